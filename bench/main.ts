@@ -1,0 +1,32 @@
+import { closest } from '../src/support/closest';
+import { events, pipelined, runs, stream } from './commands';
+import type { Bench } from './measurement';
+import { memory } from './memory';
+import { pipe } from './pipe';
+import { jsonReport, textReport } from './report';
+import { startup } from './startup';
+
+/** In the order in which they are run. */
+const benches: Record<string, Bench> = { startup, runs, pipelined, events, stream, pipe, memory };
+
+/** `npm run bench -- [names] [--json]` */
+async function main(argv: readonly string[]): Promise<number> {
+  const names = argv.filter((word) => !word.startsWith('-'));
+  const unknown = names.find((name) => !(name in benches));
+  if (unknown !== undefined) {
+    const known = Object.keys(benches);
+    const guess = closest(unknown, known);
+    process.stderr.write(`no bench ${unknown}; there are ${known.join(', ')}.`);
+    process.stderr.write(guess ? ` Did you mean ${guess}?\n` : '\n');
+    return 2;
+  }
+  const report = argv.includes('--json') ? jsonReport : textReport;
+  for (const [name, bench] of Object.entries(benches)) {
+    if (names.length > 0 && !names.includes(name)) continue;
+    process.stderr.write(`measuring ${name}\n`);
+    await bench(report);
+  }
+  return 0;
+}
+
+void main(process.argv.slice(2)).then((code) => (process.exitCode = code));

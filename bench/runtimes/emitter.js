@@ -1,0 +1,16 @@
+// Emits as many bytes as it is told, in events of the size it is told.
+const { defineRuntime, run } = require('vmre');
+
+run(() =>
+  defineRuntime({
+    name: 'emitter',
+    runCommand: ({ args }, _mode, ctx) =>
+      ctx.command(async (command) => {
+        const [total, size] = args.map(Number);
+        const chunk = Buffer.alloc(size, '.');
+        for (let left = total; left > 0; left -= size) {
+          await command.stdout(left < size ? chunk.subarray(0, left) : chunk);
+        }
+      }),
+  }),
+);

@@ -1,0 +1,10 @@
+import { option } from 'vmre';
+
+/** Configuration, in `~/.local/share/example-runtime/example-runtime.json` and with flags. */
+export class Settings {
+  @option({ description: 'Published in offers', min: 1 })
+  greeting = 'hello';
+
+  @option({ description: 'Most bytes that `write` puts out', min: 0 })
+  writeLimit = 2 ** 31;
+}

@@ -1,0 +1,44 @@
+import { openActivity, type TestActivity } from 'vmre/testing';
+
+import { ServiceRuntime } from '../src/runtime';
+
+let activity: TestActivity;
+
+afterEach(() => activity.stop());
+
+const requests = 'golem.usage.example.requests';
+
+test('the requestor administers the service and pays by usage', async () => {
+  activity = await openActivity(ServiceRuntime);
+  const { url } = JSON.parse(await activity.start()) as { url: string };
+  expect((await activity.run('service', 'info')).value).toEqual({ url });
+  expect((await fetch(`${url}/alice`)).status).toBe(403);
+
+  expect((await activity.run('user', 'add', 'alice')).code).toBe(0);
+  expect((await activity.run('user', 'add', 'bob')).code).toBe(0);
+  for (const name of ['bob', 'bob', 'alice']) {
+    expect(await (await fetch(`${url}/${name}`)).text()).toBe(`hello ${name}\n`);
+  }
+  expect((await activity.run('user', 'list', '--sort', 'requests')).value).toEqual([
+    { name: 'bob', requests: 2 },
+    { name: 'alice', requests: 1 },
+  ]);
+  expect(activity.states).toEqual([{ name: 'service', value: { url } }]);
+
+  await activity.stop();
+  expect(activity.counters.get(requests)).toBe(3);
+  await expect(fetch(url)).rejects.toThrow();
+});
+
+test('mistakes are explained', async () => {
+  activity = await openActivity(ServiceRuntime);
+  await activity.start();
+  expect(await activity.run('user', 'remove', 'carol')).toMatchObject({
+    code: 1,
+    stderr: 'there is no user carol\n',
+  });
+  await expect(activity.run('user', 'list', '--sort', 'age')).rejects.toThrow(
+    '--sort must be one of name, requests; got "age"',
+  );
+  await expect(activity.run('usr')).rejects.toThrow('Did you mean');
+});

@@ -1,0 +1,24 @@
+import type { Peer } from './peer';
+
+/** One thing that is tried on both sides; what is seen is a text. */
+export interface Probe {
+  /** What is tried. Also the name of the row in `differences.ts`, if there is one. */
+  name: string;
+  observe(peer: Peer): Promise<string>;
+}
+
+/**
+ * Several ways of trying that should make no difference.
+ *
+ * @returns what is seen in all of them, or in each
+ */
+export async function inEachWay<T>(
+  ways: readonly T[],
+  observe: (way: T) => Promise<string>,
+): Promise<string> {
+  const seen: [T, string][] = [];
+  for (const way of ways) seen.push([way, await observe(way)]);
+  const [first] = seen;
+  if (seen.every(([, text]) => text === first?.[1])) return first?.[1] ?? '';
+  return seen.map(([way, text]) => `${String(way)}: ${text}`).join('; ');
+}

@@ -1,0 +1,6 @@
+/** What hooks of a name said on stderr. */
+export const toldBy = (hook: string, stderr: string): string[] =>
+  stderr
+    .split('\n')
+    .filter((line) => line.startsWith(`${hook} {`))
+    .map((line) => line.slice(hook.length + 1));

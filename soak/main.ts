@@ -1,0 +1,51 @@
+import { closest } from '../src/support/closest';
+import { ends } from './ends';
+import { frames } from './frames';
+import { output } from './output';
+import { Random } from './random';
+import type { Suite } from './suite';
+
+const suites: Record<string, Suite> = { frames, ends, output };
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
+function numberAfter(argv: readonly string[], flag: string): number | undefined {
+  const at = argv.indexOf(flag);
+  return at < 0 ? undefined : Number(argv[at + 1]);
+}
+
+/** `npm run soak -- NAME --count N [--seed S]`; a round's own seed and `--count 1` replay it. */
+async function main(argv: readonly string[]): Promise<number> {
+  const [name = ''] = argv;
+  const suite = suites[name];
+  if (!suite) {
+    const guess = closest(name, Object.keys(suites));
+    for (const [each, { describe, full }] of Object.entries(suites)) {
+      process.stderr.write(`${each}: ${describe}; ${full} rounds in full\n`);
+    }
+    process.stderr.write(guess ? `no suite ${name}. Did you mean ${guess}?\n` : '');
+    return 2;
+  }
+  const count = numberAfter(argv, '--count') ?? suite.full;
+  const seed = numberAfter(argv, '--seed') ?? Math.floor(Math.random() * 2 ** 31);
+  print(`${name}: ${count} rounds from seed ${seed}`);
+  const begin = performance.now();
+  for (let round = 0; round < count; round += 1) {
+    const own = seed + round;
+    try {
+      await suite.round(new Random(own));
+    } catch (error) {
+      print(
+        `${name}: round ${round} failed; replay: npm run soak -- ${name} --count 1 --seed ${own}`,
+      );
+      print(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      return 1;
+    }
+    if ((round + 1) % Math.ceil(count / 20) === 0)
+      process.stderr.write(`${round + 1} of ${count}\n`);
+  }
+  print(`${name}: ${count} rounds passed in ${((performance.now() - begin) / 1000).toFixed(1)} s`);
+  return 0;
+}
+
+void main(process.argv.slice(2)).then((code) => (process.exitCode = code));

@@ -1,0 +1,125 @@
+import type { RuntimeDefinition } from '../../runtime/definition';
+import type { ConfigSource, Overrides } from '../../runtime/config/config-source';
+import { schemaFields } from '../../runtime/config/schema-config';
+import { bindArguments } from '../../runtime/fields/bind-arguments';
+import { leavesOf, type Field } from '../../runtime/fields/field';
+import {
+  givenText,
+  parseArguments,
+  type ParsedArguments,
+} from '../../runtime/fields/parse-arguments';
+import { hostOptions, supervisorFields, SupervisorOptions } from '../../runtime/host-options';
+import { commandNames, type CommandName, type Invocation } from '../../runtime/session/invocation';
+import { closest, didYouMean } from '../../support/closest';
+import { VmreError } from '../../support/errors/vmre-error';
+
+/** What a command line asks for. */
+export type Wish =
+  | { kind: 'help'; command?: CommandName }
+  | { kind: 'version' }
+  | { kind: 'command'; invocation: Invocation; warnings: string[] };
+
+/** The options of one runtime, by whom they belong to. */
+export interface OptionSet {
+  supervisor: readonly Field[];
+  cli: readonly Field[];
+  config: readonly Field[];
+}
+
+const isCommand = (word: string): word is CommandName => commandNames.includes(word as never);
+
+/** All options that a runtime takes in front of the command. */
+export async function optionSet({ cli, config }: RuntimeDefinition): Promise<OptionSet> {
+  return { supervisor: supervisorFields, cli: cli.fields, config: await configFields(config) };
+}
+
+const configFields = async (source: ConfigSource): Promise<Field[]> =>
+  source.kind === 'class' ? leavesOf(source.fields) : schemaFields(source.schema);
+
+/**
+ * Understands a command line as a supervisor makes it: options, then the command, then arguments
+ * that belong to the requestor and are taken as they are, but for one `--` in front of them.
+ *
+ * @throws VMRE_COMMAND_MISSING, VMRE_COMMAND_UNKNOWN, VMRE_OPTION_*
+ */
+export async function readCommandLine(
+  argv: readonly string[],
+  definition: RuntimeDefinition,
+  env: NodeJS.ProcessEnv,
+): Promise<Wish> {
+  const set = await optionSet(definition);
+  const fields = [...set.supervisor, ...set.cli, ...set.config];
+  const wordsNeeded = set.cli.filter((field) => field.positional && field.required).length;
+  const parsed = parseArguments(argv, fields, { isEnd: isCommand, wordsNeeded });
+  const command = argv[parsed.end];
+  const rest = argv.slice(parsed.end + 1);
+  const asked = parsed.unknown.map((option) => option.split(' ')[0]);
+  if (asked.includes('--help') || asked.includes('-h')) return { kind: 'help' };
+  if (asked.includes('--version') || asked.includes('-V')) return { kind: 'version' };
+  if (command === undefined || !isCommand(command)) throw noCommand(parsed);
+  if (wantsHelp(command, rest)) return { kind: 'help', command };
+  refuseSpareWords(parsed, set.cli);
+  const supervisor = await bindArguments(SupervisorOptions, set.supervisor, justGiven(parsed), env);
+  return {
+    kind: 'command',
+    invocation: {
+      command,
+      args: rest[0] === '--' ? rest.slice(1) : rest,
+      cli: await bindArguments(definition.cli.type, set.cli, parsed, env),
+      host: hostOptions(supervisor, parsed.unknown),
+      workdir: supervisor.workdir,
+      configPath: supervisor.config,
+      configFlags: configFlags(set.config, parsed),
+    },
+    warnings: parsed.unknown.map((option) => unknownOption(option, fields)),
+  };
+}
+
+const justGiven = ({ given }: ParsedArguments): Pick<ParsedArguments, 'given' | 'words'> => ({
+  given,
+  words: [],
+});
+
+/**
+ * START arguments come from the requestor, who must not be able to make a runtime print its help
+ * instead of starting. The others are asked for help by people.
+ */
+const wantsHelp = (command: CommandName, [first, ...more]: readonly string[]): boolean =>
+  command !== 'start' && more.length === 0 && (first === '--help' || first === '-h');
+
+function configFlags(fields: readonly Field[], { given }: ParsedArguments): Overrides['flags'] {
+  const flags = new Map<string, string | string[]>();
+  for (const field of fields) {
+    const text = field.flag === undefined ? undefined : givenText(field, given.get(field.flag));
+    if (text !== undefined) flags.set(field.flag as string, text);
+  }
+  return flags;
+}
+
+function noCommand({ words }: ParsedArguments): VmreError {
+  const known = commandNames.join(', ');
+  // The misspelt word is the one that comes closest to a command.
+  const word = words.find((each) => closest(each, commandNames)) ?? words.at(-1);
+  if (word === undefined) {
+    return new VmreError('VMRE_COMMAND_MISSING', `no command is given; there are ${known}`);
+  }
+  const hint = `There are ${known}.`;
+  const text = `unknown command: ${word}.${didYouMean(word, commandNames)}`;
+  return new VmreError('VMRE_COMMAND_UNKNOWN', text, { hint });
+}
+
+function refuseSpareWords({ words }: ParsedArguments, cli: readonly Field[]): void {
+  const places = cli.filter((field) => field.positional);
+  if (places.some((field) => Array.isArray(field.type)) || words.length <= places.length) return;
+  const spare = words.slice(places.length);
+  throw new VmreError(
+    'VMRE_COMMAND_UNKNOWN',
+    `unknown word in front of the command: ${spare.join(' ')}.${didYouMean(spare[0] ?? '', commandNames)}`,
+  );
+}
+
+function unknownOption(option: string, fields: readonly Field[]): string {
+  const [name = ''] = option.split(/[= ]/);
+  const flags = fields.flatMap(({ flag }) => (flag === undefined ? [] : [`--${flag}`]));
+  return `unknown option ${name} is passed on unread.${didYouMean(name, flags)}`;
+}

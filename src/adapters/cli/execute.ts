@@ -1,0 +1,119 @@
+import { signalNumber } from '../../process/exit-status';
+import { DEFAULT_MAX_FRAME_BYTES, type RuntimeDefinition } from '../../runtime/definition';
+import { nullSink } from '../../runtime/events/event';
+import { identify } from '../../runtime/session/identity';
+import type { CommandName, Invocation } from '../../runtime/session/invocation';
+import { openSession, type SessionRequest } from '../../runtime/session/open-session';
+import type { RuntimeSession } from '../../runtime/session/runtime-session';
+import { ExitCode } from '../../support/errors/codes';
+import { stackOf, VmreError } from '../../support/errors/vmre-error';
+import type { World } from '../world';
+import { readCommandLine } from './command-line';
+import { helpText } from './help';
+import { performOneShot, staysAfterStart } from './one-shot';
+import { runOneCommand, StdioSink } from './run-command';
+
+/** One execution of a runtime, from its command line to its exit code. */
+export class Execution {
+  private session: RuntimeSession | undefined;
+
+  constructor(
+    private readonly world: World,
+    private readonly load: () => RuntimeDefinition | Promise<RuntimeDefinition>,
+  ) {}
+
+  /** What is waited for, for the message when nothing is left that could bring it about. */
+  get pending(): string {
+    return this.session?.pendingHook ?? 'the runtime';
+  }
+
+  /** The last thing before an exit without notice. */
+  killChildren(): void {
+    this.session?.killChildren();
+  }
+
+  /** @returns the exit code; never throws */
+  async run(): Promise<number> {
+    try {
+      return await this.perform(await this.load());
+    } catch (thrown) {
+      const error = VmreError.from(thrown, 'VMRE_HOOK_FAILED');
+      this.world.stderr.write(`${error.describe()}\n`);
+      return error.exitCode;
+    }
+  }
+
+  private async perform(definition: RuntimeDefinition): Promise<number> {
+    const { world } = this;
+    const wish = await readCommandLine(world.argv, definition, world.env);
+    if (wish.kind === 'command') {
+      for (const warning of wish.warnings) world.stderr.write(`warning: ${warning}\n`);
+      return this.obey(definition, wish.invocation);
+    }
+    const identity = identify(definition, world, undefined);
+    const text =
+      wish.kind === 'help'
+        ? await helpText(definition, identity, world.columns)
+        : `${identity.name} ${identity.version}`;
+    await world.output.printLine(text);
+    return ExitCode.Ok;
+  }
+
+  private async obey(definition: RuntimeDefinition, invocation: Invocation): Promise<number> {
+    const { world } = this;
+    const request = { definition, invocation, surroundings: world };
+    if (staysAfterStart(invocation.command, definition)) {
+      const limit = definition.options.maxFrameBytes ?? DEFAULT_MAX_FRAME_BYTES;
+      const { serveRuntimeApi } =
+        require('../runtime-api/serve') as typeof import('../runtime-api/serve');
+      return serveRuntimeApi(world, limit, async (sink, onShutdown) => {
+        const session = await this.open({ ...request, sink, onShutdown });
+        world.keepPrinted(session.context.log); // providers throw the stderr of servers away
+        return session;
+      });
+    }
+    return new Promise((resolve, reject) => {
+      const leave = (code: number): void => {
+        void Promise.resolve(this.session?.close()).then(() => resolve(code));
+      };
+      const release = this.leaveOnTrouble(invocation.command, leave);
+      this.once(request, leave).finally(release).then(resolve, reject);
+    });
+  }
+
+  private async open(request: SessionRequest): Promise<RuntimeSession> {
+    this.session = await openSession(request);
+    return this.session;
+  }
+
+  private async once(
+    request: Omit<SessionRequest, 'sink' | 'onShutdown'>,
+    onShutdown: (code: number) => void,
+  ): Promise<number> {
+    const { command } = request.invocation;
+    const sink = command === 'run' ? new StdioSink(this.world) : nullSink;
+    const session = await this.open({ ...request, sink, onShutdown });
+    try {
+      return sink instanceof StdioSink
+        ? await runOneCommand(session, sink, this.world)
+        : await performOneShot(command, session, this.world);
+    } finally {
+      await session.close();
+    }
+  }
+
+  private leaveOnTrouble(command: CommandName, leave: (code: number) => void): () => void {
+    const releaseUncaught = this.world.onUncaught((thrown) => {
+      const error = VmreError.from(thrown, 'VMRE_UNCAUGHT');
+      this.world.stderr.write(`${error.describe()}\n${stackOf(thrown)}\n`);
+      leave(error.exitCode);
+    });
+    // A single command is told of signals itself, and ends with them.
+    if (command === 'run') return releaseUncaught;
+    const releaseSignals = this.world.onSignal((signal) => leave(128 + signalNumber(signal)));
+    return () => {
+      releaseUncaught();
+      releaseSignals();
+    };
+  }
+}

@@ -1,0 +1,38 @@
+import { writeSync } from 'node:fs';
+
+import { VmreError } from '../../support/errors/vmre-error';
+import type { Execution } from './execute';
+
+const STDERR = 2;
+
+/**
+ * Watches for ends that would look like a success: a process that runs out of work while a hook still
+ * waits, and one that the author's code exits. A supervisor takes exit code 0 for an answer.
+ *
+ * @returns how to say that the execution is over
+ */
+export function guardExit(execution: Execution): () => void {
+  const report = (error: VmreError): void => {
+    writeSync(STDERR, `${error.describe()}\n`);
+    process.exitCode = error.exitCode;
+  };
+  const outOfWork = (): void => {
+    over();
+    const text = `${execution.pending} waits for something that can no longer happen`;
+    report(new VmreError('VMRE_HOOK_STUCK', text));
+  };
+  const exited = (code: number): void => {
+    over();
+    execution.killChildren();
+    if (code !== 0) return;
+    const text = `process.exit() was called while ${execution.pending} was not done`;
+    report(new VmreError('VMRE_EXIT_IN_HOOK', text));
+  };
+  const over = (): void => {
+    process.off('beforeExit', outOfWork);
+    process.off('exit', exited);
+  };
+  process.on('beforeExit', outOfWork);
+  process.on('exit', exited);
+  return over;
+}

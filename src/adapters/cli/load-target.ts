@@ -1,0 +1,55 @@
+import {
+  definitionOf,
+  isRuntimeTarget,
+  type RuntimeDefinition,
+  type RuntimeFactory,
+  type RuntimeTarget,
+} from '../../runtime/definition';
+import type { AnyRuntime } from '../../runtime/runtime';
+import { VmreError } from '../../support/errors/vmre-error';
+import { isRecord } from '../../support/json';
+
+/**
+ * A runtime, or a function that loads it: `() => import('./runtime')`. Only a function lets stdout be
+ * guarded before the runtime's own modules, and theirs, are loaded.
+ */
+export type RunTarget<R extends AnyRuntime = AnyRuntime> = RuntimeTarget<R> | (() => unknown);
+
+/** What can be said of a runtime when it is run. */
+export interface RunOptions<R extends AnyRuntime> {
+  /** Makes the instance, for a class whose constructor wants arguments. */
+  create?: RuntimeFactory<R>;
+}
+
+/** @throws VMRE_DEFINITION_INVALID, and what the loading function throws */
+export async function loadTarget<R extends AnyRuntime>(
+  target: RunTarget<R>,
+  { create }: RunOptions<R>,
+): Promise<RuntimeDefinition> {
+  const found = isRuntimeTarget(target) ? target : pick(await loading(target)());
+  const definition = definitionOf(found as RuntimeTarget<R>);
+  return create ? { ...definition, create } : definition;
+}
+
+function loading(target: unknown): () => unknown {
+  const isClass = typeof target === 'function' && /^class\b/.test(String(target));
+  if (typeof target === 'function' && !isClass) return target as () => unknown;
+  const what = isClass ? `the class ${(target as { name: string }).name}` : String(target);
+  throw new VmreError('VMRE_DEFINITION_INVALID', `${what} does not extend Runtime`, {
+    hint: 'Pass a class that does, what defineRuntime returned, or a function that loads one.',
+  });
+}
+
+/** The runtime of a module: its default export, or its only export that is one. */
+function pick(loaded: unknown): RuntimeTarget {
+  if (isRuntimeTarget(loaded)) return loaded;
+  const exported = isRecord(loaded) ? loaded : {};
+  const candidates = [exported['default'], ...Object.values(exported)].filter(isRuntimeTarget);
+  const [first] = candidates;
+  if (first && candidates.every((each) => each === first)) return first;
+  throw new VmreError(
+    'VMRE_DEFINITION_INVALID',
+    `the module to run exports ${first ? 'several runtimes' : 'no runtime'}`,
+    { hint: 'Export one class that extends Runtime, or make it the default export.' },
+  );
+}

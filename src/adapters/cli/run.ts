@@ -1,0 +1,97 @@
+import type { Readable, Writable } from 'node:stream';
+
+import type { AnyRuntime } from '../../runtime/runtime';
+import { processWorld } from '../process-world';
+import type { ProtocolOutput, World } from '../world';
+import { Execution } from './execute';
+import { guardExit } from './exit-guard';
+import { loadTarget, type RunOptions, type RunTarget } from './load-target';
+
+/**
+ * Runs a runtime as this process: understands the command line, does what it asks for, and ends the
+ * process with an exit code that a supervisor understands. The one call in the main file of a
+ * runtime.
+ *
+ * @param target the class, or better a function that loads it: `run(() => import('./runtime'))`
+ * keeps what is printed while loading off stdout too
+ */
+export async function run<R extends AnyRuntime>(
+  target: RunTarget<R>,
+  options: RunOptions<R> = {},
+): Promise<void> {
+  const world = processWorld();
+  const execution = new Execution(world, () => loadTarget(target, options));
+  const over = guardExit(execution);
+  const code = await execution.run();
+  over();
+  process.exitCode = code;
+  await world.flushStderr();
+  // Everything was handed to the operating system; what the author left open must not keep us.
+  // eslint-disable-next-line n/no-process-exit
+  process.exit(code);
+}
+
+/** Parts of the world to replace in {@link runWith}; the rest is that of the process. */
+export interface Environment {
+  /** Arguments after the program. */
+  argv?: readonly string[];
+  env?: NodeJS.ProcessEnv;
+  /** Default of `--workdir`. */
+  cwd?: string;
+  stdin?: Readable;
+  /** Receives the protocol. Default: stdout, which is then taken from everybody else. */
+  stdout?: Writable;
+  stderr?: Writable;
+  /** Where to look for package.json, for name and version: a file or directory. */
+  programPath?: string;
+  /** Name of the runtime, over every other source. */
+  runtimeName?: string;
+  /** Directory of configuration and data. Default: that of the user. */
+  dataDirectory?: (name: string) => string;
+  /** Log file, or false for none. Default: `logs/<name>.log` in the work directory. */
+  logFile?: string | false;
+}
+
+/**
+ * Runs a runtime in an environment of the caller's choice, without ending the process.
+ *
+ * @returns the exit code that `run` would end the process with
+ */
+export async function runWith<R extends AnyRuntime>(
+  environment: Environment,
+  target: RunTarget<R>,
+  options: RunOptions<R> = {},
+): Promise<number> {
+  return new Execution(worldOf(environment), () => loadTarget(target, options)).run();
+}
+
+function worldOf({ stdout, ...given }: Environment): World {
+  if (!stdout) return Object.assign(Object.create(processWorld()) as World, definedOnly(given));
+  const quiet = (): (() => void) => () => undefined;
+  const fallback: World = {
+    argv: [],
+    env: {},
+    cwd: process.cwd(),
+    programPath: process.cwd(),
+    stdin: process.stdin,
+    stderr: process.stderr,
+    output: outputTo(stdout),
+    keepPrinted: () => undefined,
+    onSignal: quiet,
+    onUncaught: quiet,
+  };
+  return { ...fallback, ...definedOnly(given) };
+}
+
+function outputTo(stdout: Writable): ProtocolOutput {
+  return {
+    printLine: (text) =>
+      new Promise((resolve, reject) => {
+        stdout.write(`${text}\n`, (error) => (error ? reject(error) : resolve()));
+      }),
+    stream: () => stdout,
+  };
+}
+
+const definedOnly = <T extends object>(values: T): T =>
+  Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as T;

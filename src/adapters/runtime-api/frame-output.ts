@@ -1,0 +1,139 @@
+import type { Writable } from 'node:stream';
+
+import type { Response } from './messages';
+import { WireWriter } from './wire-writer';
+import { writeOutputHeader, writeResponse } from './write-response';
+
+/** Above this, those who write are asked to wait. */
+const HIGH_WATER = 512 * 1024;
+/** A write of this size is begun at once: while it is taken, the next one is gathered. */
+const WRITE_BYTES = 128 * 1024;
+/** Above this, somebody does not wait. */
+const OVERFULL = 64 * 1024 * 1024;
+/** Frames up to this size are gathered in one buffer. */
+const GATHER_BYTES = 48 * 1024;
+/** Smaller output is cheaper to copy than to send as a piece of its own. */
+const COPY_BYTES = 2 * 1024;
+
+/**
+ * Frames on their way out, in order. What is written in one turn of the event loop leaves in one
+ * write; large output is sent from where it is. Nothing is dropped while the stream works.
+ */
+export class FrameOutput {
+  private readonly writer = new WireWriter();
+  private pieces: Uint8Array[] = [];
+  /** Bytes in `pieces`. */
+  private pieceBytes = 0;
+  private isScheduled = false;
+  private isBroken = false;
+  private room: { promise: Promise<void>; resolve: () => void } | undefined;
+
+  /** @param onBroken told once when the reader is gone; everything after that is dropped */
+  constructor(
+    private readonly stream: Writable,
+    onBroken: (error: Error) => void,
+  ) {
+    const broken = (error: Error): void => {
+      if (this.isBroken) return;
+      this.isBroken = true;
+      this.pieces = [];
+      this.pieceBytes = 0;
+      this.makeRoom();
+      onBroken(error);
+    };
+    stream.on('error', broken);
+    stream.on('close', () => broken(new Error('the stream was closed')));
+  }
+
+  /** Bytes that were not handed to the operating system. */
+  get pendingBytes(): number {
+    return this.pieceBytes + this.writer.length + this.stream.writableLength;
+  }
+
+  get isOverfull(): boolean {
+    return this.pendingBytes > OVERFULL;
+  }
+
+  response(response: Response): void {
+    writeResponse(this.writer, response);
+    this.gather();
+  }
+
+  /** @returns nothing when there is room for more, else a promise that settles when there is */
+  output(pid: number, stream: 'stdout' | 'stderr', data: Uint8Array): Promise<void> | undefined {
+    writeOutputHeader(this.writer, pid, stream, data.length);
+    if (data.length <= COPY_BYTES) {
+      this.writer.raw(data);
+    } else {
+      this.endPiece();
+      this.addPiece(data);
+    }
+    this.gather();
+    return this.waitForRoom();
+  }
+
+  /** Settles when everything written so far was handed to the operating system, or cannot be. */
+  async drained(): Promise<void> {
+    this.flush();
+    if (this.isBroken || this.stream.writableLength === 0) return;
+    await new Promise<void>((resolve) => {
+      this.stream.write(new Uint8Array(), () => resolve());
+      this.stream.once('close', resolve);
+    });
+  }
+
+  private gather(): void {
+    if (this.writer.length > GATHER_BYTES) this.endPiece();
+    if (this.isScheduled) return;
+    this.isScheduled = true;
+    setImmediate(() => {
+      this.isScheduled = false;
+      this.flush();
+    });
+  }
+
+  private endPiece(): void {
+    if (this.writer.length > 0) this.addPiece(this.writer.take());
+  }
+
+  private addPiece(piece: Uint8Array): void {
+    this.pieces.push(piece);
+    this.pieceBytes += piece.length;
+  }
+
+  private flush(): void {
+    this.endPiece();
+    const { pieces, stream } = this;
+    this.pieces = [];
+    this.pieceBytes = 0;
+    if (this.isBroken || pieces.length === 0) return;
+    const last = pieces.length - 1;
+    stream.cork();
+    for (const [index, piece] of pieces.entries()) {
+      if (index < last) stream.write(piece);
+      else stream.write(piece, this.onTaken);
+    }
+    stream.uncork();
+  }
+
+  private readonly onTaken = (): void => {
+    if (this.pendingBytes < HIGH_WATER) this.makeRoom();
+  };
+
+  private waitForRoom(): Promise<void> | undefined {
+    if (this.room) return this.room.promise;
+    if (this.pieceBytes + this.writer.length >= WRITE_BYTES) this.flush();
+    if (this.pendingBytes < HIGH_WATER || this.isBroken) return undefined;
+    this.flush();
+    let resolve = (): void => undefined;
+    const promise = new Promise<void>((settle) => (resolve = settle));
+    this.room = { promise, resolve };
+    return promise;
+  }
+
+  private makeRoom(): void {
+    const { room } = this;
+    this.room = undefined;
+    room?.resolve();
+  }
+}

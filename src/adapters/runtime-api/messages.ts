@@ -1,0 +1,94 @@
+import type { Uint64 } from './wire-writer';
+
+export type { Uint64 } from './wire-writer';
+
+/**
+ * The messages of Golem's Runtime API, package `ya_runtime_api`, as plain values. A message that
+ * allows one of several parts has it in `command` or `kind`, told apart by `type`.
+ */
+
+/** How much of an output is kept until the end; no present supervisor sends it. */
+export interface OutputLimit {
+  atEnd?: number;
+}
+
+export interface NetworkMessage {
+  addr: string;
+  gateway: string;
+  mask: string;
+  ifAddr: string;
+}
+
+/** `NetworkInterface`; a number that is neither comes from a newer supervisor. */
+export const NetworkInterface = { Vpn: 0, Inet: 1 } as const;
+
+export type RequestCommand =
+  | { type: 'hello'; version: string }
+  | {
+      type: 'run';
+      bin: string;
+      args: string[];
+      workDir: string;
+      stdout?: OutputLimit;
+      stderr?: OutputLimit;
+    }
+  | { type: 'kill'; pid: Uint64; signal: number }
+  | {
+      type: 'network';
+      networks: NetworkMessage[];
+      hosts: Record<string, string>;
+      interface: number;
+    }
+  | { type: 'shutdown' };
+
+/** From the supervisor to the runtime. */
+export interface Request {
+  id: Uint64;
+  /** Undefined when there is none, or one that this version does not know. */
+  command?: RequestCommand;
+}
+
+/** `Response.Error`; the code is one of `WireCode`, or something else from a foreign runtime. */
+export interface ErrorMessage {
+  type: 'error';
+  code: number;
+  message: string;
+  context: Record<string, string>;
+}
+
+/** The choice of `Response.CreateNetwork`; undefined for none. */
+export interface EndpointMessage {
+  type: 'unixStream' | 'unixDatagram' | 'udpDatagram' | 'tcpListener' | 'tcpStream';
+  address: string;
+}
+
+export interface ProcessStatus {
+  type: 'status';
+  pid: Uint64;
+  running: boolean;
+  returnCode: number;
+  stdout: Uint8Array;
+  stderr: Uint8Array;
+}
+
+export type RuntimeStatusKind =
+  | { type: 'state'; name: string; value: Uint8Array }
+  | { type: 'counter'; name: string; value: number };
+
+export type ResponseCommand =
+  | ErrorMessage
+  | { type: 'hello'; version: string }
+  | { type: 'run'; pid: Uint64 }
+  | { type: 'kill' }
+  | { type: 'shutdown' }
+  | ProcessStatus
+  | { type: 'runtimeStatus'; kind?: RuntimeStatusKind }
+  | { type: 'network'; endpoint?: EndpointMessage };
+
+/** From the runtime to the supervisor: an answer, or an event. */
+export interface Response {
+  event: boolean;
+  /** Of the request that is answered; 0 in events. */
+  id: Uint64;
+  command?: ResponseCommand;
+}

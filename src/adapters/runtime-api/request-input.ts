@@ -1,0 +1,57 @@
+import type { Readable } from 'node:stream';
+
+import { ExitCode } from '../../support/errors/codes';
+import { VmreError } from '../../support/errors/vmre-error';
+import type { Ending } from './ending';
+import type { FrameOutput } from './frame-output';
+import { FrameSplitter } from './frame-splitter';
+
+/** After this much unread output no more requests are read: whoever asks has to listen. */
+const UNREAD_LIMIT = 4 * 1024 * 1024;
+
+/** Reads requests until the input ends or breaks the protocol. */
+export class RequestInput {
+  /** Settles with the reason when nothing more is read. */
+  readonly ended: Promise<Ending>;
+  private readonly splitter: FrameSplitter;
+  private finish!: (ending: Ending) => void;
+
+  constructor(
+    private readonly source: Readable,
+    private readonly frames: FrameOutput,
+    maxFrameBytes: number,
+    onFrame: (frame: Buffer) => void,
+  ) {
+    this.ended = new Promise((resolve) => (this.finish = resolve));
+    this.splitter = new FrameSplitter(maxFrameBytes, onFrame);
+    source.on('data', (chunk: Buffer) => this.guard(() => this.read(chunk)));
+    source.on('end', () => this.guard(() => this.end()));
+    source.on('close', () => this.guard(() => this.end()));
+    source.on('error', (error) => this.fail(VmreError.from(error, 'VMRE_FRAME_TRUNCATED')));
+  }
+
+  private read(chunk: Buffer): void {
+    this.splitter.push(chunk);
+    if (this.frames.pendingBytes < UNREAD_LIMIT) return;
+    this.source.pause();
+    void this.frames.drained().then(() => this.source.resume());
+  }
+
+  private end(): void {
+    this.splitter.end();
+    this.finish({ exitCode: ExitCode.Ok, supervisor: 'has left' });
+  }
+
+  private guard(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      this.fail(VmreError.from(error, 'VMRE_FRAME_MALFORMED'));
+    }
+  }
+
+  private fail(error: VmreError): void {
+    this.source.removeAllListeners('data').pause();
+    this.finish({ exitCode: error.exitCode, error, supervisor: 'is there' });
+  }
+}

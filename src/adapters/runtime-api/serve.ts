@@ -1,0 +1,143 @@
+import { signalNumber } from '../../process/exit-status';
+import { STOP_LIMIT_MS } from '../../runtime/deadlines';
+import type { EventSink } from '../../runtime/events/event';
+import type { RuntimeSession } from '../../runtime/session/runtime-session';
+import { settledWithin } from '../../support/deadline';
+import { ExitCode } from '../../support/errors/codes';
+import { VmreError } from '../../support/errors/vmre-error';
+import type { World } from '../world';
+import { End, type Ending } from './ending';
+import { FrameOutput } from './frame-output';
+import { FrameSink } from './frame-sink';
+import { RequestInput } from './request-input';
+import { RuntimeApiServer } from './server';
+
+/** A supervisor kills a runtime whose shutdown was answered; one that does not is not waited for. */
+const AFTER_SHUTDOWN_MS = 5000;
+/** A supervisor drops what it has not read when a runtime ends by itself. */
+const BEFORE_EXIT_MS = 100;
+/** For the last answer, after everything else was taken. */
+const LAST_FLUSH_MS = 400;
+
+/** Makes the session, once there is a sink for its events. */
+export type OpenSession = (
+  sink: EventSink,
+  onShutdown: (code: number) => void,
+) => Promise<RuntimeSession>;
+
+/**
+ * Serves the Runtime API until the supervisor asks for the end, leaves, or breaks the protocol, or
+ * until the runtime ends by itself. Stops the runtime in every case.
+ *
+ * @returns the exit code of the process
+ */
+export async function serveRuntimeApi(
+  world: World,
+  maxFrameBytes: number,
+  openSession: OpenSession,
+): Promise<number> {
+  const end = new End();
+  const frames = new FrameOutput(world.output.stream(), () =>
+    end.because({ exitCode: ExitCode.Ok, supervisor: 'has left' }),
+  );
+  const release = endOnSignals(world, end);
+  const opened = openSession(new FrameSink(frames), (exitCode) =>
+    end.because({ exitCode, supervisor: 'is there' }),
+  );
+  const stop = once(() => stopWithinLimit(opened, frames, end));
+  const server = new RuntimeApiServer(startServing(opened, end), frames, async () => {
+    end.because({ exitCode: ExitCode.Ok, supervisor: 'awaits answer' });
+    await stop();
+  });
+  const input = new RequestInput(world.stdin, frames, maxFrameBytes, (frame) =>
+    server.receive(frame),
+  );
+  void input.ended.then(end.because);
+  const cause = await end.cause;
+  const problems = await stop();
+  await leave(cause, frames, input);
+  release();
+  return report(world, cause, problems);
+}
+
+/** Signals are treated as a shutdown, a second one as an order; what nobody caught ends it too. */
+function endOnSignals(world: World, end: End): () => void {
+  let signals = 0;
+  const releaseSignals = world.onSignal((signal) => {
+    signals += 1;
+    if (signals > 1) end.hurry();
+    end.because({ exitCode: 128 + signalNumber(signal), supervisor: 'is there' });
+  });
+  const releaseUncaught = world.onUncaught((thrown) => {
+    const error = VmreError.from(thrown, 'VMRE_UNCAUGHT');
+    end.because({ exitCode: ExitCode.Uncaught, error, supervisor: 'is there' });
+  });
+  return () => {
+    releaseSignals();
+    releaseUncaught();
+  };
+}
+
+/** Requests wait for the start, and are told of its failure. */
+function startServing(opened: Promise<RuntimeSession>, end: End): Promise<RuntimeSession> {
+  const serving = opened.then(async (session) => {
+    await session.startServing();
+    return session;
+  });
+  serving.catch((thrown: unknown) => {
+    const error = VmreError.from(thrown, 'VMRE_HOOK_FAILED');
+    end.because({ exitCode: error.exitCode, error, supervisor: 'is there' });
+  });
+  return serving;
+}
+
+/** Stops the session and lets everything out that it published, but not for ever. */
+async function stopWithinLimit(
+  opened: Promise<RuntimeSession>,
+  frames: FrameOutput,
+  { hurried }: End,
+): Promise<VmreError[]> {
+  let session: RuntimeSession | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => (timer = setTimeout(resolve, STOP_LIMIT_MS)));
+  const cut = Promise.race([limit, hurried]).then(() => {
+    session?.killChildren();
+    const text = `stopping was cut short, after ${STOP_LIMIT_MS / 1000} s or by a second signal`;
+    return [new VmreError('VMRE_STOP_OVERRUN', text)];
+  });
+  const stopped = (async () => {
+    session = await opened.catch(() => undefined);
+    const problems = (await session?.stop()) ?? [];
+    await frames.drained();
+    return problems;
+  })();
+  try {
+    return await Promise.race([stopped, cut]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Gives the supervisor time to read the last frames, or to kill us as it does after a shutdown. */
+async function leave(
+  { supervisor }: Ending,
+  frames: FrameOutput,
+  input: RequestInput,
+): Promise<void> {
+  await new Promise(setImmediate); // whoever waited for the stop has answered now
+  await settledWithin(frames.drained(), LAST_FLUSH_MS);
+  if (supervisor === 'has left') return;
+  const patience = supervisor === 'awaits answer' ? AFTER_SHUTDOWN_MS : BEFORE_EXIT_MS;
+  await settledWithin(input.ended, patience);
+}
+
+function report(world: World, { exitCode, error }: Ending, problems: VmreError[]): number {
+  const all = error ? [error, ...problems] : problems;
+  for (const each of all) world.stderr.write(`${each.describe()}\n`);
+  return exitCode || (problems[0]?.exitCode ?? ExitCode.Ok);
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}

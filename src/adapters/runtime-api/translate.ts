@@ -1,0 +1,58 @@
+import { withoutProgramName, type RunProcess } from '../../runtime/commands/command-request';
+import { addressText, type Endpoint } from '../../runtime/network/endpoint';
+import type { NetworkRequest } from '../../runtime/network/network-request';
+import { errorCodes, WireCode } from '../../support/errors/codes';
+import { VmreError } from '../../support/errors/vmre-error';
+import {
+  NetworkInterface,
+  type EndpointMessage,
+  type ErrorMessage,
+  type RequestCommand,
+} from './messages';
+
+type Command<T extends RequestCommand['type']> = Extract<RequestCommand, { type: T }>;
+
+/** A RUN in the author's terms: over this protocol the arguments begin with the program's name. */
+export function toRunProcess({ bin, args, workDir }: Command<'run'>): RunProcess {
+  return { bin, args: withoutProgramName(bin, args), workDir };
+}
+
+/** @throws VMRE_NOT_SUPPORTED for a kind of network that a newer supervisor may know */
+export function toNetworkRequest(request: Command<'network'>): NetworkRequest {
+  const { Vpn, Inet } = NetworkInterface;
+  if (request.interface !== Vpn && request.interface !== Inet) {
+    const text = `there is no network interface of kind ${request.interface}`;
+    throw new VmreError('VMRE_NOT_SUPPORTED', text);
+  }
+  return {
+    kind: request.interface === Vpn ? 'vpn' : 'inet',
+    networks: request.networks.map(({ addr, gateway, mask, ifAddr }) => ({
+      address: addr,
+      gateway,
+      mask,
+      interfaceAddress: ifAddr,
+    })),
+    hosts: request.hosts,
+  };
+}
+
+export function fromEndpoint(endpoint: Endpoint): EndpointMessage {
+  const address = 'path' in endpoint ? endpoint.path : addressText(endpoint.address);
+  return { type: endpoint.kind, address };
+}
+
+/** An error as it crosses the wire: no stack, no cause; texts of its data as the context. */
+export function fromError(thrown: unknown): ErrorMessage {
+  const error = VmreError.from(thrown, 'VMRE_HOOK_FAILED');
+  const context: Record<string, string> = { code: error.code, hint: error.hint };
+  for (const [key, value] of Object.entries(error.data)) context[key] = String(value);
+  return { type: 'error', code: errorCodes[error.code].wire, message: error.message, context };
+}
+
+/** The answer to a request without a command, or with one of a newer protocol. */
+export const unknownCommand: ErrorMessage = {
+  type: 'error',
+  code: WireCode.Internal,
+  message: 'unknown command',
+  context: {},
+};

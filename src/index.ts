@@ -1,0 +1,51 @@
+/** VMRE: write a compute runtime as a class. See docs/get-started.md. */
+export { run, runWith, type Environment } from './adapters/cli/run';
+export type { RunOptions, RunTarget } from './adapters/cli/load-target';
+
+export {
+  Runtime,
+  type AnyRuntime,
+  type Awaitable,
+  type CliOf,
+  type ConfigOf,
+} from './runtime/runtime';
+export { RuntimeMode } from './runtime/runtime-mode';
+export { cli, config, RuntimeDef } from './runtime/decorators/runtime-def';
+export { option, positional } from './runtime/decorators/option';
+export { defineRuntime, type RuntimeDescription } from './runtime/define-runtime';
+export type { RuntimeDefinition, RuntimeFactory, RuntimeOptions } from './runtime/definition';
+export type { Deadlines } from './runtime/deadlines';
+export type { FieldOptions, FieldType } from './runtime/fields/field';
+
+export type { Context } from './runtime/context';
+export type { Control } from './runtime/control';
+export type { CounterOptions, Counters } from './runtime/counters';
+export type { Deployment, Volume } from './runtime/deployment';
+export type { HostOptions, VolumeOverride } from './runtime/host-options';
+export type { Offer } from './runtime/offer';
+export type { Volumes } from './runtime/volumes';
+
+export { CommandRouter, type SubcommandOptions } from './runtime/commands/command-router';
+export type { ArgumentSpec, ArgumentSpecs, ArgumentValues } from './runtime/commands/arguments';
+export type { CommandExit } from './runtime/commands/command-exit';
+export type { CommandHandler, CommandRun } from './runtime/commands/command-run';
+export type { ProgramSpec } from './runtime/commands/command';
+export type { KillProcess, ProcessId, RunProcess } from './runtime/commands/command-request';
+export type { Child, ChildSpec } from './process/child';
+
+export type { RuntimeEmitter } from './runtime/events/emitter';
+export type { RuntimeEvent } from './runtime/events/event';
+
+export {
+  openNetworkLink,
+  type FrameHandler,
+  type LinkOptions,
+  type NetworkLink,
+} from './runtime/network/network-link';
+export { parseEndpoint, type Endpoint, type SocketAddress } from './runtime/network/endpoint';
+export type { Network, NetworkRequest } from './runtime/network/network-request';
+
+export type { Json, JsonObject } from './support/json';
+export type { Logger } from './support/log/logger';
+export { VmreError } from './support/errors/vmre-error';
+export { errorCodes, ExitCode, type ErrorCode } from './support/errors/codes';

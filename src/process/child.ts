@@ -1,0 +1,108 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import type { Readable, Writable } from 'node:stream';
+
+import { messageOf, systemCodeOf, VmreError } from '../support/errors/vmre-error';
+import { childEnvironment, type EnvironmentChoice } from './environment';
+import type { ExitStatus } from './exit-status';
+import { signalGroup } from './group';
+
+/** A program to start. */
+export interface ChildSpec extends EnvironmentChoice {
+  /** A path, or a name that is looked up in PATH. Never given to a shell. */
+  program: string;
+  args?: readonly string[];
+  /** Default: the directory of this process. */
+  cwd?: string | undefined;
+  /** Default `none`: the child reads end of file at once. */
+  stdin?: 'none' | 'pipe';
+}
+
+/** A running child process, leader of its own process group, its output piped. */
+export class Child {
+  readonly pid: number;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Settles when the process itself is over; others may still hold its pipes. */
+  readonly exited: Promise<ExitStatus>;
+
+  constructor(private readonly process: ChildProcess & { pid: number }) {
+    this.pid = process.pid;
+    this.stdout = process.stdout as Readable;
+    this.stderr = process.stderr as Readable;
+    this.exited = new Promise((resolve) => {
+      process.once('exit', (code, signal) => resolve({ code, signal }));
+    });
+  }
+
+  /** Only with `stdin: 'pipe'`. */
+  get stdin(): Writable | null {
+    return this.process.stdin;
+  }
+
+  /** @returns whether anybody was there to receive it */
+  signal(signal: NodeJS.Signals): boolean {
+    return signalGroup(this.pid, signal);
+  }
+
+  /** Asks the group to end, and after `graceMs` ends it. */
+  async stop(graceMs: number): Promise<ExitStatus> {
+    this.signal('SIGTERM');
+    const timer = setTimeout(() => this.signal('SIGKILL'), graceMs);
+    try {
+      return await this.exited;
+    } finally {
+      clearTimeout(timer);
+      this.signal('SIGKILL'); // what the leader left behind in its group
+    }
+  }
+}
+
+/**
+ * Starts a program in a process group of its own, so that it and its children can be ended together.
+ *
+ * @throws VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED
+ */
+export async function startChild(spec: ChildSpec): Promise<Child> {
+  let child: ChildProcess;
+  try {
+    child = spawn(spec.program, spec.args ?? [], {
+      cwd: spec.cwd,
+      env: childEnvironment(spec),
+      stdio: [spec.stdin === 'pipe' ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+    });
+    await new Promise<void>((resolve, reject) => {
+      child.once('spawn', resolve);
+      child.once('error', reject);
+    });
+  } catch (error) {
+    throw explainFailure(spec, error);
+  }
+  // Writing to a child that has ended is not an error of ours.
+  child.stdin?.on('error', () => undefined);
+  child.on('error', () => undefined);
+  return new Child(child as ChildProcess & { pid: number });
+}
+
+function explainFailure({ program, cwd }: ChildSpec, error: unknown): VmreError {
+  const details = { cause: error, data: { program } };
+  if (cwd !== undefined && !existsSync(cwd)) {
+    return new VmreError('VMRE_SPAWN_FAILED', `${program}: its directory ${cwd} is missing`, {
+      ...details,
+      hint: 'Create the directory or pass another one.',
+    });
+  }
+  if (systemCodeOf(error) !== 'ENOENT') {
+    const text = `${program} cannot be started: ${messageOf(error)}`;
+    return new VmreError('VMRE_SPAWN_FAILED', text, details);
+  }
+  if (program.includes('/') && existsSync(program)) {
+    return new VmreError('VMRE_SPAWN_FAILED', `${program} exists, but its interpreter does not`, {
+      ...details,
+      hint: 'Check its first line, or the loader and architecture it was built for.',
+    });
+  }
+  return new VmreError('VMRE_PROGRAM_NOT_FOUND', `program not found: ${program}`, details);
+}

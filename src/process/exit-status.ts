@@ -1,0 +1,26 @@
+import { constants } from 'node:os';
+
+/** How a process ended: with a code, or by a signal. */
+export interface ExitStatus {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** The code that shells give for an end by signal, 128 and its number; else the exit code. */
+export function returnCode({ code, signal }: ExitStatus): number {
+  if (signal) return 128 + signalNumber(signal);
+  return code ?? 1;
+}
+
+export const signalNumber = (signal: NodeJS.Signals): number => constants.signals[signal];
+
+/** The name of a signal by its number on this machine. */
+export function signalName(number: number): NodeJS.Signals | undefined {
+  const entry = Object.entries(constants.signals).find(([, value]) => value === number);
+  return entry?.[0] as NodeJS.Signals | undefined;
+}
+
+/** `exit code 3` or `signal SIGKILL`. */
+export function describeExit({ code, signal }: ExitStatus): string {
+  return signal ? `signal ${signal}` : `exit code ${code ?? 'unknown'}`;
+}

@@ -1,0 +1,91 @@
+import type { Readable } from 'node:stream';
+
+import type { Child } from '../../process/child';
+import type { ExitStatus } from '../../process/exit-status';
+import { pause } from '../../support/deadline';
+import { characterBorder } from '../events/character-border';
+import { taken, type CommandChannel } from '../events/command-channel';
+
+/** A pipe that its child left to a background process is read for this long without new data. */
+const QUIET_MS = 100;
+/** More than any pipe holds: what comes beyond it was written after the child's end. */
+const MOST_LEFT_OVER = 1024 * 1024;
+const POLL_MS = 10;
+
+/**
+ * Passes a child's output on, all of it and in order, as fast as it is taken. Ends when the child
+ * has ended and everything it wrote has been passed on, even if somebody in the background still
+ * holds its pipes; what those write later is read and dropped, so that they never block.
+ */
+export async function forwardOutput(child: Child, output: CommandChannel): Promise<ExitStatus> {
+  const pipes = [
+    new ForwardedPipe(child.stdout, (data) => output.write('stdout', data)),
+    new ForwardedPipe(child.stderr, (data) => output.write('stderr', data)),
+  ];
+  const status = await child.exited;
+  await Promise.all(pipes.map((pipe) => pipe.settled()));
+  return status;
+}
+
+class ForwardedPipe {
+  private readonly ended: Promise<void>;
+  private isOver = false;
+  private isWaiting = false;
+  private received = 0;
+  /** Bytes of a character whose rest has not come yet. */
+  private cut: Uint8Array = new Uint8Array();
+
+  constructor(
+    private readonly source: Readable,
+    private readonly write: (data: Uint8Array) => Promise<void>,
+  ) {
+    source.on('data', (chunk: Buffer) => this.take(chunk));
+    this.ended = new Promise((resolve) => {
+      source.once('close', () => {
+        this.isOver = true;
+        resolve();
+      });
+    });
+  }
+
+  async settled(): Promise<void> {
+    await Promise.race([this.ended, this.becomesQuiet()]);
+    if (this.cut.length > 0) this.pass(this.cut);
+    this.source.removeAllListeners('data').resume();
+    if (!this.isOver) (this.source as Readable & { unref?: () => void }).unref?.();
+  }
+
+  private async becomesQuiet(): Promise<void> {
+    const atExit = this.received;
+    let last = this.received;
+    let quiet = 0;
+    while (!this.isOver && quiet < QUIET_MS && this.received - atExit < MOST_LEFT_OVER) {
+      await pause(POLL_MS);
+      quiet = this.isWaiting || this.received !== last ? 0 : quiet + POLL_MS;
+      last = this.received;
+    }
+  }
+
+  private take(chunk: Buffer): void {
+    this.received += chunk.length;
+    let data: Uint8Array = chunk;
+    if (this.cut.length > 0) {
+      data = Buffer.concat([this.cut, chunk]);
+      this.cut = new Uint8Array();
+    }
+    const whole = characterBorder(data, data.length);
+    this.cut = data.subarray(whole);
+    this.pass(data.subarray(0, whole));
+  }
+
+  private pass(data: Uint8Array): void {
+    const room = this.write(data);
+    if (room === taken) return;
+    this.isWaiting = true;
+    this.source.pause();
+    void room.finally(() => {
+      this.isWaiting = false;
+      this.source.resume();
+    });
+  }
+}

@@ -1,0 +1,111 @@
+import { didYouMean } from '../../support/closest';
+import { VmreError } from '../../support/errors/vmre-error';
+import type { Json } from '../../support/json';
+import type { Context } from '../context';
+import type { AnyRuntime, Awaitable } from '../runtime';
+import { ArgumentReader, type ArgumentSpecs, type ArgumentValues } from './arguments';
+import type { CommandExit } from './command-exit';
+import type { ProcessId, RunProcess } from './command-request';
+import type { CommandRun } from './command-run';
+import { listCommands, usageOf } from './router-help';
+
+/** What a sub-command does with its arguments. */
+export type SubcommandHandler<R extends AnyRuntime, A extends ArgumentSpecs> = (
+  args: ArgumentValues<A>,
+  run: CommandRun,
+  ctx: Context<R>,
+) => Awaitable<Json | CommandExit | void>;
+
+/** What a sub-command is, besides what it does. */
+export interface SubcommandOptions<A extends ArgumentSpecs> {
+  /** One sentence for the help. */
+  description?: string;
+  /**
+   * Arguments in the order in which they are given. A list takes all that are left. Those with a
+   * `flag` are options instead.
+   */
+  args?: A;
+}
+
+/** A sub-command as the router keeps it. */
+export interface Subcommand {
+  name: string;
+  description: string;
+  args: ArgumentSpecs;
+  reader: ArgumentReader;
+  handler: SubcommandHandler<AnyRuntime, ArgumentSpecs>;
+}
+
+/**
+ * Sub-commands inside RUN: the entry point, or the entry point and its first arguments, name one.
+ *
+ * @example
+ * const commands = new CommandRouter<MyRuntime>()
+ *   .add('sum', { args: { numbers: { type: [Number] } } }, ({ numbers }) => ({ ... }))
+ *   .add('user add', { args: { name: { type: String } } }, ({ name }, run, ctx) => { ... });
+ *
+ * runCommand(command: RunProcess, mode: RuntimeMode, ctx: Context<MyRuntime>) {
+ *   return commands.run(command, ctx);
+ * }
+ */
+export class CommandRouter<R extends AnyRuntime = AnyRuntime> {
+  private readonly commands = new Map<string, Subcommand>();
+  /** Words of the longest name. */
+  private longest = 1;
+
+  constructor() {
+    const args = { command: { type: [String] as const } };
+    this.add('help', { description: 'Shows this help', args }, ({ command }) => {
+      const known = this.commands.get(command.join(' '));
+      return known ? usageOf(known) : listCommands([...this.commands.values()]);
+    });
+  }
+
+  /** @param name one or several words */
+  add<const A extends ArgumentSpecs>(
+    name: string,
+    { description = '', args }: SubcommandOptions<A>,
+    handler: SubcommandHandler<R, A>,
+  ): this {
+    const subcommand: Subcommand = {
+      name,
+      description,
+      args: args ?? {},
+      reader: new ArgumentReader(args ?? {}, () => usageOf(subcommand)),
+      handler: handler as unknown as Subcommand['handler'],
+    };
+    this.commands.set(name, subcommand);
+    this.longest = Math.max(this.longest, name.split(' ').length);
+    return this;
+  }
+
+  /**
+   * Begins the sub-command that a RUN names; within `runCommand`, which returns what this returns.
+   *
+   * @throws VMRE_COMMAND_NOT_FOUND with what there is, VMRE_ARGUMENT_INVALID with the usage
+   */
+  async run(command: RunProcess, ctx: Context<R>): Promise<ProcessId> {
+    const [{ name, reader, handler }, rest] = this.find(command);
+    const args = await reader.read(rest);
+    return ctx.command((run) => {
+      const result = handler(args, run, ctx);
+      // Help is for people, so it is text instead of a JSON string.
+      return name === 'help' ? run.stdout(result as string) : result;
+    });
+  }
+
+  /** The longest name that the words begin with. */
+  private find({ bin, args }: RunProcess): [Subcommand, readonly string[]] {
+    for (let count = Math.min(this.longest - 1, args.length); count >= 0; count -= 1) {
+      const name = count === 0 ? bin : [bin, ...args.slice(0, count)].join(' ');
+      const found = this.commands.get(name);
+      if (found) return [found, args.slice(count)];
+    }
+    const names = [...this.commands.keys()];
+    const known = new Set([...names, ...names.map((name) => name.split(' ')[0] ?? '')]);
+    throw new VmreError(
+      'VMRE_COMMAND_NOT_FOUND',
+      `there is no command ${bin}; there are: ${names.join(', ')}.${didYouMean(bin, [...known])}`,
+    );
+  }
+}

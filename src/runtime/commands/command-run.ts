@@ -1,0 +1,76 @@
+import type { Json } from '../../support/json';
+import type { Control } from '../control';
+import type { Awaitable } from '../runtime';
+import type { Command, ProgramSpec } from './command';
+import { CommandExit } from './command-exit';
+import type { ProcessId } from './command-request';
+
+/**
+ * What a command does. Its value, if there is one, goes to stdout as JSON; what it throws goes to
+ * stderr and ends the command with code 1.
+ */
+export type CommandHandler = (run: CommandRun) => Awaitable<Json | CommandExit | void>;
+
+/** The side of a command that its handler works with. */
+export class CommandRun {
+  constructor(private readonly command: Command) {}
+
+  /** Id of this command. */
+  get id(): ProcessId {
+    return this.command.pid;
+  }
+
+  /** Aborted when the command is killed or the runtime stops. */
+  get signal(): AbortSignal {
+    return this.command.signal;
+  }
+
+  /** Stops the runtime itself. */
+  get control(): Control {
+    return this.command.powers.control;
+  }
+
+  /**
+   * Writes to the command's stdout. Await it: that is what keeps memory bounded when the reader is
+   * slow. Large data is not copied, so leave it unchanged until then.
+   *
+   * @throws VMRE_OUTPUT_OVERFLOW (as a rejection) when nothing is awaited and too much waits
+   */
+  stdout(data: Uint8Array | string): Promise<void> {
+    return this.command.output.writeChecked('stdout', data);
+  }
+
+  /** Writes to the command's stderr. Await it, as {@link stdout}. */
+  stderr(data: Uint8Array | string): Promise<void> {
+    return this.command.output.writeChecked('stderr', data);
+  }
+
+  /** Publishes a change of state. */
+  state(name: string, value: Json): Promise<void> {
+    return this.command.powers.emitter.state(name, value);
+  }
+
+  /** Publishes the absolute value of a usage counter. */
+  counter(name: string, value: number): Promise<void> {
+    return this.command.powers.emitter.counter(name, value);
+  }
+
+  /**
+   * Runs a program whose output becomes the output of this command.
+   *
+   * @returns its exit code, or 128 and the number of the signal that ended it
+   * @throws VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED
+   */
+  exec(
+    program: string,
+    args: readonly string[] = [],
+    spec: Partial<ProgramSpec> = {},
+  ): Promise<number> {
+    return this.command.exec({ ...spec, program, args });
+  }
+
+  /** Ends the command with a code: `return run.exit(3)`. */
+  exit(code: number): CommandExit {
+    return new CommandExit(code);
+  }
+}

@@ -1,0 +1,175 @@
+import type { Child, ChildSpec } from '../../process/child';
+import { returnCode, signalName, signalNumber } from '../../process/exit-status';
+import { messageOf, stackOf, VmreError } from '../../support/errors/vmre-error';
+import type { Json } from '../../support/json';
+import type { Logger } from '../../support/log/logger';
+import { isThenable } from '../../support/thenable';
+import type { Control } from '../control';
+import type { CommandChannel } from '../events/command-channel';
+import type { RuntimeEmitter } from '../events/emitter';
+import { forwardOutput } from './child-output';
+import { CommandExit, failureCode } from './command-exit';
+import type { ProcessId } from './command-request';
+import { CommandRun, type CommandHandler } from './command-run';
+
+/** A child of a command: everything of {@link ChildSpec} but how its input is connected. */
+export type ProgramSpec = Omit<ChildSpec, 'stdin'>;
+
+/** What a command needs of the runtime around it. */
+export interface CommandPowers {
+  readonly emitter: RuntimeEmitter;
+  readonly control: Control;
+  readonly log: Logger;
+  start(spec: ProgramSpec): Promise<Child>;
+  /** Told once when the command is over. */
+  finished(pid: ProcessId): void;
+}
+
+/** How long a handler may go on after it was asked to end. */
+const GRACE_MS = 2000;
+
+/** Signals that end a command; others only reach its children. */
+const endingSignals: NodeJS.Signals[] = [
+  'SIGHUP',
+  'SIGINT',
+  'SIGQUIT',
+  'SIGABRT',
+  'SIGTERM',
+  'SIGKILL',
+];
+
+/** A command whose life the framework manages: begun once, finished once, whatever its handler does. */
+export class Command {
+  private channel: CommandChannel | undefined;
+  private readonly children = new Set<Child>();
+  private controller: AbortController | undefined;
+  private endedBy: NodeJS.Signals | undefined;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    readonly pid: ProcessId,
+    private readonly handler: CommandHandler,
+    readonly powers: CommandPowers,
+  ) {}
+
+  get signal(): AbortSignal {
+    this.controller ??= new AbortController();
+    if (this.endedBy) this.controller.abort(this.abortReason());
+    return this.controller.signal;
+  }
+
+  /** Publishes the start and runs the handler; called when the supervisor knows the pid. */
+  begin(channel: CommandChannel): void {
+    this.channel = channel;
+    channel.started();
+    if (this.endedBy) {
+      this.enforceEnd(); // killed before it began
+      return;
+    }
+    let result: ReturnType<CommandHandler>;
+    try {
+      result = this.handler(new CommandRun(this));
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
+    if (isThenable(result)) {
+      result.then(
+        (value) => this.succeed(value),
+        (error: unknown) => this.fail(error),
+      );
+    } else {
+      this.succeed(result);
+    }
+  }
+
+  /** Where the handler writes. */
+  get output(): CommandChannel {
+    return this.channel as CommandChannel;
+  }
+
+  async exec(spec: ProgramSpec): Promise<number> {
+    this.controller?.signal.throwIfAborted();
+    return this.attach(await this.powers.start(spec));
+  }
+
+  /** A child that shares the command's fate from now on. */
+  adopt(child: Child): void {
+    this.children.add(child);
+    if (this.endedBy) child.signal(this.endedBy);
+  }
+
+  /** Makes a child's output this command's. @returns its exit code */
+  async attach(child: Child): Promise<number> {
+    this.adopt(child);
+    try {
+      return returnCode(await forwardOutput(child, this.output));
+    } finally {
+      this.children.delete(child);
+    }
+  }
+
+  /**
+   * Sends a signal to the command: to its children, and to its handler as an abort. Signal 0 asks
+   * for the end, and enforces it after two seconds.
+   *
+   * @throws VMRE_ARGUMENT_INVALID for a number that is no signal
+   */
+  kill(number: number): void {
+    const signal = number === 0 ? 'SIGTERM' : signalName(number);
+    if (!signal) throw new VmreError('VMRE_ARGUMENT_INVALID', `${number} is not a signal number`);
+    for (const child of this.children) child.signal(signal);
+    if (!endingSignals.includes(signal)) return;
+    this.endedBy ??= signal;
+    this.controller?.abort(this.abortReason());
+    // A child that handles the signal decides for itself; a handler alone is given some time.
+    if (this.children.size > 0 && number !== 0) return;
+    if (signal === 'SIGKILL') this.enforceEnd();
+    else this.timer ??= setTimeout(() => this.enforceEnd(), GRACE_MS).unref();
+  }
+
+  /** Ends the command now; what its handler still does is ignored. */
+  enforceEnd(): void {
+    for (const child of this.children) child.signal('SIGKILL');
+    this.finish(128 + signalNumber(this.endedBy ?? 'SIGKILL'));
+  }
+
+  private abortReason(): Error {
+    return new DOMException(`command ${this.pid} was ended by ${this.endedBy}`, 'AbortError');
+  }
+
+  private succeed(value: Json | CommandExit | void): void {
+    if (value instanceof CommandExit) {
+      this.finish(value.code);
+      return;
+    }
+    if (value !== undefined && value !== null) {
+      let text: string;
+      try {
+        text = JSON.stringify(value);
+      } catch (error) {
+        this.fail(error);
+        return;
+      }
+      if (text !== undefined) void this.output.write('stdout', text);
+    }
+    this.finish(0);
+  }
+
+  private fail(error: unknown): void {
+    if (this.endedBy) {
+      this.finish(128 + signalNumber(this.endedBy));
+      return;
+    }
+    this.powers.log.info('a command failed', { pid: this.pid, error: stackOf(error) });
+    if (!this.channel?.isStopped) void this.output.write('stderr', `${messageOf(error)}\n`);
+    this.finish(failureCode(error));
+  }
+
+  private finish(code: number): void {
+    if (this.channel?.isStopped) return;
+    clearTimeout(this.timer);
+    this.channel?.stopped(code);
+    this.powers.finished(this.pid);
+  }
+}

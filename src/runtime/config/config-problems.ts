@@ -1,0 +1,62 @@
+import { VmreError } from '../../support/errors/vmre-error';
+import { quote } from '../fields/read-value';
+import { formatOf } from './formats/format-of';
+
+/** Where a value came from. */
+export type Origin =
+  | { kind: 'flag'; name: string }
+  | { kind: 'variable'; name: string }
+  | { kind: 'file'; path: string }
+  | { kind: 'default' };
+
+/** One value that is not accepted. */
+export interface ConfigProblem {
+  path: readonly string[];
+  message: string;
+  origin: Origin;
+}
+
+/** Where a value came from, for a person: `flag --limit`, `variable VMRE_LIMIT`, a path, `default`. */
+export function describeOrigin(origin: Origin): string {
+  switch (origin.kind) {
+    case 'flag':
+      return `flag --${origin.name}`;
+    case 'variable':
+      return `variable ${origin.name}`;
+    case 'file':
+      return origin.path;
+    case 'default':
+      return 'default';
+  }
+}
+
+/** One error for all problems, each with its place; those in the file in its order. */
+export function configError(
+  name: string,
+  problems: readonly ConfigProblem[],
+  fileText: string | undefined,
+): VmreError {
+  const placed = problems.map((problem) => ({ ...problem, ...placeOf(problem, fileText) }));
+  placed.sort((a, b) => a.line - b.line);
+  const lines = placed.map(
+    ({ path, message, place }) => `\n  ${path.join('.')}: ${message} (${place})`,
+  );
+  return new VmreError(
+    'VMRE_CONFIG_INVALID',
+    `configuration of ${name} is not accepted:${lines.join('')}`,
+    { data: { problems: quote(placed.map(({ path }) => path.join('.'))) } },
+  );
+}
+
+function placeOf(
+  { origin, path }: ConfigProblem,
+  text: string | undefined,
+): { place: string; line: number } {
+  const position =
+    origin.kind === 'file' && text !== undefined
+      ? formatOf(origin.path).locate(text, path)
+      : undefined;
+  const place = describeOrigin(origin);
+  if (!position) return { place, line: Infinity };
+  return { place: `${place}:${position.line}`, line: position.line };
+}

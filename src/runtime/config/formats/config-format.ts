@@ -1,0 +1,33 @@
+/** Where something stands in a text; both from 1. */
+export interface Position {
+  line: number;
+  column: number;
+}
+
+/** A text that cannot be parsed. */
+export class SyntaxProblem extends Error {
+  constructor(
+    message: string,
+    readonly position: Position | undefined,
+  ) {
+    super(message);
+  }
+}
+
+/** One file format of configurations. Its library is loaded when it is used. */
+export interface ConfigFormat {
+  /** @throws SyntaxProblem */
+  parse(text: string): unknown;
+  stringify(value: object): string;
+  /** The text with new values; keeps comments and order where the format's library can. */
+  rewrite(text: string, value: object): string;
+  /** Where the value of a key stands, for error messages. */
+  locate(text: string, path: readonly string[]): Position | undefined;
+}
+
+/** The position of an offset in a text. */
+export function positionAt(text: string, offset: number): Position {
+  const before = text.slice(0, offset);
+  const line = before.split('\n').length;
+  return { line, column: offset - before.lastIndexOf('\n') };
+}

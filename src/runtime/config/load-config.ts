@@ -1,0 +1,73 @@
+import type { VmreError } from '../../support/errors/vmre-error';
+import { readClassConfig, type FileValues } from './class-config';
+import { createConfigFile, readConfigFile, type ConfigFile } from './config-file';
+import { configError, type Origin } from './config-problems';
+import type { ConfigSource, Overrides } from './config-source';
+import { readSchemaConfig, schemaDefaults } from './schema-config';
+
+/** A configuration with where each value came from. */
+export interface LoadedConfig {
+  value: object;
+  /** By option, nested ones with dots; options that are not in it have their default. */
+  origins: ReadonlyMap<string, Origin>;
+}
+
+/** Everything that decides a configuration. */
+export interface ConfigRequest {
+  /** Of the runtime, for messages. */
+  name: string;
+  source: ConfigSource;
+  path: string;
+  overrides: Overrides;
+  /** Told when the defaults could not be written; the runtime works without. */
+  onUnwritable: (error: VmreError) => void;
+}
+
+const none: Overrides = { flags: new Map(), env: {} };
+
+/**
+ * Reads a configuration. A missing file is written with the defaults, privately and atomically.
+ *
+ * @throws VMRE_CONFIG_UNREADABLE, VMRE_CONFIG_MALFORMED, VMRE_CONFIG_INVALID,
+ * VMRE_CONFIG_FORMAT_UNKNOWN
+ */
+export async function loadConfig(request: ConfigRequest): Promise<LoadedConfig> {
+  const file = readConfigFile(request.path);
+  if (!file) await writeDefaults(request);
+  return accept(request, file);
+}
+
+/** Reads a configuration as it stands in a file, without overrides. */
+export async function readConfig(
+  name: string,
+  source: ConfigSource,
+  path: string,
+): Promise<object | undefined> {
+  const file = readConfigFile(path);
+  return file && (await accept({ name, source, path, overrides: none }, file)).value;
+}
+
+async function accept(
+  { name, source, path, overrides }: Omit<ConfigRequest, 'onUnwritable'>,
+  file: ConfigFile | undefined,
+): Promise<LoadedConfig> {
+  const values: FileValues = { path, values: file?.values ?? {} };
+  const { value, origins, problems } =
+    source.kind === 'class'
+      ? await readClassConfig(source.type, source.fields, values, overrides)
+      : await readSchemaConfig(source.schema, values, overrides);
+  if (problems.length > 0) throw configError(name, problems, file?.text);
+  return { value, origins };
+}
+
+async function writeDefaults({ source, path, onUnwritable }: ConfigRequest): Promise<void> {
+  const defaults =
+    source.kind === 'class' ? new source.type() : await schemaDefaults(source.schema);
+  // A runtime without options has nothing to write.
+  if (!defaults || Object.keys(defaults).length === 0) return;
+  try {
+    createConfigFile(path, defaults);
+  } catch (error) {
+    onUnwritable(error as VmreError);
+  }
+}

@@ -1,0 +1,201 @@
+import { resolve } from 'node:path';
+
+import type { Child, ChildSpec } from '../process/child';
+import { VmreError } from '../support/errors/vmre-error';
+import type { Logger } from '../support/log/logger';
+import type { ProgramSpec } from './commands/command';
+import type { KillProcess, ProcessId } from './commands/command-request';
+import type { CommandHandler } from './commands/command-run';
+import type { CommandTable } from './commands/command-table';
+import { writeConfigFile } from './config/config-file';
+import { describeOrigin } from './config/config-problems';
+import type { ConfigSource } from './config/config-source';
+import { readConfig, type LoadedConfig } from './config/load-config';
+import type { Control } from './control';
+import type { Counters } from './counters';
+import type { RuntimeEmitter } from './events/emitter';
+import type { HostOptions } from './host-options';
+import type { AnyRuntime, CliOf, ConfigOf } from './runtime';
+import type { RuntimeMode } from './runtime-mode';
+import type { Volumes } from './volumes';
+
+/** What a context is made of. */
+export interface ContextParts {
+  name: string;
+  version: string;
+  mode: RuntimeMode;
+  args: readonly string[];
+  cli: object;
+  host: HostOptions;
+  workdir: string;
+  configPath: string;
+  configSource: ConfigSource;
+  loadedConfig: LoadedConfig;
+  emitter: RuntimeEmitter;
+  control: Control;
+  counters: Counters;
+  volumes: Volumes;
+  log: Logger;
+  commands: CommandTable;
+  startChild: (spec: ChildSpec) => Promise<Child>;
+}
+
+/** The commands made during one call of `runCommand`. */
+export interface RunScope {
+  isOver: boolean;
+  readonly made: ProcessId[];
+}
+
+/** Everything a hook works with: `Context<MyRuntime>` knows the classes of `MyRuntime`. */
+export class Context<R extends AnyRuntime = AnyRuntime> {
+  private scope: RunScope | undefined;
+
+  constructor(private readonly parts: ContextParts) {}
+
+  /** Name of the runtime, which also decides where its configuration is. */
+  get name(): string {
+    return this.parts.name;
+  }
+
+  get version(): string {
+    return this.parts.version;
+  }
+
+  /** How the runtime is used after `start`. */
+  get mode(): RuntimeMode {
+    return this.parts.mode;
+  }
+
+  /** Arguments after the command: of START, DEPLOY and so on. */
+  get args(): readonly string[] {
+    return this.parts.args;
+  }
+
+  /** Options and positional arguments of the author's command line class. */
+  get cli(): CliOf<R> {
+    return this.parts.cli;
+  }
+
+  /** The configuration, with overrides from variables and flags. */
+  get config(): ConfigOf<R> {
+    return this.parts.loadedConfig.value;
+  }
+
+  /** Path of the configuration file; its extension says the format. */
+  get configPath(): string {
+    return this.parts.configPath;
+  }
+
+  /** What the supervisor passed: image, limits, volumes, endpoints. */
+  get host(): HostOptions {
+    return this.parts.host;
+  }
+
+  /** Directory of the activity. During `test` and `offer`, which belong to none: the current one. */
+  get workdir(): string {
+    return this.parts.workdir;
+  }
+
+  get emitter(): RuntimeEmitter {
+    return this.parts.emitter;
+  }
+
+  get control(): Control {
+    return this.parts.control;
+  }
+
+  get counters(): Counters {
+    return this.parts.counters;
+  }
+
+  get volumes(): Volumes {
+    return this.parts.volumes;
+  }
+
+  get log(): Logger {
+    return this.parts.log;
+  }
+
+  /** Where a value of the configuration came from: `flag --limit`, a path, `default`. */
+  configOrigin(option: string): string {
+    return describeOrigin(this.parts.loadedConfig.origins.get(option) ?? { kind: 'default' });
+  }
+
+  /**
+   * Reads a configuration from a file as it stands there, without overrides.
+   *
+   * @param path .json, .yaml, .yml or .toml. Default: {@link configPath}
+   * @throws VMRE_CONFIG_UNREADABLE, VMRE_CONFIG_MALFORMED, VMRE_CONFIG_INVALID,
+   * VMRE_CONFIG_FORMAT_UNKNOWN
+   */
+  async readConfig(path: string = this.configPath): Promise<ConfigOf<R>> {
+    return await readConfig(this.name, this.parts.configSource, path);
+  }
+
+  /**
+   * Writes a configuration as a whole. In YAML, comments and the order of keys survive.
+   *
+   * @param path as in {@link readConfig}
+   * @throws VMRE_CONFIG_UNWRITABLE, VMRE_CONFIG_FORMAT_UNKNOWN
+   */
+  async writeConfig(config: ConfigOf<R>, path: string = this.configPath): Promise<void> {
+    writeConfigFile(path, config);
+  }
+
+  /**
+   * Makes a command of a handler, within `runCommand`, which returns what this returns. The handler
+   * runs when the supervisor was told of the command; its life is published by the framework.
+   */
+  command(handler: CommandHandler): ProcessId {
+    const scope = this.requireScope();
+    const { pid } = this.parts.commands.create(handler);
+    scope.made.push(pid);
+    return pid;
+  }
+
+  /**
+   * Makes a command of a program, within `runCommand`: its output is streamed, its exit code is the
+   * command's, killing the command kills its whole process group.
+   *
+   * @throws VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED
+   */
+  async spawn(spec: ProgramSpec): Promise<ProcessId> {
+    const scope = this.requireScope();
+    const cwd = resolve(this.workdir, spec.cwd ?? '');
+    const { pid } = await this.parts.commands.createFromProgram({ ...spec, cwd });
+    if (scope.isOver) this.parts.commands.discard(pid);
+    else scope.made.push(pid);
+    return pid;
+  }
+
+  /** Signals a command made by {@link command} or {@link spawn}. @throws VMRE_PID_UNKNOWN */
+  kill(kill: KillProcess): void {
+    this.parts.commands.kill(kill);
+  }
+
+  /**
+   * Starts a program that belongs to the runtime instead of a command, such as the service it wraps.
+   * It is ended with the runtime at the latest. Its output must be read or resumed.
+   *
+   * @throws VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED
+   */
+  startChild(spec: ChildSpec): Promise<Child> {
+    return this.parts.startChild({ ...spec, cwd: resolve(this.workdir, spec.cwd ?? '') });
+  }
+
+  /** The same context for one call of `runCommand`. */
+  forRun(scope: RunScope): this {
+    const context = Object.create(this) as this;
+    context.scope = scope;
+    return context;
+  }
+
+  private requireScope(): RunScope {
+    if (this.scope && !this.scope.isOver) return this.scope;
+    throw new VmreError(
+      'VMRE_RUN_WITHOUT_COMMAND',
+      'ctx.command and ctx.spawn make the command of a RUN: call them before runCommand returns',
+      { hint: 'For a program of the runtime itself use ctx.startChild.' },
+    );
+  }
+}

@@ -1,0 +1,66 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+
+import type { RuntimeOptions } from '../definition';
+import type { Constructor } from '../fields/field';
+import type { AnyRuntime, CliOf, ConfigOf } from '../runtime';
+import { runtimeRecord } from './metadata';
+
+type RuntimeClass = abstract new (...args: never[]) => AnyRuntime;
+
+/**
+ * Nothing to demand when a class of options has everything that a runtime reads; it may have more.
+ */
+type HasAll<Options, Wanted> = Options extends Wanted
+  ? unknown
+  : { 'the class of options lacks what the runtime reads': Wanted };
+
+/** A decorator of runtime classes, in legacy and in standard syntax. */
+export type RuntimeDecorator = <C extends RuntimeClass>(
+  target: C,
+  context?: ClassDecoratorContext,
+) => void;
+
+/** A decorator of runtimes that read nothing that `Config` lacks. */
+export type ConfigDecorator<Config> = <C extends RuntimeClass>(
+  target: C & HasAll<Config, ConfigOf<InstanceType<C>>>,
+  context?: ClassDecoratorContext,
+) => void;
+
+/** A decorator of runtimes that read nothing that `Cli` lacks. */
+export type CliDecorator<Cli> = <C extends RuntimeClass>(
+  target: C & HasAll<Cli, CliOf<InstanceType<C>>>,
+  context?: ClassDecoratorContext,
+) => void;
+
+/**
+ * Makes a class that extends {@link Runtime} a runtime that can be run.
+ *
+ * @example
+ * @RuntimeDef({ mode: 'server' })
+ * @config(Settings)
+ * export class MyRuntime extends Runtime<Settings> { ... }
+ */
+export function RuntimeDef(options: RuntimeOptions = {}): RuntimeDecorator {
+  return (target) => {
+    Object.assign(runtimeRecord(target).options, options);
+  };
+}
+
+/**
+ * Gives a runtime its configuration: a class of options, or a Standard Schema validator such as one
+ * made with zod or valibot.
+ */
+export function config<Config extends object>(
+  type: Constructor<Config> | StandardSchemaV1<unknown, Config>,
+): ConfigDecorator<Config> {
+  return (target) => {
+    runtimeRecord(target).config = type;
+  };
+}
+
+/** Gives a runtime options and positional arguments of its own on the command line. */
+export function cli<Cli extends object>(type: Constructor<Cli>): CliDecorator<Cli> {
+  return (target) => {
+    runtimeRecord(target).cli = type;
+  };
+}

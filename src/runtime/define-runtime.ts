@@ -1,0 +1,69 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+
+import {
+  settleDefinition,
+  type RuntimeDefinition,
+  type RuntimeFactory,
+  type RuntimeOptions,
+} from './definition';
+import type { Constructor } from './fields/field';
+import { Runtime } from './runtime';
+
+/** The hooks of a runtime, as functions. */
+type Hooks<Config extends object, Cli extends object> = Pick<
+  Runtime<Config, Cli>,
+  'deploy' | 'start' | 'runCommand' | 'killCommand' | 'stop' | 'offer' | 'test' | 'joinNetwork'
+>;
+
+/** A runtime written down as a value. */
+export interface RuntimeDescription<Config extends object, Cli extends object>
+  extends RuntimeOptions, Partial<Hooks<Config, Cli>> {
+  /** A class of options, or a Standard Schema validator. */
+  config?: Constructor<Config> | StandardSchemaV1<unknown, Config>;
+  /** A class of options and positional arguments. */
+  cli?: Constructor<Cli>;
+  /** Makes the instance; its hooks count where the description has none. */
+  create?: RuntimeFactory<Runtime<Config, Cli>>;
+}
+
+/**
+ * Defines a runtime without decorators: in plain JavaScript, or where types are only stripped.
+ *
+ * @example
+ * const echo = defineRuntime({
+ *   name: 'echo',
+ *   runCommand: (command, mode, ctx) => ctx.command((run) => run.stdout(command.args.join(' '))),
+ * });
+ * @throws VMRE_DEFINITION_INVALID, VMRE_FIELD_TYPE_UNKNOWN, VMRE_FIELD_CONFLICT
+ */
+export function defineRuntime<Config extends object = object, Cli extends object = object>(
+  description: RuntimeDescription<Config, Cli>,
+): RuntimeDefinition<Runtime<Config, Cli>> {
+  const { config, cli, create, ...rest } = description;
+  const [hooks, options] = split(rest);
+  class DescribedRuntime extends Runtime<Config, Cli> {}
+  return settleDefinition<Runtime<Config, Cli>>(
+    { options, ...(config && { config }), ...(cli && { cli }) },
+    async (ctx) => Object.assign(create ? await create(ctx) : new DescribedRuntime(), hooks),
+  );
+}
+
+const hookNames = [
+  'deploy',
+  'start',
+  'runCommand',
+  'killCommand',
+  'stop',
+  'offer',
+  'test',
+  'joinNetwork',
+];
+
+function split(rest: RuntimeOptions & Record<string, unknown>): [object, RuntimeOptions] {
+  const entries = Object.entries(rest).filter(([, value]) => value !== undefined);
+  const isHook = ([key]: [string, unknown]): boolean => hookNames.includes(key);
+  return [
+    Object.fromEntries(entries.filter(isHook)),
+    Object.fromEntries(entries.filter((entry) => !isHook(entry))),
+  ];
+}

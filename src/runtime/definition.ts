@@ -1,0 +1,117 @@
+import { VmreError } from '../support/errors/vmre-error';
+import type { ConfigSource } from './config/config-source';
+import type { Context } from './context';
+import type { CounterOptions } from './counters';
+import { defaultDeadlines, type Deadlines } from './deadlines';
+import { runtimeRecord, type RuntimeRecord } from './decorators/metadata';
+import { isStandardSchema } from './fields/accept-value';
+import { refuseConflicts } from './fields/conflicts';
+import { leavesOf, type Constructor, type Field } from './fields/field';
+import { fieldsOf } from './fields/fields-of';
+import { supervisorFields } from './host-options';
+import { runtimeBrand, type AnyRuntime, type Awaitable } from './runtime';
+import { RuntimeMode } from './runtime-mode';
+
+/** What `@RuntimeDef` and `defineRuntime` accept. */
+export interface RuntimeOptions {
+  /**
+   * Name of the runtime, or a function that makes it from the command line: one program can then
+   * serve several descriptors. Decides where the configuration is. Default: the author's package.
+   */
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the class is given beside it
+  name?: string | ((cli: any) => string);
+  /** Default: the version of the author's package. */
+  version?: string;
+  /** One sentence for `--help`. Default: the description of the author's package. */
+  description?: string;
+  /** Default `RuntimeMode.Server`. */
+  mode?: RuntimeMode;
+  /** Directories that requestors transfer files to and from, absolute: made by `deploy`. */
+  volumes?: readonly string[];
+  /** Usage counters, by property name such as `golem.usage.requests`. */
+  counters?: Readonly<Record<string, CounterOptions>>;
+  /** Limits for the hooks. */
+  deadlines?: Partial<Deadlines>;
+  /** Largest frame accepted from the supervisor, in bytes. Default 64 MiB. */
+  maxFrameBytes?: number;
+}
+
+/** Makes the instance of a runtime when its context is there. */
+export type RuntimeFactory<R extends AnyRuntime> = (ctx: Context<R>) => Awaitable<R>;
+
+/** Everything VMRE knows of a runtime, however it was written down. */
+export interface RuntimeDefinition<R extends AnyRuntime = AnyRuntime> {
+  readonly options: RuntimeOptions;
+  readonly mode: RuntimeMode;
+  readonly deadlines: Deadlines;
+  readonly config: ConfigSource;
+  readonly cli: { readonly type: Constructor; readonly fields: readonly Field[] };
+  /** Makes the instance when its context is there. */
+  create(ctx: Context<R>): Awaitable<R>;
+}
+
+/** A runtime class, or what `defineRuntime` gave. */
+export type RuntimeTarget<R extends AnyRuntime = AnyRuntime> =
+  (new (...args: never[]) => R) | RuntimeDefinition<R>;
+
+/** Whether something is a runtime class or a definition, of this copy of the package or another. */
+export function isRuntimeTarget(value: unknown): value is RuntimeTarget {
+  if (typeof value === 'function') return runtimeBrand in value;
+  return typeof value === 'object' && value !== null && 'create' in value && 'deadlines' in value;
+}
+
+class NoOptions {}
+
+/** Largest frame accepted unless the author says otherwise. */
+export const DEFAULT_MAX_FRAME_BYTES = 64 * 1024 * 1024;
+
+/**
+ * The definition of a runtime.
+ *
+ * @throws VMRE_DEFINITION_INVALID, VMRE_FIELD_TYPE_UNKNOWN, VMRE_FIELD_CONFLICT
+ */
+export function definitionOf<R extends AnyRuntime>(target: RuntimeTarget<R>): RuntimeDefinition<R> {
+  if (!isRuntimeTarget(target)) {
+    throw new VmreError(
+      'VMRE_DEFINITION_INVALID',
+      `expected a class that extends Runtime, got ${String(target)}`,
+      { hint: 'Pass the class itself, or what defineRuntime returned.' },
+    );
+  }
+  if (typeof target !== 'function') return target;
+  return settleDefinition(runtimeRecord(target), () => new target());
+}
+
+/** Settles everything that can be wrong in a definition, before anything runs. */
+export function settleDefinition<R extends AnyRuntime>(
+  { options, config, cli = NoOptions }: RuntimeRecord,
+  create: RuntimeFactory<R>,
+): RuntimeDefinition<R> {
+  const source = configSource(config);
+  const fields = fieldsOf(cli, { variables: false, path: [] });
+  const configFields = source.kind === 'class' ? leavesOf(source.fields) : [];
+  refuseConflicts([...supervisorFields, ...fields, ...configFields]);
+  for (const name of Object.keys(options.deadlines ?? {})) {
+    if (!(name in defaultDeadlines)) {
+      throw new VmreError('VMRE_DEFINITION_INVALID', `deadlines.${name}: there is no such hook`);
+    }
+  }
+  return {
+    options,
+    mode: options.mode ?? RuntimeMode.Server,
+    deadlines: { ...defaultDeadlines, ...options.deadlines },
+    config: source,
+    cli: { type: cli, fields },
+    create,
+  };
+}
+
+function configSource(config: unknown): ConfigSource {
+  if (config === undefined) return { kind: 'class', type: NoOptions, fields: [] };
+  if (isStandardSchema(config)) return { kind: 'schema', schema: config };
+  if (typeof config !== 'function') {
+    throw new VmreError('VMRE_DEFINITION_INVALID', '@config takes a class or a Standard Schema');
+  }
+  const type = config as Constructor;
+  return { kind: 'class', type, fields: fieldsOf(type, { variables: true, path: [] }) };
+}

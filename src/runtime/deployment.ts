@@ -1,0 +1,68 @@
+import { VmreError } from '../support/errors/vmre-error';
+import { isRecord, type Json } from '../support/json';
+import { RuntimeMode } from './runtime-mode';
+
+/** A directory of the work directory under the path that the requestor knows it by. */
+export interface Volume {
+  /** Sub-directory of the work directory. */
+  name: string;
+  /** Path inside the runtime, as in transfers: absolute. */
+  path: string;
+}
+
+/** What `deploy` may return: parts of its answer to the supervisor. */
+export interface Deployment {
+  /** Default `blocking` in server mode and `empty` in command mode. */
+  startMode?: 'blocking' | 'empty';
+  /** Default `{ Ok: '' }`. `Err` makes deploy fail. */
+  valid?: { Ok: string } | { Err: string };
+  /** Default: the volumes declared in the definition and those added to `ctx.volumes`. */
+  vols?: Volume[];
+  /** Keys of your own. */
+  [key: string]: unknown;
+}
+
+/** The answer of `deploy` as it stands on stdout. */
+export interface DeployAnswer {
+  startMode: 'blocking' | 'empty';
+  valid: { Ok: string } | { Err: string };
+  vols: Volume[];
+  [key: string]: Json | undefined | Volume[];
+}
+
+/**
+ * Completes what `deploy` returned.
+ *
+ * @throws VMRE_HOOK_RESULT_INVALID
+ */
+export function deployAnswer(
+  returned: unknown,
+  mode: RuntimeMode,
+  volumes: readonly Volume[],
+): DeployAnswer {
+  const deployment = returned ?? {};
+  if (!isRecord(deployment)) fail(`expected an object, got ${JSON.stringify(returned)}`);
+  const startMode = deployment['startMode'] ?? (mode === RuntimeMode.Server ? 'blocking' : 'empty');
+  const valid = deployment['valid'] ?? { Ok: '' };
+  const vols = deployment['vols'] ?? volumes;
+  if (startMode !== 'blocking' && startMode !== 'empty')
+    fail('startMode is neither blocking nor empty');
+  if (!isValidity(valid)) fail('valid is neither { Ok: text } nor { Err: text }');
+  if (!Array.isArray(vols) || !vols.every(isVolume)) fail('vols is not a list of { name, path }');
+  return { ...(deployment as object), startMode, valid, vols };
+}
+
+function isValidity(value: unknown): value is DeployAnswer['valid'] {
+  if (!isRecord(value)) return false;
+  const [[key, text] = [], ...more] = Object.entries(value);
+  return more.length === 0 && (key === 'Ok' || key === 'Err') && typeof text === 'string';
+}
+
+const isVolume = (value: unknown): value is Volume =>
+  isRecord(value) && typeof value['name'] === 'string' && typeof value['path'] === 'string';
+
+function fail(problem: string): never {
+  throw new VmreError('VMRE_HOOK_RESULT_INVALID', `deploy returned nonsense: ${problem}`, {
+    hint: 'Return { valid: { Ok: "" }, vols: [{ name, path }] }, or nothing.',
+  });
+}

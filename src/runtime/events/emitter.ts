@@ -1,0 +1,88 @@
+import type { Observable } from 'rxjs';
+
+import { VmreError } from '../../support/errors/vmre-error';
+import type { Json } from '../../support/json';
+import type { ProcessId } from '../commands/command-request';
+import { taken } from './command-channel';
+import type { RuntimeEvent } from './event';
+import type { EventHub } from './event-hub';
+
+/**
+ * Publishes events to the supervisor and to whoever subscribes to {@link RuntimeEmitter.events}.
+ *
+ * `ctx.command` and `ctx.spawn` publish the life of a command by themselves; the methods here are
+ * for commands that an author manages, and for states. What is returned settles when there is room
+ * for more: awaiting it is all that backpressure needs. Pid 0 is the output of `start` itself.
+ */
+export class RuntimeEmitter {
+  constructor(private readonly hub: EventHub) {}
+
+  /** Everything published from now on. Subscribers are called in order, as it is sent. */
+  get events(): Observable<RuntimeEvent> {
+    return this.hub.observers.observable;
+  }
+
+  /** A process id that was never used; `runCommand` returns it to tell the supervisor of it. */
+  allocatePid(): ProcessId {
+    return this.hub.allocatePid();
+  }
+
+  commandStarted(pid: ProcessId): Promise<void> {
+    this.hub.channel(pid).started();
+    return taken;
+  }
+
+  /** @throws VMRE_OUTPUT_OVERFLOW (as a rejection) when nothing is awaited and too much waits */
+  commandStdout(pid: ProcessId, data: Uint8Array | string): Promise<void> {
+    return this.hub.channel(pid).writeChecked('stdout', data);
+  }
+
+  commandStderr(pid: ProcessId, data: Uint8Array | string): Promise<void> {
+    return this.hub.channel(pid).writeChecked('stderr', data);
+  }
+
+  /** @param code what the requestor gets as the command's result; 0 is success */
+  commandStopped(pid: ProcessId, code = 0): Promise<void> {
+    this.hub.channel(pid).stopped(code);
+    return taken;
+  }
+
+  /** A change of state, for supervisors that care: the present one logs it and drops it. */
+  state(name: string, value: Json): Promise<void> {
+    this.hub.sink.state(name, value);
+    this.hub.observe?.({ type: 'state', name, value });
+    return taken;
+  }
+
+  /**
+   * The absolute value of a usage counter. `ctx.counters` also limits the rate.
+   *
+   * @throws VMRE_COUNTER_INVALID
+   */
+  counter(name: string, value: number): Promise<void> {
+    if (!Number.isFinite(value)) {
+      throw new VmreError('VMRE_COUNTER_INVALID', `counter ${name} cannot be ${value}`);
+    }
+    this.hub.sink.counter(name, value);
+    this.hub.observe?.({ type: 'counter', name, value });
+    return taken;
+  }
+
+  /** Publishes an event given as a value. */
+  emit(event: RuntimeEvent): Promise<void> {
+    switch (event.type) {
+      case 'commandStarted':
+        return this.commandStarted(event.pid);
+      case 'commandStdout':
+        return this.commandStdout(event.pid, event.data);
+      case 'commandStderr':
+        return this.commandStderr(event.pid, event.data);
+      case 'commandStopped':
+        return this.commandStopped(event.pid, event.code);
+      case 'state':
+        return this.state(event.name, event.value);
+      case 'counter':
+        return this.counter(event.name, event.value);
+    }
+  }
+}

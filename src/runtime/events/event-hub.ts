@@ -1,0 +1,103 @@
+import { VmreError } from '../../support/errors/vmre-error';
+import type { Logger } from '../../support/log/logger';
+import type { ProcessId } from '../commands/command-request';
+import { CommandChannel, type ChannelHub } from './command-channel';
+import { START_PID, type EventSink, type RuntimeEvent } from './event';
+import { EventObservers } from './observers';
+
+/** How many commands are warned of for output after their end; a bound, not a promise. */
+const MOST_WARNINGS = 100;
+
+/**
+ * All channels of a runtime, and the rule that makes them safe: no event leaves under a pid that the
+ * supervisor was not told of, and no pid is used twice. A supervisor gives the first event with an
+ * unknown pid to whichever RUN it waits for.
+ */
+export class EventHub implements ChannelHub {
+  readonly observers = new EventObservers();
+  private readonly channels = new Map<ProcessId, CommandChannel>();
+  /** Given to an author, not yet told to the supervisor. */
+  private readonly fresh = new Set<ProcessId>();
+  /** Chosen by an author instead of allocated. */
+  private readonly foreign = new Set<ProcessId>();
+  private lastPid: ProcessId = START_PID;
+  private warnings = 0;
+
+  constructor(
+    readonly sink: EventSink,
+    private readonly log: Logger,
+  ) {
+    this.channels.set(START_PID, new CommandChannel(START_PID, this, 'started'));
+  }
+
+  get observe(): ((event: RuntimeEvent) => void) | undefined {
+    return this.observers.publish;
+  }
+
+  /** Commands that the supervisor knows of and whose end it has not seen. */
+  get openPids(): ProcessId[] {
+    const open = [...this.channels.values()].filter((channel) => channel.isOpen);
+    return open.map((channel) => channel.pid).filter((pid) => pid !== START_PID);
+  }
+
+  allocatePid(): ProcessId {
+    do this.lastPid += 1;
+    while (this.foreign.has(this.lastPid));
+    this.fresh.add(this.lastPid);
+    return this.lastPid;
+  }
+
+  /** The channel of a pid; held until {@link announce} unless it is known already. */
+  channel(pid: ProcessId): CommandChannel {
+    let channel = this.channels.get(pid);
+    if (!channel) {
+      channel = new CommandChannel(pid, this, this.wasUsed(pid) ? 'stopped' : 'held');
+      if (!channel.isStopped) this.channels.set(pid, channel);
+    }
+    return channel;
+  }
+
+  /**
+   * Tells the supervisor of a pid, then lets its events follow.
+   *
+   * @throws VMRE_PID_REUSED without telling
+   */
+  announce(pid: ProcessId, tell: () => void): CommandChannel {
+    const channel = this.channel(pid);
+    if (!channel.isHeld) {
+      throw new VmreError('VMRE_PID_REUSED', `the process id ${pid} was used before`);
+    }
+    if (!this.fresh.delete(pid)) this.foreign.add(pid);
+    tell();
+    channel.open();
+    return channel;
+  }
+
+  /**
+   * `start` has settled: output under its pid would be taken for the next RUN's from now on.
+   */
+  closeStart(): void {
+    this.channels.get(START_PID)?.close();
+  }
+
+  /** A pid that was never told to the supervisor and never will be. */
+  discard(pid: ProcessId): void {
+    this.fresh.delete(pid);
+    this.channels.delete(pid);
+  }
+
+  closed(pid: ProcessId): void {
+    this.channels.delete(pid);
+  }
+
+  late(pid: ProcessId): void {
+    this.warnings += 1;
+    if (this.warnings <= MOST_WARNINGS) {
+      this.log.warn('output of a command that is over was dropped', { pid });
+    }
+  }
+
+  private wasUsed(pid: ProcessId): boolean {
+    return this.foreign.has(pid) || (pid <= this.lastPid && !this.fresh.has(pid));
+  }
+}

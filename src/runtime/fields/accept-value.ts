@@ -1,0 +1,48 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+
+import { findViolation } from './constraints';
+import type { Field } from './field';
+import { quote, readText, readTyped, type Reading } from './read-value';
+
+/** Text comes from flags and variables; typed values come from files. */
+export type ValueForm = 'text' | 'typed';
+
+/**
+ * Reads a value, holds it against the limits of its option, and against the author's schema, which
+ * alone may take its time.
+ */
+export function acceptValue(
+  field: Field,
+  raw: unknown,
+  form: ValueForm,
+): Reading | Promise<Reading> {
+  const { options, type } = field;
+  const reading = form === 'text' ? readText(type, raw as string | string[]) : readTyped(type, raw);
+  const problem = reading.ok ? findViolation(options, reading.value) : reading.problem;
+  if (problem !== undefined) return { ok: false, problem: problem + gotText(field, raw) };
+  if (!reading.ok || !options.schema) return reading;
+  return acceptBySchema(field, raw, reading.value, options.schema);
+}
+
+async function acceptBySchema(
+  field: Field,
+  raw: unknown,
+  value: unknown,
+  schema: StandardSchemaV1,
+): Promise<Reading> {
+  const result = await schema['~standard'].validate(value);
+  if (!result.issues) return { ok: true, value: result.value };
+  const issues = result.issues.map((issue) => issue.message).join('; ');
+  return { ok: false, problem: issues + gotText(field, raw) };
+}
+
+const gotText = ({ options }: Field, raw: unknown): string =>
+  options.secret ? '' : `; got ${quote(raw)}`;
+
+/** Whether something is a validator of the Standard Schema kind. */
+export function isStandardSchema(value: unknown): value is StandardSchemaV1 {
+  const kind = typeof value;
+  return (
+    (kind === 'object' || kind === 'function') && value !== null && '~standard' in Object(value)
+  );
+}

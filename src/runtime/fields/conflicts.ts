@@ -1,0 +1,38 @@
+import { VmreError } from '../../support/errors/vmre-error';
+import { pathText, type Field } from './field';
+
+/** Flags of the framework itself, which are no fields of a class. */
+const ownNames = ['--help', '-h', '--version', '-V'];
+
+/**
+ * Refuses options of different classes that could not be told apart on the command line or in the
+ * environment.
+ *
+ * @throws VMRE_FIELD_CONFLICT
+ */
+export function refuseConflicts(fields: readonly Field[]): void {
+  const owners = new Map(ownNames.map((name) => [name, 'VMRE']));
+  for (const field of fields) {
+    for (const name of outsideNames(field)) {
+      const other = owners.get(name);
+      if (other !== undefined) {
+        throw new VmreError(
+          'VMRE_FIELD_CONFLICT',
+          `the option ${pathText(field.path)} claims ${name}, which belongs to ${other}`,
+        );
+      }
+      owners.set(name, `the option ${pathText(field.path)}`);
+    }
+  }
+}
+
+function outsideNames({ flag, env, options, path }: Field): string[] {
+  if (options.alias !== undefined && flag === undefined) {
+    const text = `the option ${pathText(path)} has the alias -${options.alias} but no flag`;
+    throw new VmreError('VMRE_FIELD_CONFLICT', text);
+  }
+  const names = flag === undefined ? [] : [`--${flag}`];
+  if (options.alias !== undefined) names.push(`-${options.alias}`);
+  if (env !== undefined) names.push(env);
+  return names;
+}

@@ -1,0 +1,93 @@
+import { VmreError, messageOf } from '../../support/errors/vmre-error';
+import { isRecord } from '../../support/json';
+import { recordedFields, type FieldRecord } from '../decorators/metadata';
+import { groupClass, isList, type Constructor, type Field } from './field';
+import { resolveFieldType } from './field-type';
+import { kebabCase, upperSnakeCase } from './names';
+
+/** Variables that VMRE itself reads; no option takes one of them without being told to. */
+export const reservedVariables = ['VMRE_LOG', 'VMRE_LOG_FILE', 'VMRE_CONFIG', 'VMRE_CHILD_OF'];
+
+/** What decides the names that options have outside. */
+interface Naming {
+  /** Configuration is read from variables by default, command line options are not. */
+  variables: boolean;
+  path: readonly string[];
+  /** Classes that this one stands in. */
+  within?: readonly Constructor[];
+}
+
+/**
+ * The options of a class: its decorated properties, and its other properties with a default value.
+ *
+ * @throws VMRE_FIELD_TYPE_UNKNOWN, VMRE_DEFINITION_INVALID
+ */
+export function fieldsOf(owner: Constructor, naming: Naming): Field[] {
+  if (naming.within?.includes(owner)) {
+    throw new VmreError('VMRE_DEFINITION_INVALID', `${owner.name} contains itself as an option`);
+  }
+  const example = makeExample(owner);
+  const records = new Map<string, FieldRecord>();
+  for (const record of recordedFields(owner)) records.set(record.key, record);
+  for (const key of Object.keys(example)) {
+    if (records.has(key) || typeof example[key] === 'function') continue;
+    records.set(key, { key, positional: false, options: {} });
+  }
+  return [...records.values()].map((record) => settle(owner, record, example, naming));
+}
+
+function settle(
+  owner: Constructor,
+  { key, positional, options }: FieldRecord,
+  example: Record<string, unknown>,
+  naming: Naming,
+): Field {
+  const defaultValue = example[key] ?? undefined;
+  const type = resolveFieldType(owner, key, options, defaultValue);
+  const path = [...naming.path, key];
+  const group = groupClass(type);
+  const within = [...(naming.within ?? []), owner];
+  // A list of groups cannot be said in one word.
+  const hasNames = !group || !isList(type);
+  return {
+    key,
+    path,
+    type,
+    positional,
+    required: options.required ?? (positional && defaultValue === undefined),
+    defaultValue,
+    flag: positional || !hasNames ? undefined : flagOf(options.flag, path),
+    env: hasNames ? variableOf(options.env, path, naming.variables) : undefined,
+    options,
+    fields: group && fieldsOf(group, { ...naming, path, within }),
+  };
+}
+
+function flagOf(flag: string | false | undefined, path: readonly string[]): string | undefined {
+  return flag === false ? undefined : (flag ?? path.map(kebabCase).join('.'));
+}
+
+function variableOf(
+  env: string | false | undefined,
+  path: readonly string[],
+  automatic: boolean,
+): string | undefined {
+  if (env !== undefined) return env === false ? undefined : env;
+  const name = `VMRE_${path.map(upperSnakeCase).join('_')}`;
+  return automatic && !reservedVariables.includes(name) ? name : undefined;
+}
+
+/** A throw-away instance shows the default values, and runs the initialisers of decorators. */
+function makeExample(owner: Constructor): Record<string, unknown> {
+  try {
+    const example = new owner();
+    if (isRecord(example)) return example;
+  } catch (error) {
+    throw new VmreError(
+      'VMRE_DEFINITION_INVALID',
+      `${owner.name} cannot be made without arguments: ${messageOf(error)}`,
+      { cause: error, hint: 'Give its properties default values instead of using a constructor.' },
+    );
+  }
+  throw new VmreError('VMRE_DEFINITION_INVALID', `${owner.name} is not a class of options`);
+}

@@ -1,0 +1,168 @@
+import { VmreError } from '../../support/errors/vmre-error';
+import { isList, leavesOf, type Field } from './field';
+
+/** What stands on a command line, before anybody knows what it means. */
+export interface ParsedArguments {
+  /** Texts by flag, in the order given. */
+  given: Map<string, string[]>;
+  /** Words that belong to no option. */
+  words: string[];
+  /** Options that nobody declared, with a value where one belongs to them. */
+  unknown: string[];
+  /** Index of the word that ended the parsing; the length of the tokens if none did. */
+  end: number;
+}
+
+/** How to tell what ends the options, and how many words are expected before it. */
+export interface ArgumentRules {
+  /** A word that ends the options, such as the name of a command. */
+  isEnd?: (word: string) => boolean;
+  /** How many words have to be left over; the others may belong to unknown options. */
+  wordsNeeded?: number;
+}
+
+/**
+ * Parses options in every usual form: `--flag value`, `--flag=value`, `-f value`, `-fvalue`, `--yes`,
+ * `--no-yes`, and `--` to end them.
+ *
+ * A value of a declared option is never taken for anything else. A word behind an undeclared option
+ * is taken for its value unless it is needed: a newer supervisor may pass options with a value.
+ *
+ * @throws VMRE_OPTION_MISSING when an option has no value, VMRE_OPTION_INVALID when `--no-x` has one
+ */
+export function parseArguments(
+  tokens: readonly string[],
+  fields: readonly Field[],
+  rules: ArgumentRules = {},
+): ParsedArguments {
+  return new ArgumentParser(tokens, fields, rules).parse();
+}
+
+interface Word {
+  text: string;
+  /** Position in `unknown` of the option in front of it. */
+  behind: number | undefined;
+}
+
+class ArgumentParser {
+  private readonly given = new Map<string, string[]>();
+  private readonly words: Word[] = [];
+  private readonly unknown: string[] = [];
+  private readonly fields: readonly Field[];
+  private position = 0;
+
+  constructor(
+    private readonly tokens: readonly string[],
+    fields: readonly Field[],
+    private readonly rules: ArgumentRules,
+  ) {
+    this.fields = leavesOf(fields);
+  }
+
+  parse(): ParsedArguments {
+    let behind: number | undefined;
+    let optionsEnded = false;
+    while (this.position < this.tokens.length) {
+      const token = this.tokens[this.position] as string;
+      if (token === '--' && !optionsEnded) {
+        optionsEnded = true;
+      } else if (!optionsEnded && this.isOption(token)) {
+        behind = this.readOption(token);
+        continue;
+      } else if (this.rules.isEnd?.(token)) {
+        break;
+      } else {
+        this.words.push({ text: token, behind });
+      }
+      behind = undefined;
+      this.position += 1;
+    }
+    return { given: this.given, words: this.ownWords(), unknown: this.unknown, end: this.position };
+  }
+
+  /** A negative number is a word, unless an option has its first digit for a name. */
+  private isOption(token: string): boolean {
+    if (token.length < 2 || !token.startsWith('-')) return false;
+    return !/^-\.?\d/.test(token) || this.find(token.slice(0, 2)) !== undefined;
+  }
+
+  /** @returns where an unknown option without a value was noted */
+  private readOption(token: string): number | undefined {
+    this.position += 1;
+    const [, name = '', inline] = /^(--?[^=]+)(?:=(.*))?$/s.exec(token) ?? [];
+    const field = this.find(name);
+    if (field) {
+      this.note(field, inline ?? (field.type === Boolean ? 'true' : this.takeValue(name)));
+      return undefined;
+    }
+    if (this.readNegation(name, inline) || this.readAttached(token)) return undefined;
+    return inline === undefined ? this.unknown.push(token) - 1 : void this.unknown.push(token);
+  }
+
+  private readNegation(name: string, inline: string | undefined): boolean {
+    const field = name.startsWith('--no-') ? this.find(`--${name.slice(5)}`) : undefined;
+    if (field?.type !== Boolean) return false;
+    if (inline !== undefined) {
+      throw new VmreError('VMRE_OPTION_INVALID', `${name} takes no value; got ${inline}`);
+    }
+    this.note(field, 'false');
+    return true;
+  }
+
+  /** `-wDIRECTORY` */
+  private readAttached(token: string): boolean {
+    const field = token.startsWith('--') ? undefined : this.find(token.slice(0, 2));
+    if (!field || field.type === Boolean) return false;
+    this.note(field, token.slice(2));
+    return true;
+  }
+
+  private find(name: string): Field | undefined {
+    if (name.startsWith('--')) return this.fields.find(({ flag }) => flag === name.slice(2));
+    return this.fields.find(({ options }) => options.alias === name.slice(1));
+  }
+
+  private takeValue(name: string): string {
+    const value = this.tokens[this.position];
+    if (value === undefined || value.startsWith('--')) {
+      throw new VmreError('VMRE_OPTION_MISSING', `${name} needs a value`);
+    }
+    this.position += 1;
+    return value;
+  }
+
+  private note(field: Field, text: string): void {
+    const flag = field.flag as string;
+    const texts = this.given.get(flag);
+    if (texts) texts.push(text);
+    else this.given.set(flag, [text]);
+  }
+
+  /** Gives words to the unknown options in front of them, as long as enough are left. */
+  private ownWords(): string[] {
+    let spare = this.words.length - (this.rules.wordsNeeded ?? 0);
+    return this.words
+      .filter(({ text, behind }) => {
+        if (behind === undefined || spare <= 0) return true;
+        spare -= 1;
+        this.unknown[behind] += ` ${text}`;
+        return false;
+      })
+      .map(({ text }) => text);
+  }
+}
+
+/**
+ * What was given for an option: one text, or several for a list.
+ *
+ * @throws VMRE_OPTION_DUPLICATE
+ */
+export function givenText(
+  field: Field,
+  texts: readonly string[] | undefined,
+): string | string[] | undefined {
+  if (!texts || texts.length === 1) return texts?.[0];
+  if (isList(field.type)) return [...texts];
+  const values = texts.map((text) => (field.options.secret ? '***' : text)).join(' and ');
+  throw new VmreError('VMRE_OPTION_DUPLICATE', `--${field.flag} is given twice: ${values}`);
+}

@@ -1,0 +1,93 @@
+import { VmreError } from '../../support/errors/vmre-error';
+
+/** Where the supervisor exchanges Ethernet frames with a runtime. */
+export type Endpoint =
+  /** One frame a datagram. */
+  | { kind: 'udpDatagram'; address: SocketAddress }
+  /** The runtime listens, the supervisor connects; frames have a 4-byte big-endian length. */
+  | { kind: 'tcpStream'; address: SocketAddress }
+  /** The runtime listens, the supervisor connects; frames have a 2-byte length of the machine. */
+  | { kind: 'unixStream'; path: string }
+  /** Refused by the present supervisor. */
+  | { kind: 'unixDatagram'; path: string }
+  /** Refused by the present supervisor. */
+  | { kind: 'tcpListener'; address: SocketAddress };
+
+/** An IP address with a port. */
+export interface SocketAddress {
+  host: string;
+  port: number;
+}
+
+const schemes: Record<string, 'udpDatagram' | 'tcpStream' | 'tcpListener' | 'unixStream'> = {
+  udp: 'udpDatagram',
+  'tcp-connect': 'tcpStream',
+  'tcp-listen': 'tcpListener',
+  unix: 'unixStream',
+};
+
+/**
+ * The endpoint that a URL of the supervisor names: `udp://127.0.0.1:4000`, `tcp-connect://`,
+ * `tcp-listen://`, `unix:///path`.
+ *
+ * @throws VMRE_ENDPOINT_INVALID
+ */
+export function parseEndpoint(url: string): Endpoint {
+  const [, scheme = '', rest = ''] = /^([a-z-]+):\/\/(.*)$/s.exec(url) ?? [];
+  const kind = schemes[scheme];
+  if (!kind) {
+    const known = Object.keys(schemes).join('://, ');
+    throw new VmreError('VMRE_ENDPOINT_INVALID', `${url} has none of the schemes ${known}://`);
+  }
+  if (kind !== 'unixStream') return { kind, address: parseAddress(rest) };
+  if (rest === '') throw new VmreError('VMRE_ENDPOINT_INVALID', `${url} has no path`);
+  return { kind, path: rest };
+}
+
+/** @throws VMRE_ENDPOINT_INVALID unless it is `IP:PORT`, an IPv6 address in brackets */
+export function parseAddress(text: string): SocketAddress {
+  const match = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text);
+  const host = match?.[1] ?? match?.[2] ?? '';
+  const port = Number(match?.[3]);
+  if (
+    ipVersion(host) === 0 ||
+    port > 65535 ||
+    (ipVersion(host) === 6) !== (match?.[1] !== undefined)
+  ) {
+    throw new VmreError('VMRE_ENDPOINT_INVALID', `${text} is not an IP address with a port`);
+  }
+  return { host, port };
+}
+
+/** `IP:PORT`, an IPv6 address in brackets. */
+export const addressText = ({ host, port }: SocketAddress): string =>
+  ipVersion(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
+
+/**
+ * What `joinNetwork` returned, checked: the supervisor fails START on an address it cannot parse.
+ *
+ * @throws VMRE_HOOK_RESULT_INVALID
+ */
+export function checkEndpoint(returned: unknown): Endpoint {
+  const { kind, path, address } = (returned ?? {}) as Partial<Record<string, unknown>>;
+  try {
+    if (kind === 'unixStream' || kind === 'unixDatagram') {
+      if (typeof path === 'string' && path !== '') return { kind, path };
+    } else if (kind === 'udpDatagram' || kind === 'tcpStream' || kind === 'tcpListener') {
+      return { kind, address: parseAddress(addressText(address as SocketAddress)) };
+    }
+  } catch {
+    // said below
+  }
+  throw new VmreError(
+    'VMRE_HOOK_RESULT_INVALID',
+    `joinNetwork returned no endpoint: ${JSON.stringify(returned)}`,
+    { hint: 'Return { kind: "udpDatagram", address: { host: "127.0.0.1", port: 4000 } }.' },
+  );
+}
+
+/** 4, 6, or 0 for what is no IP address. Networks are rare, so what they need is loaded late. */
+function ipVersion(host: string): number {
+  const { isIP } = require('node:net') as typeof import('node:net');
+  return isIP(host);
+}

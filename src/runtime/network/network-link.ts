@@ -1,0 +1,50 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { Awaitable } from '../runtime';
+import type { Endpoint } from './endpoint';
+
+/** Takes the frames that come in; a promise delays the next ones where the transport can wait. */
+export type FrameHandler = (frame: Buffer) => Awaitable<void>;
+
+/** How to reach the supervisor. */
+export type LinkOptions =
+  /** `peer` is the supervisor's endpoint: `ctx.host.vpnEndpoint` or `inetEndpoint`. */
+  | { kind: 'udp'; peer: string; host?: string }
+  /** Listens, on 127.0.0.1 by default. */
+  | { kind: 'tcp'; host?: string }
+  /** Listens on a path, by default in the temporary directory; sockets have short paths. */
+  | { kind: 'unix'; path?: string };
+
+/** A bound endpoint: Ethernet frames in and out. */
+export interface NetworkLink {
+  /** What `joinNetwork` returns. */
+  readonly endpoint: Endpoint;
+  /** Sends one frame; settles when the operating system has taken it. */
+  send(frame: Uint8Array): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Binds an endpoint for a network, to return from `joinNetwork`.
+ *
+ * @example
+ * async joinNetwork(network: NetworkRequest, ctx: Context<MyRuntime>): Promise<Endpoint> {
+ *   const peer = ctx.host.vpnEndpoint ?? '';
+ *   this.link = await openNetworkLink({ kind: 'udp', peer }, (frame) => this.onFrame(frame));
+ *   return this.link.endpoint;
+ * }
+ * @throws VMRE_ENDPOINT_INVALID when it cannot be bound
+ */
+export async function openNetworkLink(
+  options: LinkOptions,
+  onFrame: FrameHandler,
+): Promise<NetworkLink> {
+  if (options.kind === 'udp') {
+    const { openUdpLink } = require('./udp-link') as typeof import('./udp-link');
+    return openUdpLink(options.peer, options.host ?? '127.0.0.1', onFrame);
+  }
+  const { openTcpLink, openUnixLink } = require('./stream-link') as typeof import('./stream-link');
+  if (options.kind === 'tcp') return openTcpLink(options.host ?? '127.0.0.1', onFrame);
+  return openUnixLink(options.path ?? join(tmpdir(), `vmre-${crypto.randomUUID()}.sock`), onFrame);
+}

@@ -1,0 +1,60 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import { isIPv6 } from 'node:net';
+
+import { VmreError } from '../../support/errors/vmre-error';
+import { parseEndpoint, type SocketAddress } from './endpoint';
+import type { FrameHandler, NetworkLink } from './network-link';
+
+/** As the supervisor has it; the system may grant less. */
+const SOCKET_BUFFER = 2 * 1024 * 1024;
+/** Frames whose handling has not finished; more are dropped, as a network does. */
+const MOST_PENDING = 1024;
+
+/** Frames as datagrams, one each, exchanged with one peer. */
+export async function openUdpLink(
+  peerUrl: string,
+  host: string,
+  onFrame: FrameHandler,
+): Promise<NetworkLink> {
+  const peer = udpAddress(peerUrl);
+  const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
+  let pending = 0;
+  socket.on('message', (frame, from) => {
+    // Anybody on the machine can send here; only the supervisor belongs to the network.
+    if (from.port !== peer.port || from.address !== peer.host || pending >= MOST_PENDING) return;
+    pending += 1;
+    void Promise.resolve(onFrame(frame)).finally(() => (pending -= 1));
+  });
+  try {
+    socket.bind(0, host);
+    await once(socket, 'listening');
+  } catch (error) {
+    throw VmreError.from(error, 'VMRE_ENDPOINT_INVALID', `no UDP socket on ${host}`);
+  }
+  enlargeBuffers(socket);
+  const { address, port } = socket.address();
+  return {
+    endpoint: { kind: 'udpDatagram', address: { host: address, port } },
+    send: (frame) =>
+      new Promise((resolve, reject) => {
+        socket.send(frame, peer.port, peer.host, (error) => (error ? reject(error) : resolve()));
+      }),
+    close: () => new Promise((resolve) => socket.close(() => resolve())),
+  };
+}
+
+function udpAddress(url: string): SocketAddress {
+  const endpoint = parseEndpoint(url);
+  if (endpoint.kind === 'udpDatagram') return endpoint.address;
+  throw new VmreError('VMRE_ENDPOINT_INVALID', `${url} is no UDP endpoint`);
+}
+
+function enlargeBuffers(socket: ReturnType<typeof createSocket>): void {
+  try {
+    socket.setRecvBufferSize(SOCKET_BUFFER);
+    socket.setSendBufferSize(SOCKET_BUFFER);
+  } catch {
+    // It works with what it has.
+  }
+}

@@ -1,0 +1,58 @@
+import { withDeadline } from '../../support/deadline';
+import { VmreError } from '../../support/errors/vmre-error';
+import { isThenable } from '../../support/thenable';
+import type { Deadlines } from '../deadlines';
+import type { Awaitable } from '../runtime';
+
+/** The hooks, and the making of the instance, which may take as long as `start`. */
+export type HookName = keyof Deadlines | 'create';
+
+/** Calls the hooks of a runtime: each with its deadline, each failure with its name. */
+export class HookRunner {
+  private readonly unsettled = new Map<HookName, number>();
+  private running: HookName | undefined;
+
+  constructor(private readonly deadlines: Deadlines) {}
+
+  /** A hook that has not settled, for the message when the process ends without it. */
+  get pending(): HookName | undefined {
+    return this.running ?? this.unsettled.keys().next().value;
+  }
+
+  /**
+   * Calls a hook.
+   *
+   * @throws VMRE_HOOK_FAILED, VMRE_HOOK_TIMEOUT, or the VmreError that the hook threw
+   */
+  async call<T>(name: HookName, hook: () => Awaitable<T>): Promise<T> {
+    this.running = name;
+    try {
+      const result = hook();
+      this.running = undefined;
+      // Many hooks of a busy runtime answer at once and need no timer.
+      return isThenable(result) ? await this.settled(name, result) : result;
+    } catch (error) {
+      this.running = undefined;
+      throw VmreError.from(error, 'VMRE_HOOK_FAILED', `${name} failed`);
+    }
+  }
+
+  private settled<T>(name: HookName, result: PromiseLike<T>): Promise<T> {
+    const limit = this.deadlines[name === 'create' ? 'start' : name];
+    this.unsettled.set(name, (this.unsettled.get(name) ?? 0) + 1);
+    const done = (): void => {
+      const left = (this.unsettled.get(name) ?? 1) - 1;
+      if (left > 0) this.unsettled.set(name, left);
+      else this.unsettled.delete(name);
+    };
+    return withDeadline(
+      result,
+      limit,
+      () => {
+        const text = `${name} did not settle within ${limit / 1000} s`;
+        return new VmreError('VMRE_HOOK_TIMEOUT', text);
+      },
+      done,
+    );
+  }
+}

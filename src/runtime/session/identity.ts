@@ -1,0 +1,44 @@
+import { VmreError } from '../../support/errors/vmre-error';
+import { findAuthorPackage } from '../author-package';
+import type { RuntimeDefinition } from '../definition';
+import type { Surroundings } from './invocation';
+
+/** What a runtime is called and where that is from. */
+export interface Identity {
+  name: string;
+  version: string;
+  description: string;
+}
+
+/**
+ * Name and version of a runtime: from the surroundings, the definition, the author's package.
+ *
+ * @param cli the author's command line, which the name may depend on; undefined while it is unknown
+ * @throws VMRE_DEFINITION_INVALID when there is none, or it is unfit for a directory
+ */
+export function identify(
+  { options }: RuntimeDefinition,
+  surroundings: Surroundings,
+  cli: object | undefined,
+): Identity {
+  const own = findAuthorPackage(surroundings.programPath);
+  const dynamic = typeof options.name === 'function';
+  const defined = typeof options.name === 'function' ? cli && options.name(cli) : options.name;
+  const name = surroundings.runtimeName ?? defined ?? own.name;
+  const fallback = dynamic && cli === undefined ? 'runtime' : undefined;
+  return {
+    name: usableName(name ?? fallback),
+    version: options.version ?? own.version ?? '0.0.0',
+    description: options.description ?? own.description ?? '',
+  };
+}
+
+function usableName(name: unknown): string {
+  if (typeof name === 'string' && /^[^./\\\0][^/\\\0]{0,199}$/.test(name)) return name;
+  const problem = name === undefined ? 'has no name' : `cannot be called ${JSON.stringify(name)}`;
+  throw new VmreError(
+    'VMRE_DEFINITION_INVALID',
+    `the runtime ${problem}: the name is also that of a directory`,
+    { hint: 'Set `name` in @RuntimeDef or in package.json.' },
+  );
+}

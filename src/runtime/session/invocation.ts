@@ -1,0 +1,41 @@
+import type { Writable } from 'node:stream';
+
+import type { Overrides } from '../config/config-source';
+import type { HostOptions } from '../host-options';
+
+/** The commands of a runtime on its command line. */
+export const commandNames = ['deploy', 'start', 'run', 'offer-template', 'test'] as const;
+
+export type CommandName = (typeof commandNames)[number];
+
+/** What a runtime was asked to do, whichever adapter understood it. */
+export interface Invocation {
+  command: CommandName;
+  /** Everything after the command. */
+  args: readonly string[];
+  /** An instance of the author's command line class. */
+  cli: object;
+  host: HostOptions;
+  /** As given; undefined means the current directory. */
+  workdir: string | undefined;
+  /** As given; undefined means to look for it. */
+  configPath: string | undefined;
+  /** Texts for options of the configuration, by flag. */
+  configFlags: Overrides['flags'];
+}
+
+/** The world around a runtime; tests replace parts of it. */
+export interface Surroundings {
+  env: NodeJS.ProcessEnv;
+  cwd: string;
+  /** For log lines. */
+  stderr: Writable;
+  /** Where to look for the author's package.json: a file or directory. */
+  programPath: string;
+  /** Overrides every other source of the name. */
+  runtimeName?: string | undefined;
+  /** Default: `VMRE_LOG_FILE`, or in an activity `logs/<name>.log` of the work directory. */
+  logFile?: string | false | undefined;
+  /** Directory of configuration and data, by name of the runtime. Default: that of the user. */
+  dataDirectory?: ((name: string) => string) | undefined;
+}

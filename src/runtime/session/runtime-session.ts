@@ -1,0 +1,189 @@
+import type { Children } from '../../process/children';
+import { VmreError } from '../../support/errors/vmre-error';
+import type { Json, JsonObject } from '../../support/json';
+import type { KillProcess, ProcessId, RunProcess } from '../commands/command-request';
+import type { CommandTable } from '../commands/command-table';
+import type { Context, RunScope } from '../context';
+import type { RuntimeDefinition } from '../definition';
+import { deployAnswer, type DeployAnswer } from '../deployment';
+import { START_PID } from '../events/event';
+import type { EventHub } from '../events/event-hub';
+import { checkEndpoint, type Endpoint } from '../network/endpoint';
+import type { NetworkRequest } from '../network/network-request';
+import { offerTemplate } from '../offer';
+import type { AnyRuntime } from '../runtime';
+import type { RuntimeMode } from '../runtime-mode';
+import type { HookName, HookRunner } from './hook-runner';
+
+/** What children are given between SIGTERM and SIGKILL when the runtime stops. */
+const CHILD_GRACE_MS = 800;
+/** Handlers see the end of their children first. */
+const HANDLER_GRACE_MS = CHILD_GRACE_MS + 300;
+
+/** What a session is made of. */
+export interface SessionParts {
+  definition: RuntimeDefinition;
+  runtime: AnyRuntime;
+  context: Context;
+  hooks: HookRunner;
+  commands: CommandTable;
+  children: Children;
+  hub: EventHub;
+}
+
+/** One instance of a runtime and the rules around its hooks; adapters bring the requests. */
+export class RuntimeSession {
+  private stopping: Promise<VmreError[]> | undefined;
+
+  constructor(private readonly parts: SessionParts) {}
+
+  get context(): Context {
+    return this.parts.context;
+  }
+
+  /** A hook that has not settled. */
+  get pendingHook(): HookName | undefined {
+    return this.parts.hooks.pending;
+  }
+
+  /** Nothing new is begun. */
+  get isStopping(): boolean {
+    return this.stopping !== undefined;
+  }
+
+  async test(): Promise<void> {
+    const { hooks, runtime, context } = this.parts;
+    await hooks.call('test', () => runtime.test(context));
+  }
+
+  async offer(): Promise<{ constraints: string; properties: JsonObject }> {
+    const { hooks, runtime, context } = this.parts;
+    return offerTemplate(await hooks.call('offer', () => runtime.offer(context)));
+  }
+
+  async deploy(): Promise<DeployAnswer> {
+    const { definition, hooks, runtime, context } = this.parts;
+    const wanted = Object.keys(context.host.volumeOverride);
+    for (const path of [...(definition.options.volumes ?? []), ...wanted])
+      context.volumes.add(path);
+    const deployment = await hooks.call('deploy', () => runtime.deploy(context));
+    return deployAnswer(deployment, definition.mode, context.volumes.all);
+  }
+
+  /** @returns what START puts out */
+  async start(): Promise<Json | undefined> {
+    const { hooks, runtime, context } = this.parts;
+    return (await hooks.call('start', () => runtime.start(context))) ?? undefined;
+  }
+
+  /** Starts for the Runtime API: what START puts out is published before anything is answered. */
+  async startServing(): Promise<void> {
+    const { hub, context } = this.parts;
+    try {
+      const value = await this.start();
+      if (value !== undefined) {
+        await context.emitter.commandStdout(START_PID, JSON.stringify(value));
+      }
+    } finally {
+      hub.closeStart();
+    }
+  }
+
+  /**
+   * Begins a command.
+   *
+   * @param tell called with the pid when the command is about to begin, before its first event
+   * @throws what refuses the command; it never begins then and publishes nothing
+   */
+  async run(
+    command: RunProcess,
+    mode: RuntimeMode,
+    tell: (pid: ProcessId) => void,
+  ): Promise<ProcessId> {
+    const { hooks, runtime, context, commands } = this.parts;
+    const scope: RunScope = { isOver: false, made: [] };
+    let pid: ProcessId | undefined;
+    try {
+      const begin = (): unknown => runtime.runCommand(command, mode, context.forRun(scope));
+      this.refuseWhileStopping('run');
+      const returned = await hooks.call('runCommand', begin);
+      this.refuseWhileStopping('run');
+      commands.begin(requireProcessId(returned, command), () => tell(returned as ProcessId));
+      pid = returned as ProcessId;
+      return pid;
+    } finally {
+      scope.isOver = true;
+      // What was made but not returned is unknown to the supervisor.
+      for (const made of scope.made) if (made !== pid) commands.discard(made);
+    }
+  }
+
+  async kill(kill: KillProcess): Promise<void> {
+    const { hooks, runtime, context } = this.parts;
+    this.refuseWhileStopping('kill');
+    await hooks.call('killCommand', () => runtime.killCommand(kill, context));
+  }
+
+  async joinNetwork(network: NetworkRequest): Promise<Endpoint> {
+    const { hooks, runtime, context } = this.parts;
+    this.refuseWhileStopping('network');
+    return checkEndpoint(
+      await hooks.call('joinNetwork', () => runtime.joinNetwork(network, context)),
+    );
+  }
+
+  /**
+   * Stops the runtime: its hook, then its commands and children. Everything is published when it
+   * settles. Calling it again gives the same answer.
+   *
+   * @returns what went wrong meanwhile
+   */
+  stop(): Promise<VmreError[]> {
+    return (this.stopping ??= this.stopOnce());
+  }
+
+  /** Ends a session that was never started, and so need not be stopped. */
+  async close(): Promise<void> {
+    const { children, context, hub } = this.parts;
+    await children.stopAll(CHILD_GRACE_MS);
+    context.counters.finish();
+    hub.observers.complete();
+  }
+
+  /** Ends all children at once, when there is no time to stop. */
+  killChildren(): void {
+    this.parts.children.killAll();
+  }
+
+  private refuseWhileStopping(what: string): void {
+    if (!this.isStopping) return;
+    throw new VmreError('VMRE_STOPPING', `${what} was asked for while the runtime stops`);
+  }
+
+  private async stopOnce(): Promise<VmreError[]> {
+    const { hooks, runtime, context, commands, children } = this.parts;
+    const problems: VmreError[] = [];
+    try {
+      await hooks.call('stop', () => runtime.stop(context));
+    } catch (error) {
+      problems.push(VmreError.from(error, 'VMRE_HOOK_FAILED'));
+    }
+    const [left] = await Promise.all([
+      children.stopAll(CHILD_GRACE_MS),
+      commands.endAll(HANDLER_GRACE_MS),
+    ]);
+    if (left > 0) {
+      problems.push(new VmreError('VMRE_STOP_OVERRUN', `${left} child processes cannot be ended`));
+    }
+    await this.close();
+    return problems;
+  }
+}
+
+function requireProcessId(returned: unknown, { bin }: RunProcess): ProcessId {
+  if (Number.isSafeInteger(returned) && (returned as number) > 0) return returned as ProcessId;
+  throw new VmreError(
+    'VMRE_RUN_WITHOUT_COMMAND',
+    `runCommand returned ${String(returned)} for ${bin} instead of a process id`,
+  );
+}

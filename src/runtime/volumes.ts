@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { join, posix } from 'node:path';
+
+import { replaceFile } from '../support/atomic-file';
+import { ensureDirectory } from '../support/ensure-directory';
+import { VmreError } from '../support/errors/vmre-error';
+import { isRecord } from '../support/json';
+import type { Volume } from './deployment';
+
+/** Where `deploy` leaves the volumes for `start` and `run`, which may be other processes. */
+const STATE_FILE = '.vmre/volumes.json';
+
+/**
+ * The volumes of an activity: directories of the work directory under the paths that the requestor
+ * knows them by. A second `deploy` in the same work directory finds the same directories.
+ */
+export class Volumes {
+  private readonly volumes: Volume[];
+
+  constructor(private readonly workdir: string) {
+    this.volumes = readState(join(workdir, STATE_FILE));
+  }
+
+  get all(): readonly Volume[] {
+    return this.volumes;
+  }
+
+  /**
+   * Adds a volume and makes its directory; only `deploy` can tell the supervisor of it.
+   *
+   * @param path absolute, as requestors name it
+   * @returns the directory on this machine
+   * @throws VMRE_VOLUME_INVALID
+   */
+  add(path: string): string {
+    const normal = normalPath(path);
+    let volume = this.volumes.find((known) => known.path === normal);
+    if (!volume) {
+      volume = { name: `vol-${crypto.randomUUID()}`, path: normal };
+      this.volumes.push(volume);
+    }
+    const directory = join(this.workdir, volume.name);
+    ensureDirectory(directory);
+    replaceFile(join(this.workdir, STATE_FILE), JSON.stringify(this.volumes));
+    return directory;
+  }
+
+  /**
+   * The file on this machine for a path inside the runtime: of the volume with the longest path that
+   * covers it, as the supervisor does for transfers.
+   *
+   * @throws VMRE_VOLUME_INVALID when no volume covers it
+   */
+  resolve(path: string): string {
+    const normal = normalPath(path);
+    const covers = ({ path: root }: Volume): boolean =>
+      root === '/' || normal === root || normal.startsWith(`${root}/`);
+    const [best] = this.volumes.filter(covers).sort((a, b) => b.path.length - a.path.length);
+    if (!best) {
+      const known = this.volumes.map((volume) => volume.path).join(', ') || 'none';
+      throw new VmreError('VMRE_VOLUME_INVALID', `no volume covers ${path}; there are: ${known}`);
+    }
+    return join(this.workdir, best.name, normal.slice(best.path.length));
+  }
+}
+
+function normalPath(path: string): string {
+  if (!path.startsWith('/') || path.split('/').includes('..') || path.includes('\0')) {
+    throw new VmreError('VMRE_VOLUME_INVALID', `a volume path is absolute, without ..: ${path}`);
+  }
+  return posix.normalize(path).replace(/(.)\/$/, '$1');
+}
+
+function readState(path: string): Volume[] {
+  let state: unknown;
+  try {
+    state = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return []; // no deploy yet
+  }
+  return Array.isArray(state) ? state.filter(isOwnVolume) : [];
+}
+
+/** The work directory may be open to the requestor, so the file is not simply believed. */
+const isOwnVolume = (entry: unknown): entry is Volume =>
+  isRecord(entry) &&
+  /^vol-[0-9a-f-]{36}$/.test(String(entry['name'])) &&
+  typeof entry['path'] === 'string' &&
+  entry['path'].startsWith('/');

@@ -1,0 +1,71 @@
+import { VmreError } from '../support/errors/vmre-error';
+import { isRecord } from '../support/json';
+
+/** What a supervisor takes from the answer of DEPLOY. */
+export interface DeployedAs {
+  startMode: 'blocking' | 'empty';
+  volumes: { name: string; path: string }[];
+}
+
+/** What a provider takes from the answer of `offer-template`. */
+export interface OfferTemplate {
+  constraints: string;
+  properties: Record<string, unknown>;
+}
+
+/**
+ * Reads the answer of `deploy` with a supervisor's rules: nothing at all is fine, text in front of
+ * the first brace is passed over, nothing but white space may follow the object.
+ *
+ * @throws VMRE_CONTRACT_BROKEN
+ */
+export function readDeployAnswer(text: string): DeployedAs {
+  if (text.trim() === '') return { startMode: 'empty', volumes: [] };
+  const start = text.indexOf('{');
+  if (start < 0) throw broken('deploy', 'printed no JSON object', text);
+  const answer = parse('deploy', text.slice(start));
+  const { valid, startMode = 'empty', vols = [] } = answer;
+  if (!isRecord(valid) || !('Ok' in valid || 'Err' in valid)) {
+    throw broken('deploy', 'needs valid with Ok or Err', text);
+  }
+  if (startMode !== 'empty' && startMode !== 'blocking') {
+    throw broken('deploy', 'has a startMode that is neither empty nor blocking', text);
+  }
+  if (!Array.isArray(vols) || !vols.every(isVolume)) {
+    throw broken('deploy', 'has vols that are no list of name and path', text);
+  }
+  if ('Err' in valid) {
+    throw broken('deploy', 'says Err with exit code 0, which a supervisor takes for success', text);
+  }
+  return { startMode, volumes: vols };
+}
+
+/**
+ * Reads the answer of `offer-template`: exactly one JSON object with both keys.
+ *
+ * @throws VMRE_CONTRACT_BROKEN
+ */
+export function readOfferAnswer(text: string): OfferTemplate {
+  const { constraints, properties } = parse('offer-template', text);
+  if (typeof constraints !== 'string') throw broken('offer-template', 'lacks constraints', text);
+  if (!isRecord(properties)) throw broken('offer-template', 'lacks properties', text);
+  return { constraints, properties };
+}
+
+const isVolume = (value: unknown): value is { name: string; path: string } =>
+  isRecord(value) && typeof value['name'] === 'string' && typeof value['path'] === 'string';
+
+function parse(command: string, text: string): Record<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw broken(command, 'did not print exactly one JSON object', text);
+  }
+  return isRecord(value) ? value : {};
+}
+
+function broken(command: string, what: string, text: string): VmreError {
+  const shown = text.length > 200 ? `${text.slice(0, 200)}...` : text;
+  return new VmreError('VMRE_CONTRACT_BROKEN', `${command} ${what}: ${JSON.stringify(shown)}`);
+}

@@ -1,0 +1,185 @@
+import type { Readable, Writable } from 'node:stream';
+
+import { FrameSplitter } from '../adapters/runtime-api/frame-splitter';
+import type {
+  ProcessStatus,
+  RequestCommand,
+  Response,
+  ResponseCommand,
+  RuntimeStatusKind,
+} from '../adapters/runtime-api/messages';
+import { decodeResponse } from '../adapters/runtime-api/read-response';
+import { WireWriter } from '../adapters/runtime-api/wire-writer';
+import { writeRequest } from '../adapters/runtime-api/write-request';
+import { VmreError } from '../support/errors/vmre-error';
+
+/** What a runtime publishes. Called in the order of the stream, between the answers. */
+export interface ClientEvents {
+  onStatus(status: ProcessStatus): void;
+  onRuntimeStatus(kind: RuntimeStatusKind): void;
+}
+
+type Answer = Exclude<ResponseCommand, { type: 'error' | 'status' | 'runtimeStatus' }>;
+type AnswerTo<T extends RequestCommand['type']> = Extract<Answer, { type: T }>;
+
+interface Pending {
+  type: RequestCommand['type'];
+  resolve: (answer: Answer) => void;
+  reject: (error: Error) => void;
+}
+
+/** The supervisor's first request has the id 2. */
+const FIRST_ID = 2;
+const MAX_FRAME_BYTES = 64 * 1024 * 1024;
+
+/** An error that a runtime answered with. */
+export class RuntimeRefusal extends Error {
+  constructor(
+    /** `Response.ErrorCode` as sent. */
+    readonly code: number,
+    message: string,
+    readonly context: Readonly<Record<string, string>>,
+  ) {
+    super(message);
+    this.name = 'RuntimeRefusal';
+  }
+}
+
+/** The supervisor's end of the Runtime API, over any two streams. */
+export class RuntimeClient {
+  /** Settles when nothing more will be read; with an error if the stream broke the protocol. */
+  readonly ended: Promise<VmreError | undefined>;
+  private readonly pending = new Map<number, Pending>();
+  private readonly writer = new WireWriter(1024);
+  private nextId = FIRST_ID;
+  private finish!: (error: VmreError | undefined) => void;
+  private isOver = false;
+  private brokenBy: VmreError | undefined;
+
+  constructor(
+    fromRuntime: Readable,
+    private readonly toRuntime: Writable,
+    private readonly events: ClientEvents,
+    maxFrameBytes = MAX_FRAME_BYTES,
+  ) {
+    this.ended = new Promise((resolve) => (this.finish = resolve));
+    const splitter = new FrameSplitter(maxFrameBytes, (frame) => this.receive(frame));
+    fromRuntime.on('data', (chunk: Buffer) => this.guard(() => splitter.push(chunk)));
+    fromRuntime.on('end', () =>
+      this.guard(() => {
+        splitter.end();
+        this.end(undefined);
+      }),
+    );
+    fromRuntime.on('error', (error) => this.end(VmreError.from(error, 'VMRE_RUNTIME_EXITED')));
+    // A runtime that is gone is noticed at the other stream.
+    toRuntime.on('error', () => undefined);
+  }
+
+  /** @returns the runtime's version */
+  async hello(version = '0.1.0'): Promise<string> {
+    return (await this.request({ type: 'hello', version })).version;
+  }
+
+  /**
+   * Begins a command.
+   *
+   * @param onPid called with the process id before anything that follows in the stream is read
+   */
+  async run(
+    command: Omit<Extract<RequestCommand, { type: 'run' }>, 'type'>,
+    onPid: (pid: number) => void = () => undefined,
+  ): Promise<number> {
+    const { pid } = await this.request({ type: 'run', ...command }, (answer) =>
+      onPid(Number((answer as AnswerTo<'run'>).pid)),
+    );
+    return Number(pid);
+  }
+
+  async kill(pid: number, signal: number): Promise<void> {
+    await this.request({ type: 'kill', pid, signal });
+  }
+
+  async createNetwork(
+    network: Omit<Extract<RequestCommand, { type: 'network' }>, 'type'>,
+  ): Promise<AnswerTo<'network'>['endpoint']> {
+    return (await this.request({ type: 'network', ...network })).endpoint;
+  }
+
+  async shutdown(): Promise<void> {
+    await this.request({ type: 'shutdown' });
+  }
+
+  /**
+   * Sends a request and waits for its answer.
+   *
+   * @throws RuntimeRefusal, VMRE_CONTRACT_BROKEN for an answer of another kind,
+   * VMRE_RUNTIME_EXITED when the stream ends first
+   */
+  request<C extends RequestCommand>(
+    command: C,
+    onAnswer?: (answer: Answer) => void,
+  ): Promise<AnswerTo<C['type']>> {
+    if (this.isOver) return Promise.reject(this.brokenBy ?? ended(command.type));
+    const id = this.nextId++;
+    writeRequest(this.writer, { id, command });
+    this.toRuntime.write(this.writer.take());
+    return new Promise((resolve, reject) => {
+      this.pending.set(id, {
+        type: command.type,
+        resolve: (answer) => {
+          onAnswer?.(answer);
+          resolve(answer as AnswerTo<C['type']>);
+        },
+        reject,
+      });
+    });
+  }
+
+  private receive(frame: Buffer): void {
+    const response = decodeResponse(frame);
+    const { command } = response;
+    if (!response.event) this.settle(response);
+    else if (command?.type === 'status') this.events.onStatus(command);
+    else if (command?.type === 'runtimeStatus' && command.kind) {
+      this.events.onRuntimeStatus(command.kind);
+    }
+  }
+
+  /** Answers to nobody are ignored, as supervisors do. */
+  private settle({ id, command }: Response): void {
+    const pending = this.pending.get(Number(id));
+    if (!pending) return;
+    this.pending.delete(Number(id));
+    if (command?.type === pending.type) {
+      pending.resolve(command);
+    } else if (command?.type === 'error') {
+      const { code, message, context } = command;
+      pending.reject(new RuntimeRefusal(code, message, context));
+    } else {
+      const kind = command?.type ?? 'nothing';
+      const text = `the runtime answered ${pending.type} with ${kind}; a supervisor crashes on that`;
+      pending.reject(new VmreError('VMRE_CONTRACT_BROKEN', text));
+    }
+  }
+
+  private guard(step: () => void): void {
+    try {
+      step();
+    } catch (error) {
+      this.end(VmreError.from(error, 'VMRE_FRAME_MALFORMED'));
+    }
+  }
+
+  private end(error: VmreError | undefined): void {
+    if (this.isOver) return;
+    this.isOver = true;
+    this.brokenBy = error;
+    for (const { type, reject } of this.pending.values()) reject(error ?? ended(type));
+    this.pending.clear();
+    this.finish(error);
+  }
+}
+
+const ended = (type: string): VmreError =>
+  new VmreError('VMRE_RUNTIME_EXITED', `the runtime ended before it answered ${type}`);

@@ -1,0 +1,11 @@
+/** The other end of the wire: a supervisor's side of the contract, for tools and tests. */
+export { RuntimeClient, RuntimeRefusal, type ClientEvents } from './client';
+export { CommandMonitor, type CommandObserver, type CommandResult } from './command-monitor';
+export { playActivity, type ActivityScript, type Step } from './play-activity';
+export { ServedRuntime } from './served-runtime';
+export { PerCommandRuntime } from './per-command-runtime';
+export { deploy, offerTemplate, test } from './one-shot-commands';
+export type { DeployedAs, OfferTemplate } from './answers';
+export type { CommandOutcome, RunningRuntime } from './running-runtime';
+export type { RuntimeProgram } from './runtime-program';
+export { Children } from '../process/children';

@@ -1,0 +1,153 @@
+import { Children } from '../process/children';
+import { pause } from '../support/deadline';
+import { RuntimeRefusal } from './client';
+import { deploy, offerTemplate, test } from './one-shot-commands';
+import { PerCommandRuntime } from './per-command-runtime';
+import { broken, type RuntimeProgram } from './runtime-program';
+import type { CommandOutcome, RunningRuntime } from './running-runtime';
+import { ServedRuntime } from './served-runtime';
+
+/** Nothing of a runtime may be alive this long after it was stopped. */
+const GONE_MS = 6000;
+const POLL_MS = 20;
+
+/** What an activity consists of, besides what every activity has. */
+export interface ActivityScript {
+  startArgs: readonly string[];
+  /** Commands, each as its words. */
+  runs: readonly (readonly string[])[];
+  /** A command that goes on until it is killed; without one, a kill of nothing is tried. */
+  kill: readonly string[] | undefined;
+}
+
+/** One step as it is told: what was asked, how long it took, what came of it. */
+export interface Step {
+  name: string;
+  /** Milliseconds. */
+  took: number;
+  summary: string;
+  stdout?: string;
+  stderr?: string;
+}
+
+/**
+ * Plays a whole activity over real processes, as a provider and a supervisor would: test,
+ * offer-template, deploy, start, the commands, a kill, stop.
+ *
+ * @param tell is given every step when it is over
+ * @throws VMRE_CONTRACT_BROKEN, VMRE_RUNTIME_EXITED, VMRE_RUNTIME_SILENT: why a real supervisor would
+ * not get along with the runtime
+ */
+export async function playActivity(
+  runtime: RuntimeProgram,
+  script: ActivityScript,
+  tell: (step: Step) => void,
+): Promise<void> {
+  const player = new Player(runtime, script, tell);
+  try {
+    await player.play();
+  } finally {
+    await player.endAll();
+  }
+}
+
+class Player {
+  private readonly children = new Children();
+
+  constructor(
+    private readonly runtime: RuntimeProgram,
+    private readonly script: ActivityScript,
+    private readonly tell: (step: Step) => void,
+  ) {}
+
+  async play(): Promise<void> {
+    const { children, runtime, script } = this;
+    await this.step('test', async () => {
+      await test(children, runtime);
+      return { summary: 'ok' };
+    });
+    await this.step('offer-template', async () => {
+      const { constraints, properties } = await offerTemplate(children, runtime);
+      const count = Object.keys(properties).length;
+      return { summary: `${count} properties, ${constraints ? 'constraints' : 'no constraints'}` };
+    });
+    const { startMode } = await this.step('deploy', async () => {
+      const deployed = await deploy(children, runtime);
+      const volumes = deployed.volumes.map(({ path }) => path).join(', ') || 'none';
+      return { ...deployed, summary: `start mode ${deployed.startMode}, volumes ${volumes}` };
+    });
+    const running = await this.start(startMode === 'blocking');
+    for (const command of script.runs) {
+      await this.step(`run ${command.join(' ')}`, () => accepted(running.run(command)));
+    }
+    await this.kill(running);
+    await this.step('stop', async () => {
+      await running.stop();
+      await this.expectNothingLeft();
+      return { summary: 'nothing left' };
+    });
+  }
+
+  async endAll(): Promise<void> {
+    await this.children.stopAll(0);
+  }
+
+  private async start(serves: boolean): Promise<RunningRuntime> {
+    const { children, runtime, script } = this;
+    const { running } = await this.step('start', async () => {
+      if (!serves) {
+        const running = await PerCommandRuntime.start(children, runtime, script.startArgs);
+        return { running, summary: 'command mode', stdout: running.startOutput };
+      }
+      const running = await ServedRuntime.start(children, runtime, script.startArgs);
+      const summary = `server mode, version ${running.version}`;
+      return { running, summary, stdout: running.startOutput };
+    });
+    return running;
+  }
+
+  private async kill(running: RunningRuntime): Promise<void> {
+    const command = this.script.kill;
+    if (command) {
+      await this.step(`kill ${command.join(' ')}`, () => accepted(running.kill(command)));
+    } else if (running instanceof ServedRuntime) {
+      await this.step('kill of an unknown command', async () => {
+        await running.killUnknown();
+        return { summary: 'answered' };
+      });
+    }
+  }
+
+  private async expectNothingLeft(): Promise<void> {
+    const { children } = this;
+    for (const until = Date.now() + GONE_MS; children.countLiving() > 0; await pause(POLL_MS)) {
+      if (Date.now() < until) continue;
+      throw broken(`${children.countLiving()} processes are left of the runtime after its end`);
+    }
+  }
+
+  private async step<T extends Omit<Step, 'name' | 'took'>>(
+    name: string,
+    perform: () => Promise<T>,
+  ): Promise<T> {
+    const begin = performance.now();
+    const result = await perform();
+    const { summary, stdout, stderr } = result;
+    const output = { ...(stdout && { stdout }), ...(stderr && { stderr }) };
+    this.tell({ name, took: performance.now() - begin, summary, ...output });
+    return result;
+  }
+}
+
+/** A command that fails, or is refused, is an outcome like others. */
+async function accepted(
+  command: Promise<CommandOutcome>,
+): Promise<Partial<CommandOutcome> & { summary: string }> {
+  try {
+    const outcome = await command;
+    return { ...outcome, summary: `code ${outcome.code}` };
+  } catch (error) {
+    if (error instanceof RuntimeRefusal) return { summary: `refused: ${error.message}` };
+    throw error;
+  }
+}

@@ -1,0 +1,74 @@
+import type { Children } from '../process/children';
+import type { Child } from '../process/child';
+import { describeExit, type ExitStatus } from '../process/exit-status';
+import { withDeadline } from '../support/deadline';
+import { VmreError } from '../support/errors/vmre-error';
+
+/** A runtime as a provider's descriptor names it, with what an activity gives it. */
+export interface RuntimeProgram {
+  program: string;
+  /** The descriptor's `--runtime-arg` values; they stand in front of the command. */
+  runtimeArgs: readonly string[];
+  workdir: string;
+  /** Milliseconds that any one answer may take. */
+  timeoutMs: number;
+}
+
+/** What one invocation of a runtime has printed, and how it ended. */
+export interface Printed {
+  exit: ExitStatus;
+  stdout: string;
+  stderr: string;
+}
+
+/** Options that stand in front of the command of an activity. */
+export const globals = ({ workdir, runtimeArgs }: RuntimeProgram): string[] => [
+  '--workdir',
+  workdir,
+  ...runtimeArgs,
+];
+
+/**
+ * Invokes a runtime and waits for its end.
+ *
+ * @param onStarted is told of the process, to signal it
+ * @throws VMRE_RUNTIME_SILENT when it does not end in time
+ */
+export async function invoke(
+  children: Children,
+  { program, workdir, timeoutMs }: RuntimeProgram,
+  args: readonly string[],
+  onStarted: (child: Child) => void = () => undefined,
+): Promise<Printed> {
+  const child = await children.start({ program, args, cwd: workdir, inheritEnv: true });
+  onStarted(child);
+  const texts = [readAll(child.stdout), readAll(child.stderr)];
+  try {
+    const exit = await withDeadline(child.exited, timeoutMs, () => silent(args, timeoutMs));
+    const [stdout = '', stderr = ''] = await Promise.all(texts);
+    return { exit, stdout, stderr };
+  } finally {
+    child.signal('SIGKILL'); // a runtime that was too slow, or what it left in its group
+  }
+}
+
+/** @throws VMRE_CONTRACT_BROKEN unless the exit code is 0 */
+export function expectSuccess(command: string, printed: Printed): Printed {
+  const { exit, stderr } = printed;
+  if (exit.code === 0) return printed;
+  const said = stderr.trim() === '' ? '' : `; it said: ${stderr.trim()}`;
+  throw broken(`${command} ended with ${describeExit(exit)}${said}`);
+}
+
+/** A rule of the supervisor that a runtime does not keep. */
+export const broken = (text: string): VmreError => new VmreError('VMRE_CONTRACT_BROKEN', text);
+
+export const silent = (what: readonly string[], ms: number): VmreError =>
+  new VmreError('VMRE_RUNTIME_SILENT', `no answer to ${what.join(' ')} within ${ms / 1000} s`);
+
+async function readAll(stream: NodeJS.ReadableStream): Promise<string> {
+  const chunks: Buffer[] = [];
+  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  await new Promise((resolve) => stream.once('close', resolve));
+  return Buffer.concat(chunks).toString();
+}

@@ -1,0 +1,76 @@
+import * as fs from 'node:fs';
+import { dirname, resolve } from 'node:path';
+
+import { ensureDirectory } from './ensure-directory';
+import { systemCodeOf } from './errors/vmre-error';
+
+/** Only the user may read what may hold secrets. */
+const PRIVATE_FILE = 0o600;
+const PRIVATE_DIRECTORY = 0o700;
+/** As the kernel has it. */
+const MOST_LINKS = 40;
+
+/**
+ * Replaces a file as a whole: readers see the old text or the new one, never a part. An existing
+ * file keeps its mode; a new one is private to the user.
+ */
+export function replaceFile(path: string, text: string): void {
+  const target = linkedFile(path); // a symbolic link stays one
+  const existing = fs.statSync(target, { throwIfNoEntry: false });
+  viaTemporary(target, text, existing?.mode ?? PRIVATE_FILE, (temporary) =>
+    fs.renameSync(temporary, target),
+  );
+}
+
+/**
+ * Creates a file as a whole unless it exists. Of several processes at once, one creates it.
+ *
+ * @returns whether this call created it
+ */
+export function createFile(path: string, text: string): boolean {
+  let created = true;
+  viaTemporary(path, text, PRIVATE_FILE, (temporary) => {
+    try {
+      fs.linkSync(temporary, path); // unlike rename, never replaces
+    } catch (error) {
+      if (systemCodeOf(error) === 'EEXIST') created = false;
+      else if (fs.existsSync(path)) created = false;
+      else fs.renameSync(temporary, path); // no hard links here
+    }
+  });
+  return created;
+}
+
+function viaTemporary(
+  path: string,
+  text: string,
+  mode: number,
+  publish: (temporary: string) => void,
+): void {
+  ensureDirectory(dirname(path), PRIVATE_DIRECTORY);
+  const temporary = `${path}.${process.pid}.${Math.random().toString(36).slice(2)}.tmp`;
+  const file = fs.openSync(temporary, 'wx', mode);
+  try {
+    try {
+      const bytes = Buffer.from(text);
+      for (let done = 0; done < bytes.length;) done += fs.writeSync(file, bytes, done);
+      fs.fchmodSync(file, mode); // whatever the umask
+      fs.fsyncSync(file);
+    } finally {
+      fs.closeSync(file);
+    }
+    publish(temporary);
+  } finally {
+    fs.rmSync(temporary, { force: true });
+  }
+}
+
+/** Where a chain of symbolic links leads, whether or not there is anything yet. */
+function linkedFile(path: string): string {
+  let target = path;
+  for (let hops = 0; hops < MOST_LINKS; hops += 1) {
+    if (!fs.lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink()) return target;
+    target = resolve(dirname(target), fs.readlinkSync(target));
+  }
+  throw new Error(`too many symbolic links: ${path}`);
+}

@@ -1,0 +1,56 @@
+/** Node fires longer timers at once. */
+const LONGEST_TIMER = 2 ** 31 - 1;
+
+/**
+ * Waits for a promise, but not longer than `ms`.
+ *
+ * The timer does not keep the process alive: a process with nothing left to do ends, and the
+ * caller's exit guard says why.
+ *
+ * @param ms milliseconds; `Infinity` or 0 waits for ever
+ * @param late makes the error to reject with when the time is over
+ * @param done called once, whichever comes first
+ */
+export function withDeadline<T>(
+  promise: PromiseLike<T>,
+  ms: number,
+  late: () => Error,
+  done: () => void = () => undefined,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const isLimited = ms > 0 && ms <= LONGEST_TIMER;
+    const over = (): void => {
+      done();
+      reject(late());
+    };
+    const timer = isLimited ? setTimeout(over, ms).unref() : undefined;
+    const settle = (): void => {
+      clearTimeout(timer);
+      done();
+    };
+    promise.then(
+      (value) => {
+        settle();
+        resolve(value);
+      },
+      (error: unknown) => {
+        settle();
+        reject(error);
+      },
+    );
+  });
+}
+
+/** Resolves after `ms`; keeps the process alive meanwhile. */
+export const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+
+/** Waits for something to settle, but no longer than `ms`; keeps the process alive meanwhile. */
+export async function settledWithin(promise: Promise<unknown>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  try {
+    await Promise.race([promise, over]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,10 @@
+/** Anything that JSON can carry. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json | undefined };
+
+/** A JSON object. */
+export type JsonObject = { [key: string]: Json | undefined };
+
+/** Whether a value is an object with keys: not null, not an array. Works across realms. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

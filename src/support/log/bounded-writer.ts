@@ -1,0 +1,33 @@
+import type { Writable } from 'node:stream';
+
+/**
+ * Writes lines to a stream whose reader may be slow or gone. Beyond `limit` pending bytes lines are
+ * dropped and counted: a stalled reader of the log must neither block nor fill a runtime.
+ */
+export class BoundedWriter {
+  private dropped = 0;
+  private gone = false;
+
+  constructor(
+    private readonly stream: Writable,
+    private readonly limit = 1024 * 1024,
+  ) {
+    // Nobody can be told that the log's own stream is broken.
+    stream.on('error', () => {
+      this.gone = true;
+    });
+  }
+
+  write(line: string): void {
+    if (this.gone || this.stream.destroyed) return;
+    if (this.stream.writableLength > this.limit) {
+      this.dropped += 1;
+      return;
+    }
+    if (this.dropped > 0) {
+      this.stream.write(`... ${this.dropped} log lines dropped: nobody reads them\n`);
+      this.dropped = 0;
+    }
+    this.stream.write(line);
+  }
+}

@@ -1,0 +1,90 @@
+import type { Writable } from 'node:stream';
+
+import type pino from 'pino';
+
+import { stackOf } from '../errors/vmre-error';
+import { BoundedWriter } from './bounded-writer';
+import { logLevels, type LogLevel } from './level';
+import { toTextLine } from './text-line';
+
+/** Facts that go with a message. */
+export type LogData = Record<string, unknown>;
+
+/** What a runtime writes its log with. Nothing of it ever reaches stdout. */
+export interface Logger {
+  trace(message: string, data?: LogData): void;
+  debug(message: string, data?: LogData): void;
+  info(message: string, data?: LogData): void;
+  warn(message: string, data?: LogData): void;
+  error(message: string, data?: LogData): void;
+}
+
+/** Where the log goes. */
+export interface LogSettings {
+  /** Stands in every line. */
+  name: string;
+  /** Lines for people, as text. The stream is asked for with the first line. */
+  stream?: { level: LogLevel; to: () => Writable };
+  /** Lines for programs, as JSON; the file and its directory are made with the first line. */
+  file?: { level: LogLevel; path: string };
+}
+
+/**
+ * A logger that costs nothing until its first line: pino is loaded and the file opened then.
+ */
+export function createLogger(settings: LogSettings): Logger {
+  const lowest = Math.min(rank(settings.stream?.level), rank(settings.file?.level));
+  let target: pino.Logger | undefined;
+  const at =
+    (level: Exclude<LogLevel, 'silent'>) =>
+    (message: string, data: LogData = {}): void => {
+      if (rank(level) < lowest) return;
+      target ??= open(settings, logLevels[lowest] ?? 'silent');
+      target[level](asFacts(data), message);
+    };
+  return {
+    trace: at('trace'),
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+  };
+}
+
+/** Names that a line has already. */
+const ownKeys = ['level', 'time', 'name', 'msg'];
+
+/** Facts as they can stand in a line: under names of their own, errors with their text. */
+function asFacts(data: LogData): LogData {
+  const facts: LogData = {};
+  for (const [key, value] of Object.entries(data)) {
+    const isError = typeof value === 'object' && value !== null && 'stack' in value;
+    facts[ownKeys.includes(key) ? `_${key}` : key] = isError ? stackOf(value) : value;
+  }
+  return facts;
+}
+
+const rank = (level: LogLevel | undefined): number => logLevels.indexOf(level ?? 'silent');
+
+function open({ name, stream, file }: LogSettings, lowest: LogLevel): pino.Logger {
+  const createPino = require('pino') as typeof pino;
+  const streams: pino.StreamEntry[] = [];
+  if (stream && stream.level !== 'silent') {
+    const writer = new BoundedWriter(stream.to());
+    streams.push({
+      level: stream.level,
+      stream: { write: (line: string) => writer.write(toTextLine(line)) },
+    });
+  }
+  if (file && file.level !== 'silent') {
+    try {
+      // Synchronous: what was logged before a crash is in the file.
+      const to = createPino.destination({ dest: file.path, mkdir: true, sync: true });
+      to.on('error', () => undefined); // a full disk must not stop a runtime
+      streams.push({ level: file.level, stream: to });
+    } catch (error) {
+      stream?.to().write(`log file ${file.path} cannot be written: ${String(error)}\n`);
+    }
+  }
+  return createPino({ name, level: lowest, base: { name } }, createPino.multistream(streams));
+}

@@ -1,0 +1,3 @@
+/** Whether a value is a promise, of this realm or another. */
+export const isThenable = <T>(value: T | PromiseLike<T>): value is PromiseLike<T> =>
+  typeof (value as { then?: unknown } | null | undefined)?.then === 'function';

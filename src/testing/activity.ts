@@ -1,0 +1,179 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { RunOptions, RunTarget } from '../adapters/cli/load-target';
+import type { Environment } from '../adapters/cli/run';
+import type { DeployAnswer } from '../runtime/deployment';
+import type { Endpoint } from '../runtime/network/endpoint';
+import type { NetworkRequest } from '../runtime/network/network-request';
+import type { AnyRuntime, ConfigOf } from '../runtime/runtime';
+import type { JsonObject } from '../support/json';
+import { VmreError } from '../support/errors/vmre-error';
+import { commandResult, type BegunCommand, type TestCommandResult } from './command-result';
+import { expectSuccess, runInMemory } from './in-memory-run';
+import { InMemoryServed } from './served-runtime';
+
+/** How an activity in memory differs from a real one. */
+export interface ActivityOptions<R extends AnyRuntime> extends RunOptions<R> {
+  /** Values of the configuration file; the others have their defaults. */
+  config?: Partial<ConfigOf<R>>;
+  /** Arguments in front of the command, as a descriptor's `--runtime-arg` gives them. */
+  args?: readonly string[];
+  /** Name of the runtime. Default: `test-runtime` unless the definition says one. */
+  name?: string;
+  /** Environment variables; nothing else is inherited. */
+  env?: Record<string, string>;
+}
+
+/**
+ * Opens an activity of a runtime, in memory: the class is driven over the real command line and the
+ * real Runtime API, without a process. As in real life, `deploy` and `start` have instances of their
+ * own, and share only the work directory.
+ *
+ * @example
+ * const activity = await openActivity(MyRuntime, { config: { limit: 5 } });
+ * await activity.deploy();
+ * await activity.start();
+ * expect(await activity.run('echo', 'hi')).toMatchObject({ code: 0, stdout: 'hi\n' });
+ * await activity.stop();
+ */
+export async function openActivity<R extends AnyRuntime>(
+  target: RunTarget<R>,
+  options: ActivityOptions<R> = {},
+): Promise<TestActivity> {
+  const directory = mkdtempSync(join(tmpdir(), 'vmre-test-'));
+  const name = options.name ?? 'test-runtime';
+  mkdirSync(join(directory, 'work'));
+  mkdirSync(join(directory, 'data'));
+  if (options.config) {
+    writeFileSync(join(directory, 'data', `${name}.json`), JSON.stringify(options.config));
+  }
+  const { create } = options;
+  return new TestActivity(
+    target as RunTarget,
+    (create ? { create } : {}) as RunOptions<AnyRuntime>,
+    {
+      argv: options.args ?? [],
+      env: options.env ?? {},
+      cwd: join(directory, 'work'),
+      runtimeName: name,
+      dataDirectory: () => join(directory, 'data'),
+      logFile: false,
+    },
+    directory,
+  );
+}
+
+/** An activity in memory; {@link openActivity} makes it. */
+export class TestActivity {
+  private served: InMemoryServed | undefined;
+  private stopped: Promise<number> | undefined;
+
+  constructor(
+    private readonly target: RunTarget,
+    private readonly options: RunOptions<AnyRuntime>,
+    private readonly environment: Environment & { argv: readonly string[]; cwd: string },
+    private readonly directory: string,
+  ) {}
+
+  /** Directory of the activity, removed by {@link stop}. */
+  get workdir(): string {
+    return this.environment.cwd;
+  }
+
+  /** The last value of every usage counter, by name. */
+  get counters(): ReadonlyMap<string, number> {
+    return this.running.monitor.counters;
+  }
+
+  /** Every state that was published, in order. */
+  get states(): readonly { name: string; value: unknown }[] {
+    return this.running.monitor.states;
+  }
+
+  /** What the runtime wrote to its log since {@link start}. */
+  get log(): string {
+    return this.running.logText;
+  }
+
+  /** @throws VMRE_HOOK_FAILED when the self-test fails */
+  async test(): Promise<void> {
+    await this.succeed('test');
+  }
+
+  async offer(): Promise<{ constraints: string; properties: JsonObject }> {
+    return JSON.parse(await this.succeed('offer-template')) as ReturnType<TestActivity['offer']>;
+  }
+
+  async deploy(...args: string[]): Promise<DeployAnswer> {
+    return JSON.parse(await this.succeed('deploy', '--', ...args)) as DeployAnswer;
+  }
+
+  /**
+   * Starts the runtime in server mode.
+   *
+   * @returns what START put out
+   * @throws VMRE_HOOK_FAILED
+   */
+  async start(...args: string[]): Promise<string> {
+    if (this.served) throw new VmreError('VMRE_STOPPING', 'this activity was started already');
+    this.served = new InMemoryServed(this.target, this.invocation('start', ...args), this.options);
+    return this.served.hello();
+  }
+
+  /**
+   * Runs a command to its end: over the Runtime API after {@link start}, else on the command line.
+   *
+   * @throws RuntimeRefusal when the runtime does not accept it
+   */
+  async run(bin: string, ...args: string[]): Promise<TestCommandResult> {
+    if (this.served) return (await this.served.begin(bin, args)).ended;
+    const invocation = this.invocation('run', '--entrypoint', bin, '--', ...args);
+    const { code, stdout, stderr } = await runInMemory(this.target, invocation, this.options);
+    return commandResult(code, stdout, stderr);
+  }
+
+  /** Begins a command, to be killed or waited for. @throws as {@link run} */
+  begin(bin: string, ...args: string[]): Promise<BegunCommand> {
+    return this.running.begin(bin, args);
+  }
+
+  joinNetwork(network: NetworkRequest): Promise<Endpoint | undefined> {
+    return this.running.joinNetwork(network);
+  }
+
+  /**
+   * Stops the runtime and removes its directories. Calling it again gives the same answer.
+   *
+   * @returns the exit code; 0 if it was never started
+   */
+  stop(): Promise<number> {
+    return (this.stopped ??= this.stopOnce());
+  }
+
+  private async stopOnce(): Promise<number> {
+    try {
+      return (await this.served?.stop()) ?? 0;
+    } finally {
+      rmSync(this.directory, { recursive: true, force: true });
+    }
+  }
+
+  private get running(): InMemoryServed {
+    if (this.served) return this.served;
+    throw new VmreError('VMRE_NOT_SUPPORTED', 'the activity was not started', {
+      hint: 'Call start() first.',
+    });
+  }
+
+  private invocation(...command: string[]): Environment {
+    const { argv, cwd } = this.environment;
+    return { ...this.environment, argv: ['--workdir', cwd, ...argv, ...command] };
+  }
+
+  private async succeed(command: string, ...args: string[]): Promise<string> {
+    const invocation = this.invocation(command, ...args);
+    return expectSuccess(command, await runInMemory(this.target, invocation, this.options));
+  }
+}

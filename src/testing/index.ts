@@ -1,0 +1,3 @@
+/** The test kit: a runtime in memory, driven over the real command line and Runtime API. */
+export { openActivity, type ActivityOptions, type TestActivity } from './activity';
+export type { BegunCommand, TestCommandResult } from './command-result';

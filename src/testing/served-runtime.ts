@@ -1,0 +1,96 @@
+import { basename } from 'node:path';
+import { PassThrough } from 'node:stream';
+
+import type { Endpoint } from '../runtime/network/endpoint';
+import { parseAddress } from '../runtime/network/endpoint';
+import type { NetworkRequest } from '../runtime/network/network-request';
+import { NetworkInterface, type EndpointMessage } from '../adapters/runtime-api/messages';
+import { runWith, type Environment } from '../adapters/cli/run';
+import type { RunOptions, RunTarget } from '../adapters/cli/load-target';
+import type { AnyRuntime } from '../runtime/runtime';
+import { RuntimeClient } from '../supervisor/client';
+import { CommandMonitor, type CommandResult } from '../supervisor/command-monitor';
+import { VmreError } from '../support/errors/vmre-error';
+import { commandResult, type BegunCommand, type TestCommandResult } from './command-result';
+
+const SIGTERM = 15;
+
+/** A runtime that serves the Runtime API to a client in the same process. */
+export class InMemoryServed {
+  readonly monitor = new CommandMonitor();
+  readonly client: RuntimeClient;
+  /** Settles with the exit code. */
+  readonly ended: Promise<number>;
+  private readonly toRuntime = new PassThrough();
+  private readonly log: string[] = [];
+
+  constructor(target: RunTarget, environment: Environment, options: RunOptions<AnyRuntime>) {
+    const [stdin, stdout, stderr] = [this.toRuntime, new PassThrough(), new PassThrough()];
+    stderr.on('data', (chunk: Buffer) => this.log.push(chunk.toString()));
+    this.ended = runWith({ ...environment, stdin, stdout, stderr }, target, options).finally(() =>
+      stdout.end(),
+    );
+    this.client = new RuntimeClient(stdout, stdin, this.monitor);
+  }
+
+  /** What it wrote to its log. */
+  get logText(): string {
+    return this.log.join('');
+  }
+
+  /** @returns the output of START */
+  async hello(): Promise<string> {
+    try {
+      await this.client.hello();
+    } catch (error) {
+      this.toRuntime.end();
+      const code = await this.ended;
+      const text = `start ended with code ${code}: ${this.logText.trim()}`;
+      throw new VmreError('VMRE_HOOK_FAILED', text, { cause: error, data: { code } });
+    }
+    return Buffer.concat(this.monitor.start).toString();
+  }
+
+  async begin(bin: string, args: readonly string[]): Promise<BegunCommand> {
+    let result: Promise<CommandResult> | undefined;
+    const command = { bin, args: [basename(bin), ...args], workDir: '' };
+    const pid = await this.client.run(command, (given) => {
+      result = this.monitor.follow(given);
+    });
+    return {
+      pid,
+      ended: (result as unknown as Promise<CommandResult>).then(asTestResult),
+      kill: (signal = SIGTERM) => this.client.kill(pid, signal),
+    };
+  }
+
+  async joinNetwork({ kind, networks, hosts }: NetworkRequest): Promise<Endpoint | undefined> {
+    const endpoint = await this.client.createNetwork({
+      networks: networks.map(({ address, gateway, mask, interfaceAddress }) => ({
+        addr: address,
+        gateway,
+        mask,
+        ifAddr: interfaceAddress,
+      })),
+      hosts,
+      interface: kind === 'vpn' ? NetworkInterface.Vpn : NetworkInterface.Inet,
+    });
+    return endpoint && toEndpoint(endpoint);
+  }
+
+  /** @returns the exit code */
+  async stop(): Promise<number> {
+    await this.client.shutdown();
+    this.toRuntime.end();
+    return this.ended;
+  }
+}
+
+const asTestResult = ({ code, stdout, stderr }: CommandResult): TestCommandResult =>
+  commandResult(code, stdout.toString(), stderr.toString());
+
+function toEndpoint({ type, address }: EndpointMessage): Endpoint {
+  return type === 'unixStream' || type === 'unixDatagram'
+    ? { kind: type, path: address }
+    : { kind: type, address: parseAddress(address) };
+}

@@ -1,0 +1,36 @@
+import { ExitCode } from '../support/errors/codes';
+import { VmreError } from '../support/errors/vmre-error';
+import { tryCommand } from './try';
+import { packageVersion } from './version';
+
+/**
+ * The `vmre` command. Results go to stdout, everything else to stderr.
+ *
+ * @returns the exit code
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  const yargs = require('yargs/yargs') as typeof import('yargs/yargs');
+  let code: number = ExitCode.Ok;
+  const parser = yargs([...argv])
+    .scriptName('vmre')
+    .usage('$0 <command>\n\nAuthor, try and provide compute runtimes.')
+    .command(tryCommand((result) => (code = result)))
+    .demandCommand(1, 'Which command? See vmre --help.')
+    .recommendCommands()
+    .strict()
+    .alias({ help: 'h', version: 'V' })
+    .version(packageVersion())
+    .wrap(Math.min(process.stdout.columns ?? 100, 100))
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? new VmreError('VMRE_OPTION_INVALID', message, { hint: 'See vmre --help.' });
+    });
+  try {
+    await parser.parseAsync();
+    return code;
+  } catch (thrown) {
+    const error = VmreError.from(thrown, 'VMRE_UNCAUGHT');
+    process.stderr.write(`${error.describe()}\n`);
+    return error.exitCode;
+  }
+}

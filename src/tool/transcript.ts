@@ -1,0 +1,50 @@
+import type { Step } from '../supervisor/play-activity';
+import type { VmreError } from '../support/errors/vmre-error';
+
+/** Tells how an activity goes. */
+export interface Transcript {
+  step(step: Step): void;
+  passed(): void;
+  failed(error: VmreError): void;
+}
+
+/** More of an output than a person reads. */
+const MOST_LINES = 12;
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+
+/** For people: a line a step, with its output below. */
+export function textTranscript(): Transcript {
+  const begin = performance.now();
+  return {
+    step({ name, took, summary, stdout, stderr }) {
+      print(`${took.toFixed(1).padStart(9)} ms  ${name.padEnd(24)}  ${summary}`);
+      for (const line of shown(stdout)) print(`              | ${line}`);
+      for (const line of shown(stderr)) print(`              ! ${line}`);
+    },
+    passed() {
+      print(
+        `\nThe runtime keeps the contract. ${(performance.now() - begin).toFixed(0)} ms in all.`,
+      );
+    },
+    failed(error) {
+      print(`\nThe runtime does not keep the contract.\n${error.describe()}`);
+    },
+  };
+}
+
+/** For programs: a JSON object a line, the last with `passed`. */
+export function jsonTranscript(): Transcript {
+  return {
+    step: (step) => print(JSON.stringify(step)),
+    passed: () => print(JSON.stringify({ passed: true })),
+    failed: ({ code, message, hint }) =>
+      print(JSON.stringify({ passed: false, error: { code, message, hint } })),
+  };
+}
+
+function shown(text: string | undefined): string[] {
+  const lines = text?.replace(/\n$/, '').split('\n') ?? [];
+  if (lines.length <= MOST_LINES) return lines;
+  return [...lines.slice(0, MOST_LINES), `... ${lines.length - MOST_LINES} more lines`];
+}

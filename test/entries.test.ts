@@ -1,0 +1,87 @@
+import { execFileSync } from 'node:child_process';
+
+interface Loaded {
+  names: string[];
+  packages: string[];
+  builtins: string[];
+}
+
+/** Loads an entry of the built package in a fresh process. */
+function load(entry: string): Loaded {
+  const script = `
+    const before = new Set(process.moduleLoadList);
+    const names = Object.keys(require(${JSON.stringify(entry)})).sort();
+    const packages = Object.keys(require.cache)
+      .map((path) => /node_modules.((?:@[^/]+.)?[^/]+)/.exec(path)?.[1])
+      .filter((name) => name && name !== 'vmre');
+    const builtins = process.moduleLoadList
+      .filter((name) => !before.has(name) && name.startsWith('NativeModule '))
+      .map((name) => name.slice(13));
+    console.log(JSON.stringify({ names, packages: [...new Set(packages)], builtins }));`;
+  const output = execFileSync(process.execPath, ['-e', script], {
+    encoding: 'utf8',
+    cwd: __dirname,
+  });
+  return JSON.parse(output) as Loaded;
+}
+
+describe('the names that users depend on', () => {
+  test.each([
+    [
+      'vmre',
+      [
+        ...[
+          'CommandRouter',
+          'ExitCode',
+          'Runtime',
+          'RuntimeDef',
+          'RuntimeMode',
+          'VmreError',
+          'cli',
+        ],
+        ...['config', 'defineRuntime', 'errorCodes', 'openNetworkLink', 'option', 'parseEndpoint'],
+        ...['positional', 'run', 'runWith'],
+      ],
+    ],
+    [
+      'vmre/supervisor',
+      [
+        ...['Children', 'CommandMonitor', 'PerCommandRuntime', 'RuntimeClient', 'RuntimeRefusal'],
+        ...['ServedRuntime', 'deploy', 'offerTemplate', 'playActivity', 'test'],
+      ],
+    ],
+    ['vmre/testing', ['openActivity']],
+  ])('%s', (entry, names) => {
+    expect(load(entry).names).toEqual(names);
+  });
+
+  test('nothing else can be imported', () => {
+    expect(() => load('vmre/dist/index.js')).toThrow('ERR_PACKAGE_PATH_NOT_EXPORTED');
+    expect(() => load('vmre/runtime')).toThrow('ERR_PACKAGE_PATH_NOT_EXPORTED');
+  });
+});
+
+describe('what an entry loads before it is used', () => {
+  test.each([
+    ['vmre', ['reflect-metadata']],
+    ['vmre/supervisor', []],
+    ['vmre/testing', ['reflect-metadata']],
+  ])('%s loads no library but %j', (entry, packages) => {
+    expect(load(entry).packages).toEqual(packages);
+  });
+
+  test('vmre loads none of the slow parts of Node', () => {
+    const { builtins } = load('vmre');
+    for (const slow of ['net', 'child_process', 'http', 'crypto', 'worker_threads', 'tty']) {
+      expect(builtins).not.toContain(slow);
+    }
+  });
+});
+
+test('an ES module imports names', () => {
+  const script = `import { Runtime, run, VmreError } from 'vmre'; console.log(typeof run, Runtime.name)`;
+  const args = ['--input-type=module', '-e', script];
+  expect(execFileSync(process.execPath, args, { encoding: 'utf8', cwd: __dirname })).toBe(
+    'function Runtime\n',
+  );
+});

@@ -1,0 +1,96 @@
+import { CommandRouter, defineRuntime } from '../../../src/index';
+import { openActivity, type TestActivity } from '../../../src/testing/index';
+
+const commands = new CommandRouter()
+  .add(
+    'greet',
+    {
+      description: 'Says hello',
+      args: {
+        name: { type: String, description: 'Of whom to greet', pattern: /[A-Z]\w*/ },
+        times: { type: Number, required: false, min: 1 },
+        loud: { type: Boolean, flag: 'loud', alias: 'l' },
+        lang: { type: String, flag: 'lang', oneOf: ['en', 'de'], required: true },
+      },
+    },
+    ({ name, times, loud, lang }, run) => {
+      const word = `${lang === 'de' ? 'hallo' : 'hello'} ${name}`.repeat(times ?? 1);
+      return run.stdout(loud ? word.toUpperCase() : word);
+    },
+  )
+  .add('user add', { args: { name: { type: String } } }, ({ name }) => ({ added: name }))
+  .add('user', {}, () => 'users')
+  .add('words', { args: { words: { type: [String] } } }, ({ words }) => words)
+  .add('fails', {}, (_args, run) => run.exit(9));
+
+let activity: TestActivity;
+
+beforeEach(async () => {
+  const runtime = defineRuntime({
+    runCommand: (command, _mode, ctx) => commands.run(command, ctx as never),
+  });
+  activity = await openActivity(runtime);
+  await activity.start();
+});
+
+afterEach(() => activity.stop());
+
+test.each([
+  [['greet', '--lang', 'en', 'Ada'], 'hello Ada'],
+  [['greet', '--lang=de', '-l', 'Ada', '2'], 'HALLO ADAHALLO ADA'],
+  [['greet', 'Ada', '--lang', 'en', '--', '1'], 'hello Ada'],
+  [['user', 'add', 'bob'], '{"added":"bob"}'],
+  [['user'], '"users"'],
+  [['words', '-n', '--x', 'a,b', ''], '["-n","--x","a,b",""]'],
+  [['words'], '[]'],
+])('%j', async ([bin = '', ...args], stdout) => {
+  expect(await activity.run(bin, ...args)).toEqual(expect.objectContaining({ code: 0, stdout }));
+});
+
+test('a sub-command ends with a code of its own', async () => {
+  expect((await activity.run('fails')).code).toBe(9);
+});
+
+test.each([
+  [['greet', 'Ada'], '--lang is required\nusage: greet NAME [TIMES] [--loud] --lang LANG'],
+  [['greet', '--lang', 'fr', 'Ada'], '--lang must be one of en, de; got "fr"'],
+  [['greet', '--lang', 'en', 'ada'], 'NAME must match /[A-Z]\\w*/; got "ada"'],
+  [['greet', '--lang', 'en', 'Ada', 'x'], 'TIMES must be a number; got "x"'],
+  [['greet', '--lang', 'en', 'Ada', '0'], 'TIMES must be at least 1; got "0"'],
+  [['greet', '--lang', 'en', 'Ada', '1', '2'], 'too many arguments: 2'],
+  [['greet', '--lang', 'en', '--shout', 'Ada'], 'too many arguments: --shout'],
+  [['greet', '--lang'], '--lang needs a value'],
+  [['user', 'add'], 'NAME is required\nusage: user add NAME'],
+  [['fails', 'x'], 'too many arguments: x'],
+  [['great'], 'there is no command great; there are: help, greet, user add, user, words, fails.'],
+  [['great'], 'Did you mean greet?'],
+])('%j is refused', async ([bin = '', ...args], message) => {
+  await expect(activity.run(bin, ...args)).rejects.toThrow(message);
+});
+
+test('help lists the sub-commands', async () => {
+  expect((await activity.run('help')).stdout).toBe(
+    [
+      'help COMMAND...                            Shows this help',
+      'greet NAME [TIMES] [--loud] --lang LANG    Says hello',
+      'user add NAME',
+      'user',
+      'words WORDS...',
+      'fails',
+      '',
+    ]
+      .join('\n')
+      .replaceAll('    Says', '  Says')
+      .replace(
+        'help COMMAND...                            ',
+        'help COMMAND...                          ',
+      ),
+  );
+});
+
+test('help explains one', async () => {
+  expect((await activity.run('help', 'greet')).stdout).toBe(
+    'greet NAME [TIMES] [--loud] --lang LANG\nSays hello\n  NAME  Of whom to greet\n',
+  );
+  expect((await activity.run('help', 'user', 'add')).stdout).toBe('user add NAME\n');
+});

@@ -1,0 +1,77 @@
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { Bench, type Invoked } from '../../runtime-process';
+import { author } from '../../support/built';
+
+const modules = join(__dirname, '../../../node_modules');
+const tool = (path: string): string => join(modules, path);
+
+/** The programs of authors, as one build makes them. */
+export class Build {
+  private readonly bench = new Bench();
+
+  private constructor(private readonly command: (program: string) => string[]) {
+    this.bench.env['FORCE_COLOR'] = '0';
+  }
+
+  /** Compiled by tsc with the compiler options of a file and some more. */
+  static async tsc(tsconfig: string, ...options: string[]): Promise<Build> {
+    const build: Build = new Build((program) => [join(build.output, `${program}.js`)]);
+    mkdirSync(build.output);
+    // A program finds its packages from where it stands.
+    symlinkSync(modules, join(build.bench.directory, 'node_modules'));
+    const argv = [
+      '-p',
+      author(tsconfig),
+      '--noEmit',
+      'false',
+      '--outDir',
+      build.output,
+      ...options,
+    ];
+    const { code, stdout } = await build.node(tool('typescript/bin/tsc'), '--noCheck', ...argv);
+    if (code !== 0) throw new Error(`tsc failed: ${stdout}`);
+    return build;
+  }
+
+  /** Run from source by tsx, which is esbuild. */
+  static tsx(tsconfig: string): Build {
+    return new Build((program) => [
+      tool('tsx/dist/cli.mjs'),
+      '--tsconfig',
+      author(tsconfig),
+      author(`${program}.ts`),
+    ]);
+  }
+
+  private get output(): string {
+    return join(this.bench.directory, 'out');
+  }
+
+  /** Runs a program with a command line. */
+  run(program: string, argv: string[], env: Record<string, string> = {}): Promise<Invoked> {
+    Object.assign(this.bench.env, env);
+    return this.node(...this.command(program), ...argv);
+  }
+
+  clear(): void {
+    this.bench.clear();
+  }
+
+  private node(...argv: string[]): Promise<Invoked> {
+    return this.bench.invoke(process.execPath, ...argv);
+  }
+}
+
+/** Checks types with tsc. @returns its complaints, one a line */
+export async function typeCheck(tsconfig: string): Promise<string[]> {
+  const bench = new Bench();
+  try {
+    const argv = [tool('typescript/bin/tsc'), '-p', author(tsconfig), '--pretty', 'false'];
+    const { stdout } = await bench.invoke(process.execPath, ...argv);
+    return stdout.split('\n').filter((line) => /^\S/.test(line));
+  } finally {
+    bench.clear();
+  }
+}

@@ -1,0 +1,22 @@
+import { typeCheck } from './builds';
+
+describe.each(['tsconfig.json', 'tsconfig.standard.json'])('with %s', (tsconfig) => {
+  let complaints: string[];
+  beforeAll(async () => {
+    complaints = await typeCheck(tsconfig);
+  });
+
+  const about = (file: string): string[] => complaints.filter((line) => line.includes(`/${file}(`));
+
+  test('the types of a runtime’s classes are known, and what is wrong is an error', () => {
+    expect(about('typing.ts')).toEqual([]);
+  });
+
+  test('a configuration class may have more than the runtime reads, but not less', () => {
+    expect(about('typing-of-similar-classes.ts')).toEqual([]);
+  });
+
+  test('all other programs of authors have no errors', () => {
+    expect(complaints.filter((line) => !line.includes('/typing'))).toEqual([]);
+  });
+});

@@ -1,0 +1,140 @@
+import { toArray, firstValueFrom, filter, lastValueFrom } from 'rxjs';
+
+import { defineRuntime, type Context, type RuntimeEvent } from '../../../src/index';
+import { RawSupervisor } from '../../raw-supervisor';
+
+let supervisor: RawSupervisor;
+
+afterEach(() => supervisor.leave());
+
+/** A runtime that shows its context, and whose commands write what they are told. */
+function observed(): { context: () => Context; target: ReturnType<typeof defineRuntime> } {
+  let context: Context | undefined;
+  const target = defineRuntime({
+    counters: { 'golem.usage.x': {} },
+    start(ctx) {
+      context = ctx as Context;
+    },
+    runCommand: ({ args }, _mode, ctx) =>
+      ctx.command(async (run) => {
+        for (const word of args) await run.stdout(word);
+        await run.stderr('!');
+        return run.exit(4);
+      }),
+  });
+  return { context: () => context!, target };
+}
+
+const words = (event: RuntimeEvent): string => {
+  const { type } = event;
+  const data = 'data' in event ? Buffer.from(event.data).toString() : '';
+  return [type, 'pid' in event ? event.pid : event.name, data].join(' ').trim();
+};
+
+test('everything published can be observed, typed and in order', async () => {
+  const { context, target } = observed();
+  supervisor = new RawSupervisor(target);
+  await supervisor.answerTo(supervisor.send({ type: 'hello', version: '' }));
+  const all = lastValueFrom(context().emitter.events.pipe(toArray()));
+  supervisor.run('x', 'a', 'b');
+  await supervisor.stopped(1);
+  await context().emitter.state('ready', { yes: true });
+  await context().emitter.emit({ type: 'counter', name: 'golem.usage.x', value: 2 });
+  await supervisor.leave();
+  expect((await all).map(words)).toEqual([
+    'commandStarted 1',
+    'commandStdout 1 a',
+    'commandStdout 1 b',
+    'commandStderr 1 !',
+    'commandStopped 1',
+    'state ready',
+    'counter golem.usage.x',
+  ]);
+  expect(supervisor.story.slice(-2)).toEqual([
+    'state ready {"yes":true}',
+    'counter golem.usage.x 2',
+  ]);
+});
+
+test('a subscriber that leaves is not told any more', async () => {
+  const { context, target } = observed();
+  supervisor = new RawSupervisor(target);
+  await supervisor.answerTo(supervisor.send({ type: 'hello', version: '' }));
+  const seen: string[] = [];
+  const subscription = context().emitter.events.subscribe((event) => {
+    seen.push(event.type);
+    if (event.type === 'commandStdout') subscription.unsubscribe();
+  });
+  const stopped = firstValueFrom(
+    context().emitter.events.pipe(filter(({ type }) => type === 'commandStopped')),
+  );
+  supervisor.run('x', 'a', 'b');
+  expect(await stopped).toEqual({ type: 'commandStopped', pid: 1, code: 4 });
+  expect(seen).toEqual(['commandStarted', 'commandStdout']);
+});
+
+test('a subscription after the end is completed at once', async () => {
+  const { context, target } = observed();
+  supervisor = new RawSupervisor(target);
+  await supervisor.answerTo(supervisor.send({ type: 'hello', version: '' }));
+  const { emitter } = context();
+  await supervisor.leave();
+  expect(await lastValueFrom(emitter.events.pipe(toArray()))).toEqual([]);
+});
+
+test('awaiting an emitted event waits for a slow reader', async () => {
+  let written = 0;
+  const target = defineRuntime({
+    runCommand: (_command, _mode, ctx) =>
+      ctx.command(async (run) => {
+        for (; written < 1000; written += 1) await run.stdout(Buffer.alloc(32 * 1024));
+      }),
+  });
+  supervisor = new RawSupervisor(target);
+  supervisor.fromRuntime.pause();
+  supervisor.run('x');
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(written).toBeGreaterThan(3);
+  expect(written).toBeLessThan(40);
+  supervisor.fromRuntime.resume();
+  await supervisor.stopped(1);
+  expect(written).toBe(1000);
+});
+
+test('a writer that never waits is stopped with an error before memory runs out', async () => {
+  const target = defineRuntime({
+    runCommand: (_command, _mode, ctx) =>
+      ctx.command((run) => {
+        const chunk = Buffer.alloc(1024 * 1024);
+        return Promise.all(Array.from({ length: 100 }, () => run.stdout(chunk))).then(() => 'done');
+      }),
+  });
+  supervisor = new RawSupervisor(target);
+  supervisor.fromRuntime.pause();
+  supervisor.run('x');
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  supervisor.fromRuntime.resume();
+  await supervisor.stopped(1);
+  expect(supervisor.story.at(-1)).toBe('stopped 1 1');
+  expect(supervisor.story.at(-2)).toContain('writes faster than its output is taken');
+});
+
+test('large output is cut into events of 32 KiB at most', async () => {
+  const target = defineRuntime({
+    runCommand: (_command, _mode, ctx) => ctx.command((run) => run.stdout('ü'.repeat(50_000))),
+  });
+  supervisor = new RawSupervisor(target);
+  supervisor.run('x');
+  await supervisor.stopped(1);
+  const sizes = supervisor.responses
+    .map(({ command }) => (command?.type === 'status' ? command.stdout.length : 0))
+    .filter((size) => size > 0);
+  expect(sizes).toEqual([32_768, 32_768, 32_768, 1696]);
+});
+
+test('a counter that is not a number is refused', async () => {
+  const { context, target } = observed();
+  supervisor = new RawSupervisor(target);
+  await supervisor.answerTo(supervisor.send({ type: 'hello', version: '' }));
+  expect(() => context().emitter.counter('golem.usage.x', NaN)).toThrow('cannot be NaN');
+});

@@ -1,0 +1,73 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { defineRuntime } from '../../src/index';
+import { Volumes } from '../../src/runtime/volumes';
+import { openActivity } from '../../src/testing/index';
+
+let workdir: string;
+
+beforeEach(() => {
+  workdir = mkdtempSync(join(tmpdir(), 'vmre-volumes-'));
+});
+
+afterEach(() => rmSync(workdir, { recursive: true, force: true }));
+
+test('a volume is a directory of the work directory', () => {
+  const volumes = new Volumes(workdir);
+  const directory = volumes.add('/in');
+  expect(statSync(directory).isDirectory()).toBe(true);
+  expect(volumes.all).toEqual([
+    { name: expect.stringMatching(/^vol-[0-9a-f-]{36}$/), path: '/in' },
+  ]);
+  expect(directory).toBe(join(workdir, volumes.all[0]!.name));
+});
+
+test('another process, and a second deploy, find the same directories', () => {
+  const directory = new Volumes(workdir).add('/in');
+  expect(new Volumes(workdir).add('/in')).toBe(directory);
+  expect(new Volumes(workdir).resolve('/in/a/b')).toBe(join(directory, 'a/b'));
+});
+
+test('the volume with the longest path covers a file', () => {
+  const volumes = new Volumes(workdir);
+  const [outer, inner, root] = ['/data', '/data/deep', '/'].map((path) => volumes.add(path));
+  expect(volumes.resolve('/data')).toBe(outer);
+  expect(volumes.resolve('/data/x')).toBe(join(outer!, 'x'));
+  expect(volumes.resolve('/data/deep/x')).toBe(join(inner!, 'x'));
+  expect(volumes.resolve('/database')).toBe(join(root!, 'database'));
+});
+
+test.each(['relative', '/a/../../etc/passwd', '/..', '/a\0b'])('%j is no path', (path) => {
+  const volumes = new Volumes(workdir);
+  volumes.add('/a');
+  expect(() => volumes.resolve(path)).toThrow('a volume path is absolute, without ..');
+  expect(() => volumes.add(path)).toThrow('a volume path is absolute, without ..');
+});
+
+test('a path that no volume covers is refused with those there are', () => {
+  const volumes = new Volumes(workdir);
+  volumes.add('/in');
+  expect(() => volumes.resolve('/out/x')).toThrow('no volume covers /out/x; there are: /in');
+});
+
+test('a forged state file leads nowhere', () => {
+  mkdirSync(join(workdir, '.vmre'));
+  const forged = [{ name: '../../etc', path: '/in' }, { name: 'vol-x', path: '/in' }, 5, null];
+  writeFileSync(join(workdir, '.vmre/volumes.json'), JSON.stringify(forged));
+  expect(new Volumes(workdir).all).toEqual([]);
+});
+
+test('deploy makes what is declared and what the requestor asks for', async () => {
+  const runtime = defineRuntime({ volumes: ['/golem/in', '/golem/out/'] });
+  const activity = await openActivity(runtime, {
+    args: ['--volume-override', '{"/extra":{"host":{}},"/golem/in":{"host":{}}}'],
+  });
+  const { vols } = await activity.deploy();
+  expect(vols.map(({ path }) => path)).toEqual(['/golem/in', '/golem/out', '/extra']);
+  const directories = readdirSync(activity.workdir);
+  for (const { name } of vols) expect(directories).toContain(name);
+  expect((await activity.deploy()).vols).toEqual(vols);
+  await activity.stop();
+});

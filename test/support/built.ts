@@ -1,0 +1,9 @@
+import { join } from 'node:path';
+
+const root = join(__dirname, '../..');
+
+/** A module of the built package, for processes that run without a compiler. */
+export const built = (module: string): string => join(root, 'dist', `${module}.js`);
+
+/** A program of the fixtures that authors would write. */
+export const author = (name: string): string => join(root, 'test/fixtures/authors', name);

@@ -1,0 +1,82 @@
+import { pause, settledWithin, withDeadline } from '../../src/support/deadline';
+import { Bench } from '../runtime-process';
+import { built } from './built';
+
+const late = (): Error => new Error('too late');
+const never = new Promise<never>(() => undefined);
+
+describe('withDeadline', () => {
+  test('gives what the promise gives', async () => {
+    await expect(withDeadline(Promise.resolve('value'), 1000, late)).resolves.toBe('value');
+  });
+
+  test('throws what the promise throws', async () => {
+    const failing = Promise.reject(new Error('own error'));
+    await expect(withDeadline(failing, 1000, late)).rejects.toThrow('own error');
+  });
+
+  test('rejects when the time is over', async () => {
+    await expect(withDeadline(never, 5, late)).rejects.toThrow('too late');
+  });
+
+  test('a promise that rejects after its deadline is nobody else’s problem', async () => {
+    let fail: (error: Error) => void = () => undefined;
+    const slow = new Promise<never>((_resolve, reject) => (fail = reject));
+    await expect(withDeadline(slow, 5, late)).rejects.toThrow('too late');
+    fail(new Error('nobody listens')); // an unhandled rejection would fail the suite
+    await pause(0);
+  });
+
+  test.each([
+    ['zero', 0],
+    ['a negative number', -1],
+    ['Infinity', Infinity],
+    ['more than a timer can count', 2 ** 31],
+    ['the largest integer', Number.MAX_SAFE_INTEGER],
+  ])('%s milliseconds is no deadline that strikes', async (_what, ms) => {
+    await expect(
+      withDeadline(
+        pause(20).then(() => 'value'),
+        ms,
+        late,
+      ),
+    ).resolves.toBe('value');
+  });
+});
+
+test('pause resolves when its time is over, not before', async () => {
+  const begun = performance.now();
+  await pause(20);
+  expect(performance.now() - begun).toBeGreaterThan(18);
+});
+
+test.each([
+  ['resolves', Promise.resolve()],
+  ['never settles', never],
+])('settledWithin resolves when the promise %s', async (_what, promise) => {
+  await expect(settledWithin(promise, 5)).resolves.toBeUndefined();
+});
+
+describe('in a process', () => {
+  let bench: Bench;
+  beforeEach(() => {
+    bench = new Bench();
+  });
+  afterEach(() => bench.clear());
+
+  const script = (call: string): string =>
+    `const deadline = require(${JSON.stringify(built('support/deadline'))});
+     const never = new Promise(() => {});
+     process.on('exit', () => console.log(performance.now() < 5000 ? 'soon' : 'late'));
+     void deadline.${call};`;
+
+  test('a deadline alone keeps no process alive', async () => {
+    const run = script('withDeadline(never, 60000, () => new Error())');
+    expect((await bench.invoke(process.execPath, '-e', run)).stdout).toBe('soon\n');
+  });
+
+  test.each(['pause(30)', 'settledWithin(never, 30)'])('%s does', async (call) => {
+    const run = script(`${call}.then(() => console.log('done'))`);
+    expect((await bench.invoke(process.execPath, '-e', run)).stdout).toBe('done\nsoon\n');
+  });
+});

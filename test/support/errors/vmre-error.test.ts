@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { runInNewContext } from 'node:vm';
+
+import {
+  messageOf,
+  stackOf,
+  systemCodeOf,
+  VmreError,
+} from '../../../src/support/errors/vmre-error';
+import { built } from '../built';
+
+const foreign = (expression: string): unknown => runInNewContext(expression);
+
+/** The class as another realm has it, with its own Error. */
+function classOfAnotherRealm(): typeof VmreError {
+  const path = built('support/errors/vmre-error');
+  const load = runInNewContext(
+    `(function (exports, require) {${readFileSync(path, 'utf8')}\n})`,
+  ) as (exports: object, require: NodeJS.Require) => void;
+  const exports = {} as { VmreError: typeof VmreError };
+  load(exports, createRequire(path));
+  return exports.VmreError;
+}
+
+test('it carries code, message, next step, facts and cause', () => {
+  const cause = new Error('cause');
+  const error = new VmreError('VMRE_PID_UNKNOWN', 'no process 7', { data: { pid: 7 }, cause });
+  expect(error).toMatchObject({
+    name: 'VmreError',
+    code: 'VMRE_PID_UNKNOWN',
+    message: 'no process 7',
+    hint: 'It may have ended already.',
+    data: { pid: 7 },
+    exitCode: 1,
+  });
+  expect(error.cause).toBe(cause);
+});
+
+test('without a cause there is no property of that name', () => {
+  expect('cause' in new VmreError('VMRE_PID_UNKNOWN', 'text')).toBe(false);
+});
+
+test('it describes itself in two lines', () => {
+  const error = new VmreError('VMRE_COMMAND_MISSING', 'no command', { hint: 'Give one.' });
+  expect(error.describe()).toBe('error VMRE_COMMAND_MISSING: no command\n  Give one.');
+});
+
+test('the brand is not seen when it is printed or copied', () => {
+  const error = new VmreError('VMRE_STOPPING', 'text');
+  expect(Object.getOwnPropertySymbols({ ...error })).toEqual([]);
+  expect(JSON.stringify(error)).not.toContain('vmre.error');
+});
+
+describe('is', () => {
+  test('it knows its own, those of another copy, and those of another realm', async () => {
+    const copy = await new Promise<typeof VmreError>((resolve) => {
+      jest.isolateModules(() => {
+        const path = '../../../src/support/errors/vmre-error';
+        resolve((require(path) as { VmreError: typeof VmreError }).VmreError);
+      });
+    });
+    const realm = classOfAnotherRealm();
+    const theirs = new realm('VMRE_STOPPING', 'text');
+    expect(copy).not.toBe(VmreError);
+    expect(theirs instanceof Error).toBe(false);
+    expect(VmreError.is(new VmreError('VMRE_STOPPING', 'text'))).toBe(true);
+    expect(VmreError.is(new copy('VMRE_STOPPING', 'text'))).toBe(true);
+    expect(VmreError.is(theirs)).toBe(true);
+    expect(realm.is(new VmreError('VMRE_STOPPING', 'text'))).toBe(true);
+  });
+
+  test.each([[new Error('text')], [foreign('new Error()')], [null], [undefined], ['text'], [{}]])(
+    '%p is none',
+    (value) => {
+      expect(VmreError.is(value)).toBe(false);
+    },
+  );
+});
+
+describe('from', () => {
+  test('an error of VMRE stays itself, of whatever realm', () => {
+    const own = new VmreError('VMRE_STOPPING', 'text');
+    const theirs = new (classOfAnotherRealm())('VMRE_STOPPING', 'text');
+    expect(VmreError.from(own, 'VMRE_HOOK_FAILED', 'deploy')).toBe(own);
+    expect(VmreError.from(theirs, 'VMRE_HOOK_FAILED', 'deploy')).toBe(theirs);
+  });
+
+  test.each([
+    ['an error', new Error('boom'), 'boom'],
+    ['an error of another realm', foreign('new TypeError("boom")'), 'boom'],
+    ['an error without text', new RangeError(), 'RangeError'],
+    ['a text', 'boom', 'boom'],
+    ['a number', 42, '42'],
+    ['nothing', undefined, 'undefined'],
+    ['null', null, 'null'],
+    ['a symbol', Symbol('boom'), 'Symbol(boom)'],
+    ['something with a message', { message: 'boom' }, 'boom'],
+    ['something with another message', { message: 7, toString: () => 'seven' }, 'seven'],
+    ['something without any text', Object.create(null), 'a value that has no text'],
+  ])('%s is wrapped with its text, and kept as the cause', (_what, thrown, text) => {
+    const error = VmreError.from(thrown, 'VMRE_HOOK_FAILED', 'deploy');
+    expect(error).toMatchObject({ code: 'VMRE_HOOK_FAILED', message: `deploy: ${text}` });
+    expect(error.cause).toBe(thrown);
+  });
+
+  test('an error that only collects others says what they are', () => {
+    const refused = new AggregateError([new Error('connect ECONNREFUSED 127.0.0.1:1')]);
+    expect(messageOf(refused)).toContain('connect ECONNREFUSED 127.0.0.1:1');
+  });
+});
+
+test.each([
+  [foreign('Object.assign(new Error("text"), { stack: "the stack" })'), 'the stack'],
+  [{ message: 'text' }, 'text'],
+  ['text', 'text'],
+])('the stack of %p is %j', (thrown, expected) => {
+  expect(stackOf(thrown)).toBe(expected);
+});
+
+test.each([
+  [Object.assign(new Error(), { code: 'ENOENT' }), 'ENOENT'],
+  [Object.assign(new Error(), { code: 2 }), undefined],
+  [new Error('text'), undefined],
+  ['ENOENT', undefined],
+  [null, undefined],
+])('the system code of %p is %j', (thrown, expected) => {
+  expect(systemCodeOf(thrown)).toBe(expected);
+});

@@ -1,0 +1,123 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { type Bench, example, fixture } from '../../runtime-process';
+import type { BadInput } from './row';
+
+const runtime = example('example-runtime');
+
+/** A command line that is refused with a text on stderr and nothing on stdout. */
+const refused =
+  (args: string[], exit: number, ...texts: string[]) =>
+  async (bench: Bench): Promise<void> => {
+    const { code, stdout, stderr } = await bench.invoke(runtime, ...args);
+    expect({ code, stdout }).toEqual({ code: exit, stdout: '' });
+    for (const text of texts) expect(stderr).toContain(text);
+  };
+
+export const commandLine: BadInput[] = [
+  {
+    given: 'no command',
+    happens: 'The message lists the commands.',
+    code: 'VMRE_COMMAND_MISSING',
+    exit: 2,
+    show: refused(['--workdir', '/tmp'], 2, 'VMRE_COMMAND_MISSING', 'deploy, start, run'),
+  },
+  {
+    given: 'an unknown command',
+    happens: 'The message suggests the closest one.',
+    code: 'VMRE_COMMAND_UNKNOWN',
+    exit: 2,
+    show: refused(['deplyo'], 2, 'VMRE_COMMAND_UNKNOWN', 'Did you mean deploy?'),
+  },
+  {
+    given: 'a spare word in front of the command',
+    happens: 'It is refused: nobody knows what it means.',
+    code: 'VMRE_COMMAND_UNKNOWN',
+    exit: 2,
+    show: refused(['what', 'test'], 2, 'unknown word in front of the command: what'),
+  },
+  {
+    given: 'an unknown option',
+    happens: 'A warning with a suggestion; the runtime goes on and finds it in `ctx.host.unknown`.',
+    show: async (bench) => {
+      const { code, stderr } = await bench.invoke(runtime, '--wrokdir', '/tmp', 'test');
+      expect(code).toBe(0);
+      expect(stderr).toContain('warning: unknown option --wrokdir');
+      expect(stderr).toContain('Did you mean --workdir?');
+    },
+  },
+  {
+    given: 'an option given twice',
+    happens: 'Both values are named.',
+    code: 'VMRE_OPTION_DUPLICATE',
+    exit: 2,
+    show: refused(
+      ['--hostname', 'a', '--hostname=b', 'test'],
+      2,
+      '--hostname is given twice: a and b',
+    ),
+  },
+  {
+    given: 'an option without its value',
+    happens: 'The message names it.',
+    code: 'VMRE_OPTION_MISSING',
+    exit: 2,
+    show: refused(['--workdir'], 2, '--workdir needs a value'),
+  },
+  {
+    given: 'an option of the wrong type',
+    happens: 'The message has the option, the type and the value.',
+    code: 'VMRE_OPTION_INVALID',
+    exit: 2,
+    show: refused(['--cpu-cores', 'many', 'test'], 2, '--cpu-cores must be a number; got "many"'),
+  },
+  {
+    given: '`--volume-override` that is no JSON, or of an unknown kind',
+    happens: 'The message has the text or the path.',
+    code: 'VMRE_OPTION_INVALID',
+    exit: 2,
+    show: async (bench) => {
+      await refused(['--volume-override', '{', 'test'], 2, 'must be a JSON object; got {')(bench);
+      const odd = '{"/a":{"cloud":{}}}';
+      await refused(['--volume-override', odd, 'test'], 2, '/a is neither host, ram')(bench);
+      const size = '{"/a":{"ram":{"size":"much"}}}';
+      await refused(['--volume-override', size, 'test'], 2, '/a has the size much')(bench);
+    },
+  },
+  {
+    given: '`run` without a program',
+    happens: 'The message shows both forms.',
+    code: 'VMRE_OPTION_MISSING',
+    exit: 2,
+    show: refused(['run'], 2, 'run needs a program', 'run --entrypoint PROGRAM -- ARGS'),
+  },
+  {
+    given: 'a work directory that is a file, or cannot be made',
+    happens: 'The message has the path and the reason.',
+    code: 'VMRE_WORKDIR_UNUSABLE',
+    exit: 6,
+    show: async (bench) => {
+      const file = join(bench.directory, 'file');
+      writeFileSync(file, '');
+      await refused(
+        ['--workdir', file, 'deploy'],
+        6,
+        `work directory ${file} cannot be used`,
+      )(bench);
+      const impossible = '/proc/vmre';
+      await refused(['--workdir', impossible, 'deploy'], 6, 'VMRE_WORKDIR_UNUSABLE')(bench);
+    },
+  },
+  {
+    given: 'a definition that cannot work: an option whose flag belongs to the supervisor',
+    happens: 'The message names both and the way out.',
+    code: 'VMRE_FIELD_CONFLICT',
+    exit: 2,
+    show: async (bench) => {
+      const { code, stderr } = await bench.invoke(fixture('conflict'), 'test');
+      expect(code).toBe(2);
+      expect(stderr).toContain('hostname claims --hostname, which belongs to the option hostname');
+    },
+  },
+];

@@ -1,0 +1,165 @@
+import { type Bench, fixture } from '../../runtime-process';
+import type { BadInput } from './row';
+
+const runtime = fixture('hooks');
+
+/** A hook that behaves badly, and what its command says. */
+async function expectFailure(
+  bench: Bench,
+  env: Record<string, string>,
+  command: string,
+  exit: number,
+  text: string,
+): Promise<void> {
+  Object.assign(bench.env, env);
+  const { code, stdout, stderr } = await bench.invoke(runtime, '--workdir', bench.workdir, command);
+  expect({ code, stdout }).toEqual({ code: exit, stdout: '' });
+  expect(stderr).toContain(text);
+}
+
+const nonsense: [string, string][] = [
+  ['"text"', 'expected an object, got "text"'],
+  ['[1]', 'expected an object, got [1]'],
+  ['{ properties: [] }', 'properties must be an object'],
+  ['{ constraints: 5 }', 'constraints must be a text'],
+  ['{ property: {} }', 'property: only constraints and properties are known'],
+  ['{ properties: { a: { b: 1 }, "a.b": 2 } }', 'the property a.b is given twice'],
+  ['{ properties: { a: NaN } }', 'a is NaN'],
+  ['{ properties: { a: () => 1 } }', 'a is a function, which JSON cannot carry'],
+];
+
+export const hooks: BadInput[] = [
+  {
+    given: '`test`, `offer`, `deploy` or `start` throws',
+    happens: 'The message has the hook and the error; a waiting `hello` is answered with it.',
+    code: 'VMRE_HOOK_FAILED',
+    exit: 1,
+    show: async (bench) => {
+      for (const [hook, command] of [
+        ['TEST', 'test'],
+        ['OFFER', 'offer-template'],
+        ['DEPLOY', 'deploy'],
+        ['START', 'start'],
+      ] as const) {
+        const text = `error VMRE_HOOK_FAILED: ${hook.toLowerCase()} failed: ${hook} is broken`;
+        await expectFailure(bench, { [`HOOK_${hook}`]: 'throw' }, command, 1, text);
+      }
+      const served = bench.serve(runtime);
+      await expect(served.client.hello()).rejects.toThrow('start failed: START is broken');
+      expect(await served.exit).toEqual({ code: 1, signal: null });
+    },
+  },
+  {
+    given: 'a hook that waits for something that cannot happen',
+    happens: 'It is noticed at once, when the process has nothing left to do.',
+    code: 'VMRE_HOOK_STUCK',
+    exit: 1,
+    show: async (bench) => {
+      for (const [hook, command] of [
+        ['TEST', 'test'],
+        ['OFFER', 'offer-template'],
+        ['DEPLOY', 'deploy'],
+      ] as const) {
+        const text = `VMRE_HOOK_STUCK: ${hook.toLowerCase()} waits for something`;
+        await expectFailure(bench, { [`HOOK_${hook}`]: 'never' }, command, 1, text);
+      }
+    },
+  },
+  {
+    given: 'a hook that does not settle before its deadline',
+    happens: 'It is given up; the deadlines are in the definition.',
+    code: 'VMRE_HOOK_TIMEOUT',
+    exit: 1,
+    show: async (bench) => {
+      bench.env['DEADLINE'] = '200';
+      const late = (hook: string): string => `${hook} did not settle within 0.2 s`;
+      await expectFailure(bench, { HOOK_TEST: 'busy-never' }, 'test', 1, late('test'));
+      await expectFailure(bench, { HOOK_DEPLOY: 'busy-never' }, 'deploy', 1, late('deploy'));
+      bench.env['HOOK_START'] = 'never';
+      const served = bench.serve(runtime);
+      await expect(served.client.hello()).rejects.toThrow(late('start'));
+      expect(await served.exit).toEqual({ code: 1, signal: null });
+    },
+  },
+  {
+    given: '`offer` returns nonsense',
+    happens: 'Nothing is printed, so the supervisor uses an empty template.',
+    code: 'VMRE_HOOK_RESULT_INVALID',
+    exit: 1,
+    show: async (bench) => {
+      for (const [value, text] of nonsense) {
+        await expectFailure(bench, { HOOK_OFFER: `return ${value}` }, 'offer-template', 1, text);
+      }
+    },
+  },
+  {
+    given: '`deploy` returns nonsense',
+    happens: 'Nothing is printed.',
+    code: 'VMRE_HOOK_RESULT_INVALID',
+    exit: 1,
+    show: async (bench) => {
+      const bad = (value: string, text: string): Promise<void> =>
+        expectFailure(bench, { HOOK_DEPLOY: `return ${value}` }, 'deploy', 1, text);
+      await bad('5', 'expected an object, got 5');
+      await bad('{ startMode: "later" }', 'startMode is neither blocking nor empty');
+      await bad('{ valid: true }', 'valid is neither { Ok: text } nor { Err: text }');
+      await bad('{ vols: [{ name: "a" }] }', 'vols is not a list of { name, path }');
+      await bad('{ extra: 1n }', 'deploy returned something that is not JSON');
+    },
+  },
+  {
+    given: '`deploy` returns `valid: { Err }`',
+    happens: 'The answer is printed, and fails DEPLOY by the exit code.',
+    exit: 1,
+    show: async (bench) => {
+      bench.env['HOOK_DEPLOY'] = 'return { valid: { Err: "no image" } }';
+      const { code, stdout, stderr } = await bench.invoke(runtime, 'deploy');
+      expect(code).toBe(1);
+      expect(JSON.parse(stdout)).toMatchObject({ valid: { Err: 'no image' } });
+      expect(stderr).toContain('deployment is not valid: no image');
+    },
+  },
+  {
+    given: '`joinNetwork` returns no endpoint',
+    happens: 'The request is answered with an error; the runtime lives on.',
+    code: 'VMRE_HOOK_RESULT_INVALID',
+    show: async (bench) => {
+      bench.env['HOOK_JOIN'] = 'return { kind: "udpDatagram", address: { host: "x", port: 1 } }';
+      const served = bench.serve(runtime);
+      const joined = served.client.createNetwork({ networks: [], hosts: {}, interface: 0 });
+      await expect(joined).rejects.toThrow('joinNetwork returned no endpoint');
+      expect((await served.run('x')).code).toBe(0);
+    },
+  },
+  {
+    given: "the author's code calls `process.exit(0)`",
+    happens: 'The exit code becomes 1: a supervisor takes 0 for an answer. Children are ended.',
+    code: 'VMRE_EXIT_IN_HOOK',
+    exit: 1,
+    show: async (bench) => {
+      const text = 'VMRE_EXIT_IN_HOOK: process.exit() was called while deploy was not done';
+      await expectFailure(bench, { HOOK_DEPLOY: 'exit' }, 'deploy', 1, text);
+      bench.env = { ...bench.env, HOOK_DEPLOY: '', HOOK_HANDLER: 'exit' };
+      const served = bench.serve(runtime);
+      served.begin('x').catch(() => undefined);
+      expect(await served.exit).toEqual({ code: 1, signal: null });
+    },
+  },
+  {
+    given: 'an exception or a rejection that nobody caught',
+    happens: 'Running commands are completed with a code that is not 0, then the runtime ends.',
+    code: 'VMRE_UNCAUGHT',
+    exit: 70,
+    show: async (bench) => {
+      await expectFailure(bench, { HOOK_TEST: 'crash' }, 'test', 70, 'error VMRE_UNCAUGHT');
+      await expectFailure(bench, { HOOK_TEST: 'reject' }, 'test', 70, 'nobody caught me');
+      bench.env = { ...bench.env, HOOK_TEST: '', HOOK_HANDLER: 'crash' };
+      const served = bench.serve(runtime);
+      const command = await served.begin('/bin/sleep', '1000');
+      await served.begin('x');
+      expect((await command.ended).code).toBe(143);
+      expect(await served.exit).toEqual({ code: 70, signal: null });
+      expect(served.stderr).toContain('error VMRE_UNCAUGHT');
+    },
+  },
+];
