@@ -56,7 +56,7 @@ export class Bench {
 
   spawn(program: string, args: readonly string[]): ChildProcessWithoutNullStreams {
     const [command, ...front] = program.endsWith('.js') ? [process.execPath, program] : [program];
-    const child = spawn(command as string, [...front, ...args], {
+    const child = spawn(command, [...front, ...args], {
       env: this.env,
       cwd: this.directory,
     });
@@ -81,7 +81,7 @@ export class RuntimeProcess {
   constructor(readonly child: ChildProcessWithoutNullStreams) {
     this.client = new RuntimeClient(child.stdout, child.stdin, this.monitor);
     child.stderr.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
-    this.exit = once(child, 'close').then(([code, signal]) => ({ code, signal }) as Exit);
+    this.exit = once(child, 'close').then(([code, signal]) => ({ code, signal }));
   }
 
   /** Begins a command as a supervisor does. */

@@ -125,8 +125,8 @@ export class Context<R extends AnyRuntime = AnyRuntime> {
    * Reads a configuration from a file as it stands there, without overrides.
    *
    * @param path .json, .yaml, .yml or .toml. Default: {@link configPath}
-   * @throws VMRE_CONFIG_UNREADABLE, VMRE_CONFIG_MALFORMED, VMRE_CONFIG_INVALID,
-   * VMRE_CONFIG_FORMAT_UNKNOWN
+   * @throws VMRE_CONFIG_UNREADABLE also when there is no such file, VMRE_CONFIG_MALFORMED,
+   * VMRE_CONFIG_INVALID, VMRE_CONFIG_FORMAT_UNKNOWN
    */
   async readConfig(path: string = this.configPath): Promise<ConfigOf<R>> {
     return await readConfig(this.name, this.parts.configSource, path);

@@ -6,7 +6,7 @@ import { defaultDeadlines, type Deadlines } from './deadlines';
 import { runtimeRecord, type RuntimeRecord } from './decorators/metadata';
 import { isStandardSchema } from './fields/accept-value';
 import { refuseConflicts } from './fields/conflicts';
-import { leavesOf, type Constructor, type Field } from './fields/field';
+import { leavesOf, pathText, type Constructor, type Field } from './fields/field';
 import { fieldsOf } from './fields/fields-of';
 import { supervisorFields } from './host-options';
 import { runtimeBrand, type AnyRuntime, type Awaitable } from './runtime';
@@ -113,5 +113,11 @@ function configSource(config: unknown): ConfigSource {
     throw new VmreError('VMRE_DEFINITION_INVALID', '@config takes a class or a Standard Schema');
   }
   const type = config as Constructor;
-  return { kind: 'class', type, fields: fieldsOf(type, { variables: true, path: [] }) };
+  const fields = fieldsOf(type, { variables: true, path: [] });
+  const word = leavesOf(fields).find((field) => field.positional);
+  if (word) {
+    const text = `@positional ${pathText(word.path)} stands in a class for @config`;
+    throw new VmreError('VMRE_DEFINITION_INVALID', text, { hint: 'Use it in a class for @cli.' });
+  }
+  return { kind: 'class', type, fields };
 }

@@ -3,7 +3,8 @@ import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { Bench, example, RuntimeProcess } from '../runtime-process';
+import type { RuntimeProcess } from '../runtime-process';
+import { Bench, example } from '../runtime-process';
 
 const MIB = 1024 * 1024;
 

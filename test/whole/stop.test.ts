@@ -182,9 +182,7 @@ describe('stop', () => {
     const begin = Date.now();
     runtime.client.shutdown().catch(() => undefined);
     runtime.child.stdin.end();
-    const [code] = (await new Promise((resolve) => {
-      runtime.child.once('exit', (...exit) => resolve(exit));
-    })) as [number];
+    const code = await new Promise((resolve) => runtime.child.once('exit', resolve));
     expect(code).toBe(5);
     expect(Date.now() - begin).toBeLessThan(6000);
     runtime.child.stdout.resume();

@@ -30,11 +30,19 @@ const isCommand = (word: string): word is CommandName => commandNames.includes(w
 
 /** All options that a runtime takes in front of the command. */
 export async function optionSet({ cli, config }: RuntimeDefinition): Promise<OptionSet> {
-  return { supervisor: supervisorFields, cli: cli.fields, config: await configFields(config) };
+  const others = [...supervisorFields, ...leavesOf(cli.fields)];
+  return {
+    supervisor: supervisorFields,
+    cli: cli.fields,
+    config: await configFields(config, others),
+  };
 }
 
-const configFields = async (source: ConfigSource): Promise<Field[]> =>
-  source.kind === 'class' ? leavesOf(source.fields) : schemaFields(source.schema);
+async function configFields(source: ConfigSource, others: readonly Field[]): Promise<Field[]> {
+  if (source.kind === 'class') return leavesOf(source.fields);
+  const taken = others.flatMap(({ flag }) => (flag === undefined ? [] : [flag]));
+  return schemaFields(source.schema, new Set([...taken, 'help', 'version']));
+}
 
 /**
  * Understands a command line as a supervisor makes it: options, then the command, then arguments

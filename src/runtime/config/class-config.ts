@@ -1,7 +1,8 @@
 import { didYouMean } from '../../support/closest';
 import { isRecord } from '../../support/json';
-import { acceptValue, type ValueForm } from '../fields/accept-value';
-import type { Constructor, Field } from '../fields/field';
+import { acceptBySchema, acceptValue, type ValueForm } from '../fields/accept-value';
+import { findViolation } from '../fields/constraints';
+import { groupClass, isList, type Constructor, type Field, type FieldType } from '../fields/field';
 import type { ConfigProblem, Origin } from './config-problems';
 import type { Overrides } from './config-source';
 
@@ -18,18 +19,34 @@ export interface FileValues {
   values: unknown;
 }
 
+/** A new instance of a class of options, with instances for its groups. */
+export function classDefaults(type: Constructor, fields: readonly Field[]): object {
+  const instance = new type();
+  const properties = instance as Record<string, unknown>;
+  for (const field of fields) {
+    if (!field.fields || isList(field.type)) continue;
+    properties[field.key] ??= classDefaults(groupClass(field.type) as Constructor, field.fields);
+  }
+  return instance;
+}
+
 /** Fills a new instance of a class of options: flags before variables before the file. */
 export async function readClassConfig(
   type: Constructor,
   fields: readonly Field[],
-  file: FileValues | undefined,
+  file: FileValues,
   overrides: Overrides,
 ): Promise<ClassValues> {
-  const result: ClassValues = { value: new type(), origins: new Map(), problems: [] };
-  const reader = new ClassReader(result, file?.path ?? '', overrides);
-  await reader.fill(result.value, fields, file?.values ?? {}, []);
+  const result: ClassValues = {
+    value: classDefaults(type, fields),
+    origins: new Map(),
+    problems: [],
+  };
+  await new ClassReader(result, file.path, overrides).fill(result.value, fields, file.values, []);
   return result;
 }
+
+type Path = readonly string[];
 
 class ClassReader {
   constructor(
@@ -38,14 +55,9 @@ class ClassReader {
     private readonly overrides: Overrides,
   ) {}
 
-  async fill(
-    target: object,
-    fields: readonly Field[],
-    values: unknown,
-    path: readonly string[],
-  ): Promise<void> {
+  async fill(target: object, fields: readonly Field[], values: unknown, path: Path): Promise<void> {
     if (!isRecord(values)) {
-      this.report(path, 'must be a group of options', { kind: 'file', path: this.filePath });
+      this.report(path, 'must be a group of options');
       return;
     }
     this.reportUnknown(fields, values, path);
@@ -53,33 +65,89 @@ class ClassReader {
     const properties = target as Record<string, unknown>;
     for (const field of fields) {
       const own = Object.hasOwn(values, field.key) ? values[field.key] : undefined;
-      if (field.fields) {
-        const nested = (properties[field.key] ??= new (field.type as Constructor)());
-        await this.fill(nested, field.fields, own ?? {}, field.path);
-      } else {
-        await this.set(properties, field, own);
-      }
+      const at = [...path, field.key];
+      if (!field.fields) await this.setPlain(properties, field, own, at);
+      else if (own === undefined || own === null) await this.setNothing(properties, field, at);
+      else await this.setGroups(properties, field, field.fields, own, at);
     }
   }
 
-  private async set(target: Record<string, unknown>, field: Field, own: unknown): Promise<void> {
+  /** A group may be set by flags and variables alone. */
+  private async setNothing(
+    target: Record<string, unknown>,
+    field: Field,
+    path: Path,
+  ): Promise<void> {
+    const group = target[field.key];
+    if (field.fields && isRecord(group)) await this.fill(group, field.fields, {}, path);
+    else if (field.required && group === undefined) this.reportMissing(field, path);
+  }
+
+  private async setGroups(
+    target: Record<string, unknown>,
+    field: Field,
+    fields: readonly Field[],
+    own: unknown,
+    path: Path,
+  ): Promise<void> {
+    const problemsBefore = this.result.problems.length;
+    const value = await this.groups(field.type, fields, target[field.key], own, path);
+    if (this.result.problems.length > problemsBefore) return;
+    const violation = findViolation(field.options, value);
+    if (violation !== undefined) {
+      this.report(path, violation);
+      return;
+    }
+    const { schema } = field.options;
+    const reading = schema ? await acceptBySchema(value, schema) : { ok: true as const, value };
+    if (reading.ok) target[field.key] = reading.value;
+    else this.report(path, reading.problem);
+  }
+
+  /** Instances for a group, or for the elements of a list of groups. */
+  private async groups(
+    type: FieldType,
+    fields: readonly Field[],
+    existing: unknown,
+    own: unknown,
+    path: Path,
+  ): Promise<unknown> {
+    if (!isList(type)) {
+      const group = isRecord(existing) ? existing : classDefaults(type as Constructor, fields);
+      await this.fill(group, fields, own, path);
+      return group;
+    }
+    if (!Array.isArray(own)) {
+      this.report(path, 'must be a list of groups of options');
+      return undefined;
+    }
+    const elements: unknown[] = [];
+    for (const [index, element] of own.entries()) {
+      const at = [...path, String(index)];
+      elements.push(await this.groups(type[0], fields, undefined, element, at));
+    }
+    return elements;
+  }
+
+  private async setPlain(
+    target: Record<string, unknown>,
+    field: Field,
+    own: unknown,
+    path: Path,
+  ): Promise<void> {
     const [raw, origin] = this.choose(field, own);
     if (raw === undefined) {
-      if (field.required && field.defaultValue === undefined) {
-        const names = [field.flag && `--${field.flag}`, field.env].filter(Boolean).join(' or ');
-        const ways = names ? `; set it here, or with ${names}` : '';
-        this.report(field.path, `is required${ways}`, { kind: 'file', path: this.filePath });
-      }
+      if (field.required && field.defaultValue === undefined) this.reportMissing(field, path);
       return;
     }
     const form: ValueForm = origin.kind === 'file' ? 'typed' : 'text';
     const reading = await acceptValue(field, raw, form);
     if (!reading.ok) {
-      this.report(field.path, reading.problem, origin);
+      this.report(path, reading.problem, origin);
       return;
     }
     target[field.key] = reading.value;
-    this.result.origins.set(field.path.join('.'), origin);
+    this.result.origins.set(path.join('.'), origin);
   }
 
   private choose({ flag, env }: Field, own: unknown): [unknown, Origin] {
@@ -92,20 +160,25 @@ class ClassReader {
     return [undefined, { kind: 'default' }];
   }
 
-  private reportUnknown(
-    fields: readonly Field[],
-    values: Record<string, unknown>,
-    path: readonly string[],
-  ): void {
+  private reportUnknown(fields: readonly Field[], values: object, path: Path): void {
     const known = fields.map((field) => field.key);
     for (const key of Object.keys(values)) {
-      if (known.includes(key)) continue;
-      const message = `unknown option.${didYouMean(key, known)}`;
-      this.report([...path, key], message, { kind: 'file', path: this.filePath });
+      if (!known.includes(key)) {
+        this.report([...path, key], `unknown option.${didYouMean(key, known)}`);
+      }
     }
   }
 
-  private report(path: readonly string[], message: string, origin: Origin): void {
+  private reportMissing({ flag, env }: Field, path: Path): void {
+    const names = [flag && `--${flag}`, env].filter(Boolean).join(' or ');
+    this.report(path, `is required${names ? `; set it here, or with ${names}` : ''}`);
+  }
+
+  private report(
+    path: Path,
+    message: string,
+    origin: Origin = { kind: 'file', path: this.filePath },
+  ): void {
     this.result.problems.push({ path, message, origin });
   }
 }

@@ -1,5 +1,5 @@
 import { VmreError } from '../../support/errors/vmre-error';
-import { quote } from '../fields/read-value';
+import { pathText } from '../fields/field';
 import { formatOf } from './formats/format-of';
 
 /** Where a value came from. */
@@ -39,12 +39,13 @@ export function configError(
   const placed = problems.map((problem) => ({ ...problem, ...placeOf(problem, fileText) }));
   placed.sort((a, b) => a.line - b.line);
   const lines = placed.map(
-    ({ path, message, place }) => `\n  ${path.join('.')}: ${message} (${place})`,
+    ({ path, message, place }) =>
+      `\n  ${[pathText(path), message].filter(Boolean).join(': ')} (${place})`,
   );
   return new VmreError(
     'VMRE_CONFIG_INVALID',
     `configuration of ${name} is not accepted:${lines.join('')}`,
-    { data: { problems: quote(placed.map(({ path }) => path.join('.'))) } },
+    { data: { problems: placed.map(({ path }) => pathText(path)) } },
   );
 }
 

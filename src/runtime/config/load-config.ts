@@ -1,5 +1,5 @@
-import type { VmreError } from '../../support/errors/vmre-error';
-import { readClassConfig, type FileValues } from './class-config';
+import { VmreError } from '../../support/errors/vmre-error';
+import { classDefaults, readClassConfig, type FileValues } from './class-config';
 import { createConfigFile, readConfigFile, type ConfigFile } from './config-file';
 import { configError, type Origin } from './config-problems';
 import type { ConfigSource, Overrides } from './config-source';
@@ -37,14 +37,21 @@ export async function loadConfig(request: ConfigRequest): Promise<LoadedConfig> 
   return accept(request, file);
 }
 
-/** Reads a configuration as it stands in a file, without overrides. */
+/**
+ * Reads a configuration as it stands in a file, without overrides.
+ *
+ * @throws VMRE_CONFIG_UNREADABLE also when there is no such file, VMRE_CONFIG_MALFORMED,
+ * VMRE_CONFIG_INVALID, VMRE_CONFIG_FORMAT_UNKNOWN
+ */
 export async function readConfig(
   name: string,
   source: ConfigSource,
   path: string,
-): Promise<object | undefined> {
+): Promise<object> {
   const file = readConfigFile(path);
-  return file && (await accept({ name, source, path, overrides: none }, file)).value;
+  if (file) return (await accept({ name, source, path, overrides: none }, file)).value;
+  const text = `configuration file ${path} does not exist`;
+  throw new VmreError('VMRE_CONFIG_UNREADABLE', text);
 }
 
 async function accept(
@@ -62,7 +69,9 @@ async function accept(
 
 async function writeDefaults({ source, path, onUnwritable }: ConfigRequest): Promise<void> {
   const defaults =
-    source.kind === 'class' ? new source.type() : await schemaDefaults(source.schema);
+    source.kind === 'class'
+      ? classDefaults(source.type, source.fields)
+      : await schemaDefaults(source.schema);
   // A runtime without options has nothing to write.
   if (!defaults || Object.keys(defaults).length === 0) return;
   try {

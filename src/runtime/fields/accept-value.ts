@@ -21,19 +21,19 @@ export function acceptValue(
   const problem = reading.ok ? findViolation(options, reading.value) : reading.problem;
   if (problem !== undefined) return { ok: false, problem: problem + gotText(field, raw) };
   if (!reading.ok || !options.schema) return reading;
-  return acceptBySchema(field, raw, reading.value, options.schema);
+  return acceptBySchema(reading.value, options.schema, gotText(field, raw));
 }
 
-async function acceptBySchema(
-  field: Field,
-  raw: unknown,
+/** Holds a value against a validator, which may change it. */
+export async function acceptBySchema(
   value: unknown,
   schema: StandardSchemaV1,
+  gotText = '',
 ): Promise<Reading> {
   const result = await schema['~standard'].validate(value);
   if (!result.issues) return { ok: true, value: result.value };
   const issues = result.issues.map((issue) => issue.message).join('; ');
-  return { ok: false, problem: issues + gotText(field, raw) };
+  return { ok: false, problem: issues + gotText };
 }
 
 const gotText = ({ options }: Field, raw: unknown): string =>

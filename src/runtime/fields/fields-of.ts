@@ -1,12 +1,21 @@
 import { VmreError, messageOf } from '../../support/errors/vmre-error';
 import { isRecord } from '../../support/json';
 import { recordedFields, type FieldRecord } from '../decorators/metadata';
-import { groupClass, isList, type Constructor, type Field } from './field';
+import { findViolation } from './constraints';
+import {
+  groupClass,
+  isList,
+  type Constructor,
+  type Field,
+  type FieldOptions,
+  type FieldType,
+} from './field';
 import { resolveFieldType } from './field-type';
 import { kebabCase, upperSnakeCase } from './names';
+import { readTyped } from './read-value';
 
 /** Variables that VMRE itself reads; no option takes one of them without being told to. */
-export const reservedVariables = ['VMRE_LOG', 'VMRE_LOG_FILE', 'VMRE_CONFIG', 'VMRE_CHILD_OF'];
+const reservedVariables = ['VMRE_LOG', 'VMRE_LOG_FILE', 'VMRE_CONFIG', 'VMRE_CHILD_OF'];
 
 /** What decides the names that options have outside. */
 interface Naming {
@@ -15,6 +24,8 @@ interface Naming {
   path: readonly string[];
   /** Classes that this one stands in. */
   within?: readonly Constructor[];
+  /** The elements of a list have no names outside. */
+  inList?: boolean;
 }
 
 /**
@@ -48,7 +59,8 @@ function settle(
   const group = groupClass(type);
   const within = [...(naming.within ?? []), owner];
   // A list of groups cannot be said in one word.
-  const hasNames = !group || !isList(type);
+  const inList = naming.inList === true || (group !== undefined && isList(type));
+  refuseDefault(owner, key, type, options, group ? undefined : defaultValue);
   return {
     key,
     path,
@@ -56,11 +68,30 @@ function settle(
     positional,
     required: options.required ?? (positional && defaultValue === undefined),
     defaultValue,
-    flag: positional || !hasNames ? undefined : flagOf(options.flag, path),
-    env: hasNames ? variableOf(options.env, path, naming.variables) : undefined,
+    flag: positional || inList ? undefined : flagOf(options.flag, path),
+    env: inList ? undefined : variableOf(options.env, path, naming.variables),
     options,
-    fields: group && fieldsOf(group, { ...naming, path, within }),
+    fields: group && fieldsOf(group, { ...naming, path, within, inList }),
   };
+}
+
+/** A default that its own limits refuse would be written by one start and refused by the next. */
+function refuseDefault(
+  owner: Constructor,
+  key: string,
+  type: FieldType,
+  options: FieldOptions,
+  value: unknown,
+): void {
+  if (value === undefined) return;
+  const reading = readTyped(type, value);
+  const problem = reading.ok ? findViolation(options, reading.value) : reading.problem;
+  if (problem === undefined) return;
+  throw new VmreError(
+    'VMRE_DEFINITION_INVALID',
+    `the default of ${owner.name}.${key} is not accepted: ${problem}`,
+    { hint: 'Change the default or the limit; to have it given, use required and no default.' },
+  );
 }
 
 function flagOf(flag: string | false | undefined, path: readonly string[]): string | undefined {
@@ -73,8 +104,13 @@ function variableOf(
   automatic: boolean,
 ): string | undefined {
   if (env !== undefined) return env === false ? undefined : env;
+  return automatic ? variableName(path) : undefined;
+}
+
+/** The variable of an option of the configuration; undefined where VMRE has a use for it. */
+export function variableName(path: readonly string[]): string | undefined {
   const name = `VMRE_${path.map(upperSnakeCase).join('_')}`;
-  return automatic && !reservedVariables.includes(name) ? name : undefined;
+  return reservedVariables.includes(name) ? undefined : name;
 }
 
 /** A throw-away instance shows the default values, and runs the initialisers of decorators. */

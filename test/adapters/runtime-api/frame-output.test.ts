@@ -54,7 +54,7 @@ test('everything of one turn leaves in one write', async () => {
   const reader = new Reader();
   const frames = new FrameOutput(reader.stream, fail);
   frames.response({ event: false, id: 3, command: { type: 'run', pid: 1 } });
-  for (const word of ['a', 'b', 'c']) frames.output(1, 'stdout', Buffer.from(word));
+  for (const word of ['a', 'b', 'c']) void frames.output(1, 'stdout', Buffer.from(word));
   await Promise.resolve();
   expect(reader.writes).toHaveLength(0);
   await turn();
@@ -66,7 +66,7 @@ test('large output is sent from where it is', async () => {
   const reader = new Reader();
   const frames = new FrameOutput(reader.stream, fail);
   const data = Buffer.alloc(32 * 1024, 'x');
-  frames.output(1, 'stdout', data);
+  void frames.output(1, 'stdout', data);
   await turn();
   expect(reader.writes.flat()).toContain(data);
   expect(reader.outputs).toEqual([data.toString()]);
@@ -76,7 +76,7 @@ test('small and large output keep their order', async () => {
   const reader = new Reader();
   const frames = new FrameOutput(reader.stream, fail);
   const words = ['a', 'b'.repeat(5000), 'c', 'd'.repeat(40_000), 'e'.repeat(2048), 'f'];
-  for (const word of words) frames.output(1, 'stdout', Buffer.from(word));
+  for (const word of words) void frames.output(1, 'stdout', Buffer.from(word));
   await frames.drained();
   expect(reader.outputs).toEqual(words);
 });

@@ -14,6 +14,10 @@ export class SyntaxProblem extends Error {
   }
 }
 
+/** An integer that would be rounded if it were read as a number. */
+export const tooLarge = (source: string, position: Position): SyntaxProblem =>
+  new SyntaxProblem(`${source} is too large for a number; put it in quotes`, position);
+
 /** One file format of configurations. Its library is loaded when it is used. */
 export interface ConfigFormat {
   /** @throws SyntaxProblem */
@@ -21,7 +25,7 @@ export interface ConfigFormat {
   stringify(value: object): string;
   /** The text with new values; keeps comments and order where the format's library can. */
   rewrite(text: string, value: object): string;
-  /** Where the value of a key stands, for error messages. */
+  /** Where an option stands, for error messages; elements of lists go by their index. */
   locate(text: string, path: readonly string[]): Position | undefined;
 }
 

@@ -1,22 +1,29 @@
 import { messageOf } from '../../../support/errors/vmre-error';
 import { isRecord } from '../../../support/json';
 import { SyntaxProblem, type ConfigFormat, type Position } from './config-format';
+import { writeValues } from './writable-values';
 
 const loadToml = (): typeof import('@iarna/toml') =>
   require('@iarna/toml') as typeof import('@iarna/toml');
 
+/** Positions are known to a second library, which is needed only where something is wrong. */
+const loadSyntax = (): typeof import('./toml-syntax') =>
+  require('./toml-syntax') as typeof import('./toml-syntax');
+
 export const tomlFormat: ConfigFormat = {
   parse(text) {
+    // Integers beyond 64 bits come out as other numbers, so they are looked at first.
+    if (/\d[\d_]{15}|0[box][\da-f_]{14}/i.test(text)) loadSyntax().refuseLargeIntegers(text);
     try {
-      return toPlain(loadToml().parse(text));
+      return toPlain(loadToml().parse(text.replaceAll('\r\n', '\n')));
     } catch (error) {
-      if (error instanceof SyntaxProblem) throw error;
       throw new SyntaxProblem(messageOf(error).split(' at row')[0] ?? '', positionOf(error));
     }
   },
-  stringify: (value) => loadToml().stringify(value as import('@iarna/toml').JsonMap),
+  stringify: (value) =>
+    writeValues(value, (plain) => loadToml().stringify(plain as import('@iarna/toml').JsonMap)),
   rewrite: (_text, value) => tomlFormat.stringify(value),
-  locate,
+  locate: (text, path) => loadSyntax().locateOption(text, path),
 };
 
 /** The library counts lines and columns from 0. */
@@ -25,29 +32,9 @@ function positionOf(error: unknown): Position | undefined {
   return { line: error['line'] + 1, column: Number(error['col'] ?? 0) + 1 };
 }
 
-/** Plain objects and numbers: the library marks its tables, and gives large integers as BigInt. */
+/** Plain objects: the library marks its tables. */
 function toPlain(value: unknown): unknown {
-  if (typeof value === 'bigint') {
-    throw new SyntaxProblem(`${value} is too large for a number; put it in quotes`, undefined);
-  }
   if (Array.isArray(value)) return value.map(toPlain);
   if (!isRecord(value) || typeof value['toISOString'] === 'function') return value;
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, toPlain(part)]));
 }
-
-/** The library keeps no positions, so the key is looked for under the header of its table. */
-function locate(text: string, path: readonly string[]): Position | undefined {
-  const table = path.slice(0, -1).join('.');
-  const key = new RegExp(`^\\s*"?${escape(path.at(-1) ?? '')}"?\\s*=`);
-  let current = '';
-  for (const [index, line] of text.split('\n').entries()) {
-    const header = /^\s*\[\s*([^[\]]+?)\s*\]/.exec(line);
-    if (header) current = header[1] ?? '';
-    else if (current === table && key.test(line)) {
-      return { line: index + 1, column: line.search(/\S/) + 1 };
-    }
-  }
-  return undefined;
-}
-
-const escape = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');

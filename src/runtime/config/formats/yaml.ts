@@ -1,56 +1,78 @@
-import type { Document, Scalar } from 'yaml';
+import type { Document, Node } from 'yaml';
 
-import { isRecord } from '../../../support/json';
-import { positionAt, SyntaxProblem, type ConfigFormat } from './config-format';
+import { messageOf } from '../../../support/errors/vmre-error';
+import { positionAt, SyntaxProblem, tooLarge, type ConfigFormat } from './config-format';
+import { writeValues } from './writable-values';
+import { keyOf, setValues } from './yaml-rewrite';
 
 const loadYaml = (): typeof import('yaml') => require('yaml') as typeof import('yaml');
 
 export const yamlFormat: ConfigFormat = {
   parse(text) {
-    const document = loadYaml().parseDocument(text, { intAsBigInt: true });
+    const document = loadYaml().parseDocument(text);
     // A tag that nobody knows is only a warning to the library, but never what was meant.
     const [problem] = [...document.errors, ...document.warnings];
     if (problem) {
       const message = problem.message.split(' at line')[0] ?? problem.message;
       throw new SyntaxProblem(message, positionAt(text, problem.pos[0]));
     }
-    return toNumbers(document.toJS() as unknown, text);
+    refuseMisleading(document, text);
+    try {
+      return document.toJS() as unknown;
+    } catch (error) {
+      throw new SyntaxProblem(messageOf(error), undefined); // aliases without end
+    }
   },
-  stringify: (value) => loadYaml().stringify(value),
-  rewrite(text, value) {
-    const document = loadYaml().parseDocument(text);
-    setChanges(document, [], document.toJS(), value);
-    return document.toString();
-  },
+  stringify: (value) => writeValues(value, (plain) => loadYaml().stringify(plain)),
+  rewrite: (text, value) =>
+    writeValues(value, (plain) => {
+      const document = loadYaml().parseDocument(text);
+      setValues(document, plain as Record<string, unknown>);
+      return document.toString();
+    }),
   locate(text, path) {
-    const node = loadYaml().parseDocument(text).getIn(path, true) as Partial<Scalar> | undefined;
-    return node?.range ? positionAt(text, node.range[0]) : undefined;
+    const start = startOf(loadYaml().parseDocument(text), path);
+    return start === undefined ? undefined : positionAt(text, start);
   },
 };
 
-/** Sets what differs, key by key, so that comments stay with what they explain. */
-function setChanges(document: Document, path: string[], old: unknown, value: object): void {
-  for (const [key, next] of Object.entries(value)) {
-    const at = [...path, key];
-    const before = isRecord(old) ? old[key] : undefined;
-    if (isRecord(next) && isRecord(before)) setChanges(document, at, before, next);
-    else if (JSON.stringify(before) !== JSON.stringify(next)) document.setIn(at, next);
-  }
+/** Refuses what would be rounded, and aliases that stand for nothing or for themselves. */
+function refuseMisleading(document: Document, text: string): void {
+  const at = (node: Node): ReturnType<typeof positionAt> => positionAt(text, node.range?.[0] ?? 0);
+  loadYaml().visit(document, {
+    Scalar(_key, node) {
+      const { value, source = '' } = node;
+      const isInteger = /^[-+]?(\d+|0x[\da-f]+|0o[0-7]+)$/i.test(source);
+      if (typeof value === 'number' && isInteger && !Number.isSafeInteger(value)) {
+        throw tooLarge(source, at(node));
+      }
+    },
+    Alias(_key, node, path) {
+      const target = node.resolve(document);
+      if (!target) {
+        const text = 'an alias has no anchor; a text that begins with * belongs in quotes';
+        throw new SyntaxProblem(text, at(node));
+      }
+      if (path.includes(target)) {
+        throw new SyntaxProblem('an alias stands inside of what it stands for', at(node));
+      }
+    },
+  });
 }
 
-/** Integers come as BigInt so that one too large for a number is noticed instead of rounded. */
-function toNumbers(value: unknown, text: string): unknown {
-  if (typeof value === 'bigint') {
-    const number = Number(value);
-    if (Number.isSafeInteger(number)) return number;
-    throw new SyntaxProblem(
-      `${value} is too large for a number; put it in quotes`,
-      positionAt(text, Math.max(0, text.indexOf(String(value)))),
-    );
+/** Where a plain value begins; of a group or list, where its key does. */
+function startOf(document: Document, path: readonly string[]): number | undefined {
+  const { isAlias, isMap, isNode, isScalar, isSeq } = loadYaml();
+  let [key, value]: [unknown, unknown] = [document.contents, document.contents];
+  for (const step of path) {
+    if (isAlias(value)) value = value.resolve(document);
+    if (isMap(value)) {
+      const pair = value.items.find((each) => keyOf(each) === step);
+      [key, value] = [pair?.key, pair?.value];
+    } else {
+      key = value = isSeq(value) ? value.items[Number(step)] : undefined;
+    }
   }
-  if (Array.isArray(value)) return value.map((part) => toNumbers(part, text));
-  if (!isRecord(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, part]) => [key, toNumbers(part, text)]),
-  );
+  const found = isScalar(value) && value.range ? value : key;
+  return isNode(found) ? found.range?.[0] : undefined;
 }
