@@ -15,14 +15,17 @@ export interface Difference {
   readonly why: string;
 }
 
+/** Every known difference, by what it is about: the headings of docs/differences.md. */
+export const differencesByArea: Readonly<Record<string, readonly Difference[]>> = {
+  'Command line': commandLineDifferences,
+  'RUN on the command line': singleCommandDifferences,
+  Configuration: configurationDifferences,
+  'Runtime API': servedDifferences,
+  Ends: endDifferences,
+};
+
 /**
- * Every known difference. The comparison fails when the two differ in another way, and when one of
- * these no longer shows.
+ * All of them. The comparison fails when the two differ in another way, and when one of these no
+ * longer shows.
  */
-export const differences: readonly Difference[] = [
-  ...commandLineDifferences,
-  ...singleCommandDifferences,
-  ...configurationDifferences,
-  ...servedDifferences,
-  ...endDifferences,
-];
+export const differences: readonly Difference[] = Object.values(differencesByArea).flat();

@@ -12,6 +12,12 @@ export interface Block {
   line: number;
 }
 
+/** A table as a page should have it. */
+export interface Table {
+  header: string[];
+  rows: string[][];
+}
+
 /** Pages whose blocks are run. */
 export const pages = [
   'README.md',

@@ -1,13 +1,16 @@
-import { badInputs } from '../whole/bad-input/rows';
+import { badInputTables, differenceTables } from './expected-tables';
+import type { Table } from './markdown';
 
-/** Prints the tables of docs/bad-input.md, to be pasted when a row changes. */
-for (const [area, rows] of Object.entries(badInputs)) {
-  process.stdout.write(
-    `\n## ${area}\n\n| Given | What happens | Code | The process |\n|---|---|---|---|\n`,
-  );
-  for (const { given, happens, code, exit } of rows) {
-    const link = code ? `[${code}](errors.md#${code.toLowerCase()})` : '';
-    const end = exit === undefined ? 'lives on' : `exits with ${exit}`;
-    process.stdout.write(`| ${given} | ${happens} | ${link} | ${end} |\n`);
+/** Prints the tables of two pages, to be pasted when a row changes. */
+function print(page: string, tables: Record<string, Table>): void {
+  process.stdout.write(`\n# ${page}\n`);
+  for (const [heading, { header, rows }] of Object.entries(tables)) {
+    process.stdout.write(`\n## ${heading}\n\n`);
+    for (const cells of [header, header.map(() => '---'), ...rows]) {
+      process.stdout.write(`| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`);
+    }
   }
 }
+
+print('docs/bad-input.md', badInputTables);
+print('docs/differences.md', differenceTables);

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { errorCodes } from '../../src/support/errors/codes';
-import { badInputs } from '../whole/bad-input/rows';
+import { badInputTables, differenceTables } from './expected-tables';
 import { pages, readPage, root, tableBelow } from './markdown';
 
 describe('docs/errors.md', () => {
@@ -23,15 +23,12 @@ describe('docs/errors.md', () => {
   });
 });
 
-describe('docs/bad-input.md', () => {
-  test.each(Object.entries(badInputs))('%s', (area, rows) => {
-    const expected = rows.map(({ given, happens, code, exit }) => [
-      given,
-      happens,
-      code ? `[${code}](errors.md#${code.toLowerCase()})` : '',
-      exit === undefined ? 'lives on' : `exits with ${exit}`,
-    ]);
-    expect(tableBelow('docs/bad-input.md', area)).toEqual(expected);
+describe.each([
+  ['docs/bad-input.md', badInputTables],
+  ['docs/differences.md', differenceTables],
+])('%s', (page, tables) => {
+  test.each(Object.entries(tables))('%s', (heading, { rows }) => {
+    expect(tableBelow(page, heading)).toEqual(rows);
   });
 });
 

@@ -20,16 +20,32 @@ const ways = [
   'shell',
 ];
 
-/** Through a socket, as Node gives its children, and through a pipe, as everybody else does. */
+/** In a shell that does something with what the runtime prints. */
+const inShell =
+  (script: string) =>
+  (program: string, ...args: string[]): [string, ...string[]] => [
+    '/bin/sh',
+    '-c',
+    script,
+    process.execPath,
+    program,
+    ...args,
+  ];
+
+/** Through a socket, as Node gives its children, and through what everybody else gives. */
 const throughs: [string, (program: string, ...args: string[]) => [string, ...string[]]][] = [
   ['a socket', (program, ...args) => [program, ...args]],
-  [
-    'a pipe',
-    (program, ...args) => ['/bin/sh', '-c', '"$0" "$@" | cat', process.execPath, program, ...args],
-  ],
+  ['a pipe', inShell('"$0" "$@" | cat')],
+  ['a pipe with stderr in a file', inShell('"$0" "$@" 2> err | cat; cat err >&2')],
 ];
 
-describe.each(throughs)(
+/** Nobody can hold a dialogue through it. */
+const regularFile: (typeof throughs)[number] = [
+  'a regular file',
+  inShell('"$0" "$@" > out; code=$?; cat out; exit $code'),
+];
+
+describe.each([...throughs, regularFile])(
   'whatever is printed, stdout has only the answer, through %s',
   (_name, through) => {
     test.each([
@@ -45,20 +61,33 @@ describe.each(throughs)(
       for (const way of ways) expect(stderr).toContain(`${way} ${where}`);
       for (const way of ways) expect(stderr).toContain(`${way} loading`);
     });
-
-    test('start', async () => {
-      const [program, ...rest] = through(fixture('chatty'), '--workdir', bench.workdir, 'start');
-      const runtime = new RuntimeProcess(bench.spawn(program, rest));
-      await runtime.client.hello();
-      for (let i = 0; i < 20; i += 1) expect((await runtime.run('x')).stdout).toBe('only this\n');
-      await runtime.client.shutdown();
-      runtime.child.stdin.end();
-      await runtime.exit;
-      expect(await runtime.client.ended).toBeUndefined();
-      expect(runtime.monitor.finish()).toEqual([]);
-      for (const where of ['loading', 'start', 'run', 'handler', 'stop']) {
-        for (const way of ways) expect(runtime.stderr).toContain(`${way} ${where}`);
-      }
-    });
   },
 );
+
+test.each(throughs)(
+  'it has only frames while a runtime serves, through %s',
+  async (_name, through) => {
+    const [program, ...rest] = through(fixture('chatty'), '--workdir', bench.workdir, 'start');
+    const runtime = new RuntimeProcess(bench.spawn(program, rest));
+    await runtime.client.hello();
+    for (let i = 0; i < 20; i += 1) expect((await runtime.run('x')).stdout).toBe('only this\n');
+    await runtime.client.shutdown();
+    runtime.child.stdin.end();
+    await runtime.exit;
+    expect(await runtime.client.ended).toBeUndefined();
+    expect(runtime.monitor.finish()).toEqual([]);
+    for (const where of ['loading', 'start', 'run', 'handler', 'stop']) {
+      for (const way of ways) expect(runtime.stderr).toContain(`${way} ${where}`);
+    }
+  },
+);
+
+test('a file that others write to as well keeps what they wrote', async () => {
+  const script = '{ echo before; "$0" "$@"; echo after; } > out 2>&1; cat out';
+  const [program, ...rest] = inShell(script)(fixture('chatty'), 'offer-template');
+  const { stdout } = await bench.invoke(program, ...rest);
+  const lines = stdout.trimEnd().split('\n');
+  expect([lines[0], lines.at(-1)]).toEqual(['before', 'after']);
+  expect(lines).toContain('{"constraints":"","properties":{}}');
+  for (const way of ways) expect(lines).toContain(`${way} offer`);
+});

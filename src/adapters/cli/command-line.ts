@@ -79,8 +79,17 @@ export async function readCommandLine(
       configPath: supervisor.config,
       configFlags: configFlags(set.config, parsed),
     },
-    warnings: parsed.unknown.map((option) => unknownOption(option, fields)),
+    warnings: [
+      ...parsed.unknown.map((option) => unknownOption(option, fields)),
+      ...misplacedOption(command, rest),
+    ],
   };
+}
+
+/** The commonest mistake of who calls a runtime by hand: the activity would be in the wrong place. */
+function misplacedOption(command: CommandName, [first = '']: readonly string[]): string[] {
+  if (!/^--workdir(=|$)/.test(first)) return [];
+  return [`--workdir stands behind ${command} and is taken for an argument; put it in front`];
 }
 
 const justGiven = ({ given }: ParsedArguments): Pick<ParsedArguments, 'given' | 'words'> => ({

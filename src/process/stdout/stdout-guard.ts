@@ -4,6 +4,7 @@ import type { Writable } from 'node:stream';
 import './wire-stream'; // takes what it writes with before the guard stands in front of it
 
 const STDOUT = 1;
+const STDERR = 2;
 const LONGEST_LINE = 64 * 1024;
 
 /** The stream that only the protocol may write to. */
@@ -18,8 +19,9 @@ export interface ClaimedStdout {
  * or to stderr.
  *
  * The descriptor is moved: stdout's file is opened once more under another number, and number 1
- * becomes stderr. Sockets cannot be opened again; where stdout is one, the ways to write to it are
- * guarded one by one, and only native code could still reach it.
+ * becomes stderr. A socket cannot be opened again, and a regular file would be written from two
+ * positions, one over the other; there the ways to write to descriptor 1 are guarded one by one. Then
+ * native code still reaches it, and so does a function of `fs` that was taken before this call.
  *
  * @param onStray receives printed text line by line
  */
@@ -53,20 +55,26 @@ function moveDescriptor(): Moved {
   const append = constants.O_WRONLY | constants.O_APPEND;
   const unmoved = { fd: STDOUT, printsToStderr: false };
   try {
-    if (process.platform === 'win32' || fstatSync(STDOUT).isSocket()) return unmoved;
+    const stdout = fstatSync(STDOUT);
+    if (process.platform === 'win32' || stdout.isSocket() || stdout.isFile()) return unmoved;
     const fd = openSync('/dev/fd/1', append);
     // The lowest free number is used, so what is opened next becomes descriptor 1.
     closeSync(STDOUT);
-    try {
-      openSync('/dev/fd/2', append);
-      return { fd, printsToStderr: true };
-    } catch {
-      openSync('/dev/null', append); // stderr is a socket, or closed
-      return { fd, printsToStderr: false };
-    }
+    return { fd, printsToStderr: printToStderr(append) };
   } catch {
     return unmoved; // not ours to open again, as after a change of user
   }
+}
+
+/** Opens the free descriptor 1 as stderr, or as nothing where stderr has the same limits. */
+function printToStderr(flags: number): boolean {
+  try {
+    if (!fstatSync(STDERR).isFile()) return openSync('/dev/fd/2', flags) === STDOUT;
+  } catch {
+    // stderr is a socket, or closed
+  }
+  openSync('/dev/null', flags);
+  return false;
 }
 
 function lineStream(onLine: (line: string) => void): Writable {

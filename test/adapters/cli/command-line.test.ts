@@ -148,6 +148,18 @@ describe('what people and other programs write', () => {
   });
 
   test.each([
+    [['deploy', '--workdir', '/w'], 'deploy'],
+    [['start', '--workdir=/w'], 'start'],
+  ])('%j: the work directory of nobody is told', async (argv, command) => {
+    expect(await readCommandLine(argv, definitionOf(Plain), {})).toMatchObject({
+      invocation: { args: argv.slice(1) },
+      warnings: [
+        `--workdir stands behind ${command} and is taken for an argument; put it in front`,
+      ],
+    });
+  });
+
+  test.each([
     [['--help'], { kind: 'help' }],
     [['-h'], { kind: 'help' }],
     [['--workdir', '/w', '--help', 'test'], { kind: 'help' }],

@@ -1,0 +1,36 @@
+import { differencesByArea, type Difference } from '../../interop/upstream/differences';
+import type { BadInput } from '../whole/bad-input/row';
+import { badInputs } from '../whole/bad-input/rows';
+import type { Table } from './markdown';
+
+/** What each row of docs/bad-input.md says, by heading. */
+export const badInputTables = mapValues(badInputs, (rows: readonly BadInput[]): Table => ({
+  header: ['Given', 'What happens', 'Code', 'The process'],
+  rows: rows.map(({ given, happens, code, exit }) => [
+    given,
+    happens,
+    code ? `[${code}](errors.md#${code.toLowerCase()})` : '',
+    exit === undefined ? 'lives on' : `exits with ${exit}`,
+  ]),
+}));
+
+/** What each row of docs/differences.md says, by heading. */
+export const differenceTables = mapValues(
+  differencesByArea,
+  (rows: readonly Difference[]): Table => ({
+    header: ['What is tried', 'VMRE', 'ya-runtime-sdk 0.4.0', 'Why'],
+    rows: rows.map(({ name, ours, upstream, why }) => [
+      name,
+      `\`${ours}\``,
+      `\`${upstream}\``,
+      why,
+    ]),
+  }),
+);
+
+function mapValues<T, U>(
+  record: Readonly<Record<string, T>>,
+  map: (value: T) => U,
+): Record<string, U> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(value)]));
+}
