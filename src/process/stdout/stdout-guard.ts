@@ -66,15 +66,20 @@ function moveDescriptor(): Moved {
   }
 }
 
-/** Opens the free descriptor 1 as stderr, or as nothing where stderr has the same limits. */
+/**
+ * Opens the free descriptor 1 as stderr, or as nothing where that is a socket or closed.
+ *
+ * @returns whether nothing is lost: a regular file has a second position then, and what is written to
+ * the first may go over it
+ */
 function printToStderr(flags: number): boolean {
   try {
-    if (!fstatSync(STDERR).isFile()) return openSync('/dev/fd/2', flags) === STDOUT;
+    openSync('/dev/fd/2', flags);
+    return !fstatSync(STDERR).isFile();
   } catch {
-    // stderr is a socket, or closed
+    openSync('/dev/null', flags);
+    return false;
   }
-  openSync('/dev/null', flags);
-  return false;
 }
 
 function lineStream(onLine: (line: string) => void): Writable {
