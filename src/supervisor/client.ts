@@ -122,9 +122,7 @@ export class RuntimeClient {
   ): Promise<AnswerTo<C['type']>> {
     if (this.isOver) return Promise.reject(this.brokenBy ?? ended(command.type));
     const id = this.nextId++;
-    writeRequest(this.writer, { id, command });
-    this.toRuntime.write(this.writer.take());
-    return new Promise((resolve, reject) => {
+    const answered = new Promise<AnswerTo<C['type']>>((resolve, reject) => {
       this.pending.set(id, {
         type: command.type,
         resolve: (answer) => {
@@ -134,6 +132,9 @@ export class RuntimeClient {
         reject,
       });
     });
+    writeRequest(this.writer, { id, command });
+    this.toRuntime.write(this.writer.take()); // the answer may come before this returns
+    return answered;
   }
 
   private receive(frame: Buffer): void {

@@ -1,6 +1,6 @@
 import type { ProcessId } from '../../runtime/commands/command-request';
 import { RuntimeMode } from '../../runtime/runtime-mode';
-import type { RuntimeSession } from '../../runtime/session/runtime-session';
+import { whileStopping, type RuntimeSession } from '../../runtime/session/runtime-session';
 import type { FrameOutput } from './frame-output';
 import type { RequestCommand, ResponseCommand, Uint64 } from './messages';
 import { decodeRequest } from './read-request';
@@ -18,6 +18,8 @@ import {
  */
 export class RuntimeApiServer {
   private session: RuntimeSession | undefined;
+  /** Known here before the session can know it. */
+  private isStopping = false;
 
   /**
    * @param started the session when `start` has settled; until then only shutdown is answered
@@ -39,11 +41,13 @@ export class RuntimeApiServer {
   private async serve(id: Uint64, command: RequestCommand): Promise<void> {
     try {
       if (command.type === 'shutdown') {
+        this.isStopping = true;
         await this.shutdown();
         this.answer(id, { type: 'shutdown' });
         return;
       }
       const session = (this.session ??= await this.started);
+      if (this.isStopping && command.type !== 'hello') throw whileStopping(command.type);
       if (command.type === 'run') {
         // The answer comes before the first event, in the same write.
         const tell = (pid: ProcessId): void => this.answer(id, { type: 'run', pid });

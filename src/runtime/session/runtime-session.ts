@@ -156,8 +156,7 @@ export class RuntimeSession {
   }
 
   private refuseWhileStopping(what: string): void {
-    if (!this.isStopping) return;
-    throw new VmreError('VMRE_STOPPING', `${what} was asked for while the runtime stops`);
+    if (this.isStopping) throw whileStopping(what);
   }
 
   private async stopOnce(): Promise<VmreError[]> {
@@ -179,6 +178,9 @@ export class RuntimeSession {
     return problems;
   }
 }
+
+export const whileStopping = (what: string): VmreError =>
+  new VmreError('VMRE_STOPPING', `${what} was asked for while the runtime stops`);
 
 function requireProcessId(returned: unknown, { bin }: RunProcess): ProcessId {
   if (Number.isSafeInteger(returned) && (returned as number) > 0) return returned as ProcessId;

@@ -204,6 +204,18 @@ describe('a served runtime', () => {
     expect(supervisor.story.at(-1)).toBe('error 3 2 there is no network interface of kind 7');
   });
 
+  test('nothing is begun behind a shutdown, however close it follows', async () => {
+    supervisor.send({ type: 'hello', version: '0.1.0' });
+    supervisor.send({ type: 'shutdown' });
+    const run = supervisor.run('hi');
+    const kill = supervisor.send({ type: 'kill', pid: 1, signal: 15 });
+    for (const [id, what] of Object.entries({ [run]: 'run', [kill]: 'kill' })) {
+      expect((await supervisor.answerTo(Number(id))).command).toMatchObject({
+        message: `${what} was asked for while the runtime stops`,
+      });
+    }
+  });
+
   test('a request without a command is answered with an error', async () => {
     // Nothing at all, an id alone, and a command of a later protocol with the id 9.
     supervisor.toRuntime.write(Buffer.from('00' + '020803' + '0408097a00', 'hex'));

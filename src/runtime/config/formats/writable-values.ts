@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto';
-
 import { isRecord } from '../../../support/json';
 
 /**
@@ -18,7 +16,7 @@ class ValueWriter {
   /** A text stands in for each number that needs an exponent. */
   plain(value: unknown): unknown {
     if (typeof value === 'number' && needsExponent(value)) {
-      this.mark ??= `number-${randomUUID()}`;
+      this.mark ??= `number-${crypto.randomUUID()}`;
       return `${this.mark}(${value.toExponential()})`;
     }
     if (Array.isArray(value)) return value.map((part) => this.plain(part));
