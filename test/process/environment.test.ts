@@ -1,0 +1,25 @@
+import { childEnvironment } from '../../src/process/environment';
+
+const source = { PATH: '/bin', HOME: '/h', LC_ALL: 'C', NODE_OPTIONS: '-r x', TOKEN: 'hunter2' };
+
+test('a child has the usual variables, and no secrets', () => {
+  expect(childEnvironment({}, source)).toEqual({ PATH: '/bin', HOME: '/h', LC_ALL: 'C' });
+});
+
+test('more can be asked for by name', () => {
+  const choice = { inheritEnv: ['TOKEN', 'MISSING'], env: { HOME: '/other', X: '1' } };
+  expect(childEnvironment(choice, source)).toEqual({
+    PATH: '/bin',
+    HOME: '/other',
+    LC_ALL: 'C',
+    TOKEN: 'hunter2',
+    X: '1',
+  });
+});
+
+test('or everything', () => {
+  expect(childEnvironment({ inheritEnv: true, env: { X: '1' } }, source)).toEqual({
+    ...source,
+    X: '1',
+  });
+});

@@ -1,0 +1,91 @@
+import { PassThrough } from 'node:stream';
+
+import { FrameSplitter } from '../../src/adapters/runtime-api/frame-splitter';
+import type { Request, ResponseCommand } from '../../src/adapters/runtime-api/messages';
+import { decodeRequest } from '../../src/adapters/runtime-api/read-request';
+import { WireWriter } from '../../src/adapters/runtime-api/wire-writer';
+import { writeResponse } from '../../src/adapters/runtime-api/write-response';
+import { RuntimeClient } from '../../src/supervisor/client';
+import { CommandMonitor } from '../../src/supervisor/command-monitor';
+import { coded } from '../support/coded';
+
+/** A runtime that answers what it is told to answer, when it is told. */
+class Puppet {
+  readonly requests: Request[] = [];
+  readonly fromRuntime = new PassThrough();
+  readonly toRuntime = new PassThrough();
+  readonly client = new RuntimeClient(this.fromRuntime, this.toRuntime, new CommandMonitor());
+
+  constructor() {
+    const splitter = new FrameSplitter(2 ** 20, (frame) =>
+      this.requests.push(decodeRequest(frame)),
+    );
+    this.toRuntime.on('data', (chunk: Buffer) => splitter.push(chunk));
+  }
+
+  answer(id: number, command: ResponseCommand): void {
+    const writer = new WireWriter();
+    writeResponse(writer, { event: false, id, command });
+    this.fromRuntime.write(writer.take());
+  }
+}
+
+let puppet: Puppet;
+
+beforeEach(() => {
+  puppet = new Puppet();
+});
+
+test('requests have ids from 2, and answers find theirs in any order', async () => {
+  const hellos = ['a', 'b', 'c'].map((version) => puppet.client.hello(version));
+  expect(puppet.requests.map(({ id }) => id)).toEqual([2, 3, 4]);
+  for (const id of [4, 2, 3]) puppet.answer(id, { type: 'hello', version: `v${id}` });
+  expect(await Promise.all(hellos)).toEqual(['v2', 'v3', 'v4']);
+});
+
+test('an error is a refusal with its code and context', async () => {
+  const run = puppet.client.run({ bin: 'x', args: ['x'], workDir: '' });
+  puppet.answer(2, { type: 'error', code: 1, message: 'no x here', context: { hint: 'try y' } });
+  await expect(run).rejects.toMatchObject({
+    name: 'RuntimeRefusal',
+    code: 1,
+    message: 'no x here',
+    context: { hint: 'try y' },
+  });
+});
+
+test('an answer of another kind breaks the contract', async () => {
+  const kill = puppet.client.kill(1, 15);
+  puppet.answer(2, { type: 'run', pid: 1 });
+  await expect(kill).rejects.toThrow(
+    coded('VMRE_CONTRACT_BROKEN', 'the runtime answered kill with run'),
+  );
+});
+
+test('an answer to nobody is passed over', async () => {
+  const hello = puppet.client.hello();
+  puppet.answer(99, { type: 'kill' });
+  puppet.answer(2, { type: 'hello', version: '1.0.0' });
+  expect(await hello).toBe('1.0.0');
+});
+
+test('what waits when the stream ends is told, and so is what comes later', async () => {
+  const hello = puppet.client.hello();
+  puppet.fromRuntime.end();
+  await expect(hello).rejects.toThrow(
+    coded('VMRE_RUNTIME_EXITED', 'the runtime ended before it answered hello'),
+  );
+  expect(await puppet.client.ended).toBeUndefined();
+  await expect(puppet.client.shutdown()).rejects.toThrow(coded('VMRE_RUNTIME_EXITED'));
+});
+
+test.each([
+  ['half a frame', '0b1002', 'VMRE_FRAME_TRUNCATED'],
+  ['a length that nobody means', 'ffffffff0f', 'VMRE_FRAME_TOO_LARGE'],
+  ['text', Buffer.from('hello\n\n\n').toString('hex'), /^VMRE_FRAME_/],
+])('%s ends the dialogue with its reason', async (_what, hex, code) => {
+  const hello = puppet.client.hello();
+  puppet.fromRuntime.end(Buffer.from(hex, 'hex'));
+  await expect(hello).rejects.toThrow(coded(code));
+  expect((await puppet.client.ended)?.code).toMatch(code);
+});

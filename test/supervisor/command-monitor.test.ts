@@ -1,0 +1,125 @@
+import type { ProcessStatus } from '../../src/adapters/runtime-api/messages';
+import { CommandMonitor } from '../../src/supervisor/command-monitor';
+
+const event = (
+  pid: number,
+  given: { out?: string; err?: string; code?: number } = {},
+): ProcessStatus => ({
+  type: 'status',
+  pid,
+  running: given.code === undefined,
+  returnCode: given.code ?? 0,
+  stdout: Buffer.from(given.out ?? ''),
+  stderr: Buffer.from(given.err ?? ''),
+});
+
+let monitor: CommandMonitor;
+
+beforeEach(() => {
+  monitor = new CommandMonitor();
+});
+
+test('output is kept by command and stream, in order', async () => {
+  const [first, second] = [monitor.follow(1), monitor.follow(2)];
+  for (const status of [
+    event(1),
+    event(1, { out: 'a' }),
+    event(2, { out: 'x', err: 'y' }),
+    event(1, { out: 'b', code: 3 }),
+    event(2, { code: 0 }),
+  ]) {
+    monitor.onStatus(status);
+  }
+  expect(await first).toEqual({
+    pid: 1,
+    code: 3,
+    stdout: Buffer.from('ab'),
+    stderr: Buffer.from(''),
+  });
+  expect(await second).toEqual({
+    pid: 2,
+    code: 0,
+    stdout: Buffer.from('x'),
+    stderr: Buffer.from('y'),
+  });
+  expect(monitor.finish()).toEqual([]);
+});
+
+test('events may come before the answer to RUN', async () => {
+  for (const status of [event(7), event(7, { out: 'early' }), event(7, { code: 0 })]) {
+    monitor.onStatus(status);
+  }
+  expect((await monitor.follow(7)).stdout.toString()).toBe('early');
+  expect(monitor.finish()).toEqual([]);
+});
+
+test('an observer sees the output, which is not kept then', async () => {
+  const seen: string[] = [];
+  const ended = monitor.follow(1, {
+    onOutput: (stream, data) => seen.push(`${stream} ${Buffer.from(data).toString()}`),
+  });
+  monitor.onStatus(event(1, { out: 'a' }));
+  monitor.onStatus(event(1, { err: 'b', code: 0 }));
+  expect((await ended).stdout).toHaveLength(0);
+  expect(seen).toEqual(['stdout a', 'stderr b']);
+});
+
+test('output of no command is that of START', () => {
+  monitor.onStatus(event(0, { out: '{"started":' }));
+  monitor.onStatus(event(0, { out: 'true}' }));
+  expect(Buffer.concat(monitor.start).toString()).toBe('{"started":true}');
+});
+
+test.each<[string, () => void, string]>([
+  [
+    'an event after the end',
+    () => {
+      void monitor.follow(1);
+      monitor.onStatus(event(1, { code: 0 }));
+      monitor.onStatus(event(1, { out: 'late' }));
+    },
+    'an event for pid 1 came after its end',
+  ],
+  [
+    'a second end',
+    () => {
+      void monitor.follow(1);
+      monitor.onStatus(event(1, { code: 0 }));
+      monitor.onStatus(event(1, { code: 0 }));
+    },
+    'an event for pid 1 came after its end',
+  ],
+  [
+    'a pid that is given twice',
+    () => {
+      void monitor.follow(1);
+      monitor.onStatus(event(1, { code: 0 }));
+      void monitor.follow(1);
+      monitor.onStatus(event(1, { code: 0 }));
+    },
+    'RUN was answered with pid 1, which was used before',
+  ],
+  [
+    'events of nobody',
+    () => monitor.onStatus(event(9, { out: 'x' })),
+    'events came for pid 9, which no RUN was answered with',
+  ],
+  [
+    'a command without an end',
+    () => void monitor.follow(1),
+    'the command 1 was never reported as ended',
+  ],
+  [
+    'a state that is not JSON',
+    () => monitor.onRuntimeStatus({ type: 'state', name: 'ready', value: Buffer.from('{') }),
+    'the state ready is not JSON',
+  ],
+])('%s is a breach', (_what, happen, breach) => {
+  happen();
+  expect(monitor.finish()).toEqual([breach]);
+});
+
+test('the last value of a counter counts', () => {
+  for (const value of [1, 2.5]) monitor.onRuntimeStatus({ type: 'counter', name: 'c', value });
+  expect([...monitor.counters]).toEqual([['c', 2.5]]);
+});
