@@ -2,13 +2,7 @@
 export { run, runWith, type Environment } from './adapters/cli/run';
 export type { RunOptions, RunTarget } from './adapters/cli/load-target';
 
-export {
-  Runtime,
-  type AnyRuntime,
-  type Awaitable,
-  type CliOf,
-  type ConfigOf,
-} from './runtime/runtime';
+export { Runtime, type AnyRuntime, type CliOf, type ConfigOf } from './runtime/runtime';
 export { RuntimeMode } from './runtime/runtime-mode';
 export { cli, config, RuntimeDef } from './runtime/decorators/runtime-def';
 export { option, positional } from './runtime/decorators/option';
@@ -36,12 +30,7 @@ export type { Child, ChildSpec } from './process/child';
 export type { RuntimeEmitter } from './runtime/events/emitter';
 export type { RuntimeEvent } from './runtime/events/event';
 
-export {
-  openNetworkLink,
-  type FrameHandler,
-  type LinkOptions,
-  type NetworkLink,
-} from './runtime/network/network-link';
+export { openNetworkLink, type LinkOptions } from './runtime/network/network-link';
 export { parseEndpoint, type Endpoint, type SocketAddress } from './runtime/network/endpoint';
 export type { Network, NetworkRequest } from './runtime/network/network-request';
 
@@ -49,3 +38,5 @@ export type { Json, JsonObject } from './support/json';
 export type { Logger } from './support/log/logger';
 export { VmreError } from './support/errors/vmre-error';
 export { errorCodes, ExitCode, type ErrorCode } from './support/errors/codes';
+export type { FrameHandler, NetworkLink } from './runtime/network/link';
+export type { Awaitable } from './support/thenable';

@@ -1,19 +1,9 @@
+import type { Difference } from './difference';
 import { commandLineDifferences } from './differences/command-line';
 import { configurationDifferences } from './differences/configuration';
 import { endDifferences } from './differences/ends';
 import { servedDifferences } from './differences/served';
 import { singleCommandDifferences } from './differences/single-commands';
-
-/** A way in which a runtime written with VMRE behaves unlike one written with ya-runtime-sdk. */
-export interface Difference {
-  /** What is tried: the name of the probe that shows it. */
-  readonly name: string;
-  /** What is seen of VMRE, word for word. */
-  readonly ours: string;
-  /** What is seen of ya-runtime-sdk 0.4.0, word for word. */
-  readonly upstream: string;
-  readonly why: string;
-}
 
 /** Every known difference, by what it is about: the headings of docs/differences.md. */
 export const differencesByArea: Readonly<Record<string, readonly Difference[]>> = {

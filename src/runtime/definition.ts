@@ -1,3 +1,4 @@
+import type { Awaitable } from '../support/thenable';
 import { VmreError } from '../support/errors/vmre-error';
 import type { ConfigSource } from './config/config-source';
 import type { Context } from './context';
@@ -9,7 +10,7 @@ import { refuseConflicts } from './fields/conflicts';
 import { leavesOf, pathText, type Constructor, type Field } from './fields/field';
 import { fieldsOf } from './fields/fields-of';
 import { supervisorFields } from './host-options';
-import { runtimeBrand, type AnyRuntime, type Awaitable } from './runtime';
+import { runtimeBrand, type AnyRuntime } from './runtime';
 import { RuntimeMode } from './runtime-mode';
 
 /** What `@RuntimeDef` and `defineRuntime` accept. */

@@ -1,3 +1,4 @@
+import type { Awaitable } from '../support/thenable';
 import { VmreError } from '../support/errors/vmre-error';
 import type { Json } from '../support/json';
 import type { KillProcess, ProcessId, RunProcess } from './commands/command-request';
@@ -13,8 +14,6 @@ declare const classes: unique symbol;
 
 /** Tells runtime classes from other functions, whichever copy of the package they extend. */
 export const runtimeBrand = Symbol.for('vmre.runtime');
-
-export type Awaitable<T> = T | Promise<T>;
 
 /**
  * What an author extends. Every hook may be asynchronous and may throw; what it throws reaches the

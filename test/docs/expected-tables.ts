@@ -1,4 +1,5 @@
-import { differencesByArea, type Difference } from '../../interop/upstream/differences';
+import type { Difference } from '../../interop/upstream/difference';
+import { differencesByArea } from '../../interop/upstream/differences';
 import type { BadInput } from '../whole/bad-input/row';
 import { badInputs } from '../whole/bad-input/rows';
 import type { Table } from './markdown';

@@ -1,4 +1,4 @@
-import type { Difference } from '../differences';
+import type { Difference } from '../difference';
 
 const asPassed = 'The supervisor passes it, and an author should not have to declare it.';
 const requestors = 'These arguments are the requestor’s; what they say is not ours to judge.';

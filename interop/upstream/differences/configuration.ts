@@ -1,4 +1,4 @@
-import type { Difference } from '../differences';
+import type { Difference } from '../difference';
 
 export const configurationDifferences: readonly Difference[] = [
   {

@@ -1,4 +1,4 @@
-import type { Difference } from '../differences';
+import type { Difference } from '../difference';
 
 const stops = 'However it ends, `stop` is called: nobody else cleans up.';
 const children = 'What a runtime starts ends with it: nobody else ends it.';

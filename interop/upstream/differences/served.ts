@@ -1,4 +1,4 @@
-import type { Difference } from '../differences';
+import type { Difference } from '../difference';
 
 const codes =
   'Codes say what happened: NOT_FOUND is for what does not exist, BAD_REQUEST for what was asked ' +

@@ -1,4 +1,4 @@
-import type { Difference } from '../differences';
+import type { Difference } from '../difference';
 
 const awaited = 'A command is waited for, and its result is the result of the process.';
 

@@ -1,8 +1,9 @@
+import type { Awaitable } from '../../support/thenable';
 import { didYouMean } from '../../support/closest';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { Json } from '../../support/json';
 import type { Context } from '../context';
-import type { AnyRuntime, Awaitable } from '../runtime';
+import type { AnyRuntime } from '../runtime';
 import { ArgumentReader, type ArgumentSpecs, type ArgumentValues } from './arguments';
 import type { CommandExit } from './command-exit';
 import type { ProcessId, RunProcess } from './command-request';

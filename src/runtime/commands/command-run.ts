@@ -1,6 +1,6 @@
+import type { Awaitable } from '../../support/thenable';
 import type { Json } from '../../support/json';
 import type { Control } from '../control';
-import type { Awaitable } from '../runtime';
 import type { Command, ProgramSpec } from './command';
 import { CommandExit } from './command-exit';
 import type { ProcessId } from './command-request';

@@ -2,8 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import { isRecord } from '../../support/json';
 import type { Field } from '../fields/field';
-import { variableName } from '../fields/fields-of';
-import { kebabCase } from '../fields/names';
+import { kebabCase, variableName } from '../fields/names';
 import type { ClassValues, FileValues } from './class-config';
 import type { Origin } from './config-problems';
 import type { Overrides } from './config-source';

@@ -11,11 +11,8 @@ import {
   type FieldType,
 } from './field';
 import { resolveFieldType } from './field-type';
-import { kebabCase, upperSnakeCase } from './names';
+import { kebabCase, variableName } from './names';
 import { readTyped } from './read-value';
-
-/** Variables that VMRE itself reads; no option takes one of them without being told to. */
-const reservedVariables = ['VMRE_LOG', 'VMRE_LOG_FILE', 'VMRE_CONFIG', 'VMRE_CHILD_OF'];
 
 /** What decides the names that options have outside. */
 interface Naming {
@@ -105,12 +102,6 @@ function variableOf(
 ): string | undefined {
   if (env !== undefined) return env === false ? undefined : env;
   return automatic ? variableName(path) : undefined;
-}
-
-/** The variable of an option of the configuration; undefined where VMRE has a use for it. */
-export function variableName(path: readonly string[]): string | undefined {
-  const name = `VMRE_${path.map(upperSnakeCase).join('_')}`;
-  return reservedVariables.includes(name) ? undefined : name;
 }
 
 /** A throw-away instance shows the default values, and runs the initialisers of decorators. */

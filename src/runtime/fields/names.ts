@@ -4,6 +4,15 @@ export const kebabCase = (key: string): string => words(key).join('-');
 /** `maxItems` as an environment variable: `MAX_ITEMS`. */
 export const upperSnakeCase = (key: string): string => words(key).join('_').toUpperCase();
 
+/** Variables that VMRE itself reads; no option takes one of them without being told to. */
+const reservedVariables = ['VMRE_LOG', 'VMRE_LOG_FILE', 'VMRE_CONFIG', 'VMRE_CHILD_OF'];
+
+/** The variable of an option of the configuration; undefined where VMRE has a use for it. */
+export function variableName(path: readonly string[]): string | undefined {
+  const name = `VMRE_${path.map(upperSnakeCase).join('_')}`;
+  return reservedVariables.includes(name) ? undefined : name;
+}
+
 /** `max-items` as a property: `maxItems`. */
 export const camelCase = (flag: string): string =>
   flag.replace(/-+([a-z0-9])/gi, (_dashes, letter: string) => letter.toUpperCase());

@@ -1,11 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { Awaitable } from '../runtime';
-import type { Endpoint } from './endpoint';
-
-/** Takes the frames that come in; a promise delays the next ones where the transport can wait. */
-export type FrameHandler = (frame: Buffer) => Awaitable<void>;
+import type { FrameHandler, NetworkLink } from './link';
 
 /** How to reach the supervisor. */
 export type LinkOptions =
@@ -15,15 +11,6 @@ export type LinkOptions =
   | { kind: 'tcp'; host?: string }
   /** Listens on a path, by default in the temporary directory; sockets have short paths. */
   | { kind: 'unix'; path?: string };
-
-/** A bound endpoint: Ethernet frames in and out. */
-export interface NetworkLink {
-  /** What `joinNetwork` returns. */
-  readonly endpoint: Endpoint;
-  /** Sends one frame; settles when the operating system has taken it. */
-  send(frame: Uint8Array): Promise<void>;
-  close(): Promise<void>;
-}
 
 /**
  * Binds an endpoint for a network, to return from `joinNetwork`.

@@ -12,7 +12,7 @@ import {
   unixPrefix,
   type LengthPrefix,
 } from './length-prefix';
-import type { FrameHandler, NetworkLink } from './network-link';
+import type { FrameHandler, NetworkLink } from './link';
 
 /** Frames over TCP. */
 export async function openTcpLink(host: string, onFrame: FrameHandler): Promise<NetworkLink> {

@@ -4,7 +4,7 @@ import { isIPv6 } from 'node:net';
 
 import { VmreError } from '../../support/errors/vmre-error';
 import { parseEndpoint, type SocketAddress } from './endpoint';
-import type { FrameHandler, NetworkLink } from './network-link';
+import type { FrameHandler, NetworkLink } from './link';
 
 /** As the supervisor has it; the system may grant less. */
 const SOCKET_BUFFER = 2 * 1024 * 1024;

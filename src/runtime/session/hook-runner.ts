@@ -1,8 +1,8 @@
+import type { Awaitable } from '../../support/thenable';
 import { withDeadline } from '../../support/deadline';
 import { VmreError } from '../../support/errors/vmre-error';
 import { isThenable } from '../../support/thenable';
 import type { Deadlines } from '../deadlines';
-import type { Awaitable } from '../runtime';
 
 /** The hooks, and the making of the instance, which may take as long as `start`. */
 export type HookName = keyof Deadlines | 'create';

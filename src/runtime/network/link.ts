@@ -1,0 +1,14 @@
+import type { Awaitable } from '../../support/thenable';
+import type { Endpoint } from './endpoint';
+
+/** Takes the frames that come in; a promise delays the next ones where the transport can wait. */
+export type FrameHandler = (frame: Buffer) => Awaitable<void>;
+
+/** A bound endpoint: Ethernet frames in and out. */
+export interface NetworkLink {
+  /** What `joinNetwork` returns. */
+  readonly endpoint: Endpoint;
+  /** Sends one frame; settles when the operating system has taken it. */
+  send(frame: Uint8Array): Promise<void>;
+  close(): Promise<void>;
+}
