@@ -69,7 +69,9 @@ class Player {
     await this.step('offer-template', async () => {
       const { constraints, properties } = await offerTemplate(children, runtime);
       const count = Object.keys(properties).length;
-      return { summary: `${count} properties, ${constraints ? 'constraints' : 'no constraints'}` };
+      return {
+        summary: `${count} ${count === 1 ? 'property' : 'properties'}, ${constraints ? 'constraints' : 'no constraints'}`,
+      };
     });
     const { startMode } = await this.step('deploy', async () => {
       const deployed = await deploy(children, runtime);

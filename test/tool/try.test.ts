@@ -24,7 +24,7 @@ test('a whole activity of a runtime in server mode is told step by step', async 
     new RegExp(
       [
         '> test  ok',
-        '> offer-template  1 properties, no constraints',
+        '> offer-template  1 property, no constraints',
         '> deploy  start mode blocking, volumes /golem/input, /golem/output',
         '> start  server mode, version 0\\.1\\.0',
         '> run echo hi there  code 0',
