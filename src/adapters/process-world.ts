@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 
 import { claimStdout } from '../process/stdout/stdout-guard';
 import { wireStream, writeAllSync } from '../process/stdout/wire-stream';
+import { messageOf, VmreError } from '../support/errors/vmre-error';
 import type { Logger } from '../support/log/logger';
 import type { ProtocolOutput, World } from './world';
 
@@ -65,7 +66,12 @@ function outputTo(fd: number): ProtocolOutput {
   let stream: Writable | undefined;
   return {
     async printLine(text) {
-      writeAllSync(fd, `${text}\n`);
+      try {
+        writeAllSync(fd, `${text}\n`);
+      } catch (error) {
+        const message = `the answer cannot be written: ${messageOf(error)}`;
+        throw new VmreError('VMRE_STDOUT_UNWRITABLE', message, { cause: error });
+      }
     },
     stream: () => (stream ??= wireStream(fd)),
   };

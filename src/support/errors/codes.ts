@@ -259,6 +259,12 @@ export const errorCodes = {
     'A command wrote output without waiting for it to be taken, and too much is pending.',
     'Await what stdout(), stderr() and emit() return.',
   ),
+  VMRE_STDOUT_UNWRITABLE: kind(
+    Environment,
+    Internal,
+    'The answer could not be written to stdout.',
+    'Look at where stdout leads: the disk may be full, or its reader gone.',
+  ),
   VMRE_CONTRACT_BROKEN: kind(
     Protocol,
     Internal,

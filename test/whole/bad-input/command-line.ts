@@ -110,6 +110,20 @@ export const commandLine: BadInput[] = [
     },
   },
   {
+    given: 'a stdout that takes nothing',
+    happens: 'The message has the reason of the operating system.',
+    code: 'VMRE_STDOUT_UNWRITABLE',
+    exit: 6,
+    show: async (bench) => {
+      const script = '"$0" offer-template > /dev/full';
+      const { code, stderr } = await bench.invoke('/bin/sh', '-c', script, runtime);
+      expect({ code, stderr }).toEqual({
+        code: 6,
+        stderr: expect.stringContaining('the answer cannot be written: ENOSPC') as unknown,
+      });
+    },
+  },
+  {
     given: 'a definition that cannot work: an option whose flag belongs to the supervisor',
     happens: 'The message names both and the way out.',
     code: 'VMRE_FIELD_CONFLICT',
