@@ -6,7 +6,18 @@ const rooms = {
   adapters: ['runtime', 'process', 'support'],
   supervisor: ['adapters/runtime-api', 'process', 'support'],
   testing: ['supervisor', 'adapters', 'runtime', 'support'],
-  tool: ['supervisor', 'testing', 'adapters', 'runtime', 'process', 'support'],
+  provider: ['supervisor', 'runtime', 'process', 'support'],
+  create: ['support'],
+  tool: [
+    'provider',
+    'create',
+    'supervisor',
+    'testing',
+    'adapters',
+    'runtime',
+    'process',
+    'support',
+  ],
 };
 
 // The part of the Runtime API that both ends of the wire share.
