@@ -7,7 +7,7 @@ import { writeRequest } from '../src/adapters/runtime-api/write-request';
 import { inTurn, median, ratioOf, type Bench } from './measurement';
 import { exampleRuntime, Place } from './places';
 
-const ROUNDS = 7;
+const ROUNDS = 11;
 const BYTES = 1024 ** 3;
 
 const straight = `
