@@ -11,6 +11,7 @@ import { signalGroup } from './group';
 export interface ChildSpec extends EnvironmentChoice {
   /** A path, or a name that is looked up in PATH. Never given to a shell. */
   program: string;
+  /** Arguments after the program's own name. Default: none. */
   args?: readonly string[];
   /** Default: the directory of this process. */
   cwd?: string | undefined;
@@ -20,8 +21,11 @@ export interface ChildSpec extends EnvironmentChoice {
 
 /** A running child process, leader of its own process group, its output piped. */
 export class Child {
+  /** Process id, and id of the process group. */
   readonly pid: number;
+  /** Has to be read or resumed. */
   readonly stdout: Readable;
+  /** Has to be read or resumed. */
   readonly stderr: Readable;
   /** Settles when the process itself is over; others may still hold its pipes. */
   readonly exited: Promise<ExitStatus>;
@@ -40,12 +44,21 @@ export class Child {
     return this.process.stdin;
   }
 
-  /** @returns whether anybody was there to receive it */
+  /**
+   * Signals the process and everybody in its group.
+   *
+   * @returns whether anybody was there to receive it
+   */
   signal(signal: NodeJS.Signals): boolean {
     return signalGroup(this.pid, signal);
   }
 
-  /** Asks the group to end, and after `graceMs` ends it. */
+  /**
+   * Asks the group to end with SIGTERM, and then ends it.
+   *
+   * @param graceMs milliseconds until SIGKILL
+   * @returns how the process ended
+   */
   async stop(graceMs: number): Promise<ExitStatus> {
     this.signal('SIGTERM');
     const timer = setTimeout(() => this.signal('SIGKILL'), graceMs);

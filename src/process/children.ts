@@ -17,7 +17,7 @@ export class Children {
   private readonly household = { groups: new Set<number>(), mark: '' };
   private guard: OrphanGuard | undefined;
 
-  /** @throws VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED */
+  /** Starts a program. @throws VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED */
   async start(spec: ChildSpec): Promise<Child> {
     // Loaded with the first child: most invocations have none.
     const { startChild } = require('./child') as typeof import('./child');
@@ -34,6 +34,7 @@ export class Children {
   /**
    * Ends all of them: SIGTERM, then SIGKILL to who is left after `graceMs`.
    *
+   * @param graceMs milliseconds between the two
    * @returns how many could not be ended; 0 but for processes the kernel does not let go
    */
   async stopAll(graceMs: number): Promise<number> {

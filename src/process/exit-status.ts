@@ -2,7 +2,9 @@ import { constants } from 'node:os';
 
 /** How a process ended: with a code, or by a signal. */
 export interface ExitStatus {
+  /** Null when a signal ended it. */
   readonly code: number | null;
+  /** Null when it ended by itself. */
   readonly signal: NodeJS.Signals | null;
 }
 

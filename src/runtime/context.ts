@@ -57,6 +57,7 @@ export class Context<R extends AnyRuntime = AnyRuntime> {
     return this.parts.name;
   }
 
+  /** Version of the runtime: of its definition, else of the author's package. */
   get version(): string {
     return this.parts.version;
   }
@@ -96,27 +97,36 @@ export class Context<R extends AnyRuntime = AnyRuntime> {
     return this.parts.workdir;
   }
 
+  /** Publishes events that commands do not publish by themselves. */
   get emitter(): RuntimeEmitter {
     return this.parts.emitter;
   }
 
+  /** Stops the runtime from the inside. */
   get control(): Control {
     return this.parts.control;
   }
 
+  /** The usage counters that the definition declares. */
   get counters(): Counters {
     return this.parts.counters;
   }
 
+  /** The directories that files are transferred to and from. */
   get volumes(): Volumes {
     return this.parts.volumes;
   }
 
+  /** The log: stderr, and a file in the work directory. Never stdout. */
   get log(): Logger {
     return this.parts.log;
   }
 
-  /** Where a value of the configuration came from: `flag --limit`, a path, `default`. */
+  /**
+   * Where a value of the configuration came from: `flag --limit`, a path, `default`.
+   *
+   * @param option name of the option; of one in a group with dots, `limits.memory`
+   */
   configOrigin(option: string): string {
     return describeOrigin(this.parts.loadedConfig.origins.get(option) ?? { kind: 'default' });
   }
@@ -145,6 +155,10 @@ export class Context<R extends AnyRuntime = AnyRuntime> {
   /**
    * Makes a command of a handler, within `runCommand`, which returns what this returns. The handler
    * runs when the supervisor was told of the command; its life is published by the framework.
+   *
+   * @param handler what the command does
+   * @returns the id of the command
+   * @throws VMRE_RUN_WITHOUT_COMMAND when `runCommand` has returned already
    */
   command(handler: CommandHandler): ProcessId {
     const scope = this.requireScope();
@@ -157,7 +171,9 @@ export class Context<R extends AnyRuntime = AnyRuntime> {
    * Makes a command of a program, within `runCommand`: its output is streamed, its exit code is the
    * command's, killing the command kills its whole process group.
    *
-   * @throws VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED
+   * @param spec the program; a relative `cwd` is below the work directory, which is the default
+   * @returns the id of the command
+   * @throws VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED, VMRE_RUN_WITHOUT_COMMAND
    */
   async spawn(spec: ProgramSpec): Promise<ProcessId> {
     const scope = this.requireScope();
@@ -177,13 +193,18 @@ export class Context<R extends AnyRuntime = AnyRuntime> {
    * Starts a program that belongs to the runtime instead of a command, such as the service it wraps.
    * It is ended with the runtime at the latest. Its output must be read or resumed.
    *
+   * @param spec the program; a relative `cwd` is below the work directory, which is the default
    * @throws VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED
    */
   startChild(spec: ChildSpec): Promise<Child> {
     return this.parts.startChild({ ...spec, cwd: resolve(this.workdir, spec.cwd ?? '') });
   }
 
-  /** The same context for one call of `runCommand`. */
+  /**
+   * The same context for one call of `runCommand`.
+   *
+   * @internal
+   */
   forRun(scope: RunScope): this {
     const context = Object.create(this) as this;
     context.scope = scope;

@@ -5,6 +5,7 @@ import { VmreError } from '../support/errors/vmre-error';
 export interface CounterOptions {
   /** Short name in price lists. Default: the last part of the property name. */
   name?: string;
+  /** One sentence for price lists. Default: none. */
   description?: string;
   /** Whether providers can set a price for it. Default true. */
   price?: boolean;
@@ -29,13 +30,19 @@ export class Counters {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** The value of a counter; 0 before the first change. */
+  /** The value of a counter; 0 before the first change. @throws VMRE_COUNTER_INVALID */
   get(name: string): number {
     this.requireDeclared(name);
     return this.values.get(name) ?? 0;
   }
 
-  /** @throws VMRE_COUNTER_INVALID when the name was not declared or the value is not finite */
+  /**
+   * Sets a counter, to be published within a second.
+   *
+   * @param name as declared in the definition
+   * @param value absolute, in the unit of the counter
+   * @throws VMRE_COUNTER_INVALID when the name was not declared or the value is not finite
+   */
   set(name: string, value: number): void {
     this.requireDeclared(name);
     if (!Number.isFinite(value)) {
@@ -47,12 +54,21 @@ export class Counters {
     this.schedule();
   }
 
-  /** Adds to a counter. @throws as {@link set} */
+  /**
+   * Adds to a counter.
+   *
+   * @param amount Default 1
+   * @throws as {@link set}
+   */
   add(name: string, amount = 1): void {
     this.set(name, this.get(name) + amount);
   }
 
-  /** Publishes the final value of every counter that was ever set, and no more after that. */
+  /**
+   * Publishes the final value of every counter that was ever set, and no more after that.
+   *
+   * @internal
+   */
   finish(): void {
     clearTimeout(this.timer);
     this.lastPublished = Infinity;

@@ -29,11 +29,17 @@ export interface RuntimeDescription<Config extends object, Cli extends object>
 /**
  * Defines a runtime without decorators: in plain JavaScript, or where types are only stripped.
  *
+ * @param description options and hooks
+ * @returns what `run` and `openActivity` take
  * @example
- * const echo = defineRuntime({
+ * ```ts
+ * import { defineRuntime } from 'vmre';
+ *
+ * export const echo = defineRuntime({
  *   name: 'echo',
  *   runCommand: (command, mode, ctx) => ctx.command((run) => run.stdout(command.args.join(' '))),
  * });
+ * ```
  * @throws VMRE_DEFINITION_INVALID, VMRE_FIELD_TYPE_UNKNOWN, VMRE_FIELD_CONFLICT
  */
 export function defineRuntime<Config extends object = object, Cli extends object = object>(

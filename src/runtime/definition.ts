@@ -42,10 +42,15 @@ export type RuntimeFactory<R extends AnyRuntime> = (ctx: Context<R>) => Awaitabl
 
 /** Everything VMRE knows of a runtime, however it was written down. */
 export interface RuntimeDefinition<R extends AnyRuntime = AnyRuntime> {
+  /** @internal */
   readonly options: RuntimeOptions;
+  /** @internal */
   readonly mode: RuntimeMode;
+  /** @internal */
   readonly deadlines: Deadlines;
+  /** @internal */
   readonly config: ConfigSource;
+  /** @internal */
   readonly cli: { readonly type: Constructor; readonly fields: readonly Field[] };
   /** Makes the instance when its context is there. */
   create(ctx: Context<R>): Awaitable<R>;

@@ -24,9 +24,13 @@ export interface Deployment {
 
 /** The answer of `deploy` as it stands on stdout. */
 export interface DeployAnswer {
+  /** `blocking` in server mode, `empty` in command mode. */
   startMode: 'blocking' | 'empty';
+  /** `{ Ok: '' }` when all is well. */
   valid: { Ok: string } | { Err: string };
+  /** The volumes of the activity. */
   vols: Volume[];
+  /** Keys of the author's own. */
   [key: string]: Json | undefined | Volume[];
 }
 

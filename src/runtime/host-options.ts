@@ -52,14 +52,19 @@ export const supervisorFields = fieldsOf(SupervisorOptions, { variables: false, 
 export interface HostOptions {
   /** Path of the cached image; absent when the runtime manages its image itself. */
   readonly taskPackage?: string;
+  /** Processor cores agreed on; may be a fraction. */
   readonly cpuCores?: number;
+  /** Memory agreed on, in GiB. */
   readonly memGib?: number;
+  /** Storage agreed on, in GiB. */
   readonly storageGib?: number;
   /** By path inside the runtime. */
   readonly volumeOverride: Readonly<Record<string, VolumeOverride>>;
+  /** Host name that the requestor asked for. */
   readonly hostname?: string;
-  /** URL, today always `udp://127.0.0.1:PORT`. */
+  /** Supervisor's end of the VPN as a URL, today always `udp://127.0.0.1:PORT`. */
   readonly vpnEndpoint?: string;
+  /** Supervisor's end of the outbound network, in the same form. */
   readonly inetEndpoint?: string;
   /** Options that VMRE does not know, as given: a newer supervisor may pass some. */
   readonly unknown: readonly string[];

@@ -21,6 +21,7 @@ export class Volumes {
     this.volumes = readState(join(workdir, STATE_FILE));
   }
 
+  /** Every volume of this activity, in the order in which they were made. */
   get all(): readonly Volume[] {
     return this.volumes;
   }

@@ -3,13 +3,17 @@ import { isRecord } from '../support/json';
 
 /** What a supervisor takes from the answer of DEPLOY. */
 export interface DeployedAs {
+  /** `blocking`: `start` stays and serves; `empty`: every command is a process of its own. */
   startMode: 'blocking' | 'empty';
+  /** Directories below the work directory, by the paths that requestors use. */
   volumes: { name: string; path: string }[];
 }
 
 /** What a provider takes from the answer of `offer-template`. */
 export interface OfferTemplate {
+  /** An LDAP filter; empty for none. */
   constraints: string;
+  /** Flat, by their full names. */
   properties: Record<string, unknown>;
 }
 

@@ -15,7 +15,9 @@ import { VmreError } from '../support/errors/vmre-error';
 
 /** What a runtime publishes. Called in the order of the stream, between the answers. */
 export interface ClientEvents {
+  /** A command started, put something out or ended. */
   onStatus(status: ProcessStatus): void;
+  /** A state or a usage counter changed. */
   onRuntimeStatus(kind: RuntimeStatusKind): void;
 }
 
@@ -56,6 +58,12 @@ export class RuntimeClient {
   private isOver = false;
   private brokenBy: VmreError | undefined;
 
+  /**
+   * @param fromRuntime the runtime's stdout
+   * @param toRuntime the runtime's stdin
+   * @param events told of what the runtime publishes
+   * @param maxFrameBytes largest frame accepted, in bytes. Default 64 MiB
+   */
   constructor(
     fromRuntime: Readable,
     private readonly toRuntime: Writable,
@@ -76,7 +84,13 @@ export class RuntimeClient {
     toRuntime.on('error', () => undefined);
   }
 
-  /** @returns the runtime's version */
+  /**
+   * Greets the runtime, which answers when its `start` has finished.
+   *
+   * @param version what the supervisor says of itself; runtimes ignore it. Default `0.1.0`
+   * @returns the runtime's version
+   * @throws as {@link request}
+   */
   async hello(version = '0.1.0'): Promise<string> {
     return (await this.request({ type: 'hello', version })).version;
   }
@@ -85,6 +99,8 @@ export class RuntimeClient {
    * Begins a command.
    *
    * @param onPid called with the process id before anything that follows in the stream is read
+   * @returns the process id
+   * @throws as {@link request}
    */
   async run(
     command: Omit<Extract<RequestCommand, { type: 'run' }>, 'type'>,
@@ -96,16 +112,24 @@ export class RuntimeClient {
     return Number(pid);
   }
 
+  /**
+   * Asks for the end of a command.
+   *
+   * @param signal number of a signal; 0 leaves the choice to the runtime
+   * @throws as {@link request}
+   */
   async kill(pid: number, signal: number): Promise<void> {
     await this.request({ type: 'kill', pid, signal });
   }
 
+  /** Has the runtime join networks. @returns its endpoint, if it gave one. @throws as {@link request} */
   async createNetwork(
     network: Omit<Extract<RequestCommand, { type: 'network' }>, 'type'>,
   ): Promise<AnswerTo<'network'>['endpoint']> {
     return (await this.request({ type: 'network', ...network })).endpoint;
   }
 
+  /** Stops the runtime, which then waits to be killed. @throws as {@link request} */
   async shutdown(): Promise<void> {
     await this.request({ type: 'shutdown' });
   }

@@ -3,14 +3,19 @@ import type { ClientEvents } from './client';
 
 /** What a command has put out, and how it ended. */
 export interface CommandResult {
+  /** Process id in the runtime. */
   pid: number;
+  /** 0 is success; what a signal ended has 128 and its number. */
   code: number;
+  /** Empty when an observer took it. */
   stdout: Buffer;
+  /** Empty when an observer took it. */
   stderr: Buffer;
 }
 
 /** Follows one command. */
 export interface CommandObserver {
+  /** Called with every part of the output, which is then not kept. */
   onOutput?(stream: 'stdout' | 'stderr', data: Uint8Array): void;
 }
 
@@ -24,7 +29,9 @@ const START_PID = 0;
 export class CommandMonitor implements ClientEvents {
   /** Output of START. */
   readonly start: Buffer[] = [];
+  /** The last value of every usage counter, by name. */
   readonly counters = new Map<string, number>();
+  /** Every state that was published, in order. */
   readonly states: { name: string; value: unknown }[] = [];
   /** Events that break the rules, as sentences. */
   readonly breaches: string[] = [];
@@ -46,6 +53,7 @@ export class CommandMonitor implements ClientEvents {
     return command.ended;
   }
 
+  /** Takes an event of a command, or output of START. */
   onStatus(status: ProcessStatus): void {
     const pid = Number(status.pid);
     const command = this.commands.get(pid);
@@ -64,6 +72,7 @@ export class CommandMonitor implements ClientEvents {
     }
   }
 
+  /** Takes a state or a counter. */
   onRuntimeStatus(kind: RuntimeStatusKind): void {
     if (kind.type === 'counter') {
       this.counters.set(kind.name, kind.value);

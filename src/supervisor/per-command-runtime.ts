@@ -19,10 +19,11 @@ export class PerCommandRuntime implements RunningRuntime {
   private constructor(
     private readonly children: Children,
     private readonly runtime: RuntimeProgram,
+    /** What START put out. */
     readonly startOutput: string,
   ) {}
 
-  /** @throws VMRE_CONTRACT_BROKEN, VMRE_RUNTIME_SILENT */
+  /** Plays START. @throws VMRE_CONTRACT_BROKEN, VMRE_RUNTIME_SILENT */
   static async start(
     children: Children,
     runtime: RuntimeProgram,

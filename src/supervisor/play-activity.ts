@@ -13,6 +13,7 @@ const POLL_MS = 20;
 
 /** What an activity consists of, besides what every activity has. */
 export interface ActivityScript {
+  /** Arguments of START. */
   startArgs: readonly string[];
   /** Commands, each as its words. */
   runs: readonly (readonly string[])[];
@@ -22,11 +23,15 @@ export interface ActivityScript {
 
 /** One step as it is told: what was asked, how long it took, what came of it. */
 export interface Step {
+  /** `deploy`, `run echo hi` and so on. */
   name: string;
   /** Milliseconds. */
   took: number;
+  /** One line: `code 0`. */
   summary: string;
+  /** What it put out; absent when that is nothing. */
   stdout?: string;
+  /** What it complained of; absent when that is nothing. */
   stderr?: string;
 }
 
@@ -34,6 +39,8 @@ export interface Step {
  * Plays a whole activity over real processes, as a provider and a supervisor would: test,
  * offer-template, deploy, start, the commands, a kill, stop.
  *
+ * @param runtime the program and its work directory
+ * @param script the commands to run
  * @param tell is given every step when it is over
  * @throws VMRE_CONTRACT_BROKEN, VMRE_RUNTIME_EXITED, VMRE_RUNTIME_SILENT: why a real supervisor would
  * not get along with the runtime

@@ -1,7 +1,10 @@
 /** How a command ended. */
 export interface CommandOutcome {
+  /** 0 is success; what a signal ended has 128 and its number. */
   code: number;
+  /** Everything it put out, as UTF-8. */
   stdout: string;
+  /** Everything it complained of, as UTF-8. */
   stderr: string;
 }
 

@@ -6,9 +6,11 @@ import { VmreError } from '../support/errors/vmre-error';
 
 /** A runtime as a provider's descriptor names it, with what an activity gives it. */
 export interface RuntimeProgram {
+  /** A path, or a name that is looked up in PATH. */
   program: string;
   /** The descriptor's `--runtime-arg` values; they stand in front of the command. */
   runtimeArgs: readonly string[];
+  /** Directory of the activity; it has to exist. */
   workdir: string;
   /** Milliseconds that any one answer may take. */
   timeoutMs: number;

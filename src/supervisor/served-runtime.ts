@@ -24,13 +24,18 @@ interface Begun {
 
 /** A runtime in server mode, reached over the Runtime API. */
 export class ServedRuntime implements RunningRuntime {
+  /** What the runtime has published. */
   readonly monitor = new CommandMonitor();
+  /** The connection, for requests of every kind. */
   readonly client: RuntimeClient;
+  /** As the runtime answered hello. */
   version = '';
+  /** What START put out. */
   startOutput = '';
   private stderrTail = '';
 
   private constructor(
+    /** The process. */
     readonly child: Child,
     private readonly timeoutMs: number,
   ) {
@@ -62,11 +67,13 @@ export class ServedRuntime implements RunningRuntime {
     return served;
   }
 
+  /** Runs a command to its end. @throws RuntimeRefusal, VMRE_RUNTIME_EXITED, VMRE_RUNTIME_SILENT */
   async run(command: readonly string[]): Promise<CommandOutcome> {
     const { ended } = await this.begin(command);
     return this.answer('the end of a command', ended);
   }
 
+  /** Begins a command and kills it with SIGTERM. @throws as {@link run} */
   async kill(command: readonly string[]): Promise<CommandOutcome> {
     const { pid, ended } = await this.begin(command);
     await this.answer('kill', this.client.kill(pid, SIGTERM));
@@ -82,6 +89,11 @@ export class ServedRuntime implements RunningRuntime {
     }
   }
 
+  /**
+   * Shuts the runtime down and ends the process; five seconds are the most it gets.
+   *
+   * @throws VMRE_CONTRACT_BROKEN also when the stream of events was not as it has to be
+   */
   async stop(): Promise<void> {
     await withDeadline(this.answer('shutdown', this.client.shutdown()), SHUTDOWN_MS, () =>
       broken(`shutdown was not answered within ${SHUTDOWN_MS / 1000} s`),

@@ -31,12 +31,26 @@ export interface ActivityOptions<R extends AnyRuntime> extends RunOptions<R> {
  * real Runtime API, without a process. As in real life, `deploy` and `start` have instances of their
  * own, and share only the work directory.
  *
+ * @param target the runtime, as `run` takes it
+ * @param options configuration, arguments, name and variables
  * @example
- * const activity = await openActivity(MyRuntime, { config: { limit: 5 } });
- * await activity.deploy();
- * await activity.start();
- * expect(await activity.run('echo', 'hi')).toMatchObject({ code: 0, stdout: 'hi\n' });
- * await activity.stop();
+ * ```ts
+ * import { defineRuntime } from 'vmre';
+ * import { openActivity } from 'vmre/testing';
+ *
+ * const echo = defineRuntime({
+ *   name: 'echo',
+ *   runCommand: ({ args }, mode, ctx) => ctx.command((run) => run.stdout(args.join(' '))),
+ * });
+ *
+ * test('says what it is told', async () => {
+ *   const activity = await openActivity(echo);
+ *   await activity.deploy();
+ *   await activity.start();
+ *   expect(await activity.run('echo', 'hi')).toMatchObject({ code: 0, stdout: 'hi' });
+ *   await activity.stop();
+ * });
+ * ```
  */
 export async function openActivity<R extends AnyRuntime>(
   target: RunTarget<R>,
@@ -97,15 +111,23 @@ export class TestActivity {
     return this.running.logText;
   }
 
-  /** @throws VMRE_HOOK_FAILED when the self-test fails */
+  /** Runs the self-test. @throws VMRE_HOOK_FAILED when it fails */
   async test(): Promise<void> {
     await this.succeed('test');
   }
 
+  /** Asks for the properties and constraints of offers. @throws VMRE_HOOK_FAILED */
   async offer(): Promise<{ constraints: string; properties: JsonObject }> {
     return JSON.parse(await this.succeed('offer-template')) as ReturnType<TestActivity['offer']>;
   }
 
+  /**
+   * Deploys the runtime.
+   *
+   * @param args arguments of DEPLOY
+   * @returns what the supervisor gets
+   * @throws VMRE_HOOK_FAILED
+   */
   async deploy(...args: string[]): Promise<DeployAnswer> {
     return JSON.parse(await this.succeed('deploy', '--', ...args)) as DeployAnswer;
   }
@@ -113,8 +135,9 @@ export class TestActivity {
   /**
    * Starts the runtime in server mode.
    *
+   * @param args arguments of START
    * @returns what START put out
-   * @throws VMRE_HOOK_FAILED
+   * @throws VMRE_HOOK_FAILED, VMRE_STOPPING for a second start
    */
   async start(...args: string[]): Promise<string> {
     if (this.served) throw new VmreError('VMRE_STOPPING', 'this activity was started already');
@@ -139,6 +162,12 @@ export class TestActivity {
     return this.running.begin(bin, args);
   }
 
+  /**
+   * Has the runtime join networks.
+   *
+   * @returns its endpoint, if it gave one
+   * @throws RuntimeRefusal when it joins none
+   */
   joinNetwork(network: NetworkRequest): Promise<Endpoint | undefined> {
     return this.running.joinNetwork(network);
   }

@@ -2,8 +2,11 @@ import type { Json } from '../support/json';
 
 /** How a command ended and what it put out. */
 export interface TestCommandResult {
+  /** 0 is success; what a signal ended has 128 and its number. */
   code: number;
+  /** Everything it put out, as UTF-8. */
   stdout: string;
+  /** Everything it complained of, as UTF-8. */
   stderr: string;
   /** Stdout as JSON, such as the value of a handler; undefined if it is not JSON. */
   value: Json | undefined;
@@ -11,9 +14,11 @@ export interface TestCommandResult {
 
 /** A command that is going on. */
 export interface BegunCommand {
+  /** Process id in the runtime. */
   pid: number;
+  /** Settles when the command is over. */
   ended: Promise<TestCommandResult>;
-  /** @param signal number of the signal. Default 15, SIGTERM */
+  /** Kills the command. @param signal number of the signal. Default 15, SIGTERM */
   kill(signal?: number): Promise<void>;
 }
 

@@ -24,6 +24,7 @@ export const pages = [
   ...readdirSync(join(root, 'docs'))
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),
+  ...readdirSync(join(root, 'docs/reference')).map((name) => `docs/reference/${name}`),
 ];
 
 export const readPage = (page: string): string => readFileSync(join(root, page), 'utf8');

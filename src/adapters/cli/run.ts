@@ -14,6 +14,8 @@ import { loadTarget, type RunOptions, type RunTarget } from './load-target';
  *
  * @param target the class, or better a function that loads it: `run(() => import('./runtime'))`
  * keeps what is printed while loading off stdout too
+ * @param options how the instance is made
+ * @throws nothing: every failure is told on stderr and becomes an exit code
  */
 export async function run<R extends AnyRuntime>(
   target: RunTarget<R>,
@@ -35,12 +37,15 @@ export async function run<R extends AnyRuntime>(
 export interface Environment {
   /** Arguments after the program. */
   argv?: readonly string[];
+  /** Environment variables. */
   env?: NodeJS.ProcessEnv;
   /** Default of `--workdir`. */
   cwd?: string;
+  /** Where requests come from in server mode. */
   stdin?: Readable;
   /** Receives the protocol. Default: stdout, which is then taken from everybody else. */
   stdout?: Writable;
+  /** Receives errors and the log. */
   stderr?: Writable;
   /** Where to look for package.json, for name and version: a file or directory. */
   programPath?: string;
@@ -55,6 +60,9 @@ export interface Environment {
 /**
  * Runs a runtime in an environment of the caller's choice, without ending the process.
  *
+ * @param environment what replaces arguments, variables, streams and directories
+ * @param target as for `run`
+ * @param options as for `run`
  * @returns the exit code that `run` would end the process with
  */
 export async function runWith<R extends AnyRuntime>(

@@ -12,6 +12,7 @@ export interface OutputLimit {
   atEnd?: number;
 }
 
+/** `Network`: addresses in text. */
 export interface NetworkMessage {
   addr: string;
   gateway: string;
@@ -22,6 +23,7 @@ export interface NetworkMessage {
 /** `NetworkInterface`; a number that is neither comes from a newer supervisor. */
 export const NetworkInterface = { Vpn: 0, Inet: 1 } as const;
 
+/** The five requests. */
 export type RequestCommand =
   | { type: 'hello'; version: string }
   | {
@@ -62,19 +64,28 @@ export interface EndpointMessage {
   address: string;
 }
 
+/** `Response.ProcessStatus`: something happened to a command. */
 export interface ProcessStatus {
+  /** Tells it from other events. */
   type: 'status';
+  /** Of the command; 0 for the output of START. */
   pid: Uint64;
+  /** False in the last event of a command. */
   running: boolean;
+  /** Counts when it no longer runs. */
   returnCode: number;
+  /** Further output; may be empty. */
   stdout: Uint8Array;
+  /** Further output; may be empty. */
   stderr: Uint8Array;
 }
 
+/** A state, its value JSON in bytes, or the absolute value of a usage counter. */
 export type RuntimeStatusKind =
   | { type: 'state'; name: string; value: Uint8Array }
   | { type: 'counter'; name: string; value: number };
 
+/** Answers and events. */
 export type ResponseCommand =
   | ErrorMessage
   | { type: 'hello'; version: string }

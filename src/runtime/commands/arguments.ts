@@ -13,6 +13,7 @@ type ArgumentType =
 
 /** One argument: its type, limits and description. */
 export interface ArgumentSpec extends Omit<FieldOptions, 'type' | 'flag'> {
+  /** `String`, `Number`, `Boolean`, `Object` (any JSON), or a list: `[String]`, `[Number]`. */
   type: ArgumentType;
   /** With a flag it is an option, `--flag VALUE`, else it is given by position. */
   flag?: string;

@@ -2,7 +2,10 @@ import { VmreError } from '../../support/errors/vmre-error';
 
 /** What a handler returns to end its command with a code of its choice. */
 export class CommandExit {
-  /** @param code 32 bits, negative ones included; 0 is success */
+  /**
+   * @param code 32 bits, negative ones included; 0 is success
+   * @throws VMRE_ARGUMENT_INVALID for what is no such number
+   */
   constructor(readonly code: number) {
     if (!Number.isInteger(code) || (code | 0) !== code) {
       throw new VmreError('VMRE_ARGUMENT_INVALID', `${code} is not an exit code`, {

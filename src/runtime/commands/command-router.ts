@@ -41,13 +41,22 @@ export interface Subcommand {
  * Sub-commands inside RUN: the entry point, or the entry point and its first arguments, name one.
  *
  * @example
- * const commands = new CommandRouter<MyRuntime>()
- *   .add('sum', { args: { numbers: { type: [Number] } } }, ({ numbers }) => ({ ... }))
- *   .add('user add', { args: { name: { type: String } } }, ({ name }, run, ctx) => { ... });
+ * ```ts
+ * import { CommandRouter, defineRuntime } from 'vmre';
  *
- * runCommand(command: RunProcess, mode: RuntimeMode, ctx: Context<MyRuntime>) {
- *   return commands.run(command, ctx);
- * }
+ * const commands = new CommandRouter()
+ *   .add('sum', { args: { numbers: { type: [Number] } } }, ({ numbers }) =>
+ *     numbers.reduce((sum, number) => sum + number, 0),
+ *   )
+ *   .add('user add', { args: { name: { type: String } } }, async ({ name }, run, ctx) => {
+ *     await run.stdout(`${name} is in ${ctx.workdir}\n`);
+ *   });
+ *
+ * export const accounts = defineRuntime({
+ *   name: 'accounts',
+ *   runCommand: (command, mode, ctx) => commands.run(command, ctx),
+ * });
+ * ```
  */
 export class CommandRouter<R extends AnyRuntime = AnyRuntime> {
   private readonly commands = new Map<string, Subcommand>();
@@ -62,7 +71,14 @@ export class CommandRouter<R extends AnyRuntime = AnyRuntime> {
     });
   }
 
-  /** @param name one or several words */
+  /**
+   * Adds a sub-command; one of the same name is replaced.
+   *
+   * @param name one or several words
+   * @param options description and arguments
+   * @param handler its value goes to stdout as JSON, as that of every handler
+   * @returns this router, to add the next
+   */
   add<const A extends ArgumentSpecs>(
     name: string,
     { description = '', args }: SubcommandOptions<A>,

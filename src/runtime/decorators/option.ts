@@ -11,16 +11,26 @@ export interface FieldDecorator {
 /**
  * Declares a property as an option, of a configuration class or of a command line class.
  *
+ * @param options what is allowed, and how it is called
+ * @throws VMRE_DEFINITION_INVALID where the build passes no place for it
  * @example
- * class Settings {
- *   @option({ description: 'Largest answer', min: 1 }) limit = 100;
+ * ```ts
+ * import { option } from 'vmre';
+ *
+ * export class Settings {
+ *   @option({ description: 'Largest answer', min: 1 })
+ *   limit = 100;
  * }
+ * ```
  */
 export const option = (options: FieldOptions = {}): FieldDecorator => field(options, false);
 
 /**
  * Declares a property of a command line class as a positional argument, given before the command:
  * `my-runtime NAME start`. Several are taken in the order of their declaration.
+ *
+ * @param options what is allowed
+ * @throws as {@link option}
  */
 export const positional = (options: FieldOptions = {}): FieldDecorator => field(options, true);
 

@@ -35,10 +35,20 @@ export type CliDecorator<Cli> = <C extends RuntimeClass>(
 /**
  * Makes a class that extends {@link Runtime} a runtime that can be run.
  *
+ * @param options name, mode, volumes, counters and limits, each with a default
  * @example
- * @RuntimeDef({ mode: 'server' })
+ * ```ts
+ * import { config, option, Runtime, RuntimeDef } from 'vmre';
+ *
+ * class Settings {
+ *   @option({ description: 'Largest answer', min: 1 })
+ *   limit = 100;
+ * }
+ *
+ * @RuntimeDef({ name: 'my-runtime', mode: 'server' })
  * @config(Settings)
- * export class MyRuntime extends Runtime<Settings> { ... }
+ * export class MyRuntime extends Runtime<Settings> {}
+ * ```
  */
 export function RuntimeDef(options: RuntimeOptions = {}): RuntimeDecorator {
   return (target) => {
@@ -49,6 +59,8 @@ export function RuntimeDef(options: RuntimeOptions = {}): RuntimeDecorator {
 /**
  * Gives a runtime its configuration: a class of options, or a Standard Schema validator such as one
  * made with zod or valibot.
+ *
+ * @param type the class, or the validator
  */
 export function config<Config extends object>(
   type: Constructor<Config> | StandardSchemaV1<unknown, Config>,
@@ -58,7 +70,11 @@ export function config<Config extends object>(
   };
 }
 
-/** Gives a runtime options and positional arguments of its own on the command line. */
+/**
+ * Gives a runtime options and positional arguments of its own on the command line.
+ *
+ * @param type a class whose properties have `@option` or `@positional`
+ */
 export function cli<Cli extends object>(type: Constructor<Cli>): CliDecorator<Cli> {
   return (target) => {
     runtimeRecord(target).cli = type;

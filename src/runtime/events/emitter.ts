@@ -27,21 +27,36 @@ export class RuntimeEmitter {
     return this.hub.allocatePid();
   }
 
+  /**
+   * Publishes the start of a command.
+   *
+   * @param pid as {@link allocatePid} gave it; what comes for one that has ended is dropped
+   */
   commandStarted(pid: ProcessId): Promise<void> {
     this.hub.channel(pid).started();
     return taken;
   }
 
-  /** @throws VMRE_OUTPUT_OVERFLOW (as a rejection) when nothing is awaited and too much waits */
+  /**
+   * Publishes output of a command.
+   *
+   * @param data bytes, or text as UTF-8
+   * @throws VMRE_OUTPUT_OVERFLOW (as a rejection) when nothing is awaited and too much waits
+   */
   commandStdout(pid: ProcessId, data: Uint8Array | string): Promise<void> {
     return this.hub.channel(pid).writeChecked('stdout', data);
   }
 
+  /** The same for stderr. @throws as {@link commandStdout} */
   commandStderr(pid: ProcessId, data: Uint8Array | string): Promise<void> {
     return this.hub.channel(pid).writeChecked('stderr', data);
   }
 
-  /** @param code what the requestor gets as the command's result; 0 is success */
+  /**
+   * Publishes the end of a command, after which nothing of it is sent.
+   *
+   * @param code what the requestor gets as the command's result. Default 0, success
+   */
   commandStopped(pid: ProcessId, code = 0): Promise<void> {
     this.hub.channel(pid).stopped(code);
     return taken;

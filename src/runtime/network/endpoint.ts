@@ -15,7 +15,9 @@ export type Endpoint =
 
 /** An IP address with a port. */
 export interface SocketAddress {
+  /** IPv4 or IPv6, without brackets. */
   host: string;
+  /** 0 to 65535. */
   port: number;
 }
 
@@ -30,6 +32,7 @@ const schemes: Record<string, 'udpDatagram' | 'tcpStream' | 'tcpListener' | 'uni
  * The endpoint that a URL of the supervisor names: `udp://127.0.0.1:4000`, `tcp-connect://`,
  * `tcp-listen://`, `unix:///path`.
  *
+ * @param url with an IP address; an IPv6 address in brackets
  * @throws VMRE_ENDPOINT_INVALID
  */
 export function parseEndpoint(url: string): Endpoint {

@@ -10,5 +10,6 @@ export interface NetworkLink {
   readonly endpoint: Endpoint;
   /** Sends one frame; settles when the operating system has taken it. */
   send(frame: Uint8Array): Promise<void>;
+  /** Frees the endpoint; frames that arrive later are dropped. */
   close(): Promise<void>;
 }

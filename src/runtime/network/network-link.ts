@@ -15,12 +15,20 @@ export type LinkOptions =
 /**
  * Binds an endpoint for a network, to return from `joinNetwork`.
  *
+ * @param options which transport, and where
+ * @param onFrame takes the Ethernet frames that come in
  * @example
- * async joinNetwork(network: NetworkRequest, ctx: Context<MyRuntime>): Promise<Endpoint> {
- *   const peer = ctx.host.vpnEndpoint ?? '';
- *   this.link = await openNetworkLink({ kind: 'udp', peer }, (frame) => this.onFrame(frame));
- *   return this.link.endpoint;
+ * ```ts
+ * import { openNetworkLink, Runtime, type Context, type Endpoint, type NetworkRequest } from 'vmre';
+ *
+ * export class Echo extends Runtime {
+ *   override async joinNetwork(network: NetworkRequest, ctx: Context<Echo>): Promise<Endpoint> {
+ *     const peer = ctx.host.vpnEndpoint ?? '';
+ *     const link = await openNetworkLink({ kind: 'udp', peer }, (frame) => link.send(frame));
+ *     return link.endpoint;
+ *   }
  * }
+ * ```
  * @throws VMRE_ENDPOINT_INVALID when it cannot be bound
  */
 export async function openNetworkLink(

@@ -4,6 +4,7 @@ export interface Network {
   address: string;
   /** Empty when the requestor gave none. */
   gateway: string;
+  /** Network mask, such as `255.255.255.0`. */
   mask: string;
   /** Address of this node in it. */
   interfaceAddress: string;
@@ -13,6 +14,7 @@ export interface Network {
 export interface NetworkRequest {
   /** `vpn`: a private network of the requestor's nodes; `inet`: the way out to the internet. */
   kind: 'vpn' | 'inet';
+  /** At least one. */
   networks: Network[];
   /** IP addresses by host name; empty for `inet`. */
   hosts: Record<string, string>;

@@ -1,9 +1,10 @@
-/**
- * Every error VMRE raises, in one table: what it means, what to do about it, the exit code of a
- * process that ends with it, and the `Response.Error` code that crosses the Runtime API.
- * `docs/errors.md` has a section for each and a test holds the two together.
- */
+// Every error VMRE raises, in one table: what it means, what to do about it, the exit code of a process
+// that ends with it, and the `Response.Error` code that crosses the Runtime API. `docs/errors.md` has a
+// section for each and a test holds the two together.
+
+/** Exit codes of runtimes on VMRE and of the `vmre` command, but for those of signals. */
 export const ExitCode = {
+  /** Done. */
   Ok: 0,
   /** A hook of the runtime failed, or answered nonsense. */
   Failed: 1,
@@ -26,9 +27,13 @@ export const WireCode = { Internal: 0, NotFound: 1, BadRequest: 2 } as const;
 
 /** One row of {@link errorCodes}. */
 export interface ErrorKind {
+  /** Exit code of a process that ends with it. */
   readonly exit: number;
+  /** `Response.ErrorCode`: 0 INTERNAL, 1 NOT_FOUND, 2 BAD_REQUEST. */
   readonly wire: number;
+  /** What happened, one sentence. */
   readonly means: string;
+  /** What to do about it, one sentence. */
   readonly remedy: string;
 }
 
@@ -42,6 +47,7 @@ const kind = (exit: number, wire: number, means: string, remedy: string): ErrorK
 const { Internal, NotFound, BadRequest } = WireCode;
 const { Failed, Usage, Config, Protocol, Overrun, Environment, Uncaught } = ExitCode;
 
+/** Every code with its meaning, its remedy, its exit code and its code on the wire. */
 export const errorCodes = {
   VMRE_DEFINITION_INVALID: kind(
     Usage,

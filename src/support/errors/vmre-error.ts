@@ -17,10 +17,18 @@ export interface ErrorDetails {
  * `hint` what to do next.
  */
 export class VmreError extends Error {
+  /** Stable, as in docs/errors.md. */
   readonly code: ErrorCode;
+  /** The next step, one sentence. */
   readonly hint: string;
+  /** Facts for programs; empty when there are none. */
   readonly data: Record<string, unknown>;
 
+  /**
+   * @param code says the exit code and the wire code too
+   * @param message what is wrong and where
+   * @param details hint, facts and cause
+   */
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'VmreError';

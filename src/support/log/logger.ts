@@ -10,12 +10,20 @@ import { toTextLine } from './text-line';
 /** Facts that go with a message. */
 export type LogData = Record<string, unknown>;
 
-/** What a runtime writes its log with. Nothing of it ever reaches stdout. */
+/**
+ * What a runtime writes its log with. Nothing of it ever reaches stdout. `data` has facts that go with
+ * the message, each under its own name; errors are written with their stack.
+ */
 export interface Logger {
+  /** Every step: for the author. Off unless asked for. */
   trace(message: string, data?: LogData): void;
+  /** What helps to find a mistake. Off unless asked for. */
   debug(message: string, data?: LogData): void;
+  /** What went as it should. */
   info(message: string, data?: LogData): void;
+  /** What may need attention. */
   warn(message: string, data?: LogData): void;
+  /** What went wrong. */
   error(message: string, data?: LogData): void;
 }
 
