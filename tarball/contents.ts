@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { root, type Packed } from './pack';
+
+/** What a package may hold, and how large it may get. */
+export interface Contents {
+  /** Each has to be there, in one or more files; nothing else may be. */
+  patterns: readonly RegExp[];
+  /** Bytes of the .tgz file. */
+  mostBytes: number;
+}
+
+/** What is published of this repository. Source maps and sources are for stack traces and editors. */
+export const contents: Record<string, Contents> = {
+  vmre: {
+    patterns: [
+      /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
+      /^bin\/vmre$/,
+      /^dist\/[\w/-]+\.(js|d\.ts)(\.map)?$/,
+      /^src\/[\w/-]+\.ts$/,
+      /^templates\/[\w./-]+$/,
+      /^docs\/([\w-]+\/)?[\w-]+\.md$/,
+    ],
+    mostBytes: 800_000,
+  },
+  'create-vmre-runtime': {
+    patterns: [/^(package\.json|README\.md|LICENSE)$/, /^bin\/[\w-]+$/],
+    mostBytes: 20_000,
+  },
+};
+
+/** Never published, wherever it is. */
+const unwanted =
+  /(^|\/)(node_modules|coverage|\.cache|\.env.*|\.npmrc|.*\.(tsbuildinfo|log|tgz|pem))(\/|$)/;
+
+/** What is wrong with what a package holds, as sentences. */
+export function problemsOfContents({ name, size, files }: Packed): string[] {
+  const allowed = contents[name];
+  if (!allowed) return [`nobody has said what ${name} may hold: see tarball/contents.ts`];
+  const paths = files.map(({ path }) => path);
+  const problems = paths.flatMap((path) => problemsOfPath(path, allowed.patterns));
+  for (const pattern of allowed.patterns) {
+    if (!paths.some((path) => pattern.test(path))) problems.push(`nothing is like ${pattern}`);
+  }
+  if (size > allowed.mostBytes) problems.push(`${size} bytes are more than ${allowed.mostBytes}`);
+  return problems;
+}
+
+function problemsOfPath(path: string, patterns: readonly RegExp[]): string[] {
+  if (unwanted.test(path) || !patterns.some((pattern) => pattern.test(path))) {
+    return [`${path} is not needed`];
+  }
+  // What was compiled from a file that is gone.
+  const source = path.replace(/^dist\/(.*?)\.(js|d\.ts)(\.map)?$/, 'src/$1.ts');
+  return existsSync(join(root, source)) || !path.startsWith('dist/')
+    ? []
+    : [`${path} has no source any more: remove dist/ and build again`];
+}
