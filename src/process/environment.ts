@@ -34,7 +34,9 @@ const inherited = [
 export interface EnvironmentChoice {
   /** Variables to add or replace. */
   env?: Record<string, string> | undefined;
-  /** Further names to inherit, or true for everything. Default: the allow list alone. */
+  /**
+   * Further names to inherit, true for everything, false for nothing. Default: the allow list alone.
+   */
   inheritEnv?: readonly string[] | boolean | undefined;
 }
 
@@ -44,7 +46,8 @@ export function childEnvironment(
   source: NodeJS.ProcessEnv = process.env,
 ): NodeJS.ProcessEnv {
   if (inheritEnv === true) return { ...source, ...env };
-  const wanted = [...inherited, ...(inheritEnv || [])];
+  if (inheritEnv === false) return { ...env };
+  const wanted = [...inherited, ...inheritEnv];
   const chosen: NodeJS.ProcessEnv = {};
   for (const name of wanted) if (source[name] !== undefined) chosen[name] = source[name];
   for (const name of Object.keys(source)) if (name.startsWith('LC_')) chosen[name] = source[name];

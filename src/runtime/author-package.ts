@@ -10,8 +10,16 @@ export interface AuthorPackage {
   description?: string;
 }
 
-/** The nearest package.json at or above a file or directory; empty when there is none. */
+/** Where a bundle says whose package it was made of: there is no package.json around it. */
+const bundled = Symbol.for('vmre.package');
+
+/**
+ * What the bundle says that this is part of; else the nearest package.json at or above a file or
+ * directory; empty when there is none.
+ */
 export function findAuthorPackage(start: string): AuthorPackage {
+  const packaged = (globalThis as { [bundled]?: AuthorPackage })[bundled];
+  if (packaged) return packaged;
   let directory = real(start);
   const { root } = parse(directory);
   while (directory !== root) {

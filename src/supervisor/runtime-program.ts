@@ -1,5 +1,6 @@
 import type { Children } from '../process/children';
 import type { Child } from '../process/child';
+import type { EnvironmentChoice } from '../process/environment';
 import { describeExit, type ExitStatus } from '../process/exit-status';
 import { withDeadline } from '../support/deadline';
 import { VmreError } from '../support/errors/vmre-error';
@@ -14,7 +15,13 @@ export interface RuntimeProgram {
   workdir: string;
   /** Milliseconds that any one answer may take. */
   timeoutMs: number;
+  /** Its whole environment. Default: that of this process. */
+  env?: Record<string, string>;
 }
+
+/** The environment of a runtime, as a child is given it. */
+export const environmentOf = ({ env }: RuntimeProgram): EnvironmentChoice =>
+  env ? { env, inheritEnv: false } : { inheritEnv: true };
 
 /** What one invocation of a runtime has printed, and how it ended. */
 export interface Printed {
@@ -38,11 +45,12 @@ export const globals = ({ workdir, runtimeArgs }: RuntimeProgram): string[] => [
  */
 export async function invoke(
   children: Children,
-  { program, workdir, timeoutMs }: RuntimeProgram,
+  runtime: RuntimeProgram,
   args: readonly string[],
   onStarted: (child: Child) => void = () => undefined,
 ): Promise<Printed> {
-  const child = await children.start({ program, args, cwd: workdir, inheritEnv: true });
+  const { program, workdir, timeoutMs } = runtime;
+  const child = await children.start({ program, args, cwd: workdir, ...environmentOf(runtime) });
   onStarted(child);
   const texts = [readAll(child.stdout), readAll(child.stderr)];
   try {

@@ -7,7 +7,7 @@ import { withDeadline } from '../support/deadline';
 import { VmreError } from '../support/errors/vmre-error';
 import { RuntimeClient, RuntimeRefusal } from './client';
 import { CommandMonitor, type CommandResult } from './command-monitor';
-import { broken, globals, silent, type RuntimeProgram } from './runtime-program';
+import { broken, environmentOf, globals, silent, type RuntimeProgram } from './runtime-program';
 import type { CommandOutcome, RunningRuntime } from './running-runtime';
 
 /** The supervisor waits this long for shutdown, then leaves. */
@@ -60,7 +60,10 @@ export class ServedRuntime implements RunningRuntime {
   ): Promise<ServedRuntime> {
     const args = [...globals(runtime), 'start', ...startArgs];
     const { program, workdir: cwd, timeoutMs } = runtime;
-    const child = await children.start({ program, args, cwd, inheritEnv: true, stdin: 'pipe' });
+    const child = await children.start({
+      ...{ program, args, cwd, ...environmentOf(runtime) },
+      stdin: 'pipe',
+    });
     const served = new ServedRuntime(child, timeoutMs);
     served.version = await served.answer('hello', served.client.hello());
     served.startOutput = Buffer.concat(served.monitor.start).toString();

@@ -1,7 +1,8 @@
 import { ExitCode } from '../support/errors/codes';
 import { VmreError } from '../support/errors/vmre-error';
+import { packageCommand } from './package';
 import { tryCommand } from './try';
-import { packageVersion } from './version';
+import { packageVersion } from '../support/package-version';
 
 /**
  * The `vmre` command. Results go to stdout, everything else to stderr.
@@ -15,6 +16,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .scriptName('vmre')
     .usage('$0 <command>\n\nAuthor, try and provide compute runtimes.')
     .command(tryCommand((result) => (code = result)))
+    .command(packageCommand((result) => (code = result)))
     .demandCommand(1, 'Which command? See vmre --help.')
     .recommendCommands()
     .strict()

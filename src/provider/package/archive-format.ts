@@ -1,0 +1,45 @@
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { bundleProject } from './bundle';
+import { makeCodeCache } from './code-cache';
+import { fileLauncher } from './launcher';
+import { writeBundle, writePackaged, type Made, type Work } from './layout';
+import { placeNode } from './node-binary';
+import { hostTarget } from './package-request';
+
+/** Becomes Node itself, so that who started it has the runtime under its own pid. */
+const shellLauncher = `#!/bin/sh
+# Starts the runtime with the Node beside it.
+self=$0
+while [ -L "$self" ]; do
+  link=$(readlink "$self")
+  case $link in
+    /*) self=$link ;;
+    *) self=\${self%/*}/$link ;;
+  esac
+done
+case $self in
+  */*) here=\${self%/*} ;;
+  *) here=. ;;
+esac
+exec "$here/node" "$here/main.js" "$@"
+`;
+
+/** The script with Node beside it, for machines that have none. */
+export async function makeArchive(work: Work): Promise<Made> {
+  const { request, project, directory, progress } = work;
+  progress('bundling');
+  const bundle = await bundleProject(project, true);
+  writeBundle(directory, bundle, project);
+  writePackaged(join(directory, 'main.js'), fileLauncher);
+  writePackaged(join(directory, project.executable), shellLauncher, true);
+  const node = join(directory, 'node');
+  const placed = await placeNode(work, node);
+  if (request.codeCache && request.target === hostTarget) {
+    progress("making V8's code cache with a first run");
+    await makeCodeCache(directory, node);
+    chmodSync(join(directory, 'runtime.js.cache'), 0o644);
+  }
+  return { executable: project.executable, bundle, ...placed };
+}

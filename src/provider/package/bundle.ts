@@ -1,0 +1,230 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join, relative } from 'node:path';
+
+import { messageOf, VmreError } from '../../support/errors/vmre-error';
+import { lateFile, lateLibraries } from './late-libraries';
+import { packageOf, readPackage } from './owning-package';
+import type { Project } from './project';
+import { loadEsbuild, type BuildResult, type Esbuild } from './tools';
+
+/** A program in one piece, with what it may need later beside it. */
+export interface Bundle {
+  /** Text by path: `runtime.js`, `late/yaml.js`, ... */
+  files: Map<string, string>;
+  /** Source files that are inside. */
+  inputs: string[];
+  /** Comments with a licence that stood in the sources. */
+  notices: string;
+  /** What may not work, for the author. */
+  warnings: string[];
+}
+
+/** Key under which a bundle knows the author's package. */
+const identityKey = 'vmre.package';
+
+/**
+ * Names are kept, for those of classes are seen by authors and in stack traces; without comments and
+ * white space the text is short enough.
+ */
+const common = {
+  bundle: true,
+  write: false,
+  metafile: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  charset: 'ascii',
+  minifyWhitespace: true,
+  minifySyntax: true,
+  legalComments: 'external',
+  logLevel: 'silent',
+  loader: { '': 'js' },
+  // A script that V8 compiles for us has no loader of its own for modules.
+  supported: { 'dynamic-import': false },
+  logOverride: { 'indirect-require': 'warning' },
+};
+
+/**
+ * Bundles what the project's executable requires.
+ *
+ * @param late whether libraries that VMRE loads late are files of their own
+ * @throws VMRE_PACKAGE_TOOL_MISSING, VMRE_PACKAGE_FAILED
+ */
+export async function bundleProject(project: Project, late: boolean): Promise<Bundle> {
+  const bundler = new Bundler(project, loadEsbuild(project.directory));
+  const splitOff = new Set(late ? lateLibraries : []);
+  const main = await bundler.main(splitOff);
+  const results = [main.result];
+  if (main.used.size > 0) results.push(await bundler.libraries(main.used));
+  const bundle: Bundle = { files: new Map(), inputs: [], notices: '', warnings: [] };
+  for (const { outputFiles, metafile, warnings } of results) {
+    for (const { path, text } of outputFiles) {
+      if (path.endsWith('.LEGAL.txt')) bundle.notices += text;
+      else bundle.files.set(relative(bundler.outdir, path).replaceAll('\\', '/'), text);
+    }
+    for (const path of Object.keys(metafile.inputs)) {
+      if (!path.includes('<stdin>')) bundle.inputs.push(join(project.directory, path));
+    }
+    for (const { text, location } of warnings) {
+      if (location && !isHarmless(join(project.directory, location.file))) {
+        bundle.warnings.push(`${location.file}: ${text}`);
+      }
+    }
+  }
+  return bundle;
+}
+
+/** Of VMRE's own libraries, these look for files with translations, and do without. */
+const harmless = ['yargs', 'yargs-parser'];
+
+const isHarmless = (file: string): boolean => {
+  const owner = packageOf(file);
+  return owner !== undefined && harmless.includes(readPackage(owner).name ?? '');
+};
+
+class Bundler {
+  /** Nothing is written there: it is in front of the names of outputs. */
+  readonly outdir: string;
+  /** Packages whose main file hides what it requires, and that have a module as well. */
+  private readonly asModule = new Map<string, string>();
+
+  constructor(
+    private readonly project: Project,
+    private readonly esbuild: Esbuild,
+  ) {
+    this.outdir = join(project.directory, 'bundle');
+  }
+
+  /** The program. Libraries that the author requires too are not split off. */
+  async main(splitOff: Set<string>): Promise<{ result: BuildResult; used: Map<string, string> }> {
+    const { program, identity } = this.project;
+    const contents = `globalThis[Symbol.for('${identityKey}')]=${JSON.stringify(identity)};require(${JSON.stringify(`./${basename(program)}`)})`;
+    const used = new Map<string, string>();
+    const authors = new Set<string>();
+    const plugin = lateAsFiles(splitOff, used, authors);
+    const build = () =>
+      this.build(
+        { stdin: { contents, resolveDir: dirname(program), sourcefile: '<stdin>' } },
+        [plugin],
+        'runtime',
+      );
+    let result = await build();
+    if (authors.size > 0) {
+      for (const library of authors) splitOff.delete(library);
+      used.clear();
+      result = await build();
+    }
+    return { result, used };
+  }
+
+  async libraries(files: ReadonlyMap<string, string>): Promise<BuildResult> {
+    const entryPoints = [...files].sort().map(([name, file]) => ({
+      in: file,
+      out: lateFile(name).replace(/^\.\/|\.js$/g, ''),
+    }));
+    return this.build({ entryPoints }, []);
+  }
+
+  /** Builds; once more where a package hides its parts in its main file. */
+  private async build(
+    input: Record<string, unknown>,
+    plugins: object[],
+    entryNames?: string,
+  ): Promise<BuildResult> {
+    const options = {
+      ...common,
+      ...input,
+      absWorkingDir: this.project.directory,
+      outdir: this.outdir,
+      ...(entryNames !== undefined && { entryNames }),
+      plugins: [...plugins, modulesInstead(this.asModule)],
+    };
+    const result = await this.attempt(options);
+    const before = this.asModule.size;
+    for (const { location } of result.warnings) if (location) this.preferModule(location.file);
+    return this.asModule.size > before ? this.attempt(options) : result;
+  }
+
+  private async attempt(options: Record<string, unknown>): Promise<BuildResult> {
+    try {
+      return await this.esbuild.build(options);
+    } catch (error) {
+      const text = `the program cannot be bundled: ${messageOf(error)}`;
+      throw new VmreError('VMRE_PACKAGE_FAILED', text, { hint: hintFor(text), cause: error });
+    }
+  }
+
+  private preferModule(file: string): void {
+    const owner = packageOf(join(this.project.directory, file));
+    if (!owner) return;
+    const { module } = readPackage(owner);
+    if (module !== undefined && existsSync(join(owner, module))) {
+      this.asModule.set(owner, join(owner, module));
+    }
+  }
+}
+
+function hintFor(text: string): string {
+  if (text.includes('.node'))
+    return 'Native addons cannot be packaged; run their work in a program of its own.';
+  if (text.includes('Top-level await')) return 'Load what is awaited inside of run(() => ...).';
+  if (text.includes('Could not resolve'))
+    return 'Build the project first, and install what it depends on.';
+  return 'The messages are those of esbuild.';
+}
+
+/** Only what VMRE itself requires is late; what the author requires, the author needs at once. */
+function lateAsFiles(
+  splitOff: ReadonlySet<string>,
+  used: Map<string, string>,
+  authors: Set<string>,
+): object {
+  return {
+    name: 'late libraries as files',
+    setup(bundling: PluginBuild) {
+      bundling.onResolve({ filter: /^[^./]/ }, ({ path, importer }) => {
+        if (!splitOff.has(path)) return undefined;
+        const owner = packageOf(importer);
+        if (owner === undefined || readPackage(owner).name !== 'vmre') {
+          authors.add(path);
+          return undefined;
+        }
+        used.set(path, createRequire(importer).resolve(path));
+        return { path: lateFile(path), external: true };
+      });
+    },
+  };
+}
+
+/** Replaces main files of packages by their module. */
+function modulesInstead(modules: ReadonlyMap<string, string>): object {
+  return {
+    name: 'modules instead of hidden requires',
+    setup(bundling: PluginBuild) {
+      bundling.onLoad({ filter: /\.[cm]?js$/ }, ({ path }) => {
+        const owner = modules.size === 0 ? undefined : packageOf(path);
+        const module = owner === undefined ? undefined : modules.get(owner);
+        if (owner === undefined || module === undefined || path !== mainOf(owner)) return undefined;
+        const contents = `module.exports=require(${JSON.stringify(module)})`;
+        return { contents, resolveDir: owner, loader: 'js' };
+      });
+    },
+  };
+}
+
+function mainOf(directory: string): string | undefined {
+  try {
+    return require.resolve(directory);
+  } catch {
+    return undefined;
+  }
+}
+
+interface PluginBuild {
+  onResolve(
+    options: { filter: RegExp },
+    resolve: (args: { path: string; importer: string }) => object | undefined,
+  ): void;
+  onLoad(options: { filter: RegExp }, load: (args: { path: string }) => object | undefined): void;
+}

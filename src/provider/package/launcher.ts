@@ -1,0 +1,69 @@
+/** Bytes in front of the code in a cache file: the checksum, and zeros so that the code is aligned. */
+const CACHE_HEADER_BYTES = 8;
+
+/**
+ * The first lines of a packaged runtime: they start its bundle with V8's code for it.
+ *
+ * V8 refuses code of another version or with other flags, but believes damaged bytes and crashes on
+ * them, and knows its source by the length alone. So a checksum over both stands in front.
+ */
+const body = `
+let cachedData;
+try {
+  const cache = readFile('runtime.js.cache');
+  const { crc32 } = require('zlib');
+  const code = cache.subarray(${CACHE_HEADER_BYTES});
+  if (crc32(code, crc32(source)) === cache.readUInt32LE(0)) cachedData = code;
+} catch {}
+const script = new vm.Script(
+  '(function(exports,require,module,__filename,__dirname){' + source.latin1Slice() + '\\n})',
+  { filename: file, cachedData },
+);
+`;
+
+const fromFiles = `'use strict';
+const fs = require('fs'), vm = require('vm');
+const readFile = (name) => fs.readFileSync(__dirname + '/' + name);
+const file = __dirname + '/runtime.js';
+const source = readFile('runtime.js');
+${body}`;
+
+/** For a directory: the bundle, its cache and the late libraries are files in it. */
+export const fileLauncher = `#!/usr/bin/env node
+${fromFiles}
+script.runInThisContext()(exports, require, module, file, __dirname);
+`;
+
+/** For a single executable: they are assets. Late libraries are compiled when they are required. */
+export const assetLauncher = `'use strict';
+const vm = require('vm'), { getRawAsset } = require('node:sea');
+const readFile = (name) => Buffer.from(getRawAsset(name));
+const file = process.execPath;
+const source = readFile('runtime.js');
+${body}
+const loaded = new Map();
+const load = (id) => {
+  if (!id.startsWith('./late/')) return require(id);
+  if (!loaded.has(id)) {
+    const late = { exports: {} };
+    loaded.set(id, late);
+    const text = readFile(id.slice(2)).latin1Slice();
+    const names = ['exports', 'require', 'module', '__filename', '__dirname'];
+    vm.compileFunction(text, names, { filename: id })(late.exports, load, late, file, __dirname);
+  }
+  return loaded.get(id).exports;
+};
+script.runInThisContext()(exports, load, module, file, __dirname);
+`;
+
+/** Runs a command like {@link fileLauncher}, and leaves the code that V8 made for it. */
+export const cacheMaker = `${fromFiles}
+process.on('exit', () => {
+  const code = script.createCachedData();
+  const header = Buffer.alloc(${CACHE_HEADER_BYTES});
+  const { crc32 } = require('zlib');
+  header.writeUInt32LE(crc32(code, crc32(source)), 0);
+  fs.writeFileSync(file + '.cache', Buffer.concat([header, code]));
+});
+script.runInThisContext()(exports, require, module, file, __dirname);
+`;

@@ -1,0 +1,44 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import type { Bundle } from './bundle';
+import type { PackageRequest } from './package-request';
+import type { Project } from './project';
+import type { LicensedPart } from './licences';
+
+/** What a format is given to make its files from. */
+export interface Work {
+  request: PackageRequest;
+  project: Project;
+  /** The directory of the runtime, which becomes `ya-runtime-<name>`. */
+  directory: string;
+  /** A directory for what is needed on the way. */
+  scratch: string;
+  /** Tells what is being done, where that takes a while. */
+  progress: (line: string) => void;
+}
+
+/** What a format has made. */
+export interface Made {
+  /** Name of the executable. */
+  executable: string;
+  bundle: Bundle;
+  /** What is inside besides what was bundled. */
+  parts: LicensedPart[];
+  /** What the author has to know. */
+  notes: string[];
+}
+
+/** Writes a file with the mode that it has in a package, whatever the umask. */
+export function writePackaged(path: string, contents: string | Buffer, isProgram = false): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, contents);
+  chmodSync(path, isProgram ? 0o755 : 0o644);
+}
+
+/** Writes the bundle, and the package.json that says how Node has to read it. */
+export function writeBundle(directory: string, { files }: Bundle, { identity }: Project): void {
+  for (const [path, text] of files) writePackaged(join(directory, path), text);
+  const content = { ...identity, private: true, type: 'commonjs' };
+  writePackaged(join(directory, 'package.json'), `${JSON.stringify(content, null, 2)}\n`);
+}

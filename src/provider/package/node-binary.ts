@@ -1,0 +1,75 @@
+import { chmodSync, copyFileSync, existsSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { VmreError } from '../../support/errors/vmre-error';
+import { fetchNode, type FetchedNode } from './fetched-node';
+import type { Work } from './layout';
+import type { LicensedPart } from './licences';
+import { hostTarget, type Target } from './package-request';
+import { runProgram } from './program-runner';
+
+const LIMIT_MS = 120_000;
+
+/**
+ * Copies the Node of a target to a place, without what only debuggers read.
+ *
+ * @throws VMRE_PACKAGE_DOWNLOAD_FAILED
+ */
+export async function placeNode(
+  work: Work,
+  place: string,
+): Promise<{ parts: LicensedPart[]; notes: string[] }> {
+  const { target, nodeVersion = process.versions.node } = work.request;
+  const source = await nodeFor(target, nodeVersion, work.progress);
+  copyFileSync(source.program, place);
+  chmodSync(place, 0o755);
+  const stripped = await strip(place, target);
+  const license =
+    source.licence && existsSync(source.licence) ? readFileSync(source.licence, 'utf8') : undefined;
+  const at = `https://github.com/nodejs/node/blob/v${nodeVersion}/LICENSE`;
+  return {
+    parts: [
+      {
+        title: `Node.js ${nodeVersion} (MIT and others)`,
+        text: license ?? `Its licence, and those of what is in it: ${at}`,
+      },
+    ],
+    notes: stripped
+      ? []
+      : ['Node is packaged with its symbols: strip was not there, or not for it'],
+  };
+}
+
+/** The Node that runs this, if it can be copied and is the one wanted; else that of the registry. */
+export async function nodeFor(
+  target: Target,
+  version: string,
+  progress: (line: string) => void,
+): Promise<FetchedNode> {
+  const isOwn = target === hostTarget && version === process.versions.node;
+  const { node_shared: isShared } = process.config.variables as { node_shared?: boolean };
+  if (!isOwn || isShared === true) return fetchNode(target, version, progress);
+  const program = realpathSync(process.execPath);
+  return { program, licence: join(dirname(program), '../LICENSE') };
+}
+
+/** Smaller by an eighth. It has to be done before anything is put into the binary. */
+async function strip(node: string, target: Target): Promise<boolean> {
+  if (!target.startsWith('linux')) return false;
+  const copy = `${node}.stripped`;
+  try {
+    await runProgram({
+      program: 'strip',
+      args: ['-o', copy, node],
+      limit: LIMIT_MS,
+      purpose: 'strip',
+    });
+    copyFileSync(copy, node);
+    return true;
+  } catch (error) {
+    if (VmreError.is(error)) return false; // not there, or not for this architecture
+    throw error;
+  } finally {
+    rmSync(copy, { force: true });
+  }
+}

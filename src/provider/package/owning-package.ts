@@ -1,0 +1,32 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+/** What is read of the package.json of a library. */
+export interface LibraryPackage {
+  name?: string;
+  version?: string;
+  license?: unknown;
+  module?: string;
+}
+
+/** The directory of the package that a file belongs to: the nearest with a named package.json. */
+export function packageOf(file: string): string | undefined {
+  for (let directory = dirname(file); ; directory = dirname(directory)) {
+    // Some packages have more package.json files inside, which say only the kind of modules.
+    if (readPackage(directory).name !== undefined) return directory;
+    if (dirname(directory) === directory) return undefined;
+  }
+}
+
+const known = new Map<string, LibraryPackage>();
+
+/** The package.json in a directory; empty when there is none. */
+export function readPackage(directory: string): LibraryPackage {
+  let found = known.get(directory);
+  if (found === undefined) {
+    const path = join(directory, 'package.json');
+    found = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as LibraryPackage) : {};
+    known.set(directory, found);
+  }
+  return found;
+}

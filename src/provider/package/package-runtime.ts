@@ -1,0 +1,104 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { descriptorFileOf, directoryOf, type Descriptor } from '../descriptor/descriptor';
+import { writeDescriptor } from '../descriptor/write-descriptor';
+import { writeArchive } from './archive-file';
+import { makeArchive } from './archive-format';
+import { makeBunExecutable } from './bun-format';
+import { hashFile, hashFiles, writeChecksums, type PackagedFile } from './checksums';
+import { writePackaged, type Made, type Work } from './layout';
+import { licencesText } from './licences';
+import { checkCombination, hostTarget, type PackageRequest } from './package-request';
+import { descriptorOf, readProject } from './project';
+import { makeScript } from './script-format';
+import { makeNodeExecutable } from './sea-format';
+import { StagedOutput } from './staged-output';
+import { verifyPackage } from './verify-package';
+
+/** What was packaged. */
+export interface PackagedResult {
+  out: string;
+  descriptor: Descriptor;
+  /** All files of the folder. */
+  files: PackagedFile[];
+  /** The folder in one file, beside it. */
+  archive?: PackagedFile;
+  /** Milliseconds of `offer-template`, if the package was tried. */
+  startUp?: number;
+  /** What the author has to know. */
+  notes: string[];
+}
+
+/**
+ * Packages the runtime of a project. Either everything is made and was tried, or nothing is changed.
+ *
+ * @param progress is told what is being done
+ * @throws VMRE_PROJECT_INVALID, VMRE_NAME_INVALID, VMRE_PACKAGE_*
+ */
+export async function packageRuntime(
+  request: PackageRequest,
+  progress: (line: string) => void,
+): Promise<PackagedResult> {
+  checkCombination(request);
+  const project = readProject(request.project, request);
+  const staged = new StagedOutput(request.out);
+  try {
+    const directory = join(staged.directory, directoryOf(project.name));
+    mkdirSync(directory);
+    const work: Work = { request, project, directory, scratch: staged.scratch, progress };
+    const made = await make(work);
+    const descriptor = descriptorOf(project, made.executable);
+    const licences = licencesText(made.bundle.inputs, made.bundle.notices, made.parts);
+    writePackaged(join(directory, 'LICENSES.txt'), licences);
+    await writeChecksums(directory);
+    const text = writeDescriptor(descriptor);
+    writePackaged(join(staged.directory, descriptorFileOf(project.name)), text);
+    const startUp = await tryOut(work, made);
+    const archive = await archiveOf(work, staged);
+    const files = await hashFiles(staged.directory);
+    staged.publish(archive ? { [archive.path]: join(staged.scratch, archive.path) } : {});
+    return {
+      out: request.out,
+      descriptor,
+      files,
+      ...(archive && { archive }),
+      ...(startUp !== undefined && { startUp }),
+      notes: [...made.bundle.warnings, ...made.notes],
+    };
+  } finally {
+    staged.remove();
+  }
+}
+
+function make(work: Work): Promise<Made> {
+  const { format, engine } = work.request;
+  if (engine === 'bun') return makeBunExecutable(work);
+  switch (format) {
+    case 'script':
+      return makeScript(work);
+    case 'archive':
+      return makeArchive(work);
+    case 'sea':
+      return makeNodeExecutable(work);
+  }
+}
+
+async function tryOut(work: Work, { executable }: Made): Promise<number | undefined> {
+  const { verify, target } = work.request;
+  if (!verify || target !== hostTarget) return undefined;
+  work.progress('trying the package in an empty environment');
+  return verifyPackage(work, executable, verify);
+}
+
+async function archiveOf(
+  { request, project, progress, scratch }: Work,
+  staged: StagedOutput,
+): Promise<PackagedFile | undefined> {
+  if (request.format !== 'archive') return undefined;
+  progress('compressing');
+  const { name, version } = project;
+  const file = `${directoryOf(name)}-${version}-${request.target}.tar.gz`;
+  await writeArchive(staged.directory, join(scratch, file));
+  return hashFile(scratch, file);
+}

@@ -1,0 +1,136 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import { messageOf, systemCodeOf, VmreError } from '../../support/errors/vmre-error';
+import { isRecord } from '../../support/json';
+import type { Descriptor } from '../descriptor/descriptor';
+import { directoryOf } from '../descriptor/descriptor';
+import { checkRuntimeName } from '../descriptor/runtime-name';
+
+/** What an author's project says of the runtime in it. */
+export interface Project {
+  directory: string;
+  /** Name that providers know the runtime by. */
+  name: string;
+  version: string;
+  /** As the runtime sees its own package. */
+  identity: { name: string; version: string; description?: string };
+  /** Name of the executable. */
+  executable: string;
+  /** The file that the first `bin` names. */
+  program: string;
+  description?: string | undefined;
+  extraArgs: string[];
+  properties?: Descriptor['properties'];
+  counters?: NonNullable<Descriptor['config']>['counters'] | undefined;
+}
+
+/** Files that a package has besides its executable. */
+const taken = ['node', 'late', 'main.js', 'runtime.js', 'runtime.js.cache', 'package.json'];
+const knownKeys = ['runtime', 'extraArgs', 'properties', 'counters'];
+
+/**
+ * Reads package.json, and the section `vmre` in it.
+ *
+ * @throws VMRE_PROJECT_INVALID, VMRE_NAME_INVALID
+ */
+export function readProject(
+  directory: string,
+  given: { name?: string | undefined; version?: string | undefined },
+): Project {
+  const path = join(directory, 'package.json');
+  const content = readJson(path);
+  const section = content['vmre'] ?? {};
+  if (!isRecord(section)) throw invalid(path, '"vmre" must be an object');
+  const unknown = Object.keys(section).find((key) => !knownKeys.includes(key));
+  if (unknown !== undefined) {
+    throw invalid(path, `"vmre" has an unknown key ${unknown}; there are ${knownKeys.join(', ')}`);
+  }
+  const ownName = text(path, content, 'name')?.replace(/^@[^/]*\//, '');
+  const name = given.name ?? text(path, section, 'runtime') ?? ownName;
+  if (name === undefined) throw invalid(path, 'there is no name');
+  const version = given.version ?? text(path, content, 'version');
+  if (version === undefined) throw invalid(path, 'there is no version');
+  const description = text(path, content, 'description');
+  const [executable, file] = firstProgram(path, content['bin'], ownName ?? name);
+  const program = resolve(directory, file);
+  if (!existsSync(program)) {
+    throw invalid(path, `its bin ${file} does not exist`, 'Build the project first.');
+  }
+  if (/\.[cm]?tsx?$/.test(file)) {
+    const hint = 'Name the compiled file: what tsc makes has the metadata of decorators.';
+    throw invalid(path, `its bin ${file} is TypeScript`, hint);
+  }
+  return {
+    directory,
+    name: checkRuntimeName(name),
+    version,
+    identity: { name: ownName ?? name, version, ...(description !== undefined && { description }) },
+    executable,
+    program,
+    description,
+    extraArgs: listOfTexts(path, section['extraArgs']),
+    properties: objectOf(path, 'properties', section['properties']) as Project['properties'],
+    counters: objectOf(path, 'counters', section['counters']) as Project['counters'],
+  };
+}
+
+/** The descriptor of a packaged project. */
+export function descriptorOf(project: Project, executable: string): Descriptor {
+  const { name, version, description, extraArgs, properties, counters } = project;
+  return {
+    name,
+    version,
+    'supervisor-path': 'exe-unit',
+    'runtime-path': `${directoryOf(name)}/${executable}`,
+    ...(description !== undefined && { description }),
+    ...(extraArgs.length > 0 && { 'extra-args': extraArgs }),
+    ...(properties && { properties }),
+    ...(counters && { config: { counters } }),
+  };
+}
+
+function readJson(path: string): Record<string, unknown> {
+  try {
+    const content: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    if (isRecord(content)) return content;
+  } catch (error) {
+    const hint = 'Go to the directory of your runtime, or name it: vmre package DIRECTORY.';
+    if (systemCodeOf(error) === 'ENOENT') throw invalid(path, 'does not exist', hint);
+    throw invalid(path, messageOf(error));
+  }
+  throw invalid(path, 'is no JSON object');
+}
+
+function firstProgram(path: string, bin: unknown, fallback: string): [string, string] {
+  const [name, file] = typeof bin === 'string' ? [fallback, bin] : firstEntry(bin);
+  if (name === undefined || typeof file !== 'string') {
+    const hint = 'Add "bin": { "<name>": "bin/<name>" }, the file that starts your runtime.';
+    throw invalid(path, 'names no executable', hint);
+  }
+  checkRuntimeName(name);
+  if (taken.includes(name)) throw invalid(path, `its bin cannot be called ${name}`);
+  return [name, file];
+}
+
+const firstEntry = (bin: unknown): [string?, unknown?] =>
+  isRecord(bin) ? (Object.entries(bin)[0] ?? []) : [];
+
+function text(path: string, from: Record<string, unknown>, key: string): string | undefined {
+  const value = from[key];
+  if (value === undefined || typeof value === 'string') return value;
+  throw invalid(path, `"${key}" must be a text`);
+}
+
+function listOfTexts(path: string, value: unknown = []): string[] {
+  if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return value;
+  throw invalid(path, '"vmre.extraArgs" must be a list of texts');
+}
+
+function objectOf(path: string, key: string, value: unknown): Record<string, unknown> | undefined {
+  if (value === undefined || isRecord(value)) return value;
+  throw invalid(path, `"vmre.${key}" must be an object`);
+}
+
+const invalid = (path: string, problem: string, hint?: string): VmreError =>
+  new VmreError('VMRE_PROJECT_INVALID', `${path}: ${problem}`, hint === undefined ? {} : { hint });

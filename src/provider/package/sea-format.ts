@@ -1,0 +1,86 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { bundleProject } from './bundle';
+import { makeCodeCache } from './code-cache';
+import { assetLauncher } from './launcher';
+import { writeBundle, type Made, type Work } from './layout';
+import { nodeFor, placeNode } from './node-binary';
+import { hostTarget } from './package-request';
+import { runProgram } from './program-runner';
+import { filesBelow } from './checksums';
+import { toolProgram } from './tools';
+
+const BLOB_MS = 60_000;
+const INJECTION_MS = 180_000;
+/** By which Node finds that something was put into it. */
+const fuse = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
+
+/** Node with the bundle inside, in one file. */
+export async function makeNodeExecutable(work: Work): Promise<Made> {
+  const { request, project, directory, scratch, progress } = work;
+  const { target } = request;
+  const postject = toolProgram(project.directory, 'postject');
+  progress('bundling');
+  const bundle = await bundleProject(project, true);
+  const executable = target === 'win32-x64' ? `${project.executable}.exe` : project.executable;
+  const place = join(directory, executable);
+  const placed = await placeNode(work, place);
+  const assets = join(scratch, 'assets');
+  writeBundle(assets, bundle, project);
+  if (request.codeCache && target === hostTarget) {
+    progress("making V8's code cache with a first run");
+    await makeCodeCache(assets, place);
+  }
+  progress('putting the bundle into Node');
+  const blob = await makeBlob(work, assets);
+  const macho = target.startsWith('darwin') ? ['--macho-segment-name', 'NODE_SEA'] : [];
+  if (process.platform === 'darwin') await sign('--remove-signature', place);
+  await runProgram({
+    program: process.execPath,
+    args: [postject, place, 'NODE_SEA_BLOB', blob, '--sentinel-fuse', fuse, ...macho],
+    limit: INJECTION_MS,
+    purpose: 'postject',
+  });
+  if (process.platform === 'darwin') await sign('--sign', '-', place);
+  const notes = [...placed.notes, ...signatureNotes(target)];
+  return { executable, bundle, parts: placed.parts, notes };
+}
+
+/** What Node looks for in itself. It has to be made by the version that it is put into. */
+async function makeBlob({ request, scratch, progress }: Work, assets: string): Promise<string> {
+  const main = join(scratch, 'main.js');
+  const blob = join(scratch, 'sea.blob');
+  const configuration = join(scratch, 'sea.json');
+  writeFileSync(main, assetLauncher);
+  const names = filesBelow(assets).filter((name) => name !== 'package.json');
+  writeFileSync(
+    configuration,
+    JSON.stringify({
+      main,
+      output: blob,
+      disableExperimentalSEAWarning: true,
+      assets: Object.fromEntries(names.map((name) => [name, join(assets, name)])),
+    }),
+  );
+  const version = request.nodeVersion ?? process.versions.node;
+  const own = version === process.versions.node;
+  const node = own
+    ? process.execPath
+    : (await nodeFor(hostTarget as typeof request.target, version, progress)).program;
+  await runProgram({
+    program: node,
+    args: ['--experimental-sea-config', configuration],
+    limit: BLOB_MS,
+    purpose: 'node --experimental-sea-config',
+  });
+  return blob;
+}
+
+const sign = (...args: string[]): Promise<string> =>
+  runProgram({ program: 'codesign', args, limit: BLOB_MS, purpose: 'codesign' });
+
+function signatureNotes(target: string): string[] {
+  if (!target.startsWith('darwin') || process.platform === 'darwin') return [];
+  return ['macOS starts only what is signed: run `codesign --sign - FILE` there'];
+}

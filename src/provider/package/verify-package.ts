@@ -1,0 +1,81 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { Children } from '../../process/children';
+import { offerTemplate, test } from '../../supervisor/one-shot-commands';
+import { playActivity } from '../../supervisor/play-activity';
+import { expectSuccess, invoke, type RuntimeProgram } from '../../supervisor/runtime-program';
+import { messageOf, VmreError } from '../../support/errors/vmre-error';
+import type { Work } from './layout';
+import type { Verification } from './package-request';
+
+/** Invocations to take the time of one from. */
+const TIMED_CALLS = 5;
+
+/**
+ * Tries a packaged runtime where there is nothing: no variables, the root as directory, nothing to
+ * write to beside it. Then a whole activity is played on it.
+ *
+ * @returns milliseconds that `offer-template` takes, the median of some
+ * @throws VMRE_PACKAGE_BROKEN with what the runtime said
+ */
+export async function verifyPackage(
+  { project, directory, scratch, request }: Work,
+  executable: string,
+  { startArgs, timeoutMs }: Verification,
+): Promise<number> {
+  const home = join(scratch, 'verification');
+  const workdir = join(home, 'work');
+  mkdirSync(workdir, { recursive: true });
+  const runtime: RuntimeProgram = {
+    program: join(directory, executable),
+    runtimeArgs: runtimeArgsOf(project.extraArgs),
+    workdir: '/',
+    timeoutMs,
+    env: {
+      // Configuration is written there, not where the user's own may be.
+      XDG_DATA_HOME: join(home, 'data'),
+      ...(request.format === 'script' && { PATH: dirname(process.execPath) }),
+    },
+  };
+  chmodSync(directory, 0o555);
+  try {
+    const took = await answersAlone(runtime);
+    const script = { startArgs, runs: [['vmre-package-check']], kill: undefined };
+    await playActivity({ ...runtime, workdir }, script, () => undefined);
+    return took;
+  } catch (error) {
+    const text = `the packaged runtime does not work: ${messageOf(error)}`;
+    throw new VmreError('VMRE_PACKAGE_BROKEN', text, { cause: error });
+  } finally {
+    chmodSync(directory, 0o755);
+  }
+}
+
+async function answersAlone(runtime: RuntimeProgram): Promise<number> {
+  const children = new Children();
+  try {
+    expectSuccess('--version', await invoke(children, runtime, ['--version']));
+    await test(children, runtime);
+    const times: number[] = [];
+    for (let call = 0; call < TIMED_CALLS; call += 1) {
+      const begin = performance.now();
+      await offerTemplate(children, runtime);
+      times.push(performance.now() - begin);
+    }
+    return times.sort((a, b) => a - b)[TIMED_CALLS >> 1] as number;
+  } finally {
+    await children.stopAll(0);
+  }
+}
+
+/** What a supervisor takes for the runtime from `extra-args`. */
+function runtimeArgsOf(extraArgs: readonly string[]): string[] {
+  const values: string[] = [];
+  for (const [index, word] of extraArgs.entries()) {
+    const [, joined] = /^(?:--runtime-arg=|-r=?)(.+)$/s.exec(word) ?? [];
+    if (joined !== undefined) values.push(joined);
+    else if (word === '--runtime-arg' || word === '-r') values.push(extraArgs[index + 1] ?? '');
+  }
+  return values;
+}

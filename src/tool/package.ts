@@ -1,0 +1,110 @@
+import { join, resolve } from 'node:path';
+
+import type { Argv, CommandModule } from 'yargs';
+
+import {
+  engines,
+  formats,
+  hostTarget,
+  toTarget,
+  type Engine,
+  type PackageFormat,
+  type PackageRequest,
+} from '../provider/package/package-request';
+import type { PackagedResult } from '../provider/package/package-runtime';
+import { ExitCode } from '../support/errors/codes';
+
+interface PackageOptions {
+  directory: string;
+  out: string | undefined;
+  format: PackageFormat | undefined;
+  engine: Engine;
+  target: string | undefined;
+  node: string | undefined;
+  name: string | undefined;
+  version: string | undefined;
+  codeCache: boolean;
+  verify: boolean;
+  startArg: string[];
+  timeout: number;
+  json: boolean;
+}
+
+/** `vmre package`: makes of a project what a provider's plugins directory takes. */
+export function packageCommand(done: (code: number) => void): CommandModule<object, object> {
+  return {
+    command: 'package [directory]',
+    describe: 'Package a runtime for providers: bundle, descriptor, licences, checksums',
+    builder: options,
+    handler: async (argv) => done(await packageProject(argv as unknown as PackageOptions)),
+  };
+}
+
+const options = (yargs: Argv) =>
+  yargs
+    .version(false) // the runtime's is meant
+    .positional('directory', { type: 'string', default: '.', describe: 'The project' })
+    .option('format', {
+      choices: formats,
+      describe: 'script needs Node there, archive brings it, sea is one file [default: script]',
+    })
+    .option('engine', { choices: engines, default: 'node' as const, describe: 'What is in a sea' })
+    .option('target', {
+      type: 'string',
+      describe: 'Platform of an archive or a sea, such as linux-arm64. Default: this one',
+    })
+    .option('node', { type: 'string', describe: 'Version of the Node inside. Default: this one' })
+    .option('out', { type: 'string', describe: 'Default: package/ in the project' })
+    .option('name', { type: 'string', describe: 'Name that providers know the runtime by' })
+    .option('version', { type: 'string', describe: 'Default: that of package.json' })
+    .option('code-cache', { type: 'boolean', default: true, describe: "Put V8's code in" })
+    .option('verify', { type: 'boolean', default: true, describe: 'Try what was made' })
+    .option('start-arg', {
+      type: 'string',
+      array: true,
+      default: [],
+      describe: 'An argument of START, for the trial',
+    })
+    .option('timeout', { type: 'number', default: 30, describe: 'Seconds per answer in the trial' })
+    .option('json', { type: 'boolean', default: false, describe: 'The summary as one JSON object' })
+    .example('$0 package', 'a script in package/')
+    .example('$0 package --format archive --target linux-arm64', 'for another machine')
+    .example('$0 package --engine bun', 'one file that starts at once');
+
+async function packageProject(argv: PackageOptions): Promise<number> {
+  const { packageRuntime } =
+    require('../provider/package/package-runtime') as typeof import('../provider/package/package-runtime');
+  const project = resolve(argv.directory);
+  const request: PackageRequest = {
+    project,
+    out: argv.out === undefined ? join(project, 'package') : resolve(argv.out),
+    format: argv.format ?? (argv.engine === 'bun' ? 'sea' : 'script'),
+    engine: argv.engine,
+    target: toTarget(argv.target ?? hostTarget),
+    nodeVersion: argv.node,
+    name: argv.name,
+    version: argv.version,
+    codeCache: argv.codeCache,
+    verify: argv.verify ? { startArgs: argv.startArg, timeoutMs: argv.timeout * 1000 } : undefined,
+  };
+  const result = await packageRuntime(request, (line) => process.stderr.write(`${line}\n`));
+  process.stdout.write(argv.json ? `${JSON.stringify(result)}\n` : summary(result));
+  return ExitCode.Ok;
+}
+
+function summary({ out, descriptor, files, archive, startUp, notes }: PackagedResult): string {
+  const { name, version } = descriptor;
+  const all = archive ? [...files, { ...archive, path: `../${archive.path}` }] : files;
+  const width = Math.max(...all.map(({ path }) => path.length));
+  const lines = all.map(
+    ({ path, bytes, sha256 }) => `${path.padEnd(width)}  ${size(bytes).padStart(9)}  ${sha256}`,
+  );
+  const took = startUp === undefined ? 'not tried' : `offer-template ${startUp.toFixed(1)} ms`;
+  const said = notes.map((note) => `note: ${note}`);
+  return `${[`${name} ${version} in ${out}`, ...lines, took, ...said].join('\n')}\n`;
+}
+
+function size(bytes: number): string {
+  if (bytes >= 1e6) return `${(bytes / 1e6).toFixed(1)} MB`;
+  return bytes >= 1e3 ? `${(bytes / 1e3).toFixed(1)} kB` : `${bytes} B`;
+}
