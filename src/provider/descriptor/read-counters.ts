@@ -1,0 +1,52 @@
+import { isRecord } from '../../support/json';
+import type { JsonPath, JsonText } from '../json-text';
+import type { Descriptor, DescriptorCounter } from './descriptor';
+
+/** What a provider assumes when a descriptor has no `config`. */
+export const defaultCounters: Readonly<Record<string, DescriptorCounter>> = {
+  'golem.usage.duration_sec': { name: 'duration', price: true },
+  'golem.usage.cpu_sec': { name: 'cpu', price: true },
+  'golem.usage.storage_gib': { name: 'storage_gib', price: false },
+};
+
+/** The names that golemsp prices every runtime by, in lower case. */
+export const namesOfGolemsp = ['cpu', 'duration'];
+
+/** The counters of a descriptor by their property. */
+export const countersOf = ({ config }: Descriptor): Readonly<Record<string, DescriptorCounter>> =>
+  config?.counters ?? defaultCounters;
+
+/** Checks `config`. */
+export function checkCounters(json: JsonText, config: unknown, at: JsonPath): void {
+  if (config === undefined || config === null) return;
+  if (!isRecord(config)) return json.problem(at, 'must be an object');
+  for (const key of Object.keys(config)) {
+    if (key !== 'counters') json.warn([...at, key], 'is no key that a provider knows');
+  }
+  const { counters } = config;
+  if (!isRecord(counters)) return json.problem(at, 'must have counters, an object');
+  const names = new Map<string, string>();
+  for (const [property, counter] of Object.entries(counters)) {
+    const path = [...at, 'counters', property];
+    if (property === '') json.problem(path, 'is counted under an empty name');
+    if (!isRecord(counter)) {
+      json.problem(path, 'must be an object');
+      continue;
+    }
+    checkCounter(json, counter, path);
+    const { name } = counter;
+    if (typeof name !== 'string') continue;
+    const other = names.get(name.toLowerCase());
+    if (other) json.problem([...path, 'name'], `is also the name of ${other}`);
+    names.set(name.toLowerCase(), property);
+  }
+}
+
+function checkCounter(json: JsonText, counter: Record<string, unknown>, at: JsonPath): void {
+  const { name, description, price } = counter;
+  if (typeof name !== 'string' || name === '') json.problem(at, 'must have a name');
+  if (description === undefined) json.warn(at, 'has no description');
+  else if (typeof description !== 'string') json.problem([...at, 'description'], 'must be a text');
+  if (price === undefined) json.warn(at, 'does not say whether it has a price');
+  else if (typeof price !== 'boolean') json.problem([...at, 'price'], 'must be true or false');
+}

@@ -1,0 +1,49 @@
+import { VmreError } from '../../support/errors/vmre-error';
+
+/** A file name may have 255 bytes; what stands around the name needs some of them. */
+const LONGEST_NAME = 100;
+
+/**
+ * A runtime's name becomes a file, a directory and an argument: anything that could lead elsewhere,
+ * hide, or be taken for an option is refused.
+ *
+ * @returns what is wrong with it
+ */
+export function problemOfName(name: string): string | undefined {
+  if (name === '') return 'is empty';
+  if (name.length > LONGEST_NAME) return `has more than ${LONGEST_NAME} characters`;
+  if (/[/\\]/.test(name)) return 'has a path separator';
+  // eslint-disable-next-line no-control-regex -- these are what is looked for
+  if (/[\u0000-\u001f\u007f]/.test(name)) return 'has a control character';
+  // eslint-disable-next-line no-control-regex -- the border of ASCII
+  if (/[^\u0000-\u007f]/.test(name)) return 'has a character outside ASCII';
+  if (name.includes('..')) return 'has two dots in a row';
+  if (/^[.-]/.test(name)) return `begins with ${JSON.stringify(name[0])}`;
+  const odd = /[^\w.-]/.exec(name);
+  return odd ? `has the character ${JSON.stringify(odd[0])}` : undefined;
+}
+
+/** @throws VMRE_NAME_INVALID */
+export function checkRuntimeName(name: string): string {
+  const problem = problemOfName(name);
+  if (problem === undefined) return name;
+  throw new VmreError('VMRE_NAME_INVALID', `the name ${shortened(name)} ${problem}`);
+}
+
+/** A preset's name is shown and typed, and nothing else. @throws VMRE_NAME_INVALID */
+export function checkPresetName(name: string): string {
+  const problem =
+    name.trim() === ''
+      ? 'is empty'
+      : name.length > LONGEST_NAME
+        ? `has more than ${LONGEST_NAME} characters`
+        : /\p{Cc}/u.test(name)
+          ? 'has a control character'
+          : undefined;
+  if (problem === undefined) return name;
+  throw new VmreError('VMRE_NAME_INVALID', `the name of a preset ${shortened(name)} ${problem}`);
+}
+
+function shortened(name: string): string {
+  return JSON.stringify(name.length > 60 ? `${name.slice(0, 60)}...` : name);
+}

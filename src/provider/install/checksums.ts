@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { systemCodeOf } from '../../support/errors/vmre-error';
+import { writeWhole, type FileTree } from './file-tree';
+
+/** The list of checksums in the directory of a runtime, as `sha256sum` writes it. */
+export const checksumsFile = 'SHA256SUMS';
+
+const CHUNK_BYTES = 1 << 20;
+
+/** The SHA-256 of a file, in hexadecimal digits. */
+export function checksumOf(path: string): string {
+  const hash = createHash('sha256');
+  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  const file = openSync(path, 'r');
+  try {
+    for (let read; (read = readSync(file, chunk, 0, CHUNK_BYTES, null)) > 0;) {
+      hash.update(chunk.subarray(0, read));
+    }
+  } finally {
+    closeSync(file);
+  }
+  return hash.digest('hex');
+}
+
+/** Compares a directory with its list. @returns what differs */
+export function problemsOfChecksums(directory: string, { files }: FileTree): string[] {
+  let text: string;
+  try {
+    text = readFileSync(join(directory, checksumsFile), 'utf8');
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return [`${checksumsFile} is missing`];
+    throw error;
+  }
+  const problems: string[] = [];
+  const listed = new Map<string, string>();
+  for (const [index, line] of text.split('\n').entries()) {
+    const [, sum, path] = /^([\da-f]{64}) [ *](.+)$/i.exec(line) ?? [];
+    if (sum && path) listed.set(path, sum.toLowerCase());
+    else if (line !== '') problems.push(`${checksumsFile} line ${index + 1} is no checksum`);
+  }
+  for (const path of files) {
+    if (path === checksumsFile) continue;
+    const sum = listed.get(path);
+    listed.delete(path);
+    if (sum === undefined) problems.push(`${path} is not in ${checksumsFile}`);
+    else if (sum !== checksumOf(join(directory, path))) problems.push(`${path} was changed`);
+  }
+  for (const path of listed.keys()) problems.push(`${path} is missing`);
+  return problems;
+}
+
+/** Gives one file of a list the checksum it has now. */
+export function renewChecksum(directory: string, path: string): void {
+  const list = join(directory, checksumsFile);
+  const lines = readFileSync(list, 'utf8').split('\n');
+  const renewed = lines.map((line) =>
+    line.slice(66) === path ? `${checksumOf(join(directory, path))}  ${path}` : line,
+  );
+  writeWhole(list, renewed.join('\n'));
+}

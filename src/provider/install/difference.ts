@@ -1,0 +1,57 @@
+import { existsSync, lstatSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { checksumOf } from './checksums';
+import { readTree } from './file-tree';
+
+/** How a file of a directory would change. */
+export interface FileChange {
+  change: 'added' | 'changed' | 'removed';
+  path: string;
+}
+
+/** What would be different after a command. */
+export interface Difference {
+  files: FileChange[];
+  /** Of the descriptor and of presets.json, as `diff -u` writes it; empty without a change. */
+  descriptor: string;
+  presets: string;
+}
+
+/** Compares two directories; either may be missing. */
+export function compareTrees(before: string | undefined, after: string | undefined): FileChange[] {
+  const [old, now] = [summaryOf(before), summaryOf(after)];
+  const changes: FileChange[] = [];
+  for (const path of new Set([...old.keys(), ...now.keys()])) {
+    if (!now.has(path)) changes.push({ change: 'removed', path });
+    else if (!old.has(path)) changes.push({ change: 'added', path });
+    else if (old.get(path) !== now.get(path)) changes.push({ change: 'changed', path });
+  }
+  return changes.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Two texts line by line; empty when they are the same. */
+export function compareTexts(
+  file: string,
+  before: string | undefined,
+  after: string | undefined,
+): string {
+  if (before === after) return '';
+  const { createTwoFilesPatch } = require('diff') as typeof import('diff');
+  const [from, to] = [before, after].map((text) => (text === undefined ? '/dev/null' : file));
+  return createTwoFilesPatch(from ?? '', to ?? '', before ?? '', after ?? '').replace(/^(Index: .*\n)?=+\n/, '');
+}
+
+export const textOf = (path: string): string | undefined =>
+  existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+
+/** Mode and checksum of every file. */
+function summaryOf(directory: string | undefined): Map<string, string> {
+  if (directory === undefined || !existsSync(directory)) return new Map();
+  return new Map(
+    readTree(directory).files.map((path) => {
+      const file = join(directory, path);
+      return [path, `${lstatSync(file).mode & 0o111} ${checksumOf(file)}`];
+    }),
+  );
+}

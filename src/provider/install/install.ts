@@ -1,0 +1,194 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { OfferTemplate } from '../../supervisor/answers';
+import { descriptorFileOf, directoryOf } from '../descriptor/descriptor';
+import { checkPresetName } from '../descriptor/runtime-name';
+import { writeDescriptor } from '../descriptor/write-descriptor';
+import { withLock } from '../lock/file-lock';
+import { takeInventory } from '../plugins/installed-runtimes';
+import {
+  findPlugins,
+  type PluginsDirectory,
+  type ProviderPlace,
+} from '../plugins/plugins-directory';
+import { changePresets, planPresets, type Edit } from '../presets/change-presets';
+import { initialPresets } from '../presets/edit-presets';
+import { presetsFileOf } from '../presets/presets-file';
+import { readPrices } from '../presets/prices';
+import { renewChecksum } from './checksums';
+import { compareTexts, compareTrees, textOf, type Difference } from './difference';
+import { copyTree } from './file-tree';
+import { readPackagedRuntime, type PackagedRuntime } from './packaged-runtime';
+import { checkPlace, installedVersion } from './place';
+import { onDisk } from './refusal';
+import { rehearse } from './rehearse';
+import { pinNode } from './shebang';
+import { Stage } from './stage';
+import { SwitchOver } from './switch-over';
+import { unpack } from './unpack';
+
+/** What is to be installed, and how. */
+export interface InstallRequest {
+  /** A folder or a `.tar.gz` made by `vmre package`. */
+  source: string;
+  place: ProviderPlace;
+  /** `NAME=PRICE`. */
+  prices: readonly string[];
+  /** The name of the preset; undefined for none. Default: the name of the runtime. */
+  preset: string | true | undefined;
+  activate: boolean;
+  /** Milliseconds for each answer of the runtime. */
+  timeoutMs: number;
+  dryRun: boolean;
+}
+
+/** What was done, or would be. */
+export interface Installed {
+  name: string;
+  version: string;
+  /** The version that was there before. */
+  replaced: string | undefined;
+  directory: string;
+  descriptorFile: string;
+  preset: { name: string; file: string; activated: boolean } | undefined;
+  offer: OfferTemplate;
+  warnings: string[];
+  /** Only of a dry run. */
+  difference: Difference | undefined;
+}
+
+/**
+ * Installs a packaged runtime: checked, tried, put in its place at once, and only then given a
+ * preset. When anything fails, everything is as it was before.
+ */
+export async function install(request: InstallRequest): Promise<Installed> {
+  const plugins = findPlugins(request.place);
+  // A dry run must not even need to write to the provider.
+  const parent = request.dryRun ? mkdtempSync(join(tmpdir(), 'vmre-install-')) : plugins.path;
+  const stage = Stage.make(parent);
+  try {
+    return await new Installation(request, plugins, stage).run();
+  } finally {
+    stage.remove();
+    if (request.dryRun) rmSync(parent, { recursive: true, force: true });
+  }
+}
+
+class Installation {
+  private readonly presetsFile: string;
+
+  constructor(
+    private readonly request: InstallRequest,
+    private readonly plugins: PluginsDirectory,
+    private readonly stage: Stage,
+  ) {
+    this.presetsFile = presetsFileOf(request.place);
+  }
+
+  async run(): Promise<Installed> {
+    const { plugins, request } = this;
+    const packaged = readPackagedRuntime(await this.folder());
+    const { descriptor } = packaged;
+    const warnings = [...packaged.warnings, ...checkPlace(plugins, descriptor)];
+    const edit = this.presetEdit(packaged);
+    if (edit) planPresets(this.presetsFile, this.initial(), edit); // so that it fails early
+    const offer = await this.prepare(packaged);
+    const name = this.presetName(packaged);
+    const descriptorFile = join(plugins.path, descriptorFileOf(descriptor.name));
+    const installed: Installed = {
+      name: descriptor.name,
+      version: descriptor.version,
+      replaced: installedVersion(descriptorFile),
+      directory: join(plugins.path, directoryOf(descriptor.name)),
+      descriptorFile,
+      preset:
+        name === undefined
+          ? undefined
+          : { name, file: this.presetsFile, activated: request.activate },
+      offer,
+      warnings,
+      difference: undefined,
+    };
+    if (request.dryRun) installed.difference = this.compare(packaged, installed, edit);
+    else await this.putInPlace(packaged, edit);
+    return installed;
+  }
+
+  private async folder(): Promise<string> {
+    const { source } = this.request;
+    if (!statSync(source, { throwIfNoEntry: false })?.isFile()) return source;
+    const unpacked = join(this.stage.path, 'unpacked');
+    await unpack(source, unpacked);
+    return unpacked;
+  }
+
+  /** Makes the copy that will be installed, and tries this one. */
+  private async prepare(packaged: PackagedRuntime): Promise<OfferTemplate> {
+    const { stage, request } = this;
+    const { descriptor, directory, tree, executable } = packaged;
+    const program = join(stage.tree(), executable);
+    onDisk(`copy to ${stage.path}`, () => {
+      copyTree(directory, stage.tree(), tree);
+      if (pinNode(program, process.execPath)) renewChecksum(stage.tree(), executable);
+    });
+    return rehearse(program, descriptor, stage.scratch(), request.timeoutMs);
+  }
+
+  private async putInPlace({ descriptor }: PackagedRuntime, edit: Edit | undefined): Promise<void> {
+    const { plugins, stage, presetsFile } = this;
+    await withLock(join(plugins.path, 'plugins'), async () => {
+      SwitchOver.cleanUp(plugins.path);
+      checkPlace(plugins, descriptor); // again: others may have been quicker
+      const switchOver = new SwitchOver(plugins.path, stage, descriptor);
+      switchOver.prepare();
+      if (!edit) return switchOver.do();
+      let isDone = false;
+      const before = (): void => {
+        switchOver.do();
+        isDone = true;
+      };
+      try {
+        await changePresets(presetsFile, this.initial(), edit, { before });
+      } catch (error) {
+        if (isDone) switchOver.undo();
+        throw error;
+      }
+    });
+  }
+
+  private presetName({ descriptor }: PackagedRuntime): string | undefined {
+    const { preset } = this.request;
+    return preset === true || preset === undefined
+      ? preset && descriptor.name
+      : checkPresetName(preset);
+  }
+
+  private presetEdit(packaged: PackagedRuntime): Edit | undefined {
+    const { descriptor } = packaged;
+    const name = this.presetName(packaged);
+    const prices = readPrices(descriptor, this.request.prices);
+    if (name === undefined) return undefined;
+    const { activate } = this.request;
+    return (edit) => edit.fulfil({ name, descriptor, prices, activate });
+  }
+
+  private initial(): string {
+    const { runtimes } = takeInventory(this.plugins);
+    return initialPresets(runtimes.some(({ descriptor }) => descriptor.name === 'wasmtime'));
+  }
+
+  private compare(
+    { descriptor }: PackagedRuntime,
+    { directory, descriptorFile }: Installed,
+    edit: Edit | undefined,
+  ): Difference {
+    const change = edit && planPresets(this.presetsFile, this.initial(), edit);
+    return {
+      files: compareTrees(directory, this.stage.tree()),
+      descriptor: compareTexts(descriptorFile, textOf(descriptorFile), writeDescriptor(descriptor)),
+      presets: change ? compareTexts(change.path, change.before, change.after) : '',
+    };
+  }
+}

@@ -1,0 +1,12 @@
+import { messageOf, VmreError } from '../../support/errors/vmre-error';
+
+/** Does something with files; what the operating system refuses gets a code. */
+export function onDisk<T>(what: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (VmreError.is(error)) throw error;
+    const text = `cannot ${what}: ${messageOf(error)}`;
+    throw new VmreError('VMRE_INSTALL_REFUSED', text, { cause: error });
+  }
+}

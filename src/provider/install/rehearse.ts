@@ -1,0 +1,57 @@
+import { mkdirSync } from 'node:fs';
+
+import { Children } from '../../process/children';
+import { offerTemplate, test } from '../../supervisor/one-shot-commands';
+import type { OfferTemplate } from '../../supervisor/answers';
+import type { RuntimeProgram } from '../../supervisor/runtime-program';
+import { withDeadline } from '../../support/deadline';
+import { VmreError } from '../../support/errors/vmre-error';
+import type { Descriptor } from '../descriptor/descriptor';
+
+/** For what is left of a runtime after an answer. */
+const GRACE_MS = 100;
+
+/**
+ * Asks a runtime what a provider asks before it makes an offer. A provider waits for ever and does
+ * not start when one runtime fails, so this is done with a limit before it sees the runtime.
+ *
+ * @throws VMRE_CONTRACT_BROKEN, VMRE_RUNTIME_SILENT, VMRE_SPAWN_FAILED
+ */
+export async function rehearse(
+  program: string,
+  descriptor: Descriptor,
+  workdir: string,
+  timeoutMs: number,
+): Promise<OfferTemplate> {
+  const runtime = { program, runtimeArgs: runtimeArgsOf(descriptor), workdir, timeoutMs };
+  mkdirSync(workdir, { recursive: true });
+  await answer('test', runtime, (children) => test(children, runtime));
+  return answer('offer-template', runtime, (children) => offerTemplate(children, runtime));
+}
+
+/** The values of `--runtime-arg` in a descriptor's `extra-args`. */
+export function runtimeArgsOf({ 'extra-args': extraArgs = [] }: Descriptor): string[] {
+  return extraArgs.flatMap((arg, index) => {
+    const before = extraArgs[index - 1];
+    if (before === '--runtime-arg' || before === '-r') return [arg];
+    return /^(?:--runtime-arg=|-r=?(?=.))(.*)$/s.exec(arg)?.[1] ?? [];
+  });
+}
+
+async function answer<T>(
+  command: string,
+  { program, timeoutMs }: RuntimeProgram,
+  ask: (children: Children) => Promise<T>,
+): Promise<T> {
+  const children = new Children();
+  // The answer is also late when somebody who left the runtime's group keeps its output open.
+  const late = (): VmreError => {
+    const text = `${program} kept its output open for ${timeoutMs / 1000} s after ${command}`;
+    return new VmreError('VMRE_RUNTIME_SILENT', text);
+  };
+  try {
+    return await withDeadline(ask(children), timeoutMs + GRACE_MS, late);
+  } finally {
+    await children.stopAll(GRACE_MS);
+  }
+}

@@ -1,0 +1,47 @@
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+
+import { writeWhole } from './file-tree';
+
+/** As the kernel reads it: at most so many bytes, and no spaces in the path. */
+const LONGEST_LINE = 127;
+const LONGEST_READ = 4096;
+
+/** The first line of a script without `#!`; undefined for other files. */
+export function interpreterOf(program: string): string | undefined {
+  const head = Buffer.alloc(LONGEST_READ);
+  const file = openSync(program, 'r');
+  try {
+    const length = readSync(file, head, 0, head.length, 0);
+    const [line = ''] = head.toString('latin1', 0, length).split('\n');
+    return line.startsWith('#!') ? line.slice(2).trim() : undefined;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Whether a script finds its interpreter by PATH, which a service manager may not set. */
+export const dependsOnPath = (interpreter: string): boolean =>
+  /^\/usr\/bin\/env\s/.test(interpreter);
+
+/**
+ * Has a script start with this very Node, wherever PATH leads.
+ *
+ * @returns whether there was something to change
+ */
+export function pinNode(program: string, node: string): boolean {
+  const interpreter = interpreterOf(program);
+  if (interpreter === undefined || !/^\/usr\/bin\/env\s+node$/.test(interpreter)) return false;
+  const bytes = readFileSync(program);
+  const { mode } = statSync(program);
+  const rest = bytes.subarray(bytes.indexOf('\n') + 1);
+  writeWhole(program, Buffer.concat([Buffer.from(firstLines(node)), rest]), mode & 0o777);
+  return true;
+}
+
+function firstLines(node: string): string {
+  const line = `#!${node}`;
+  if (!/\s/.test(node) && Buffer.byteLength(line) <= LONGEST_LINE) return `${line}\n`;
+  // The kernel would cut it. For a shell the second line is a command that becomes Node, for Node
+  // it is a text and a comment; the process stays the same one.
+  return `#!/bin/sh\n':' //; exec '${node.replaceAll("'", `'\\''`)}' "$0" "$@"\n`;
+}

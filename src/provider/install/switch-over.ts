@@ -1,0 +1,122 @@
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { descriptorFileOf, directoryOf, type Descriptor } from '../descriptor/descriptor';
+import { readDescriptorFile } from '../descriptor/read-descriptors';
+import { writeDescriptor } from '../descriptor/write-descriptor';
+import { linkTree, writeWhole } from './file-tree';
+import { onDisk } from './refusal';
+import { Stage } from './stage';
+
+/**
+ * Puts a prepared runtime in its place, so that at every moment there is a whole one: the old or the
+ * new. A directory cannot replace another one at once; so between the two the descriptor leads to a
+ * second tree of the new runtime, in the stage. Whatever needs space is done beforehand: the rest is
+ * renames, each of which can be done again by whoever finds the stage of somebody who died.
+ */
+export class SwitchOver {
+  private readonly directory: string;
+  private readonly file: string;
+
+  constructor(
+    plugins: string,
+    private readonly stage: Stage,
+    private readonly descriptor: Descriptor,
+  ) {
+    this.directory = join(plugins, directoryOf(descriptor.name));
+    this.file = join(plugins, descriptorFileOf(descriptor.name));
+  }
+
+  /** @throws VMRE_INSTALL_REFUSED */
+  prepare(): void {
+    const { stage, descriptor, file, directory } = this;
+    onDisk(`prepare in ${stage.path}`, () => {
+      const text = writeDescriptor(descriptor);
+      writeWhole(stage.text('final'), text);
+      if (existsSync(file)) writeWhole(stage.text('former'), readFileSync(file));
+      else writeWhole(stage.isFirst(), '');
+      if (existsSync(file) && existsSync(directory)) {
+        linkTree(stage.tree(), stage.bridge());
+        writeWhole(stage.text('bridging'), this.bridgingText());
+        writeWhole(stage.text('bridging-back'), this.bridgingText());
+      }
+      writeWhole(stage.forward(), '');
+      writeWhole(stage.text('plan'), text);
+    });
+  }
+
+  /** @throws VMRE_INSTALL_REFUSED, and all is as it was before */
+  do(): void {
+    try {
+      onDisk(`put ${this.descriptor.name} in place`, () => this.goForward());
+    } catch (error) {
+      this.undo();
+      throw error;
+    }
+  }
+
+  /** Brings back what was there before. */
+  undo(): void {
+    onDisk(`restore ${this.directory}`, () => this.goBack());
+  }
+
+  /** Ends what a process that died had begun, if it had; in either direction. */
+  private recover(): void {
+    const { stage } = this;
+    if (existsSync(stage.undoing())) return this.goBack();
+    const isBegun =
+      !existsSync(stage.tree()) ||
+      existsSync(stage.former()) ||
+      (existsSync(stage.bridge()) && !existsSync(stage.text('bridging')));
+    if (isBegun) this.goForward();
+  }
+
+  private goForward(): void {
+    const { stage, directory, file } = this;
+    if (existsSync(stage.tree())) {
+      if (existsSync(directory)) {
+        renameIfThere(stage.text('bridging'), file);
+        renameSync(directory, stage.former());
+      }
+      renameSync(stage.tree(), directory);
+    }
+    renameIfThere(stage.text('final'), file);
+  }
+
+  private goBack(): void {
+    const { stage, directory, file } = this;
+    renameIfThere(stage.forward(), stage.undoing());
+    if (existsSync(stage.isFirst())) rmSync(file, { force: true });
+    const isMovedIn = !existsSync(stage.tree()) && !existsSync(stage.rejected());
+    if (isMovedIn) {
+      renameIfThere(stage.text('bridging-back'), file);
+      renameSync(directory, stage.rejected());
+    }
+    renameIfThere(stage.former(), directory);
+    renameIfThere(stage.text('former'), file);
+  }
+
+  private bridgingText(): string {
+    const { descriptor, stage } = this;
+    const path = descriptor['runtime-path'] ?? '';
+    const inDirectory = path.slice(directoryOf(descriptor.name).length);
+    return writeDescriptor({ ...descriptor, 'runtime-path': `${stage.name}/bridge${inDirectory}` });
+  }
+
+  /** Removes what dead installations have left in a plugins directory, which must be locked. */
+  static cleanUp(plugins: string): void {
+    for (const stage of Stage.deadIn(plugins)) {
+      onDisk(`clean up ${stage.path}`, () => {
+        if (existsSync(stage.text('plan'))) {
+          const [descriptor] = readDescriptorFile(stage.text('plan')).descriptors;
+          if (descriptor) new SwitchOver(plugins, stage, descriptor).recover();
+        }
+        stage.remove();
+      });
+    }
+  }
+}
+
+function renameIfThere(from: string, to: string): void {
+  if (existsSync(from)) renameSync(from, to);
+}

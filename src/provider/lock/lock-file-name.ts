@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+
+import { systemCodeOf } from '../../support/errors/vmre-error';
+
+/** Who asks for a lock, as the name of a file tells: there is no moment without it. */
+export interface Contender {
+  host: string;
+  pid: number;
+  /** When the process began, in the kernel's ticks; 0 where that cannot be known. */
+  began: number;
+  /** Of several in one process. */
+  serial: string;
+}
+
+/** Of another machine, or another container, nobody knows who lives; it gets this long. */
+const FOREIGN_LIFETIME_MS = 10 * 60_000;
+
+let serial = 0;
+
+export function newContender(): Contender {
+  serial += 1;
+  const { pid } = process;
+  return { host: thisHost(), pid, began: beginningOf(pid) ?? 0, serial: serial.toString(36) };
+}
+
+export const suffixOf = ({ host, pid, began, serial: own }: Contender): string =>
+  `${host}_${pid}_${began}_${own}`;
+
+export function contenderOf(suffix: string): Contender | undefined {
+  const match = /^([A-Za-z0-9.-]*)_(\d+)_(\d+)_([a-z0-9]+)$/.exec(suffix);
+  if (!match) return undefined;
+  const [, host = '', pid, began, own = ''] = match;
+  return { host, pid: Number(pid), began: Number(began), serial: own };
+}
+
+/** Whether it may still be at work. A process id that was given to another does not count. */
+export function isAlive({ host, pid, began }: Contender, ageMs: number): boolean {
+  if (host !== thisHost()) return ageMs < FOREIGN_LIFETIME_MS;
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    if (systemCodeOf(error) === 'ESRCH') return false;
+  }
+  const beginning = beginningOf(pid);
+  return began === 0 || beginning === undefined || beginning === began;
+}
+
+const thisHost = (): string =>
+  hostname()
+    .replace(/[^A-Za-z0-9.-]/g, '-')
+    .slice(0, 60);
+
+/** Field 22 of the process's state; the name before it may contain anything. */
+function beginningOf(pid: number): number | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
+  } catch {
+    return undefined; // no such process, or no such file system
+  }
+}

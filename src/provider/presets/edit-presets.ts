@@ -1,0 +1,107 @@
+import type { JSONPath } from 'jsonc-parser';
+
+import { VmreError } from '../../support/errors/vmre-error';
+import type { Descriptor } from '../descriptor/descriptor';
+import { parsePresets, type Preset, type Presets } from './presets-file';
+import { coefficientsOf, type Prices } from './prices';
+
+/** What an installation wants of presets.json. */
+export interface PresetWish {
+  name: string;
+  descriptor: Descriptor;
+  prices: Prices;
+  activate: boolean;
+}
+
+/**
+ * presets.json while it is changed. Every change is one of the text, so that all else stays as
+ * it is, to the byte: other presets, unknown keys, their order, how numbers are written.
+ */
+export class PresetsEdit {
+  private presets: Presets;
+
+  /** @throws VMRE_PRESETS_INVALID */
+  constructor(
+    private readonly path: string,
+    public text: string,
+  ) {
+    this.presets = parsePresets(path, text);
+  }
+
+  /** Adds a preset, or gives an existing one of the same runtime other prices. */
+  fulfil({ name, descriptor, prices, activate }: PresetWish): void {
+    const index = this.presets.presets.findIndex((preset) => preset.name === name);
+    const existing = this.presets.presets[index];
+    if (!existing) {
+      this.set(['presets', -1], newPreset(name, descriptor, prices));
+    } else if (existing['exeunit-name'] !== descriptor.name) {
+      const text = `the preset ${name} is one of ${existing['exeunit-name']}`;
+      throw new VmreError('VMRE_PRESET_TAKEN', text);
+    } else {
+      this.reprice(index, prices);
+    }
+    if (activate && !this.presets.active.includes(name)) this.set(['active', -1], name);
+  }
+
+  /** Takes back all presets of a runtime. @returns the names of those it had */
+  withdraw(runtime: string, keep: boolean): string[] {
+    const names = this.namesOf(runtime);
+    for (const name of names) {
+      for (let at; (at = this.presets.active.indexOf(name)) >= 0;)
+        this.set(['active', at], undefined);
+      if (keep) continue;
+      const index = this.presets.presets.findIndex((preset) => preset.name === name);
+      this.set(['presets', index], undefined);
+    }
+    return names;
+  }
+
+  private namesOf(runtime: string): string[] {
+    return this.presets.presets
+      .filter((preset) => preset['exeunit-name'] === runtime)
+      .map(({ name }) => name);
+  }
+
+  private reprice(index: number, { initial, coefficients }: Prices): void {
+    if (initial !== undefined) this.set(['presets', index, 'initial-price'], initial);
+    for (const [property, price] of Object.entries(coefficients)) {
+      this.set(['presets', index, 'usage-coeffs', property], price);
+    }
+  }
+
+  private set(path: JSONPath, value: unknown): void {
+    const { applyEdits, modify } = require('jsonc-parser') as typeof import('jsonc-parser');
+    const edits = modify(this.text, path, value, {
+      isArrayInsertion: path.at(-1) === -1,
+      formattingOptions: { insertSpaces: true, tabSize: 2, eol: '\n' },
+    });
+    this.text = applyEdits(this.text, edits);
+    this.presets = parsePresets(this.path, this.text);
+  }
+}
+
+/**
+ * The presets.json of a provider that has none yet. The provider makes one for the runtime wasmtime;
+ * active it would keep a provider without that runtime from making offers.
+ */
+export function initialPresets(hasWasmtime: boolean): string {
+  const preset = presetOf('default', 'wasmtime', {
+    'golem.usage.duration_sec': 0,
+    'golem.usage.cpu_sec': 0,
+  });
+  const presets: Presets = { ver: 'V1', active: hasWasmtime ? ['default'] : [], presets: [preset] };
+  return `${JSON.stringify(presets, null, 2)}\n`;
+}
+
+function newPreset(name: string, descriptor: Descriptor, prices: Prices): Preset {
+  const preset = presetOf(name, descriptor.name, coefficientsOf(descriptor, prices));
+  return { ...preset, 'initial-price': prices.initial ?? 0 };
+}
+
+const presetOf = (name: string, runtime: string, prices: Record<string, number>): Preset => ({
+  name,
+  'exeunit-name': runtime,
+  'pricing-model': 'linear',
+  'initial-price': 0,
+  'usage-coeffs': prices,
+});

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import { dataDirectory } from '../../support/data-directory';
+import { messageOf, systemCodeOf, VmreError } from '../../support/errors/vmre-error';
+import { isRecord } from '../../support/json';
+import { JsonText, listProblems, type JsonPath } from '../json-text';
+import type { ProviderPlace } from '../plugins/plugins-directory';
+
+/** What a provider asks for the use of a runtime. */
+export interface Preset {
+  name: string;
+  'exeunit-name': string;
+  'pricing-model': 'linear';
+  'initial-price': number;
+  'usage-coeffs': Record<string, number>;
+}
+
+/** presets.json in the format V1. */
+export interface Presets {
+  ver: 'V1';
+  active: string[];
+  presets: Preset[];
+}
+
+/** Where a provider of this user keeps its presets. */
+export function presetsFileOf({ dataDir, env }: ProviderPlace): string {
+  return join(dataDir ? resolve(dataDir) : providerDirectory(env), 'presets.json');
+}
+
+function providerDirectory(env: NodeJS.ProcessEnv): string {
+  if (env['DATA_DIR']) return resolve(env['DATA_DIR']);
+  if (process.platform === 'darwin') return dataDirectory('GolemFactory.ya-provider', env);
+  if (process.platform === 'win32') return dataDirectory('GolemFactory\\ya-provider', env);
+  return dataDirectory('ya-provider', env);
+}
+
+/** The text of presets.json; undefined when there is none. @throws VMRE_PRESETS_INVALID */
+export function readPresetsText(path: string): string | undefined {
+  try {
+    const bytes = readFileSync(path);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return undefined;
+    throw new VmreError('VMRE_PRESETS_INVALID', `${path}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** @throws VMRE_PRESETS_INVALID with every reason for which a provider would not load it */
+export function parsePresets(path: string, text: string): Presets {
+  const json = new JsonText(text);
+  if (json.problems.length === 0) checkPresets(json);
+  if (json.problems.length > 0) {
+    throw new VmreError('VMRE_PRESETS_INVALID', listProblems(path, json.problems), {
+      data: { path, problems: json.problems },
+    });
+  }
+  return json.value as Presets;
+}
+
+function checkPresets(json: JsonText): void {
+  const { value } = json;
+  if (!isRecord(value)) return json.problem([], 'must be an object');
+  const { ver, active, presets } = value;
+  if (ver === undefined || ver === 'V0') {
+    const text =
+      'has the old format V0, whose prices have other names; ' +
+      'start the provider once, it rewrites the file, then try again';
+    return json.problem([], text);
+  }
+  if (ver !== 'V1') return json.problem(['ver'], `${JSON.stringify(ver)} is not V1`);
+  if (!Array.isArray(presets)) return json.problem(['presets'], 'must be a list');
+  const names: unknown[] = presets.map((preset: unknown, index) => {
+    checkPreset(json, preset, ['presets', index]);
+    return isRecord(preset) ? preset['name'] : undefined;
+  });
+  if (!Array.isArray(active)) return json.problem(['active'], 'must be a list of names');
+  active.forEach((name: unknown, index) => {
+    if (names.includes(name) && typeof name === 'string') return;
+    json.problem(['active', index], `${JSON.stringify(name)} is the name of no preset`);
+  });
+}
+
+function checkPreset(json: JsonText, preset: unknown, at: JsonPath): void {
+  if (!isRecord(preset)) return json.problem(at, 'must be an object');
+  for (const key of ['name', 'exeunit-name']) {
+    if (typeof preset[key] !== 'string') json.problem([...at, key], 'must be a text');
+  }
+  if (preset['pricing-model'] !== 'linear') {
+    json.problem([...at, 'pricing-model'], 'must be linear, the only one there is');
+  }
+  const initial = preset['initial-price'];
+  if (initial !== undefined && typeof initial !== 'number') {
+    json.problem([...at, 'initial-price'], 'must be a number');
+  }
+  const coefficients = preset['usage-coeffs'];
+  if (!isRecord(coefficients)) return json.problem([...at, 'usage-coeffs'], 'must be an object');
+  for (const [property, price] of Object.entries(coefficients)) {
+    if (typeof price === 'number') continue;
+    json.problem([...at, 'usage-coeffs', property], 'must be a number');
+  }
+}

@@ -1,0 +1,67 @@
+import type { CommandModule } from 'yargs';
+
+import type { ListedRuntime } from '../provider/plugins/list-runtimes';
+import { ExitCode } from '../support/errors/codes';
+import {
+  placeOf,
+  print,
+  printJson,
+  providerOptions,
+  warn,
+  type ProviderOptions,
+} from './provider-options';
+
+/** `vmre list`: what the provider of this user has. */
+export function listCommand(done: (code: number) => void): CommandModule<object, object> {
+  return {
+    command: 'list',
+    describe: 'List the runtimes that the provider has',
+    builder: providerOptions,
+    handler: (argv) => done(list(argv as unknown as ProviderOptions)),
+  };
+}
+
+function list(argv: ProviderOptions): number {
+  const { listRuntimes } =
+    require('../provider/plugins/list-runtimes') as typeof import('../provider/plugins/list-runtimes');
+  const listing = listRuntimes(placeOf(argv));
+  if (argv.json) {
+    printJson(listing);
+    return ExitCode.Ok;
+  }
+  if (listing.presetsProblem !== undefined) warn(listing.presetsProblem);
+  if (listing.runtimes.length === 0) {
+    print(`No runtimes in ${listing.plugins}`);
+    return ExitCode.Ok;
+  }
+  const header = ['NAME', 'VERSION', 'STATE', 'PRESETS', 'DESCRIPTOR', 'RUNTIME'];
+  printTable([header, ...listing.runtimes.map(rowOf)]);
+  for (const { descriptor, problems } of listing.runtimes) {
+    for (const problem of problems)
+      warn(`${descriptor}: ${problem.replace(`${descriptor}: `, '')}`);
+  }
+  return ExitCode.Ok;
+}
+
+const rowOf = ({ name, version, ok, presets, descriptor, runtime }: ListedRuntime): string[] => [
+  name ?? '-',
+  version ?? '-',
+  ok ? 'ok' : 'broken',
+  presets.map((preset) => `${preset.name}${preset.active ? ' (active)' : ''}`).join(', ') || '-',
+  descriptor,
+  runtime ?? '-',
+];
+
+function printTable(rows: readonly string[][]): void {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  for (const row of rows) {
+    print(
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    );
+  }
+}

@@ -1,0 +1,14 @@
+import type { Difference } from '../provider/install/difference';
+import { print } from './provider-options';
+
+const signs = { added: '+', changed: '~', removed: '-' } as const;
+
+/** What a dry run would have changed, for people. */
+export function printDifference(directory: string, difference: Difference): void {
+  const { files, descriptor, presets } = difference;
+  if (files.length > 0) print(`${directory}/`);
+  for (const { change, path } of files) print(`  ${signs[change]} ${path}`);
+  for (const text of [descriptor, presets]) if (text !== '') print(text.trimEnd());
+  if (files.length === 0 && descriptor === '' && presets === '') print('Nothing would change.');
+  else print('Nothing was changed: this was a dry run.');
+}

@@ -1,0 +1,53 @@
+import type { Argv, CommandModule } from 'yargs';
+
+import { ExitCode } from '../support/errors/codes';
+import { printDifference } from './print-difference';
+import {
+  placeOf,
+  print,
+  printJson,
+  providerOptions,
+  type ProviderOptions,
+} from './provider-options';
+
+interface UninstallOptions extends ProviderOptions {
+  name: string;
+  keepPreset: boolean;
+  dryRun: boolean;
+}
+
+/** `vmre uninstall`: the opposite of `vmre install`. */
+export function uninstallCommand(done: (code: number) => void): CommandModule<object, object> {
+  return {
+    command: 'uninstall <name>',
+    describe: 'Remove a runtime and its presets from the provider',
+    builder: options,
+    handler: async (argv) => done(await uninstallRuntime(argv as unknown as UninstallOptions)),
+  };
+}
+
+const options = (yargs: Argv) =>
+  providerOptions(yargs)
+    .positional('name', { type: 'string', demandOption: true, describe: 'See vmre list' })
+    .option('keep-preset', {
+      type: 'boolean',
+      default: false,
+      describe: 'Deactivate its presets, but keep them with their prices',
+    })
+    .option('dry-run', { type: 'boolean', default: false, describe: 'Show what would change' });
+
+async function uninstallRuntime(argv: UninstallOptions): Promise<number> {
+  const { uninstall } =
+    require('../provider/install/uninstall') as typeof import('../provider/install/uninstall');
+  const { keepPreset, dryRun } = argv;
+  const removed = await uninstall({ name: argv.name, place: placeOf(argv), keepPreset, dryRun });
+  const { name, presets, difference, directory } = removed;
+  if (argv.json) printJson(removed);
+  else if (difference) printDifference(directory, difference);
+  else {
+    print(`Uninstalled ${name}`);
+    const what = keepPreset ? 'Deactivated' : 'Removed';
+    if (presets.length > 0) print(`${what} the presets ${presets.join(', ')}`);
+  }
+  return ExitCode.Ok;
+}
