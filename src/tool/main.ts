@@ -1,7 +1,10 @@
 import { ExitCode } from '../support/errors/codes';
 import { VmreError } from '../support/errors/vmre-error';
+import { installCommand } from './install';
+import { listCommand } from './list';
 import { packageCommand } from './package';
 import { tryCommand } from './try';
+import { uninstallCommand } from './uninstall';
 import { packageVersion } from '../support/package-version';
 
 /**
@@ -17,6 +20,9 @@ export async function main(argv: readonly string[]): Promise<number> {
     .usage('$0 <command>\n\nAuthor, try and provide compute runtimes.')
     .command(tryCommand((result) => (code = result)))
     .command(packageCommand((result) => (code = result)))
+    .command(installCommand((result) => (code = result)))
+    .command(uninstallCommand((result) => (code = result)))
+    .command(listCommand((result) => (code = result)))
     .demandCommand(1, 'Which command? See vmre --help.')
     .recommendCommands()
     .strict()
