@@ -1,0 +1,37 @@
+import { VmreError } from '../support/errors/vmre-error';
+import { phrasesOf, type PackageManager } from './package-manager';
+import { runProgram } from './run-program';
+
+const INSTALL_LIMIT_MS = 10 * 60_000;
+const GIT_LIMIT_MS = 10_000;
+
+/**
+ * Makes a git repository of a directory, unless it is inside of one.
+ *
+ * @returns whether it is in one now; without git it is not, which is no error
+ */
+export async function initRepository(directory: string): Promise<boolean> {
+  const git = async (...args: string[]): Promise<boolean> =>
+    (await runProgram(['git', ...args], directory, GIT_LIMIT_MS, true)).code === 0;
+  return (await git('rev-parse', '--is-inside-work-tree')) || git('init', '--quiet');
+}
+
+/**
+ * Installs the dependencies of a project.
+ *
+ * @returns the signal that interrupted it, if one did
+ * @throws VMRE_PACKAGE_MANAGER_FAILED
+ */
+export async function installDependencies(
+  directory: string,
+  manager: PackageManager,
+): Promise<NodeJS.Signals | undefined> {
+  const { install } = phrasesOf(manager);
+  const { code, interruptedBy } = await runProgram(install.split(' '), directory, INSTALL_LIMIT_MS);
+  if (interruptedBy || code === 0) return interruptedBy;
+  const text =
+    code === undefined
+      ? `${manager} could not be started, or took longer than ${INSTALL_LIMIT_MS / 60_000} minutes`
+      : `${install} ended with exit code ${code}`;
+  throw new VmreError('VMRE_PACKAGE_MANAGER_FAILED', `${directory} was created, but ${text}`);
+}

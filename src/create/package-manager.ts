@@ -1,0 +1,33 @@
+/** Package managers that a project can be created for. */
+export const packageManagers = ['npm', 'pnpm', 'yarn', 'bun'] as const;
+export type PackageManager = (typeof packageManagers)[number];
+
+/** How a package manager is told what is done with every project. */
+export interface Phrases {
+  install: string;
+  /** In front of the name of a script. */
+  run: string;
+  /** In front of the name of a program of a dependency. */
+  exec: string;
+}
+
+const phrases: Record<PackageManager, Phrases> = {
+  npm: { install: 'npm install', run: 'npm run', exec: 'npx' },
+  pnpm: { install: 'pnpm install', run: 'pnpm run', exec: 'pnpm exec' },
+  yarn: { install: 'yarn install', run: 'yarn run', exec: 'yarn run' },
+  bun: { install: 'bun install', run: 'bun run', exec: 'bunx' },
+};
+
+export const phrasesOf = (manager: PackageManager): Phrases => phrases[manager];
+
+/**
+ * The package manager that started this process.
+ *
+ * @param userAgent what all of them put into the environment: `pnpm/10.1.0 npm/? node/v20.19.0 linux x64`
+ */
+export function detectPackageManager(
+  userAgent = process.env['npm_config_user_agent'],
+): PackageManager {
+  const name = userAgent?.split('/', 1)[0];
+  return packageManagers.find((known) => known === name) ?? 'npm';
+}

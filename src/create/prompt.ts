@@ -1,0 +1,54 @@
+import { createInterface, type Interface } from 'node:readline';
+import { styleText } from 'node:util';
+
+/** Somebody pressed Ctrl-C or Ctrl-D instead of answering. */
+export class Cancelled extends Error {}
+
+/** Questions to a person at a terminal. */
+export class Prompt {
+  private readonly lines: Interface;
+  private readonly answers: AsyncIterator<string>;
+
+  constructor(input: NodeJS.ReadableStream, output: NodeJS.WritableStream) {
+    this.lines = createInterface({ input, output, terminal: true });
+    this.answers = this.lines[Symbol.asyncIterator]();
+    this.lines.on('SIGINT', () => this.lines.close());
+  }
+
+  /**
+   * Asks until the answer is accepted.
+   *
+   * @param problemOf what is wrong with an answer
+   * @throws Cancelled
+   */
+  async ask(
+    question: string,
+    fallback: string,
+    problemOf: (answer: string) => string | undefined = () => undefined,
+  ): Promise<string> {
+    for (;;) {
+      const answer = (await this.nextLine(`${question} ${dim(`(${fallback})`)} `)) || fallback;
+      const problem = problemOf(answer);
+      if (problem === undefined) return answer;
+      this.tell(`  ${problem}`);
+    }
+  }
+
+  tell(text: string): void {
+    process.stderr.write(`${text}\n`);
+  }
+
+  close(): void {
+    this.lines.close();
+  }
+
+  private async nextLine(question: string): Promise<string> {
+    this.lines.setPrompt(question);
+    this.lines.prompt();
+    const { done, value } = await this.answers.next();
+    if (done) throw new Cancelled();
+    return value.trim();
+  }
+}
+
+const dim = (text: string): string => (process.env['NO_COLOR'] ? text : styleText('dim', text));

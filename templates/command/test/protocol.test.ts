@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { playActivity, type Step } from 'vmre/supervisor';
+
+const directory = mkdtempSync(join(tmpdir(), 'RUNTIME_NAME-'));
+process.env['XDG_DATA_HOME'] = directory; // the configuration file goes there
+
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+/** Plays what a provider and its supervisor do, over real processes. Needs a build. */
+test('a supervisor gets along with the executable', async () => {
+  const steps: Step[] = [];
+  await playActivity(
+    {
+      program: join(__dirname, '../bin/RUNTIME_NAME'),
+      runtimeArgs: [],
+      workdir: directory,
+      timeoutMs: 10_000,
+    },
+    {
+      startArgs: [],
+      runs: [
+        ['write', '/data/a.txt', 'two', 'words'],
+        ['count', '/data/a.txt'],
+      ],
+      kill: undefined,
+    },
+    (step) => steps.push(step),
+  );
+  expect(steps.map(({ name, summary }) => [name, summary])).toEqual([
+    ['test', 'ok'],
+    ['offer-template', '1 property, no constraints'],
+    ['deploy', 'start mode empty, volumes /data'],
+    ['start', 'command mode'],
+    ['run write /data/a.txt two words', 'code 0'],
+    ['run count /data/a.txt', 'code 0'],
+    ['stop', 'nothing left'],
+  ]);
+}, 30_000);

@@ -1,0 +1,42 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { playActivity, type Step } from 'vmre/supervisor';
+
+const directory = mkdtempSync(join(tmpdir(), 'RUNTIME_NAME-'));
+process.env['XDG_DATA_HOME'] = directory; // the configuration file goes there
+
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+/** Plays what a provider and its supervisor do, over real processes. Needs a build. */
+test('a supervisor gets along with the executable', async () => {
+  const steps: Step[] = [];
+  await playActivity(
+    {
+      program: join(__dirname, '../bin/RUNTIME_NAME'),
+      runtimeArgs: [],
+      workdir: directory,
+      timeoutMs: 10_000,
+    },
+    {
+      startArgs: [],
+      runs: [
+        ['user', 'add', 'ann'],
+        ['user', 'list'],
+      ],
+      kill: undefined,
+    },
+    (step) => steps.push(step),
+  );
+  expect(steps.map(({ name, summary }) => [name, summary])).toEqual([
+    ['test', 'ok'],
+    ['offer-template', '0 properties, no constraints'],
+    ['deploy', 'start mode blocking, volumes none'],
+    ['start', 'server mode, version 0.1.0'],
+    ['run user add ann', 'code 0'],
+    ['run user list', 'code 0'],
+    ['kill of an unknown command', 'answered'],
+    ['stop', 'nothing left'],
+  ]);
+}, 30_000);
