@@ -1,4 +1,5 @@
 import { checkWithClient } from './client-checks';
+import { checkOtherLanguages } from './other-languages';
 import { canLookAtProcesses, processesOf } from './leftovers';
 import { buildRustPeers } from './rust/build';
 import { Sandbox } from './sandbox';
@@ -30,6 +31,7 @@ async function main(): Promise<void> {
 }
 
 async function check(sandbox: Sandbox, tally: Tally): Promise<void> {
+  await checkOtherLanguages(sandbox, tally);
   const peers = await buildRustPeers();
   if (!peers) {
     tally.skipped('Golem', 'there is no cargo, so that no program of the other side can be built');

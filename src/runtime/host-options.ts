@@ -52,11 +52,11 @@ export const supervisorFields = fieldsOf(SupervisorOptions, { variables: false, 
 export interface HostOptions {
   /** Path of the cached image; absent when the runtime manages its image itself. */
   readonly taskPackage?: string;
-  /** Processor cores agreed on; may be a fraction. */
+  /** Processor cores agreed on, a whole number. */
   readonly cpuCores?: number;
-  /** Memory agreed on, in GiB. */
+  /** Memory agreed on, in GiB; may be a fraction. */
   readonly memGib?: number;
-  /** Storage agreed on, in GiB. */
+  /** Storage agreed on, in GiB; may be a fraction. */
   readonly storageGib?: number;
   /** By path inside the runtime. */
   readonly volumeOverride: Readonly<Record<string, VolumeOverride>>;

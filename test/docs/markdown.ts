@@ -39,6 +39,15 @@ export function blocksOf(page: string): Block[] {
   }));
 }
 
+/** What links to the headings of a page end with. */
+export const headingsOf = (page: string): string[] =>
+  [...readPage(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\w\s-]/g, '')
+      .replace(/\s/g, '-'),
+  );
+
 /** The rows of the first table below a heading, header excluded; cells trimmed. */
 export function tableBelow(page: string, heading: string): string[][] {
   const [, below = ''] = readPage(page).split(new RegExp(`^#+ ${heading}$`, 'm'));

@@ -4,10 +4,10 @@ import { promisify } from 'node:util';
 import { root } from './markdown';
 
 test('docs/reference is what the docstrings say, and nothing public lacks one', async () => {
-  const tool = ['--no-install', 'tsx', 'docs-reference/main.ts', '--check'];
-  const { stderr } = await promisify(execFile)('npx', tool, { cwd: root }).catch(
+  const args = [require.resolve('tsx/cli'), 'docs-reference/main.ts', '--check'];
+  const { stderr } = await promisify(execFile)(process.execPath, args, { cwd: root }).catch(
     (error: { stderr: string }) => error,
   );
-  const problems = stderr.split('\n').filter((line) => line !== '' && !line.startsWith('npm '));
+  const problems = stderr.split('\n').filter((line) => line !== '');
   expect(problems).toEqual([]);
 });

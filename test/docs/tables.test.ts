@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 
 import { errorCodes } from '../../src/support/errors/codes';
 import { badInputTables, differenceTables } from './expected-tables';
-import { pages, readPage, root, tableBelow } from './markdown';
+import { headingsOf, pages, readPage, root, tableBelow } from './markdown';
+import { wireExamples } from './wire-examples';
 
 describe('docs/errors.md', () => {
   test.each(Object.entries(errorCodes))('%s', (code, { means, remedy, exit, wire }) => {
@@ -23,6 +24,10 @@ describe('docs/errors.md', () => {
   });
 });
 
+test('the bytes of docs/runtime-api.md are what the codec writes', () => {
+  expect(tableBelow('docs/runtime-api.md', 'Examples')).toEqual(wireExamples);
+});
+
 describe.each([
   ['docs/bad-input.md', badInputTables],
   ['docs/differences.md', differenceTables],
@@ -33,9 +38,11 @@ describe.each([
 });
 
 test.each(pages)('the links of %s lead somewhere', (page) => {
-  const links = [...readPage(page).matchAll(/\]\((?!https?:)([^)#\s]+)/g)].map(
-    ([, target]) => target!,
-  );
-  for (const link of links)
-    expect([link, existsSync(join(root, dirname(page), link))]).toEqual([link, true]);
+  const links = [...readPage(page).matchAll(/\]\((?!https?:)([^)#\s]*)#?([^)\s]*)/g)];
+  for (const [link, path = '', anchor = ''] of links) {
+    const target = path === '' ? page : join(dirname(page), path);
+    expect([link, existsSync(join(root, target))]).toEqual([link, true]);
+    if (anchor !== '')
+      expect([link, headingsOf(target)]).toEqual([link, expect.arrayContaining([anchor])]);
+  }
 });
