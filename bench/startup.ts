@@ -2,11 +2,19 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { bundleExample } from './bundle';
-import { inTurn, median, ratioOf, type Bench } from './measurement';
-import { exampleRuntime, Place } from './places';
+import { directoryOf } from '../src/provider/descriptor/descriptor';
+import {
+  hostTarget,
+  type PackageRequest,
+  type Target,
+} from '../src/provider/package/package-request';
+import { packageRuntime } from '../src/provider/package/package-runtime';
+import { VmreError } from '../src/support/errors/vmre-error';
+import { inTurn, median, ratioOf, type Bench, type Report } from './measurement';
+import { exampleRuntime, Place, root } from './places';
 
 const ROUNDS = 60;
+const name = 'example-runtime';
 
 /** Starts processes with pipes for their output, as providers do; Node would give them sockets. */
 class Starter {
@@ -21,14 +29,14 @@ class Starter {
   }
 
   /** Milliseconds of a whole process. */
-  time(...args: string[]): number {
+  time(program: string, ...args: string[]): number {
     const begin = performance.now();
-    const { status } = spawnSync(process.execPath, args, {
+    const { status } = spawnSync(program, args, {
       env: this.place.env,
       stdio: ['ignore', this.stdout, this.stderr],
     });
     const took = performance.now() - begin;
-    if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${status}`);
+    if (status !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${status}`);
     return took;
   }
 
@@ -38,37 +46,81 @@ class Starter {
   }
 }
 
-/** What a provider pays for every invocation. */
+interface Format extends Pick<PackageRequest, 'format' | 'engine'> {
+  title: string;
+  reach: number;
+  aim: number;
+}
+
+const packaged: Format[] = [
+  { title: 'script', format: 'script', engine: 'node', reach: 1.5, aim: 1.25 },
+  { title: 'archive', format: 'archive', engine: 'node', reach: 1.5, aim: 1.25 },
+  { title: 'Node single executable', format: 'sea', engine: 'node', reach: 1.5, aim: 1.25 },
+  { title: 'Bun single executable', format: 'sea', engine: 'bun', reach: 0.6, aim: 0.3 },
+];
+
+/** What a provider pays for every invocation, in each format. */
 export const startup: Bench = async (report) => {
   const place = new Place();
   try {
     const starter = new Starter(place);
-    const offerOf = (program: string): number => {
-      const took = starter.time(program, 'offer-template');
-      JSON.parse(starter.printed());
-      return took;
-    };
-    const bundle = await bundleExample(exampleRuntime, place.directory, place.env);
-    for (const [name, program, reach, aim] of [
-      ['offer-template, one bundle', bundle, 1.5, 1.25],
-      ['offer-template, not bundled', exampleRuntime, undefined, undefined],
-    ] as const) {
-      const pairs = await inTurn(
-        ROUNDS,
-        async () => offerOf(program),
-        async () => starter.time('-e', '0'),
-      );
-      report.measured({
-        name,
-        value: median(pairs.ours),
-        unit: 'ms',
-        against: 'node -e 0',
-        ratio: ratioOf(pairs),
-        ...(reach !== undefined && { reach, aim }),
-        lowerIsBetter: true,
-      });
+    for (const each of packaged) {
+      const words = await packageExample(each, place, report);
+      if (words) await measure(`offer-template, ${each.title}`, words, starter, report, each);
     }
+    const words = [process.execPath, exampleRuntime];
+    await measure('offer-template, not packaged', words, starter, report);
   } finally {
     place.clear();
   }
 };
+
+/** @returns the words that start it, or undefined where something is missing */
+async function packageExample(
+  { title, format, engine }: Format,
+  place: Place,
+  report: Report,
+): Promise<string[] | undefined> {
+  const out = join(place.directory, title);
+  const project = join(root, 'examples', name);
+  const target = hostTarget as Target;
+  try {
+    const request = { project, out, format, engine, target, codeCache: true };
+    await packageRuntime(request, () => undefined);
+  } catch (error) {
+    if (!VmreError.is(error) || error.code !== 'VMRE_PACKAGE_TOOL_MISSING') throw error;
+    report.skipped(`offer-template, ${title}`, error.message);
+    return undefined;
+  }
+  const executable = join(out, directoryOf(name), name);
+  // An installed script names its Node, too.
+  return format === 'script' ? [process.execPath, executable] : [executable];
+}
+
+async function measure(
+  title: string,
+  [program = '', ...words]: readonly string[],
+  starter: Starter,
+  report: Report,
+  goal: Partial<Format> = {},
+): Promise<void> {
+  const pairs = await inTurn(
+    ROUNDS,
+    async () => {
+      const took = starter.time(program, ...words, 'offer-template');
+      JSON.parse(starter.printed());
+      return took;
+    },
+    async () => starter.time(process.execPath, '-e', '0'),
+  );
+  const { reach, aim } = goal;
+  report.measured({
+    name: title,
+    value: median(pairs.ours),
+    unit: 'ms',
+    against: 'node -e 0',
+    ratio: ratioOf(pairs),
+    ...(reach !== undefined && aim !== undefined && { reach, aim }),
+    lowerIsBetter: true,
+  });
+}

@@ -11,6 +11,12 @@ const licence = `Bun is under the MIT licence. The engine in it, JavaScriptCore 
 Bun's sources, with which it can be linked anew, and the licences of everything else in it are at
 https://bun.com/docs/project/licensing`;
 
+/** The work directory of an activity belongs to others: nothing in it may change the runtime. */
+const options = [
+  ...['--compile', '--bytecode', '--minify-whitespace', '--minify-syntax'],
+  ...['--no-compile-autoload-dotenv', '--no-compile-autoload-bunfig'],
+];
+
 /** Bun with the bundle inside as bytecode, in one file. */
 export async function makeBunExecutable(work: Work): Promise<Made> {
   const { project, directory, scratch, progress } = work;
@@ -20,7 +26,6 @@ export async function makeBunExecutable(work: Work): Promise<Made> {
   const bundle = await bundleProject(project, false);
   writeBundle(scratch, bundle, project);
   progress('compiling with Bun');
-  const options = ['--compile', '--bytecode', '--minify-whitespace', '--minify-syntax'];
   const place = join(directory, project.executable);
   await runProgram({
     program: bun,

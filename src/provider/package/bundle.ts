@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 
@@ -159,7 +159,10 @@ class Bundler {
     const owner = packageOf(join(this.project.directory, file));
     if (!owner) return;
     const { module } = readPackage(owner);
-    if (module !== undefined && existsSync(join(owner, module))) {
+    const isUniversal = readFileSync(join(this.project.directory, file), 'utf8').includes(
+      'define.amd',
+    );
+    if (isUniversal && module !== undefined && existsSync(join(owner, module))) {
       this.asModule.set(owner, join(owner, module));
     }
   }
@@ -206,7 +209,7 @@ function modulesInstead(modules: ReadonlyMap<string, string>): object {
         const owner = modules.size === 0 ? undefined : packageOf(path);
         const module = owner === undefined ? undefined : modules.get(owner);
         if (owner === undefined || module === undefined || path !== mainOf(owner)) return undefined;
-        const contents = `module.exports=require(${JSON.stringify(module)})`;
+        const contents = `const all=require(${JSON.stringify(module)});module.exports='default' in all&&Object.keys(all).length===1?all.default:all`;
         return { contents, resolveDir: owner, loader: 'js' };
       });
     },
