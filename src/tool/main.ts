@@ -1,11 +1,14 @@
 import { ExitCode } from '../support/errors/codes';
 import { VmreError } from '../support/errors/vmre-error';
+import { packageVersion } from '../support/package-version';
+import { doctorCommand } from './doctor';
+import { createCommand } from './create';
+import { devCommand } from './dev';
 import { installCommand } from './install';
 import { listCommand } from './list';
 import { packageCommand } from './package';
 import { tryCommand } from './try';
 import { uninstallCommand } from './uninstall';
-import { packageVersion } from '../support/package-version';
 
 /**
  * The `vmre` command. Results go to stdout, everything else to stderr.
@@ -18,11 +21,14 @@ export async function main(argv: readonly string[]): Promise<number> {
   const parser = yargs([...argv])
     .scriptName('vmre')
     .usage('$0 <command>\n\nAuthor, try and provide compute runtimes.')
+    .command(createCommand((result) => (code = result)))
+    .command(devCommand((result) => (code = result)))
     .command(tryCommand((result) => (code = result)))
     .command(packageCommand((result) => (code = result)))
     .command(installCommand((result) => (code = result)))
     .command(uninstallCommand((result) => (code = result)))
     .command(listCommand((result) => (code = result)))
+    .command(doctorCommand((result) => (code = result)))
     .demandCommand(1, 'Which command? See vmre --help.')
     .recommendCommands()
     .strict()

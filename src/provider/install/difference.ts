@@ -39,7 +39,10 @@ export function compareTexts(
   if (before === after) return '';
   const { createTwoFilesPatch } = require('diff') as typeof import('diff');
   const [from, to] = [before, after].map((text) => (text === undefined ? '/dev/null' : file));
-  return createTwoFilesPatch(from ?? '', to ?? '', before ?? '', after ?? '').replace(/^(Index: .*\n)?=+\n/, '');
+  return createTwoFilesPatch(from ?? '', to ?? '', before ?? '', after ?? '').replace(
+    /^(Index: .*\n)?=+\n/,
+    '',
+  );
 }
 
 export const textOf = (path: string): string | undefined =>

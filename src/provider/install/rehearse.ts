@@ -23,11 +23,19 @@ export async function rehearse(
   workdir: string,
   timeoutMs: number,
 ): Promise<OfferTemplate> {
-  const runtime = { program, runtimeArgs: runtimeArgsOf(descriptor), workdir, timeoutMs };
   mkdirSync(workdir, { recursive: true });
-  await answer('test', runtime, (children) => test(children, runtime));
-  return answer('offer-template', runtime, (children) => offerTemplate(children, runtime));
+  const runtime = { program, runtimeArgs: runtimeArgsOf(descriptor), workdir, timeoutMs };
+  await selfTest(runtime);
+  return template(runtime);
 }
+
+/** @throws VMRE_CONTRACT_BROKEN, VMRE_RUNTIME_SILENT, VMRE_SPAWN_FAILED */
+export const selfTest = (runtime: RuntimeProgram): Promise<void> =>
+  answer('test', runtime, (children) => test(children, runtime));
+
+/** @throws VMRE_CONTRACT_BROKEN, VMRE_RUNTIME_SILENT, VMRE_SPAWN_FAILED */
+export const template = (runtime: RuntimeProgram): Promise<OfferTemplate> =>
+  answer('offer-template', runtime, (children) => offerTemplate(children, runtime));
 
 /** The values of `--runtime-arg` in a descriptor's `extra-args`. */
 export function runtimeArgsOf({ 'extra-args': extraArgs = [] }: Descriptor): string[] {

@@ -1,0 +1,56 @@
+import { VmreError } from '../../support/errors/vmre-error';
+import type { ProviderPlace } from '../plugins/plugins-directory';
+import type { Check, Finding, Tell, Verdict } from './finding';
+import { nodeVersion } from './node-check';
+import { admit } from './patient';
+import { counterNames, descriptors, pluginsDirectory, programs, remains } from './plugins-checks';
+import { activePresets, presetsFile } from './presets-checks';
+import { projectDescription, projectProgram, projectTools, projectVersion } from './project-checks';
+import { answers, interpreters } from './runtime-checks';
+
+const checks: readonly Check[] = [
+  nodeVersion,
+  ...[pluginsDirectory, descriptors, programs, interpreters, answers, counterNames, remains],
+  ...[presetsFile, activePresets],
+  ...[projectDescription, projectProgram, projectVersion, projectTools],
+];
+
+/**
+ * Looks at the provider of this user and at the project in a directory, and changes neither.
+ *
+ * @param told is given every finding as it is made
+ */
+export async function examine(
+  place: ProviderPlace,
+  directory: string,
+  timeoutMs: number,
+  told: (finding: Finding) => void = () => undefined,
+): Promise<Finding[]> {
+  const patient = admit(place, directory, timeoutMs);
+  const findings: Finding[] = [];
+  for (const check of checks) {
+    const tell = teller(check, (finding) => {
+      findings.push(finding);
+      told(finding);
+    });
+    try {
+      await check.look(patient, tell);
+    } catch (error) {
+      tell.failed(VmreError.from(error, 'VMRE_UNCAUGHT'));
+    }
+  }
+  return findings;
+}
+
+function teller({ id, title }: Check, told: (finding: Finding) => void): Tell {
+  const tell = (verdict: Verdict, detail: string, fix?: string): void =>
+    told({ id, title, verdict, detail, fix });
+  return {
+    ok: (detail) => tell('ok', detail),
+    skipped: (detail) => tell('skipped', detail),
+    warning: (detail, fix) => tell('warning', detail, fix),
+    problem: (detail, fix) => tell('problem', detail, fix),
+    failed: ({ message, hint }, about) =>
+      tell('problem', about === undefined ? message : `${about}: ${message}`, hint),
+  };
+}

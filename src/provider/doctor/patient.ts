@@ -1,0 +1,75 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { VmreError } from '../../support/errors/vmre-error';
+import { isRecord } from '../../support/json';
+import { takeInventory, type Inventory } from '../plugins/installed-runtimes';
+import {
+  findPlugins,
+  type PluginsDirectory,
+  type ProviderPlace,
+} from '../plugins/plugins-directory';
+import {
+  parsePresets,
+  presetsFileOf,
+  readPresetsText,
+  type Presets,
+} from '../presets/presets-file';
+import { readPackageJson } from './package-json';
+
+/** What is examined: a provider, a project, or both; each part is read once. */
+export interface Patient {
+  place: ProviderPlace;
+  /** The plugins directory and what is in it, or why there is none. */
+  provider: { plugins: PluginsDirectory; inventory: Inventory } | VmreError;
+  presetsFile: string;
+  /** Undefined when there is no file. */
+  presets: Presets | VmreError | undefined;
+  /** The directory of a project on VMRE. */
+  project: string | undefined;
+  /** For every answer of a runtime. */
+  timeoutMs: number;
+}
+
+/** @param directory that may be one of a project */
+export function admit(place: ProviderPlace, directory: string, timeoutMs: number): Patient {
+  const presetsFile = presetsFileOf(place);
+  return {
+    place,
+    provider: attempt(() => {
+      const plugins = findPlugins(place);
+      return { plugins, inventory: takeInventory(plugins) };
+    }),
+    presetsFile,
+    presets: attempt(() => {
+      const text = readPresetsText(presetsFile);
+      return text === undefined ? undefined : parsePresets(presetsFile, text);
+    }),
+    project: isProject(directory) ? directory : undefined,
+    timeoutMs,
+  };
+}
+
+/** Whether somebody said that there is a provider. */
+export const isProviderNamed = ({ place }: Patient): boolean =>
+  [place.pluginsDir, place.dataDir, place.env['EXE_UNIT_PATH'], place.env['DATA_DIR']].some(
+    Boolean,
+  );
+
+function isProject(directory: string): boolean {
+  if (!existsSync(join(directory, 'package.json'))) return false;
+  const content = readPackageJson(directory);
+  if (content === undefined) return true; // something is wrong with it, which has to be told
+  return ['dependencies', 'devDependencies', 'peerDependencies'].some((key) => {
+    const list = content[key];
+    return isRecord(list) && 'vmre' in list;
+  });
+}
+
+function attempt<T>(read: () => T): T | VmreError {
+  try {
+    return read();
+  } catch (error) {
+    return VmreError.from(error, 'VMRE_INSTALL_REFUSED');
+  }
+}

@@ -1,0 +1,57 @@
+import { VmreError } from '../../support/errors/vmre-error';
+import { countersOf } from '../descriptor/read-counters';
+import type { Preset } from '../presets/presets-file';
+import type { Check } from './finding';
+import type { Patient } from './patient';
+
+/** Whether the provider can load its presets. */
+export const presetsFile: Check = {
+  id: 'presets',
+  title: 'presets.json',
+  look(patient, tell) {
+    const { presets, presetsFile: path, provider } = patient;
+    if (presets instanceof VmreError) tell.failed(presets);
+    else if (presets) tell.ok(path);
+    else if (provider instanceof VmreError) tell.skipped(`there is no ${path}`);
+    else tell.warning(`there is no ${path}`, 'vmre install makes it, and so does the provider.');
+  },
+};
+
+/** Whether what is active can be offered. */
+export const activePresets: Check = {
+  id: 'active-presets',
+  title: 'Active presets',
+  look(patient, tell) {
+    const { presets } = patient;
+    if (!presets || presets instanceof VmreError) return;
+    const active = presets.presets.filter(({ name }) => presets.active.includes(name));
+    for (const preset of active) {
+      const problem = problemOfPreset(patient, preset);
+      if (problem) tell.problem(`${preset.name}: ${problem[0]}`, problem[1]);
+      else tell.ok(`${preset.name}: ${preset['exeunit-name']}`);
+    }
+    if (active.length === 0) {
+      tell.warning(
+        'none: nothing is offered',
+        'ya-provider preset activate NAME, or vmre install.',
+      );
+    }
+  },
+};
+
+function problemOfPreset({ provider }: Patient, preset: Preset): [string, string] | undefined {
+  if (provider instanceof VmreError) return undefined;
+  const name = preset['exeunit-name'];
+  const { runtimes, broken } = provider.inventory;
+  const runtime = runtimes.find(({ descriptor }) => descriptor.name === name);
+  if (!runtime) {
+    if (broken.length > 0) return undefined; // perhaps one of those
+    const fix = `ya-provider preset deactivate ${preset.name}, or install ${name}.`;
+    return [`the runtime ${name} is not installed`, fix];
+  }
+  const priced = Object.entries(countersOf(runtime.descriptor)).filter(([, { price }]) => price);
+  if (priced.some(([property]) => property in preset['usage-coeffs'])) return undefined;
+  const names = priced.map(([property]) => property).join(', ') || 'none';
+  const fix = `Price one of its counters: ${names}.`;
+  return [`has no price that ${name} knows; the provider makes no offers`, fix];
+}

@@ -1,0 +1,110 @@
+import { accessSync, constants, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { VmreError } from '../../support/errors/vmre-error';
+import { packageVersion } from '../../support/package-version';
+import { writeDescriptor } from '../descriptor/write-descriptor';
+import { rehearse } from '../install/rehearse';
+import { dependsOnPath, interpreterOf } from '../install/shebang';
+import { descriptorOf, readProject, type Project } from '../package/project';
+import { loadEsbuild } from '../package/tools';
+import type { Check } from './finding';
+
+/** Whether package.json says what `vmre package` needs. */
+export const projectDescription: Check = {
+  id: 'project',
+  title: 'package.json of this project',
+  look({ project: directory }, tell) {
+    if (directory === undefined) return tell.skipped('this is no project on VMRE');
+    const project = read(directory);
+    if (project instanceof VmreError) return tell.failed(project);
+    try {
+      writeDescriptor(descriptorOf(project, project.executable));
+      tell.ok(`${project.name} ${project.version}`);
+    } catch (error) {
+      tell.failed(
+        VmreError.from(error, 'VMRE_DESCRIPTOR_INVALID'),
+        join(directory, 'package.json'),
+      );
+    }
+  },
+};
+
+/** Whether the executable can be started, and answers. */
+export const projectProgram: Check = {
+  id: 'project-program',
+  title: 'Executable of this project',
+  async look({ project: directory, timeoutMs }, tell) {
+    const project = directory === undefined ? undefined : read(directory);
+    if (!project || project instanceof VmreError) return;
+    const { program } = project;
+    try {
+      accessSync(program, constants.X_OK);
+    } catch {
+      return tell.problem(`${program} is not executable`, `chmod +x ${program}`);
+    }
+    const interpreter = interpreterOf(program);
+    if (interpreter !== undefined && !dependsOnPath(interpreter)) {
+      const fix = 'Begin it with #!/usr/bin/env node, which vmre install replaces.';
+      tell.warning(`${program} begins with #!${interpreter}`, fix);
+    }
+    const workdir = mkdtempSync(join(tmpdir(), 'vmre-doctor-'));
+    try {
+      await rehearse(program, descriptorOf(project, project.executable), workdir, timeoutMs);
+      tell.ok(`${program} answers test and offer-template`);
+    } catch (error) {
+      const { message, hint } = VmreError.from(error, 'VMRE_CONTRACT_BROKEN');
+      const isUnbuilt = /Cannot find module|ERR_MODULE_NOT_FOUND/.test(message);
+      tell.problem(message, isUnbuilt ? 'Build the project: npm run build.' : hint);
+    } finally {
+      rmSync(workdir, { recursive: true, force: true });
+    }
+  },
+};
+
+/** Whether the project's VMRE is installed, and is this one. */
+export const projectVersion: Check = {
+  id: 'project-vmre',
+  title: 'vmre of this project',
+  look({ project: directory }, tell) {
+    if (directory === undefined) return;
+    try {
+      const file = createRequire(join(directory, 'package.json')).resolve('vmre/package.json');
+      const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
+      const own = packageVersion();
+      if (version === own) return tell.ok(version);
+      tell.warning(
+        `the project has ${version}, this command is ${own}`,
+        "Use the project's own: npx vmre, or node_modules/.bin/vmre.",
+      );
+    } catch {
+      tell.problem('vmre is not installed in it', 'Run npm install in the project.');
+    }
+  },
+};
+
+/** Whether `vmre package` can bundle. */
+export const projectTools: Check = {
+  id: 'project-tools',
+  title: 'Tools of vmre package',
+  look({ project: directory }, tell) {
+    if (directory === undefined) return;
+    try {
+      loadEsbuild(directory);
+      tell.ok('esbuild');
+    } catch (error) {
+      const { message, hint } = VmreError.from(error, 'VMRE_PACKAGE_TOOL_MISSING');
+      tell.problem(message, hint);
+    }
+  },
+};
+
+function read(directory: string): Project | VmreError {
+  try {
+    return readProject(directory, {});
+  } catch (error) {
+    return VmreError.from(error, 'VMRE_PROJECT_INVALID');
+  }
+}

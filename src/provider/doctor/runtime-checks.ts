@@ -1,0 +1,69 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { RuntimeProgram } from '../../supervisor/runtime-program';
+import { VmreError } from '../../support/errors/vmre-error';
+import { runtimeArgsOf, selfTest, template } from '../install/rehearse';
+import { dependsOnPath, interpreterOf } from '../install/shebang';
+import { problemsOfProgram, type InstalledRuntime } from '../plugins/installed-runtimes';
+import type { Check, Tell } from './finding';
+
+/** The supervisor gives this one no self-test. */
+const untested = 'wasmtime';
+
+/** Whether scripts find what runs them. */
+export const interpreters: Check = {
+  id: 'interpreters',
+  title: 'Interpreters of scripts',
+  look({ provider }, tell) {
+    if (provider instanceof VmreError) return;
+    for (const runtime of provider.inventory.runtimes) lookAtInterpreter(runtime, tell);
+  },
+};
+
+function lookAtInterpreter({ descriptor: { name }, program }: InstalledRuntime, tell: Tell): void {
+  if (program === undefined || problemsOfProgram('runtime', program).length > 0) return;
+  const interpreter = interpreterOf(program);
+  if (interpreter === undefined) return tell.ok(`${name}: needs none`);
+  const [path = ''] = interpreter.split(/\s/);
+  if (!existsSync(path)) {
+    return tell.problem(`${name}: ${path} does not exist`, 'Install the runtime again.');
+  }
+  if (!dependsOnPath(interpreter)) return tell.ok(`${name}: ${path}`);
+  tell.warning(
+    `${name}: looks for ${interpreter.split(/\s+/)[1]} in PATH, which a service may not have`,
+    'Install it with vmre install, which writes the whole path.',
+  );
+}
+
+/** Whether runtimes answer as a provider needs it; one that does not stops all of them. */
+export const answers: Check = {
+  id: 'answers',
+  title: 'Answers to test and offer-template',
+  async look({ provider, timeoutMs }, tell) {
+    if (provider instanceof VmreError) return;
+    for (const { descriptor, program, supervisor } of provider.inventory.runtimes) {
+      const asked = program ?? supervisor;
+      if (problemsOfProgram('runtime', asked).length > 0) continue; // told elsewhere
+      // What is its own supervisor is given everything as it stands.
+      const own = program === undefined ? descriptor['extra-args'] : undefined;
+      const runtimeArgs = own ?? runtimeArgsOf(descriptor);
+      await ask(descriptor.name, { program: asked, runtimeArgs, timeoutMs }, tell);
+    }
+  },
+};
+
+async function ask(name: string, of: Omit<RuntimeProgram, 'workdir'>, tell: Tell): Promise<void> {
+  const workdir = mkdtempSync(join(tmpdir(), 'vmre-doctor-'));
+  const runtime = { ...of, workdir };
+  try {
+    if (name !== untested) await selfTest(runtime);
+    const { properties } = await template(runtime);
+    tell.ok(`${name}: ${Object.keys(properties).length} properties`);
+  } catch (error) {
+    tell.failed(VmreError.from(error, 'VMRE_CONTRACT_BROKEN'), name);
+  } finally {
+    rmSync(workdir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,58 @@
+import type { Argv, CommandModule } from 'yargs';
+
+import type { Finding, Verdict } from '../provider/doctor/finding';
+import { ExitCode } from '../support/errors/codes';
+import {
+  placeOf,
+  print,
+  printJson,
+  providerOptions,
+  type ProviderOptions,
+} from './provider-options';
+
+interface DoctorOptions extends ProviderOptions {
+  timeout: number;
+}
+
+/** `vmre doctor`: what is missing here, and how to fix it. */
+export function doctorCommand(done: (code: number) => void): CommandModule<object, object> {
+  return {
+    command: 'doctor',
+    describe: 'Say what is missing on this provider or in this project, and how to fix it',
+    builder: options,
+    handler: async (argv) => done(await doctor(argv as unknown as DoctorOptions)),
+  };
+}
+
+const options = (yargs: Argv) =>
+  providerOptions(yargs).option('timeout', {
+    type: 'number',
+    default: 30,
+    describe: 'Seconds that test and offer-template may take',
+  });
+
+const words: Record<Verdict, string> = {
+  ok: 'ok',
+  warning: 'WARNING',
+  problem: 'PROBLEM',
+  skipped: '-',
+};
+
+async function doctor(argv: DoctorOptions): Promise<number> {
+  const { examine } =
+    require('../provider/doctor/examine') as typeof import('../provider/doctor/examine');
+  const told = argv.json ? () => undefined : tell;
+  const findings = await examine(placeOf(argv), process.cwd(), argv.timeout * 1000, told);
+  const count = (verdict: Verdict): number =>
+    findings.filter((finding) => finding.verdict === verdict).length;
+  const [problems, warnings] = [count('problem'), count('warning')];
+  if (argv.json) printJson({ ok: problems === 0, findings });
+  else if (problems + warnings === 0) print('\nNothing is missing.');
+  else print(`\n${problems} problems, ${warnings} warnings.`);
+  return problems === 0 ? ExitCode.Ok : ExitCode.Failed;
+}
+
+function tell({ title, verdict, detail, fix }: Finding): void {
+  print(`${words[verdict].padEnd(8)} ${title}: ${detail}`);
+  if (fix !== undefined) print(`         ${fix}`);
+}
