@@ -89,16 +89,15 @@ async function create(argv: Options): Promise<number> {
   tell(
     `Created ${project.packageName} in ${project.directory} from the template ${project.template.name}.`,
   );
+  if (!argv.yes) tell(`The same without a question: ${asCommand(project)}`);
   return finish(project, argv);
 }
 
+const isPersonThere = (): boolean =>
+  process.stdin.isTTY && process.stderr.isTTY && !process.env['CI'];
+
 async function choose(argv: Options): Promise<Project | undefined> {
-  const isPerson = process.stdin.isTTY && process.stderr.isTTY && !process.env['CI'];
-  if (argv.yes || !isPerson) {
-    const project = chooseByDefault(argv);
-    if (!argv.yes) tell(`Nobody to ask: the same again is ${asCommand(project)}`);
-    return project;
-  }
+  if (argv.yes || !isPersonThere()) return chooseByDefault(argv);
   const prompt = new Prompt(process.stdin, process.stderr);
   try {
     return await chooseByAsking(argv, prompt);

@@ -28,8 +28,9 @@ export function problemOfName(name: string, dependencies: readonly string[]): st
   const validate =
     require('validate-npm-package-name') as typeof import('validate-npm-package-name');
   const result = validate(name);
-  const problems = result.validForNewPackages ? [] : [result.errors, result.warnings].flat();
-  if (problems.length > 0) return problems.join('; ');
+  if (!result.validForNewPackages) {
+    return [...(result.errors ?? []), ...(result.warnings ?? [])].join('; ');
+  }
   const runtime = runtimeNameOf(name);
   if (!/^[a-z0-9]/.test(runtime)) return 'name of a runtime begins with a letter or a digit';
   if (runtime.includes('..')) return 'name of a runtime has no two dots in a row';

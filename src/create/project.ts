@@ -46,7 +46,8 @@ export function filesOf(project: Project): ProjectFile[] {
       mode: isExecutable ? 0o755 : 0o644,
     };
   });
-  return project.packageManager === 'yarn' ? [...files, yarnSettings] : files;
+  if (project.packageManager === 'yarn') files.push(yarnSettings);
+  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 function fill(text: string, project: Project, quote = (value: string): string => value): string {

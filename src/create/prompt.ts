@@ -45,9 +45,9 @@ export class Prompt {
   private async nextLine(question: string): Promise<string> {
     this.lines.setPrompt(question);
     this.lines.prompt();
-    const { done, value } = await this.answers.next();
-    if (done) throw new Cancelled();
-    return value.trim();
+    const next = await this.answers.next();
+    if (next.done) throw new Cancelled();
+    return next.value.trim();
   }
 }
 

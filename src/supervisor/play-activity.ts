@@ -42,6 +42,7 @@ export interface Step {
  * @param runtime the program and its work directory
  * @param script the commands to run
  * @param tell is given every step when it is over
+ * @param signal ends everything early, with the error of whatever was going on
  * @throws VMRE_CONTRACT_BROKEN, VMRE_RUNTIME_EXITED, VMRE_RUNTIME_SILENT: why a real supervisor would
  * not get along with the runtime
  */
@@ -49,11 +50,15 @@ export async function playActivity(
   runtime: RuntimeProgram,
   script: ActivityScript,
   tell: (step: Step) => void,
+  signal?: AbortSignal,
 ): Promise<void> {
-  const player = new Player(runtime, script, tell);
+  const player = new Player(runtime, script, tell, signal);
+  const end = (): void => void player.endAll();
+  signal?.addEventListener('abort', end);
   try {
     await player.play();
   } finally {
+    signal?.removeEventListener('abort', end);
     await player.endAll();
   }
 }
@@ -65,6 +70,7 @@ class Player {
     private readonly runtime: RuntimeProgram,
     private readonly script: ActivityScript,
     private readonly tell: (step: Step) => void,
+    private readonly signal: AbortSignal | undefined,
   ) {}
 
   async play(): Promise<void> {
@@ -139,6 +145,7 @@ class Player {
     name: string,
     perform: () => Promise<T>,
   ): Promise<T> {
+    this.signal?.throwIfAborted();
     const begin = performance.now();
     const result = await perform();
     const { summary, stdout, stderr } = result;

@@ -1,23 +1,12 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-
 import type { Argv, CommandModule } from 'yargs';
 
-import { playActivity, type ActivityScript } from '../supervisor/play-activity';
-import type { RuntimeProgram } from '../supervisor/runtime-program';
+import { playActivity } from '../supervisor/play-activity';
 import { ExitCode } from '../support/errors/codes';
 import { VmreError } from '../support/errors/vmre-error';
-import { jsonTranscript, textTranscript, type Transcript } from './transcript';
+import { activityOptions, scriptOf, withRuntime, type ActivityOptions } from './activity-options';
+import { jsonTranscript, textTranscript } from './transcript';
 
-interface TryOptions {
-  runtime: string;
-  run: string[];
-  kill: string | undefined;
-  startArg: string[];
-  runtimeArg: string[];
-  workdir: string | undefined;
-  timeout: number;
+interface TryOptions extends ActivityOptions {
   json: boolean;
 }
 
@@ -32,83 +21,22 @@ export function tryCommand(done: (code: number) => void): CommandModule<object, 
 }
 
 const options = (yargs: Argv) =>
-  yargs
-    .positional('runtime', { type: 'string', demandOption: true, describe: 'The executable' })
-    .option('run', {
-      type: 'string',
-      array: true,
-      default: [],
-      describe: 'A command to RUN; again for more',
-    })
-    .option('kill', { type: 'string', describe: 'A long command to begin and kill' })
-    .option('start-arg', {
-      type: 'string',
-      array: true,
-      default: [],
-      describe: 'An argument of START',
-    })
-    .option('runtime-arg', {
-      type: 'string',
-      array: true,
-      default: [],
-      describe: 'As in a descriptor',
-    })
-    .option('workdir', { type: 'string', describe: 'Default: a temporary directory' })
-    .option('timeout', {
-      type: 'number',
-      default: 30,
-      describe: 'Seconds that one answer may take',
-    })
+  activityOptions(yargs)
     .option('json', { type: 'boolean', default: false, describe: 'One JSON object a line' })
     .example('$0 try bin/my-runtime --run "echo hi" --kill "sleep 60"', 'with two commands');
 
 async function tryRuntime(argv: TryOptions): Promise<number> {
-  const temporary = argv.workdir === undefined;
-  const workdir = argv.workdir ? resolve(argv.workdir) : mkdtempSync(join(tmpdir(), 'vmre-try-'));
-  mkdirSync(workdir, { recursive: true });
-  const runtime: RuntimeProgram = {
-    program: argv.runtime.includes('/') ? resolve(argv.runtime) : argv.runtime,
-    runtimeArgs: argv.runtimeArg,
-    workdir,
-    timeoutMs: argv.timeout * 1000,
-  };
-  const script: ActivityScript = {
-    startArgs: argv.startArg,
-    runs: argv.run.map(toWords),
-    kill: argv.kill === undefined ? undefined : toWords(argv.kill),
-  };
+  const script = scriptOf(argv);
   const transcript = argv.json ? jsonTranscript() : textTranscript();
-  try {
-    return await play(runtime, script, transcript);
-  } finally {
-    if (temporary) rmSync(workdir, { recursive: true, force: true });
-  }
-}
-
-async function play(
-  runtime: RuntimeProgram,
-  script: ActivityScript,
-  transcript: Transcript,
-): Promise<number> {
-  try {
-    await playActivity(runtime, script, (step) => transcript.step(step));
-  } catch (thrown) {
-    const error = VmreError.from(thrown, 'VMRE_CONTRACT_BROKEN');
-    transcript.failed(error);
-    return error.exitCode;
-  }
-  transcript.passed();
-  return ExitCode.Ok;
-}
-
-/** Words as a shell separates them. */
-function toWords(line: string): string[] {
-  const { split } = require('shlex') as typeof import('shlex');
-  try {
-    const words = split(line);
-    if (words.length > 0) return words;
-  } catch {
-    // A quote that is not closed; said below.
-  }
-  throw new VmreError('VMRE_OPTION_INVALID', `not a command: ${JSON.stringify(line)}`);
+  return withRuntime(argv, async (runtime) => {
+    try {
+      await playActivity(runtime, script, (step) => transcript.step(step));
+    } catch (thrown) {
+      const error = VmreError.from(thrown, 'VMRE_CONTRACT_BROKEN');
+      transcript.failed(error);
+      return error.exitCode;
+    }
+    transcript.passed();
+    return ExitCode.Ok;
+  });
 }

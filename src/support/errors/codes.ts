@@ -409,11 +409,11 @@ export const errorCodes = {
     'The project was created, but the package manager did not install what it needs.',
     'See what the package manager said, and install again in the directory of the project.',
   ),
-  VMRE_COMPILER_MISSING: kind(
+  VMRE_COMPILER_UNUSABLE: kind(
     Environment,
     NotFound,
-    'The project has a tsconfig.json, but TypeScript is not installed in it.',
-    'Install the dependencies of the project.',
+    'The TypeScript of the project is not installed, or ended by itself.',
+    'Install the dependencies of the project, or correct what the message says.',
   ),
   VMRE_UNCAUGHT: kind(
     Uncaught,

@@ -1,0 +1,88 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+import type { Argv } from 'yargs';
+
+import type { ActivityScript } from '../supervisor/play-activity';
+import type { RuntimeProgram } from '../supervisor/runtime-program';
+import { VmreError } from '../support/errors/vmre-error';
+
+/** What the command line says of an activity that is to be played. */
+export interface ActivityOptions {
+  runtime: string;
+  run: string[];
+  kill: string | undefined;
+  startArg: string[];
+  runtimeArg: string[];
+  workdir: string | undefined;
+  timeout: number;
+}
+
+export const activityOptions = (yargs: Argv): Argv =>
+  yargs
+    .positional('runtime', { type: 'string', demandOption: true, describe: 'The executable' })
+    .option('run', {
+      type: 'string',
+      array: true,
+      default: [],
+      describe: 'A command to RUN; again for more',
+    })
+    .option('kill', { type: 'string', describe: 'A long command to begin and kill' })
+    .option('start-arg', {
+      type: 'string',
+      array: true,
+      default: [],
+      describe: 'An argument of START',
+    })
+    .option('runtime-arg', {
+      type: 'string',
+      array: true,
+      default: [],
+      describe: 'As in a descriptor',
+    })
+    .option('workdir', { type: 'string', describe: 'Default: a temporary directory' })
+    .option('timeout', {
+      type: 'number',
+      default: 30,
+      describe: 'Seconds that one answer may take',
+    });
+
+/** The commands of an activity. @throws VMRE_OPTION_INVALID */
+export const scriptOf = (argv: ActivityOptions): ActivityScript => ({
+  startArgs: argv.startArg,
+  runs: argv.run.map(toWords),
+  kill: argv.kill === undefined ? undefined : toWords(argv.kill),
+});
+
+/** Gives an activity its work directory; a temporary one is removed afterwards. */
+export async function withRuntime<T>(
+  argv: ActivityOptions,
+  play: (runtime: RuntimeProgram) => Promise<T>,
+): Promise<T> {
+  const temporary = argv.workdir === undefined;
+  const workdir = argv.workdir ? resolve(argv.workdir) : mkdtempSync(join(tmpdir(), 'vmre-try-'));
+  mkdirSync(workdir, { recursive: true });
+  try {
+    return await play({
+      program: argv.runtime.includes('/') ? resolve(argv.runtime) : argv.runtime,
+      runtimeArgs: argv.runtimeArg,
+      workdir,
+      timeoutMs: argv.timeout * 1000,
+    });
+  } finally {
+    if (temporary) rmSync(workdir, { recursive: true, force: true });
+  }
+}
+
+/** Words as a shell separates them. */
+function toWords(line: string): string[] {
+  const { split } = require('shlex') as typeof import('shlex');
+  try {
+    const words = split(line);
+    if (words.length > 0) return words;
+  } catch {
+    // A quote that is not closed; said below.
+  }
+  throw new VmreError('VMRE_OPTION_INVALID', `not a command: ${JSON.stringify(line)}`);
+}

@@ -1,0 +1,95 @@
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+import { Children } from '../../process/children';
+import type { Child } from '../../process/child';
+import { describeExit } from '../../process/exit-status';
+import { VmreError } from '../../support/errors/vmre-error';
+import type { Build, SourceWatch } from './source-watch';
+
+const STOP_MS = 1000;
+const MOST_LINES = 40;
+
+/** The TypeScript of the project, in its watch mode: it keeps in memory what did not change. */
+export class CompilerWatch implements SourceWatch {
+  readonly failed: Promise<never>;
+  private readonly children = new Children();
+  private fail: (error: VmreError) => void = () => undefined;
+
+  /**
+   * @param directory of the project
+   * @param config the tsconfig.json to build with
+   */
+  constructor(
+    private readonly directory: string,
+    private readonly config: string,
+  ) {
+    this.failed = new Promise((_, reject) => (this.fail = reject));
+    this.failed.catch(() => undefined); // whoever waits is told
+  }
+
+  async start(onBuild: (build: Build) => void): Promise<void> {
+    const child = await this.children.start({
+      program: process.execPath,
+      args: [
+        ...[this.findCompiler(), '--watch', '--preserveWatchOutput', '--pretty', 'false'],
+        ...['--project', this.config],
+      ],
+      cwd: this.directory,
+      inheritEnv: true,
+    });
+    const report = new CompilerReport(onBuild);
+    for (const stream of [child.stdout, child.stderr]) {
+      createInterface({ input: stream }).on('line', (line) => report.read(line));
+    }
+    void this.watchEnd(child, report);
+  }
+
+  async stop(): Promise<void> {
+    await this.children.stopAll(STOP_MS);
+  }
+
+  private async watchEnd(child: Child, report: CompilerReport): Promise<void> {
+    const text = `the compiler ended with ${describeExit(await child.exited)}`;
+    this.fail(new VmreError('VMRE_COMPILER_UNUSABLE', [text, ...report.said].join('\n')));
+  }
+
+  private findCompiler(): string {
+    const load = createRequire(join(this.directory, 'package.json'));
+    try {
+      const manifest = load.resolve('typescript/package.json');
+      const { bin } = load(manifest) as { bin: { tsc: string } };
+      return join(dirname(manifest), bin.tsc);
+    } catch (cause) {
+      const text = `${this.config} needs TypeScript, which ${this.directory} does not have`;
+      throw new VmreError('VMRE_COMPILER_UNUSABLE', text, { cause });
+    }
+  }
+}
+
+/** Understands what TypeScript says while it watches. */
+class CompilerReport {
+  /** What it said about the build that goes on. */
+  said: string[] = [];
+  private begin = performance.now();
+
+  constructor(private readonly onBuild: (build: Build) => void) {}
+
+  read(line: string): void {
+    if (/Starting (incremental )?compilation/.test(line)) {
+      this.begin = performance.now();
+      this.said = [];
+      return;
+    }
+    const [, count] = /Found (\d+) errors?\. Watching/.exec(line) ?? [];
+    if (count === undefined) {
+      if (line.trim() !== '' && this.said.length < MOST_LINES) this.said.push(line);
+      return;
+    }
+    const time = `${(performance.now() - this.begin).toFixed(0)} ms`;
+    const ok = count === '0';
+    const text = ok ? `compiled in ${time}` : `does not compile (${time}):`;
+    this.onBuild({ ok, summary: [text, ...this.said].join('\n') });
+  }
+}
