@@ -18,6 +18,7 @@ test('more can be asked for by name', () => {
 });
 
 test('or everything', () => {
+  expect(childEnvironment({ inheritEnv: false, env: { X: '1' } }, source)).toEqual({ X: '1' });
   expect(childEnvironment({ inheritEnv: true, env: { X: '1' } }, source)).toEqual({
     ...source,
     X: '1',

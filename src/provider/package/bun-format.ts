@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { bundleProject } from './bundle';
 import { writeBundle, type Made, type Work } from './layout';
 import { runProgram } from './program-runner';
-import { toolProgram } from './tools';
+import { bunProgram } from './tools';
 
 const LIMIT_MS = 120_000;
 
@@ -20,7 +20,7 @@ const options = [
 /** Bun with the bundle inside as bytecode, in one file. */
 export async function makeBunExecutable(work: Work): Promise<Made> {
   const { project, directory, scratch, progress } = work;
-  const bun = toolProgram(project.directory, 'bun');
+  const bun = bunProgram(project.directory);
   progress('bundling');
   // In bytecode what is not used costs nothing, so the late libraries are in the same file.
   const bundle = await bundleProject(project, false);

@@ -42,6 +42,7 @@ export async function packageRuntime(
 ): Promise<PackagedResult> {
   checkCombination(request);
   const project = readProject(request.project, request);
+  writeDescriptor(descriptorOf(project, project.executable)); // said before the long steps
   const staged = new StagedOutput(request.out);
   try {
     const directory = join(staged.directory, directoryOf(project.name));

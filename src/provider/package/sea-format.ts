@@ -9,7 +9,7 @@ import { nodeFor, placeNode } from './node-binary';
 import { hostTarget } from './package-request';
 import { runProgram } from './program-runner';
 import { filesBelow } from './checksums';
-import { toolProgram } from './tools';
+import { postjectScript } from './tools';
 
 const BLOB_MS = 60_000;
 const INJECTION_MS = 180_000;
@@ -20,7 +20,7 @@ const fuse = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 export async function makeNodeExecutable(work: Work): Promise<Made> {
   const { request, project, directory, scratch, progress } = work;
   const { target } = request;
-  const postject = toolProgram(project.directory, 'postject');
+  const postject = postjectScript(project.directory);
   progress('bundling');
   const bundle = await bundleProject(project, true);
   const executable = target === 'win32-x64' ? `${project.executable}.exe` : project.executable;

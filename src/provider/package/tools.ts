@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
@@ -37,9 +37,28 @@ export interface BuildMessage {
 export const loadEsbuild = (project: string): Esbuild =>
   require(findTool(project, 'esbuild', 'esbuild')) as Esbuild;
 
-/** The file that `bin` of a tool's package names. @throws VMRE_PACKAGE_TOOL_MISSING */
-export function toolProgram(project: string, name: 'postject' | 'bun'): string {
-  const description = findTool(project, name, `${name}/package.json`);
+/** The script of postject. @throws VMRE_PACKAGE_TOOL_MISSING */
+export const postjectScript = (project: string): string =>
+  binOf(findTool(project, 'postject', 'postject/package.json'), 'postject');
+
+/**
+ * The binary of Bun. Its package brings it as a package for the platform, and moves it to itself where
+ * install scripts may run.
+ *
+ * @throws VMRE_PACKAGE_TOOL_MISSING
+ */
+export function bunProgram(project: string): string {
+  const description = findTool(project, 'bun', 'bun/package.json');
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const architecture = process.arch === 'arm64' ? 'aarch64' : process.arch;
+  const suffix = process.platform === 'win32' ? '.exe' : '';
+  const carrier = join('@oven', `bun-${platform}-${architecture}`, 'bin', `bun${suffix}`);
+  const places = [join(dirname(description), '..'), join(dirname(description), 'node_modules')];
+  const carried = places.map((place) => join(place, carrier)).find((file) => existsSync(file));
+  return carried ?? binOf(description, 'bun');
+}
+
+function binOf(description: string, name: string): string {
   const { bin } = JSON.parse(readFileSync(description, 'utf8')) as { bin: Record<string, string> };
   return join(dirname(description), bin[name] ?? '');
 }

@@ -1,0 +1,98 @@
+import { spawnSync } from 'node:child_process';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { Script } from 'node:vm';
+import { crc32 } from 'node:zlib';
+
+import { hashFiles } from '../../../src/provider/package/checksums';
+import { Bench } from '../../runtime-process';
+import { AuthorProject } from './author-project';
+
+let bench: Bench;
+let project: AuthorProject;
+let cacheFile: string;
+let cache: Buffer;
+
+beforeAll(async () => {
+  bench = new Bench();
+  project = new AuthorProject(bench);
+  await project.package('--no-verify');
+  cacheFile = join(project.packaged, 'runtime.js.cache');
+  cache = readFileSync(cacheFile);
+});
+
+afterEach(() => writeFileSync(cacheFile, cache));
+afterAll(() => bench.clear());
+
+async function expectItWorks(): Promise<void> {
+  const { code, stdout, stderr } = await bench.invoke(project.executable, 'offer-template');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(JSON.parse(stdout)).toMatchObject({ constraints: '' });
+}
+
+/** As the package has it, with its checksum in front. */
+function sealed(code: Buffer): Buffer {
+  const header = Buffer.alloc(8);
+  const source = readFileSync(join(project.packaged, 'runtime.js'));
+  header.writeUInt32LE(crc32(code, crc32(source)), 0);
+  return Buffer.concat([header, code]);
+}
+
+test('V8 takes it', () => {
+  const source = readFileSync(join(project.packaged, 'runtime.js'), 'latin1');
+  const text = `(function(exports,require,module,__filename,__dirname){${source}\n})`;
+  const script = new Script(text, { cachedData: cache.subarray(8) });
+  expect(script.cachedDataRejected).toBe(false);
+  expect(sealed(cache.subarray(8)).equals(cache)).toBe(true);
+});
+
+test('a runtime starts the same with a cache that is damaged, wherever', async () => {
+  for (let part = 0; part < 16; part += 1) {
+    const damaged = Buffer.from(cache);
+    const place = Math.floor((part * cache.length) / 16);
+    for (let at = place; at < place + 4; at += 1) damaged[at]! ^= 0xff;
+    writeFileSync(cacheFile, damaged);
+    await expectItWorks();
+  }
+});
+
+test.each([
+  ['empty', () => Buffer.alloc(0)],
+  ['cut off', () => cache.subarray(0, 1000)],
+  ['of another length', () => Buffer.concat([cache, Buffer.alloc(8)])],
+  ['text', () => Buffer.from('no code at all')],
+])('and with one that is %s', async (_, contents) => {
+  writeFileSync(cacheFile, contents());
+  await expectItWorks();
+});
+
+test('and with one of another version of V8, and with none', async () => {
+  const code = Buffer.from(cache.subarray(8));
+  code.writeUInt32LE((code.readUInt32LE(4) ^ 0x5555) >>> 0, 4); // where V8 has its version
+  writeFileSync(cacheFile, sealed(code));
+  await expectItWorks();
+  rmSync(cacheFile);
+  await expectItWorks();
+});
+
+test('and when V8 is given other flags', () => {
+  const { status, stdout } = spawnSync(
+    process.execPath,
+    ['--no-opt', project.executable, 'offer-template'],
+    { env: { XDG_DATA_HOME: bench.directory, PATH: dirname(process.execPath) }, encoding: 'utf8' },
+  );
+  expect({ status, stdout }).toMatchObject({ status: 0 });
+  expect(JSON.parse(stdout)).toMatchObject({ constraints: '' });
+});
+
+test('a runtime writes nothing beside itself', async () => {
+  rmSync(cacheFile);
+  const before = await hashFiles(project.packaged);
+  chmodSync(project.packaged, 0o555);
+  try {
+    await expectItWorks();
+  } finally {
+    chmodSync(project.packaged, 0o755);
+  }
+  expect(await hashFiles(project.packaged)).toEqual(before);
+});
