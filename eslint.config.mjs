@@ -39,7 +39,9 @@ export default ts.config(
   },
   {
     // The edges that talk to people, and programs that are not part of the package.
-    files: ['test/**/*.ts', 'bench/**/*.ts', 'interop/**/*.ts', 'soak/**/*.ts', 'examples/**/*.ts'],
+    files: ['test', 'bench', 'interop', 'soak', 'examples', 'templates'].map(
+      (place) => `${place}/**/*.ts`,
+    ),
     rules: {
       '@typescript-eslint/explicit-module-boundary-types': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
@@ -60,6 +62,18 @@ export default ts.config(
         Buffer: 'readonly',
         setTimeout: 'readonly',
         setInterval: 'readonly',
+      },
+    },
+  },
+  {
+    files: ['templates/*/test/*.js'],
+    languageOptions: {
+      globals: {
+        test: 'readonly',
+        expect: 'readonly',
+        beforeEach: 'readonly',
+        afterEach: 'readonly',
+        afterAll: 'readonly',
       },
     },
   },

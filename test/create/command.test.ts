@@ -1,0 +1,199 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { eventually } from '../runtime-process';
+import { Creator, plain, program, root } from './creator';
+
+let creator: Creator;
+
+beforeEach(() => {
+  creator = new Creator();
+});
+
+afterEach(() => creator.clear());
+
+describe('what it tells', () => {
+  test('--version', async () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    expect(await creator.create('--version')).toMatchObject({ code: 0, stdout: `${version}\n` });
+  });
+
+  test('--help', async () => {
+    const { code, stdout, stderr } = await creator.create('--help');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    for (const option of [
+      ...['--template', '--list-templates', '--name', '--yes', '--pm', '--install', '--git'],
+      ...['--overwrite', '--dry-run', '--vmre', '--help', '--version'],
+    ]) {
+      expect(stdout).toContain(option);
+    }
+  });
+
+  test('--list-templates', async () => {
+    const { code, stdout } = await creator.create('--list-templates');
+    expect(code).toBe(0);
+    expect(stdout).toBe(
+      [
+        'server       A compute runtime in server mode',
+        'command      A compute runtime in command mode',
+        'server-js    A compute runtime in server mode, in plain JavaScript',
+        'service      A compute runtime that is a service with usage counters',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('--dry-run lists the files that are created without it', async () => {
+    const { code, stdout } = await creator.create(
+      'made',
+      '-t',
+      'service',
+      '--dry-run',
+      '--pm=yarn',
+    );
+    expect(code).toBe(0);
+    expect(readdirSync(creator.directory)).toEqual([]);
+    await creator.create('made', '-t', 'service', '--pm=yarn', ...plain);
+    expect(stdout.trim().split('\n')).toEqual(Object.keys(creator.files('made')));
+  });
+
+  test('--dry-run finds conflicts', async () => {
+    creator.write('made/package.json', '{}');
+    expect(await creator.create('made', '--dry-run')).toMatchObject({ code: 1, stdout: '' });
+  });
+});
+
+describe('mistakes have exit code 2, and leave nothing', () => {
+  test.each([
+    [['made', '--template', 'srver'], 'there is no template "srver"; there are: server,'],
+    [['made', '--name', 'My Runtime'], 'the name "My Runtime"'],
+    [['made', '--name', '../up'], 'the name "../up"'],
+    [['made', '--name', 'vmre'], 'the project depends on a package of this name'],
+    [['日本'], 'the name ""'],
+    [['node_modules'], 'node_modules is not a valid package name'],
+    [['made', '--pm', 'cargo'], 'Choices: "npm", "pnpm", "yarn", "bun"'],
+    [['made', '--templat', 'server'], 'Unknown argument: templat'],
+    [['made', 'other'], 'Unknown argument: other'],
+    [['made', '--name'], 'name'],
+  ])('%j', async (args, text) => {
+    const { code, stdout, stderr } = await creator.create(...args, ...plain);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(text);
+    expect(readdirSync(creator.directory)).toEqual([]);
+  });
+});
+
+test('an option that is given twice counts as it is given last', async () => {
+  await creator.create('made', '--name', 'one', '--name', 'two', ...plain);
+  expect(creator.read('made/package.json')).toContain('"name": "two"');
+});
+
+test('without a terminal nothing is asked, and the command for it is told', async () => {
+  const { code, stderr } = await creator.create('--no-install', '--no-git');
+  expect(code).toBe(0);
+  expect(creator.read('my-runtime/package.json')).toContain('"name": "my-runtime"');
+  expect(stderr).toContain(
+    'The same without a question: create-vmre-runtime my-runtime --template server --name my-runtime --pm npm --yes',
+  );
+});
+
+test('the version of vmre is the one that creates, or as told', async () => {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  await creator.create('one', ...plain);
+  expect(creator.read('one/package.json')).toContain(`"vmre": "^${version}"`);
+  await creator.create('two', '--vmre', 'file:../vmre.tgz', ...plain);
+  expect(creator.read('two/package.json')).toContain('"vmre": "file:../vmre.tgz"');
+});
+
+test('vmre create does the same', async () => {
+  const vmre = join(root, 'bin/vmre');
+  const { code, stdout } = await creator.invoke(vmre, 'create', 'one', '-t', 'command', ...plain);
+  expect({ code, stdout }).toEqual({ code: 0, stdout: 'cd one\nnpm install\nnpm run test\n' });
+  await creator.create('two', '--name', 'one', '-t', 'command', ...plain);
+  expect(creator.files('one')).toEqual(creator.files('two'));
+});
+
+describe('git', () => {
+  const quiet = ['--no-install', '--yes'];
+  const git = (directory: string, ...args: string[]) =>
+    execFileSync('git', args, { cwd: creator.path(directory), encoding: 'utf8' }).trim();
+
+  test('the project becomes a repository without its products', async () => {
+    await creator.create('made', ...quiet);
+    creator.write('made/node_modules/x', '');
+    creator.write('made/dist/x', '');
+    const untracked = git('made', 'ls-files', '--others', '--exclude-standard').split('\n').sort();
+    const made = Object.keys(creator.files('made'));
+    expect(untracked).toEqual(made.filter((path) => !/^(node_modules|dist)/.test(path)));
+  });
+
+  test('but not inside of another', async () => {
+    git('.', 'init', '--quiet');
+    await creator.create('made', ...quiet);
+    expect(existsSync(creator.path('made/.git'))).toBe(false);
+  });
+
+  test('and not by the repository of a hook that runs it', async () => {
+    creator.write('other/x', '');
+    git('other', 'init', '--quiet');
+    creator.env['GIT_DIR'] = creator.path('other/.git');
+    await creator.create('made', ...quiet);
+    expect(existsSync(creator.path('made/.git/HEAD'))).toBe(true);
+  });
+
+  test('without git the project is created all the same', async () => {
+    creator.putIntoPath('git', 'exit 1');
+    const { code, stderr } = await creator.create('made', ...quiet);
+    expect(code).toBe(0);
+    expect(stderr).toContain('It is no git repository: git failed.');
+  });
+});
+
+describe('installing', () => {
+  const quiet = ['--no-git', '--yes'];
+
+  test('the package manager is called in the project, and stays off stdout', async () => {
+    creator.putIntoPath('pnpm', 'echo "$@" > called; echo 3 packages');
+    const { code, stdout, stderr } = await creator.create('made', '--pm', 'pnpm', ...quiet);
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: 'cd made\npnpm run test\npnpm run try\n',
+    });
+    expect(stderr).toContain('3 packages');
+    expect(creator.read('made/called')).toBe('install\n');
+  });
+
+  test('when it fails, the project stays', async () => {
+    creator.putIntoPath('npm', 'echo no network >&2; exit 7');
+    const { code, stdout, stderr } = await creator.create('made', ...quiet);
+    expect({ code, stdout }).toEqual({ code: 6, stdout: '' });
+    expect(stderr).toContain('no network');
+    expect(stderr).toContain('was created, but npm install ended with exit code 7');
+    expect(existsSync(creator.path('made/package.json'))).toBe(true);
+  });
+
+  test('when it does not exist', async () => {
+    creator.env['PATH'] = join(process.execPath, '..');
+    creator.putIntoPath('node', `exec ${process.execPath} "$@"`);
+    creator.env['PATH'] = creator.path('programs');
+    const { code, stderr } = await creator.create('made', '--pm', 'bun', ...quiet);
+    expect(code).toBe(6);
+    expect(stderr).toContain('was created, but bun could not be started');
+  });
+
+  test('it ends with the one who started it', async () => {
+    creator.putIntoPath('npm', 'echo $$ > pid; exec sleep 100');
+    const child = creator.spawn(program, ['made', ...quiet]);
+    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+    const pidFile = creator.path('made/pid');
+    await eventually(
+      'the call of npm',
+      () => existsSync(pidFile) && readFileSync(pidFile).length > 0,
+    );
+    child.kill('SIGINT');
+    expect(await ended).toBe(130);
+    const pid = Number(creator.read('made/pid'));
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  });
+});

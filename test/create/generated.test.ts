@@ -1,0 +1,44 @@
+import { existsSync, readdirSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { templates } from '../../src/create/templates';
+import { Creator, plain, root } from './creator';
+
+/** As npm does it for the scripts of a project, with the packages that VMRE itself has. */
+function install(creator: Creator, project: string): void {
+  symlinkSync(join(root, 'node_modules'), creator.path(project, 'node_modules'));
+  creator.write('programs/vmre', `#!/bin/sh\nexec ${join(root, 'bin/vmre')} "$@"\n`, 0o755);
+  const programs = [creator.path('programs'), join(root, 'node_modules/.bin')];
+  creator.env['PATH'] = [...programs, process.env['PATH']].join(':');
+}
+
+test.each(templates().map(({ name }) => name))(
+  'a project from %s passes its own tests at once',
+  async (name) => {
+    const creator = new Creator();
+    try {
+      await creator.create('my project', '-t', name, '--name', '@ann/own', ...plain);
+      install(creator, 'my project');
+      const { scripts } = JSON.parse(creator.read('my project/package.json')) as {
+        scripts: Record<string, string>;
+      };
+      const run = (script: string) =>
+        creator.invoke('sh', '-c', `cd "my project" && ${scripts[script]}`);
+
+      const tested = await run('test');
+      expect(tested).toMatchObject({ code: 0 });
+      expect(tested.stderr).toMatch(/Tests: +[45] passed, [45] total/);
+      expect(await run('check')).toMatchObject({ code: 0 });
+      const tried = await run('try');
+      expect(tried).toMatchObject({ code: 0, stderr: '' });
+      expect(tried.stdout).toContain('The runtime keeps the contract.');
+      expect(existsSync(creator.path('data/own/own.json'))).toBe(true); // only `try` writes there
+
+      const compiled = readdirSync(creator.path('my project')).includes('dist');
+      expect(compiled).toBe(name !== 'server-js');
+    } finally {
+      creator.clear();
+    }
+  },
+  60_000,
+);

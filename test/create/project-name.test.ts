@@ -1,0 +1,52 @@
+import { problemOfName, runtimeNameOf, suggestName } from '../../src/create/project-name';
+
+test.each([
+  ['/home/ann/my-runtime', 'my-runtime'],
+  ['/home/ann/My Runtime', 'my-runtime'],
+  ['/home/ann/Ünit  (2)!', 'unit-2'],
+  ['/home/ann/.hidden', 'hidden'],
+  ['/home/ann/__x__', 'x'],
+  ['/home/ann/a..b', 'a.b'],
+  ['/home/ann/1st', '1st'],
+  ['/home/ann/日本', ''],
+  ['/', ''],
+])('a directory %s suggests %j', (directory, name) => {
+  expect(suggestName(directory)).toBe(name);
+});
+
+test.each(['a', 'my-runtime', 'my.runtime_2', '1st', '@ann/my-runtime', 'x'.repeat(100)])(
+  '%s is a name',
+  (name) => {
+    expect(problemOfName(name, ['vmre', 'jest'])).toBeUndefined();
+  },
+);
+
+test.each([
+  ['', 'greater than zero'],
+  ['My-Runtime', 'capital letters'],
+  ['my runtime', 'URL-friendly'],
+  ['ünit', 'URL-friendly'],
+  ['../up', 'URL-friendly'],
+  ['a/b', 'URL-friendly'],
+  ['.hidden', 'start with a period'],
+  ['_private', 'underscore'],
+  ['-flag', 'begins with a letter or a digit'],
+  ['@ann/-flag', 'begins with a letter or a digit'],
+  ['@ann/.hidden', 'start with a period'],
+  ['a..b', 'two dots'],
+  ['node_modules', 'not a valid package name'],
+  ['fs', 'core module'],
+  ['x'.repeat(101), 'at most 100'],
+  ['x'.repeat(300), '214'],
+  ['what?', 'URL-friendly'],
+  ["it's", 'special characters'],
+  ['vmre', 'depends on a package of this name'],
+  ['jest', 'depends on a package of this name'],
+])('%s is none', (name, problem) => {
+  expect(problemOfName(name, ['vmre', 'jest'])).toContain(problem);
+});
+
+test('a scope is of the package, not of the runtime', () => {
+  expect(runtimeNameOf('@ann/my-runtime')).toBe('my-runtime');
+  expect(runtimeNameOf('my-runtime')).toBe('my-runtime');
+});
