@@ -42,6 +42,9 @@ function problemOfLink(root: string, path: string): string | undefined {
   const link = join(root, path);
   const target = fs.readlinkSync(link);
   if (target.startsWith('/')) return `is a symbolic link to the absolute path ${target}`;
+  if (!isBelow(root, resolve(dirname(link), target))) {
+    return `is a symbolic link out of here, to ${target}`;
+  }
   try {
     const real = fs.realpathSync(link);
     if (!isBelow(fs.realpathSync(root), real))

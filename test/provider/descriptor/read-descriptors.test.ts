@@ -1,0 +1,112 @@
+import { parseDescriptors } from '../../../src/provider/descriptor/read-descriptors';
+import { writeDescriptor } from '../../../src/provider/descriptor/write-descriptor';
+import type { VmreError } from '../../../src/support/errors/vmre-error';
+
+const whole = {
+  name: 'hello',
+  version: '1.2.3-rc.1+build.5',
+  'supervisor-path': 'exe-unit',
+  'runtime-path': 'ya-runtime-hello/hello',
+  description: 'Says hello',
+  'extra-args': ['--runtime-managed-image', '--runtime-arg', 'x', '--runtime-arg=--y'],
+  properties: { 'a.b': 1 },
+  config: { counters: { 'golem.usage.cpu_sec': { name: 'cpu', description: 'CPU', price: true } } },
+};
+
+const read = (value: unknown) =>
+  parseDescriptors('ya-x.json', Buffer.from(typeof value === 'string' ? value : asText(value)));
+
+const asText = (value: unknown): string => JSON.stringify(value, null, 1);
+
+function problemsOf(value: unknown): string {
+  try {
+    read(value);
+  } catch (error) {
+    expect((error as VmreError).code).toBe('VMRE_DESCRIPTOR_INVALID');
+    return (error as VmreError).message;
+  }
+  return 'accepted';
+}
+
+test('a whole descriptor', () => {
+  expect(read([whole])).toEqual({ descriptors: [whole], warnings: [] });
+});
+
+test('the least there can be', () => {
+  const least = { name: 'a', version: '0.0.0', 'supervisor-path': 'exe-unit' };
+  expect(read([least]).descriptors).toEqual([least]);
+});
+
+test.each([
+  ['', 'ya-x.json: 1:1 the file is empty'],
+  ['[{"name": }]', 'ya-x.json: 1:11 no JSON: value expected'],
+  ['[{}] // end', 'ya-x.json: 1:6 no JSON'],
+  ['[{},]', 'no JSON'],
+  [whole, '1:1 must be a list of descriptors'],
+  [[1], '2:2 [0] must be an object'],
+  [[{}], '3 problems'],
+  [[{ ...whole, version: '1.2' }], '4:14 [0].version "1.2" is no semantic version, such as 1.2.0'],
+  [[{ ...whole, version: '01.2.3' }], 'is no semantic version'],
+  [[{ ...whole, version: 'v1.2.3' }], 'is no semantic version'],
+  [[{ ...whole, version: '1.2.3-01' }], 'is no semantic version'],
+  [[{ ...whole, version: 1 }], '[0].version must be a text'],
+  [[{ ...whole, name: '../x' }], '3:11 [0].name has a path separator'],
+  [[{ ...whole, 'runtime-path': 5 }], '[0].runtime-path must be a text'],
+  [[{ ...whole, 'supervisor-path': '' }], '[0].supervisor-path is empty'],
+  [[{ ...whole, 'supervisor-path': null }], '[0].supervisor-path must be a text'],
+  [[{ ...whole, 'extra-args': 'x' }], '[0].extra-args must be a list of texts'],
+  [[{ ...whole, 'extra-args': [1] }], '[0].extra-args[0] must be a text'],
+  [[{ ...whole, 'extra-args': ['--runtime-arg', '-x'] }], 'write "--runtime-arg=-x" as one'],
+  [[{ ...whole, 'extra-args': ['--runtime-arg'] }], 'has no value behind it'],
+  [[{ ...whole, properties: [] }], '[0].properties must be an object'],
+  [[{ ...whole, config: {} }], '[0].config must have counters'],
+  [[{ ...whole, config: { counters: { x: 1 } } }], '[0].config.counters.x must be an object'],
+  [[{ ...whole, config: { counters: { x: {} } } }], '[0].config.counters.x must have a name'],
+  [
+    [{ ...whole, config: { counters: { x: { name: 'n', price: 'yes' } } } }],
+    '[0].config.counters.x.price must be true or false',
+  ],
+  [
+    [{ ...whole, config: { counters: { x: { name: 'n' }, y: { name: 'N' } } } }],
+    '[0].config.counters.y.name is also the name of x',
+  ],
+  ['[{"name":"a","name":"b"}]', '1:14 [0].name is given twice'],
+])('%j is refused', (value, problem) => {
+  expect(problemsOf(value)).toContain(problem);
+});
+
+test('every problem of a file is told at once', () => {
+  const text = problemsOf([{ name: 'a', version: 'x' }, 'b']);
+  expect(text).toMatch(/^ya-x\.json: 3 problems\n/);
+  expect(text.split('\n').slice(1)).toEqual([
+    '    2:2 [0] lacks supervisor-path',
+    '    4:14 [0].version "x" is no semantic version, such as 1.2.0',
+    '    6:2 [1] must be an object',
+  ]);
+});
+
+test('bytes that are no UTF-8', () => {
+  expect(() => parseDescriptors('f', Buffer.from([0x5b, 0xff, 0x5d]))).toThrow('f: is no UTF-8');
+  expect(() => parseDescriptors('f', Buffer.from('\ufeff[]'))).toThrow('no JSON');
+});
+
+test('unknown keys are kept, and told', () => {
+  const value = [{ ...whole, later: { a: 1 } }];
+  const { descriptors, warnings } = read(value);
+  expect(descriptors).toEqual(value);
+  expect(warnings).toEqual([expect.stringMatching(/^\d+:\d+ \[0\]\.later is no key that/)]);
+});
+
+describe('what is written', () => {
+  test('is what was read, counters in full', () => {
+    const counters = { 'golem.usage.x': { name: 'x' } };
+    const text = writeDescriptor({ ...whole, config: { counters } });
+    const [written] = parseDescriptors('', Buffer.from(text)).descriptors;
+    const full = { name: 'x', description: 'x', price: false };
+    expect(written).toEqual({ ...whole, config: { counters: { 'golem.usage.x': full } } });
+  });
+
+  test('is never what a provider refuses', () => {
+    expect(() => writeDescriptor({ ...whole, version: '1' })).toThrow('no semantic version');
+  });
+});

@@ -1,0 +1,211 @@
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+
+import { FakeProvider } from '../fake-provider';
+
+let provider: FakeProvider;
+
+beforeEach(() => {
+  provider = new FakeProvider();
+});
+
+afterEach(() => provider.clear());
+
+/** Installs what must not be, over a version that works, which must stay as it is. */
+async function refused(folder: string, ...args: string[]): Promise<string> {
+  const before = provider.snapshot();
+  const { code, stderr, stdout } = await provider.vmre('install', folder, ...args);
+  expect(code).toBeGreaterThan(0);
+  expect(stdout).toBe('');
+  expect(provider.snapshot()).toEqual(before);
+  return stderr;
+}
+
+describe('a runtime that would stop the provider', () => {
+  beforeEach(async () => {
+    await provider.vmre('install', provider.package('hello'));
+  });
+
+  test.each([
+    ['hangs in test', 'setInterval(() => {}, 1000);', 'no answer to test within 0.5 s'],
+    [
+      'leaves somebody with its output',
+      `require('node:child_process').spawn('sleep', ['60'], { stdio: 'inherit', detached: true }).unref();`,
+      'kept its output open for 0.5 s after test',
+    ],
+    ['fails in test', 'console.error("no KVM"); process.exit(3);', 'it said: no KVM'],
+    ['offers garbage', 'console.log("hello");', 'did not print exactly one JSON object: "hello'],
+    ['offers nothing', '', 'did not print exactly one JSON object: ""'],
+    ['offers half', 'console.log("{\\"properties\\":{}}")', 'offer-template lacks constraints'],
+    ['cannot be read', 'this is no JavaScript', 'SyntaxError'],
+  ])('because it %s', async (_what, script, reason) => {
+    const folder = provider.package('hello', { version: '2.0.0', script });
+    expect(await refused(folder, '--timeout', '0.5')).toContain(reason);
+  });
+});
+
+describe('a folder that is not whole', () => {
+  const file = (folder: string, path: string): string => join(folder, 'ya-runtime-hello', path);
+
+  test.each<[string, (folder: string) => void, string]>([
+    ['is empty', (folder) => fs.rmSync(folder, { recursive: true }), 'does not exist'],
+    [
+      'has no descriptor',
+      (folder) => fs.rmSync(join(folder, 'ya-runtime-hello.json')),
+      'it has no ya-runtime-<name>.json',
+    ],
+    [
+      'has two',
+      (folder) => provider.write(join(folder, 'ya-runtime-b.json'), '[]'),
+      'holds several runtimes',
+    ],
+    [
+      'lacks its directory',
+      (folder) => fs.rmSync(file(folder, '.'), { recursive: true }),
+      'the directory ya-runtime-hello is missing',
+    ],
+    [
+      'lacks a file',
+      (folder) => fs.rmSync(file(folder, 'LICENSES.txt')),
+      'LICENSES.txt is missing',
+    ],
+    [
+      'has one too many',
+      (folder) => provider.write(file(folder, 'x'), ''),
+      'x is not in SHA256SUMS',
+    ],
+    [
+      'was changed',
+      (folder) => fs.appendFileSync(file(folder, 'hello'), ' '),
+      'ya-runtime-hello: hello was changed',
+    ],
+    [
+      'has no checksums',
+      (folder) => fs.rmSync(file(folder, 'SHA256SUMS')),
+      'SHA256SUMS is missing',
+    ],
+    [
+      'has bad checksums',
+      (folder) => fs.appendFileSync(file(folder, 'SHA256SUMS'), 'x\n'),
+      'SHA256SUMS line 3 is no checksum',
+    ],
+    [
+      'cannot be executed',
+      (folder) => fs.chmodSync(file(folder, 'hello'), 0o644),
+      'hello is not executable',
+    ],
+    [
+      'has a link out of it',
+      (folder) => fs.symlinkSync('../../../etc', file(folder, 'out')),
+      'out is a symbolic link out of here',
+    ],
+    [
+      'has a link out of it, by way of another',
+      (folder) => {
+        provider.write(file(folder, 'a/b/c'), '');
+        fs.symlinkSync('a/b', file(folder, 'ab'));
+        fs.symlinkSync('ab/../../../../etc/passwd', file(folder, 'out'));
+      },
+      'ab is a symbolic link to something but a file',
+    ],
+    [
+      'has a link to an absolute path',
+      (folder) => fs.symlinkSync('/etc/passwd', file(folder, 'out')),
+      'out is a symbolic link to the absolute path /etc/passwd',
+    ],
+    [
+      'has a link to nowhere',
+      (folder) => fs.symlinkSync('nowhere', file(folder, 'out')),
+      'out is a symbolic link that leads nowhere',
+    ],
+  ])('%s', async (_what, spoil, reason) => {
+    const folder = provider.package('hello');
+    spoil(folder);
+    const stderr = await refused(folder);
+    expect(stderr).toContain('error VMRE_PACKAGED_RUNTIME_INVALID');
+    expect(stderr).toContain(reason);
+  });
+
+  test('all of it is told at once', async () => {
+    const folder = provider.package('hello');
+    fs.appendFileSync(file(folder, 'hello'), ' ');
+    fs.rmSync(file(folder, 'LICENSES.txt'));
+    expect(await refused(folder)).toContain('2 problems');
+  });
+});
+
+describe('a descriptor', () => {
+  test.each([
+    ['of another name', { name: 'other' }, 'describes other; the names must agree'],
+    ['with an odd version', { version: '1.2' }, 'is no semantic version'],
+    ['that leads out', { 'runtime-path': '../../bin/sh' }, 'is not in ya-runtime-hello/'],
+    ['that leads out, disguised', { 'runtime-path': 'ya-runtime-hello/../../x' }, 'is not in'],
+    ['with an absolute path', { 'runtime-path': '/bin/sh' }, 'is not in ya-runtime-hello/'],
+    ['without a runtime', { 'runtime-path': undefined }, 'is not in ya-runtime-hello/'],
+  ])('%s', async (_what, descriptor, reason) => {
+    expect(await refused(provider.package('hello', { descriptor }))).toContain(reason);
+  });
+
+  test('of a name that is hostile', async () => {
+    const folder = provider.package('hello');
+    fs.renameSync(join(folder, 'ya-runtime-hello.json'), join(folder, 'ya-runtime-..json'));
+    expect(await refused(folder)).toContain('error VMRE_NAME_INVALID');
+  });
+
+  test('of a name that somebody else has installed', async () => {
+    const other = join(provider.plugins, 'ya-other.json');
+    const described = { name: 'hello', version: '1.0.0', 'supervisor-path': 'exe-unit' };
+    provider.write(other, JSON.stringify([described]));
+    expect(await refused(provider.package('hello'))).toContain('a runtime of the same name');
+    expect((await provider.vmre('uninstall', 'hello')).stderr).toContain(
+      'which vmre has not installed',
+    );
+  });
+});
+
+test.each(['..', '../hello', '', '.x', 'a\nb', 'x'.repeat(300), 'ä'])(
+  'uninstall %j is refused',
+  async (name) => {
+    await provider.vmre('install', provider.package('hello'));
+    const before = provider.snapshot();
+    const { code, stderr } = await provider.vmre('uninstall', name);
+    expect(code).toBe(2);
+    expect(stderr).toContain('error VMRE_NAME_INVALID');
+    expect(provider.snapshot()).toEqual(before);
+  },
+);
+
+test('what is not installed cannot be uninstalled', async () => {
+  await provider.vmre('install', provider.package('hello'));
+  const { code, stderr } = await provider.vmre('uninstall', 'helo');
+  expect(code).toBe(2);
+  expect(stderr).toContain('helo is not installed. Did you mean hello?');
+});
+
+describe('presets.json', () => {
+  test.each([
+    ['of the format V0', '{"active":["default"],"presets":[]}', 'old format V0'],
+    ['that is damaged', '{"ver":"V1",', 'no JSON'],
+  ])('%s stops an installation and a removal', async (_what, text, reason) => {
+    await provider.vmre('install', provider.package('hello'), '--no-preset');
+    provider.write(provider.presetsFile, text);
+    const next = provider.package('hello', { version: '2.0.0' });
+    expect(await refused(next)).toContain(reason);
+    const before = provider.snapshot();
+    expect((await provider.vmre('uninstall', 'hello')).stderr).toContain(reason);
+    expect(provider.snapshot()).toEqual(before);
+  });
+
+  test('with a preset of the same name of another runtime', async () => {
+    await provider.vmre('install', provider.package('other'), '--preset', 'hello');
+    const stderr = await refused(provider.package('hello'));
+    expect(stderr).toContain('error VMRE_PRESET_TAKEN: the preset hello is one of other');
+  });
+
+  test('that cannot be written takes the installation back', async () => {
+    await provider.vmre('install', provider.package('hello'));
+    fs.rmSync(provider.presetsFile);
+    fs.mkdirSync(provider.presetsFile);
+    expect(await refused(provider.package('hello', { version: '2.0.0' }))).toContain('EISDIR');
+  });
+});

@@ -1,0 +1,107 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+import { withLock } from '../../../src/provider/lock/file-lock';
+import {
+  contenderOf,
+  isAlive,
+  newContender,
+  suffixOf,
+} from '../../../src/provider/lock/lock-file-name';
+import { pause } from '../../../src/support/deadline';
+import { temporaryDirectory } from '../fake-provider';
+
+const lock = join(__dirname, '../../../dist/provider/lock/file-lock.js');
+
+let directory: string;
+let file: string;
+
+beforeEach(() => {
+  directory = temporaryDirectory();
+  file = join(directory, 'shared');
+});
+
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+/** A process that adds 1 to a number `times` times, slowly enough to be disturbed. */
+const counting = (times: number): string => `
+  const { withLock } = require(${JSON.stringify(lock)});
+  const fs = require('node:fs');
+  const file = ${JSON.stringify(file)};
+  (async () => {
+    for (let i = 0; i < ${times}; i += 1) {
+      await withLock(file, async () => {
+        const before = Number(fs.readFileSync(file, 'utf8'));
+        await new Promise((done) => setTimeout(done, 2));
+        fs.writeFileSync(file, String(before + 1));
+      });
+    }
+  })();
+`;
+
+test('of many processes each counts in turn', async () => {
+  writeFileSync(file, '0');
+  const run = () => promisify(execFile)(process.execPath, ['-e', counting(10)]);
+  await Promise.all(Array.from({ length: 6 }, run));
+  expect(readFileSync(file, 'utf8')).toBe('60');
+  expect(readdirSync(directory)).toEqual(['shared']);
+});
+
+test('within one process as well', async () => {
+  const order: string[] = [];
+  const act = (name: string) =>
+    withLock(file, async () => {
+      order.push(`${name} in`);
+      await pause(20);
+      order.push(`${name} out`);
+    });
+  await Promise.all([act('a'), act('b'), act('c')]);
+  for (let i = 0; i < order.length; i += 2) {
+    expect(order[i + 1]).toBe(order[i]!.replace('in', 'out'));
+  }
+});
+
+test('a process that dies inside does not keep others out', async () => {
+  const dies = `
+    const { withLock } = require(${JSON.stringify(lock)});
+    withLock(${JSON.stringify(file)}, () => { console.log('in'); return new Promise((done) => setTimeout(done, 60000)); });
+  `;
+  const child = spawn(process.execPath, ['-e', dies], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  await expect(withLock(file, () => 'never', 200)).rejects.toMatchObject({
+    code: 'VMRE_PROVIDER_BUSY',
+    message: expect.stringContaining(`process ${child.pid} on `),
+  });
+  child.kill('SIGKILL');
+  await once(child, 'close');
+  expect(await withLock(file, () => 'mine', 1000)).toBe('mine');
+  expect(readdirSync(directory)).toEqual([]);
+});
+
+test('what fails inside sets the lock free', async () => {
+  await expect(withLock(file, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+  expect(await withLock(file, () => 1, 100)).toBe(1);
+});
+
+test('a process id that was given to another one is not mistaken for it', () => {
+  const own = newContender();
+  expect(contenderOf(suffixOf(own))).toEqual(own);
+  expect(isAlive(own, 0)).toBe(true);
+  expect(isAlive({ ...own, began: own.began + 1 }, 0)).toBe(process.platform !== 'linux');
+  expect(isAlive({ ...own, pid: 2 ** 22 + 1 }, 0)).toBe(false);
+});
+
+test('who is on another machine is believed to live for a while', () => {
+  const other = { ...newContender(), host: 'elsewhere' };
+  expect(isAlive(other, 60_000)).toBe(true);
+  expect(isAlive(other, 3_600_000)).toBe(false);
+});
+
+test('files of others are left alone', async () => {
+  writeFileSync(join(directory, '.shared.lock_odd'), '');
+  expect(await withLock(file, () => 1, 100)).toBe(1);
+  expect(readdirSync(directory)).toEqual(['.shared.lock_odd']);
+});

@@ -1,0 +1,159 @@
+import type { Descriptor } from '../../../src/provider/descriptor/descriptor';
+import { initialPresets, PresetsEdit } from '../../../src/provider/presets/edit-presets';
+import { parsePresets } from '../../../src/provider/presets/presets-file';
+import { readPrices } from '../../../src/provider/presets/prices';
+
+const descriptor: Descriptor = { name: 'hello', version: '1.0.0', 'supervisor-path': 'exe-unit' };
+const free = { initial: undefined, coefficients: {} };
+
+/** As a provider and its user may have left it: odd numbers, unknown keys, its own order. */
+const existing = `{
+  "ver": "V1",
+  "note": {"10": 1, "9": [1.50, 1e-7]},
+  "active": ["vm"],
+  "presets": [
+    {
+      "usage-coeffs": {"golem.usage.cpu_sec": 0.10000000000000000555},
+      "name": "vm",   "later": null,
+      "exeunit-name": "vm",
+      "pricing-model": "linear",
+      "initial-price": 0.0
+    }
+  ]
+}
+`;
+
+const edited = (text: string, act: (edit: PresetsEdit) => void): string => {
+  const edit = new PresetsEdit('presets.json', text);
+  act(edit);
+  return edit.text;
+};
+
+const add = (edit: PresetsEdit): void =>
+  edit.fulfil({ name: 'hello', descriptor, prices: free, activate: true });
+
+test('a preset is added behind the others, and nothing else changes', () => {
+  const text = edited(existing, add);
+  const kept = existing.split('\n').filter((line) => line !== '' && !line.includes('"active"'));
+  for (const line of kept.slice(0, -3)) expect(text).toContain(line);
+  const { active, presets } = parsePresets('', text);
+  expect(active).toEqual(['vm', 'hello']);
+  expect(presets[1]).toEqual({
+    name: 'hello',
+    'exeunit-name': 'hello',
+    'pricing-model': 'linear',
+    'initial-price': 0,
+    'usage-coeffs': { 'golem.usage.duration_sec': 0, 'golem.usage.cpu_sec': 0 },
+  });
+});
+
+test('adding twice is adding once', () => {
+  const once = edited(existing, add);
+  expect(edited(once, add)).toBe(once);
+});
+
+test('what was added can be taken back', () => {
+  const text = edited(edited(existing, add), (edit) => {
+    expect(edit.withdraw('hello', false)).toEqual(['hello']);
+  });
+  expect(JSON.parse(text)).toEqual(JSON.parse(existing));
+  expect(text).toContain('0.10000000000000000555');
+  expect(text).toContain('"note": {"10": 1, "9": [1.50, 1e-7]}');
+});
+
+test('a preset may be kept without being active', () => {
+  const text = edited(edited(existing, add), (edit) => void edit.withdraw('hello', true));
+  const { active, presets } = parsePresets('', text);
+  expect(active).toEqual(['vm']);
+  expect(presets.map(({ name }) => name)).toEqual(['vm', 'hello']);
+});
+
+test('all presets of a runtime go, wherever they stand', () => {
+  const many = edited(existing, (edit) => {
+    for (const name of ['a', 'b', 'c']) {
+      edit.fulfil({ name, descriptor, prices: free, activate: name !== 'b' });
+    }
+  });
+  const text = edited(many, (edit) => {
+    expect(edit.withdraw('hello', false)).toEqual(['a', 'b', 'c']);
+  });
+  expect(JSON.parse(text)).toEqual(JSON.parse(existing));
+});
+
+test('prices of an existing preset change only where they are given', () => {
+  const priced = readPrices(descriptor, ['CPU=0.5', 'initial=2']);
+  const text = edited(edited(existing, add), (edit) =>
+    edit.fulfil({ name: 'hello', descriptor, prices: priced, activate: false }),
+  );
+  expect(parsePresets('', text).presets[1]).toMatchObject({
+    'initial-price': 2,
+    'usage-coeffs': { 'golem.usage.duration_sec': 0, 'golem.usage.cpu_sec': 0.5 },
+  });
+});
+
+test('a preset of another runtime is not taken', () => {
+  expect(() =>
+    edited(existing, (edit) =>
+      edit.fulfil({ name: 'vm', descriptor, prices: free, activate: true }),
+    ),
+  ).toThrow('the preset vm is one of vm');
+});
+
+test('a file on one line stays valid', () => {
+  const text = edited('{"ver":"V1","active":[],"presets":[]}', add);
+  expect(parsePresets('', text).active).toEqual(['hello']);
+});
+
+test('a new file has the default preset, active only with its runtime', () => {
+  expect(parsePresets('', initialPresets(true)).active).toEqual(['default']);
+  expect(parsePresets('', initialPresets(false)).active).toEqual([]);
+});
+
+test.each([
+  ['{', 'no JSON'],
+  ['[]', 'must be an object'],
+  ['{"active":["default"],"presets":[]}', 'old format V0'],
+  ['{"ver":"V0","active":[],"presets":[]}', 'old format V0'],
+  ['{"ver":"V2","active":[],"presets":[]}', '"V2" is not V1'],
+  ['{"ver":"V1","active":["x"],"presets":[]}', '1:23 active[0] "x" is the name of no preset'],
+  ['{"ver":"V1","ver":"V1","active":[],"presets":[]}', 'ver is given twice'],
+  ['{"ver":"V1","active":{},"presets":[]}', 'active must be a list'],
+  ['{"ver":"V1","active":[]}', 'presets must be a list'],
+  ['{"ver":"V1","active":[],"presets":[{}]}', '4 problems'],
+])('%s is not touched', (text, problem) => {
+  expect(() => new PresetsEdit('presets.json', text)).toThrow(problem);
+});
+
+describe('prices', () => {
+  const counters = {
+    'my.requests': { name: 'requests', price: true },
+    'my.free': { name: 'gratis', price: false },
+  };
+
+  test('by name, by property, in any case', () => {
+    const given = ['Requests=1e-3', 'Init price=.5'];
+    expect(readPrices({ ...descriptor, config: { counters } }, given)).toEqual({
+      initial: 0.5,
+      coefficients: { 'my.requests': 0.001 },
+    });
+    expect(readPrices(descriptor, ['golem.usage.duration_sec=0'])).toEqual({
+      initial: undefined,
+      coefficients: { 'golem.usage.duration_sec': 0 },
+    });
+  });
+
+  test.each([
+    ['cpu', 'is not NAME=PRICE'],
+    ['=1', 'is not NAME=PRICE'],
+    ['cpu=', '"" is no price'],
+    ['cpu=-1', '"-1" is no price'],
+    ['cpu=NaN', 'is no price'],
+    ['cpu=Infinity', 'is no price'],
+    ['cpu=1e999', 'is no price'],
+    ['cpu=0x10', 'is no price'],
+    ['cpx=1', 'hello has no counter "cpx" with a price'],
+    ['storage_gib=1', 'has no counter "storage_gib" with a price'],
+  ])('%s is refused', (given, problem) => {
+    expect(() => readPrices(descriptor, [given])).toThrow(problem);
+  });
+});
