@@ -1,0 +1,155 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { StepFailed, type Traveller } from './traveller';
+
+/** How one user goes from nothing to a provider. */
+export interface Route {
+  template: string;
+  manager: 'npm' | 'pnpm';
+  /** Directory with the tools that were installed from the packed tarballs. */
+  tools: string;
+  /** The packed vmre. */
+  vmre: string;
+}
+
+/** One step of the way; the milliseconds it took. */
+export interface Step {
+  name: string;
+  go(): Promise<number>;
+}
+
+/** Creating without installing is for people who wait for it. */
+const CREATE_MS = 1000;
+/** The name has what names may have. */
+const NAME = 'my-first-2';
+
+/** The steps of a route, each of which needs those before it. */
+export function itinerary(traveller: Traveller, route: Route): Step[] {
+  const { template, manager, tools, vmre } = route;
+  const project = join(traveller.folder, NAME);
+  const plugins = join(traveller.home, '.local/lib/yagna/plugins');
+  const bin = (name: string): string => join(tools, 'node_modules/.bin', name);
+  const program = manager === 'npm' ? 'npm' : bin('pnpm');
+  const own = join(project, 'node_modules/.bin/vmre');
+  const vmreFile = join(project, 'node_modules/vmre/bin/vmre');
+  const script = (name: string): Step => ({
+    name: `${manager} run ${name}`,
+    go: async () => (await traveller.run(project, [program, 'run', name])).took,
+  });
+  return [
+    {
+      name: 'create, without install',
+      go: async () => {
+        const options = ['--template', template, '--vmre', `file:${vmre}`, '--pm', manager];
+        const words = [bin('create-vmre-runtime'), NAME, '--yes', '--no-install', ...options];
+        const { took } = await traveller.run(traveller.folder, words, ['NODE_EXTRA_CA_CERTS']);
+        if (took > CREATE_MS) throw new StepFailed(`it took ${took.toFixed(0)} ms`);
+        return took;
+      },
+    },
+    {
+      name: `${manager} install`,
+      go: async () => (await traveller.run(project, [program, 'install'])).took,
+    },
+    ...['test', 'try', 'check', 'package'].map(script),
+    {
+      name: 'vmre doctor in the project',
+      go: async () => {
+        const { stdout, took } = await traveller.run(project, [own, 'doctor', '--json']);
+        expectHealth(stdout, 'project-program');
+        return took;
+      },
+    },
+    {
+      name: 'vmre install, dry run',
+      go: async () => {
+        traveller.placeProgram(join(plugins, 'exe-unit'));
+        const { took } = await traveller.run(project, [own, 'install', 'package', '--dry-run']);
+        expectPlugins(plugins, []);
+        return took;
+      },
+    },
+    {
+      name: 'vmre install',
+      go: async () => {
+        const { took } = await traveller.run(project, [own, 'install', 'package']);
+        expectPlugins(plugins, [`ya-runtime-${NAME}`, `ya-runtime-${NAME}.json`]);
+        return took;
+      },
+    },
+    {
+      name: 'vmre list',
+      go: async () => {
+        const { stdout, took } = await traveller.run(project, [own, 'list', '--json']);
+        const { runtimes } = JSON.parse(stdout) as Listing;
+        const [first, ...more] = runtimes;
+        const isActive = first?.presets.some((preset) => preset.active);
+        if (first?.name !== NAME || !first.ok || !isActive || more.length > 0) {
+          throw new StepFailed(`it lists ${stdout}`);
+        }
+        return took;
+      },
+    },
+    {
+      name: 'an activity on what was installed, without PATH',
+      go: async () => {
+        const installed = join(plugins, `ya-runtime-${NAME}`);
+        const [executable] = readdirSync(installed).filter((name) => name === NAME);
+        if (!executable) throw new StepFailed(`${installed} has no program of that name`);
+        const words = [traveller.node, vmreFile, 'try', join(installed, executable)];
+        return (await traveller.run(project, words, ['PATH'])).took;
+      },
+    },
+    {
+      name: 'vmre doctor of the provider',
+      go: async () => {
+        const { stdout, took } = await traveller.run(traveller.home, [own, 'doctor', '--json']);
+        expectHealth(stdout, 'answers');
+        return took;
+      },
+    },
+    {
+      name: 'vmre uninstall',
+      go: async () => {
+        const { took } = await traveller.run(project, [own, 'uninstall', NAME]);
+        expectPlugins(plugins, []);
+        return took;
+      },
+    },
+    {
+      name: 'vmre list, of nothing',
+      go: async () => {
+        const { stdout, took } = await traveller.run(project, [own, 'list', '--json']);
+        const { runtimes } = JSON.parse(stdout) as Listing;
+        if (runtimes.length > 0) throw new StepFailed(`it lists ${stdout}`);
+        return took;
+      },
+    },
+  ];
+}
+
+interface Listing {
+  runtimes: { name?: string; ok: boolean; presets: { active: boolean }[] }[];
+}
+
+interface Health {
+  ok: boolean;
+  findings: { id: string; verdict: string }[];
+}
+
+/** The doctor has looked at something, and finds no problem anywhere. */
+function expectHealth(stdout: string, looked: string): void {
+  const { ok, findings } = JSON.parse(stdout) as Health;
+  const isSeen = findings.some(({ id, verdict }) => id === looked && verdict === 'ok');
+  if (!ok || !isSeen) throw new StepFailed(`the doctor says ${stdout}`);
+}
+
+/** What is in the plugins directory besides the supervisor and what begins with a dot. */
+function expectPlugins(directory: string, expected: readonly string[]): void {
+  const names = existsSync(directory) ? readdirSync(directory) : [];
+  const found = names.filter((name) => name !== 'exe-unit' && !name.startsWith('.')).sort();
+  if (JSON.stringify(found) !== JSON.stringify(expected)) {
+    throw new StepFailed(`${directory} has ${found.join(', ') || 'nothing'}`);
+  }
+}

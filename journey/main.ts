@@ -1,0 +1,113 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { canLookAtProcesses, processesOf } from '../interop/leftovers';
+import { say, Tally } from '../interop/tally';
+import { pack, root } from '../tarball/pack';
+import { itinerary, type Route } from './itinerary';
+import { npmSettings, otherNodes, templateNames } from './machines';
+import { Traveller } from './traveller';
+
+/** The package manager that npm brings in, beside itself. */
+const PNPM = 'pnpm@^10';
+
+/**
+ * `npm run journey`: the way of new users, from the packed tarballs to a provider and back;
+ * `npm run journey -- pnpm` only the ways that are called so.
+ */
+class Journey {
+  readonly tally = new Tally();
+  private readonly directory = mkdtempSync(join(tmpdir(), 'vmre-journey-'));
+  private npm: Record<string, string> = {};
+  private tarballs: readonly string[] = [];
+  private travellers = 0;
+
+  /** @param only part of the titles of the ways to go; empty for all */
+  constructor(private readonly only: string) {}
+
+  async travel(): Promise<void> {
+    this.npm = await npmSettings();
+    const sources = [root, join(root, 'packages/create-vmre-runtime')];
+    const packed = [];
+    for (const source of sources) packed.push(await pack(source, this.directory));
+    this.tarballs = packed.map(({ path }) => path);
+    const here = process.execPath;
+    const ways: [title: string, node: string | undefined, Pick<Route, 'template' | 'manager'>][] = [
+      ...templateNames().map((template) => way(`npm, ${template}`, here, template, 'npm')),
+      way('pnpm, server', here, 'server', 'pnpm'),
+      ...otherNodes().map(({ name, path }) => way(`npm, server, ${name}`, path, 'server', 'npm')),
+    ];
+    for (const [title, node, route] of ways.filter(([title]) => title.includes(this.only))) {
+      if (node) await this.go(title, node, route);
+      else this.tally.skipped(title, 'this Node is not in .cache, where .ci/run puts it');
+    }
+  }
+
+  async end(): Promise<void> {
+    if (canLookAtProcesses) {
+      const left = await processesOf(this.directory);
+      for (const { pid, commandLine } of left) {
+        this.tally.failed('no process is left over', `${pid} ${commandLine}`);
+        process.kill(pid, 'SIGKILL');
+      }
+      if (left.length === 0) this.tally.passed('no process is left over');
+    }
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  /** One user's way; a step that fails ends it. */
+  private async go(
+    title: string,
+    node: string,
+    { template, manager }: Pick<Route, 'template' | 'manager'>,
+  ): Promise<void> {
+    this.travellers += 1;
+    const directory = join(this.directory, String(this.travellers));
+    const tools = join(directory, 'tools');
+    mkdirSync(tools, { recursive: true });
+    const traveller = new Traveller({ directory, node, npm: this.npm });
+    const [vmre = ''] = this.tarballs;
+    const wanted = [...this.tarballs, ...(manager === 'pnpm' ? [PNPM] : [])];
+    const install = {
+      name: `install of ${wanted.length} packages`,
+      go: async () => (await traveller.run(tools, ['npm', 'install', ...wanted])).took,
+    };
+    const begin = performance.now();
+    for (const step of [install, ...itinerary(traveller, { template, manager, tools, vmre })]) {
+      const name = `${title}: ${step.name}`;
+      try {
+        this.tally.passed(`${name} (${((await step.go()) / 1000).toFixed(2)} s)`);
+      } catch (error) {
+        this.tally.failed(name, error instanceof Error ? error.message : String(error));
+        return;
+      }
+    }
+    say(`        ${title}: ${((performance.now() - begin) / 1000).toFixed(1)} s in all`);
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+function way(
+  title: string,
+  node: string | undefined,
+  template: string,
+  manager: Route['manager'],
+): [string, string | undefined, Pick<Route, 'template' | 'manager'>] {
+  return [title, node, { template, manager }];
+}
+
+async function main(): Promise<void> {
+  const journey = new Journey(process.argv[2] ?? '');
+  try {
+    await journey.travel();
+  } catch (error) {
+    journey.tally.failed('journey', String(error));
+  } finally {
+    await journey.end();
+  }
+  say(journey.tally.summary);
+  process.exitCode = journey.tally.hasFailures ? 1 : 0;
+}
+
+void main();
