@@ -6,7 +6,7 @@ import type { Sandbox } from './sandbox';
 import type { Tally } from './tally';
 
 /** Scenarios of `interop/rust/client` for one runtime. */
-interface Suite {
+export interface Suite {
   runtime: string;
   /** The runtime's program, and arguments in front of `--workdir`. */
   words: readonly string[];
@@ -19,27 +19,30 @@ const DEADLINE_MS = 60_000;
 const root = join(__dirname, '..');
 const tiny = (name: string): string[] => [process.execPath, join(__dirname, 'runtimes', name)];
 
+/** What the example is put through, in whatever form it comes. */
+export const exampleScenarios: readonly string[] = [
+  'hello',
+  'thousand-runs',
+  'interleaved',
+  'errors',
+  'refusals',
+  'json-value',
+  'kill-handler',
+  'kill-exec',
+  'kill-program',
+  'large-output',
+  'no-network',
+  'shutdown',
+  'shutdown-busy',
+  'end-of-input',
+  'end-of-input-busy',
+];
+
 const suites = ({ sdkRuntime }: RustPeers): Suite[] => [
   {
     runtime: 'example-runtime',
     words: [join(root, 'examples/example-runtime/bin/example-runtime')],
-    scenarios: [
-      'hello',
-      'thousand-runs',
-      'interleaved',
-      'errors',
-      'refusals',
-      'json-value',
-      'kill-handler',
-      'kill-exec',
-      'kill-program',
-      'large-output',
-      'no-network',
-      'shutdown',
-      'shutdown-busy',
-      'end-of-input',
-      'end-of-input-busy',
-    ],
+    scenarios: exampleScenarios,
   },
   {
     runtime: 'starting',
@@ -69,7 +72,13 @@ export async function checkWithClient(
   for (const suite of suites(peers)) await play(suite, peers.client, sandbox, tally);
 }
 
-async function play(suite: Suite, client: string, sandbox: Sandbox, tally: Tally): Promise<void> {
+/** Plays the scenarios of a suite and tells of each. */
+export async function play(
+  suite: Suite,
+  client: string,
+  sandbox: Sandbox,
+  tally: Tally,
+): Promise<void> {
   const { runtime, words, scenarios } = suite;
   const cwd = sandbox.makeDirectory();
   const { exit, stdout, stderr } = await runProgram({

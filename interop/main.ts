@@ -1,6 +1,7 @@
 import { checkWithClient } from './client-checks';
 import { checkOtherLanguages } from './other-languages';
 import { canLookAtProcesses, processesOf } from './leftovers';
+import { checkPackages } from './packaging';
 import { buildRustPeers } from './rust/build';
 import { Sandbox } from './sandbox';
 import { say, Tally } from './tally';
@@ -39,6 +40,7 @@ async function check(sandbox: Sandbox, tally: Tally): Promise<void> {
   }
   await checkWithClient(peers, sandbox, tally);
   await compareWithUpstream(peers, sandbox, tally);
+  await checkPackages(peers, sandbox, tally);
 }
 
 async function expectNothingLeft(sandbox: Sandbox, tally: Tally): Promise<void> {

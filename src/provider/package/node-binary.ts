@@ -23,7 +23,7 @@ export async function placeNode(
   const source = await nodeFor(target, nodeVersion, work.progress);
   copyFileSync(source.program, place);
   chmodSync(place, 0o755);
-  const stripped = await strip(place, target);
+  const isLarger = target.startsWith('linux') && !(await strip(place));
   const license =
     source.licence && existsSync(source.licence) ? readFileSync(source.licence, 'utf8') : undefined;
   const at = `https://github.com/nodejs/node/blob/v${nodeVersion}/LICENSE`;
@@ -34,7 +34,7 @@ export async function placeNode(
         text: license ?? `Its licence, and those of what is in it: ${at}`,
       },
     ],
-    notes: stripped
+    notes: !isLarger
       ? []
       : ['Node is packaged with its symbols: strip was not there, or not for it'],
   };
@@ -54,8 +54,7 @@ export async function nodeFor(
 }
 
 /** Smaller by an eighth. It has to be done before anything is put into the binary. */
-async function strip(node: string, target: Target): Promise<boolean> {
-  if (!target.startsWith('linux')) return false;
+async function strip(node: string): Promise<boolean> {
   const copy = `${node}.stripped`;
   try {
     await runProgram({

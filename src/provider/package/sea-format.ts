@@ -12,7 +12,8 @@ import { filesBelow } from './checksums';
 import { postjectScript } from './tools';
 
 const BLOB_MS = 60_000;
-const INJECTION_MS = 180_000;
+/** Of seconds when nobody else needs the machine. */
+const INJECTION_MS = 600_000;
 /** By which Node finds that something was put into it. */
 const fuse = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 
