@@ -1,5 +1,6 @@
 /** Package managers that a project can be created for. */
 export const packageManagers = ['npm', 'pnpm', 'yarn', 'bun'] as const;
+/** What installs the dependencies of a project and runs its scripts. */
 export type PackageManager = (typeof packageManagers)[number];
 
 /** How a package manager is told what is done with every project. */

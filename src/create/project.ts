@@ -7,9 +7,11 @@ import { filesOfTemplate, type Template } from './templates';
 export interface Project {
   /** Absolute. */
   directory: string;
+  /** What it is made of. */
   template: Template;
   /** As npm has it, possibly with a scope. */
   packageName: string;
+  /** What its instructions are written for. */
   packageManager: PackageManager;
   /** What the project's package.json says of vmre. */
   vmre: string;

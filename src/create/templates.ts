@@ -11,7 +11,9 @@ export const defaultTemplate = 'server';
 
 /** A template, as it is chosen. */
 export interface Template {
+  /** As `--template` takes it. */
   name: string;
+  /** One sentence. */
   description: string;
   /** Names of the packages that a project made of it uses. */
   dependencies: readonly string[];
