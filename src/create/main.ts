@@ -1,6 +1,7 @@
 import { ExitCode } from '../support/errors/codes';
 import { VmreError } from '../support/errors/vmre-error';
 import { packageVersion } from '../support/package-version';
+import { usageError } from '../support/usage-error';
 import { createCommand } from './command';
 
 /**
@@ -22,10 +23,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       .version(packageVersion())
       .wrap(Math.min(process.stdout.columns ?? 100, 100))
       .exitProcess(false)
-      .fail((message, error) => {
-        const hint = 'See create-vmre-runtime --help.';
-        throw error ?? new VmreError('VMRE_OPTION_INVALID', message, { hint });
-      })
+      .fail(usageError('create-vmre-runtime'))
       .parseAsync();
     return code;
   } catch (thrown) {

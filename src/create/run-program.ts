@@ -27,7 +27,6 @@ export async function runProgram(
     cwd,
     env: withoutRepository(),
     stdio: ['ignore', output, output],
-    timeout: limitMs,
     // Package managers are scripts there; no argument comes from a user.
     shell: process.platform === 'win32',
   });
@@ -37,6 +36,8 @@ export async function runProgram(
     child.kill(signal); // a terminal tells it too, others do not
   };
   for (const signal of interrupts) process.on(signal, interrupt);
+  // Not the option of spawn: its timer goes on when there is no such program.
+  const limit = setTimeout(() => child.kill('SIGKILL'), limitMs);
   try {
     const code = await new Promise<number | undefined>((resolve) => {
       child.once('error', () => resolve(undefined));
@@ -44,6 +45,7 @@ export async function runProgram(
     });
     return { code, interruptedBy };
   } finally {
+    clearTimeout(limit);
     for (const signal of interrupts) process.off(signal, interrupt);
   }
 }

@@ -1,6 +1,7 @@
 import { ExitCode } from '../support/errors/codes';
 import { VmreError } from '../support/errors/vmre-error';
 import { packageVersion } from '../support/package-version';
+import { usageError } from '../support/usage-error';
 import { doctorCommand } from './doctor';
 import { createCommand } from './create';
 import { devCommand } from './dev';
@@ -36,9 +37,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .version(packageVersion())
     .wrap(Math.min(process.stdout.columns ?? 100, 100))
     .exitProcess(false)
-    .fail((message, error) => {
-      throw error ?? new VmreError('VMRE_OPTION_INVALID', message, { hint: 'See vmre --help.' });
-    });
+    .fail(usageError('vmre'));
   try {
     await parser.parseAsync();
     return code;

@@ -40,5 +40,5 @@ test.each(templates().map(({ name }) => name))(
       creator.clear();
     }
   },
-  60_000,
+  240_000, // three compilers and a test run, also on a busy machine
 );

@@ -25,12 +25,11 @@ async function talk(args: readonly string[], dialogue: readonly (readonly [strin
   const left = [...dialogue];
   terminal.stdout.on('data', (chunk: Buffer) => {
     screen += chunk.toString();
-    const [next] = left;
-    const at = next ? screen.indexOf(next[0], seen) : -1;
-    if (!next || at < 0) return;
-    seen = at + next[0].length;
-    left.shift();
-    terminal.stdin.write(next[1]);
+    for (let [next] = left; next && screen.includes(next[0], seen); [next] = left) {
+      seen = screen.indexOf(next[0], seen) + next[0].length;
+      left.shift();
+      terminal.stdin.write(next[1]);
+    }
   });
   const [code] = (await once(terminal, 'close')) as [number];
   return { code, screen, unasked: left.map(([question]) => question) };
