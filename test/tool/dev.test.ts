@@ -18,8 +18,16 @@ afterEach(() => creator.clear());
 
 /** A project, with `vmre dev` running on it. */
 async function develop(template: string, ...args: string[]) {
+  await createLinked(template);
+  return startDev(...args);
+}
+
+async function createLinked(template: string): Promise<void> {
   await creator.create('made', '-t', template, ...plain);
   symlinkSync(join(root, 'node_modules'), creator.path('made/node_modules'));
+}
+
+function startDev(...args: string[]) {
   const words = [vmre, 'dev', 'bin/made', ...args];
   const child = creator.spawn('sh', ['-c', 'cd made && exec "$@"', 'sh', ...words]);
   let screen = '';
@@ -64,12 +72,9 @@ test('TypeScript is compiled and played again after every change', async () => {
   await dev.sees('| hello world');
   await dev.sees('The runtime keeps the contract.');
 
-  const saved = performance.now();
   dev.change('src/config.ts', "'hello'", "'good day'");
   await dev.sees('compiled in');
-  const took = performance.now() - saved;
   await dev.sees('The runtime keeps the contract.');
-  console.log(`from saving to compiled: ${took.toFixed(0)} ms`);
 
   dev.change('src/runtime.ts', 'names.join', 'name.join');
   await dev.sees('does not compile');
@@ -84,3 +89,66 @@ test('TypeScript is compiled and played again after every change', async () => {
   await nothingLeft();
   expect(readdirSync(creator.directory).sort()).toEqual(['data', 'made']);
 }, 60_000);
+
+test('what runs as it is, is played again after every change', async () => {
+  const dev = await develop('server-js', '--run', 'hello world');
+  await dev.sees('nothing to compile');
+  await dev.sees('The runtime keeps the contract.');
+  dev.change('src/runtime.js', 'ctx.config.greeting', 'ctx.config.greetin');
+  await dev.sees('src/runtime.js changed');
+  await dev.sees('| undefined world');
+  await dev.sees('The runtime keeps the contract.');
+  dev.change('bin/made', 'require', 'requir');
+  await dev.sees('bin/made changed');
+  await dev.sees('The runtime does not keep the contract.');
+  await dev.sees('requir is not defined');
+  dev.child.kill('SIGTERM');
+  expect(await dev.exit).toEqual([143, null]);
+  await nothingLeft();
+}, 60_000);
+
+test('a change ends the activity that goes on, and so does Ctrl-C', async () => {
+  const dev = await develop('server-js', '--run', 'hello world', '--run', 'wait 1000');
+  await dev.sees('| hello world');
+  dev.change('src/runtime.js', '`${ctx.config.greeting} ', '`good day ');
+  await dev.sees('src/runtime.js changed');
+  await dev.sees('| good day world');
+  dev.child.kill('SIGINT');
+  expect(await dev.exit).toEqual([130, null]);
+  await nothingLeft();
+  expect(readdirSync(creator.directory).sort()).toEqual(['data', 'made']);
+}, 60_000);
+
+test('when it is killed, nothing of it stays', async () => {
+  const dev = await develop('server', '--run', 'hello world', '--run', 'wait 1000');
+  await dev.sees('| hello world');
+  expect(leftOver().length).toBeGreaterThan(2); // itself, the compiler, the runtime
+  dev.child.kill('SIGKILL');
+  await dev.exit;
+  await nothingLeft();
+}, 60_000);
+
+describe('it does not begin', () => {
+  test('without TypeScript', async () => {
+    await creator.create('made', '-t', 'server', ...plain);
+    const dev = startDev();
+    expect(await dev.exit).toEqual([6, null]);
+    await dev.sees('error VMRE_COMPILER_UNUSABLE');
+    await dev.sees('tsconfig.build.json needs TypeScript, which');
+  });
+
+  test('with a configuration that does not exist', async () => {
+    await createLinked('server');
+    const dev = startDev('--project', 'tsconfig.other.json');
+    expect(await dev.exit).toEqual([6, null]);
+    await dev.sees('the compiler ended with exit code 1');
+    await dev.sees('tsconfig.other.json');
+  }, 60_000);
+
+  test('with a command that is none', async () => {
+    await createLinked('server');
+    const dev = startDev('--run', '"open');
+    expect(await dev.exit).toEqual([2, null]);
+    await dev.sees('not a command: "\\"open"');
+  });
+});
