@@ -1,11 +1,12 @@
 import { closest } from '../src/support/closest';
 import { ends } from './ends';
 import { frames } from './frames';
+import { install } from './install';
 import { output } from './output';
 import { Random } from './random';
 import type { Suite } from './suite';
 
-const suites: Record<string, Suite> = { frames, ends, output };
+const suites: Record<string, Suite> = { frames, ends, output, install };
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
