@@ -51,6 +51,7 @@ describe('the names that users depend on', () => {
       ],
     ],
     ['vmre/testing', ['openActivity']],
+    ['vmre/create', ['createProject', 'findTemplate', 'main', 'templates']],
   ])('%s', (entry, names) => {
     expect(load(entry).names).toEqual(names);
   });
@@ -66,6 +67,7 @@ describe('what an entry loads before it is used', () => {
     ['vmre', ['reflect-metadata']],
     ['vmre/supervisor', []],
     ['vmre/testing', ['reflect-metadata']],
+    ['vmre/create', []],
   ])('%s loads no library but %j', (entry, packages) => {
     expect(load(entry).packages).toEqual(packages);
   });
