@@ -5,6 +5,9 @@ import type { Descriptor } from '../descriptor/descriptor';
 import { parsePresets, type Preset, type Presets } from './presets-file';
 import { coefficientsOf, type Prices } from './prices';
 
+/** As the provider writes it. */
+const layout = { insertSpaces: true, tabSize: 2, eol: '\n' };
+
 /** What an installation wants of presets.json. */
 export interface PresetWish {
   name: string;
@@ -14,8 +17,9 @@ export interface PresetWish {
 }
 
 /**
- * presets.json while it is changed. Every change is one of the text, so that all else stays as
- * it is, to the byte: other presets, unknown keys, their order, how numbers are written.
+ * presets.json while it is changed. Every change is one of the text, so that all else stays as it
+ * is: other presets, unknown keys, their order, how numbers are written; but for white space in the
+ * lines that change.
  */
 export class PresetsEdit {
   private presets: Presets;
@@ -47,11 +51,10 @@ export class PresetsEdit {
   withdraw(runtime: string, keep: boolean): string[] {
     const names = this.namesOf(runtime);
     for (const name of names) {
-      for (let at; (at = this.presets.active.indexOf(name)) >= 0;)
-        this.set(['active', at], undefined);
+      for (let at; (at = this.presets.active.indexOf(name)) >= 0;) this.remove('active', at);
       if (keep) continue;
       const index = this.presets.presets.findIndex((preset) => preset.name === name);
-      this.set(['presets', index], undefined);
+      this.remove('presets', index);
     }
     return names;
   }
@@ -69,14 +72,33 @@ export class PresetsEdit {
     }
   }
 
+  /** By hand: the library expects a space in front of the end of a list. */
+  private remove(list: 'active' | 'presets', index: number): void {
+    const { findNodeAtLocation, parseTree } =
+      require('jsonc-parser') as typeof import('jsonc-parser');
+    const tree = parseTree(this.text);
+    const elements = (tree && findNodeAtLocation(tree, [list])?.children) ?? [];
+    const [before, own, next] = [elements[index - 1], elements[index], elements[index + 1]];
+    if (!own) throw new RangeError(`${list} has no element ${index}`);
+    const from = before ? before.offset + before.length : own.offset;
+    const to = before || !next ? own.offset + own.length : next.offset;
+    this.replace(this.text.slice(0, from) + this.text.slice(to));
+  }
+
   private set(path: JSONPath, value: unknown): void {
     const { applyEdits, modify } = require('jsonc-parser') as typeof import('jsonc-parser');
     const edits = modify(this.text, path, value, {
       isArrayInsertion: path.at(-1) === -1,
-      formattingOptions: { insertSpaces: true, tabSize: 2, eol: '\n' },
+      // A file on one line stays on one.
+      ...(this.text.trim().includes('\n') && { formattingOptions: layout }),
     });
-    this.text = applyEdits(this.text, edits);
-    this.presets = parsePresets(this.path, this.text);
+    this.replace(applyEdits(this.text, edits));
+  }
+
+  /** Whatever goes wrong with an edit, nothing invalid is ever written. */
+  private replace(text: string): void {
+    this.presets = parsePresets(this.path, text);
+    this.text = text;
   }
 }
 

@@ -99,9 +99,49 @@ test('a preset of another runtime is not taken', () => {
   ).toThrow('the preset vm is one of vm');
 });
 
-test('a file on one line stays valid', () => {
-  const text = edited('{"ver":"V1","active":[],"presets":[]}', add);
+test('a file on one line stays on one, and as it is', () => {
+  const line = '{"ver":"V1","active":[],  "x":1.50,"presets":[]}';
+  const text = edited(line, add);
   expect(parsePresets('', text).active).toEqual(['hello']);
+  expect(text).not.toContain('\n');
+  expect(text).toContain(',  "x":1.50,');
+  expect(edited(text, (edit) => void edit.withdraw('hello', false))).toBe(line);
+});
+
+test('any of several presets can be taken out of any layout', () => {
+  const presetOf = (name: string) => ({
+    name,
+    'exeunit-name': name,
+    'pricing-model': 'linear',
+    'usage-coeffs': {},
+  });
+  const names = ['a', 'b', 'c'];
+  const whole = { ver: 'V1', active: names, presets: names.map(presetOf) };
+  const pretty = JSON.stringify(whole, null, 2);
+  const layouts = [
+    JSON.stringify(whole),
+    pretty,
+    pretty.replaceAll('\n', '\r\n'),
+    pretty.replace(/"active": \[[^\]]*\]/, '"active": ["a", "b","c"]'),
+    JSON.stringify(whole, null, '\t'),
+  ];
+  const orders = names.flatMap((x) =>
+    names.filter((y) => y !== x).map((y) => [x, y, names.find((z) => z !== x && z !== y)!]),
+  );
+  for (const layout of layouts) {
+    for (const order of orders) {
+      let text = layout;
+      const left = new Set(names);
+      for (const name of order) {
+        text = edited(text, (edit) => void edit.withdraw(name, false));
+        left.delete(name);
+        const expected = { ver: 'V1', active: [...left], presets: [...left].map(presetOf) };
+        expect(JSON.parse(text)).toEqual(expected);
+      }
+      const again = edited(text, add);
+      expect(parsePresets('', again).active).toEqual(['hello']);
+    }
+  }
 });
 
 test('a new file has the default preset, active only with its runtime', () => {
