@@ -37,6 +37,7 @@ export type { Network, NetworkRequest } from './runtime/network/network-request'
 export type { Json, JsonObject } from './support/json';
 export type { Logger } from './support/log/logger';
 export { VmreError } from './support/errors/vmre-error';
-export { errorCodes, ExitCode, type ErrorCode } from './support/errors/codes';
+export { errorCodes, type ErrorCode } from './support/errors/codes';
+export { ExitCode, type ErrorKind } from './support/errors/error-kind';
 export type { FrameHandler, NetworkLink } from './runtime/network/link';
 export type { Awaitable } from './support/thenable';

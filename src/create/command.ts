@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 
 import type { Argv, CommandModule } from 'yargs';
 
-import { ExitCode } from '../support/errors/codes';
+import { ExitCode } from '../support/errors/error-kind';
 import { initRepository, installDependencies } from './after-creation';
 import { chooseByAsking, chooseByDefault, describe, type Choices } from './choose';
 import { createProject } from './create-project';

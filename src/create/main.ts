@@ -1,4 +1,4 @@
-import { ExitCode } from '../support/errors/codes';
+import { ExitCode } from '../support/errors/error-kind';
 import { VmreError } from '../support/errors/vmre-error';
 import { packageVersion } from '../support/package-version';
 import { usageError } from '../support/usage-error';

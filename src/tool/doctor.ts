@@ -1,7 +1,7 @@
 import type { Argv, CommandModule } from 'yargs';
 
 import type { Finding, Verdict } from '../provider/doctor/finding';
-import { ExitCode } from '../support/errors/codes';
+import { ExitCode } from '../support/errors/error-kind';
 import {
   placeOf,
   print,

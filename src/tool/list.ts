@@ -1,7 +1,7 @@
 import type { CommandModule } from 'yargs';
 
 import type { ListedRuntime } from '../provider/plugins/list-runtimes';
-import { ExitCode } from '../support/errors/codes';
+import { ExitCode } from '../support/errors/error-kind';
 import {
   placeOf,
   print,

@@ -12,7 +12,7 @@ import {
   type PackageRequest,
 } from '../provider/package/package-request';
 import type { PackagedResult } from '../provider/package/package-runtime';
-import { ExitCode } from '../support/errors/codes';
+import { ExitCode } from '../support/errors/error-kind';
 
 interface PackageOptions {
   directory: string;

@@ -1,7 +1,7 @@
 import type { Argv, CommandModule } from 'yargs';
 
 import { playActivity } from '../supervisor/play-activity';
-import { ExitCode } from '../support/errors/codes';
+import { ExitCode } from '../support/errors/error-kind';
 import { VmreError } from '../support/errors/vmre-error';
 import { activityOptions, scriptOf, withRuntime, type ActivityOptions } from './activity-options';
 import { jsonTranscript, textTranscript } from './transcript';

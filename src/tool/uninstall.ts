@@ -1,6 +1,6 @@
 import type { Argv, CommandModule } from 'yargs';
 
-import { ExitCode } from '../support/errors/codes';
+import { ExitCode } from '../support/errors/error-kind';
 import { printDifference } from './print-difference';
 import {
   placeOf,

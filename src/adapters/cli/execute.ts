@@ -5,7 +5,7 @@ import { identify } from '../../runtime/session/identity';
 import type { CommandName, Invocation } from '../../runtime/session/invocation';
 import { openSession, type SessionRequest } from '../../runtime/session/open-session';
 import type { RuntimeSession } from '../../runtime/session/runtime-session';
-import { ExitCode } from '../../support/errors/codes';
+import { ExitCode } from '../../support/errors/error-kind';
 import { stackOf, VmreError } from '../../support/errors/vmre-error';
 import type { World } from '../world';
 import { readCommandLine } from './command-line';

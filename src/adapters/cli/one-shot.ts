@@ -2,7 +2,7 @@ import type { RuntimeDefinition } from '../../runtime/definition';
 import { RuntimeMode } from '../../runtime/runtime-mode';
 import type { CommandName } from '../../runtime/session/invocation';
 import type { RuntimeSession } from '../../runtime/session/runtime-session';
-import { ExitCode } from '../../support/errors/codes';
+import { ExitCode } from '../../support/errors/error-kind';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import type { World } from '../world';
 

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-import { ExitCode } from '../../support/errors/codes';
+import { ExitCode } from '../../support/errors/error-kind';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { Ending } from './ending';
 import type { FrameOutput } from './frame-output';

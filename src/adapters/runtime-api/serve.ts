@@ -3,7 +3,7 @@ import { STOP_LIMIT_MS } from '../../runtime/deadlines';
 import type { EventSink } from '../../runtime/events/event';
 import type { RuntimeSession } from '../../runtime/session/runtime-session';
 import { settledWithin } from '../../support/deadline';
-import { ExitCode } from '../../support/errors/codes';
+import { ExitCode } from '../../support/errors/error-kind';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { World } from '../world';
 import { End, type Ending } from './ending';

@@ -1,7 +1,8 @@
 import { withoutProgramName, type RunProcess } from '../../runtime/commands/command-request';
 import { addressText, type Endpoint } from '../../runtime/network/endpoint';
 import type { NetworkRequest } from '../../runtime/network/network-request';
-import { errorCodes, WireCode } from '../../support/errors/codes';
+import { errorCodes } from '../../support/errors/codes';
+import { WireCode } from '../../support/errors/error-kind';
 import { VmreError } from '../../support/errors/vmre-error';
 import {
   NetworkInterface,

@@ -1,4 +1,5 @@
-import { errorCodes, ExitCode, WireCode } from '../../../src/support/errors/codes';
+import { errorCodes } from '../../../src/support/errors/codes';
+import { ExitCode, WireCode } from '../../../src/support/errors/error-kind';
 
 const table = Object.entries(errorCodes);
 

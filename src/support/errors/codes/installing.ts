@@ -1,0 +1,68 @@
+import { ExitCode, kind, WireCode } from '../error-kind';
+
+const { Internal, NotFound, BadRequest } = WireCode;
+const { Usage, Config, Environment } = ExitCode;
+
+/** Runtimes at a provider. */
+export const installingCodes = {
+  VMRE_NAME_INVALID: kind(
+    Usage,
+    BadRequest,
+    'The name of a runtime or of a preset cannot be used.',
+    'Use letters, digits, dots, dashes and underscores; begin with a letter or a digit.',
+  ),
+  VMRE_DESCRIPTOR_INVALID: kind(
+    Config,
+    Internal,
+    'A descriptor would keep the provider from starting; the message lists every problem.',
+    'Correct each problem at the place given.',
+  ),
+  VMRE_PACKAGED_RUNTIME_INVALID: kind(
+    Config,
+    Internal,
+    'What was given to install is not a whole packaged runtime; the message lists every problem.',
+    'Make it again with `vmre package`, or copy it again.',
+  ),
+  VMRE_PLUGINS_MISSING: kind(
+    Environment,
+    Internal,
+    'No directory was found in which a provider looks for runtimes.',
+    'Install the provider first, or name the directory with --plugins-dir.',
+  ),
+  VMRE_SUPERVISOR_MISSING: kind(
+    Environment,
+    Internal,
+    'The supervisor that a descriptor names is not there; the provider would not start.',
+    'Check --plugins-dir, or put exe-unit beside the descriptors.',
+  ),
+  VMRE_NOT_INSTALLED: kind(
+    Usage,
+    NotFound,
+    'No runtime of this name is installed.',
+    'See `vmre list`.',
+  ),
+  VMRE_PRESETS_INVALID: kind(
+    Config,
+    Internal,
+    'The presets.json is not what a provider reads; the message lists every problem.',
+    'Correct each problem at the place given; nothing was changed.',
+  ),
+  VMRE_PRESET_TAKEN: kind(
+    Usage,
+    BadRequest,
+    'A preset of this name belongs to another runtime.',
+    'Choose a name with --preset, or add none with --no-preset.',
+  ),
+  VMRE_PROVIDER_BUSY: kind(
+    Environment,
+    Internal,
+    'Another process changes the files of the provider, and did not end in time.',
+    'Wait for the process that the message names, or end it; then try again.',
+  ),
+  VMRE_INSTALL_REFUSED: kind(
+    Environment,
+    Internal,
+    'The operating system refused a change of the files of the provider; all is as it was before.',
+    'Check permissions and free space of the directory in the message.',
+  ),
+} as const;

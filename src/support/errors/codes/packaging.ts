@@ -1,0 +1,44 @@
+import { ExitCode, kind, WireCode } from '../error-kind';
+
+const { Internal } = WireCode;
+const { Failed, Usage, Environment } = ExitCode;
+
+/** Projects on their way into a package. */
+export const packagingCodes = {
+  VMRE_PROJECT_INVALID: kind(
+    Usage,
+    Internal,
+    'The package.json of a project does not say what packaging needs to know.',
+    'Correct it as the message says; see docs/packaging.md.',
+  ),
+  VMRE_PACKAGE_TOOL_MISSING: kind(
+    Environment,
+    Internal,
+    'Packaging needs a program that is not installed.',
+    'Install it as the message says.',
+  ),
+  VMRE_PACKAGE_FAILED: kind(
+    Failed,
+    Internal,
+    'A step of packaging failed; nothing was changed.',
+    'The message is that of the program that failed.',
+  ),
+  VMRE_PACKAGE_DOWNLOAD_FAILED: kind(
+    Environment,
+    Internal,
+    'The Node that is to be packaged cannot be fetched.',
+    'Look at the connection to the registry of npm, or choose another version with --node.',
+  ),
+  VMRE_PACKAGE_BROKEN: kind(
+    Failed,
+    Internal,
+    'What was packaged does not work in an empty environment; it was thrown away.',
+    'Look for what it needs from outside: files of the project, variables, programs.',
+  ),
+  VMRE_PACKAGE_OUTPUT_TAKEN: kind(
+    Usage,
+    Internal,
+    'The output directory holds something that is not a packaged runtime.',
+    'Choose another one with --out, or empty it.',
+  ),
+} as const;

@@ -1,0 +1,146 @@
+import { ExitCode, kind, WireCode } from '../error-kind';
+
+const { Internal, NotFound, BadRequest } = WireCode;
+const { Failed, Protocol, Overrun, Environment } = ExitCode;
+
+/** What goes wrong while a runtime works. */
+export const runningCodes = {
+  VMRE_HOOK_FAILED: kind(
+    Failed,
+    Internal,
+    'A hook of the runtime threw an error.',
+    'The message is the error; the log has its stack.',
+  ),
+  VMRE_HOOK_TIMEOUT: kind(
+    Failed,
+    Internal,
+    'A hook did not settle before its deadline.',
+    'Find what it waits for, or raise `deadlines` in the definition.',
+  ),
+  VMRE_HOOK_STUCK: kind(
+    Failed,
+    Internal,
+    'A hook waits for something that can no longer happen: nothing is left to run in the process.',
+    'Look for a promise that nobody settles.',
+  ),
+  VMRE_HOOK_RESULT_INVALID: kind(
+    Failed,
+    Internal,
+    'A hook returned something that the supervisor cannot use.',
+    'Return the shape that the message describes.',
+  ),
+  VMRE_EXIT_IN_HOOK: kind(
+    Failed,
+    Internal,
+    'The process was ended with `process.exit` before the runtime had answered.',
+    'Throw an error instead, or use `ctx.control.shutdown(code)`.',
+  ),
+  VMRE_NOT_SUPPORTED: kind(
+    Failed,
+    BadRequest,
+    'The runtime does not implement the hook that was asked for.',
+    'Implement the hook, or do not ask for it.',
+  ),
+  VMRE_COMMAND_NOT_FOUND: kind(
+    Failed,
+    NotFound,
+    'RUN names an entry point that the runtime does not have.',
+    'Use one of those listed in the message.',
+  ),
+  VMRE_ARGUMENT_INVALID: kind(
+    Failed,
+    BadRequest,
+    'An argument of a RUN sub-command is missing, of the wrong type, or too many.',
+    'Follow the usage line in the message.',
+  ),
+  VMRE_PROGRAM_NOT_FOUND: kind(
+    Environment,
+    NotFound,
+    'A child process cannot be started because its program does not exist.',
+    'Check the name and PATH.',
+  ),
+  VMRE_SPAWN_FAILED: kind(
+    Environment,
+    Internal,
+    'A child process cannot be started.',
+    'The message has the reason of the operating system.',
+  ),
+  VMRE_PID_UNKNOWN: kind(
+    Failed,
+    NotFound,
+    'A kill names a process that does not run.',
+    'It may have ended already.',
+  ),
+  VMRE_PID_REUSED: kind(
+    Failed,
+    Internal,
+    'runCommand returned a process id that was used before.',
+    'Return what ctx.command or ctx.spawn gave, or a fresh ctx.emitter.allocatePid().',
+  ),
+  VMRE_RUN_WITHOUT_COMMAND: kind(
+    Failed,
+    Internal,
+    'runCommand returned without starting a command.',
+    'Return ctx.command(...), ctx.spawn(...) or the id of a command of your own.',
+  ),
+  VMRE_STOPPING: kind(
+    Failed,
+    BadRequest,
+    'A request arrived while the runtime stops.',
+    'Start a new activity.',
+  ),
+  VMRE_STOP_OVERRUN: kind(
+    Overrun,
+    Internal,
+    'Stopping took longer than the supervisor waits and was cut short.',
+    'Make `stop` quicker; the supervisor waits five seconds at most.',
+  ),
+  VMRE_FRAME_MALFORMED: kind(
+    Protocol,
+    BadRequest,
+    'A frame of the Runtime API cannot be decoded.',
+    'Something other than the protocol was written to the stream.',
+  ),
+  VMRE_FRAME_TOO_LARGE: kind(
+    Protocol,
+    BadRequest,
+    'A frame announces more bytes than the limit.',
+    'Raise `maxFrameBytes` if the frame is genuine; usually it is not the protocol.',
+  ),
+  VMRE_FRAME_TRUNCATED: kind(
+    Protocol,
+    BadRequest,
+    'The stream ended inside a frame.',
+    'The other side died or wrote something other than the protocol.',
+  ),
+  VMRE_COUNTER_INVALID: kind(
+    Failed,
+    Internal,
+    'A usage counter was not declared, or was given a value that is not a finite number.',
+    'Declare it in `counters` of the definition; pass finite numbers.',
+  ),
+  VMRE_VOLUME_INVALID: kind(
+    Failed,
+    BadRequest,
+    'A volume path is not absolute, leaves its volume, or belongs to none.',
+    'Declare the volume, and use absolute paths without `..`.',
+  ),
+  VMRE_ENDPOINT_INVALID: kind(
+    Failed,
+    BadRequest,
+    'A network endpoint cannot be understood or bound.',
+    'Use udp://, tcp-connect://, tcp-listen:// or unix:// as documented.',
+  ),
+  VMRE_OUTPUT_OVERFLOW: kind(
+    Failed,
+    Internal,
+    'A command wrote output without waiting for it to be taken, and too much is pending.',
+    'Await what stdout(), stderr() and emit() return.',
+  ),
+  VMRE_STDOUT_UNWRITABLE: kind(
+    Environment,
+    Internal,
+    'The answer could not be written to stdout.',
+    'Look at where stdout leads: the disk may be full, or its reader gone.',
+  ),
+} as const;

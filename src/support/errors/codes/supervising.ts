@@ -1,0 +1,26 @@
+import { ExitCode, kind, WireCode } from '../error-kind';
+
+const { Internal } = WireCode;
+const { Failed, Protocol } = ExitCode;
+
+/** What a supervisor says of a runtime that breaks the contract. */
+export const supervisingCodes = {
+  VMRE_CONTRACT_BROKEN: kind(
+    Protocol,
+    Internal,
+    'A runtime does something that a real supervisor does not accept.',
+    'The message says what and which rule; see docs/runtime-api.md.',
+  ),
+  VMRE_RUNTIME_SILENT: kind(
+    Protocol,
+    Internal,
+    'A runtime did not answer in the time given.',
+    'See its stderr; raise --timeout if it is only slow.',
+  ),
+  VMRE_RUNTIME_EXITED: kind(
+    Failed,
+    Internal,
+    'A runtime ended while something was still asked of it.',
+    'See its exit code and the last lines of its stderr.',
+  ),
+} as const;
