@@ -30,7 +30,7 @@ exec "$here/node" "$here/main.js" "$@"
 export async function makeArchive(work: Work): Promise<Made> {
   const { request, project, directory, progress } = work;
   progress('bundling');
-  const bundle = await bundleProject(project, true);
+  const bundle = await bundleProject(project);
   writeBundle(directory, bundle, project);
   writePackaged(join(directory, 'main.js'), fileLauncher);
   writePackaged(join(directory, project.executable), shellLauncher, true);

@@ -48,13 +48,12 @@ const common = {
 /**
  * Bundles what the project's executable requires.
  *
- * @param late whether libraries that VMRE loads late are files of their own
+ * @param prelude a statement to begin with
  * @throws VMRE_PACKAGE_TOOL_MISSING, VMRE_PACKAGE_FAILED
  */
-export async function bundleProject(project: Project, late: boolean): Promise<Bundle> {
+export async function bundleProject(project: Project, prelude = ''): Promise<Bundle> {
   const bundler = new Bundler(project, loadEsbuild(project.directory));
-  const splitOff = new Set(late ? lateLibraries : []);
-  const main = await bundler.main(splitOff);
+  const main = await bundler.main(new Set(lateLibraries), prelude);
   const results = [main.result];
   if (main.used.size > 0) results.push(await bundler.libraries(main.used));
   const bundle: Bundle = { files: new Map(), inputs: [], notices: '', warnings: [] };
@@ -97,9 +96,12 @@ class Bundler {
   }
 
   /** The program. Libraries that the author requires too are not split off. */
-  async main(splitOff: Set<string>): Promise<{ result: BuildResult; used: Map<string, string> }> {
+  async main(
+    splitOff: Set<string>,
+    prelude: string,
+  ): Promise<{ result: BuildResult; used: Map<string, string> }> {
     const { program, identity } = this.project;
-    const contents = `globalThis[Symbol.for('${identityKey}')]=${JSON.stringify(identity)};require(${JSON.stringify(`./${basename(program)}`)})`;
+    const contents = `${prelude}globalThis[Symbol.for('${identityKey}')]=${JSON.stringify(identity)};require(${JSON.stringify(`./${basename(program)}`)})`;
     const used = new Map<string, string>();
     const authors = new Set<string>();
     const plugin = lateAsFiles(splitOff, used, authors);

@@ -9,7 +9,7 @@ import { writeBundle, writePackaged, type Made, type Work } from './layout';
 /** A script for machines that have Node: the launcher, and the bundle with its cache beside it. */
 export async function makeScript({ request, project, directory, progress }: Work): Promise<Made> {
   progress('bundling');
-  const bundle = await bundleProject(project, true);
+  const bundle = await bundleProject(project);
   writeBundle(directory, bundle, project);
   writePackaged(join(directory, project.executable), fileLauncher, true);
   if (request.codeCache) {

@@ -23,7 +23,7 @@ export async function makeNodeExecutable(work: Work): Promise<Made> {
   const { target } = request;
   const postject = postjectScript(project.directory);
   progress('bundling');
-  const bundle = await bundleProject(project, true);
+  const bundle = await bundleProject(project);
   const executable = target === 'win32-x64' ? `${project.executable}.exe` : project.executable;
   const place = join(directory, executable);
   const placed = await placeNode(work, place);
