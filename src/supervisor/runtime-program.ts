@@ -1,9 +1,14 @@
+import type { Readable } from 'node:stream';
+
 import type { Children } from '../process/children';
 import type { Child } from '../process/child';
 import type { EnvironmentChoice } from '../process/environment';
 import { describeExit, type ExitStatus } from '../process/exit-status';
 import { withDeadline } from '../support/deadline';
 import { VmreError } from '../support/errors/vmre-error';
+
+/** A runtime that prints without end must not take the memory of who asks it. */
+const MOST_BYTES = 2 ** 28;
 
 /** A runtime as a provider's descriptor names it, with what an activity gives it. */
 export interface RuntimeProgram {
@@ -55,7 +60,10 @@ export async function invoke(
   const texts = [readAll(child.stdout), readAll(child.stderr)];
   try {
     const exit = await withDeadline(child.exited, timeoutMs, () => silent(args, timeoutMs));
-    const [stdout = '', stderr = ''] = await Promise.all(texts);
+    const [stdout, stderr] = await Promise.all(texts);
+    if (stdout === undefined || stderr === undefined) {
+      throw broken(`${args.join(' ')} printed more than ${MOST_BYTES} bytes`);
+    }
     return { exit, stdout, stderr };
   } finally {
     child.signal('SIGKILL'); // a runtime that was too slow, or what it left in its group
@@ -76,9 +84,15 @@ export const broken = (text: string): VmreError => new VmreError('VMRE_CONTRACT_
 export const silent = (what: readonly string[], ms: number): VmreError =>
   new VmreError('VMRE_RUNTIME_SILENT', `no answer to ${what.join(' ')} within ${ms / 1000} s`);
 
-async function readAll(stream: NodeJS.ReadableStream): Promise<string> {
+/** @returns undefined when it is too much; whoever goes on writing finds nobody who reads. */
+async function readAll(stream: Readable): Promise<string | undefined> {
   const chunks: Buffer[] = [];
-  stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  let bytes = 0;
+  stream.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > MOST_BYTES) stream.destroy();
+    else chunks.push(chunk);
+  });
   await new Promise((resolve) => stream.once('close', resolve));
-  return Buffer.concat(chunks).toString();
+  return bytes > MOST_BYTES ? undefined : Buffer.concat(chunks).toString();
 }

@@ -44,6 +44,14 @@ describe('a runtime that would stop the provider', () => {
   });
 });
 
+test('a runtime that prints without end is refused before memory is gone', async () => {
+  const folder = provider.package('endless', { isShell: true });
+  const directory = join(folder, 'ya-runtime-endless');
+  provider.executable(join(directory, 'endless'), '#!/bin/sh\nexec yes x\n');
+  provider.sum(directory);
+  expect(await refused(folder)).toContain('test printed more than 268435456 bytes');
+});
+
 describe('a folder that is not whole', () => {
   const file = (folder: string, path: string): string => join(folder, 'ya-runtime-hello', path);
 
