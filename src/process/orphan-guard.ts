@@ -2,7 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 
 /**
  * A shell that outlives us by a moment: when its input ends, because this process ended in whatever
- * way, it kills the groups it was told of and everybody who carries the mark.
+ * way, it kills the groups it was told of and everybody who carries the mark. One program looks through
+ * all processes: where many runtimes are killed at once, one for each process would be a storm.
  */
 const script = `
 groups=" "
@@ -14,11 +15,11 @@ while read -r word group; do
 done
 for group in $groups; do kill -9 "-$group"; done
 for round in 1 2 3; do
-  for file in /proc/[0-9]*/environ; do
-    if grep -qsz -- "^$1\\$" "$file"; then
-      pid=\${file#/proc/}
-      kill -9 "\${pid%/environ}"
-    fi
+  found=$(grep -lsxzF -- "$1" /proc/[0-9]*/environ)
+  [ "$found" ] || break
+  for file in $found; do
+    pid=\${file#/proc/}
+    kill -9 "\${pid%/environ}"
   done
 done
 `;
