@@ -87,7 +87,9 @@ test('TypeScript is compiled and played again after every change', async () => {
   dev.child.kill('SIGINT');
   expect(await dev.exit).toEqual([130, null]);
   await nothingLeft();
-  expect(readdirSync(creator.directory).sort()).toEqual(['data', 'made']);
+  // Where Node can, the compiler keeps a cache of its own there.
+  const left = readdirSync(creator.directory).filter((name) => name !== 'node-compile-cache');
+  expect(left.sort()).toEqual(['data', 'made']);
 }, 60_000);
 
 test('what runs as it is, is played again after every change', async () => {
@@ -116,7 +118,9 @@ test('a change ends the activity that goes on, and so does Ctrl-C', async () => 
   dev.child.kill('SIGINT');
   expect(await dev.exit).toEqual([130, null]);
   await nothingLeft();
-  expect(readdirSync(creator.directory).sort()).toEqual(['data', 'made']);
+  // Where Node can, the compiler keeps a cache of its own there.
+  const left = readdirSync(creator.directory).filter((name) => name !== 'node-compile-cache');
+  expect(left.sort()).toEqual(['data', 'made']);
 }, 60_000);
 
 test('when it is killed, nothing of it stays', async () => {
