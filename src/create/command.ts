@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { relative } from 'node:path';
 
 import type { Argv, CommandModule } from 'yargs';
@@ -20,12 +21,6 @@ interface Options extends Choices {
   dryRun: boolean;
 }
 
-/** As a shell has it for a process that a signal ended. */
-const signalCodes: Partial<Record<NodeJS.Signals, number>> = {
-  SIGHUP: 129,
-  SIGINT: 130,
-  SIGTERM: 143,
-};
 const CANCELLED = 130;
 
 /**
@@ -115,7 +110,7 @@ async function finish(project: Project, { git, install }: Options): Promise<numb
   const signal = install ? await installDependencies(directory, packageManager) : undefined;
   if (signal) {
     tell('Installing was interrupted; install again in the directory of the project.');
-    return signalCodes[signal] ?? ExitCode.Failed;
+    return 128 + constants.signals[signal]; // as a shell has it
   }
   print(nextLines(project, install));
   return ExitCode.Ok;

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 
 import type { Argv, CommandModule } from 'yargs';
 
+import { returnCode } from '../process/exit-status';
 import { playActivity, type ActivityScript } from '../supervisor/play-activity';
 import { VmreError } from '../support/errors/vmre-error';
 import { activityOptions, scriptOf, withRuntime, type ActivityOptions } from './activity-options';
@@ -33,15 +34,16 @@ const options = (yargs: Argv) =>
     })
     .example('$0 dev bin/my-runtime --run "echo hi"', 'until Ctrl-C');
 
-/** As a shell has it for a process that a signal ended. */
-const signalCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+const endingSignals = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
 
 async function dev(argv: DevOptions): Promise<number> {
   const script = scriptOf(argv);
   const watch = watchFor(argv);
   const replay = new Replay((signal) => play(argv, script, signal));
   const interrupted = new Promise<number>((end) => {
-    for (const [signal, code] of Object.entries(signalCodes)) process.once(signal, () => end(code));
+    for (const signal of endingSignals) {
+      process.once(signal, () => end(returnCode({ code: null, signal })));
+    }
   });
   try {
     await watch.start(({ ok, summary }) => {

@@ -1,14 +1,14 @@
 import { problemOfName, runtimeNameOf, suggestName } from '../../src/create/project-name';
 
 test.each([
-  ['/home/ann/my-runtime', 'my-runtime'],
-  ['/home/ann/My Runtime', 'my-runtime'],
-  ['/home/ann/Ünit  (2)!', 'unit-2'],
-  ['/home/ann/.hidden', 'hidden'],
-  ['/home/ann/__x__', 'x'],
-  ['/home/ann/a..b', 'a.b'],
-  ['/home/ann/1st', '1st'],
-  ['/home/ann/日本', ''],
+  ['/projects/my-runtime', 'my-runtime'],
+  ['/projects/My Runtime', 'my-runtime'],
+  ['/projects/Ünit  (2)!', 'unit-2'],
+  ['/projects/.hidden', 'hidden'],
+  ['/projects/__x__', 'x'],
+  ['/projects/a..b', 'a.b'],
+  ['/projects/1st', '1st'],
+  ['/projects/日本', ''],
   ['/', ''],
 ])('a directory %s suggests %j', (directory, name) => {
   expect(suggestName(directory)).toBe(name);

@@ -1,29 +1,9 @@
-import { createHash } from 'node:crypto';
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { systemCodeOf } from '../../support/errors/vmre-error';
+import { checksumOf, checksumsFile } from '../checksum';
 import { writeWhole, type FileTree } from './file-tree';
-
-/** The list of checksums in the directory of a runtime, as `sha256sum` writes it. */
-export const checksumsFile = 'SHA256SUMS';
-
-const CHUNK_BYTES = 1 << 20;
-
-/** The SHA-256 of a file, in hexadecimal digits. */
-export function checksumOf(path: string): string {
-  const hash = createHash('sha256');
-  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-  const file = openSync(path, 'r');
-  try {
-    for (let read; (read = readSync(file, chunk, 0, CHUNK_BYTES, null)) > 0;) {
-      hash.update(chunk.subarray(0, read));
-    }
-  } finally {
-    closeSync(file);
-  }
-  return hash.digest('hex');
-}
 
 /** Compares a directory with its list. @returns what differs */
 export function problemsOfChecksums(directory: string, { files }: FileTree): string[] {

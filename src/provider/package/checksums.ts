@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
-import { createReadStream, readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 
-export const checksumFile = 'SHA256SUMS';
+import { checksumOf, checksumsFile } from '../checksum';
 
 /** A file of a package. */
 export interface PackagedFile {
@@ -13,30 +11,31 @@ export interface PackagedFile {
   sha256: string;
 }
 
-/** Reads every file below a directory, in the order of their names. */
-export async function hashFiles(directory: string): Promise<PackagedFile[]> {
-  const files: PackagedFile[] = [];
-  for (const path of filesBelow(directory)) files.push(await hashFile(directory, path));
-  return files;
+/**
+ * Reads every file below a directory, in the order of their names.
+ *
+ * @param known files that were read already
+ */
+export function hashFiles(directory: string, known: readonly PackagedFile[] = []): PackagedFile[] {
+  const read = new Map(known.map((file) => [file.path, file]));
+  return filesBelow(directory).map((path) => read.get(path) ?? hashFile(directory, path));
 }
 
-export async function hashFile(directory: string, path: string): Promise<PackagedFile> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  await pipeline(createReadStream(join(directory, path)), async (chunks: AsyncIterable<Buffer>) => {
-    for await (const chunk of chunks) {
-      hash.update(chunk);
-      bytes += chunk.length;
-    }
-  });
-  return { path, bytes, sha256: hash.digest('hex') };
+export function hashFile(directory: string, path: string): PackagedFile {
+  const file = join(directory, path);
+  return { path, bytes: statSync(file).size, sha256: checksumOf(file) };
 }
 
-/** Writes `SHA256SUMS`, which `sha256sum -c` reads, over everything else in a directory. */
-export async function writeChecksums(directory: string): Promise<void> {
-  const files = (await hashFiles(directory)).filter(({ path }) => path !== checksumFile);
+/**
+ * Writes `SHA256SUMS`, which `sha256sum -c` reads, over everything else in a directory.
+ *
+ * @returns the files in the list
+ */
+export function writeChecksums(directory: string): PackagedFile[] {
+  const files = hashFiles(directory).filter(({ path }) => path !== checksumsFile);
   const lines = files.map(({ path, sha256 }) => `${sha256}  ${path}\n`);
-  writeFileSync(join(directory, checksumFile), lines.join(''));
+  writeFileSync(join(directory, checksumsFile), lines.join(''));
+  return files;
 }
 
 export function filesBelow(directory: string): string[] {

@@ -45,19 +45,21 @@ export async function packageRuntime(
   writeDescriptor(descriptorOf(project, project.executable)); // said before the long steps
   const staged = new StagedOutput(request.out);
   try {
-    const directory = join(staged.directory, directoryOf(project.name));
+    const place = directoryOf(project.name);
+    const directory = join(staged.directory, place);
     mkdirSync(directory);
     const work: Work = { request, project, directory, scratch: staged.scratch, progress };
     const made = await make(work);
     const descriptor = descriptorOf(project, made.executable);
     const licences = licencesText(made.bundle.inputs, made.bundle.notices, made.parts);
     writePackaged(join(directory, 'LICENSES.txt'), licences);
-    await writeChecksums(directory);
+    const listed = writeChecksums(directory);
     const text = writeDescriptor(descriptor);
     writePackaged(join(staged.directory, descriptorFileOf(project.name)), text);
     const startUp = await tryOut(work, made);
     const archive = await archiveOf(work, staged);
-    const files = await hashFiles(staged.directory);
+    const known = listed.map((file) => ({ ...file, path: `${place}/${file.path}` }));
+    const files = hashFiles(staged.directory, known);
     staged.publish(archive ? { [archive.path]: join(staged.scratch, archive.path) } : {});
     return {
       out: request.out,

@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+import { closeSync, openSync, readSync } from 'node:fs';
+
+/** The list of checksums in the directory of a runtime, as `sha256sum` writes it. */
+export const checksumsFile = 'SHA256SUMS';
+
+const CHUNK_BYTES = 1 << 20;
+
+/** The SHA-256 of a file, in hexadecimal digits. */
+export function checksumOf(path: string): string {
+  const hash = createHash('sha256');
+  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+  const file = openSync(path, 'r');
+  try {
+    for (let read; (read = readSync(file, chunk, 0, CHUNK_BYTES, null)) > 0;) {
+      hash.update(chunk.subarray(0, read));
+    }
+  } finally {
+    closeSync(file);
+  }
+  return hash.digest('hex');
+}
