@@ -22,7 +22,7 @@ const rooms = {
 
 // The part of the Runtime API that both ends of the wire share.
 const codec =
-  'adapters/runtime-api/(frame-splitter|wire-writer|wire-reader|messages|fields|map-codec|(read|write)-(request|response))';
+  'adapters/runtime-api/(frame-splitter|messages|fields|map-codec|(read|write)-(request|response))';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

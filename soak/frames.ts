@@ -1,4 +1,4 @@
-import { WireWriter } from '../src/adapters/runtime-api/wire-writer';
+import { WireWriter } from '../src/support/protobuf/wire-writer';
 import { writeRequest } from '../src/adapters/runtime-api/write-request';
 import type { Request } from '../src/adapters/runtime-api/messages';
 import { defineRuntime } from '../src/index';

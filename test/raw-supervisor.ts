@@ -8,7 +8,7 @@ import { runWith, type Environment } from '../src/adapters/cli/run';
 import { FrameSplitter } from '../src/adapters/runtime-api/frame-splitter';
 import type { RequestCommand, Response } from '../src/adapters/runtime-api/messages';
 import { decodeResponse } from '../src/adapters/runtime-api/read-response';
-import { WireWriter } from '../src/adapters/runtime-api/wire-writer';
+import { WireWriter } from '../src/support/protobuf/wire-writer';
 import { writeRequest } from '../src/adapters/runtime-api/write-request';
 
 /** Drives a runtime in memory, frame by frame, and keeps every frame that it sends, in order. */

@@ -9,7 +9,7 @@ import type {
   ResponseCommand,
 } from '../../src/adapters/runtime-api/messages';
 import { decodeResponse } from '../../src/adapters/runtime-api/read-response';
-import { WireWriter } from '../../src/adapters/runtime-api/wire-writer';
+import { WireWriter } from '../../src/support/protobuf/wire-writer';
 import { writeRequest } from '../../src/adapters/runtime-api/write-request';
 import { exitText, killGroup } from '../run-program';
 import { toldBy } from './told';

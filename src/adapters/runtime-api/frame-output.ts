@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 
 import type { Response } from './messages';
-import { WireWriter } from './wire-writer';
+import { WireWriter } from '../../support/protobuf/wire-writer';
 import { writeOutputHeader, writeResponse } from './write-response';
 
 /** Above this, those who write are asked to wait. */

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 
-import { VmreError } from '../../support/errors/vmre-error';
+import { VmreError } from '../errors/vmre-error';
 import { FIXED64, LENGTH_DELIMITED, VARINT, type Uint64 } from './wire-writer';
 
 /** Reads the fields of one message, in the order in which they come. */
