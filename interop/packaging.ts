@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, openSync, readSync, symlinkSync } from 'node:fs';
+import { openSync, readSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { directoryOf } from '../src/provider/descriptor/descriptor';
@@ -10,15 +10,13 @@ import {
 import { packageRuntime } from '../src/provider/package/package-runtime';
 import { VmreError } from '../src/support/errors/vmre-error';
 import { exampleScenarios, play } from './client-checks';
-import { runProgram } from './run-program';
+import { installBun, makeProject } from './packaged-project';
+import { ProviderHome } from './provider-home';
 import type { RustPeers } from './rust/build';
 import type { Sandbox } from './sandbox';
-import { say, type Tally } from './tally';
+import type { Tally } from './tally';
 
-const root = join(__dirname, '..');
 const name = 'example-runtime';
-/** Some hundred megabytes over a slow line. */
-const INSTALL_MS = 10 * 60_000;
 const TIMEOUT_MS = 30_000;
 
 type Format = Pick<PackageRequest, 'format' | 'engine'> & Partial<PackageRequest>;
@@ -49,35 +47,55 @@ const forOthers: Record<string, Format & { target: Target; magic: string; progra
   },
 };
 
-/** Every format, on both engines, goes through activities that a published client drives. */
+/** Every format, on both engines, is installed and goes through what a published client drives. */
 export async function checkPackages(
   peers: RustPeers,
   sandbox: Sandbox,
   tally: Tally,
 ): Promise<void> {
-  const project = makeProject(sandbox);
+  const project = makeProject(name, sandbox);
   const reason = await installBun(project, sandbox);
   for (const [title, format] of Object.entries(forThisMachine)) {
     if (format.engine === 'bun' && reason !== undefined) {
-      tally.skipped(`packaged as ${title}`, reason);
+      tally.skipped(`installed ${title}`, reason);
       continue;
     }
-    const directory = await makePackage(title, project, format, sandbox, tally);
-    if (directory === undefined) continue;
-    const words = [join(directory, name)];
-    const runtime = `packaged as ${title}`;
-    await play({ runtime, words, scenarios: exampleScenarios }, peers.client, sandbox, tally);
+    const out = await makePackage(title, project, format, sandbox, tally);
+    if (out !== undefined) await playInstalled(title, out, peers, sandbox, tally);
   }
   for (const [title, format] of Object.entries(forOthers)) {
-    const directory = await makePackage(title, project, format, sandbox, tally);
-    if (directory === undefined) continue;
-    const begin = firstBytes(join(directory, format.program ?? name), format.magic.length / 2);
+    const out = await makePackage(title, project, format, sandbox, tally);
+    if (out === undefined) continue;
+    const program = join(out, directoryOf(name), format.program ?? name);
+    const begin = firstBytes(program, format.magic.length / 2);
     if (begin === format.magic) tally.passed(`${title} is a program of its platform`);
     else tally.failed(`${title} is a program of its platform`, `it begins with ${begin}`);
   }
 }
 
-/** @returns the directory of the packaged runtime, or undefined when that is told already */
+/** A provider gets the package; the client plays what it then starts; the provider is rid of it. */
+async function playInstalled(
+  title: string,
+  out: string,
+  peers: RustPeers,
+  sandbox: Sandbox,
+  tally: Tally,
+): Promise<void> {
+  const runtime = `installed ${title}`;
+  const provider = new ProviderHome(sandbox);
+  try {
+    const program = await provider.install(out);
+    rmSync(out, { recursive: true }); // what is installed needs nothing of it
+    const suite = { runtime, words: [program], scenarios: exampleScenarios };
+    await play(suite, peers.client, sandbox, tally);
+    await provider.uninstall(name);
+    tally.passed(`${runtime}: nothing is left of it`);
+  } catch (error) {
+    tally.failed(runtime, error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** @returns the folder that was written, or undefined when it is told already why there is none */
 async function makePackage(
   title: string,
   project: string,
@@ -99,7 +117,7 @@ async function makePackage(
     const megabytes = files.reduce((sum, { bytes }) => sum + bytes, 0) / 1e6;
     const took = (performance.now() - begin) / 1000;
     tally.passed(`${title} is packaged (${megabytes.toFixed(1)} MB, ${took.toFixed(1)} s)`);
-    return join(out, directoryOf(name));
+    return out;
   } catch (error) {
     if (VmreError.is(error) && error.code === 'VMRE_PACKAGE_DOWNLOAD_FAILED') {
       tally.skipped(title, `${error.message}: ${error.hint}`);
@@ -109,34 +127,6 @@ async function makePackage(
     }
     return undefined;
   }
-}
-
-/** The example as a project of its own, with a space in its path. */
-function makeProject(sandbox: Sandbox): string {
-  const project = join(sandbox.makeDirectory(), 'a project');
-  mkdirSync(join(project, 'node_modules'), { recursive: true });
-  for (const part of ['package.json', 'bin', 'dist']) {
-    cpSync(join(root, 'examples', name, part), join(project, part), { recursive: true });
-  }
-  symlinkSync(root, join(project, 'node_modules/vmre'));
-  return project;
-}
-
-/** @returns why there is no Bun */
-async function installBun(project: string, sandbox: Sandbox): Promise<string | undefined> {
-  const place = sandbox.makeDirectory();
-  say('installing bun for the other engine');
-  const { exit, stderr } = await runProgram({
-    words: ['npm', 'install', '--prefix', place, '--no-save', 'bun@^1.4.5'],
-    cwd: place,
-    env: process.env,
-    deadline: INSTALL_MS,
-  });
-  if (exit !== 'exit code 0') return `npm cannot install bun: ${stderr.trim().slice(-300)}`;
-  for (const part of ['bun', '@oven']) {
-    symlinkSync(join(place, 'node_modules', part), join(project, 'node_modules', part));
-  }
-  return undefined;
 }
 
 function firstBytes(file: string, count: number): string {
