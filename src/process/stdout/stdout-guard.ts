@@ -34,13 +34,16 @@ export function claimStdout(onStray: (line: string) => void): ClaimedStdout {
   }
   let stray: Writable | undefined;
   const strayStream = (): Writable => (stray ??= lineStream(onStray));
+  // Before it defines a property anew, Bun takes the value it has, and so would make a stream that
+  // nobody uses; it takes an assignment as it is. Node, which is spared that, refuses this one.
+  Reflect.set(process, 'stdout', undefined);
+  // A console that was used before keeps the stream it found.
+  Object.defineProperty(console, '_stdout', { configurable: true, get: strayStream });
   Object.defineProperty(process, 'stdout', {
     configurable: true,
     enumerable: true,
     get: strayStream,
   });
-  // A console that was used before keeps the stream it found.
-  Object.defineProperty(console, '_stdout', { configurable: true, get: strayStream });
   return { fd };
 }
 
