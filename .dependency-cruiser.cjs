@@ -8,8 +8,10 @@ const rooms = {
   testing: ['supervisor', 'adapters', 'runtime', 'support'],
   provider: ['supervisor', 'runtime', 'process', 'support'],
   create: ['support'],
+  hosting: ['process', 'support'],
   tool: [
     'provider',
+    'hosting',
     'create',
     'supervisor',
     'testing',

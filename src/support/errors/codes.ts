@@ -7,6 +7,7 @@ import { supervisingCodes } from './codes/supervising';
 import { packagingCodes } from './codes/packaging';
 import { installingCodes } from './codes/installing';
 import { creatingCodes } from './codes/creating';
+import { hostingCodes } from './codes/hosting';
 import { ExitCode, kind, WireCode, type ErrorKind } from './error-kind';
 
 /** Every code with its meaning, its remedy, its exit code and its code on the wire. */
@@ -17,6 +18,7 @@ export const errorCodes = {
   ...packagingCodes,
   ...installingCodes,
   ...creatingCodes,
+  ...hostingCodes,
   VMRE_UNCAUGHT: kind(
     ExitCode.Uncaught,
     WireCode.Internal,

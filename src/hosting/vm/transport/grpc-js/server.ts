@@ -1,0 +1,106 @@
+import {
+  Metadata,
+  Server,
+  ServerCredentials,
+  type sendUnaryData,
+  type ServerUnaryCall,
+  type ServiceDefinition,
+} from '@grpc/grpc-js';
+
+import { messageOf, VmreError } from '../../../../support/errors/vmre-error';
+import { failureOf, RpcStatus } from '../rpc-failure';
+import type { Handlers, RpcServer, UnaryHandler } from '../transport';
+import { serverOptions } from './options';
+
+const asIs = (bytes: Buffer): Buffer => bytes;
+
+/** Serves handlers on `@grpc/grpc-js`. @throws VMRE_RPC_LISTEN_FAILED */
+export async function serveGrpcJs(handlers: Handlers, listen: string): Promise<RpcServer> {
+  const server = new Server(serverOptions);
+  const methods = Object.entries(handlers);
+  const definition: ServiceDefinition = Object.fromEntries(
+    methods.map(([path]) => [
+      path,
+      {
+        path,
+        originalName: path,
+        requestStream: false,
+        responseStream: false,
+        requestSerialize: asIs,
+        requestDeserialize: asIs,
+        responseSerialize: asIs,
+        responseDeserialize: asIs,
+      },
+    ]),
+  );
+  const answers = methods.map(([path, handler]) => [path, answerWith(handler)]);
+  server.addService(definition, Object.fromEntries(answers) as never);
+  const port = await bind(server, listen);
+  const host = listen.slice(0, listen.lastIndexOf(':'));
+  return {
+    address: `${host}:${port}`,
+    close: (graceMs = 0) => shutDown(server, graceMs),
+  };
+}
+
+const bind = (server: Server, listen: string): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.bindAsync(listen, ServerCredentials.createInsecure(), (error, port) => {
+      if (!error) resolve(port);
+      else {
+        const text = `${listen} cannot be served on: ${messageOf(error)}`;
+        reject(new VmreError('VMRE_RPC_LISTEN_FAILED', text, { cause: error }));
+      }
+    });
+  });
+
+/** Calls that stay open would keep the server for ever. */
+function shutDown(server: Server, graceMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    if (graceMs <= 0) {
+      server.forceShutdown();
+      resolve();
+      return;
+    }
+    const timer = setTimeout(() => server.forceShutdown(), graceMs);
+    server.tryShutdown(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+function answerWith(handler: UnaryHandler) {
+  return (call: ServerUnaryCall<Buffer, Uint8Array>, answer: sendUnaryData<Uint8Array>): void => {
+    // Most handlers never look at it.
+    let controller: AbortController | undefined;
+    call.on('cancelled', () => {
+      controller ??= new AbortController();
+      controller.abort();
+    });
+    const incoming = {
+      get signal(): AbortSignal {
+        controller ??= new AbortController();
+        return controller.signal;
+      },
+    };
+    void (async () => handler(call.request, incoming))().then(
+      (response) => answer(null, response),
+      (error: unknown) => answer(statusOf(error)),
+    );
+  };
+}
+
+function statusOf(error: unknown): { code: number; details: string; metadata?: Metadata } {
+  const failure = failureOf(error);
+  if (!failure) {
+    const malformed = VmreError.is(error) && error.code === 'VMRE_FRAME_MALFORMED';
+    const code = malformed ? RpcStatus.InvalidArgument : RpcStatus.Unknown;
+    return { code, details: messageOf(error) };
+  }
+  const { status, text, details } = failure;
+  if (!details) return { code: status, details: text };
+  const metadata = new Metadata();
+  metadata.set('grpc-status-details-bin', details);
+  return { code: status, details: text, metadata };
+}

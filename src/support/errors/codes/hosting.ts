@@ -1,0 +1,80 @@
+import { ExitCode, kind, WireCode } from '../error-kind';
+
+const { Internal, NotFound, BadRequest } = WireCode;
+const { Failed, Usage, Protocol, Environment } = ExitCode;
+
+/** What goes wrong between a host and what it hosts. */
+export const hostingCodes = {
+  VMRE_RPC_FAILED: kind(
+    Failed,
+    Internal,
+    'A call between a host and its VM failed.',
+    'The message has the method and the text of the other side; see the log of the VM.',
+  ),
+  VMRE_RPC_LISTEN_FAILED: kind(
+    Environment,
+    Internal,
+    'An address to serve on cannot be used.',
+    'Choose another address, or port 0 for one that is free.',
+  ),
+  VMRE_HANDSHAKE_FAILED: kind(
+    Protocol,
+    Internal,
+    'A VM plugin did not complete its handshake with the host.',
+    'The message has what is known of the process and the end of its log; vmre vm probe looks closer.',
+  ),
+  VMRE_PROTOCOL_MISMATCH: kind(
+    Protocol,
+    Internal,
+    'A VM plugin speaks a version of the protocol that the host does not accept.',
+    'Use a build of the VM for a version in the message, or accept its version with --protocol.',
+  ),
+  VMRE_VM_CRASHED: kind(
+    Failed,
+    Internal,
+    'The process of a VM ended while it was in use.',
+    'See its exit code and the end of its log in the message.',
+  ),
+  VMRE_VM_STOPPED: kind(
+    Failed,
+    Internal,
+    'Something was asked of a VM that is stopped or stopping.',
+    'Start it again, or ask earlier.',
+  ),
+  VMRE_VM_ANSWER_INVALID: kind(
+    Protocol,
+    Internal,
+    'A VM answered something that the protocol does not allow.',
+    'Report the message to the author of the VM.',
+  ),
+  VMRE_VM_CLOSED: kind(
+    Failed,
+    Internal,
+    'A VM says that what is asked for is closed already.',
+    'Ask before it is shut down.',
+  ),
+  VMRE_VM_NOT_FOUND: kind(
+    Failed,
+    NotFound,
+    'A VM does not know the block, height or summary that is asked for.',
+    'Ask for one that it has: see its last accepted block.',
+  ),
+  VMRE_STATE_SYNC_MISSING: kind(
+    Failed,
+    Internal,
+    'A VM does not implement state sync.',
+    'Bootstrap it block by block.',
+  ),
+  VMRE_VM_ID_INVALID: kind(
+    Usage,
+    BadRequest,
+    'An id, a node id or a name of a VM is not written as it has to be.',
+    'The message says what is expected.',
+  ),
+  VMRE_STORE_FAILED: kind(
+    Environment,
+    Internal,
+    'A store on disk cannot be opened, read or written.',
+    'Check permissions and free space of the directory in the message, and that no other process uses it.',
+  ),
+} as const;

@@ -1,0 +1,199 @@
+import type { WireReader } from './wire-reader';
+import type { WireWriter } from './wire-writer';
+
+/** One field of a message: its number, and how its value goes onto the wire and comes from it. */
+export interface Field<T> {
+  readonly number: number;
+  /** The value of a message that does not have the field. */
+  initial(): T;
+  /** Writes nothing for the value that stands for an absent field. */
+  write(writer: WireWriter, value: T): void;
+  /** @param before the value so far: lists grow, everything else is replaced */
+  read(reader: WireReader, before: T): T;
+}
+
+const scalar = <T>(
+  number: number,
+  zero: T,
+  write: (writer: WireWriter, value: T) => void,
+  read: (reader: WireReader) => T,
+): Field<T> => ({ number, initial: () => zero, write, read });
+
+const nothing = Buffer.alloc(0);
+
+export const bytes = (number: number): Field<Uint8Array> =>
+  scalar<Uint8Array>(
+    number,
+    nothing,
+    (writer, value) => writer.bytes(number, value),
+    (reader) => reader.bytes(),
+  );
+
+export const string = (number: number): Field<string> =>
+  scalar(
+    number,
+    '',
+    (writer, value) => writer.string(number, value),
+    (reader) => reader.string(),
+  );
+
+export const bool = (number: number): Field<boolean> =>
+  scalar(
+    number,
+    false,
+    (writer, value) => writer.bool(number, value),
+    (reader) => reader.bool(),
+  );
+
+export const uint32 = (number: number): Field<number> =>
+  scalar(
+    number,
+    0,
+    (writer, value) => writer.uint64(number, value),
+    (reader) => reader.uint32(),
+  );
+
+export const int32 = (number: number): Field<number> =>
+  scalar(
+    number,
+    0,
+    (writer, value) => writer.int32(number, value),
+    (reader) => reader.int32(),
+  );
+
+/** Small negative numbers take few bytes. */
+export const sint32 = (number: number): Field<number> =>
+  scalar(
+    number,
+    0,
+    (writer, value) => writer.uint64(number, ((value << 1) ^ (value >> 31)) >>> 0),
+    (reader) => {
+      const coded = reader.uint32();
+      return (coded >>> 1) ^ -(coded & 1);
+    },
+  );
+
+/** An enumeration, by its numbers; unknown ones pass through. */
+export const enumeration = <E extends number>(number: number): Field<E> =>
+  int32(number) as unknown as Field<E>;
+
+export const uint64 = (number: number): Field<bigint> =>
+  scalar(
+    number,
+    0n,
+    (writer, value) => writer.uint64(number, value),
+    (reader) => BigInt(reader.uint64()),
+  );
+
+export const int64 = (number: number): Field<bigint> =>
+  scalar(
+    number,
+    0n,
+    (writer, value) => writer.uint64(number, BigInt.asUintN(64, value)),
+    (reader) => BigInt.asIntN(64, BigInt(reader.uint64())),
+  );
+
+export const double = (number: number): Field<number> =>
+  scalar(
+    number,
+    0,
+    (writer, value) => writer.double(number, value),
+    (reader) => reader.double(),
+  );
+
+/** A number whose absence differs from 0. */
+export const optionalUint64 = (number: number): Field<bigint | undefined> =>
+  scalar<bigint | undefined>(
+    number,
+    undefined,
+    (writer, value) => {
+      if (value !== undefined) writer.requiredUint64(number, value);
+    },
+    (reader) => BigInt(reader.uint64()),
+  );
+
+/** A text whose absence differs from an empty one. */
+export const optionalString = (number: number): Field<string | undefined> =>
+  scalar<string | undefined>(
+    number,
+    undefined,
+    (writer, value) => {
+      if (value !== undefined) writer.requiredString(number, value);
+    },
+    (reader) => reader.string(),
+  );
+
+/** A list; every element is written, empty ones included. */
+const list = <T>(
+  number: number,
+  write: (writer: WireWriter, value: T) => void,
+  read: (reader: WireReader) => T,
+): Field<readonly T[]> => ({
+  number,
+  initial: () => [],
+  write: (writer, values) => {
+    for (const value of values) write(writer, value);
+  },
+  read: (reader, before) => {
+    (before as T[]).push(read(reader));
+    return before;
+  },
+});
+
+export const bytesList = (number: number): Field<readonly Uint8Array[]> =>
+  list<Uint8Array>(
+    number,
+    (writer, value) => {
+      writer.bytesHeader(number, value.length);
+      writer.raw(value);
+    },
+    (reader) => reader.bytes(),
+  );
+
+export const stringList = (number: number): Field<readonly string[]> =>
+  list(
+    number,
+    (writer, value) => writer.requiredString(number, value),
+    (reader) => reader.string(),
+  );
+
+/** What a nested field needs of the message inside. */
+export interface Nested<T, Input> {
+  write(writer: WireWriter, value: Input): void;
+  read(reader: WireReader): T;
+}
+
+const writeNested = <T, Input>(
+  writer: WireWriter,
+  number: number,
+  inner: Nested<T, Input>,
+  value: Input,
+): void => {
+  const mark = writer.openField(number);
+  inner.write(writer, value);
+  writer.close(mark);
+};
+
+/** A message inside; undefined when absent, which differs from empty. */
+export const nested = <T extends Input, Input>(
+  number: number,
+  inner: Nested<T, Input>,
+): Field<T | undefined> =>
+  scalar<T | undefined>(
+    number,
+    undefined,
+    (writer, value) => {
+      if (value !== undefined) writeNested(writer, number, inner, value);
+    },
+    (reader) => inner.read(reader.message()),
+  );
+
+export const nestedList = <T extends Input, Input>(
+  number: number,
+  inner: Nested<T, Input>,
+): Field<readonly T[]> =>
+  list<T>(
+    number,
+    (writer, value) => writeNested(writer, number, inner, value),
+    (reader) => inner.read(reader.message()),
+  );
