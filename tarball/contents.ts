@@ -11,11 +11,13 @@ export interface Contents {
   mostBytes: number;
 }
 
+const exactly = (path: string): RegExp => new RegExp(`^${path.replaceAll('.', '\\.')}$`);
+
 /** What is published of this repository. Source maps and sources are for stack traces and editors. */
 export const contents: Record<string, Contents> = {
   vmre: {
     patterns: [
-      /^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/,
+      ...['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'].map(exactly),
       /^bin\/vmre$/,
       /^dist\/[\w/-]+\.(js|d\.ts)(\.map)?$/,
       /^src\/[\w/-]+\.ts$/,
@@ -25,7 +27,7 @@ export const contents: Record<string, Contents> = {
     mostBytes: 800_000,
   },
   'create-vmre-runtime': {
-    patterns: [/^(package\.json|README\.md|LICENSE)$/, /^bin\/[\w-]+$/],
+    patterns: [...['package.json', 'README.md', 'LICENSE'].map(exactly), /^bin\/[\w-]+$/],
     mostBytes: 20_000,
   },
 };
