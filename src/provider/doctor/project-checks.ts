@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +10,7 @@ import { rehearse } from '../install/rehearse';
 import { dependsOnPath, interpreterOf } from '../install/shebang';
 import { descriptorOf, readProject, type Project } from '../package/project';
 import { loadEsbuild } from '../package/tools';
+import { problemsOfProgram } from '../plugins/installed-runtimes';
 import type { Check } from './finding';
 
 /** Whether package.json says what `vmre package` needs. */
@@ -40,10 +41,9 @@ export const projectProgram: Check = {
     const project = directory === undefined ? undefined : read(directory);
     if (!project || project instanceof VmreError) return;
     const { program } = project;
-    try {
-      accessSync(program, constants.X_OK);
-    } catch {
-      return tell.problem(`${program} is not executable`, `chmod +x ${program}`);
+    const [problem] = problemsOfProgram('program', program);
+    if (problem !== undefined) {
+      return tell.problem(problem, `"bin" must name an executable file: chmod +x ${program}`);
     }
     const interpreter = interpreterOf(program);
     if (interpreter !== undefined && !dependsOnPath(interpreter)) {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 import { systemCodeOf } from '../../support/errors/vmre-error';
 import { checksumOf, checksumsFile } from '../checksum';
-import { writeWhole, type FileTree } from './file-tree';
+import type { FileTree } from '../file-tree';
+import { writeWhole } from './copy-tree';
 
 /** Compares a directory with its list. @returns what differs */
 export function problemsOfChecksums(directory: string, { files }: FileTree): string[] {

@@ -2,7 +2,7 @@ import { existsSync, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { checksumOf } from '../checksum';
-import { readTree } from './file-tree';
+import { readTree } from '../file-tree';
 
 /** How a file of a directory would change. */
 export interface FileChange {

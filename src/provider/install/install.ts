@@ -19,7 +19,7 @@ import { presetsFileOf } from '../presets/presets-file';
 import { readPrices } from '../presets/prices';
 import { renewChecksum } from './checksums';
 import { compareTexts, compareTrees, textOf, type Difference } from './difference';
-import { copyTree } from './file-tree';
+import { copyTree } from './copy-tree';
 import { readPackagedRuntime, type PackagedRuntime } from './packaged-runtime';
 import { checkPlace, installedVersion } from './place';
 import { onDisk } from './refusal';

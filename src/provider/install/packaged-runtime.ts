@@ -5,10 +5,10 @@ import { VmreError } from '../../support/errors/vmre-error';
 import { descriptorFileOf, directoryOf, type Descriptor } from '../descriptor/descriptor';
 import { readDescriptorFile } from '../descriptor/read-descriptors';
 import { problemOfName } from '../descriptor/runtime-name';
+import { isBelow, readTree, type FileTree } from '../file-tree';
 import { listProblems } from '../json-text';
 import { problemsOfProgram } from '../plugins/installed-runtimes';
 import { problemsOfChecksums } from './checksums';
-import { isBelow, readTree, type FileTree } from './file-tree';
 
 /** What `vmre package` has made: a descriptor, and a directory beside it. */
 export interface PackagedRuntime {

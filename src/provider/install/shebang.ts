@@ -1,6 +1,6 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 
-import { writeWhole } from './file-tree';
+import { writeWhole } from './copy-tree';
 
 /** As the kernel reads it: at most so many bytes, and no spaces in the path. */
 const LONGEST_LINE = 127;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { descriptorFileOf, directoryOf, type Descriptor } from '../descriptor/descriptor';
 import { readDescriptorFile } from '../descriptor/read-descriptors';
 import { writeDescriptor } from '../descriptor/write-descriptor';
-import { linkTree, writeWhole } from './file-tree';
+import { linkTree, writeWhole } from './copy-tree';
 import { onDisk } from './refusal';
 import { Stage } from './stage';
 

@@ -1,7 +1,8 @@
-import { readdirSync, statSync, writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { checksumOf, checksumsFile } from '../checksum';
+import { readTree } from '../file-tree';
 
 /** A file of a package. */
 export interface PackagedFile {
@@ -38,11 +39,5 @@ export function writeChecksums(directory: string): PackagedFile[] {
   return files;
 }
 
-export function filesBelow(directory: string): string[] {
-  const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1))
-    .map((path) => path.replaceAll('\\', '/'))
-    .sort((a, b) => (a < b ? -1 : 1));
-}
+/** Relative paths, with slashes, in a stable order. */
+export const filesBelow = (directory: string): string[] => readTree(directory).files;

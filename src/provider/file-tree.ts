@@ -1,0 +1,59 @@
+import { readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+
+/** What a directory holds: paths relative to it, with `/`, sorted. */
+export interface FileTree {
+  directories: string[];
+  /** Files, and symbolic links to files. */
+  files: string[];
+  /** What must not be installed: devices, sockets, links that lead out or nowhere. */
+  problems: string[];
+}
+
+/** Walks a directory without following symbolic links. */
+export function readTree(root: string): FileTree {
+  const tree: FileTree = { directories: [], files: [], problems: [] };
+  walk(root, '', tree);
+  return tree;
+}
+
+function walk(root: string, below: string, tree: FileTree): void {
+  const entries = readdirSync(join(root, below), { withFileTypes: true });
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const path = below === '' ? entry.name : `${below}/${entry.name}`;
+    if (entry.isDirectory()) {
+      tree.directories.push(path);
+      walk(root, path, tree);
+    } else if (entry.isSymbolicLink()) {
+      const problem = problemOfLink(root, path);
+      if (problem === undefined) tree.files.push(path);
+      else tree.problems.push(`${path} ${problem}`);
+    } else if (entry.isFile()) {
+      tree.files.push(path);
+    } else {
+      tree.problems.push(`${path} is neither a file nor a directory`);
+    }
+  }
+}
+
+function problemOfLink(root: string, path: string): string | undefined {
+  const link = join(root, path);
+  const target = readlinkSync(link);
+  if (target.startsWith('/')) return `is a symbolic link to the absolute path ${target}`;
+  if (!isBelow(root, resolve(dirname(link), target))) {
+    return `is a symbolic link out of here, to ${target}`;
+  }
+  try {
+    const real = realpathSync(link);
+    if (!isBelow(realpathSync(root), real)) return `is a symbolic link out of here, to ${target}`;
+    return statSync(real).isFile() ? undefined : 'is a symbolic link to something but a file';
+  } catch {
+    return `is a symbolic link that leads nowhere, to ${target}`;
+  }
+}
+
+/** Whether a path is inside a directory, by its text. */
+export function isBelow(directory: string, path: string): boolean {
+  const way = relative(resolve(directory), resolve(path));
+  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`);
+}

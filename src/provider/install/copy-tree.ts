@@ -1,0 +1,54 @@
+import * as fs from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { systemCodeOf } from '../../support/errors/vmre-error';
+import { readTree, type FileTree } from '../file-tree';
+
+/** Copies a tree as it was read; modes are kept, and everything is on the disk afterwards. */
+export function copyTree(from: string, to: string, { directories, files }: FileTree): void {
+  fs.mkdirSync(to);
+  for (const path of directories) fs.mkdirSync(join(to, path));
+  for (const path of files) {
+    const source = join(from, path);
+    const target = join(to, path);
+    const status = fs.lstatSync(source);
+    if (status.isSymbolicLink()) {
+      fs.symlinkSync(fs.readlinkSync(source), target);
+      continue;
+    }
+    fs.copyFileSync(source, target, fs.constants.COPYFILE_EXCL);
+    fs.chmodSync(target, (status.mode & 0o755) | 0o600); // no setuid, not writable by others
+    syncFile(target);
+  }
+}
+
+/** A second tree of the same files, which takes no space where hard links are possible. */
+export function linkTree(from: string, to: string): void {
+  const { directories, files } = readTree(from);
+  fs.mkdirSync(to);
+  for (const path of directories) fs.mkdirSync(join(to, path));
+  for (const path of files) {
+    try {
+      fs.linkSync(join(from, path), join(to, path));
+    } catch (error) {
+      if (systemCodeOf(error) === 'ENOSPC') throw error;
+      fs.cpSync(join(from, path), join(to, path), { verbatimSymlinks: true });
+    }
+  }
+}
+
+/** Writes a new file that is on the disk afterwards. */
+export function writeWhole(path: string, text: string | Buffer, mode = 0o644): void {
+  fs.mkdirSync(dirname(path), { recursive: true });
+  fs.writeFileSync(path, text, { mode });
+  syncFile(path);
+}
+
+function syncFile(path: string): void {
+  const file = fs.openSync(path, 'r+');
+  try {
+    fs.fsyncSync(file);
+  } finally {
+    fs.closeSync(file);
+  }
+}
