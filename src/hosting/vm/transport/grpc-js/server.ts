@@ -1,3 +1,5 @@
+import type { ServerHttp2Session } from 'node:http2';
+
 import {
   Metadata,
   Server,
@@ -7,6 +9,7 @@ import {
   type ServiceDefinition,
 } from '@grpc/grpc-js';
 
+import { settledWithin } from '../../../../support/deadline';
 import { messageOf, VmreError } from '../../../../support/errors/vmre-error';
 import { failureOf, RpcStatus } from '../rpc-failure';
 import type { Handlers, RpcServer, UnaryHandler } from '../transport';
@@ -55,19 +58,29 @@ const bind = (server: Server, listen: string): Promise<number> =>
   });
 
 /** Calls that stay open would keep the server for ever. */
-function shutDown(server: Server, graceMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    if (graceMs <= 0) {
-      server.forceShutdown();
-      resolve();
-      return;
-    }
-    const timer = setTimeout(() => server.forceShutdown(), graceMs);
-    server.tryShutdown(() => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
+async function shutDown(server: Server, graceMs: number): Promise<void> {
+  if (graceMs <= 0) return server.forceShutdown();
+  const timer = setTimeout(() => server.forceShutdown(), graceMs);
+  try {
+    await halfClosedAreGone(server, graceMs);
+    await new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * A session that is destroyed but has not said so yet would be waited for in vain: the library asks it
+ * to close, and Node forgets to answer.
+ */
+async function halfClosedAreGone(server: Server, graceMs: number): Promise<void> {
+  const { sessions } = server as unknown as { sessions: Map<ServerHttp2Session, unknown> };
+  const pending = () =>
+    [...sessions.keys()].filter(({ destroyed, closed }) => destroyed && !closed);
+  for (let some = pending(); some.length > 0; some = pending()) {
+    const gone = some.map((session) => new Promise<void>((done) => session.once('close', done)));
+    await settledWithin(Promise.all(gone), graceMs);
+  }
 }
 
 function answerWith(handler: UnaryHandler) {
