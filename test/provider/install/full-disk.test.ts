@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 
 import { FakeProvider, vmre } from '../fake-provider';
+import { runWithFree, whyNoSmallDisk } from './small-disk';
 
 let provider: FakeProvider;
 
@@ -46,4 +47,53 @@ test('while the descriptor is written', async () => {
   expect(await installWithin(16, provider.package('hello', { descriptor }))).toMatch(
     /error VMRE_INSTALL_REFUSED: cannot prepare in .*EFBIG/,
   );
+});
+
+const obstacle = whyNoSmallDisk();
+if (obstacle !== undefined) process.stderr.write(`SKIPPED: a disk that is full: ${obstacle}\n`);
+
+/** A page of memory, of which the disk consists. */
+const PAGE = 4096;
+/** Far more than an installation needs. */
+const MOST_PAGES = 100;
+
+(obstacle === undefined ? describe : describe.skip)('a disk that is full', () => {
+  /** @returns what the command could not do, or undefined when it came to its end */
+  async function tryWithFree(pages: number, args: string[]): Promise<string | undefined> {
+    const before = provider.snapshot();
+    const command = [process.execPath, vmre, ...args];
+    const { code, stderr } = await runWithFree(provider, pages * PAGE, ...command);
+    if (code === 0) return undefined;
+    expect(provider.snapshot()).toEqual(before);
+    expect([pages, code, stderr]).toEqual([pages, 6, expect.stringContaining('ENOSPC')]);
+    return /error VMRE_INSTALL_REFUSED: cannot (\w+)/.exec(stderr)?.[1] ?? stderr;
+  }
+
+  /** @returns what it could not do with no page, with one, and so on until it had enough */
+  async function giveMoreAndMore(...args: string[]): Promise<string[]> {
+    const stopped: string[] = [];
+    for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+      const by = await tryWithFree(pages, args);
+      if (by === undefined) return stopped;
+      stopped.push(by);
+    }
+    throw new Error(`${MOST_PAGES} pages are not enough`);
+  }
+
+  test('a runtime is updated as a whole or stays as it was', async () => {
+    const presets = { ...provider.presets(), note: 'x'.repeat(3 * PAGE) };
+    fs.writeFileSync(provider.presetsFile, JSON.stringify(presets));
+    const files = { 'large.txt': 'x'.repeat(PAGE + 1) };
+    const folder = provider.package('hello', { version: '2.0.0', isShell: true, files });
+    const stopped = await giveMoreAndMore('install', folder, '--preset', 'another');
+    expect(new Set(stopped)).toEqual(new Set(['copy', 'prepare', 'write']));
+    expect(provider.presets().active).toEqual(['hello', 'another']);
+    expect(provider.installed()).toEqual(['ya-runtime-hello', 'ya-runtime-hello.json']);
+  }, 120_000); // a dozen installations
+
+  test('a runtime is removed as a whole or stays as it was', async () => {
+    expect(await giveMoreAndMore('uninstall', 'hello')).toEqual(['write']);
+    expect(provider.presets().active).toEqual([]);
+    expect(provider.installed()).toEqual([]);
+  });
 });
