@@ -88,7 +88,7 @@ export async function readCommandLine(
 
 /** The commonest mistake of who calls a runtime by hand: the activity would be in the wrong place. */
 function misplacedOption(command: CommandName, [first = '']: readonly string[]): string[] {
-  if (!/^--workdir(=|$)/.test(first)) return [];
+  if (first !== '--workdir' && !first.startsWith('--workdir=')) return [];
   return [`--workdir stands behind ${command} and is taken for an argument; put it in front`];
 }
 

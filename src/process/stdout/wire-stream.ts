@@ -1,4 +1,4 @@
-import * as fs from 'node:fs';
+import fs from 'node:fs';
 import type { Writable } from 'node:stream';
 
 import { systemCodeOf } from '../../support/errors/vmre-error';

@@ -36,7 +36,7 @@ export function readConfigFile(path: string): ConfigFile | undefined {
     );
   }
   try {
-    return { text, values: format.parse(text.replace(/^\uFEFF/, '')) };
+    return { text, values: format.parse(text.startsWith('\uFEFF') ? text.slice(1) : text) };
   } catch (error) {
     if (!(error instanceof SyntaxProblem)) throw error;
     const { position } = error;

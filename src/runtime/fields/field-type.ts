@@ -34,7 +34,7 @@ function usefulType(emitted: unknown): FieldType | undefined {
 
 /** `Object` of an interface, `Function` of an imported type, `Date`, `Map`: no classes of options. */
 const isBuiltIn = (type: unknown): boolean =>
-  /\{\s*\[native code\]\s*\}\s*$/.test(Function.prototype.toString.call(type));
+  type === Object || /\{\s*\[native code\]\s*\}\s*$/.test(Function.prototype.toString.call(type));
 
 function typeOfValue(value: unknown): FieldType | undefined {
   switch (typeof value) {
