@@ -4,6 +4,7 @@ import { basename, dirname, join, relative } from 'node:path';
 
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { lateFile, lateLibraries } from './late-libraries';
+import { loadImportsLate } from './late-modules';
 import { packageOf, readPackage } from './owning-package';
 import type { Project } from './project';
 import { loadEsbuild, type BuildResult, type Esbuild } from './tools';
@@ -108,7 +109,7 @@ class Bundler {
     const build = () =>
       this.build(
         { stdin: { contents, resolveDir: dirname(program), sourcefile: '<stdin>' } },
-        [plugin],
+        [plugin, modulesOnDemand],
         'runtime',
       );
     let result = await build();
@@ -179,6 +180,23 @@ function hintFor(text: string): string {
   return 'The messages are those of esbuild.';
 }
 
+const isOfVmre = (file: string): boolean => {
+  const owner = packageOf(file);
+  return owner !== undefined && readPackage(owner).name === 'vmre';
+};
+
+/** VMRE's own modules wait for their first use. */
+const modulesOnDemand: object = {
+  name: 'modules on demand',
+  setup(bundling: PluginBuild) {
+    bundling.onLoad({ filter: /\.js$/ }, ({ path }) =>
+      isOfVmre(path)
+        ? { contents: loadImportsLate(readFileSync(path, 'utf8')), loader: 'js' }
+        : undefined,
+    );
+  },
+};
+
 /** Only what VMRE itself requires is late; what the author requires, the author needs at once. */
 function lateAsFiles(
   splitOff: ReadonlySet<string>,
@@ -190,8 +208,7 @@ function lateAsFiles(
     setup(bundling: PluginBuild) {
       bundling.onResolve({ filter: /^[^./]/ }, ({ path, importer }) => {
         if (!splitOff.has(path)) return undefined;
-        const owner = packageOf(importer);
-        if (owner === undefined || readPackage(owner).name !== 'vmre') {
+        if (!isOfVmre(importer)) {
           authors.add(path);
           return undefined;
         }
