@@ -1,0 +1,70 @@
+import { StateSyncMode, VmSentinel } from '../protocol/vm';
+import { asBuffer, type StateSummary } from './block';
+import type { VmCallOptions } from './call-limits';
+import type { VmConnection } from './vm-connection';
+import { checkHeight } from './vm-input';
+
+const THE_SUMMARY = 'the state summary';
+
+/** Continuing a chain from a state instead of from its blocks, where the VM has that. */
+export class StateSync {
+  constructor(private readonly vm: VmConnection) {}
+
+  /** Whether the VM wants it; false when it has none. */
+  async isEnabled(options?: VmCallOptions): Promise<boolean> {
+    const { content, answer } = await this.vm.call('stateSyncEnabled', {}, options);
+    if (content.err === VmSentinel.StateSyncNotImplemented) return false;
+    answer.sentinel(content.err, 'the VM');
+    return content.enabled;
+  }
+
+  /** The summary that a sync was interrupted at. @throws VMRE_VM_NOT_FOUND, VMRE_STATE_SYNC_MISSING */
+  async ongoing(options?: VmCallOptions): Promise<StateSummary> {
+    return this.summary('getOngoingSyncStateSummary', options);
+  }
+
+  /** The newest one that the VM offers. @throws VMRE_VM_NOT_FOUND, VMRE_STATE_SYNC_MISSING */
+  async last(options?: VmCallOptions): Promise<StateSummary> {
+    return this.summary('getLastStateSummary', options);
+  }
+
+  /** @throws VMRE_VM_NOT_FOUND, VMRE_STATE_SYNC_MISSING */
+  async atHeight(height: bigint, options?: VmCallOptions): Promise<StateSummary> {
+    const request = { height: checkHeight(height) };
+    const { content, answer } = await this.vm.call('getStateSummary', request, options);
+    answer.sentinel(content.err, `the state summary of height ${height}`);
+    const id = answer.id(content.id, 'the id');
+    return { id, height, bytes: asBuffer(content.bytes) };
+  }
+
+  /** @throws VMRE_STATE_SYNC_MISSING */
+  async parse(bytes: Uint8Array, options?: VmCallOptions): Promise<StateSummary> {
+    const { content, answer } = await this.vm.call('parseStateSummary', { bytes }, options);
+    answer.sentinel(content.err, THE_SUMMARY);
+    const id = answer.id(content.id, 'the id');
+    return { id, height: content.height, bytes: asBuffer(bytes) };
+  }
+
+  /**
+   * Begins to sync to a summary.
+   *
+   * @returns Skipped: go on block by block. Static: wait for StateSyncFinished. Dynamic: go on at once
+   */
+  async accept(summary: Uint8Array, options?: VmCallOptions): Promise<StateSyncMode> {
+    const request = { bytes: summary };
+    const { content, answer } = await this.vm.call('stateSummaryAccept', request, options);
+    answer.sentinel(content.err, THE_SUMMARY);
+    const { Skipped, Static, Dynamic } = StateSyncMode;
+    return answer.choice(content.mode, [Skipped, Static, Dynamic], 'the mode');
+  }
+
+  private async summary(
+    method: 'getOngoingSyncStateSummary' | 'getLastStateSummary',
+    options?: VmCallOptions,
+  ): Promise<StateSummary> {
+    const { content, answer } = await this.vm.call(method, {}, options);
+    answer.sentinel(content.err, THE_SUMMARY);
+    const id = answer.id(content.id, 'the id');
+    return { id, height: content.height, bytes: asBuffer(content.bytes) };
+  }
+}
