@@ -14,12 +14,13 @@ export interface FileTree {
 export function readTree(root: string): FileTree {
   const tree: FileTree = { directories: [], files: [], problems: [] };
   walk(root, '', tree);
+  for (const paths of [tree.directories, tree.files, tree.problems]) paths.sort();
   return tree;
 }
 
 function walk(root: string, below: string, tree: FileTree): void {
   const entries = readdirSync(join(root, below), { withFileTypes: true });
-  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  for (const entry of entries) {
     const path = below === '' ? entry.name : `${below}/${entry.name}`;
     if (entry.isDirectory()) {
       tree.directories.push(path);
