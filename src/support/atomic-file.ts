@@ -27,9 +27,9 @@ export function replaceFile(path: string, text: string): void {
  *
  * @returns whether this call created it
  */
-export function createFile(path: string, text: string): boolean {
+export function createFile(path: string, content: string | Uint8Array): boolean {
   let created = true;
-  viaTemporary(path, text, PRIVATE_FILE, (temporary) => {
+  viaTemporary(path, content, PRIVATE_FILE, (temporary) => {
     try {
       fs.linkSync(temporary, path); // unlike rename, never replaces
     } catch (error) {
@@ -43,7 +43,7 @@ export function createFile(path: string, text: string): boolean {
 
 function viaTemporary(
   path: string,
-  text: string,
+  content: string | Uint8Array,
   mode: number,
   publish: (temporary: string) => void,
 ): void {
@@ -52,7 +52,7 @@ function viaTemporary(
   const file = fs.openSync(temporary, 'wx', mode);
   try {
     try {
-      const bytes = Buffer.from(text);
+      const bytes = Buffer.from(content as string);
       for (let done = 0; done < bytes.length;) done += fs.writeSync(file, bytes, done);
       fs.fchmodSync(file, mode); // whatever the umask
       fs.fsyncSync(file);

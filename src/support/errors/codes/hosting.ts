@@ -1,7 +1,7 @@
 import { ExitCode, kind, WireCode } from '../error-kind';
 
 const { Internal, NotFound, BadRequest } = WireCode;
-const { Failed, Usage, Protocol, Environment } = ExitCode;
+const { Failed, Usage, Config, Protocol, Environment } = ExitCode;
 
 /** What goes wrong between a host and what it hosts. */
 export const hostingCodes = {
@@ -70,6 +70,12 @@ export const hostingCodes = {
     BadRequest,
     'An id, a node id or a name of a VM is not written as it has to be.',
     'The message says what is expected.',
+  ),
+  VMRE_BLS_KEY_INVALID: kind(
+    Config,
+    BadRequest,
+    'The key that a node signs with cannot be read, or is none.',
+    'Point at a file of 32 bytes, or at none, and a new one is made.',
   ),
   VMRE_STORE_FAILED: kind(
     Environment,

@@ -1,0 +1,22 @@
+import { grpcJs } from '../../../../src/hosting/vm/transport/grpc-js/grpc-js';
+import {
+  clientOf,
+  type ClientOf,
+  type Service,
+} from '../../../../src/hosting/vm/transport/service';
+import type { Handlers } from '../../../../src/hosting/vm/transport/transport';
+
+const ends: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const end of ends.splice(0).reverse()) await end();
+});
+
+/** A client of handlers, over a real connection, until the test ends. */
+export async function served<M>(service: Service<M>, handlers: Handlers): Promise<ClientOf<M>> {
+  const server = await grpcJs.serve(handlers);
+  ends.push(() => server.close());
+  const channel = grpcJs.connect(server.address);
+  ends.push(() => channel.close());
+  return clientOf(service, channel);
+}
