@@ -1,0 +1,48 @@
+const WINDOW_MS = 1000;
+
+/**
+ * Lets so many lines through in a second, and counts the others. Whoever floods the log is not slowed
+ * down, and takes neither memory nor the listeners' time.
+ */
+export class FloodGate {
+  private windowEnds = 0;
+  private lines = 0;
+  private dropped = 0;
+  private droppedBytes = 0;
+  private timer: NodeJS.Timeout | undefined;
+
+  /**
+   * @param linesPerSecond how many pass
+   * @param onDropped told at the end of a second in which not all have passed
+   */
+  constructor(
+    private readonly linesPerSecond: number,
+    private readonly onDropped: (lines: number, bytes: number) => void,
+  ) {}
+
+  /** Whether a line of so many bytes may pass. */
+  admits(bytes: number, now: number): boolean {
+    if (now >= this.windowEnds) {
+      this.report();
+      this.windowEnds = now + WINDOW_MS;
+      this.lines = 0;
+    }
+    this.lines += 1;
+    if (this.lines <= this.linesPerSecond) return true;
+    this.dropped += 1;
+    this.droppedBytes += bytes;
+    this.timer ??= setTimeout(() => this.report(), this.windowEnds - now).unref();
+    return false;
+  }
+
+  /** Says what is not said yet. */
+  report(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (this.dropped === 0) return;
+    const { dropped, droppedBytes } = this;
+    this.dropped = 0;
+    this.droppedBytes = 0;
+    this.onDropped(dropped, droppedBytes);
+  }
+}

@@ -1,0 +1,27 @@
+import { stripVTControlCharacters } from 'node:util';
+
+const NEWLINE = 10;
+
+/** The end of what a stream has carried, whether or not its last line is finished. */
+export class LastWords {
+  private bytes: Buffer = Buffer.alloc(0);
+  private seen = 0;
+
+  /** @param mostBytes how much is kept */
+  constructor(private readonly mostBytes: number) {}
+
+  push(chunk: Buffer): void {
+    this.seen += chunk.length;
+    const all = chunk.length < this.mostBytes ? Buffer.concat([this.bytes, chunk]) : chunk;
+    // A copy: a part of the chunk would keep all of it in memory.
+    this.bytes = Buffer.from(all.subarray(-this.mostBytes));
+  }
+
+  /** Lines with text in them, without colours, the last one last. */
+  lines(most: number): string[] {
+    const begin = this.seen > this.mostBytes ? this.bytes.indexOf(NEWLINE) + 1 : 0;
+    const text = stripVTControlCharacters(this.bytes.toString('utf8', begin));
+    const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
+    return lines.slice(-most);
+  }
+}

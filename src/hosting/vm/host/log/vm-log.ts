@@ -1,0 +1,109 @@
+import type { Readable } from 'node:stream';
+
+import type { Observable } from 'rxjs';
+
+import { Observers } from '../observers';
+import { FloodGate } from './flood-gate';
+import { LastWords } from './last-words';
+import { LineSplitter } from './line-splitter';
+import { logLine, type VmLogLine } from './log-line';
+
+/** How much of what a plugin prints is looked at. */
+export interface VmLogLimits {
+  /** Bytes of a line; the rest is cut. Default 16384. */
+  lineBytes?: number | undefined;
+  /** Lines in a second; the others are dropped, counted and mentioned. Default 5000. */
+  linesPerSecond?: number | undefined;
+}
+
+const LINE_BYTES = 16 * 1024;
+const LINES_PER_SECOND = 5000;
+/** Lines that who listens later is still told of. */
+const REMEMBERED = 100;
+const LAST_BYTES = 8192;
+const LAST_LINES = 20;
+
+/** What a plugin prints, as lines. It is read whether or not somebody listens. */
+export class VmLog {
+  private readonly observers = new Observers<VmLogLine>();
+  private readonly remembered: VmLogLine[] = [];
+  private readonly lastWords: Record<'stdout' | 'stderr', LastWords> = {
+    stderr: new LastWords(LAST_BYTES),
+    stdout: new LastWords(LAST_BYTES),
+  };
+  private readonly gate: FloodGate;
+  private droppedLines = 0;
+
+  /** @param onLine told of every line, from the first on; what it throws is ignored */
+  constructor(
+    private readonly limits: VmLogLimits = {},
+    onLine?: (line: VmLogLine) => void,
+  ) {
+    if (onLine) this.observers.listen(onLine);
+    this.gate = new FloodGate(limits.linesPerSecond ?? LINES_PER_SECOND, (lines, bytes) => {
+      this.droppedLines += lines;
+      this.tell(`${lines} lines of ${bytes} bytes dropped: the plugin prints too many in a second`);
+    });
+  }
+
+  /** How many lines were not told to anybody, because there were too many. */
+  get dropped(): number {
+    return this.droppedLines;
+  }
+
+  /** The lines, beginning with the last 100 that there have been; completes with the plugin. */
+  get lines$(): Observable<VmLogLine> {
+    return this.observers.observable(() => [...this.remembered]);
+  }
+
+  /** The last lines of each stream, `stderr: text`, an unfinished one too. At most 20 of each. */
+  tail(): string[] {
+    return (['stderr', 'stdout'] as const).flatMap((stream) =>
+      this.lastWords[stream].lines(LAST_LINES).map((line) => `${stream}: ${line}`),
+    );
+  }
+
+  /** Reads a stream to its end. @returns settles when it is closed */
+  read(stream: 'stdout' | 'stderr', from: Readable): Promise<void> {
+    const splitter = new LineSplitter(this.limits.lineBytes ?? LINE_BYTES, (line, cutBytes) => {
+      const now = Date.now();
+      if (!this.gate.admits(line.length + cutBytes, now)) return;
+      this.publish(logLine(stream, line, cutBytes, new Date(now)));
+    });
+    from.on('data', (chunk: Buffer) => {
+      this.lastWords[stream].push(chunk);
+      splitter.push(chunk);
+    });
+    from.on('error', () => undefined); // it closes as well
+    return new Promise((resolve) => {
+      from.once('close', () => {
+        splitter.end();
+        resolve();
+      });
+    });
+  }
+
+  /** Nothing more will come. */
+  end(): void {
+    this.gate.report();
+    this.observers.complete();
+  }
+
+  /** Says something about the log in the log. */
+  private tell(text: string): void {
+    this.publish({
+      stream: 'host',
+      time: new Date(),
+      level: 'warn',
+      text,
+      raw: text,
+      cutBytes: 0,
+    });
+  }
+
+  private publish(line: VmLogLine): void {
+    this.remembered.push(line);
+    if (this.remembered.length > REMEMBERED) this.remembered.shift();
+    this.observers.publish(line);
+  }
+}

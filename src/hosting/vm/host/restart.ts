@@ -1,0 +1,156 @@
+import type { Observable } from 'rxjs';
+
+import { Observers } from './observers';
+
+/** What happens when something ends unasked. */
+export interface RestartPolicy {
+  /** Default `on-crash`. */
+  restart?: 'never' | 'on-crash' | undefined;
+  /** How often in a row, before it is given up. Default 5. */
+  most?: number | undefined;
+  /** Milliseconds before the first restart; twice as long before each one that follows. Default 500. */
+  firstDelayMs?: number | undefined;
+  /** The longest of these delays, in milliseconds. Default 30000. */
+  longestDelayMs?: number | undefined;
+  /** Milliseconds after which something counts as running again, and the row is over. Default 60000. */
+  stableMs?: number | undefined;
+}
+
+/** What can be started again. */
+export interface Restartable {
+  /** `requested` is false for a crash. */
+  readonly exited: Promise<{ readonly requested: boolean }>;
+  stop(graceMs?: number): Promise<unknown>;
+}
+
+/** What becomes of something that is kept running. */
+export type RestartEvent<T extends Restartable> =
+  /** `restarts` counts those of the row. */
+  | { type: 'started'; running: T; restarts: number }
+  | { type: 'crashed'; exit: Awaited<T['exited']> }
+  /** A start did not succeed. */
+  | { type: 'failed'; error: unknown }
+  | { type: 'restarting'; inMs: number; restarts: number }
+  /** It was stopped, or there were too many restarts in a row: nothing more will happen. */
+  | { type: 'stopped' }
+  | { type: 'given-up' };
+
+/** Starts something, and starts it again when it crashes, as often as its policy says. */
+export class KeptRunning<T extends Restartable> {
+  private readonly observers = new Observers<RestartEvent<T>>();
+  private readonly controller = new AbortController();
+  private running: T | undefined;
+  private restarts = 0;
+  private finish!: () => void;
+  /** Settles when nothing runs any more and nothing will be started. */
+  readonly over: Promise<void>;
+
+  private constructor(
+    private readonly start: (signal: AbortSignal) => Promise<T>,
+    private readonly policy: RestartPolicy,
+  ) {
+    this.over = new Promise((resolve) => (this.finish = resolve));
+  }
+
+  /**
+   * @param start called for each start, and told when it is not wanted any more
+   * @param onEvent told of every event, from the first on; what it throws is ignored
+   * @throws what the first start throws: what never ran is not started again
+   */
+  static async begin<T extends Restartable>(
+    start: (signal: AbortSignal) => Promise<T>,
+    policy: RestartPolicy = {},
+    onEvent?: (event: RestartEvent<T>) => void,
+  ): Promise<KeptRunning<T>> {
+    const kept = new KeptRunning(start, policy);
+    if (onEvent) kept.observers.listen(onEvent);
+    const running = await start(kept.controller.signal);
+    void kept.keep(running);
+    return kept;
+  }
+
+  /** What runs now; undefined between a crash and the next start, and when all is over. */
+  get current(): T | undefined {
+    return this.running;
+  }
+
+  /** What happens from now on; completes when all is over. */
+  get events$(): Observable<RestartEvent<T>> {
+    return this.observers.observable();
+  }
+
+  /** Stops what runs, or waits to be started, for good. */
+  async stop(graceMs?: number): Promise<void> {
+    this.controller.abort();
+    await this.running?.stop(graceMs);
+    await this.over;
+  }
+
+  private async keep(first: T): Promise<void> {
+    let running: T | undefined = first;
+    while (running) {
+      await this.watch(running);
+      running = this.isStopping ? undefined : await this.again();
+    }
+    this.observers.publish({ type: this.isStopping ? 'stopped' : 'given-up' });
+    this.observers.complete();
+    this.finish();
+  }
+
+  /** Until its end. */
+  private async watch(running: T): Promise<void> {
+    const begin = performance.now();
+    this.running = running;
+    this.observers.publish({ type: 'started', running, restarts: this.restarts });
+    const exit = await running.exited;
+    this.running = undefined;
+    if (exit.requested) this.controller.abort();
+    else this.observers.publish({ type: 'crashed', exit: exit as Awaited<T['exited']> });
+    if (performance.now() - begin >= (this.policy.stableMs ?? 60_000)) this.restarts = 0;
+  }
+
+  /** Starts until a start succeeds. @returns undefined when it is not to be tried any more */
+  private async again(): Promise<T | undefined> {
+    const { restart = 'on-crash', most = 5 } = this.policy;
+    while (restart === 'on-crash' && this.restarts < most) {
+      const inMs = this.delay();
+      this.restarts += 1;
+      this.observers.publish({ type: 'restarting', inMs, restarts: this.restarts });
+      await wait(inMs, this.controller.signal);
+      if (this.isStopping) return undefined;
+      try {
+        const running = await this.start(this.controller.signal);
+        if (!this.isStopping) return running;
+        await running.stop(0);
+        return undefined;
+      } catch (error) {
+        if (this.isStopping) return undefined;
+        this.observers.publish({ type: 'failed', error });
+      }
+    }
+    return undefined;
+  }
+
+  private get isStopping(): boolean {
+    return this.controller.signal.aborted;
+  }
+
+  private delay(): number {
+    const { firstDelayMs = 500, longestDelayMs = 30_000 } = this.policy;
+    return Math.min(longestDelayMs, firstDelayMs * 2 ** this.restarts);
+  }
+}
+
+/** Returns early when the signal is aborted. */
+function wait(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done);
+  });
+}

@@ -1,0 +1,90 @@
+import { protocolVersions as usualVersions } from '../protocol/runtime';
+import { grpcJs } from '../transport/grpc-js/grpc-js';
+import type { Channel, Transport } from '../transport/transport';
+import { firstAnswer } from './first-answer';
+import { Handshake, invalidAddress, protocolMismatch } from './handshake';
+import { StartAttempt } from './start-attempt';
+import { StartedVm } from './started-vm';
+import { SubprocessRuntime } from './subprocess/subprocess-runtime';
+import type { Announcement, VmRuntime } from './vm-runtime';
+
+/** What is started, and how long it may take. */
+export interface StartVmOptions {
+  /** The path of a plugin, to run it as a child process, or any other way to get at one. */
+  plugin: string | VmRuntime;
+  /** Versions of the protocol that are accepted. Default 42 to 46, which share one wire. */
+  protocolVersions?: readonly number[] | undefined;
+  /** Milliseconds until the plugin has to have announced itself. Default 5000. */
+  handshakeMs?: number | undefined;
+  /** Milliseconds that its first answer may take after that. Default 5000. */
+  answerMs?: number | undefined;
+  /** Ends the start; the plugin is killed. */
+  signal?: AbortSignal | undefined;
+  /** Where the Runtime service listens. Default `127.0.0.1:0`, a free port of this machine alone. */
+  listen?: string | undefined;
+  /** Default: grpc-js. */
+  transport?: Transport | undefined;
+}
+
+const HANDSHAKE_MS = 5000;
+const ANSWER_MS = 5000;
+
+/**
+ * Starts a VM: serves the Runtime service, starts the plugin with its address, waits until the plugin
+ * announces itself, and makes a first call. A plugin that cannot succeed any more fails the start at
+ * once, with what is known of it. Nothing is left behind by a start that fails.
+ *
+ * @throws VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED, VMRE_HANDSHAKE_FAILED, VMRE_PROTOCOL_MISMATCH,
+ * VMRE_RPC_LISTEN_FAILED; VMRE_VM_STOPPED when the signal is aborted
+ */
+export async function startVm(options: StartVmOptions): Promise<StartedVm> {
+  const { transport = grpcJs, protocolVersions: accepted = usualVersions } = options;
+  const runtime =
+    typeof options.plugin === 'string' ? new SubprocessRuntime(options.plugin) : options.plugin;
+  const { name } = runtime;
+  const attempt = new StartAttempt(name, options.signal);
+  const listen = options.listen ?? '127.0.0.1:0';
+  const handshake = await Handshake.serve({ transport, listen, accepted, plugin: name });
+  let channel: Channel | undefined;
+  try {
+    attempt.limit(options.handshakeMs ?? HANDSHAKE_MS);
+    const plugin = await attempt.launch(runtime, handshake.engineAddress);
+    const launchedMs = attempt.elapsedMs;
+    const announcement = plugin.announcement
+      ? checked(plugin.announcement, accepted, name)
+      : await attempt.before(handshake.announced);
+    const announcedMs = attempt.elapsedMs;
+    attempt.limit(0); // the first call has a limit of its own
+    channel = transport.connect(announcement.address);
+    const { signal } = attempt;
+    const answerMs = options.answerMs ?? ANSWER_MS;
+    const version = await attempt.before(
+      firstAnswer({ channel, announcement, name, plugin, answerMs, signal }),
+    );
+    const times = { launchedMs, announcedMs, answeredMs: attempt.elapsedMs };
+    return new StartedVm({ name, plugin, announcement, version, times, transport, channel });
+  } catch (error) {
+    channel?.close();
+    await attempt.fail(handshake.hasRefused);
+    throw error;
+  } finally {
+    attempt.close();
+    // Its port is free at once; only an answer on its way is waited for.
+    void handshake.close();
+  }
+}
+
+/** What is said of a plugin by others is checked like what it says itself. */
+function checked(
+  announcement: Announcement,
+  accepted: readonly number[],
+  name: string,
+): Announcement {
+  const { address, protocolVersion: version } = announcement;
+  const refused =
+    (version !== undefined && !accepted.includes(version)
+      ? protocolMismatch(version, accepted, name)
+      : undefined) ?? invalidAddress(address, name);
+  if (refused) throw refused;
+  return announcement;
+}

@@ -1,0 +1,64 @@
+import type { Child } from '../../../../process/child';
+import { describeExit, type ExitStatus } from '../../../../process/exit-status';
+import { settledWithin } from '../../../../support/deadline';
+import type { VmLog } from '../log/vm-log';
+import type { Diagnosis, RunningPlugin } from '../vm-runtime';
+import { hintFor } from './known-complaints';
+
+/** What was printed before the end has arrived by then; others may hold the pipes for longer. */
+const LAST_OUTPUT_MS = 200;
+
+/** A plugin that runs as a child process. Its end is the end of the process, not of its output. */
+export class PluginProcess implements RunningPlugin {
+  readonly pid: number;
+  readonly exited: Promise<ExitStatus>;
+  private readonly began = performance.now();
+  private status: ExitStatus | undefined;
+  private endedMs = 0;
+  private stopping: Promise<ExitStatus> | undefined;
+
+  constructor(
+    private readonly child: Child,
+    readonly log: VmLog,
+  ) {
+    this.pid = child.pid;
+    const streams = [log.read('stdout', child.stdout), log.read('stderr', child.stderr)];
+    this.exited = child.exited.then(async (status) => {
+      this.status = status;
+      this.endedMs = performance.now() - this.began;
+      child.signal('SIGKILL'); // what it left behind in its group
+      await settledWithin(Promise.all(streams), LAST_OUTPUT_MS);
+      child.stdout.destroy();
+      child.stderr.destroy();
+      log.end();
+      return status;
+    });
+  }
+
+  diagnose(): Diagnosis {
+    const { status, pid } = this;
+    const printed = this.log.tail();
+    const state = status
+      ? `it ended with ${describeExit(status)} after ${Math.round(this.endedMs)} ms`
+      : `it is still running (process ${pid})`;
+    const words =
+      printed.length === 0
+        ? 'and printed nothing'
+        : `and printed:${printed.map((line) => `\n    ${line}`).join('')}`;
+    return { text: `${state} ${words}`, hint: hintFor(printed) };
+  }
+
+  async stop(graceMs: number): Promise<ExitStatus> {
+    if (this.status) return this.exited;
+    if (graceMs <= 0) {
+      this.child.signal('SIGKILL');
+      return this.exited;
+    }
+    if (!this.stopping) {
+      this.stopping = this.child.stop(graceMs).then(() => this.exited);
+      return this.stopping;
+    }
+    const timer = setTimeout(() => this.child.signal('SIGKILL'), graceMs);
+    return this.stopping.finally(() => clearTimeout(timer));
+  }
+}
