@@ -1,0 +1,100 @@
+import { execFile, spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+/** Programs on AvalancheGo's own packages, by path. */
+export interface GoPeers {
+  /** The reference VM as a plugin. */
+  xsvm: string;
+  /** A host of plugins on AvalancheGo's client: checks, measures, and serves what hosts serve. */
+  host: string;
+  /** AvalancheGo's own suites for what hosts serve, against a program of one's own. */
+  conformance: string;
+  /** The same vectors that our checks have, made by AvalancheGo's codec. */
+  vectors: string;
+}
+
+/** Why there are none. */
+export interface MissingTool {
+  missing: string;
+}
+
+const VERSION_MS = 60_000;
+/** A cold build downloads about 400 MB and compiles for a minute. */
+const LONGEST_BUILD_MS = 20 * 60_000;
+/** What go.mod asks for. */
+const OLDEST_GO = [1, 25] as const;
+
+const bin = join(__dirname, 'bin');
+
+/**
+ * Builds the programs in this directory into `bin` here.
+ *
+ * @returns what is missing, where they cannot be built: Go, or a C compiler
+ * @throws when the build fails
+ */
+export async function buildGoPeers(): Promise<GoPeers | MissingTool> {
+  const missing = await missingTool();
+  if (missing !== undefined) return { missing };
+  process.stderr.write('building the Go peers; the first time this takes a minute or two\n');
+  mkdirSync(bin, { recursive: true });
+  const begin = performance.now();
+  await go('build', '-o', `${bin}/`, './cmd/...');
+  const suites = ['conformance', 'vectors'].map((name) => `${bin}/${name}.test`);
+  for (const suite of suites) await go('test', '-c', '-o', suite, `./${packageOf(suite)}`);
+  process.stderr.write(`the Go peers took ${seconds(performance.now() - begin)} s\n`);
+  const [conformance = '', vectors = ''] = suites;
+  return { xsvm: join(bin, 'xsvm'), host: join(bin, 'host'), conformance, vectors };
+}
+
+const packageOf = (suite: string): string => suite.slice(bin.length + 1, -'.test'.length);
+const seconds = (ms: number): string => (ms / 1000).toFixed(1);
+
+const environment = (): NodeJS.ProcessEnv => ({
+  ...process.env,
+  // Nothing but what is installed; another Go would be another download of 100 MB.
+  GOTOOLCHAIN: process.env['GOTOOLCHAIN'] ?? 'local',
+  // Cryptography in C and assembler, for any processor.
+  CGO_ENABLED: '1',
+  CGO_CFLAGS: '-O2 -D__BLST_PORTABLE__',
+});
+
+async function missingTool(): Promise<string | undefined> {
+  const version = await answerOf('go', 'env', 'GOVERSION');
+  const [, major, minor] = /^go(\d+)\.(\d+)/.exec(version ?? '') ?? [];
+  if (major === undefined) return 'Go is not installed';
+  const [oldestMajor, oldestMinor] = OLDEST_GO;
+  const isOld = Number(major) === oldestMajor && Number(minor) < oldestMinor;
+  if (isOld) return `${version?.trim()} is older than go${OLDEST_GO.join('.')}`;
+  const compiler = (await answerOf('go', 'env', 'CC'))?.trim() ?? 'cc';
+  if ((await answerOf(compiler, '--version')) !== undefined) return undefined;
+  return `the C compiler ${compiler} is not installed`;
+}
+
+/** What a program prints, or undefined when there is none. */
+async function answerOf(program: string, ...args: string[]): Promise<string | undefined> {
+  try {
+    const call = { cwd: __dirname, env: environment(), timeout: VERSION_MS };
+    return (await promisify(execFile)(program, args, call)).stdout;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Output of the compiler goes to stderr. */
+function go(command: string, ...args: string[]): Promise<void> {
+  const child = spawn('go', [command, '-buildvcs=false', ...args], {
+    cwd: __dirname,
+    env: environment(),
+    stdio: ['ignore', 2, 2],
+    timeout: LONGEST_BUILD_MS,
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`go ${command} failed with code ${code}`));
+    });
+  });
+}
