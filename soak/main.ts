@@ -1,12 +1,15 @@
+import { inspect } from 'node:util';
+
 import { closest } from '../src/support/closest';
 import { ends } from './ends';
 import { frames } from './frames';
 import { install } from './install';
+import { kills } from './kills';
 import { output } from './output';
 import { Random } from './random';
 import type { Suite } from './suite';
 
-const suites: Record<string, Suite> = { frames, ends, output, install };
+const suites: Record<string, Suite> = { frames, ends, output, install, kills };
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -39,7 +42,7 @@ async function main(argv: readonly string[]): Promise<number> {
       print(
         `${name}: round ${round} failed; replay: npm run soak -- ${name} --count 1 --seed ${own}`,
       );
-      print(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      print(inspect(error));
       return 1;
     }
     if ((round + 1) % Math.ceil(count / 20) === 0)

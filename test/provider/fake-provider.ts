@@ -3,6 +3,7 @@ import * as fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
+import { install } from '../../src/provider/install/install';
 import type { Presets } from '../../src/provider/presets/presets-file';
 import type { ProviderPlace } from '../../src/provider/plugins/plugins-directory';
 import { Bench, type Invoked } from '../runtime-process';
@@ -50,6 +51,19 @@ export class FakeProvider {
 
   vmre(...args: string[]): Promise<Invoked> {
     return this.bench.invoke(vmre, ...args);
+  }
+
+  /** Installs a folder as `vmre install` does with no options, but in this process. */
+  async install(source: string): Promise<void> {
+    await install({
+      source,
+      place: this.place,
+      prices: [],
+      preset: true,
+      activate: true,
+      timeoutMs: 10_000,
+      dryRun: false,
+    });
   }
 
   /** Makes a folder as `vmre package` does. @returns its path */
