@@ -32,7 +32,7 @@ const describeRuntime = (name: string, more: object = {}): void =>
 
 describe('a provider', () => {
   beforeEach(async () => {
-    await provider.vmre('install', provider.package('hello', { isShell: true }));
+    await provider.install(provider.package('hello', { isShell: true }));
   });
 
   test('that lacks nothing', async () => {

@@ -23,7 +23,7 @@ async function refused(folder: string, ...args: string[]): Promise<string> {
 
 describe('a runtime that would stop the provider', () => {
   beforeEach(async () => {
-    await provider.vmre('install', provider.package('hello'));
+    await provider.install(provider.package('hello', { isShell: true }));
   });
 
   test.each([
@@ -174,7 +174,7 @@ describe('a descriptor', () => {
 test.each(['..', '../hello', '', '.x', 'a\nb', 'x'.repeat(300), 'ä'])(
   'uninstall %j is refused',
   async (name) => {
-    await provider.vmre('install', provider.package('hello'));
+    await provider.install(provider.package('hello', { isShell: true }));
     const before = provider.snapshot();
     const { code, stderr } = await provider.vmre('uninstall', name);
     expect(code).toBe(2);
@@ -184,7 +184,7 @@ test.each(['..', '../hello', '', '.x', 'a\nb', 'x'.repeat(300), 'ä'])(
 );
 
 test('what is not installed cannot be uninstalled', async () => {
-  await provider.vmre('install', provider.package('hello'));
+  await provider.install(provider.package('hello', { isShell: true }));
   const { code, stderr } = await provider.vmre('uninstall', 'helo');
   expect(code).toBe(2);
   expect(stderr).toContain('helo is not installed. Did you mean hello?');
@@ -211,7 +211,7 @@ describe('presets.json', () => {
   });
 
   test('that cannot be written takes the installation back', async () => {
-    await provider.vmre('install', provider.package('hello'));
+    await provider.install(provider.package('hello', { isShell: true }));
     fs.rmSync(provider.presetsFile);
     fs.mkdirSync(provider.presetsFile);
     expect(await refused(provider.package('hello', { version: '2.0.0' }))).toContain('EISDIR');
