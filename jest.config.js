@@ -9,5 +9,7 @@ module.exports = {
     '<rootDir>/examples/.*/dist/',
     '<rootDir>/templates/',
   ],
+  // Most tests wait for processes of their own, so that no core needs to be kept free.
+  maxWorkers: '100%',
   testTimeout: 30_000,
 };
