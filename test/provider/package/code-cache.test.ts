@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Script } from 'node:vm';
-import { crc32 } from 'node:zlib';
 
 import { hashFiles } from '../../../src/provider/package/checksums';
 import { Bench } from '../../runtime-process';
@@ -30,20 +29,22 @@ async function expectItWorks(): Promise<void> {
   expect(JSON.parse(stdout)).toMatchObject({ constraints: '' });
 }
 
-/** As the package has it, with its checksum in front. */
+/** The code in the file. */
+const code = (): Buffer => cache.subarray(8, 8 + cache.readUInt32LE(0));
+
+/** As the package has it, with what the code and the source are compared with. */
 function sealed(code: Buffer): Buffer {
   const header = Buffer.alloc(8);
-  const source = readFileSync(join(project.packaged, 'runtime.js'));
-  header.writeUInt32LE(crc32(code, crc32(source)), 0);
-  return Buffer.concat([header, code]);
+  header.writeUInt32LE(code.length, 0);
+  return Buffer.concat([header, code, readFileSync(join(project.packaged, 'runtime.js')), code]);
 }
 
 test('V8 takes it', () => {
   const source = readFileSync(join(project.packaged, 'runtime.js'), 'latin1');
   const text = `(function(exports,require,module,__filename,__dirname){${source}\n})`;
-  const script = new Script(text, { cachedData: cache.subarray(8) });
+  const script = new Script(text, { cachedData: code() });
   expect(script.cachedDataRejected).toBe(false);
-  expect(sealed(cache.subarray(8)).equals(cache)).toBe(true);
+  expect(sealed(code()).equals(cache)).toBe(true);
 });
 
 test('a runtime starts the same with a cache that is damaged, wherever', async () => {
@@ -67,12 +68,24 @@ test.each([
 });
 
 test('and with one of another version of V8, and with none', async () => {
-  const code = Buffer.from(cache.subarray(8));
-  code.writeUInt32LE((code.readUInt32LE(4) ^ 0x5555) >>> 0, 4); // where V8 has its version
-  writeFileSync(cacheFile, sealed(code));
+  const other = Buffer.from(code());
+  other.writeUInt32LE((other.readUInt32LE(4) ^ 0x5555) >>> 0, 4); // where V8 has its version
+  writeFileSync(cacheFile, sealed(other));
   await expectItWorks();
   rmSync(cacheFile);
   await expectItWorks();
+});
+
+test('and with one of another source of the same length', async () => {
+  const sourceFile = join(project.packaged, 'runtime.js');
+  const source = readFileSync(sourceFile, 'utf8');
+  writeFileSync(sourceFile, source.replaceAll('example.greeting', 'example.gruesses'));
+  try {
+    const { stdout } = await bench.invoke(project.executable, 'offer-template');
+    expect(stdout).toContain('golem.runtime.example.gruesses');
+  } finally {
+    writeFileSync(sourceFile, source);
+  }
 });
 
 test('and when V8 is given other flags', () => {
