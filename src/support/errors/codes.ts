@@ -8,6 +8,7 @@ import { packagingCodes } from './codes/packaging';
 import { installingCodes } from './codes/installing';
 import { creatingCodes } from './codes/creating';
 import { hostingCodes } from './codes/hosting';
+import { vatCodes } from './codes/vats';
 import { ExitCode, kind, WireCode, type ErrorKind } from './error-kind';
 
 /** Every code with its meaning, its remedy, its exit code and its code on the wire. */
@@ -19,6 +20,7 @@ export const errorCodes = {
   ...installingCodes,
   ...creatingCodes,
   ...hostingCodes,
+  ...vatCodes,
   VMRE_UNCAUGHT: kind(
     ExitCode.Uncaught,
     WireCode.Internal,

@@ -1,0 +1,32 @@
+import type { Store } from '../../../support/store/store';
+import { DeviceHost } from './device-host';
+import type { KernelCore } from './kernel-core';
+import { KernelSyscalls } from './kernel-syscalls';
+import { loadState } from './persistence';
+import { References } from './references';
+import { Settlement } from './settlement';
+import { Termination } from './termination';
+import { VatHost } from './vat-host';
+
+/** Puts the parts of a kernel together over what the store has. */
+export function buildCore(store: Store, isOpen: () => boolean): KernelCore {
+  const state = loadState(store);
+  const references = new References(state);
+  const settlement = new Settlement(state, references);
+  const termination = new Termination(state, references, settlement);
+  const devices = new DeviceHost(state, references, isOpen);
+  const syscalls = new KernelSyscalls(state, references, settlement, (...call) =>
+    devices.invoke(...call),
+  );
+  for (const vat of state.vats.all()) if (!vat.isAlive) termination.remember(vat.id);
+  return {
+    state,
+    references,
+    settlement,
+    termination,
+    syscalls,
+    devices,
+    vats: new VatHost(),
+    onTerminated: () => undefined,
+  };
+}

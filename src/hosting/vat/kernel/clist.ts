@@ -1,0 +1,98 @@
+import type { CrankBuffer, Revised } from './crank-buffer';
+
+/** One row: how the kernel and one vat name the same thing. */
+export class ClistEntry implements Revised {
+  revision = -1;
+  exists = true;
+
+  constructor(
+    private readonly owner: string,
+    readonly kref: string,
+    readonly vref: string,
+    /** Whether the vat holds it, and may use it; promises and devices always are. */
+    public reachable: boolean,
+  ) {}
+
+  get key(): string {
+    return `c.${this.owner}.${this.kref}`;
+  }
+
+  /** Whether the vat itself made it: `o+`, `p+`, `d+`. */
+  get isExport(): boolean {
+    return this.vref.charCodeAt(1) === PLUS;
+  }
+
+  content(): string | undefined {
+    return this.exists ? `${this.reachable ? 'R' : '_'} ${this.vref}` : undefined;
+  }
+
+  copy(): unknown {
+    return this.reachable;
+  }
+
+  restore(copy: unknown): void {
+    this.reachable = copy as boolean;
+  }
+}
+
+const PLUS = 43;
+
+/** What one vat, or device, and the kernel know of each other. */
+export class Clist {
+  private readonly byKref = new Map<string, ClistEntry>();
+  private readonly byVref = new Map<string, ClistEntry>();
+
+  constructor(
+    private readonly owner: string,
+    private readonly buffer: CrankBuffer,
+  ) {}
+
+  get size(): number {
+    return this.byKref.size;
+  }
+
+  ofKref(kref: string): ClistEntry | undefined {
+    return this.byKref.get(kref);
+  }
+
+  ofVref(vref: string): ClistEntry | undefined {
+    return this.byVref.get(vref);
+  }
+
+  entries(): Iterable<ClistEntry> {
+    return this.byKref.values();
+  }
+
+  add(kref: string, vref: string): ClistEntry {
+    const entry = new ClistEntry(this.owner, kref, vref, true);
+    this.insert(entry);
+    this.buffer.note(entry, () => {
+      entry.exists = false;
+      this.remove(entry);
+    });
+    return entry;
+  }
+
+  delete(entry: ClistEntry): void {
+    entry.exists = false;
+    this.remove(entry);
+    this.buffer.note(entry, () => {
+      entry.exists = true;
+      this.insert(entry);
+    });
+  }
+
+  load(kref: string, content: string): void {
+    this.insert(new ClistEntry(this.owner, kref, content.slice(2), content.startsWith('R')));
+  }
+
+  private insert(entry: ClistEntry): void {
+    this.byKref.set(entry.kref, entry);
+    this.byVref.set(entry.vref, entry);
+  }
+
+  private remove(entry: ClistEntry): void {
+    this.byKref.delete(entry.kref);
+    this.byVref.delete(entry.vref);
+  }
+}

@@ -1,0 +1,128 @@
+import { Clist } from './clist';
+import { Counter } from './counter';
+import type { CrankBuffer, Kept, Revised } from './crank-buffer';
+
+/** One device, as the kernel knows it. */
+export class DeviceRecord implements Revised {
+  revision = -1;
+  /** What the device has kept for itself, as JSON; undefined at first. */
+  private state: string | undefined;
+  readonly clist: Clist;
+  readonly nextObject: Counter;
+  readonly nextNode: Counter;
+
+  constructor(
+    readonly id: string,
+    public name: string,
+    private readonly buffer: CrankBuffer,
+  ) {
+    this.clist = new Clist(id, buffer);
+    this.nextObject = new Counter(`n.${id}.o`, 10, buffer);
+    this.nextNode = new Counter(`n.${id}.d`, 30, buffer);
+  }
+
+  get key(): string {
+    return `d.${this.id}`;
+  }
+
+  getState(): string | undefined {
+    return this.state;
+  }
+
+  setState(state: string | undefined): void {
+    this.buffer.touch(this);
+    this.state = state;
+  }
+
+  content(): string {
+    return JSON.stringify([this.name, this.state ?? null]);
+  }
+
+  copy(): unknown {
+    return this.state;
+  }
+
+  restore(copy: unknown): void {
+    this.state = copy as string | undefined;
+  }
+
+  load(text: string): void {
+    const [name, state] = JSON.parse(text) as [string, string | null];
+    this.name = name;
+    this.state = state ?? undefined;
+  }
+}
+
+class NodeOwner implements Kept {
+  exists = true;
+  constructor(
+    readonly kref: string,
+    readonly deviceId: string,
+  ) {}
+
+  get key(): string {
+    return `k.${this.kref}`;
+  }
+
+  content(): string | undefined {
+    return this.exists ? this.deviceId : undefined;
+  }
+}
+
+/** All devices and their nodes. Nothing of them ever goes away. */
+export class DeviceTable {
+  private readonly devices = new Map<string, DeviceRecord>();
+  private readonly byName = new Map<string, DeviceRecord>();
+  private readonly owners = new Map<string, NodeOwner>();
+
+  constructor(private readonly buffer: CrankBuffer) {}
+
+  get(id: string): DeviceRecord | undefined {
+    return this.devices.get(id);
+  }
+
+  named(name: string): DeviceRecord | undefined {
+    return this.byName.get(name);
+  }
+
+  all(): Iterable<DeviceRecord> {
+    return this.devices.values();
+  }
+
+  /** The device that a node belongs to. */
+  ownerOf(node: string): DeviceRecord | undefined {
+    const owner = this.owners.get(node);
+    return owner && this.devices.get(owner.deviceId);
+  }
+
+  add(id: string, name: string): DeviceRecord {
+    const device = new DeviceRecord(id, name, this.buffer);
+    this.devices.set(id, device);
+    this.byName.set(name, device);
+    this.buffer.note(device, () => {
+      this.devices.delete(id);
+      this.byName.delete(name);
+    });
+    return device;
+  }
+
+  addNode(kref: string, deviceId: string): void {
+    const owner = new NodeOwner(kref, deviceId);
+    this.owners.set(kref, owner);
+    this.buffer.note(owner, () => {
+      owner.exists = false;
+      this.owners.delete(kref);
+    });
+  }
+
+  load(id: string, content: string): void {
+    const device = new DeviceRecord(id, '', this.buffer);
+    device.load(content);
+    this.devices.set(id, device);
+    this.byName.set(device.name, device);
+  }
+
+  loadNode(kref: string, deviceId: string): void {
+    this.owners.set(kref, new NodeOwner(kref, deviceId));
+  }
+}

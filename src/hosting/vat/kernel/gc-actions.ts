@@ -1,0 +1,94 @@
+import type { CrankBuffer, Kept } from './crank-buffer';
+
+/** What a vat has to be told about objects, in the order in which it is told. */
+export const gcKinds = ['dropExports', 'retireExports', 'retireImports'] as const;
+export type GcKind = (typeof gcKinds)[number];
+
+class GcAction implements Kept {
+  exists = true;
+  constructor(
+    readonly vatId: string,
+    readonly kind: GcKind,
+    readonly kref: string,
+  ) {}
+
+  get key(): string {
+    return `g.${this.vatId}.${this.kind}.${this.kref}`;
+  }
+
+  content(): string | undefined {
+    return this.exists ? '1' : undefined;
+  }
+}
+
+/** Objects of which vats have to be told that they are dropped or retired; by vat and kind. */
+export class GcActions {
+  private readonly byVat = new Map<string, Record<GcKind, Map<string, GcAction>>>();
+
+  constructor(private readonly buffer: CrankBuffer) {}
+
+  get isEmpty(): boolean {
+    return this.byVat.size === 0;
+  }
+
+  add(vatId: string, kind: GcKind, kref: string): void {
+    if (this.byVat.get(vatId)?.[kind].has(kref)) return;
+    const action = new GcAction(vatId, kind, kref);
+    this.insert(action);
+    this.buffer.note(action, () => {
+      action.exists = false;
+      this.remove(action);
+    });
+  }
+
+  /** Takes the first kind of the first vat that there is. */
+  takeNext(): { vatId: string; kind: GcKind; krefs: string[] } | undefined {
+    const vatId = [...this.byVat.keys()].sort(compareVats)[0];
+    if (vatId === undefined) return undefined;
+    const kinds = this.byVat.get(vatId) as Record<GcKind, Map<string, GcAction>>;
+    const kind = gcKinds.find((each) => kinds[each].size > 0) as GcKind;
+    const actions = [...kinds[kind].values()];
+    for (const action of actions) this.drop(action);
+    return { vatId, kind, krefs: actions.map(({ kref }) => kref).sort() };
+  }
+
+  /** Nothing is told to a vat that is gone. */
+  forget(vatId: string): void {
+    const kinds = this.byVat.get(vatId);
+    if (!kinds) return;
+    for (const kind of gcKinds) for (const action of [...kinds[kind].values()]) this.drop(action);
+  }
+
+  load(vatId: string, kind: GcKind, kref: string): void {
+    this.insert(new GcAction(vatId, kind, kref));
+  }
+
+  private drop(action: GcAction): void {
+    action.exists = false;
+    this.remove(action);
+    this.buffer.note(action, () => {
+      action.exists = true;
+      this.insert(action);
+    });
+  }
+
+  private insert(action: GcAction): void {
+    let kinds = this.byVat.get(action.vatId);
+    if (!kinds) {
+      kinds = { dropExports: new Map(), retireExports: new Map(), retireImports: new Map() };
+      this.byVat.set(action.vatId, kinds);
+    }
+    kinds[action.kind].set(action.kref, action);
+  }
+
+  private remove(action: GcAction): void {
+    const kinds = this.byVat.get(action.vatId);
+    if (!kinds) return;
+    kinds[action.kind].delete(action.kref);
+    if (gcKinds.every((kind) => kinds[kind].size === 0)) this.byVat.delete(action.vatId);
+  }
+}
+
+/** `v9` comes before `v10`. */
+export const compareVats = (a: string, b: string): number =>
+  Number(a.slice(1)) - Number(b.slice(1));

@@ -1,0 +1,43 @@
+import type { Delivery } from '../shapes/delivery';
+import type { GcKind } from './gc-actions';
+import type { KernelState } from './kernel-state';
+import type { VatRecord } from './vat-record';
+
+/**
+ * Makes a delivery of what a vat has to be told about objects. What has become moot meanwhile is left out:
+ * it was exported again, or the vat was quicker.
+ *
+ * @returns undefined when nothing is left
+ */
+export function gcDelivery(
+  state: KernelState,
+  vat: VatRecord,
+  kind: GcKind,
+  krefs: readonly string[],
+): Delivery | undefined {
+  const vrefs: string[] = [];
+  for (const kref of krefs) {
+    const entry = vat.clist.ofKref(kref);
+    if (!entry) continue;
+    const object = state.objects.get(kref);
+    switch (kind) {
+      case 'dropExports':
+        if (!entry.isExport || !entry.reachable || !object || object.reachable > 0) continue;
+        state.buffer.touch(entry);
+        entry.reachable = false;
+        break;
+      case 'retireExports':
+        if (!entry.isExport || entry.reachable || (object && object.recognizable > 0)) continue;
+        vat.clist.delete(entry);
+        if (object) state.objects.delete(object);
+        break;
+      case 'retireImports':
+        if (entry.isExport || object) continue;
+        vat.clist.delete(entry);
+        break;
+    }
+    vrefs.push(entry.vref);
+  }
+  if (vrefs.length === 0) return undefined;
+  return Object.freeze([kind, Object.freeze(vrefs)] as const);
+}

@@ -1,0 +1,45 @@
+import type { Store } from '../../../support/store/store';
+import type { KernelState } from './kernel-state';
+
+/** So many things of the state may wait to be written: it bounds memory, and what one write takes. */
+const LARGEST = 20_000;
+
+/**
+ * Cranks that become durable together: what they changed is written in one go, as it is after the last of
+ * them. Nothing that they did may be seen outside before.
+ */
+export class Group {
+  private waiting: { done: () => void; failed: (error: unknown) => void }[] = [];
+
+  constructor(
+    private readonly store: Store,
+    private readonly state: KernelState,
+  ) {}
+
+  get isFull(): boolean {
+    return this.state.buffer.unwritten >= LARGEST;
+  }
+
+  /** To be done when everything up to now is durable, or can never be. */
+  afterwards(done: () => void, failed: (error: unknown) => void = () => undefined): void {
+    this.waiting.push({ done, failed });
+  }
+
+  /** Writes what the cranks have changed. @throws VMRE_STORE_FAILED, and none of it is kept */
+  async flush(): Promise<void> {
+    const { waiting } = this;
+    this.waiting = [];
+    const writes = this.state.buffer.takeWrites();
+    try {
+      if (writes.length > 0) {
+        const kept = this.store.commit(writes);
+        this.state.vatStore.settle();
+        await kept;
+      }
+    } catch (error) {
+      for (const { failed } of waiting) failed(error);
+      throw error;
+    }
+    for (const { done } of waiting) done();
+  }
+}

@@ -1,0 +1,59 @@
+import type { CrankBuffer } from './crank-buffer';
+import type { Group } from './group';
+import type { References } from './references';
+
+/** Changes from outside: each is made between two cranks, and is kept as one. */
+export class InputQueue {
+  private readonly waiting: { run: () => void; refuse: (error: Error) => void }[] = [];
+  /** Whether a change is being made. */
+  isOpen = false;
+
+  constructor(
+    private readonly buffer: CrankBuffer,
+    private readonly references: References,
+    private readonly group: Group,
+  ) {}
+
+  get isEmpty(): boolean {
+    return this.waiting.length === 0;
+  }
+
+  /** @returns when the change is kept; what it throws has undone it */
+  add<T>(task: () => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const run = (): void => {
+        try {
+          const result = this.change(task);
+          this.group.afterwards(() => resolve(result), reject);
+        } catch (error) {
+          reject(error);
+        }
+      };
+      this.waiting.push({ run, refuse: reject });
+    });
+  }
+
+  /** Makes all changes that wait. */
+  runAll(): void {
+    for (let next = this.waiting.shift(); next; next = this.waiting.shift()) next.run();
+  }
+
+  refuseAll(error: Error): void {
+    for (const { refuse } of this.waiting.splice(0)) refuse(error);
+  }
+
+  private change<T>(task: () => T): T {
+    this.isOpen = true;
+    try {
+      const result = task();
+      this.references.collect();
+      this.buffer.commit();
+      return result;
+    } catch (error) {
+      this.buffer.rollBack();
+      throw error;
+    } finally {
+      this.isOpen = false;
+    }
+  }
+}

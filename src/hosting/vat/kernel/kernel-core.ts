@@ -1,0 +1,21 @@
+import type { TerminatedVat } from './crank';
+import type { DeviceHost } from './device-host';
+import type { KernelState } from './kernel-state';
+import type { KernelSyscalls } from './kernel-syscalls';
+import type { References } from './references';
+import type { Settlement } from './settlement';
+import type { Termination } from './termination';
+import type { VatHost } from './vat-host';
+
+/** The parts of a kernel that work on one state. */
+export interface KernelCore {
+  readonly state: KernelState;
+  readonly references: References;
+  readonly settlement: Settlement;
+  readonly termination: Termination;
+  readonly syscalls: KernelSyscalls;
+  readonly vats: VatHost;
+  readonly devices: DeviceHost;
+  /** Called within the crank that ends a vat. */
+  onTerminated: (vat: TerminatedVat) => void;
+}

@@ -1,0 +1,300 @@
+import { Subject, type Observable } from 'rxjs';
+
+import { messageOf, VmreError } from '../../../support/errors/vmre-error';
+import type { Store } from '../../../support/store/store';
+import { isThenable } from '../../../support/thenable';
+import type { DeviceInput, DeviceMaker } from '../devices/device';
+import type { VatManagerMaker } from '../manager/vat-manager';
+import { errorData, type CapData } from '../shapes/capdata';
+import { buildCore } from './build-core';
+import { Cranks, type CrankReport, type TerminatedVat } from './crank';
+import { Group } from './group';
+import { HostResults, type HostResult } from './host-results';
+import { InputQueue } from './input-queue';
+import { isSettled, type ResultPolicy } from './kernel-promise';
+import { RunLimits, type RunPolicy, type RunSummary } from './run-policy';
+import { attachVat, createVat, type AddVatOptions } from './vat-opening';
+
+/** After so long the event loop gets its turn, so that devices and signals are heard. */
+const TURN_MS = 10;
+
+/** Runs vats: one delivery after the other, each wholly or not at all. */
+export class Kernel {
+  private readonly core;
+  private readonly cranks;
+  private readonly results;
+  private readonly group;
+  private readonly inputs: InputQueue;
+  private running = false;
+  private panic: VmreError | undefined;
+
+  private readonly crankSubject = new Subject<CrankReport>();
+  private readonly terminationSubject = new Subject<TerminatedVat>();
+  private readonly resultSubject = new Subject<HostResult>();
+
+  /** Every crank, when it is over. Its effects may not be kept yet. */
+  readonly cranks$: Observable<CrankReport> = this.crankSubject;
+  /** Vats that ended, when that is kept. */
+  readonly terminations$: Observable<TerminatedVat> = this.terminationSubject;
+  /** What became of messages of the host, when that is kept. */
+  readonly results$: Observable<HostResult> = this.resultSubject;
+  /** That there is work, while the kernel does not run: somebody has to run it. */
+  readonly work$ = new Subject<void>();
+
+  /** @param store has everything that the kernel knows; nobody else may change it */
+  constructor(private readonly store: Store) {
+    const core = buildCore(store, () => this.inputs.isOpen || this.cranks.isBusy);
+    this.core = core;
+    this.cranks = new Cranks(core);
+    this.group = new Group(store, core.state);
+    this.inputs = new InputQueue(core.state.buffer, core.references, this.group);
+    this.results = new HostResults(core.state.buffer);
+    this.results.onResult = (result) => this.resultSubject.next(result);
+    core.settlement.onHostPromise = (promise, settled) => {
+      if (promise.policy === 'panic' && settled.type === 'rejected') {
+        throw new Error(`a message that must not fail was rejected: ${settled.data.body}`);
+      }
+      this.results.note(promise, settled);
+    };
+    core.onTerminated = (vat) =>
+      this.group.afterwards(() => {
+        void this.core.vats.end(vat.vatId);
+        this.terminationSubject.next(vat);
+      });
+  }
+
+  /** Whether there is anything to do. */
+  get hasWork(): boolean {
+    return this.cranks.hasWork || !this.inputs.isEmpty;
+  }
+
+  /** Records the syscalls of every crank for {@link cranks$}. Off at first: it costs time. */
+  traceSyscalls(on: boolean): void {
+    this.cranks.tracing = on;
+  }
+
+  // Vats
+
+  /** The id of the vat of this name that is alive. */
+  vatNamed(name: string): string | undefined {
+    return this.core.state.vats.named(name)?.id;
+  }
+
+  /**
+   * Connects a manager that was built elsewhere. A vat of this name that is known from before a restart is
+   * brought back; otherwise there is a new one, which is started first of all.
+   *
+   * @returns the id of the vat
+   * @throws VMRE_VAT_NAME_TAKEN when a vat of this name runs already
+   */
+  async addVatManager(
+    name: string,
+    make: VatManagerMaker,
+    options: AddVatOptions = {},
+  ): Promise<string> {
+    this.check();
+    const known = this.core.state.vats.named(name);
+    if (known && this.core.vats.get(known.id)) {
+      throw new VmreError('VMRE_VAT_NAME_TAKEN', `there is a vat ${name} already`);
+    }
+    const record = known ?? (await this.input(() => createVat(this.core, name, options)));
+    const handler = this.cranks.handlerOf(() => this.core.vats.mustGet(record.id));
+    await attachVat(this.core, this.store, record, make, handler, options);
+    return record.id;
+  }
+
+  /** Ends a vat from outside. @returns when that is kept */
+  async terminateVat(vatId: string, reason: string): Promise<void> {
+    await this.input(() => {
+      const record = this.core.state.vats.get(vatId);
+      if (!record?.isAlive) throw new VmreError('VMRE_VAT_UNKNOWN', `there is no vat ${vatId}`);
+      this.cranks.end(record, true, errorData(reason));
+    });
+  }
+
+  // Devices
+
+  /** Starts a device; one that is known from before a restart has its state and its nodes. */
+  async addDevice(name: string, make: DeviceMaker): Promise<string> {
+    const { state, devices } = this.core;
+    const known = state.devices.named(name);
+    const record =
+      known ?? (await this.input(() => state.devices.add(`d${state.nextDevice.take()}`, name)));
+    const input: DeviceInput = (task) => this.input(task);
+    devices.start(record, make, input);
+    return record.id;
+  }
+
+  /** The root node of a device, for messages that introduce it. */
+  deviceRoot(name: string): Promise<string> {
+    return this.input(() => this.core.devices.rootOf(name));
+  }
+
+  // Messages of the host
+
+  /** The root object of a vat. @throws VMRE_VAT_UNKNOWN */
+  vatRoot(nameOrId: string): string {
+    const { vats } = this.core.state;
+    const vat = vats.named(nameOrId) ?? vats.get(nameOrId);
+    const root = vat?.clist.ofVref('o+0');
+    if (!vat?.isAlive || !root) {
+      throw new VmreError('VMRE_VAT_UNKNOWN', `there is no vat ${nameOrId}`);
+    }
+    return root.kref;
+  }
+
+  /**
+   * Queues a message.
+   *
+   * @param target a vat by name or id, for its root object; or a reference of the kernel
+   * @param args slots are references of the kernel
+   * @param policy what becomes of a result that nobody waits for; default `ignore`
+   * @returns the promise of the result, when the message is kept
+   */
+  async queueMessage(
+    target: string,
+    method: string,
+    args: CapData = { body: '#[]', slots: [] },
+    policy: ResultPolicy = 'ignore',
+  ): Promise<string> {
+    const kpid = await this.input(() => {
+      const { state, references } = this.core;
+      const kref = /^k[op]\d+$/.test(target) ? target : this.vatRoot(target);
+      for (const slot of [kref, ...args.slots]) {
+        if (!references.exists(slot)) {
+          throw new VmreError('VMRE_VAT_REFERENCE_UNKNOWN', `there is no ${slot}`);
+        }
+      }
+      const result = `kp${state.nextPromise.take()}`;
+      const promise = state.promises.add(result, undefined);
+      promise.policy = policy;
+      references.hold(result); // the host's own interest
+      const msg = { method, args, result };
+      references.hold(kref);
+      references.holdMessage(msg);
+      state.runQueue.push({ type: 'send', target: kref, msg });
+      return result;
+    });
+    return kpid;
+  }
+
+  /** What became of a message, or undefined while nobody knows. */
+  result(kpid: string): HostResult | undefined {
+    const promise = this.core.state.promises.get(kpid);
+    if (!promise || !isSettled(promise.state)) return undefined;
+    return { kpid, status: promise.state.type, data: promise.state.data };
+  }
+
+  /** Waits until a result is there and kept; somebody has to run the kernel meanwhile. */
+  settled(kpid: string): Promise<HostResult> {
+    const known = this.result(kpid);
+    return known ? Promise.resolve(known) : this.results.wait(kpid);
+  }
+
+  /** The host does not want to know a result any more. */
+  async forget(kpid: string): Promise<void> {
+    await this.input(() => {
+      const promise = this.core.state.promises.get(kpid);
+      if (!promise?.policy) return;
+      this.core.state.buffer.touch(promise);
+      promise.policy = undefined;
+      this.core.references.release(kpid);
+    });
+  }
+
+  // Running
+
+  /**
+   * Does what there is to do, as long as the policy allows.
+   *
+   * @returns when all of it is kept
+   * @throws VMRE_KERNEL_RUNNING when a run is under way
+   * @throws VMRE_KERNEL_PANIC when the kernel cannot go on; what the last crank did is undone
+   */
+  async run(policy: RunPolicy = {}): Promise<RunSummary> {
+    this.check();
+    if (this.running) throw new VmreError('VMRE_KERNEL_RUNNING', 'a run is under way already');
+    this.checkManagers();
+    this.running = true;
+    const limits = new RunLimits(policy);
+    try {
+      await this.runCranks(limits);
+      await this.group.flush();
+      this.tell();
+      return { cranks: limits.count, hasWork: this.hasWork };
+    } catch (error) {
+      throw this.giveUp(error);
+    } finally {
+      this.running = false;
+      this.takeInputs();
+    }
+  }
+
+  /** Ends all workers and devices. What is queued waits in the store. */
+  async shutdown(): Promise<void> {
+    await this.core.vats.endAll();
+    await this.core.devices.shutdown();
+    if (!this.panic) await this.group.flush();
+  }
+
+  private async runCranks(limits: RunLimits): Promise<void> {
+    let turnEnds = performance.now() + TURN_MS;
+    while (limits.mayGoOn) {
+      this.inputs.runAll();
+      let report = this.cranks.next(limits.cleanupBudget);
+      if (isThenable(report)) report = await report;
+      if (!report) return;
+      if (this.crankSubject.observed) this.crankSubject.next(report);
+      if (this.group.isFull) {
+        await this.group.flush();
+        this.tell();
+      }
+      if (!limits.add(report)) return;
+      if (performance.now() > turnEnds) {
+        await new Promise(setImmediate);
+        turnEnds = performance.now() + TURN_MS;
+      }
+    }
+  }
+
+  private checkManagers(): void {
+    for (const { id, name, isAlive } of this.core.state.vats.all()) {
+      if (!isAlive || this.core.vats.get(id)) continue;
+      throw new VmreError('VMRE_VAT_MANAGER_MISSING', `the vat ${name} (${id}) has no manager`);
+    }
+  }
+
+  private tell(): void {
+    this.results.tell(this.results.take());
+  }
+
+  /** Changes the state between two cranks. @returns when that is kept */
+  private input<T>(task: () => T): Promise<T> {
+    this.check();
+    const kept = this.inputs.add(task);
+    if (!this.running) queueMicrotask(() => this.takeInputs());
+    return kept;
+  }
+
+  /** Outside of a run everything that came in one turn is kept at once. */
+  private takeInputs(): void {
+    if (this.panic) this.inputs.refuseAll(this.panic);
+    if (this.running || this.inputs.isEmpty) return;
+    this.inputs.runAll();
+    this.group.flush().catch((error: unknown) => this.giveUp(error));
+    if (this.cranks.hasWork) this.work$.next();
+  }
+
+  /** The state in memory is not to be trusted any more; that in the store is that of a whole crank. */
+  private giveUp(error: unknown): VmreError {
+    this.core.state.buffer.rollBack();
+    this.panic ??= new VmreError('VMRE_KERNEL_PANIC', `the kernel stops: ${messageOf(error)}`, {
+      cause: error,
+    });
+    return this.panic;
+  }
+
+  private check(): void {
+    if (this.panic) throw this.panic;
+  }
+}

@@ -1,0 +1,77 @@
+import type { CrankBuffer, Kept } from './crank-buffer';
+
+/** Keys sort as the numbers do. */
+const DIGITS = 12;
+
+class QueueItem<T> implements Kept {
+  exists = true;
+  constructor(
+    private readonly queue: string,
+    private readonly number: number,
+    readonly value: T,
+  ) {}
+
+  get key(): string {
+    return `${this.queue}.${String(this.number).padStart(DIGITS, '0')}`;
+  }
+
+  content(): string | undefined {
+    return this.exists ? JSON.stringify(this.value) : undefined;
+  }
+}
+
+/** First in, first out; every item has a key of its own, so that a long queue costs no more than a short one. */
+export class Queue<T> {
+  private readonly items = new Map<number, QueueItem<T>>();
+  private head = 0;
+  private tail = 0;
+
+  constructor(
+    private readonly name: string,
+    private readonly buffer: CrankBuffer,
+  ) {}
+
+  get length(): number {
+    return this.tail - this.head;
+  }
+
+  push(value: T): void {
+    const number = this.tail++;
+    const item = new QueueItem(this.name, number, value);
+    this.items.set(number, item);
+    this.buffer.note(item, () => {
+      item.exists = false;
+      this.items.delete(number);
+      this.tail = number;
+    });
+  }
+
+  shift(): T | undefined {
+    const number = this.head;
+    const item = this.items.get(number);
+    if (!item) return undefined;
+    item.exists = false;
+    this.items.delete(number);
+    this.head += 1;
+    this.buffer.note(item, () => {
+      item.exists = true;
+      this.items.set(number, item);
+      this.head = number;
+    });
+    return item.value;
+  }
+
+  *[Symbol.iterator](): Iterator<T> {
+    for (let number = this.head; number < this.tail; number += 1) {
+      yield (this.items.get(number) as QueueItem<T>).value;
+    }
+  }
+
+  /** Items come in their order. */
+  load(number: string, content: string): void {
+    if (this.items.size === 0) this.head = Number(number);
+    this.tail = Number(number) + 1;
+    const item = new QueueItem(this.name, Number(number), JSON.parse(content) as T);
+    this.items.set(Number(number), item);
+  }
+}

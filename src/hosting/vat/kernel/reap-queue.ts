@@ -1,0 +1,60 @@
+import type { CrankBuffer, Kept } from './crank-buffer';
+
+class Reap implements Kept {
+  exists = true;
+  constructor(readonly vatId: string) {}
+
+  get key(): string {
+    return `b.${this.vatId}`;
+  }
+
+  content(): string | undefined {
+    return this.exists ? '1' : undefined;
+  }
+}
+
+/** Vats that are asked to bring out their dead, each once. */
+export class ReapQueue {
+  private readonly waiting = new Map<string, Reap>();
+
+  constructor(private readonly buffer: CrankBuffer) {}
+
+  get isEmpty(): boolean {
+    return this.waiting.size === 0;
+  }
+
+  add(vatId: string): void {
+    if (this.waiting.has(vatId)) return;
+    const reap = new Reap(vatId);
+    this.waiting.set(vatId, reap);
+    this.buffer.note(reap, () => {
+      reap.exists = false;
+      this.waiting.delete(vatId);
+    });
+  }
+
+  /** Takes one out. @returns whether it was there */
+  remove(vatId: string): boolean {
+    const reap = this.waiting.get(vatId);
+    if (!reap) return false;
+    reap.exists = false;
+    this.waiting.delete(vatId);
+    this.buffer.note(reap, () => {
+      reap.exists = true;
+      this.waiting.set(vatId, reap);
+    });
+    return true;
+  }
+
+  takeNext(): string | undefined {
+    for (const vatId of this.waiting.keys()) {
+      this.remove(vatId);
+      return vatId;
+    }
+    return undefined;
+  }
+
+  load(vatId: string): void {
+    this.waiting.set(vatId, new Reap(vatId));
+  }
+}

@@ -1,0 +1,101 @@
+import type { CapData } from '../shapes/capdata';
+import { Clist } from './clist';
+import { Counter } from './counter';
+import type { CrankBuffer, Revised } from './crank-buffer';
+
+/** What a host decides about a vat. */
+export interface VatOptions {
+  /** Whether messages to a promise of the vat are delivered before it settles. Default false. */
+  enablePipelining?: boolean;
+  /** Whether the kernel stops when the vat is terminated. Default false. */
+  critical?: boolean;
+  /** Deliveries after which the vat is asked for its garbage; `never` for not at all. Default 1000. */
+  reapInterval?: number | 'never';
+  /** References in deliveries of garbage collection after which it is asked. Default 20. */
+  reapGcKrefs?: number | 'never';
+}
+
+/** Where a vat stands. */
+export type VatStatus =
+  | 'alive'
+  /** Nothing reaches it any more; what it leaves behind is removed bit by bit. */
+  | 'terminated';
+
+interface Content {
+  name: string;
+  status: VatStatus;
+  options: VatOptions;
+  /** How the worker is made again after a restart; undefined for a manager that the host adds. */
+  source?: string | undefined;
+  parameters?: CapData | undefined;
+  /** Deliveries and references since it was last asked for its garbage. */
+  dirt: [deliveries: number, gcKrefs: number];
+  deliveries: number;
+}
+
+/** One vat, as the kernel knows it. */
+export class VatRecord implements Revised {
+  revision = -1;
+  exists = true;
+  status: VatStatus = 'alive';
+  deliveriesSinceReap = 0;
+  gcKrefsSinceReap = 0;
+  /** Deliveries ever made. */
+  deliveries = 0;
+  source: string | undefined;
+  parameters: CapData | undefined;
+  readonly clist: Clist;
+  readonly nextObject: Counter;
+  readonly nextPromise: Counter;
+  readonly nextDevice: Counter;
+
+  constructor(
+    readonly id: string,
+    public name: string,
+    public options: VatOptions,
+    private readonly buffer: CrankBuffer,
+  ) {
+    this.clist = new Clist(id, buffer);
+    this.nextObject = new Counter(`n.${id}.o`, 50, buffer);
+    this.nextPromise = new Counter(`n.${id}.p`, 60, buffer);
+    this.nextDevice = new Counter(`n.${id}.d`, 70, buffer);
+  }
+
+  get key(): string {
+    return `v.${this.id}`;
+  }
+
+  get isAlive(): boolean {
+    return this.status === 'alive';
+  }
+
+  /** To be called before something of it changes. */
+  touch(): void {
+    this.buffer.touch(this);
+  }
+
+  content(): string | undefined {
+    if (!this.exists) return undefined;
+    const { name, status, options, source, parameters, deliveries } = this;
+    const dirt: Content['dirt'] = [this.deliveriesSinceReap, this.gcKrefsSinceReap];
+    const content: Content = { name, status, options, source, parameters, dirt, deliveries };
+    return JSON.stringify(content);
+  }
+
+  copy(): unknown {
+    const { status, deliveriesSinceReap, gcKrefsSinceReap, deliveries } = this;
+    return { status, deliveriesSinceReap, gcKrefsSinceReap, deliveries };
+  }
+
+  restore(copy: unknown): void {
+    Object.assign(this, copy);
+  }
+
+  load(text: string): void {
+    const { name, status, options, source, parameters, dirt, deliveries } = JSON.parse(
+      text,
+    ) as Content;
+    Object.assign(this, { name, status, options, source, parameters, deliveries });
+    [this.deliveriesSinceReap, this.gcKrefsSinceReap] = dirt;
+  }
+}

@@ -1,0 +1,18 @@
+import type { Awaitable } from '../../../support/thenable';
+import type { VatDelivery, VatDeliveryResult } from '../shapes/delivery';
+import type { VatSyscallHandler } from '../shapes/syscall';
+
+/** What the kernel knows of a vat: the vat itself runs in a worker behind it. */
+export interface VatManager {
+  /**
+   * Gives the vat something to do.
+   *
+   * @returns when the vat is idle once more. A rejection counts as the end of the vat.
+   */
+  deliver(delivery: VatDelivery): Awaitable<VatDeliveryResult>;
+  /** Ends the worker; nothing is delivered afterwards. */
+  shutdown(): Awaitable<void>;
+}
+
+/** Makes a manager. The handler serves the vat during a delivery alone. */
+export type VatManagerMaker = (syscall: VatSyscallHandler) => Awaitable<VatManager>;

@@ -1,0 +1,31 @@
+/** Data with references: `body` is text, and the references in it are indexes into `slots`. */
+export interface CapData {
+  readonly body: string;
+  /** Kernel-centric (`ko20`, `kp40`, `kd30`) or vat-centric (`o-50`, `p+5`, `d-70`). */
+  readonly slots: readonly string[];
+}
+
+/** An error as smallcaps writes it. */
+export const errorData = (message: string, name = 'Error'): CapData => ({
+  body: `#${JSON.stringify({ '#error': message, name })}`,
+  slots: [],
+});
+
+/** `undefined` as smallcaps writes it. */
+export const undefinedData: CapData = { body: '#"#undefined"', slots: [] };
+
+/**
+ * The reference that data consists of, when it consists of nothing else; undefined otherwise: an array
+ * that holds one does not count. Reads smallcaps and the older form with `@qclass`.
+ */
+export function singleSlotOf({ body, slots }: CapData): string | undefined {
+  if (slots.length !== 1) return undefined;
+  if (body.startsWith('#')) return /^#"[$&]0(\.[^"]*)?"$/.test(body) ? slots[0] : undefined;
+  if (!body.startsWith('{"@qclass"')) return undefined;
+  try {
+    const { '@qclass': kind, index } = JSON.parse(body) as { '@qclass'?: unknown; index?: unknown };
+    return kind === 'slot' && index === 0 ? slots[0] : undefined;
+  } catch {
+    return undefined;
+  }
+}
