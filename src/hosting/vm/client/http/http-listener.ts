@@ -1,0 +1,104 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { Http2Server, ServerHttp2Session } from 'node:http2';
+import type { AddressInfo, Socket } from 'node:net';
+
+import { messageOf, VmreError } from '../../../../support/errors/vmre-error';
+import type { HttpBridge } from './http-bridge';
+
+/** How HTTP/2 begins on a plain connection. */
+const PREFACE = Buffer.from('PRI * HTTP/2.0');
+/** So many bytes of it tell it from any method of HTTP/1. */
+const DISTINCT_BYTES = 3;
+/** How long a client may take to send its first bytes. */
+const FIRST_BYTES_MS = 60_000;
+
+/** A server of HTTP/1 and HTTP/2 on one port. */
+export interface HttpListener {
+  /** Of the port that was chosen. */
+  readonly port: number;
+  /** `http://host:port`. */
+  readonly url: string;
+  /** Cuts off what is open. */
+  close(): Promise<void>;
+}
+
+/**
+ * Serves a bridge.
+ *
+ * @param options `port` default 0: a free one; `host` default 127.0.0.1: this machine alone
+ * @throws VMRE_RPC_LISTEN_FAILED
+ */
+export async function serveHttp(
+  bridge: HttpBridge,
+  { port = 0, host = '127.0.0.1' }: { port?: number; host?: string } = {},
+): Promise<HttpListener> {
+  const net = require('node:net') as typeof import('node:net');
+  const http = require('node:http') as typeof import('node:http');
+  const one: Server = http.createServer(bridge.onRequest).on('upgrade', bridge.onUpgrade);
+  // It gets its connections from another server, but shall look after slow clients as its own.
+  one.emit('listening');
+  let two: Http2Server | undefined;
+  const sockets = new Set<Socket>();
+  const sessions = new Set<ServerHttp2Session>();
+  const withTwo = (): Http2Server => {
+    if (two) return two;
+    const http2 = require('node:http2') as typeof import('node:http2');
+    two = http2.createServer(bridge.onRequest);
+    two.on('session', (session) => {
+      sessions.add(session);
+      session.on('error', () => undefined);
+      session.once('close', () => sessions.delete(session));
+    });
+    return two;
+  };
+  const server = net.createServer({ noDelay: true, allowHalfOpen: true }, (socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    socket.on('error', () => undefined);
+    void isHttp2(socket).then((is) => {
+      if (!socket.destroyed) (is ? withTwo() : one).emit('connection', socket);
+    });
+  });
+  try {
+    server.listen(port, host);
+    await once(server, 'listening');
+  } catch (error) {
+    const text = `${host}:${port} cannot be served on: ${messageOf(error)}`;
+    throw new VmreError('VMRE_RPC_LISTEN_FAILED', text, { cause: error });
+  }
+  const { port: chosen } = server.address() as AddressInfo;
+  return {
+    port: chosen,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${chosen}`,
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      one.close();
+      for (const session of sessions) session.destroy();
+      for (const socket of sockets) socket.destroy();
+      await closed;
+    },
+  };
+}
+
+/** Looks at the first bytes and puts them back. */
+async function isHttp2(socket: Socket): Promise<boolean> {
+  socket.setTimeout(FIRST_BYTES_MS, () => socket.destroy());
+  let seen = Buffer.alloc(0);
+  try {
+    while (PREFACE.subarray(0, seen.length).equals(seen) && seen.length < DISTINCT_BYTES) {
+      await once(socket, 'readable');
+      const more = socket.read(Math.min(socket.readableLength, DISTINCT_BYTES)) as Buffer | null;
+      if (more === null) break; // it ended
+      seen = Buffer.concat([seen, more]);
+    }
+  } catch {
+    return false;
+  } finally {
+    socket.setTimeout(0);
+    socket.removeAllListeners('timeout');
+  }
+  if (seen.length > 0) socket.unshift(seen);
+  return seen.length >= DISTINCT_BYTES && PREFACE.subarray(0, seen.length).equals(seen);
+}
