@@ -28,6 +28,18 @@ export function guardSharedDescriptor(): void {
     starters[name] = (...args) => original(...args.map(redirectStdio));
   }
   syncBuiltinESMExports();
+  if ('bun' in process.versions) guardConsoleOfBun();
+}
+
+/** Bun's console, and its own file of stdout, write to the descriptor without any of that. */
+function guardConsoleOfBun(): void {
+  const { Console } = require('node:console') as typeof import('node:console');
+  const { stdout, stderr } = process; // by now where printed text goes
+  Object.assign(console, new Console({ stdout, stderr }), {
+    write: (...parts: (string | Uint8Array)[]) => parts.forEach((part) => stdout.write(part)),
+  });
+  const { Bun } = globalThis as unknown as { Bun: { stdout: unknown; stderr: unknown } };
+  Bun.stdout = Bun.stderr;
 }
 
 function replaceFirstArgument(

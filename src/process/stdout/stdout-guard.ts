@@ -27,11 +27,6 @@ export interface ClaimedStdout {
  */
 export function claimStdout(onStray: (line: string) => void): ClaimedStdout {
   const { fd, printsToStderr } = moveDescriptor();
-  if (!printsToStderr) {
-    const guard =
-      require('./shared-descriptor-guard') as typeof import('./shared-descriptor-guard');
-    guard.guardSharedDescriptor();
-  }
   let stray: Writable | undefined;
   const strayStream = (): Writable => (stray ??= lineStream(onStray));
   // Before it defines a property anew, Bun takes the value it has, and so would make a stream that
@@ -44,6 +39,11 @@ export function claimStdout(onStray: (line: string) => void): ClaimedStdout {
     enumerable: true,
     get: strayStream,
   });
+  if (!printsToStderr) {
+    const guard =
+      require('./shared-descriptor-guard') as typeof import('./shared-descriptor-guard');
+    guard.guardSharedDescriptor();
+  }
   return { fd };
 }
 
