@@ -18,29 +18,31 @@ export interface VmLogLine {
   readonly cutBytes: number;
 }
 
-const levels: Record<string, VmLogLevel> = {
-  trace: 'trace',
-  verbo: 'trace',
-  verbose: 'trace',
-  debug: 'debug',
-  debg: 'debug',
-  dbug: 'debug',
-  info: 'info',
-  notice: 'info',
-  warn: 'warn',
-  warning: 'warn',
-  error: 'error',
-  eror: 'error',
-  err: 'error',
-  crit: 'fatal',
-  critical: 'fatal',
-  fatal: 'fatal',
-  panic: 'fatal',
-  dpanic: 'fatal',
-};
+const levels = new Map<string, VmLogLevel>(
+  Object.entries({
+    trace: 'trace',
+    verbo: 'trace',
+    verbose: 'trace',
+    debug: 'debug',
+    debg: 'debug',
+    dbug: 'debug',
+    info: 'info',
+    notice: 'info',
+    warn: 'warn',
+    warning: 'warn',
+    error: 'error',
+    eror: 'error',
+    err: 'error',
+    crit: 'fatal',
+    critical: 'fatal',
+    fatal: 'fatal',
+    panic: 'fatal',
+    dpanic: 'fatal',
+  }),
+);
 
 /** Numbers of the JSON loggers of Node. */
-const numbered: Record<number, VmLogLevel> = {
+const numbered: Record<number, VmLogLevel | undefined> = {
   10: 'trace',
   20: 'debug',
   30: 'info',
@@ -66,7 +68,7 @@ export function levelOf(text: string): VmLogLevel | undefined {
     /\b(?:level|lvl)="?([a-z]+)/i.exec(head)?.[1] ??
     // Words in capitals alone: a sentence may speak of an error without being one.
     /(?:^|[\s[|<(])([A-Z]{4,8})(?=$|[\s\]|>):])/.exec(head)?.[1];
-  return word === undefined ? undefined : levels[word.toLowerCase()];
+  return word === undefined ? undefined : levels.get(word.toLowerCase());
 }
 
 function levelOfJson(text: string): VmLogLevel | undefined {
@@ -74,7 +76,7 @@ function levelOfJson(text: string): VmLogLevel | undefined {
     const line = JSON.parse(text) as Record<string, unknown>;
     const level = line['level'] ?? line['lvl'] ?? line['severity'];
     if (typeof level === 'number') return numbered[level];
-    return typeof level === 'string' ? levels[level.toLowerCase()] : undefined;
+    return typeof level === 'string' ? levels.get(level.toLowerCase()) : undefined;
   } catch {
     return undefined;
   }

@@ -1,0 +1,56 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+import { eventually } from '../../../runtime-process';
+
+const program = join(__dirname, '../../../fixtures/vm/hosts/host.js');
+let host: ChildProcess | undefined;
+
+afterEach(() => host?.kill('SIGKILL'));
+
+/** Processes that carry the mark in their environment, but for the host. */
+function living(mark: string): number[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => pid > 0 && pid !== host?.pid)
+    .filter((pid) => {
+      try {
+        const isOver = /\) [ZX]/.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+        return !isOver && readFileSync(`/proc/${pid}/environ`, 'latin1').includes(mark);
+      } catch {
+        return false;
+      }
+    });
+}
+
+function begin(mark: string, manners: readonly string[]): ChildProcess {
+  const env = { ...process.env, VMRE_TEST_MARK: mark };
+  host = spawn(process.execPath, [program, ...manners], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return host;
+}
+
+test('a host that is killed leaves no plugin behind, whatever that plugin ignores', async () => {
+  const mark = `killed-${Math.random()}`;
+  const manners = ['well', 'ignore-term', 'has-children', 'flood', 'close-output'];
+  const { stdout, pid } = begin(mark, manners);
+  const [line] = (await once(createInterface({ input: stdout! }), 'line')) as [string];
+  const pids = JSON.parse(line) as number[];
+  expect(pids).toHaveLength(manners.length);
+  await eventually('their processes', () => living(mark).length === manners.length + 3);
+  process.kill(pid!, 'SIGKILL');
+  await eventually('the end of all', () => living(mark).length === 0);
+});
+
+test('a host that is killed during the handshake leaves none behind either', async () => {
+  const mark = `handshake-${Math.random()}`;
+  const { pid } = begin(mark, ['hang', 'hang-deaf', 'silent']);
+  await eventually('their processes', () => living(mark).length === 3, 15_000);
+  process.kill(pid!, 'SIGKILL');
+  await eventually('the end of all', () => living(mark).length === 0);
+});
