@@ -1,6 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { creation } from './creating';
+import { development } from './developing';
 import { StepFailed, type Traveller } from './traveller';
 
 /** How one user goes from nothing to a provider. */
@@ -9,8 +11,8 @@ export interface Route {
   manager: 'npm' | 'pnpm';
   /** Directory with the tools that were installed from the packed tarballs. */
   tools: string;
-  /** The packed vmre. */
-  vmre: string;
+  /** The packed vmre, and the packed package that creates projects with it. */
+  tarballs: readonly string[];
 }
 
 /** One step of the way; the milliseconds it took. */
@@ -19,14 +21,12 @@ export interface Step {
   go(): Promise<number>;
 }
 
-/** Creating without installing is for people who wait for it. */
-const CREATE_MS = 1000;
 /** The name has what names may have. */
 const NAME = 'my-first-2';
 
 /** The steps of a route, each of which needs those before it. */
 export function itinerary(traveller: Traveller, route: Route): Step[] {
-  const { template, manager, tools, vmre } = route;
+  const { template, manager, tools } = route;
   const project = join(traveller.folder, NAME);
   const plugins = join(traveller.home, '.local/lib/yagna/plugins');
   const bin = (name: string): string => join(tools, 'node_modules/.bin', name);
@@ -38,21 +38,14 @@ export function itinerary(traveller: Traveller, route: Route): Step[] {
     go: async () => (await traveller.run(project, [program, 'run', name])).took,
   });
   return [
-    {
-      name: 'create, without install',
-      go: async () => {
-        const options = ['--template', template, '--vmre', `file:${vmre}`, '--pm', manager];
-        const words = [bin('create-vmre-runtime'), NAME, '--yes', '--no-install', ...options];
-        const { took } = await traveller.run(traveller.folder, words, ['NODE_EXTRA_CA_CERTS']);
-        if (took > CREATE_MS) throw new StepFailed(`it took ${took.toFixed(0)} ms`);
-        return took;
-      },
-    },
+    ...creation(traveller, NAME, route),
     {
       name: `${manager} install`,
       go: async () => (await traveller.run(project, [program, 'install'])).took,
     },
-    ...['test', 'try', 'check', 'package'].map(script),
+    ...['test', 'try', 'check'].map(script),
+    development(traveller, project, { template, program }),
+    script('package'),
     {
       name: 'vmre doctor in the project',
       go: async () => {

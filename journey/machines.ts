@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { runProgram } from '../interop/run-program';
@@ -25,19 +25,25 @@ export const templateNames = (): string[] => readdirSync(join(root, 'templates')
 
 const QUESTION_MS = 30_000;
 
-/**
- * What npm has to know although the home is empty: how this machine reaches its registry, and what it
- * has downloaded before.
- */
-export async function npmSettings(): Promise<Record<string, string>> {
+/** What npm has to know although the home is empty. */
+export interface NpmHere {
+  /** How this machine reaches its registry. */
+  settings: Record<string, string>;
+  /** What it has downloaded before, all of it by checksum. */
+  downloads: string;
+}
+
+export async function npmHere(): Promise<NpmHere> {
   const ask = async (name: string): Promise<string> => {
     const words = ['npm', 'config', 'get', name];
     const asked = await runProgram({ words, cwd: root, env: process.env, deadline: QUESTION_MS });
     return asked.stdout.trim();
   };
+  const downloads = join(await ask('cache'), '_cacache');
+  mkdirSync(downloads, { recursive: true });
+  const userconfig = await ask('userconfig');
   return {
-    npm_config_userconfig: await ask('userconfig'),
-    npm_config_cache: await ask('cache'),
-    npm_config_prefer_offline: 'true',
+    settings: { npm_config_userconfig: userconfig, npm_config_prefer_offline: 'true' },
+    downloads,
   };
 }

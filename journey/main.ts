@@ -6,8 +6,8 @@ import { canLookAtProcesses, processesOf } from '../interop/leftovers';
 import { say, Tally } from '../interop/tally';
 import { pack, root } from '../tarball/pack';
 import { itinerary, type Route } from './itinerary';
-import { npmSettings, otherNodes, templateNames } from './machines';
-import { Traveller } from './traveller';
+import { npmHere, otherNodes, templateNames } from './machines';
+import { Traveller, type Machine } from './traveller';
 
 /** The package manager that npm brings in, beside itself. */
 const PNPM = 'pnpm@^10';
@@ -19,7 +19,6 @@ const PNPM = 'pnpm@^10';
 class Journey {
   readonly tally = new Tally();
   private readonly directory = mkdtempSync(join(tmpdir(), 'vmre-journey-'));
-  private npm: Record<string, string> = {};
   private tarballs: readonly string[] = [];
   private travellers = 0;
 
@@ -27,7 +26,7 @@ class Journey {
   constructor(private readonly only: string) {}
 
   async travel(): Promise<void> {
-    this.npm = await npmSettings();
+    const npm = await npmHere();
     const sources = [root, join(root, 'packages/create-vmre-runtime')];
     const packed = [];
     for (const source of sources) packed.push(await pack(source, this.directory));
@@ -39,7 +38,7 @@ class Journey {
       ...otherNodes().map(({ name, path }) => way(`npm, server, ${name}`, path, 'server', 'npm')),
     ];
     for (const [title, node, route] of ways.filter(([title]) => title.includes(this.only))) {
-      if (node) await this.go(title, node, route);
+      if (node) await this.go(title, { node, npm }, route);
       else this.tally.skipped(title, 'this Node is not in .cache, where .ci/run puts it');
     }
   }
@@ -59,22 +58,22 @@ class Journey {
   /** One user's way; a step that fails ends it. */
   private async go(
     title: string,
-    node: string,
+    machine: Omit<Machine, 'directory'>,
     { template, manager }: Pick<Route, 'template' | 'manager'>,
   ): Promise<void> {
     this.travellers += 1;
     const directory = join(this.directory, String(this.travellers));
     const tools = join(directory, 'tools');
     mkdirSync(tools, { recursive: true });
-    const traveller = new Traveller({ directory, node, npm: this.npm });
-    const [vmre = ''] = this.tarballs;
-    const wanted = [...this.tarballs, ...(manager === 'pnpm' ? [PNPM] : [])];
+    const traveller = new Traveller({ ...machine, directory });
+    const { tarballs } = this;
+    const wanted = [...tarballs, ...(manager === 'pnpm' ? [PNPM] : [])];
     const install = {
       name: `install of ${wanted.length} packages`,
       go: async () => (await traveller.run(tools, ['npm', 'install', ...wanted])).took,
     };
     const begin = performance.now();
-    for (const step of [install, ...itinerary(traveller, { template, manager, tools, vmre })]) {
+    for (const step of [install, ...itinerary(traveller, { template, manager, tools, tarballs })]) {
       const name = `${title}: ${step.name}`;
       try {
         this.tally.passed(`${name} (${((await step.go()) / 1000).toFixed(2)} s)`);

@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 
 import { runProgram } from '../interop/run-program';
+import type { NpmHere } from './machines';
 
 /** How long one step may take. */
 const STEP_MS = 10 * 60_000;
@@ -14,8 +15,7 @@ export interface Machine {
   directory: string;
   /** The Node they have. */
   node: string;
-  /** Where npm keeps what it has downloaded, and how it was told to reach the registry. */
-  npm: Record<string, string>;
+  npm: NpmHere;
 }
 
 /** A step that did not do what it should. */
@@ -37,8 +37,13 @@ export class Traveller {
     this.folder = join(directory, 'my projects');
     mkdirSync(this.home, { recursive: true });
     mkdirSync(this.folder);
+    // What npx installs is kept in npm's cache, which is theirs; downloads are shared.
+    const cache = join(this.home, '.npm');
+    mkdirSync(cache);
+    symlinkSync(npm.downloads, join(cache, '_cacache'));
     this.environment = {
-      ...npm,
+      ...npm.settings,
+      npm_config_cache: cache,
       HOME: this.home,
       // Every descendant has at least this variable, so that it can be recognised as one.
       TMPDIR: directory,
@@ -69,11 +74,16 @@ export class Traveller {
     words: readonly string[],
     without: readonly string[] = [],
   ): Promise<{ stdout: string; took: number }> {
-    const kept = Object.entries(this.environment).filter(([name]) => !without.includes(name));
-    const env = Object.fromEntries(kept);
+    const env = this.environmentWithout(without);
     const { exit, stdout, stderr, took } = await runProgram({ words, cwd, env, deadline: STEP_MS });
     if (exit === 'exit code 0') return { stdout, took };
     const said = `${stdout}\n${stderr}`.slice(-MOST_OUTPUT);
     throw new StepFailed(`${words.join(' ')}\nended with ${exit}; it said:\n${said}`);
+  }
+
+  /** What their programs are started with, but for some variables. */
+  environmentWithout(names: readonly string[]): NodeJS.ProcessEnv {
+    const kept = Object.entries(this.environment).filter(([name]) => !names.includes(name));
+    return Object.fromEntries(kept);
   }
 }
