@@ -1,0 +1,97 @@
+import { borderOf, textOf } from './key-text';
+import type { DiskFile, Moment } from './disk-file';
+import type { Change } from './layers';
+import { mergedRange } from './merged-range';
+import type { FrozenMap } from './ordered-map';
+import { closedError } from './store-errors';
+import { MAX_KEY_BYTES, type Entry, type Snapshot } from './store';
+
+/** The file at a moment, with the changes of then that were not in it for sure, the latest first. */
+export class DiskSnapshot implements Snapshot {
+  private moment: Moment | undefined;
+
+  /** @param closed called once, when it is closed */
+  constructor(
+    private readonly file: DiskFile,
+    private changes: readonly FrozenMap<Change>[],
+    private readonly closed: (snapshot: DiskSnapshot) => void,
+  ) {
+    this.moment = file.keep();
+  }
+
+  get(key: Uint8Array): Buffer | undefined {
+    return find(this.file, this.changes, key, this.open());
+  }
+
+  has(key: Uint8Array): boolean {
+    return this.get(key) !== undefined;
+  }
+
+  *range(from?: Uint8Array, below?: Uint8Array, reverse = false): Generator<Entry, undefined> {
+    const borders = [borderOf(from), borderOf(below)] as const;
+    const stored = this.file.range(() => this.open(), ...borders, reverse);
+    const cursors = this.changes.map((map) => map.cursor(...borders, reverse));
+    for (const entry of mergedRange(stored, cursors, reverse)) {
+      this.open();
+      yield entry;
+    }
+  }
+
+  close(): void {
+    if (!this.moment) return;
+    this.file.letGo(this.moment);
+    this.moment = undefined;
+    this.changes = [];
+    this.closed(this);
+  }
+
+  private open(): Moment {
+    if (!this.moment) throw closedError('the snapshot');
+    return this.moment;
+  }
+}
+
+/** A range that ends its snapshot with itself. */
+export class OwnedRange implements IterableIterator<Entry> {
+  private readonly entries: Iterator<Entry>;
+
+  constructor(
+    private readonly snapshot: DiskSnapshot,
+    ...range: Parameters<DiskSnapshot['range']>
+  ) {
+    this.entries = snapshot.range(...range);
+  }
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  next(): IteratorResult<Entry> {
+    const result = this.entries.next();
+    if (result.done) this.snapshot.close();
+    return result;
+  }
+
+  return(): IteratorResult<Entry> {
+    this.snapshot.close();
+    return { done: true, value: undefined };
+  }
+}
+
+/** The value of a key, of changes or else of the file. */
+export function find(
+  file: DiskFile,
+  changes: readonly FrozenMap<Change>[],
+  key: Uint8Array,
+  moment?: Moment,
+): Buffer | undefined {
+  if (key.length > MAX_KEY_BYTES) return undefined;
+  if (changes.length > 0) {
+    const text = textOf(key);
+    for (const map of changes) {
+      const change = map.get(text);
+      if (change !== undefined) return change ?? undefined;
+    }
+  }
+  return file.get(key, moment);
+}

@@ -1,0 +1,91 @@
+import { OrderedMap, type FrozenMap } from './ordered-map';
+import { textOf } from './key-text';
+import type { Write } from './store';
+
+/** What is to be written: a value by its key, or null where a key is to be deleted. */
+export type Change = Buffer | null;
+
+/** Commits that become durable together. */
+class Group {
+  readonly changes = new OrderedMap<Change>();
+  readonly done: Promise<void>;
+  succeed!: () => void;
+  fail!: (error: unknown) => void;
+
+  constructor() {
+    this.done = new Promise((resolve, reject) => {
+      this.succeed = resolve;
+      this.fail = reject;
+    });
+  }
+}
+
+/**
+ * Commits on their way to the disk. Those made while a group is being written wait for it and are then
+ * written as the next one, each key once, however many there are.
+ */
+export class Layers {
+  private waiting: Group | undefined;
+  private writing: Group | undefined;
+  private start: NodeJS.Immediate | undefined;
+  private failure: unknown;
+
+  /** @param write makes changes durable, all or none */
+  constructor(private readonly write: (changes: FrozenMap<Change>) => Promise<void>) {}
+
+  /** Changes that are not on the disk for sure, the latest first. */
+  get newest(): readonly OrderedMap<Change>[] {
+    const { waiting, writing } = this;
+    if (!waiting) return writing ? [writing.changes] : none;
+    return writing ? [waiting.changes, writing.changes] : [waiting.changes];
+  }
+
+  add(batch: readonly Write[]): Promise<void> {
+    if (this.failure !== undefined) return Promise.reject(this.failure);
+    const group = (this.waiting ??= new Group());
+    for (const { key, value } of batch) {
+      group.changes.set(textOf(key), value ? bufferOf(value) : null);
+    }
+    // Commits of the same turn are one group.
+    if (!this.writing) this.start ??= setImmediate(() => void this.writeNext());
+    return group.done;
+  }
+
+  /** Settles with the last group. */
+  flushed(): Promise<void> {
+    if (this.failure !== undefined) return Promise.reject(this.failure);
+    return (this.waiting ?? this.writing)?.done ?? Promise.resolve();
+  }
+
+  private async writeNext(): Promise<void> {
+    this.start = undefined;
+    while (this.waiting) {
+      const group = (this.writing = this.waiting);
+      this.waiting = undefined;
+      try {
+        await this.write(group.changes.freeze());
+      } catch (error) {
+        this.drop(group, error);
+        return;
+      }
+      this.writing = undefined;
+      group.succeed();
+    }
+  }
+
+  /** What was committed on top of something that failed goes with it. */
+  private drop(group: Group, error: unknown): void {
+    const later = this.waiting;
+    this.waiting = this.writing = undefined;
+    this.failure = error;
+    group.fail(error);
+    later?.fail(error);
+    // Until everybody concerned has heard of it, nothing is taken that could be meant to follow it.
+    setImmediate(() => (this.failure = undefined));
+  }
+}
+
+const none: readonly OrderedMap<Change>[] = [];
+
+const bufferOf = (value: Uint8Array): Buffer =>
+  Buffer.isBuffer(value) ? value : Buffer.from(value.buffer, value.byteOffset, value.length);

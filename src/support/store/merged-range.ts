@@ -1,0 +1,45 @@
+import { bytesOf, textOf } from './key-text';
+import type { Change } from './layers';
+import type { OrderedCursor } from './ordered-cursor';
+import type { Entry } from './store';
+
+/**
+ * Entries of a range with changes on top. Of several that have the same key the first one counts.
+ *
+ * @param changes at their range already, the latest first
+ */
+export function* mergedRange(
+  stored: Iterator<Entry>,
+  changes: readonly OrderedCursor<Change>[],
+  reverse: boolean,
+): Generator<Entry, undefined> {
+  const open = changes.filter((cursor) => cursor.next());
+  let entry = nextOf(stored);
+  let text = entry && textOf(entry[0]);
+  while (open.length > 0) {
+    const first = open.reduce((best, cursor) =>
+      isBefore(cursor.key, best.key, reverse) ? cursor : best,
+    );
+    if (entry && isBefore(text as string, first.key, reverse)) {
+      yield entry;
+    } else {
+      const { key, value } = first;
+      for (const cursor of [...open]) {
+        if (cursor.key === key && !cursor.next()) open.splice(open.indexOf(cursor), 1);
+      }
+      if (value) yield [bytesOf(key), value];
+      if (text !== key) continue;
+    }
+    entry = nextOf(stored);
+    text = entry && textOf(entry[0]);
+  }
+  for (; entry; entry = nextOf(stored)) yield entry;
+}
+
+const isBefore = (key: string, other: string, reverse: boolean): boolean =>
+  reverse ? key > other : key < other;
+
+function nextOf(entries: Iterator<Entry>): Entry | undefined {
+  const result = entries.next();
+  return result.done ? undefined : result.value;
+}

@@ -1,0 +1,150 @@
+import { endOfPrefix } from './key-text';
+import { closedError } from './store-errors';
+import type { Entry, Reading, Snapshot, Store, Write } from './store';
+
+/** A part of a store: the keys that start with a prefix, without it. Closing it closes only the part. */
+export function prefixed(store: Store, prefix: Uint8Array): Store {
+  const [base, before] = store instanceof Part ? [store.base, store.prefix] : [store, nothing];
+  if (store instanceof Part) store.assertOpen();
+  return new Part(base, Buffer.concat([before, prefix]));
+}
+
+/**
+ * Commits to several parts of one store at once, all or nothing.
+ *
+ * @param batches the store, or parts of it, and what is written there
+ * @throws VMRE_STORE_FAILED, as a rejection
+ * @throws TypeError, as a rejection, when they are of different stores
+ */
+export async function commitTogether(
+  batches: readonly (readonly [Store, readonly Write[]])[],
+): Promise<void> {
+  const bases = new Set<Store>();
+  const writes: Write[] = [];
+  for (const [store, batch] of batches) {
+    bases.add(store instanceof Part ? store.base : store);
+    for (const write of batch) writes.push(store instanceof Part ? store.placed(write) : write);
+  }
+  const [base, other] = bases;
+  if (other) throw new TypeError('stores that commit together must be parts of the same one');
+  await base?.commit(writes);
+}
+
+const nothing = Buffer.alloc(0);
+
+/** Reading below a prefix. */
+class PrefixedReading implements Reading {
+  private readonly end: Buffer | undefined;
+
+  constructor(
+    private readonly whole: () => Reading,
+    readonly prefix: Buffer,
+  ) {
+    this.end = endOfPrefix(prefix);
+  }
+
+  get(key: Uint8Array): Buffer | undefined {
+    return this.whole().get(this.place(key));
+  }
+
+  has(key: Uint8Array): boolean {
+    return this.whole().has(this.place(key));
+  }
+
+  range(from?: Uint8Array, below?: Uint8Array, reverse = false): IterableIterator<Entry> {
+    const start = from ? this.place(from) : this.prefix;
+    const end = below ? this.place(below) : this.end;
+    return new PrefixedRange(this.whole().range(start, end, reverse), this.prefix.length);
+  }
+
+  protected place(key: Uint8Array): Uint8Array {
+    return this.prefix.length === 0 ? key : Buffer.concat([this.prefix, key]);
+  }
+}
+
+class Part extends PrefixedReading implements Store {
+  private readonly snapshots = new Set<PartSnapshot>();
+  private isClosed = false;
+
+  constructor(
+    readonly base: Store,
+    prefix: Buffer,
+  ) {
+    super(() => this.open(), prefix);
+  }
+
+  async commit(batch: readonly Write[]): Promise<void> {
+    return this.open().commit(batch.map((write) => this.placed(write)));
+  }
+
+  async flushed(): Promise<void> {
+    return this.open().flushed();
+  }
+
+  snapshot(): Snapshot {
+    const whole = this.open().snapshot();
+    const snapshot = new PartSnapshot(whole, this.prefix, () => this.snapshots.delete(snapshot));
+    this.snapshots.add(snapshot);
+    return snapshot;
+  }
+
+  async close(): Promise<void> {
+    if (this.isClosed) return;
+    await this.flushed();
+    this.isClosed = true;
+    for (const snapshot of [...this.snapshots]) snapshot.close();
+  }
+
+  /** A write as it is in the whole store. */
+  placed(write: Write): Write {
+    this.assertOpen();
+    return { key: this.place(write.key), value: write.value };
+  }
+
+  assertOpen(): void {
+    if (this.isClosed) throw closedError();
+  }
+
+  private open(): Store {
+    this.assertOpen();
+    return this.base;
+  }
+}
+
+class PartSnapshot extends PrefixedReading implements Snapshot {
+  constructor(
+    private readonly snapshot: Snapshot,
+    prefix: Buffer,
+    private readonly closed: () => void,
+  ) {
+    super(() => snapshot, prefix);
+  }
+
+  close(): void {
+    this.snapshot.close();
+    this.closed();
+  }
+}
+
+/** Takes the prefix off the keys of a range. */
+class PrefixedRange implements IterableIterator<Entry> {
+  constructor(
+    private readonly entries: Iterator<Entry>,
+    private readonly prefixLength: number,
+  ) {}
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  next(): IteratorResult<Entry> {
+    const result = this.entries.next();
+    if (!result.done) result.value[0] = result.value[0].subarray(this.prefixLength);
+    return result;
+  }
+
+  return(): IteratorResult<Entry> {
+    this.entries.return?.();
+    return { done: true, value: undefined };
+  }
+}

@@ -1,0 +1,57 @@
+/** A change of one key: a value to put, or undefined to delete. */
+export interface Write {
+  readonly key: Uint8Array;
+  readonly value: Uint8Array | undefined;
+}
+
+/** A key and its value. */
+export type Entry = [key: Buffer, value: Buffer];
+
+/** What can be read, of a store or of a moment of it. What is returned must not be modified. */
+export interface Reading {
+  get(key: Uint8Array): Buffer | undefined;
+  has(key: Uint8Array): boolean;
+  /**
+   * Entries in the unsigned order of their bytes, as they were when it was called: later commits are
+   * not seen. Entries are read as the iteration goes on; it is to be finished or left (`for … of`
+   * does either), or it keeps old versions.
+   *
+   * @param from the first key, inclusive; default: from the start
+   * @param below the end, exclusive; default: to the end
+   * @param reverse from the greatest key to the smallest; default false
+   */
+  range(from?: Uint8Array, below?: Uint8Array, reverse?: boolean): IterableIterator<Entry>;
+}
+
+/** A moment of a store. It keeps old versions until it is closed; closing twice is fine. */
+export interface Snapshot extends Reading {
+  close(): void;
+}
+
+/**
+ * An ordered, transactional store of keys and values. Both are any bytes, empty ones included; a key
+ * has {@link MAX_KEY_BYTES} at most.
+ */
+export interface Store extends Reading {
+  /**
+   * Applies all of a batch in its order, or nothing. Reads see it as soon as this returns. The bytes
+   * must not be modified before the promise settles.
+   *
+   * @returns settles when it is durable. Where it rejects, neither this commit nor any later one that is
+   *   not yet durable is in the store, and more are refused until all have been told, which is when
+   *   the turn is over: nothing is kept behind a gap
+   * @throws VMRE_STORE_FAILED, as a rejection
+   */
+  commit(batch: readonly Write[]): Promise<void>;
+  /** Settles when all commits so far are durable; rejects when one that is not yet durable fails. */
+  flushed(): Promise<void>;
+  snapshot(): Snapshot;
+  /** Waits for commits to be durable and closes all snapshots. Closing twice is fine. */
+  close(): Promise<void>;
+}
+
+/**
+ * The longest key, in bytes. Those of Avalanche VMs have 32 to 70; a page of the file on disk must
+ * hold at least two.
+ */
+export const MAX_KEY_BYTES = 1920;

@@ -1,0 +1,6 @@
+import { openMemoryStore } from '../../../src/support/store/memory-store';
+import { behavesAsStore } from './conformance';
+import { followsTheModel } from './model';
+
+behavesAsStore(openMemoryStore);
+followsTheModel(openMemoryStore, { runs: 150 });
