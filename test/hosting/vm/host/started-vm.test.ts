@@ -64,7 +64,8 @@ describe('stopping', () => {
 
 describe('a crash', () => {
   test('tells how it ended and what was printed last', async () => {
-    const vm = await plugins.start(['die-after', '50']);
+    const vm = await plugins.start('die-when-asked');
+    await failure(client(vm).health({}));
     expect(await vm.exited).toEqual({ code: 9, signal: null, requested: false, log: [] });
     expect(vm.isRunning).toBe(false);
     expect(await vm.stop()).toBe(await vm.exited);

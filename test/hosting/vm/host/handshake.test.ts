@@ -1,0 +1,63 @@
+import { Handshake, invalidAddress } from '../../../../src/hosting/vm/host/handshake';
+import { RuntimeService } from '../../../../src/hosting/vm/protocol/runtime';
+import { grpcJs } from '../../../../src/hosting/vm/transport/grpc-js/grpc-js';
+import { clientOf } from '../../../../src/hosting/vm/transport/service';
+import type { Channel } from '../../../../src/hosting/vm/transport/transport';
+import { coded } from '../../../support/coded';
+
+let handshake: Handshake;
+let channel: Channel;
+
+beforeEach(async () => {
+  const listen = '127.0.0.1:0';
+  handshake = await Handshake.serve({ transport: grpcJs, listen, accepted: [45], plugin: '/p' });
+  channel = grpcJs.connect(handshake.engineAddress);
+});
+
+afterEach(async () => {
+  channel.close();
+  await handshake.close();
+});
+
+const announce = (protocolVersion: number, addr: string): Promise<object> =>
+  clientOf(RuntimeService, channel).initialize({ protocolVersion, addr }, { deadlineMs: 5000 });
+
+test('the first announcement is the one, and later ones change nothing', async () => {
+  expect(await announce(45, '127.0.0.1:1')).toEqual({});
+  expect(await announce(45, '127.0.0.1:2')).toEqual({});
+  expect(await announce(3, 'nonsense')).toEqual({});
+  expect(await handshake.announced).toEqual({ address: '127.0.0.1:1', protocolVersion: 45 });
+  expect(handshake.hasRefused).toBe(false);
+});
+
+test('a refusal stands too', async () => {
+  const refusal = coded(
+    'VMRE_RPC_FAILED',
+    'handshake failed: protocol version mismatch host: 45 vm: 44.',
+  );
+  await expect(announce(44, '127.0.0.1:1')).rejects.toThrow(refusal);
+  await expect(announce(45, '127.0.0.1:1')).rejects.toThrow(refusal);
+  await expect(handshake.announced).rejects.toThrow(coded('VMRE_PROTOCOL_MISMATCH', '/p'));
+  expect(handshake.hasRefused).toBe(true);
+});
+
+test('bytes that are no message do not count', async () => {
+  const garbage = channel.call('/vm.runtime.Runtime/Initialize', Buffer.from([0xff, 0xff, 0xff]));
+  await expect(garbage).rejects.toThrow(coded('VMRE_RPC_FAILED', 'INVALID_ARGUMENT'));
+  expect(await announce(45, 'localhost:1')).toEqual({});
+  expect(await handshake.announced).toMatchObject({ address: 'localhost:1' });
+});
+
+test.each(['127.0.0.1:1', 'localhost:65535', '[::1]:80', 'vm-1.example.org:9650'])(
+  '%s is an address',
+  (address) => {
+    expect(invalidAddress(address, '/p')).toBeUndefined();
+  },
+);
+
+test.each(['', ':1', 'a', 'a:', 'a:0', 'a:65536', 'a:1x', '::1:80', 'a/b:1', 'http://a:1', ' a:1'])(
+  '%j is none',
+  (address) => {
+    expect(invalidAddress(address, '/p')).toEqual(coded('VMRE_HANDSHAKE_FAILED', '/p announced'));
+  },
+);
