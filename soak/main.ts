@@ -8,8 +8,9 @@ import { kills } from './kills';
 import { output } from './output';
 import { Random } from './random';
 import type { Suite } from './suite';
+import { vmHost } from './vm-host';
 
-const suites: Record<string, Suite> = { frames, ends, output, install, kills };
+const suites: Record<string, Suite> = { frames, ends, output, install, kills, 'vm-host': vmHost };
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
