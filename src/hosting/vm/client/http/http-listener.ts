@@ -24,13 +24,13 @@ export interface HttpListener {
 }
 
 /**
- * Serves a bridge.
+ * Serves a bridge, or what has the two listeners of one.
  *
  * @param options `port` default 0: a free one; `host` default 127.0.0.1: this machine alone
  * @throws VMRE_RPC_LISTEN_FAILED
  */
 export async function serveHttp(
-  bridge: HttpBridge,
+  bridge: Pick<HttpBridge, 'onRequest' | 'onUpgrade'>,
   { port = 0, host = '127.0.0.1' }: { port?: number; host?: string } = {},
 ): Promise<HttpListener> {
   const net = require('node:net') as typeof import('node:net');

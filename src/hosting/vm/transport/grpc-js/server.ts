@@ -11,7 +11,7 @@ import {
 
 import { settledWithin } from '../../../../support/deadline';
 import { messageOf, VmreError } from '../../../../support/errors/vmre-error';
-import { failureOf, RpcStatus } from '../rpc-failure';
+import { failureOf, rpcFailure, RpcStatus } from '../rpc-failure';
 import type { Handlers, RpcServer, UnaryHandler } from '../transport';
 import { serverOptions } from './options';
 
@@ -83,8 +83,16 @@ async function halfClosedAreGone(server: Server, graceMs: number): Promise<void>
   }
 }
 
+/** The library tells nobody of a cancel that comes together with its call. */
+const isOver = (call: ServerUnaryCall<Buffer, Uint8Array>): boolean =>
+  (call as unknown as { call?: { cancelled?: boolean } }).call?.cancelled === true;
+
 function answerWith(handler: UnaryHandler) {
   return (call: ServerUnaryCall<Buffer, Uint8Array>, answer: sendUnaryData<Uint8Array>): void => {
+    if (isOver(call)) {
+      answer(statusOf(rpcFailure({ status: RpcStatus.Cancelled, text: 'it never began' })));
+      return;
+    }
     // Most handlers never look at it.
     let controller: AbortController | undefined;
     call.on('cancelled', () => {
