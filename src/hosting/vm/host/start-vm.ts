@@ -14,7 +14,7 @@ export interface StartVmOptions {
   plugin: string | VmRuntime;
   /** Versions of the protocol that are accepted. Default 42 to 46, which share one wire. */
   protocolVersions?: readonly number[] | undefined;
-  /** Milliseconds until the plugin has to have announced itself. Default 5000. */
+  /** Milliseconds until the plugin has to have announced itself; 0 for no limit. Default 5000. */
   handshakeMs?: number | undefined;
   /** Milliseconds that its first answer may take after that. Default 5000. */
   answerMs?: number | undefined;

@@ -33,6 +33,8 @@ export class VmLog {
   };
   private readonly gate: FloodGate;
   private droppedLines = 0;
+  /** The reason stands at the beginning of a dump that may be longer than what is kept. */
+  private lastFatal: string | undefined;
 
   /** @param onLine told of every line, from the first on; what it throws is ignored */
   constructor(
@@ -56,11 +58,16 @@ export class VmLog {
     return this.observers.observable(() => [...this.remembered]);
   }
 
-  /** The last lines of each stream, `stderr: text`, an unfinished one too. At most 20 of each. */
+  /**
+   * The last lines of each stream, `stderr: text`, an unfinished one too: at most 20 of each. Before them
+   * the last line that gave up, such as Go's `panic: …`, where it is not among them.
+   */
   tail(): string[] {
-    return (['stderr', 'stdout'] as const).flatMap((stream) =>
+    const lines = (['stderr', 'stdout'] as const).flatMap((stream) =>
       this.lastWords[stream].lines(LAST_LINES).map((line) => `${stream}: ${line}`),
     );
+    const { lastFatal } = this;
+    return lastFatal === undefined || lines.includes(lastFatal) ? lines : [lastFatal, ...lines];
   }
 
   /** Reads a stream to its end. @returns settles when it is closed */
@@ -102,6 +109,7 @@ export class VmLog {
   }
 
   private publish(line: VmLogLine): void {
+    if (line.level === 'fatal') this.lastFatal = `${line.stream}: ${line.text}`;
     this.remembered.push(line);
     if (this.remembered.length > REMEMBERED) this.remembered.shift();
     this.observers.publish(line);

@@ -1,12 +1,16 @@
 import type { Child } from '../../../../process/child';
 import { describeExit, type ExitStatus } from '../../../../process/exit-status';
-import { settledWithin } from '../../../../support/deadline';
+import { signalHousehold } from '../../../../process/group';
+import { pause, settledWithin } from '../../../../support/deadline';
 import type { VmLog } from '../log/vm-log';
 import type { Diagnosis, RunningPlugin } from '../vm-runtime';
 import { hintFor } from './known-complaints';
 
 /** What was printed before the end has arrived by then; others may hold the pipes for longer. */
 const LAST_OUTPUT_MS = 200;
+/** How long the kernel may take to remove what was killed. */
+const REMOVAL_MS = 500;
+const POLL_MS = 10;
 
 /** A plugin that runs as a child process. Its end is the end of the process, not of its output. */
 export class PluginProcess implements RunningPlugin {
@@ -17,16 +21,18 @@ export class PluginProcess implements RunningPlugin {
   private endedMs = 0;
   private stopping: Promise<ExitStatus> | undefined;
 
+  /** @param mark `NAME=value`, a variable of its environment that no other process has */
   constructor(
     private readonly child: Child,
     readonly log: VmLog,
+    private readonly mark: string,
   ) {
     this.pid = child.pid;
     const streams = [log.read('stdout', child.stdout), log.read('stderr', child.stderr)];
     this.exited = child.exited.then(async (status) => {
       this.status = status;
       this.endedMs = performance.now() - this.began;
-      child.signal('SIGKILL'); // what it left behind in its group
+      await this.endDescendants();
       await settledWithin(Promise.all(streams), LAST_OUTPUT_MS);
       child.stdout.destroy();
       child.stderr.destroy();
@@ -60,5 +66,13 @@ export class PluginProcess implements RunningPlugin {
     }
     const timer = setTimeout(() => this.child.signal('SIGKILL'), graceMs);
     return this.stopping.finally(() => clearTimeout(timer));
+  }
+
+  /** What it has left behind, in its group or out of it. */
+  private async endDescendants(): Promise<void> {
+    const household = { groups: new Set([this.pid]), mark: this.mark };
+    const until = Date.now() + REMOVAL_MS;
+    // Repeated for those who were forked meanwhile.
+    while (signalHousehold(household, 'SIGKILL') > 0 && Date.now() < until) await pause(POLL_MS);
   }
 }

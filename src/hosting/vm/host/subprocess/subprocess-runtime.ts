@@ -29,6 +29,8 @@ export interface SubprocessOptions extends EnvironmentChoice {
   children?: Children | undefined;
 }
 
+/** Tells what descends from one plugin apart, even when it left the group. */
+const markName = 'VMRE_PLUGIN';
 /** None of them outlives this process, however it ends. */
 let ours: Children | undefined;
 
@@ -54,12 +56,13 @@ export class SubprocessRuntime implements VmRuntime {
     const { args = [], cwd, onLog, logLimits, children = (ours ??= new Children()) } = this.options;
     const problem = problemOf(this.path);
     if (problem) throw problem;
-    const env = pluginEnvironment(this.options, engineAddress);
+    const mark = crypto.randomUUID();
+    const env = { ...pluginEnvironment(this.options, engineAddress), [markName]: mark };
     const spec = { program: this.path, args, cwd, env, inheritEnv: false };
     const child = await children.start(spec).catch((error: unknown) => {
       throw explained(error);
     });
-    return new PluginProcess(child, new VmLog(logLimits, onLog));
+    return new PluginProcess(child, new VmLog(logLimits, onLog), `${markName}=${mark}`);
   }
 }
 

@@ -36,14 +36,20 @@ test.each([
   expect(pluginEnvironment(choice, '127.0.0.1:7', source)).toEqual({ ...expected, ...engine });
 });
 
-test('a plugin really has this environment and nothing more, but our mark', async () => {
+test('a plugin really has this environment and nothing more, but our marks', async () => {
   const cwd = realpathSync(tmpdir());
   const vm = await plugins.start('environment', { env: { GOMEMLIMIT: '1GiB' }, cwd });
   const { text } = await firstValueFrom(vm.log$);
   const end = text.lastIndexOf('}') + 1;
   const own = Object.keys(process.env).filter((name) => /^(GRPC_|GODEBUG)/.test(name));
   expect(Object.keys(JSON.parse(text.slice(0, end)) as object).sort()).toEqual(
-    ['AVALANCHE_VM_RUNTIME_ENGINE_ADDR', 'GOMEMLIMIT', 'VMRE_CHILD_OF', ...own].sort(),
+    [
+      'AVALANCHE_VM_RUNTIME_ENGINE_ADDR',
+      'GOMEMLIMIT',
+      'VMRE_CHILD_OF',
+      'VMRE_PLUGIN',
+      ...own,
+    ].sort(),
   );
   expect(text.slice(end + 1)).toBe(cwd);
 });
