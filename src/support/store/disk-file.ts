@@ -4,25 +4,36 @@ import type { RootDatabase, Transaction } from 'lmdb';
 
 import { VmreError } from '../errors/vmre-error';
 import { checkDiskFile } from './disk-file-check';
-import type { FrozenMap } from './ordered-map';
+import { cutBorder, textOf } from './key-text';
 import type { Change } from './layers';
+import { hashOf, joined, keyIn, LongKeys, SHORT_KEY_BYTES, valueIn } from './long-keys';
+import { mergedRange } from './merged-range';
+import type { FrozenMap } from './ordered-map';
 import type { Entry } from './store';
 
-/** What is known of a moment of the file. */
-export type Moment = Transaction;
+/** A moment of the file. */
+export interface Moment {
+  readonly transaction: Transaction;
+  readonly longKeys: FrozenMap<true>;
+}
 
-/** Keys are strings of one character a byte, or bytes. The file has a byte before each: none is empty there. */
+/** In the file a byte stands before each key: none is empty there. Strings have it already. */
 type FileKey = string | Uint8Array;
-const FIRST_BYTE = 1;
+const SHORT = '\x01';
+const LONG = '\x02';
+const BEHIND_LONG = '\x03';
 
 const keyEncoder = {
   writeKey(key: FileKey, target: Buffer, start: number): number {
-    const end = start + 1 + key.length;
+    const isText = typeof key === 'string';
+    const end = start + key.length + (isText ? 0 : 1);
     // It is how the library learns that it needs another buffer.
     if (end > target.length) throw new RangeError('a key is longer than its buffer');
-    target[start] = FIRST_BYTE;
-    if (typeof key === 'string') target.write(key, start + 1, 'latin1');
-    else target.set(key, start + 1);
+    if (isText) target.write(key, start, 'latin1');
+    else {
+      target[start] = 1;
+      target.set(key, start + 1);
+    }
     return end;
   },
   readKey: (target: Buffer, start: number, end: number): Buffer =>
@@ -37,6 +48,8 @@ const PART_BYTES = 64 * 1024;
 
 /** The file of a store: an LMDB environment in a directory, used by one opener alone. */
 export class DiskFile {
+  private readonly longKeys = new LongKeys();
+
   private constructor(private readonly db: RootDatabase<Buffer, FileKey>) {}
 
   /** @param isSynced whether a write is on the disk when it settles, or with the operating system */
@@ -57,6 +70,7 @@ export class DiskFile {
     const file = new DiskFile(db);
     try {
       file.claim(path);
+      file.readLongKeys();
     } catch (error) {
       void db.close();
       throw error;
@@ -64,79 +78,122 @@ export class DiskFile {
     return file;
   }
 
-  get(key: FileKey, moment?: Moment): Buffer | undefined {
-    return this.db.get(key, moment && { transaction: moment });
+  get(key: Uint8Array, moment?: Moment): Buffer | undefined {
+    if (key.length > SHORT_KEY_BYTES) return this.getLong(textOf(key), moment);
+    return this.db.get(key, moment);
   }
 
   /** Keeps the file as it is now, until it is let go. */
   keep(): Moment {
-    return this.db.useReadTransaction();
+    return { transaction: this.db.useReadTransaction(), longKeys: this.longKeys.freeze() };
   }
 
-  letGo(moment: Moment): void {
+  letGo({ transaction }: Moment): void {
     this.touch();
-    moment.done();
+    transaction.done();
+  }
+
+  /** Bytes of keys that are too long for the file, of those that it has. */
+  get longKeyBytes(): number {
+    return this.longKeys.size;
   }
 
   /** Makes changes, all or none. */
   async write(changes: FrozenMap<Change>): Promise<void> {
-    const cursor = changes.cursor(undefined, undefined, false);
+    const long: [string, Change][] = [];
     try {
       await this.db.batch(() => {
+        const cursor = changes.cursor(undefined, undefined, false);
         while (cursor.next()) {
-          if (cursor.value) void this.db.put(cursor.key, cursor.value);
-          else void this.db.remove(cursor.key);
+          const { key } = cursor;
+          const value = cursor.value();
+          const isLong = key.length > SHORT_KEY_BYTES;
+          if (isLong) long.push([key, value]);
+          const place = isLong ? LONG + hashOf(key) : SHORT + key;
+          if (value) void this.db.put(place, isLong ? joined(key, value) : value);
+          else void this.db.remove(place);
         }
       });
     } catch (error) {
       throw await causeOf(error);
     }
+    for (const [key, value] of long) {
+      if (value) this.longKeys.add(key);
+      else this.longKeys.remove(key);
+    }
   }
 
-  /**
-   * Entries of a range. They are read in parts, so that nothing of the library stays open between two
-   * of them.
-   *
-   * @param moment the moment, as long as it is kept
-   */
-  *range(
+  /** Entries of a range of a moment, which is asked for again and again. */
+  range(
     moment: () => Moment,
     from: string | undefined,
     below: string | undefined,
     reverse: boolean,
-  ): Generator<Entry, undefined> {
-    let next: FileKey | undefined = reverse ? below : (from ?? '');
-    let isBehind = reverse && below !== undefined;
-    for (;;) {
-      const part = this.part(moment(), next, reverse ? (from ?? '') : below, reverse, isBehind);
-      yield* part.entries;
-      if (part.isLast) return undefined;
-      next = (part.entries.at(-1) as Entry)[0];
-      isBehind = true;
-    }
+  ): Iterator<Entry> {
+    const short = this.shortRange(moment, from, below, reverse);
+    const { longKeys } = moment();
+    if (longKeys.size === 0) return short;
+    const cursor = longKeys.cursor(from, below, reverse);
+    const long = {
+      next: () => cursor.next(),
+      get key() {
+        return cursor.key;
+      },
+      value: () => this.getLong(cursor.key, moment()) ?? null,
+    };
+    return mergedRange(short, [long], reverse);
   }
 
   close(): Promise<void> {
     return this.db.close();
   }
 
-  private part(
-    transaction: Moment,
-    start: FileKey | undefined,
-    end: FileKey | undefined,
+  private getLong(key: string, moment?: Moment): Buffer | undefined {
+    const both = this.db.get(LONG + hashOf(key), moment);
+    return both && keyIn(both) === key ? valueIn(both) : undefined;
+  }
+
+  /** They are read in parts, so that nothing of the library stays open between two of them. */
+  private *shortRange(
+    moment: () => Moment,
+    from: string | undefined,
+    below: string | undefined,
     reverse: boolean,
-    exclusiveStart: boolean,
+  ): Generator<Entry, undefined> {
+    const first = SHORT + cutBorder(from ?? '', SHORT_KEY_BYTES);
+    const end = below === undefined ? LONG : SHORT + cutBorder(below, SHORT_KEY_BYTES);
+    let next: FileKey = reverse ? end : first;
+    let exclusiveStart = reverse;
+    for (;;) {
+      const options = { start: next, end: reverse ? first : end, exclusiveStart, reverse };
+      const { entries, isLast } = this.part(moment(), options);
+      yield* entries;
+      if (isLast) return undefined;
+      next = (entries.at(-1) as Entry)[0];
+      exclusiveStart = true;
+    }
+  }
+
+  private part(
+    { transaction }: Moment,
+    range: { start: FileKey; end: FileKey; exclusiveStart: boolean; reverse: boolean },
   ): { entries: Entry[]; isLast: boolean } {
     const entries: Entry[] = [];
     let bytes = 0;
-    const inclusiveEnd = reverse;
-    const options = { transaction, reverse, exclusiveStart, inclusiveEnd, start, end };
-    for (const { key, value } of this.db.getRange(options as never)) {
+    // In reverse the end is the first key of the range, which belongs to it.
+    const options = { ...range, transaction, inclusiveEnd: range.reverse };
+    for (const { key, value } of this.db.getRange(options)) {
       entries.push([key as Buffer, value]);
-      bytes += key.length + value.length;
+      bytes += (key as Buffer).length + value.length;
       if (entries.length >= PART_ENTRIES || bytes >= PART_BYTES) return { entries, isLast: false };
     }
     return { entries, isLast: true };
+  }
+
+  private readLongKeys(): void {
+    for (const { value } of this.db.getRange({ start: LONG, end: BEHIND_LONG })) {
+      this.longKeys.add(keyIn(value));
+    }
   }
 
   /**
@@ -157,7 +214,7 @@ export class DiskFile {
 
   /** A reader that reads nothing still has its place in the list. */
   private touch(): void {
-    this.db.doesExist('');
+    this.db.doesExist(SHORT);
   }
 }
 

@@ -15,9 +15,12 @@ export const bytesOf = (text: string): Buffer => Buffer.from(text, 'latin1');
  */
 export const borderOf = (border: Uint8Array | undefined): string | undefined => {
   if (border === undefined) return undefined;
-  if (border.length <= MAX_KEY_BYTES) return textOf(border);
-  return `${textOf(border.subarray(0, MAX_KEY_BYTES))}\0`;
+  return cutBorder(textOf(border.subarray(0, MAX_KEY_BYTES + 1)), MAX_KEY_BYTES);
 };
+
+/** A border among keys of so many bytes at most that divides them in the same way. */
+export const cutBorder = (border: string, most: number): string =>
+  border.length <= most ? border : `${border.slice(0, most)}\0`;
 
 /** The first key after all that start with a prefix; undefined when there is none. */
 export function endOfPrefix(prefix: Uint8Array): Buffer | undefined {

@@ -94,7 +94,7 @@ function* entriesOf(
 ): Generator<Entry, undefined> {
   const cursor = map.cursor(borderOf(from), borderOf(below), reverse);
   while (cursor.next()) {
-    yield [bytesOf(cursor.key), cursor.value];
+    yield [bytesOf(cursor.key), cursor.value()];
     assertOpen?.();
   }
 }

@@ -1,7 +1,14 @@
 import { bytesOf, textOf } from './key-text';
 import type { Change } from './layers';
-import type { OrderedCursor } from './ordered-cursor';
 import type { Entry } from './store';
+
+/** Stands at a change, when `next` has found one. */
+export interface ChangeCursor {
+  readonly key: string;
+  /** Asked for only when it counts. */
+  value(): Change;
+  next(): boolean;
+}
 
 /**
  * Entries of a range with changes on top. Of several that have the same key the first one counts.
@@ -10,7 +17,7 @@ import type { Entry } from './store';
  */
 export function* mergedRange(
   stored: Iterator<Entry>,
-  changes: readonly OrderedCursor<Change>[],
+  changes: readonly ChangeCursor[],
   reverse: boolean,
 ): Generator<Entry, undefined> {
   const open = changes.filter((cursor) => cursor.next());
@@ -23,7 +30,8 @@ export function* mergedRange(
     if (entry && isBefore(text as string, first.key, reverse)) {
       yield entry;
     } else {
-      const { key, value } = first;
+      const { key } = first;
+      const value = first.value();
       for (const cursor of [...open]) {
         if (cursor.key === key && !cursor.next()) open.splice(open.indexOf(cursor), 1);
       }

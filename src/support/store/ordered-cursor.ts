@@ -2,9 +2,8 @@ import { Branch, childOf, placeOf, sizeOf, type Leaf, type Node } from './ordere
 
 /** Goes through a range of a tree without making anything for each entry. */
 export class OrderedCursor<V> {
-  /** Key and value of the entry that {@link next} came to. */
+  /** Key of the entry that {@link next} came to. */
   key = '';
-  value!: V;
   /** The branches above the leaf, and which of their children the way leads through. */
   private readonly above: { branch: Branch<V>; place: number }[] = [];
   private leaf: Leaf<V>;
@@ -34,8 +33,12 @@ export class OrderedCursor<V> {
       if (this.from !== undefined && key < this.from) return this.end();
     } else if (this.below !== undefined && key >= this.below) return this.end();
     this.key = key;
-    this.value = this.leaf.values[this.place] as V;
     return true;
+  }
+
+  /** Value of the entry that {@link next} came to. */
+  value(): V {
+    return this.leaf.values[this.place] as V;
   }
 
   /** It stays at its end, and a range whose borders are crossed is empty. */

@@ -1,6 +1,13 @@
 import { endOfPrefix } from './key-text';
-import { closedError } from './store-errors';
-import type { Entry, Reading, Snapshot, Store, Write } from './store';
+import { assertKeysFit, closedError } from './store-errors';
+import {
+  MAX_KEY_BYTES,
+  type Entry,
+  type Reading,
+  type Snapshot,
+  type Store,
+  type Write,
+} from './store';
 
 /** A part of a store: the keys that start with a prefix, without it. Closing it closes only the part. */
 export function prefixed(store: Store, prefix: Uint8Array): Store {
@@ -23,7 +30,7 @@ export async function commitTogether(
   const writes: Write[] = [];
   for (const [store, batch] of batches) {
     bases.add(store instanceof Part ? store.base : store);
-    for (const write of batch) writes.push(store instanceof Part ? store.placed(write) : write);
+    for (const write of store instanceof Part ? store.placed(batch) : batch) writes.push(write);
   }
   const [base, other] = bases;
   if (other) throw new TypeError('stores that commit together must be parts of the same one');
@@ -74,7 +81,7 @@ class Part extends PrefixedReading implements Store {
   }
 
   async commit(batch: readonly Write[]): Promise<void> {
-    return this.open().commit(batch.map((write) => this.placed(write)));
+    return this.open().commit(this.placed(batch));
   }
 
   async flushed(): Promise<void> {
@@ -90,15 +97,18 @@ class Part extends PrefixedReading implements Store {
 
   async close(): Promise<void> {
     if (this.isClosed) return;
-    await this.flushed();
     this.isClosed = true;
     for (const snapshot of [...this.snapshots]) snapshot.close();
+    // Whose commit fails has its promise to hear of it.
+    await this.base.flushed().catch(() => undefined);
   }
 
-  /** A write as it is in the whole store. */
-  placed(write: Write): Write {
+  /** A batch as it is in the whole store. */
+  placed(batch: readonly Write[]): readonly Write[] {
     this.assertOpen();
-    return { key: this.place(write.key), value: write.value };
+    assertKeysFit(batch, MAX_KEY_BYTES - this.prefix.length);
+    if (this.prefix.length === 0) return batch;
+    return batch.map(({ key, value }) => ({ key: this.place(key), value }));
   }
 
   assertOpen(): void {

@@ -8,14 +8,21 @@ export const closedError = (what = 'the store'): VmreError =>
     data: { closed: true },
   });
 
-/** @throws VMRE_STORE_FAILED for a key that is too long, before anything of a batch is applied */
-export function assertKeysFit(batch: readonly Write[]): void {
+/**
+ * @param most bytes of a key
+ * @throws VMRE_STORE_FAILED for a key that is too long, before anything of a batch is applied
+ */
+export function assertKeysFit(batch: readonly Write[], most = MAX_KEY_BYTES): void {
   for (const { key } of batch) {
-    if (key.length <= MAX_KEY_BYTES) continue;
-    const text = `a key has ${key.length} bytes; ${MAX_KEY_BYTES} is the most`;
+    if (key.length <= most) continue;
+    const text = `a key has ${key.length} bytes; ${most} is the most`;
     throw new VmreError('VMRE_STORE_FAILED', text, {
       hint: 'Store long names under their hash.',
-      data: { keyBytes: key.length, maxKeyBytes: MAX_KEY_BYTES },
+      data: { keyBytes: key.length, maxKeyBytes: most },
     });
   }
 }
+
+/** Whether a commit failed for a key that is too long, and not for the store. */
+export const isKeyTooLong = (error: unknown): error is VmreError =>
+  VmreError.is(error) && error.data['maxKeyBytes'] !== undefined;

@@ -50,8 +50,5 @@ export interface Store extends Reading {
   close(): Promise<void>;
 }
 
-/**
- * The longest key, in bytes. Those of Avalanche VMs have 32 to 70; a page of the file on disk must
- * hold at least two.
- */
-export const MAX_KEY_BYTES = 1920;
+/** The longest key, in bytes. Those of Avalanche VMs have 32 to 70. */
+export const MAX_KEY_BYTES = 64 * 1024;

@@ -1,4 +1,5 @@
 import { openDiskStore } from '../../../src/support/store/disk-store';
+import { coded } from '../coded';
 import { useTemporaryDirectory } from '../temporary-directory';
 import { behavesAsStore } from './conformance';
 import { followsTheModel } from './model';
@@ -15,4 +16,34 @@ describe('what survives a loss of power', () => {
 describe('what survives the process', () => {
   behavesAsStore(() => openDiskStore(directory(), { survives: 'process' }));
   followsTheModel(() => openDiskStore(directory(), { survives: 'process' }), { runs: 20 });
+});
+
+test('keys of any length are there again when the store is opened again', async () => {
+  const place = directory();
+  const keys = [10, 1919, 1920, 1921, 5000, 65_536].map((length) => Buffer.alloc(length, 0x61));
+  const store = openDiskStore(place);
+  await store.commit(keys.map((key) => ({ key, value: Buffer.from(String(key.length)) })));
+  await store.commit([{ key: keys[4]!, value: undefined }]);
+  await store.close();
+  const again = openDiskStore(place);
+  const found = [...again.range()].map(([key, value]) => [key.length, value.toString()]);
+  expect(found).toEqual([10, 1919, 1920, 1921, 65_536].map((length) => [length, String(length)]));
+  await again.close();
+});
+
+test('long keys are refused when they take too much memory, and taken again after some are gone', async () => {
+  const store = openDiskStore(directory(), { survives: 'process' });
+  const keyOf = (n: number): Buffer => {
+    const key = Buffer.alloc(65_536);
+    key.writeUInt32BE(n);
+    return key;
+  };
+  const all = Array.from({ length: 1024 }, (_, n) => ({ key: keyOf(n), value: Buffer.of(1) }));
+  await store.commit(all);
+  const one = [{ key: keyOf(5000), value: Buffer.of(1) }];
+  await expect(store.commit(one)).rejects.toThrow(coded('VMRE_STORE_FAILED', '67108864 bytes'));
+  await store.commit([{ key: keyOf(7), value: undefined }]);
+  await store.commit(one);
+  expect(store.has(keyOf(5000))).toBe(true);
+  await store.close();
 });

@@ -59,12 +59,12 @@ describe('a part of a store', () => {
       [store, [put('03')]],
     ]);
     expect(listed(store)).toEqual(['03=aa', '0a01=aa', '0b02=aa']);
-    const tooLong = { key: Buffer.alloc(1920), value: bytes('') };
+    const tooLong = { key: Buffer.alloc(65_536), value: bytes('') };
     const refused = commitTogether([
       [a, [put('04')]],
       [b, [tooLong]],
     ]);
-    await expect(refused).rejects.toThrow(coded('VMRE_STORE_FAILED', '1921 bytes'));
+    await expect(refused).rejects.toThrow(coded('VMRE_STORE_FAILED', '65536 bytes; 65535'));
     expect(listed(store)).toHaveLength(3);
     const strangers = commitTogether([
       [a, [put('05')]],
