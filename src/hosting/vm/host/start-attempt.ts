@@ -16,7 +16,6 @@ export class StartAttempt {
   private timer: NodeJS.Timeout | undefined;
   private starting: Promise<RunningPlugin> | undefined;
   private plugin: RunningPlugin | undefined;
-  private isOver = false;
 
   /**
    * @param name of the plugin, for messages
@@ -72,8 +71,9 @@ export class StartAttempt {
     this.controller.abort();
     const { plugin, starting } = this;
     if (!plugin) {
-      // Started too late for anybody: it is ended when it is there.
-      starting?.then((late) => late.stop(0)).catch(() => undefined);
+      // What is there too late for anybody is ended when it is there.
+      const ended = starting?.then((late) => late.stop(0)).catch(() => undefined);
+      if (ended) await settledWithin(ended, REMOVAL_MS);
       return;
     }
     if (isRefused) await settledWithin(plugin.exited, REFUSED_MS);
@@ -82,8 +82,6 @@ export class StartAttempt {
 
   /** Waits for nothing any more. */
   close(): void {
-    if (this.isOver) return;
-    this.isOver = true;
     clearTimeout(this.timer);
     this.outer?.removeEventListener('abort', this.cancel);
   }
