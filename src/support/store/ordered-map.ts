@@ -88,6 +88,7 @@ export class OrderedMap<V> extends FrozenMap<V> {
       this.count += 1;
     } else {
       place = childOf(node.keys, key);
+      if (key < (node.keys[place] as string)) node.keys[place] = key; // it is before all others
       const child = editable(node.children[place] as Node<V>, this.edit);
       node.children[place] = child;
       const added = this.insert(child, key, value);

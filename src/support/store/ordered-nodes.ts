@@ -10,7 +10,7 @@ export class Leaf<V> {
   ) {}
 }
 
-/** Nodes, in order. From the second on, `keys[i]` is above all of child i - 1 and not above child i. */
+/** Nodes, in order. `keys[i]` is not above any key of child i, and above all of child i - 1. */
 export class Branch<V> {
   constructor(
     readonly edit: Edit,
@@ -69,14 +69,9 @@ export function joinSmall<V>(branch: Branch<V>, place: number, edit: Edit): void
   const [first, second] = [branch.children[left], branch.children[left + 1]];
   if (!first || !second || sizeOf(first) + sizeOf(second) > WIDTH >>> 1) return;
   const joined = editable(first, edit);
-  const seam = sizeOf(joined);
   joined.keys.push(...second.keys);
   if (joined instanceof Leaf) joined.values.push(...(second as Leaf<V>).values);
-  else {
-    joined.children.push(...(second as Branch<V>).children);
-    // The first key of a branch may be above what is in its first child; its parent's key for it is not.
-    joined.keys[seam] = branch.keys[left + 1] as string;
-  }
+  else joined.children.push(...(second as Branch<V>).children);
   branch.children[left] = joined;
   branch.children.splice(left + 1, 1);
   branch.keys.splice(left + 1, 1);

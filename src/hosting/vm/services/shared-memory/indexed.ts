@@ -17,7 +17,10 @@ export interface Page {
  *
  * @returns with the trait and the key at which it ended
  */
-export function indexed(inbox: Inbox, { traits, startTrait, startKey, limit }: Page) {
+export function indexed(
+  inbox: Inbox,
+  { traits, startTrait, startKey, limit }: Page,
+): { values: Uint8Array[]; lastTrait: Uint8Array; lastKey: Uint8Array } {
   const values: Uint8Array[] = [];
   const seen = new Set<string>();
   let [lastTrait, lastKey] = [startTrait, startKey];
