@@ -93,15 +93,17 @@ function answerWith(handler: UnaryHandler) {
       answer(statusOf(rpcFailure({ status: RpcStatus.Cancelled, text: 'it never began' })));
       return;
     }
-    // Most handlers never look at it.
+    // Most handlers never look at it, and the library calls every call cancelled when it is over.
     let controller: AbortController | undefined;
+    let isCancelled = false;
     call.on('cancelled', () => {
-      controller ??= new AbortController();
-      controller.abort();
+      isCancelled = true;
+      controller?.abort();
     });
     const incoming = {
       get signal(): AbortSignal {
         controller ??= new AbortController();
+        if (isCancelled) controller.abort();
         return controller.signal;
       },
     };
