@@ -10,6 +10,7 @@ import { listCommand } from './list';
 import { packageCommand } from './package';
 import { tryCommand } from './try';
 import { uninstallCommand } from './uninstall';
+import { vmCommand } from './vm';
 
 /**
  * The `vmre` command. Results go to stdout, everything else to stderr.
@@ -30,6 +31,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .command(uninstallCommand((result) => (code = result)))
     .command(listCommand((result) => (code = result)))
     .command(doctorCommand((result) => (code = result)))
+    .command(vmCommand((result) => (code = result)))
     .demandCommand(1, 'Which command? See vmre --help.')
     .recommendCommands()
     .strict()

@@ -77,6 +77,12 @@ export const hostingCodes = {
     'The key that a node signs with cannot be read, or is none.',
     'Point at a file of 32 bytes, or at none, and a new one is made.',
   ),
+  VMRE_CHAIN_DIFFERS: kind(
+    Usage,
+    BadRequest,
+    'A data directory belongs to another chain, or is damaged.',
+    'Use the genesis and the ids that the directory was made with, or another directory.',
+  ),
   VMRE_STORE_FAILED: kind(
     Environment,
     Internal,

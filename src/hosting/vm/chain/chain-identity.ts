@@ -1,0 +1,91 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { createFile } from '../../../support/atomic-file';
+import { messageOf, systemCodeOf, VmreError } from '../../../support/errors/vmre-error';
+import { checkId, formatId, parseId } from '../ids/id';
+import { formatNodeId, NODE_ID_BYTES, parseNodeId } from '../ids/node-id';
+import type { ChainVmOptions } from './chain-options';
+
+/** What a chain is known by. */
+export interface ChainIdentity {
+  networkId: number;
+  chainId: Buffer;
+  subnetId: Buffer;
+  nodeId: Buffer;
+}
+
+const FILE = 'chain.json';
+const NETWORK_ID = 12345;
+
+/** The identity that the options ask for. */
+export function identityOf(options: ChainVmOptions): ChainIdentity {
+  const chainId = Buffer.from(checkId(options.chainId ?? sha256(options.genesis), 'the chain id'));
+  const subnetId = options.subnetId ?? sha256(Buffer.concat([Buffer.from('subnet'), chainId]));
+  return {
+    networkId: options.networkId ?? NETWORK_ID,
+    chainId,
+    subnetId: Buffer.from(checkId(subnetId, 'the subnet id')),
+    nodeId: randomBytes(NODE_ID_BYTES),
+  };
+}
+
+/**
+ * The identity that a data directory has, or is given with its first use.
+ *
+ * @throws VMRE_CHAIN_DIFFERS when it belongs to another chain
+ */
+export function keptIdentity(dataDir: string, options: ChainVmOptions): ChainIdentity {
+  const path = join(dataDir, FILE);
+  const wanted = identityOf(options);
+  const genesisHash = sha256(options.genesis).toString('hex');
+  const text = JSON.stringify(
+    {
+      networkId: wanted.networkId,
+      chainId: formatId(wanted.chainId),
+      subnetId: formatId(wanted.subnetId),
+      nodeId: formatNodeId(wanted.nodeId),
+      genesisHash,
+    },
+    null,
+    2,
+  );
+  if (createFile(path, `${text}\n`)) return wanted;
+  const kept = read(path);
+  const differences = [
+    ['genesis', kept.genesisHash === genesisHash],
+    ['chain id', kept.chainId.equals(wanted.chainId)],
+    ['network id', kept.networkId === wanted.networkId],
+    ['subnet id', kept.subnetId.equals(wanted.subnetId)],
+  ].flatMap(([what, isSame]) => (isSame === true ? [] : [what]));
+  if (differences.length > 0) {
+    const names = differences.join(', ');
+    const message = `${dataDir} belongs to a chain with another ${names}: ${formatId(kept.chainId)}`;
+    throw new VmreError('VMRE_CHAIN_DIFFERS', message);
+  }
+  return kept;
+}
+
+function read(path: string): ChainIdentity & { genesisHash: string } {
+  try {
+    const kept = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
+    const text = (name: string): string => {
+      const value = kept[name];
+      if (typeof value === 'string') return value;
+      throw new VmreError('VMRE_CHAIN_DIFFERS', `${name} is missing`);
+    };
+    return {
+      networkId: Number(kept['networkId']),
+      chainId: parseId(text('chainId')),
+      subnetId: parseId(text('subnetId')),
+      nodeId: parseNodeId(text('nodeId')),
+      genesisHash: text('genesisHash'),
+    };
+  } catch (error) {
+    if (systemCodeOf(error) !== undefined) throw VmreError.from(error, 'VMRE_STORE_FAILED', path);
+    throw new VmreError('VMRE_CHAIN_DIFFERS', `${path} cannot be used: ${messageOf(error)}`);
+  }
+}
+
+const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();

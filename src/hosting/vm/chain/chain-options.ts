@@ -1,0 +1,52 @@
+import type { RestartPolicy } from '../host/restart';
+import type { StartVmOptions } from '../host/start-vm';
+import type { VmRuntime } from '../host/vm-runtime';
+import type { NetworkUpgrades } from '../protocol/network-upgrades';
+import type { AppSenderOptions } from '../services/app-sender';
+import type { ValidatorState } from '../services/validator-state';
+
+/** A chain, and the VM that it runs on. */
+export interface ChainVmOptions {
+  /** The path of a plugin, or any other way to get at one. */
+  plugin: string | VmRuntime;
+  /** What the chain begins with, in the form of its VM. */
+  genesis: Uint8Array;
+  /** For the VM, in its own form. Default: empty. */
+  config?: Uint8Array | undefined;
+  /** For the VM, in its own form. Default: empty. */
+  upgrade?: Uint8Array | undefined;
+  /**
+   * Where everything is kept: database, key and ids. With it, the chain goes on where it was. Default:
+   * nothing outlives this object.
+   */
+  dataDir?: string | undefined;
+
+  /** Default 12345. */
+  networkId?: number | undefined;
+  /** 32 bytes. Default: the hash of the genesis. */
+  chainId?: Uint8Array | undefined;
+  /** 32 bytes. Default: made of the chain id. */
+  subnetId?: Uint8Array | undefined;
+  /** Further names of the chain, for its HTTP paths and for the VM. Its id in CB58 is always one. */
+  aliases?: readonly string[] | undefined;
+  /** Default: everything is in force. */
+  networkUpgrades?: NetworkUpgrades | undefined;
+
+  /** Whether a block is made and accepted whenever the VM wants one. Default true. */
+  produceBlocks?: boolean | undefined;
+  /** What is done when the plugin ends by itself. Default: it is started again, 5 times in a row. */
+  restart?: RestartPolicy | undefined;
+  /** Limits of a start. */
+  start?: Pick<StartVmOptions, 'protocolVersions' | 'handshakeMs' | 'answerMs' | 'transport'>;
+  /** Milliseconds for each call to the VM. Default 30000. */
+  callMs?: number | undefined;
+  /** Milliseconds for the VM to close its chain, and again for its process to end. Default 5000. */
+  graceMs?: number | undefined;
+
+  /** Who gets messages for other nodes. Default: nobody. */
+  appSender?: AppSenderOptions | undefined;
+  /** Default: no validators, height 0. */
+  validators?: ValidatorState | undefined;
+  /** Ends the start. */
+  signal?: AbortSignal | undefined;
+}

@@ -1,0 +1,70 @@
+import { prefixed } from '../../../support/store/prefixed';
+import { formatId } from '../ids/id';
+import { Aliases } from '../services/aliases';
+import { AppSender } from '../services/app-sender';
+import { DatabaseServer } from '../services/database/database-server';
+import { fixedValidators } from '../services/fixed-validators';
+import { healthHandlers } from '../services/health';
+import { SharedMemory } from '../services/shared-memory/shared-memory';
+import { validatorStateHandlers } from '../services/validator-state';
+import { warpSignerHandlers } from '../services/warp-signer';
+import type { RpcServer, Transport } from '../transport/transport';
+import type { ChainHome } from './chain-home';
+import type { ChainVmOptions } from './chain-options';
+
+/** Parts of the store: that of the VM's database, and what chains leave for each other. */
+const DATABASE = Buffer.from([0]);
+const SHARED_MEMORY = Buffer.from([1]);
+
+/** What is served to one life of a plugin: a database that was closed stays closed. */
+export interface ChainServices {
+  /** `host:port` of the database. */
+  readonly databaseAddress: string;
+  /** `host:port` of everything else. */
+  readonly address: string;
+  /** Waits for what is written. To be called when the plugin is gone: it cannot go on without. */
+  close(): Promise<void>;
+}
+
+/** Serves a chain what its VM may ask of a host. @throws VMRE_RPC_LISTEN_FAILED */
+export async function serveChain(
+  home: ChainHome,
+  options: ChainVmOptions,
+  transport: Transport,
+): Promise<ChainServices> {
+  const { identity, key, store } = home;
+  const { networkId, chainId, subnetId } = identity;
+  const database = prefixed(store, DATABASE);
+  const server = new DatabaseServer(database);
+  const memory = new SharedMemory(prefixed(store, SHARED_MEMORY));
+  const databaseRpc = await transport.serve({ ...server.handlers, ...healthHandlers });
+  let callbackRpc: RpcServer;
+  try {
+    callbackRpc = await transport.serve({
+      ...memory.forChain(chainId, database),
+      ...aliasesOf(options, chainId).handlers,
+      ...new AppSender(options.appSender).handlers,
+      ...validatorStateHandlers(options.validators ?? fixedValidators({ subnetId })),
+      ...warpSignerHandlers({ key, networkId, chainId }),
+      ...healthHandlers,
+    });
+  } catch (error) {
+    await databaseRpc.close();
+    throw error;
+  }
+  return {
+    databaseAddress: databaseRpc.address,
+    address: callbackRpc.address,
+    close: async () => {
+      await Promise.all([databaseRpc.close(), callbackRpc.close()]);
+      await server.close();
+      await store.flushed();
+    },
+  };
+}
+
+function aliasesOf({ aliases = [] }: ChainVmOptions, chainId: Buffer): Aliases {
+  const known = new Aliases();
+  for (const alias of new Set([...aliases, formatId(chainId)])) known.add(chainId, alias);
+  return known;
+}

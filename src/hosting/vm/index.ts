@@ -1,0 +1,71 @@
+/** Hosting Avalanche VMs: see docs/vm-host.md. */
+export { ChainVm } from './chain/chain-vm';
+export type { ChainEvent } from './chain/chain-event';
+export type { ChainHttp } from './chain/chain-http';
+export type { ChainIdentity } from './chain/chain-identity';
+export type { ChainVmOptions } from './chain/chain-options';
+
+export { startVm, type StartVmOptions } from './host/start-vm';
+export type { StartedVm, VmExit, VmTimes } from './host/started-vm';
+export { probe, type ProbeFailure, type ProbeSuccess } from './host/probe';
+export { SubprocessRuntime, type SubprocessOptions } from './host/subprocess/subprocess-runtime';
+export { RemoteRuntime } from './host/remote-runtime';
+export type { Announcement, Diagnosis, RunningPlugin, VmRuntime } from './host/vm-runtime';
+export { VmLog, type VmLogLimits } from './host/log/vm-log';
+export type { VmLogLevel, VmLogLine } from './host/log/log-line';
+export { VmManager } from './host/vm-manager';
+export {
+  KeptRunning,
+  type Restartable,
+  type RestartEvent,
+  type RestartPolicy,
+} from './host/restart';
+export { PluginRegistry } from './host/plugins/plugin-registry';
+export { ENGINE_ADDRESS, protocolVersions } from './protocol/runtime';
+
+export { VmClient, type VmHandler } from './client/vm-client';
+export type { Block, Head, StateSummary } from './client/block';
+export type { VmCallOptions } from './client/call-limits';
+export type { InitializeInput } from './client/vm-input';
+export { HttpBridge, type ChainHandlers, type HttpBridgeOptions } from './client/http/http-bridge';
+export { serveHttp, type HttpListener } from './client/http/http-listener';
+export { prometheusText } from './client/prometheus-text';
+export { StateSyncMode, VmMessage, VmState } from './protocol/vm';
+export { MetricType, type Metric, type MetricFamily } from './protocol/metrics';
+export { defaultNetworkUpgrades, type NetworkUpgrades } from './protocol/network-upgrades';
+
+export { DatabaseServer, type DatabaseLimits } from './services/database/database-server';
+export { SharedMemory } from './services/shared-memory/shared-memory';
+export { Aliases } from './services/aliases';
+export { AppSender, type AppSenderOptions } from './services/app-sender';
+export type { AppMessage } from './services/app-message';
+export {
+  validatorStateHandlers,
+  type CurrentValidators,
+  type ValidatorInfo,
+  type ValidatorState,
+} from './services/validator-state';
+export { fixedValidators, type FixedValidatorsOptions } from './services/fixed-validators';
+export { warpSignerHandlers, type WarpSignerOptions } from './services/warp-signer';
+export { BlsKey } from './services/bls-key';
+
+export { decodeCb58, encodeCb58 } from './ids/cb58';
+export { formatId, parseId } from './ids/id';
+export { formatNodeId, parseNodeId } from './ids/node-id';
+export { vmIdOf, vmNameOf } from './ids/vm-id';
+
+export { grpcJs } from './transport/grpc-js/grpc-js';
+export { RpcStatus } from './transport/rpc-failure';
+export type {
+  CallOptions,
+  Channel,
+  Handlers,
+  IncomingCall,
+  RpcServer,
+  Transport,
+  UnaryHandler,
+} from './transport/transport';
+
+export type { Store, Write } from '../../support/store/store';
+export { openMemoryStore } from '../../support/store/memory-store';
+export { openDiskStore } from '../../support/store/disk-store';

@@ -1,0 +1,95 @@
+import type { ChainEvent } from '../../hosting/vm/chain/chain-event';
+import { formatId } from '../../hosting/vm/ids/id';
+import { messageOf, VmreError } from '../../support/errors/vmre-error';
+
+/** Tells what happens to a chain. */
+export interface ChainTranscript {
+  event(event: ChainEvent): void;
+  /** The HTTP API can be reached. */
+  http(url: string, paths: readonly string[]): void;
+}
+
+/** One JSON object a line on stdout. */
+export const jsonTranscript = (): ChainTranscript => ({
+  event: (event) => write({ ...plain(event) }),
+  http: (url, paths) => write({ type: 'http', url, paths }),
+});
+
+const write = (value: object): void =>
+  void process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), ...value })}\n`);
+
+/** An event with ids as text, numbers that JSON has, and errors as what they say. */
+function plain(event: ChainEvent): object {
+  switch (event.type) {
+    case 'ready': {
+      const { height, lastAccepted, ...rest } = event;
+      return { ...rest, height: height.toString(), lastAccepted: formatId(lastAccepted) };
+    }
+    case 'log': {
+      const { stream, level, text, cutBytes } = event.line;
+      return { type: 'log', stream, level, text, ...(cutBytes > 0 && { cutBytes }) };
+    }
+    case 'block': {
+      const { id, parentId, height, timestamp, bytes } = event.block;
+      const ids = { id: formatId(id), parentId: formatId(parentId) };
+      return { type: 'block', height: height.toString(), ...ids, timestamp, size: bytes.length };
+    }
+    case 'block-failed':
+      return { ...event, error: errorOf(event.error) };
+    case 'crashed':
+      return {
+        type: 'crashed',
+        code: event.exit?.code,
+        signal: event.exit?.signal,
+        error: errorOf(event.error),
+      };
+    default:
+      return event;
+  }
+}
+
+const errorOf = (error: unknown): object =>
+  VmreError.is(error)
+    ? { code: error.code, message: error.message, hint: error.hint }
+    : { message: messageOf(error) };
+
+/** Lines for people: what the plugin prints and what happens to it on stderr, where it is on stdout. */
+export const textTranscript = (): ChainTranscript => ({
+  event: (event) => {
+    const line = lineOf(event);
+    if (line !== undefined) process.stderr.write(`${line}\n`);
+  },
+  http: (url, paths) => {
+    for (const path of paths) process.stdout.write(`${url}${path}\n`);
+    process.stderr.write(`metrics at ${url}/ext/metrics, health at ${url}/ext/health\n`);
+  },
+});
+
+function lineOf(event: ChainEvent): string | undefined {
+  switch (event.type) {
+    case 'started':
+      return `started${event.pid === undefined ? '' : `, process ${event.pid}`}`;
+    case 'handshake': {
+      const { version, protocolVersion, tookMs } = event;
+      return `${version}, protocol ${protocolVersion ?? 'unknown'}, after ${Math.round(tookMs)} ms`;
+    }
+    case 'ready': {
+      const { height, lastAccepted, tookMs } = event;
+      return `ready at height ${height}, ${formatId(lastAccepted)}, after ${Math.round(tookMs)} ms`;
+    }
+    case 'log':
+      return `| ${event.line.text}`;
+    case 'block': {
+      const { height, id, bytes } = event.block;
+      return `block ${height} ${formatId(id)}, ${bytes.length} bytes`;
+    }
+    case 'block-failed':
+      return `no block: ${messageOf(event.error)}`;
+    case 'crashed':
+      return `CRASHED: ${messageOf(event.error)}`;
+    case 'restarting':
+      return `starting again in ${event.inMs} ms`;
+    case 'stopped':
+      return event.gaveUp ? 'given up' : 'stopped';
+  }
+}

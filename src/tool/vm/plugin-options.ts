@@ -1,0 +1,63 @@
+import type { Argv } from 'yargs';
+
+import { SubprocessRuntime } from '../../hosting/vm/host/subprocess/subprocess-runtime';
+import { protocolVersions } from '../../hosting/vm/protocol/runtime';
+import { VmreError } from '../../support/errors/vmre-error';
+
+/** What every command has that starts a plugin. */
+export interface PluginOptions {
+  plugin: string;
+  arg: readonly string[];
+  'inherit-env': readonly string[];
+  protocol: string | undefined;
+  handshake: number;
+  json: boolean;
+}
+
+/** Adds the plugin, `--arg`, `--inherit-env`, `--protocol`, `--handshake` and `--json`. */
+export const pluginOptions = (yargs: Argv): Argv<{ plugin: string }> =>
+  yargs
+    .positional('plugin', { type: 'string', demandOption: true, describe: 'Path of the plugin' })
+    .option('arg', { type: 'string', array: true, default: [], describe: 'An argument for it' })
+    .option('inherit-env', {
+      type: 'string',
+      array: true,
+      default: [],
+      describe:
+        'A variable that it gets from this environment; else it has GRPC_… and GODEBUG… alone',
+    })
+    .option('protocol', {
+      type: 'string',
+      describe: `Versions of the protocol to accept, with commas. Default: ${protocolVersions.join(',')}`,
+    })
+    .option('handshake', {
+      type: 'number',
+      default: 5,
+      describe: 'Seconds that it has to announce itself',
+    });
+
+/** The plugin as a process, and the limits of its start. */
+export function pluginOf(argv: PluginOptions): {
+  plugin: SubprocessRuntime;
+  protocolVersions?: number[];
+  handshakeMs: number;
+} {
+  const versions = versionsOf(argv.protocol);
+  return {
+    plugin: new SubprocessRuntime(argv.plugin, {
+      args: argv.arg,
+      inheritEnv: argv['inherit-env'],
+    }),
+    ...(versions && { protocolVersions: versions }),
+    handshakeMs: argv.handshake * 1000,
+  };
+}
+
+function versionsOf(list: string | undefined): number[] | undefined {
+  if (list === undefined) return undefined;
+  const versions = list.split(',').map((text) => (/^\s*\d+\s*$/.test(text) ? Number(text) : NaN));
+  if (versions.every((version) => version > 0)) return versions;
+  throw new VmreError('VMRE_OPTION_INVALID', `--protocol ${list} is no list of versions`, {
+    hint: 'Write numbers with commas between them, such as 44,45.',
+  });
+}

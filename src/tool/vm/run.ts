@@ -1,0 +1,168 @@
+import { readFileSync } from 'node:fs';
+
+import type { Argv, CommandModule } from 'yargs';
+
+import type { ChainVm } from '../../hosting/vm/chain/chain-vm';
+import { parseId } from '../../hosting/vm/ids/id';
+import { errorCodes } from '../../support/errors/codes';
+import { ExitCode } from '../../support/errors/error-kind';
+import { messageOf, VmreError } from '../../support/errors/vmre-error';
+import { jsonTranscript, textTranscript, type ChainTranscript } from './chain-transcript';
+import { pluginOf, pluginOptions, type PluginOptions } from './plugin-options';
+
+interface RunVmOptions extends PluginOptions {
+  genesis: string;
+  config: string | undefined;
+  upgrade: string | undefined;
+  'data-dir': string | undefined;
+  http: string;
+  'chain-id': string | undefined;
+  'network-id': number | undefined;
+  alias: readonly string[];
+  restart: boolean;
+}
+
+/** `vmre vm run`: a chain on a plugin, until Ctrl-C. */
+export function vmRunCommand(done: (code: number) => void): CommandModule<object, object> {
+  return {
+    command: 'run <plugin>',
+    describe: 'Run a chain on a plugin, with its HTTP API, until Ctrl-C',
+    builder: options,
+    handler: async (argv) => done(await runVm(argv as unknown as RunVmOptions)),
+  };
+}
+
+const options = (yargs: Argv) =>
+  pluginOptions(yargs)
+    .option('genesis', {
+      type: 'string',
+      demandOption: true,
+      describe: 'A file, as the VM wants it',
+    })
+    .option('config', { type: 'string', describe: 'A file for the VM' })
+    .option('upgrade', { type: 'string', describe: 'A file for the VM' })
+    .option('data-dir', {
+      type: 'string',
+      describe: 'Where the chain is kept, to go on with it later; default: nowhere',
+    })
+    .option('http', {
+      type: 'string',
+      default: '127.0.0.1:0',
+      describe: 'Address of the HTTP API; port 0 is a free one',
+    })
+    .option('chain-id', { type: 'string', describe: 'In CB58; default: the hash of the genesis' })
+    .option('network-id', { type: 'number', describe: 'Default: 12345' })
+    .option('alias', {
+      type: 'string',
+      array: true,
+      default: [],
+      describe: 'A further name of the chain in the paths of the API',
+    })
+    .option('restart', {
+      type: 'boolean',
+      default: true,
+      describe: 'Start the plugin again when it ends by itself',
+    })
+    .option('json', { type: 'boolean', default: false, describe: 'One JSON object a line' })
+    .example('$0 vm run ./xsvm --genesis genesis.bin --data-dir chain', 'and again, to go on');
+
+async function runVm(argv: RunVmOptions): Promise<number> {
+  const { ChainVm: Chain } =
+    require('../../hosting/vm/chain/chain-vm') as typeof import('../../hosting/vm/chain/chain-vm');
+  const { plugin, ...start } = pluginOf(argv);
+  const chainOptions = {
+    plugin,
+    start,
+    genesis: read('genesis', argv.genesis),
+    config: argv.config === undefined ? undefined : read('config', argv.config),
+    upgrade: argv.upgrade === undefined ? undefined : read('upgrade', argv.upgrade),
+    dataDir: argv['data-dir'],
+    chainId: argv['chain-id'] === undefined ? undefined : parseId(argv['chain-id'], '--chain-id'),
+    networkId: argv['network-id'],
+    aliases: argv.alias,
+    restart: { restart: argv.restart ? ('on-crash' as const) : ('never' as const) },
+  };
+  const address = addressOf(argv.http);
+  const transcript = argv.json ? jsonTranscript() : textTranscript();
+  const interruption = new Interruption();
+  let gaveUp = false;
+  const chain = await Chain.start({ ...chainOptions, signal: interruption.signal }, (event) => {
+    if (event.type === 'stopped') gaveUp = event.gaveUp;
+    transcript.event(event);
+  }).catch((error: unknown) => {
+    if (interruption.signal.aborted) return undefined;
+    throw error;
+  });
+  if (!chain) return ExitCode.Ok;
+  await serve(chain, address, transcript, interruption);
+  return gaveUp ? errorCodes.VMRE_VM_CRASHED.exit : ExitCode.Ok;
+}
+
+/** Until the chain is over, or somebody ends it: gently, and at once when asked again. */
+async function serve(
+  chain: ChainVm,
+  address: { host: string; port: number },
+  transcript: ChainTranscript,
+  interruption: Interruption,
+): Promise<void> {
+  interruption.onFirst(() => void chain.stop());
+  interruption.onSecond(() => void chain.stop(0));
+  try {
+    const url = await chain.http.listen(address);
+    transcript.http(url, chain.http.paths);
+    await chain.over;
+  } finally {
+    await chain.stop();
+  }
+}
+
+/** What signals ask for. */
+class Interruption {
+  private readonly controller = new AbortController();
+  private first: () => void = () => undefined;
+  private second: () => void = () => undefined;
+  readonly signal = this.controller.signal;
+
+  constructor() {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        if (this.signal.aborted) return this.second();
+        this.controller.abort();
+        this.first();
+      });
+    }
+  }
+
+  onFirst(task: () => void): void {
+    this.first = task;
+    if (this.signal.aborted) task();
+  }
+
+  onSecond(task: () => void): void {
+    this.second = task;
+  }
+}
+
+function read(what: string, path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw new VmreError(
+      'VMRE_OPTION_INVALID',
+      `--${what} ${path} cannot be read: ${messageOf(error)}`,
+      {
+        hint: 'Name a file that exists and that you may read.',
+        cause: error,
+      },
+    );
+  }
+}
+
+function addressOf(text: string): { host: string; port: number } {
+  const match = /^(?:\[(?<six>[^\]]+)\]|(?<four>[^:]*)):(?<port>\d{1,5})$/.exec(text)?.groups;
+  const port = Number(match?.['port']);
+  if (match && port < 65536) return { host: match['six'] ?? (match['four'] || '127.0.0.1'), port };
+  throw new VmreError('VMRE_OPTION_INVALID', `--http ${text} is no address`, {
+    hint: 'Write host:port, such as 127.0.0.1:9650.',
+  });
+}
