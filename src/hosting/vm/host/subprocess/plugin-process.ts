@@ -20,6 +20,8 @@ export class PluginProcess implements RunningPlugin {
   private status: ExitStatus | undefined;
   private endedMs = 0;
   private stopping: Promise<ExitStatus> | undefined;
+  /** Settles when nothing that descends from it is left. */
+  private readonly removed: Promise<void>;
 
   /** @param mark `NAME=value`, a variable of its environment that no other process has */
   constructor(
@@ -32,13 +34,15 @@ export class PluginProcess implements RunningPlugin {
     this.exited = child.exited.then(async (status) => {
       this.status = status;
       this.endedMs = performance.now() - this.began;
-      await this.endDescendants();
+      child.signal('SIGKILL'); // what it left behind in its group
       await settledWithin(Promise.all(streams), LAST_OUTPUT_MS);
       child.stdout.destroy();
       child.stderr.destroy();
       log.end();
       return status;
     });
+    // Who waits for the end is told first: looking through all processes takes milliseconds.
+    this.removed = this.exited.then(() => pause(0)).then(() => this.endDescendants());
   }
 
   diagnose(): Diagnosis {
@@ -55,6 +59,12 @@ export class PluginProcess implements RunningPlugin {
   }
 
   async stop(graceMs: number): Promise<ExitStatus> {
+    const status = await this.end(graceMs);
+    await this.removed;
+    return status;
+  }
+
+  private async end(graceMs: number): Promise<ExitStatus> {
     if (this.status) return this.exited;
     if (graceMs <= 0) {
       this.child.signal('SIGKILL');
@@ -68,7 +78,7 @@ export class PluginProcess implements RunningPlugin {
     return this.stopping.finally(() => clearTimeout(timer));
   }
 
-  /** What it has left behind, in its group or out of it. */
+  /** Those that left its group carry its mark. */
   private async endDescendants(): Promise<void> {
     const household = { groups: new Set([this.pid]), mark: this.mark };
     const until = Date.now() + REMOVAL_MS;
