@@ -14,8 +14,8 @@ export interface Leftover {
 }
 
 /**
- * The processes whose environment mentions a directory, after those that are about to end had time
- * to do so.
+ * The processes whose environment or command line mentions a directory, after those that are about to
+ * end had time to do so.
  */
 export async function processesOf(directory: string): Promise<Leftover[]> {
   for (const until = Date.now() + PATIENCE_MS; ; await sleep(POLL_MS)) {
@@ -36,12 +36,16 @@ function living(directory: string): Leftover[] {
   return readdirSync('/proc')
     .map(Number)
     .filter((pid) => Number.isInteger(pid) && pid !== process.pid)
-    .filter((pid) => readIfThere(`/proc/${pid}/environ`).includes(directory) && isAlive(pid))
+    .filter((pid) => mentions(pid, directory) && isAlive(pid))
     .map((pid) => {
       const commandLine = readIfThere(`/proc/${pid}/cmdline`).replaceAll('\0', ' ');
       return { pid, commandLine };
     });
 }
+
+/** Plugins of VMs have nothing of our environment. */
+const mentions = (pid: number, directory: string): boolean =>
+  ['environ', 'cmdline'].some((file) => readIfThere(`/proc/${pid}/${file}`).includes(directory));
 
 function readIfThere(path: string): string {
   try {

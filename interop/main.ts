@@ -6,6 +6,7 @@ import { buildRustPeers } from './rust/build';
 import { Sandbox } from './sandbox';
 import { say, Tally } from './tally';
 import { compareWithUpstream } from './upstream/compare';
+import { checkVms } from './vm/checks';
 
 /** Everything has a limit of its own; this one is for a mistake in them. */
 const LONGEST_MS = 30 * 60_000;
@@ -33,6 +34,7 @@ async function main(): Promise<void> {
 
 async function check(sandbox: Sandbox, tally: Tally): Promise<void> {
   await checkOtherLanguages(sandbox, tally);
+  await checkVms(sandbox, tally);
   const peers = await buildRustPeers();
   if (!peers) {
     tally.skipped('Golem', 'there is no cargo, so that no program of the other side can be built');
