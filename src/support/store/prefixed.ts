@@ -29,13 +29,19 @@ export async function commitTogether(
   const bases = new Set<Store>();
   const writes: Write[] = [];
   for (const [store, batch] of batches) {
-    bases.add(store instanceof Part ? store.base : store);
+    bases.add(baseOf(store));
     for (const write of store instanceof Part ? store.placed(batch) : batch) writes.push(write);
   }
   const [base, other] = bases;
   if (other) throw new TypeError('stores that commit together must be parts of the same one');
   await base?.commit(writes);
 }
+
+/** Whether two are parts of the same store, or it, and so can commit together. */
+export const canCommitTogether = (one: Store, other: Store): boolean =>
+  baseOf(one) === baseOf(other);
+
+const baseOf = (store: Store): Store => (store instanceof Part ? store.base : store);
 
 const nothing = Buffer.alloc(0);
 

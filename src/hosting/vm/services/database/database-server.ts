@@ -102,6 +102,7 @@ export class DatabaseServer {
 
   private readonly nextEntries: UnaryHandler = (request) => {
     const { id } = iteratorNext.decode(request);
+    this.entries.take(); // what a failed one has left must not stand before this one
     this.iterators.next(id, (key, value) => this.entries.add(key, value));
     return this.entries.take();
   };

@@ -25,7 +25,6 @@ export function indexed(
   const seen = new Set<string>();
   let [lastTrait, lastKey] = [startTrait, startKey];
   for (const trait of [...traits].sort((a, b) => Buffer.compare(a, b))) {
-    if (values.length >= limit) break;
     const order = Buffer.compare(trait, startTrait);
     if (order < 0) continue;
     lastTrait = trait;
@@ -38,6 +37,7 @@ export function indexed(
       seen.add(text);
       if (value) values.push(value);
     }
+    if (values.length === limit) break;
   }
   return { values, lastTrait, lastKey };
 }

@@ -1,4 +1,4 @@
-import { commitTogether } from '../../../../support/store/prefixed';
+import { canCommitTogether, commitTogether } from '../../../../support/store/prefixed';
 import type { Store, Write } from '../../../../support/store/store';
 import { SharedMemoryService } from '../../protocol/shared-memory';
 import { rpcFailure, RpcStatus } from '../../transport/rpc-failure';
@@ -21,9 +21,15 @@ export class SharedMemory {
    *
    * @param chainId 32 bytes
    * @param database the store of the chain's database, a part of the same store as this memory
+   * @throws TypeError when it is of another store
    */
   forChain(chainId: Uint8Array, database: Store): Handlers {
     assertChainId(chainId);
+    if (!canCommitTogether(this.store, database)) {
+      throw new TypeError(
+        'the database of a chain and the shared memory must be parts of one store',
+      );
+    }
     const inboxOf = (sender: Uint8Array, receiver = chainId): Inbox => {
       assertChainId(sender);
       return new Inbox(this.store, receiver, sender);
