@@ -42,8 +42,7 @@ export const rawManager =
       deliver: (delivery): Awaitable<VatDeliveryResult> => {
         try {
           const working = dispatch(delivery);
-          if (!isThenable(working)) return done;
-          return working.then(() => done, failed);
+          return isThenable(working) ? outcomeOf(working) : done;
         } catch (error) {
           return failed(error);
         }
@@ -51,6 +50,15 @@ export const rawManager =
       shutdown: () => undefined,
     };
   };
+
+async function outcomeOf(working: PromiseLike<void>): Promise<VatDeliveryResult> {
+  try {
+    await working;
+    return done;
+  } catch (error) {
+    return failed(error);
+  }
+}
 
 const done: VatDeliveryResult = ['ok', null, null];
 const failed = (error: unknown): VatDeliveryResult => ['error', messageOf(error), null];

@@ -1,15 +1,17 @@
 import type { Awaitable } from '../../../support/thenable';
 import type { VatDelivery, VatDeliveryResult } from '../shapes/delivery';
-import type { VatSyscallHandler } from '../shapes/syscall';
+import type { VatSyscall, VatSyscallHandler } from '../shapes/syscall';
 
 /** What the kernel knows of a vat: the vat itself runs in a worker behind it. */
 export interface VatManager {
   /**
    * Gives the vat something to do.
    *
+   * @param recorded only when the vat is brought back after a restart: the syscalls that it made when it
+   *   was given this before. What it has found to be garbage it could not find in the same way again
    * @returns when the vat is idle once more. A rejection counts as the end of the vat.
    */
-  deliver(delivery: VatDelivery): Awaitable<VatDeliveryResult>;
+  deliver(delivery: VatDelivery, recorded?: readonly VatSyscall[]): Awaitable<VatDeliveryResult>;
   /** Ends the worker; nothing is delivered afterwards. */
   shutdown(): Awaitable<void>;
 }

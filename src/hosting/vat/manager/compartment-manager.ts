@@ -1,0 +1,51 @@
+import { messageOf } from '../../../support/errors/vmre-error';
+import type { VatDeliveryResult } from '../shapes/delivery';
+import { collectGarbage } from '../worker/collect-garbage';
+import { Realm, type VatLog } from '../worker/realm';
+import type { VatManagerMaker } from './vat-manager';
+
+/** How a vat runs in a compartment. */
+export interface CompartmentOptions {
+  /** A CommonJS module that exports buildRootObject. */
+  source: string;
+  /** For the log. */
+  name: string;
+  log?: VatLog;
+  /**
+   * Milliseconds after which a delivery is stopped, and the vat terminated with it. Watching costs about
+   * half a millisecond a delivery. Default: not watched, and an endless loop stops the kernel.
+   */
+  timeLimitMs?: number;
+  /**
+   * Whether all garbage of the process is collected before the vat says what it does not need any more.
+   * Otherwise that is what the engine has happened to collect. Default true.
+   */
+  collect?: boolean;
+}
+
+/** All vats of this process share a realm: what they could change of it is frozen. */
+let realm: Realm | undefined;
+
+/** Runs an authored vat in this process, in a compartment of its own. */
+export const compartmentManager =
+  ({ source, name, log = () => undefined, ...options }: CompartmentOptions): VatManagerMaker =>
+  (syscall) => {
+    realm ??= new Realm();
+    const place = realm;
+    const number = place.open({ name, syscall, log }, source);
+    return {
+      deliver: (delivery, recorded): VatDeliveryResult => {
+        const reaps = delivery[0] === 'bringOutYourDead';
+        if (reaps && !recorded && (options.collect ?? true)) collectGarbage();
+        try {
+          const problem = place.deliver(number, delivery, recorded, options.timeLimitMs);
+          return problem === undefined ? done : ['error', problem, null];
+        } catch (error) {
+          return ['error', messageOf(error), null];
+        }
+      },
+      shutdown: () => place.close(number),
+    };
+  };
+
+const done: VatDeliveryResult = ['ok', null, null];

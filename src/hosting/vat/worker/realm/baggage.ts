@@ -1,0 +1,65 @@
+import { Far } from '@endo/pass-style';
+
+import type { CapData } from '../../shapes/capdata.js';
+import type { Marshal } from './marshal.js';
+import type { Syscalls } from './syscalls.js';
+
+const PREFIX = 'baggage.';
+
+/** A map of text to passable values, which stay in the store of the kernel and not in the heap of the vat. */
+export class Baggage {
+  /** What is in the store only by its name must not be collected. */
+  private readonly pinned = new Map<string, unknown>();
+  readonly facet: object;
+
+  constructor(
+    private readonly syscalls: Syscalls,
+    private readonly marshal: Marshal,
+  ) {
+    this.facet = Far('baggage', {
+      has: (key: string) => this.syscalls.get(nameOf(key)) !== undefined,
+      get: (key: string) => this.get(key),
+      set: (key: string, value: unknown) => this.set(key, value),
+      init: (key: string, value: unknown) => {
+        if (this.syscalls.get(nameOf(key)) !== undefined) {
+          throw new Error(`baggage has ${JSON.stringify(key)} already`);
+        }
+        this.set(key, value);
+      },
+      delete: (key: string) => {
+        this.pinned.delete(key);
+        this.syscalls.delete(nameOf(key));
+      },
+      keys: () => harden([...this.keys()]),
+    });
+  }
+
+  private get(key: string): unknown {
+    const text = this.syscalls.get(nameOf(key));
+    if (text === undefined) throw new Error(`baggage has no ${JSON.stringify(key)}`);
+    return this.marshal.fromData(JSON.parse(text) as CapData);
+  }
+
+  private set(key: string, value: unknown): void {
+    const name = nameOf(key);
+    const data = this.marshal.toData(value);
+    if (data.slots.some((slot) => slot.startsWith('p'))) {
+      throw new TypeError('a promise cannot be kept in baggage');
+    }
+    if (data.slots.length > 0) this.pinned.set(key, value);
+    else this.pinned.delete(key);
+    this.syscalls.set(name, JSON.stringify(data));
+  }
+
+  private *keys(): Iterable<string> {
+    let name = this.syscalls.nextKey(PREFIX);
+    for (; name?.startsWith(PREFIX); name = this.syscalls.nextKey(name)) {
+      yield name.slice(PREFIX.length);
+    }
+  }
+}
+
+function nameOf(key: unknown): string {
+  if (typeof key !== 'string') throw new TypeError('a key of baggage is text');
+  return PREFIX + key;
+}

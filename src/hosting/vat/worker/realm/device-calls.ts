@@ -1,0 +1,25 @@
+import type { Marshal } from './marshal.js';
+import type { Syscalls } from './syscalls.js';
+
+/** `D(node).method(…)`: waits for a device, and has its answer at once. */
+export function devicesOf(syscalls: Syscalls, marshal: Marshal): (node: object) => object {
+  return (node) => {
+    const { slots } = marshal.toData(node);
+    const [target] = slots;
+    if (slots.length !== 1 || !target?.startsWith('d-')) {
+      throw new TypeError('D takes a device node');
+    }
+    const call = (method: string, args: unknown[]): unknown => {
+      const data = marshal.toData(args);
+      if (data.slots.some((slot) => slot.startsWith('p'))) {
+        throw new TypeError('a device cannot be given promises');
+      }
+      const answer = syscalls.callNow(target, method, data);
+      return answer === null ? undefined : marshal.fromData(answer);
+    };
+    return new Proxy(Object.freeze({ __proto__: null }), {
+      get: (_target, method) =>
+        typeof method === 'string' ? (...args: unknown[]) => call(method, args) : undefined,
+    });
+  };
+}

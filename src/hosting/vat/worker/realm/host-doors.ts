@@ -1,0 +1,42 @@
+import type { HostDoors, RealmDoors } from '../realm-doors.js';
+
+const shared = globalThis as { hostDoors?: HostDoors; realmDoors?: RealmDoors };
+const doors = shared.hostDoors as HostDoors;
+delete shared.hostDoors;
+
+/**
+ * Kernel code under a syscall takes stack, and an overflow in it would be the kernel's. So the vat
+ * must have some left, or it gets the error.
+ */
+const spare = (depth: number): number => (depth === 0 ? 0 : 1 + spare(depth - 1));
+const SPARE_FRAMES = 1500;
+
+const { parse, stringify } = JSON;
+
+/** A syscall of a vat. What goes wrong in the host stays there. */
+export function askHost(vat: number, syscall: unknown): readonly [string, unknown] {
+  spare(SPARE_FRAMES);
+  const text = stringify(syscall);
+  let answer: string | undefined;
+  try {
+    answer = doors.syscall(vat, text);
+  } catch {
+    // An object of the host's: it must not get any further.
+  }
+  if (typeof answer !== 'string') throw new Error('the kernel does not answer');
+  return parse(answer) as [string, unknown];
+}
+
+/** Tells the log of the host. */
+export function tellHost(vat: number, level: string, text: string): void {
+  try {
+    doors.log(vat, level, text);
+  } catch {
+    // A log is no reason to stop.
+  }
+}
+
+/** Hands the realm over to the host. */
+export function openRealm(realm: RealmDoors): void {
+  shared.realmDoors = realm;
+}

@@ -1,0 +1,81 @@
+/** How a promise ended, as the vat has it. */
+export interface Ending {
+  readonly rejected: boolean;
+  readonly value: unknown;
+}
+
+/** A promise that somebody else settles, or that the vat will hear of. */
+export interface Awaited {
+  readonly promise: Promise<unknown>;
+  readonly settle: (ending: Ending) => void;
+}
+
+/** Promises that a vat and the kernel have names for, until they are settled. */
+export class PromiseTable {
+  private readonly names = new WeakMap<object, string>();
+  /** Those of the vat's own, which it has to settle. */
+  private readonly own = new Map<string, Promise<unknown>>();
+  private readonly awaited = new Map<string, Awaited>();
+  private readonly endings = new WeakMap<object, Ending>();
+  private next = 5;
+
+  nameOf(promise: object): string | undefined {
+    return this.names.get(promise);
+  }
+
+  find(vpid: string): Promise<unknown> | undefined {
+    return this.awaited.get(vpid)?.promise ?? this.own.get(vpid);
+  }
+
+  newName(): string {
+    return `p+${this.next++}`;
+  }
+
+  addOwn(vpid: string, promise: Promise<unknown>): void {
+    this.names.set(promise, vpid);
+    this.own.set(vpid, promise);
+  }
+
+  /** @param outer another promise that will be settled in the same way, and is what the vat sees */
+  addAwaited(vpid: string, awaited: Awaited, outer?: Promise<unknown>): void {
+    this.names.set(awaited.promise, vpid);
+    if (outer) this.names.set(outer, vpid);
+    this.awaited.set(vpid, {
+      promise: awaited.promise,
+      settle: (ending) => {
+        for (const promise of outer ? [awaited.promise, outer] : [awaited.promise]) {
+          this.end(promise, ending);
+        }
+        awaited.settle(ending);
+      },
+    });
+  }
+
+  isAwaited(vpid: string): boolean {
+    return this.awaited.has(vpid);
+  }
+
+  /** The promise is settled: both sides have forgotten its name. */
+  settle(vpid: string, ending: Ending): void {
+    const own = this.own.get(vpid);
+    if (own) this.end(own, ending);
+    this.own.delete(vpid);
+    const awaited = this.awaited.get(vpid);
+    this.awaited.delete(vpid);
+    awaited?.settle(ending);
+  }
+
+  /** How a promise that had a name before was settled. */
+  endingOf(promise: object): Ending | undefined {
+    return this.endings.get(promise);
+  }
+
+  noteEnding(promise: object, ending: Ending): void {
+    this.endings.set(promise, ending);
+  }
+
+  private end(promise: Promise<unknown>, ending: Ending): void {
+    this.names.delete(promise);
+    this.endings.set(promise, ending);
+  }
+}
