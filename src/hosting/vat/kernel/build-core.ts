@@ -5,16 +5,17 @@ import { KernelSyscalls } from './kernel-syscalls';
 import { loadState } from './persistence';
 import { References } from './references';
 import { Settlement } from './settlement';
+import { SyscallDesk } from './syscall-desk';
 import { Termination } from './termination';
 import { VatHost } from './vat-host';
 
 /** Puts the parts of a kernel together over what the store has. */
-export function buildCore(store: Store, isOpen: () => boolean): KernelCore {
+export function buildCore(store: Store): KernelCore {
   const state = loadState(store);
   const references = new References(state);
   const settlement = new Settlement(state, references);
   const termination = new Termination(state, references, settlement);
-  const devices = new DeviceHost(state, references, isOpen);
+  const devices = new DeviceHost(state, references);
   const syscalls = new KernelSyscalls(state, references, settlement, (...call) =>
     devices.invoke(...call),
   );
@@ -26,6 +27,7 @@ export function buildCore(store: Store, isOpen: () => boolean): KernelCore {
     termination,
     syscalls,
     devices,
+    desk: new SyscallDesk(syscalls),
     vats: new VatHost(),
     onTerminated: () => undefined,
   };

@@ -1,8 +1,7 @@
-import type { CrankBuffer, Revised } from './crank-buffer';
+import { Revised, type CrankBuffer } from './crank-buffer';
 
 /** One row: how the kernel and one vat name the same thing. */
-export class ClistEntry implements Revised {
-  revision = -1;
+export class ClistEntry extends Revised {
   exists = true;
 
   constructor(
@@ -11,7 +10,9 @@ export class ClistEntry implements Revised {
     readonly vref: string,
     /** Whether the vat holds it, and may use it; promises and devices always are. */
     public reachable: boolean,
-  ) {}
+  ) {
+    super();
+  }
 
   get key(): string {
     return `c.${this.owner}.${this.kref}`;
@@ -83,7 +84,9 @@ export class Clist {
   }
 
   load(kref: string, content: string): void {
-    this.insert(new ClistEntry(this.owner, kref, content.slice(2), content.startsWith('R')));
+    const entry = new ClistEntry(this.owner, kref, content.slice(2), content.startsWith('R'));
+    entry.isStored = true;
+    this.insert(entry);
   }
 
   private insert(entry: ClistEntry): void {

@@ -1,15 +1,16 @@
-import type { CrankBuffer, Revised } from './crank-buffer';
+import { Revised, type CrankBuffer } from './crank-buffer';
 
 /** The next number of a kind of id. */
-export class Counter implements Revised {
-  revision = -1;
+export class Counter extends Revised {
   private dropped = false;
 
   constructor(
     readonly key: string,
     private next: number,
     private readonly buffer: CrankBuffer,
-  ) {}
+  ) {
+    super();
+  }
 
   get value(): number {
     return this.next;
@@ -40,6 +41,7 @@ export class Counter implements Revised {
   }
 
   load(content: string): void {
+    this.isStored = true;
     this.next = Number(content);
   }
 }

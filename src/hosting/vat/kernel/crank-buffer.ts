@@ -1,20 +1,31 @@
 import type { Write } from '../../../support/store/store';
 
 /** Something of the state that is kept under a key of the store. */
-export interface Kept {
-  readonly key: string;
+export abstract class Kept {
+  /** Whether the store has to be told of it. */
+  isChanged = false;
+  /** Whether the store has anything under the key. */
+  isStored = false;
+  abstract get key(): string;
   /** What the store is to hold; undefined when it is to hold nothing. */
-  content(): string | undefined;
+  abstract content(): string | undefined;
 }
 
 /** Something of which a copy is made before its first change in a crank. */
-export interface Revised extends Kept {
+export abstract class Revised extends Kept {
   /** Number of the revision in which the copy was made; -1 when there is none. */
-  revision: number;
+  revision = -1;
   /** A copy of what can change. */
-  copy(): unknown;
+  abstract copy(): unknown;
   /** Goes back to a copy. */
-  restore(copy: unknown): void;
+  abstract restore(copy: unknown): void;
+}
+
+/** One change, and how it is taken back. */
+interface Step {
+  readonly undo: () => void;
+  /** Whether the store knew what it is about until then. */
+  readonly isFirst: boolean;
 }
 
 /**
@@ -24,8 +35,9 @@ export interface Revised extends Kept {
  */
 export class CrankBuffer {
   private revision = 0;
-  private readonly undo: (() => void)[] = [];
-  private readonly changed = new Set<Kept>();
+  private readonly steps: Step[] = [];
+  /** In the order of the first change, so that what takes the key of something deleted comes after it. */
+  private changed: Kept[] = [];
 
   /** To be called before something changes. */
   touch(record: Revised): void {
@@ -41,43 +53,57 @@ export class CrankBuffer {
 
   /** For a change that is no change of one record: an entry of a table comes or goes. */
   note(kept: Kept | undefined, undo: () => void): void {
-    if (kept) this.changed.add(kept);
-    this.undo.push(undo);
+    const isFirst = kept?.isChanged === false;
+    if (isFirst) {
+      kept.isChanged = true;
+      this.changed.push(kept);
+    }
+    this.steps.push({ undo, isFirst });
   }
 
   /** @returns what {@link rollBack} goes back to */
   mark(): number {
     // What is touched later has to be copied once more.
     this.revision += 1;
-    return this.undo.length;
+    return this.steps.length;
   }
 
   /** Takes everything back since a mark. */
   rollBack(mark = 0): void {
-    while (this.undo.length > mark) this.undo.pop()?.();
+    while (this.steps.length > mark) {
+      const { undo, isFirst } = this.steps.pop() as Step;
+      undo();
+      // The store has it as it is again; what was changed last is taken back first.
+      if (isFirst) (this.changed.pop() as Kept).isChanged = false;
+    }
     this.revision += 1;
   }
 
   /** The crank is over: nothing before this is taken back any more. */
   commit(): void {
-    this.undo.length = 0;
+    this.steps.length = 0;
     this.revision += 1;
   }
 
   /** How many things the store has not been told of. */
   get unwritten(): number {
-    return this.changed.size;
+    return this.changed.length;
   }
 
   /** What the store has to be told, between two cranks. */
   takeWrites(): Write[] {
+    const { changed } = this;
+    this.changed = [];
     const writes: Write[] = [];
-    for (const kept of this.changed) {
+    for (const kept of changed) {
+      kept.isChanged = false;
       const content = kept.content();
+      // Most things come and go between two writes: the store never hears of them.
+      if (content === undefined && !kept.isStored) continue;
+      kept.isStored = content !== undefined;
       const value = content === undefined ? undefined : Buffer.from(content);
       writes.push({ key: Buffer.from(kept.key), value });
     }
-    this.changed.clear();
     return writes;
   }
 }

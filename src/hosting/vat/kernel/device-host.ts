@@ -15,17 +15,22 @@ interface Hosted {
 /** Runs the devices, each behind its translator. */
 export class DeviceHost {
   private readonly hosted = new Map<string, Hosted>();
+  /** The device that has been asked for something, or has input: no other may change the state. */
+  private atWork: DeviceRecord | undefined;
+  /** Told of a device that throws. */
+  onFailure: (device: string, problem: string) => void = () => undefined;
 
   constructor(
     private readonly state: KernelState,
     private readonly references: References,
-    /** Whether a crank or an input is under way: nothing else may change the state. */
-    private readonly isOpen: () => boolean,
   ) {}
 
+  /** @param input makes a change between two cranks */
   start(record: DeviceRecord, make: DeviceMaker, input: DeviceInput): void {
     const translator = new DeviceTranslator(this.state, this.references, record);
-    const device = make(this.syscallsOf(record, translator), input);
+    const device = make(this.syscallsOf(record, translator), (task) =>
+      input(() => this.serve(record, task)),
+    );
     this.hosted.set(record.id, { device, translator });
   }
 
@@ -38,7 +43,8 @@ export class DeviceHost {
     const mark = this.state.buffer.mark();
     try {
       const dref = translator.toDevice(target);
-      const result = device.invoke(dref, method, translator.dataToDevice(args));
+      const deviceArgs = translator.dataToDevice(args);
+      const result = this.serve(record, () => device.invoke(dref, method, deviceArgs));
       return translator.resultToKernel(result);
     } catch (error) {
       this.state.buffer.rollBack(mark);
@@ -55,17 +61,23 @@ export class DeviceHost {
     return hosted.translator.toKernel('d+0');
   }
 
-  /** Told of a device that throws. */
-  onFailure: (device: string, problem: string) => void = () => undefined;
-
   async shutdown(): Promise<void> {
     for (const { device } of this.hosted.values()) await device.shutdown?.();
     this.hosted.clear();
   }
 
+  private serve<T>(record: DeviceRecord, task: () => T): T {
+    this.atWork = record;
+    try {
+      return task();
+    } finally {
+      this.atWork = undefined;
+    }
+  }
+
   private syscallsOf(record: DeviceRecord, translator: DeviceTranslator): DeviceSyscalls {
     const check = (): void => {
-      if (this.isOpen()) return;
+      if (this.atWork === record) return;
       throw new Error(
         `the device ${record.name} changes the state while nobody asked it: use its input`,
       );

@@ -1,10 +1,9 @@
 import { Clist } from './clist';
 import { Counter } from './counter';
-import type { CrankBuffer, Kept, Revised } from './crank-buffer';
+import { Kept, Revised, type CrankBuffer } from './crank-buffer';
 
 /** One device, as the kernel knows it. */
-export class DeviceRecord implements Revised {
-  revision = -1;
+export class DeviceRecord extends Revised {
   /** What the device has kept for itself, as JSON; undefined at first. */
   private state: string | undefined;
   readonly clist: Clist;
@@ -16,6 +15,7 @@ export class DeviceRecord implements Revised {
     public name: string,
     private readonly buffer: CrankBuffer,
   ) {
+    super();
     this.clist = new Clist(id, buffer);
     this.nextObject = new Counter(`n.${id}.o`, 10, buffer);
     this.nextNode = new Counter(`n.${id}.d`, 30, buffer);
@@ -53,12 +53,14 @@ export class DeviceRecord implements Revised {
   }
 }
 
-class NodeOwner implements Kept {
+class NodeOwner extends Kept {
   exists = true;
   constructor(
     readonly kref: string,
     readonly deviceId: string,
-  ) {}
+  ) {
+    super();
+  }
 
   get key(): string {
     return `k.${this.kref}`;
@@ -117,12 +119,15 @@ export class DeviceTable {
 
   load(id: string, content: string): void {
     const device = new DeviceRecord(id, '', this.buffer);
+    device.isStored = true;
     device.load(content);
     this.devices.set(id, device);
     this.byName.set(device.name, device);
   }
 
   loadNode(kref: string, deviceId: string): void {
-    this.owners.set(kref, new NodeOwner(kref, deviceId));
+    const owner = new NodeOwner(kref, deviceId);
+    owner.isStored = true;
+    this.owners.set(kref, owner);
   }
 }

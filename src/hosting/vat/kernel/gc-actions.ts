@@ -1,16 +1,19 @@
-import type { CrankBuffer, Kept } from './crank-buffer';
+import { Kept, type CrankBuffer } from './crank-buffer';
+import { firstVat } from './vat-order';
 
 /** What a vat has to be told about objects, in the order in which it is told. */
 export const gcKinds = ['dropExports', 'retireExports', 'retireImports'] as const;
 export type GcKind = (typeof gcKinds)[number];
 
-class GcAction implements Kept {
+class GcAction extends Kept {
   exists = true;
   constructor(
     readonly vatId: string,
     readonly kind: GcKind,
     readonly kref: string,
-  ) {}
+  ) {
+    super();
+  }
 
   get key(): string {
     return `g.${this.vatId}.${this.kind}.${this.kref}`;
@@ -41,10 +44,9 @@ export class GcActions {
     });
   }
 
-  /** Takes the first kind of the first vat that there is. */
-  takeNext(): { vatId: string; kind: GcKind; krefs: string[] } | undefined {
-    const vatId = [...this.byVat.keys()].sort(compareVats)[0];
-    if (vatId === undefined) return undefined;
+  /** Takes the first kind of the first vat; there has to be one. */
+  takeNext(): { vatId: string; kind: GcKind; krefs: string[] } {
+    const vatId = firstVat(this.byVat.keys()) as string;
     const kinds = this.byVat.get(vatId) as Record<GcKind, Map<string, GcAction>>;
     const kind = gcKinds.find((each) => kinds[each].size > 0) as GcKind;
     const actions = [...kinds[kind].values()];
@@ -60,7 +62,9 @@ export class GcActions {
   }
 
   load(vatId: string, kind: GcKind, kref: string): void {
-    this.insert(new GcAction(vatId, kind, kref));
+    const action = new GcAction(vatId, kind, kref);
+    action.isStored = true;
+    this.insert(action);
   }
 
   private drop(action: GcAction): void {
@@ -88,7 +92,3 @@ export class GcActions {
     if (gcKinds.every((kind) => kinds[kind].size === 0)) this.byVat.delete(action.vatId);
   }
 }
-
-/** `v9` comes before `v10`. */
-export const compareVats = (a: string, b: string): number =>
-  Number(a.slice(1)) - Number(b.slice(1));

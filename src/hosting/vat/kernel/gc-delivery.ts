@@ -1,4 +1,3 @@
-import type { Delivery } from '../shapes/delivery';
 import type { GcKind } from './gc-actions';
 import type { KernelState } from './kernel-state';
 import type { VatRecord } from './vat-record';
@@ -14,7 +13,7 @@ export function gcDelivery(
   vat: VatRecord,
   kind: GcKind,
   krefs: readonly string[],
-): Delivery | undefined {
+): readonly [GcKind, readonly string[]] | undefined {
   const vrefs: string[] = [];
   for (const kref of krefs) {
     const entry = vat.clist.ofKref(kref);

@@ -4,12 +4,17 @@ import type { KernelState } from './kernel-state';
 /** So many things of the state may wait to be written: it bounds memory, and what one write takes. */
 const LARGEST = 20_000;
 
+interface Waiting {
+  readonly done: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
 /**
  * Cranks that become durable together: what they changed is written in one go, as it is after the last of
  * them. Nothing that they did may be seen outside before.
  */
 export class Group {
-  private waiting: { done: () => void; failed: (error: unknown) => void }[] = [];
+  private waiting: Waiting[] = [];
 
   constructor(
     private readonly store: Store,
@@ -20,21 +25,27 @@ export class Group {
     return this.state.buffer.unwritten >= LARGEST;
   }
 
-  /** To be done when everything up to now is durable, or can never be. */
+  /**
+   * To be done when everything up to now is durable, or can never be. With a crank that is undone it is
+   * forgotten.
+   */
   afterwards(done: () => void, failed: (error: unknown) => void = () => undefined): void {
     this.waiting.push({ done, failed });
+    this.state.buffer.note(undefined, () => this.waiting.pop());
   }
 
   /** Writes what the cranks have changed. @throws VMRE_STORE_FAILED, and none of it is kept */
   async flush(): Promise<void> {
     const { waiting } = this;
     this.waiting = [];
-    const writes = this.state.buffer.takeWrites();
     try {
+      const writes = this.state.buffer.takeWrites();
       if (writes.length > 0) {
         const kept = this.store.commit(writes);
         this.state.vatStore.settle();
         await kept;
+      } else {
+        await this.store.flushed(); // an earlier write may be under way
       }
     } catch (error) {
       for (const { failed } of waiting) failed(error);

@@ -1,5 +1,6 @@
 import type { CapData } from '../shapes/capdata';
 import type { CrankBuffer } from './crank-buffer';
+import type { Group } from './group';
 import type { KernelPromise, SettledState } from './kernel-promise';
 
 /** What became of a message of the host. References in the data are those of the kernel. */
@@ -9,44 +10,61 @@ export interface HostResult {
   readonly data: CapData;
 }
 
+interface Waiting {
+  readonly resolve: (result: HostResult) => void;
+  readonly reject: (error: Error) => void;
+}
+
 /** Tells the host what became of its messages, once that is kept. */
 export class HostResults {
-  private unseen: HostResult[] = [];
-  private readonly waiting = new Map<string, ((result: HostResult) => void)[]>();
+  /** Settled, and not kept for sure. */
+  private readonly unkept = new Set<string>();
+  private readonly waiting = new Map<string, Waiting[]>();
 
-  constructor(private readonly buffer: CrankBuffer) {}
+  constructor(
+    private readonly buffer: CrankBuffer,
+    private readonly group: Group,
+    private readonly onResult: (result: HostResult) => void,
+  ) {}
 
-  /** To be told of every result. */
-  onResult: (result: HostResult) => void = () => undefined;
-
-  /** Settled in this crank; not to be told before the crank is kept. */
-  note({ kref }: KernelPromise, { type, data }: SettledState): void {
-    this.unseen.push({ kpid: kref, status: type, data });
-    this.buffer.note(undefined, () => this.unseen.pop());
+  /** Settled in this crank. */
+  note({ kref: kpid }: KernelPromise, { type: status, data }: SettledState): void {
+    this.unkept.add(kpid);
+    this.buffer.note(undefined, () => this.unkept.delete(kpid));
+    this.group.afterwards(() => this.tell({ kpid, status, data }));
   }
 
-  /** What may be told when everything up to now is kept. */
-  take(): HostResult[] {
-    const taken = this.unseen;
-    this.unseen = [];
-    return taken;
-  }
-
-  tell(results: readonly HostResult[]): void {
-    for (const result of results) {
-      const waiting = this.waiting.get(result.kpid) ?? [];
-      this.waiting.delete(result.kpid);
-      for (const tell of waiting) tell(result);
-      this.onResult(result);
-    }
+  /** Whether it may be told when it is settled. */
+  isKept(kpid: string): boolean {
+    return !this.unkept.has(kpid);
   }
 
   /** @returns when it is settled and kept */
   wait(kpid: string): Promise<HostResult> {
-    return new Promise((resolve) => {
-      const waiting = this.waiting.get(kpid);
-      if (waiting) waiting.push(resolve);
-      else this.waiting.set(kpid, [resolve]);
+    return new Promise((resolve, reject) => {
+      const waiting = this.waiting.get(kpid) ?? [];
+      this.waiting.set(kpid, [...waiting, { resolve, reject }]);
     });
+  }
+
+  /** Nobody will be told of it. */
+  refuse(kpid: string, error: Error): void {
+    for (const { reject } of this.takeWaiting(kpid)) reject(error);
+  }
+
+  refuseAll(error: Error): void {
+    for (const kpid of [...this.waiting.keys()]) this.refuse(kpid, error);
+  }
+
+  private tell(result: HostResult): void {
+    this.unkept.delete(result.kpid);
+    for (const { resolve } of this.takeWaiting(result.kpid)) resolve(result);
+    this.onResult(result);
+  }
+
+  private takeWaiting(kpid: string): Waiting[] {
+    const waiting = this.waiting.get(kpid) ?? [];
+    this.waiting.delete(kpid);
+    return waiting;
   }
 }

@@ -1,5 +1,6 @@
 import type { CrankBuffer } from './crank-buffer';
 import type { Group } from './group';
+import { KernelStop } from './kernel-stop';
 import type { References } from './references';
 
 /** Changes from outside: each is made between two cranks, and is kept as one. */
@@ -12,6 +13,8 @@ export class InputQueue {
     private readonly buffer: CrankBuffer,
     private readonly references: References,
     private readonly group: Group,
+    /** Told of a change after which the kernel cannot go on; gives what to tell who asked for it. */
+    private readonly giveUp: (error: KernelStop) => Error,
   ) {}
 
   get isEmpty(): boolean {
@@ -25,8 +28,9 @@ export class InputQueue {
         try {
           const result = this.change(task);
           this.group.afterwards(() => resolve(result), reject);
+          this.buffer.commit();
         } catch (error) {
-          reject(error);
+          reject(error instanceof KernelStop ? this.giveUp(error) : error);
         }
       };
       this.waiting.push({ run, refuse: reject });
@@ -47,10 +51,10 @@ export class InputQueue {
     try {
       const result = task();
       this.references.collect();
-      this.buffer.commit();
       return result;
     } catch (error) {
       this.buffer.rollBack();
+      this.references.forgetSuspects();
       throw error;
     } finally {
       this.isOpen = false;

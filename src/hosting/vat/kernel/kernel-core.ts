@@ -1,9 +1,10 @@
-import type { TerminatedVat } from './crank';
+import type { TerminatedVat } from './crank-report';
 import type { DeviceHost } from './device-host';
 import type { KernelState } from './kernel-state';
 import type { KernelSyscalls } from './kernel-syscalls';
 import type { References } from './references';
 import type { Settlement } from './settlement';
+import type { SyscallDesk } from './syscall-desk';
 import type { Termination } from './termination';
 import type { VatHost } from './vat-host';
 
@@ -14,6 +15,7 @@ export interface KernelCore {
   readonly settlement: Settlement;
   readonly termination: Termination;
   readonly syscalls: KernelSyscalls;
+  readonly desk: SyscallDesk;
   readonly vats: VatHost;
   readonly devices: DeviceHost;
   /** Called within the crank that ends a vat. */

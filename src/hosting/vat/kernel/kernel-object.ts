@@ -1,11 +1,10 @@
-import type { CrankBuffer, Revised } from './crank-buffer';
+import { Revised, type CrankBuffer } from './crank-buffer';
 
 /**
  * An object that a vat has exported. It is reachable for as long as somebody can send to it, and
  * recognizable for as long as somebody could tell it from others.
  */
-export class KernelObject implements Revised {
-  revision = -1;
+export class KernelObject extends Revised {
   /** The vat that exported it; undefined when it is gone or has abandoned it. */
   owner: string | undefined;
   /** Importers that can send to it, and what the kernel itself holds. */
@@ -18,6 +17,7 @@ export class KernelObject implements Revised {
     readonly kref: string,
     owner: string | undefined,
   ) {
+    super();
     this.owner = owner;
   }
 
@@ -80,6 +80,7 @@ export class ObjectTable {
   load(kref: string, content: string): void {
     const [owner, reachable, recognizable] = JSON.parse(content) as [string | null, number, number];
     const object = new KernelObject(kref, owner ?? undefined);
+    object.isStored = true;
     object.reachable = reachable;
     object.recognizable = recognizable;
     this.objects.set(kref, object);

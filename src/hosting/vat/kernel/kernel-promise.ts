@@ -1,10 +1,10 @@
 import type { CapData } from '../shapes/capdata';
 import type { Message } from '../shapes/delivery';
-import type { CrankBuffer, Revised } from './crank-buffer';
+import { Revised, type CrankBuffer } from './crank-buffer';
 import { Queue } from './queue';
 
-/** What becomes of a result that nobody subscribed to: for messages that the host queues. */
-export type ResultPolicy = 'ignore' | 'logAlways' | 'logFailure' | 'panic';
+/** What a rejected result of a message of the host means: nothing, or that the kernel is not to go on. */
+export type ResultPolicy = 'ignore' | 'panic';
 
 /** Where a promise stands. */
 export type PromiseState =
@@ -33,8 +33,7 @@ interface Content {
 }
 
 /** A promise between vats. Its states are never changed in place: each is replaced by the next. */
-export class KernelPromise implements Revised {
-  revision = -1;
+export class KernelPromise extends Revised {
   state: PromiseState;
   /** Entries of c-lists, queues, settled data, forwarded promises and the host that name it. */
   refCount = 0;
@@ -50,6 +49,7 @@ export class KernelPromise implements Revised {
     decider: string | undefined,
     private readonly buffer: CrankBuffer,
   ) {
+    super();
     this.state = { type: 'unresolved', decider, subscribers: none };
   }
 
@@ -140,6 +140,7 @@ export class PromiseTable {
 
   load(kref: string, content: string): void {
     const promise = new KernelPromise(kref, undefined, this.buffer);
+    promise.isStored = true;
     promise.load(content);
     this.promises.set(kref, promise);
   }

@@ -20,8 +20,8 @@ export type RunQueueItem =
 /** Reads of the store that are not answered from memory. */
 export interface StateReader {
   get(key: string): string | undefined;
-  /** The first key of those that start with `prefix` which comes after `after`. */
-  nextKey(prefix: string, after: string | undefined): string | undefined;
+  /** The keys that start with `prefix` and come after `after`; default: all of them. */
+  keysAfter(prefix: string, after: string | undefined): Iterable<string>;
 }
 
 /** All that a kernel knows, and that a store keeps. */

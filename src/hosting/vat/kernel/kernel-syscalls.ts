@@ -9,10 +9,15 @@ export type InvokeDevice = (target: string, method: string, args: CapData) => Ke
 
 const done: KernelSyscallResult = Object.freeze(['ok', null] as const);
 
+/** The wish of a vat to end. */
+interface ExitWish {
+  readonly isFailure: boolean;
+  readonly info: CapData;
+}
+
 /** Carries out syscalls that the translator has found legal. */
 export class KernelSyscalls {
-  /** The wish of the vat to end, for the crank to see. */
-  exit: { isFailure: boolean; info: CapData } | undefined;
+  private exit: ExitWish | undefined;
 
   constructor(
     private readonly state: KernelState,
@@ -20,6 +25,13 @@ export class KernelSyscalls {
     private readonly settlement: Settlement,
     private readonly invoke: InvokeDevice,
   ) {}
+
+  /** What the vat has wished in this crank. */
+  takeExit(): ExitWish | undefined {
+    const { exit } = this;
+    this.exit = undefined;
+    return exit;
+  }
 
   execute(syscall: KernelSyscall): KernelSyscallResult {
     switch (syscall[0]) {

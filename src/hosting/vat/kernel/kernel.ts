@@ -7,13 +7,17 @@ import type { DeviceInput, DeviceMaker } from '../devices/device';
 import type { VatManagerMaker } from '../manager/vat-manager';
 import { errorData, type CapData } from '../shapes/capdata';
 import { buildCore } from './build-core';
-import { Cranks, type CrankReport, type TerminatedVat } from './crank';
+import { Cranks } from './crank';
+import type { CrankReport, TerminatedVat } from './crank-report';
 import { Group } from './group';
+import { forgetResult, queueHostMessage, resultOf, rootOf } from './host-messages';
 import { HostResults, type HostResult } from './host-results';
 import { InputQueue } from './input-queue';
-import { isSettled, type ResultPolicy } from './kernel-promise';
+import type { ResultPolicy } from './kernel-promise';
+import { MessageFailed } from './kernel-stop';
+import type { Seat } from './syscall-desk';
 import { RunLimits, type RunPolicy, type RunSummary } from './run-policy';
-import { attachVat, createVat, type AddVatOptions } from './vat-opening';
+import { bringBackVat, createVat, nameTaken, seatVat, type AddVatOptions } from './vat-opening';
 
 /** After so long the event loop gets its turn, so that devices and signals are heard. */
 const TURN_MS = 10;
@@ -25,7 +29,8 @@ export class Kernel {
   private readonly results;
   private readonly group;
   private readonly inputs: InputQueue;
-  private running = false;
+  private running: Promise<unknown> | undefined;
+  private isClosing = false;
   private panic: VmreError | undefined;
 
   private readonly crankSubject = new Subject<CrankReport>();
@@ -43,18 +48,23 @@ export class Kernel {
 
   /** @param store has everything that the kernel knows; nobody else may change it */
   constructor(private readonly store: Store) {
-    const core = buildCore(store, () => this.inputs.isOpen || this.cranks.isBusy);
+    const core = buildCore(store);
     this.core = core;
     this.cranks = new Cranks(core);
     this.group = new Group(store, core.state);
-    this.inputs = new InputQueue(core.state.buffer, core.references, this.group);
-    this.results = new HostResults(core.state.buffer);
-    this.results.onResult = (result) => this.resultSubject.next(result);
+    const giveUp = (error: unknown): VmreError => this.giveUp(error);
+    this.inputs = new InputQueue(core.state.buffer, core.references, this.group, giveUp);
+    this.results = new HostResults(core.state.buffer, this.group, (result) =>
+      this.resultSubject.next(result),
+    );
     core.settlement.onHostPromise = (promise, settled) => {
       if (promise.policy === 'panic' && settled.type === 'rejected') {
-        throw new Error(`a message that must not fail was rejected: ${settled.data.body}`);
+        throw new MessageFailed(settled.data);
       }
       this.results.note(promise, settled);
+    };
+    core.desk.onLate = () => {
+      if (!this.running) this.work$.next();
     };
     core.onTerminated = (vat) =>
       this.group.afterwards(() => {
@@ -70,7 +80,7 @@ export class Kernel {
 
   /** Records the syscalls of every crank for {@link cranks$}. Off at first: it costs time. */
   traceSyscalls(on: boolean): void {
-    this.cranks.tracing = on;
+    this.core.desk.tracing = on;
   }
 
   // Vats
@@ -93,14 +103,25 @@ export class Kernel {
     options: AddVatOptions = {},
   ): Promise<string> {
     this.check();
-    const known = this.core.state.vats.named(name);
-    if (known && this.core.vats.get(known.id)) {
-      throw new VmreError('VMRE_VAT_NAME_TAKEN', `there is a vat ${name} already`);
+    const { core } = this;
+    const known = core.state.vats.named(name);
+    if (known) {
+      if (core.vats.get(known.id)) throw nameTaken(name);
+      await bringBackVat(core, this.store, known, make);
+      return known.id;
     }
-    const record = known ?? (await this.input(() => createVat(this.core, name, options)));
-    const handler = this.cranks.handlerOf(() => this.core.vats.mustGet(record.id));
-    await attachVat(this.core, this.store, record, make, handler, options);
-    return record.id;
+    const seat: Seat = {};
+    const manager = await make(core.desk.handlerOf(seat));
+    try {
+      return await this.input(() => {
+        const record = createVat(core, name, options);
+        seatVat(core, record, manager, seat);
+        return record.id;
+      });
+    } catch (error) {
+      await manager.shutdown();
+      throw error;
+    }
   }
 
   /** Ends a vat from outside. @returns when that is kept */
@@ -134,13 +155,7 @@ export class Kernel {
 
   /** The root object of a vat. @throws VMRE_VAT_UNKNOWN */
   vatRoot(nameOrId: string): string {
-    const { vats } = this.core.state;
-    const vat = vats.named(nameOrId) ?? vats.get(nameOrId);
-    const root = vat?.clist.ofVref('o+0');
-    if (!vat?.isAlive || !root) {
-      throw new VmreError('VMRE_VAT_UNKNOWN', `there is no vat ${nameOrId}`);
-    }
-    return root.kref;
+    return rootOf(this.core, nameOrId);
   }
 
   /**
@@ -157,49 +172,30 @@ export class Kernel {
     args: CapData = { body: '#[]', slots: [] },
     policy: ResultPolicy = 'ignore',
   ): Promise<string> {
-    const kpid = await this.input(() => {
-      const { state, references } = this.core;
-      const kref = /^k[op]\d+$/.test(target) ? target : this.vatRoot(target);
-      for (const slot of [kref, ...args.slots]) {
-        if (!references.exists(slot)) {
-          throw new VmreError('VMRE_VAT_REFERENCE_UNKNOWN', `there is no ${slot}`);
-        }
-      }
-      const result = `kp${state.nextPromise.take()}`;
-      const promise = state.promises.add(result, undefined);
-      promise.policy = policy;
-      references.hold(result); // the host's own interest
-      const msg = { method, args, result };
-      references.hold(kref);
-      references.holdMessage(msg);
-      state.runQueue.push({ type: 'send', target: kref, msg });
-      return result;
-    });
-    return kpid;
+    return this.input(() => queueHostMessage(this.core, target, method, args, policy));
   }
 
   /** What became of a message, or undefined while nobody knows. */
   result(kpid: string): HostResult | undefined {
-    const promise = this.core.state.promises.get(kpid);
-    if (!promise || !isSettled(promise.state)) return undefined;
-    return { kpid, status: promise.state.type, data: promise.state.data };
+    return this.results.isKept(kpid) ? resultOf(this.core, kpid) : undefined;
   }
 
-  /** Waits until a result is there and kept; somebody has to run the kernel meanwhile. */
-  settled(kpid: string): Promise<HostResult> {
-    const known = this.result(kpid);
-    return known ? Promise.resolve(known) : this.results.wait(kpid);
+  /**
+   * Waits until a result is there and kept; somebody has to run the kernel meanwhile.
+   *
+   * @throws VMRE_VAT_REFERENCE_UNKNOWN for a message that there is not, or that the host forgets meanwhile
+   * @throws VMRE_KERNEL_PANIC
+   */
+  async settled(kpid: string): Promise<HostResult> {
+    this.check();
+    if (!this.core.state.promises.get(kpid)?.policy) throw unknownResult(kpid);
+    return this.result(kpid) ?? this.results.wait(kpid);
   }
 
   /** The host does not want to know a result any more. */
   async forget(kpid: string): Promise<void> {
-    await this.input(() => {
-      const promise = this.core.state.promises.get(kpid);
-      if (!promise?.policy) return;
-      this.core.state.buffer.touch(promise);
-      promise.policy = undefined;
-      this.core.references.release(kpid);
-    });
+    await this.input(() => forgetResult(this.core, kpid));
+    this.results.refuse(kpid, unknownResult(kpid));
   }
 
   // Running
@@ -215,23 +211,24 @@ export class Kernel {
     this.check();
     if (this.running) throw new VmreError('VMRE_KERNEL_RUNNING', 'a run is under way already');
     this.checkManagers();
-    this.running = true;
     const limits = new RunLimits(policy);
+    const run = this.runCranks(limits).then(() => this.group.flush());
+    this.running = run;
     try {
-      await this.runCranks(limits);
-      await this.group.flush();
-      this.tell();
+      await run;
       return { cranks: limits.count, hasWork: this.hasWork };
     } catch (error) {
       throw this.giveUp(error);
     } finally {
-      this.running = false;
+      this.running = undefined;
       this.takeInputs();
     }
   }
 
-  /** Ends all workers and devices. What is queued waits in the store. */
+  /** Ends all workers and devices, after the crank under way. What is queued waits in the store. */
   async shutdown(): Promise<void> {
+    this.isClosing = true;
+    await this.running?.catch(() => undefined); // who runs it is told
     await this.core.vats.endAll();
     await this.core.devices.shutdown();
     if (!this.panic) await this.group.flush();
@@ -239,16 +236,14 @@ export class Kernel {
 
   private async runCranks(limits: RunLimits): Promise<void> {
     let turnEnds = performance.now() + TURN_MS;
-    while (limits.mayGoOn) {
+    while (limits.mayGoOn && !this.isClosing) {
       this.inputs.runAll();
+      this.check();
       let report = this.cranks.next(limits.cleanupBudget);
       if (isThenable(report)) report = await report;
       if (!report) return;
       if (this.crankSubject.observed) this.crankSubject.next(report);
-      if (this.group.isFull) {
-        await this.group.flush();
-        this.tell();
-      }
+      if (this.group.isFull) await this.group.flush();
       if (!limits.add(report)) return;
       if (performance.now() > turnEnds) {
         await new Promise(setImmediate);
@@ -262,10 +257,6 @@ export class Kernel {
       if (!isAlive || this.core.vats.get(id)) continue;
       throw new VmreError('VMRE_VAT_MANAGER_MISSING', `the vat ${name} (${id}) has no manager`);
     }
-  }
-
-  private tell(): void {
-    this.results.tell(this.results.take());
   }
 
   /** Changes the state between two cranks. @returns when that is kept */
@@ -282,15 +273,18 @@ export class Kernel {
     if (this.running || this.inputs.isEmpty) return;
     this.inputs.runAll();
     this.group.flush().catch((error: unknown) => this.giveUp(error));
+    if (this.panic) return;
     if (this.cranks.hasWork) this.work$.next();
   }
 
   /** The state in memory is not to be trusted any more; that in the store is that of a whole crank. */
   private giveUp(error: unknown): VmreError {
+    if (this.panic) return this.panic;
     this.core.state.buffer.rollBack();
-    this.panic ??= new VmreError('VMRE_KERNEL_PANIC', `the kernel stops: ${messageOf(error)}`, {
-      cause: error,
-    });
+    const text = `the kernel stops: ${messageOf(error)}`;
+    this.panic = new VmreError('VMRE_KERNEL_PANIC', text, { cause: error });
+    this.inputs.refuseAll(this.panic);
+    this.results.refuseAll(this.panic);
     return this.panic;
   }
 
@@ -298,3 +292,6 @@ export class Kernel {
     if (this.panic) throw this.panic;
   }
 }
+
+const unknownResult = (kpid: string): VmreError =>
+  new VmreError('VMRE_VAT_REFERENCE_UNKNOWN', `the host does not wait for ${kpid}`);

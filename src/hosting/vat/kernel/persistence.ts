@@ -16,14 +16,12 @@ export function* entriesOf(store: Store, prefix: string): Iterable<[key: string,
 /** Reads what is not kept in memory. */
 export const readerOf = (store: Store): StateReader => ({
   get: (key) => store.get(Buffer.from(key))?.toString(),
-  nextKey: (prefix, after) => {
-    const from = Buffer.from(after ?? prefix);
-    for (const [key] of store.range(from)) {
+  *keysAfter(prefix, after) {
+    for (const [key] of store.range(Buffer.from(after ?? prefix))) {
       const text = key.toString();
-      if (!text.startsWith(prefix)) return undefined;
-      if (text !== after) return text;
+      if (!text.startsWith(prefix)) return;
+      if (text !== after) yield text;
     }
-    return undefined;
   },
 });
 

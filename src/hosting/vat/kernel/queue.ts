@@ -1,15 +1,17 @@
-import type { CrankBuffer, Kept } from './crank-buffer';
+import { Kept, type CrankBuffer } from './crank-buffer';
 
 /** Keys sort as the numbers do. */
 const DIGITS = 12;
 
-class QueueItem<T> implements Kept {
+class QueueItem<T> extends Kept {
   exists = true;
   constructor(
     private readonly queue: string,
     private readonly number: number,
     readonly value: T,
-  ) {}
+  ) {
+    super();
+  }
 
   get key(): string {
     return `${this.queue}.${String(this.number).padStart(DIGITS, '0')}`;
@@ -72,6 +74,7 @@ export class Queue<T> {
     if (this.items.size === 0) this.head = Number(number);
     this.tail = Number(number) + 1;
     const item = new QueueItem(this.name, Number(number), JSON.parse(content) as T);
+    item.isStored = true;
     this.items.set(Number(number), item);
   }
 }

@@ -1,8 +1,11 @@
-import type { CrankBuffer, Kept } from './crank-buffer';
+import { Kept, type CrankBuffer } from './crank-buffer';
+import { firstVat } from './vat-order';
 
-class Reap implements Kept {
+class Reap extends Kept {
   exists = true;
-  constructor(readonly vatId: string) {}
+  constructor(readonly vatId: string) {
+    super();
+  }
 
   get key(): string {
     return `b.${this.vatId}`;
@@ -46,15 +49,16 @@ export class ReapQueue {
     return true;
   }
 
+  /** The first by its number, which a restart does not change. */
   takeNext(): string | undefined {
-    for (const vatId of this.waiting.keys()) {
-      this.remove(vatId);
-      return vatId;
-    }
-    return undefined;
+    const vatId = firstVat(this.waiting.keys());
+    if (vatId !== undefined) this.remove(vatId);
+    return vatId;
   }
 
   load(vatId: string): void {
-    this.waiting.set(vatId, new Reap(vatId));
+    const reap = new Reap(vatId);
+    reap.isStored = true;
+    this.waiting.set(vatId, reap);
   }
 }

@@ -1,3 +1,4 @@
+import { VmreError } from '../../../support/errors/vmre-error';
 import type { CapData } from '../shapes/capdata';
 import type { Message } from '../shapes/delivery';
 import type { KernelObject } from './kernel-object';
@@ -53,7 +54,9 @@ export class References {
       if (promise.refCount <= 0) this.suspects.add(kref);
     } else if (isObject(kref)) {
       const object = this.state.objects.get(kref);
-      if (!object) return; // retired by its exporter: what is left of it refers to nothing
+      // Retired by its exporter: what is left of it refers to nothing.
+      if (!object && recognizable <= 0 && reachable <= 0) return;
+      if (!object) throw new Error(`the kernel refers to ${kref}, which is gone`);
       this.state.buffer.touch(object);
       object.reachable += reachable;
       object.recognizable += recognizable;
@@ -61,11 +64,29 @@ export class References {
     }
   }
 
-  /** Whether there is such a thing. Devices never go away. */
+  /** Whether there is such a thing, and it can still be handed on. */
   exists(kref: string): boolean {
-    const { promises, objects } = this.state;
+    const { promises, objects, devices, vats } = this.state;
     if (isPromise(kref)) return promises.get(kref) !== undefined;
-    return !isObject(kref) || objects.get(kref) !== undefined;
+    if (!isObject(kref)) return devices.ownerOf(kref) !== undefined;
+    const object = objects.get(kref);
+    if (!object) return false;
+    // What nobody can reach any more, its vat may have let go of.
+    const owner = object.owner === undefined ? undefined : vats.get(object.owner);
+    return object.reachable > 0 || owner?.clist.ofKref(kref)?.reachable === true;
+  }
+
+  /** @throws VMRE_VAT_REFERENCE_UNKNOWN for what the host cannot mean */
+  check(krefs: readonly string[]): void {
+    for (const kref of krefs) {
+      if (this.exists(kref)) continue;
+      throw new VmreError('VMRE_VAT_REFERENCE_UNKNOWN', `there is no ${kref}`);
+    }
+  }
+
+  /** The crank was undone. */
+  forgetSuspects(): void {
+    this.suspects.clear();
   }
 
   /** Looks at it at the end of the crank, whatever its counts are. */

@@ -1,8 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import { VmreError } from '../../../support/errors/vmre-error';
+import { messageOf, VmreError } from '../../../support/errors/vmre-error';
 import type { VatManager, VatManagerMaker } from '../manager/vat-manager';
 import type { VatSyscall, VatSyscallHandler, VatSyscallResult } from '../shapes/syscall';
+import { checkSyscall } from './syscall-shape';
 import type { TranscriptEntry } from './transcript';
 
 /**
@@ -15,15 +16,15 @@ export async function replay(
   name: string,
   make: VatManagerMaker,
   live: VatSyscallHandler,
-  transcript: readonly TranscriptEntry[],
+  transcript: Iterable<TranscriptEntry>,
 ): Promise<VatManager> {
   let recorded: VatSyscallHandler | undefined;
   const manager = await make((syscall) => (recorded ?? live)(syscall));
-  for (const [number, entry] of transcript.entries()) {
+  let number = 0;
+  for (const entry of transcript) {
     const answers = new Answers(entry);
     recorded = (syscall) => answers.next(syscall);
-    const result = await manager.deliver(entry.d);
-    const problem = answers.problem ?? (result[0] === 'error' ? result[1] : undefined);
+    const problem = await deliverAgain(manager, entry, answers);
     if (problem !== undefined) {
       await manager.shutdown();
       throw new VmreError(
@@ -32,9 +33,23 @@ export async function replay(
         { data: { vat: name, delivery: number } },
       );
     }
+    number += 1;
   }
   recorded = undefined;
   return manager;
+}
+
+async function deliverAgain(
+  manager: VatManager,
+  entry: TranscriptEntry,
+  answers: Answers,
+): Promise<string | undefined> {
+  try {
+    const result = await manager.deliver(frozen(entry.d));
+    return answers.problem ?? (result[0] === 'error' ? result[1] : undefined);
+  } catch (error) {
+    return answers.problem ?? messageOf(error);
+  }
 }
 
 /** Answers the syscalls of one delivery as they were answered. */
@@ -44,16 +59,17 @@ class Answers {
 
   constructor(private readonly entry: TranscriptEntry) {}
 
-  next(syscall: VatSyscall): VatSyscallResult {
+  next(asked: VatSyscall): VatSyscallResult {
     const expected = this.entry.sc[this.at++];
-    // A record knows no undefined, and no order of keys.
-    const asKept: unknown = JSON.parse(JSON.stringify(syscall));
-    if (!expected || !isDeepStrictEqual(asKept, expected.s)) {
-      this.divergence ??= `syscall ${this.at - 1} is ${JSON.stringify(syscall)} instead of ${
-        expected ? JSON.stringify(expected.s) : 'none'
-      }`;
+    const was = expected ? JSON.stringify(expected.s) : 'none';
+    try {
+      const syscall = checkSyscall(asked);
+      if (expected && isDeepStrictEqual(syscall, expected.s)) return frozen(expected.r);
+      this.divergence ??= `syscall ${this.at - 1} is ${JSON.stringify(syscall)} instead of ${was}`;
+    } catch (error) {
+      this.divergence ??= `syscall ${this.at - 1} is illegal (${messageOf(error)}) instead of ${was}`;
     }
-    return expected?.r ?? ['error', 'the vat does not do what it did before'];
+    return ['error', 'the vat does not do what it did before'];
   }
 
   /** What differs from the record, or undefined. */
@@ -61,4 +77,11 @@ class Answers {
     if (this.divergence !== undefined || this.at >= this.entry.sc.length) return this.divergence;
     return `it makes ${this.at} syscalls instead of ${this.entry.sc.length}`;
   }
+}
+
+/** As what the vat was given then, it cannot be changed. */
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const each of Object.values(value)) frozen<unknown>(each);
+  return Object.freeze(value);
 }

@@ -1,4 +1,4 @@
-import type { CrankReport } from './crank';
+import type { CrankReport } from './crank-report';
 
 /** How long a run goes on. Without any limit it goes on until there is nothing to do. */
 export interface RunPolicy {

@@ -59,8 +59,9 @@ export class Settlement {
 
   /** With all that are forwarded to it, however long the chains are. */
   private finish(first: KernelPromise, settled: SettledState): void {
-    const waiting = [first];
-    for (let promise = waiting.pop(); promise; promise = waiting.pop()) {
+    const all = [first];
+    // Those found here are visited by this loop, too.
+    for (const promise of all) {
       const { kref, state, forwardedHere, policy } = promise;
       this.state.buffer.touch(promise);
       promise.state = settled;
@@ -70,8 +71,7 @@ export class Settlement {
       for (const vatId of subscribersIn(state)) this.notify(vatId, kref);
       this.sendOn(promise);
       if (policy) this.onHostPromise(promise, settled);
-      for (const kpid of forwardedHere)
-        waiting.push(this.state.promises.get(kpid) as KernelPromise);
+      for (const kpid of forwardedHere) all.push(this.state.promises.get(kpid) as KernelPromise);
     }
   }
 

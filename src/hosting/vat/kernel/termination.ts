@@ -3,11 +3,14 @@ import type { KernelState } from './kernel-state';
 import { isObject, isPromise, type References } from './references';
 import { vatTerminated } from './routing';
 import type { Settlement } from './settlement';
+import { removeTranscript } from './transcript';
+import { firstVat } from './vat-order';
 import type { VatRecord } from './vat-record';
 
 /** Ends vats, and removes bit by bit what they leave behind. */
 export class Termination {
-  private readonly leftovers = new Set<string>();
+  /** Ended vats, with the entries of their c-lists that are to be removed, the latest first. */
+  private readonly leftovers = new Map<string, ClistEntry[] | undefined>();
 
   constructor(
     private readonly state: KernelState,
@@ -22,6 +25,7 @@ export class Termination {
     this.state.vats.forgetName(vat);
     this.state.gcActions.forget(vat.id);
     this.state.reapQueue.remove(vat.id);
+    this.references.release(vat.root); // its name leads the host there no more
     const decided = [...vat.clist.entries()]
       .map(({ kref }) => kref)
       .filter((kref) => isPromise(kref) && this.decides(vat, kref))
@@ -35,7 +39,7 @@ export class Termination {
 
   /** A vat of which something is still to be removed. */
   remember(vatId: string): void {
-    this.leftovers.add(vatId);
+    this.leftovers.set(vatId, undefined);
   }
 
   get hasLeftovers(): boolean {
@@ -49,31 +53,33 @@ export class Termination {
    * @returns how many were removed
    */
   cleanUp(budget: number): number {
-    let removed = 0;
-    for (const vatId of this.leftovers) {
-      const vat = this.state.vats.get(vatId);
-      // It may have been taken back with the crank that ended it.
-      if (!vat || vat.isAlive) this.leftovers.delete(vatId);
-      else removed += this.cleanUpVat(vat, budget - removed);
-      if (removed >= budget) break;
-    }
-    return removed;
+    const vatId = firstVat(this.leftovers.keys());
+    const vat = vatId === undefined ? undefined : this.state.vats.get(vatId);
+    return vat ? this.cleanUpVat(vat, budget) : 0;
   }
 
   private cleanUpVat(vat: VatRecord, budget: number): number {
     let removed = 0;
-    for (const entry of [...first(vat.clist.entries(), budget)]) {
-      this.removeEntry(vat, entry);
-      removed += 1;
+    const entries = this.entriesOf(vat);
+    for (; removed < budget && entries.length > 0; removed += 1) {
+      this.removeEntry(vat, entries.pop() as ClistEntry);
     }
-    if (removed < budget) {
-      removed += this.state.vatStore.deleteSome(vat.id, budget - removed);
-    }
+    removed += this.state.vatStore.deleteSome(vat.id, budget - removed);
+    removed += removeTranscript(vat, this.state.buffer, budget - removed);
     if (removed < budget) {
       this.state.vats.delete(vat);
       this.leftovers.delete(vat.id);
     }
     return removed;
+  }
+
+  /** In an order that a restart does not change. */
+  private entriesOf(vat: VatRecord): ClistEntry[] {
+    const known = this.leftovers.get(vat.id);
+    if (known) return known;
+    const entries = [...vat.clist.entries()].sort((a, b) => compareKrefs(b.kref, a.kref));
+    this.leftovers.set(vat.id, entries);
+    return entries;
   }
 
   private removeEntry(vat: VatRecord, entry: ClistEntry): void {
@@ -101,12 +107,6 @@ export class Termination {
   }
 }
 
-function* first<T>(all: Iterable<T>, count: number): Iterable<T> {
-  let left = count;
-  for (const each of all) {
-    if (left-- <= 0) return;
-    yield each;
-  }
-}
-
-const compareKrefs = (a: string, b: string): number => Number(a.slice(2)) - Number(b.slice(2));
+/** By number, then by kind. */
+const compareKrefs = (a: string, b: string): number =>
+  Number(a.slice(2)) - Number(b.slice(2)) || (a < b ? -1 : 1);

@@ -30,7 +30,7 @@ export class VatHost {
     return vat?.record.isAlive ? vat : undefined;
   }
 
-  /** @throws for a vat that is alive and has no manager: the host has to add it first */
+  /** @throws for a vat that is alive and has no manager: a mistake of the kernel's own */
   mustGet(vatId: string): HostedVat {
     const vat = this.get(vatId);
     if (!vat) throw new Error(`the vat ${vatId} has no manager`);

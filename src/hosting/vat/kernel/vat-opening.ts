@@ -1,10 +1,11 @@
+import { VmreError } from '../../../support/errors/vmre-error';
 import type { Store } from '../../../support/store/store';
-import type { VatManagerMaker } from '../manager/vat-manager';
+import type { VatManager, VatManagerMaker } from '../manager/vat-manager';
 import { undefinedData, type CapData } from '../shapes/capdata';
-import type { VatSyscallHandler } from '../shapes/syscall';
 import type { KernelCore } from './kernel-core';
 import { transcriptOf } from './persistence';
 import { replay } from './replay';
+import type { Seat } from './syscall-desk';
 import { Transcript } from './transcript';
 import type { VatOptions, VatRecord } from './vat-record';
 import { VatTranslator } from './vat-translator';
@@ -13,40 +14,66 @@ import { VatTranslator } from './vat-translator';
 export interface AddVatOptions extends VatOptions {
   /** Given to the vat when it starts; slots are references of the kernel. Default: undefined. */
   parameters?: CapData;
-  /** Whether what the vat does is recorded, to bring it back after a restart. Default false. */
-  transcript?: boolean;
 }
 
-/** Makes a vat with its root object; to be started, it waits in the run-queue. */
+/**
+ * Makes a vat with its root object; to be started, it waits in the run-queue.
+ *
+ * @throws VMRE_VAT_NAME_TAKEN, VMRE_VAT_REFERENCE_UNKNOWN
+ */
 export function createVat(core: KernelCore, name: string, options: AddVatOptions): VatRecord {
   const { state, references } = core;
-  const { parameters = undefinedData, transcript: _, ...vatOptions } = options;
+  const { parameters = undefinedData, ...vatOptions } = options;
+  if (state.vats.named(name)) throw nameTaken(name);
+  references.check(parameters.slots);
   const record = state.vats.add(`v${state.nextVat.take()}`, name, vatOptions);
-  const root = `ko${state.nextObject.take()}`;
-  state.objects.add(root, record.id);
-  record.clist.add(root, 'o+0');
-  references.hold(root); // the host can reach it by the name of the vat
+  record.root = `ko${state.nextObject.take()}`;
+  state.objects.add(record.root, record.id);
+  record.clist.add(record.root, 'o+0');
+  references.hold(record.root); // the host can reach it by the name of the vat
   references.holdData(parameters);
   state.runQueue.push({ type: 'startVat', vatId: record.id, parameters });
   return record;
 }
 
-/** Connects a manager to a vat, and brings its worker to where the vat was. */
-export async function attachVat(
+/** Connects a vat to its manager. */
+export function seatVat(
+  core: KernelCore,
+  record: VatRecord,
+  manager: VatManager,
+  seat: Seat,
+): void {
+  const { state, references, vats } = core;
+  seat.hosted = {
+    record,
+    manager,
+    translator: new VatTranslator(state, references, record),
+    transcript: record.options.transcript ? new Transcript(record, state.buffer) : undefined,
+  };
+  vats.add(seat.hosted);
+}
+
+/** Makes a manager for a vat from before a restart, and brings its worker to where the vat was. */
+export async function bringBackVat(
   core: KernelCore,
   store: Store,
   record: VatRecord,
   make: VatManagerMaker,
-  handler: VatSyscallHandler,
-  { transcript = false }: AddVatOptions,
 ): Promise<void> {
-  const { state, references, vats } = core;
-  const replayed = transcript ? [...transcriptOf(store, record.id)] : [];
-  const manager = await replay(record.name, make, handler, replayed);
-  vats.add({
-    record,
-    translator: new VatTranslator(state, references, record),
-    manager,
-    transcript: transcript ? new Transcript(record.id, replayed.length, state.buffer) : undefined,
-  });
+  const { id, name, options } = record;
+  const seat: Seat = {};
+  const transcript = options.transcript ? transcriptOf(store, id) : [];
+  const manager = await replay(name, make, core.desk.handlerOf(seat), transcript);
+  if (record.isAlive && !core.vats.get(id)) {
+    seatVat(core, record, manager, seat);
+    return;
+  }
+  await manager.shutdown();
+  throw record.isAlive
+    ? nameTaken(name)
+    : new VmreError('VMRE_VAT_UNKNOWN', `the vat ${name} has ended meanwhile`);
 }
+
+/** A vat that is alive has this name. */
+export const nameTaken = (name: string): VmreError =>
+  new VmreError('VMRE_VAT_NAME_TAKEN', `there is a vat ${name} already`);

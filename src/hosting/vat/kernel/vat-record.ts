@@ -1,7 +1,7 @@
 import type { CapData } from '../shapes/capdata';
 import { Clist } from './clist';
 import { Counter } from './counter';
-import type { CrankBuffer, Revised } from './crank-buffer';
+import { Revised, type CrankBuffer } from './crank-buffer';
 
 /** What a host decides about a vat. */
 export interface VatOptions {
@@ -9,6 +9,8 @@ export interface VatOptions {
   enablePipelining?: boolean;
   /** Whether the kernel stops when the vat is terminated. Default false. */
   critical?: boolean;
+  /** Whether what the vat does is recorded, to bring it back after a restart. Default false. */
+  transcript?: boolean;
   /** Deliveries after which the vat is asked for its garbage; `never` for not at all. Default 1000. */
   reapInterval?: number | 'never';
   /** References in deliveries of garbage collection after which it is asked. Default 20. */
@@ -31,17 +33,22 @@ interface Content {
   /** Deliveries and references since it was last asked for its garbage. */
   dirt: [deliveries: number, gcKrefs: number];
   deliveries: number;
+  transcribed: number;
+  root: string;
 }
 
 /** One vat, as the kernel knows it. */
-export class VatRecord implements Revised {
-  revision = -1;
+export class VatRecord extends Revised {
   exists = true;
   status: VatStatus = 'alive';
   deliveriesSinceReap = 0;
   gcKrefsSinceReap = 0;
   /** Deliveries ever made. */
   deliveries = 0;
+  /** How many of them the store has, to bring the vat back after a restart. */
+  transcribed = 0;
+  /** The root object, which the host reaches by the name of the vat. */
+  root = '';
   source: string | undefined;
   parameters: CapData | undefined;
   readonly clist: Clist;
@@ -55,6 +62,7 @@ export class VatRecord implements Revised {
     public options: VatOptions,
     private readonly buffer: CrankBuffer,
   ) {
+    super();
     this.clist = new Clist(id, buffer);
     this.nextObject = new Counter(`n.${id}.o`, 50, buffer);
     this.nextPromise = new Counter(`n.${id}.p`, 60, buffer);
@@ -76,15 +84,17 @@ export class VatRecord implements Revised {
 
   content(): string | undefined {
     if (!this.exists) return undefined;
-    const { name, status, options, source, parameters, deliveries } = this;
+    const { name, status, options, source, parameters, deliveries, transcribed, root } = this;
     const dirt: Content['dirt'] = [this.deliveriesSinceReap, this.gcKrefsSinceReap];
-    const content: Content = { name, status, options, source, parameters, dirt, deliveries };
-    return JSON.stringify(content);
+    return JSON.stringify({
+      ...{ name, status, options, source, parameters },
+      ...{ dirt, deliveries, transcribed, root },
+    } satisfies Content);
   }
 
   copy(): unknown {
-    const { status, deliveriesSinceReap, gcKrefsSinceReap, deliveries } = this;
-    return { status, deliveriesSinceReap, gcKrefsSinceReap, deliveries };
+    const { status, deliveriesSinceReap, gcKrefsSinceReap, deliveries, transcribed } = this;
+    return { status, deliveriesSinceReap, gcKrefsSinceReap, deliveries, transcribed };
   }
 
   restore(copy: unknown): void {
@@ -92,10 +102,8 @@ export class VatRecord implements Revised {
   }
 
   load(text: string): void {
-    const { name, status, options, source, parameters, dirt, deliveries } = JSON.parse(
-      text,
-    ) as Content;
-    Object.assign(this, { name, status, options, source, parameters, deliveries });
+    const { dirt, ...others } = JSON.parse(text) as Content;
+    Object.assign(this, others);
     [this.deliveriesSinceReap, this.gcKrefsSinceReap] = dirt;
   }
 }

@@ -1,12 +1,18 @@
-import type { CrankBuffer, Kept } from './crank-buffer';
+import { textOf } from '../../../support/store/key-text';
+import { OrderedMap } from '../../../support/store/ordered-map';
+import { Kept, type CrankBuffer } from './crank-buffer';
 import type { StateReader } from './kernel-state';
 
 /** A value that a vat has set or deleted and that the store has not been told of yet. */
-class Pending implements Kept {
+class Pending extends Kept {
+  override isStored = true;
+
   constructor(
     readonly key: string,
     public value: string | undefined,
-  ) {}
+  ) {
+    super();
+  }
 
   content(): string | undefined {
     return this.value;
@@ -15,31 +21,34 @@ class Pending implements Kept {
 
 /** What vats keep for themselves. It can be large: it stays in the store, but for the latest changes. */
 export class VatStore {
-  private readonly pending = new Map<string, Map<string, Pending>>();
+  /** By key, in the order of the store: that of bytes. */
+  private pending = new OrderedMap<Pending>();
 
   constructor(
     private readonly buffer: CrankBuffer,
     private readonly reader: StateReader,
   ) {}
 
-  get(vatId: string, key: string): string | undefined {
-    const pending = this.pending.get(vatId)?.get(key);
-    return pending ? pending.value : this.reader.get(prefixOf(vatId) + key);
+  get(vatId: string, name: string): string | undefined {
+    const key = prefixOf(vatId) + name;
+    const pending = this.pending.get(orderOf(key));
+    return pending ? pending.value : this.reader.get(key);
   }
 
   /** @param value undefined deletes */
-  set(vatId: string, key: string, value: string | undefined): void {
-    const before = this.pending.get(vatId)?.get(key);
+  set(vatId: string, name: string, value: string | undefined): void {
+    const key = prefixOf(vatId) + name;
+    const order = orderOf(key);
+    const before = this.pending.get(order);
     if (before) {
       const { value: old } = before;
       before.value = value;
       this.buffer.note(before, () => (before.value = old));
       return;
     }
-    const pending = new Pending(prefixOf(vatId) + key, value);
-    this.pendingOf(vatId).set(key, pending);
-    // The store may be told of it all the same: then of what it has already.
-    this.buffer.note(pending, () => (pending.value = this.reader.get(pending.key)));
+    const pending = new Pending(key, value);
+    this.pending.set(order, pending);
+    this.buffer.note(pending, () => this.pending.delete(order));
   }
 
   /**
@@ -48,12 +57,12 @@ export class VatStore {
    * @param prior undefined for the first one
    */
   nextKey(vatId: string, prior: string | undefined): string | undefined {
-    let best = this.nextKept(vatId, prior);
-    for (const [key, { value }] of this.pending.get(vatId) ?? []) {
-      if (value === undefined || (prior !== undefined && !isBefore(prior, key))) continue;
-      if (best === undefined || isBefore(key, best)) best = key;
-    }
-    return best;
+    const prefix = prefixOf(vatId);
+    const after = prior === undefined ? undefined : prefix + prior;
+    const kept = this.nextKept(prefix, after);
+    const added = this.nextAdded(prefix, after);
+    if (kept === undefined || added === undefined) return (kept ?? added)?.slice(prefix.length);
+    return (orderOf(kept) < orderOf(added) ? kept : added).slice(prefix.length);
   }
 
   /** Deletes some of a vat that is gone. @returns how many */
@@ -69,34 +78,32 @@ export class VatStore {
 
   /** The store knows everything now. */
   settle(): void {
-    this.pending.clear();
+    this.pending = new OrderedMap();
   }
 
-  private nextKept(vatId: string, prior: string | undefined): string | undefined {
-    const prefix = prefixOf(vatId);
-    const pending = this.pending.get(vatId);
-    let key = prior;
-    for (;;) {
-      const next = this.reader.nextKey(prefix, key === undefined ? undefined : prefix + key);
-      if (next === undefined) return undefined;
-      key = next.slice(prefix.length);
-      const change = pending?.get(key);
+  private nextAdded(prefix: string, after: string | undefined): string | undefined {
+    const from = orderOf(after ?? prefix);
+    const cursor = this.pending.cursor(from, undefined, false);
+    while (cursor.next()) {
+      if (!cursor.key.startsWith(prefix)) return undefined;
+      const pending = cursor.value();
+      if (pending.value !== undefined && pending.key !== after) return pending.key;
+    }
+    return undefined;
+  }
+
+  private nextKept(prefix: string, after: string | undefined): string | undefined {
+    for (const key of this.reader.keysAfter(prefix, after)) {
+      const change = this.pending.get(orderOf(key));
       if (!change || change.value !== undefined) return key;
     }
-  }
-
-  private pendingOf(vatId: string): Map<string, Pending> {
-    let pending = this.pending.get(vatId);
-    if (!pending) this.pending.set(vatId, (pending = new Map<string, Pending>()));
-    return pending;
+    return undefined;
   }
 }
 
 const prefixOf = (vatId: string): string => `s.${vatId}.`;
 
-/** Stores order keys by their bytes; characters beyond 16 bits are the only ones to differ. */
-function isBefore(a: string, b: string): boolean {
-  return HIGH.test(a) || HIGH.test(b) ? Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0 : a < b;
-}
+/** A text that compares as the bytes of the key do. */
+const orderOf = (key: string): string => (ASCII.test(key) ? key : textOf(Buffer.from(key)));
 
-const HIGH = /[\uD800-\uFFFF]/;
+const ASCII = /^[\0-\x7f]*$/;

@@ -19,10 +19,12 @@ export const undefinedData: CapData = { body: '#"#undefined"', slots: [] };
  * that holds one does not count. Reads smallcaps and the older form with `@qclass`.
  */
 export function singleSlotOf({ body, slots }: CapData): string | undefined {
-  if (slots.length !== 1) return undefined;
-  if (body.startsWith('#')) return /^#"[$&]0(\.[^"]*)?"$/.test(body) ? slots[0] : undefined;
-  if (!body.startsWith('{"@qclass"')) return undefined;
+  if (slots.length !== 1 || !/^(#"[$&]0[."]|\{"@qclass")/.test(body)) return undefined;
   try {
+    if (body.startsWith('#')) {
+      const text: unknown = JSON.parse(body.slice(1));
+      return typeof text === 'string' ? slots[0] : undefined;
+    }
     const { '@qclass': kind, index } = JSON.parse(body) as { '@qclass'?: unknown; index?: unknown };
     return kind === 'slot' && index === 0 ? slots[0] : undefined;
   } catch {

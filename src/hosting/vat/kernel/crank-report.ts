@@ -1,0 +1,28 @@
+import type { CapData } from '../shapes/capdata';
+import type { VatDelivery, VatDeliveryResult } from '../shapes/delivery';
+import type { AnsweredSyscall } from './syscall-desk';
+
+/** What one crank did. */
+export interface CrankReport {
+  /** Numbers start at 0 and survive restarts. */
+  readonly crank: number;
+  /** `routing`: nothing was delivered; a message found its place, or nobody was there to be told. */
+  readonly type: 'delivery' | 'routing' | 'cleanup';
+  readonly vatId?: string;
+  readonly delivery?: VatDelivery;
+  /** With their answers; recorded only when somebody traces. */
+  readonly syscalls?: readonly AnsweredSyscall[];
+  readonly result?: VatDeliveryResult;
+  /** The vat that was ended by it, and why. */
+  readonly terminated?: TerminatedVat;
+}
+
+/** The end of a vat. */
+export interface TerminatedVat {
+  readonly vatId: string;
+  readonly name: string;
+  /** False when the vat ended itself, content with what it did. */
+  readonly isFailure: boolean;
+  /** What it said at the end, or the error that ended it; references are those of the kernel. */
+  readonly info: CapData;
+}
