@@ -48,6 +48,7 @@ export function passOver(request: HttpRequest, response: HttpResponse): void {
 export function onClientGone(response: HttpResponse, gone: () => void): void {
   response.on('error', () => undefined);
   response.once('close', () => {
-    if (!response.writableFinished) gone();
+    // Where a stream of HTTP/2 is reset, Node finishes it in our place.
+    if (!response.writableEnded || !response.writableFinished) gone();
   });
 }

@@ -57,7 +57,10 @@ export async function serveHttp(
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => undefined);
     void isHttp2(socket).then((is) => {
-      if (!socket.destroyed) (is ? withTwo() : one).emit('connection', socket);
+      if (socket.destroyed) return;
+      // A session of HTTP/2 does not look for the end of its connection itself.
+      socket.allowHalfOpen = !is;
+      (is ? withTwo() : one).emit('connection', socket);
     });
   });
   try {
