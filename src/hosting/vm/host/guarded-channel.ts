@@ -7,14 +7,11 @@ const NOTICE_MS = 500;
 /** Failures that the end of the other side looks like. */
 const brokenBy = new Set<number>([RpcStatus.Unavailable, RpcStatus.Internal, RpcStatus.Cancelled]);
 
-interface Pending {
-  reject: (error: Error) => void;
-  controller: AbortController;
-}
+type Reject = (error: unknown) => void;
 
 /** The calls of one plugin, over all its channels: when it is over, none of them is left waiting. */
 export class PluginCalls {
-  private readonly pending = new Set<Pending>();
+  private readonly pending = new Set<Reject>();
   private readonly channels = new Set<Channel>();
   private end: (() => Error) | undefined;
 
@@ -23,7 +20,8 @@ export class PluginCalls {
 
   /** A channel that is guarded. */
   guard(channel: Channel): Channel {
-    this.channels.add(channel);
+    if (this.end) channel.close();
+    else this.channels.add(channel);
     return {
       call: (method, request, options) => this.call(channel, method, request, options),
       close: () => {
@@ -33,19 +31,12 @@ export class PluginCalls {
     };
   }
 
-  /** Rejects what is in flight and everything that comes, and tells the other side. */
+  /** Rejects what is in flight and everything that comes, and ends the connections. */
   endWith(error: () => Error): void {
+    if (this.end) return;
     this.end = error;
-    const pending = [...this.pending];
+    for (const reject of this.pending) reject(error());
     this.pending.clear();
-    for (const { reject, controller } of pending) {
-      reject(error());
-      controller.abort();
-    }
-  }
-
-  /** Ends the connections. */
-  close(): void {
     for (const channel of this.channels) channel.close();
     this.channels.clear();
   }
@@ -54,32 +45,22 @@ export class PluginCalls {
     channel: Channel,
     method: string,
     request: Uint8Array,
-    options: CallOptions = {},
+    options?: CallOptions,
   ): Promise<Buffer> {
     if (this.end) return Promise.reject(this.end());
-    const { signal } = options;
-    const controller = new AbortController();
-    const cancel = (): void => controller.abort(signal?.reason);
-    if (signal?.aborted) cancel();
-    signal?.addEventListener('abort', cancel);
     return new Promise<Buffer>((resolve, reject) => {
-      const pending = { reject, controller };
-      this.pending.add(pending);
-      const settled = (): void => {
-        this.pending.delete(pending);
-        signal?.removeEventListener('abort', cancel);
-      };
-      channel.call(method, request, { ...options, signal: controller.signal }).then(
+      this.pending.add(reject);
+      channel.call(method, request, options).then(
         (answer) => {
-          settled();
+          this.pending.delete(reject);
           resolve(answer);
         },
-        (error: Error) => {
+        (error: unknown) => {
           const fail = (): void => {
-            settled();
+            this.pending.delete(reject);
             reject(error);
           };
-          if (this.mayBeTheEnd(error, controller)) setTimeout(fail, NOTICE_MS);
+          if (this.mayBeTheEnd(error, options?.signal)) setTimeout(fail, NOTICE_MS);
           else fail();
         },
       );
@@ -87,10 +68,9 @@ export class PluginCalls {
   }
 
   /** The connections of a process that dies break before its end is known. */
-  private mayBeTheEnd(error: Error, { signal }: AbortController): boolean {
+  private mayBeTheEnd(error: unknown, signal: AbortSignal | undefined): boolean {
     const failure = failureOf(error);
-    return (
-      this.noticesEnd && !this.end && !signal.aborted && !!failure && brokenBy.has(failure.status)
-    );
+    const isOurs = this.end !== undefined || signal?.aborted;
+    return this.noticesEnd && !isOurs && !!failure && brokenBy.has(failure.status);
   }
 }

@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 
+import { pauseUntil } from '../../../support/deadline';
 import { Observers } from './observers';
 
 /** What happens when something ends unasked. */
@@ -116,7 +117,7 @@ export class KeptRunning<T extends Restartable> {
       const inMs = this.delay();
       this.restarts += 1;
       this.observers.publish({ type: 'restarting', inMs, restarts: this.restarts });
-      await wait(inMs, this.controller.signal);
+      await pauseUntil(inMs, this.controller.signal);
       if (this.isStopping) return undefined;
       try {
         const running = await this.start(this.controller.signal);
@@ -139,18 +140,4 @@ export class KeptRunning<T extends Restartable> {
     const { firstDelayMs = 500, longestDelayMs = 30_000 } = this.policy;
     return Math.min(longestDelayMs, firstDelayMs * 2 ** this.restarts);
   }
-}
-
-/** Returns early when the signal is aborted. */
-function wait(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done);
-  });
 }

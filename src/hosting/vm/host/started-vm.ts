@@ -111,9 +111,9 @@ export class StartedVm {
    * @returns how it ended; `signal` is SIGKILL when it had to be killed
    */
   async stop(graceMs = GRACE_MS): Promise<VmExit> {
-    if (!this.exit && !this.requested) {
+    if (this.isRunning) {
       this.requested = true;
-      // A plugin of Go waits for open calls before it ends.
+      // A plugin of Go ends only when no call is open.
       this.calls.endWith(() => this.stopped());
     }
     await this.plugin.stop(graceMs);
@@ -123,8 +123,7 @@ export class StartedVm {
   private over(status: ExitStatus): VmExit {
     const exit = { ...status, requested: this.requested, log: this.recentLog() };
     this.exit = exit;
-    if (!this.requested) this.calls.endWith(() => crashed(this.name, this.pid, exit));
-    this.calls.close();
+    this.calls.endWith(() => crashed(this.name, this.pid, exit));
     return exit;
   }
 
