@@ -1,9 +1,9 @@
-import { pause } from '../../../support/deadline';
+import { pauseUntil } from '../../../support/deadline';
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { Block } from '../client/block';
 import type { VmClient } from '../client/vm-client';
+import { formatId } from '../ids/id';
 import { VmMessage } from '../protocol/vm';
-import { failureOf, RpcStatus } from '../transport/rpc-failure';
 import { SerialQueue } from './serial-queue';
 
 const FIRST_RETRY_MS = 100;
@@ -22,9 +22,13 @@ export interface BlockObserver {
 export class BlockMaker {
   private readonly queue = new SerialQueue();
 
+  /**
+   * @param onUndecided told when nobody can say whether a verified block was accepted: the VM must not go on
+   */
   constructor(
     private readonly vm: VmClient,
     private readonly observer: BlockObserver,
+    private readonly onUndecided: (error: unknown) => void,
   ) {}
 
   /** Makes a block of what the VM has, and accepts it. */
@@ -49,24 +53,42 @@ export class BlockMaker {
       } catch (error) {
         if (signal.aborted || isGone(error)) return;
         this.observer.onFailure(error, retryInMs);
-        await pause(retryInMs);
+        await pauseUntil(retryInMs, signal);
         retryInMs = Math.min(2 * retryInMs, LONGEST_RETRY_MS);
       }
     }
   }
 
+  /** Begins nothing more. @returns settles when the block that is being decided is decided */
+  close(): Promise<void> {
+    return this.queue.close();
+  }
+
   private async decide(block: Block): Promise<Block> {
+    this.assertOnHead(block);
     await this.vm.verify(block);
-    await this.vm.setPreference(block.id);
-    await this.vm.accept(block);
+    try {
+      await this.vm.setPreference(block.id);
+      await this.vm.accept(block);
+    } catch (error) {
+      if (!isGone(error)) this.onUndecided(error);
+      throw error;
+    }
     this.observer.onBlock(block);
     return block;
+  }
+
+  /** A VM may verify what stands on an older block; to accept it would break the chain. */
+  private assertOnHead({ id, parentId, height }: Block): void {
+    const { head } = this.vm;
+    if (!head || (parentId.equals(head.id) && height === head.height + 1n)) return;
+    const text =
+      `block ${height} ${formatId(id)} stands on ${formatId(parentId)}, ` +
+      `and not on the last one, block ${head.height} ${formatId(head.id)}`;
+    throw new VmreError('VMRE_BLOCK_REFUSED', text);
   }
 }
 
 /** There is nobody to ask again. */
-function isGone(error: unknown): boolean {
-  if (!VmreError.is(error)) return false;
-  if (error.code === 'VMRE_VM_CRASHED' || error.code === 'VMRE_VM_STOPPED') return true;
-  return failureOf(error)?.status === RpcStatus.Cancelled;
-}
+const isGone = (error: unknown): boolean =>
+  VmreError.is(error) && (error.code === 'VMRE_VM_CRASHED' || error.code === 'VMRE_VM_STOPPED');

@@ -1,9 +1,11 @@
+import { VmreError } from '../../../support/errors/vmre-error';
 import type { Head } from '../client/block';
 import type { HttpRequest, HttpResponse } from '../client/http/exchange';
 import { HttpBridge } from '../client/http/http-bridge';
 import { serveHttp, type HttpListener } from '../client/http/http-listener';
-import { prometheusText } from '../client/prometheus-text';
-import { formatId } from '../ids/id';
+import { rawPathOf } from '../client/http/request-head';
+import type { Transport } from '../transport/transport';
+import { chainHealth, chainMetrics, type ChainAnswer } from './chain-report';
 import type { RunningChain } from './running-chain';
 
 /**
@@ -11,16 +13,21 @@ import type { RunningChain } from './running-chain';
  * at `/ext/metrics`, its health at `/ext/health`.
  */
 export class ChainHttp {
-  private readonly bridge = new HttpBridge();
+  private readonly bridge: HttpBridge;
   private unmount: (() => void) | undefined;
+  private listening: Promise<HttpListener> | undefined;
   private listener: HttpListener | undefined;
+  private closing: Promise<void> | undefined;
 
   constructor(
     /** Id and aliases of the chain. */
     private readonly names: readonly string[],
     private readonly running: () => RunningChain | undefined,
     private readonly head: () => Head | undefined,
-  ) {}
+    transport: Transport | undefined,
+  ) {
+    this.bridge = new HttpBridge(transport && { transport });
+  }
 
   /** `http://host:port`, once it is served. */
   get url(): string | undefined {
@@ -34,19 +41,27 @@ export class ChainHttp {
   }
 
   /**
-   * Serves until the chain is over; requests while the plugin is started again are answered with 404.
+   * Serves until the chain is over; requests while the plugin is started again are answered with 503.
    *
    * @param address `port` default 0: a free one; `host` default 127.0.0.1: this machine alone
-   * @throws VMRE_RPC_LISTEN_FAILED
+   * @returns `http://host:port`
+   * @throws VMRE_RPC_LISTEN_FAILED, also when it is served already; VMRE_VM_STOPPED
    */
   async listen(address: { port?: number; host?: string } = {}): Promise<string> {
-    const { onUpgrade } = this.bridge;
-    const onRequest = (request: HttpRequest, response: HttpResponse): void => {
-      const own = this.ownAnswer(request.url ?? '');
-      if (own) void this.answer(response, own);
-      else this.bridge.onRequest(request, response);
-    };
-    this.listener = await serveHttp({ onRequest, onUpgrade }, address);
+    if (this.closing) throw stopped();
+    if (this.listening) {
+      const text = `the HTTP API of the chain is served already${this.url ? `, at ${this.url}` : ''}`;
+      throw new VmreError('VMRE_RPC_LISTEN_FAILED', text, { hint: 'Serve it once.' });
+    }
+    const { onRequest, bridge } = this;
+    this.listening = serveHttp({ onRequest, onUpgrade: bridge.onUpgrade }, address);
+    try {
+      this.listener = await this.listening;
+    } catch (error) {
+      this.listening = undefined; // another address may be free
+      throw error;
+    }
+    if (this.isClosing()) throw stopped();
     return this.listener.url;
   }
 
@@ -61,60 +76,39 @@ export class ChainHttp {
     });
   }
 
-  async close(): Promise<void> {
-    this.bridge.close();
-    await this.listener?.close();
+  /** Cuts off what is open. */
+  close(): Promise<void> {
+    return (this.closing ??= this.end());
   }
 
-  private ownAnswer(url: string): (() => Promise<Answer>) | undefined {
-    const [path] = url.split('?');
-    if (path === '/ext/metrics') return () => this.metrics();
-    if (path === '/ext/health') return () => this.health();
+  private async end(): Promise<void> {
+    this.bridge.close();
+    const listener = await this.listening?.catch(() => undefined);
+    await listener?.close();
+  }
+
+  private readonly onRequest = (request: HttpRequest, response: HttpResponse): void => {
+    const report = this.reportAt(rawPathOf(request.url ?? '/'));
+    if (report) void answer(response, report);
+    else this.bridge.onRequest(request, response);
+  };
+
+  private reportAt(path: string): (() => Promise<ChainAnswer>) | undefined {
+    if (path === '/ext/metrics') return () => chainMetrics(this.running(), this.names[0] ?? '');
+    if (path === '/ext/health') return () => chainHealth(this.running(), this.head());
     return undefined;
   }
 
-  private async answer(response: HttpResponse, make: () => Promise<Answer>): Promise<void> {
-    const { status, type, text } = await make().catch((error: unknown) => ({
-      status: 503,
-      type: 'text/plain; charset=utf-8',
-      text: `${String(error)}\n`,
-    }));
-    response.writeHead(status, { 'content-type': type });
-    response.end(text);
-  }
-
-  private async metrics(): Promise<Answer> {
-    const families = (await this.running()?.client.gather()) ?? [];
-    const [chain = ''] = this.names;
-    const text = prometheusText(families, { prefix: 'avalanche_', labels: { chain } });
-    return { status: 200, type: 'text/plain; version=0.0.4; charset=utf-8', text };
-  }
-
-  private async health(): Promise<Answer> {
-    const running = this.running();
-    const head = this.head();
-    const about = {
-      healthy: running !== undefined,
-      height: head?.height.toString(),
-      lastAccepted: head && formatId(head.id),
-    };
-    try {
-      const details = await running?.client.health();
-      return json(running ? 200 : 503, { ...about, details });
-    } catch (error) {
-      return json(503, { ...about, healthy: false, error: String(error) });
-    }
+  private isClosing(): boolean {
+    return this.closing !== undefined;
   }
 }
 
-interface Answer {
-  status: number;
-  type: string;
-  text: string;
+async function answer(response: HttpResponse, report: () => Promise<ChainAnswer>): Promise<void> {
+  response.on('error', () => undefined);
+  const { status, type, text } = await report();
+  response.writeHead(status, { 'content-type': type });
+  response.end(text);
 }
 
-const json = (status: number, content: object): Answer => ({
-  status,
-  type: 'application/json',
-  text: `${JSON.stringify(content, null, 2)}\n`,
-});
+const stopped = (): VmreError => new VmreError('VMRE_VM_STOPPED', 'the chain is over');

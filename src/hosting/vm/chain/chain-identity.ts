@@ -4,6 +4,7 @@ import { join } from 'node:path';
 
 import { createFile } from '../../../support/atomic-file';
 import { messageOf, systemCodeOf, VmreError } from '../../../support/errors/vmre-error';
+import { checkUint32 } from '../client/vm-input';
 import { checkId, formatId, parseId } from '../ids/id';
 import { formatNodeId, NODE_ID_BYTES, parseNodeId } from '../ids/node-id';
 import type { ChainVmOptions } from './chain-options';
@@ -19,12 +20,12 @@ export interface ChainIdentity {
 const FILE = 'chain.json';
 const NETWORK_ID = 12345;
 
-/** The identity that the options ask for. */
+/** The identity that the options ask for. @throws VMRE_VM_ID_INVALID */
 export function identityOf(options: ChainVmOptions): ChainIdentity {
   const chainId = Buffer.from(checkId(options.chainId ?? sha256(options.genesis), 'the chain id'));
   const subnetId = options.subnetId ?? sha256(Buffer.concat([Buffer.from('subnet'), chainId]));
   return {
-    networkId: options.networkId ?? NETWORK_ID,
+    networkId: checkUint32(options.networkId ?? NETWORK_ID, 'the network id'),
     chainId,
     subnetId: Buffer.from(checkId(subnetId, 'the subnet id')),
     nodeId: randomBytes(NODE_ID_BYTES),
@@ -32,7 +33,8 @@ export function identityOf(options: ChainVmOptions): ChainIdentity {
 }
 
 /**
- * The identity that a data directory has, or is given with its first use.
+ * The identity that a data directory has, or is given with its first use. What the options do not ask for
+ * is as it was then.
  *
  * @throws VMRE_CHAIN_DIFFERS when it belongs to another chain
  */
@@ -55,9 +57,9 @@ export function keptIdentity(dataDir: string, options: ChainVmOptions): ChainIde
   const kept = read(path);
   const differences = [
     ['genesis', kept.genesisHash === genesisHash],
-    ['chain id', kept.chainId.equals(wanted.chainId)],
-    ['network id', kept.networkId === wanted.networkId],
-    ['subnet id', kept.subnetId.equals(wanted.subnetId)],
+    ['chain id', !options.chainId || kept.chainId.equals(wanted.chainId)],
+    ['network id', options.networkId === undefined || kept.networkId === wanted.networkId],
+    ['subnet id', !options.subnetId || kept.subnetId.equals(wanted.subnetId)],
   ].flatMap(([what, isSame]) => (isSame === true ? [] : [what]));
   if (differences.length > 0) {
     const names = differences.join(', ');

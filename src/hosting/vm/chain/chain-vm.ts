@@ -13,7 +13,8 @@ import { openHome, type ChainHome } from './chain-home';
 import { ChainHttp } from './chain-http';
 import type { ChainIdentity } from './chain-identity';
 import type { ChainVmOptions } from './chain-options';
-import { RunningChain, type PluginWatch } from './running-chain';
+import type { PluginWatch } from './plugin-watch';
+import { RunningChain } from './running-chain';
 
 /**
  * A chain on a VM, with no AvalancheGo: the plugin is started, served, opened, and its blocks are decided
@@ -22,10 +23,12 @@ import { RunningChain, type PluginWatch } from './running-chain';
 export class ChainVm {
   private readonly observers = new Observers<ChainEvent>();
   private kept: KeptRunning<RunningChain> | undefined;
-  private ended: Promise<void> | undefined;
+  private running: RunningChain | undefined;
   private startedAt = performance.now();
   private lastHead: Head | undefined;
   private lastVm: StartedVm | undefined;
+  private gaveUp = false;
+  private closed: Promise<void> = Promise.resolve();
   /** The HTTP API of the VM, once it is served. */
   readonly http: ChainHttp;
 
@@ -35,8 +38,9 @@ export class ChainVm {
   ) {
     this.http = new ChainHttp(
       [formatId(home.identity.chainId), ...(options.aliases ?? [])],
-      () => this.kept?.current,
+      () => this.running,
       () => this.lastHead,
+      options.start?.transport,
     );
   }
 
@@ -45,20 +49,22 @@ export class ChainVm {
    *
    * @param onEvent told of every event, from the first on; see {@link events$} for a later time
    * @throws what the start of the plugin throws (VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED,
-   * VMRE_HANDSHAKE_FAILED, VMRE_PROTOCOL_MISMATCH), what its VM refuses (VMRE_RPC_FAILED),
-   * VMRE_CHAIN_DIFFERS, VMRE_STORE_FAILED
+   * VMRE_HANDSHAKE_FAILED, VMRE_PROTOCOL_MISMATCH), what its VM refuses (VMRE_RPC_FAILED) or dies of
+   * (VMRE_VM_CRASHED), VMRE_CHAIN_DIFFERS, VMRE_STORE_FAILED, VMRE_BLS_KEY_INVALID, VMRE_VM_ID_INVALID;
+   * VMRE_VM_STOPPED when the signal is aborted
    */
   static async start(
     options: ChainVmOptions,
     onEvent?: (event: ChainEvent) => void,
   ): Promise<ChainVm> {
-    const chain = new ChainVm(openHome(options), options);
-    if (onEvent) chain.observers.listen(onEvent);
+    const home = openHome(options);
     try {
+      const chain = new ChainVm(home, options);
+      if (onEvent) chain.observers.listen(onEvent);
       await chain.begin();
       return chain;
     } catch (error) {
-      await chain.home.close();
+      await home.close();
       throw error;
     }
   }
@@ -80,48 +86,61 @@ export class ChainVm {
 
   /** The process of the plugin; undefined while there is none. */
   get pid(): number | undefined {
-    return this.kept?.current?.vm.pid;
+    return this.running?.vm.pid;
   }
 
-  /** All calls of the VM. Blocks are better decided through this object, one after the other. */
+  /**
+   * All calls of the VM. Blocks are better decided through this object, one after the other.
+   *
+   * @throws VMRE_VM_STOPPED while the plugin does not run
+   */
   get client(): VmClient {
     return this.current.client;
   }
 
-  /** Makes a block of what the VM has, and accepts it. */
-  buildBlock(): Promise<Block> {
+  /** Makes a block of what the VM has, and accepts it. @throws VMRE_BLOCK_REFUSED */
+  async buildBlock(): Promise<Block> {
     return this.current.blocks.build();
   }
 
-  /** Accepts a block that was made elsewhere, on top of the last one. */
-  acceptBlock(bytes: Uint8Array): Promise<Block> {
+  /** Accepts a block that was made elsewhere, on top of the last one. @throws VMRE_BLOCK_REFUSED */
+  async acceptBlock(bytes: Uint8Array): Promise<Block> {
     return this.current.blocks.accept(bytes);
   }
 
   /**
-   * Lets the VM close its chain, ends its process, and closes the store. Callers share one stop.
+   * Lets the VM close its chain, ends its process, and closes the store. Callers share one stop; who has
+   * 0 ms cuts it short.
    *
    * @param graceMs milliseconds for each of the first two; 0 kills at once. Default: that of the options
+   * @throws VMRE_STORE_FAILED
    */
-  stop(graceMs?: number): Promise<void> {
-    if (this.ended && graceMs === 0) void this.kept?.stop(0);
-    this.ended ??= this.end(graceMs);
-    return this.ended;
+  async stop(graceMs?: number): Promise<void> {
+    // A request that stays open would keep a plugin of Go.
+    void this.http.close();
+    await this.kept?.stop(graceMs);
+    await this.closed;
   }
 
-  /** Settles when the chain is over, by whatever reason. */
+  /** Settles when the chain is over, by whatever reason, and its data directory is free again. */
   get over(): Promise<void> {
-    return this.kept?.over ?? Promise.resolve();
+    return this.closed;
   }
 
   private async begin(): Promise<void> {
     const { restart, signal } = this.options;
+    let isFirst = true;
     this.kept = await KeptRunning.begin(
-      (stopping) => this.startOnce(signal ? AbortSignal.any([signal, stopping]) : stopping),
+      (stopping) => {
+        const cancel = isFirst && signal ? AbortSignal.any([signal, stopping]) : stopping;
+        isFirst = false;
+        return this.startOnce(cancel);
+      },
       restart,
       (event) => this.onRestartEvent(event),
     );
-    void this.kept.over.then(() => this.end());
+    this.closed = this.kept.over.then(() => this.close());
+    this.closed.catch(() => undefined); // for who waits for it
   }
 
   private async startOnce(signal: AbortSignal): Promise<RunningChain> {
@@ -135,14 +154,13 @@ export class ChainVm {
         this.observers.publish({ type: 'block-failed', error, retryInMs }),
     };
     const running = await RunningChain.start(this.home, this.options, observer, signal, this.watch);
-    const { head } = running.client;
-    this.lastHead = head;
-    if (this.options.produceBlocks ?? true) running.produce();
-    const tookMs = performance.now() - this.startedAt;
-    const { height = 0n, id: lastAccepted = Buffer.alloc(0) } = head ?? {};
-    this.http.attach(running);
-    this.observers.publish({ type: 'ready', height, lastAccepted, tookMs });
-    return running;
+    try {
+      this.http.attach(running);
+      return running;
+    } catch (error) {
+      await running.stop(0);
+      throw error;
+    }
   }
 
   private readonly watch: PluginWatch = {
@@ -153,17 +171,22 @@ export class ChainVm {
     onHandshake: (vm) => {
       this.lastVm = vm;
       const { address, protocolVersion, version, times } = vm;
-      const tookMs = times.answeredMs;
+      const tookMs = tenths(times.answeredMs);
       this.observers.publish({ type: 'handshake', address, protocolVersion, version, tookMs });
     },
   };
 
   private onRestartEvent(event: RestartEvent<RunningChain>): void {
     switch (event.type) {
+      case 'started':
+        this.onRunning(event.running);
+        return;
       case 'crashed': {
         const { name = '', pid } = this.lastVm ?? {};
-        const error = crashed(name, pid, event.exit);
-        this.observers.publish({ type: 'crashed', exit: event.exit, error });
+        const { exit } = event;
+        const error = this.running?.failure ?? crashed(name, pid, exit);
+        this.running = undefined;
+        this.observers.publish({ type: 'crashed', exit, error });
         return;
       }
       case 'failed':
@@ -174,23 +197,38 @@ export class ChainVm {
         return;
       case 'stopped':
       case 'given-up':
-        this.observers.publish({ type: 'stopped', gaveUp: event.type === 'given-up' });
-        this.observers.complete();
-        return;
-      case 'started':
+        this.running = undefined;
+        this.gaveUp = event.type === 'given-up';
     }
   }
 
-  private async end(graceMs?: number): Promise<void> {
-    this.ended ??= Promise.resolve();
-    await this.http.close();
-    await this.kept?.stop(graceMs);
-    await this.home.close();
+  /** Who hears that the chain is ready can use it. */
+  private onRunning(running: RunningChain): void {
+    this.running = running;
+    const head = running.client.head as Head;
+    this.lastHead = head;
+    const { height, id: lastAccepted } = head;
+    const tookMs = tenths(performance.now() - this.startedAt);
+    this.observers.publish({ type: 'ready', height, lastAccepted, tookMs });
+    if (this.options.produceBlocks ?? true) running.produce();
+  }
+
+  /** Nothing runs any more. The last event comes when the data directory is free. */
+  private async close(): Promise<void> {
+    try {
+      await this.http.close();
+      await this.home.close();
+    } finally {
+      this.observers.publish({ type: 'stopped', gaveUp: this.gaveUp });
+      this.observers.complete();
+    }
   }
 
   private get current(): RunningChain {
-    const running = this.kept?.current;
-    if (running) return running;
+    if (this.running) return this.running;
     throw new VmreError('VMRE_VM_STOPPED', 'the chain does not run now');
   }
 }
+
+/** Milliseconds as they are worth telling. */
+const tenths = (ms: number): number => Math.round(ms * 10) / 10;

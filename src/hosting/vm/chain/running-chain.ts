@@ -1,32 +1,29 @@
-import { grpcJs } from '../transport/grpc-js/grpc-js';
+import { settledWithin } from '../../../support/deadline';
+import { VmreError } from '../../../support/errors/vmre-error';
 import { VmClient, type VmHandler } from '../client/vm-client';
 import { startVm } from '../host/start-vm';
 import type { StartedVm, VmExit } from '../host/started-vm';
-import { SubprocessRuntime } from '../host/subprocess/subprocess-runtime';
-import type { RunningPlugin, VmRuntime } from '../host/vm-runtime';
 import { VmState } from '../protocol/vm';
+import { grpcJs } from '../transport/grpc-js/grpc-js';
 import { BlockMaker, type BlockObserver } from './block-maker';
 import type { ChainHome } from './chain-home';
 import type { ChainVmOptions } from './chain-options';
 import { serveChain, type ChainServices } from './chain-services';
+import { initializeInput } from './initialize-input';
+import { watched, type PluginWatch } from './plugin-watch';
 
 const GRACE_MS = 5000;
 
-/** Who is told of a plugin as it starts. */
-export interface PluginWatch {
-  /** It runs, and may yet fail to announce itself. */
-  onLaunched(plugin: RunningPlugin): void;
-  onHandshake(vm: StartedVm): void;
-}
-
 /** One life of the plugin of a chain, from its start to its end. */
 export class RunningChain {
+  /** Settles when nothing of it is left. Never rejects. */
   readonly exited: Promise<VmExit>;
   readonly blocks: BlockMaker;
   /** Ends what is waited for, when the chain is to stop. */
   private readonly stopping = new AbortController();
   private ending: Promise<VmExit> | undefined;
   private producing: Promise<void> = Promise.resolve();
+  private undecided: { error: unknown } | undefined;
 
   private constructor(
     readonly vm: StartedVm,
@@ -38,12 +35,12 @@ export class RunningChain {
     private readonly options: ChainVmOptions,
     observer: BlockObserver,
   ) {
-    this.blocks = new BlockMaker(client, observer);
+    this.blocks = new BlockMaker(client, observer, (error) => this.giveUp(error));
     // The services go last: a plugin without its database waits for ever.
     this.exited = vm.exited.then(async (exit) => {
       this.stopping.abort();
       await services.close();
-      return exit;
+      return { ...exit, requested: exit.requested && !this.undecided };
     });
   }
 
@@ -78,8 +75,13 @@ export class RunningChain {
     } catch (error) {
       await vm?.stop(0);
       await services.close();
-      throw error;
+      throw signal.aborted ? cancelled(vm?.name, error) : error;
     }
+  }
+
+  /** Why it was ended from here although nobody asked for that. */
+  get failure(): unknown {
+    return this.undecided?.error;
   }
 
   /** Makes blocks from now on. */
@@ -100,44 +102,28 @@ export class RunningChain {
 
   private async end(graceMs: number): Promise<VmExit> {
     this.stopping.abort();
-    if (graceMs > 0) {
-      // What is being decided is seen through; whatever fails now, the process is ended.
-      const closed = this.producing.then(() => this.client.shutdown({ deadlineMs: graceMs }));
-      await closed.catch(() => undefined);
-    }
+    if (graceMs > 0) await settledWithin(this.closeChain(graceMs), graceMs);
     await this.vm.stop(graceMs);
     return this.exited;
   }
+
+  /** What is being decided is seen through. Whatever fails now, the process is ended. */
+  private async closeChain(deadlineMs: number): Promise<void> {
+    await Promise.all([this.blocks.close(), this.producing]);
+    await this.client.shutdown({ deadlineMs }).catch(() => undefined);
+  }
+
+  /** What the VM has on disk says how it goes on: it is started again, as after a crash. */
+  private giveUp(error: unknown): void {
+    if (this.ending) return;
+    this.undecided ??= { error };
+    void this.vm.stop(0);
+  }
 }
 
-function initializeInput(home: ChainHome, options: ChainVmOptions, services: ChainServices) {
-  const { identity, key, filesDir } = home;
-  const { genesis, upgrade, config, networkUpgrades } = options;
-  return {
-    ...identity,
-    publicKey: key.publicKey,
-    // No other chains: ids that nobody has.
-    xChainId: Buffer.alloc(32, 1),
-    cChainId: Buffer.alloc(32, 2),
-    avaxAssetId: Buffer.alloc(32, 3),
-    chainDataDir: filesDir,
-    genesisBytes: genesis,
-    ...(upgrade && { upgradeBytes: upgrade }),
-    ...(config && { configBytes: config }),
-    ...(networkUpgrades && { networkUpgrades }),
-    dbServerAddr: services.databaseAddress,
-    serverAddr: services.address,
-  };
-}
-
-function watched(plugin: string | VmRuntime, watch: PluginWatch): VmRuntime {
-  const runtime = typeof plugin === 'string' ? new SubprocessRuntime(plugin) : plugin;
-  return {
-    name: runtime.name,
-    start: async (engineAddress, signal) => {
-      const running = await runtime.start(engineAddress, signal);
-      watch.onLaunched(running);
-      return running;
-    },
-  };
-}
+const cancelled = (name: string | undefined, cause: unknown): unknown =>
+  VmreError.is(cause) && cause.code === 'VMRE_VM_STOPPED'
+    ? cause
+    : new VmreError('VMRE_VM_STOPPED', `the start of ${name ?? 'the chain'} was cancelled`, {
+        cause,
+      });

@@ -59,6 +59,12 @@ export const hostingCodes = {
     'A VM does not know the block, height or summary that is asked for.',
     'Ask for one that it has: see its last accepted block.',
   ),
+  VMRE_BLOCK_REFUSED: kind(
+    Failed,
+    BadRequest,
+    'A block does not stand on the last accepted one.',
+    'Accept blocks in their order, each once; of a block that the VM built, tell its author.',
+  ),
   VMRE_STATE_SYNC_MISSING: kind(
     Failed,
     Internal,

@@ -1,0 +1,27 @@
+import type { InitializeInput } from '../client/vm-input';
+import type { ChainHome } from './chain-home';
+import type { ChainVmOptions } from './chain-options';
+import type { ChainServices } from './chain-services';
+
+/** What the VM of a chain is told of it. */
+export function initializeInput(
+  { identity, key, filesDir }: ChainHome,
+  { genesis, upgrade, config, networkUpgrades }: ChainVmOptions,
+  { databaseAddress, address }: Pick<ChainServices, 'databaseAddress' | 'address'>,
+): InitializeInput {
+  return {
+    ...identity,
+    publicKey: key.publicKey,
+    // No other chains: ids that nobody has.
+    xChainId: Buffer.alloc(32, 1),
+    cChainId: Buffer.alloc(32, 2),
+    avaxAssetId: Buffer.alloc(32, 3),
+    chainDataDir: filesDir,
+    genesisBytes: genesis,
+    ...(upgrade && { upgradeBytes: upgrade }),
+    ...(config && { configBytes: config }),
+    ...(networkUpgrades && { networkUpgrades }),
+    dbServerAddr: databaseAddress,
+    serverAddr: address,
+  };
+}
