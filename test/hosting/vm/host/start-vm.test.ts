@@ -129,19 +129,16 @@ describe('an announced address where no VM is', () => {
     expect(ms).toBeLessThan(AT_ONCE_MS);
   });
 
-  test.each(['nope', '', 'http://127.0.0.1:80', '127.0.0.1:0', '127.0.0.1:70000', ':80', 'a b:1'])(
-    'what is no address is refused: %j',
-    async (address) => {
-      const log: string[] = [];
-      const { error } = await failure(
-        plugins.start(['address', address], { onLog: ({ text }) => log.push(text) }),
-      );
-      expect(error).toEqual(
-        coded('VMRE_HANDSHAKE_FAILED', `announced ${JSON.stringify(address)}, which is not`),
-      );
-      expect(log).toEqual([`answer 2 ${error.message}`]);
-    },
-  );
+  test.each(['nope', '127.0.0.1:0'])('what is no address is refused: %j', async (address) => {
+    const log: string[] = [];
+    const { error } = await failure(
+      plugins.start(['address', address], { onLog: ({ text }) => log.push(text) }),
+    );
+    expect(error).toEqual(
+      coded('VMRE_HANDSHAKE_FAILED', `announced ${JSON.stringify(address)}, which is not`),
+    );
+    expect(log).toEqual([`answer 2 ${error.message}`]);
+  });
 
   test('a plugin may listen a moment later', async () => {
     expect((await plugins.start(['late-listener', '100'])).version).toBe('fixture/1.0.0');
