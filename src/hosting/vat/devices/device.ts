@@ -8,6 +8,11 @@ export interface DeviceSyscalls {
   getState(): string | undefined;
   /** Keeps a text over restarts, as of the end of the crank. */
   setState(state: string): void;
+  /**
+   * To be done when what the device does now is kept: only then may anything of it be seen outside. With a
+   * crank that is undone it is forgotten; with a process that ends before, too.
+   */
+  whenKept(output: () => void): void;
 }
 
 /** How a device is reached from outside the kernel, between two cranks. */
@@ -19,6 +24,40 @@ export interface DeviceInput {
    * @returns when that is done and kept; the kernel then may have work
    */
   (input: () => void): Promise<void>;
+}
+
+/** How a vat is made by a device. */
+export interface NewVat {
+  /** For people; unique among the vats that are alive. */
+  readonly name: string;
+  /** Says to the host how to run it, now and after a restart. */
+  readonly source: string;
+  /** Given to the vat when it starts; slots are references of the device. */
+  readonly parameters: CapData;
+  /** Whether the kernel stops when it is terminated. Default false. */
+  readonly critical?: boolean;
+}
+
+/** What a device can do about vats, while it serves one or has input. */
+export interface VatControl {
+  /**
+   * Makes a vat, which starts when its turn comes. Should it not be possible to run it, it is terminated.
+   *
+   * @returns its id, and the device's reference to its root
+   * @throws when the name is taken
+   */
+  create(vat: NewVat): { readonly vatId: string; readonly root: string };
+  /** Ends a vat after the crank under way. @throws when there is no such vat */
+  terminate(vatId: string, reason: string): void;
+}
+
+/** The end of a vat, as devices are told. */
+export interface VatEnd {
+  readonly vatId: string;
+  /** False when the vat ended itself, content with what it did. */
+  readonly isFailure: boolean;
+  /** What it said at the end, or the error that ended it; no references. */
+  readonly info: CapData;
 }
 
 /** The answer to an invocation. An error is survived by the vat that called. */
@@ -33,9 +72,15 @@ export interface Device {
    * @param args its slots are the device's own references
    */
   invoke(target: string, method: string, args: CapData): DeviceResult;
+  /** Is told of every vat that ends, in the crank that ends it. */
+  vatEnded?(end: VatEnd): void;
   /** Ends what the device has running outside. */
   shutdown?(): void | Promise<void>;
 }
 
 /** Makes a device anew with each start of the kernel. */
-export type DeviceMaker = (syscalls: DeviceSyscalls, input: DeviceInput) => Device;
+export type DeviceMaker = (
+  syscalls: DeviceSyscalls,
+  input: DeviceInput,
+  vats: VatControl,
+) => Device;

@@ -8,6 +8,7 @@ import { Settlement } from './settlement';
 import { SyscallDesk } from './syscall-desk';
 import { Termination } from './termination';
 import { VatHost } from './vat-host';
+import { VatRequests } from './vat-requests';
 
 /** Puts the parts of a kernel together over what the store has. */
 export function buildCore(store: Store): KernelCore {
@@ -15,20 +16,25 @@ export function buildCore(store: Store): KernelCore {
   const references = new References(state);
   const settlement = new Settlement(state, references);
   const termination = new Termination(state, references, settlement);
-  const devices = new DeviceHost(state, references);
+  const requests = new VatRequests();
+  const devices = new DeviceHost(state, references, (...asker) =>
+    requests.controlOf(core, ...asker),
+  );
   const syscalls = new KernelSyscalls(state, references, settlement, (...call) =>
     devices.invoke(...call),
   );
   for (const vat of state.vats.all()) if (!vat.isAlive) termination.remember(vat.id);
-  return {
+  const core: KernelCore = {
     state,
     references,
     settlement,
     termination,
     syscalls,
     devices,
+    requests,
     desk: new SyscallDesk(syscalls),
     vats: new VatHost(),
     onTerminated: () => undefined,
   };
+  return core;
 }

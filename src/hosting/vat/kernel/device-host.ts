@@ -1,11 +1,13 @@
 import { messageOf, VmreError } from '../../../support/errors/vmre-error';
 import type { Device, DeviceInput, DeviceMaker, DeviceSyscalls } from '../devices/device';
-import type { CapData } from '../shapes/capdata';
+import { errorData, type CapData } from '../shapes/capdata';
 import type { KernelSyscallResult } from '../shapes/syscall';
+import type { TerminatedVat } from './crank-report';
 import type { DeviceRecord } from './device-record';
 import { DeviceTranslator } from './device-translator';
 import type { KernelState } from './kernel-state';
 import type { References } from './references';
+import type { VatControlMaker } from './vat-requests';
 
 interface Hosted {
   device: Device;
@@ -19,17 +21,23 @@ export class DeviceHost {
   private atWork: DeviceRecord | undefined;
   /** Told of a device that throws. */
   onFailure: (device: string, problem: string) => void = () => undefined;
+  /** Does something when the crank under way is kept. */
+  whenKept: (output: () => void) => void = () => undefined;
 
   constructor(
     private readonly state: KernelState,
     private readonly references: References,
+    private readonly vatControl: VatControlMaker,
   ) {}
 
   /** @param input makes a change between two cranks */
   start(record: DeviceRecord, make: DeviceMaker, input: DeviceInput): void {
     const translator = new DeviceTranslator(this.state, this.references, record);
-    const device = make(this.syscallsOf(record, translator), (task) =>
-      input(() => this.serve(record, task)),
+    const check = (): void => this.checkAtWork(record);
+    const device = make(
+      this.syscallsOf(record, translator, check),
+      (task) => input(() => this.serve(record, task)),
+      this.vatControl(translator, check),
     );
     this.hosted.set(record.id, { device, translator });
   }
@@ -50,6 +58,23 @@ export class DeviceHost {
       this.state.buffer.rollBack(mark);
       this.onFailure(record.name, messageOf(error));
       return ['error', 'device invocation failed: see the log of the kernel'];
+    }
+  }
+
+  /** Tells all devices of the end of a vat. What one fails to note is lost to it alone. */
+  tellEnd({ vatId, isFailure, info: said }: TerminatedVat): void {
+    // Devices keep what they are given.
+    const info = said.slots.length === 0 ? said : errorData('what it said holds references');
+    for (const [id, { device }] of this.hosted) {
+      const record = this.state.devices.get(id);
+      if (!record || !device.vatEnded) continue;
+      const mark = this.state.buffer.mark();
+      try {
+        this.serve(record, () => device.vatEnded?.({ vatId, isFailure, info }));
+      } catch (error) {
+        this.state.buffer.rollBack(mark);
+        this.onFailure(record.name, messageOf(error));
+      }
     }
   }
 
@@ -75,13 +100,18 @@ export class DeviceHost {
     }
   }
 
-  private syscallsOf(record: DeviceRecord, translator: DeviceTranslator): DeviceSyscalls {
-    const check = (): void => {
-      if (this.atWork === record) return;
-      throw new Error(
-        `the device ${record.name} changes the state while nobody asked it: use its input`,
-      );
-    };
+  private checkAtWork(record: DeviceRecord): void {
+    if (this.atWork === record) return;
+    throw new Error(
+      `the device ${record.name} changes the state while nobody asked it: use its input`,
+    );
+  }
+
+  private syscallsOf(
+    record: DeviceRecord,
+    translator: DeviceTranslator,
+    check: () => void,
+  ): DeviceSyscalls {
     return {
       sendOnly: (target, method, args) => {
         check();
@@ -96,6 +126,10 @@ export class DeviceHost {
       setState: (state) => {
         check();
         record.setState(state);
+      },
+      whenKept: (output) => {
+        check();
+        this.whenKept(output);
       },
     };
   }

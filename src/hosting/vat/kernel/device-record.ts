@@ -79,6 +79,10 @@ export class DeviceTable {
 
   constructor(private readonly buffer: CrankBuffer) {}
 
+  get size(): number {
+    return this.devices.size;
+  }
+
   get(id: string): DeviceRecord | undefined {
     return this.devices.get(id);
   }

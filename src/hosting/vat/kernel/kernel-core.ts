@@ -7,6 +7,7 @@ import type { Settlement } from './settlement';
 import type { SyscallDesk } from './syscall-desk';
 import type { Termination } from './termination';
 import type { VatHost } from './vat-host';
+import type { VatRequests } from './vat-requests';
 
 /** The parts of a kernel that work on one state. */
 export interface KernelCore {
@@ -18,6 +19,7 @@ export interface KernelCore {
   readonly desk: SyscallDesk;
   readonly vats: VatHost;
   readonly devices: DeviceHost;
+  readonly requests: VatRequests;
   /** Called within the crank that ends a vat. */
   onTerminated: (vat: TerminatedVat) => void;
 }

@@ -4,6 +4,7 @@ import { Counter } from './counter';
 import { CrankBuffer } from './crank-buffer';
 import { DeviceTable } from './device-record';
 import { GcActions } from './gc-actions';
+import { HostNotes } from './host-notes';
 import { ObjectTable } from './kernel-object';
 import { PromiseTable } from './kernel-promise';
 import { Queue } from './queue';
@@ -34,6 +35,7 @@ export class KernelState {
   readonly runQueue = new Queue<RunQueueItem>('r', this.buffer);
   readonly gcActions = new GcActions(this.buffer);
   readonly reapQueue = new ReapQueue(this.buffer);
+  readonly hostNotes = new HostNotes(this.buffer);
   readonly vatStore: VatStore;
   /** Starting numbers differ so that mix-ups are seen. */
   readonly nextVat = new Counter('n.vat', 1, this.buffer);

@@ -9,15 +9,16 @@ import { errorData, type CapData } from '../shapes/capdata';
 import { buildCore } from './build-core';
 import { Cranks } from './crank';
 import type { CrankReport, TerminatedVat } from './crank-report';
+import { grantRequests, type MakerOf } from './grant-requests';
 import { Group } from './group';
+import { HostDesk } from './host-desk';
 import { forgetResult, queueHostMessage, resultOf, rootOf } from './host-messages';
 import { HostResults, type HostResult } from './host-results';
 import { InputQueue } from './input-queue';
 import type { ResultPolicy } from './kernel-promise';
 import { MessageFailed } from './kernel-stop';
-import type { Seat } from './syscall-desk';
 import { RunLimits, type RunPolicy, type RunSummary } from './run-policy';
-import { bringBackVat, createVat, nameTaken, seatVat, type AddVatOptions } from './vat-opening';
+import { addVat, type AddVatOptions } from './vat-opening';
 
 /** After so long the event loop gets its turn, so that devices and signals are heard. */
 const TURN_MS = 10;
@@ -45,6 +46,7 @@ export class Kernel {
   readonly results$: Observable<HostResult> = this.resultSubject;
   /** That there is work, while the kernel does not run: somebody has to run it. */
   readonly work$ = new Subject<void>();
+  readonly host: HostDesk;
 
   /** @param store has everything that the kernel knows; nobody else may change it */
   constructor(private readonly store: Store) {
@@ -52,8 +54,10 @@ export class Kernel {
     this.core = core;
     this.cranks = new Cranks(core);
     this.group = new Group(store, core.state);
-    const giveUp = (error: unknown): VmreError => this.giveUp(error);
-    this.inputs = new InputQueue(core.state.buffer, core.references, this.group, giveUp);
+    this.host = new HostDesk(core, (task) => this.input(task));
+    this.inputs = new InputQueue(core.state.buffer, core.references, this.group, (error) =>
+      this.giveUp(error),
+    );
     this.results = new HostResults(core.state.buffer, this.group, (result) =>
       this.resultSubject.next(result),
     );
@@ -66,12 +70,20 @@ export class Kernel {
     core.desk.onLate = () => {
       if (!this.running) this.work$.next();
     };
-    core.onTerminated = (vat) =>
+    core.devices.whenKept = (output) => this.group.afterwards(output);
+    core.onTerminated = (vat) => {
+      core.devices.tellEnd(vat);
       this.group.afterwards(() => {
         void this.core.vats.end(vat.vatId);
         this.terminationSubject.next(vat);
       });
+    };
   }
+
+  /** Says how a vat is run that a device has made, by its source. */
+  makerOf: MakerOf = (name) => {
+    throw new VmreError('VMRE_VAT_MANAGER_MISSING', `nobody knows how to run the vat ${name}`);
+  };
 
   /** Whether there is anything to do. */
   get hasWork(): boolean {
@@ -103,25 +115,7 @@ export class Kernel {
     options: AddVatOptions = {},
   ): Promise<string> {
     this.check();
-    const { core } = this;
-    const known = core.state.vats.named(name);
-    if (known) {
-      if (core.vats.get(known.id)) throw nameTaken(name);
-      await bringBackVat(core, this.store, known, make);
-      return known.id;
-    }
-    const seat: Seat = {};
-    const manager = await make(core.desk.handlerOf(seat));
-    try {
-      return await this.input(() => {
-        const record = createVat(core, name, options);
-        seatVat(core, record, manager, seat);
-        return record.id;
-      });
-    } catch (error) {
-      await manager.shutdown();
-      throw error;
-    }
+    return addVat(this.core, this.store, (task) => this.input(task), name, make, options);
   }
 
   /** Ends a vat from outside. @returns when that is kept */
@@ -243,6 +237,7 @@ export class Kernel {
       if (isThenable(report)) report = await report;
       if (!report) return;
       if (this.crankSubject.observed) this.crankSubject.next(report);
+      if (!this.core.requests.isEmpty) await this.grantRequests();
       if (this.group.isFull) await this.group.flush();
       if (!limits.add(report)) return;
       if (performance.now() > turnEnds) {
@@ -250,6 +245,14 @@ export class Kernel {
         turnEnds = performance.now() + TURN_MS;
       }
     }
+  }
+
+  private grantRequests(): Promise<void> {
+    return grantRequests(this.core, this.store, this.makerOf, (record, reason) => {
+      const ended = this.inputs.add(() => this.cranks.end(record, true, errorData(reason)));
+      ended.catch(() => undefined); // when the kernel stops, who runs it is told
+      this.inputs.runAll();
+    });
   }
 
   private checkManagers(): void {

@@ -48,6 +48,7 @@ export function loadState(store: Store): KernelState {
     state.gcActions.load(vatId, kind as GcKind, kref);
   }
   for (const [vatId] of entriesOf(store, 'b.')) state.reapQueue.load(vatId);
+  for (const [name, text] of entriesOf(store, 'h.')) state.hostNotes.load(name, text);
   return state;
 }
 

@@ -45,7 +45,10 @@ async function deliverAgain(
   answers: Answers,
 ): Promise<string | undefined> {
   try {
-    const result = await manager.deliver(frozen(entry.d));
+    const result = await manager.deliver(
+      frozen(entry.d),
+      entry.sc.map(({ s }) => s),
+    );
     return answers.problem ?? (result[0] === 'error' ? result[1] : undefined);
   } catch (error) {
     return answers.problem ?? messageOf(error);

@@ -14,6 +14,8 @@ import { VatTranslator } from './vat-translator';
 export interface AddVatOptions extends VatOptions {
   /** Given to the vat when it starts; slots are references of the kernel. Default: undefined. */
   parameters?: CapData;
+  /** Says to the host how to run it again; for vats that the host does not name itself. */
+  source?: string;
 }
 
 /**
@@ -23,10 +25,11 @@ export interface AddVatOptions extends VatOptions {
  */
 export function createVat(core: KernelCore, name: string, options: AddVatOptions): VatRecord {
   const { state, references } = core;
-  const { parameters = undefinedData, ...vatOptions } = options;
+  const { parameters = undefinedData, source, ...vatOptions } = options;
   if (state.vats.named(name)) throw nameTaken(name);
   references.check(parameters.slots);
   const record = state.vats.add(`v${state.nextVat.take()}`, name, vatOptions);
+  record.source = source;
   record.root = `ko${state.nextObject.take()}`;
   state.objects.add(record.root, record.id);
   record.clist.add(record.root, 'o+0');
@@ -34,6 +37,35 @@ export function createVat(core: KernelCore, name: string, options: AddVatOptions
   references.holdData(parameters);
   state.runQueue.push({ type: 'startVat', vatId: record.id, parameters });
   return record;
+}
+
+/** Connects a new vat, or one that is known from before a restart. @returns its id */
+export async function addVat(
+  core: KernelCore,
+  store: Store,
+  input: <T>(task: () => T) => Promise<T>,
+  name: string,
+  make: VatManagerMaker,
+  options: AddVatOptions,
+): Promise<string> {
+  const known = core.state.vats.named(name);
+  if (known) {
+    if (core.vats.get(known.id)) throw nameTaken(name);
+    await bringBackVat(core, store, known, make);
+    return known.id;
+  }
+  const seat: Seat = {};
+  const manager = await make(core.desk.handlerOf(seat));
+  try {
+    return await input(() => {
+      const record = createVat(core, name, options);
+      seatVat(core, record, manager, seat);
+      return record.id;
+    });
+  } catch (error) {
+    await manager.shutdown();
+    throw error;
+  }
 }
 
 /** Connects a vat to its manager. */

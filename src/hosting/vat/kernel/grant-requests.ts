@@ -1,0 +1,32 @@
+import { messageOf } from '../../../support/errors/vmre-error';
+import type { Store } from '../../../support/store/store';
+import type { VatManagerMaker } from '../manager/vat-manager';
+import type { KernelCore } from './kernel-core';
+import { bringBackVat } from './vat-opening';
+import type { VatRecord } from './vat-record';
+
+/** Says how a vat is run that a device has made. */
+export type MakerOf = (name: string, source: string) => VatManagerMaker;
+
+/**
+ * Does what devices have asked about vats in the crank that is over.
+ *
+ * @param end ends a vat at once
+ */
+export async function grantRequests(
+  core: KernelCore,
+  store: Store,
+  makerOf: MakerOf,
+  end: (record: VatRecord, reason: string) => void,
+): Promise<void> {
+  const { requests, vats } = core;
+  for (const { record, reason } of requests.takeDoomed()) if (record.isAlive) end(record, reason);
+  for (const record of requests.takeBorn()) {
+    try {
+      if (!record.isAlive || vats.get(record.id)) continue;
+      await bringBackVat(core, store, record, makerOf(record.name, record.source ?? ''));
+    } catch (error) {
+      if (record.isAlive) end(record, messageOf(error));
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import type { KernelState } from './kernel-state';
+
+/** What a kernel has at the moment. */
+export interface KernelStatistics {
+  /** Cranks ever made. */
+  readonly cranks: number;
+  /** Messages, notifications and starts that wait for their turn. */
+  readonly queued: number;
+  readonly objects: number;
+  readonly promises: number;
+  readonly devices: number;
+  /** Those that are alive, in the order in which they were made. */
+  readonly vats: readonly VatStatistics[];
+}
+
+/** What a vat has at the moment. */
+export interface VatStatistics {
+  readonly vatId: string;
+  readonly name: string;
+  /** Deliveries ever made to it. */
+  readonly deliveries: number;
+  /** Objects, promises and device nodes that it and the kernel have names for. */
+  readonly references: number;
+}
+
+export function statisticsOf(state: KernelState): KernelStatistics {
+  const vats = [...state.vats.all()].filter(({ isAlive }) => isAlive);
+  return {
+    cranks: state.cranks.value,
+    queued: state.runQueue.length,
+    objects: state.objects.size,
+    promises: state.promises.size,
+    devices: state.devices.size,
+    vats: vats.map(({ id: vatId, name, deliveries, clist }) => ({
+      ...{ vatId, name, deliveries },
+      references: clist.size,
+    })),
+  };
+}
