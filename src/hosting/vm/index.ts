@@ -13,14 +13,20 @@ export { RemoteRuntime } from './host/remote-runtime';
 export type { Announcement, Diagnosis, RunningPlugin, VmRuntime } from './host/vm-runtime';
 export { VmLog, type VmLogLimits } from './host/log/vm-log';
 export type { VmLogLevel, VmLogLine } from './host/log/log-line';
-export { VmManager } from './host/vm-manager';
+export { VmManager, type Managed, type StopReport } from './host/vm-manager';
 export {
   KeptRunning,
   type Restartable,
   type RestartEvent,
   type RestartPolicy,
 } from './host/restart';
-export { PluginRegistry } from './host/plugins/plugin-registry';
+export {
+  PluginRegistry,
+  type PluginChanges,
+  type PluginRegistryOptions,
+} from './host/plugins/plugin-registry';
+export type { InstalledPlugin, PluginProblem } from './host/plugins/plugin-directory';
+export type { VmAliases } from './host/plugins/vm-aliases';
 export { ENGINE_ADDRESS, protocolVersions } from './protocol/runtime';
 
 export { VmClient, type VmHandler } from './client/vm-client';
