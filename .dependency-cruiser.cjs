@@ -5,7 +5,7 @@ const rooms = {
   runtime: ['process', 'support'],
   adapters: ['runtime', 'process', 'support'],
   supervisor: ['adapters/runtime-api', 'process', 'support'],
-  testing: ['supervisor', 'adapters', 'runtime', 'support'],
+  testing: ['hosting', 'supervisor', 'adapters', 'runtime', 'support'],
   provider: ['supervisor', 'runtime', 'process', 'support'],
   create: ['support'],
   hosting: ['process', 'support'],

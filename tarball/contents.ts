@@ -18,7 +18,7 @@ export const contents: Record<string, Contents> = {
   vmre: {
     patterns: [
       ...['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'].map(exactly),
-      /^bin\/vmre$/,
+      /^bin\/vmre(-test-vm)?$/,
       /^dist\/[\w/-]+\.(js|d\.ts)(\.map)?$/,
       /^src\/[\w/-]+\.ts$/,
       /^templates\/[\w./-]+$/,

@@ -50,7 +50,7 @@ describe('the names that users depend on', () => {
         ...['ServedRuntime', 'deploy', 'offerTemplate', 'playActivity', 'test'],
       ],
     ],
-    ['vmre/testing', ['openActivity']],
+    ['vmre/testing', ['openActivity', 'serveTestVm', 'testVmPlugin']],
     ['vmre/create', ['createProject', 'findTemplate', 'main', 'templates']],
   ])('%s', (entry, names) => {
     expect(load(entry).names).toEqual(names);

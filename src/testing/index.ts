@@ -1,3 +1,5 @@
 /** The test kit: a runtime in memory, driven over the real command line and Runtime API. */
 export { openActivity, type ActivityOptions, type TestActivity } from './activity';
 export type { BegunCommand, TestCommandResult } from './command-result';
+export { serveTestVm, type TestVm } from './vm/test-vm';
+export { testVmPlugin } from './vm/test-vm-plugin';

@@ -8,18 +8,18 @@ import { RpcStatus } from '../../../../src/hosting/vm/transport/rpc-failure';
 import { clientOf } from '../../../../src/hosting/vm/transport/service';
 import type { Channel } from '../../../../src/hosting/vm/transport/transport';
 import { coded } from '../../../support/coded';
-import { GuestProcess } from './guest-process';
+import { TestVmProcess } from './test-vm-process';
 
 const nobody = Buffer.alloc(32, 0xee);
 const nodeId = Buffer.alloc(20, 9);
 
 describe('a client of a VM in a process of its own', () => {
-  let guest: GuestProcess;
+  let guest: TestVmProcess;
   let channel: Channel;
   let vm: VmClient;
 
   const start = async (env?: Record<string, string>): Promise<void> => {
-    guest = await GuestProcess.start(env);
+    guest = await TestVmProcess.start(env);
     channel = grpcJs.connect(guest.address);
     vm = new VmClient(channel);
   };
@@ -46,7 +46,7 @@ describe('a client of a VM in a process of its own', () => {
 
   test('takes it through its life', async () => {
     await start();
-    expect(await vm.version()).toBe('guest/1.2.3');
+    expect(await vm.version()).toBe('texts/1.2.3');
     const genesis = await vm.initialize(guest.input());
     expect(genesis).toMatchObject({ height: 0n, timestamp: new Date(0) });
     expect(vm.head).toEqual(genesis);
@@ -119,7 +119,7 @@ describe('a client of a VM in a process of its own', () => {
   });
 
   test('syncs by state', async () => {
-    await start({ GUEST_STATE_SYNC: '1' });
+    await start({ TEST_VM_STATE_SYNC: '1' });
     await vm.initialize(guest.input());
     const block = await acceptOne('one');
     expect(await vm.stateSync.isEnabled()).toBe(true);
@@ -173,7 +173,7 @@ describe('a client of a VM in a process of its own', () => {
     await expect(vm.buildBlock()).rejects.toEqual(coded('VMRE_VM_STOPPED', 'buildBlock'));
     await expect(vm.waitForEvent()).rejects.toEqual(coded('VMRE_VM_STOPPED', 'waitForEvent'));
     await expect(vm.stateSync.last()).rejects.toEqual(coded('VMRE_VM_STOPPED'));
-    expect(await vm.version()).toBe('guest/1.2.3');
+    expect(await vm.version()).toBe('texts/1.2.3');
     expect(guest.output.join('')).not.toContain('panic');
   });
 

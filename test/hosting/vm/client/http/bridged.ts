@@ -16,7 +16,7 @@ import { VmClient } from '../../../../../src/hosting/vm/client/vm-client';
 import { grpcJs } from '../../../../../src/hosting/vm/transport/grpc-js/grpc-js';
 import type { Channel, Transport } from '../../../../../src/hosting/vm/transport/transport';
 import { pause } from '../../../../../src/support/deadline';
-import { GuestProcess } from '../guest-process';
+import { TestVmProcess } from '../test-vm-process';
 
 export const MIB = 1024 * 1024;
 
@@ -33,7 +33,7 @@ export class Bridged {
   private readonly agent = new Agent({ keepAlive: true });
 
   private constructor(
-    readonly guest: GuestProcess,
+    readonly guest: TestVmProcess,
     readonly vm: VmClient,
     private readonly channel: Channel,
   ) {
@@ -44,7 +44,7 @@ export class Bridged {
   unmount!: () => void;
 
   static async start(): Promise<Bridged> {
-    const guest = await GuestProcess.start();
+    const guest = await TestVmProcess.start();
     const channel = grpcJs.connect(guest.address);
     const vm = new VmClient(channel);
     await vm.initialize(guest.input());

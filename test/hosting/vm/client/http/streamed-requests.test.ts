@@ -6,7 +6,7 @@ import { ROUTE_HEADER } from '../../../../../src/hosting/vm/client/http/http-bri
 import { VmClient } from '../../../../../src/hosting/vm/client/vm-client';
 import { grpcJs } from '../../../../../src/hosting/vm/transport/grpc-js/grpc-js';
 import { pause } from '../../../../../src/support/deadline';
-import { GuestProcess } from '../guest-process';
+import { TestVmProcess } from '../test-vm-process';
 import { Bridged, MIB, readUntil } from './bridged';
 
 describe('requests over streams reach the handlers of a VM', () => {
@@ -192,7 +192,7 @@ describe('requests over streams reach the handlers of a VM', () => {
   });
 
   test('a VM that dies ends its connections', async () => {
-    const other = await GuestProcess.start();
+    const other = await TestVmProcess.start();
     const otherChannel = grpcJs.connect(other.address);
     const otherVm = new VmClient(otherChannel);
     await otherVm.initialize(other.input());

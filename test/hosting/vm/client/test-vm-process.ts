@@ -1,6 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 
 import { DatabaseService, DatabaseSentinel } from '../../../../src/hosting/vm/protocol/database';
 import { ENGINE_ADDRESS, RuntimeService } from '../../../../src/hosting/vm/protocol/runtime';
@@ -8,11 +7,10 @@ import { grpcJs } from '../../../../src/hosting/vm/transport/grpc-js/grpc-js';
 import { handlersOf } from '../../../../src/hosting/vm/transport/service';
 import type { RpcServer } from '../../../../src/hosting/vm/transport/transport';
 import type { InitializeInput } from '../../../../src/hosting/vm/client/vm-input';
+import { testVmPlugin } from '../../../../src/testing/vm/test-vm-plugin';
 
-const plugin = join(__dirname, '../../../fixtures/vm/guest/plugin.js');
-
-/** The VM of the fixtures in a process of its own, with the little of a host that it needs. */
-export class GuestProcess {
+/** The VM of the test kit in a process of its own, with the little of a host that it needs. */
+export class TestVmProcess {
   readonly output: string[] = [];
 
   private constructor(
@@ -21,7 +19,7 @@ export class GuestProcess {
     private readonly child: ChildProcess,
   ) {}
 
-  static async start(env: Record<string, string> = {}): Promise<GuestProcess> {
+  static async start(env: Record<string, string> = {}): Promise<TestVmProcess> {
     let announce!: (address: string) => void;
     const announced = new Promise<string>((resolve) => (announce = resolve));
     const initialize = ({ addr }: { addr: string }) => {
@@ -29,19 +27,19 @@ export class GuestProcess {
       return {};
     };
     const runtime = await grpcJs.serve(handlersOf(RuntimeService, { initialize }));
-    const child = spawn(process.execPath, [plugin], {
+    const child = spawn(testVmPlugin, [], {
       env: { ...env, [ENGINE_ADDRESS]: runtime.address },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const died = once(child, 'exit').then(([code]) => {
-      throw new Error(`the guest ended with ${code}`);
+      throw new Error(`the VM ended with ${code}`);
     });
     try {
       const address = await Promise.race([announced, died]);
-      const guest = new GuestProcess(address, await serveDatabase(), child);
-      child.stdout.on('data', (text) => guest.output.push(String(text)));
-      child.stderr.on('data', (text) => guest.output.push(String(text)));
-      return guest;
+      const vm = new TestVmProcess(address, await serveDatabase(), child);
+      child.stdout.on('data', (text) => vm.output.push(String(text)));
+      child.stderr.on('data', (text) => vm.output.push(String(text)));
+      return vm;
     } finally {
       died.catch(() => undefined);
       await runtime.close(1000);
@@ -84,7 +82,7 @@ export class GuestProcess {
   }
 }
 
-/** What the guest uses of a database. */
+/** What the VM uses of a database. */
 async function serveDatabase(): Promise<RpcServer> {
   const content = new Map<string, Buffer>();
   return grpcJs.serve(

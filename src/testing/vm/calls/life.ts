@@ -1,0 +1,58 @@
+import type { ImplementationOf } from '../../../hosting/vm/transport/service';
+import { VmMessage, type HeadResponse, type VmService } from '../../../hosting/vm/protocol/vm';
+import { prefixes } from '../http/serve-handler';
+import { metricsOf } from '../text-vm-metrics';
+import type { TextVm } from '../text-vm';
+
+/** Some of the calls that a VM answers. */
+export type VmCalls = Partial<ImplementationOf<typeof VmService.methods>>;
+
+/** What is told of shutdowns. */
+export interface ShutdownObserver {
+  /** Asked to shut down, whatever it had opened. */
+  onShutdown?: (() => void) | undefined;
+  /** Asked again after its chain was closed: plugins of Go panic. */
+  onSecondShutdown?: (() => void) | undefined;
+}
+
+const VERSION = 'texts/1.2.3';
+
+/** From the beginning of a VM to its end, and what is asked about it meanwhile. */
+export const lifeCalls = (vm: TextVm, observer: ShutdownObserver): VmCalls => ({
+  version: () => ({ version: VERSION }),
+  initialize: async (request) => {
+    await vm.open(request);
+    return headOf(vm);
+  },
+  setState: ({ state }) => {
+    vm.state = state;
+    return headOf(vm);
+  },
+  createHandlers: async () => ({
+    handlers: await Promise.all(
+      prefixes.map(async (prefix) => ({ prefix, serverAddr: await vm.serveHttp(prefix) })),
+    ),
+  }),
+  newHTTPHandler: async () => ({ serverAddr: await vm.serveHttp('routed') }),
+  waitForEvent: async (_request, { signal }) => {
+    await vm.chain.pending.some(signal);
+    return { message: VmMessage.BuildBlock };
+  },
+  health: async () => {
+    const database = await vm.chain.table.health();
+    return { details: Buffer.from(JSON.stringify({ database, health: { state: vm.state } })) };
+  },
+  gather: () => ({ metricFamilies: metricsOf(vm) }),
+  shutdown: async () => {
+    vm.shutdowns += 1;
+    observer.onShutdown?.();
+    if (vm.isOpen && vm.shutdowns > 1) observer.onSecondShutdown?.();
+    await vm.close();
+    return {};
+  },
+});
+
+function headOf({ chain }: TextVm): HeadResponse {
+  const { id, parentId, height, bytes, timestamp } = chain.head;
+  return { lastAcceptedId: id, lastAcceptedParentId: parentId, height, bytes, timestamp };
+}

@@ -1,0 +1,42 @@
+import { AliasReaderService } from '../../hosting/vm/protocol/alias-reader';
+import { AppSenderService } from '../../hosting/vm/protocol/app-sender';
+import { DatabaseService } from '../../hosting/vm/protocol/database';
+import { HealthService } from '../../hosting/vm/protocol/health';
+import { SharedMemoryService } from '../../hosting/vm/protocol/shared-memory';
+import { ValidatorStateService } from '../../hosting/vm/protocol/validator-state';
+import { WarpSignerService } from '../../hosting/vm/protocol/warp-signer';
+import { clientOf, type Service } from '../../hosting/vm/transport/service';
+import type { CallOptions } from '../../hosting/vm/transport/transport';
+import type { TextVm } from './text-vm';
+
+const CALL_MS = 10_000;
+
+const services: Record<string, Service<object>> = {
+  AliasReaderService,
+  AppSenderService,
+  DatabaseService,
+  HealthService,
+  SharedMemoryService,
+  ValidatorStateService,
+  WarpSignerService,
+};
+
+type Call = (request: object, options: CallOptions) => Promise<object>;
+
+/** A service of the host by its name, for tests that want to hear the host's own answer. */
+export function hostService(
+  vm: TextVm,
+  name: string,
+): { call(method: string, request: object): Promise<object> } {
+  const service = services[name];
+  if (!service) throw new Error(`there is no service ${name}`);
+  const channel = service === DatabaseService ? vm.database : vm.services;
+  const client = clientOf(service, channel) as unknown as Record<string, Call>;
+  return {
+    call: async (method, request) => {
+      const call = client[method];
+      if (!call) throw new Error(`${name} has no method ${method}`);
+      return call(request, { deadlineMs: CALL_MS });
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { HttpService, type HttpRequestHead } from '../../../hosting/vm/protocol/http';
+import { grpcJs } from '../../../hosting/vm/transport/grpc-js/grpc-js';
+import { handlersOf } from '../../../hosting/vm/transport/service';
+import type { RpcServer } from '../../../hosting/vm/transport/transport';
+import type { TextVm } from '../text-vm';
+import { describe, streams } from './streams';
+import { answerWhole } from './whole-request';
+
+/** JSON-RPC, and what tests of HTTP want: see {@link streams}. */
+export const prefixes: readonly string[] = ['', ...Object.keys(streams)];
+
+/** Serves the HTTP handler of a prefix. */
+export const serveHandler = (vm: TextVm, prefix: string): Promise<RpcServer> =>
+  grpcJs.serve(
+    handlersOf(HttpService, {
+      handleSimple: (request) => answerWhole(vm, prefix, request),
+      handle: async ({ responseWriter, request }, { signal }) => {
+        if (!responseWriter || !request) throw new Error('the request is not complete');
+        const channel = grpcJs.connect(responseWriter.serverAddr);
+        try {
+          const given = { channel, request, headers: responseWriter.header, signal };
+          return { header: await answerOf(request)(given) };
+        } finally {
+          channel.close();
+        }
+      },
+    }),
+  );
+
+/** Handlers that are routed to by a header have no prefix: the end of the path counts. */
+function answerOf({ url }: HttpRequestHead): typeof describe {
+  const found = Object.keys(streams).find((prefix) => url?.path.endsWith(prefix));
+  return (found === undefined ? undefined : streams[found]) ?? describe;
+}

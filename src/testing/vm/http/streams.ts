@@ -1,0 +1,104 @@
+import {
+  ConnService,
+  ReadEnd,
+  ReaderService,
+  ResponseWriterService,
+  type HeaderElement,
+  type HttpRequestHead,
+} from '../../../hosting/vm/protocol/http';
+import { grpcJs } from '../../../hosting/vm/transport/grpc-js/grpc-js';
+import { clientOf, type ClientOf } from '../../../hosting/vm/transport/service';
+import type { Channel } from '../../../hosting/vm/transport/transport';
+import { header, json } from './headers';
+
+const CHUNK_BYTES = 32 * 1024;
+
+/** A request whose answer is written over a channel to the host. */
+export interface StreamedRequest {
+  channel: Channel;
+  request: HttpRequestHead;
+  /** Headers that are set already. */
+  headers: readonly HeaderElement[];
+  /** Aborted when nobody waits for the answer any more. */
+  signal: AbortSignal;
+}
+
+/** Answers by the end of the path; each gives the headers that it has sent. */
+export const streams: Record<string, (given: StreamedRequest) => Promise<HeaderElement[]>> = {
+  '/echo': describe,
+  '/stream': echoBody,
+  '/flow': flow,
+  '/ws': echoRaw,
+};
+
+const responseOf = ({ channel }: StreamedRequest): ClientOf<typeof ResponseWriterService.methods> =>
+  clientOf(ResponseWriterService, channel);
+
+/** Tells what came, in JSON. */
+export async function describe(given: StreamedRequest): Promise<HeaderElement[]> {
+  const { request, signal } = given;
+  const { url, ...rest } = request;
+  const told = { ...rest, path: url?.path, rawQuery: url?.rawQuery };
+  const text = JSON.stringify(told, (_key, value: unknown) =>
+    typeof value === 'bigint' ? Number(value) : value,
+  );
+  const headers = [json];
+  const response = responseOf(given);
+  await response.writeHeader({ headers, statusCode: 200 }, { signal });
+  await response.write({ headers, payload: Buffer.from(text) }, { signal });
+  return headers;
+}
+
+/** Sends the body back as it comes, and flushes each piece. */
+async function echoBody(given: StreamedRequest): Promise<HeaderElement[]> {
+  const { signal, channel } = given;
+  const body = clientOf(ReaderService, channel);
+  const response = responseOf(given);
+  const headers = [...given.headers, header('Content-Type', 'application/octet-stream')];
+  await response.writeHeader({ headers, statusCode: 201 }, { signal });
+  for (;;) {
+    const { read, error } = await body.read({ length: CHUNK_BYTES }, { signal });
+    if (read.length > 0) {
+      await response.write({ headers, payload: read }, { signal });
+      await response.flush({}, { signal });
+    }
+    if (error?.errorCode === ReadEnd.Eof) return headers;
+    if (error) throw new Error(error.message);
+  }
+}
+
+/** Sends `?bytes=N`. */
+async function flow(given: StreamedRequest): Promise<HeaderElement[]> {
+  const { request, signal } = given;
+  const total = Number(new URLSearchParams(request.url?.rawQuery).get('bytes'));
+  const headers = [header('Content-Length', String(total))];
+  const response = responseOf(given);
+  for (let sent = 0; sent < total; sent += CHUNK_BYTES) {
+    const payload = Buffer.alloc(Math.min(CHUNK_BYTES, total - sent), 'x');
+    await response.write({ headers, payload }, { signal });
+  }
+  return headers;
+}
+
+/** Takes the connection over, and sends everything back. */
+async function echoRaw(given: StreamedRequest): Promise<HeaderElement[]> {
+  const { request, signal } = given;
+  const { serverAddr } = await responseOf(given).hijack({}, { signal });
+  const channel = grpcJs.connect(serverAddr);
+  try {
+    const connection = clientOf(ConnService, channel);
+    const wanted = request.header.find(({ key }) => key === 'Upgrade')?.values[0];
+    const lines = ['HTTP/1.1 101 Switching Protocols', `Upgrade: ${wanted}`, 'Connection: Upgrade'];
+    const head = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`);
+    await connection.write({ payload: head }, { signal });
+    for (;;) {
+      const { read, error } = await connection.read({ length: CHUNK_BYTES }, { signal });
+      if (read.length > 0) await connection.write({ payload: read }, { signal });
+      if (error) break;
+    }
+    await connection.close({}, { signal });
+    return [];
+  } finally {
+    channel.close();
+  }
+}

@@ -1,0 +1,39 @@
+/** Texts that wait for a block. */
+export class PendingTexts {
+  private readonly texts: string[] = [];
+  /** Who wants to know of the next one. */
+  private readonly waiting = new Set<() => void>();
+
+  get count(): number {
+    return this.texts.length;
+  }
+
+  put(text: string): void {
+    this.texts.push(text);
+    for (const tell of [...this.waiting]) tell();
+  }
+
+  /** The oldest one, or nothing. */
+  take(): string {
+    return this.texts.shift() ?? '';
+  }
+
+  /** Settles when there is one; fails when the call is cancelled, as a VM of Go does. */
+  async some(signal: AbortSignal): Promise<void> {
+    if (this.texts.length > 0) return;
+    signal.throwIfAborted();
+    await new Promise<void>((resolve, reject) => {
+      const tell = (): void => {
+        this.waiting.delete(tell);
+        signal.removeEventListener('abort', cancel);
+        resolve();
+      };
+      const cancel = (): void => {
+        this.waiting.delete(tell);
+        reject(new Error('context canceled'));
+      };
+      this.waiting.add(tell);
+      signal.addEventListener('abort', cancel, { once: true });
+    });
+  }
+}

@@ -1,0 +1,69 @@
+import { messageOf } from '../../support/errors/vmre-error';
+import { ENGINE_ADDRESS, RuntimeService } from '../../hosting/vm/protocol/runtime';
+import { grpcJs } from '../../hosting/vm/transport/grpc-js/grpc-js';
+import { clientOf } from '../../hosting/vm/transport/service';
+import type { RpcServer } from '../../hosting/vm/transport/transport';
+import { endProcess } from './end-process';
+import { serveTextVm } from './serve-text-vm';
+
+const ANNOUNCE_MS = 5000;
+/** A call that stays open keeps a plugin of Go for ever; the host then kills it. */
+const OPEN_CALLS_MS = 60_000;
+const WATCH_MS = 100;
+/** What a program ends with when Go panics. */
+const PANIC = 2;
+
+/**
+ * The VM of texts as a plugin, which keeps the rules of plugins of Go: SIGINT is ignored, and SIGTERM
+ * before Shutdown is too.
+ */
+class TextPlugin {
+  private isShutDown = false;
+  private server: RpcServer | undefined;
+
+  async start(env: NodeJS.ProcessEnv): Promise<void> {
+    this.obeySignals();
+    const address = env[ENGINE_ADDRESS];
+    if (!address) throw new Error(`required env var missing: "${ENGINE_ADDRESS}"`);
+    this.server = await serveTextVm({
+      stateSync: env['TEST_VM_STATE_SYNC'] === '1',
+      onShutdown: () => (this.isShutDown = true),
+      onSecondShutdown: () => {
+        process.stderr.write('panic: close of closed channel\n');
+        endProcess(PANIC);
+      },
+    });
+    const protocolVersion = Number(env['TEST_VM_PROTOCOL'] ?? 45);
+    const channel = grpcJs.connect(address);
+    const hello = { protocolVersion, addr: this.server.address };
+    await clientOf(RuntimeService, channel).initialize(hello, { deadlineMs: ANNOUNCE_MS });
+    channel.close();
+    process.stderr.write('texts: serving\n');
+    endWithParent();
+  }
+
+  private obeySignals(): void {
+    process.on('SIGINT', () => say('runtime engine: ignoring signal: interrupt'));
+    process.on('SIGTERM', () => {
+      if (!this.isShutDown) return say('runtime engine: ignoring signal: terminated');
+      say('runtime engine: received shutdown signal: terminated');
+      void this.server?.close(OPEN_CALLS_MS).then(() => {
+        say('vm server: graceful termination success');
+        endProcess(0);
+      });
+    });
+  }
+}
+
+/** A host that was killed cannot say so. */
+function endWithParent(): void {
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || endProcess(3), WATCH_MS).unref();
+}
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+new TextPlugin().start(process.env).catch((error: unknown) => {
+  process.stderr.write(`failed to initialize vm runtime: ${messageOf(error)}\n`);
+  endProcess(1);
+});

@@ -1,0 +1,35 @@
+import { VmService } from '../../hosting/vm/protocol/vm';
+import { healthHandlers } from '../../hosting/vm/services/health';
+import { grpcJs } from '../../hosting/vm/transport/grpc-js/grpc-js';
+import { handlersOf } from '../../hosting/vm/transport/service';
+import type { RpcServer } from '../../hosting/vm/transport/transport';
+import { blockCalls } from './calls/blocks';
+import { lifeCalls, type ShutdownObserver } from './calls/life';
+import { peerCalls } from './calls/peers';
+import { noStateSyncCalls, stateSyncCalls } from './calls/state-sync';
+import { TextVm } from './text-vm';
+
+/** What there is to choose for a VM of texts. */
+export interface TextVmOptions extends ShutdownObserver {
+  /** Whether it has state sync. Default false. */
+  stateSync?: boolean | undefined;
+}
+
+/** Serves a VM of texts from this process, for one chain. */
+export async function serveTextVm(options: TextVmOptions = {}): Promise<RpcServer> {
+  const vm = new TextVm();
+  const vmHandlers = handlersOf(VmService, {
+    ...lifeCalls(vm, options),
+    ...blockCalls(vm),
+    ...peerCalls(vm),
+    ...(options.stateSync ? stateSyncCalls(vm) : noStateSyncCalls()),
+  });
+  const server = await grpcJs.serve({ ...vmHandlers, ...healthHandlers });
+  return {
+    address: server.address,
+    close: async (graceMs) => {
+      await server.close(graceMs);
+      await vm.release();
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import type { MessageOf } from '../../support/protobuf/message';
+import type { InitializeRequest, VmState } from '../../hosting/vm/protocol/vm';
+import { grpcJs } from '../../hosting/vm/transport/grpc-js/grpc-js';
+import type { Channel, RpcServer } from '../../hosting/vm/transport/transport';
+import { BlockTable } from './block-table';
+import { serveHandler } from './http/serve-handler';
+import { TextChain } from './text-chain';
+
+/** What another node has sent, or what became of a peer. */
+export interface SeenMessage {
+  kind: 'connected' | 'disconnected' | 'request' | 'failed' | 'response' | 'gossip';
+  /** In hex. */
+  nodeId: string;
+  [detail: string]: string | number;
+}
+
+/** The state of one VM of texts, of which a host opens one chain. */
+export class TextVm {
+  readonly seen: SeenMessage[] = [];
+  /** As the host has last said. */
+  state: VmState | undefined;
+  /** How often it was told to shut down. */
+  shutdowns = 0;
+  private opened: { chain: TextChain; database: Channel; services: Channel } | undefined;
+  private readonly handlers: RpcServer[] = [];
+
+  /** Opens the chain over the services that the host names. */
+  async open(request: MessageOf<typeof InitializeRequest>): Promise<void> {
+    const database = grpcJs.connect(request.dbServerAddr);
+    const services = grpcJs.connect(request.serverAddr);
+    const chain = await TextChain.open(new BlockTable(database), request.genesisBytes);
+    this.opened = { chain, database, services };
+  }
+
+  get isOpen(): boolean {
+    return this.opened !== undefined;
+  }
+
+  get chain(): TextChain {
+    return this.whenOpen.chain;
+  }
+
+  /** Connection to the database of the host. */
+  get database(): Channel {
+    return this.whenOpen.database;
+  }
+
+  /** Connection to everything else that the host offers. */
+  get services(): Channel {
+    return this.whenOpen.services;
+  }
+
+  see(
+    kind: SeenMessage['kind'],
+    nodeId: Uint8Array,
+    details: Record<string, string | number> = {},
+  ): void {
+    this.seen.push({ kind, nodeId: Buffer.from(nodeId).toString('hex'), ...details });
+  }
+
+  /** Serves one HTTP handler. @returns its address */
+  async serveHttp(prefix: string): Promise<string> {
+    const server = await serveHandler(this, prefix);
+    this.handlers.push(server);
+    return server.address;
+  }
+
+  /** Closes the chain, as its host has asked for. */
+  async close(): Promise<void> {
+    if (!this.opened) return;
+    await this.opened.chain.table.close();
+    await this.release();
+  }
+
+  /** Ends what it serves and its connections, whether the host is still there or not. */
+  async release(): Promise<void> {
+    await Promise.all(this.handlers.splice(0).map((server) => server.close()));
+    this.opened?.database.close();
+    this.opened?.services.close();
+  }
+
+  private get whenOpen(): { chain: TextChain; database: Channel; services: Channel } {
+    if (this.opened) return this.opened;
+    throw new Error('it is not initialized');
+  }
+}
