@@ -10,12 +10,12 @@ const directory = (): string => path(`store-${(opened += 1)}`);
 
 describe('what survives a loss of power', () => {
   behavesAsStore(() => openDiskStore(directory()));
-  followsTheModel(() => openDiskStore(directory()), { runs: 40 });
+  followsTheModel(() => openDiskStore(directory()), { runs: 100 });
 });
 
 describe('what survives the process', () => {
   behavesAsStore(() => openDiskStore(directory(), { survives: 'process' }));
-  followsTheModel(() => openDiskStore(directory(), { survives: 'process' }), { runs: 20 });
+  followsTheModel(() => openDiskStore(directory(), { survives: 'process' }), { runs: 50 });
 });
 
 test('keys of any length are there again when the store is opened again', async () => {

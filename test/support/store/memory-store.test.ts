@@ -3,4 +3,4 @@ import { behavesAsStore } from './conformance';
 import { followsTheModel } from './model';
 
 behavesAsStore(openMemoryStore);
-followsTheModel(openMemoryStore, { runs: 150 });
+followsTheModel(openMemoryStore, { runs: 400 });

@@ -2,28 +2,30 @@ import fc from 'fast-check';
 
 import type { Reading, Store } from '../../../src/support/store/store';
 
-/** What a store has to be: entries in a sorted array. */
+/** What a store has to be: entries that are sorted when they are looked at. */
 class Model {
-  constructor(private readonly entries: readonly (readonly [string, string])[] = []) {}
+  constructor(private readonly entries: ReadonlyMap<string, string> = new Map()) {}
 
-  with(key: string, value: string | undefined): Model {
-    const others = this.entries.filter(([existing]) => existing !== key);
-    if (value !== undefined) others.push([key, value]);
-    return new Model(others.sort(([a], [b]) => Buffer.compare(hex(a), hex(b))));
+  with(batch: readonly (readonly [string, string | undefined])[]): Model {
+    const entries = new Map(this.entries);
+    for (const [key, value] of batch) {
+      if (value === undefined) entries.delete(key);
+      else entries.set(key, value);
+    }
+    return new Model(entries);
   }
 
-  range(from: string | undefined, below: string | undefined, reverse: boolean): string[] {
-    const inside = this.entries.filter(
-      ([key]) =>
-        (from === undefined || Buffer.compare(hex(key), hex(from)) >= 0) &&
-        (below === undefined || Buffer.compare(hex(key), hex(below)) < 0),
-    );
+  /** Hexadecimal digits are in the order of the bytes for which they stand. */
+  range(from = '', below: string | undefined, reverse: boolean): string[] {
+    const inside = [...this.entries]
+      .filter(([key]) => key >= from && (below === undefined || key < below))
+      .sort(([a], [b]) => (a < b ? -1 : 1));
     const texts = inside.map(([key, value]) => `${key}=${value}`);
     return reverse ? texts.reverse() : texts;
   }
 
   get(key: string): string | undefined {
-    return this.entries.find(([existing]) => existing === key)?.[1];
+    return this.entries.get(key);
   }
 }
 
@@ -84,7 +86,7 @@ export function followsTheModel(
           for (const [action, { from, below, reverse, key: one }] of steps) {
             if (action.do === 'commit' || action.do === 'fill') {
               const batch = action.do === 'commit' ? action.batch : filling(action);
-              for (const [at, content] of batch) model = model.with(at, content);
+              model = model.with(batch);
               const done = store.commit(
                 batch.map(([at, content]) => ({ key: hex(at), value: optional(content) })),
               );
