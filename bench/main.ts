@@ -5,9 +5,19 @@ import { memory } from './memory';
 import { pipe } from './pipe';
 import { jsonReport, textReport } from './report';
 import { startup } from './startup';
+import { vm } from './vm';
 
 /** In the order in which they are run. */
-const benches: Record<string, Bench> = { startup, runs, pipelined, events, stream, pipe, memory };
+const benches: Record<string, Bench> = {
+  startup,
+  runs,
+  pipelined,
+  events,
+  stream,
+  pipe,
+  memory,
+  vm,
+};
 
 /** `npm run bench -- [names] [--json]` */
 async function main(argv: readonly string[]): Promise<number> {

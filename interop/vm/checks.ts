@@ -5,6 +5,7 @@ import { buildGoPeers } from '../go/build';
 import type { Sandbox } from '../sandbox';
 import type { Tally } from '../tally';
 import { checkSuites } from './suites';
+import { checkChain } from './xsvm-chain';
 import { checkFaults } from './xsvm-faults';
 import { checkKept } from './xsvm-kept';
 import { checkLife } from './xsvm-life';
@@ -21,7 +22,7 @@ export async function checkVms(sandbox: Sandbox, tally: Tally): Promise<void> {
   // In the sandbox, so that one that is left over is found.
   const plugin = join(sandbox.makeDirectory(), 'xsvm');
   copyFileSync(peers.xsvm, plugin);
-  for (const check of [checkLife, checkKept, checkFaults, checkWarp]) {
+  for (const check of [checkLife, checkKept, checkFaults, checkWarp, checkChain]) {
     await check(plugin, sandbox, tally);
   }
 }

@@ -1,10 +1,16 @@
-import { openMemoryStore } from '../../src/support/store/memory-store';
-import { Node } from './node';
+import { ChainVm } from '../../src/hosting/vm/chain/chain-vm';
+import { encodeBlock, signedTransfer, vectors } from './xsvm';
 
-// A host that holds one plugin and says its process id. It is there to be killed.
+// A host that keeps a chain in a directory, accepts the block of the vectors, and says the process id of
+// the plugin. It is there to be killed.
 
-const [plugin = '', chainDataDir = ''] = process.argv.slice(2);
+async function main(): Promise<void> {
+  const [plugin = '', dataDir = ''] = process.argv.slice(2);
+  const { genesis, chainId, genesisBlockId: parentId, blockTime: time, recipient: to } = vectors;
+  const chain = await ChainVm.start({ plugin, genesis, chainId, dataDir });
+  const transactions = [signedTransfer({ chainId, nonce: 0n, amount: 1000n, to })];
+  await chain.acceptBlock(encodeBlock({ parentId, time, height: 1, transactions }));
+  process.stdout.write(`${chain.pid}\n`);
+}
 
-void Node.start({ plugin, store: openMemoryStore(), chainDataDir }).then(({ vm }) =>
-  process.stdout.write(`${vm.pid}\n`),
-);
+void main();

@@ -1,9 +1,10 @@
-import { equal, match, ok, rejects } from 'node:assert/strict';
+import { deepEqual, equal, match, ok, rejects } from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
+import { ChainVm } from '../../src/hosting/vm/chain/chain-vm';
 import { startVm } from '../../src/hosting/vm/host/start-vm';
 import { VmreError } from '../../src/support/errors/vmre-error';
 import { openMemoryStore } from '../../src/support/store/memory-store';
@@ -12,6 +13,7 @@ import type { Sandbox } from '../sandbox';
 import type { Tally } from '../tally';
 import { Node } from './node';
 import { Scenario } from './scenario';
+import { vectors } from './xsvm';
 
 const SOON_MS = 3000;
 
@@ -37,14 +39,24 @@ export async function checkFaults(plugin: string, sandbox: Sandbox, tally: Tally
       ok(performance.now() - begin < SOON_MS);
       equal((await node.end()).requested, false);
     });
-    await step('a host that is killed leaves no plugin', () => killHost(plugin, sandbox));
+    const dataDir = sandbox.makeDirectory();
+    await step('a host that is killed leaves no plugin', () => killHost(plugin, dataDir, sandbox));
+    await step('and what it has accepted is kept', async () => {
+      const { genesis, chainId } = vectors;
+      const chain = await ChainVm.start({ plugin, genesis, chainId, dataDir });
+      try {
+        deepEqual(chain.head.id, vectors.blockId);
+      } finally {
+        await chain.stop();
+      }
+    });
   });
 }
 
-/** A host in a process of its own, which initializes a chain and is killed. */
-async function killHost(plugin: string, sandbox: Sandbox): Promise<void> {
+/** A host in a process of its own, which has a chain and is killed. */
+async function killHost(plugin: string, dataDir: string, sandbox: Sandbox): Promise<void> {
   const program = join(__dirname, 'held-host.ts');
-  const words = ['--import', require.resolve('tsx'), program, plugin, sandbox.makeDirectory()];
+  const words = ['--import', require.resolve('tsx'), program, plugin, dataDir];
   const host = spawn(process.execPath, words, {
     env: sandbox.environment,
     stdio: ['ignore', 'pipe', 'inherit'],
