@@ -57,7 +57,10 @@ export async function serveHttp(
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => undefined);
     void isHttp2(socket).then((is) => {
-      if (socket.destroyed) return;
+      if (is === undefined || socket.destroyed) {
+        socket.destroy();
+        return;
+      }
       // A session of HTTP/2 does not look for the end of its connection itself.
       socket.allowHalfOpen = !is;
       (is ? withTwo() : one).emit('connection', socket);
@@ -85,23 +88,23 @@ export async function serveHttp(
   };
 }
 
-/** Looks at the first bytes and puts them back. */
-async function isHttp2(socket: Socket): Promise<boolean> {
+/** Looks at the first bytes and puts them back; undefined when the connection ends with fewer. */
+async function isHttp2(socket: Socket): Promise<boolean | undefined> {
   socket.setTimeout(FIRST_BYTES_MS, () => socket.destroy());
   let seen = Buffer.alloc(0);
   try {
     while (PREFACE.subarray(0, seen.length).equals(seen) && seen.length < DISTINCT_BYTES) {
       await once(socket, 'readable');
       const more = socket.read(Math.min(socket.readableLength, DISTINCT_BYTES)) as Buffer | null;
-      if (more === null) break; // it ended
+      if (more === null) return undefined;
       seen = Buffer.concat([seen, more]);
     }
   } catch {
-    return false;
+    return undefined;
   } finally {
     socket.setTimeout(0);
     socket.removeAllListeners('timeout');
   }
-  if (seen.length > 0) socket.unshift(seen);
+  socket.unshift(seen);
   return seen.length >= DISTINCT_BYTES && PREFACE.subarray(0, seen.length).equals(seen);
 }
