@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { createFile } from '../../../support/atomic-file';
-import { messageOf, systemCodeOf, VmreError } from '../../../support/errors/vmre-error';
+import { messageOf, VmreError } from '../../../support/errors/vmre-error';
 import { checkUint32 } from '../client/vm-input';
 import { checkId, formatId, parseId } from '../ids/id';
 import { formatNodeId, NODE_ID_BYTES, parseNodeId } from '../ids/node-id';
@@ -54,9 +54,9 @@ export function keptIdentity(dataDir: string, options: ChainVmOptions): ChainIde
     2,
   );
   if (createFile(path, `${text}\n`)) return wanted;
-  const kept = read(path);
+  const { identity: kept, genesisHash: keptHash } = read(path);
   const differences = [
-    ['genesis', kept.genesisHash === genesisHash],
+    ['genesis', keptHash === genesisHash],
     ['chain id', !options.chainId || kept.chainId.equals(wanted.chainId)],
     ['network id', options.networkId === undefined || kept.networkId === wanted.networkId],
     ['subnet id', !options.subnetId || kept.subnetId.equals(wanted.subnetId)],
@@ -69,24 +69,30 @@ export function keptIdentity(dataDir: string, options: ChainVmOptions): ChainIde
   return kept;
 }
 
-function read(path: string): ChainIdentity & { genesisHash: string } {
+function read(path: string): { identity: ChainIdentity; genesisHash: string } {
+  let content: string;
   try {
-    const kept = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
-    const text = (name: string): string => {
-      const value = kept[name];
-      if (typeof value === 'string') return value;
-      throw new VmreError('VMRE_CHAIN_DIFFERS', `${name} is missing`);
-    };
-    return {
-      networkId: Number(kept['networkId']),
-      chainId: parseId(text('chainId')),
-      subnetId: parseId(text('subnetId')),
-      nodeId: parseNodeId(text('nodeId')),
-      genesisHash: text('genesisHash'),
-    };
+    content = readFileSync(path, 'utf8');
   } catch (error) {
-    if (systemCodeOf(error) !== undefined) throw VmreError.from(error, 'VMRE_STORE_FAILED', path);
-    throw new VmreError('VMRE_CHAIN_DIFFERS', `${path} cannot be used: ${messageOf(error)}`);
+    throw VmreError.from(error, 'VMRE_STORE_FAILED', path);
+  }
+  try {
+    const kept = JSON.parse(content) as Record<string, unknown> | null;
+    const text = (name: string): string => {
+      const value = kept?.[name];
+      if (typeof value === 'string') return value;
+      throw new Error(`${name} is missing`);
+    };
+    const identity = {
+      networkId: checkUint32(Number(kept?.['networkId']), 'networkId'),
+      chainId: parseId(text('chainId'), 'chainId'),
+      subnetId: parseId(text('subnetId'), 'subnetId'),
+      nodeId: parseNodeId(text('nodeId')),
+    };
+    return { identity, genesisHash: text('genesisHash') };
+  } catch (error) {
+    const message = `${path} cannot be used: ${messageOf(error)}`;
+    throw new VmreError('VMRE_CHAIN_DIFFERS', message, { cause: error });
   }
 }
 

@@ -1,0 +1,179 @@
+import { VmMessage } from '../../../../src/hosting/vm/protocol/vm';
+import { rpcFailure, RpcStatus } from '../../../../src/hosting/vm/transport/rpc-failure';
+import { coded } from '../../../support/coded';
+import { failure } from '../host/plugins-at-work';
+import { useChains } from './chains-at-work';
+import { oddBlock, serveOddVm } from './odd-vm';
+
+const chains = useChains();
+const odds: { close(): Promise<void> }[] = [];
+
+afterEach(async () => {
+  for (const odd of odds.splice(0)) await odd.close();
+});
+
+async function startOdd(
+  changes: Parameters<typeof serveOddVm>[0],
+  options: Parameters<typeof chains.start>[0] = {},
+) {
+  const odd = await serveOddVm(changes);
+  odds.push(odd);
+  return { odd, work: await chains.start({ plugin: odd.runtime, ...options }) };
+}
+
+test('every text becomes a block when the VM wants one, in their order', async () => {
+  const work = await chains.start();
+  await Promise.all(['a', 'b', 'c', 'd'].map((text) => work.rpc('guest.put', { text })));
+  await work.nth('block', 4);
+  const blocks = work.of('block').map(({ block }) => block);
+  expect(blocks.map(({ height }) => height)).toEqual([1n, 2n, 3n, 4n]);
+  expect(blocks.slice(1).map(({ parentId }) => parentId)).toEqual(
+    blocks.slice(0, 3).map(({ id }) => id),
+  );
+  const texts = blocks.map(({ bytes }) => bytes.toString('utf8', 48)).sort();
+  expect(texts).toEqual(['a', 'b', 'c', 'd']);
+});
+
+test('without block making nothing is made but what is asked for', async () => {
+  const work = await chains.start({ produceBlocks: false });
+  await work.rpc('guest.put', { text: 'later' });
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  expect(work.of('block')).toEqual([]);
+  const block = await work.chain.buildBlock();
+  expect(work.of('block')).toEqual([{ type: 'block', block }]);
+  expect(block.bytes.toString()).toContain('later');
+});
+
+test('a block that does not verify is told, and the VM is asked again later', async () => {
+  const work = await chains.start();
+  await work.rpc('guest.put', { text: 'invalid one' });
+  const first = await work.nth('block-failed');
+  expect(first).toMatchObject({ retryInMs: 100 });
+  expect(first.error).toEqual(coded('VMRE_RPC_FAILED', 'invalid block'));
+  await work.rpc('guest.put', { text: 'invalid two' });
+  expect(await work.nth('block-failed', 2)).toMatchObject({ retryInMs: 200 });
+  const { block } = await work.put('valid');
+  expect(block).toMatchObject({ height: 1n, parentId: work.of('ready')[0]!.lastAccepted });
+  await work.rpc('guest.put', { text: 'invalid three' });
+  expect(await work.nth('block-failed', 3)).toMatchObject({ retryInMs: 100 });
+});
+
+test('a stop waits for no back-off', async () => {
+  const { work } = await startOdd({
+    waitForEvent: () => ({ message: VmMessage.BuildBlock }),
+    buildBlock: () => {
+      throw new Error('not now');
+    },
+  });
+  expect(await work.nth('block-failed', 4)).toMatchObject({ retryInMs: 800 });
+  const begin = performance.now();
+  await work.chain.stop();
+  expect(performance.now() - begin).toBeLessThan(700);
+});
+
+test('a VM that cancels by itself what it is asked goes on being asked', async () => {
+  let asked = 0;
+  const { work } = await startOdd({
+    waitForEvent: async () => {
+      asked += 1;
+      if (asked > 2) await new Promise(() => undefined);
+      if (asked === 1) throw rpcFailure({ status: RpcStatus.Cancelled, text: 'context canceled' });
+      return { message: VmMessage.BuildBlock };
+    },
+  });
+  expect((await work.nth('block-failed')).error).toEqual(coded('VMRE_RPC_FAILED', 'CANCELLED'));
+  expect(await work.nth('block')).toMatchObject({ block: { height: 1n } });
+});
+
+test('state sync that is finished is no reason for a block', async () => {
+  let asked = 0;
+  const { work, odd } = await startOdd({
+    waitForEvent: async () => {
+      asked += 1;
+      if (asked > 2) await new Promise(() => undefined);
+      return { message: asked === 1 ? VmMessage.StateSyncFinished : VmMessage.BuildBlock };
+    },
+  });
+  await work.nth('block');
+  expect(odd.calls.filter((name) => name === 'buildBlock')).toHaveLength(1);
+});
+
+describe('blocks that were made elsewhere', () => {
+  test('are accepted one after the other, each once', async () => {
+    const source = await chains.start({ produceBlocks: false });
+    const blocks = [await source.chain.buildBlock(), await source.chain.buildBlock()];
+    const work = await chains.start();
+    const { chain } = work;
+    const accepted = await Promise.all(blocks.map(({ bytes }) => chain.acceptBlock(bytes)));
+    expect(accepted).toEqual(blocks);
+    expect(chain.head).toMatchObject({ height: 2n, id: blocks[1]!.id });
+    expect(work.of('block').map(({ block }) => block)).toEqual(blocks);
+    const again = await failure(chain.acceptBlock(blocks[1]!.bytes));
+    expect(again.error).toEqual(coded('VMRE_BLOCK_REFUSED', 'and not on the last one, block 2'));
+    const ancient = await failure(chain.acceptBlock(blocks[0]!.bytes));
+    expect(ancient.error).toEqual(coded('VMRE_BLOCK_REFUSED'));
+    expect(await chain.buildBlock()).toMatchObject({ height: 3n });
+  });
+
+  test('of a later height have to wait for those before', async () => {
+    const source = await chains.start({ produceBlocks: false });
+    const [first, second] = [await source.chain.buildBlock(), await source.chain.buildBlock()];
+    const { chain } = await chains.start();
+    const early = await failure(chain.acceptBlock(second.bytes));
+    expect(early.error).toEqual(coded('VMRE_BLOCK_REFUSED'));
+    await chain.acceptBlock(first.bytes);
+    expect(await chain.acceptBlock(second.bytes)).toEqual(second);
+  });
+
+  test('that are none are refused by the VM', async () => {
+    const { chain } = await chains.start();
+    for (const bytes of [Buffer.alloc(0), Buffer.alloc(47), Buffer.alloc(1_000_000)]) {
+      expect((await failure(chain.acceptBlock(bytes))).error).toEqual(
+        coded(/VMRE_RPC_FAILED|VMRE_BLOCK_REFUSED/),
+      );
+    }
+    expect(chain.head.height).toBe(0n);
+    expect(await chain.buildBlock()).toMatchObject({ height: 1n });
+  });
+});
+
+test('a VM that builds on something old is refused, and nothing is asked about the block', async () => {
+  const { work, odd } = await startOdd({ buildBlock: () => oddBlock(Buffer.alloc(32, 9), 1n) });
+  const { error } = await failure(work.chain.buildBlock());
+  expect(error).toEqual(coded('VMRE_BLOCK_REFUSED', 'and not on the last one, block 0'));
+  expect(odd.calls).not.toContain('blockVerify');
+});
+
+test('blocks are decided one at a time, whoever wants them', async () => {
+  let inside = 0;
+  let most = 0;
+  let height = 0n;
+  let last: Uint8Array = oddBlock(Buffer.alloc(32), 0n).id;
+  const busy = async (): Promise<void> => {
+    inside += 1;
+    most = Math.max(most, inside);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    inside -= 1;
+  };
+  const { work } = await startOdd({
+    buildBlock: async () => {
+      await busy();
+      return oddBlock(last, height + 1n);
+    },
+    blockVerify: async () => {
+      await busy();
+      return { timestamp: { seconds: 1n, nanos: 0 } };
+    },
+    blockAccept: async ({ id }) => {
+      await busy();
+      last = Buffer.from(id);
+      height += 1n;
+    },
+    setPreference: () => busy(),
+  });
+  const blocks = await Promise.all(Array.from({ length: 10 }, () => work.chain.buildBlock()));
+  expect(blocks.map((block) => block.height)).toEqual(
+    Array.from({ length: 10 }, (_, at) => BigInt(at + 1)),
+  );
+  expect(most).toBe(1);
+});
