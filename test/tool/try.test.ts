@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { testVmPlugin } from '../../src/testing';
 import { Bench, example, fixture } from '../runtime-process';
 
 const vmre = join(__dirname, '../../bin/vmre');
@@ -49,6 +50,16 @@ test('a runtime in command mode', async () => {
   expect(stdout).toContain('command mode');
   expect(stdout).toContain('code 1');
   expect(stdout).toContain('ENOENT');
+});
+
+test('a runtime that hosts a VM plugin', async () => {
+  const { code, stdout } = await bench.invoke(
+    ...([vmre, 'try', example('example-vm'), '--run', 'chain height'] as const),
+    ...['--runtime-arg', `--plugin=${testVmPlugin}`, '--runtime-arg', `--genesis=${__filename}`],
+  );
+  expect(code).toBe(0);
+  expect(stdout).toContain('{"height":"0"}');
+  expect(stdout).toContain('nothing left');
 });
 
 test('a runtime that takes its name from its descriptor, and START arguments', async () => {

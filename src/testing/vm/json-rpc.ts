@@ -21,6 +21,11 @@ const methods: Record<string, (vm: TextVm, params: Params) => unknown> = {
     pending.put(String(text));
     return { pending: pending.count };
   },
+  /** The same under the name and with the parameters that VMs in Go have for it. */
+  'guest.issueTx': ({ chain: { pending } }, { tx }) => {
+    pending.put(String(tx));
+    return { pending: pending.count };
+  },
   'guest.last': ({ chain }) => described(chain.head),
   'guest.block': async ({ chain }, { id }) => {
     const block = await chain.find(Buffer.from(String(id), 'hex'));

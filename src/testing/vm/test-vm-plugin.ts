@@ -5,8 +5,9 @@ import { join } from 'node:path';
  * starts like any plugin, on Node alone, also where the environment is empty.
  *
  * Its JSON-RPC methods: `guest.put { text }` gives it a text for a block (one that begins with `invalid`
- * fails to verify), `guest.last`, `guest.block { id }`, `guest.seen`, `guest.host { service, method,
- * request }` calls a service of the host, `guest.exit { code }`, `guest.hang`. Below `/echo`, `/stream`,
+ * fails to verify), `guest.issueTx { tx }` does the same, `guest.last`, `guest.block { id }`, `guest.seen`,
+ * `guest.host { service, method, request }` calls a service of the host, `guest.exit { code }`,
+ * `guest.hang`. Below `/echo`, `/stream`,
  * `/flow?bytes=N` and `/ws` it has handlers for tests of HTTP. The variables `TEST_VM_PROTOCOL` (default
  * 45) and `TEST_VM_STATE_SYNC=1` change what it announces and whether it has state sync.
  */
