@@ -18,7 +18,7 @@ export async function databaseReads(go: GoHost, report: Report): Promise<void> {
     { name: 'database iterator', line: 'iterator 100,000', unit: 'MB/s' },
   ].map((figure) => ({ ...figure, pairs: { ours: [], theirs: [] } }));
   const measure = async (side: keyof Pairs, address: string): Promise<number> => {
-    const words = ['db', '-only', 'reads', '-n', '1', '-s', '1', '-addr', address];
+    const words = ['db', '-only', 'reads', '-n', '1', '-s', '0.5', '-addr', address];
     const medians = await go.medians(...words);
     for (const { line, pairs } of figures) pairs[side].push(medians(line));
     return 0;

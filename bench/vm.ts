@@ -13,11 +13,11 @@ type ChainVm = import('../src/hosting/vm/chain/chain-vm').ChainVm;
 /** From the built package: the loader of TypeScript puts calls of its own into every closure. */
 const built = (path: string): unknown => require(join(root, 'dist/hosting/vm', path));
 
-const ROUNDS = 7;
+const ROUNDS = 5;
 const STARTS = 5;
-const CALLS_MS = 1000;
+const CALLS_MS = 700;
 const IN_FLIGHT = 64;
-const BLOCKS = 1000;
+const BLOCKS = 500;
 
 /** Our host and AvalancheGo's with the same plugin, in turn. */
 export const vm: Bench = (report) =>
