@@ -1,5 +1,6 @@
 import type { CapData } from '../shapes/capdata';
 import type { VatDelivery, VatDeliveryResult } from '../shapes/delivery';
+import type { RunQueueItem } from './kernel-state';
 import type { AnsweredSyscall } from './syscall-desk';
 
 /** What one crank did. */
@@ -10,6 +11,8 @@ export interface CrankReport {
   readonly type: 'delivery' | 'routing' | 'cleanup';
   readonly vatId?: string;
   readonly delivery?: VatDelivery;
+  /** What came to its turn, with references of the kernel. */
+  readonly item?: RunQueueItem;
   /** With their answers; recorded only when somebody traces. */
   readonly syscalls?: readonly AnsweredSyscall[];
   readonly result?: VatDeliveryResult;

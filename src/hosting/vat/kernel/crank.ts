@@ -85,19 +85,22 @@ export class Cranks {
         const vat = vats.get(item.vatId);
         const delivery = vat && notifyDelivery(this.core, vat, item.kpid);
         references.release(item.kpid);
-        return vat && delivery ? this.deliver(vat, delivery) : this.finish({ type: 'routing' });
+        return vat && delivery
+          ? this.deliver(vat, delivery, item)
+          : this.finish({ type: 'routing', item });
       }
       case 'startVat': {
         const vat = vats.get(item.vatId);
         const parameters = vat && Object.freeze(vat.translator.dataToVat(item.parameters));
         references.releaseData(item.parameters);
-        if (!vat || !parameters) return this.finish({ type: 'routing' });
-        return this.deliver(vat, Object.freeze(['startVat', parameters] as const));
+        if (!vat || !parameters) return this.finish({ type: 'routing', item });
+        return this.deliver(vat, Object.freeze(['startVat', parameters] as const), item);
       }
     }
   }
 
-  private send({ target, msg }: Extract<RunQueueItem, { type: 'send' }>): Awaitable<CrankReport> {
+  private send(item: Extract<RunQueueItem, { type: 'send' }>): Awaitable<CrankReport> {
+    const { target, msg } = item;
     const { state, references, settlement, vats } = this.core;
     const way = route(state, target, msg);
     if (way.type === 'deliver') {
@@ -105,7 +108,7 @@ export class Cranks {
       const delivery = messageDelivery(this.core, vat, way.target, msg);
       references.release(target);
       references.releaseMessage(msg);
-      return this.deliver(vat, delivery);
+      return this.deliver(vat, delivery, item);
     }
     if (way.type === 'wait') {
       references.hold(way.promise.kref);
@@ -115,17 +118,26 @@ export class Cranks {
       references.releaseMessage(msg);
     }
     references.release(target);
-    return this.finish({ type: 'routing' });
+    return this.finish({ type: 'routing', item });
   }
 
-  private deliver(hosted: HostedVat, delivery: Delivery): Awaitable<CrankReport> {
+  private deliver(
+    hosted: HostedVat,
+    delivery: Delivery,
+    item?: RunQueueItem,
+  ): Awaitable<CrankReport> {
     const outcome = this.desk.deliver(hosted, delivery);
     return isThenable(outcome)
-      ? outcome.then((late) => this.conclude(hosted, delivery, late))
-      : this.conclude(hosted, delivery, outcome);
+      ? outcome.then((late) => this.conclude(hosted, delivery, late, item))
+      : this.conclude(hosted, delivery, outcome, item);
   }
 
-  private conclude(hosted: HostedVat, delivery: Delivery, outcome: Outcome): CrankReport {
+  private conclude(
+    hosted: HostedVat,
+    delivery: Delivery,
+    outcome: Outcome,
+    item: RunQueueItem | undefined,
+  ): CrankReport {
     const { record, transcript } = hosted;
     const exit = this.core.syscalls.takeExit();
     const isKept = outcome.problem === undefined && exit?.isFailure !== true;
@@ -140,6 +152,7 @@ export class Cranks {
     const { result, syscalls } = outcome;
     return this.finish({
       ...{ type: 'delivery', vatId: record.id, delivery, result },
+      ...(item && { item }),
       ...(syscalls && { syscalls }),
       ...(terminated && { terminated }),
     });

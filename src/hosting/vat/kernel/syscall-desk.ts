@@ -1,6 +1,11 @@
 import { messageOf } from '../../../support/errors/vmre-error';
 import type { VatDelivery, VatDeliveryResult } from '../shapes/delivery';
-import type { VatSyscall, VatSyscallHandler, VatSyscallResult } from '../shapes/syscall';
+import type {
+  KernelSyscall,
+  VatSyscall,
+  VatSyscallHandler,
+  VatSyscallResult,
+} from '../shapes/syscall';
 import { isThenable, type Awaitable } from '../../../support/thenable';
 import { IllegalSyscall } from './illegal-syscall';
 import type { KernelSyscalls } from './kernel-syscalls';
@@ -8,8 +13,8 @@ import { checkSyscall } from './syscall-shape';
 import type { HostedVat } from './vat-host';
 import type { VatRecord } from './vat-record';
 
-/** A syscall with its answer. */
-export type AnsweredSyscall = readonly [VatSyscall, VatSyscallResult];
+/** A syscall with its answer, and as the kernel has it; undefined where only the vat's c-list knew of it. */
+export type AnsweredSyscall = readonly [VatSyscall, VatSyscallResult, KernelSyscall | undefined];
 
 /** How a delivery went. */
 export interface Outcome {
@@ -122,7 +127,7 @@ export class SyscallDesk {
       const answer = kernelSyscall
         ? translator.resultToVat(this.syscalls.execute(kernelSyscall))
         : done;
-      active.syscalls?.push([syscall, answer]);
+      active.syscalls?.push([syscall, answer, kernelSyscall]);
       transcript?.add(syscall, answer);
       return answer;
     } catch (error) {

@@ -32,9 +32,13 @@ export const compartmentManager =
   (syscall) => {
     realm ??= new Realm();
     const place = realm;
-    const number = place.open({ name, syscall, log }, source);
+    let isBroughtBack = false;
+    // What it writes while it is brought back was written before.
+    const tell: VatLog = (line) => void (isBroughtBack || log(line));
+    const number = place.open({ name, syscall, log: tell }, source);
     return {
       deliver: (delivery, recorded): VatDeliveryResult => {
+        isBroughtBack = recorded !== undefined;
         const reaps = delivery[0] === 'bringOutYourDead';
         if (reaps && !recorded && (options.collect ?? true)) collectGarbage();
         try {

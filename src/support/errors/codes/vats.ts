@@ -53,4 +53,52 @@ export const vatCodes = {
     'There is no device of this name.',
     'Add the device before the kernel is run.',
   ),
+  VMRE_VAT_VALUE_UNPASSABLE: kind(
+    Usage,
+    BadRequest,
+    'A value of the host cannot be passed to a vat.',
+    'Pass what JSON has, undefined, bigints, registered symbols, errors, and references from results.',
+  ),
+  VMRE_VAT_UNANSWERED: kind(
+    Failed,
+    NotFound,
+    'Everything is done and a message has no answer.',
+    'The promise that its method returned is settled by nobody, or by a device later: have the kernel run always.',
+  ),
+  VMRE_VAT_DATA_UNREADABLE: kind(
+    Failed,
+    BadRequest,
+    'What a vat has sent is no data of smallcaps.',
+    'Have the vat marshal its values; a raw vat has to write data as smallcaps does.',
+  ),
+  VMRE_VAT_CODE_UNREADABLE: kind(
+    Usage,
+    BadRequest,
+    'The code of a vat cannot be brought into the form that a compartment takes.',
+    'Give CommonJS text, or have esbuild in the project of the vat, which also bundles what it imports.',
+  ),
+  VMRE_VAT_BUNDLE_UNKNOWN: kind(
+    Usage,
+    NotFound,
+    'A vat was to be made of a bundle that there is not.',
+    'Name it in the bundles of the kernel, as long as vats of it are alive.',
+  ),
+  VMRE_VAT_STATE_UNREADABLE: kind(
+    Usage,
+    BadRequest,
+    'What was to be imported is no state of a kernel, or the store is not empty.',
+    'Import the whole of what was exported, into a store of its own.',
+  ),
+  VMRE_TRACE_UNREADABLE: kind(
+    Usage,
+    BadRequest,
+    'A file has lines that are no cranks.',
+    'Give a file that a kernel was told to trace to.',
+  ),
+  VMRE_OUTSIDE_OF_VAT: kind(
+    Usage,
+    BadRequest,
+    'What exists inside of vats only was used by their host.',
+    'Use E and Far in the code of a vat; from outside, queue messages.',
+  ),
 } as const;

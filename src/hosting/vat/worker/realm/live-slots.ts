@@ -1,4 +1,5 @@
-import { HandledPromise } from '@endo/eventual-send';
+import { E, HandledPromise } from '@endo/eventual-send';
+import { Far } from '@endo/pass-style';
 
 import type { Delivery, Message } from '../../shapes/delivery.js';
 import type { VatSyscall } from '../../shapes/syscall.js';
@@ -86,6 +87,7 @@ export class LiveSlots implements Sender {
   private async start(parameters: unknown): Promise<void> {
     this.subscribeToFresh();
     const powers = harden({
+      ...{ E, Far },
       D: devicesOf(this.syscalls, this.marshal),
       exitVat: (value: unknown) => this.exit(false, value),
       exitVatWithFailure: (reason: unknown) => this.exit(true, reason),
@@ -110,11 +112,10 @@ export class LiveSlots implements Sender {
     const values = this.marshal.fromData(args) as unknown[];
     this.subscribeToFresh();
     const name = methodFromText(method);
-    const answer = (
+    const answer =
       name === undefined
         ? HandledPromise.applyFunction(receiver, values)
-        : HandledPromise.applyMethod(receiver, name, values)
-    );
+        : HandledPromise.applyMethod(receiver, name, values);
     if (result !== null) this.settler.settleWith(result, answer);
     else answer.catch((error: unknown) => void this.marshal.toData(error)); // into the log
   }

@@ -1,0 +1,94 @@
+import { VmreError } from '../../../support/errors/vmre-error';
+import type { CapData } from '../shapes/capdata';
+import { Reference, Tagged } from './reference';
+import { symbolOfName } from './symbol-name';
+
+/**
+ * Reads data of smallcaps. What lives in vats becomes a {@link Reference}, errors become errors.
+ *
+ * @throws VMRE_VAT_DATA_UNREADABLE
+ */
+export function readData({ body, slots }: CapData): unknown {
+  try {
+    if (!body.startsWith('#')) throw new TypeError('it does not begin with #');
+    return new Decoder(slots).decode(JSON.parse(body.slice(1)));
+  } catch (cause) {
+    const text = `data of a vat cannot be read: ${body.slice(0, 80)}`;
+    throw new VmreError('VMRE_VAT_DATA_UNREADABLE', text, { cause });
+  }
+}
+
+/** The name of the method in a message. */
+export const readMethod = (text: string): string =>
+  text.startsWith('!') ? text.slice(1) : text.startsWith('%') ? `[${text.slice(1)}]` : text;
+
+class Decoder {
+  private readonly references = new Map<number, Reference>();
+
+  constructor(private readonly slots: readonly string[]) {}
+
+  decode(value: unknown): unknown {
+    if (typeof value === 'string') return this.decodeText(value);
+    if (typeof value !== 'object' || value === null) return value;
+    if (Array.isArray(value)) return value.map((each: unknown) => this.decode(each));
+    const record = value as Record<string, unknown>;
+    if ('#error' in record) return this.decodeError(record);
+    if ('#tag' in record) {
+      return new Tagged(String(this.decode(record['#tag'])), this.decode(record['payload']));
+    }
+    return Object.fromEntries(
+      Object.entries(record).map(([key, each]) => [String(this.decode(key)), this.decode(each)]),
+    );
+  }
+
+  private decodeText(text: string): unknown {
+    switch (text[0]) {
+      case '!':
+        return text.slice(1);
+      case '#':
+        return constant(text);
+      case '+':
+        return BigInt(text.slice(1));
+      case '-':
+        return BigInt(text);
+      case '%':
+        return symbolOfName(text.slice(1));
+      case '$':
+      case '&':
+        return this.reference(text);
+      default:
+        if (/^["'()*,]/.test(text)) throw new TypeError(`${text} means nothing`);
+        return text;
+    }
+  }
+
+  /** One for each slot: what is the same in the vat is the same here. */
+  private reference(text: string): Reference {
+    const [, digits = '', iface] = /^.(\d+)(?:\.(.*))?$/s.exec(text) ?? [];
+    const index = Number(digits);
+    const slot = digits === '' ? undefined : this.slots[index];
+    if (slot === undefined) throw new TypeError(`${text} refers to nothing`);
+    const known = this.references.get(index);
+    if (known) return known;
+    const reference = new Reference(slot, iface);
+    this.references.set(index, reference);
+    return reference;
+  }
+
+  private decodeError({ '#error': message, name, errorId }: Record<string, unknown>): Error {
+    const error = new Error(String(this.decode(message)));
+    error.name = String(this.decode(name));
+    // What stands here is the host's own stack, which has nothing to do with it.
+    const id = typeof errorId === 'string' ? ` (${errorId})` : '';
+    error.stack = `${error.name}: ${error.message}${id}`;
+    return error;
+  }
+}
+
+function constant(text: string): unknown {
+  if (text === '#undefined') return undefined;
+  if (text === '#NaN') return NaN;
+  if (text === '#Infinity') return Infinity;
+  if (text === '#-Infinity') return -Infinity;
+  throw new TypeError(`${text} means nothing`);
+}

@@ -1,0 +1,116 @@
+import { VmreError } from '../../../support/errors/vmre-error';
+import { openDiskStore } from '../../../support/store/disk-store';
+import { openMemoryStore } from '../../../support/store/memory-store';
+import type { Store } from '../../../support/store/store';
+import { Reference } from '../data/reference';
+import { writeData } from '../data/write-data';
+import type { DeviceMaker } from '../devices/device';
+import { Kernel } from '../kernel/kernel';
+import type { VatLog } from '../worker/realm';
+import { VatKernel } from './vat-kernel';
+import { isAuthored, managerOf, type VatSpec } from './vat-spec';
+
+/** What a kernel of vats is made of. */
+export interface KernelOptions {
+  /** A directory, or a store that is for the kernel alone. Default: in memory. */
+  store?: string | Store;
+  /** Vats that are there from the start, by name. */
+  vats?: Readonly<Record<string, VatSpec>>;
+  /** Code of vats that are made later, by name: see the vat-admin device. */
+  bundles?: Readonly<Record<string, VatSpec>>;
+  /** Devices by name. */
+  devices?: Readonly<Record<string, DeviceMaker>>;
+  /**
+   * The vat whose root is sent `bootstrap(vats, devices)` when the kernel is made on an empty store: the
+   * roots of all vats, and of all devices, by name.
+   */
+  bootstrap?: string;
+  /** What vats write, errors that they throw, and devices that fail. Default: nowhere. */
+  log?: VatLog;
+}
+
+const BOOTSTRAPPED = 'bootstrapped';
+
+/**
+ * Opens a kernel: with what its store has, and what is given and not yet there.
+ *
+ * @throws VMRE_VAT_CODE_UNREADABLE, VMRE_VAT_DIVERGED, VMRE_VAT_BUNDLE_UNKNOWN, VMRE_STORE_FAILED
+ */
+export async function createKernel(options: KernelOptions = {}): Promise<VatKernel> {
+  const { store: given, log = () => undefined } = options;
+  const store =
+    typeof given === 'object' ? given : given ? openDiskStore(given) : openMemoryStore();
+  const kernel = new Kernel(store);
+  const opened = new VatKernel(kernel, store, {
+    log,
+    keepsTranscripts: given !== undefined,
+    ownsStore: typeof given !== 'object',
+  });
+  try {
+    await fill(kernel, opened, options, log);
+    return opened;
+  } catch (error) {
+    await opened.shutdown();
+    throw error;
+  }
+}
+
+async function fill(
+  kernel: Kernel,
+  opened: VatKernel,
+  { vats = {}, bundles = {}, devices = {}, bootstrap }: KernelOptions,
+  log: VatLog,
+): Promise<void> {
+  kernel.host.onFailure((vat, text) => log({ vat, level: 'error', text }));
+  kernel.terminations$.subscribe(({ name: vat, isFailure, info: { body } }) =>
+    log(
+      isFailure
+        ? { vat, level: 'error', text: `the vat was terminated: ${body}` }
+        : { vat, level: 'info', text: `the vat has ended: ${body}` },
+    ),
+  );
+  kernel.makerOf = (name, bundle) => {
+    const spec = bundles[bundle];
+    if (!spec || !isAuthored(spec)) {
+      throw new VmreError('VMRE_VAT_BUNDLE_UNKNOWN', `there is no bundle ${bundle} for ${name}`);
+    }
+    return managerOf(name, spec, log);
+  };
+  for (const [name, make] of Object.entries(devices)) await kernel.addDevice(name, make);
+  for (const [name, spec] of Object.entries(vats)) await opened.addVat(name, spec);
+  for (const { name, source } of kernel.host.waitingVats) {
+    if (source !== undefined) await kernel.addVatManager(name, kernel.makerOf(name, source));
+  }
+  if (bootstrap !== undefined && kernel.host.note(BOOTSTRAPPED) === undefined) {
+    await sendBootstrap(kernel, bootstrap, Object.keys(vats), Object.keys(devices), log);
+  }
+}
+
+/** Once in the life of a store: what says so is kept together with the message. */
+async function sendBootstrap(
+  kernel: Kernel,
+  target: string,
+  vats: readonly string[],
+  devices: readonly string[],
+  log: VatLog,
+): Promise<void> {
+  const root = (name: string): [string, Reference] => [
+    name,
+    new Reference(kernel.vatRoot(name), `Alleged: ${name}`),
+  ];
+  const node = async (name: string): Promise<[string, Reference]> => [
+    name,
+    new Reference(await kernel.deviceRoot(name), `Alleged: ${name}`),
+  ];
+  const roots = Object.fromEntries(vats.map(root));
+  const nodes = Object.fromEntries(await Promise.all(devices.map(node)));
+  const sent = kernel.queueMessage(target, 'bootstrap', writeData([roots, nodes]));
+  const [kpid] = await Promise.all([sent, kernel.host.setNote(BOOTSTRAPPED, 'yes')]);
+  const subscription = kernel.results$.subscribe(({ kpid: settled, status, data }) => {
+    if (settled !== kpid) return;
+    subscription.unsubscribe();
+    void kernel.forget(kpid);
+    if (status === 'fulfilled') return;
+    log({ vat: target, level: 'error', text: `bootstrap was rejected: ${data.body}` });
+  });
+}

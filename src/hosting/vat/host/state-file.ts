@@ -1,0 +1,67 @@
+import { VmreError } from '../../../support/errors/vmre-error';
+import { openDiskStore } from '../../../support/store/disk-store';
+import type { Store, Write } from '../../../support/store/store';
+
+const FORMAT = 'vmre vat state 1';
+
+/** The state of a kernel as lines of JSON: the format, then a key and its value in each. */
+export function* exportState(store: Store): Iterable<string> {
+  yield JSON.stringify(FORMAT);
+  for (const [key, value] of store.range())
+    yield JSON.stringify([key.toString(), value.toString()]);
+}
+
+/**
+ * Fills an empty store with what was exported.
+ *
+ * @param target a directory, or a store
+ * @throws VMRE_VAT_STATE_UNREADABLE, and the store stays empty
+ */
+export async function importState(
+  target: string | Store,
+  lines: Iterable<string> | AsyncIterable<string>,
+): Promise<void> {
+  if (typeof target !== 'string') return fillStore(target, lines);
+  const store = openDiskStore(target);
+  try {
+    await fillStore(store, lines);
+  } finally {
+    await store.close();
+  }
+}
+
+async function fillStore(
+  store: Store,
+  lines: Iterable<string> | AsyncIterable<string>,
+): Promise<void> {
+  for (const _ of store.range()) throw unreadable('the store is not empty');
+  const writes: Write[] = [];
+  let number = 0;
+  for await (const line of lines) {
+    number += 1;
+    if (line.trim() === '') continue;
+    const value = parsed(line, number);
+    if (number === 1) {
+      if (value !== FORMAT) throw unreadable(`line 1 does not say ${JSON.stringify(FORMAT)}`);
+      continue;
+    }
+    if (!isEntry(value)) throw unreadable(`line ${number} is no key and value`);
+    writes.push({ key: Buffer.from(value[0]), value: Buffer.from(value[1]) });
+  }
+  if (number === 0) throw unreadable('there are no lines');
+  await store.commit(writes);
+}
+
+const isEntry = (value: unknown): value is [string, string] =>
+  Array.isArray(value) && value.length === 2 && value.every((each) => typeof each === 'string');
+
+function parsed(line: string, number: number): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (cause) {
+    throw unreadable(`line ${number} is no JSON`, cause);
+  }
+}
+
+const unreadable = (text: string, cause?: unknown): VmreError =>
+  new VmreError('VMRE_VAT_STATE_UNREADABLE', text, { cause });

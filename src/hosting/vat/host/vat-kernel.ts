@@ -1,0 +1,242 @@
+import { map, type Observable } from 'rxjs';
+
+import { VmreError } from '../../../support/errors/vmre-error';
+import type { Store } from '../../../support/store/store';
+import { readData } from '../data/read-data';
+import { Reference } from '../data/reference';
+import { writeData, writeMethod } from '../data/write-data';
+import type { VatManagerMaker } from '../manager/vat-manager';
+import type { CrankReport } from '../kernel/crank-report';
+import type { HostResult } from '../kernel/host-results';
+import type { Kernel } from '../kernel/kernel';
+import type { ResultPolicy } from '../kernel/kernel-promise';
+import type { RunPolicy, RunSummary } from '../kernel/run-policy';
+import type { KernelStatistics } from '../kernel/statistics';
+import type { AddVatOptions } from '../kernel/vat-opening';
+import type { CapData } from '../shapes/capdata';
+import type { VatLog } from '../worker/realm';
+import { runAlways } from './run-always';
+import { exportState } from './state-file';
+import { traceTo, type TraceTarget } from './trace';
+import { isAuthored, managerOf, type VatSpec } from './vat-spec';
+
+/** What became of a message of the host. */
+export interface MessageResult {
+  readonly kpid: string;
+  readonly status: 'fulfilled' | 'rejected';
+  /** What the method returned, or what it threw. */
+  readonly value: unknown;
+}
+
+/** The end of a vat. */
+export interface VatTermination {
+  readonly vatId: string;
+  readonly name: string;
+  /** False when the vat ended itself, content with what it did. */
+  readonly isFailure: boolean;
+  /** What it said at the end, or the error that ended it. */
+  readonly value: unknown;
+}
+
+interface Belongings {
+  readonly log: VatLog;
+  /** Whether authored vats are recorded when nothing else is said. */
+  readonly keepsTranscripts: boolean;
+  readonly ownsStore: boolean;
+}
+
+/** A kernel of vats, in the values of its host. */
+export class VatKernel {
+  /** Every crank, when it is over. Its effects may not be kept yet. */
+  readonly cranks$: Observable<CrankReport>;
+  /** Vats that ended, when that is kept. */
+  readonly terminations$: Observable<VatTermination>;
+  /** What became of messages, when that is kept. */
+  readonly results$: Observable<MessageResult>;
+  /** That there is work while the kernel does not run. */
+  readonly work$: Observable<void>;
+
+  private readonly closing = new AbortController();
+  private running: Promise<void> | undefined;
+  /** How many see to it that the kernel runs. */
+  private runners = 0;
+
+  /** @param kernel the kernel itself, in its own terms */
+  constructor(
+    readonly kernel: Kernel,
+    private readonly store: Store,
+    private readonly own: Belongings,
+  ) {
+    this.cranks$ = kernel.cranks$;
+    this.work$ = kernel.work$;
+    this.results$ = kernel.results$.pipe(map(resultOf));
+    this.terminations$ = kernel.terminations$.pipe(
+      map(({ info, ...end }) => ({ ...end, value: readData(info) })),
+    );
+  }
+
+  get hasWork(): boolean {
+    return this.kernel.hasWork;
+  }
+
+  /** What the kernel has at the moment. */
+  get statistics(): KernelStatistics {
+    return this.kernel.host.statistics;
+  }
+
+  // Vats
+
+  /**
+   * Adds a vat; one of this name from before a restart is brought back.
+   *
+   * @returns its id
+   * @throws VMRE_VAT_NAME_TAKEN, VMRE_VAT_CODE_UNREADABLE, VMRE_VAT_DIVERGED
+   */
+  async addVat(name: string, spec: VatSpec): Promise<string> {
+    const { parameters, critical, reapInterval, enablePipelining } = spec;
+    const transcript = spec.transcript ?? (this.own.keepsTranscripts && isAuthored(spec));
+    return this.kernel.addVatManager(name, managerOf(name, spec, this.own.log), {
+      transcript,
+      ...(parameters !== undefined && { parameters: writeData(parameters) }),
+      ...(critical !== undefined && { critical }),
+      ...(reapInterval !== undefined && { reapInterval }),
+      ...(enablePipelining !== undefined && { enablePipelining }),
+    });
+  }
+
+  /** Connects a manager that was built elsewhere. See {@link addVat}. */
+  addVatManager(name: string, make: VatManagerMaker, options?: AddVatOptions): Promise<string> {
+    return this.kernel.addVatManager(name, make, options);
+  }
+
+  /** The root object of a vat, by its name or id. @throws VMRE_VAT_UNKNOWN */
+  root(nameOrId: string): Reference {
+    return new Reference(this.kernel.vatRoot(nameOrId));
+  }
+
+  /** Ends a vat. @returns when that is kept */
+  terminateVat(nameOrId: string, reason: string): Promise<void> {
+    return this.kernel.terminateVat(this.kernel.vatNamed(nameOrId) ?? nameOrId, reason);
+  }
+
+  // Messages
+
+  /**
+   * Queues a message.
+   *
+   * @param target a vat by name or id, for its root object; or a reference
+   * @param args values, or data of the kernel's own
+   * @param policy what becomes of a result that nobody waits for. Default `ignore`
+   * @returns the promise of the kernel for its result, when the message is kept
+   * @throws VMRE_VAT_UNKNOWN, VMRE_VAT_REFERENCE_UNKNOWN, VMRE_VAT_VALUE_UNPASSABLE
+   */
+  async queueMessage(
+    target: string | Reference,
+    method: string | symbol,
+    args: readonly unknown[] | CapData = [],
+    policy?: ResultPolicy,
+  ): Promise<string> {
+    const to = typeof target === 'string' ? target : target.slot;
+    const data = isCapData(args) ? args : writeData(args);
+    return this.kernel.queueMessage(to, writeMethod(method), data, policy);
+  }
+
+  /** Waits until a result is there and kept; somebody has to run the kernel meanwhile. */
+  async settled(kpid: string): Promise<MessageResult> {
+    return resultOf(await this.kernel.settled(kpid));
+  }
+
+  /** The host does not want to know a result any more: what only it refers to may go. */
+  forget(kpid: string): Promise<void> {
+    return this.kernel.forget(kpid);
+  }
+
+  /**
+   * Sends a message, runs the kernel until nothing is left to do, and gives the answer. References in it
+   * last as long as somebody else has them, too.
+   *
+   * @throws what the method has thrown
+   * @throws VMRE_VAT_UNANSWERED when everything is done and there is no answer
+   */
+  async call(
+    target: string | Reference,
+    method: string | symbol,
+    ...args: readonly unknown[]
+  ): Promise<unknown> {
+    const kpid = await this.queueMessage(target, method, args);
+    try {
+      const { status, value } = resultOf(await this.answerTo(kpid, String(method)));
+      if (status === 'rejected') throw value;
+      return value;
+    } finally {
+      await this.forget(kpid);
+    }
+  }
+
+  // Running
+
+  /** Does what there is to do, as long as the policy allows. @returns when all of it is kept */
+  async run(policy?: RunPolicy): Promise<RunSummary> {
+    const run = this.kernel.run(policy);
+    if (!this.running) {
+      const over = (): void => (this.running = undefined);
+      this.running = run.then(over, over);
+    }
+    return run;
+  }
+
+  /**
+   * Runs whenever there is work, until the signal or the end of the kernel.
+   *
+   * @throws VMRE_KERNEL_PANIC, VMRE_KERNEL_RUNNING
+   */
+  async runAlways(signal?: AbortSignal): Promise<void> {
+    const closing = this.closing.signal;
+    const until = signal ? AbortSignal.any([signal, closing]) : closing;
+    this.runners += 1;
+    try {
+      await runAlways(() => this.run(), this.work$, until);
+    } finally {
+      this.runners -= 1;
+    }
+  }
+
+  // State
+
+  /** Writes every crank from now on as a line of JSON. @returns ends it, when all is written */
+  traceTo(target: TraceTarget): () => Promise<void> {
+    return traceTo(this.kernel, target);
+  }
+
+  /** All state that is kept, as lines of JSON for importState. Not while the kernel runs. */
+  exportState(): Iterable<string> {
+    return exportState(this.store);
+  }
+
+  /** Ends all workers and devices, after the crank under way. What is queued waits in the store. */
+  async shutdown(): Promise<void> {
+    this.closing.abort();
+    await this.kernel.shutdown();
+    if (this.own.ownsStore) await this.store.close();
+  }
+
+  /** Whoever runs the kernel always will bring it; otherwise it is run here. */
+  private async answerTo(kpid: string, method: string): Promise<HostResult> {
+    if (this.runners > 0) return this.kernel.settled(kpid);
+    for (;;) {
+      const result = this.kernel.result(kpid);
+      if (result) return result;
+      if (this.running) await this.running;
+      else if (this.hasWork) await this.run();
+      else throw new VmreError('VMRE_VAT_UNANSWERED', `${method} has no answer`);
+    }
+  }
+}
+
+const resultOf = ({ kpid, status, data }: HostResult): MessageResult => ({
+  kpid,
+  status,
+  value: readData(data),
+});
+
+const isCapData = (args: readonly unknown[] | CapData): args is CapData => !Array.isArray(args);

@@ -1,0 +1,77 @@
+/** Run vats: objects that are kept, that talk in promises, and that cannot harm each other. See docs/vats.md. */
+export { createKernel, type KernelOptions } from './host/create-kernel';
+export { VatKernel, type MessageResult, type VatTermination } from './host/vat-kernel';
+export type { VatSettings, VatSpec } from './host/vat-spec';
+export type { VatCode } from './host/vat-code';
+export {
+  E,
+  Far,
+  type Baggage,
+  type BuildRootObject,
+  type ERef,
+  type EventualSend,
+  type MakeFar,
+  type Sending,
+  type SendingOnly,
+  type VatPowers,
+} from './host/author';
+export { importState } from './host/state-file';
+export type { TraceLine, TraceTarget } from './host/trace';
+
+export { Reference, Tagged } from './data/reference';
+export { readData } from './data/read-data';
+export { writeData } from './data/write-data';
+
+export { Kernel } from './kernel/kernel';
+export type { CrankReport, TerminatedVat } from './kernel/crank-report';
+export type { HostDesk, WaitingVat } from './kernel/host-desk';
+export type { HostResult } from './kernel/host-results';
+export type { ResultPolicy } from './kernel/kernel-promise';
+export type { RunQueueItem } from './kernel/kernel-state';
+export type { RunPolicy, RunSummary } from './kernel/run-policy';
+export type { KernelStatistics, VatStatistics } from './kernel/statistics';
+export type { AnsweredSyscall } from './kernel/syscall-desk';
+export type { AddVatOptions } from './kernel/vat-opening';
+export type { MakerOf } from './kernel/grant-requests';
+export type { VatOptions } from './kernel/vat-record';
+
+export { compartmentManager, type CompartmentOptions } from './manager/compartment-manager';
+export {
+  rawManager,
+  type RawDispatch,
+  type RawSetup,
+  type RawSyscalls,
+} from './manager/raw-manager';
+export type { VatManager, VatManagerMaker } from './manager/vat-manager';
+export type { VatLog, VatLogLine } from './worker/realm';
+
+export type { CapData } from './shapes/capdata';
+export type {
+  Delivery,
+  DeliveryUsage,
+  KernelDelivery,
+  Message,
+  PromiseDescriptor,
+  Resolution,
+  VatDelivery,
+  VatDeliveryResult,
+} from './shapes/delivery';
+export type {
+  KernelSyscall,
+  KernelSyscallResult,
+  SyscallResult,
+  VatSyscall,
+  VatSyscallHandler,
+  VatSyscallResult,
+} from './shapes/syscall';
+
+export type {
+  Device,
+  DeviceInput,
+  DeviceMaker,
+  DeviceResult,
+  DeviceSyscalls,
+  NewVat,
+  VatControl,
+  VatEnd,
+} from './devices/device';
