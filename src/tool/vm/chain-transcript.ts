@@ -7,12 +7,19 @@ export interface ChainTranscript {
   event(event: ChainEvent): void;
   /** The HTTP API can be reached. */
   http(url: string, paths: readonly string[]): void;
+  /** It could not be started. @returns the exit code @throws what is told by whoever catches it */
+  failed(error: unknown): number;
 }
 
 /** One JSON object a line on stdout. */
 export const jsonTranscript = (): ChainTranscript => ({
   event: (event) => write({ ...plain(event) }),
   http: (url, paths) => write({ type: 'http', url, paths }),
+  failed: (thrown) => {
+    const error = VmreError.from(thrown, 'VMRE_UNCAUGHT');
+    write({ type: 'failed', error: errorOf(error) });
+    return error.exitCode;
+  },
 });
 
 const write = (value: object): void =>
@@ -62,6 +69,9 @@ export const textTranscript = (): ChainTranscript => ({
   http: (url, paths) => {
     for (const path of paths) process.stdout.write(`${url}${path}\n`);
     process.stderr.write(`metrics at ${url}/ext/metrics, health at ${url}/ext/health\n`);
+  },
+  failed: (error) => {
+    throw error;
   },
 });
 

@@ -18,10 +18,17 @@ export interface PluginOptions {
 export const pluginOptions = (yargs: Argv): Argv<{ plugin: string }> =>
   yargs
     .positional('plugin', { type: 'string', demandOption: true, describe: 'Path of the plugin' })
-    .option('arg', { type: 'string', array: true, default: [], describe: 'An argument for it' })
+    .option('arg', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      default: [],
+      describe: 'An argument for it; --arg=-x where it begins with a dash',
+    })
     .option('inherit-env', {
       type: 'string',
       array: true,
+      nargs: 1,
       default: [],
       describe:
         'A variable that it gets from this environment; else it has GRPC_… and GODEBUG… alone',
@@ -49,8 +56,19 @@ export function pluginOf(argv: PluginOptions): {
       inheritEnv: argv['inherit-env'],
     }),
     ...(versions && { protocolVersions: versions }),
-    handshakeMs: argv.handshake * 1000,
+    handshakeMs: secondsOf('handshake', argv.handshake) * 1000,
   };
+}
+
+/** An option that is a number. @throws VMRE_OPTION_INVALID when something else was written */
+export function numberOf<N extends number | undefined>(name: string, value: N): N {
+  if (value === undefined || Number.isFinite(value)) return value;
+  throw new VmreError('VMRE_OPTION_INVALID', `--${name} is no number`);
+}
+
+function secondsOf(name: string, value: number): number {
+  if (Number.isFinite(value) && value > 0) return value;
+  throw new VmreError('VMRE_OPTION_INVALID', `--${name} is no number of seconds above 0`);
 }
 
 function versionsOf(list: string | undefined): number[] | undefined {

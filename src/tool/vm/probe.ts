@@ -30,10 +30,14 @@ async function probePlugin(argv: PluginOptions): Promise<number> {
     printJson({ ok: false, plugin: found.name, code, message, hint });
     return found.error.exitCode;
   }
-  if (argv.json) printJson({ ...found, plugin: found.name });
+  if (argv.json) printJson({ ...found, plugin: found.name, times: rounded(found.times) });
   else tell(found);
   return ExitCode.Ok;
 }
+
+/** To a tenth of a millisecond. */
+const rounded = (times: Record<string, number>): Record<string, number> =>
+  Object.fromEntries(Object.entries(times).map(([name, ms]) => [name, Math.round(ms * 10) / 10]));
 
 function tell({ name, version, protocolVersion, times, complaints }: ProbeSuccess): void {
   print(`${name}`);

@@ -7,8 +7,9 @@ import { parseId } from '../../hosting/vm/ids/id';
 import { errorCodes } from '../../support/errors/codes';
 import { ExitCode } from '../../support/errors/error-kind';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
+import { Interruption } from './interruption';
 import { jsonTranscript, textTranscript, type ChainTranscript } from './chain-transcript';
-import { pluginOf, pluginOptions, type PluginOptions } from './plugin-options';
+import { numberOf, pluginOf, pluginOptions, type PluginOptions } from './plugin-options';
 
 interface RunVmOptions extends PluginOptions {
   genesis: string;
@@ -55,6 +56,7 @@ const options = (yargs: Argv) =>
     .option('alias', {
       type: 'string',
       array: true,
+      nargs: 1,
       default: [],
       describe: 'A further name of the chain in the paths of the API',
     })
@@ -78,7 +80,7 @@ async function runVm(argv: RunVmOptions): Promise<number> {
     upgrade: argv.upgrade === undefined ? undefined : read('upgrade', argv.upgrade),
     dataDir: argv['data-dir'],
     chainId: argv['chain-id'] === undefined ? undefined : parseId(argv['chain-id'], '--chain-id'),
-    networkId: argv['network-id'],
+    networkId: numberOf('network-id', argv['network-id']),
     aliases: argv.alias,
     restart: { restart: argv.restart ? ('on-crash' as const) : ('never' as const) },
   };
@@ -86,15 +88,17 @@ async function runVm(argv: RunVmOptions): Promise<number> {
   const transcript = argv.json ? jsonTranscript() : textTranscript();
   const interruption = new Interruption();
   let gaveUp = false;
-  const chain = await Chain.start({ ...chainOptions, signal: interruption.signal }, (event) => {
-    if (event.type === 'stopped') gaveUp = event.gaveUp;
-    transcript.event(event);
-  }).catch((error: unknown) => {
-    if (interruption.signal.aborted) return undefined;
-    throw error;
-  });
-  if (!chain) return ExitCode.Ok;
-  await serve(chain, address, transcript, interruption);
+  try {
+    const { signal } = interruption;
+    const chain = await Chain.start({ ...chainOptions, signal }, (event) => {
+      if (event.type === 'stopped') gaveUp = event.gaveUp;
+      transcript.event(event);
+    });
+    await serve(chain, address, transcript, interruption);
+  } catch (error) {
+    // Whatever fails when somebody ends it is no failure.
+    if (!interruption.signal.aborted) return transcript.failed(error);
+  }
   return gaveUp ? errorCodes.VMRE_VM_CRASHED.exit : ExitCode.Ok;
 }
 
@@ -105,41 +109,16 @@ async function serve(
   transcript: ChainTranscript,
   interruption: Interruption,
 ): Promise<void> {
-  interruption.onFirst(() => void chain.stop());
-  interruption.onSecond(() => void chain.stop(0));
+  // Who waits below hears of a failure.
+  const end = (graceMs?: number): Promise<void> => chain.stop(graceMs).catch(() => undefined);
+  interruption.onFirst(() => void end());
+  interruption.onSecond(() => void end(0));
   try {
     const url = await chain.http.listen(address);
     transcript.http(url, chain.http.paths);
     await chain.over;
   } finally {
     await chain.stop();
-  }
-}
-
-/** What signals ask for. */
-class Interruption {
-  private readonly controller = new AbortController();
-  private first: () => void = () => undefined;
-  private second: () => void = () => undefined;
-  readonly signal = this.controller.signal;
-
-  constructor() {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-      process.on(signal, () => {
-        if (this.signal.aborted) return this.second();
-        this.controller.abort();
-        this.first();
-      });
-    }
-  }
-
-  onFirst(task: () => void): void {
-    this.first = task;
-    if (this.signal.aborted) task();
-  }
-
-  onSecond(task: () => void): void {
-    this.second = task;
   }
 }
 

@@ -1,0 +1,297 @@
+import { once } from 'node:events';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { guestPlugin } from '../hosting/vm/chain/guest-plugin';
+import { Bench, eventually } from '../runtime-process';
+
+const vmre = join(__dirname, '../../bin/vmre');
+const PATIENCE_MS = 25_000;
+
+let bench: Bench;
+let genesis: string;
+
+beforeEach(() => {
+  bench = new Bench();
+  bench.env['TMPDIR'] = bench.directory;
+  genesis = join(bench.directory, 'genesis');
+  writeFileSync(genesis, 'in the beginning');
+});
+
+afterEach(async () => {
+  bench.clear();
+  await eventually('the end of all', () => leftOver().length === 0, PATIENCE_MS);
+});
+
+/** Processes that were started in the directory of this test: a plugin has no HOME, but a directory. */
+function leftOver(): number[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => {
+      if (!(pid > 0)) return false;
+      try {
+        const isOver = /\) [ZX]/.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+        const environ = readFileSync(`/proc/${pid}/environ`, 'latin1');
+        return !isOver && environ.includes(`BENCH=${bench.directory}`);
+      } catch {
+        return false; // ended meanwhile
+      }
+    });
+}
+
+interface Line {
+  type: string;
+  [name: string]: unknown;
+}
+
+/** `vmre vm run` on the plugin of the tests, and what it says. */
+function run(...args: string[]) {
+  bench.env['BENCH'] = bench.directory;
+  const plugin = [process.execPath, '--arg', guestPlugin, '--inherit-env', 'BENCH'];
+  const words = ['vm', 'run', ...plugin, '--genesis', genesis, '--handshake', '25', ...args];
+  const child = bench.spawn(vmre, words);
+  const screen = { stdout: '', stderr: '' };
+  child.stdout.on('data', (chunk: Buffer) => (screen.stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (screen.stderr += chunk.toString()));
+  const exit = once(child, 'close') as Promise<[number | null, string | null]>;
+  const lines = (): Line[] =>
+    screen.stdout
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as Line);
+  const first = async (type: string, count = 1): Promise<Line> => {
+    const found = (): Line | undefined => lines().filter((line) => line.type === type)[count - 1];
+    await eventually(`${type} in ${screen.stdout}${screen.stderr}`, () => !!found(), PATIENCE_MS);
+    return found() as Line;
+  };
+  const put = async (text: string): Promise<void> => {
+    const { url, paths } = (await first('http')) as unknown as { url: string; paths: string[] };
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'guest.put', params: { text } });
+    expect((await fetch(`${url}${paths[0]}`, { method: 'POST', body })).status).toBe(200);
+  };
+  return { child, screen, exit, lines, first, put };
+}
+
+test('with --json everything is an object on a line, until Ctrl-C', async () => {
+  const { child, screen, exit, lines, first, put } = run('--json', '--alias', 'texts');
+  await first('http');
+  await put('hello');
+  const block = await first('block');
+  child.kill('SIGINT');
+  expect(await exit).toEqual([0, null]);
+  expect(screen.stderr).toBe('');
+  const types = lines().map(({ type }) => type);
+  expect(types.filter((type) => type !== 'log')).toEqual([
+    ...['started', 'handshake', 'ready', 'http', 'block', 'stopped'],
+  ]);
+  for (const { time } of lines()) expect(new Date(time as string).toISOString()).toBe(time);
+  expect(await first('started')).toMatchObject({ pid: expect.any(Number) as number });
+  expect(await first('handshake')).toMatchObject({
+    address: expect.stringMatching(/^127\.0\.0\.1:\d+$/) as string,
+    protocolVersion: 45,
+    version: expect.any(String) as string,
+    tookMs: expect.any(Number) as number,
+  });
+  const ready = await first('ready');
+  expect(ready).toMatchObject({ height: '0', tookMs: expect.any(Number) as number });
+  expect(block).toEqual({
+    time: block['time'],
+    type: 'block',
+    height: '1',
+    id: expect.stringMatching(/^[1-9A-HJ-NP-Za-km-z]{40,}$/) as string,
+    parentId: ready['lastAccepted'],
+    timestamp: expect.stringMatching(/Z$/) as string,
+    size: 53,
+  });
+  const logs = lines().filter(({ type }) => type === 'log');
+  expect(logs.at(-1)).toMatchObject({
+    stream: 'stdout',
+    text: 'vm server: graceful termination success',
+  });
+  expect(await first('stopped')).toMatchObject({ gaveUp: false });
+});
+
+test('for people: where the API is on stdout, everything else on stderr', async () => {
+  const { child, screen, exit } = run();
+  await eventually('the paths', () => screen.stdout.includes('/ws\n'), PATIENCE_MS);
+  const [path] = screen.stdout.split('\n');
+  const body = JSON.stringify({
+    jsonrpc: '2.0',
+    id: 1,
+    method: 'guest.put',
+    params: { text: '1' },
+  });
+  await fetch(path!, { method: 'POST', body });
+  await eventually('the block', () => screen.stderr.includes('block 1 '), PATIENCE_MS);
+  const metrics = /metrics at (\S+), health at (\S+)/.exec(screen.stderr)!;
+  for (const url of metrics.slice(1)) expect((await fetch(url)).status).toBe(200);
+  child.kill('SIGTERM');
+  expect(await exit).toEqual([0, null]);
+  expect(screen.stdout.trim().split('\n')).toEqual(
+    ['', '/echo', '/stream', '/flow', '/ws'].map((prefix) => `${path}${prefix}`),
+  );
+  expect(path).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/ext\/bc\/[1-9A-Za-z]{40,}$/);
+  const told = screen.stderr.replace(/^\| .*\n/gm, '');
+  expect(told).toMatch(
+    new RegExp(
+      [
+        '^started, process \\d+',
+        '\\S+/1\\.2\\.3, protocol 45, after \\d+ ms',
+        'ready at height 0, \\w+, after \\d+ ms',
+        'metrics at .*',
+        'block 1 \\w+, 49 bytes',
+        'stopped',
+        '$',
+      ].join('\n'),
+    ),
+  );
+});
+
+test('a crash is told with its reason, and the chain goes on; without --restart it is the end', async () => {
+  const dataDir = join(bench.directory, 'chain');
+  const { exit, first, put, lines } = run('--json', '--no-restart', '--data-dir', dataDir);
+  await put('kept');
+  const block = await first('block');
+  process.kill((await first('started'))['pid'] as number, 'SIGKILL');
+  expect(await exit).toEqual([1, null]);
+  expect(await first('crashed')).toMatchObject({
+    code: null,
+    signal: 'SIGKILL',
+    error: { code: 'VMRE_VM_CRASHED', message: expect.stringContaining('SIGKILL') as string },
+  });
+  expect(lines().at(-1)).toMatchObject({ type: 'stopped', gaveUp: true });
+
+  const again = run('--json', '--data-dir', dataDir);
+  expect(await again.first('ready')).toMatchObject({ height: '1', lastAccepted: block['id'] });
+  process.kill((await again.first('started'))['pid'] as number, 'SIGKILL');
+  expect(await again.first('restarting')).toMatchObject({ inMs: 500, restarts: 1 });
+  expect(await again.first('ready', 2)).toMatchObject({ height: '1', lastAccepted: block['id'] });
+  again.child.kill('SIGINT');
+  expect(await again.exit).toEqual([0, null]);
+});
+
+describe('ending', () => {
+  test('a second Ctrl-C does not wait for a plugin that hangs', async () => {
+    const { child, exit, first } = run('--json');
+    const pid = (await first('started'))['pid'] as number;
+    await first('http');
+    process.kill(pid, 'SIGSTOP');
+    const begin = performance.now();
+    child.kill('SIGINT');
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(child.exitCode).toBeNull();
+    child.kill('SIGINT');
+    expect(await exit).toEqual([0, null]);
+    expect(performance.now() - begin).toBeLessThan(5000); // one grace alone
+    expect(await first('stopped')).toMatchObject({ gaveUp: false });
+  });
+
+  test('Ctrl-C during the start', async () => {
+    const { child, exit, first, screen } = run('--json');
+    await first('started');
+    child.kill('SIGINT');
+    expect(await exit).toEqual([0, null]);
+    expect(screen.stderr).toBe('');
+  });
+
+  test('a reader that goes away is an end as well', async () => {
+    const { child, exit, first, put } = run('--json');
+    await first('http');
+    child.stdout.destroy();
+    await put('nobody hears of this');
+    expect((await exit)[0]).toBe(0);
+  });
+
+  test('of the host by force leaves no plugin behind', async () => {
+    const { child, exit, first } = run('--json');
+    await first('http');
+    expect(leftOver()).toHaveLength(2);
+    child.kill('SIGKILL');
+    expect(await exit).toEqual([null, 'SIGKILL']);
+    await eventually('the end of the plugin', () => leftOver().length === 0, PATIENCE_MS);
+  });
+});
+
+describe('what cannot be started', () => {
+  const invoke = (...args: string[]) => bench.invoke(vmre, 'vm', 'run', ...args);
+
+  test('is told for people', async () => {
+    const args = ['--arg=-e', '--arg', 'console.error("no licence");process.exit(4)'];
+    const result = await invoke(process.execPath, '--genesis', genesis, ...args);
+    expect(result).toMatchObject({ code: 4, stdout: '' });
+    expect(result.stderr).toMatch(/^started, process \d+\n\| no licence\n/);
+    expect(result.stderr).toContain('VMRE_HANDSHAKE_FAILED');
+  });
+
+  test('is told for programs', async () => {
+    const args = ['--arg=-e', '--arg', 'process.exit(4)', '--json'];
+    const { code, stdout, stderr } = await invoke(process.execPath, '--genesis', genesis, ...args);
+    expect({ code, stderr }).toEqual({ code: 4, stderr: '' });
+    const lines = stdout.trim().split('\n');
+    expect(JSON.parse(lines.at(-1)!)).toMatchObject({
+      type: 'failed',
+      error: { code: 'VMRE_HANDSHAKE_FAILED', hint: expect.any(String) as string },
+    });
+  });
+
+  test('a plugin that is not there', async () => {
+    const { code, stdout, stderr } = await invoke('/no/such/plugin', '--genesis', genesis);
+    expect({ code, stdout }).toEqual({ code: 6, stdout: '' });
+    expect(stderr).toContain('VMRE_PROGRAM_NOT_FOUND');
+  });
+
+  test('an address that is taken', async () => {
+    const other = run('--json');
+    const { url } = (await other.first('http')) as unknown as { url: string };
+    const { exit, first } = run('--json', '--http', new URL(url).host);
+    expect(await exit).toEqual([6, null]);
+    expect(await first('failed')).toMatchObject({ error: { code: 'VMRE_RPC_LISTEN_FAILED' } });
+    expect(await first('stopped')).toMatchObject({ gaveUp: false });
+    other.child.kill('SIGINT');
+    await other.exit;
+  });
+
+  test.each([
+    [[], 2, 'Missing required argument: genesis'],
+    [['--genesis', '/no/such/file'], 2, '--genesis /no/such/file cannot be read'],
+    [['--config', '/no/such/file'], 2, '--config /no/such/file cannot be read'],
+    [['--http', 'here'], 2, '--http here is no address'],
+    [['--http', '127.0.0.1:70000'], 2, 'is no address'],
+    [['--chain-id', 'abc'], 2, 'VMRE_VM_ID_INVALID'],
+    [['--network-id', 'x'], 2, '--network-id is no number'],
+    [['--network-id', '-1'], 2, 'the network id is -1'],
+    [['--handshake', 'x'], 2, '--handshake is no number of seconds'],
+    [['--handshake', '0'], 2, '--handshake is no number of seconds'],
+    [['--protocol', '4x'], 2, '--protocol 4x is no list of versions'],
+    [['--protocol', ''], 2, 'is no list of versions'],
+    [['--genesi', 'x'], 2, 'Unknown argument: genesi'],
+  ])('options %j', async (args, exit, text) => {
+    const needed = args.length > 0 && args[0] !== '--genesis' ? ['--genesis', genesis] : [];
+    const { code, stdout, stderr } = await invoke(guestPlugin, ...needed, ...args);
+    expect({ code, stdout }).toEqual({ code: exit, stdout: '' });
+    expect(stderr).toContain(text);
+  });
+
+  test.each([
+    [['vm'], 'What with the plugin? See vmre vm --help.'],
+    [['vm', 'rum', 'x'], 'Did you mean run?'],
+    [['vm', 'run'], 'Not enough non-option arguments'],
+  ])('vmre %j', async (args, text) => {
+    const { code, stdout, stderr } = await bench.invoke(vmre, ...args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(text);
+  });
+
+  test('a directory of another chain', async () => {
+    const dataDir = join(bench.directory, 'chain');
+    const { child, exit, first } = run('--json', '--data-dir', dataDir);
+    await first('http');
+    child.kill('SIGINT');
+    await exit;
+    writeFileSync(genesis, 'another beginning');
+    const other = run('--data-dir', dataDir);
+    expect(await other.exit).toEqual([2, null]);
+    expect(other.screen.stderr).toContain('VMRE_CHAIN_DIFFERS');
+    expect(other.screen.stdout).toBe('');
+  });
+});
