@@ -1,0 +1,166 @@
+import { Kernel } from '../../../src/hosting/vat/kernel/kernel';
+import type { CrankReport } from '../../../src/hosting/vat/kernel/crank-report';
+import type { AddVatOptions } from '../../../src/hosting/vat/kernel/vat-opening';
+import { rawManager, type RawSyscalls } from '../../../src/hosting/vat/manager/raw-manager';
+import type { VatManagerMaker } from '../../../src/hosting/vat/manager/vat-manager';
+import type { CapData } from '../../../src/hosting/vat/shapes/capdata';
+import type { Message, Resolution, VatDelivery } from '../../../src/hosting/vat/shapes/delivery';
+import type { VatSyscallHandler } from '../../../src/hosting/vat/shapes/syscall';
+import { openMemoryStore } from '../../../src/support/store/memory-store';
+import type { Store } from '../../../src/support/store/store';
+
+/** Data with the given references. */
+export const data = (text: string, ...slots: string[]): CapData => ({
+  body: `#${JSON.stringify(text)}`,
+  slots,
+});
+
+/** Data that is nothing but one object. */
+export const only = (object: string): CapData => data('$0', object);
+/** Data that is nothing but one promise. */
+export const promiseOf = (promise: string): CapData => data('&0', promise);
+
+export const fulfil = (promise: string, value: CapData): Resolution => [
+  promise,
+  { rejected: false, data: value },
+];
+export const reject = (promise: string, reason: CapData): Resolution => [
+  promise,
+  { rejected: true, data: reason },
+];
+
+/** Data of an error that the kernel makes. */
+export const error = (message: string, name = 'Error'): CapData => ({
+  body: `#${JSON.stringify({ '#error': message, name })}`,
+  slots: [],
+});
+
+/** What a vat does with a delivery. */
+export type Script = (delivery: VatDelivery, syscall: RawSyscalls, vat: TestVat) => unknown;
+
+/** A raw vat that a test scripts, and what it was given. */
+export class TestVat {
+  id = '';
+  /** All but `startVat`. */
+  readonly log: VatDelivery[] = [];
+  syscall!: RawSyscalls;
+  /** Anything can be asked with it. */
+  handler!: VatSyscallHandler;
+
+  constructor(
+    readonly name: string,
+    public script: Script = () => undefined,
+  ) {}
+
+  readonly make: VatManagerMaker = (handler) => {
+    this.handler = handler;
+    return rawManager((syscall) => {
+      this.syscall = syscall;
+      return (delivery) => {
+        if (delivery[0] !== 'startVat') this.log.push(delivery);
+        return this.script(delivery, syscall, this) as undefined;
+      };
+    })(handler);
+  };
+
+  /** Forgets what it was given. */
+  takeLog(): VatDelivery[] {
+    return this.log.splice(0);
+  }
+
+  /** The latest message: its target, its slots and its result. */
+  get message(): { target: string; msg: Message; slots: readonly string[]; result: string } {
+    const found = this.log.findLast(([type]) => type === 'message');
+    if (found?.[0] !== 'message') throw new Error(`${this.name} has got no message`);
+    const [, target, msg] = found;
+    return { target, msg, slots: msg.args.slots, result: msg.result ?? '' };
+  }
+}
+
+/** A kernel with scripted vats. */
+export class TestKernel {
+  readonly kernel: Kernel;
+  readonly cranks: CrankReport[] = [];
+
+  constructor(readonly store: Store = openMemoryStore()) {
+    this.kernel = new Kernel(store);
+    this.kernel.cranks$.subscribe((report) => this.cranks.push(report));
+  }
+
+  /** The state itself. */
+  get state() {
+    return this.kernel['core'].state;
+  }
+
+  /** Adds a vat, and lets it start. */
+  async vat(name: string, script?: Script, options: AddVatOptions = {}): Promise<TestVat> {
+    const vat = new TestVat(name, script);
+    vat.id = await this.kernel.addVatManager(name, vat.make, { reapInterval: 'never', ...options });
+    return vat;
+  }
+
+  async run(): Promise<void> {
+    await this.kernel.run({ cranks: 10_000 });
+  }
+
+  /** Sends a message of the host, and runs. @returns the promise of its result */
+  async send(target: string, method: string, args: CapData = data('')): Promise<string> {
+    const kpid = await this.kernel.queueMessage(target, method, args);
+    await this.run();
+    return kpid;
+  }
+
+  /** Has a vat do something in a delivery of its own. */
+  async act(vat: TestVat, act: (syscall: RawSyscalls) => unknown): Promise<CrankReport> {
+    const { script } = vat;
+    vat.script = (_delivery, syscall) => {
+      vat.script = script;
+      vat.log.pop();
+      return act(syscall);
+    };
+    const kpid = await this.kernel.queueMessage(vat.id, 'act');
+    const from = this.cranks.length;
+    await this.run();
+    await this.kernel.forget(kpid);
+    const report = this.cranks.slice(from).find(({ vatId }) => vatId === vat.id);
+    if (!report) throw new Error(`${vat.name} has not acted`);
+    return report;
+  }
+
+  /** What a vat calls something. */
+  vref(vat: TestVat, kref: string): string | undefined {
+    return this.state.vats.get(vat.id)?.clist.ofKref(kref)?.vref;
+  }
+
+  kref(vat: TestVat, vref: string): string {
+    const entry = this.state.vats.get(vat.id)?.clist.ofVref(vref);
+    if (!entry) throw new Error(`${vat.name} has no ${vref}`);
+    return entry.kref;
+  }
+
+  /** Introduces an object or promise of one vat to another. @returns what the other calls it */
+  async give(from: TestVat, vref: string, to: TestVat): Promise<string> {
+    const { script } = to;
+    let given = '';
+    to.script = (delivery) => {
+      to.log.pop();
+      if (delivery[0] === 'message') [given = ''] = delivery[2].args.slots;
+    };
+    const root = await this.reach(from, to);
+    await this.act(from, (syscall) => syscall.send(root, 'take', data('', vref)));
+    to.script = script;
+    return given;
+  }
+
+  /** What one vat calls the root of another. */
+  async reach(from: TestVat, to: TestVat): Promise<string> {
+    const root = this.kernel.vatRoot(to.id);
+    const known = this.vref(from, root);
+    if (known !== undefined) return known;
+    const { script } = from;
+    from.script = () => from.log.pop();
+    await this.kernel.forget(await this.send(from.id, 'meet', data('', root)));
+    from.script = script;
+    return this.vref(from, root) as string;
+  }
+}
