@@ -6,7 +6,7 @@ import { messageOf, systemCodeOf, VmreError } from '../../../support/errors/vmre
 const SECRET_BYTES = 32;
 const CIPHERSUITE = 'BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_';
 
-/** The curve, loaded late: it takes 60 ms. */
+/** The curve, loaded late: it takes 90 ms. */
 const curve = () =>
   (require('@noble/curves/bls12-381') as typeof import('@noble/curves/bls12-381')).bls12_381;
 
@@ -66,7 +66,7 @@ export class BlsKey {
     return Buffer.from(this.point.toBytes(false));
   }
 
-  /** The signature of a message: 96 bytes. It takes about 25 ms. */
+  /** The signature of a message: 96 bytes. It takes about 30 ms. */
   sign(message: Uint8Array): Buffer {
     const { longSignatures } = curve();
     const signature = longSignatures.sign(longSignatures.hash(message, CIPHERSUITE), this.#secret);
