@@ -10,6 +10,7 @@ import {
   type Engine,
   type PackageFormat,
   type PackageRequest,
+  type Verification,
 } from '../provider/package/package-request';
 import type { PackagedResult } from '../provider/package/package-runtime';
 import { ExitCode } from '../support/errors/error-kind';
@@ -25,6 +26,7 @@ interface PackageOptions {
   version: string | undefined;
   codeCache: boolean;
   verify: boolean;
+  runtimeArg: string[];
   startArg: string[];
   timeout: number;
   json: boolean;
@@ -59,6 +61,12 @@ const options = (yargs: Argv) =>
     .option('version', { type: 'string', describe: 'Default: that of package.json' })
     .option('code-cache', { type: 'boolean', default: true, describe: "Put V8's code in" })
     .option('verify', { type: 'boolean', default: true, describe: 'Try what was made' })
+    .option('runtime-arg', {
+      type: 'string',
+      array: true,
+      default: [],
+      describe: 'As in a descriptor, for the trial: --runtime-arg=--option=value',
+    })
     .option('start-arg', {
       type: 'string',
       array: true,
@@ -85,12 +93,18 @@ async function packageProject(argv: PackageOptions): Promise<number> {
     name: argv.name,
     version: argv.version,
     codeCache: argv.codeCache,
-    verify: argv.verify ? { startArgs: argv.startArg, timeoutMs: argv.timeout * 1000 } : undefined,
+    verify: argv.verify ? verification(argv) : undefined,
   };
   const result = await packageRuntime(request, (line) => process.stderr.write(`${line}\n`));
   process.stdout.write(argv.json ? `${JSON.stringify(result)}\n` : summary(result));
   return ExitCode.Ok;
 }
+
+const verification = ({ runtimeArg, startArg, timeout }: PackageOptions): Verification => ({
+  runtimeArgs: runtimeArg,
+  startArgs: startArg,
+  timeoutMs: timeout * 1000,
+});
 
 function summary({ out, descriptor, files, archive, startUp, notes }: PackagedResult): string {
   const { name, version } = descriptor;

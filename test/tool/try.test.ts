@@ -55,7 +55,7 @@ test('a runtime in command mode', async () => {
 test('a runtime that hosts a VM plugin', async () => {
   const { code, stdout } = await bench.invoke(
     ...([vmre, 'try', example('example-vm'), '--run', 'chain height'] as const),
-    ...['--runtime-arg', `--plugin=${testVmPlugin}`, '--runtime-arg', `--genesis=${__filename}`],
+    ...[`--runtime-arg=--plugin=${testVmPlugin}`, `--runtime-arg=--genesis=${__filename}`],
   );
   expect(code).toBe(0);
   expect(stdout).toContain('{"height":"0"}');

@@ -5,6 +5,7 @@ import { bundleProject } from './bundle';
 import { makeCodeCache } from './code-cache';
 import { fileLauncher } from './launcher';
 import { writeBundle, writePackaged, type Made, type Work } from './layout';
+import { copyNativePackages } from './native-packages';
 import { placeNode } from './node-binary';
 import { hostTarget } from './package-request';
 
@@ -34,6 +35,7 @@ export async function makeArchive(work: Work): Promise<Made> {
   writeBundle(directory, bundle, project);
   writePackaged(join(directory, 'main.js'), fileLauncher);
   writePackaged(join(directory, project.executable), shellLauncher, true);
+  const natives = await copyNativePackages(work, bundle);
   const node = join(directory, 'node');
   const placed = await placeNode(work, node);
   if (request.codeCache && request.target === hostTarget) {
@@ -41,5 +43,6 @@ export async function makeArchive(work: Work): Promise<Made> {
     await makeCodeCache(directory, node);
     chmodSync(join(directory, 'runtime.js.cache'), 0o644);
   }
-  return { executable: project.executable, bundle, ...placed };
+  const notes = [...placed.notes, ...natives];
+  return { executable: project.executable, bundle, parts: placed.parts, notes };
 }

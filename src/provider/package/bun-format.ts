@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { bundleProject } from './bundle';
 import { filesBelow } from './checksums';
 import { writeBundle, type Made, type Work } from './layout';
+import { refuseNatives } from './native-packages';
 import { runProgram } from './program-runner';
 import { bunProgram } from './tools';
 
@@ -35,6 +36,7 @@ export async function makeBunExecutable(work: Work): Promise<Made> {
   const bun = bunProgram(project.directory);
   progress('bundling');
   const bundle = await bundleProject(project, prelude);
+  refuseNatives(bundle, 'one file');
   const place = join(directory, project.executable);
   const sources = join(scratch, 'sources');
   writeBundle(sources, bundle, project);

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
-import { lateFile, lateLibraries } from './late-libraries';
+import { lateFile, lateLibraries, nativeLibraries } from './late-libraries';
 import { loadImportsLate } from './late-modules';
 import { packageOf, readPackage } from './owning-package';
 import type { Project } from './project';
@@ -19,6 +19,8 @@ export interface Bundle {
   notices: string;
   /** What may not work, for the author. */
   warnings: string[];
+  /** Main files of the libraries that are not inside, for they have native code: by name. */
+  natives: ReadonlyMap<string, string>;
 }
 
 /** Key under which a bundle knows the author's package. */
@@ -57,7 +59,8 @@ export async function bundleProject(project: Project, prelude = ''): Promise<Bun
   const main = await bundler.main(new Set(lateLibraries), prelude);
   const results = [main.result];
   if (main.used.size > 0) results.push(await bundler.libraries(main.used));
-  const bundle: Bundle = { files: new Map(), inputs: [], notices: '', warnings: [] };
+  const { natives } = bundler;
+  const bundle: Bundle = { files: new Map(), inputs: [], notices: '', warnings: [], natives };
   for (const { outputFiles, metafile, warnings } of results) {
     for (const { path, text } of outputFiles) {
       if (path.endsWith('.LEGAL.txt')) bundle.notices += text;
@@ -86,6 +89,7 @@ const isHarmless = (file: string): boolean => {
 class Bundler {
   /** Nothing is written there: it is in front of the names of outputs. */
   readonly outdir: string;
+  readonly natives = new Map<string, string>();
   /** Packages whose main file hides what it requires, and that have a module as well. */
   private readonly asModule = new Map<string, string>();
 
@@ -141,7 +145,7 @@ class Bundler {
       absWorkingDir: this.project.directory,
       outdir: this.outdir,
       ...(entryNames !== undefined && { entryNames }),
-      plugins: [...plugins, modulesInstead(this.asModule)],
+      plugins: [...plugins, nativesOutside(this.natives), modulesInstead(this.asModule)],
     };
     const result = await this.attempt(options);
     const before = this.asModule.size;
@@ -214,6 +218,20 @@ function lateAsFiles(
         }
         used.set(path, createRequire(importer).resolve(path));
         return { path: lateFile(path), external: true };
+      });
+    },
+  };
+}
+
+/** Native code is loaded from a file, which a bundle is not. */
+function nativesOutside(natives: Map<string, string>): object {
+  return {
+    name: 'native libraries outside',
+    setup(bundling: PluginBuild) {
+      bundling.onResolve({ filter: /^[^./]/ }, ({ path, importer }) => {
+        if (!nativeLibraries.includes(path)) return undefined;
+        natives.set(path, createRequire(importer).resolve(path));
+        return { path, external: true };
       });
     },
   };

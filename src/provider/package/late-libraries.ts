@@ -3,7 +3,9 @@
  * every start; so each is a file of its own. What the author's program loads by itself is bundled.
  */
 export const lateLibraries: readonly string[] = [
+  '@grpc/grpc-js',
   '@iarna/toml',
+  '@noble/curves/bls12-381',
   'fastest-levenshtein',
   'jsonc-parser',
   'pino',
@@ -16,3 +18,9 @@ export const lateLibraries: readonly string[] = [
 /** How the bundle requires such a library. */
 export const lateFile = (library: string): string =>
   `./late/${library.replace(/^@/, '').replaceAll('/', '-')}.js`;
+
+/**
+ * Libraries of VMRE with native code, which Node loads from a file of its own: they stay packages, in
+ * `node_modules` beside the bundle.
+ */
+export const nativeLibraries: readonly string[] = ['lmdb'];

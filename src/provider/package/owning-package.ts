@@ -7,6 +7,7 @@ export interface LibraryPackage {
   version?: string;
   license?: unknown;
   module?: string;
+  optionalDependencies?: Record<string, string>;
 }
 
 /** The directory of the package that a file belongs to: the nearest with a named package.json. */

@@ -39,6 +39,8 @@ export interface PackageRequest {
 
 /** What the trial of a packaged runtime needs to know. */
 export interface Verification {
+  /** Arguments of the runtime, behind those of the project: `--option=value` of its configuration. */
+  runtimeArgs: readonly string[];
   /** Arguments of START, for a runtime that does not start without. */
   startArgs: readonly string[];
   /** Milliseconds that one answer may take. */

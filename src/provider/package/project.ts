@@ -26,7 +26,9 @@ export interface Project {
 }
 
 /** Files that a package has besides its executable. */
-const taken = ['node', 'late', 'main.js', 'runtime.js', 'runtime.js.cache', 'package.json'];
+const taken = [
+  ...['node', 'node_modules', 'late', 'main.js', 'runtime.js', 'runtime.js.cache', 'package.json'],
+];
 const knownKeys = ['runtime', 'extraArgs', 'properties', 'counters'];
 
 /**

@@ -5,17 +5,20 @@ import { bundleProject } from './bundle';
 import { makeCodeCache } from './code-cache';
 import { fileLauncher } from './launcher';
 import { writeBundle, writePackaged, type Made, type Work } from './layout';
+import { copyNativePackages } from './native-packages';
 
 /** A script for machines that have Node: the launcher, and the bundle with its cache beside it. */
-export async function makeScript({ request, project, directory, progress }: Work): Promise<Made> {
+export async function makeScript(work: Work): Promise<Made> {
+  const { request, project, directory, progress } = work;
   progress('bundling');
   const bundle = await bundleProject(project);
   writeBundle(directory, bundle, project);
   writePackaged(join(directory, project.executable), fileLauncher, true);
+  const notes = await copyNativePackages(work, bundle);
   if (request.codeCache) {
     progress("making V8's code cache with a first run");
     await makeCodeCache(directory, process.execPath);
     chmodSync(join(directory, 'runtime.js.cache'), 0o644);
   }
-  return { executable: project.executable, bundle, parts: [], notes: [] };
+  return { executable: project.executable, bundle, parts: [], notes };
 }

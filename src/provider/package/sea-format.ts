@@ -5,6 +5,7 @@ import { bundleProject } from './bundle';
 import { makeCodeCache } from './code-cache';
 import { assetLauncher } from './launcher';
 import { writeBundle, type Made, type Work } from './layout';
+import { refuseNatives } from './native-packages';
 import { nodeFor, placeNode } from './node-binary';
 import { hostTarget } from './package-request';
 import { runProgram } from './program-runner';
@@ -24,6 +25,7 @@ export async function makeNodeExecutable(work: Work): Promise<Made> {
   const postject = postjectScript(project.directory);
   progress('bundling');
   const bundle = await bundleProject(project);
+  refuseNatives(bundle, 'one file');
   const executable = target === 'win32-x64' ? `${project.executable}.exe` : project.executable;
   const place = join(directory, executable);
   const placed = await placeNode(work, place);

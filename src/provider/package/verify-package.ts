@@ -22,14 +22,14 @@ const TIMED_CALLS = 5;
 export async function verifyPackage(
   { project, directory, scratch, request }: Work,
   executable: string,
-  { startArgs, timeoutMs }: Verification,
+  { runtimeArgs, startArgs, timeoutMs }: Verification,
 ): Promise<number> {
   const home = join(scratch, 'verification');
   const workdir = join(home, 'work');
   mkdirSync(workdir, { recursive: true });
   const runtime: RuntimeProgram = {
     program: join(directory, executable),
-    runtimeArgs: runtimeArgsOf(project.extraArgs),
+    runtimeArgs: [...runtimeArgsOf(project.extraArgs), ...runtimeArgs],
     workdir: '/',
     timeoutMs,
     env: {

@@ -35,6 +35,12 @@ export const packagingCodes = {
     'What was packaged does not work in an empty environment; it was thrown away.',
     'Look for what it needs from outside: files of the project, variables, programs.',
   ),
+  VMRE_PACKAGE_NATIVE: kind(
+    Usage,
+    Internal,
+    'A library with native code cannot go into such a package.',
+    'Do as the message says; see docs/packaging.md.',
+  ),
   VMRE_PACKAGE_OUTPUT_TAKEN: kind(
     Usage,
     Internal,
