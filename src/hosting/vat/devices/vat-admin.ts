@@ -1,0 +1,90 @@
+import { readData } from '../data/read-data';
+import { Reference } from '../data/reference';
+import { writeData } from '../data/write-data';
+import { messageOf } from '../../../support/errors/vmre-error';
+import { takeObject, takeText } from './arguments';
+import type { DeviceMaker, DeviceSyscalls, VatControl, VatEnd } from './device';
+import { KeptState } from './kept-state';
+import { DeviceRefusal, methodDevice } from './method-device';
+
+interface State {
+  readonly next: number;
+  /** Who is told of the end of which vat. */
+  readonly watchers: Readonly<Record<string, string>>;
+}
+
+/**
+ * A device that makes and ends vats: `createVat(bundle, { name, parameters, critical }, watcher)` gives
+ * `{ vatId, root }`; all but the bundle may be left out. `terminate(vatId, reason)` ends one. The watcher
+ * is sent `ended(vatId, isFailure, value)`, also when the vat could not be started.
+ */
+export const vatAdminDevice = (): DeviceMaker => (syscalls, _input, vats) => {
+  const admin = new VatAdmin(syscalls, vats);
+  return methodDevice(
+    {
+      createVat: (bundle, options, watcher) =>
+        admin.create(takeText(bundle, 'a bundle'), optionsIn(options), watcher),
+      terminate: (vatId, reason) =>
+        refusing(() => vats.terminate(takeText(vatId, 'a vat'), takeText(reason, 'a reason'))),
+    },
+    { vatEnded: (end) => admin.tellEnd(end) },
+  );
+};
+
+class VatAdmin {
+  private readonly state: KeptState<State>;
+
+  constructor(
+    private readonly syscalls: DeviceSyscalls,
+    private readonly vats: VatControl,
+  ) {
+    this.state = new KeptState<State>(syscalls, { next: 1, watchers: {} });
+  }
+
+  create(source: string, options: VatAdminOptions, watcher: unknown): object {
+    const { next, watchers } = this.state.get();
+    const handler = watcher === undefined ? undefined : takeObject(watcher, 'a watcher');
+    const { name = `${source}-${next}`, parameters, critical = false } = options;
+    const data = writeData(parameters);
+    const { vatId, root } = refusing(() =>
+      this.vats.create({ name, source, parameters: data, critical }),
+    );
+    const known = handler === undefined ? watchers : { ...watchers, [vatId]: handler };
+    this.state.set({ next: next + 1, watchers: known });
+    return { vatId, root: new Reference(root, `Alleged: ${name}`) };
+  }
+
+  tellEnd({ vatId, isFailure, info }: VatEnd): void {
+    const { next, watchers } = this.state.get();
+    const { [vatId]: watcher, ...others } = watchers;
+    if (watcher === undefined) return;
+    this.state.set({ next, watchers: others });
+    this.syscalls.sendOnly(watcher, 'ended', writeData([vatId, isFailure, readData(info)]));
+  }
+}
+
+interface VatAdminOptions {
+  name?: string;
+  parameters?: unknown;
+  critical?: boolean;
+}
+
+function optionsIn(given: unknown): VatAdminOptions {
+  if (given === undefined) return {};
+  if (typeof given !== 'object' || given === null) throw new DeviceRefusal('options are a record');
+  const { name, parameters, critical } = given as Record<string, unknown>;
+  return {
+    ...(name !== undefined && { name: takeText(name, 'a name') }),
+    ...(parameters !== undefined && { parameters }),
+    ...(critical === true && { critical }),
+  };
+}
+
+/** What the kernel does not do is no failure of the device. */
+function refusing<T>(ask: () => T): T {
+  try {
+    return ask();
+  } catch (error) {
+    throw error instanceof DeviceRefusal ? error : new DeviceRefusal(messageOf(error));
+  }
+}
