@@ -29,13 +29,29 @@ export type { InstalledPlugin, PluginProblem } from './host/plugins/plugin-direc
 export type { VmAliases } from './host/plugins/vm-aliases';
 export { ENGINE_ADDRESS, protocolVersions } from './protocol/runtime';
 
-export { VmClient, type VmHandler } from './client/vm-client';
+export {
+  VmClient,
+  type AncestorLimits,
+  type VmClientOptions,
+  type VmHandler,
+} from './client/vm-client';
+export type { AppFailure, AppMessages, PeerVersion } from './client/app-messages';
+export type { StateSync } from './client/state-sync';
 export type { Block, Head, StateSummary } from './client/block';
-export type { VmCallOptions } from './client/call-limits';
+export type { BlockContext, VmCallOptions } from './client/call-limits';
 export type { InitializeInput } from './client/vm-input';
-export { HttpBridge, type ChainHandlers, type HttpBridgeOptions } from './client/http/http-bridge';
+export {
+  HttpBridge,
+  ROUTE_HEADER,
+  type ChainHandlers,
+  type HttpBridgeOptions,
+} from './client/http/http-bridge';
 export { serveHttp, type HttpListener } from './client/http/http-listener';
-export { prometheusText } from './client/prometheus-text';
+export {
+  PROMETHEUS_TEXT,
+  prometheusText,
+  type PrometheusTextOptions,
+} from './client/prometheus-text';
 export { StateSyncMode, VmMessage, VmState } from './protocol/vm';
 export { MetricType, type Metric, type MetricFamily } from './protocol/metrics';
 export { defaultNetworkUpgrades, type NetworkUpgrades } from './protocol/network-upgrades';
@@ -52,7 +68,14 @@ export {
   type ValidatorState,
 } from './services/validator-state';
 export { fixedValidators, type FixedValidatorsOptions } from './services/fixed-validators';
-export { warpSignerHandlers, type WarpSignerOptions } from './services/warp-signer';
+export { warpSetOf } from './services/warp-validators';
+export type { WarpValidatorSet } from './protocol/validator-state';
+export { healthHandlers } from './services/health';
+export {
+  encodeWarpMessage,
+  warpSignerHandlers,
+  type WarpSignerOptions,
+} from './services/warp-signer';
 export { BlsKey } from './services/bls-key';
 
 export { decodeCb58, encodeCb58 } from './ids/cb58';
@@ -72,6 +95,14 @@ export type {
   UnaryHandler,
 } from './transport/transport';
 
-export type { Store, Write } from '../../support/store/store';
+export {
+  MAX_KEY_BYTES,
+  type Entry,
+  type Reading,
+  type Snapshot,
+  type Store,
+  type Write,
+} from '../../support/store/store';
 export { openMemoryStore } from '../../support/store/memory-store';
-export { openDiskStore } from '../../support/store/disk-store';
+export { openDiskStore, type DiskStoreOptions } from '../../support/store/disk-store';
+export { canCommitTogether, commitTogether, prefixed } from '../../support/store/prefixed';
