@@ -135,6 +135,7 @@ const list = <T>(
     for (const value of values) write(writer, value);
   },
   read: (reader, before) => {
+    reader.countElement();
     (before as T[]).push(read(reader));
     return before;
   },

@@ -3,6 +3,12 @@ import { isUtf8 } from 'node:buffer';
 import { VmreError } from '../errors/vmre-error';
 import { FIXED64, LENGTH_DELIMITED, VARINT, type Uint64 } from './wire-writer';
 
+/**
+ * Elements of all lists of one message, with those of the messages inside. An empty one takes two bytes on
+ * the wire and a hundred in memory: a message of megabytes must not become gigabytes.
+ */
+const MOST_ELEMENTS = 2 ** 21;
+
 /** Reads the fields of one message, in the order in which they come. */
 export class WireReader {
   /** Number of the field that {@link next} came to. */
@@ -13,6 +19,7 @@ export class WireReader {
     private readonly buffer: Buffer,
     private position = 0,
     private readonly end = buffer.length,
+    private readonly seen = { elements: 0 },
   ) {}
 
   /** Comes to the next field; false at the end of the message. */
@@ -79,7 +86,15 @@ export class WireReader {
     this.expect(LENGTH_DELIMITED);
     const length = this.smallVarint();
     const from = this.skipBytes(length);
-    return new WireReader(this.buffer, from, from + length);
+    return new WireReader(this.buffer, from, from + length, this.seen);
+  }
+
+  /** To be called for each element of a list. @throws VMRE_FRAME_MALFORMED when there are too many */
+  countElement(): void {
+    this.seen.elements += 1;
+    if (this.seen.elements > MOST_ELEMENTS) {
+      throw malformed(`its lists have more than ${MOST_ELEMENTS} elements`);
+    }
   }
 
   /** Passes over a field that this version does not know. */

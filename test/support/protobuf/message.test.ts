@@ -95,6 +95,17 @@ describe('messages as tables of fields', () => {
     expect(All.encode({ text: 'n' })).toEqual(Buffer.from([0x12, 0x01, 0x6e]));
   });
 
+  test('a list has no more elements than memory is worth, nor have all lists together', () => {
+    const elements = 2 ** 21;
+    const full = Buffer.alloc(2 * elements);
+    for (let at = 0; at < full.length; at += 2) full[at] = (12 << 3) | 2;
+    expect(All.decode(full).list).toHaveLength(elements);
+    const error = coded('VMRE_FRAME_MALFORMED', 'its lists have more than 2097152 elements');
+    const texts = All.encode({ texts: ['one more'] });
+    expect(() => All.decode(Buffer.concat([full, texts]))).toThrow(error);
+    expect(All.decode(texts).texts).toEqual(['one more']);
+  });
+
   test('fields that are not known are passed over', () => {
     const unknown = [0xa1, 0x06, ...Buffer.alloc(8), 0xa5, 0x06, 0, 0, 0, 0, 0xaa, 0x06, 2, 1, 1];
     const bytes = Buffer.concat([Buffer.from(unknown), All.encode({ flag: true })]);

@@ -16,14 +16,45 @@ export interface WarpSignerOptions {
 /** Signs messages of one chain for other chains. */
 export function warpSignerHandlers({ key, networkId, chainId }: WarpSignerOptions): Handlers {
   const own = Buffer.from(checkId(chainId));
+  const turns = new Turns();
   return handlersOf(WarpSignerService, {
-    sign: (message) => {
+    sign: async (message, { signal }) => {
       if (!own.equals(checkId(message.sourceChainId))) throw refused('wrong SourceChainID');
       if (message.networkId !== networkId) throw refused('wrong networkID');
-      return { signature: key.sign(encodeWarpMessage(networkId, own, message.payload)) };
+      const signature = await turns.take(() => {
+        signal.throwIfAborted(); // nobody waits for it any more
+        return key.sign(encodeWarpMessage(networkId, own, message.payload));
+      });
+      return { signature };
     },
   });
 }
+
+const MOST_WAITING = 1024;
+
+/** A signature keeps this process busy for 25 ms: between two of them everything else has its turn. */
+class Turns {
+  private waiting = 0;
+  private last: Promise<unknown> = Promise.resolve();
+
+  /** @throws RESOURCE_EXHAUSTED when too many wait */
+  async take<T>(task: () => T): Promise<T> {
+    if (this.waiting >= MOST_WAITING) {
+      const text = `${this.waiting} messages wait to be signed, which is the most; wait for answers`;
+      throw rpcFailure({ status: RpcStatus.ResourceExhausted, text });
+    }
+    this.waiting += 1;
+    const turn = this.last.then(nextTurn).then(task);
+    this.last = turn.catch(() => undefined); // its own caller hears of it
+    try {
+      return await turn;
+    } finally {
+      this.waiting -= 1;
+    }
+  }
+}
+
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** The bytes of a message that is signed. */
 export function encodeWarpMessage(

@@ -1,4 +1,5 @@
 import type { ServerHttp2Session } from 'node:http2';
+import { toUSVString } from 'node:util';
 
 import {
   Metadata,
@@ -119,11 +120,19 @@ function statusOf(error: unknown): { code: number; details: string; metadata?: M
   if (!failure) {
     const malformed = VmreError.is(error) && error.code === 'VMRE_FRAME_MALFORMED';
     const code = malformed ? RpcStatus.InvalidArgument : RpcStatus.Unknown;
-    return { code, details: messageOf(error) };
+    return { code, details: sendable(messageOf(error)) };
   }
-  const { status, text, details } = failure;
+  const { status, details } = failure;
+  const text = sendable(failure.text);
   if (!details) return { code: status, details: text };
   const metadata = new Metadata();
   metadata.set('grpc-status-details-bin', details);
   return { code: status, details: text, metadata };
 }
+
+/** Characters of a text that goes into a header: with a longer one the answer would never arrive. */
+const MOST_TEXT = 2048;
+
+/** Texts quote what a peer has sent. What is cut in the middle of a character cannot be encoded. */
+const sendable = (text: string): string =>
+  toUSVString(text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text);
