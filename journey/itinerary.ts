@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { creation } from './creating';
@@ -46,6 +46,7 @@ export function itinerary(traveller: Traveller, route: Route): Step[] {
     ...['test', 'try', 'check'].map(script),
     development(traveller, project, { template, program }),
     script('package'),
+    ...configuration(traveller, project, template),
     {
       name: 'vmre doctor in the project',
       go: async () => {
@@ -117,6 +118,25 @@ export function itinerary(traveller: Traveller, route: Route): Step[] {
         const { runtimes } = JSON.parse(stdout) as Listing;
         if (runtimes.length > 0) throw new StepFailed(`it lists ${stdout}`);
         return took;
+      },
+    },
+  ];
+}
+
+/** A host of VMs has to know its VM before a provider can test it. */
+function configuration({ home }: Traveller, project: string, template: string): Step[] {
+  if (template !== 'vm-host') return [];
+  const path = join(home, '.local/share', NAME, `${NAME}.json`);
+  const plugin = join(project, 'node_modules/vmre/bin/vmre-test-vm');
+  return [
+    {
+      name: 'configuration of the VM',
+      async go() {
+        const begin = performance.now();
+        const kept = JSON.parse(readFileSync(path, 'utf8')) as object;
+        const content = { ...kept, plugin, genesis: join(project, 'genesis.txt') };
+        writeFileSync(path, JSON.stringify(content));
+        return performance.now() - begin;
       },
     },
   ];
