@@ -5,6 +5,7 @@ import { memory } from './memory';
 import { pipe } from './pipe';
 import { jsonReport, textReport } from './report';
 import { startup } from './startup';
+import { vats } from './vats';
 import { vm } from './vm';
 
 /** In the order in which they are run. */
@@ -17,6 +18,7 @@ const benches: Record<string, Bench> = {
   pipe,
   memory,
   vm,
+  vats,
 };
 
 /** `npm run bench -- [names] [--json]` */

@@ -1,0 +1,40 @@
+// VMRE's kernel with two authored vats in its own process: authored.mjs memory|DIRECTORY
+// A directory that has a state is gone on with.
+import { createRequire } from 'node:module';
+import { URL } from 'node:url';
+
+import { memory, seconds, serve } from '../shared/serve.mjs';
+
+const require = createRequire(import.meta.url);
+const { createKernel } = require('../../../dist/hosting/vat/host/create-kernel.js');
+
+const [place] = process.argv.slice(2);
+/** The other kernel always keeps what it needs to bring its vats back. */
+const vat = (name) => ({
+  file: new URL(`../vats/${name}.js`, import.meta.url).pathname,
+  transcript: true,
+  reapInterval: 'never',
+});
+const kernel = await createKernel({
+  ...(place !== 'memory' && { store: place }),
+  vats: { bootstrap: vat('bootstrap'), target: vat('target') },
+  bootstrap: 'bootstrap',
+});
+await kernel.run();
+
+await serve({
+  async work({ method, count }) {
+    let cranks;
+    let kpid;
+    const taken = await seconds(async () => {
+      kpid = await kernel.queueMessage('bootstrap', method, [count]);
+      ({ cranks } = await kernel.run());
+    });
+    const { value } = await kernel.settled(kpid);
+    if (value !== count) throw new Error(`${method} answers ${value}`);
+    await kernel.forget(kpid);
+    return { seconds: taken, cranks };
+  },
+  memory,
+  end: () => kernel.shutdown(),
+});

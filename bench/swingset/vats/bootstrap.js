@@ -1,0 +1,33 @@
+import { E, Far } from '@endo/far';
+
+/** Has the other vat work, when the host says so. */
+export function buildRootObject() {
+  let target;
+  const receiver = Far('receiver', {
+    ping(left) {
+      if (left > 0) E(target).pong(receiver, left - 1);
+    },
+  });
+  return Far('bootstrap', {
+    bootstrap(vats) {
+      target = vats.target;
+    },
+    /** Asks at once, and waits for all answers. */
+    async fanOut(count) {
+      const answers = [];
+      for (let i = 0; i < count; i += 1) answers.push(E(target).increment());
+      return (await Promise.all(answers)).length;
+    },
+    /** Asks again when it is answered. */
+    async sequential(count) {
+      for (let i = 1; i < count; i += 1) await E(target).increment();
+      await E(target).increment();
+      return count;
+    },
+    /** Messages to and fro; nobody waits for what they return. */
+    pingPong(count) {
+      E(target).pong(receiver, count);
+      return count;
+    },
+  });
+}

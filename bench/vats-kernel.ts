@@ -1,0 +1,81 @@
+import { inTurn, median, ratioOf, type Report } from './measurement';
+import { SWINGSET, type Side, type Sides } from './vats-side';
+
+const ROUNDS = 7;
+/** Each in about a second. */
+const OUR_MESSAGES = 20_000;
+const THEIR_MESSAGES = 600;
+const COUNTED = 2_000;
+
+/** Two raw vats that send each other messages: nothing but the kernel has work. */
+export async function kernelRates(sides: Sides, report: Report): Promise<void> {
+  for (const store of ['memory', 'disk'] as const) {
+    const { ours, theirs } = await sides.pair('kernel', store);
+    for (const answered of [true, false]) {
+      const rate = (side: Side, messages: number) => async (): Promise<number> =>
+        messages / (await side.ask('relay', { messages, answered }))['seconds']!;
+      const first = rate(ours, OUR_MESSAGES);
+      const second = rate(theirs, THEIR_MESSAGES);
+      await first();
+      await second();
+      const pairs = await inTurn(ROUNDS, first, second);
+      report.measured({
+        name: `kernel: ${answered ? 'answered' : 'one-way'}, ${store}`,
+        value: median(pairs.ours),
+        unit: 'messages/s',
+        against: SWINGSET,
+        ratio: ratioOf(pairs),
+        reach: 20,
+        aim: 50,
+        lowerIsBetter: false,
+      });
+    }
+    await sides.end();
+  }
+}
+
+/** What answered messages ask of the store: together, and with every crank kept before the next. */
+export async function storeOperations(sides: Sides, report: Report): Promise<void> {
+  for (const work of ['relay', 'relayOneByOne']) {
+    const { ours, theirs } = await sides.pair('kernel', 'memory', 'counting');
+    const us = await operations(ours, work);
+    const them = await operations(theirs, work);
+    await sides.end();
+    const kept = work === 'relay' ? 'kept together' : 'each crank kept';
+    const tell = (name: string, value: number, ratio: number): void =>
+      report.measured({
+        name: `store: ${name}, ${kept}`,
+        unit: 'a message',
+        against: SWINGSET,
+        lowerIsBetter: true,
+        ...{ value, ratio },
+      });
+    tell('all operations', us.all, us.all / them.all);
+    tell('keys written', us.written, us.written / them.written);
+    // The limit is for a crank, whatever the other side does.
+    report.measured({
+      name: `store: commits, ${kept}`,
+      value: us.commitsACrank,
+      unit: 'a crank',
+      against: 'one a crank',
+      ratio: us.commitsACrank,
+      reach: 2,
+      aim: 1,
+      lowerIsBetter: true,
+    });
+  }
+}
+
+async function operations(side: Side, work: string) {
+  const begin = await side.ask('counts');
+  const { cranks } = await side.ask(work, { messages: COUNTED, answered: true });
+  const end = await side.ask('counts');
+  const of = (name: string): number => (end[name] ?? 0) - (begin[name] ?? 0);
+  const written = of('set') + of('delete');
+  const read = of('get') + of('has') + of('getNextKey') + of('range');
+  return {
+    all: (written + read) / COUNTED,
+    written: written / COUNTED,
+    commitsACrank: of('commit') / cranks!,
+  };
+}
