@@ -1,0 +1,23 @@
+import { createKernel } from '../../../../src/hosting/vat';
+test('x', async () => {
+  const w = (s: string) => process.stderr.write(s + ' ' + Math.round(performance.now()) + '\n');
+  const kernel = await createKernel({ vats: { a: { source: `exports.buildRootObject = () => Far('x', { hi: () => 1 })` } } });
+  const k = kernel.kernel as any;
+  await kernel.run();
+  w('c');
+  const id = await kernel.queueMessage('a', 'hi');
+  w('q ' + id);
+  await k.run();
+  w('ran');
+  const f = k.forget(id).then(() => w('f'));
+  w(JSON.stringify([k.inputs.isEmpty, k.running === undefined]));
+  await Promise.resolve(); await Promise.resolve(); await Promise.resolve();
+  w(JSON.stringify([k.inputs.isEmpty, k.group.waiting.length, k.panic]));
+  queueMicrotask(() => w('micro'));
+  process.nextTick(() => w('tick'));
+  setImmediate(() => w('immediate'));
+  await new Promise((r) => setTimeout(r, 100));
+  w(JSON.stringify([k.inputs.isEmpty, k.group.waiting.length, k.panic]));
+  await f;
+  await kernel.shutdown();
+}, 5000);
