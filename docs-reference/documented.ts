@@ -61,8 +61,9 @@ export class Documenter {
     if (ts.isTypeAliasDeclaration(node)) {
       return (alternatives(node) ?? []).map((type) => alternative(type));
     }
-    const value =
-      ts.isVariableDeclaration(node) && node.initializer && withoutAssertion(node.initializer);
+    // What has a type is described there.
+    const isOwn = ts.isVariableDeclaration(node) && !node.type;
+    const value = isOwn && node.initializer && withoutAssertion(node.initializer);
     if (!value || !ts.isObjectLiteralExpression(value)) return [];
     return value.properties.filter(isLiteral).map((property) => {
       const symbol = this.checker.getSymbolAtLocation(property.name);
@@ -81,6 +82,7 @@ export class Documenter {
       ([PrivateKeyword, ProtectedKeyword, DeclareKeyword] as const).some((kind) => has(node, kind))
     )
       return [];
+    if (node.name && ts.isPrivateIdentifier(node.name)) return [];
     const signature = this.memberSignature(node);
     if (signature === undefined) return [];
     const symbol = ts.isConstructorDeclaration(node)

@@ -25,7 +25,8 @@ async function write(): Promise<{ pages: Map<string, string>; gaps: string[] }> 
     for (let fresh = exported; fresh.length > 0; mentioned.push(...fresh)) {
       const symbols = mentionedTypes(fresh, checker).filter((symbol) => !known.has(symbol));
       symbols.forEach((symbol) => known.add(symbol));
-      fresh = symbols.map((symbol) => documenter.document(symbol));
+      const all = symbols.map((symbol) => documenter.document(symbol));
+      fresh = all.filter(({ doc }) => !doc.isInternal);
     }
     all.push(...exported, ...mentioned);
     const text = markdownOf({ entry, exported, mentioned });

@@ -51,6 +51,23 @@ describe('the names that users depend on', () => {
       ],
     ],
     ['vmre/testing', ['openActivity', 'serveTestVm', 'testVmPlugin']],
+    [
+      'vmre/vm',
+      [
+        ...['Aliases', 'AppSender', 'BlsKey', 'ChainVm', 'DatabaseServer'],
+        ...['ENGINE_ADDRESS', 'HttpBridge', 'KeptRunning', 'MAX_KEY_BYTES'],
+        ...['MetricType', 'PROMETHEUS_TEXT', 'PluginRegistry', 'ROUTE_HEADER'],
+        ...['RemoteRuntime', 'RpcStatus', 'SharedMemory', 'StateSyncMode'],
+        ...['SubprocessRuntime', 'VmClient', 'VmLog', 'VmManager', 'VmMessage'],
+        ...['VmState', 'canCommitTogether', 'commitTogether', 'decodeCb58'],
+        ...['defaultNetworkUpgrades', 'encodeCb58', 'encodeWarpMessage'],
+        ...['fixedValidators', 'formatId', 'formatNodeId', 'grpcJs', 'healthHandlers'],
+        ...['openDiskStore', 'openMemoryStore', 'parseId', 'parseNodeId', 'prefixed'],
+        ...['probe', 'prometheusText', 'protocolVersions', 'serveHttp', 'startVm'],
+        ...['validatorStateHandlers', 'vmIdOf', 'vmNameOf', 'warpSetOf'],
+        ...['warpSignerHandlers'],
+      ],
+    ],
     ['vmre/create', ['createProject', 'findTemplate', 'main', 'templates']],
   ])('%s', (entry, names) => {
     expect(load(entry).names).toEqual(names);
@@ -68,6 +85,7 @@ describe('what an entry loads before it is used', () => {
     ['vmre/supervisor', []],
     ['vmre/testing', ['reflect-metadata']],
     ['vmre/create', []],
+    ['vmre/vm', []],
   ])('%s loads no library but %j', (entry, packages) => {
     expect(load(entry).packages).toEqual(packages);
   });

@@ -2,7 +2,7 @@ import type { Field, Nested } from './fields';
 import { WireReader } from './wire-reader';
 import { WireWriter } from './wire-writer';
 
-/** A kind of protobuf message: its fields by name, and the way to the wire and back. */
+/** A kind of protobuf message: its fields by name, and the way to the wire and back. @internal */
 export interface Message<T extends object> extends Nested<T, Partial<T>> {
   /** Fields that are left out have the value of an absent field. */
   encode(value: Partial<T>): Buffer;

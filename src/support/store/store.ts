@@ -1,6 +1,8 @@
 /** A change of one key: a value to put, or undefined to delete. */
 export interface Write {
+  /** Ordered by its unsigned bytes. */
   readonly key: Uint8Array;
+  /** Undefined: the key is removed. */
   readonly value: Uint8Array | undefined;
 }
 
@@ -9,7 +11,9 @@ export type Entry = [key: Buffer, value: Buffer];
 
 /** What can be read, of a store or of a moment of it. What is returned must not be modified. */
 export interface Reading {
+  /** @returns undefined when it is not there */
   get(key: Uint8Array): Buffer | undefined;
+  /** Whether a key is there. */
   has(key: Uint8Array): boolean;
   /**
    * Entries in the unsigned order of their bytes, as they were when it was called: later commits are
@@ -25,6 +29,7 @@ export interface Reading {
 
 /** A moment of a store. It keeps old versions until it is closed; closing twice is fine. */
 export interface Snapshot extends Reading {
+  /** Lets its moment go. */
   close(): void;
 }
 
@@ -45,6 +50,7 @@ export interface Store extends Reading {
   commit(batch: readonly Write[]): Promise<void>;
   /** Settles when all commits so far are durable; rejects when one that is not yet durable fails. */
   flushed(): Promise<void>;
+  /** What is there now, unchanged by later commits; to be closed. */
   snapshot(): Snapshot;
   /** Waits for commits to be durable and closes all snapshots. Closing twice is fine. */
   close(): Promise<void>;

@@ -19,6 +19,7 @@ export class ChainHttp {
   private listener: HttpListener | undefined;
   private closing: Promise<void> | undefined;
 
+  /** @internal */
   constructor(
     /** Id and aliases of the chain. */
     private readonly names: readonly string[],
@@ -65,7 +66,7 @@ export class ChainHttp {
     return this.listener.url;
   }
 
-  /** The handlers of a new life of the plugin take the place of those before. */
+  /** The handlers of a new life of the plugin take the place of those before. @internal */
   attach(running: RunningChain): void {
     this.unmount?.();
     this.unmount = this.bridge.mount({

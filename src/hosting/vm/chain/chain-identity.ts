@@ -11,9 +11,13 @@ import type { ChainVmOptions } from './chain-options';
 
 /** What a chain is known by. */
 export interface ChainIdentity {
+  /** Of the network that the VM believes to be in. */
   networkId: number;
+  /** 32 bytes. */
   chainId: Buffer;
+  /** 32 bytes. */
   subnetId: Buffer;
+  /** 20 bytes. */
   nodeId: Buffer;
 }
 

@@ -8,14 +8,19 @@ import { checkInt32, checkUint32 } from './vm-input';
 export interface AppFailure {
   /** 0 undefined, -1 timeout, above 0 chosen by the VM; 32 bits. */
   code: number;
+  /** For people. */
   message: string;
 }
 
 /** The version of a node's software. */
 export interface PeerVersion {
+  /** Of the program that the node runs. */
   name: string;
+  /** First number of its version. */
   major: number;
+  /** Second number of its version. */
   minor: number;
+  /** Third number of its version. */
   patch: number;
 }
 
@@ -23,6 +28,7 @@ export interface PeerVersion {
 export class AppMessages {
   constructor(private readonly vm: VmConnection) {}
 
+  /** A node is connected. */
   async connected(
     nodeId: Uint8Array,
     version: PeerVersion,
@@ -32,6 +38,7 @@ export class AppMessages {
     await this.vm.call('connected', { nodeId: checkNodeId(nodeId), ...version }, options);
   }
 
+  /** A node is gone. */
   async disconnected(nodeId: Uint8Array, options?: VmCallOptions): Promise<void> {
     await this.vm.call('disconnected', { nodeId: checkNodeId(nodeId) }, options);
   }
@@ -52,6 +59,7 @@ export class AppMessages {
     await this.vm.call('appRequest', { ...to(nodeId, requestId), deadline, request }, options);
   }
 
+  /** A request that the VM has sent will not be answered. */
   async requestFailed(
     nodeId: Uint8Array,
     requestId: number,
@@ -62,6 +70,7 @@ export class AppMessages {
     await this.vm.call('appRequestFailed', { ...to(nodeId, requestId), ...failure }, options);
   }
 
+  /** The answer to a request that the VM has sent. */
   async response(
     nodeId: Uint8Array,
     requestId: number,
@@ -71,6 +80,7 @@ export class AppMessages {
     await this.vm.call('appResponse', { ...to(nodeId, requestId), response }, options);
   }
 
+  /** News of another node, which wants no answer. */
   async gossip(nodeId: Uint8Array, msg: Uint8Array, options?: VmCallOptions): Promise<void> {
     await this.vm.call('appGossip', { nodeId: checkNodeId(nodeId), msg }, options);
   }

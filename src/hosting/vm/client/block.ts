@@ -22,7 +22,9 @@ export interface Block extends Head {
 export interface StateSummary {
   /** 32 bytes. */
   readonly id: Buffer;
+  /** 0 for genesis. */
   readonly height: bigint;
+  /** As the VM has written it. */
   readonly bytes: Buffer;
 }
 

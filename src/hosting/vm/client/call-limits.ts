@@ -11,6 +11,7 @@ export interface VmCallOptions {
 
 /** With the height of the P-chain, where a block depends on it. */
 export interface BlockContext extends VmCallOptions {
+  /** Height of the P-chain that the block is for. Default: none. */
   pChainHeight?: bigint | undefined;
 }
 

@@ -49,6 +49,7 @@ export interface AncestorLimits {
  * {@link VmClient.shutdown}.
  */
 export class VmClient {
+  /** Taking over the state of others instead of all blocks. */
   readonly stateSync: StateSync;
   /** Peers and their messages. */
   readonly app: AppMessages;
@@ -66,6 +67,7 @@ export class VmClient {
     return this.last;
   }
 
+  /** Whether it was told to close its chain. */
   get isShutDown(): boolean {
     return this.vm.isShutDown;
   }
@@ -104,6 +106,7 @@ export class VmClient {
     return blockOf(content, content.bytes, answer);
   }
 
+  /** Reads a block that was made elsewhere, without checking it. */
   async parseBlock(bytes: Uint8Array, options?: VmCallOptions): Promise<Block> {
     const { content, answer } = await this.vm.call('parseBlock', { bytes }, options);
     return blockOf(content, bytes, answer);
@@ -178,6 +181,7 @@ export class VmClient {
     this.last = { id, parentId, bytes, height, timestamp };
   }
 
+  /** Drops a verified block that was not chosen. */
   async reject({ id }: Pick<Block, 'id'>, options?: VmCallOptions): Promise<void> {
     await this.vm.call('blockReject', { id: checkId(id) }, options);
   }
@@ -203,6 +207,7 @@ export class VmClient {
     return (await this.vm.call('gather', {}, options)).content.metricFamilies;
   }
 
+  /** Has the VM serve its HTTP handlers. @returns where they are */
   async createHandlers(options?: VmCallOptions): Promise<VmHandler[]> {
     const { content } = await this.vm.call('createHandlers', {}, options);
     return content.handlers.map(({ prefix, serverAddr }) => ({ prefix, address: serverAddr }));

@@ -8,19 +8,25 @@ const PUBLIC_KEY_BYTES = 48;
 
 /** What a VM is told of its chain, its node and its host. */
 export interface InitializeInput {
+  /** Of the network. */
   networkId: number;
   /** 32 bytes, as all ids but that of the node. */
   subnetId: Uint8Array;
+  /** 32 bytes. */
   chainId: Uint8Array;
   /** 20 bytes. */
   nodeId: Uint8Array;
   /** The BLS key of the node, 48 bytes, compressed: Go checks that it is on the curve. */
   publicKey: Uint8Array;
+  /** Of the X-chain: 32 bytes. */
   xChainId: Uint8Array;
+  /** Of the C-chain: 32 bytes. */
   cChainId: Uint8Array;
+  /** Of the asset AVAX: 32 bytes. */
   avaxAssetId: Uint8Array;
   /** A directory that exists, for files of the VM. */
   chainDataDir: string;
+  /** What the chain begins with, in the form of the VM. */
   genesisBytes: Uint8Array;
   /** Default: empty. */
   upgradeBytes?: Uint8Array;

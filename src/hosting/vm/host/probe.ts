@@ -6,11 +6,15 @@ import type { VmExit, VmTimes } from './started-vm';
 
 /** A plugin that starts. */
 export interface ProbeSuccess {
+  /** It starts. */
   readonly ok: true;
+  /** The path of the plugin, or its address. */
   readonly name: string;
   /** What it says of itself. */
   readonly version: string;
+  /** Undefined when nobody has said. */
   readonly protocolVersion: number | undefined;
+  /** `host:port` of its `vm.VM` service. */
   readonly address: string;
   /** Milliseconds: from the start until launched, announced and answered; for the Shutdown call; to end. */
   readonly times: Readonly<VmTimes & { shutdownMs: number; endedMs: number }>;
@@ -22,8 +26,11 @@ export interface ProbeSuccess {
 
 /** A plugin that does not start, and why. */
 export interface ProbeFailure {
+  /** It does not start. */
   readonly ok: false;
+  /** The path of the plugin, or its address. */
   readonly name: string;
+  /** Why. */
   readonly error: VmreError;
 }
 

@@ -21,6 +21,7 @@ export interface RestartPolicy {
 export interface Restartable {
   /** `requested` is false for a crash. */
   readonly exited: Promise<{ readonly requested: boolean }>;
+  /** @param graceMs milliseconds until it is ended by force */
   stop(graceMs?: number): Promise<unknown>;
 }
 

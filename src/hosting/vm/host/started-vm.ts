@@ -51,6 +51,7 @@ export class StartedVm {
   readonly version: string;
   /** Undefined when it is no process of this machine. */
   readonly pid: number | undefined;
+  /** How long its start took. */
   readonly times: Readonly<VmTimes>;
   /** Settles when it is over, by whatever reason. Never rejects. */
   readonly exited: Promise<VmExit>;

@@ -5,15 +5,19 @@ import type { StartedVm } from './started-vm';
 
 /** What a manager looks after: a started VM, or something around one. */
 export interface Managed {
+  /** For reports. */
   readonly name: string;
   /** Settles when it is over. */
   readonly exited: Promise<unknown>;
+  /** @param graceMs milliseconds until it is ended by force */
   stop(graceMs?: number): Promise<unknown>;
 }
 
 /** What stopping has come to. */
 export interface StopReport {
+  /** What was stopped. */
   readonly name: string;
+  /** Milliseconds that it took. */
   readonly ms: number;
   /** Undefined when it is over. */
   readonly problem: string | undefined;

@@ -43,6 +43,7 @@ const Metric = message({
     }),
   ),
 });
+/** One metric with its labels; the part of its kind is set. */
 export type Metric = MessageOf<typeof Metric>;
 
 /** `io.prometheus.client.MetricFamily`: one metric with all its label values. */

@@ -13,6 +13,7 @@ export type ValidatorInfo = Pick<Validator, 'nodeId' | 'weight'> & Partial<Valid
 
 /** The validators of a subnet now. */
 export interface CurrentValidators {
+  /** All of them. */
   validators: readonly ValidatorInfo[];
   /** Height of the platform chain that this is of. */
   height: bigint;
@@ -22,10 +23,13 @@ export interface CurrentValidators {
 export interface ValidatorState {
   /** The lowest height that can still be asked about. */
   minimumHeight(): Awaitable<bigint>;
+  /** Of the P-chain. */
   currentHeight(): Awaitable<bigint>;
   /** The subnet of a chain: 32 bytes. */
   subnetOf(chainId: Buffer): Awaitable<Uint8Array>;
+  /** Who validated a subnet at a height. */
   validatorsAt(height: bigint, subnetId: Buffer): Awaitable<readonly ValidatorInfo[]>;
+  /** Who validates a subnet now. */
   currentValidators(subnetId: Buffer): Awaitable<CurrentValidators>;
   /** Of all subnets: validators by their keys, as `warpSetOf` makes them. */
   warpSetsAt(height: bigint): Awaitable<readonly WarpValidatorSet[]>;

@@ -7,7 +7,9 @@ import type { BlsKey } from './bls-key';
 
 /** For whom messages are signed. */
 export interface WarpSignerOptions {
+  /** What is signed with. */
   key: BlsKey;
+  /** Messages for another network are refused. */
   networkId: number;
   /** The chain of the VM: 32 bytes. Messages in the name of another are refused. */
   chainId: Uint8Array;

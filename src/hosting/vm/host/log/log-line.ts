@@ -5,6 +5,7 @@ export type VmLogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'
 
 /** A line that a plugin printed, or that the host has to say about the log. */
 export interface VmLogLine {
+  /** Where it was printed; `host` is what is said about the log itself. */
   readonly stream: 'stdout' | 'stderr' | 'host';
   /** When it was read. */
   readonly time: Date;

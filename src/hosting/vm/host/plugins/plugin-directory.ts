@@ -8,6 +8,7 @@ import { formatId, parseId } from '../../ids/id';
 export interface InstalledPlugin {
   /** In CB58. */
   readonly vmId: string;
+  /** Of its file. */
   readonly path: string;
   /** What its file is called without its extension: the id, or another name of the VM. */
   readonly name: string;
@@ -17,7 +18,9 @@ export interface InstalledPlugin {
 
 /** A file in the plugin directory that is no plugin, or the directory itself. */
 export interface PluginProblem {
+  /** Of the file. */
   readonly path: string;
+  /** What is wrong with it. */
   readonly error: VmreError;
 }
 

@@ -19,10 +19,13 @@ export interface PluginRegistryOptions {
 
 /** What has changed since the directory was last looked through. */
 export interface PluginChanges {
+  /** Plugins that were not there before. */
   readonly added: readonly InstalledPlugin[];
   /** Another file, or the same one with other content; running VMs go on with the old one. */
   readonly changed: readonly InstalledPlugin[];
+  /** Plugins that are gone. */
   readonly removed: readonly InstalledPlugin[];
+  /** Files that are no plugins. */
   readonly problems: readonly PluginProblem[];
 }
 
@@ -38,6 +41,7 @@ export class PluginRegistry {
     this.directory = options.directory ?? usualPluginDirectory(options.env);
   }
 
+  /** What is known, as of the last look. */
   get plugins(): readonly InstalledPlugin[] {
     return this.scan.plugins;
   }
