@@ -6,6 +6,7 @@ import { handlersOf } from '../../transport/service';
 import type { Handlers } from '../../transport/transport';
 import { Inbox } from './inbox';
 import { indexed } from './indexed';
+import { AnswerValues, assertFewKeys } from './request-limits';
 import { StagedWrites } from './staged-writes';
 
 const CHAIN_ID_BYTES = 32;
@@ -36,11 +37,16 @@ export class SharedMemory {
     };
     return handlersOf(SharedMemoryService, {
       get: ({ peerChainId, keys }) => {
+        assertFewKeys(keys.length);
         const inbox = inboxOf(peerChainId);
-        return { values: keys.map((key) => found(inbox.get(key))) };
+        const values = new AnswerValues();
+        for (const key of keys) values.add(found(inbox.get(key)));
+        return { values: values.list };
       },
       indexed: ({ peerChainId, ...page }) => indexed(inboxOf(peerChainId), page),
       apply: async ({ requests, batches }) => {
+        const sizes = requests.map((each) => each.removeRequests.length + each.putRequests.length);
+        assertFewKeys(sizes.reduce((sum, size) => sum + size, requests.length));
         const staged = new StagedWrites(this.store);
         for (const { peerChainId, removeRequests, putRequests } of requests) {
           const own = inboxOf(peerChainId);

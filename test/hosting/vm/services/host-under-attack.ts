@@ -1,0 +1,71 @@
+import { SharedMemory } from '../../../../src/hosting/vm/services/shared-memory/shared-memory';
+import { HttpBridge } from '../../../../src/hosting/vm/client/http/http-bridge';
+import { serveHttp } from '../../../../src/hosting/vm/client/http/http-listener';
+import { Handshake } from '../../../../src/hosting/vm/host/handshake';
+import { Aliases } from '../../../../src/hosting/vm/services/aliases';
+import { AppSender } from '../../../../src/hosting/vm/services/app-sender';
+import { BlsKey } from '../../../../src/hosting/vm/services/bls-key';
+import { DatabaseServer } from '../../../../src/hosting/vm/services/database/database-server';
+import { fixedValidators } from '../../../../src/hosting/vm/services/fixed-validators';
+import { healthHandlers } from '../../../../src/hosting/vm/services/health';
+import { validatorStateHandlers } from '../../../../src/hosting/vm/services/validator-state';
+import { warpSignerHandlers } from '../../../../src/hosting/vm/services/warp-signer';
+import { grpcJs } from '../../../../src/hosting/vm/transport/grpc-js/grpc-js';
+import { openDiskStore } from '../../../../src/support/store/disk-store';
+import { prefixed } from '../../../../src/support/store/prefixed';
+
+/** The ids that the host has; a plugin knows them. */
+export const ownChain: Buffer = Buffer.alloc(32, 1);
+export const subnet: Buffer = Buffer.alloc(32, 2);
+
+/** Where a plugin reaches its host. */
+export interface HostAddresses {
+  database: string;
+  services: string;
+  runtime: string;
+  /** `http://host:port`; below `/ext/bc/x` is the handler of the plugin. */
+  http: string;
+}
+
+/**
+ * All that a host serves to a plugin, on a store on disk.
+ *
+ * @param handler address of the HTTP service of the plugin
+ */
+export async function hostUnderAttack(directory: string, handler: string) {
+  const store = openDiskStore(directory);
+  const part = prefixed(store, Buffer.of(0));
+  const database = new DatabaseServer(part);
+  const memory = new SharedMemory(prefixed(store, Buffer.of(1)));
+  const aliases = new Aliases();
+  aliases.add(ownChain, 'x');
+  const databaseRpc = await grpcJs.serve({ ...database.handlers, ...healthHandlers });
+  const servicesRpc = await grpcJs.serve({
+    ...memory.forChain(ownChain, part),
+    ...aliases.handlers,
+    ...new AppSender({ deliver: () => new Promise((done) => setTimeout(done, 1)) }).handlers,
+    ...validatorStateHandlers(fixedValidators({ subnetId: subnet })),
+    ...warpSignerHandlers({ key: BlsKey.generate(), networkId: 1, chainId: ownChain }),
+    ...healthHandlers,
+  });
+  const listen = '127.0.0.1:0';
+  const handshake = await Handshake.serve({
+    ...{ transport: grpcJs, listen, accepted: [45], plugin: 'the hostile one' },
+  });
+  const bridge = new HttpBridge();
+  bridge.mount({ names: ['x'], handlers: [{ prefix: '', address: handler }] });
+  const http = await serveHttp(bridge);
+  const addresses: HostAddresses = {
+    database: databaseRpc.address,
+    services: servicesRpc.address,
+    runtime: handshake.engineAddress,
+    http: http.url,
+  };
+  const close = async (): Promise<void> => {
+    bridge.close();
+    await Promise.all([http.close(), databaseRpc.close(), servicesRpc.close(), handshake.close()]);
+    await database.close();
+    await store.close();
+  };
+  return { addresses, announced: handshake.announced, close };
+}
