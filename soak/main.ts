@@ -8,9 +8,22 @@ import { kills } from './kills';
 import { output } from './output';
 import { Random } from './random';
 import type { Suite } from './suite';
+import { vatCrash } from './vat-crash';
+import { vatKernel } from './vat-kernel';
+import { vmChain } from './vm-chain';
+import { vmHostile } from './vm-hostile';
 import { vmHost } from './vm-host';
 
-const suites: Record<string, Suite> = { frames, ends, output, install, kills, 'vm-host': vmHost };
+const suites: Record<string, Suite> = {
+  ...{ frames, ends, output, install, kills },
+  ...{
+    'vm-host': vmHost,
+    'vm-chain': vmChain,
+    'vm-hostile': vmHostile,
+    'vat-kernel': vatKernel,
+    'vat-crash': vatCrash,
+  },
+};
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 

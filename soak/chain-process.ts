@@ -1,0 +1,86 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { eventually } from '../test/runtime-process';
+
+const vmre = join(__dirname, '../bin/vmre');
+const LONGEST_MS = 60_000;
+
+/** A line of `vmre vm run --json`. */
+export type ChainLine = Record<string, unknown> & { type: string };
+
+/** `vmre vm run` in a process of its own, and what it says. */
+export class ChainProcess {
+  readonly exited: Promise<unknown>;
+  private readonly child: ChildProcess;
+  private readonly told: ChainLine[] = [];
+  private said = '';
+  private rest = '';
+
+  constructor(plugin: string, genesis: string, dataDir: string, mark: string) {
+    const args = [process.execPath, '--arg', plugin, '--inherit-env', 'VMRE_SOAK_MARK'];
+    const options = ['--genesis', genesis, '--data-dir', dataDir, '--handshake', '60', '--json'];
+    this.child = spawn(process.execPath, [vmre, 'vm', 'run', ...args, ...options], {
+      env: { PATH: process.env['PATH'], VMRE_SOAK_MARK: mark },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.exited = once(this.child, 'close');
+    this.child.stdout?.on('data', (chunk: Buffer) => this.read(chunk));
+    this.child.stderr?.on('data', (chunk: Buffer) => (this.said += chunk.toString()));
+  }
+
+  get isRunning(): boolean {
+    return this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  lines(type?: string): ChainLine[] {
+    return type === undefined ? this.told : this.told.filter((line) => line.type === type);
+  }
+
+  /** Settles when its API is there. */
+  async ready(): Promise<void> {
+    const isSettled = (): boolean => this.lines('http').length > 0 || !this.isRunning;
+    await eventually(`the API of ${this.said}`, isSettled, LONGEST_MS);
+    if (!this.isRunning) throw new Error(`the host has ended: ${this.said}`);
+  }
+
+  /** Calls a method of the VM. */
+  async call(method: string, params: object): Promise<void> {
+    const [http] = this.lines('http');
+    if (!http) throw new Error('the API is not there yet');
+    const url = `${String(http['url'])}${(http['paths'] as string[])[0]}`;
+    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
+    const signal = AbortSignal.timeout(LONGEST_MS);
+    const response = await fetch(url, { method: 'POST', body, signal });
+    await response.arrayBuffer();
+    if (!response.ok) throw new Error(`status ${response.status}`);
+  }
+
+  end(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
+  /** What was cut off by the end of the host was not told. */
+  private read(chunk: Buffer): void {
+    const lines = (this.rest + chunk.toString()).split('\n');
+    this.rest = lines.pop() ?? '';
+    for (const line of lines) this.told.push(JSON.parse(line) as ChainLine);
+  }
+}
+
+/** Processes that carry the mark in their environment, but for this one. */
+export function markedProcesses(mark: string): number[] {
+  return readdirSync('/proc')
+    .map(Number)
+    .filter((pid) => {
+      if (!(pid > 0) || pid === process.pid) return false;
+      try {
+        const isOver = /\) [ZX]/.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+        return !isOver && readFileSync(`/proc/${pid}/environ`, 'latin1').includes(mark);
+      } catch {
+        return false; // ended meanwhile
+      }
+    });
+}

@@ -1,0 +1,138 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import { ChainVm } from '../src/hosting/vm/chain/chain-vm';
+import { formatId } from '../src/hosting/vm/ids/id';
+import { SubprocessRuntime } from '../src/hosting/vm/host/subprocess/subprocess-runtime';
+import { guestPlugin } from '../test/hosting/vm/chain/guest-plugin';
+import { eventually } from '../test/runtime-process';
+import { ChainProcess, markedProcesses } from './chain-process';
+import type { Random } from './random';
+import { ensure, inTime, type Suite } from './suite';
+
+/** Nothing of this takes seconds but a machine that is busy. */
+const GONE_MS = 20_000;
+const LONGEST_MS = 60_000;
+const GENESIS = 'in the beginning';
+
+/** Milliseconds from a kill until the host has told of it, of all rounds so far. */
+const detections: number[] = [];
+process.on('exit', () => {
+  if (detections.length === 0) return;
+  const sorted = [...detections].sort((a, b) => a - b);
+  const at = (part: number): string => sorted[Math.floor(part * (sorted.length - 1))]!.toFixed(1);
+  const text = `median ${at(0.5)} ms, 99 of 100 within ${at(0.99)} ms, most ${at(1)} ms`;
+  process.stdout.write(`vm-chain: ${sorted.length} ends of plugins noticed: ${text}\n`);
+});
+
+/** Puts texts, so that blocks are made all the time, until it is told to end or the API is gone. */
+async function keepBusy(host: ChainProcess, isOver: () => boolean): Promise<void> {
+  for (let count = 0; !isOver() && host.isRunning; count += 1) {
+    const put = host.call('guest.put', { text: `text ${count} ${'x'.repeat(count % 2000)}` });
+    await put.catch(() => sleep(5));
+  }
+}
+
+/** Kills the plugin once or more while the host goes on: each time it is there again, and no block is lost. */
+async function killPlugin(host: ChainProcess, random: Random): Promise<void> {
+  for (let kills = 1 + random.below(3); kills > 0; kills -= 1) {
+    await sleep(random.below(300));
+    const told = host.lines('crashed').length;
+    const pid = Number(host.lines('started').at(-1)?.['pid']);
+    const ready = host.lines('ready').length;
+    const begin = performance.now();
+    process.kill(pid, 'SIGKILL');
+    await eventually('the crash', () => host.lines('crashed').length > told, GONE_MS);
+    detections.push(performance.now() - begin);
+    await eventually('the restart', () => host.lines('ready').length > ready, LONGEST_MS);
+  }
+}
+
+/** Opens the directory again in this process, and follows the chain to its beginning. */
+async function inspect(dataDir: string, mark: string): Promise<Map<string, bigint>> {
+  const plugin = new SubprocessRuntime(process.execPath, {
+    args: [guestPlugin],
+    env: { VMRE_SOAK_MARK: mark },
+  });
+  const chain = await ChainVm.start({
+    plugin,
+    genesis: Buffer.from(GENESIS),
+    dataDir,
+    start: { handshakeMs: LONGEST_MS, answerMs: LONGEST_MS },
+  });
+  try {
+    const blocks = new Map<string, bigint>();
+    let block = await chain.client.getBlock(chain.head.id);
+    ensure(block.height === chain.head.height, 'the head has another height');
+    for (;;) {
+      const { id, parentId, height } = block;
+      blocks.set(formatId(id), height);
+      const byHeight = await chain.client.getBlockIdAtHeight(height);
+      ensure(byHeight.equals(id), `at height ${height} is another block`);
+      if (height === 0n) return blocks;
+      block = await chain.client.getBlock(parentId);
+      ensure(block.height === height - 1n, `the parent of ${height} has height ${block.height}`);
+    }
+  } finally {
+    await chain.stop();
+  }
+}
+
+/** What was told outside is kept, in the order in which it was told. */
+function compare(host: ChainProcess, kept: Map<string, bigint>): void {
+  let last = 0n;
+  for (const { type, id, lastAccepted, height } of host.lines()) {
+    if (type !== 'block' && type !== 'ready') continue;
+    const name = String(type === 'block' ? id : lastAccepted);
+    ensure(kept.get(name) === BigInt(String(height)), `block ${String(height)} ${name} is lost`);
+    const now = BigInt(String(height));
+    const isNext = type === 'block' ? now === last + 1n : now >= last;
+    // A block may be kept and its host or plugin be gone before it could be told.
+    ensure(isNext, `block ${String(height)} was told of behind block ${last}`);
+    last = now;
+  }
+  ensure(kept.size >= Number(last) + 1, `the head is behind block ${last}, which was told of`);
+}
+
+/** Kills a plugin or its host at random moments while blocks are made, on a store on disk. */
+export const vmChain: Suite = {
+  describe: 'chains whose plugin or host is killed while blocks are made: nothing told is lost',
+  full: 1000,
+  async round(random) {
+    const directory = mkdtempSync(join(tmpdir(), 'vmre-soak-'));
+    const mark = `vm-chain-${process.pid}-${random.below(1e9)}`;
+    const genesis = join(directory, 'genesis');
+    const dataDir = join(directory, 'chain');
+    writeFileSync(genesis, GENESIS);
+    try {
+      for (let lives = 1 + random.below(2); lives > 0; lives -= 1) {
+        const host = new ChainProcess(guestPlugin, genesis, dataDir, mark);
+        let isOver = false;
+        try {
+          // Also before it is ready: while the plugin starts, or the store is made.
+          const isEarly = random.below(5) === 0;
+          if (isEarly) await sleep(random.below(1500));
+          else await inTime(host.ready(), LONGEST_MS, 'the start of the chain');
+          const busy = keepBusy(host, () => isOver);
+          if (!isEarly && random.below(2)) await killPlugin(host, random);
+          await sleep(random.below(400));
+          host.end(random.pick(['SIGKILL', 'SIGKILL', 'SIGKILL', 'SIGTERM']));
+          isOver = true;
+          await inTime(Promise.all([host.exited, busy]), GONE_MS, 'the end of the host');
+        } finally {
+          isOver = true;
+          host.end('SIGKILL');
+        }
+        const isGone = (): boolean => markedProcesses(mark).length === 0;
+        await eventually('the end of the plugin of a host', isGone, GONE_MS);
+        compare(host, await inTime(inspect(dataDir, mark), LONGEST_MS, 'to open the chain again'));
+        await eventually('the end of the plugin', isGone, GONE_MS);
+      }
+    } finally {
+      for (const pid of markedProcesses(mark)) process.kill(pid, 'SIGKILL');
+      rmSync(directory, { recursive: true, force: true });
+    }
+  },
+};
