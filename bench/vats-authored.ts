@@ -2,9 +2,9 @@ import { inTurn, median, ratioOf, type Report } from './measurement';
 import { SWINGSET, type Side, type Sides } from './vats-side';
 
 const ROUNDS = 5;
-/** Each in about a second. */
-const OUR_MESSAGES = 5_000;
-const THEIR_MESSAGES = 250;
+/** Each takes part of a second. */
+const OUR_MESSAGES = 2_000;
+const THEIR_MESSAGES = 150;
 
 const works = { fanOut: 'fan-out', sequential: 'sequential', pingPong: 'ping-pong' };
 
