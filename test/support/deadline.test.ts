@@ -1,4 +1,4 @@
-import { pause, settledWithin, withDeadline } from '../../src/support/deadline';
+import { pause, pauseUntil, settledWithin, withDeadline } from '../../src/support/deadline';
 import { Bench } from '../runtime-process';
 import { built } from './built';
 
@@ -78,5 +78,21 @@ describe('in a process', () => {
   test.each(['pause(30)', 'settledWithin(never, 30)'])('%s does', async (call) => {
     const run = script(`${call}.then(() => console.log('done'))`);
     expect((await bench.invoke(process.execPath, '-e', run)).stdout).toBe('done\nsoon\n');
+  });
+});
+
+describe('pauseUntil', () => {
+  test('takes its time', async () => {
+    const begin = performance.now();
+    await pauseUntil(30, new AbortController().signal);
+    expect(performance.now() - begin).toBeGreaterThanOrEqual(29);
+  });
+
+  test('is over when the signal is aborted, or was before', async () => {
+    const controller = new AbortController();
+    const paused = pauseUntil(60_000, controller.signal);
+    controller.abort();
+    await paused;
+    await pauseUntil(60_000, controller.signal);
   });
 });

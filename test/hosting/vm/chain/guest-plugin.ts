@@ -1,4 +1,4 @@
 import { join } from 'node:path';
 
-/** The VM of the test kit as a program for Node, of the built package. */
+/** The program of `testVmPlugin` in the built package, for a Node that is started with it. */
 export const guestPlugin: string = join(__dirname, '../../../../dist/testing/vm/plugin.js');

@@ -54,12 +54,15 @@ export interface HostileHandler {
   address: string;
   /** Answers that were no clear ones. */
   problems: unknown[];
+  /** How often it wrote an answer, and how often it took a connection over. */
+  reached: { writer: number; connection: number };
   close(): Promise<void>;
 }
 
 /** A handler that answers requests with calls of any bytes. @param calls how many for each request */
 export async function hostileHandler(dice: Dice, calls: number): Promise<HostileHandler> {
   const problems: unknown[] = [];
+  const reached = { writer: 0, connection: 0 };
   const assail = async (address: string, samples: readonly Sample[]): Promise<void> => {
     const channel = grpcJs.connect(address);
     const made = Array.from({ length: calls }, async () => {
@@ -90,11 +93,17 @@ export async function hostileHandler(dice: Dice, calls: number): Promise<Hostile
             .catch(() => undefined);
           channel.close();
           const at = answer && hijackAnswer.decode(answer).serverAddr;
-          if (at) await assail(at, connSamples);
-        } else await assail(address, writerSamples);
+          if (at) {
+            reached.connection += 1;
+            await assail(at, connSamples);
+          }
+        } else {
+          reached.writer += 1;
+          await assail(address, writerSamples);
+        }
         return { header: headers };
       },
     }),
   );
-  return { address: server.address, problems, close: () => server.close() };
+  return { address: server.address, problems, reached, close: () => server.close() };
 }

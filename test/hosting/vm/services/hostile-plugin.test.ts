@@ -255,6 +255,8 @@ describe('the handler of a request', () => {
     });
     await Promise.all(clients);
     expect(handler.problems).toEqual([]);
+    expect(handler.reached.writer).toBeGreaterThan(0);
+    expect(handler.reached.connection).toBeGreaterThan(0);
     await isServed();
   });
 });
