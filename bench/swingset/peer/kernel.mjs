@@ -35,7 +35,8 @@ const kernel = buildKernel(
     gcAndFinalize: async () => {},
   },
   {},
-  {},
+  // Raw vats cannot be brought back: all stay, as ours do.
+  { warehousePolicy: { maxVatsOnline: 1_000_000 } },
 );
 await kernel.start();
 
