@@ -45,6 +45,10 @@ export function problemsOfContents({ name, size, files }: Packed): string[] {
   for (const pattern of allowed.patterns) {
     if (!paths.some((path) => pattern.test(path))) problems.push(`nothing is like ${pattern}`);
   }
+  // Hosts start the VM for tests by its path; npm makes executable only what package.json calls a bin.
+  for (const { path, mode } of files) {
+    if (path.startsWith('bin/') && (mode & 0o111) === 0) problems.push(`${path} is not executable`);
+  }
   if (size > allowed.mostBytes) problems.push(`${size} bytes are more than ${allowed.mostBytes}`);
   return problems;
 }

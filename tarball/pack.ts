@@ -12,8 +12,8 @@ export interface Packed {
   path: string;
   /** Bytes of it. */
   size: number;
-  /** Paths inside the package, and their bytes. */
-  files: readonly { path: string; size: number }[];
+  /** Paths inside the package, their bytes and modes. */
+  files: readonly { path: string; size: number; mode: number }[];
 }
 
 const PACK_MS = 120_000;
