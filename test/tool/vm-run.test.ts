@@ -77,8 +77,11 @@ test('with --json everything is an object on a line, until Ctrl-C', async () => 
   await first('http');
   await put('hello');
   const block = await first('block');
+  const homes = (): string[] => readdirSync(bench.directory).filter((name) => /^vmre-/.test(name));
+  expect(homes()).toEqual([expect.stringMatching(/^vmre-chain-/)]);
   child.kill('SIGINT');
   expect(await exit).toEqual([0, null]);
+  expect(homes()).toEqual([]);
   expect(screen.stderr).toBe('');
   const types = lines().map(({ type }) => type);
   expect(types.filter((type) => type !== 'log')).toEqual([

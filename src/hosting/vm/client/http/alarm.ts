@@ -1,9 +1,11 @@
+import { setMaxListeners } from 'node:events';
+
 /** Node fires longer timers at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** A deadline that can be moved while somebody waits for it. */
 export class Alarm {
-  private controller = new AbortController();
+  private controller = quietController();
   private timer: NodeJS.Timeout | undefined;
 
   /** Aborted from when the time is over until it is set again. */
@@ -15,7 +17,7 @@ export class Alarm {
   set(at: number | undefined): void {
     clearTimeout(this.timer);
     const left = at === undefined ? Infinity : at - Date.now();
-    if (left > 0 && this.controller.signal.aborted) this.controller = new AbortController();
+    if (left > 0 && this.controller.signal.aborted) this.controller = quietController();
     if (left <= 0) this.controller.abort();
     else if (left <= LONGEST_TIMER) {
       this.timer = setTimeout(() => this.controller.abort(), left).unref();
@@ -25,4 +27,11 @@ export class Alarm {
   stop(): void {
     clearTimeout(this.timer);
   }
+}
+
+/** Any number of reads and writes may wait for it. */
+function quietController(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
 }

@@ -24,7 +24,9 @@ export class HijackedConnection {
   constructor(
     private readonly socket: Socket,
     private readonly input: PulledStream,
-  ) {}
+  ) {
+    socket.setMaxListeners(0); // each write that waits is one
+  }
 
   /** To be served for the handler. */
   handlers(): Handlers {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { ServerResponse } from 'node:http';
 
 import type { HeaderElement, ResponseWriterService } from '../../protocol/http';
@@ -24,6 +25,8 @@ export class ResponseWriter implements ImplementationOf<typeof ResponseWriterSer
     private readonly gone: AbortSignal,
     private readonly giveAway: Hijack | undefined,
   ) {
+    // A handler may write as often as it likes before the client takes anything.
+    setMaxListeners(0, gone);
     // A handler that announces a length and sends another would forge the next answer.
     if ('strictContentLength' in response) response.strictContentLength = !isHead;
   }
