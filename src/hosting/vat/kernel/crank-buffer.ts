@@ -2,10 +2,17 @@ import type { Write } from '../../../support/store/store';
 
 /** Something of the state that is kept under a key of the store. */
 export abstract class Kept {
+  // Many are made in every crank: assigning is faster than what class fields do.
   /** Whether the store has to be told of it. */
-  isChanged = false;
+  declare isChanged: boolean;
   /** Whether the store has anything under the key. */
-  isStored = false;
+  declare isStored: boolean;
+
+  constructor() {
+    this.isChanged = false;
+    this.isStored = false;
+  }
+
   abstract get key(): string;
   /** What the store is to hold; undefined when it is to hold nothing. */
   abstract content(): string | undefined;
@@ -14,18 +21,27 @@ export abstract class Kept {
 /** Something of which a copy is made before its first change in a crank. */
 export abstract class Revised extends Kept {
   /** Number of the revision in which the copy was made; -1 when there is none. */
-  revision = -1;
+  declare revision: number;
+
+  constructor() {
+    super();
+    this.revision = -1;
+  }
+
   /** A copy of what can change. */
   abstract copy(): unknown;
   /** Goes back to a copy. */
   abstract restore(copy: unknown): void;
 }
 
-/** One change, and how it is taken back. */
+/** One change, and how it is taken back: by a function, or with the copy of a record. */
 interface Step {
-  readonly undo: () => void;
   /** Whether the store knew what it is about until then. */
   readonly isFirst: boolean;
+  readonly undo: (() => void) | undefined;
+  readonly record: Revised | undefined;
+  readonly copy: unknown;
+  readonly revision: number;
 }
 
 /**
@@ -43,22 +59,15 @@ export class CrankBuffer {
   touch(record: Revised): void {
     if (record.revision === this.revision) return;
     const { revision } = record;
-    const copy = record.copy();
+    const isFirst = this.isFirst(record);
+    this.steps.push({ isFirst, undo: undefined, record, copy: record.copy(), revision });
     record.revision = this.revision;
-    this.note(record, () => {
-      record.restore(copy);
-      record.revision = revision;
-    });
   }
 
   /** For a change that is no change of one record: an entry of a table comes or goes. */
   note(kept: Kept | undefined, undo: () => void): void {
-    const isFirst = kept?.isChanged === false;
-    if (isFirst) {
-      kept.isChanged = true;
-      this.changed.push(kept);
-    }
-    this.steps.push({ undo, isFirst });
+    const isFirst = kept !== undefined && this.isFirst(kept);
+    this.steps.push({ isFirst, undo, record: undefined, copy: undefined, revision: 0 });
   }
 
   /** @returns what {@link rollBack} goes back to */
@@ -71,12 +80,21 @@ export class CrankBuffer {
   /** Takes everything back since a mark. */
   rollBack(mark = 0): void {
     while (this.steps.length > mark) {
-      const { undo, isFirst } = this.steps.pop() as Step;
-      undo();
+      const { isFirst, undo, record, copy, revision } = this.steps.pop() as Step;
+      undo?.();
+      record?.restore(copy);
+      if (record) record.revision = revision;
       // The store has it as it is again; what was changed last is taken back first.
       if (isFirst) (this.changed.pop() as Kept).isChanged = false;
     }
     this.revision += 1;
+  }
+
+  private isFirst(kept: Kept): boolean {
+    if (kept.isChanged) return false;
+    kept.isChanged = true;
+    this.changed.push(kept);
+    return true;
   }
 
   /** The crank is over: nothing before this is taken back any more. */

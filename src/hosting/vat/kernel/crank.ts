@@ -12,6 +12,10 @@ import type { Outcome, SyscallDesk } from './syscall-desk';
 import type { HostedVat } from './vat-host';
 import type { VatRecord } from './vat-record';
 
+/** A report on its way. */
+type Draft = { -readonly [Part in keyof CrankReport]: CrankReport[Part] };
+type Unfinished = Omit<Draft, 'crank'>;
+
 /** Takes one thing to do after the other, and sees each through or undoes it. */
 export class Cranks {
   private readonly desk: SyscallDesk;
@@ -150,12 +154,11 @@ export class Cranks {
       if (exit) terminated = this.end(record, false, exit.info);
     }
     const { result, syscalls } = outcome;
-    return this.finish({
-      ...{ type: 'delivery', vatId: record.id, delivery, result },
-      ...(item && { item }),
-      ...(syscalls && { syscalls }),
-      ...(terminated && { terminated }),
-    });
+    const report: Unfinished = { type: 'delivery', vatId: record.id, delivery, result };
+    if (item) report.item = item;
+    if (syscalls) report.syscalls = syscalls;
+    if (terminated) report.terminated = terminated;
+    return this.finish(report);
   }
 
   /** What the vat did has never been; what it was given waits again, and will find nobody. */
@@ -188,12 +191,12 @@ export class Cranks {
     if (isDue) this.core.state.reapQueue.add(record.id);
   }
 
-  private finish(report: Omit<CrankReport, 'crank'>): CrankReport {
+  private finish(report: Unfinished): CrankReport {
     const { state, references } = this.core;
     references.collect();
     const crank = state.cranks.take();
     state.buffer.commit();
-    return { crank, ...report };
+    return Object.assign(report, { crank });
   }
 }
 

@@ -53,6 +53,11 @@ export class KernelPromise extends Revised {
     this.state = { type: 'unresolved', decider, subscribers: none };
   }
 
+  /** Whether {@link queue} holds anything; most never do. */
+  get hasWaiting(): boolean {
+    return this.waiting !== undefined && this.waiting.length > 0;
+  }
+
   /** Messages that wait for the settlement. */
   get queue(): Queue<Message> {
     this.waiting ??= new Queue(`q.${this.kref}`, this.buffer);

@@ -35,6 +35,11 @@ export function notifyDelivery(
   kpid: string,
 ): Delivery | undefined {
   if (!record.clist.ofKref(kpid)) return undefined;
+  const first = state.promises.get(kpid)?.state;
+  if (first && isSettled(first) && first.data.slots.length === 0) {
+    const { type, data } = first;
+    return translator.resolutionsToVat([[kpid, { rejected: type === 'rejected', data }]]);
+  }
   const resolutions: Resolution[] = [];
   const found = new Set([kpid]);
   for (const each of found) {

@@ -77,6 +77,7 @@ export class Settlement {
 
   /** Messages that waited are routed anew. */
   sendOn(promise: KernelPromise): void {
+    if (!promise.hasWaiting) return;
     const { queue, kref } = promise;
     for (let msg = queue.shift(); msg; msg = queue.shift()) {
       this.state.runQueue.push({ type: 'send', target: kref, msg });

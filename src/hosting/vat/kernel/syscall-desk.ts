@@ -20,19 +20,22 @@ export type AnsweredSyscall = readonly [VatSyscall, VatSyscallResult, KernelSysc
 export interface Outcome {
   readonly result: VatDeliveryResult;
   /** Why the vat has to end. */
-  readonly problem?: string | undefined;
+  readonly problem: string | undefined;
   /** Recorded only when somebody traces. */
-  readonly syscalls?: readonly AnsweredSyscall[];
+  readonly syscalls: readonly AnsweredSyscall[] | undefined;
 }
 
 /** The vat at work. */
-interface Active {
-  readonly hosted: HostedVat;
-  readonly syscalls?: AnsweredSyscall[];
+class Active {
   /** Why nothing of it counts any more. */
-  condemned?: string;
+  condemned: string | undefined;
   /** A mistake of the kernel's own. */
-  fault?: Error;
+  fault: Error | undefined;
+
+  constructor(
+    readonly hosted: HostedVat,
+    readonly syscalls: AnsweredSyscall[] | undefined,
+  ) {}
 }
 
 /** A place for a vat that may not be there yet. */
@@ -73,7 +76,7 @@ export class SyscallDesk {
 
   /** @throws a mistake of the kernel's own */
   deliver(hosted: HostedVat, delivery: VatDelivery): Awaitable<Outcome> {
-    const active: Active = { hosted, ...(this.tracing && { syscalls: [] }) };
+    const active = new Active(hosted, this.tracing ? [] : undefined);
     this.active = active;
     hosted.transcript?.begin(delivery);
     try {
@@ -108,7 +111,7 @@ export class SyscallDesk {
     this.active = undefined;
     if (active.fault) throw active.fault;
     const { condemned: problem = problemOf(result), syscalls } = active;
-    return { result, problem, ...(syscalls && { syscalls }) };
+    return { result, problem, syscalls };
   }
 
   private refuse(hosted: HostedVat | undefined): VatSyscallResult {
