@@ -69,6 +69,15 @@ describe('the names that users depend on', () => {
       ],
     ],
     ['vmre/create', ['createProject', 'findTemplate', 'main', 'templates']],
+    [
+      'vmre/vat',
+      [
+        ...['Bridge', 'DeviceRefusal', 'E', 'Far', 'Kernel', 'Mailbox', 'ManualClock', 'Reference'],
+        ...['Tagged', 'VatKernel', 'compartmentManager', 'createKernel', 'importState'],
+        ...['methodDevice', 'rawManager', 'readData', 'systemClock', 'timerDevice'],
+        ...['vatAdminDevice', 'writeData'],
+      ],
+    ],
   ])('%s', (entry, names) => {
     expect(load(entry).names).toEqual(names);
   });
@@ -85,6 +94,7 @@ describe('what an entry loads before it is used', () => {
     ['vmre/supervisor', []],
     ['vmre/testing', ['reflect-metadata']],
     ['vmre/create', []],
+    ['vmre/vat', ['rxjs']],
     ['vmre/vm', []],
   ])('%s loads no library but %j', (entry, packages) => {
     expect(load(entry).packages).toEqual(packages);

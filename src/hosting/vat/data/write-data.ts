@@ -3,8 +3,8 @@ import type { CapData } from '../shapes/capdata';
 import { Reference, Tagged } from './reference';
 import { nameOfSymbol } from './symbol-name';
 
-/** Strings that begin so mean something else. */
-export const SPECIAL = /^[!-]/;
+/** Strings that begin so, from `!` to `-`, mean something else. */
+const SPECIAL = /^[\x21-\x2d]/;
 
 /**
  * Writes a value as data of smallcaps: what JSON has, `undefined`, bigints, symbols, errors, references,

@@ -58,6 +58,7 @@ export class VatKernel {
 
   private readonly closing = new AbortController();
   private running: Promise<void> | undefined;
+  private closed: Promise<void> | undefined;
   /** How many see to it that the kernel runs. */
   private runners = 0;
 
@@ -213,8 +214,12 @@ export class VatKernel {
     return exportState(this.store);
   }
 
-  /** Ends all workers and devices, after the crank under way. What is queued waits in the store. */
-  async shutdown(): Promise<void> {
+  /** Ends all workers and devices, after the crank under way. What is queued waits in the store. Twice is fine. */
+  shutdown(): Promise<void> {
+    return (this.closed ??= this.close());
+  }
+
+  private async close(): Promise<void> {
     this.closing.abort();
     await this.kernel.shutdown();
     if (this.own.ownsStore) await this.store.close();

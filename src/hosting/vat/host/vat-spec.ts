@@ -17,11 +17,6 @@ export interface VatSettings {
   readonly transcript?: boolean;
   /** Deliveries after which the vat is asked for its garbage; `never` for not at all. Default 1000. */
   readonly reapInterval?: number | 'never';
-  /**
-   * For authored vats: milliseconds after which a delivery is stopped, and the vat terminated with it.
-   * Watching costs about half a millisecond a delivery. Default: not watched.
-   */
-  readonly timeLimitMs?: number;
   /** For raw vats: whether messages to a promise of the vat come before it settles. Default false. */
   readonly enablePipelining?: boolean;
 }
@@ -38,9 +33,5 @@ export const isAuthored = (spec: VatSpec): spec is VatSettings & VatCode =>
 export function managerOf(name: string, spec: VatSpec, log: VatLog): VatManagerMaker {
   if ('manager' in spec) return spec.manager;
   if ('setup' in spec) return rawManager(spec.setup);
-  const { timeLimitMs } = spec;
-  return compartmentManager({
-    ...{ name, log, source: sourceOf(spec) },
-    ...(timeLimitMs !== undefined && { timeLimitMs }),
-  });
+  return compartmentManager({ name, log, source: sourceOf(spec) });
 }

@@ -12,11 +12,6 @@ export interface CompartmentOptions {
   name: string;
   log?: VatLog;
   /**
-   * Milliseconds after which a delivery is stopped, and the vat terminated with it. Watching costs about
-   * half a millisecond a delivery. Default: not watched, and an endless loop stops the kernel.
-   */
-  timeLimitMs?: number;
-  /**
    * Whether all garbage of the process is collected before the vat says what it does not need any more.
    * Otherwise that is what the engine has happened to collect. Default true.
    */
@@ -26,7 +21,10 @@ export interface CompartmentOptions {
 /** All vats of this process share a realm: what they could change of it is frozen. */
 let realm: Realm | undefined;
 
-/** Runs an authored vat in this process, in a compartment of its own. */
+/**
+ * Runs an authored vat in this process, in a compartment of its own. Nothing stops it there when it does not
+ * come to an end: that takes a worker outside.
+ */
 export const compartmentManager =
   ({ source, name, log = () => undefined, ...options }: CompartmentOptions): VatManagerMaker =>
   (syscall) => {
@@ -42,7 +40,7 @@ export const compartmentManager =
         const reaps = delivery[0] === 'bringOutYourDead';
         if (reaps && !recorded && (options.collect ?? true)) collectGarbage();
         try {
-          const problem = place.deliver(number, delivery, recorded, options.timeLimitMs);
+          const problem = place.deliver(number, delivery, recorded);
           return problem === undefined ? done : ['error', problem, null];
         } catch (error) {
           return ['error', messageOf(error), null];

@@ -5,6 +5,8 @@
 export interface HostDoors {
   /** Carries out a syscall, as JSON, and answers as JSON. */
   readonly syscall: (vat: number, syscall: string) => string;
+  /** Properties that the host may put on promises. */
+  readonly hookSymbols: readonly symbol[];
   readonly log: (vat: number, level: string, text: string) => void;
 }
 

@@ -1,8 +1,10 @@
-import { createContext, Script, type Context } from 'node:vm';
+import { createContext, runInContext, Script, type Context } from 'node:vm';
 
 import type { VatSyscall, VatSyscallHandler } from '../shapes/syscall';
 import type { VatDelivery } from '../shapes/delivery';
-import { ignoreRejectionsOfVats } from './ignore-rejections';
+import { hookSymbols } from './hook-symbols';
+import { ignoreRejectionsOf } from './ignore-rejections';
+import { keepStorageOut } from './keep-storage-out';
 import { realmScript } from './load-script';
 import type { HostDoors, RealmDoors } from './realm-doors';
 
@@ -22,7 +24,8 @@ interface Guest {
   readonly log: VatLog;
 }
 
-const run = new Script('0');
+/** Whatever is evaluated, all promise jobs follow. */
+const runJobs = new Script('0');
 
 /**
  * The place where vats live in this process: a realm with intrinsics of its own, which are locked down, so
@@ -36,14 +39,16 @@ export class Realm {
   private nextGuest = 1;
 
   constructor() {
-    ignoreRejectionsOfVats();
     this.context = createContext(Object.create(null) as object, {
       name: 'vats',
       microtaskMode: 'afterEvaluate',
       codeGeneration: { strings: true, wasm: false },
     });
+    ignoreRejectionsOf(runInContext('Object.prototype', this.context) as object);
+    keepStorageOut(runInContext('Promise', this.context) as typeof Promise);
     const hostDoors: HostDoors = {
       syscall: (guest, syscall) => this.syscall(guest, syscall),
+      hookSymbols: hookSymbols(),
       log: (guest, level, text) => this.log(guest, level, text),
     };
     Object.assign(this.context, { hostDoors: Object.freeze(hostDoors) });
@@ -63,38 +68,21 @@ export class Realm {
   /**
    * Makes a delivery and runs the vat until it is idle.
    *
-   * @param timeLimitMs after which the vat is stopped, wherever it is; undefined: never
    * @returns what went wrong, or undefined
    */
   deliver(
     number: number,
     delivery: VatDelivery,
     recorded: readonly VatSyscall[] | undefined,
-    timeLimitMs: number | undefined,
   ): string | undefined {
-    const before = recorded && JSON.stringify(recorded);
-    const text = JSON.stringify(delivery);
-    if (timeLimitMs === undefined) {
-      this.doors.deliver(number, text, before);
-      run.runInContext(this.context);
-    } else {
-      this.deliverWithin(timeLimitMs, () => this.doors.deliver(number, text, before));
-    }
+    this.doors.deliver(number, JSON.stringify(delivery), recorded && JSON.stringify(recorded));
+    runJobs.runInContext(this.context);
     return this.doors.problem(number);
   }
 
   close(number: number): void {
     this.guests.delete(number);
     this.doors.close(number);
-  }
-
-  private deliverWithin(timeLimitMs: number, deliver: () => void): void {
-    this.context['begin'] = deliver;
-    try {
-      timed.runInContext(this.context, { timeout: timeLimitMs });
-    } finally {
-      delete this.context['begin'];
-    }
   }
 
   private syscall(number: number, text: string): string {
@@ -108,5 +96,3 @@ export class Realm {
     guest?.log({ vat: guest.name, level: level as VatLogLine['level'], text });
   }
 }
-
-const timed = new Script('begin()');

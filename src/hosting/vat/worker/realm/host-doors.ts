@@ -4,6 +4,12 @@ const shared = globalThis as { hostDoors?: HostDoors; realmDoors?: RealmDoors };
 const doors = shared.hostDoors as HostDoors;
 delete shared.hostDoors;
 
+/** As text and symbols are nobody's, they can be taken over. */
+export const hookSymbols: symbol[] = [];
+for (let index = 0; index < doors.hookSymbols.length; index += 1) {
+  hookSymbols.push(doors.hookSymbols[index] as symbol);
+}
+
 /**
  * Kernel code under a syscall takes stack, and an overflow in it would be the kernel's. So the vat
  * must have some left, or it gets the error.

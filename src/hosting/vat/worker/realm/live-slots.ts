@@ -1,6 +1,7 @@
 import { E, HandledPromise } from '@endo/eventual-send';
 import { Far } from '@endo/pass-style';
 
+import type { CapData } from '../../shapes/capdata.js';
 import type { Delivery, Message } from '../../shapes/delivery.js';
 import type { VatSyscall } from '../../shapes/syscall.js';
 import { Baggage } from './baggage.js';
@@ -108,16 +109,24 @@ export class LiveSlots implements Sender {
   }
 
   private message(target: string, { method, args, result }: Message): void {
-    const receiver = this.imports.find(target, undefined);
-    const values = this.marshal.fromData(args) as unknown[];
+    const answer = this.receive(target, method, args);
     this.subscribeToFresh();
-    const name = methodFromText(method);
-    const answer =
-      name === undefined
-        ? HandledPromise.applyFunction(receiver, values)
-        : HandledPromise.applyMethod(receiver, name, values);
     if (result !== null) this.settler.settleWith(result, answer);
     else answer.catch((error: unknown) => void this.marshal.toData(error)); // into the log
+  }
+
+  /** What cannot be read is the sender's mistake, and it is told. */
+  private receive(target: string, method: string, args: CapData): Promise<unknown> {
+    const receiver = this.imports.find(target, undefined);
+    try {
+      const values = this.marshal.fromData(args) as unknown[];
+      const name = methodFromText(method);
+      return name === undefined
+        ? HandledPromise.applyFunction(receiver, values)
+        : HandledPromise.applyMethod(receiver, name, values);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   private notify(resolutions: Extract<Delivery, readonly ['notify', unknown]>[1]): void {

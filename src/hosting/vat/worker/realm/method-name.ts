@@ -5,7 +5,7 @@ export function methodToText(method: PropertyKey | undefined): string {
   if (method === undefined) return '#undefined';
   if (typeof method !== 'symbol') {
     const text = String(method);
-    return /^[!-]/.test(text) ? `!${text}` : text;
+    return /^[\x21-\x2d]/.test(text) ? `!${text}` : text;
   }
   const name = nameForPassableSymbol(method);
   if (name === undefined) throw new TypeError('a symbol of this kind cannot name a method');

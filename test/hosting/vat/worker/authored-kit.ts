@@ -1,0 +1,37 @@
+import {
+  createKernel,
+  type KernelOptions,
+  type VatKernel,
+  type VatLogLine,
+} from '../../../../src/hosting/vat';
+
+/** A kernel with authored vats, and what they wrote. */
+export interface Opened {
+  kernel: VatKernel;
+  log: VatLogLine[];
+}
+
+const opened: VatKernel[] = [];
+
+/** Opens a kernel whose vats have started; {@link closeAll} ends it. */
+export async function open(vats: KernelOptions['vats'], rest: KernelOptions = {}): Promise<Opened> {
+  const log: VatLogLine[] = [];
+  const kernel = await createKernel({ vats: vats ?? {}, log: (line) => log.push(line), ...rest });
+  opened.push(kernel);
+  await kernel.run();
+  return { kernel, log };
+}
+
+export async function closeAll(): Promise<void> {
+  for (const kernel of opened.splice(0)) await kernel.shutdown();
+}
+
+/** A vat whose root has methods that are given as text. */
+export const vat = (methods: string, before = '') => ({
+  source: `
+    const { E, Far } = require('@endo/far');
+    exports.buildRootObject = (powers, parameters, baggage) => {
+      ${before}
+      return Far('root', { ${methods} });
+    };`,
+});

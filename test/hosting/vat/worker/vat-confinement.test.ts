@@ -1,0 +1,171 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { spawnSync } from 'node:child_process';
+
+import { createKernel, Reference } from '../../../../src/hosting/vat';
+import { closeAll, open, vat } from './authored-kit';
+
+afterEach(closeAll);
+
+describe('a vat', () => {
+  test('sees nothing of the host', async () => {
+    const { kernel } = await open({
+      a: vat(`globals: () => [typeof process, typeof require('vmre/vat').E, typeof setTimeout, typeof WeakRef, typeof gc],
+        reach: () => { try { return Far.constructor('return typeof process')(); } catch (e) { return e.name; } },
+        proto: () => { Object.prototype.polluted = 1; },
+        global: () => { globalThis.mine = 1; return typeof mine; },
+        now: () => Date.now(), random: () => Math.random(),
+        require: () => require('fs')`),
+      b: vat('global: () => typeof mine'),
+    });
+    expect(await kernel.call('a', 'globals')).toEqual([
+      ...['undefined', 'function', 'undefined', 'undefined', 'undefined'],
+    ]);
+    expect(await kernel.call('a', 'reach')).not.toBe('object');
+    await expect(kernel.call('a', 'proto')).rejects.toThrow('not extensible');
+    await expect(kernel.call('a', 'now')).rejects.toThrow('secure mode');
+    await expect(kernel.call('a', 'random')).rejects.toThrow('secure mode');
+    await expect(kernel.call('a', 'require')).rejects.toThrow('cannot require fs');
+    expect(await kernel.call('a', 'global')).toBe('number');
+    expect(await kernel.call('b', 'global')).toBe('undefined');
+    expect(({} as { polluted?: number }).polluted).toBeUndefined();
+  });
+
+  test('leaves the intrinsics of the host as they are', async () => {
+    const { kernel } = await open({ a: vat('hello: () => 1') });
+    await kernel.call('a', 'hello');
+    expect(Object.isFrozen(Object.prototype)).toBe(false);
+    expect(Object.isFrozen(Error.prototype)).toBe(false);
+    expect(Date.now()).toBeGreaterThan(0);
+  });
+
+  test('finds nothing of an AsyncLocalStorage of the host on its promises', async () => {
+    const { kernel } = await open({
+      a: vat(`look() {
+        const p = Promise.resolve();
+        return [p, p.then(() => 1), (async () => { await p; })()]
+          .flatMap((each) => Reflect.ownKeys(each).map((key) => typeof each[key]))
+          .filter((type) => type !== 'number');
+      }`),
+    });
+    const storage = new AsyncLocalStorage();
+    const found = storage.run({ secret: process }, () => kernel.call('a', 'look'));
+    expect(await found).toEqual([]);
+    expect(storage.run({ a: 1 }, () => storage.getStore())).toEqual({ a: 1 });
+    const kept = storage.run(5, async () => {
+      await Promise.resolve();
+      return storage.getStore();
+    });
+    expect(await kept).toBe(5);
+  });
+
+  test('may leave promises rejected, however it hides them', () => {
+    const script = `
+      const { createKernel } = require('vmre/vat');
+      const source = \`exports.buildRootObject = () => Far('root', { float() {
+        Promise.reject(Error('lost'));
+        const hidden = Promise.reject(Error('hidden'));
+        Object.setPrototypeOf(hidden, null);
+        class Mine extends Promise {}
+        Object.setPrototypeOf(Mine.prototype, { __proto__: null, constructor: Object });
+        Reflect.construct(Promise, [(_, reject) => reject(Error('mine'))], Mine);
+        Object.setPrototypeOf(Promise.reject(Error('proxy')), new Proxy({}, { getPrototypeOf() { for (;;); } }));
+        return 1;
+      } })\`;
+      createKernel({ vats: { a: { source } } }).then(async (kernel) => {
+        console.log(await kernel.call('a', 'float'));
+        await kernel.shutdown();
+        setTimeout(() => { console.log('alive'); Promise.reject(Error('of the host')); }, 20);
+      });`;
+    const { stdout, stderr, status } = spawnSync(process.execPath, ['-e', script], {
+      encoding: 'utf8',
+      cwd: __dirname,
+      timeout: 20_000,
+    });
+    expect(stdout).toBe('1\nalive\n');
+    expect(stderr).toContain('of the host');
+    expect(status).toBe(1);
+  });
+
+  test('that runs out of stack in a syscall gets the error, and the kernel nothing', async () => {
+    const { kernel } = await open({
+      a: vat(`deep() {
+        let failed = 0;
+        const down = (n) => { try { baggage.set('k', n); } catch { failed += 1; } down(n + 1); };
+        try { down(0); } catch (e) { return [e instanceof RangeError, failed >= 0, baggage.get('k') > 10]; }
+      }, after: () => baggage.get('k') > 10`),
+    });
+    expect(await kernel.call('a', 'deep')).toEqual([true, true, true]);
+    expect(await kernel.call('a', 'after')).toBe(true);
+  });
+
+  test.each([
+    ['no CommonJS', 'this is no code', 'SyntaxError'],
+    ['no function', 'exports.x = 1', 'exports no function buildRootObject'],
+    ['no object', 'exports.buildRootObject = () => 5', 'returned no object'],
+    ['no Far object', 'exports.buildRootObject = () => ({})', 'must be made by Far'],
+    ['never', 'exports.buildRootObject = () => new Promise(() => {})', 'did not settle'],
+    ['an error', `exports.buildRootObject = () => { throw Error('not today'); }`, 'not today'],
+  ])('that gives %s is terminated when it starts', async (_what, source, reason) => {
+    const ends: unknown[] = [];
+    const kernel = await createKernel({ vats: { a: { source } } });
+    kernel.terminations$.subscribe(({ name, isFailure, value }) =>
+      ends.push([name, isFailure, String(value)]),
+    );
+    await kernel.run();
+    expect(ends).toEqual([['a', true, expect.stringContaining(reason)]]);
+    await kernel.shutdown();
+  });
+
+  test('ends itself, content or not', async () => {
+    const { kernel } = await open({
+      happy: vat(`end() { powers.exitVat({ done: 1 }); return 'last'; }`),
+      sad: vat(`end() { powers.exitVatWithFailure(Error('enough')); return 'last'; }`),
+    });
+    const ends: unknown[] = [];
+    kernel.terminations$.subscribe(({ name, isFailure, value }) =>
+      ends.push([name, isFailure, value]),
+    );
+    expect(await kernel.call('happy', 'end')).toBe('last');
+    await expect(kernel.call('sad', 'end')).rejects.toThrow('vat terminated');
+    expect(ends).toEqual([
+      ['happy', false, { done: 1 }],
+      ['sad', true, Error('enough')],
+    ]);
+  });
+
+  test('has parameters, and a console of its own', async () => {
+    const { kernel, log } = await open({
+      a: {
+        ...vat(`get: () => parameters`, `console.warn('here', parameters, 5n);`),
+        parameters: { size: 4n },
+      },
+    });
+    expect(await kernel.call('a', 'get')).toEqual({ size: 4n });
+    expect(log).toContainEqual({
+      vat: 'a',
+      level: 'warn',
+      text: expect.stringMatching(/^here .* 5n$/) as string,
+    });
+  });
+
+  test('keeps values in its baggage, objects included', async () => {
+    const { kernel } = await open({
+      a: vat(`put: (k, v) => baggage.set(k, v), get: (k) => baggage.get(k), has: (k) => baggage.has(k),
+        init: (k) => baggage.init(k, 1), remove: (k) => baggage.delete(k), keys: () => baggage.keys(),
+        promise: () => baggage.set('p', Promise.resolve())`),
+      b: vat('hello: () => 1'),
+    });
+    await kernel.call('a', 'put', 'one', { b: kernel.root('b'), n: [1n] });
+    expect(await kernel.call('a', 'get', 'one')).toEqual({
+      b: new Reference(kernel.root('b').slot, 'Alleged: remote'),
+      n: [1n],
+    });
+    expect(await kernel.call('a', 'has', 'two')).toBe(false);
+    await expect(kernel.call('a', 'get', 'two')).rejects.toThrow('baggage has no "two"');
+    await expect(kernel.call('a', 'init', 'one')).rejects.toThrow('baggage has "one" already');
+    await expect(kernel.call('a', 'promise')).rejects.toThrow('a promise cannot be kept');
+    expect(await kernel.call('a', 'keys')).toEqual(['one']);
+    await kernel.call('a', 'remove', 'one');
+    expect(await kernel.call('a', 'keys')).toEqual([]);
+  });
+});
