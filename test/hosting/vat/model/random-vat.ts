@@ -26,7 +26,7 @@ export class RandomVat {
 
   private syscall(): VatSyscall {
     const { random } = this;
-    const isLying = random.below(250) === 0;
+    const isLying = random.below(100) === 0;
     const rows = this.rows();
     const decided = rows.filter(({ kref }) => this.decides(kref)).map(({ vref }) => vref);
     const dropped = rows.filter(({ reachable }) => !reachable).map(({ vref }) => vref);
