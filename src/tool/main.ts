@@ -10,6 +10,7 @@ import { listCommand } from './list';
 import { packageCommand } from './package';
 import { tryCommand } from './try';
 import { uninstallCommand } from './uninstall';
+import { vatCommand } from './vat';
 import { vmCommand } from './vm';
 
 /**
@@ -32,6 +33,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     .command(listCommand((result) => (code = result)))
     .command(doctorCommand((result) => (code = result)))
     .command(vmCommand((result) => (code = result)))
+    .command(vatCommand((result) => (code = result)))
     .demandCommand(1, 'Which command? See vmre --help.')
     .recommendCommands()
     .strict()

@@ -17,6 +17,8 @@ export interface TraceLine {
   readonly time: number;
   readonly type: CrankReport['type'];
   readonly vat?: string;
+  /** Name of the vat. */
+  readonly name?: string;
   /** What came to its turn, with references of the kernel. */
   readonly item?: CrankReport['item'];
   /** The delivery, with references of the vat. */
@@ -42,7 +44,7 @@ export function traceTo(kernel: Kernel, target: TraceTarget): () => Promise<void
   };
   kernel.traceSyscalls(true);
   const subscription = kernel.cranks$.subscribe((report) => {
-    lines += `${JSON.stringify(lineOf(report))}\n`;
+    lines += `${JSON.stringify(lineOf(report, kernel.host.nameOf(report.vatId)))}\n`;
     if (lines.length >= BATCH || typeof target !== 'string') write();
   });
   return async () => {
@@ -55,10 +57,14 @@ export function traceTo(kernel: Kernel, target: TraceTarget): () => Promise<void
   };
 }
 
-const lineOf = ({ vatId, syscalls, ...report }: CrankReport): TraceLine => ({
+const lineOf = (
+  { vatId, syscalls, ...report }: CrankReport,
+  name: string | undefined,
+): TraceLine => ({
   ...report,
   time: Date.now(),
   ...(vatId !== undefined && { vat: vatId }),
+  ...(name !== undefined && { name }),
   ...(syscalls && {
     syscalls: syscalls.map(([asked, told, kernel]) => [asked, told, kernel ?? null]),
   }),

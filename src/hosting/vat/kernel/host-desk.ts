@@ -27,6 +27,11 @@ export class HostDesk {
       .map(({ name, source }) => ({ name, source }));
   }
 
+  /** The name of a vat, also of one that has just ended. */
+  nameOf(vatId: string | undefined): string | undefined {
+    return vatId === undefined ? undefined : this.core.state.vats.get(vatId)?.name;
+  }
+
   /** What the host has noted, in the same store. */
   note(name: string): string | undefined {
     return this.core.state.hostNotes.get(name);
