@@ -109,7 +109,7 @@ async function makePackage(
     const { files } = await packageRuntime(
       {
         ...{ project, out, target: hostTarget as Target, codeCache: true },
-        ...{ verify: { startArgs: [], timeoutMs: TIMEOUT_MS } },
+        ...{ verify: { runtimeArgs: [], startArgs: [], timeoutMs: TIMEOUT_MS } },
         ...format,
       },
       () => undefined,

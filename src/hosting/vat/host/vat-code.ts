@@ -47,10 +47,20 @@ const mentionsModules = (text: string): boolean =>
     ([, name = '']) => !provided.includes(name),
   );
 
+/** What is used of a library that the author's project has, or not. */
+interface Esbuild {
+  buildSync(options: object): { outputFiles: { text: string }[] };
+}
+interface TypeScript {
+  ModuleKind: { CommonJS: number };
+  ScriptTarget: { ES2022: number };
+  transpileModule(text: string, options: object): { outputText: string };
+}
+
 function compiled(path: string, text: string): string {
-  const esbuild = libraryOf<typeof import('esbuild')>(path, 'esbuild');
+  const esbuild = libraryOf<Esbuild>(path, 'esbuild');
   if (esbuild) return bundled(esbuild, path);
-  const typescript = libraryOf<typeof import('typescript')>(path, 'typescript');
+  const typescript = libraryOf<TypeScript>(path, 'typescript');
   if (!typescript) {
     throw new VmreError('VMRE_VAT_CODE_UNREADABLE', `${path} is no plain CommonJS`);
   }
@@ -59,7 +69,7 @@ function compiled(path: string, text: string): string {
   return typescript.transpileModule(text, { fileName: path, compilerOptions }).outputText;
 }
 
-function bundled(esbuild: typeof import('esbuild'), path: string): string {
+function bundled(esbuild: Esbuild, path: string): string {
   const { outputFiles } = esbuild.buildSync({
     entryPoints: [path],
     bundle: true,
