@@ -53,6 +53,7 @@ export interface VatControl {
 
 /** The end of a vat, as devices are told. */
 export interface VatEnd {
+  /** Id of the vat. */
   readonly vatId: string;
   /** False when the vat ended itself, content with what it did. */
   readonly isFailure: boolean;

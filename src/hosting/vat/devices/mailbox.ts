@@ -9,9 +9,11 @@ import { methodDevice } from './method-device';
 
 /** A message to a peer. It is sent until the peer has acknowledged it. */
 export interface OutboundMessage {
+  /** Who it is for. */
   readonly peer: string;
   /** Numbers of a peer begin at 1, without gaps. */
   readonly number: number;
+  /** What it says. */
   readonly body: string;
 }
 

@@ -24,6 +24,7 @@ export interface EventualSend {
   <T>(target: ERef<T>): Sending<Awaited<T>>;
   /** Without an answer. */
   readonly sendOnly: <T>(target: ERef<T>) => SendingOnly<Awaited<T>>;
+  /** Waits for a value, as `then` does, and for a promise of another vat. */
   readonly when: <T, R = T>(
     value: ERef<T>,
     fulfilled?: (value: Awaited<T>) => R | PromiseLike<R>,
@@ -36,7 +37,9 @@ export type MakeFar = <T extends object>(name: string, methods: T) => T;
 
 /** What a vat can do that others cannot. */
 export interface VatPowers {
+  /** Sends messages. */
   readonly E: EventualSend;
+  /** Makes objects that can be passed. */
   readonly Far: MakeFar;
   /** `D(node).method(…)` waits for a device. It throws what the device has thrown. */
   readonly D: (node: object) => Readonly<Record<string, (...args: unknown[]) => unknown>>;
@@ -48,13 +51,17 @@ export interface VatPowers {
 
 /** A map that stays in the store of the kernel, and not in the memory of the vat. Values are passable. */
 export interface Baggage {
+  /** Whether there is such a key. */
   has(key: string): boolean;
   /** @throws when there is no such key */
   get(key: string): unknown;
+  /** Keeps a value in the place of what was there. */
   set(key: string, value: unknown): void;
   /** @throws when there is such a key */
   init(key: string, value: unknown): void;
+  /** Removes what is there, if there is anything. */
   delete(key: string): void;
+  /** All keys, in their order. */
   keys(): readonly string[];
 }
 

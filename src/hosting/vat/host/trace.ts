@@ -12,10 +12,13 @@ export type TraceTarget = string | Writable;
 
 /** One line of a trace. */
 export interface TraceLine {
+  /** Number of the crank. */
   readonly crank: number;
   /** Milliseconds since 1970, at the end of the crank. */
   readonly time: number;
+  /** As in a {@link CrankReport}. */
   readonly type: CrankReport['type'];
+  /** Id of the vat. */
   readonly vat?: string;
   /** Name of the vat. */
   readonly name?: string;
@@ -25,7 +28,9 @@ export interface TraceLine {
   readonly delivery?: VatDelivery;
   /** What the vat asked, what it was told, and what that was in the kernel. */
   readonly syscalls?: readonly (readonly [VatSyscall, VatSyscallResult, KernelSyscall | null])[];
+  /** How the delivery went. */
   readonly result?: VatDeliveryResult;
+  /** The vat that was ended by it, and why. */
   readonly terminated?: { vatId: string; name: string; isFailure: boolean; info: CapData };
 }
 

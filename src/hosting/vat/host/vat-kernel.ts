@@ -22,7 +22,9 @@ import { isAuthored, managerOf, type VatSpec } from './vat-spec';
 
 /** What became of a message of the host. */
 export interface MessageResult {
+  /** The promise of the kernel for the result. */
   readonly kpid: string;
+  /** Whether the method returned or threw. */
   readonly status: 'fulfilled' | 'rejected';
   /** What the method returned, or what it threw. */
   readonly value: unknown;
@@ -30,7 +32,9 @@ export interface MessageResult {
 
 /** The end of a vat. */
 export interface VatTermination {
+  /** Id of the vat. */
   readonly vatId: string;
+  /** Name of the vat. */
   readonly name: string;
   /** False when the vat ended itself, content with what it did. */
   readonly isFailure: boolean;
@@ -76,6 +80,7 @@ export class VatKernel {
     );
   }
 
+  /** Whether there is anything to do. */
   get hasWork(): boolean {
     return this.kernel.hasWork;
   }

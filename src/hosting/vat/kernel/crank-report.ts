@@ -9,12 +9,15 @@ export interface CrankReport {
   readonly crank: number;
   /** `routing`: nothing was delivered; a message found its place, or nobody was there to be told. */
   readonly type: 'delivery' | 'routing' | 'cleanup';
+  /** The vat it is about. */
   readonly vatId?: string;
+  /** What the vat was given. */
   readonly delivery?: VatDelivery;
   /** What came to its turn, with references of the kernel. */
   readonly item?: RunQueueItem;
   /** With their answers; recorded only when somebody traces. */
   readonly syscalls?: readonly AnsweredSyscall[];
+  /** How the delivery went. */
   readonly result?: VatDeliveryResult;
   /** The vat that was ended by it, and why. */
   readonly terminated?: TerminatedVat;
@@ -22,7 +25,9 @@ export interface CrankReport {
 
 /** The end of a vat. */
 export interface TerminatedVat {
+  /** The vat it is about. */
   readonly vatId: string;
+  /** Name of the vat. */
   readonly name: string;
   /** False when the vat ended itself, content with what it did. */
   readonly isFailure: boolean;

@@ -3,6 +3,7 @@ import { statisticsOf, type KernelStatistics } from './statistics';
 
 /** A vat that is alive and not connected, from before a restart. */
 export interface WaitingVat {
+  /** Name of the vat. */
   readonly name: string;
   /** As the device gave it that made the vat; undefined for a vat that the host has added. */
   readonly source: string | undefined;
@@ -20,6 +21,7 @@ export class HostDesk {
     return statisticsOf(this.core.state);
   }
 
+  /** Vats that are alive and not connected, from before a restart. */
   get waitingVats(): WaitingVat[] {
     const { state, vats } = this.core;
     return [...state.vats.all()]

@@ -5,8 +5,11 @@ import type { KernelPromise, SettledState } from './kernel-promise';
 
 /** What became of a message of the host. References in the data are those of the kernel. */
 export interface HostResult {
+  /** The promise for the result. */
   readonly kpid: string;
+  /** Whether the method returned or threw. */
   readonly status: 'fulfilled' | 'rejected';
+  /** What it returned, or what it threw. */
   readonly data: CapData;
 }
 

@@ -46,6 +46,7 @@ export class Kernel {
   readonly results$: Observable<HostResult> = this.resultSubject;
   /** That there is work, while the kernel does not run: somebody has to run it. */
   readonly work$ = new Subject<void>();
+  /** What a host can know of the kernel, and keep beside it. */
   readonly host: HostDesk;
 
   /** @param store has everything that the kernel knows; nobody else may change it */
@@ -126,8 +127,6 @@ export class Kernel {
       this.cranks.end(record, true, errorData(reason));
     });
   }
-
-  // Devices
 
   /** Starts a device; one that is known from before a restart has its state and its nodes. */
   async addDevice(name: string, make: DeviceMaker): Promise<string> {

@@ -14,6 +14,7 @@ export interface RunPolicy {
 
 /** What a run has done. */
 export interface RunSummary {
+  /** Cranks that were made. */
   readonly cranks: number;
   /** Whether something is left to do. */
   readonly hasWork: boolean;

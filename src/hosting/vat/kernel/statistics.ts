@@ -6,8 +6,11 @@ export interface KernelStatistics {
   readonly cranks: number;
   /** Messages, notifications and starts that wait for their turn. */
   readonly queued: number;
+  /** Objects that somebody refers to. */
   readonly objects: number;
+  /** Promises that somebody refers to. */
   readonly promises: number;
+  /** Devices ever added. */
   readonly devices: number;
   /** Those that are alive, in the order in which they were made. */
   readonly vats: readonly VatStatistics[];
@@ -15,7 +18,9 @@ export interface KernelStatistics {
 
 /** What a vat has at the moment. */
 export interface VatStatistics {
+  /** Id of the vat. */
   readonly vatId: string;
+  /** Name of the vat. */
   readonly name: string;
   /** Deliveries ever made to it. */
   readonly deliveries: number;

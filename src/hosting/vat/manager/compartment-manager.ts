@@ -10,6 +10,7 @@ export interface CompartmentOptions {
   source: string;
   /** For the log. */
   name: string;
+  /** Takes what the vat writes. Default: nowhere. */
   log?: VatLog;
   /**
    * Whether all garbage of the process is collected before the vat says what it does not need any more.

@@ -10,18 +10,27 @@ import type { VatManagerMaker } from './vat-manager';
 export interface RawSyscalls {
   /** @param result a promise that the vat has not named before; leave it out where no answer is wanted */
   send(target: string, method: string, args: CapData, result?: string): void;
+  /** Asks to be notified when a promise is settled. */
   subscribe(promise: string): void;
+  /** Settles promises that are the vat's to settle. */
   resolve(resolutions: readonly Resolution[]): void;
   /** Waits for a device. @throws when the device fails */
   callNow(target: string, method: string, args: CapData): CapData | null;
+  /** What the vat has kept under a key. */
   vatstoreGet(key: string): string | undefined;
   /** The next key in the order of characters; from the first one with ''. */
   vatstoreGetNextKey(prior: string): string | undefined;
+  /** Keeps a value. */
   vatstoreSet(key: string, value: string): void;
+  /** Removes a value. */
   vatstoreDelete(key: string): void;
+  /** The vat cannot send to these any more. */
   dropImports(vrefs: readonly string[]): void;
+  /** The vat cannot even recognize these any more; they were dropped. */
   retireImports(vrefs: readonly string[]): void;
+  /** Objects of the vat that nobody can reach are over. */
   retireExports(vrefs: readonly string[]): void;
+  /** Objects that the vat does not serve any more. */
   abandonExports(vrefs: readonly string[]): void;
   /** Ends the vat with this delivery. A failure undoes what the delivery has done. */
   exit(isFailure: boolean, info: CapData): void;

@@ -1,5 +1,6 @@
 /** Data with references: `body` is text, and the references in it are indexes into `slots`. */
 export interface CapData {
+  /** The value as text. */
   readonly body: string;
   /** Kernel-centric (`ko20`, `kp40`, `kd30`) or vat-centric (`o-50`, `p+5`, `d-70`). */
   readonly slots: readonly string[];

@@ -4,6 +4,7 @@ import type { CapData } from './capdata';
 export interface Message {
   /** As smallcaps writes it; nearly always just the name. */
   readonly method: string;
+  /** The arguments: an array. */
   readonly args: CapData;
   /** The promise that the receiver resolves; null when nobody waits for an answer. */
   readonly result: string | null;
@@ -13,6 +14,7 @@ export interface Message {
 export interface PromiseDescriptor {
   /** True: rejected with `data`; false: fulfilled to it. */
   readonly rejected: boolean;
+  /** The value, or the reason. */
   readonly data: CapData;
 }
 

@@ -12,10 +12,13 @@ import type { HostDoors, RealmDoors } from './realm-doors';
 export interface VatLogLine {
   /** Name of the vat. */
   readonly vat: string;
+  /** How bad it is. */
   readonly level: 'debug' | 'info' | 'warn' | 'error';
+  /** What was written; several lines, perhaps. */
   readonly text: string;
 }
 
+/** Takes what vats write. */
 export type VatLog = (line: VatLogLine) => void;
 
 interface Guest {
