@@ -1,3 +1,4 @@
+import type { VatSyscall } from '../../shapes/syscall.js';
 import type { HostDoors, RealmDoors } from '../realm-doors.js';
 
 const shared = globalThis as { hostDoors?: HostDoors; realmDoors?: RealmDoors };
@@ -17,11 +18,14 @@ for (let index = 0; index < doors.hookSymbols.length; index += 1) {
 const spare = (depth: number): number => (depth === 0 ? 0 : 1 + spare(depth - 1));
 const SPARE_FRAMES = 1500;
 
+/** Syscalls that are made from promise jobs of their own, on an empty stack. */
+const fromJobs: readonly string[] = ['send', 'subscribe', 'resolve'];
+
 const { parse, stringify } = JSON;
 
 /** A syscall of a vat. What goes wrong in the host stays there. */
-export function askHost(vat: number, syscall: unknown): readonly [string, unknown] {
-  spare(SPARE_FRAMES);
+export function askHost(vat: number, syscall: VatSyscall): readonly [string, unknown] {
+  if (!fromJobs.includes(syscall[0])) spare(SPARE_FRAMES);
   const text = stringify(syscall);
   let answer: string | undefined;
   try {
