@@ -1,0 +1,72 @@
+import fc from 'fast-check';
+
+import { createKernel, readData, Reference, Tagged, writeData } from '../../../../src/hosting/vat';
+
+const leaf = fc.oneof(
+  ...[fc.string(), fc.boolean(), fc.bigInt(), fc.constant(null), fc.constant(undefined)],
+  fc.double().map((value) => (Object.is(value, -0) ? 0 : value)),
+  fc.stringMatching(/^[!-.$&%#+]{1,3}\w*$/),
+  fc.string({ minLength: 1 }).map((name) => Symbol.for(name)),
+);
+const key = fc.string({ minLength: 1 }).filter((name) => name !== '__proto__');
+const { value } = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small' },
+    leaf,
+    fc.array(tie('value')),
+    fc.dictionary(key, tie('value')),
+  ),
+}));
+
+test('what is written is read as it was', () => {
+  fc.assert(
+    fc.property(value, (each) => expect(readData(writeData(each))).toStrictEqual(plain(each))),
+  );
+});
+
+test('the library inside of vats reads and writes the same', async () => {
+  const source = `exports.buildRootObject = () => Far('echo', { echo: (x) => x })`;
+  const kernel = await createKernel({ vats: { echo: { source } } });
+  await kernel.run();
+  await fc.assert(
+    fc.asyncProperty(value, async (each) => {
+      const kpid = await kernel.queueMessage('echo', 'echo', [each]);
+      await kernel.run();
+      expect(kernel.kernel.result(kpid)?.data).toEqual(writeData(each));
+    }),
+    { numRuns: 200 },
+  );
+  await kernel.shutdown();
+});
+
+test('references keep their names, and are one where they are one', () => {
+  const thing = new Reference('ko1', 'Alleged: thing');
+  const data = writeData([thing, { thing }, new Reference('kp2'), new Tagged('t', [thing])]);
+  expect(data).toEqual({
+    body: '#["$0.Alleged: thing",{"thing":"$0"},"&1",{"#tag":"t","payload":["$0"]}]',
+    slots: ['ko1', 'kp2'],
+  });
+  const [one, { thing: same }] = readData(data) as [Reference, { thing: Reference }];
+  expect(same).toBe(one);
+});
+
+test.each([
+  ['a function', { a: [() => 1] }, 'a function at a.0'],
+  ['an instance', [new Date()], 'an object of Date at 0'],
+  ['a symbol of its own', Symbol('x'), 'a symbol of its own'],
+])('%s is refused, with the place', (_what, given, text) => {
+  expect(() => writeData(given)).toThrow(text);
+});
+
+test.each(['', '{}', '#', '#["$3"]', '#"#what"', '#"%@@nothing"'])('%j is no data', (body) => {
+  expect(() => readData({ body, slots: [] })).toThrow(
+    expect.objectContaining({ code: 'VMRE_VAT_DATA_UNREADABLE' }) as Error,
+  );
+});
+
+/** Dictionaries of fast-check may have no prototype. */
+function plain(each: unknown): unknown {
+  if (Array.isArray(each)) return each.map(plain);
+  if (typeof each !== 'object' || each === null) return each;
+  return Object.fromEntries(Object.entries(each).map(([name, inner]) => [name, plain(inner)]));
+}

@@ -1,0 +1,58 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { createKernel } from '../../../src/hosting/vat';
+
+const vmre = join(__dirname, '../../../bin/vmre');
+const directory = mkdtempSync(join(tmpdir(), 'vmre-trace-'));
+const file = join(directory, 'trace.jsonl');
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+beforeAll(async () => {
+  const a = {
+    source: `exports.buildRootObject = ({ exitVatWithFailure }) => Far('a', {
+      ask: (b) => E(b).answer('x'), end: () => exitVatWithFailure(Error('over')) })`,
+  };
+  const b = { source: `exports.buildRootObject = () => Far('b', { answer: (x) => x + '!' })` };
+  const kernel = await createKernel({ vats: { a, b } });
+  const stop = kernel.traceTo(file);
+  await kernel.call('a', 'ask', kernel.root('b'));
+  await kernel.call('a', 'end').catch(() => undefined);
+  await stop();
+  await kernel.shutdown();
+});
+
+const show = (...args: string[]): string[] =>
+  execFileSync(process.execPath, [vmre, 'vat', 'trace', file, ...args], { encoding: 'utf8' })
+    .trimEnd()
+    .split('\n');
+
+test('a line for each crank, with the crank that something is from', () => {
+  expect(show().map((line) => line.trim())).toEqual([
+    '0 v1:a         startVat',
+    '1 v2:b         startVat',
+    '2 v1:a         ko20.ask(ko21) ⇒ kp40  → ko21.answer ⇒ kp41',
+    '3 v2:b         ko21.answer("x") ⇒ kp41 (from 2)  = kp41 "x!"',
+    '4 v1:a         kp41 is settled (from 3)  = kp40 "x!"',
+    expect.stringMatching(/^5 v1:a {9}ko20\.end\(\) ⇒ kp42 {2}exit.* † v1:a .*over/),
+    ...show()
+      .slice(6)
+      .map((line) => line.trim()),
+  ]);
+});
+
+test('vats and types are chosen, and lines are given as they are', () => {
+  expect(show('--vat', 'b', '--type', 'message')).toHaveLength(1);
+  expect(show('--vat', 'v2')).toHaveLength(2);
+  expect(show('--json').join('\n')).toBe(readFileSync(file, 'utf8').trimEnd());
+});
+
+test('a file that is no trace is refused', () => {
+  const other = join(directory, 'other');
+  writeFileSync(other, '{}\n');
+  const run = (): unknown =>
+    execFileSync(process.execPath, [vmre, 'vat', 'trace', other], { stdio: 'pipe' });
+  expect(run).toThrow('VMRE_TRACE_UNREADABLE');
+});
