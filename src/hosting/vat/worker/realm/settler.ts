@@ -27,10 +27,13 @@ export class Settler {
 
   /** Settles a promise of the kernel as one of the vat is settled. */
   settleWith(vpid: string, promise: Promise<unknown>): void {
-    promise.then(
-      (value) => this.settle(vpid, { rejected: false, value }),
-      (value: unknown) => this.settle(vpid, { rejected: true, value }),
-    );
+    promise
+      .then(
+        (value) => this.settle(vpid, { rejected: false, value }),
+        (value: unknown) => this.settle(vpid, { rejected: true, value }),
+      )
+      // The kernel has refused it, knows why, and ends the vat: nobody else is to hear of it.
+      .catch(() => undefined);
   }
 
   /** To be called when data has been handed over: with its promises that had ended before. */
