@@ -33,6 +33,11 @@ export const contents: Record<string, Contents> = {
   },
 };
 
+/** What is bundled of many files, and by what. */
+const bundles: Record<string, string> = {
+  'dist/hosting/vat/worker/realm-script.js': 'vat-realm/main.cjs',
+};
+
 /** Never published, wherever it is. */
 const unwanted =
   /(^|\/)(node_modules|coverage|\.cache|\.env.*|\.npmrc|.*\.(tsbuildinfo|log|tgz|pem))(\/|$)/;
@@ -59,7 +64,7 @@ function problemsOfPath(path: string, patterns: readonly RegExp[]): string[] {
     return [`${path} is not needed`];
   }
   // What was compiled from a file that is gone.
-  const source = path.replace(/^dist\/(.*?)\.(js|d\.ts)(\.map)?$/, 'src/$1.ts');
+  const source = bundles[path] ?? path.replace(/^dist\/(.*?)\.(js|d\.ts)(\.map)?$/, 'src/$1.ts');
   return existsSync(join(root, source)) || !path.startsWith('dist/')
     ? []
     : [`${path} has no source any more: remove dist/ and build again`];
