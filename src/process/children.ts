@@ -1,11 +1,7 @@
-import { pause } from '../support/deadline';
 import type { Child, ChildSpec } from './child';
-import { signalGroup, signalHousehold } from './group';
+import { endHousehold, REMOVAL_MS, signalGroup, signalHousehold } from './group';
 import type { OrphanGuard } from './orphan-guard';
 
-/** How long the kernel may take to remove what was killed. */
-const REMOVAL_MS = 500;
-const POLL_MS = 10;
 /** Tells our descendants apart even when they left their group. */
 const markName = 'VMRE_CHILD_OF';
 
@@ -39,8 +35,8 @@ export class Children {
    */
   async stopAll(graceMs: number): Promise<number> {
     if (!this.guard) return 0; // none was ever started
-    if ((await this.endBy('SIGTERM', graceMs)) === 0) return 0;
-    return this.endBy('SIGKILL', REMOVAL_MS);
+    if ((await endHousehold(this.household, 'SIGTERM', graceMs)) === 0) return 0;
+    return endHousehold(this.household, 'SIGKILL', REMOVAL_MS);
   }
 
   /** How many processes are alive: children and all that descend from them. */
@@ -51,17 +47,6 @@ export class Children {
   /** The last resort when there is no time to wait. */
   killAll(): void {
     if (this.guard) signalHousehold(this.household, 'SIGKILL');
-  }
-
-  private async endBy(signal: NodeJS.Signals, withinMs: number): Promise<number> {
-    const until = Date.now() + withinMs;
-    let alive = signalHousehold(this.household, signal);
-    while (alive > 0 && Date.now() < until) {
-      await pause(POLL_MS);
-      // Repeating SIGKILL reaches those who were forked meanwhile.
-      alive = signalHousehold(this.household, signal === 'SIGKILL' ? signal : 0);
-    }
-    return alive;
   }
 
   private forgetIfEmpty(group: number): void {

@@ -1,5 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
+import { pause } from '../support/deadline';
+
+/** How long the kernel may take to remove what was killed. */
+export const REMOVAL_MS = 500;
+const POLL_MS = 10;
+
 /**
  * Signals every process of a group; on Windows, which has none, the process itself.
  *
@@ -29,6 +35,26 @@ export function signalHousehold(household: Household, signal: NodeJS.Signals | 0
   const targets = livingTargets(household);
   for (const target of targets) signalOne(target, signal);
   return targets.length;
+}
+
+/**
+ * Ends everybody of a household with one signal. SIGKILL is repeated, for those who are forked meanwhile.
+ *
+ * @param withinMs milliseconds to wait
+ * @returns how many are still alive then
+ */
+export async function endHousehold(
+  household: Household,
+  signal: NodeJS.Signals,
+  withinMs: number,
+): Promise<number> {
+  const until = Date.now() + withinMs;
+  let alive = signalHousehold(household, signal);
+  while (alive > 0 && Date.now() < until) {
+    await pause(POLL_MS);
+    alive = signalHousehold(household, signal === 'SIGKILL' ? signal : 0);
+  }
+  return alive;
 }
 
 function livingTargets(household: Household): number[] {

@@ -18,10 +18,6 @@ export function readData({ body, slots }: CapData): unknown {
   }
 }
 
-/** The name of the method in a message. */
-export const readMethod = (text: string): string =>
-  text.startsWith('!') ? text.slice(1) : text.startsWith('%') ? `[${text.slice(1)}]` : text;
-
 class Decoder {
   private readonly references = new Map<number, Reference>();
 

@@ -24,9 +24,7 @@ export class HostDesk {
   /** Vats that are alive and not connected, from before a restart. */
   get waitingVats(): WaitingVat[] {
     const { state, vats } = this.core;
-    return [...state.vats.all()]
-      .filter(({ isAlive, id }) => isAlive && !vats.get(id))
-      .map(({ name, source }) => ({ name, source }));
+    return [...vats.unconnected(state.vats)].map(({ name, source }) => ({ name, source }));
   }
 
   /** The name of a vat, also of one that has just ended. */

@@ -255,8 +255,8 @@ export class Kernel {
   }
 
   private checkManagers(): void {
-    for (const { id, name, isAlive } of this.core.state.vats.all()) {
-      if (!isAlive || this.core.vats.get(id)) continue;
+    const { state, vats } = this.core;
+    for (const { id, name } of vats.unconnected(state.vats)) {
       throw new VmreError('VMRE_VAT_MANAGER_MISSING', `the vat ${name} (${id}) has no manager`);
     }
   }

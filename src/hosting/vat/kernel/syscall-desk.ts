@@ -55,11 +55,6 @@ export class SyscallDesk {
 
   constructor(private readonly syscalls: KernelSyscalls) {}
 
-  /** Whether a vat is at work. */
-  get isBusy(): boolean {
-    return this.active !== undefined;
-  }
-
   /** Whether there are vats for {@link takeLate}. */
   get hasLate(): boolean {
     return this.late.size > 0;

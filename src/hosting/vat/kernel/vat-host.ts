@@ -2,6 +2,7 @@ import { messageOf } from '../../../support/errors/vmre-error';
 import type { VatManager } from '../manager/vat-manager';
 import type { Transcript } from './transcript';
 import type { VatRecord } from './vat-record';
+import type { VatTable } from './vat-table';
 import type { VatTranslator } from './vat-translator';
 
 /** A vat with its manager. */
@@ -35,6 +36,11 @@ export class VatHost {
     const vat = this.get(vatId);
     if (!vat) throw new Error(`the vat ${vatId} has no manager`);
     return vat;
+  }
+
+  /** Vats that are alive and have no manager, from before a restart. */
+  *unconnected(vats: VatTable): Iterable<VatRecord> {
+    for (const record of vats.all()) if (record.isAlive && !this.get(record.id)) yield record;
   }
 
   all(): Iterable<HostedVat> {

@@ -65,11 +65,11 @@ export class RunningChain {
       watch.onHandshake(vm);
       const deadline = options.callMs === undefined ? {} : { deadlineMs: options.callMs };
       const client = new VmClient(vm.channel(), deadline);
-      const { id } = await client.initialize(initializeInput(home, options, services), { signal });
+      await client.initialize(initializeInput(home, options, services), { signal });
       const handlers = await client.createHandlers({ signal });
       const routed = await client.newHttpHandler({ signal });
-      await client.setState(VmState.Bootstrapping, { signal });
-      await client.setPreference(client.head?.id ?? id, { signal });
+      const { id } = await client.setState(VmState.Bootstrapping, { signal });
+      await client.setPreference(id, { signal });
       await client.setState(VmState.NormalOp, { signal });
       return new RunningChain(vm, client, handlers, routed, services, options, observer);
     } catch (error) {

@@ -70,10 +70,6 @@ export class PromiseTable {
     return this.endings.get(promise);
   }
 
-  noteEnding(promise: object, ending: Ending): void {
-    this.endings.set(promise, ending);
-  }
-
   private end(promise: Promise<unknown>, ending: Ending): void {
     this.names.delete(promise);
     this.endings.set(promise, ending);

@@ -1,6 +1,6 @@
 import type { Child } from '../../../../process/child';
 import { describeExit, type ExitStatus } from '../../../../process/exit-status';
-import { signalHousehold } from '../../../../process/group';
+import { endHousehold, REMOVAL_MS } from '../../../../process/group';
 import { pause, settledWithin } from '../../../../support/deadline';
 import type { VmLog } from '../log/vm-log';
 import type { Diagnosis, RunningPlugin } from '../vm-runtime';
@@ -8,9 +8,6 @@ import { hintFor } from './known-complaints';
 
 /** What was printed before the end has arrived by then; others may hold the pipes for longer. */
 const LAST_OUTPUT_MS = 200;
-/** How long the kernel may take to remove what was killed. */
-const REMOVAL_MS = 500;
-const POLL_MS = 10;
 
 /** A plugin that runs as a child process. Its end is the end of the process, not of its output. */
 export class PluginProcess implements RunningPlugin {
@@ -81,8 +78,6 @@ export class PluginProcess implements RunningPlugin {
   /** Those that left its group carry its mark. */
   private async endDescendants(): Promise<void> {
     const household = { groups: new Set([this.pid]), mark: this.mark };
-    const until = Date.now() + REMOVAL_MS;
-    // Repeated for those who were forked meanwhile.
-    while (signalHousehold(household, 'SIGKILL') > 0 && Date.now() < until) await pause(POLL_MS);
+    await endHousehold(household, 'SIGKILL', REMOVAL_MS);
   }
 }
