@@ -36,12 +36,8 @@ export type { MakerOf } from './kernel/grant-requests';
 export type { VatOptions } from './kernel/vat-record';
 
 export { compartmentManager, type CompartmentOptions } from './manager/compartment-manager';
-export {
-  rawManager,
-  type RawDispatch,
-  type RawSetup,
-  type RawSyscalls,
-} from './manager/raw-manager';
+export { rawManager } from './manager/raw-manager';
+export type { RawDispatch, RawSetup, RawSyscalls } from './worker/raw-vat';
 export type { VatManager, VatManagerMaker } from './manager/vat-manager';
 export type { VatLog, VatLogLine } from './worker/realm';
 

@@ -1,7 +1,8 @@
 import { Kernel } from '../../../src/hosting/vat/kernel/kernel';
 import type { CrankReport } from '../../../src/hosting/vat/kernel/crank-report';
 import type { AddVatOptions } from '../../../src/hosting/vat/kernel/vat-opening';
-import { rawManager, type RawSyscalls } from '../../../src/hosting/vat/manager/raw-manager';
+import { rawManager } from '../../../src/hosting/vat/manager/raw-manager';
+import type { RawSyscalls } from '../../../src/hosting/vat/worker/raw-vat';
 import type { VatManagerMaker } from '../../../src/hosting/vat/manager/vat-manager';
 import type { CapData } from '../../../src/hosting/vat/shapes/capdata';
 import type { Message, Resolution, VatDelivery } from '../../../src/hosting/vat/shapes/delivery';

@@ -5,9 +5,12 @@ import { dirname, resolve } from 'node:path';
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { BuildRootObject } from './author';
 
-/** The code of an authored vat: it runs in a compartment, and sees nothing of where it was written. */
+/**
+ * The code of a vat: it runs in a worker, in a compartment, and sees nothing of where it was written. It
+ * exports buildRootObject, or `setup(syscall)` of a raw vat.
+ */
 export type VatCode =
-  /** The text of a CommonJS module that exports buildRootObject. */
+  /** The text of a CommonJS module. */
   | { readonly source: string }
   /** A file, relative to the working directory; other than plain CommonJS it is compiled. */
   | { readonly file: string }

@@ -1,6 +1,7 @@
 import { compartmentManager } from '../manager/compartment-manager';
-import { rawManager, type RawSetup } from '../manager/raw-manager';
+import { rawManager } from '../manager/raw-manager';
 import type { VatManagerMaker } from '../manager/vat-manager';
+import type { RawSetup } from '../worker/raw-vat';
 import type { VatLog } from '../worker/realm';
 import { sourceOf, type VatCode } from './vat-code';
 

@@ -12,8 +12,10 @@ export interface VatManager {
    * @returns when the vat is idle once more. A rejection counts as the end of the vat.
    */
   deliver(delivery: VatDelivery, recorded?: readonly VatSyscall[]): Awaitable<VatDeliveryResult>;
-  /** Ends the worker; nothing is delivered afterwards. */
+  /** Ends the worker; nothing is delivered afterwards. Settles when nothing of it is left. */
   shutdown(): Awaitable<void>;
+  /** For workers that can end of themselves: settles when that happens, with why. The vat is terminated. */
+  readonly ended?: Promise<string>;
 }
 
 /** Makes a manager. The handler serves the vat during a delivery alone. */

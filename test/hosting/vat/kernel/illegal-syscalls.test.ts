@@ -1,4 +1,4 @@
-import type { RawSyscalls } from '../../../../src/hosting/vat/manager/raw-manager';
+import type { RawSyscalls } from '../../../../src/hosting/vat/worker/raw-vat';
 import { dump } from '../dump';
 import { violations } from '../invariants';
 import { data, error, fulfil, only, promiseOf, reject, TestKernel, type TestVat } from '../kit';

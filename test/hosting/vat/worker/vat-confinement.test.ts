@@ -103,7 +103,7 @@ describe('a vat', () => {
     ['no function', 'exports.x = 1', 'exports no function buildRootObject'],
     ['no object', 'exports.buildRootObject = () => 5', 'returned no object'],
     ['no Far object', 'exports.buildRootObject = () => ({})', 'must be made by Far'],
-    ['never', 'exports.buildRootObject = () => new Promise(() => {})', 'did not settle'],
+    ['never', 'exports.buildRootObject = () => new Promise(() => {})', 'did not come to an end'],
     ['an error', `exports.buildRootObject = () => { throw Error('not today'); }`, 'not today'],
   ])('that gives %s is terminated when it starts', async (_what, source, reason) => {
     const ends: unknown[] = [];

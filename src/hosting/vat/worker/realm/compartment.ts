@@ -2,8 +2,6 @@ import { E, Far } from '@endo/far';
 import { HandledPromise } from '@endo/eventual-send';
 import * as passStyle from '@endo/pass-style';
 
-import type { BuildRoot } from './live-slots.js';
-
 const library = harden({
   E,
   Far,
@@ -17,13 +15,21 @@ const modules = new Map<string, object>([
   ['@endo/far', library],
 ]);
 
+/** What the module of a vat exports. */
+export interface VatExports {
+  /** Of an authored vat. */
+  readonly buildRootObject?: unknown;
+  /** Of a raw vat. */
+  readonly setup?: unknown;
+}
+
 /**
  * Evaluates the code of a vat, in a compartment of its own: it sees the language, what is listed here, and
  * nothing of the host.
  *
- * @param source a CommonJS module that exports buildRootObject
+ * @param source a CommonJS module
  */
-export function buildRootOf(name: string, source: string, console: object): BuildRoot {
+export function evaluateCode(name: string, source: string, console: object): VatExports {
   const compartment = new Compartment({
     name,
     globals: { E, Far, HandledPromise, console, harden },
@@ -33,13 +39,9 @@ export function buildRootOf(name: string, source: string, console: object): Buil
   const url = `//# sourceURL=vat:${name.replace(/\s/g, '_')}`;
   const text = `(function (module, exports, require) { 'use strict'; ${source}\n})\n${url}`;
   const run = compartment.evaluate(text) as (...args: unknown[]) => void;
-  const module: { exports: Record<string, unknown> } = { exports: {} };
+  const module: { exports: VatExports } = { exports: {} };
   run(module, module.exports, requireModule);
-  const { buildRootObject } = module.exports;
-  if (typeof buildRootObject !== 'function') {
-    throw new TypeError('the code of the vat exports no function buildRootObject');
-  }
-  return buildRootObject as BuildRoot;
+  return module.exports;
 }
 
 function requireModule(specifier: unknown): object {

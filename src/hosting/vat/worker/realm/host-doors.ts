@@ -11,21 +11,23 @@ for (let index = 0; index < doors.hookSymbols.length; index += 1) {
   hookSymbols.push(doors.hookSymbols[index] as symbol);
 }
 
+const spare = (depth: number): number => (depth === 0 ? 0 : 1 + spare(depth - 1));
+const SPARE_FRAMES = 1500;
+
 /**
  * Kernel code under a syscall takes stack, and an overflow in it would be the kernel's. So the vat
  * must have some left, or it gets the error.
  */
-const spare = (depth: number): number => (depth === 0 ? 0 : 1 + spare(depth - 1));
-const SPARE_FRAMES = 1500;
+export const leaveRoom = (): number => spare(SPARE_FRAMES);
 
-/** Syscalls that are made from promise jobs of their own, on an empty stack. */
+/** Syscalls that authored vats make from promise jobs of their own, on an empty stack. */
 const fromJobs: readonly string[] = ['send', 'subscribe', 'resolve'];
 
 const { parse, stringify } = JSON;
 
 /** A syscall of a vat. What goes wrong in the host stays there. */
 export function askHost(vat: number, syscall: VatSyscall): readonly [string, unknown] {
-  if (!fromJobs.includes(syscall[0])) spare(SPARE_FRAMES);
+  if (!fromJobs.includes(syscall[0])) leaveRoom();
   const text = stringify(syscall);
   let answer: string | undefined;
   try {

@@ -29,7 +29,7 @@ export class LiveSlots implements Sender {
   constructor(
     name: string,
     private readonly syscalls: Syscalls,
-    private readonly build: () => BuildRoot,
+    private readonly build: BuildRoot,
     saveError: (error: Error) => void,
   ) {
     this.imports = new Imports(this.objects, this.promises, () => this);
@@ -94,7 +94,7 @@ export class LiveSlots implements Sender {
       exitVatWithFailure: (reason: unknown) => this.exit(true, reason),
     });
     const baggage = new Baggage(this.syscalls, this.marshal);
-    const root = harden(await this.build()(powers, parameters, baggage.facet));
+    const root = harden(await this.build(powers, parameters, baggage.facet));
     if (typeof root !== 'object' || root === null) {
       throw new TypeError('buildRootObject returned no object');
     }

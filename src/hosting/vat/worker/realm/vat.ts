@@ -1,0 +1,76 @@
+import type { Delivery } from '../../shapes/delivery.js';
+import type { SyscallResult, VatSyscall } from '../../shapes/syscall.js';
+import { rawSyscalls, type RawDispatch, type RawSetup } from '../raw-vat.js';
+import { evaluateCode } from './compartment.js';
+import { askHost, leaveRoom } from './host-doors.js';
+import { LiveSlots, type BuildRoot } from './live-slots.js';
+import { Syscalls } from './syscalls.js';
+import { consoleOf } from './vat-console.js';
+
+/** What a delivery leaves to promise jobs. */
+type Work = Promise<void> | void;
+
+/** Does what a delivery asks; see {@link LiveSlots.deliver}. */
+type Dispatch = (delivery: Delivery, recorded: readonly VatSyscall[] | undefined) => Work;
+
+/** A vat of either kind: which it is, its code says when it is evaluated for the first delivery. */
+export class Vat {
+  private dispatch: Dispatch | undefined;
+  /** What is wrong with the delivery under way, or undefined. */
+  problem: string | undefined;
+
+  constructor(
+    private readonly number: number,
+    private readonly name: string,
+    private readonly source: string,
+  ) {}
+
+  /** Begins a delivery; the promise jobs that follow belong to it. */
+  begin(delivery: Delivery, recorded: readonly VatSyscall[] | undefined): void {
+    try {
+      this.dispatch ??= this.open();
+      const working = this.dispatch(delivery, recorded);
+      if (working === undefined) return;
+      this.problem = 'it did not come to an end: it waits for what only another delivery brings';
+      working.then(
+        () => (this.problem = undefined),
+        (error: unknown) => (this.problem = textOf(error)),
+      );
+    } catch (error) {
+      this.problem = textOf(error);
+    }
+  }
+
+  private open(): Dispatch {
+    const { number, name } = this;
+    const console = consoleOf(number) as Console;
+    const { setup, buildRootObject } = evaluateCode(name, this.source, console);
+    if (typeof setup === 'function') return this.openRaw(setup as RawSetup);
+    if (typeof buildRootObject !== 'function') {
+      throw new TypeError('the code of the vat exports no function buildRootObject');
+    }
+    const saveError = (error: Error): void => console.error('rejected with', error);
+    const build = buildRootObject as BuildRoot;
+    const liveSlots = new LiveSlots(name, new Syscalls(number), build, saveError);
+    return (delivery, recorded) => liveSlots.deliver(delivery, recorded);
+  }
+
+  private openRaw(setup: RawSetup): Dispatch {
+    const ask = (syscall: VatSyscall): SyscallResult => {
+      leaveRoom();
+      return askHost(this.number, syscall) as SyscallResult;
+    };
+    const dispatching = setup(harden(rawSyscalls(ask)));
+    const dispatch = (ready: RawDispatch, delivery: Delivery): Work => ready(harden(delivery));
+    if (typeof dispatching === 'function') return (delivery) => dispatch(dispatching, delivery);
+    return async (delivery) => dispatch(await dispatching, delivery);
+  }
+}
+
+function textOf(error: unknown): string {
+  try {
+    return String(error);
+  } catch {
+    return 'an error that has no text';
+  }
+}

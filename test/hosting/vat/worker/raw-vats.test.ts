@@ -1,0 +1,58 @@
+import { closeAll, open, vat } from './authored-kit';
+
+afterEach(closeAll);
+
+/** A raw vat that does as its setup says; `syscall` is there. */
+const raw = (dispatch: string) => ({ source: `exports.setup = (syscall) => (${dispatch});` });
+
+test('a raw vat can run in a compartment, where nothing of the host is', async () => {
+  const { kernel } = await open({
+    a: raw(`([type, , message]) => {
+      if (type !== 'message') return;
+      const kind = typeof process + ' ' + typeof E;
+      const data = { body: JSON.stringify('#' + kind).replace('"#', '#"'), slots: [] };
+      syscall.resolve([[message.result, { rejected: false, data }]]);
+    }`),
+  });
+  expect(await kernel.call('a', 'look')).toBe('undefined function');
+});
+
+test('it may wait for promises of its own in a delivery', async () => {
+  const { kernel } = await open({
+    a: {
+      source: `exports.setup = async (syscall) => {
+        await null;
+        return async ([type, , message]) => {
+          if (type !== 'message') return;
+          await null;
+          syscall.resolve([[message.result, { rejected: false, data: { body: '#1', slots: [] } }]]);
+        };
+      };`,
+    },
+  });
+  expect(await kernel.call('a', 'later')).toBe(1);
+});
+
+test.each([
+  ['throws', `() => { throw Error('no start'); }`, 'no start'],
+  ['waits for ever', '() => new Promise(() => {})', 'did not come to an end'],
+  ['asks without an end of the stack', `() => { const f = () => { f(); }; f(); }`, 'stack'],
+])('one that %s is terminated', async (_, dispatch, reason) => {
+  const { log } = await open({ a: raw(dispatch), b: vat('') });
+  expect(log.map(({ text }) => text).join()).toContain(reason);
+});
+
+test('a syscall deep in the stack is refused to the vat, and harms nobody', async () => {
+  const { kernel } = await open({
+    a: raw(`([type, , message]) => {
+      if (type !== 'message') return;
+      let said = 'nothing';
+      const dive = () => { try { dive(); } catch (e) { try { syscall.vatstoreSet('k', 'v'); } catch (f) { said = f.name; } } };
+      dive();
+      const data = { body: '#' + JSON.stringify(said), slots: [] };
+      syscall.resolve([[message.result, { rejected: false, data }]]);
+    }`),
+  });
+  expect(await kernel.call('a', 'dive')).toEqual(expect.any(String));
+  expect(await kernel.call('a', 'dive')).toEqual(expect.any(String));
+});
