@@ -1,6 +1,8 @@
 import { messageOf } from '../../../support/errors/vmre-error';
 import type { VatDeliveryResult } from '../shapes/delivery';
+import type { VatSyscall } from '../shapes/syscall';
 import { collectGarbage } from '../worker/collect-garbage';
+import { realmScript } from '../worker/load-script';
 import { Realm, type VatLog } from '../worker/realm';
 import type { VatManagerMaker } from './vat-manager';
 
@@ -29,19 +31,24 @@ let realm: Realm | undefined;
 export const compartmentManager =
   ({ source, name, log = () => undefined, ...options }: CompartmentOptions): VatManagerMaker =>
   (syscall) => {
-    realm ??= new Realm();
+    realm ??= new Realm(realmScript());
     const place = realm;
     let isBroughtBack = false;
     // What it writes while it is brought back was written before.
     const tell: VatLog = (line) => void (isBroughtBack || log(line));
-    const number = place.open({ name, syscall, log: tell }, source);
+    const ask = (text: string): string => JSON.stringify(syscall(JSON.parse(text) as VatSyscall));
+    const number = place.open({ name, syscall: ask, log: tell }, source);
     return {
       deliver: (delivery, recorded): VatDeliveryResult => {
         isBroughtBack = recorded !== undefined;
         const reaps = delivery[0] === 'bringOutYourDead';
         if (reaps && !recorded && (options.collect ?? true)) collectGarbage();
         try {
-          const problem = place.deliver(number, delivery, recorded);
+          const problem = place.deliver(
+            number,
+            JSON.stringify(delivery),
+            recorded && JSON.stringify(recorded),
+          );
           return problem === undefined ? done : ['error', problem, null];
         } catch (error) {
           return ['error', messageOf(error), null];

@@ -1,11 +1,8 @@
 import { createContext, runInContext, Script, type Context } from 'node:vm';
 
-import type { VatSyscall, VatSyscallHandler } from '../shapes/syscall';
-import type { VatDelivery } from '../shapes/delivery';
 import { hookSymbols } from './hook-symbols';
 import { ignoreRejectionsOf } from './ignore-rejections';
 import { keepStorageOut } from './keep-storage-out';
-import { realmScript } from './load-script';
 import type { HostDoors, RealmDoors } from './realm-doors';
 
 /** A line that a vat writes, or that tells of an error it has thrown. */
@@ -21,9 +18,13 @@ export interface VatLogLine {
 /** Takes what vats write. */
 export type VatLog = (line: VatLogLine) => void;
 
-interface Guest {
+/** A vat that is to live in a realm. */
+export interface Guest {
+  /** For the log. */
   readonly name: string;
-  readonly syscall: VatSyscallHandler;
+  /** Takes a syscall as JSON and answers as JSON. */
+  readonly syscall: (text: string) => string;
+  /** Takes what the vat writes. */
   readonly log: VatLog;
 }
 
@@ -41,7 +42,8 @@ export class Realm {
   private readonly guests = new Map<number, Guest>();
   private nextGuest = 1;
 
-  constructor() {
+  /** @param script see realmScript */
+  constructor(script: string) {
     this.context = createContext(Object.create(null) as object, {
       name: 'vats',
       microtaskMode: 'afterEvaluate',
@@ -55,7 +57,7 @@ export class Realm {
       log: (guest, level, text) => this.log(guest, level, text),
     };
     Object.assign(this.context, { hostDoors: Object.freeze(hostDoors) });
-    new Script(realmScript(), { filename: 'vmre-vat.js' }).runInContext(this.context);
+    new Script(script, { filename: 'vmre-vat.js' }).runInContext(this.context);
     this.doors = this.context['realmDoors'] as RealmDoors;
     delete this.context['realmDoors'];
   }
@@ -69,16 +71,12 @@ export class Realm {
   }
 
   /**
-   * Makes a delivery and runs the vat until it is idle.
+   * Makes a delivery, given as JSON, and runs the vat until it is idle.
    *
    * @returns what went wrong, or undefined
    */
-  deliver(
-    number: number,
-    delivery: VatDelivery,
-    recorded: readonly VatSyscall[] | undefined,
-  ): string | undefined {
-    this.doors.deliver(number, JSON.stringify(delivery), recorded && JSON.stringify(recorded));
+  deliver(number: number, delivery: string, recorded: string | undefined): string | undefined {
+    this.doors.deliver(number, delivery, recorded);
     runJobs.runInContext(this.context);
     return this.doors.problem(number);
   }
@@ -89,9 +87,7 @@ export class Realm {
   }
 
   private syscall(number: number, text: string): string {
-    const guest = this.guests.get(number);
-    if (!guest) return '["error","the vat has ended"]';
-    return JSON.stringify(guest.syscall(JSON.parse(text) as VatSyscall));
+    return this.guests.get(number)?.syscall(text) ?? '["error","the vat has ended"]';
   }
 
   private log(number: number, level: string, text: string): void {
