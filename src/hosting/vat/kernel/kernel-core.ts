@@ -1,3 +1,4 @@
+import type { VatManager } from '../manager/vat-manager';
 import type { TerminatedVat } from './crank-report';
 import type { DeviceHost } from './device-host';
 import type { KernelState } from './kernel-state';
@@ -7,6 +8,7 @@ import type { Settlement } from './settlement';
 import type { SyscallDesk } from './syscall-desk';
 import type { Termination } from './termination';
 import type { VatHost } from './vat-host';
+import type { VatRecord } from './vat-record';
 import type { VatRequests } from './vat-requests';
 
 /** The parts of a kernel that work on one state. */
@@ -22,4 +24,6 @@ export interface KernelCore {
   readonly requests: VatRequests;
   /** Called within the crank that ends a vat. */
   onTerminated: (vat: TerminatedVat) => void;
+  /** Called when a worker has ended of itself, at any time. */
+  onWorkerLost: (record: VatRecord, manager: VatManager, reason: string) => void;
 }

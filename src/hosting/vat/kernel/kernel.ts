@@ -5,11 +5,11 @@ import type { Store } from '../../../support/store/store';
 import { isThenable } from '../../../support/thenable';
 import type { DeviceInput, DeviceMaker } from '../devices/device';
 import type { VatManagerMaker } from '../manager/vat-manager';
-import { errorData, type CapData } from '../shapes/capdata';
+import type { CapData } from '../shapes/capdata';
 import { buildCore } from './build-core';
 import { Cranks } from './crank';
 import type { CrankReport, TerminatedVat } from './crank-report';
-import { grantRequests, type MakerOf } from './grant-requests';
+import type { MakerOf } from './grant-requests';
 import { Group } from './group';
 import { HostDesk } from './host-desk';
 import { forgetResult, queueHostMessage, resultOf, rootOf } from './host-messages';
@@ -18,7 +18,8 @@ import { InputQueue } from './input-queue';
 import type { ResultPolicy } from './kernel-promise';
 import { MessageFailed } from './kernel-stop';
 import { RunLimits, type RunPolicy, type RunSummary } from './run-policy';
-import { addVat, type AddVatOptions } from './vat-opening';
+import { VatLifecycle } from './vat-lifecycle';
+import type { AddVatOptions } from './vat-opening';
 
 /** After so long the event loop gets its turn, so that devices and signals are heard. */
 const TURN_MS = 10;
@@ -29,6 +30,7 @@ export class Kernel {
   private readonly cranks;
   private readonly results;
   private readonly group;
+  private readonly lifecycle;
   private readonly inputs: InputQueue;
   private running: Promise<unknown> | undefined;
   private isClosing = false;
@@ -50,10 +52,11 @@ export class Kernel {
   readonly host: HostDesk;
 
   /** @param store has everything that the kernel knows; nobody else may change it */
-  constructor(private readonly store: Store) {
+  constructor(store: Store) {
     const core = buildCore(store);
     this.core = core;
     this.cranks = new Cranks(core);
+    this.lifecycle = new VatLifecycle(core, store, this.cranks, (task) => this.input(task));
     this.group = new Group(store, core.state);
     this.host = new HostDesk(core, (task) => this.input(task));
     this.inputs = new InputQueue(core.state.buffer, core.references, this.group, (error) =>
@@ -82,9 +85,13 @@ export class Kernel {
   }
 
   /** Says how a vat is run that a device has made, by its source. */
-  makerOf: MakerOf = (name) => {
-    throw new VmreError('VMRE_VAT_MANAGER_MISSING', `nobody knows how to run the vat ${name}`);
-  };
+  set makerOf(makerOf: MakerOf) {
+    this.lifecycle.makerOf = makerOf;
+  }
+
+  get makerOf(): MakerOf {
+    return this.lifecycle.makerOf;
+  }
 
   /** Whether there is anything to do. */
   get hasWork(): boolean {
@@ -116,16 +123,12 @@ export class Kernel {
     options: AddVatOptions = {},
   ): Promise<string> {
     this.check();
-    return addVat(this.core, this.store, (task) => this.input(task), name, make, options);
+    return this.lifecycle.add(name, make, options);
   }
 
   /** Ends a vat from outside. @returns when that is kept */
-  async terminateVat(vatId: string, reason: string): Promise<void> {
-    await this.input(() => {
-      const record = this.core.state.vats.get(vatId);
-      if (!record?.isAlive) throw new VmreError('VMRE_VAT_UNKNOWN', `there is no vat ${vatId}`);
-      this.cranks.end(record, true, errorData(reason));
-    });
+  terminateVat(vatId: string, reason: string): Promise<void> {
+    return this.lifecycle.terminate(vatId, reason);
   }
 
   /** Starts a device; one that is known from before a restart has its state and its nodes. */
@@ -203,7 +206,7 @@ export class Kernel {
   async run(policy: RunPolicy = {}): Promise<RunSummary> {
     this.check();
     if (this.running) throw new VmreError('VMRE_KERNEL_RUNNING', 'a run is under way already');
-    this.checkManagers();
+    this.lifecycle.checkManagers();
     const limits = new RunLimits(policy);
     const run = this.runCranks(limits).then(() => this.group.flush());
     this.running = run;
@@ -247,18 +250,10 @@ export class Kernel {
   }
 
   private grantRequests(): Promise<void> {
-    return grantRequests(this.core, this.store, this.makerOf, (record, reason) => {
-      const ended = this.inputs.add(() => this.cranks.end(record, true, errorData(reason)));
-      ended.catch(() => undefined); // when the kernel stops, who runs it is told
+    return this.lifecycle.grantRequests((task) => {
+      this.inputs.add(task).catch(() => undefined); // when the kernel stops, who runs it is told
       this.inputs.runAll();
     });
-  }
-
-  private checkManagers(): void {
-    const { state, vats } = this.core;
-    for (const { id, name } of vats.unconnected(state.vats)) {
-      throw new VmreError('VMRE_VAT_MANAGER_MISSING', `the vat ${name} (${id}) has no manager`);
-    }
   }
 
   /** Changes the state between two cranks. @returns when that is kept */
@@ -275,8 +270,7 @@ export class Kernel {
     if (this.running || this.inputs.isEmpty) return;
     this.inputs.runAll();
     this.group.flush().catch((error: unknown) => this.giveUp(error));
-    if (this.panic) return;
-    if (this.cranks.hasWork) this.work$.next();
+    if (!this.panic && this.cranks.hasWork) this.work$.next();
   }
 
   /** The state in memory is not to be trusted any more; that in the store is that of a whole crank. */
@@ -287,6 +281,7 @@ export class Kernel {
     this.panic = new VmreError('VMRE_KERNEL_PANIC', text, { cause: error });
     this.inputs.refuseAll(this.panic);
     this.results.refuseAll(this.panic);
+    if (!this.running) this.work$.next(); // who would run it learns that it has stopped
     return this.panic;
   }
 

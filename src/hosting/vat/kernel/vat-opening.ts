@@ -1,4 +1,4 @@
-import { VmreError } from '../../../support/errors/vmre-error';
+import { messageOf, VmreError } from '../../../support/errors/vmre-error';
 import type { Store } from '../../../support/store/store';
 import type { VatManager, VatManagerMaker } from '../manager/vat-manager';
 import { undefinedData, type CapData } from '../shapes/capdata';
@@ -83,6 +83,8 @@ export function seatVat(
     transcript: record.options.transcript ? new Transcript(record, state.buffer) : undefined,
   };
   vats.add(seat.hosted);
+  const lose = (problem: unknown): void => core.onWorkerLost(record, manager, messageOf(problem));
+  manager.ended?.then(lose, lose);
 }
 
 /** Makes a manager for a vat from before a restart, and brings its worker to where the vat was. */

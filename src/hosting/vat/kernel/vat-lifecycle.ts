@@ -1,0 +1,73 @@
+import { VmreError } from '../../../support/errors/vmre-error';
+import type { Store } from '../../../support/store/store';
+import type { VatManager, VatManagerMaker } from '../manager/vat-manager';
+import { errorData } from '../shapes/capdata';
+import type { Cranks } from './crank';
+import { grantRequests, type MakerOf } from './grant-requests';
+import type { KernelCore } from './kernel-core';
+import { addVat, type AddVatOptions } from './vat-opening';
+import type { VatRecord } from './vat-record';
+
+/** Makes a change between two cranks. @returns when it is kept */
+export type Input = <T>(task: () => T) => Promise<T>;
+
+/** From the making of a vat to its end, as the host and devices want it. */
+export class VatLifecycle {
+  /** Says how a vat is run that a device has made, by its source. */
+  makerOf: MakerOf = (name) => {
+    throw new VmreError('VMRE_VAT_MANAGER_MISSING', `nobody knows how to run the vat ${name}`);
+  };
+
+  constructor(
+    private readonly core: KernelCore,
+    private readonly store: Store,
+    private readonly cranks: Cranks,
+    private readonly input: Input,
+  ) {
+    core.onWorkerLost = (...lost) => void this.loseWorker(...lost);
+  }
+
+  add(name: string, make: VatManagerMaker, options: AddVatOptions): Promise<string> {
+    return addVat(this.core, this.store, this.input, name, make, options);
+  }
+
+  async terminate(vatId: string, reason: string): Promise<void> {
+    await this.input(() => {
+      const record = this.core.state.vats.get(vatId);
+      if (!record?.isAlive) throw new VmreError('VMRE_VAT_UNKNOWN', `there is no vat ${vatId}`);
+      this.end(record, reason);
+    });
+  }
+
+  /** Does what devices have asked. @param changeNow makes a change at once */
+  grantRequests(changeNow: (task: () => void) => void): Promise<void> {
+    return grantRequests(this.core, this.store, this.makerOf, (record, reason) =>
+      changeNow(() => this.end(record, reason)),
+    );
+  }
+
+  /** @throws VMRE_VAT_MANAGER_MISSING */
+  checkManagers(): void {
+    const { state, vats } = this.core;
+    for (const { id, name } of vats.unconnected(state.vats)) {
+      throw new VmreError('VMRE_VAT_MANAGER_MISSING', `the vat ${name} (${id}) has no manager`);
+    }
+  }
+
+  /** Nothing can be delivered to the vat any more, whatever it was doing. */
+  private async loseWorker(record: VatRecord, manager: VatManager, reason: string): Promise<void> {
+    const isLost = (): boolean => this.core.vats.get(record.id)?.manager === manager;
+    if (!isLost()) return; // it was ended by the kernel
+    try {
+      await this.input(() => {
+        if (isLost()) this.end(record, reason);
+      });
+    } catch {
+      // The kernel stops: who runs it is told.
+    }
+  }
+
+  private end(record: VatRecord, reason: string): void {
+    this.cranks.end(record, true, errorData(reason));
+  }
+}
