@@ -1,28 +1,41 @@
-// Bundles the realm of vats into one module that exports it as the text of a script. So the package has no
-// dependency on the libraries inside, a bundler can take the module as it is, and a realm needs no
-// module system.
+// Bundles the realm of vats and the programs of their workers into one module that exports them as texts.
+// So the package has no dependency on the libraries inside, a bundler can take the module as it is, a realm
+// needs no module system, and a worker needs no files.
 const { writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 
 const { buildSync } = require('esbuild');
 
-const { outputFiles } = buildSync({
-  entryPoints: [join(__dirname, '../src/hosting/vat/worker/realm/main.ts')],
-  bundle: true,
-  write: false,
-  format: 'iife',
-  target: 'es2022',
-  // The realm has a harden already.
-  conditions: ['hardened'],
-  minifyWhitespace: true,
-  minifySyntax: true,
-  legalComments: 'eof',
-  banner: { js: '"use strict";' },
-  tsconfigRaw: {},
-});
-const script = JSON.stringify(outputFiles[0].text);
+const worker = join(__dirname, '../src/hosting/vat/worker');
+
+const textOf = (entry, options) =>
+  buildSync({
+    entryPoints: [join(worker, entry)],
+    bundle: true,
+    write: false,
+    target: 'es2022',
+    minifyWhitespace: true,
+    minifySyntax: true,
+    legalComments: 'eof',
+    banner: { js: '"use strict";' },
+    tsconfigRaw: {},
+    ...options,
+  }).outputFiles[0].text;
+
+// The realm has a harden already.
+const script = textOf('realm/main.ts', { format: 'iife', conditions: ['hardened'] });
+const program = { format: 'cjs', platform: 'node' };
+const scripts = {
+  script,
+  thread: textOf('remote/thread-main.ts', program),
+  process: textOf('remote/process-main.ts', program),
+};
+
 const licence = '// ses and @endo/* are under the Apache License, Version 2.0.';
+const exported = Object.entries(scripts).map(
+  ([name, text]) => `exports.${name} = ${JSON.stringify(text)};\n`,
+);
 writeFileSync(
-  join(__dirname, '../dist/hosting/vat/worker/realm-script.js'),
-  `${licence}\nexports.script = ${script};\n`,
+  join(worker, '../../../../dist/hosting/vat/worker/realm-script.js'),
+  `${licence}\n${exported.join('')}`,
 );

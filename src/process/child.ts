@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 
 import { messageOf, systemCodeOf, VmreError } from '../support/errors/vmre-error';
@@ -17,6 +18,8 @@ export interface ChildSpec extends EnvironmentChoice {
   cwd?: string | undefined;
   /** Default `none`: the child reads end of file at once. */
   stdin?: 'none' | 'pipe';
+  /** Further pipes, from file descriptor 3 on; both ends read and write. Default: none. */
+  pipes?: number;
 }
 
 /** A running child process, leader of its own process group, its output piped. */
@@ -42,6 +45,11 @@ export class Child {
   /** Only with `stdin: 'pipe'`. */
   get stdin(): Writable | null {
     return this.process.stdin;
+  }
+
+  /** Our end of one of the further pipes, by its file descriptor in the child. */
+  pipe(descriptor: number): Socket {
+    return this.process.stdio[descriptor] as Socket;
   }
 
   /**
@@ -82,7 +90,11 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
     child = spawn(spec.program, spec.args ?? [], {
       cwd: spec.cwd,
       env: childEnvironment(spec),
-      stdio: [spec.stdin === 'pipe' ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+      stdio: [
+        spec.stdin === 'pipe' ? 'pipe' : 'ignore',
+        ...['pipe' as const, 'pipe' as const],
+        ...Array<'pipe'>(spec.pipes ?? 0).fill('pipe'),
+      ],
       detached: process.platform !== 'win32',
       windowsHide: true,
     });

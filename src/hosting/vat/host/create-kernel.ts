@@ -8,7 +8,8 @@ import type { DeviceMaker } from '../devices/device';
 import { Kernel } from '../kernel/kernel';
 import type { VatLog } from '../worker/realm';
 import { VatKernel } from './vat-kernel';
-import { isAuthored, managerOf, type VatSpec } from './vat-spec';
+import { managerOf, type VatSurroundings } from './manager-of';
+import { isConfined, type VatSpec, type WorkerKind } from './vat-spec';
 
 /** What a kernel of vats is made of. */
 export interface KernelOptions {
@@ -25,6 +26,8 @@ export interface KernelOptions {
    * roots of all vats, and of all devices, by name.
    */
   bootstrap?: string;
+  /** Where vats run that say nothing of it. Default `local`. */
+  worker?: WorkerKind;
   /** What vats write, errors that they throw, and devices that fail. Default: nowhere. */
   log?: VatLog;
 }
@@ -37,17 +40,17 @@ const BOOTSTRAPPED = 'bootstrapped';
  * @throws VMRE_VAT_CODE_UNREADABLE, VMRE_VAT_DIVERGED, VMRE_VAT_BUNDLE_UNKNOWN, VMRE_STORE_FAILED
  */
 export async function createKernel(options: KernelOptions = {}): Promise<VatKernel> {
-  const { store: given, log = () => undefined } = options;
+  const { store: given, log = () => undefined, worker = 'local' } = options;
   const store =
     typeof given === 'object' ? given : given ? openDiskStore(given) : openMemoryStore();
   const kernel = new Kernel(store);
   const opened = new VatKernel(kernel, store, {
-    log,
+    surroundings: { log, worker },
     keepsTranscripts: given !== undefined,
     ownsStore: typeof given !== 'object',
   });
   try {
-    await fill(kernel, opened, options, log);
+    await fill(kernel, opened, options, { log, worker });
     return opened;
   } catch (error) {
     await opened.shutdown();
@@ -59,8 +62,9 @@ async function fill(
   kernel: Kernel,
   opened: VatKernel,
   { vats = {}, bundles = {}, devices = {}, bootstrap }: KernelOptions,
-  log: VatLog,
+  own: VatSurroundings,
 ): Promise<void> {
+  const { log } = own;
   kernel.host.onFailure((vat, text) => log({ vat, level: 'error', text }));
   kernel.terminations$.subscribe(({ name: vat, isFailure, info: { body } }) =>
     log(
@@ -71,10 +75,10 @@ async function fill(
   );
   kernel.makerOf = (name, bundle) => {
     const spec = bundles[bundle];
-    if (!spec || !isAuthored(spec)) {
+    if (!spec || !isConfined(spec)) {
       throw new VmreError('VMRE_VAT_BUNDLE_UNKNOWN', `there is no bundle ${bundle} for ${name}`);
     }
-    return managerOf(name, spec, log);
+    return managerOf(name, spec, own);
   };
   for (const [name, make] of Object.entries(devices)) await kernel.addDevice(name, make);
   for (const [name, spec] of Object.entries(vats)) await opened.addVat(name, spec);

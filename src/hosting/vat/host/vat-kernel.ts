@@ -14,11 +14,11 @@ import type { RunPolicy, RunSummary } from '../kernel/run-policy';
 import type { KernelStatistics } from '../kernel/statistics';
 import type { AddVatOptions } from '../kernel/vat-opening';
 import type { CapData } from '../shapes/capdata';
-import type { VatLog } from '../worker/realm';
 import { runAlways } from './run-always';
 import { exportState } from './state-file';
 import { traceTo, type TraceTarget } from './trace';
-import { isAuthored, managerOf, type VatSpec } from './vat-spec';
+import { managerOf, type VatSurroundings } from './manager-of';
+import { isConfined, type VatSpec } from './vat-spec';
 
 /** What became of a message of the host. */
 export interface MessageResult {
@@ -43,8 +43,8 @@ export interface VatTermination {
 }
 
 interface Belongings {
-  readonly log: VatLog;
-  /** Whether authored vats are recorded when nothing else is said. */
+  readonly surroundings: VatSurroundings;
+  /** Whether confined vats are recorded when nothing else is said. */
   readonly keepsTranscripts: boolean;
   readonly ownsStore: boolean;
 }
@@ -100,8 +100,8 @@ export class VatKernel {
    */
   async addVat(name: string, spec: VatSpec): Promise<string> {
     const { parameters, critical, reapInterval, enablePipelining } = spec;
-    const transcript = spec.transcript ?? (this.own.keepsTranscripts && isAuthored(spec));
-    return this.kernel.addVatManager(name, managerOf(name, spec, this.own.log), {
+    const transcript = spec.transcript ?? (this.own.keepsTranscripts && isConfined(spec));
+    return this.kernel.addVatManager(name, managerOf(name, spec, this.own.surroundings), {
       transcript,
       ...(parameters !== undefined && { parameters: writeData(parameters) }),
       ...(critical !== undefined && { critical }),

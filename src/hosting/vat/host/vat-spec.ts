@@ -1,12 +1,21 @@
-import { compartmentManager } from '../manager/compartment-manager';
-import { rawManager } from '../manager/raw-manager';
+import type { VatLimits } from '../manager/limits';
+import type { WorkerProgram } from '../manager/process-link';
 import type { VatManagerMaker } from '../manager/vat-manager';
 import type { RawSetup } from '../worker/raw-vat';
-import type { VatLog } from '../worker/realm';
-import { sourceOf, type VatCode } from './vat-code';
+import type { VatCode } from './vat-code';
+
+/**
+ * Where the code of a vat runs: in the process of the kernel, in a thread of it with a heap of its own, in a
+ * process of its own.
+ */
+export type WorkerKind = 'local' | 'thread' | 'process';
 
 /** How a vat is run. */
 export interface VatSettings {
+  /** For a vat that is given as code. Default: that of the kernel, which is `local`. */
+  readonly worker?: WorkerKind;
+  /** What the vat may use. What its worker cannot measure is not limited: see docs/vats.md. */
+  readonly limits?: VatLimits;
   /** Given to buildRootObject when the vat starts; references are those of the kernel. */
   readonly parameters?: unknown;
   /** Whether the kernel stops when the vat is terminated. Default false. */
@@ -22,17 +31,13 @@ export interface VatSettings {
   readonly enablePipelining?: boolean;
 }
 
-/** A vat: authored code, raw code of the host's own, or a manager that was built elsewhere. */
+/**
+ * A vat: code, a program that speaks the protocol of workers, raw code of the host's own, or a manager
+ * that was built elsewhere.
+ */
 export type VatSpec = VatSettings &
-  (VatCode | { readonly setup: RawSetup } | { readonly manager: VatManagerMaker });
+  (VatCode | WorkerProgram | { readonly setup: RawSetup } | { readonly manager: VatManagerMaker });
 
-/** Whether the vat is run in a compartment. */
-export const isAuthored = (spec: VatSpec): spec is VatSettings & VatCode =>
+/** Whether the vat is outside of the host's own code: it can be brought back from a transcript. */
+export const isConfined = (spec: VatSpec): spec is VatSettings & (VatCode | WorkerProgram) =>
   !('setup' in spec) && !('manager' in spec);
-
-/** Makes the manager of a vat. @throws VMRE_VAT_CODE_UNREADABLE */
-export function managerOf(name: string, spec: VatSpec, log: VatLog): VatManagerMaker {
-  if ('manager' in spec) return spec.manager;
-  if ('setup' in spec) return rawManager(spec.setup);
-  return compartmentManager({ name, log, source: sourceOf(spec) });
-}

@@ -47,6 +47,12 @@ export const vatCodes = {
     'A vat that was brought back does not do what it did before.',
     'Its code must be the one that it was started with, and must depend on nothing but its deliveries.',
   ),
+  VMRE_VAT_WORKER_FAILED: kind(
+    Failed,
+    Internal,
+    'The worker of a vat cannot be started, or does not become ready.',
+    'The message says why: a program that is missing, a limit, what it printed last.',
+  ),
   VMRE_DEVICE_UNKNOWN: kind(
     Usage,
     NotFound,
@@ -64,6 +70,12 @@ export const vatCodes = {
     NotFound,
     'Everything is done and a message has no answer.',
     'The promise that its method returned is settled by nobody, or by a device later: have the kernel run always.',
+  ),
+  VMRE_VAT_MESSAGE_MALFORMED: kind(
+    Usage,
+    BadRequest,
+    'What was written is no message to a vat.',
+    'Write target.method(arguments), such as alice.hello("x", 5), or $1.method() for what was answered first.',
   ),
   VMRE_VAT_DATA_UNREADABLE: kind(
     Failed,

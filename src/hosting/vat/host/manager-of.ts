@@ -1,0 +1,43 @@
+import { compartmentManager } from '../manager/compartment-manager';
+import { rawManager } from '../manager/raw-manager';
+import type { VatManagerMaker } from '../manager/vat-manager';
+import { workerManager, type RemoteVat } from '../manager/worker-manager';
+import type { VatLog } from '../worker/realm';
+import { sourceOf } from './vat-code';
+import type { VatSpec, WorkerKind } from './vat-spec';
+
+/** What a kernel has for all of its vats. */
+export interface VatSurroundings {
+  /** Takes what vats write. */
+  readonly log: VatLog;
+  /** For vats that say nothing of it. */
+  readonly worker: WorkerKind;
+}
+
+/** Loaded with the first vat that needs them. */
+const processes = () =>
+  require('../manager/process-link') as typeof import('../manager/process-link');
+const threads = () => require('../manager/thread-link') as typeof import('../manager/thread-link');
+
+/** Makes the manager of a vat. @throws VMRE_VAT_CODE_UNREADABLE */
+export function managerOf(name: string, spec: VatSpec, own: VatSurroundings): VatManagerMaker {
+  if ('manager' in spec) return spec.manager;
+  if ('setup' in spec) return rawManager(spec.setup);
+  const { log } = own;
+  const { limits = {} } = spec;
+  if ('program' in spec) {
+    return workerManager(processes().processLink(spec), { name, log, limits, source: null });
+  }
+  return managerOfCode({ name, log, limits, source: sourceOf(spec) }, spec.worker ?? own.worker);
+}
+
+function managerOfCode(vat: RemoteVat & { source: string }, kind: WorkerKind): VatManagerMaker {
+  switch (kind) {
+    case 'local':
+      return compartmentManager(vat);
+    case 'thread':
+      return workerManager(threads().threadLink, vat);
+    case 'process':
+      return workerManager(processes().nodeLink, vat);
+  }
+}

@@ -1,0 +1,27 @@
+import type { Readable } from 'node:stream';
+
+/** Characters that are kept of what a program prints. */
+const KEPT = 2000;
+
+/** What a program printed last: nobody else is told of it. */
+export class LastWords {
+  /** Settles when nothing more can come. */
+  readonly complete: Promise<unknown>;
+  private kept = '';
+
+  constructor(...streams: readonly Readable[]) {
+    this.complete = Promise.all(
+      streams.map((stream) => {
+        stream.setEncoding('utf8');
+        stream.on('data', (text: string) => (this.kept = `${this.kept}${text}`.slice(-KEPT)));
+        return new Promise((resolve) => stream.once('close', resolve));
+      }),
+    );
+  }
+
+  /** To be put after a sentence. */
+  get text(): string {
+    const text = this.kept.trim();
+    return text === '' ? '' : ` and printed: ${text}`;
+  }
+}

@@ -1,0 +1,121 @@
+import type { Socket } from 'node:net';
+import { readFileSync } from 'node:fs';
+
+import type { Child, ChildSpec } from '../../../process/child';
+import { Children } from '../../../process/children';
+import { describeExit } from '../../../process/exit-status';
+import { settledWithin } from '../../../support/deadline';
+import { messageOf } from '../../../support/errors/vmre-error';
+import { realmScript, workerProgram } from '../worker/load-script';
+import { netstring, NetstringReader } from '../worker/remote/netstring';
+import { LastWords } from './last-words';
+import type { LinkEvents, OpenLink, WorkerLink } from './worker-link';
+
+/** Where a worker reads, and where it writes. */
+const TO_WORKER = 3;
+const FROM_WORKER = 4;
+/** What was printed before the end has arrived by then. */
+const LAST_OUTPUT_MS = 200;
+const PAGE = 4096;
+
+/** Ended with this process, even when it is killed. */
+const children = new Children();
+
+/** A program that speaks the protocol of docs/vat-workers.md. */
+export interface WorkerProgram {
+  /** A path, or a name that is looked up in PATH. */
+  program: string;
+  /** Default: none. */
+  args?: readonly string[];
+  /** Variables beside the usual ones. Default: none. */
+  env?: Readonly<Record<string, string>>;
+  /** Default: the directory of this process. */
+  cwd?: string;
+}
+
+/** A worker in a process of its own, with netstrings of JSON on two pipes. */
+export const processLink =
+  ({ program, args = [], env = {}, cwd }: WorkerProgram): OpenLink =>
+  async (events) => {
+    const spec: ChildSpec = { program, args, env: { ...env }, cwd, pipes: 2 };
+    return new ProcessLink(await children.start(spec), events);
+  };
+
+/** The worker for vats in JavaScript, as a process of Node. */
+export const nodeLink: OpenLink = async (events, memoryMb) => {
+  const args = [`--max-old-space-size=${memoryMb}`, '-e', loader];
+  const link = await processLink({ program: process.execPath, args })(events, memoryMb);
+  link.post(workerProgram('process'));
+  link.post(realmScript());
+  return link;
+};
+
+/** Runs the first message as a program; the second one is for that. Arguments have no room for programs. */
+const loader = `
+const { readSync } = require('node:fs');
+const read = (size) => {
+  const bytes = Buffer.allocUnsafe(size);
+  for (let at = 0; at < size; ) {
+    const got = readSync(${TO_WORKER}, bytes, at, size - at, null);
+    if (got === 0) process.exit(0);
+    at += got;
+  }
+  return bytes.latin1Slice();
+};
+let head = '';
+for (let byte = read(1); byte !== ':'; byte = read(1)) head += byte;
+const program = Buffer.from(read(Number(head) + 1).slice(0, -1), 'latin1').toString();
+new Function('require', program)(require);
+`;
+
+class ProcessLink implements WorkerLink {
+  private readonly frames = new NetstringReader();
+  private readonly words: LastWords;
+  private readonly removed: Promise<void>;
+  private readonly input: Socket;
+
+  constructor(
+    private readonly child: Child,
+    private readonly events: LinkEvents,
+  ) {
+    this.words = new LastWords(child.stdout, child.stderr);
+    this.input = child.pipe(TO_WORKER);
+    const output = child.pipe(FROM_WORKER);
+    // Its end is told by the end of the process.
+    this.input.on('error', () => undefined);
+    output.on('error', () => undefined);
+    output.on('data', (chunk: Buffer) => this.read(chunk));
+    this.removed = child.exited.then(async (status) => {
+      child.signal('SIGKILL'); // what it left behind in its group
+      await settledWithin(this.words.complete, LAST_OUTPUT_MS);
+      for (const stream of [child.stdout, child.stderr, this.input, output]) stream.destroy();
+      events.onEnd(`its worker ended with ${describeExit(status)}${this.words.text}`);
+    });
+  }
+
+  post(text: string): void {
+    this.input.write(netstring(text));
+  }
+
+  memoryUse(): number | undefined {
+    try {
+      const [, resident] = readFileSync(`/proc/${this.child.pid}/statm`, 'latin1').split(' ');
+      return Number(resident) * PAGE;
+    } catch {
+      return undefined; // it has just ended, or this is no Linux
+    }
+  }
+
+  async kill(): Promise<void> {
+    this.child.signal('SIGKILL');
+    await this.removed;
+  }
+
+  private read(chunk: Buffer): void {
+    try {
+      for (const text of this.frames.take(chunk)) this.events.onText(text);
+    } catch (error) {
+      this.events.onEnd(`its worker cannot be understood: ${messageOf(error)}`);
+    }
+  }
+}

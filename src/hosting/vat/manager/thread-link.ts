@@ -1,0 +1,63 @@
+import { Worker } from 'node:worker_threads';
+
+import { messageOf } from '../../../support/errors/vmre-error';
+import { realmScript, workerProgram } from '../worker/load-script';
+import type { ThreadData } from '../worker/remote/thread-main';
+import type { OpenLink } from './worker-link';
+
+/** What the engine needs beside what the vat holds. */
+const OWN_MB = 16;
+
+/**
+ * A worker in a thread of this process, with a heap of its own. What it says comes in lists; it is woken by
+ * a change of shared memory when it waits for an answer.
+ */
+export const threadLink: OpenLink = async ({ onText, onEnd }, memoryMb) => {
+  const signal = new Int32Array(new SharedArrayBuffer(4));
+  const workerData: ThreadData = { realmScript: realmScript(), signal };
+  const worker = new Worker(workerProgram('thread'), {
+    eval: true,
+    workerData,
+    env: {},
+    argv: [],
+    execArgv: [],
+    stdin: false,
+    // Nothing of it may get into the output of the host.
+    stdout: true,
+    stderr: true,
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb + OWN_MB },
+  });
+  worker.stdout.resume();
+  worker.stderr.resume();
+  const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+  const post = (text: string): void => {
+    worker.postMessage(text);
+    Atomics.add(signal, 0, 1);
+    Atomics.notify(signal, 0);
+  };
+  worker.on('message', (texts: readonly string[]) => {
+    for (const text of texts) {
+      if (text === pause) post(goOn);
+      else onText(text);
+    }
+  });
+  worker.on('error', (error: NodeJS.ErrnoException) => {
+    const isMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    onEnd(isMemory ? `it uses more than ${memoryMb} MB of memory` : messageOf(error));
+  });
+  worker.once('exit', (code) => onEnd(`its thread ended with exit code ${code}`));
+  // A vat that has nothing to do does not keep the host alive.
+  worker.unref();
+  return {
+    post,
+    memoryUse: () => undefined,
+    kill: async () => {
+      await worker.terminate();
+      await gone;
+    },
+  };
+};
+
+/** See thread-main. */
+const pause = '["pause"]';
+const goOn = '["go on"]';

@@ -1,0 +1,20 @@
+/** What a manager is told by the link to its worker. */
+export interface LinkEvents {
+  /** A message of the worker, as JSON. */
+  onText(text: string): void;
+  /** The worker is over, or cannot be understood any more. Told once. */
+  onEnd(reason: string): void;
+}
+
+/** A worker outside of this thread, and the way to it. Text goes both ways, in order. */
+export interface WorkerLink {
+  /** Sends a message, as JSON. */
+  post(text: string): void;
+  /** Bytes of memory that the worker uses; undefined where nobody knows. */
+  memoryUse(): number | undefined;
+  /** Ends the worker at once. Settles when nothing of it is left; twice is fine. */
+  kill(): Promise<void>;
+}
+
+/** Starts a worker that may hold so many megabytes. Rejects when it cannot be started. */
+export type OpenLink = (events: LinkEvents, memoryMb: number) => Promise<WorkerLink>;

@@ -1,0 +1,58 @@
+import { readSync, writeSync } from 'node:fs';
+
+import { netstring, NetstringReader } from './netstring';
+import { serveVat } from './serve-vat';
+
+/** From the manager, and to it. */
+const IN = 3;
+const OUT = 4;
+const CHUNK = 64 * 1024;
+/** What is written waits up to so many bytes. */
+const BATCH = 256 * 1024;
+
+const frames = new NetstringReader();
+const chunk = Buffer.allocUnsafe(CHUNK);
+const arrived: string[] = [];
+
+/** Waits for the next message; without a manager there is nothing more to do. */
+function read(): string {
+  for (;;) {
+    const text = arrived.shift();
+    if (text !== undefined) return text;
+    const length = readSync(IN, chunk, 0, CHUNK, null);
+    if (length === 0) process.exit(0);
+    // What is left of a chunk is kept by the reader, and the chunk is used again.
+    arrived.push(...frames.take(Buffer.from(chunk.subarray(0, length))));
+  }
+}
+
+let batch: Buffer[] = [];
+let size = 0;
+
+function flush(): void {
+  const bytes = Buffer.concat(batch, size);
+  batch = [];
+  size = 0;
+  for (let at = 0; at < bytes.length;) at += writeSync(OUT, bytes, at);
+}
+
+function write(text: string): void {
+  const frame = netstring(text);
+  batch.push(frame);
+  size += frame.length;
+  if (size >= BATCH) flush();
+}
+
+/** Serves until the manager is gone. */
+async function main(): Promise<void> {
+  const handle = serveVat({ write, flush, read }, read());
+  for (;;) {
+    const text = read();
+    if (text === '["exit"]') return;
+    handle(text);
+    // What the vat does not use any more is found when the engine has had its turn.
+    await new Promise(setImmediate);
+  }
+}
+
+void main();
