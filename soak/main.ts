@@ -10,6 +10,7 @@ import { Random } from './random';
 import type { Suite } from './suite';
 import { vatCrash } from './vat-crash';
 import { vatKernel } from './vat-kernel';
+import { vatStore } from './vat-store';
 import { vmChain } from './vm-chain';
 import { vmHostile } from './vm-hostile';
 import { vmHost } from './vm-host';
@@ -22,6 +23,7 @@ const suites: Record<string, Suite> = {
     'vm-hostile': vmHostile,
     'vat-kernel': vatKernel,
     'vat-crash': vatCrash,
+    'vat-store': vatStore,
   },
 };
 

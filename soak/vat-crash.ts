@@ -5,9 +5,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { loadState } from '../src/hosting/vat/kernel/persistence';
-import type { KernelState } from '../src/hosting/vat/kernel/kernel-state';
 import { openDiskStore } from '../src/support/store/disk-store';
-import { violations } from '../test/hosting/vat/invariants';
+import { faultsOf } from '../test/hosting/vat/adding';
 import type { Random } from './random';
 import { ensure, inTime, type Suite } from './suite';
 
@@ -36,32 +35,6 @@ async function runAndKill(directory: string, random: Random): Promise<string[]> 
   return said.slice(0, said.lastIndexOf('\n') + 1).split('\n');
 }
 
-const vatStoreOf = (state: KernelState, name: string, key: string): string | undefined =>
-  state.vatStore.get(state.vats.named(name)?.id ?? '', key);
-
-/** The state is that of a whole crank, and has everything that was ever said. */
-function ensureSound(state: KernelState, said: readonly string[]): void {
-  const wrong = violations(state);
-  ensure(wrong.length === 0, wrong.join('; '));
-  for (const line of said) {
-    const [what, kpid = '', body] = line.split(' ');
-    if (kpid === '') continue;
-    const promise = state.promises.get(kpid)?.state;
-    ensure(promise !== undefined, `${kpid} was queued and is lost`);
-    if (what !== 'answered') continue;
-    const isKept = promise.type === 'fulfilled' && promise.data.body === body;
-    ensure(isKept, `${kpid} was answered ${body}, and is ${JSON.stringify(promise)}`);
-  }
-  // Each number was given once, and none was left out.
-  const total = Number(vatStoreOf(state, 'counter', 'total') ?? 0);
-  const given = [...state.promises.all()].flatMap(({ policy, state: now }) =>
-    policy && now.type === 'fulfilled' ? [Number(JSON.parse(now.data.body.slice(1)))] : [],
-  );
-  given.sort((a, b) => a - b);
-  ensure(given.length === total, `${given.length} messages are answered, ${total} were counted`);
-  given.forEach((number, index) => ensure(number === index + 1, `${index + 1} was given twice`));
-}
-
 /** A host that is killed at any moment, again and again on the same store. */
 export const vatCrash: Suite = {
   describe: 'a host of vats that is killed at random moments; five kills a round',
@@ -73,7 +46,8 @@ export const vatCrash: Suite = {
       for (let kill = 0; kill < 5; kill += 1) {
         said.push(...(await runAndKill(directory, random)));
         const store = openDiskStore(directory, { survives: 'process' });
-        ensureSound(loadState(store), said);
+        const faults = faultsOf(loadState(store), said);
+        ensure(faults.length === 0, faults.join('; '));
         await store.close();
       }
     } finally {

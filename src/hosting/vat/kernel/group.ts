@@ -4,17 +4,13 @@ import type { KernelState } from './kernel-state';
 /** So many things of the state may wait to be written: it bounds memory, and what one write takes. */
 const LARGEST = 20_000;
 
-interface Waiting {
-  readonly done: () => void;
-  readonly failed: (error: unknown) => void;
-}
-
 /**
  * Cranks that become durable together: what they changed is written in one go, as it is after the last of
  * them. Nothing that they did may be seen outside before.
  */
 export class Group {
-  private waiting: Waiting[] = [];
+  private waiting: (() => void)[] = [];
+  private failure: Error | undefined;
 
   constructor(
     private readonly store: Store,
@@ -25,17 +21,19 @@ export class Group {
     return this.state.buffer.unwritten >= LARGEST;
   }
 
-  /**
-   * To be done when everything up to now is durable, or can never be. With a crank that is undone it is
-   * forgotten.
-   */
-  afterwards(done: () => void, failed: (error: unknown) => void = () => undefined): void {
-    this.waiting.push({ done, failed });
+  /** To be done when everything up to now is durable. With a crank that is undone it is forgotten. */
+  afterwards(done: () => void): void {
+    this.waiting.push(done);
     this.state.buffer.note(undefined, () => this.waiting.pop());
   }
 
-  /** Writes what the cranks have changed. @throws VMRE_STORE_FAILED, and none of it is kept */
+  /**
+   * Writes what the cranks have changed.
+   *
+   * @throws VMRE_STORE_FAILED, and none of it is kept; nor is anything later: nothing is behind a gap
+   */
   async flush(): Promise<void> {
+    if (this.failure) throw this.failure;
     const { waiting } = this;
     this.waiting = [];
     try {
@@ -48,9 +46,9 @@ export class Group {
         await this.store.flushed(); // an earlier write may be under way
       }
     } catch (error) {
-      for (const { failed } of waiting) failed(error);
+      this.failure = error as Error;
       throw error;
     }
-    for (const { done } of waiting) done();
+    for (const done of waiting) done();
   }
 }

@@ -3,9 +3,13 @@ import type { Group } from './group';
 import { KernelStop } from './kernel-stop';
 import type { References } from './references';
 
+type Refuse = (error: Error) => void;
+
 /** Changes from outside: each is made between two cranks, and is kept as one. */
 export class InputQueue {
-  private readonly waiting: { run: () => void; refuse: (error: Error) => void }[] = [];
+  private readonly waiting: { run: () => void; refuse: Refuse }[] = [];
+  /** Of changes that are made and may not be kept yet. */
+  private readonly unkept = new Set<Refuse>();
   /** Whether a change is being made. */
   isOpen = false;
 
@@ -27,7 +31,11 @@ export class InputQueue {
       const run = (): void => {
         try {
           const result = this.change(task);
-          this.group.afterwards(() => resolve(result), reject);
+          this.unkept.add(reject);
+          this.group.afterwards(() => {
+            this.unkept.delete(reject);
+            resolve(result);
+          });
           this.buffer.commit();
         } catch (error) {
           reject(error instanceof KernelStop ? this.giveUp(error) : error);
@@ -42,8 +50,11 @@ export class InputQueue {
     for (let next = this.waiting.shift(); next; next = this.waiting.shift()) next.run();
   }
 
+  /** The kernel cannot go on: no change is made any more, and none that is not kept will be. */
   refuseAll(error: Error): void {
     for (const { refuse } of this.waiting.splice(0)) refuse(error);
+    for (const refuse of this.unkept) refuse(error);
+    this.unkept.clear();
   }
 
   private change<T>(task: () => T): T {

@@ -1,29 +1,11 @@
 import { Kernel } from '../../../../src/hosting/vat/kernel/kernel';
 import { loadState } from '../../../../src/hosting/vat/kernel/persistence';
 import { rawManager } from '../../../../src/hosting/vat/manager/raw-manager';
-import { VmreError } from '../../../../src/support/errors/vmre-error';
 import { openMemoryStore } from '../../../../src/support/store/memory-store';
 import type { Store, Write } from '../../../../src/support/store/store';
 import { coded } from '../../../support/coded';
 import { dump } from '../dump';
-import { violations } from '../invariants';
 import { data, fulfil, TestKernel, type TestVat } from '../kit';
-
-/** Lets so many commits through, and fails from then on. */
-function failing(store: Store, good: number): Store {
-  let left = good;
-  const commit = (batch: readonly Write[]): Promise<void> => {
-    if (left-- > 0) return store.commit(batch);
-    return Promise.reject(new VmreError('VMRE_STORE_FAILED', 'the disk is full'));
-  };
-  return new Proxy(store, {
-    get(target, key) {
-      if (key === 'commit') return commit;
-      const value: unknown = Reflect.get(target, key);
-      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-    },
-  });
-}
 
 /** Numbers what it is asked, from what it has kept. */
 const counting = rawManager((syscall) => (delivery) => {
@@ -32,41 +14,6 @@ const counting = rawManager((syscall) => (delivery) => {
   syscall.vatstoreSet('number', String(number));
   syscall.resolve([fulfil(delivery[2].result!, data(String(number)))]);
 });
-
-test.each(Array.from({ length: 8 }, (_, good) => good))(
-  'a store that fails after %i writes: the kernel stops, what was told is kept, and no crank is half there',
-  async (good) => {
-    const store = openMemoryStore();
-    const kernel = new Kernel(failing(store, good));
-    const told: string[] = [];
-    kernel.results$.subscribe(({ kpid, data: { body } }) => told.push(`${kpid} ${body}`));
-    const queued: string[] = [];
-    const live = async (): Promise<void> => {
-      await kernel.addVatManager('counter', counting);
-      for (;;) {
-        queued.push(await kernel.queueMessage('counter', 'count'));
-        await kernel.run({ cranks: 2 });
-      }
-    };
-    await expect(live()).rejects.toThrow(/the disk is full/);
-    const panic = coded('VMRE_KERNEL_PANIC', 'the kernel stops: the disk is full');
-    await expect(kernel.run()).rejects.toEqual(panic);
-    await expect(kernel.queueMessage('counter', 'count')).rejects.toEqual(panic);
-    const state = loadState(store);
-    expect(violations(state)).toEqual([]);
-    for (const kpid of queued) expect(state.promises.get(kpid)).toBeDefined();
-    const settled = [...state.promises.all()].flatMap(({ kref, state: now }) =>
-      now.type === 'fulfilled' ? [`${kref} ${now.data.body}`] : [],
-    );
-    expect(settled).toEqual(told);
-    // On a store that works it goes on.
-    const next = new Kernel(store);
-    await next.addVatManager('counter', counting);
-    const kpid = await next.queueMessage('counter', 'count');
-    await next.run();
-    expect(next.result(kpid)?.data).toEqual(data(String(queued.length + 1)));
-  },
-);
 
 test('nothing is told before it is kept', async () => {
   const store = openMemoryStore();
