@@ -2,6 +2,7 @@ import type { CommandModule } from 'yargs';
 
 import type { ListedRuntime } from '../provider/plugins/list-runtimes';
 import { ExitCode } from '../support/errors/error-kind';
+import { columns } from './columns';
 import {
   placeOf,
   print,
@@ -35,7 +36,7 @@ function list(argv: ProviderOptions): number {
     return ExitCode.Ok;
   }
   const header = ['NAME', 'VERSION', 'STATE', 'PRESETS', 'DESCRIPTOR', 'RUNTIME'];
-  printTable([header, ...listing.runtimes.map(rowOf)]);
+  columns([header, ...listing.runtimes.map(rowOf)]).forEach(print);
   for (const { descriptor, problems } of listing.runtimes) {
     for (const problem of problems)
       warn(`${descriptor}: ${problem.replace(`${descriptor}: `, '')}`);
@@ -51,17 +52,3 @@ const rowOf = ({ name, version, ok, presets, descriptor, runtime }: ListedRuntim
   descriptor,
   runtime ?? '-',
 ];
-
-function printTable(rows: readonly string[][]): void {
-  const widths = (rows[0] ?? []).map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  for (const row of rows) {
-    print(
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    );
-  }
-}

@@ -4,11 +4,14 @@ import type { Argv, CommandModule } from 'yargs';
 export function vatCommand(done: (code: number) => void): CommandModule<object, object> {
   return {
     command: 'vat <action>',
-    describe: 'Examine what a kernel of vats has done',
+    describe: 'Run vats, or examine what they have done',
     builder: (yargs: Argv) => {
       const { vatTraceCommand } = require('./vat/trace') as typeof import('./vat/trace');
+      const { vatRunCommand } = require('./vat/run') as typeof import('./vat/run');
       return yargs
+        .command(vatRunCommand(done))
         .command(vatTraceCommand(done))
+        .recommendCommands()
         .demandCommand(1, 'What about vats? See vmre vat --help.');
     },
     handler: () => undefined,

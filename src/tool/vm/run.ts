@@ -7,7 +7,7 @@ import { parseId } from '../../hosting/vm/ids/id';
 import { errorCodes } from '../../support/errors/codes';
 import { ExitCode } from '../../support/errors/error-kind';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
-import { Interruption } from './interruption';
+import { Interruption } from '../interruption';
 import { jsonTranscript, textTranscript, type ChainTranscript } from './chain-transcript';
 import { numberOf, pluginOf, pluginOptions, type PluginOptions } from './plugin-options';
 

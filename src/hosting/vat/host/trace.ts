@@ -49,7 +49,7 @@ export function traceTo(kernel: Kernel, target: TraceTarget): () => Promise<void
   };
   kernel.traceSyscalls(true);
   const subscription = kernel.cranks$.subscribe((report) => {
-    lines += `${JSON.stringify(lineOf(report, kernel.host.nameOf(report.vatId)))}\n`;
+    lines += `${JSON.stringify(traceLineOf(report, kernel.host.nameOf(report.vatId)))}\n`;
     if (lines.length >= BATCH || typeof target !== 'string') write();
   });
   return async () => {
@@ -62,7 +62,8 @@ export function traceTo(kernel: Kernel, target: TraceTarget): () => Promise<void
   };
 }
 
-const lineOf = (
+/** A crank as a trace has it. */
+export const traceLineOf = (
   { vatId, syscalls, ...report }: CrankReport,
   name: string | undefined,
 ): TraceLine => ({

@@ -1,0 +1,88 @@
+import { join, resolve } from 'node:path';
+
+import { createKernel } from '../../../hosting/vat/host/create-kernel';
+import type { VatKernel } from '../../../hosting/vat/host/vat-kernel';
+import type { VatSpec } from '../../../hosting/vat/host/vat-spec';
+import type { VatLog } from '../../../hosting/vat/worker/realm';
+import { VmreError } from '../../../support/errors/vmre-error';
+import type { Devices } from './devices';
+import { configPathIn, readVatConfig, type VatConfig, type VatEntry } from './vat-config';
+
+/** Where the state of a directory of vats is kept when nothing else is said. */
+export const storeIn = (directory: string): string => join(directory, '.vmre-vats');
+
+/** A directory of vats, with how each of them is run. */
+export class Household {
+  readonly config: VatConfig;
+
+  /** @throws VMRE_CONFIG_UNREADABLE, VMRE_CONFIG_MALFORMED, VMRE_CONFIG_INVALID */
+  constructor(readonly directory: string) {
+    this.config = readVatConfig(directory);
+  }
+
+  get vats(): Record<string, VatSpec> {
+    return this.specs(this.config.vats);
+  }
+
+  /** What vats are made of that a device makes. */
+  get bundles(): Record<string, VatSpec> {
+    return this.specs(this.config.bundles ?? {});
+  }
+
+  /**
+   * Opens a kernel with all that the configuration names.
+   *
+   * @param store a directory; undefined for a kernel in memory
+   * @throws VMRE_VAT_CODE_UNREADABLE, VMRE_VAT_DIVERGED, VMRE_STORE_FAILED
+   * @throws VMRE_VAT_MANAGER_MISSING when the store has vats that the configuration does not have
+   */
+  async open(store: string | undefined, devices: Devices, log: VatLog): Promise<VatKernel> {
+    const { bootstrap, defaultWorker } = this.config;
+    const kernel = await createKernel({
+      ...(store !== undefined && { store }),
+      ...(bootstrap !== undefined && { bootstrap }),
+      ...(defaultWorker !== undefined && { worker: defaultWorker }),
+      vats: this.vats,
+      bundles: this.bundles,
+      devices: devices.makers(this.config.devices ?? []),
+      log,
+    }).catch((error: unknown) => {
+      throw VmreError.is(error) && error.code === 'VMRE_VAT_DIVERGED'
+        ? this.explained(error)
+        : error;
+    });
+    const [forgotten] = kernel.kernel.host.waitingVats;
+    if (!forgotten) return kernel;
+    await kernel.shutdown();
+    const path = configPathIn(this.directory);
+    throw new VmreError(
+      'VMRE_VAT_MANAGER_MISSING',
+      `the vat ${forgotten.name} is alive in ${store}, and ${path} does not name it`,
+      { hint: 'Name it again, or begin anew with another --store.' },
+    );
+  }
+
+  private specs(entries: Readonly<Record<string, VatEntry>>): Record<string, VatSpec> {
+    return Object.fromEntries(
+      Object.entries(entries).map(([name, entry]) => [name, this.specOf(entry)]),
+    );
+  }
+
+  private specOf(entry: VatEntry): VatSpec {
+    if ('program' in entry) {
+      const { program } = entry;
+      const path = program.includes('/') ? resolve(this.directory, program) : program;
+      return { ...entry, program: path, cwd: this.directory };
+    }
+    const { sourceSpec, ...settings } = entry;
+    return { ...settings, file: resolve(this.directory, sourceSpec) };
+  }
+
+  private explained({ code, message, data, cause }: VmreError): VmreError {
+    return new VmreError(code, message, {
+      hint: `Bring its code back to what it was, or begin anew with another --store; vmre vat replay ${this.directory} shows what differs.`,
+      data,
+      cause,
+    });
+  }
+}

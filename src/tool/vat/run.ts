@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+
+import type { Argv, CommandModule } from 'yargs';
+
+import { writeData } from '../../hosting/vat/data/write-data';
+import { ExitCode } from '../../support/errors/error-kind';
+import { VmreError } from '../../support/errors/vmre-error';
+import { Interruption } from '../interruption';
+import { Devices } from './household/devices';
+import { Household, storeIn } from './household/household';
+import { Conversation } from './run/conversation';
+import { dotCommands } from './run/dot-commands';
+import { givenLines, pipedLines, TerminalLines } from './run/line-source';
+import { jsonTranscript, textTranscript, type RunTranscript } from './run/run-transcript';
+import { plainText, valueText } from './run/value-text';
+
+interface RunVatsOptions {
+  directory: string;
+  store: string | undefined;
+  memory: boolean;
+  send: readonly string[];
+  trace: string | undefined;
+  json: boolean;
+}
+
+/** `vmre vat run`: the vats of a directory, and somebody who sends them messages. */
+export function vatRunCommand(done: (code: number) => void): CommandModule<object, object> {
+  return {
+    command: 'run <directory>',
+    describe: 'Run the vats of a directory, and send them messages',
+    builder: options,
+    handler: async (argv) => done(await runVats(argv as unknown as RunVatsOptions)),
+  };
+}
+
+const options = (yargs: Argv) =>
+  yargs
+    .positional('directory', {
+      type: 'string',
+      demandOption: true,
+      describe: 'With vats.json, .yaml or .toml',
+    })
+    .option('store', {
+      type: 'string',
+      describe: 'Where the state is kept; default: .vmre-vats in the directory',
+    })
+    .option('memory', { type: 'boolean', default: false, describe: 'Keep nothing' })
+    .conflicts('memory', 'store')
+    .option('send', {
+      type: 'string',
+      array: true,
+      nargs: 1,
+      default: [],
+      describe: 'A message, or a command as at the prompt; then end. Default: what stdin has',
+    })
+    .option('trace', { type: 'string', describe: 'A file for a line of JSON for each crank' })
+    .option('json', { type: 'boolean', default: false, describe: 'One JSON object a line' })
+    .example('$0 vat run house', 'then alice.hello("x", 5), or .help')
+    .example("$0 vat run house --send 'alice.make()' --send '$1.add(5)'", 'and end');
+
+async function runVats(argv: RunVatsOptions): Promise<number> {
+  const household = new Household(argv.directory);
+  const store = argv.memory ? undefined : (argv.store ?? storeIn(argv.directory));
+  const lines = linesOf(argv, store, household);
+  const transcript = argv.json ? jsonTranscript() : textTranscript(lines);
+  const interruption = new Interruption();
+  interruption.onFirst(() => lines.close());
+  interruption.onSecond(endAtOnce);
+  try {
+    const devices = devicesTelling(transcript);
+    const kernel = await household.open(store, devices, transcript.log);
+    const stopTrace = argv.trace === undefined ? undefined : kernel.traceTo(argv.trace);
+    const talk = new Conversation(kernel, devices, transcript, interruption.signal);
+    try {
+      await talk.hold(lines);
+      // A person has seen what went wrong.
+      return lines instanceof TerminalLines ? ExitCode.Ok : talk.conclude();
+    } finally {
+      await talk.end();
+      await stopTrace?.();
+      await kernel.shutdown();
+    }
+  } catch (thrown) {
+    const error = VmreError.from(thrown, 'VMRE_UNCAUGHT');
+    transcript.failed(error);
+    return error.exitCode;
+  } finally {
+    lines.close();
+  }
+}
+
+function linesOf(argv: RunVatsOptions, store: string | undefined, { config }: Household) {
+  if (argv.send.length > 0) return givenLines(argv.send);
+  if (argv.json || !process.stdin.isTTY || !process.stdout.isTTY) return pipedLines();
+  const words = [...Object.keys(dotCommands), ...Object.keys(config.vats)];
+  return new TerminalLines(store === undefined ? undefined : join(store, 'history'), words);
+}
+
+/** What leaves the kernel is told. */
+const devicesTelling = (transcript: RunTranscript): Devices =>
+  new Devices({
+    mailbox: (message) => {
+      const { peer, number, body } = message;
+      transcript.tells('outbound', message, [`mailbox: to ${peer}, ${number}: ${plainText(body)}`]);
+    },
+    bridge: (values) => {
+      const data = writeData(values);
+      transcript.tells('bridge', data, [`bridge: ${values.map(valueText).join(', ')}`]);
+    },
+  });
+
+/** Whoever asks twice does not wait for a vat that hangs; the store has a whole crank in any case. */
+function endAtOnce(): void {
+  process.removeAllListeners('SIGINT');
+  process.kill(process.pid, 'SIGINT');
+}

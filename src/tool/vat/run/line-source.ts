@@ -1,0 +1,115 @@
+import { appendFileSync, readFileSync } from 'node:fs';
+import { createInterface, type Interface } from 'node:readline';
+
+import type { Lines } from './run-transcript';
+
+/** Lines of earlier sessions that can be had again. */
+const MOST_HISTORY = 200;
+
+/** Where commands come from, and where lines for people go. */
+export interface LineSource extends Lines, AsyncIterable<string> {
+  close(): void;
+}
+
+/** Lines of a file or of another program, until its end. */
+export function pipedLines(): LineSource {
+  const lines = createInterface({ input: process.stdin, terminal: false });
+  const iterator = iterate(lines);
+  return { ...streams, close: () => lines.close(), [Symbol.asyncIterator]: () => iterator };
+}
+
+/** Lines that were given on the command line. */
+export const givenLines = (lines: readonly string[]): LineSource => ({
+  ...streams,
+  close: () => undefined,
+  async *[Symbol.asyncIterator]() {
+    yield* lines;
+  },
+});
+
+const streams: Lines = {
+  out: (line) => void process.stdout.write(`${line}\n`),
+  err: (line) => void process.stderr.write(`${line}\n`),
+};
+
+/** A person at a terminal, with a prompt that comes after everything else. */
+export class TerminalLines implements LineSource {
+  private readonly lines: Interface;
+  private readonly iterator: AsyncIterator<string>;
+  private isPrompting = false;
+
+  /**
+   * @param historyFile undefined for a session that is forgotten
+   * @param words what lines begin with, to be completed
+   */
+  constructor(
+    private readonly historyFile: string | undefined,
+    words: readonly string[],
+  ) {
+    this.lines = createInterface({
+      input: process.stdin,
+      output: process.stdout,
+      prompt: '> ',
+      history: historyIn(historyFile),
+      historySize: MOST_HISTORY,
+      completer: (line: string) => [words.filter((word) => word.startsWith(line)), line],
+    });
+    this.iterator = iterate(this.lines);
+    // The terminal does not make a signal of it while lines are edited.
+    this.lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  }
+
+  out(line: string): void {
+    this.aside(() => streams.out(line));
+  }
+
+  err(line: string): void {
+    this.aside(() => streams.err(line));
+  }
+
+  async *[Symbol.asyncIterator](): AsyncIterator<string> {
+    for (;;) {
+      this.isPrompting = true;
+      this.lines.prompt();
+      const next = await this.iterator.next();
+      this.isPrompting = false;
+      if (next.done) return;
+      this.remember(next.value);
+      yield next.value;
+    }
+  }
+
+  close(): void {
+    this.lines.close();
+  }
+
+  /** Writes above the prompt, and above what has been typed. */
+  private aside(write: () => void): void {
+    if (!this.isPrompting) return write();
+    process.stdout.write('\r\x1b[K');
+    write();
+    this.lines.prompt(true);
+  }
+
+  private remember(line: string): void {
+    if (this.historyFile === undefined || line.trim() === '') return;
+    try {
+      appendFileSync(this.historyFile, `${line}\n`, { mode: 0o600 });
+    } catch {
+      // It is for convenience alone.
+    }
+  }
+}
+
+/** The latest first, as the library wants it. */
+function historyIn(file: string | undefined): string[] {
+  if (file === undefined) return [];
+  try {
+    return readFileSync(file, 'utf8').trimEnd().split('\n').reverse().slice(0, MOST_HISTORY);
+  } catch {
+    return []; // there is none yet
+  }
+}
+
+/** To be called at once: lines that come before are lost. */
+const iterate = (lines: Interface): AsyncIterableIterator<string> => lines[Symbol.asyncIterator]();

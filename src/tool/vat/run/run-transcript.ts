@@ -1,0 +1,73 @@
+import { readData } from '../../../hosting/vat/data/read-data';
+import type { HostResult } from '../../../hosting/vat/kernel/host-results';
+import type { CapData } from '../../../hosting/vat/shapes/capdata';
+import type { VatLog } from '../../../hosting/vat/worker/realm';
+import { messageOf, type VmreError } from '../../../support/errors/vmre-error';
+import type { SentMessage } from './session';
+import { plainText, valueText } from './value-text';
+
+/** Tells what happens in a session with vats. */
+export interface RunTranscript {
+  log: VatLog;
+  answered(sent: SentMessage, result: HostResult): void;
+  /** There is nothing left to do, and no answer. */
+  waits(sent: SentMessage): void;
+  /** Something that was asked for, or that vats have sent out. */
+  tells(type: string, facts: object, lines: readonly string[]): void;
+  failed(error: VmreError): void;
+}
+
+/** One JSON object a line on stdout. A value is as smallcaps has it, which for most is plain JSON. */
+export function jsonTranscript(): RunTranscript {
+  const write = (type: string, facts: object): void =>
+    void process.stdout.write(`${JSON.stringify({ type, ...facts })}\n`);
+  return {
+    log: (line) => write('log', line),
+    answered: ({ number, text }, { status, data }) =>
+      write('result', { number, message: text, status, ...plainData(data) }),
+    waits: ({ number, text }) => write('waiting', { number, message: text }),
+    tells: write,
+    failed: ({ code, message, hint }) => write('failed', { error: { code, message, hint } }),
+  };
+}
+
+function plainData({ body, slots }: CapData): object {
+  return { value: valueIn(body), ...(slots.length > 0 && { slots }) };
+}
+
+/** Raw vats may write what nobody can read; then it is the text. */
+function valueIn(body: string): unknown {
+  try {
+    return JSON.parse(body.slice(1));
+  } catch {
+    return body;
+  }
+}
+
+/** Where lines for people go: a terminal may have a prompt to be put out of the way. */
+export interface Lines {
+  out(line: string): void;
+  err(line: string): void;
+}
+
+/** For people: answers on stdout, and what vats write on stderr. */
+export const textTranscript = (lines: Lines): RunTranscript => ({
+  log: ({ vat, level, text }) =>
+    lines.err(
+      `${vat}: ${level === 'warn' || level === 'error' ? `${level}: ` : ''}${plainText(text)}`,
+    ),
+  answered: ({ number }, { status, data }) =>
+    lines.out(`$${number} ${status === 'fulfilled' ? '=' : '✗'} ${dataText(data)}`),
+  waits: ({ number }) => lines.out(`$${number} waits for something outside`),
+  tells: (_type, _facts, texts) => texts.forEach((text) => lines.out(text)),
+  failed: (error) => lines.err(error.describe()),
+});
+
+/** Raw vats may write what nobody can read. */
+function dataText(data: CapData): string {
+  try {
+    return valueText(readData(data));
+  } catch (error) {
+    return plainText(messageOf(error));
+  }
+}

@@ -1,0 +1,31 @@
+import { inspect } from 'node:util';
+
+import { Reference, Tagged } from '../../../hosting/vat/data/reference';
+import { messageOf } from '../../../support/errors/vmre-error';
+
+/** A value of vats for people, much as it would be written in a message. Nothing in it reaches the terminal. */
+export const valueText = (value: unknown): string =>
+  inspect(shown(value), {
+    depth: null,
+    maxArrayLength: null,
+    maxStringLength: null,
+    breakLength: 100,
+  });
+
+/** Text that a vat has written, without what would do something to a terminal. */
+export const plainText = (text: string): string => text.replace(/[^\P{Cc}\n\t]/gu, '');
+
+/** What is reached through a reference stands in angles; it cannot be written in a message. */
+function shown(value: unknown): unknown {
+  if (value instanceof Reference) {
+    const name = value.iface?.replace(/^Alleged: /, '') ?? '';
+    return asText(`<${[name, value.slot].filter(Boolean).join(' ')}>`);
+  }
+  if (value instanceof Error) return asText(`${value.name}: ${messageOf(value)}`);
+  if (value instanceof Tagged) return { [`#${value.tag}`]: shown(value.payload) };
+  if (Array.isArray(value)) return value.map(shown);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, shown(each)]));
+}
+
+const asText = (text: string): object => ({ [inspect.custom]: () => plainText(text) });
