@@ -1,4 +1,4 @@
-import { Kernel } from '../../../src/hosting/vat/kernel/kernel';
+import { Kernel, type KernelLimits } from '../../../src/hosting/vat/kernel/kernel';
 import type { CrankReport } from '../../../src/hosting/vat/kernel/crank-report';
 import type { AddVatOptions } from '../../../src/hosting/vat/kernel/vat-opening';
 import { rawManager } from '../../../src/hosting/vat/manager/raw-manager';
@@ -83,8 +83,11 @@ export class TestKernel {
   readonly kernel: Kernel;
   readonly cranks: CrankReport[] = [];
 
-  constructor(readonly store: Store = openMemoryStore()) {
-    this.kernel = new Kernel(store);
+  constructor(
+    readonly store: Store = openMemoryStore(),
+    limits: KernelLimits = {},
+  ) {
+    this.kernel = new Kernel(store, limits);
     this.kernel.cranks$.subscribe((report) => this.cranks.push(report));
   }
 

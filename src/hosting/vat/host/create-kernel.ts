@@ -5,14 +5,14 @@ import type { Store } from '../../../support/store/store';
 import { Reference } from '../data/reference';
 import { writeData } from '../data/write-data';
 import type { DeviceMaker } from '../devices/device';
-import { Kernel } from '../kernel/kernel';
+import { Kernel, type KernelLimits } from '../kernel/kernel';
 import type { VatLog } from '../worker/realm';
 import { VatKernel } from './vat-kernel';
 import { managerOf, type VatSurroundings } from './manager-of';
 import { isConfined, type VatSpec, type WorkerKind } from './vat-spec';
 
 /** What a kernel of vats is made of. */
-export interface KernelOptions {
+export interface KernelOptions extends KernelLimits {
   /** A directory, or a store that is for the kernel alone. Default: in memory. */
   store?: string | Store;
   /** Vats that are there from the start, by name. */
@@ -43,7 +43,7 @@ export async function createKernel(options: KernelOptions = {}): Promise<VatKern
   const { store: given, log = () => undefined, worker = 'local' } = options;
   const store =
     typeof given === 'object' ? given : given ? openDiskStore(given) : openMemoryStore();
-  const kernel = new Kernel(store);
+  const kernel = new Kernel(store, options);
   const opened = new VatKernel(kernel, store, {
     surroundings: { log, worker },
     keepsTranscripts: given !== undefined,

@@ -35,6 +35,7 @@ export function buildCore(store: Store): KernelCore {
     desk: new SyscallDesk(syscalls),
     vats: new VatHost(),
     onTerminated: () => undefined,
+    bringOnline: () => Promise.resolve(),
     onWorkerLost: () => undefined,
   };
   return core;

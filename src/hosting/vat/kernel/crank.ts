@@ -9,7 +9,7 @@ import { CriticalVatTerminated } from './kernel-stop';
 import { messageDelivery, notifyDelivery } from './make-delivery';
 import { route } from './routing';
 import type { Outcome, SyscallDesk } from './syscall-desk';
-import type { HostedVat } from './vat-host';
+import type { HostedVat } from './hosted-vat';
 import type { VatRecord } from './vat-record';
 
 /** A report on its way. */
@@ -19,6 +19,7 @@ type Unfinished = Omit<Draft, 'crank'>;
 /** Takes one thing to do after the other, and sees each through or undoes it. */
 export class Cranks {
   private readonly desk: SyscallDesk;
+  private cleanupBudget = 0;
 
   constructor(private readonly core: KernelCore) {
     this.desk = core.desk;
@@ -37,9 +38,16 @@ export class Cranks {
     );
   }
 
-  /** Does the next thing. @returns undefined when there is none */
+  /**
+   * Does the next thing.
+   *
+   * @param cleanupBudget how much of ended vats is removed at most
+   * @returns undefined when there is none
+   * @throws NotOnline, and nothing was done
+   */
   next(cleanupBudget: number): Awaitable<CrankReport | undefined> {
     const { state, termination } = this.core;
+    this.cleanupBudget = cleanupBudget;
     if (this.desk.hasLate) return this.endLate();
     if (cleanupBudget > 0 && termination.hasLeftovers) {
       termination.cleanUp(cleanupBudget);
@@ -130,10 +138,19 @@ export class Cranks {
     delivery: Delivery,
     item?: RunQueueItem,
   ): Awaitable<CrankReport> {
-    const outcome = this.desk.deliver(hosted, delivery);
+    const { worker } = hosted;
+    if (!worker) return this.afterArrival(hosted);
+    const outcome = this.desk.deliver(hosted, worker, delivery);
     return isThenable(outcome)
       ? outcome.then((late) => this.conclude(hosted, delivery, late, item))
       : this.conclude(hosted, delivery, outcome, item);
+  }
+
+  /** Nothing of the crank has been: it begins anew when the worker is there. */
+  private async afterArrival(hosted: HostedVat): Promise<CrankReport> {
+    this.undo();
+    await this.core.bringOnline(hosted);
+    return (await this.next(this.cleanupBudget)) as CrankReport;
   }
 
   private conclude(
@@ -163,11 +180,15 @@ export class Cranks {
 
   /** What the vat did has never been; what it was given waits again, and will find nobody. */
   private undoAndEnd(record: VatRecord, info: CapData): TerminatedVat {
-    this.core.state.buffer.rollBack();
-    this.core.references.forgetSuspects();
+    this.undo();
     // What it meant to hand over may not exist any more.
     const isWhole = info.slots.every((kref) => this.core.references.exists(kref));
     return this.end(record, true, isWhole ? info : errorData('vat terminated'));
+  }
+
+  private undo(): void {
+    this.core.state.buffer.rollBack();
+    this.core.references.forgetSuspects();
   }
 
   /** @throws when the kernel cannot do without the vat */

@@ -1,8 +1,8 @@
 import { messageOf } from '../../../support/errors/vmre-error';
-import type { Store } from '../../../support/store/store';
 import type { VatManagerMaker } from '../manager/vat-manager';
 import type { KernelCore } from './kernel-core';
-import { bringBackVat } from './vat-opening';
+import type { OnlineVats } from './online-vats';
+import { connectVat } from './vat-opening';
 import type { VatRecord } from './vat-record';
 
 /** Says how a vat is run that a device has made. */
@@ -15,7 +15,7 @@ export type MakerOf = (name: string, source: string) => VatManagerMaker;
  */
 export async function grantRequests(
   core: KernelCore,
-  store: Store,
+  online: OnlineVats,
   makerOf: MakerOf,
   end: (record: VatRecord, reason: string) => void,
 ): Promise<void> {
@@ -24,7 +24,7 @@ export async function grantRequests(
   for (const record of requests.takeBorn()) {
     try {
       if (!record.isAlive || vats.get(record.id)) continue;
-      await bringBackVat(core, store, record, makerOf(record.name, record.source ?? ''));
+      await connectVat(core, online, record, makerOf(record.name, record.source ?? ''));
     } catch (error) {
       if (record.isAlive) end(record, messageOf(error));
     }

@@ -18,7 +18,7 @@ export class HostDesk {
 
   /** What the kernel has at the moment. */
   get statistics(): KernelStatistics {
-    return statisticsOf(this.core.state);
+    return statisticsOf(this.core);
   }
 
   /** Vats that are alive and not connected, from before a restart. */

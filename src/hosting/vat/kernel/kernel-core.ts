@@ -1,6 +1,7 @@
 import type { VatManager } from '../manager/vat-manager';
 import type { TerminatedVat } from './crank-report';
 import type { DeviceHost } from './device-host';
+import type { HostedVat } from './hosted-vat';
 import type { KernelState } from './kernel-state';
 import type { KernelSyscalls } from './kernel-syscalls';
 import type { References } from './references';
@@ -24,6 +25,8 @@ export interface KernelCore {
   readonly requests: VatRequests;
   /** Called within the crank that ends a vat. */
   onTerminated: (vat: TerminatedVat) => void;
+  /** Makes the worker of a vat between two cranks. @throws NotOnline */
+  bringOnline: (vat: HostedVat) => Promise<void>;
   /** Called when a worker has ended of itself, at any time. */
   onWorkerLost: (record: VatRecord, manager: VatManager, reason: string) => void;
 }

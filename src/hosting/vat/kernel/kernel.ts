@@ -1,84 +1,87 @@
 import { Subject, type Observable } from 'rxjs';
 
-import { messageOf, VmreError } from '../../../support/errors/vmre-error';
+import { VmreError } from '../../../support/errors/vmre-error';
 import type { Store } from '../../../support/store/store';
-import { isThenable } from '../../../support/thenable';
 import type { DeviceInput, DeviceMaker } from '../devices/device';
 import type { VatManagerMaker } from '../manager/vat-manager';
 import type { CapData } from '../shapes/capdata';
 import { buildCore } from './build-core';
-import { Cranks } from './crank';
 import type { CrankReport, TerminatedVat } from './crank-report';
+import { Engine } from './engine';
 import type { MakerOf } from './grant-requests';
-import { Group } from './group';
 import { HostDesk } from './host-desk';
 import { forgetResult, queueHostMessage, resultOf, rootOf } from './host-messages';
 import { HostResults, type HostResult } from './host-results';
-import { InputQueue } from './input-queue';
 import type { ResultPolicy } from './kernel-promise';
 import { MessageFailed } from './kernel-stop';
-import { RunLimits, type RunPolicy, type RunSummary } from './run-policy';
+import type { RunPolicy, RunSummary } from './run-policy';
+import { NotOnline, OnlineVats } from './online-vats';
 import { VatLifecycle } from './vat-lifecycle';
 import type { AddVatOptions } from './vat-opening';
 
-/** After so long the event loop gets its turn, so that devices and signals are heard. */
-const TURN_MS = 10;
+/** What a kernel may use. */
+export interface KernelLimits {
+  /**
+   * How many vats with a transcript have a worker at the same time. Default 50; vats that run in the thread
+   * of the kernel are counted only where it is given.
+   */
+  maxVatsOnline?: number;
+}
 
 /** Runs vats: one delivery after the other, each wholly or not at all. */
 export class Kernel {
   private readonly core;
-  private readonly cranks;
+  private readonly engine;
   private readonly results;
-  private readonly group;
   private readonly lifecycle;
-  private readonly inputs: InputQueue;
-  private running: Promise<unknown> | undefined;
-  private isClosing = false;
-  private panic: VmreError | undefined;
 
-  private readonly crankSubject = new Subject<CrankReport>();
   private readonly terminationSubject = new Subject<TerminatedVat>();
   private readonly resultSubject = new Subject<HostResult>();
 
   /** Every crank, when it is over. Its effects may not be kept yet. */
-  readonly cranks$: Observable<CrankReport> = this.crankSubject;
+  readonly cranks$: Observable<CrankReport>;
   /** Vats that ended, when that is kept. */
   readonly terminations$: Observable<TerminatedVat> = this.terminationSubject;
   /** What became of messages of the host, when that is kept. */
   readonly results$: Observable<HostResult> = this.resultSubject;
   /** That there is work, while the kernel does not run: somebody has to run it. */
-  readonly work$ = new Subject<void>();
+  readonly work$: Subject<void>;
   /** What a host can know of the kernel, and keep beside it. */
   readonly host: HostDesk;
 
   /** @param store has everything that the kernel knows; nobody else may change it */
-  constructor(store: Store) {
+  constructor(store: Store, limits: KernelLimits = {}) {
     const core = buildCore(store);
+    const engine = new Engine(core, store, (panic) => this.results.refuseAll(panic));
+    const { group, cranks } = engine;
+    const online = new OnlineVats(core, store, limits.maxVatsOnline);
     this.core = core;
-    this.cranks = new Cranks(core);
-    this.lifecycle = new VatLifecycle(core, store, this.cranks, (task) => this.input(task));
-    this.group = new Group(store, core.state);
-    this.host = new HostDesk(core, (task) => this.input(task));
-    this.inputs = new InputQueue(core.state.buffer, core.references, this.group, (error) =>
-      this.giveUp(error),
-    );
-    this.results = new HostResults(core.state.buffer, this.group, (result) =>
+    this.engine = engine;
+    this.cranks$ = engine.cranks$;
+    this.work$ = engine.work$;
+    this.lifecycle = new VatLifecycle(core, online, cranks, (task) => engine.input(task));
+    this.host = new HostDesk(core, (task) => engine.input(task));
+    this.results = new HostResults(core.state.buffer, group, (result) =>
       this.resultSubject.next(result),
     );
+    engine.grantRequests = (changeNow) => this.lifecycle.grantRequests(changeNow);
     core.settlement.onHostPromise = (promise, settled) => {
       if (promise.policy === 'panic' && settled.type === 'rejected') {
         throw new MessageFailed(settled.data);
       }
       this.results.note(promise, settled);
     };
-    core.desk.onLate = () => {
-      if (!this.running) this.work$.next();
+    core.bringOnline = async (vat) => {
+      await group.flush(); // what the vat did last
+      await online.bringOnline(vat).catch((error: unknown) => {
+        throw new NotOnline(error);
+      });
     };
-    core.devices.whenKept = (output) => this.group.afterwards(output);
+    core.devices.whenKept = (output) => group.afterwards(output);
     core.onTerminated = (vat) => {
       core.devices.tellEnd(vat);
-      this.group.afterwards(() => {
-        void this.core.vats.end(vat.vatId);
+      group.afterwards(() => {
+        void core.vats.end(vat.vatId);
         this.terminationSubject.next(vat);
       });
     };
@@ -95,7 +98,7 @@ export class Kernel {
 
   /** Whether there is anything to do. */
   get hasWork(): boolean {
-    return this.cranks.hasWork || !this.inputs.isEmpty;
+    return this.engine.hasWork;
   }
 
   /** Records the syscalls of every crank for {@link cranks$}. Off at first: it costs time. */
@@ -122,7 +125,7 @@ export class Kernel {
     make: VatManagerMaker,
     options: AddVatOptions = {},
   ): Promise<string> {
-    this.check();
+    this.engine.check();
     return this.lifecycle.add(name, make, options);
   }
 
@@ -136,15 +139,16 @@ export class Kernel {
     const { state, devices } = this.core;
     const known = state.devices.named(name);
     const record =
-      known ?? (await this.input(() => state.devices.add(`d${state.nextDevice.take()}`, name)));
-    const input: DeviceInput = (task) => this.input(task);
+      known ??
+      (await this.engine.input(() => state.devices.add(`d${state.nextDevice.take()}`, name)));
+    const input: DeviceInput = (task) => this.engine.input(task);
     devices.start(record, make, input);
     return record.id;
   }
 
   /** The root node of a device, for messages that introduce it. */
   deviceRoot(name: string): Promise<string> {
-    return this.input(() => this.core.devices.rootOf(name));
+    return this.engine.input(() => this.core.devices.rootOf(name));
   }
 
   // Messages of the host
@@ -168,7 +172,7 @@ export class Kernel {
     args: CapData = { body: '#[]', slots: [] },
     policy: ResultPolicy = 'ignore',
   ): Promise<string> {
-    return this.input(() => queueHostMessage(this.core, target, method, args, policy));
+    return this.engine.input(() => queueHostMessage(this.core, target, method, args, policy));
   }
 
   /** What became of a message, or undefined while nobody knows. */
@@ -183,14 +187,14 @@ export class Kernel {
    * @throws VMRE_KERNEL_PANIC
    */
   async settled(kpid: string): Promise<HostResult> {
-    this.check();
+    this.engine.check();
     if (!this.core.state.promises.get(kpid)?.policy) throw unknownResult(kpid);
     return this.result(kpid) ?? this.results.wait(kpid);
   }
 
   /** The host does not want to know a result any more. */
   async forget(kpid: string): Promise<void> {
-    await this.input(() => forgetResult(this.core, kpid));
+    await this.engine.input(() => forgetResult(this.core, kpid));
     this.results.refuse(kpid, unknownResult(kpid));
   }
 
@@ -202,91 +206,21 @@ export class Kernel {
    * @returns when all of it is kept
    * @throws VMRE_KERNEL_RUNNING when a run is under way
    * @throws VMRE_KERNEL_PANIC when the kernel cannot go on; what the last crank did is undone
+   * @throws VMRE_VAT_DIVERGED, VMRE_VAT_WORKER_FAILED when a vat that is offline cannot be brought back: nothing
+   *   was given to it, and nothing is lost
    */
   async run(policy: RunPolicy = {}): Promise<RunSummary> {
-    this.check();
-    if (this.running) throw new VmreError('VMRE_KERNEL_RUNNING', 'a run is under way already');
+    this.engine.check();
     this.lifecycle.checkManagers();
-    const limits = new RunLimits(policy);
-    const run = this.runCranks(limits).then(() => this.group.flush());
-    this.running = run;
-    try {
-      await run;
-      return { cranks: limits.count, hasWork: this.hasWork };
-    } catch (error) {
-      throw this.giveUp(error);
-    } finally {
-      this.running = undefined;
-      this.takeInputs();
-    }
+    return this.engine.run(policy);
   }
 
   /** Ends all workers and devices, after the crank under way. What is queued waits in the store. */
   async shutdown(): Promise<void> {
-    this.isClosing = true;
-    await this.running?.catch(() => undefined); // who runs it is told
+    await this.engine.close();
     await this.core.vats.endAll();
     await this.core.devices.shutdown();
-    if (!this.panic) await this.group.flush();
-  }
-
-  private async runCranks(limits: RunLimits): Promise<void> {
-    let turnEnds = performance.now() + TURN_MS;
-    while (limits.mayGoOn && !this.isClosing) {
-      this.inputs.runAll();
-      this.check();
-      let report = this.cranks.next(limits.cleanupBudget);
-      if (isThenable(report)) report = await report;
-      if (!report) return;
-      if (this.crankSubject.observed) this.crankSubject.next(report);
-      if (!this.core.requests.isEmpty) await this.grantRequests();
-      if (this.group.isFull) await this.group.flush();
-      if (!limits.add(report)) return;
-      if (performance.now() > turnEnds) {
-        await new Promise(setImmediate);
-        turnEnds = performance.now() + TURN_MS;
-      }
-    }
-  }
-
-  private grantRequests(): Promise<void> {
-    return this.lifecycle.grantRequests((task) => {
-      this.inputs.add(task).catch(() => undefined); // when the kernel stops, who runs it is told
-      this.inputs.runAll();
-    });
-  }
-
-  /** Changes the state between two cranks. @returns when that is kept */
-  private input<T>(task: () => T): Promise<T> {
-    this.check();
-    const kept = this.inputs.add(task);
-    if (!this.running) queueMicrotask(() => this.takeInputs());
-    return kept;
-  }
-
-  /** Outside of a run everything that came in one turn is kept at once. */
-  private takeInputs(): void {
-    if (this.panic) this.inputs.refuseAll(this.panic);
-    if (this.running || this.inputs.isEmpty) return;
-    this.inputs.runAll();
-    this.group.flush().catch((error: unknown) => this.giveUp(error));
-    if (!this.panic && this.cranks.hasWork) this.work$.next();
-  }
-
-  /** The state in memory is not to be trusted any more; that in the store is that of a whole crank. */
-  private giveUp(error: unknown): VmreError {
-    if (this.panic) return this.panic;
-    this.core.state.buffer.rollBack();
-    const text = `the kernel stops: ${messageOf(error)}`;
-    this.panic = new VmreError('VMRE_KERNEL_PANIC', text, { cause: error });
-    this.inputs.refuseAll(this.panic);
-    this.results.refuseAll(this.panic);
-    if (!this.running) this.work$.next(); // who would run it learns that it has stopped
-    return this.panic;
-  }
-
-  private check(): void {
-    if (this.panic) throw this.panic;
+    await this.engine.keepAll();
   }
 }
 

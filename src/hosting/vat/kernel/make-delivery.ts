@@ -2,7 +2,7 @@ import type { Delivery, Message, Resolution } from '../shapes/delivery';
 import type { KernelCore } from './kernel-core';
 import { isSettled } from './kernel-promise';
 import { isPromise } from './references';
-import type { HostedVat } from './vat-host';
+import type { HostedVat } from './hosted-vat';
 
 /** A message for a vat; the vat becomes the one who settles its result. */
 export function messageDelivery(

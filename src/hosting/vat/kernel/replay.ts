@@ -6,6 +6,37 @@ import type { VatSyscall, VatSyscallHandler, VatSyscallResult } from '../shapes/
 import { checkSyscall } from './syscall-shape';
 import type { TranscriptEntry } from './transcript';
 
+/** Where a vat did not do what it did before. It is the `data` of VMRE_VAT_DIVERGED. */
+export interface Divergence {
+  /** Name of the vat. */
+  readonly vat: string;
+  /** Number of the delivery in the transcript, from 0. */
+  readonly delivery: number;
+  /** Number of the syscall in the delivery, from 0; undefined when it is the delivery itself that failed. */
+  readonly syscall?: number;
+  /** The syscall that is recorded, or null when there was none. */
+  readonly expected: VatSyscall | null;
+  /** The syscall that the vat made, or null when it made none that is legal. */
+  readonly actual: VatSyscall | null;
+  /** Why the delivery failed, or the syscall is illegal. */
+  readonly problem?: string;
+}
+
+type Difference = Omit<Divergence, 'vat' | 'delivery'>;
+
+function diverged(divergence: Divergence): VmreError {
+  const { vat, delivery, syscall, expected, actual, problem } = divergence;
+  const [did, was] = [actual, expected].map((each) => (each ? JSON.stringify(each) : 'none'));
+  const what =
+    syscall === undefined ? problem : `syscall ${syscall} is ${problem ?? did} instead of ${was}`;
+  const text = `the vat ${vat} does not do what it did before, in delivery ${delivery}: ${what}`;
+  return new VmreError('VMRE_VAT_DIVERGED', text, { data: { ...divergence } });
+}
+
+/** Whether a vat has asked something else than before: its code is to blame, whatever became of the worker. */
+export const isDivergence = (error: unknown): boolean =>
+  VmreError.is(error) && error.data['syscall'] !== undefined;
+
 /**
  * Makes a manager whose worker has been through a transcript: it is given every delivery again, and its
  * syscalls are answered from the record.
@@ -24,14 +55,10 @@ export async function replay(
   for (const entry of transcript) {
     const answers = new Answers(entry);
     recorded = (syscall) => answers.next(syscall);
-    const problem = await deliverAgain(manager, entry, answers);
-    if (problem !== undefined) {
+    const difference = await deliverAgain(manager, entry, answers);
+    if (difference) {
       await manager.shutdown();
-      throw new VmreError(
-        'VMRE_VAT_DIVERGED',
-        `the vat ${name} does not do what it did before, in delivery ${number}: ${problem}`,
-        { data: { vat: name, delivery: number } },
-      );
+      throw diverged({ vat: name, delivery: number, ...difference });
     }
     number += 1;
   }
@@ -43,42 +70,46 @@ async function deliverAgain(
   manager: VatManager,
   entry: TranscriptEntry,
   answers: Answers,
-): Promise<string | undefined> {
+): Promise<Difference | undefined> {
   try {
     const result = await manager.deliver(
       frozen(entry.d),
       entry.sc.map(({ s }) => s),
     );
-    return answers.problem ?? (result[0] === 'error' ? result[1] : undefined);
+    return answers.difference ?? (result[0] === 'error' ? failure(result[1]) : undefined);
   } catch (error) {
-    return answers.problem ?? messageOf(error);
+    return answers.difference ?? failure(messageOf(error));
   }
 }
+
+const failure = (problem: string): Difference => ({ expected: null, actual: null, problem });
 
 /** Answers the syscalls of one delivery as they were answered. */
 class Answers {
   private at = 0;
-  private divergence: string | undefined;
+  private first: Difference | undefined;
 
   constructor(private readonly entry: TranscriptEntry) {}
 
   next(asked: VatSyscall): VatSyscallResult {
-    const expected = this.entry.sc[this.at++];
-    const was = expected ? JSON.stringify(expected.s) : 'none';
+    const syscall = this.at++;
+    const recorded = this.entry.sc[syscall];
+    const expected = recorded?.s ?? null;
     try {
-      const syscall = checkSyscall(asked);
-      if (expected && isDeepStrictEqual(syscall, expected.s)) return frozen(expected.r);
-      this.divergence ??= `syscall ${this.at - 1} is ${JSON.stringify(syscall)} instead of ${was}`;
+      const actual = checkSyscall(asked);
+      if (recorded && isDeepStrictEqual(actual, expected)) return frozen(recorded.r);
+      this.first ??= { syscall, expected, actual };
     } catch (error) {
-      this.divergence ??= `syscall ${this.at - 1} is illegal (${messageOf(error)}) instead of ${was}`;
+      this.first ??= { syscall, expected, actual: null, problem: `illegal: ${messageOf(error)}` };
     }
     return ['error', 'the vat does not do what it did before'];
   }
 
-  /** What differs from the record, or undefined. */
-  get problem(): string | undefined {
-    if (this.divergence !== undefined || this.at >= this.entry.sc.length) return this.divergence;
-    return `it makes ${this.at} syscalls instead of ${this.entry.sc.length}`;
+  /** What differs first from the record, or undefined. */
+  get difference(): Difference | undefined {
+    const missing = this.entry.sc[this.at];
+    if (!this.first && missing) return { syscall: this.at, expected: missing.s, actual: null };
+    return this.first;
   }
 }
 

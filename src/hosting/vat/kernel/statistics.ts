@@ -1,4 +1,4 @@
-import type { KernelState } from './kernel-state';
+import type { KernelCore } from './kernel-core';
 
 /** What a kernel has at the moment. */
 export interface KernelStatistics {
@@ -12,6 +12,8 @@ export interface KernelStatistics {
   readonly promises: number;
   /** Devices ever added. */
   readonly devices: number;
+  /** Vats whose worker is there. */
+  readonly vatsOnline: number;
   /** Those that are alive, in the order in which they were made. */
   readonly vats: readonly VatStatistics[];
 }
@@ -22,13 +24,18 @@ export interface VatStatistics {
   readonly vatId: string;
   /** Name of the vat. */
   readonly name: string;
+  /** Whether its worker is there; when not, it comes back with the next delivery. */
+  readonly isOnline: boolean;
+  /** Whether it is given nothing for the time being. */
+  readonly isPaused: boolean;
   /** Deliveries ever made to it. */
   readonly deliveries: number;
   /** Objects, promises and device nodes that it and the kernel have names for. */
   readonly references: number;
 }
 
-export function statisticsOf(state: KernelState): KernelStatistics {
+export function statisticsOf({ state, vats: hosted }: KernelCore): KernelStatistics {
+  const isOnline = (vatId: string): boolean => hosted.get(vatId)?.worker !== undefined;
   const vats = [...state.vats.all()].filter(({ isAlive }) => isAlive);
   return {
     cranks: state.cranks.value,
@@ -36,8 +43,9 @@ export function statisticsOf(state: KernelState): KernelStatistics {
     objects: state.objects.size,
     promises: state.promises.size,
     devices: state.devices.size,
-    vats: vats.map(({ id: vatId, name, deliveries, clist }) => ({
-      ...{ vatId, name, deliveries },
+    vatsOnline: vats.filter(({ id }) => isOnline(id)).length,
+    vats: vats.map(({ id: vatId, name, isPaused, deliveries, clist }) => ({
+      ...{ vatId, name, isOnline: isOnline(vatId), isPaused, deliveries },
       references: clist.size,
     })),
   };

@@ -10,7 +10,7 @@ import { isThenable, type Awaitable } from '../../../support/thenable';
 import { IllegalSyscall } from './illegal-syscall';
 import type { KernelSyscalls } from './kernel-syscalls';
 import { checkSyscall } from './syscall-shape';
-import type { HostedVat } from './vat-host';
+import type { HostedVat, VatWorker } from './hosted-vat';
 import type { VatRecord } from './vat-record';
 
 /** A syscall with its answer, and as the kernel has it; undefined where only the vat's c-list knew of it. */
@@ -40,12 +40,13 @@ class Active {
 
 /** A place for a vat that may not be there yet. */
 export interface Seat {
-  hosted?: HostedVat;
+  hosted?: HostedVat | undefined;
 }
 
 /** Gives vats what they are to do, and serves the one that is at work, and no other. */
 export class SyscallDesk {
   private active: Active | undefined;
+  private uses = 0;
   /** Vats that made a syscall while nothing was delivered to them. */
   private readonly late = new Set<VatRecord>();
   /** Whether syscalls are recorded. */
@@ -69,13 +70,24 @@ export class SyscallDesk {
     return undefined;
   }
 
+  /** The vat at work. */
+  get busy(): HostedVat | undefined {
+    return this.active?.hosted;
+  }
+
+  /** Of all vats this one was used last. */
+  use(hosted: HostedVat): void {
+    hosted.lastUse = ++this.uses;
+  }
+
   /** @throws a mistake of the kernel's own */
-  deliver(hosted: HostedVat, delivery: VatDelivery): Awaitable<Outcome> {
+  deliver(hosted: HostedVat, worker: VatWorker, delivery: VatDelivery): Awaitable<Outcome> {
     const active = new Active(hosted, this.tracing ? [] : undefined);
     this.active = active;
+    this.use(hosted);
     hosted.transcript?.begin(delivery);
     try {
-      const result = hosted.manager.deliver(delivery);
+      const result = worker.manager.deliver(delivery);
       return isThenable(result) ? this.awaitEnd(active, result) : this.end(active, result);
     } catch (error) {
       return this.end(active, ['error', messageOf(error)]);

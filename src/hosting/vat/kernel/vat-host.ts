@@ -1,18 +1,7 @@
 import { messageOf } from '../../../support/errors/vmre-error';
-import type { VatManager } from '../manager/vat-manager';
-import type { Transcript } from './transcript';
+import type { HostedVat } from './hosted-vat';
 import type { VatRecord } from './vat-record';
 import type { VatTable } from './vat-table';
-import type { VatTranslator } from './vat-translator';
-
-/** A vat with its manager. */
-export interface HostedVat {
-  readonly record: VatRecord;
-  readonly translator: VatTranslator;
-  readonly manager: VatManager;
-  /** What the vat was given and what it asked, to bring it back after a restart. */
-  readonly transcript?: Transcript | undefined;
-}
 
 /** The vats that can be reached. */
 export class VatHost {
@@ -21,8 +10,17 @@ export class VatHost {
   /** Told of a worker that could not be ended. */
   onFailure: (vatId: string, problem: string) => void = () => undefined;
 
-  add(vat: HostedVat): void {
-    this.hosted.set(vat.record.id, vat);
+  /** @returns what was there for the vat */
+  add(vat: HostedVat): HostedVat | undefined {
+    const { id } = vat.record;
+    const before = this.hosted.get(id);
+    this.hosted.set(id, vat);
+    return before;
+  }
+
+  /** Nobody has said how to run it. */
+  remove(vat: HostedVat): void {
+    if (this.hosted.get(vat.record.id) === vat) this.hosted.delete(vat.record.id);
   }
 
   /** Undefined for a vat that has ended. */
@@ -38,7 +36,7 @@ export class VatHost {
     return vat;
   }
 
-  /** Vats that are alive and have no manager, from before a restart. */
+  /** Vats that are alive and that nobody has said how to run, from before a restart. */
   *unconnected(vats: VatTable): Iterable<VatRecord> {
     for (const record of vats.all()) if (record.isAlive && !this.get(record.id)) yield record;
   }
@@ -47,15 +45,20 @@ export class VatHost {
     return this.hosted.values();
   }
 
-  /** Ends the worker of a vat that has ended. */
+  /** Ends the worker of a vat, if there is one; the vat can be given another. */
+  async takeOffline(vat: HostedVat): Promise<void> {
+    try {
+      await vat.unseat()?.shutdown();
+    } catch (error) {
+      this.onFailure(vat.record.id, messageOf(error));
+    }
+  }
+
+  /** Ends the worker of a vat that is run here no more. */
   async end(vatId: string): Promise<void> {
     const vat = this.hosted.get(vatId);
     this.hosted.delete(vatId);
-    try {
-      await vat?.manager.shutdown();
-    } catch (error) {
-      this.onFailure(vatId, messageOf(error));
-    }
+    if (vat) await this.takeOffline(vat);
   }
 
   async endAll(): Promise<void> {

@@ -1,10 +1,10 @@
 import { VmreError } from '../../../support/errors/vmre-error';
-import type { Store } from '../../../support/store/store';
 import type { VatManager, VatManagerMaker } from '../manager/vat-manager';
 import { errorData } from '../shapes/capdata';
 import type { Cranks } from './crank';
 import { grantRequests, type MakerOf } from './grant-requests';
 import type { KernelCore } from './kernel-core';
+import type { OnlineVats } from './online-vats';
 import { addVat, type AddVatOptions } from './vat-opening';
 import type { VatRecord } from './vat-record';
 
@@ -20,7 +20,7 @@ export class VatLifecycle {
 
   constructor(
     private readonly core: KernelCore,
-    private readonly store: Store,
+    private readonly online: OnlineVats,
     private readonly cranks: Cranks,
     private readonly input: Input,
   ) {
@@ -28,7 +28,7 @@ export class VatLifecycle {
   }
 
   add(name: string, make: VatManagerMaker, options: AddVatOptions): Promise<string> {
-    return addVat(this.core, this.store, this.input, name, make, options);
+    return addVat(this.core, this.online, this.input, name, make, options);
   }
 
   async terminate(vatId: string, reason: string): Promise<void> {
@@ -41,7 +41,7 @@ export class VatLifecycle {
 
   /** Does what devices have asked. @param changeNow makes a change at once */
   grantRequests(changeNow: (task: () => void) => void): Promise<void> {
-    return grantRequests(this.core, this.store, this.makerOf, (record, reason) =>
+    return grantRequests(this.core, this.online, this.makerOf, (record, reason) =>
       changeNow(() => this.end(record, reason)),
     );
   }
@@ -49,14 +49,15 @@ export class VatLifecycle {
   /** @throws VMRE_VAT_MANAGER_MISSING */
   checkManagers(): void {
     const { state, vats } = this.core;
-    for (const { id, name } of vats.unconnected(state.vats)) {
+    for (const { id, name, isPaused } of vats.unconnected(state.vats)) {
+      if (isPaused) continue;
       throw new VmreError('VMRE_VAT_MANAGER_MISSING', `the vat ${name} (${id}) has no manager`);
     }
   }
 
   /** Nothing can be delivered to the vat any more, whatever it was doing. */
   private async loseWorker(record: VatRecord, manager: VatManager, reason: string): Promise<void> {
-    const isLost = (): boolean => this.core.vats.get(record.id)?.manager === manager;
+    const isLost = (): boolean => this.core.vats.get(record.id)?.worker?.manager === manager;
     if (!isLost()) return; // it was ended by the kernel
     try {
       await this.input(() => {

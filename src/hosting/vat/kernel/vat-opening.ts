@@ -1,14 +1,11 @@
-import { messageOf, VmreError } from '../../../support/errors/vmre-error';
-import type { Store } from '../../../support/store/store';
-import type { VatManager, VatManagerMaker } from '../manager/vat-manager';
+import { VmreError } from '../../../support/errors/vmre-error';
+import type { VatManagerMaker } from '../manager/vat-manager';
 import { undefinedData, type CapData } from '../shapes/capdata';
+import { HostedVat } from './hosted-vat';
 import type { KernelCore } from './kernel-core';
-import { transcriptOf } from './persistence';
-import { replay } from './replay';
+import type { OnlineVats } from './online-vats';
 import type { Seat } from './syscall-desk';
-import { Transcript } from './transcript';
 import type { VatOptions, VatRecord } from './vat-record';
-import { VatTranslator } from './vat-translator';
 
 /** How a vat is added. */
 export interface AddVatOptions extends VatOptions {
@@ -42,7 +39,7 @@ export function createVat(core: KernelCore, name: string, options: AddVatOptions
 /** Connects a new vat, or one that is known from before a restart. @returns its id */
 export async function addVat(
   core: KernelCore,
-  store: Store,
+  online: OnlineVats,
   input: <T>(task: () => T) => Promise<T>,
   name: string,
   make: VatManagerMaker,
@@ -51,61 +48,51 @@ export async function addVat(
   const known = core.state.vats.named(name);
   if (known) {
     if (core.vats.get(known.id)) throw nameTaken(name);
-    await bringBackVat(core, store, known, make);
+    await connectVat(core, online, known, make);
     return known.id;
   }
   const seat: Seat = {};
   const manager = await make(core.desk.handlerOf(seat));
   try {
-    return await input(() => {
+    const vatId = await input(() => {
       const record = createVat(core, name, options);
-      seatVat(core, record, manager, seat);
+      const vat = hostVat(core, record, make);
+      online.seat(vat, { manager, seat });
       return record.id;
     });
+    await online.makeRoom(0);
+    return vatId;
   } catch (error) {
     await manager.shutdown();
     throw error;
   }
 }
 
-/** Connects a vat to its manager. */
-export function seatVat(
-  core: KernelCore,
-  record: VatRecord,
-  manager: VatManager,
-  seat: Seat,
-): void {
-  const { state, references, vats } = core;
-  seat.hosted = {
-    record,
-    manager,
-    translator: new VatTranslator(state, references, record),
-    transcript: record.options.transcript ? new Transcript(record, state.buffer) : undefined,
-  };
-  vats.add(seat.hosted);
-  const lose = (problem: unknown): void => core.onWorkerLost(record, manager, messageOf(problem));
-  manager.ended?.then(lose, lose);
+/** Connects a vat to what makes its worker. */
+export function hostVat(core: KernelCore, record: VatRecord, make: VatManagerMaker): HostedVat {
+  const vat = new HostedVat(core.state, core.references, record, make);
+  core.vats.add(vat);
+  return vat;
 }
 
-/** Makes a manager for a vat from before a restart, and brings its worker to where the vat was. */
-export async function bringBackVat(
+/**
+ * Connects a vat that has no worker. One that can be offline may have to wait for it until it is given
+ * something.
+ */
+export async function connectVat(
   core: KernelCore,
-  store: Store,
+  online: OnlineVats,
   record: VatRecord,
   make: VatManagerMaker,
 ): Promise<void> {
-  const { id, name, options } = record;
-  const seat: Seat = {};
-  const transcript = options.transcript ? transcriptOf(store, id) : [];
-  const manager = await replay(name, make, core.desk.handlerOf(seat), transcript);
-  if (record.isAlive && !core.vats.get(id)) {
-    seatVat(core, record, manager, seat);
-    return;
+  const vat = hostVat(core, record, make);
+  if (record.isPaused || (vat.transcript && !online.mayPreload)) return;
+  try {
+    await online.bringOnline(vat);
+  } catch (error) {
+    core.vats.remove(vat); // the host may know better
+    throw error;
   }
-  await manager.shutdown();
-  throw record.isAlive
-    ? nameTaken(name)
-    : new VmreError('VMRE_VAT_UNKNOWN', `the vat ${name} has ended meanwhile`);
 }
 
 /** A vat that is alive has this name. */

@@ -20,6 +20,8 @@ export interface VatOptions {
 /** Where a vat stands. */
 export type VatStatus =
   | 'alive'
+  /** Alive, and given nothing for the time being. */
+  | 'paused'
   /** Nothing reaches it any more; what it leaves behind is removed bit by bit. */
   | 'terminated';
 
@@ -74,7 +76,11 @@ export class VatRecord extends Revised {
   }
 
   get isAlive(): boolean {
-    return this.status === 'alive';
+    return this.status !== 'terminated';
+  }
+
+  get isPaused(): boolean {
+    return this.status === 'paused';
   }
 
   /** To be called before something of it changes. */

@@ -1,10 +1,11 @@
-import { messageOf } from '../../../support/errors/vmre-error';
 import type { VatDeliveryResult } from '../shapes/delivery';
 import type { VatSyscall } from '../shapes/syscall';
 import { collectGarbage } from '../worker/collect-garbage';
 import { realmScript } from '../worker/load-script';
+import { meteredSource } from '../worker/metering/metered-source';
 import { Realm, type VatLog } from '../worker/realm';
-import type { VatManagerMaker } from './vat-manager';
+import { DEFAULT_LIMITS, type VatLimits } from './limits';
+import { light, type VatManagerMaker } from './vat-manager';
 
 /** How a vat runs in a compartment. */
 export interface CompartmentOptions {
@@ -14,6 +15,8 @@ export interface CompartmentOptions {
   name: string;
   /** Takes what the vat writes. Default: nowhere. */
   log?: VatLog;
+  /** What the vat may use; of `memoryMb` only buffers are counted here, and nothing of time. */
+  limits?: VatLimits;
   /**
    * Whether all garbage of the process is collected before the vat says what it does not need any more.
    * Otherwise that is what the engine has happened to collect. Default true.
@@ -28,34 +31,32 @@ let realm: Realm | undefined;
  * Runs an authored vat in this process, in a compartment of its own. Nothing stops it there when it does not
  * come to an end: that takes a worker outside.
  */
-export const compartmentManager =
-  ({ source, name, log = () => undefined, ...options }: CompartmentOptions): VatManagerMaker =>
-  (syscall) => {
+export const compartmentManager = ({
+  source,
+  name,
+  log = () => undefined,
+  limits = {},
+  ...options
+}: CompartmentOptions): VatManagerMaker =>
+  light((syscall) => {
     realm ??= new Realm(realmScript());
     const place = realm;
     let isBroughtBack = false;
     // What it writes while it is brought back was written before.
     const tell: VatLog = (line) => void (isBroughtBack || log(line));
     const ask = (text: string): string => JSON.stringify(syscall(JSON.parse(text) as VatSyscall));
-    const number = place.open({ name, syscall: ask, log: tell }, source);
+    const { memoryMb, computation = null } = { ...DEFAULT_LIMITS, ...limits };
+    const code = computation === null ? source : meteredSource(source);
+    const guest = { name, syscall: ask, log: tell };
+    const number = place.open(guest, code, { memoryMb, computation });
     return {
       deliver: (delivery, recorded): VatDeliveryResult => {
         isBroughtBack = recorded !== undefined;
         const reaps = delivery[0] === 'bringOutYourDead';
         if (reaps && !recorded && (options.collect ?? true)) collectGarbage();
-        try {
-          const problem = place.deliver(
-            number,
-            JSON.stringify(delivery),
-            recorded && JSON.stringify(recorded),
-          );
-          return problem === undefined ? done : ['error', problem, null];
-        } catch (error) {
-          return ['error', messageOf(error), null];
-        }
+        const record = recorded && JSON.stringify(recorded);
+        return place.deliver(number, JSON.stringify(delivery), record);
       },
       shutdown: () => place.close(number),
     };
-  };
-
-const done: VatDeliveryResult = ['ok', null, null];
+  });

@@ -2,12 +2,11 @@ import { messageOf } from '../../../support/errors/vmre-error';
 import { isThenable, type Awaitable } from '../../../support/thenable';
 import type { VatDeliveryResult } from '../shapes/delivery';
 import { rawSyscalls, type RawSetup } from '../worker/raw-vat';
-import type { VatManagerMaker } from './vat-manager';
+import { light, type VatManagerMaker } from './vat-manager';
 
 /** Runs a raw vat in this process. Nothing confines it: it is for code of the host's own. */
-export const rawManager =
-  (setup: RawSetup): VatManagerMaker =>
-  async (handler) => {
+export const rawManager = (setup: RawSetup): VatManagerMaker =>
+  light(async (handler) => {
     const dispatch = await setup(rawSyscalls(handler));
     return {
       deliver: (delivery): Awaitable<VatDeliveryResult> => {
@@ -20,7 +19,7 @@ export const rawManager =
       },
       shutdown: () => undefined,
     };
-  };
+  });
 
 async function outcomeOf(working: PromiseLike<void>): Promise<VatDeliveryResult> {
   try {

@@ -19,4 +19,12 @@ export interface VatManager {
 }
 
 /** Makes a manager. The handler serves the vat during a delivery alone. */
-export type VatManagerMaker = (syscall: VatSyscallHandler) => Awaitable<VatManager>;
+export interface VatManagerMaker {
+  (syscall: VatSyscallHandler): Awaitable<VatManager>;
+  /** Whether the worker costs little to keep. Default false. */
+  readonly isLight?: boolean;
+}
+
+/** What is made runs in the thread of the kernel. */
+export const light = (make: VatManagerMaker): VatManagerMaker =>
+  Object.assign(make, { isLight: true });

@@ -1,0 +1,139 @@
+import { Subject } from 'rxjs';
+
+import { messageOf, VmreError } from '../../../support/errors/vmre-error';
+import type { Store } from '../../../support/store/store';
+import { isThenable } from '../../../support/thenable';
+import { Cranks } from './crank';
+import type { CrankReport } from './crank-report';
+import { Group } from './group';
+import { InputQueue } from './input-queue';
+import type { KernelCore } from './kernel-core';
+import { NotOnline } from './online-vats';
+import { RunLimits, type RunPolicy, type RunSummary } from './run-policy';
+
+/** After so long the event loop gets its turn, so that devices and signals are heard. */
+const TURN_MS = 10;
+
+/** Makes a change between two cranks, before anything else. */
+export type ChangeNow = (task: () => void) => void;
+
+/** What drives a kernel: cranks in runs, what comes from outside between them, and the end of it all. */
+export class Engine {
+  readonly cranks: Cranks;
+  readonly group: Group;
+  readonly cranks$ = new Subject<CrankReport>();
+  readonly work$ = new Subject<void>();
+  /** Does what devices have asked in a crank. */
+  grantRequests: (changeNow: ChangeNow) => Promise<void> = () => Promise.resolve();
+
+  private readonly inputs: InputQueue;
+  private running: Promise<unknown> | undefined;
+  private isClosing = false;
+  private panic: VmreError | undefined;
+
+  /** @param onPanic is told when the kernel cannot go on */
+  constructor(
+    private readonly core: KernelCore,
+    store: Store,
+    private readonly onPanic: (panic: VmreError) => void,
+  ) {
+    const { state, references, desk } = core;
+    this.cranks = new Cranks(core);
+    this.group = new Group(store, state);
+    this.inputs = new InputQueue(state.buffer, references, this.group, (error) =>
+      this.giveUp(error),
+    );
+    desk.onLate = () => {
+      if (!this.running) this.work$.next();
+    };
+  }
+
+  get hasWork(): boolean {
+    return this.cranks.hasWork || !this.inputs.isEmpty;
+  }
+
+  /** @throws VMRE_KERNEL_PANIC when the kernel cannot go on */
+  check(): void {
+    if (this.panic) throw this.panic;
+  }
+
+  /** See {@link Kernel.run}. */
+  async run(policy: RunPolicy): Promise<RunSummary> {
+    if (this.running) throw new VmreError('VMRE_KERNEL_RUNNING', 'a run is under way already');
+    const limits = new RunLimits(policy);
+    const run = this.runCranks(limits).then(() => this.group.flush());
+    this.running = run;
+    try {
+      await run;
+      return { cranks: limits.count, hasWork: this.hasWork };
+    } catch (error) {
+      throw error instanceof NotOnline ? error.cause : this.giveUp(error);
+    } finally {
+      this.running = undefined;
+      this.takeInputs();
+    }
+  }
+
+  /** @returns when the crank under way is over; there will be no other */
+  async close(): Promise<void> {
+    this.isClosing = true;
+    await this.running?.catch(() => undefined); // who runs it is told
+  }
+
+  async keepAll(): Promise<void> {
+    if (!this.panic) await this.group.flush();
+  }
+
+  /** Changes the state between two cranks. @returns when that is kept */
+  input<T>(task: () => T): Promise<T> {
+    this.check();
+    const kept = this.inputs.add(task);
+    if (!this.running) queueMicrotask(() => this.takeInputs());
+    return kept;
+  }
+
+  private async runCranks(limits: RunLimits): Promise<void> {
+    let turnEnds = performance.now() + TURN_MS;
+    while (limits.mayGoOn && !this.isClosing) {
+      this.inputs.runAll();
+      this.check();
+      let report = this.cranks.next(limits.cleanupBudget);
+      if (isThenable(report)) report = await report;
+      if (!report) return;
+      if (this.cranks$.observed) this.cranks$.next(report);
+      if (!this.core.requests.isEmpty) await this.grantRequests(this.changeNow);
+      if (this.group.isFull) await this.group.flush();
+      if (!limits.add(report)) return;
+      if (performance.now() > turnEnds) {
+        await new Promise(setImmediate);
+        turnEnds = performance.now() + TURN_MS;
+      }
+    }
+  }
+
+  private readonly changeNow: ChangeNow = (task) => {
+    this.inputs.add(task).catch(() => undefined); // when the kernel stops, who runs it is told
+    this.inputs.runAll();
+  };
+
+  /** Outside of a run everything that came in one turn is kept at once. */
+  private takeInputs(): void {
+    if (this.panic) this.inputs.refuseAll(this.panic);
+    if (this.running || this.inputs.isEmpty) return;
+    this.inputs.runAll();
+    this.group.flush().catch((error: unknown) => this.giveUp(error));
+    if (!this.panic && this.cranks.hasWork) this.work$.next();
+  }
+
+  /** The state in memory is not to be trusted any more; that in the store is that of a whole crank. */
+  private giveUp(error: unknown): VmreError {
+    if (this.panic) return this.panic;
+    this.core.state.buffer.rollBack();
+    const text = `the kernel stops: ${messageOf(error)}`;
+    this.panic = new VmreError('VMRE_KERNEL_PANIC', text, { cause: error });
+    this.inputs.refuseAll(this.panic);
+    this.onPanic(this.panic);
+    if (!this.running) this.work$.next(); // who would run it learns that it has stopped
+    return this.panic;
+  }
+}
