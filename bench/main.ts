@@ -7,6 +7,7 @@ import { jsonReport, textReport } from './report';
 import { startup } from './startup';
 import { vats } from './vats';
 import { vm } from './vm';
+import { workers } from './workers';
 
 /** In the order in which they are run. */
 const benches: Record<string, Bench> = {
@@ -19,6 +20,7 @@ const benches: Record<string, Bench> = {
   memory,
   vm,
   vats,
+  'vat-workers': workers,
 };
 
 /** `npm run bench -- [names] [--json]` */

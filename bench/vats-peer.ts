@@ -16,7 +16,7 @@ const proof = join(directory, 'installed.json');
 /** Where the programs of the published SwingSet are, or why they are not. */
 export type Installed = { directory: string } | { missing: string };
 
-/** Installs the published SwingSet outside of the project; it compiles SQLite, once. */
+/** Installs the published SwingSet outside of the project; it compiles SQLite and its engine, once. */
 export async function installSwingset(): Promise<Installed> {
   mkdirSync(directory, { recursive: true });
   for (const name of ['package.json', 'peer', 'shared', 'vats']) {
@@ -26,9 +26,8 @@ export async function installSwingset(): Promise<Installed> {
   if (existsSync(proof) && readFileSync(proof, 'utf8') === wanted) return { directory };
   process.stderr.write('installing the published SwingSet; it takes minutes, once\n');
   try {
-    // The worker on another engine would be compiled, too, and is not used.
     await inside('npm', 'install', '--ignore-scripts', '--no-package-lock', '--no-audit');
-    await inside('npm', 'rebuild', 'better-sqlite3');
+    await inside('npm', 'rebuild', 'better-sqlite3', '@agoric/xsnap');
     await inside(process.execPath, 'peer/bundles.mjs');
   } catch (error) {
     const { stderr = '' } = error as { stderr?: string };

@@ -1,4 +1,4 @@
-// VMRE's kernel with two authored vats in its own process: authored.mjs memory|DIRECTORY
+// VMRE's kernel with two authored vats: authored.mjs memory|DIRECTORY [WORKER]
 // A directory that has a state is gone on with.
 import { createRequire } from 'node:module';
 import { URL } from 'node:url';
@@ -8,7 +8,7 @@ import { memory, seconds, serve } from '../shared/serve.mjs';
 const require = createRequire(import.meta.url);
 const { createKernel } = require('../../../dist/hosting/vat/host/create-kernel.js');
 
-const [place] = process.argv.slice(2);
+const [place, worker = 'local'] = process.argv.slice(2);
 /** The other kernel always keeps what it needs to bring its vats back. */
 const vat = (name) => ({
   file: new URL(`../vats/${name}.js`, import.meta.url).pathname,
@@ -17,17 +17,18 @@ const vat = (name) => ({
 });
 const kernel = await createKernel({
   ...(place !== 'memory' && { store: place }),
+  worker,
   vats: { bootstrap: vat('bootstrap'), target: vat('target') },
   bootstrap: 'bootstrap',
 });
 await kernel.run();
 
 await serve({
-  async work({ method, count }) {
+  async work({ method, count, rest = [] }) {
     let cranks;
     let kpid;
     const taken = await seconds(async () => {
-      kpid = await kernel.queueMessage('bootstrap', method, [count]);
+      kpid = await kernel.queueMessage('bootstrap', method, [count, ...rest]);
       ({ cranks } = await kernel.run());
     });
     const { value } = await kernel.settled(kpid);

@@ -1,4 +1,4 @@
-// The published kernel with two authored vats in its own process: authored.mjs memory|DIRECTORY
+// The published kernel with two authored vats: authored.mjs memory|DIRECTORY [WORKER]
 // A directory that has a state is gone on with.
 import '@endo/init/pre-bundle-source.js';
 import '@endo/init';
@@ -12,7 +12,7 @@ import { kunser } from '@agoric/kmarshal';
 
 import { memory, seconds, serve } from '../shared/serve.mjs';
 
-const [place] = process.argv.slice(2);
+const [place, worker = 'local'] = process.argv.slice(2);
 const { kernelBundles, bootstrap, target } = JSON.parse(
   readFileSync(new URL('../bundles.json', import.meta.url), 'utf8'),
 );
@@ -22,7 +22,7 @@ const open = () =>
   isThere ? openSwingStore(place) : initSwingStore(place === 'memory' ? null : place);
 const { kernelStorage, hostStorage } = open();
 const config = {
-  defaultManagerType: 'local',
+  defaultManagerType: worker,
   bootstrap: 'bootstrap',
   // Its default would ask each vat for its garbage after every delivery.
   defaultReapInterval: 'never',
@@ -41,11 +41,11 @@ async function run() {
 }
 
 await serve({
-  async work({ method, count }) {
+  async work({ method, count, rest = [] }) {
     let cranks;
     let kpid;
     const taken = await seconds(async () => {
-      kpid = controller.queueToVatRoot('bootstrap', method, [count], 'panic');
+      kpid = controller.queueToVatRoot('bootstrap', method, [count, ...rest], 'panic');
       cranks = await run();
     });
     const answer = kunser(controller.kpResolution(kpid));

@@ -1,7 +1,7 @@
 import { E, Far } from '@endo/far';
 
 /** Has the other vat work, when the host says so. */
-export function buildRootObject() {
+export function buildRootObject(_powers, _parameters, baggage) {
   let target;
   const receiver = Far('receiver', {
     ping(left) {
@@ -22,6 +22,16 @@ export function buildRootObject() {
     async sequential(count) {
       for (let i = 1; i < count; i += 1) await E(target).increment();
       await E(target).increment();
+      return count;
+    },
+    /** Keeps something for each of the numbers from..from + count. */
+    keep(count, from) {
+      for (let i = 0; i < count; i += 1) baggage.init(`key ${from + i}`, i);
+      return count;
+    },
+    /** Asks for all of that again. */
+    look(count, from) {
+      for (let i = 0; i < count; i += 1) baggage.get(`key ${from + i}`);
       return count;
     },
     /** Messages to and fro; nobody waits for what they return. */

@@ -11,12 +11,28 @@ export interface Opened {
   log: VatLogLine[];
 }
 
+/** Where vats can run. */
+export const workers = ['local', 'thread', 'process'] as const;
+export type Worker = (typeof workers)[number];
+
+let chosen: Worker = 'local';
+
+/** Says where vats of kernels run that are opened from now on. */
+export function useWorker(worker: Worker): void {
+  chosen = worker;
+}
+
 const opened: VatKernel[] = [];
 
 /** Opens a kernel whose vats have started; {@link closeAll} ends it. */
 export async function open(vats: KernelOptions['vats'], rest: KernelOptions = {}): Promise<Opened> {
   const log: VatLogLine[] = [];
-  const kernel = await createKernel({ vats: vats ?? {}, log: (line) => log.push(line), ...rest });
+  const kernel = await createKernel({
+    worker: chosen,
+    vats: vats ?? {},
+    log: (line) => log.push(line),
+    ...rest,
+  });
   opened.push(kernel);
   await kernel.run();
   return { kernel, log };

@@ -34,10 +34,28 @@ export class Baggage {
     });
   }
 
+  /** After an upgrade it has what the code before has put there. */
+  adopt(): void {
+    for (const key of this.keys()) {
+      const data = this.dataOf(key);
+      if (!data || data.slots.length === 0) continue;
+      try {
+        this.pinned.set(key, this.marshal.fromData(data));
+      } catch {
+        // An object of the code before is gone: who wants it is told.
+      }
+    }
+  }
+
   private get(key: string): unknown {
+    const data = this.dataOf(key);
+    if (data === undefined) throw new Error(`baggage has no ${JSON.stringify(key)}`);
+    return this.marshal.fromData(data);
+  }
+
+  private dataOf(key: string): CapData | undefined {
     const text = this.syscalls.get(nameOf(key));
-    if (text === undefined) throw new Error(`baggage has no ${JSON.stringify(key)}`);
-    return this.marshal.fromData(JSON.parse(text) as CapData);
+    return text === undefined ? undefined : (JSON.parse(text) as CapData);
   }
 
   private set(key: string, value: unknown): void {

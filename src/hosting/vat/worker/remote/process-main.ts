@@ -20,7 +20,7 @@ function read(): string {
     const text = arrived.shift();
     if (text !== undefined) return text;
     const length = readSync(IN, chunk, 0, CHUNK, null);
-    if (length === 0) process.exit(0);
+    if (length === 0) process.kill(process.pid, 'SIGKILL'); // whatever the vat is in the middle of
     // What is left of a chunk is kept by the reader, and the chunk is used again.
     arrived.push(...frames.take(Buffer.from(chunk.subarray(0, length))));
   }

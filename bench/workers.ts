@@ -1,0 +1,21 @@
+import { Place } from './places';
+import type { Bench } from './measurement';
+import { channels } from './workers-channels';
+import { workerRates } from './workers-rates';
+import { installSwingset } from './vats-peer';
+import { Sides } from './vats-side';
+
+/** Vats in workers of every kind, and those of the published SwingSet, in turn, with the same work. */
+export const workers: Bench = async (report) => {
+  const installed = await installSwingset();
+  const place = new Place();
+  const sides = new Sides(place, 'missing' in installed ? '' : installed.directory);
+  try {
+    await channels(sides, place, report);
+    if ('missing' in installed) report.skipped('vat-workers', installed.missing);
+    else await workerRates(sides, report);
+  } finally {
+    await sides.end();
+    place.clear();
+  }
+};
