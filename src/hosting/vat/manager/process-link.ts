@@ -16,6 +16,10 @@ const TO_WORKER = 3;
 const FROM_WORKER = 4;
 /** What was printed before the end has arrived by then. */
 const LAST_OUTPUT_MS = 200;
+/** A worker that has closed a pipe has ended by then, or means to go on without it. */
+const CLOSING_MS = 500;
+/** Bytes that may wait for a worker to read them, beside the latest message. */
+const MOST_UNREAD = 64 * 1024 * 1024;
 const PAGE = 4096;
 
 /** Ended with this process, even when it is killed. */
@@ -81,9 +85,13 @@ class ProcessLink implements WorkerLink {
     this.words = new LastWords(child.stdout, child.stderr);
     this.input = child.pipe(TO_WORKER);
     const output = child.pipe(FROM_WORKER);
-    // Its end is told by the end of the process.
-    this.input.on('error', () => undefined);
-    output.on('error', () => undefined);
+    for (const pipe of [this.input, output]) {
+      // What this means is told by its end, or by that of the process.
+      pipe.on('error', () => undefined);
+      pipe.on('close', () => void this.loseContact());
+    }
+    // What it says there is for nobody; that it closes it is seen only so.
+    this.input.resume();
     output.on('data', (chunk: Buffer) => this.read(chunk));
     this.removed = child.exited.then(async (status) => {
       child.signal('SIGKILL'); // what it left behind in its group
@@ -94,7 +102,9 @@ class ProcessLink implements WorkerLink {
   }
 
   post(text: string): void {
-    this.input.write(netstring(text));
+    // One that answers has read all there was to read.
+    if (this.input.writableLength <= MOST_UNREAD) this.input.write(netstring(text));
+    else this.events.onEnd('its worker does not read what it asks for');
   }
 
   memoryUse(): number | undefined {
@@ -109,6 +119,11 @@ class ProcessLink implements WorkerLink {
   async kill(): Promise<void> {
     this.child.signal('SIGKILL');
     await this.removed;
+  }
+
+  private async loseContact(): Promise<void> {
+    await settledWithin(this.removed, CLOSING_MS);
+    this.events.onEnd('its worker has closed its pipes and goes on');
   }
 
   private read(chunk: Buffer): void {

@@ -1,3 +1,4 @@
+import { timeLimit } from './time-limit';
 import type { WorkerLink } from './worker-link';
 
 const MEGABYTE = 1024 * 1024;
@@ -25,20 +26,14 @@ export function watchDelivery(
   { deliveryMs, memoryMb, idleBytes }: DeliveryLimits,
   over: (reason: string) => void,
 ): () => void {
-  const clock = setTimeout(
-    () => over(`a delivery took more than ${deliveryMs} ms`),
-    Math.min(deliveryMs, LONGEST_MS),
-  );
+  const endTime = timeLimit(deliveryMs, () => over(`a delivery took more than ${deliveryMs} ms`));
   const look = (): void => {
     const used = ((link.memoryUse() ?? 0) - idleBytes) / MEGABYTE;
     if (used > memoryMb) over(`it uses ${Math.round(used)} MB of memory; ${memoryMb} are the most`);
   };
   const looking = setInterval(look, LOOK_MS);
   return () => {
-    clearTimeout(clock);
+    endTime();
     clearInterval(looking);
   };
 }
-
-/** Node fires longer timers at once. */
-const LONGEST_MS = 2 ** 31 - 1;

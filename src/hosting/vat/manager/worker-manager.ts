@@ -1,4 +1,4 @@
-import { VmreError } from '../../../support/errors/vmre-error';
+import { messageOf, VmreError } from '../../../support/errors/vmre-error';
 import type { VatDelivery, VatDeliveryResult } from '../shapes/delivery';
 import type { VatSyscall, VatSyscallHandler } from '../shapes/syscall';
 import {
@@ -10,6 +10,8 @@ import {
 } from '../worker/remote/messages';
 import type { VatLog, VatLogLine } from '../worker/realm';
 import { DEFAULT_LIMITS, type VatLimits } from './limits';
+import { readMessage } from './read-message';
+import { timeLimit } from './time-limit';
 import type { VatManager, VatManagerMaker } from './vat-manager';
 import { watchDelivery } from './watch-delivery';
 import type { LinkEvents, OpenLink, WorkerLink } from './worker-link';
@@ -40,7 +42,14 @@ interface Task {
   readonly settle: (message: FromWorker) => void;
   readonly fail: (reason: string) => void;
   readonly isReplay: boolean;
+  /** Characters that the vat has written meanwhile. */
+  written: number;
 }
+
+/** Characters that a vat may write to the log in one delivery. */
+const MOST_WRITTEN = 16_000_000;
+/** What a line counts beside its text. */
+const LINE_SIZE = 100;
 
 class WorkerManager implements VatManager {
   readonly ended: Promise<string>;
@@ -75,13 +84,13 @@ class WorkerManager implements VatManager {
       this.link = await open(events, memoryMb);
       const bundle: VatBundle = { protocol: WORKER_PROTOCOL, name, source, memoryMb, computation };
       const ready = this.ask(['setBundle', bundle], 'dispatchReady');
-      const late = setTimeout(() => this.fail(`it was not ready within ${startMs} ms`), startMs);
-      const [, protocol] = await ready.finally(() => clearTimeout(late));
+      const endTime = timeLimit(startMs, () => this.fail(`it was not ready within ${startMs} ms`));
+      const [, protocol] = await ready.finally(endTime);
       if (protocol === WORKER_PROTOCOL) {
         this.idleBytes = this.link.memoryUse() ?? 0;
         return;
       }
-      this.fail(`it speaks protocol ${String(protocol)}, and ${WORKER_PROTOCOL} is wanted`);
+      this.fail(`it speaks protocol ${protocol}, and ${WORKER_PROTOCOL} is wanted`);
       throw new Error(this.end);
     } catch (error) {
       await this.shutdown();
@@ -123,6 +132,7 @@ class WorkerManager implements VatManager {
       this.task = {
         awaits,
         isReplay,
+        written: 0,
         settle: (answer) => resolve(answer as Extract<FromWorker, readonly [Type, ...unknown[]]>),
         fail: (reason) => reject(new Error(reason)),
       };
@@ -134,38 +144,47 @@ class WorkerManager implements VatManager {
   /** Whatever a worker says: what makes no sense ends it. */
   private receive(text: string): void {
     if (this.end !== undefined) return;
-    const message = messageIn(text);
-    switch (message?.[0]) {
-      case 'syscall':
-        return this.carryOut(message[1]);
-      case 'console':
-        return this.write(message[1], message[2]);
-      case undefined:
-        return this.fail(`its worker said what is no message: ${text.slice(0, 100)}`);
-      default: {
-        const { task } = this;
-        if (task?.awaits !== message?.[0]) {
-          return this.fail(`its worker said ${String(message?.[0])} out of turn`);
-        }
-        this.task = undefined;
-        task?.settle(message as FromWorker);
-      }
+    try {
+      this.take(readMessage(text));
+    } catch (error) {
+      this.fail(messageOf(error));
     }
   }
 
+  /** @throws what is wrong with it */
+  private take(message: FromWorker): void {
+    const { task } = this;
+    const [type] = message;
+    // Between two tasks a vat has nothing to say.
+    if (!task) throw new Error(`its worker said ${type} when nothing was asked of it`);
+    if (type === 'console') this.write(task, message[1], message[2]);
+    else if (type === 'syscall' && task.awaits === 'deliverDone') this.carryOut(message[1]);
+    else if (type === task.awaits) {
+      this.task = undefined;
+      task.settle(message);
+    } else throw new Error(`its worker said ${type} instead of ${task.awaits}`);
+  }
+
   private carryOut(syscall: VatSyscall): void {
-    // Out of its turn it is refused, and the kernel knows.
     const result = this.syscall(syscall);
     const isAwaited = Array.isArray(syscall) && awaited.includes(syscall[0]);
-    if (isAwaited && this.task?.awaits === 'deliverDone') this.link?.post(JSON.stringify(result));
+    if (isAwaited) this.link?.post(JSON.stringify(result));
     else if (result[0] === 'error') this.fail(result[1]);
   }
 
-  private write(level: unknown, text: unknown): void {
+  private write(task: Task, level: string, text: string): void {
+    task.written += LINE_SIZE + text.length;
+    if (task.written > MOST_WRITTEN) {
+      throw new Error(`it wrote more than ${MOST_WRITTEN} characters in one delivery`);
+    }
+    if (task.isReplay) return;
     const { name, log } = this.vat;
-    if (this.task?.isReplay || typeof text !== 'string') return;
     const known = levels.find((each) => each === level) ?? 'info';
-    log?.({ vat: name, level: known, text });
+    try {
+      log?.({ vat: name, level: known, text });
+    } catch {
+      // A log is no reason to stop.
+    }
   }
 
   /** The worker is of no use any more. */
@@ -186,15 +205,3 @@ const terminated = (reason: string): VatDeliveryResult => [
   `vat has terminated: ${reason}`,
   null,
 ];
-
-function messageIn(text: string): FromWorker | undefined {
-  try {
-    const message: unknown = JSON.parse(text);
-    const isMessage = Array.isArray(message) && known.includes(message[0] as string);
-    return isMessage ? (message as unknown as FromWorker) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-const known: readonly string[] = ['dispatchReady', 'syscall', 'console', 'deliverDone'];
