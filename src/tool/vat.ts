@@ -8,8 +8,12 @@ export function vatCommand(done: (code: number) => void): CommandModule<object, 
     builder: (yargs: Argv) => {
       const { vatTraceCommand } = require('./vat/trace') as typeof import('./vat/trace');
       const { vatRunCommand } = require('./vat/run') as typeof import('./vat/run');
+      const { vatInspectCommand } = require('./vat/inspect') as typeof import('./vat/inspect');
+      const { vatReplayCommand } = require('./vat/replay') as typeof import('./vat/replay');
       return yargs
         .command(vatRunCommand(done))
+        .command(vatInspectCommand(done))
+        .command(vatReplayCommand(done))
         .command(vatTraceCommand(done))
         .recommendCommands()
         .demandCommand(1, 'What about vats? See vmre vat --help.');

@@ -1,7 +1,17 @@
-import { closeSync, fstatSync, ftruncateSync, openSync, readSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  statSync,
+} from 'node:fs';
 import { endianness } from 'node:os';
+import { dirname, join } from 'node:path';
 
 import { systemCodeOf, VmreError } from '../errors/vmre-error';
+import { ensureRoom } from './ensure-room';
 
 const MAGIC = 0xbeefc0de;
 /** Where the first page has what of the file (a header of 24 bytes, then the record). */
@@ -13,13 +23,20 @@ const RECORD_BYTES = 160;
 /** Pages at the end that were never used may not have been written. */
 const UNWRITTEN_PAGES = 16;
 
+/** Pages to begin with, and those of the list of readers, on a system of the largest pages. */
+const FIRST_BYTES = 256 * 1024;
+
 /**
  * Looks at a file before the library maps it: a file that is none, or is cut short, would end the
- * process instead of an error.
+ * process instead of an error; so would a new one on a disk that is full.
  *
- * @throws VMRE_STORE_FAILED
+ * @throws VMRE_STORE_FAILED, or what the system says of the disk
  */
 export function checkDiskFile(file: string): void {
+  const directory = dirname(file);
+  if (!hasContent(file) || !existsSync(join(directory, 'lock.mdb'))) {
+    ensureRoom(directory, FIRST_BYTES);
+  }
   if (endianness() === 'BE') return; // its numbers stand the other way round, and nobody has such a file
   let descriptor: number;
   try {
@@ -34,6 +51,9 @@ export function checkDiskFile(file: string): void {
     closeSync(descriptor);
   }
 }
+
+const hasContent = (file: string): boolean =>
+  (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0;
 
 function check(descriptor: number, file: string): void {
   const { size } = fstatSync(descriptor);

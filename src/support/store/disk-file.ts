@@ -46,6 +46,9 @@ const MOST_MOMENTS = 8192;
 const PART_ENTRIES = 256;
 const PART_BYTES = 64 * 1024;
 
+/** Where the file of a store is in its directory. */
+export const fileOf = (path: string): string => join(path, 'data.mdb');
+
 /** The file of a store: an LMDB environment in a directory, used by one opener alone. */
 export class DiskFile {
   private readonly longKeys = new LongKeys();
@@ -54,7 +57,7 @@ export class DiskFile {
 
   /** @param isSynced whether a write is on the disk when it settles, or with the operating system */
   static open(path: string, isSynced: boolean): DiskFile {
-    checkDiskFile(join(path, 'data.mdb'));
+    checkDiskFile(fileOf(path));
     const { open } = require('lmdb') as typeof import('lmdb');
     const db = open<Buffer, FileKey>({
       path,

@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
+
 import { ensureDirectory } from '../ensure-directory';
 import { messageOf, VmreError } from '../errors/vmre-error';
-import { DiskFile } from './disk-file';
+import { DiskFile, fileOf } from './disk-file';
 import { DiskSnapshot, find, OwnedRange } from './disk-snapshot';
 import { Layers, type Change } from './layers';
 import { SHORT_KEY_BYTES } from './long-keys';
@@ -32,6 +34,9 @@ export function openDiskStore(path: string, options: DiskStoreOptions = {}): Sto
     throw failed(path, 'opened', error);
   }
 }
+
+/** Whether there is a store in a directory. */
+export const hasDiskStore = (path: string): boolean => existsSync(fileOf(path));
 
 /** Of all keys that are too long for the file. */
 const MOST_LONG_KEY_BYTES = 64 * 1024 * 1024;

@@ -87,7 +87,7 @@ export class TraceView {
 const from = (crank: number | undefined): string => (crank === undefined ? '' : ` (from ${crank})`);
 
 /** Data, cut, with references in the place of their numbers. */
-function brief({ body, slots }: CapData): string {
+export function brief({ body, slots }: CapData): string {
   const text = body
     .replace(/^#/, '')
     .replace(/"[$&](\d+)(\.[^"]*)?"/g, (_, index: string) => slots[Number(index)] ?? '?');

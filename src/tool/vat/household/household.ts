@@ -62,13 +62,29 @@ export class Household {
     );
   }
 
+  /**
+   * How a vat of a store is run.
+   *
+   * @param source the bundle of a vat that a device made
+   * @throws VMRE_VAT_MANAGER_MISSING
+   */
+  specOf(name: string, source: string | undefined): VatSpec {
+    const spec = source === undefined ? this.vats[name] : this.bundles[source];
+    if (spec) return spec;
+    const what = source === undefined ? `the vat ${name}` : `the bundle ${source}`;
+    const text = `${configPathIn(this.directory)} does not have ${what}`;
+    throw new VmreError('VMRE_VAT_MANAGER_MISSING', text, {
+      hint: 'Name it there as it was named when the store was made.',
+    });
+  }
+
   private specs(entries: Readonly<Record<string, VatEntry>>): Record<string, VatSpec> {
     return Object.fromEntries(
-      Object.entries(entries).map(([name, entry]) => [name, this.specOf(entry)]),
+      Object.entries(entries).map(([name, entry]) => [name, this.spec(entry)]),
     );
   }
 
-  private specOf(entry: VatEntry): VatSpec {
+  private spec(entry: VatEntry): VatSpec {
     if ('program' in entry) {
       const { program } = entry;
       const path = program.includes('/') ? resolve(this.directory, program) : program;

@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+
+import { hasDiskStore, openDiskStore } from '../../../support/store/disk-store';
+import { VmreError } from '../../../support/errors/vmre-error';
+import type { Store } from '../../../support/store/store';
+import { storeIn } from './household';
+import { configPathIn } from './vat-config';
+
+/** The store that is meant by a directory of vats, or by a store itself. */
+export const storeAt = (place: string): string =>
+  existsSync(configPathIn(place)) ? storeIn(place) : place;
+
+/**
+ * Reads a store that is there, and that no kernel uses. Nothing is written.
+ *
+ * @throws VMRE_VAT_STATE_UNREADABLE when there is none, or when it is not that of a kernel
+ * @throws VMRE_STORE_FAILED also while another process uses it
+ */
+export async function withStore<T>(
+  path: string,
+  read: (store: Store) => T | Promise<T>,
+): Promise<T> {
+  if (!hasDiskStore(path)) throw unreadable(`there is no store in ${path}`);
+  const store = openDiskStore(path);
+  try {
+    // Every kernel makes cranks, or has at least added a vat or a device.
+    const isOfKernel = ['n.crank', 'n.vat', 'n.device'].some((key) => store.has(Buffer.from(key)));
+    if (!isOfKernel) throw unreadable(`the store in ${path} is not that of a kernel`);
+    return await read(store);
+  } finally {
+    await store.close();
+  }
+}
+
+const unreadable = (text: string): VmreError =>
+  new VmreError('VMRE_VAT_STATE_UNREADABLE', text, {
+    hint: 'Name a directory of vats that were run there, or the store of a kernel.',
+  });

@@ -1,0 +1,87 @@
+import { columns } from '../../columns';
+import { entryText } from '../entry-text';
+import { plainText } from '../run/value-text';
+import { brief } from '../trace-view';
+import type { StoreView, VatView } from './store-view';
+import type { VatDetail } from './vat-detail';
+
+/** More of a list than a person reads. */
+const MOST_LINES = 20;
+
+/** What is in a store, for people. */
+export function storeText(view: StoreView): string[] {
+  const { cranks, vats, devices, runQueue, collection, objects, promises } = view;
+  const open = promises.filter(({ state }) => state.type === 'unresolved');
+  const waiting = promises.reduce((count, promise) => count + promise.waiting.length, 0);
+  return [
+    ...vatTable(vats),
+    '',
+    ...columns([
+      ['cranks', `${cranks}`],
+      ['queued', `${runQueue.length}, and ${waiting} that wait for promises`],
+      ['objects', `${objects.length}`],
+      ['promises', `${promises.length}, of which ${open.length} are not settled`],
+      ['devices', devices.map(({ deviceId, name }) => `${deviceId}:${name}`).join(' ') || 'none'],
+      ['collection', `${collection.actions} actions, ${collection.reaps} vats to be asked`],
+    ]),
+    ...section('queued', runQueue.map(queueText)),
+    ...section(
+      'not settled',
+      open.map(({ kpid, state, waiting }) => {
+        const { decider, subscribers } = state as typeof state & { type: 'unresolved' };
+        const told = subscribers.length > 0 ? `, ${subscribers.join(' ')} to be told` : '';
+        return `${kpid} by ${decider ?? 'the kernel'}${told}, ${waiting.length} messages wait`;
+      }),
+    ),
+  ];
+}
+
+/** One vat, for people. */
+export function vatText(vat: VatView, { clist, vatStore, transcript }: VatDetail): string[] {
+  return [
+    ...vatTable([vat]),
+    ...section(
+      'c-list',
+      columns(clist.map((each) => [each.kref, each.vref, each.isReachable ? '' : 'not reachable'])),
+    ),
+    ...section(
+      'vat store',
+      Object.entries(vatStore).map(([key, value]) => `${plainText(key)} = ${plainText(value)}`),
+    ),
+    ...section(
+      'transcript',
+      transcript.map((entry) => `${entry.number}  ${entryText(entry)}`),
+    ),
+  ];
+}
+
+function vatTable(vats: readonly VatView[]): string[] {
+  const header = ['ID', 'NAME', 'STATUS', 'CODE', 'WORKER', 'DELIVERIES', 'RECORDED', 'REFERENCES'];
+  const rows = vats.map((vat) => {
+    const { objects, promises, devices } = vat.references;
+    return [
+      ...[vat.vatId, vat.name, vat.isCritical ? `${vat.status}, critical` : vat.status],
+      ...[vat.source ?? '-', vat.worker ?? '-', `${vat.deliveries}`, `${vat.transcript}`],
+      `${objects} o, ${promises} p, ${devices} d`,
+    ];
+  });
+  return columns([header, ...rows]);
+}
+
+function queueText(item: StoreView['runQueue'][number]): string {
+  switch (item.type) {
+    case 'send':
+      return `${item.target}.${item.msg.method}${brief(item.msg.args)}`;
+    case 'notify':
+      return `${item.vatId} is told of ${item.kpid}`;
+    case 'startVat':
+      return `${item.vatId} starts`;
+  }
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  if (lines.length === 0) return [];
+  const more = lines.length - MOST_LINES;
+  const rest = more > 0 ? [`  and ${more} more; --json has all`] : [];
+  return ['', title, ...lines.slice(0, MOST_LINES).map((line) => `  ${line}`), ...rest];
+}

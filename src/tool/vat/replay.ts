@@ -1,0 +1,66 @@
+import type { Argv, CommandModule } from 'yargs';
+
+import { errorCodes } from '../../support/errors/codes';
+import { ExitCode } from '../../support/errors/error-kind';
+import { print } from '../provider-options';
+import { numberOf } from '../vm/plugin-options';
+import { withStore } from './household/existing-store';
+import { Household, storeIn } from './household/household';
+import { chosenVat } from './inspect/vat-detail';
+import { outcomeText } from './replay/outcome-text';
+import { playAgain, recordedVats, type Outcome } from './replay/play-again';
+import { entryText } from './entry-text';
+
+interface ReplayOptions {
+  directory: string;
+  store: string | undefined;
+  vat: string | undefined;
+  from: number | undefined;
+  json: boolean;
+}
+
+/** `vmre vat replay`: whether the code of vats does what it did before. */
+export function vatReplayCommand(done: (code: number) => void): CommandModule<object, object> {
+  return {
+    command: 'replay <directory>',
+    describe:
+      'Give vats in new workers all that they were given, and tell what they do differently',
+    builder: options,
+    handler: async (argv) => done(await replayVats(argv as unknown as ReplayOptions)),
+  };
+}
+
+const options = (yargs: Argv) =>
+  yargs
+    .positional('directory', {
+      type: 'string',
+      demandOption: true,
+      describe: 'With vats.json, .yaml or .toml, and the code',
+    })
+    .option('store', { type: 'string', describe: 'Default: .vmre-vats in the directory' })
+    .option('vat', { type: 'string', describe: 'Only this one, by name or id' })
+    .option('from', { type: 'number', describe: 'Show each delivery from this one on' })
+    .option('json', { type: 'boolean', default: false, describe: 'One JSON object a line' });
+
+async function replayVats(argv: ReplayOptions): Promise<number> {
+  const { directory, store = storeIn(directory), vat, json } = argv;
+  const from = numberOf('from', argv.from);
+  const household = new Household(directory);
+  const outcomes = await withStore(store, async (opened) => {
+    const all = recordedVats(opened);
+    const outcomes: Outcome[] = [];
+    for (const each of vat === undefined ? all : [chosenVat(all, vat)]) {
+      const outcome = await playAgain(opened, household, each, (number, entry) => {
+        if (from === undefined || number < from) return;
+        if (json) print(JSON.stringify({ type: 'delivery', vat: each.name, number, ...entry }));
+        else print(`${each.name} ${number}  ${entryText(entry)}`);
+      });
+      if (json) print(JSON.stringify({ type: 'outcome', ...outcome }));
+      else outcomeText(outcome).forEach(print);
+      outcomes.push(outcome);
+    }
+    return outcomes;
+  });
+  const isSame = outcomes.every(({ divergence }) => divergence === undefined);
+  return isSame ? ExitCode.Ok : errorCodes.VMRE_VAT_DIVERGED.exit;
+}

@@ -1,0 +1,29 @@
+import { deliveryText } from '../entry-text';
+import type { Outcome } from './play-again';
+
+/** How a vat did when it was given all again, for people. */
+export function outcomeText({ vat, vatId, deliveries, divergence, entry }: Outcome): string[] {
+  const head = `${vatId}:${vat}  ${deliveries} deliveries`;
+  if (!divergence || !entry) return [`${head}, the same as before`];
+  const { delivery, syscall, expected, actual, problem } = divergence;
+  const where = syscall === undefined ? '' : `, syscall ${syscall}`;
+  return [
+    `${head}, then DIVERGED in delivery ${delivery}${where}: ${deliveryText(entry.d)}`,
+    ...(problem === undefined ? [] : [`  ${problem}`]),
+    ...(syscall === undefined ? [] : difference(expected, actual)),
+  ];
+}
+
+/** What was done before with `-`, and what is done now with `+`. */
+function difference(expected: unknown, actual: unknown): string[] {
+  const { diffLines } = require('diff') as typeof import('diff');
+  const [before, now] = [expected, actual].map((each) =>
+    each === null ? '(none)\n' : `${JSON.stringify(each, null, 2)}\n`,
+  ) as [string, string];
+  return diffLines(before, now).flatMap(({ value, added, removed }) =>
+    value
+      .trimEnd()
+      .split('\n')
+      .map((line) => `  ${added ? '+' : removed ? '-' : ' '} ${line}`),
+  );
+}

@@ -1,0 +1,72 @@
+import { managerOf } from '../../../hosting/vat/host/manager-of';
+import { loadState, transcriptOf } from '../../../hosting/vat/kernel/persistence';
+import { replay, type Divergence } from '../../../hosting/vat/kernel/replay';
+import type { TranscriptEntry } from '../../../hosting/vat/kernel/transcript';
+import { VmreError } from '../../../support/errors/vmre-error';
+import type { Store } from '../../../support/store/store';
+import type { Household } from '../household/household';
+
+/** A vat that is alive in a store. */
+export interface RecordedVat {
+  readonly vatId: string;
+  readonly name: string;
+  /** The bundle of a vat that a device made. */
+  readonly source: string | undefined;
+}
+
+/** How a vat did when it was given all again. */
+export interface Outcome {
+  readonly vat: string;
+  readonly vatId: string;
+  /** Deliveries that it was given; 0 when nothing of it is recorded. */
+  readonly deliveries: number;
+  readonly divergence?: Divergence;
+  /** The delivery in which it did something else. */
+  readonly entry?: TranscriptEntry;
+}
+
+/** The vats of a store that could be brought back. */
+export const recordedVats = (store: Store): RecordedVat[] =>
+  [...loadState(store).vats.all()]
+    .filter(({ isAlive }) => isAlive)
+    .map(({ id: vatId, name, source }) => ({ vatId, name, source }));
+
+/**
+ * Gives a new worker all that its vat was given.
+ *
+ * @param onDelivery told of each delivery before it is made
+ * @throws VMRE_VAT_MANAGER_MISSING when the configuration does not have the vat
+ * @throws VMRE_VAT_CODE_UNREADABLE
+ */
+export async function playAgain(
+  store: Store,
+  household: Household,
+  { vatId, name, source }: RecordedVat,
+  onDelivery: (number: number, entry: TranscriptEntry) => void,
+): Promise<Outcome> {
+  let deliveries = 0;
+  let entry: TranscriptEntry | undefined;
+  function* followed(): Iterable<TranscriptEntry> {
+    for (entry of transcriptOf(store, vatId)) {
+      onDelivery(deliveries++, entry);
+      yield entry;
+    }
+  }
+  const make = managerOf(name, household.specOf(name, source), {
+    log: () => undefined,
+    worker: household.config.defaultWorker ?? 'local',
+  });
+  try {
+    const manager = await replay(name, make, refuse, followed());
+    await manager.shutdown();
+    return { vat: name, vatId, deliveries };
+  } catch (error) {
+    const isDivergence = VmreError.is(error) && error.code === 'VMRE_VAT_DIVERGED';
+    if (!isDivergence || !entry) throw error;
+    const divergence = error.data as unknown as Divergence;
+    return { vat: name, vatId, deliveries, divergence, entry };
+  }
+}
+
+/** All that it asks is answered from the record. */
+const refuse = (): ['error', string] => ['error', 'nothing is new in a replay'];
