@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 import { AliasReaderService } from '../src/hosting/vm/protocol/alias-reader';
 import { DatabaseService } from '../src/hosting/vm/protocol/database';
-import { grpcJs } from '../src/hosting/vm/transport/grpc-js/grpc-js';
+import { grpc } from '../src/hosting/vm/transport/http2/grpc';
 import { clientOf } from '../src/hosting/vm/transport/service';
 import {
   attack,
@@ -34,8 +34,8 @@ process.on('exit', () => {
 
 /** Calls of any bytes to all services, all at once. */
 async function assailCalls({ addresses }: AttackedHost, random: Random): Promise<void> {
-  const one = grpcJs.connect(addresses.database);
-  const two = grpcJs.connect(addresses.services);
+  const one = grpc.connect(addresses.database);
+  const two = grpc.connect(addresses.services);
   const made = Array.from({ length: 500 }, () => {
     const isDatabase = random.below(2) === 0;
     const samples = isDatabase ? databaseSamples : [...serviceSamples, signSample];
@@ -50,8 +50,8 @@ async function assailCalls({ addresses }: AttackedHost, random: Random): Promise
 
 /** Good calls, too many at once; some of them large. */
 async function flood({ addresses }: AttackedHost, random: Random): Promise<void> {
-  const one = grpcJs.connect(addresses.database);
-  const two = grpcJs.connect(addresses.services);
+  const one = grpc.connect(addresses.database);
+  const two = grpc.connect(addresses.services);
   const [database, services] = [random.pick(databaseSamples), random.pick(serviceSamples)];
   const made = Array.from({ length: FLOOD }, (_, at) =>
     at % 2 ? attack(one, database, LONGEST_MS) : attack(two, services, LONGEST_MS),
@@ -69,7 +69,7 @@ async function flood({ addresses }: AttackedHost, random: Random): Promise<void>
 
 /** Calls whose callers go away. */
 async function abandon({ addresses }: AttackedHost, random: Random): Promise<void> {
-  const channel = grpcJs.connect(addresses.database);
+  const channel = grpc.connect(addresses.database);
   const made = Array.from({ length: 2000 }, () =>
     attack(channel, random.pick(databaseSamples)).catch(() => undefined),
   );
@@ -111,8 +111,8 @@ const attacks = { assailCalls, flood, abandon, assailConnections, assailHttp };
 
 /** A good plugin is served as ever. */
 async function assertServed({ addresses }: AttackedHost): Promise<void> {
-  const one = grpcJs.connect(addresses.database);
-  const two = grpcJs.connect(addresses.services);
+  const one = grpc.connect(addresses.database);
+  const two = grpc.connect(addresses.services);
   const [key, value] = [Buffer.from('good'), Buffer.from('value')];
   await clientOf(DatabaseService, one).put({ key, value }, { deadlineMs: LONGEST_MS });
   const got = await clientOf(DatabaseService, one).get({ key }, { deadlineMs: LONGEST_MS });

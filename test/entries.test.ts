@@ -61,7 +61,7 @@ describe('the names that users depend on', () => {
         ...['SubprocessRuntime', 'VmClient', 'VmLog', 'VmManager', 'VmMessage'],
         ...['VmState', 'canCommitTogether', 'commitTogether', 'decodeCb58'],
         ...['defaultNetworkUpgrades', 'encodeCb58', 'encodeWarpMessage'],
-        ...['fixedValidators', 'formatId', 'formatNodeId', 'grpcJs', 'healthHandlers'],
+        ...['fixedValidators', 'formatId', 'formatNodeId', 'grpc', 'healthHandlers'],
         ...['openDiskStore', 'openMemoryStore', 'parseId', 'parseNodeId', 'prefixed'],
         ...['probe', 'prometheusText', 'protocolVersions', 'serveHttp', 'startVm'],
         ...['validatorStateHandlers', 'vmIdOf', 'vmNameOf', 'warpSetOf'],

@@ -3,11 +3,11 @@ const { join } = require('node:path');
 
 const built = (module) => require(join(__dirname, '../../dist', module));
 const { DatabaseServer } = built('hosting/vm/services/database/database-server');
-const { grpcJs } = built('hosting/vm/transport/grpc-js/grpc-js');
+const { grpc } = built('hosting/vm/transport/http2/grpc');
 const { openMemoryStore } = built('support/store/memory-store');
 
 process.stdin.once('data', async () => {
-  const { address } = await grpcJs.serve(new DatabaseServer(openMemoryStore()).handlers);
+  const { address } = await grpc.serve(new DatabaseServer(openMemoryStore()).handlers);
   process.stdout.write(`${JSON.stringify({ addr: address })}\n`);
 });
 process.stdin.once('end', () => process.exit());

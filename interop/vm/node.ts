@@ -13,7 +13,7 @@ import { healthHandlers } from '../../src/hosting/vm/services/health';
 import { SharedMemory } from '../../src/hosting/vm/services/shared-memory/shared-memory';
 import { validatorStateHandlers } from '../../src/hosting/vm/services/validator-state';
 import { warpSignerHandlers } from '../../src/hosting/vm/services/warp-signer';
-import { grpcJs } from '../../src/hosting/vm/transport/grpc-js/grpc-js';
+import { grpc } from '../../src/hosting/vm/transport/http2/grpc';
 import type { RpcServer } from '../../src/hosting/vm/transport/transport';
 import { prefixed } from '../../src/support/store/prefixed';
 import type { Store } from '../../src/support/store/store';
@@ -61,8 +61,8 @@ export class Node {
     aliases.add(chainId, formatId(chainId));
     aliases.add(PRIMARY_NETWORK_ID, 'P');
     const servers = await Promise.all([
-      grpcJs.serve({ ...new DatabaseServer(chainStore).handlers, ...healthHandlers }),
-      grpcJs.serve({
+      grpc.serve({ ...new DatabaseServer(chainStore).handlers, ...healthHandlers }),
+      grpc.serve({
         ...memory.forChain(chainId, chainStore),
         ...aliases.handlers,
         ...new AppSender().handlers,

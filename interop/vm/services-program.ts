@@ -8,7 +8,7 @@ import { BlsKey } from '../../src/hosting/vm/services/bls-key';
 import { DatabaseServer } from '../../src/hosting/vm/services/database/database-server';
 import { SharedMemory } from '../../src/hosting/vm/services/shared-memory/shared-memory';
 import { warpSignerHandlers } from '../../src/hosting/vm/services/warp-signer';
-import { grpcJs } from '../../src/hosting/vm/transport/grpc-js/grpc-js';
+import { grpc } from '../../src/hosting/vm/transport/http2/grpc';
 import type { Handlers } from '../../src/hosting/vm/transport/transport';
 import { openDiskStore } from '../../src/support/store/disk-store';
 import { openMemoryStore } from '../../src/support/store/memory-store';
@@ -42,7 +42,7 @@ function newStore(): Store {
   return openDiskStore(join(directory, String(stores)));
 }
 
-const serve = async (handlers: Handlers): Promise<string> => (await grpcJs.serve(handlers)).address;
+const serve = async (handlers: Handlers): Promise<string> => (await grpc.serve(handlers)).address;
 const bytes = (hex: string): Buffer => Buffer.from(hex, 'hex');
 
 const aliasers: Aliases[] = [];

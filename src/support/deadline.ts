@@ -1,5 +1,5 @@
 /** Node fires longer timers at once. */
-const LONGEST_TIMER = 2 ** 31 - 1;
+export const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**
  * Waits for a promise, but not longer than `ms`.

@@ -83,7 +83,7 @@ export { formatId, parseId } from './ids/id';
 export { formatNodeId, parseNodeId } from './ids/node-id';
 export { vmIdOf, vmNameOf } from './ids/vm-id';
 
-export { grpcJs } from './transport/grpc-js/grpc-js';
+export { grpc } from './transport/http2/grpc';
 export { RpcStatus } from './transport/rpc-failure';
 export type {
   CallOptions,

@@ -3,7 +3,6 @@
  * every start; so each is a file of its own. What the author's program loads by itself is bundled.
  */
 export const lateLibraries: readonly string[] = [
-  '@grpc/grpc-js',
   '@iarna/toml',
   '@noble/curves/bls12-381',
   'fastest-levenshtein',

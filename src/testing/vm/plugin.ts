@@ -1,6 +1,6 @@
 import { messageOf } from '../../support/errors/vmre-error';
 import { ENGINE_ADDRESS, RuntimeService } from '../../hosting/vm/protocol/runtime';
-import { grpcJs } from '../../hosting/vm/transport/grpc-js/grpc-js';
+import { grpc } from '../../hosting/vm/transport/http2/grpc';
 import { clientOf } from '../../hosting/vm/transport/service';
 import type { RpcServer } from '../../hosting/vm/transport/transport';
 import { endProcess } from './end-process';
@@ -34,7 +34,7 @@ class TextPlugin {
       },
     });
     const protocolVersion = Number(env['TEST_VM_PROTOCOL'] ?? 45);
-    const channel = grpcJs.connect(address);
+    const channel = grpc.connect(address);
     const hello = { protocolVersion, addr: this.server.address };
     await clientOf(RuntimeService, channel).initialize(hello, { deadlineMs: ANNOUNCE_MS });
     channel.close();

@@ -1,6 +1,6 @@
 import { VmService } from '../../hosting/vm/protocol/vm';
 import { healthHandlers } from '../../hosting/vm/services/health';
-import { grpcJs } from '../../hosting/vm/transport/grpc-js/grpc-js';
+import { grpc } from '../../hosting/vm/transport/http2/grpc';
 import { handlersOf } from '../../hosting/vm/transport/service';
 import type { RpcServer } from '../../hosting/vm/transport/transport';
 import { blockCalls } from './calls/blocks';
@@ -24,7 +24,7 @@ export async function serveTextVm(options: TextVmOptions = {}): Promise<RpcServe
     ...peerCalls(vm),
     ...(options.stateSync ? stateSyncCalls(vm) : noStateSyncCalls()),
   });
-  const server = await grpcJs.serve({ ...vmHandlers, ...healthHandlers });
+  const server = await grpc.serve({ ...vmHandlers, ...healthHandlers });
   return {
     address: server.address,
     close: async (graceMs) => {

@@ -1,6 +1,6 @@
 import type { MessageOf } from '../../support/protobuf/message';
 import type { InitializeRequest, VmState } from '../../hosting/vm/protocol/vm';
-import { grpcJs } from '../../hosting/vm/transport/grpc-js/grpc-js';
+import { grpc } from '../../hosting/vm/transport/http2/grpc';
 import type { Channel, RpcServer } from '../../hosting/vm/transport/transport';
 import { BlockTable } from './block-table';
 import { serveHandler } from './http/serve-handler';
@@ -26,8 +26,8 @@ export class TextVm {
 
   /** Opens the chain over the services that the host names. */
   async open(request: MessageOf<typeof InitializeRequest>): Promise<void> {
-    const database = grpcJs.connect(request.dbServerAddr);
-    const services = grpcJs.connect(request.serverAddr);
+    const database = grpc.connect(request.dbServerAddr);
+    const services = grpc.connect(request.serverAddr);
     const chain = await TextChain.open(new BlockTable(database), request.genesisBytes);
     this.opened = { chain, database, services };
   }

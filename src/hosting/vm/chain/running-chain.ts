@@ -4,7 +4,7 @@ import { VmClient, type VmHandler } from '../client/vm-client';
 import { startVm } from '../host/start-vm';
 import type { StartedVm, VmExit } from '../host/started-vm';
 import { VmState } from '../protocol/vm';
-import { grpcJs } from '../transport/grpc-js/grpc-js';
+import { grpc } from '../transport/http2/grpc';
 import { BlockMaker, type BlockObserver } from './block-maker';
 import type { ChainHome } from './chain-home';
 import type { ChainVmOptions } from './chain-options';
@@ -56,7 +56,7 @@ export class RunningChain {
     signal: AbortSignal,
     watch: PluginWatch,
   ): Promise<RunningChain> {
-    const transport = options.start?.transport ?? grpcJs;
+    const transport = options.start?.transport ?? grpc;
     const services = await serveChain(home, options, transport);
     let vm: StartedVm | undefined;
     try {

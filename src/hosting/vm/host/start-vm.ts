@@ -1,5 +1,5 @@
 import { protocolVersions as usualVersions } from '../protocol/runtime';
-import { grpcJs } from '../transport/grpc-js/grpc-js';
+import { grpc } from '../transport/http2/grpc';
 import type { Channel, Transport } from '../transport/transport';
 import { firstAnswer } from './first-answer';
 import { Handshake, invalidAddress, protocolMismatch } from './handshake';
@@ -22,7 +22,7 @@ export interface StartVmOptions {
   signal?: AbortSignal | undefined;
   /** Where the Runtime service listens. Default `127.0.0.1:0`, a free port of this machine alone. */
   listen?: string | undefined;
-  /** Default: grpc-js. */
+  /** Default: {@link grpc}. */
   transport?: Transport | undefined;
 }
 
@@ -38,7 +38,7 @@ const ANSWER_MS = 5000;
  * VMRE_RPC_LISTEN_FAILED; VMRE_VM_STOPPED when the signal is aborted
  */
 export async function startVm(options: StartVmOptions): Promise<StartedVm> {
-  const { transport = grpcJs, protocolVersions: accepted = usualVersions } = options;
+  const { transport = grpc, protocolVersions: accepted = usualVersions } = options;
   const runtime =
     typeof options.plugin === 'string' ? new SubprocessRuntime(options.plugin) : options.plugin;
   const { name } = runtime;

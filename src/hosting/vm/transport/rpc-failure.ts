@@ -8,11 +8,13 @@ export enum RpcStatus {
   InvalidArgument = 3,
   DeadlineExceeded = 4,
   NotFound = 5,
+  PermissionDenied = 7,
   ResourceExhausted = 8,
   FailedPrecondition = 9,
   Unimplemented = 12,
   Internal = 13,
   Unavailable = 14,
+  Unauthenticated = 16,
 }
 
 /** What is known of a call that failed. */

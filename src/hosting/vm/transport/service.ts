@@ -1,5 +1,5 @@
 import type { Message } from '../../../support/protobuf/message';
-import type { Awaitable } from '../../../support/thenable';
+import { isThenable, type Awaitable } from '../../../support/thenable';
 import type { CallOptions, Channel, Handlers, IncomingCall, UnaryHandler } from './transport';
 
 /** A method: what goes there and what comes back. */
@@ -70,8 +70,13 @@ export function handlersOf<M>(
     const answer = implementation[method as keyof M] as
       ((content: object, call: IncomingCall) => Awaitable<object>) | undefined;
     if (!answer) continue;
-    handlers[pathOf(name, method)] = async (bytes, call) =>
-      response.encode(await answer.call(implementation, request.decode(bytes), call));
+    handlers[pathOf(name, method)] = (bytes, call) => {
+      const content = answer.call(implementation, request.decode(bytes), call);
+      // What is there at once is sent at once.
+      return isThenable(content)
+        ? Promise.resolve(content).then((later) => response.encode(later))
+        : response.encode(content);
+    };
   }
   return handlers;
 }

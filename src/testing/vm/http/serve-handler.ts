@@ -1,5 +1,5 @@
 import { HttpService, type HttpRequestHead } from '../../../hosting/vm/protocol/http';
-import { grpcJs } from '../../../hosting/vm/transport/grpc-js/grpc-js';
+import { grpc } from '../../../hosting/vm/transport/http2/grpc';
 import { handlersOf } from '../../../hosting/vm/transport/service';
 import type { RpcServer } from '../../../hosting/vm/transport/transport';
 import type { TextVm } from '../text-vm';
@@ -11,12 +11,12 @@ export const prefixes: readonly string[] = ['', ...Object.keys(streams)];
 
 /** Serves the HTTP handler of a prefix. */
 export const serveHandler = (vm: TextVm, prefix: string): Promise<RpcServer> =>
-  grpcJs.serve(
+  grpc.serve(
     handlersOf(HttpService, {
       handleSimple: (request) => answerWhole(vm, prefix, request),
       handle: async ({ responseWriter, request }, { signal }) => {
         if (!responseWriter || !request) throw new Error('the request is not complete');
-        const channel = grpcJs.connect(responseWriter.serverAddr);
+        const channel = grpc.connect(responseWriter.serverAddr);
         try {
           const given = { channel, request, headers: responseWriter.header, signal };
           return { header: await answerOf(request)(given) };

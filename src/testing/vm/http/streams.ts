@@ -6,7 +6,7 @@ import {
   type HeaderElement,
   type HttpRequestHead,
 } from '../../../hosting/vm/protocol/http';
-import { grpcJs } from '../../../hosting/vm/transport/grpc-js/grpc-js';
+import { grpc } from '../../../hosting/vm/transport/http2/grpc';
 import { clientOf, type ClientOf } from '../../../hosting/vm/transport/service';
 import type { Channel } from '../../../hosting/vm/transport/transport';
 import { header, json } from './headers';
@@ -84,7 +84,7 @@ async function flow(given: StreamedRequest): Promise<HeaderElement[]> {
 async function echoRaw(given: StreamedRequest): Promise<HeaderElement[]> {
   const { request, signal } = given;
   const { serverAddr } = await responseOf(given).hijack({}, { signal });
-  const channel = grpcJs.connect(serverAddr);
+  const channel = grpc.connect(serverAddr);
   try {
     const connection = clientOf(ConnService, channel);
     const wanted = request.header.find(({ key }) => key === 'Upgrade')?.values[0];

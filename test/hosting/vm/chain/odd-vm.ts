@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { RemoteRuntime } from '../../../../src/hosting/vm/host/remote-runtime';
 import { VmService } from '../../../../src/hosting/vm/protocol/vm';
-import { grpcJs } from '../../../../src/hosting/vm/transport/grpc-js/grpc-js';
+import { grpc } from '../../../../src/hosting/vm/transport/http2/grpc';
 import { handlersOf, type ImplementationOf } from '../../../../src/hosting/vm/transport/service';
 
 type Vm = ImplementationOf<typeof VmService.methods>;
@@ -53,7 +53,7 @@ export async function serveOddVm(changes: Partial<Vm> = {}) {
       return answer(...args);
     },
   ]);
-  const server = await grpcJs.serve(handlersOf(VmService, Object.fromEntries(told) as Partial<Vm>));
+  const server = await grpc.serve(handlersOf(VmService, Object.fromEntries(told) as Partial<Vm>));
   return {
     calls,
     genesis,

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 
 import { DatabaseService, DatabaseSentinel } from '../../../../src/hosting/vm/protocol/database';
 import { ENGINE_ADDRESS, RuntimeService } from '../../../../src/hosting/vm/protocol/runtime';
-import { grpcJs } from '../../../../src/hosting/vm/transport/grpc-js/grpc-js';
+import { grpc } from '../../../../src/hosting/vm/transport/http2/grpc';
 import { handlersOf } from '../../../../src/hosting/vm/transport/service';
 import type { RpcServer } from '../../../../src/hosting/vm/transport/transport';
 import type { InitializeInput } from '../../../../src/hosting/vm/client/vm-input';
@@ -26,7 +26,7 @@ export class TestVmProcess {
       announce(addr);
       return {};
     };
-    const runtime = await grpcJs.serve(handlersOf(RuntimeService, { initialize }));
+    const runtime = await grpc.serve(handlersOf(RuntimeService, { initialize }));
     const child = spawn(testVmPlugin, [], {
       env: { ...env, [ENGINE_ADDRESS]: runtime.address },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -85,7 +85,7 @@ export class TestVmProcess {
 /** What the VM uses of a database. */
 async function serveDatabase(): Promise<RpcServer> {
   const content = new Map<string, Buffer>();
-  return grpcJs.serve(
+  return grpc.serve(
     handlersOf(DatabaseService, {
       get: ({ key }) => {
         const value = content.get(Buffer.from(key).toString('hex'));

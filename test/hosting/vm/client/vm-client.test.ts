@@ -3,7 +3,7 @@ import type { Block } from '../../../../src/hosting/vm/client/block';
 import { prometheusText } from '../../../../src/hosting/vm/client/prometheus-text';
 import { HttpService } from '../../../../src/hosting/vm/protocol/http';
 import { StateSyncMode, VmMessage, VmState } from '../../../../src/hosting/vm/protocol/vm';
-import { grpcJs } from '../../../../src/hosting/vm/transport/grpc-js/grpc-js';
+import { grpc } from '../../../../src/hosting/vm/transport/http2/grpc';
 import { RpcStatus } from '../../../../src/hosting/vm/transport/rpc-failure';
 import { clientOf } from '../../../../src/hosting/vm/transport/service';
 import type { Channel } from '../../../../src/hosting/vm/transport/transport';
@@ -20,12 +20,12 @@ describe('a client of a VM in a process of its own', () => {
 
   const start = async (env?: Record<string, string>): Promise<void> => {
     guest = await TestVmProcess.start(env);
-    channel = grpcJs.connect(guest.address);
+    channel = grpc.connect(guest.address);
     vm = new VmClient(channel);
   };
   const put = async (text: string): Promise<void> => {
     const handler = (await vm.createHandlers()).find(({ prefix }) => prefix === '');
-    const http = grpcJs.connect(handler!.address);
+    const http = grpc.connect(handler!.address);
     const body = Buffer.from(JSON.stringify({ method: 'guest.put', params: { text } }));
     await clientOf(HttpService, http).handleSimple({ method: 'POST', url: '/', body });
     http.close();
@@ -141,7 +141,7 @@ describe('a client of a VM in a process of its own', () => {
     await vm.app.requestFailed(nodeId, 8, { code: -1, message: 'timed out' });
     await vm.app.disconnected(nodeId);
     const handler = (await vm.createHandlers())[0]!;
-    const http = grpcJs.connect(handler.address);
+    const http = grpc.connect(handler.address);
     const body = Buffer.from('{"method":"guest.seen"}');
     const answer = await clientOf(HttpService, http).handleSimple({ method: 'POST', body });
     http.close();

@@ -1,6 +1,6 @@
 import { Handshake, invalidAddress } from '../../../../src/hosting/vm/host/handshake';
 import { RuntimeService } from '../../../../src/hosting/vm/protocol/runtime';
-import { grpcJs } from '../../../../src/hosting/vm/transport/grpc-js/grpc-js';
+import { grpc } from '../../../../src/hosting/vm/transport/http2/grpc';
 import { clientOf } from '../../../../src/hosting/vm/transport/service';
 import type { Channel } from '../../../../src/hosting/vm/transport/transport';
 import { coded } from '../../../support/coded';
@@ -10,8 +10,8 @@ let channel: Channel;
 
 beforeEach(async () => {
   const listen = '127.0.0.1:0';
-  handshake = await Handshake.serve({ transport: grpcJs, listen, accepted: [45], plugin: '/p' });
-  channel = grpcJs.connect(handshake.engineAddress);
+  handshake = await Handshake.serve({ transport: grpc, listen, accepted: [45], plugin: '/p' });
+  channel = grpc.connect(handshake.engineAddress);
 });
 
 afterEach(async () => {

@@ -10,7 +10,7 @@ import { fixedValidators } from '../../../../src/hosting/vm/services/fixed-valid
 import { healthHandlers } from '../../../../src/hosting/vm/services/health';
 import { validatorStateHandlers } from '../../../../src/hosting/vm/services/validator-state';
 import { warpSignerHandlers } from '../../../../src/hosting/vm/services/warp-signer';
-import { grpcJs } from '../../../../src/hosting/vm/transport/grpc-js/grpc-js';
+import { grpc } from '../../../../src/hosting/vm/transport/http2/grpc';
 import { openDiskStore } from '../../../../src/support/store/disk-store';
 import { prefixed } from '../../../../src/support/store/prefixed';
 
@@ -39,8 +39,8 @@ export async function hostUnderAttack(directory: string, handler: string) {
   const memory = new SharedMemory(prefixed(store, Buffer.of(1)));
   const aliases = new Aliases();
   aliases.add(ownChain, 'x');
-  const databaseRpc = await grpcJs.serve({ ...database.handlers, ...healthHandlers });
-  const servicesRpc = await grpcJs.serve({
+  const databaseRpc = await grpc.serve({ ...database.handlers, ...healthHandlers });
+  const servicesRpc = await grpc.serve({
     ...memory.forChain(ownChain, part),
     ...aliases.handlers,
     ...new AppSender({ deliver: () => new Promise((done) => setTimeout(done, 1)) }).handlers,
@@ -50,7 +50,7 @@ export async function hostUnderAttack(directory: string, handler: string) {
   });
   const listen = '127.0.0.1:0';
   const handshake = await Handshake.serve({
-    ...{ transport: grpcJs, listen, accepted: [45], plugin: 'the hostile one' },
+    ...{ transport: grpc, listen, accepted: [45], plugin: 'the hostile one' },
   });
   const bridge = new HttpBridge();
   bridge.mount({ names: ['x'], handlers: [{ prefix: '', address: handler }] });

@@ -5,7 +5,7 @@ import {
   ResponseWriterService,
   WriterService,
 } from '../../../../src/hosting/vm/protocol/http';
-import { grpcJs } from '../../../../src/hosting/vm/transport/grpc-js/grpc-js';
+import { grpc } from '../../../../src/hosting/vm/transport/http2/grpc';
 import { handlersOf, pathOf, type Rpc } from '../../../../src/hosting/vm/transport/service';
 import { attack, type Sample } from './hostile-calls';
 import { mutated, type Dice } from './mutations';
@@ -64,7 +64,7 @@ export async function hostileHandler(dice: Dice, calls: number): Promise<Hostile
   const problems: unknown[] = [];
   const reached = { writer: 0, connection: 0 };
   const assail = async (address: string, samples: readonly Sample[]): Promise<void> => {
-    const channel = grpcJs.connect(address);
+    const channel = grpc.connect(address);
     const made = Array.from({ length: calls }, async () => {
       const { path, message } = samples[dice.below(samples.length)]!;
       const wanted = { path, message: dice.below(3) === 0 ? message : mutated(dice, message) };
@@ -77,7 +77,7 @@ export async function hostileHandler(dice: Dice, calls: number): Promise<Hostile
     await Promise.all(made);
     channel.close();
   };
-  const server = await grpcJs.serve(
+  const server = await grpc.serve(
     handlersOf(HttpService, {
       handleSimple: ({ body }) => ({
         code: dice.below(2000) - 500,
@@ -87,7 +87,7 @@ export async function hostileHandler(dice: Dice, calls: number): Promise<Hostile
       handle: async ({ responseWriter }) => {
         const address = responseWriter?.serverAddr ?? '';
         if (dice.below(2) === 0) {
-          const channel = grpcJs.connect(address);
+          const channel = grpc.connect(address);
           const answer = await channel
             .call(hijackSample.path, hijackSample.message, { deadlineMs: 5000 })
             .catch(() => undefined);

@@ -6,7 +6,7 @@ import { AliasReaderService } from '../../../../src/hosting/vm/protocol/alias-re
 import { RuntimeService } from '../../../../src/hosting/vm/protocol/runtime';
 import { SharedMemoryService } from '../../../../src/hosting/vm/protocol/shared-memory';
 import { WarpSignerService } from '../../../../src/hosting/vm/protocol/warp-signer';
-import { grpcJs } from '../../../../src/hosting/vm/transport/grpc-js/grpc-js';
+import { grpc } from '../../../../src/hosting/vm/transport/http2/grpc';
 import { clientOf, pathOf } from '../../../../src/hosting/vm/transport/service';
 import type { Channel } from '../../../../src/hosting/vm/transport/transport';
 import { Random } from '../../../../soak/random';
@@ -39,7 +39,7 @@ afterEach(async () => {
 });
 
 function reach(address: string): Channel {
-  const channel = grpcJs.connect(address);
+  const channel = grpc.connect(address);
   channels.push(channel);
   return channel;
 }

@@ -1,4 +1,4 @@
-import { grpcJs } from '../../../../src/hosting/vm/transport/grpc-js/grpc-js';
+import { grpc } from '../../../../src/hosting/vm/transport/http2/grpc';
 import {
   clientOf,
   type ClientOf,
@@ -14,9 +14,9 @@ afterEach(async () => {
 
 /** A client of handlers, over a real connection, until the test ends. */
 export async function served<M>(service: Service<M>, handlers: Handlers): Promise<ClientOf<M>> {
-  const server = await grpcJs.serve(handlers);
+  const server = await grpc.serve(handlers);
   ends.push(() => server.close());
-  const channel = grpcJs.connect(server.address);
+  const channel = grpc.connect(server.address);
   ends.push(() => channel.close());
   return clientOf(service, channel);
 }

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 
 import { VmreError } from '../../../../support/errors/vmre-error';
 import { HttpService } from '../../protocol/http';
-import { grpcJs } from '../../transport/grpc-js/grpc-js';
+import { grpc } from '../../transport/http2/grpc';
 import { clientOf } from '../../transport/service';
 import type { Channel, Transport } from '../../transport/transport';
 import type { VmHandler } from '../vm-client';
@@ -52,7 +52,7 @@ export class HttpBridge {
 
   constructor({ bodyBytes, deadlineMs, transport }: HttpBridgeOptions = {}) {
     this.limits = { bodyBytes: bodyBytes ?? 32 * 1024 * 1024, deadlineMs: deadlineMs ?? 60_000 };
-    this.transport = transport ?? grpcJs;
+    this.transport = transport ?? grpc;
   }
 
   /**

@@ -13,7 +13,7 @@ import {
   type HttpListener,
 } from '../../../../../src/hosting/vm/client/http/http-listener';
 import { VmClient } from '../../../../../src/hosting/vm/client/vm-client';
-import { grpcJs } from '../../../../../src/hosting/vm/transport/grpc-js/grpc-js';
+import { grpc } from '../../../../../src/hosting/vm/transport/http2/grpc';
 import type { Channel, Transport } from '../../../../../src/hosting/vm/transport/transport';
 import { pause } from '../../../../../src/support/deadline';
 import { TestVmProcess } from '../test-vm-process';
@@ -45,7 +45,7 @@ export class Bridged {
 
   static async start(): Promise<Bridged> {
     const guest = await TestVmProcess.start();
-    const channel = grpcJs.connect(guest.address);
+    const channel = grpc.connect(guest.address);
     const vm = new VmClient(channel);
     await vm.initialize(guest.input());
     const bridged = new Bridged(guest, vm, channel);
@@ -98,9 +98,9 @@ export class Bridged {
 
   private counting(): Transport {
     return {
-      connect: (address) => grpcJs.connect(address),
+      connect: (address) => grpc.connect(address),
       serve: async (handlers, listen) => {
-        const server = await grpcJs.serve(handlers, listen);
+        const server = await grpc.serve(handlers, listen);
         this.open += 1;
         return {
           address: server.address,

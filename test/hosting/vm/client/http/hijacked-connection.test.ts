@@ -10,7 +10,7 @@ import {
 import { HijackedConnection } from '../../../../../src/hosting/vm/client/http/hijacked-connection';
 import { PulledStream } from '../../../../../src/hosting/vm/client/http/pulled-stream';
 import { ConnService, ReadEnd, WriterService } from '../../../../../src/hosting/vm/protocol/http';
-import { grpcJs } from '../../../../../src/hosting/vm/transport/grpc-js/grpc-js';
+import { grpc } from '../../../../../src/hosting/vm/transport/http2/grpc';
 import { clientOf, type ClientOf } from '../../../../../src/hosting/vm/transport/service';
 import type { Channel, RpcServer } from '../../../../../src/hosting/vm/transport/transport';
 import { pause } from '../../../../../src/support/deadline';
@@ -42,8 +42,8 @@ describe('a connection in the hands of a handler', () => {
     [served] = (await once(listener, 'connection')) as [Socket];
     served.on('error', () => undefined);
     const hijacked = new HijackedConnection(served, new PulledStream(served));
-    rpc = await grpcJs.serve(hijacked.handlers());
-    channel = grpcJs.connect(rpc.address);
+    rpc = await grpc.serve(hijacked.handlers());
+    channel = grpc.connect(rpc.address);
     connection = clientOf(ConnService, channel);
   });
   afterEach(async () => {

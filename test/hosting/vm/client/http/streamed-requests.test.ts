@@ -4,7 +4,7 @@ import { connect as connectHttp2 } from 'node:http2';
 
 import { ROUTE_HEADER } from '../../../../../src/hosting/vm/client/http/http-bridge';
 import { VmClient } from '../../../../../src/hosting/vm/client/vm-client';
-import { grpcJs } from '../../../../../src/hosting/vm/transport/grpc-js/grpc-js';
+import { grpc } from '../../../../../src/hosting/vm/transport/http2/grpc';
 import { pause } from '../../../../../src/support/deadline';
 import { TestVmProcess } from '../test-vm-process';
 import { Bridged, MIB, readUntil } from './bridged';
@@ -193,7 +193,7 @@ describe('requests over streams reach the handlers of a VM', () => {
 
   test('a VM that dies ends its connections', async () => {
     const other = await TestVmProcess.start();
-    const otherChannel = grpcJs.connect(other.address);
+    const otherChannel = grpc.connect(other.address);
     const otherVm = new VmClient(otherChannel);
     await otherVm.initialize(other.input());
     bridged.bridge.mount({ names: ['mortal'], handlers: await otherVm.createHandlers() });

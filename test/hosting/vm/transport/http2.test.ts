@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect as dial, createServer, type AddressInfo, type Server } from 'node:net';
 
-import { grpcJs } from '../../../../src/hosting/vm/transport/grpc-js/grpc-js';
+import { grpc } from '../../../../src/hosting/vm/transport/http2/grpc';
 import { rpcFailure, RpcStatus } from '../../../../src/hosting/vm/transport/rpc-failure';
 import { clientOf, handlersOf, rpc, service } from '../../../../src/hosting/vm/transport/service';
 import type { Channel, Handlers, RpcServer } from '../../../../src/hosting/vm/transport/transport';
@@ -29,7 +29,7 @@ const failsWith = (status: RpcStatus, text: string | RegExp = '') =>
     }) as unknown,
   }) as Error;
 
-describe('unary calls over grpc-js', () => {
+describe('unary calls', () => {
   const channels: Channel[] = [];
   const servers: RpcServer[] = [];
   /** How many waits began and were aborted. */
@@ -60,12 +60,12 @@ describe('unary calls over grpc-js', () => {
       }),
   });
   const serve = async (some: Handlers = handlers, listen?: string): Promise<RpcServer> => {
-    const server = await grpcJs.serve(some, listen);
+    const server = await grpc.serve(some, listen);
     servers.push(server);
     return server;
   };
   const connect = (address: string): Channel => {
-    const channel = grpcJs.connect(address);
+    const channel = grpc.connect(address);
     channels.push(channel);
     return channel;
   };
@@ -263,11 +263,11 @@ describe('unary calls over grpc-js', () => {
   });
 
   test('an address that is taken is told of', async () => {
-    jest.spyOn(console, 'error').mockImplementation(() => undefined); // the library says it too
+    jest.spyOn(console, 'error').mockImplementation(() => undefined);
     const taken: Server = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const { port } = taken.address() as AddressInfo;
-    await expect(grpcJs.serve(handlers, `127.0.0.1:${port}`)).rejects.toEqual(
+    await expect(grpc.serve(handlers, `127.0.0.1:${port}`)).rejects.toEqual(
       coded('VMRE_RPC_LISTEN_FAILED', `127.0.0.1:${port}`),
     );
     taken.close();

@@ -1,0 +1,151 @@
+import {
+  constants,
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  type IncomingHttpHeaders,
+} from 'node:http2';
+
+import { messageOf } from '../../../../support/errors/vmre-error';
+import { LONGEST_TIMER } from '../../../../support/deadline';
+import { rpcFailure, RpcStatus, type RpcFailure } from '../rpc-failure';
+import type { CallOptions } from '../transport';
+import { framed, MessageReader } from './message-frame';
+import { statusOf, statusOfHttp } from './status-headers';
+import { TIMEOUT, timeoutText } from './timeout-header';
+
+const { NGHTTP2_CANCEL, NGHTTP2_REFUSED_STREAM } = constants;
+
+/** Who made a call. */
+export interface Caller {
+  resolve(answer: Buffer): void;
+  reject(error: Error): void;
+  /** The call is over, in whatever way. */
+  forget(call: OutgoingCall): void;
+  /** The other side has not looked at it: it may be sent once more. */
+  repeat(call: OutgoingCall): void;
+}
+
+/** One unary call, from when it is wanted until it has an answer. */
+export class OutgoingCall {
+  /** Whether it waits for a connection. */
+  readonly isPatient: boolean;
+  private stream: ClientHttp2Stream | undefined;
+  private readonly signal: AbortSignal | undefined;
+  private readonly endsAt: number;
+  private readonly timer: NodeJS.Timeout | undefined;
+  private status: RpcFailure | undefined;
+  private isRepeated = false;
+  private isOver = false;
+
+  constructor(
+    private readonly method: string,
+    private readonly request: Uint8Array,
+    { deadlineMs = Infinity, signal, waitForReady = true }: CallOptions,
+    private readonly caller: Caller,
+  ) {
+    this.isPatient = waitForReady;
+    this.signal = signal;
+    this.endsAt = performance.now() + deadlineMs;
+    if (deadlineMs <= LONGEST_TIMER) {
+      const late = { status: RpcStatus.DeadlineExceeded, text: `no answer in ${deadlineMs} ms` };
+      this.timer = setTimeout(() => this.fail(late), deadlineMs);
+    }
+    signal?.addEventListener('abort', this.abort);
+  }
+
+  /** @throws when the connection does not take it */
+  sendOn(session: ClientHttp2Session): void {
+    const stream = session.request({
+      ':method': 'POST',
+      ':path': this.method,
+      'content-type': 'application/grpc',
+      te: 'trailers',
+      ...(this.endsAt < Infinity && { [TIMEOUT]: timeoutText(this.endsAt - performance.now()) }),
+    });
+    this.stream = stream;
+    const answer = new MessageReader();
+    let hasEnded = false;
+    const settle = (): void => {
+      if (hasEnded && this.status) this.settle(this.status, answer);
+    };
+    let httpStatus: number | undefined;
+    stream.on('response', (headers) => {
+      httpStatus = headers[':status'];
+      this.status = statusOf(headers); // an answer that is a failure alone has no trailers
+    });
+    stream.on('data', (chunk: Buffer) => answer.add(chunk));
+    stream.on('trailers', (headers: IncomingHttpHeaders) => {
+      this.status = statusOf(headers);
+      settle();
+    });
+    stream.on('end', () => {
+      hasEnded = true;
+      settle();
+    });
+    stream.on('error', () => undefined); // the close that follows says enough
+    stream.on('close', () => this.closed(session, stream.rstCode, httpStatus));
+    stream.end(framed(this.request));
+  }
+
+  /** Ends the call from here; the other side is told. */
+  fail(failure: RpcFailure, cause?: unknown): void {
+    if (this.isOver) return;
+    this.finish();
+    this.caller.reject(rpcFailure({ method: this.method, ...failure }, cause));
+    this.stream?.close(NGHTTP2_CANCEL);
+  }
+
+  private settle(status: RpcFailure, answer: MessageReader): void {
+    if (status.status !== (RpcStatus.Ok as number)) return this.fail(status);
+    if (this.isOver) return;
+    try {
+      const message = answer.take();
+      this.finish();
+      this.caller.resolve(message);
+    } catch (error) {
+      this.fail({ status: RpcStatus.Internal, text: messageOf(error) }, error);
+    }
+  }
+
+  /** The stream is gone without a status. */
+  private closed(session: ClientHttp2Session, code: number, httpStatus = 200): void {
+    if (this.isOver) return;
+    if (code === NGHTTP2_REFUSED_STREAM && !this.isRepeated) {
+      this.isRepeated = true;
+      this.caller.repeat(this);
+    } else if (this.status) this.fail(this.status);
+    else if (httpStatus !== 200) this.fail(statusOfHttp(httpStatus));
+    else this.fail(session.destroyed ? connectionLost : statusOfReset(code));
+  }
+
+  private finish(): void {
+    this.isOver = true;
+    clearTimeout(this.timer);
+    this.signal?.removeEventListener('abort', this.abort);
+    this.caller.forget(this);
+  }
+
+  private readonly abort = (): void => this.fail(cancelled, this.signal?.reason);
+}
+
+export const cancelled: RpcFailure = { status: RpcStatus.Cancelled, text: 'it was cancelled' };
+
+const connectionLost: RpcFailure = {
+  status: RpcStatus.Unavailable,
+  text: 'the connection was lost',
+};
+
+function statusOfReset(code: number): RpcFailure {
+  switch (code) {
+    case constants.NGHTTP2_NO_ERROR:
+      return { status: RpcStatus.Internal, text: 'the call ended without a status' };
+    case NGHTTP2_REFUSED_STREAM:
+      return { status: RpcStatus.Unavailable, text: 'the other side refused the call' };
+    case NGHTTP2_CANCEL:
+      return { status: RpcStatus.Unavailable, text: 'the other side cut the call off' };
+    case constants.NGHTTP2_ENHANCE_YOUR_CALM:
+      return { status: RpcStatus.ResourceExhausted, text: 'the other side wants fewer calls' };
+    default:
+      return { status: RpcStatus.Internal, text: `the call was reset with the code ${code}` };
+  }
+}

@@ -1,0 +1,22 @@
+/** How long a caller waits, as it tells the other side. */
+export const TIMEOUT = 'grpc-timeout';
+
+/** A number there has eight digits at most. */
+const MOST = 99_999_999;
+
+const unitMs: Readonly<Record<string, number>> = {
+  ...{ H: 3_600_000, M: 60_000, S: 1000 },
+  ...{ m: 1, u: 1e-3, n: 1e-6 },
+};
+
+/** Milliseconds as the header has them, rounded up. */
+export function timeoutText(ms: number): string {
+  const whole = Math.max(1, Math.ceil(ms));
+  return whole <= MOST ? `${whole}m` : `${Math.min(MOST, Math.ceil(whole / 1000))}S`;
+}
+
+/** Milliseconds, or undefined for a text that is none. */
+export function timeoutMs(text: string): number | undefined {
+  const [, digits, unit] = /^(\d{1,8})([HMSmun])$/.exec(text) ?? [];
+  return unit === undefined ? undefined : Number(digits) * unitMs[unit]!;
+}
