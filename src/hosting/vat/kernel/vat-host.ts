@@ -6,6 +6,8 @@ import type { VatTable } from './vat-table';
 /** The vats that can be reached. */
 export class VatHost {
   private readonly hosted = new Map<string, HostedVat>();
+  /** Workers that are not gone yet, those of vats that have ended among them. */
+  private readonly ending = new Set<Promise<void>>();
 
   /** Told of a worker that could not be ended. */
   onFailure: (vatId: string, problem: string) => void = () => undefined;
@@ -47,11 +49,10 @@ export class VatHost {
 
   /** Ends the worker of a vat, if there is one; the vat can be given another. */
   async takeOffline(vat: HostedVat): Promise<void> {
-    try {
-      await vat.unseat()?.shutdown();
-    } catch (error) {
-      this.onFailure(vat.record.id, messageOf(error));
-    }
+    const ending = this.shutDown(vat);
+    this.ending.add(ending);
+    await ending;
+    this.ending.delete(ending);
   }
 
   /** Ends the worker of a vat that is run here no more. */
@@ -61,7 +62,17 @@ export class VatHost {
     if (vat) await this.takeOffline(vat);
   }
 
+  /** Settles when no worker is left. */
   async endAll(): Promise<void> {
-    await Promise.all([...this.hosted.keys()].map((vatId) => this.end(vatId)));
+    for (const vatId of [...this.hosted.keys()]) void this.end(vatId);
+    await Promise.all(this.ending);
+  }
+
+  private async shutDown(vat: HostedVat): Promise<void> {
+    try {
+      await vat.unseat()?.shutdown();
+    } catch (error) {
+      this.onFailure(vat.record.id, messageOf(error));
+    }
   }
 }

@@ -1,0 +1,25 @@
+import { deviceCases } from './cases/devices';
+import { endingCases } from './cases/endings';
+import { garbageCases } from './cases/garbage';
+import { illegalCases } from './cases/illegal';
+import { limitCases } from './cases/limits';
+import { messageCases } from './cases/messages';
+import { orderCases } from './cases/order';
+import { promiseCases } from './cases/promises';
+import { restartCases } from './cases/restart';
+import { storeCases } from './cases/vatstore';
+import type { ConformanceCase } from './stage';
+
+/** What a worker of any kind, in any language, has to do: see docs/vat-workers.md. */
+export const cases: readonly ConformanceCase[] = [
+  ...messageCases,
+  ...promiseCases,
+  ...storeCases,
+  ...deviceCases,
+  ...garbageCases,
+  ...orderCases,
+  ...restartCases,
+  ...endingCases,
+  ...illegalCases,
+  ...limitCases,
+];

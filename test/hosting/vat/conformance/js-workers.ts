@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { runInNewContext } from 'node:vm';
+
+import { compartmentManager } from '../../../../src/hosting/vat/manager/compartment-manager';
+import { nodeLink } from '../../../../src/hosting/vat/manager/process-link';
+import { rawManager } from '../../../../src/hosting/vat/manager/raw-manager';
+import { threadLink } from '../../../../src/hosting/vat/manager/thread-link';
+import type { OpenLink, WorkerLink } from '../../../../src/hosting/vat/manager/worker-link';
+import { workerManager, type RemoteVat } from '../../../../src/hosting/vat/manager/worker-manager';
+import type { RawSetup } from '../../../../src/hosting/vat/worker/raw-vat';
+import type { PuppetOptions, PuppetWorker } from './puppet';
+
+const puppet = readFileSync(join(__dirname, '../../../fixtures/vat/puppet.js'), 'utf8');
+const name = 'puppet';
+
+const sourceOf = ({ differs = false }: PuppetOptions): string =>
+  differs ? puppet.replace('DIFFERS = false', 'DIFFERS = true') : puppet;
+
+/** A worker behind a link, which can be cut from outside. */
+export function outside(
+  kind: string,
+  open: OpenLink,
+  vatOf: (options: PuppetOptions) => Omit<RemoteVat, 'name'>,
+): PuppetWorker {
+  let latest: WorkerLink | undefined;
+  const opening: OpenLink = async (...given) => (latest = await open(...given));
+  return {
+    name: kind,
+    traits: ['time', 'memory', 'log', 'outside'],
+    make: (options = {}) => workerManager(opening, { name, ...options, ...vatOf(options) }),
+    kill: async () => latest?.kill(),
+  };
+}
+
+const raw: PuppetWorker = {
+  name: 'raw',
+  traits: [],
+  make: (options = {}) => {
+    const scope = { exports: {} as { setup: RawSetup } };
+    runInNewContext(sourceOf(options), scope);
+    return rawManager(scope.exports.setup);
+  },
+};
+
+const local: PuppetWorker = {
+  name: 'local',
+  traits: ['log'],
+  make: ({ log = () => undefined, ...options } = {}) =>
+    compartmentManager({ name, source: sourceOf(options), log }),
+};
+
+const javaScript = (options: PuppetOptions) => ({ source: sourceOf(options) });
+
+/** The puppet in every worker that runs JavaScript. */
+export const jsWorkers: readonly PuppetWorker[] = [
+  raw,
+  local,
+  outside('thread', threadLink, javaScript),
+  outside('process', nodeLink, javaScript),
+];
