@@ -1,8 +1,9 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 
+import { whyNoSmallDisk } from '../../small-disk';
 import { FakeProvider, vmre } from '../fake-provider';
-import { runWithFree, whyNoSmallDisk } from './small-disk';
+import { runWithFree } from './small-disk';
 
 let provider: FakeProvider;
 

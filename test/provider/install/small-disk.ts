@@ -1,12 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Invoked } from '../../runtime-process';
+import { apart } from '../../small-disk';
 import type { FakeProvider } from '../fake-provider';
-
-/** A mount that nobody else sees, and that is gone with the process that made it. */
-const apart = ['unshare', '--map-root-user', '--mount', 'sh', '-c'] as const;
 
 /**
  * Lays a file system in memory over the home, with all that is in it and a number of free bytes; runs
@@ -24,16 +21,6 @@ const script = `
   cp -a "$home/." "$after"
   exit $code
 `;
-
-/** Why no disk of a size can be had on this machine; undefined when it can. */
-export function whyNoSmallDisk(): string | undefined {
-  const words = ['mount -t tmpfs tmpfs /tmp'];
-  const { error, status, stderr } = spawnSync(apart[0], [...apart.slice(1), ...words], {
-    encoding: 'utf8',
-  });
-  if (status === 0) return undefined;
-  return error?.message ?? stderr.trim();
-}
 
 /** Runs a command while the home of a provider is on a disk that has so many bytes left. */
 export async function runWithFree(
