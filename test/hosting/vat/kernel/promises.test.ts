@@ -191,49 +191,6 @@ describe('x!foo()!bar()!urgh()', () => {
   });
 });
 
-// Who made the promise, and how the one who hears of it came to it.
-describe.each([
-  'made by the resolver, received as an argument',
-  'made by the subscriber, sent as a result',
-  'made by the host, received as a result',
-])('a promise %s', (how) => {
-  /** @returns the names of the resolver (bob), and of the subscriber (alice) */
-  async function promise(): Promise<[string, string | undefined]> {
-    if (how.startsWith('made by the resolver')) return ['p+9', await t.give(bob, 'p+9', alice)];
-    if (how.startsWith('made by the subscriber')) {
-      await t.act(alice, (s) => s.send(bobOfAlice, 'ask', data(''), 'p+9'));
-      return [bob.message.result, 'p+9'];
-    }
-    await t.send('bob', 'ask');
-    const { result } = bob.message;
-    return [result, await t.give(bob, result, alice)];
-  }
-
-  test.each<[string, (vpid: string) => Resolution]>([
-    ['an object', (p) => fulfil(p, only('o+5'))],
-    ['a device', (p) => fulfil(p, data('$0', 'd-70'))],
-    ['data', (p) => fulfil(p, data('text', 'o+5'))],
-    ['data with itself', (p) => fulfil(p, data('text', p))],
-    ['a rejection', (p) => reject(p, data('no'))],
-    ['a rejection with itself', (p) => reject(p, promiseOf(p))],
-  ])('settled to %s is forgotten by each when it knows', async (_what, settle) => {
-    await t.kernel.addDevice('box', () => ({ invoke: () => ['ok', null] }));
-    await t.send('bob', 'meet', data('', await t.kernel.deviceRoot('box')));
-    bob.takeLog();
-    const [ofBob, ofAlice] = await promise();
-    const kpid = t.kref(bob, ofBob);
-    await t.act(alice, (s) => s.subscribe(ofAlice!));
-    await t.act(bob, (s) => {
-      s.resolve([settle(ofBob)]);
-      expect(t.vref(bob, kpid)).toBeUndefined();
-    });
-    const [notify] = told(alice);
-    expect(notify![1]).toHaveLength(1);
-    expect((notify![1] as Resolution[])[0]![0]).toBe(ofAlice);
-    expect(t.vref(alice, kpid)).toBeUndefined();
-  });
-});
-
 test('resolutions that mention each other come in one batch, and are forgotten', async () => {
   const one = await t.give(bob, 'p+1', alice);
   const two = await t.give(bob, 'p+2', alice);
