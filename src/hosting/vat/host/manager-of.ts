@@ -3,6 +3,7 @@ import { rawManager } from '../manager/raw-manager';
 import type { VatManagerMaker } from '../manager/vat-manager';
 import { workerManager, type RemoteVat } from '../manager/worker-manager';
 import type { VatLog } from '../worker/realm';
+import { meteredSource } from '../worker/metering/metered-source';
 import { sourceOf } from './vat-code';
 import type { VatSpec, WorkerKind } from './vat-spec';
 
@@ -36,8 +37,12 @@ function managerOfCode(vat: RemoteVat & { source: string }, kind: WorkerKind): V
     case 'local':
       return compartmentManager(vat);
     case 'thread':
-      return workerManager(threads().threadLink, vat);
+      return workerManager(threads().threadLink, countingSteps(vat));
     case 'process':
-      return workerManager(processes().nodeLink, vat);
+      return workerManager(processes().nodeLink, countingSteps(vat));
   }
 }
+
+/** V8 counts nothing: the code does it. */
+const countingSteps = (vat: RemoteVat & { source: string }): RemoteVat =>
+  vat.limits?.computation === undefined ? vat : { ...vat, source: meteredSource(vat.source) };

@@ -7,16 +7,33 @@ export interface HostDoors {
   readonly syscall: (vat: number, syscall: string) => string;
   /** Properties that the host may put on promises. */
   readonly hookSymbols: readonly symbol[];
+  /** How many frames of stack must be left to the host's part of a syscall; 0: there are always enough. */
+  readonly spareFrames: number;
   readonly log: (vat: number, level: string, text: string) => void;
+  /** Collects all garbage of the engine. */
+  readonly collectGarbage: () => void;
 }
 
 /** What the host takes from the realm, to call it from outside. */
 export interface RealmDoors {
-  /** Makes a vat that has not started yet. */
-  readonly open: (vat: number, name: string, source: string) => void;
+  /**
+   * Makes a vat that has not started yet.
+   *
+   * @param bufferBytes what it may have in buffers; undefined: the engine itself limits that
+   * @param computation steps that a delivery may take, of a source that counts them; otherwise undefined
+   */
+  readonly open: (
+    vat: number,
+    name: string,
+    source: string,
+    bufferBytes?: number,
+    computation?: number,
+  ) => void;
   /** Begins a delivery, given as JSON; the promise jobs that follow belong to it. */
   readonly deliver: (vat: number, delivery: string, recorded: string | undefined) => void;
   /** After a delivery: what went wrong, or undefined. */
   readonly problem: (vat: number) => string | undefined;
+  /** After a delivery: the steps that it took, or undefined when nobody counts them. */
+  readonly computation: (vat: number) => number | undefined;
   readonly close: (vat: number) => void;
 }

@@ -1,5 +1,8 @@
 import { createContext, runInContext, Script, type Context } from 'node:vm';
 
+import { messageOf } from '../../../support/errors/vmre-error';
+import type { VatDeliveryResult } from '../shapes/delivery';
+import { collectGarbage } from './collect-garbage';
 import { hookSymbols } from './hook-symbols';
 import { ignoreRejectionsOf } from './ignore-rejections';
 import { keepStorageOut } from './keep-storage-out';
@@ -28,6 +31,19 @@ export interface Guest {
   readonly log: VatLog;
 }
 
+/** What a vat may use of its realm. */
+export interface RealmLimits {
+  /** Megabytes in buffers, which are no part of a heap. */
+  readonly memoryMb: number;
+  /** Steps that a delivery may take, of a source that counts them; null: no limit. */
+  readonly computation: number | null;
+}
+
+const MEGABYTE = 1024 * 1024;
+
+/** More than the deepest syscall of a kernel takes. */
+const SPARE_FRAMES = 1500;
+
 /** Whatever is evaluated, all promise jobs follow. */
 const runJobs = new Script('0');
 
@@ -54,7 +70,9 @@ export class Realm {
     const hostDoors: HostDoors = {
       syscall: (guest, syscall) => this.syscall(guest, syscall),
       hookSymbols: hookSymbols(),
+      spareFrames: SPARE_FRAMES,
       log: (guest, level, text) => this.log(guest, level, text),
+      collectGarbage,
     };
     Object.assign(this.context, { hostDoors: Object.freeze(hostDoors) });
     new Script(script, { filename: 'vmre-vat.js' }).runInContext(this.context);
@@ -62,23 +80,34 @@ export class Realm {
     delete this.context['realmDoors'];
   }
 
-  /** @returns the number by which the vat goes here */
-  open(guest: Guest, source: string): number {
+  /**
+   * Takes a vat in.
+   *
+   * @param source see meteredSource, when its computation is limited
+   * @returns the number by which the vat goes here
+   */
+  open(guest: Guest, source: string, { memoryMb, computation }: RealmLimits): number {
     const number = this.nextGuest++;
     this.guests.set(number, guest);
-    this.doors.open(number, guest.name, source);
+    const bytes = memoryMb * MEGABYTE;
+    this.doors.open(number, guest.name, source, bytes, computation ?? undefined);
     return number;
   }
 
-  /**
-   * Makes a delivery, given as JSON, and runs the vat until it is idle.
-   *
-   * @returns what went wrong, or undefined
-   */
-  deliver(number: number, delivery: string, recorded: string | undefined): string | undefined {
-    this.doors.deliver(number, delivery, recorded);
-    runJobs.runInContext(this.context);
-    return this.doors.problem(number);
+  /** Makes a delivery, given as JSON, and runs the vat until it is idle. */
+  deliver(number: number, delivery: string, recorded: string | undefined): VatDeliveryResult {
+    let problem: string | undefined;
+    try {
+      this.doors.deliver(number, delivery, recorded);
+      runJobs.runInContext(this.context);
+      problem = this.doors.problem(number);
+    } catch (error) {
+      problem = messageOf(error);
+    }
+    const compute = this.doors.computation(number);
+    if (compute === undefined && problem === undefined) return done;
+    const usage = compute === undefined ? null : { compute };
+    return problem === undefined ? ['ok', null, usage] : ['error', problem, usage];
   }
 
   close(number: number): void {
@@ -95,3 +124,5 @@ export class Realm {
     guest?.log({ vat: guest.name, level: level as VatLogLine['level'], text });
   }
 }
+
+const done: VatDeliveryResult = ['ok', null, null];

@@ -28,11 +28,17 @@ export interface VatExports {
  * nothing of the host.
  *
  * @param source a CommonJS module
+ * @param step takes the steps of a source that counts them; then the vat cannot evaluate text, which would not
  */
-export function evaluateCode(name: string, source: string, console: object): VatExports {
+export function evaluateCode(
+  name: string,
+  source: string,
+  console: object,
+  step?: (value: unknown) => unknown,
+): VatExports {
   const compartment = new Compartment({
     name,
-    globals: { E, Far, HandledPromise, console, harden },
+    globals: { E, Far, HandledPromise, console, harden, ...(step && withoutEvaluators()) },
     __options__: true,
   } as never);
   // A newline ends a comment in the last line; the name is what stacks show.
@@ -40,9 +46,21 @@ export function evaluateCode(name: string, source: string, console: object): Vat
   const text = `(function (module, exports, require) { 'use strict'; ${source}\n})\n${url}`;
   const run = compartment.evaluate(text) as (...args: unknown[]) => void;
   const module: { exports: VatExports } = { exports: {} };
-  run(module, module.exports, requireModule);
+  run(module, module.exports, requireModule, step);
   return module.exports;
 }
+
+/** What is there under these names outside of compartments: it throws, and its instances are known by it. */
+const withoutEvaluators = (): object => ({
+  eval: refuseText,
+  Function: Function.prototype.constructor,
+  Compartment: (Compartment.prototype as object).constructor,
+});
+
+function refuseText(): never {
+  throw new EvalError('a vat whose computation is limited cannot evaluate text');
+}
+harden(refuseText);
 
 function requireModule(specifier: unknown): object {
   const found = typeof specifier === 'string' ? modules.get(specifier) : undefined;

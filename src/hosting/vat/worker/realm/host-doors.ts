@@ -12,13 +12,12 @@ for (let index = 0; index < doors.hookSymbols.length; index += 1) {
 }
 
 const spare = (depth: number): number => (depth === 0 ? 0 : 1 + spare(depth - 1));
-const SPARE_FRAMES = 1500;
 
 /**
  * Kernel code under a syscall takes stack, and an overflow in it would be the kernel's. So the vat
  * must have some left, or it gets the error.
  */
-export const leaveRoom = (): number => spare(SPARE_FRAMES);
+export const leaveRoom = (): number => spare(doors.spareFrames);
 
 /** Syscalls that authored vats make from promise jobs of their own, on an empty stack. */
 const fromJobs: readonly string[] = ['send', 'subscribe', 'resolve'];
@@ -45,6 +44,15 @@ export function tellHost(vat: number, level: string, text: string): void {
     doors.log(vat, level, text);
   } catch {
     // A log is no reason to stop.
+  }
+}
+
+/** Collects all garbage of the engine. */
+export function collectGarbage(): void {
+  try {
+    doors.collectGarbage();
+  } catch {
+    // Then there is more of it than there could be.
   }
 }
 

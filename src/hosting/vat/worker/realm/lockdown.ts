@@ -1,3 +1,4 @@
+import './buffers/count-buffers.js';
 import 'ses';
 import { hideHooks } from './hide-hooks.js';
 import { installConsole } from './vat-console.js';

@@ -1,9 +1,11 @@
 import type { Delivery } from '../../shapes/delivery.js';
 import type { SyscallResult, VatSyscall } from '../../shapes/syscall.js';
 import { rawSyscalls, type RawDispatch, type RawSetup } from '../raw-vat.js';
+import { BufferAccount } from './buffers/buffer-account.js';
 import { evaluateCode } from './compartment.js';
 import { askHost, leaveRoom } from './host-doors.js';
 import { LiveSlots, type BuildRoot } from './live-slots.js';
+import { Meter } from './meter.js';
 import { Syscalls } from './syscalls.js';
 import { consoleOf } from './vat-console.js';
 
@@ -16,35 +18,54 @@ type Dispatch = (delivery: Delivery, recorded: readonly VatSyscall[] | undefined
 /** A vat of either kind: which it is, its code says when it is evaluated for the first delivery. */
 export class Vat {
   private dispatch: Dispatch | undefined;
+  private readonly meter: Meter | undefined;
+  private readonly buffers: BufferAccount;
   /** What is wrong with the delivery under way, or undefined. */
-  problem: string | undefined;
+  private trouble: string | undefined;
 
   constructor(
     private readonly number: number,
     private readonly name: string,
     private readonly source: string,
-  ) {}
+    bufferBytes = Infinity,
+    computation?: number,
+  ) {
+    this.buffers = new BufferAccount(bufferBytes);
+    if (computation !== undefined) this.meter = new Meter(computation);
+  }
+
+  /** What went wrong with the last delivery, or undefined. */
+  get problem(): string | undefined {
+    return this.meter?.problem ?? this.trouble;
+  }
+
+  /** Steps of the last delivery, or undefined when nobody counts them. */
+  get computation(): number | undefined {
+    return this.meter?.used;
+  }
 
   /** Begins a delivery; the promise jobs that follow belong to it. */
   begin(delivery: Delivery, recorded: readonly VatSyscall[] | undefined): void {
+    this.buffers.begin();
+    this.meter?.begin();
     try {
       this.dispatch ??= this.open();
       const working = this.dispatch(delivery, recorded);
       if (working === undefined) return;
-      this.problem = 'it did not come to an end: it waits for what only another delivery brings';
+      this.trouble = 'it did not come to an end: it waits for what only another delivery brings';
       working.then(
-        () => (this.problem = undefined),
-        (error: unknown) => (this.problem = textOf(error)),
+        () => (this.trouble = undefined),
+        (error: unknown) => (this.trouble = textOf(error)),
       );
     } catch (error) {
-      this.problem = textOf(error);
+      this.trouble = textOf(error);
     }
   }
 
   private open(): Dispatch {
     const { number, name } = this;
     const console = consoleOf(number) as Console;
-    const { setup, buildRootObject } = evaluateCode(name, this.source, console);
+    const { setup, buildRootObject } = evaluateCode(name, this.source, console, this.meter?.step);
     if (typeof setup === 'function') return this.openRaw(setup as RawSetup);
     if (typeof buildRootObject !== 'function') {
       throw new TypeError('the code of the vat exports no function buildRootObject');

@@ -1,4 +1,3 @@
-import { messageOf } from '../../../../support/errors/vmre-error';
 import type { VatDeliveryResult } from '../../shapes/delivery';
 import { collectGarbage } from '../collect-garbage';
 import { Realm } from '../realm';
@@ -37,24 +36,19 @@ export function serveVat(port: WorkerPort, realmScript: string): (text: string) 
     return port.read();
   };
 
-  const open = ({ name, source, protocol }: VatBundle): void => {
+  const open = ({ name, source, protocol, ...limits }: VatBundle): void => {
     if (protocol === WORKER_PROTOCOL) {
       realm = new Realm(realmScript);
       const log = ({ level, text }: { level: string; text: string }): void =>
         say(['console', level, text]);
-      guest = realm.open({ name, syscall: ask, log }, source ?? '');
+      guest = realm.open({ name, syscall: ask, log }, source ?? '', limits);
     }
     say(['dispatchReady', WORKER_PROTOCOL]);
   };
 
   const deliver = (delivery: string, recorded: string | undefined): VatDeliveryResult => {
     if (delivery === '["bringOutYourDead"]' && recorded === undefined) collectGarbage();
-    try {
-      const problem = realm?.deliver(guest, delivery, recorded);
-      return problem === undefined ? ['ok', null, null] : ['error', problem, null];
-    } catch (error) {
-      return ['error', messageOf(error), null];
-    }
+    return realm?.deliver(guest, delivery, recorded) ?? ['error', 'there is no vat', null];
   };
 
   return (text) => {

@@ -1,0 +1,129 @@
+import type { AnyNode, Program } from 'acorn';
+
+/** Text that is put into a program. */
+export interface Insertion {
+  readonly at: number;
+  readonly inserted: string;
+}
+
+/**
+ * What makes a program count its steps, in the order of their places. Whatever can be run again counts,
+ * wherever it is written: bodies of loops and functions; expressions in parameters and in fields of objects,
+ * which are evaluated outside of any body. What is in between comes to its end of itself.
+ *
+ * @param source the text of the program
+ * @param meter the name of a function that counts a step and returns its argument
+ */
+export function insertionsFor(program: Program, source: string, meter: string): Insertion[] {
+  const insertions: Insertion[] = [];
+  const insert = (at: number, inserted: string): void => {
+    if (inserted !== '') insertions.push({ at, inserted });
+  };
+  const visit = (node: AnyNode, parent: AnyNode | undefined): void => {
+    const [opening, closing] = around(node, parent, meter);
+    insert(node.start, opening);
+    if (node.type === 'YieldExpression' || node.type === 'AwaitExpression') {
+      insert(node.start, `${meter}(`);
+    }
+    if (node.type === 'BlockStatement' && isFunction(parent)) {
+      insert(...entry(node, meter));
+    }
+    for (const child of childrenOf(node)) visit(child, node);
+    if (node.type === 'YieldExpression' || node.type === 'AwaitExpression') insert(node.end, ')');
+    // The next line would go on with a parenthesis that was put here.
+    if (endsWithSemicolon(node, parent) && source[node.end - 1] !== ';') insert(node.end, ';');
+    insert(node.end, closing);
+  };
+  visit(program, undefined);
+  // The sort is stable: what is nested stays nested.
+  return insertions.sort((a, b) => a.at - b.at);
+}
+
+const nothing = ['', ''] as const;
+
+/** What is put around a node for its place in its parent. */
+function around(
+  node: AnyNode,
+  parent: AnyNode | undefined,
+  meter: string,
+): readonly [opening: string, closing: string] {
+  const counted = isFunction(node) ? nothing : ([`(${meter}(),`, ')'] as const);
+  switch (parent?.type) {
+    case 'ForStatement':
+    case 'ForInStatement':
+    case 'ForOfStatement':
+    case 'WhileStatement':
+    case 'DoWhileStatement':
+      return node === parent.body ? [`{${meter}();`, '}'] : nothing;
+    case 'ArrowFunctionExpression':
+      // Not in parentheses: the next line could go on with them.
+      return parent.expression && node === parent.body ? [`{${meter}();return `, '}'] : nothing;
+    case 'StaticBlock':
+      return node === parent.body[0] ? [`${meter}();`, ''] : nothing;
+    case 'AssignmentPattern':
+      return node === parent.right ? counted : nothing;
+    case 'PropertyDefinition':
+      return node === parent.value ? counted : nothing;
+    case 'Property':
+      return parent.computed && node === parent.key ? counted : nothing;
+    default:
+      return nothing;
+  }
+}
+
+type Function = Extract<
+  AnyNode,
+  { type: 'FunctionDeclaration' | 'FunctionExpression' | 'ArrowFunctionExpression' }
+>;
+
+const isFunction = (node: AnyNode | undefined): node is Function =>
+  node?.type === 'FunctionDeclaration' ||
+  node?.type === 'FunctionExpression' ||
+  node?.type === 'ArrowFunctionExpression';
+
+/** Directives stay in front. */
+function entry(
+  { start, body }: Extract<AnyNode, { type: 'BlockStatement' }>,
+  meter: string,
+): [at: number, inserted: string] {
+  const directives = body.filter((each) => 'directive' in each);
+  const last = directives.at(-1);
+  return last ? [last.end, `;${meter}();`] : [start + 1, `${meter}();`];
+}
+
+function endsWithSemicolon(node: AnyNode, parent: AnyNode | undefined): boolean {
+  switch (node.type) {
+    case 'ExpressionStatement':
+    case 'ReturnStatement':
+    case 'ThrowStatement':
+    case 'BreakStatement':
+    case 'ContinueStatement':
+    case 'DebuggerStatement':
+    case 'DoWhileStatement':
+    case 'PropertyDefinition':
+      return true;
+    case 'VariableDeclaration':
+      return !(parent && isHead(node, parent));
+    default:
+      return false;
+  }
+}
+
+const isHead = (node: AnyNode, parent: AnyNode): boolean =>
+  (parent.type === 'ForStatement' && node === parent.init) ||
+  ((parent.type === 'ForInStatement' || parent.type === 'ForOfStatement') && node === parent.left);
+
+function* childrenOf(node: AnyNode): Iterable<AnyNode> {
+  for (const value of Object.values(node) as unknown[]) {
+    for (const each of Array.isArray(value) ? (value as unknown[]) : [value]) {
+      if (isNode(each)) yield each;
+    }
+  }
+}
+
+const isNode = (value: unknown): value is AnyNode =>
+  typeof value === 'object' &&
+  value !== null &&
+  'type' in value &&
+  typeof value.type === 'string' &&
+  'start' in value;

@@ -1,0 +1,23 @@
+import '@endo/eventual-send/shim.js';
+
+import type { Delivery } from '../../shapes/delivery.js';
+import type { VatSyscall } from '../../shapes/syscall.js';
+import { openRealm } from './host-doors.js';
+import { Vat } from './vat.js';
+
+const vats = new Map<number, Vat>();
+
+openRealm({
+  open: (number, name, source, bufferBytes, computation) =>
+    void vats.set(number, new Vat(number, name, source, bufferBytes, computation)),
+  deliver: (number, delivery, recorded) =>
+    vats
+      .get(number)
+      ?.begin(
+        JSON.parse(delivery) as Delivery,
+        recorded === undefined ? undefined : (JSON.parse(recorded) as VatSyscall[]),
+      ),
+  problem: (number) => vats.get(number)?.problem,
+  computation: (number) => vats.get(number)?.computation,
+  close: (number) => void vats.delete(number),
+});
