@@ -23,8 +23,8 @@ export function singleSlotOf({ body, slots }: CapData): string | undefined {
   if (slots.length !== 1 || !/^(#"[$&]0[."]|\{"@qclass")/.test(body)) return undefined;
   try {
     if (body.startsWith('#')) {
-      const text: unknown = JSON.parse(body.slice(1));
-      return typeof text === 'string' ? slots[0] : undefined;
+      JSON.parse(body.slice(1)); // it is a text, and nothing comes after it
+      return slots[0];
     }
     const { '@qclass': kind, index } = JSON.parse(body) as { '@qclass'?: unknown; index?: unknown };
     return kind === 'slot' && index === 0 ? slots[0] : undefined;
