@@ -5,9 +5,8 @@ import {
   type IncomingHttpHeaders,
 } from 'node:http2';
 
-import { messageOf } from '../../../../support/errors/vmre-error';
 import { LONGEST_TIMER } from '../../../../support/deadline';
-import { rpcFailure, RpcStatus, type RpcFailure } from '../rpc-failure';
+import { failureOf, rpcFailure, RpcStatus, type RpcFailure } from '../rpc-failure';
 import type { CallOptions } from '../transport';
 import { framed, MessageReader } from './message-frame';
 import { statusOf, statusOfHttp } from './status-headers';
@@ -103,7 +102,7 @@ export class OutgoingCall {
       this.finish();
       this.caller.resolve(message);
     } catch (error) {
-      this.fail({ status: RpcStatus.Internal, text: messageOf(error) }, error);
+      this.fail({ ...(failureOf(error) as RpcFailure), status: RpcStatus.Internal });
     }
   }
 

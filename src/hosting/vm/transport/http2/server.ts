@@ -44,6 +44,7 @@ export async function serveHttp2(handlers: Handlers, listen: string): Promise<Rp
     const text = `${listen} cannot be served on: ${messageOf(error)}`;
     throw new VmreError('VMRE_RPC_LISTEN_FAILED', text, { cause: error });
   }
+  server.on('error', () => undefined); // a connection that the machine has no room for hurts itself alone
   const { port } = server.address() as AddressInfo;
 
   const cutOff = (): void => {

@@ -1,15 +1,24 @@
 import { once } from 'node:events';
 import { connect as dial, createServer, type AddressInfo, type Server } from 'node:net';
 
-import { grpc } from '../../../../src/hosting/vm/transport/http2/grpc';
-import { rpcFailure, RpcStatus } from '../../../../src/hosting/vm/transport/rpc-failure';
-import { clientOf, handlersOf, rpc, service } from '../../../../src/hosting/vm/transport/service';
-import type { Channel, Handlers, RpcServer } from '../../../../src/hosting/vm/transport/transport';
-import { pause } from '../../../../src/support/deadline';
-import { bytes, string } from '../../../../src/support/protobuf/fields';
-import { message } from '../../../../src/support/protobuf/message';
-import { Empty } from '../../../../src/support/protobuf/well-known';
-import { coded } from '../../../support/coded';
+import { grpc } from '../../../../../src/hosting/vm/transport/http2/grpc';
+import { rpcFailure, RpcStatus } from '../../../../../src/hosting/vm/transport/rpc-failure';
+import {
+  clientOf,
+  handlersOf,
+  rpc,
+  service,
+} from '../../../../../src/hosting/vm/transport/service';
+import type {
+  Channel,
+  Handlers,
+  RpcServer,
+} from '../../../../../src/hosting/vm/transport/transport';
+import { pause } from '../../../../../src/support/deadline';
+import { bytes, string } from '../../../../../src/support/protobuf/fields';
+import { message } from '../../../../../src/support/protobuf/message';
+import { Empty } from '../../../../../src/support/protobuf/well-known';
+import { coded } from '../../../../support/coded';
 
 const Text = message({ text: string(1) });
 const Bytes = message({ bytes: bytes(1) });
