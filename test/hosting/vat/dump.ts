@@ -14,6 +14,7 @@ export function dump(state: KernelState): Record<string, string> {
   }
   for (const vat of state.vats.all()) {
     put(vat);
+    if (vat.waiting.length > 0) all[`w.${vat.id}`] = JSON.stringify([...vat.waiting]);
     for (const entry of vat.clist.entries()) put(entry);
     for (const counter of [vat.nextObject, vat.nextPromise, vat.nextDevice]) put(counter);
     let key = state.vatStore.nextKey(vat.id, undefined);

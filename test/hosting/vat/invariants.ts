@@ -31,7 +31,8 @@ function countAll(state: KernelState): Map<string, Count> {
   for (const device of state.devices.all()) {
     for (const { kref, isExport } of device.clist.entries()) if (!isExport) count(kref);
   }
-  for (const item of state.runQueue) {
+  const waiting = [...state.vats.all()].flatMap((vat) => [...vat.waiting]);
+  for (const item of [...state.runQueue, ...waiting]) {
     if (item.type === 'send') {
       count(item.target);
       countMessage(item.msg);

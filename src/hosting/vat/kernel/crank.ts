@@ -31,8 +31,8 @@ export class Cranks {
     const { gcActions, reapQueue, runQueue } = state;
     return (
       runQueue.length > 0 ||
-      !gcActions.isEmpty ||
-      !reapQueue.isEmpty ||
+      gcActions.hasNext ||
+      reapQueue.hasNext ||
       termination.hasLeftovers ||
       this.desk.hasLate
     );
@@ -53,7 +53,7 @@ export class Cranks {
       termination.cleanUp(cleanupBudget);
       return this.finish({ type: 'cleanup' });
     }
-    if (!state.gcActions.isEmpty) return this.collectGarbage();
+    if (state.gcActions.hasNext) return this.collectGarbage();
     const reap = state.reapQueue.takeNext();
     if (reap !== undefined) return this.reap(reap);
     const item = state.runQueue.shift();
@@ -89,10 +89,11 @@ export class Cranks {
   }
 
   private process(item: RunQueueItem): Awaitable<CrankReport> {
-    const { references, vats } = this.core;
+    const { state, references, vats } = this.core;
+    if (item.type === 'send') return this.send(item);
+    const record = state.vats.get(item.vatId);
+    if (record?.isPaused) return this.putAside(record, item);
     switch (item.type) {
-      case 'send':
-        return this.send(item);
       case 'notify': {
         const vat = vats.get(item.vatId);
         const delivery = vat && notifyDelivery(this.core, vat, item.kpid);
@@ -116,6 +117,7 @@ export class Cranks {
     const { state, references, settlement, vats } = this.core;
     const way = route(state, target, msg);
     if (way.type === 'deliver') {
+      if (way.vat.isPaused) return this.putAside(way.vat, item);
       const vat = vats.mustGet(way.vat.id);
       const delivery = messageDelivery(this.core, vat, way.target, msg);
       references.release(target);
@@ -130,6 +132,12 @@ export class Cranks {
       references.releaseMessage(msg);
     }
     references.release(target);
+    return this.finish({ type: 'routing', item });
+  }
+
+  /** It waits until the vat is resumed, with all that it refers to. */
+  private putAside(record: VatRecord, item: RunQueueItem): CrankReport {
+    record.waiting.push(item);
     return this.finish({ type: 'routing', item });
   }
 

@@ -28,10 +28,19 @@ class GcAction extends Kept {
 export class GcActions {
   private readonly byVat = new Map<string, Record<GcKind, Map<string, GcAction>>>();
 
-  constructor(private readonly buffer: CrankBuffer) {}
+  /** @param isOpen whether a vat may be told things now */
+  constructor(
+    private readonly buffer: CrankBuffer,
+    private readonly isOpen: (vatId: string) => boolean,
+  ) {}
 
-  get isEmpty(): boolean {
-    return this.byVat.size === 0;
+  /** Whether {@link takeNext} has something. */
+  get hasNext(): boolean {
+    return this.byVat.size > 0 && this.nextVat !== undefined;
+  }
+
+  private get nextVat(): string | undefined {
+    return firstVat(this.byVat.keys(), this.isOpen);
   }
 
   add(vatId: string, kind: GcKind, kref: string): void {
@@ -46,7 +55,7 @@ export class GcActions {
 
   /** Takes the first kind of the first vat; there has to be one. */
   takeNext(): { vatId: string; kind: GcKind; krefs: string[] } {
-    const vatId = firstVat(this.byVat.keys()) as string;
+    const vatId = this.nextVat as string;
     const kinds = this.byVat.get(vatId) as Record<GcKind, Map<string, GcAction>>;
     const kind = gcKinds.find((each) => kinds[each].size > 0) as GcKind;
     const actions = [...kinds[kind].values()];

@@ -33,8 +33,8 @@ export class KernelState {
   readonly vats = new VatTable(this.buffer);
   readonly devices = new DeviceTable(this.buffer);
   readonly runQueue = new Queue<RunQueueItem>('r', this.buffer);
-  readonly gcActions = new GcActions(this.buffer);
-  readonly reapQueue = new ReapQueue(this.buffer);
+  readonly gcActions = new GcActions(this.buffer, (vatId) => this.isOpen(vatId));
+  readonly reapQueue = new ReapQueue(this.buffer, (vatId) => this.isOpen(vatId));
   readonly hostNotes = new HostNotes(this.buffer);
   readonly vatStore: VatStore;
   /** Starting numbers differ so that mix-ups are seen. */
@@ -47,5 +47,10 @@ export class KernelState {
 
   constructor(reader: StateReader) {
     this.vatStore = new VatStore(this.buffer, reader);
+  }
+
+  /** Whether a vat is given things. */
+  private isOpen(vatId: string): boolean {
+    return this.vats.get(vatId)?.isPaused !== true;
   }
 }

@@ -134,6 +134,26 @@ export class Kernel {
     return this.lifecycle.terminate(vatId, reason);
   }
 
+  /**
+   * Gives a vat nothing from now on: what is for it waits, also over a restart, and nobody else does.
+   *
+   * @returns when that is kept
+   * @throws VMRE_VAT_UNKNOWN
+   */
+  pauseVat(vatId: string): Promise<void> {
+    return this.lifecycle.pause(vatId);
+  }
+
+  /**
+   * Gives a vat again what is for it, in the order in which it came.
+   *
+   * @returns when that is kept
+   * @throws VMRE_VAT_UNKNOWN, VMRE_VAT_MANAGER_MISSING
+   */
+  resumeVat(vatId: string): Promise<void> {
+    return this.lifecycle.resume(vatId);
+  }
+
   /** Starts a device; one that is known from before a restart has its state and its nodes. */
   async addDevice(name: string, make: DeviceMaker): Promise<string> {
     const { state, devices } = this.core;

@@ -43,6 +43,10 @@ export function loadState(store: Store): KernelState {
     const [kpid = '', number = ''] = key.split('.');
     state.promises.get(kpid)?.queue.load(number, content);
   }
+  for (const [key, content] of entriesOf(store, 'w.')) {
+    const [vatId = '', number = ''] = key.split('.');
+    state.vats.get(vatId)?.waiting.load(number, content);
+  }
   for (const [key] of entriesOf(store, 'g.')) {
     const [vatId = '', kind, kref = ''] = key.split('.');
     state.gcActions.load(vatId, kind as GcKind, kref);

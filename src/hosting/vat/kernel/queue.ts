@@ -69,6 +69,14 @@ export class Queue<T> {
     }
   }
 
+  /** Puts all that another queue holds before what is here. */
+  putFirst(other: Queue<T>): void {
+    if (other.length === 0) return;
+    let { length } = this;
+    for (let value = other.shift(); value !== undefined; value = other.shift()) this.push(value);
+    for (; length > 0; length -= 1) this.push(this.shift() as T);
+  }
+
   /** Items come in their order. */
   load(number: string, content: string): void {
     if (this.items.size === 0) this.head = Number(number);

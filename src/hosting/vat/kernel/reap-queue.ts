@@ -20,10 +20,19 @@ class Reap extends Kept {
 export class ReapQueue {
   private readonly waiting = new Map<string, Reap>();
 
-  constructor(private readonly buffer: CrankBuffer) {}
+  /** @param isOpen whether a vat may be asked now */
+  constructor(
+    private readonly buffer: CrankBuffer,
+    private readonly isOpen: (vatId: string) => boolean,
+  ) {}
 
-  get isEmpty(): boolean {
-    return this.waiting.size === 0;
+  /** Whether {@link takeNext} has one. */
+  get hasNext(): boolean {
+    return this.waiting.size > 0 && this.nextVat !== undefined;
+  }
+
+  private get nextVat(): string | undefined {
+    return firstVat(this.waiting.keys(), this.isOpen);
   }
 
   add(vatId: string): void {
@@ -51,7 +60,7 @@ export class ReapQueue {
 
   /** The first by its number, which a restart does not change. */
   takeNext(): string | undefined {
-    const vatId = firstVat(this.waiting.keys());
+    const vatId = this.nextVat;
     if (vatId !== undefined) this.remove(vatId);
     return vatId;
   }

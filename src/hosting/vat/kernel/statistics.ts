@@ -28,6 +28,8 @@ export interface VatStatistics {
   readonly isOnline: boolean;
   /** Whether it is given nothing for the time being. */
   readonly isPaused: boolean;
+  /** What waits until it is resumed: messages, notifications, its start. */
+  readonly waiting: number;
   /** Deliveries ever made to it. */
   readonly deliveries: number;
   /** Objects, promises and device nodes that it and the kernel have names for. */
@@ -44,8 +46,9 @@ export function statisticsOf({ state, vats: hosted }: KernelCore): KernelStatist
     promises: state.promises.size,
     devices: state.devices.size,
     vatsOnline: vats.filter(({ id }) => isOnline(id)).length,
-    vats: vats.map(({ id: vatId, name, isPaused, deliveries, clist }) => ({
+    vats: vats.map(({ id: vatId, name, isPaused, waiting, deliveries, clist }) => ({
       ...{ vatId, name, isOnline: isOnline(vatId), isPaused, deliveries },
+      waiting: waiting.length,
       references: clist.size,
     })),
   };

@@ -25,6 +25,7 @@ export class Termination {
     this.state.vats.forgetName(vat);
     this.state.gcActions.forget(vat.id);
     this.state.reapQueue.remove(vat.id);
+    this.state.runQueue.putFirst(vat.waiting); // it will find nobody
     this.references.release(vat.root); // its name leads the host there no more
     const decided = [...vat.clist.entries()]
       .map(({ kref }) => kref)

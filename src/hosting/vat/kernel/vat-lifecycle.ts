@@ -6,7 +6,7 @@ import { grantRequests, type MakerOf } from './grant-requests';
 import type { KernelCore } from './kernel-core';
 import type { OnlineVats } from './online-vats';
 import { addVat, type AddVatOptions } from './vat-opening';
-import type { VatRecord } from './vat-record';
+import type { VatRecord, VatStatus } from './vat-record';
 
 /** Makes a change between two cranks. @returns when it is kept */
 export type Input = <T>(task: () => T) => Promise<T>;
@@ -32,10 +32,23 @@ export class VatLifecycle {
   }
 
   async terminate(vatId: string, reason: string): Promise<void> {
+    await this.input(() => this.end(this.find(vatId), reason));
+  }
+
+  /** From the next crank on the vat is given nothing; it does not need its worker. */
+  async pause(vatId: string): Promise<void> {
+    await this.input(() => this.setStatus(this.find(vatId), 'paused'));
+    const vat = this.core.vats.get(vatId);
+    if (vat?.record.isPaused && vat.transcript) await this.core.vats.takeOffline(vat);
+  }
+
+  /** What came meanwhile comes before all else. */
+  async resume(vatId: string): Promise<void> {
     await this.input(() => {
-      const record = this.core.state.vats.get(vatId);
-      if (!record?.isAlive) throw new VmreError('VMRE_VAT_UNKNOWN', `there is no vat ${vatId}`);
-      this.end(record, reason);
+      const record = this.find(vatId);
+      if (!this.core.vats.get(vatId)) throw managerMissing(record);
+      this.setStatus(record, 'alive');
+      this.core.state.runQueue.putFirst(record.waiting);
     });
   }
 
@@ -49,9 +62,8 @@ export class VatLifecycle {
   /** @throws VMRE_VAT_MANAGER_MISSING */
   checkManagers(): void {
     const { state, vats } = this.core;
-    for (const { id, name, isPaused } of vats.unconnected(state.vats)) {
-      if (isPaused) continue;
-      throw new VmreError('VMRE_VAT_MANAGER_MISSING', `the vat ${name} (${id}) has no manager`);
+    for (const record of vats.unconnected(state.vats)) {
+      if (!record.isPaused) throw managerMissing(record);
     }
   }
 
@@ -68,7 +80,21 @@ export class VatLifecycle {
     }
   }
 
+  private find(vatId: string): VatRecord {
+    const record = this.core.state.vats.get(vatId);
+    if (record?.isAlive) return record;
+    throw new VmreError('VMRE_VAT_UNKNOWN', `there is no vat ${vatId}`);
+  }
+
+  private setStatus(record: VatRecord, status: VatStatus): void {
+    record.touch();
+    record.status = status;
+  }
+
   private end(record: VatRecord, reason: string): void {
     this.cranks.end(record, true, errorData(reason));
   }
 }
+
+const managerMissing = ({ id, name }: VatRecord): VmreError =>
+  new VmreError('VMRE_VAT_MANAGER_MISSING', `the vat ${name} (${id}) has no manager`);

@@ -2,9 +2,13 @@
  * The vat that comes first, `v9` before `v10`. What is done for vats in turn is done in this order: that in
  * which things happened to come is not the same after a restart.
  */
-export function firstVat(vatIds: Iterable<string>): string | undefined {
+export function firstVat(
+  vatIds: Iterable<string>,
+  isMeant: (vatId: string) => boolean = () => true,
+): string | undefined {
   let first: string | undefined;
   for (const vatId of vatIds) {
+    if (!isMeant(vatId)) continue;
     if (first === undefined || numberOf(vatId) < numberOf(first)) first = vatId;
   }
   return first;

@@ -2,6 +2,8 @@ import type { CapData } from '../shapes/capdata';
 import { Clist } from './clist';
 import { Counter } from './counter';
 import { Revised, type CrankBuffer } from './crank-buffer';
+import type { RunQueueItem } from './kernel-state';
+import { Queue } from './queue';
 
 /** What a host decides about a vat. */
 export interface VatOptions {
@@ -53,6 +55,8 @@ export class VatRecord extends Revised {
   root = '';
   source: string | undefined;
   parameters: CapData | undefined;
+  /** What came to its turn while the vat was paused. */
+  readonly waiting: Queue<RunQueueItem>;
   readonly clist: Clist;
   readonly nextObject: Counter;
   readonly nextPromise: Counter;
@@ -65,6 +69,7 @@ export class VatRecord extends Revised {
     private readonly buffer: CrankBuffer,
   ) {
     super();
+    this.waiting = new Queue(`w.${id}`, buffer);
     this.clist = new Clist(id, buffer);
     this.nextObject = new Counter(`n.${id}.o`, 50, buffer);
     this.nextPromise = new Counter(`n.${id}.p`, 60, buffer);

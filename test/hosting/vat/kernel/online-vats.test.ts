@@ -179,8 +179,13 @@ describe('after a restart', () => {
       },
     });
     expect(dump(t.state)).toEqual(state);
+    // Others can go on meanwhile.
+    await t.kernel.pauseVat('v2');
+    await t.run();
+    expect(t.kernel.result(asked[1]!)?.data.body).toBe('#"2"');
     await t.kernel.shutdown();
     const right = await open(1, store);
+    await right.kernel.resumeVat('v2');
     await right.run();
     expect(asked.map((kpid) => right.kernel.result(kpid)?.data.body)).toEqual(['#"2"', '#"2"']);
   });

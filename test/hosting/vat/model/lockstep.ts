@@ -1,6 +1,6 @@
 import type { CrankReport } from '../../../../src/hosting/vat/kernel/crank-report';
 import { Kernel } from '../../../../src/hosting/vat/kernel/kernel';
-import type { KernelState } from '../../../../src/hosting/vat/kernel/kernel-state';
+import type { KernelState, RunQueueItem } from '../../../../src/hosting/vat/kernel/kernel-state';
 import { rawManager } from '../../../../src/hosting/vat/manager/raw-manager';
 import type { VatManagerMaker } from '../../../../src/hosting/vat/manager/vat-manager';
 import type { CapData } from '../../../../src/hosting/vat/shapes/capdata';
@@ -90,20 +90,31 @@ export class Lockstep {
         await this.kernel.forget(kpid);
         model.forget(kpid);
       }
+    } else if (alive.length > 0 && random.below(5) === 0) {
+      const { id, isPaused } = random.pick(alive);
+      // What waits comes before what is queued.
+      for (let i = random.below(3); i > 0; i -= 1) await this.sendAsHost();
+      if (isPaused) await this.kernel.resumeVat(id);
+      else await this.kernel.pauseVat(id);
+      model[isPaused ? 'resume' : 'pause'](id);
     } else if (alive.length > 0 && random.below(60) === 0) {
       const { id } = random.pick(alive);
       await this.kernel.terminateVat(id, 'by the host');
       model.terminate(id);
-    } else if (alive.length > 0) {
-      const references = [...this.state.objects.all()].filter(({ reachable }) => reachable > 0);
-      const krefs = [...references, ...this.state.promises.all()].map(({ kref }) => kref);
-      const slots = krefs.length > 0 && random.below(2) === 0 ? [random.pick(krefs)] : [];
-      const args: CapData = { body: '#"data"', slots };
-      const target =
-        random.below(4) === 0 && krefs.length > 0 ? random.pick(krefs) : random.pick(alive).root;
-      const kpid = await this.kernel.queueMessage(target, 'm', args);
-      ensureSame('the promise of a message', kpid, model.queueMessage(target, args));
-    }
+    } else if (alive.length > 0) await this.sendAsHost();
+  }
+
+  private async sendAsHost(): Promise<void> {
+    const { random, model } = this;
+    const alive = [...this.state.vats.all()].filter((vat) => vat.isAlive);
+    const references = [...this.state.objects.all()].filter(({ reachable }) => reachable > 0);
+    const krefs = [...references, ...this.state.promises.all()].map(({ kref }) => kref);
+    const slots = krefs.length > 0 && random.below(2) === 0 ? [random.pick(krefs)] : [];
+    const args: CapData = { body: '#"data"', slots };
+    const target =
+      random.below(4) === 0 && krefs.length > 0 ? random.pick(krefs) : random.pick(alive).root;
+    const kpid = await this.kernel.queueMessage(target, 'm', args);
+    ensureSame('the promise of a message', kpid, model.queueMessage(target, args));
   }
 
   /** A new kernel on the same store: it goes on as the old one would have. */
@@ -123,7 +134,7 @@ export class Lockstep {
   }
 
   private async crank(): Promise<void> {
-    const hasGarbage = !this.state.gcActions.isEmpty;
+    const hasGarbage = this.state.gcActions.hasNext;
     this.asked = [];
     this.last = undefined;
     const before = this.model.tables.copy();
@@ -191,8 +202,10 @@ function tablesOf(state: KernelState): ReturnType<Tables['summary']> {
         ),
       )
       .sort(),
-    queue: JSON.stringify(
-      [...state.runQueue].map((item) => (item.type === 'startVat' ? item.vatId : item)),
-    ),
+    waiting: [...state.vats.all()].map(({ waiting }) => itemsOf(waiting)),
+    queue: itemsOf(state.runQueue),
   };
 }
+
+const itemsOf = (items: Iterable<RunQueueItem>): string =>
+  JSON.stringify(Array.from(items, (item) => (item.type === 'startVat' ? item.vatId : item)));

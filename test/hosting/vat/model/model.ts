@@ -2,7 +2,9 @@ import { singleSlotOf, type CapData } from '../../../../src/hosting/vat/shapes/c
 import type { Delivery, Message, Resolution } from '../../../../src/hosting/vat/shapes/delivery';
 import { error } from '../kit';
 import { ModelSyscalls, unresolved } from './model-syscalls';
-import type { ModelVat, Row } from './tables';
+import type { Item, ModelVat, Row } from './tables';
+
+type Send = Extract<Item, { type: 'send' }>;
 
 /**
  * What a kernel has to do, written so that it can be seen to be right and not so that it is fast: nothing
@@ -19,7 +21,7 @@ export class Model extends ModelSyscalls {
     const dirt = { deliveries: 0, krefs: 0 };
     const next = { o: 50, p: 60, d: 70 };
     const store = new Map<string, string>();
-    tables.vats.set(id, { id, root, options, isAlive: true, clist, next, dirt, store });
+    tables.vats.set(id, { id, root, options, clist, next, dirt, store, ...fresh() });
     tables.queue.push({ type: 'startVat', vatId: id });
   }
 
@@ -35,6 +37,16 @@ export class Model extends ModelSyscalls {
   forget(kpid: string): void {
     this.tables.interests.delete(kpid);
     this.tables.collect();
+  }
+
+  pause(id: string): void {
+    this.vat(id).isPaused = true;
+  }
+
+  resume(id: string): void {
+    const vat = this.vat(id);
+    vat.isPaused = false;
+    this.tables.queue.unshift(...vat.waiting.splice(0));
   }
 
   terminate(id: string): void {
@@ -67,7 +79,7 @@ export class Model extends ModelSyscalls {
       }
       return { vatId: vat.id, delivery: [gc.kind, gc.rows.map(({ vref }) => vref)] };
     }
-    const reap = tables.vatsInOrder().find(({ id }) => tables.reaps.has(id));
+    const reap = tables.vatsInOrder().find(({ id, isPaused }) => tables.reaps.has(id) && !isPaused);
     if (reap) {
       tables.reaps.delete(reap.id);
       reap.dirt = { deliveries: 0, krefs: 0 };
@@ -79,30 +91,32 @@ export class Model extends ModelSyscalls {
   private takeItem(): { vatId: string; delivery: Delivery } | undefined | 'nothing' {
     const item = this.tables.queue.shift();
     if (!item) return 'nothing';
-    if (item.type === 'send') return this.route(item.target, item.msg);
+    if (item.type === 'send') return this.route(item.target, item);
     const vat = this.tables.vats.get(item.vatId);
     if (!vat?.isAlive) return undefined;
+    if (vat.isPaused) return void vat.waiting.push(item);
     if (item.type === 'startVat') {
       return { vatId: vat.id, delivery: ['startVat', { body: '#"#undefined"', slots: [] }] };
     }
     return this.notify(vat, item.kpid);
   }
 
-  private route(target: string, msg: Message): { vatId: string; delivery: Delivery } | undefined {
+  private route(target: string, item: Send): { vatId: string; delivery: Delivery } | undefined {
+    const { msg } = item;
     const promise = this.tables.promises.get(target);
     if (!promise) {
       const owner = this.tables.vats.get(this.tables.objects.get(target)?.owner ?? '');
-      return owner?.isAlive ? this.give(owner, target, msg) : this.splat(msg, terminated);
+      return owner?.isAlive ? this.give(owner, target, item) : this.splat(msg, terminated);
     }
-    if (promise.type === 'forwarded') return this.route(promise.to as string, msg);
+    if (promise.type === 'forwarded') return this.route(promise.to as string, item);
     if (promise.type === 'rejected') return this.splat(msg, promise.data as CapData);
     if (promise.type === 'fulfilled') {
       const slot = singleSlotOf(promise.data as CapData);
-      if (slot?.startsWith('ko')) return this.route(slot, msg);
+      if (slot?.startsWith('ko')) return this.route(slot, item);
       return this.splat(msg, error('data is not callable, has no method m'));
     }
     const decider = this.tables.vats.get(promise.decider ?? '');
-    if (decider?.options.enablePipelining) return this.give(decider, target, msg);
+    if (decider?.options.enablePipelining) return this.give(decider, target, item);
     promise.queue.push(msg);
     return undefined;
   }
@@ -112,7 +126,13 @@ export class Model extends ModelSyscalls {
     return undefined;
   }
 
-  private give(vat: ModelVat, target: string, msg: Message): { vatId: string; delivery: Delivery } {
+  private give(
+    vat: ModelVat,
+    target: string,
+    item: Send,
+  ): { vatId: string; delivery: Delivery } | undefined {
+    if (vat.isPaused) return void vat.waiting.push(item);
+    const { msg } = item;
     const to = this.toVat(vat, target);
     const args = this.dataToVat(vat, msg.args);
     const result = msg.result === null ? null : this.toVat(vat, msg.result);
@@ -155,7 +175,8 @@ export class Model extends ModelSyscalls {
 
   /** The vat is no more. */
   end(vat: ModelVat): void {
-    vat.isAlive = false;
+    vat.isAlive = vat.isPaused = false;
+    this.tables.queue.unshift(...vat.waiting.splice(0));
     this.tables.reaps.delete(vat.id);
     const decided = [...this.tables.promises].filter(([, { decider }]) => decider === vat.id);
     decided.sort(([a], [b]) => Number(a.slice(2)) - Number(b.slice(2)));
@@ -164,5 +185,7 @@ export class Model extends ModelSyscalls {
     }
   }
 }
+
+const fresh = () => ({ isAlive: true, isPaused: false, waiting: [] });
 
 const terminated = error('vat terminated');

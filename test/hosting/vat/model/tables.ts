@@ -21,6 +21,9 @@ export interface ModelVat {
   id: string;
   root: string;
   isAlive: boolean;
+  isPaused: boolean;
+  /** What came while it was paused. */
+  waiting: Item[];
   options: {
     enablePipelining?: boolean;
     reapInterval: number | 'never';
@@ -32,7 +35,7 @@ export interface ModelVat {
   store: Map<string, string>;
 }
 
-type Item =
+export type Item =
   | { type: 'send'; target: string; msg: Message }
   | { type: 'notify'; vatId: string; kpid: string }
   | { type: 'startVat'; vatId: string };
@@ -89,7 +92,8 @@ export class Tables {
   /** The first vat of which something has to be told, and the first kind of it. */
   nextGarbage(): { vatId: string; kind: GcKind; rows: Row[] } | undefined {
     const held = this.heldByKernel();
-    for (const { id, clist } of this.vatsInOrder()) {
+    for (const { id, clist, isPaused } of this.vatsInOrder()) {
+      if (isPaused) continue;
       const objects = clist.filter(({ kref }) => kref.startsWith('ko'));
       const exports = objects.filter(({ vref }) => vref[1] === '+');
       const kinds: Record<GcKind, Row[]> = {
@@ -106,7 +110,7 @@ export class Tables {
   }
 
   /** All of it, to be compared. */
-  summary(): { objects: string[]; promises: string[]; clists: string[]; queue: string } {
+  summary(): Record<'objects' | 'promises' | 'clists' | 'waiting', string[]> & { queue: string } {
     return {
       objects: [...this.objects].map(([kref, { owner }]) => `${kref} of ${owner}`).sort(),
       promises: [...this.promises]
@@ -126,9 +130,8 @@ export class Tables {
           clist.map(({ kref, vref, reachable }) => `${id} ${kref} ${vref} ${reachable}`),
         )
         .sort(),
-      queue: JSON.stringify(
-        this.queue.map((item) => (item.type === 'startVat' ? item.vatId : item)),
-      ),
+      waiting: [...this.vats.values()].map(({ waiting }) => textOf(waiting)),
+      queue: textOf(this.queue),
     };
   }
 
@@ -140,7 +143,8 @@ export class Tables {
       if (result !== null) held.add(result);
     };
     for (const vat of this.vats.values()) if (vat.isAlive) held.add(vat.root);
-    for (const item of this.queue) {
+    const waiting = [...this.vats.values()].flatMap((vat) => vat.waiting);
+    for (const item of [...this.queue, ...waiting]) {
       if (item.type === 'notify') held.add(item.kpid);
       if (item.type !== 'send') continue;
       held.add(item.target);
@@ -169,3 +173,6 @@ export class Tables {
     return this.importsOf(kref).length > 0;
   }
 }
+
+const textOf = (items: readonly Item[]): string =>
+  JSON.stringify(items.map((item) => (item.type === 'startVat' ? item.vatId : item)));
