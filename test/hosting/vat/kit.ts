@@ -168,3 +168,23 @@ export class TestKernel {
     return this.vref(from, root) as string;
   }
 }
+
+/** A kernel with two vats that have started. */
+export interface AliceAndBob {
+  readonly t: TestKernel;
+  readonly alice: TestVat;
+  readonly bob: TestVat;
+  /** What alice calls the root of bob. */
+  readonly bobOfAlice: string;
+}
+
+/** Two vats of which one knows the other, and no crank that anybody has to know of. */
+export async function aliceAndBob(): Promise<AliceAndBob> {
+  const t = new TestKernel();
+  const alice = await t.vat('alice');
+  const bob = await t.vat('bob');
+  await t.run();
+  const bobOfAlice = await t.reach(alice, bob);
+  t.cranks.length = 0;
+  return { t, alice, bob, bobOfAlice };
+}

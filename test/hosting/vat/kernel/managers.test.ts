@@ -2,7 +2,7 @@ import type { Device, DeviceMaker } from '../../../../src/hosting/vat/devices/de
 import type { VatManager } from '../../../../src/hosting/vat/manager/vat-manager';
 import type { VatDeliveryResult } from '../../../../src/hosting/vat/shapes/delivery';
 import type { VatSyscallHandler } from '../../../../src/hosting/vat/shapes/syscall';
-import { data, error, fulfil, TestKernel, type TestVat } from '../kit';
+import { aliceAndBob, data, error, fulfil, type TestKernel, type TestVat } from '../kit';
 
 // Obligations of the seed, from S13 on. Rows on workers of their own (S20, S21, S23, S25, S27, S28) are
 // shown here as far as a manager in this process can show them.
@@ -13,12 +13,7 @@ let bob: TestVat;
 let bobOfAlice: string;
 
 beforeEach(async () => {
-  t = new TestKernel();
-  alice = await t.vat('alice');
-  bob = await t.vat('bob');
-  await t.run();
-  bobOfAlice = await t.reach(alice, bob);
-  t.cranks.length = 0;
+  ({ t, alice, bob, bobOfAlice } = await aliceAndBob());
 });
 
 const types = () => t.cranks.map(({ type, delivery }) => delivery?.[0] ?? type);

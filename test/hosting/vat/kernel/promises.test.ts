@@ -1,6 +1,16 @@
 import type { Resolution } from '../../../../src/hosting/vat/shapes/delivery';
 import { violations } from '../invariants';
-import { data, error, fulfil, only, promiseOf, reject, TestKernel, type TestVat } from '../kit';
+import {
+  aliceAndBob,
+  data,
+  error,
+  fulfil,
+  only,
+  promiseOf,
+  reject,
+  type TestKernel,
+  type TestVat,
+} from '../kit';
 
 let t: TestKernel;
 let alice: TestVat;
@@ -8,11 +18,7 @@ let bob: TestVat;
 let bobOfAlice: string;
 
 beforeEach(async () => {
-  t = new TestKernel();
-  alice = await t.vat('alice');
-  bob = await t.vat('bob');
-  await t.run();
-  bobOfAlice = await t.reach(alice, bob);
+  ({ t, alice, bob, bobOfAlice } = await aliceAndBob());
 });
 afterEach(() => expect(violations(t.state)).toEqual([]));
 

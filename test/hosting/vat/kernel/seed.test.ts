@@ -1,4 +1,14 @@
-import { data, error, fulfil, only, promiseOf, reject, TestKernel, type TestVat } from '../kit';
+import {
+  aliceAndBob,
+  data,
+  error,
+  fulfil,
+  only,
+  promiseOf,
+  reject,
+  type TestKernel,
+  type TestVat,
+} from '../kit';
 
 // One test for each obligation of the seed; from S13 on they are in managers.test.ts.
 
@@ -8,12 +18,7 @@ let bob: TestVat;
 let bobOfAlice: string;
 
 beforeEach(async () => {
-  t = new TestKernel();
-  alice = await t.vat('alice');
-  bob = await t.vat('bob');
-  await t.run();
-  bobOfAlice = await t.reach(alice, bob);
-  t.cranks.length = 0;
+  ({ t, alice, bob, bobOfAlice } = await aliceAndBob());
 });
 
 const types = () => t.cranks.map(({ type, delivery }) => delivery?.[0] ?? type);

@@ -2,7 +2,7 @@ import type { DeviceSyscalls } from '../../../../src/hosting/vat/devices/device'
 import { Kernel } from '../../../../src/hosting/vat/kernel/kernel';
 import { coded } from '../../../support/coded';
 import { violations } from '../invariants';
-import { data, error, TestKernel, type TestVat } from '../kit';
+import { aliceAndBob, data, error, TestKernel, type TestVat } from '../kit';
 
 let t: TestKernel;
 let alice: TestVat;
@@ -10,11 +10,7 @@ let bob: TestVat;
 let bobOfAlice: string;
 
 beforeEach(async () => {
-  t = new TestKernel();
-  alice = await t.vat('alice');
-  bob = await t.vat('bob');
-  await t.run();
-  bobOfAlice = await t.reach(alice, bob);
+  ({ t, alice, bob, bobOfAlice } = await aliceAndBob());
 });
 afterEach(() => expect(violations(t.state)).toEqual([]));
 
