@@ -76,13 +76,11 @@ async function deliverAgain(
       frozen(entry.d),
       entry.sc.map(({ s }) => s),
     );
-    return answers.difference ?? (result[0] === 'error' ? failure(result[1]) : undefined);
+    return answers.difference(result[0] === 'error' ? result[1] : undefined);
   } catch (error) {
-    return answers.difference ?? failure(messageOf(error));
+    return answers.difference(messageOf(error));
   }
 }
-
-const failure = (problem: string): Difference => ({ expected: null, actual: null, problem });
 
 /** Answers the syscalls of one delivery as they were answered. */
 class Answers {
@@ -105,13 +103,21 @@ class Answers {
     return ['error', 'the vat does not do what it did before'];
   }
 
-  /** What differs first from the record, or undefined. */
-  get difference(): Difference | undefined {
+  /**
+   * What differs first from the record, or undefined.
+   *
+   * @param failure of the delivery, which is why something is missing then
+   */
+  difference(failure: string | undefined): Difference | undefined {
+    if (this.first) return this.first;
     const missing = this.entry.sc[this.at];
-    if (!this.first && missing) return { syscall: this.at, expected: missing.s, actual: null };
-    return this.first;
+    if (!missing) return failure === undefined ? undefined : { ...nothing, problem: failure };
+    const problem = failure === undefined ? {} : { problem: `missing: ${failure}` };
+    return { ...nothing, syscall: this.at, expected: missing.s, ...problem };
   }
 }
+
+const nothing = { expected: null, actual: null };
 
 /** As what the vat was given then, it cannot be changed. */
 function frozen<T>(value: T): T {
