@@ -61,7 +61,8 @@ interface ToldStep {
 
 const readStep = (line: string): ToldStep => (line === '' ? {} : (JSON.parse(line) as ToldStep));
 
-async function hasPython(sandbox: Sandbox): Promise<boolean> {
+/** Whether there is a Python to run. */
+export async function hasPython(sandbox: Sandbox): Promise<boolean> {
   const words = ['python3', '--version'];
   const call = { words, cwd: sandbox.directory, env: sandbox.environment, deadline: DEADLINE_MS };
   return runProgram(call).then(

@@ -20,15 +20,18 @@ const sourceOf = ({ differs = false }: PuppetOptions): string =>
 /** A worker behind a link, which can be cut from outside. */
 export function outside(
   kind: string,
-  open: OpenLink,
-  vatOf: (options: PuppetOptions) => Omit<RemoteVat, 'name'>,
+  openFor: (options: PuppetOptions) => OpenLink,
+  sourceFor: (options: PuppetOptions) => RemoteVat['source'],
 ): PuppetWorker {
   let latest: WorkerLink | undefined;
-  const opening: OpenLink = async (...given) => (latest = await open(...given));
   return {
     name: kind,
     traits: ['time', 'memory', 'log', 'outside'],
-    make: (options = {}) => workerManager(opening, { name, ...options, ...vatOf(options) }),
+    make: (options = {}) => {
+      const open = openFor(options);
+      const watched: OpenLink = async (...given) => (latest = await open(...given));
+      return workerManager(watched, { name, ...options, source: sourceFor(options) });
+    },
     kill: async () => latest?.kill(),
   };
 }
@@ -50,12 +53,10 @@ const local: PuppetWorker = {
     compartmentManager({ name, source: sourceOf(options), log }),
 };
 
-const javaScript = (options: PuppetOptions) => ({ source: sourceOf(options) });
-
 /** The puppet in every worker that runs JavaScript. */
 export const jsWorkers: readonly PuppetWorker[] = [
   raw,
   local,
-  outside('thread', threadLink, javaScript),
-  outside('process', nodeLink, javaScript),
+  outside('thread', () => threadLink, sourceOf),
+  outside('process', () => nodeLink, sourceOf),
 ];

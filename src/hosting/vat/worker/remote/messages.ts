@@ -9,8 +9,7 @@ export type ToWorker =
   | readonly ['setBundle', VatBundle]
   | readonly ['deliver', VatDelivery, recorded: readonly VatSyscall[] | null]
   /** The answer to a syscall that waits for one. */
-  | VatSyscallResult
-  | readonly ['exit'];
+  | VatSyscallResult;
 
 /** A vat for a worker. */
 export interface VatBundle {

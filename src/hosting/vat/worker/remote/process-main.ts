@@ -47,9 +47,7 @@ function write(text: string): void {
 async function main(): Promise<void> {
   const handle = serveVat({ write, flush, read }, read());
   for (;;) {
-    const text = read();
-    if (text === '["exit"]') return;
-    handle(text);
+    handle(read());
     // What the vat does not use any more is found when the engine has had its turn.
     await new Promise(setImmediate);
   }
