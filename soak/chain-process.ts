@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { livingProcesses } from '../test/living-processes';
 import { eventually } from '../test/runtime-process';
 
 const vmre = join(__dirname, '../bin/vmre');
@@ -70,17 +70,6 @@ export class ChainProcess {
   }
 }
 
-/** Processes that carry the mark in their environment, but for this one. */
-export function markedProcesses(mark: string): number[] {
-  return readdirSync('/proc')
-    .map(Number)
-    .filter((pid) => {
-      if (!(pid > 0) || pid === process.pid) return false;
-      try {
-        const isOver = /\) [ZX]/.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
-        return !isOver && readFileSync(`/proc/${pid}/environ`, 'latin1').includes(mark);
-      } catch {
-        return false; // ended meanwhile
-      }
-    });
-}
+/** Processes of a chain: its host, and what that has started. */
+export const markedProcesses = (mark: string): number[] =>
+  livingProcesses('environ', `VMRE_SOAK_MARK=${mark}`);

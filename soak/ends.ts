@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
-
+import { livingProcesses } from '../test/living-processes';
 import {
   Bench,
   eventually,
@@ -47,19 +46,7 @@ const waysToEnd: End[] = [
 ];
 
 /** Children say whose they are on their command line. */
-function countLiving(mark: string): number {
-  return readdirSync('/proc').filter((entry) => {
-    if (!/^\d+$/.test(entry)) return false;
-    try {
-      const isZombie = readFileSync(`/proc/${entry}/stat`, 'latin1').includes(') Z');
-      return (
-        !isZombie && readFileSync(`/proc/${entry}/cmdline`, 'latin1').split('\0').includes(mark)
-      );
-    } catch {
-      return false;
-    }
-  }).length;
-}
+const countLiving = (mark: string): number => livingProcesses('cmdline', mark).length;
 
 function begin(runtime: RuntimeProcess, random: Random, mark: string): void {
   const commands = [

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -10,6 +9,7 @@ import { VmManager } from '../src/hosting/vm/host/vm-manager';
 import { VmService } from '../src/hosting/vm/protocol/vm';
 import { clientOf } from '../src/hosting/vm/transport/service';
 import { VmreError } from '../src/support/errors/vmre-error';
+import { livingProcesses } from '../test/living-processes';
 import { eventually } from '../test/runtime-process';
 import type { Random } from './random';
 import { ensure, inTime, type Suite } from './suite';
@@ -33,24 +33,11 @@ const expected = [
   'VMRE_VM_STOPPED',
 ];
 
-/** Processes that carry the mark in their environment. */
-function living(mark: string): number[] {
-  return readdirSync('/proc')
-    .map(Number)
-    .filter((pid) => {
-      if (!(pid > 0)) return false;
-      try {
-        const isOver = /\) [ZX]/.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
-        return !isOver && readFileSync(`/proc/${pid}/environ`, 'latin1').includes(mark);
-      } catch {
-        return false; // ended meanwhile
-      }
-    });
-}
+const living = (mark: string): number[] => livingProcesses('environ', `VMRE_TEST_MARK=${mark}`);
 
 const pluginFor = (manner: string, mark: string): SubprocessRuntime => {
   const args = [program, ...manner.split(' ')];
-  return new SubprocessRuntime(process.execPath, { args, env: { VMRE_SOAK_MARK: mark } });
+  return new SubprocessRuntime(process.execPath, { args, env: { VMRE_TEST_MARK: mark } });
 };
 
 function allowed(what: string): (error: unknown) => void {

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { Creator, plain, root } from '../create/creator';
+import { livingProcesses } from '../living-processes';
 import { eventually } from '../runtime-process';
 
 const vmre = join(root, 'bin/vmre');
@@ -51,18 +52,7 @@ function startDev(...args: string[]) {
 }
 
 /** Processes that were started in the directory of this test. */
-function leftOver(): string[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((pid) => {
-      try {
-        const environ = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
-        return environ.includes(`HOME=${creator.directory}`) ? [pid] : [];
-      } catch {
-        return []; // ended meanwhile
-      }
-    });
-}
+const leftOver = (): number[] => livingProcesses('environ', `HOME=${creator.directory}`);
 
 const nothingLeft = () => eventually('the end of all processes', () => leftOver().length === 0);
 

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { guestPlugin } from '../hosting/vm/chain/guest-plugin';
+import { livingProcesses } from '../living-processes';
 import { Bench, eventually } from '../runtime-process';
 
 const vmre = join(__dirname, '../../bin/vmre');
@@ -24,20 +25,7 @@ afterEach(async () => {
 });
 
 /** Processes that were started in the directory of this test: a plugin has no HOME, but a directory. */
-function leftOver(): number[] {
-  return readdirSync('/proc')
-    .map(Number)
-    .filter((pid) => {
-      if (!(pid > 0)) return false;
-      try {
-        const isOver = /\) [ZX]/.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
-        const environ = readFileSync(`/proc/${pid}/environ`, 'latin1');
-        return !isOver && environ.includes(`BENCH=${bench.directory}`);
-      } catch {
-        return false; // ended meanwhile
-      }
-    });
-}
+const leftOver = (): number[] => livingProcesses('environ', `BENCH=${bench.directory}`);
 
 interface Line {
   type: string;

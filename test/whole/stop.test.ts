@@ -1,5 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
-
+import { livingProcesses } from '../living-processes';
 import { Bench, eventually, example, fixture, RuntimeProcess } from '../runtime-process';
 
 let bench: Bench;
@@ -10,21 +9,8 @@ beforeEach(() => {
 
 afterEach(() => bench.clear());
 
-/** Processes that carry a word in their command line: children and grandchildren of one test. */
-function alive(word: string): number[] {
-  return readdirSync('/proc')
-    .filter((entry) => /^\d+$/.test(entry))
-    .map(Number)
-    .filter((pid) => {
-      try {
-        const state = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ')[1]?.[0];
-        const words = readFileSync(`/proc/${pid}/cmdline`, 'latin1').split('\0');
-        return state !== 'Z' && words.includes(word) && pid !== process.pid;
-      } catch {
-        return false;
-      }
-    });
-}
+/** Children and grandchildren of one test: each has the word on its command line. */
+const alive = (word: string): number[] => livingProcesses('cmdline', word);
 
 let serial = 0;
 

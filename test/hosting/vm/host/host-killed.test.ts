@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { once } from 'node:events';
 import { join } from 'node:path';
 
+import { livingProcesses } from '../../../living-processes';
 import { eventually } from '../../../runtime-process';
 
 const program = join(__dirname, '../../../fixtures/vm/hosts/host.js');
@@ -11,20 +11,9 @@ let host: ChildProcess | undefined;
 
 afterEach(() => host?.kill('SIGKILL'));
 
-/** Processes that carry the mark in their environment, but for the host. */
-function living(mark: string): number[] {
-  return readdirSync('/proc')
-    .map(Number)
-    .filter((pid) => pid > 0 && pid !== host?.pid)
-    .filter((pid) => {
-      try {
-        const isOver = /\) [ZX]/.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
-        return !isOver && readFileSync(`/proc/${pid}/environ`, 'latin1').includes(mark);
-      } catch {
-        return false;
-      }
-    });
-}
+/** Processes of a host, but for itself. */
+const living = (mark: string): number[] =>
+  livingProcesses('environ', `VMRE_TEST_MARK=${mark}`).filter((pid) => pid !== host?.pid);
 
 function begin(mark: string, manners: readonly string[]): ChildProcess {
   const env = { ...process.env, VMRE_TEST_MARK: mark };
