@@ -1,33 +1,23 @@
-import { inTurn, median, ratioOf, type Report } from './measurement';
+import type { Report } from './measurement';
+import { reportRates } from './vats-rates';
 import { SWINGSET, type Side, type Sides } from './vats-side';
 
 const ROUNDS = 5;
 /** Each takes part of a second. */
-const OUR_MESSAGES = 15_000;
-const THEIR_MESSAGES = 300;
+const messages = { ours: 15_000, theirs: 300 };
 const COUNTED = 500;
 
 /** Two raw vats that send each other messages: nothing but the kernel has work. */
 export async function kernelRates(sides: Sides, report: Report): Promise<void> {
   for (const store of ['memory', 'disk'] as const) {
-    const { ours, theirs } = await sides.pair('kernel', store);
+    const pair = await sides.pair('kernel', store);
     for (const answered of [true, false]) {
-      const rate = (side: Side, messages: number) => async (): Promise<number> =>
-        messages / (await side.ask('relay', { messages, answered }))['seconds']!;
-      const first = rate(ours, OUR_MESSAGES);
-      const second = rate(theirs, THEIR_MESSAGES);
-      await first();
-      await second();
-      const pairs = await inTurn(ROUNDS, first, second);
-      report.measured({
+      await reportRates(pair, report, {
         name: `kernel: ${answered ? 'answered' : 'one-way'}, ${store}`,
-        value: median(pairs.ours),
-        unit: 'messages/s',
-        against: SWINGSET,
-        ratio: ratioOf(pairs),
+        ...{ against: SWINGSET, rounds: ROUNDS, messages },
+        work: (side, count) => side.ask('relay', { messages: count, answered }),
         reach: 20,
         aim: 50,
-        lowerIsBetter: false,
       });
     }
     await sides.end();

@@ -1,4 +1,5 @@
 import { inTurn, median, ratioOf, type Report } from './measurement';
+import { reportRates } from './vats-rates';
 import { SWINGSET, type Side, type Sides } from './vats-side';
 
 const ROUNDS = 3;
@@ -24,18 +25,10 @@ export async function workerRates(sides: Sides, report: Report): Promise<void> {
     const theirs = await sides.theirs('authored', 'memory', rival);
     const against = `${SWINGSET} ${rival}`;
     const measured = { against, reach: 5, aim: 20, lowerIsBetter: false };
-    for (const { method, name, ...counts } of works) {
-      const first = rate(ours, method, counts.ours);
-      const second = rate(theirs, method, counts.theirs);
-      await first();
-      await second();
-      const pairs = await inTurn(ROUNDS, first, second);
-      report.measured({
-        ...measured,
-        name: `${worker}: ${name}`,
-        value: median(pairs.ours),
-        unit: 'messages/s',
-        ratio: ratioOf(pairs),
+    for (const { method, name, ...messages } of works) {
+      await reportRates({ ours, theirs }, report, {
+        ...{ name: `${worker}: ${name}`, against, rounds: ROUNDS, messages, reach: 5, aim: 20 },
+        work: (side, count) => side.ask('work', { method, count }),
       });
     }
     await baggage(worker, ours, theirs, report, measured);
@@ -43,9 +36,6 @@ export async function workerRates(sides: Sides, report: Report): Promise<void> {
     await starts(worker, rival, sides, report);
   }
 }
-
-const rate = (side: Side, method: string, count: number) => async (): Promise<number> =>
-  count / (await side.ask('work', { method, count }))['seconds']!;
 
 const KEYS = 300;
 
