@@ -1,5 +1,5 @@
 import { processLink, type WorkerProgram } from '../../src/hosting/vat/manager/process-link';
-import { cases } from '../../test/hosting/vat/conformance/cases';
+import { casesFor } from '../../test/hosting/vat/conformance/cases';
 import { outside } from '../../test/hosting/vat/conformance/js-workers';
 import type { PuppetOptions } from '../../test/hosting/vat/conformance/puppet';
 import { messageOf } from '../../src/support/errors/vmre-error';
@@ -9,8 +9,8 @@ import type { Tally } from '../tally';
 export async function playSuite(puppet: WorkerProgram, tally: Tally, prefix = ''): Promise<void> {
   const open = ({ differs = false }: PuppetOptions) =>
     processLink(differs ? { ...puppet, args: [...(puppet.args ?? []), '--differs'] } : puppet);
-  const worker = outside('program', open, () => null);
-  for (const each of cases) {
+  const worker = outside('program', [], open, () => null);
+  for (const each of casesFor(worker)) {
     const name = prefix + each.name;
     try {
       await each.run(worker);

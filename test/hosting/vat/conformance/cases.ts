@@ -8,6 +8,7 @@ import { orderCases } from './cases/order';
 import { promiseCases } from './cases/promises';
 import { restartCases } from './cases/restart';
 import { storeCases } from './cases/vatstore';
+import type { PuppetWorker } from './puppet';
 import type { ConformanceCase } from './stage';
 
 /** What a worker of any kind, in any language, has to do: see docs/vat-workers.md. */
@@ -23,3 +24,7 @@ export const cases: readonly ConformanceCase[] = [
   ...illegalCases,
   ...limitCases,
 ];
+
+/** Those of its kind. */
+export const casesFor = ({ traits }: PuppetWorker): readonly ConformanceCase[] =>
+  cases.filter(({ needs }) => !needs || traits.includes(needs));

@@ -8,8 +8,9 @@ import { rawManager } from '../../../../src/hosting/vat/manager/raw-manager';
 import { threadLink } from '../../../../src/hosting/vat/manager/thread-link';
 import type { OpenLink, WorkerLink } from '../../../../src/hosting/vat/manager/worker-link';
 import { workerManager, type RemoteVat } from '../../../../src/hosting/vat/manager/worker-manager';
+import { meteredSource } from '../../../../src/hosting/vat/worker/metering/metered-source';
 import type { RawSetup } from '../../../../src/hosting/vat/worker/raw-vat';
-import type { PuppetOptions, PuppetWorker } from './puppet';
+import type { PuppetOptions, PuppetWorker, Trait } from './puppet';
 
 const puppet = readFileSync(join(__dirname, '../../../fixtures/vat/puppet.js'), 'utf8');
 const name = 'puppet';
@@ -17,16 +18,21 @@ const name = 'puppet';
 const sourceOf = ({ differs = false }: PuppetOptions): string =>
   differs ? puppet.replace('DIFFERS = false', 'DIFFERS = true') : puppet;
 
+/** Engines of V8 count nothing: the code does it, where that is wanted. */
+const countingSource = (options: PuppetOptions): string =>
+  options.limits?.computation === undefined ? sourceOf(options) : meteredSource(sourceOf(options));
+
 /** A worker behind a link, which can be cut from outside. */
 export function outside(
   kind: string,
+  traits: readonly Trait[],
   openFor: (options: PuppetOptions) => OpenLink,
   sourceFor: (options: PuppetOptions) => RemoteVat['source'],
 ): PuppetWorker {
   let latest: WorkerLink | undefined;
   return {
     name: kind,
-    traits: ['time', 'memory', 'log', 'outside'],
+    traits: ['time', 'memory', 'log', 'outside', ...traits],
     make: (options = {}) => {
       const open = openFor(options);
       const watched: OpenLink = async (...given) => (latest = await open(...given));
@@ -48,15 +54,14 @@ const raw: PuppetWorker = {
 
 const local: PuppetWorker = {
   name: 'local',
-  traits: ['log'],
-  make: ({ log = () => undefined, ...options } = {}) =>
-    compartmentManager({ name, source: sourceOf(options), log }),
+  traits: ['log', 'steps'],
+  make: (options = {}) => compartmentManager({ name, ...options, source: sourceOf(options) }),
 };
 
 /** The puppet in every worker that runs JavaScript. */
 export const jsWorkers: readonly PuppetWorker[] = [
   raw,
   local,
-  outside('thread', () => threadLink, sourceOf),
-  outside('process', () => nodeLink, sourceOf),
+  outside('thread', ['steps'], () => threadLink, countingSource),
+  outside('process', ['steps'], () => nodeLink, countingSource),
 ];

@@ -14,6 +14,8 @@ import { data, type TestKernel } from '../kit';
 export type Trait =
   /** It ends a delivery that takes too long. */
   | 'time'
+  /** It counts what a delivery computes, and ends one that computes too much. */
+  | 'steps'
   /** It ends a vat that holds too much. */
   | 'memory'
   /** It passes on what the vat writes. */
