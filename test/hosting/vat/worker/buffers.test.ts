@@ -32,11 +32,15 @@ async function explode(body: string): Promise<[string, number]> {
   return outcome;
 }
 
-test.each([
+test.each<[string, string, number]>([
   ['buffers', '() => new ArrayBuffer(MB)', 8],
   ['buffers of a subclass', '() => new (class extends ArrayBuffer {})(MB)', 8],
   ['what buffers may grow to', '() => new ArrayBuffer(0, { maxByteLength: MB })', 8],
-  ...kinds.map((kind) => [kind, `() => new ${kind}(MB / ${kind}.BYTES_PER_ELEMENT)`, 8] as const),
+  ...kinds.map((kind): [string, string, number] => [
+    kind,
+    `() => new ${kind}(MB / ${kind}.BYTES_PER_ELEMENT)`,
+    8,
+  ]),
   ['typed arrays of a subclass', '() => new (class extends Uint8Array {})(MB)', 8],
   ['constructors that are called otherwise', '() => Reflect.construct(Uint8Array, [MB])', 8],
   ['the constructor that an array knows', '() => new (new Uint8Array(1).constructor)(MB)', 8],

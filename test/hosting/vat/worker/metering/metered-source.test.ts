@@ -1,3 +1,7 @@
+import { readFileSync } from 'node:fs';
+
+import * as acorn from 'acorn';
+
 import { meteredSource } from '../../../../../src/hosting/vat/worker/metering/metered-source';
 
 /** Runs a module, and counts. */
@@ -171,6 +175,18 @@ test.each([
   ],
 ])('nothing goes on for ever: %s', (_, source) => {
   expect(() => run(source, 10_000)).toThrow(/used up|stack/);
+});
+
+test('a library works as before', () => {
+  const text = readFileSync(require.resolve('acorn'), 'utf8');
+  const parsed = [1, 2].map(() => {
+    const { exports, steps } = run(text);
+    const { parse } = exports as unknown as typeof acorn;
+    return [JSON.stringify(parse(text, { ecmaVersion: 2022 })), steps()] as const;
+  });
+  expect(parsed[0]?.[0]).toBe(JSON.stringify(acorn.parse(text, { ecmaVersion: 2022 })));
+  expect(parsed[0]?.[1]).toBeGreaterThan(100_000);
+  expect(parsed[1]).toEqual(parsed[0]);
 });
 
 test('the same program takes the same steps', () => {

@@ -4,6 +4,9 @@ import { countedBufferOf, sizeOf, SMALL_BYTES } from './buffer-facts.js';
 /** Vats have none: where they share globals with this, it is taken away. */
 const Reference = WeakRef;
 
+/** So many buffers are kept in mind before anybody looks whether they are still there. */
+const TIDY_AFTER = 1024;
+
 /** What a vat has in buffers. Engines keep them outside of the heaps that they limit. */
 export class BufferAccount {
   /** Buffers of earlier deliveries that are perhaps still there, and those of this one. */
@@ -14,6 +17,7 @@ export class BufferAccount {
   /** Bytes that are about to be made. */
   private pending = 0;
   private hasCounted = false;
+  private tidyAt = TIDY_AFTER;
 
   /** @param limit bytes */
   constructor(private readonly limit: number) {}
@@ -22,6 +26,9 @@ export class BufferAccount {
   begin(): void {
     this.hasCounted = false;
     chargeTo(this);
+    if (this.kept.length < this.tidyAt) return;
+    this.tidy();
+    this.tidyAt = 2 * this.kept.length + TIDY_AFTER;
   }
 
   /**
@@ -75,6 +82,11 @@ export class BufferAccount {
   private count(): void {
     this.hasCounted = true;
     collectGarbage();
+    this.tidy();
+  }
+
+  /** Forgets what was collected. */
+  private tidy(): void {
     this.bytes = 0;
     this.kept = this.kept.filter((reference) => {
       const buffer = reference.deref();
