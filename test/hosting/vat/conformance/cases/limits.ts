@@ -1,10 +1,21 @@
 import assert from 'node:assert/strict';
 
 import { data } from '../../kit';
-import { scene } from '../stage';
+import { scene, type Stage } from '../stage';
 
 /** So many syscalls. */
 const count = (rounds: number) => ['repeat', rounds, ['vatstoreSet', 'key', '%']] as const;
+
+/** The steps that a new puppet takes for so many syscalls in a delivery. */
+async function costs(stage: Stage, name: string, rounds: readonly number[]) {
+  const puppet = await stage.puppet(name, { limits: { computation: Number.MAX_SAFE_INTEGER } });
+  const counted: (number | undefined)[] = [];
+  for (const each of rounds) {
+    await puppet.play([count(each)]);
+    counted.push(stage.t.cranks.at(-1)?.result?.[2]?.compute);
+  }
+  return counted;
+}
 
 /** What a vat may use. */
 export const limitCases = [
@@ -29,10 +40,13 @@ export const limitCases = [
     'a vat that computes too much in one delivery is terminated, alone',
     async (stage) => {
       const other = await stage.puppet('other');
-      const puppet = await stage.puppet('puppet', { limits: { computation: 300_000 } });
-      for (let round = 1; round <= 5; round += 1) await puppet.play([count(500)]);
+      const [cost = 0] = await costs(stage, 'measured', [1000]);
+      // Enough for each delivery, and not for all of them.
+      const computation = 2 * cost;
+      const puppet = await stage.puppet('puppet', { limits: { computation } });
+      for (let round = 1; round <= 5; round += 1) await puppet.play([count(1000)]);
       const end = await puppet.playToEnd([['spin']]);
-      assert.match(end, /vat has terminated: a delivery took more than 300000 steps/);
+      assert.match(end, new RegExp(`vat has terminated: .*more than ${computation} steps`));
       await stage.expectOthersToCarryOn(other);
     },
     'steps',
@@ -41,19 +55,8 @@ export const limitCases = [
   scene(
     'what a delivery computes is counted, and comes out the same in every worker of its kind',
     async (stage) => {
-      const counted: (number | undefined)[][] = [];
-      for (const name of ['one', 'two']) {
-        const puppet = await stage.puppet(name, { limits: { computation: 1_000_000 } });
-        stage.t.cranks.length = 0;
-        for (const rounds of [10, 100, 1000]) await puppet.play([count(rounds)]);
-        counted.push(
-          stage.t.cranks
-            .filter(({ delivery }) => delivery?.[0] === 'message')
-            .map(({ result }) => result?.[2]?.compute),
-        );
-      }
-      const [one = [], two] = counted;
-      assert.deepEqual(one, two);
+      const one = await costs(stage, 'one', [10, 100, 1000]);
+      assert.deepEqual(await costs(stage, 'two', [10, 100, 1000]), one);
       const [few = 0, more = 0, most = 0] = one;
       assert.ok(0 < few && few < more && more < most, one.join());
     },
