@@ -18,6 +18,8 @@ export interface VatSurroundings {
 /** Loaded with the first vat that needs them. */
 const processes = () =>
   require('../manager/process-link') as typeof import('../manager/process-link');
+const quickJs = () =>
+  require('../manager/quickjs-manager') as typeof import('../manager/quickjs-manager');
 const threads = () => require('../manager/thread-link') as typeof import('../manager/thread-link');
 
 /** Makes the manager of a vat. @throws VMRE_VAT_CODE_UNREADABLE */
@@ -40,6 +42,8 @@ function managerOfCode(vat: RemoteVat & { source: string }, kind: WorkerKind): V
       return workerManager(threads().threadLink, countingSteps(vat));
     case 'process':
       return workerManager(processes().nodeLink, countingSteps(vat));
+    case 'quickjs':
+      return quickJs().quickjsManager(vat);
   }
 }
 

@@ -6,9 +6,9 @@ import type { VatCode } from './vat-code';
 
 /**
  * Where the code of a vat runs: in the process of the kernel, in a thread of it with a heap of its own, in a
- * process of its own.
+ * process of its own, or in the process of the kernel on another engine, QuickJS, that counts and stops it.
  */
-export type WorkerKind = 'local' | 'thread' | 'process';
+export type WorkerKind = 'local' | 'thread' | 'process' | 'quickjs';
 
 /** How a vat is run. */
 export interface VatSettings {

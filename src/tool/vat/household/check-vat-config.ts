@@ -14,7 +14,7 @@ type Path = readonly string[];
 /** Reports what is wrong with a value. */
 type Check = (value: unknown, path: Path) => void;
 
-const workers: readonly WorkerKind[] = ['local', 'thread', 'process'];
+const workers: readonly WorkerKind[] = ['local', 'thread', 'process', 'quickjs'];
 
 /** Looks at all that a file says of vats. */
 export class VatConfigCheck {

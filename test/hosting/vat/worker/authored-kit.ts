@@ -12,7 +12,7 @@ export interface Opened {
 }
 
 /** Where vats can run. */
-export const workers = ['local', 'thread', 'process'] as const;
+export const workers = ['local', 'thread', 'process', 'quickjs'] as const;
 export type Worker = (typeof workers)[number];
 
 let chosen: Worker = 'local';

@@ -1,0 +1,84 @@
+import type { Guest, VatLogLine } from '../realm';
+import type { Engine, EngineLimits } from './engine';
+import type { EnginePlaces } from './load-engine';
+import { openEngine } from './open-engine';
+
+/** By which number the vat goes in its realm, where it is alone. */
+const VAT = 1;
+
+/**
+ * The place where one vat lives: an engine of its own, in the thread of the host. What throws here, except
+ * from `open`, has left the engine in the middle of something: it must be thrown away.
+ */
+export class QuickJsRealm {
+  private readonly engine: Engine;
+  private readonly places: EnginePlaces;
+  private readonly number: number;
+
+  constructor(
+    private readonly guest: Guest,
+    source: string,
+    limits: EngineLimits,
+  ) {
+    // In the order of doorNames.
+    const doors = [
+      (text: string) => this.engine.newText(guest.syscall(text)),
+      (level: string, text: string) => this.log(level, text),
+      (text: string) => this.engine.evaluate(text, `vat:${guest.name}`),
+    ];
+    const { engine, places } = openEngine(limits, doors);
+    this.engine = engine;
+    this.places = places;
+    engine.meter.begin();
+    this.number = engine.functions.NewFloat64(engine.context, VAT);
+    this.callWith(places.open, [guest.name, source]);
+  }
+
+  /** Steps of the delivery under way, or of the last one. */
+  get steps(): number {
+    return this.engine.meter.steps;
+  }
+
+  /** Bytes that the vat holds. */
+  get size(): number {
+    return this.engine.memory.size;
+  }
+
+  /**
+   * Makes a delivery, given as JSON, and runs the vat until it is idle.
+   *
+   * @returns what went wrong, or undefined
+   * @throws Overstep; anything else when the engine fails
+   */
+  deliver(delivery: string): string | undefined {
+    const { engine, places } = this;
+    engine.meter.begin();
+    engine.release(this.callWith(places.deliver, [delivery]));
+    engine.runJobs(places.runtime);
+    const problem = engine.call(places.problem, [this.number]);
+    const text = engine.isUndefined(problem) ? undefined : engine.textOf(problem);
+    engine.release(problem);
+    return text;
+  }
+
+  /** What is left afterwards is in use: the next object that is made finds a heap that is too large. */
+  collectGarbage(): void {
+    const { engine, places } = this;
+    engine.memory.setNumber(places.threshold, 0);
+    engine.release(engine.functions.NewObject(engine.context));
+  }
+
+  private callWith(door: number, texts: readonly string[]): number {
+    const { engine } = this;
+    const values = texts.map((text) => engine.newText(text));
+    const result = engine.call(door, [this.number, ...values]);
+    for (const value of values) engine.release(value);
+    return result;
+  }
+
+  private log(level: string, text: string): number {
+    const { name, log } = this.guest;
+    log({ vat: name, level: level as VatLogLine['level'], text });
+    return 0;
+  }
+}

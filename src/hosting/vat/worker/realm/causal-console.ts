@@ -1,0 +1,20 @@
+import 'ses/console-shim.js';
+import { installConsole } from './vat-console.js';
+
+type Write = (...args: unknown[]) => void;
+type Console = Record<string, Write>;
+
+/** Under which ses leaves what makes a console that knows what was noted of errors. */
+const left = Symbol.for('MAKE_CAUSAL_CONSOLE_FROM_LOGGER_KEY_FOR_SES_AVA');
+
+/** A console that writes errors with their stacks, and the ids by which they went to others. */
+export function installCausalConsole(): void {
+  installConsole();
+  const shared = globalThis as unknown as { console: Console; [left]?: (write: Write) => Console };
+  const makeConsole = shared[left] as (write: Write) => Console;
+  Reflect.deleteProperty(shared, left);
+  const entries = Object.entries(shared.console);
+  shared.console = Object.fromEntries(
+    entries.map(([level, write]) => [level, makeConsole(write)[level] ?? write]),
+  );
+}

@@ -1,0 +1,66 @@
+/** A constructor that makes nothing, so that what it is given gets the private fields of its heirs. */
+class Given {
+  constructor(object: object) {
+    return object;
+  }
+}
+
+/** Where the values of one map are: in a private field of their keys, which frozen objects can have too. */
+interface Place {
+  read(key: object): { readonly value: unknown } | undefined;
+  write(key: object, held: { readonly value: unknown } | undefined): void;
+}
+
+function makePlace(): Place {
+  return class Holder extends Given {
+    #held: { readonly value: unknown } | undefined;
+
+    static read(key: object) {
+      return #held in key ? key.#held : undefined;
+    }
+
+    static write(key: object, held: { readonly value: unknown } | undefined) {
+      const holder = #held in key ? key : new Holder(key);
+      holder.#held = held;
+    }
+  };
+}
+
+const isObject = (value: unknown): value is object =>
+  (typeof value === 'object' && value !== null) || typeof value === 'function';
+
+/**
+ * A WeakMap for an engine that keeps the values of its own: a value that leads to its key would keep the key
+ * for ever, as presences are kept by their promises.
+ */
+class EphemeronMap {
+  readonly #place = makePlace();
+
+  constructor(entries?: Iterable<readonly [object, unknown]> | null) {
+    for (const [key, value] of entries ?? []) this.set(key, value);
+  }
+
+  get(key: unknown): unknown {
+    return isObject(key) ? this.#place.read(key)?.value : undefined;
+  }
+
+  has(key: unknown): boolean {
+    return isObject(key) && this.#place.read(key) !== undefined;
+  }
+
+  set(key: unknown, value: unknown): this {
+    if (!isObject(key)) throw new TypeError('a key of a WeakMap is an object');
+    this.#place.write(key, { value });
+    return this;
+  }
+
+  delete(key: unknown): boolean {
+    if (!isObject(key) || !this.has(key)) return false;
+    this.#place.write(key, undefined);
+    return true;
+  }
+}
+
+Object.defineProperty(EphemeronMap, 'name', { value: 'WeakMap' });
+Object.defineProperty(EphemeronMap.prototype, Symbol.toStringTag, { value: 'WeakMap' });
+Object.assign(globalThis, { WeakMap: EphemeronMap });

@@ -1,0 +1,17 @@
+import { evaluateScript } from './quickjs-doors.js';
+import { checkText } from './tame-evaluators.js';
+
+/** An engine runs one vat: its global object is that of the compartment. */
+export class OneCompartment {
+  constructor({ globals }: { globals: Readonly<Record<string, unknown>> }) {
+    Reflect.deleteProperty(globalThis, 'Compartment');
+    for (const [name, value] of Object.entries(globals)) {
+      Object.defineProperty(globalThis, name, { value });
+    }
+  }
+
+  evaluate(text: string): unknown {
+    checkText(text);
+    return evaluateScript(text);
+  }
+}

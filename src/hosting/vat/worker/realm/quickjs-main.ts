@@ -1,0 +1,7 @@
+import './ephemerons.js';
+import './quickjs-doors.js';
+import './quickjs-lockdown.js';
+import './serve.js';
+import { closeGlobals } from './tame-globals.js';
+
+closeGlobals();

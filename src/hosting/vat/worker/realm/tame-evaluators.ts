@@ -1,0 +1,42 @@
+/** What ses refuses too: the engine would know what to do with it, and other workers would not. */
+const foreign = /<!--|-->|(?:^|[^.]|\.\.\.)\bimport\s*(?:\(|\/[/*])/;
+
+/** @throws SyntaxError for text that no vat may evaluate, in whatever worker it is */
+export function checkText(text: string): void {
+  const [found] = foreign.exec(text) ?? [];
+  if (found !== undefined) throw new SyntaxError(`a vat cannot evaluate text with ${found}`);
+}
+
+type Make = (...texts: string[]) => object;
+
+const makers = [function () {}, function* () {}, async function () {}, async function* () {}];
+
+/** Has everything that evaluates text look at it first. */
+export function tameEvaluators(): void {
+  const evaluate = eval;
+  const tamedEval = (text: unknown): unknown => {
+    if (typeof text !== 'string') return text;
+    checkText(text);
+    return evaluate(text) as unknown;
+  };
+  Object.assign(globalThis, { eval: Object.defineProperty(tamedEval, 'name', { value: 'eval' }) });
+  for (const each of makers) {
+    const prototype = Object.getPrototypeOf(each) as { constructor: Make };
+    Object.defineProperty(prototype, 'constructor', { value: tamedMaker(prototype) });
+  }
+  Object.assign(globalThis, { Function: Function.prototype.constructor });
+}
+
+function tamedMaker(prototype: { readonly constructor: Make }): Make {
+  const make = prototype.constructor;
+  // It may be called with new.
+  const tamed = function (...given: unknown[]): object {
+    const texts = given.map(String);
+    texts.forEach(checkText);
+    return make(...texts);
+  };
+  return Object.defineProperties(tamed, {
+    prototype: { value: prototype, writable: false },
+    name: { value: make.name },
+  });
+}
