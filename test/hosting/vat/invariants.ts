@@ -37,7 +37,10 @@ function countAll(state: KernelState): Map<string, Count> {
       count(item.target);
       countMessage(item.msg);
     } else if (item.type === 'notify') count(item.kpid);
-    else countData(item.parameters);
+    else {
+      countData(item.parameters);
+      if (item.type === 'upgradeVat' && item.result !== null) count(item.result);
+    }
   }
   for (const promise of state.promises.all()) {
     for (const msg of promise.queue) {

@@ -38,6 +38,16 @@ export interface NewVat {
   readonly critical?: boolean;
 }
 
+/** New code for a vat. */
+export interface NewCode {
+  /** Says to the host how to run it, now and after a restart. */
+  readonly source: string;
+  /** Given to the new code when it starts; slots are references of the device. */
+  readonly parameters: CapData;
+  /** Told to whoever waits for a promise of the old code. Default: `vat upgraded`. */
+  readonly message?: string;
+}
+
 /** What a device can do about vats, while it serves one or has input. */
 export interface VatControl {
   /**
@@ -47,6 +57,12 @@ export interface VatControl {
    * @throws when the name is taken
    */
   create(vat: NewVat): { readonly vatId: string; readonly root: string };
+  /**
+   * Gives a vat new code when its turn comes; devices are told what became of that.
+   *
+   * @throws when there is no such vat
+   */
+  upgrade(vatId: string, code: NewCode): void;
   /** Ends a vat after the crank under way. @throws when there is no such vat */
   terminate(vatId: string, reason: string): void;
 }
@@ -59,6 +75,16 @@ export interface VatEnd {
   readonly isFailure: boolean;
   /** What it said at the end, or the error that ended it; no references. */
   readonly info: CapData;
+}
+
+/** What became of an upgrade. */
+export interface VatUpgraded {
+  /** Id of the vat. */
+  readonly vatId: string;
+  /** Number of the incarnation that runs now; the first is 0. */
+  readonly incarnation: number;
+  /** Why the new code could not start; undefined when it has. */
+  readonly problem: string | undefined;
 }
 
 /** The answer to an invocation. An error is survived by the vat that called. */
@@ -75,6 +101,8 @@ export interface Device {
   invoke(target: string, method: string, args: CapData): DeviceResult;
   /** Is told of every vat that ends, in the crank that ends it. */
   vatEnded?(end: VatEnd): void;
+  /** Is told of every upgrade that a device has asked for, in the crank that makes it. */
+  vatUpgraded?(upgrade: VatUpgraded): void;
   /** Ends what the device has running outside. */
   shutdown?(): void | Promise<void>;
 }

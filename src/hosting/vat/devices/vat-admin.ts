@@ -3,7 +3,7 @@ import { Reference } from '../data/reference';
 import { writeData } from '../data/write-data';
 import { messageOf } from '../../../support/errors/vmre-error';
 import { takeObject, takeText } from './arguments';
-import type { DeviceMaker, DeviceSyscalls, VatControl, VatEnd } from './device';
+import type { DeviceMaker, DeviceSyscalls, VatControl, VatEnd, VatUpgraded } from './device';
 import { KeptState } from './kept-state';
 import { DeviceRefusal, methodDevice } from './method-device';
 
@@ -15,8 +15,10 @@ interface State {
 
 /**
  * A device that makes and ends vats: `createVat(bundle, { name, parameters, critical }, watcher)` gives
- * `{ vatId, root }`; all but the bundle may be left out. `terminate(vatId, reason)` ends one. The watcher
- * is sent `ended(vatId, isFailure, value)`, also when the vat could not be started.
+ * `{ vatId, root }`; all but the bundle may be left out. `terminate(vatId, reason)` ends one, and
+ * `upgrade(vatId, bundle, { parameters, message })` gives it new code. The watcher is sent
+ * `ended(vatId, isFailure, value)`, also when the vat could not be started, and
+ * `upgraded(vatId, incarnation, problem)`, where a problem means that the old code goes on.
  */
 export const vatAdminDevice = (): DeviceMaker => (syscalls, _input, vats) => {
   const admin = new VatAdmin(syscalls, vats);
@@ -24,10 +26,15 @@ export const vatAdminDevice = (): DeviceMaker => (syscalls, _input, vats) => {
     {
       createVat: (bundle, options, watcher) =>
         admin.create(takeText(bundle, 'a bundle'), optionsIn(options), watcher),
+      upgrade: (vatId, bundle, options) =>
+        admin.upgrade(takeText(vatId, 'a vat'), takeText(bundle, 'a bundle'), options),
       terminate: (vatId, reason) =>
         refusing(() => vats.terminate(takeText(vatId, 'a vat'), takeText(reason, 'a reason'))),
     },
-    { vatEnded: (end) => admin.tellEnd(end) },
+    {
+      vatEnded: (end) => admin.tellEnd(end),
+      vatUpgraded: (upgrade) => admin.tellUpgrade(upgrade),
+    },
   );
 };
 
@@ -54,6 +61,19 @@ class VatAdmin {
     return { vatId, root: new Reference(root, `Alleged: ${name}`) };
   }
 
+  upgrade(vatId: string, source: string, options: unknown): void {
+    const { parameters, message } = recordIn(options);
+    const data = writeData(parameters);
+    const text = message === undefined ? {} : { message: takeText(message, 'a message') };
+    refusing(() => this.vats.upgrade(vatId, { source, parameters: data, ...text }));
+  }
+
+  tellUpgrade({ vatId, incarnation, problem }: VatUpgraded): void {
+    const watcher = this.state.get().watchers[vatId];
+    if (watcher === undefined) return;
+    this.syscalls.sendOnly(watcher, 'upgraded', writeData([vatId, incarnation, problem]));
+  }
+
   tellEnd({ vatId, isFailure, info }: VatEnd): void {
     const { next, watchers } = this.state.get();
     const { [vatId]: watcher, ...others } = watchers;
@@ -70,14 +90,18 @@ interface VatAdminOptions {
 }
 
 function optionsIn(given: unknown): VatAdminOptions {
-  if (given === undefined) return {};
-  if (typeof given !== 'object' || given === null) throw new DeviceRefusal('options are a record');
-  const { name, parameters, critical } = given as Record<string, unknown>;
+  const { name, parameters, critical } = recordIn(given);
   return {
     ...(name !== undefined && { name: takeText(name, 'a name') }),
     ...(parameters !== undefined && { parameters }),
     ...(critical === true && { critical }),
   };
+}
+
+function recordIn(given: unknown): Record<string, unknown> {
+  if (given === undefined) return {};
+  if (typeof given !== 'object' || given === null) throw new DeviceRefusal('options are a record');
+  return given as Record<string, unknown>;
 }
 
 /** What the kernel does not do is no failure of the device. */

@@ -81,9 +81,14 @@ async function fill(
     return managerOf(name, spec, own);
   };
   for (const [name, make] of Object.entries(devices)) await kernel.addDevice(name, make);
-  for (const [name, spec] of Object.entries(vats)) await opened.addVat(name, spec);
+  const bundled = new Set<string>();
   for (const { name, source } of kernel.host.waitingVats) {
-    if (source !== undefined) await kernel.addVatManager(name, kernel.makerOf(name, source));
+    if (source === undefined) continue;
+    bundled.add(name); // perhaps it was made of other code, and upgraded to this
+    await kernel.addVatManager(name, kernel.makerOf(name, source));
+  }
+  for (const [name, spec] of Object.entries(vats)) {
+    if (!bundled.has(name)) await opened.addVat(name, spec);
   }
   if (bootstrap !== undefined && kernel.host.note(BOOTSTRAPPED) === undefined) {
     await sendBootstrap(kernel, bootstrap, Object.keys(vats), Object.keys(devices), log);

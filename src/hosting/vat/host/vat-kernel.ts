@@ -18,7 +18,7 @@ import { runAlways } from './run-always';
 import { exportState } from './state-file';
 import { traceTo, type TraceTarget } from './trace';
 import { managerOf, type VatSurroundings } from './manager-of';
-import { isConfined, type VatSpec } from './vat-spec';
+import { isConfined, type VatSpec, type VatUpgrade } from './vat-spec';
 
 /** What became of a message of the host. */
 export interface MessageResult {
@@ -122,7 +122,37 @@ export class VatKernel {
 
   /** Ends a vat. @returns when that is kept */
   terminateVat(nameOrId: string, reason: string): Promise<void> {
-    return this.kernel.terminateVat(this.kernel.vatNamed(nameOrId) ?? nameOrId, reason);
+    return this.kernel.terminateVat(this.idOf(nameOrId), reason);
+  }
+
+  /**
+   * Gives a vat new code, all at once or not at all: it has the same root object and the same baggage.
+   * Promises of the old code are rejected, its other objects abandoned. Runs the kernel if nobody does.
+   *
+   * @returns the number of the new incarnation, when that is kept; the first is 0
+   * @throws what the new code has thrown, and the old one goes on; VMRE_VAT_UNKNOWN, VMRE_VAT_CODE_UNREADABLE
+   */
+  async upgradeVat(nameOrId: string, code: VatUpgrade): Promise<number> {
+    const { parameters, message } = code;
+    const make = managerOf(nameOrId, code, this.own.surroundings);
+    const options = { parameters: writeData(parameters), message };
+    const kpid = await this.kernel.upgradeVat(this.idOf(nameOrId), make, options);
+    return (await this.takeAnswer(kpid, 'the upgrade')) as number;
+  }
+
+  /**
+   * Gives a vat nothing from now on: what is for it waits, also over a restart, and nobody else does.
+   *
+   * @returns when that is kept
+   * @throws VMRE_VAT_UNKNOWN
+   */
+  pauseVat(nameOrId: string): Promise<void> {
+    return this.kernel.pauseVat(this.idOf(nameOrId));
+  }
+
+  /** Gives a vat again what is for it, in its order. @returns when that is kept */
+  resumeVat(nameOrId: string): Promise<void> {
+    return this.kernel.resumeVat(this.idOf(nameOrId));
   }
 
   // Messages
@@ -169,9 +199,12 @@ export class VatKernel {
     method: string | symbol,
     ...args: readonly unknown[]
   ): Promise<unknown> {
-    const kpid = await this.queueMessage(target, method, args);
+    return this.takeAnswer(await this.queueMessage(target, method, args), String(method));
+  }
+
+  private async takeAnswer(kpid: string, what: string): Promise<unknown> {
     try {
-      const { status, value } = resultOf(await this.answerTo(kpid, String(method)));
+      const { status, value } = resultOf(await this.answerTo(kpid, what));
       if (status === 'rejected') throw value;
       return value;
     } finally {
@@ -222,6 +255,10 @@ export class VatKernel {
   /** Ends all workers and devices, after the crank under way. What is queued waits in the store. Twice is fine. */
   shutdown(): Promise<void> {
     return (this.closed ??= this.close());
+  }
+
+  private idOf(nameOrId: string): string {
+    return this.kernel.vatNamed(nameOrId) ?? nameOrId;
   }
 
   private async close(): Promise<void> {

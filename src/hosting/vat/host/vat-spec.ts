@@ -38,6 +38,14 @@ export interface VatSettings {
 export type VatSpec = VatSettings &
   (VatCode | WorkerProgram | { readonly setup: RawSetup } | { readonly manager: VatManagerMaker });
 
+/** New code for a vat. */
+export type VatUpgrade = Pick<VatSettings, 'worker' | 'limits' | 'parameters'> & {
+  /** Told to whoever waits for a promise of the old code. Default: `vat upgraded`. */
+  readonly message?: string;
+} & (
+    VatCode | WorkerProgram | { readonly setup: RawSetup } | { readonly manager: VatManagerMaker }
+  );
+
 /** Whether the vat is outside of the host's own code: it can be brought back from a transcript. */
 export const isConfined = (spec: VatSpec): spec is VatSettings & (VatCode | WorkerProgram) =>
   !('setup' in spec) && !('manager' in spec);

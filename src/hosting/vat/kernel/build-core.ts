@@ -36,6 +36,7 @@ export function buildCore(store: Store): KernelCore {
     vats: new VatHost(),
     onTerminated: () => undefined,
     bringOnline: () => Promise.resolve(),
+    upgrade: () => Promise.reject(new Error('nobody upgrades vats')),
     onWorkerLost: () => undefined,
   };
   return core;

@@ -11,6 +11,7 @@ import { route } from './routing';
 import type { Outcome, SyscallDesk } from './syscall-desk';
 import type { HostedVat } from './hosted-vat';
 import type { VatRecord } from './vat-record';
+import type { UpgradeItem } from './vat-upgrade';
 
 /** A report on its way. */
 type Draft = { -readonly [Part in keyof CrankReport]: CrankReport[Part] };
@@ -92,6 +93,7 @@ export class Cranks {
     const { state, references, vats } = this.core;
     if (item.type === 'send') return this.send(item);
     const record = state.vats.get(item.vatId);
+    if (item.type === 'upgradeVat') return this.upgrade(item);
     if (record?.isPaused) return this.putAside(record, item);
     switch (item.type) {
       case 'notify': {
@@ -106,7 +108,9 @@ export class Cranks {
         const vat = vats.get(item.vatId);
         const parameters = vat && Object.freeze(vat.translator.dataToVat(item.parameters));
         references.releaseData(item.parameters);
-        if (!vat || !parameters) return this.finish({ type: 'routing', item });
+        // Other code has started it already.
+        const isLate = vat && vat.record.incarnation > 0;
+        if (!vat || !parameters || isLate) return this.finish({ type: 'routing', item });
         return this.deliver(vat, Object.freeze(['startVat', parameters] as const), item);
       }
     }
@@ -133,6 +137,10 @@ export class Cranks {
     }
     references.release(target);
     return this.finish({ type: 'routing', item });
+  }
+
+  private async upgrade(item: UpgradeItem): Promise<CrankReport> {
+    return this.finish(await this.core.upgrade(item));
   }
 
   /** It waits until the vat is resumed, with all that it refers to. */

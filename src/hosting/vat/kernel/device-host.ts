@@ -1,5 +1,11 @@
 import { messageOf, VmreError } from '../../../support/errors/vmre-error';
-import type { Device, DeviceInput, DeviceMaker, DeviceSyscalls } from '../devices/device';
+import type {
+  Device,
+  DeviceInput,
+  DeviceMaker,
+  DeviceSyscalls,
+  VatUpgraded,
+} from '../devices/device';
 import { errorData, type CapData } from '../shapes/capdata';
 import type { KernelSyscallResult } from '../shapes/syscall';
 import type { TerminatedVat } from './crank-report';
@@ -61,16 +67,26 @@ export class DeviceHost {
     }
   }
 
-  /** Tells all devices of the end of a vat. What one fails to note is lost to it alone. */
+  /** Tells all devices of the end of a vat. */
   tellEnd({ vatId, isFailure, info: said }: TerminatedVat): void {
     // Devices keep what they are given.
     const info = said.slots.length === 0 ? said : errorData('what it said holds references');
+    this.tell((device) => device.vatEnded?.({ vatId, isFailure, info }));
+  }
+
+  /** Tells all devices what became of an upgrade that one of them has asked for. */
+  tellUpgrade(upgrade: VatUpgraded): void {
+    this.tell((device) => device.vatUpgraded?.(upgrade));
+  }
+
+  /** What one fails to note is lost to it alone. */
+  private tell(notify: (device: Device) => void): void {
     for (const [id, { device }] of this.hosted) {
       const record = this.state.devices.get(id);
-      if (!record || !device.vatEnded) continue;
+      if (!record) continue;
       const mark = this.state.buffer.mark();
       try {
-        this.serve(record, () => device.vatEnded?.({ vatId, isFailure, info }));
+        this.serve(record, () => notify(device));
       } catch (error) {
         this.state.buffer.rollBack(mark);
         this.onFailure(record.name, messageOf(error));

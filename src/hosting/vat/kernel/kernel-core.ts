@@ -1,5 +1,5 @@
 import type { VatManager } from '../manager/vat-manager';
-import type { TerminatedVat } from './crank-report';
+import type { CrankReport, TerminatedVat } from './crank-report';
 import type { DeviceHost } from './device-host';
 import type { HostedVat } from './hosted-vat';
 import type { KernelState } from './kernel-state';
@@ -10,6 +10,7 @@ import type { SyscallDesk } from './syscall-desk';
 import type { Termination } from './termination';
 import type { VatHost } from './vat-host';
 import type { VatRecord } from './vat-record';
+import type { UpgradeItem } from './vat-upgrade';
 import type { VatRequests } from './vat-requests';
 
 /** The parts of a kernel that work on one state. */
@@ -27,6 +28,8 @@ export interface KernelCore {
   onTerminated: (vat: TerminatedVat) => void;
   /** Makes the worker of a vat between two cranks. @throws NotOnline */
   bringOnline: (vat: HostedVat) => Promise<void>;
+  /** Gives a vat new code. */
+  upgrade: (item: UpgradeItem) => Promise<Omit<CrankReport, 'crank'>>;
   /** Called when a worker has ended of itself, at any time. */
   onWorkerLost: (record: VatRecord, manager: VatManager, reason: string) => void;
 }

@@ -16,7 +16,18 @@ import { VatTable } from './vat-table';
 export type RunQueueItem =
   | { readonly type: 'send'; readonly target: string; readonly msg: Message }
   | { readonly type: 'notify'; readonly vatId: string; readonly kpid: string }
-  | { readonly type: 'startVat'; readonly vatId: string; readonly parameters: CapData };
+  | { readonly type: 'startVat'; readonly vatId: string; readonly parameters: CapData }
+  | {
+      readonly type: 'upgradeVat';
+      readonly vatId: string;
+      /** Says to the host what the new code is; null when the host has given it. */
+      readonly source: string | null;
+      readonly parameters: CapData;
+      /** For whoever waits for a promise of the old code. */
+      readonly message: string;
+      /** The promise of the outcome, when the host has asked. */
+      readonly result: string | null;
+    };
 
 /** Reads of the store that are not answered from memory. */
 export interface StateReader {

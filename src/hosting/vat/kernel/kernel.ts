@@ -18,6 +18,7 @@ import type { RunPolicy, RunSummary } from './run-policy';
 import { NotOnline, OnlineVats } from './online-vats';
 import { VatLifecycle } from './vat-lifecycle';
 import type { AddVatOptions } from './vat-opening';
+import type { UpgradeOptions } from './vat-upgrade';
 
 /** What a kernel may use. */
 export interface KernelLimits {
@@ -132,6 +133,21 @@ export class Kernel {
   /** Ends a vat from outside. @returns when that is kept */
   terminateVat(vatId: string, reason: string): Promise<void> {
     return this.lifecycle.terminate(vatId, reason);
+  }
+
+  /**
+   * Gives a vat new code when its turn comes, all at once or not at all: it has the same root object and
+   * what it has kept in its store. Promises of the old code are rejected, its other objects abandoned.
+   *
+   * @returns the promise of the number of the new incarnation, when that is queued
+   * @throws VMRE_VAT_UNKNOWN, VMRE_VAT_REFERENCE_UNKNOWN
+   */
+  async upgradeVat(
+    vatId: string,
+    make: VatManagerMaker,
+    options: UpgradeOptions = {},
+  ): Promise<string> {
+    return this.lifecycle.upgrade(vatId, make, options);
   }
 
   /**

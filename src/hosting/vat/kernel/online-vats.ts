@@ -70,6 +70,13 @@ export class OnlineVats {
     await Promise.all(idle.slice(0, surplus).map((vat) => core.vats.takeOffline(vat)));
   }
 
+  /** The worker of a vat that has not done anything with its code. */
+  async makeFresh(vat: HostedVat): Promise<VatWorker> {
+    if (this.isCounted(vat)) await this.makeRoom(1);
+    const seat: Seat = {};
+    return { seat, manager: await vat.make(this.core.desk.handlerOf(seat)) };
+  }
+
   private isCounted({ transcript, make }: HostedVat): boolean {
     return transcript !== undefined && (this.limit !== undefined || make.isLight !== true);
   }

@@ -102,6 +102,18 @@ export class Settlement {
       promise.state = { ...state, subscribers: [...state.subscribers, vatId].sort() };
     }
   }
+
+  /** A vat does not want to know any more. */
+  unsubscribe(vatId: string, kpid: string): void {
+    const promise = this.state.promises.get(kpid);
+    if (!promise || !subscribersIn(promise.state).includes(vatId)) return;
+    const { state } = promise;
+    this.state.buffer.touch(promise);
+    promise.state = {
+      ...(state as Extract<PromiseState, { subscribers: readonly string[] }>),
+      subscribers: subscribersIn(state).filter((each) => each !== vatId),
+    };
+  }
 }
 
 const subscribersIn = (state: PromiseState): readonly string[] =>

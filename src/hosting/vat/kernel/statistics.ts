@@ -30,6 +30,8 @@ export interface VatStatistics {
   readonly isPaused: boolean;
   /** What waits until it is resumed: messages, notifications, its start. */
   readonly waiting: number;
+  /** How often it was given new code. */
+  readonly incarnation: number;
   /** Deliveries ever made to it. */
   readonly deliveries: number;
   /** Objects, promises and device nodes that it and the kernel have names for. */
@@ -46,8 +48,8 @@ export function statisticsOf({ state, vats: hosted }: KernelCore): KernelStatist
     promises: state.promises.size,
     devices: state.devices.size,
     vatsOnline: vats.filter(({ id }) => isOnline(id)).length,
-    vats: vats.map(({ id: vatId, name, isPaused, waiting, deliveries, clist }) => ({
-      ...{ vatId, name, isOnline: isOnline(vatId), isPaused, deliveries },
+    vats: vats.map(({ id: vatId, name, isPaused, incarnation, waiting, deliveries, clist }) => ({
+      ...{ vatId, name, isOnline: isOnline(vatId), isPaused, incarnation, deliveries },
       waiting: waiting.length,
       references: clist.size,
     })),

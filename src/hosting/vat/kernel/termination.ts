@@ -1,3 +1,4 @@
+import type { CapData } from '../shapes/capdata';
 import type { ClistEntry } from './clist';
 import type { KernelState } from './kernel-state';
 import { isObject, isPromise, type References } from './references';
@@ -27,15 +28,20 @@ export class Termination {
     this.state.reapQueue.remove(vat.id);
     this.state.runQueue.putFirst(vat.waiting); // it will find nobody
     this.references.release(vat.root); // its name leads the host there no more
+    this.rejectPromisesOf(vat, vatTerminated);
+    this.remember(vat.id);
+  }
+
+  /** Rejects what the vat was to settle. */
+  rejectPromisesOf(vat: VatRecord, data: CapData): void {
     const decided = [...vat.clist.entries()]
       .map(({ kref }) => kref)
       .filter((kref) => isPromise(kref) && this.decides(vat, kref))
       .sort(compareKrefs);
     // One may have been settled by another before its turn.
     for (const kpid of decided) {
-      if (this.decides(vat, kpid)) this.settlement.settle(kpid, true, vatTerminated);
+      if (this.decides(vat, kpid)) this.settlement.settle(kpid, true, data);
     }
-    this.remember(vat.id);
   }
 
   /** A vat of which something is still to be removed. */
@@ -61,7 +67,7 @@ export class Termination {
 
   private cleanUpVat(vat: VatRecord, budget: number): number {
     let removed = 0;
-    const entries = this.entriesOf(vat);
+    const entries = this.leftoversOf(vat);
     for (; removed < budget && entries.length > 0; removed += 1) {
       this.removeEntry(vat, entries.pop() as ClistEntry);
     }
@@ -74,16 +80,21 @@ export class Termination {
     return removed;
   }
 
-  /** In an order that a restart does not change. */
-  private entriesOf(vat: VatRecord): ClistEntry[] {
+  private leftoversOf(vat: VatRecord): ClistEntry[] {
     const known = this.leftovers.get(vat.id);
     if (known) return known;
-    const entries = [...vat.clist.entries()].sort((a, b) => compareKrefs(b.kref, a.kref));
+    const entries = this.entriesOf(vat);
     this.leftovers.set(vat.id, entries);
     return entries;
   }
 
-  private removeEntry(vat: VatRecord, entry: ClistEntry): void {
+  /** All that a vat and the kernel know of each other, in an order that a restart does not change. */
+  entriesOf(vat: VatRecord): ClistEntry[] {
+    return [...vat.clist.entries()].sort((a, b) => compareKrefs(b.kref, a.kref));
+  }
+
+  /** The vat neither has it nor serves it any more. */
+  removeEntry(vat: VatRecord, entry: ClistEntry): void {
     const { kref } = entry;
     vat.clist.delete(entry);
     if (isPromise(kref)) {

@@ -8,6 +8,8 @@ import type { OnlineVats } from './online-vats';
 import { addVat, type AddVatOptions } from './vat-opening';
 import type { VatRecord, VatStatus } from './vat-record';
 
+import { VatUpgrades, type UpgradeOptions } from './vat-upgrade';
+
 /** Makes a change between two cranks. @returns when it is kept */
 export type Input = <T>(task: () => T) => Promise<T>;
 
@@ -18,12 +20,16 @@ export class VatLifecycle {
     throw new VmreError('VMRE_VAT_MANAGER_MISSING', `nobody knows how to run the vat ${name}`);
   };
 
+  private readonly upgrades: VatUpgrades;
+
   constructor(
     private readonly core: KernelCore,
     private readonly online: OnlineVats,
     private readonly cranks: Cranks,
     private readonly input: Input,
   ) {
+    this.upgrades = new VatUpgrades(core, online, (...code) => this.makerOf(...code));
+    core.upgrade = (item) => this.upgrades.perform(item);
     core.onWorkerLost = (...lost) => void this.loseWorker(...lost);
   }
 
@@ -33,6 +39,10 @@ export class VatLifecycle {
 
   async terminate(vatId: string, reason: string): Promise<void> {
     await this.input(() => this.end(this.find(vatId), reason));
+  }
+
+  upgrade(vatId: string, make: VatManagerMaker, options: UpgradeOptions): Promise<string> {
+    return this.input(() => this.upgrades.queue(this.find(vatId), make, options));
   }
 
   /** From the next crank on the vat is given nothing; it does not need its worker. */

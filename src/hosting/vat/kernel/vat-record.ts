@@ -39,6 +39,7 @@ interface Content {
   deliveries: number;
   transcribed: number;
   root: string;
+  incarnation: number;
 }
 
 /** One vat, as the kernel knows it. */
@@ -53,6 +54,8 @@ export class VatRecord extends Revised {
   transcribed = 0;
   /** The root object, which the host reaches by the name of the vat. */
   root = '';
+  /** How often it was given new code. */
+  incarnation = 0;
   source: string | undefined;
   parameters: CapData | undefined;
   /** What came to its turn while the vat was paused. */
@@ -93,13 +96,33 @@ export class VatRecord extends Revised {
     this.buffer.touch(this);
   }
 
+  /** It begins anew, with other code. */
+  beginIncarnation(newSource: string | undefined): void {
+    const { incarnation, source } = this;
+    this.touch();
+    this.buffer.note(undefined, () => Object.assign(this, { incarnation, source }));
+    this.incarnation += 1;
+    this.source = newSource;
+    this.deliveriesSinceReap = this.gcKrefsSinceReap = 0;
+  }
+
   content(): string | undefined {
     if (!this.exists) return undefined;
-    const { name, status, options, source, parameters, deliveries, transcribed, root } = this;
+    const {
+      name,
+      status,
+      options,
+      source,
+      parameters,
+      deliveries,
+      transcribed,
+      root,
+      incarnation,
+    } = this;
     const dirt: Content['dirt'] = [this.deliveriesSinceReap, this.gcKrefsSinceReap];
     return JSON.stringify({
       ...{ name, status, options, source, parameters },
-      ...{ dirt, deliveries, transcribed, root },
+      ...{ dirt, deliveries, transcribed, root, incarnation },
     } satisfies Content);
   }
 

@@ -4,6 +4,7 @@ import type { DeviceTranslator } from './device-translator';
 import type { KernelCore } from './kernel-core';
 import { createVat } from './vat-opening';
 import type { VatRecord } from './vat-record';
+import { USUAL_MESSAGE } from './vat-upgrade';
 
 /** The end that a device has asked for. */
 export interface Doom {
@@ -42,11 +43,17 @@ export class VatRequests {
         this.ask(this.born, record, core);
         return { vatId: record.id, root: translator.toDevice(record.root) };
       },
+      upgrade: (vatId, { source, parameters: given, message = USUAL_MESSAGE }) => {
+        check();
+        const { id } = aliveVat(core, vatId);
+        const parameters = translator.dataToKernel(given);
+        core.references.holdData(parameters);
+        const rest = { vatId: id, source, parameters, message, result: null };
+        core.state.runQueue.push({ type: 'upgradeVat', ...rest });
+      },
       terminate: (vatId, reason) => {
         check();
-        const record = core.state.vats.get(vatId);
-        if (!record?.isAlive) throw new VmreError('VMRE_VAT_UNKNOWN', `there is no vat ${vatId}`);
-        this.ask(this.doomed, { record, reason }, core);
+        this.ask(this.doomed, { record: aliveVat(core, vatId), reason }, core);
       },
     };
   }
@@ -55,4 +62,10 @@ export class VatRequests {
     list.push(request);
     state.buffer.note(undefined, () => list.pop());
   }
+}
+
+function aliveVat({ state }: KernelCore, vatId: string): VatRecord {
+  const record = state.vats.get(vatId);
+  if (record?.isAlive) return record;
+  throw new VmreError('VMRE_VAT_UNKNOWN', `there is no vat ${vatId}`);
 }

@@ -76,6 +76,8 @@ function queueText(item: StoreView['runQueue'][number]): string {
       return `${item.vatId} is told of ${item.kpid}`;
     case 'startVat':
       return `${item.vatId} starts`;
+    case 'upgradeVat':
+      return `${item.vatId} gets the code of ${item.source ?? 'the host'}`;
   }
 }
 

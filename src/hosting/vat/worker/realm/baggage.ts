@@ -34,11 +34,12 @@ export class Baggage {
     });
   }
 
-  /** After an upgrade it has what the code before has put there. */
-  adopt(): void {
+  /** After an upgrade it has what the code before has put there. @param keepFree is told what that has named */
+  adopt(keepFree: (vref: string) => void): void {
     for (const key of this.keys()) {
       const data = this.dataOf(key);
       if (!data || data.slots.length === 0) continue;
+      data.slots.forEach(keepFree);
       try {
         this.pinned.set(key, this.marshal.fromData(data));
       } catch {

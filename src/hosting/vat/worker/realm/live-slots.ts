@@ -94,7 +94,7 @@ export class LiveSlots implements Sender {
       exitVatWithFailure: (reason: unknown) => this.exit(true, reason),
     });
     const baggage = new Baggage(this.syscalls, this.marshal);
-    baggage.adopt();
+    baggage.adopt((vref) => this.objects.keepFree(vref));
     const root = harden(await this.build(powers, parameters, baggage.facet));
     if (typeof root !== 'object' || root === null) {
       throw new TypeError('buildRootObject returned no object');
