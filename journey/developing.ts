@@ -40,6 +40,10 @@ const changes: Record<string, Change> = {
     ...{ file: 'src/commands.ts', from: '[...service.users]', to: "['bob', ...service.users]" },
     ...{ before: '["ann"]', after: '["ann","bob"]', built: 'compiled in' },
   },
+  vats: {
+    ...{ file: 'src/commands.ts', from: 'return { vats:', to: 'return { names:' },
+    ...{ before: '"vats":["counter"', after: '"names":["counter"', built: 'compiled in' },
+  },
   'vm-host': {
     ...{ file: 'src/commands.ts', from: 'size: bytes.length', to: 'bytes: bytes.length' },
     ...{ before: '"size":48', after: '"bytes":48', built: 'compiled in' },

@@ -39,6 +39,7 @@ describe('what it tells', () => {
         'command      A compute runtime in command mode',
         'server-js    A compute runtime in server mode, in plain JavaScript',
         'service      A compute runtime that is a service with usage counters',
+        'vats         A compute runtime whose state is kept in vats, with counters for what they do',
         'vm-host      A compute runtime that hosts an Avalanche VM, with counters for its blocks',
         '',
       ].join('\n'),

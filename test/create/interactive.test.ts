@@ -41,7 +41,7 @@ test('it asks for what the command line leaves open', async () => {
     [
       ['Directory?', 'made here\r'],
       ['Which one?', '9\r'],
-      ['a number from 1 to 5, or a name', ''],
+      ['a number from 1 to 6, or a name', ''],
       ['Which one?', 'service\r'],
       ['Name of the runtime?', 'Loud Name\r'],
       ['capital letters', ''],

@@ -9,7 +9,7 @@ const ours = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   version: string;
   devDependencies: Record<string, string>;
 };
-const names = ['server', 'command', 'server-js', 'service', 'vm-host'];
+const names = ['server', 'command', 'server-js', 'service', 'vats', 'vm-host'];
 
 const filesOfNew = (template: string, packageName = '@ann/first') =>
   filesOf({
@@ -26,7 +26,7 @@ test('the first one is the default', () => {
 
 test('another is refused with what there is', () => {
   expect(() => findTemplate('servce')).toThrow(
-    'there is no template "servce"; there are: server, command, server-js, service, vm-host. Did you mean service?',
+    'there is no template "servce"; there are: server, command, server-js, service, vats, vm-host. Did you mean service?',
   );
   expect(() => findTemplate('../templates/server')).toThrow('there is no template');
 });

@@ -1,0 +1,27 @@
+import type { Json } from 'vmre';
+import { createKernel, type VatKernel, type VatLog } from 'vmre/vat';
+
+import type { Config } from './config';
+import { buildCounter, buildJournal } from './vats';
+
+/** Opens the kernel with what is kept in `store`, or a new one; undefined: in memory. */
+export function openKernel(
+  { first, deliveryMs }: Config,
+  store: string | undefined,
+  log: VatLog,
+): Promise<VatKernel> {
+  const limits = { deliveryMs };
+  return createKernel({
+    ...(store !== undefined && { store }),
+    vats: {
+      counter: { build: buildCounter, parameters: { first }, limits },
+      journal: { build: buildJournal, limits },
+    },
+    bootstrap: 'counter',
+    worker: 'thread',
+    log,
+  });
+}
+
+/** What a vat has answered, as far as JSON has words for it. */
+export const jsonOf = (value: unknown): Json => JSON.parse(JSON.stringify(value ?? null)) as Json;

@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+
+import {
+  config,
+  Runtime,
+  RuntimeDef,
+  type CommandRouter,
+  type Context,
+  type Json,
+  type ProcessId,
+  type RunProcess,
+  type RuntimeMode,
+} from 'vmre';
+import type { VatKernel, VatLog } from 'vmre/vat';
+
+import { commandsOf } from './commands';
+import { Config } from './config';
+import { openKernel } from './kernel';
+
+const DELIVERIES = 'golem.usage.deliveries';
+
+/** Vats that are kept: START opens the kernel, RUN sends messages, deliveries are paid for. */
+@RuntimeDef({ name: 'RUNTIME_NAME', counters: { [DELIVERIES]: { description: 'Deliveries' } } })
+@config(Config)
+export class VatsRuntime extends Runtime<Config> {
+  private kernel: VatKernel | undefined;
+  private commands: CommandRouter<VatsRuntime> | undefined;
+
+  override async test(ctx: Context<VatsRuntime>): Promise<void> {
+    const kernel = await openKernel(ctx.config, undefined, () => undefined);
+    await kernel.run();
+    await kernel.shutdown();
+  }
+
+  override async start(ctx: Context<VatsRuntime>): Promise<Json> {
+    const log: VatLog = ({ vat, level, text }) => ctx.log[level](text, { vat });
+    this.kernel = await openKernel(ctx.config, join(ctx.workdir, 'vats'), log);
+    this.kernel.cranks$.subscribe(({ type }) => {
+      if (type === 'delivery') ctx.counters.add(DELIVERIES);
+    });
+    await this.kernel.run();
+    this.commands = commandsOf(this.kernel);
+    return { cranks: this.kernel.statistics.cranks };
+  }
+
+  override runCommand(
+    command: RunProcess,
+    _mode: RuntimeMode,
+    ctx: Context<VatsRuntime>,
+  ): Promise<ProcessId> {
+    if (!this.commands) throw new Error('the vats were not started');
+    return this.commands.run(command, ctx);
+  }
+
+  override async stop(): Promise<void> {
+    await this.kernel?.shutdown();
+  }
+}
