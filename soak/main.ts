@@ -11,6 +11,7 @@ import type { Suite } from './suite';
 import { vatCrash } from './vat-crash';
 import { vatKernel } from './vat-kernel';
 import { vatStore } from './vat-store';
+import { vatWorkers } from './vat-workers';
 import { vmChain } from './vm-chain';
 import { vmHostile } from './vm-hostile';
 import { vmHost } from './vm-host';
@@ -24,6 +25,7 @@ const suites: Record<string, Suite> = {
     'vat-kernel': vatKernel,
     'vat-crash': vatCrash,
     'vat-store': vatStore,
+    'vat-workers': vatWorkers,
   },
 };
 
@@ -64,6 +66,7 @@ async function main(argv: readonly string[]): Promise<number> {
     if ((round + 1) % Math.ceil(count / 20) === 0)
       process.stderr.write(`${round + 1} of ${count}\n`);
   }
+  if (suite.summary) print(suite.summary());
   print(`${name}: ${count} rounds passed in ${((performance.now() - begin) / 1000).toFixed(1)} s`);
   return 0;
 }

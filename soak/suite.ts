@@ -7,6 +7,8 @@ export interface Suite {
   full: number;
   /** @throws what went wrong in this round */
   round(random: Random): Promise<void>;
+  /** What was found out in all rounds. Default: nothing. */
+  summary?(): string;
 }
 
 /** @throws unless the condition holds */

@@ -74,9 +74,11 @@ export class VatKernel {
   ) {
     this.cranks$ = kernel.cranks$;
     this.work$ = kernel.work$;
-    this.results$ = kernel.results$.pipe(map(resultOf));
+    this.results$ = kernel.results$.pipe(
+      map(({ data, ...result }) => ({ ...result, value: readable(data) })),
+    );
     this.terminations$ = kernel.terminations$.pipe(
-      map(({ info, ...end }) => ({ ...end, value: readData(info) })),
+      map(({ info, ...end }) => ({ ...end, value: readable(info) })),
     );
   }
 
@@ -285,5 +287,14 @@ const resultOf = ({ kpid, status, data }: HostResult): MessageResult => ({
   status,
   value: readData(data),
 });
+
+/** What no vat should have said must not end a stream: the error takes its place. */
+function readable(data: CapData): unknown {
+  try {
+    return readData(data);
+  } catch (error) {
+    return error;
+  }
+}
 
 const isCapData = (args: readonly unknown[] | CapData): args is CapData => !Array.isArray(args);

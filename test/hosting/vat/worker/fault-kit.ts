@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInThisContext } from 'node:vm';
+import type { Worker } from 'node:worker_threads';
 
 import { createKernel, type VatKernel, type VatSpec } from '../../../../src/hosting/vat';
 
@@ -27,6 +28,18 @@ const host = runInThisContext('process') as NodeJS.Process;
 const keep = (error: unknown): void => void unhandled.push(error);
 beforeAll(() => host.on('unhandledRejection', keep));
 afterAll(() => host.off('unhandledRejection', keep));
+
+/** Threads that were started and have not ended; the latest comes last. */
+export const threads: Worker[] = [];
+
+const threading = require('node:worker_threads') as { Worker: typeof Worker };
+threading.Worker = class extends threading.Worker {
+  constructor(...args: ConstructorParameters<typeof Worker>) {
+    super(...args);
+    threads.push(this);
+    this.once('exit', () => threads.splice(threads.indexOf(this), 1));
+  }
+};
 
 /** Processes of workers that are children of this process. */
 export function workerProcesses(): number[] {
@@ -69,12 +82,16 @@ export class Patients {
     return new Patients(kernel);
   }
 
-  /** Adds a vat and lets it start. @returns the process of its worker, if it has one */
-  async admit(name: string, spec: VatSpec): Promise<number> {
+  /** Adds a vat and lets it start. @returns kills its worker: a thread, or a process */
+  async admit(name: string, spec: VatSpec): Promise<(signal?: NodeJS.Signals) => void> {
     const before = new Set(workerProcesses());
+    this.ends.delete(name);
     await this.kernel.addVat(name, spec);
     await this.kernel.run();
-    return workerProcesses().find((pid) => !before.has(pid)) ?? 0;
+    const pid = workerProcesses().find((each) => !before.has(each));
+    if (pid !== undefined) return (signal = 'SIGKILL') => void process.kill(pid, signal);
+    const thread = threads.at(-1);
+    return () => void thread?.terminate();
   }
 
   /** Sends a message, and waits for the end of the vat. @returns why it has ended */
@@ -104,9 +121,9 @@ export class Patients {
   }
 }
 
-/** Waits until so many worker processes are left; a test that waits in vain fails by its time limit. */
+/** Waits until so many workers of each kind are left; a test that waits in vain fails by its time limit. */
 export async function allGoneBut(count: number): Promise<void> {
-  while (workerProcesses().length !== count) {
+  while (workerProcesses().length !== count || threads.length !== count) {
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

@@ -52,6 +52,7 @@ const lies: readonly (readonly [lie: string, reason: string])[] = [
   ['noSyscall', 'illegal syscall: undefined is no syscall'],
   ['badSyscall', 'illegal syscall: there is no syscall "format"'],
   ['badSlot', 'illegal syscall'],
+  ['protoSlot', 'illegal syscall'],
   ['keys', 'illegal syscall'],
   ['lines', noMessage],
   ['deep', noMessage],
@@ -133,6 +134,19 @@ test('a program that is not there, or is none, is no vat', async () => {
   const directory = patients.kernel.addVat('never', { program: '/tmp' });
   await expect(directory).rejects.toEqual(coded('VMRE_SPAWN_FAILED', '/tmp cannot be started'));
   await patients.expectOthersWell();
+});
+
+test('data that nobody can read reaches nobody but who asks for it', async () => {
+  const { kernel } = patients;
+  const results: unknown[] = [];
+  const subscription = kernel.results$.subscribe(({ value }) => results.push(value));
+  await patients.admit('poet', liar());
+  const unreadable = coded('VMRE_VAT_DATA_UNREADABLE');
+  await expect(kernel.call('poet', 'answerWords')).rejects.toEqual(unreadable);
+  expect(results).toEqual([unreadable]);
+  expect(await patients.endOf('poet', 'exitWords')).toContain('cannot be read: no smallcaps');
+  await patients.expectOthersWell();
+  subscription.unsubscribe();
 });
 
 test('what a worker has started goes with it', async () => {

@@ -1,0 +1,24 @@
+/** How long it took until something was noticed, by what it was. */
+export class DetectionTimes {
+  private readonly times = new Map<string, number[]>();
+
+  add(what: string, ms: number): void {
+    const known = this.times.get(what);
+    if (known) known.push(ms);
+    else this.times.set(what, [ms]);
+  }
+
+  /** A line for each kind, by its name. */
+  toString(): string {
+    const lines = [...this.times]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([what, times]) => {
+        times.sort((a, b) => a - b);
+        const median = times[times.length >> 1] ?? 0;
+        const longest = times.at(-1) ?? 0;
+        const figures = `median ${median.toFixed(1)} ms, longest ${longest.toFixed(1)} ms`;
+        return `${what}: ${times.length} times, noticed after ${figures}`;
+      });
+    return lines.join('\n');
+  }
+}
