@@ -7,9 +7,11 @@ const vatStoreOf = (state: KernelState, name: string, key: string): string | und
 /** The numbers that the messages of a host of adding vats were answered with, in their order. */
 function numbersGiven(state: KernelState): number[] {
   const given = [...state.promises.all()].flatMap(({ policy, state: now }) =>
-    policy && now.type === 'fulfilled' ? [Number(JSON.parse(now.data.body.slice(1)))] : [],
+    policy && now.type === 'fulfilled' ? [JSON.parse(now.data.body.slice(1)) as unknown] : [],
   );
-  return given.sort((a, b) => a - b);
+  // What is no text is an answer to something else.
+  const numbers = given.flatMap((each) => (typeof each === 'string' ? [Number(each)] : []));
+  return numbers.sort((a, b) => a - b);
 }
 
 /**
