@@ -43,7 +43,11 @@ export class ChainProcess {
   async ready(): Promise<void> {
     const isSettled = (): boolean => this.lines('http').length > 0 || !this.isRunning;
     await eventually(`the API of ${this.said}`, isSettled, LONGEST_MS);
-    if (!this.isRunning) throw new Error(`the host has ended: ${this.said}`);
+    if (this.isRunning) return;
+    await this.exited;
+    const { exitCode, signalCode } = this.child;
+    const told = JSON.stringify(this.told.slice(-5));
+    throw new Error(`the host has ended (${signalCode ?? exitCode}): ${this.said} ${told}`);
   }
 
   /** Calls a method of the VM. */

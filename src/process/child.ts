@@ -52,6 +52,12 @@ export class Child {
     return this.process.stdio[descriptor] as Socket;
   }
 
+  /** From now on neither the child nor its pipes keep this process alive. */
+  unref(): void {
+    this.process.unref();
+    for (const stream of this.process.stdio) (stream as Socket | null)?.unref();
+  }
+
   /**
    * Signals the process and everybody in its group.
    *

@@ -90,6 +90,8 @@ class ProcessLink implements WorkerLink {
       pipe.on('error', () => undefined);
       pipe.on('close', () => void this.loseContact());
     }
+    // A vat that has nothing to do does not keep the host alive.
+    child.unref();
     // What it says there is for nobody; that it closes it is seen only so.
     this.input.resume();
     output.on('data', (chunk: Buffer) => this.read(chunk));

@@ -22,13 +22,11 @@ export const threadLink: OpenLink = async ({ onText, onEnd }, memoryMb) => {
     argv: [],
     execArgv: [],
     stdin: false,
-    // Nothing of it may get into the output of the host.
+    // Nothing of it may get into the output of the host; who reads it keeps the host alive.
     stdout: true,
     stderr: true,
     resourceLimits: { maxOldGenerationSizeMb: memoryMb + OWN_MB },
   });
-  worker.stdout.resume();
-  worker.stderr.resume();
   const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   const post = (text: string): void => {
     worker.postMessage(text);
