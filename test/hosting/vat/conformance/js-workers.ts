@@ -4,6 +4,7 @@ import { runInNewContext } from 'node:vm';
 
 import { compartmentManager } from '../../../../src/hosting/vat/manager/compartment-manager';
 import { nodeLink } from '../../../../src/hosting/vat/manager/process-link';
+import { quickjsManager } from '../../../../src/hosting/vat/manager/quickjs-manager';
 import { rawManager } from '../../../../src/hosting/vat/manager/raw-manager';
 import { threadLink } from '../../../../src/hosting/vat/manager/thread-link';
 import type { OpenLink, WorkerLink } from '../../../../src/hosting/vat/manager/worker-link';
@@ -58,10 +59,17 @@ const local: PuppetWorker = {
   make: (options = {}) => compartmentManager({ name, ...options, source: sourceOf(options) }),
 };
 
+const quickjs: PuppetWorker = {
+  name: 'quickjs',
+  traits: ['time', 'memory', 'log', 'steps'],
+  make: (options = {}) => quickjsManager({ name, ...options, source: sourceOf(options) }),
+};
+
 /** The puppet in every worker that runs JavaScript. */
 export const jsWorkers: readonly PuppetWorker[] = [
   raw,
   local,
   outside('thread', ['steps'], () => threadLink, countingSource),
   outside('process', ['steps'], () => nodeLink, countingSource),
+  quickjs,
 ];

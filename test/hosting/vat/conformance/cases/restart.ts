@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { openMemoryStore } from '../../../../../src/support/store/memory-store';
 import { data } from '../../kit';
 import type { PuppetOptions, PuppetWorker } from '../puppet';
-import { Stage, type ConformanceCase } from '../stage';
+import { scene, Stage, type ConformanceCase } from '../stage';
 
 const transcript = { transcript: true };
 
@@ -55,8 +55,41 @@ async function restart(worker: PuppetWorker, again: PuppetOptions = {}): Promise
 const said = ({ traits }: PuppetWorker) =>
   traits.includes('log') ? [['say', 'once'] as const] : [];
 
+/** New code for a vat: what it has kept is there, and what it remembered is not. */
+const upgrade = scene(
+  'an upgrade starts a new worker, which has what the vat has kept',
+  async (stage) => {
+    const { kernel } = stage.t;
+    const puppet = await stage.puppet('puppet', {}, transcript);
+    const bob = await stage.partner('bob');
+    await puppet.play(
+      [
+        ['count', 5],
+        ['ask', 'vatstoreSet', 'friend', '$0'],
+      ],
+      bob.root,
+    );
+    const parameters = data('again', bob.root);
+    const kpid = await kernel.upgradeVat(puppet.id, stage.worker.make(), { parameters });
+    await kernel.run();
+    assert.equal(kernel.result(kpid)?.status, 'fulfilled');
+    assert.deepEqual(await puppet.seen(), [['startVat', data('again', 'o-50')]]);
+    const greet = { method: 'greet', args: data('', 'o+0') };
+    assert.deepEqual(
+      await puppet.play([
+        ['count', 1],
+        ['ask', 'vatstoreGet', 'friend'],
+        ['ask', 'send', 'o-50', greet],
+      ]),
+      [1, 'o-50', null],
+    );
+    assert.deepEqual(bob.vat.message.slots, [stage.t.vref(bob.vat, puppet.root)]);
+  },
+);
+
 /** A new worker is given again what the old one was given. */
 export const restartCases: readonly ConformanceCase[] = [
+  upgrade,
   {
     name: 'a vat remembers after a restart what it remembered before',
     run: (worker) => restart(worker),
