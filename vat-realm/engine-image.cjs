@@ -2,7 +2,10 @@
 // of it. As the engine knows nothing of its surroundings, it is the same every time.
 const { join } = require('node:path');
 
-/** Of the stack of C, with what meterWasm adds: some 800 calls. V8 has twice as much, and the host needs its part. */
+/**
+ * Of the stack of C, with what meterWasm adds: some 800 calls. They take about as much of the stack of V8,
+ * which has twice that: the rest is for the host.
+ */
 const STACK_BYTES = 384 * 1024;
 /** Where a runtime has the size of the heap at which it collects garbage, and with which it begins. */
 const THRESHOLD = { offset: 108, value: 256 * 1024 };

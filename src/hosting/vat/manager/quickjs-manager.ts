@@ -1,4 +1,4 @@
-import { messageOf } from '../../../support/errors/vmre-error';
+import { messageOf, VmreError } from '../../../support/errors/vmre-error';
 import type { DeliveryUsage, VatDelivery, VatDeliveryResult } from '../shapes/delivery';
 import type { VatSyscall, VatSyscallHandler } from '../shapes/syscall';
 import { Overstep } from '../worker/quickjs/overstep';
@@ -17,8 +17,7 @@ export interface QuickJsOptions {
   log?: VatLog;
   /**
    * `computation` is in steps of the engine: turns of loops, of its interpreter or of its library; an
-   * operation of the language takes one or more. `memoryMb` is what the engine takes for its heap; it
-   * begins with 16.
+   * operation of the language takes one or more. `memoryMb` is what the engine takes; it begins with 16.
    */
   limits?: VatLimits;
 }
@@ -26,7 +25,7 @@ export interface QuickJsOptions {
 /**
  * Runs a vat in this thread, in an engine of its own that is WebAssembly. Its steps are counted, and the
  * count is the same whenever the same deliveries are made. A vat that uses more than it may is stopped
- * wherever it is, and cannot catch that.
+ * wherever it is, and cannot catch that. What is made throws VMRE_VAT_WORKER_FAILED when there is no room.
  */
 export const quickjsManager =
   (options: QuickJsOptions): VatManagerMaker =>
@@ -45,7 +44,11 @@ class QuickJsManager implements VatManager {
     // What it writes while it is brought back was written before.
     const tell: VatLog = (line) => void (this.isBroughtBack || log(line));
     const guest = { name, log: tell, syscall: (text: string) => this.ask(text) };
-    this.realm = new QuickJsRealm(guest, source, { deliveryMs, memoryMb, computation });
+    try {
+      this.realm = new QuickJsRealm(guest, source, { deliveryMs, memoryMb, computation });
+    } catch (error) {
+      throw VmreError.from(error, 'VMRE_VAT_WORKER_FAILED', `the worker of the vat ${name}`);
+    }
   }
 
   /** Finds the same garbage every time: what was recorded of it is not needed. */

@@ -56,7 +56,7 @@ describe('what a vat cannot do without an end', () => {
     const [status, problem, usage] = deliver('go');
     expect([status, problem]).toEqual([
       'error',
-      'vat has terminated: a delivery took more than 20000000 steps',
+      'vat has terminated: a delivery took more than 20000000 steps of computation',
     ]);
     expect(usage?.compute).toBeGreaterThan(20_000_000);
     // Nothing of it goes on.
@@ -84,6 +84,12 @@ describe('memory', () => {
   ])('of %s has an end', (_, act) => {
     const { deliver } = alone(act, { memoryMb: 32, computation: 10_000_000_000 });
     expect(deliver('go')[1]).toBe('vat has terminated: it uses more than 32 MB of memory');
+  });
+
+  test('that is too small for the code of a vat is told when it is made', () => {
+    const source = `exports.setup = () => () => ${JSON.stringify('long '.repeat(5_000_000))};`;
+    const make = quickjsManager({ name: 'long', source, limits: { memoryMb: 16 } });
+    expect(() => make(() => ['ok', null])).toThrow('it uses more than 16 MB of memory');
   });
 
   test('is told of', () => {

@@ -44,7 +44,8 @@ export class Meter {
   check(): void {
     const { steps } = this;
     const { deliveryMs, computation = Infinity } = this.limits;
-    if (steps > computation) throw new Overstep(`a delivery took more than ${computation} steps`);
+    if (steps > computation)
+      throw new Overstep(`a delivery took more than ${computation} steps of computation`);
     if (performance.now() - this.begun > deliveryMs) {
       throw new Overstep(`a delivery took more than ${deliveryMs} ms`);
     }
