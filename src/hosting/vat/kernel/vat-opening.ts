@@ -86,7 +86,9 @@ export async function connectVat(
   make: VatManagerMaker,
 ): Promise<void> {
   const vat = hostVat(core, record, make);
-  if (record.isPaused || (vat.transcript && !online.mayPreload)) return;
+  // What is wrong with a vat that has done nothing yet is to be known at once.
+  const canWait = vat.transcript !== undefined && record.transcribed > 0;
+  if (record.isPaused || (canWait && !online.mayPreload)) return;
   try {
     await online.bringOnline(vat);
   } catch (error) {

@@ -5,7 +5,7 @@ import { openMemoryStore } from '../../../../src/support/store/memory-store';
 import { coded } from '../../../support/coded';
 import { dump } from '../dump';
 import { violations } from '../invariants';
-import { data, fulfil, only, TestKernel } from '../kit';
+import { data, error, fulfil, only, TestKernel } from '../kit';
 
 /** Workers that were made and ended, in their order. */
 let workers: string[];
@@ -118,6 +118,28 @@ test('garbage collection brings a vat back, too', async () => {
     'bringOutYourDead',
   ]);
   expect(online(t)).toEqual(['alice']);
+});
+
+test('a vat that a device makes and that nobody can run is ended at once, however many are online', async () => {
+  const t = new TestKernel(openMemoryStore(), { maxVatsOnline: 1 });
+  t.kernel.makerOf = (name) => () => {
+    throw new Error(`${name} cannot be run`);
+  };
+  await t.kernel.addDevice('maker', (_syscalls, _input, vats) => ({
+    invoke: () => {
+      vats.create({ name: 'made', source: 'code', parameters: data('') });
+      return ['ok', null];
+    },
+  }));
+  const alice = await t.vat('alice');
+  await t.send('alice', 'meet', data('', await t.kernel.deviceRoot('maker')));
+  const [maker = ''] = alice.message.slots;
+  await t.kernel.addVatManager('a', counting('a'), kept);
+  const ends: unknown[] = [];
+  t.kernel.terminations$.subscribe(({ info }) => ends.push(info));
+  await t.act(alice, (syscall) => syscall.callNow(maker, 'make', data('')));
+  expect(ends).toEqual([error('made cannot be run')]);
+  expect(await ask(t, 'a')).toBe('#"1"');
 });
 
 test('the vat at work stays while others are added', async () => {
