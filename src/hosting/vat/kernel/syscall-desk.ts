@@ -7,6 +7,7 @@ import type {
   VatSyscallResult,
 } from '../shapes/syscall';
 import { isThenable, type Awaitable } from '../../../support/thenable';
+import { DeliveryBudget } from './delivery-budget';
 import { IllegalSyscall } from './illegal-syscall';
 import type { KernelSyscalls } from './kernel-syscalls';
 import { checkSyscall } from './syscall-shape';
@@ -31,6 +32,7 @@ class Active {
   condemned: string | undefined;
   /** A mistake of the kernel's own. */
   fault: Error | undefined;
+  readonly budget = new DeliveryBudget();
 
   constructor(
     readonly hosted: HostedVat,
@@ -133,10 +135,12 @@ export class SyscallDesk {
     const { translator, transcript } = active.hosted;
     try {
       const syscall = checkSyscall(asked);
+      active.budget.ask(syscall);
       const kernelSyscall = translator.toKernel(syscall);
       const answer = kernelSyscall
         ? translator.resultToVat(this.syscalls.execute(kernelSyscall))
         : done;
+      active.budget.answer(answer);
       active.syscalls?.push([syscall, answer, kernelSyscall]);
       transcript?.add(syscall, answer);
       return answer;
