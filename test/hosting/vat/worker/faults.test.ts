@@ -157,6 +157,18 @@ describe.each(['thread', 'process'] as const)('a vat in a %s', (worker) => {
   });
 });
 
+// In a thread V8 would end the host: see docs/vats.md.
+test.each([
+  ['one long list', 'return new Array(1e8).fill(0).length;'],
+  ['lists that double', 'let list = [1]; for (;;) list = list.concat(list);'],
+  ['a list of characters', `return 'y'.repeat(2 ** 28).split('').length;`],
+])('a process that wants %s at once is ended, and the host is well', async (what, code) => {
+  const limits = { memoryMb: 32 };
+  await patients.admit(what, { ...counter(`bomb() { ${code} }`), worker: 'process', limits });
+  expect(await patients.endOf(what, 'bomb')).toMatch(/memory|invalid size/);
+  await patients.expectOthersWell();
+});
+
 test('a vat that says too much at once ends alone', async () => {
   const methods = `big: () => 'x'.repeat(10_000_001)`;
   await patients.admit('big', { ...counter(methods), worker: 'process' });
