@@ -24,6 +24,7 @@ export function creation(traveller: Traveller, name: string, route: Route): Step
   const steps: Step[] = [
     {
       name: 'create, without install',
+      isAlone: true,
       go: async () => {
         const words = [installed, name, ...all];
         const { took } = await traveller.run(traveller.folder, words, ['NODE_EXTRA_CA_CERTS']);

@@ -57,6 +57,7 @@ export const development = (
   { template, program }: { template: string; program: string },
 ): Step => ({
   name: 'run dev, with a change, until Ctrl-C',
+  isAlone: true,
   async go() {
     const change = changes[template];
     if (!change) throw new StepFailed(`nobody said what to change in the template ${template}`);

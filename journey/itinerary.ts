@@ -18,7 +18,9 @@ export interface Route {
 /** One step of the way; the milliseconds it took. */
 export interface Step {
   name: string;
-  go(): Promise<number>;
+  /** Whether nothing else may run meanwhile. Default false. */
+  isAlone?: boolean;
+  go: () => Promise<number>;
 }
 
 /** The name has what names may have. */

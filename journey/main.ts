@@ -7,6 +7,7 @@ import { say, Tally } from '../interop/tally';
 import { pack, root } from '../tarball/pack';
 import { itinerary, type Route } from './itinerary';
 import { npmHere, otherNodes, templateNames } from './machines';
+import { SideBySide } from './side-by-side';
 import { Traveller, type Machine } from './traveller';
 
 /** The package manager that npm brings in, beside itself. */
@@ -21,6 +22,7 @@ class Journey {
   private readonly directory = mkdtempSync(join(tmpdir(), 'vmre-journey-'));
   private tarballs: readonly string[] = [];
   private travellers = 0;
+  private readonly sideBySide = new SideBySide();
 
   /** @param only part of the titles of the ways to go; empty for all */
   constructor(private readonly only: string) {}
@@ -37,10 +39,16 @@ class Journey {
       way('pnpm, server', here, 'server', 'pnpm'),
       ...otherNodes().map(({ name, path }) => way(`npm, server, ${name}`, path, 'server', 'npm')),
     ];
-    for (const [title, node, route] of ways.filter(([title]) => title.includes(this.only))) {
-      if (node) await this.go(title, { node, npm }, route);
-      else this.tally.skipped(title, 'this Node is not in .cache, where .ci/run puts it');
-    }
+    const waiting = ways.filter(([title]) => title.includes(this.only));
+    const goOneByOne = async (): Promise<void> => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        const [title, node, route] = next;
+        if (node) await this.go(title, { node, npm }, route);
+        else this.tally.skipped(title, 'this Node is not in .cache, where .ci/run puts it');
+      }
+    };
+    // A way is a row of programs that mostly wait for a disk or the net: two go side by side.
+    await Promise.all([goOneByOne(), goOneByOne()]);
   }
 
   async end(): Promise<void> {
@@ -76,7 +84,7 @@ class Journey {
     for (const step of [install, ...itinerary(traveller, { template, manager, tools, tarballs })]) {
       const name = `${title}: ${step.name}`;
       try {
-        this.tally.passed(`${name} (${((await step.go()) / 1000).toFixed(2)} s)`);
+        this.tally.passed(`${name} (${((await this.sideBySide.go(step)) / 1000).toFixed(2)} s)`);
       } catch (error) {
         this.tally.failed(name, error instanceof Error ? error.message : String(error));
         return;
