@@ -21,6 +21,8 @@ const CLOSING_MS = 500;
 /** Bytes that may wait for a worker to read them, beside the latest message. */
 const MOST_UNREAD = 64 * 1024 * 1024;
 const PAGE = 4096;
+/** Of a timer that has nothing to do. */
+const LONG_MS = 60_000;
 
 /** Ended with this process, even when it is killed. */
 const children = new Children();
@@ -119,8 +121,10 @@ class ProcessLink implements WorkerLink {
   }
 
   async kill(): Promise<void> {
+    // Whoever waits for the end of the worker is kept alive for it.
+    const wait = setInterval(() => undefined, LONG_MS);
     this.child.signal('SIGKILL');
-    await this.removed;
+    await this.removed.finally(() => clearInterval(wait));
   }
 
   private async loseContact(): Promise<void> {
