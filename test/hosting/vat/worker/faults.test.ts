@@ -112,7 +112,7 @@ const bombs = [
   ],
 ] as const;
 
-describe.each(['thread', 'process'] as const)('a vat in a %s', (worker) => {
+describe.each(['thread', 'process', 'quickjs'] as const)('a vat in a %s', (worker) => {
   test.each(loops)('that spins in %s has its time, and no more', async (what, method) => {
     const limits = { deliveryMs: 300 };
     await patients.admit(what, { ...counter(method), worker, limits });
@@ -149,7 +149,7 @@ describe.each(['thread', 'process'] as const)('a vat in a %s', (worker) => {
     const name = `deep in a ${worker}`;
     await patients.admit(name, { ...counter(methods), worker });
     for (const method of ['deep', 'list', 'text']) {
-      await expect(patients.kernel.call(name, method)).rejects.toThrow('call stack');
+      await expect(patients.kernel.call(name, method)).rejects.toThrow(/stack/);
     }
     expect(await patients.kernel.call(name, 'add')).toBe(1);
     await patients.kernel.terminateVat(name, 'that is enough');
