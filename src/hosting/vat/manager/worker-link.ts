@@ -1,9 +1,9 @@
 /** What a manager is told by the link to its worker. */
 export interface LinkEvents {
   /** A message of the worker, as JSON. */
-  onText(text: string): void;
+  readonly onText: (text: string) => void;
   /** The worker is over, or cannot be understood any more. Told once. */
-  onEnd(reason: string): void;
+  readonly onEnd: (reason: string) => void;
 }
 
 /** A worker outside of this thread, and the way to it. Text goes both ways, in order. */

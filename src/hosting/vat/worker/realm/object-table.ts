@@ -1,3 +1,6 @@
+/** Vats have none: where they share globals with this, it is taken away. */
+const Reference = WeakRef;
+
 /** Objects that a vat and the kernel have names for: its own, and those of others. */
 export class ObjectTable {
   private readonly names = new WeakMap<object, string>();
@@ -18,7 +21,7 @@ export class ObjectTable {
 
   add(vref: string, object: object): void {
     this.names.set(object, vref);
-    this.known.set(vref, new WeakRef(object));
+    this.known.set(vref, new Reference(object));
   }
 
   /** The kernel has it now: it stays until the kernel drops it. */
