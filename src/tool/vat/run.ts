@@ -4,7 +4,6 @@ import type { Argv, CommandModule } from 'yargs';
 
 import { writeData } from '../../hosting/vat/data/write-data';
 import { ExitCode } from '../../support/errors/error-kind';
-import { VmreError } from '../../support/errors/vmre-error';
 import { Interruption } from '../interruption';
 import { Devices } from './household/devices';
 import { Household, storeIn } from './household/household';
@@ -17,7 +16,7 @@ import { plainText, valueText } from './run/value-text';
 interface RunVatsOptions {
   directory: string;
   store: string | undefined;
-  memory: boolean;
+  memory: boolean | undefined;
   send: readonly string[];
   trace: string | undefined;
   json: boolean;
@@ -44,7 +43,7 @@ const options = (yargs: Argv) =>
       type: 'string',
       describe: 'Where the state is kept; default: .vmre-vats in the directory',
     })
-    .option('memory', { type: 'boolean', default: false, describe: 'Keep nothing' })
+    .option('memory', { type: 'boolean', describe: 'Keep nothing' })
     .conflicts('memory', 'store')
     .option('send', {
       type: 'string',
@@ -70,7 +69,7 @@ async function runVats(argv: RunVatsOptions): Promise<number> {
     const devices = devicesTelling(transcript);
     const kernel = await household.open(store, devices, transcript.log);
     const stopTrace = argv.trace === undefined ? undefined : kernel.traceTo(argv.trace);
-    const talk = new Conversation(kernel, devices, transcript, interruption.signal);
+    const talk = new Conversation(kernel, household, devices, transcript, interruption.signal);
     try {
       await talk.hold(lines);
       // A person has seen what went wrong.
@@ -81,7 +80,7 @@ async function runVats(argv: RunVatsOptions): Promise<number> {
       await kernel.shutdown();
     }
   } catch (thrown) {
-    const error = VmreError.from(thrown, 'VMRE_UNCAUGHT');
+    const error = household.explain(thrown);
     transcript.failed(error);
     return error.exitCode;
   } finally {

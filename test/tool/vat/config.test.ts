@@ -135,7 +135,7 @@ test('bundles are for vats that are made later, which come back', async () => {
     /v2:ben {2}3 deliveries, the same as before/,
   );
   const { stdout } = await house.invoke('inspect');
-  expect(stdout).toMatch(/v2 +ben +alive +pupil +thread/);
+  expect(stdout).toMatch(/v2 +ben +alive +0 +pupil +thread/);
 });
 
 test('a vat that the configuration has forgotten is named', async () => {

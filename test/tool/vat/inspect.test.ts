@@ -18,9 +18,11 @@ test('vats with their code, queues, tables and devices', async () => {
   const { code, stdout } = await inspect();
   expect(code).toBe(0);
   const lines = stdout.split('\n');
-  expect(lines[0]).toMatch(/^ID +NAME +STATUS +CODE +WORKER +DELIVERIES +RECORDED +REFERENCES$/);
-  expect(lines[1]).toMatch(/^v1 +alice +alive +alice\.js +local +(\d+) +\1 +\d+ o, 1 p, 3 d$/);
-  expect(lines[2]).toMatch(/^v2 +bob +alive +bob\.js +local +1 +1 +1 o, 0 p, 0 d$/);
+  expect(lines[0]).toMatch(
+    /^ID +NAME +STATUS +INCARNATION +CODE +WORKER +DELIVERIES +RECORDED +REFERENCES$/,
+  );
+  expect(lines[1]).toMatch(/^v1 +alice +alive +0 +alice\.js +local +(\d+) +\1 +\d+ o, 1 p, 3 d$/);
+  expect(lines[2]).toMatch(/^v2 +bob +alive +0 +bob\.js +local +1 +1 +1 o, 0 p, 0 d$/);
   expect(stdout).toMatch(/\ncranks +\d+\nqueued +0, and 0 that wait for promises\nobjects +\d+\n/);
   expect(stdout).toMatch(
     /\npromises +1, of which 1 are not settled\ndevices +d7:timer d8:bridge d9:mailbox\n/,
@@ -40,7 +42,7 @@ test('for programs', async () => {
   const whole = JSON.parse((await inspect('--json')).stdout);
   expect(whole).toMatchObject({
     vats: [
-      { vatId: 'v1', name: 'alice', isCritical: false },
+      { vatId: 'v1', name: 'alice', isCritical: false, incarnation: 0 },
       { vatId: 'v2', status: 'alive' },
     ],
     devices: [{ deviceId: 'd7', name: 'timer', stateBytes: 0 }, {}, {}],
@@ -60,7 +62,7 @@ test('a store by itself, of which nothing is changed', async () => {
   const before = readFileSync(join(store, 'data.mdb'));
   const { code, stdout } = await house.bench.invoke(vmre, 'vat', 'inspect', store);
   expect(code).toBe(0);
-  expect(stdout).toMatch(/^v1 +alice +alive +- +- /m);
+  expect(stdout).toMatch(/^v1 +alice +alive +0 +- +- /m);
   expect(readFileSync(join(store, 'data.mdb')).equals(before)).toBe(true);
 });
 

@@ -164,6 +164,36 @@ test('a vat is ended by hand, and devices are reached', async () => {
   expect(code).toBe(2);
 });
 
+test('a vat is paused over a restart, and goes on with what was for it', async () => {
+  const first = await talk(['.pause bob', 'bob.double(4)', '.vats', '.resume bbo']);
+  expect(first.stdout).toMatch(
+    /^\$1 waits for something outside\nID .*\nv1 +alice +online .*\nv2 +bob +paused /,
+  );
+  expect(first.stderr).toContain('Did you mean bob?');
+  const second = await talk(['bob.double(1)', '.resume bob', '.vats']);
+  expect(second.stdout).toMatch(
+    /^\$1 waits for something outside\n\$1 = 2\nID .*\n.*\nv2 +bob +online /,
+  );
+});
+
+test('a vat is given the code that is in its file now', async () => {
+  const child = house.bench.spawn(vmre, ['vat', 'run', 'house']);
+  let stdout = '';
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stdin.write('bob.double(1)\n');
+  await eventually('the old code', () => stdout.includes('$1 = 2'), PATIENCE_MS);
+  house.write(
+    'bob.js',
+    `exports.buildRootObject = ({ Far }) => Far('bob', { double: (n) => -n });`,
+  );
+  child.stdin.end('bob.double(1)\n.upgrade bob\nbob.double(1)\n');
+  expect(await once(child, 'close')).toEqual([0, null]);
+  expect(lines(stdout)).toEqual(['$1 = 2', '$2 = 2', 'bob is in incarnation 1', '$3 = -1']);
+  expect((await house.send('bob.double(2)')).stdout).toBe('$1 = -2\n');
+  expect((await house.invoke('inspect')).stdout).toMatch(/\nv2 +bob +alive +1 /);
+  expect((await house.invoke('replay', '--vat', 'bob')).code).toBe(0);
+});
+
 test('--trace writes what vmre vat trace shows', async () => {
   const file = join(house.bench.directory, 'trace.jsonl');
   await house.invoke('run', '--memory', '--trace', file, '--send', 'bob.double(2)');

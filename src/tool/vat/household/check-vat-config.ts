@@ -60,6 +60,7 @@ export class VatConfigCheck {
       bundles: this.vats,
       devices: (each: unknown, path: Path) => this.each(each, path, this.oneOf(deviceNames)),
       defaultWorker: this.oneOf(workers),
+      maxVatsOnline: this.amount,
       bootstrap: this.oneOf(names),
     };
     this.group(value, [], checks);

@@ -37,19 +37,16 @@ export class Household {
    * @throws VMRE_VAT_MANAGER_MISSING when the store has vats that the configuration does not have
    */
   async open(store: string | undefined, devices: Devices, log: VatLog): Promise<VatKernel> {
-    const { bootstrap, defaultWorker } = this.config;
+    const { bootstrap, defaultWorker, maxVatsOnline } = this.config;
     const kernel = await createKernel({
       ...(store !== undefined && { store }),
       ...(bootstrap !== undefined && { bootstrap }),
       ...(defaultWorker !== undefined && { worker: defaultWorker }),
+      ...(maxVatsOnline !== undefined && { maxVatsOnline }),
       vats: this.vats,
       bundles: this.bundles,
       devices: devices.makers(this.config.devices ?? []),
       log,
-    }).catch((error: unknown) => {
-      throw VmreError.is(error) && error.code === 'VMRE_VAT_DIVERGED'
-        ? this.explained(error)
-        : error;
     });
     const [forgotten] = kernel.kernel.host.waitingVats;
     if (!forgotten) return kernel;
@@ -94,11 +91,15 @@ export class Household {
     return { ...settings, file: resolve(this.directory, sourceSpec) };
   }
 
-  private explained({ code, message, data, cause }: VmreError): VmreError {
+  /** What was thrown, with what to do about it here. */
+  explain(thrown: unknown): VmreError {
+    const error = VmreError.from(thrown, 'VMRE_UNCAUGHT');
+    const { code, message, data } = error;
+    if (code !== 'VMRE_VAT_DIVERGED') return error;
     return new VmreError(code, message, {
       hint: `Bring its code back to what it was, or begin anew with another --store; vmre vat replay ${this.directory} shows what differs.`,
       data,
-      cause,
+      cause: thrown,
     });
   }
 }

@@ -20,6 +20,7 @@ export interface VatConfig {
   readonly devices?: readonly DeviceName[];
   readonly bootstrap?: string;
   readonly defaultWorker?: WorkerKind;
+  readonly maxVatsOnline?: number;
 }
 
 /** The file that makes a directory one of vats, whether it is there or not. */

@@ -56,12 +56,21 @@ export function vatText(vat: VatView, { clist, vatStore, transcript }: VatDetail
 }
 
 function vatTable(vats: readonly VatView[]): string[] {
-  const header = ['ID', 'NAME', 'STATUS', 'CODE', 'WORKER', 'DELIVERIES', 'RECORDED', 'REFERENCES'];
+  const header = [
+    ...['ID', 'NAME', 'STATUS', 'INCARNATION', 'CODE', 'WORKER'],
+    ...['DELIVERIES', 'RECORDED', 'REFERENCES'],
+  ];
   const rows = vats.map((vat) => {
     const { objects, promises, devices } = vat.references;
     return [
       ...[vat.vatId, vat.name, vat.isCritical ? `${vat.status}, critical` : vat.status],
-      ...[vat.source ?? '-', vat.worker ?? '-', `${vat.deliveries}`, `${vat.transcript}`],
+      ...[
+        `${vat.incarnation}`,
+        vat.source ?? '-',
+        vat.worker ?? '-',
+        `${vat.deliveries}`,
+        `${vat.transcript}`,
+      ],
       `${objects} o, ${promises} p, ${devices} d`,
     ];
   });

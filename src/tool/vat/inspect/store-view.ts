@@ -16,6 +16,8 @@ export interface VatView {
   /** Where it runs by the configuration; null when there is none. */
   readonly worker: string | null;
   readonly isCritical: boolean;
+  /** How often it was given new code. */
+  readonly incarnation: number;
   readonly deliveries: number;
   /** Deliveries that are recorded. */
   readonly transcript: number;
@@ -67,7 +69,8 @@ export function viewOf(store: Store, config: VatConfig | undefined): StoreView {
 }
 
 function vatViewOf(vat: VatRecord, config: VatConfig | undefined): VatView {
-  const { id: vatId, name, status, source, options, deliveries, transcribed, clist } = vat;
+  const { id: vatId, name, status, source, options, incarnation } = vat;
+  const { deliveries, transcribed, clist } = vat;
   const entry = source === undefined ? config?.vats[name] : config?.bundles?.[source];
   const references = { objects: 0, promises: 0, devices: 0 };
   const kinds = { o: 'objects', p: 'promises', d: 'devices' } as const;
@@ -76,7 +79,7 @@ function vatViewOf(vat: VatRecord, config: VatConfig | undefined): VatView {
     ...{ vatId, name, status, source: source ?? (entry && codeOf(entry)) ?? null },
     worker: entry ? workerOf(entry, config) : null,
     isCritical: options.critical ?? false,
-    ...{ deliveries, transcript: transcribed, references },
+    ...{ incarnation, deliveries, transcript: transcribed, references },
   };
 }
 

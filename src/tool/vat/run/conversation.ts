@@ -3,6 +3,7 @@ import type { HostResult } from '../../../hosting/vat/kernel/host-results';
 import { ExitCode } from '../../../support/errors/error-kind';
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { Devices } from '../household/devices';
+import type { Household } from '../household/household';
 import { runDotCommand } from './dot-commands';
 import type { RunTranscript } from './run-transcript';
 import { VatSession, type SentMessage } from './session';
@@ -15,6 +16,7 @@ export class Conversation {
 
   constructor(
     kernel: VatKernel,
+    private readonly household: Household,
     private readonly devices: Devices,
     private readonly transcript: RunTranscript,
     private readonly signal: AbortSignal,
@@ -61,11 +63,11 @@ export class Conversation {
 
   private async take(line: string): Promise<void> {
     if (line === '' || line.startsWith('#')) return;
-    const { session, devices, transcript } = this;
+    const { session, household, devices, transcript } = this;
     try {
       if (line.startsWith('.')) {
         const quit = (): void => void (this.isOver = true);
-        await runDotCommand(line, { session, devices, transcript, quit });
+        await runDotCommand(line, { session, household, devices, transcript, quit });
         return;
       }
       const sent = await session.send(line);

@@ -1,6 +1,7 @@
 import { didYouMean } from '../../../support/closest';
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { Devices } from '../household/devices';
+import type { Household } from '../household/household';
 import { columns } from '../../columns';
 import { readValues } from './read-message';
 import type { RunTranscript } from './run-transcript';
@@ -9,6 +10,7 @@ import type { VatSession } from './session';
 /** What commands are about. */
 export interface Surroundings {
   readonly session: VatSession;
+  readonly household: Household;
   readonly devices: Devices;
   readonly transcript: RunTranscript;
   /** Ends the session. */
@@ -28,10 +30,11 @@ export const dotCommands: Readonly<Record<string, DotCommand>> = {
     does: 'the vats that are alive',
     run: ({ session, transcript }) => {
       const { vats } = session.kernel.statistics;
-      const rows = vats.map(({ vatId, name, deliveries, references }) => [
-        ...[vatId, name, `${deliveries}`, `${references}`],
+      const rows = vats.map(({ vatId, name, isPaused, isOnline, ...counts }) => [
+        ...[vatId, name, isPaused ? 'paused' : isOnline ? 'online' : 'offline'],
+        ...[counts.incarnation, counts.deliveries, counts.references].map(String),
       ]);
-      const header = ['ID', 'NAME', 'DELIVERIES', 'REFERENCES'];
+      const header = ['ID', 'NAME', 'IS', 'INCARNATION', 'DELIVERIES', 'REFERENCES'];
       transcript.tells('vats', { vats }, columns([header, ...rows]));
     },
   },
@@ -46,9 +49,18 @@ export const dotCommands: Readonly<Record<string, DotCommand>> = {
     },
   },
   '.pause': {
-    usage: '.pause',
-    does: 'messages wait until .run',
-    run: ({ session }) => session.pause(),
+    usage: '.pause [VAT]',
+    does: 'messages wait until .run; or those for a vat, until .resume',
+    run: ({ session }, [vat]) =>
+      vat === undefined ? session.pause() : session.kernel.pauseVat(session.known(vat)),
+  },
+  '.resume': {
+    usage: '.resume VAT',
+    does: 'a vat goes on',
+    run: async ({ session }, [vat = '']) => {
+      await session.kernel.resumeVat(session.known(vat));
+      await session.work();
+    },
   },
   '.run': {
     usage: '.run [CRANKS]',
@@ -66,9 +78,23 @@ export const dotCommands: Readonly<Record<string, DotCommand>> = {
     usage: '.terminate VAT [REASON]',
     does: 'ends a vat',
     run: async ({ session }, [vat = '', ...reason]) => {
-      session.root(vat);
-      await session.kernel.terminateVat(vat, reason.join(' ') || 'terminated by hand');
+      await session.kernel.terminateVat(
+        session.known(vat),
+        reason.join(' ') || 'terminated by hand',
+      );
       await session.work();
+    },
+  },
+  '.upgrade': {
+    usage: '.upgrade VAT [MESSAGE]',
+    does: 'gives a vat the code that is in its file now',
+    run: async ({ session, household, transcript }, [vat = '', ...message]) => {
+      const code = household.specOf(session.known(vat), undefined);
+      const told = message.length > 0 ? { message: message.join(' ') } : {};
+      const incarnation = await session.kernel.upgradeVat(vat, { ...code, ...told });
+      transcript.tells('upgraded', { vat, incarnation }, [
+        `${vat} is in incarnation ${incarnation}`,
+      ]);
     },
   },
   '.inbound': {

@@ -37,6 +37,7 @@ export class TerminalLines implements LineSource {
   private readonly lines: Interface;
   private readonly iterator: AsyncIterator<string>;
   private isPrompting = false;
+  private isClosed = false;
 
   /**
    * @param historyFile undefined for a session that is forgotten
@@ -68,7 +69,8 @@ export class TerminalLines implements LineSource {
   }
 
   async *[Symbol.asyncIterator](): AsyncIterator<string> {
-    for (;;) {
+    // A prompt would take up the terminal again.
+    while (!this.isClosed) {
       this.isPrompting = true;
       this.lines.prompt();
       const next = await this.iterator.next();
@@ -80,6 +82,7 @@ export class TerminalLines implements LineSource {
   }
 
   close(): void {
+    this.isClosed = true;
     this.lines.close();
   }
 

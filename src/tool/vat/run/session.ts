@@ -104,6 +104,12 @@ export class VatSession implements Names {
     return watch.take();
   }
 
+  /** The name of a vat that is alive. @throws VMRE_VAT_UNKNOWN with what there is */
+  known(name: string): string {
+    this.root(name);
+    return name;
+  }
+
   root(name: string): Reference {
     try {
       return this.kernel.root(name);
