@@ -1,4 +1,5 @@
 // A thread that asks COUNT times and waits for each answer: as bare as it can be. Prints seconds.
+import { URL } from 'node:url';
 import {
   isMainThread,
   parentPort,

@@ -76,9 +76,14 @@ export class FrameOutput {
   async drained(): Promise<void> {
     this.flush();
     if (this.isBroken || this.stream.writableLength === 0) return;
+    const { stream } = this;
     await new Promise<void>((resolve) => {
-      this.stream.write(new Uint8Array(), () => resolve());
-      this.stream.once('close', resolve);
+      const over = (): void => {
+        stream.off('close', over);
+        resolve();
+      };
+      stream.once('close', over);
+      stream.write(new Uint8Array(), over);
     });
   }
 

@@ -137,3 +137,17 @@ test('what nobody waits for is noticed', () => {
     void frames.output(1, 'stdout', Buffer.alloc(32 * 1024));
   expect(frames.isOverfull).toBe(true);
 });
+
+test('waiting again and again leaves nothing on the stream', async () => {
+  const reader = new Reader();
+  const frames = new FrameOutput(reader.stream, fail);
+  const before = reader.stream.listenerCount('close');
+  for (let times = 0; times < 20; times += 1) {
+    reader.isStalled = true;
+    void frames.output(1, 'stdout', Buffer.from('a'));
+    const drained = frames.drained();
+    reader.goOn();
+    await drained;
+  }
+  expect(reader.stream.listenerCount('close')).toBe(before);
+});

@@ -35,8 +35,8 @@ test('a line for each crank, with the crank that something is from', () => {
       .slice(0, 6)
       .map((line) => line.trim()),
   ).toEqual([
-    '0 v1:a         startVat',
-    '1 v2:b         startVat',
+    '0 v1:a         startVat  vatstoreGetNextKey',
+    '1 v2:b         startVat  vatstoreGetNextKey',
     '2 v1:a         ko20.ask(ko21) ⇒ kp40  → ko21.answer ⇒ kp41',
     '3 v2:b         ko21.answer("x") ⇒ kp41 (from 2)  = kp41 "x!"',
     '4 v1:a         kp41 is settled (from 3)  = kp40 "x!"',

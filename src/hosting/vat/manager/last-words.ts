@@ -1,7 +1,11 @@
 import type { Readable } from 'node:stream';
 
 /** Characters that are kept of what a program prints. */
-const KEPT = 2000;
+const KEPT = 16_000;
+/** Characters that are told of it. */
+const TOLD = 2000;
+/** Node prints why it dies, and then dozens of these. */
+const nativeFrames = /^ *\d+: 0x[\da-f]+ .*\n?/gm;
 
 /** What a program printed last: nobody else is told of it. */
 export class LastWords {
@@ -21,7 +25,7 @@ export class LastWords {
 
   /** To be put after a sentence. */
   get text(): string {
-    const text = this.kept.trim();
+    const text = this.kept.replace(nativeFrames, '').trim().slice(-TOLD);
     return text === '' ? '' : ` and printed: ${text}`;
   }
 }
