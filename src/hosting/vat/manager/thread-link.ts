@@ -7,6 +7,11 @@ import type { OpenLink } from './worker-link';
 
 /** What the engine needs beside what the vat holds. */
 const OWN_MB = 16;
+/**
+ * For what is new. Node gives a thread 16 MB more to end in when its heap is full; where more than those is
+ * new then, V8 ends the process instead.
+ */
+const YOUNG_MB = 6;
 
 /**
  * A worker in a thread of this process, with a heap of its own. What it says comes in lists; it is woken by
@@ -25,7 +30,10 @@ export const threadLink: OpenLink = async ({ onText, onEnd }, memoryMb) => {
     // Nothing of it may get into the output of the host; who reads it keeps the host alive.
     stdout: true,
     stderr: true,
-    resourceLimits: { maxOldGenerationSizeMb: memoryMb + OWN_MB },
+    resourceLimits: {
+      maxOldGenerationSizeMb: memoryMb + OWN_MB,
+      maxYoungGenerationSizeMb: YOUNG_MB,
+    },
   });
   const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   const post = (text: string): void => {
