@@ -53,11 +53,12 @@ async function baggage(
     ['keep', 'new entries in baggage'],
     ['look', 'entries looked up again'],
   ] as const) {
-    let round = 0;
+    // Each side has the same keys in the same order.
+    const rounds = { ours: 0, theirs: 0 };
     const pairs = await inTurn(
       ROUNDS,
-      () => work(ours, method, KEYS * (round += 1)),
-      () => work(theirs, method, KEYS * round),
+      () => work(ours, method, KEYS * (rounds.ours += 1)),
+      () => work(theirs, method, KEYS * (rounds.theirs += 1)),
     );
     report.measured({
       ...measured,

@@ -41,8 +41,8 @@ export interface RealmLimits {
 
 const MEGABYTE = 1024 * 1024;
 
-/** More than the deepest syscall of a kernel takes. */
-const SPARE_FRAMES = 1500;
+/** More than the deepest syscall takes of a kernel in the same thread. */
+const KERNEL_FRAMES = 1500;
 
 /** Whatever is evaluated, all promise jobs follow. */
 const runJobs = new Script('0');
@@ -58,8 +58,11 @@ export class Realm {
   private readonly guests = new Map<number, Guest>();
   private nextGuest = 1;
 
-  /** @param script see realmScript */
-  constructor(script: string) {
+  /**
+   * @param script see realmScript
+   * @param spareFrames see HostDoors. Default: enough for a kernel
+   */
+  constructor(script: string, spareFrames = KERNEL_FRAMES) {
     this.context = createContext(Object.create(null) as object, {
       name: 'vats',
       microtaskMode: 'afterEvaluate',
@@ -70,7 +73,7 @@ export class Realm {
     const hostDoors: HostDoors = {
       syscall: (guest, syscall) => this.syscall(guest, syscall),
       hookSymbols: hookSymbols(),
-      spareFrames: SPARE_FRAMES,
+      spareFrames,
       log: (guest, level, text) => this.log(guest, level, text),
       collectGarbage,
     };

@@ -102,14 +102,20 @@ const loops = [
 
 const bombs = [
   ['small objects', 'const all = []; for (;;) all.push([1, 2, 3]);'],
-  ['a long list', 'const all = []; for (;;) all.push(1.5);'],
-  ['a map', 'const all = new Map(); for (let i = 0; ; i += 1) all.set(i, {});'],
   ['promises', 'const all = []; for (;;) all.push(Promise.resolve().then(() => 1));'],
   ['closures', 'let last; for (;;) { const next = last; last = () => next; }'],
   [
     'strings',
     `const all = []; for (let i = 0; ; i += 1) all.push(('x' + i).repeat(1000).toUpperCase());`,
   ],
+] as const;
+
+// In a thread V8 would end the host: see docs/vats.md.
+const bombsInOnePiece = [
+  ['a long list', 'const all = []; for (;;) all.push(1.5);'],
+  ['a map', 'const all = new Map(); for (let i = 0; ; i += 1) all.set(i, {});'],
+  ['a set', 'const all = new Set(); for (let i = 0; ; i += 1) all.add(`a${i}`);'],
+  ['a record', 'const all = {}; for (let i = 0; ; i += 1) all[`a${i}`] = i;'],
 ] as const;
 
 describe.each(['thread', 'process', 'quickjs'] as const)('a vat in a %s', (worker) => {
@@ -122,7 +128,7 @@ describe.each(['thread', 'process', 'quickjs'] as const)('a vat in a %s', (worke
     await patients.expectOthersWell();
   });
 
-  test.each(bombs)(
+  test.each(worker === 'thread' ? bombs : [...bombs, ...bombsInOnePiece])(
     'that fills its memory with %s is ended, and the host is well',
     async (what, code) => {
       const limits = { memoryMb: 32, deliveryMs: 20_000 };

@@ -46,6 +46,7 @@ export class Baggage {
         // An object of the code before is gone: who wants it is told.
       }
     }
+    this.syscalls.allIsRead();
   }
 
   private get(key: string): unknown {

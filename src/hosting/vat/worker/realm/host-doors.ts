@@ -13,20 +13,23 @@ for (let index = 0; index < doors.hookSymbols.length; index += 1) {
 
 const spare = (depth: number): number => (depth === 0 ? 0 : 1 + spare(depth - 1));
 
-/**
- * Kernel code under a syscall takes stack, and an overflow in it would be the kernel's. So the vat
- * must have some left, or it gets the error.
- */
-export const leaveRoom = (): number => spare(doors.spareFrames);
-
 /** Syscalls that authored vats make from promise jobs of their own, on an empty stack. */
 const fromJobs: readonly string[] = ['send', 'subscribe', 'resolve'];
 
 const { parse, stringify } = JSON;
 
-/** A syscall of a vat. What goes wrong in the host stays there. */
-export function askHost(vat: number, syscall: VatSyscall): readonly [string, unknown] {
-  if (!fromJobs.includes(syscall[0])) leaveRoom();
+/**
+ * A syscall of a vat. What goes wrong in the host stays there.
+ *
+ * @param mayBeDeep whether the stack may be nearly full. Kernel code under a syscall takes stack, and an
+ *   overflow in it would be the kernel's: so the vat must have some left, or it gets the error
+ */
+export function askHost(
+  vat: number,
+  syscall: VatSyscall,
+  mayBeDeep = !fromJobs.includes(syscall[0]),
+): readonly [string, unknown] {
+  if (mayBeDeep) spare(doors.spareFrames);
   const text = stringify(syscall);
   let answer: string | undefined;
   try {

@@ -30,6 +30,11 @@ export class Syscalls {
     return this.store.get(key, () => this.text(['vatstoreGet', key]));
   }
 
+  /** To be called when every key of the vat store was read. */
+  allIsRead(): void {
+    this.store.allIsRead();
+  }
+
   nextKey(prior: string): string | undefined {
     return this.text(['vatstoreGetNextKey', prior]);
   }

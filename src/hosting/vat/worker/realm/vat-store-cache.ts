@@ -8,10 +8,18 @@ const MOST = 4_000_000;
 export class VatStoreCache {
   private readonly known = new Map<string, string | undefined>();
   private size = 0;
+  private hasForgotten = false;
+  /** Whether the store has nothing that is not in here. */
+  private isWhole = false;
+
+  /** To be called when everything that the store has was read. */
+  allIsRead(): void {
+    this.isWhole = !this.hasForgotten;
+  }
 
   /** @param read what the store has when it is not known here */
   get(key: string, read: (key: string) => string | undefined): string | undefined {
-    if (this.known.has(key)) return this.known.get(key);
+    if (this.isWhole || this.known.has(key)) return this.known.get(key);
     const value = read(key);
     this.note(key, value);
     return value;
@@ -21,6 +29,8 @@ export class VatStoreCache {
     this.size += key.length + (value?.length ?? 0);
     if (this.size > MOST) {
       this.known.clear();
+      this.hasForgotten = true;
+      this.isWhole = false;
       this.size = key.length + (value?.length ?? 0);
     }
     this.known.set(key, value);

@@ -3,7 +3,7 @@ import type { SyscallResult, VatSyscall } from '../../shapes/syscall.js';
 import { rawSyscalls, type RawDispatch, type RawSetup } from '../raw-vat.js';
 import { BufferAccount } from './buffers/buffer-account.js';
 import { evaluateCode } from './compartment.js';
-import { askHost, leaveRoom } from './host-doors.js';
+import { askHost } from './host-doors.js';
 import { LiveSlots, type BuildRoot } from './live-slots.js';
 import { Meter } from './meter.js';
 import { Syscalls } from './syscalls.js';
@@ -77,10 +77,8 @@ export class Vat {
   }
 
   private openRaw(setup: RawSetup): Dispatch {
-    const ask = (syscall: VatSyscall): SyscallResult => {
-      leaveRoom();
-      return askHost(this.number, syscall) as SyscallResult;
-    };
+    const ask = (syscall: VatSyscall): SyscallResult =>
+      askHost(this.number, syscall, true) as SyscallResult;
     const dispatching = setup(harden(rawSyscalls(ask)));
     const dispatch = (ready: RawDispatch, delivery: Delivery): Work => ready(harden(delivery));
     if (typeof dispatching === 'function') return (delivery) => dispatch(dispatching, delivery);

@@ -30,7 +30,7 @@ let batch: Buffer[] = [];
 let size = 0;
 
 function flush(): void {
-  const bytes = Buffer.concat(batch, size);
+  const bytes = batch.length === 1 ? (batch[0] as Buffer) : Buffer.concat(batch, size);
   batch = [];
   size = 0;
   for (let at = 0; at < bytes.length;) at += writeSync(OUT, bytes, at);

@@ -19,6 +19,9 @@ const carriedOut = '["ok",null]';
 const deliverHead = '["deliver",';
 const noRecord = ',null]';
 
+/** More than it takes to hand a syscall to the manager. */
+const PORT_FRAMES = 200;
+
 /**
  * Serves a manager with one vat in this thread.
  *
@@ -38,7 +41,7 @@ export function serveVat(port: WorkerPort, realmScript: string): (text: string) 
 
   const open = ({ name, source, protocol, ...limits }: VatBundle): void => {
     if (protocol === WORKER_PROTOCOL) {
-      realm = new Realm(realmScript);
+      realm = new Realm(realmScript, PORT_FRAMES);
       const log = ({ level, text }: { level: string; text: string }): void =>
         say(['console', level, text]);
       guest = realm.open({ name, syscall: ask, log }, source ?? '', limits);
