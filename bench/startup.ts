@@ -10,8 +10,9 @@ import {
 } from '../src/provider/package/package-request';
 import { packageRuntime } from '../src/provider/package/package-runtime';
 import { VmreError } from '../src/support/errors/vmre-error';
+import { installBun, makeProject } from '../interop/packaged-project';
 import { inTurn, median, ratioOf, type Bench, type Report } from './measurement';
-import { exampleRuntime, Place, root } from './places';
+import { exampleRuntime, Place } from './places';
 
 const ROUNDS = 60;
 const name = 'example-runtime';
@@ -64,8 +65,10 @@ export const startup: Bench = async (report) => {
   const place = new Place();
   try {
     const starter = new Starter(place);
+    const project = makeProject(name, place.directory);
+    await installBun(project); // where it cannot be had, its format is skipped
     for (const each of packaged) {
-      const words = await packageExample(each, place, report);
+      const words = await packageExample(each, project, place, report);
       if (words) await measure(`offer-template, ${each.title}`, words, starter, report, each);
     }
     const words = [process.execPath, exampleRuntime];
@@ -78,11 +81,11 @@ export const startup: Bench = async (report) => {
 /** @returns the words that start it, or undefined where something is missing */
 async function packageExample(
   { title, format, engine }: Format,
+  project: string,
   place: Place,
   report: Report,
 ): Promise<string[] | undefined> {
   const out = join(place.directory, title);
-  const project = join(root, 'examples', name);
   const target = hostTarget as Target;
   try {
     const request = { project, out, format, engine, target, codeCache: true };

@@ -2,16 +2,15 @@ import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { runProgram } from './run-program';
-import type { Sandbox } from './sandbox';
 import { say } from './tally';
 
 const root = join(__dirname, '..');
 /** Some hundred megabytes over a slow line. */
 const INSTALL_MS = 10 * 60_000;
 
-/** An example as a project of its own, with a space in its path. */
-export function makeProject(example: string, sandbox: Sandbox): string {
-  const project = join(sandbox.makeDirectory(), 'a project');
+/** Makes an example a project of its own, with a space in its path. */
+export function makeProject(example: string, directory: string): string {
+  const project = join(directory, 'a project');
   mkdirSync(join(project, 'node_modules'), { recursive: true });
   for (const part of ['package.json', 'bin', 'dist']) {
     cpSync(join(root, 'examples', example, part), join(project, part), { recursive: true });
@@ -20,9 +19,10 @@ export function makeProject(example: string, sandbox: Sandbox): string {
   return project;
 }
 
-/** Gives a project the other engine. @returns why there is none */
-export async function installBun(project: string, sandbox: Sandbox): Promise<string | undefined> {
-  const place = sandbox.makeDirectory();
+/** Gives a project the other engine, which is installed once. @returns why there is none */
+export async function installBun(project: string): Promise<string | undefined> {
+  const place = join(root, '.cache/bun');
+  mkdirSync(place, { recursive: true });
   say('installing bun for the other engine');
   const { exit, stderr } = await runProgram({
     words: ['npm', 'install', '--prefix', place, '--no-save', 'bun@^1.4.5'],

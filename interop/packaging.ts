@@ -53,8 +53,8 @@ export async function checkPackages(
   sandbox: Sandbox,
   tally: Tally,
 ): Promise<void> {
-  const project = makeProject(name, sandbox);
-  const reason = await installBun(project, sandbox);
+  const project = makeProject(name, sandbox.makeDirectory());
+  const reason = await installBun(project);
   for (const [title, format] of Object.entries(forThisMachine)) {
     if (format.engine === 'bun' && reason !== undefined) {
       tally.skipped(`installed ${title}`, reason);
