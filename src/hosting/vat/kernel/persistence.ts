@@ -30,7 +30,7 @@ export function loadState(store: Store): KernelState {
   const state = new KernelState(readerOf(store));
   for (const [kref, content] of entriesOf(store, 'o.')) state.objects.load(kref, content);
   for (const [kref, content] of entriesOf(store, 'p.')) state.promises.load(kref, content);
-  for (const [id, content] of entriesOf(store, 'v.')) state.vats.load(id, content);
+  for (const [id, content] of inOrder(entriesOf(store, 'v.'))) state.vats.load(id, content);
   for (const [id, content] of entriesOf(store, 'd.')) state.devices.load(id, content);
   for (const [kref, deviceId] of entriesOf(store, 'k.')) state.devices.loadNode(kref, deviceId);
   for (const [key, content] of entriesOf(store, 'c.')) {
@@ -55,6 +55,10 @@ export function loadState(store: Store): KernelState {
   for (const [name, text] of entriesOf(store, 'h.')) state.hostNotes.load(name, text);
   return state;
 }
+
+/** By number, as they were made: v9 comes before v10. */
+const inOrder = (vats: Iterable<[id: string, content: string]>) =>
+  [...vats].sort(([one], [other]) => Number(one.slice(1)) - Number(other.slice(1)));
 
 /** The transcript of a vat, oldest entry first. */
 export function* transcriptOf(store: Store, vatId: string): Iterable<TranscriptEntry> {

@@ -123,3 +123,13 @@ test('a timer wakes a vat once, also when it was time while nothing ran', async 
   await second.advance(200);
   expect(await kernel.call('a', 'woken')).toHaveLength(4);
 });
+
+test('vats have the order in which they were made, also when there are many', async () => {
+  const setup = () => () => undefined;
+  const names = [...'abcdefghijkl'];
+  const vats = Object.fromEntries(names.map((name) => [name, { setup }]));
+  await start({ vats });
+  await kernel.shutdown();
+  await start({ vats });
+  expect(kernel.statistics.vats.map(({ name }) => name)).toEqual(names);
+});

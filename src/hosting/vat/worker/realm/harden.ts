@@ -1,14 +1,26 @@
-const { freeze, getPrototypeOf, preventExtensions } = Object;
-const { getOwnPropertyDescriptor, ownKeys } = Reflect;
+import { isTypedArray } from './buffers/buffer-facts.js';
+
+const { defineProperty, freeze, getPrototypeOf, preventExtensions } = Object;
+const { apply, getOwnPropertyDescriptor, ownKeys } = Reflect;
 
 /** A property as it is described: functions are only looked at. */
 interface Property {
   readonly value?: unknown;
   readonly get?: unknown;
   readonly set?: unknown;
+  readonly configurable?: boolean;
 }
 
+/**
+ * What need not be visited again. An engine takes longer to remember an object than to look at a small one
+ * that leads nowhere, and most are of that kind.
+ */
 const hardened = new WeakSet<object>();
+const SMALL = 8;
+
+/** In some versions of V8 the stack of an error is behind a function that all errors share. */
+const stackOf = getOwnPropertyDescriptor(new TypeError(), 'stack')?.get as
+  ((this: unknown) => unknown) | undefined;
 
 const isObject = (value: unknown): value is object =>
   (typeof value === 'object' && value !== null) || typeof value === 'function';
@@ -16,32 +28,77 @@ const isObject = (value: unknown): value is object =>
 /** Freezes an object and everything that can be reached from it by properties and prototypes. */
 export function harden<Value>(value: Value): Value {
   if (!isObject(value) || hardened.has(value)) return value;
-  const found: object[] = [value];
-  const known = new Set<object>(found);
-  const find = (each: unknown): void => {
-    if (!isObject(each) || hardened.has(each) || known.has(each)) return;
-    known.add(each);
-    found.push(each);
-  };
+  const found = new Found(value);
   // What is found on the way is visited as well.
-  for (let index = 0; index < found.length; index += 1) visit(found[index] as object, find);
+  for (let index = 0; index < found.objects.length; index += 1) {
+    visit(found.objects[index] as object, found);
+  }
   // Only now: should a proxy have thrown, nothing is taken for hardened that is not.
-  for (const object of found) hardened.add(object);
+  for (const object of found.toRemember) hardened.add(object);
   return value;
 }
 
-function visit(object: object, find: (each: unknown) => void): void {
-  // The elements of a typed array cannot be frozen.
-  if (ArrayBuffer.isView(object)) preventExtensions(object);
+/** Objects that are not hardened yet, each of them once. */
+class Found {
+  readonly objects: object[];
+  readonly toRemember: object[] = [];
+  /** The same, when there are more than a few. */
+  private known: Set<object> | undefined;
+
+  constructor(first: object) {
+    this.objects = [first];
+  }
+
+  /** @returns whether it is an object */
+  add(value: unknown): boolean {
+    if (!isObject(value)) return false;
+    if (hardened.has(value) || this.has(value)) return true;
+    this.known?.add(value);
+    this.objects.push(value);
+    if (this.objects.length > SMALL) this.known ??= new Set(this.objects);
+    return true;
+  }
+
+  private has(object: object): boolean {
+    return this.known?.has(object) ?? this.objects.includes(object);
+  }
+}
+
+function visit(object: object, found: Found): void {
+  if (stackOf) keepStack(object, stackOf);
+  if (isTypedArray(object)) freezeTypedArray(object);
   else freeze(object);
-  find(getPrototypeOf(object));
-  for (const key of ownKeys(object)) {
+  found.add(getPrototypeOf(object));
+  const keys = ownKeys(object);
+  let isLeaf = keys.length <= SMALL;
+  for (const key of keys) {
     const property = getOwnPropertyDescriptor(object, key) as Property;
     if ('value' in property) {
-      find(property.value);
+      if (found.add(property.value)) isLeaf = false;
     } else {
-      find(property.get);
-      find(property.set);
+      isLeaf = false;
+      found.add(property.get);
+      found.add(property.set);
     }
+  }
+  if (!isLeaf) found.toRemember.push(object);
+}
+
+/** A stack that anybody could set through what errors share is none of the error's own. */
+function keepStack(object: object, getter: (this: unknown) => unknown): void {
+  const { get, configurable } = (getOwnPropertyDescriptor(object, 'stack') ?? {}) as Property;
+  if (get === getter && configurable) {
+    defineProperty(object, 'stack', { value: apply(getter, object, []) });
+  }
+}
+
+/** All but the elements, which cannot be frozen. */
+function freezeTypedArray(array: object): void {
+  preventExtensions(array);
+  for (const key of ownKeys(array)) {
+    const isElement = typeof key === 'string' && String(Number(key)) === key;
+    if (isElement) continue;
+    const hasValue = 'value' in (getOwnPropertyDescriptor(array, key) as Property);
+    defineProperty(array, key, { configurable: false, ...(hasValue && { writable: false }) });
   }
 }

@@ -1,4 +1,5 @@
 import './buffers/count-buffers.js';
+import './own-harden.js';
 import 'ses';
 import { hideHooks } from './hide-hooks.js';
 import { installConsole } from './vat-console.js';
