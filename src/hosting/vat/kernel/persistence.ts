@@ -2,6 +2,7 @@ import type { Store } from '../../../support/store/store';
 import type { GcKind } from './gc-actions';
 import { KernelState, type StateReader } from './kernel-state';
 import type { TranscriptEntry } from './transcript';
+import { compareVats } from './vat-order';
 
 /** Keys of a part of the store, in their order. */
 export function* entriesOf(store: Store, prefix: string): Iterable<[key: string, value: string]> {
@@ -30,7 +31,8 @@ export function loadState(store: Store): KernelState {
   const state = new KernelState(readerOf(store));
   for (const [kref, content] of entriesOf(store, 'o.')) state.objects.load(kref, content);
   for (const [kref, content] of entriesOf(store, 'p.')) state.promises.load(kref, content);
-  for (const [id, content] of inOrder(entriesOf(store, 'v.'))) state.vats.load(id, content);
+  const vats = [...entriesOf(store, 'v.')].sort(([one], [other]) => compareVats(one, other));
+  for (const [id, content] of vats) state.vats.load(id, content);
   for (const [id, content] of entriesOf(store, 'd.')) state.devices.load(id, content);
   for (const [kref, deviceId] of entriesOf(store, 'k.')) state.devices.loadNode(kref, deviceId);
   for (const [key, content] of entriesOf(store, 'c.')) {
@@ -55,10 +57,6 @@ export function loadState(store: Store): KernelState {
   for (const [name, text] of entriesOf(store, 'h.')) state.hostNotes.load(name, text);
   return state;
 }
-
-/** By number, as they were made: v9 comes before v10. */
-const inOrder = (vats: Iterable<[id: string, content: string]>) =>
-  [...vats].sort(([one], [other]) => Number(one.slice(1)) - Number(other.slice(1)));
 
 /** The transcript of a vat, oldest entry first. */
 export function* transcriptOf(store: Store, vatId: string): Iterable<TranscriptEntry> {

@@ -9,9 +9,11 @@ export function firstVat(
   let first: string | undefined;
   for (const vatId of vatIds) {
     if (!isMeant(vatId)) continue;
-    if (first === undefined || numberOf(vatId) < numberOf(first)) first = vatId;
+    if (first === undefined || compareVats(vatId, first) < 0) first = vatId;
   }
   return first;
 }
 
-const numberOf = (vatId: string): number => Number(vatId.slice(1));
+/** By number, as they were made: for sorting. */
+export const compareVats = (one: string, other: string): number =>
+  Number(one.slice(1)) - Number(other.slice(1));
