@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-import { loadState } from '../src/hosting/vat/kernel/persistence';
+import { loadState } from '../src/hosting/vat/kernel/state/persistence';
 import { openDiskStore } from '../src/support/store/disk-store';
 import { faultsOf } from '../test/hosting/vat/adding';
 import type { Random } from './random';

@@ -1,5 +1,5 @@
 import { Kernel } from '../src/hosting/vat/kernel/kernel';
-import { loadState } from '../src/hosting/vat/kernel/persistence';
+import { loadState } from '../src/hosting/vat/kernel/state/persistence';
 import { rawManager } from '../src/hosting/vat/manager/raw-manager';
 import { VmreError } from '../src/support/errors/vmre-error';
 import { openMemoryStore } from '../src/support/store/memory-store';

@@ -23,17 +23,17 @@ export { readData } from './data/read-data';
 export { writeData } from './data/write-data';
 
 export { Kernel } from './kernel/kernel';
-export type { CrankReport, TerminatedVat } from './kernel/crank-report';
-export type { HostDesk, WaitingVat } from './kernel/host-desk';
-export type { HostResult } from './kernel/host-results';
-export type { ResultPolicy } from './kernel/kernel-promise';
-export type { RunQueueItem } from './kernel/kernel-state';
+export type { CrankReport, TerminatedVat } from './kernel/cranks/crank-report';
+export type { HostDesk, WaitingVat } from './kernel/host/host-desk';
+export type { HostResult } from './kernel/host/host-results';
+export type { ResultPolicy } from './kernel/state/kernel-promise';
+export type { RunQueueItem } from './kernel/state/kernel-state';
 export type { RunPolicy, RunSummary } from './kernel/run-policy';
-export type { KernelStatistics, VatStatistics } from './kernel/statistics';
-export type { AnsweredSyscall } from './kernel/syscall-desk';
-export type { AddVatOptions } from './kernel/vat-opening';
-export type { MakerOf } from './kernel/grant-requests';
-export type { VatOptions } from './kernel/vat-record';
+export type { KernelStatistics, VatStatistics } from './kernel/host/statistics';
+export type { AnsweredSyscall } from './kernel/syscalls/syscall-desk';
+export type { AddVatOptions } from './kernel/vats/vat-opening';
+export type { MakerOf } from './kernel/vats/grant-requests';
+export type { VatOptions } from './kernel/state/vat-record';
 
 export { compartmentManager, type CompartmentOptions } from './manager/compartment-manager';
 export { rawManager } from './manager/raw-manager';

@@ -1,6 +1,6 @@
 import type { Delivery, Message } from '../../hosting/vat/shapes/delivery';
 import type { VatSyscall } from '../../hosting/vat/shapes/syscall';
-import type { TranscriptEntry } from '../../hosting/vat/kernel/transcript';
+import type { TranscriptEntry } from '../../hosting/vat/kernel/state/transcript';
 import { brief } from './trace-view';
 
 /** A delivery in a line, with the references of its vat. */

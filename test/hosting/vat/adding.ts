@@ -1,4 +1,4 @@
-import type { KernelState } from '../../../src/hosting/vat/kernel/kernel-state';
+import type { KernelState } from '../../../src/hosting/vat/kernel/state/kernel-state';
 import { violations } from './invariants';
 
 const vatStoreOf = (state: KernelState, name: string, key: string): string | undefined =>

@@ -1,4 +1,4 @@
-import type { KernelState } from '../../../src/hosting/vat/kernel/kernel-state';
+import type { KernelState } from '../../../src/hosting/vat/kernel/state/kernel-state';
 
 /** All that a kernel knows, but for the numbers of places in queues. */
 export function dump(state: KernelState): Record<string, string> {

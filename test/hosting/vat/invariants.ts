@@ -1,6 +1,6 @@
 import type { CapData } from '../../../src/hosting/vat/shapes/capdata';
 import type { Message } from '../../../src/hosting/vat/shapes/delivery';
-import type { KernelState } from '../../../src/hosting/vat/kernel/kernel-state';
+import type { KernelState } from '../../../src/hosting/vat/kernel/state/kernel-state';
 
 interface Count {
   reachable: number;

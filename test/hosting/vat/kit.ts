@@ -1,6 +1,6 @@
 import { Kernel, type KernelLimits } from '../../../src/hosting/vat/kernel/kernel';
-import type { CrankReport } from '../../../src/hosting/vat/kernel/crank-report';
-import type { AddVatOptions } from '../../../src/hosting/vat/kernel/vat-opening';
+import type { CrankReport } from '../../../src/hosting/vat/kernel/cranks/crank-report';
+import type { AddVatOptions } from '../../../src/hosting/vat/kernel/vats/vat-opening';
 import { rawManager } from '../../../src/hosting/vat/manager/raw-manager';
 import type { RawSyscalls } from '../../../src/hosting/vat/worker/raw-vat';
 import type { VatManagerMaker } from '../../../src/hosting/vat/manager/vat-manager';

@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 
-import type { CrankReport } from '../kernel/crank-report';
+import type { CrankReport } from '../kernel/cranks/crank-report';
 import type { Kernel } from '../kernel/kernel';
 import type { CapData } from '../shapes/capdata';
 import type { VatDelivery, VatDeliveryResult } from '../shapes/delivery';

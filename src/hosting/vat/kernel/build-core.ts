@@ -1,14 +1,14 @@
 import type { Store } from '../../../support/store/store';
-import { DeviceHost } from './device-host';
+import { DeviceHost } from './devices/device-host';
 import type { KernelCore } from './kernel-core';
-import { KernelSyscalls } from './kernel-syscalls';
-import { loadState } from './persistence';
-import { References } from './references';
-import { Settlement } from './settlement';
-import { SyscallDesk } from './syscall-desk';
-import { Termination } from './termination';
-import { VatHost } from './vat-host';
-import { VatRequests } from './vat-requests';
+import { KernelSyscalls } from './syscalls/kernel-syscalls';
+import { loadState } from './state/persistence';
+import { References } from './state/references';
+import { Settlement } from './cranks/settlement';
+import { SyscallDesk } from './syscalls/syscall-desk';
+import { Termination } from './cranks/termination';
+import { VatHost } from './vats/vat-host';
+import { VatRequests } from './vats/vat-requests';
 
 /** Puts the parts of a kernel together over what the store has. */
 export function buildCore(store: Store): KernelCore {

@@ -3,12 +3,12 @@ import { Subject } from 'rxjs';
 import { messageOf, VmreError } from '../../../support/errors/vmre-error';
 import type { Store } from '../../../support/store/store';
 import { isThenable } from '../../../support/thenable';
-import { Cranks } from './crank';
-import type { CrankReport } from './crank-report';
-import { Group } from './group';
+import { Cranks } from './cranks/crank';
+import type { CrankReport } from './cranks/crank-report';
+import { Group } from './state/group';
 import { InputQueue } from './input-queue';
 import type { KernelCore } from './kernel-core';
-import { NotOnline } from './online-vats';
+import { NotOnline } from './vats/online-vats';
 import { RunLimits, type RunPolicy, type RunSummary } from './run-policy';
 
 /** After so long the event loop gets its turn, so that devices and signals are heard. */

@@ -1,7 +1,7 @@
-import type { CrankBuffer } from './crank-buffer';
-import type { Group } from './group';
+import type { CrankBuffer } from './state/crank-buffer';
+import type { Group } from './state/group';
 import { KernelStop } from './kernel-stop';
-import type { References } from './references';
+import type { References } from './state/references';
 
 type Refuse = (error: Error) => void;
 

@@ -1,17 +1,17 @@
 import type { VatManager } from '../manager/vat-manager';
-import type { CrankReport, TerminatedVat } from './crank-report';
-import type { DeviceHost } from './device-host';
-import type { HostedVat } from './hosted-vat';
-import type { KernelState } from './kernel-state';
-import type { KernelSyscalls } from './kernel-syscalls';
-import type { References } from './references';
-import type { Settlement } from './settlement';
-import type { SyscallDesk } from './syscall-desk';
-import type { Termination } from './termination';
-import type { VatHost } from './vat-host';
-import type { VatRecord } from './vat-record';
-import type { UpgradeItem } from './vat-upgrade';
-import type { VatRequests } from './vat-requests';
+import type { CrankReport, TerminatedVat } from './cranks/crank-report';
+import type { DeviceHost } from './devices/device-host';
+import type { HostedVat } from './vats/hosted-vat';
+import type { KernelState } from './state/kernel-state';
+import type { KernelSyscalls } from './syscalls/kernel-syscalls';
+import type { References } from './state/references';
+import type { Settlement } from './cranks/settlement';
+import type { SyscallDesk } from './syscalls/syscall-desk';
+import type { Termination } from './cranks/termination';
+import type { VatHost } from './vats/vat-host';
+import type { VatRecord } from './state/vat-record';
+import type { UpgradeItem } from './vats/vat-upgrade';
+import type { VatRequests } from './vats/vat-requests';
 
 /** The parts of a kernel that work on one state. */
 export interface KernelCore {

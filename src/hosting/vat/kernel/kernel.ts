@@ -6,19 +6,19 @@ import type { DeviceInput, DeviceMaker } from '../devices/device';
 import type { VatManagerMaker } from '../manager/vat-manager';
 import type { CapData } from '../shapes/capdata';
 import { buildCore } from './build-core';
-import type { CrankReport, TerminatedVat } from './crank-report';
+import type { CrankReport, TerminatedVat } from './cranks/crank-report';
 import { Engine } from './engine';
-import type { MakerOf } from './grant-requests';
-import { HostDesk } from './host-desk';
-import { forgetResult, queueHostMessage, resultOf, rootOf } from './host-messages';
-import { HostResults, type HostResult } from './host-results';
-import type { ResultPolicy } from './kernel-promise';
+import type { MakerOf } from './vats/grant-requests';
+import { HostDesk } from './host/host-desk';
+import { forgetResult, queueHostMessage, resultOf, rootOf } from './host/host-messages';
+import { HostResults, type HostResult } from './host/host-results';
+import type { ResultPolicy } from './state/kernel-promise';
 import { MessageFailed } from './kernel-stop';
 import type { RunPolicy, RunSummary } from './run-policy';
-import { NotOnline, OnlineVats } from './online-vats';
-import { VatLifecycle } from './vat-lifecycle';
-import type { AddVatOptions } from './vat-opening';
-import type { UpgradeOptions } from './vat-upgrade';
+import { NotOnline, OnlineVats } from './vats/online-vats';
+import { VatLifecycle } from './vats/vat-lifecycle';
+import type { AddVatOptions } from './vats/vat-opening';
+import type { UpgradeOptions } from './vats/vat-upgrade';
 
 /** What a kernel may use. */
 export interface KernelLimits {

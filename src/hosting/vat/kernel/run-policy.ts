@@ -1,4 +1,4 @@
-import type { CrankReport } from './crank-report';
+import type { CrankReport } from './cranks/crank-report';
 
 /** How long a run goes on. Without any limit it goes on until there is nothing to do. */
 export interface RunPolicy {

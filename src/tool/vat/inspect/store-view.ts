@@ -1,7 +1,7 @@
-import type { KernelState, RunQueueItem } from '../../../hosting/vat/kernel/kernel-state';
-import type { PromiseState } from '../../../hosting/vat/kernel/kernel-promise';
-import { entriesOf, loadState } from '../../../hosting/vat/kernel/persistence';
-import type { VatRecord, VatStatus } from '../../../hosting/vat/kernel/vat-record';
+import type { KernelState, RunQueueItem } from '../../../hosting/vat/kernel/state/kernel-state';
+import type { PromiseState } from '../../../hosting/vat/kernel/state/kernel-promise';
+import { entriesOf, loadState } from '../../../hosting/vat/kernel/state/persistence';
+import type { VatRecord, VatStatus } from '../../../hosting/vat/kernel/state/vat-record';
 import type { Message } from '../../../hosting/vat/shapes/delivery';
 import type { Store } from '../../../support/store/store';
 import type { VatConfig, VatEntry } from '../household/vat-config';

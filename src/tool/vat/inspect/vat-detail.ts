@@ -1,5 +1,5 @@
-import { entriesOf, loadState, transcriptOf } from '../../../hosting/vat/kernel/persistence';
-import type { TranscriptEntry } from '../../../hosting/vat/kernel/transcript';
+import { entriesOf, loadState, transcriptOf } from '../../../hosting/vat/kernel/state/persistence';
+import type { TranscriptEntry } from '../../../hosting/vat/kernel/state/transcript';
 import { didYouMean } from '../../../support/closest';
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { Store } from '../../../support/store/store';

@@ -1,7 +1,7 @@
 import { managerOf } from '../../../hosting/vat/host/manager-of';
-import { loadState, transcriptOf } from '../../../hosting/vat/kernel/persistence';
-import { replay, type Divergence } from '../../../hosting/vat/kernel/replay';
-import type { TranscriptEntry } from '../../../hosting/vat/kernel/transcript';
+import { loadState, transcriptOf } from '../../../hosting/vat/kernel/state/persistence';
+import { replay, type Divergence } from '../../../hosting/vat/kernel/vats/replay';
+import type { TranscriptEntry } from '../../../hosting/vat/kernel/state/transcript';
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { Store } from '../../../support/store/store';
 import type { Household } from '../household/household';

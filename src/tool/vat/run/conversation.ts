@@ -1,5 +1,5 @@
 import type { VatKernel } from '../../../hosting/vat/host/vat-kernel';
-import type { HostResult } from '../../../hosting/vat/kernel/host-results';
+import type { HostResult } from '../../../hosting/vat/kernel/host/host-results';
 import { ExitCode } from '../../../support/errors/error-kind';
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { Devices } from '../household/devices';

@@ -1,5 +1,5 @@
 import { readData } from '../../../hosting/vat/data/read-data';
-import type { HostResult } from '../../../hosting/vat/kernel/host-results';
+import type { HostResult } from '../../../hosting/vat/kernel/host/host-results';
 import type { CapData } from '../../../hosting/vat/shapes/capdata';
 import type { VatLog } from '../../../hosting/vat/worker/realm';
 import { messageOf, type VmreError } from '../../../support/errors/vmre-error';

@@ -1,4 +1,4 @@
-import type { HostResult } from '../../../hosting/vat/kernel/host-results';
+import type { HostResult } from '../../../hosting/vat/kernel/host/host-results';
 import { readData } from '../../../hosting/vat/data/read-data';
 import type { Reference } from '../../../hosting/vat/data/reference';
 import type { VatKernel } from '../../../hosting/vat/host/vat-kernel';

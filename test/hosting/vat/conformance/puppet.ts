@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 
-import type { TerminatedVat } from '../../../../src/hosting/vat/kernel/crank-report';
-import type { AddVatOptions } from '../../../../src/hosting/vat/kernel/vat-opening';
+import type { TerminatedVat } from '../../../../src/hosting/vat/kernel/cranks/crank-report';
+import type { AddVatOptions } from '../../../../src/hosting/vat/kernel/vats/vat-opening';
 import type { VatLimits } from '../../../../src/hosting/vat/manager/limits';
 import type { VatManagerMaker } from '../../../../src/hosting/vat/manager/vat-manager';
 import type { CapData } from '../../../../src/hosting/vat/shapes/capdata';

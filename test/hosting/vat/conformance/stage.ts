@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 
 import type { DeviceMaker } from '../../../../src/hosting/vat/devices/device';
-import type { AddVatOptions } from '../../../../src/hosting/vat/kernel/vat-opening';
+import type { AddVatOptions } from '../../../../src/hosting/vat/kernel/vats/vat-opening';
 import type { Store } from '../../../../src/support/store/store';
 import { violations } from '../invariants';
 import { data, TestKernel, type Script, type TestVat } from '../kit';

@@ -1,5 +1,5 @@
 import { Kernel } from '../../../../src/hosting/vat/kernel/kernel';
-import { loadState } from '../../../../src/hosting/vat/kernel/persistence';
+import { loadState } from '../../../../src/hosting/vat/kernel/state/persistence';
 import { rawManager } from '../../../../src/hosting/vat/manager/raw-manager';
 import { openMemoryStore } from '../../../../src/support/store/memory-store';
 import type { Store, Write } from '../../../../src/support/store/store';
@@ -18,6 +18,8 @@ const counting = rawManager((syscall) => (delivery) => {
 test('nothing is told before it is kept', async () => {
   const store = openMemoryStore();
   let open = (): void => undefined;
+  let tellHeld = (): void => undefined;
+  const heldBack = new Promise<void>((resolve) => (tellHeld = resolve));
   let isHeld = false;
   const held = new Proxy(store, {
     get(target, key) {
@@ -25,7 +27,12 @@ test('nothing is told before it is kept', async () => {
       if (key !== 'commit')
         return typeof value === 'function' ? (value.bind(target) as unknown) : value;
       return async (batch: readonly Write[]) => {
-        if (isHeld) await new Promise<void>((resolve) => (open = resolve));
+        if (isHeld) {
+          await new Promise<void>((resolve) => {
+            open = resolve;
+            tellHeld();
+          });
+        }
         await store.commit(batch);
       };
     },
@@ -38,6 +45,7 @@ test('nothing is told before it is kept', async () => {
   isHeld = true;
   const run = kernel.run();
   const settled = kernel.settled(kpid);
+  await heldBack;
   await new Promise((resolve) => setTimeout(resolve, 10));
   expect([told, kernel.result(kpid)]).toEqual([[], undefined]);
   open();

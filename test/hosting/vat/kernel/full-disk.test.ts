@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-import { loadState } from '../../../../src/hosting/vat/kernel/persistence';
+import { loadState } from '../../../../src/hosting/vat/kernel/state/persistence';
 import { openDiskStore } from '../../../../src/support/store/disk-store';
 import { Bench } from '../../../runtime-process';
 import { apart, whyNoSmallDisk } from '../../../small-disk';

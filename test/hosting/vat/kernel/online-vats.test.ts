@@ -1,6 +1,6 @@
 import type { VatManager, VatManagerMaker } from '../../../../src/hosting/vat/manager/vat-manager';
 import { rawManager } from '../../../../src/hosting/vat/manager/raw-manager';
-import type { AddVatOptions } from '../../../../src/hosting/vat/kernel/vat-opening';
+import type { AddVatOptions } from '../../../../src/hosting/vat/kernel/vats/vat-opening';
 import { openMemoryStore } from '../../../../src/support/store/memory-store';
 import { coded } from '../../../support/coded';
 import { dump } from '../dump';

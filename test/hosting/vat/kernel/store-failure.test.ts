@@ -1,5 +1,5 @@
 import { Kernel } from '../../../../src/hosting/vat/kernel/kernel';
-import { loadState } from '../../../../src/hosting/vat/kernel/persistence';
+import { loadState } from '../../../../src/hosting/vat/kernel/state/persistence';
 import { rawManager } from '../../../../src/hosting/vat/manager/raw-manager';
 import { createKernel } from '../../../../src/hosting/vat/host/create-kernel';
 import { openMemoryStore } from '../../../../src/support/store/memory-store';

@@ -1,6 +1,9 @@
-import type { CrankReport } from '../../../../src/hosting/vat/kernel/crank-report';
+import type { CrankReport } from '../../../../src/hosting/vat/kernel/cranks/crank-report';
 import { Kernel } from '../../../../src/hosting/vat/kernel/kernel';
-import type { KernelState, RunQueueItem } from '../../../../src/hosting/vat/kernel/kernel-state';
+import type {
+  KernelState,
+  RunQueueItem,
+} from '../../../../src/hosting/vat/kernel/state/kernel-state';
 import { rawManager } from '../../../../src/hosting/vat/manager/raw-manager';
 import type { VatManagerMaker } from '../../../../src/hosting/vat/manager/vat-manager';
 import type { CapData } from '../../../../src/hosting/vat/shapes/capdata';

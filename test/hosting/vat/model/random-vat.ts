@@ -1,4 +1,4 @@
-import type { KernelState } from '../../../../src/hosting/vat/kernel/kernel-state';
+import type { KernelState } from '../../../../src/hosting/vat/kernel/state/kernel-state';
 import type { CapData } from '../../../../src/hosting/vat/shapes/capdata';
 import type { VatDelivery } from '../../../../src/hosting/vat/shapes/delivery';
 import type { VatSyscall } from '../../../../src/hosting/vat/shapes/syscall';

@@ -1,0 +1,240 @@
+import { isThenable, type Awaitable } from '../../../../support/thenable';
+import { errorData, type CapData } from '../../shapes/capdata';
+import type { Delivery } from '../../shapes/delivery';
+import type { CrankReport, TerminatedVat } from './crank-report';
+import { gcDelivery } from './gc-delivery';
+import type { KernelCore } from '../kernel-core';
+import type { RunQueueItem } from '../state/kernel-state';
+import { CriticalVatTerminated } from '../kernel-stop';
+import { messageDelivery, notifyDelivery } from './make-delivery';
+import { route } from './routing';
+import type { Outcome, SyscallDesk } from '../syscalls/syscall-desk';
+import type { HostedVat } from '../vats/hosted-vat';
+import type { VatRecord } from '../state/vat-record';
+import type { UpgradeItem } from '../vats/vat-upgrade';
+
+/** A report on its way. */
+type Draft = { -readonly [Part in keyof CrankReport]: CrankReport[Part] };
+type Unfinished = Omit<Draft, 'crank'>;
+
+/** Takes one thing to do after the other, and sees each through or undoes it. */
+export class Cranks {
+  private readonly desk: SyscallDesk;
+  private cleanupBudget = 0;
+
+  constructor(private readonly core: KernelCore) {
+    this.desk = core.desk;
+  }
+
+  /** Whether there is anything to do. */
+  get hasWork(): boolean {
+    const { state, termination } = this.core;
+    const { gcActions, reapQueue, runQueue } = state;
+    return (
+      runQueue.length > 0 ||
+      gcActions.hasNext ||
+      reapQueue.hasNext ||
+      termination.hasLeftovers ||
+      this.desk.hasLate
+    );
+  }
+
+  /**
+   * Does the next thing.
+   *
+   * @param cleanupBudget how much of ended vats is removed at most
+   * @returns undefined when there is none
+   * @throws NotOnline, and nothing was done
+   */
+  next(cleanupBudget: number): Awaitable<CrankReport | undefined> {
+    const { state, termination } = this.core;
+    this.cleanupBudget = cleanupBudget;
+    if (this.desk.hasLate) return this.endLate();
+    if (cleanupBudget > 0 && termination.hasLeftovers) {
+      termination.cleanUp(cleanupBudget);
+      return this.finish({ type: 'cleanup' });
+    }
+    if (state.gcActions.hasNext) return this.collectGarbage();
+    const reap = state.reapQueue.takeNext();
+    if (reap !== undefined) return this.reap(reap);
+    const item = state.runQueue.shift();
+    return item && this.process(item);
+  }
+
+  /** A vat that asks while nothing was delivered to it is not in order. */
+  private endLate(): CrankReport {
+    const record = this.desk.takeLate();
+    if (!record?.isAlive) return this.finish({ type: 'routing' });
+    const info = errorData('illegal syscall: nothing had been delivered to the vat');
+    return this.finish({ type: 'routing', terminated: this.end(record, true, info) });
+  }
+
+  private collectGarbage(): Awaitable<CrankReport> {
+    const { state, vats } = this.core;
+    const { vatId, kind, krefs } = state.gcActions.takeNext();
+    const vat = vats.get(vatId);
+    const delivery = vat && gcDelivery(state, vat.record, kind, krefs);
+    if (!vat || !delivery) return this.finish({ type: 'routing' });
+    vat.record.touch();
+    vat.record.gcKrefsSinceReap += delivery[1].length;
+    return this.deliver(vat, delivery);
+  }
+
+  private reap(vatId: string): Awaitable<CrankReport> {
+    const vat = this.core.vats.get(vatId);
+    if (!vat) return this.finish({ type: 'routing' });
+    vat.record.touch();
+    vat.record.deliveriesSinceReap = 0;
+    vat.record.gcKrefsSinceReap = 0;
+    return this.deliver(vat, bringOutYourDead);
+  }
+
+  private process(item: RunQueueItem): Awaitable<CrankReport> {
+    const { state, references, vats } = this.core;
+    if (item.type === 'send') return this.send(item);
+    const record = state.vats.get(item.vatId);
+    if (item.type === 'upgradeVat') return this.upgrade(item);
+    if (record?.isPaused) return this.putAside(record, item);
+    switch (item.type) {
+      case 'notify': {
+        const vat = vats.get(item.vatId);
+        const delivery = vat && notifyDelivery(this.core, vat, item.kpid);
+        references.release(item.kpid);
+        return vat && delivery
+          ? this.deliver(vat, delivery, item)
+          : this.finish({ type: 'routing', item });
+      }
+      case 'startVat': {
+        const vat = vats.get(item.vatId);
+        const parameters = vat && Object.freeze(vat.translator.dataToVat(item.parameters));
+        references.releaseData(item.parameters);
+        // Other code has started it already.
+        const isLate = vat && vat.record.incarnation > 0;
+        if (!vat || !parameters || isLate) return this.finish({ type: 'routing', item });
+        return this.deliver(vat, Object.freeze(['startVat', parameters] as const), item);
+      }
+    }
+  }
+
+  private send(item: Extract<RunQueueItem, { type: 'send' }>): Awaitable<CrankReport> {
+    const { target, msg } = item;
+    const { state, references, settlement, vats } = this.core;
+    const way = route(state, target, msg);
+    if (way.type === 'deliver') {
+      if (way.vat.isPaused) return this.putAside(way.vat, item);
+      const vat = vats.mustGet(way.vat.id);
+      const delivery = messageDelivery(this.core, vat, way.target, msg);
+      references.release(target);
+      references.releaseMessage(msg);
+      return this.deliver(vat, delivery, item);
+    }
+    if (way.type === 'wait') {
+      references.hold(way.promise.kref);
+      way.promise.queue.push(msg);
+    } else {
+      if (msg.result !== null) settlement.settle(msg.result, true, way.data);
+      references.releaseMessage(msg);
+    }
+    references.release(target);
+    return this.finish({ type: 'routing', item });
+  }
+
+  private async upgrade(item: UpgradeItem): Promise<CrankReport> {
+    return this.finish(await this.core.upgrade(item));
+  }
+
+  /** It waits until the vat is resumed, with all that it refers to. */
+  private putAside(record: VatRecord, item: RunQueueItem): CrankReport {
+    record.waiting.push(item);
+    return this.finish({ type: 'routing', item });
+  }
+
+  private deliver(
+    hosted: HostedVat,
+    delivery: Delivery,
+    item?: RunQueueItem,
+  ): Awaitable<CrankReport> {
+    const { worker } = hosted;
+    if (!worker) return this.afterArrival(hosted);
+    const outcome = this.desk.deliver(hosted, worker, delivery);
+    return isThenable(outcome)
+      ? outcome.then((late) => this.conclude(hosted, delivery, late, item))
+      : this.conclude(hosted, delivery, outcome, item);
+  }
+
+  /** Nothing of the crank has been: it begins anew when the worker is there. */
+  private async afterArrival(hosted: HostedVat): Promise<CrankReport> {
+    this.undo();
+    await this.core.bringOnline(hosted);
+    return (await this.next(this.cleanupBudget)) as CrankReport;
+  }
+
+  private conclude(
+    hosted: HostedVat,
+    delivery: Delivery,
+    outcome: Outcome,
+    item: RunQueueItem | undefined,
+  ): CrankReport {
+    const { record, transcript } = hosted;
+    const exit = this.core.syscalls.takeExit();
+    const isKept = outcome.problem === undefined && exit?.isFailure !== true;
+    const problem = outcome.problem ?? (isKept ? transcript?.commit() : undefined);
+    let terminated: TerminatedVat | undefined;
+    if (problem !== undefined) terminated = this.undoAndEnd(record, errorData(problem));
+    else if (exit?.isFailure) terminated = this.undoAndEnd(record, exit.info);
+    else {
+      this.countDirt(record, delivery);
+      if (exit) terminated = this.end(record, false, exit.info);
+    }
+    const { result, syscalls } = outcome;
+    const report: Unfinished = { type: 'delivery', vatId: record.id, delivery, result };
+    if (item) report.item = item;
+    if (syscalls) report.syscalls = syscalls;
+    if (terminated) report.terminated = terminated;
+    return this.finish(report);
+  }
+
+  /** What the vat did has never been; what it was given waits again, and will find nobody. */
+  private undoAndEnd(record: VatRecord, info: CapData): TerminatedVat {
+    this.undo();
+    // What it meant to hand over may not exist any more.
+    const isWhole = info.slots.every((kref) => this.core.references.exists(kref));
+    return this.end(record, true, isWhole ? info : errorData('vat terminated'));
+  }
+
+  private undo(): void {
+    this.core.state.buffer.rollBack();
+    this.core.references.forgetSuspects();
+  }
+
+  /** @throws when the kernel cannot do without the vat */
+  end(record: VatRecord, isFailure: boolean, info: CapData): TerminatedVat {
+    const { id: vatId, name } = record;
+    if (record.options.critical) throw new CriticalVatTerminated(name, info);
+    this.core.termination.end(record);
+    this.core.onTerminated({ vatId, name, isFailure, info });
+    return { vatId, name, isFailure, info };
+  }
+
+  private countDirt(record: VatRecord, [type]: Delivery): void {
+    const { reapInterval = 1000, reapGcKrefs = 20 } = record.options;
+    record.touch();
+    record.deliveries += 1;
+    if (type === 'bringOutYourDead' || reapInterval === 'never') return;
+    record.deliveriesSinceReap += 1;
+    const isDue =
+      record.deliveriesSinceReap >= reapInterval ||
+      (reapGcKrefs !== 'never' && record.gcKrefsSinceReap >= reapGcKrefs);
+    if (isDue) this.core.state.reapQueue.add(record.id);
+  }
+
+  private finish(report: Unfinished): CrankReport {
+    const { state, references } = this.core;
+    references.collect();
+    const crank = state.cranks.take();
+    state.buffer.commit();
+    return Object.assign(report, { crank });
+  }
+}
+
+const bringOutYourDead: Delivery = Object.freeze(['bringOutYourDead'] as const);

@@ -1,0 +1,58 @@
+import type { Delivery, Message, Resolution } from '../../shapes/delivery';
+import type { KernelCore } from '../kernel-core';
+import { isSettled } from '../state/kernel-promise';
+import { isPromise } from '../state/references';
+import type { HostedVat } from '../vats/hosted-vat';
+
+/** A message for a vat; the vat becomes the one who settles its result. */
+export function messageDelivery(
+  { state, settlement }: KernelCore,
+  { record, translator }: HostedVat,
+  target: string,
+  msg: Message,
+): Delivery {
+  const delivery = translator.messageToVat(target, msg);
+  if (msg.result === null) return delivery;
+  const promise = state.promises.get(msg.result);
+  if (promise?.state.type !== 'unresolved' || promise.state.decider !== undefined) {
+    throw new Error(`the result ${msg.result} of a message is not the kernel's to give`);
+  }
+  state.buffer.touch(promise);
+  promise.state = { ...promise.state, decider: record.id };
+  // What waits for the result can reach a pipelining vat now.
+  if (record.options.enablePipelining) settlement.sendOn(promise);
+  return delivery;
+}
+
+/**
+ * Tells a vat of a settled promise, and with it of all settled promises that its data leads to.
+ *
+ * @returns undefined when the vat knows already, or has forgotten it
+ */
+export function notifyDelivery(
+  { state }: KernelCore,
+  { record, translator }: HostedVat,
+  kpid: string,
+): Delivery | undefined {
+  if (!record.clist.ofKref(kpid)) return undefined;
+  const first = state.promises.get(kpid)?.state;
+  if (first && isSettled(first) && first.data.slots.length === 0) {
+    const { type, data } = first;
+    return translator.resolutionsToVat([[kpid, { rejected: type === 'rejected', data }]]);
+  }
+  const resolutions: Resolution[] = [];
+  const found = new Set([kpid]);
+  for (const each of found) {
+    const promise = state.promises.get(each);
+    if (!promise) continue;
+    if (!isSettled(promise.state)) {
+      if (each === kpid) throw new Error(`${kpid} is to be notified and not settled`);
+      continue;
+    }
+    const { type, data } = promise.state;
+    resolutions.push([each, { rejected: type === 'rejected', data }]);
+    // Those found here are visited by this loop, too.
+    for (const slot of data.slots) if (isPromise(slot)) found.add(slot);
+  }
+  return translator.resolutionsToVat(resolutions);
+}

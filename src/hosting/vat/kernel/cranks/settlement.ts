@@ -1,0 +1,120 @@
+import { errorData, singleSlotOf, type CapData } from '../../shapes/capdata';
+import {
+  isSettled,
+  type KernelPromise,
+  type PromiseState,
+  type SettledState,
+} from '../state/kernel-promise';
+import type { KernelState } from '../state/kernel-state';
+import { isPromise, type References } from '../state/references';
+
+/** Settles promises: whoever waits is told, what waits goes on. */
+export class Settlement {
+  /** Told of a promise that the host asked about. */
+  onHostPromise: (promise: KernelPromise, settled: SettledState) => void = () => undefined;
+
+  constructor(
+    private readonly state: KernelState,
+    private readonly references: References,
+  ) {}
+
+  /**
+   * Settles an unresolved promise. One that is fulfilled to another promise is forwarded to it; where that
+   * would be a circle, it is rejected.
+   */
+  settle(kpid: string, rejected: boolean, data: CapData): void {
+    const promise = this.state.promises.get(kpid);
+    if (promise?.state.type !== 'unresolved') throw new Error(`${kpid} cannot be settled`);
+    const slot = rejected ? undefined : singleSlotOf(data);
+    if (slot !== undefined && isPromise(slot)) this.forward(promise, slot);
+    else this.finish(promise, { type: rejected ? 'rejected' : 'fulfilled', data });
+  }
+
+  /** The promise at the end of a chain of forwarded ones. */
+  follow(kpid: string): KernelPromise {
+    let promise = this.state.promises.get(kpid);
+    while (promise?.state.type === 'forwarded') promise = this.state.promises.get(promise.state.to);
+    if (!promise) throw new Error(`${kpid} leads to a promise that is gone`);
+    return promise;
+  }
+
+  private forward(promise: KernelPromise, to: string): void {
+    const target = this.follow(to);
+    if (target === promise) {
+      const data = errorData('a promise cannot be settled with itself', 'TypeError');
+      this.finish(promise, { type: 'rejected', data });
+    } else if (isSettled(target.state)) {
+      this.finish(promise, target.state);
+    } else {
+      const { buffer } = this.state;
+      const subscribers = subscribersIn(promise.state);
+      buffer.touch(promise);
+      buffer.touch(target);
+      promise.state = { type: 'forwarded', to: target.kref, subscribers };
+      target.forwardedHere = [...target.forwardedHere, promise.kref];
+      this.references.hold(target.kref);
+      this.sendOn(promise);
+    }
+  }
+
+  /** With all that are forwarded to it, however long the chains are. */
+  private finish(first: KernelPromise, settled: SettledState): void {
+    const all = [first];
+    // Those found here are visited by this loop, too.
+    for (const promise of all) {
+      const { kref, state, forwardedHere, policy } = promise;
+      this.state.buffer.touch(promise);
+      promise.state = settled;
+      promise.forwardedHere = [];
+      this.references.holdData(settled.data);
+      if (state.type === 'forwarded') this.references.release(state.to);
+      for (const vatId of subscribersIn(state)) this.notify(vatId, kref);
+      this.sendOn(promise);
+      if (policy) this.onHostPromise(promise, settled);
+      for (const kpid of forwardedHere) all.push(this.state.promises.get(kpid) as KernelPromise);
+    }
+  }
+
+  /** Messages that waited are routed anew. */
+  sendOn(promise: KernelPromise): void {
+    if (!promise.hasWaiting) return;
+    const { queue, kref } = promise;
+    for (let msg = queue.shift(); msg; msg = queue.shift()) {
+      this.state.runQueue.push({ type: 'send', target: kref, msg });
+    }
+  }
+
+  /** Queues a notification. */
+  notify(vatId: string, kpid: string): void {
+    this.references.hold(kpid);
+    this.state.runQueue.push({ type: 'notify', vatId, kpid });
+  }
+
+  /** A vat wants to know; it is told at once when there is something to tell. */
+  subscribe(vatId: string, kpid: string): void {
+    const promise = this.state.promises.get(kpid);
+    if (!promise) throw new Error(`${kpid} is gone`);
+    const { state } = promise;
+    if (isSettled(state)) {
+      this.notify(vatId, kpid);
+    } else if (!state.subscribers.includes(vatId)) {
+      this.state.buffer.touch(promise);
+      promise.state = { ...state, subscribers: [...state.subscribers, vatId].sort() };
+    }
+  }
+
+  /** A vat does not want to know any more. */
+  unsubscribe(vatId: string, kpid: string): void {
+    const promise = this.state.promises.get(kpid);
+    if (!promise || !subscribersIn(promise.state).includes(vatId)) return;
+    const { state } = promise;
+    this.state.buffer.touch(promise);
+    promise.state = {
+      ...(state as Extract<PromiseState, { subscribers: readonly string[] }>),
+      subscribers: subscribersIn(state).filter((each) => each !== vatId),
+    };
+  }
+}
+
+const subscribersIn = (state: PromiseState): readonly string[] =>
+  'subscribers' in state ? state.subscribers : [];

@@ -1,0 +1,56 @@
+import type { CapData } from '../../shapes/capdata';
+import type { SyscallResult } from '../../shapes/syscall';
+import type { DeviceRecord } from '../state/device-record';
+import type { KernelState } from '../state/kernel-state';
+import { isObject, isPromise, type References } from '../state/references';
+
+/** Between the references of the kernel and those of one device. What a device knows it keeps for ever. */
+export class DeviceTranslator {
+  constructor(
+    private readonly state: KernelState,
+    private readonly references: References,
+    private readonly device: DeviceRecord,
+  ) {}
+
+  toDevice(kref: string): string {
+    const { clist, nextObject, nextNode } = this.device;
+    const entry = clist.ofKref(kref);
+    if (entry) return entry.vref;
+    if (isPromise(kref)) throw new Error('a device cannot be given promises');
+    const dref = isObject(kref) ? `o-${nextObject.take()}` : `d-${nextNode.take()}`;
+    clist.add(kref, dref);
+    this.references.hold(kref);
+    return dref;
+  }
+
+  dataToDevice({ body, slots }: CapData): CapData {
+    return Object.freeze({
+      body,
+      slots: Object.freeze(slots.map((slot) => this.toDevice(slot))),
+    });
+  }
+
+  /** What the device calls so; a node that it has not named before becomes its export. */
+  toKernel(dref: string): string {
+    const entry = this.device.clist.ofVref(dref);
+    if (entry) return entry.kref;
+    if (!/^d\+\d+$/.test(dref)) {
+      throw new Error(`${JSON.stringify(dref)} is nothing that the device ${this.device.name} has`);
+    }
+    const kref = `kd${this.state.nextNode.take()}`;
+    this.state.devices.addNode(kref, this.device.id);
+    this.device.clist.add(kref, dref);
+    return kref;
+  }
+
+  dataToKernel({ body, slots }: CapData): CapData {
+    return { body, slots: slots.map((slot) => this.toKernel(slot)) };
+  }
+
+  resultToKernel([type, content]: SyscallResult): SyscallResult {
+    if (type === 'error' || content === null || typeof content === 'string') {
+      return [type, content] as SyscallResult;
+    }
+    return ['ok', this.dataToKernel(content)];
+  }
+}

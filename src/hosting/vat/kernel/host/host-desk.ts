@@ -1,0 +1,50 @@
+import type { KernelCore } from '../kernel-core';
+import { statisticsOf, type KernelStatistics } from './statistics';
+
+/** A vat that is alive and not connected, from before a restart. */
+export interface WaitingVat {
+  /** Name of the vat. */
+  readonly name: string;
+  /** As the device gave it that made the vat; undefined for a vat that the host has added. */
+  readonly source: string | undefined;
+}
+
+/** What a host can know of a kernel, and keep beside it. */
+export class HostDesk {
+  constructor(
+    private readonly core: KernelCore,
+    private readonly input: <T>(task: () => T) => Promise<T>,
+  ) {}
+
+  /** What the kernel has at the moment. */
+  get statistics(): KernelStatistics {
+    return statisticsOf(this.core);
+  }
+
+  /** Vats that are alive and not connected, from before a restart. */
+  get waitingVats(): WaitingVat[] {
+    const { state, vats } = this.core;
+    return [...vats.unconnected(state.vats)].map(({ name, source }) => ({ name, source }));
+  }
+
+  /** The name of a vat, also of one that has just ended. */
+  nameOf(vatId: string | undefined): string | undefined {
+    return vatId === undefined ? undefined : this.core.state.vats.get(vatId)?.name;
+  }
+
+  /** What the host has noted, in the same store. */
+  note(name: string): string | undefined {
+    return this.core.state.hostNotes.get(name);
+  }
+
+  /** Notes something. What is asked for in one turn outside of a run is kept together. */
+  async setNote(name: string, text: string): Promise<void> {
+    await this.input(() => this.core.state.hostNotes.set(name, text));
+  }
+
+  /** Asks to be told of devices and workers that fail. */
+  onFailure(tell: (what: string, problem: string) => void): void {
+    this.core.devices.onFailure = (device, problem) => tell(`device ${device}`, problem);
+    this.core.vats.onFailure = (vatId, problem) => tell(`vat ${vatId}`, problem);
+  }
+}

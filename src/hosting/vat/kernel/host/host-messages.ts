@@ -1,0 +1,50 @@
+import { VmreError } from '../../../../support/errors/vmre-error';
+import type { CapData } from '../../shapes/capdata';
+import type { HostResult } from './host-results';
+import type { KernelCore } from '../kernel-core';
+import { isSettled, type ResultPolicy } from '../state/kernel-promise';
+
+/** The root object of a vat that is alive, by its name or id. @throws VMRE_VAT_UNKNOWN */
+export function rootOf({ state }: KernelCore, nameOrId: string): string {
+  const vat = state.vats.named(nameOrId) ?? state.vats.get(nameOrId);
+  if (vat?.isAlive) return vat.root;
+  throw new VmreError('VMRE_VAT_UNKNOWN', `there is no vat ${nameOrId}`);
+}
+
+/** Queues a message of the host. @returns the promise of its result */
+export function queueHostMessage(
+  core: KernelCore,
+  to: string,
+  method: string,
+  args: CapData,
+  policy: ResultPolicy,
+): string {
+  const { state, references } = core;
+  const target = /^k[op]\d+$/.test(to) ? to : rootOf(core, to);
+  references.check([target, ...args.slots]);
+  const result = `kp${state.nextPromise.take()}`;
+  const promise = state.promises.add(result, undefined);
+  promise.policy = policy;
+  references.hold(result); // the host's own interest
+  const msg = { method, args, result };
+  references.hold(target);
+  references.holdMessage(msg);
+  state.runQueue.push({ type: 'send', target, msg });
+  return result;
+}
+
+/** What became of a message, kept or not. */
+export function resultOf({ state }: KernelCore, kpid: string): HostResult | undefined {
+  const promise = state.promises.get(kpid);
+  if (!promise || !isSettled(promise.state)) return undefined;
+  return { kpid, status: promise.state.type, data: promise.state.data };
+}
+
+/** The host lets go of a result. */
+export function forgetResult({ state, references }: KernelCore, kpid: string): void {
+  const promise = state.promises.get(kpid);
+  if (!promise?.policy) return;
+  state.buffer.touch(promise);
+  promise.policy = undefined;
+  references.release(kpid);
+}

@@ -1,0 +1,152 @@
+import type { CapData } from '../../shapes/capdata';
+import type { Message } from '../../shapes/delivery';
+import { Revised, type CrankBuffer } from './crank-buffer';
+import { Queue } from './queue';
+
+/** What a rejected result of a message of the host means: nothing, or that the kernel is not to go on. */
+export type ResultPolicy = 'ignore' | 'panic';
+
+/** Where a promise stands. */
+export type PromiseState =
+  /** `decider` undefined: the kernel itself, or nobody yet. */
+  | {
+      readonly type: 'unresolved';
+      readonly decider: string | undefined;
+      /** Vats to be notified, sorted. */
+      readonly subscribers: readonly string[];
+    }
+  /** It will be settled as another one is. */
+  | { readonly type: 'forwarded'; readonly to: string; readonly subscribers: readonly string[] }
+  | { readonly type: 'fulfilled' | 'rejected'; readonly data: CapData };
+
+/** A state after which no other comes. */
+export type SettledState = Extract<PromiseState, { type: 'fulfilled' | 'rejected' }>;
+
+export const isSettled = (state: PromiseState): state is SettledState =>
+  state.type === 'fulfilled' || state.type === 'rejected';
+
+interface Content {
+  state: PromiseState;
+  refCount: number;
+  forwardedHere?: readonly string[];
+  policy?: ResultPolicy;
+}
+
+/** A promise between vats. Its states are never changed in place: each is replaced by the next. */
+export class KernelPromise extends Revised {
+  state: PromiseState;
+  /** Entries of c-lists, queues, settled data, forwarded promises and the host that name it. */
+  refCount = 0;
+  /** Promises that are forwarded to this one. */
+  forwardedHere: readonly string[] = [];
+  /** What the host wants to know; undefined when it does not ask. */
+  policy: ResultPolicy | undefined;
+  exists = true;
+  private waiting: Queue<Message> | undefined;
+
+  constructor(
+    readonly kref: string,
+    decider: string | undefined,
+    private readonly buffer: CrankBuffer,
+  ) {
+    super();
+    this.state = { type: 'unresolved', decider, subscribers: none };
+  }
+
+  /** Whether {@link queue} holds anything; most never do. */
+  get hasWaiting(): boolean {
+    return this.waiting !== undefined && this.waiting.length > 0;
+  }
+
+  /** Messages that wait for the settlement. */
+  get queue(): Queue<Message> {
+    this.waiting ??= new Queue(`q.${this.kref}`, this.buffer);
+    return this.waiting;
+  }
+
+  get key(): string {
+    return `p.${this.kref}`;
+  }
+
+  content(): string | undefined {
+    if (!this.exists) return undefined;
+    const { state, refCount, forwardedHere, policy } = this;
+    const content: Content = {
+      state,
+      refCount,
+      ...(forwardedHere.length > 0 && { forwardedHere }),
+      ...(policy && { policy }),
+    };
+    return JSON.stringify(content);
+  }
+
+  copy(): unknown {
+    return [this.state, this.refCount, this.forwardedHere, this.policy];
+  }
+
+  restore(copy: unknown): void {
+    [this.state, this.refCount, this.forwardedHere, this.policy] = copy as [
+      PromiseState,
+      number,
+      readonly string[],
+      ResultPolicy | undefined,
+    ];
+  }
+
+  load(text: string): void {
+    const content = JSON.parse(text) as Content;
+    const { state } = content;
+    // JSON has no undefined: the decider may be missing.
+    this.state = state.type === 'unresolved' ? { ...state, decider: state.decider } : state;
+    this.refCount = content.refCount;
+    this.forwardedHere = content.forwardedHere ?? none;
+    this.policy = content.policy;
+  }
+}
+
+const none: readonly never[] = [];
+
+/** All promises that somebody still refers to. */
+export class PromiseTable {
+  private readonly promises = new Map<string, KernelPromise>();
+
+  constructor(private readonly buffer: CrankBuffer) {}
+
+  get size(): number {
+    return this.promises.size;
+  }
+
+  get(kref: string): KernelPromise | undefined {
+    return this.promises.get(kref);
+  }
+
+  all(): Iterable<KernelPromise> {
+    return this.promises.values();
+  }
+
+  add(kref: string, decider: string | undefined): KernelPromise {
+    const promise = new KernelPromise(kref, decider, this.buffer);
+    this.promises.set(kref, promise);
+    this.buffer.note(promise, () => {
+      promise.exists = false;
+      this.promises.delete(kref);
+    });
+    return promise;
+  }
+
+  delete(promise: KernelPromise): void {
+    promise.exists = false;
+    this.promises.delete(promise.kref);
+    this.buffer.note(promise, () => {
+      promise.exists = true;
+      this.promises.set(promise.kref, promise);
+    });
+  }
+
+  load(kref: string, content: string): void {
+    const promise = new KernelPromise(kref, undefined, this.buffer);
+    promise.isStored = true;
+    promise.load(content);
+    this.promises.set(kref, promise);
+  }
+}

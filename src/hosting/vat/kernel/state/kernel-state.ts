@@ -1,0 +1,67 @@
+import type { CapData } from '../../shapes/capdata';
+import type { Message } from '../../shapes/delivery';
+import { Counter } from './counter';
+import { CrankBuffer } from './crank-buffer';
+import { DeviceTable } from './device-record';
+import { GcActions } from './gc-actions';
+import { HostNotes } from './host-notes';
+import { ObjectTable } from './kernel-object';
+import { PromiseTable } from './kernel-promise';
+import { Queue } from './queue';
+import { ReapQueue } from './reap-queue';
+import { VatStore } from './vat-store';
+import { VatTable } from './vat-table';
+
+/** What the run-queue holds. */
+export type RunQueueItem =
+  | { readonly type: 'send'; readonly target: string; readonly msg: Message }
+  | { readonly type: 'notify'; readonly vatId: string; readonly kpid: string }
+  | { readonly type: 'startVat'; readonly vatId: string; readonly parameters: CapData }
+  | {
+      readonly type: 'upgradeVat';
+      readonly vatId: string;
+      /** Says to the host what the new code is; null when the host has given it. */
+      readonly source: string | null;
+      readonly parameters: CapData;
+      /** For whoever waits for a promise of the old code. */
+      readonly message: string;
+      /** The promise of the outcome, when the host has asked. */
+      readonly result: string | null;
+    };
+
+/** Reads of the store that are not answered from memory. */
+export interface StateReader {
+  get(key: string): string | undefined;
+  /** The keys that start with `prefix` and come after `after`; default: all of them. */
+  keysAfter(prefix: string, after: string | undefined): Iterable<string>;
+}
+
+/** All that a kernel knows, and that a store keeps. */
+export class KernelState {
+  readonly buffer = new CrankBuffer();
+  readonly objects = new ObjectTable(this.buffer);
+  readonly promises = new PromiseTable(this.buffer);
+  readonly vats = new VatTable(this.buffer);
+  readonly devices = new DeviceTable(this.buffer);
+  readonly runQueue = new Queue<RunQueueItem>('r', this.buffer);
+  readonly gcActions = new GcActions(this.buffer, (vatId) => this.isOpen(vatId));
+  readonly reapQueue = new ReapQueue(this.buffer, (vatId) => this.isOpen(vatId));
+  readonly hostNotes = new HostNotes(this.buffer);
+  readonly vatStore: VatStore;
+  /** Starting numbers differ so that mix-ups are seen. */
+  readonly nextVat = new Counter('n.vat', 1, this.buffer);
+  readonly nextDevice = new Counter('n.device', 7, this.buffer);
+  readonly nextObject = new Counter('n.object', 20, this.buffer);
+  readonly nextNode = new Counter('n.node', 30, this.buffer);
+  readonly nextPromise = new Counter('n.promise', 40, this.buffer);
+  readonly cranks = new Counter('n.crank', 0, this.buffer);
+
+  constructor(reader: StateReader) {
+    this.vatStore = new VatStore(this.buffer, reader);
+  }
+
+  /** Whether a vat is given things. */
+  private isOpen(vatId: string): boolean {
+    return this.vats.get(vatId)?.isPaused !== true;
+  }
+}

@@ -1,0 +1,143 @@
+import type { CapData } from '../../shapes/capdata';
+import { Clist } from './clist';
+import { Counter } from './counter';
+import { Revised, type CrankBuffer } from './crank-buffer';
+import type { RunQueueItem } from './kernel-state';
+import { Queue } from './queue';
+
+/** What a host decides about a vat. */
+export interface VatOptions {
+  /** Whether messages to a promise of the vat are delivered before it settles. Default false. */
+  enablePipelining?: boolean;
+  /** Whether the kernel stops when the vat is terminated. Default false. */
+  critical?: boolean;
+  /** Whether what the vat does is recorded, to bring it back after a restart. Default false. */
+  transcript?: boolean;
+  /** Deliveries after which the vat is asked for its garbage; `never` for not at all. Default 1000. */
+  reapInterval?: number | 'never';
+  /** References in deliveries of garbage collection after which it is asked. Default 20. */
+  reapGcKrefs?: number | 'never';
+}
+
+/** Where a vat stands. */
+export type VatStatus =
+  | 'alive'
+  /** Alive, and given nothing for the time being. */
+  | 'paused'
+  /** Nothing reaches it any more; what it leaves behind is removed bit by bit. */
+  | 'terminated';
+
+interface Content {
+  name: string;
+  status: VatStatus;
+  options: VatOptions;
+  /** How the worker is made again after a restart; undefined for a manager that the host adds. */
+  source?: string | undefined;
+  parameters?: CapData | undefined;
+  /** Deliveries and references since it was last asked for its garbage. */
+  dirt: [deliveries: number, gcKrefs: number];
+  deliveries: number;
+  transcribed: number;
+  root: string;
+  incarnation: number;
+}
+
+/** One vat, as the kernel knows it. */
+export class VatRecord extends Revised {
+  exists = true;
+  status: VatStatus = 'alive';
+  deliveriesSinceReap = 0;
+  gcKrefsSinceReap = 0;
+  /** Deliveries ever made. */
+  deliveries = 0;
+  /** How many of them the store has, to bring the vat back after a restart. */
+  transcribed = 0;
+  /** The root object, which the host reaches by the name of the vat. */
+  root = '';
+  /** How often it was given new code. */
+  incarnation = 0;
+  source: string | undefined;
+  parameters: CapData | undefined;
+  /** What came to its turn while the vat was paused. */
+  readonly waiting: Queue<RunQueueItem>;
+  readonly clist: Clist;
+  readonly nextObject: Counter;
+  readonly nextPromise: Counter;
+  readonly nextDevice: Counter;
+
+  constructor(
+    readonly id: string,
+    public name: string,
+    public options: VatOptions,
+    private readonly buffer: CrankBuffer,
+  ) {
+    super();
+    this.waiting = new Queue(`w.${id}`, buffer);
+    this.clist = new Clist(id, buffer);
+    this.nextObject = new Counter(`n.${id}.o`, 50, buffer);
+    this.nextPromise = new Counter(`n.${id}.p`, 60, buffer);
+    this.nextDevice = new Counter(`n.${id}.d`, 70, buffer);
+  }
+
+  get key(): string {
+    return `v.${this.id}`;
+  }
+
+  get isAlive(): boolean {
+    return this.status !== 'terminated';
+  }
+
+  get isPaused(): boolean {
+    return this.status === 'paused';
+  }
+
+  /** To be called before something of it changes. */
+  touch(): void {
+    this.buffer.touch(this);
+  }
+
+  /** It begins anew, with other code. */
+  beginIncarnation(newSource: string | undefined): void {
+    const { incarnation, source } = this;
+    this.touch();
+    this.buffer.note(undefined, () => Object.assign(this, { incarnation, source }));
+    this.incarnation += 1;
+    this.source = newSource;
+    this.deliveriesSinceReap = this.gcKrefsSinceReap = 0;
+  }
+
+  content(): string | undefined {
+    if (!this.exists) return undefined;
+    const {
+      name,
+      status,
+      options,
+      source,
+      parameters,
+      deliveries,
+      transcribed,
+      root,
+      incarnation,
+    } = this;
+    const dirt: Content['dirt'] = [this.deliveriesSinceReap, this.gcKrefsSinceReap];
+    return JSON.stringify({
+      ...{ name, status, options, source, parameters },
+      ...{ dirt, deliveries, transcribed, root, incarnation },
+    } satisfies Content);
+  }
+
+  copy(): unknown {
+    const { status, deliveriesSinceReap, gcKrefsSinceReap, deliveries, transcribed } = this;
+    return { status, deliveriesSinceReap, gcKrefsSinceReap, deliveries, transcribed };
+  }
+
+  restore(copy: unknown): void {
+    Object.assign(this, copy);
+  }
+
+  load(text: string): void {
+    const { dirt, ...others } = JSON.parse(text) as Content;
+    Object.assign(this, others);
+    [this.deliveriesSinceReap, this.gcKrefsSinceReap] = dirt;
+  }
+}

@@ -1,0 +1,89 @@
+import type { CapData } from '../../shapes/capdata';
+import type { KernelSyscall, KernelSyscallResult } from '../../shapes/syscall';
+import type { KernelState } from '../state/kernel-state';
+import type { References } from '../state/references';
+import type { Settlement } from '../cranks/settlement';
+
+/** Invokes a device for a vat. */
+export type InvokeDevice = (target: string, method: string, args: CapData) => KernelSyscallResult;
+
+const done: KernelSyscallResult = Object.freeze(['ok', null] as const);
+
+/** The wish of a vat to end. */
+interface ExitWish {
+  readonly isFailure: boolean;
+  readonly info: CapData;
+}
+
+/** Carries out syscalls that the translator has found legal. */
+export class KernelSyscalls {
+  private exit: ExitWish | undefined;
+
+  constructor(
+    private readonly state: KernelState,
+    private readonly references: References,
+    private readonly settlement: Settlement,
+    private readonly invoke: InvokeDevice,
+  ) {}
+
+  /** What the vat has wished in this crank. */
+  takeExit(): ExitWish | undefined {
+    const { exit } = this;
+    this.exit = undefined;
+    return exit;
+  }
+
+  execute(syscall: KernelSyscall): KernelSyscallResult {
+    switch (syscall[0]) {
+      case 'send': {
+        const [, target, msg] = syscall;
+        this.references.hold(target);
+        this.references.holdMessage(msg);
+        this.state.runQueue.push({ type: 'send', target, msg });
+        return done;
+      }
+      case 'invoke':
+        return this.invoke(syscall[1], syscall[2], syscall[3]);
+      case 'subscribe':
+        this.settlement.subscribe(syscall[1], syscall[2]);
+        return done;
+      case 'resolve':
+        for (const [kpid, { rejected, data }] of syscall[2]) {
+          this.settlement.settle(kpid, rejected, data);
+        }
+        return done;
+      case 'vatstoreGet':
+        return ['ok', this.state.vatStore.get(syscall[1], syscall[2]) ?? null];
+      case 'vatstoreGetNextKey':
+        return ['ok', this.state.vatStore.nextKey(syscall[1], syscall[2]) ?? null];
+      case 'vatstoreSet':
+        this.state.vatStore.set(syscall[1], syscall[2], syscall[3]);
+        return done;
+      case 'vatstoreDelete':
+        this.state.vatStore.set(syscall[1], syscall[2], undefined);
+        return done;
+      case 'retireExports':
+        for (const kref of syscall[1]) this.retire(kref);
+        return done;
+      case 'abandonExports':
+        for (const kref of syscall[2]) this.abandon(kref);
+        return done;
+      case 'exit':
+        this.exit = { isFailure: syscall[2], info: syscall[3] };
+        return done;
+    }
+  }
+
+  private retire(kref: string): void {
+    const object = this.state.objects.get(kref);
+    if (object) this.references.retire(object);
+  }
+
+  private abandon(kref: string): void {
+    const object = this.state.objects.get(kref);
+    if (!object) return;
+    this.state.buffer.touch(object);
+    object.owner = undefined;
+    this.references.suspect(kref);
+  }
+}

@@ -1,0 +1,166 @@
+import { messageOf } from '../../../../support/errors/vmre-error';
+import type { VatDelivery, VatDeliveryResult } from '../../shapes/delivery';
+import type {
+  KernelSyscall,
+  VatSyscall,
+  VatSyscallHandler,
+  VatSyscallResult,
+} from '../../shapes/syscall';
+import { isThenable, type Awaitable } from '../../../../support/thenable';
+import { DeliveryBudget } from './delivery-budget';
+import { IllegalSyscall } from './illegal-syscall';
+import type { KernelSyscalls } from './kernel-syscalls';
+import { checkSyscall } from './syscall-shape';
+import type { HostedVat, VatWorker } from '../vats/hosted-vat';
+import type { VatRecord } from '../state/vat-record';
+
+/** A syscall with its answer, and as the kernel has it; undefined where only the vat's c-list knew of it. */
+export type AnsweredSyscall = readonly [VatSyscall, VatSyscallResult, KernelSyscall | undefined];
+
+/** How a delivery went. */
+export interface Outcome {
+  readonly result: VatDeliveryResult;
+  /** Why the vat has to end. */
+  readonly problem: string | undefined;
+  /** Recorded only when somebody traces. */
+  readonly syscalls: readonly AnsweredSyscall[] | undefined;
+}
+
+/** The vat at work. */
+class Active {
+  /** Why nothing of it counts any more. */
+  condemned: string | undefined;
+  /** A mistake of the kernel's own. */
+  fault: Error | undefined;
+  readonly budget = new DeliveryBudget();
+
+  constructor(
+    readonly hosted: HostedVat,
+    readonly syscalls: AnsweredSyscall[] | undefined,
+  ) {}
+}
+
+/** A place for a vat that may not be there yet. */
+export interface Seat {
+  hosted?: HostedVat | undefined;
+}
+
+/** Gives vats what they are to do, and serves the one that is at work, and no other. */
+export class SyscallDesk {
+  private active: Active | undefined;
+  private uses = 0;
+  /** Vats that made a syscall while nothing was delivered to them. */
+  private readonly late = new Set<VatRecord>();
+  /** Whether syscalls are recorded. */
+  tracing = false;
+  /** Told of the first syscall of a vat that is late. */
+  onLate: () => void = () => undefined;
+
+  constructor(private readonly syscalls: KernelSyscalls) {}
+
+  /** Whether there are vats for {@link takeLate}. */
+  get hasLate(): boolean {
+    return this.late.size > 0;
+  }
+
+  /** A vat that has made a syscall out of its turn. */
+  takeLate(): VatRecord | undefined {
+    for (const record of this.late) {
+      this.late.delete(record);
+      return record;
+    }
+    return undefined;
+  }
+
+  /** The vat at work. */
+  get busy(): HostedVat | undefined {
+    return this.active?.hosted;
+  }
+
+  /** Of all vats this one was used last. */
+  use(hosted: HostedVat): void {
+    hosted.lastUse = ++this.uses;
+  }
+
+  /** @throws a mistake of the kernel's own */
+  deliver(hosted: HostedVat, worker: VatWorker, delivery: VatDelivery): Awaitable<Outcome> {
+    const active = new Active(hosted, this.tracing ? [] : undefined);
+    this.active = active;
+    this.use(hosted);
+    hosted.transcript?.begin(delivery);
+    try {
+      const result = worker.manager.deliver(delivery);
+      return isThenable(result) ? this.awaitEnd(active, result) : this.end(active, result);
+    } catch (error) {
+      return this.end(active, ['error', messageOf(error)]);
+    }
+  }
+
+  /** The way of a vat to the kernel. It never throws. */
+  handlerOf(seat: Seat): VatSyscallHandler {
+    return (syscall) => {
+      const { active } = this;
+      const { hosted } = seat;
+      if (!active || active.hosted !== hosted) return this.refuse(hosted);
+      if (active.condemned !== undefined || active.fault) return condemned;
+      return this.carryOut(active, syscall);
+    };
+  }
+
+  private async awaitEnd(active: Active, result: Promise<VatDeliveryResult>): Promise<Outcome> {
+    try {
+      return this.end(active, await result);
+    } catch (error) {
+      if (error === active.fault) throw error;
+      return this.end(active, ['error', messageOf(error)]);
+    }
+  }
+
+  private end(active: Active, result: VatDeliveryResult): Outcome {
+    this.active = undefined;
+    if (active.fault) throw active.fault;
+    const { condemned: problem = problemOf(result), syscalls } = active;
+    return { result, problem, syscalls };
+  }
+
+  private refuse(hosted: HostedVat | undefined): VatSyscallResult {
+    if (hosted?.record.isAlive && !this.late.has(hosted.record)) {
+      this.late.add(hosted.record);
+      this.onLate();
+    }
+    return ['error', 'a syscall outside of a delivery'];
+  }
+
+  private carryOut(active: Active, asked: VatSyscall): VatSyscallResult {
+    const { translator, transcript } = active.hosted;
+    try {
+      const syscall = checkSyscall(asked);
+      active.budget.ask(syscall);
+      const kernelSyscall = translator.toKernel(syscall);
+      const answer = kernelSyscall
+        ? translator.resultToVat(this.syscalls.execute(kernelSyscall))
+        : done;
+      active.budget.answer(answer);
+      active.syscalls?.push([syscall, answer, kernelSyscall]);
+      transcript?.add(syscall, answer);
+      return answer;
+    } catch (error) {
+      if (error instanceof IllegalSyscall) active.condemned = `illegal syscall: ${error.message}`;
+      else active.fault = error as Error;
+      return condemned;
+    }
+  }
+}
+
+/** A manager may be anybody's: what is no result is none. */
+function problemOf(result: VatDeliveryResult): string | undefined {
+  const [type, problem] = Array.isArray(result) ? result : [];
+  if (type === 'ok') return undefined;
+  return type === 'error' ? String(problem) : 'its manager has given no result';
+}
+
+const done: VatSyscallResult = Object.freeze(['ok', null] as const);
+const condemned: VatSyscallResult = Object.freeze([
+  'error',
+  'the syscall was illegal: the vat is terminated',
+] as const);

@@ -1,0 +1,126 @@
+import type { CapData } from '../../shapes/capdata';
+import type { Message, PromiseDescriptor, Resolution } from '../../shapes/delivery';
+import type { VatSyscall } from '../../shapes/syscall';
+import { IllegalSyscall } from './illegal-syscall';
+
+// A vat may pass anything, getters and proxies included: every part is read once, checked and copied.
+
+/** The longest text in a syscall, in characters; there can be many, and all are kept. */
+export const LONGEST_TEXT = 10_000_000;
+/** The longest list in a syscall. */
+export const LONGEST_LIST = 100_000;
+/** The longest key of what a vat keeps, in bytes of UTF-8: with its prefix it is a key of the store. */
+export const LONGEST_KEY = 1_800;
+
+/**
+ * A copy of a syscall that has the shape of one.
+ *
+ * @throws IllegalSyscall
+ */
+export function checkSyscall(value: unknown): VatSyscall {
+  try {
+    return Object.freeze(copyOf(value));
+  } catch (error) {
+    if (error instanceof IllegalSyscall) throw error;
+    throw new IllegalSyscall('it cannot be read'); // the vat's own code has thrown
+  }
+}
+
+function copyOf(value: unknown): VatSyscall {
+  const parts = asRecord(value, 'syscall');
+  const type = parts[0];
+  switch (type) {
+    case 'send':
+      return [type, text(parts[1]), message(parts[2])];
+    case 'callNow':
+      return [type, text(parts[1]), text(parts[2]), capData(parts[3])];
+    case 'subscribe':
+      return [type, text(parts[1])];
+    case 'resolve':
+      return [type, list(parts[1], resolution)];
+    case 'vatstoreGet':
+    case 'vatstoreDelete':
+      return [type, key(parts[1])];
+    case 'vatstoreGetNextKey':
+      return [type, wellFormed(text(parts[1]))];
+    case 'vatstoreSet':
+      return [type, key(parts[1]), wellFormed(text(parts[2]))];
+    case 'dropImports':
+    case 'retireImports':
+    case 'retireExports':
+    case 'abandonExports':
+      return [type, list(parts[1], text)];
+    case 'exit':
+      return [type, boolean(parts[1]), capData(parts[2])];
+    default:
+      throw new IllegalSyscall(`there is no syscall ${nameOf(type)}`);
+  }
+}
+
+function text(value: unknown): string {
+  if (typeof value !== 'string') throw new IllegalSyscall(`${nameOf(value)} is no string`);
+  if (value.length <= LONGEST_TEXT) return value;
+  throw new IllegalSyscall(`a text has ${value.length} characters; ${LONGEST_TEXT} are the most`);
+}
+
+function boolean(value: unknown): boolean {
+  if (typeof value !== 'boolean') throw new IllegalSyscall(`${nameOf(value)} is no boolean`);
+  return value;
+}
+
+/** What the store keeps as UTF-8 comes back as it was. */
+function wellFormed(value: string): string {
+  if (!/\p{Surrogate}/u.test(value)) return value;
+  throw new IllegalSyscall('a key or value of the vat store is no well-formed Unicode');
+}
+
+function key(value: unknown): string {
+  const name = wellFormed(text(value));
+  const size = Buffer.byteLength(name);
+  if (size <= LONGEST_KEY) return name;
+  throw new IllegalSyscall(`a key has ${size} bytes; ${LONGEST_KEY} are the most`);
+}
+
+/** Its own methods are not asked: they may not be those of an array. */
+function list<T>(value: unknown, check: (each: unknown) => T): readonly T[] {
+  if (!Array.isArray(value)) throw new IllegalSyscall(`${nameOf(value)} is no array`);
+  const { length } = value;
+  if (!(length <= LONGEST_LIST)) {
+    throw new IllegalSyscall(`a list has ${length} entries; ${LONGEST_LIST} are the most`);
+  }
+  const copy: T[] = [];
+  for (let index = 0; index < length; index += 1) copy.push(check(value[index]));
+  return Object.freeze(copy);
+}
+
+function asRecord(value: unknown, what: string): Record<string, unknown> {
+  if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+  throw new IllegalSyscall(`${nameOf(value)} is no ${what}`);
+}
+
+function capData(value: unknown): CapData {
+  const { body, slots } = asRecord(value, 'data of body and slots');
+  return Object.freeze({ body: text(body), slots: list(slots, text) });
+}
+
+function message(value: unknown): Message {
+  const { method, args, result } = asRecord(value, 'message');
+  return Object.freeze({
+    method: text(method),
+    args: capData(args),
+    result: result === null || result === undefined ? null : text(result),
+  });
+}
+
+function resolution(value: unknown): Resolution {
+  const parts = asRecord(value, 'resolution');
+  const promise = text(parts[0]);
+  const { rejected, data } = asRecord(parts[1], 'description of how a promise is settled');
+  const descriptor: PromiseDescriptor = { rejected: boolean(rejected), data: capData(data) };
+  return Object.freeze([promise, Object.freeze(descriptor)] as const);
+}
+
+const nameOf = (value: unknown): string => {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 100));
+  return value === null ? 'null' : typeof value;
+};

@@ -1,0 +1,272 @@
+import type { CapData } from '../../shapes/capdata';
+import type { Delivery, Message, Resolution } from '../../shapes/delivery';
+import type { KernelSyscall, SyscallResult, VatSyscall } from '../../shapes/syscall';
+import { IllegalSyscall } from './illegal-syscall';
+import type { KernelState } from '../state/kernel-state';
+import { isObject, isPromise, type References } from '../state/references';
+import type { ClistEntry } from '../state/clist';
+import type { VatRecord } from '../state/vat-record';
+
+/** Between the references of the kernel and those of one vat, through the vat's c-list. */
+export class VatTranslator {
+  constructor(
+    private readonly state: KernelState,
+    private readonly references: References,
+    private readonly vat: VatRecord,
+  ) {}
+
+  // To the vat
+
+  /** Names something for the vat; what it did not know becomes an import. */
+  toVat(kref: string): string {
+    const { clist } = this.vat;
+    const entry = clist.ofKref(kref);
+    if (entry) {
+      if (!entry.reachable) this.reachAgain(entry);
+      return entry.vref;
+    }
+    const vref = this.newImport(kref);
+    clist.add(kref, vref);
+    this.references.count(kref, 1, 1);
+    return vref;
+  }
+
+  dataToVat({ body, slots }: CapData): CapData {
+    if (slots.length === 0) return { body, slots: noSlots };
+    return { body, slots: Object.freeze(slots.map((slot) => this.toVat(slot))) };
+  }
+
+  messageToVat(target: string, { method, args, result }: Message): Delivery {
+    const vatTarget = this.toVat(target);
+    const vatArgs = Object.freeze(this.dataToVat(args));
+    const message = { method, args: vatArgs, result: result === null ? null : this.toVat(result) };
+    return Object.freeze(['message', vatTarget, Object.freeze(message)] as const);
+  }
+
+  /** The vat forgets the promises when it is told, and so does the kernel. */
+  resolutionsToVat(resolutions: readonly Resolution[]): Delivery {
+    const translated = resolutions.map(([kpid, { rejected, data }]) => {
+      const descriptor = Object.freeze({ rejected, data: Object.freeze(this.dataToVat(data)) });
+      return Object.freeze([this.toVat(kpid), descriptor] as const);
+    });
+    for (const [kpid] of resolutions) this.forgetPromise(kpid);
+    return Object.freeze(['notify', Object.freeze(translated)] as const);
+  }
+
+  /** Deletes a promise from the c-list. */
+  forgetPromise(kpid: string): void {
+    const entry = this.vat.clist.ofKref(kpid);
+    if (!entry) return;
+    this.vat.clist.delete(entry);
+    this.references.release(kpid);
+  }
+
+  resultToVat([type, content]: SyscallResult): SyscallResult {
+    if (type === 'error' || content === null || typeof content === 'string') {
+      return [type, content] as SyscallResult;
+    }
+    return Object.freeze(['ok', Object.freeze(this.dataToVat(content))] as const);
+  }
+
+  private reachAgain(entry: ClistEntry): void {
+    if (entry.isExport)
+      throw new Error(`the kernel sends ${entry.kref}, which its vat has dropped`);
+    this.state.buffer.touch(entry);
+    entry.reachable = true;
+    this.references.count(entry.kref, 1, 0);
+  }
+
+  private newImport(kref: string): string {
+    if (isObject(kref)) return `o-${this.vat.nextObject.take()}`;
+    if (isPromise(kref)) return `p-${this.vat.nextPromise.take()}`;
+    return `d-${this.vat.nextDevice.take()}`;
+  }
+
+  // From the vat
+
+  /**
+   * Translates a syscall. Nothing of it has taken effect but new exports, and promises that the vat
+   * settles are forgotten.
+   *
+   * @throws IllegalSyscall
+   */
+  toKernel(syscall: VatSyscall): KernelSyscall | undefined {
+    const { id } = this.vat;
+    switch (syscall[0]) {
+      case 'send':
+        return this.sendToKernel(syscall[1], syscall[2]);
+      case 'callNow':
+        return this.callNowToKernel(syscall[1], syscall[2], syscall[3]);
+      case 'subscribe':
+        return ['subscribe', id, this.promiseToKernel(syscall[1])];
+      case 'resolve':
+        return ['resolve', id, this.resolutionsToKernel(syscall[1])];
+      case 'vatstoreGet':
+      case 'vatstoreGetNextKey':
+      case 'vatstoreDelete':
+        return [syscall[0], id, syscall[1]];
+      case 'vatstoreSet':
+        return ['vatstoreSet', id, syscall[1], syscall[2]];
+      case 'dropImports':
+        for (const vref of syscall[1]) this.dropImport(vref);
+        return undefined;
+      case 'retireImports':
+        for (const vref of syscall[1]) this.retireImport(vref);
+        return undefined;
+      case 'retireExports':
+        return ['retireExports', syscall[1].map((vref) => this.retireExport(vref))];
+      case 'abandonExports':
+        return ['abandonExports', id, syscall[1].map((vref) => this.abandon(vref))];
+      case 'exit':
+        return ['exit', id, syscall[1], this.dataToKernel(syscall[2])];
+    }
+  }
+
+  /** What the vat calls so; what it has not named before becomes an export. */
+  slotToKernel(vref: string): string {
+    const entry = this.vat.clist.ofVref(vref);
+    if (entry) {
+      if (!entry.reachable) this.useUnreachable(entry);
+      return entry.kref;
+    }
+    return this.export(vref);
+  }
+
+  dataToKernel({ body, slots }: CapData): CapData {
+    return { body, slots: slots.map((slot) => this.slotToKernel(slot)) };
+  }
+
+  private useUnreachable(entry: ClistEntry): void {
+    if (!entry.isExport) throw new IllegalSyscall(`${entry.vref} was dropped`);
+    this.state.buffer.touch(entry);
+    entry.reachable = true;
+    this.references.suspect(entry.kref); // nobody may import it
+  }
+
+  private export(vref: string): string {
+    if (/^o\+\w[\w/:]{0,200}$/.test(vref)) {
+      const kref = `ko${this.state.nextObject.take()}`;
+      this.state.objects.add(kref, this.vat.id);
+      this.vat.clist.add(kref, vref);
+      this.references.suspect(kref); // nobody may import it
+      return kref;
+    }
+    if (/^p\+\d{1,20}$/.test(vref)) {
+      const kref = `kp${this.state.nextPromise.take()}`;
+      this.state.promises.add(kref, this.vat.id);
+      this.vat.clist.add(kref, vref);
+      this.references.hold(kref);
+      return kref;
+    }
+    throw new IllegalSyscall(`${brief(vref)} is nothing that the vat has`);
+  }
+
+  private promiseToKernel(vref: string): string {
+    if (!vref.startsWith('p')) throw new IllegalSyscall(`${brief(vref)} is no promise`);
+    return this.slotToKernel(vref);
+  }
+
+  private sendToKernel(target: string, { method, args, result }: Message): KernelSyscall {
+    if (!/^[op]/.test(target)) throw new IllegalSyscall(`nothing can be sent to ${brief(target)}`);
+    const kernelTarget = this.slotToKernel(target);
+    const kernelArgs = this.dataToKernel(args);
+    const kernelResult = result === null ? null : this.resultToKernel(result);
+    return ['send', kernelTarget, { method, args: kernelArgs, result: kernelResult }];
+  }
+
+  /** The authority to settle it goes with the message. */
+  private resultToKernel(vref: string): string {
+    const known = this.vat.clist.ofVref(vref);
+    if (known && !this.vat.options.enablePipelining) {
+      throw new IllegalSyscall(`${vref} as a result is in use already`);
+    }
+    const kpid = this.promiseToKernel(vref);
+    const promise = this.state.promises.get(kpid);
+    if (promise?.state.type !== 'unresolved' || promise.state.decider !== this.vat.id) {
+      throw new IllegalSyscall(`${vref} as a result is not the vat's to give`);
+    }
+    this.state.buffer.touch(promise);
+    promise.state = { ...promise.state, decider: undefined };
+    return kpid;
+  }
+
+  private callNowToKernel(target: string, method: string, args: CapData): KernelSyscall {
+    const node = this.vat.clist.ofVref(target);
+    if (!node?.kref.startsWith('kd')) {
+      throw new IllegalSyscall(`${brief(target)} is no device node that the vat has`);
+    }
+    if (args.slots.some((slot) => slot.startsWith('p'))) {
+      throw new IllegalSyscall('a device cannot be given promises');
+    }
+    return ['invoke', node.kref, method, this.dataToKernel(args)];
+  }
+
+  private resolutionsToKernel(resolutions: readonly Resolution[]): Resolution[] {
+    const seen = new Set<string>();
+    const translated = resolutions.map(([vpid, { rejected, data }]): Resolution => {
+      const kpid = this.promiseToKernel(vpid);
+      const promise = this.state.promises.get(kpid);
+      if (promise?.state.type !== 'unresolved') {
+        throw new IllegalSyscall(`${vpid} is settled already`);
+      }
+      if (promise.state.decider !== this.vat.id) {
+        throw new IllegalSyscall(`${vpid} is not the vat's to settle`);
+      }
+      if (seen.has(kpid)) throw new IllegalSyscall(`${vpid} is settled twice`);
+      seen.add(kpid);
+      return [kpid, { rejected, data: this.dataToKernel(data) }];
+    });
+    for (const [kpid] of translated) this.forgetPromise(kpid);
+    return translated;
+  }
+
+  private import(vref: string): ClistEntry {
+    const entry = this.vat.clist.ofVref(vref);
+    if (!entry || entry.isExport || !isObject(entry.kref)) {
+      throw new IllegalSyscall(`${brief(vref)} is no object that the vat imports`);
+    }
+    return entry;
+  }
+
+  private dropImport(vref: string): void {
+    const entry = this.import(vref);
+    if (!entry.reachable) return;
+    this.state.buffer.touch(entry);
+    entry.reachable = false;
+    this.references.count(entry.kref, -1, 0);
+  }
+
+  private retireImport(vref: string): void {
+    const entry = this.import(vref);
+    if (entry.reachable) throw new IllegalSyscall(`${vref} is still in use`);
+    this.vat.clist.delete(entry);
+    this.references.count(entry.kref, 0, -1);
+    this.references.suspect(entry.kref);
+  }
+
+  private ownExport(vref: string): ClistEntry {
+    const entry = this.vat.clist.ofVref(vref);
+    if (!entry?.isExport || !isObject(entry.kref)) {
+      throw new IllegalSyscall(`${brief(vref)} is no object that the vat exports`);
+    }
+    return entry;
+  }
+
+  private retireExport(vref: string): string {
+    const entry = this.ownExport(vref);
+    if (entry.reachable) throw new IllegalSyscall(`${vref} is still in use by others`);
+    this.vat.clist.delete(entry);
+    return entry.kref;
+  }
+
+  private abandon(vref: string): string {
+    const entry = this.ownExport(vref);
+    this.vat.clist.delete(entry);
+    return entry.kref;
+  }
+}
+
+const noSlots: readonly string[] = Object.freeze([]);
+
+/** For messages; a vat may write anything of any length. */
+const brief = (vref: string): string => JSON.stringify(vref.slice(0, 50));

@@ -1,0 +1,127 @@
+import { messageOf, VmreError } from '../../../../support/errors/vmre-error';
+import type { Store } from '../../../../support/store/store';
+import type { VatManager, VatManagerMaker } from '../../manager/vat-manager';
+import type { HostedVat, VatWorker } from './hosted-vat';
+import type { KernelCore } from '../kernel-core';
+import { transcriptOf } from '../state/persistence';
+import { isDivergence, replay } from './replay';
+import type { Seat } from '../syscalls/syscall-desk';
+
+/** So many vats with a transcript are online where the host says nothing. */
+const USUAL_LIMIT = 50;
+/** A worker that ends of itself while it is brought back is made again: the vat did not do that before. */
+const ATTEMPTS = 3;
+
+/** The vat that comes next cannot be brought back; the `cause` says why. */
+export class NotOnline extends Error {
+  constructor(cause: unknown) {
+    super('a vat cannot be brought back', { cause });
+  }
+}
+
+/**
+ * Brings workers of vats back when they are needed, and ends others for them: those that were not used for
+ * the longest time. Only vats with a transcript can be offline; the store knows nothing of it.
+ */
+export class OnlineVats {
+  /** @param limit how many vats with a transcript are online. Default 50, not counting light workers */
+  constructor(
+    private readonly core: KernelCore,
+    private readonly store: Store,
+    private readonly limit: number | undefined,
+  ) {}
+
+  /** Whether another vat from before a restart is brought back before it is needed. */
+  get mayPreload(): boolean {
+    const online = [...this.core.vats.all()].filter(
+      ({ worker, transcript }) => worker && transcript,
+    );
+    return online.length < Math.floor((this.limit ?? USUAL_LIMIT) / 2);
+  }
+
+  /**
+   * Makes the worker of a vat and takes it to where the vat is. What the vat did has to be in the store.
+   *
+   * @throws VMRE_VAT_DIVERGED, VMRE_VAT_WORKER_FAILED; the vat is as it was
+   */
+  bringOnline(vat: HostedVat): Promise<void> {
+    vat.arrival ??= this.arrive(vat).finally(() => (vat.arrival = undefined));
+    return vat.arrival;
+  }
+
+  /** Connects a worker that is where its vat is. */
+  seat(vat: HostedVat, worker: VatWorker): void {
+    const { manager } = worker;
+    vat.seat(worker);
+    this.core.desk.use(vat);
+    const lose = (problem: unknown): void =>
+      this.core.onWorkerLost(vat.record, manager, messageOf(problem));
+    manager.ended?.then(lose, lose);
+  }
+
+  /** Ends workers, so that there is room for some more. */
+  async makeRoom(places: number): Promise<void> {
+    const { core, limit = USUAL_LIMIT } = this;
+    const counted = [...core.vats.all()].filter((vat) => vat.worker && this.isCounted(vat));
+    const surplus = counted.length + places - limit;
+    if (surplus <= 0) return;
+    const idle = counted.filter((vat) => vat !== core.desk.busy);
+    idle.sort((a, b) => a.lastUse - b.lastUse);
+    await Promise.all(idle.slice(0, surplus).map((vat) => core.vats.takeOffline(vat)));
+  }
+
+  /** The worker of a vat that has not done anything with its code. */
+  async makeFresh(vat: HostedVat): Promise<VatWorker> {
+    if (this.isCounted(vat)) await this.makeRoom(1);
+    const seat: Seat = {};
+    return { seat, manager: await vat.make(this.core.desk.handlerOf(seat)) };
+  }
+
+  private isCounted({ transcript, make }: HostedVat): boolean {
+    return transcript !== undefined && (this.limit !== undefined || make.isLight !== true);
+  }
+
+  private async arrive(vat: HostedVat): Promise<void> {
+    const { vats } = this.core;
+    const { record } = vat;
+    if (this.isCounted(vat)) await this.makeRoom(1);
+    const worker = await this.makeWorker(vat);
+    if (vats.get(record.id) === vat) {
+      this.seat(vat, worker);
+      return this.makeRoom(0); // several may have come at once
+    }
+    await worker.manager.shutdown();
+    throw new VmreError('VMRE_VAT_UNKNOWN', `the vat ${record.name} has ended meanwhile`);
+  }
+
+  private async makeWorker({ record, make, transcript }: HostedVat): Promise<VatWorker> {
+    for (let attempt = 1; ; attempt += 1) {
+      const seat: Seat = {};
+      const watched = new Watched(make);
+      const entries = transcript ? transcriptOf(this.store, record.id) : [];
+      const handler = this.core.desk.handlerOf(seat);
+      try {
+        return { seat, manager: await replay(record.name, watched.make, handler, entries) };
+      } catch (error) {
+        if (watched.end === undefined || isDivergence(error)) throw error;
+        const text = `the worker of the vat ${record.name} ended while it was brought back`;
+        if (attempt < ATTEMPTS) continue;
+        throw new VmreError('VMRE_VAT_WORKER_FAILED', `${text}: ${watched.end}`, { cause: error });
+      }
+    }
+  }
+}
+
+/** Makes a worker, and knows whether it has ended of itself. */
+class Watched {
+  end: string | undefined;
+
+  constructor(private readonly maker: VatManagerMaker) {}
+
+  readonly make: VatManagerMaker = async (syscall): Promise<VatManager> => {
+    const manager = await this.maker(syscall);
+    const note = (problem: unknown): void => void (this.end = messageOf(problem));
+    manager.ended?.then(note, note);
+    return manager;
+  };
+}

@@ -1,0 +1,110 @@
+import { VmreError } from '../../../../support/errors/vmre-error';
+import type { VatManager, VatManagerMaker } from '../../manager/vat-manager';
+import { errorData } from '../../shapes/capdata';
+import type { Cranks } from '../cranks/crank';
+import { grantRequests, type MakerOf } from './grant-requests';
+import type { KernelCore } from '../kernel-core';
+import type { OnlineVats } from './online-vats';
+import { addVat, type AddVatOptions } from './vat-opening';
+import type { VatRecord, VatStatus } from '../state/vat-record';
+
+import { VatUpgrades, type UpgradeOptions } from './vat-upgrade';
+
+/** Makes a change between two cranks. @returns when it is kept */
+export type Input = <T>(task: () => T) => Promise<T>;
+
+/** From the making of a vat to its end, as the host and devices want it. */
+export class VatLifecycle {
+  /** Says how a vat is run that a device has made, by its source. */
+  makerOf: MakerOf = (name) => {
+    throw new VmreError('VMRE_VAT_MANAGER_MISSING', `nobody knows how to run the vat ${name}`);
+  };
+
+  private readonly upgrades: VatUpgrades;
+
+  constructor(
+    private readonly core: KernelCore,
+    private readonly online: OnlineVats,
+    private readonly cranks: Cranks,
+    private readonly input: Input,
+  ) {
+    this.upgrades = new VatUpgrades(core, online, (...code) => this.makerOf(...code));
+    core.upgrade = (item) => this.upgrades.perform(item);
+    core.onWorkerLost = (...lost) => void this.loseWorker(...lost);
+  }
+
+  add(name: string, make: VatManagerMaker, options: AddVatOptions): Promise<string> {
+    return addVat(this.core, this.online, this.input, name, make, options);
+  }
+
+  async terminate(vatId: string, reason: string): Promise<void> {
+    await this.input(() => this.end(this.find(vatId), reason));
+  }
+
+  upgrade(vatId: string, make: VatManagerMaker, options: UpgradeOptions): Promise<string> {
+    return this.input(() => this.upgrades.queue(this.find(vatId), make, options));
+  }
+
+  /** From the next crank on the vat is given nothing; it does not need its worker. */
+  async pause(vatId: string): Promise<void> {
+    await this.input(() => this.setStatus(this.find(vatId), 'paused'));
+    const vat = this.core.vats.get(vatId);
+    if (vat?.record.isPaused && vat.transcript) await this.core.vats.takeOffline(vat);
+  }
+
+  /** What came meanwhile comes before all else. */
+  async resume(vatId: string): Promise<void> {
+    await this.input(() => {
+      const record = this.find(vatId);
+      if (!this.core.vats.get(vatId)) throw managerMissing(record);
+      this.setStatus(record, 'alive');
+      this.core.state.runQueue.putFirst(record.waiting);
+    });
+  }
+
+  /** Does what devices have asked. @param changeNow makes a change at once */
+  grantRequests(changeNow: (task: () => void) => void): Promise<void> {
+    return grantRequests(this.core, this.online, this.makerOf, (record, reason) =>
+      changeNow(() => this.end(record, reason)),
+    );
+  }
+
+  /** @throws VMRE_VAT_MANAGER_MISSING */
+  checkManagers(): void {
+    const { state, vats } = this.core;
+    for (const record of vats.unconnected(state.vats)) {
+      if (!record.isPaused) throw managerMissing(record);
+    }
+  }
+
+  /** Nothing can be delivered to the vat any more, whatever it was doing. */
+  private async loseWorker(record: VatRecord, manager: VatManager, reason: string): Promise<void> {
+    const isLost = (): boolean => this.core.vats.get(record.id)?.worker?.manager === manager;
+    if (!isLost()) return; // it was ended by the kernel
+    try {
+      await this.input(() => {
+        if (isLost()) this.end(record, reason);
+      });
+    } catch {
+      // The kernel stops: who runs it is told.
+    }
+  }
+
+  private find(vatId: string): VatRecord {
+    const record = this.core.state.vats.get(vatId);
+    if (record?.isAlive) return record;
+    throw new VmreError('VMRE_VAT_UNKNOWN', `there is no vat ${vatId}`);
+  }
+
+  private setStatus(record: VatRecord, status: VatStatus): void {
+    record.touch();
+    record.status = status;
+  }
+
+  private end(record: VatRecord, reason: string): void {
+    this.cranks.end(record, true, errorData(reason));
+  }
+}
+
+const managerMissing = ({ id, name }: VatRecord): VmreError =>
+  new VmreError('VMRE_VAT_MANAGER_MISSING', `the vat ${name} (${id}) has no manager`);

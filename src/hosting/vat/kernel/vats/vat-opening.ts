@@ -1,0 +1,102 @@
+import { VmreError } from '../../../../support/errors/vmre-error';
+import type { VatManagerMaker } from '../../manager/vat-manager';
+import { undefinedData, type CapData } from '../../shapes/capdata';
+import { HostedVat } from './hosted-vat';
+import type { KernelCore } from '../kernel-core';
+import type { OnlineVats } from './online-vats';
+import type { Seat } from '../syscalls/syscall-desk';
+import type { VatOptions, VatRecord } from '../state/vat-record';
+
+/** How a vat is added. */
+export interface AddVatOptions extends VatOptions {
+  /** Given to the vat when it starts; slots are references of the kernel. Default: undefined. */
+  parameters?: CapData;
+  /** Says to the host how to run it again; for vats that the host does not name itself. */
+  source?: string;
+}
+
+/**
+ * Makes a vat with its root object; to be started, it waits in the run-queue.
+ *
+ * @throws VMRE_VAT_NAME_TAKEN, VMRE_VAT_REFERENCE_UNKNOWN
+ */
+export function createVat(core: KernelCore, name: string, options: AddVatOptions): VatRecord {
+  const { state, references } = core;
+  const { parameters = undefinedData, source, ...vatOptions } = options;
+  if (state.vats.named(name)) throw nameTaken(name);
+  references.check(parameters.slots);
+  const record = state.vats.add(`v${state.nextVat.take()}`, name, vatOptions);
+  record.source = source;
+  record.root = `ko${state.nextObject.take()}`;
+  state.objects.add(record.root, record.id);
+  record.clist.add(record.root, 'o+0');
+  references.hold(record.root); // the host can reach it by the name of the vat
+  references.holdData(parameters);
+  state.runQueue.push({ type: 'startVat', vatId: record.id, parameters });
+  return record;
+}
+
+/** Connects a new vat, or one that is known from before a restart. @returns its id */
+export async function addVat(
+  core: KernelCore,
+  online: OnlineVats,
+  input: <T>(task: () => T) => Promise<T>,
+  name: string,
+  make: VatManagerMaker,
+  options: AddVatOptions,
+): Promise<string> {
+  const known = core.state.vats.named(name);
+  if (known) {
+    if (core.vats.get(known.id)) throw nameTaken(name);
+    await connectVat(core, online, known, make);
+    return known.id;
+  }
+  const seat: Seat = {};
+  const manager = await make(core.desk.handlerOf(seat));
+  try {
+    const vatId = await input(() => {
+      const record = createVat(core, name, options);
+      const vat = hostVat(core, record, make);
+      online.seat(vat, { manager, seat });
+      return record.id;
+    });
+    await online.makeRoom(0);
+    return vatId;
+  } catch (error) {
+    await manager.shutdown();
+    throw error;
+  }
+}
+
+/** Connects a vat to what makes its worker. */
+export function hostVat(core: KernelCore, record: VatRecord, make: VatManagerMaker): HostedVat {
+  const vat = new HostedVat(core.state, core.references, record, make);
+  core.vats.add(vat);
+  return vat;
+}
+
+/**
+ * Connects a vat that has no worker. One that can be offline may have to wait for it until it is given
+ * something.
+ */
+export async function connectVat(
+  core: KernelCore,
+  online: OnlineVats,
+  record: VatRecord,
+  make: VatManagerMaker,
+): Promise<void> {
+  const vat = hostVat(core, record, make);
+  // What is wrong with a vat that has done nothing yet is to be known at once.
+  const canWait = vat.transcript !== undefined && record.transcribed > 0;
+  if (record.isPaused || (canWait && !online.mayPreload)) return;
+  try {
+    await online.bringOnline(vat);
+  } catch (error) {
+    core.vats.remove(vat); // the host may know better
+    throw error;
+  }
+}
+
+/** A vat that is alive has this name. */
+export const nameTaken = (name: string): VmreError =>
+  new VmreError('VMRE_VAT_NAME_TAKEN', `there is a vat ${name} already`);

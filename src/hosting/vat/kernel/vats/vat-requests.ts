@@ -1,0 +1,71 @@
+import { VmreError } from '../../../../support/errors/vmre-error';
+import type { VatControl } from '../../devices/device';
+import type { DeviceTranslator } from '../devices/device-translator';
+import type { KernelCore } from '../kernel-core';
+import { createVat } from './vat-opening';
+import type { VatRecord } from '../state/vat-record';
+import { USUAL_MESSAGE } from './vat-upgrade';
+
+/** The end that a device has asked for. */
+export interface Doom {
+  readonly record: VatRecord;
+  readonly reason: string;
+}
+
+/** Gives a device its control of vats; `check` throws while the device is not asked for anything. */
+export type VatControlMaker = (translator: DeviceTranslator, check: () => void) => VatControl;
+
+/** What devices have asked about vats in a crank: it is done before the next. */
+export class VatRequests {
+  private readonly born: VatRecord[] = [];
+  private readonly doomed: Doom[] = [];
+
+  get isEmpty(): boolean {
+    return this.born.length === 0 && this.doomed.length === 0;
+  }
+
+  /** Vats that have no manager yet. */
+  takeBorn(): VatRecord[] {
+    return this.born.splice(0);
+  }
+
+  takeDoomed(): Doom[] {
+    return this.doomed.splice(0);
+  }
+
+  controlOf(core: KernelCore, ...[translator, check]: Parameters<VatControlMaker>): VatControl {
+    return {
+      create: ({ name, source, parameters, critical = false }) => {
+        check();
+        const known = translator.dataToKernel(parameters);
+        const options = { parameters: known, transcript: true, critical, source };
+        const record = createVat(core, name, options);
+        this.ask(this.born, record, core);
+        return { vatId: record.id, root: translator.toDevice(record.root) };
+      },
+      upgrade: (vatId, { source, parameters: given, message = USUAL_MESSAGE }) => {
+        check();
+        const { id } = aliveVat(core, vatId);
+        const parameters = translator.dataToKernel(given);
+        core.references.holdData(parameters);
+        const rest = { vatId: id, source, parameters, message, result: null };
+        core.state.runQueue.push({ type: 'upgradeVat', ...rest });
+      },
+      terminate: (vatId, reason) => {
+        check();
+        this.ask(this.doomed, { record: aliveVat(core, vatId), reason }, core);
+      },
+    };
+  }
+
+  private ask<T>(list: T[], request: T, { state }: KernelCore): void {
+    list.push(request);
+    state.buffer.note(undefined, () => list.pop());
+  }
+}
+
+function aliveVat({ state }: KernelCore, vatId: string): VatRecord {
+  const record = state.vats.get(vatId);
+  if (record?.isAlive) return record;
+  throw new VmreError('VMRE_VAT_UNKNOWN', `there is no vat ${vatId}`);
+}

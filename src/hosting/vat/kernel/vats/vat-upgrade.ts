@@ -1,0 +1,165 @@
+import { messageOf } from '../../../../support/errors/vmre-error';
+import { writeData } from '../../data/write-data';
+import type { VatManagerMaker } from '../../manager/vat-manager';
+import { errorData, undefinedData, type CapData } from '../../shapes/capdata';
+import type { Delivery } from '../../shapes/delivery';
+import type { ClistEntry } from '../state/clist';
+import type { CrankReport } from '../cranks/crank-report';
+import { HostedVat, type VatWorker } from './hosted-vat';
+import type { KernelCore } from '../kernel-core';
+import type { RunQueueItem } from '../state/kernel-state';
+import type { OnlineVats } from './online-vats';
+import { isObject, isPromise } from '../state/references';
+import { removeTranscript } from '../state/transcript';
+import type { VatRecord } from '../state/vat-record';
+
+/** How a vat is given new code. */
+export interface UpgradeOptions {
+  /** Given to the new code when it starts; slots are references of the kernel. Default: undefined. */
+  parameters?: CapData;
+  /** Told to whoever waits for a promise of the old code. Default: `vat upgraded`. */
+  message?: string | undefined;
+}
+
+export type UpgradeItem = Extract<RunQueueItem, { type: 'upgradeVat' }>;
+
+/** Says how code is run that a device has named. */
+type MakerOf = (name: string, source: string) => VatManagerMaker;
+
+/**
+ * Puts new code in the place of a vat's, in one crank. What the vat has in its store stays, and so does its
+ * root object; promises of the old code are rejected, its other objects are abandoned.
+ */
+export class VatUpgrades {
+  /** Code that the host has given, by the promise of the result. It is not kept. */
+  private readonly given = new Map<string, VatManagerMaker>();
+
+  constructor(
+    private readonly core: KernelCore,
+    private readonly online: OnlineVats,
+    private readonly makerOf: MakerOf,
+  ) {}
+
+  /** Queues an upgrade with code of the host. @returns the promise of the number of the incarnation */
+  queue(record: VatRecord, make: VatManagerMaker, options: UpgradeOptions): string {
+    const { state, references } = this.core;
+    const { parameters = undefinedData, message = USUAL_MESSAGE } = options;
+    references.check(parameters.slots);
+    const result = `kp${state.nextPromise.take()}`;
+    state.promises.add(result, undefined).policy = 'ignore';
+    references.hold(result); // the host's own interest
+    references.hold(result);
+    references.holdData(parameters);
+    const rest = { vatId: record.id, source: null, parameters, message, result };
+    state.runQueue.push({ type: 'upgradeVat', ...rest });
+    this.given.set(result, make);
+    return result;
+  }
+
+  /** Makes an upgrade whose turn has come. When the new code does not start, nothing has been. */
+  async perform(item: UpgradeItem): Promise<Omit<CrankReport, 'crank'>> {
+    const record = this.core.state.vats.get(item.vatId);
+    let worker: VatWorker | undefined;
+    try {
+      if (!record?.isAlive) throw new Error('vat terminated');
+      const make = this.makerFor(item, record);
+      const vat = new HostedVat(this.core.state, this.core.references, record, make);
+      worker = await this.online.makeFresh(vat);
+      return await this.start(item, vat, worker);
+    } catch (error) {
+      if (worker) {
+        await worker.manager.shutdown();
+        throw error; // a mistake of the kernel's own
+      }
+      this.conclude(item, messageOf(error));
+      return { type: 'routing', item };
+    }
+  }
+
+  private async start(
+    item: UpgradeItem,
+    vat: HostedVat,
+    worker: VatWorker,
+  ): Promise<Omit<CrankReport, 'crank'>> {
+    const { state, references, desk, syscalls, vats } = this.core;
+    const mark = state.buffer.mark();
+    this.endIncarnation(vat.record, item);
+    const parameters = Object.freeze(vat.translator.dataToVat(item.parameters));
+    const delivery: Delivery = Object.freeze(['startVat', parameters] as const);
+    vat.seat(worker);
+    const outcome = await desk.deliver(vat, worker, delivery);
+    const hasExited = syscalls.takeExit() !== undefined;
+    const problem =
+      outcome.problem ??
+      (hasExited ? 'the new code ends the vat when it starts' : vat.transcript?.commit());
+    if (problem === undefined) {
+      vat.record.deliveries += 1;
+      const old = vats.add(vat);
+      this.online.seat(vat, worker);
+      if (old) void vats.takeOffline(old);
+    } else {
+      state.buffer.rollBack(mark);
+      references.forgetSuspects();
+      void vats.takeOffline(vat);
+    }
+    this.conclude(item, problem);
+    const { result, syscalls: made } = outcome;
+    const report = { type: 'delivery', vatId: item.vatId, delivery, item, result } as const;
+    return made ? { ...report, syscalls: made } : report;
+  }
+
+  /** Of the vat's own nothing is left but what its store names, its root, and device nodes. */
+  private endIncarnation(record: VatRecord, { message, source }: UpgradeItem): void {
+    const { state, settlement, termination } = this.core;
+    const upgraded = {
+      ...{ name: 'vatUpgraded', upgradeMessage: message },
+      incarnationNumber: record.incarnation,
+    };
+    record.beginIncarnation(source ?? undefined);
+    termination.rejectPromisesOf(record, writeData(upgraded));
+    const named = this.namesInStore(record.id);
+    const isLeft = ({ kref, vref, isExport }: ClistEntry): boolean =>
+      isPromise(kref) || (isObject(kref) && (isExport ? vref !== 'o+0' : !named.has(vref)));
+    for (const entry of termination.entriesOf(record).filter(isLeft)) {
+      if (isPromise(entry.kref)) settlement.unsubscribe(record.id, entry.kref);
+      termination.removeEntry(record, entry);
+    }
+    removeTranscript(record, state.buffer, Infinity);
+    state.reapQueue.remove(record.id);
+  }
+
+  /** What looks like the name of an import, anywhere in what the vat keeps. */
+  private namesInStore(vatId: string): Set<string> {
+    const { vatStore } = this.core.state;
+    const named = new Set<string>();
+    let key = vatStore.nextKey(vatId, undefined);
+    for (; key !== undefined; key = vatStore.nextKey(vatId, key)) {
+      const text = `${key} ${vatStore.get(vatId, key) ?? ''}`;
+      for (const [vref] of text.matchAll(/o-\d+/g)) named.add(vref);
+    }
+    return named;
+  }
+
+  private makerFor({ source, result }: UpgradeItem, { name }: VatRecord): VatManagerMaker {
+    const given = result === null ? undefined : this.given.get(result);
+    if (given) return given;
+    if (source !== null) return this.makerOf(name, source);
+    throw new Error('the new code was given before a restart, and is not there any more');
+  }
+
+  private conclude({ vatId, parameters, result }: UpgradeItem, problem: string | undefined): void {
+    const { state, references, settlement, devices } = this.core;
+    const incarnation = state.vats.get(vatId)?.incarnation ?? 0;
+    references.releaseData(parameters);
+    if (result === null) {
+      devices.tellUpgrade({ vatId, incarnation, problem });
+      return;
+    }
+    this.given.delete(result);
+    const failed = problem !== undefined;
+    settlement.settle(result, failed, failed ? errorData(problem) : writeData(incarnation));
+    references.release(result);
+  }
+}
+
+export const USUAL_MESSAGE = 'vat upgraded';
