@@ -208,7 +208,9 @@ export class DiskFile {
     this.db.readerCheck();
     const readers = this.db.readerList().split('\n').slice(1).filter(Boolean);
     if (readers.length === 1) return;
-    const pids = [...new Set(readers.map((line) => line.trim().split(/\s+/)[0]))];
+    const readingPids = new Set(readers.map((line) => line.trim().split(/\s+/)[0]));
+    if (readingPids.size > 1) readingPids.delete(String(process.pid));
+    const pids = [...readingPids];
     throw new VmreError('VMRE_STORE_FAILED', `${path} is in use by process ${pids.join(', ')}`, {
       hint: 'Use another directory, or end the other process first.',
       data: { path, pids },

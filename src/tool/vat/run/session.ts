@@ -117,7 +117,7 @@ export class VatSession implements Names {
       if (!VmreError.is(error)) throw error;
       const names = this.kernel.statistics.vats.map((vat) => vat.name);
       throw new VmreError(error.code, `${error.message}.${didYouMean(name, names)}`, {
-        hint: `There are: ${names.join(', ')}.`,
+        hint: `There are: ${names.join(', ') || 'none'}.`,
       });
     }
   }
