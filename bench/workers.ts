@@ -1,6 +1,7 @@
 import { Place } from './places';
 import type { Bench } from './measurement';
 import { channels } from './workers-channels';
+import { manyVats } from './workers-memory';
 import { workerRates } from './workers-rates';
 import { installSwingset } from './vats-peer';
 import { Sides } from './vats-side';
@@ -13,7 +14,10 @@ export const workers: Bench = async (report) => {
   try {
     await channels(sides, place, report);
     if ('missing' in installed) report.skipped('vat-workers', installed.missing);
-    else await workerRates(sides, report);
+    else {
+      await workerRates(sides, report);
+      await manyVats(sides, report);
+    }
   } finally {
     await sides.end();
     place.clear();

@@ -1,14 +1,14 @@
-// VMRE's kernel with two authored vats: authored.mjs memory|DIRECTORY [WORKER]
+// VMRE's kernel with two authored vats, and more of the second: authored.mjs memory|DIRECTORY [WORKER] [MORE]
 // A directory that has a state is gone on with.
 import { createRequire } from 'node:module';
 import { URL } from 'node:url';
 
-import { memory, seconds, serve } from '../shared/serve.mjs';
+import { memory, memoryOfAll, namesOf, seconds, serve } from '../shared/serve.mjs';
 
 const require = createRequire(import.meta.url);
 const { createKernel } = require('../../../dist/hosting/vat/host/create-kernel.js');
 
-const [place, worker = 'local'] = process.argv.slice(2);
+const [place, worker = 'local', more = 0] = process.argv.slice(2);
 /** The other kernel always keeps what it needs to bring its vats back. */
 const vat = (name) => ({
   file: new URL(`../vats/${name}.js`, import.meta.url).pathname,
@@ -18,7 +18,11 @@ const vat = (name) => ({
 const kernel = await createKernel({
   ...(place !== 'memory' && { store: place }),
   worker,
-  vats: { bootstrap: vat('bootstrap'), target: vat('target') },
+  vats: {
+    bootstrap: vat('bootstrap'),
+    target: vat('target'),
+    ...Object.fromEntries(namesOf(more).map((name) => [name, vat('target')])),
+  },
   bootstrap: 'bootstrap',
 });
 await kernel.run();
@@ -37,5 +41,6 @@ await serve({
     return { seconds: taken, cranks };
   },
   memory,
+  memoryOfAll,
   end: () => kernel.shutdown(),
 });

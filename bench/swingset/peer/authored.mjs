@@ -1,4 +1,4 @@
-// The published kernel with two authored vats: authored.mjs memory|DIRECTORY [WORKER]
+// The published kernel with two authored vats, and more of the second: authored.mjs memory|DIRECTORY [WORKER] [MORE]
 // A directory that has a state is gone on with.
 import '@endo/init/pre-bundle-source.js';
 import '@endo/init';
@@ -10,9 +10,9 @@ import { initSwingStore, isSwingStore, openSwingStore } from '@agoric/swing-stor
 import { initializeSwingset, makeSwingsetController } from '@agoric/swingset-vat';
 import { kunser } from '@agoric/kmarshal';
 
-import { memory, seconds, serve } from '../shared/serve.mjs';
+import { memory, memoryOfAll, namesOf, seconds, serve } from '../shared/serve.mjs';
 
-const [place, worker = 'local'] = process.argv.slice(2);
+const [place, worker = 'local', more = 0] = process.argv.slice(2);
 const { kernelBundles, bootstrap, target } = JSON.parse(
   readFileSync(new URL('../bundles.json', import.meta.url), 'utf8'),
 );
@@ -27,7 +27,11 @@ const config = {
   // Its default would ask each vat for its garbage after every delivery.
   defaultReapInterval: 'never',
   defaultReapGCKrefs: 'never',
-  vats: { bootstrap: { bundle: bootstrap }, target: { bundle: target } },
+  vats: {
+    bootstrap: { bundle: bootstrap },
+    target: { bundle: target },
+    ...Object.fromEntries(namesOf(more).map((name) => [name, { bundle: target }])),
+  },
 };
 if (!isThere) await initializeSwingset(config, [], kernelStorage, { kernelBundles: others });
 const controller = await makeSwingsetController(kernelStorage, {}, { kernelBundle });
@@ -53,6 +57,7 @@ await serve({
     return { seconds: taken, cranks };
   },
   memory,
+  memoryOfAll,
   async end() {
     await controller.shutdown();
     await hostStorage.commit();
