@@ -89,20 +89,26 @@ export class OutgoingCall {
   /** Ends the call from here; the other side is told. */
   fail(failure: RpcFailure, cause?: unknown): void {
     if (this.isOver) return;
-    this.finish();
-    this.caller.reject(rpcFailure({ method: this.method, ...failure }, cause));
+    this.reject(failure, cause);
     this.stream?.close(NGHTTP2_CANCEL);
   }
 
+  /** A call that the other side has ended needs no reset: after a thousand of them it ends the connection. */
+  private reject(failure: RpcFailure, cause?: unknown): void {
+    if (this.isOver) return;
+    this.finish();
+    this.caller.reject(rpcFailure({ method: this.method, ...failure }, cause));
+  }
+
   private settle(status: RpcFailure, answer: MessageReader): void {
-    if (status.status !== (RpcStatus.Ok as number)) return this.fail(status);
+    if (status.status !== (RpcStatus.Ok as number)) return this.reject(status);
     if (this.isOver) return;
     try {
       const message = answer.take();
       this.finish();
       this.caller.resolve(message);
     } catch (error) {
-      this.fail({ ...(failureOf(error) as RpcFailure), status: RpcStatus.Internal });
+      this.reject({ ...(failureOf(error) as RpcFailure), status: RpcStatus.Internal });
     }
   }
 
@@ -112,9 +118,9 @@ export class OutgoingCall {
     if (code === NGHTTP2_REFUSED_STREAM && !this.isRepeated) {
       this.isRepeated = true;
       this.caller.repeat(this);
-    } else if (this.status) this.fail(this.status);
-    else if (httpStatus !== 200) this.fail(statusOfHttp(httpStatus));
-    else this.fail(session.destroyed ? connectionLost : statusOfReset(code));
+    } else if (this.status) this.reject(this.status);
+    else if (httpStatus !== 200) this.reject(statusOfHttp(httpStatus));
+    else this.reject(session.destroyed ? connectionLost : statusOfReset(code));
   }
 
   private finish(): void {

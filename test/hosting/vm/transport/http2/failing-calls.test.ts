@@ -1,0 +1,28 @@
+import { grpc } from '../../../../../src/hosting/vm/transport/http2/grpc';
+import { rpcFailure, RpcStatus } from '../../../../../src/hosting/vm/transport/rpc-failure';
+
+const LARGE = Buffer.alloc(1024 * 1024, 1);
+
+test('calls fail by thousands without harm to those that share their connection', async () => {
+  const server = await grpc.serve({
+    '/test/Fail': () => {
+      throw rpcFailure({ status: RpcStatus.ResourceExhausted, text: 'not so many' });
+    },
+    '/test/Echo': (request) => request,
+  });
+  const channel = grpc.connect(server.address);
+  try {
+    const good = Array.from({ length: 20 }, () => channel.call('/test/Echo', LARGE));
+    const bad = Array.from({ length: 4000 }, () => channel.call('/test/Fail', Buffer.alloc(0)));
+    const told = (await Promise.allSettled(bad)).map((each) =>
+      each.status === 'rejected' ? String(each.reason) : each.status,
+    );
+    expect([...new Set(told)]).toEqual([
+      expect.stringContaining('/test/Fail: not so many (RESOURCE_EXHAUSTED)'),
+    ]);
+    for (const answer of await Promise.all(good)) expect(LARGE.equals(answer)).toBe(true);
+  } finally {
+    channel.close();
+    await server.close();
+  }
+});
