@@ -11,5 +11,7 @@ module.exports = {
   ],
   // Most tests wait for processes of their own, so that no core needs to be kept free.
   maxWorkers: '100%',
+  // What tests have left behind makes those after them slow.
+  workerIdleMemoryLimit: '400MB',
   testTimeout: 30_000,
 };

@@ -55,6 +55,7 @@ describe('a vat', () => {
       return storage.getStore();
     });
     expect(await kept).toBe(5);
+    storage.disable(); // or every promise of the process is looked at from now on
   });
 
   test('may leave promises rejected, however it hides them', () => {
