@@ -2,7 +2,6 @@ import { cpSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { runProgram } from './run-program';
-import { say } from './tally';
 
 const root = join(__dirname, '..');
 /** Some hundred megabytes over a slow line. */
@@ -23,7 +22,6 @@ export function makeProject(example: string, directory: string): string {
 export async function installBun(project: string): Promise<string | undefined> {
   const place = join(root, '.cache/bun');
   mkdirSync(place, { recursive: true });
-  say('installing bun for the other engine');
   const { exit, stderr } = await runProgram({
     words: ['npm', 'install', '--prefix', place, '--no-save', 'bun@^1.4.5'],
     cwd: place,

@@ -14,7 +14,7 @@ import { installBun, makeProject } from './packaged-project';
 import { ProviderHome } from './provider-home';
 import type { RustPeers } from './rust/build';
 import type { Sandbox } from './sandbox';
-import type { Tally } from './tally';
+import { say, type Tally } from './tally';
 
 const name = 'example-runtime';
 const TIMEOUT_MS = 30_000;
@@ -54,6 +54,7 @@ export async function checkPackages(
   tally: Tally,
 ): Promise<void> {
   const project = makeProject(name, sandbox.makeDirectory());
+  say('installing bun for the other engine');
   const reason = await installBun(project);
   for (const [title, format] of Object.entries(forThisMachine)) {
     if (format.engine === 'bun' && reason !== undefined) {

@@ -42,7 +42,7 @@ export function harden<Value>(value: Value): Value {
 class Found {
   readonly objects: object[];
   readonly toRemember: object[] = [];
-  /** The same, when there are more than a few. */
+  /** All of `objects`, when there are more than a few. */
   private known: Set<object> | undefined;
 
   constructor(first: object) {
