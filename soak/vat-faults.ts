@@ -125,7 +125,9 @@ export const slowFaults: readonly VatFault[] = [
       return performance.now() + deliveryMs;
     },
   },
-  done('fills its memory', 'fill', /memory/, outside, { memoryMb: 16 }),
+  ...['fill', 'list', 'map', 'copies'].map((method) =>
+    done(`fills its memory: ${method}`, method, /memory/, outside, { memoryMb: 16 }),
+  ),
   done('writes too many lines', 'talk', /it wrote more|took more/, outside, { deliveryMs: 2000 }),
   done('says too much', 'huge', /are the most/),
 ];

@@ -111,6 +111,10 @@ class ProcessLink implements WorkerLink {
     else this.events.onEnd('its worker does not read what it asks for');
   }
 
+  idleUse(): number {
+    return this.memoryUse() ?? 0;
+  }
+
   memoryUse(): number | undefined {
     try {
       const [, resident] = readFileSync(`/proc/${this.child.pid}/statm`, 'latin1').split(' ');

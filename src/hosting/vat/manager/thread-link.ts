@@ -3,14 +3,18 @@ import { Worker } from 'node:worker_threads';
 import { messageOf } from '../../../support/errors/vmre-error';
 import { realmScript, workerProgram } from '../worker/load-script';
 import type { ThreadData } from '../worker/remote/thread-main';
+import { threadHeaps } from './thread-heaps';
 import type { OpenLink } from './worker-link';
 
+const MEGABYTE = 1024 * 1024;
 /** What the engine needs beside what the vat holds. */
 const OWN_MB = 16;
 /**
- * For what is new. Node gives a thread 16 MB more to end in when its heap is full; where more than those is
- * new then, V8 ends the process instead.
+ * V8 ends the process when a thread wants more in one piece than its heap has left and the 16 MB that Node
+ * adds for its end. So the heap has room for any such piece, and is looked into by the manager.
  */
+const ROOM_MB = 4096;
+/** For what is new: where nobody can look into the heap, more of it than those 16 MB would be the end, too. */
 const YOUNG_MB = 6;
 
 /**
@@ -19,6 +23,7 @@ const YOUNG_MB = 6;
  */
 export const threadLink: OpenLink = async ({ onText, onEnd }, memoryMb) => {
   const signal = new Int32Array(new SharedArrayBuffer(4));
+  const heaps = threadHeaps();
   const workerData: ThreadData = { realmScript: realmScript(), signal };
   const worker = new Worker(workerProgram('thread'), {
     eval: true,
@@ -31,10 +36,11 @@ export const threadLink: OpenLink = async ({ onText, onEnd }, memoryMb) => {
     stdout: true,
     stderr: true,
     resourceLimits: {
-      maxOldGenerationSizeMb: memoryMb + OWN_MB,
+      maxOldGenerationSizeMb: memoryMb + OWN_MB + (heaps ? ROOM_MB : 0),
       maxYoungGenerationSizeMb: YOUNG_MB,
     },
   });
+  const { threadId } = worker;
   const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   const post = (text: string): void => {
     worker.postMessage(text);
@@ -56,7 +62,8 @@ export const threadLink: OpenLink = async ({ onText, onEnd }, memoryMb) => {
   worker.unref();
   return {
     post,
-    memoryUse: () => undefined,
+    idleUse: () => OWN_MB * MEGABYTE,
+    memoryUse: (enough) => heaps?.used(threadId, enough),
     kill: async () => {
       await worker.terminate();
       await gone;

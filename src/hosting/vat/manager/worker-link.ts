@@ -10,8 +10,14 @@ export interface LinkEvents {
 export interface WorkerLink {
   /** Sends a message, as JSON. */
   post(text: string): void;
-  /** Bytes of memory that the worker uses; undefined where nobody knows. */
-  memoryUse(): number | undefined;
+  /** Bytes of memory that the worker uses without a vat. */
+  idleUse(): number;
+  /**
+   * Bytes of memory that the worker uses; undefined where nobody knows.
+   *
+   * @param enough bytes from which on it matters what of it is garbage
+   */
+  memoryUse(enough: number): number | undefined | Promise<number | undefined>;
   /** Ends the worker at once. Settles when nothing of it is left; twice is fine. */
   kill(): Promise<void>;
 }

@@ -13,7 +13,7 @@ import { DEFAULT_LIMITS, type VatLimits } from './limits';
 import { readMessage } from './read-message';
 import { timeLimit } from './time-limit';
 import type { VatManager, VatManagerMaker } from './vat-manager';
-import { watchDelivery } from './watch-delivery';
+import { DeliveryWatch } from './watch-delivery';
 import type { LinkEvents, OpenLink, WorkerLink } from './worker-link';
 
 /** A vat that runs in a worker outside. */
@@ -59,7 +59,7 @@ class WorkerManager implements VatManager {
   /** Why nothing more can be done; undefined while the worker serves. */
   private end: string | undefined;
   private isShutDown = false;
-  private idleBytes = 0;
+  private watch: DeliveryWatch | undefined;
 
   constructor(
     private readonly vat: RemoteVat,
@@ -87,7 +87,7 @@ class WorkerManager implements VatManager {
       const endTime = timeLimit(startMs, () => this.fail(`it was not ready within ${startMs} ms`));
       const [, protocol] = await ready.finally(endTime);
       if (protocol === WORKER_PROTOCOL) {
-        this.idleBytes = this.link.memoryUse() ?? 0;
+        this.watch = new DeliveryWatch(this.link, this.limits, (reason) => this.fail(reason));
         return;
       }
       this.fail(`it speaks protocol ${protocol}, and ${WORKER_PROTOCOL} is wanted`);
@@ -102,9 +102,8 @@ class WorkerManager implements VatManager {
     delivery: VatDelivery,
     recorded?: readonly VatSyscall[],
   ): Promise<VatDeliveryResult> {
-    if (this.end !== undefined || !this.link) return terminated(this.end ?? 'its worker was ended');
-    const limits = { ...this.limits, idleBytes: this.idleBytes };
-    const stopWatching = watchDelivery(this.link, limits, (reason) => this.fail(reason));
+    if (this.end !== undefined) return terminated(this.end);
+    const stopWatching = this.watch?.begin();
     try {
       const message = ['deliver', delivery, recorded ?? null] as const;
       const [, result] = await this.ask(message, 'deliverDone', recorded !== undefined);
@@ -112,7 +111,7 @@ class WorkerManager implements VatManager {
     } catch (error) {
       return terminated((error as Error).message);
     } finally {
-      stopWatching();
+      stopWatching?.();
     }
   }
 

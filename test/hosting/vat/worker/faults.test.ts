@@ -108,10 +108,6 @@ const bombs = [
     'strings',
     `const all = []; for (let i = 0; ; i += 1) all.push(('x' + i).repeat(1000).toUpperCase());`,
   ],
-] as const;
-
-// In a thread V8 would end the host: see docs/vats.md.
-const bombsInOnePiece = [
   ['a long list', 'const all = []; for (;;) all.push(1.5);'],
   ['a map', 'const all = new Map(); for (let i = 0; ; i += 1) all.set(i, {});'],
   ['a set', 'const all = new Set(); for (let i = 0; ; i += 1) all.add(`a${i}`);'],
@@ -128,7 +124,7 @@ describe.each(['thread', 'process', 'quickjs'] as const)('a vat in a %s', (worke
     await patients.expectOthersWell();
   });
 
-  test.each(worker === 'thread' ? bombs : [...bombs, ...bombsInOnePiece])(
+  test.each(bombs)(
     'that fills its memory with %s is ended, and the host is well',
     async (what, code) => {
       const limits = { memoryMb: 32, deliveryMs: 20_000 };
@@ -163,10 +159,42 @@ describe.each(['thread', 'process', 'quickjs'] as const)('a vat in a %s', (worke
   });
 });
 
+const atOnce = [
+  ['lists that double', 'let list = [1]; for (;;) list = list.concat(list);'],
+  ['copies that double', 'let list = [1]; for (;;) list = [...list, ...list];'],
+  ['a text that doubles', `let text = 'x'; for (;;) /y/.test((text += text).slice(0, 2 ** 28));`],
+  [
+    'a list, at the end of its stack,',
+    `const deep = (all) => { try { return deep(all); } catch { for (;;) all.push({}); } };
+    return deep([]);`,
+  ],
+] as const;
+
+describe.each(['thread', 'process'] as const)('a vat in a %s that wants', (worker) => {
+  test.each(atOnce)('%s at once is ended, and the host is well', async (what, code) => {
+    const limits = { memoryMb: 32 };
+    await patients.admit(what, { ...counter(`bomb() { ${code} }`), worker, limits });
+    expect(await patients.endOf(what, 'bomb')).toMatch(/memory/);
+    await patients.expectOthersWell();
+  });
+
+  test('more than it has, in small portions, is ended as well', async () => {
+    const source = `exports.buildRootObject = () => {
+      const all = [];
+      return Far('eater', { eat() { for (let i = 0; i < 1e4; i += 1) all.push({ i }); } });
+    };`;
+    await patients.admit('eater', { source, worker, limits: { memoryMb: 32 } });
+    while (!patients.ends.has('eater')) {
+      await patients.kernel.call('eater', 'eat').catch(() => undefined);
+    }
+    expect(patients.ends.get('eater')).toMatch(/memory/);
+    await patients.expectOthersWell();
+  });
+});
+
 // In a thread V8 would end the host: see docs/vats.md.
 test.each([
   ['one long list', 'return new Array(1e8).fill(0).length;'],
-  ['lists that double', 'let list = [1]; for (;;) list = list.concat(list);'],
   ['a list of characters', `return 'y'.repeat(2 ** 28).split('').length;`],
 ])('a process that wants %s at once is ended, and the host is well', async (what, code) => {
   const limits = { memoryMb: 32 };

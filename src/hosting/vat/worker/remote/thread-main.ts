@@ -5,6 +5,7 @@ import {
   type MessagePort,
 } from 'node:worker_threads';
 
+import { collectGarbage } from '../collect-garbage';
 import { serveVat, type WorkerPort } from './serve-vat';
 
 /** What a thread is given when it is made. */
@@ -49,4 +50,6 @@ const write: WorkerPort['write'] = (text) => {
   read();
 };
 
+// For the manager, which looks into the heap; the vat has other globals.
+Object.assign(globalThis, { collectGarbage });
 port.on('message', serveVat({ write, flush, read }, realmScript));
