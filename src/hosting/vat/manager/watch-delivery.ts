@@ -3,7 +3,7 @@ import type { WorkerLink } from './worker-link';
 
 const MEGABYTE = 1024 * 1024;
 /** Between two looks at the memory, at least. */
-const LOOK_MS = 50;
+const LOOK_MS = 25;
 
 /** What is watched for. */
 export interface DeliveryLimits {

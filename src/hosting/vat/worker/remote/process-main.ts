@@ -11,7 +11,7 @@ const CHUNK = 64 * 1024;
 const BATCH = 256 * 1024;
 
 const frames = new NetstringReader();
-const chunk = Buffer.allocUnsafe(CHUNK);
+let chunk = Buffer.allocUnsafe(CHUNK);
 const arrived: string[] = [];
 
 /** Waits for the next message; without a manager there is nothing more to do. */
@@ -21,8 +21,9 @@ function read(): string {
     if (text !== undefined) return text;
     const length = readSync(IN, chunk, 0, CHUNK, null);
     if (length === 0) process.kill(process.pid, 'SIGKILL'); // whatever the vat is in the middle of
-    // What is left of a chunk is kept by the reader, and the chunk is used again.
-    arrived.push(...frames.take(Buffer.from(chunk.subarray(0, length))));
+    arrived.push(...frames.take(chunk.subarray(0, length)));
+    // The reader keeps what has not made a frame yet; otherwise the chunk is used again.
+    if (frames.pending > 0) chunk = Buffer.allocUnsafe(CHUNK);
   }
 }
 

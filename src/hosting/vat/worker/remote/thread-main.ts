@@ -7,6 +7,7 @@ import {
 
 import { collectGarbage } from '../collect-garbage';
 import { serveVat, type WorkerPort } from './serve-vat';
+import { Spinning } from './spinning';
 
 /** What a thread is given when it is made. */
 export interface ThreadData {
@@ -25,13 +26,18 @@ const { realmScript, signal } = workerData as ThreadData;
 let batch: string[] = [];
 let size = 0;
 
+/** Messages that were taken; the signal counts those that were sent. */
+let taken = 0;
+const spinning = new Spinning();
+
 const read = (): string => {
   for (;;) {
-    const seen = Atomics.load(signal, 0);
-    const received = receiveMessageOnPort(port) as { message: string } | undefined;
-    if (received) return received.message;
-    Atomics.wait(signal, 0, seen);
+    const sent = Atomics.load(signal, 0);
+    if (((sent - taken) | 0) > 0) break;
+    if (!spinning.sees(() => Atomics.load(signal, 0) !== sent)) Atomics.wait(signal, 0, sent);
   }
+  taken = (taken + 1) | 0;
+  return (receiveMessageOnPort(port) as { message: string }).message;
 };
 
 const flush = (): void => {
@@ -52,4 +58,8 @@ const write: WorkerPort['write'] = (text) => {
 
 // For the manager, which looks into the heap; the vat has other globals.
 Object.assign(globalThis, { collectGarbage });
-port.on('message', serveVat({ write, flush, read }, realmScript));
+const serve = serveVat({ write, flush, read }, realmScript);
+port.on('message', (text: string) => {
+  taken = (taken + 1) | 0;
+  serve(text);
+});
