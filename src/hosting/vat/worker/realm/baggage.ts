@@ -1,6 +1,7 @@
 import { Far } from '@endo/pass-style';
 
 import type { CapData } from '../../shapes/capdata.js';
+import { Constants } from './constants.js';
 import type { Marshal } from './marshal.js';
 import type { Syscalls } from './syscalls.js';
 
@@ -10,6 +11,7 @@ const PREFIX = 'baggage.';
 export class Baggage {
   /** What is in the store only by its name must not be collected. */
   private readonly pinned = new Map<string, unknown>();
+  private readonly constants = new Constants();
   readonly facet: object;
 
   constructor(
@@ -37,7 +39,7 @@ export class Baggage {
   /** After an upgrade it has what the code before has put there. @param keepFree is told what that has named */
   adopt(keepFree: (vref: string) => void): void {
     for (const key of this.keys()) {
-      const data = this.dataOf(key);
+      const data = JSON.parse(this.syscalls.get(nameOf(key)) ?? 'null') as CapData | null;
       if (!data || data.slots.length === 0) continue;
       data.slots.forEach(keepFree);
       try {
@@ -50,14 +52,13 @@ export class Baggage {
   }
 
   private get(key: string): unknown {
-    const data = this.dataOf(key);
-    if (data === undefined) throw new Error(`baggage has no ${JSON.stringify(key)}`);
-    return this.marshal.fromData(data);
-  }
-
-  private dataOf(key: string): CapData | undefined {
     const text = this.syscalls.get(nameOf(key));
-    return text === undefined ? undefined : (JSON.parse(text) as CapData);
+    if (text === undefined) throw new Error(`baggage has no ${JSON.stringify(key)}`);
+    if (this.constants.has(text)) return this.constants.get(text);
+    const data = JSON.parse(text) as CapData;
+    const value = this.marshal.fromData(data);
+    if (data.slots.length === 0) this.constants.keep(text, value);
+    return value;
   }
 
   private set(key: string, value: unknown): void {
