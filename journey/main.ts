@@ -5,17 +5,19 @@ import { join } from 'node:path';
 import { canLookAtProcesses, processesOf } from '../interop/leftovers';
 import { say, Tally } from '../interop/tally';
 import { pack, root } from '../tarball/pack';
-import { itinerary, type Route } from './itinerary';
-import { npmHere, otherNodes, templateNames } from './machines';
+import { itinerary } from './itinerary';
+import { npmHere } from './machines';
 import { SideBySide } from './side-by-side';
 import { Traveller, type Machine } from './traveller';
+import { ways, type Way } from './ways';
 
 /** The package manager that npm brings in, beside itself. */
 const PNPM = 'pnpm@^10';
 
 /**
  * `npm run journey`: the way of new users, from the packed tarballs to a provider and back;
- * `npm run journey -- pnpm` only the ways that are called so.
+ * `npm run journey -- pnpm` only the ways that are called so; with `--all` those of every template with
+ * every package manager on every Node.
  */
 class Journey {
   readonly tally = new Tally();
@@ -24,8 +26,7 @@ class Journey {
   private travellers = 0;
   private readonly sideBySide = new SideBySide();
 
-  /** @param only part of the titles of the ways to go; empty for all */
-  constructor(private readonly only: string) {}
+  constructor(private readonly ways: Way[]) {}
 
   async travel(): Promise<void> {
     const npm = await npmHere();
@@ -33,17 +34,11 @@ class Journey {
     const packed = [];
     for (const source of sources) packed.push(await pack(source, this.directory));
     this.tarballs = packed.map(({ path }) => path);
-    const here = process.execPath;
-    const ways: [title: string, node: string | undefined, Pick<Route, 'template' | 'manager'>][] = [
-      ...templateNames().map((template) => way(`npm, ${template}`, here, template, 'npm')),
-      way('pnpm, server', here, 'server', 'pnpm'),
-      ...otherNodes().map(({ name, path }) => way(`npm, server, ${name}`, path, 'server', 'npm')),
-    ];
-    const waiting = ways.filter(([title]) => title.includes(this.only));
+    const waiting = [...this.ways];
     const goOneByOne = async (): Promise<void> => {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
-        const [title, node, route] = next;
-        if (node) await this.go(title, { node, npm }, route);
+        const { title, node } = next;
+        if (node.path) await this.go(next, { node: node.path, npm });
         else this.tally.skipped(title, 'this Node is not in .cache, where .ci/run puts it');
       }
     };
@@ -65,9 +60,8 @@ class Journey {
 
   /** One user's way; a step that fails ends it. */
   private async go(
-    title: string,
+    { title, template, manager }: Way,
     machine: Omit<Machine, 'directory'>,
-    { template, manager }: Pick<Route, 'template' | 'manager'>,
   ): Promise<void> {
     this.travellers += 1;
     const directory = join(this.directory, String(this.travellers));
@@ -95,17 +89,11 @@ class Journey {
   }
 }
 
-function way(
-  title: string,
-  node: string | undefined,
-  template: string,
-  manager: Route['manager'],
-): [string, string | undefined, Pick<Route, 'template' | 'manager'>] {
-  return [title, node, { template, manager }];
-}
-
 async function main(): Promise<void> {
-  const journey = new Journey(process.argv[2] ?? '');
+  const words = process.argv.slice(2);
+  const [only = ''] = words.filter((word) => word !== '--all');
+  const chosen = ways(words.includes('--all')).filter(({ title }) => title.includes(only));
+  const journey = new Journey(chosen);
   try {
     await journey.travel();
   } catch (error) {
