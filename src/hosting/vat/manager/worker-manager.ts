@@ -51,6 +51,10 @@ const MOST_WRITTEN = 16_000_000;
 /** What a line counts beside its text. */
 const LINE_SIZE = 100;
 
+/** A worker that was told to end has ended by then. */
+const LATE_MS = 2000;
+const LATE = `its worker has not ended after ${LATE_MS} ms; while a thread is in a call of the engine nobody can end it`;
+
 class WorkerManager implements VatManager {
   readonly ended: Promise<string>;
   private tellEnd: (reason: string) => void = () => undefined;
@@ -59,6 +63,7 @@ class WorkerManager implements VatManager {
   /** Why nothing more can be done; undefined while the worker serves. */
   private end: string | undefined;
   private isShutDown = false;
+  private isKilled = false;
   private watch: DeliveryWatch | undefined;
 
   constructor(
@@ -119,7 +124,7 @@ class WorkerManager implements VatManager {
     this.isShutDown = true;
     this.end ??= 'its worker was shut down';
     this.task?.fail(this.end);
-    await this.link?.kill();
+    await this.kill();
   }
 
   private ask<Type extends FromWorker[0]>(
@@ -176,14 +181,24 @@ class WorkerManager implements VatManager {
     if (task.written > MOST_WRITTEN) {
       throw new Error(`it wrote more than ${MOST_WRITTEN} characters in one delivery`);
     }
-    if (task.isReplay) return;
+    if (!task.isReplay) this.tell(levels.find((each) => each === level) ?? 'info', text);
+  }
+
+  private tell(level: VatLogLine['level'], text: string): void {
     const { name, log } = this.vat;
-    const known = levels.find((each) => each === level) ?? 'info';
     try {
-      log?.({ vat: name, level: known, text });
+      log?.({ vat: name, level, text });
     } catch {
       // A log is no reason to stop.
     }
+  }
+
+  /** A thread ends between two steps of its code, and there may be none. */
+  private async kill(): Promise<void> {
+    if (!this.link || this.isKilled) return this.link?.kill();
+    this.isKilled = true;
+    const late = setTimeout(() => this.tell('error', LATE), LATE_MS);
+    await this.link.kill().finally(() => clearTimeout(late));
   }
 
   /** The worker is of no use any more. */
@@ -192,7 +207,7 @@ class WorkerManager implements VatManager {
     this.end = reason;
     this.task?.fail(reason);
     this.task = undefined;
-    void this.link?.kill();
+    void this.kill();
     if (!this.isShutDown) this.tellEnd(`vat has terminated: ${reason}`);
   }
 }
