@@ -97,7 +97,10 @@ class ThreadHeaps {
   }
 }
 
-let heaps: ThreadHeaps | null | undefined;
+let heaps: { readonly found: ThreadHeaps | undefined } | undefined;
 
-/** Those of this thread; null where nobody can look. */
-export const threadHeaps = (): ThreadHeaps | null => (heaps ??= ThreadHeaps.open() ?? null);
+/** Those of this thread; undefined where nobody can look. */
+export function threadHeaps(): ThreadHeaps | undefined {
+  heaps ??= { found: ThreadHeaps.open() };
+  return heaps.found;
+}
