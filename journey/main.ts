@@ -93,6 +93,11 @@ async function main(): Promise<void> {
   const words = process.argv.slice(2);
   const [only = ''] = words.filter((word) => word !== '--all');
   const chosen = ways(words.includes('--all')).filter(({ title }) => title.includes(only));
+  if (chosen.length === 0) {
+    process.stderr.write(`no way is called ${only}; try npm, pnpm, a template or a Node\n`);
+    process.exitCode = 2;
+    return;
+  }
   const journey = new Journey(chosen);
   try {
     await journey.travel();
