@@ -8,6 +8,8 @@ import { FIXED64, LENGTH_DELIMITED, VARINT, type Uint64 } from './wire-writer';
  * the wire and a hundred in memory: a message of megabytes must not become gigabytes.
  */
 const MOST_ELEMENTS = 2 ** 21;
+/** Bytes of 32 bits. More would be zeros, which other libraries refuse, too. */
+const LONGEST_TAG = 5;
 
 /** Reads the fields of one message, in the order in which they come. */
 export class WireReader {
@@ -25,7 +27,9 @@ export class WireReader {
   /** Comes to the next field; false at the end of the message. */
   next(): boolean {
     if (this.position >= this.end) return false;
+    const from = this.position;
     const tag = this.smallVarint();
+    if (this.position - from > LONGEST_TAG) throw malformed('a tag has more than five bytes');
     this.wireType = tag & 7;
     this.field = tag >>> 3;
     if (this.field === 0) throw malformed('a field has the number 0');

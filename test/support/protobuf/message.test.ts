@@ -117,6 +117,7 @@ describe('messages as tables of fields', () => {
     ['the end inside a number', [0x20, 0x80]],
     ['a number of eleven bytes', [0x20, ...Array<number>(10).fill(0x80), 0]],
     ['the field number 0', [0x00, 0x01]],
+    ['a tag of six bytes', [0xa0, 0x81, 0x80, 0x80, 0x80, 0x00, 0x01]],
     ['another wire type', [0x08, 0x01]],
     ['a text that is not UTF-8', [0x12, 0x01, 0xff]],
     ['a group', [0xa3, 0x06]],
