@@ -43,6 +43,7 @@ export async function npmHere(): Promise<NpmHere> {
   mkdirSync(downloads, { recursive: true });
   const userconfig = await ask('userconfig');
   return {
+    // What one way has downloaded is not asked for again by the next.
     settings: { npm_config_userconfig: userconfig, npm_config_prefer_offline: 'true' },
     downloads,
   };

@@ -44,8 +44,6 @@ export class Traveller {
     this.environment = {
       ...npm.settings,
       npm_config_cache: cache,
-      // What one of them has downloaded is not asked for again.
-      npm_config_prefer_offline: 'true',
       npm_config_audit: 'false',
       HOME: this.home,
       // Every descendant has at least this variable, so that it can be recognised as one.

@@ -3,10 +3,10 @@ import { Worker } from 'node:worker_threads';
 import { messageOf } from '../../../support/errors/vmre-error';
 import { realmScript, workerProgram } from '../worker/load-script';
 import type { ThreadData } from '../worker/remote/thread-main';
+import { MEGABYTE } from './limits';
 import { threadHeaps } from './thread-heaps';
 import type { OpenLink } from './worker-link';
 
-const MEGABYTE = 1024 * 1024;
 /** What the engine needs beside what the vat holds. */
 const OWN_MB = 16;
 /**

@@ -1,7 +1,7 @@
+import { MEGABYTE } from './limits';
 import { timeLimit } from './time-limit';
 import type { WorkerLink } from './worker-link';
 
-const MEGABYTE = 1024 * 1024;
 /** Between two looks at the memory, at least. */
 const LOOK_MS = 25;
 
