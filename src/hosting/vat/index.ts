@@ -33,12 +33,13 @@ export type { KernelStatistics, VatStatistics } from './kernel/host/statistics';
 export type { AnsweredSyscall } from './kernel/syscalls/syscall-desk';
 export type { AddVatOptions } from './kernel/vats/vat-opening';
 export type { MakerOf } from './kernel/vats/grant-requests';
+export type { VatEnding } from './kernel/state/ended-vats';
 export type { VatOptions } from './kernel/state/vat-record';
 
 export { compartmentManager, type CompartmentOptions } from './manager/compartment-manager';
 export { rawManager } from './manager/raw-manager';
 export type { RawDispatch, RawSetup, RawSyscalls } from './worker/raw-vat';
-export type { VatManager, VatManagerMaker } from './manager/vat-manager';
+export type { ManagerLimits, VatManager, VatManagerMaker, WorkerEnd } from './manager/vat-manager';
 export type { VatLog, VatLogLine } from './worker/realm';
 
 export type { CapData } from './shapes/capdata';

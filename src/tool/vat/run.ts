@@ -20,6 +20,7 @@ interface RunVatsOptions {
   send: readonly string[];
   trace: string | undefined;
   json: boolean;
+  restartTerminated: boolean;
 }
 
 /** `vmre vat run`: the vats of a directory, and somebody who sends them messages. */
@@ -53,6 +54,11 @@ const options = (yargs: Argv) =>
       describe: 'A message, or a command as at the prompt; then end. Default: what stdin has',
     })
     .option('trace', { type: 'string', describe: 'A file for a line of JSON for each crank' })
+    .option('restart-terminated', {
+      type: 'boolean',
+      default: false,
+      describe: 'Make new vats in the place of those that were terminated; what they kept is gone',
+    })
     .option('json', { type: 'boolean', default: false, describe: 'One JSON object a line' })
     .example('$0 vat run house', 'then alice.hello("x", 5), or .help')
     .example("$0 vat run house --send 'alice.make()' --send '$1.add(5)'", 'and end');
@@ -67,7 +73,7 @@ async function runVats(argv: RunVatsOptions): Promise<number> {
   interruption.onSecond(endAtOnce);
   try {
     const devices = devicesTelling(transcript);
-    const kernel = await household.open(store, devices, transcript.log);
+    const kernel = await household.open(store, devices, transcript.log, argv.restartTerminated);
     const stopTrace = argv.trace === undefined ? undefined : kernel.traceTo(argv.trace);
     const talk = new Conversation(kernel, household, devices, transcript, interruption.signal);
     try {

@@ -26,6 +26,11 @@ export interface KernelOptions extends KernelLimits {
    * roots of all vats, and of all devices, by name.
    */
   bootstrap?: string;
+  /**
+   * Whether new vats are made in the place of those of `vats` that were terminated, or ended themselves, in the
+   * life of the store. Nothing of the old ones comes back. Default false: opening fails.
+   */
+  restartTerminated?: boolean;
   /** Where vats run that say nothing of it. Default `local`. */
   worker?: WorkerKind;
   /** What vats write, errors that they throw, and devices that fail. Default: nowhere. */
@@ -38,6 +43,7 @@ const BOOTSTRAPPED = 'bootstrapped';
  * Opens a kernel: with what its store has, and what is given and not yet there.
  *
  * @throws VMRE_VAT_CODE_UNREADABLE, VMRE_VAT_DIVERGED, VMRE_VAT_BUNDLE_UNKNOWN, VMRE_STORE_FAILED
+ * @throws VMRE_VAT_TERMINATED when one of `vats` has ended, and no new one is asked for
  */
 export async function createKernel(options: KernelOptions = {}): Promise<VatKernel> {
   const { store: given, log = () => undefined, worker = 'local' } = options;
@@ -48,6 +54,7 @@ export async function createKernel(options: KernelOptions = {}): Promise<VatKern
     surroundings: { log, worker },
     keepsTranscripts: given !== undefined,
     ownsStore: typeof given !== 'object',
+    restartTerminated: options.restartTerminated ?? false,
   });
   try {
     await fill(kernel, opened, options, { log, worker });

@@ -1,3 +1,4 @@
+import { bounded } from '../manager/bounded-manager';
 import { compartmentManager } from '../manager/compartment-manager';
 import { rawManager } from '../manager/raw-manager';
 import type { VatManagerMaker } from '../manager/vat-manager';
@@ -24,10 +25,10 @@ const threads = () => require('../manager/thread-link') as typeof import('../man
 
 /** Makes the manager of a vat. @throws VMRE_VAT_CODE_UNREADABLE */
 export function managerOf(name: string, spec: VatSpec, own: VatSurroundings): VatManagerMaker {
-  if ('manager' in spec) return spec.manager;
-  if ('setup' in spec) return rawManager(spec.setup);
   const { log } = own;
   const { limits = {} } = spec;
+  if ('manager' in spec) return bounded(spec.manager, limits);
+  if ('setup' in spec) return bounded(rawManager(spec.setup), limits);
   if ('program' in spec) {
     return workerManager(processes().processLink(spec), { name, log, limits, source: null });
   }

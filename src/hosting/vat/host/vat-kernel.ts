@@ -9,6 +9,7 @@ import type { VatManagerMaker } from '../manager/vat-manager';
 import type { CrankReport } from '../kernel/cranks/crank-report';
 import type { HostResult } from '../kernel/host/host-results';
 import type { Kernel } from '../kernel/kernel';
+import { vatEnded } from '../kernel/state/ended-vats';
 import type { ResultPolicy } from '../kernel/state/kernel-promise';
 import type { RunPolicy, RunSummary } from '../kernel/run-policy';
 import type { KernelStatistics } from '../kernel/host/statistics';
@@ -47,6 +48,7 @@ interface Belongings {
   /** Whether confined vats are recorded when nothing else is said. */
   readonly keepsTranscripts: boolean;
   readonly ownsStore: boolean;
+  readonly restartTerminated: boolean;
 }
 
 /** A kernel of vats, in the values of its host. */
@@ -99,12 +101,14 @@ export class VatKernel {
    *
    * @returns its id
    * @throws VMRE_VAT_NAME_TAKEN, VMRE_VAT_CODE_UNREADABLE, VMRE_VAT_DIVERGED
+   * @throws VMRE_VAT_TERMINATED when one of this name has ended, and no new one is asked for
    */
   async addVat(name: string, spec: VatSpec): Promise<string> {
     const { parameters, critical, reapInterval, enablePipelining } = spec;
+    const restartTerminated = spec.restartTerminated ?? this.own.restartTerminated;
     const transcript = spec.transcript ?? (this.own.keepsTranscripts && isConfined(spec));
     return this.kernel.addVatManager(name, managerOf(name, spec, this.own.surroundings), {
-      transcript,
+      ...{ transcript, restartTerminated },
       ...(parameters !== undefined && { parameters: writeData(parameters) }),
       ...(critical !== undefined && { critical }),
       ...(reapInterval !== undefined && { reapInterval }),
@@ -138,8 +142,9 @@ export class VatKernel {
     const { parameters, message } = code;
     const make = managerOf(nameOrId, code, this.own.surroundings);
     const options = { parameters: writeData(parameters), message };
-    const kpid = await this.kernel.upgradeVat(this.idOf(nameOrId), make, options);
-    return (await this.takeAnswer(kpid, 'the upgrade')) as number;
+    const vatId = this.idOf(nameOrId);
+    const kpid = await this.kernel.upgradeVat(vatId, make, options);
+    return (await this.takeAnswer(kpid, 'the upgrade', vatId)) as number;
   }
 
   /**
@@ -194,6 +199,7 @@ export class VatKernel {
    * last as long as somebody else has them, too.
    *
    * @throws what the method has thrown
+   * @throws VMRE_VAT_TERMINATED when the vat has ended, or ends before it answers
    * @throws VMRE_VAT_UNANSWERED when everything is done and there is no answer
    */
   async call(
@@ -201,12 +207,16 @@ export class VatKernel {
     method: string | symbol,
     ...args: readonly unknown[]
   ): Promise<unknown> {
-    return this.takeAnswer(await this.queueMessage(target, method, args), String(method));
+    const vatId = typeof target === 'string' ? this.idOf(target) : undefined;
+    return this.takeAnswer(await this.queueMessage(target, method, args), String(method), vatId);
   }
 
-  private async takeAnswer(kpid: string, what: string): Promise<unknown> {
+  /** @param vatId the vat that was asked; others are told no more than that it has ended */
+  private async takeAnswer(kpid: string, what: string, vatId?: string): Promise<unknown> {
     try {
       const { status, value } = resultOf(await this.answerTo(kpid, what));
+      const ending = vatId === undefined ? undefined : this.kernel.host.endingOf(vatId);
+      if (status === 'rejected' && ending && isTerminated(value)) throw vatEnded(ending);
       if (status === 'rejected') throw value;
       return value;
     } finally {
@@ -287,6 +297,9 @@ const resultOf = ({ kpid, status, data }: HostResult): MessageResult => ({
   status,
   value: readData(data),
 });
+
+const isTerminated = (value: unknown): boolean =>
+  value instanceof Error && value.message === 'vat terminated';
 
 /** What no vat should have said must not end a stream: the error takes its place. */
 function readable(data: CapData): unknown {

@@ -25,6 +25,8 @@ export interface VatSettings {
    * when the store is on disk; otherwise false.
    */
   readonly transcript?: boolean;
+  /** Whether a new vat is made in the place of one that has ended. Default: that of the kernel, false. */
+  readonly restartTerminated?: boolean;
   /** Deliveries after which the vat is asked for its garbage; `never` for not at all. Default 1000. */
   readonly reapInterval?: number | 'never';
   /** For raw vats: whether messages to a promise of the vat come before it settles. Default false. */

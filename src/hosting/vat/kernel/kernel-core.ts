@@ -1,4 +1,4 @@
-import type { VatManager } from '../manager/vat-manager';
+import type { VatManager, WorkerEnd } from '../manager/vat-manager';
 import type { CrankReport, TerminatedVat } from './cranks/crank-report';
 import type { DeviceHost } from './devices/device-host';
 import type { HostedVat } from './vats/hosted-vat';
@@ -31,5 +31,5 @@ export interface KernelCore {
   /** Gives a vat new code. */
   upgrade: (item: UpgradeItem) => Promise<Omit<CrankReport, 'crank'>>;
   /** Called when a worker has ended of itself, at any time. */
-  onWorkerLost: (record: VatRecord, manager: VatManager, reason: string) => void;
+  onWorkerLost: (record: VatRecord, manager: VatManager, end: WorkerEnd) => void;
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 
 import type { Child, ChildSpec } from '../../../process/child';
 import { Children } from '../../../process/children';
-import { describeExit } from '../../../process/exit-status';
+import { describeExit, signalName, type ExitStatus } from '../../../process/exit-status';
 import { settledWithin } from '../../../support/deadline';
 import { messageOf } from '../../../support/errors/vmre-error';
 import { realmScript, workerProgram } from '../worker/load-script';
@@ -74,6 +74,18 @@ const program = Buffer.from(read(Number(head) + 1).slice(0, -1), 'latin1').toStr
 new Function('require', program)(require);
 `;
 
+/**
+ * Signals that an engine ends itself with: V8 when it finds no memory, or something that cannot be. All others
+ * come from outside, such as from an operating system that needs memory, or from a fault of the machine.
+ */
+const ownSignals: readonly string[] = ['SIGABRT', 'SIGTRAP', 'SIGILL', 'SIGSYS'];
+
+/** Whether the vat has nothing to do with it. A shell tells the signal of what it ran by its exit code. */
+function isFromOutside({ code, signal }: ExitStatus): boolean {
+  const name = signal ?? (code !== null && code > 128 ? signalName(code - 128) : undefined);
+  return name !== undefined && !ownSignals.includes(name);
+}
+
 class ProcessLink implements WorkerLink {
   private readonly frames = new NetstringReader();
   private readonly words: LastWords;
@@ -101,7 +113,8 @@ class ProcessLink implements WorkerLink {
       child.signal('SIGKILL'); // what it left behind in its group
       await settledWithin(this.words.complete, LAST_OUTPUT_MS);
       for (const stream of [child.stdout, child.stderr, this.input, output]) stream.destroy();
-      events.onEnd(`its worker ended with ${describeExit(status)}${this.words.text}`);
+      const text = `its worker ended with ${describeExit(status)}${this.words.text}`;
+      events.onEnd(text, !isFromOutside(status));
     });
   }
 
@@ -133,7 +146,7 @@ class ProcessLink implements WorkerLink {
 
   private async loseContact(): Promise<void> {
     await settledWithin(this.removed, CLOSING_MS);
-    this.events.onEnd('its worker has closed its pipes and goes on');
+    this.events.onEnd('its worker has closed its pipes and goes on', false);
   }
 
   private read(chunk: Buffer): void {

@@ -57,7 +57,8 @@ export const threadLink: OpenLink = async ({ onText, onEnd }, memoryMb) => {
     const isMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
     onEnd(isMemory ? `it uses more than ${memoryMb} MB of memory` : messageOf(error));
   });
-  worker.once('exit', (code) => onEnd(`its thread ended with exit code ${code}`));
+  // An error has been told before: without one, something else has ended it.
+  worker.once('exit', (code) => onEnd(`its thread ended with exit code ${code}`, false));
   // A vat that has nothing to do does not keep the host alive.
   worker.unref();
   return {

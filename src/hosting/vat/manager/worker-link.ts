@@ -2,8 +2,13 @@
 export interface LinkEvents {
   /** A message of the worker, as JSON. */
   readonly onText: (text: string) => void;
-  /** The worker is over, or cannot be understood any more. Told once. */
-  readonly onEnd: (reason: string) => void;
+  /**
+   * The worker is over, or cannot be understood any more. Told once.
+   *
+   * @param isByVat whether that is the doing of the vat; default true. What a vat cannot bring about, such as
+   *   a kill from outside, is not
+   */
+  readonly onEnd: (reason: string, isByVat?: boolean) => void;
 }
 
 /** A worker outside of this thread, and the way to it. Text goes both ways, in order. */

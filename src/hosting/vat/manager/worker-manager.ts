@@ -12,7 +12,7 @@ import type { VatLog, VatLogLine } from '../worker/realm';
 import { DEFAULT_LIMITS, type VatLimits } from './limits';
 import { readMessage } from './read-message';
 import { timeLimit } from './time-limit';
-import type { VatManager, VatManagerMaker } from './vat-manager';
+import { resultOfEnd, type VatManager, type VatManagerMaker, type WorkerEnd } from './vat-manager';
 import { DeliveryWatch } from './watch-delivery';
 import type { LinkEvents, OpenLink, WorkerLink } from './worker-link';
 
@@ -28,13 +28,15 @@ export interface RemoteVat {
 }
 
 /** Runs a vat in a worker of its own behind a link. The worker is ended with the first thing that is wrong. */
-export const workerManager =
-  (open: OpenLink, vat: RemoteVat): VatManagerMaker =>
-  async (syscall) => {
-    const manager = new WorkerManager(vat, syscall);
-    await manager.start(open);
-    return manager;
-  };
+export const workerManager = (open: OpenLink, vat: RemoteVat): VatManagerMaker =>
+  Object.assign(
+    async (syscall: VatSyscallHandler) => {
+      const manager = new WorkerManager(vat, syscall);
+      await manager.start(open);
+      return manager;
+    },
+    { isBounded: true },
+  );
 
 /** What was begun and has to be answered by the worker. */
 interface Task {
@@ -56,12 +58,14 @@ const LATE_MS = 2000;
 const LATE = `its worker has not ended after ${LATE_MS} ms; while a thread is in a call of the engine nobody can end it`;
 
 class WorkerManager implements VatManager {
-  readonly ended: Promise<string>;
-  private tellEnd: (reason: string) => void = () => undefined;
+  readonly ended: Promise<WorkerEnd>;
+  private tellEnd: (end: WorkerEnd) => void = () => undefined;
   private link: WorkerLink | undefined;
   private task: Task | undefined;
   /** Why nothing more can be done; undefined while the worker serves. */
   private end: string | undefined;
+  /** Whether the vat is to blame for that. */
+  private isByVat = true;
   private isShutDown = false;
   private isKilled = false;
   private watch: DeliveryWatch | undefined;
@@ -84,7 +88,7 @@ class WorkerManager implements VatManager {
     try {
       const events: LinkEvents = {
         onText: (text) => this.receive(text),
-        onEnd: (reason) => this.fail(reason),
+        onEnd: (reason, isByVat) => this.fail(reason, isByVat),
       };
       this.link = await open(events, memoryMb);
       const bundle: VatBundle = { protocol: WORKER_PROTOCOL, name, source, memoryMb, computation };
@@ -107,14 +111,14 @@ class WorkerManager implements VatManager {
     delivery: VatDelivery,
     recorded?: readonly VatSyscall[],
   ): Promise<VatDeliveryResult> {
-    if (this.end !== undefined) return terminated(this.end);
+    if (this.end !== undefined) return this.terminated(this.end);
     const stopWatching = this.watch?.begin();
     try {
       const message = ['deliver', delivery, recorded ?? null] as const;
       const [, result] = await this.ask(message, 'deliverDone', recorded !== undefined);
       return result;
     } catch (error) {
-      return terminated((error as Error).message);
+      return this.terminated((error as Error).message);
     } finally {
       stopWatching?.();
     }
@@ -202,20 +206,23 @@ class WorkerManager implements VatManager {
   }
 
   /** The worker is of no use any more. */
-  private fail(reason: string): void {
+  private fail(reason: string, isByVat = true): void {
     if (this.end !== undefined) return;
     this.end = reason;
+    this.isByVat = isByVat;
     this.task?.fail(reason);
     this.task = undefined;
     void this.kill();
-    if (!this.isShutDown) this.tellEnd(`vat has terminated: ${reason}`);
+    if (!this.isShutDown) this.tellEnd(this.endOf(reason));
+  }
+
+  private endOf(reason: string): WorkerEnd {
+    return { reason: `vat has terminated: ${reason}`, isByVat: this.isByVat };
+  }
+
+  private terminated(reason: string): VatDeliveryResult {
+    return resultOfEnd(this.endOf(reason));
   }
 }
 
 const levels: readonly VatLogLine['level'][] = ['debug', 'info', 'warn', 'error'];
-
-const terminated = (reason: string): VatDeliveryResult => [
-  'error',
-  `vat has terminated: ${reason}`,
-  null,
-];

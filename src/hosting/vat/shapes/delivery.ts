@@ -45,9 +45,11 @@ export interface DeliveryUsage {
 }
 
 /**
- * How a delivery went. `error` means that the vat has to be terminated: it failed, overstepped a limit,
- * or its worker is gone.
+ * How a delivery went. `error` means that the vat has to be terminated: it failed, overstepped a limit, or
+ * ended its worker. `lost` means that something else ended the worker: the delivery is undone, and is made
+ * again in a new worker where the vat has a transcript.
  */
 export type VatDeliveryResult =
   | readonly ['ok', null, (DeliveryUsage | null)?]
-  | readonly ['error', problem: string, (DeliveryUsage | null)?];
+  | readonly ['error', problem: string, (DeliveryUsage | null)?]
+  | readonly ['lost', problem: string, (DeliveryUsage | null)?];

@@ -26,8 +26,14 @@ export const vatCodes = {
   VMRE_VAT_UNKNOWN: kind(
     Usage,
     NotFound,
-    'There is no vat of this name or id, or it has ended.',
+    'There is no vat of this name or id.',
     'Use one of the vats that are alive.',
+  ),
+  VMRE_VAT_TERMINATED: kind(
+    Failed,
+    BadRequest,
+    'A vat was terminated, or has ended itself; what it kept is gone.',
+    'Leave it out to go on without it, or have a new vat made in its place: restartTerminated of the kernel or the vat, --restart-terminated of vmre vat run.',
   ),
   VMRE_VAT_REFERENCE_UNKNOWN: kind(
     Usage,

@@ -33,6 +33,7 @@ export class VatConfigCheck {
     parameters: () => undefined,
     critical: this.flag,
     transcript: this.flag,
+    restartTerminated: this.flag,
     reapInterval: (value, path) => value === 'never' || this.amount(value, path),
     enablePipelining: this.flag,
     worker: this.oneOf(workers),

@@ -33,17 +33,24 @@ export class Household {
    * Opens a kernel with all that the configuration names.
    *
    * @param store a directory; undefined for a kernel in memory
+   * @param restartTerminated whether new vats take the place of those that have ended
    * @throws VMRE_VAT_CODE_UNREADABLE, VMRE_VAT_DIVERGED, VMRE_STORE_FAILED
+   * @throws VMRE_VAT_TERMINATED when a vat has ended, and no new one is asked for
    * @throws VMRE_VAT_MANAGER_MISSING when the store has vats that the configuration does not have
    */
-  async open(store: string | undefined, devices: Devices, log: VatLog): Promise<VatKernel> {
+  async open(
+    store: string | undefined,
+    devices: Devices,
+    log: VatLog,
+    restartTerminated: boolean,
+  ): Promise<VatKernel> {
     const { bootstrap, defaultWorker, maxVatsOnline } = this.config;
     const kernel = await createKernel({
       ...(store !== undefined && { store }),
       ...(bootstrap !== undefined && { bootstrap }),
       ...(defaultWorker !== undefined && { worker: defaultWorker }),
       ...(maxVatsOnline !== undefined && { maxVatsOnline }),
-      vats: this.vats,
+      ...{ vats: this.vats, restartTerminated },
       bundles: this.bundles,
       devices: devices.makers(this.config.devices ?? []),
       log,
@@ -95,11 +102,11 @@ export class Household {
   explain(thrown: unknown): VmreError {
     const error = VmreError.from(thrown, 'VMRE_UNCAUGHT');
     const { code, message, data } = error;
-    if (code !== 'VMRE_VAT_DIVERGED') return error;
-    return new VmreError(code, message, {
-      hint: `Bring its code back to what it was, or begin anew with another --store; vmre vat replay ${this.directory} shows what differs.`,
-      data,
-      cause: thrown,
-    });
+    const hints: Partial<Record<typeof code, string>> = {
+      VMRE_VAT_DIVERGED: `Bring its code back to what it was, or begin anew with another --store; vmre vat replay ${this.directory} shows what differs.`,
+      VMRE_VAT_TERMINATED: `Take it out of ${configPathIn(this.directory)} to go on without it, or have a new one made, which has nothing of the old one: --restart-terminated.`,
+    };
+    const hint = hints[code];
+    return hint === undefined ? error : new VmreError(code, message, { hint, data, cause: thrown });
   }
 }

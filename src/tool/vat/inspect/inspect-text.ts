@@ -1,6 +1,7 @@
 import { columns } from '../../columns';
 import { entryText } from '../entry-text';
 import { plainText } from '../run/value-text';
+import type { VatEnding } from '../../../hosting/vat/kernel/state/ended-vats';
 import { brief } from '../trace-view';
 import type { StoreView, VatView } from './store-view';
 import type { VatDetail } from './vat-detail';
@@ -10,7 +11,7 @@ const MOST_LINES = 20;
 
 /** What is in a store, for people. */
 export function storeText(view: StoreView): string[] {
-  const { cranks, vats, devices, runQueue, collection, objects, promises } = view;
+  const { cranks, vats, terminated, devices, runQueue, collection, objects, promises } = view;
   const open = promises.filter(({ state }) => state.type === 'unresolved');
   const waiting = promises.reduce((count, promise) => count + promise.waiting.length, 0);
   return [
@@ -24,6 +25,7 @@ export function storeText(view: StoreView): string[] {
       ['devices', devices.map(({ deviceId, name }) => `${deviceId}:${name}`).join(' ') || 'none'],
       ['collection', `${collection.actions} actions, ${collection.reaps} vats to be asked`],
     ]),
+    ...section('ended', columns(terminated.map(endingText))),
     ...section('queued', runQueue.map(queueText)),
     ...section(
       'not settled',
@@ -76,6 +78,10 @@ function vatTable(vats: readonly VatView[]): string[] {
   });
   return columns([header, ...rows]);
 }
+
+const endingText = ({ vatId, name, isFailure, reason }: VatEnding): string[] => [
+  ...[vatId, name, isFailure ? 'was terminated' : 'ended itself', plainText(reason)],
+];
 
 function queueText(item: StoreView['runQueue'][number]): string {
   switch (item.type) {

@@ -1,3 +1,4 @@
+import type { VatEnding } from '../../../hosting/vat/kernel/state/ended-vats';
 import type { KernelState, RunQueueItem } from '../../../hosting/vat/kernel/state/kernel-state';
 import type { PromiseState } from '../../../hosting/vat/kernel/state/kernel-promise';
 import { entriesOf, loadState } from '../../../hosting/vat/kernel/state/persistence';
@@ -33,6 +34,8 @@ export interface VatView {
 export interface StoreView {
   readonly cranks: number;
   readonly vats: readonly VatView[];
+  /** Vats that have ended, and why. */
+  readonly terminated: readonly VatEnding[];
   readonly devices: readonly { deviceId: string; name: string; stateBytes: number }[];
   readonly runQueue: readonly RunQueueItem[];
   /** What vats are to be told of objects that nobody needs, and vats that are to be asked for theirs. */
@@ -57,6 +60,9 @@ export function viewOf(store: Store, config: VatConfig | undefined): StoreView {
   return {
     cranks: state.cranks.value,
     vats: [...state.vats.all()].map((vat) => vatViewOf(vat, config)),
+    terminated: [...state.endedVats.all()].map(({ vatId, name, isFailure, reason }) => ({
+      ...{ vatId, name, isFailure, reason },
+    })),
     devices: [...state.devices.all()].map((device) => ({
       deviceId: device.id,
       name: device.name,

@@ -9,7 +9,7 @@ import { CriticalVatTerminated } from '../kernel-stop';
 import { messageDelivery, notifyDelivery } from './make-delivery';
 import { route } from './routing';
 import type { Outcome, SyscallDesk } from '../syscalls/syscall-desk';
-import type { HostedVat } from '../vats/hosted-vat';
+import { MOST_LOSSES, type HostedVat } from '../vats/hosted-vat';
 import type { VatRecord } from '../state/vat-record';
 import type { UpgradeItem } from '../vats/vat-upgrade';
 
@@ -174,15 +174,19 @@ export class Cranks {
     delivery: Delivery,
     outcome: Outcome,
     item: RunQueueItem | undefined,
-  ): CrankReport {
+  ): Awaitable<CrankReport> {
     const { record, transcript } = hosted;
     const exit = this.core.syscalls.takeExit();
+    if (outcome.isLost && transcript && ++hosted.losses < MOST_LOSSES) {
+      return this.giveAgain(hosted, outcome.problem);
+    }
     const isKept = outcome.problem === undefined && exit?.isFailure !== true;
-    const problem = outcome.problem ?? (isKept ? transcript?.commit() : undefined);
+    const problem = problemOf(hosted, outcome) ?? (isKept ? transcript?.commit() : undefined);
     let terminated: TerminatedVat | undefined;
     if (problem !== undefined) terminated = this.undoAndEnd(record, errorData(problem));
     else if (exit?.isFailure) terminated = this.undoAndEnd(record, exit.info);
     else {
+      hosted.losses = 0;
       this.countDirt(record, delivery);
       if (exit) terminated = this.end(record, false, exit.info);
     }
@@ -192,6 +196,14 @@ export class Cranks {
     if (syscalls) report.syscalls = syscalls;
     if (terminated) report.terminated = terminated;
     return this.finish(report);
+  }
+
+  /** The worker has ended in the delivery, and the vat is not to blame: another worker is given it. */
+  private async giveAgain(hosted: HostedVat, problem: string | undefined): Promise<CrankReport> {
+    this.undo();
+    this.core.vats.tellLoss(hosted, problem);
+    await this.core.vats.takeOffline(hosted);
+    return (await this.next(this.cleanupBudget)) as CrankReport;
   }
 
   /** What the vat did has never been; what it was given waits again, and will find nobody. */
@@ -211,7 +223,7 @@ export class Cranks {
   end(record: VatRecord, isFailure: boolean, info: CapData): TerminatedVat {
     const { id: vatId, name } = record;
     if (record.options.critical) throw new CriticalVatTerminated(name, info);
-    this.core.termination.end(record);
+    this.core.termination.end(record, isFailure, info);
     this.core.onTerminated({ vatId, name, isFailure, info });
     return { vatId, name, isFailure, info };
   }
@@ -235,6 +247,11 @@ export class Cranks {
     state.buffer.commit();
     return Object.assign(report, { crank });
   }
+}
+
+/** Perhaps it is the delivery that ends the worker. */
+function problemOf({ losses }: HostedVat, { isLost, problem }: Outcome): string | undefined {
+  return isLost && losses > 1 ? `${problem}; so did ${losses - 1} before it` : problem;
 }
 
 const bringOutYourDead: Delivery = Object.freeze(['bringOutYourDead'] as const);

@@ -20,8 +20,9 @@ export class Termination {
   ) {}
 
   /** Nothing reaches the vat any more; whoever waits for it is told. */
-  end(vat: VatRecord): void {
+  end(vat: VatRecord, isFailure: boolean, info: CapData): void {
     vat.touch();
+    this.state.endedVats.add(vat, isFailure, info);
     vat.status = 'terminated';
     this.state.vats.forgetName(vat);
     this.state.gcActions.forget(vat.id);

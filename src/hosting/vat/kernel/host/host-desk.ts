@@ -1,4 +1,5 @@
 import type { KernelCore } from '../kernel-core';
+import type { VatEnding } from '../state/ended-vats';
 import { statisticsOf, type KernelStatistics } from './statistics';
 
 /** A vat that is alive and not connected, from before a restart. */
@@ -30,6 +31,11 @@ export class HostDesk {
   /** The name of a vat, also of one that has just ended. */
   nameOf(vatId: string | undefined): string | undefined {
     return vatId === undefined ? undefined : this.core.state.vats.get(vatId)?.name;
+  }
+
+  /** Why a vat has ended, by its id; undefined for one that has not. */
+  endingOf(vatId: string): VatEnding | undefined {
+    return this.core.state.endedVats.get(vatId);
   }
 
   /** What the host has noted, in the same store. */

@@ -2,14 +2,21 @@ import { VmreError } from '../../../../support/errors/vmre-error';
 import type { CapData } from '../../shapes/capdata';
 import type { HostResult } from './host-results';
 import type { KernelCore } from '../kernel-core';
+import { vatEnded } from '../state/ended-vats';
 import { isSettled, type ResultPolicy } from '../state/kernel-promise';
+import type { VatRecord } from '../state/vat-record';
 
-/** The root object of a vat that is alive, by its name or id. @throws VMRE_VAT_UNKNOWN */
-export function rootOf({ state }: KernelCore, nameOrId: string): string {
+/** A vat that is alive, by its name or id. @throws VMRE_VAT_TERMINATED, VMRE_VAT_UNKNOWN */
+export function aliveVat({ state }: KernelCore, nameOrId: string): VatRecord {
   const vat = state.vats.named(nameOrId) ?? state.vats.get(nameOrId);
-  if (vat?.isAlive) return vat.root;
+  if (vat?.isAlive) return vat;
+  const ending = state.endedVats.named(nameOrId) ?? state.endedVats.get(nameOrId);
+  if (ending) throw vatEnded(ending);
   throw new VmreError('VMRE_VAT_UNKNOWN', `there is no vat ${nameOrId}`);
 }
+
+/** The root object of a vat that is alive. @throws VMRE_VAT_TERMINATED, VMRE_VAT_UNKNOWN */
+export const rootOf = (core: KernelCore, nameOrId: string): string => aliveVat(core, nameOrId).root;
 
 /** Queues a message of the host. @returns the promise of its result */
 export function queueHostMessage(

@@ -1,4 +1,5 @@
 import type { KernelCore } from '../kernel-core';
+import type { VatEnding } from '../state/ended-vats';
 
 /** What a kernel has at the moment. */
 export interface KernelStatistics {
@@ -16,6 +17,8 @@ export interface KernelStatistics {
   readonly vatsOnline: number;
   /** Those that are alive, in the order in which they were made. */
   readonly vats: readonly VatStatistics[];
+  /** Those that were terminated or ended themselves, and why, until another of the name is made. */
+  readonly terminated: readonly VatEnding[];
 }
 
 /** What a vat has at the moment. */
@@ -52,6 +55,9 @@ export function statisticsOf({ state, vats: hosted }: KernelCore): KernelStatist
       ...{ vatId, name, isOnline: isOnline(vatId), isPaused, incarnation, deliveries },
       waiting: waiting.length,
       references: clist.size,
+    })),
+    terminated: [...state.endedVats.all()].map(({ vatId, name, isFailure, reason }) => ({
+      ...{ vatId, name, isFailure, reason },
     })),
   };
 }

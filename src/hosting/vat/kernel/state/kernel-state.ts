@@ -3,6 +3,7 @@ import type { Message } from '../../shapes/delivery';
 import { Counter } from './counter';
 import { CrankBuffer } from './crank-buffer';
 import { DeviceTable } from './device-record';
+import { EndedVats } from './ended-vats';
 import { GcActions } from './gc-actions';
 import { HostNotes } from './host-notes';
 import { ObjectTable } from './kernel-object';
@@ -42,6 +43,7 @@ export class KernelState {
   readonly objects = new ObjectTable(this.buffer);
   readonly promises = new PromiseTable(this.buffer);
   readonly vats = new VatTable(this.buffer);
+  readonly endedVats = new EndedVats(this.buffer);
   readonly devices = new DeviceTable(this.buffer);
   readonly runQueue = new Queue<RunQueueItem>('r', this.buffer);
   readonly gcActions = new GcActions(this.buffer, (vatId) => this.isOpen(vatId));

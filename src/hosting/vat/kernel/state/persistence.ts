@@ -33,6 +33,8 @@ export function loadState(store: Store): KernelState {
   for (const [kref, content] of entriesOf(store, 'p.')) state.promises.load(kref, content);
   const vats = [...entriesOf(store, 'v.')].sort(([one], [other]) => compareVats(one, other));
   for (const [id, content] of vats) state.vats.load(id, content);
+  const ended = [...entriesOf(store, 'e.')].sort(([one], [other]) => compareVats(one, other));
+  for (const [id, content] of ended) state.endedVats.load(id, content);
   for (const [id, content] of entriesOf(store, 'd.')) state.devices.load(id, content);
   for (const [kref, deviceId] of entriesOf(store, 'k.')) state.devices.loadNode(kref, deviceId);
   for (const [key, content] of entriesOf(store, 'c.')) {

@@ -22,6 +22,8 @@ export interface Outcome {
   readonly result: VatDeliveryResult;
   /** Why the vat has to end. */
   readonly problem: string | undefined;
+  /** Whether the worker has ended, and the vat is not to blame. */
+  readonly isLost: boolean;
   /** Recorded only when somebody traces. */
   readonly syscalls: readonly AnsweredSyscall[] | undefined;
 }
@@ -119,8 +121,9 @@ export class SyscallDesk {
   private end(active: Active, result: VatDeliveryResult): Outcome {
     this.active = undefined;
     if (active.fault) throw active.fault;
-    const { condemned: problem = problemOf(result), syscalls } = active;
-    return { result, problem, syscalls };
+    const { condemned, syscalls } = active;
+    const isLost = condemned === undefined && Array.isArray(result) && result[0] === 'lost';
+    return { result, problem: condemned ?? problemOf(result), isLost, syscalls };
   }
 
   private refuse(hosted: HostedVat | undefined): VatSyscallResult {
@@ -156,7 +159,7 @@ export class SyscallDesk {
 function problemOf(result: VatDeliveryResult): string | undefined {
   const [type, problem] = Array.isArray(result) ? result : [];
   if (type === 'ok') return undefined;
-  return type === 'error' ? String(problem) : 'its manager has given no result';
+  return type === 'error' || type === 'lost' ? String(problem) : 'its manager has given no result';
 }
 
 const done: VatSyscallResult = Object.freeze(['ok', null] as const);

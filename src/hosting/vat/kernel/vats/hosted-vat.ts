@@ -12,6 +12,9 @@ export interface VatWorker {
   readonly seat: Seat;
 }
 
+/** So many workers of a vat may be lost one after the other, in the same delivery. */
+export const MOST_LOSSES = 3;
+
 /** A vat as the kernel can run it: its worker is there, or it can be made. */
 export class HostedVat {
   readonly translator: VatTranslator;
@@ -21,6 +24,8 @@ export class HostedVat {
   worker: VatWorker | undefined;
   /** Settles when the worker is there that is being made. */
   arrival: Promise<void> | undefined;
+  /** Workers that were lost in deliveries since one of them went well. */
+  losses = 0;
   /** The greater, the later. */
   lastUse = 0;
 

@@ -1,10 +1,10 @@
-import { messageOf, VmreError } from '../../../../support/errors/vmre-error';
+import { VmreError } from '../../../../support/errors/vmre-error';
 import type { Store } from '../../../../support/store/store';
-import type { VatManager, VatManagerMaker } from '../../manager/vat-manager';
+import type { VatManager, VatManagerMaker, WorkerEnd } from '../../manager/vat-manager';
 import type { HostedVat, VatWorker } from './hosted-vat';
 import type { KernelCore } from '../kernel-core';
 import { transcriptOf } from '../state/persistence';
-import { isDivergence, replay } from './replay';
+import { discard, isDivergence, replay } from './replay';
 import type { Seat } from '../syscalls/syscall-desk';
 
 /** So many vats with a transcript are online where the host says nothing. */
@@ -54,9 +54,7 @@ export class OnlineVats {
     const { manager } = worker;
     vat.seat(worker);
     this.core.desk.use(vat);
-    const lose = (problem: unknown): void =>
-      this.core.onWorkerLost(vat.record, manager, messageOf(problem));
-    manager.ended?.then(lose, lose);
+    void manager.ended?.then((end) => this.core.onWorkerLost(vat.record, manager, endOf(end)));
   }
 
   /** Ends workers, so that there is room for some more. */
@@ -90,7 +88,7 @@ export class OnlineVats {
       this.seat(vat, worker);
       return this.makeRoom(0); // several may have come at once
     }
-    await worker.manager.shutdown();
+    await discard(worker.manager);
     throw new VmreError('VMRE_VAT_UNKNOWN', `the vat ${record.name} has ended meanwhile`);
   }
 
@@ -112,6 +110,10 @@ export class OnlineVats {
   }
 }
 
+/** Managers are bounded: theirs is no text, and does not reject. */
+const endOf = (end: WorkerEnd | string): WorkerEnd =>
+  typeof end === 'string' ? { reason: end, isByVat: false } : end;
+
 /** Makes a worker, and knows whether it has ended of itself. */
 class Watched {
   end: string | undefined;
@@ -120,8 +122,7 @@ class Watched {
 
   readonly make: VatManagerMaker = async (syscall): Promise<VatManager> => {
     const manager = await this.maker(syscall);
-    const note = (problem: unknown): void => void (this.end = messageOf(problem));
-    manager.ended?.then(note, note);
+    void manager.ended?.then((end) => (this.end = endOf(end).reason));
     return manager;
   };
 }

@@ -9,7 +9,7 @@ export class VatHost {
   /** Workers that are not gone yet, those of vats that have ended among them. */
   private readonly ending = new Set<Promise<void>>();
 
-  /** Told of a worker that could not be ended. */
+  /** Told of a worker that could not be ended, or that has ended of itself and is made again. */
   onFailure: (vatId: string, problem: string) => void = () => undefined;
 
   /** @returns what was there for the vat */
@@ -45,6 +45,11 @@ export class VatHost {
 
   all(): Iterable<HostedVat> {
     return this.hosted.values();
+  }
+
+  /** Nobody else notices that a worker is lost. */
+  tellLoss({ record }: HostedVat, reason: string | undefined): void {
+    this.onFailure(record.id, `${reason}; the vat is brought back from its transcript`);
   }
 
   /** Ends the worker of a vat, if there is one; the vat can be given another. */

@@ -1,8 +1,11 @@
 import { VmreError } from '../../../../support/errors/vmre-error';
-import type { VatManager, VatManagerMaker } from '../../manager/vat-manager';
+import { bounded } from '../../manager/bounded-manager';
+import type { VatManager, VatManagerMaker, WorkerEnd } from '../../manager/vat-manager';
 import { errorData } from '../../shapes/capdata';
 import type { Cranks } from '../cranks/crank';
 import { grantRequests, type MakerOf } from './grant-requests';
+import { aliveVat } from '../host/host-messages';
+import type { HostedVat } from './hosted-vat';
 import type { KernelCore } from '../kernel-core';
 import type { OnlineVats } from './online-vats';
 import { addVat, type AddVatOptions } from './vat-opening';
@@ -28,13 +31,14 @@ export class VatLifecycle {
     private readonly cranks: Cranks,
     private readonly input: Input,
   ) {
-    this.upgrades = new VatUpgrades(core, online, (...code) => this.makerOf(...code));
+    this.upgrades = new VatUpgrades(core, online, (...code) => bounded(this.makerOf(...code)));
     core.upgrade = (item) => this.upgrades.perform(item);
     core.onWorkerLost = (...lost) => void this.loseWorker(...lost);
   }
 
   add(name: string, make: VatManagerMaker, options: AddVatOptions): Promise<string> {
-    return addVat(this.core, this.online, this.input, name, make, options);
+    const { limits, ...others } = options;
+    return addVat(this.core, this.online, this.input, name, bounded(make, limits), others);
   }
 
   async terminate(vatId: string, reason: string): Promise<void> {
@@ -42,7 +46,7 @@ export class VatLifecycle {
   }
 
   upgrade(vatId: string, make: VatManagerMaker, options: UpgradeOptions): Promise<string> {
-    return this.input(() => this.upgrades.queue(this.find(vatId), make, options));
+    return this.input(() => this.upgrades.queue(this.find(vatId), bounded(make), options));
   }
 
   /** From the next crank on the vat is given nothing; it does not need its worker. */
@@ -64,8 +68,11 @@ export class VatLifecycle {
 
   /** Does what devices have asked. @param changeNow makes a change at once */
   grantRequests(changeNow: (task: () => void) => void): Promise<void> {
-    return grantRequests(this.core, this.online, this.makerOf, (record, reason) =>
-      changeNow(() => this.end(record, reason)),
+    return grantRequests(
+      this.core,
+      this.online,
+      (...code) => bounded(this.makerOf(...code)),
+      (record, reason) => changeNow(() => this.end(record, reason)),
     );
   }
 
@@ -77,13 +84,21 @@ export class VatLifecycle {
     }
   }
 
-  /** Nothing can be delivered to the vat any more, whatever it was doing. */
-  private async loseWorker(record: VatRecord, manager: VatManager, reason: string): Promise<void> {
-    const isLost = (): boolean => this.core.vats.get(record.id)?.worker?.manager === manager;
-    if (!isLost()) return; // it was ended by the kernel
+  /** A vat that is not to blame comes back with its next delivery, if its deliveries are recorded. */
+  private async loseWorker(record: VatRecord, manager: VatManager, end: WorkerEnd): Promise<void> {
+    const { vats } = this.core;
+    const lost = (): HostedVat | undefined => {
+      const vat = vats.get(record.id);
+      return vat?.worker?.manager === manager ? vat : undefined;
+    };
+    if (!lost()) return; // it was ended by the kernel
     try {
       await this.input(() => {
-        if (isLost()) this.end(record, reason);
+        const vat = lost();
+        if (!vat) return;
+        if (end.isByVat || !vat.transcript) return this.end(record, end.reason);
+        vats.tellLoss(vat, end.reason);
+        void vats.takeOffline(vat);
       });
     } catch {
       // The kernel stops: who runs it is told.
@@ -91,9 +106,7 @@ export class VatLifecycle {
   }
 
   private find(vatId: string): VatRecord {
-    const record = this.core.state.vats.get(vatId);
-    if (record?.isAlive) return record;
-    throw new VmreError('VMRE_VAT_UNKNOWN', `there is no vat ${vatId}`);
+    return aliveVat(this.core, vatId);
   }
 
   private setStatus(record: VatRecord, status: VatStatus): void {

@@ -1,9 +1,11 @@
 import { VmreError } from '../../../../support/errors/vmre-error';
-import type { VatManagerMaker } from '../../manager/vat-manager';
+import type { ManagerLimits, VatManagerMaker } from '../../manager/vat-manager';
 import { undefinedData, type CapData } from '../../shapes/capdata';
+import { vatEnded } from '../state/ended-vats';
 import { HostedVat } from './hosted-vat';
 import type { KernelCore } from '../kernel-core';
 import type { OnlineVats } from './online-vats';
+import { discard } from './replay';
 import type { Seat } from '../syscalls/syscall-desk';
 import type { VatOptions, VatRecord } from '../state/vat-record';
 
@@ -13,18 +15,28 @@ export interface AddVatOptions extends VatOptions {
   parameters?: CapData;
   /** Says to the host how to run it again; for vats that the host does not name itself. */
   source?: string;
+  /** What a manager of the host's own is given. Default: 10 s to be made, and for a delivery. */
+  limits?: ManagerLimits;
+  /**
+   * Whether a new vat is made in the place of one that was terminated, or ended itself, in the life of the
+   * store. Nothing of the old one comes back. Default false.
+   */
+  restartTerminated?: boolean;
 }
 
 /**
  * Makes a vat with its root object; to be started, it waits in the run-queue.
  *
- * @throws VMRE_VAT_NAME_TAKEN, VMRE_VAT_REFERENCE_UNKNOWN
+ * @throws VMRE_VAT_NAME_TAKEN, VMRE_VAT_TERMINATED, VMRE_VAT_REFERENCE_UNKNOWN
  */
 export function createVat(core: KernelCore, name: string, options: AddVatOptions): VatRecord {
   const { state, references } = core;
-  const { parameters = undefinedData, source, ...vatOptions } = options;
+  const { parameters = undefinedData, source, restartTerminated = false, ...vatOptions } = options;
   if (state.vats.named(name)) throw nameTaken(name);
+  const ending = state.endedVats.named(name);
+  if (ending && !restartTerminated) throw vatEnded(ending);
   references.check(parameters.slots);
+  if (ending) state.endedVats.forget(name);
   const record = state.vats.add(`v${state.nextVat.take()}`, name, vatOptions);
   record.source = source;
   record.root = `ko${state.nextObject.take()}`;
@@ -51,6 +63,8 @@ export async function addVat(
     await connectVat(core, online, known, make);
     return known.id;
   }
+  const ending = core.state.endedVats.named(name);
+  if (ending && !options.restartTerminated) throw vatEnded(ending);
   const seat: Seat = {};
   const manager = await make(core.desk.handlerOf(seat));
   try {
@@ -63,7 +77,7 @@ export async function addVat(
     await online.makeRoom(0);
     return vatId;
   } catch (error) {
-    await manager.shutdown();
+    await discard(manager);
     throw error;
   }
 }

@@ -1,6 +1,6 @@
-import { VmreError } from '../../../../support/errors/vmre-error';
 import type { VatControl } from '../../devices/device';
 import type { DeviceTranslator } from '../devices/device-translator';
+import { aliveVat } from '../host/host-messages';
 import type { KernelCore } from '../kernel-core';
 import { createVat } from './vat-opening';
 import type { VatRecord } from '../state/vat-record';
@@ -38,7 +38,9 @@ export class VatRequests {
       create: ({ name, source, parameters, critical = false }) => {
         check();
         const known = translator.dataToKernel(parameters);
-        const options = { parameters: known, transcript: true, critical, source };
+        // Whoever makes vats names them: another of the same name is meant.
+        const own = { transcript: true, critical, source, restartTerminated: true };
+        const options = { parameters: known, ...own };
         const record = createVat(core, name, options);
         this.ask(this.born, record, core);
         return { vatId: record.id, root: translator.toDevice(record.root) };
@@ -62,10 +64,4 @@ export class VatRequests {
     list.push(request);
     state.buffer.note(undefined, () => list.pop());
   }
-}
-
-function aliveVat({ state }: KernelCore, vatId: string): VatRecord {
-  const record = state.vats.get(vatId);
-  if (record?.isAlive) return record;
-  throw new VmreError('VMRE_VAT_UNKNOWN', `there is no vat ${vatId}`);
 }

@@ -5,7 +5,8 @@ import { errorData, undefinedData, type CapData } from '../../shapes/capdata';
 import type { Delivery } from '../../shapes/delivery';
 import type { ClistEntry } from '../state/clist';
 import type { CrankReport } from '../cranks/crank-report';
-import { HostedVat, type VatWorker } from './hosted-vat';
+import { HostedVat, MOST_LOSSES, type VatWorker } from './hosted-vat';
+import { discard } from './replay';
 import type { KernelCore } from '../kernel-core';
 import type { RunQueueItem } from '../state/kernel-state';
 import type { OnlineVats } from './online-vats';
@@ -63,12 +64,16 @@ export class VatUpgrades {
     try {
       if (!record?.isAlive) throw new Error('vat terminated');
       const make = this.makerFor(item, record);
-      const vat = new HostedVat(this.core.state, this.core.references, record, make);
-      worker = await this.online.makeFresh(vat);
-      return await this.start(item, vat, worker);
+      for (let attempt = 1; ; attempt += 1) {
+        const vat = new HostedVat(this.core.state, this.core.references, record, make);
+        worker = undefined;
+        worker = await this.online.makeFresh(vat);
+        const report = await this.start(item, vat, worker, attempt < MOST_LOSSES);
+        if (report) return report;
+      }
     } catch (error) {
       if (worker) {
-        await worker.manager.shutdown();
+        await discard(worker.manager);
         throw error; // a mistake of the kernel's own
       }
       this.conclude(item, messageOf(error));
@@ -76,11 +81,13 @@ export class VatUpgrades {
     }
   }
 
+  /** @returns undefined when the worker is lost and another one may be tried */
   private async start(
     item: UpgradeItem,
     vat: HostedVat,
     worker: VatWorker,
-  ): Promise<Omit<CrankReport, 'crank'>> {
+    mayTryAgain: boolean,
+  ): Promise<Omit<CrankReport, 'crank'> | undefined> {
     const { state, references, desk, syscalls, vats } = this.core;
     const mark = state.buffer.mark();
     this.endIncarnation(vat.record, item);
@@ -101,6 +108,7 @@ export class VatUpgrades {
       state.buffer.rollBack(mark);
       references.forgetSuspects();
       void vats.takeOffline(vat);
+      if (outcome.isLost && mayTryAgain) return undefined;
     }
     this.conclude(item, problem);
     const { result, syscalls: made } = outcome;
