@@ -94,6 +94,14 @@ export class VatKernel {
     return this.kernel.host.statistics;
   }
 
+  /**
+   * A hash of all that the kernel keeps, as of what it has written last: tables, vat stores, transcripts. Kernels
+   * that did the same have the same, whatever was written together.
+   */
+  get activityHash(): string {
+    return this.kernel.host.activityHash;
+  }
+
   // Vats
 
   /**

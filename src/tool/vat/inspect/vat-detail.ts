@@ -16,13 +16,16 @@ export interface VatDetail {
 
 /**
  * @param last how many entries of the transcript
- * @throws VMRE_VAT_UNKNOWN
+ * @throws VMRE_STORE_FAILED when it is damaged
  */
 export function detailOf(store: Store, vatId: string, last: number): VatDetail {
-  const clist = loadState(store).vats.get(vatId)?.clist.entries() ?? [];
+  const state = loadState(store);
+  const record = state.vats.get(vatId);
+  const clist = record?.clist.entries() ?? [];
   const transcript: (TranscriptEntry & { number: number })[] = [];
   let number = 0;
-  for (const entry of transcriptOf(store, vatId)) {
+  state.vatStore.check(vatId);
+  for (const entry of record ? transcriptOf(store, record) : []) {
     transcript.push({ number: number++, ...entry });
     if (transcript.length > last) transcript.shift();
   }

@@ -1,6 +1,7 @@
 import { managerOf } from '../../../hosting/vat/host/manager-of';
 import { loadState, transcriptOf } from '../../../hosting/vat/kernel/state/persistence';
 import { replay, type Divergence } from '../../../hosting/vat/kernel/vats/replay';
+import type { VatRecord } from '../../../hosting/vat/kernel/state/vat-record';
 import type { TranscriptEntry } from '../../../hosting/vat/kernel/state/transcript';
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { Store } from '../../../support/store/store';
@@ -10,8 +11,7 @@ import type { Household } from '../household/household';
 export interface RecordedVat {
   readonly vatId: string;
   readonly name: string;
-  /** The bundle of a vat that a device made. */
-  readonly source: string | undefined;
+  readonly record: VatRecord;
 }
 
 /** How a vat did when it was given all again. */
@@ -29,7 +29,7 @@ export interface Outcome {
 export const recordedVats = (store: Store): RecordedVat[] =>
   [...loadState(store).vats.all()]
     .filter(({ isAlive }) => isAlive)
-    .map(({ id: vatId, name, source }) => ({ vatId, name, source }));
+    .map((record) => ({ record, vatId: record.id, name: record.name }));
 
 /**
  * Gives a new worker all that its vat was given.
@@ -41,18 +41,18 @@ export const recordedVats = (store: Store): RecordedVat[] =>
 export async function playAgain(
   store: Store,
   household: Household,
-  { vatId, name, source }: RecordedVat,
+  { record, vatId, name }: RecordedVat,
   onDelivery: (number: number, entry: TranscriptEntry) => void,
 ): Promise<Outcome> {
   let deliveries = 0;
   let entry: TranscriptEntry | undefined;
   function* followed(): Iterable<TranscriptEntry> {
-    for (entry of transcriptOf(store, vatId)) {
+    for (entry of transcriptOf(store, record)) {
       onDelivery(deliveries++, entry);
       yield entry;
     }
   }
-  const make = managerOf(name, household.specOf(name, source), {
+  const make = managerOf(name, household.specOf(name, record.source), {
     log: () => undefined,
     worker: household.config.defaultWorker ?? 'local',
   });

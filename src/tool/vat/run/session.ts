@@ -114,7 +114,7 @@ export class VatSession implements Names {
     try {
       return this.kernel.root(name);
     } catch (error) {
-      if (!VmreError.is(error)) throw error;
+      if (!VmreError.is(error) || error.code !== 'VMRE_VAT_UNKNOWN') throw error;
       const names = this.kernel.statistics.vats.map((vat) => vat.name);
       throw new VmreError(error.code, `${error.message}.${didYouMean(name, names)}`, {
         hint: `There are: ${names.join(', ') || 'none'}.`,

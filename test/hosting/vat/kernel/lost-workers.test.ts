@@ -54,7 +54,7 @@ test('a worker that ends within a delivery is the end of the vat, once', async (
   const ends: unknown[] = [];
   t.kernel.terminations$.subscribe(({ info }) => ends.push(info));
   const kpid = await t.send('mortal', 'work');
-  expect(ends).toEqual([error('no answer comes')]);
+  expect(ends).toEqual([error('it was killed')]);
   expect(t.kernel.result(kpid)?.data).toEqual(error('vat terminated'));
 });
 

@@ -60,7 +60,9 @@ test('promises that it decided are rejected, and messages that wait in them', as
   ]);
   expect(t.kernel.result(waiting)).toMatchObject({ data: error('vat terminated') });
   expect(alice.log).toEqual([]);
-  await expect(t.kernel.terminateVat(alice.id, 'again')).rejects.toEqual(coded('VMRE_VAT_UNKNOWN'));
+  await expect(t.kernel.terminateVat(alice.id, 'again')).rejects.toEqual(
+    coded('VMRE_VAT_TERMINATED', 'the vat alice was terminated: by the host'),
+  );
 });
 
 test('a vat that ends before it starts lets go of its parameters', async () => {
@@ -124,16 +126,23 @@ test('what an ended vat leaves is removed bit by bit, as the policy says', async
   for (const each of [alice, bob]) await kernel.addVatManager(each.name, each.make);
   await kernel.run({ cleanupBudget: 10 });
   const left = [...t.store.range()].map(([key]) => key.toString());
-  expect(left.filter((key) => key.split('.').includes(vat.id))).toEqual([]);
+  expect(left.filter((key) => key.split('.').includes(vat.id))).toEqual([`e.${vat.id}`]);
 });
 
-test('a vat that is dead stays dead after a restart, and its name is free', async () => {
+test('a vat that is dead stays dead after a restart, and another one is made only for who asks', async () => {
   await t.kernel.terminateVat(alice.id, 'enough');
   await t.kernel.run({ cranks: 0 });
   const again = new TestKernel(t.store);
   expect(again.kernel.vatNamed('alice')).toBeUndefined();
   await again.kernel.addVatManager('bob', bob.make);
-  const other = await again.vat('alice');
+  const { make } = alice;
+  await expect(again.kernel.addVatManager('alice', make)).rejects.toEqual(
+    coded('VMRE_VAT_TERMINATED', 'the vat alice was terminated: enough'),
+  );
+  const ending = { vatId: alice.id, name: 'alice', isFailure: true, reason: 'enough' };
+  expect(again.kernel.host.statistics.terminated).toEqual([ending]);
+  const other = await again.vat('alice', undefined, { restartTerminated: true });
+  expect(again.kernel.host.statistics.terminated).toEqual([]);
   expect(other.id).not.toBe(alice.id);
   await again.run();
   expect(violations(again.state)).toEqual([]);

@@ -22,6 +22,14 @@ export class HostDesk {
     return statisticsOf(this.core);
   }
 
+  /**
+   * A hash of all that the kernel keeps, as of what it has written last: tables, vat stores, transcripts. Kernels
+   * that did the same have the same, whatever was written together.
+   */
+  get activityHash(): string {
+    return this.core.state.buffer.hashes.all;
+  }
+
   /** Vats that are alive and not connected, from before a restart. */
   get waitingVats(): WaitingVat[] {
     const { state, vats } = this.core;

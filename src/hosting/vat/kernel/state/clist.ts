@@ -85,7 +85,7 @@ export class Clist {
 
   load(kref: string, content: string): void {
     const entry = new ClistEntry(this.owner, kref, content.slice(2), content.startsWith('R'));
-    entry.isStored = true;
+    this.buffer.adopt(entry, content);
     this.insert(entry);
   }
 

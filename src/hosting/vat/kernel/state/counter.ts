@@ -41,7 +41,7 @@ export class Counter extends Revised {
   }
 
   load(content: string): void {
-    this.isStored = true;
+    this.buffer.adopt(this, content);
     this.next = Number(content);
   }
 }

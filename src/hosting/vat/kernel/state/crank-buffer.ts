@@ -1,16 +1,30 @@
 import type { Write } from '../../../../support/store/store';
+import { recordHash } from './set-hash';
+import { StateHashes } from './state-hashes';
 
 /** Something of the state that is kept under a key of the store. */
 export abstract class Kept {
   // Many are made in every crank: assigning is faster than what class fields do.
   /** Whether the store has to be told of it. */
   declare isChanged: boolean;
-  /** Whether the store has anything under the key. */
-  declare isStored: boolean;
+  /** Of what the store has under the key; empty when it has nothing. */
+  declare storedHash: string;
 
   constructor() {
     this.isChanged = false;
-    this.isStored = false;
+    this.storedHash = '';
+  }
+
+  /** Whether the store may have anything under the key. */
+  get isStored(): boolean {
+    return this.storedHash !== '';
+  }
+
+  /** The store is told of this; undefined deletes. */
+  account(content: string | undefined, hashes: StateHashes): void {
+    const { key, storedHash } = this;
+    this.storedHash = content === undefined ? '' : recordHash(key, content);
+    hashes.replace(key, storedHash, this.storedHash);
   }
 
   abstract get key(): string;
@@ -50,6 +64,8 @@ interface Step {
  * one go, as the state after the last of them.
  */
 export class CrankBuffer {
+  /** Of what the store has. */
+  readonly hashes = new StateHashes();
   private revision = 0;
   private readonly steps: Step[] = [];
   /** In the order of the first change, so that what takes the key of something deleted comes after it. */
@@ -108,6 +124,11 @@ export class CrankBuffer {
     return this.changed.length;
   }
 
+  /** The store has this of a record. */
+  adopt(kept: Kept, content: string): void {
+    kept.account(content, this.hashes);
+  }
+
   /** What the store has to be told, between two cranks. */
   takeWrites(): Write[] {
     const { changed } = this;
@@ -118,10 +139,11 @@ export class CrankBuffer {
       const content = kept.content();
       // Most things come and go between two writes: the store never hears of them.
       if (content === undefined && !kept.isStored) continue;
-      kept.isStored = content !== undefined;
+      kept.account(content, this.hashes);
       const value = content === undefined ? undefined : Buffer.from(content);
       writes.push({ key: Buffer.from(kept.key), value });
     }
+    if (writes.length > 0) writes.push(...this.hashes.takeWrites());
     return writes;
   }
 }

@@ -123,7 +123,7 @@ export class DeviceTable {
 
   load(id: string, content: string): void {
     const device = new DeviceRecord(id, '', this.buffer);
-    device.isStored = true;
+    this.buffer.adopt(device, content);
     device.load(content);
     this.devices.set(id, device);
     this.byName.set(device.name, device);
@@ -131,7 +131,7 @@ export class DeviceTable {
 
   loadNode(kref: string, deviceId: string): void {
     const owner = new NodeOwner(kref, deviceId);
-    owner.isStored = true;
+    this.buffer.adopt(owner, deviceId);
     this.owners.set(kref, owner);
   }
 }

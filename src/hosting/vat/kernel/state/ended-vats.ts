@@ -85,7 +85,7 @@ export class EndedVats {
   load(vatId: string, content: string): void {
     const { name, isFailure, reason, isMade } = JSON.parse(content) as EndedVat;
     const ended = new EndedVat(vatId, name, isFailure, reason, isMade);
-    ended.isStored = true;
+    this.buffer.adopt(ended, content);
     this.ended.set(vatId, ended);
   }
 

@@ -72,7 +72,7 @@ export class GcActions {
 
   load(vatId: string, kind: GcKind, kref: string): void {
     const action = new GcAction(vatId, kind, kref);
-    action.isStored = true;
+    this.buffer.adopt(action, '1');
     this.insert(action);
   }
 

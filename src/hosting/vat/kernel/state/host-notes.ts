@@ -42,7 +42,7 @@ export class HostNotes {
 
   load(name: string, text: string): void {
     const note = new HostNote(name, text);
-    note.isStored = true;
+    this.buffer.adopt(note, text);
     this.notes.set(name, note);
   }
 }

@@ -80,7 +80,7 @@ export class ObjectTable {
   load(kref: string, content: string): void {
     const [owner, reachable, recognizable] = JSON.parse(content) as [string | null, number, number];
     const object = new KernelObject(kref, owner ?? undefined);
-    object.isStored = true;
+    this.buffer.adopt(object, content);
     object.reachable = reachable;
     object.recognizable = recognizable;
     this.objects.set(kref, object);

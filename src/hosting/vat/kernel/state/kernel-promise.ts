@@ -145,7 +145,7 @@ export class PromiseTable {
 
   load(kref: string, content: string): void {
     const promise = new KernelPromise(kref, undefined, this.buffer);
-    promise.isStored = true;
+    this.buffer.adopt(promise, content);
     promise.load(content);
     this.promises.set(kref, promise);
   }

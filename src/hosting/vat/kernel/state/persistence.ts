@@ -1,7 +1,12 @@
 import type { Store } from '../../../../support/store/store';
+import { messageOf } from '../../../../support/errors/vmre-error';
+import { damaged } from './damage';
 import type { GcKind } from './gc-actions';
 import { KernelState, type StateReader } from './kernel-state';
+import { chainHash } from './set-hash';
+import { HASHES_KEY } from './state-hashes';
 import type { TranscriptEntry } from './transcript';
+import type { VatRecord } from './vat-record';
 import { compareVats } from './vat-order';
 
 /** Keys of a part of the store, in their order. */
@@ -17,6 +22,9 @@ export function* entriesOf(store: Store, prefix: string): Iterable<[key: string,
 /** Reads what is not kept in memory. */
 export const readerOf = (store: Store): StateReader => ({
   get: (key) => store.get(Buffer.from(key))?.toString(),
+  *entries(prefix) {
+    for (const [key, value] of entriesOf(store, prefix)) yield [prefix + key, value];
+  },
   *keysAfter(prefix, after) {
     for (const [key] of store.range(Buffer.from(after ?? prefix))) {
       const text = key.toString();
@@ -26,9 +34,37 @@ export const readerOf = (store: Store): StateReader => ({
   },
 });
 
-/** The state as the store has it: that of a whole crank. */
+/**
+ * The state as the store has it: that of a whole crank.
+ *
+ * @throws VMRE_STORE_FAILED when it is not what a kernel has written
+ */
 export function loadState(store: Store): KernelState {
+  const hashes = store.get(Buffer.from(HASHES_KEY))?.toString();
+  if (hashes === undefined) return emptyState(store);
+  let differences: string[];
   const state = new KernelState(readerOf(store));
+  try {
+    loadTables(store, state);
+    differences = state.buffer.hashes.differences(hashes);
+  } catch (error) {
+    throw damaged(`its tables cannot be read: ${messageOf(error)}`, error);
+  }
+  if (differences.length === 0) return state;
+  throw damaged(`not as they were written are ${differences.join(', ')}`);
+}
+
+/** Of a new store. Whatever a kernel writes, it writes the hashes with it. */
+function emptyState(store: Store): KernelState {
+  for (const [key] of store.range()) {
+    throw damaged(
+      `it has ${key.toString('utf8', 0, 20)} and no hashes; or a version before hashes has written it`,
+    );
+  }
+  return new KernelState(readerOf(store));
+}
+
+function loadTables(store: Store, state: KernelState): void {
   for (const [kref, content] of entriesOf(store, 'o.')) state.objects.load(kref, content);
   for (const [kref, content] of entriesOf(store, 'p.')) state.promises.load(kref, content);
   const vats = [...entriesOf(store, 'v.')].sort(([one], [other]) => compareVats(one, other));
@@ -57,14 +93,27 @@ export function loadState(store: Store): KernelState {
   }
   for (const [vatId] of entriesOf(store, 'b.')) state.reapQueue.load(vatId);
   for (const [name, text] of entriesOf(store, 'h.')) state.hostNotes.load(name, text);
-  return state;
+  const { hashes } = state.buffer;
+  for (const [vatId, text] of entriesOf(store, `${HASHES_KEY}.`)) hashes.loadStore(vatId, text);
 }
 
-/** The transcript of a vat, oldest entry first. */
-export function* transcriptOf(store: Store, vatId: string): Iterable<TranscriptEntry> {
-  for (const [, content] of entriesOf(store, `t.${vatId}.`)) {
-    yield JSON.parse(content) as TranscriptEntry;
+/**
+ * The transcript of a vat, oldest entry first.
+ *
+ * @throws VMRE_STORE_FAILED before the first one when it is not what was written
+ */
+export function* transcriptOf(store: Store, record: VatRecord): Iterable<TranscriptEntry> {
+  const prefix = `t.${record.id}.`;
+  let [count, hash] = [0, ''];
+  for (const [, content] of entriesOf(store, prefix)) {
+    count += 1;
+    hash = chainHash(hash, content);
   }
+  if (count !== record.transcribed || hash !== record.transcriptHash) {
+    const what = `the transcript of the vat ${record.name} (${record.id})`;
+    throw damaged(`${what}; it has ${count} of ${record.transcribed} deliveries`);
+  }
+  for (const [, content] of entriesOf(store, prefix)) yield JSON.parse(content) as TranscriptEntry;
 }
 
 const clistOf = (state: KernelState, owner: string) =>

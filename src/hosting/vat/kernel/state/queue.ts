@@ -82,7 +82,7 @@ export class Queue<T> {
     if (this.items.size === 0) this.head = Number(number);
     this.tail = Number(number) + 1;
     const item = new QueueItem(this.name, Number(number), JSON.parse(content) as T);
-    item.isStored = true;
+    this.buffer.adopt(item, content);
     this.items.set(Number(number), item);
   }
 }

@@ -67,7 +67,7 @@ export class ReapQueue {
 
   load(vatId: string): void {
     const reap = new Reap(vatId);
-    reap.isStored = true;
+    this.buffer.adopt(reap, '1');
     this.waiting.set(vatId, reap);
   }
 }

@@ -1,6 +1,7 @@
 import type { VatDelivery } from '../../shapes/delivery';
 import type { VatSyscall, VatSyscallResult } from '../../shapes/syscall';
 import { Kept, type CrankBuffer } from './crank-buffer';
+import { chainHash } from './set-hash';
 import type { VatRecord } from './vat-record';
 
 /** One delivery with all that came of it, in the references of the vat. */
@@ -17,9 +18,15 @@ class KeptEntry extends Kept {
     private readonly text: string | undefined,
   ) {
     super();
-    // One that is removed is in the store, or is told to it before.
-    this.isStored = text === undefined;
   }
+
+  // One that is removed is in the store, or is told to it before.
+  override get isStored(): boolean {
+    return this.text === undefined;
+  }
+
+  /** The record of the vat has the hash of all of them. */
+  override account(): void {}
 
   content(): string | undefined {
     return this.text;
@@ -64,6 +71,7 @@ export class Transcript {
     record.touch();
     buffer.note(new KeptEntry(transcriptKey(record.id, record.transcribed), text), () => undefined);
     record.transcribed += 1;
+    record.transcriptHash = chainHash(record.transcriptHash, text);
   }
 }
 
@@ -75,6 +83,7 @@ export function removeTranscript(vat: VatRecord, buffer: CrankBuffer, budget: nu
     vat.transcribed -= 1;
     buffer.note(new KeptEntry(transcriptKey(vat.id, vat.transcribed), undefined), () => undefined);
   }
+  if (vat.transcribed === 0) vat.transcriptHash = '';
   return count;
 }
 

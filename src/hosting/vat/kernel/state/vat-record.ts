@@ -4,6 +4,7 @@ import { Counter } from './counter';
 import { Revised, type CrankBuffer } from './crank-buffer';
 import type { RunQueueItem } from './kernel-state';
 import { Queue } from './queue';
+import type { StateHashes } from './state-hashes';
 
 /** What a host decides about a vat. */
 export interface VatOptions {
@@ -38,6 +39,7 @@ interface Content {
   dirt: [deliveries: number, gcKrefs: number];
   deliveries: number;
   transcribed: number;
+  transcriptHash: string;
   root: string;
   incarnation: number;
 }
@@ -52,6 +54,8 @@ export class VatRecord extends Revised {
   deliveries = 0;
   /** How many of them the store has, to bring the vat back after a restart. */
   transcribed = 0;
+  /** Of all those together; empty when there are none. */
+  transcriptHash = '';
   /** The root object, which the host reaches by the name of the vat. */
   root = '';
   /** How often it was given new code. */
@@ -116,19 +120,30 @@ export class VatRecord extends Revised {
       parameters,
       deliveries,
       transcribed,
+      transcriptHash,
       root,
       incarnation,
     } = this;
     const dirt: Content['dirt'] = [this.deliveriesSinceReap, this.gcKrefsSinceReap];
     return JSON.stringify({
       ...{ name, status, options, source, parameters },
-      ...{ dirt, deliveries, transcribed, root, incarnation },
+      ...{ dirt, deliveries, transcribed, transcriptHash, root, incarnation },
     } satisfies Content);
   }
 
+  /** With a vat goes the hash of its store. */
+  override account(content: string | undefined, hashes: StateHashes): void {
+    super.account(content, hashes);
+    if (content === undefined) hashes.forgetStore(this.id);
+  }
+
   copy(): unknown {
-    const { status, deliveriesSinceReap, gcKrefsSinceReap, deliveries, transcribed } = this;
-    return { status, deliveriesSinceReap, gcKrefsSinceReap, deliveries, transcribed };
+    const { status, deliveriesSinceReap, gcKrefsSinceReap, deliveries } = this;
+    const { transcribed, transcriptHash } = this;
+    return {
+      ...{ status, deliveriesSinceReap, gcKrefsSinceReap, deliveries },
+      ...{ transcribed, transcriptHash },
+    };
   }
 
   restore(copy: unknown): void {

@@ -1,17 +1,33 @@
 import { textOf } from '../../../../support/store/key-text';
 import { OrderedMap } from '../../../../support/store/ordered-map';
 import { Kept, type CrankBuffer } from './crank-buffer';
+import { damaged } from './damage';
 import type { StateReader } from './kernel-state';
+import { recordHash, SetHash } from './set-hash';
+import type { StateHashes } from './state-hashes';
 
 /** A value that a vat has set or deleted and that the store has not been told of yet. */
 class Pending extends Kept {
-  override isStored = true;
-
   constructor(
     readonly key: string,
     public value: string | undefined,
+    private readonly vatId: string,
+    private readonly reader: StateReader,
   ) {
     super();
+  }
+
+  override get isStored(): boolean {
+    return true;
+  }
+
+  override account(content: string | undefined, hashes: StateHashes): void {
+    const before = this.reader.get(this.key);
+    hashes.replaceInStore(this.vatId, this.hashOf(before), this.hashOf(content));
+  }
+
+  private hashOf(content: string | undefined): string {
+    return content === undefined ? '' : recordHash(this.key, content);
   }
 
   content(): string | undefined {
@@ -23,6 +39,8 @@ class Pending extends Kept {
 export class VatStore {
   /** By key, in the order of the store: that of bytes. */
   private pending = new OrderedMap<Pending>();
+  /** Vats whose part of the store was found to be whole. */
+  private readonly checked = new Set<string>();
 
   constructor(
     private readonly buffer: CrankBuffer,
@@ -30,6 +48,7 @@ export class VatStore {
   ) {}
 
   get(vatId: string, name: string): string | undefined {
+    this.check(vatId);
     const key = prefixOf(vatId) + name;
     const pending = this.pending.get(orderOf(key));
     return pending ? pending.value : this.reader.get(key);
@@ -46,7 +65,7 @@ export class VatStore {
       this.buffer.note(before, () => (before.value = old));
       return;
     }
-    const pending = new Pending(key, value);
+    const pending = new Pending(key, value, vatId, this.reader);
     this.pending.set(order, pending);
     this.buffer.note(pending, () => this.pending.delete(order));
   }
@@ -57,6 +76,7 @@ export class VatStore {
    * @param prior undefined for the first one
    */
   nextKey(vatId: string, prior: string | undefined): string | undefined {
+    this.check(vatId);
     const prefix = prefixOf(vatId);
     const after = prior === undefined ? undefined : prefix + prior;
     const kept = this.nextKept(prefix, after);
@@ -68,12 +88,32 @@ export class VatStore {
   /** Deletes some of a vat that is gone. @returns how many */
   deleteSome(vatId: string, budget: number): number {
     let count = 0;
+    this.checked.add(vatId); // whatever is there has to go
     let key = this.nextKey(vatId, undefined);
     for (; key !== undefined && count < budget; count += 1) {
       this.set(vatId, key, undefined);
       key = this.nextKey(vatId, key);
     }
     return count;
+  }
+
+  /**
+   * Reads all of a vat, once.
+   *
+   * @throws VMRE_STORE_FAILED when it is not what the vat has kept
+   */
+  check(vatId: string): void {
+    if (this.checked.has(vatId)) return;
+    const hash = new SetHash();
+    let count = 0;
+    for (const [key, value] of this.reader.entries(prefixOf(vatId))) {
+      hash.replace('', recordHash(key, value));
+      count += 1;
+    }
+    if (!this.buffer.hashes.isStoreOf(vatId, count, hash)) {
+      throw damaged(`what the vat ${vatId} has kept in its vat store`);
+    }
+    this.checked.add(vatId);
   }
 
   /** The store knows everything now. */

@@ -58,7 +58,7 @@ export class VatTable {
 
   load(id: string, content: string): void {
     const vat = new VatRecord(id, '', {}, this.buffer);
-    vat.isStored = true;
+    this.buffer.adopt(vat, content);
     vat.load(content);
     this.vats.set(id, vat);
     if (vat.isAlive) this.byName.set(vat.name, vat);

@@ -70,6 +70,7 @@ export class OnlineVats {
 
   /** The worker of a vat that has not done anything with its code. */
   async makeFresh(vat: HostedVat): Promise<VatWorker> {
+    this.core.state.vatStore.check(vat.record.id);
     if (this.isCounted(vat)) await this.makeRoom(1);
     const seat: Seat = {};
     return { seat, manager: await vat.make(this.core.desk.handlerOf(seat)) };
@@ -93,10 +94,11 @@ export class OnlineVats {
   }
 
   private async makeWorker({ record, make, transcript }: HostedVat): Promise<VatWorker> {
+    this.core.state.vatStore.check(record.id);
     for (let attempt = 1; ; attempt += 1) {
       const seat: Seat = {};
       const watched = new Watched(make);
-      const entries = transcript ? transcriptOf(this.store, record.id) : [];
+      const entries = transcript ? transcriptOf(this.store, record) : [];
       const handler = this.core.desk.handlerOf(seat);
       try {
         return { seat, manager: await replay(record.name, watched.make, handler, entries) };

@@ -52,15 +52,17 @@ export async function replay(
   let recorded: VatSyscallHandler | undefined;
   const manager = await make((syscall) => (recorded ?? live)(syscall));
   let number = 0;
-  for (const entry of transcript) {
-    const answers = new Answers(entry);
-    recorded = (syscall) => answers.next(syscall);
-    const difference = await deliverAgain(manager, entry, answers);
-    if (difference) {
-      await discard(manager);
-      throw diverged({ vat: name, delivery: number, ...difference });
+  try {
+    for (const entry of transcript) {
+      const answers = new Answers(entry);
+      recorded = (syscall) => answers.next(syscall);
+      const difference = await deliverAgain(manager, entry, answers);
+      if (difference) throw diverged({ vat: name, delivery: number, ...difference });
+      number += 1;
     }
-    number += 1;
+  } catch (error) {
+    await discard(manager);
+    throw error;
   }
   recorded = undefined;
   return manager;
