@@ -9,6 +9,7 @@ import { output } from './output';
 import { Random } from './random';
 import type { Suite } from './suite';
 import { vatCrash } from './vat-crash';
+import { vatDamage } from './vat-damage';
 import { vatKernel } from './vat-kernel';
 import { vatStore } from './vat-store';
 import { vatWorkers } from './vat-workers';
@@ -24,6 +25,7 @@ const suites: Record<string, Suite> = {
     'vm-hostile': vmHostile,
     'vat-kernel': vatKernel,
     'vat-crash': vatCrash,
+    'vat-damage': vatDamage,
     'vat-store': vatStore,
     'vat-workers': vatWorkers,
   },

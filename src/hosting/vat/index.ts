@@ -1,6 +1,7 @@
 /** Run vats: objects that are kept, that talk in promises, and that cannot harm each other. See docs/vats.md. */
 export { createKernel, type KernelOptions } from './host/create-kernel';
-export { VatKernel, type MessageResult, type VatTermination } from './host/vat-kernel';
+export { VatKernel } from './host/vat-kernel';
+export type { MessageResult, VatTermination } from './host/host-values';
 export type { VatSettings, VatSpec } from './host/vat-spec';
 export type { VatCode } from './host/vat-code';
 export {
@@ -15,7 +16,7 @@ export {
   type SendingOnly,
   type VatPowers,
 } from './host/author';
-export { importState } from './host/state-file';
+export { exportReadable, importState } from './host/state-file';
 export type { TraceLine, TraceTarget } from './host/trace';
 
 export { Reference, Tagged } from './data/reference';

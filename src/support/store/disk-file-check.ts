@@ -1,25 +1,13 @@
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  ftruncateSync,
-  openSync,
-  readSync,
-  statSync,
-} from 'node:fs';
+import { closeSync, existsSync, fstatSync, ftruncateSync, openSync, statSync } from 'node:fs';
 import { endianness } from 'node:os';
 import { dirname, join } from 'node:path';
 
 import { systemCodeOf, VmreError } from '../errors/vmre-error';
 import { ensureRoom } from './ensure-room';
+import { metaAt, number64, FilePages, type FileMeta } from './file-pages';
+import { byBytes, FileWalk } from './file-walk';
+import { latestMeta } from './latest-meta';
 
-const MAGIC = 0xbeefc0de;
-/** Where the first page has what of the file (a header of 24 bytes, then the record). */
-const AT_MAGIC = 24;
-const AT_PAGE_SIZE = 48;
-const AT_LAST_PAGE = 144;
-const AT_TRANSACTION = 152;
-const RECORD_BYTES = 160;
 /** Pages at the end that were never used may not have been written. */
 const UNWRITTEN_PAGES = 16;
 
@@ -27,66 +15,114 @@ const UNWRITTEN_PAGES = 16;
 const FIRST_BYTES = 256 * 1024;
 
 /**
- * Looks at a file before the library maps it: a file that is none, or is cut short, would end the
- * process instead of an error; so would a new one on a disk that is full.
+ * Looks at all of a file before the library maps it, which trusts what it reads: a file that is none, is cut
+ * short or damaged would end the process instead of an error; so would a new one on a disk that is full.
  *
+ * @param isSynced how the file is going to be opened
+ * @returns the number of its latest transaction; 0 when there is none
  * @throws VMRE_STORE_FAILED, or what the system says of the disk
  */
-export function checkDiskFile(file: string): void {
+export function checkDiskFile(file: string, isSynced: boolean): number {
   const directory = dirname(file);
   if (!hasContent(file) || !existsSync(join(directory, 'lock.mdb'))) {
     ensureRoom(directory, FIRST_BYTES);
   }
-  if (endianness() === 'BE') return; // its numbers stand the other way round, and nobody has such a file
+  if (endianness() === 'BE') return 0; // its numbers stand the other way round, and nobody has such a file
   let descriptor: number;
   try {
     descriptor = openSync(file, 'r+');
   } catch (error) {
-    if (systemCodeOf(error) === 'ENOENT') return; // it is going to be made
+    if (systemCodeOf(error) === 'ENOENT') return 0; // it is going to be made
     throw error;
   }
   try {
-    check(descriptor, file);
+    return check(descriptor, file, isSynced);
   } finally {
     closeSync(descriptor);
   }
 }
 
+/** The latest transaction of a file that is in order; undefined when there is none. */
+export function transactionOf(file: string, isSynced: boolean): number | undefined {
+  try {
+    const descriptor = openSync(file, 'r');
+    try {
+      return metaOf(descriptor, isSynced)?.transaction;
+    } finally {
+      closeSync(descriptor);
+    }
+  } catch {
+    return undefined; // it is removed while it is used, as in tests
+  }
+}
+
+/** What the library takes as the state of a file; undefined when it cannot. */
+function metaOf(descriptor: number, isSynced: boolean): FileMeta | undefined {
+  const first = metaAt(descriptor, 0);
+  const second = first && metaAt(descriptor, first.pageSize);
+  if (second?.pageSize !== first?.pageSize || !first || !second) return undefined;
+  return latestMeta(first, second, metaAt(descriptor, first.pageSize / 2), isSynced);
+}
+
 const hasContent = (file: string): boolean =>
   (statSync(file, { throwIfNoEntry: false })?.size ?? 0) > 0;
 
-function check(descriptor: number, file: string): void {
+function check(descriptor: number, file: string, isSynced: boolean): number {
   const { size } = fstatSync(descriptor);
-  if (size === 0) return; // made, and never written to
-  const first = record(descriptor, 0);
-  if (!first) throw unusable(file, 'is not the file of a store');
-  const second = record(descriptor, first.pageSize);
-  if (!second) throw unusable(file, 'is cut short or damaged');
-  const latest = second.transaction > first.transaction ? second : first;
-  const wanted = (latest.lastPage + 1) * first.pageSize;
-  if (size + UNWRITTEN_PAGES * first.pageSize < wanted) {
+  if (size === 0) return 0; // made, and never written to
+  if (!metaAt(descriptor, 0)) throw unusable(file, 'is not the file of a store');
+  const meta = metaOf(descriptor, isSynced);
+  if (!meta) throw unusable(file, 'is cut short or damaged');
+  const wanted = (meta.lastPage + 1) * meta.pageSize;
+  if (size + UNWRITTEN_PAGES * meta.pageSize < wanted) {
     throw unusable(file, `is cut short: it has ${size} of ${wanted} bytes`);
   }
+  try {
+    checkPages(new FilePages(descriptor, meta.pageSize), meta);
+  } catch (error) {
+    throw unusable(file, `is damaged: ${(error as Error).message}`);
+  }
   if (size < wanted) ftruncateSync(descriptor, wanted);
+  return meta.transaction;
 }
 
-/** One of the two pages that say what is in the file. */
-function record(descriptor: number, position: number) {
-  const page = Buffer.alloc(RECORD_BYTES);
-  if (readSync(descriptor, page, 0, RECORD_BYTES, position) < RECORD_BYTES) return undefined;
-  if (page.readUInt32LE(AT_MAGIC) !== MAGIC) return undefined;
-  const pageSize = page.readUInt32LE(AT_PAGE_SIZE);
-  const isPageSize = pageSize >= 256 && pageSize <= 65_536 && (pageSize & (pageSize - 1)) === 0;
-  if (!isPageSize) return undefined;
-  return {
-    pageSize,
-    lastPage: Number(page.readBigUInt64LE(AT_LAST_PAGE)),
-    transaction: page.readBigUInt64LE(AT_TRANSACTION),
-  };
+/** @throws Error that says what is damaged */
+function checkPages(pages: FilePages, meta: FileMeta): void {
+  const used = new Uint8Array(meta.lastPage + 1);
+  const lists: Buffer[] = [];
+  new FileWalk(pages, meta, used, byNumber, (_key, value) => lists.push(value())).walk(meta.free);
+  new FileWalk(pages, meta, used, byBytes).walk(meta.main);
+  for (const list of lists) checkFree(list, used);
+}
+
+const NUMBER_BYTES = 8;
+
+function byNumber(a: Buffer, b: Buffer): number {
+  if (a.length !== NUMBER_BYTES || b.length !== NUMBER_BYTES)
+    throw new Error('free pages have odd keys');
+  return number64(a, 0) - number64(b, 0);
+}
+
+/** A list of free pages: how many numbers there are, pages, and lengths below 0 before blocks of pages. */
+function checkFree(list: Buffer, used: Uint8Array): void {
+  const count = list.length < NUMBER_BYTES ? NaN : number64(list, 0);
+  if (!(count < list.length / NUMBER_BYTES)) throw new Error('a list of free pages is cut short');
+  let length = 1;
+  for (let index = 1; index <= count; index += 1) {
+    const entry = Number(list.readBigInt64LE(index * NUMBER_BYTES));
+    if (entry < 0) length = -entry;
+    if (entry <= 0) continue;
+    for (let page = entry; page < entry + length; page += 1) {
+      if (page < 2 || page >= used.length) throw new Error(`there is no free page ${page}`);
+      if (used[page]) throw new Error(`page ${page} is free and used`);
+      used[page] = 1;
+    }
+    length = 1;
+  }
 }
 
 const unusable = (file: string, what: string): VmreError =>
   new VmreError('VMRE_STORE_FAILED', `${file} ${what}`, {
-    hint: 'Restore the directory from a copy, or use an empty one to start anew.',
+    hint: 'Restore its directory as a whole from a copy, or use an empty one to start anew; of vats, exportReadable writes what can still be read.',
     data: { file },
   });

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { RootDatabase, Transaction } from 'lmdb';
 
 import { VmreError } from '../errors/vmre-error';
-import { checkDiskFile } from './disk-file-check';
+import { checkDiskFile, transactionOf } from './disk-file-check';
+import { checkMark, hasMark, writeMark } from './latest-mark';
 import { cutBorder, textOf } from './key-text';
 import type { Change } from './layers';
 import { hashOf, joined, keyIn, LongKeys, SHORT_KEY_BYTES, valueIn } from './long-keys';
@@ -53,11 +54,20 @@ export const fileOf = (path: string): string => join(path, 'data.mdb');
 export class DiskFile {
   private readonly longKeys = new LongKeys();
 
-  private constructor(private readonly db: RootDatabase<Buffer, FileKey>) {}
+  private isMarked: boolean;
+
+  private constructor(
+    private readonly db: RootDatabase<Buffer, FileKey>,
+    private readonly path: string,
+    private readonly isSynced: boolean,
+  ) {
+    this.isMarked = hasMark(path);
+  }
 
   /** @param isSynced whether a write is on the disk when it settles, or with the operating system */
   static open(path: string, isSynced: boolean): DiskFile {
-    checkDiskFile(fileOf(path));
+    const transaction = checkDiskFile(fileOf(path), isSynced);
+    checkMark(path, transaction, isSynced);
     const { open } = require('lmdb') as typeof import('lmdb');
     const db = open<Buffer, FileKey>({
       path,
@@ -70,7 +80,7 @@ export class DiskFile {
       // Changes come in groups already.
       eventTurnBatching: false,
     } as Parameters<typeof open>[0]);
-    const file = new DiskFile(db);
+    const file = new DiskFile(db, path, isSynced);
     try {
       file.claim(path);
       file.readLongKeys();
@@ -120,6 +130,7 @@ export class DiskFile {
     } catch (error) {
       throw await causeOf(error);
     }
+    if (!this.isMarked) this.mark();
     for (const [key, value] of long) {
       if (value) this.longKeys.add(key);
       else this.longKeys.remove(key);
@@ -147,8 +158,17 @@ export class DiskFile {
     return mergedRange(short, [long], reverse);
   }
 
-  close(): Promise<void> {
-    return this.db.close();
+  async close(): Promise<void> {
+    await this.db.close();
+    if (this.isMarked) this.mark();
+  }
+
+  /** What is there now is not to be missing later. */
+  private mark(): void {
+    const transaction = transactionOf(fileOf(this.path), this.isSynced);
+    if (transaction === undefined) return;
+    writeMark(this.path, transaction);
+    this.isMarked = true;
   }
 
   private getLong(key: string, moment?: Moment): Buffer | undefined {

@@ -1,5 +1,6 @@
 import { VmreError } from '../../../support/errors/vmre-error';
 import { openDiskStore } from '../../../support/store/disk-store';
+import { readDamaged } from '../../../support/store/read-damaged';
 import type { Store, Write } from '../../../support/store/store';
 
 const FORMAT = 'vmre vat state 1';
@@ -9,6 +10,19 @@ export function* exportState(store: Store): Iterable<string> {
   yield JSON.stringify(FORMAT);
   for (const [key, value] of store.range())
     yield JSON.stringify([key.toString(), value.toString()]);
+}
+
+/**
+ * What can still be read of a store on disk that is damaged, as {@link exportState} writes it; none of it is
+ * sure to be right, and a kernel does not take it.
+ *
+ * @param directory that no kernel uses
+ * @returns the lines, and what is damaged, in words; none when the file itself is in order
+ */
+export function exportReadable(directory: string): { lines: string[]; damage: string[] } {
+  const { entries, damage } = readDamaged(directory);
+  const lines = entries.map(([key, value]) => JSON.stringify([key.toString(), value.toString()]));
+  return { lines: [JSON.stringify(FORMAT), ...lines], damage };
 }
 
 /**

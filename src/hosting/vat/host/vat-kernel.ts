@@ -2,7 +2,6 @@ import { map, type Observable } from 'rxjs';
 
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { Store } from '../../../support/store/store';
-import { readData } from '../data/read-data';
 import { Reference } from '../data/reference';
 import { writeData, writeMethod } from '../data/write-data';
 import type { VatManagerMaker } from '../manager/vat-manager';
@@ -15,33 +14,18 @@ import type { RunPolicy, RunSummary } from '../kernel/run-policy';
 import type { KernelStatistics } from '../kernel/host/statistics';
 import type { AddVatOptions } from '../kernel/vats/vat-opening';
 import type { CapData } from '../shapes/capdata';
+import {
+  isTerminated,
+  readable,
+  resultOf,
+  type MessageResult,
+  type VatTermination,
+} from './host-values';
 import { runAlways } from './run-always';
 import { exportState } from './state-file';
 import { traceTo, type TraceTarget } from './trace';
 import { managerOf, type VatSurroundings } from './manager-of';
 import { isConfined, type VatSpec, type VatUpgrade } from './vat-spec';
-
-/** What became of a message of the host. */
-export interface MessageResult {
-  /** The promise of the kernel for the result. */
-  readonly kpid: string;
-  /** Whether the method returned or threw. */
-  readonly status: 'fulfilled' | 'rejected';
-  /** What the method returned, or what it threw. */
-  readonly value: unknown;
-}
-
-/** The end of a vat. */
-export interface VatTermination {
-  /** Id of the vat. */
-  readonly vatId: string;
-  /** Name of the vat. */
-  readonly name: string;
-  /** False when the vat ended itself, content with what it did. */
-  readonly isFailure: boolean;
-  /** What it said at the end, or the error that ended it. */
-  readonly value: unknown;
-}
 
 interface Belongings {
   readonly surroundings: VatSurroundings;
@@ -297,24 +281,6 @@ export class VatKernel {
       else if (this.hasWork) await this.run();
       else throw new VmreError('VMRE_VAT_UNANSWERED', `${method} has no answer`);
     }
-  }
-}
-
-const resultOf = ({ kpid, status, data }: HostResult): MessageResult => ({
-  kpid,
-  status,
-  value: readData(data),
-});
-
-const isTerminated = (value: unknown): boolean =>
-  value instanceof Error && value.message === 'vat terminated';
-
-/** What no vat should have said must not end a stream: the error takes its place. */
-function readable(data: CapData): unknown {
-  try {
-    return readData(data);
-  } catch (error) {
-    return error;
   }
 }
 

@@ -125,7 +125,7 @@ function within<T>(waited: PromiseLike<T>, ms: number, late: () => T): Promise<T
       try {
         resolve(late());
       } catch (error) {
-        reject(error as Error);
+        reject(error);
       }
     });
     Promise.resolve(waited).then(resolve, reject).finally(stop);

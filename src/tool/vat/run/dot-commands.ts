@@ -42,8 +42,8 @@ export const dotCommands: Readonly<Record<string, DotCommand>> = {
     usage: '.stats',
     does: 'what the kernel has',
     run: ({ session, transcript }) => {
-      const { vats, ...others } = session.kernel.statistics;
-      const facts = { ...others, vats: vats.length };
+      const { vats, terminated, ...others } = session.kernel.statistics;
+      const facts = { ...others, vats: vats.length, terminated: terminated.length };
       const rows = Object.entries(facts).map(([name, count]) => [name, `${count}`]);
       transcript.tells('stats', facts, columns(rows));
     },

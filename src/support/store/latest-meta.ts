@@ -1,0 +1,40 @@
+import { readFileSync } from 'node:fs';
+
+import type { FileMeta } from './file-pages';
+
+/**
+ * What the library is going to take as the state of a file.
+ *
+ * @param flushed of a file that is not synced: what is on the disk for sure
+ */
+export function latestMeta(
+  first: FileMeta,
+  second: FileMeta,
+  flushed: FileMeta | undefined,
+  isSynced: boolean,
+): FileMeta {
+  if (isSynced) return newer(first, second);
+  const boot = thisBoot();
+  const latest = surer(first, second, boot);
+  return flushed ? surer(latest, flushed, boot) : latest;
+}
+
+const newer = (a: FileMeta, b: FileMeta): FileMeta => (a.transaction >= b.transaction ? a : b);
+
+/** What was not synced is good as long as the machine has not stopped. */
+function surer(a: FileMeta, b: FileMeta, boot: bigint): FileMeta {
+  if (b.transaction === 0) return a;
+  const latest = newer(a, b);
+  if ((boot !== 0n && latest.boot === boot) || latest.isSynced) return latest;
+  return latest === a && a.transaction > b.transaction ? b : a;
+}
+
+/** The first digits of the id of this life of the machine, as the library reads them. */
+export function thisBoot(): bigint {
+  try {
+    const [digits = ''] = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').split('-');
+    return BigInt(`0x${digits}`);
+  } catch {
+    return 0n; // not on Linux
+  }
+}
