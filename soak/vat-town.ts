@@ -99,7 +99,7 @@ export class VatTown {
       await this.kernel.queueMessage(name, method);
     } catch (error) {
       // It may be over already.
-      ensure(VmreError.is(error) && error.code === 'VMRE_VAT_UNKNOWN', String(error));
+      ensure(VmreError.is(error) && error.code === 'VMRE_VAT_TERMINATED', String(error));
     }
   }
 

@@ -5,7 +5,7 @@ import type { GcKind } from './gc-actions';
 import { KernelState, type StateReader } from './kernel-state';
 import { chainHash } from './set-hash';
 import { HASHES_KEY } from './state-hashes';
-import type { TranscriptEntry } from './transcript';
+import { transcriptKey, type TranscriptEntry } from './transcript';
 import type { VatRecord } from './vat-record';
 import { compareVats } from './vat-order';
 
@@ -104,12 +104,13 @@ function loadTables(store: Store, state: KernelState): void {
  */
 export function* transcriptOf(store: Store, record: VatRecord): Iterable<TranscriptEntry> {
   const prefix = `t.${record.id}.`;
-  let [count, hash] = [0, ''];
-  for (const [, content] of entriesOf(store, prefix)) {
+  let [count, hash, isInPlace] = [0, '', true];
+  for (const [number, content] of entriesOf(store, prefix)) {
+    isInPlace &&= prefix + number === transcriptKey(record.id, count);
     count += 1;
     hash = chainHash(hash, content);
   }
-  if (count !== record.transcribed || hash !== record.transcriptHash) {
+  if (!isInPlace || count !== record.transcribed || hash !== record.transcriptHash) {
     const what = `the transcript of the vat ${record.name} (${record.id})`;
     throw damaged(`${what}; it has ${count} of ${record.transcribed} deliveries`);
   }
