@@ -4,6 +4,7 @@ import type { RootDatabase, Transaction } from 'lmdb';
 
 import { VmreError } from '../errors/vmre-error';
 import { checkDiskFile, transactionOf } from './disk-file-check';
+import { assertDiskRoom, bytesFor } from './disk-room';
 import { checkMark, hasMark, writeMark } from './latest-mark';
 import { cutBorder, textOf } from './key-text';
 import type { Change } from './layers';
@@ -111,8 +112,9 @@ export class DiskFile {
     return this.longKeys.size;
   }
 
-  /** Makes changes, all or none. */
+  /** Makes changes, all or none. @throws VMRE_STORE_FAILED when the disk is full */
   async write(changes: FrozenMap<Change>): Promise<void> {
+    assertDiskRoom(this.path, bytesFor(changes));
     const long: [string, Change][] = [];
     try {
       await this.db.batch(() => {

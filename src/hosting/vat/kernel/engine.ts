@@ -130,7 +130,8 @@ export class Engine {
     if (this.panic) return this.panic;
     this.core.state.buffer.rollBack();
     const text = `the kernel stops: ${messageOf(error)}`;
-    this.panic = new VmreError('VMRE_KERNEL_PANIC', text, { cause: error });
+    const hint = VmreError.is(error) ? { hint: error.hint } : {};
+    this.panic = new VmreError('VMRE_KERNEL_PANIC', text, { cause: error, ...hint });
     this.inputs.refuseAll(this.panic);
     this.onPanic(this.panic);
     if (!this.running) this.work$.next(); // who would run it learns that it has stopped

@@ -48,6 +48,11 @@ afterEach(() => bench.clear());
         0,
         expect.stringMatching(/VMRE_(KERNEL_PANIC|STORE_FAILED)/),
       ]);
+      // Nothing but the error: not what the library of the file prints.
+      expect(stderr).toContain(
+        pages === 1 ? 'no space left on device' : 'no space left on its disk',
+      );
+      expect(stderr).not.toMatch(/Write error|position \d+|corrupted|Aborted/);
       const said = stdout.trim().split('\n');
       expect(said.filter((line) => line.startsWith('ended'))).toEqual(['ended 1', 'ended 1']);
       expect(said.slice(said.lastIndexOf('ended 1')).join()).toContain('answered');
