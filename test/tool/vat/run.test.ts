@@ -70,7 +70,7 @@ test('lines of stdin are taken one after the other; what is wrong is told, and t
     'alice.hello(',
     'bob.double(2)',
   ]);
-  expect(lines(stdout)).toEqual(['$1 ✗ Error: no[31m luck', '$2 = 4']);
+  expect(lines(stdout)).toEqual(['$1 ✗ Error: no\\u{1b}[31m luck', '$2 = 4']);
   expect(stderr).toContain('there is no vat alcie. Did you mean alice?\n  There are: alice, bob.');
   expect(stderr).toContain('there is no .stast. Did you mean .stats?');
   expect(stderr).toContain('a name is missing at column 13: alice.hello(');
@@ -240,4 +240,20 @@ test('a critical vat that fails is the end, with its reason', async () => {
   const { code, stderr } = await talk(['bob.end()', 'bob.end()']);
   expect(stderr).toMatch(/VMRE_KERNEL_PANIC: the kernel stops: .*bob.*over/);
   expect(code).toBe(1);
+});
+
+test('no line of a vat can be taken for one of another, or for an answer', async () => {
+  house.write(
+    'bob.js',
+    `exports.buildRootObject = ({ Far }) => Far('bob', {
+      say: () => console.log('one\\nalice: two\\r\\u2028three\\x9b31m\\u202e'),
+      fail: () => { throw Error('no\\n$2 = 1000'); },
+      give: () => ['a\\n$3 = 2000', Far('x\\n$4 = 3000', {})],
+    });`,
+  );
+  const { stdout, stderr } = await house.send('bob.say()', 'bob.fail()', 'bob.give()');
+  const said = [...lines(stdout), ...lines(stderr)];
+  expect(stderr).toContain('bob: one\nbob: alice: two\\u{d}\\u{2028}three\\u{9b}31m\\u{202e}\n');
+  expect(said.filter((line) => !/^(\$[123] |bob: )/.test(line))).toEqual([]);
+  expect(stdout).toContain('$2 ✗ Error: no\\n$2 = 1000');
 });

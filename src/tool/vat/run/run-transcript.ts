@@ -4,7 +4,7 @@ import type { CapData } from '../../../hosting/vat/shapes/capdata';
 import type { VatLog } from '../../../hosting/vat/worker/realm';
 import { messageOf, type VmreError } from '../../../support/errors/vmre-error';
 import type { SentMessage } from './session';
-import { plainText, valueText } from './value-text';
+import { plainLines, plainText, valueText } from './value-text';
 
 /** Tells what happens in a session with vats. */
 export interface RunTranscript {
@@ -52,10 +52,10 @@ export interface Lines {
 
 /** For people: answers on stdout, and what vats write on stderr. */
 export const textTranscript = (lines: Lines): RunTranscript => ({
-  log: ({ vat, level, text }) =>
-    lines.err(
-      `${vat}: ${level === 'warn' || level === 'error' ? `${level}: ` : ''}${plainText(text)}`,
-    ),
+  log: ({ vat, level, text }) => {
+    const head = `${plainText(vat)}: ${level === 'warn' || level === 'error' ? `${level}: ` : ''}`;
+    for (const line of plainLines(text)) lines.err(head + line);
+  },
   answered: ({ number }, { status, data }) =>
     lines.out(`$${number} ${status === 'fulfilled' ? '=' : '✗'} ${dataText(data)}`),
   waits: ({ number }) => lines.out(`$${number} waits for something outside`),

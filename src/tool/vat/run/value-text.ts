@@ -12,8 +12,17 @@ export const valueText = (value: unknown): string =>
     breakLength: 100,
   });
 
-/** Text that a vat has written, without what would do something to a terminal. */
-export const plainText = (text: string): string => text.replace(/[^\P{Cc}\n\t]/gu, '');
+/** Controls but the tab, what changes the direction of text, and what ends a line elsewhere. */
+const UNSEEN = /[^\P{Cc}\t]|[\p{Zl}\p{Zp}\p{Surrogate}\p{Bidi_Control}]/gu;
+
+/** Text that a vat has written, in one line, and without what would do something to a terminal. */
+export const plainText = (text: string): string =>
+  text.replace(UNSEEN, (found) =>
+    found === '\n' ? '\\n' : `\\u{${(found.codePointAt(0) as number).toString(16)}}`,
+  );
+
+/** Text of several lines: each stands for itself, so that none can be taken for somebody else's. */
+export const plainLines = (text: string): string[] => text.split('\n').map(plainText);
 
 /** What is reached through a reference stands in angles; it cannot be written in a message. */
 function shown(value: unknown): unknown {
