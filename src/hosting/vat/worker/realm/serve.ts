@@ -4,6 +4,7 @@ import type { Delivery } from '../../shapes/delivery.js';
 import type { VatSyscall } from '../../shapes/syscall.js';
 import { openRealm } from './host-doors.js';
 import { Vat } from './vat.js';
+import { forgetWritten } from './vat-console.js';
 
 const vats = new Map<number, Vat>();
 
@@ -19,5 +20,8 @@ openRealm({
       ),
   problem: (number) => vats.get(number)?.problem,
   computation: (number) => vats.get(number)?.computation,
-  close: (number) => void vats.delete(number),
+  close: (number) => {
+    vats.delete(number);
+    forgetWritten(number);
+  },
 });

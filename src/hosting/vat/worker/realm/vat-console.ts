@@ -1,4 +1,12 @@
 import { tellHost } from './host-doors.js';
+import { inspect } from './inspect.js';
+
+/** Characters that are kept of one line. */
+const LONGEST_LINE = 100_000;
+/** Characters that a vat may write in one delivery; it does not end for more. */
+const MOST_WRITTEN = 1_000_000;
+/** What a line counts beside its text. */
+const LINE_SIZE = 100;
 
 /** Whose lines are being written. A realm does one thing at a time. */
 let writer = 0;
@@ -8,13 +16,33 @@ const levels = ['debug', 'log', 'info', 'warn', 'error'] as const;
 /** A console as the lockdown finds it: it knows nothing of errors but their text. */
 export function installConsole(): void {
   const write = (level: string, args: readonly unknown[]): void => {
-    const text = withoutFrames(args.map(textOf).join(' '));
-    if (text !== '') tellHost(writer, level === 'log' ? 'info' : level, text);
+    const text = withoutFrames(textOf(args));
+    if (text !== '') tell(level === 'log' ? 'info' : level, text);
   };
   const entries = levels.map((level) => [level, (...args: unknown[]) => write(level, args)]);
   const grouping = ['group', 'groupCollapsed', 'groupEnd', 'trace', 'dir', 'table', 'assert'];
   const silent = grouping.map((name) => [name, () => undefined]);
   (globalThis as { console?: unknown }).console = Object.fromEntries([...entries, ...silent]);
+}
+
+/** Characters that each vat has written in its delivery. */
+const written = new Map<number, number>();
+
+/** A delivery begins, or the vat is gone. */
+export function forgetWritten(vat: number): void {
+  written.delete(vat);
+}
+
+function tell(level: string, text: string): void {
+  const before = written.get(writer) ?? 0;
+  if (before > MOST_WRITTEN) return;
+  const after = before + LINE_SIZE + text.length;
+  written.set(writer, after);
+  if (after <= MOST_WRITTEN) tellHost(writer, level, text);
+  else {
+    const most = `${MOST_WRITTEN} characters in one delivery`;
+    tellHost(writer, 'warn', `the vat writes more than ${most}: the rest is left out`);
+  }
 }
 
 /** The console of one vat. Stacks of errors are written to the log, and stay hidden from vats. */
@@ -42,13 +70,14 @@ const withoutFrames = (text: string): string =>
     .join('\n')
     .trimEnd();
 
-function textOf(value: unknown): string {
-  if (typeof value === 'string') return value;
-  if (typeof value === 'bigint') return `${value}n`;
-  try {
-    const json: unknown = typeof value === 'object' ? JSON.stringify(value) : undefined;
-    return typeof json === 'string' ? json : String(value);
-  } catch {
-    return 'a value that has no text';
+/** Texts stand as they are; anything else is shown. */
+function textOf(args: readonly unknown[]): string {
+  const texts: string[] = [];
+  let left = LONGEST_LINE;
+  for (const arg of args) {
+    const text = typeof arg === 'string' ? arg : inspect(arg);
+    texts.push(text.length > left ? `${text.slice(0, left)}... ${text.length - left} more` : text);
+    left = Math.max(left - text.length, 0);
   }
+  return texts.join(' ');
 }

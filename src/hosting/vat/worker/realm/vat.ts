@@ -7,7 +7,7 @@ import { askHost } from './host-doors.js';
 import { LiveSlots, type BuildRoot } from './live-slots.js';
 import { Meter } from './meter.js';
 import { Syscalls } from './syscalls.js';
-import { consoleOf } from './vat-console.js';
+import { consoleOf, forgetWritten } from './vat-console.js';
 
 /** What a delivery leaves to promise jobs. */
 type Work = Promise<void> | void;
@@ -47,6 +47,7 @@ export class Vat {
   /** Begins a delivery; the promise jobs that follow belong to it. */
   begin(delivery: Delivery, recorded: readonly VatSyscall[] | undefined): void {
     this.buffers.begin();
+    forgetWritten(this.number);
     this.meter?.begin();
     try {
       this.dispatch ??= this.open();

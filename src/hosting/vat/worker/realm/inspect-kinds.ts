@@ -1,0 +1,146 @@
+const { getOwnPropertyDescriptor, getPrototypeOf } = Object;
+const { apply } = Reflect;
+
+/** How an object is shown: its name, what it holds, and the brackets of that; none when the name is all. */
+export type Kind = readonly [name: string, entries: readonly string[], brackets?: '{}' | '[]'];
+
+type Show = ((value: unknown) => string) | undefined;
+
+const getterOf = (prototype: object, key: PropertyKey) =>
+  getOwnPropertyDescriptor(prototype, key)?.get as (this: unknown) => unknown;
+const { entries: mapEntries } = Map.prototype;
+const { values: setValues } = Set.prototype;
+const typedArray = getPrototypeOf(Uint8Array.prototype) as object;
+const sizeOfMap = getterOf(Map.prototype, 'size');
+const sizeOfSet = getterOf(Set.prototype, 'size');
+const tagOfArray = getterOf(typedArray, Symbol.toStringTag);
+const lengthOfArray = getterOf(typedArray, 'length');
+const bytesOfBuffer = getterOf(ArrayBuffer.prototype, 'byteLength');
+const sourceOfRegExp = getterOf(RegExp.prototype, 'source');
+const flagsOfRegExp = getterOf(RegExp.prototype, 'flags');
+const { toISOString, getTime } = Date.prototype;
+
+/** A lockdown hides the constructors of these behind getters. */
+const intrinsic = new Map<object, string>(
+  [
+    ...[Object, Array, Map, Set, Promise, Date, RegExp, ArrayBuffer, DataView, WeakMap, WeakSet],
+    ...[Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError],
+  ].map(({ prototype, name }) => [prototype as object, name] as const),
+);
+
+/** What a method of another kind of object throws is no answer. */
+function ask<T>(method: (this: never, ...args: never[]) => unknown, object: object): T | undefined {
+  try {
+    return apply(method as () => unknown, object, []) as T;
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param show shows what an object holds; undefined: it is not shown */
+export function kindOf(object: object, show: Show, most: number): Kind {
+  if (typeof object === 'function') return [functionName(object as () => unknown), []];
+  if (Array.isArray(object)) return listOf('', object.length, object, show, most);
+  const name = nameOf(object);
+  const size = ask<number>(sizeOfMap, object);
+  if (size !== undefined) {
+    const found = show ? taken(apply(mapEntries, object, []), size, most) : [];
+    const shown = found.map(([key, value]) => `${show?.(key)} => ${show?.(value)}`);
+    return [`${name}(${size})`, withMore(shown, size, 'items'), '{}'];
+  }
+  const count = ask<number>(sizeOfSet, object);
+  if (count !== undefined) {
+    const found = show ? taken(apply(setValues, object, []), count, most) : [];
+    return [
+      `${name}(${count})`,
+      withMore(
+        found.map((each) => show?.(each) ?? ''),
+        count,
+        'items',
+      ),
+      '{}',
+    ];
+  }
+  const tag = ask<string>(tagOfArray, object);
+  if (tag !== undefined) {
+    return listOf(tag, ask<number>(lengthOfArray, object) ?? 0, object as [], show, most);
+  }
+  const bytes = ask<number>(bytesOfBuffer, object);
+  if (bytes !== undefined) return [name, [`byteLength: ${bytes}`], '{}'];
+  const time = ask<number>(getTime, object);
+  if (time !== undefined) return [ask<string>(toISOString, object) ?? 'Invalid Date', []];
+  if (object instanceof Error) return [`[${errorText(object)}]`, []];
+  return otherKind(object, name);
+}
+
+function otherKind(object: object, name: string): Kind {
+  if (object instanceof RegExp) {
+    return [`/${ask<string>(sourceOfRegExp, object)}/${ask<string>(flagsOfRegExp, object)}`, []];
+  }
+  // Of what Far has made this is the name, and methods are no secret that helps.
+  const tag = ownText(getPrototypeOf(object) as object | null, Symbol.toStringTag);
+  if (tag !== undefined && /^(Alleged: |Remotable$)/.test(tag)) return [`[${tag}]`, []];
+  if (object instanceof Promise) return ['Promise', [], '{}'];
+  return [name === 'Object' ? '' : name, [], '{}'];
+}
+
+function listOf(
+  name: string,
+  length: number,
+  list: ArrayLike<unknown>,
+  show: Show,
+  most: number,
+): Kind {
+  const label = name === '' ? '' : `${name}(${length})`;
+  if (!show) return [label, [], '[]'];
+  const shown: string[] = [];
+  const end = Math.min(length, most);
+  for (let index = 0; index < end; index += 1) {
+    const entry = getOwnPropertyDescriptor(list, index);
+    if (!entry) shown.push('<empty item>');
+    else shown.push('value' in entry ? show(entry.value) : '[Getter]');
+  }
+  return [label, withMore(shown, length, 'items'), '[]'];
+}
+
+const withMore = (shown: readonly string[], count: number, what: string): readonly string[] =>
+  shown.length < count ? [...shown, `... ${count - shown.length} more ${what}`] : shown;
+
+function taken<T>(values: Iterator<T>, count: number, most: number): T[] {
+  const found: T[] = [];
+  for (let left = Math.min(count, most); left > 0; left -= 1) found.push(values.next().value as T);
+  return found;
+}
+
+/** A property that is a text, where it is one of the object's own and no getter. */
+function ownText(object: object | null, key: PropertyKey): string | undefined {
+  const value: unknown = object ? getOwnPropertyDescriptor(object, key)?.value : undefined;
+  return typeof value === 'string' ? value : undefined;
+}
+
+function functionName(object: () => unknown): string {
+  const isClass = /^class\b/.test(Function.prototype.toString.call(object));
+  const name = ownText(object, 'name');
+  const what = isClass ? 'class' : 'Function';
+  if (name === undefined || name === '') return `[${what} (anonymous)]`;
+  return isClass ? `[class ${name}]` : `[Function: ${name}]`;
+}
+
+/** The name of its class, without asking any getter. */
+function nameOf(object: object): string {
+  const prototype = getPrototypeOf(object) as object | null;
+  if (!prototype) return '[Object: null prototype]';
+  for (let each: object | null = prototype; each; each = getPrototypeOf(each) as object | null) {
+    const known = intrinsic.get(each);
+    if (known !== undefined) return known;
+    const maker: unknown = getOwnPropertyDescriptor(each, 'constructor')?.value;
+    if (typeof maker === 'function') return ownText(maker, 'name') || 'Object';
+  }
+  return 'Object';
+}
+
+function errorText(error: Error): string {
+  const message = ownText(error, 'message') ?? '';
+  const name = ownText(error, 'name') ?? nameOf(error);
+  return message === '' ? name : `${name}: ${message}`;
+}

@@ -1,0 +1,113 @@
+import { kindOf } from './inspect-kinds.js';
+
+const { getOwnPropertyDescriptor, is } = Object;
+const { ownKeys } = Reflect;
+
+/** Objects that are shown within one another. */
+const DEEPEST = 4;
+/** Entries of an object that are shown. */
+const MOST_ENTRIES = 100;
+/** Characters of a text within an object that are shown. */
+const LONGEST_TEXT = 1_000;
+/** Objects that are shown in all. */
+const MOST_OBJECTS = 1_000;
+
+/** A value in one line, as the console of Node shows it. Getters are named, and not run. */
+export const inspect = (value: unknown): string => new Inspection().show(value, []);
+
+class Inspection {
+  private objects = 0;
+
+  /** @param within the objects that it is in, from the outside */
+  show(value: unknown, within: readonly object[]): string {
+    switch (typeof value) {
+      case 'string':
+        return quoted(value);
+      case 'bigint':
+        return `${value}n`;
+      case 'number':
+        return is(value, -0) ? '-0' : String(value);
+      case 'object':
+      case 'function':
+        return value === null ? 'null' : this.showGuarded(value, within);
+      default:
+        return String(value);
+    }
+  }
+
+  /** A proxy may throw whenever it is looked at. */
+  private showGuarded(object: object, within: readonly object[]): string {
+    try {
+      return this.showObject(object, within);
+    } catch {
+      return '[an object that cannot be shown]';
+    }
+  }
+
+  private showObject(object: object, within: readonly object[]): string {
+    if (within.includes(object)) return '[Circular]';
+    this.objects += 1;
+    const isFull = within.length > DEEPEST || this.objects > MOST_OBJECTS;
+    const inside = [...within, object];
+    const show = (value: unknown): string => this.show(value, inside);
+    const [name, entries, brackets] = kindOf(object, isFull ? undefined : show, MOST_ENTRIES);
+    if (!brackets) return name;
+    if (isFull) return `[${name === '' ? (brackets === '[]' ? 'Array' : 'Object') : name}]`;
+    const shown = [...entries, ...this.properties(object, brackets, inside)];
+    const content = shown.length === 0 ? '' : ` ${shown.join(', ')} `;
+    return `${name}${name && ' '}${brackets[0]}${content}${brackets[1]}`;
+  }
+
+  private properties(object: object, brackets: string, inside: readonly object[]): string[] {
+    const isList = brackets === '[]';
+    const keys = ownKeys(object).filter((key) => !(isList && isIndex(key)));
+    const shown: string[] = [];
+    let more = 0;
+    for (const key of keys) {
+      const entry = getOwnPropertyDescriptor(object, key);
+      if (!entry?.enumerable) continue;
+      if (shown.length >= MOST_ENTRIES) more += 1;
+      else shown.push(`${keyText(key)}: ${this.showProperty(entry, inside)}`);
+    }
+    return more === 0 ? shown : [...shown, `... ${more} more`];
+  }
+
+  private showProperty(entry: PropertyDescriptor, inside: readonly object[]): string {
+    if ('value' in entry) return this.show(entry.value, inside);
+    if (entry.get && entry.set) return '[Getter/Setter]';
+    return entry.get ? '[Getter]' : '[Setter]';
+  }
+}
+
+const isIndex = (key: PropertyKey): boolean =>
+  typeof key === 'string' && /^(0|[1-9]\d{0,9})$/.test(key);
+
+function keyText(key: PropertyKey): string {
+  if (typeof key === 'symbol') return `[${String(key)}]`;
+  const text = String(key);
+  return /^[A-Za-z_$][\w$]*$/.test(text) ? text : quoted(text);
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  '\n': '\\n',
+  '\r': '\\r',
+  '\t': '\\t',
+  '\b': '\\b',
+  '\f': '\\f',
+  '\v': '\\v',
+  '\\': '\\\\',
+};
+
+/** In the quotes that it does not have itself, as far as there are any. */
+function quoted(text: string): string {
+  const shown = text.slice(0, LONGEST_TEXT);
+  const quote = ["'", '"', '`'].find((each) => !shown.includes(each)) ?? "'";
+  const escaped = shown.replace(/[\\\p{Cc}\p{Surrogate}']/gu, (found) => {
+    if (found === "'") return quote === "'" ? "\\'" : "'";
+    const code = found.charCodeAt(0).toString(16).toUpperCase();
+    return escapes[found] ?? (code.length > 2 ? `\\u${code}` : `\\x${code.padStart(2, '0')}`);
+  });
+  const more = text.length - shown.length;
+  const end = more > 0 ? `... ${more} more character${more === 1 ? '' : 's'}` : '';
+  return `${quote}${escaped}${quote}${end}`;
+}
