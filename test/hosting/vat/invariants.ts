@@ -23,6 +23,7 @@ function countAll(state: KernelState): Map<string, Count> {
   };
   for (const vat of state.vats.all()) {
     if (vat.isAlive) count(vat.root);
+    if (vat.isAlive && vat.parameters) countData(vat.parameters);
     for (const { kref, isExport, reachable } of vat.clist.entries()) {
       if (kref.startsWith('kp')) count(kref);
       else if (!isExport) count(kref, reachable ? 1 : 0, 1);
@@ -38,7 +39,7 @@ function countAll(state: KernelState): Map<string, Count> {
       countMessage(item.msg);
     } else if (item.type === 'notify') count(item.kpid);
     else {
-      countData(item.parameters);
+      if (item.parameters) countData(item.parameters);
       if (item.type === 'upgradeVat' && item.result !== null) count(item.result);
     }
   }

@@ -1,5 +1,6 @@
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { CapData } from '../shapes/capdata';
+import { excessOf } from '../shapes/data-limits';
 import { Reference, Tagged } from './reference';
 import { symbolOfName } from './symbol-name';
 
@@ -10,11 +11,13 @@ import { symbolOfName } from './symbol-name';
  */
 export function readData({ body, slots }: CapData): unknown {
   try {
+    const excess = excessOf({ body, slots });
+    if (excess !== undefined) throw new RangeError(excess);
     if (!body.startsWith('#')) throw new TypeError('it does not begin with #');
     return new Decoder(slots).decode(JSON.parse(body.slice(1)));
   } catch (cause) {
-    const text = `data of a vat cannot be read: ${body.slice(0, 80)}`;
-    throw new VmreError('VMRE_VAT_DATA_UNREADABLE', text, { cause });
+    // It may be told to anybody, whom the data is no business of.
+    throw new VmreError('VMRE_VAT_DATA_UNREADABLE', 'data of a vat cannot be read', { cause });
   }
 }
 

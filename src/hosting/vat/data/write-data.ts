@@ -1,5 +1,7 @@
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { CapData } from '../shapes/capdata';
+import { DEEPEST, LONGEST_METHOD, LONGEST_TEXT, MOST_VALUES } from '../shapes/data-limits';
+import { checkData } from './check-data';
 import { Reference, Tagged } from './reference';
 import { nameOfSymbol } from './symbol-name';
 
@@ -8,78 +10,119 @@ const SPECIAL = /^[\x21-\x2d]/;
 
 /**
  * Writes a value as data of smallcaps: what JSON has, `undefined`, bigints, symbols, errors, references,
- * tagged values; arrays and plain objects of them.
+ * tagged values; arrays and plain objects of them. `-0` is written as 0.
  *
- * @throws VMRE_VAT_VALUE_UNPASSABLE
+ * @throws VMRE_VAT_VALUE_UNPASSABLE for anything else, and for what is larger than vats take
  */
 export function writeData(value: unknown): CapData {
-  const slots: string[] = [];
-  const body = JSON.stringify(encode(value, slots, []));
-  return { body: `#${body}`, slots };
+  const writing = new Writing();
+  const body = JSON.stringify(writing.encode(value));
+  return checkData({ body: `#${body}`, slots: writing.slots });
 }
 
-/** How a message names its method. */
-export const writeMethod = (method: string | symbol): string =>
-  typeof method === 'string' ? escaped(method) : `%${nameOfSymbol(method) ?? refuse('it', [])}`;
+/** How a message names its method. @throws VMRE_VAT_VALUE_UNPASSABLE */
+export function writeMethod(method: string | symbol): string {
+  const text = typeof method === 'string' ? escaped(method) : symbolText(method);
+  if (text === undefined) return refuse('a symbol of its own, as a method,', []);
+  if (text.length <= LONGEST_METHOD) return text;
+  return refuse(`a method name of more than ${LONGEST_METHOD} characters`, []);
+}
 
 const escaped = (text: string): string => (SPECIAL.test(text) ? `!${text}` : text);
 
-type Path = readonly (string | number)[];
+function symbolText(symbol: symbol): string | undefined {
+  const name = nameOfSymbol(symbol);
+  return name === undefined ? undefined : `%${name}`;
+}
 
-function encode(value: unknown, slots: string[], path: Path): unknown {
-  switch (typeof value) {
-    case 'string':
-      return escaped(value);
-    case 'boolean':
-      return value;
-    case 'undefined':
-      return '#undefined';
-    case 'bigint':
-      return value < 0n ? `${value}` : `+${value}`;
-    case 'number':
-      if (Number.isFinite(value)) return value === 0 ? 0 : value;
-      return `#${value}`;
-    case 'symbol': {
-      const name = nameOfSymbol(value);
-      return name === undefined ? refuse('a symbol of its own', path) : `%${name}`;
+/** The writing of one value. It ends soon, also for one that holds the same things many times. */
+class Writing {
+  readonly slots: string[] = [];
+  private readonly indexes = new Map<string, number>();
+  private readonly path: (string | number)[] = [];
+  private values = 0;
+  private characters = 0;
+
+  encode(value: unknown): unknown {
+    this.values += 1;
+    if (this.values > MOST_VALUES) return this.refuse(`more than ${MOST_VALUES} values`);
+    switch (typeof value) {
+      case 'string':
+        return this.text(value);
+      case 'boolean':
+        return value;
+      case 'undefined':
+        return '#undefined';
+      case 'bigint':
+        return value < 0n ? `${value}` : `+${value}`;
+      case 'number':
+        if (Number.isFinite(value)) return value === 0 ? 0 : value;
+        return `#${value}`;
+      case 'symbol':
+        return symbolText(value) ?? this.refuse('a symbol of its own');
+      case 'function':
+        return this.refuse('a function');
+      case 'object':
+        return value === null ? null : this.encodeObject(value);
     }
-    case 'function':
-      return refuse('a function', path);
-    case 'object':
-      return value === null ? null : encodeObject(value, slots, path);
+  }
+
+  private encodeObject(value: object): unknown {
+    if (value instanceof Reference) return this.encodeReference(value);
+    if (this.path.length >= DEEPEST) {
+      return this.refuse(`a value that is nested more than ${DEEPEST} deep, or holds itself,`);
+    }
+    if (Array.isArray(value)) return this.encodeArray(value);
+    if (isError(value)) {
+      return { '#error': this.text(String(value.message)), name: this.text(String(value.name)) };
+    }
+    if (value instanceof Tagged) {
+      return { '#tag': this.text(value.tag), payload: this.within('payload', value.payload) };
+    }
+    if (!isPlain(value)) return this.refuse(`an object of ${nameOfClass(value)}`);
+    const [symbol] = Object.getOwnPropertySymbols(value);
+    if (symbol !== undefined) return this.refuse(`an object with a property ${String(symbol)}`);
+    const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+    return Object.fromEntries(
+      entries.map(([key, each]) => [this.text(key), this.within(key, each)]),
+    );
+  }
+
+  private encodeArray(array: readonly unknown[]): unknown[] {
+    const written: unknown[] = [];
+    for (let index = 0; index < array.length; index += 1) {
+      if (!(index in array)) return this.refuse(`an array with a gap at ${index}`);
+      written.push(this.within(index, array[index]));
+    }
+    return written;
+  }
+
+  private within(key: string | number, value: unknown): unknown {
+    this.path.push(key);
+    const written = this.encode(value);
+    this.path.pop();
+    return written;
+  }
+
+  private text(text: string): string {
+    this.characters += text.length;
+    if (this.characters <= LONGEST_TEXT) return escaped(text);
+    return this.refuse(`text of more than ${LONGEST_TEXT} characters`);
+  }
+
+  private encodeReference({ slot, iface }: Reference): string {
+    const sign = /^k?p/.test(slot) ? '&' : '$';
+    const known = this.indexes.get(slot);
+    if (known !== undefined) return `${sign}${known}`;
+    const index = this.slots.push(slot) - 1;
+    this.indexes.set(slot, index);
+    return sign === '$' && iface !== undefined ? `$${index}.${iface}` : `${sign}${index}`;
+  }
+
+  private refuse(what: string): never {
+    return refuse(what, this.path);
   }
 }
-
-function encodeObject(value: object, slots: string[], path: Path): unknown {
-  if (path.length > MAX_DEPTH) return refuse('a value this deep, or a circle,', path.slice(0, 3));
-  if (value instanceof Reference) return encodeReference(value, slots);
-  if (Array.isArray(value)) {
-    return Array.from(value, (each: unknown, index) => encode(each, slots, [...path, index]));
-  }
-  if (isError(value)) {
-    return { '#error': escaped(String(value.message)), name: escaped(String(value.name)) };
-  }
-  if (value instanceof Tagged) {
-    const payload = encode(value.payload, slots, [...path, 'payload']);
-    return { '#tag': escaped(value.tag), payload };
-  }
-  if (!isPlain(value)) return refuse(`an object of ${nameOfClass(value)}`, path);
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(
-    entries.map(([key, each]) => [escaped(key), encode(each, slots, [...path, key])]),
-  );
-}
-
-function encodeReference({ slot, iface }: Reference, slots: string[]): string {
-  const sign = /^k?p/.test(slot) ? '&' : '$';
-  const known = slots.indexOf(slot);
-  if (known >= 0) return `${sign}${known}`;
-  slots.push(slot);
-  const index = slots.length - 1;
-  return sign === '$' && iface !== undefined ? `$${index}.${iface}` : `${sign}${index}`;
-}
-
-const MAX_DEPTH = 500;
 
 /** Of this realm or another. */
 const isError = (value: object): value is Error =>
@@ -93,7 +136,11 @@ function isPlain(value: object): boolean {
 const nameOfClass = (value: object): string =>
   (value.constructor as { name?: string } | undefined)?.name || 'an unknown class';
 
-function refuse(what: string, path: Path): never {
-  const where = path.length === 0 ? '' : ` at ${path.join('.')}`;
+/** Parts of a path that are told. */
+const SHOWN = 10;
+
+function refuse(what: string, path: readonly (string | number)[]): never {
+  const shown = [...path.slice(0, SHOWN), ...(path.length > SHOWN ? ['...'] : [])].join('.');
+  const where = shown === '' ? '' : ` at ${shown}`;
   throw new VmreError('VMRE_VAT_VALUE_UNPASSABLE', `${what}${where} cannot be passed to a vat`);
 }

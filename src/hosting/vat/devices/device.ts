@@ -42,8 +42,8 @@ export interface NewVat {
 export interface NewCode {
   /** Says to the host how to run it, now and after a restart. */
   readonly source: string;
-  /** Given to the new code when it starts; slots are references of the device. */
-  readonly parameters: CapData;
+  /** Given to the new code when it starts; slots are references of the device. Default: those of before. */
+  readonly parameters?: CapData;
   /** Told to whoever waits for a promise of the old code. Default: `vat upgraded`. */
   readonly message?: string;
 }

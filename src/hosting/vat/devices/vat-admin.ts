@@ -1,6 +1,7 @@
 import { readData } from '../data/read-data';
 import { Reference } from '../data/reference';
 import { writeData } from '../data/write-data';
+import type { CapData } from '../shapes/capdata';
 import { messageOf } from '../../../support/errors/vmre-error';
 import { takeObject, takeText } from './arguments';
 import type { DeviceMaker, DeviceSyscalls, VatControl, VatEnd, VatUpgraded } from './device';
@@ -16,7 +17,8 @@ interface State {
 /**
  * A device that makes and ends vats: `createVat(bundle, { name, parameters, critical }, watcher)` gives
  * `{ vatId, root }`; all but the bundle may be left out. `terminate(vatId, reason)` ends one, and
- * `upgrade(vatId, bundle, { parameters, message })` gives it new code. The watcher is sent
+ * `upgrade(vatId, bundle, { parameters, message })` gives it new code; it keeps the parameters that it has
+ * when none are given. The watcher is sent
  * `ended(vatId, isFailure, value)`, also when the vat could not be started, and
  * `upgraded(vatId, incarnation, problem)`, where a problem means that the old code goes on.
  */
@@ -62,10 +64,11 @@ class VatAdmin {
   }
 
   upgrade(vatId: string, source: string, options: unknown): void {
-    const { parameters, message } = recordIn(options);
-    const data = writeData(parameters);
+    const given = recordIn(options);
+    const { message } = given;
+    const data = 'parameters' in given ? { parameters: writeData(given['parameters']) } : {};
     const text = message === undefined ? {} : { message: takeText(message, 'a message') };
-    refusing(() => this.vats.upgrade(vatId, { source, parameters: data, ...text }));
+    refusing(() => this.vats.upgrade(vatId, { source, ...data, ...text }));
   }
 
   tellUpgrade({ vatId, incarnation, problem }: VatUpgraded): void {
@@ -79,7 +82,17 @@ class VatAdmin {
     const { [vatId]: watcher, ...others } = watchers;
     if (watcher === undefined) return;
     this.state.set({ next, watchers: others });
-    this.syscalls.sendOnly(watcher, 'ended', writeData([vatId, isFailure, readData(info)]));
+    this.syscalls.sendOnly(watcher, 'ended', endData(vatId, isFailure, info));
+  }
+}
+
+/** The watcher is told of the end, whatever the vat has said. */
+function endData(vatId: string, isFailure: boolean, info: CapData): CapData {
+  try {
+    return writeData([vatId, isFailure, readData(info)]);
+  } catch {
+    const value = new RangeError('what the vat said cannot be passed on');
+    return writeData([vatId, isFailure, value]);
   }
 }
 

@@ -25,7 +25,7 @@ import { runAlways } from './run-always';
 import { exportState } from './state-file';
 import { traceTo, type TraceTarget } from './trace';
 import { managerOf, type VatSurroundings } from './manager-of';
-import { isConfined, type VatSpec, type VatUpgrade } from './vat-spec';
+import { checkPipelining, isConfined, type VatSpec, type VatUpgrade } from './vat-spec';
 
 interface Belongings {
   readonly surroundings: VatSurroundings;
@@ -92,11 +92,13 @@ export class VatKernel {
    * Adds a vat; one of this name from before a restart is brought back.
    *
    * @returns its id
-   * @throws VMRE_VAT_NAME_TAKEN, VMRE_VAT_CODE_UNREADABLE, VMRE_VAT_DIVERGED
+   * @throws VMRE_VAT_NAME_TAKEN, VMRE_VAT_CODE_UNREADABLE, VMRE_VAT_DIVERGED, VMRE_VAT_VALUE_UNPASSABLE
+   * @throws VMRE_VAT_OPTION_REFUSED for what only raw vats can have
    * @throws VMRE_VAT_TERMINATED when one of this name has ended, and no new one is asked for
    */
   async addVat(name: string, spec: VatSpec): Promise<string> {
     const { parameters, critical, reapInterval, enablePipelining } = spec;
+    checkPipelining(name, spec);
     const restartTerminated = spec.restartTerminated ?? this.own.restartTerminated;
     const transcript = spec.transcript ?? (this.own.keepsTranscripts && isConfined(spec));
     return this.kernel.addVatManager(name, managerOf(name, spec, this.own.surroundings), {
@@ -125,15 +127,18 @@ export class VatKernel {
 
   /**
    * Gives a vat new code, all at once or not at all: it has the same root object and the same baggage.
-   * Promises of the old code are rejected, its other objects abandoned. Runs the kernel if nobody does.
+   * Promises of the old code are rejected, its other objects abandoned. It keeps the parameters that it has
+   * when none are given. Runs the kernel if nobody does.
    *
    * @returns the number of the new incarnation, when that is kept; the first is 0
-   * @throws what the new code has thrown, and the old one goes on; VMRE_VAT_UNKNOWN, VMRE_VAT_CODE_UNREADABLE
+   * @throws what the new code has thrown, and the old one goes on
+   * @throws VMRE_VAT_UNKNOWN, VMRE_VAT_CODE_UNREADABLE, VMRE_VAT_VALUE_UNPASSABLE
    */
   async upgradeVat(nameOrId: string, code: VatUpgrade): Promise<number> {
-    const { parameters, message } = code;
     const make = managerOf(nameOrId, code, this.own.surroundings);
-    const options = { parameters: writeData(parameters), message };
+    const { message } = code;
+    const parameters = 'parameters' in code ? { parameters: writeData(code.parameters) } : {};
+    const options = { ...parameters, message };
     const vatId = this.idOf(nameOrId);
     const kpid = await this.kernel.upgradeVat(vatId, make, options);
     return (await this.takeAnswer(kpid, 'the upgrade', vatId)) as number;

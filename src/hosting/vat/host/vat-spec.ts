@@ -1,3 +1,4 @@
+import { VmreError } from '../../../support/errors/vmre-error';
 import type { VatLimits } from '../manager/limits';
 import type { WorkerProgram } from '../manager/process-link';
 import type { VatManagerMaker } from '../manager/vat-manager';
@@ -29,7 +30,10 @@ export interface VatSettings {
   readonly restartTerminated?: boolean;
   /** Deliveries after which the vat is asked for its garbage; `never` for not at all. Default 1000. */
   readonly reapInterval?: number | 'never';
-  /** For raw vats: whether messages to a promise of the vat come before it settles. Default false. */
+  /**
+   * Whether messages to a promise of the vat come before it settles. Not for vats that are given as code.
+   * Default false.
+   */
   readonly enablePipelining?: boolean;
 }
 
@@ -51,3 +55,11 @@ export type VatUpgrade = Pick<VatSettings, 'worker' | 'limits' | 'parameters'> &
 /** Whether the vat is outside of the host's own code: it can be brought back from a transcript. */
 export const isConfined = (spec: VatSpec): spec is VatSettings & (VatCode | WorkerProgram) =>
   !('setup' in spec) && !('manager' in spec);
+
+/** An authored vat would send such messages on to itself, for ever. @throws VMRE_VAT_OPTION_REFUSED */
+export function checkPipelining(name: string, spec: VatSpec): void {
+  const isRaw = 'setup' in spec || 'manager' in spec || 'program' in spec;
+  if (isRaw || spec.enablePipelining !== true) return;
+  const text = `the vat ${name} is given as code, and cannot have enablePipelining`;
+  throw new VmreError('VMRE_VAT_OPTION_REFUSED', text, { data: { vat: name } });
+}

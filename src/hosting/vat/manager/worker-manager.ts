@@ -114,7 +114,9 @@ class WorkerManager implements VatManager {
     if (this.end !== undefined) return this.terminated(this.end);
     const stopWatching = this.watch?.begin();
     try {
-      const message = ['deliver', delivery, recorded ?? null] as const;
+      // What garbage there was is all that cannot be found out again; of the rest there may be more than a frame has.
+      const record = recorded && (delivery[0] === 'bringOutYourDead' ? recorded : []);
+      const message = ['deliver', delivery, record ?? null] as const;
       const [, result] = await this.ask(message, 'deliverDone', recorded !== undefined);
       return result;
     } catch (error) {

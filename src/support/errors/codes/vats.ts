@@ -68,8 +68,14 @@ export const vatCodes = {
   VMRE_VAT_VALUE_UNPASSABLE: kind(
     Usage,
     BadRequest,
-    'A value of the host cannot be passed to a vat.',
-    'Pass what JSON has, undefined, bigints, registered symbols, errors, and references from results.',
+    'A value of the host cannot be passed to a vat, or is larger than vats take.',
+    'Pass what JSON has, undefined, bigints, registered symbols, errors, and references from results, within the limits of docs/vats.md.',
+  ),
+  VMRE_VAT_OPTION_REFUSED: kind(
+    Usage,
+    BadRequest,
+    'A vat was given a setting that vats of its kind cannot have.',
+    'Leave the setting out; enablePipelining is not for vats that are given as code.',
   ),
   VMRE_VAT_UNANSWERED: kind(
     Failed,

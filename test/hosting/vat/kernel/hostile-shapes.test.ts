@@ -3,7 +3,7 @@ import {
   LONGEST_KEY,
   LONGEST_LIST,
   LONGEST_TEXT,
-} from '../../../../src/hosting/vat/kernel/syscalls/syscall-shape';
+} from '../../../../src/hosting/vat/shapes/data-limits';
 import { data, TestKernel, type TestVat } from '../kit';
 
 let t: TestKernel;

@@ -1,5 +1,6 @@
 import type { Delivery, Message, Resolution } from '../../shapes/delivery';
 import type { KernelCore } from '../kernel-core';
+import { LONGEST_LIST, LONGEST_TEXT } from '../../shapes/data-limits';
 import { isSettled } from '../state/kernel-promise';
 import { isPromise } from '../state/references';
 import type { HostedVat } from '../vats/hosted-vat';
@@ -24,8 +25,12 @@ export function messageDelivery(
   return delivery;
 }
 
+/** What a reference counts beside the text of data. */
+const SLOT_SIZE = LONGEST_TEXT / LONGEST_LIST;
+
 /**
- * Tells a vat of a settled promise, and with it of all settled promises that its data leads to.
+ * Tells a vat of a settled promise, and with it of the settled promises that its data leads to, as long as that
+ * is no more than one message has: a vat asks for what it is not told.
  *
  * @returns undefined when the vat knows already, or has forgotten it
  */
@@ -41,6 +46,7 @@ export function notifyDelivery(
     return translator.resolutionsToVat([[kpid, { rejected: type === 'rejected', data }]]);
   }
   const resolutions: Resolution[] = [];
+  let left = LONGEST_TEXT;
   const found = new Set([kpid]);
   for (const each of found) {
     const promise = state.promises.get(each);
@@ -50,6 +56,8 @@ export function notifyDelivery(
       continue;
     }
     const { type, data } = promise.state;
+    left -= data.body.length + data.slots.length * SLOT_SIZE;
+    if (left < 0 && each !== kpid) break;
     resolutions.push([each, { rejected: type === 'rejected', data }]);
     // Those found here are visited by this loop, too.
     for (const slot of data.slots) if (isPromise(slot)) found.add(slot);

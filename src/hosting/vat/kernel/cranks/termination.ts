@@ -29,6 +29,7 @@ export class Termination {
     this.state.reapQueue.remove(vat.id);
     this.state.runQueue.putFirst(vat.waiting); // it will find nobody
     this.references.release(vat.root); // its name leads the host there no more
+    if (vat.parameters) this.references.releaseData(vat.parameters);
     this.rejectPromisesOf(vat, vatTerminated);
     this.remember(vat.id);
   }

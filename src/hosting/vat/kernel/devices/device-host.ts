@@ -6,6 +6,7 @@ import type {
   DeviceSyscalls,
   VatUpgraded,
 } from '../../devices/device';
+import { checkData, checkMessage } from '../../data/check-data';
 import { errorData, type CapData } from '../../shapes/capdata';
 import type { KernelSyscallResult } from '../../shapes/syscall';
 import type { TerminatedVat } from '../cranks/crank-report';
@@ -14,6 +15,9 @@ import { DeviceTranslator } from './device-translator';
 import type { KernelState } from '../state/kernel-state';
 import type { References } from '../state/references';
 import type { VatControlMaker } from '../vats/vat-requests';
+
+/** Characters of what a device says of its failure. */
+const LONGEST_REASON = 10_000;
 
 interface Hosted {
   device: Device;
@@ -59,6 +63,8 @@ export class DeviceHost {
       const dref = translator.toDevice(target);
       const deviceArgs = translator.dataToDevice(args);
       const result = this.serve(record, () => device.invoke(dref, method, deviceArgs));
+      if (result[0] === 'error') return ['error', String(result[1]).slice(0, LONGEST_REASON)];
+      if (result[1] !== null) checkData(result[1]);
       return translator.resultToKernel(result);
     } catch (error) {
       this.state.buffer.rollBack(mark);
@@ -133,6 +139,7 @@ export class DeviceHost {
         check();
         const kernelTarget = translator.toKernel(target);
         if (!kernelTarget.startsWith('ko')) throw new Error(`nothing can be sent to ${target}`);
+        checkMessage(method, args);
         const msg = { method, args: translator.dataToKernel(args), result: null };
         this.references.hold(kernelTarget);
         this.references.holdMessage(msg);

@@ -1,4 +1,5 @@
 import { VmreError } from '../../../../support/errors/vmre-error';
+import { checkMessage } from '../../data/check-data';
 import type { CapData } from '../../shapes/capdata';
 import type { HostResult } from './host-results';
 import type { KernelCore } from '../kernel-core';
@@ -18,7 +19,12 @@ export function aliveVat({ state }: KernelCore, nameOrId: string): VatRecord {
 /** The root object of a vat that is alive. @throws VMRE_VAT_TERMINATED, VMRE_VAT_UNKNOWN */
 export const rootOf = (core: KernelCore, nameOrId: string): string => aliveVat(core, nameOrId).root;
 
-/** Queues a message of the host. @returns the promise of its result */
+/**
+ * Queues a message of the host.
+ *
+ * @returns the promise of its result
+ * @throws VMRE_VAT_TERMINATED, VMRE_VAT_UNKNOWN, VMRE_VAT_REFERENCE_UNKNOWN, VMRE_VAT_VALUE_UNPASSABLE
+ */
 export function queueHostMessage(
   core: KernelCore,
   to: string,
@@ -27,6 +33,7 @@ export function queueHostMessage(
   policy: ResultPolicy,
 ): string {
   const { state, references } = core;
+  checkMessage(method, args);
   const target = /^k[op]\d+$/.test(to) ? to : rootOf(core, to);
   references.check([target, ...args.slots]);
   const result = `kp${state.nextPromise.take()}`;

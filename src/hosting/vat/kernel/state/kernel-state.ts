@@ -23,7 +23,8 @@ export type RunQueueItem =
       readonly vatId: string;
       /** Says to the host what the new code is; null when the host has given it. */
       readonly source: string | null;
-      readonly parameters: CapData;
+      /** Null: those that the vat was given last. */
+      readonly parameters: CapData | null;
       /** For whoever waits for a promise of the old code. */
       readonly message: string;
       /** The promise of the outcome, when the host has asked. */

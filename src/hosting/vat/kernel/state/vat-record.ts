@@ -61,6 +61,7 @@ export class VatRecord extends Revised {
   /** How often it was given new code. */
   incarnation = 0;
   source: string | undefined;
+  /** What it was given when it started last; undefined for a vat of an earlier version. */
   parameters: CapData | undefined;
   /** What came to its turn while the vat was paused. */
   readonly waiting: Queue<RunQueueItem>;
@@ -108,6 +109,14 @@ export class VatRecord extends Revised {
     this.incarnation += 1;
     this.source = newSource;
     this.deliveriesSinceReap = this.gcKrefsSinceReap = 0;
+  }
+
+  /** What it is given when it starts, and when it is upgraded and nothing else is said. */
+  takeParameters(given: CapData): void {
+    const { parameters } = this;
+    this.touch();
+    this.buffer.note(undefined, () => Object.assign(this, { parameters }));
+    this.parameters = given;
   }
 
   content(): string | undefined {

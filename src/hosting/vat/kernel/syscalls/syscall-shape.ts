@@ -1,16 +1,16 @@
 import type { CapData } from '../../shapes/capdata';
 import type { Message, PromiseDescriptor, Resolution } from '../../shapes/delivery';
+import {
+  excessOf,
+  LONGEST_KEY,
+  LONGEST_LIST,
+  LONGEST_METHOD,
+  LONGEST_TEXT,
+} from '../../shapes/data-limits';
 import type { VatSyscall } from '../../shapes/syscall';
 import { IllegalSyscall } from './illegal-syscall';
 
 // A vat may pass anything, getters and proxies included: every part is read once, checked and copied.
-
-/** The longest text in a syscall, in characters; there can be many, and all are kept. */
-export const LONGEST_TEXT = 10_000_000;
-/** The longest list in a syscall. */
-export const LONGEST_LIST = 100_000;
-/** The longest key of what a vat keeps, in bytes of UTF-8: with its prefix it is a key of the store. */
-export const LONGEST_KEY = 1_800;
 
 /**
  * A copy of a syscall that has the shape of one.
@@ -33,7 +33,7 @@ function copyOf(value: unknown): VatSyscall {
     case 'send':
       return [type, text(parts[1]), message(parts[2])];
     case 'callNow':
-      return [type, text(parts[1]), text(parts[2]), capData(parts[3])];
+      return [type, text(parts[1]), methodName(parts[2]), capData(parts[3])];
     case 'subscribe':
       return [type, text(parts[1])];
     case 'resolve':
@@ -61,6 +61,14 @@ function text(value: unknown): string {
   if (typeof value !== 'string') throw new IllegalSyscall(`${nameOf(value)} is no string`);
   if (value.length <= LONGEST_TEXT) return value;
   throw new IllegalSyscall(`a text has ${value.length} characters; ${LONGEST_TEXT} are the most`);
+}
+
+function methodName(value: unknown): string {
+  const name = text(value);
+  if (name.length <= LONGEST_METHOD) return name;
+  throw new IllegalSyscall(
+    `the name of a method has ${name.length} characters; ${LONGEST_METHOD} are the most`,
+  );
 }
 
 function boolean(value: unknown): boolean {
@@ -100,13 +108,16 @@ function asRecord(value: unknown, what: string): Record<string, unknown> {
 
 function capData(value: unknown): CapData {
   const { body, slots } = asRecord(value, 'data of body and slots');
-  return Object.freeze({ body: text(body), slots: list(slots, text) });
+  const data = { body: text(body), slots: list(slots, text) };
+  const excess = excessOf(data);
+  if (excess !== undefined) throw new IllegalSyscall(`its data is too large: ${excess}`);
+  return Object.freeze(data);
 }
 
 function message(value: unknown): Message {
   const { method, args, result } = asRecord(value, 'message');
   return Object.freeze({
-    method: text(method),
+    method: methodName(method),
     args: capData(args),
     result: result === null || result === undefined ? null : text(result),
   });

@@ -1,4 +1,5 @@
 import { VmreError } from '../../../../support/errors/vmre-error';
+import { checkData } from '../../data/check-data';
 import { bounded } from '../../manager/bounded-manager';
 import type { VatManager, VatManagerMaker, WorkerEnd } from '../../manager/vat-manager';
 import { errorData } from '../../shapes/capdata';
@@ -42,6 +43,7 @@ export class VatLifecycle {
   }
 
   async terminate(vatId: string, reason: string): Promise<void> {
+    checkData(errorData(reason));
     await this.input(() => this.end(this.find(vatId), reason));
   }
 

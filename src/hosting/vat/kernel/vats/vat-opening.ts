@@ -1,4 +1,5 @@
 import { VmreError } from '../../../../support/errors/vmre-error';
+import { checkData } from '../../data/check-data';
 import type { ManagerLimits, VatManagerMaker } from '../../manager/vat-manager';
 import { undefinedData, type CapData } from '../../shapes/capdata';
 import { vatEnded } from '../state/ended-vats';
@@ -27,7 +28,7 @@ export interface AddVatOptions extends VatOptions {
 /**
  * Makes a vat with its root object; to be started, it waits in the run-queue.
  *
- * @throws VMRE_VAT_NAME_TAKEN, VMRE_VAT_TERMINATED, VMRE_VAT_REFERENCE_UNKNOWN
+ * @throws VMRE_VAT_NAME_TAKEN, VMRE_VAT_TERMINATED, VMRE_VAT_REFERENCE_UNKNOWN, VMRE_VAT_VALUE_UNPASSABLE
  */
 export function createVat(core: KernelCore, name: string, options: AddVatOptions): VatRecord {
   const { state, references } = core;
@@ -35,7 +36,7 @@ export function createVat(core: KernelCore, name: string, options: AddVatOptions
   if (state.vats.named(name)) throw nameTaken(name);
   const ending = state.endedVats.named(name);
   if (ending && !restartTerminated) throw vatEnded(ending);
-  references.check(parameters.slots);
+  references.check(checkData(parameters).slots);
   if (ending) state.endedVats.forget(name);
   const record = state.vats.add(`v${state.nextVat.take()}`, name, vatOptions);
   record.source = source;
@@ -43,6 +44,8 @@ export function createVat(core: KernelCore, name: string, options: AddVatOptions
   state.objects.add(record.root, record.id);
   record.clist.add(record.root, 'o+0');
   references.hold(record.root); // the host can reach it by the name of the vat
+  references.holdData(parameters);
+  record.takeParameters(parameters);
   references.holdData(parameters);
   state.runQueue.push({ type: 'startVat', vatId: record.id, parameters });
   return record;

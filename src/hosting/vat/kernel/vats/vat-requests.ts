@@ -1,10 +1,12 @@
+import { checkData } from '../../data/check-data';
 import type { VatControl } from '../../devices/device';
+import { errorData } from '../../shapes/capdata';
 import type { DeviceTranslator } from '../devices/device-translator';
 import { aliveVat } from '../host/host-messages';
 import type { KernelCore } from '../kernel-core';
 import { createVat } from './vat-opening';
 import type { VatRecord } from '../state/vat-record';
-import { USUAL_MESSAGE } from './vat-upgrade';
+import { checkMessageOfUpgrade, USUAL_MESSAGE } from './vat-upgrade';
 
 /** The end that a device has asked for. */
 export interface Doom {
@@ -48,13 +50,15 @@ export class VatRequests {
       upgrade: (vatId, { source, parameters: given, message = USUAL_MESSAGE }) => {
         check();
         const { id } = aliveVat(core, vatId);
-        const parameters = translator.dataToKernel(given);
-        core.references.holdData(parameters);
+        checkMessageOfUpgrade(message);
+        const parameters = given ? translator.dataToKernel(checkData(given)) : null;
+        if (parameters) core.references.holdData(parameters);
         const rest = { vatId: id, source, parameters, message, result: null };
         core.state.runQueue.push({ type: 'upgradeVat', ...rest });
       },
       terminate: (vatId, reason) => {
         check();
+        checkData(errorData(reason));
         this.ask(this.doomed, { record: aliveVat(core, vatId), reason }, core);
       },
     };

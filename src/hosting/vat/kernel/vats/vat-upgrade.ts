@@ -1,4 +1,5 @@
 import { messageOf } from '../../../../support/errors/vmre-error';
+import { checkData } from '../../data/check-data';
 import { writeData } from '../../data/write-data';
 import type { VatManagerMaker } from '../../manager/vat-manager';
 import { errorData, undefinedData, type CapData } from '../../shapes/capdata';
@@ -16,7 +17,7 @@ import type { VatRecord } from '../state/vat-record';
 
 /** How a vat is given new code. */
 export interface UpgradeOptions {
-  /** Given to the new code when it starts; slots are references of the kernel. Default: undefined. */
+  /** Given to the new code when it starts; slots are references of the kernel. Default: those of before. */
   parameters?: CapData;
   /** Told to whoever waits for a promise of the old code. Default: `vat upgraded`. */
   message?: string | undefined;
@@ -44,13 +45,14 @@ export class VatUpgrades {
   /** Queues an upgrade with code of the host. @returns the promise of the number of the incarnation */
   queue(record: VatRecord, make: VatManagerMaker, options: UpgradeOptions): string {
     const { state, references } = this.core;
-    const { parameters = undefinedData, message = USUAL_MESSAGE } = options;
-    references.check(parameters.slots);
+    const { parameters = null, message = USUAL_MESSAGE } = options;
+    checkMessageOfUpgrade(message);
+    if (parameters) references.check(checkData(parameters).slots);
     const result = `kp${state.nextPromise.take()}`;
     state.promises.add(result, undefined).policy = 'ignore';
     references.hold(result); // the host's own interest
     references.hold(result);
-    references.holdData(parameters);
+    if (parameters) references.holdData(parameters);
     const rest = { vatId: record.id, source: null, parameters, message, result };
     state.runQueue.push({ type: 'upgradeVat', ...rest });
     this.given.set(result, make);
@@ -91,7 +93,8 @@ export class VatUpgrades {
     const { state, references, desk, syscalls, vats } = this.core;
     const mark = state.buffer.mark();
     this.endIncarnation(vat.record, item);
-    const parameters = Object.freeze(vat.translator.dataToVat(item.parameters));
+    const given = vat.record.parameters ?? undefinedData;
+    const parameters = Object.freeze(vat.translator.dataToVat(given));
     const delivery: Delivery = Object.freeze(['startVat', parameters] as const);
     vat.seat(worker);
     const outcome = await desk.deliver(vat, worker, delivery);
@@ -117,14 +120,12 @@ export class VatUpgrades {
   }
 
   /** Of the vat's own nothing is left but what its store names, its root, and device nodes. */
-  private endIncarnation(record: VatRecord, { message, source }: UpgradeItem): void {
+  private endIncarnation(record: VatRecord, { message, source, parameters }: UpgradeItem): void {
     const { state, settlement, termination } = this.core;
-    const upgraded = {
-      ...{ name: 'vatUpgraded', upgradeMessage: message },
-      incarnationNumber: record.incarnation,
-    };
+    const data = upgradedData(record.incarnation, message);
+    if (parameters) this.changeParameters(record, parameters);
     record.beginIncarnation(source ?? undefined);
-    termination.rejectPromisesOf(record, writeData(upgraded));
+    termination.rejectPromisesOf(record, data);
     const named = this.namesInStore(record.id);
     const isLeft = ({ kref, vref, isExport }: ClistEntry): boolean =>
       isPromise(kref) || (isObject(kref) && (isExport ? vref !== 'o+0' : !named.has(vref)));
@@ -134,6 +135,13 @@ export class VatUpgrades {
     }
     removeTranscript(record, state.buffer, Infinity);
     state.reapQueue.remove(record.id);
+  }
+
+  private changeParameters(record: VatRecord, parameters: CapData): void {
+    const { references } = this.core;
+    references.holdData(parameters);
+    if (record.parameters) references.releaseData(record.parameters);
+    record.takeParameters(parameters);
   }
 
   /** What looks like the name of an import, anywhere in what the vat keeps. */
@@ -158,7 +166,7 @@ export class VatUpgrades {
   private conclude({ vatId, parameters, result }: UpgradeItem, problem: string | undefined): void {
     const { state, references, settlement, devices } = this.core;
     const incarnation = state.vats.get(vatId)?.incarnation ?? 0;
-    references.releaseData(parameters);
+    if (parameters) references.releaseData(parameters);
     if (result === null) {
       devices.tellUpgrade({ vatId, incarnation, problem });
       return;
@@ -169,5 +177,12 @@ export class VatUpgrades {
     references.release(result);
   }
 }
+
+/** For whoever waits for a promise of the old code. */
+const upgradedData = (incarnationNumber: number, upgradeMessage: string): CapData =>
+  writeData({ name: 'vatUpgraded', upgradeMessage, incarnationNumber });
+
+/** @throws VMRE_VAT_VALUE_UNPASSABLE for one that is too long to be told */
+export const checkMessageOfUpgrade = (message: string): void => void upgradedData(0, message);
 
 export const USUAL_MESSAGE = 'vat upgraded';

@@ -1,11 +1,14 @@
 import { Far } from '@endo/pass-style';
 
 import type { CapData } from '../../shapes/capdata.js';
+import { LONGEST_KEY, LONGEST_TEXT, utf8Length } from '../../shapes/data-limits.js';
 import { Constants } from './constants.js';
 import type { Marshal } from './marshal.js';
+import { refusal } from './refusal.js';
 import type { Syscalls } from './syscalls.js';
 
 const PREFIX = 'baggage.';
+const LONGEST = LONGEST_KEY - PREFIX.length;
 
 /** A map of text to passable values, which stay in the store of the kernel and not in the heap of the vat. */
 export class Baggage {
@@ -24,13 +27,13 @@ export class Baggage {
       set: (key: string, value: unknown) => this.set(key, value),
       init: (key: string, value: unknown) => {
         if (this.syscalls.get(nameOf(key)) !== undefined) {
-          throw new Error(`baggage has ${JSON.stringify(key)} already`);
+          throw refusal(Error, 'baggage has the key already', [key]);
         }
         this.set(key, value);
       },
       delete: (key: string) => {
-        this.pinned.delete(key);
         this.syscalls.delete(nameOf(key));
+        this.pinned.delete(key);
       },
       keys: () => harden([...this.keys()]),
     });
@@ -53,7 +56,7 @@ export class Baggage {
 
   private get(key: string): unknown {
     const text = this.syscalls.get(nameOf(key));
-    if (text === undefined) throw new Error(`baggage has no ${JSON.stringify(key)}`);
+    if (text === undefined) throw refusal(Error, 'baggage has no such key', [key]);
     if (this.constants.has(text)) return this.constants.get(text);
     const data = JSON.parse(text) as CapData;
     const value = this.marshal.fromData(data);
@@ -65,11 +68,16 @@ export class Baggage {
     const name = nameOf(key);
     const data = this.marshal.toData(value);
     if (data.slots.some((slot) => slot.startsWith('p'))) {
-      throw new TypeError('a promise cannot be kept in baggage');
+      throw refusal(TypeError, 'a promise cannot be kept in baggage');
     }
+    const text = JSON.stringify(data);
+    if (text.length > LONGEST_TEXT) {
+      const problem = `a value of baggage has ${text.length} characters as data; ${LONGEST_TEXT} are the most`;
+      throw refusal(RangeError, problem, [key]);
+    }
+    this.syscalls.set(name, text);
     if (data.slots.length > 0) this.pinned.set(key, value);
     else this.pinned.delete(key);
-    this.syscalls.set(name, JSON.stringify(data));
   }
 
   private *keys(): Iterable<string> {
@@ -80,7 +88,15 @@ export class Baggage {
   }
 }
 
+/** @throws TypeError for what is no key, RangeError for one that is too long */
 function nameOf(key: unknown): string {
-  if (typeof key !== 'string') throw new TypeError('a key of baggage is text');
-  return PREFIX + key;
+  if (typeof key !== 'string') throw refusal(TypeError, 'a key of baggage is text');
+  if (/\p{Surrogate}/u.test(key)) {
+    throw refusal(TypeError, 'a key of baggage is no well-formed Unicode');
+  }
+  // A character has three bytes at most.
+  if (key.length * 3 <= LONGEST) return PREFIX + key;
+  const bytes = utf8Length(key);
+  if (bytes <= LONGEST) return PREFIX + key;
+  throw refusal(RangeError, `a key of baggage has ${bytes} bytes; ${LONGEST} are the most`);
 }

@@ -1,6 +1,8 @@
-import { E, Far } from '@endo/far';
+import { E } from '@endo/far';
 import { HandledPromise } from '@endo/eventual-send';
 import * as passStyle from '@endo/pass-style';
+
+import { Far } from './far.js';
 
 const library = harden({
   E,

@@ -3,6 +3,7 @@ import { Far, Remotable } from '@endo/pass-style';
 
 import type { ObjectTable } from './object-table.js';
 import type { Awaited, Ending, PromiseTable } from './promise-table.js';
+import { refusal } from './refusal.js';
 
 /** Sends a message; what it returns is the answer, and what a vat sees is `outer`. */
 export interface Sender {
@@ -35,7 +36,7 @@ export class Imports {
     }
     if (slot.startsWith('o-')) return this.importObject(slot, iface);
     if (slot.startsWith('d-')) return this.importDevice(slot);
-    throw new Error(`the vat has no ${slot}`);
+    throw refusal(Error, `the vat has no ${slot}`);
   }
 
   takeFresh(): Iterable<string> {
@@ -60,7 +61,7 @@ export class Imports {
   }
 
   private importPromise(vpid: string): object {
-    if (vpid.startsWith('p+')) throw new Error(`the vat has no ${vpid}`);
+    if (vpid.startsWith('p+')) throw refusal(Error, `the vat has no ${vpid}`);
     const awaited = this.awaitedFor(vpid);
     this.promises.addAwaited(vpid, awaited);
     this.fresh.add(vpid);
@@ -74,8 +75,7 @@ export class Imports {
         presence = resolveWithPresence(this.handlerFor(vref, () => true));
       },
     );
-    const tag = (iface ?? `Alleged: remote`) as `Alleged: ${string}`;
-    const object = harden(Remotable(tag, undefined, presence as object)) as object;
+    const object = harden(Remotable(alleged(iface), undefined, presence as object)) as object;
     this.objects.add(vref, object);
     return object;
   }
@@ -115,3 +115,7 @@ export class Imports {
     };
   }
 }
+
+/** Somebody else may call it as he likes. */
+const alleged = (iface = 'remote'): `Alleged: ${string}` =>
+  iface.startsWith('Alleged: ') ? (iface as `Alleged: ${string}`) : `Alleged: ${iface}`;

@@ -1,16 +1,18 @@
 import { E, HandledPromise } from '@endo/eventual-send';
-import { Far } from '@endo/pass-style';
 
 import type { CapData } from '../../shapes/capdata.js';
+import { LONGEST_LIST } from '../../shapes/data-limits.js';
 import type { Delivery, Message } from '../../shapes/delivery.js';
 import type { VatSyscall } from '../../shapes/syscall.js';
 import { Baggage } from './baggage.js';
 import { devicesOf } from './device-calls.js';
+import { Far } from './far.js';
 import { Imports, type Sender } from './imports.js';
 import { marshalOf, type Marshal } from './marshal.js';
 import { methodFromText, methodToText } from './method-name.js';
 import { ObjectTable } from './object-table.js';
-import { PromiseTable } from './promise-table.js';
+import { PromiseTable, type Ending } from './promise-table.js';
+import { refusal } from './refusal.js';
 import { Settler } from './settler.js';
 import type { Syscalls } from './syscalls.js';
 
@@ -30,7 +32,7 @@ export class LiveSlots implements Sender {
     name: string,
     private readonly syscalls: Syscalls,
     private readonly build: BuildRoot,
-    saveError: (error: Error) => void,
+    private readonly saveError: (error: Error) => void,
   ) {
     this.imports = new Imports(this.objects, this.promises, () => this);
     this.marshal = marshalOf(name, this.objects, this.imports, () => this.settler, saveError);
@@ -44,9 +46,10 @@ export class LiveSlots implements Sender {
    * @returns settles when a start is over; anything else is over with the promise jobs
    */
   deliver(delivery: Delivery, recorded: readonly VatSyscall[] | undefined): Promise<void> | void {
+    this.syscalls.begin(delivery[0] === 'startVat');
     switch (delivery[0]) {
       case 'startVat':
-        return this.start(this.marshal.fromData(delivery[1]));
+        return this.start(delivery[1]);
       case 'message':
         return this.message(delivery[1], delivery[2]);
       case 'notify':
@@ -69,13 +72,11 @@ export class LiveSlots implements Sender {
     args: readonly unknown[],
     outer: Promise<unknown> | undefined,
   ): Promise<unknown> | undefined {
+    if (!outer) return this.sendOnly(target, method, args);
     const name = methodToText(method);
     const data = this.marshal.toData(args);
-    if (!outer) {
-      this.syscalls.send(target, name, data, null);
-      this.settler.payOwed();
-      return undefined;
-    }
+    // Only what the kernel takes has a name for its answer.
+    this.syscalls.checkRoom(['send', target, { method: name, args: data, result: '' }]);
     const result = this.promises.newName();
     const awaited = this.imports.awaitedFor(result);
     this.promises.addAwaited(result, awaited, outer);
@@ -85,7 +86,22 @@ export class LiveSlots implements Sender {
     return awaited.promise;
   }
 
-  private async start(parameters: unknown): Promise<void> {
+  /** Nobody hears of what is wrong with it but the log. */
+  private sendOnly(
+    target: string,
+    method: PropertyKey | undefined,
+    args: readonly unknown[],
+  ): undefined {
+    try {
+      this.syscalls.send(target, methodToText(method), this.marshal.toData(args), null);
+    } catch (error) {
+      this.saveError(error as Error);
+    }
+    this.settler.payOwed();
+  }
+
+  private async start(data: CapData): Promise<void> {
+    const parameters = this.marshal.fromData(data);
     this.subscribeToFresh();
     const powers = harden({
       ...{ E, Far },
@@ -113,14 +129,25 @@ export class LiveSlots implements Sender {
     const answer = this.receive(target, method, args);
     this.subscribeToFresh();
     if (result !== null) this.settler.settleWith(result, answer);
-    else answer.catch((error: unknown) => void this.marshal.toData(error)); // into the log
+    else answer.catch((error: unknown) => this.writeDown(error));
+  }
+
+  /** Nobody waits for it: it is in the log alone. */
+  private writeDown(error: unknown): void {
+    try {
+      this.marshal.toData(error);
+    } catch (refused) {
+      this.saveError(refused as Error);
+    }
   }
 
   /** What cannot be read is the sender's mistake, and it is told. */
   private receive(target: string, method: string, args: CapData): Promise<unknown> {
-    const receiver = this.imports.find(target, undefined);
     try {
-      const values = this.marshal.fromData(args) as unknown[];
+      const receiver = this.imports.find(target, undefined);
+      const values = this.marshal.fromData(args);
+      if (!Array.isArray(values))
+        throw refusal(TypeError, 'the arguments of a message are no list');
       const name = methodFromText(method);
       return name === undefined
         ? HandledPromise.applyFunction(receiver, values)
@@ -131,11 +158,20 @@ export class LiveSlots implements Sender {
   }
 
   private notify(resolutions: Extract<Delivery, readonly ['notify', unknown]>[1]): void {
-    const endings = resolutions.map(([vpid, { rejected, data }]) => {
-      return [vpid, { rejected, value: this.marshal.fromData(data) }] as const;
-    });
+    const endings = resolutions.map(
+      ([vpid, { rejected, data }]) => [vpid, this.endingOf(rejected, data)] as const,
+    );
     for (const [vpid, ending] of endings) this.promises.settle(vpid, ending);
     this.subscribeToFresh();
+  }
+
+  /** What cannot be read is no mistake of the vat's: whoever waits for it is told. */
+  private endingOf(rejected: boolean, data: CapData): Ending {
+    try {
+      return { rejected, value: this.marshal.fromData(data) };
+    } catch (error) {
+      return { rejected: true, value: error };
+    }
   }
 
   /** The vat wants to hear of every promise that it was told of. */
@@ -149,11 +185,11 @@ export class LiveSlots implements Sender {
     const dead = this.objects.takeDead();
     const imports = dead.filter((vref) => vref.startsWith('o-'));
     const exports = dead.filter((vref) => vref.startsWith('o+'));
-    if (imports.length > 0) {
-      this.syscalls.call(['dropImports', imports]);
-      this.syscalls.call(['retireImports', imports]);
+    for (const part of partsOf(imports)) {
+      this.syscalls.call(['dropImports', part]);
+      this.syscalls.call(['retireImports', part]);
     }
-    if (exports.length > 0) this.syscalls.call(['retireExports', exports]);
+    for (const part of partsOf(exports)) this.syscalls.call(['retireExports', part]);
   }
 
   /** What was collected then may still be there now, or the other way round: nobody in the vat can tell. */
@@ -173,4 +209,9 @@ export class LiveSlots implements Sender {
     this.syscalls.exit(isFailure, info);
     this.settler.payOwed();
   }
+}
+
+/** A list in pieces that a syscall may have. */
+function* partsOf(list: readonly string[]): Iterable<readonly string[]> {
+  for (let at = 0; at < list.length; at += LONGEST_LIST) yield list.slice(at, at + LONGEST_LIST);
 }

@@ -1,14 +1,22 @@
 import { makeMarshal } from '@endo/marshal';
 
 import type { CapData } from '../../shapes/capdata.js';
+import { excessOf } from '../../shapes/data-limits.js';
 import type { Imports } from './imports.js';
 import type { ObjectTable } from './object-table.js';
+import { checkPassable } from './passable.js';
+import { asRefusal, refusal } from './refusal.js';
 import type { Settler } from './settler.js';
 
 /** Between the values of a vat and data of the kernel. */
 export interface Marshal {
-  /** @throws for what cannot be passed */
+  /**
+   * The errors quote nothing of the value, as they may reach anybody.
+   *
+   * @throws TypeError for what cannot be passed, RangeError for what is too large
+   */
   toData(value: unknown): CapData;
+  /** @throws TypeError for what cannot be read */
   fromData(data: CapData): unknown;
 }
 
@@ -40,8 +48,27 @@ export function marshalOf(
       marshalSaveError: saveError,
     },
   );
+  const write = (value: unknown): CapData => {
+    try {
+      checkPassable(harden(value));
+      return toCapData(value as never);
+    } catch (error) {
+      throw asRefusal(error, 'a value cannot be passed: the log of the vat says why');
+    }
+  };
   return {
-    toData: (value) => toCapData(harden(value) as never),
-    fromData: (data) => fromCapData(data as { body: string; slots: string[] }) as unknown,
+    toData: (value) => {
+      const data = write(value);
+      const excess = excessOf(data);
+      if (excess !== undefined) throw refusal(RangeError, `a value is too large: ${excess}`);
+      return data;
+    },
+    fromData: (data) => {
+      try {
+        return fromCapData(data as { body: string; slots: string[] }) as unknown;
+      } catch (error) {
+        throw asRefusal(error, 'what was sent cannot be read');
+      }
+    },
   };
 }

@@ -1,23 +1,39 @@
 import { nameForPassableSymbol, passableSymbolForName } from '@endo/pass-style';
 
-/** How a message names its method: as smallcaps writes it. None at all is the call of a function. */
+import { LONGEST_METHOD } from '../../shapes/data-limits.js';
+import { asRefusal, refusal } from './refusal.js';
+
+/**
+ * How a message names its method: as smallcaps writes it. None at all is the call of a function.
+ *
+ * @throws TypeError for a symbol of the vat's own, RangeError for a name that is too long
+ */
 export function methodToText(method: PropertyKey | undefined): string {
+  const text = smallcapsOf(method);
+  if (text.length <= LONGEST_METHOD) return text;
+  const problem = `the name of a method has ${text.length} characters; ${LONGEST_METHOD} are the most`;
+  throw refusal(RangeError, problem);
+}
+
+function smallcapsOf(method: PropertyKey | undefined): string {
   if (method === undefined) return '#undefined';
   if (typeof method !== 'symbol') {
     const text = String(method);
     return /^[\x21-\x2d]/.test(text) ? `!${text}` : text;
   }
   const name = nameForPassableSymbol(method);
-  if (name === undefined) throw new TypeError('a symbol of this kind cannot name a method');
-  return `%${name}`;
+  if (name !== undefined) return `%${name}`;
+  throw refusal(TypeError, 'a symbol of this kind cannot name a method');
 }
 
-/** The way back. */
+/** The way back. @throws TypeError for a symbol that there is not */
 export function methodFromText(text: string): PropertyKey | undefined {
   if (text === '#undefined') return undefined;
   if (text.startsWith('!')) return text.slice(1);
   if (!text.startsWith('%')) return text;
-  const symbol = passableSymbolForName(text.slice(1));
-  if (symbol === undefined) throw new TypeError(`there is no symbol ${text.slice(1)}`);
-  return symbol;
+  try {
+    return passableSymbolForName(text.slice(1));
+  } catch (error) {
+    throw asRefusal(error, 'there is no symbol of this name');
+  }
 }

@@ -1,4 +1,4 @@
-import 'ses/assert-shim.js';
+import './redacting-assert.js';
 import { allowOverrides } from './allow-overrides.js';
 import { installCausalConsole } from './causal-console.js';
 import { harden } from './harden.js';

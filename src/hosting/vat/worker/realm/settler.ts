@@ -1,7 +1,14 @@
+import { errorData, type CapData } from '../../shapes/capdata.js';
+import { LONGEST_LIST } from '../../shapes/data-limits.js';
 import type { Resolution } from '../../shapes/delivery.js';
+import { dataSize } from '../../shapes/syscall-size.js';
 import type { Marshal } from './marshal.js';
 import type { Ending, PromiseTable } from './promise-table.js';
+import { refusal } from './refusal.js';
 import type { Syscalls } from './syscalls.js';
+
+/** Characters of promises that end together: each byte of a frame to the kernel may be three of them. */
+const MOST_TOGETHER = 20_000_000;
 
 /** Names the promises of a vat for the kernel, and tells the kernel how they end. */
 export class Settler {
@@ -53,26 +60,55 @@ export class Settler {
   private resolveAll(first: readonly (readonly [string, Promise<unknown> | undefined])[]): void {
     const batch = new Map<string, [Resolution, Ending]>();
     const waiting = [...first];
-    for (let next = waiting.shift(); next; next = waiting.shift()) {
-      const [vpid, promise] = next;
+    let left = MOST_TOGETHER;
+    for (let at = 0; at < waiting.length; at += 1) {
+      const [vpid, promise] = waiting[at] as (typeof waiting)[number];
       const ending = this.endings.get(vpid) ?? (promise && this.promises.endingOf(promise));
       if (!ending || batch.has(vpid)) continue;
       this.endings.delete(vpid);
-      batch.set(vpid, this.resolution(vpid, ending));
-      waiting.push(...this.owed.splice(0));
+      const room = batch.size < LONGEST_LIST ? left : 0;
+      const [resolution, how] = this.resolution(vpid, ending, room);
+      batch.set(vpid, [resolution, how]);
+      left -= dataSize(resolution[1].data);
+      for (const each of this.owed.splice(0)) waiting.push(each);
     }
     if (batch.size === 0) return;
-    this.syscalls.resolve([...batch.values()].map(([resolution]) => resolution));
+    const resolutions = [...batch.values()].map(([resolution]) => resolution);
+    // What is behind the longest list was rejected, and refers to nothing.
+    for (let at = 0; at < resolutions.length; at += LONGEST_LIST) {
+      this.syscalls.resolve(resolutions.slice(at, at + LONGEST_LIST));
+    }
     for (const [vpid, [, ending]] of batch) this.promises.settle(vpid, ending);
   }
 
-  private resolution(vpid: string, { rejected, value }: Ending): [Resolution, Ending] {
+  /** @param room characters that it may have */
+  private resolution(vpid: string, ending: Ending, room: number): [Resolution, Ending] {
+    const { rejected, value } = ending;
+    if (room <= 0) return this.rejection(vpid, tooMuchAtOnce());
     try {
-      return [[vpid, { rejected, data: this.marshal.toData(value) }], { rejected, value }];
+      const data = this.marshal.toData(value);
+      const size = dataSize(data);
+      if (size > room) return this.rejection(vpid, tooMuchAtOnce());
+      if (!this.syscalls.hasRoom(size)) return this.rejection(vpid, this.syscalls.tooMuch());
+      return [[vpid, { rejected, data }], ending];
     } catch (error) {
       // What cannot be passed is the vat's mistake, and its caller is to know.
-      const data = this.marshal.toData(error);
-      return [[vpid, { rejected: true, data }], { rejected: true, value: error }];
+      return this.rejection(vpid, error);
+    }
+  }
+
+  private rejection(vpid: string, error: unknown): [Resolution, Ending] {
+    return [[vpid, { rejected: true, data: this.dataOf(error) }], { rejected: true, value: error }];
+  }
+
+  private dataOf(error: unknown): CapData {
+    try {
+      return this.marshal.toData(error);
+    } catch {
+      return errorData('the answer cannot be passed, and neither can the reason', 'TypeError');
     }
   }
 }
+
+const tooMuchAtOnce = (): Error =>
+  refusal(RangeError, `promises that end together have more than ${MOST_TOGETHER} characters`);

@@ -1,14 +1,44 @@
 import type { CapData } from '../../shapes/capdata.js';
 import type { Resolution } from '../../shapes/delivery.js';
-import type { VatSyscall } from '../../shapes/syscall.js';
+import type { VatSyscall, VatSyscallResult } from '../../shapes/syscall.js';
+import {
+  answerSize,
+  MOST_ASKED,
+  MOST_ASKED_BY_AUTHORS,
+  syscallSize,
+} from '../../shapes/syscall-size.js';
 import { askHost } from './host-doors.js';
+import { refusal } from './refusal.js';
 import { VatStoreCache } from './vat-store-cache.js';
+
+/** What the vat has no choice about: it tells how promises end, and what it does not need. */
+const always: readonly VatSyscall[0][] = [
+  ...(['subscribe', 'resolve', 'exit'] as const),
+  ...(['dropImports', 'retireImports', 'retireExports', 'abandonExports'] as const),
+];
 
 /** The syscalls of one vat. Each throws when the kernel, or a device, refuses it. */
 export class Syscalls {
   private readonly store = new VatStoreCache();
+  /** Characters that may still be asked for in this delivery. */
+  private left = MOST_ASKED_BY_AUTHORS;
 
   constructor(private readonly vat: number) {}
+
+  /** A delivery begins. @param isStart when nobody waits for answers yet, and all of the baggage may be read */
+  begin(isStart: boolean): void {
+    this.left = isStart ? MOST_ASKED : MOST_ASKED_BY_AUTHORS;
+  }
+
+  /** @throws RangeError when there is no room for a syscall */
+  checkRoom(syscall: VatSyscall): void {
+    if (!this.hasRoom(syscallSize(syscall))) throw this.tooMuch();
+  }
+
+  /** Whether so many characters may still be asked for in this delivery. */
+  hasRoom(size: number): boolean {
+    return size <= this.left;
+  }
 
   send(target: string, method: string, args: CapData, result: string | null): void {
     this.call(['send', target, { method, args, result }]);
@@ -57,10 +87,26 @@ export class Syscalls {
     return (this.call(syscall) as string | null) ?? undefined;
   }
 
-  /** Any syscall, as it is written in a transcript. */
+  /**
+   * Any syscall, as it is written in a transcript.
+   *
+   * @throws RangeError when the vat has asked for too much in this delivery
+   */
   call(syscall: VatSyscall): unknown {
-    const [status, content] = askHost(this.vat, syscall);
-    if (status === 'error') throw new Error(`syscall.${syscall[0]} failed: ${String(content)}`);
+    if (!always.includes(syscall[0])) this.checkRoom(syscall);
+    this.left -= syscallSize(syscall);
+    const result = askHost(this.vat, syscall) as VatSyscallResult;
+    const [status, content] = result;
+    if (status === 'error') throw new Error(`syscall.${syscall[0]} failed: ${content}`);
+    this.left -= answerSize(result);
     return content;
+  }
+
+  /** What is to be said when there is no room. */
+  tooMuch(): Error {
+    return refusal(
+      RangeError,
+      `the vat asks for more than ${MOST_ASKED_BY_AUTHORS} characters in one delivery`,
+    );
   }
 }

@@ -1,0 +1,83 @@
+import type { CapData } from './capdata';
+
+// Both sides of a syscall know these: a vat is told before it asks, with an error that it can catch. What goes
+// beyond them all the same comes from a worker that is broken, and the kernel ends it.
+
+/** The longest text, in characters: the body of data, or a value of the vat store. */
+export const LONGEST_TEXT = 10_000_000;
+/** The longest list: of references, or of resolutions. */
+export const LONGEST_LIST = 100_000;
+/** The longest key of what a vat keeps, in bytes of UTF-8: with its prefix it is a key of the store. */
+export const LONGEST_KEY = 1_800;
+/** The longest name of a method, in characters. */
+export const LONGEST_METHOD = 10_000;
+/** Values in data, those within others included: a few bytes of text can take a hundred of memory. */
+export const MOST_VALUES = 100_000;
+/** Arrays, records and tagged values that are within one another: engines have stacks of different sizes. */
+export const DEEPEST = 100;
+/** Decimal digits of a bigint: some engines take the square of them to read it. */
+export const MOST_DIGITS = 10_000;
+
+/** A value and its neighbour are told apart by at most two marks. */
+const MOST_MARKS = 2 * MOST_VALUES;
+
+const [QUOTE, PLUS, COMMA, MINUS] = [0x22, 0x2b, 0x2c, 0x2d];
+const [BRACKET, BRACKET_END, BACKSLASH, BRACE, BRACE_END] = [0x5b, 0x5d, 0x5c, 0x7b, 0x7d];
+
+/** Why data is too large for a vat, or undefined. It may be no data at all: that is for its reader to say. */
+export function excessOf({ body, slots }: CapData): string | undefined {
+  if (body.length > LONGEST_TEXT) {
+    return `it has ${body.length} characters as data; ${LONGEST_TEXT} are the most`;
+  }
+  if (slots.length > LONGEST_LIST) {
+    return `it has ${slots.length} references; ${LONGEST_LIST} are the most`;
+  }
+  // So much text is needed for any of the others.
+  return body.length <= 2 * DEEPEST ? undefined : excessIn(body);
+}
+
+function excessIn(body: string): string | undefined {
+  let marks = 0;
+  let depth = 0;
+  for (let at = 1; at < body.length; at += 1) {
+    const code = body.charCodeAt(at);
+    if (code === QUOTE) {
+      const end = endOfString(body, at + 1);
+      const sign = body.charCodeAt(at + 1);
+      if ((sign === PLUS || sign === MINUS) && end - at - 2 > MOST_DIGITS) {
+        return `it has a bigint of ${end - at - 2} digits; ${MOST_DIGITS} are the most`;
+      }
+      at = end;
+    } else if (code === COMMA) marks += 1;
+    else if (code === BRACKET || code === BRACE) {
+      marks += 1;
+      depth += 1;
+      if (depth > DEEPEST) return `it is nested more than ${DEEPEST} deep`;
+    } else if (code === BRACKET_END || code === BRACE_END) depth -= 1;
+    if (marks > MOST_MARKS) return `it has more than ${MOST_VALUES} values`;
+  }
+  return undefined;
+}
+
+/** Where the closing quote of a text is. */
+function endOfString(text: string, from: number): number {
+  for (let at = from; ; at += 1) {
+    at = text.indexOf('"', at);
+    if (at < 0) return text.length;
+    let backslashes = 0;
+    while (text.charCodeAt(at - 1 - backslashes) === BACKSLASH) backslashes += 1;
+    if (backslashes % 2 === 0) return at;
+  }
+}
+
+/** Bytes of a text in UTF-8. A lone surrogate counts as what it is replaced by. */
+export function utf8Length(text: string): number {
+  let bytes = text.length;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.codePointAt(at) as number;
+    if (code < 0x80) continue;
+    bytes += code < 0x800 ? 1 : 2; // two units of UTF-16 are four bytes
+    if (code > 0xffff) at += 1;
+  }
+  return bytes;
+}

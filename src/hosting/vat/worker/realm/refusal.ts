@@ -1,0 +1,30 @@
+/** As ses makes them: what stands in the template is told, what is put into it is for the log alone. */
+interface Notes {
+  readonly details: (template: TemplateStringsArray, ...values: unknown[]) => object;
+  readonly note: (error: Error, details: object) => void;
+}
+
+const { details, note } = (globalThis as unknown as { assert: Notes }).assert;
+
+/** Errors of the realm's own making: they say what is wrong, and never what the value has. */
+const own = new WeakSet<object>();
+
+/** An error for a vat, that it may hand on to anybody. @param where for the log of the vat */
+export function refusal(
+  kind: ErrorConstructor,
+  message: string,
+  where: readonly PropertyKey[] = [],
+): Error {
+  const error = new kind(message);
+  if (where.length > 0) note(error, details`It is at ${where.map(String).join('.')}`);
+  own.add(error);
+  return error;
+}
+
+/** What was thrown when a value was refused, without what it may tell of the value; that is in the log. */
+export function asRefusal(thrown: unknown, message: string): Error {
+  if (typeof thrown === 'object' && thrown !== null && own.has(thrown)) return thrown as Error;
+  const error = refusal(TypeError, message);
+  note(error, details`Because of ${thrown}`);
+  return error;
+}
