@@ -91,12 +91,11 @@ export class Baggage {
 /** @throws TypeError for what is no key, RangeError for one that is too long */
 function nameOf(key: unknown): string {
   if (typeof key !== 'string') throw refusal(TypeError, 'a key of baggage is text');
-  if (/\p{Surrogate}/u.test(key)) {
-    throw refusal(TypeError, 'a key of baggage is no well-formed Unicode');
-  }
   // A character has three bytes at most.
-  if (key.length * 3 <= LONGEST) return PREFIX + key;
-  const bytes = utf8Length(key);
-  if (bytes <= LONGEST) return PREFIX + key;
-  throw refusal(RangeError, `a key of baggage has ${bytes} bytes; ${LONGEST} are the most`);
+  const bytes = key.length * 3 <= LONGEST ? 0 : utf8Length(key);
+  if (bytes > LONGEST) {
+    throw refusal(RangeError, `a key of baggage has ${bytes} bytes; ${LONGEST} are the most`);
+  }
+  if (!/\p{Surrogate}/u.test(key)) return PREFIX + key;
+  throw refusal(TypeError, 'a key of baggage is no well-formed Unicode');
 }

@@ -85,6 +85,8 @@ const isIndex = (key: PropertyKey): boolean =>
 function keyText(key: PropertyKey): string {
   if (typeof key === 'symbol') return `[${String(key)}]`;
   const text = String(key);
+  // An expression takes memory for each character that it may have to go back to.
+  if (text.length > LONGEST_TEXT) return quoted(text);
   return /^[A-Za-z_$][\w$]*$/.test(text) ? text : quoted(text);
 }
 

@@ -9,6 +9,10 @@ const { details, note } = (globalThis as unknown as { assert: Notes }).assert;
 /** Errors of the realm's own making: they say what is wrong, and never what the value has. */
 const own = new WeakSet<object>();
 
+/** Characters of a key that the log has. */
+const SHOWN = 100;
+const shown = (key: PropertyKey): string => String(key).slice(0, SHOWN);
+
 /** An error for a vat, that it may hand on to anybody. @param where for the log of the vat */
 export function refusal(
   kind: ErrorConstructor,
@@ -16,7 +20,7 @@ export function refusal(
   where: readonly PropertyKey[] = [],
 ): Error {
   const error = new kind(message);
-  if (where.length > 0) note(error, details`It is at ${where.map(String).join('.')}`);
+  if (where.length > 0) note(error, details`It is at ${where.map(shown).join('.')}`);
   own.add(error);
   return error;
 }
