@@ -4,12 +4,12 @@
 const { writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 
-const { buildSync } = require('esbuild');
+const { build } = require('esbuild');
 
 const worker = join(__dirname, '../src/hosting/vat/worker');
 
-const textOf = (entry, options) =>
-  buildSync({
+async function textOf(entry, options) {
+  const { outputFiles } = await build({
     entryPoints: [join(worker, entry)],
     bundle: true,
     write: false,
@@ -20,22 +20,45 @@ const textOf = (entry, options) =>
     banner: { js: '"use strict";' },
     tsconfigRaw: {},
     ...options,
-  }).outputFiles[0].text;
+  });
+  return outputFiles[0].text;
+}
 
-// The realm has a harden already.
-const script = textOf('realm/main.ts', { format: 'iife', conditions: ['hardened'] });
-const program = { format: 'cjs', platform: 'node' };
-const scripts = {
-  script,
-  thread: textOf('remote/thread-main.ts', program),
-  process: textOf('remote/process-main.ts', program),
-};
+/** The evaluator of ses looks at text with the check of this package, which knows of more than its own. */
+function ownTransforms() {
+  const name = 'own-transforms';
+  let isUsed = false;
+  const setup = ({ onResolve, onEnd }) => {
+    onResolve({ filter: /^\.\/transforms\.js$/ }, ({ importer }) => {
+      if (!importer.endsWith(join('ses', 'src', 'make-safe-evaluator.js'))) return undefined;
+      isUsed = true;
+      return { path: join(worker, 'realm/ses-transforms.ts') };
+    });
+    onEnd(() => (isUsed ? {} : { errors: [{ text: 'this version of ses evaluates elsewhere' }] }));
+  };
+  return { name, setup };
+}
 
-const licence = '// ses and @endo/* are under the Apache License, Version 2.0.';
-const exported = Object.entries(scripts).map(
-  ([name, text]) => `exports.${name} = ${JSON.stringify(text)};\n`,
-);
-writeFileSync(
-  join(worker, '../../../../dist/hosting/vat/worker/realm-script.js'),
-  `${licence}\n${exported.join('')}`,
-);
+async function main() {
+  const program = { format: 'cjs', platform: 'node' };
+  const scripts = {
+    script: await textOf('realm/main.ts', {
+      format: 'iife',
+      // The realm has a harden already.
+      conditions: ['hardened'],
+      plugins: [ownTransforms()],
+    }),
+    thread: await textOf('remote/thread-main.ts', program),
+    process: await textOf('remote/process-main.ts', program),
+  };
+  const licence = '// ses and @endo/* are under the Apache License, Version 2.0.';
+  const exported = Object.entries(scripts).map(
+    ([name, text]) => `exports.${name} = ${JSON.stringify(text)};\n`,
+  );
+  writeFileSync(
+    join(worker, '../../../../dist/hosting/vat/worker/realm-script.js'),
+    `${licence}\n${exported.join('')}`,
+  );
+}
+
+void main();

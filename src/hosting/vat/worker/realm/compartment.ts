@@ -3,6 +3,9 @@ import { HandledPromise } from '@endo/eventual-send';
 import * as passStyle from '@endo/pass-style';
 
 import { Far } from './far.js';
+import { removeOtherGlobals } from './language.js';
+
+const { assert } = globalThis as unknown as { assert: object };
 
 const library = harden({
   E,
@@ -40,13 +43,16 @@ export function evaluateCode(
 ): VatExports {
   const compartment = new Compartment({
     name,
-    globals: { E, Far, HandledPromise, console, harden, ...(step && withoutEvaluators()) },
+    globals: { E, Far, HandledPromise, assert, console, harden, ...(step && withoutEvaluators()) },
     __options__: true,
   } as never);
+  removeOtherGlobals(compartment.globalThis);
   // A newline ends a comment in the last line; the name is what stacks show.
   const url = `//# sourceURL=vat:${name.replace(/\s/g, '_')}`;
   const text = `(function (module, exports, require) { 'use strict'; ${source}\n})\n${url}`;
-  const run = compartment.evaluate(text) as (...args: unknown[]) => void;
+  // The host has refused an eval of the vat's own scope already, and that would not find one in a string.
+  const options = { __rejectSomeDirectEvalExpressions__: false };
+  const run = compartment.evaluate(text, options as never) as (...args: unknown[]) => void;
   const module: { exports: VatExports } = { exports: {} };
   run(module, module.exports, requireModule, step);
   return module.exports;
@@ -59,10 +65,9 @@ const withoutEvaluators = (): object => ({
   Compartment: (Compartment.prototype as object).constructor,
 });
 
-function refuseText(): never {
+const refuseText = harden((): never => {
   throw new EvalError('a vat whose computation is limited cannot evaluate text');
-}
-harden(refuseText);
+});
 
 function requireModule(specifier: unknown): object {
   const found = typeof specifier === 'string' ? modules.get(specifier) : undefined;

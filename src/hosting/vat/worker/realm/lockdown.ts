@@ -1,10 +1,30 @@
 import './buffers/count-buffers.js';
 import './own-harden.js';
+import './remove-new-globals.js';
+import './install-text-codecs.js';
 import 'ses';
+// Before the lockdown, so that compartments that a vat makes have it too.
+import '@endo/eventual-send/shim.js';
+import { allowOverrides } from './allow-overrides.js';
 import { hideHooks } from './hide-hooks.js';
+import { removeWhatIsBeyond } from './language.js';
 import { installConsole } from './vat-console.js';
+
+const realm = globalThis as unknown as {
+  repairIntrinsics: (options: object) => void;
+  hardenIntrinsics: () => void;
+};
+const { repairIntrinsics } = realm;
+Reflect.deleteProperty(globalThis, 'lockdown');
 
 // From here on nobody can change what is shared: prototypes, constructors, this very list of globals.
 hideHooks();
 installConsole();
-lockdown({ errorTaming: 'safe', consoleTaming: 'safe', reporting: 'none' });
+repairIntrinsics({
+  ...{ errorTaming: 'safe', consoleTaming: 'safe', reporting: 'none' },
+  overrideTaming: 'min',
+});
+// The constructors that vats will have: those of this place, of errors for one, ses needs as they are.
+removeWhatIsBeyond(new Compartment().globalThis as never);
+allowOverrides();
+realm.hardenIntrinsics();

@@ -1,5 +1,5 @@
+import { checkText } from './check-text.js';
 import { evaluateScript } from './quickjs-doors.js';
-import { checkText } from './tame-evaluators.js';
 
 /** An engine runs one vat: its global object is that of the compartment. */
 export class OneCompartment {
@@ -9,6 +9,9 @@ export class OneCompartment {
       Object.defineProperty(globalThis, name, { value });
     }
   }
+
+  /** Other globals of the engine are not there any more. */
+  readonly globalThis = {};
 
   evaluate(text: string): unknown {
     checkText(text);

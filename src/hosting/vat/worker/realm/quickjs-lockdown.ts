@@ -1,16 +1,17 @@
+import '@endo/immutable-arraybuffer/shim.js';
 import './redacting-assert.js';
+import './own-harden.js';
+import './remove-new-globals.js';
+import './install-text-codecs.js';
+import '@endo/eventual-send/shim.js';
 import { allowOverrides } from './allow-overrides.js';
 import { installCausalConsole } from './causal-console.js';
 import { harden } from './harden.js';
+import { removeWhatIsBeyond } from './language.js';
 import { OneCompartment } from './one-compartment.js';
 import { tameEvaluators } from './tame-evaluators.js';
 import { tameTimeAndChance } from './tame-globals.js';
-
-interface IteratorsOfToday {
-  from(source: object): object;
-  prototype: { map(change: () => void): object };
-}
-const { Iterator } = globalThis as unknown as { Iterator: IteratorsOfToday };
+import { tameLocales } from './tame-locales.js';
 
 /** Things whose prototypes are reached by no name. */
 const samples = [
@@ -22,14 +23,16 @@ const samples = [
     ''[Symbol.iterator](),
     ''.matchAll(/x/g),
   ],
-  ...[Iterator.from({ next: () => undefined }), Iterator.prototype.map.call([].values(), () => {})],
 ];
 
 // From here on nobody can change what is shared, as after the lockdown of ses, which this engine is too slow
 // for, and which relies on properties that it does not have.
 tameTimeAndChance();
+tameLocales();
 tameEvaluators();
+removeWhatIsBeyond(globalThis as never);
 allowOverrides();
+Object.defineProperty(Object, Symbol.for('harden'), { value: harden });
 harden(samples);
 for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(globalThis))) {
   if (name !== 'globalThis') harden(value as unknown);

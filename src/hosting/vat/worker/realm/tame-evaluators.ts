@@ -1,11 +1,4 @@
-/** What ses refuses too: the engine would know what to do with it, and other workers would not. */
-const foreign = /<!--|-->|(?:^|[^.]|\.\.\.)\bimport\s*(?:\(|\/[/*])/;
-
-/** @throws SyntaxError for text that no vat may evaluate, in whatever worker it is */
-export function checkText(text: string): void {
-  const [found] = foreign.exec(text) ?? [];
-  if (found !== undefined) throw new SyntaxError(`a vat cannot evaluate text with ${found}`);
-}
+import { checkText } from './check-text.js';
 
 type Make = (...texts: string[]) => object;
 
@@ -32,7 +25,7 @@ function tamedMaker(prototype: { readonly constructor: Make }): Make {
   // It may be called with new.
   const tamed = function (...given: unknown[]): object {
     const texts = given.map(String);
-    texts.forEach(checkText);
+    checkText(texts.join('\n'));
     return make(...texts);
   };
   return Object.defineProperties(tamed, {

@@ -1,3 +1,5 @@
+import { globalNames } from './language.js';
+
 /** Takes away what differs from one time to the next. */
 export function tameTimeAndChance(): void {
   const refuse = (name: string) => (): never => {
@@ -15,17 +17,14 @@ export function tameTimeAndChance(): void {
   Object.assign(Math, { random: refuse('Math.random') });
 }
 
-/** They would tell a vat what it cannot depend on. */
-const powers: readonly PropertyKey[] = ['WeakRef', 'FinalizationRegistry', 'SharedArrayBuffer'];
-
 /** A vat has a console of its own; the others are taken away before it is there. */
 const open: readonly PropertyKey[] = ['console', 'Compartment', 'realmDoors'];
 
 /** To be called when everything has what it needs of the globals: from then on they stay as they are. */
 export function closeGlobals(): void {
-  for (const name of powers) Reflect.deleteProperty(globalThis, name);
   for (const name of Reflect.ownKeys(globalThis)) {
     if (open.includes(name)) continue;
-    Reflect.defineProperty(globalThis, name, { writable: false, configurable: false });
+    if (!globalNames.includes(String(name))) Reflect.deleteProperty(globalThis, name);
+    else Reflect.defineProperty(globalThis, name, { writable: false, configurable: false });
   }
 }
