@@ -32,7 +32,10 @@ export function managerOf(name: string, spec: VatSpec, own: VatSurroundings): Va
   if ('program' in spec) {
     return workerManager(processes().processLink(spec), { name, log, limits, source: null });
   }
-  return managerOfCode({ name, log, limits, source: sourceOf(spec) }, spec.worker ?? own.worker);
+  return managerOfCode(
+    { name, log, limits, source: sourceOf(spec, name) },
+    spec.worker ?? own.worker,
+  );
 }
 
 function managerOfCode(vat: RemoteVat & { source: string }, kind: WorkerKind): VatManagerMaker {

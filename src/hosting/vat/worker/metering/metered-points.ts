@@ -1,5 +1,7 @@
 import type { AnyNode, Program } from 'acorn';
 
+import { childrenOf } from './child-nodes';
+
 /** Text that is put into a program. */
 export interface Insertion {
   readonly at: number;
@@ -112,18 +114,3 @@ function endsWithSemicolon(node: AnyNode, parent: AnyNode | undefined): boolean 
 const isHead = (node: AnyNode, parent: AnyNode): boolean =>
   (parent.type === 'ForStatement' && node === parent.init) ||
   ((parent.type === 'ForInStatement' || parent.type === 'ForOfStatement') && node === parent.left);
-
-function* childrenOf(node: AnyNode): Iterable<AnyNode> {
-  for (const value of Object.values(node) as unknown[]) {
-    for (const each of Array.isArray(value) ? (value as unknown[]) : [value]) {
-      if (isNode(each)) yield each;
-    }
-  }
-}
-
-const isNode = (value: unknown): value is AnyNode =>
-  typeof value === 'object' &&
-  value !== null &&
-  'type' in value &&
-  typeof value.type === 'string' &&
-  'start' in value;

@@ -1,13 +1,9 @@
 import { foreignText } from '../foreign-text.js';
 
-// Taken before any vat is there. Only own properties of regular expressions are read by this.
-const { apply } = Reflect;
-const { exec } = RegExp.prototype;
-
 /** @throws SyntaxError for text that no vat may evaluate, in whatever worker it is */
 export function checkText(text: unknown): void {
   if (typeof text !== 'string') throw new TypeError('a vat can evaluate nothing but text');
-  const found = apply(exec, foreignText, [text]) as RegExpExecArray | null;
+  const found = foreignText.exec(text);
   if (found === null) return;
   const line = text.slice(0, found.index).split('\n').length;
   throw new SyntaxError(

@@ -52,7 +52,7 @@ export function evaluateCode(
   const text = `(function (module, exports, require) { 'use strict'; ${source}\n})\n${url}`;
   // The host has refused an eval of the vat's own scope already, and that would not find one in a string.
   const options = { __rejectSomeDirectEvalExpressions__: false };
-  const run = compartment.evaluate(text, options as never) as (...args: unknown[]) => void;
+  const run = compartment.evaluate(text, options) as (...args: unknown[]) => void;
   const module: { exports: VatExports } = { exports: {} };
   run(module, module.exports, requireModule, step);
   return module.exports;

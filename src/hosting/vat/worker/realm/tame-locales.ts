@@ -10,14 +10,14 @@ export function tameLocales(): void {
       if (found !== undefined) replace(prototype, name, own[before + after]);
     }
   }
-  replace(String.prototype, 'localeCompare', methods.localeCompare);
+  replace(String.prototype, 'localeCompare', tamed['localeCompare']?.value);
   for (const { prototype } of [Number, BigInt]) {
-    replace(prototype, 'toLocaleString', methods.toLocaleString);
+    replace(prototype, 'toLocaleString', tamed['toLocaleString']?.value);
   }
 }
 
 /** As methods, so that nothing can be constructed with them. */
-const methods = {
+const tamed: Readonly<Record<string, PropertyDescriptor>> = Object.getOwnPropertyDescriptors({
   localeCompare(this: unknown, other: unknown): number {
     if (this === null || this === undefined) throw new TypeError('there is no text to compare');
     const [own, that] = [`${this as string}`, `${other as string}`];
@@ -26,7 +26,7 @@ const methods = {
   toLocaleString(this: unknown): string {
     return `${this as string}`;
   },
-};
+});
 
 function replace(prototype: object, name: string, value: unknown): void {
   const attributes = { writable: true, configurable: true, enumerable: false };

@@ -1,0 +1,49 @@
+import { compileFunction } from 'node:vm';
+
+import { messageOf, VmreError } from '../../../support/errors/vmre-error';
+import { foreignText } from '../worker/foreign-text';
+import { STRICT } from './code-place';
+
+/** Names of what a module of a vat is given. */
+const parameters = ['module', 'exports', 'require'];
+
+/** How it looks where code evaluates text in its own scope, or seems to. */
+const directEval = /\beval\s*(?:\(|\/[/*])/;
+
+const loadable = new Map<string, string>();
+/** Sources that are kept: many vats may have one. */
+const MOST_KEPT = 20;
+
+/**
+ * The code of a vat as every worker evaluates it: what only looks as if it loaded modules, in comments and in
+ * text, is written in another way that means the same, in the same lines.
+ *
+ * @param source a CommonJS module
+ * @param place where it is from, for errors
+ * @throws VMRE_VAT_CODE_UNREADABLE for what is no JavaScript, what loads modules while it runs, and what
+ *   evaluates text in its own scope
+ */
+export function loadableSource(source: string, place: string): string {
+  const known = loadable.get(source);
+  if (known !== undefined) return known;
+  const text = source.startsWith('#!') ? `//${source.slice(2)}` : source;
+  checkSyntax(text, place);
+  const isPlain = !foreignText.test(text) && !directEval.test(text);
+  const result = isPlain ? text : rewriting().rewritten(text, place);
+  if (loadable.size >= MOST_KEPT) loadable.clear();
+  loadable.set(source, result);
+  return result;
+}
+
+/** Loaded with the first code that needs it: little does. */
+const rewriting = () => require('./rewritten-source') as typeof import('./rewritten-source');
+
+/** V8 is faster than a parser in JavaScript, which then says where the fault is. */
+function checkSyntax(text: string, place: string): void {
+  try {
+    compileFunction(STRICT + text, parameters);
+  } catch (error) {
+    rewriting().rewritten(text, place);
+    throw new VmreError('VMRE_VAT_CODE_UNREADABLE', `${place}: SyntaxError: ${messageOf(error)}`);
+  }
+}
