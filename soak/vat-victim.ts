@@ -1,6 +1,7 @@
 import type { VatManagerMaker } from '../src/hosting/vat';
 import type { VatLimits } from '../src/hosting/vat/manager/limits';
-import { nodeLink, processLink } from '../src/hosting/vat/manager/process-link';
+import { nodeLink } from '../src/hosting/vat/manager/node-link';
+import { processLink } from '../src/hosting/vat/manager/process-link';
 import { threadLink } from '../src/hosting/vat/manager/thread-link';
 import { workerManager } from '../src/hosting/vat/manager/worker-manager';
 import type { OpenLink, WorkerLink } from '../src/hosting/vat/manager/worker-link';

@@ -9,7 +9,7 @@ import { Kernel, type KernelLimits } from '../kernel/kernel';
 import type { VatLog } from '../worker/realm';
 import { VatKernel } from './vat-kernel';
 import { managerOf, type VatSurroundings } from './manager-of';
-import { isConfined, type VatSpec, type WorkerKind } from './vat-spec';
+import { DEFAULT_WORKER, isConfined, type VatSpec, type WorkerKind } from './vat-spec';
 
 /** What a kernel of vats is made of. */
 export interface KernelOptions extends KernelLimits {
@@ -31,7 +31,7 @@ export interface KernelOptions extends KernelLimits {
    * life of the store. Nothing of the old ones comes back. Default false: opening fails.
    */
   restartTerminated?: boolean;
-  /** Where vats run that say nothing of it. Default `local`. */
+  /** Where vats run that say nothing of it. Default `quickjs`. */
   worker?: WorkerKind;
   /** What vats write, errors that they throw, and devices that fail. Default: nowhere. */
   log?: VatLog;
@@ -46,7 +46,7 @@ const BOOTSTRAPPED = 'bootstrapped';
  * @throws VMRE_VAT_TERMINATED when one of `vats` has ended, and no new one is asked for
  */
 export async function createKernel(options: KernelOptions = {}): Promise<VatKernel> {
-  const { store: given, log = () => undefined, worker = 'local' } = options;
+  const { store: given, log = () => undefined, worker = DEFAULT_WORKER } = options;
   const store =
     typeof given === 'object' ? given : given ? openDiskStore(given) : openMemoryStore();
   const kernel = new Kernel(store, options);

@@ -19,6 +19,7 @@ export interface VatSurroundings {
 /** Loaded with the first vat that needs them. */
 const processes = () =>
   require('../manager/process-link') as typeof import('../manager/process-link');
+const nodes = () => require('../manager/node-link') as typeof import('../manager/node-link');
 const quickJs = () =>
   require('../manager/quickjs-manager') as typeof import('../manager/quickjs-manager');
 const threads = () => require('../manager/thread-link') as typeof import('../manager/thread-link');
@@ -45,7 +46,7 @@ function managerOfCode(vat: RemoteVat & { source: string }, kind: WorkerKind): V
     case 'thread':
       return workerManager(threads().threadLink, countingSteps(vat));
     case 'process':
-      return workerManager(processes().nodeLink, countingSteps(vat));
+      return workerManager(nodes().nodeLink, countingSteps(vat));
     case 'quickjs':
       return quickJs().quickjsManager(vat);
   }

@@ -6,14 +6,24 @@ import type { RawSetup } from '../worker/raw-vat';
 import type { VatCode } from './vat-code';
 
 /**
- * Where the code of a vat runs: in the process of the kernel, in a thread of it with a heap of its own, in a
- * process of its own, or in the process of the kernel on another engine, QuickJS, that counts and stops it.
+ * Where the code of a vat runs.
+ *
+ * - `quickjs`: in the process of the kernel, on an engine of its own that shares nothing with the host. It
+ *   counts and stops the vat. For code that nobody trusts.
+ * - `process`: in a process of Node without the permission to do anything. For code that nobody trusts and
+ *   that needs the speed of V8.
+ * - `thread`: in a thread of the host's process, with a heap of its own. Only for code that the host trusts
+ *   not to attack it.
+ * - `local`: in the thread of the kernel. Only for code that the host trusts not to attack or to block it.
  */
 export type WorkerKind = 'local' | 'thread' | 'process' | 'quickjs';
 
+/** The strongest worker: where a vat runs whose trust nobody has stated. See docs/decisions/0011. */
+export const DEFAULT_WORKER: WorkerKind = 'quickjs';
+
 /** How a vat is run. */
 export interface VatSettings {
-  /** For a vat that is given as code. Default: that of the kernel, which is `local`. */
+  /** For a vat that is given as code. Default: that of the kernel, which is `quickjs`. */
   readonly worker?: WorkerKind;
   /** What the vat may use. What its worker cannot measure is not limited: see docs/vats.md. */
   readonly limits?: VatLimits;

@@ -6,13 +6,12 @@ import { Children } from '../../../process/children';
 import { describeExit, signalName, type ExitStatus } from '../../../process/exit-status';
 import { settledWithin } from '../../../support/deadline';
 import { messageOf } from '../../../support/errors/vmre-error';
-import { realmScript, workerProgram } from '../worker/load-script';
 import { netstring, NetstringReader } from '../worker/remote/netstring';
 import { LastWords } from './last-words';
 import type { LinkEvents, OpenLink, WorkerLink } from './worker-link';
 
 /** Where a worker reads, and where it writes. */
-const TO_WORKER = 3;
+export const TO_WORKER = 3;
 const FROM_WORKER = 4;
 /** What was printed before the end has arrived by then. */
 const LAST_OUTPUT_MS = 200;
@@ -42,37 +41,14 @@ export interface WorkerProgram {
 /** A worker in a process of its own, with netstrings of JSON on two pipes. */
 export const processLink =
   ({ program, args = [], env = {}, cwd }: WorkerProgram): OpenLink =>
-  async (events) => {
-    const spec: ChildSpec = { program, args, env: { ...env }, cwd, pipes: 2 };
-    return new ProcessLink(await children.start(spec), events);
-  };
+  (events) =>
+    startWorker({ program, args, env: { ...env }, cwd }, events);
 
-/** The worker for vats in JavaScript, as a process of Node. */
-export const nodeLink: OpenLink = async (events, memoryMb) => {
-  const args = [`--max-old-space-size=${memoryMb}`, '-e', loader];
-  const link = await processLink({ program: process.execPath, args })(events, memoryMb);
-  link.post(workerProgram('process'));
-  link.post(realmScript());
-  return link;
-};
-
-/** Runs the first message as a program; the second one is for that. Arguments have no room for programs. */
-const loader = `
-const { readSync } = require('node:fs');
-const read = (size) => {
-  const bytes = Buffer.allocUnsafe(size);
-  for (let at = 0; at < size; ) {
-    const got = readSync(${TO_WORKER}, bytes, at, size - at, null);
-    if (got === 0) process.exit(0);
-    at += got;
-  }
-  return bytes.latin1Slice();
-};
-let head = '';
-for (let byte = read(1); byte !== ':'; byte = read(1)) head += byte;
-const program = Buffer.from(read(Number(head) + 1).slice(0, -1), 'latin1').toString();
-new Function('require', program)(require);
-`;
+/** Starts a program as a worker. */
+export const startWorker = async (
+  spec: Omit<ChildSpec, 'pipes'>,
+  events: LinkEvents,
+): Promise<WorkerLink> => new ProcessLink(await children.start({ ...spec, pipes: 2 }), events);
 
 /**
  * Signals that an engine ends itself with: V8 when it finds no memory, or something that cannot be. All others

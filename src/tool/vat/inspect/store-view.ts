@@ -1,3 +1,4 @@
+import { DEFAULT_WORKER } from '../../../hosting/vat/host/vat-spec';
 import type { VatEnding } from '../../../hosting/vat/kernel/state/ended-vats';
 import type { KernelState, RunQueueItem } from '../../../hosting/vat/kernel/state/kernel-state';
 import type { PromiseState } from '../../../hosting/vat/kernel/state/kernel-promise';
@@ -92,7 +93,7 @@ function vatViewOf(vat: VatRecord, config: VatConfig | undefined): VatView {
 const codeOf = (entry: VatEntry): string => ('program' in entry ? entry.program : entry.sourceSpec);
 
 const workerOf = (entry: VatEntry, config: VatConfig | undefined): string =>
-  'program' in entry ? 'program' : (entry.worker ?? config?.defaultWorker ?? 'local');
+  'program' in entry ? 'program' : (entry.worker ?? config?.defaultWorker ?? DEFAULT_WORKER);
 
 const tablesOf = ({ objects, promises }: KernelState): Pick<StoreView, 'objects' | 'promises'> => ({
   objects: [...objects.all()].map(({ kref, owner, reachable, recognizable }) => ({

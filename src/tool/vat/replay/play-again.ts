@@ -1,4 +1,5 @@
 import { managerOf } from '../../../hosting/vat/host/manager-of';
+import { DEFAULT_WORKER } from '../../../hosting/vat/host/vat-spec';
 import { loadState, transcriptOf } from '../../../hosting/vat/kernel/state/persistence';
 import { replay, type Divergence } from '../../../hosting/vat/kernel/vats/replay';
 import type { VatRecord } from '../../../hosting/vat/kernel/state/vat-record';
@@ -54,7 +55,7 @@ export async function playAgain(
   }
   const make = managerOf(name, household.specOf(name, record.source), {
     log: () => undefined,
-    worker: household.config.defaultWorker ?? 'local',
+    worker: household.config.defaultWorker ?? DEFAULT_WORKER,
   });
   try {
     const manager = await replay(name, make, refuse, followed());

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 
 import { compartmentManager } from '../../../../src/hosting/vat/manager/compartment-manager';
-import { nodeLink } from '../../../../src/hosting/vat/manager/process-link';
+import { nodeLink } from '../../../../src/hosting/vat/manager/node-link';
 import { quickjsManager } from '../../../../src/hosting/vat/manager/quickjs-manager';
 import { rawManager } from '../../../../src/hosting/vat/manager/raw-manager';
 import { threadLink } from '../../../../src/hosting/vat/manager/thread-link';

@@ -1,3 +1,4 @@
+import './no-stacks.js';
 import './buffers/count-buffers.js';
 import './own-harden.js';
 import './remove-new-globals.js';

@@ -1,3 +1,5 @@
+import { Buffer } from 'node:buffer';
+
 /** The longest frame, in bytes: a text of a syscall can have 10,000,000 characters, written in up to six. */
 export const LONGEST_FRAME = 64 * 1024 * 1024;
 const LONGEST_HEAD = String(LONGEST_FRAME).length;

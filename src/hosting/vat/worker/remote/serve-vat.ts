@@ -1,6 +1,7 @@
 import type { VatDeliveryResult } from '../../shapes/delivery';
 import { collectGarbage } from '../collect-garbage';
 import { Realm } from '../realm';
+import { disarm } from './disarm';
 import { awaited, WORKER_PROTOCOL, type FromWorker, type VatBundle } from './messages';
 
 /** A worker's side of what leads to its manager. */
@@ -42,6 +43,7 @@ export function serveVat(port: WorkerPort, realmScript: string): (text: string) 
   const open = ({ name, source, protocol, ...limits }: VatBundle): void => {
     if (protocol === WORKER_PROTOCOL) {
       realm = new Realm(realmScript, PORT_FRAMES);
+      disarm();
       const log = ({ level, text }: { level: string; text: string }): void =>
         say(['console', level, text]);
       guest = realm.open({ name, syscall: ask, log }, source ?? '', limits);

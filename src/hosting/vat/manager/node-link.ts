@@ -1,0 +1,53 @@
+import { realmScript, workerProgram } from '../worker/load-script';
+import { startWorker, TO_WORKER } from './process-link';
+import type { OpenLink } from './worker-link';
+
+/**
+ * The worker for vats in JavaScript, as a process of Node that may do nothing: no files, programs, threads,
+ * native code or inspector, no environment, and no evaluation of text in the realm of Node.
+ */
+export const nodeLink: OpenLink = (events, memoryMb) =>
+  confinedNode(workerProgram('process'), realmScript())(events, memoryMb);
+
+/** The same with other texts of the program and of the realm in which its vat lives. */
+export const confinedNode =
+  (program: string, script: string): OpenLink =>
+  async (events, memoryMb) => {
+    const args = [...confinement(), `--max-old-space-size=${memoryMb}`, '-e', loader];
+    const link = await startWorker({ program: process.execPath, args, inheritEnv: false }, events);
+    link.post(program);
+    link.post(script);
+    return link;
+  };
+
+/** Node 20 knows its permission model by an older name, and warns that it is new. */
+const confinement = (): string[] => [
+  process.allowedNodeEnvironmentFlags.has('--permission')
+    ? '--permission'
+    : '--experimental-permission',
+  '--disallow-code-generation-from-strings',
+  '--no-addons',
+  '--no-warnings',
+];
+
+/**
+ * Runs the first message as a program; the second one is for that. Arguments have no room for programs. When
+ * Node has evaluated this, it puts a module into the globals: the program has to come after that.
+ */
+const loader = `
+const { readSync } = require('node:fs');
+const read = (size) => {
+  const bytes = Buffer.allocUnsafe(size);
+  for (let at = 0; at < size; ) {
+    const got = readSync(${TO_WORKER}, bytes, at, size - at, null);
+    if (got === 0) process.exit(0);
+    at += got;
+  }
+  return bytes.latin1Slice();
+};
+let head = '';
+for (let byte = read(1); byte !== ':'; byte = read(1)) head += byte;
+const program = Buffer.from(read(Number(head) + 1).slice(0, -1), 'latin1').toString();
+const run = require('node:vm').compileFunction(program, ['require']);
+setImmediate(run, require);
+`;
