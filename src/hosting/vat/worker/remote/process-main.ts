@@ -14,7 +14,7 @@ const CHUNK = 64 * 1024;
 const BATCH = 256 * 1024;
 
 // What is used later is taken now: afterwards nothing of Node is left in the globals.
-const { kill, pid } = process;
+const endSelf = process.kill.bind(process, process.pid, 'SIGKILL');
 const frames = new NetstringReader();
 let chunk = Buffer.allocUnsafe(CHUNK);
 const arrived: string[] = [];
@@ -25,7 +25,7 @@ function read(): string {
     const text = arrived.shift();
     if (text !== undefined) return text;
     const length = readSync(IN, chunk, 0, CHUNK, null);
-    if (length === 0) kill.call(process, pid, 'SIGKILL'); // whatever the vat is in the middle of
+    if (length === 0) endSelf(); // whatever the vat is in the middle of
     arrived.push(...frames.take(chunk.subarray(0, length)));
     // The reader keeps what has not made a frame yet; otherwise the chunk is used again.
     if (frames.pending > 0) chunk = Buffer.allocUnsafe(CHUNK);
