@@ -10,6 +10,10 @@ export interface HostDoors {
   /** How many frames of stack must be left to the host's part of a syscall; 0: there are always enough. */
   readonly spareFrames: number;
   readonly log: (vat: number, level: string, text: string) => void;
+  /** Notes the place on the stack. @returns its number, or 0 where the engine records stacks of its own */
+  readonly captureStack: () => number;
+  /** Frames of a place that was noted in this delivery. */
+  readonly stackText: (place: number) => string;
   /** Collects all garbage of the engine. */
   readonly collectGarbage: () => void;
 }

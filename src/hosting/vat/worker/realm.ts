@@ -7,6 +7,7 @@ import { hookSymbols } from './hook-symbols';
 import { ignoreRejectionsOf } from './ignore-rejections';
 import { keepStorageOut } from './keep-storage-out';
 import type { HostDoors, RealmDoors } from './realm-doors';
+import { StackRecords } from './stack-records';
 
 /** A line that a vat writes, or that tells of an error it has thrown. */
 export interface VatLogLine {
@@ -55,6 +56,7 @@ const runJobs = new Script('0');
 export class Realm {
   private readonly context: Context;
   private readonly doors: RealmDoors;
+  private readonly stacks = new StackRecords();
   private readonly guests = new Map<number, Guest>();
   private nextGuest = 1;
 
@@ -75,6 +77,8 @@ export class Realm {
       hookSymbols: hookSymbols(),
       spareFrames,
       log: (guest, level, text) => this.log(guest, level, text),
+      captureStack: () => this.stacks.capture(),
+      stackText: (place) => this.stacks.textOf(place),
       collectGarbage,
     };
     Object.assign(this.context, { hostDoors: Object.freeze(hostDoors) });
@@ -107,6 +111,7 @@ export class Realm {
     } catch (error) {
       problem = messageOf(error);
     }
+    this.stacks.clear();
     const compute = this.doors.computation(number);
     if (compute === undefined && problem === undefined) return done;
     const usage = compute === undefined ? null : { compute };

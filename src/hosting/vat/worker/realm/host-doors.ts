@@ -50,6 +50,28 @@ export function tellHost(vat: number, level: string, text: string): void {
   }
 }
 
+/** Notes the place on the stack. @returns its number, or 0 when it is not known */
+export function captureStack(): number {
+  try {
+    const place = doors.captureStack();
+    if (typeof place === 'number') return place;
+  } catch {
+    // The stack is nearly full.
+  }
+  return 0;
+}
+
+/** Frames of a place that was noted in this delivery. */
+export function stackText(place: number): string {
+  try {
+    const text = doors.stackText(place);
+    if (typeof text === 'string') return text;
+  } catch {
+    // The stack is nearly full.
+  }
+  return '';
+}
+
 /** Collects all garbage of the engine. */
 export function collectGarbage(): void {
   try {

@@ -1,4 +1,5 @@
 import './no-stacks.js';
+import './record-stacks.js';
 import './buffers/count-buffers.js';
 import './own-harden.js';
 import './remove-new-globals.js';

@@ -9,6 +9,8 @@ shared.hostDoors = {
   syscall: (_vat, text) => doors.syscall(text),
   log: (_vat, level, text) => doors.log(level, text),
   hookSymbols: [],
+  captureStack: () => 0,
+  stackText: () => '',
   collectGarbage: () => undefined,
   // The engine itself keeps its stack short.
   spareFrames: 0,

@@ -1,5 +1,6 @@
 import { tellHost } from './host-doors.js';
 import { inspect } from './inspect.js';
+import { stackOf } from './stacks.js';
 
 /** Characters that are kept of one line. */
 const LONGEST_LINE = 100_000;
@@ -56,6 +57,7 @@ export function consoleOf(vat: number): object {
         (...args: unknown[]) => {
           writer = vat;
           all[level]?.(...args);
+          for (const stack of args.map(stackOf)) if (stack !== '') all[level]?.(stack);
         },
       ]),
     ),

@@ -1,0 +1,4 @@
+import { recordStacks } from './stacks.js';
+
+// Before ses takes hold of the constructors.
+recordStacks();
