@@ -12,7 +12,7 @@ const liar = resolve(__dirname, '../test/fixtures/vat/lying-worker.js');
 
 const links: Record<VictimWorker, OpenLink> = {
   thread: threadLink,
-  process: nodeLink,
+  process: nodeLink(),
   liar: processLink({ program: process.execPath, args: [liar] }),
 };
 

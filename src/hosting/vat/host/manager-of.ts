@@ -1,3 +1,4 @@
+import { VmreError } from '../../../support/errors/vmre-error';
 import { bounded } from '../manager/bounded-manager';
 import { compartmentManager } from '../manager/compartment-manager';
 import { rawManager } from '../manager/raw-manager';
@@ -6,7 +7,7 @@ import { workerManager, type RemoteVat } from '../manager/worker-manager';
 import type { VatLog } from '../worker/realm';
 import { meteredSource } from '../worker/metering/metered-source';
 import { sourceOf } from './vat-code';
-import type { VatSpec, WorkerKind } from './vat-spec';
+import type { VatSandbox, VatSpec, WorkerKind } from './vat-spec';
 
 /** What a kernel has for all of its vats. */
 export interface VatSurroundings {
@@ -33,20 +34,30 @@ export function managerOf(name: string, spec: VatSpec, own: VatSurroundings): Va
   if ('program' in spec) {
     return workerManager(processes().processLink(spec), { name, log, limits, source: null });
   }
-  return managerOfCode(
-    { name, log, limits, source: sourceOf(spec, name) },
-    spec.worker ?? own.worker,
-  );
+  const worker = spec.worker ?? own.worker;
+  checkSandbox(name, worker, spec.sandbox);
+  return managerOfCode({ name, log, limits, source: sourceOf(spec, name) }, worker, spec.sandbox);
 }
 
-function managerOfCode(vat: RemoteVat & { source: string }, kind: WorkerKind): VatManagerMaker {
+/** @throws VMRE_VAT_OPTION_REFUSED for a sandbox that the worker cannot have */
+function checkSandbox(name: string, worker: WorkerKind, sandbox: VatSandbox | undefined): void {
+  if (sandbox === undefined || worker === 'process') return;
+  const text = `vat ${name}: sandbox ${sandbox} takes worker process, and it has ${worker}`;
+  throw new VmreError('VMRE_VAT_OPTION_REFUSED', text);
+}
+
+function managerOfCode(
+  vat: RemoteVat & { source: string },
+  kind: WorkerKind,
+  sandbox: VatSandbox | undefined,
+): VatManagerMaker {
   switch (kind) {
     case 'local':
       return compartmentManager(vat);
     case 'thread':
       return workerManager(threads().threadLink, countingSteps(vat));
     case 'process':
-      return workerManager(nodes().nodeLink, countingSteps(vat));
+      return workerManager(nodes().nodeLink(sandbox === 'bubblewrap'), countingSteps(vat));
     case 'quickjs':
       return quickJs().quickjsManager(vat);
   }

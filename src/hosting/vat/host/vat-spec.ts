@@ -18,6 +18,12 @@ import type { VatCode } from './vat-code';
  */
 export type WorkerKind = 'local' | 'thread' | 'process' | 'quickjs';
 
+/**
+ * What stands around a `process` beside the permission model of Node: namespaces and a filter of syscalls, made
+ * by the program `bwrap` (Linux, to be installed).
+ */
+export type VatSandbox = 'bubblewrap';
+
 /** The strongest worker: where a vat runs whose trust nobody has stated. See docs/decisions/0011. */
 export const DEFAULT_WORKER: WorkerKind = 'quickjs';
 
@@ -25,6 +31,8 @@ export const DEFAULT_WORKER: WorkerKind = 'quickjs';
 export interface VatSettings {
   /** For a vat that is given as code. Default: that of the kernel, which is `quickjs`. */
   readonly worker?: WorkerKind;
+  /** Only with worker `process`. Default: none. */
+  readonly sandbox?: VatSandbox;
   /** What the vat may use. What its worker cannot measure is not limited: see docs/vats.md. */
   readonly limits?: VatLimits;
   /** Given to buildRootObject when the vat starts; references are those of the kernel. */
@@ -55,7 +63,7 @@ export type VatSpec = VatSettings &
   (VatCode | WorkerProgram | { readonly setup: RawSetup } | { readonly manager: VatManagerMaker });
 
 /** New code for a vat. */
-export type VatUpgrade = Pick<VatSettings, 'worker' | 'limits' | 'parameters'> & {
+export type VatUpgrade = Pick<VatSettings, 'worker' | 'sandbox' | 'limits' | 'parameters'> & {
   /** Told to whoever waits for a promise of the old code. Default: `vat upgraded`. */
   readonly message?: string;
 } & (

@@ -1,24 +1,34 @@
 import { realmScript, workerProgram } from '../worker/load-script';
-import { startWorker, TO_WORKER } from './process-link';
+import { FURTHER, startWorker, TO_WORKER } from './process-link';
 import type { OpenLink } from './worker-link';
 
 /**
  * The worker for vats in JavaScript, as a process of Node that may do nothing: no files, programs, threads,
  * native code or inspector, no environment, and no evaluation of text in the realm of Node.
+ *
+ * @param isSandboxed whether it is in namespaces of its own, too; that takes bubblewrap
  */
-export const nodeLink: OpenLink = (events, memoryMb) =>
-  confinedNode(workerProgram('process'), realmScript())(events, memoryMb);
+export const nodeLink =
+  (isSandboxed = false): OpenLink =>
+  (events, memoryMb) =>
+    confinedNode(workerProgram('process'), realmScript(), isSandboxed)(events, memoryMb);
 
 /** The same with other texts of the program and of the realm in which its vat lives. */
 export const confinedNode =
-  (program: string, script: string): OpenLink =>
+  (program: string, script: string, isSandboxed = false): OpenLink =>
   async (events, memoryMb) => {
     const args = [...confinement(), `--max-old-space-size=${memoryMb}`, '-e', loader];
-    const link = await startWorker({ program: process.execPath, args, inheritEnv: false }, events);
+    const { filter, ...started } = isSandboxed
+      ? bubblewrap().bubblewrapped(args, FURTHER)
+      : { program: process.execPath, args, filter: undefined };
+    const link = await startWorker({ ...started, inheritEnv: false }, events, filter);
     link.post(program);
     link.post(script);
     return link;
   };
+
+/** Loaded where it is asked for. */
+const bubblewrap = () => require('./sandbox/bubblewrap') as typeof import('./sandbox/bubblewrap');
 
 /** Node 20 knows its permission model by an older name, and warns that it is new. */
 const confinement = (): string[] => [

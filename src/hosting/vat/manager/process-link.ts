@@ -13,6 +13,8 @@ import type { LinkEvents, OpenLink, WorkerLink } from './worker-link';
 /** Where a worker reads, and where it writes. */
 export const TO_WORKER = 3;
 const FROM_WORKER = 4;
+/** Where it reads what it is given beside that. */
+export const FURTHER = 5;
 /** What was printed before the end has arrived by then. */
 const LAST_OUTPUT_MS = 200;
 /** A worker that has closed a pipe has ended by then, or means to go on without it. */
@@ -44,11 +46,24 @@ export const processLink =
   (events) =>
     startWorker({ program, args, env: { ...env }, cwd }, events);
 
-/** Starts a program as a worker. */
-export const startWorker = async (
+/**
+ * Starts a program as a worker.
+ *
+ * @param further what it is given on a third pipe, at {@link FURTHER}
+ */
+export async function startWorker(
   spec: Omit<ChildSpec, 'pipes'>,
   events: LinkEvents,
-): Promise<WorkerLink> => new ProcessLink(await children.start({ ...spec, pipes: 2 }), events);
+  further?: Buffer,
+): Promise<WorkerLink> {
+  const child = await children.start({ ...spec, pipes: further ? 3 : 2 });
+  if (further) {
+    const pipe = child.pipe(FURTHER);
+    pipe.on('error', () => undefined); // its end says why
+    pipe.end(further);
+  }
+  return new ProcessLink(child, events);
+}
 
 /**
  * Signals that an engine ends itself with: V8 when it finds no memory, or something that cannot be. All others
@@ -105,12 +120,7 @@ class ProcessLink implements WorkerLink {
   }
 
   memoryUse(): number | undefined {
-    try {
-      const [, resident] = readFileSync(`/proc/${this.child.pid}/statm`, 'latin1').split(' ');
-      return Number(resident) * PAGE;
-    } catch {
-      return undefined; // it has just ended, or this is no Linux
-    }
+    return residentBytes(this.child.pid);
   }
 
   async kill(): Promise<void> {
@@ -131,5 +141,19 @@ class ProcessLink implements WorkerLink {
     } catch (error) {
       this.events.onEnd(`its worker cannot be understood: ${messageOf(error)}`);
     }
+  }
+}
+
+/** Bytes of a process and its descendants; undefined when it has just ended, or this is no Linux. */
+function residentBytes(pid: number | string): number | undefined {
+  try {
+    const [, resident] = readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ');
+    const descendants = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').split(' ');
+    return descendants.reduce(
+      (sum, each) => sum + (each === '' ? 0 : (residentBytes(each) ?? 0)),
+      Number(resident) * PAGE,
+    );
+  } catch {
+    return undefined;
   }
 }

@@ -75,7 +75,7 @@ export const vatCodes = {
     Usage,
     BadRequest,
     'A vat was given a setting that vats of its kind cannot have.',
-    'Leave the setting out; enablePipelining is not for vats that are given as code.',
+    'Leave the setting out: enablePipelining is for raw vats, sandbox for worker process.',
   ),
   VMRE_VAT_UNANSWERED: kind(
     Failed,

@@ -37,6 +37,7 @@ export class VatConfigCheck {
     reapInterval: (value, path) => value === 'never' || this.amount(value, path),
     enablePipelining: this.flag,
     worker: this.oneOf(workers),
+    sandbox: this.oneOf(['bubblewrap']),
     limits: (value, path) => this.group(value, path, this.limits),
     sourceSpec: (value, path) => this.source(value, path),
     program: this.text,

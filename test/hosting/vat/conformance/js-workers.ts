@@ -70,6 +70,6 @@ export const jsWorkers: readonly PuppetWorker[] = [
   raw,
   local,
   outside('thread', ['steps'], () => threadLink, countingSource),
-  outside('process', ['steps'], () => nodeLink, countingSource),
+  outside('process', ['steps'], () => nodeLink(), countingSource),
   quickjs,
 ];
