@@ -11,6 +11,7 @@ import type { Suite } from './suite';
 import { vatCrash } from './vat-crash';
 import { vatDamage } from './vat-damage';
 import { vatKernel } from './vat-kernel';
+import { vatKilled } from './vat-killed';
 import { vatStore } from './vat-store';
 import { vatWorkers } from './vat-workers';
 import { vmChain } from './vm-chain';
@@ -26,6 +27,7 @@ const suites: Record<string, Suite> = {
     'vat-kernel': vatKernel,
     'vat-crash': vatCrash,
     'vat-damage': vatDamage,
+    'vat-killed': vatKilled,
     'vat-store': vatStore,
     'vat-workers': vatWorkers,
   },

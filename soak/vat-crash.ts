@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-import { loadState } from '../src/hosting/vat/kernel/state/persistence';
+import { loadState, transcriptOf } from '../src/hosting/vat/kernel/state/persistence';
 import { openDiskStore } from '../src/support/store/disk-store';
 import { faultsOf } from '../test/hosting/vat/adding';
 import type { Random } from './random';
@@ -46,7 +46,12 @@ export const vatCrash: Suite = {
       for (let kill = 0; kill < 5; kill += 1) {
         said.push(...(await runAndKill(directory, random)));
         const store = openDiskStore(directory, { survives: 'process' });
-        const faults = faultsOf(loadState(store), said);
+        const state = loadState(store);
+        for (const record of state.vats.all()) {
+          state.vatStore.check(record.id);
+          if (record.isAlive) ensure([...transcriptOf(store, record)].length >= 0, '');
+        }
+        const faults = faultsOf(state, said);
         ensure(faults.length === 0, faults.join('; '));
         await store.close();
       }

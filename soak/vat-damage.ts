@@ -10,8 +10,8 @@ import { ensure, inTime, type Suite } from './suite';
 
 const program = resolve(__dirname, '../test/fixtures/vat/keeps-books.js');
 interface Books {
-  fill(store: string, notes: number): Promise<void>;
-  books(store: string): Promise<string>;
+  readonly fill: (store: string, notes: number) => Promise<void>;
+  readonly books: (store: string) => Promise<string>;
 }
 const sizes = [3, 40, 300];
 const LONGEST_MS = 60_000;

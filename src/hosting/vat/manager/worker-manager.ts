@@ -103,7 +103,10 @@ class WorkerManager implements VatManager {
       throw new Error(this.end);
     } catch (error) {
       await this.shutdown();
-      throw VmreError.from(error, 'VMRE_VAT_WORKER_FAILED', `the worker of the vat ${name}`);
+      if (VmreError.is(error)) throw error;
+      const text = `the worker of the vat ${name}: ${messageOf(error)}`;
+      const data = { isLost: !this.isByVat }; // another one may do
+      throw new VmreError('VMRE_VAT_WORKER_FAILED', text, { cause: error, data });
     }
   }
 

@@ -44,7 +44,7 @@ async function open(kind: Kind, settings: Partial<VatSpec> = {}): Promise<void> 
   const bridge = new Bridge({ answer: () => void onCall() });
   kernel = await createKernel({
     store,
-    vats: { a: { ...counting, worker: kind, ...settings } as VatSpec },
+    vats: { a: { ...counting, worker: kind, ...settings } },
     devices: { bridge: bridge.device },
     bootstrap: 'a',
     log: ({ text }) => log.push(text),

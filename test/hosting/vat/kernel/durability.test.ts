@@ -112,7 +112,9 @@ describe('the vat store', () => {
 });
 
 test('a kernel that is restarted after every crank does what one does that never was', async () => {
-  const play = async (isRestarted: boolean): Promise<[Record<string, string>, string[]]> => {
+  const play = async (
+    isRestarted: boolean,
+  ): Promise<[Record<string, string>, string[], string]> => {
     const store = openMemoryStore();
     const log: string[] = [];
     let p = 0;
@@ -141,10 +143,10 @@ test('a kernel that is restarted after every crank does what one does that never
       await kernel.shutdown();
       kernel = await open();
     }
-    return [dump(kernel['core'].state), log];
+    return [dump(kernel['core'].state), log, kernel.host.activityHash];
   };
-  const [state, log] = await play(true);
-  expect([state, log]).toEqual(await play(false));
+  const [state, log, activityHash] = await play(true);
+  expect([state, log, activityHash]).toEqual(await play(false));
   expect(log.length).toBeGreaterThan(20);
 });
 

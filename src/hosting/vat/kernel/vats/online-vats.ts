@@ -1,4 +1,4 @@
-import { VmreError } from '../../../../support/errors/vmre-error';
+import { messageOf, VmreError } from '../../../../support/errors/vmre-error';
 import type { Store } from '../../../../support/store/store';
 import type { VatManager, VatManagerMaker, WorkerEnd } from '../../manager/vat-manager';
 import type { HostedVat, VatWorker } from './hosted-vat';
@@ -72,8 +72,14 @@ export class OnlineVats {
   async makeFresh(vat: HostedVat): Promise<VatWorker> {
     this.core.state.vatStore.check(vat.record.id);
     if (this.isCounted(vat)) await this.makeRoom(1);
-    const seat: Seat = {};
-    return { seat, manager: await vat.make(this.core.desk.handlerOf(seat)) };
+    for (let attempt = 1; ; attempt += 1) {
+      const seat: Seat = {};
+      try {
+        return { seat, manager: await vat.make(this.core.desk.handlerOf(seat)) };
+      } catch (error) {
+        if (!isLost(error) || attempt === ATTEMPTS) throw error;
+      }
+    }
   }
 
   private isCounted({ transcript, make }: HostedVat): boolean {
@@ -103,14 +109,18 @@ export class OnlineVats {
       try {
         return { seat, manager: await replay(record.name, watched.make, handler, entries) };
       } catch (error) {
-        if (watched.end === undefined || isDivergence(error)) throw error;
+        if ((watched.end === undefined && !isLost(error)) || isDivergence(error)) throw error;
         const text = `the worker of the vat ${record.name} ended while it was brought back`;
         if (attempt < ATTEMPTS) continue;
-        throw new VmreError('VMRE_VAT_WORKER_FAILED', `${text}: ${watched.end}`, { cause: error });
+        const why = watched.end ?? messageOf(error);
+        throw new VmreError('VMRE_VAT_WORKER_FAILED', `${text}: ${why}`, { cause: error });
       }
     }
   }
 }
+
+/** Whether something outside has ended a worker before it was ready. */
+const isLost = (error: unknown): boolean => VmreError.is(error) && error.data['isLost'] === true;
 
 /** Managers are bounded: theirs is no text, and does not reject. */
 const endOf = (end: WorkerEnd | string): WorkerEnd =>
