@@ -63,7 +63,7 @@ const doors = [
   `(f) => { baggage.set(s + '\\ud800', 1); }`,
   `(f) => { baggage.get(s); }`,
   `(f) => { powers.D(f()).go(); }`,
-  `(f) => { powers.exitVat(f()); }`,
+  `(f) => { powers.exitVat([f(), () => s]); }`,
 ];
 
 describe.each(workers)('in a %s worker,', (worker) => {

@@ -2,7 +2,7 @@ import { E } from '@endo/far';
 import { HandledPromise } from '@endo/eventual-send';
 import * as passStyle from '@endo/pass-style';
 
-import { Far } from './far.js';
+import { Far, makeTagged } from './far.js';
 import { removeOtherGlobals } from './language.js';
 
 const { assert } = globalThis as unknown as { assert: object };
@@ -10,7 +10,7 @@ const { assert } = globalThis as unknown as { assert: object };
 const library = harden({
   E,
   Far,
-  makeTagged: passStyle.makeTagged,
+  makeTagged,
   passStyleOf: passStyle.passStyleOf,
 });
 
