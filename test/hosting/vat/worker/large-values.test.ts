@@ -37,6 +37,12 @@ const giver = `
   own: (b) => E(b)[Symbol('mine')](1).catch((e) => 'caught ' + e),
   key: (name) => ['set', 'get', 'has', 'init', 'delete'].map((each) => {
     try { baggage[each](name, 1); return 'ok'; } catch (e) { return 'caught ' + e; } }),
+  greedy: (times, size) => {
+    const text = 'x'.repeat(size);
+    for (let i = 0; i < times; i += 1) { try { baggage.set('k' + i, text); } catch (e) { return i + ' caught ' + e; } }
+    return text;
+  },
+  promises: (b, n) => E(b).takeLater(Array.from({ length: n }, (_, i) => Promise.resolve([Promise.resolve(i)]))),
   log: (kind, size) => { console.log(make[kind](size)); },
   count: () => (count += 1)`;
 
@@ -112,6 +118,19 @@ describe.each(workers)('in a %s worker,', (worker) => {
   test('what fits once does not fit twice', async () => {
     const said = await kernel.call('a', 'twice', kernel.root('b'), 'text', 6_000_000);
     expect(said).toMatch(/^caught RangeError: .*10000000 characters/);
+  });
+
+  test('what is asked for in one delivery is bounded, and the caller has an answer', async () => {
+    const said = await kernel.call('a', 'greedy', 10, 9_000_000);
+    expect(said).toMatch(/^5 caught RangeError: the vat asks for more than 50000000 characters/);
+    // There is no room for an answer of this size, and for one that says so.
+    const answer = kernel.call('a', 'greedy', 5, 9_000_000);
+    await expect(answer).rejects.toThrow('the vat asks for more than 50000000 characters');
+    expect(await kernel.call('a', 'greedy', 1, 10)).toBe('x'.repeat(10));
+  });
+
+  test('many promises that end with each other are all told of', async () => {
+    expect(await kernel.call('a', 'promises', kernel.root('b'), 1000)).toBe('object');
   });
 
   test('keys of baggage and names of methods may be anything', async () => {
