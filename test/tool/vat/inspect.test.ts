@@ -21,8 +21,8 @@ test('vats with their code, queues, tables and devices', async () => {
   expect(lines[0]).toMatch(
     /^ID +NAME +STATUS +INCARNATION +CODE +WORKER +DELIVERIES +RECORDED +REFERENCES$/,
   );
-  expect(lines[1]).toMatch(/^v1 +alice +alive +0 +alice\.js +local +(\d+) +\1 +\d+ o, 1 p, 3 d$/);
-  expect(lines[2]).toMatch(/^v2 +bob +alive +0 +bob\.js +local +1 +1 +1 o, 0 p, 0 d$/);
+  expect(lines[1]).toMatch(/^v1 +alice +alive +0 +alice\.js +quickjs +(\d+) +\1 +\d+ o, 1 p, 3 d$/);
+  expect(lines[2]).toMatch(/^v2 +bob +alive +0 +bob\.js +quickjs +1 +1 +1 o, 0 p, 0 d$/);
   expect(stdout).toMatch(/\ncranks +\d+\nqueued +0, and 0 that wait for promises\nobjects +\d+\n/);
   expect(stdout).toMatch(
     /\npromises +1, of which 1 are not settled\ndevices +d7:timer d8:bridge d9:mailbox\n/,

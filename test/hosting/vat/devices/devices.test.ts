@@ -57,7 +57,9 @@ describe('mailbox', () => {
   test('what is undone with its crank never goes out', async () => {
     const mailbox = new Mailbox();
     const sent = await open(mailbox);
-    await expect(kernel.call('a', 'sayAndFail', 'bob', 'one')).rejects.toThrow('vat terminated');
+    await expect(kernel.call('a', 'sayAndFail', 'bob', 'one')).rejects.toMatchObject({
+      code: 'VMRE_VAT_TERMINATED',
+    });
     expect(sent).toEqual([]);
     expect(mailbox.unacknowledged).toEqual([]);
   });
@@ -162,7 +164,9 @@ describe('vat-admin', () => {
 
   test('a vat that is made in a crank that is undone was never made', async () => {
     await open();
-    await expect(kernel.call('a', 'makeAndFail')).rejects.toThrow('vat terminated');
+    await expect(kernel.call('a', 'makeAndFail')).rejects.toMatchObject({
+      code: 'VMRE_VAT_TERMINATED',
+    });
     expect(kernel.statistics.vats).toEqual([]);
   });
 });

@@ -86,7 +86,7 @@ export class Patients {
   async admit(name: string, spec: VatSpec): Promise<(signal?: NodeJS.Signals) => void> {
     const before = new Set(workerProcesses());
     this.ends.delete(name);
-    await this.kernel.addVat(name, spec);
+    await this.kernel.addVat(name, { ...spec, restartTerminated: true });
     await this.kernel.run();
     const pid = workerProcesses().find((each) => !before.has(each));
     if (pid !== undefined) return (signal = 'SIGKILL') => void process.kill(pid, signal);

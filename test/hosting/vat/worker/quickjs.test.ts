@@ -198,7 +198,7 @@ describe('in a kernel', () => {
       good: inQuickJs('note() { notes += 1; }, count: () => notes', {}, 'let notes = 0;'),
     });
     const spun = kernel.call('bad', 'spin', kernel.root('good'));
-    await expect(spun).rejects.toThrow('vat terminated');
+    await expect(spun).rejects.toMatchObject({ code: 'VMRE_VAT_TERMINATED' });
     expect(await kernel.call('good', 'count')).toBe(0);
     expect(log.map(({ text }) => text).join()).toContain('more than 5000000 steps');
   });
@@ -257,7 +257,7 @@ test('what a vat writes is in the log, once', () => {
   const [one, again] = [1, 2].map(() => manager(() => ['ok', null]) as VatManager);
   void one?.deliver(bringOut);
   void again?.deliver(bringOut, []);
-  expect(lines).toEqual([{ vat: 'writer', level: 'warn', text: 'set {"up":true}' }]);
+  expect(lines).toEqual([{ vat: 'writer', level: 'warn', text: 'set { up: true }' }]);
 });
 
 test.each([
