@@ -7,9 +7,10 @@ import { install } from './install';
 import { kills } from './kills';
 import { output } from './output';
 import { Random } from './random';
-import type { Suite } from './suite';
+import type { Campaign, Suite } from './suite';
 import { vatCrash } from './vat-crash';
 import { vatDamage } from './vat-damage';
+import { vatEscapes } from './vat-escapes/vat-escapes';
 import { vatKernel } from './vat-kernel';
 import { vatKilled } from './vat-killed';
 import { vatStore } from './vat-store';
@@ -18,7 +19,7 @@ import { vmChain } from './vm-chain';
 import { vmHostile } from './vm-hostile';
 import { vmHost } from './vm-host';
 
-const suites: Record<string, Suite> = {
+const suites: Record<string, Suite | Campaign> = {
   ...{ frames, ends, output, install, kills },
   ...{
     'vm-host': vmHost,
@@ -28,6 +29,7 @@ const suites: Record<string, Suite> = {
     'vat-crash': vatCrash,
     'vat-damage': vatDamage,
     'vat-killed': vatKilled,
+    'vat-escapes': vatEscapes,
     'vat-store': vatStore,
     'vat-workers': vatWorkers,
   },
@@ -56,6 +58,17 @@ async function main(argv: readonly string[]): Promise<number> {
   const seed = numberAfter(argv, '--seed') ?? Math.floor(Math.random() * 2 ** 31);
   print(`${name}: ${count} rounds from seed ${seed}`);
   const begin = performance.now();
+  if ('run' in suite) {
+    try {
+      await suite.run({ count, seed, argv, print });
+    } catch (error) {
+      print(`${name} failed: ${inspect(error)}`);
+      return 1;
+    }
+    const seconds = (performance.now() - begin) / 1000;
+    print(`${name}: ${count} rounds passed in ${seconds.toFixed(1)} s`);
+    return 0;
+  }
   for (let round = 0; round < count; round += 1) {
     const own = seed + round;
     try {

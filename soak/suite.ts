@@ -11,6 +11,21 @@ export interface Suite {
   summary?(): string;
 }
 
+/** A long test that plans its rounds itself. */
+export interface Campaign {
+  describe: string;
+  /** How many rounds make the full suite. */
+  full: number;
+  /** @throws when something has gone wrong, after it has printed what, and how to replay it */
+  run(order: {
+    readonly count: number;
+    readonly seed: number;
+    /** All arguments, for options of its own. */
+    readonly argv: readonly string[];
+    print(text: string): void;
+  }): Promise<void>;
+}
+
 /** @throws unless the condition holds */
 export function ensure(condition: boolean, what: string): asserts condition {
   if (!condition) throw new Error(what);

@@ -1,0 +1,76 @@
+import type { Battlefield, Outcome } from './attacked-kernel';
+
+interface Kind {
+  readonly first: Outcome;
+  readonly where: string;
+  readonly ids: Set<string>;
+}
+
+/** A text without what differs from one attack to the next. */
+const kindOf = (text: string): string =>
+  text
+    .replace(/^it\S* /, '')
+    .replace(/\d+/g, 'N')
+    .split('\n', 1)
+    .join()
+    .slice(0, 120);
+
+/** Functions of the host in a stack that an attack has read: they say what has let it out. */
+const hostFrames = (successes: readonly string[]): string => {
+  const frames = successes.join('\n').match(/at [^\n]*\(node:[^\n]*\)/g) ?? [];
+  return [...new Set(frames)].slice(0, 2).join(' ').replace(/\d+/g, 'N');
+};
+
+/** What became of all attacks. */
+export class Report {
+  attacks = 0;
+  private readonly successes = new Map<string, Kind>();
+  private readonly ends = new Map<string, number>();
+
+  add(field: Battlefield, outcome: Outcome): void {
+    this.attacks += 1;
+    const where = `${field.worker}, ${field.around}`;
+    const [success] = outcome.successes;
+    if (success !== undefined) {
+      const key = `${where}: ${kindOf(success)} ${hostFrames(outcome.successes)}`;
+      const kind = this.successes.get(key) ?? { first: outcome, where, ids: new Set() };
+      kind.ids.add(outcome.attack.id);
+      this.successes.set(key, kind);
+    }
+    for (const [what, why] of [
+      ['ended', outcome.ended],
+      ['says nothing', outcome.broken],
+    ]) {
+      if (why === undefined) continue;
+      const key = `${field.worker}: ${what}: ${kindOf(why)}`;
+      this.ends.set(key, (this.ends.get(key) ?? 0) + 1);
+    }
+  }
+
+  get hasSuccesses(): boolean {
+    return this.successes.size > 0;
+  }
+
+  /** The attacks that have succeeded, each kind with one of them whole. */
+  describeSuccesses(): string {
+    return [...this.successes]
+      .map(([key, { first, ids }]) => {
+        const { attack, successes } = first;
+        const all = [...ids];
+        const named = all.filter((id) => !id.startsWith('generated'));
+        return [
+          `SUCCESS ${key}`,
+          `  by ${all.length} attacks: ${[...named, ...all.slice(0, 3)].slice(0, 60).join(', ')}`,
+          `  ${attack.id}: ${attack.says} (${attack.of})`,
+          ...successes.map((each) => `    ${each.replace(/\n/g, '\n      ')}`),
+          `  its text:${attack.code.replace(/\n/g, '\n    ')}`,
+        ].join('\n');
+      })
+      .join('\n');
+  }
+
+  describeEnds(): string {
+    const ends = [...this.ends].sort(([, one], [, other]) => other - one).slice(0, 40);
+    return ends.map(([key, count]) => `${count} × ${key}`).join('\n');
+  }
+}
