@@ -22,7 +22,7 @@ export interface Campaign {
     readonly seed: number;
     /** All arguments, for options of its own. */
     readonly argv: readonly string[];
-    print(text: string): void;
+    readonly print: (text: string) => void;
   }): Promise<void>;
 }
 

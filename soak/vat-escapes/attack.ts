@@ -11,6 +11,8 @@ export interface Attack {
    * there. What it returns or throws, and what it puts into `L`, is looked through.
    */
   readonly code: string;
+  /** Whether it is made while the vat starts: the host itself is on the stack then, and no promise job. */
+  readonly atStart?: boolean;
   /** Whether it needs a vat of its own: its text may be refused, and no other is to be refused with it. */
   readonly alone?: boolean;
 }
@@ -23,11 +25,18 @@ export const textOf = (attacks: readonly Attack[]): string =>
   attacks.map(({ code }) => `function () {\n${code}\n},`).join('\n');
 
 /** An attack as a line of a list. */
-type Line = readonly [id: string, says: string, of: string, code: string, alone?: 'alone'];
+type Line = readonly [
+  id: string,
+  says: string,
+  of: string,
+  code: string,
+  how?: 'alone' | 'at start',
+];
 
 /** Attacks of one kind, whose ids begin with its name. */
 export const attacksOf = (kind: string, lines: readonly Line[]): readonly Attack[] =>
-  lines.map(([id, says, of, code, alone]) => ({
+  lines.map(([id, says, of, code, how]) => ({
     ...{ id: `${kind}/${id}`, says, of, code },
-    ...(alone && { alone: true }),
+    ...(how === 'alone' && { alone: true }),
+    ...(how === 'at start' && { atStart: true }),
   }));

@@ -14,6 +14,7 @@ const program = resolve(__dirname, '../../test/fixtures/vat/escapes/host.js');
 /** A host that says nothing for so long is stuck. */
 const LONGEST_MS = 120_000;
 const MOST_SAID = 2000;
+const SAID = 'had the host say: ';
 
 /** Kinds of workers whose vats attack. */
 export const workers = ['local', 'thread', 'process', 'quickjs'] as const;
@@ -51,7 +52,11 @@ interface Word {
   readonly done?: boolean;
 }
 
-/** A kernel whose vats attack it, in a process of its own; when they have ended it, it is started again. */
+/** Whoever reads lines may take these for the ends of lines. */
+const lineOf = (order: unknown): string =>
+  JSON.stringify(order).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
+
+/** A kernel whose vats attack it, in a process of its own; when they have reached or ended it, it is started again. */
 export class AttackedKernel {
   private child: ChildProcess | undefined;
   private words: AsyncIterator<string> | undefined;
@@ -86,8 +91,12 @@ export class AttackedKernel {
   /** @returns at least one outcome; the last one is that of the attack that has ended the host, if one has */
   private async carryOutSome(attacks: readonly Attack[]): Promise<Outcome[]> {
     if (!this.child) await this.start();
-    const order = { attacks: textOf(attacks), asksOthers: attacks.map(asksOthers) };
-    this.child?.stdin?.write(`${JSON.stringify(order)}\n`);
+    const order = {
+      attacks: textOf(attacks),
+      atStart: attacks.flatMap(({ atStart }, index) => (atStart ? [index] : [])),
+      asksOthers: attacks.map(asksOthers),
+    };
+    this.child?.stdin?.write(`${lineOf(order)}\n`);
     const outcomes: Outcome[] = [];
     for (;;) {
       const {
@@ -100,6 +109,8 @@ export class AttackedKernel {
       };
       if (done) await turn(); // what was written by then has arrived
       const successes = [...found, ...(fault === undefined ? [] : [fault]), ...this.traces()];
+      // Whatever comes of a host that was reached says nothing any more.
+      if (successes.some((each) => !each.startsWith(SAID))) await this.end();
       const isOver = done || this.child === undefined;
       const attack = attacks[outcomes.length];
       const last = outcomes.at(-1);
@@ -109,6 +120,15 @@ export class AttackedKernel {
         outcomes.push({ ...outcomes.pop()!, successes: [...last.successes, ...successes] });
       if (isOver) return outcomes;
     }
+  }
+
+  private async end(): Promise<void> {
+    const { child } = this;
+    if (!child) return;
+    const closed = child.exitCode === null && child.signalCode === null && once(child, 'close');
+    child.kill('SIGKILL');
+    await closed;
+    this.child = undefined;
   }
 
   private async start(): Promise<void> {
@@ -156,7 +176,7 @@ export class AttackedKernel {
     this.said = '';
     return [
       ...names.map((name) => `left ${name} in the directory of the host`),
-      ...(said === '' ? [] : [`had the host say: ${said}`]),
+      ...(said === '' ? [] : [`${SAID}${said}`]),
     ];
   }
 }

@@ -6,8 +6,8 @@ const rejections = 'https://github.com/nodejs/node/pull/29513';
 const eventual = 'https://github.com/endojs/endo/tree/master/packages/eventual-send';
 
 const unwinding = (act: string): string => `
-let over = false, left = 100;
-const down = () => { if (over) return; try { down(); } catch (e) { over = true; } over = true; if (left > 0) { left -= 1; try { L[L.length] = ${act}; } catch (e) { L[L.length] = e; } } };
+let over = false, left = 100, result;
+const down = () => { if (over) return; try { down(); } catch (e) { over = true; } over = true; if (left > 0) { left -= 1; try { result = ${act}; L[L.length] = result; } catch (e) { L[L.length] = e; } } };
 down();`;
 
 /** Promises: their hooks, species and rejections, which the engine tells its host of. */
@@ -59,6 +59,26 @@ export const promises = attacksOf('promises', [
     'promises to which the host cannot add anything',
     hooks,
     `caught(() => Object.freeze(Promise.resolve(1)).then(got)); caught(() => harden(new Promise(() => 1))); caught(() => Promise.resolve(new Proxy(Promise.resolve(1), {})).then(got)); caught(() => Reflect.construct(Promise, [got], class extends Promise {}));`,
+  ],
+  [
+    'hook-odd-prototype',
+    'a promise whose prototype is none of a promise: what hooks of the host put on it',
+    'https://github.com/nodejs/node/pull/39135',
+    `for (const proto of [{}, Object.create(null), Function.prototype, null, () => 1]) { const Odd = function () {}; Odd.prototype = proto; const made = Reflect.construct(Promise, [() => 1], Odd); got(made); for (const key of Reflect.ownKeys(made)) got(made[key]); }`,
+    'at start',
+  ],
+  [
+    'hook-at-start',
+    'what hooks of the host put on promises that are made while the vat starts',
+    'https://github.com/nodejs/node/pull/39135',
+    `class Mine extends Promise {} for (const made of [new Promise(() => 1), Promise.resolve(1), (async () => 1)(), new Mine(() => 1), Promise.resolve(1).then(() => 1), new HandledPromise(() => 1)]) { got(made); for (const key of Reflect.ownKeys(made)) got(made[key]); }`,
+    'at start',
+  ],
+  [
+    'hook-traps',
+    'hooks of the host write on a promise whose prototype is a proxy',
+    'https://github.com/nodejs/node/pull/39135',
+    `for (const answer of [undefined, {}, 'x', -1]) { const Odd = function () {}; Odd.prototype = new Proxy({}, { set: (...all) => { got(...all); return true; }, get: (...all) => { got(...all); return answer; }, defineProperty: (...all) => { got(...all); return true; }, getPrototypeOf: () => null }); got(Reflect.construct(Promise, [() => 1], Odd)); }`,
   ],
   [
     'reject-overflow',

@@ -6,12 +6,12 @@ const sandbox = 'https://github.com/gf3/sandbox/issues/65';
 
 /** Does something on the way back from the end of the stack, with a little more room each time. */
 const unwinding = (act: string, look = '0', tries = 120): string => `
-let over = false, left = ${tries};
+let over = false, left = ${tries}, result;
 const down = () => {
   if (over) return;
   try { down(); } catch (e) { L[L.length] = e; }
   over = true;
-  if (left > 0) { left -= 1; try { L[L.length] = ${act}; } catch (e) { L[L.length] = e; try { L[L.length] = ${look}; } catch (f) { L[L.length] = f; } } }
+  if (left > 0) { left -= 1; try { result = ${act}; L[L.length] = result; } catch (e) { L[L.length] = e; try { result = ${look}; L[L.length] = result; } catch (f) { L[L.length] = f; } } }
 };
 down();`;
 

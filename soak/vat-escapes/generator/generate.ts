@@ -26,7 +26,7 @@ export function generate(random: Random, id: string): Attack {
     says: `down by ${first}${second === first ? '' : ` and ${second}`}, then ${door}; looks: ${look}`,
     of: 'https://github.com/salesforce/near-membrane/issues/48',
     code: `
-let left = ${tries}, turn = 0, depth = 0, over = false;
+let left = ${tries}, turn = 0, depth = 0, over = false, result;
 const down = () => {
   if (over) return;
   depth += 1;
@@ -36,9 +36,9 @@ const down = () => {
   over = true;
   if (left > 0 && (turn += 1) % ${stride} === 0) {
     left -= 1;
-    try { L[L.length] = ${doors[door]}; } catch (e) {
+    try { result = ${doors[door]}; L[L.length] = result; } catch (e) {
       L[L.length] = e;
-      try { L[L.length] = ${looks[look]}; } catch (f) { L[L.length] = f; }
+      try { result = ${looks[look]}; L[L.length] = result; } catch (f) { L[L.length] = f; }
     }
   }
 };
