@@ -1,4 +1,5 @@
 import type { Battlefield, Outcome } from './attacked-kernel';
+import { knownLimitOf } from './known-limits';
 
 interface Kind {
   readonly first: Outcome;
@@ -21,17 +22,18 @@ const hostFrames = (successes: readonly string[]): string => {
   return [...new Set(frames)].slice(0, 2).join(' ').replace(/\d+/g, 'N');
 };
 
-/** What became of all attacks. */
+/** What became of all attacks: those that succeeded, and what else is worth to be told. */
 export class Report {
   attacks = 0;
   private readonly successes = new Map<string, Kind>();
-  private readonly ends = new Map<string, number>();
+  private readonly others = new Map<string, number>();
 
   add(field: Battlefield, outcome: Outcome): void {
     this.attacks += 1;
     const where = `${field.worker}, ${field.around}`;
     const [success] = outcome.successes;
-    if (success !== undefined) {
+    const limit = knownLimitOf(field, outcome.successes);
+    if (success !== undefined && limit === undefined) {
       const key = `${where}: ${kindOf(success)} ${hostFrames(outcome.successes)}`;
       const kind = this.successes.get(key) ?? { first: outcome, where, ids: new Set() };
       kind.ids.add(outcome.attack.id);
@@ -40,10 +42,11 @@ export class Report {
     for (const [what, why] of [
       ['ended', outcome.ended],
       ['says nothing', outcome.broken],
+      ['known limit', limit],
     ]) {
       if (why === undefined) continue;
       const key = `${field.worker}: ${what}: ${kindOf(why)}`;
-      this.ends.set(key, (this.ends.get(key) ?? 0) + 1);
+      this.others.set(key, (this.others.get(key) ?? 0) + 1);
     }
   }
 
@@ -69,8 +72,8 @@ export class Report {
       .join('\n');
   }
 
-  describeEnds(): string {
-    const ends = [...this.ends].sort(([, one], [, other]) => other - one).slice(0, 40);
-    return ends.map(([key, count]) => `${count} × ${key}`).join('\n');
+  describeOthers(): string {
+    const others = [...this.others].sort(([, one], [, other]) => other - one).slice(0, 40);
+    return others.map(([key, count]) => `${count} × ${key}`).join('\n');
   }
 }

@@ -46,7 +46,7 @@ export const vatEscapes: Campaign = {
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, work));
-    print(report.describeEnds());
+    print(report.describeOthers());
     if (!report.hasSuccesses) return;
     print(report.describeSuccesses());
     throw new Error('attacks have succeeded: see above');

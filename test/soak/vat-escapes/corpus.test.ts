@@ -1,0 +1,69 @@
+import { Random } from '../../../soak/random';
+import { textOf, type Attack } from '../../../soak/vat-escapes/attack';
+import { corpus } from '../../../soak/vat-escapes/corpus';
+import { doors } from '../../../soak/vat-escapes/generator/doors';
+import { frames } from '../../../soak/vat-escapes/generator/frames';
+import { generate } from '../../../soak/vat-escapes/generator/generate';
+import { looks } from '../../../soak/vat-escapes/generator/looks';
+import { knownLimitOf } from '../../../soak/vat-escapes/known-limits';
+
+/** Whether the text can be part of the code of a vat. */
+function isProgram(text: string): boolean {
+  try {
+    new Function(`'use strict'; return [${text}];`);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const isWhole = (attack: Attack): boolean => isProgram(textOf([attack]));
+
+describe('the attacks that are known', () => {
+  test('are many, each with a name of its own and a place where it is discussed', () => {
+    expect(corpus.length).toBeGreaterThanOrEqual(150);
+    expect(new Set(corpus.map(({ id }) => id)).size).toBe(corpus.length);
+    expect(corpus.filter(({ of, says }) => !/https:|CVE-/.test(of) || says === '')).toEqual([]);
+  });
+
+  test('are programs, unless they have a vat of their own', () => {
+    expect(corpus.filter((each) => !each.alone && !isWhole(each)).map(({ id }) => id)).toEqual([]);
+  });
+});
+
+describe('the attacks that are generated', () => {
+  test.each(Object.entries({ ...frames, ...looks }))('%s is a statement', (_, text) => {
+    expect(isProgram(`() => { ${text}; }`)).toBe(true);
+  });
+
+  test.each(Object.entries(doors))('%s is an expression', (_, text) => {
+    expect(isProgram(`() => { result = ${text}; }`)).toBe(true);
+  });
+
+  test('are the same for the same seed, and differ for others', () => {
+    const codes = Array.from({ length: 50 }, (_, seed) => generate(new Random(seed), 'x'));
+    expect(codes.every(isWhole)).toBe(true);
+    expect(codes).toEqual(codes.map((_, seed) => generate(new Random(seed), 'x')));
+    expect(new Set(codes.map(({ code }) => code)).size).toBe(codes.length);
+  });
+});
+
+describe('a known limit', () => {
+  const said = 'had the host say: Exception in PromiseRejectCallback:\nx';
+  const local = { worker: 'local', around: 'plain' } as const;
+
+  test('excuses what it describes, where it describes it', () => {
+    expect(knownLimitOf(local, [said])).toMatch(/Node writes/);
+    expect(knownLimitOf({ ...local, worker: 'process' }, [said])).toBeUndefined();
+    expect(knownLimitOf(local, [])).toBeUndefined();
+  });
+
+  test.each([
+    'it.0 is of another realm: RangeError',
+    'left canary-file in the directory of the host',
+    'the host ended with exit code 1',
+    'the vat local answers nothing',
+  ])('does not excuse "%s" beside it', (success) => {
+    expect(knownLimitOf(local, [said, success])).toBeUndefined();
+  });
+});
