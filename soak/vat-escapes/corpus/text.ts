@@ -135,7 +135,7 @@ export const text = attacksOf('text', [
     'source-url',
     'a name of the source that is an address',
     'https://tc39.es/ecma426/',
-    evaluated(`1\n//# sourceURL=file:///etc/passwd\n//# sourceMappingURL=data:application/json,{}`),
+    evaluated(`1\n//# sourceURL=/etc/passwd\n//# sourceMappingURL=data:application/json,{}`),
   ],
   [
     'closed-function',

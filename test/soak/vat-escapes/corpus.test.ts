@@ -1,3 +1,5 @@
+import { Script } from 'node:vm';
+
 import { Random } from '../../../soak/random';
 import { textOf, type Attack } from '../../../soak/vat-escapes/attack';
 import { corpus } from '../../../soak/vat-escapes/corpus';
@@ -10,7 +12,7 @@ import { knownLimitOf } from '../../../soak/vat-escapes/known-limits';
 /** Whether the text can be part of the code of a vat. */
 function isProgram(text: string): boolean {
   try {
-    new Function(`'use strict'; return [${text}];`);
+    new Script(`(() => { 'use strict'; return [${text}]; })`);
     return true;
   } catch {
     return false;
