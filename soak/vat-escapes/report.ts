@@ -60,10 +60,11 @@ export class Report {
       .map(([key, { first, ids }]) => {
         const { attack, successes } = first;
         const all = [...ids];
-        const named = all.filter((id) => !id.startsWith('generated'));
+        const generated = all.filter((id) => id.startsWith('generated'));
+        const named = all.filter((id) => !generated.includes(id));
         return [
           `SUCCESS ${key}`,
-          `  by ${all.length} attacks: ${[...named, ...all.slice(0, 3)].slice(0, 60).join(', ')}`,
+          `  by ${all.length} attacks: ${[...named, ...generated.slice(0, 3)].join(', ')}`,
           `  ${attack.id}: ${attack.says} (${attack.of})`,
           ...successes.map((each) => `    ${each.replace(/\n/g, '\n      ')}`),
           `  its text:${attack.code.replace(/\n/g, '\n    ')}`,
