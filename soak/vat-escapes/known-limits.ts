@@ -22,6 +22,11 @@ const knownLimits: readonly KnownLimit[] = [
     sign: /^had the host say: Exception in PromiseRejectCallback:/,
     says: 'Node writes an error of its own when a promise is rejected where no stack is left',
   },
+  {
+    workers: ['local'],
+    sign: /args\[1\]->IsNumber\(\)|async hook stack has become corrupted/,
+    says: 'Node ends a process with async hooks when a promise has no number for them',
+  },
 ];
 
 /** Why what an attack has done is known and cannot be mended; undefined: it is a fault. */

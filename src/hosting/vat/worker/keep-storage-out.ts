@@ -1,28 +1,46 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-type PromiseClass = abstract new (...args: never[]) => unknown;
-
-/** How Node 20 hands the store of an AsyncLocalStorage on: it is put on every promise as a property. */
+/** How Node 20 and 22 hand the store of an AsyncLocalStorage on: it is put on every promise as a property. */
 interface Propagating {
   _propagate?: (resource: object, ...others: unknown[]) => void;
 }
 
-/** The promises of vats, by their realms. */
-const realms: PromiseClass[] = [];
+/** Whether code of a vat is running in this thread. */
+let isInside = false;
+let isReady = false;
 
 /**
- * Keeps what the host has in an AsyncLocalStorage off the promises of a realm, where vats would find it.
- * Later versions of Node keep it elsewhere.
+ * Runs code of vats. Meanwhile nothing that the host has in an AsyncLocalStorage is put on promises, where vats
+ * would find it: whatever prototype they have, those that are made now are theirs. Later versions of Node keep
+ * it elsewhere.
  */
-export function keepStorageOut(realmPromise: PromiseClass): void {
-  realms.push(realmPromise);
-  if (realms.length > 1) return;
+export function inside<Result>(run: () => Result): Result {
+  if (!isReady) keepOut();
+  const before = isInside;
+  isInside = true;
+  try {
+    return run();
+  } finally {
+    isInside = before;
+  }
+}
+
+/** Runs code of the host that a vat has called. */
+export function outside<Result>(run: () => Result): Result {
+  isInside = false;
+  try {
+    return run();
+  } finally {
+    isInside = true;
+  }
+}
+
+function keepOut(): void {
+  isReady = true;
   const storage = AsyncLocalStorage.prototype as unknown as Propagating;
   const propagate = storage._propagate;
   if (!propagate) return;
   storage._propagate = function (this: unknown, resource, ...others) {
-    // It was made right now: no vat can have hidden yet what it is.
-    if (realms.some((each) => resource instanceof each)) return;
-    propagate.call(this, resource, ...others);
+    if (!isInside) propagate.call(this, resource, ...others);
   };
 }

@@ -5,7 +5,7 @@ import type { VatDeliveryResult } from '../shapes/delivery';
 import { collectGarbage } from './collect-garbage';
 import { hookSymbols } from './hook-symbols';
 import { ignoreRejectionsOf } from './ignore-rejections';
-import { keepStorageOut } from './keep-storage-out';
+import { inside, outside } from './keep-storage-out';
 import type { HostDoors, RealmDoors } from './realm-doors';
 import { StackRecords } from './stack-records';
 
@@ -71,12 +71,11 @@ export class Realm {
       codeGeneration: { strings: true, wasm: false },
     });
     ignoreRejectionsOf(runInContext('Object.prototype', this.context) as object);
-    keepStorageOut(runInContext('Promise', this.context) as typeof Promise);
     const hostDoors: HostDoors = {
-      syscall: (guest, syscall) => this.syscall(guest, syscall),
+      syscall: (guest, syscall) => outside(() => this.syscall(guest, syscall)),
       hookSymbols: hookSymbols(),
       spareFrames,
-      log: (guest, level, text) => this.log(guest, level, text),
+      log: (guest, level, text) => outside(() => this.log(guest, level, text)),
       captureStack: () => this.stacks.capture(),
       stackText: (place) => this.stacks.textOf(place),
       collectGarbage,
@@ -105,9 +104,11 @@ export class Realm {
   deliver(number: number, delivery: string, recorded: string | undefined): VatDeliveryResult {
     let problem: string | undefined;
     try {
-      this.doors.deliver(number, delivery, recorded);
-      runJobs.runInContext(this.context);
-      problem = this.doors.problem(number);
+      problem = inside(() => {
+        this.doors.deliver(number, delivery, recorded);
+        runJobs.runInContext(this.context);
+        return this.doors.problem(number);
+      });
     } catch (error) {
       problem = messageOf(error);
     }
