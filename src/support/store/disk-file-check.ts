@@ -42,12 +42,12 @@ export function checkDiskFile(file: string, isSynced: boolean): number {
   }
 }
 
-/** The latest transaction of a file that is in order; undefined when there is none. */
-export function transactionOf(file: string, isSynced: boolean): number | undefined {
+/** What a file that is in order says of itself; undefined when there is none. */
+export function latestMetaOf(file: string, isSynced: boolean): FileMeta | undefined {
   try {
     const descriptor = openSync(file, 'r');
     try {
-      return metaOf(descriptor, isSynced)?.transaction;
+      return metaOf(descriptor, isSynced);
     } finally {
       closeSync(descriptor);
     }

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { RootDatabase, Transaction } from 'lmdb';
 
 import { VmreError } from '../errors/vmre-error';
-import { checkDiskFile, transactionOf } from './disk-file-check';
-import { assertDiskRoom, bytesFor } from './disk-room';
+import { checkDiskFile, latestMetaOf } from './disk-file-check';
+import { ensureSpace } from './ensure-space';
 import { checkMark, hasMark, writeMark } from './latest-mark';
 import { cutBorder, textOf } from './key-text';
 import type { Change } from './layers';
@@ -114,7 +114,8 @@ export class DiskFile {
 
   /** Makes changes, all or none. @throws VMRE_STORE_FAILED when the disk is full */
   async write(changes: FrozenMap<Change>): Promise<void> {
-    assertDiskRoom(this.path, bytesFor(changes));
+    const meta = latestMetaOf(fileOf(this.path), this.isSynced);
+    if (meta) ensureSpace(this.path, meta, changes);
     const long: [string, Change][] = [];
     try {
       await this.db.batch(() => {
@@ -167,9 +168,9 @@ export class DiskFile {
 
   /** What is there now is not to be missing later. */
   private mark(): void {
-    const transaction = transactionOf(fileOf(this.path), this.isSynced);
-    if (transaction === undefined) return;
-    writeMark(this.path, transaction);
+    const meta = latestMetaOf(fileOf(this.path), this.isSynced);
+    if (!meta) return;
+    writeMark(this.path, meta.transaction);
     this.isMarked = true;
   }
 
