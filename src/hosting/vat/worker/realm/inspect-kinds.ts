@@ -6,32 +6,39 @@ export type Kind = readonly [name: string, entries: readonly string[], brackets?
 
 type Show = ((value: unknown) => string) | undefined;
 
-const getterOf = (prototype: object, key: PropertyKey) =>
-  getOwnPropertyDescriptor(prototype, key)?.get as (this: unknown) => unknown;
-const { entries: mapEntries } = Map.prototype;
-const { values: setValues } = Set.prototype;
+/** A method or getter of a prototype, to be asked of what may have another of this name. */
+type Ask = (this: unknown) => unknown;
+
+function askOf(prototype: object, key: PropertyKey): Ask {
+  const { get, value } = getOwnPropertyDescriptor(prototype, key) as { get?: Ask; value?: Ask };
+  return (get ?? value) as Ask;
+}
+
+const mapEntries = askOf(Map.prototype, 'entries');
+const setValues = askOf(Set.prototype, 'values');
 const typedArray = getPrototypeOf(Uint8Array.prototype) as object;
-const sizeOfMap = getterOf(Map.prototype, 'size');
-const sizeOfSet = getterOf(Set.prototype, 'size');
-const tagOfArray = getterOf(typedArray, Symbol.toStringTag);
-const lengthOfArray = getterOf(typedArray, 'length');
-const bytesOfBuffer = getterOf(ArrayBuffer.prototype, 'byteLength');
-const sourceOfRegExp = getterOf(RegExp.prototype, 'source');
-const flagsOfRegExp = getterOf(RegExp.prototype, 'flags');
-const { toISOString, getTime } = Date.prototype;
+const sizeOfMap = askOf(Map.prototype, 'size');
+const sizeOfSet = askOf(Set.prototype, 'size');
+const tagOfArray = askOf(typedArray, Symbol.toStringTag);
+const lengthOfArray = askOf(typedArray, 'length');
+const bytesOfBuffer = askOf(ArrayBuffer.prototype, 'byteLength');
+const sourceOfRegExp = askOf(RegExp.prototype, 'source');
+const flagsOfRegExp = askOf(RegExp.prototype, 'flags');
+const toISOString = askOf(Date.prototype, 'toISOString');
+const getTime = askOf(Date.prototype, 'getTime');
 
 /** A lockdown hides the constructors of these behind getters. */
 const intrinsic = new Map<object, string>(
   [
     ...[Object, Array, Map, Set, Promise, Date, RegExp, ArrayBuffer, DataView, WeakMap, WeakSet],
     ...[Error, EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError],
-  ].map(({ prototype, name }) => [prototype as object, name] as const),
+  ].map(({ prototype, name }): [object, string] => [prototype, name]),
 );
 
 /** What a method of another kind of object throws is no answer. */
-function ask<T>(method: (this: never, ...args: never[]) => unknown, object: object): T | undefined {
+function ask<T>(method: Ask, object: object): T | undefined {
   try {
-    return apply(method as () => unknown, object, []) as T;
+    return apply(method, object, []) as T;
   } catch {
     return undefined;
   }
@@ -44,13 +51,15 @@ export function kindOf(object: object, show: Show, most: number): Kind {
   const name = nameOf(object);
   const size = ask<number>(sizeOfMap, object);
   if (size !== undefined) {
-    const found = show ? taken(apply(mapEntries, object, []), size, most) : [];
+    const found = show
+      ? taken(apply(mapEntries, object, []) as Iterator<[unknown, unknown]>, size, most)
+      : [];
     const shown = found.map(([key, value]) => `${show?.(key)} => ${show?.(value)}`);
     return [`${name}(${size})`, withMore(shown, size, 'items'), '{}'];
   }
   const count = ask<number>(sizeOfSet, object);
   if (count !== undefined) {
-    const found = show ? taken(apply(setValues, object, []), count, most) : [];
+    const found = show ? taken(apply(setValues, object, []) as Iterator<unknown>, count, most) : [];
     return [
       `${name}(${count})`,
       withMore(

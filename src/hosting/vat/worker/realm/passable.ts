@@ -61,6 +61,8 @@ class Look {
         return this.refuse(TypeError, 'a function that Far has not made cannot be passed');
       case 'object':
         if (value !== null) this.atObject(value);
+        return;
+      default:
     }
   }
 
