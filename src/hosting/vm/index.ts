@@ -83,13 +83,15 @@ export { formatId, parseId } from './ids/id';
 export { formatNodeId, parseNodeId } from './ids/node-id';
 export { vmIdOf, vmNameOf } from './ids/vm-id';
 
-export { grpc } from './transport/http2/grpc';
+export { grpc, grpcTransport, type GrpcOptions } from './transport/http2/grpc';
+export type { GrpcLimits } from './transport/http2/limits';
 export { RpcStatus } from './transport/rpc-failure';
 export type {
   CallOptions,
   Channel,
   Handlers,
   IncomingCall,
+  Peer,
   RpcServer,
   Transport,
   UnaryHandler,

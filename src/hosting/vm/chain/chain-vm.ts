@@ -4,9 +4,12 @@ import { VmreError } from '../../../support/errors/vmre-error';
 import type { Block, Head } from '../client/block';
 import type { VmClient } from '../client/vm-client';
 import { Observers } from '../host/observers';
+import { hostLine } from '../host/log/log-line';
 import { KeptRunning, type RestartEvent } from '../host/restart';
 import { crashed, type StartedVm } from '../host/started-vm';
+import type { VmRuntime } from '../host/vm-runtime';
 import { formatId } from '../ids/id';
+import { transportFor } from '../transport/http2/grpc';
 import type { BlockObserver } from './block-maker';
 import type { ChainEvent } from './chain-event';
 import { openHome, type ChainHome } from './chain-home';
@@ -40,7 +43,7 @@ export class ChainVm {
       [formatId(home.identity.chainId), ...(options.aliases ?? [])],
       () => this.running,
       () => this.lastHead,
-      options.start?.transport,
+      options.start?.transport ?? transportFor(uidOf(options.plugin), this.watch.onRefused),
     );
   }
 
@@ -174,6 +177,7 @@ export class ChainVm {
       const tookMs = tenths(times.answeredMs);
       this.observers.publish({ type: 'handshake', address, protocolVersion, version, tookMs });
     },
+    onRefused: (text) => this.observers.publish({ type: 'log', line: hostLine(text) }),
   };
 
   private onRestartEvent(event: RestartEvent<RunningChain>): void {
@@ -229,6 +233,9 @@ export class ChainVm {
     throw new VmreError('VMRE_VM_STOPPED', 'the chain does not run now');
   }
 }
+
+const uidOf = (plugin: string | VmRuntime): number | undefined =>
+  typeof plugin === 'string' ? undefined : plugin.uid;
 
 /** Milliseconds as they are worth telling. */
 const tenths = (ms: number): number => Math.round(ms * 10) / 10;

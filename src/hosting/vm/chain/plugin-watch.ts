@@ -7,6 +7,8 @@ export interface PluginWatch {
   /** It runs, and may yet fail to announce itself. */
   onLaunched(plugin: RunningPlugin): void;
   onHandshake(vm: StartedVm): void;
+  /** Somebody else has connected to what is served to the plugin, or listens where it should. */
+  onRefused(this: void, text: string): void;
 }
 
 /** A plugin that tells when it is there. */
@@ -14,6 +16,7 @@ export function watched(plugin: string | VmRuntime, watch: PluginWatch): VmRunti
   const runtime = typeof plugin === 'string' ? new SubprocessRuntime(plugin) : plugin;
   return {
     name: runtime.name,
+    uid: runtime.uid,
     start: async (engineAddress, signal) => {
       const running = await runtime.start(engineAddress, signal);
       watch.onLaunched(running);

@@ -4,7 +4,7 @@ import { VmClient, type VmHandler } from '../client/vm-client';
 import { startVm } from '../host/start-vm';
 import type { StartedVm, VmExit } from '../host/started-vm';
 import { VmState } from '../protocol/vm';
-import { grpc } from '../transport/http2/grpc';
+import { transportFor } from '../transport/http2/grpc';
 import { BlockMaker, type BlockObserver } from './block-maker';
 import type { ChainHome } from './chain-home';
 import type { ChainVmOptions } from './chain-options';
@@ -56,12 +56,12 @@ export class RunningChain {
     signal: AbortSignal,
     watch: PluginWatch,
   ): Promise<RunningChain> {
-    const transport = options.start?.transport ?? grpc;
+    const plugin = watched(options.plugin, watch);
+    const transport = options.start?.transport ?? transportFor(plugin.uid, watch.onRefused);
     const services = await serveChain(home, options, transport);
     let vm: StartedVm | undefined;
     try {
-      const plugin = watched(options.plugin, watch);
-      vm = await startVm({ ...options.start, plugin, signal });
+      vm = await startVm({ ...options.start, transport, plugin, signal });
       watch.onHandshake(vm);
       const deadline = options.callMs === undefined ? {} : { deadlineMs: options.callMs };
       const client = new VmClient(vm.channel(), deadline);

@@ -1,9 +1,12 @@
 import { VmreError } from '../../../support/errors/vmre-error';
 import { packageVersion } from '../../../support/package-version';
 import { RuntimeService } from '../protocol/runtime';
+import { printable } from '../../../support/printable';
+import { splitAddress } from '../transport/local/socket-address';
+import { rpcFailure, RpcStatus } from '../transport/rpc-failure';
 import { handlersOf } from '../transport/service';
-import type { RpcServer, Transport } from '../transport/transport';
-import type { Announcement } from './vm-runtime';
+import type { Peer, RpcServer, Transport } from '../transport/transport';
+import type { Announcement, RunningPlugin } from './vm-runtime';
 
 /** How a handshake is made. */
 export interface HandshakeOptions {
@@ -20,8 +23,8 @@ export interface HandshakeOptions {
 const CLOSE_MS = 500;
 
 /**
- * Serves the Runtime service while a plugin starts. The first call counts: later ones get the same
- * answer and change nothing.
+ * Serves the Runtime service while a plugin starts. The first announcement of the plugin itself counts;
+ * those of others, and later ones, are refused and told of in its log.
  */
 export class Handshake {
   /** Rejects with VMRE_PROTOCOL_MISMATCH or VMRE_HANDSHAKE_FAILED when the announcement is refused. */
@@ -29,9 +32,14 @@ export class Handshake {
   private server: RpcServer | undefined;
   private resolve!: (announcement: Announcement) => void;
   private reject!: (error: VmreError) => void;
-  private outcome: { refused?: VmreError } | undefined;
+  private outcome: { address: string; refused?: VmreError | undefined } | undefined;
+  /** Who may announce itself. */
+  private readonly plugin: Promise<RunningPlugin>;
+  /** To be called as soon as the plugin is there: nobody is answered before. */
+  launched!: (plugin: RunningPlugin) => void;
 
   private constructor(private readonly options: HandshakeOptions) {
+    this.plugin = new Promise((resolve) => (this.launched = resolve));
     this.announced = new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
@@ -43,9 +51,8 @@ export class Handshake {
   static async serve(options: HandshakeOptions): Promise<Handshake> {
     const handshake = new Handshake(options);
     const handlers = handlersOf(RuntimeService, {
-      initialize({ protocolVersion, addr }) {
-        handshake.outcome ??= handshake.receive(protocolVersion, addr);
-        if (handshake.outcome.refused) throw handshake.outcome.refused;
+      initialize: async ({ protocolVersion, addr }, { peer }) => {
+        await handshake.receive(protocolVersion, addr, peer);
         return {};
       },
     });
@@ -68,11 +75,34 @@ export class Handshake {
     await this.server?.close(CLOSE_MS);
   }
 
-  private receive(protocolVersion: number, address: string): { refused?: VmreError } {
-    const refused = this.mismatch(protocolVersion) ?? invalidAddress(address, this.options.plugin);
-    if (refused) this.reject(refused);
-    else this.resolve({ address, protocolVersion });
-    return refused ? { refused } : {};
+  private async receive(version: number, address: string, peer: Peer | undefined): Promise<void> {
+    const plugin = await this.plugin;
+    if (!(await isOf(plugin, peer))) {
+      const text = 'only the plugin that was started may announce itself here';
+      throw this.refuse(plugin, address, peer, RpcStatus.PermissionDenied, text);
+    }
+    if (!this.outcome) {
+      const refused = this.mismatch(version) ?? invalidAddress(address, this.options.plugin);
+      this.outcome = { address, refused };
+      if (refused) this.reject(refused);
+      else this.resolve({ address, protocolVersion: version });
+    } else if (!this.outcome.refused) {
+      const text = `the plugin has announced itself already, at ${this.outcome.address}`;
+      throw this.refuse(plugin, address, peer, RpcStatus.FailedPrecondition, text);
+    }
+    if (this.outcome.refused) throw this.outcome.refused;
+  }
+
+  private refuse(
+    { log }: RunningPlugin,
+    address: string,
+    peer: Peer | undefined,
+    status: RpcStatus,
+    text: string,
+  ): VmreError {
+    const from = peer ? ` from ${peer.address}` : '';
+    log.tell(`an announcement of ${quoted(address)}${from} was refused: ${text}`);
+    return rpcFailure({ status, text });
   }
 
   private mismatch(version: number): VmreError | undefined {
@@ -99,12 +129,18 @@ export function protocolMismatch(
 
 /** @returns the error for an address that is not `host:port` */
 export function invalidAddress(address: string, plugin: string): VmreError | undefined {
-  const [, host, port] = /^(\[[\da-fA-F:.%]+\]|[^\s:/[\]]+):(\d{1,5})$/.exec(address) ?? [];
-  if (host !== undefined && Number(port) > 0 && Number(port) < 65_536) return undefined;
-  const given = JSON.stringify(address.slice(0, 200));
-  const text = `handshake failed: ${plugin} announced ${given}, which is not an address host:port`;
+  const { port } = splitAddress(address) ?? {};
+  if (port !== undefined && port > 0) return undefined;
+  const text = `handshake failed: ${plugin} announced ${quoted(address)}, which is not an address host:port`;
   return new VmreError('VMRE_HANDSHAKE_FAILED', text, {
     data: { plugin, address },
     hint: 'A plugin announces where it listens, such as 127.0.0.1:34567.',
   });
+}
+
+const quoted = (address: string): string => printable(JSON.stringify(address.slice(0, 200)));
+
+async function isOf(plugin: RunningPlugin, peer: Peer | undefined): Promise<boolean> {
+  if (peer?.inode === undefined || !plugin.ownsSocket) return true;
+  return (await plugin.ownsSocket(peer.inode)) !== false;
 }

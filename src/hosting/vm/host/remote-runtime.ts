@@ -12,10 +12,12 @@ export class RemoteRuntime implements VmRuntime {
   /**
    * @param address `host:port` of its `vm.VM` service
    * @param protocolVersion what it speaks, where that is known; it is not asked for over the wire
+   * @param uid of the user that it runs as, when it is on this machine. Default: that of this process
    */
   constructor(
     private readonly address: string,
     private readonly protocolVersion?: number,
+    readonly uid?: number,
   ) {
     this.name = address;
   }

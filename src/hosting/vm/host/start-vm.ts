@@ -1,12 +1,14 @@
 import { protocolVersions as usualVersions } from '../protocol/runtime';
-import { grpc } from '../transport/http2/grpc';
+import { transportFor } from '../transport/http2/grpc';
 import type { Channel, Transport } from '../transport/transport';
 import { firstAnswer } from './first-answer';
 import { Handshake, invalidAddress, protocolMismatch } from './handshake';
+import type { VmLog } from './log/vm-log';
+import { ensureOwnListener } from './own-listener';
 import { StartAttempt } from './start-attempt';
 import { StartedVm } from './started-vm';
 import { SubprocessRuntime } from './subprocess/subprocess-runtime';
-import type { Announcement, VmRuntime } from './vm-runtime';
+import type { Announcement, RunningPlugin, VmRuntime } from './vm-runtime';
 
 /** What is started, and how long it may take. */
 export interface StartVmOptions {
@@ -22,7 +24,7 @@ export interface StartVmOptions {
   signal?: AbortSignal | undefined;
   /** Where the Runtime service listens. Default `127.0.0.1:0`, a free port of this machine alone. */
   listen?: string | undefined;
-  /** Default: {@link grpc}. */
+  /** Default: `grpcTransport` for the user of the plugin. */
   transport?: Transport | undefined;
 }
 
@@ -38,10 +40,13 @@ const ANSWER_MS = 5000;
  * VMRE_RPC_LISTEN_FAILED; VMRE_VM_STOPPED when the signal is aborted
  */
 export async function startVm(options: StartVmOptions): Promise<StartedVm> {
-  const { transport = grpc, protocolVersions: accepted = usualVersions } = options;
+  const { protocolVersions: accepted = usualVersions } = options;
   const runtime =
     typeof options.plugin === 'string' ? new SubprocessRuntime(options.plugin) : options.plugin;
-  const { name } = runtime;
+  const { name, uid } = runtime;
+  let log: VmLog | undefined;
+  const onRefused = (text: string): void => log?.tell(text);
+  const transport = options.transport ?? transportFor(uid, onRefused);
   const attempt = new StartAttempt(name, options.signal);
   const listen = options.listen ?? '127.0.0.1:0';
   const handshake = await Handshake.serve({ transport, listen, accepted, plugin: name });
@@ -49,10 +54,12 @@ export async function startVm(options: StartVmOptions): Promise<StartedVm> {
   try {
     attempt.limit(options.handshakeMs ?? HANDSHAKE_MS);
     const plugin = await attempt.launch(runtime, handshake.engineAddress);
+    log = plugin.log;
+    handshake.launched(plugin);
     const launchedMs = attempt.elapsedMs;
     const announcement = plugin.announcement
       ? checked(plugin.announcement, accepted, name)
-      : await attempt.before(handshake.announced);
+      : await attempt.before(announcedBy(plugin, handshake, name));
     const announcedMs = attempt.elapsedMs;
     attempt.limit(0); // the first call has a limit of its own
     channel = transport.connect(announcement.address);
@@ -72,6 +79,17 @@ export async function startVm(options: StartVmOptions): Promise<StartedVm> {
     // Its port is free at once; only an answer on its way is waited for.
     void handshake.close();
   }
+}
+
+/** Where the plugin itself listens, as it says. */
+async function announcedBy(
+  plugin: RunningPlugin,
+  handshake: Handshake,
+  name: string,
+): Promise<Announcement> {
+  const announcement = await handshake.announced;
+  await ensureOwnListener(announcement.address, plugin, name);
+  return announcement;
 }
 
 /** What is said of a plugin by others is checked like what it says itself. */

@@ -28,6 +28,14 @@ export interface RunningPlugin {
    * waits for the call.
    */
   readonly announcement?: Announcement | undefined;
+  /**
+   * Whether a socket is its own, so that nobody else is taken for it: asked of who announces itself and of
+   * who listens where it says that it does. Default: all processes of its user are taken for it.
+   *
+   * @param inode as in the directory `/proc/<pid>/fd`
+   * @returns undefined when it cannot be known
+   */
+  ownsSocket?(inode: string): Promise<boolean | undefined>;
   /** Settles when it is over, whoever ended it, and nothing more will be printed. */
   readonly exited: Promise<ExitStatus>;
   /** What is known of it now. */
@@ -47,6 +55,11 @@ export interface RunningPlugin {
 export interface VmRuntime {
   /** What is started, for messages: the path of a binary, an address. */
   readonly name: string;
+  /**
+   * Id of the user of this machine that the plugin runs as, for whom ports are open that are closed to
+   * others. Default: the user of this process.
+   */
+  readonly uid?: number | undefined;
   /**
    * Starts or reaches the plugin.
    *

@@ -26,8 +26,20 @@ export interface Channel {
   close(): void;
 }
 
+/** Who is at the other end of a connection. */
+export interface Peer {
+  /** `host:port`. */
+  readonly address: string;
+  /** Id of the user whose socket it is. Undefined where the system does not tell, or it is another machine. */
+  readonly uid?: number | undefined;
+  /** Number of its socket, as in `/proc/<pid>/fd`. Undefined like {@link Peer.uid}. */
+  readonly inode?: string | undefined;
+}
+
 /** What a handler is told of the call. */
 export interface IncomingCall {
+  /** Who calls; undefined where the transport does not know. */
+  readonly peer?: Peer | undefined;
   /** Aborted when the caller cancels, its deadline is over, or its connection is gone. */
   readonly signal: AbortSignal;
 }

@@ -2,6 +2,8 @@ import { SharedMemory } from '../../../../src/hosting/vm/services/shared-memory/
 import { HttpBridge } from '../../../../src/hosting/vm/client/http/http-bridge';
 import { serveHttp } from '../../../../src/hosting/vm/client/http/http-listener';
 import { Handshake } from '../../../../src/hosting/vm/host/handshake';
+import { VmLog } from '../../../../src/hosting/vm/host/log/vm-log';
+import type { RunningPlugin } from '../../../../src/hosting/vm/host/vm-runtime';
 import { Aliases } from '../../../../src/hosting/vm/services/aliases';
 import { AppSender } from '../../../../src/hosting/vm/services/app-sender';
 import { BlsKey } from '../../../../src/hosting/vm/services/bls-key';
@@ -26,6 +28,14 @@ export interface HostAddresses {
   /** `http://host:port`; below `/ext/bc/x` is the handler of the plugin. */
   http: string;
 }
+
+/** A plugin that is no process of its own. */
+const bystander = (): RunningPlugin => ({
+  log: new VmLog(),
+  exited: new Promise(() => undefined),
+  diagnose: () => ({ text: 'it is here' }),
+  stop: () => new Promise(() => undefined),
+});
 
 /**
  * All that a host serves to a plugin, on a store on disk.
@@ -52,6 +62,7 @@ export async function hostUnderAttack(directory: string, handler: string) {
   const handshake = await Handshake.serve({
     ...{ transport: grpc, listen, accepted: [45], plugin: 'the hostile one' },
   });
+  handshake.launched(bystander());
   const bridge = new HttpBridge();
   bridge.mount({ names: ['x'], handlers: [{ prefix: '', address: handler }] });
   const http = await serveHttp(bridge);

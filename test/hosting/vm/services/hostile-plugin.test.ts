@@ -224,7 +224,8 @@ test('garbage in the handshake is no announcement; the real one counts', async (
   const good = { protocolVersion: 45, addr: '127.0.0.1:4000' };
   await clientOf(RuntimeService, channel).initialize(good, { deadlineMs: 10_000 });
   const later = { protocolVersion: 45, addr: '127.0.0.1:4001' };
-  await clientOf(RuntimeService, channel).initialize(later, { deadlineMs: 10_000 });
+  const refused = clientOf(RuntimeService, channel).initialize(later, { deadlineMs: 10_000 });
+  await expect(refused).rejects.toEqual(coded('VMRE_RPC_FAILED', 'has announced itself already'));
   await expect(host.announced).resolves.toMatchObject({ address: '127.0.0.1:4000' });
 });
 

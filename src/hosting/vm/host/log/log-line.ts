@@ -95,3 +95,8 @@ export function logLine(
   const text = stripVTControlCharacters(raw);
   return { stream, time, level: levelOf(text), text, raw, cutBytes };
 }
+
+/** What the host has to say. */
+export const hostLine = (text: string): VmLogLine => ({
+  ...{ stream: 'host', time: new Date(), level: 'warn', text, raw: text, cutBytes: 0 },
+});

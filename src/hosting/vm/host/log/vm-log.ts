@@ -6,7 +6,7 @@ import { Observers } from '../observers';
 import { FloodGate } from './flood-gate';
 import { LastWords } from './last-words';
 import { LineSplitter } from './line-splitter';
-import { logLine, type VmLogLine } from './log-line';
+import { hostLine, logLine, type VmLogLine } from './log-line';
 
 /** How much of what a plugin prints is looked at. */
 export interface VmLogLimits {
@@ -96,16 +96,9 @@ export class VmLog {
     this.observers.complete();
   }
 
-  /** Says something about the log in the log. */
-  private tell(text: string): void {
-    this.publish({
-      stream: 'host',
-      time: new Date(),
-      level: 'warn',
-      text,
-      raw: text,
-      cutBytes: 0,
-    });
+  /** Says something about the plugin or its log in the log, as a line of the host. */
+  tell(text: string): void {
+    this.publish(hostLine(text));
   }
 
   private publish(line: VmLogLine): void {

@@ -5,6 +5,7 @@ import { pause, settledWithin } from '../../../../support/deadline';
 import type { VmLog } from '../log/vm-log';
 import type { Diagnosis, RunningPlugin } from '../vm-runtime';
 import { hintFor } from './known-complaints';
+import { ownsSocket } from './socket-family';
 
 /** What was printed before the end has arrived by then; others may hold the pipes for longer. */
 const LAST_OUTPUT_MS = 200;
@@ -20,11 +21,15 @@ export class PluginProcess implements RunningPlugin {
   /** Settles when nothing that descends from it is left. */
   private readonly removed: Promise<void>;
 
-  /** @param mark `NAME=value`, a variable of its environment that no other process has */
+  /**
+   * @param mark `NAME=value`, a variable of its environment that no other process has
+   * @param isOurs whether it runs as the user of this process, which can look at it then
+   */
   constructor(
     private readonly child: Child,
     readonly log: VmLog,
     private readonly mark: string,
+    private readonly isOurs = true,
   ) {
     this.pid = child.pid;
     const streams = [log.read('stdout', child.stdout), log.read('stderr', child.stderr)];
@@ -53,6 +58,12 @@ export class PluginProcess implements RunningPlugin {
         ? 'and printed nothing'
         : `and printed:${printed.map((line) => `\n    ${line}`).join('')}`;
     return { text: `${state} ${words}`, hint: hintFor(printed) };
+  }
+
+  async ownsSocket(inode: string): Promise<boolean | undefined> {
+    const { pid, mark, isOurs } = this;
+    if (!isOurs) return undefined;
+    return ownsSocket({ pid, mark }, inode);
   }
 
   async stop(graceMs: number): Promise<ExitStatus> {

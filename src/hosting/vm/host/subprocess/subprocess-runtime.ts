@@ -21,6 +21,12 @@ export interface SubprocessOptions extends EnvironmentChoice {
    * Variables to inherit besides `GRPC_…` and `GODEBUG…`: names, or true for all. Default: none.
    */
   inheritEnv?: readonly string[] | boolean | undefined;
+  /**
+   * Id of the user that it runs as, where a program of other privileges starts it: connections of that user
+   * are served too, and all of its processes are taken for the plugin. Default: the user of this process,
+   * and the plugin's own process and those that descend from it alone.
+   */
+  uid?: number | undefined;
   /** Told of every line of its log, from the first on. What it throws is ignored. */
   onLog?: ((line: VmLogLine) => void) | undefined;
   /** How much of its log is looked at. */
@@ -41,6 +47,8 @@ let ours: Children | undefined;
 export class SubprocessRuntime implements VmRuntime {
   /** The absolute path of the plugin, and its arguments. */
   readonly name: string;
+  /** See {@link SubprocessOptions.uid}. */
+  readonly uid: number | undefined;
   private readonly path: string;
 
   /** @param path of the plugin; it is not looked up in PATH */
@@ -49,6 +57,7 @@ export class SubprocessRuntime implements VmRuntime {
     private readonly options: SubprocessOptions = {},
   ) {
     this.path = resolve(path);
+    this.uid = options.uid;
     this.name = [this.path, ...(options.args ?? [])].join(' ');
   }
 
@@ -62,7 +71,8 @@ export class SubprocessRuntime implements VmRuntime {
     const child = await children.start(spec).catch((error: unknown) => {
       throw explained(error);
     });
-    return new PluginProcess(child, new VmLog(logLimits, onLog), `${markName}=${mark}`);
+    const log = new VmLog(logLimits, onLog);
+    return new PluginProcess(child, log, `${markName}=${mark}`, this.uid === undefined);
   }
 }
 

@@ -3,7 +3,10 @@ import type { ClientHttp2Session } from 'node:http2';
 import { messageOf } from '../../../../support/errors/vmre-error';
 import { rpcFailure, RpcStatus, type RpcFailure } from '../rpc-failure';
 import type { CallOptions, Channel } from '../transport';
+import { ByteBudget } from './byte-budget';
 import { Connection } from './connection';
+import type { GrpcSettings } from './grpc-settings';
+import { roomProblem } from './message-frame';
 import { cancelled, OutgoingCall } from './outgoing-call';
 
 const closedFromHere: RpcFailure = {
@@ -20,8 +23,15 @@ export class Http2Channel implements Channel {
   private readonly waiting = new Set<OutgoingCall>();
   private isClosed = false;
 
-  constructor(address: string) {
-    this.connection = new Connection(address, {
+  /** Of all messages, in both directions. */
+  private readonly budget: ByteBudget;
+  private readonly messageBytes: number;
+
+  constructor(address: string, settings: GrpcSettings) {
+    const { connectionBytes, messageBytes, total } = settings.limits;
+    this.budget = new ByteBudget(connectionBytes, total);
+    this.messageBytes = messageBytes;
+    this.connection = new Connection(address, settings, {
       connected: (session) => this.connected(session),
       failed: () => this.failed(),
       isWanted: () => this.waiting.size > 0,
@@ -34,9 +44,17 @@ export class Http2Channel implements Channel {
       return Promise.reject(rpcFailure({ method, ...cancelled }, signal.reason));
     }
     if (this.isClosed) return Promise.reject(rpcFailure({ method, ...closedFromHere }));
+    const { budget, messageBytes } = this;
+    const problem = roomProblem(request.length, messageBytes, budget);
+    if (problem !== undefined) {
+      return Promise.reject(
+        rpcFailure({ method, status: RpcStatus.ResourceExhausted, text: problem }),
+      );
+    }
     return new Promise((resolve, reject) => {
       const { forget, send: repeat } = this;
-      const call = new OutgoingCall(method, request, options, { resolve, reject, forget, repeat });
+      const caller = { resolve, reject, forget, repeat, budget, messageBytes };
+      const call = new OutgoingCall(method, request, options, caller);
       this.calls.add(call);
       if (this.calls.size === 1) this.connection.hold(true);
       this.send(call);

@@ -1,6 +1,10 @@
 import { connect, type ClientHttp2Session } from 'node:http2';
+import type { Socket } from 'node:net';
 
-import { keepAlive, sessionOptions, widen } from './session';
+import { connectTo } from '../local/checked-connection';
+import { Stranger } from '../local/local-users';
+import type { GrpcSettings } from './grpc-settings';
+import { clientOptions, keepAlive, widen } from './session';
 
 /** How long an address may take to begin with HTTP/2. */
 const CONNECT_MS = 20_000;
@@ -19,17 +23,24 @@ export interface ConnectionUser {
   isWanted(): boolean;
 }
 
+/** What has no session yet. */
+interface Attempt {
+  destroy(): void;
+}
+
 /** A connection to one address, made when it is wanted and again when it was lost. */
 export class Connection {
   /** Why the last attempt failed; undefined while there is another. */
   problem: unknown;
   private session: ClientHttp2Session | undefined;
-  private attempt: ClientHttp2Session | undefined;
+  private attempt: Attempt | ClientHttp2Session | undefined;
   private pauseMs = FIRST_PAUSE_MS;
   private pausing: NodeJS.Timeout | undefined;
+  private isHeld = true;
 
   constructor(
     private readonly address: string,
+    private readonly settings: GrpcSettings,
     private readonly user: ConnectionUser,
   ) {}
 
@@ -52,9 +63,11 @@ export class Connection {
 
   /** Whether it keeps the process alive. */
   hold(isHeld: boolean): void {
+    this.isHeld = isHeld;
     for (const each of [this.attempt, this.session, this.pausing]) {
-      if (isHeld) each?.ref();
-      else each?.unref();
+      if (!each || !('ref' in each)) continue;
+      if (isHeld) each.ref();
+      else each.unref();
     }
   }
 
@@ -67,8 +80,43 @@ export class Connection {
   }
 
   private begin(): void {
-    const session = connect(`http://${this.address}`, sessionOptions);
+    const attempt: Attempt = { destroy: () => undefined };
+    this.attempt = attempt;
+    let problem: unknown;
+    const late = (): void => {
+      problem = new Error(`no connection in ${CONNECT_MS} ms`);
+      attempt.destroy();
+    };
+    const timer = setTimeout(late, CONNECT_MS).unref();
+    const onSocket = (socket: Socket): void => {
+      socket.on('error', () => undefined); // it is thrown as well
+      attempt.destroy = () => void socket.destroy(new Error('it was given up'));
+      if (this.attempt !== attempt || problem) attempt.destroy();
+    };
+    void connectTo(this.address, this.settings.users, onSocket)
+      .then(
+        (socket) => {
+          if (this.attempt !== attempt) socket.destroy();
+          else this.speak(socket);
+        },
+        (error: unknown) => {
+          if (this.attempt !== attempt) return;
+          if (error instanceof Stranger)
+            this.settings.onRefused?.(`${this.address}: ${error.message}`);
+          this.failed(problem ?? error);
+        },
+      )
+      .finally(() => clearTimeout(timer));
+  }
+
+  private speak(socket: Socket): void {
+    const options = clientOptions(this.settings.limits);
+    const session = connect(`http://${this.address}`, {
+      ...options,
+      createConnection: () => socket,
+    });
     this.attempt = session;
+    if (!this.isHeld) session.unref();
     let problem: unknown = new Error('the other side closed it before it began');
     session.on('error', (error: Error) => (problem = error));
     const late = (): void => session.destroy(new Error(`no HTTP/2 there in ${CONNECT_MS} ms`));

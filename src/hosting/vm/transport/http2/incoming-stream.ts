@@ -1,35 +1,61 @@
-import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import {
+  constants,
+  type IncomingHttpHeaders,
+  type OutgoingHttpHeaders,
+  type ServerHttp2Stream,
+} from 'node:http2';
 
 import { LONGEST_TIMER } from '../../../../support/deadline';
 import { isThenable } from '../../../../support/thenable';
 import { rpcFailure, RpcStatus } from '../rpc-failure';
-import type { IncomingCall, UnaryHandler } from '../transport';
-import { framed, MessageReader } from './message-frame';
+import type { IncomingCall, Peer, UnaryHandler } from '../transport';
+import type { ByteBudget } from './byte-budget';
+import { exhausted, framed, MessageReader, roomProblem } from './message-frame';
 import { headersOf, succeeded } from './status-headers';
 import { TIMEOUT, timeoutMs } from './timeout-header';
 
+const { NGHTTP2_CANCEL, NGHTTP2_NO_ERROR } = constants;
 const answerHeaders: OutgoingHttpHeaders = { ':status': 200, 'content-type': 'application/grpc' };
 const trailersFollow = { waitForTrailers: true };
+const MIB = 1024 * 1024;
+
+/** The connection that a call came over. */
+export interface IncomingConnection {
+  readonly peer: Peer;
+  /** Of all messages of the connection. */
+  readonly budget: ByteBudget;
+  /** Bytes of a message, in both directions. */
+  readonly messageBytes: number;
+}
 
 /** One call as a server sees it: the request comes, the handler works, the answer goes. */
 export class IncomingStream implements IncomingCall {
   private controller: AbortController | undefined;
   private timer: NodeJS.Timeout | undefined;
+  private readonly request: MessageReader;
+  private hasRequest = false;
   private isAnswered = false;
+  private answerBytes = 0;
   /** The caller does not wait any more. */
   private isCancelled = false;
+  /** When the peer began to do what only it can do: to send the request, or to take the answer. */
+  private waitsSince: number;
 
-  /** @param handler undefined for a method that there is none of */
+  /**
+   * @param handler undefined for a method that there is none of
+   * @param now milliseconds, as of {@link endIfLate}
+   */
   constructor(
     private readonly stream: ServerHttp2Stream,
     headers: IncomingHttpHeaders,
     private readonly handler: UnaryHandler | undefined,
+    private readonly connection: IncomingConnection,
+    private readonly now: () => number,
   ) {
-    const request = new MessageReader();
-    stream.on('data', (chunk: Buffer) => {
-      if (!this.isAnswered) request.add(chunk);
-    });
-    stream.on('end', () => this.handle(request));
+    this.request = new MessageReader(connection.messageBytes, connection.budget);
+    this.waitsSince = now();
+    stream.on('data', this.read);
+    stream.on('end', () => this.handle());
     stream.on('close', () => this.closed());
     if (!handler) {
       const text = `there is no method ${headers[':path'] ?? ''} here`;
@@ -44,6 +70,27 @@ export class IncomingStream implements IncomingCall {
     return this.controller.signal;
   }
 
+  get peer(): Peer {
+    return this.connection.peer;
+  }
+
+  /** Ends the call when the peer has taken too long. @param transferMs for a message, with 1 s for each MiB */
+  endIfLate(transferMs: number): void {
+    if (this.hasRequest && !this.isAnswered) return; // the handler is at work
+    const bytes = this.isAnswered ? this.answerBytes : this.request.length;
+    const waitedMs = this.now() - this.waitsSince;
+    if (waitedMs > transferMs + (bytes / MIB) * 1000) this.stream.close(NGHTTP2_CANCEL);
+  }
+
+  private readonly read = (chunk: Buffer): void => {
+    if (this.isAnswered) return;
+    try {
+      this.request.add(chunk);
+    } catch (error) {
+      this.fail(error);
+    }
+  };
+
   private limit(text: string): void {
     const ms = timeoutMs(text);
     if (ms === undefined) {
@@ -57,10 +104,11 @@ export class IncomingStream implements IncomingCall {
     }
   }
 
-  private handle(request: MessageReader): void {
+  private handle(): void {
+    this.hasRequest = true;
     if (this.isAnswered || this.isCancelled || !this.handler) return;
     try {
-      const answer = this.handler(request.take(), this);
+      const answer = this.handler(this.request.take(), this);
       if (!isThenable(answer)) return this.answer(answer);
       answer.then(this.answer, this.fail);
     } catch (error) {
@@ -69,8 +117,12 @@ export class IncomingStream implements IncomingCall {
   }
 
   private readonly answer = (message: Uint8Array): void => {
-    if (!this.begin()) return;
-    const { stream } = this;
+    const { stream, connection } = this;
+    if (this.isAnswered || stream.destroyed || stream.closed) return;
+    const problem = roomProblem(message.length, connection.messageBytes, connection.budget);
+    if (problem !== undefined) return this.fail(exhausted(problem));
+    this.answerBytes = message.length;
+    this.begin();
     stream.respond(answerHeaders, trailersFollow);
     stream.on('wantTrailers', () => stream.sendTrailers(succeeded));
     stream.end(framed(message));
@@ -78,19 +130,26 @@ export class IncomingStream implements IncomingCall {
 
   private readonly fail = (error: unknown): void => {
     if (!this.begin()) return;
-    this.stream.respond({ ...answerHeaders, ...headersOf(error) }, { endStream: true });
+    const { stream } = this;
+    stream.respond({ ...answerHeaders, ...headersOf(error) }, { endStream: true });
+    // Nobody reads what may still come.
+    if (!this.hasRequest) stream.close(NGHTTP2_NO_ERROR);
   };
 
   /** Whether there is still somebody to answer to. */
   private begin(): boolean {
     if (this.isAnswered || this.stream.destroyed || this.stream.closed) return false;
     this.isAnswered = true;
+    this.waitsSince = this.now();
     clearTimeout(this.timer);
     return true;
   }
 
   private closed(): void {
     clearTimeout(this.timer);
+    this.request.release();
+    this.connection.budget.give(this.answerBytes);
+    this.answerBytes = 0;
     if (!this.isAnswered) this.cancel();
   }
 

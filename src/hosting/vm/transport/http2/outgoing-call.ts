@@ -8,6 +8,7 @@ import {
 import { LONGEST_TIMER } from '../../../../support/deadline';
 import { failureOf, rpcFailure, RpcStatus, type RpcFailure } from '../rpc-failure';
 import type { CallOptions } from '../transport';
+import type { ByteBudget } from './byte-budget';
 import { framed, MessageReader } from './message-frame';
 import { statusOf, statusOfHttp } from './status-headers';
 import { TIMEOUT, timeoutText } from './timeout-header';
@@ -16,6 +17,10 @@ const { NGHTTP2_CANCEL, NGHTTP2_REFUSED_STREAM } = constants;
 
 /** Who made a call. */
 export interface Caller {
+  /** Of all messages of the connection; the request is in it already. */
+  readonly budget: ByteBudget;
+  /** Bytes of an answer. */
+  readonly messageBytes: number;
   resolve(answer: Buffer): void;
   reject(error: Error): void;
   /** The call is over, in whatever way. */
@@ -33,6 +38,7 @@ export class OutgoingCall {
   private readonly endsAt: number;
   private readonly timer: NodeJS.Timeout | undefined;
   private status: RpcFailure | undefined;
+  private answer: MessageReader | undefined;
   private isRepeated = false;
   private isOver = false;
 
@@ -62,7 +68,9 @@ export class OutgoingCall {
       ...(this.endsAt < Infinity && { [TIMEOUT]: timeoutText(this.endsAt - performance.now()) }),
     });
     this.stream = stream;
-    const answer = new MessageReader();
+    const answer = new MessageReader(this.caller.messageBytes, this.caller.budget);
+    this.answer?.release(); // of the time before, when it is repeated
+    this.answer = answer;
     let hasEnded = false;
     const settle = (): void => {
       if (hasEnded && this.status) this.settle(this.status, answer);
@@ -72,7 +80,9 @@ export class OutgoingCall {
       httpStatus = headers[':status'];
       this.status = statusOf(headers); // an answer that is a failure alone has no trailers
     });
-    stream.on('data', (chunk: Buffer) => answer.add(chunk));
+    stream.on('data', (chunk: Buffer) => {
+      if (!this.isOver) this.add(answer, chunk);
+    });
     stream.on('trailers', (headers: IncomingHttpHeaders) => {
       this.status = statusOf(headers);
       settle();
@@ -84,6 +94,14 @@ export class OutgoingCall {
     stream.on('error', () => undefined); // the close that follows says enough
     stream.on('close', () => this.closed(session, stream.rstCode, httpStatus));
     stream.end(framed(this.request));
+  }
+
+  private add(answer: MessageReader, chunk: Buffer): void {
+    try {
+      answer.add(chunk);
+    } catch (error) {
+      this.fail(wrongAnswer(error));
+    }
   }
 
   /** Ends the call from here; the other side is told. */
@@ -108,7 +126,7 @@ export class OutgoingCall {
       this.finish();
       this.caller.resolve(message);
     } catch (error) {
-      this.reject({ ...(failureOf(error) as RpcFailure), status: RpcStatus.Internal });
+      this.reject(wrongAnswer(error));
     }
   }
 
@@ -125,12 +143,21 @@ export class OutgoingCall {
 
   private finish(): void {
     this.isOver = true;
+    this.answer?.release();
+    this.caller.budget.give(this.request.length);
     clearTimeout(this.timer);
     this.signal?.removeEventListener('abort', this.abort);
     this.caller.forget(this);
   }
 
   private readonly abort = (): void => this.fail(cancelled, this.signal?.reason);
+}
+
+/** What a caller hears of an answer that is none: it is the fault of the other side, unless it is too large. */
+function wrongAnswer(error: unknown): RpcFailure {
+  const failure = failureOf(error) as RpcFailure;
+  const isTooLarge = failure.status === (RpcStatus.ResourceExhausted as number);
+  return isTooLarge ? failure : { ...failure, status: RpcStatus.Internal };
 }
 
 export const cancelled: RpcFailure = { status: RpcStatus.Cancelled, text: 'it was cancelled' };

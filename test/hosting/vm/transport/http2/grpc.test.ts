@@ -139,6 +139,7 @@ describe('unary calls', () => {
 
   test('a deadline ends the call on both sides', async () => {
     const client = await start();
+    await client.say({ text: 'connected' });
     await expect(client.wait({}, { deadlineMs: 50 })).rejects.toEqual(
       failsWith(RpcStatus.DeadlineExceeded),
     );
@@ -236,7 +237,7 @@ describe('unary calls', () => {
   });
 
   test('a server that closes lets calls in flight finish, as long as it is told to', async () => {
-    let finish = (): void => undefined;
+    let finish: (() => void) | undefined;
     const { address } = await serve(
       handlersOf(Test, {
         say: () => new Promise((resolve) => (finish = () => resolve({ text: 'done' }))),
@@ -246,12 +247,13 @@ describe('unary calls', () => {
     const server = servers.pop()!;
     const client = clientOf(Test, connect(address));
     const answer = client.say({});
+    await until(() => finish !== undefined);
     const stuck = expect(client.wait({})).rejects.toMatchObject({ code: 'VMRE_RPC_FAILED' });
     await pause(100);
     const before = performance.now();
     const closed = server.close(400);
     await pause(50);
-    finish();
+    finish?.();
     expect(await answer).toEqual({ text: 'done' });
     await closed;
     await stuck;

@@ -1,0 +1,80 @@
+import type { Socket } from 'node:net';
+
+import { messageOf } from '../../../../support/errors/vmre-error';
+import type { Peer } from '../transport';
+import { bytesOfIp, isLocalIp } from './socket-address';
+import { listenersAt, ownerOf } from './socket-readings';
+import { knowsOwners, type Endpoint, type SocketOwner } from './socket-table';
+
+/** Why somebody is not dealt with. */
+export class Stranger extends Error {}
+
+/**
+ * Which users of this machine are dealt with: that of this process, and others that are named. Everybody on
+ * a machine can reach its loopback interface, and bind a port that has become free.
+ *
+ * Where the system does not tell whom a socket belongs to (macOS, Windows), and for peers on other machines,
+ * all are dealt with.
+ */
+export class LocalUsers {
+  /** @param others ids of further users */
+  constructor(private readonly others: readonly number[] = []) {}
+
+  /**
+   * Looks up who has connected to a server of ours. To be awaited before anything is read.
+   *
+   * @throws Stranger
+   */
+  async client(socket: Socket): Promise<Peer> {
+    const address = `${socket.remoteAddress ?? 'nowhere'}:${socket.remotePort ?? 0}`;
+    const owner = await this.ownerOfClient(socket);
+    if (owner) this.check(owner, `${address} is a socket`);
+    return { address, ...owner };
+  }
+
+  /**
+   * Looks up who listens where we connect to. To be awaited before the connection is made, and again before
+   * anything is sent: who listens there both times is who the connection has reached.
+   *
+   * @returns all of them; undefined where it cannot be known who it is
+   * @throws Stranger
+   */
+  async listeners(target: Endpoint): Promise<readonly SocketOwner[] | undefined> {
+    if (!knowsOwners() || !isLocalIp(target.ip)) return undefined;
+    const owners = await listenersAt(target).catch(unknown);
+    for (const owner of owners) {
+      this.check(owner, `who listens on port ${target.port} is a process`);
+    }
+    return owners;
+  }
+
+  private async ownerOfClient(socket: Socket): Promise<SocketOwner | undefined> {
+    if (!knowsOwners()) return undefined;
+    const ends = endsOf(socket);
+    if (!ends) throw new Stranger('the connection is gone');
+    if (!isLocalIp(ends.remote.ip)) return undefined;
+    const owner = await ownerOf(ends.remote, ends.local).catch(unknown);
+    if (owner) return owner;
+    throw new Stranger('it is not known whose socket it is, for it is closed already');
+  }
+
+  private check({ uid }: SocketOwner, whose: string): void {
+    if (uid === process.geteuid?.() || this.others.includes(uid)) return;
+    throw new Stranger(`${whose} of user ${uid}`);
+  }
+}
+
+function unknown(error: unknown): never {
+  throw new Stranger(`it cannot be looked up whose it is: ${messageOf(error)}`);
+}
+
+function endsOf(socket: Socket): { local: Endpoint; remote: Endpoint } | undefined {
+  const { localAddress, localPort, remoteAddress, remotePort } = socket;
+  const local = bytesOfIp(localAddress ?? '');
+  const remote = bytesOfIp(remoteAddress ?? '');
+  if (!local || !remote) return undefined;
+  return {
+    local: { ip: local, port: localPort ?? 0 },
+    remote: { ip: remote, port: remotePort ?? 0 },
+  };
+}
