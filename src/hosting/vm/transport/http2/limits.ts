@@ -18,7 +18,7 @@ export interface GrpcLimits {
   settingsMs?: number | undefined;
   /**
    * Milliseconds that a peer may take to send a request, and to take an answer, with a second more for
-   * each MiB. Default 60 000.
+   * 10 MiB. Default 60 000.
    */
   transferMs?: number | undefined;
 }
