@@ -94,7 +94,7 @@ async function assailConnections({ addresses }: AttackedHost, random: Random): P
 /** Requests whose handler is the hostile one. */
 async function assailHttp({ addresses }: AttackedHost, random: Random): Promise<void> {
   const { port } = new URL(addresses.http);
-  const head = 'GET /ext/bc/x HTTP/1.1\r\nHost: x\r\n';
+  const head = 'GET /ext/bc/x HTTP/1.1\r\nHost: 127.0.0.1\r\n';
   const made = Array.from({ length: 20 }, async () => {
     const socket = connect(Number(port), '127.0.0.1');
     socket.on('error', () => undefined);

@@ -46,7 +46,8 @@ export {
   type ChainHandlers,
   type HttpBridgeOptions,
 } from './client/http/http-bridge';
-export { serveHttp, type HttpListener } from './client/http/http-listener';
+export { serveHttp, type HttpListener, type ListenOptions } from './client/http/http-listener';
+export type { HttpAccess } from './client/http/access';
 export {
   PROMETHEUS_TEXT,
   prometheusText,

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Argv, CommandModule } from 'yargs';
 
 import type { ChainVm } from '../../hosting/vm/chain/chain-vm';
+import type { ListenOptions } from '../../hosting/vm/client/http/http-listener';
 import { parseId } from '../../hosting/vm/ids/id';
 import { errorCodes } from '../../support/errors/codes';
 import { ExitCode } from '../../support/errors/error-kind';
@@ -17,6 +18,8 @@ interface RunVmOptions extends PluginOptions {
   upgrade: string | undefined;
   'data-dir': string | undefined;
   http: string;
+  'http-allowed-hosts': string;
+  'http-allowed-origins': string;
   'chain-id': string | undefined;
   'network-id': number | undefined;
   alias: readonly string[];
@@ -51,6 +54,16 @@ const options = (yargs: Argv) =>
       default: '127.0.0.1:0',
       describe: 'Address of the HTTP API; port 0 is a free one',
     })
+    .option('http-allowed-hosts', {
+      type: 'string',
+      default: 'localhost',
+      describe: 'Names in Host that are answered, besides IP addresses; with commas, * for all',
+    })
+    .option('http-allowed-origins', {
+      type: 'string',
+      default: '*',
+      describe: 'Origins of pages that may call, such as https://*.a.example; with commas',
+    })
     .option('chain-id', { type: 'string', describe: 'In CB58; default: the hash of the genesis' })
     .option('network-id', { type: 'number', describe: 'Default: 12345' })
     .option('alias', {
@@ -84,7 +97,11 @@ async function runVm(argv: RunVmOptions): Promise<number> {
     aliases: argv.alias,
     restart: { restart: argv.restart ? ('on-crash' as const) : ('never' as const) },
   };
-  const address = addressOf(argv.http);
+  const address = {
+    ...addressOf(argv.http),
+    allowedHosts: listOf(argv['http-allowed-hosts']),
+    allowedOrigins: listOf(argv['http-allowed-origins']),
+  };
   const transcript = argv.json ? jsonTranscript() : textTranscript();
   const interruption = new Interruption();
   let gaveUp = false;
@@ -105,7 +122,7 @@ async function runVm(argv: RunVmOptions): Promise<number> {
 /** Until the chain is over, or somebody ends it: gently, and at once when asked again. */
 async function serve(
   chain: ChainVm,
-  address: { host: string; port: number },
+  address: ListenOptions,
   transcript: ChainTranscript,
   interruption: Interruption,
 ): Promise<void> {
@@ -136,6 +153,9 @@ function read(what: string, path: string): Buffer {
     );
   }
 }
+
+/** AvalancheGo takes commas for the one list, and blanks for the other. */
+const listOf = (text: string): string[] => text.split(/[\s,]+/).filter((part) => part !== '');
 
 function addressOf(text: string): { host: string; port: number } {
   const match = /^(?:\[(?<six>[^\]]+)\]|(?<four>[^:]*)):(?<port>\d{1,5})$/.exec(text)?.groups;

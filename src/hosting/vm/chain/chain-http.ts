@@ -2,7 +2,7 @@ import { VmreError } from '../../../support/errors/vmre-error';
 import type { Head } from '../client/block';
 import type { HttpRequest, HttpResponse } from '../client/http/exchange';
 import { HttpBridge } from '../client/http/http-bridge';
-import { serveHttp, type HttpListener } from '../client/http/http-listener';
+import { serveHttp, type HttpListener, type ListenOptions } from '../client/http/http-listener';
 import { rawPathOf } from '../client/http/request-head';
 import type { Transport } from '../transport/transport';
 import { chainHealth, chainMetrics, type ChainAnswer } from './chain-report';
@@ -44,11 +44,12 @@ export class ChainHttp {
   /**
    * Serves until the chain is over; requests while the plugin is started again are answered with 503.
    *
-   * @param address `port` default 0: a free one; `host` default 127.0.0.1: this machine alone
+   * @param address `port` default 0: a free one; `host` default 127.0.0.1: this machine alone, all users of
+   * it; and which hosts and origins are answered: by default `localhost`, IP addresses, and all origins
    * @returns `http://host:port`
    * @throws VMRE_RPC_LISTEN_FAILED, also when it is served already; VMRE_VM_STOPPED
    */
-  async listen(address: { port?: number; host?: string } = {}): Promise<string> {
+  async listen(address: ListenOptions = {}): Promise<string> {
     if (this.closing) throw stopped();
     if (this.listening) {
       const text = `the HTTP API of the chain is served already${this.url ? `, at ${this.url}` : ''}`;

@@ -245,7 +245,7 @@ describe('the handler of a request', () => {
   test('that calls back with any bytes', async () => {
     const { port } = new URL(host.addresses.http);
     const request =
-      'GET /ext/bc/x HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: y\r\n\r\n';
+      'GET /ext/bc/x HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: y\r\n\r\n';
     const clients = Array.from({ length: 20 }, async () => {
       const socket = connect(Number(port), '127.0.0.1');
       socket.on('error', () => undefined);

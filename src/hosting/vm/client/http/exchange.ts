@@ -17,13 +17,30 @@ export const isGone = (response: HttpResponse): boolean =>
   'stream' in response ? response.stream.destroyed : response.destroyed;
 
 /** Answers with a line of text, as Go's `http.Error`. Does nothing when an answer has begun. */
-export function answerText(response: HttpResponse, code: number, text: string): void {
+export function answerText(
+  response: HttpResponse,
+  code: number,
+  text: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
   if (response.headersSent || response.writableEnded || isGone(response)) return;
-  for (const name of response.getHeaderNames()) response.removeHeader(name);
+  for (const name of response.getHeaderNames()) {
+    // A page may read why it has failed.
+    if (!/^(access-control-|vary$)/i.test(name)) response.removeHeader(name);
+  }
   response.statusCode = code;
   response.setHeader('Content-Type', 'text/plain; charset=utf-8');
   response.setHeader('X-Content-Type-Options', 'nosniff');
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   response.end(`${text}\n`);
+}
+
+/** Tells a client that there is no room for its request now. */
+export function answerBusy(response: HttpResponse): void {
+  if (response.headersSent || response.writableEnded || isGone(response)) return;
+  answerText(response, 503, 'there are too many requests at once; try again later', {
+    'Retry-After': '1',
+  });
 }
 
 /** Lets the rest of a request pass, so that its connection can be used again or its answer be read. */
@@ -42,6 +59,24 @@ export function passOver(request: HttpRequest, response: HttpResponse): void {
   request.on('close', done);
   request.on('error', () => undefined);
   request.resume();
+}
+
+/** How long a client may take for an answer, and how much longer for each byte: a second for 10 MiB. */
+const TAKE_MS = 60_000;
+const TAKE_MS_PER_BYTE = 1000 / (10 * 1024 * 1024);
+
+/** Cuts off a client that does not take its answer, which is in memory until then. */
+export function cutWhenSlow(response: HttpResponse, bytes: number): void {
+  const cut = (): void =>
+    void ('stream' in response ? response.stream.close() : response.destroy());
+  const timer = setTimeout(cut, TAKE_MS + bytes * TAKE_MS_PER_BYTE).unref();
+  onceOver(response, () => clearTimeout(timer));
+}
+
+/** Calls back once when nothing more will be sent. */
+export function onceOver(response: HttpResponse, over: () => void): void {
+  response.once('finish', over);
+  response.once('close', over);
 }
 
 /** Calls back once when the client is gone before it has its answer. */

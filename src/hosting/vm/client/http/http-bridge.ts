@@ -1,27 +1,44 @@
-import { ServerResponse, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 import { VmreError } from '../../../../support/errors/vmre-error';
 import { HttpService } from '../../protocol/http';
+import { ByteBudget } from '../../transport/http2/byte-budget';
 import { grpc } from '../../transport/http2/grpc';
 import { clientOf } from '../../transport/service';
 import type { Channel, Transport } from '../../transport/transport';
 import type { VmHandler } from '../vm-client';
-import { answerText, onClientGone, type HttpRequest, type HttpResponse } from './exchange';
+import {
+  answerBusy,
+  answerText,
+  onClientGone,
+  type HttpRequest,
+  type HttpResponse,
+} from './exchange';
 import { PulledStream } from './pulled-stream';
 import { headOf, rawPathOf } from './request-head';
 import { Routes, type Route } from './routes';
 import { answerError, answerSimply, type SimpleLimits } from './simple-request';
 import { answerStreamed, type Takeable } from './streamed-request';
+import { upgradeResponse } from './upgrade-response';
 
 /** Names the chain whose routed handler a request is for. */
 export const ROUTE_HEADER = 'Avalanche-Api-Route';
+
+const MIB = 1024 * 1024;
 
 /** What there is to choose for a bridge. */
 export interface HttpBridgeOptions {
   /** Bytes of the body of a plain request; a longer one is answered with 413. Default 32 MiB. */
   bodyBytes?: number;
+  /**
+   * Bytes of all bodies of plain requests and their answers that are in memory at once; a request beyond
+   * that is answered with 503 and Retry-After. Default 256 MiB.
+   */
+  totalBodyBytes?: number;
+  /** Streamed requests at once, web sockets among them; a further one is answered with 503. Default 1000. */
+  streams?: number;
   /** Milliseconds for a plain request; after that it is answered with 504. Default 60 000. */
   deadlineMs?: number;
   /** How connections are served that go back from a handler. Default: that of the package. */
@@ -50,9 +67,17 @@ export class HttpBridge {
   private readonly limits: SimpleLimits;
   private readonly transport: Transport;
 
-  constructor({ bodyBytes, deadlineMs, transport }: HttpBridgeOptions = {}) {
-    this.limits = { bodyBytes: bodyBytes ?? 32 * 1024 * 1024, deadlineMs: deadlineMs ?? 60_000 };
-    this.transport = transport ?? grpc;
+  private readonly mostStreams: number;
+  private streams = 0;
+
+  constructor(options: HttpBridgeOptions = {}) {
+    this.limits = {
+      bodyBytes: options.bodyBytes ?? 32 * MIB,
+      budget: new ByteBudget(options.totalBodyBytes ?? 256 * MIB),
+      deadlineMs: options.deadlineMs ?? 60_000,
+    };
+    this.mostStreams = options.streams ?? 1000;
+    this.transport = options.transport ?? grpc;
   }
 
   /**
@@ -101,11 +126,7 @@ export class HttpBridge {
   /** For the event `upgrade` of a server of HTTP/1. */
   readonly onUpgrade = (request: IncomingMessage, duplex: Duplex, first: Buffer): void => {
     const socket = duplex as Socket;
-    const response = new ServerResponse(request);
-    response.shouldKeepAlive = false;
-    response.assignSocket(socket);
-    response.on('finish', () => socket.destroySoon());
-    socket.on('error', () => undefined);
+    const response = upgradeResponse(request, duplex);
     if (first.length > 0) socket.unshift(first);
     if (request.headers['transfer-encoding'] !== undefined) {
       answerText(response, 501, 'a body in chunks cannot be sent along with an upgrade');
@@ -133,10 +154,12 @@ export class HttpBridge {
       const { limits, transport } = this;
       const { signal } = controller;
       if (!bodyOf) return answerSimply(request, response, handler, limits, signal);
+      if (this.streams >= this.mostStreams) return answerBusy(response);
       const head = headOf(request);
       const body = bodyOf();
       const about = { request, response, head, body, handler, transport, controller, takeable };
-      return answerStreamed(about);
+      this.streams += 1;
+      return answerStreamed(about).finally(() => (this.streams -= 1));
     };
     route.running.add(controller);
     work()

@@ -4,7 +4,10 @@ import type { Http2Server, ServerHttp2Session } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 
 import { messageOf, VmreError } from '../../../../support/errors/vmre-error';
+import { AccessControl, type HttpAccess } from './access';
+import { passOver, type HttpRequest, type HttpResponse } from './exchange';
 import type { HttpBridge } from './http-bridge';
+import { upgradeResponse } from './upgrade-response';
 
 /** How HTTP/2 begins on a plain connection. */
 const PREFACE = Buffer.from('PRI * HTTP/2.0');
@@ -12,6 +15,19 @@ const PREFACE = Buffer.from('PRI * HTTP/2.0');
 const DISTINCT_BYTES = 3;
 /** How long a client may take to send its first bytes. */
 const FIRST_BYTES_MS = 60_000;
+
+/** How long it may take for the rest of how HTTP/2 begins. */
+const SETTINGS_MS = 10_000;
+/** Requests at once on one connection of HTTP/2. */
+const STREAMS = 100;
+/** Clients at once. */
+const CONNECTIONS = 2000;
+
+/** Where to listen, and who may use it. */
+export interface ListenOptions extends HttpAccess {
+  port?: number;
+  host?: string;
+}
 
 /** A server of HTTP/1 and HTTP/2 on one port. */
 export interface HttpListener {
@@ -26,16 +42,28 @@ export interface HttpListener {
 /**
  * Serves a bridge, or what has the two listeners of one.
  *
- * @param options `port` default 0: a free one; `host` default 127.0.0.1: this machine alone
+ * @param options `port` default 0: a free one; `host` default 127.0.0.1: this machine alone, all users of it;
+ * and which hosts and origins are answered
  * @throws VMRE_RPC_LISTEN_FAILED
  */
 export async function serveHttp(
   bridge: Pick<HttpBridge, 'onRequest' | 'onUpgrade'>,
-  { port = 0, host = '127.0.0.1' }: { port?: number; host?: string } = {},
+  { port = 0, host = '127.0.0.1', ...access }: ListenOptions = {},
 ): Promise<HttpListener> {
   const net = require('node:net') as typeof import('node:net');
   const http = require('node:http') as typeof import('node:http');
-  const one: Server = http.createServer(bridge.onRequest).on('upgrade', bridge.onUpgrade);
+  const control = new AccessControl(access);
+  const onRequest = (request: HttpRequest, response: HttpResponse): void => {
+    if (control.admits(request, response)) bridge.onRequest(request, response);
+    else passOver(request, response);
+  };
+  const onUpgrade: HttpBridge['onUpgrade'] = (request, duplex, first) => {
+    const response = upgradeResponse(request, duplex);
+    if (!control.admits(request, response)) return;
+    response.detachSocket(duplex as Socket);
+    bridge.onUpgrade(request, duplex, first);
+  };
+  const one: Server = http.createServer(onRequest).on('upgrade', onUpgrade);
   // It gets its connections from another server, but shall look after slow clients as its own.
   one.emit('listening');
   let two: Http2Server | undefined;
@@ -44,11 +72,14 @@ export async function serveHttp(
   const withTwo = (): Http2Server => {
     if (two) return two;
     const http2 = require('node:http2') as typeof import('node:http2');
-    two = http2.createServer(bridge.onRequest);
+    two = http2.createServer({ settings: { maxConcurrentStreams: STREAMS } }, onRequest);
     two.on('session', (session) => {
       sessions.add(session);
       session.on('error', () => undefined);
       session.once('close', () => sessions.delete(session));
+      const silent = setTimeout(() => session.destroy(), SETTINGS_MS).unref();
+      session.once('remoteSettings', () => clearTimeout(silent));
+      session.once('close', () => clearTimeout(silent));
     });
     return two;
   };
@@ -66,6 +97,7 @@ export async function serveHttp(
       (is ? withTwo() : one).emit('connection', socket);
     });
   });
+  server.maxConnections = CONNECTIONS;
   try {
     server.listen(port, host);
     await once(server, 'listening');

@@ -2,12 +2,17 @@ import type { ServerResponse } from 'node:http';
 
 import { messageOf, VmreError } from '../../../../support/errors/vmre-error';
 import type { HttpService, SimpleHttpResponse } from '../../protocol/http';
+import type { ByteBudget } from '../../transport/http2/byte-budget';
 import { failureOf, RpcStatus } from '../../transport/rpc-failure';
 import type { ClientOf } from '../../transport/service';
+import { HeldBytes } from './held-bytes';
 import {
+  answerBusy,
   answerText,
+  cutWhenSlow,
   finalCode,
   isGone,
+  onceOver,
   passOver,
   type HttpRequest,
   type HttpResponse,
@@ -18,10 +23,15 @@ import { answerInside } from './rpc-status';
 /** No status of gRPC; Go says so when a handler's own answer is a 500. */
 const GO_500 = 500 as RpcStatus;
 
+/** How long a client may say nothing in the middle of a body. */
+const PAUSE_MS = 30_000;
+
 /** What bounds a request whose body and answer are kept in memory. */
 export interface SimpleLimits {
   /** Bytes of its body; a longer one is answered with 413. */
   bodyBytes: number;
+  /** Of all bodies and answers in memory; a request beyond it is answered with 503. */
+  budget: ByteBudget;
   /** Milliseconds for the handler; after that it is answered with 504. */
   deadlineMs: number;
 }
@@ -31,12 +41,18 @@ export async function answerSimply(
   request: HttpRequest,
   response: HttpResponse,
   handler: Pick<ClientOf<typeof HttpService.methods>, 'handleSimple'>,
-  { bodyBytes, deadlineMs }: SimpleLimits,
+  { bodyBytes, budget, deadlineMs }: SimpleLimits,
   signal: AbortSignal,
 ): Promise<void> {
-  const body = await bodyOf(request, bodyBytes);
-  if (!body) {
-    answerText(response, 413, `a body of more than ${bodyBytes} bytes is not taken`);
+  const held = new HeldBytes(budget);
+  onceOver(response, () => held.release());
+  const body = await bodyOf(request, bodyBytes, held);
+  if (!Buffer.isBuffer(body)) {
+    if (body === 'too long') {
+      answerText(response, 413, `a body of more than ${bodyBytes} bytes is not taken`);
+    } else if (body === 'too slow') answerText(response, 408, 'the body did not come in time');
+    else answerBusy(response);
+    held.release();
     passOver(request, response);
     return;
   }
@@ -49,7 +65,10 @@ export async function answerSimply(
   };
   try {
     const limits = { deadlineMs, signal, waitForReady: false };
-    send(response, await handler.handleSimple(content, limits), request.method === 'HEAD');
+    const answer = await handler.handleSimple(content, limits);
+    if (!held.take(answer.body.length)) return answerBusy(response);
+    send(response, answer, request.method === 'HEAD');
+    cutWhenSlow(response, answer.body.length);
   } catch (error) {
     answerFailure(response, error, request.method === 'HEAD');
   }
@@ -82,23 +101,40 @@ function codeOf(status: RpcStatus): number {
   return status === RpcStatus.Cancelled ? 503 : 500;
 }
 
-/** The whole body; undefined when it is longer than allowed. @throws when the client goes away */
-function bodyOf(request: HttpRequest, limit: number): Promise<Buffer | undefined> {
+/** The whole body, or why there is none. @throws when the client goes away */
+function bodyOf(
+  request: HttpRequest,
+  limit: number,
+  held: HeldBytes,
+): Promise<Buffer | 'too long' | 'too slow' | 'no room'> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
-    if (Number(request.headers['content-length'] ?? 0) > limit) return resolve(undefined);
-    const take = (chunk: Buffer): void => {
-      chunks.push(chunk);
-      length += chunk.length;
-      if (length <= limit) return;
+    if (Number(request.headers['content-length'] ?? 0) > limit) return resolve('too long');
+    const stop = (why: 'too long' | 'too slow' | 'no room'): void => {
       request.off('data', take);
-      resolve(undefined);
+      clearTimeout(timer);
+      chunks.length = 0;
+      resolve(why);
+    };
+    const timer = setTimeout(() => stop('too slow'), PAUSE_MS).unref();
+    const take = (chunk: Buffer): void => {
+      timer.refresh();
+      length += chunk.length;
+      if (length > limit) return stop('too long');
+      if (!held.take(chunk.length)) return stop('no room');
+      chunks.push(chunk);
     };
     request.on('data', take);
-    request.on('end', () => resolve(Buffer.concat(chunks)));
+    request.on('end', () => {
+      clearTimeout(timer);
+      resolve(Buffer.concat(chunks));
+    });
     request.on('error', reject);
-    request.on('close', () => reject(new Error('the client is gone')));
+    request.on('close', () => {
+      clearTimeout(timer);
+      reject(new Error('the client is gone'));
+    });
   });
 }
 

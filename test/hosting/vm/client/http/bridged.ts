@@ -54,7 +54,9 @@ export class Bridged {
       handlers: await vm.createHandlers(),
       routed: await vm.newHttpHandler(),
     });
-    bridged.listener = await serveHttp(bridged.bridge);
+    bridged.listener = await serveHttp(bridged.bridge, {
+      allowedHosts: ['vm.example', 'localhost'],
+    });
     return bridged;
   }
 
