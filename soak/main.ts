@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { closest } from '../src/support/closest';
 import { ends } from './ends';
 import { frames } from './frames';
+import { hostileNeighbour } from './hostile-neighbour';
 import { install } from './install';
 import { kills } from './kills';
 import { output } from './output';
@@ -25,6 +26,7 @@ const suites: Record<string, Suite | Campaign> = {
     'vm-host': vmHost,
     'vm-chain': vmChain,
     'vm-hostile': vmHostile,
+    'hostile-neighbour': hostileNeighbour,
     'vat-kernel': vatKernel,
     'vat-crash': vatCrash,
     'vat-damage': vatDamage,

@@ -1,6 +1,7 @@
 import type { ChainEvent } from '../../hosting/vm/chain/chain-event';
 import { formatId } from '../../hosting/vm/ids/id';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
+import { printable, printableJson } from '../../support/printable';
 
 /** Tells what happens to a chain. */
 export interface ChainTranscript {
@@ -23,7 +24,7 @@ export const jsonTranscript = (): ChainTranscript => ({
 });
 
 const write = (value: object): void =>
-  void process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), ...value })}\n`);
+  void process.stdout.write(`${printableJson({ time: new Date().toISOString(), ...value })}\n`);
 
 /** An event with ids as text, numbers that JSON has, and errors as what they say. */
 function plain(event: ChainEvent): object {
@@ -64,10 +65,10 @@ const errorOf = (error: unknown): object =>
 export const textTranscript = (): ChainTranscript => ({
   event: (event) => {
     const line = lineOf(event);
-    if (line !== undefined) process.stderr.write(`${line}\n`);
+    if (line !== undefined) process.stderr.write(`${printable(line, { lines: true })}\n`);
   },
   http: (url, paths) => {
-    for (const path of paths) process.stdout.write(`${url}${path}\n`);
+    for (const path of paths) process.stdout.write(`${url}${printable(path)}\n`);
     process.stderr.write(`metrics at ${url}/ext/metrics, health at ${url}/ext/health\n`);
   },
   failed: (error) => {
@@ -81,7 +82,7 @@ function lineOf(event: ChainEvent): string | undefined {
       return `started${event.pid === undefined ? '' : `, process ${event.pid}`}`;
     case 'handshake': {
       const { version, protocolVersion, tookMs } = event;
-      return `${version}, protocol ${protocolVersion ?? 'unknown'}, after ${Math.round(tookMs)} ms`;
+      return `${printable(version)}, protocol ${protocolVersion ?? 'unknown'}, after ${Math.round(tookMs)} ms`;
     }
     case 'ready': {
       const { height, lastAccepted, tookMs } = event;

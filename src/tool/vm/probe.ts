@@ -2,7 +2,8 @@ import type { CommandModule } from 'yargs';
 
 import type { ProbeSuccess } from '../../hosting/vm/host/probe';
 import { ExitCode } from '../../support/errors/error-kind';
-import { print, printJson, warn } from '../provider-options';
+import { printable, printableJson } from '../../support/printable';
+import { print, warn } from '../provider-options';
 import { pluginOf, pluginOptions, type PluginOptions } from './plugin-options';
 
 /** `vmre vm probe`: whether a plugin starts, what it speaks, and why not. */
@@ -27,10 +28,11 @@ async function probePlugin(argv: PluginOptions): Promise<number> {
   if (!found.ok) {
     if (!argv.json) throw found.error;
     const { code, message, hint } = found.error;
-    printJson({ ok: false, plugin: found.name, code, message, hint });
+    print(printableJson({ ok: false, plugin: found.name, code, message, hint }, 2));
     return found.error.exitCode;
   }
-  if (argv.json) printJson({ ...found, plugin: found.name, times: rounded(found.times) });
+  if (argv.json)
+    print(printableJson({ ...found, plugin: found.name, times: rounded(found.times) }, 2));
   else tell(found);
   return ExitCode.Ok;
 }
@@ -41,9 +43,9 @@ const rounded = (times: Record<string, number>): Record<string, number> =>
 
 function tell({ name, version, protocolVersion, times, complaints }: ProbeSuccess): void {
   print(`${name}`);
-  print(`  version   ${version}`);
+  print(`  version   ${printable(version)}`);
   print(`  protocol  ${protocolVersion ?? 'unknown'}`);
   print(`  announced itself after ${Math.round(times.announcedMs)} ms`);
   print(`  ended     ${Math.round(times.endedMs)} ms after it was asked to`);
-  for (const complaint of complaints) warn(complaint);
+  for (const complaint of complaints) warn(printable(complaint));
 }

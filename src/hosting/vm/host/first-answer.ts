@@ -1,5 +1,6 @@
 import { pause } from '../../../support/deadline';
 import { messageOf, VmreError } from '../../../support/errors/vmre-error';
+import { printable } from '../../../support/printable';
 import { VmService } from '../protocol/vm';
 import { failureOf, RpcStatus } from '../transport/rpc-failure';
 import { clientOf } from '../transport/service';
@@ -50,7 +51,7 @@ function noAnswer(call: FirstCall, error: unknown): VmreError {
   const { name, answerMs, plugin } = call;
   const { address } = call.announcement;
   const failure = failureOf(error);
-  const text = failure?.text ?? messageOf(error);
+  const text = printable(failure?.text ?? messageOf(error));
   const reasons: Record<number, string> = {
     [RpcStatus.Unavailable]: `cannot be reached: ${text}`,
     [RpcStatus.DeadlineExceeded]: `does not answer within ${answerMs / 1000} s`,

@@ -1,4 +1,5 @@
 import { VmreError } from '../../../support/errors/vmre-error';
+import { printable } from '../../../support/printable';
 
 /** Status codes of gRPC that the protocol meets. */
 export enum RpcStatus {
@@ -21,7 +22,7 @@ export enum RpcStatus {
 export interface RpcFailure {
   /** A number of {@link RpcStatus}, or any other that the peer chose. */
   status: number;
-  /** The peer's own text, or what happened to the call. */
+  /** The peer's own text as it came, or what happened to the call. */
   text: string;
   /** Full path of the method. */
   method?: string;
@@ -32,7 +33,8 @@ export interface RpcFailure {
 /** The error of a call that failed. A handler that throws it chooses the status that the caller sees. */
 export function rpcFailure({ status, text, ...data }: RpcFailure, cause?: unknown): VmreError {
   const where = data.method === undefined ? '' : `${data.method}: `;
-  return new VmreError('VMRE_RPC_FAILED', `${where}${text} (${statusName(status)})`, {
+  const message = `${where}${printable(text)} (${statusName(status)})`;
+  return new VmreError('VMRE_RPC_FAILED', message, {
     data: { status, text, ...data },
     cause,
   });

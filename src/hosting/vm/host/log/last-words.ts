@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util';
+import { plainText } from './log-line';
 
 const NEWLINE = 10;
 
@@ -17,11 +17,13 @@ export class LastWords {
     this.bytes = Buffer.from(all.subarray(-this.mostBytes));
   }
 
-  /** Lines with text in them, without colours, the last one last. */
+  /** Lines with text in them, without colours and safe to print, the last one last. */
   lines(most: number): string[] {
     const begin = this.seen > this.mostBytes ? this.bytes.indexOf(NEWLINE) + 1 : 0;
-    const text = stripVTControlCharacters(this.bytes.toString('utf8', begin));
-    const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
-    return lines.slice(-most);
+    const lines = this.bytes.toString('utf8', begin).split(/\r?\n/);
+    return lines
+      .map(plainText)
+      .filter((line) => line.trim() !== '')
+      .slice(-most);
   }
 }

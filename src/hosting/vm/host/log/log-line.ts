@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util';
+import { printable } from '../../../../support/printable';
 
 /** From the most to the least talkative. */
 export type VmLogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
@@ -11,9 +11,9 @@ export interface VmLogLine {
   readonly time: Date;
   /** What the line says of itself; undefined when no usual format is recognised. */
   readonly level?: VmLogLevel | undefined;
-  /** Without colours and other control sequences. */
+  /** Without colours; other control characters are visible escapes, so that it is safe to print. */
   readonly text: string;
-  /** As it was printed, without the end of the line. */
+  /** As it was printed, without the end of the line. Not safe to print on a terminal. */
   readonly raw: string;
   /** How many bytes are missing at the end because the line was too long; 0 for most. */
   readonly cutBytes: number;
@@ -83,6 +83,13 @@ function levelOfJson(text: string): VmLogLevel | undefined {
   }
 }
 
+/** A colour or another way to print text, as most loggers set it. */
+// eslint-disable-next-line no-control-regex
+const STYLE = /\x1b\[[\d;:]*m/g;
+
+/** What a plugin printed without colours and safe to print. What else it has of control sequences is shown. */
+export const plainText = (raw: string): string => printable(raw.replace(STYLE, ''));
+
 /** A line as it came out of the pipe. */
 export function logLine(
   stream: VmLogLine['stream'],
@@ -92,11 +99,12 @@ export function logLine(
 ): VmLogLine {
   const end = bytes.at(-1) === 13 && cutBytes === 0 ? bytes.length - 1 : bytes.length;
   const raw = bytes.toString('utf8', 0, end);
-  const text = stripVTControlCharacters(raw);
+  const text = plainText(raw);
   return { stream, time, level: levelOf(text), text, raw, cutBytes };
 }
 
 /** What the host has to say. */
-export const hostLine = (text: string): VmLogLine => ({
-  ...{ stream: 'host', time: new Date(), level: 'warn', text, raw: text, cutBytes: 0 },
-});
+export function hostLine(raw: string): VmLogLine {
+  const text = printable(raw);
+  return { stream: 'host', time: new Date(), level: 'warn', text, raw, cutBytes: 0 };
+}

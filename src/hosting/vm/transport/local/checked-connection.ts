@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { lookup } from 'node:dns/promises';
 import { connect, type Socket } from 'node:net';
 
+import { printable } from '../../../../support/printable';
 import { Stranger, type LocalUsers } from './local-users';
 import { bytesOfIp, splitAddress } from './socket-address';
 import type { SocketOwner } from './socket-table';
@@ -25,7 +26,7 @@ export async function connectTo(
 ): Promise<Socket> {
   const { host, port } = splitAddress(address) ?? {};
   if (host === undefined || port === undefined) {
-    throw new Error(`${JSON.stringify(address)} is not an address host:port`);
+    throw new Error(`${printable(JSON.stringify(address))} is not an address host:port`);
   }
   const candidates = bytesOfIp(host)
     ? [host.replace(ANY_IP, (any) => (any === '::' ? '::1' : '127.0.0.1'))]

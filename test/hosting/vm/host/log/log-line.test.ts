@@ -29,8 +29,10 @@ test.each([
 test.each([
   ['a\r', 0, 'a', 'a'],
   ['\x1b[1;31mred\x1b[0m', 0, 'red', '\x1b[1;31mred\x1b[0m'],
-  ['\x1b]0;title\x07text', 0, 'text', '\x1b]0;title\x07text'],
-  ['cut\r', 5, 'cut\r', 'cut\r'],
+  ['\x1b]0;title\x07text', 0, '\\x1b]0;title\\x07text', '\x1b]0;title\x07text'],
+  ['\x1b\x1b[31m[2Jtwice', 0, '\\x1b[2Jtwice', '\x1b\x1b[31m[2Jtwice'],
+  ['fine\rforged \u202e\u009b2J', 0, 'fine\\rforged \\u202e\\x9b2J', 'fine\rforged \u202e\u009b2J'],
+  ['cut\r', 5, 'cut\\r', 'cut\r'],
 ])('%j as a line', (bytes, cutBytes, text, raw) => {
   const time = new Date();
   expect(logLine('stdout', Buffer.from(bytes), cutBytes, time)).toEqual({

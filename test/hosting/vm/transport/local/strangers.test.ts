@@ -8,7 +8,8 @@ import type { Channel, Peer, RpcServer } from '../../../../../src/hosting/vm/tra
 import { eventually } from '../../../../runtime-process';
 import { coded } from '../../../../support/coded';
 import { failure, usePlugins } from '../../host/plugins-at-work';
-import { Bystander, caller, listener, OTHER_UID, testAsOther } from '../../other-user';
+import { Bystander, caller, listener, OTHER_UID } from '../../bystander';
+import { testAsOther } from '../../other-user';
 
 const bystanders: Bystander[] = [];
 const servers: RpcServer[] = [];
