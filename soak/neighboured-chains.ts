@@ -51,5 +51,5 @@ async function main([seed = '', dataDir = '']: readonly string[]): Promise<void>
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`${String(error)}\n`);
-  process.exitCode = 1;
+  process.kill(process.pid, 'SIGKILL'); // and with it all that it has started
 });

@@ -42,7 +42,7 @@ export async function ensureOwnListener(
   if (!ip || !isLocalIp(ip)) throw refused('which is not an address of this machine');
   const until = performance.now() + LATE_LISTENER_MS;
   for (;;) {
-    const listeners = await listenersAt({ ip, port });
+    const listeners = listenersAt({ ip, port });
     for (const { uid, inode } of listeners) {
       if ((await plugin.ownsSocket(inode)) !== false) continue;
       throw refused(`where a process of user ${uid} listens that does not descend from the plugin`);

@@ -1,6 +1,10 @@
-import { readdir, readFile, readlink } from 'node:fs/promises';
+import { readdirSync, readlinkSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 
 import { systemCodeOf } from '../../../../support/errors/vmre-error';
+
+const AT_ONCE = 500;
 
 /** A process, and how those that descend from it are told from others. */
 export interface Ancestor {
@@ -29,14 +33,24 @@ export async function ownsSocket(ancestor: Ancestor, inode: string): Promise<boo
 
 async function hasSocket(pid: number, inode: string): Promise<boolean | undefined> {
   const directory = `/proc/${pid}/fd`;
+  const sought = `socket:[${inode}]`;
   try {
-    const names = await readdir(directory);
-    const links = await Promise.all(
-      names.map((name) => readlink(`${directory}/${name}`).catch(() => '')),
-    );
-    return links.includes(`socket:[${inode}]`);
+    const names = readdirSync(directory);
+    for (const [at, name] of names.entries()) {
+      if (linkAt(`${directory}/${name}`) === sought) return true;
+      if (at % AT_ONCE === AT_ONCE - 1) await setImmediate(); // some have very many
+    }
+    return false;
   } catch (error) {
     return systemCodeOf(error) === 'EACCES' ? undefined : false; // it has ended
+  }
+}
+
+function linkAt(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return ''; // closed meanwhile
   }
 }
 

@@ -34,12 +34,12 @@ export async function connectTo(
   let problem: unknown;
   for (const candidate of candidates) {
     const target = { ip: bytesOfIp(candidate)!, port };
-    const before = await users.listeners(target);
+    const before = users.listeners(target);
     const socket = connect({ host: candidate, port, noDelay: true });
     onSocket(socket);
     try {
       await once(socket, 'connect');
-      const after = await users.listeners(target);
+      const after = users.listeners(target);
       if (isSame(before, after)) return socket;
       throw new Stranger(`it is not known who has accepted the connection to port ${port}`);
     } catch (error) {

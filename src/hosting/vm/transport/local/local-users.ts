@@ -33,15 +33,20 @@ export class LocalUsers {
   }
 
   /**
-   * Looks up who listens where we connect to. To be awaited before the connection is made, and again before
+   * Looks up who listens where we connect to. To be done before the connection is made, and again before
    * anything is sent: who listens there both times is who the connection has reached.
    *
    * @returns all of them; undefined where it cannot be known who it is
    * @throws Stranger
    */
-  async listeners(target: Endpoint): Promise<readonly SocketOwner[] | undefined> {
+  listeners(target: Endpoint): readonly SocketOwner[] | undefined {
     if (!knowsOwners() || !isLocalIp(target.ip)) return undefined;
-    const owners = await listenersAt(target).catch(unknown);
+    let owners: SocketOwner[] = [];
+    try {
+      owners = listenersAt(target);
+    } catch (error) {
+      unknown(error);
+    }
     for (const owner of owners) {
       this.check(owner, `who listens on port ${target.port} is a process`);
     }
