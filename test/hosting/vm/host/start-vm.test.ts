@@ -71,12 +71,12 @@ test('garbage at the Runtime service does not keep others from announcing themse
   expect((await plugins.start('garbage-then-well')).version).toBe('fixture/1.0.0');
 });
 
-test('the first announcement counts, and a second one is refused, or too late', async () => {
+test('the first announcement counts, and a second one changes nothing', async () => {
   const vm = await plugins.start('twice');
   expect(vm.version).toBe('fixture/1.0.0');
-  await eventually('both answers', () => vm.recentLog().length === 2);
-  const second = expect.stringMatching(/^stdout: answer (9|undefined)$/) as string;
-  expect(vm.recentLog()).toEqual(['stdout: answer 0', second]);
+  await eventually('the answer', () => vm.recentLog().length > 0);
+  expect(vm.recentLog()[0]).toBe('stdout: answer 0');
+  expect(vm.isRunning).toBe(true);
 });
 
 describe('versions of the protocol', () => {

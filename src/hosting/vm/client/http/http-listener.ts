@@ -25,7 +25,9 @@ const CONNECTIONS = 2000;
 
 /** Where to listen, and who may use it. */
 export interface ListenOptions extends HttpAccess {
+  /** Default 0: a free one. */
   port?: number;
+  /** Default 127.0.0.1: this machine alone, all users of it. */
   host?: string;
 }
 
