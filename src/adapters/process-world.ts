@@ -33,6 +33,7 @@ export function processWorld(): ProcessWorld {
     env: process.env,
     cwd: process.cwd(),
     programPath: process.argv[1] ?? process.cwd(),
+    ownsProcess: true,
     columns: Number(process.env['COLUMNS']) || undefined,
     output: outputTo(fd),
     // Both streams cost time to make; most commands never touch them.

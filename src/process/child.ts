@@ -6,7 +6,7 @@ import type { Readable, Writable } from 'node:stream';
 import { messageOf, systemCodeOf, VmreError } from '../support/errors/vmre-error';
 import { childEnvironment, type EnvironmentChoice } from './environment';
 import type { ExitStatus } from './exit-status';
-import { signalGroup } from './group';
+import { endAll, REMOVAL_MS, signalAll, type Member, type Members } from './signals';
 
 /** A program to start. */
 export interface ChildSpec extends EnvironmentChoice {
@@ -22,9 +22,9 @@ export interface ChildSpec extends EnvironmentChoice {
   pipes?: number;
 }
 
-/** A running child process, leader of its own process group, its output piped. */
+/** A running child process, its output piped. It is the first of a tree: all that descends from it. */
 export class Child {
-  /** Process id, and id of the process group. */
+  /** Process id. */
   readonly pid: number;
   /** Has to be read or resumed. */
   readonly stdout: Readable;
@@ -33,13 +33,25 @@ export class Child {
   /** Settles when the process itself is over; others may still hold its pipes. */
   readonly exited: Promise<ExitStatus>;
 
-  constructor(private readonly process: ChildProcess & { pid: number }) {
+  private readonly tree: Members;
+
+  /** @internal */
+  constructor(
+    private readonly process: ChildProcess & { pid: number },
+    treeOf: (child: Child) => Members,
+  ) {
     this.pid = process.pid;
     this.stdout = process.stdout as Readable;
     this.stderr = process.stderr as Readable;
     this.exited = new Promise((resolve) => {
       process.once('exit', (code, signal) => resolve({ code, signal }));
     });
+    this.tree = treeOf(this);
+  }
+
+  /** Whether it was waited for; from then on its number may be anybody's. */
+  get hasExited(): boolean {
+    return this.process.exitCode !== null || this.process.signalCode !== null;
   }
 
   /** Only with `stdin: 'pipe'`. */
@@ -59,16 +71,26 @@ export class Child {
   }
 
   /**
-   * Signals the process and everybody in its group.
+   * Signals the process and everybody who descends from it.
    *
    * @returns whether anybody was there to receive it
    */
   signal(signal: NodeJS.Signals): boolean {
-    return signalGroup(this.pid, signal);
+    return signalAll(this.tree, signal) > 0;
   }
 
   /**
-   * Asks the group to end with SIGTERM, and then ends it.
+   * Kills who descends from it, and it as well.
+   *
+   * @internal
+   * @returns who is alive half a second later
+   */
+  endTree(): Promise<Member[]> {
+    return endAll(this.tree, 'SIGKILL', REMOVAL_MS);
+  }
+
+  /**
+   * Asks it and its descendants to end with SIGTERM, and then ends them.
    *
    * @param graceMs milliseconds until SIGKILL
    * @returns how the process ended
@@ -80,17 +102,23 @@ export class Child {
       return await this.exited;
     } finally {
       clearTimeout(timer);
-      this.signal('SIGKILL'); // what the leader left behind in its group
+      this.signal('SIGKILL'); // what it left behind
     }
   }
 }
 
 /**
- * Starts a program in a process group of its own, so that it and its children can be ended together.
+ * Starts a program.
  *
+ * @param isApart in a session of its own, and so in a process group of its own
+ * @param treeOf who is signalled with it
  * @throws VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED
  */
-export async function startChild(spec: ChildSpec): Promise<Child> {
+export async function startChild(
+  spec: ChildSpec,
+  isApart: boolean,
+  treeOf: (child: Child) => Members,
+): Promise<Child> {
   let child: ChildProcess;
   try {
     child = spawn(spec.program, spec.args ?? [], {
@@ -101,7 +129,7 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
         ...['pipe' as const, 'pipe' as const],
         ...Array<'pipe'>(spec.pipes ?? 0).fill('pipe'),
       ],
-      detached: process.platform !== 'win32',
+      detached: isApart,
       windowsHide: true,
     });
     await new Promise<void>((resolve, reject) => {
@@ -114,7 +142,7 @@ export async function startChild(spec: ChildSpec): Promise<Child> {
   // Writing to a child that has ended is not an error of ours.
   child.stdin?.on('error', () => undefined);
   child.on('error', () => undefined);
-  return new Child(child as ChildProcess & { pid: number });
+  return new Child(child as ChildProcess & { pid: number }, treeOf);
 }
 
 function explainFailure({ program, cwd }: ChildSpec, error: unknown): VmreError {

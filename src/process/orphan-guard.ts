@@ -1,27 +1,55 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import type { Socket } from 'node:net';
+
+import { markName, type ProcessMarks } from './marks';
+import { hasProcessTable } from './process-table';
 
 /**
- * A shell that outlives us by a moment: when its input ends, because this process ended in whatever
- * way, it kills the groups it was told of and everybody who carries the mark. One program looks through
- * all processes: where many runtimes are killed at once, one for each process would be a storm.
+ * A shell that outlives us by a moment: when its pipe ends, because this process ended in whatever
+ * way, it kills everybody who carries our marks. The first line sets the mark that is a limit, which
+ * whoever is forked from now on inherits; the guard has it neither, and is nobody's child, so that who
+ * ends us and all of our descendants leaves it. One program looks through all processes: where many
+ * runtimes are killed at once, one for each process would be a storm.
  */
 const script = `
-groups=" "
-while read -r word group; do
-  case $word in
-    add) groups="$groups$group " ;;
-    remove) groups="\${groups%% $group *} \${groups#* $group }" ;;
-  esac
-done
-for group in $groups; do kill -9 "-$group"; done
-for round in 1 2 3; do
-  found=$(grep -lsxzF -- "$1" /proc/[0-9]*/environ)
-  [ "$found" ] || break
-  for file in $found; do
-    pid=\${file#/proc/}
-    kill -9 "\${pid%/environ}"
+prlimit --pid "$1" "--locks=$2:" >/dev/null 2>&1
+status=$?
+{
+  limit=$(ulimit -H -w 2>/dev/null) && ulimit -S -w "$limit" ||
+    { limit=$(ulimit -H -x) && ulimit -S -x "$limit"; }
+  read -r nothing <&3
+  round=0
+  living=some
+  while [ "$living" ] && [ $round -lt 20 ]; do
+    round=$((round + 1))
+    living=
+    for file in $(
+      grep -lsF -- "$3" /proc/[0-9]*/environ
+      grep -ls -- "^Max file locks  *$2 " /proc/[0-9]*/limits
+    ); do
+      read -r stat <"\${file%/*}/stat" || continue
+      case \${stat##*) } in [ZX]*) continue ;; esac
+      living=some
+      pid=\${file#/proc/}
+      kill -9 "\${pid%/*}"
+    done
   done
-done
+} </dev/null >/dev/null 2>&1 &
+exit $status
+`;
+
+/** The same by groups; `remove` forgets one that is empty. */
+const scriptForGroups = `
+{
+  groups=" "
+  while read -r word group <&3; do
+    case $word in
+      add) groups="$groups$group " ;;
+      remove) groups="\${groups%% $group *} \${groups#* $group }" ;;
+    esac
+  done
+  for group in $groups; do kill -9 "-$group"; done
+} </dev/null >/dev/null 2>&1 &
 `;
 
 /**
@@ -29,29 +57,38 @@ done
  * a killed parent leaves its children behind.
  */
 export class OrphanGuard {
-  private readonly shell: ChildProcess | undefined;
+  /** Settles when it watches; with whether our descendants inherit the limit from now on. */
+  readonly ready: Promise<boolean>;
+  private readonly pipe: Socket | undefined;
 
-  /** @param mark as in `Household` */
-  constructor(mark: string) {
-    if (process.platform === 'win32') return; // a job object of the supervisor does it there
-    this.shell = spawn('/bin/sh', ['-c', script, 'vmre-orphan-guard', mark], {
-      stdio: ['pipe', 'ignore', 'ignore'],
+  constructor({ id, lockLimit }: ProcessMarks) {
+    if (process.platform === 'win32') {
+      this.ready = Promise.resolve(false); // a job object of the supervisor does it there
+      return;
+    }
+    const args = [String(process.pid), String(lockLimit), `${markName}=${id}.`];
+    const text = hasProcessTable ? script : scriptForGroups;
+    const shell = spawn('/bin/sh', ['-c', text, 'vmre-orphan-guard', ...args], {
+      // Node closes its end of the first three when the first shell ends, and goes on with the others.
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
       env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin' },
       cwd: '/',
       detached: true, // a Ctrl-C in the terminal must not reach it
     });
-    this.shell.on('error', () => undefined);
-    this.shell.stdin?.on('error', () => undefined);
-    // It must not keep us alive; it ends when we do.
-    this.shell.unref();
-    (this.shell.stdin as unknown as { unref?: () => void } | null)?.unref?.();
+    this.pipe = shell.stdio[3] as Socket;
+    this.pipe.on('error', () => undefined).unref();
+    this.ready = new Promise((resolve) => {
+      shell.once('error', () => resolve(false));
+      shell.once('exit', (code) => resolve(code === 0));
+    });
   }
 
+  /** Only where there is no `/proc`. */
   add(group: number): void {
-    this.shell?.stdin?.write(`add ${group}\n`);
+    this.pipe?.write(`add ${group}\n`);
   }
 
   remove(group: number): void {
-    this.shell?.stdin?.write(`remove ${group}\n`);
+    this.pipe?.write(`remove ${group}\n`);
   }
 }

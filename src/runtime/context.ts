@@ -169,7 +169,7 @@ export class Context<R extends AnyRuntime = AnyRuntime> {
 
   /**
    * Makes a command of a program, within `runCommand`: its output is streamed, its exit code is the
-   * command's, killing the command kills its whole process group.
+   * command's, killing the command kills it and everything that descends from it.
    *
    * @param spec the program; a relative `cwd` is below the work directory, which is the default
    * @returns the id of the command

@@ -36,6 +36,8 @@ export interface Surroundings {
   runtimeName?: string | undefined;
   /** Default: `VMRE_LOG_FILE`, or in an activity `logs/<name>.log` of the work directory. */
   logFile?: string | false | undefined;
+  /** Whether this process is there for the runtime alone, and everything it starts is the runtime's. */
+  ownsProcess?: boolean | undefined;
   /** Directory of configuration and data, by name of the runtime. Default: that of the user. */
   dataDirectory?: ((name: string) => string) | undefined;
 }

@@ -50,7 +50,7 @@ export async function openSession(request: SessionRequest): Promise<RuntimeSessi
     overrides: { flags: invocation.configFlags, env: surroundings.env },
     onUnwritable: (error) => log.warn('defaults are used without a file', { error: error.message }),
   });
-  const children = new Children();
+  const children = new Children({ ownsProcess: surroundings.ownsProcess });
   const hub = new EventHub(sink, log);
   const emitter = new RuntimeEmitter(hub);
   const control = new Control(request.onShutdown);

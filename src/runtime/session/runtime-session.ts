@@ -142,12 +142,15 @@ export class RuntimeSession {
     return (this.stopping ??= this.stopOnce());
   }
 
-  /** Ends a session that was never started, and so need not be stopped. */
-  async close(): Promise<void> {
-    const { children, context, hub } = this.parts;
-    await children.stopAll(CHILD_GRACE_MS);
-    context.counters.finish();
-    hub.observers.complete();
+  /**
+   * Ends a session that was never started, and so need not be stopped.
+   *
+   * @returns what went wrong meanwhile
+   */
+  async close(): Promise<VmreError[]> {
+    const problems = await this.endChildren();
+    this.finish();
+    return problems;
   }
 
   /** Ends all children at once, when there is no time to stop. */
@@ -160,22 +163,30 @@ export class RuntimeSession {
   }
 
   private async stopOnce(): Promise<VmreError[]> {
-    const { hooks, runtime, context, commands, children } = this.parts;
+    const { hooks, runtime, context, commands } = this.parts;
     const problems: VmreError[] = [];
     try {
       await hooks.call('stop', () => runtime.stop(context));
     } catch (error) {
       problems.push(VmreError.from(error, 'VMRE_HOOK_FAILED'));
     }
-    const [left] = await Promise.all([
-      children.stopAll(CHILD_GRACE_MS),
-      commands.endAll(HANDLER_GRACE_MS),
-    ]);
-    if (left > 0) {
-      problems.push(new VmreError('VMRE_STOP_OVERRUN', `${left} child processes cannot be ended`));
-    }
-    await this.close();
-    return problems;
+    const [left] = await Promise.all([this.endChildren(), commands.endAll(HANDLER_GRACE_MS)]);
+    this.finish();
+    return [...problems, ...left];
+  }
+
+  private async endChildren(): Promise<VmreError[]> {
+    const { children, context } = this.parts;
+    if ((await children.stopAll(CHILD_GRACE_MS)) === 0) return [];
+    const names = children.left.map(({ pid, name }) => `${pid} (${name})`).join(', ');
+    const error = new VmreError('VMRE_CHILDREN_LEFT', `alive after SIGKILL: ${names}`);
+    context.log.error(error.describe());
+    return [error];
+  }
+
+  private finish(): void {
+    this.parts.context.counters.finish();
+    this.parts.hub.observers.complete();
   }
 }
 

@@ -101,7 +101,7 @@ class ProcessLink implements WorkerLink {
     this.input.resume();
     output.on('data', (chunk: Buffer) => this.read(chunk));
     this.removed = child.exited.then(async (status) => {
-      child.signal('SIGKILL'); // what it left behind in its group
+      child.signal('SIGKILL'); // what it left behind
       await settledWithin(this.words.complete, LAST_OUTPUT_MS);
       for (const stream of [child.stdout, child.stderr, this.input, output]) stream.destroy();
       const text = `its worker ended with ${describeExit(status)}${this.words.text}`;

@@ -95,6 +95,12 @@ export const runningCodes = {
     'Stopping took longer than the supervisor waits and was cut short.',
     'Make `stop` quicker; the supervisor waits five seconds at most.',
   ),
+  VMRE_CHILDREN_LEFT: kind(
+    Overrun,
+    Internal,
+    'Processes that descend from the runtime are still alive after it stopped.',
+    'The message names them. End them by hand; children.md says which processes cannot be ended.',
+  ),
   VMRE_FRAME_MALFORMED: kind(
     Protocol,
     BadRequest,

@@ -1,6 +1,5 @@
 import type { Child } from '../../../../process/child';
 import { describeExit, type ExitStatus } from '../../../../process/exit-status';
-import { endHousehold, REMOVAL_MS } from '../../../../process/group';
 import { pause, settledWithin } from '../../../../support/deadline';
 import type { VmLog } from '../log/vm-log';
 import type { Diagnosis, RunningPlugin } from '../vm-runtime';
@@ -21,14 +20,10 @@ export class PluginProcess implements RunningPlugin {
   /** Settles when nothing that descends from it is left. */
   private readonly removed: Promise<void>;
 
-  /**
-   * @param mark `NAME=value`, a variable of its environment that no other process has
-   * @param isOurs whether it runs as the user of this process, which can look at it then
-   */
+  /** @param isOurs whether it runs as the user of this process, which can look at it then */
   constructor(
     private readonly child: Child,
     readonly log: VmLog,
-    private readonly mark: string,
     private readonly isOurs = true,
   ) {
     this.pid = child.pid;
@@ -36,7 +31,6 @@ export class PluginProcess implements RunningPlugin {
     this.exited = child.exited.then(async (status) => {
       this.status = status;
       this.endedMs = performance.now() - this.began;
-      child.signal('SIGKILL'); // what it left behind in its group
       await settledWithin(Promise.all(streams), LAST_OUTPUT_MS);
       child.stdout.destroy();
       child.stderr.destroy();
@@ -44,7 +38,11 @@ export class PluginProcess implements RunningPlugin {
       return status;
     });
     // Who waits for the end is told first: looking through all processes takes milliseconds.
-    this.removed = this.exited.then(() => pause(0)).then(() => this.endDescendants());
+    this.removed = child.exited.then(async () => {
+      await pause(0);
+      await child.endTree();
+      await this.exited;
+    });
   }
 
   diagnose(): Diagnosis {
@@ -61,9 +59,7 @@ export class PluginProcess implements RunningPlugin {
   }
 
   async ownsSocket(inode: string): Promise<boolean | undefined> {
-    const { pid, mark, isOurs } = this;
-    if (!isOurs) return undefined;
-    return ownsSocket({ pid, mark }, inode);
+    return this.isOurs ? ownsSocket(this.child, inode) : undefined;
   }
 
   async stop(graceMs: number): Promise<ExitStatus> {
@@ -84,11 +80,5 @@ export class PluginProcess implements RunningPlugin {
     }
     const timer = setTimeout(() => this.child.signal('SIGKILL'), graceMs);
     return this.stopping.finally(() => clearTimeout(timer));
-  }
-
-  /** Those that left its group carry its mark. */
-  private async endDescendants(): Promise<void> {
-    const household = { groups: new Set([this.pid]), mark: this.mark };
-    await endHousehold(household, 'SIGKILL', REMOVAL_MS);
   }
 }

@@ -35,14 +35,12 @@ export interface SubprocessOptions extends EnvironmentChoice {
   children?: Children | undefined;
 }
 
-/** Tells what descends from one plugin apart, even when it left the group. */
-const markName = 'VMRE_PLUGIN';
 /** None of them outlives this process, however it ends. */
 let ours: Children | undefined;
 
 /**
- * The usual way to manage a VM: its plugin is a child process of this one, in a process group of its
- * own, that is told where the host is by its environment.
+ * The usual way to manage a VM: its plugin is a child process of this one that is told where the host is
+ * by its environment.
  */
 export class SubprocessRuntime implements VmRuntime {
   /** The absolute path of the plugin, and its arguments. */
@@ -65,14 +63,12 @@ export class SubprocessRuntime implements VmRuntime {
     const { args = [], cwd, onLog, logLimits, children = (ours ??= new Children()) } = this.options;
     const problem = problemOf(this.path);
     if (problem) throw problem;
-    const mark = crypto.randomUUID();
-    const env = { ...pluginEnvironment(this.options, engineAddress), [markName]: mark };
+    const env = pluginEnvironment(this.options, engineAddress);
     const spec = { program: this.path, args, cwd, env, inheritEnv: false };
     const child = await children.start(spec).catch((error: unknown) => {
       throw explained(error);
     });
-    const log = new VmLog(logLimits, onLog);
-    return new PluginProcess(child, log, `${markName}=${mark}`, this.uid === undefined);
+    return new PluginProcess(child, new VmLog(logLimits, onLog), this.uid === undefined);
   }
 }
 

@@ -1,0 +1,51 @@
+import { type ProcessEntry, readProcess, readProcesses } from './process-table';
+
+/** How the first processes of a family are known; the others descend from them. */
+export interface Ancestry {
+  /** Children that were not waited for yet: nobody else can have their number. */
+  readonly roots: () => Iterable<number>;
+  /** Whether a process carries what only members carry. */
+  readonly isMarked: (pid: number) => boolean;
+}
+
+/** Neither changes in the life of this process. */
+let self: Pick<ProcessEntry, 'start' | 'session'> | undefined;
+
+/**
+ * Processes that descend from one origin. Nobody is a member by a number that was remembered: each look
+ * begins at children that are ours for certain, at marks, and at members that were there the last time
+ * and have the same start.
+ */
+export class Family {
+  private known = new Map<number, ProcessEntry>();
+
+  constructor(private readonly ancestry: Ancestry) {}
+
+  /** The living members, the oldest first. */
+  look(table: readonly ProcessEntry[] = readProcesses()): ProcessEntry[] {
+    const { start, session } = (self ??= readProcess('self') ?? { start: 0, session: 0 });
+    // Descendants are younger than we are.
+    const candidates = table.filter((each) => each.start >= start);
+    const members = new Map<number, ProcessEntry>();
+    const sessions = new Set<number>();
+    const roots = new Set(this.ancestry.roots());
+    const add = (entry: ProcessEntry): void => {
+      members.set(entry.pid, entry);
+      // A session other than ours was opened by a member, and nobody can enter one from outside.
+      if (entry.session !== session && entry.session !== 0) sessions.add(entry.session);
+    };
+    for (const each of candidates) {
+      const isKnown = this.known.get(each.pid)?.start === each.start;
+      if (isKnown || roots.has(each.pid) || this.ancestry.isMarked(each.pid)) add(each);
+    }
+    for (let size = -1; size < members.size;) {
+      size = members.size;
+      for (const each of candidates) {
+        const isMember = members.has(each.parent) || roots.has(each.parent);
+        if (!members.has(each.pid) && (isMember || sessions.has(each.session))) add(each);
+      }
+    }
+    this.known = members;
+    return [...members.values()].sort((a, b) => a.start - b.start);
+  }
+}

@@ -1,0 +1,64 @@
+import { pause } from '../support/deadline';
+import { hasProcessTable, isSameProcess, type ProcessEntry } from './process-table';
+
+/** How long the kernel may take to remove what was killed. */
+export const REMOVAL_MS = 500;
+const POLL_MS = 10;
+/** Looks for those that were forked while the others were signalled. */
+const MOST_LOOKS = 5;
+
+/** What a signal is sent to: a process, or a whole group as a negative number. */
+export type Member = Pick<ProcessEntry, 'pid' | 'start' | 'name'>;
+
+/** Knows its living members, now. */
+export interface Members {
+  look(): Member[];
+}
+
+/** Signals everybody, also who is forked meanwhile. @returns how many were there */
+export function signalAll(members: Members, signal: NodeJS.Signals): number {
+  const reached = new Set<string>();
+  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+    const found = members.look().filter((each) => !reached.has(identity(each)));
+    if (found.length === 0) break;
+    for (const each of found) {
+      reached.add(identity(each));
+      signalOne(each, signal);
+    }
+    if (!hasProcessTable) break; // a group is signalled as a whole
+  }
+  return reached.size;
+}
+
+/**
+ * Ends everybody with one signal. SIGKILL is repeated, for those who are forked meanwhile.
+ *
+ * @param withinMs milliseconds to wait
+ * @returns who is still alive then
+ */
+export async function endAll(
+  members: Members,
+  signal: NodeJS.Signals,
+  withinMs: number,
+): Promise<Member[]> {
+  const until = Date.now() + withinMs;
+  if (signalAll(members, signal) === 0) return [];
+  for (;;) {
+    const alive = members.look();
+    if (alive.length === 0 || Date.now() >= until) return alive;
+    if (signal === 'SIGKILL') for (const each of alive) signalOne(each, signal);
+    await pause(POLL_MS);
+  }
+}
+
+/** The only place where a number is signalled; what it belonged to when it was read may have ended. */
+function signalOne(member: Member, signal: NodeJS.Signals): void {
+  if (hasProcessTable && !isSameProcess(member)) return;
+  try {
+    process.kill(member.pid, signal);
+  } catch {
+    // it has just ended, or belongs to another user
+  }
+}
+
+const identity = ({ pid, start }: Member): string => `${pid} ${start}`;
