@@ -38,6 +38,40 @@ export default ts.config(
     },
   },
   {
+    // One room starts and ends processes: a number may have been given to a stranger meanwhile.
+    files: ['src/**/*.ts'],
+    ignores: ['src/process/**'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: [
+            'CallExpression[callee.object.name="process"][callee.property.name="kill"]',
+            // To itself, or only a question.
+            ':not([arguments.0.object.name="process"][arguments.0.property.name="pid"])',
+            ':not([arguments.1.value=0])',
+          ].join(''),
+          message: 'Only src/process signals other processes: use Children.',
+        },
+        {
+          selector:
+            ':matches(ImportDeclaration, ImportExpression)[importKind!="type"][source.value=/^(node:)?child_process$/]',
+          message: 'Only src/process starts other processes: use Children.',
+        },
+        {
+          selector:
+            'CallExpression[callee.name="require"][arguments.0.value=/^(node:)?child_process$/]',
+          message: 'Only src/process starts other processes: use Children.',
+        },
+      ],
+    },
+  },
+  {
+    // Of a package that is published on its own: package managers, in its own terminal and group.
+    files: ['src/create/run-program.ts'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
+  {
     // The edges that talk to people, and programs that are not part of the package.
     files: ['test', 'bench', 'interop', 'soak', 'examples', 'templates'].map(
       (place) => `${place}/**/*.ts`,

@@ -1,39 +1,29 @@
-import { readFileSync } from 'node:fs';
-
 import { newMarks, type ProcessMarks } from './marks';
-import type { OrphanGuard } from './orphan-guard';
-import { hasProcessTable, readProcess } from './process-table';
+import { OrphanGuard } from './orphan-guard';
+import { readProcess } from './process-table';
 
-/** What all owners of children in this process share: its marks, and the guard that outlives it. */
+/** What all owners of children in this process share. */
 class Household {
   readonly marks: ProcessMarks = newMarks();
-  readonly guard: OrphanGuard = this.newGuard();
   private owners = 0;
+  private guarding: OrphanGuard | undefined;
 
   nextOwner(): number {
     return (this.owners += 1);
   }
 
-  private newGuard(): OrphanGuard {
-    const { OrphanGuard } = require('./orphan-guard') as typeof import('./orphan-guard');
-    return new OrphanGuard(this.marks);
+  /**
+   * Started with the first child.
+   *
+   * @param isWhole whether everything that descends from this process belongs to the household
+   */
+  guard(isWhole: boolean): OrphanGuard {
+    return (this.guarding ??= new OrphanGuard(this.marks, isWhole));
   }
 }
 
-let household: Household | undefined;
-
-/** Begun with the first child: most invocations have none. */
-export const ourHousehold = (): Household => (household ??= new Household());
+/** That of this process. */
+export const household = new Household();
 
 /** Whether a Ctrl-C in a terminal reaches this process. */
 export const hasTerminal = (): boolean => (readProcess('self')?.terminal ?? 0) !== 0;
-
-/** Whether this process has children, whoever started them; where that is unknown, it has. */
-export function hasChildren(): boolean {
-  if (!hasProcessTable) return false;
-  try {
-    return readFileSync(`/proc/self/task/${process.pid}/children`, 'latin1') !== '';
-  } catch {
-    return true;
-  }
-}

@@ -5,14 +5,16 @@ import { markName, type ProcessMarks } from './marks';
 import { hasProcessTable } from './process-table';
 
 /**
- * A shell that outlives us by a moment: when its pipe ends, because this process ended in whatever
- * way, it kills everybody who carries our marks. The first line sets the mark that is a limit, which
- * whoever is forked from now on inherits; the guard has it neither, and is nobody's child, so that who
- * ends us and all of our descendants leaves it. One program looks through all processes: where many
- * runtimes are killed at once, one for each process would be a storm.
+ * A shell that outlives us by a moment: when its pipe ends, because this process ended in whatever way,
+ * it kills everybody who carries our marks. One program looks through all processes: where many runtimes
+ * are killed at once, one for each process would be a storm.
+ *
+ * First it sets the mark that is a limit: whoever is forked from now on inherits it. We have it too, and
+ * close the pipe before we have ended. The guard has neither mark and is nobody's child, so that who ends
+ * us with all of our descendants leaves it.
  */
 const script = `
-prlimit --pid "$1" "--locks=$2:" >/dev/null 2>&1
+[ "$2" ] && prlimit --pid "$1" "--locks=$2:" >/dev/null 2>&1
 status=$?
 {
   limit=$(ulimit -H -w 2>/dev/null) && ulimit -S -w "$limit" ||
@@ -25,13 +27,15 @@ status=$?
     living=
     for file in $(
       grep -lsF -- "$3" /proc/[0-9]*/environ
-      grep -ls -- "^Max file locks  *$2 " /proc/[0-9]*/limits
+      [ "$2" ] && grep -ls -- "^Max file locks  *$2 " /proc/[0-9]*/limits
     ); do
-      read -r stat <"\${file%/*}/stat" || continue
+      pid=\${file#/proc/}
+      pid=\${pid%/*}
+      [ "$pid" = "$1" ] && continue
+      read -r stat <"/proc/$pid/stat" || continue
       case \${stat##*) } in [ZX]*) continue ;; esac
       living=some
-      pid=\${file#/proc/}
-      kill -9 "\${pid%/*}"
+      kill -9 "$pid"
     done
   done
 } </dev/null >/dev/null 2>&1 &
@@ -61,12 +65,13 @@ export class OrphanGuard {
   readonly ready: Promise<boolean>;
   private readonly pipe: Socket | undefined;
 
-  constructor({ id, lockLimit }: ProcessMarks) {
+  /** @param isWhole whether every descendant of this process is to have the limit */
+  constructor({ id, lockLimit }: ProcessMarks, isWhole: boolean) {
     if (process.platform === 'win32') {
       this.ready = Promise.resolve(false); // a job object of the supervisor does it there
       return;
     }
-    const args = [String(process.pid), String(lockLimit), `${markName}=${id}.`];
+    const args = [String(process.pid), isWhole ? String(lockLimit) : '', `${markName}=${id}.`];
     const text = hasProcessTable ? script : scriptForGroups;
     const shell = spawn('/bin/sh', ['-c', text, 'vmre-orphan-guard', ...args], {
       // Node closes its end of the first three when the first shell ends, and goes on with the others.

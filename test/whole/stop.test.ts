@@ -15,8 +15,8 @@ const alive = (word: string): number[] => livingProcesses('cmdline', word);
 let serial = 0;
 
 /**
- * Begins a command with a child, a grandchild in the background, one that ignores SIGTERM, and one
- * that left the process group.
+ * Begins a command with a child, a grandchild in the background, one that ignores SIGTERM, one that left
+ * the process group, one that left its parents as well, and one that left its environment too.
  */
 async function beginFamily(runtime: RuntimeProcess): Promise<string> {
   const seconds = `1000.${process.pid}${(serial += 1)}`;
@@ -24,9 +24,11 @@ async function beginFamily(runtime: RuntimeProcess): Promise<string> {
     sleep ${seconds} &
     sh -c 'trap "" TERM; sleep ${seconds}; sleep ${seconds}' &
     setsid sleep ${seconds} &
+    (setsid sleep ${seconds} >/dev/null 2>&1 &)
+    (setsid env -i sleep ${seconds} >/dev/null 2>&1 &)
     sleep ${seconds}`;
   await runtime.begin('exec', 'sh', '-c', script);
-  await eventually('the whole family', () => alive(seconds).length === 4);
+  await eventually('the whole family', () => alive(seconds).length === 6);
   return seconds;
 }
 

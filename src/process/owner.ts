@@ -1,0 +1,104 @@
+import { pause } from '../support/deadline';
+import { startChild, type Child, type ChildSpec } from './child';
+import { Family } from './family';
+import { Group } from './group';
+import { hasTerminal, household } from './household';
+import { hasLockLimit, hasVariable, markName } from './marks';
+import { hasProcessTable, readProcesses } from './process-table';
+import { endAll, REMOVAL_MS, signalAll, type Member, type Members } from './signals';
+
+/** Who has children in this process. None of them ends those of another. */
+const owners = new Set<Owner>();
+
+/** One that starts children in this process, and knows who descends from them. */
+export class Owner implements Members {
+  private readonly number = household.nextOwner();
+  private readonly running = new Set<Child>();
+  private readonly groups = new Set<Members>();
+  private readonly own: Family;
+  private readonly everybody: Family;
+  private count = 0;
+
+  /**
+   * @param ownsProcess as in `ChildrenOptions`
+   * @param isOwned whether this process is there for one owner, this one or another
+   */
+  constructor(
+    private readonly ownsProcess: boolean,
+    private readonly isOwned: boolean,
+  ) {
+    const { id, lockLimit } = household.marks;
+    const mark = `${id}.${this.number}.`;
+    this.own = new Family({
+      roots: () => [...this.running].flatMap(numberOf),
+      isMarked: (pid) => hasVariable(pid, mark),
+    });
+    this.everybody = new Family({
+      roots: () => [process.pid],
+      isMarked: (pid) => hasLockLimit(pid, lockLimit) || hasVariable(pid, id),
+    });
+  }
+
+  /** @throws VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED */
+  async start(spec: ChildSpec): Promise<Child> {
+    owners.add(this);
+    // Who is forked before that does not inherit the limit.
+    await household.guard(this.isOwned).ready;
+    const mark = `${household.marks.id}.${this.number}.${(this.count += 1)}.`;
+    const env = { ...spec.env, [markName]: mark };
+    const child = await startChild({ ...spec, env }, this.startsApart(), (started) =>
+      this.treeOf(started, spec.program, mark),
+    );
+    this.running.add(child);
+    void child.exited.then(() => this.running.delete(child));
+    return child;
+  }
+
+  /** @returns who could not be ended */
+  async stopAll(graceMs: number): Promise<Member[]> {
+    let left = await endAll(this, 'SIGTERM', graceMs);
+    if (left.length > 0) left = await endAll(this, 'SIGKILL', REMOVAL_MS);
+    // What they used counts as ours once we have waited for them: Node does so when it looks for events.
+    await pause(0);
+    if (left.length === 0 && this.running.size === 0) owners.delete(this);
+    return left;
+  }
+
+  killAll(): void {
+    signalAll(this, 'SIGKILL');
+  }
+
+  look(): Member[] {
+    if (!hasProcessTable) return [...this.groups].flatMap((group) => group.look());
+    const table = readProcesses();
+    if (!this.ownsProcess) return this.own.look(table);
+    const others = [...owners].filter((each) => each !== this);
+    const theirs = new Set(others.flatMap(({ own }) => own.look(table)).map(({ pid }) => pid));
+    return this.everybody.look(table).filter(({ pid }) => !theirs.has(pid));
+  }
+
+  private startsApart(): boolean {
+    if (!hasProcessTable) return process.platform !== 'win32';
+    return !this.ownsProcess && hasTerminal();
+  }
+
+  private treeOf(child: Child, program: string, mark: string): Members {
+    if (hasProcessTable) {
+      return new Family({
+        roots: () => numberOf(child),
+        isMarked: (pid) => hasVariable(pid, mark),
+      });
+    }
+    const guard = household.guard(this.isOwned);
+    const group = new Group(child.pid, program, child.exited, () => {
+      this.groups.delete(group);
+      guard.remove(child.pid);
+    });
+    this.groups.add(group);
+    guard.add(child.pid);
+    return group;
+  }
+}
+
+/** After its end it may be anybody's. */
+const numberOf = (child: Child): number[] => (child.hasExited ? [] : [child.pid]);

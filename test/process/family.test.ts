@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+
+import { Family } from '../../src/process/family';
+import { readProcess, type ProcessEntry } from '../../src/process/process-table';
+
+const self = readProcess('self')!;
+const INIT = 1;
+
+interface Living extends ProcessEntry {
+  isOurs: boolean;
+  isMarked: boolean;
+}
+
+/** Processes whose numbers are reused as soon as they are free; strangers live among them. */
+class World {
+  readonly living = new Map<number, Living>();
+  readonly roots = new Set<number>();
+  private now = self.start;
+
+  constructor(private readonly numbers: number) {}
+
+  start(parent: number, isOurs: boolean, isMarked: boolean, session = self.session): void {
+    const pid = this.freeNumber();
+    if (pid === undefined) return;
+    this.now += 1;
+    const of = { session, terminal: 0, start: this.now, name: 'any' };
+    this.living.set(pid, { pid, parent, ...of, isOurs, isMarked });
+    if (isOurs && parent === process.pid) this.roots.add(pid);
+  }
+
+  change(pid: number, change: Partial<Living>): void {
+    this.living.set(pid, { ...this.living.get(pid)!, ...change });
+  }
+
+  end(pid: number): void {
+    this.living.delete(pid);
+    this.roots.delete(pid);
+    for (const each of this.living.values()) {
+      if (each.parent === pid) this.change(each.pid, { parent: INIT });
+    }
+  }
+
+  /** A number is in use as long as a process or a session has it. */
+  private freeNumber(): number | undefined {
+    const sessions = new Set([...this.living.values()].map(({ session }) => session));
+    for (let pid = 1000; pid < 1000 + this.numbers; pid += 1) {
+      if (!this.living.has(pid) && !sessions.has(pid)) return pid;
+    }
+    return undefined;
+  }
+}
+
+const steps = fc.array(
+  fc.tuple(
+    fc.constantFrom('child', 'stranger', 'fork', 'end', 'setsid', 'clear', 'look'),
+    fc.nat(100),
+  ),
+  { maxLength: 80 },
+);
+
+/** Plays the steps. @returns for each look who was found, and who is ours. */
+function play(
+  list: [string, number][],
+  keepsMarks: boolean,
+): { found: number[]; ours: number[] }[] {
+  const world = new World(8);
+  const family = new Family({
+    roots: () => world.roots,
+    isMarked: (pid) => world.living.get(pid)!.isMarked,
+  });
+  const looks: { found: number[]; ours: number[] }[] = [];
+  for (const [step, choice] of list) {
+    const all = [...world.living.values()];
+    const one = all[choice % Math.max(all.length, 1)];
+    if (step === 'child') world.start(process.pid, true, true);
+    else if (step === 'stranger') world.start(INIT, false, false);
+    else if (step === 'look') {
+      const found = family.look(all).map(({ pid }) => pid);
+      looks.push({ found, ours: all.filter(({ isOurs }) => isOurs).map(({ pid }) => pid) });
+    } else if (!one) continue;
+    else if (step === 'fork') world.start(one.pid, one.isOurs, one.isMarked, one.session);
+    else if (step === 'end') world.end(one.pid);
+    else if (step === 'setsid') world.change(one.pid, { session: one.pid });
+    else if (!keepsMarks) world.change(one.pid, { isMarked: false });
+  }
+  return looks;
+}
+
+test('nobody is a member who does not descend from us, whatever number he has', () => {
+  fc.assert(
+    fc.property(steps, (list) => {
+      for (const { found, ours } of play(list, false)) {
+        expect(found.filter((pid) => !ours.includes(pid))).toEqual([]);
+      }
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('everybody is who keeps the marks', () => {
+  fc.assert(
+    fc.property(steps, (list) => {
+      for (const { found, ours } of play(list, true)) {
+        expect(found.sort()).toEqual(ours.sort());
+      }
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test('who was there before us is not a member, even if it is linked and marked', () => {
+  const family = new Family({ roots: () => [5], isMarked: () => true });
+  const old = { pid: 5, parent: 1, session: 5, terminal: 0, start: self.start - 1, name: 'old' };
+  expect(family.look([old])).toEqual([]);
+});
