@@ -9,6 +9,7 @@ import { kills } from './kills';
 import { output } from './output';
 import { Random } from './random';
 import type { Campaign, Suite } from './suite';
+import { trees } from './trees';
 import { vatCrash } from './vat-crash';
 import { vatDamage } from './vat-damage';
 import { vatEscapes } from './vat-escapes/vat-escapes';
@@ -21,7 +22,7 @@ import { vmHostile } from './vm-hostile';
 import { vmHost } from './vm-host';
 
 const suites: Record<string, Suite | Campaign> = {
-  ...{ frames, ends, output, install, kills },
+  ...{ frames, ends, trees, output, install, kills },
   ...{
     'vm-host': vmHost,
     'vm-chain': vmChain,

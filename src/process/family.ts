@@ -21,11 +21,15 @@ export class Family {
 
   constructor(private readonly ancestry: Ancestry) {}
 
+  isMarked(pid: number): boolean {
+    return this.ancestry.isMarked(pid);
+  }
+
   /** The living members, the oldest first. */
   look(table: readonly ProcessEntry[] = readProcesses()): ProcessEntry[] {
     const { start, session } = (self ??= readProcess('self') ?? { start: 0, session: 0 });
-    // Descendants are younger than we are.
-    const candidates = table.filter((each) => each.start >= start);
+    // Descendants are younger than we are. The newest may end before their marks are read: they are first.
+    const candidates = table.filter((each) => each.start >= start).reverse();
     const members = new Map<number, ProcessEntry>();
     const sessions = new Set<number>();
     const roots = new Set(this.ancestry.roots());

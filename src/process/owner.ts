@@ -77,6 +77,13 @@ export class Owner implements Members {
     return this.everybody.look(table).filter(({ pid }) => !theirs.has(pid));
   }
 
+  isMarked(pid: number): boolean {
+    if (!this.ownsProcess) return this.own.isMarked(pid);
+    const others = [...owners].filter((each) => each !== this);
+    const isTheirs = others.some(({ own }) => own.isMarked(pid));
+    return pid !== process.pid && !isTheirs && this.everybody.isMarked(pid);
+  }
+
   private startsApart(): boolean {
     if (!hasProcessTable) return process.platform !== 'win32';
     return !this.ownsProcess && hasTerminal();

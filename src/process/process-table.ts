@@ -1,5 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
+/** Where processes are started all the time, a look has to end. */
+const MOST_FOLLOWED = 100;
+const MOST_AT_ONCE = 1000;
+
 /** A process that runs. Its number is reused one day; number and start together are not. */
 export interface ProcessEntry {
   readonly pid: number;
@@ -35,17 +39,41 @@ export function readProcess(pid: number | 'self'): ProcessEntry | undefined {
   };
 }
 
-/** All processes but this one. */
+/** All processes but this one, with those that were started during the look. */
 export function readProcesses(): ProcessEntry[] {
-  const living = [];
+  const living = new Map<number, ProcessEntry>();
+  const add = (pid: number): void => {
+    const found = pid === process.pid ? undefined : readProcess(pid);
+    if (found) living.set(pid, found);
+  };
+  const newest = new NewestProcesses();
   for (const entry of readdirSync('/proc')) {
     const pid = Number(entry);
-    if (!Number.isInteger(pid) || pid === process.pid) continue;
-    const found = readProcess(pid);
-    if (found) living.push(found);
+    if (Number.isInteger(pid)) add(pid);
   }
-  return living;
+  for (let times = 0; times < MOST_FOLLOWED; times += 1) {
+    const started = newest.next();
+    if (started.length === 0) break; // nobody can have been missed
+    started.forEach(add);
+  }
+  return [...living.values()];
 }
+
+/** Numbers of processes in the order in which they are given, from now on. */
+export class NewestProcesses {
+  private last = newestNumber();
+
+  /** Those given since the last call; the numbers after the largest are left out where they start anew. */
+  next(): number[] {
+    const first = this.last + 1;
+    this.last = newestNumber();
+    const from = Math.max(this.last < first - 1 ? 1 : first, this.last - MOST_AT_ONCE);
+    return Array.from({ length: Math.max(this.last + 1 - from, 0) }, (_, i) => from + i);
+  }
+}
+
+/** The number that was given last; the fifth field of a file that is there on every Linux. */
+const newestNumber = (): number => Number(readFileSync('/proc/loadavg', 'latin1').split(' ')[4]);
 
 /** Whether the number still is that process's, and the process alive. */
 export const isSameProcess = ({ pid, start }: Pick<ProcessEntry, 'pid' | 'start'>): boolean =>

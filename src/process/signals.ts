@@ -1,9 +1,17 @@
 import { pause } from '../support/deadline';
-import { hasProcessTable, isSameProcess, type ProcessEntry } from './process-table';
+import {
+  hasProcessTable,
+  isSameProcess,
+  NewestProcesses,
+  readProcess,
+  type ProcessEntry,
+} from './process-table';
 
 /** How long the kernel may take to remove what was killed. */
 export const REMOVAL_MS = 500;
 const POLL_MS = 10;
+/** For one chase; nothing else happens in this process meanwhile. */
+const CHASE_MS = 10;
 /** Looks for those that were forked while the others were signalled. */
 const MOST_LOOKS = 5;
 
@@ -13,6 +21,8 @@ export type Member = Pick<ProcessEntry, 'pid' | 'start' | 'name'>;
 /** Knows its living members, now. */
 export interface Members {
   look(): Member[];
+  /** Whether a process carries what only members carry. Only where there is a process table. */
+  isMarked?(pid: number): boolean;
 }
 
 /** Signals everybody, also who is forked meanwhile. @returns how many were there */
@@ -42,12 +52,33 @@ export async function endAll(
   withinMs: number,
 ): Promise<Member[]> {
   const until = Date.now() + withinMs;
-  if (signalAll(members, signal) === 0) return [];
-  for (;;) {
+  signalAll(members, signal);
+  for (let emptyLooks = 0; ;) {
     const alive = members.look();
-    if (alive.length === 0 || Date.now() >= until) return alive;
-    if (signal === 'SIGKILL') for (const each of alive) signalOne(each, signal);
-    await pause(POLL_MS);
+    emptyLooks = alive.length === 0 ? emptyLooks + 1 : 0;
+    // One that is being forked is not seen yet.
+    if (emptyLooks === 2 || Date.now() >= until) return alive;
+    if (signal === 'SIGKILL') {
+      for (const each of alive) signalOne(each, signal);
+      if (alive.length > 0) chase(members);
+    }
+    await pause(emptyLooks > 0 ? 1 : POLL_MS);
+  }
+}
+
+/**
+ * Kills members that fork and end again and again, faster than all processes are looked through: they
+ * are always among those that were started last.
+ */
+function chase(members: Members): void {
+  if (!hasProcessTable || !members.isMarked) return;
+  const newest = new NewestProcesses();
+  for (const until = performance.now() + CHASE_MS; performance.now() < until;) {
+    for (const pid of newest.next().reverse()) {
+      if (!members.isMarked(pid)) continue;
+      const entry = readProcess(pid);
+      if (entry) signalOne(entry, 'SIGKILL');
+    }
   }
 }
 
