@@ -6,9 +6,11 @@ const MOST_AT_ONCE = 1000;
 
 /** A process that runs. Its number is reused one day; number and start together are not. */
 export interface ProcessEntry {
+  /** Its number. */
   readonly pid: number;
   /** Who waits for its end: who started it, or another one after that one's end. */
   readonly parent: number;
+  /** Number of the process that opened its session. */
   readonly session: number;
   /** The device of its controlling terminal; 0 is none. */
   readonly terminal: number;
