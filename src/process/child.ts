@@ -70,6 +70,11 @@ export class Child {
     for (const stream of this.process.stdio) (stream as Socket | null)?.unref();
   }
 
+  /** Process ids of the living: its own, and those of all that descend from it. */
+  members(): number[] {
+    return this.tree.look().map(({ pid }) => pid);
+  }
+
   /**
    * Signals the process and everybody who descends from it.
    *
