@@ -22,7 +22,7 @@ const ANSWER_MS = 20_000;
 /** How often it is looked who has taken too long. */
 const SWEEP_MS = 1000;
 const WRONG_CONTENT = { ':status': 415 };
-const { NGHTTP2_NO_ERROR, NGHTTP2_REFUSED_STREAM } = constants;
+const { NGHTTP2_CANCEL, NGHTTP2_NO_ERROR, NGHTTP2_REFUSED_STREAM } = constants;
 
 /** Serves handlers on `node:http2`. @throws VMRE_RPC_LISTEN_FAILED */
 export async function serveHttp2(
@@ -98,7 +98,8 @@ export async function serveHttp2(
   const address = `${host}:${port}`;
 
   const cutOff = (): void => {
-    for (const session of sessions.keys()) session.destroy();
+    // Without a code, a call in flight would seem to have ended well but for its status.
+    for (const session of sessions.keys()) session.destroy(undefined, NGHTTP2_CANCEL);
   };
   const close = async (graceMs = 0): Promise<void> => {
     const over = new Promise<void>((resolve) => server.close(() => resolve()));
