@@ -1,4 +1,3 @@
-import { VmreError } from '../../../support/errors/vmre-error';
 import { openDiskStore } from '../../../support/store/disk-store';
 import { openMemoryStore } from '../../../support/store/memory-store';
 import type { Store } from '../../../support/store/store';
@@ -8,8 +7,9 @@ import type { DeviceMaker } from '../devices/device';
 import { Kernel, type KernelLimits } from '../kernel/kernel';
 import type { VatLog } from '../worker/realm';
 import { VatKernel } from './vat-kernel';
-import { managerOf, type VatSurroundings } from './manager-of';
-import { DEFAULT_WORKER, isConfined, type VatSpec, type WorkerKind } from './vat-spec';
+import { equipKernel } from './equip-kernel';
+import type { VatSurroundings } from './manager-of';
+import { DEFAULT_WORKER, type VatSpec, type WorkerKind } from './vat-spec';
 
 /** What a kernel of vats is made of. */
 export interface KernelOptions extends KernelLimits {
@@ -71,23 +71,7 @@ async function fill(
   { vats = {}, bundles = {}, devices = {}, bootstrap }: KernelOptions,
   own: VatSurroundings,
 ): Promise<void> {
-  const { log } = own;
-  kernel.host.onFailure((vat, text) => log({ vat, level: 'error', text }));
-  kernel.terminations$.subscribe(({ name: vat, isFailure, info: { body } }) =>
-    log(
-      isFailure
-        ? { vat, level: 'error', text: `the vat was terminated: ${body}` }
-        : { vat, level: 'info', text: `the vat has ended: ${body}` },
-    ),
-  );
-  kernel.makerOf = (name, bundle) => {
-    const spec = bundles[bundle];
-    if (!spec || !isConfined(spec)) {
-      throw new VmreError('VMRE_VAT_BUNDLE_UNKNOWN', `there is no bundle ${bundle} for ${name}`);
-    }
-    return managerOf(name, spec, own);
-  };
-  for (const [name, make] of Object.entries(devices)) await kernel.addDevice(name, make);
+  await equipKernel(kernel, { bundles, devices }, own);
   const bundled = new Set<string>();
   for (const { name, source } of kernel.host.waitingVats) {
     if (source === undefined) continue;
@@ -98,7 +82,7 @@ async function fill(
     if (!bundled.has(name)) await opened.addVat(name, spec);
   }
   if (bootstrap !== undefined && kernel.host.note(BOOTSTRAPPED) === undefined) {
-    await sendBootstrap(kernel, bootstrap, Object.keys(vats), Object.keys(devices), log);
+    await sendBootstrap(kernel, bootstrap, Object.keys(vats), Object.keys(devices), own.log);
   }
 }
 

@@ -8,6 +8,7 @@ import type { CrankReport } from './cranks/crank-report';
 import { Group } from './state/group';
 import { InputQueue } from './input-queue';
 import type { KernelCore } from './kernel-core';
+import type { RunQueueItem } from './state/kernel-state';
 import { NotOnline } from './vats/online-vats';
 import { RunLimits, type RunPolicy, type RunSummary } from './run-policy';
 
@@ -59,13 +60,26 @@ export class Engine {
 
   /** See {@link Kernel.run}. */
   async run(policy: RunPolicy): Promise<RunSummary> {
-    if (this.running) throw new VmreError('VMRE_KERNEL_RUNNING', 'a run is under way already');
     const limits = new RunLimits(policy);
-    const run = this.runCranks(limits).then(() => this.group.flush());
+    await this.drive(() => this.runCranks(limits));
+    return { cranks: limits.count, hasWork: this.hasWork };
+  }
+
+  /** Makes the crank of one item, before what waits. @returns when it is kept */
+  async runItem(take: () => RunQueueItem): Promise<void> {
+    await this.drive(async () => {
+      this.inputs.runAll();
+      this.check();
+      await this.conclude(await this.cranks.take(take()));
+    });
+  }
+
+  private async drive(cranks: () => Promise<void>): Promise<void> {
+    if (this.running) throw new VmreError('VMRE_KERNEL_RUNNING', 'a run is under way already');
+    const run = cranks().then(() => this.group.flush());
     this.running = run;
     try {
       await run;
-      return { cranks: limits.count, hasWork: this.hasWork };
     } catch (error) {
       throw error instanceof NotOnline ? error.cause : this.giveUp(error);
     } finally {
@@ -100,8 +114,8 @@ export class Engine {
       let report = this.cranks.next(limits.cleanupBudget);
       if (isThenable(report)) report = await report;
       if (!report) return;
-      if (this.cranks$.observed) this.cranks$.next(report);
-      if (!this.core.requests.isEmpty) await this.grantRequests(this.changeNow);
+      const done = this.conclude(report);
+      if (done) await done;
       if (this.group.isFull) await this.group.flush();
       if (!limits.add(report)) return;
       if (performance.now() > turnEnds) {
@@ -109,6 +123,12 @@ export class Engine {
         turnEnds = performance.now() + TURN_MS;
       }
     }
+  }
+
+  /** What follows from a crank that is over. */
+  private conclude(report: CrankReport): Promise<void> | undefined {
+    if (this.cranks$.observed) this.cranks$.next(report);
+    return this.core.requests.isEmpty ? undefined : this.grantRequests(this.changeNow);
   }
 
   private readonly changeNow: ChangeNow = (task) => {

@@ -151,6 +151,22 @@ export class Kernel {
   }
 
   /**
+   * Gives a vat new code at once, before all that waits, which is left to wait. It takes neither the old code nor
+   * the manager of any other vat. See {@link upgradeVat}.
+   *
+   * @returns the promise of the number of the new incarnation, when that is kept
+   * @throws VMRE_KERNEL_RUNNING, VMRE_VAT_UNKNOWN, VMRE_VAT_TERMINATED, VMRE_VAT_REFERENCE_UNKNOWN
+   */
+  async upgradeNow(
+    vatId: string,
+    make: VatManagerMaker,
+    options: UpgradeOptions = {},
+  ): Promise<string> {
+    this.engine.check();
+    return this.lifecycle.upgradeNow(vatId, make, options, (item) => this.engine.runItem(item));
+  }
+
+  /**
    * Gives a vat nothing from now on: what is for it waits, also over a restart, and nobody else does.
    *
    * @returns when that is kept

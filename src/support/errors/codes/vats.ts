@@ -1,7 +1,7 @@
 import { ExitCode, kind, WireCode } from '../error-kind';
 
 const { Internal, NotFound, BadRequest } = WireCode;
-const { Failed, Usage } = ExitCode;
+const { Environment, Failed, Usage } = ExitCode;
 
 /** What a kernel of vats says to its host. */
 export const vatCodes = {
@@ -52,6 +52,12 @@ export const vatCodes = {
     Internal,
     'A vat that was brought back does not do what it did before.',
     'Its code must be the one that it was started with, and must depend on nothing but its deliveries.',
+  ),
+  VMRE_VAT_UPGRADE_FAILED: kind(
+    Failed,
+    BadRequest,
+    'The new code of a vat does not start; the vat is as it was.',
+    'Correct the new code as the message says, and upgrade the vat again.',
   ),
   VMRE_VAT_WORKER_FAILED: kind(
     Failed,
@@ -112,6 +118,12 @@ export const vatCodes = {
     BadRequest,
     'What was to be imported is no state of a kernel, or the store is not empty.',
     'Import the whole of what was exported, into a store of its own.',
+  ),
+  VMRE_VAT_STATE_UNWRITABLE: kind(
+    Environment,
+    Internal,
+    'The state of vats cannot be written where it was to go.',
+    'Remove the cause in the message, or name another file; a file that was there is as it was.',
   ),
   VMRE_TRACE_UNREADABLE: kind(
     Usage,

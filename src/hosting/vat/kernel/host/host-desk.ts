@@ -4,6 +4,8 @@ import { statisticsOf, type KernelStatistics } from './statistics';
 
 /** A vat that is alive and not connected, from before a restart. */
 export interface WaitingVat {
+  /** Id of the vat. */
+  readonly vatId: string;
   /** Name of the vat. */
   readonly name: string;
   /** As the device gave it that made the vat; undefined for a vat that the host has added. */
@@ -33,7 +35,9 @@ export class HostDesk {
   /** Vats that are alive and not connected, from before a restart. */
   get waitingVats(): WaitingVat[] {
     const { state, vats } = this.core;
-    return [...vats.unconnected(state.vats)].map(({ name, source }) => ({ name, source }));
+    return [...vats.unconnected(state.vats)].map(({ id: vatId, name, source }) => ({
+      ...{ vatId, name, source },
+    }));
   }
 
   /** The name of a vat, also of one that has just ended. */

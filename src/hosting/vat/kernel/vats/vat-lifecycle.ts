@@ -10,6 +10,7 @@ import type { HostedVat } from './hosted-vat';
 import type { KernelCore } from '../kernel-core';
 import type { OnlineVats } from './online-vats';
 import { addVat, type AddVatOptions } from './vat-opening';
+import type { RunQueueItem } from '../state/kernel-state';
 import type { VatRecord, VatStatus } from '../state/vat-record';
 
 import { VatUpgrades, type UpgradeOptions } from './vat-upgrade';
@@ -49,6 +50,30 @@ export class VatLifecycle {
 
   upgrade(vatId: string, make: VatManagerMaker, options: UpgradeOptions): Promise<string> {
     return this.input(() => this.upgrades.queue(this.find(vatId), bounded(make), options));
+  }
+
+  /**
+   * Gives a vat new code in a crank of its own, before all that waits: nothing is asked of its old code, nor of
+   * any other vat.
+   *
+   * @param makeCrank makes the crank of an item
+   * @returns the promise of the number of the new incarnation, when that is kept
+   */
+  async upgradeNow(
+    vatId: string,
+    make: VatManagerMaker,
+    options: UpgradeOptions,
+    makeCrank: (item: () => RunQueueItem) => Promise<void>,
+  ): Promise<string> {
+    const record = this.find(vatId);
+    this.upgrades.check(options);
+    let result = '';
+    await makeCrank(() => {
+      const item = this.upgrades.take(record, bounded(make), options);
+      result = item.result;
+      return item;
+    });
+    return result;
   }
 
   /** From the next crank on the vat is given nothing; it does not need its worker. */

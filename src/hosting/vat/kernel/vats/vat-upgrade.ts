@@ -21,9 +21,14 @@ export interface UpgradeOptions {
   parameters?: CapData;
   /** Told to whoever waits for a promise of the old code. Default: `vat upgraded`. */
   message?: string | undefined;
+  /** Says to the host how the new code is run again. Default: the host names the vat itself. */
+  source?: string | undefined;
 }
 
 export type UpgradeItem = Extract<RunQueueItem, { type: 'upgradeVat' }>;
+
+/** An upgrade that the host has asked for. */
+export type HostUpgrade = UpgradeItem & { readonly result: string };
 
 /** Says how code is run that a device has named. */
 type MakerOf = (name: string, source: string) => VatManagerMaker;
@@ -44,19 +49,29 @@ export class VatUpgrades {
 
   /** Queues an upgrade with code of the host. @returns the promise of the number of the incarnation */
   queue(record: VatRecord, make: VatManagerMaker, options: UpgradeOptions): string {
-    const { state, references } = this.core;
-    const { parameters = null, message = USUAL_MESSAGE } = options;
+    this.check(options);
+    const item = this.take(record, make, options);
+    this.core.state.runQueue.push(item);
+    return item.result;
+  }
+
+  /** @throws VMRE_VAT_REFERENCE_UNKNOWN, VMRE_VAT_VALUE_UNPASSABLE */
+  check({ parameters, message = USUAL_MESSAGE }: UpgradeOptions): void {
     checkMessageOfUpgrade(message);
-    if (parameters) references.check(checkData(parameters).slots);
+    if (parameters) this.core.references.check(checkData(parameters).slots);
+  }
+
+  /** An upgrade with code of the host that is to have its turn. */
+  take(record: VatRecord, make: VatManagerMaker, options: UpgradeOptions): HostUpgrade {
+    const { state, references } = this.core;
+    const { parameters = null, message = USUAL_MESSAGE, source = null } = options;
     const result = `kp${state.nextPromise.take()}`;
     state.promises.add(result, undefined).policy = 'ignore';
     references.hold(result); // the host's own interest
     references.hold(result);
     if (parameters) references.holdData(parameters);
-    const rest = { vatId: record.id, source: null, parameters, message, result };
-    state.runQueue.push({ type: 'upgradeVat', ...rest });
     this.given.set(result, make);
-    return result;
+    return { type: 'upgradeVat', vatId: record.id, source, parameters, message, result };
   }
 
   /** Makes an upgrade whose turn has come. When the new code does not start, nothing has been. */
