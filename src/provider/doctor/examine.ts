@@ -7,12 +7,14 @@ import { counterNames, descriptors, pluginsDirectory, programs, remains } from '
 import { activePresets, presetsFile } from './presets-checks';
 import { projectDescription, projectProgram, projectTools, projectVersion } from './project-checks';
 import { answers, interpreters } from './runtime-checks';
+import { bubblewrap } from './sandbox-check';
 
 const checks: readonly Check[] = [
   nodeVersion,
   ...[pluginsDirectory, descriptors, programs, interpreters, answers, counterNames, remains],
   ...[presetsFile, activePresets],
   ...[projectDescription, projectProgram, projectVersion, projectTools],
+  bubblewrap,
 ];
 
 /**
