@@ -5,7 +5,7 @@ import { ExitCode } from '../../support/errors/error-kind';
 import { print } from '../provider-options';
 import { numberOf } from '../vm/plugin-options';
 import { withStore } from './household/existing-store';
-import { Household, storeIn } from './household/household';
+import { Household } from './household/household';
 import { chosenVat } from './inspect/vat-detail';
 import { outcomeText } from './replay/outcome-text';
 import { playAgain, recordedVats, type Outcome } from './replay/play-again';
@@ -43,10 +43,10 @@ const options = (yargs: Argv) =>
     .option('json', { type: 'boolean', default: false, describe: 'One JSON object a line' });
 
 async function replayVats(argv: ReplayOptions): Promise<number> {
-  const { directory, store = storeIn(directory), vat, json } = argv;
+  const { directory, store, vat, json } = argv;
   const from = numberOf('from', argv.from);
-  const household = new Household(directory);
-  const outcomes = await withStore(store, async (opened) => {
+  const household = new Household(directory, { store });
+  const outcomes = await withStore(household.store, async (opened) => {
     const all = recordedVats(opened);
     const outcomes: Outcome[] = [];
     for (const each of vat === undefined ? all : [chosenVat(all, vat)]) {

@@ -2,16 +2,14 @@ import { join } from 'node:path';
 
 import type { Argv, CommandModule } from 'yargs';
 
-import { writeData } from '../../hosting/vat/data/write-data';
 import { ExitCode } from '../../support/errors/error-kind';
-import { Interruption } from '../interruption';
-import { Devices } from './household/devices';
-import { Household, storeIn } from './household/household';
+import { endAtOnce, Interruption } from '../interruption';
+import { Household } from './household/household';
 import { Conversation } from './run/conversation';
+import { devicesTelling } from './run/devices-telling';
 import { dotCommands } from './run/dot-commands';
 import { givenLines, pipedLines, TerminalLines } from './run/line-source';
 import { jsonTranscript, textTranscript, type RunTranscript } from './run/run-transcript';
-import { plainText, valueText } from './run/value-text';
 
 interface RunVatsOptions {
   directory: string;
@@ -64,16 +62,17 @@ const options = (yargs: Argv) =>
     .example("$0 vat run house --send 'alice.make()' --send '$1.add(5)'", 'and end');
 
 async function runVats(argv: RunVatsOptions): Promise<number> {
-  const household = new Household(argv.directory);
-  const store = argv.memory ? undefined : (argv.store ?? storeIn(argv.directory));
-  const lines = linesOf(argv, store, household);
+  const { memory = false, store } = argv;
+  const household = new Household(argv.directory, { store });
+  const lines = linesOf(argv, household);
   const transcript = argv.json ? jsonTranscript() : textTranscript(lines);
   const interruption = new Interruption();
   interruption.onFirst(() => lines.close());
   interruption.onSecond(endAtOnce);
   try {
+    tellTrust(household, transcript);
     const devices = devicesTelling(transcript);
-    const kernel = await household.open(store, devices, transcript.log, argv.restartTerminated);
+    const kernel = await household.open(!memory, devices, transcript.log, argv.restartTerminated);
     const stopTrace = argv.trace === undefined ? undefined : kernel.traceTo(argv.trace);
     const talk = new Conversation(kernel, household, devices, transcript, interruption.signal);
     try {
@@ -94,28 +93,17 @@ async function runVats(argv: RunVatsOptions): Promise<number> {
   }
 }
 
-function linesOf(argv: RunVatsOptions, store: string | undefined, { config }: Household) {
+/** Code that reaches the host should be there because somebody meant it to be. */
+function tellTrust({ trusted }: Household, transcript: RunTranscript): void {
+  if (trusted.size === 0) return;
+  const parts = [...trusted].map(([worker, names]) => `${names.join(', ')} in ${worker}`);
+  const text = `only for code that the host trusts: ${parts.join('; ')}`;
+  transcript.notes(`${text}. Code that nobody trusts runs in quickjs or process`);
+}
+
+function linesOf(argv: RunVatsOptions, { config, store }: Household) {
   if (argv.send.length > 0) return givenLines(argv.send);
   if (argv.json || !process.stdin.isTTY || !process.stdout.isTTY) return pipedLines();
   const words = [...Object.keys(dotCommands), ...Object.keys(config.vats)];
-  return new TerminalLines(store === undefined ? undefined : join(store, 'history'), words);
-}
-
-/** What leaves the kernel is told. */
-const devicesTelling = (transcript: RunTranscript): Devices =>
-  new Devices({
-    mailbox: (message) => {
-      const { peer, number, body } = message;
-      transcript.tells('outbound', message, [`mailbox: to ${peer}, ${number}: ${plainText(body)}`]);
-    },
-    bridge: (values) => {
-      const data = writeData(values);
-      transcript.tells('bridge', data, [`bridge: ${values.map(valueText).join(', ')}`]);
-    },
-  });
-
-/** Whoever asks twice does not wait for a vat that hangs; the store has a whole crank in any case. */
-function endAtOnce(): void {
-  process.removeAllListeners('SIGINT');
-  process.kill(process.pid, 'SIGINT');
+  return new TerminalLines(argv.memory ? undefined : join(store, 'history'), words);
 }

@@ -1,16 +1,22 @@
 import { VmreError } from '../../../support/errors/vmre-error';
 import { openDiskStore } from '../../../support/store/disk-store';
 import { readDamaged } from '../../../support/store/read-damaged';
-import type { Store, Write } from '../../../support/store/store';
+import type { Entry, Store, Write } from '../../../support/store/store';
 
 const FORMAT = 'vmre vat state 1';
 
 /** The state of a kernel as lines of JSON: the format, then a key and its value in each. */
 export function* exportState(store: Store): Iterable<string> {
   yield JSON.stringify(FORMAT);
-  for (const [key, value] of store.range())
-    yield JSON.stringify([key.toString(), value.toString()]);
+  for (const entry of store.range()) yield lineOf(entry);
 }
+
+/** What else ends a line for some readers is escaped. */
+const lineOf = ([key, value]: Entry): string =>
+  JSON.stringify([key.toString(), value.toString()]).replace(
+    /[\u2028\u2029]/g,
+    (found) => `\\u${found.charCodeAt(0).toString(16)}`,
+  );
 
 /**
  * What can still be read of a store on disk that is damaged, as {@link exportState} writes it; none of it is
@@ -21,8 +27,7 @@ export function* exportState(store: Store): Iterable<string> {
  */
 export function exportReadable(directory: string): { lines: string[]; damage: string[] } {
   const { entries, damage } = readDamaged(directory);
-  const lines = entries.map(([key, value]) => JSON.stringify([key.toString(), value.toString()]));
-  return { lines: [JSON.stringify(FORMAT), ...lines], damage };
+  return { lines: [JSON.stringify(FORMAT), ...entries.map(lineOf)], damage };
 }
 
 /**
@@ -50,6 +55,7 @@ async function fillStore(
 ): Promise<void> {
   for (const _ of store.range()) throw unreadable('the store is not empty');
   const writes: Write[] = [];
+  const keys = new Set<string>();
   let number = 0;
   for await (const line of lines) {
     number += 1;
@@ -60,6 +66,8 @@ async function fillStore(
       continue;
     }
     if (!isEntry(value)) throw unreadable(`line ${number} is no key and value`);
+    if (keys.has(value[0])) throw unreadable(`line ${number} has a key of an earlier line`);
+    keys.add(value[0]);
     writes.push({ key: Buffer.from(value[0]), value: Buffer.from(value[1]) });
   }
   if (number === 0) throw unreadable('there are no lines');

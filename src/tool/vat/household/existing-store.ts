@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 
+import { commandLine } from '../../../support/command-line';
 import { hasDiskStore, openDiskStore } from '../../../support/store/disk-store';
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { Store } from '../../../support/store/store';
-import { storeIn } from './household';
+import { damageHint, isDamage, storeIn } from './household';
 import { configPathIn } from './vat-config';
 
 /** The store that is meant by a directory of vats, or by a store itself. */
@@ -21,6 +22,18 @@ export async function withStore<T>(
   read: (store: Store) => T | Promise<T>,
 ): Promise<T> {
   if (!hasDiskStore(path)) throw unreadable(`there is no store in ${path}`);
+  try {
+    return await withOpened(path, read);
+  } catch (thrown) {
+    throw withExport(path, thrown);
+  }
+}
+
+/** The same without what to do about damage. */
+export async function withOpened<T>(
+  path: string,
+  read: (store: Store) => T | Promise<T>,
+): Promise<T> {
   const store = openDiskStore(path);
   try {
     // Every kernel makes cranks, or has at least added a vat or a device.
@@ -32,7 +45,15 @@ export async function withStore<T>(
   }
 }
 
-const unreadable = (text: string): VmreError =>
+/** Whoever finds damage is told how to have what is left. */
+function withExport(path: string, thrown: unknown): unknown {
+  if (!VmreError.is(thrown) || !isDamage(thrown)) return thrown;
+  const { code, message, data } = thrown;
+  const hint = damageHint(commandLine('vmre', 'vat', 'export', path, '--output', 'state.jsonl'));
+  return new VmreError(code, message, { hint, data, cause: thrown });
+}
+
+export const unreadable = (text: string): VmreError =>
   new VmreError('VMRE_VAT_STATE_UNREADABLE', text, {
     hint: 'Name a directory of vats that were run there, or the store of a kernel.',
   });

@@ -1,9 +1,12 @@
 import { join, resolve } from 'node:path';
 
 import { createKernel } from '../../../hosting/vat/host/create-kernel';
+import { DormantKernel } from '../../../hosting/vat/host/dormant-kernel';
 import type { VatKernel } from '../../../hosting/vat/host/vat-kernel';
-import type { VatSpec } from '../../../hosting/vat/host/vat-spec';
+import { DEFAULT_WORKER, type VatSpec, type WorkerKind } from '../../../hosting/vat/host/vat-spec';
 import type { VatLog } from '../../../hosting/vat/worker/realm';
+import { commandLine } from '../../../support/command-line';
+import { hasDiskStore } from '../../../support/store/disk-store';
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { Devices } from './devices';
 import { configPathIn, readVatConfig, type VatConfig, type VatEntry } from './vat-config';
@@ -11,13 +14,26 @@ import { configPathIn, readVatConfig, type VatConfig, type VatEntry } from './va
 /** Where the state of a directory of vats is kept when nothing else is said. */
 export const storeIn = (directory: string): string => join(directory, '.vmre-vats');
 
+/** How a directory of vats is looked at. */
+export interface HouseholdOptions {
+  /** Where the state is kept. Default: {@link storeIn}. */
+  readonly store?: string | undefined;
+  /** Whether the code of all vats has to be there. Default true. */
+  readonly needsCode?: boolean;
+}
+
 /** A directory of vats, with how each of them is run. */
 export class Household {
   readonly config: VatConfig;
+  readonly store: string;
 
   /** @throws VMRE_CONFIG_UNREADABLE, VMRE_CONFIG_MALFORMED, VMRE_CONFIG_INVALID */
-  constructor(readonly directory: string) {
-    this.config = readVatConfig(directory);
+  constructor(
+    readonly directory: string,
+    private readonly options: HouseholdOptions = {},
+  ) {
+    this.config = readVatConfig(directory, options.needsCode);
+    this.store = options.store ?? storeIn(directory);
   }
 
   get vats(): Record<string, VatSpec> {
@@ -29,24 +45,36 @@ export class Household {
     return this.specs(this.config.bundles ?? {});
   }
 
+  /** Names of vats, and of bundles, that run where the host has to trust their code, by where they run. */
+  get trusted(): ReadonlyMap<WorkerKind, readonly string[]> {
+    const { vats, bundles = {}, defaultWorker = DEFAULT_WORKER } = this.config;
+    const found = new Map<WorkerKind, string[]>();
+    for (const [name, entry] of [...Object.entries(vats), ...Object.entries(bundles)]) {
+      const worker = entry.worker ?? defaultWorker;
+      if ('program' in entry || (worker !== 'local' && worker !== 'thread')) continue;
+      found.set(worker, [...(found.get(worker) ?? []), name]);
+    }
+    return found;
+  }
+
   /**
    * Opens a kernel with all that the configuration names.
    *
-   * @param store a directory; undefined for a kernel in memory
+   * @param isKept whether in the store; else in memory
    * @param restartTerminated whether new vats take the place of those that have ended
    * @throws VMRE_VAT_CODE_UNREADABLE, VMRE_VAT_DIVERGED, VMRE_STORE_FAILED
    * @throws VMRE_VAT_TERMINATED when a vat has ended, and no new one is asked for
    * @throws VMRE_VAT_MANAGER_MISSING when the store has vats that the configuration does not have
    */
   async open(
-    store: string | undefined,
+    isKept: boolean,
     devices: Devices,
     log: VatLog,
     restartTerminated: boolean,
   ): Promise<VatKernel> {
     const { bootstrap, defaultWorker, maxVatsOnline } = this.config;
     const kernel = await createKernel({
-      ...(store !== undefined && { store }),
+      ...(isKept && { store: this.store }),
       ...(bootstrap !== undefined && { bootstrap }),
       ...(defaultWorker !== undefined && { worker: defaultWorker }),
       ...(maxVatsOnline !== undefined && { maxVatsOnline }),
@@ -61,9 +89,29 @@ export class Household {
     const path = configPathIn(this.directory);
     throw new VmreError(
       'VMRE_VAT_MANAGER_MISSING',
-      `the vat ${forgotten.name} is alive in ${store}, and ${path} does not name it`,
-      { hint: 'Name it again, or begin anew with another --store.' },
+      `the vat ${forgotten.name} is alive in ${this.store}, and ${path} does not name it`,
+      { hint: `Name it again, or end it: ${this.line('terminate', forgotten.name)}` },
     );
+  }
+
+  /**
+   * Opens the store for changes that need none of the code that vats had before.
+   *
+   * @throws VMRE_STORE_FAILED, VMRE_VAT_STATE_UNREADABLE when there is no store
+   */
+  async openDormant(devices: Devices, log: VatLog): Promise<DormantKernel> {
+    if (!hasDiskStore(this.store)) {
+      throw new VmreError('VMRE_VAT_STATE_UNREADABLE', `there is no store in ${this.store}`, {
+        hint: `The first run makes it: ${this.line('run')}`,
+      });
+    }
+    return DormantKernel.open({
+      store: this.store,
+      bundles: this.bundles,
+      devices: devices.makers(this.config.devices ?? []),
+      worker: this.config.defaultWorker,
+      log,
+    });
   }
 
   /**
@@ -73,13 +121,22 @@ export class Household {
    * @throws VMRE_VAT_MANAGER_MISSING
    */
   specOf(name: string, source: string | undefined): VatSpec {
-    const spec = source === undefined ? this.vats[name] : this.bundles[source];
+    const specs = source === undefined ? this.vats : this.bundles;
+    const key = source ?? name;
+    const spec = Object.hasOwn(specs, key) ? specs[key] : undefined;
     if (spec) return spec;
     const what = source === undefined ? `the vat ${name}` : `the bundle ${source}`;
     const text = `${configPathIn(this.directory)} does not have ${what}`;
     throw new VmreError('VMRE_VAT_MANAGER_MISSING', text, {
-      hint: 'Name it there as it was named when the store was made.',
+      hint: `Name it there as it was named when the store was made, or end the vat: ${this.line('terminate', name)}`,
     });
+  }
+
+  /** A command on these vats, to be pasted. */
+  line(action: string, ...args: readonly string[]): string {
+    const { store } = this.options;
+    const place = store === undefined ? [] : ['--store', store];
+    return commandLine('vmre', 'vat', action, this.directory, ...args, ...place);
   }
 
   private specs(entries: Readonly<Record<string, VatEntry>>): Record<string, VatSpec> {
@@ -101,12 +158,30 @@ export class Household {
   /** What was thrown, with what to do about it here. */
   explain(thrown: unknown): VmreError {
     const error = VmreError.from(thrown, 'VMRE_UNCAUGHT');
+    const hint = this.hintFor(error);
+    if (hint === undefined) return error;
     const { code, message, data } = error;
-    const hints: Partial<Record<typeof code, string>> = {
-      VMRE_VAT_DIVERGED: `Bring its code back to what it was, or begin anew with another --store; vmre vat replay ${this.directory} shows what differs.`,
-      VMRE_VAT_TERMINATED: `Take it out of ${configPathIn(this.directory)} to go on without it, or have a new one made, which has nothing of the old one: --restart-terminated.`,
-    };
-    const hint = hints[code];
-    return hint === undefined ? error : new VmreError(code, message, { hint, data, cause: thrown });
+    return new VmreError(code, message, { hint, data, cause: thrown });
+  }
+
+  private hintFor(error: VmreError): string | undefined {
+    const name = typeof error.data['vat'] === 'string' ? error.data['vat'] : 'VAT';
+    if (isDamage(error)) return damageHint(this.line('export', '--output', 'state.jsonl'));
+    switch (error.code) {
+      case 'VMRE_VAT_DIVERGED':
+        return `If its code was changed on purpose: ${this.line('upgrade', name)}\n  Otherwise bring its code back to what it was; what differs is shown by: ${this.line('replay')}`;
+      case 'VMRE_VAT_TERMINATED':
+        return `Take it out of ${configPathIn(this.directory)} to go on without it, or have a new one made, which has nothing of the old one: ${this.line('run', '--restart-terminated')}`;
+      default:
+        return undefined;
+    }
   }
 }
+
+/** Whether what a store has is not what was written. */
+export const isDamage = ({ code, data }: VmreError): boolean =>
+  code === 'VMRE_STORE_FAILED' && (data['damaged'] !== undefined || data['file'] !== undefined);
+
+/** @param line writes what is readable */
+export const damageHint = (line: string): string =>
+  `Restore its directory as a whole from a copy. What can still be read is written by: ${line}`;

@@ -29,14 +29,16 @@ export const configPathIn = (directory: string): string => discoverConfig(direct
 /**
  * Reads `vats.toml`, `.yaml`, `.yml` or `.json` of a directory.
  *
+ * @param needsCode whether the code of vats has to be there. Default true
  * @throws VMRE_CONFIG_UNREADABLE also when there is none, VMRE_CONFIG_MALFORMED
  * @throws VMRE_CONFIG_INVALID with all that is wrong
  */
-export function readVatConfig(directory: string): VatConfig {
+export function readVatConfig(directory: string, needsCode = true): VatConfig {
   const path = configPathIn(directory);
   const file = readConfigFile(path);
   if (!file) throw nothingIn(directory);
-  const check = new VatConfigCheck((sourceSpec) => existsSync(resolve(directory, sourceSpec)));
+  const isThere = (sourceSpec: string): boolean => existsSync(resolve(directory, sourceSpec));
+  const check = new VatConfigCheck((sourceSpec) => !needsCode || isThere(sourceSpec));
   check.config(file.values);
   if (check.problems.length === 0) return file.values as VatConfig;
   const origin = { kind: 'file', path } as const;

@@ -73,7 +73,7 @@ export class Conversation {
       const sent = await session.send(line);
       if (!sent.result) transcript.waits(sent);
     } catch (error) {
-      this.fail(VmreError.from(error, 'VMRE_UNCAUGHT'));
+      this.fail(household.explain(error));
     }
   }
 

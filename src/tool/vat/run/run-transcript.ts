@@ -9,6 +9,8 @@ import { plainLines, plainText, valueText } from './value-text';
 /** Tells what happens in a session with vats. */
 export interface RunTranscript {
   log: VatLog;
+  /** Something that the command itself has to say. */
+  notes(text: string): void;
   answered(sent: SentMessage, result: HostResult): void;
   /** There is nothing left to do, and no answer. */
   waits(sent: SentMessage): void;
@@ -23,6 +25,7 @@ export function jsonTranscript(): RunTranscript {
     void process.stdout.write(`${JSON.stringify({ type, ...facts })}\n`);
   return {
     log: (line) => write('log', line),
+    notes: (text) => write('log', { level: 'info', text }),
     answered: ({ number, text }, { status, data }) =>
       write('result', { number, message: text, status, ...plainData(data) }),
     waits: ({ number, text }) => write('waiting', { number, message: text }),
@@ -56,6 +59,7 @@ export const textTranscript = (lines: Lines): RunTranscript => ({
     const head = `${plainText(vat)}: ${level === 'warn' || level === 'error' ? `${level}: ` : ''}`;
     for (const line of plainLines(text)) lines.err(head + line);
   },
+  notes: (text) => lines.err(`(${text})`),
   answered: ({ number }, { status, data }) =>
     lines.out(`$${number} ${status === 'fulfilled' ? '=' : '✗'} ${dataText(data)}`),
   waits: ({ number }) => lines.out(`$${number} waits for something outside`),

@@ -46,12 +46,12 @@ test('what waits goes to the new code, in its order, and nobody else is touched'
     await kernel.call('a', 'add', 1);
     const first = await kernel.queueMessage('a', 'add', [2]);
     const second = await kernel.queueMessage('a', 'pass', [5]);
-    return [[first, second], never];
+    return [[first, second], never] as const;
   });
   expect(await dormant((kernel) => kernel.upgradeVat(named(kernel, 'a'), vat(10)))).toBe(1);
   const results = await awake({ a: vat(10), b: vat(1) }, async (kernel) => {
     await kernel.run();
-    return Promise.all([...waiting!, never!].map((kpid) => kernel.settled(kpid as string)));
+    return Promise.all([...waiting, never].map((kpid) => kernel.settled(kpid)));
   });
   expect(results).toMatchObject([
     { status: 'fulfilled', value: 30 },

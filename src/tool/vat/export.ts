@@ -1,0 +1,112 @@
+import type { Argv, CommandModule } from 'yargs';
+
+import { exportReadable, exportState } from '../../hosting/vat/host/state-file';
+import { checkState } from '../../hosting/vat/kernel/state/check-state';
+import { ExitCode } from '../../support/errors/error-kind';
+import { VmreError } from '../../support/errors/vmre-error';
+import { hasDiskStore } from '../../support/store/disk-store';
+import type { Store } from '../../support/store/store';
+import { endAtOnce, Interruption } from '../interruption';
+import { printJson } from '../provider-options';
+import { storeAt, unreadable, withOpened } from './household/existing-store';
+import { isDamage } from './household/household';
+import { Progress } from './state/progress';
+import { writeLines, type Written } from './state/write-lines';
+
+/** What a shell says of a command that Ctrl-C has ended. */
+const CANCELLED = 130;
+
+interface ExportOptions {
+  directory: string;
+  store: string | undefined;
+  output: string | undefined;
+  json: boolean;
+}
+
+/** `vmre vat export`: the whole state as lines, of a damaged store what is readable. */
+export function vatExportCommand(done: (code: number) => void): CommandModule<object, object> {
+  return {
+    command: 'export <directory>',
+    describe: 'Write the state of vats as lines of JSON; of a damaged store what is readable',
+    builder: options,
+    handler: async (argv) => done(await exportVats(argv as unknown as ExportOptions)),
+  };
+}
+
+const options = (yargs: Argv) =>
+  yargs
+    .positional('directory', {
+      type: 'string',
+      demandOption: true,
+      describe: 'A directory of vats, or a store; no kernel may use it',
+    })
+    .option('store', { type: 'string', describe: 'Default: .vmre-vats in the directory' })
+    .option('output', {
+      alias: 'o',
+      type: 'string',
+      describe: 'A file, which appears when it is whole; default: stdout',
+    })
+    .option('json', {
+      type: 'boolean',
+      default: false,
+      describe: 'Tell what was written as JSON',
+    })
+    .check(({ json, output }) => {
+      if (json && output === undefined)
+        throw new Error('--json needs --output, which leaves stdout free');
+      return true;
+    });
+
+async function exportVats({ directory, store, output, json }: ExportOptions): Promise<number> {
+  const path = store ?? storeAt(directory);
+  if (!hasDiskStore(path)) throw unreadable(`there is no store in ${path}`);
+  const interruption = new Interruption();
+  interruption.onSecond(endAtOnce); // a pipe that nobody opens holds it up
+  const { signal } = interruption;
+  const progress = new Progress('lines written');
+  const written = await writeAll(path, (lines) =>
+    writeLines(lines, output, signal, () => progress.step()),
+  );
+  if (written === 'unread') return ExitCode.Ok;
+  if (written === 'ended') return CANCELLED;
+  const { damage } = written;
+  if (json) printJson({ store: path, output, lines: progress.count, damage });
+  return damage.length === 0 ? ExitCode.Ok : tellDamage(path, damage);
+}
+
+type Write = (lines: Iterable<string>) => Promise<Written>;
+type Outcome = { readonly damage: readonly string[] } | Exclude<Written, 'whole'>;
+
+/** @returns what is damaged, when all was written */
+async function writeAll(path: string, write: Write): Promise<Outcome> {
+  try {
+    return await withOpened(path, async (store) => {
+      const written = await write(exportState(store));
+      return written === 'whole' ? { damage: damageIn(store) } : written;
+    });
+  } catch (error) {
+    if (!VmreError.is(error) || !isDamage(error)) throw error;
+    const { lines, damage } = exportReadable(path);
+    const written = await write(lines);
+    if (written !== 'whole') return written;
+    return { damage: damage.length > 0 ? damage : [error.message] };
+  }
+}
+
+/** What a kernel would find damaged. */
+function damageIn(store: Store): string[] {
+  try {
+    checkState(store);
+    return [];
+  } catch (error) {
+    return [VmreError.from(error, 'VMRE_STORE_FAILED').message];
+  }
+}
+
+function tellDamage(path: string, damage: readonly string[]): number {
+  const text = `${path} is damaged; what is readable was written: ${damage.join('; ')}`;
+  const hint = 'No kernel takes what was written: it is there to be read.';
+  const error = new VmreError('VMRE_STORE_FAILED', text, { hint });
+  process.stderr.write(`${error.describe()}\n`);
+  return error.exitCode;
+}

@@ -1,0 +1,69 @@
+import type { DormantKernel } from '../../../hosting/vat/host/dormant-kernel';
+import type { WaitingVat } from '../../../hosting/vat/kernel/host/host-desk';
+import { vatEnded } from '../../../hosting/vat/kernel/state/ended-vats';
+import { ExitCode } from '../../../support/errors/error-kind';
+import { chosenVat } from '../inspect/vat-detail';
+import { devicesTelling } from '../run/devices-telling';
+import { jsonTranscript, textTranscript, type RunTranscript } from '../run/run-transcript';
+import { Household } from './household';
+
+/** Which vat of which directory. */
+export interface VatChoice {
+  readonly directory: string;
+  readonly store: string | undefined;
+  readonly vat: string;
+  readonly json: boolean;
+}
+
+/** What a change of a vat may use. */
+export interface DormantPlace {
+  readonly kernel: DormantKernel;
+  readonly household: Household;
+  readonly vat: WaitingVat;
+  readonly transcript: RunTranscript;
+}
+
+/**
+ * Changes a vat of a directory while none of them runs.
+ *
+ * @returns the exit code
+ */
+export async function changeDormant(
+  { directory, store, vat, json }: VatChoice,
+  change: (place: DormantPlace) => Promise<void>,
+): Promise<number> {
+  const transcript = json ? jsonTranscript() : textTranscript(streams);
+  // What has gone is quiet: the change is made, whoever reads of it.
+  process.stdout.on('error', () => undefined);
+  let household: Household | undefined;
+  try {
+    household = new Household(directory, { store, needsCode: false });
+    const devices = devicesTelling(transcript);
+    const kernel = await household.openDormant(devices, transcript.log);
+    try {
+      await change({ kernel, household, vat: vatIn(kernel, vat), transcript });
+    } finally {
+      await kernel.shutdown();
+    }
+    return ExitCode.Ok;
+  } catch (thrown) {
+    if (!household) throw thrown;
+    const error = household.explain(thrown);
+    transcript.failed(error);
+    return error.exitCode;
+  }
+}
+
+/** @throws VMRE_VAT_TERMINATED, VMRE_VAT_UNKNOWN */
+function vatIn({ vats, terminated }: DormantKernel, wanted: string): WaitingVat {
+  const isWanted = ({ vatId, name }: { vatId: string; name: string }): boolean =>
+    wanted === vatId || wanted === name;
+  const ending = vats.some(isWanted) ? undefined : terminated.findLast(isWanted);
+  if (ending) throw vatEnded(ending);
+  return chosenVat(vats, wanted);
+}
+
+const streams = {
+  out: (line: string): void => void process.stdout.write(`${line}\n`),
+  err: (line: string): void => void process.stderr.write(`${line}\n`),
+};

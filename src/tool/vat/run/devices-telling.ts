@@ -1,0 +1,17 @@
+import { writeData } from '../../../hosting/vat/data/write-data';
+import { Devices } from '../household/devices';
+import type { RunTranscript } from './run-transcript';
+import { plainText, valueText } from './value-text';
+
+/** What leaves the kernel is told. */
+export const devicesTelling = (transcript: RunTranscript): Devices =>
+  new Devices({
+    mailbox: (message) => {
+      const { peer, number, body } = message;
+      transcript.tells('outbound', message, [`mailbox: to ${peer}, ${number}: ${plainText(body)}`]);
+    },
+    bridge: (values) => {
+      const data = writeData(values);
+      transcript.tells('bridge', data, [`bridge: ${values.map(valueText).join(', ')}`]);
+    },
+  });

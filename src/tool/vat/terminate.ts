@@ -1,0 +1,41 @@
+import type { Argv, CommandModule } from 'yargs';
+
+import { changeDormant, type VatChoice } from './household/change-dormant';
+import { choiceOptions } from './household/choice-options';
+
+interface TerminateOptions extends VatChoice {
+  reason: string;
+}
+
+/** `vmre vat terminate`: the end of a vat, whether or not its code is still there. */
+export function vatTerminateCommand(done: (code: number) => void): CommandModule<object, object> {
+  return {
+    command: 'terminate <directory> <vat>',
+    describe: 'End a vat for good, also one that vats.json does not name any more',
+    builder: options,
+    handler: async (argv) => done(await terminate(argv as unknown as TerminateOptions)),
+  };
+}
+
+const options = (yargs: Argv) =>
+  choiceOptions(yargs).option('reason', {
+    type: 'string',
+    default: 'terminated by hand',
+    describe: 'Kept with its name',
+  });
+
+const terminate = (argv: TerminateOptions): Promise<number> =>
+  changeDormant(argv, async ({ kernel, household, vat, transcript }) => {
+    const { vatId, name, source } = vat;
+    const { reason } = argv;
+    await kernel.terminateVat(vat, reason);
+    const isNamed = source === undefined && Object.hasOwn(household.config.vats, name);
+    transcript.tells('terminated', { vat: name, vatId, reason }, [
+      `${name} is terminated`,
+      ...(isNamed
+        ? [
+            `Before the next run take it out of the configuration, or have a new one made: ${household.line('run', '--restart-terminated')}`,
+          ]
+        : []),
+    ]);
+  });

@@ -1,0 +1,150 @@
+import { once } from 'node:events';
+import {
+  closeSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+
+import { House, vmre } from './house';
+
+let house: House;
+beforeEach(() => (house = new House()));
+afterEach(() => house.clear());
+
+const inHouse = (...path: string[]): string => join(house.bench.directory, ...path);
+const vat = (...args: string[]) => house.bench.invoke(vmre, 'vat', ...args);
+
+/** What a store of the house has, as lines. */
+async function exported(): Promise<string> {
+  await house.send('alice.hello("a\u2028b", 1)', 'bob.double(1)');
+  const { stdout } = await vat('export', 'house');
+  expect(stdout).toContain('a\\u2028b');
+  return stdout;
+}
+
+test('what is exported is imported elsewhere, and goes on there', async () => {
+  writeFileSync(inHouse('state.jsonl'), await exported());
+  const imported = await vat('import', 'house', 'state.jsonl', '--store', 'other');
+  expect(imported).toMatchObject({ code: 0, stdout: 'other has 2 vats: alice, bob\n', stderr: '' });
+  const run = await house.invoke('run', '--store', 'other', '--send', 'bob.double(4)');
+  expect(run.stdout).toBe('$1 = 8\n');
+});
+
+test('it is exported to a file that appears as a whole, and is the same after an import', async () => {
+  const stdout = await exported();
+  const told = await vat('export', 'house', '--output', 'state.jsonl', '--json');
+  expect(JSON.parse(told.stdout)).toEqual({
+    ...{ store: 'house/.vmre-vats', output: 'state.jsonl', damage: [] },
+    lines: stdout.trimEnd().split('\n').length,
+  });
+  expect(readFileSync(inHouse('state.jsonl'), 'utf8')).toBe(stdout);
+  expect(statSync(inHouse('state.jsonl')).mode & 0o777).toBe(0o600);
+  await vat('import', 'other', 'state.jsonl');
+  expect((await vat('export', 'other')).stdout).toBe(stdout);
+});
+
+test('a store that has something is left alone, and so is a directory of something else', async () => {
+  await house.send('bob.double(1)');
+  await vat('export', 'house', '--output', 'state.jsonl');
+  const full = await vat('import', 'house', 'state.jsonl');
+  expect(full.code).toBe(2);
+  expect(full.stderr).toContain('the store in house/.vmre-vats is not empty');
+  house.write('sub/notes.txt', 'mine');
+  const other = await vat('import', 'house/sub', 'state.jsonl');
+  expect(other.stderr).toContain('house/sub is not empty: it has notes.txt');
+  expect(readdirSync(inHouse('house/sub'))).toEqual(['notes.txt']);
+});
+
+test.each([
+  ['no JSON', (lines: string[]) => lines.with(4, '["'), /line 5 is no JSON/],
+  ['no entry', (lines: string[]) => lines.with(2, '[1, 2]'), /line 3 is no key and value/],
+  ['another format', (lines: string[]) => lines.with(0, '"x"'), /line 1 does not say/],
+  [
+    'a line twice',
+    (lines: string[]) => [...lines, lines.at(-1)!],
+    /line \d+ has a key of an earlier line/,
+  ],
+  [
+    'a line missing',
+    (lines: string[]) => lines.filter((line) => !line.startsWith('["t.v1.')),
+    /damaged: the transcript of the vat alice/,
+  ],
+  ['its end missing', (lines: string[]) => lines.slice(0, -4), /damaged/],
+  ['nothing', () => [], /there are no lines/],
+  ['the first line alone', (lines: string[]) => lines.slice(0, 1), /there are no entries/],
+])('lines with %s are refused, and nothing is made', async (_what, change, text) => {
+  await house.send('bob.double(1)');
+  const { stdout } = await vat('export', 'house');
+  const lines = change(stdout.trimEnd().split('\n'));
+  writeFileSync(inHouse('bad.jsonl'), lines.map((line) => `${line}\n`).join(''));
+  const { code, stderr } = await vat('import', 'other', 'bad.jsonl');
+  expect(stderr).toContain('VMRE_VAT_STATE_UNREADABLE: bad.jsonl: ');
+  expect(stderr).toMatch(text);
+  expect(code).toBe(2);
+  expect(readdirSync(inHouse())).not.toContain('other');
+});
+
+test('of a damaged store what is readable is written, and the error of a run says how', async () => {
+  await house.send('bob.double(1)');
+  const file = inHouse('house/.vmre-vats/data.mdb');
+  const descriptor = openSync(file, 'r+');
+  // Both places that say where anything is stay, and a page behind them is gone.
+  for (let at = 2 * 4096; at < statSync(file).size; at += 4096)
+    writeSync(descriptor, Buffer.alloc(64, 0xff), 0, 64, at);
+  closeSync(descriptor);
+  const run = await house.send('bob.double(1)');
+  expect(run.code).toBe(6);
+  expect(run.stderr).toContain('vmre vat export house --output state.jsonl\n');
+  const inspected = await vat('inspect', 'house');
+  expect(inspected.stderr).toContain('vmre vat export house/.vmre-vats --output state.jsonl\n');
+  const { code, stdout, stderr } = await vat('export', 'house');
+  expect([code, stdout.split('\n')[0]]).toEqual([6, '"vmre vat state 1"']);
+  expect(stderr).toContain('house/.vmre-vats is damaged; what is readable was written');
+});
+
+test('stdin can be imported, and a reader that goes away is a quiet end', async () => {
+  await house.send('bob.double(1)');
+  const bash = (command: string) =>
+    house.bench.invoke('bash', '-c', command.replaceAll('vmre', `'${vmre}'`));
+  const piped = await bash('set -o pipefail; vmre vat export house | vmre vat import copy -');
+  expect(piped).toMatchObject({ code: 0, stdout: 'copy has 2 vats: alice, bob\n', stderr: '' });
+  const gone = await bash('vmre vat export house | true; echo "${PIPESTATUS[0]}"');
+  expect(gone).toMatchObject({ stdout: '0\n', stderr: '' });
+});
+
+test('what cannot be written is told, and what is not there', async () => {
+  await house.send('bob.double(1)');
+  const nowhere = await vat('export', 'house', '--output', 'no/where');
+  expect([nowhere.code, nowhere.stderr]).toEqual([
+    6,
+    expect.stringContaining('VMRE_VAT_STATE_UNWRITABLE'),
+  ]);
+  const empty = await vat('export', 'house/nothing');
+  expect([empty.code, empty.stderr]).toEqual([
+    2,
+    expect.stringContaining('there is no store in house/nothing'),
+  ]);
+});
+
+test('Ctrl-C ends an export with 130, and leaves no part of a file', async () => {
+  await house.send('bob.double(1)');
+  // Whoever does not read keeps it waiting.
+  const fifo = inHouse('fifo');
+  await house.bench.invoke('mkfifo', fifo);
+  const child = house.bench.spawn(vmre, ['vat', 'export', 'house', '--output', 'fifo']);
+  let stderr = '';
+  child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const reader = house.bench.spawn('sleep', ['0']);
+  await once(reader, 'close');
+  const ended = once(child, 'close');
+  const tick = setInterval(() => child.kill('SIGINT'), 200);
+  const [code, signal] = (await ended) as [number | null, string | null];
+  clearInterval(tick);
+  expect([code === 130 || signal === 'SIGINT', stderr]).toEqual([true, '']);
+  expect(readdirSync(inHouse()).filter((name) => name.includes('partial'))).toEqual([]);
+});
