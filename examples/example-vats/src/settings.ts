@@ -3,10 +3,10 @@ import { option } from 'vmre';
 /** What a provider sets. */
 export class Settings {
   @option({
-    description: 'Where vats run: local, thread or process',
-    oneOf: ['local', 'thread', 'process'],
+    description: 'Where vats run: quickjs, process, thread or local',
+    oneOf: ['quickjs', 'process', 'thread', 'local'],
   })
-  worker: 'local' | 'thread' | 'process' = 'thread';
+  worker: 'quickjs' | 'process' | 'thread' | 'local' = 'thread';
 
   @option({ description: 'Milliseconds that a vat has for one message', min: 1 })
   deliveryMs = 5000;

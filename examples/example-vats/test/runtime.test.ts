@@ -19,7 +19,7 @@ async function ask(...[bin = '', ...args]: string[]): Promise<unknown> {
 
 afterEach(() => activity.stop());
 
-test.each(['local', 'thread', 'process'] as const)(
+test.each(['local', 'thread', 'process', 'quickjs'] as const)(
   'DEPLOY makes the store, RUN sends messages, the requestor pays for deliveries: %s',
   async (worker) => {
     await open({ worker });

@@ -18,6 +18,7 @@ export function openKernel(
       journal: { build: buildJournal, limits },
     },
     bootstrap: 'counter',
+    // The code is ours. For code that nobody trusts: 'quickjs', the default, or 'process'.
     worker: 'thread',
     log,
   });
