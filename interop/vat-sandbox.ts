@@ -15,7 +15,9 @@ const source = `exports.buildRootObject = () => Far('vat', {
 
 /** Runs vats in the sandbox of the program `bwrap`, as far as this machine allows it. */
 export async function checkVatSandbox(tally: Tally): Promise<void> {
-  const missing = canLookAtProcesses ? await bubblewrapProblem(PATIENCE_MS) : 'it is for Linux';
+  const missing = canLookAtProcesses
+    ? await bubblewrapProblem(process.env, PATIENCE_MS)
+    : 'it is for Linux';
   if (missing !== undefined) return tally.skipped('vats in bubblewrap', missing);
   const kernel = await createKernel({
     vats: {

@@ -10,18 +10,21 @@ const trial = ['--unshare-all', '--die-with-parent', '--ro-bind', '/', '/', 'tru
 export const bubblewrap: Check = {
   id: 'bubblewrap',
   title: 'Sandbox of vats',
-  async look({ timeoutMs }, tell) {
+  async look({ place, timeoutMs }, tell) {
     if (process.platform !== 'linux') return tell.skipped('bubblewrap is for Linux');
-    const problem = await bubblewrapProblem(timeoutMs);
+    const problem = await bubblewrapProblem(place.env, timeoutMs);
     if (problem === undefined) tell.ok('bubblewrap works: vats can have sandbox bubblewrap');
     else tell.skipped(`${problem}; only vats with sandbox bubblewrap need it`);
   },
 };
 
 /** Why bubblewrap cannot be used on this machine; undefined when it can. */
-export const bubblewrapProblem = (timeoutMs: number): Promise<string | undefined> =>
+export const bubblewrapProblem = (
+  env: NodeJS.ProcessEnv,
+  timeoutMs: number,
+): Promise<string | undefined> =>
   new Promise((resolve) => {
-    const options = { timeout: timeoutMs, killSignal: 'SIGKILL' } as const;
+    const options = { env, timeout: timeoutMs, killSignal: 'SIGKILL' } as const;
     execFile('bwrap', trial, options, (error, _stdout, stderr) => {
       if (!error) return resolve(undefined);
       if (systemCodeOf(error) === 'ENOENT') return resolve('bwrap is not installed');

@@ -50,14 +50,14 @@ const options = (yargs: Argv) =>
       type: 'boolean',
       default: false,
       describe: 'Tell what was written as JSON',
-    })
-    .check(({ json, output }) => {
-      if (json && output === undefined)
-        throw new Error('--json needs --output, which leaves stdout free');
-      return true;
     });
 
 async function exportVats({ directory, store, output, json }: ExportOptions): Promise<number> {
+  if (json && output === undefined) {
+    const hint =
+      'Name a file with --output: without it stdout has the lines, which are JSON already.';
+    throw new VmreError('VMRE_OPTION_INVALID', '--json needs --output', { hint });
+  }
   const path = store ?? storeAt(directory);
   if (!hasDiskStore(path)) throw unreadable(`there is no store in ${path}`);
   const interruption = new Interruption();

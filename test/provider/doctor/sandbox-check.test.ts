@@ -4,13 +4,9 @@ import { join } from 'node:path';
 
 import { examine } from '../../../src/provider/doctor/examine';
 
-const { PATH } = process.env;
 let directory: string;
 beforeEach(() => (directory = mkdtempSync(join(tmpdir(), 'vmre-doctor-'))));
-afterEach(() => {
-  process.env['PATH'] = PATH;
-  rmSync(directory, { recursive: true, force: true });
-});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 test.each([
   ['works', '#!/bin/sh\nexit 0', /^(ok bubblewrap works|skipped bubblewrap is for Linux)/],
@@ -19,10 +15,10 @@ test.each([
   ['is not there', undefined, /^skipped (bwrap is not installed|bubblewrap is for Linux)/],
 ])('a bubblewrap that %s is told, and is no problem', async (_what, script, told) => {
   if (script) writeFileSync(join(directory, 'bwrap'), script, { mode: 0o755 });
-  process.env['PATH'] = directory;
+  const env = { HOME: directory, PATH: directory };
   // Only what hangs has to wait for the limit.
   const timeoutMs = script?.includes('sleep') ? 100 : 20_000;
-  const findings = await examine({ env: { HOME: directory } }, directory, timeoutMs);
+  const findings = await examine({ env }, directory, timeoutMs);
   const { verdict, detail } = findings.find(({ id }) => id === 'bubblewrap')!;
   expect(`${verdict} ${detail}`).toMatch(told);
 });

@@ -124,6 +124,9 @@ test('what cannot be written is told, and what is not there', async () => {
     6,
     expect.stringContaining('VMRE_VAT_STATE_UNWRITABLE'),
   ]);
+  const both = await vat('export', 'house', '--json');
+  expect([both.code, both.stdout]).toEqual([2, '']);
+  expect(both.stderr).toContain('VMRE_OPTION_INVALID: --json needs --output');
   const empty = await vat('export', 'house/nothing');
   expect([empty.code, empty.stderr]).toEqual([
     2,

@@ -45,13 +45,13 @@ export const vatCodes = {
     Usage,
     BadRequest,
     'A vat is alive in the store and nobody has said how to run it.',
-    'Add its manager before the kernel is run, or end the vat.',
+    'Add its manager before the kernel is run, or end the vat: vmre vat terminate DIR VAT.',
   ),
   VMRE_VAT_DIVERGED: kind(
     Failed,
     Internal,
     'A vat that was brought back does not do what it did before.',
-    'Its code must be the one that it was started with, and must depend on nothing but its deliveries.',
+    'Its code must be the one that it was started with, and must depend on nothing but its deliveries; after an intended change upgrade it: vmre vat upgrade DIR VAT.',
   ),
   VMRE_VAT_UPGRADE_FAILED: kind(
     Failed,
