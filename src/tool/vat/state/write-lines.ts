@@ -26,7 +26,8 @@ export async function writeLines(
   const parts = Readable.from(partsOf(lines, onLine));
   // Its own error comes first: whoever hears of it may end the writing for that.
   let failure: Error | undefined;
-  if (file === undefined) process.stdout.prependListener('error', (error: Error) => (failure ??= error));
+  if (file === undefined)
+    process.stdout.prependListener('error', (error: Error) => (failure ??= error));
   try {
     if (file === undefined) await toStdout(parts, signal);
     else await toFile(parts, file, signal);
