@@ -59,20 +59,19 @@ export interface FileMeta {
 /** A file of the library, page by page, without the library: it trusts what it reads. */
 export class FilePages {
   readonly size: number;
-  private readonly page: Buffer;
 
   constructor(
     private readonly descriptor: number,
     readonly pageSize: number,
   ) {
     this.size = fstatSync(descriptor).size;
-    this.page = Buffer.alloc(pageSize);
   }
 
-  /** @returns undefined for a page that is not there as a whole; it lasts until the next one */
+  /** @returns undefined for a page that is not there as a whole */
   read(number: number): Buffer | undefined {
-    const got = readSync(this.descriptor, this.page, 0, this.pageSize, number * this.pageSize);
-    return got === this.pageSize ? this.page : undefined;
+    const page = Buffer.allocUnsafe(this.pageSize);
+    const got = readSync(this.descriptor, page, 0, this.pageSize, number * this.pageSize);
+    return got === this.pageSize ? page : undefined;
   }
 
   /** Bytes from somewhere within a page on; undefined when not all of them are there. */

@@ -91,7 +91,7 @@ export class FileWalk {
     from: Buffer | undefined,
     below: Buffer | undefined,
   ): void {
-    const nodes = this.nodes(number, BRANCH);
+    const { nodes } = this.nodes(number, BRANCH);
     if (nodes.length < this.fewest)
       throw new Error(`branch page ${number} has ${nodes.length} nodes`);
     this.counts.branches += 1;
@@ -106,18 +106,17 @@ export class FileWalk {
   }
 
   private leaf(number: number, from: Buffer | undefined, below: Buffer | undefined): void {
-    const nodes = this.nodes(number, LEAF);
+    const { nodes, page } = this.nodes(number, LEAF);
     if (nodes.length === 0) throw new Error(`leaf page ${number} is empty`);
-    const content = Buffer.from(this.pages.read(number) as Buffer);
     this.counts.leaves += 1;
     nodes.forEach(({ key, flags, size, at }, index) => {
       this.checkOrder(number, key, this.last, from, below, true);
       this.last = key;
       this.counts.entries += 1;
       if (flags === BIG) {
-        const first = this.overflow(number64(content, at), number64(content, at + 16), size);
+        const first = this.overflow(number64(page, at), number64(page, at + 16), size);
         this.onEntry(key, () => this.pages.bytes(first, HEADER, size) as Buffer);
-      } else if (flags === 0) this.onEntry(key, () => content.subarray(at, at + size));
+      } else if (flags === 0) this.onEntry(key, () => page.subarray(at, at + size));
       else throw new Error(`node ${index} of page ${number} has flags ${flags}`);
     });
   }
@@ -137,9 +136,9 @@ export class FileWalk {
     return first;
   }
 
-  private nodes(number: number, kind: number): Node[] {
+  private nodes(number: number, kind: number): { page: Buffer; nodes: Node[] } {
     this.use(number);
-    const page = Buffer.from(this.header(number, kind));
+    const page = this.header(number, kind);
     const { pageSize } = this.pages;
     const lower = page.readUInt16LE(20);
     const upper = page.readUInt16LE(22);
@@ -160,7 +159,7 @@ export class FileWalk {
     taken.sort(([a], [b]) => a - b);
     const isShared = taken.some(([from], index) => from < (taken[index - 1]?.[1] ?? 0));
     if (isShared) throw new Error(`nodes of page ${number} lie over each other`);
-    return nodes;
+    return { page, nodes };
   }
 
   private header(number: number, kind: number): Buffer {

@@ -1,4 +1,4 @@
-import { readFileSync, existsSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { replaceFile } from '../atomic-file';
@@ -17,13 +17,23 @@ export const hasMark = (path: string): boolean => existsSync(markOf(path));
  * room for the note is no harm: an older one holds as well.
  */
 export function writeMark(path: string, transaction: number): void {
-  const mark = { transaction, boot: thisBoot().toString(16) };
   try {
+    const mark = { transaction, boot: thisBoot().toString(16), file: looksOf(path) };
     replaceFile(markOf(path), `${JSON.stringify(mark)}\n`);
   } catch {
     // See above.
   }
 }
+
+/** Whether the file of a store looks as it did when that was noted last: nobody has written to it since. */
+export function looksAsMarked(path: string): boolean {
+  return hasMark(path) && readMark(path).file === looksOf(path);
+}
+
+const looksOf = (path: string): string => {
+  const { size, mtimeNs, ino } = statSync(join(path, 'data.mdb'), { bigint: true });
+  return [size, mtimeNs, ino].join(' ');
+};
 
 /**
  * @param transaction that the file has; 0 for one that is empty or not there
@@ -39,7 +49,7 @@ export function checkMark(path: string, transaction: number, isSynced: boolean):
   throw lost(path, `what was kept in ${path} ${has}, and it once had transaction ${least}`);
 }
 
-function readMark(path: string): { least: number; boot: unknown } {
+function readMark(path: string): { least: number; boot: unknown; file: unknown } {
   let mark: unknown;
   try {
     mark = JSON.parse(readFileSync(markOf(path), 'utf8'));
@@ -48,7 +58,7 @@ function readMark(path: string): { least: number; boot: unknown } {
   }
   const least = isRecord(mark) ? mark['transaction'] : undefined;
   if (isRecord(mark) && Number.isSafeInteger(least)) {
-    return { least: least as number, boot: mark['boot'] };
+    return { least: least as number, boot: mark['boot'], file: mark['file'] };
   }
   throw lost(path, `${markOf(path)} is damaged`);
 }

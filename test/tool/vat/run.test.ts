@@ -159,7 +159,7 @@ test('a vat is ended by hand, and devices are reached', async () => {
   ]);
   expect(stderr).toContain('alice: in 2');
   expect(stderr).toContain('it is late');
-  expect(stderr).toContain('the vat bob was terminated: it is late');
+  expect(stderr).toContain('vat terminated: bob: it is late');
   expect(stderr).toContain('( is missing at column 2: 1');
   expect(code).toBe(1);
 });

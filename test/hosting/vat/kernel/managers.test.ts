@@ -50,7 +50,7 @@ test('S14 after a delivery its changes are kept, or the end of the vat is dealt 
     throw new Error('alice fails');
   });
   expect(failed.terminated).toMatchObject({ name: 'alice', info: error('alice fails') });
-  expect(() => t.kernel.vatRoot('alice')).toThrow('the vat alice was terminated: alice fails');
+  expect(() => t.kernel.vatRoot('alice')).toThrow('vat terminated: alice: alice fails');
 });
 
 test('S15 the manager is given the handler of syscalls', async () => {

@@ -80,7 +80,7 @@ test('a paused vat can be terminated: what waits for it finds nobody', async () 
   expect(t.kernel.result(kpid)?.data).toEqual(error('vat terminated'));
   expect(t.state.vats.get(bob.id)).toBeUndefined();
   await expect(t.kernel.resumeVat(bob.id)).rejects.toEqual(
-    coded('VMRE_VAT_TERMINATED', 'the vat bob was terminated: not needed'),
+    coded('VMRE_VAT_TERMINATED', 'vat terminated: bob: not needed'),
   );
 });
 

@@ -61,7 +61,7 @@ test('promises that it decided are rejected, and messages that wait in them', as
   expect(t.kernel.result(waiting)).toMatchObject({ data: error('vat terminated') });
   expect(alice.log).toEqual([]);
   await expect(t.kernel.terminateVat(alice.id, 'again')).rejects.toEqual(
-    coded('VMRE_VAT_TERMINATED', 'the vat alice was terminated: by the host'),
+    coded('VMRE_VAT_TERMINATED', 'vat terminated: alice: by the host'),
   );
 });
 
@@ -137,7 +137,7 @@ test('a vat that is dead stays dead after a restart, and another one is made onl
   await again.kernel.addVatManager('bob', bob.make);
   const { make } = alice;
   await expect(again.kernel.addVatManager('alice', make)).rejects.toEqual(
-    coded('VMRE_VAT_TERMINATED', 'the vat alice was terminated: enough'),
+    coded('VMRE_VAT_TERMINATED', 'vat terminated: alice: enough'),
   );
   const ending = { vatId: alice.id, name: 'alice', isFailure: true, reason: 'enough' };
   expect(again.kernel.host.statistics.terminated).toEqual([ending]);

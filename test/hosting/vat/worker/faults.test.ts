@@ -138,6 +138,7 @@ describe.each(['thread', 'process', 'quickjs'] as const)('a vat in a %s', (worke
 
   test('that spins when it starts has its time, and no more', async () => {
     await patients.kernel.addVat('spinner', {
+      restartTerminated: true,
       source: 'for (;;);',
       worker,
       limits: { deliveryMs: 200 },

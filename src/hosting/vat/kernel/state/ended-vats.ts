@@ -126,6 +126,6 @@ function textIn(body: string): string {
 export const vatEnded = ({ vatId, name, isFailure, reason }: VatEnding): VmreError =>
   new VmreError(
     'VMRE_VAT_TERMINATED',
-    `the vat ${name} ${isFailure ? 'was terminated' : 'has ended itself'}: ${reason}`,
+    `vat terminated: ${name}${isFailure ? '' : ' has ended itself'}: ${reason}`,
     { data: { vat: name, vatId, isFailure, reason } },
   );
