@@ -164,6 +164,21 @@ test('a vat is ended by hand, and devices are reached', async () => {
   expect(code).toBe(1);
 });
 
+test('a vat that was terminated is not made anew without being asked for, and inspect says why', async () => {
+  await talk(['.terminate bob it is late']);
+  for (let time = 0; time < 2; time += 1) {
+    const { code, stderr } = await talk(['alice.hello("x", 1)']);
+    expect(stderr).toContain('VMRE_VAT_TERMINATED: vat terminated: bob: it is late');
+    expect(stderr).toContain('--restart-terminated');
+    expect(code).toBe(1);
+  }
+  const { stdout } = await house.invoke('inspect');
+  expect(stdout).toMatch(/ended\n +v2 +bob +was terminated +it is late/);
+  const anew = await house.invoke('run', '--restart-terminated', '--send', 'bob.double(2)');
+  expect([anew.stdout, anew.code]).toEqual(['$1 = 4\n', 0]);
+  expect((await talk(['bob.double(3)'])).stdout).toBe('$1 = 6\n');
+});
+
 test('a vat is paused over a restart, and goes on with what was for it', async () => {
   const first = await talk(['.pause bob', 'bob.double(4)', '.vats', '.resume bbo']);
   expect(first.stdout).toMatch(

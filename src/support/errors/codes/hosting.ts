@@ -92,7 +92,7 @@ export const hostingCodes = {
   VMRE_STORE_FAILED: kind(
     Environment,
     Internal,
-    'A store on disk cannot be opened, read or written.',
-    'Check permissions and free space of the directory in the message, and that no other process uses it.',
+    'A store on disk cannot be opened, read or written, or is damaged.',
+    'Check permissions and free space of the directory in the message, and that no other process uses it. Restore a damaged one as a whole from a copy.',
   ),
 } as const;
