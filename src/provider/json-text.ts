@@ -1,13 +1,13 @@
 import type { Node, ParseError } from 'jsonc-parser';
 
 import { positionAt } from '../runtime/config/formats/config-format';
+import { describePath, refusalsOfJson, type JsonPath } from '../support/strict-json';
 
-/** Where a value stands: keys and indices from the root. */
-export type JsonPath = readonly (string | number)[];
+export type { JsonPath } from '../support/strict-json';
 
 /**
- * A JSON file as the provider's own parser takes it, which is stricter than `JSON.parse`: no key
- * twice. Collects what is wrong with it, each with its place, so that all is told at once.
+ * A JSON file as the provider's own parser takes it, which is stricter than `JSON.parse`: see
+ * {@link refusalsOfJson}. Collects what is wrong with it, each with its place, so that all is told at once.
  */
 export class JsonText {
   readonly value: unknown;
@@ -16,6 +16,11 @@ export class JsonText {
   private readonly tree: Node | undefined;
 
   constructor(private readonly text: string) {
+    for (const { path, offset, what } of refusalsOfJson(text)) {
+      const { line, column } = positionAt(text, offset);
+      this.problems.push(`${line}:${column} ${describePath(path)} ${what}`);
+    }
+    if (this.problems.length > 0) return;
     const { parseTree } = loadParser();
     const errors: ParseError[] = [];
     this.tree = parseTree(text, errors, { disallowComments: true, allowTrailingComma: false });
@@ -24,7 +29,6 @@ export class JsonText {
     } catch {
       this.problems.push(this.syntaxProblem(errors[0]));
     }
-    if (this.tree && this.problems.length === 0) this.findDuplicates(this.tree, []);
   }
 
   problem(path: JsonPath, what: string): void {
@@ -57,22 +61,6 @@ export class JsonText {
       .toLowerCase();
     return `${line}:${column} no JSON: ${name}`;
   }
-
-  private findDuplicates(node: Node, path: JsonPath): void {
-    const seen = new Set<string>();
-    (node.children ?? []).forEach((child, index) => {
-      if (node.type === 'array') return this.findDuplicates(child, [...path, index]);
-      const [key, value] = child.children ?? [];
-      if (!key || !value) return;
-      const name = String(key.value);
-      if (seen.has(name)) {
-        const { line, column } = positionAt(this.text, key.offset);
-        this.problems.push(`${line}:${column} ${describePath([...path, name])} is given twice`);
-      }
-      seen.add(name);
-      this.findDuplicates(value, [...path, name]);
-    });
-  }
 }
 
 /** Several problems of one file in one text. */
@@ -80,16 +68,6 @@ export function listProblems(file: string, problems: readonly string[]): string 
   const [only] = problems;
   if (problems.length === 1) return `${file}: ${only}`;
   return `${file}: ${problems.length} problems\n${problems.map((each) => `    ${each}`).join('\n')}`;
-}
-
-function describePath(path: JsonPath): string {
-  return path
-    .map((part) => {
-      if (typeof part === 'number') return `[${part}]`;
-      return /^[\w-]+$/.test(part) ? `.${part}` : `[${JSON.stringify(part)}]`;
-    })
-    .join('')
-    .replace(/^\./, '');
 }
 
 const loadParser = (): typeof import('jsonc-parser') =>

@@ -1,5 +1,7 @@
 import { VmreError } from '../support/errors/vmre-error';
 import { isRecord } from '../support/json';
+import { printable } from '../support/printable';
+import { describePath, refusalsOfJson } from '../support/strict-json';
 
 /** What a supervisor takes from the answer of DEPLOY. */
 export interface DeployedAs {
@@ -66,10 +68,16 @@ function parse(command: string, text: string): Record<string, unknown> {
   } catch {
     throw broken(command, 'did not print exactly one JSON object', text);
   }
+  const [refusal] = refusalsOfJson(text);
+  if (refusal) {
+    const where = describePath(refusal.path) || 'it';
+    throw broken(command, `printed what no supervisor reads: ${where} ${refusal.what}`, text);
+  }
   return isRecord(value) ? value : {};
 }
 
 function broken(command: string, what: string, text: string): VmreError {
-  const shown = text.length > 200 ? `${text.slice(0, 200)}...` : text;
-  return new VmreError('VMRE_CONTRACT_BROKEN', `${command} ${what}: ${JSON.stringify(shown)}`);
+  const shown = printable(JSON.stringify(text.slice(0, 200)));
+  const cut = text.length > 200 ? '...' : '';
+  return new VmreError('VMRE_CONTRACT_BROKEN', `${command} ${what}: ${shown}${cut}`);
 }

@@ -42,6 +42,17 @@ describe('the answer of offer-template', () => {
     ['text in front', 'hi\n{"properties":{},"constraints":""}', 'did not print exactly one JSON'],
     ['no constraints', '{"properties":{}}', 'offer-template lacks constraints'],
     ['no properties', '{"constraints":""}', 'offer-template lacks properties'],
+    [
+      'too many levels',
+      `{"constraints":"","properties":{"deep":${'['.repeat(5000)}${']'.repeat(5000)}}}`,
+      'offer-template printed what no supervisor reads: properties.deep[0]',
+    ],
+    [
+      'half of a surrogate pair',
+      '{"constraints":"","properties":{"a":"\\ud800"}}',
+      'properties.a has half of a surrogate pair',
+    ],
+    ['a key twice', '{"constraints":"","constraints":"","properties":{}}', 'constraints is given'],
     ['a list for properties', '{"constraints":"","properties":[]}', 'lacks properties'],
   ])('with %s is refused', (_what, text, message) => {
     expect(() => readOfferAnswer(text)).toThrow(coded('VMRE_CONTRACT_BROKEN', message));

@@ -55,5 +55,14 @@ async function printJson(world: World, hook: string, value: unknown): Promise<vo
       `${hook} returned something that is not JSON: ${messageOf(error)}`,
     );
   }
-  if (text !== undefined) await world.output.printLine(text);
+  if (text === undefined) return;
+  const { describePath, refusalsOfJson } =
+    require('../../support/strict-json') as typeof import('../../support/strict-json');
+  const [refusal] = refusalsOfJson(text);
+  if (refusal) {
+    const where = describePath(refusal.path) || 'it';
+    const problem = `${hook} returned what no supervisor reads: ${where} ${refusal.what}`;
+    throw new VmreError('VMRE_HOOK_RESULT_INVALID', problem);
+  }
+  await world.output.printLine(text);
 }

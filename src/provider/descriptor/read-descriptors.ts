@@ -18,6 +18,11 @@ export interface DescriptorFile {
 const semanticVersion =
   /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-((0|[1-9]\d*|\d*[a-z-][\da-z-]*)(\.(0|[1-9]\d*|\d*[a-z-][\da-z-]*))*))?(\+[\da-z-]+(\.[\da-z-]+)*)?$/i;
 
+/** Providers keep the numbers of a version, and identifiers of digits alone, in 64 bits. */
+const largestNumber = 2n ** 64n - 1n;
+
+const LONGEST_VERSION = 256;
+
 const known = [
   ...['name', 'version', 'supervisor-path', 'runtime-path', 'description'],
   ...['extra-args', 'properties', 'config'],
@@ -79,10 +84,7 @@ function checkDescriptor(json: JsonText, value: Record<string, unknown>, at: Jso
     const problem = problemOfName(name);
     if (problem) json.problem([...at, 'name'], problem);
   }
-  if (typeof version === 'string' && !semanticVersion.test(version)) {
-    const text = `${JSON.stringify(version)} is no semantic version, such as 1.2.0`;
-    json.problem([...at, 'version'], text);
-  }
+  if (typeof version === 'string') checkVersion(json, version, [...at, 'version']);
   for (const key of ['supervisor-path', 'runtime-path']) checkPath(json, value[key], [...at, key]);
   if (extraArgs !== undefined) checkArguments(json, extraArgs, [...at, 'extra-args']);
   if (properties !== undefined && !isRecord(properties)) {
@@ -92,6 +94,19 @@ function checkDescriptor(json: JsonText, value: Record<string, unknown>, at: Jso
   for (const key of Object.keys(value)) {
     if (!known.includes(key)) json.warn([...at, key], 'is no key that a provider knows');
   }
+}
+
+function checkVersion(json: JsonText, version: string, at: JsonPath): void {
+  if (version.length > LONGEST_VERSION) {
+    return json.problem(at, `has more than ${LONGEST_VERSION} characters`);
+  }
+  if (!semanticVersion.test(version)) {
+    const text = `${JSON.stringify(version)} is no semantic version, such as 1.2.0`;
+    return json.problem(at, text);
+  }
+  const numbers = version.split(/[.+-]/).filter((part) => /^\d+$/.test(part));
+  const large = numbers.find((part) => BigInt(part) > largestNumber);
+  if (large !== undefined) json.problem(at, `has the number ${large}, above ${largestNumber}`);
 }
 
 function checkText(json: JsonText, value: unknown, at: JsonPath): void {

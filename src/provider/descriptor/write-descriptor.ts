@@ -1,3 +1,4 @@
+import { VmreError } from '../../support/errors/vmre-error';
 import type { Descriptor, DescriptorCounter } from './descriptor';
 import { parseDescriptors } from './read-descriptors';
 
@@ -8,9 +9,19 @@ import { parseDescriptors } from './read-descriptors';
  * @throws VMRE_DESCRIPTOR_INVALID when a provider would not accept it
  */
 export function writeDescriptor(descriptor: Descriptor): string {
-  const text = `${JSON.stringify([inFull(descriptor)], null, 2)}\n`;
+  const text = `${inLines([inFull(descriptor)])}\n`;
   parseDescriptors('the descriptor', Buffer.from(text));
   return text;
+}
+
+/** JSON.stringify needs the stack for the levels of a value. */
+function inLines(descriptors: readonly Descriptor[]): string {
+  try {
+    return JSON.stringify(descriptors, null, 2);
+  } catch (cause) {
+    const text = 'the descriptor is nested too deep: providers read at most 127 levels';
+    throw new VmreError('VMRE_DESCRIPTOR_INVALID', text, { cause });
+  }
 }
 
 function inFull(descriptor: Descriptor): Descriptor {

@@ -1,6 +1,7 @@
 import { parseDescriptors } from '../../../src/provider/descriptor/read-descriptors';
 import { writeDescriptor } from '../../../src/provider/descriptor/write-descriptor';
 import type { VmreError } from '../../../src/support/errors/vmre-error';
+import { coded } from '../../support/coded';
 
 const whole = {
   name: 'hello',
@@ -71,8 +72,29 @@ test.each([
     '[0].config.counters.y.name is also the name of x',
   ],
   ['[{"name":"a","name":"b"}]', '1:14 [0].name is given twice'],
+  [[{ ...whole, version: '1.18446744073709551616.0' }], 'has the number 18446744073709551616, above'],
+  [[{ ...whole, version: '1.0.0-18446744073709551616' }], '[0].version has the number'],
+  [[{ ...whole, version: `1.0.0-${'a'.repeat(300)}` }], 'has more than 256 characters'],
+  [[{ ...whole, properties: { a: { b: ['\ud800'] } } }], '[0].properties.a.b[0] has half of a'],
+  [[{ ...whole, properties: { '\udc00': 1 } }], 'has half of a surrogate pair'],
+  ['[{"properties":{"n":1e999}}]', '[0].properties.n is a number out of range'],
 ])('%j is refused', (value, problem) => {
   expect(problemsOf(value)).toContain(problem);
+});
+
+test.each([126, 5000, 1_000_000])('%i levels of lists in a descriptor are refused', (levels) => {
+  const list = `${'['.repeat(levels)}${']'.repeat(levels)}`;
+  const text = `[{"name":"a","version":"1.0.0","supervisor-path":"x","properties":{"deep":${list}}}]`;
+  expect(problemsOf(text)).toMatch(
+    /^ya-x\.json: 1:\d+ \[0\]\.properties\.deep.* is nested more than 127 levels deep$/,
+  );
+});
+
+test('what a provider just reads', () => {
+  const list = JSON.parse(`${'['.repeat(124)}${']'.repeat(124)}`) as [];
+  const version = '18446744073709551615.0.0';
+  const value = [{ ...whole, version, properties: { deep: list, pair: '\ud83d\ude00' } }];
+  expect(read(JSON.stringify(value)).descriptors).toEqual(value);
 });
 
 test('every problem of a file is told at once', () => {
@@ -108,5 +130,10 @@ describe('what is written', () => {
 
   test('is never what a provider refuses', () => {
     expect(() => writeDescriptor({ ...whole, version: '1' })).toThrow('no semantic version');
+    let deep: object = {};
+    for (let level = 0; level < 50_000; level += 1) deep = { deep };
+    expect(() => writeDescriptor({ ...whole, properties: { deep } as never })).toThrow(
+      coded('VMRE_DESCRIPTOR_INVALID', 'nested too deep'),
+    );
   });
 });

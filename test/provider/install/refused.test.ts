@@ -37,6 +37,11 @@ describe('a runtime that would stop the provider', () => {
     ['offers garbage', 'console.log("hello");', 'did not print exactly one JSON object: "hello'],
     ['offers nothing', '', 'did not print exactly one JSON object: ""'],
     ['offers half', 'console.log("{\\"properties\\":{}}")', 'offer-template lacks constraints'],
+    [
+      'offers what a provider cannot read',
+      `if (command !== 'test') console.log('{"constraints":"","properties":{"a":"\\\\udc00"}}')`,
+      'VMRE_CONTRACT_BROKEN: offer-template printed what no supervisor reads: properties.a has half',
+    ],
     ['cannot be read', 'this is no JavaScript', 'SyntaxError'],
   ])('because it %s', async (_what, script, reason) => {
     const folder = provider.package('hello', { version: '2.0.0', script });
@@ -152,6 +157,17 @@ describe('a descriptor', () => {
     ['without a runtime', { 'runtime-path': undefined }, 'is not in ya-runtime-hello/'],
   ])('%s', async (_what, descriptor, reason) => {
     expect(await refused(provider.package('hello', { descriptor }))).toContain(reason);
+  });
+
+  test.each([126, 5000])('of %i levels', async (levels) => {
+    const folder = provider.package('hello');
+    const file = join(folder, 'ya-runtime-hello.json');
+    const text = fs.readFileSync(file, 'utf8');
+    const list = `${'['.repeat(levels)}${']'.repeat(levels)}`;
+    fs.writeFileSync(file, text.replace('{', `{"properties":{"deep":${list}},`));
+    const stderr = await refused(folder);
+    expect(stderr).toContain('error VMRE_DESCRIPTOR_INVALID');
+    expect(stderr).toContain('[0].properties.deep');
   });
 
   test('of a name that is hostile', async () => {
