@@ -3,6 +3,7 @@ import type { ProviderPlace } from '../plugins/plugins-directory';
 import type { Check, Finding, Tell, Verdict } from './finding';
 import { nodeVersion } from './node-check';
 import { admit } from './patient';
+import { permissions } from './permission-check';
 import { counterNames, descriptors, pluginsDirectory, programs, remains } from './plugins-checks';
 import { activePresets, presetsFile } from './presets-checks';
 import { projectDescription, projectProgram, projectTools, projectVersion } from './project-checks';
@@ -11,7 +12,8 @@ import { bubblewrap } from './sandbox-check';
 
 const checks: readonly Check[] = [
   nodeVersion,
-  ...[pluginsDirectory, descriptors, programs, interpreters, answers, counterNames, remains],
+  ...[pluginsDirectory, descriptors, programs, permissions, interpreters, answers],
+  ...[counterNames, remains],
   ...[presetsFile, activePresets],
   ...[projectDescription, projectProgram, projectVersion, projectTools],
   bubblewrap,

@@ -2,9 +2,10 @@ import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { systemCodeOf } from '../../support/errors/vmre-error';
+import { installedMode, setInstalledModes } from '../file-modes';
 import { readTree, type FileTree } from '../file-tree';
 
-/** Copies a tree as it was read; modes are kept, and everything is on the disk afterwards. */
+/** Copies a tree as it was read, with the modes of what is installed; all of it is on the disk afterwards. */
 export function copyTree(from: string, to: string, { directories, files }: FileTree): void {
   fs.mkdirSync(to);
   for (const path of directories) fs.mkdirSync(join(to, path));
@@ -17,9 +18,10 @@ export function copyTree(from: string, to: string, { directories, files }: FileT
       continue;
     }
     fs.copyFileSync(source, target, fs.constants.COPYFILE_EXCL);
-    fs.chmodSync(target, (status.mode & 0o755) | 0o600); // no setuid, not writable by others
+    fs.chmodSync(target, installedMode(status.mode));
     syncFile(target);
   }
+  setInstalledModes(to);
 }
 
 /** A second tree of the same files, which takes no space where hard links are possible. */
@@ -35,12 +37,14 @@ export function linkTree(from: string, to: string): void {
       fs.cpSync(join(from, path), join(to, path), { verbatimSymlinks: true });
     }
   }
+  setInstalledModes(to);
 }
 
-/** Writes a new file that is on the disk afterwards. */
+/** Writes a file that is on the disk afterwards, with its mode whatever the umask. */
 export function writeWhole(path: string, text: string | Buffer, mode = 0o644): void {
   fs.mkdirSync(dirname(path), { recursive: true });
   fs.writeFileSync(path, text, { mode });
+  fs.chmodSync(path, mode);
   syncFile(path);
 }
 

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 
+import { installedMode } from '../file-modes';
 import { writeWhole } from './copy-tree';
 
 /** As the kernel reads it: at most so many bytes, and no spaces in the path. */
@@ -34,7 +35,7 @@ export function pinNode(program: string, node: string): boolean {
   const bytes = readFileSync(program);
   const { mode } = statSync(program);
   const rest = bytes.subarray(bytes.indexOf('\n') + 1);
-  writeWhole(program, Buffer.concat([Buffer.from(firstLines(node)), rest]), mode & 0o777);
+  writeWhole(program, Buffer.concat([Buffer.from(firstLines(node)), rest]), installedMode(mode));
   return true;
 }
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { contenderOf, isAlive, newContender, suffixOf } from '../lock/lock-file-name';
@@ -29,7 +29,10 @@ export class Stage {
   /** @throws VMRE_INSTALL_REFUSED */
   static make(parent: string): Stage {
     const stage = new Stage(parent);
-    onDisk(`prepare in ${parent}`, () => mkdirSync(stage.path, { mode: 0o755 }));
+    onDisk(`prepare in ${parent}`, () => {
+      mkdirSync(stage.path);
+      chmodSync(stage.path, 0o755); // whatever the umask: runtimes run from here for a moment
+    });
     return stage;
   }
 

@@ -1,4 +1,3 @@
-import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { bundleProject } from './bundle';
@@ -41,7 +40,6 @@ export async function makeArchive(work: Work): Promise<Made> {
   if (request.codeCache && request.target === hostTarget) {
     progress("making V8's code cache with a first run");
     await makeCodeCache(directory, node);
-    chmodSync(join(directory, 'runtime.js.cache'), 0o644);
   }
   const notes = [...placed.notes, ...natives];
   return { executable: project.executable, bundle, parts: placed.parts, notes };

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import type { Bundle } from './bundle';
@@ -29,11 +29,10 @@ export interface Made {
   notes: string[];
 }
 
-/** Writes a file with the mode that it has in a package, whatever the umask. */
+/** Writes a file of a package. */
 export function writePackaged(path: string, contents: string | Buffer, isProgram = false): void {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, contents);
-  chmodSync(path, isProgram ? 0o755 : 0o644);
+  writeFileSync(path, contents, { mode: isProgram ? 0o700 : 0o600 }); // for others: at the end
 }
 
 /** Writes the bundle, and the package.json that says how Node has to read it. */

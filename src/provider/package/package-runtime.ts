@@ -1,8 +1,9 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { descriptorFileOf, directoryOf, type Descriptor } from '../descriptor/descriptor';
 import { writeDescriptor } from '../descriptor/write-descriptor';
+import { setInstalledModes } from '../file-modes';
 import { writeArchive } from './archive-file';
 import { makeArchive } from './archive-format';
 import { makeBunExecutable } from './bun-format';
@@ -56,6 +57,7 @@ export async function packageRuntime(
     const listed = writeChecksums(directory);
     const text = writeDescriptor(descriptor);
     writePackaged(join(staged.directory, descriptorFileOf(project.name)), text);
+    setInstalledModes(staged.directory);
     const startUp = await tryOut(work, made);
     const archive = await archiveOf(work, staged);
     const known = listed.map((file) => ({ ...file, path: `${place}/${file.path}` }));
@@ -103,5 +105,6 @@ async function archiveOf(
   const { name, version } = project;
   const file = `${directoryOf(name)}-${version}-${request.target}.tar.gz`;
   await writeArchive(staged.directory, join(scratch, file));
+  chmodSync(join(scratch, file), 0o644);
   return hashFile(scratch, file);
 }

@@ -1,4 +1,3 @@
-import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { bundleProject } from './bundle';
@@ -18,7 +17,6 @@ export async function makeScript(work: Work): Promise<Made> {
   if (request.codeCache) {
     progress("making V8's code cache with a first run");
     await makeCodeCache(directory, process.execPath);
-    chmodSync(join(directory, 'runtime.js.cache'), 0o644);
   }
   return { executable: project.executable, bundle, parts: [], notes };
 }

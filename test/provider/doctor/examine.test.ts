@@ -70,6 +70,20 @@ describe('a provider', () => {
       'ya-runtime-hello.json has a runtime of the same name',
     ],
     [
+      'a plugins directory that everybody may write',
+      () => fs.chmodSync(provider.plugins, 0o1777),
+      'permissions',
+      'warning',
+      'everybody may change',
+    ],
+    [
+      'a runtime that everybody may write',
+      () => fs.chmodSync(plugin('ya-runtime-hello/hello'), 0o757),
+      'permissions',
+      'warning',
+      'ya-runtime-hello/hello, which a provider runs',
+    ],
+    [
       'an interpreter that is gone',
       () => provider.executable(plugin('ya-runtime-hello/hello'), '#!/gone/node\n'),
       'interpreters',

@@ -1,0 +1,37 @@
+import { chmodSync, lstatSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { readTree } from './file-tree';
+
+const DIRECTORY = 0o755;
+const PROGRAM = 0o755;
+const FILE = 0o644;
+
+/** The mode of an installed or packaged file: executable for all or for none. */
+export const installedMode = (mode: number): number => ((mode & 0o111) === 0 ? FILE : PROGRAM);
+
+/**
+ * Gives a directory and everything in it the modes of what is installed, whatever the umask of who made it:
+ * all may read it, only its owner may change it, and nothing runs as somebody else.
+ */
+export function setInstalledModes(root: string): void {
+  chmodSync(root, DIRECTORY);
+  const { directories, files } = readTree(root);
+  for (const path of directories) chmodSync(join(root, path), DIRECTORY);
+  for (const path of files) {
+    const file = join(root, path);
+    const status = lstatSync(file);
+    if (!status.isSymbolicLink()) chmodSync(file, installedMode(status.mode));
+  }
+}
+
+/** Who besides this user and root may change a file or directory; undefined for nobody. */
+export function othersWhoMayChange(path: string): string | undefined {
+  const status = statSync(path, { throwIfNoEntry: false });
+  const own = process.getuid?.();
+  if (!status || own === undefined) return undefined; // nothing there, or a system without such modes
+  if (status.mode & 0o002) return 'everybody';
+  // A group of the user alone has the number of the user's own.
+  if (status.mode & 0o020 && status.gid !== process.getgid?.()) return `the group ${status.gid}`;
+  return status.uid === own || status.uid === 0 ? undefined : `the user ${status.uid}`;
+}
