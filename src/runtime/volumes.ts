@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { lstatSync } from 'node:fs';
 import { join, posix } from 'node:path';
 
-import { replaceFile } from '../support/atomic-file';
 import { ensureDirectory } from '../support/ensure-directory';
-import { VmreError } from '../support/errors/vmre-error';
+import { messageOf, VmreError } from '../support/errors/vmre-error';
+import { readBelow, replaceBelow } from '../support/foreign-file';
 import { isRecord } from '../support/json';
 import type { Volume } from './deployment';
 
@@ -15,15 +15,22 @@ const STATE_FILE = '.vmre/volumes.json';
  * knows them by. A second `deploy` in the same work directory finds the same directories.
  */
 export class Volumes {
-  private readonly volumes: Volume[];
+  private known: Volume[] | undefined;
 
-  constructor(private readonly workdir: string) {
-    this.volumes = readState(join(workdir, STATE_FILE));
-  }
+  constructor(private readonly workdir: string) {}
 
-  /** Every volume of this activity, in the order in which they were made. */
+  /**
+   * Every volume of this activity, in the order in which they were made.
+   *
+   * @throws VMRE_WORKDIR_UNUSABLE when what `deploy` has left was replaced by a link or something else
+   */
   get all(): readonly Volume[] {
     return this.volumes;
+  }
+
+  /** Read when it is needed: most commands have no volumes. */
+  private get volumes(): Volume[] {
+    return (this.known ??= inWorkdir(this.workdir, () => readState(this.workdir)));
   }
 
   /**
@@ -31,7 +38,7 @@ export class Volumes {
    *
    * @param path absolute, as requestors name it
    * @returns the directory on this machine
-   * @throws VMRE_VOLUME_INVALID
+   * @throws VMRE_VOLUME_INVALID, VMRE_WORKDIR_UNUSABLE
    */
   add(path: string): string {
     const normal = normalPath(path);
@@ -41,14 +48,19 @@ export class Volumes {
       this.volumes.push(volume);
     }
     const directory = join(this.workdir, volume.name);
-    ensureDirectory(directory);
-    replaceFile(join(this.workdir, STATE_FILE), JSON.stringify(this.volumes));
+    inWorkdir(this.workdir, () => {
+      ensureDirectory(directory);
+      if (lstatSync(directory).isSymbolicLink()) throw new Error(`${directory} is a symbolic link`);
+      replaceBelow(this.workdir, STATE_FILE, JSON.stringify(this.volumes));
+    });
     return directory;
   }
 
   /**
    * The file on this machine for a path inside the runtime: of the volume with the longest path that
-   * covers it, as the supervisor does for transfers.
+   * covers it, as the supervisor does for transfers. Only the text of the path is looked at: a volume has
+   * what the requestor put there, also links that lead out of it. Who must not follow them compares
+   * `fs.realpath` of the file with that of the volume, or opens it with `O_NOFOLLOW`.
    *
    * @throws VMRE_VOLUME_INVALID when no volume covers it
    */
@@ -72,12 +84,24 @@ function normalPath(path: string): string {
   return posix.normalize(path).replace(/(.)\/$/, '$1');
 }
 
-function readState(path: string): Volume[] {
+/** What others put in the place of our file is refused, not read or written through. */
+function inWorkdir<T>(workdir: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    const text = `the volumes of ${workdir} cannot be known: ${messageOf(error)}`;
+    throw new VmreError('VMRE_WORKDIR_UNUSABLE', text, { cause: error });
+  }
+}
+
+function readState(workdir: string): Volume[] {
+  const bytes = readBelow(workdir, STATE_FILE);
+  if (bytes === undefined) return []; // no deploy yet
   let state: unknown;
   try {
-    state = JSON.parse(readFileSync(path, 'utf8'));
+    state = JSON.parse(bytes.toString());
   } catch {
-    return []; // no deploy yet
+    return []; // not what a deploy has left
   }
   return Array.isArray(state) ? state.filter(isOwnVolume) : [];
 }

@@ -1,10 +1,22 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { defineRuntime } from '../../src/index';
 import { Volumes } from '../../src/runtime/volumes';
 import { openActivity } from '../../src/testing/index';
+import { coded } from '../support/coded';
 
 let workdir: string;
 
@@ -70,4 +82,40 @@ test('deploy makes what is declared and what the requestor asks for', async () =
   for (const { name } of vols) expect(directories).toContain(name);
   expect((await activity.deploy()).vols).toEqual(vols);
   await activity.stop();
+});
+
+describe('what a requestor puts in the place of the state', () => {
+  const state = (): string => join(workdir, '.vmre/volumes.json');
+
+  test.each<[string, (victim: string) => void]>([
+    ['a link', (victim) => symlinkSync(victim, state())],
+    ['a second name', (victim) => linkSync(victim, state())],
+    [
+      'a link for its directory',
+      (victim) => {
+        rmSync(join(workdir, '.vmre'), { recursive: true });
+        symlinkSync(join(victim, '..'), join(workdir, '.vmre'));
+      },
+    ],
+    ['a pipe', () => void spawnSync('mkfifo', [state()])],
+  ])('%s, is refused', (_what, put) => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'vmre-volumes-'));
+    const victim = join(elsewhere, 'victim');
+    writeFileSync(victim, '[]');
+    mkdirSync(join(workdir, '.vmre'));
+    put(victim);
+    expect(() => new Volumes(workdir).add('/a')).toThrow(
+      coded('VMRE_WORKDIR_UNUSABLE', 'the volumes of'),
+    );
+    expect(readFileSync(victim, 'utf8')).toBe('[]');
+    expect(readdirSync(elsewhere)).toEqual(['victim']);
+    rmSync(elsewhere, { recursive: true });
+  });
+
+  test('a link for a volume, is refused', () => {
+    const directory = new Volumes(workdir).add('/in');
+    rmSync(directory, { recursive: true });
+    symlinkSync(tmpdir(), directory);
+    expect(() => new Volumes(workdir).add('/in')).toThrow('is a symbolic link');
+  });
 });

@@ -3,7 +3,9 @@ import { join, resolve } from 'node:path';
 import { Children } from '../../process/children';
 import { dataDirectory } from '../../support/data-directory';
 import { levelFromEnvironment } from '../../support/log/level';
-import { createLogger, type Logger } from '../../support/log/logger';
+import { VmreError } from '../../support/errors/vmre-error';
+import { parseByteSize } from '../../support/byte-size';
+import { createLogger, USUAL_FILE_BYTES, type Logger } from '../../support/log/logger';
 import { CommandTable } from '../commands/command-table';
 import { discoverConfig } from '../config/config-file';
 import { loadConfig } from '../config/load-config';
@@ -21,6 +23,9 @@ import { HookRunner } from './hook-runner';
 import { identify } from './identity';
 import type { Invocation, Surroundings } from './invocation';
 import { RuntimeSession } from './runtime-session';
+
+/** Less would have no room for a line. */
+const LEAST_LOG_BYTES = 4096;
 
 /** Everything that a session is opened with. */
 export interface SessionRequest {
@@ -110,11 +115,22 @@ function openLog(
   const asked = levelFromEnvironment(env);
   const isServer = command === 'start' && mode === RuntimeMode.Server;
   const isActivity = command !== 'test' && command !== 'offer-template';
-  const path =
-    logFile ?? env['VMRE_LOG_FILE'] ?? (isActivity && join(workdir, 'logs', `${name}.log`));
+  const chosen = logFile ?? env['VMRE_LOG_FILE'];
+  // The work directory may be open to the requestor.
+  const within = chosen === undefined ? workdir : undefined;
+  const path = chosen ?? (isActivity && join(workdir, 'logs', `${name}.log`));
+  const mostBytes = logBytes(env['VMRE_LOG_BYTES']);
   return createLogger({
     name,
     stream: { level: asked ?? (isServer ? 'info' : 'warn'), to: () => surroundings.stderr },
-    ...(path && { file: { level: asked ?? 'info', path } }),
+    ...(path && { file: { level: asked ?? 'info', path, within, mostBytes } }),
   });
+}
+
+function logBytes(given: string | undefined): number {
+  if (given === undefined || given === '') return USUAL_FILE_BYTES;
+  const bytes = parseByteSize(given);
+  if (bytes !== undefined && bytes >= LEAST_LOG_BYTES) return bytes;
+  const text = `VMRE_LOG_BYTES=${given} is no size of ${LEAST_LOG_BYTES} bytes or more`;
+  throw new VmreError('VMRE_OPTION_INVALID', text, { hint: 'Write it as 16 MiB or 1000000.' });
 }

@@ -2,10 +2,13 @@ import type { Writable } from 'node:stream';
 
 import type pino from 'pino';
 
-import { stackOf } from '../errors/vmre-error';
+import { messageOf, stackOf } from '../errors/vmre-error';
 import { BoundedWriter } from './bounded-writer';
 import { logLevels, type LogLevel } from './level';
 import { toTextLine } from './text-line';
+
+/** Of a log file; its predecessor may have as many. */
+export const USUAL_FILE_BYTES = 16 * 1024 * 1024;
 
 /** Facts that go with a message. */
 export type LogData = Record<string, unknown>;
@@ -33,8 +36,11 @@ export interface LogSettings {
   name: string;
   /** Lines for people, as text. The stream is asked for with the first line. */
   stream?: { level: LogLevel; to: () => Writable };
-  /** Lines for programs, as JSON; the file and its directory are made with the first line. */
-  file?: { level: LogLevel; path: string };
+  /**
+   * Lines for programs, as JSON; the file and its directory are made with the first line. `within` and
+   * `mostBytes` are as for a log file; default 16 MiB.
+   */
+  file?: { level: LogLevel; path: string; within?: string | undefined; mostBytes?: number };
 }
 
 /**
@@ -76,7 +82,9 @@ const rank = (level: LogLevel | undefined): number => logLevels.indexOf(level ??
 
 function open({ name, stream, file }: LogSettings, lowest: LogLevel): pino.Logger {
   const createPino = require('pino') as typeof pino;
+  const { LogFile } = require('./log-file') as typeof import('./log-file');
   const streams: pino.StreamEntry[] = [];
+  const complain = (text: string): void => void stream?.to().write(text);
   if (stream && stream.level !== 'silent') {
     const writer = new BoundedWriter(stream.to());
     streams.push({
@@ -86,12 +94,10 @@ function open({ name, stream, file }: LogSettings, lowest: LogLevel): pino.Logge
   }
   if (file && file.level !== 'silent') {
     try {
-      // Synchronous: what was logged before a crash is in the file.
-      const to = createPino.destination({ dest: file.path, mkdir: true, sync: true });
-      to.on('error', () => undefined); // a full disk must not stop a runtime
-      streams.push({ level: file.level, stream: to });
+      const { mostBytes = USUAL_FILE_BYTES } = file;
+      streams.push({ level: file.level, stream: new LogFile({ ...file, mostBytes }, complain) });
     } catch (error) {
-      stream?.to().write(`log file ${file.path} cannot be written: ${String(error)}\n`);
+      complain(`log file ${file.path} cannot be written: ${messageOf(error)}\n`);
     }
   }
   return createPino({ name, level: lowest, base: { name } }, createPino.multistream(streams));

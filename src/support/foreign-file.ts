@@ -1,0 +1,118 @@
+import * as fs from 'node:fs';
+
+import { systemCodeOf } from './errors/vmre-error';
+import { TrustedDirectory } from './trusted-directory';
+
+const { O_CREAT, O_EXCL, O_NONBLOCK = 0, O_NOFOLLOW = 0, O_RDONLY, O_WRONLY } = fs.constants;
+
+/** No file that people write for programs is larger. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
+const PRIVATE = 0o600;
+
+/**
+ * Files in directories that others may write. Whatever they put there, a pipe, a link, a device, a file without
+ * end: nothing waits, nothing outside is read or written, and memory stays bounded.
+ *
+ * Reads a file that may be reached by links.
+ *
+ * @throws Error when it is no regular file or too large, or that of the operating system
+ */
+export function readForeignFile(path: string, mostBytes = MOST_BYTES): Buffer {
+  // A pipe without a writer would keep us for ever.
+  return readAll(fs.openSync(path, O_RDONLY | O_NONBLOCK), path, mostBytes);
+}
+
+/**
+ * Reads a file below a directory in which nothing may be a link.
+ *
+ * @param root the directory; itself it may be a link
+ * @param path from there, with `/`
+ * @returns undefined when there is no such file
+ * @throws Error when it is no regular file of this user, or too large, or that of the operating system
+ */
+export function readBelow(root: string, path: string, mostBytes = MOST_BYTES): Buffer | undefined {
+  try {
+    return TrustedDirectory.with(root, path, false, (directory, name) =>
+      readAll(openOwn(directory.of(name), O_RDONLY, `${root}/${path}`), path, mostBytes),
+    );
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Replaces or makes a file below a directory in which nothing may be a link, as a whole. What stands in its
+ * place, a link too, is replaced; it is never written through.
+ *
+ * @throws Error when a directory on the way is none, or that of the operating system
+ */
+export function replaceBelow(root: string, path: string, text: string): void {
+  TrustedDirectory.with(root, path, true, (directory, name) => {
+    const temporary = directory.of(`.${name}.${process.pid}.${crypto.randomUUID()}.tmp`);
+    const file = fs.openSync(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, PRIVATE);
+    try {
+      try {
+        fs.writeFileSync(file, text);
+        fs.fsyncSync(file);
+      } finally {
+        fs.closeSync(file);
+      }
+      fs.renameSync(temporary, directory.of(name));
+    } finally {
+      fs.rmSync(temporary, { force: true });
+    }
+  });
+}
+
+/**
+ * Opens a file that only this user has, by one name; a link is not followed.
+ *
+ * @param shown how it is called in errors
+ * @throws Error when it is something else, or that of the operating system
+ */
+export function openOwn(path: string, flags: number, shown = path): number {
+  let file: number;
+  try {
+    file = fs.openSync(path, flags | O_NOFOLLOW | O_NONBLOCK, PRIVATE);
+  } catch (error) {
+    const code = systemCodeOf(error);
+    if (code === 'ELOOP' || code === 'EMLINK') throw new Error(`${shown} is a symbolic link`);
+    if (code === 'ENXIO') throw new Error(`${shown} is no regular file`); // a pipe, a socket
+    throw error;
+  }
+  const status = fs.fstatSync(file);
+  const problem = problemOf(status);
+  if (problem === undefined) return file;
+  fs.closeSync(file);
+  throw new Error(`${shown} ${problem}`);
+}
+
+function problemOf(status: fs.Stats): string | undefined {
+  if (!status.isFile()) return 'is no regular file';
+  if (status.nlink > 1) return 'has another name elsewhere';
+  const own = process.geteuid?.() ?? status.uid;
+  return status.uid === own ? undefined : `belongs to the user ${status.uid}`;
+}
+
+function readAll(file: number, path: string, mostBytes: number): Buffer {
+  try {
+    if (!fs.fstatSync(file).isFile()) throw notRegular(path, file);
+    const chunks: Buffer[] = [];
+    for (let bytes = 0; ;) {
+      const chunk = Buffer.allocUnsafe(64 * 1024);
+      const read = fs.readSync(file, chunk, 0, chunk.length, null);
+      if (read === 0) return Buffer.concat(chunks);
+      chunks.push(chunk.subarray(0, read));
+      if ((bytes += read) > mostBytes) throw new Error(`${path} has more than ${mostBytes} bytes`);
+    }
+  } finally {
+    fs.closeSync(file);
+  }
+}
+
+function notRegular(path: string, file: number): Error {
+  const isDirectory = fs.fstatSync(file).isDirectory();
+  return new Error(isDirectory ? `EISDIR: ${path} is a directory` : `${path} is no regular file`);
+}

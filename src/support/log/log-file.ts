@@ -1,0 +1,104 @@
+import * as fs from 'node:fs';
+import { basename, dirname } from 'node:path';
+
+import { ensureDirectory } from '../ensure-directory';
+import { messageOf, systemCodeOf } from '../errors/vmre-error';
+import { openOwn } from '../foreign-file';
+import { TrustedDirectory } from '../trusted-directory';
+
+const { O_APPEND, O_CREAT, O_WRONLY } = fs.constants;
+
+/** Which file a log is written to. */
+export interface LogFilePlace {
+  path: string;
+  /**
+   * A directory above it in which others may write. Below it no link is followed, and what is no regular file
+   * of this user is not written to. Default: none, the path is trusted.
+   */
+  within?: string | undefined;
+  /** Bytes of the file; when a line would go beyond, the file becomes `<path>.1`, over the last one of it. */
+  mostBytes: number;
+}
+
+/**
+ * The file of a log, written at once: what was logged before a crash is in it. It never takes more than twice
+ * its limit, also when several processes write it, and it never throws: a full disk must not stop a runtime.
+ */
+export class LogFile {
+  private readonly directory: TrustedDirectory | undefined;
+  private file: number;
+  private isUseless = false;
+
+  /**
+   * @param complain is told once why lines are missing
+   * @throws Error when the file cannot be opened or is not to be trusted
+   */
+  constructor(
+    private readonly place: LogFilePlace,
+    private readonly complain: (text: string) => void,
+  ) {
+    const { path, within } = place;
+    if (within === undefined) {
+      ensureDirectory(dirname(path));
+    } else {
+      this.directory = TrustedDirectory.below(within, path.slice(within.length + 1), true);
+    }
+    try {
+      this.file = this.open();
+    } catch (error) {
+      this.directory?.close();
+      throw error;
+    }
+  }
+
+  write(line: string): void {
+    if (this.isUseless) return;
+    try {
+      const bytes = Buffer.from(line);
+      const fitting = bytes.length <= this.place.mostBytes ? bytes : Buffer.from(leftOut(bytes));
+      this.makeRoom(fitting.length);
+      for (let done = 0; done < fitting.length;) {
+        done += fs.writeSync(this.file, fitting, done);
+      }
+    } catch (error) {
+      // A disk may have room again; what cannot be rotated may not grow.
+      this.isUseless = systemCodeOf(error) !== 'ENOSPC';
+      this.complain(`log file ${this.place.path} cannot be written: ${messageOf(error)}\n`);
+    }
+  }
+
+  private open(): number {
+    const { directory, place } = this;
+    const flags = O_WRONLY | O_APPEND | O_CREAT;
+    return directory
+      ? openOwn(directory.of(basename(place.path)), flags, place.path)
+      : fs.openSync(place.path, flags);
+  }
+
+  /** Of several processes each asks for the size that all have made; one of them renames. */
+  private makeRoom(bytes: number): void {
+    const status = fs.fstatSync(this.file);
+    if (!status.isFile() || status.size + bytes <= this.place.mostBytes) return;
+    const path = this.pathOf(basename(this.place.path));
+    const there = fs.lstatSync(path, { throwIfNoEntry: false });
+    if (there?.ino === status.ino && there.dev === status.dev) {
+      fs.renameSync(path, this.pathOf(`${basename(this.place.path)}.1`));
+    }
+    const next = this.open();
+    fs.closeSync(this.file);
+    this.file = next;
+    if (fs.fstatSync(next).size + bytes > this.place.mostBytes) this.makeRoom(bytes);
+  }
+
+  private pathOf(name: string): string {
+    const { directory, place } = this;
+    return directory ? directory.of(name) : place.path.replace(/[^/\\]*$/, () => name);
+  }
+}
+
+/** In place of a line that is longer than a file may be. */
+function leftOut(line: Buffer): string {
+  const [, head = '{"level":40'] =
+    /^(\{"level":\d+,"time":\d+)/.exec(line.toString('utf8', 0, 80)) ?? [];
+  return `${head},"msg":"a line of ${line.length} bytes is left out: the file would be too large"}\n`;
+}
