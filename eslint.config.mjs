@@ -67,6 +67,20 @@ export default ts.config(
     },
   },
   {
+    // What is read here, others have written: support/foreign-file.ts reads it without waiting or end.
+    files: ['src/provider/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          name: 'node:fs',
+          importNames: ['readFileSync', 'openSync', 'createReadStream', 'readFile', 'open'],
+          message: 'Read what others have written with support/foreign-file.',
+        },
+      ],
+    },
+  },
+  {
     // Of a package that is published on its own: package managers, in its own terminal and group.
     files: ['src/create/run-program.ts'],
     rules: { 'no-restricted-syntax': 'off' },

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, readSync } from 'node:fs';
+
+import { openForeignFile } from '../support/foreign-file';
 
 /** The list of checksums in the directory of a runtime, as `sha256sum` writes it. */
 export const checksumsFile = 'SHA256SUMS';
@@ -10,7 +12,7 @@ const CHUNK_BYTES = 1 << 20;
 export function checksumOf(path: string): string {
   const hash = createHash('sha256');
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-  const file = openSync(path, 'r');
+  const file = openForeignFile(path);
   try {
     for (let read; (read = readSync(file, chunk, 0, CHUNK_BYTES, null)) > 0;) {
       hash.update(chunk.subarray(0, read));

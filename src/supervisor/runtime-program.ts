@@ -20,13 +20,13 @@ export interface RuntimeProgram {
   workdir: string;
   /** Milliseconds that any one answer may take. */
   timeoutMs: number;
-  /** Its whole environment. Default: that of this process. */
-  env?: Record<string, string>;
+  /** Its whole environment. Default: that of this process; `listed` is what children usually get of it. */
+  env?: Record<string, string> | 'listed';
 }
 
 /** The environment of a runtime, as a child is given it. */
 export const environmentOf = ({ env }: RuntimeProgram): EnvironmentChoice =>
-  env ? { env, inheritEnv: false } : { inheritEnv: true };
+  env === 'listed' ? {} : env ? { env, inheritEnv: false } : { inheritEnv: true };
 
 /** What one invocation of a runtime has printed, and how it ended. */
 export interface Printed {

@@ -10,17 +10,31 @@ const MOST_BYTES = 16 * 1024 * 1024;
 
 const PRIVATE = 0o600;
 
+// Files in directories that others may write. Whatever they put there, a pipe, a link, a device, a file without
+// end: nothing waits, nothing outside is read or written, and memory stays bounded.
+
 /**
- * Files in directories that others may write. Whatever they put there, a pipe, a link, a device, a file without
- * end: nothing waits, nothing outside is read or written, and memory stays bounded.
- *
- * Reads a file that may be reached by links.
+ * Reads a file, which may be reached by links.
  *
  * @throws Error when it is no regular file or too large, or that of the operating system
  */
 export function readForeignFile(path: string, mostBytes = MOST_BYTES): Buffer {
   // A pipe without a writer would keep us for ever.
-  return readAll(fs.openSync(path, O_RDONLY | O_NONBLOCK), path, mostBytes);
+  return readAll(openForeignFile(path), path, mostBytes);
+}
+
+/**
+ * Opens a file to read it, which may be reached by links.
+ *
+ * @throws Error when it is no regular file, or that of the operating system
+ */
+export function openForeignFile(path: string): number {
+  const file = fs.openSync(path, O_RDONLY | O_NONBLOCK);
+  const status = fs.fstatSync(file);
+  if (status.isFile()) return file;
+  fs.closeSync(file);
+  const isDirectory = status.isDirectory();
+  throw new Error(isDirectory ? `EISDIR: ${path} is a directory` : `${path} is no regular file`);
 }
 
 /**
@@ -78,8 +92,9 @@ export function openOwn(path: string, flags: number, shown = path): number {
     file = fs.openSync(path, flags | O_NOFOLLOW | O_NONBLOCK, PRIVATE);
   } catch (error) {
     const code = systemCodeOf(error);
-    if (code === 'ELOOP' || code === 'EMLINK') throw new Error(`${shown} is a symbolic link`);
-    if (code === 'ENXIO') throw new Error(`${shown} is no regular file`); // a pipe, a socket
+    if (code === 'ELOOP' || code === 'EMLINK')
+      throw new Error(`${shown} is a symbolic link`, { cause: error });
+    if (code === 'ENXIO') throw new Error(`${shown} is no regular file`, { cause: error }); // a pipe, a socket
     throw error;
   }
   const status = fs.fstatSync(file);
@@ -98,7 +113,6 @@ function problemOf(status: fs.Stats): string | undefined {
 
 function readAll(file: number, path: string, mostBytes: number): Buffer {
   try {
-    if (!fs.fstatSync(file).isFile()) throw notRegular(path, file);
     const chunks: Buffer[] = [];
     for (let bytes = 0; ;) {
       const chunk = Buffer.allocUnsafe(64 * 1024);
@@ -110,9 +124,4 @@ function readAll(file: number, path: string, mostBytes: number): Buffer {
   } finally {
     fs.closeSync(file);
   }
-}
-
-function notRegular(path: string, file: number): Error {
-  const isDirectory = fs.fstatSync(file).isDirectory();
-  return new Error(isDirectory ? `EISDIR: ${path} is a directory` : `${path} is no regular file`);
 }

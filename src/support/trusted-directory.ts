@@ -90,7 +90,9 @@ export class TrustedDirectory {
     } catch (error) {
       const code = systemCodeOf(error);
       if (code !== 'ELOOP' && code !== 'ENOTDIR' && code !== 'EMLINK') throw error;
-      throw new Error(`${shown} is a link or a file, where a directory has to be`);
+      throw new Error(`${shown} is a link or a file, where a directory has to be`, {
+        cause: error,
+      });
     }
   }
 }

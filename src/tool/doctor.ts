@@ -12,6 +12,7 @@ import {
 
 interface DoctorOptions extends ProviderOptions {
   timeout: number;
+  runProject: boolean;
 }
 
 /** `vmre doctor`: what is missing here, and how to fix it. */
@@ -25,11 +26,17 @@ export function doctorCommand(done: (code: number) => void): CommandModule<objec
 }
 
 const options = (yargs: Argv) =>
-  providerOptions(yargs).option('timeout', {
-    type: 'number',
-    default: 30,
-    describe: 'Seconds that test and offer-template may take',
-  });
+  providerOptions(yargs)
+    .option('timeout', {
+      type: 'number',
+      default: 30,
+      describe: 'Seconds that test and offer-template may take',
+    })
+    .option('run-project', {
+      type: 'boolean',
+      default: false,
+      describe: 'Run the executable of the project here too, with test and offer-template',
+    });
 
 const words: Record<Verdict, string> = {
   ok: 'ok',
@@ -42,7 +49,9 @@ async function doctor(argv: DoctorOptions): Promise<number> {
   const { examine } =
     require('../provider/doctor/examine') as typeof import('../provider/doctor/examine');
   const told = argv.json ? () => undefined : tell;
-  const findings = await examine(placeOf(argv), process.cwd(), argv.timeout * 1000, told);
+  const { timeout, runProject } = argv;
+  const place = placeOf(argv);
+  const findings = await examine(place, process.cwd(), timeout * 1000, told, runProject);
   const count = (verdict: Verdict): number =>
     findings.filter((finding) => finding.verdict === verdict).length;
   const [problems, warnings] = [count('problem'), count('warning')];

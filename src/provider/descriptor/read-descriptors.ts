@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
-
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { isRecord } from '../../support/json';
+import { readForeignFile } from '../../support/foreign-file';
 import { JsonText, listProblems, type JsonPath } from '../json-text';
 import type { Descriptor } from './descriptor';
 import { checkCounters } from './read-counters';
@@ -32,7 +31,7 @@ const known = [
 export function readDescriptorFile(path: string): DescriptorFile {
   let bytes: Buffer;
   try {
-    bytes = readFileSync(path);
+    bytes = readForeignFile(path);
   } catch (error) {
     throw invalid(path, [messageOf(error)], error);
   }

@@ -20,17 +20,20 @@ const checks: readonly Check[] = [
 ];
 
 /**
- * Looks at the provider of this user and at the project in a directory, and changes neither.
+ * Looks at the provider of this user and at the project in a directory, and changes neither. Installed runtimes
+ * are asked as a provider asks them; nothing of the project is run unless that is wanted.
  *
  * @param told is given every finding as it is made
+ * @param runsProject whether the executable of the project is asked too
  */
 export async function examine(
   place: ProviderPlace,
   directory: string,
   timeoutMs: number,
   told: (finding: Finding) => void = () => undefined,
+  runsProject = false,
 ): Promise<Finding[]> {
-  const patient = admit(place, directory, timeoutMs);
+  const patient = admit(place, directory, timeoutMs, runsProject);
   const findings: Finding[] = [];
   for (const check of checks) {
     const tell = teller(check, (finding) => {

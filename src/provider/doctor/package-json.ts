@@ -1,12 +1,14 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { isRecord } from '../../support/json';
+import { readForeignFile } from '../../support/foreign-file';
 
 /** The package.json of a directory; undefined when it cannot be read. */
 export function readPackageJson(directory: string): Record<string, unknown> | undefined {
   try {
-    const content: unknown = JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8'));
+    const content: unknown = JSON.parse(
+      readForeignFile(join(directory, 'package.json')).toString(),
+    );
     return isRecord(content) ? content : undefined;
   } catch {
     return undefined;

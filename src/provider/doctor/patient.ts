@@ -29,10 +29,17 @@ export interface Patient {
   project: string | undefined;
   /** For every answer of a runtime. */
   timeoutMs: number;
+  /** Whether the executable of the project may be run. */
+  runsProject: boolean;
 }
 
 /** @param directory that may be one of a project */
-export function admit(place: ProviderPlace, directory: string, timeoutMs: number): Patient {
+export function admit(
+  place: ProviderPlace,
+  directory: string,
+  timeoutMs: number,
+  runsProject: boolean,
+): Patient {
   const presetsFile = presetsFileOf(place);
   return {
     place,
@@ -47,6 +54,7 @@ export function admit(place: ProviderPlace, directory: string, timeoutMs: number
     }),
     project: isProject(directory) ? directory : undefined,
     timeoutMs,
+    runsProject,
   };
 }
 

@@ -1,15 +1,16 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { VmreError } from '../../support/errors/vmre-error';
 import { packageVersion } from '../../support/package-version';
+import { readForeignFile } from '../../support/foreign-file';
 import { writeDescriptor } from '../descriptor/write-descriptor';
 import { rehearse } from '../install/rehearse';
 import { dependsOnPath, interpreterOf } from '../install/shebang';
 import { descriptorOf, readProject, type Project } from '../package/project';
-import { loadEsbuild } from '../package/tools';
+import { findEsbuild } from '../package/tools';
 import { problemsOfProgram } from '../plugins/installed-runtimes';
 import type { Check } from './finding';
 
@@ -37,7 +38,7 @@ export const projectDescription: Check = {
 export const projectProgram: Check = {
   id: 'project-program',
   title: 'Executable of this project',
-  async look({ project: directory, timeoutMs }, tell) {
+  async look({ project: directory, timeoutMs, runsProject }, tell) {
     const project = directory === undefined ? undefined : read(directory);
     if (!project || project instanceof VmreError) return;
     const { program } = project;
@@ -49,6 +50,10 @@ export const projectProgram: Check = {
     if (interpreter !== undefined && !dependsOnPath(interpreter)) {
       const fix = 'Begin it with #!/usr/bin/env node, which vmre install replaces.';
       tell.warning(`${program} begins with #!${interpreter}`, fix);
+    }
+    if (!runsProject) {
+      const asked = `${program} test, and with offer-template`;
+      return tell.skipped(`it is not run, for it is anybody's code; --run-project runs ${asked}`);
     }
     const workdir = mkdtempSync(join(tmpdir(), 'vmre-doctor-'));
     try {
@@ -72,7 +77,7 @@ export const projectVersion: Check = {
     if (directory === undefined) return;
     try {
       const file = createRequire(join(directory, 'package.json')).resolve('vmre/package.json');
-      const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
+      const { version } = JSON.parse(readForeignFile(file).toString()) as { version: string };
       const own = packageVersion();
       if (version === own) return tell.ok(version);
       tell.warning(
@@ -92,8 +97,7 @@ export const projectTools: Check = {
   look({ project: directory }, tell) {
     if (directory === undefined) return;
     try {
-      loadEsbuild(directory);
-      tell.ok('esbuild');
+      tell.ok(`esbuild at ${findEsbuild(directory)}`);
     } catch (error) {
       const { message, hint } = VmreError.from(error, 'VMRE_PACKAGE_TOOL_MISSING');
       tell.problem(message, hint);

@@ -56,7 +56,7 @@ export const answers: Check = {
 
 async function ask(name: string, of: Omit<RuntimeProgram, 'workdir'>, tell: Tell): Promise<void> {
   const workdir = mkdtempSync(join(tmpdir(), 'vmre-doctor-'));
-  const runtime = { ...of, workdir };
+  const runtime = { ...of, workdir, env: 'listed' as const };
   try {
     if (name !== untested) await selfTest(runtime);
     const { properties } = await template(runtime);

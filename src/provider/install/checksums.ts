@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { systemCodeOf } from '../../support/errors/vmre-error';
+import { readForeignFile } from '../../support/foreign-file';
 import { checksumOf, checksumsFile } from '../checksum';
 import type { FileTree } from '../file-tree';
 import { writeWhole } from './copy-tree';
@@ -10,7 +10,7 @@ import { writeWhole } from './copy-tree';
 export function problemsOfChecksums(directory: string, { files }: FileTree): string[] {
   let text: string;
   try {
-    text = readFileSync(join(directory, checksumsFile), 'utf8');
+    text = readForeignFile(join(directory, checksumsFile)).toString();
   } catch (error) {
     if (systemCodeOf(error) === 'ENOENT') return [`${checksumsFile} is missing`];
     throw error;
@@ -36,7 +36,7 @@ export function problemsOfChecksums(directory: string, { files }: FileTree): str
 /** Gives one file of a list the checksum it has now. */
 export function renewChecksum(directory: string, path: string): void {
   const list = join(directory, checksumsFile);
-  const lines = readFileSync(list, 'utf8').split('\n');
+  const lines = readForeignFile(list).toString().split('\n');
   const renewed = lines.map((line) =>
     line.slice(66) === path ? `${checksumOf(join(directory, path))}  ${path}` : line,
   );

@@ -1,3 +1,4 @@
+// eslint-disable-next-line no-restricted-imports -- to write files
 import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
 

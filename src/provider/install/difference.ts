@@ -1,5 +1,7 @@
-import { existsSync, lstatSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync } from 'node:fs';
 import { join } from 'node:path';
+
+import { readForeignFile } from '../../support/foreign-file';
 
 import { checksumOf } from '../checksum';
 import { readTree } from '../file-tree';
@@ -46,7 +48,7 @@ export function compareTexts(
 }
 
 export const textOf = (path: string): string | undefined =>
-  existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+  existsSync(path) ? readForeignFile(path).toString() : undefined;
 
 /** Mode and checksum of every file. */
 function summaryOf(directory: string | undefined): Map<string, string> {

@@ -24,7 +24,9 @@ export async function rehearse(
   timeoutMs: number,
 ): Promise<OfferTemplate> {
   mkdirSync(workdir, { recursive: true });
-  const runtime = { program, runtimeArgs: runtimeArgsOf(descriptor), workdir, timeoutMs };
+  const runtimeArgs = runtimeArgsOf(descriptor);
+  // It may be anybody's: what this user has in variables is not for it.
+  const runtime = { program, runtimeArgs, workdir, timeoutMs, env: 'listed' as const };
   await selfTest(runtime);
   return template(runtime);
 }

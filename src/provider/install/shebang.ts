@@ -1,16 +1,19 @@
-import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { closeSync, readSync, statSync } from 'node:fs';
 
+import { openForeignFile, readForeignFile } from '../../support/foreign-file';
 import { installedMode } from '../file-modes';
 import { writeWhole } from './copy-tree';
 
 /** As the kernel reads it: at most so many bytes, and no spaces in the path. */
 const LONGEST_LINE = 127;
 const LONGEST_READ = 4096;
+/** A bundle with everything in it is far smaller. */
+const MOST_SCRIPT_BYTES = 512 * 1024 * 1024;
 
 /** The first line of a script without `#!`; undefined for other files. */
 export function interpreterOf(program: string): string | undefined {
   const head = Buffer.alloc(LONGEST_READ);
-  const file = openSync(program, 'r');
+  const file = openForeignFile(program);
   try {
     const length = readSync(file, head, 0, head.length, 0);
     const [line = ''] = head.toString('latin1', 0, length).split('\n');
@@ -32,7 +35,7 @@ export const dependsOnPath = (interpreter: string): boolean =>
 export function pinNode(program: string, node: string): boolean {
   const interpreter = interpreterOf(program);
   if (interpreter === undefined || !/^\/usr\/bin\/env\s+node$/.test(interpreter)) return false;
-  const bytes = readFileSync(program);
+  const bytes = readForeignFile(program, MOST_SCRIPT_BYTES);
   const { mode } = statSync(program);
   const rest = bytes.subarray(bytes.indexOf('\n') + 1);
   writeWhole(program, Buffer.concat([Buffer.from(firstLines(node)), rest]), installedMode(mode));

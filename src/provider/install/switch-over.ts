@@ -1,5 +1,7 @@
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+
+import { readForeignFile } from '../../support/foreign-file';
 
 import { descriptorFileOf, directoryOf, type Descriptor } from '../descriptor/descriptor';
 import { readDescriptorFile } from '../descriptor/read-descriptors';
@@ -33,7 +35,7 @@ export class SwitchOver {
     onDisk(`prepare in ${stage.path}`, () => {
       const text = writeDescriptor(descriptor);
       writeWhole(stage.text('final'), text);
-      if (existsSync(file)) writeWhole(stage.text('former'), readFileSync(file));
+      if (existsSync(file)) writeWhole(stage.text('former'), readForeignFile(file));
       else writeWhole(stage.isFirst(), '');
       if (existsSync(file) && existsSync(directory)) {
         linkTree(stage.tree(), stage.bridge());

@@ -1,3 +1,4 @@
+// eslint-disable-next-line no-restricted-imports -- to make files
 import { closeSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 

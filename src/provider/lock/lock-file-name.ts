@@ -1,3 +1,4 @@
+// eslint-disable-next-line no-restricted-imports -- of /proc
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 

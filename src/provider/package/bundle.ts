@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
+import { readForeignFile } from '../../support/foreign-file';
 import { lateFile, lateLibraries, nativeLibraries } from './late-libraries';
 import { loadImportsLate } from './late-modules';
 import { packageOf, readPackage } from './owning-package';
@@ -166,9 +167,9 @@ class Bundler {
     const owner = packageOf(join(this.project.directory, file));
     if (!owner) return;
     const { module } = readPackage(owner);
-    const isUniversal = readFileSync(join(this.project.directory, file), 'utf8').includes(
-      'define.amd',
-    );
+    const isUniversal = readForeignFile(join(this.project.directory, file))
+      .toString()
+      .includes('define.amd');
     if (isUniversal && module !== undefined && existsSync(join(owner, module))) {
       this.asModule.set(owner, join(owner, module));
     }
@@ -195,7 +196,7 @@ const modulesOnDemand: object = {
   setup(bundling: PluginBuild) {
     bundling.onLoad({ filter: /\.js$/ }, ({ path }) =>
       isOfVmre(path)
-        ? { contents: loadImportsLate(readFileSync(path, 'utf8')), loader: 'js' }
+        ? { contents: loadImportsLate(readForeignFile(path).toString()), loader: 'js' }
         : undefined,
     );
   },

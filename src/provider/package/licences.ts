@@ -1,5 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+
+import { readForeignFile } from '../../support/foreign-file';
 
 import { packageOf, readPackage } from './owning-package';
 
@@ -36,7 +38,9 @@ function partOf(directory: string): LicensedPart {
   const { name, version, license } = readPackage(directory);
   const says = typeof license === 'string' ? license : 'no licence named';
   const files = readdirSync(directory).filter((file) => licenceFile.test(file));
-  const texts = files.sort().map((file) => readFileSync(join(directory, file), 'utf8').trim());
+  const texts = files
+    .sort()
+    .map((file) => readForeignFile(join(directory, file)).toString().trim());
   const missing = `It comes without the text of its licence. Its package.json says: ${says}`;
   return {
     title: `${name} ${version ?? ''} (${says})`,

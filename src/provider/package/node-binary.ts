@@ -1,7 +1,8 @@
-import { chmodSync, copyFileSync, existsSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, realpathSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { VmreError } from '../../support/errors/vmre-error';
+import { readForeignFile } from '../../support/foreign-file';
 import { fetchNode, type FetchedNode } from './fetched-node';
 import type { Work } from './layout';
 import type { LicensedPart } from './licences';
@@ -25,7 +26,9 @@ export async function placeNode(
   chmodSync(place, 0o755);
   const isLarger = target.startsWith('linux') && !(await strip(place));
   const license =
-    source.licence && existsSync(source.licence) ? readFileSync(source.licence, 'utf8') : undefined;
+    source.licence && existsSync(source.licence)
+      ? readForeignFile(source.licence).toString()
+      : undefined;
   const at = `https://github.com/nodejs/node/blob/v${nodeVersion}/LICENSE`;
   return {
     parts: [

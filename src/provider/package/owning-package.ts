@@ -1,5 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+
+import { readForeignFile } from '../../support/foreign-file';
 
 /** What is read of the package.json of a library. */
 export interface LibraryPackage {
@@ -26,7 +28,9 @@ export function readPackage(directory: string): LibraryPackage {
   let found = known.get(directory);
   if (found === undefined) {
     const path = join(directory, 'package.json');
-    found = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as LibraryPackage) : {};
+    found = existsSync(path)
+      ? (JSON.parse(readForeignFile(path).toString()) as LibraryPackage)
+      : {};
     known.set(directory, found);
   }
   return found;

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { messageOf, systemCodeOf, VmreError } from '../../support/errors/vmre-error';
 import { isRecord } from '../../support/json';
+import { readForeignFile } from '../../support/foreign-file';
 import type { Descriptor } from '../descriptor/descriptor';
 import { directoryOf } from '../descriptor/descriptor';
 import { checkRuntimeName } from '../descriptor/runtime-name';
@@ -94,7 +95,7 @@ export function descriptorOf(project: Project, executable: string): Descriptor {
 
 function readJson(path: string): Record<string, unknown> {
   try {
-    const content: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const content: unknown = JSON.parse(readForeignFile(path).toString());
     if (isRecord(content)) return content;
   } catch (error) {
     const hint = 'Go to the directory of your runtime, or name it: vmre package DIRECTORY.';

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 import { VmreError } from '../../support/errors/vmre-error';
+import { readForeignFile } from '../../support/foreign-file';
 
 /** Programs that packaging needs and that VMRE does not bring: they are large. */
 const tools = {
@@ -34,8 +35,10 @@ export interface BuildMessage {
 }
 
 /** @throws VMRE_PACKAGE_TOOL_MISSING */
-export const loadEsbuild = (project: string): Esbuild =>
-  require(findTool(project, 'esbuild', 'esbuild')) as Esbuild;
+export const loadEsbuild = (project: string): Esbuild => require(findEsbuild(project)) as Esbuild;
+
+/** Where it is; nothing of it is run. @throws VMRE_PACKAGE_TOOL_MISSING */
+export const findEsbuild = (project: string): string => findTool(project, 'esbuild', 'esbuild');
 
 /** The script of postject. @throws VMRE_PACKAGE_TOOL_MISSING */
 export const postjectScript = (project: string): string =>
@@ -59,7 +62,9 @@ export function bunProgram(project: string): string {
 }
 
 function binOf(description: string, name: string): string {
-  const { bin } = JSON.parse(readFileSync(description, 'utf8')) as { bin: Record<string, string> };
+  const { bin } = JSON.parse(readForeignFile(description).toString()) as {
+    bin: Record<string, string>;
+  };
   return join(dirname(description), bin[name] ?? '');
 }
 

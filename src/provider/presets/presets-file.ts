@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { dataDirectory } from '../../support/data-directory';
 import { messageOf, systemCodeOf, VmreError } from '../../support/errors/vmre-error';
 import { isRecord } from '../../support/json';
+import { readForeignFile } from '../../support/foreign-file';
 import { JsonText, listProblems, type JsonPath } from '../json-text';
 import type { ProviderPlace } from '../plugins/plugins-directory';
 
@@ -38,7 +38,7 @@ function providerDirectory(env: NodeJS.ProcessEnv): string {
 /** The text of presets.json; undefined when there is none. @throws VMRE_PRESETS_INVALID */
 export function readPresetsText(path: string): string | undefined {
   try {
-    const bytes = readFileSync(path);
+    const bytes = readForeignFile(path);
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
     if (systemCodeOf(error) === 'ENOENT') return undefined;

@@ -37,7 +37,6 @@ export class CompilerWatch implements SourceWatch {
         ...['--project', this.config],
       ],
       cwd: this.directory,
-      inheritEnv: true,
     });
     const report = new CompilerReport(onBuild);
     for (const stream of [child.stdout, child.stderr]) {
