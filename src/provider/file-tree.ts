@@ -1,6 +1,8 @@
 import { readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 
+import { printable } from '../support/printable';
+
 /** What a directory holds: paths relative to it, with `/`, sorted. */
 export interface FileTree {
   directories: string[];
@@ -28,11 +30,11 @@ function walk(root: string, below: string, tree: FileTree): void {
     } else if (entry.isSymbolicLink()) {
       const problem = problemOfLink(root, path);
       if (problem === undefined) tree.files.push(path);
-      else tree.problems.push(`${path} ${problem}`);
+      else tree.problems.push(`${printable(path)} ${problem}`);
     } else if (entry.isFile()) {
       tree.files.push(path);
     } else {
-      tree.problems.push(`${path} is neither a file nor a directory`);
+      tree.problems.push(`${printable(path)} is neither a file nor a directory`);
     }
   }
 }
@@ -40,16 +42,18 @@ function walk(root: string, below: string, tree: FileTree): void {
 function problemOfLink(root: string, path: string): string | undefined {
   const link = join(root, path);
   const target = readlinkSync(link);
-  if (target.startsWith('/')) return `is a symbolic link to the absolute path ${target}`;
+  if (target.startsWith('/')) return `is a symbolic link to the absolute path ${printable(target)}`;
   if (!isBelow(root, resolve(dirname(link), target))) {
-    return `is a symbolic link out of here, to ${target}`;
+    return `is a symbolic link out of here, to ${printable(target)}`;
   }
   try {
     const real = realpathSync(link);
-    if (!isBelow(realpathSync(root), real)) return `is a symbolic link out of here, to ${target}`;
+    if (!isBelow(realpathSync(root), real)) {
+      return `is a symbolic link out of here, to ${printable(target)}`;
+    }
     return statSync(real).isFile() ? undefined : 'is a symbolic link to something but a file';
   } catch {
-    return `is a symbolic link that leads nowhere, to ${target}`;
+    return `is a symbolic link that leads nowhere, to ${printable(target)}`;
   }
 }
 

@@ -6,9 +6,13 @@ import type { EnvironmentChoice } from '../process/environment';
 import { describeExit, type ExitStatus } from '../process/exit-status';
 import { withDeadline } from '../support/deadline';
 import { VmreError } from '../support/errors/vmre-error';
+import { printable } from '../support/printable';
 
 /** A runtime that prints without end must not take the memory of who asks it. */
 const MOST_BYTES = 2 ** 28;
+
+/** Characters of what a runtime said that go into an error. */
+const MOST_QUOTED = 4000;
 
 /** A runtime as a provider's descriptor names it, with what an activity gives it. */
 export interface RuntimeProgram {
@@ -74,7 +78,8 @@ export async function invoke(
 export function expectSuccess(command: string, printed: Printed): Printed {
   const { exit, stderr } = printed;
   if (exit.code === 0) return printed;
-  const said = stderr.trim() === '' ? '' : `; it said: ${stderr.trim()}`;
+  const text = printable(stderr.trim(), { lines: true, most: MOST_QUOTED });
+  const said = text === '' ? '' : `; it said: ${text}`;
   throw broken(`${command} ended with ${describeExit(exit)}${said}`);
 }
 

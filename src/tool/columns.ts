@@ -1,5 +1,8 @@
-/** Rows as lines of text, with every column as wide as its widest cell. */
-export function columns(rows: readonly (readonly string[])[]): string[] {
+import { printable } from '../support/printable';
+
+/** Rows as lines of text that is safe to print, with every column as wide as its widest cell. */
+export function columns(cells: readonly (readonly string[])[]): string[] {
+  const rows = cells.map((row) => row.map((cell) => printable(cell)));
   const widths = (rows[0] ?? []).map((_, column) =>
     Math.max(...rows.map((row) => row[column]?.length ?? 0)),
   );

@@ -7,6 +7,7 @@ import { returnCode } from '../process/exit-status';
 import { playActivity, type ActivityScript } from '../supervisor/play-activity';
 import { VmreError } from '../support/errors/vmre-error';
 import { activityOptions, scriptOf, withRuntime, type ActivityOptions } from './activity-options';
+import { tell } from './output';
 import { Replay } from './dev/replay';
 import type { SourceWatch } from './dev/source-watch';
 import { textTranscript } from './transcript';
@@ -82,5 +83,3 @@ function watchFor({ project, runtime }: DevOptions): SourceWatch {
     require('./dev/compiler-watch') as typeof import('./dev/compiler-watch');
   return new CompilerWatch(directory, config);
 }
-
-const tell = (text: string): void => void process.stderr.write(`${text}\n`);

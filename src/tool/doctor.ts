@@ -2,13 +2,8 @@ import type { Argv, CommandModule } from 'yargs';
 
 import type { Finding, Verdict } from '../provider/doctor/finding';
 import { ExitCode } from '../support/errors/error-kind';
-import {
-  placeOf,
-  print,
-  printJson,
-  providerOptions,
-  type ProviderOptions,
-} from './provider-options';
+import { inOne, print, printJson } from './output';
+import { placeOf, providerOptions, type ProviderOptions } from './provider-options';
 
 interface DoctorOptions extends ProviderOptions {
   timeout: number;
@@ -62,6 +57,6 @@ async function doctor(argv: DoctorOptions): Promise<number> {
 }
 
 function tell({ title, verdict, detail, fix }: Finding): void {
-  print(`${words[verdict].padEnd(8)} ${title}: ${detail}`);
+  print(`${words[verdict].padEnd(8)} ${title}: ${inOne(detail)}`);
   if (fix !== undefined) print(`         ${fix}`);
 }

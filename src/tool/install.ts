@@ -4,14 +4,8 @@ import type { Installed, InstallRequest } from '../provider/install/install';
 import { ExitCode } from '../support/errors/error-kind';
 import { VmreError } from '../support/errors/vmre-error';
 import { printDifference } from './print-difference';
-import {
-  placeOf,
-  print,
-  printJson,
-  providerOptions,
-  warn,
-  type ProviderOptions,
-} from './provider-options';
+import { print, printJson, warn } from './output';
+import { placeOf, providerOptions, type ProviderOptions } from './provider-options';
 
 interface InstallOptions extends ProviderOptions {
   source: string;

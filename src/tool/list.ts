@@ -3,14 +3,8 @@ import type { CommandModule } from 'yargs';
 import type { ListedRuntime } from '../provider/plugins/list-runtimes';
 import { ExitCode } from '../support/errors/error-kind';
 import { columns } from './columns';
-import {
-  placeOf,
-  print,
-  printJson,
-  providerOptions,
-  warn,
-  type ProviderOptions,
-} from './provider-options';
+import { print, printJson, warn } from './output';
+import { placeOf, providerOptions, type ProviderOptions } from './provider-options';
 
 /** `vmre list`: what the provider of this user has. */
 export function listCommand(done: (code: number) => void): CommandModule<object, object> {

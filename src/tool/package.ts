@@ -14,6 +14,8 @@ import {
 } from '../provider/package/package-request';
 import type { PackagedResult } from '../provider/package/package-runtime';
 import { ExitCode } from '../support/errors/error-kind';
+import { printable } from '../support/printable';
+import { inOne, print, printJson, tell } from './output';
 
 interface PackageOptions {
   directory: string;
@@ -95,8 +97,9 @@ async function packageProject(argv: PackageOptions): Promise<number> {
     codeCache: argv.codeCache,
     verify: argv.verify ? verification(argv) : undefined,
   };
-  const result = await packageRuntime(request, (line) => process.stderr.write(`${line}\n`));
-  process.stdout.write(argv.json ? `${JSON.stringify(result)}\n` : summary(result));
+  const result = await packageRuntime(request, tell);
+  if (argv.json) printJson(result, 0);
+  else print(summary(result));
   return ExitCode.Ok;
 }
 
@@ -111,11 +114,12 @@ function summary({ out, descriptor, files, archive, startUp, notes }: PackagedRe
   const all = archive ? [...files, { ...archive, path: `../${archive.path}` }] : files;
   const width = Math.max(...all.map(({ path }) => path.length));
   const lines = all.map(
-    ({ path, bytes, sha256 }) => `${path.padEnd(width)}  ${size(bytes).padStart(9)}  ${sha256}`,
+    ({ path, bytes, sha256 }) =>
+      `${printable(path).padEnd(width)}  ${size(bytes).padStart(9)}  ${sha256}`,
   );
   const took = startUp === undefined ? 'not tried' : `offer-template ${startUp.toFixed(1)} ms`;
-  const said = notes.map((note) => `note: ${note}`);
-  return `${[`${name} ${version} in ${out}`, ...lines, took, ...said].join('\n')}\n`;
+  const said = notes.map((note) => `note: ${inOne(note)}`);
+  return [`${name} ${version} in ${out}`, ...lines, took, ...said].join('\n');
 }
 
 function size(bytes: number): string {

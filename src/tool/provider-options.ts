@@ -2,6 +2,8 @@ import type { Argv } from 'yargs';
 
 import type { ProviderPlace } from '../provider/plugins/plugins-directory';
 
+export { print, printJson, warn } from './output';
+
 /** What every command has that deals with a provider's files. */
 export interface ProviderOptions {
   pluginsDir: string | undefined;
@@ -27,9 +29,3 @@ export const placeOf = ({ pluginsDir, dataDir }: ProviderOptions): ProviderPlace
   dataDir,
   env: process.env,
 });
-
-export const print = (text: string): void => void process.stdout.write(`${text}\n`);
-
-export const warn = (text: string): void => void process.stderr.write(`warning: ${text}\n`);
-
-export const printJson = (value: unknown): void => print(JSON.stringify(value, null, 2));

@@ -1,5 +1,6 @@
 import type { Step } from '../supervisor/play-activity';
 import type { VmreError } from '../support/errors/vmre-error';
+import { inOne, print, printJson } from './output';
 
 /** Tells how an activity goes. */
 export interface Transcript {
@@ -11,14 +12,12 @@ export interface Transcript {
 /** More of an output than a person reads. */
 const MOST_LINES = 12;
 
-const print = (text: string): void => void process.stdout.write(`${text}\n`);
-
 /** For people: a line a step, with its output below. */
 export function textTranscript(): Transcript {
   const begin = performance.now();
   return {
     step({ name, took, summary, stdout, stderr }) {
-      print(`${took.toFixed(1).padStart(9)} ms  ${name.padEnd(24)}  ${summary}`);
+      print(`${took.toFixed(1).padStart(9)} ms  ${name.padEnd(24)}  ${inOne(summary)}`);
       for (const line of shown(stdout)) print(`              | ${line}`);
       for (const line of shown(stderr)) print(`              ! ${line}`);
     },
@@ -36,10 +35,10 @@ export function textTranscript(): Transcript {
 /** For programs: a JSON object a line, the last with `passed`. */
 export function jsonTranscript(): Transcript {
   return {
-    step: (step) => print(JSON.stringify(step)),
-    passed: () => print(JSON.stringify({ passed: true })),
+    step: (step) => printJson(step, 0),
+    passed: () => printJson({ passed: true }, 0),
     failed: ({ code, message, hint }) =>
-      print(JSON.stringify({ passed: false, error: { code, message, hint } })),
+      printJson({ passed: false, error: { code, message, hint } }, 0),
   };
 }
 

@@ -2,13 +2,8 @@ import type { Argv, CommandModule } from 'yargs';
 
 import { ExitCode } from '../support/errors/error-kind';
 import { printDifference } from './print-difference';
-import {
-  placeOf,
-  print,
-  printJson,
-  providerOptions,
-  type ProviderOptions,
-} from './provider-options';
+import { print, printJson } from './output';
+import { placeOf, providerOptions, type ProviderOptions } from './provider-options';
 
 interface UninstallOptions extends ProviderOptions {
   name: string;

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 
 import { systemCodeOf } from '../../support/errors/vmre-error';
 import { readForeignFile } from '../../support/foreign-file';
+import { printable } from '../../support/printable';
 import { checksumOf, checksumsFile } from '../checksum';
 import type { FileTree } from '../file-tree';
 import { writeWhole } from './copy-tree';
@@ -18,7 +19,7 @@ export function problemsOfChecksums(directory: string, { files }: FileTree): str
   const problems: string[] = [];
   const listed = new Map<string, string>();
   for (const [index, line] of text.split('\n').entries()) {
-    const [, sum, path] = /^([\da-f]{64}) [ *](.+)$/i.exec(line) ?? [];
+    const [, sum, path] = /^([\da-f]{64}) [ *](.+)$/is.exec(line) ?? [];
     if (sum && path) listed.set(path, sum.toLowerCase());
     else if (line !== '') problems.push(`${checksumsFile} line ${index + 1} is no checksum`);
   }
@@ -26,10 +27,11 @@ export function problemsOfChecksums(directory: string, { files }: FileTree): str
     if (path === checksumsFile) continue;
     const sum = listed.get(path);
     listed.delete(path);
-    if (sum === undefined) problems.push(`${path} is not in ${checksumsFile}`);
-    else if (sum !== checksumOf(join(directory, path))) problems.push(`${path} was changed`);
+    if (sum === undefined) problems.push(`${printable(path)} is not in ${checksumsFile}`);
+    else if (sum !== checksumOf(join(directory, path)))
+      problems.push(`${printable(path)} was changed`);
   }
-  for (const path of listed.keys()) problems.push(`${path} is missing`);
+  for (const path of listed.keys()) problems.push(`${printable(path)} is missing`);
   return problems;
 }
 

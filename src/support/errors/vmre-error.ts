@@ -1,5 +1,8 @@
 import { errorCodes, type ErrorCode } from './codes';
 
+/** Characters; what is longer is cut, which is told. */
+const MOST_DESCRIBED = 20_000;
+
 const brand = Symbol.for('vmre.error');
 
 /** What can accompany a {@link VmreError}. */
@@ -43,9 +46,14 @@ export class VmreError extends Error {
     return errorCodes[this.code].exit;
   }
 
-  /** Two or three lines for a person: code, message, next step. */
+  /**
+   * Two or three lines for a person: code, message, next step. Much of a message may be quoted: it is safe to
+   * print, and only its first line begins as one.
+   */
   describe(): string {
-    return `error ${this.code}: ${this.message}\n  ${this.hint}`;
+    const { printable } = require('../printable') as typeof import('../printable');
+    const text = `${this.message}\n  ${this.hint}`.replace(/\n(?! {2})/g, '\n  ');
+    return `error ${this.code}: ${printable(text, { lines: true, most: MOST_DESCRIBED })}`;
   }
 
   /** Whether a value is a VmreError, of this copy of the package or another, of any realm. */

@@ -1,4 +1,5 @@
 import { isRecord } from '../json';
+import { printable } from '../printable';
 
 const labels: Record<number, string> = {
   10: 'TRACE',
@@ -23,5 +24,6 @@ export function toTextLine(structured: string): string {
   const extras = Object.entries(facts).map(
     ([key, value]) => ` ${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
   );
-  return `${clock} ${labels[Number(level)] ?? '     '} ${String(name)}: ${String(msg)}${extras.join('')}\n`;
+  const line = `${clock} ${labels[Number(level)] ?? '     '} ${String(name)}: ${String(msg)}${extras.join('')}`;
+  return `${printable(line, { lines: true })}\n`;
 }

@@ -2,7 +2,7 @@ import type { Argv, CommandModule } from 'yargs';
 
 import { errorCodes } from '../../support/errors/codes';
 import { ExitCode } from '../../support/errors/error-kind';
-import { print } from '../provider-options';
+import { print, printJson } from '../output';
 import { numberOf } from '../vm/plugin-options';
 import { withStore } from './household/existing-store';
 import { Household } from './household/household';
@@ -52,10 +52,10 @@ async function replayVats(argv: ReplayOptions): Promise<number> {
     for (const each of vat === undefined ? all : [chosenVat(all, vat)]) {
       const outcome = await playAgain(opened, household, each, (number, entry) => {
         if (from === undefined || number < from) return;
-        if (json) print(JSON.stringify({ type: 'delivery', vat: each.name, number, ...entry }));
+        if (json) printJson({ type: 'delivery', vat: each.name, number, ...entry }, 0);
         else print(`${each.name} ${number}  ${entryText(entry)}`);
       });
-      if (json) print(JSON.stringify({ type: 'outcome', ...outcome }));
+      if (json) printJson({ type: 'outcome', ...outcome }, 0);
       else outcomeText(outcome).forEach(print);
       outcomes.push(outcome);
     }

@@ -6,7 +6,7 @@ import type { CommandModule } from 'yargs';
 import type { TraceLine } from '../../hosting/vat/host/trace';
 import { ExitCode } from '../../support/errors/error-kind';
 import { VmreError } from '../../support/errors/vmre-error';
-import { print } from '../provider-options';
+import { print, printJson } from '../output';
 import { TraceView } from './trace-view';
 
 interface TraceOptions {
@@ -47,7 +47,8 @@ async function showTrace({ file, vat, type, json }: TraceOptions): Promise<numbe
     if (vat && ![line.vat, view.nameOf(line.vat)].some((each) => each && vat.includes(each)))
       continue;
     if (type && !type.includes(line.delivery?.[0] ?? line.type)) continue;
-    print(json ? text : shown);
+    if (json) printJson(line, 0);
+    else print(shown);
   }
   return ExitCode.Ok;
 }

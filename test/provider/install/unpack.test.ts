@@ -1,6 +1,8 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip, gzipSync } from 'node:zlib';
 
 import { Header, type HeaderData } from 'tar';
 
@@ -90,4 +92,54 @@ test('half of an archive', async () => {
   pack({ path: 'a', type: 'File', size: 5 });
   fs.writeFileSync(archive, fs.readFileSync(archive).subarray(0, 40));
   await expect(unpack(archive, target())).rejects.toThrow('cannot be read as .tar.gz');
+});
+
+describe('much in little', () => {
+  /** Memory that this process has had at most, in bytes. */
+  const peak = (): number => process.resourceUsage().maxRSS * 1024;
+
+  /** A gzip of a tar whose parts are made one by one. */
+  async function squeeze(parts: Iterable<Buffer>): Promise<void> {
+    await pipeline(Readable.from(parts), createGzip(), fs.createWriteStream(archive));
+  }
+
+  const headerOf = (entry: HeaderData): Buffer => {
+    const header = new Header({ mode: 0o644, size: 0, mtime: new Date(0), ...entry });
+    header.encode();
+    return header.block!;
+  };
+
+  function* bomb(mebibytes: number): Generator<Buffer> {
+    yield headerOf({ path: 'x', type: 'File', size: mebibytes << 20 });
+    const zeros = Buffer.alloc(1 << 20);
+    for (let index = 0; index < mebibytes; index += 1) yield zeros;
+    yield headerOf({ path: '../out', type: 'File' });
+    yield Buffer.alloc(1024);
+  }
+
+  test('is looked at in little memory', async () => {
+    await squeeze(bomb(700));
+    expect(fs.statSync(archive).size).toBeLessThan(1 << 20);
+    const before = peak();
+    await expect(unpack(archive, target())).rejects.toThrow('../out leads out of the archive');
+    expect(peak() - before).toBeLessThan(200 << 20);
+  });
+
+  test('is left at the first entry that is too much', async () => {
+    const entry = headerOf({ path: 'x', type: 'File' });
+    function* entries(): Generator<Buffer> {
+      const thousand = Buffer.concat(Array<Buffer>(1000).fill(entry));
+      for (let index = 0; index < 101; index += 1) yield thousand;
+      yield Buffer.from('what follows is no archive, and is not read'.padEnd(1 << 20));
+    }
+    await squeeze(entries());
+    await expect(unpack(archive, target())).rejects.toThrow('holds more than any runtime has');
+  });
+});
+
+test('names are shown, not obeyed', async () => {
+  pack({ path: '../\x1b]52;c;aGk=\x07\r\nok', type: 'File' });
+  await expect(unpack(archive, target())).rejects.toThrow(
+    '../\\x1b]52;c;aGk=\\x07\\r\\nok leads out of the archive',
+  );
 });

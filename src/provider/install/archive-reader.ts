@@ -1,0 +1,66 @@
+import { closeSync, readSync } from 'node:fs';
+import { createGunzip } from 'node:zlib';
+
+import type { Parser } from 'tar';
+
+import { openForeignFile } from '../../support/foreign-file';
+
+/** A small archive may hold very much: only so many bytes of either are in memory at once. */
+const CHUNK_BYTES = 64 * 1024;
+
+/**
+ * Gives a parser of tar what a `.tar.gz` holds, chunk by chunk, as it takes them.
+ *
+ * @param mostBytes after so many unpacked bytes it stops
+ * @param isEnough asked after each chunk; it stops when there is nothing more to know
+ * @returns whether the archive was read to its end
+ */
+export async function readArchive(
+  archive: string,
+  parser: Parser,
+  mostBytes: number,
+  isEnough: () => boolean = () => false,
+): Promise<boolean> {
+  const failed = new Promise<never>((_, reject) => parser.once('error', reject));
+  failed.catch(() => undefined); // told below
+  const unzipped = createGunzip({ chunkSize: CHUNK_BYTES });
+  const feeding = feed(archive, unzipped);
+  let bytes = 0;
+  try {
+    for await (const chunk of unzipped as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      const isTaken = parser.write(chunk);
+      if (bytes > mostBytes || isEnough()) return false;
+      const drained = isTaken ? undefined : new Promise((go) => parser.once('drain', go));
+      await Promise.race([drained, failed, ...(isTaken ? [Promise.resolve()] : [])]);
+    }
+    await feeding;
+    const ended = new Promise((go) => parser.once('close', go).once('end', go));
+    parser.end();
+    await Promise.race([ended, failed]);
+    return true;
+  } finally {
+    unzipped.destroy();
+    await feeding.catch(() => undefined);
+  }
+}
+
+async function feed(
+  archive: string,
+  to: NodeJS.WritableStream & { destroyed: boolean },
+): Promise<void> {
+  const closed = new Promise((go) => to.once('close', go));
+  const file = openForeignFile(archive);
+  try {
+    for (;;) {
+      const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
+      const read = readSync(file, chunk, 0, chunk.length, null);
+      if (to.destroyed || read === 0) break;
+      const taken = new Promise<void>((go) => to.write(chunk.subarray(0, read), () => go()));
+      await Promise.race([taken, closed]); // of two, for nobody answers after an error
+    }
+    if (!to.destroyed) to.end();
+  } finally {
+    closeSync(file);
+  }
+}
