@@ -35,6 +35,8 @@ export interface RuntimeOptions {
   deadlines?: Partial<Deadlines>;
   /** Largest frame accepted from the supervisor, in bytes. Default 64 MiB. */
   maxFrameBytes?: number;
+  /** Commands that may run at once; further ones are refused. Default 10,000. */
+  maxCommands?: number;
 }
 
 /** Makes the instance of a runtime when its context is there. */

@@ -25,6 +25,7 @@ export function checkPlace(plugins: PluginsDirectory, descriptor: Descriptor): s
   checkName(descriptor.name, file, inventory);
   return [
     ...missingSupervisor(plugins, descriptor, inventory),
+    ...strangeSupervisor(plugins, descriptor, inventory),
     ...missingNames(descriptor),
     ...inventory.broken
       .filter((each) => each.file !== file)
@@ -59,6 +60,23 @@ function missingSupervisor(
     throw new VmreError('VMRE_SUPERVISOR_MISSING', problem);
   }
   return [`${problem}; the provider does not start without it`];
+}
+
+/** A supervisor runs with everything that a provider has: one that nobody else has should be meant. */
+function strangeSupervisor(
+  plugins: PluginsDirectory,
+  { name, 'supervisor-path': path }: Descriptor,
+  { runtimes }: Inventory,
+): string[] {
+  const supervisor = resolve(plugins.path, path);
+  const usual = [
+    join(plugins.path, 'exe-unit'),
+    ...runtimes.filter(({ descriptor }) => descriptor.name !== name).map((each) => each.supervisor),
+  ];
+  if (usual.includes(supervisor)) return [];
+  return [
+    `the supervisor is ${supervisor}, not the exe-unit of the provider, which runs what it names`,
+  ];
 }
 
 /** golemsp sets prices by these names, and gives up where they are missing. */

@@ -1,11 +1,19 @@
 // eslint-disable-next-line no-restricted-imports -- to make files
-import { closeSync, openSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { closeSync, lstatSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 import { pause } from '../../support/deadline';
 import { ensureDirectory } from '../../support/ensure-directory';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
-import { contenderOf, isAlive, newContender, suffixOf, type Contender } from './lock-file-name';
+import {
+  contenderOf,
+  isAlive,
+  isOwn,
+  isTrusted,
+  newContender,
+  suffixOf,
+  type Contender,
+} from './lock-file-name';
 
 /** A change takes milliseconds; somebody who needs longer is stuck. */
 const LONGEST_WAIT_MS = 30_000;
@@ -88,10 +96,11 @@ class FileLock {
       if (name === this.own || !name.startsWith(this.prefix)) continue;
       const contender = contenderOf(name.slice(this.prefix.length));
       const file = join(this.directory, name);
-      const status = statSync(file, { throwIfNoEntry: false });
+      const status = lstatSync(file, { throwIfNoEntry: false });
       if (!contender || !status) continue;
-      if (isAlive(contender, Date.now() - status.mtimeMs)) living.push({ name, contender });
-      else rmSync(file, { force: true });
+      const isLiving = isAlive(contender, Date.now() - status.mtimeMs);
+      if (isLiving && isTrusted(contender, status)) living.push({ name, contender });
+      else if (isOwn(status)) rmSync(file, { force: true });
     }
     return living;
   }

@@ -1,5 +1,5 @@
 // eslint-disable-next-line no-restricted-imports -- of /proc
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync, type Stats } from 'node:fs';
 import { hostname } from 'node:os';
 
 import { systemCodeOf } from '../../support/errors/vmre-error';
@@ -16,6 +16,9 @@ export interface Contender {
 
 /** Of another machine, or another container, nobody knows who lives; it gets this long. */
 const FOREIGN_LIFETIME_MS = 10 * 60_000;
+
+/** Clocks of machines differ. */
+const MOST_SKEW_MS = 60_000;
 
 let serial = 0;
 
@@ -35,9 +38,12 @@ export function contenderOf(suffix: string): Contender | undefined {
   return { host, pid: Number(pid), began: Number(began), serial: own };
 }
 
-/** Whether it may still be at work. A process id that was given to another does not count. */
+/**
+ * Whether it may still be at work. A process id that was given to another does not count, nor does what says of
+ * itself that it comes from the future.
+ */
 export function isAlive({ host, pid, began }: Contender, ageMs: number): boolean {
-  if (host !== thisHost()) return ageMs < FOREIGN_LIFETIME_MS;
+  if (host !== thisHost()) return ageMs < FOREIGN_LIFETIME_MS && ageMs > -MOST_SKEW_MS;
   try {
     process.kill(pid, 0);
   } catch (error) {
@@ -51,6 +57,25 @@ const thisHost = (): string =>
   hostname()
     .replace(/[^A-Za-z0-9.-]/g, '-')
     .slice(0, 60);
+
+/**
+ * Whether a file that says who asks for a lock was made by that one, or may have been: whoever may write in a
+ * directory can put up names of processes that never end. Those of root and of this user count, as long as their
+ * process is one of the same user.
+ */
+export function isTrusted({ host, pid }: Contender, file: Stats): boolean {
+  const own = process.getuid?.();
+  if (!file.isFile()) return false;
+  if (own === undefined) return true; // a system without users
+  if (file.uid !== own && file.uid !== 0) return false;
+  if (host !== thisHost()) return true;
+  const owner = statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid;
+  return owner === undefined || owner === file.uid;
+}
+
+/** Whether a file was made by this user. */
+export const isOwn = (file: Stats): boolean =>
+  file.isFile() && file.uid === (process.getuid?.() ?? file.uid);
 
 /** Field 22 of the process's state; the name before it may contain anything. */
 function beginningOf(pid: number): number | undefined {

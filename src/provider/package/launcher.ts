@@ -57,8 +57,11 @@ const load = (id) => {
 script.runInThisContext()(exports, load, module, file, __dirname);
 `;
 
-/** Runs a command like {@link fileLauncher}, and leaves the code that V8 made for it. */
-export const cacheMaker = `${fromFiles}
+/**
+ * Runs a command like {@link fileLauncher}, and leaves the code that V8 made for it. V8 keeps the name of the
+ * file in it: that of the packager's directory is nobody's business.
+ */
+export const cacheMaker = `${fromFiles.replace('filename: file,', "filename: 'runtime.js',")}
 process.on('exit', () => {
   const code = script.createCachedData();
   const header = Buffer.alloc(${CACHE_HEADER_BYTES});

@@ -77,9 +77,16 @@ export class PresetsEdit {
     const { findNodeAtLocation, parseTree } =
       require('jsonc-parser') as typeof import('jsonc-parser');
     const tree = parseTree(this.text);
-    const elements = (tree && findNodeAtLocation(tree, [list])?.children) ?? [];
+    const node = tree && findNodeAtLocation(tree, [list]);
+    const elements = node?.children ?? [];
     const [before, own, next] = [elements[index - 1], elements[index], elements[index + 1]];
     if (!own) throw new RangeError(`${list} has no element ${index}`);
+    if (node && elements.length === 1) {
+      // No empty line is left, to which the next change would add another.
+      const end = node.offset + node.length;
+      this.replace(`${this.text.slice(0, node.offset)}[]${this.text.slice(end)}`);
+      return;
+    }
     const from = before ? before.offset + before.length : own.offset;
     const to = before || !next ? own.offset + own.length : next.offset;
     this.replace(this.text.slice(0, from) + this.text.slice(to));

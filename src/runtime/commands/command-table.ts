@@ -7,6 +7,8 @@ import type { CommandHandler } from './command-run';
 
 const SIGTERM = 15;
 const POLL_MS = 5;
+/** Each takes some kilobytes, also when it only waits. */
+const MOST_COMMANDS = 10_000;
 
 /** The commands that the framework manages, from their making in `runCommand` to their end. */
 export class CommandTable {
@@ -16,12 +18,18 @@ export class CommandTable {
   constructor(
     private readonly hub: EventHub,
     powers: Omit<CommandPowers, 'finished'>,
+    private readonly most = MOST_COMMANDS,
   ) {
     this.powers = { ...powers, finished: (pid) => this.commands.delete(pid) };
   }
 
-  /** Makes a command; it begins when the supervisor was told of it. */
+  /**
+   * Makes a command; it begins when the supervisor was told of it.
+   *
+   * @throws VMRE_COMMANDS_TOO_MANY
+   */
   create(handler: CommandHandler): Command {
+    this.checkRoom();
     const command = new Command(this.hub.allocatePid(), handler, this.powers);
     this.commands.set(command.pid, command);
     return command;
@@ -29,10 +37,17 @@ export class CommandTable {
 
   /** Makes a command of a program, which is started at once so that a failure refuses the command. */
   async createFromProgram(spec: ProgramSpec): Promise<Command> {
+    this.checkRoom(); // before there is a child
     const child = await this.powers.start(spec);
     const command = this.create(async (run) => run.exit(await command.attach(child)));
     command.adopt(child);
     return command;
+  }
+
+  private checkRoom(): void {
+    if (this.commands.size < this.most) return;
+    const text = `${this.commands.size} commands run already, of at most ${this.most}`;
+    throw new VmreError('VMRE_COMMANDS_TOO_MANY', text);
   }
 
   /** Tells the supervisor of a pid; what has it begins then. @throws VMRE_PID_REUSED */

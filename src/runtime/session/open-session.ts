@@ -60,7 +60,8 @@ export async function openSession(request: SessionRequest): Promise<RuntimeSessi
   const emitter = new RuntimeEmitter(hub);
   const control = new Control(request.onShutdown);
   const startChild: Children['start'] = (spec) => children.start(spec);
-  const commands = new CommandTable(hub, { emitter, control, log, start: startChild });
+  const powers = { emitter, control, log, start: startChild };
+  const commands = new CommandTable(hub, powers, definition.options.maxCommands);
   const context = new Context({
     name,
     version,

@@ -1,6 +1,14 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  utimesSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -12,6 +20,7 @@ import {
   suffixOf,
 } from '../../../src/provider/lock/lock-file-name';
 import { pause } from '../../../src/support/deadline';
+import { runAsOther, testAsOther } from '../../other-user';
 import { temporaryDirectory } from '../fake-provider';
 
 const lock = join(__dirname, '../../../dist/provider/lock/file-lock.js');
@@ -104,4 +113,30 @@ test('files of others are left alone', async () => {
   writeFileSync(join(directory, '.shared.lock_odd'), '');
   expect(await withLock(file, () => 1, 100)).toBe(1);
   expect(readdirSync(directory)).toEqual(['.shared.lock_odd']);
+});
+
+describe('lock files that somebody has planted do not block', () => {
+  const planted = (host: string, pid: number, began = 0): string =>
+    join(directory, `.shared.lock_${suffixOf({ host, pid, began, serial: 'x' })}`);
+  const { host } = newContender();
+  const taken = () => withLock(file, () => 'taken', 1000);
+
+  testAsOther('by another user, for a process that never ends', async () => {
+    chmodSync(directory, 0o777);
+    expect(runAsOther('/bin/sh', '-c', ': > "$0"', planted(host, 1)).status).toBe(0);
+    expect(runAsOther('/bin/sh', '-c', ': > "$0"', planted('elsewhere', 1)).status).toBe(0);
+    await expect(taken()).resolves.toBe('taken');
+  });
+
+  test('from the future', async () => {
+    writeFileSync(planted('elsewhere', 1), '');
+    const nextYear = Date.now() / 1000 + 365 * 86_400;
+    utimesSync(planted('elsewhere', 1), nextYear, nextYear);
+    await expect(taken()).resolves.toBe('taken');
+  });
+
+  test('as a directory', async () => {
+    mkdirSync(planted(host, process.pid));
+    await expect(taken()).resolves.toBe('taken');
+  });
 });

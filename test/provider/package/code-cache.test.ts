@@ -47,6 +47,11 @@ test('V8 takes it', () => {
   expect(sealed(code()).equals(cache)).toBe(true);
 });
 
+test('it does not say where it was made', () => {
+  expect(cache.includes(bench.directory)).toBe(false);
+  expect(cache.includes("an author's project")).toBe(false);
+});
+
 test('a runtime starts the same with a cache that is damaged, wherever', async () => {
   for (let part = 0; part < 16; part += 1) {
     const damaged = Buffer.from(cache);

@@ -47,6 +47,12 @@ export const runningCodes = {
     'RUN names an entry point that the runtime does not have.',
     'Use one of those listed in the message.',
   ),
+  VMRE_COMMANDS_TOO_MANY: kind(
+    Failed,
+    BadRequest,
+    'As many commands run at once as the runtime allows.',
+    'Wait until some have ended, or raise `maxCommands` of the definition.',
+  ),
   VMRE_ARGUMENT_INVALID: kind(
     Failed,
     BadRequest,

@@ -1,0 +1,41 @@
+import * as fs from 'node:fs';
+import { join } from 'node:path';
+
+import { FakeProvider } from '../fake-provider';
+
+let provider: FakeProvider;
+
+beforeEach(() => {
+  provider = new FakeProvider();
+});
+
+afterEach(() => provider.clear());
+
+test('presets.json does not grow when a runtime comes and goes', async () => {
+  const folder = provider.package('hello', { isShell: true });
+  const texts: string[] = [];
+  for (let times = 0; times < 3; times += 1) {
+    await provider.install(folder);
+    await provider.install(folder);
+    await provider.vmre('uninstall', 'hello');
+    texts.push(fs.readFileSync(provider.presetsFile, 'utf8'));
+  }
+  expect(texts[2]).toBe(texts[0]);
+  expect(texts[2]).not.toMatch(/\n\s*\n/);
+});
+
+test('a supervisor that is not the exe-unit of the provider is told', async () => {
+  const folder = provider.package('hello', {
+    isShell: true,
+    descriptor: { 'supervisor-path': '/bin/sh' },
+  });
+  const { code, stderr } = await provider.vmre('install', folder);
+  expect(code).toBe(0);
+  expect(stderr).toContain('warning: the supervisor is /bin/sh, not the exe-unit of the provider');
+});
+
+test('a pipe that is called like a descriptor keeps nobody', async () => {
+  await provider.bench.invoke('mkfifo', join(provider.plugins, 'ya-pipe.json'));
+  const { code, stderr } = await provider.vmre('list');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('no regular file') });
+});
