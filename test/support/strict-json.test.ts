@@ -41,7 +41,21 @@ test('nothing of what JSON.stringify makes of ordinary values is refused', () =>
 });
 
 test('any text may be given', () => {
-  const piece = fc.constantFrom('[', ']', '{', '}', '"', '\\', ',', ':', '1', '-', 'e', ' ', '\ud800');
+  const piece = fc.constantFrom(
+    '[',
+    ']',
+    '{',
+    '}',
+    '"',
+    '\\',
+    ',',
+    ':',
+    '1',
+    '-',
+    'e',
+    ' ',
+    '\ud800',
+  );
   fc.assert(
     fc.property(fc.array(piece), (pieces) => {
       expect(refusalsOfJson(pieces.join('')).length).toBeLessThanOrEqual(20);

@@ -72,7 +72,10 @@ test.each([
     '[0].config.counters.y.name is also the name of x',
   ],
   ['[{"name":"a","name":"b"}]', '1:14 [0].name is given twice'],
-  [[{ ...whole, version: '1.18446744073709551616.0' }], 'has the number 18446744073709551616, above'],
+  [
+    [{ ...whole, version: '1.18446744073709551616.0' }],
+    'has the number 18446744073709551616, above',
+  ],
   [[{ ...whole, version: '1.0.0-18446744073709551616' }], '[0].version has the number'],
   [[{ ...whole, version: `1.0.0-${'a'.repeat(300)}` }], 'has more than 256 characters'],
   [[{ ...whole, properties: { a: { b: ['\ud800'] } } }], '[0].properties.a.b[0] has half of a'],

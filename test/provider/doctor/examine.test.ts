@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 
@@ -69,27 +68,6 @@ describe('a provider', () => {
       'programs',
       'problem',
       'ya-runtime-hello.json has a runtime of the same name',
-    ],
-    [
-      'a pipe that is called like a descriptor',
-      () => void spawnSync('mkfifo', [plugin('ya-pipe.json')]),
-      'descriptors',
-      'problem',
-      'is no regular file',
-    ],
-    [
-      'a plugins directory that everybody may write',
-      () => fs.chmodSync(provider.plugins, 0o1777),
-      'permissions',
-      'warning',
-      'everybody may change',
-    ],
-    [
-      'a runtime that everybody may write',
-      () => fs.chmodSync(plugin('ya-runtime-hello/hello'), 0o757),
-      'permissions',
-      'warning',
-      'ya-runtime-hello/hello, which a provider runs',
     ],
     [
       'an interpreter that is gone',
