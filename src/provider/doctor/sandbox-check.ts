@@ -1,6 +1,8 @@
-import { execFile } from 'node:child_process';
+import { text } from 'node:stream/consumers';
 
-import { messageOf, systemCodeOf } from '../../support/errors/vmre-error';
+import { describeExit } from '../../process/exit-status';
+import { settledWithin } from '../../support/deadline';
+import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import type { Check } from './finding';
 
 /** All that a vat's sandbox needs, around a program that does nothing. */
@@ -19,16 +21,33 @@ export const bubblewrap: Check = {
 };
 
 /** Why bubblewrap cannot be used on this machine; undefined when it can. */
-export const bubblewrapProblem = (
+export async function bubblewrapProblem(
   env: NodeJS.ProcessEnv,
   timeoutMs: number,
-): Promise<string | undefined> =>
-  new Promise((resolve) => {
-    const options = { env, timeout: timeoutMs, killSignal: 'SIGKILL' } as const;
-    execFile('bwrap', trial, options, (error, _stdout, stderr) => {
-      if (!error) return resolve(undefined);
-      if (systemCodeOf(error) === 'ENOENT') return resolve('bwrap is not installed');
-      if (error.killed === true) return resolve(`bwrap did not end within ${timeoutMs} ms`);
-      resolve(`bwrap does not work here: ${stderr.trim() || messageOf(error)}`);
-    });
-  });
+): Promise<string | undefined> {
+  const { Children } = require('../../process/children') as typeof import('../../process/children');
+  const children = new Children();
+  try {
+    const program = { program: 'bwrap', args: trial, inheritEnv: false, env: textsOf(env) };
+    const child = await children.start(program);
+    child.stdout.resume();
+    const words = text(child.stderr);
+    await settledWithin(child.exited, timeoutMs);
+    if (!child.hasExited) return `bwrap did not end within ${timeoutMs} ms`;
+    const status = await child.exited;
+    return status.code === 0
+      ? undefined
+      : `bwrap does not work here: ${(await words).trim() || describeExit(status)}`;
+  } catch (error) {
+    return VmreError.is(error) && error.code === 'VMRE_PROGRAM_NOT_FOUND'
+      ? 'bwrap is not installed'
+      : `bwrap cannot be started: ${messageOf(error)}`;
+  } finally {
+    await children.stopAll(0);
+  }
+}
+
+const textsOf = (env: NodeJS.ProcessEnv): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
