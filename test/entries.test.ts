@@ -80,7 +80,14 @@ describe('the names that users depend on', () => {
       'vmre/vat',
       [
         ...['Bridge', 'DeviceRefusal', 'E', 'Far', 'Kernel', 'Mailbox', 'ManualClock', 'Reference'],
-        ...['Tagged', 'VatKernel', 'compartmentManager', 'createKernel', 'importState'],
+        ...[
+          'Tagged',
+          'VatKernel',
+          'compartmentManager',
+          'createKernel',
+          'exportReadable',
+          'importState',
+        ],
         ...['methodDevice', 'rawManager', 'readData', 'systemClock', 'timerDevice'],
         ...['vatAdminDevice', 'writeData'],
       ],
