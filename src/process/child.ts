@@ -75,6 +75,11 @@ export class Child {
     return this.tree.look().map(({ pid }) => pid);
   }
 
+  /** Signals the process alone, as a supervisor does. @returns whether it was there to receive it */
+  signalAlone(signal: NodeJS.Signals): boolean {
+    return this.process.kill(signal);
+  }
+
   /**
    * Signals the process and everybody who descends from it.
    *

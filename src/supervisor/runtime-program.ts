@@ -70,7 +70,8 @@ export async function invoke(
     }
     return { exit, stdout, stderr };
   } finally {
-    child.signal('SIGKILL'); // a runtime that was too slow, or what it left in its group
+    // One that was too slow. What an ended one has left behind is a breach, and is looked for later.
+    if (!child.hasExited) child.signal('SIGKILL');
   }
 }
 

@@ -101,7 +101,8 @@ export class ServedRuntime implements RunningRuntime {
     await withDeadline(this.answer('shutdown', this.client.shutdown()), SHUTDOWN_MS, () =>
       broken(`shutdown was not answered within ${SHUTDOWN_MS / 1000} s`),
     );
-    this.child.signal('SIGKILL');
+    // What it leaves behind is a breach, and must still be there to be seen.
+    this.child.signalAlone('SIGKILL');
     await this.child.exited;
     const [breach] = this.monitor.finish();
     if (breach !== undefined) throw broken(breach);
