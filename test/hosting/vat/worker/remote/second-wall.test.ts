@@ -20,9 +20,10 @@ const leaking = {
       ? createContext()
       : createContext(Object.assign(sandbox, { leaked: { evaluate: runInThisContext } }), options);
     ${workerProgram('process')}`,
+  // Behind everything that takes away what a vat must not find.
   script: realmScript().replace(
-    /(?<=\{)E, ?Far, ?HandledPromise/,
-    '...globalThis.leaked,leak:globalThis.leaked.evaluate,$&',
+    'removeOtherGlobals(compartment.globalThis);',
+    '$&Object.assign(compartment.globalThis,globalThis.leaked,{leak:globalThis.leaked.evaluate});',
   ),
 };
 
