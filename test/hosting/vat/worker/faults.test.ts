@@ -217,6 +217,7 @@ test('a vat that says too much at once is told, and carries on', async () => {
   await patients.admit('big', { ...counter(methods), worker: 'process' });
   await expect(patients.kernel.call('big', 'big')).rejects.toThrow(/10,?000,?000/);
   expect(await patients.kernel.call('big', 'add')).toBe(1);
+  await patients.kernel.terminateVat('big', 'that is enough');
   await patients.expectOthersWell();
 });
 
