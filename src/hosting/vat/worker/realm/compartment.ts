@@ -20,6 +20,9 @@ const modules = new Map<string, object>([
   ['@endo/far', library],
 ]);
 
+/** Where libraries in the code of a vat look for what decides how a value is passed: it has to be the one of the realm. */
+const forLibraries = Symbol.for('@endo passStyleOf');
+
 /** What the module of a vat exports. */
 export interface VatExports {
   /** Of an authored vat. */
@@ -47,6 +50,7 @@ export function evaluateCode(
     __options__: true,
   } as never);
   removeOtherGlobals(compartment.globalThis);
+  Object.defineProperty(compartment.globalThis, forLibraries, { value: passStyle.passStyleOf });
   // A newline ends a comment in the last line; the name is what stacks show.
   const url = `//# sourceURL=vat:${name.replace(/\s/g, '_')}`;
   const text = `(function (module, exports, require) { 'use strict'; ${source}\n})\n${url}`;

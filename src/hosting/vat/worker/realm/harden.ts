@@ -1,6 +1,6 @@
 import { isTypedArray } from './buffers/buffer-facts.js';
 
-const { defineProperty, freeze, getPrototypeOf, hasOwn, preventExtensions } = Object;
+const { defineProperty, freeze, getPrototypeOf, preventExtensions } = Object;
 const { apply, getOwnPropertyDescriptor, ownKeys } = Reflect;
 
 /** A property as it is described: functions are only looked at. */
@@ -8,7 +8,6 @@ interface Property {
   readonly value?: unknown;
   readonly get?: unknown;
   readonly set?: unknown;
-  readonly enumerable?: boolean;
   readonly configurable?: boolean;
 }
 
@@ -66,7 +65,7 @@ class Found {
 }
 
 function visit(object: object, found: Found): void {
-  if (hasOwn(object, 'stack')) settleStack(object);
+  if (stackOf) keepStack(object, stackOf);
   if (isTypedArray(object)) freezeTypedArray(object);
   else freeze(object);
   found.add(getPrototypeOf(object));
@@ -85,16 +84,12 @@ function visit(object: object, found: Found): void {
   if (!isLeaf) found.toRemember.push(object);
 }
 
-/**
- * An engine that records no stacks leaves an empty place on an error, or a function that all errors share and
- * through which anybody could set one. An error that is to be passed needs text there.
- */
-function settleStack(object: object): void {
-  const property = getOwnPropertyDescriptor(object, 'stack') as Property;
-  const { value, get, enumerable, configurable } = property;
-  if (value !== undefined || get !== stackOf || enumerable || !configurable) return;
-  const text: unknown = stackOf && apply(stackOf, object, []);
-  defineProperty(object, 'stack', { value: typeof text === 'string' ? text : '' });
+/** A stack that anybody could set through what errors share is none of the error's own. */
+function keepStack(object: object, getter: (this: unknown) => unknown): void {
+  const { get, configurable } = (getOwnPropertyDescriptor(object, 'stack') ?? {}) as Property;
+  if (get === getter && configurable) {
+    defineProperty(object, 'stack', { value: apply(getter, object, []) });
+  }
 }
 
 /** All but the elements, which cannot be frozen. */

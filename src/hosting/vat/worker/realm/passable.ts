@@ -9,6 +9,8 @@ const { ownKeys } = Reflect;
 const BEYOND_DIGITS = 10n ** BigInt(MOST_DIGITS);
 /** Steps of a path that are told. */
 const SHOWN = 10;
+/** Prototypes between an object and what says that it may be passed. */
+const LONGEST_CHAIN = 10;
 /** An error is more work than other values. */
 const ERROR_VALUES = 10;
 
@@ -113,10 +115,14 @@ class Look {
     }
   }
 
-  /** Its name is written, too. */
+  /** By itself, or by the prototype that it has from a kind of such objects. Its name is written, too. */
   private isMadeByFar(value: object): boolean {
-    const tag = getPrototypeOf(value) as object | null;
-    if (!tag || !getOwnPropertyDescriptor(tag, PASS_STYLE)) return false;
+    let tag = getPrototypeOf(value) as object | null;
+    for (let steps = 0; tag && !getOwnPropertyDescriptor(tag, PASS_STYLE); steps += 1) {
+      if (steps === LONGEST_CHAIN) return false;
+      tag = getPrototypeOf(tag) as object | null;
+    }
+    if (!tag) return false;
     const name: unknown = getOwnPropertyDescriptor(tag, Symbol.toStringTag)?.value;
     if (typeof name === 'string') this.countText(name);
     return true;

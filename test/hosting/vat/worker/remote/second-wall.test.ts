@@ -22,8 +22,8 @@ const leaking = {
     ${workerProgram('process')}`,
   // Behind everything that takes away what a vat must not find.
   script: realmScript().replace(
-    'removeOtherGlobals(compartment.globalThis);',
-    '$&Object.assign(compartment.globalThis,globalThis.leaked,{leak:globalThis.leaked.evaluate});',
+    'removeOtherGlobals(compartment.globalThis)',
+    '$&,Object.assign(compartment.globalThis,globalThis.leaked,{leak:globalThis.leaked.evaluate})',
   ),
 };
 
