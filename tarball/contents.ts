@@ -13,18 +13,17 @@ export interface Contents {
 
 const exactly = (path: string): RegExp => new RegExp(`^${path.replaceAll('.', '\\.')}$`);
 
-/** What is published of this repository. Source maps and sources are for stack traces and editors. */
+/** What is published of this repository. Compiled code keeps its lines and comments: it needs no source maps. */
 export const contents: Record<string, Contents> = {
   vmre: {
     patterns: [
       ...['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'].map(exactly),
       /^bin\/vmre(-test-vm)?$/,
-      /^dist\/[\w/-]+\.(js|d\.ts)(\.map)?$/,
-      /^src\/[\w/-]+\.ts$/,
+      /^dist\/[\w/-]+\.(js|d\.ts)$/,
       /^templates\/[\w./-]+$/,
       /^docs\/([\w-]+\/)?[\w-]+\.md$/,
     ],
-    // A third of it is an engine, QuickJS with its memory; another are sources and source maps.
+    // Nearly half of it is an engine, QuickJS with its memory.
     mostBytes: 2_200_000,
   },
   'create-vmre-runtime': {
@@ -65,7 +64,7 @@ function problemsOfPath(path: string, patterns: readonly RegExp[]): string[] {
     return [`${path} is not needed`];
   }
   // What was compiled from a file that is gone.
-  const source = bundles[path] ?? path.replace(/^dist\/(.*?)\.(js|d\.ts)(\.map)?$/, 'src/$1.ts');
+  const source = bundles[path] ?? path.replace(/^dist\/(.*?)\.(js|d\.ts)$/, 'src/$1.ts');
   return existsSync(join(root, source)) || !path.startsWith('dist/')
     ? []
     : [`${path} has no source any more: remove dist/ and build again`];
