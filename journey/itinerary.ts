@@ -52,7 +52,12 @@ export function itinerary(traveller: Traveller, route: Route): Step[] {
     {
       name: 'vmre doctor in the project',
       go: async () => {
-        const { stdout, took } = await traveller.run(project, [own, 'doctor', '--json']);
+        const { stdout, took } = await traveller.run(project, [
+          own,
+          'doctor',
+          '--run-project',
+          '--json',
+        ]);
         expectHealth(stdout, 'project-program');
         return took;
       },
