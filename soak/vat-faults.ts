@@ -129,5 +129,4 @@ export const slowFaults: readonly VatFault[] = [
     done(`fills its memory: ${method}`, method, /memory/, outside, { memoryMb: 16 }),
   ),
   done('writes too many lines', 'talk', /it wrote more|took more/, outside, { deliveryMs: 2000 }),
-  done('says too much', 'huge', /are the most/),
 ];
