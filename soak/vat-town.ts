@@ -21,7 +21,6 @@ export const citizen = `exports.buildRootObject = (powers, parameters, baggage) 
     map() { const all = new Map(); for (let i = 0; ; i += 1) all.set(i, i); },
     copies() { let all = [1]; for (;;) all = [...all, ...all]; },
     fail: () => powers.exitVatWithFailure(Error('enough')),
-    huge: () => 'x'.repeat(10_000_001),
     deep() { const down = () => 1 + down(); return down(); },
   });
 };`;
