@@ -1,3 +1,4 @@
+import { endOfString } from '../shapes/data-limits';
 import type { DeliveryUsage, VatDeliveryResult } from '../shapes/delivery';
 import type { VatSyscall } from '../shapes/syscall';
 import type { FromWorker } from '../worker/remote/messages';
@@ -10,7 +11,6 @@ const LONGEST_PROBLEM = 10_000;
 const SHOWN = 100;
 
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 const BRACKET = 0x5b;
 const BRACE = 0x7b;
@@ -84,16 +84,5 @@ function refuseMany(text: string): void {
     if (values > MOST_VALUES) {
       throw new Error(`its worker said more than ${MOST_VALUES} values in one message`);
     }
-  }
-}
-
-/** Where its closing quote is. */
-function endOfString(text: string, from: number): number {
-  for (let at = from; ; at += 1) {
-    at = text.indexOf('"', at);
-    if (at < 0) return text.length;
-    let backslashes = 0;
-    while (text.charCodeAt(at - 1 - backslashes) === BACKSLASH) backslashes += 1;
-    if (backslashes % 2 === 0) return at;
   }
 }

@@ -59,8 +59,8 @@ function excessIn(body: string): string | undefined {
   return undefined;
 }
 
-/** Where the closing quote of a text is. */
-function endOfString(text: string, from: number): number {
+/** Where the closing quote of a text in JSON is. @param from behind the quote that opens it */
+export function endOfString(text: string, from: number): number {
   for (let at = from; ; at += 1) {
     at = text.indexOf('"', at);
     if (at < 0) return text.length;
