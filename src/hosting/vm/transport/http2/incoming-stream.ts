@@ -11,10 +11,11 @@ import { rpcFailure, RpcStatus } from '../rpc-failure';
 import type { IncomingCall, Peer, UnaryHandler } from '../transport';
 import type { ByteBudget } from './byte-budget';
 import { exhausted, framed, MessageReader, roomProblem } from './message-frame';
+import { resetAfterAnswer } from './reset-after-answer';
 import { headersOf, succeeded } from './status-headers';
 import { TIMEOUT, timeoutMs } from './timeout-header';
 
-const { NGHTTP2_CANCEL, NGHTTP2_NO_ERROR } = constants;
+const { NGHTTP2_CANCEL } = constants;
 const answerHeaders: OutgoingHttpHeaders = { ':status': 200, 'content-type': 'application/grpc' };
 const trailersFollow = { waitForTrailers: true };
 /** A peer has as much more time for each byte: a second for 10 MiB. */
@@ -133,8 +134,7 @@ export class IncomingStream implements IncomingCall {
     if (!this.begin()) return;
     const { stream } = this;
     stream.respond({ ...answerHeaders, ...headersOf(error) }, { endStream: true });
-    // Nobody reads what may still come.
-    if (!this.hasRequest) stream.close(NGHTTP2_NO_ERROR);
+    if (!this.hasRequest) resetAfterAnswer(stream);
   };
 
   /** Whether there is still somebody to answer to. */

@@ -15,6 +15,7 @@ import { Admission } from './admission';
 import { ByteBudget } from './byte-budget';
 import type { GrpcSettings } from './grpc-settings';
 import { IncomingStream, type IncomingConnection } from './incoming-stream';
+import { resetAfterAnswer } from './reset-after-answer';
 import { keepAlive, serverOptions, widen } from './session';
 
 const KEEP_ALIVE_MS = 2 * 3600_000;
@@ -22,7 +23,7 @@ const ANSWER_MS = 20_000;
 /** How often it is looked who has taken too long. */
 const SWEEP_MS = 1000;
 const WRONG_CONTENT = { ':status': 415 };
-const { NGHTTP2_CANCEL, NGHTTP2_NO_ERROR, NGHTTP2_REFUSED_STREAM } = constants;
+const { NGHTTP2_CANCEL, NGHTTP2_REFUSED_STREAM } = constants;
 
 /** Serves handlers on `node:http2`. @throws VMRE_RPC_LISTEN_FAILED */
 export async function serveHttp2(
@@ -48,7 +49,7 @@ export async function serveHttp2(
       stream.close(NGHTTP2_REFUSED_STREAM);
     } else if (!headers['content-type']?.startsWith('application/grpc')) {
       stream.respond(WRONG_CONTENT, { endStream: true });
-      stream.close(NGHTTP2_NO_ERROR);
+      resetAfterAnswer(stream);
     } else {
       const handler = byPath.get(headers[':path'] ?? '');
       const call = new IncomingStream(stream, headers, handler, connection, clock);
