@@ -6,6 +6,7 @@ import type { VatManagerMaker } from '../manager/vat-manager';
 import { workerManager, type RemoteVat } from '../manager/worker-manager';
 import type { VatLog } from '../worker/realm';
 import { meteredSource } from '../worker/metering/metered-source';
+import { withOriginalPlaces } from '../worker/metering/original-places';
 import { sourceOf } from './vat-code';
 import type { VatSandbox, VatSpec, WorkerKind } from './vat-spec';
 
@@ -64,5 +65,9 @@ function managerOfCode(
 }
 
 /** V8 counts nothing: the code does it. */
-const countingSteps = (vat: RemoteVat & { source: string }): RemoteVat =>
-  vat.limits?.computation === undefined ? vat : { ...vat, source: meteredSource(vat.source) };
+function countingSteps(vat: RemoteVat & { source: string }): RemoteVat {
+  const { name, source, log, limits } = vat;
+  if (limits?.computation === undefined) return vat;
+  const rest = log && { log: withOriginalPlaces(log, name, source) };
+  return { ...vat, source: meteredSource(source), ...rest };
+}

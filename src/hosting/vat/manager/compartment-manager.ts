@@ -3,6 +3,7 @@ import type { VatSyscall } from '../shapes/syscall';
 import { collectGarbage } from '../worker/collect-garbage';
 import { realmScript } from '../worker/load-script';
 import { meteredSource } from '../worker/metering/metered-source';
+import { withOriginalPlaces } from '../worker/metering/original-places';
 import { Realm, type VatLog } from '../worker/realm';
 import { DEFAULT_LIMITS, type VatLimits } from './limits';
 import { light, type VatManagerMaker } from './vat-manager';
@@ -43,10 +44,12 @@ export const compartmentManager = ({
     const place = realm;
     let isBroughtBack = false;
     // What it writes while it is brought back was written before.
-    const tell: VatLog = (line) => void (isBroughtBack || log(line));
+    const tell: VatLog = (line) => void (isBroughtBack || write(line));
     const ask = (text: string): string => JSON.stringify(syscall(JSON.parse(text) as VatSyscall));
     const { memoryMb, computation = null } = { ...DEFAULT_LIMITS, ...limits };
-    const code = computation === null ? source : meteredSource(source);
+    const isCounted = computation !== null;
+    const code = isCounted ? meteredSource(source) : source;
+    const write = isCounted ? withOriginalPlaces(log, name, source) : log;
     const guest = { name, syscall: ask, log: tell };
     const number = place.open(guest, code, { memoryMb, computation });
     return {

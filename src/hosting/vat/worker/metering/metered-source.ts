@@ -1,7 +1,7 @@
 import type { Token } from 'acorn';
 
 import { messageOf } from '../../../../support/errors/vmre-error';
-import { insertionsFor } from './metered-points';
+import { insertionsFor, type Insertion } from './metered-points';
 
 /** As it is evaluated. */
 const STRICT = `'use strict';`;
@@ -22,7 +22,25 @@ export function meteredSource(source: string): string {
   }
 }
 
-function rewritten(source: string): string {
+/** A source, and what is put into it, in the order of places. */
+export interface MeteredParts {
+  readonly source: string;
+  readonly insertions: readonly Insertion[];
+}
+
+function rewritten(text: string): string {
+  const { source, insertions } = meteredParts(text);
+  const parts: string[] = [];
+  let done = 0;
+  for (const { at, inserted } of insertions) {
+    parts.push(source.slice(done, at), inserted);
+    done = at;
+  }
+  return parts.join('') + source.slice(done);
+}
+
+/** @throws SyntaxError for what is no JavaScript */
+export function meteredParts(source: string): MeteredParts {
   const { parse, tokTypes } = require('acorn') as typeof import('acorn');
   const names = new Set<string>();
   const text = `${STRICT}${source}`;
@@ -39,13 +57,9 @@ function rewritten(source: string): string {
   let meter = '$meter';
   while (names.has(meter)) meter += '$';
   // Unlike any other name of the module, strict code cannot declare this one anew. No line is added.
-  const parts = [`const ${meter} = arguments[3]; `];
-  let done = STRICT.length;
-  for (const { at, inserted } of insertionsFor(program, text, meter)) {
-    parts.push(text.slice(done, at), inserted);
-    done = at;
-  }
-  return parts.join('') + text.slice(done);
+  const first = { at: 0, inserted: `const ${meter} = arguments[3]; ` };
+  const behind = ({ at, inserted }: Insertion): Insertion => ({ at: at - STRICT.length, inserted });
+  return { source, insertions: [first, ...insertionsFor(program, text, meter).map(behind)] };
 }
 
 /** Where acorn says it is, the source begins behind what was put in front of it. */
