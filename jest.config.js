@@ -4,6 +4,8 @@ module.exports = {
   // The same emitter as the build; types are checked by `npm run check`.
   transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json', diagnostics: false }] },
   testMatch: ['<rootDir>/{test,examples/*/test}/**/*.test.ts'],
+  // `npm run test:all` has them too.
+  testPathIgnorePatterns: ['\\.long\\.test\\.ts$'],
   modulePathIgnorePatterns: [
     '<rootDir>/dist/',
     '<rootDir>/examples/.*/dist/',

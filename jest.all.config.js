@@ -1,0 +1,2 @@
+/** What `npm test` runs, and what takes long: it plays packages, installations, long lives of workers. */
+module.exports = { ...require('./jest.config'), testPathIgnorePatterns: [] };
