@@ -15,5 +15,6 @@ module.exports = {
   maxWorkers: '100%',
   // What tests have left behind makes those after them slow.
   workerIdleMemoryLimit: '400MB',
-  testTimeout: 30_000,
+  // Ends what hangs; no test is slow enough to need it, however busy the machine is.
+  testTimeout: 120_000,
 };

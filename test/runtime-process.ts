@@ -109,7 +109,7 @@ export class RuntimeProcess {
 }
 
 /** Waits until something holds. @throws after `ms` */
-export async function eventually(what: string, holds: () => boolean, ms = 6000): Promise<void> {
+export async function eventually(what: string, holds: () => boolean, ms = 90_000): Promise<void> {
   for (const until = Date.now() + ms; !holds();) {
     if (Date.now() > until) throw new Error(`${what} did not happen within ${ms} ms`);
     await new Promise((resolve) => setTimeout(resolve, 10));

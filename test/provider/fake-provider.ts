@@ -61,7 +61,7 @@ export class FakeProvider {
       prices: [],
       preset: true,
       activate: true,
-      timeoutMs: 10_000,
+      timeoutMs: 90_000,
       dryRun: false,
     });
   }

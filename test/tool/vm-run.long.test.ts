@@ -7,7 +7,7 @@ import { livingProcesses } from '../living-processes';
 import { Bench, eventually } from '../runtime-process';
 
 const vmre = join(__dirname, '../../bin/vmre');
-const PATIENCE_MS = 25_000;
+const PATIENCE_MS = 90_000;
 
 let bench: Bench;
 let genesis: string;

@@ -6,7 +6,7 @@ import { GroupUsage, usedByEndedChildren } from '../group-usage';
 import { livingProcesses } from '../living-processes';
 import { Bench, eventually, fixture, RuntimeProcess } from '../runtime-process';
 
-const PATIENCE_MS = 25_000;
+const PATIENCE_MS = 90_000;
 const SAMPLE_MS = 100;
 const CPU_MS = 700;
 const MIB = 100;

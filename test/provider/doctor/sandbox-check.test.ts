@@ -17,7 +17,7 @@ test.each([
   if (script) writeFileSync(join(directory, 'bwrap'), script, { mode: 0o755 });
   const env = { HOME: directory, PATH: directory };
   // Only what hangs has to wait for the limit.
-  const timeoutMs = script?.includes('sleep') ? 100 : 20_000;
+  const timeoutMs = script?.includes('sleep') ? 100 : 90_000;
   const findings = await examine({ env }, directory, timeoutMs);
   const { verdict, detail } = findings.find(({ id }) => id === 'bubblewrap')!;
   expect(`${verdict} ${detail}`).toMatch(told);

@@ -66,7 +66,7 @@ export class AuthorProject {
         program,
         runtimeArgs: [],
         workdir: this.bench.workdir,
-        timeoutMs: 20_000,
+        timeoutMs: 90_000,
         env: { XDG_DATA_HOME: join(this.bench.directory, 'data'), ...env },
       },
       {

@@ -8,7 +8,7 @@ import { serveTestVm, testVmPlugin } from '../../../src/testing';
 import { useTemporaryDirectory } from '../../support/temporary-directory';
 
 const at = useTemporaryDirectory();
-const handshakeMs = 20_000;
+const handshakeMs = 90_000;
 const genesis = Buffer.from('in the beginning');
 
 const call = async (chain: ChainVm, method: string, params: object): Promise<unknown> => {

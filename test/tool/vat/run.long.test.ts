@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { eventually } from '../../runtime-process';
 import { House, vmre } from './house';
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 90_000;
 
 let house: House;
 beforeEach(() => (house = new House()));

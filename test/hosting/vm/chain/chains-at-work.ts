@@ -11,7 +11,7 @@ import { eventually } from '../../../runtime-process';
 import { guestPlugin } from './guest-plugin';
 
 /** Longer than any of this needs on a busy machine, shorter than what a test may take. */
-export const PATIENCE_MS = 20_000;
+export const PATIENCE_MS = 90_000;
 
 export type EventOf<T extends ChainEvent['type']> = Extract<ChainEvent, { type: T }>;
 

@@ -35,7 +35,7 @@ afterEach(async () => {
 });
 
 const announce = (protocolVersion: number, addr: string): Promise<object> =>
-  clientOf(RuntimeService, channel).initialize({ protocolVersion, addr }, { deadlineMs: 5000 });
+  clientOf(RuntimeService, channel).initialize({ protocolVersion, addr }, { deadlineMs: 60_000 });
 
 const told = (): string[] => {
   const lines: string[] = [];

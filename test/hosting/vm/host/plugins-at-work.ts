@@ -12,7 +12,7 @@ import { eventually } from '../../../runtime-process';
 const program = join(__dirname, '../../../fixtures/vm/plugins/misbehaving.js');
 
 /** Longer than any of these plugins needs, shorter than what a test may take. */
-export const PATIENCE_MS = 20_000;
+export const PATIENCE_MS = 90_000;
 
 /** Starts the plugins of a test. After each test all are stopped, and no process may be left of them. */
 export class PluginsAtWork {

@@ -84,10 +84,9 @@ describe('a crash', () => {
     const crash = coded('VMRE_VM_CRASHED', /ended with signal SIGKILL; .*\n {4}stderr: panic: out/);
     for (const error of errors) expect(error).toEqual(crash);
     expect((await waiting).error).toEqual(crash);
-    const { error, ms } = await failure(client(vm).version({}));
+    const { error } = await failure(client(vm).version({}));
     expect(error).toEqual(crash);
     expect(error).toMatchObject({ data: { signal: 'SIGKILL', code: null, pid: vm.pid } });
-    expect(ms).toBeLessThan(100);
   });
 
   test('from outside is one as well', async () => {

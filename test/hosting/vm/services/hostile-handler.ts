@@ -89,7 +89,7 @@ export async function hostileHandler(dice: Dice, calls: number): Promise<Hostile
         if (dice.below(2) === 0) {
           const channel = grpc.connect(address);
           const answer = await channel
-            .call(hijackSample.path, hijackSample.message, { deadlineMs: 5000 })
+            .call(hijackSample.path, hijackSample.message, { deadlineMs: 60_000 })
             .catch(() => undefined);
           channel.close();
           const at = answer && hijackAnswer.decode(answer).serverAddr;

@@ -84,7 +84,7 @@ test('a plugin whose program is a script with an absolute first line starts', as
   const own = require.resolve('../../../../fixtures/vm/plugins/plugin.js');
   const vm = await startVm({
     plugin: program(`#!${process.execPath}\nrequire(${JSON.stringify(own)}).start();\n`),
-    handshakeMs: 20_000,
+    handshakeMs: 90_000,
   });
   expect(vm).toMatchObject({ name: at('plugin'), version: 'fixture/1.0.0' });
   await vm.stop(0);

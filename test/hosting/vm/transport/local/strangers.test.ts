@@ -110,7 +110,7 @@ describe('a server of ours', () => {
     const channel = grpc.connect(address);
     channels.push(channel);
     for (let call = 0; call < 20; call += 1) {
-      await channel.call('/a', Buffer.of(call), { deadlineMs: 20_000 });
+      await channel.call('/a', Buffer.of(call), { deadlineMs: 90_000 });
     }
     expect(peers).toHaveLength(20);
   });
@@ -176,7 +176,7 @@ describe('a plugin that starts', () => {
 
   testAsOther('is not forestalled by another user', async () => {
     const { plugin, said } = await attacked('other', 'well');
-    const vm = await startVm({ plugin, handshakeMs: 25_000 });
+    const vm = await startVm({ plugin, handshakeMs: 90_000 });
     expect(vm.version).toBe('fixture/1.0.0');
     expect(said()).toMatch(/^error/);
     await vm.stop(0);
@@ -198,7 +198,7 @@ describe('a plugin that starts', () => {
         return running;
       },
     };
-    const vm = await startVm({ plugin, handshakeMs: 25_000 });
+    const vm = await startVm({ plugin, handshakeMs: 90_000 });
     expect(vm.version).toBe('fixture/1.0.0');
     await eventually('the answer to the stranger', () => said !== undefined);
     expect(said).toMatch(/^(status 7|error)/);
@@ -208,7 +208,7 @@ describe('a plugin that starts', () => {
   test('may not announce where somebody else listens', async () => {
     if (process.platform !== 'linux') return;
     const { address } = await serve();
-    const start = plugins.start(['address', address], { handshakeMs: 20_000 });
+    const start = plugins.start(['address', address], { handshakeMs: 90_000 });
     const { error } = await failure(start);
     const text = 'listens that does not descend from the plugin';
     expect(error).toEqual(coded('VMRE_HANDSHAKE_FAILED', text));
@@ -221,7 +221,7 @@ describe('a plugin that starts', () => {
   });
 
   test('may be a child of what was started', async () => {
-    const vm = await plugins.start('in-a-child', { handshakeMs: 25_000 });
+    const vm = await plugins.start('in-a-child', { handshakeMs: 90_000 });
     expect(vm.version).toBe('fixture/1.0.0');
   });
 });
