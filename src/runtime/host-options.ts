@@ -112,7 +112,8 @@ function parseVolume(path: string, volume: unknown): VolumeOverride {
 
 function bytes(path: string, size: unknown): number {
   const parsed = typeof size === 'number' ? size : parseByteSize(String(size));
-  return parsed ?? fail(`${path} has the size ${String(size)}, which is none`);
+  if (Number.isSafeInteger(parsed) && Number(parsed) >= 0) return Number(parsed);
+  return fail(`${path} has the size ${String(size)}, which is none`);
 }
 
 function fail(problem: string): never {

@@ -3,6 +3,7 @@ import { isRecord } from '../../support/json';
 import { acceptBySchema, acceptValue, type ValueForm } from '../fields/accept-value';
 import { findViolation } from '../fields/constraints';
 import { groupClass, isList, type Constructor, type Field, type FieldType } from '../fields/field';
+import { variableIn } from '../fields/names';
 import type { ConfigProblem, Origin } from './config-problems';
 import type { Overrides } from './config-source';
 
@@ -153,7 +154,7 @@ class ClassReader {
   private choose({ flag, env }: Field, own: unknown): [unknown, Origin] {
     const given = flag === undefined ? undefined : this.overrides.flags.get(flag);
     if (given !== undefined) return [given, { kind: 'flag', name: flag as string }];
-    const variable = env === undefined ? undefined : this.overrides.env[env];
+    const variable = variableIn(this.overrides.env, env);
     if (variable !== undefined) return [variable, { kind: 'variable', name: env as string }];
     // YAML and JSON say "nothing here" with null.
     if (own !== undefined && own !== null) return [own, { kind: 'file', path: this.filePath }];

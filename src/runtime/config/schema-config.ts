@@ -2,7 +2,8 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import { isRecord } from '../../support/json';
 import type { Field } from '../fields/field';
-import { kebabCase, variableName } from '../fields/names';
+import { kebabCase, variableIn, variableName } from '../fields/names';
+import { readText } from '../fields/read-value';
 import type { ClassValues, FileValues } from './class-config';
 import type { Origin } from './config-problems';
 import type { Overrides } from './config-source';
@@ -94,7 +95,7 @@ function overrideOf(key: string, { flags, env }: Overrides): [string, Origin] | 
   const given = flags.get(flag)?.toString();
   if (given !== undefined) return [given, { kind: 'flag', name: flag }];
   const name = variableName([key]);
-  const variable = name === undefined ? undefined : env[name];
+  const variable = variableIn(env, name);
   return variable === undefined
     ? undefined
     : [variable, { kind: 'variable', name: name as string }];
@@ -103,9 +104,6 @@ function overrideOf(key: string, { flags, env }: Overrides): [string, Origin] | 
 /** A validator of numbers wants a number; only an existing value tells that it does. */
 function likeExisting(existing: unknown, text: string): unknown {
   if (existing === undefined || typeof existing === 'string') return text;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text; // the validator says what is wrong with it
-  }
+  const reading = readText(Object, text);
+  return reading.ok ? reading.value : text; // the validator says what is wrong with it
 }

@@ -2,6 +2,7 @@ import { VmreError } from '../../support/errors/vmre-error';
 import { isThenable } from '../../support/thenable';
 import { acceptValue } from './accept-value';
 import { isList, type Constructor, type Field } from './field';
+import { variableIn } from './names';
 import { givenText, type ParsedArguments } from './parse-arguments';
 
 /**
@@ -59,7 +60,7 @@ function textOf(
 ): [string | string[] | undefined, string] {
   const flag = field.flag === undefined ? undefined : givenText(field, given.get(field.flag));
   if (flag !== undefined || field.env === undefined) return [flag, `--${field.flag}`];
-  const variable = env[field.env];
+  const variable = variableIn(env, field.env);
   return [variable, variable === undefined ? `--${field.flag}` : field.env];
 }
 

@@ -13,6 +13,10 @@ export function variableName(path: readonly string[]): string | undefined {
   return reservedVariables.includes(name) ? undefined : name;
 }
 
+/** The text of a variable; one that is empty counts as not set, as shells and service managers leave it. */
+export const variableIn = (env: NodeJS.ProcessEnv, name: string | undefined): string | undefined =>
+  (name !== undefined && env[name]) || undefined;
+
 /** `max-items` as a property: `maxItems`. */
 export const camelCase = (flag: string): string =>
   flag.replace(/-+([a-z0-9])/gi, (_dashes, letter: string) => letter.toUpperCase());

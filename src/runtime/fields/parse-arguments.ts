@@ -1,5 +1,6 @@
 import { VmreError } from '../../support/errors/vmre-error';
 import { isList, leavesOf, type Field } from './field';
+import { splitList } from './read-value';
 
 /** What stands on a command line, before anybody knows what it means. */
 export interface ParsedArguments {
@@ -153,7 +154,7 @@ class ArgumentParser {
 }
 
 /**
- * What was given for an option: one text, or several for a list.
+ * What was given for an option: one text, or several for a list, each of which may have commas.
  *
  * @throws VMRE_OPTION_DUPLICATE
  */
@@ -162,7 +163,7 @@ export function givenText(
   texts: readonly string[] | undefined,
 ): string | string[] | undefined {
   if (!texts || texts.length === 1) return texts?.[0];
-  if (isList(field.type)) return [...texts];
+  if (isList(field.type)) return field.type[0] === Object ? [...texts] : texts.flatMap(splitList);
   const values = texts.map((text) => (field.options.secret ? '***' : text)).join(' and ');
   throw new VmreError('VMRE_OPTION_DUPLICATE', `--${field.flag} is given twice: ${values}`);
 }

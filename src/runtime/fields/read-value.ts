@@ -1,3 +1,4 @@
+import { messageOf } from '../../support/errors/vmre-error';
 import { isRecord } from '../../support/json';
 import { isList, typeName, type FieldType } from './field';
 
@@ -18,23 +19,67 @@ export function readText(type: FieldType, text: string | readonly string[]): Rea
   if (isList(type)) {
     if (typeof text !== 'string') return readList(text, (part) => readText(type[0], part));
     if (type[0] === Object) return readJsonList(text);
-    return readList(split(text), (part) => readText(type[0], part));
+    return readList(splitList(text), (part) => readText(type[0], part));
   }
   if (typeof text !== 'string') return wrong(type);
   if (type === String) return good(text);
-  if (type === Number) {
-    const number = text.trim() === '' ? NaN : Number(text);
-    return Number.isFinite(number) ? good(number) : wrong(type);
-  }
+  if (type === Number) return readNumber(text.trim());
   if (type === Boolean) {
     const word = text.toLowerCase();
     if (['true', '1', 'yes', 'on'].includes(word)) return good(true);
     return ['false', '0', 'no', 'off'].includes(word) ? good(false) : wrong(type);
   }
+  return readJson(text);
+}
+
+function readNumber(text: string): Reading {
+  const number = text === '' ? NaN : Number(text);
+  if (!Number.isFinite(number)) return wrong(Number);
+  return isExact(text, number) ? good(number) : { ok: false, problem: inexact };
+}
+
+const inexact = 'must be a number that is not rounded when it is read';
+
+/** Whole numbers beyond 2^53 may be rounded; of what is very small nothing may be left. */
+function isExact(text: string, number: number): boolean {
+  if (number === 0) return !/^[-+]?[\d.]*[1-9]/.test(text);
+  if (Math.abs(number) <= Number.MAX_SAFE_INTEGER) return true;
+  if (/^0[xob]/i.test(text)) return BigInt(text) === BigInt(number);
+  return digitsOf(text) === digitsOf(String(number));
+}
+
+/** The digits of a number without zeros at its ends: `9e5`, `900000.0` and `9` have the same. */
+function digitsOf(text: string): string {
+  const [mantissa = ''] = text.toLowerCase().split('e');
+  return mantissa.replace(/\D/g, '').replace(/^0+|0+$/g, '');
+}
+
+function readJson(text: string): Reading {
+  let value: unknown;
   try {
-    return good(JSON.parse(text));
+    value = JSON.parse(text);
   } catch {
     return { ok: false, problem: 'must be JSON' };
+  }
+  const problem = /\d{3}|"/.test(text) ? problemInJson(text) : undefined;
+  return problem === undefined ? good(value) : { ok: false, problem };
+}
+
+/** What `JSON.parse` takes without a word: numbers that it rounds, keys that are given twice. */
+function problemInJson(text: string): string | undefined {
+  const { describePath, refusalsOfJson } =
+    require('../../support/strict-json') as typeof import('../../support/strict-json');
+  const [refusal] = refusalsOfJson(text);
+  if (refusal)
+    return `must be JSON without a value that ${refusal.what}: ${describePath(refusal.path)}`;
+  if (!/\d{16}/.test(text)) return undefined;
+  try {
+    const { jsonFormat } =
+      require('../config/formats/json') as typeof import('../config/formats/json');
+    jsonFormat.parse(text);
+    return undefined;
+  } catch (error) {
+    return `must be JSON without numbers that are rounded: ${messageOf(error)}`;
   }
 }
 
@@ -45,7 +90,8 @@ function readJsonList(text: string): Reading {
   return good([reading.value]);
 }
 
-const split = (text: string): string[] =>
+/** The parts of a list that was given as one text. */
+export const splitList = (text: string): string[] =>
   text === '' ? [] : text.split(',').map((part) => part.trim());
 
 /** Checks a value that came with a type of its own, from a file. */

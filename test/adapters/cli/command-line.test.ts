@@ -120,7 +120,7 @@ describe('what people and other programs write', () => {
     [['--loud'], { loud: true, device: [] }],
     [['--loud=no'], { loud: false, device: [] }],
     [['--no-loud'], { loud: false, device: [] }],
-    [['-d', 'a', '--device=b,c'], { loud: false, device: ['a', 'b,c'] }],
+    [['-d', 'a', '--device=b,c'], { loud: false, device: ['a', 'b', 'c'] }],
     [['--device', 'a,b'], { loud: false, device: ['a', 'b'] }],
   ])('options of the runtime: %j', async (argv, expected) => {
     expect((await read([...argv, 'test'])).cli).toEqual(expected);

@@ -151,6 +151,7 @@ describe('what was given for one option', () => {
     expect(givenText(name!, ['a'])).toBe('a');
     expect(givenText(tags!, ['a'])).toBe('a');
     expect(givenText(tags!, ['a', 'b'])).toEqual(['a', 'b']);
+    expect(givenText(tags!, ['a,b', 'c', ''])).toEqual(['a', 'b', 'c']);
   });
 
   test('one that takes one value may be given once', () => {
