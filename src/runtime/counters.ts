@@ -1,5 +1,6 @@
 import { didYouMean } from '../support/closest';
 import { VmreError } from '../support/errors/vmre-error';
+import { isCount, type KeptCounters } from './kept-counters';
 
 /** What a definition says of a usage counter. */
 export interface CounterOptions {
@@ -14,21 +15,31 @@ export interface CounterOptions {
 /** The provider samples once a second; more would be wasted. */
 const INTERVAL_MS = 1000;
 
+/** What usage counters work with. */
+export interface CounterParts {
+  declared: Readonly<Record<string, CounterOptions>>;
+  publish: (name: string, value: number) => void;
+  /** Where the values of the activity are kept; undefined where nobody hears of them. */
+  kept?: KeptCounters | undefined;
+  /** Told when they cannot be kept. */
+  onUnkept?: (error: unknown) => void;
+  /** Milliseconds since any moment. */
+  now?: () => number;
+}
+
 /**
  * Usage counters of a runtime. A change is published at once if the last is a second old, else when
- * it is; stopping publishes the final values. Values are absolute.
+ * it is; stopping publishes the final values. Values are absolute and never fall within an activity.
  */
 export class Counters {
-  private readonly values = new Map<string, number>();
+  private known: Map<string, number> | undefined;
   private readonly changed = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
   private lastPublished = -Infinity;
+  private hasComplained = false;
 
-  constructor(
-    private readonly declared: Readonly<Record<string, CounterOptions>>,
-    private readonly publish: (name: string, value: number) => void,
-    private readonly now: () => number = () => performance.now(),
-  ) {}
+  /** @internal */
+  constructor(private readonly parts: CounterParts) {}
 
   /** The value of a counter; 0 before the first change. @throws VMRE_COUNTER_INVALID */
   get(name: string): number {
@@ -40,40 +51,73 @@ export class Counters {
    * Sets a counter, to be published within a second.
    *
    * @param name as declared in the definition
-   * @param value absolute, in the unit of the counter
-   * @throws VMRE_COUNTER_INVALID when the name was not declared or the value is not finite
+   * @param value absolute within the activity, in the unit of the counter; never less than before
+   * @throws VMRE_COUNTER_INVALID when the name was not declared, the value is not finite, or it falls
    */
   set(name: string, value: number): void {
     this.requireDeclared(name);
-    if (!Number.isFinite(value)) {
-      throw new VmreError('VMRE_COUNTER_INVALID', `counter ${name} cannot be ${value}`);
-    }
-    if (this.values.get(name) === value) return;
-    this.values.set(name, value);
-    this.changed.add(name);
-    this.schedule();
+    this.record(name, value);
   }
 
   /**
    * Adds to a counter.
    *
-   * @param amount Default 1
+   * @param amount 0 or more. Default 1
    * @throws as {@link set}
    */
   add(name: string, amount = 1): void {
-    this.set(name, this.get(name) + amount);
+    this.requireDeclared(name);
+    if (!isCount(amount)) {
+      throw invalid(`counter ${name} cannot be changed by ${String(amount)}; it only grows`);
+    }
+    this.record(name, this.get(name) + amount);
   }
 
   /**
-   * Publishes the final value of every counter that was ever set, and no more after that.
+   * Takes the value of any counter, declared or not.
+   *
+   * @internal
+   */
+  record(name: string, value: number): void {
+    const before = this.values.get(name);
+    if (typeof value !== 'number' || !Number.isFinite(value)) {
+      throw invalid(`counter ${name} cannot be ${String(value)}`);
+    }
+    if (value < (before ?? 0)) {
+      const text = `counter ${name} is at ${before ?? 0} and cannot fall to ${value}`;
+      throw invalid(text, 'Values count from the first DEPLOY of the activity: use add, or get.');
+    }
+    if (before === value) return;
+    this.values.set(name, value + 0); // -0 is 0
+    this.changed.add(name);
+    this.schedule();
+  }
+
+  /**
+   * Goes on where the activity was: publishes what an earlier process has counted.
+   *
+   * @internal
+   * @throws VMRE_COUNTER_INVALID when that cannot be read
+   */
+  resume(): void {
+    if (!this.parts.kept || Object.keys(this.parts.declared).length === 0) return;
+    for (const name of this.values.keys()) this.changed.add(name);
+    if (this.changed.size > 0) this.schedule();
+  }
+
+  /**
+   * Publishes the final value of every counter, and no more after that.
    *
    * @internal
    */
   finish(): void {
     clearTimeout(this.timer);
     this.lastPublished = Infinity;
-    for (const [name, value] of this.values) this.publish(name, value);
-    this.changed.clear();
+    if (this.changed.size > 0) this.publishValues();
+  }
+
+  private get values(): Map<string, number> {
+    return (this.known ??= this.parts.kept?.read() ?? new Map<string, number>());
   }
 
   private schedule(): void {
@@ -86,16 +130,35 @@ export class Counters {
   private publishChanged(): void {
     this.timer = undefined;
     this.lastPublished = this.now();
-    for (const name of this.changed) this.publish(name, this.values.get(name) ?? 0);
+    this.publishValues();
+  }
+
+  private publishValues(): void {
+    this.keep();
+    for (const name of this.changed) this.parts.publish(name, this.values.get(name) ?? 0);
     this.changed.clear();
   }
 
+  /** Before they are published: what a supervisor has seen must never be more than what is kept. */
+  private keep(): void {
+    try {
+      this.parts.kept?.write(this.values);
+    } catch (error) {
+      if (!this.hasComplained) this.parts.onUnkept?.(error);
+      this.hasComplained = true;
+    }
+  }
+
+  private now(): number {
+    return this.parts.now?.() ?? performance.now();
+  }
+
   private requireDeclared(name: string): void {
-    if (Object.hasOwn(this.declared, name)) return;
-    const known = Object.keys(this.declared);
-    throw new VmreError(
-      'VMRE_COUNTER_INVALID',
-      `counter ${name} was not declared.${didYouMean(name, known)}`,
-    );
+    const { declared } = this.parts;
+    if (Object.hasOwn(declared, name)) return;
+    throw invalid(`counter ${name} was not declared.${didYouMean(name, Object.keys(declared))}`);
   }
 }
+
+const invalid = (text: string, hint?: string): VmreError =>
+  new VmreError('VMRE_COUNTER_INVALID', text, hint === undefined ? {} : { hint });

@@ -7,6 +7,7 @@ import {
   type RuntimeOptions,
 } from './definition';
 import type { Constructor } from './fields/field';
+import { hookNames } from './hook-names';
 import { Runtime } from './runtime';
 
 /** The hooks of a runtime, as functions. */
@@ -54,20 +55,9 @@ export function defineRuntime<Config extends object = object, Cli extends object
   );
 }
 
-const hookNames = [
-  'deploy',
-  'start',
-  'runCommand',
-  'killCommand',
-  'stop',
-  'offer',
-  'test',
-  'joinNetwork',
-];
-
 function split(rest: RuntimeOptions & Record<string, unknown>): [object, RuntimeOptions] {
   const entries = Object.entries(rest).filter(([, value]) => value !== undefined);
-  const isHook = ([key]: [string, unknown]): boolean => hookNames.includes(key);
+  const isHook = ([key]: [string, unknown]): boolean => hookNames.includes(key as never);
   return [
     Object.fromEntries(entries.filter(isHook)),
     Object.fromEntries(entries.filter((entry) => !isHook(entry))),

@@ -1,4 +1,5 @@
 import type { Awaitable } from '../support/thenable';
+import { didYouMean } from '../support/closest';
 import { VmreError } from '../support/errors/vmre-error';
 import type { ConfigSource } from './config/config-source';
 import type { Context } from './context';
@@ -9,7 +10,9 @@ import { isStandardSchema } from './fields/accept-value';
 import { refuseConflicts } from './fields/conflicts';
 import { leavesOf, pathText, type Constructor, type Field } from './fields/field';
 import { fieldsOf } from './fields/fields-of';
+import { hookNames } from './hook-names';
 import { supervisorFields } from './host-options';
+import { NoCli, NoConfig } from './no-options';
 import { runtimeBrand, type AnyRuntime } from './runtime';
 import { RuntimeMode } from './runtime-mode';
 
@@ -68,7 +71,24 @@ export function isRuntimeTarget(value: unknown): value is RuntimeTarget {
   return typeof value === 'object' && value !== null && 'create' in value && 'deadlines' in value;
 }
 
-class NoOptions {}
+const optionNames = [
+  ...(['name', 'version', 'description', 'mode', 'volumes', 'counters', 'deadlines'] as const),
+  ...(['maxFrameBytes', 'maxCommands'] as const),
+] satisfies readonly (keyof RuntimeOptions)[];
+
+/** What nobody knows would have no effect: a misspelt option, or a misspelt hook of `defineRuntime`. */
+function refuseUnknownOptions(options: RuntimeOptions): void {
+  const unknown = Object.keys(options).find((name) => !optionNames.includes(name as never));
+  if (unknown === undefined) return;
+  const suggestion = didYouMean(unknown, [...optionNames, ...hookNames]);
+  throw new VmreError(
+    'VMRE_DEFINITION_INVALID',
+    `a runtime has neither an option nor a hook that is called ${unknown}.${suggestion}`,
+    { hint: `Options are ${optionNames.join(', ')}; hooks are ${hookNames.join(', ')}.` },
+  );
+}
+
+const invalid = (text: string): VmreError => new VmreError('VMRE_DEFINITION_INVALID', text);
 
 /** Largest frame accepted unless the author says otherwise. */
 export const DEFAULT_MAX_FRAME_BYTES = 64 * 1024 * 1024;
@@ -92,17 +112,22 @@ export function definitionOf<R extends AnyRuntime>(target: RuntimeTarget<R>): Ru
 
 /** Settles everything that can be wrong in a definition, before anything runs. */
 export function settleDefinition<R extends AnyRuntime>(
-  { options, config, cli = NoOptions }: RuntimeRecord,
+  { options, config, cli = NoCli }: RuntimeRecord,
   create: RuntimeFactory<R>,
 ): RuntimeDefinition<R> {
   const source = configSource(config);
   const fields = fieldsOf(cli, { variables: false, path: [] });
   const configFields = source.kind === 'class' ? leavesOf(source.fields) : [];
   refuseConflicts([...supervisorFields, ...fields, ...configFields]);
-  for (const name of Object.keys(options.deadlines ?? {})) {
+  refuseUnknownOptions(options);
+  if (options.mode !== undefined && !Object.values(RuntimeMode).includes(options.mode)) {
+    throw invalid(`mode is neither ${Object.values(RuntimeMode).join(' nor ')}`);
+  }
+  for (const [name, limit] of Object.entries(options.deadlines ?? {})) {
     if (!(name in defaultDeadlines)) {
-      throw new VmreError('VMRE_DEFINITION_INVALID', `deadlines.${name}: there is no such hook`);
+      throw invalid(`deadlines.${name}: there is no such hook.${didYouMean(name, hookNames)}`);
     }
+    if (!(limit > 0)) throw invalid(`deadlines.${name} has to be a number of milliseconds above 0`);
   }
   return {
     options,
@@ -115,7 +140,7 @@ export function settleDefinition<R extends AnyRuntime>(
 }
 
 function configSource(config: unknown): ConfigSource {
-  if (config === undefined) return { kind: 'class', type: NoOptions, fields: [] };
+  if (config === undefined) return { kind: 'class', type: NoConfig, fields: [] };
   if (isStandardSchema(config)) return { kind: 'schema', schema: config };
   if (typeof config !== 'function') {
     throw new VmreError('VMRE_DEFINITION_INVALID', '@config takes a class or a Standard Schema');

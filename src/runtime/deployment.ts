@@ -1,4 +1,5 @@
 import { VmreError } from '../support/errors/vmre-error';
+import { exactCopy } from '../support/exact-json';
 import { isRecord, type Json } from '../support/json';
 import { RuntimeMode } from './runtime-mode';
 
@@ -44,16 +45,16 @@ export function deployAnswer(
   mode: RuntimeMode,
   volumes: readonly Volume[],
 ): DeployAnswer {
-  const deployment = returned ?? {};
-  if (!isRecord(deployment)) fail(`expected an object, got ${JSON.stringify(returned)}`);
+  const deployment = exactCopy(returned ?? {}, 'deploy returned');
+  if (!isRecord(deployment)) fail(`expected an object, got ${JSON.stringify(deployment)}`);
   const startMode = deployment['startMode'] ?? (mode === RuntimeMode.Server ? 'blocking' : 'empty');
   const valid = deployment['valid'] ?? { Ok: '' };
   const vols = deployment['vols'] ?? volumes;
   if (startMode !== 'blocking' && startMode !== 'empty')
     fail('startMode is neither blocking nor empty');
   if (!isValidity(valid)) fail('valid is neither { Ok: text } nor { Err: text }');
-  if (!Array.isArray(vols) || !vols.every(isVolume)) fail('vols is not a list of { name, path }');
-  return { ...(deployment as object), startMode, valid, vols };
+  if (!isVolumes(vols)) fail('vols is not a list of { name, path }');
+  return { ...deployment, startMode, valid, vols };
 }
 
 function isValidity(value: unknown): value is DeployAnswer['valid'] {
@@ -64,6 +65,9 @@ function isValidity(value: unknown): value is DeployAnswer['valid'] {
 
 const isVolume = (value: unknown): value is Volume =>
   isRecord(value) && typeof value['name'] === 'string' && typeof value['path'] === 'string';
+
+const isVolumes = (value: unknown): value is Volume[] =>
+  Array.isArray(value) && value.every(isVolume);
 
 function fail(problem: string): never {
   throw new VmreError('VMRE_HOOK_RESULT_INVALID', `deploy returned nonsense: ${problem}`, {

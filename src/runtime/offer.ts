@@ -1,4 +1,5 @@
 import { VmreError } from '../support/errors/vmre-error';
+import { exactCopy } from '../support/exact-json';
 import { isRecord, type Json, type JsonObject } from '../support/json';
 
 /** What a runtime adds to the offers of its provider. */
@@ -16,39 +17,30 @@ export interface Offer {
  * @throws VMRE_HOOK_RESULT_INVALID
  */
 export function offerTemplate(offer: unknown): { constraints: string; properties: JsonObject } {
-  const { constraints = '', properties = {}, ...others } = asOffer(offer ?? {});
+  const given = exactCopy(offer ?? {}, 'offer returned');
+  if (!isRecord(given)) fail(`expected an object, got ${JSON.stringify(given)}`);
+  const { constraints = '', properties = {}, ...others } = given;
   const unknown = Object.keys(others);
   if (typeof constraints !== 'string') fail('constraints must be a text');
   if (!isRecord(properties)) fail('properties must be an object');
   if (unknown.length > 0) fail(`${unknown.join(', ')}: only constraints and properties are known`);
-  const flat: JsonObject = {};
+  const flat = new Map<string, Json>();
   flatten(properties, [], flat);
-  return { constraints, properties: Object.fromEntries(Object.entries(flat).sort(byKey)) };
+  return { constraints, properties: Object.fromEntries([...flat].sort(byKey)) };
 }
 
 const byKey = ([a]: [string, unknown], [b]: [string, unknown]): number => (a < b ? -1 : 1);
 
-function asOffer(offer: unknown): Record<string, unknown> {
-  return isRecord(offer) ? offer : fail(`expected an object, got ${JSON.stringify(offer)}`);
-}
-
-function flatten(values: Record<string, unknown>, path: string[], into: JsonObject): void {
+function flatten(values: JsonObject, path: string[], into: Map<string, Json>): void {
   for (const [key, value] of Object.entries(values)) {
     const at = [...path, key];
     const name = at.join('.');
     if (key === '') fail('properties has an empty key');
-    if (name in into) fail(`the property ${name} is given twice`);
-    if (isRecord(value)) flatten(value, at, into);
-    else if (value !== undefined) into[name] = asJson(name, value);
+    if (into.has(name)) fail(`the property ${name} is given twice`);
+    if (!isRecord(value)) into.set(name, value as Json);
+    else if (Object.keys(value).length > 0) flatten(value, at, into);
+    else fail(`${name} is an object without properties, which an offer cannot carry`);
   }
-}
-
-function asJson(name: string, value: unknown): Json {
-  if (typeof value === 'number' && !Number.isFinite(value)) fail(`${name} is ${value}`);
-  if (typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint') {
-    fail(`${name} is a ${typeof value}, which JSON cannot carry`);
-  }
-  return value as Json;
 }
 
 function fail(problem: string): never {

@@ -60,16 +60,22 @@ export function readBelow(root: string, path: string, mostBytes = MOST_BYTES): B
  * Replaces or makes a file below a directory in which nothing may be a link, as a whole. What stands in its
  * place, a link too, is replaced; it is never written through.
  *
+ * @param survives what the new text survives: the end of the power, or only that of the process, which is quicker
  * @throws Error when a directory on the way is none, or that of the operating system
  */
-export function replaceBelow(root: string, path: string, text: string): void {
+export function replaceBelow(
+  root: string,
+  path: string,
+  text: string,
+  survives: 'power' | 'process' = 'power',
+): void {
   TrustedDirectory.with(root, path, true, (directory, name) => {
     const temporary = directory.of(`.${name}.${process.pid}.${crypto.randomUUID()}.tmp`);
     const file = fs.openSync(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, PRIVATE);
     try {
       try {
         fs.writeFileSync(file, text);
-        fs.fsyncSync(file);
+        if (survives === 'power') fs.fsyncSync(file);
       } finally {
         fs.closeSync(file);
       }

@@ -8,7 +8,8 @@ let counters: Counters;
 beforeEach(() => {
   jest.useFakeTimers();
   published = [];
-  counters = new Counters(declared, (name, value) => published.push([name, value]), Date.now);
+  const publish = (name: string, value: number): void => void published.push([name, value]);
+  counters = new Counters({ declared, publish, now: Date.now });
 });
 
 afterEach(() => jest.useRealTimers());
@@ -62,6 +63,11 @@ test.each([
   [() => counters.add('golem.usage.c'), 'counter golem.usage.c was not declared. Did you mean'],
   [() => counters.set('golem.usage.a', Infinity), 'counter golem.usage.a cannot be Infinity'],
   [() => counters.get('toString'), 'counter toString was not declared'],
+  [() => counters.add('golem.usage.a', -1), 'counter golem.usage.a cannot be changed by -1'],
+  [() => counters.add('golem.usage.a', NaN), 'counter golem.usage.a cannot be changed by NaN'],
+  [() => counters.add('golem.usage.a', '1' as never), 'cannot be changed by 1'],
+  [() => counters.set('golem.usage.a', 1n as never), 'counter golem.usage.a cannot be 1'],
+  [() => counters.set('golem.usage.a', -1), 'counter golem.usage.a is at 0 and cannot fall to -1'],
 ])('mistakes are refused', (mistake, message) => {
   expect(mistake).toThrow(message);
 });

@@ -6,7 +6,8 @@ import type { CommandName, Invocation } from '../../runtime/session/invocation';
 import { openSession, type SessionRequest } from '../../runtime/session/open-session';
 import type { RuntimeSession } from '../../runtime/session/runtime-session';
 import { ExitCode } from '../../support/errors/error-kind';
-import { stackOf, VmreError } from '../../support/errors/vmre-error';
+import { authorStack } from '../../support/errors/author-stack';
+import { messageOf, systemCodeOf, VmreError } from '../../support/errors/vmre-error';
 import type { World } from '../world';
 import { readCommandLine } from './command-line';
 import { helpText } from './help';
@@ -34,13 +35,22 @@ export class Execution {
 
   /** @returns the exit code; never throws */
   async run(): Promise<number> {
+    let definition: RuntimeDefinition;
     try {
-      return await this.perform(await this.load());
+      definition = await this.load();
     } catch (thrown) {
-      const error = VmreError.from(thrown, 'VMRE_HOOK_FAILED');
-      this.world.stderr.write(`${error.describe()}\n`);
-      return error.exitCode;
+      return this.fail(loadError(thrown), VmreError.is(thrown) ? '' : `${authorStack(thrown)}\n`);
     }
+    try {
+      return await this.perform(definition);
+    } catch (thrown) {
+      return this.fail(VmreError.from(thrown, 'VMRE_HOOK_FAILED'));
+    }
+  }
+
+  private fail(error: VmreError, stack = ''): number {
+    this.world.stderr.write(`${error.describe()}\n${stack}`);
+    return error.exitCode;
   }
 
   private async perform(definition: RuntimeDefinition): Promise<number> {
@@ -105,7 +115,9 @@ export class Execution {
   private leaveOnTrouble(command: CommandName, leave: (code: number) => void): () => void {
     const releaseUncaught = this.world.onUncaught((thrown) => {
       const error = VmreError.from(thrown, 'VMRE_UNCAUGHT');
-      this.world.stderr.write(`${error.describe()}\n${stackOf(thrown)}\n`);
+      this.world.stderr.write(`${error.describe()}\n`);
+      if (this.session) this.session.recordFailure('nobody caught an exception', thrown);
+      else this.world.stderr.write(`${authorStack(thrown)}\n`);
       leave(error.exitCode);
     });
     // A single command is told of signals itself, and ends with them.
@@ -116,4 +128,17 @@ export class Execution {
       releaseSignals();
     };
   }
+}
+
+/** What an author's module throws while it is loaded. */
+function loadError(thrown: unknown): VmreError {
+  if (VmreError.is(thrown)) return thrown;
+  const text = `the runtime cannot be loaded: ${messageOf(thrown)}`;
+  const isMissing = /MODULE_NOT_FOUND$/.test(systemCodeOf(thrown) ?? '');
+  return new VmreError('VMRE_DEFINITION_INVALID', text, {
+    cause: thrown,
+    hint: isMissing
+      ? 'Build the project and install what it needs: npm run build, npm install.'
+      : 'Correct the module that the stack names.',
+  });
 }

@@ -1,4 +1,3 @@
-import type { Json } from '../../support/json';
 import type { EventSink, OutputStream } from '../../runtime/events/event';
 import type { FrameOutput } from './frame-output';
 import type { ResponseCommand } from './messages';
@@ -25,9 +24,9 @@ export class FrameSink implements EventSink {
     this.status(pid, false, code);
   }
 
-  state(name: string, value: Json): void {
-    const text = Buffer.from(JSON.stringify(value));
-    this.event({ type: 'runtimeStatus', kind: { type: 'state', name, value: text } });
+  state(name: string, json: string): void {
+    const value = Buffer.from(json);
+    this.event({ type: 'runtimeStatus', kind: { type: 'state', name, value } });
   }
 
   counter(name: string, value: number): void {

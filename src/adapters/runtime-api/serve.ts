@@ -4,6 +4,7 @@ import type { EventSink } from '../../runtime/events/event';
 import type { RuntimeSession } from '../../runtime/session/runtime-session';
 import { settledWithin } from '../../support/deadline';
 import { ExitCode } from '../../support/errors/error-kind';
+import { authorStack } from '../../support/errors/author-stack';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { World } from '../world';
 import { End, type Ending } from './ending';
@@ -40,7 +41,11 @@ export async function serveRuntimeApi(
   const frames = new FrameOutput(world.output.stream(), () =>
     end.because({ exitCode: ExitCode.Ok, supervisor: 'has left' }),
   );
-  const release = endOnSignals(world, end);
+  const release = endOnSignals(world, end, (thrown) => {
+    const record = (session: RuntimeSession): void =>
+      session.recordFailure('nobody caught an exception', thrown);
+    opened.then(record, () => world.stderr.write(`${authorStack(thrown)}\n`));
+  });
   const opened = openSession(new FrameSink(frames), (exitCode) =>
     end.because({ exitCode, supervisor: 'is there' }),
   );
@@ -61,7 +66,11 @@ export async function serveRuntimeApi(
 }
 
 /** Signals are treated as a shutdown, a second one as an order; what nobody caught ends it too. */
-function endOnSignals(world: World, end: End): () => void {
+function endOnSignals(
+  world: World,
+  end: End,
+  recordUncaught: (thrown: unknown) => void,
+): () => void {
   let signals = 0;
   const releaseSignals = world.onSignal((signal) => {
     signals += 1;
@@ -70,6 +79,7 @@ function endOnSignals(world: World, end: End): () => void {
   });
   const releaseUncaught = world.onUncaught((thrown) => {
     const error = VmreError.from(thrown, 'VMRE_UNCAUGHT');
+    recordUncaught(thrown);
     end.because({ exitCode: ExitCode.Uncaught, error, supervisor: 'is there' });
   });
   return () => {

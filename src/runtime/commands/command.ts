@@ -1,12 +1,13 @@
 import type { Child, ChildSpec } from '../../process/child';
 import { returnCode, signalName, signalNumber } from '../../process/exit-status';
-import { messageOf, stackOf, VmreError } from '../../support/errors/vmre-error';
+import { messageOf, VmreError } from '../../support/errors/vmre-error';
+import { exactJson } from '../../support/exact-json';
 import type { Json } from '../../support/json';
-import type { Logger } from '../../support/log/logger';
 import { isThenable } from '../../support/thenable';
 import type { Control } from '../control';
 import type { CommandChannel } from '../events/command-channel';
 import type { RuntimeEmitter } from '../events/emitter';
+import type { RecordFailure } from '../session/failure-log';
 import { forwardOutput } from './child-output';
 import { CommandExit, failureCode } from './command-exit';
 import type { ProcessId } from './command-request';
@@ -19,7 +20,7 @@ export type ProgramSpec = Omit<ChildSpec, 'stdin'>;
 export interface CommandPowers {
   readonly emitter: RuntimeEmitter;
   readonly control: Control;
-  readonly log: Logger;
+  readonly recordFailure: RecordFailure;
   start(spec: ProgramSpec): Promise<Child>;
   /** Told once when the command is over. */
   finished(pid: ProcessId): void;
@@ -146,12 +147,12 @@ export class Command {
     if (value !== undefined && value !== null) {
       let text: string;
       try {
-        text = JSON.stringify(value);
+        text = exactJson(value, 'the handler returned');
       } catch (error) {
         this.fail(error);
         return;
       }
-      if (text !== undefined) void this.output.write('stdout', text);
+      void this.output.write('stdout', text);
     }
     this.finish(0);
   }
@@ -161,7 +162,7 @@ export class Command {
       this.finish(128 + signalNumber(this.endedBy));
       return;
     }
-    this.powers.log.info('a command failed', { pid: this.pid, error: stackOf(error) });
+    this.powers.recordFailure('a command failed', error, { pid: this.pid });
     if (!this.channel?.isStopped) void this.output.write('stderr', `${messageOf(error)}\n`);
     this.finish(failureCode(error));
   }

@@ -1,8 +1,9 @@
 import type { Observable } from 'rxjs';
 
-import { VmreError } from '../../support/errors/vmre-error';
+import { exactJson } from '../../support/exact-json';
 import type { Json } from '../../support/json';
 import type { ProcessId } from '../commands/command-request';
+import type { Counters } from '../counters';
 import { taken } from './command-channel';
 import type { RuntimeEvent } from './event';
 import type { EventHub } from './event-hub';
@@ -15,7 +16,11 @@ import type { EventHub } from './event-hub';
  * for more: awaiting it is all that backpressure needs. Pid 0 is the output of `start` itself.
  */
 export class RuntimeEmitter {
-  constructor(private readonly hub: EventHub) {}
+  /** @internal */
+  constructor(
+    private readonly hub: EventHub,
+    private readonly counters: Counters,
+  ) {}
 
   /** Everything published from now on. Subscribers are called in order, as it is sent. */
   get events(): Observable<RuntimeEvent> {
@@ -62,24 +67,25 @@ export class RuntimeEmitter {
     return taken;
   }
 
-  /** A change of state, for supervisors that care: the present one logs it and drops it. */
+  /**
+   * A change of state, for supervisors that care: the present one logs it and drops it.
+   *
+   * @throws VMRE_HOOK_RESULT_INVALID when JSON cannot carry the value exactly
+   */
   state(name: string, value: Json): Promise<void> {
-    this.hub.sink.state(name, value);
+    this.hub.sink.state(name, exactJson(value, `the state ${name} has`));
     this.hub.observe?.({ type: 'state', name, value });
     return taken;
   }
 
   /**
-   * The absolute value of a usage counter. `ctx.counters` also limits the rate.
+   * The absolute value of a usage counter, declared or not. As with `ctx.counters` it never falls, and is
+   * published within a second.
    *
    * @throws VMRE_COUNTER_INVALID
    */
   counter(name: string, value: number): Promise<void> {
-    if (!Number.isFinite(value)) {
-      throw new VmreError('VMRE_COUNTER_INVALID', `counter ${name} cannot be ${value}`);
-    }
-    this.hub.sink.counter(name, value);
-    this.hub.observe?.({ type: 'counter', name, value });
+    this.counters.record(name, value);
     return taken;
   }
 

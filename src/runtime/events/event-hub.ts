@@ -86,6 +86,12 @@ export class EventHub implements ChannelHub {
     this.channels.delete(pid);
   }
 
+  /** Publishes the absolute value of a usage counter. */
+  counter(name: string, value: number): void {
+    this.sink.counter(name, value);
+    this.observe?.({ type: 'counter', name, value });
+  }
+
   closed(pid: ProcessId): void {
     this.channels.delete(pid);
   }

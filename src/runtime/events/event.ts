@@ -24,7 +24,8 @@ export interface EventSink {
   /** @returns nothing when there is room for more, else a promise that settles when there is */
   output(pid: ProcessId, stream: OutputStream, data: Uint8Array): Promise<void> | undefined;
   stopped(pid: ProcessId, code: number): void;
-  state(name: string, value: Json): void;
+  /** @param json the value as JSON */
+  state(name: string, json: string): void;
   counter(name: string, value: number): void;
 }
 

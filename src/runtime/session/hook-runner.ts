@@ -3,6 +3,7 @@ import { withDeadline } from '../../support/deadline';
 import { VmreError } from '../../support/errors/vmre-error';
 import { isThenable } from '../../support/thenable';
 import type { Deadlines } from '../deadlines';
+import type { RecordFailure } from './failure-log';
 
 /** The hooks, and the making of the instance, which may take as long as `start`. */
 export type HookName = keyof Deadlines | 'create';
@@ -12,7 +13,10 @@ export class HookRunner {
   private readonly unsettled = new Map<HookName, number>();
   private running: HookName | undefined;
 
-  constructor(private readonly deadlines: Deadlines) {}
+  constructor(
+    private readonly deadlines: Deadlines,
+    private readonly recordFailure: RecordFailure,
+  ) {}
 
   /** A hook that has not settled, for the message when the process ends without it. */
   get pending(): HookName | undefined {
@@ -33,6 +37,7 @@ export class HookRunner {
       return isThenable(result) ? await this.settled(name, result) : result;
     } catch (error) {
       this.running = undefined;
+      this.recordFailure(`${name} failed`, error);
       throw VmreError.from(error, 'VMRE_HOOK_FAILED', `${name} failed`);
     }
   }

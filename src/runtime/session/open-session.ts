@@ -16,9 +16,12 @@ import type { RuntimeDefinition } from '../definition';
 import { RuntimeEmitter } from '../events/emitter';
 import type { EventSink } from '../events/event';
 import { EventHub } from '../events/event-hub';
+import { refuseMisspeltHooks } from '../hook-names';
+import { KeptCounters } from '../kept-counters';
 import { RuntimeMode } from '../runtime-mode';
 import { Volumes } from '../volumes';
 import { usableWorkdir } from '../workdir';
+import { failureLog } from './failure-log';
 import { HookRunner } from './hook-runner';
 import { identify } from './identity';
 import type { Invocation, Surroundings } from './invocation';
@@ -46,7 +49,8 @@ export async function openSession(request: SessionRequest): Promise<RuntimeSessi
   const { definition, invocation, surroundings, sink } = request;
   const { name, version } = identify(definition, surroundings, invocation.cli);
   const workdir = workdirOf(invocation, surroundings);
-  const log = openLog(name, workdir, definition, invocation, surroundings);
+  const { log, failures } = openLogs(name, workdir, definition, invocation, surroundings);
+  const recordFailure = failureLog(failures);
   const configPath = configPathOf(name, invocation, surroundings);
   const loadedConfig = await loadConfig({
     name,
@@ -57,10 +61,16 @@ export async function openSession(request: SessionRequest): Promise<RuntimeSessi
   });
   const children = new Children({ ownsProcess: surroundings.ownsProcess });
   const hub = new EventHub(sink, log);
-  const emitter = new RuntimeEmitter(hub);
+  const counters = new Counters({
+    declared: definition.options.counters ?? {},
+    publish: (counter, value) => hub.counter(counter, value),
+    kept: hasCounters(definition, invocation) ? new KeptCounters(workdir) : undefined,
+    onUnkept: (error) => log.error('the usage counters cannot be kept', { error }),
+  });
+  const emitter = new RuntimeEmitter(hub, counters);
   const control = new Control(request.onShutdown);
   const startChild: Children['start'] = (spec) => children.start(spec);
-  const powers = { emitter, control, log, start: startChild };
+  const powers = { emitter, control, recordFailure, start: startChild };
   const commands = new CommandTable(hub, powers, definition.options.maxCommands);
   const context = new Context({
     name,
@@ -75,18 +85,22 @@ export async function openSession(request: SessionRequest): Promise<RuntimeSessi
     loadedConfig,
     emitter,
     control,
-    counters: new Counters(definition.options.counters ?? {}, (counter, value) => {
-      void emitter.counter(counter, value);
-    }),
+    counters,
     volumes: new Volumes(workdir),
     log,
     commands,
     startChild,
   });
-  const hooks = new HookRunner(definition.deadlines);
+  const hooks = new HookRunner(definition.deadlines, recordFailure);
   const runtime = await hooks.call('create', () => definition.create(context));
-  return new RuntimeSession({ definition, runtime, context, hooks, commands, children, hub });
+  refuseMisspeltHooks(runtime);
+  const parts = { definition, runtime, context, hooks, commands, children, hub, recordFailure };
+  return new RuntimeSession(parts);
 }
+
+/** What DEPLOY counts is published by START; in command mode nobody hears of counters. */
+const hasCounters = ({ mode }: RuntimeDefinition, { command }: Invocation): boolean =>
+  mode === RuntimeMode.Server && (command === 'deploy' || command === 'start');
 
 /** `test` and `offer-template` belong to no activity and may run anywhere. */
 function workdirOf({ command, workdir }: Invocation, { cwd }: Surroundings): string {
@@ -103,15 +117,16 @@ function configPathOf(name: string, invocation: Invocation, surroundings: Surrou
 
 /**
  * Stderr of a one-shot command is shown to the requestor, so only warnings go there; that of a
- * server is thrown away by the provider, so the log is also kept in the work directory.
+ * server is thrown away by the provider, so the log is also kept in the work directory. The stacks of failures
+ * are only kept there unless somebody asks for the log: stderr has the message of a one-shot command anyway.
  */
-function openLog(
+function openLogs(
   name: string,
   workdir: string,
   { mode }: RuntimeDefinition,
   { command }: Invocation,
   surroundings: Surroundings,
-): Logger {
+): { log: Logger; failures: Logger } {
   const { env, logFile } = surroundings;
   const asked = levelFromEnvironment(env);
   const isServer = command === 'start' && mode === RuntimeMode.Server;
@@ -121,11 +136,14 @@ function openLog(
   const within = chosen === undefined ? workdir : undefined;
   const path = chosen ?? (isActivity && join(workdir, 'logs', `${name}.log`));
   const mostBytes = logBytes(env['VMRE_LOG_BYTES']);
-  return createLogger({
+  const file = path ? { level: asked ?? 'info', path, within, mostBytes } : undefined;
+  const log = createLogger({
     name,
     stream: { level: asked ?? (isServer ? 'info' : 'warn'), to: () => surroundings.stderr },
-    ...(path && { file: { level: asked ?? 'info', path, within, mostBytes } }),
+    ...(file && { file }),
   });
+  const isQuiet = isActivity && !isServer && asked === undefined;
+  return { log, failures: isQuiet ? createLogger({ name, ...(file && { file }) }) : log };
 }
 
 function logBytes(given: string | undefined): number {

@@ -1,6 +1,7 @@
 import type { Children } from '../../process/children';
 import { VmreError } from '../../support/errors/vmre-error';
-import type { Json, JsonObject } from '../../support/json';
+import { exactJson } from '../../support/exact-json';
+import type { JsonObject } from '../../support/json';
 import type { KillProcess, ProcessId, RunProcess } from '../commands/command-request';
 import type { CommandTable } from '../commands/command-table';
 import type { Context, RunScope } from '../context';
@@ -13,12 +14,15 @@ import type { NetworkRequest } from '../network/network-request';
 import { offerTemplate } from '../offer';
 import type { AnyRuntime } from '../runtime';
 import type { RuntimeMode } from '../runtime-mode';
+import type { RecordFailure } from './failure-log';
 import type { HookName, HookRunner } from './hook-runner';
 
 /** What children are given between SIGTERM and SIGKILL when the runtime stops. */
 const CHILD_GRACE_MS = 800;
 /** Handlers see the end of their children first. */
 const HANDLER_GRACE_MS = CHILD_GRACE_MS + 300;
+
+const testReturnedFalse = 'test returned false, which fails nothing; throw an error to fail it';
 
 /** What a session is made of. */
 export interface SessionParts {
@@ -29,6 +33,7 @@ export interface SessionParts {
   commands: CommandTable;
   children: Children;
   hub: EventHub;
+  recordFailure: RecordFailure;
 }
 
 /** One instance of a runtime and the rules around its hooks; adapters bring the requests. */
@@ -36,6 +41,11 @@ export class RuntimeSession {
   private stopping: Promise<VmreError[]> | undefined;
 
   constructor(private readonly parts: SessionParts) {}
+
+  /** Writes down what was thrown outside of every hook. */
+  get recordFailure(): RecordFailure {
+    return this.parts.recordFailure;
+  }
 
   get context(): Context {
     return this.parts.context;
@@ -53,7 +63,8 @@ export class RuntimeSession {
 
   async test(): Promise<void> {
     const { hooks, runtime, context } = this.parts;
-    await hooks.call('test', () => runtime.test(context));
+    const returned: unknown = await hooks.call('test', () => runtime.test(context));
+    if (returned === false) throw new VmreError('VMRE_HOOK_RESULT_INVALID', testReturnedFalse);
   }
 
   async offer(): Promise<{ constraints: string; properties: JsonObject }> {
@@ -70,20 +81,20 @@ export class RuntimeSession {
     return deployAnswer(deployment, definition.mode, context.volumes.all);
   }
 
-  /** @returns what START puts out */
-  async start(): Promise<Json | undefined> {
+  /** @returns what START puts out, as JSON; undefined for nothing */
+  async start(): Promise<string | undefined> {
     const { hooks, runtime, context } = this.parts;
-    return (await hooks.call('start', () => runtime.start(context))) ?? undefined;
+    const value = (await hooks.call('start', () => runtime.start(context))) ?? undefined;
+    return value === undefined ? undefined : exactJson(value, 'start returned');
   }
 
   /** Starts for the Runtime API: what START puts out is published before anything is answered. */
   async startServing(): Promise<void> {
     const { hub, context } = this.parts;
     try {
-      const value = await this.start();
-      if (value !== undefined) {
-        await context.emitter.commandStdout(START_PID, JSON.stringify(value));
-      }
+      context.counters.resume();
+      const text = await this.start();
+      if (text !== undefined) await context.emitter.commandStdout(START_PID, text);
     } finally {
       hub.closeStart();
     }

@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 
 import type pino from 'pino';
 
-import { messageOf, stackOf } from '../errors/vmre-error';
+import { messageOf } from '../errors/vmre-error';
 import { BoundedWriter } from './bounded-writer';
 import { logLevels, type LogLevel } from './level';
 import { toTextLine } from './text-line';
@@ -73,9 +73,15 @@ function asFacts(data: LogData): LogData {
   const facts: LogData = {};
   for (const [key, value] of Object.entries(data)) {
     const isError = typeof value === 'object' && value !== null && 'stack' in value;
-    facts[ownKeys.includes(key) ? `_${key}` : key] = isError ? stackOf(value) : value;
+    facts[ownKeys.includes(key) ? `_${key}` : key] = isError ? stackInLog(value) : value;
   }
   return facts;
+}
+
+function stackInLog(error: unknown): string {
+  const { authorStack } =
+    require('../errors/author-stack') as typeof import('../errors/author-stack');
+  return authorStack(error);
 }
 
 const rank = (level: LogLevel | undefined): number => logLevels.indexOf(level ?? 'silent');

@@ -81,7 +81,7 @@ describe('a served runtime', () => {
     supervisor.run('circular');
     await supervisor.stopped(1);
     expect(supervisor.story.at(-1)).toBe('stopped 1 1');
-    expect(supervisor.story.at(-2)).toContain('circular');
+    expect(supervisor.story.at(-2)).toContain('self contains itself');
   });
 
   test('the answer to RUN and the start of the command are in one write', async () => {

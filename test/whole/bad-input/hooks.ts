@@ -104,7 +104,10 @@ export const hooks: BadInput[] = [
       await bad('{ startMode: "later" }', 'startMode is neither blocking nor empty');
       await bad('{ valid: true }', 'valid is neither { Ok: text } nor { Err: text }');
       await bad('{ vols: [{ name: "a" }] }', 'vols is not a list of { name, path }');
-      await bad('{ extra: 1n }', 'deploy returned something that is not JSON');
+      await bad(
+        '{ extra: 1n }',
+        'deploy returned what JSON cannot carry exactly: extra is a bigint',
+      );
     },
   },
   {

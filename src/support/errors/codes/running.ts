@@ -26,8 +26,8 @@ export const runningCodes = {
   VMRE_HOOK_RESULT_INVALID: kind(
     Failed,
     Internal,
-    'A hook returned something that the supervisor cannot use.',
-    'Return the shape that the message describes.',
+    'A hook, a command or a state gave a value of the wrong shape, or one that JSON cannot carry exactly.',
+    'Change the value at the path in the message.',
   ),
   VMRE_EXIT_IN_HOOK: kind(
     Failed,
@@ -128,8 +128,8 @@ export const runningCodes = {
   VMRE_COUNTER_INVALID: kind(
     Failed,
     Internal,
-    'A usage counter was not declared, or was given a value that is not a finite number.',
-    'Declare it in `counters` of the definition; pass finite numbers.',
+    'A usage counter was not declared, was given a value that is not finite or less than before, or cannot be read.',
+    'Declare it in `counters` of the definition; pass finite numbers that never fall.',
   ),
   VMRE_VOLUME_INVALID: kind(
     Failed,

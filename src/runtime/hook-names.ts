@@ -1,0 +1,83 @@
+import { VmreError } from '../support/errors/vmre-error';
+import { runtimeBrand } from './runtime';
+
+/** Everything that a supervisor asks of a runtime. */
+export const hookNames = [
+  'deploy',
+  'start',
+  'runCommand',
+  'killCommand',
+  'stop',
+  'offer',
+  'test',
+  'joinNetwork',
+] as const;
+
+/** Names as long as these are no words of their own when one letter is wrong; `step` and `text` are. */
+const LONG = 8;
+/** A letter away from `start`. */
+const ownWords = ['stat'];
+
+/**
+ * Refuses a runtime with a method that is almost a hook while the hook itself is not there: nobody would call it.
+ *
+ * @throws VMRE_DEFINITION_INVALID
+ */
+export function refuseMisspeltHooks(runtime: object): void {
+  const methods = methodsOf(runtime);
+  for (const method of methods) {
+    const hook = hookNames.find((name) => !methods.has(name) && isMisspelt(method, name));
+    if (hook === undefined) continue;
+    throw new VmreError(
+      'VMRE_DEFINITION_INVALID',
+      `${runtime.constructor.name}.${method} is no hook, so that nobody calls it. Did you mean ${hook}?`,
+      {
+        hint: `Call it ${hook}; if it is a method of your own, give it a name that is less alike.`,
+      },
+    );
+  }
+}
+
+/** The methods of an instance, its class and its base classes, without those of `Runtime` itself. */
+function methodsOf(runtime: object): Set<string> {
+  const names = new Set<string>();
+  const isAbove = (each: object | null): each is object => each !== null && !isBase(each);
+  for (let each: object | null = runtime; isAbove(each); each = prototypeOf(each)) {
+    for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(each))) {
+      if (typeof value === 'function') names.add(name);
+    }
+  }
+  return names;
+}
+
+/** `Runtime.prototype`, of this copy of the package or another, or what is above it. */
+const isBase = (each: object): boolean =>
+  each === Object.prototype ||
+  (Object.hasOwn(each, 'constructor') && Object.hasOwn(each.constructor, runtimeBrand));
+
+const prototypeOf = (value: object): object | null => Object.getPrototypeOf(value) as object | null;
+
+function isMisspelt(method: string, hook: string): boolean {
+  const [given, meant] = [method, hook].map((name) => name.replace(/_/g, '').toLowerCase());
+  if (given === undefined || meant === undefined || method === hook) return false;
+  if (ownWords.includes(given)) return false;
+  if (given === meant) return true;
+  if (given[0] !== meant[0]) return false;
+  if (meant.length >= LONG) return distance(given, meant) <= 2;
+  return isWithout(meant, given) || isWithout(given, meant) || isSwapped(given, meant);
+}
+
+const distance = (a: string, b: string): number =>
+  (require('fastest-levenshtein') as typeof import('fastest-levenshtein')).distance(a, b);
+
+/** Whether one letter inside of a word is missing, `stat` for `start`; endings such as `starts` are no mistake. */
+function isWithout(whole: string, part: string): boolean {
+  if (part.length !== whole.length - 1) return false;
+  const inner = [...whole.slice(0, -1)].keys();
+  return [...inner].some((at) => whole.slice(0, at) + whole.slice(at + 1) === part);
+}
+
+/** Whether two letters side by side have changed places: `depoly`. */
+const isSwapped = (a: string, b: string): boolean =>
+  a.length === b.length &&
+  [...a].some((_letter, at) => a.slice(0, at) + a[at + 1] + a[at] + a.slice(at + 2) === b);

@@ -1,0 +1,51 @@
+import { messageOf, VmreError } from '../support/errors/vmre-error';
+import { isRecord } from '../support/json';
+
+/** Most runtimes count nothing. */
+const files = (): typeof import('../support/foreign-file') =>
+  require('../support/foreign-file') as never;
+
+const FILE = '.vmre/counters.json';
+
+/**
+ * The usage counters of an activity, kept in its work directory: TERMINATE, DEPLOY and START begin a new process
+ * within the same activity, whose bill must not fall. The file outlives every end of the process.
+ */
+export class KeptCounters {
+  constructor(private readonly workdir: string) {}
+
+  /** @throws VMRE_COUNTER_INVALID when there is a file that cannot be read */
+  read(): Map<string, number> {
+    let values: unknown;
+    try {
+      const bytes = files().readBelow(this.workdir, FILE);
+      values = bytes === undefined ? {} : JSON.parse(bytes.toString());
+    } catch (error) {
+      throw this.unreadable(messageOf(error), error);
+    }
+    if (!isRecord(values)) throw this.unreadable('it holds no object');
+    const entries = Object.entries(values);
+    const wrong = entries.find(([, value]) => !isCount(value));
+    if (wrong) throw this.unreadable(`${wrong[0]} is ${JSON.stringify(wrong[1])}`);
+    return new Map(entries as [string, number][]);
+  }
+
+  /** Replaces the file as a whole. @throws Error of the operating system */
+  write(values: ReadonlyMap<string, number>): void {
+    const text = `${JSON.stringify(Object.fromEntries(values))}\n`;
+    // When the power fails the activity ends too.
+    files().replaceBelow(this.workdir, FILE, text, 'process');
+  }
+
+  private unreadable(problem: string, cause?: unknown): VmreError {
+    const text = `the counters of this activity cannot be read from ${this.workdir}/${FILE}: ${problem}`;
+    return new VmreError('VMRE_COUNTER_INVALID', text, {
+      cause,
+      hint: 'Delete the file to begin at 0, or begin a new activity.',
+    });
+  }
+}
+
+/** Whether it can be the value of a counter. */
+export const isCount = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isFinite(value) && value >= 0;

@@ -1,0 +1,22 @@
+import { errorCodes } from '../../support/errors/codes';
+import { WireCode } from '../../support/errors/error-kind';
+import { messageOf, VmreError } from '../../support/errors/vmre-error';
+import type { LogData, Logger } from '../../support/log/logger';
+
+/** Writes down what a hook or a command threw, with its stack. */
+export type RecordFailure = (what: string, thrown: unknown, data?: LogData) => void;
+
+/**
+ * Failures in the log: with their stack as errors, but for those that the requestor has caused, such as a command
+ * that does not exist. Those are answers like others, and anybody could fill the log with them.
+ */
+export function failureLog(log: Logger): RecordFailure {
+  return (what, thrown, data = {}) => {
+    if (VmreError.is(thrown) && errorCodes[thrown.code].wire !== WireCode.Internal) {
+      log.debug(what, { ...data, error: `${thrown.code}: ${thrown.message}` });
+    } else {
+      const isError = typeof thrown === 'object' && thrown !== null && 'stack' in thrown;
+      log.error(what, { ...data, error: isError ? thrown : messageOf(thrown) });
+    }
+  };
+}

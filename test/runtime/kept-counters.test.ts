@@ -1,0 +1,122 @@
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { Counters } from '../../src/runtime/counters';
+import { KeptCounters } from '../../src/runtime/kept-counters';
+import { coded } from '../support/coded';
+
+const name = 'golem.usage.a';
+const declared = { [name]: {} };
+let workdir: string;
+let last: Counters | undefined;
+let path: string;
+
+beforeEach(() => {
+  workdir = mkdtempSync(join(tmpdir(), 'vmre-counters-'));
+  path = join(workdir, '.vmre', 'counters.json');
+});
+
+afterEach(() => {
+  last?.finish();
+  jest.useRealTimers();
+  rmSync(workdir, { recursive: true, force: true });
+});
+
+function counting(onUnkept?: (error: unknown) => void): [Counters, [string, number][]] {
+  const published: [string, number][] = [];
+  const publish = (counter: string, value: number): void => void published.push([counter, value]);
+  const kept = new KeptCounters(workdir);
+  last = new Counters({ declared, publish, kept, now: Date.now, ...(onUnkept && { onUnkept }) });
+  return [last, published];
+}
+
+test('a later process of the activity goes on where the last one was', () => {
+  const [first] = counting();
+  first.add(name, 2.5);
+  first.finish();
+  const [second, published] = counting();
+  second.resume();
+  expect(published).toEqual([[name, 2.5]]);
+  second.add(name);
+  expect(second.get(name)).toBe(3.5);
+  expect(() => second.set(name, 3)).toThrow(
+    coded('VMRE_COUNTER_INVALID', 'counter golem.usage.a is at 3.5 and cannot fall to 3'),
+  );
+});
+
+test('what is published is kept already, with a write a second and not one a change', () => {
+  jest.useFakeTimers();
+  const kept = { read: () => new Map<string, number>(), write: jest.fn() };
+  const published: number[] = [];
+  const publish = (_name: string, value: number): void => {
+    const values = kept.write.mock.lastCall?.[0] as Map<string, number>;
+    expect(values.get(name)).toBe(value);
+    published.push(value);
+  };
+  const counters = new Counters({ declared, publish, kept: kept as never, now: Date.now });
+  for (let i = 0; i < 3000; i += 1) {
+    counters.add(name);
+    jest.advanceTimersByTime(1);
+  }
+  expect(kept.write.mock.calls.length).toBeLessThanOrEqual(4);
+  expect(published.length).toBe(kept.write.mock.calls.length);
+});
+
+test('nothing is read or written where nothing is counted', () => {
+  const [counters] = counting();
+  counters.resume();
+  counters.finish();
+  expect(readdirSync(workdir)).toEqual([]);
+});
+
+test.each([
+  ['no JSON', '{', ''],
+  ['a list', '[]', 'it holds no object'],
+  ['a value that is no count', `{"${name}":-1}`, 'golem.usage.a is -1'],
+  ['a text', `{"${name}":"5"}`, 'golem.usage.a is "5"'],
+  ['a number out of range', `{"${name}":1e999}`, 'golem.usage.a is null'],
+])('a file with %s is not taken for 0', (_what, text, problem) => {
+  mkdirSync(join(workdir, '.vmre'));
+  writeFileSync(path, text);
+  const [counters] = counting();
+  const expected = coded('VMRE_COUNTER_INVALID', `cannot be read from ${path}: ${problem}`);
+  expect(() => counters.resume()).toThrow(expected);
+  expect(() => counters.add(name)).toThrow(expected);
+});
+
+test('a link that somebody has put there is neither read nor written through', () => {
+  const outside = join(workdir, 'outside');
+  writeFileSync(outside, '{}');
+  mkdirSync(join(workdir, '.vmre'));
+  symlinkSync(outside, path);
+  const [counters] = counting();
+  expect(() => counters.resume()).toThrow('is a symbolic link');
+  rmSync(path);
+  const [again] = counting();
+  again.resume();
+  symlinkSync(outside, path);
+  again.add(name);
+  expect(readFileSync(outside, 'utf8')).toBe('{}');
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ [name]: 1 });
+});
+
+test('that values cannot be kept is told once, and they are published', () => {
+  const errors: unknown[] = [];
+  const [counters, published] = counting((error) => errors.push(error));
+  counters.resume();
+  rmSync(workdir, { recursive: true });
+  counters.add(name);
+  counters.add(name);
+  counters.finish();
+  expect(errors).toEqual([coded('ENOENT')]);
+  expect(published.at(-1)).toEqual([name, 2]);
+});
