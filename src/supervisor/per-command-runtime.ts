@@ -2,6 +2,8 @@ import type { Child } from '../process/child';
 import type { Children } from '../process/children';
 import { returnCode } from '../process/exit-status';
 import { pause } from '../support/deadline';
+import { WireCode } from '../support/errors/error-kind';
+import { RuntimeRefusal } from './client';
 import type { CommandOutcome, RunningRuntime } from './running-runtime';
 import {
   expectSuccess,
@@ -55,8 +57,18 @@ export class PerCommandRuntime implements RunningRuntime {
   }
 }
 
-const outcome = ({ exit, stdout, stderr }: Printed): CommandOutcome => ({
-  code: returnCode(exit),
-  stdout,
-  stderr,
-});
+/** How a runtime of this package says that there is no command, or none any more. */
+const failure = /^error (VMRE_\w+): (.*)$/m;
+
+/** With these the process has ended, not the command. */
+const crashes = ['VMRE_UNCAUGHT', 'VMRE_EXIT_IN_HOOK', 'VMRE_HOOK_STUCK'];
+
+/** @throws RuntimeRefusal when the command never began, VMRE_CONTRACT_BROKEN when its process crashed */
+function outcome(printed: Printed): CommandOutcome {
+  const { exit, stdout, stderr } = printed;
+  const code = returnCode(exit);
+  const [, error = '', message = ''] = (code !== 0 && failure.exec(stderr)) || [];
+  if (crashes.includes(error)) expectSuccess('run', printed);
+  if (error !== '') throw new RuntimeRefusal(WireCode.Internal, message, { code: error });
+  return { code, stdout, stderr };
+}

@@ -6,6 +6,7 @@ import { PerCommandRuntime } from './per-command-runtime';
 import { broken, type RuntimeProgram } from './runtime-program';
 import type { CommandOutcome, RunningRuntime } from './running-runtime';
 import { ServedRuntime } from './served-runtime';
+import { StepLog } from './step-log';
 
 /** Nothing of a runtime may be alive this long after it was stopped. */
 const GONE_MS = 6000;
@@ -33,6 +34,10 @@ export interface Step {
   stdout?: string;
   /** What it complained of; absent when that is nothing. */
   stderr?: string;
+  /** What the runtime itself wrote to stderr meanwhile: its log, what was printed. Absent when that is nothing. */
+  log?: string;
+  /** The runtime did not accept the command. */
+  isRefused?: true;
 }
 
 /**
@@ -65,13 +70,17 @@ export async function playActivity(
 
 class Player {
   private readonly children = new Children();
+  private readonly log = new StepLog();
+  private readonly runtime: RuntimeProgram;
 
   constructor(
-    private readonly runtime: RuntimeProgram,
+    runtime: RuntimeProgram,
     private readonly script: ActivityScript,
     private readonly tell: (step: Step) => void,
     private readonly signal: AbortSignal | undefined,
-  ) {}
+  ) {
+    this.runtime = { ...runtime, onStderr: (chunk) => this.log.add(chunk) };
+  }
 
   async play(): Promise<void> {
     const { children, runtime, script } = this;
@@ -147,23 +156,37 @@ class Player {
   ): Promise<T> {
     this.signal?.throwIfAborted();
     const begin = performance.now();
-    const result = await perform();
-    const { summary, stdout, stderr } = result;
-    const output = { ...(stdout && { stdout }), ...(stderr && { stderr }) };
-    this.tell({ name, took: performance.now() - begin, summary, ...output });
-    return result;
+    try {
+      const result = await perform();
+      const { summary, stdout, stderr, isRefused } = result;
+      const took = performance.now() - begin;
+      const log = withoutOutput(await this.log.take(), stderr);
+      const output = { ...(stdout && { stdout }), ...(stderr && { stderr }), ...(log && { log }) };
+      this.tell({ name, took, summary, ...output, ...(isRefused && { isRefused }) });
+      return result;
+    } catch (error) {
+      if (!this.signal?.aborted) {
+        const took = performance.now() - begin;
+        const log = await this.log.take();
+        this.tell({ name, took, summary: 'failed', ...(log && { log }) });
+      }
+      throw error;
+    }
   }
 }
 
 /** A command that fails, or is refused, is an outcome like others. */
 async function accepted(
   command: Promise<CommandOutcome>,
-): Promise<Partial<CommandOutcome> & { summary: string }> {
+): Promise<Partial<CommandOutcome> & Pick<Step, 'summary' | 'isRefused'>> {
   try {
     const outcome = await command;
     return { ...outcome, summary: `code ${outcome.code}` };
   } catch (error) {
-    if (error instanceof RuntimeRefusal) return { summary: `refused: ${error.message}` };
-    throw error;
+    if (!(error instanceof RuntimeRefusal)) throw error;
+    return { summary: `refused: ${error.message}`, isRefused: true };
   }
 }
+
+/** The stderr of a command is that of the runtime where every command is a process of its own. */
+const withoutOutput = (log: string, stderr = ''): string => (log === stderr ? '' : log);

@@ -26,6 +26,8 @@ export interface RuntimeProgram {
   timeoutMs: number;
   /** Its whole environment. Default: that of this process; `listed` is what children usually get of it. */
   env?: Record<string, string> | 'listed';
+  /** Told what any of its processes writes to stderr, as it comes. */
+  onStderr?: ((chunk: Buffer) => void) | undefined;
 }
 
 /** The environment of a runtime, as a child is given it. */
@@ -61,6 +63,7 @@ export async function invoke(
   const { program, workdir, timeoutMs } = runtime;
   const child = await children.start({ program, args, cwd: workdir, ...environmentOf(runtime) });
   onStarted(child);
+  if (runtime.onStderr) child.stderr.on('data', runtime.onStderr);
   const texts = [readAll(child.stdout), readAll(child.stderr)];
   try {
     const exit = await withDeadline(child.exited, timeoutMs, () => silent(args, timeoutMs));

@@ -3,8 +3,9 @@ import { basename } from 'node:path';
 import type { Child } from '../process/child';
 import type { Children } from '../process/children';
 import { describeExit } from '../process/exit-status';
-import { withDeadline } from '../support/deadline';
+import { settledWithin, withDeadline } from '../support/deadline';
 import { VmreError } from '../support/errors/vmre-error';
+import { printable } from '../support/printable';
 import { RuntimeClient, RuntimeRefusal } from './client';
 import { CommandMonitor, type CommandResult } from './command-monitor';
 import { broken, environmentOf, globals, silent, type RuntimeProgram } from './runtime-program';
@@ -12,6 +13,12 @@ import type { CommandOutcome, RunningRuntime } from './running-runtime';
 
 /** The supervisor waits this long for shutdown, then leaves. */
 const SHUTDOWN_MS = 5000;
+/** One that takes longer to stop is too close to that. */
+const SLOW_MS = SHUTDOWN_MS / 2;
+/** For a runtime to end by itself after its shutdown, with an exit code that says how it fared. */
+const LEAVE_MS = 3000;
+/** For the last words of a runtime that is gone; others may hold its stderr open. */
+const LAST_WORDS_MS = 500;
 /** Kept of what a runtime says on stderr, for messages. */
 const STDERR_TAIL = 4096;
 const SIGTERM = 15;
@@ -33,6 +40,7 @@ export class ServedRuntime implements RunningRuntime {
   /** What START put out. */
   startOutput = '';
   private stderrTail = '';
+  private readonly stderrEnded: Promise<unknown>;
 
   private constructor(
     /** The process. */
@@ -46,6 +54,7 @@ export class ServedRuntime implements RunningRuntime {
     stderr.on('data', (chunk: Buffer) => {
       this.stderrTail = (this.stderrTail + chunk.toString()).slice(-STDERR_TAIL);
     });
+    this.stderrEnded = new Promise((resolve) => stderr.once('close', resolve));
   }
 
   /**
@@ -64,6 +73,7 @@ export class ServedRuntime implements RunningRuntime {
       ...{ program, args, cwd, ...environmentOf(runtime) },
       stdin: 'pipe',
     });
+    if (runtime.onStderr) child.stderr.on('data', runtime.onStderr);
     const served = new ServedRuntime(child, timeoutMs);
     served.version = await served.answer('hello', served.client.hello());
     served.startOutput = Buffer.concat(served.monitor.start).toString();
@@ -95,17 +105,36 @@ export class ServedRuntime implements RunningRuntime {
   /**
    * Shuts the runtime down and ends the process; five seconds are the most it gets.
    *
-   * @throws VMRE_CONTRACT_BROKEN also when the stream of events was not as it has to be
+   * @throws VMRE_CONTRACT_BROKEN also when the stream of events was not as it has to be, when the runtime ends
+   * with an exit code that is not 0, as one does that has crashed before, and when it takes more than half the time
    */
   async stop(): Promise<void> {
+    const begin = performance.now();
     await withDeadline(this.answer('shutdown', this.client.shutdown()), SHUTDOWN_MS, () =>
       broken(`shutdown was not answered within ${SHUTDOWN_MS / 1000} s`),
     );
+    const took = performance.now() - begin;
+    this.child.stdin?.end();
+    await settledWithin(this.child.exited, LEAVE_MS);
+    const exit = this.child.hasExited ? await this.child.exited : undefined;
     // What it leaves behind is a breach, and must still be there to be seen.
     this.child.signalAlone('SIGKILL');
     await this.child.exited;
     const [breach] = this.monitor.finish();
     if (breach !== undefined) throw broken(breach);
+    if (exit && exit.code !== 0) {
+      throw broken(`the runtime ended with ${describeExit(exit)}${await this.lastWords()}`);
+    }
+    if (took > SLOW_MS) {
+      const text = `stopping took ${(took / 1000).toFixed(1)} s, and a supervisor kills after 5 s`;
+      throw broken(`${text}; make the hook stop quicker`);
+    }
+  }
+
+  private async lastWords(): Promise<string> {
+    await settledWithin(this.stderrEnded, LAST_WORDS_MS);
+    const said = this.stderrTail.trim();
+    return said === '' ? '' : `; it said: ${printable(said, { lines: true })}`;
   }
 
   private async begin([bin = '', ...args]: readonly string[]): Promise<Begun> {
@@ -122,7 +151,7 @@ export class ServedRuntime implements RunningRuntime {
   private answer<T>(what: string, answer: Promise<T>): Promise<T> {
     const gone = this.child.exited.then(async (exit) => {
       await this.client.ended; // what it said last is still read
-      const said = this.stderrTail.trim() === '' ? '' : `; it said: ${this.stderrTail.trim()}`;
+      const said = await this.lastWords();
       const text = `the runtime ended with ${describeExit(exit)} before ${what}${said}`;
       throw new VmreError('VMRE_RUNTIME_EXITED', text);
     });

@@ -11,15 +11,18 @@ export interface Transcript {
 
 /** More of an output than a person reads. */
 const MOST_LINES = 12;
+/** Of a log, in which there may be stacks. */
+const MOST_OF_LOG = 60;
 
 /** For people: a line a step, with its output below. */
 export function textTranscript(): Transcript {
   const begin = performance.now();
   return {
-    step({ name, took, summary, stdout, stderr }) {
+    step({ name, took, summary, stdout, stderr, log }) {
       print(`${took.toFixed(1).padStart(9)} ms  ${name.padEnd(24)}  ${inOne(summary)}`);
       for (const line of shown(stdout)) print(`              | ${line}`);
       for (const line of shown(stderr)) print(`              ! ${line}`);
+      for (const line of shown(log, MOST_OF_LOG)) print(`              : ${line}`);
     },
     passed() {
       print(
@@ -42,8 +45,8 @@ export function jsonTranscript(): Transcript {
   };
 }
 
-function shown(text: string | undefined): string[] {
+function shown(text: string | undefined, most = MOST_LINES): string[] {
   const lines = text?.replace(/\n$/, '').split('\n') ?? [];
-  if (lines.length <= MOST_LINES) return lines;
-  return [...lines.slice(0, MOST_LINES), `... ${lines.length - MOST_LINES} more lines`];
+  if (lines.length <= most) return lines;
+  return [...lines.slice(0, most), `... ${lines.length - most} more lines`];
 }

@@ -1,9 +1,12 @@
 import type { Argv, CommandModule } from 'yargs';
 
-import { playActivity } from '../supervisor/play-activity';
+import { RuntimeRefusal } from '../supervisor/client';
+import { playActivity, type ActivityScript, type Step } from '../supervisor/play-activity';
+import type { RuntimeProgram } from '../supervisor/runtime-program';
 import { ExitCode } from '../support/errors/error-kind';
 import { VmreError } from '../support/errors/vmre-error';
 import { activityOptions, scriptOf, withRuntime, type ActivityOptions } from './activity-options';
+import { withOwnConfiguration } from './dev/own-configuration';
 import { jsonTranscript, textTranscript } from './transcript';
 
 interface TryOptions extends ActivityOptions {
@@ -28,15 +31,48 @@ const options = (yargs: Argv) =>
 async function tryRuntime(argv: TryOptions): Promise<number> {
   const script = scriptOf(argv);
   const transcript = argv.json ? jsonTranscript() : textTranscript();
-  return withRuntime(argv, async (runtime) => {
+  const steps: Step[] = [];
+  const play = async (runtime: RuntimeProgram): Promise<number> => {
     try {
-      await playActivity(runtime, script, (step) => transcript.step(step));
+      await playActivity(runtime, script, (step) => {
+        steps.push(step);
+        transcript.step(step);
+      });
+      expectSomeRun(script, steps);
     } catch (thrown) {
-      const error = VmreError.from(thrown, 'VMRE_CONTRACT_BROKEN');
+      const error = asError(thrown);
       transcript.failed(error);
       return error.exitCode;
     }
     transcript.passed();
     return ExitCode.Ok;
+  };
+  return withOwnConfiguration((env) =>
+    withRuntime(argv, (runtime) => play({ ...runtime, env: withLog(env) })),
+  );
+}
+
+/** Unless the author asks for another level, everything that is worth a line is shown under its step. */
+const withLog = (env: Record<string, string>): Record<string, string> => ({
+  ...env,
+  VMRE_LOG: env['VMRE_LOG'] ?? 'info',
+});
+
+/** What a runtime answers to START has its own advice. */
+function asError(thrown: unknown): VmreError {
+  if (!(thrown instanceof RuntimeRefusal)) return VmreError.from(thrown, 'VMRE_CONTRACT_BROKEN');
+  const { message, context } = thrown;
+  const { hint } = context;
+  return new VmreError('VMRE_CONTRACT_BROKEN', message, hint === undefined ? {} : { hint });
+}
+
+/** A refusal is an answer like others, but a runtime that refuses everything does nothing for its requestor. */
+function expectSomeRun({ runs }: ActivityScript, steps: readonly Step[]): void {
+  const refused = steps.filter(({ isRefused, name }) => isRefused && name.startsWith('run '));
+  const [first] = refused;
+  if (!first || refused.length < runs.length) return;
+  const text = `the runtime refused every RUN; ${first.name} was ${first.summary}`;
+  throw new VmreError('VMRE_CONTRACT_BROKEN', text, {
+    hint: 'Correct what --run names, or runCommand of the runtime.',
   });
 }

@@ -1,0 +1,28 @@
+import { StringDecoder } from 'node:string_decoder';
+
+/** Characters of one step that are kept; nobody reads more. */
+const MOST_CHARACTERS = 256 * 1024;
+
+/** What a runtime writes to stderr during a step: its log, and everything that is printed in it. */
+export class StepLog {
+  private decoder = new StringDecoder();
+  private text = '';
+  private left = 0;
+
+  add(chunk: Buffer): void {
+    const text = this.decoder.write(chunk);
+    const kept = text.slice(0, MOST_CHARACTERS - this.text.length);
+    this.text += kept;
+    this.left += text.length - kept.length;
+  }
+
+  /** Everything since the last call. What was written before an answer that has come has come too. */
+  async take(): Promise<string> {
+    // The answer came through another pipe, which may have been read first.
+    for (let turns = 0; turns < 2; turns += 1) await new Promise(setImmediate);
+    const text = this.left > 0 ? `${this.text}\n... ${this.left} more characters` : this.text;
+    this.text = '';
+    this.left = 0;
+    return text;
+  }
+}
