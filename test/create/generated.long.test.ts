@@ -37,7 +37,7 @@ test.each(templates().map(({ name }) => name))(
       const tried = await run('try');
       expect(tried).toMatchObject({ code: 0, stderr: '' });
       expect(tried.stdout).toContain('The runtime keeps the contract.');
-      expect(existsSync(creator.path('data/own/own.json'))).toBe(true); // only `try` writes there
+      expect(existsSync(creator.path('data/own/own.json'))).toBe(false); // it has one of its own
     } finally {
       creator.clear();
     }
