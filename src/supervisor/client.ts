@@ -162,6 +162,10 @@ export class RuntimeClient {
   }
 
   private receive(frame: Buffer): void {
+    if (frame.length === 0) {
+      const text = 'the runtime sent an empty message: a zero byte that belongs to no message';
+      throw new VmreError('VMRE_FRAME_MALFORMED', text);
+    }
     const response = decodeResponse(frame);
     const { command } = response;
     if (!response.event) this.settle(response);

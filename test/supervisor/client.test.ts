@@ -89,3 +89,17 @@ test.each([
   await expect(hello).rejects.toThrow(coded(code));
   expect((await puppet.client.ended)?.code).toMatch(code);
 });
+
+test.each([
+  ['alone', [0]],
+  ['several', [0, 0, 0]],
+  ['with what else was printed', [0, 72, 105]],
+])('zero bytes between the messages, %s, break the protocol', async (_name, bytes) => {
+  const hello = puppet.client.hello();
+  puppet.answer(2, { type: 'hello', version: 'x' });
+  expect(await hello).toBe('x');
+  const kill = puppet.client.kill(1, 15);
+  puppet.fromRuntime.write(Buffer.from(bytes));
+  await expect(kill).rejects.toThrow(coded('VMRE_FRAME_MALFORMED', 'empty message'));
+  expect(await puppet.client.ended).toEqual(coded('VMRE_FRAME_MALFORMED'));
+});
