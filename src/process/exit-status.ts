@@ -8,11 +8,18 @@ export interface ExitStatus {
   readonly signal: NodeJS.Signals | null;
 }
 
+/** The largest exit code; an operating system takes the low eight bits of a number. */
+export const LARGEST_CODE = 255;
+
 /** The code that shells give for an end by signal, 128 and its number; else the exit code. */
 export function returnCode({ code, signal }: ExitStatus): number {
   if (signal) return 128 + signalNumber(signal);
-  return code ?? 1;
+  return code === null ? 1 : exitStatus(code); // on Windows codes have 32 bits
 }
+
+/** A code as it may be: any that is too large or negative becomes the largest, so that none becomes 0. */
+export const exitStatus = (code: number): number =>
+  code >= 0 && code <= LARGEST_CODE ? code : LARGEST_CODE;
 
 export const signalNumber = (signal: NodeJS.Signals): number => constants.signals[signal];
 

@@ -1,5 +1,4 @@
 import { accessSync, constants } from 'node:fs';
-import { resolve } from 'node:path';
 
 import { ensureDirectory } from '../support/ensure-directory';
 import { messageOf, VmreError } from '../support/errors/vmre-error';
@@ -7,10 +6,12 @@ import { messageOf, VmreError } from '../support/errors/vmre-error';
 /**
  * The work directory of an activity, made if it is missing.
  *
+ * @param workdir its absolute path
+ * @returns the path
+ *
  * @throws VMRE_WORKDIR_UNUSABLE
  */
-export function usableWorkdir(path: string, cwd: string): string {
-  const workdir = resolve(cwd, path);
+export function usableWorkdir(workdir: string): string {
   try {
     ensureDirectory(workdir);
     accessSync(workdir, constants.W_OK | constants.X_OK);

@@ -26,6 +26,7 @@ export class FrameOutput {
   private pieceBytes = 0;
   private isScheduled = false;
   private isBroken = false;
+  private expectsMore = false;
   private room: { promise: Promise<void>; resolve: () => void } | undefined;
 
   /** @param onBroken told once when the reader is gone; everything after that is dropped */
@@ -72,6 +73,11 @@ export class FrameOutput {
     return this.waitForRoom();
   }
 
+  /** More follows in the next turn: it leaves in one write with what waits already. */
+  expectMore(): void {
+    this.expectsMore = this.isScheduled;
+  }
+
   /** Settles when everything written so far was handed to the operating system, or cannot be. */
   async drained(): Promise<void> {
     this.flush();
@@ -91,11 +97,18 @@ export class FrameOutput {
     if (this.writer.length > GATHER_BYTES) this.endPiece();
     if (this.isScheduled) return;
     this.isScheduled = true;
-    setImmediate(() => {
-      this.isScheduled = false;
-      this.flush();
-    });
+    setImmediate(this.flushScheduled);
   }
+
+  private readonly flushScheduled = (): void => {
+    if (this.expectsMore) {
+      this.expectsMore = false;
+      setImmediate(this.flushScheduled);
+      return;
+    }
+    this.isScheduled = false;
+    this.flush();
+  };
 
   private endPiece(): void {
     if (this.writer.length > 0) this.addPiece(this.writer.take());

@@ -20,6 +20,10 @@ export class FrameSink implements EventSink {
     return this.frames.output(pid, stream, data);
   }
 
+  ending(): void {
+    this.frames.expectMore();
+  }
+
   stopped(pid: number, code: number): void {
     this.status(pid, false, code);
   }

@@ -1,18 +1,29 @@
+import { LARGEST_CODE } from '../../process/exit-status';
 import { VmreError } from '../../support/errors/vmre-error';
+import { typeName } from '../../support/type-name';
 
 /** What a handler returns to end its command with a code of its choice. */
 export class CommandExit {
   /**
-   * @param code 32 bits, negative ones included; 0 is success
-   * @throws VMRE_ARGUMENT_INVALID for what is no such number
+   * @param code 0 to 255; 0 is success
+   * @throws VMRE_ARGUMENT_INVALID
    */
   constructor(readonly code: number) {
-    if (!Number.isInteger(code) || (code | 0) !== code) {
-      throw new VmreError('VMRE_ARGUMENT_INVALID', `${code} is not an exit code`, {
-        hint: 'Exit codes are whole numbers of 32 bits.',
-      });
-    }
+    requireExitCode(code);
   }
+}
+
+/**
+ * An operating system takes the low eight bits of what a process exits with: 256 would become 0.
+ *
+ * @throws VMRE_ARGUMENT_INVALID unless it is a whole number from 0 to 255
+ */
+export function requireExitCode(code: unknown): void {
+  if (Number.isInteger(code) && (code as number) >= 0 && (code as number) <= LARGEST_CODE) return;
+  const shown = typeof code === 'number' ? String(code) : typeName(code);
+  throw new VmreError('VMRE_ARGUMENT_INVALID', `${shown} is not an exit code`, {
+    hint: 'Exit codes are whole numbers from 0 to 255.',
+  });
 }
 
 /** The code of a command that failed with an error, as shells give it. */

@@ -1,6 +1,7 @@
 import type { Awaitable } from '../../support/thenable';
 import type { Json } from '../../support/json';
 import type { Control } from '../control';
+import type { OutputData } from '../events/output-data';
 import type { Command, ProgramSpec } from './command';
 import { CommandExit } from './command-exit';
 import type { ProcessId } from './command-request';
@@ -34,14 +35,16 @@ export class CommandRun {
    * Writes to the command's stdout. Await it: that is what keeps memory bounded when the reader is
    * slow. Large data is not copied, so leave it unchanged until then.
    *
-   * @throws VMRE_OUTPUT_OVERFLOW (as a rejection) when nothing is awaited and too much waits
+   * @param data text, which is sent as UTF-8, or bytes in any kind of buffer
+   * @throws VMRE_OUTPUT_INVALID (as a rejection) for anything else, VMRE_OUTPUT_OVERFLOW when nothing is
+   * awaited and too much waits
    */
-  stdout(data: Uint8Array | string): Promise<void> {
+  stdout(data: OutputData): Promise<void> {
     return this.command.output.writeChecked('stdout', data);
   }
 
   /** Writes to the command's stderr. Await it, as {@link stdout}. */
-  stderr(data: Uint8Array | string): Promise<void> {
+  stderr(data: OutputData): Promise<void> {
     return this.command.output.writeChecked('stderr', data);
   }
 
@@ -69,7 +72,12 @@ export class CommandRun {
     return this.command.exec({ ...spec, program, args });
   }
 
-  /** Ends the command with a code: `return run.exit(3)`. */
+  /**
+   * Ends the command with a code: `return run.exit(3)`.
+   *
+   * @param code 0 to 255
+   * @throws VMRE_ARGUMENT_INVALID for any other
+   */
   exit(code: number): CommandExit {
     return new CommandExit(code);
   }

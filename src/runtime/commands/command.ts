@@ -141,7 +141,7 @@ export class Command {
 
   private succeed(value: Json | CommandExit | void): void {
     if (value instanceof CommandExit) {
-      this.finish(value.code);
+      this.finishUnlessBroken(value.code);
       return;
     }
     if (value !== undefined && value !== null) {
@@ -152,9 +152,19 @@ export class Command {
         this.fail(error);
         return;
       }
-      void this.output.write('stdout', text);
+      void this.output.write('stdout', Buffer.from(text));
     }
-    this.finish(0);
+    this.finishUnlessBroken(0);
+  }
+
+  /** A rejection that nobody catches is known after the turn in which it came to be. */
+  private finishUnlessBroken(code: number): void {
+    if (code !== 0) {
+      this.finish(code);
+      return;
+    }
+    this.channel?.ending();
+    setImmediate(() => this.finish(0));
   }
 
   private fail(error: unknown): void {
@@ -163,7 +173,8 @@ export class Command {
       return;
     }
     this.powers.recordFailure('a command failed', error, { pid: this.pid });
-    if (!this.channel?.isStopped) void this.output.write('stderr', `${messageOf(error)}\n`);
+    if (!this.channel?.isStopped)
+      void this.output.write('stderr', Buffer.from(`${messageOf(error)}\n`));
     this.finish(failureCode(error));
   }
 

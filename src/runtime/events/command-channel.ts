@@ -2,6 +2,7 @@ import { VmreError } from '../../support/errors/vmre-error';
 import { characterBorder } from './character-border';
 import type { ProcessId } from '../commands/command-request';
 import { START_PID, type EventSink, type OutputStream, type RuntimeEvent } from './event';
+import { outputBytes, type OutputData } from './output-data';
 
 /**
  * Largest output of one event. The frame fits the 64 KiB of a pipe, and the supervisor decodes it
@@ -17,13 +18,15 @@ export interface ChannelHub {
   readonly sink: EventSink;
   /** Undefined while nobody observes, so that events need not be made. */
   readonly observe: ((event: RuntimeEvent) => void) | undefined;
+  /** What a command that succeeded ends with: 0, unless something went wrong that may be its own. */
+  readonly successCode: number;
   /** Told once when the command is over. */
   closed(pid: ProcessId): void;
   /** Told of output after the end. */
   late(pid: ProcessId): void;
 }
 
-type Phase = 'held' | 'open' | 'started' | 'stopped';
+type Phase = 'held' | 'open' | 'started' | 'ending' | 'stopped';
 
 /**
  * The events of one command, in the only order a supervisor understands: nothing before the answer
@@ -48,7 +51,7 @@ export class CommandChannel {
   }
 
   get isOpen(): boolean {
-    return this.phase === 'open' || this.phase === 'started';
+    return this.phase === 'open' || this.phase === 'started' || this.phase === 'ending';
   }
 
   /** The supervisor knows the pid: what was held is let go. */
@@ -57,6 +60,14 @@ export class CommandChannel {
     const { held } = this;
     this.held = [];
     for (const publish of held) publish();
+  }
+
+  /** The end follows in a moment, and nothing comes before it. */
+  ending(): void {
+    if (this.isStopped) return;
+    this.started();
+    this.phase = 'ending';
+    this.hub.sink.ending?.();
   }
 
   /** Ends it without an event: the output of `start` has no end that a supervisor knows. */
@@ -75,27 +86,30 @@ export class CommandChannel {
   }
 
   /**
-   * Writes for an author, who may forget to wait.
+   * Writes for an author, who may forget to wait, and may not have what the types say.
    *
-   * @throws VMRE_OUTPUT_OVERFLOW (as a rejection)
+   * @throws VMRE_OUTPUT_INVALID, VMRE_OUTPUT_OVERFLOW (as rejections)
    */
-  writeChecked(stream: OutputStream, data: Uint8Array | string): Promise<void> {
-    if (!this.hub.sink.isOverfull) return this.write(stream, data);
-    const text = `command ${this.pid} writes faster than its output is taken, without waiting`;
-    return Promise.reject(new VmreError('VMRE_OUTPUT_OVERFLOW', text));
+  writeChecked(stream: OutputStream, data: OutputData): Promise<void> {
+    try {
+      const bytes = outputBytes(data);
+      if (!this.hub.sink.isOverfull) return this.write(stream, bytes);
+      const text = `command ${this.pid} writes faster than its output is taken, without waiting`;
+      throw new VmreError('VMRE_OUTPUT_OVERFLOW', text);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   /** @returns a promise that settles when there is room for more */
-  write(stream: OutputStream, data: Uint8Array | string): Promise<void> {
-    if (this.phase === 'started') {
-      return this.publish(stream, typeof data === 'string' ? Buffer.from(data) : data);
-    }
+  write(stream: OutputStream, data: Uint8Array): Promise<void> {
+    if (this.phase === 'started') return this.publish(stream, data);
     if (this.phase === 'held') {
       return new Promise((resolve, reject) => {
         this.held.push(() => void this.write(stream, data).then(resolve, reject));
       });
     }
-    if (this.phase === 'stopped') {
+    if (this.phase === 'stopped' || this.phase === 'ending') {
       this.hub.late(this.pid);
       return taken;
     }
@@ -103,10 +117,11 @@ export class CommandChannel {
     return this.write(stream, data);
   }
 
-  stopped(code: number): void {
+  stopped(given: number): void {
     if (this.pid === START_PID) return;
+    const code = given === 0 ? this.hub.successCode : given;
     if (this.phase === 'held') {
-      this.held.push(() => this.stopped(code));
+      this.held.push(() => this.stopped(given));
     } else if (this.phase !== 'stopped') {
       this.started();
       this.phase = 'stopped';

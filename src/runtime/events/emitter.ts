@@ -2,10 +2,12 @@ import type { Observable } from 'rxjs';
 
 import { exactJson } from '../../support/exact-json';
 import type { Json } from '../../support/json';
+import { requireExitCode } from '../commands/command-exit';
 import type { ProcessId } from '../commands/command-request';
 import type { Counters } from '../counters';
 import { taken } from './command-channel';
 import type { RuntimeEvent } from './event';
+import type { OutputData } from './output-data';
 import type { EventHub } from './event-hub';
 
 /**
@@ -46,23 +48,26 @@ export class RuntimeEmitter {
    * Publishes output of a command.
    *
    * @param data bytes, or text as UTF-8
-   * @throws VMRE_OUTPUT_OVERFLOW (as a rejection) when nothing is awaited and too much waits
+   * @throws VMRE_OUTPUT_INVALID (as a rejection) for anything else, VMRE_OUTPUT_OVERFLOW when nothing is
+   * awaited and too much waits
    */
-  commandStdout(pid: ProcessId, data: Uint8Array | string): Promise<void> {
+  commandStdout(pid: ProcessId, data: OutputData): Promise<void> {
     return this.hub.channel(pid).writeChecked('stdout', data);
   }
 
   /** The same for stderr. @throws as {@link commandStdout} */
-  commandStderr(pid: ProcessId, data: Uint8Array | string): Promise<void> {
+  commandStderr(pid: ProcessId, data: OutputData): Promise<void> {
     return this.hub.channel(pid).writeChecked('stderr', data);
   }
 
   /**
    * Publishes the end of a command, after which nothing of it is sent.
    *
-   * @param code what the requestor gets as the command's result. Default 0, success
+   * @param code what the requestor gets as the command's result, 0 to 255. Default 0, success
+   * @throws VMRE_ARGUMENT_INVALID; the command goes on then
    */
   commandStopped(pid: ProcessId, code = 0): Promise<void> {
+    requireExitCode(code);
     this.hub.channel(pid).stopped(code);
     return taken;
   }

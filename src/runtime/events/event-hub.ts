@@ -15,6 +15,8 @@ const MOST_WARNINGS = 100;
  */
 export class EventHub implements ChannelHub {
   readonly observers = new EventObservers();
+  /** Of commands from now on. */
+  successCode = 0;
   private readonly channels = new Map<ProcessId, CommandChannel>();
   /** Given to an author, not yet told to the supervisor. */
   private readonly fresh = new Set<ProcessId>();

@@ -23,6 +23,8 @@ export interface EventSink {
   started(pid: ProcessId): void;
   /** @returns nothing when there is room for more, else a promise that settles when there is */
   output(pid: ProcessId, stream: OutputStream, data: Uint8Array): Promise<void> | undefined;
+  /** A command ends in the next turn. */
+  ending?(): void;
   stopped(pid: ProcessId, code: number): void;
   /** @param json the value as JSON */
   state(name: string, json: string): void;

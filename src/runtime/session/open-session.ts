@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 
 import { Children } from '../../process/children';
 import { dataDirectory } from '../../support/data-directory';
@@ -103,16 +103,28 @@ const hasCounters = ({ mode }: RuntimeDefinition, { command }: Invocation): bool
   mode === RuntimeMode.Server && (command === 'deploy' || command === 'start');
 
 /** `test` and `offer-template` belong to no activity and may run anywhere. */
-function workdirOf({ command, workdir }: Invocation, { cwd }: Surroundings): string {
+function workdirOf({ command, workdir = '' }: Invocation, surroundings: Surroundings): string {
   const belongs = command === 'deploy' || command === 'start' || command === 'run';
-  return belongs ? usableWorkdir(workdir ?? cwd, cwd) : resolve(cwd, workdir ?? '');
+  if (belongs) return usableWorkdir(absolute(workdir, surroundings));
+  return workdir === '' ? anywhere(surroundings) : absolute(workdir, surroundings);
 }
 
 function configPathOf(name: string, invocation: Invocation, surroundings: Surroundings): string {
-  const { cwd, env } = surroundings;
-  if (invocation.configPath !== undefined) return resolve(cwd, invocation.configPath);
-  const directory = surroundings.dataDirectory?.(name) ?? dataDirectory(name, env);
-  return discoverConfig(resolve(cwd, directory), name);
+  if (invocation.configPath !== undefined) return absolute(invocation.configPath, surroundings);
+  const directory = surroundings.dataDirectory?.(name) ?? dataDirectory(name, surroundings.env);
+  return discoverConfig(absolute(directory, surroundings), name);
+}
+
+/** The current directory may have been removed: it is asked for only where it is needed. */
+const absolute = (path: string, surroundings: Surroundings): string =>
+  isAbsolute(path) ? resolve(path) : resolve(surroundings.cwd, path);
+
+function anywhere(surroundings: Surroundings): string {
+  try {
+    return resolve(surroundings.cwd);
+  } catch {
+    return process.cwd();
+  }
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Children } from '../../process/children';
+import { ExitCode } from '../../support/errors/error-kind';
 import { VmreError } from '../../support/errors/vmre-error';
 import { exactJson } from '../../support/exact-json';
 import type { JsonObject } from '../../support/json';
@@ -167,6 +168,11 @@ export class RuntimeSession {
   /** Ends all children at once, when there is no time to stop. */
   killChildren(): void {
     this.parts.children.killAll();
+  }
+
+  /** Something went wrong that may belong to any of the commands: none of them succeeds any more. */
+  distrustCommands(): void {
+    this.parts.hub.successCode = ExitCode.Uncaught;
   }
 
   private refuseWhileStopping(what: string): void {

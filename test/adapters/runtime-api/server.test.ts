@@ -11,7 +11,8 @@ const handlers: Record<string, CommandHandler> = {
     throw new Error('boom');
   },
   rejects: () => Promise.reject(new Error('later')),
-  exits: (run) => run.exit(-7),
+  exits: (run) => run.exit(7),
+  'exits with 256': (run) => run.exit(256),
   waits: (run) => new Promise((resolve) => run.signal.addEventListener('abort', () => resolve())),
   deaf: () => new Promise(() => undefined),
   slow: async (run) => {
@@ -69,7 +70,8 @@ describe('a served runtime', () => {
     ['nothing', ['run 1', 'started 1', 'stopped 1 0']],
     ['throws', ['run 1', 'started 1', 'err 1 boom\n', 'stopped 1 1']],
     ['rejects', ['run 1', 'started 1', 'err 1 later\n', 'stopped 1 1']],
-    ['exits', ['run 1', 'started 1', 'stopped 1 -7']],
+    ['exits', ['run 1', 'started 1', 'stopped 1 7']],
+    ['exits with 256', ['run 1', 'started 1', 'err 1 256 is not an exit code\n', 'stopped 1 1']],
     ['both', ['run 1', 'started 1', 'out 1 o1', 'err 1 e1', 'out 1 o2', 'stopped 1 0']],
   ])('tells the whole life of the command %s, in order', async (bin, story) => {
     supervisor.run(bin);

@@ -143,6 +143,12 @@ export const runningCodes = {
     'A network endpoint cannot be understood or bound.',
     'Use udp://, tcp-connect://, tcp-listen:// or unix:// as documented.',
   ),
+  VMRE_OUTPUT_INVALID: kind(
+    Failed,
+    Internal,
+    'A command wrote something that is neither text nor bytes.',
+    'Await promises; write numbers and objects as text, with `JSON.stringify` for instance.',
+  ),
   VMRE_OUTPUT_OVERFLOW: kind(
     Failed,
     Internal,

@@ -1,0 +1,29 @@
+import { isAnyArrayBuffer } from 'node:util/types';
+
+import { VmreError } from '../../support/errors/vmre-error';
+import { typeName } from '../../support/type-name';
+
+/** Text, which is sent as UTF-8, or bytes: a buffer, or what shows a part of one. */
+export type OutputData = string | ArrayBufferLike | ArrayBufferView;
+
+/**
+ * Output as bytes: exactly those that were given, whatever size the elements of an array have.
+ *
+ * @throws VMRE_OUTPUT_INVALID for anything else, which would be sent as something else or not at all
+ */
+export function outputBytes(data: OutputData): Uint8Array {
+  if (typeof data === 'string') return Buffer.from(data);
+  try {
+    if (ArrayBuffer.isView(data)) {
+      if (data instanceof Uint8Array && data.length > 0) return data;
+      return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+    }
+    if (isAnyArrayBuffer(data)) return new Uint8Array(data);
+  } catch {
+    throw invalid(`a ${typeName(data)} that was transferred to somebody else`);
+  }
+  throw invalid(typeName(data));
+}
+
+const invalid = (what: string): VmreError =>
+  new VmreError('VMRE_OUTPUT_INVALID', `output has to be text or bytes; got ${what}`);

@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+
+import { CommandExit } from '../../../src/runtime/commands/command-exit';
+import { Control } from '../../../src/runtime/control';
+import { RuntimeEmitter } from '../../../src/runtime/events/emitter';
+import { EventHub } from '../../../src/runtime/events/event-hub';
+import { nullSink } from '../../../src/runtime/events/event';
+import { exitStatus, returnCode } from '../../../src/process/exit-status';
+import { createLogger } from '../../../src/support/log/logger';
+import { coded } from '../../support/coded';
+
+/** Each says with which code something ended. */
+const doors: Record<string, (code: number) => number> = {
+  'run.exit': (code) => new CommandExit(code).code,
+  'control.shutdown': (code) => {
+    let seen = -1;
+    new Control((asked) => (seen = asked)).shutdown(code);
+    return seen;
+  },
+  'emitter.commandStopped': (code) => {
+    let seen = -1;
+    const sink = { ...nullSink, stopped: (_pid: number, given: number) => (seen = given) };
+    const hub = new EventHub(sink, createLogger({ name: 'x' }));
+    const emitter = new RuntimeEmitter(hub);
+    const pid = emitter.allocatePid();
+    hub.announce(pid, () => undefined);
+    void emitter.commandStopped(pid, code);
+    return seen;
+  },
+};
+
+const numbers = fc.oneof(
+  fc.integer(),
+  fc.integer({ min: -1000, max: 1000 }),
+  fc.double(),
+  fc.constantFrom(256, -256, 512, 65_536, 2 ** 31, 2 ** 32, -(2 ** 31), NaN, Infinity, -Infinity),
+);
+
+describe.each(Object.entries(doors))('%s', (_name, ends) => {
+  test('every code that an operating system has is passed on as it is', () => {
+    for (let code = 0; code <= 255; code += 1) expect(ends(code)).toBe(code);
+  });
+
+  test('every other value is refused', () => {
+    const others = fc.oneof(numbers, fc.anything()).filter((value) => {
+      const isCode = Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 255;
+      return value !== undefined && !isCode;
+    });
+    fc.assert(
+      fc.property(others, (value) => {
+        expect(() => ends(value as number)).toThrow(
+          coded('VMRE_ARGUMENT_INVALID', 'is not an exit code'),
+        );
+      }),
+    );
+  });
+});
+
+test('what a process ends with is 0 for 0 alone', () => {
+  fc.assert(
+    fc.property(fc.integer(), (code) => {
+      const status = exitStatus(code);
+      expect(status >= 0 && status <= 255).toBe(true);
+      expect(status === 0).toBe(code === 0);
+      if (code >= 0 && code <= 255) expect(status).toBe(code);
+      expect(returnCode({ code, signal: null })).toBe(status);
+    }),
+  );
+});
