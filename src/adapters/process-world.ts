@@ -1,13 +1,16 @@
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 
-import { claimStdout } from '../process/stdout/stdout-guard';
-import { wireStream, writeAllSync } from '../process/stdout/wire-stream';
+import { currentDirectory, leaveRemovedDirectory } from '../process/current-directory';
+import { claimStdin } from '../process/stdio/claim-stdin';
+import { claimStdout } from '../process/stdio/claim-stdout';
+import { wireStream, writeAllSync } from '../process/stdio/wire-stream';
 import { messageOf, VmreError } from '../support/errors/vmre-error';
 import type { Logger } from '../support/log/logger';
 import type { ProtocolOutput, World } from './world';
 
 /** A stderr that nobody reads must not keep a process that is over. */
 const LAST_STDERR_MS = 200;
+const PARENT_CHECK_MS = 1000;
 
 const endingSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
@@ -18,32 +21,40 @@ export interface ProcessWorld extends World {
 }
 
 /**
- * The world of this process. From now on nobody else writes to stdout: what is printed goes to
- * stderr, and of a server to its log.
+ * The world of this process. From now on nobody else writes to stdout, or reads stdin: what is printed
+ * goes to stderr, and of a server to its log.
+ *
+ * @param stdin where requests come from instead; then that of the process is left alone
  */
-export function processWorld(): ProcessWorld {
+export function processWorld(stdin?: Readable): ProcessWorld {
   let stderr: Writable | undefined;
   let log: Logger | undefined;
-  const { fd } = claimStdout((line) => {
+  const input = stdin ? { stream: stdin } : claimStdin();
+  const { fd, flush: flushPrinted } = claimStdout((line) => {
     if (log) log.info(line);
     else world.stderr.write(`${line}\n`);
   });
   const world: ProcessWorld = {
     argv: process.argv.slice(2),
     env: process.env,
-    cwd: process.cwd(),
-    programPath: process.argv[1] ?? process.cwd(),
+    get cwd() {
+      return currentDirectory();
+    },
+    get programPath() {
+      return process.argv[1] ?? currentDirectory();
+    },
     ownsProcess: true,
     columns: Number(process.env['COLUMNS']) || undefined,
     output: outputTo(fd),
     // Both streams cost time to make; most commands never touch them.
     get stdin() {
-      return process.stdin;
+      return input.stream;
     },
     get stderr() {
       return (stderr ??= process.stderr);
     },
     flushStderr: async () => {
+      flushPrinted();
       if (stderr) await flush(stderr);
     },
     keepPrinted(kept) {
@@ -60,6 +71,9 @@ export function processWorld(): ProcessWorld {
       return () => process.off('uncaughtException', listener);
     },
   };
+  if (leaveRemovedDirectory()) {
+    world.stderr.write('warning: the current directory was removed; / is used instead\n');
+  }
   return world;
 }
 
@@ -75,7 +89,22 @@ function outputTo(fd: number): ProtocolOutput {
       }
     },
     stream: () => (stream ??= wireStream(fd)),
+    onReaderGone: (listener) => watchReader(fd, listener),
   };
+}
+
+/** A process that is silent is not told that nobody reads it; that its parent has ended, it can see. */
+function watchReader(fd: number, onGone: () => void): () => void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    const { mayHaveReader } =
+      require('../process/stdio/pipe-reader') as typeof import('../process/stdio/pipe-reader');
+    if (mayHaveReader(fd)) return;
+    clearInterval(timer);
+    onGone();
+  }, PARENT_CHECK_MS).unref();
+  return () => clearInterval(timer);
 }
 
 function flush(stderr: Writable): Promise<void> {

@@ -9,6 +9,12 @@ export interface ProtocolOutput {
   printLine(text: string): Promise<void>;
   /** The raw stream, for frames and for the output of a single command. */
   stream(): Writable;
+  /**
+   * Nobody reads any more, because who started this process is gone. A write that fails says so too.
+   *
+   * @returns how to stop listening
+   */
+  onReaderGone(listener: () => void): () => void;
 }
 
 /** Everything outside a runtime that its adapters touch. */

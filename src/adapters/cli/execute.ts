@@ -1,4 +1,4 @@
-import { signalNumber } from '../../process/exit-status';
+import { exitStatus, signalNumber } from '../../process/exit-status';
 import { DEFAULT_MAX_FRAME_BYTES, type RuntimeDefinition } from '../../runtime/definition';
 import { nullSink } from '../../runtime/events/event';
 import { identify } from '../../runtime/session/identity';
@@ -12,7 +12,7 @@ import type { World } from '../world';
 import { readCommandLine } from './command-line';
 import { helpText } from './help';
 import { performOneShot, staysAfterStart } from './one-shot';
-import { runOneCommand, StdioSink } from './run-command';
+import { READER_GONE, runOneCommand, StdioSink } from './run-command';
 
 /** One execution of a runtime, from its command line to its exit code. */
 export class Execution {
@@ -33,7 +33,7 @@ export class Execution {
     this.session?.killChildren();
   }
 
-  /** @returns the exit code; never throws */
+  /** @returns the exit code, 0 to 255; never throws */
   async run(): Promise<number> {
     let definition: RuntimeDefinition;
     try {
@@ -42,7 +42,7 @@ export class Execution {
       return this.fail(loadError(thrown), VmreError.is(thrown) ? '' : `${authorStack(thrown)}\n`);
     }
     try {
-      return await this.perform(definition);
+      return exitStatus(await this.perform(definition));
     } catch (thrown) {
       return this.fail(VmreError.from(thrown, 'VMRE_HOOK_FAILED'));
     }
@@ -83,11 +83,17 @@ export class Execution {
       });
     }
     return new Promise((resolve, reject) => {
+      // Whatever the command still comes to: the first trouble counts.
+      let trouble: number = ExitCode.Ok;
       const leave = (code: number): void => {
-        void Promise.resolve(this.session?.close()).then(() => resolve(code));
+        trouble ||= code;
+        void Promise.resolve(this.session?.close()).then(() => resolve(trouble));
       };
       const release = this.leaveOnTrouble(invocation.command, leave);
-      this.once(request, leave).finally(release).then(resolve, reject);
+      this.once(request, leave)
+        .finally(() => new Promise(setImmediate)) // what nobody caught is known after this turn
+        .finally(release)
+        .then((code) => resolve(trouble || code), reject);
     });
   }
 
@@ -118,14 +124,17 @@ export class Execution {
       this.world.stderr.write(`${error.describe()}\n`);
       if (this.session) this.session.recordFailure('nobody caught an exception', thrown);
       else this.world.stderr.write(`${authorStack(thrown)}\n`);
+      this.session?.distrustCommands();
       leave(error.exitCode);
     });
     // A single command is told of signals itself, and ends with them.
     if (command === 'run') return releaseUncaught;
     const releaseSignals = this.world.onSignal((signal) => leave(128 + signalNumber(signal)));
+    const releaseReader = this.world.output.onReaderGone(() => leave(READER_GONE));
     return () => {
       releaseUncaught();
       releaseSignals();
+      releaseReader();
     };
   }
 }

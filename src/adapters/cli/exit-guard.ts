@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 
+import { LARGEST_CODE } from '../../process/exit-status';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { Execution } from './execute';
 
@@ -24,7 +25,7 @@ export function guardExit(execution: Execution): () => void {
   const exited = (code: number): void => {
     over();
     execution.killChildren();
-    if (code !== 0) return;
+    if (code & LARGEST_CODE) return; // 256 is seen as 0
     const text = `process.exit() was called while ${execution.pending} was not done`;
     report(new VmreError('VMRE_EXIT_IN_HOOK', text));
   };

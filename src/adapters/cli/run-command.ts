@@ -5,22 +5,34 @@ import type { RunProcess } from '../../runtime/commands/command-request';
 import type { EventSink, OutputStream } from '../../runtime/events/event';
 import { RuntimeMode } from '../../runtime/runtime-mode';
 import type { RuntimeSession } from '../../runtime/session/runtime-session';
-import { VmreError } from '../../support/errors/vmre-error';
+import { settledWithin } from '../../support/deadline';
+import { messageOf, systemCodeOf, VmreError } from '../../support/errors/vmre-error';
 import type { World } from '../world';
+
+/** As a shell gives it for SIGPIPE, which ends other programs whose reader is gone. */
+export const READER_GONE = 128 + 13;
+/** For a command that nobody hears of any more. */
+const UNREAD_MS = 2000;
+const SIGTERM = 15;
 
 /** Puts the events of the one command of this process where a shell would: on stdout and stderr. */
 export class StdioSink implements EventSink {
   /** Settles with the code of the command. */
   readonly ended: Promise<number>;
+  /** Settles with the reason when stdout takes nothing any more. */
+  readonly broken: Promise<Error>;
   readonly isOverfull = false;
   private settle!: (code: number) => void;
   private readonly streams: Record<OutputStream, Writable>;
+  /** Until there is room again; all who write meanwhile wait for the same. */
+  private readonly room: Partial<Record<OutputStream, Promise<void>>> = {};
 
   constructor(world: World) {
     this.streams = { stdout: world.output.stream(), stderr: world.stderr };
     this.ended = new Promise((resolve) => (this.settle = resolve));
-    // Whoever reads may have seen enough; the command goes on until it ends.
-    for (const stream of Object.values(this.streams)) stream.on('error', () => undefined);
+    this.broken = new Promise((resolve) => this.streams.stdout.on('error', resolve));
+    // A command may well go on when only nobody hears its complaints.
+    this.streams.stderr.on('error', () => undefined);
   }
 
   started(): void {}
@@ -28,10 +40,7 @@ export class StdioSink implements EventSink {
   output(_pid: number, stream: OutputStream, data: Uint8Array): Promise<void> | undefined {
     const target = this.streams[stream];
     if (target.destroyed || target.write(data)) return undefined;
-    return new Promise((resolve) => {
-      target.once('drain', resolve);
-      target.once('close', resolve);
-    });
+    return (this.room[stream] ??= this.waitForRoom(stream));
   }
 
   stopped(_pid: number, code: number): void {
@@ -47,12 +56,25 @@ export class StdioSink implements EventSink {
   state(): void {}
 
   counter(): void {}
+
+  private waitForRoom(stream: OutputStream): Promise<void> {
+    const target = this.streams[stream];
+    return new Promise((resolve) => {
+      const over = (): void => {
+        delete this.room[stream];
+        target.off('drain', over).off('close', over);
+        resolve();
+      };
+      target.once('drain', over).once('close', over);
+    });
+  }
 }
 
 /**
- * Runs one command and waits for its end.
+ * Runs one command and waits for its end. When nobody reads its output any more, it is ended.
  *
- * @returns its exit code; in a shell only the low eight bits are seen
+ * @returns its exit code
+ * @throws VMRE_STDOUT_UNWRITABLE when its output cannot be written for another reason
  */
 export async function runOneCommand(
   session: RuntimeSession,
@@ -61,14 +83,43 @@ export async function runOneCommand(
 ): Promise<number> {
   const command = parseRun(session.context.args);
   const pid = await session.run(command, RuntimeMode.Command, () => undefined);
-  const release = world.onSignal((signal) => {
+  const kill = (signal: number): Promise<void> =>
     // The command may be over already, and only its output not yet read.
-    session.kill({ pid, signal: signalNumber(signal) }).catch(() => undefined);
+    session.kill({ pid, signal }).catch(() => undefined);
+  const releaseSignals = world.onSignal((signal) => void kill(signalNumber(signal)));
+  let releaseReader: () => void = () => undefined;
+  const left = new Promise<End>((resolve) => {
+    releaseReader = world.output.onReaderGone(() => resolve({}));
   });
-  const code = await sink.ended;
-  await sink.drained();
-  release();
-  return code;
+  const broken = sink.broken.then((error): End => ({ error }));
+  const finished = sink.ended.then(async (code): Promise<End> => {
+    await sink.drained();
+    await new Promise(setImmediate); // a write that failed is told of first
+    return { code };
+  });
+  try {
+    const { code, error } = await Promise.race([broken, left, finished]);
+    if (code !== undefined) return code;
+    await Promise.all([kill(SIGTERM), settledWithin(sink.ended, UNREAD_MS)]);
+    return unread(error);
+  } finally {
+    releaseReader();
+    releaseSignals();
+  }
+}
+
+/** How the command ended; without a code, because its output cannot be written, or is not read. */
+interface End {
+  code?: number;
+  error?: Error;
+}
+
+/** @throws VMRE_STDOUT_UNWRITABLE unless it only has no reader */
+function unread(error: Error | undefined): number {
+  const code = systemCodeOf(error);
+  if (!error || code === 'EPIPE' || code === 'ECONNRESET') return READER_GONE;
+  const message = `the output of the command cannot be written: ${messageOf(error)}`;
+  throw new VmreError('VMRE_STDOUT_UNWRITABLE', message, { cause: error });
 }
 
 function drain(stream: Writable): Promise<void> {

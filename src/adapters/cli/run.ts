@@ -1,6 +1,8 @@
 import type { Readable, Writable } from 'node:stream';
 
 import type { AnyRuntime } from '../../runtime/runtime';
+import { currentDirectory } from '../../process/current-directory';
+import { claimStdin } from '../../process/stdio/claim-stdin';
 import { processWorld } from '../process-world';
 import type { ProtocolOutput, World } from '../world';
 import { Execution } from './execute';
@@ -74,22 +76,35 @@ export async function runWith<R extends AnyRuntime>(
 }
 
 function worldOf({ stdout, ...given }: Environment): World {
-  if (!stdout) return Object.assign(Object.create(processWorld()) as World, definedOnly(given));
-  const quiet = (): (() => void) => () => undefined;
+  if (!stdout) return over(processWorld(given.stdin), given);
   const fallback: World = {
     argv: [],
     env: {},
-    cwd: process.cwd(),
-    programPath: process.cwd(),
-    stdin: process.stdin,
-    stderr: process.stderr,
+    get cwd() {
+      return currentDirectory();
+    },
+    get programPath() {
+      return currentDirectory();
+    },
+    get stdin() {
+      return claimStdin().stream;
+    },
+    get stderr() {
+      return process.stderr;
+    },
     output: outputTo(stdout),
     keepPrinted: () => undefined,
     onSignal: quiet,
     onUncaught: quiet,
   };
-  return { ...fallback, ...definedOnly(given) };
+  return over(fallback, given);
 }
+
+/** The world with what is given in the place of its own; nothing else of it is made. */
+const over = (world: World, given: Partial<Environment>): World =>
+  Object.create(world, Object.getOwnPropertyDescriptors(definedOnly(given))) as World;
+
+const quiet = (): (() => void) => () => undefined;
 
 function outputTo(stdout: Writable): ProtocolOutput {
   return {
@@ -98,6 +113,7 @@ function outputTo(stdout: Writable): ProtocolOutput {
         stdout.write(`${text}\n`, (error) => (error ? reject(error) : resolve()));
       }),
     stream: () => stdout,
+    onReaderGone: quiet,
   };
 }
 

@@ -41,13 +41,19 @@ export async function serveRuntimeApi(
   const frames = new FrameOutput(world.output.stream(), () =>
     end.because({ exitCode: ExitCode.Ok, supervisor: 'has left' }),
   );
-  const release = endOnSignals(world, end, (thrown) => {
-    const record = (session: RuntimeSession): void =>
-      session.recordFailure('nobody caught an exception', thrown);
+  let session: RuntimeSession | undefined;
+  const release = endOnTrouble(world, end, (thrown) => {
+    session?.distrustCommands();
+    const record = (late: RuntimeSession): void =>
+      late.recordFailure('nobody caught an exception', thrown);
     opened.then(record, () => world.stderr.write(`${authorStack(thrown)}\n`));
   });
   const opened = openSession(new FrameSink(frames), (exitCode) =>
     end.because({ exitCode, supervisor: 'is there' }),
+  );
+  void opened.then(
+    (made) => (session = made),
+    () => undefined,
   );
   const stop = once(() => stopWithinLimit(opened, frames, end));
   const server = new RuntimeApiServer(startServing(opened, end), frames, async () => {
@@ -62,14 +68,14 @@ export async function serveRuntimeApi(
   const problems = await stop();
   await leave(cause, frames, input);
   release();
-  return report(world, cause, problems);
+  return report(world, cause, [...end.uncaught, ...problems]);
 }
 
 /** Signals are treated as a shutdown, a second one as an order; what nobody caught ends it too. */
-function endOnSignals(
+function endOnTrouble(
   world: World,
   end: End,
-  recordUncaught: (thrown: unknown) => void,
+  onUncaught: (thrown: unknown) => void,
 ): () => void {
   let signals = 0;
   const releaseSignals = world.onSignal((signal) => {
@@ -78,9 +84,8 @@ function endOnSignals(
     end.because({ exitCode: 128 + signalNumber(signal), supervisor: 'is there' });
   });
   const releaseUncaught = world.onUncaught((thrown) => {
-    const error = VmreError.from(thrown, 'VMRE_UNCAUGHT');
-    recordUncaught(thrown);
-    end.because({ exitCode: ExitCode.Uncaught, error, supervisor: 'is there' });
+    onUncaught(thrown);
+    end.notCaught(VmreError.from(thrown, 'VMRE_UNCAUGHT'));
   });
   return () => {
     releaseSignals();

@@ -1,16 +1,18 @@
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 
+import type { StrayOutput } from './stray-output';
 import './wire-stream'; // takes what it writes with before the guard stands in front of it
 
 const STDOUT = 1;
 const STDERR = 2;
-const LONGEST_LINE = 64 * 1024;
 
 /** The stream that only the protocol may write to. */
 export interface ClaimedStdout {
   /** Descriptor of what was stdout. */
   readonly fd: number;
+  /** Passes on what was printed without the end of a line. */
+  readonly flush: () => void;
 }
 
 /**
@@ -21,14 +23,22 @@ export interface ClaimedStdout {
  * The descriptor is moved: stdout's file is opened once more under another number, and number 1
  * becomes stderr. A socket cannot be opened again, and a regular file would be written from two
  * positions, one over the other; there the ways to write to descriptor 1 are guarded one by one. Then
- * native code still reaches it, and so does a function of `fs` that was taken before this call.
+ * native code and worker threads still reach it, and so does a function of `fs` that was taken before.
  *
  * @param onStray receives printed text line by line
  */
 export function claimStdout(onStray: (line: string) => void): ClaimedStdout {
   const { fd, printsToStderr } = moveDescriptor();
-  let stray: Writable | undefined;
-  const strayStream = (): Writable => (stray ??= lineStream(onStray));
+  let stray: StrayOutput | undefined;
+  const flush = (): void => stray?.flush();
+  const strayStream = (): Writable => {
+    if (!stray) {
+      const { strayOutput } = require('./stray-output') as typeof import('./stray-output');
+      stray = strayOutput(onStray);
+      process.once('exit', flush); // when somebody else ends the process
+    }
+    return stray.stream;
+  };
   // Before it defines a property anew, Bun takes the value it has, and so would make a stream that
   // nobody uses; it takes an assignment as it is. Node, which is spared that, refuses this one.
   Reflect.set(process, 'stdout', undefined);
@@ -42,9 +52,10 @@ export function claimStdout(onStray: (line: string) => void): ClaimedStdout {
   if (!printsToStderr) {
     const guard =
       require('./shared-descriptor-guard') as typeof import('./shared-descriptor-guard');
-    guard.guardSharedDescriptor();
+    guard.guardSharedDescriptor(STDOUT, STDERR);
+    if ('bun' in process.versions) guard.guardConsoleOfBun();
   }
-  return { fd };
+  return { fd, flush };
 }
 
 interface Moved {
@@ -83,27 +94,4 @@ function printToStderr(flags: number): boolean {
     openSync('/dev/null', flags);
     return false;
   }
-}
-
-function lineStream(onLine: (line: string) => void): Writable {
-  const { Writable } = require('node:stream') as typeof import('node:stream');
-  let rest = '';
-  return new Writable({
-    decodeStrings: false,
-    write(chunk: Buffer | string, _encoding, done) {
-      const lines = (rest + chunk.toString()).split('\n');
-      rest = lines.pop() ?? '';
-      // A line without an end, such as a progress bar, must not grow for ever.
-      if (rest.length > LONGEST_LINE) {
-        lines.push(rest);
-        rest = '';
-      }
-      for (const line of lines) onLine(line);
-      done();
-    },
-    final(done) {
-      if (rest) onLine(rest);
-      done();
-    },
-  });
 }

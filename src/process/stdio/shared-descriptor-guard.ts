@@ -1,38 +1,38 @@
 import { syncBuiltinESMExports } from 'node:module';
 
-const STDOUT = 1;
-const STDERR = 2;
+import { unguardedSocket } from './wire-stream';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 type Functions = Record<string, AnyFunction>;
 
 /**
- * Keeps JavaScript off descriptor 1 where it is still the wire, or leads nowhere: file functions
- * called with it write to stderr instead, and children that would inherit it inherit stderr.
+ * Keeps JavaScript off a descriptor that still is the wire, or leads nowhere: functions that are called
+ * with it get another one, and so do children that would inherit it.
+ *
+ * @param descriptor 0 or 1
+ * @param instead what is used in its place
  */
-export function guardSharedDescriptor(): void {
+export function guardSharedDescriptor(descriptor: number, instead: number): void {
   // `import` gives a view of a module; only the module itself can be changed.
-  const files = require('node:fs') as Functions;
-  for (const name of ['write', 'writeSync', 'writev', 'writevSync', 'appendFileSync']) {
-    replaceFirstArgument(files, name, (target) => (target === STDOUT ? STDERR : target));
-  }
+  guardFiles(require('node:fs') as Functions, descriptor, instead);
+  const redirected = (options: unknown): unknown => redirectStdio(options, descriptor, instead);
   // Every asynchronous way to start a child ends in this one method.
   const starters = require('node:child_process') as Functions;
-  replaceFirstArgument(
-    (starters['ChildProcess'] as AnyFunction).prototype as Functions,
-    'spawn',
-    redirectStdio,
-  );
-  for (const name of ['spawnSync', 'execFileSync', 'execSync']) {
-    const original = starters[name] as AnyFunction;
-    starters[name] = (...args) => original(...args.map(redirectStdio));
+  const { prototype } = starters['ChildProcess'] as AnyFunction & { prototype: Functions };
+  for (const [owner, name] of [
+    [prototype, 'spawn'],
+    [starters, 'spawnSync'],
+    [starters, 'execFileSync'],
+    [starters, 'execSync'],
+  ] as const) {
+    replace(owner, name, (args) => args.map(redirected));
   }
+  guardSockets(descriptor, instead);
   syncBuiltinESMExports();
-  if ('bun' in process.versions) guardConsoleOfBun();
 }
 
 /** Bun's console, and its own file of stdout, write to the descriptor without any of that. */
-function guardConsoleOfBun(): void {
+export function guardConsoleOfBun(): void {
   const { Console } = require('node:console') as typeof import('node:console');
   const { stdout, stderr } = process; // by now where printed text goes
   Object.assign(console, new Console({ stdout, stderr }), {
@@ -42,27 +42,62 @@ function guardConsoleOfBun(): void {
   Bun.stdout = Bun.stderr;
 }
 
-function replaceFirstArgument(
-  owner: Functions,
-  name: string,
-  change: (argument: unknown) => unknown,
-): void {
-  const original = owner[name] as AnyFunction;
-  owner[name] = function (this: unknown, first: unknown, ...rest: unknown[]): unknown {
-    return original.call(this, change(first), ...rest);
-  };
+/** A number in the first place is a descriptor, whatever the function is called. */
+function guardFiles(files: Functions, descriptor: number, instead: number): void {
+  for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(files))) {
+    if (typeof value !== 'function' || /^[A-Z_]/.test(name)) continue;
+    if (name === 'close' || name === 'closeSync') keepOpen(files, name, descriptor);
+    else
+      replace(files, name, ([first, ...rest]) => [first === descriptor ? instead : first, ...rest]);
+  }
 }
 
-/** The same options, but nobody inherits stdout; anything that is not options stays as it is. */
-function redirectStdio(options: unknown): unknown {
+/** Who closes it, as a stream over it does, believes to have done so. */
+function keepOpen(files: Functions, name: string, descriptor: number): void {
+  const original = files[name] as AnyFunction;
+  files[name] = new Proxy(original, {
+    apply(target, self, args: unknown[]) {
+      if (args[0] !== descriptor) return Reflect.apply(target, self, args);
+      const done = args[1];
+      if (typeof done === 'function') process.nextTick(done, null);
+      return undefined;
+    },
+  });
+}
+
+function guardSockets(descriptor: number, instead: number): void {
+  unguardedSocket();
+  const net = require('node:net') as Functions;
+  const redirected = ([options, ...rest]: unknown[]): unknown[] =>
+    typeof options === 'object' && options !== null && 'fd' in options && options.fd === descriptor
+      ? [{ ...options, fd: instead }, ...rest]
+      : [options, ...rest];
+  const guarded = new Proxy(net['Socket'] as AnyFunction, {
+    construct: (target, args: unknown[], made) =>
+      Reflect.construct(target, redirected(args), made) as object,
+    apply: (target, self, args: unknown[]) => Reflect.apply(target, self, redirected(args)),
+  });
+  net['Socket'] = net['Stream'] = guarded;
+}
+
+/** Everything else that a function has stays its own, such as how it is turned into a promise. */
+function replace(owner: Functions, name: string, change: (args: unknown[]) => unknown[]): void {
+  owner[name] = new Proxy(owner[name] as AnyFunction, {
+    apply: (target, self, args: unknown[]) => Reflect.apply(target, self, change(args)),
+  });
+}
+
+/** The same options, but nobody inherits it; anything that is not options stays as it is. */
+function redirectStdio(options: unknown, descriptor: number, instead: number): unknown {
   if (typeof options !== 'object' || options === null || !('stdio' in options)) return options;
-  const { stdio } = options;
-  if (stdio === 'inherit') return { ...options, stdio: [0, STDERR, STDERR] };
+  const stdio = options.stdio === 'inherit' ? Array(3).fill('inherit') : options.stdio;
   if (!Array.isArray(stdio)) return options;
   const inherits = (value: unknown, index: number): boolean =>
-    value === STDOUT || value === process.stdout || (value === 'inherit' && index === STDOUT);
+    value === descriptor ||
+    (value === 'inherit' && index === descriptor) ||
+    (value as { fd?: unknown } | null | undefined)?.fd === descriptor;
   return {
     ...options,
-    stdio: stdio.map((value: unknown, index) => (inherits(value, index) ? STDERR : value)),
+    stdio: stdio.map((value: unknown, index) => (inherits(value, index) ? instead : value)),
   };
 }

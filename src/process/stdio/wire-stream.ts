@@ -1,23 +1,52 @@
 import fs from 'node:fs';
-import type { Writable } from 'node:stream';
+import type { Socket } from 'node:net';
+import type { Readable, Writable } from 'node:stream';
 
 import { systemCodeOf } from '../../support/errors/vmre-error';
 
 /** Taken before a guard can stand in front of them. */
-const { write, writev, writeSync, open, close } = fs;
+const { read, write, writev, writeSync, open, close, fstatSync } = fs;
+
+export { fstatSync as unguardedFstat };
+
+let SocketClass: typeof Socket | undefined;
+
+/** The class of sockets: loaded when it is needed, and before a guard stands in front of it. */
+export function unguardedSocket(): typeof Socket {
+  return (SocketClass ??= (require('node:net') as typeof import('node:net')).Socket);
+}
 
 /** A writable stream over a descriptor, of the kind that fits what it is. */
 export function wireStream(fd: number): Writable {
-  const stat = fs.fstatSync(fd);
+  const stat = fstatSync(fd);
   // Bun's sockets over a descriptor write through `fs` as it is now, behind the guard.
   const writesItself = stat.isSocket() && !('bun' in process.versions);
   if (stat.isFIFO() || writesItself) {
-    const { Socket } = require('node:net') as typeof import('node:net');
-    return new Socket({ fd, readable: false, writable: true });
+    const Stream = unguardedSocket();
+    return new Stream({ fd, readable: false, writable: true });
   }
   const { isatty, WriteStream } = require('node:tty') as typeof import('node:tty');
   if (isatty(fd)) return new WriteStream(fd);
   return fs.createWriteStream('', { fd, autoClose: false, fs: { write, writev, open, close } });
+}
+
+/**
+ * A readable stream over a descriptor.
+ *
+ * @param start position in a regular file
+ */
+export function wireSource(fd: number, start: number | undefined): Readable {
+  const stat = fstatSync(fd);
+  if (stat.isFIFO() || stat.isSocket()) {
+    const Stream = unguardedSocket();
+    return new Stream({ fd, readable: true, writable: false });
+  }
+  const { isatty, ReadStream } = require('node:tty') as typeof import('node:tty');
+  if (isatty(fd)) return new ReadStream(fd);
+  return fs.createReadStream('', {
+    ...{ fd, autoClose: false, fs: { read, open, close } },
+    ...(start !== undefined && { start }),
+  });
 }
 
 /** Writes everything before it returns, waiting for a slow reader where the descriptor will not. */

@@ -1,0 +1,104 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync, readlinkSync } from 'node:fs';
+import { devNull } from 'node:os';
+import type { Readable } from 'node:stream';
+
+import { wireSource } from './wire-stream';
+
+const STDIN = 0;
+
+/** Where requests come from; only the protocol may read it. */
+export interface ClaimedStdin {
+  /** The stream of requests. */
+  readonly stream: Readable;
+}
+
+/**
+ * Takes stdin away from everybody else in the process, who find it empty from now on: `process.stdin`,
+ * descriptor 0, and that of children that inherit it.
+ *
+ * The descriptor is moved: stdin's file is opened once more under another number, and number 0 becomes
+ * the null device. A socket cannot be opened again, and a named pipe without a writer would never end;
+ * there the ways to descriptor 0 are guarded one by one, as those to stdout are.
+ */
+export function claimStdin(): ClaimedStdin {
+  const isBun = 'bun' in process.versions;
+  const hadStream = isBun ? false : destroyEarlyStream();
+  const moved = isBun ? undefined : moveDescriptor();
+  const own = Object.getOwnPropertyDescriptor(process, 'stdin');
+  if (!moved || hadStream) replaceStream();
+  if (!moved) {
+    const guard =
+      require('./shared-descriptor-guard') as typeof import('./shared-descriptor-guard');
+    guard.guardSharedDescriptor(STDIN, nullDescriptor());
+  }
+  let stream: Readable | undefined;
+  const open = (): Readable => {
+    if (isBun) return (own?.get?.call(process) ?? own?.value) as Readable;
+    return wireSource(moved?.fd ?? STDIN, moved?.start);
+  };
+  return {
+    get stream() {
+      return (stream ??= open());
+    },
+  };
+}
+
+/**
+ * A module that was loaded before may have made `process.stdin` already. That stream watches the
+ * descriptor by its number, and would read from whatever has it next.
+ *
+ * @returns whether there was one
+ */
+function destroyEarlyStream(): boolean {
+  const { _getActiveHandles: handles } = process as { _getActiveHandles?: () => unknown[] };
+  const early = (handles?.call(process) ?? []).find(
+    (each) => (each as { fd?: unknown } | null)?.fd === STDIN,
+  );
+  (early as Readable | undefined)?.destroy();
+  return early !== undefined;
+}
+
+function moveDescriptor(): { fd: number; start: number | undefined } | undefined {
+  try {
+    const stat = fstatSync(STDIN);
+    if (process.platform === 'win32' || stat.isSocket()) return undefined;
+    if (stat.isFIFO() && isNamed()) return undefined;
+    const start = stat.isFile() ? position() : undefined;
+    closeSync(nullDescriptor()); // there is one: number 0 must not stay free
+    const fd = openSync('/dev/fd/0', constants.O_RDONLY | constants.O_NOCTTY);
+    // The lowest free number is used, so what is opened next becomes descriptor 0.
+    closeSync(STDIN);
+    nullDescriptor();
+    return { fd, start };
+  } catch {
+    return undefined; // closed, or not ours to open again, as after a change of user
+  }
+}
+
+/** Whether the pipe is a file: opened again, it would wait for a writer. */
+function isNamed(): boolean {
+  return process.platform === 'linux' && !readlinkSync('/proc/self/fd/0').startsWith('pipe:');
+}
+
+/** Of stdin in its file, which who opens it again begins at the start of. */
+function position(): number | undefined {
+  if (process.platform !== 'linux') return undefined;
+  return Number(/^pos:\s*(\d+)/m.exec(readFileSync('/proc/self/fdinfo/0', 'latin1'))?.[1] ?? 0);
+}
+
+const nullDescriptor = (): number => openSync(devNull, constants.O_RDONLY);
+
+/** An empty stream, with a descriptor that children may be given. */
+function replaceStream(): void {
+  let empty: Readable | undefined;
+  const emptyStream = (): Readable => {
+    const { Readable } = require('node:stream') as typeof import('node:stream');
+    const read = (): void => void empty?.push(null);
+    return (empty ??= Object.assign(new Readable({ read }), { fd: nullDescriptor() }));
+  };
+  Object.defineProperty(process, 'stdin', {
+    configurable: true,
+    enumerable: true,
+    get: emptyStream,
+  });
+}

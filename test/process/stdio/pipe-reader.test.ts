@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+} from 'node:fs';
+import { connect, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { mayHaveReader } from '../../../src/process/stdio/pipe-reader';
+import { eventually } from '../../runtime-process';
+
+test('a pipe has a reader as long as somebody has its other end', async () => {
+  const shell = spawn('/bin/sh', ['-c', 'sleep 1000 | { echo $$; exec sleep 1000; }'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    detached: true,
+  });
+  await once(shell.stdout, 'data');
+  const member = readdirSync('/proc')
+    .filter((pid) => /^\d+$/.test(pid))
+    .find((pid) => {
+      try {
+        const ours = readFileSync(`/proc/${pid}/stat`, 'latin1').split(' ')[3] === `${shell.pid}`;
+        return ours && readlinkSync(`/proc/${pid}/fd/1`).startsWith('pipe:');
+      } catch {
+        return false;
+      }
+    });
+  const fd = openSync(`/proc/${member}/fd/1`, 'a');
+  try {
+    expect(mayHaveReader(fd)).toBe(true);
+    process.kill(-shell.pid!, 'SIGKILL');
+    await eventually('the end of the reader', () => !mayHaveReader(fd));
+  } finally {
+    closeSync(fd);
+  }
+});
+
+test('a file needs no reader', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'vmre-reader-'));
+  const fd = openSync(join(directory, 'file'), 'w');
+  expect(mayHaveReader(fd)).toBe(true);
+  closeSync(fd);
+  rmSync(directory, { recursive: true });
+});
+
+test('the other end of a socket is the process that made it', async () => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const socket = connect((server.address() as { port: number }).port, '127.0.0.1');
+  await once(socket, 'connect');
+  const { fd } = (socket as unknown as { _handle: { fd: number } })._handle;
+  expect(mayHaveReader(fd)).toBe(false);
+  socket.destroy();
+  server.close();
+});

@@ -1,0 +1,90 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { WireWriter } from '../../src/support/protobuf/wire-writer';
+import { writeRequest } from '../../src/adapters/runtime-api/write-request';
+import { FrameSplitter } from '../../src/adapters/runtime-api/frame-splitter';
+import { decodeResponse } from '../../src/adapters/runtime-api/read-response';
+import { Bench, fixture, RuntimeProcess } from '../runtime-process';
+const { ways } = require('../fixtures/runtimes/ways.js') as {
+  ways: Record<string, { needsPipe?: boolean }>;
+};
+
+const bench = new Bench();
+
+afterAll(() => bench.clear());
+
+/** Through sockets, as Node gives its children, through pipes, as everybody else does, and through files. */
+const throughs: [string, string, boolean][] = [
+  ['sockets', 'exec "$0" "$@"', true],
+  ['pipes', 'cat | "$0" "$@" | cat', false],
+  ['pipes, with stderr in a file', 'cat | "$0" "$@" 2> err | cat', false],
+  [
+    'named pipes',
+    'mkfifo in out; exec 3<&0; (cat out &); (cat <&3 > in &); exec "$0" "$@" < in > out',
+    true,
+  ],
+];
+
+describe.each(throughs)('through %s', (_name, script, isShared) => {
+  let runtime: RuntimeProcess;
+
+  beforeAll(async () => {
+    if (isShared) bench.env['SHARED'] = 'yes';
+    else delete bench.env['SHARED'];
+    const args = ['--workdir', bench.workdir, 'start'];
+    runtime = new RuntimeProcess(
+      bench.spawn('/bin/sh', ['-c', script, process.execPath, fixture('meddler'), ...args]),
+    );
+    await runtime.client.hello();
+  });
+
+  const here = Object.entries(ways).filter(([, { needsPipe }]) => !(isShared && needsPipe));
+
+  test.each(here)('%s leaves the protocol alone', async (way) => {
+    expect(await runtime.run('x', way)).toMatchObject({ code: 0, stdout: 'only this\n' });
+  });
+
+  test('and the runtime ends as ever', async () => {
+    await runtime.client.shutdown();
+    runtime.child.stdin.end();
+    expect(await runtime.client.ended).toBeUndefined();
+    expect(runtime.monitor.finish()).toEqual([]);
+    expect((await runtime.exit).code).toBe(0);
+  });
+});
+
+test('requests are read from where a file stands', async () => {
+  const writer = new WireWriter();
+  writeRequest(writer, { id: 2, command: { type: 'hello', version: '' } });
+  const requests = Buffer.concat([Buffer.from('read before'), writer.take()]);
+  writeFileSync(join(bench.directory, 'requests'), requests);
+  const script = '{ dd bs=1 count=11 2>/dev/null >&2; exec "$0" "$@" > answers; } < requests';
+  const args = ['--workdir', bench.workdir, 'start'];
+  const { code } = await bench.invoke('/bin/sh', '-c', script, fixture('chatty'), ...args);
+  expect(code).toBe(0);
+  const kinds: unknown[] = [];
+  new FrameSplitter(2 ** 20, (frame) => kinds.push(decodeResponse(frame).command?.type)).push(
+    readFileSync(join(bench.directory, 'answers')),
+  );
+  expect(kinds).toEqual(['hello']);
+});
+
+test('a module that took stdin before the runtime has it no longer', async () => {
+  const early = join(bench.directory, 'early.js');
+  writeFileSync(
+    early,
+    `process.stdin.setEncoding('utf8').on('data', (text) => console.error('took', text));
+     require(${JSON.stringify(fixture('meddler'))});`,
+  );
+  for (const script of ['exec "$0" "$@"', 'cat | "$0" "$@" | cat']) {
+    const args = ['-c', script, process.execPath, early, '--workdir', bench.workdir, 'start'];
+    const runtime = new RuntimeProcess(bench.spawn('/bin/sh', args));
+    await runtime.client.hello();
+    expect((await runtime.run('x', 'stdin.destroy')).stdout).toBe('only this\n');
+    await runtime.client.shutdown();
+    runtime.child.stdin.end();
+    await runtime.exit;
+    expect(runtime.stderr).not.toContain('took');
+  }
+});
