@@ -1,20 +1,44 @@
 /**
  * The name that was probably meant: the closest of the candidates, if it is close enough.
  *
- * @returns undefined when nothing is within a third of the word's length (at least 2 edits).
+ * @returns undefined when none is within an edit for each three letters of the word, or one edit if it is shorter
  */
 export function closest(word: string, candidates: readonly string[]): string | undefined {
-  if (candidates.length === 0 || word === '') return undefined;
   if (candidates.includes(word)) return word;
-  const { distance } = require('fastest-levenshtein') as typeof import('fastest-levenshtein');
-  const edits = (candidate: string): number =>
-    distance(word.toLowerCase(), candidate.toLowerCase());
-  const best = candidates.reduce((a, b) => (edits(b) < edits(a) ? b : a));
-  return edits(best) <= Math.max(2, Math.floor(word.length / 3)) ? best : undefined;
+  const meant = word.toLowerCase();
+  let most = Math.max(1, Math.floor(word.length / 3));
+  let best: string | undefined;
+  // A word of one letter is one edit away from every other.
+  if (word.length < 2) return candidates.find((candidate) => candidate.toLowerCase() === meant);
+  for (const candidate of candidates) {
+    const found = edits(meant, candidate.toLowerCase(), most);
+    if (found > most) continue;
+    best = candidate;
+    most = found - 1;
+  }
+  return best;
 }
 
 /** ` Did you mean x?`, or nothing. */
 export function didYouMean(word: string, candidates: readonly string[]): string {
   const best = closest(word, candidates);
-  return best === undefined ? '' : ` Did you mean ${best}?`;
+  return best === undefined || best === word ? '' : ` Did you mean ${best}?`;
+}
+
+/** Letters to insert, to leave out, to replace, and neighbours to swap, until one text is the other. */
+function edits(from: string, to: string, most: number): number {
+  if (Math.abs(from.length - to.length) > most) return most + 1;
+  let [before, last] = [[] as number[], Array.from({ length: to.length + 1 }, (_, at) => at)];
+  for (let i = 1; i <= from.length; i += 1) {
+    const row = [i];
+    for (let j = 1; j <= to.length; j += 1) {
+      const isSame = from[i - 1] === to[j - 1];
+      let least = Math.min(last[j - 1]! + (isSame ? 0 : 1), last[j]! + 1, row[j - 1]! + 1);
+      const isSwapped = i > 1 && from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1];
+      if (isSwapped) least = Math.min(least, before[j - 2]! + 1);
+      row.push(least);
+    }
+    [before, last] = [last, row];
+  }
+  return last[to.length]!;
 }

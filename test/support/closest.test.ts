@@ -9,13 +9,21 @@ test.each([
   ['offer', ['offer-template', 'test'], undefined],
   ['colour', ['port', 'host'], undefined],
   ['ab', ['ba'], 'ba'],
+  ['prot', ['host', 'port'], 'port'],
+  ['foo', ['dev', 'try', 'vm', 'vat'], undefined],
+  ['dog', ['dev'], undefined],
+  ['user', ['uses'], 'uses'],
+  ['x', ['y'], undefined],
+  ['X', ['x'], 'x'],
   ['', ['a'], undefined],
   ['limit', [], undefined],
 ])('%j among %j is taken for %j', (word, candidates, expected) => {
   expect(closest(word, candidates)).toBe(expected);
 });
 
-test('the reach grows with the word: a third of its length, two edits at least', () => {
+test('the reach grows with the word: a third of its length, one edit at least', () => {
+  expect(closest('abxy', ['abcd'])).toBeUndefined();
+  expect(closest('abcdxy', ['abcdef'])).toBe('abcdef');
   expect(closest('abcxyz', ['abcdef'])).toBeUndefined();
   expect(closest('abcdefxyz', ['abcdefghi'])).toBe('abcdefghi');
 });
@@ -23,6 +31,7 @@ test('the reach grows with the word: a third of its length, two edits at least',
 test('it is said in a sentence of its own, or not at all', () => {
   expect(didYouMean('limt', ['limit'])).toBe(' Did you mean limit?');
   expect(didYouMean('colour', ['limit'])).toBe('');
+  expect(didYouMean('user', ['user', 'users'])).toBe('');
 });
 
 const word = fc.stringMatching(/^[A-Za-z-]{1,20}$/);
@@ -47,12 +56,23 @@ test('a word that is a candidate is found as it is, whatever its case', () => {
   );
 });
 
-test('one wrong letter in a long word is always forgiven', () => {
+test('one slip is always forgiven: a letter wrong, left out, too many, or two swapped', () => {
+  const slips = [
+    (text: string, at: number): string => `${text.slice(0, at)}#${text.slice(at + 1)}`,
+    (text: string, at: number): string => text.slice(0, at) + text.slice(at + 1),
+    (text: string, at: number): string => `${text.slice(0, at)}#${text.slice(at)}`,
+    (text: string, at: number): string =>
+      text.slice(0, at) + (text[at + 1] ?? '') + text[at]! + text.slice(at + 2),
+  ];
+  const meant = fc.stringMatching(/^[a-z]{3,20}$/);
   fc.assert(
-    fc.property(fc.stringMatching(/^[a-z]{6,20}$/), fc.nat(), (meant, at) => {
-      const spot = at % meant.length;
-      const mistyped = `${meant.slice(0, spot)}#${meant.slice(spot + 1)}`;
-      expect(closest(mistyped, [meant, '0123456789'])).toBe(meant);
+    fc.property(meant, fc.nat(), fc.constantFrom(...slips), (name, at, slip) => {
+      expect(closest(slip(name, at % name.length), [name, '0123456789'])).toBe(name);
     }),
   );
+});
+
+test('it takes no time to see that a word without end is none', () => {
+  const endless = 'a'.repeat(5_000_000);
+  expect(closest(endless, ['limit', 'host'])).toBeUndefined();
 });

@@ -5,7 +5,6 @@
 export const lateLibraries: readonly string[] = [
   '@iarna/toml',
   '@noble/curves/bls12-381',
-  'fastest-levenshtein',
   'jsonc-parser',
   'pino',
   'rxjs',
