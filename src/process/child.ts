@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 
-import { messageOf, systemCodeOf, VmreError } from '../support/errors/vmre-error';
+import { VmreError } from '../support/errors/vmre-error';
 import { childEnvironment, type EnvironmentChoice } from './environment';
 import type { ExitStatus } from './exit-status';
+import { problemOfStart } from './program-problem';
 import { endAll, REMOVAL_MS, signalAll, type Member, type Members } from './signals';
 
 /** A program to start. */
@@ -156,22 +157,11 @@ export async function startChild(
 }
 
 function explainFailure({ program, cwd }: ChildSpec, error: unknown): VmreError {
-  const details = { cause: error, data: { program } };
   if (cwd !== undefined && !existsSync(cwd)) {
     return new VmreError('VMRE_SPAWN_FAILED', `${program}: its directory ${cwd} is missing`, {
-      ...details,
+      ...{ cause: error, data: { program } },
       hint: 'Create the directory or pass another one.',
     });
   }
-  if (systemCodeOf(error) !== 'ENOENT') {
-    const text = `${program} cannot be started: ${messageOf(error)}`;
-    return new VmreError('VMRE_SPAWN_FAILED', text, details);
-  }
-  if (program.includes('/') && existsSync(program)) {
-    return new VmreError('VMRE_SPAWN_FAILED', `${program} exists, but its interpreter does not`, {
-      ...details,
-      hint: 'Check its first line, or the loader and architecture it was built for.',
-    });
-  }
-  return new VmreError('VMRE_PROGRAM_NOT_FOUND', `program not found: ${program}`, details);
+  return problemOfStart(program, cwd, error);
 }

@@ -63,7 +63,7 @@ export const runningCodes = {
     Environment,
     NotFound,
     'A child process cannot be started because its program does not exist.',
-    'Check the name and PATH.',
+    'Check the path, or the name and PATH.',
   ),
   VMRE_SPAWN_FAILED: kind(
     Environment,

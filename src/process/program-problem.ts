@@ -1,0 +1,78 @@
+import { accessSync, constants, statSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
+
+import { commandLine } from '../support/command-line';
+import { findInPath } from '../support/in-path';
+import { messageOf, systemCodeOf, VmreError } from '../support/errors/vmre-error';
+
+/**
+ * Why something cannot be started as a program.
+ *
+ * @param program a path, or a name that is looked up in PATH
+ * @param cwd what the path is relative to
+ * @returns VMRE_PROGRAM_NOT_FOUND or VMRE_SPAWN_FAILED; undefined when nothing speaks against it
+ */
+export function problemOfProgram(
+  program: string,
+  { cwd, cause }: { cwd?: string | undefined; cause?: unknown } = {},
+): VmreError | undefined {
+  const cannot = (why: string, hint: string): VmreError =>
+    new VmreError('VMRE_SPAWN_FAILED', `${program} cannot be started: ${why}`, {
+      ...{ cause, data: { program }, hint },
+    });
+  if (!program.includes('/')) {
+    return findInPath(program) === undefined ? notInPath(program, cause) : undefined;
+  }
+  const path = cwd === undefined || isAbsolute(program) ? program : join(cwd, program);
+  try {
+    const status = statSync(path);
+    if (status.isDirectory()) return cannot('it is a directory', 'Name the program in it.');
+    if (!status.isFile()) return cannot('it is not a file', 'Name a program.');
+  } catch (error) {
+    const isMissing = ['ENOENT', 'ENOTDIR'].includes(systemCodeOf(error) ?? '');
+    if (isMissing) return notFound(program, 'Check the path.', cause);
+    return cannot(messageOf(error), 'Check the path and its permissions.');
+  }
+  try {
+    accessSync(path, constants.X_OK);
+  } catch {
+    return cannot('it is not executable', `Allow it with: ${commandLine('chmod', '+x', path)}`);
+  }
+  return undefined;
+}
+
+/** Why a program was not started, by what the system said of it. */
+export function problemOfStart(
+  program: string,
+  cwd: string | undefined,
+  cause: unknown,
+): VmreError {
+  const isPath = program.includes('/');
+  const problem = isPath ? problemOfProgram(program, { cwd, cause }) : undefined;
+  if (problem) return problem;
+  const failed = (text: string, hint?: string): VmreError =>
+    new VmreError('VMRE_SPAWN_FAILED', `${program} ${text}`, {
+      ...{ cause, data: { program } },
+      ...(hint !== undefined && { hint }),
+    });
+  switch (systemCodeOf(cause)) {
+    case 'ENOENT':
+      if (!isPath) return notInPath(program, cause);
+      return failed(
+        'exists, but its interpreter does not',
+        'Check its first line, or the loader and architecture it was built for.',
+      );
+    case 'EACCES':
+      return failed('cannot be started: nothing of that name in PATH is executable');
+    default:
+      return failed(`cannot be started: ${messageOf(cause)}`);
+  }
+}
+
+const notInPath = (program: string, cause: unknown): VmreError =>
+  notFound(program, 'Check the name and PATH.', cause);
+
+const notFound = (program: string, hint: string, cause: unknown): VmreError =>
+  new VmreError('VMRE_PROGRAM_NOT_FOUND', `program not found: ${program}`, {
+    ...{ cause, data: { program }, hint },
+  });
