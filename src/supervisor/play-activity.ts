@@ -1,4 +1,5 @@
 import { Children } from '../process/children';
+import { counted } from '../support/counted';
 import { pause } from '../support/deadline';
 import { RuntimeRefusal } from './client';
 import { deploy, offerTemplate, test } from './one-shot-commands';
@@ -90,9 +91,9 @@ class Player {
     });
     await this.step('offer-template', async () => {
       const { constraints, properties } = await offerTemplate(children, runtime);
-      const count = Object.keys(properties).length;
+      const count = counted(Object.keys(properties).length, 'property', 'properties');
       return {
-        summary: `${count} ${count === 1 ? 'property' : 'properties'}, ${constraints ? 'constraints' : 'no constraints'}`,
+        summary: `${count}, ${constraints ? 'constraints' : 'no constraints'}`,
       };
     });
     const { startMode } = await this.step('deploy', async () => {
@@ -146,7 +147,8 @@ class Player {
     const { children } = this;
     for (const until = Date.now() + GONE_MS; children.countLiving() > 0; await pause(POLL_MS)) {
       if (Date.now() < until) continue;
-      throw broken(`${children.countLiving()} processes are left of the runtime after its end`);
+      const left = counted(children.countLiving(), 'process', 'processes');
+      throw broken(`the runtime left ${left} after its end`);
     }
   }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { RuntimeProgram } from '../../supervisor/runtime-program';
+import { counted } from '../../support/counted';
 import { VmreError } from '../../support/errors/vmre-error';
 import { runtimeArgsOf, selfTest, template } from '../install/rehearse';
 import { dependsOnPath, interpreterOf } from '../install/shebang';
@@ -60,7 +61,7 @@ async function ask(name: string, of: Omit<RuntimeProgram, 'workdir'>, tell: Tell
   try {
     if (name !== untested) await selfTest(runtime);
     const { properties } = await template(runtime);
-    tell.ok(`${name}: ${Object.keys(properties).length} properties`);
+    tell.ok(`${name}: ${counted(Object.keys(properties).length, 'property', 'properties')}`);
   } catch (error) {
     tell.failed(VmreError.from(error, 'VMRE_CONTRACT_BROKEN'), name);
   } finally {

@@ -82,7 +82,8 @@ async function adviceFor(name: string, version: string, cwd: string): Promise<st
     const versions = [JSON.parse(text) as string | string[]].flat();
     const [major] = version.split('.');
     const near = versions.filter((each) => Number.parseInt(each) >= Number(major)).slice(-4);
-    return `Choose one of those that npm has with --node: ${near.join(', ')}.`;
+    const known = near.length > 0 ? near : versions.slice(-4);
+    return `Choose one of those that npm has with --node: ${known.join(', ')}.`;
   } catch {
     return 'npm does not reach its registry. It is needed once; what it fetched is kept.';
   }
