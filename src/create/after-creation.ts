@@ -1,4 +1,5 @@
 import { VmreError } from '../support/errors/vmre-error';
+import type { Interruption } from '../support/interruption';
 import { phrasesOf, type PackageManager } from './package-manager';
 import { runProgram } from './run-program';
 
@@ -10,25 +11,28 @@ const GIT_LIMIT_MS = 10_000;
  *
  * @returns whether it is in one now; without git it is not, which is no error
  */
-export async function initRepository(directory: string): Promise<boolean> {
+export async function initRepository(
+  directory: string,
+  interruption: Interruption,
+): Promise<boolean> {
   const git = async (...args: string[]): Promise<boolean> =>
-    (await runProgram(['git', ...args], directory, GIT_LIMIT_MS, true)).code === 0;
+    (await runProgram(['git', ...args], directory, GIT_LIMIT_MS, interruption, true)) === 0;
   return (await git('rev-parse', '--is-inside-work-tree')) || git('init', '--quiet');
 }
 
 /**
- * Installs the dependencies of a project.
+ * Installs the dependencies of a project; an interruption leaves them half installed, which is no error.
  *
- * @returns the signal that interrupted it, if one did
  * @throws VMRE_PACKAGE_MANAGER_FAILED
  */
 export async function installDependencies(
   directory: string,
   manager: PackageManager,
-): Promise<NodeJS.Signals | undefined> {
+  interruption: Interruption,
+): Promise<void> {
   const { install } = phrasesOf(manager);
-  const { code, interruptedBy } = await runProgram(install.split(' '), directory, INSTALL_LIMIT_MS);
-  if (interruptedBy || code === 0) return interruptedBy;
+  const code = await runProgram(install.split(' '), directory, INSTALL_LIMIT_MS, interruption);
+  if (interruption.by || code === 0) return;
   const text =
     code === undefined
       ? `${manager} could not be started, or took longer than ${INSTALL_LIMIT_MS / 60_000} minutes`

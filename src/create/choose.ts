@@ -1,5 +1,6 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 
+import { VmreError } from '../support/errors/vmre-error';
 import { defaultVmre, type Project } from './project';
 import { detectPackageManager, type PackageManager } from './package-manager';
 import { checkName, problemOfName, suggestName } from './project-name';
@@ -22,6 +23,12 @@ export function chooseByDefault(choices: Choices): Project {
   const directory = resolve(choices.dir ?? defaultDirectory);
   const template = findTemplate(choices.template ?? defaultTemplate);
   const name = choices.name ?? suggestName(directory);
+  if (name === '') {
+    const text = `no name can be made of ${JSON.stringify(basename(directory))}`;
+    throw new VmreError('VMRE_NAME_INVALID', text, {
+      hint: 'Give one with --name: lower-case letters, digits, dots, dashes and underscores.',
+    });
+  }
   return settle(choices, directory, template, checkName(name, template.dependencies));
 }
 

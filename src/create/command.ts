@@ -1,18 +1,24 @@
-import { constants } from 'node:os';
 import { relative } from 'node:path';
 
-import type { Argv, CommandModule } from 'yargs';
+import type { Argv } from 'yargs';
 
+import { commandLine } from '../support/command-line';
+import type { Command } from '../support/commands/command';
 import { ExitCode } from '../support/errors/error-kind';
+import type { Interruption } from '../support/interruption';
+import { print, tell } from '../support/output';
+import { printable } from '../support/printable';
 import { initRepository, installDependencies } from './after-creation';
 import { chooseByAsking, chooseByDefault, describe, type Choices } from './choose';
 import { createProject } from './create-project';
-import { packageManagers, phrasesOf } from './package-manager';
+import { checkPackageManager, packageManagers, phrasesOf } from './package-manager';
 import type { Project } from './project';
 import { Cancelled, Prompt } from './prompt';
 import { templates } from './templates';
 
 interface Options extends Choices {
+  /** The command itself. */
+  $0: string;
   listTemplates: boolean;
   yes: boolean;
   install: boolean;
@@ -23,27 +29,8 @@ interface Options extends Choices {
 
 const CANCELLED = 130;
 
-/**
- * The command that creates a project, on its own or as `vmre create`.
- *
- * @param command its name and positional argument, as yargs has them
- * @param done is given the exit code
- */
-export function createCommand(
-  command: string,
-  done: (code: number) => void,
-): CommandModule<object, object> {
-  return {
-    command,
-    describe: 'Create the project of a runtime from a template',
-    builder: options,
-    handler: async (argv) => done(await create(argv as unknown as Options)),
-  };
-}
-
-const options = (yargs: Argv) => {
-  const text = (describe: string) =>
-    ({ type: 'string', requiresArg: true, coerce: lastOf, describe }) as const;
+const options = (yargs: Argv): Argv => {
+  const text = (describe: string) => ({ type: 'string', describe }) as const;
   const flag = (describe: string) => ({ type: 'boolean', default: false, describe }) as const;
   return yargs
     .positional('dir', { type: 'string', describe: 'Where; `.` is here' })
@@ -61,13 +48,18 @@ const options = (yargs: Argv) => {
     .example('$0 . --dry-run', 'what it would write here');
 };
 
-/** Given twice, the last one counts. */
-const lastOf = (value: string | string[] | undefined): string | undefined =>
-  Array.isArray(value) ? value.at(-1) : value;
+/** Creates a project, on its own or as `vmre create`. */
+export const createCommand: Command = {
+  words: '[dir]',
+  describe: 'Create the project of a runtime from a template',
+  skipsDashes: true,
+  builder: options,
+  run: create,
+};
 
-async function create(argv: Options): Promise<number> {
+async function create(argv: Options, interruption: Interruption): Promise<number> {
   if (argv.listTemplates) {
-    print(templates().map(describe));
+    print(templates().map(describe).join('\n'));
     return ExitCode.Ok;
   }
   const project = await choose(argv);
@@ -75,17 +67,18 @@ async function create(argv: Options): Promise<number> {
     tell('Cancelled; nothing was created.');
     return CANCELLED;
   }
-  const { overwrite, dryRun } = argv;
+  const { overwrite, dryRun, install } = argv;
+  if (install && !dryRun) checkPackageManager(project.packageManager);
   const files = createProject(project, { overwrite, dryRun });
   if (dryRun) {
-    print(files);
+    print(files.map((path) => printable(path)).join('\n'));
     return ExitCode.Ok;
   }
   tell(
-    `Created ${project.packageName} in ${project.directory} from the template ${project.template.name}.`,
+    `Created ${project.packageName} in ${printable(project.directory)} from the template ${project.template.name}.`,
   );
-  if (!argv.yes) tell(`The same without a question: ${asCommand(project)}`);
-  return finish(project, argv);
+  if (!argv.yes) tell(`The same without a question: ${printable(asCommand(project, argv.$0))}`);
+  return finish(project, argv, interruption);
 }
 
 const isPersonThere = (): boolean =>
@@ -104,36 +97,40 @@ async function choose(argv: Options): Promise<Project | undefined> {
   }
 }
 
-async function finish(project: Project, { git, install }: Options): Promise<number> {
+async function finish(
+  project: Project,
+  { git, install }: Options,
+  interruption: Interruption,
+): Promise<number> {
   const { directory, packageManager } = project;
-  if (git && !(await initRepository(directory))) tell('It is no git repository: git failed.');
-  const signal = install ? await installDependencies(directory, packageManager) : undefined;
-  if (signal) {
-    tell('Installing was interrupted; install again in the directory of the project.');
-    return 128 + constants.signals[signal]; // as a shell has it
+  if (git && !(await initRepository(directory, interruption))) {
+    tell('It is no git repository: git failed.');
   }
-  print(nextLines(project, install));
+  if (install) await installDependencies(directory, packageManager, interruption);
+  if (interruption.by) {
+    tell('Installing was interrupted; install again in the directory of the project.');
+    return ExitCode.Failed; // the process ends as it was interrupted
+  }
+  print(nextLines(project, install).join('\n'));
   return ExitCode.Ok;
 }
 
 /** What a person types next: three lines, ready to be copied. */
 function nextLines({ directory, packageManager }: Project, isInstalled: boolean): string[] {
-  const { quote } = require('shlex') as typeof import('shlex');
   const { install, run } = phrasesOf(packageManager);
   const path = relative('', directory);
   return [
-    ...(path === '' ? [] : [`cd ${quote(path)}`]),
+    ...(path === '' ? [] : [printable(commandLine('cd', path))]),
     ...(isInstalled ? [] : [install]),
     ...['test', 'try', 'dev'].map((script) => `${run} ${script}`),
   ].slice(0, 3);
 }
 
-function asCommand({ directory, template, packageName, packageManager }: Project): string {
-  const { join } = require('shlex') as typeof import('shlex');
+function asCommand(
+  { directory, template, packageName, packageManager }: Project,
+  program: string,
+): string {
   const options = ['--template', template.name, '--name', packageName, '--pm', packageManager];
-  return join(['create-vmre-runtime', relative('', directory) || '.', ...options, '--yes']);
+  const words = [relative('', directory) || '.', ...options, '--yes'];
+  return `${program} ${commandLine(...words)}`;
 }
-
-const print = (lines: readonly string[]): void =>
-  void process.stdout.write(`${lines.join('\n')}\n`);
-const tell = (line: string): void => void process.stderr.write(`${line}\n`);

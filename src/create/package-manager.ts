@@ -1,3 +1,6 @@
+import { VmreError } from '../support/errors/vmre-error';
+import { findInPath } from '../support/in-path';
+
 /** Package managers that a project can be created for. */
 export const packageManagers = ['npm', 'pnpm', 'yarn', 'bun'] as const;
 /** What installs the dependencies of a project and runs its scripts. */
@@ -31,4 +34,16 @@ export function detectPackageManager(
 ): PackageManager {
   const name = userAgent?.split('/', 1)[0];
   return packageManagers.find((known) => known === name) ?? 'npm';
+}
+
+/**
+ * Looks whether a package manager is there, before anything is made that needs it.
+ *
+ * @throws VMRE_PACKAGE_MANAGER_FAILED
+ */
+export function checkPackageManager(manager: PackageManager): void {
+  if (findInPath(manager) !== undefined) return;
+  throw new VmreError('VMRE_PACKAGE_MANAGER_FAILED', `${manager} is not in PATH`, {
+    hint: 'Install it, choose another one with --pm, or leave the dependencies out with --no-install.',
+  });
 }

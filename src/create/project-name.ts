@@ -8,11 +8,17 @@ const LONGEST_RUNTIME_NAME = 100;
 /** The name of the runtime in a package: directories have no scopes. */
 export const runtimeNameOf = (packageName: string): string => packageName.replace(/^@[^/]*\//, '');
 
+/** Letters of Latin scripts that are no others with an accent. */
+const spelt: Readonly<Record<string, string>> = {
+  ...{ æ: 'ae', œ: 'oe', ß: 'ss', ø: 'o', đ: 'd', ł: 'l', þ: 'th', ı: 'i' },
+};
+
 /** A name as close to that of the directory as the rules allow; may still not be accepted. */
 export function suggestName(directory: string): string {
   return basename(directory)
-    .normalize('NFKD')
     .toLowerCase()
+    .replace(/[æœßøđłþı]/g, (letter) => spelt[letter] as string)
+    .normalize('NFKD')
     .replace(/[\u0300-\u036f]/g, '') // accents, apart from their letters now
     .replace(/[^a-z0-9._-]+/g, '-')
     .replace(/\.{2,}/g, '.')

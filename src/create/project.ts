@@ -28,11 +28,36 @@ export interface ProjectFile {
 /** npm would leave these out of its own package, or obey them. */
 const renamed: Record<string, string> = { _gitignore: '.gitignore', _npmrc: '.npmrc' };
 
-/** Without it a runtime could not be started by somebody who knows nothing of yarn. */
-const yarnSettings: ProjectFile = {
-  path: '.yarnrc.yml',
-  text: 'nodeLinker: node-modules\n',
+/** Dependencies that compile or fetch what their prebuilt parts do not cover. */
+const built = ['esbuild', 'lmdb', 'msgpackr-extract', 'unrs-resolver'];
+
+const file = (path: string, ...lines: readonly string[]): ProjectFile => ({
+  path,
+  text: lines.map((line) => `${line}\n`).join(''),
   mode: 0o644,
+});
+
+/** What package managers want to have besides. */
+const settings: Partial<Record<PackageManager, readonly ProjectFile[]>> = {
+  yarn: [
+    // A runtime has to start for somebody who knows nothing of yarn.
+    file('.yarnrc.yml', 'nodeLinker: node-modules'),
+    // Without it the project would belong to one that it lies in.
+    file('yarn.lock'),
+  ],
+  pnpm: [
+    file(
+      'pnpm-workspace.yaml',
+      '# Packages that may run a script when they are installed; without this file pnpm 11 fails.',
+      '# allowBuilds is read from pnpm 10.26 on, onlyBuiltDependencies before.',
+      'allowBuilds:',
+      ...built.map((name) => `  ${name}: true`),
+      'onlyBuiltDependencies:',
+      ...built.map((name) => `  - ${name}`),
+      '# Others are left alone, and are no reason to fail.',
+      'strictDepBuilds: false',
+    ),
+  ],
 };
 
 /** A project depends on the vmre that created it, or a later one that is compatible. */
@@ -48,7 +73,7 @@ export function filesOf(project: Project): ProjectFile[] {
       mode: isExecutable ? 0o755 : 0o644,
     };
   });
-  if (project.packageManager === 'yarn') files.push(yarnSettings);
+  files.push(...(settings[project.packageManager] ?? []));
   return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 

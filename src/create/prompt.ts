@@ -1,6 +1,9 @@
 import { createInterface, type Interface } from 'node:readline';
 import { styleText } from 'node:util';
 
+import { tell } from '../support/output';
+import { printable } from '../support/printable';
+
 /** Somebody pressed Ctrl-C or Ctrl-D instead of answering. */
 export class Cancelled extends Error {}
 
@@ -27,7 +30,8 @@ export class Prompt {
     problemOf: (answer: string) => string | undefined = () => undefined,
   ): Promise<string> {
     for (;;) {
-      const answer = (await this.nextLine(`${question} ${dim(`(${fallback})`)} `)) || fallback;
+      const answer =
+        (await this.nextLine(`${question} ${dim(`(${printable(fallback)})`)} `)) || fallback;
       const problem = problemOf(answer);
       if (problem === undefined) return answer;
       this.tell(`  ${problem}`);
@@ -35,7 +39,7 @@ export class Prompt {
   }
 
   tell(text: string): void {
-    process.stderr.write(`${text}\n`);
+    tell(text);
   }
 
   close(): void {

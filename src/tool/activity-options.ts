@@ -2,11 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-import type { Argv } from 'yargs';
+import type { Argv, Options } from 'yargs';
 
 import type { ActivityScript } from '../supervisor/play-activity';
 import type { RuntimeProgram } from '../supervisor/runtime-program';
+import type { PassedOn } from '../support/commands/declared-options';
 import { VmreError } from '../support/errors/vmre-error';
+import { seconds } from './number-options';
 
 /** What the command line says of an activity that is to be played. */
 export interface ActivityOptions {
@@ -19,6 +21,12 @@ export interface ActivityOptions {
   timeout: number;
 }
 
+/** An option that the runtime is given as it is. */
+export const passedOn = (describe: string): Options & PassedOn & { type: 'string' } => ({
+  ...{ type: 'string', array: true, default: [], describe },
+  isPassedOn: true,
+});
+
 export const activityOptions = (yargs: Argv): Argv =>
   yargs
     .positional('runtime', { type: 'string', demandOption: true, describe: 'The executable' })
@@ -29,30 +37,16 @@ export const activityOptions = (yargs: Argv): Argv =>
       describe: 'A command to RUN; again for more',
     })
     .option('kill', { type: 'string', describe: 'A long command to begin and kill' })
-    .option('start-arg', {
-      type: 'string',
-      array: true,
-      default: [],
-      describe: 'An argument of START',
-    })
-    .option('runtime-arg', {
-      type: 'string',
-      array: true,
-      default: [],
-      describe: 'As in a descriptor',
-    })
+    .option('start-arg', passedOn('An argument of START'))
+    .option('runtime-arg', passedOn('As in a descriptor'))
     .option('workdir', { type: 'string', describe: 'Default: a temporary directory' })
-    .option('timeout', {
-      type: 'number',
-      default: 30,
-      describe: 'Seconds that one answer may take',
-    });
+    .option('timeout', seconds('timeout', 30, 'Seconds that one answer may take'));
 
 /** The commands of an activity. @throws VMRE_OPTION_INVALID */
 export const scriptOf = (argv: ActivityOptions): ActivityScript => ({
   startArgs: argv.startArg,
-  runs: argv.run.map(toWords),
-  kill: argv.kill === undefined ? undefined : toWords(argv.kill),
+  runs: argv.run.map((line) => toWords('run', line)),
+  kill: argv.kill === undefined ? undefined : toWords('kill', argv.kill),
 });
 
 /** Gives an activity its work directory; a temporary one is removed afterwards. */
@@ -76,7 +70,7 @@ export async function withRuntime<T>(
 }
 
 /** Words as a shell separates them. */
-function toWords(line: string): string[] {
+function toWords(option: string, line: string): string[] {
   const { split } = require('shlex') as typeof import('shlex');
   try {
     const words = split(line);
@@ -84,5 +78,11 @@ function toWords(line: string): string[] {
   } catch {
     // A quote that is not closed; said below.
   }
-  throw new VmreError('VMRE_OPTION_INVALID', `not a command: ${JSON.stringify(line)}`);
+  throw new VmreError(
+    'VMRE_OPTION_INVALID',
+    `--${option} is not a command: ${JSON.stringify(line)}`,
+    {
+      hint: 'Write it as for a shell: one program and its arguments, each quote closed.',
+    },
+  );
 }

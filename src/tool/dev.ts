@@ -1,13 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
-import type { Argv, CommandModule } from 'yargs';
+import type { Argv } from 'yargs';
 
-import { returnCode } from '../process/exit-status';
+import { problemOfProgram } from '../process/program-problem';
 import { playActivity, type ActivityScript } from '../supervisor/play-activity';
+import type { Command } from '../support/commands/command';
+import { ExitCode } from '../support/errors/error-kind';
 import { VmreError } from '../support/errors/vmre-error';
 import { activityOptions, scriptOf, withRuntime, type ActivityOptions } from './activity-options';
+import type { Interruption } from '../support/interruption';
 import { tell } from './output';
+import { withOwnConfiguration } from './dev/own-configuration';
 import { Replay } from './dev/replay';
 import type { SourceWatch } from './dev/source-watch';
 import { textTranscript } from './transcript';
@@ -16,35 +20,29 @@ interface DevOptions extends ActivityOptions {
   project: string | undefined;
 }
 
-/** `vmre dev`: builds a runtime whenever its sources change, and plays an activity on it. */
-export function devCommand(done: (code: number) => void): CommandModule<object, object> {
-  return {
-    command: 'dev <runtime>',
-    describe: 'Compile and play an activity again whenever the sources change',
-    builder: options,
-    handler: async (argv) => done(await dev(argv as unknown as DevOptions)),
-  };
-}
-
-const options = (yargs: Argv) =>
+const options = (yargs: Argv): Argv =>
   activityOptions(yargs)
     .option('project', {
       type: 'string',
       alias: 'p',
       describe: 'Default: tsconfig.build.json, or tsconfig.json, if there is one',
     })
-    .example('$0 dev bin/my-runtime --run "echo hi"', 'until Ctrl-C');
+    .example('$0 bin/my-runtime --run "echo hi"', 'until Ctrl-C');
 
-const endingSignals = ['SIGHUP', 'SIGINT', 'SIGTERM'] as const;
+/** `vmre dev`: builds a runtime whenever its sources change, and plays an activity on it. */
+export const devCommand: Command = {
+  words: '<runtime>',
+  describe: 'Compile and play an activity again whenever the sources change',
+  builder: options,
+  run: dev,
+};
 
-async function dev(argv: DevOptions): Promise<number> {
+async function dev(argv: DevOptions, interruption: Interruption): Promise<number> {
   const script = scriptOf(argv);
   const watch = watchFor(argv);
   const replay = new Replay((signal) => play(argv, script, signal));
   const interrupted = new Promise<number>((end) => {
-    for (const signal of endingSignals) {
-      process.once(signal, () => end(returnCode({ code: null, signal })));
-    }
+    interruption.attend(() => end(ExitCode.Failed)); // the process ends as it was interrupted
   });
   try {
     await watch.start(({ ok, summary }) => {
@@ -62,8 +60,10 @@ async function dev(argv: DevOptions): Promise<number> {
 async function play(argv: DevOptions, script: ActivityScript, signal: AbortSignal): Promise<void> {
   const transcript = textTranscript();
   try {
-    await withRuntime(argv, (runtime) =>
-      playActivity(runtime, script, (step) => transcript.step(step), signal),
+    await withOwnConfiguration((env) =>
+      withRuntime(argv, (runtime) =>
+        playActivity({ ...runtime, env }, script, (step) => transcript.step(step), signal),
+      ),
     );
     transcript.passed();
   } catch (error) {
@@ -75,9 +75,13 @@ function watchFor({ project, runtime }: DevOptions): SourceWatch {
   const directory = process.cwd();
   const known = ['tsconfig.build.json', 'tsconfig.json'].map((name) => join(directory, name));
   const config = project === undefined ? known.find(existsSync) : resolve(project);
+  const problem = problemOfProgram(runtime);
+  // The compiler may make it; later it may come and go.
+  if (problem && !(config !== undefined && problem.code === 'VMRE_PROGRAM_NOT_FOUND'))
+    throw problem;
   if (config === undefined) {
     const { FileWatch } = require('./dev/file-watch') as typeof import('./dev/file-watch');
-    return new FileWatch(directory, resolve(runtime));
+    return new FileWatch(directory, runtime.includes('/') ? resolve(runtime) : undefined);
   }
   const { CompilerWatch } =
     require('./dev/compiler-watch') as typeof import('./dev/compiler-watch');

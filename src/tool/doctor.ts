@@ -1,7 +1,10 @@
-import type { Argv, CommandModule } from 'yargs';
+import type { Argv } from 'yargs';
 
 import type { Finding, Verdict } from '../provider/doctor/finding';
+import type { Command } from '../support/commands/command';
+import { counted } from '../support/counted';
 import { ExitCode } from '../support/errors/error-kind';
+import { seconds } from './number-options';
 import { inOne, print, printJson } from './output';
 import { placeOf, providerOptions, type ProviderOptions } from './provider-options';
 
@@ -10,28 +13,22 @@ interface DoctorOptions extends ProviderOptions {
   runProject: boolean;
 }
 
-/** `vmre doctor`: what is missing here, and how to fix it. */
-export function doctorCommand(done: (code: number) => void): CommandModule<object, object> {
-  return {
-    command: 'doctor',
-    describe: 'Say what is missing on this provider or in this project, and how to fix it',
-    builder: options,
-    handler: async (argv) => done(await doctor(argv as unknown as DoctorOptions)),
-  };
-}
-
-const options = (yargs: Argv) =>
+const options = (yargs: Argv): Argv =>
   providerOptions(yargs)
-    .option('timeout', {
-      type: 'number',
-      default: 30,
-      describe: 'Seconds that test and offer-template may take',
-    })
+    .option('timeout', seconds('timeout', 30, 'Seconds that test and offer-template may take'))
     .option('run-project', {
       type: 'boolean',
       default: false,
       describe: 'Run the executable of the project here too, with test and offer-template',
     });
+
+/** `vmre doctor`: what is missing here, and how to fix it. */
+export const doctorCommand: Command = {
+  words: '',
+  describe: 'Say what is missing on this provider or in this project, and how to fix it',
+  builder: options,
+  run: doctor,
+};
 
 const words: Record<Verdict, string> = {
   ok: 'ok',
@@ -52,7 +49,7 @@ async function doctor(argv: DoctorOptions): Promise<number> {
   const [problems, warnings] = [count('problem'), count('warning')];
   if (argv.json) printJson({ ok: problems === 0, findings });
   else if (problems + warnings === 0) print('\nNothing is missing.');
-  else print(`\n${problems} problems, ${warnings} warnings.`);
+  else print(`\n${counted(problems, 'problem')}, ${counted(warnings, 'warning')}.`);
   return problems === 0 ? ExitCode.Ok : ExitCode.Failed;
 }
 

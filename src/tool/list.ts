@@ -1,20 +1,17 @@
-import type { CommandModule } from 'yargs';
-
 import type { ListedRuntime } from '../provider/plugins/list-runtimes';
+import type { Command } from '../support/commands/command';
 import { ExitCode } from '../support/errors/error-kind';
 import { columns } from './columns';
 import { print, printJson, warn } from './output';
 import { placeOf, providerOptions, type ProviderOptions } from './provider-options';
 
 /** `vmre list`: what the provider of this user has. */
-export function listCommand(done: (code: number) => void): CommandModule<object, object> {
-  return {
-    command: 'list',
-    describe: 'List the runtimes that the provider has',
-    builder: providerOptions,
-    handler: (argv) => done(list(argv as unknown as ProviderOptions)),
-  };
-}
+export const listCommand: Command = {
+  words: '',
+  describe: 'List the runtimes that the provider has',
+  builder: providerOptions,
+  run: list,
+};
 
 function list(argv: ProviderOptions): number {
   const { listRuntimes } =

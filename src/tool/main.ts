@@ -1,53 +1,51 @@
-import { ExitCode } from '../support/errors/error-kind';
-import { VmreError } from '../support/errors/vmre-error';
-import { packageVersion } from '../support/package-version';
-import { usageError } from '../support/usage-error';
-import { doctorCommand } from './doctor';
-import { createCommand } from './create';
-import { devCommand } from './dev';
-import { installCommand } from './install';
-import { listCommand } from './list';
-import { packageCommand } from './package';
-import { tryCommand } from './try';
-import { uninstallCommand } from './uninstall';
-import { vatCommand } from './vat';
-import { vmCommand } from './vm';
+import { runCommandLine } from '../support/commands/run-command-line';
+import type { Group, Program } from '../support/commands/command';
+
+const vm: Group = {
+  describe: 'Run or examine an Avalanche VM plugin',
+  commands: {
+    run: () => (require('./vm/run') as typeof import('./vm/run')).vmRunCommand,
+    probe: () => (require('./vm/probe') as typeof import('./vm/probe')).vmProbeCommand,
+  },
+};
+
+const vat: Group = {
+  describe: 'Run vats, change them, or examine what they have done',
+  commands: {
+    run: () => (require('./vat/run') as typeof import('./vat/run')).vatRunCommand,
+    upgrade: () => (require('./vat/upgrade') as typeof import('./vat/upgrade')).vatUpgradeCommand,
+    terminate: () =>
+      (require('./vat/terminate') as typeof import('./vat/terminate')).vatTerminateCommand,
+    export: () => (require('./vat/export') as typeof import('./vat/export')).vatExportCommand,
+    import: () => (require('./vat/import') as typeof import('./vat/import')).vatImportCommand,
+    inspect: () => (require('./vat/inspect') as typeof import('./vat/inspect')).vatInspectCommand,
+    replay: () => (require('./vat/replay') as typeof import('./vat/replay')).vatReplayCommand,
+    trace: () => (require('./vat/trace') as typeof import('./vat/trace')).vatTraceCommand,
+  },
+};
+
+/** The commands of `vmre`. */
+export const vmre: Program = {
+  name: 'vmre',
+  describe: 'Author, try and provide compute runtimes.',
+  commands: {
+    create: () =>
+      (require('../create/command') as typeof import('../create/command')).createCommand,
+    dev: () => (require('./dev') as typeof import('./dev')).devCommand,
+    try: () => (require('./try') as typeof import('./try')).tryCommand,
+    package: () => (require('./package') as typeof import('./package')).packageCommand,
+    install: () => (require('./install') as typeof import('./install')).installCommand,
+    uninstall: () => (require('./uninstall') as typeof import('./uninstall')).uninstallCommand,
+    list: () => (require('./list') as typeof import('./list')).listCommand,
+    doctor: () => (require('./doctor') as typeof import('./doctor')).doctorCommand,
+    vm: () => vm,
+    vat: () => vat,
+  },
+};
 
 /**
- * The `vmre` command. Results go to stdout, everything else to stderr.
+ * The `vmre` command.
  *
  * @returns the exit code
  */
-export async function main(argv: readonly string[]): Promise<number> {
-  const yargs = require('yargs/yargs') as typeof import('yargs/yargs');
-  let code: number = ExitCode.Ok;
-  const parser = yargs([...argv])
-    .scriptName('vmre')
-    .usage('$0 <command>\n\nAuthor, try and provide compute runtimes.')
-    .command(createCommand((result) => (code = result)))
-    .command(devCommand((result) => (code = result)))
-    .command(tryCommand((result) => (code = result)))
-    .command(packageCommand((result) => (code = result)))
-    .command(installCommand((result) => (code = result)))
-    .command(uninstallCommand((result) => (code = result)))
-    .command(listCommand((result) => (code = result)))
-    .command(doctorCommand((result) => (code = result)))
-    .command(vmCommand((result) => (code = result)))
-    .command(vatCommand((result) => (code = result)))
-    .demandCommand(1, 'Which command? See vmre --help.')
-    .recommendCommands()
-    .strict()
-    .alias({ help: 'h', version: 'V' })
-    .version(packageVersion())
-    .wrap(Math.min(process.stdout.columns ?? 100, 100))
-    .exitProcess(false)
-    .fail(usageError('vmre'));
-  try {
-    await parser.parseAsync();
-    return code;
-  } catch (thrown) {
-    const error = VmreError.from(thrown, 'VMRE_UNCAUGHT');
-    process.stderr.write(`${error.describe()}\n`);
-    return error.exitCode;
-  }
-}
+export const main = (argv: readonly string[]): Promise<number> => runCommandLine(vmre, argv);

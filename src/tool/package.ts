@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 
-import type { Argv, CommandModule } from 'yargs';
+import type { Argv } from 'yargs';
 
 import {
   engines,
@@ -13,8 +13,11 @@ import {
   type Verification,
 } from '../provider/package/package-request';
 import type { PackagedResult } from '../provider/package/package-runtime';
+import type { Command } from '../support/commands/command';
 import { ExitCode } from '../support/errors/error-kind';
 import { printable } from '../support/printable';
+import { passedOn } from './activity-options';
+import { seconds } from './number-options';
 import { inOne, print, printJson, tell } from './output';
 
 interface PackageOptions {
@@ -34,17 +37,7 @@ interface PackageOptions {
   json: boolean;
 }
 
-/** `vmre package`: makes of a project what a provider's plugins directory takes. */
-export function packageCommand(done: (code: number) => void): CommandModule<object, object> {
-  return {
-    command: 'package [directory]',
-    describe: 'Package a runtime for providers: bundle, descriptor, licences, checksums',
-    builder: options,
-    handler: async (argv) => done(await packageProject(argv as unknown as PackageOptions)),
-  };
-}
-
-const options = (yargs: Argv) =>
+const options = (yargs: Argv): Argv =>
   yargs
     .version(false) // the runtime's is meant
     .positional('directory', { type: 'string', default: '.', describe: 'The project' })
@@ -63,23 +56,21 @@ const options = (yargs: Argv) =>
     .option('version', { type: 'string', describe: 'Default: that of package.json' })
     .option('code-cache', { type: 'boolean', default: true, describe: "Put V8's code in" })
     .option('verify', { type: 'boolean', default: true, describe: 'Try what was made' })
-    .option('runtime-arg', {
-      type: 'string',
-      array: true,
-      default: [],
-      describe: 'As in a descriptor, for the trial: --runtime-arg=--option=value',
-    })
-    .option('start-arg', {
-      type: 'string',
-      array: true,
-      default: [],
-      describe: 'An argument of START, for the trial',
-    })
-    .option('timeout', { type: 'number', default: 30, describe: 'Seconds per answer in the trial' })
+    .option('runtime-arg', passedOn('As in a descriptor, for the trial'))
+    .option('start-arg', passedOn('An argument of START, for the trial'))
+    .option('timeout', seconds('timeout', 30, 'Seconds per answer in the trial'))
     .option('json', { type: 'boolean', default: false, describe: 'The summary as one JSON object' })
-    .example('$0 package', 'a script in package/')
-    .example('$0 package --format archive --target linux-arm64', 'for another machine')
-    .example('$0 package --engine bun', 'one file that starts at once');
+    .example('$0', 'a script in package/')
+    .example('$0 --format archive --target linux-arm64', 'for another machine')
+    .example('$0 --engine bun', 'one file that starts at once');
+
+/** `vmre package`: makes of a project what a provider's plugins directory takes. */
+export const packageCommand: Command = {
+  words: '[directory]',
+  describe: 'Package a runtime for providers: bundle, descriptor, licences, checksums',
+  builder: options,
+  run: packageProject,
+};
 
 async function packageProject(argv: PackageOptions): Promise<number> {
   const { packageRuntime } =
@@ -119,7 +110,12 @@ function summary({ out, descriptor, files, archive, startUp, notes }: PackagedRe
   );
   const took = startUp === undefined ? 'not tried' : `offer-template ${startUp.toFixed(1)} ms`;
   const said = notes.map((note) => `note: ${inOne(note)}`);
-  return [`${name} ${version} in ${out}`, ...lines, took, ...said].join('\n');
+  return [
+    `${printable(name)} ${printable(version)} in ${printable(out)}`,
+    ...lines,
+    took,
+    ...said,
+  ].join('\n');
 }
 
 function size(bytes: number): string {

@@ -1,6 +1,8 @@
 import type { Step } from '../supervisor/play-activity';
 import type { VmreError } from '../support/errors/vmre-error';
-import { inOne, print, printJson } from './output';
+import { counted } from '../support/counted';
+import { printable } from '../support/printable';
+import { inOne, print, printJson, tell, tellError } from './output';
 
 /** Tells how an activity goes. */
 export interface Transcript {
@@ -13,13 +15,15 @@ export interface Transcript {
 const MOST_LINES = 12;
 /** Of a log, in which there may be stacks. */
 const MOST_OF_LOG = 60;
+const MOST_IN_NAME = 200;
 
 /** For people: a line a step, with its output below. */
 export function textTranscript(): Transcript {
   const begin = performance.now();
   return {
     step({ name, took, summary, stdout, stderr, log }) {
-      print(`${took.toFixed(1).padStart(9)} ms  ${name.padEnd(24)}  ${inOne(summary)}`);
+      const shownName = printable(name, { most: MOST_IN_NAME }).padEnd(24);
+      print(`${took.toFixed(1).padStart(9)} ms  ${shownName}  ${inOne(summary)}`);
       for (const line of shown(stdout)) print(`              | ${line}`);
       for (const line of shown(stderr)) print(`              ! ${line}`);
       for (const line of shown(log, MOST_OF_LOG)) print(`              : ${line}`);
@@ -30,7 +34,8 @@ export function textTranscript(): Transcript {
       );
     },
     failed(error) {
-      print(`\nThe runtime does not keep the contract.\n${error.describe()}`);
+      tell(`\nThe runtime does not keep the contract.`);
+      tellError(error, false);
     },
   };
 }
@@ -48,5 +53,5 @@ export function jsonTranscript(): Transcript {
 function shown(text: string | undefined, most = MOST_LINES): string[] {
   const lines = text?.replace(/\n$/, '').split('\n') ?? [];
   if (lines.length <= most) return lines;
-  return [...lines.slice(0, most), `... ${lines.length - most} more lines`];
+  return [...lines.slice(0, most), `... ${counted(lines.length - most, 'more line')}`];
 }

@@ -1,10 +1,12 @@
-import type { Argv, CommandModule } from 'yargs';
+import type { Argv } from 'yargs';
 
 import { RuntimeRefusal } from '../supervisor/client';
 import { playActivity, type ActivityScript, type Step } from '../supervisor/play-activity';
 import type { RuntimeProgram } from '../supervisor/runtime-program';
+import type { Command } from '../support/commands/command';
 import { ExitCode } from '../support/errors/error-kind';
 import { VmreError } from '../support/errors/vmre-error';
+import type { Interruption } from '../support/interruption';
 import { activityOptions, scriptOf, withRuntime, type ActivityOptions } from './activity-options';
 import { withOwnConfiguration } from './dev/own-configuration';
 import { jsonTranscript, textTranscript } from './transcript';
@@ -13,33 +15,34 @@ interface TryOptions extends ActivityOptions {
   json: boolean;
 }
 
-/** `vmre try`: plays a whole activity on a runtime and says what a supervisor would object to. */
-export function tryCommand(done: (code: number) => void): CommandModule<object, object> {
-  return {
-    command: 'try <runtime>',
-    describe: 'Play a whole activity on a runtime: test, offer, deploy, start, run, kill, stop',
-    builder: options,
-    handler: async (argv) => done(await tryRuntime(argv as unknown as TryOptions)),
-  };
-}
-
-const options = (yargs: Argv) =>
+const options = (yargs: Argv): Argv =>
   activityOptions(yargs)
     .option('json', { type: 'boolean', default: false, describe: 'One JSON object a line' })
-    .example('$0 try bin/my-runtime --run "echo hi" --kill "sleep 60"', 'with two commands');
+    .example('$0 bin/my-runtime --run "echo hi" --kill "sleep 60"', 'with two commands');
 
-async function tryRuntime(argv: TryOptions): Promise<number> {
+/** `vmre try`: plays a whole activity on a runtime and says what a supervisor would object to. */
+export const tryCommand: Command = {
+  words: '<runtime>',
+  describe: 'Play a whole activity on a runtime: test, offer, deploy, start, run, kill, stop',
+  builder: options,
+  run: tryRuntime,
+};
+
+async function tryRuntime(argv: TryOptions, interruption: Interruption): Promise<number> {
   const script = scriptOf(argv);
+  const signal = interruption.attend();
   const transcript = argv.json ? jsonTranscript() : textTranscript();
   const steps: Step[] = [];
   const play = async (runtime: RuntimeProgram): Promise<number> => {
     try {
-      await playActivity(runtime, script, (step) => {
+      const tell = (step: Step): void => {
         steps.push(step);
         transcript.step(step);
-      });
+      };
+      await playActivity(runtime, script, tell, signal);
       expectSomeRun(script, steps);
     } catch (thrown) {
+      if (signal.aborted) throw thrown;
       const error = asError(thrown);
       transcript.failed(error);
       return error.exitCode;

@@ -1,5 +1,6 @@
-import type { Argv, CommandModule } from 'yargs';
+import type { Argv } from 'yargs';
 
+import type { Command } from '../support/commands/command';
 import { ExitCode } from '../support/errors/error-kind';
 import { printDifference } from './print-difference';
 import { print, printJson } from './output';
@@ -11,17 +12,7 @@ interface UninstallOptions extends ProviderOptions {
   dryRun: boolean;
 }
 
-/** `vmre uninstall`: the opposite of `vmre install`. */
-export function uninstallCommand(done: (code: number) => void): CommandModule<object, object> {
-  return {
-    command: 'uninstall <name>',
-    describe: 'Remove a runtime and its presets from the provider',
-    builder: options,
-    handler: async (argv) => done(await uninstallRuntime(argv as unknown as UninstallOptions)),
-  };
-}
-
-const options = (yargs: Argv) =>
+const options = (yargs: Argv): Argv =>
   providerOptions(yargs)
     .positional('name', { type: 'string', demandOption: true, describe: 'See vmre list' })
     .option('keep-preset', {
@@ -30,6 +21,14 @@ const options = (yargs: Argv) =>
       describe: 'Deactivate its presets, but keep them with their prices',
     })
     .option('dry-run', { type: 'boolean', default: false, describe: 'Show what would change' });
+
+/** `vmre uninstall`: the opposite of `vmre install`. */
+export const uninstallCommand: Command = {
+  words: '<name>',
+  describe: 'Remove a runtime and its presets from the provider',
+  builder: options,
+  run: uninstallRuntime,
+};
 
 async function uninstallRuntime(argv: UninstallOptions): Promise<number> {
   const { uninstall } =

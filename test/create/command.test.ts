@@ -72,23 +72,19 @@ describe('mistakes have exit code 2, and leave nothing', () => {
     [['made', '--name', 'My Runtime'], 'the name "My Runtime"'],
     [['made', '--name', '../up'], 'the name "../up"'],
     [['made', '--name', 'vmre'], 'the project depends on a package of this name'],
-    [['日本'], 'the name ""'],
+    [['日本'], 'no name can be made of "日本"'],
     [['node_modules'], 'node_modules is not a valid package name'],
-    [['made', '--pm', 'cargo'], 'Choices: "npm", "pnpm", "yarn", "bun"'],
-    [['made', '--templat', 'server'], 'Unknown argument: templat'],
-    [['made', 'other'], 'Unknown argument: other'],
-    [['made', '--name'], 'name'],
+    [['made', '--pm', 'cargo'], '--pm does not have "cargo"; there are: npm, pnpm, yarn, bun'],
+    [['made', '--templat', 'server'], 'unknown option --templat. Did you mean --template?'],
+    [['made', 'other'], 'unexpected argument "other"'],
+    [['made', '--name'], '--name has no value'],
+    [['made', '--name', 'one', '--name', 'two'], '--name is given twice'],
   ])('%j', async (args, text) => {
     const { code, stdout, stderr } = await creator.create(...args, ...plain);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(text);
     expect(readdirSync(creator.directory)).toEqual([]);
   });
-});
-
-test('an option that is given twice counts as it is given last', async () => {
-  await creator.create('made', '--name', 'one', '--name', 'two', ...plain);
-  expect(creator.read('made/package.json')).toContain('"name": "two"');
 });
 
 test('without a terminal nothing is asked, and the command for it is told', async () => {
@@ -106,6 +102,13 @@ test('the version of vmre is the one that creates, or as told', async () => {
   expect(creator.read('one/package.json')).toContain(`"vmre": "^${version}"`);
   await creator.create('two', '--vmre', 'file:../vmre.tgz', ...plain);
   expect(creator.read('two/package.json')).toContain('"vmre": "file:../vmre.tgz"');
+});
+
+test('what -- stands in front of are options, as package managers pass them on', async () => {
+  const { code, stdout } = await creator.create('made', '--', '-t', 'command', '--dry-run');
+  expect(code).toBe(0);
+  expect(stdout).toContain('src/');
+  expect(readdirSync(creator.directory)).toEqual([]);
 });
 
 test('vmre create does the same', async () => {
@@ -181,7 +184,8 @@ describe('installing', () => {
     creator.env['PATH'] = creator.path('programs');
     const { code, stderr } = await creator.create('made', '--pm', 'bun', ...quiet);
     expect(code).toBe(6);
-    expect(stderr).toContain('was created, but bun could not be started');
+    expect(stderr).toContain('VMRE_PACKAGE_MANAGER_FAILED: bun is not in PATH');
+    expect(existsSync(creator.path('made'))).toBe(false);
   });
 
   test('it ends with the one who started it', async () => {

@@ -40,6 +40,13 @@ describe('the project speaks to the package manager that created it', () => {
     );
   });
 
+  test('a project is one of its own, also below another one', async () => {
+    await creator.create('berry', '--pm', 'yarn', ...plain);
+    expect(creator.files('berry')['yarn.lock']).toBe('');
+    await creator.create('strict', '--pm', 'pnpm', ...plain);
+    expect(creator.files('strict')['pnpm-workspace.yaml']).toContain('  lmdb: true\n');
+  });
+
   test('--pm counts more', async () => {
     creator.env['npm_config_user_agent'] = 'npm/1.0.0';
     const { stdout } = await creator.create('made', '--pm', 'pnpm', ...plain);

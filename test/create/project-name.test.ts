@@ -9,6 +9,8 @@ test.each([
   ['/projects/a..b', 'a.b'],
   ['/projects/1st', '1st'],
   ['/projects/日本', ''],
+  ['/projects/日本 runtime', 'runtime'],
+  ['/projects/Straße Łódź Ærø', 'strasse-lodz-aero'],
   ['/', ''],
 ])('a directory %s suggests %j', (directory, name) => {
   expect(suggestName(directory)).toBe(name);

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { Creator, plain, root } from '../create/creator';
@@ -48,6 +48,11 @@ function startDev(...args: string[]) {
     change(file: string, from: string, to: string): void {
       creator.write(`made/${file}`, creator.read('made', file).replace(from, to));
     },
+    /** As editors and git do it: a file of another name takes its place. */
+    replace(file: string, from: string, to: string): void {
+      creator.write('replacing', creator.read('made', file).replace(from, to));
+      renameSync(creator.path('replacing'), creator.path('made', file));
+    },
   };
 }
 
@@ -62,9 +67,21 @@ test('TypeScript is compiled and played again after every change', async () => {
   await dev.sees('| hello world');
   await dev.sees('The runtime keeps the contract.');
 
+  // Its configuration is one of its own, and made anew: an edited default counts.
   dev.change('src/config.ts', "'hello'", "'good day'");
   await dev.sees('compiled in');
+  await dev.sees('| good day world');
   await dev.sees('The runtime keeps the contract.');
+
+  for (const [from, to] of [
+    ['good day', 'hey'],
+    ['hey', 'hi'],
+  ] as const) {
+    dev.replace('src/config.ts', from, to);
+    await dev.sees('compiled in');
+    await dev.sees(`| ${to} world`);
+    await dev.sees('The runtime keeps the contract.');
+  }
 
   dev.change('src/runtime.ts', 'names.join', 'name.join');
   await dev.sees('does not compile');
@@ -79,13 +96,22 @@ test('TypeScript is compiled and played again after every change', async () => {
   await nothingLeft();
   // Where Node can, the compiler keeps a cache of its own there.
   const left = readdirSync(creator.directory).filter((name) => name !== 'node-compile-cache');
-  expect(left.sort()).toEqual(['data', 'made']);
+  expect(left.sort()).toEqual(['made']);
 }, 60_000);
 
 test('what runs as it is, is played again after every change', async () => {
   const dev = await develop('server-js', '--run', 'hello world');
   await dev.sees('nothing to compile');
   await dev.sees('The runtime keeps the contract.');
+  for (const [from, to] of [
+    ["'hello'", "'hey'"],
+    ["'hey'", "'hi'"],
+  ] as const) {
+    dev.replace('src/config.js', from, to);
+    await dev.sees('src/config.js changed');
+    await dev.sees(`| ${to.slice(1, -1)} world`);
+    await dev.sees('The runtime keeps the contract.');
+  }
   dev.change('src/runtime.js', 'ctx.config.greeting', 'ctx.config.greetin');
   await dev.sees('src/runtime.js changed');
   await dev.sees('| undefined world');
@@ -110,7 +136,7 @@ test('a change ends the activity that goes on, and so does Ctrl-C', async () => 
   await nothingLeft();
   // Where Node can, the compiler keeps a cache of its own there.
   const left = readdirSync(creator.directory).filter((name) => name !== 'node-compile-cache');
-  expect(left.sort()).toEqual(['data', 'made']);
+  expect(left.sort()).toEqual(['made']);
 }, 60_000);
 
 test('when it is killed, nothing of it stays', async () => {
@@ -123,6 +149,19 @@ test('when it is killed, nothing of it stays', async () => {
 }, 60_000);
 
 describe('it does not begin', () => {
+  test.each([
+    ['in an empty folder', 'bin/made', 6, 'VMRE_PROGRAM_NOT_FOUND: program not found: bin/made'],
+    ['for a directory', './', 6, 'VMRE_SPAWN_FAILED: ./ cannot be started: it is a directory'],
+    ['for a program that there is not', 'made', 6, 'program not found: made'],
+    ['with nothing to watch', 'sh', 6, 'VMRE_WORKDIR_UNUSABLE: there is nothing to watch'],
+  ])('%s', async (_, runtime, code, text) => {
+    mkdirSync(creator.path('empty'));
+    const words = ['-c', 'cd empty && exec "$@"', 'sh', vmre, 'dev', runtime];
+    const { stderr, ...end } = await creator.invoke('sh', ...words);
+    expect(end).toMatchObject({ code, stdout: '' });
+    expect(stderr).toContain(text);
+  });
+
   test('without TypeScript', async () => {
     await creator.create('made', '-t', 'server', ...plain);
     const dev = startDev();
@@ -143,6 +182,6 @@ describe('it does not begin', () => {
     await createLinked('server');
     const dev = startDev('--run', '"open');
     expect(await dev.exit).toEqual([2, null]);
-    await dev.sees('not a command: "\\"open"');
+    await dev.sees('--run is not a command: "\\"open"');
   });
 });

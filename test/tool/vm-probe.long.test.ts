@@ -93,12 +93,12 @@ test('a plugin that never announces itself has its seconds', async () => {
 });
 
 test.each([
-  [[], 'Not enough non-option arguments'],
+  [[], 'vmre vm probe needs <plugin>'],
   [['/no/such/plugin'], 'there is no plugin at /no/such/plugin', 6],
   [['/'], 'VMRE_SPAWN_FAILED', 6],
-  [['x', '--handshake', '-1'], '--handshake is no number of seconds'],
+  [['x', '--handshake', '-1'], '--handshake takes seconds above 0'],
   [['x', '--protocol', '0'], '--protocol 0 is no list of versions'],
-  [['x', '--jsn'], 'Unknown argument: jsn'],
+  [['x', '--jsn'], 'unknown option --jsn. Did you mean --json?'],
 ])('mistakes: %j', async (args: string[], text: string, exit = 2) => {
   const { code, stdout, stderr } = await probe(...args);
   expect(stderr).toContain(text);

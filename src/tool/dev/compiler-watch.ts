@@ -6,10 +6,12 @@ import { Children } from '../../process/children';
 import type { Child } from '../../process/child';
 import { describeExit } from '../../process/exit-status';
 import { VmreError } from '../../support/errors/vmre-error';
+import { printable } from '../../support/printable';
 import type { Build, SourceWatch } from './source-watch';
 
 const STOP_MS = 1000;
 const MOST_LINES = 40;
+const MOST_IN_LINE = 1000;
 
 /** The TypeScript of the project, in its watch mode: it keeps in memory what did not change. */
 export class CompilerWatch implements SourceWatch {
@@ -35,6 +37,8 @@ export class CompilerWatch implements SourceWatch {
       args: [
         ...[this.findCompiler(), '--watch', '--preserveWatchOutput', '--pretty', 'false'],
         ...['--project', this.config],
+        // Of a file that is replaced, as editors and git do it, only its directory tells.
+        ...['--watchFile', 'useFsEventsOnParentDirectory'],
       ],
       cwd: this.directory,
     });
@@ -83,7 +87,8 @@ class CompilerReport {
     }
     const [, count] = /Found (\d+) errors?\. Watching/.exec(line) ?? [];
     if (count === undefined) {
-      if (line.trim() !== '' && this.said.length < MOST_LINES) this.said.push(line);
+      if (line.trim() !== '' && this.said.length < MOST_LINES)
+        this.said.push(printable(line, { most: MOST_IN_LINE }));
       return;
     }
     const time = `${(performance.now() - this.begin).toFixed(0)} ms`;

@@ -1,20 +1,18 @@
-import type { Argv, CommandModule } from 'yargs';
+import type { Argv } from 'yargs';
 
 import { exportReadable, exportState } from '../../hosting/vat/host/state-file';
 import { checkState } from '../../hosting/vat/kernel/state/check-state';
+import type { Command } from '../../support/commands/command';
 import { ExitCode } from '../../support/errors/error-kind';
 import { VmreError } from '../../support/errors/vmre-error';
 import { hasDiskStore } from '../../support/store/disk-store';
 import type { Store } from '../../support/store/store';
-import { endAtOnce, Interruption } from '../interruption';
+import type { Interruption } from '../../support/interruption';
 import { printJson } from '../provider-options';
 import { storeAt, unreadable, withOpened } from './household/existing-store';
 import { isDamage } from './household/household';
 import { Progress } from './state/progress';
 import { writeLines, type Written } from './state/write-lines';
-
-/** What a shell says of a command that Ctrl-C has ended. */
-const CANCELLED = 130;
 
 interface ExportOptions {
   directory: string;
@@ -23,17 +21,7 @@ interface ExportOptions {
   json: boolean;
 }
 
-/** `vmre vat export`: the whole state as lines, of a damaged store what is readable. */
-export function vatExportCommand(done: (code: number) => void): CommandModule<object, object> {
-  return {
-    command: 'export <directory>',
-    describe: 'Write the state of vats as lines of JSON; of a damaged store what is readable',
-    builder: options,
-    handler: async (argv) => done(await exportVats(argv as unknown as ExportOptions)),
-  };
-}
-
-const options = (yargs: Argv) =>
+const options = (yargs: Argv): Argv =>
   yargs
     .positional('directory', {
       type: 'string',
@@ -52,7 +40,18 @@ const options = (yargs: Argv) =>
       describe: 'Tell what was written as JSON',
     });
 
-async function exportVats({ directory, store, output, json }: ExportOptions): Promise<number> {
+/** `vmre vat export`: the whole state as lines, of a damaged store what is readable. */
+export const vatExportCommand: Command = {
+  words: '<directory>',
+  describe: 'Write the state of vats as lines of JSON; of a damaged store what is readable',
+  builder: options,
+  run: exportVats,
+};
+
+async function exportVats(
+  { directory, store, output, json }: ExportOptions,
+  interruption: Interruption,
+): Promise<number> {
   if (json && output === undefined) {
     const hint =
       'Name a file with --output: without it stdout has the lines, which are JSON already.';
@@ -60,15 +59,12 @@ async function exportVats({ directory, store, output, json }: ExportOptions): Pr
   }
   const path = store ?? storeAt(directory);
   if (!hasDiskStore(path)) throw unreadable(`there is no store in ${path}`);
-  const interruption = new Interruption();
-  interruption.onSecond(endAtOnce); // a pipe that nobody opens holds it up
-  const { signal } = interruption;
+  const signal = interruption.attend();
   const progress = new Progress('lines written');
   const written = await writeAll(path, (lines) =>
     writeLines(lines, output, signal, () => progress.step()),
   );
-  if (written === 'unread') return ExitCode.Ok;
-  if (written === 'ended') return CANCELLED;
+  if (written === 'ended') return ExitCode.Failed; // the process ends as it was interrupted
   const { damage } = written;
   if (json) printJson({ store: path, output, lines: progress.count, damage });
   return damage.length === 0 ? ExitCode.Ok : tellDamage(path, damage);

@@ -1,5 +1,7 @@
-import type { Argv, CommandModule } from 'yargs';
+import type { Argv } from 'yargs';
 
+import type { Command } from '../../support/commands/command';
+import { counted } from '../../support/counted';
 import { ExitCode } from '../../support/errors/error-kind';
 import { print, printJson } from '../provider-options';
 import { storeAt } from './household/existing-store';
@@ -12,17 +14,7 @@ interface ImportOptions {
   json: boolean;
 }
 
-/** `vmre vat import`: a store of what was exported. */
-export function vatImportCommand(done: (code: number) => void): CommandModule<object, object> {
-  return {
-    command: 'import <directory> <file>',
-    describe: 'Make a store of the lines that vmre vat export has written',
-    builder: options,
-    handler: async (argv) => done(await importVats(argv as unknown as ImportOptions)),
-  };
-}
-
-const options = (yargs: Argv) =>
+const options = (yargs: Argv): Argv =>
   yargs
     .positional('directory', {
       type: 'string',
@@ -33,12 +25,18 @@ const options = (yargs: Argv) =>
     .option('store', { type: 'string', describe: 'Default: .vmre-vats in the directory' })
     .option('json', { type: 'boolean', default: false, describe: 'For programs' });
 
+/** `vmre vat import`: a store of what was exported. */
+export const vatImportCommand: Command = {
+  words: '<directory> <file>',
+  describe: 'Make a store of the lines that vmre vat export has written',
+  builder: options,
+  run: importVats,
+};
+
 async function importVats({ directory, file, store, json }: ImportOptions): Promise<number> {
   const path = store ?? storeAt(directory);
-  // The library reads - as an option without a name.
-  const { vats, lines } = await fillDirectory(path, file === '' ? '-' : file);
-  process.stdout.on('error', () => undefined); // it is done, whoever reads of it
+  const { vats, lines } = await fillDirectory(path, file);
   if (json) printJson({ store: path, lines, vats });
-  else print(`${path} has ${vats.length} vats: ${vats.join(', ')}`);
+  else print(`${path} has ${counted(vats.length, 'vat')}: ${vats.join(', ')}`);
   return ExitCode.Ok;
 }

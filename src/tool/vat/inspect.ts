@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 
-import type { Argv, CommandModule } from 'yargs';
+import type { Argv } from 'yargs';
 
+import type { Command } from '../../support/commands/command';
 import { ExitCode } from '../../support/errors/error-kind';
 import { print, printJson } from '../provider-options';
-import { numberOf } from '../vm/plugin-options';
+import { wholeNumber } from '../number-options';
 import { storeAt, withStore } from './household/existing-store';
 import { configPathIn, readVatConfig } from './household/vat-config';
 import { storeText, vatText } from './inspect/inspect-text';
@@ -18,17 +19,7 @@ interface InspectOptions {
   json: boolean;
 }
 
-/** `vmre vat inspect`: what the store of a kernel has, while none runs. */
-export function vatInspectCommand(done: (code: number) => void): CommandModule<object, object> {
-  return {
-    command: 'inspect <place>',
-    describe: 'Show what a store has of vats, while no kernel uses it',
-    builder: options,
-    handler: async (argv) => done(await inspect(argv as unknown as InspectOptions)),
-  };
-}
-
-const options = (yargs: Argv) =>
+const options = (yargs: Argv): Argv =>
   yargs
     .positional('place', {
       type: 'string',
@@ -36,15 +27,21 @@ const options = (yargs: Argv) =>
       describe: 'A directory of vats, or a store',
     })
     .option('vat', { type: 'string', describe: 'All that is there of one, by name or id' })
-    .option('last', {
-      type: 'number',
-      default: 10,
-      describe: 'Entries of its transcript, from the end',
-    })
+    .option(
+      'last',
+      wholeNumber('last', 'Entries of its transcript, from the end', { fallback: 10 }),
+    )
     .option('json', { type: 'boolean', default: false, describe: 'For programs' });
 
+/** `vmre vat inspect`: what the store of a kernel has, while none runs. */
+export const vatInspectCommand: Command = {
+  words: '<place>',
+  describe: 'Show what a store has of vats, while no kernel uses it',
+  builder: options,
+  run: inspect,
+};
+
 async function inspect({ place, vat, last, json }: InspectOptions): Promise<number> {
-  const most = numberOf('last', last);
   const config = existsSync(configPathIn(place)) ? readVatConfig(place) : undefined;
   await withStore(storeAt(place), (store) => {
     const view = viewOf(store, config);
@@ -54,7 +51,7 @@ async function inspect({ place, vat, last, json }: InspectOptions): Promise<numb
       return;
     }
     const chosen = chosenVat(view.vats, vat);
-    const detail = detailOf(store, chosen.vatId, most);
+    const detail = detailOf(store, chosen.vatId, last);
     if (json) printJson({ ...chosen, ...detail });
     else vatText(chosen, detail).forEach(print);
   });

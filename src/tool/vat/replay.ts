@@ -1,9 +1,10 @@
-import type { Argv, CommandModule } from 'yargs';
+import type { Argv } from 'yargs';
 
+import type { Command } from '../../support/commands/command';
 import { errorCodes } from '../../support/errors/codes';
 import { ExitCode } from '../../support/errors/error-kind';
+import { wholeNumber } from '../number-options';
 import { print, printJson } from '../output';
-import { numberOf } from '../vm/plugin-options';
 import { withStore } from './household/existing-store';
 import { Household } from './household/household';
 import { chosenVat } from './inspect/vat-detail';
@@ -19,18 +20,7 @@ interface ReplayOptions {
   json: boolean;
 }
 
-/** `vmre vat replay`: whether the code of vats does what it did before. */
-export function vatReplayCommand(done: (code: number) => void): CommandModule<object, object> {
-  return {
-    command: 'replay <directory>',
-    describe:
-      'Give vats in new workers all that they were given, and tell what they do differently',
-    builder: options,
-    handler: async (argv) => done(await replayVats(argv as unknown as ReplayOptions)),
-  };
-}
-
-const options = (yargs: Argv) =>
+const options = (yargs: Argv): Argv =>
   yargs
     .positional('directory', {
       type: 'string',
@@ -39,12 +29,19 @@ const options = (yargs: Argv) =>
     })
     .option('store', { type: 'string', describe: 'Default: .vmre-vats in the directory' })
     .option('vat', { type: 'string', describe: 'Only this one, by name or id' })
-    .option('from', { type: 'number', describe: 'Show each delivery from this one on' })
+    .option('from', wholeNumber('from', 'Show each delivery from this one on'))
     .option('json', { type: 'boolean', default: false, describe: 'One JSON object a line' });
 
+/** `vmre vat replay`: whether the code of vats does what it did before. */
+export const vatReplayCommand: Command = {
+  words: '<directory>',
+  describe: 'Give vats in new workers all that they were given, and tell what they do differently',
+  builder: options,
+  run: replayVats,
+};
+
 async function replayVats(argv: ReplayOptions): Promise<number> {
-  const { directory, store, vat, json } = argv;
-  const from = numberOf('from', argv.from);
+  const { directory, store, vat, from, json } = argv;
   const household = new Household(directory, { store });
   const outcomes = await withStore(household.store, async (opened) => {
     const all = recordedVats(opened);

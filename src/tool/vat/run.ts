@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 
-import type { Argv, CommandModule } from 'yargs';
+import type { Argv } from 'yargs';
 
+import type { Command } from '../../support/commands/command';
 import { ExitCode } from '../../support/errors/error-kind';
-import { endAtOnce, Interruption } from '../interruption';
+import type { Interruption } from '../../support/interruption';
 import { Household } from './household/household';
 import { Conversation } from './run/conversation';
 import { devicesTelling } from './run/devices-telling';
@@ -21,17 +22,7 @@ interface RunVatsOptions {
   restartTerminated: boolean;
 }
 
-/** `vmre vat run`: the vats of a directory, and somebody who sends them messages. */
-export function vatRunCommand(done: (code: number) => void): CommandModule<object, object> {
-  return {
-    command: 'run <directory>',
-    describe: 'Run the vats of a directory, and send them messages',
-    builder: options,
-    handler: async (argv) => done(await runVats(argv as unknown as RunVatsOptions)),
-  };
-}
-
-const options = (yargs: Argv) =>
+const options = (yargs: Argv): Argv =>
   yargs
     .positional('directory', {
       type: 'string',
@@ -47,7 +38,6 @@ const options = (yargs: Argv) =>
     .option('send', {
       type: 'string',
       array: true,
-      nargs: 1,
       default: [],
       describe: 'A message, or a command as at the prompt; then end. Default: what stdin has',
     })
@@ -58,23 +48,29 @@ const options = (yargs: Argv) =>
       describe: 'Make new vats in the place of those that were terminated; what they kept is gone',
     })
     .option('json', { type: 'boolean', default: false, describe: 'One JSON object a line' })
-    .example('$0 vat run house', 'then alice.hello("x", 5), or .help')
-    .example("$0 vat run house --send 'alice.make()' --send '$1.add(5)'", 'and end');
+    .example('$0 house', 'then alice.hello("x", 5), or .help')
+    .example("$0 house --send 'alice.make()' --send '$1.add(5)'", 'and end');
 
-async function runVats(argv: RunVatsOptions): Promise<number> {
+/** `vmre vat run`: the vats of a directory, and somebody who sends them messages. */
+export const vatRunCommand: Command = {
+  words: '<directory>',
+  describe: 'Run the vats of a directory, and send them messages',
+  builder: options,
+  run: runVats,
+};
+
+async function runVats(argv: RunVatsOptions, interruption: Interruption): Promise<number> {
   const { memory = false, store } = argv;
   const household = new Household(argv.directory, { store });
   const lines = linesOf(argv, household);
   const transcript = argv.json ? jsonTranscript() : textTranscript(lines);
-  const interruption = new Interruption();
-  interruption.onFirst(() => lines.close());
-  interruption.onSecond(endAtOnce);
+  const signal = interruption.attend(() => lines.close());
   try {
     tellTrust(household, transcript);
     const devices = devicesTelling(transcript);
     const kernel = await household.open(!memory, devices, transcript.log, argv.restartTerminated);
     const stopTrace = argv.trace === undefined ? undefined : kernel.traceTo(argv.trace);
-    const talk = new Conversation(kernel, household, devices, transcript, interruption.signal);
+    const talk = new Conversation(kernel, household, devices, transcript, signal);
     try {
       await talk.hold(lines);
       // A person has seen what went wrong.

@@ -1,5 +1,7 @@
-import type { Argv, CommandModule } from 'yargs';
+import type { Argv } from 'yargs';
 
+import type { Command } from '../../support/commands/command';
+import type { Interruption } from '../../support/interruption';
 import { changeDormant, type VatChoice } from './household/change-dormant';
 import { choiceOptions } from './household/choice-options';
 
@@ -7,25 +9,23 @@ interface TerminateOptions extends VatChoice {
   reason: string;
 }
 
-/** `vmre vat terminate`: the end of a vat, whether or not its code is still there. */
-export function vatTerminateCommand(done: (code: number) => void): CommandModule<object, object> {
-  return {
-    command: 'terminate <directory> <vat>',
-    describe: 'End a vat for good, also one that vats.json does not name any more',
-    builder: options,
-    handler: async (argv) => done(await terminate(argv as unknown as TerminateOptions)),
-  };
-}
-
-const options = (yargs: Argv) =>
+const options = (yargs: Argv): Argv =>
   choiceOptions(yargs).option('reason', {
     type: 'string',
     default: 'terminated by hand',
     describe: 'Kept with its name',
   });
 
-const terminate = (argv: TerminateOptions): Promise<number> =>
-  changeDormant(argv, async ({ kernel, household, vat, transcript }) => {
+/** `vmre vat terminate`: the end of a vat, whether or not its code is still there. */
+export const vatTerminateCommand: Command = {
+  words: '<directory> <vat>',
+  describe: 'End a vat for good, also one that vats.json does not name any more',
+  builder: options,
+  run: terminate,
+};
+
+function terminate(argv: TerminateOptions, interruption: Interruption): Promise<number> {
+  return changeDormant(argv, interruption, async ({ kernel, household, vat, transcript }) => {
     const { vatId, name, source } = vat;
     const { reason } = argv;
     await kernel.terminateVat(vat, reason);
@@ -39,3 +39,4 @@ const terminate = (argv: TerminateOptions): Promise<number> =>
         : []),
     ]);
   });
+}

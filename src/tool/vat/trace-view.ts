@@ -11,6 +11,7 @@ export class TraceView {
   private readonly sentIn = new Map<string, number>();
   /** The crank in which this was settled. */
   private readonly settledIn = new Map<string, number>();
+  private readonly seen = new Set<string>();
   private readonly names = new Map<string, string>();
 
   /** What the vat is called, once its start has been seen. */
@@ -18,7 +19,13 @@ export class TraceView {
     return vatId === undefined ? undefined : this.names.get(vatId);
   }
 
+  /** Vats that were seen, with their names so far. */
+  get vats(): readonly { vatId: string; name: string }[] {
+    return [...this.seen].map((vatId) => ({ vatId, name: this.names.get(vatId) ?? vatId }));
+  }
+
   add(line: TraceLine): string {
+    if (line.vat !== undefined) this.seen.add(line.vat);
     if (line.vat !== undefined && line.name !== undefined) this.names.set(line.vat, line.name);
     const { crank, vat, result, terminated } = line;
     const parts = [`${crank}`.padStart(6), this.label(vat).padEnd(12), this.given(line)];

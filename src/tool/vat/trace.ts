@@ -1,12 +1,12 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-
-import type { CommandModule } from 'yargs';
 
 import type { TraceLine } from '../../hosting/vat/host/trace';
+import type { Command } from '../../support/commands/command';
 import { ExitCode } from '../../support/errors/error-kind';
 import { VmreError } from '../../support/errors/vmre-error';
 import { print, printJson } from '../output';
+import { chosenVat } from './inspect/vat-detail';
+import { linesOf } from './lines-of';
 import { TraceView } from './trace-view';
 
 interface TraceOptions {
@@ -16,32 +16,37 @@ interface TraceOptions {
   json: boolean;
 }
 
+/** Deliveries by their kind, and cranks without one. */
+const types = [
+  ...['message', 'notify', 'startVat', 'bringOutYourDead'],
+  ...['dropExports', 'retireExports', 'retireImports', 'routing', 'cleanup'],
+];
+
 /** `vmre vat trace`: what a kernel did, a line for each crank. */
-export function vatTraceCommand(done: (code: number) => void): CommandModule<object, object> {
-  return {
-    command: 'trace <file>',
-    describe: 'Show the cranks of a trace: who was given what, what it asked, where that went',
-    builder: (yargs) =>
-      yargs
-        .positional('file', { type: 'string', demandOption: true, describe: 'From traceTo' })
-        .option('vat', { type: 'string', array: true, describe: 'Only these, by id or name' })
-        .option('type', {
-          type: 'string',
-          array: true,
-          describe: 'Only these: message, notify, startVat, dropExports, …, routing, cleanup',
-        })
-        .option('json', { type: 'boolean', default: false, describe: 'The lines as they are' }),
-    handler: async (argv) => done(await showTrace(argv as unknown as TraceOptions)),
-  };
-}
+export const vatTraceCommand: Command = {
+  words: '<file>',
+  describe: 'Show the cranks of a trace: who was given what, what it asked, where that went',
+  builder: (yargs) =>
+    yargs
+      .positional('file', {
+        type: 'string',
+        demandOption: true,
+        describe: 'From traceTo, or --trace; - for stdin',
+      })
+      .option('vat', { type: 'string', array: true, describe: 'Only these, by id or name' })
+      .option('type', {
+        type: 'string',
+        array: true,
+        choices: types,
+        describe: 'Only these',
+      })
+      .option('json', { type: 'boolean', default: false, describe: 'The lines as they are' }),
+  run: showTrace,
+};
 
 async function showTrace({ file, vat, type, json }: TraceOptions): Promise<number> {
   const view = new TraceView();
-  let number = 0;
-  for await (const text of createInterface({ input: createReadStream(file) })) {
-    number += 1;
-    if (text.trim() === '') continue;
-    const line = parsed(text, file, number);
+  for await (const line of linesIn(file)) {
     // Every line is seen: arrows come from cranks that are not shown, too.
     const shown = view.add(line);
     if (vat && ![line.vat, view.nameOf(line.vat)].some((each) => each && vat.includes(each)))
@@ -50,7 +55,21 @@ async function showTrace({ file, vat, type, json }: TraceOptions): Promise<numbe
     if (json) printJson(line, 0);
     else print(shown);
   }
+  for (const each of vat ?? []) chosenVat(view.vats, each);
   return ExitCode.Ok;
+}
+
+async function* linesIn(file: string): AsyncIterable<TraceLine> {
+  let number = 0;
+  const input = file === '-' ? process.stdin : createReadStream(file);
+  try {
+    for await (const text of linesOf(input)) {
+      number += 1;
+      if (text.trim() !== '') yield parsed(text, file, number);
+    }
+  } catch (error) {
+    throw VmreError.from(error, 'VMRE_TRACE_UNREADABLE', file);
+  }
 }
 
 function parsed(text: string, file: string, number: number): TraceLine {

@@ -1,6 +1,8 @@
-import type { Argv, CommandModule } from 'yargs';
+import type { Argv } from 'yargs';
 
+import type { Command } from '../../support/commands/command';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
+import type { Interruption } from '../../support/interruption';
 import { changeDormant, type VatChoice } from './household/change-dormant';
 import { choiceOptions } from './household/choice-options';
 
@@ -9,17 +11,7 @@ interface UpgradeOptions extends VatChoice {
   parameters: string | undefined;
 }
 
-/** `vmre vat upgrade`: new code for a vat, which keeps its baggage. */
-export function vatUpgradeCommand(done: (code: number) => void): CommandModule<object, object> {
-  return {
-    command: 'upgrade <directory> <vat>',
-    describe: 'Give a vat the code that is in its file now; it keeps its baggage',
-    builder: options,
-    handler: async (argv) => done(await upgrade(argv as unknown as UpgradeOptions)),
-  };
-}
-
-const options = (yargs: Argv) =>
+const options = (yargs: Argv): Argv =>
   choiceOptions(yargs)
     .option('message', {
       type: 'string',
@@ -29,15 +21,23 @@ const options = (yargs: Argv) =>
       type: 'string',
       describe: 'JSON for buildRootObject; default: those in vats.json, or else of before',
     })
-    .example('$0 vat upgrade house till', 'after an edit of house/till.js');
+    .example('$0 house till', 'after an edit of house/till.js');
 
-async function upgrade(argv: UpgradeOptions): Promise<number> {
+/** `vmre vat upgrade`: new code for a vat, which keeps its baggage. */
+export const vatUpgradeCommand: Command = {
+  words: '<directory> <vat>',
+  describe: 'Give a vat the code that is in its file now; it keeps its baggage',
+  builder: options,
+  run: upgrade,
+};
+
+async function upgrade(argv: UpgradeOptions, interruption: Interruption): Promise<number> {
   const { message } = argv;
   const given = {
     ...(argv.parameters !== undefined && { parameters: parametersIn(argv.parameters) }),
     ...(message !== undefined && { message }),
   };
-  return changeDormant(argv, async ({ kernel, household, vat, transcript }) => {
+  return changeDormant(argv, interruption, async ({ kernel, household, vat, transcript }) => {
     const { vatId, name, source } = vat;
     const code = { ...household.specOf(name, source), ...given };
     const incarnation = await kernel.upgradeVat(vat, code, source);

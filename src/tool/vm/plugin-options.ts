@@ -3,6 +3,8 @@ import type { Argv } from 'yargs';
 import { SubprocessRuntime } from '../../hosting/vm/host/subprocess/subprocess-runtime';
 import { protocolVersions } from '../../hosting/vm/protocol/runtime';
 import { VmreError } from '../../support/errors/vmre-error';
+import { passedOn } from '../activity-options';
+import { seconds } from '../number-options';
 
 /** What every command has that starts a plugin. */
 export interface PluginOptions {
@@ -18,17 +20,10 @@ export interface PluginOptions {
 export const pluginOptions = (yargs: Argv): Argv<{ plugin: string }> =>
   yargs
     .positional('plugin', { type: 'string', demandOption: true, describe: 'Path of the plugin' })
-    .option('arg', {
-      type: 'string',
-      array: true,
-      nargs: 1,
-      default: [],
-      describe: 'An argument for it; --arg=-x where it begins with a dash',
-    })
+    .option('arg', passedOn('An argument for it'))
     .option('inherit-env', {
       type: 'string',
       array: true,
-      nargs: 1,
       default: [],
       describe:
         'A variable that it gets from this environment; else it has GRPC_… and GODEBUG… alone',
@@ -37,11 +32,7 @@ export const pluginOptions = (yargs: Argv): Argv<{ plugin: string }> =>
       type: 'string',
       describe: `Versions of the protocol to accept, with commas. Default: ${protocolVersions.join(',')}`,
     })
-    .option('handshake', {
-      type: 'number',
-      default: 5,
-      describe: 'Seconds that it has to announce itself',
-    });
+    .option('handshake', seconds('handshake', 5, 'Seconds that it has to announce itself'));
 
 /** The plugin as a process, and the limits of its start. */
 export function pluginOf(argv: PluginOptions): {
@@ -56,19 +47,8 @@ export function pluginOf(argv: PluginOptions): {
       inheritEnv: argv['inherit-env'],
     }),
     ...(versions && { protocolVersions: versions }),
-    handshakeMs: secondsOf('handshake', argv.handshake) * 1000,
+    handshakeMs: argv.handshake * 1000,
   };
-}
-
-/** An option that is a number. @throws VMRE_OPTION_INVALID when something else was written */
-export function numberOf<N extends number | undefined>(name: string, value: N): N {
-  if (value === undefined || Number.isFinite(value)) return value;
-  throw new VmreError('VMRE_OPTION_INVALID', `--${name} is no number`);
-}
-
-function secondsOf(name: string, value: number): number {
-  if (Number.isFinite(value) && value > 0) return value;
-  throw new VmreError('VMRE_OPTION_INVALID', `--${name} is no number of seconds above 0`);
 }
 
 function versionsOf(list: string | undefined): number[] | undefined {

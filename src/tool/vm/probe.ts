@@ -1,25 +1,22 @@
-import type { CommandModule } from 'yargs';
-
 import type { ProbeSuccess } from '../../hosting/vm/host/probe';
+import type { Command } from '../../support/commands/command';
 import { ExitCode } from '../../support/errors/error-kind';
-import { printable, printableJson } from '../../support/printable';
-import { print, warn } from '../provider-options';
+import { printable } from '../../support/printable';
+import { print, printJson, warn } from '../provider-options';
 import { pluginOf, pluginOptions, type PluginOptions } from './plugin-options';
 
 /** `vmre vm probe`: whether a plugin starts, what it speaks, and why not. */
-export function vmProbeCommand(done: (code: number) => void): CommandModule<object, object> {
-  return {
-    command: 'probe <plugin>',
-    describe: 'Say version and protocol of a plugin, or why it does not start',
-    builder: (yargs) =>
-      pluginOptions(yargs).option('json', {
-        type: 'boolean',
-        default: false,
-        describe: 'For programs',
-      }),
-    handler: async (argv) => done(await probePlugin(argv as unknown as PluginOptions)),
-  };
-}
+export const vmProbeCommand: Command = {
+  words: '<plugin>',
+  describe: 'Say version and protocol of a plugin, or why it does not start',
+  builder: (yargs) =>
+    pluginOptions(yargs).option('json', {
+      type: 'boolean',
+      default: false,
+      describe: 'For programs',
+    }),
+  run: probePlugin,
+};
 
 async function probePlugin(argv: PluginOptions): Promise<number> {
   const { probe } =
@@ -28,11 +25,10 @@ async function probePlugin(argv: PluginOptions): Promise<number> {
   if (!found.ok) {
     if (!argv.json) throw found.error;
     const { code, message, hint } = found.error;
-    print(printableJson({ ok: false, plugin: found.name, code, message, hint }, 2));
+    printJson({ ok: false, plugin: found.name, code, message, hint });
     return found.error.exitCode;
   }
-  if (argv.json)
-    print(printableJson({ ...found, plugin: found.name, times: rounded(found.times) }, 2));
+  if (argv.json) printJson({ ...found, plugin: found.name, times: rounded(found.times) });
   else tell(found);
   return ExitCode.Ok;
 }

@@ -1,16 +1,18 @@
 import { readFileSync } from 'node:fs';
 
-import type { Argv, CommandModule } from 'yargs';
+import type { Argv } from 'yargs';
 
 import type { ChainVm } from '../../hosting/vm/chain/chain-vm';
 import type { ListenOptions } from '../../hosting/vm/client/http/http-listener';
 import { parseId } from '../../hosting/vm/ids/id';
+import type { Command } from '../../support/commands/command';
 import { errorCodes } from '../../support/errors/codes';
 import { ExitCode } from '../../support/errors/error-kind';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
-import { Interruption } from '../interruption';
+import type { Interruption } from '../../support/interruption';
+import { wholeNumber } from '../number-options';
 import { jsonTranscript, textTranscript, type ChainTranscript } from './chain-transcript';
-import { numberOf, pluginOf, pluginOptions, type PluginOptions } from './plugin-options';
+import { pluginOf, pluginOptions, type PluginOptions } from './plugin-options';
 
 interface RunVmOptions extends PluginOptions {
   genesis: string;
@@ -26,17 +28,7 @@ interface RunVmOptions extends PluginOptions {
   restart: boolean;
 }
 
-/** `vmre vm run`: a chain on a plugin, until Ctrl-C. */
-export function vmRunCommand(done: (code: number) => void): CommandModule<object, object> {
-  return {
-    command: 'run <plugin>',
-    describe: 'Run a chain on a plugin, with its HTTP API, until Ctrl-C',
-    builder: options,
-    handler: async (argv) => done(await runVm(argv as unknown as RunVmOptions)),
-  };
-}
-
-const options = (yargs: Argv) =>
+const options = (yargs: Argv): Argv =>
   pluginOptions(yargs)
     .option('genesis', {
       type: 'string',
@@ -65,11 +57,10 @@ const options = (yargs: Argv) =>
       describe: 'Origins of pages that may call, such as https://*.a.example; with commas',
     })
     .option('chain-id', { type: 'string', describe: 'In CB58; default: the hash of the genesis' })
-    .option('network-id', { type: 'number', describe: 'Default: 12345' })
+    .option('network-id', wholeNumber('network-id', 'Default: 12345', { most: 2 ** 32 - 1 }))
     .option('alias', {
       type: 'string',
       array: true,
-      nargs: 1,
       default: [],
       describe: 'A further name of the chain in the paths of the API',
     })
@@ -79,9 +70,17 @@ const options = (yargs: Argv) =>
       describe: 'Start the plugin again when it ends by itself',
     })
     .option('json', { type: 'boolean', default: false, describe: 'One JSON object a line' })
-    .example('$0 vm run ./xsvm --genesis genesis.bin --data-dir chain', 'and again, to go on');
+    .example('$0 ./xsvm --genesis genesis.bin --data-dir chain', 'and again, to go on');
 
-async function runVm(argv: RunVmOptions): Promise<number> {
+/** `vmre vm run`: a chain on a plugin, until Ctrl-C. */
+export const vmRunCommand: Command = {
+  words: '<plugin>',
+  describe: 'Run a chain on a plugin, with its HTTP API, until Ctrl-C',
+  builder: options,
+  run: runVm,
+};
+
+async function runVm(argv: RunVmOptions, interruption: Interruption): Promise<number> {
   const { ChainVm: Chain } =
     require('../../hosting/vm/chain/chain-vm') as typeof import('../../hosting/vm/chain/chain-vm');
   const { plugin, ...start } = pluginOf(argv);
@@ -93,7 +92,7 @@ async function runVm(argv: RunVmOptions): Promise<number> {
     upgrade: argv.upgrade === undefined ? undefined : read('upgrade', argv.upgrade),
     dataDir: argv['data-dir'],
     chainId: argv['chain-id'] === undefined ? undefined : parseId(argv['chain-id'], '--chain-id'),
-    networkId: numberOf('network-id', argv['network-id']),
+    networkId: argv['network-id'],
     aliases: argv.alias,
     restart: { restart: argv.restart ? ('on-crash' as const) : ('never' as const) },
   };
@@ -103,10 +102,9 @@ async function runVm(argv: RunVmOptions): Promise<number> {
     allowedOrigins: listOf(argv['http-allowed-origins']),
   };
   const transcript = argv.json ? jsonTranscript() : textTranscript();
-  const interruption = new Interruption();
+  const signal = interruption.attend();
   let gaveUp = false;
   try {
-    const { signal } = interruption;
     const chain = await Chain.start({ ...chainOptions, signal }, (event) => {
       if (event.type === 'stopped') gaveUp = event.gaveUp;
       transcript.event(event);
@@ -114,7 +112,7 @@ async function runVm(argv: RunVmOptions): Promise<number> {
     await serve(chain, address, transcript, interruption);
   } catch (error) {
     // Whatever fails when somebody ends it is no failure.
-    if (!interruption.signal.aborted) return transcript.failed(error);
+    if (!signal.aborted) return transcript.failed(error);
   }
   return gaveUp ? errorCodes.VMRE_VM_CRASHED.exit : ExitCode.Ok;
 }
@@ -128,8 +126,10 @@ async function serve(
 ): Promise<void> {
   // Who waits below hears of a failure.
   const end = (graceMs?: number): Promise<void> => chain.stop(graceMs).catch(() => undefined);
-  interruption.onFirst(() => void end());
-  interruption.onSecond(() => void end(0));
+  interruption.attend(
+    () => void end(),
+    () => void end(0),
+  );
   try {
     const url = await chain.http.listen(address);
     transcript.http(url, chain.http.paths);

@@ -85,6 +85,6 @@ test('Ctrl-C ends it, with what was typed and while vats work', async () => {
       ['> ', line],
       [last, '\x03'],
     ]);
-    expect({ code, unseen }).toEqual({ code: 0, unseen: [] });
+    expect({ code, unseen }).toEqual({ code: 130, unseen: [] });
   }
 });

@@ -245,7 +245,7 @@ test('Ctrl-C ends it while it waits for lines, and while vats work', async () =>
     const sent = /"type":"(result|bridge)"/;
     await eventually(line, () => sent.test(stdout), PATIENCE_MS);
     child.kill('SIGINT');
-    expect(await once(child, 'close')).toEqual([0, null]);
+    expect(await once(child, 'close')).toEqual([130, null]);
   }
   // Whoever works without end is there, with what comes next.
   expect((await house.invoke('inspect')).stdout).toMatch(/queued +1,/);

@@ -70,7 +70,7 @@ test.each([
 test.each([
   [['bbo'], 'there is no vat bbo. Did you mean bob?\n  There are: bob, eve.', 2],
   [['bob', '--parameters', '{'], '--parameters is no JSON', 2],
-  [[], 'Not enough non-option arguments', 2],
+  [[], 'vmre vat upgrade needs <vat>', 2],
 ])('%j is not understood', async (args, text, code) => {
   await house.send('bob.add(2)');
   const refused = await house.invoke('upgrade', ...args);

@@ -2,6 +2,7 @@ import type { DormantKernel } from '../../../hosting/vat/host/dormant-kernel';
 import type { WaitingVat } from '../../../hosting/vat/kernel/host/host-desk';
 import { vatEnded } from '../../../hosting/vat/kernel/state/ended-vats';
 import { ExitCode } from '../../../support/errors/error-kind';
+import type { Interruption } from '../../../support/interruption';
 import { chosenVat } from '../inspect/vat-detail';
 import { devicesTelling } from '../run/devices-telling';
 import { jsonTranscript, textTranscript, type RunTranscript } from '../run/run-transcript';
@@ -30,11 +31,11 @@ export interface DormantPlace {
  */
 export async function changeDormant(
   { directory, store, vat, json }: VatChoice,
+  interruption: Interruption,
   change: (place: DormantPlace) => Promise<void>,
 ): Promise<number> {
   const transcript = json ? jsonTranscript() : textTranscript(streams);
-  // What has gone is quiet: the change is made, whoever reads of it.
-  process.stdout.on('error', () => undefined);
+  interruption.attend(); // the change is made, whoever reads of it
   let household: Household | undefined;
   try {
     household = new Household(directory, { store, needsCode: false });

@@ -1,5 +1,4 @@
 import { createReadStream, existsSync, readdirSync } from 'node:fs';
-import type { Readable } from 'node:stream';
 
 import { importState } from '../../../hosting/vat/host/state-file';
 import { checkState } from '../../../hosting/vat/kernel/state/check-state';
@@ -9,6 +8,7 @@ import { hasDiskStore, openDiskStore } from '../../../support/store/disk-store';
 import { openMemoryStore } from '../../../support/store/memory-store';
 import type { Store } from '../../../support/store/store';
 import { unreadable } from '../household/existing-store';
+import { linesOf } from '../lines-of';
 import { Progress } from './progress';
 
 /** What a store has now. */
@@ -79,15 +79,4 @@ async function stateIn(file: string, progress: Progress): Promise<Store> {
   } finally {
     input.destroy();
   }
-}
-
-/** A line ends at a line feed alone: values may have whatever else ends lines. */
-async function* linesOf(input: Readable): AsyncIterable<string> {
-  let rest = '';
-  for await (const part of input.setEncoding('utf8') as AsyncIterable<string>) {
-    const lines = (rest + part).split('\n');
-    rest = lines.pop() as string;
-    yield* lines;
-  }
-  if (rest !== '') yield rest;
 }

@@ -7,8 +7,8 @@ import { systemCodeOf, VmreError } from '../../../support/errors/vmre-error';
 /** Characters that are written at once. */
 const PART = 64 * 1024;
 
-/** What became of a writing: all of it, nobody reads it any more, or it was ended. */
-export type Written = 'whole' | 'unread' | 'ended';
+/** What became of a writing: all of it, or it was ended, also by a reader that has gone. */
+export type Written = 'whole' | 'ended';
 
 /**
  * Writes lines to a file, which appears when it is whole, or to stdout.
@@ -34,8 +34,7 @@ export async function writeLines(
     return 'whole';
   } catch (error) {
     const problem = failure ?? error;
-    if (systemCodeOf(problem) === 'EPIPE') return 'unread';
-    if (systemCodeOf(problem) === 'ABORT_ERR') return 'ended';
+    if (['EPIPE', 'ABORT_ERR'].includes(systemCodeOf(problem) ?? '')) return 'ended';
     throw VmreError.from(problem, 'VMRE_VAT_STATE_UNWRITABLE', file ?? 'stdout');
   }
 }

@@ -1,0 +1,80 @@
+import { ExitCode } from '../errors/error-kind';
+import { VmreError } from '../errors/vmre-error';
+import { Interruption } from '../interruption';
+import { flushed, print, tellError } from '../output';
+import { packageVersion } from '../package-version';
+import { usageError } from '../usage-error';
+import type { Command, Program } from './command';
+import { declaredOptions, type Declared } from './declared-options';
+import { findCommand } from './find-command';
+import { helpOf, helpOfGroup, parserOf } from './help';
+import { readWords } from './read-words';
+
+/**
+ * Does what a command line says. Results go to stdout, everything else to stderr: errors as JSON where `--json`
+ * is asked for.
+ *
+ * @param argv without the program
+ * @returns the exit code: 130 after Ctrl-C, 141 when nobody reads the output any more
+ */
+export async function runCommandLine(program: Program, argv: readonly string[]): Promise<number> {
+  const interruption = new Interruption();
+  try {
+    const code = await perform(program, argv, interruption);
+    await flushed();
+    return interruption.exitCode ?? code;
+  } catch (thrown) {
+    // Whatever fails when somebody ends it is no failure.
+    if (interruption.exitCode !== undefined) return interruption.exitCode;
+    const error = VmreError.from(thrown, 'VMRE_UNCAUGHT');
+    tellError(error, argv.includes('--json'));
+    await flushed();
+    return interruption.exitCode ?? error.exitCode;
+  } finally {
+    interruption.release();
+  }
+}
+
+async function perform(
+  program: Program,
+  argv: readonly string[],
+  interruption: Interruption,
+): Promise<number> {
+  const isOne = typeof program.commands === 'function';
+  if (!isOne && ['--version', '-V'].includes(argv[0] ?? '')) return show(packageVersion());
+  const found = findCommand(program, argv);
+  const { path } = found;
+  if ('group' in found) return show(await helpOfGroup(path, found.group));
+  const { command, words } = found;
+  const declared = declaredOptions(command);
+  if (asksFor('help', words, declared)) return show(await helpOf(path, command));
+  if (asksFor('version', words, declared)) return show(packageVersion());
+  return command.run(await read(path, command, words, declared), interruption);
+}
+
+async function read(
+  path: string,
+  command: Command,
+  words: readonly string[],
+  declared: Declared,
+): Promise<object> {
+  const ready = readWords(words, declared, path, command.skipsDashes);
+  return parserOf(path, command).fail(usageError(path)).parseAsync(ready);
+}
+
+function asksFor(
+  what: 'help' | 'version',
+  words: readonly string[],
+  { options }: Declared,
+): boolean {
+  if (options.has(what)) return false;
+  const end = words.indexOf('--');
+  const before = end < 0 ? words : words.slice(0, end);
+  const short = what === 'help' ? '-h' : '-V';
+  return before.some((word) => word === `--${what}` || word === short);
+}
+
+function show(text: string): number {
+  print(text);
+  return ExitCode.Ok;
+}
