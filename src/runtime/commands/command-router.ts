@@ -1,5 +1,5 @@
 import type { Awaitable } from '../../support/thenable';
-import { didYouMean } from '../../support/closest';
+import { closest } from '../../support/closest';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { Json } from '../../support/json';
 import type { Context } from '../context';
@@ -119,10 +119,25 @@ export class CommandRouter<R extends AnyRuntime = AnyRuntime> {
       if (found) return [found, args.slice(count)];
     }
     const names = [...this.commands.keys()];
-    const known = new Set([...names, ...names.map((name) => name.split(' ')[0] ?? '')]);
-    throw new VmreError(
-      'VMRE_COMMAND_NOT_FOUND',
-      `there is no command ${bin}; there are: ${names.join(', ')}.${didYouMean(bin, [...known])}`,
-    );
+    const groups = new Set(names.filter((name) => name.includes(' ')).map(firstWord));
+    const missing = groups.has(bin) && args.length > 0 ? `${bin} ${args[0]}` : bin;
+    const text = `there is no command ${missing}; there are: ${names.join(', ')}.`;
+    const guesses = this.guesses([bin, ...args], [...groups]);
+    const guess = guesses.length === 0 ? '' : ` Did you mean ${guesses.join(' or ')}?`;
+    throw new VmreError('VMRE_COMMAND_NOT_FOUND', text + guess);
+  }
+
+  /** The name that the words nearly begin with, or those of the group that they name. */
+  private guesses(words: readonly string[], groups: readonly string[]): string[] {
+    const names = [...this.commands.keys()];
+    for (let count = Math.min(this.longest, words.length); count > 0; count -= 1) {
+      const asLong = names.filter((name) => name.split(' ').length === count);
+      const best = closest(words.slice(0, count).join(' '), asLong);
+      if (best !== undefined) return [best];
+    }
+    const group = closest(words[0] ?? '', groups);
+    return names.filter((name) => firstWord(name) === group);
   }
 }
+
+const firstWord = (name: string): string => name.split(' ')[0] ?? '';

@@ -64,6 +64,8 @@ test.each([
   [['fails', 'x'], 'too many arguments: x'],
   [['great'], 'there is no command great; there are: help, greet, user add, user, words, fails.'],
   [['great'], 'Did you mean greet?'],
+  [['usr', 'add'], 'Did you mean user add?'],
+  [['quite', 'else'], /there are: [\w, ]+\.$/],
 ])('%j is refused', async ([bin = '', ...args], message) => {
   await expect(activity.run(bin, ...args)).rejects.toThrow(message);
 });
@@ -93,4 +95,27 @@ test('help explains one', async () => {
     'greet NAME [TIMES] [--loud] --lang LANG\nSays hello\n  NAME  Of whom to greet\n',
   );
   expect((await activity.run('help', 'user', 'add')).stdout).toBe('user add NAME\n');
+});
+
+describe('what was probably meant, of names of several words', () => {
+  const nothing = { args: {} };
+  const grouped = new CommandRouter()
+    .add('user add', nothing, () => 0)
+    .add('user list', nothing, () => 0)
+    .add('version', nothing, () => 0);
+  const all = 'there are: help, user add, user list, version.';
+
+  test.each([
+    ['user', `there is no command user; ${all} Did you mean user add or user list?`],
+    ['usr', `there is no command usr; ${all} Did you mean user add or user list?`],
+    ['user ad', `there is no command user ad; ${all} Did you mean user add?`],
+    ['usr lsit', `there is no command usr; ${all} Did you mean user list?`],
+    ['user remove', `there is no command user remove; ${all} Did you mean user add or user list?`],
+    ['versoin now', `there is no command versoin; ${all} Did you mean version?`],
+    ['dance', `there is no command dance; ${all}`],
+  ])('%s', async (line, message) => {
+    const [bin = '', ...args] = line.split(' ');
+    const run = grouped.run({ bin, args } as never, undefined as never);
+    await expect(run).rejects.toMatchObject({ code: 'VMRE_COMMAND_NOT_FOUND', message });
+  });
 });

@@ -21,7 +21,7 @@ export const hostingCodes = {
     Protocol,
     Internal,
     'A VM plugin did not complete its handshake with the host.',
-    'The message has what is known of the process and the end of its log; vmre vm probe looks closer.',
+    'The message has what is known of the process and the end of its log; --handshake gives it more time.',
   ),
   VMRE_PROTOCOL_MISMATCH: kind(
     Protocol,
