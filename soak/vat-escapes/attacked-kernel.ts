@@ -62,6 +62,9 @@ export class AttackedKernel {
   private words: AsyncIterator<string> | undefined;
   /** What it has written where nothing may ever be written. */
   private said = '';
+  /** Words that were read, and of how many what was said before them has arrived. */
+  private read = 0;
+  private marked = 0;
   private readonly directory = mkdtempSync(join(tmpdir(), 'vmre-escapes-'));
 
   constructor(private readonly field: Battlefield) {}
@@ -107,7 +110,7 @@ export class AttackedKernel {
       } = (await this.word()) ?? {
         fault: 'the host has ended without a word',
       };
-      if (done) await turn(); // what was written by then has arrived
+      if (done) await turn(); // what was written to stdout by then has arrived
       const successes = [...found, ...(fault === undefined ? [] : [fault]), ...this.traces()];
       // Whatever comes of a host that was reached says nothing any more.
       if (successes.some((each) => !each.startsWith(SAID))) await this.end();
@@ -140,13 +143,16 @@ export class AttackedKernel {
     });
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding('utf8').on('data', (part: string) => {
-        if (this.said.length < MOST_SAID) this.said += part;
+        const [first = '', ...rest] = part.split('\0');
+        this.marked += rest.length;
+        if (this.said.length < MOST_SAID) this.said += first + rest.join('');
       });
     }
     child.stdin?.on('error', () => undefined); // its end tells more
     this.child = child;
     const lines = createInterface({ input: child.stdio[3] as Readable });
     this.words = lines[Symbol.asyncIterator]();
+    this.read = this.marked = 0;
     await this.word();
   }
 
@@ -159,7 +165,11 @@ export class AttackedKernel {
       return { done: true, value: error.message } as const;
     });
     const { done, value } = await next;
-    if (!done) return JSON.parse(value) as Word;
+    if (!done) {
+      this.read += 1;
+      while (this.marked < this.read && child.stderr?.readable) await turn();
+      return JSON.parse(value) as Word;
+    }
     if (child.exitCode === null && child.signalCode === null) await once(child, 'close');
     this.child = undefined;
     const { exitCode, signalCode } = child;

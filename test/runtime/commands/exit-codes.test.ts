@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
 import { CommandExit } from '../../../src/runtime/commands/command-exit';
+import { Counters } from '../../../src/runtime/counters';
 import { Control } from '../../../src/runtime/control';
 import { RuntimeEmitter } from '../../../src/runtime/events/emitter';
 import { EventHub } from '../../../src/runtime/events/event-hub';
@@ -21,7 +22,8 @@ const doors: Record<string, (code: number) => number> = {
     let seen = -1;
     const sink = { ...nullSink, stopped: (_pid: number, given: number) => (seen = given) };
     const hub = new EventHub(sink, createLogger({ name: 'x' }));
-    const emitter = new RuntimeEmitter(hub);
+    const counters = new Counters({ declared: {}, publish: () => undefined });
+    const emitter = new RuntimeEmitter(hub, counters);
     const pid = emitter.allocatePid();
     hub.announce(pid, () => undefined);
     void emitter.commandStopped(pid, code);
