@@ -29,7 +29,7 @@ export interface ProjectFile {
 const renamed: Record<string, string> = { _gitignore: '.gitignore', _npmrc: '.npmrc' };
 
 /** Dependencies that compile or fetch what their prebuilt parts do not cover. */
-const built = ['esbuild', 'lmdb', 'msgpackr-extract', 'unrs-resolver'];
+const built = ['esbuild', 'lmdb', 'msgpackr-extract'];
 
 const file = (path: string, ...lines: readonly string[]): ProjectFile => ({
   path,
@@ -48,8 +48,8 @@ const settings: Partial<Record<PackageManager, readonly ProjectFile[]>> = {
   pnpm: [
     file(
       'pnpm-workspace.yaml',
-      '# Packages that may run a script when they are installed; without this file pnpm 11 fails.',
-      '# allowBuilds is read from pnpm 10.26 on, onlyBuiltDependencies before.',
+      '# Packages that may run a script when they are installed: the first list is for pnpm 11 and later,',
+      '# the second for pnpm 10.',
       'allowBuilds:',
       ...built.map((name) => `  ${name}: true`),
       'onlyBuiltDependencies:',

@@ -20,7 +20,7 @@ export function problemOfProgram(
     new VmreError('VMRE_SPAWN_FAILED', `${program} cannot be started: ${why}`, {
       ...{ cause, data: { program }, hint },
     });
-  if (!program.includes('/')) {
+  if (!isPath(program)) {
     return findInPath(program) === undefined ? notInPath(program, cause) : undefined;
   }
   const path = cwd === undefined || isAbsolute(program) ? program : join(cwd, program);
@@ -47,8 +47,7 @@ export function problemOfStart(
   cwd: string | undefined,
   cause: unknown,
 ): VmreError {
-  const isPath = program.includes('/');
-  const problem = isPath ? problemOfProgram(program, { cwd, cause }) : undefined;
+  const problem = isPath(program) ? problemOfProgram(program, { cwd, cause }) : undefined;
   if (problem) return problem;
   const failed = (text: string, hint?: string): VmreError =>
     new VmreError('VMRE_SPAWN_FAILED', `${program} ${text}`, {
@@ -57,7 +56,7 @@ export function problemOfStart(
     });
   switch (systemCodeOf(cause)) {
     case 'ENOENT':
-      if (!isPath) return notInPath(program, cause);
+      if (!isPath(program)) return notInPath(program, cause);
       return failed(
         'exists, but its interpreter does not',
         'Check its first line, or the loader and architecture it was built for.',
@@ -69,8 +68,21 @@ export function problemOfStart(
   }
 }
 
-const notInPath = (program: string, cause: unknown): VmreError =>
-  notFound(program, 'Check the name and PATH.', cause);
+const isPath = (program: string): boolean => program.includes('/') || /^\.\.?$/.test(program);
+
+function notInPath(program: string, cause: unknown): VmreError {
+  return notFound(program, hintFor(program), cause);
+}
+
+/** People forget that the current directory is not in PATH. */
+function hintFor(name: string): string {
+  try {
+    if (statSync(name).isDirectory()) return 'Here it is a directory; name the program in it.';
+    return `For the file that is here write ./${name}.`;
+  } catch {
+    return 'Check the name and PATH.';
+  }
+}
 
 const notFound = (program: string, hint: string, cause: unknown): VmreError =>
   new VmreError('VMRE_PROGRAM_NOT_FOUND', `program not found: ${program}`, {

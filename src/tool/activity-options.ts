@@ -59,7 +59,7 @@ export async function withRuntime<T>(
   mkdirSync(workdir, { recursive: true });
   try {
     return await play({
-      program: argv.runtime.includes('/') ? resolve(argv.runtime) : argv.runtime,
+      program: /\/|^\.\.?$/.test(argv.runtime) ? resolve(argv.runtime) : argv.runtime,
       runtimeArgs: argv.runtimeArg,
       workdir,
       timeoutMs: argv.timeout * 1000,

@@ -1,12 +1,18 @@
+import { existsSync } from 'node:fs';
+
 import type { Argv } from 'yargs';
 
 import type { Installed, InstallRequest } from '../provider/install/install';
 import type { Command } from '../support/commands/command';
 import { ExitCode } from '../support/errors/error-kind';
+import { VmreError } from '../support/errors/vmre-error';
 import { seconds } from './number-options';
 import { printDifference } from './print-difference';
 import { print, printJson, warn } from './output';
 import { placeOf, providerOptions, type ProviderOptions } from './provider-options';
+
+/** Where vmre package puts what it makes. */
+const MADE = 'package';
 
 interface InstallOptions extends ProviderOptions {
   source: string;
@@ -22,7 +28,7 @@ const options = (yargs: Argv): Argv =>
   providerOptions(yargs)
     .positional('source', {
       type: 'string',
-      default: 'package',
+      default: MADE,
       describe: 'What vmre package has made',
     })
     .option('preset', { type: 'string', describe: 'Name of its preset; default: its own' })
@@ -62,6 +68,12 @@ async function installRuntime(argv: InstallOptions): Promise<number> {
 type InstallModule = typeof import('../provider/install/install');
 
 function requestOf(argv: InstallOptions): InstallRequest {
+  if (argv.source === MADE && !existsSync(MADE)) {
+    const text = `vmre install needs <source>: there is no ./${MADE} here`;
+    throw new VmreError('VMRE_OPTION_MISSING', text, {
+      hint: 'Make it with vmre package, or name a folder or a .tar.gz.',
+    });
+  }
   return {
     source: argv.source,
     place: placeOf(argv),

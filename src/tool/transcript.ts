@@ -1,4 +1,5 @@
 import type { Step } from '../supervisor/play-activity';
+import { ExitCode } from '../support/errors/error-kind';
 import type { VmreError } from '../support/errors/vmre-error';
 import { counted } from '../support/counted';
 import { printable } from '../support/printable';
@@ -34,7 +35,9 @@ export function textTranscript(): Transcript {
       );
     },
     failed(error) {
-      tell(`\nThe runtime does not keep the contract.`);
+      // What the machine refuses is no fault of the runtime.
+      const isItsFault = error.exitCode !== ExitCode.Environment;
+      if (isItsFault) tell('\nThe runtime does not keep the contract.');
       tellError(error, false);
     },
   };

@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 
+import { counted } from '../support/counted';
 import type { Command } from '../support/commands/command';
 import { ExitCode } from '../support/errors/error-kind';
 import { printDifference } from './print-difference';
@@ -41,7 +42,8 @@ async function uninstallRuntime(argv: UninstallOptions): Promise<number> {
   else {
     print(`Uninstalled ${name}`);
     const what = keepPreset ? 'Deactivated' : 'Removed';
-    if (presets.length > 0) print(`${what} the presets ${presets.join(', ')}`);
+    const many = counted(presets.length, 'preset');
+    if (presets.length > 0) print(`${what} ${many}: ${presets.join(', ')}`);
   }
   return ExitCode.Ok;
 }

@@ -57,6 +57,14 @@ test('a name is looked up in PATH', async () => {
   });
 });
 
+test('a name that is here, but not in PATH', () => {
+  const hintOf = (name: string): string | undefined => problemOfProgram(name)?.hint;
+  expect(hintOf('src')).toBe('Here it is a directory; name the program in it.');
+  expect(hintOf('README.md')).toBe('For the file that is here write ./README.md.');
+  expect(hintOf('x'.repeat(5000))).toBe('Check the name and PATH.');
+  expect(problemOfProgram('.')?.message).toBe('. cannot be started: it is a directory');
+});
+
 test('nothing speaks against what can be started', () => {
   expect(problemOfProgram(at('good'))).toBeUndefined();
   expect(problemOfProgram('sh')).toBeUndefined();

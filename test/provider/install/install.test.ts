@@ -38,7 +38,7 @@ test('a folder is installed, listed and removed again', async () => {
   );
 
   const removed = await provider.vmre('uninstall', 'hello');
-  expect(removed.stdout).toBe('Uninstalled hello\nRemoved the presets hello\n');
+  expect(removed.stdout).toBe('Uninstalled hello\nRemoved 1 preset: hello\n');
   expect(provider.installed()).toEqual([]);
   expect(provider.presets().active).toEqual([]);
   expect(fs.readdirSync(provider.dataDir)).toEqual(['presets.json']);
