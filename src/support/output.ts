@@ -2,7 +2,7 @@ import type { VmreError } from './errors/vmre-error';
 import { printable, printableJson } from './printable';
 
 /** Characters of a line; what is longer is cut, which is told. */
-const MOST_IN_LINE = 4000;
+export const MOST_IN_LINE = 4000;
 
 /**
  * What commands print, for people and for programs. Much of it others wrote, names of files, what runtimes

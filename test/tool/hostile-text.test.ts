@@ -85,3 +85,22 @@ test('what others put in a plugins directory', async () => {
 test('an option that is echoed', async () => {
   expectHarmless(await provider.bench.invoke(vmre, 'list', `--${evil}`), '\\x1b]52');
 });
+
+test('what stands in names of directories and files, in create and dev', async () => {
+  const { bench } = provider;
+  const made = `made ${evil.replaceAll('\n', '')}`;
+  const words = ['create', made, '--name', 'made', '-t', 'server-js', '--no-install', '--no-git'];
+  expectHarmless(await provider.vmre(...words), 'Created made in');
+  expectHarmless(await provider.vmre(...words), '\\x1b]52');
+  expectHarmless(await provider.vmre('create', evil), '\\x1b]52');
+  expectHarmless(await provider.vmre('create', 'x', '--template', evil), 'there is no template');
+  expectHarmless(await bench.invoke(vmre, 'dev', `./${evil}`), '\\x1b]52');
+  expectHarmless(await bench.invoke(vmre, 'package', made), 'cannot be bundled');
+});
+
+test('a runtime whose lines have no end', async () => {
+  const folder = shell('long', `head -c 5000000 /dev/zero | tr '\\\\0' x >&2; exit 3`);
+  const { stderr, stdout } = await provider.vmre('try', join(folder, 'ya-runtime-long/long'));
+  expect((stderr + stdout).length).toBeLessThan(30_000);
+  expect(stderr).toContain('more characters)');
+});

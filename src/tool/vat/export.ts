@@ -8,7 +8,7 @@ import { VmreError } from '../../support/errors/vmre-error';
 import { hasDiskStore } from '../../support/store/disk-store';
 import type { Store } from '../../support/store/store';
 import type { Interruption } from '../../support/interruption';
-import { printJson } from '../provider-options';
+import { printJson, tellError } from '../output';
 import { storeAt, unreadable, withOpened } from './household/existing-store';
 import { isDamage } from './household/household';
 import { Progress } from './state/progress';
@@ -67,7 +67,7 @@ async function exportVats(
   if (written === 'ended') return ExitCode.Failed; // the process ends as it was interrupted
   const { damage } = written;
   if (json) printJson({ store: path, output, lines: progress.count, damage });
-  return damage.length === 0 ? ExitCode.Ok : tellDamage(path, damage);
+  return damage.length === 0 ? ExitCode.Ok : tellDamage(path, damage, json);
 }
 
 type Write = (lines: Iterable<string>) => Promise<Written>;
@@ -99,10 +99,10 @@ function damageIn(store: Store): string[] {
   }
 }
 
-function tellDamage(path: string, damage: readonly string[]): number {
+function tellDamage(path: string, damage: readonly string[], json: boolean): number {
   const text = `${path} is damaged; what is readable was written: ${damage.join('; ')}`;
   const hint = 'No kernel takes what was written: it is there to be read.';
   const error = new VmreError('VMRE_STORE_FAILED', text, { hint });
-  process.stderr.write(`${error.describe()}\n`);
+  tellError(error, json);
   return error.exitCode;
 }

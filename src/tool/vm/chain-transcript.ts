@@ -1,7 +1,8 @@
 import type { ChainEvent } from '../../hosting/vm/chain/chain-event';
 import { formatId } from '../../hosting/vm/ids/id';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
-import { printable, printableJson } from '../../support/printable';
+import { printable } from '../../support/printable';
+import { print, printJson, tell } from '../output';
 
 /** Tells what happens to a chain. */
 export interface ChainTranscript {
@@ -23,8 +24,7 @@ export const jsonTranscript = (): ChainTranscript => ({
   },
 });
 
-const write = (value: object): void =>
-  void process.stdout.write(`${printableJson({ time: new Date().toISOString(), ...value })}\n`);
+const write = (value: object): void => printJson({ time: new Date().toISOString(), ...value }, 0);
 
 /** An event with ids as text, numbers that JSON has, and errors as what they say. */
 function plain(event: ChainEvent): object {
@@ -65,11 +65,11 @@ const errorOf = (error: unknown): object =>
 export const textTranscript = (): ChainTranscript => ({
   event: (event) => {
     const line = lineOf(event);
-    if (line !== undefined) process.stderr.write(`${printable(line, { lines: true })}\n`);
+    if (line !== undefined) tell(line);
   },
   http: (url, paths) => {
-    for (const path of paths) process.stdout.write(`${url}${printable(path)}\n`);
-    process.stderr.write(`metrics at ${url}/ext/metrics, health at ${url}/ext/health\n`);
+    for (const path of paths) print(`${url}${printable(path)}`);
+    tell(`metrics at ${url}/ext/metrics, health at ${url}/ext/health`);
   },
   failed: (error) => {
     throw error;

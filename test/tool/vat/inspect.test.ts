@@ -23,11 +23,9 @@ test('vats with their code, queues, tables and devices', async () => {
   );
   expect(lines[1]).toMatch(/^v1 +alice +alive +0 +alice\.js +quickjs +(\d+) +\1 +\d+ o, 1 p, 3 d$/);
   expect(lines[2]).toMatch(/^v2 +bob +alive +0 +bob\.js +quickjs +1 +1 +1 o, 0 p, 0 d$/);
-  expect(stdout).toMatch(/\ncranks +\d+\nqueued +0, and 0 that wait for promises\nobjects +\d+\n/);
-  expect(stdout).toMatch(
-    /\npromises +1, of which 1 are not settled\ndevices +d7:timer d8:bridge d9:mailbox\n/,
-  );
-  expect(stdout).toMatch(/\nnot settled\n {2}kp\d+ by v1, 0 messages wait\n$/);
+  expect(stdout).toMatch(/\ncranks +\d+\nqueued +0, and 0 waiting for promises\nobjects +\d+\n/);
+  expect(stdout).toMatch(/\npromises +1, 1 not settled\ndevices +d7:timer d8:bridge d9:mailbox\n/);
+  expect(stdout).toMatch(/\nnot settled\n {2}kp\d+ by v1, 0 messages waiting\n$/);
 });
 
 test('one vat: c-list, what it keeps, the end of its transcript', async () => {

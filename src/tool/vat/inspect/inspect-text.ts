@@ -1,3 +1,4 @@
+import { counted } from '../../../support/counted';
 import { columns } from '../../columns';
 import { entryText } from '../entry-text';
 import { plainText } from '../run/value-text';
@@ -19,11 +20,14 @@ export function storeText(view: StoreView): string[] {
     '',
     ...columns([
       ['cranks', `${cranks}`],
-      ['queued', `${runQueue.length}, and ${waiting} that wait for promises`],
+      ['queued', `${runQueue.length}, and ${waiting} waiting for promises`],
       ['objects', `${objects.length}`],
-      ['promises', `${promises.length}, of which ${open.length} are not settled`],
+      ['promises', `${promises.length}, ${open.length} not settled`],
       ['devices', devices.map(({ deviceId, name }) => `${deviceId}:${name}`).join(' ') || 'none'],
-      ['collection', `${collection.actions} actions, ${collection.reaps} vats to be asked`],
+      [
+        'collection',
+        `${counted(collection.actions, 'action')}, ${counted(collection.reaps, 'vat')} to be asked`,
+      ],
     ]),
     ...section('ended', columns(terminated.map(endingText))),
     ...section('queued', runQueue.map(queueText)),
@@ -32,7 +36,7 @@ export function storeText(view: StoreView): string[] {
       open.map(({ kpid, state, waiting }) => {
         const { decider, subscribers } = state as typeof state & { type: 'unresolved' };
         const told = subscribers.length > 0 ? `, ${subscribers.join(' ')} to be told` : '';
-        return `${kpid} by ${decider ?? 'the kernel'}${told}, ${waiting.length} messages wait`;
+        return `${kpid} by ${decider ?? 'the kernel'}${told}, ${counted(waiting.length, 'message')} waiting`;
       }),
     ),
   ];

@@ -1,9 +1,10 @@
+import { counted } from '../../../support/counted';
 import { deliveryText } from '../entry-text';
 import type { Outcome } from './play-again';
 
 /** How a vat did when it was given all again, for people. */
 export function outcomeText({ vat, vatId, deliveries, divergence, entry }: Outcome): string[] {
-  const head = `${vatId}:${vat}  ${deliveries} deliveries`;
+  const head = `${vatId}:${vat}  ${counted(deliveries, 'delivery', 'deliveries')}`;
   if (!divergence || !entry) return [`${head}, the same as before`];
   const { delivery, syscall, expected, actual, problem } = divergence;
   const where = syscall === undefined ? '' : `, syscall ${syscall}`;

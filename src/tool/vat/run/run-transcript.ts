@@ -3,6 +3,8 @@ import type { HostResult } from '../../../hosting/vat/kernel/host/host-results';
 import type { CapData } from '../../../hosting/vat/shapes/capdata';
 import type { VatLog } from '../../../hosting/vat/worker/realm';
 import { messageOf, type VmreError } from '../../../support/errors/vmre-error';
+import { printable } from '../../../support/printable';
+import { MOST_IN_LINE } from '../../output';
 import type { SentMessage } from './session';
 import { plainLines, plainText, valueText } from './value-text';
 
@@ -57,7 +59,7 @@ export interface Lines {
 export const textTranscript = (lines: Lines): RunTranscript => ({
   log: ({ vat, level, text }) => {
     const head = `${plainText(vat)}: ${level === 'warn' || level === 'error' ? `${level}: ` : ''}`;
-    for (const line of plainLines(text)) lines.err(head + line);
+    for (const line of plainLines(text)) lines.err(head + printable(line, { most: MOST_IN_LINE }));
   },
   notes: (text) => lines.err(`(${text})`),
   answered: ({ number }, { status, data }) =>

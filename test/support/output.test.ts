@@ -1,0 +1,47 @@
+import { inOne, print, tell, tellError, warn } from '../../src/support/output';
+import { VmreError } from '../../src/support/errors/vmre-error';
+
+let stdout = '';
+let stderr = '';
+
+beforeEach(() => {
+  stdout = '';
+  stderr = '';
+  jest.spyOn(process.stdout, 'write').mockImplementation((text) => !!(stdout += text as string));
+  jest.spyOn(process.stderr, 'write').mockImplementation((text) => !!(stderr += text as string));
+});
+
+afterEach(() => jest.restoreAllMocks());
+
+test('lines stay lines, and nothing in them reaches a terminal', () => {
+  print('a\n\x1b[31mb');
+  tell('c\u202e');
+  warn('d\ne');
+  expect(stdout).toBe('a\n\\x1b[31mb\n');
+  expect(stderr).toBe('c\\u202e\nwarning: d\n  e\n');
+});
+
+test('a line of others is cut, which is told', () => {
+  const endless = 'x'.repeat(64 * 1024 * 1024);
+  print(`first\n${endless}\nlast`);
+  const [first, cut, last] = stdout.split('\n');
+  expect([first, last]).toEqual(['first', 'last']);
+  expect(cut).toBe(`${'x'.repeat(4000)}… (${endless.length - 4000} more characters)`);
+});
+
+test('errors are for people, or one line of JSON', () => {
+  const error = new VmreError('VMRE_UNCAUGHT', 'bad\n\x1b', { hint: 'Stop.' });
+  tellError(error, false);
+  tellError(error, true);
+  const [json] = stderr.trimEnd().split('\n').slice(-1);
+  expect(stderr).toMatch(/^error VMRE_UNCAUGHT: bad\n {2}\\x1b\n {2}Stop\.\n/);
+  expect(json).not.toContain('\x1b');
+  expect(JSON.parse(json!)).toEqual({
+    error: { code: 'VMRE_UNCAUGHT', message: 'bad\n\x1b', hint: 'Stop.' },
+  });
+  expect(stdout).toBe('');
+});
+
+test('further lines stand below the first', () => {
+  expect(inOne('a\nb\n  c')).toBe('a\n  b\n  c');
+});
