@@ -74,11 +74,16 @@ export class Counters {
   }
 
   /**
-   * Takes the value of any counter, declared or not.
+   * Takes the value of any counter, declared or not, and publishes it at once.
    *
    * @internal
    */
-  record(name: string, value: number): void {
+  recordNow(name: string, value: number): void {
+    this.record(name, value);
+    if (this.changed.size > 0 && this.lastPublished !== Infinity) this.publishChanged();
+  }
+
+  private record(name: string, value: number): void {
     const before = this.values.get(name);
     if (typeof value !== 'number' || !Number.isFinite(value)) {
       throw invalid(`counter ${name} cannot be ${String(value)}`);
@@ -128,6 +133,7 @@ export class Counters {
   }
 
   private publishChanged(): void {
+    clearTimeout(this.timer);
     this.timer = undefined;
     this.lastPublished = this.now();
     this.publishValues();

@@ -84,13 +84,13 @@ export class RuntimeEmitter {
   }
 
   /**
-   * The absolute value of a usage counter, declared or not. As with `ctx.counters` it never falls, and is
-   * published within a second.
+   * The absolute value of a usage counter, declared or not, published at once; it never falls. `ctx.counters`
+   * also limits the rate.
    *
    * @throws VMRE_COUNTER_INVALID
    */
   counter(name: string, value: number): Promise<void> {
-    this.counters.record(name, value);
+    this.counters.recordNow(name, value);
     return taken;
   }
 

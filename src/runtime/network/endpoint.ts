@@ -1,4 +1,5 @@
 import { VmreError } from '../../support/errors/vmre-error';
+import { exactCopy } from '../../support/exact-json';
 
 /** Where the supervisor exchanges Ethernet frames with a runtime. */
 export type Endpoint =
@@ -72,7 +73,8 @@ export const addressText = ({ host, port }: SocketAddress): string =>
  * @throws VMRE_HOOK_RESULT_INVALID
  */
 export function checkEndpoint(returned: unknown): Endpoint {
-  const { kind, path, address } = (returned ?? {}) as Partial<Record<string, unknown>>;
+  const given = exactCopy(returned ?? null, 'joinNetwork returned');
+  const { kind, path, address } = (given ?? {}) as Partial<Record<string, unknown>>;
   try {
     if (kind === 'unixStream' || kind === 'unixDatagram') {
       if (typeof path === 'string' && path !== '') return { kind, path };
@@ -84,7 +86,7 @@ export function checkEndpoint(returned: unknown): Endpoint {
   }
   throw new VmreError(
     'VMRE_HOOK_RESULT_INVALID',
-    `joinNetwork returned no endpoint: ${JSON.stringify(returned)}`,
+    `joinNetwork returned no endpoint: ${JSON.stringify(given)}`,
     { hint: 'Return { kind: "udpDatagram", address: { host: "127.0.0.1", port: 4000 } }.' },
   );
 }

@@ -35,7 +35,8 @@ export function identify(
 
 function usableName(name: unknown): string {
   if (typeof name === 'string' && /^[^./\\\0][^/\\\0]{0,199}$/.test(name)) return name;
-  const problem = name === undefined ? 'has no name' : `cannot be called ${JSON.stringify(name)}`;
+  const shown = typeof name === 'string' ? JSON.stringify(name) : `a value of type ${typeof name}`;
+  const problem = name === undefined ? 'has no name' : `cannot be called ${shown}`;
   throw new VmreError(
     'VMRE_DEFINITION_INVALID',
     `the runtime ${problem}: the name is also that of a directory`,

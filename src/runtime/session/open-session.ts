@@ -3,7 +3,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { Children } from '../../process/children';
 import { dataDirectory } from '../../support/data-directory';
 import { levelFromEnvironment } from '../../support/log/level';
-import { VmreError } from '../../support/errors/vmre-error';
+import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { parseByteSize } from '../../support/byte-size';
 import { createLogger, USUAL_FILE_BYTES, type Logger } from '../../support/log/logger';
 import { CommandTable } from '../commands/command-table';
@@ -93,9 +93,19 @@ export async function openSession(request: SessionRequest): Promise<RuntimeSessi
   });
   const hooks = new HookRunner(definition.deadlines, recordFailure);
   const runtime = await hooks.call('create', () => definition.create(context));
+  requireRuntime(runtime);
   refuseMisspeltHooks(runtime);
   const parts = { definition, runtime, context, hooks, commands, children, hub, recordFailure };
   return new RuntimeSession(parts);
+}
+
+function requireRuntime(made: unknown): void {
+  if (typeof made === 'object' && made !== null && 'runCommand' in made) return;
+  throw new VmreError(
+    'VMRE_HOOK_RESULT_INVALID',
+    `create returned ${messageOf(made)} instead of a runtime`,
+    { hint: 'Return an instance of a class that extends Runtime.' },
+  );
 }
 
 /** What DEPLOY counts is published by START; in command mode nobody hears of counters. */

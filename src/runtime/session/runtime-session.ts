@@ -1,6 +1,6 @@
 import type { Children } from '../../process/children';
 import { ExitCode } from '../../support/errors/error-kind';
-import { VmreError } from '../../support/errors/vmre-error';
+import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { exactJson } from '../../support/exact-json';
 import type { JsonObject } from '../../support/json';
 import type { KillProcess, ProcessId, RunProcess } from '../commands/command-request';
@@ -214,6 +214,6 @@ function requireProcessId(returned: unknown, { bin }: RunProcess): ProcessId {
   if (Number.isSafeInteger(returned) && (returned as number) > 0) return returned as ProcessId;
   throw new VmreError(
     'VMRE_RUN_WITHOUT_COMMAND',
-    `runCommand returned ${String(returned)} for ${bin} instead of a process id`,
+    `runCommand returned ${messageOf(returned)} for ${bin} instead of a process id`,
   );
 }

@@ -144,11 +144,11 @@ pub async fn counters(invocation: &Invocation) -> Result<()> {
     let first = session.monitor.counter("interop.a");
     ensure!(first == Some(1.0), "the first value came as {first:?}");
     ensure!(
-        session.run(&["publish", "-0.5"]).await?.code == 0,
+        session.run(&["publish", "0.5"]).await?.code == 0,
         "publish failed"
     );
     let published = session.monitor.counter("interop.b");
-    ensure!(published == Some(-0.5), "it was published as {published:?}");
+    ensure!(published == Some(0.5), "it was published as {published:?}");
     session.shutdown().await?;
     let last = session.monitor.counter("interop.a");
     ensure!(last == Some(7.5), "the last value came as {last:?}");
