@@ -1,9 +1,6 @@
 import { messageOf, VmreError } from '../support/errors/vmre-error';
+import { readBelow, replaceBelow } from '../support/foreign-file';
 import { isRecord } from '../support/json';
-
-/** Most runtimes count nothing. */
-const files = (): typeof import('../support/foreign-file') =>
-  require('../support/foreign-file') as never;
 
 const FILE = '.vmre/counters.json';
 
@@ -18,7 +15,7 @@ export class KeptCounters {
   read(): Map<string, number> {
     let values: unknown;
     try {
-      const bytes = files().readBelow(this.workdir, FILE);
+      const bytes = readBelow(this.workdir, FILE);
       values = bytes === undefined ? {} : JSON.parse(bytes.toString());
     } catch (error) {
       throw this.unreadable(messageOf(error), error);
@@ -34,7 +31,7 @@ export class KeptCounters {
   write(values: ReadonlyMap<string, number>): void {
     const text = `${JSON.stringify(Object.fromEntries(values))}\n`;
     // When the power fails the activity ends too.
-    files().replaceBelow(this.workdir, FILE, text, 'process');
+    replaceBelow(this.workdir, FILE, text, 'process');
   }
 
   private unreadable(problem: string, cause?: unknown): VmreError {
