@@ -72,12 +72,18 @@ export class Context<R extends AnyRuntime = AnyRuntime> {
     return this.parts.args;
   }
 
-  /** Options and positional arguments of the author's command line class. */
+  /**
+   * Options and positional arguments of the author's command line class. Without `@cli` there are none, and reading
+   * one throws VMRE_DEFINITION_INVALID.
+   */
   get cli(): CliOf<R> {
     return this.parts.cli;
   }
 
-  /** The configuration, with overrides from variables and flags. */
+  /**
+   * The configuration, with overrides from variables and flags. Without `@config` there is none, and reading an option
+   * throws VMRE_DEFINITION_INVALID.
+   */
   get config(): ConfigOf<R> {
     return this.parts.loadedConfig.value;
   }

@@ -87,6 +87,22 @@ describe.each([
   ['a class', Settings],
   ['a validator', z.object({ port: z.number().default(1) }).loose()],
 ])('of %s', (_name, config) => {
+  test('a variable that is empty counts as not set', async () => {
+    fs.writeFileSync(at('demo.json'), '{"port":2}');
+    const loaded = await load(config, at('demo.json'), { env: { VMRE_PORT: '' } });
+    expect(loaded.value).toMatchObject({ port: 2 });
+    expect(describeOrigin(loaded.origins.get('port')!)).toBe(at('demo.json'));
+  });
+
+  test.each([
+    ['a flag', { flags: { port: '9007199254740993' } }],
+    ['a variable', { env: { VMRE_PORT: '9007199254740993' } }],
+  ])('a number that would be rounded is refused from %s', async (_from, overrides) => {
+    await expect(load(config, at('demo.json'), overrides)).rejects.toMatchObject({
+      code: 'VMRE_CONFIG_INVALID',
+    });
+  });
+
   const number = fc.option(fc.integer(), { nil: undefined });
 
   test('each value comes from the first of flag, variable, file and default that has it', async () => {

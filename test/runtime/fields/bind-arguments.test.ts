@@ -45,6 +45,7 @@ test('a flag counts more than a declared variable, which counts more than the de
   const env = { MY_TOKEN: 'from env' };
   expect((await bind(Flags, ['--token', 'from flag'], env)).token).toBe('from flag');
   expect((await bind(Flags, [], env)).token).toBe('from env');
+  expect((await bind(Flags, [], { MY_TOKEN: '' })).token).toBe('');
 });
 
 test.each([
@@ -53,6 +54,11 @@ test.each([
   [['--verbose=maybe'], 'VMRE_OPTION_INVALID', '--verbose must be true or false; got "maybe"'],
   [['--limit', '1', '-l2'], 'VMRE_OPTION_DUPLICATE', '--limit is given twice: 1 and 2'],
   [['--token', 'a', '--token=b'], 'VMRE_OPTION_DUPLICATE', '--token is given twice: *** and ***'],
+  [
+    ['--limit', '9007199254740993'],
+    'VMRE_OPTION_INVALID',
+    '--limit must be a number that is not rounded when it is read; got "9007199254740993"',
+  ],
   [['--limit'], 'VMRE_OPTION_MISSING', '--limit needs a value'],
 ])('%j is refused: %s, %s', async (tokens, code, message) => {
   await expect(bind(Flags, tokens)).rejects.toMatchObject({ code, message });
