@@ -21,6 +21,7 @@ const quoted = (text: string): string =>
     .replace(/import/g, 'im\\x70ort')
     .replace(/<!--/g, '<!-\\x2d')
     .replace(/-->/g, '--\\x3e')
+    .replace(/sourceMappingURL/g, 'sourceMappingUR\\x4c')
     .replace(/[\u2028\u2029]/g, (each) => `\\u${each.charCodeAt(0).toString(16)}`);
 
 /** A regular expression has its own text as a property: escapes would be seen. */

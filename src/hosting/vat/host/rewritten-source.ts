@@ -96,7 +96,7 @@ function holdersIn(program: Program, code: string, fail: Fail): Holder[] {
     }
     const first = firstOf(node, constructed);
     if (first) constructed.add(first);
-    if (isHolder(node) && /import|--/.test(code.slice(node.start, node.end))) {
+    if (isHolder(node) && /import|--|sourceMappingURL/.test(code.slice(node.start, node.end))) {
       const tagged = tags.get(node);
       holders.push({
         node,
@@ -130,7 +130,7 @@ const isHolder = ({ type }: AnyNode): boolean =>
 function* foreignPlaces(code: string): Iterable<{ at: number; part: string }> {
   everywhere.lastIndex = 0;
   for (let found = everywhere.exec(code); found; found = everywhere.exec(code)) {
-    const [part = ''] = /<!--|-->|import/.exec(found[0]) ?? [];
+    const [part = ''] = /<!--|-->|import|sourceMappingURL/.exec(found[0]) ?? [];
     const at = found.index + found[0].indexOf(part);
     yield { at, part };
     everywhere.lastIndex = at + 1;

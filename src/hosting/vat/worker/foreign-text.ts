@@ -6,6 +6,9 @@
  *
  * Comments that are met on the way count as what they may hide. White space and ends of lines are those of the
  * language. A dot before the word makes it a property, three dots do not.
+ *
+ * Where source maps are on, Node opens what a comment of text that is evaluated names as its map: any file of the
+ * host. Node looks for that in the whole text, wherever comments begin.
  */
 export const foreignText =
-  /<!--|-->|(?:^|[^.]|\.\.\.)\bimport\s*(?:\(|\/[/*]|\.\s*[^\s!-#%-/:-@[\]^`|~]*\s*(?:\(|\/[/*]))/u;
+  /<!--|-->|[#@]\s+sourceMappingURL|(?:^|[^.]|\.\.\.)\bimport\s*(?:\(|\/[/*]|\.\s*[^\s!-#%-/:-@[\]^`|~]*\s*(?:\(|\/[/*]))/u;

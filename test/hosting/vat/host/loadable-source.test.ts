@@ -20,7 +20,8 @@ function expectSame(source: string): void {
   expect(outcome(loadable)).toEqual(outcome(source));
 }
 
-const both = '<!-- --> import( import ( import.meta( import.source ( import/**/( import//';
+const both =
+  '<!-- --> import( import ( import.meta( import.source ( import/**/( # sourceMappingURL=a import//';
 const tag =
   'const t = (s, ...v) => [s.raw, [...s], v, Object.isFrozen(s), Object.isFrozen(s.raw)];';
 
@@ -109,6 +110,14 @@ test.each([
     'methods that evaluate',
     `return { eval(a) { return a } }.eval(1) + (0, eval)('2') + '// eval(3)'`,
   ],
+  [
+    'comments that name a map',
+    '//# sourceMappingURL=a\n/*@ sourceMappingURL=b */return 1 //# sourceURL=c',
+  ],
+  [
+    'a name behind a comment',
+    'let sourceMappingURL; //#\nsourceMappingURL=2\nreturn { sourceMappingURL }',
+  ],
   ['the name of its interpreter', '#!/usr/bin/env node import(\nreturn 1'],
 ])('%s is loaded, and means the same', (_, source) => {
   if (source.startsWith('#!')) {
@@ -127,6 +136,7 @@ test('code that has nothing of this stays as it is', () => {
 const piece = fc.constantFrom(
   ...['import', 'import(', 'import (', 'import/**/(', 'import.source(', 'import.x', '(', ')', '.'],
   ...['<!--', '-->', '--', '>', '<!', ' ', 'x', '-', '...import(', '\u2028', 'é', 'eval('],
+  ...['#', '# sourceMappingURL', 'sourceMappingURL='],
 );
 const content = fc.array(piece, { maxLength: 6 }).map((parts) => parts.join(''));
 const escaped = (text: string): string => text.replace(/[\u2028\u2029]/g, ' ');
