@@ -4,13 +4,16 @@ import { Reference, Tagged } from '../../../hosting/vat/data/reference';
 import { messageOf } from '../../../support/errors/vmre-error';
 
 /** A value of vats for people, much as it would be written in a message. Nothing in it reaches the terminal. */
-export const valueText = (value: unknown): string =>
-  inspect(shown(value), {
+export function valueText(value: unknown): string {
+  const text = inspect(shown(value), {
     depth: null,
     maxArrayLength: null,
     maxStringLength: null,
     breakLength: 100,
   });
+  // What ends a line within a text is escaped by now.
+  return plainLines(text).join('\n');
+}
 
 /** Controls but the tab, what changes the direction of text, and what ends a line elsewhere. */
 const UNSEEN = /[^\P{Cc}\t]|[\p{Zl}\p{Zp}\p{Surrogate}\p{Bidi_Control}]/gu;
@@ -32,6 +35,7 @@ function shown(value: unknown): unknown {
   }
   if (value instanceof Error) return asText(`${value.name}: ${messageOf(value)}`);
   if (value instanceof Tagged) return { [`#${value.tag}`]: shown(value.payload) };
+  if (typeof value === 'symbol') return asText(String(value));
   if (Array.isArray(value)) return value.map(shown);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, shown(each)]));
