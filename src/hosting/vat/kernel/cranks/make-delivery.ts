@@ -1,6 +1,6 @@
 import type { Delivery, Message, Resolution } from '../../shapes/delivery';
 import type { KernelCore } from '../kernel-core';
-import { LONGEST_LIST, LONGEST_TEXT } from '../../shapes/data-limits';
+import { LONGEST_TEXT, MOST_REFERENCES } from '../../shapes/data-limits';
 import { isSettled } from '../state/kernel-promise';
 import { isPromise } from '../state/references';
 import type { HostedVat } from '../vats/hosted-vat';
@@ -26,7 +26,7 @@ export function messageDelivery(
 }
 
 /** What a reference counts beside the text of data. */
-const SLOT_SIZE = LONGEST_TEXT / LONGEST_LIST;
+const SLOT_SIZE = LONGEST_TEXT / MOST_REFERENCES;
 
 /**
  * Tells a vat of a settled promise, and with it of the settled promises that its data leads to, as long as that

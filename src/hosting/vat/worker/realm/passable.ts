@@ -1,6 +1,12 @@
 import { nameForPassableSymbol, PASS_STYLE } from '@endo/pass-style';
 
-import { DEEPEST, LONGEST_TEXT, MOST_DIGITS, MOST_VALUES } from '../../shapes/data-limits.js';
+import {
+  DEEPEST,
+  LONGEST_TEXT,
+  MOST_DIGITS,
+  MOST_REFERENCES,
+  MOST_VALUES,
+} from '../../shapes/data-limits.js';
 import { refusal } from './refusal.js';
 
 const { getOwnPropertyDescriptor, getPrototypeOf, prototype: ordinary } = Object;
@@ -11,8 +17,9 @@ const BEYOND_DIGITS = 10n ** BigInt(MOST_DIGITS);
 const SHOWN = 10;
 /** Prototypes between an object and what says that it may be passed. */
 const LONGEST_CHAIN = 10;
-/** An error is more work than other values. */
-const ERROR_VALUES = 10;
+/** Errors and references are more work than other values: what they count beside themselves. */
+const ERROR_VALUES = 10 - 1;
+const REFERENCE_VALUES = MOST_VALUES / MOST_REFERENCES - 1;
 
 /** Objects that cannot be passed, by their prototypes: whatever a vat calls its own is not to be told. */
 const kinds: readonly (readonly [string, object | undefined])[] = [
@@ -77,7 +84,8 @@ class Look {
     if (getOwnPropertyDescriptor(value, PASS_STYLE)) return this.atRecord(value); // a tagged value
     if (prototype === ordinary || prototype === null) return this.atRecord(value);
     if (value instanceof Error) return this.atError(value);
-    if (value instanceof Promise || this.isMadeByFar(value)) return;
+    if (value instanceof Promise) return this.countValues(REFERENCE_VALUES);
+    if (this.isMadeByFar(value)) return;
     const [kind = 'an instance of a class'] = kinds.find(([, each]) => inherits(value, each)) ?? [];
     this.refuse(TypeError, `${kind} cannot be passed`);
   }
@@ -123,6 +131,7 @@ class Look {
       tag = getPrototypeOf(tag) as object | null;
     }
     if (!tag) return false;
+    this.countValues(REFERENCE_VALUES);
     const name: unknown = getOwnPropertyDescriptor(tag, Symbol.toStringTag)?.value;
     if (typeof name === 'string') this.countText(name);
     return true;
