@@ -32,7 +32,7 @@ describe('started', () => {
     [['echo', 'hi', 'there'], { code: 0, stdout: 'hi there\n', stderr: '' }],
     [['echo', '-n', '--help'], { code: 0, stdout: '-n --help\n', stderr: '' }],
     [['fail', 'some text', '42'], { code: 42, stdout: '', stderr: 'some text' }],
-    [['fail', '', '-1'], { code: -1, stdout: '', stderr: '' }],
+    [['fail', '', '-1'], { code: 1, stdout: '', stderr: '-1 is not an exit code\n' }],
     [['throw', 'some text'], { code: 1, stdout: '', stderr: 'some text\n' }],
     [['sum', '1', '2.5', '-4'], { code: 0, stdout: '{"sum":-0.5}', stderr: '' }],
     [['sleep', '0.01'], { code: 0, stdout: '', stderr: '' }],

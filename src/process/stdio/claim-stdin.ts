@@ -2,6 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readFileSync, readlinkSync }
 import { devNull } from 'node:os';
 import type { Readable } from 'node:stream';
 
+import './wire-stream'; // takes what it reads with before the guard stands in front of it
 import { wireSource } from './wire-stream';
 
 const STDIN = 0;

@@ -158,7 +158,7 @@ export const runningCodes = {
   VMRE_STDOUT_UNWRITABLE: kind(
     Environment,
     Internal,
-    'The answer could not be written to stdout.',
+    'The answer, or the output of a command, could not be written to stdout.',
     'Look at where stdout leads: the disk may be full, or its reader gone.',
   ),
 } as const;
