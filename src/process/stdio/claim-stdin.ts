@@ -22,15 +22,16 @@ export interface ClaimedStdin {
  * there the ways to descriptor 0 are guarded one by one, as those to stdout are.
  */
 export function claimStdin(): ClaimedStdin {
-  const isBun = 'bun' in process.versions;
-  const hadStream = isBun ? false : destroyEarlyStream();
-  const moved = isBun ? undefined : moveDescriptor();
   const own = Object.getOwnPropertyDescriptor(process, 'stdin');
-  if (!moved || hadStream) replaceStream();
+  const isBun = 'bun' in process.versions;
+  if (!isBun) destroyEarlyStream();
+  const moved = isBun ? undefined : moveDescriptor();
+  const empty = moved ? STDIN : nullDescriptor();
+  replaceStream(empty);
   if (!moved) {
     const guard =
       require('./shared-descriptor-guard') as typeof import('./shared-descriptor-guard');
-    guard.guardSharedDescriptor(STDIN, nullDescriptor());
+    guard.guardSharedDescriptor(STDIN, empty);
   }
   let stream: Readable | undefined;
   const open = (): Readable => {
@@ -47,16 +48,13 @@ export function claimStdin(): ClaimedStdin {
 /**
  * A module that was loaded before may have made `process.stdin` already. That stream watches the
  * descriptor by its number, and would read from whatever has it next.
- *
- * @returns whether there was one
  */
-function destroyEarlyStream(): boolean {
+function destroyEarlyStream(): void {
   const { _getActiveHandles: handles } = process as { _getActiveHandles?: () => unknown[] };
   const early = (handles?.call(process) ?? []).find(
     (each) => (each as { fd?: unknown } | null)?.fd === STDIN,
   );
   (early as Readable | undefined)?.destroy();
-  return early !== undefined;
 }
 
 function moveDescriptor(): { fd: number; start: number | undefined } | undefined {
@@ -89,13 +87,13 @@ function position(): number | undefined {
 
 const nullDescriptor = (): number => openSync(devNull, constants.O_RDONLY);
 
-/** An empty stream, with a descriptor that children may be given. */
-function replaceStream(): void {
+/** Instead of a stream that closes the descriptor when it is destroyed, so that a file takes its number. */
+function replaceStream(fd: number): void {
   let empty: Readable | undefined;
   const emptyStream = (): Readable => {
     const { Readable } = require('node:stream') as typeof import('node:stream');
     const read = (): void => void empty?.push(null);
-    return (empty ??= Object.assign(new Readable({ read }), { fd: nullDescriptor() }));
+    return (empty ??= Object.assign(new Readable({ read }), { fd }));
   };
   Object.defineProperty(process, 'stdin', {
     configurable: true,

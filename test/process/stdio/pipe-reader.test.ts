@@ -22,17 +22,20 @@ test('a pipe has a reader as long as somebody has its other end', async () => {
     detached: true,
   });
   await once(shell.stdout, 'data');
-  const member = readdirSync('/proc')
-    .filter((pid) => /^\d+$/.test(pid))
-    .find((pid) => {
-      try {
-        const ours = readFileSync(`/proc/${pid}/stat`, 'latin1').split(' ')[3] === `${shell.pid}`;
-        return ours && readlinkSync(`/proc/${pid}/fd/1`).startsWith('pipe:');
-      } catch {
-        return false;
-      }
-    });
-  const fd = openSync(`/proc/${member}/fd/1`, 'a');
+  const isWriter = (pid: string): boolean => {
+    try {
+      const isOurs = readFileSync(`/proc/${pid}/stat`, 'latin1').split(' ')[3] === `${shell.pid}`;
+      return isOurs && readlinkSync(`/proc/${pid}/fd/1`).startsWith('pipe:');
+    } catch {
+      return false; // not a process, or ended
+    }
+  };
+  let writer: string | undefined;
+  await eventually('the writer', () => {
+    writer = readdirSync('/proc').find(isWriter);
+    return writer !== undefined;
+  });
+  const fd = openSync(`/proc/${writer}/fd/1`, 'a');
   try {
     expect(mayHaveReader(fd)).toBe(true);
     process.kill(-shell.pid!, 'SIGKILL');
