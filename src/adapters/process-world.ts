@@ -11,6 +11,7 @@ import type { ProtocolOutput, World } from './world';
 /** A stderr that nobody reads must not keep a process that is over. */
 const LAST_STDERR_MS = 200;
 const PARENT_CHECK_MS = 1000;
+const INIT = 1;
 
 const endingSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
@@ -93,14 +94,21 @@ function outputTo(fd: number): ProtocolOutput {
   };
 }
 
-/** A process that is silent is not told that nobody reads it; that its parent has ended, it can see. */
+/**
+ * A process that is silent is not told that nobody reads it; that its parent has ended, it can see. The
+ * other end of a socket is gone with the parent.
+ */
 function watchReader(fd: number, onGone: () => void): () => void {
   const parent = process.ppid;
+  // The parent may have ended before we could ask who it is.
+  let isUncertain = parent === INIT;
   const timer = setInterval(() => {
-    if (process.ppid === parent) return;
-    const { mayHaveReader } =
+    const isOrphan = process.ppid !== parent;
+    if (!isOrphan && !isUncertain) return;
+    isUncertain = false;
+    const { isRead } =
       require('../process/stdio/pipe-reader') as typeof import('../process/stdio/pipe-reader');
-    if (mayHaveReader(fd)) return;
+    if (isRead(fd) ?? !isOrphan) return;
     clearInterval(timer);
     onGone();
   }, PARENT_CHECK_MS).unref();

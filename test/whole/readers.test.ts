@@ -34,7 +34,7 @@ describe.each(endless)('a command that %s', (_name, program) => {
     const run = ['--workdir', bench.workdir, 'run', ...program(mark)];
     const { stdout, stderr } = await bench.invoke('/bin/sh', ...args, ...run);
     expect(stdout).toBe('y\n');
-    expect(stderr).toBe('141\n');
+    expect(stderr).toMatch(/^141$/m); // the shell may tell of what was ended
     await eventually('the end of the tree', () => livingProcesses('cmdline', mark).length === 0);
   });
 });
@@ -46,7 +46,7 @@ describe('a silent command ends when who started it is killed', () => {
   ];
 
   async function expectEnd(parent: ChildProcess, mark: string): Promise<void> {
-    await eventually('the start', () => livingProcesses('cmdline', mark).length >= 3, 20_000);
+    await eventually('the start', () => livingProcesses('cmdline', mark).length >= 4, 20_000);
     process.kill(-parent.pid!, 'SIGKILL');
     await eventually('the end', () => livingProcesses('cmdline', mark).length === 0, 20_000);
   }
@@ -96,4 +96,10 @@ test('a slow reader gets everything, and no warnings of ours', async () => {
     stderr: '',
     code: 0,
   });
+});
+
+test('a handler that waits for many things at once is no reason to warn', async () => {
+  bench.env['HOOK_HANDLER'] = 'many waits';
+  const { code, stderr } = await bench.invoke(runtime, '--workdir', bench.workdir, 'run', 'x');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 });

@@ -7,17 +7,18 @@ const ACCESS_MODE = 0o3;
 const WRITE_ONLY = 0o1;
 
 /**
- * Whether somebody may still read what is written to a descriptor after who started this process has
- * ended. The other end of a socket is gone with it. A pipe may have been given to somebody else, as by a
- * shell, so its reader is looked for. A file or a terminal needs none.
+ * Whether somebody reads what is written to a descriptor. A pipe may have been given to anybody, so the
+ * process that has its other end is looked for. A file or a terminal needs none.
+ *
+ * @returns undefined for a socket, and where there is no `/proc`: it cannot be seen
  */
-export function mayHaveReader(fd: number): boolean {
+export function isRead(fd: number): boolean | undefined {
   try {
     const stat = unguardedFstat(fd);
-    if (stat.isSocket()) return false;
+    if (stat.isSocket()) return undefined;
     return !stat.isFIFO() || hasReader(readlinkSync(`/proc/self/fd/${fd}`));
   } catch {
-    return false; // there is no /proc
+    return undefined;
   }
 }
 

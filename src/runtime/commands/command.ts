@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 import type { Child, ChildSpec } from '../../process/child';
 import { returnCode, signalName, signalNumber } from '../../process/exit-status';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
@@ -54,7 +56,7 @@ export class Command {
   ) {}
 
   get signal(): AbortSignal {
-    this.controller ??= new AbortController();
+    this.controller ??= patientController();
     if (this.endedBy) this.controller.abort(this.abortReason());
     return this.controller.signal;
   }
@@ -184,4 +186,11 @@ export class Command {
     this.channel?.stopped(code);
     this.powers.finished(this.pid);
   }
+}
+
+/** A handler may wait for many things at once; Node would warn of that on the requestor's stderr. */
+function patientController(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
 }
