@@ -1,5 +1,6 @@
 import { checkWithClient } from './client-checks';
 import { checkOtherLanguages } from './other-languages';
+import { checkHardening } from './hardening/checks';
 import { canLookAtProcesses, processesOf } from './leftovers';
 import { checkPackages } from './packaging';
 import { buildRustPeers } from './rust/build';
@@ -38,6 +39,7 @@ async function check(sandbox: Sandbox, tally: Tally): Promise<void> {
   await checkOtherLanguages(sandbox, tally);
   await checkVatWorker(sandbox, tally);
   await checkVatSandbox(tally);
+  await checkHardening(sandbox, tally);
   await checkVms(sandbox, tally);
   const peers = await buildRustPeers();
   if (!peers) {
