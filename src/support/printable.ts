@@ -40,14 +40,20 @@ function escaped(character: string): string {
 }
 
 /**
- * A value as JSON that is safe to print. There unsafe characters can only be in strings, where an escape
- * stands for them: programs read the same value.
+ * A value as JSON that is safe to print.
  *
  * @param indent how many blanks a level is indented; default: all is one line
  * @throws what `JSON.stringify` throws
  */
 export const printableJson = (value: object, indent = 0): string =>
-  JSON.stringify(value, null, indent).replace(unsafeInLines, (character) =>
+  printableJsonText(JSON.stringify(value, null, indent));
+
+/**
+ * A text of JSON that is safe to print. There unsafe characters can only be in strings, where an escape stands
+ * for them: programs read the same value.
+ */
+export const printableJsonText = (json: string): string =>
+  json.replace(unsafeInLines, (character) =>
     [...Array(character.length).keys()]
       .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, '0')}`)
       .join(''),

@@ -1,7 +1,7 @@
 import { errorCodes, type ErrorCode } from './codes';
 
-/** Characters; what is longer is cut, which is told. */
-const MOST_DESCRIBED = 20_000;
+/** Characters of a message; what is longer is cut, which is told. */
+const LONGEST_MESSAGE = 20_000;
 
 const brand = Symbol.for('vmre.error');
 
@@ -29,11 +29,12 @@ export class VmreError extends Error {
 
   /**
    * @param code says the exit code and the wire code too
-   * @param message what is wrong and where
+   * @param message what is wrong and where; characters that a terminal obeys become visible escapes, and what
+   *   has more than 20,000 characters is cut
    * @param details hint, facts and cause
    */
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(shown(message), details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'VmreError';
     this.code = code;
     this.hint = details.hint ?? errorCodes[code].remedy;
@@ -47,13 +48,13 @@ export class VmreError extends Error {
   }
 
   /**
-   * Two or three lines for a person: code, message, next step. Much of a message may be quoted: it is safe to
-   * print, and only its first line begins as one.
+   * Two or three lines for a person: code, message, next step. It is safe to print, and only its first line
+   * begins as one.
    */
   describe(): string {
-    const { printable } = require('../printable') as typeof import('../printable');
+    const { printable } = loadPrintable();
     const text = `${this.message}\n  ${this.hint}`.replace(/\n(?! {2})/g, '\n  ');
-    return `error ${this.code}: ${printable(text, { lines: true, most: MOST_DESCRIBED })}`;
+    return `error ${this.code}: ${printable(text, { lines: true, most: 2 * LONGEST_MESSAGE })}`;
   }
 
   /** Whether a value is a VmreError, of this copy of the package or another, of any realm. */
@@ -71,6 +72,12 @@ export class VmreError extends Error {
     return new VmreError(code, where ? `${where}: ${text}` : text, { cause: thrown });
   }
 }
+
+/** Much of a message may be quoted from others: whoever prints it, it stays text, of a length to be read. */
+const shown = (message: string): string =>
+  loadPrintable().printable(message, { lines: true, most: LONGEST_MESSAGE });
+
+const loadPrintable = () => require('../printable') as typeof import('../printable');
 
 /** The text of something thrown. Works across realms, where `instanceof Error` does not. */
 export function messageOf(thrown: unknown): string {

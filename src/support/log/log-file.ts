@@ -63,7 +63,7 @@ export class LogFile {
     } catch (error) {
       // A disk may have room again; what cannot be rotated may not grow.
       this.isUseless = systemCodeOf(error) !== 'ENOSPC';
-      this.complain(`log file ${this.place.path} cannot be written: ${messageOf(error)}\n`);
+      this.complain(`log file ${this.place.path} cannot be written: ${messageOf(error)}`);
     }
   }
 

@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream';
 import type pino from 'pino';
 
 import { messageOf } from '../errors/vmre-error';
+import { printable, printableJsonText } from '../printable';
 import { BoundedWriter } from './bounded-writer';
 import { logLevels, type LogLevel } from './level';
 import { toTextLine } from './text-line';
@@ -90,7 +91,7 @@ function open({ name, stream, file }: LogSettings, lowest: LogLevel): pino.Logge
   const createPino = require('pino') as typeof pino;
   const { LogFile } = require('./log-file') as typeof import('./log-file');
   const streams: pino.StreamEntry[] = [];
-  const complain = (text: string): void => void stream?.to().write(text);
+  const complain = (text: string): void => void stream?.to().write(`${printable(text)}\n`);
   if (stream && stream.level !== 'silent') {
     const writer = new BoundedWriter(stream.to());
     streams.push({
@@ -101,9 +102,11 @@ function open({ name, stream, file }: LogSettings, lowest: LogLevel): pino.Logge
   if (file && file.level !== 'silent') {
     try {
       const { mostBytes = USUAL_FILE_BYTES } = file;
-      streams.push({ level: file.level, stream: new LogFile({ ...file, mostBytes }, complain) });
+      const to = new LogFile({ ...file, mostBytes }, complain);
+      const write = (line: string): void => to.write(printableJsonText(line));
+      streams.push({ level: file.level, stream: { write } });
     } catch (error) {
-      complain(`log file ${file.path} cannot be written: ${messageOf(error)}\n`);
+      complain(`log file ${file.path} cannot be written: ${messageOf(error)}`);
     }
   }
   return createPino({ name, level: lowest, base: { name } }, createPino.multistream(streams));

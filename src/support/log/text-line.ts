@@ -11,6 +11,10 @@ const labels: Record<number, string> = {
 
 /** One structured line as a person reads it: `12:00:01.123 INFO  name: message key=value`. */
 export function toTextLine(structured: string): string {
+  return printable(textOfLine(structured), { lines: true });
+}
+
+function textOfLine(structured: string): string {
   let record: unknown;
   try {
     record = JSON.parse(structured);
@@ -19,11 +23,12 @@ export function toTextLine(structured: string): string {
   }
   if (!isRecord(record)) return structured;
   const { level, time, name, msg, ...facts } = record;
-  const moment = new Date(Number(time));
+  const moment = new Date(typeof time === 'number' ? time : NaN);
   const clock = Number.isNaN(moment.getTime()) ? '' : moment.toISOString().slice(11, 23);
-  const extras = Object.entries(facts).map(
-    ([key, value]) => ` ${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
-  );
-  const line = `${clock} ${labels[Number(level)] ?? '     '} ${String(name)}: ${String(msg)}${extras.join('')}`;
-  return `${printable(line, { lines: true })}\n`;
+  const label = typeof level === 'number' ? labels[level] : undefined;
+  const extras = Object.entries(facts).map(([key, value]) => ` ${key}=${textOf(value)}`);
+  return `${clock} ${label ?? '     '} ${textOf(name)}: ${textOf(msg)}${extras.join('')}\n`;
 }
+
+const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : JSON.stringify(value);

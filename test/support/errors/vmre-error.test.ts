@@ -127,3 +127,16 @@ test.each([
 ])('the system code of %p is %j', (thrown, expected) => {
   expect(systemCodeOf(thrown)).toBe(expected);
 });
+
+describe('what a message quotes', () => {
+  test('characters that a terminal obeys are shown instead', () => {
+    const { message, stack } = new VmreError('VMRE_STOPPING', 'a\x1b]52;c;x\x07\u202eb\nc\u009b');
+    expect(message).toBe('a\\x1b]52;c;x\\x07\\u202eb\nc\\x9b');
+    expect(stack).not.toMatch(/[\x1b\x07\u202e\u009b]/); // eslint-disable-line no-control-regex
+  });
+
+  test('a message has a length that can be read, and says what is missing', () => {
+    const { message } = new VmreError('VMRE_STOPPING', 'x'.repeat(1_000_000));
+    expect(message).toMatch(/^x{20000}… \(980000 more characters\)$/);
+  });
+});

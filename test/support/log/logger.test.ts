@@ -138,3 +138,26 @@ test('an error among the facts is written with its message', () => {
 test('all levels exist on the logger, but silent', () => {
   expect([...Object.keys(toStream()), 'silent']).toEqual(logLevels);
 });
+
+test('neither the file nor the text has characters that a terminal obeys; programs read what was written', () => {
+  const text = 'a\x1b[2J\u009b5m\u202eb';
+  const path = at('demo.log');
+  const stream = { level: 'info', to: () => to } as const;
+  createLogger({ name: 'demo', stream, file: { level: 'info', path } }).info(text, {
+    [text]: text,
+  });
+  const [line = ''] = readFileSync(path, 'utf8').split('\n');
+  // eslint-disable-next-line no-control-regex
+  const unsafe = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]/;
+  expect(line).not.toMatch(unsafe);
+  expect(JSON.parse(line)).toMatchObject({ msg: text, [text]: text });
+  const shown = 'a\\x1b[2J\\x9b5m\\u202eb';
+  expect(written()).toBe(`INFO  demo: ${shown} ${shown}=${shown}\n`);
+});
+
+test('why a file is not written is told in one safe line', () => {
+  const path = `${at('a\x1b[2J\nb')}/\0.log`;
+  const stream = { level: 'info', to: () => to } as const;
+  createLogger({ name: 'demo', stream, file: { level: 'info', path } }).info('x');
+  expect(written()).toMatch(/^file .*a\\x1b\[2J\\nb.*cannot be written: .*\nINFO {2}demo: x\n$/);
+});

@@ -1,5 +1,7 @@
 import type { Readable } from 'node:stream';
 
+import { printable } from '../../../support/printable';
+
 /** Characters that are kept of what a program prints. */
 const KEPT = 16_000;
 /** Characters that are told of it. */
@@ -25,7 +27,8 @@ export class LastWords {
 
   /** To be put after a sentence. */
   get text(): string {
-    const text = this.kept.replace(nativeFrames, '').trim().slice(-TOLD);
+    const last = this.kept.replace(nativeFrames, '').trim().slice(-TOLD);
+    const text = printable(last, { lines: true });
     return text === '' ? '' : ` and printed: ${text}`;
   }
 }

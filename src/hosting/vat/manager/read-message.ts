@@ -1,3 +1,4 @@
+import { printable } from '../../../support/printable';
 import { endOfString } from '../shapes/data-limits';
 import type { DeliveryUsage, VatDeliveryResult } from '../shapes/delivery';
 import type { VatSyscall } from '../shapes/syscall';
@@ -25,7 +26,7 @@ export function readMessage(text: string): FromWorker {
   if (text.length > MOST_VALUES) refuseMany(text);
   const message = asMessage(parsed(text));
   if (message) return message;
-  throw new Error(`its worker said what is no message: ${text.slice(0, SHOWN)}`);
+  throw new Error(`its worker said what is no message: ${printable(text, { most: SHOWN })}`);
 }
 
 function parsed(text: string): unknown {
