@@ -1,5 +1,5 @@
 import type { VmreError } from './errors/vmre-error';
-import { printable, printableJson } from './printable';
+import { printable, printableJson, printableJsonText } from './printable';
 
 /** Characters of a line; what is longer is cut, which is told. */
 export const MOST_IN_LINE = 4000;
@@ -18,6 +18,10 @@ export const warn = (text: string): void => tell(`warning: ${inOne(text)}`);
 /** @param indent how many blanks a level is indented; 0: all is one line */
 export const printJson = (value: object, indent = 2): void =>
   void process.stdout.write(`${printableJson(value, indent)}\n`);
+
+/** @param json a text of JSON */
+export const printJsonText = (json: string): void =>
+  void process.stdout.write(`${printableJsonText(json)}\n`);
 
 /** What went wrong: for people, or as one line of JSON. */
 export function tellError(error: VmreError, json: boolean): void {

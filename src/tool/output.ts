@@ -1,1 +1,10 @@
-export { MOST_IN_LINE, inOne, print, printJson, tell, tellError, warn } from '../support/output';
+export {
+  MOST_IN_LINE,
+  inOne,
+  print,
+  printJson,
+  printJsonText,
+  tell,
+  tellError,
+  warn,
+} from '../support/output';

@@ -58,7 +58,8 @@ export class TraceView {
     }
     if (!delivery) return type;
     const [kind, what] = delivery;
-    return Array.isArray(what) ? `${kind} ${what.join(' ')}` : kind;
+    const isOfTexts = Array.isArray(what) && what.every((each) => typeof each === 'string');
+    return isOfTexts ? `${kind} ${what.join(' ')}` : kind;
   }
 
   private asked(

@@ -1,12 +1,12 @@
 import { createReadStream } from 'node:fs';
 
-import type { TraceLine } from '../../hosting/vat/host/trace';
 import type { Command } from '../../support/commands/command';
 import { ExitCode } from '../../support/errors/error-kind';
 import { VmreError } from '../../support/errors/vmre-error';
-import { print, printJson } from '../output';
+import { print, printJsonText } from '../output';
 import { chosenVat } from './inspect/vat-detail';
 import { linesOf } from './lines-of';
+import { readTraceLine } from './read-trace-line';
 import { TraceView } from './trace-view';
 
 interface TraceOptions {
@@ -46,38 +46,28 @@ export const vatTraceCommand: Command = {
 
 async function showTrace({ file, vat, type, json }: TraceOptions): Promise<number> {
   const view = new TraceView();
-  for await (const line of linesIn(file)) {
+  let number = 0;
+  for await (const text of linesIn(file)) {
+    number += 1;
+    if (text.trim() === '') continue;
+    const line = readTraceLine(text, file, number);
     // Every line is seen: arrows come from cranks that are not shown, too.
     const shown = view.add(line);
     if (vat && ![line.vat, view.nameOf(line.vat)].some((each) => each && vat.includes(each)))
       continue;
     if (type && !type.includes(line.delivery?.[0] ?? line.type)) continue;
-    if (json) printJson(line, 0);
+    if (json) printJsonText(text);
     else print(shown);
   }
   for (const each of vat ?? []) chosenVat(view.vats, each);
   return ExitCode.Ok;
 }
 
-async function* linesIn(file: string): AsyncIterable<TraceLine> {
-  let number = 0;
-  const input = file === '-' ? process.stdin : createReadStream(file);
+/** @throws VMRE_TRACE_UNREADABLE */
+async function* linesIn(file: string): AsyncIterable<string> {
   try {
-    for await (const text of linesOf(input)) {
-      number += 1;
-      if (text.trim() !== '') yield parsed(text, file, number);
-    }
+    yield* linesOf(file === '-' ? process.stdin : createReadStream(file));
   } catch (error) {
     throw VmreError.from(error, 'VMRE_TRACE_UNREADABLE', file);
   }
-}
-
-function parsed(text: string, file: string, number: number): TraceLine {
-  try {
-    const line = JSON.parse(text) as Partial<TraceLine>;
-    if (typeof line.crank === 'number' && typeof line.type === 'string') return line as TraceLine;
-  } catch {
-    // Said below.
-  }
-  throw new VmreError('VMRE_TRACE_UNREADABLE', `line ${number} of ${file} is no crank`);
 }
