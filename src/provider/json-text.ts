@@ -1,9 +1,15 @@
 import type { Node, ParseError } from 'jsonc-parser';
 
 import { positionAt } from '../runtime/config/formats/config-format';
+import { printable } from '../support/printable';
 import { describePath, refusalsOfJson, type JsonPath } from '../support/strict-json';
 
 export type { JsonPath } from '../support/strict-json';
+
+/** Enough to see what is wrong: a file of others can have millions, and each takes a search for its place. */
+export const MOST_PROBLEMS = 20;
+/** Characters of one. */
+const LONGEST_PROBLEM = 500;
 
 /**
  * A JSON file as the provider's own parser takes it, which is stricter than `JSON.parse`: see
@@ -32,11 +38,15 @@ export class JsonText {
   }
 
   problem(path: JsonPath, what: string): void {
-    this.problems.push(`${this.place(path)}${what}`);
+    this.note(this.problems, path, what);
   }
 
   warn(path: JsonPath, what: string): void {
-    this.warnings.push(`${this.place(path)}${what}`);
+    this.note(this.warnings, path, what);
+  }
+
+  private note(list: string[], path: JsonPath, what: string): void {
+    noteProblem(list, () => this.place(path) + printable(what, { most: LONGEST_PROBLEM }));
   }
 
   /** `3:7 [0].config.counters `, as far as the path exists. */
@@ -61,6 +71,12 @@ export class JsonText {
       .toLowerCase();
     return `${line}:${column} no JSON: ${name}`;
   }
+}
+
+/** Adds a problem to a list, which ends with a remark that there are more. */
+export function noteProblem(list: string[], problem: () => string): void {
+  if (list.length < MOST_PROBLEMS) list.push(problem());
+  else if (list.length === MOST_PROBLEMS) list.push('there are more');
 }
 
 /** Several problems of one file in one text. */

@@ -18,7 +18,12 @@ const MOST_REFUSALS = 20;
 /** Parts of a path that are shown. */
 const MOST_PARTS = 8;
 
-const token = /"[^"\\]*(?:\\[^][^"\\]*)*"?|[[\]{},:]|-?\d[\w.+-]*/g;
+/**
+ * Parts of JSON, as tolerant readers find them in what is none, too: there a string ends with its line, and
+ * comments are passed over.
+ */
+export const jsonTokens =
+  /"[^"\\\r\n]*(?:\\[^][^"\\\r\n]*)*"?|\/\/[^\r\n]*|\/\*[^]*?(?:\*\/|$)|[[\]{},:]|-?\d[\w.+-]*/g;
 const strings = /^"/;
 const halfSurrogate = /\p{Cs}/u;
 
@@ -42,7 +47,7 @@ export function refusalsOfJson(text: string): JsonRefusal[] {
   const refuse = (offset: number, what: string): void => {
     refusals.push({ path: levels.map(({ at }) => at), offset, what });
   };
-  for (const { 0: part, index } of text.matchAll(token)) {
+  for (const { 0: part, index } of text.matchAll(jsonTokens)) {
     if (refusals.length >= MOST_REFUSALS) break;
     const level = levels.at(-1);
     if (part === '[' || part === '{') {

@@ -66,3 +66,11 @@ test('any text may be given', () => {
 test('many problems are not many megabytes', () => {
   expect(told(`{${'"a":1,'.repeat(1000)}"b":1}`)).toHaveLength(20);
 });
+
+test.each([
+  ['a string that ends with its line', `{"a\n${'['.repeat(200)}`],
+  ['a comment with a quote', `/* " */${'['.repeat(200)}`],
+  ['a comment with a quote in a line', `// "\n${'['.repeat(200)}`],
+])('levels behind %s are seen, as tolerant readers see them', (_, text) => {
+  expect(refusalsOfJson(text).at(-1)?.what).toBe('is nested more than 127 levels deep');
+});

@@ -1,11 +1,17 @@
 import { join } from 'node:path';
 
-import { systemCodeOf } from '../../support/errors/vmre-error';
+import { messageOf, systemCodeOf } from '../../support/errors/vmre-error';
 import { readForeignFile } from '../../support/foreign-file';
 import { printable } from '../../support/printable';
 import { checksumOf, checksumsFile } from '../checksum';
 import type { FileTree } from '../file-tree';
+import { noteProblem } from '../json-text';
 import { writeWhole } from './copy-tree';
+
+/** Characters of a path that are shown. */
+const MOST_SHOWN = 200;
+
+const shown = (path: string): string => printable(path, { most: MOST_SHOWN });
 
 /** Compares a directory with its list. @returns what differs */
 export function problemsOfChecksums(directory: string, { files }: FileTree): string[] {
@@ -14,24 +20,25 @@ export function problemsOfChecksums(directory: string, { files }: FileTree): str
     text = readForeignFile(join(directory, checksumsFile)).toString();
   } catch (error) {
     if (systemCodeOf(error) === 'ENOENT') return [`${checksumsFile} is missing`];
-    throw error;
+    return [`${checksumsFile} cannot be read: ${messageOf(error)}`];
   }
   const problems: string[] = [];
   const listed = new Map<string, string>();
   for (const [index, line] of text.split('\n').entries()) {
     const [, sum, path] = /^([\da-f]{64}) [ *](.+)$/is.exec(line) ?? [];
     if (sum && path) listed.set(path, sum.toLowerCase());
-    else if (line !== '') problems.push(`${checksumsFile} line ${index + 1} is no checksum`);
+    else if (line !== '')
+      noteProblem(problems, () => `${checksumsFile} line ${index + 1} is no checksum`);
   }
   for (const path of files) {
     if (path === checksumsFile) continue;
     const sum = listed.get(path);
     listed.delete(path);
-    if (sum === undefined) problems.push(`${printable(path)} is not in ${checksumsFile}`);
+    if (sum === undefined) noteProblem(problems, () => `${shown(path)} is not in ${checksumsFile}`);
     else if (sum !== checksumOf(join(directory, path)))
-      problems.push(`${printable(path)} was changed`);
+      noteProblem(problems, () => `${shown(path)} was changed`);
   }
-  for (const path of listed.keys()) problems.push(`${printable(path)} is missing`);
+  for (const path of listed.keys()) noteProblem(problems, () => `${shown(path)} is missing`);
   return problems;
 }
 

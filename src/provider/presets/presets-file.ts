@@ -70,13 +70,14 @@ function checkPresets(json: JsonText): void {
   }
   if (ver !== 'V1') return json.problem(['ver'], `${JSON.stringify(ver)} is not V1`);
   if (!Array.isArray(presets)) return json.problem(['presets'], 'must be a list');
-  const names: unknown[] = presets.map((preset: unknown, index) => {
+  const names = new Set<unknown>();
+  presets.forEach((preset: unknown, index) => {
     checkPreset(json, preset, ['presets', index]);
-    return isRecord(preset) ? preset['name'] : undefined;
+    if (isRecord(preset)) names.add(preset['name']);
   });
   if (!Array.isArray(active)) return json.problem(['active'], 'must be a list of names');
   active.forEach((name: unknown, index) => {
-    if (names.includes(name) && typeof name === 'string') return;
+    if (names.has(name) && typeof name === 'string') return;
     json.problem(['active', index], `${JSON.stringify(name)} is the name of no preset`);
   });
 }
