@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { createFile, replaceFile } from '../../support/atomic-file';
 import { messageOf, systemCodeOf, VmreError } from '../../support/errors/vmre-error';
-import { SyntaxProblem } from './formats/config-format';
+import { parseConfig, SyntaxProblem } from './formats/config-format';
 import { configExtensions, formatOf } from './formats/format-of';
 
 /** The text and the values of a configuration file. */
@@ -36,7 +36,8 @@ export function readConfigFile(path: string): ConfigFile | undefined {
     );
   }
   try {
-    return { text, values: format.parse(text.startsWith('\uFEFF') ? text.slice(1) : text) };
+    const values = parseConfig(format, text.startsWith('\uFEFF') ? text.slice(1) : text);
+    return { text, values };
   } catch (error) {
     if (!(error instanceof SyntaxProblem)) throw error;
     const { position } = error;
