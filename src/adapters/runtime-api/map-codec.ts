@@ -17,6 +17,7 @@ export function writeEntries(
 
 /** Reads one entry; a later one with the same key counts. */
 export function readEntry(reader: WireReader, into: Record<string, string>): void {
+  reader.countElement();
   let key = '';
   let value = '';
   while (reader.next()) {

@@ -67,6 +67,7 @@ function readRun(reader: WireReader, previous: RequestCommand | undefined): Comm
         run.bin = reader.string();
         break;
       case 2:
+        reader.countElement();
         run.args.push(reader.string());
         break;
       case 3:
@@ -110,8 +111,10 @@ function readNetworks(
 ): Command<'network'> {
   const request = before(previous, { type: 'network', networks: [], hosts: {}, interface: 0 });
   while (reader.next()) {
-    if (reader.field === 1) request.networks.push(readNetwork(reader.message()));
-    else if (reader.field === 2) readEntry(reader.message(), request.hosts);
+    if (reader.field === 1) {
+      reader.countElement();
+      request.networks.push(readNetwork(reader.message()));
+    } else if (reader.field === 2) readEntry(reader.message(), request.hosts);
     else if (reader.field === 3) request.interface = reader.int32();
     else reader.skip();
   }
