@@ -109,6 +109,7 @@ function readState(workdir: string): Volume[] {
 /** The work directory may be open to the requestor, so the file is not simply believed. */
 const isOwnVolume = (entry: unknown): entry is Volume =>
   isRecord(entry) &&
-  /^vol-[0-9a-f-]{36}$/.test(String(entry['name'])) &&
+  typeof entry['name'] === 'string' &&
+  /^vol-[0-9a-f-]{36}$/.test(entry['name']) &&
   typeof entry['path'] === 'string' &&
   entry['path'].startsWith('/');

@@ -21,7 +21,8 @@ export async function readArchive(
   mostBytes: number,
   isEnough: () => boolean = () => false,
 ): Promise<boolean> {
-  const failed = new Promise<never>((_, reject) => parser.once('error', reject));
+  // A parser tells of each error that it meets, and goes on.
+  const failed = new Promise<never>((_, reject) => parser.on('error', reject));
   failed.catch(() => undefined); // told below
   const unzipped = createGunzip({ chunkSize: CHUNK_BYTES });
   const feeding = feed(archive, unzipped);

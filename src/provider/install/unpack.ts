@@ -46,7 +46,8 @@ export async function unpack(archive: string, directory: string): Promise<void> 
   }
   mkdirSync(directory, { recursive: true });
   try {
-    const unpacking = new tar.Unpack({ cwd: directory, strict: true, preserveOwner: false });
+    // Not the other one: it would go on writing after an error, into what is removed then.
+    const unpacking = new tar.UnpackSync({ cwd: directory, strict: true, preserveOwner: false });
     if (!(await readArchive(archive, unpacking, MOST_BYTES))) throw new Error('it has changed');
   } catch (error) {
     const text = `cannot unpack ${archive}: ${messageOf(error)}`;

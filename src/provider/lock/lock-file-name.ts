@@ -32,7 +32,7 @@ export const suffixOf = ({ host, pid, began, serial: own }: Contender): string =
   `${host}_${pid}_${began}_${own}`;
 
 export function contenderOf(suffix: string): Contender | undefined {
-  const match = /^([A-Za-z0-9.-]*)_(\d+)_(\d+)_([a-z0-9]+)$/.exec(suffix);
+  const match = /^([A-Za-z0-9.-]*)_([1-9]\d{0,9})_(\d{1,15})_([a-z0-9]+)$/.exec(suffix);
   if (!match) return undefined;
   const [, host = '', pid, began, own = ''] = match;
   return { host, pid: Number(pid), began: Number(began), serial: own };
@@ -47,7 +47,8 @@ export function isAlive({ host, pid, began }: Contender, ageMs: number): boolean
   try {
     process.kill(pid, 0);
   } catch (error) {
-    if (systemCodeOf(error) === 'ESRCH') return false;
+    // The second is for what is no number of a process.
+    if (['ESRCH', 'ERR_INVALID_ARG_TYPE'].includes(systemCodeOf(error) ?? '')) return false;
   }
   const beginning = beginningOf(pid);
   return began === 0 || beginning === undefined || beginning === began;

@@ -87,8 +87,10 @@ function read(path: string): { identity: ChainIdentity; genesisHash: string } {
       if (typeof value === 'string') return value;
       throw new Error(`${name} is missing`);
     };
+    const networkId = kept?.['networkId'];
+    if (typeof networkId !== 'number') throw new Error('networkId is missing');
     const identity = {
-      networkId: checkUint32(Number(kept?.['networkId']), 'networkId'),
+      networkId: checkUint32(networkId, 'networkId'),
       chainId: parseId(text('chainId'), 'chainId'),
       subnetId: parseId(text('subnetId'), 'subnetId'),
       nodeId: parseNodeId(text('nodeId')),
