@@ -27,18 +27,20 @@ export function rewritten(text: string, place: string): string {
     throw unreadable(text, Math.max(at - STRICT.length, 0), place, message, hint);
   };
   const { program, comments } = parsed(code, fail);
-  const holders = holdersIn(program, code, fail);
+  const commentAt = spanFinder(comments, (comment) => comment);
+  const holderAt = spanFinder(holdersIn(program, code, fail), ({ node }) => node);
   const edits = new Map<unknown, readonly Edit[]>();
   const hoisted: string[] = [];
   for (const { at, part } of foreignPlaces(code)) {
-    const comment = comments.find(({ start, end }) => start <= at && at < end);
+    const comment = commentAt(at);
     if (comment) {
+      if (edits.has(comment)) continue;
       const { start, end } = comment;
       const blank = code.slice(start, end).replace(/[^\n\r\u2028\u2029]/g, ' ');
       edits.set(comment, [{ start, end, text: blank }]);
       continue;
     }
-    const holder = holders.find(({ node: { start, end } }) => start <= at && at < end);
+    const holder = holderAt(at);
     const isRegExp = holder?.node.type === 'Literal' && holder.node.regex;
     // These are written anew once, whatever they have in them.
     const key = holder?.tagged ?? (isRegExp ? holder.node : at);
@@ -48,6 +50,22 @@ export function rewritten(text: string, place: string): string {
   const whole = hoisted.join('') + result;
   if (foreignText.test(STRICT + whole)) fail(0, 'the code cannot be brought into another form');
   return whole;
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Finds the one of several, none of which overlap, that a place is in. Places are asked for in their order. */
+function spanFinder<T>(all: readonly T[], spanOf: (one: T) => Span): (at: number) => T | undefined {
+  const sorted = [...all].sort((a, b) => spanOf(a).start - spanOf(b).start);
+  let next = 0;
+  return (at) => {
+    while (next < sorted.length && spanOf(sorted[next]!).end <= at) next += 1;
+    const found = sorted[next];
+    return found !== undefined && spanOf(found).start <= at ? found : undefined;
+  };
 }
 
 type Fail = (at: number, message: string, hint?: string) => never;
@@ -67,7 +85,7 @@ function parsed(code: string, fail: Fail): { program: Program; comments: Comment
     const { pos = 0 } = error as { pos?: number };
     const message = messageOf(error).replace(/ \(\d+:\d+\)$/, '');
     const isImport =
-      /\bimport\s*\.?\s*$/.test(code.slice(0, pos)) || code.startsWith('import', pos);
+      /\bimport\s*(?:\.\s*)?$/.test(code.slice(0, pos)) || code.startsWith('import', pos);
     return fail(pos, `SyntaxError: ${message}`, isImport ? noModules : undefined);
   }
 }

@@ -41,7 +41,7 @@ export function sourceOf(code: VatCode, name: string): string {
 function readCode(path: string): string {
   try {
     const text = readFileSync(path, 'utf8');
-    const isPlain = /\.c?js$/.test(path) && !/^\s*(import|export)\b/m.test(text);
+    const isPlain = /\.c?js$/.test(path) && !/^[^\S\n]*(import|export)\b/m.test(text);
     return isPlain && !mentionsModules(text) ? text : compiledCode(path, text);
   } catch (error) {
     throw VmreError.from(error, 'VMRE_VAT_CODE_UNREADABLE', path);

@@ -11,4 +11,4 @@
  * host. Node looks for that in the whole text, wherever comments begin.
  */
 export const foreignText =
-  /<!--|-->|[#@]\s+sourceMappingURL|(?:^|[^.]|\.\.\.)\bimport\s*(?:\(|\/[/*]|\.\s*[^\s!-#%-/:-@[\]^`|~]*\s*(?:\(|\/[/*]))/u;
+  /<!--|-->|[#@]\s+sourceMappingURL|(?:^|[^.]|\.\.\.)\bimport\s*(?:\(|\/[/*]|\.\s*(?:[^\s!-#%-/:-@[\]^`|~]+\s*)?(?:\(|\/[/*]))/u;
