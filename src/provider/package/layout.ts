@@ -5,6 +5,7 @@ import type { Bundle } from './bundle';
 import type { PackageRequest } from './package-request';
 import type { Project } from './project';
 import type { LicensedPart } from './licences';
+import type { NodeLock } from './node-lock';
 
 /** What a format is given to make its files from. */
 export interface Work {
@@ -14,6 +15,8 @@ export interface Work {
   directory: string;
   /** A directory for what is needed on the way. */
   scratch: string;
+  /** Which binaries of Node the project is packaged with. */
+  nodes: NodeLock;
   /** Tells what is being done, where that takes a while. */
   progress: (line: string) => void;
 }

@@ -14,14 +14,14 @@ const LIMIT_MS = 120_000;
 /**
  * Copies the Node of a target to a place, without what only debuggers read.
  *
- * @throws VMRE_PACKAGE_DOWNLOAD_FAILED
+ * @throws VMRE_PACKAGE_DOWNLOAD_FAILED, VMRE_PACKAGE_NODE_CHANGED
  */
 export async function placeNode(
   work: Work,
   place: string,
 ): Promise<{ parts: LicensedPart[]; notes: string[] }> {
   const { target, nodeVersion = process.versions.node } = work.request;
-  const source = await nodeFor(target, nodeVersion, work.progress);
+  const source = await nodeFor(work, target, nodeVersion);
   copyFileSync(source.program, place);
   chmodSync(place, 0o755);
   const isLarger = target.startsWith('linux') && !(await strip(place));
@@ -43,17 +43,26 @@ export async function placeNode(
   };
 }
 
-/** The Node that runs this, if it can be copied and is the one wanted; else that of the registry. */
+/**
+ * The Node that runs this, if it can be copied and is the one wanted; else that of the registry, which has to be
+ * the one that the project knows.
+ *
+ * @throws VMRE_PACKAGE_DOWNLOAD_FAILED, VMRE_PACKAGE_NODE_CHANGED
+ */
 export async function nodeFor(
+  { nodes, progress }: Work,
   target: Target,
   version: string,
-  progress: (line: string) => void,
 ): Promise<FetchedNode> {
   const isOwn = target === hostTarget && version === process.versions.node;
   const { node_shared: isShared } = process.config.variables as { node_shared?: boolean };
-  if (!isOwn || isShared === true) return fetchNode(target, version, progress);
-  const program = realpathSync(process.execPath);
-  return { program, licence: join(dirname(program), '../LICENSE') };
+  if (isOwn && isShared !== true) {
+    const program = realpathSync(process.execPath);
+    return { program, licence: join(dirname(program), '../LICENSE') };
+  }
+  const fetched = await fetchNode(target, version, progress);
+  nodes.check(target, version, fetched.program);
+  return fetched;
 }
 
 /** Smaller by an eighth. It has to be done before anything is put into the binary. */

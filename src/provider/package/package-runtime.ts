@@ -10,6 +10,7 @@ import { makeBunExecutable } from './bun-format';
 import { hashFile, hashFiles, writeChecksums, type PackagedFile } from './checksums';
 import { writePackaged, type Made, type Work } from './layout';
 import { licencesText } from './licences';
+import { NodeLock } from './node-lock';
 import { checkCombination, hostTarget, type PackageRequest } from './package-request';
 import { descriptorOf, readProject } from './project';
 import { makeScript } from './script-format';
@@ -49,7 +50,9 @@ export async function packageRuntime(
     const place = directoryOf(project.name);
     const directory = join(staged.directory, place);
     mkdirSync(directory);
-    const work: Work = { request, project, directory, scratch: staged.scratch, progress };
+    const { scratch } = staged;
+    const nodes = new NodeLock(project.directory);
+    const work: Work = { request, project, directory, scratch, nodes, progress };
     const made = await make(work);
     const descriptor = descriptorOf(project, made.executable);
     const licences = licencesText(made.bundle.inputs, made.bundle.notices, made.parts);
@@ -69,7 +72,7 @@ export async function packageRuntime(
       files,
       ...(archive && { archive }),
       ...(startUp !== undefined && { startUp }),
-      notes: [...made.bundle.warnings, ...made.notes],
+      notes: [...made.bundle.warnings, ...made.notes, ...nodes.save()],
     };
   } finally {
     staged.remove();

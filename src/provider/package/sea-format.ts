@@ -51,7 +51,8 @@ export async function makeNodeExecutable(work: Work): Promise<Made> {
 }
 
 /** What Node looks for in itself. It has to be made by the version that it is put into. */
-async function makeBlob({ request, scratch, progress }: Work, assets: string): Promise<string> {
+async function makeBlob(work: Work, assets: string): Promise<string> {
+  const { request, scratch } = work;
   const main = join(scratch, 'main.js');
   const blob = join(scratch, 'sea.blob');
   const configuration = join(scratch, 'sea.json');
@@ -70,7 +71,7 @@ async function makeBlob({ request, scratch, progress }: Work, assets: string): P
   const own = version === process.versions.node;
   const node = own
     ? process.execPath
-    : (await nodeFor(hostTarget as typeof request.target, version, progress)).program;
+    : (await nodeFor(work, hostTarget as typeof request.target, version)).program;
   await runProgram({
     program: node,
     args: ['--experimental-sea-config', configuration],

@@ -29,6 +29,12 @@ export const packagingCodes = {
     'The Node that is to be packaged cannot be fetched.',
     'Look at the connection to the registry of npm, or choose another version with --node.',
   ),
+  VMRE_PACKAGE_NODE_CHANGED: kind(
+    Failed,
+    Internal,
+    'The Node that is to be packaged is not the one that the project has recorded in vmre-lock.json.',
+    'Remove the file in the message and try again; if its checksum stays another one, do not package it before you know why.',
+  ),
   VMRE_PACKAGE_BROKEN: kind(
     Failed,
     Internal,
