@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { closest } from '../src/support/closest';
 import { ends } from './ends';
 import { frames } from './frames';
+import { fuzz } from './fuzz/fuzz';
 import { hostileNeighbour } from './hostile-neighbour';
 import { install } from './install';
 import { kills } from './kills';
@@ -22,7 +23,7 @@ import { vmHostile } from './vm-hostile';
 import { vmHost } from './vm-host';
 
 const suites: Record<string, Suite | Campaign> = {
-  ...{ frames, ends, trees, output, install, kills },
+  ...{ frames, fuzz, ends, trees, output, install, kills },
   ...{
     'vm-host': vmHost,
     'vm-chain': vmChain,
