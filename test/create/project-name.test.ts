@@ -32,7 +32,7 @@ test.each([
   ['a/b', 'URL-friendly'],
   ['.hidden', 'start with a period'],
   ['_private', 'underscore'],
-  ['-flag', 'begins with a letter or a digit'],
+  ['-flag', 'start with a hyphen'],
   ['@ann/-flag', 'begins with a letter or a digit'],
   ['@ann/.hidden', 'start with a period'],
   ['a..b', 'two dots'],
