@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { createFile, replaceFile } from '../../support/atomic-file';
 import { messageOf, systemCodeOf, VmreError } from '../../support/errors/vmre-error';
-import { parseConfig, SyntaxProblem } from './formats/config-format';
+import { SyntaxProblem } from './formats/config-format';
 import { configExtensions, formatOf } from './formats/format-of';
 
 /** The text and the values of a configuration file. */
@@ -36,8 +36,7 @@ export function readConfigFile(path: string): ConfigFile | undefined {
     );
   }
   try {
-    const values = parseConfig(format, text.startsWith('\uFEFF') ? text.slice(1) : text);
-    return { text, values };
+    return { text, values: format.parse(text.startsWith('\uFEFF') ? text.slice(1) : text) };
   } catch (error) {
     if (!(error instanceof SyntaxProblem)) throw error;
     const { position } = error;

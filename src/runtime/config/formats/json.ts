@@ -1,10 +1,7 @@
-import { jsonTokens } from '../../../support/strict-json';
 import { positionAt, SyntaxProblem, tooLarge, type ConfigFormat } from './config-format';
-import { isDeeper } from './levels';
 import { writeValues } from './writable-values';
 
 export const jsonFormat: ConfigFormat = {
-  isDeeper: (text, levels) => isDeeper(text, jsonTokens, levels),
   parse(text) {
     let value: unknown;
     try {

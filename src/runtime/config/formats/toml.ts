@@ -1,7 +1,6 @@
 import { messageOf } from '../../../support/errors/vmre-error';
 import { isRecord } from '../../../support/json';
 import { SyntaxProblem, type ConfigFormat, type Position } from './config-format';
-import { isDeeper } from './levels';
 import { writeValues } from './writable-values';
 
 const loadToml = (): typeof import('@iarna/toml') =>
@@ -11,11 +10,7 @@ const loadToml = (): typeof import('@iarna/toml') =>
 const loadSyntax = (): typeof import('./toml-syntax') =>
   require('./toml-syntax') as typeof import('./toml-syntax');
 
-/** Strings, comments, brackets, and what parts and ends a key. */
-const tokens = /"""[^]*?"""|'''[^]*?'''|"[^"\\\n]*(?:\\.[^"\\\n]*)*"|'[^'\n]*'|#.*|[[\]{}.=,\n]/g;
-
 export const tomlFormat: ConfigFormat = {
-  isDeeper: (text, levels) => isDeeper(text, tokens, levels),
   parse(text) {
     // Integers beyond 64 bits come out as other numbers, so they are looked at first.
     if (/\d[\d_]{15}|0[box][\da-f_]{14}/i.test(text)) loadSyntax().refuseLargeIntegers(text);

@@ -8,15 +8,6 @@ import { keyOf, setValues } from './yaml-rewrite';
 const loadYaml = (): typeof import('yaml') => require('yaml') as typeof import('yaml');
 
 export const yamlFormat: ConfigFormat = {
-  isDeeper(text, levels) {
-    const { Lexer, Parser } = loadYaml();
-    const parser = new Parser();
-    for (const lexeme of new Lexer().lex(text)) {
-      for (const _ of parser.next(lexeme));
-      if (parser.stack.length > levels) return true;
-    }
-    return false;
-  },
   parse(text) {
     const document = loadYaml().parseDocument(text);
     // A tag that nobody knows is only a warning to the library, but never what was meant.
@@ -45,21 +36,16 @@ export const yamlFormat: ConfigFormat = {
   },
 };
 
-/** Refuses what would be rounded, keys that are no text, and aliases that stand for nothing or for themselves. */
+/** Refuses what would be rounded, and aliases that stand for nothing or for themselves. */
 function refuseMisleading(document: Document, text: string): void {
   const at = (node: Node): ReturnType<typeof positionAt> => positionAt(text, node.range?.[0] ?? 0);
-  const { isCollection, visit } = loadYaml();
-  visit(document, {
+  loadYaml().visit(document, {
     Scalar(_key, node) {
       const { value, source = '' } = node;
       const isInteger = /^[-+]?(\d+|0x[\da-f]+|0o[0-7]+)$/i.test(source);
       if (typeof value === 'number' && isInteger && !Number.isSafeInteger(value)) {
         throw tooLarge(source, at(node));
       }
-    },
-    Pair(_key, { key }) {
-      if (!isCollection(key)) return;
-      throw new SyntaxProblem('a group or a list cannot be a key', at(key));
     },
     Alias(_key, node, path) {
       const target = node.resolve(document);
