@@ -6,6 +6,7 @@ import { checkPackages } from './packaging';
 import { buildRustPeers } from './rust/build';
 import { Sandbox } from './sandbox';
 import { say, Tally } from './tally';
+import { checkTomlCorpus } from './toml-corpus';
 import { compareWithUpstream } from './upstream/compare';
 import { checkVatSandbox } from './vat-sandbox';
 import { checkVatWorker } from './vat-worker/checks';
@@ -36,6 +37,7 @@ async function main(): Promise<void> {
 }
 
 async function check(sandbox: Sandbox, tally: Tally): Promise<void> {
+  checkTomlCorpus(tally);
   await checkOtherLanguages(sandbox, tally);
   await checkVatWorker(sandbox, tally);
   await checkVatSandbox(tally);

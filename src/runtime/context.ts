@@ -149,10 +149,12 @@ export class Context<R extends AnyRuntime = AnyRuntime> {
   }
 
   /**
-   * Writes a configuration as a whole. In YAML, comments and the order of keys survive.
+   * Writes a configuration as a whole. The order of keys survives, in YAML and TOML also comments. The file is
+   * replaced atomically, and only by one that holds the same when it is read.
    *
    * @param path as in {@link readConfig}
-   * @throws VMRE_CONFIG_UNWRITABLE, VMRE_CONFIG_FORMAT_UNKNOWN
+   * @throws VMRE_CONFIG_UNWRITABLE, VMRE_CONFIG_VALUE_UNWRITABLE with the path of a value that the format cannot hold,
+   * VMRE_CONFIG_FORMAT_UNKNOWN; VMRE_CONFIG_MALFORMED when the existing file is no such text
    */
   async writeConfig(config: ConfigOf<R>, path: string = this.configPath): Promise<void> {
     writeConfigFile(path, config);

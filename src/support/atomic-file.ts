@@ -10,16 +10,20 @@ const PRIVATE_DIRECTORY = 0o700;
 /** As the kernel has it. */
 const MOST_LINKS = 40;
 
+/** Looks at what was written, before it is the file; what it throws leaves the file as it is. */
+export type WrittenCheck = (written: Buffer) => void;
+
 /**
  * Replaces a file as a whole: readers see the old text or the new one, never a part. An existing
  * file keeps its mode; a new one is private to the user.
  */
-export function replaceFile(path: string, text: string): void {
+export function replaceFile(path: string, text: string, check?: WrittenCheck): void {
   const target = linkedFile(path); // a symbolic link stays one
   const existing = fs.statSync(target, { throwIfNoEntry: false });
-  viaTemporary(target, text, existing?.mode ?? PRIVATE_FILE, (temporary) =>
-    fs.renameSync(temporary, target),
-  );
+  viaTemporary(target, text, existing?.mode ?? PRIVATE_FILE, (temporary) => {
+    check?.(fs.readFileSync(temporary));
+    fs.renameSync(temporary, target);
+  });
 }
 
 /**
@@ -27,9 +31,14 @@ export function replaceFile(path: string, text: string): void {
  *
  * @returns whether this call created it
  */
-export function createFile(path: string, content: string | Uint8Array): boolean {
+export function createFile(
+  path: string,
+  content: string | Uint8Array,
+  check?: WrittenCheck,
+): boolean {
   let created = true;
   viaTemporary(path, content, PRIVATE_FILE, (temporary) => {
+    check?.(fs.readFileSync(temporary));
     try {
       fs.linkSync(temporary, path); // unlike rename, never replaces
     } catch (error) {

@@ -136,3 +136,17 @@ describe('replaceFile', () => {
     expect(fs.readdirSync(at())).toEqual(['file']);
   });
 });
+
+test.each([
+  ['replaceFile', replaceFile],
+  ['createFile', createFile],
+])('%s publishes nothing that its check refuses', (_name, write) => {
+  const refuse = (written: Buffer): never => {
+    throw new Error(`refused ${written.toString()}`);
+  };
+  if (write === replaceFile) fs.writeFileSync(at('file'), 'old');
+  const before = fs.readdirSync(at());
+  expect(() => write(at('file'), 'new', refuse)).toThrow('refused new');
+  expect(fs.readdirSync(at())).toEqual(before);
+  if (write === replaceFile) expect(fs.readFileSync(at('file'), 'utf8')).toBe('old');
+});

@@ -31,6 +31,18 @@ export function classDefaults(type: Constructor, fields: readonly Field[]): obje
   return instance;
 }
 
+/** Options without those that are null, which means the same as none; for a format without null. */
+export function withoutNull(values: object, fields: readonly Field[]): object {
+  const given = Object.entries(values).filter(([, value]) => value !== null);
+  return Object.fromEntries(
+    given.map(([key, value]: [string, unknown]) => {
+      const field = fields.find((each) => each.key === key);
+      const isGroup = field?.fields !== undefined && !isList(field.type) && isRecord(value);
+      return [key, isGroup ? withoutNull(value, field.fields) : value];
+    }),
+  );
+}
+
 /** Fills a new instance of a class of options: flags before variables before the file. */
 export async function readClassConfig(
   type: Constructor,

@@ -1,8 +1,9 @@
 import { VmreError } from '../../support/errors/vmre-error';
-import { classDefaults, readClassConfig, type FileValues } from './class-config';
+import { classDefaults, readClassConfig, withoutNull, type FileValues } from './class-config';
 import { createConfigFile, readConfigFile, type ConfigFile } from './config-file';
 import { configError, type Origin } from './config-problems';
 import type { ConfigSource, Overrides } from './config-source';
+import { formatOf } from './formats/format-of';
 import { readSchemaConfig, schemaDefaults } from './schema-config';
 
 /** A configuration with where each value came from. */
@@ -75,7 +76,9 @@ async function writeDefaults({ source, path, onUnwritable }: ConfigRequest): Pro
   // A runtime without options has nothing to write.
   if (!defaults || Object.keys(defaults).length === 0) return;
   try {
-    createConfigFile(path, defaults);
+    const { extras } = formatOf(path);
+    const fields = source.kind === 'class' ? source.fields : [];
+    createConfigFile(path, extras.null ? defaults : withoutNull(defaults, fields));
   } catch (error) {
     onUnwritable(error as VmreError);
   }

@@ -90,16 +90,12 @@ describe('reading', () => {
 
 describe('writing', () => {
   test.each([
-    ['demo.json', '{"b":2,"a":1}', '{\n  "a": 3\n}\n'],
-    ['demo.toml', '# comment\nb = 2\na = 1\n', 'a = 3\n'],
-  ])('%s is written anew', (name, before, after) => {
-    writeConfigFile(put(name, before), { a: 3 });
+    ['demo.json', '{"b":2,"a":1}', '{\n  "b": 2,\n  "a": 3,\n  "c": 4\n}\n'],
+    ['demo.yaml', '# first\nb: 2\na: 1 # one\n', '# first\nb: 2\na: 3 # one\nc: 4\n'],
+    ['demo.toml', '# first\nb = 2\na = 1 # one\n', '# first\nb = 2\na = 3 # one\nc = 4\n'],
+  ])('in %s order and comments stay', (name, before, after) => {
+    writeConfigFile(put(name, before), { c: 4, a: 3, b: 2 });
     expect(fs.readFileSync(at(name), 'utf8')).toBe(after);
-  });
-
-  test('in YAML comments and order stay', () => {
-    writeConfigFile(put('demo.yaml', '# first\nb: 2\na: 1 # one\n'), { a: 3, b: 2 });
-    expect(fs.readFileSync(at('demo.yaml'), 'utf8')).toBe('# first\nb: 2\na: 3 # one\n');
   });
 
   test.each(['demo.json', 'demo.yaml', 'demo.toml'])('%s is made when it is missing', (name) => {

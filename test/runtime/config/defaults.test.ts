@@ -52,6 +52,30 @@ test('an existing file stays as it is, whatever it lacks', async () => {
   expect(read('demo.json')).toBe('{}');
 });
 
+test.each([
+  ['demo.json', '{\n  "image": null,\n  "deep": {\n    "a": 1,\n    "b": null\n  }\n}\n'],
+  ['demo.yaml', 'image: null\ndeep:\n  a: 1\n  b: null\n'],
+  ['demo.toml', '[deep]\na = 1\n'],
+])(
+  'in %s a default of null is written if it can be, and is the default anyway',
+  async (name, text) => {
+    class Deep {
+      @option() a = 1;
+      @option({ type: String }) b: string | null = null;
+    }
+    class Nothing {
+      @option({ type: String }) image: string | null = null;
+      @option() deep = new Deep();
+    }
+    for (let start = 0; start < 2; start += 1) {
+      const { value, warnings } = await load(Nothing, at(name));
+      expect(warnings).toEqual([]);
+      expect(value).toEqual({ image: null, deep: { a: 1, b: null } });
+      expect(read(name)).toBe(text);
+    }
+  },
+);
+
 test('a runtime without options writes nothing', async () => {
   await load(class {}, at('data', 'demo.json'));
   await load(z.object({}), at('data', 'demo.json'));

@@ -1,7 +1,11 @@
+import { isRecord } from '../../../support/json';
+import { describePath, refusalsOfJson } from '../../../support/strict-json';
 import { positionAt, SyntaxProblem, tooLarge, type ConfigFormat } from './config-format';
-import { writeValues } from './writable-values';
+import { numberLiteral, writeWithLiterals } from './stand-ins';
 
 export const jsonFormat: ConfigFormat = {
+  name: 'JSON',
+  extras: { null: true, dates: false, notFinite: false },
   parse(text) {
     let value: unknown;
     try {
@@ -9,11 +13,12 @@ export const jsonFormat: ConfigFormat = {
     } catch {
       throw problemIn(text);
     }
-    if (/\d{16}/.test(text)) refuseLargeIntegers(text);
+    refuseMisleading(text);
     return value;
   },
-  stringify: (value) => writeValues(value, (plain) => `${JSON.stringify(plain, null, 2)}\n`),
-  rewrite: (_text, value) => jsonFormat.stringify(value),
+  stringify: (values) =>
+    writeWithLiterals(values, (plain) => `${JSON.stringify(plain, null, 2)}\n`, numberLiteral),
+  rewrite: (text, values) => jsonFormat.stringify(inOrderOf(JSON.parse(text), values) as object),
   locate(text, path) {
     const { findNodeAtLocation, parseTree } = loadParser();
     const tree = parseTree(text);
@@ -37,6 +42,16 @@ function problemIn(text: string): SyntaxProblem {
   return new SyntaxProblem(message, positionAt(text, first.offset));
 }
 
+/** `JSON.parse` takes the last of several values of a key, and anything for infinity. */
+function refuseMisleading(text: string): void {
+  const [refusal] = refusalsOfJson(text);
+  if (refusal) {
+    const { path, offset, what } = refusal;
+    throw new SyntaxProblem(`${describePath(path)} ${what}`, positionAt(text, offset));
+  }
+  if (/\d{16}/.test(text)) refuseLargeIntegers(text);
+}
+
 function refuseLargeIntegers(text: string): void {
   loadParser().visit(text, {
     onLiteralValue(value, offset, length) {
@@ -46,6 +61,16 @@ function refuseLargeIntegers(text: string): void {
       }
     },
   });
+}
+
+/** Values whose keys are in the order of others, as far as these have them. */
+function inOrderOf(model: unknown, values: unknown): unknown {
+  if (!isRecord(model) || !isRecord(values)) return values;
+  const keys = new Set([
+    ...Object.keys(model).filter((key) => Object.hasOwn(values, key)),
+    ...Object.keys(values),
+  ]);
+  return Object.fromEntries([...keys].map((key) => [key, inOrderOf(model[key], values[key])]));
 }
 
 /** Elements of lists are found by number. */

@@ -1,18 +1,17 @@
 import { parseTOML, ParseError, type AST } from 'toml-eslint-parser';
 
-import { SyntaxProblem, tooLarge, type Position } from './config-format';
+import { positionAt, SyntaxProblem, tooDeep, type Position } from './config-format';
 
 /** An option or a table as it is written. */
 interface Entry {
   path: readonly (string | number)[];
   at: AST.TOMLNode;
-  value?: AST.TOMLNode;
 }
 
 /** Where an option, or the first part of a table, stands; undefined in a text that is malformed. */
 export function locateOption(text: string, path: readonly string[]): Position | undefined {
   try {
-    for (const entry of entriesOf(text)) {
+    for (const entry of entriesIn(syntaxOf(text), [])) {
       if (path.every((key, index) => String(entry.path[index]) === key))
         return positionOf(entry.at);
     }
@@ -22,24 +21,38 @@ export function locateOption(text: string, path: readonly string[]): Position | 
   return undefined;
 }
 
-/** @throws SyntaxProblem at an integer that would be rounded */
-export function refuseLargeIntegers(text: string): void {
-  for (const { value } of entriesOf(text)) {
-    if (value?.type !== 'TOMLValue' || value.kind !== 'integer') continue;
-    const number = Number(value.bigint);
-    if (!Number.isSafeInteger(number)) throw tooLarge(value.number, positionOf(value));
-  }
-}
-
-function entriesOf(text: string): Iterable<Entry> {
+/** @throws SyntaxProblem */
+export function syntaxOf(text: string): AST.TOMLTopLevelTable {
   try {
-    return entriesIn(parseTOML(text.replace(/^\uFEFF/, '')).body[0], []);
+    const { body, tokens } = parseTOML(text.replace(/^\uFEFF/, ''), { tomlVersion: '1.1' });
+    refuseAccepted(text, tokens);
+    return body[0];
   } catch (error) {
+    // It needs the stack for the levels of a text.
+    if (error instanceof RangeError) throw tooDeep(undefined);
     if (!(error instanceof ParseError)) throw error;
     const { message, lineNumber, column } = error;
     throw new SyntaxProblem(message, { line: lineNumber, column: column + 1 });
   }
 }
+
+/** What the library takes, and TOML does not. */
+function refuseAccepted(text: string, tokens: readonly AST.Token[]): void {
+  // eslint-disable-next-line no-control-regex -- these are what is looked for
+  const control = text.search(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\r(?!\n)/);
+  if (control >= 0)
+    throw new SyntaxProblem('Unexpected control character', positionAt(text, control));
+  tokens.forEach((token, index) => {
+    const next = tokens[index + 1];
+    const isOpenDot = token.type === 'Punctuator' && token.value === '.' && !isKey(next);
+    const isStrange = token.type === 'Bare' && !/^[\w-]+$/.test(token.value);
+    if (isOpenDot) throw new SyntaxProblem('Unexpected end of a key', positionOf(token));
+    if (isStrange) throw new SyntaxProblem('A key like this belongs in quotes', positionOf(token));
+  });
+}
+
+const isKey = (token: AST.Token | undefined): boolean =>
+  token !== undefined && ['Bare', 'BasicString', 'LiteralString'].includes(token.type);
 
 function* entriesIn(node: AST.TOMLNode, path: Entry['path']): Iterable<Entry> {
   switch (node.type) {
@@ -54,13 +67,13 @@ function* entriesIn(node: AST.TOMLNode, path: Entry['path']): Iterable<Entry> {
     case 'TOMLKeyValue': {
       const names = node.key.keys.map((key) => (key.type === 'TOMLBare' ? key.name : key.value));
       const own = [...path, ...names];
-      yield { path: own, at: node, value: node.value };
+      yield { path: own, at: node };
       yield* entriesIn(node.value, own);
       break;
     }
     case 'TOMLArray':
       for (const [index, value] of node.elements.entries()) {
-        yield { path: [...path, index], at: value, value };
+        yield { path: [...path, index], at: value };
         yield* entriesIn(value, [...path, index]);
       }
       break;
@@ -68,7 +81,7 @@ function* entriesIn(node: AST.TOMLNode, path: Entry['path']): Iterable<Entry> {
   }
 }
 
-const positionOf = ({ loc }: AST.TOMLNode): Position => ({
+export const positionOf = ({ loc }: Pick<AST.TOMLNode, 'loc'>): Position => ({
   line: loc.start.line,
   column: loc.start.column + 1,
 });

@@ -1,28 +1,43 @@
 import { messageOf } from '../../../support/errors/vmre-error';
 import { isRecord } from '../../../support/json';
 import { SyntaxProblem, type ConfigFormat, type Position } from './config-format';
-import { writeValues } from './writable-values';
+import { writeWithLiterals } from './stand-ins';
+import { tomlKeyLiteral, tomlLiteral } from './toml-literal';
+import { isPlainToml } from './toml-plain';
 
 const loadToml = (): typeof import('@iarna/toml') =>
   require('@iarna/toml') as typeof import('@iarna/toml');
 
-/** Positions are known to a second library, which is needed only where something is wrong. */
+/** A second library, slower to load, reads what the first one gets wrong, and knows positions. */
+const loadDocument = (): typeof import('./toml-document') =>
+  require('./toml-document') as typeof import('./toml-document');
+const loadRewrite = (): typeof import('./toml-rewrite') =>
+  require('./toml-rewrite') as typeof import('./toml-rewrite');
 const loadSyntax = (): typeof import('./toml-syntax') =>
   require('./toml-syntax') as typeof import('./toml-syntax');
 
 export const tomlFormat: ConfigFormat = {
+  name: 'TOML',
+  extras: { null: false, dates: true, notFinite: true },
   parse(text) {
-    // Integers beyond 64 bits come out as other numbers, so they are looked at first.
-    if (/\d[\d_]{15}|0[box][\da-f_]{14}/i.test(text)) loadSyntax().refuseLargeIntegers(text);
+    const lines = text.replaceAll('\r\n', '\n');
+    if (!isPlainToml(lines)) return loadDocument().readDocument(text);
     try {
-      return toPlain(loadToml().parse(text.replaceAll('\r\n', '\n')));
+      return toPlain(loadToml().parse(lines));
     } catch (error) {
       throw new SyntaxProblem(messageOf(error).split(' at row')[0] ?? '', positionOf(error));
     }
   },
-  stringify: (value) =>
-    writeValues(value, (plain) => loadToml().stringify(plain as import('@iarna/toml').JsonMap)),
-  rewrite: (_text, value) => tomlFormat.stringify(value),
+  stringify: (values) =>
+    writeWithLiterals(
+      values,
+      (plain) => loadToml().stringify(plain as import('@iarna/toml').JsonMap),
+      tomlLiteral,
+      tomlKeyLiteral,
+    ),
+  rewrite: (text, values) =>
+    loadRewrite().rewriteToml(text, values as Record<string, unknown>, tomlFormat.stringify) ??
+    tomlFormat.stringify(values),
   locate: (text, path) => loadSyntax().locateOption(text, path),
 };
 
@@ -35,6 +50,6 @@ function positionOf(error: unknown): Position | undefined {
 /** Plain objects: the library marks its tables. */
 function toPlain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toPlain);
-  if (!isRecord(value) || typeof value['toISOString'] === 'function') return value;
+  if (!isRecord(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, toPlain(part)]));
 }

@@ -1,6 +1,7 @@
 import type { Alias, Document, Node, Pair, Scalar, YAMLMap } from 'yaml';
 
 import { isRecord } from '../../../support/json';
+import { firstDifference } from '../first-difference';
 
 const loadYaml = (): typeof import('yaml') => require('yaml') as typeof import('yaml');
 
@@ -34,10 +35,23 @@ function setValue(document: Document, pair: Pair, value: unknown): void {
   const { isNode, isScalar } = loadYaml();
   const old = pair.value;
   const before: unknown = isNode(old) ? old.toJS(document) : old;
-  if (JSON.stringify(before) === JSON.stringify(value)) return;
-  if (isScalar(old) && typeof value !== 'object') old.value = value;
-  else pair.value = document.createNode(value);
+  if (firstDifference(before, value) === undefined) return;
+  // A number would be a text in quotes, in a block, or with the tag of one.
+  if (isScalar(old) && isOneText(old) && typeof before === 'string' && typeof value === 'string') {
+    old.value = value;
+    return;
+  }
+  const fresh = document.createNode(value);
+  if (isNode(old)) {
+    const { comment, commentBefore, spaceBefore } = old;
+    Object.assign(fresh, { comment, commentBefore, spaceBefore });
+  }
+  pair.value = fresh;
 }
+
+/** A text as most are written. */
+const isOneText = ({ type, tag }: Scalar): boolean =>
+  tag === undefined && !type?.startsWith('BLOCK');
 
 /** A key of a file is a text, whatever YAML takes it for. */
 export const keyOf = ({ key }: Pair): string =>

@@ -1,17 +1,21 @@
 import type { Document, Node } from 'yaml';
 
 import { messageOf } from '../../../support/errors/vmre-error';
-import { positionAt, SyntaxProblem, tooLarge, type ConfigFormat } from './config-format';
-import { writeValues } from './writable-values';
+import { positionAt, SyntaxProblem, tooDeep, tooLarge, type ConfigFormat } from './config-format';
+import { numberLiteral, writeWithLiterals } from './stand-ins';
 import { keyOf, setValues } from './yaml-rewrite';
+import { textOf } from './yaml-text';
 
 const loadYaml = (): typeof import('yaml') => require('yaml') as typeof import('yaml');
 
 export const yamlFormat: ConfigFormat = {
+  name: 'YAML',
+  extras: { null: true, dates: false, notFinite: true },
   parse(text) {
     const document = loadYaml().parseDocument(text);
     // A tag that nobody knows is only a warning to the library, but never what was meant.
     const [problem] = [...document.errors, ...document.warnings];
+    if (problem?.message.startsWith('Maximum call stack')) throw tooDeep(undefined);
     if (problem) {
       const message = problem.message.split(' at line')[0] ?? problem.message;
       throw new SyntaxProblem(message, positionAt(text, problem.pos[0]));
@@ -23,13 +27,18 @@ export const yamlFormat: ConfigFormat = {
       throw new SyntaxProblem(messageOf(error), undefined); // aliases without end
     }
   },
-  stringify: (value) => writeValues(value, (plain) => loadYaml().stringify(plain)),
-  rewrite: (text, value) =>
-    writeValues(value, (plain) => {
-      const document = loadYaml().parseDocument(text);
-      setValues(document, plain as Record<string, unknown>);
-      return document.toString();
-    }),
+  stringify: (values) =>
+    writeWithLiterals(values, (plain) => textOf(new (loadYaml().Document)(plain)), numberLiteral),
+  rewrite: (text, values) =>
+    writeWithLiterals(
+      values,
+      (plain) => {
+        const document = loadYaml().parseDocument(text);
+        setValues(document, plain as Record<string, unknown>);
+        return textOf(document);
+      },
+      numberLiteral,
+    ),
   locate(text, path) {
     const start = startOf(loadYaml().parseDocument(text), path);
     return start === undefined ? undefined : positionAt(text, start);

@@ -83,6 +83,12 @@ export const definitionCodes = {
     'The configuration file cannot be written.',
     'Check the permissions and free space of its directory.',
   ),
+  VMRE_CONFIG_VALUE_UNWRITABLE: kind(
+    Config,
+    Internal,
+    'A configuration has a value that the format of its file cannot hold. The file is unchanged.',
+    'Change the value at this path, or give the file another extension.',
+  ),
   VMRE_WORKDIR_UNUSABLE: kind(
     Environment,
     Internal,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
 import { yamlFormat } from '../../../../src/runtime/config/formats/yaml';
+import { plainValues } from '../../../../src/runtime/config/plain-values';
 
 const text = `# The settings of the demo runtime.
 
@@ -60,9 +61,16 @@ test.each<[string, string, object]>([
   ['a hexadecimal number', 'a: 0x10\n', { a: 'sixteen' }],
   ['a value that an alias stands for', 'a: &x {n: 1}\nb: *x\n', { a: { n: 1 }, b: { n: 2 } }],
   ['the line ends of Windows', 'a: 1 # x\r\nb: 2\r\n', { a: 1, b: 3 }],
+  ['a number in quotes', 'a: "1"\n', { a: 1 }],
+  ['a number with the tag of a text', 'a: !!str 1\n', { a: 2 }],
+  ['a text in a block', 'a: |\n  x\n  y\n', { a: 2 ** 60 }],
+  ['a text in a block that gets another', 'a: |\n  x\n  y\n', { a: ' \n' }],
+  ['a folded text', 'a: >\n  x\n  y\n', { a: 'x\n\n\ny \n' }],
+  ['a long text', `a: ${'x '.repeat(60)}y\n`, { a: `${'y '.repeat(60)}x` }],
+  ['an anchor', 'a: &x 1\nb: *x\n', { a: 2, b: 1 }],
 ])('after %s the file holds what was written', (_what, before, value) => {
-  const expected: unknown = JSON.parse(JSON.stringify(value));
-  expect(yamlFormat.parse(yamlFormat.rewrite(before, value))).toEqual(expected);
+  const plain = plainValues(value, yamlFormat);
+  expect(yamlFormat.parse(yamlFormat.rewrite(before, plain))).toEqual(plain);
 });
 
 test('a comment alone survives the first option', () => {

@@ -1,0 +1,109 @@
+import type { AST } from 'toml-eslint-parser';
+
+import { MOST_LEVELS, tooDeep, tooLarge } from './config-format';
+import { positionOf, syntaxOf } from './toml-syntax';
+
+export type Group = Record<string, unknown>;
+/** A key, or the index of an element. */
+export type Step = string | number;
+
+/**
+ * Reads any document of TOML 1.1.
+ *
+ * @throws SyntaxProblem
+ */
+export function readDocument(text: string): Group {
+  const root: Group = {};
+  for (const part of syntaxOf(text).body) {
+    if (part.type === 'TOMLKeyValue') setEntry(root, part, 1);
+    else {
+      if (part.resolvedKey.length > MOST_LEVELS) throw tooDeep(positionOf(part));
+      const table = placeOf(root, part.resolvedKey) as Group;
+      for (const each of part.body) setEntry(table, each, part.resolvedKey.length + 1);
+    }
+  }
+  return root;
+}
+
+/** What a path leads to; undefined when there is nothing. */
+export function place(root: Group, path: readonly Step[]): unknown {
+  let found: unknown = root;
+  for (const step of path) {
+    if (typeof found !== 'object' || found === null || !Object.hasOwn(found, step))
+      return undefined;
+    if (Array.isArray(found) !== (typeof step === 'number')) return undefined;
+    found = (found as Group)[step];
+  }
+  return found;
+}
+
+/** What so many steps of a path lead to, made on the way: a list where the next step is an index. */
+export function placeOf(
+  root: Group,
+  path: readonly Step[],
+  steps = path.length,
+): Group | unknown[] {
+  let owner: Group | unknown[] = root;
+  path.slice(0, steps).forEach((step, index) => {
+    const group = owner as Group;
+    if (!Object.hasOwn(group, step))
+      put(group, step, typeof path[index + 1] === 'number' ? [] : {});
+    owner = group[step] as Group;
+  });
+  return owner;
+}
+
+/** Also under names that objects have. */
+export const put = (owner: object, key: Step, value: unknown): unknown =>
+  Object.defineProperty(owner, key, {
+    value,
+    enumerable: true,
+    writable: true,
+    configurable: true,
+  });
+
+function setEntry(table: Group, { key, value }: AST.TOMLKeyValue, level: number): void {
+  const names = key.keys.map((each) => (each.type === 'TOMLBare' ? each.name : each.value));
+  const inside = level + names.length - 1;
+  if (inside > MOST_LEVELS) throw tooDeep(positionOf(key));
+  put(placeOf(table, names.slice(0, -1)), names.at(-1) as string, valueOf(value, inside));
+}
+
+export function valueOf(node: AST.TOMLContentNode, level: number): unknown {
+  if (node.type === 'TOMLValue') return scalarOf(node);
+  if (level >= MOST_LEVELS) throw tooDeep(positionOf(node));
+  if (node.type === 'TOMLArray') return node.elements.map((each) => valueOf(each, level + 1));
+  const group: Group = {};
+  for (const each of node.body) setEntry(group, each, level + 1);
+  return group;
+}
+
+function scalarOf(node: AST.TOMLValue): unknown {
+  switch (node.kind) {
+    case 'integer': {
+      const number = Number(node.bigint);
+      if (Number.isSafeInteger(number)) return number;
+      throw tooLarge(node.number, positionOf(node));
+    }
+    case 'local-date-time':
+    case 'local-date':
+    case 'local-time':
+      return new LocalDate(node.datetime);
+    default:
+      return node.value;
+  }
+}
+
+/** A date, a time or both that name no place. It is taken for that of Greenwich, and written as it was. */
+class LocalDate extends Date {
+  constructor(private readonly text: string) {
+    const [, date = '0000-01-01', time = '00:00'] =
+      /^(\d{4}-\d\d-\d\d)?(?:[T ]?(\d\d:\d\d.*))?$/i.exec(text) ?? [];
+    super(`${date}T${time}Z`);
+    Object.defineProperty(this, 'text', { enumerable: false });
+  }
+
+  override toISOString(): string {
+    return this.text;
+  }
+}

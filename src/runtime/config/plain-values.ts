@@ -1,0 +1,102 @@
+import { VmreError } from '../../support/errors/vmre-error';
+import { isRecord } from '../../support/json';
+import { pathText } from '../fields/field';
+import { MOST_LEVELS, type ConfigFormat } from './formats/config-format';
+
+const halfSurrogate = /\p{Cs}/u;
+
+/**
+ * A copy of options with what the format can hold. Properties that are undefined or functions are no options, and
+ * are left out.
+ *
+ * @throws Unwritable with the path of a value that the format cannot hold
+ */
+export function plainValues(values: object, format: ConfigFormat): Record<string, unknown> {
+  if (!isGroup(values)) throw new Unwritable([], `is ${kindOf(values)}, not a group of options`);
+  return group(values, format, []);
+}
+
+/** That a value cannot be written. It names the path, never the value, which may be a secret. */
+export class Unwritable extends Error {
+  constructor(
+    private readonly path: readonly string[],
+    what: string,
+  ) {
+    super(`${pathText(path) || 'the configuration'} ${what}`);
+  }
+
+  /** As the error of a file. */
+  in(file: string): VmreError {
+    const text = `configuration file ${file} cannot be written: ${this.message}`;
+    return new VmreError('VMRE_CONFIG_VALUE_UNWRITABLE', text, {
+      data: { path: pathText(this.path) },
+      cause: this,
+    });
+  }
+}
+
+function group(
+  values: Record<string, unknown>,
+  format: ConfigFormat,
+  path: readonly string[],
+): Record<string, unknown> {
+  const plain = Object.entries(values).flatMap(([key, value]) => {
+    if (isNoOption(value)) return [];
+    const at = [...path, key];
+    if (halfSurrogate.test(key))
+      throw new Unwritable(at, 'has half of a surrogate pair in its name');
+    return [[key, plainValue(value, format, at)] as const];
+  });
+  return Object.fromEntries(plain);
+}
+
+function plainValue(value: unknown, format: ConfigFormat, path: readonly string[]): unknown {
+  const refused = refusal(value, format);
+  if (refused !== undefined) throw new Unwritable(path, refused);
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  if (path.length >= MOST_LEVELS) {
+    throw new Unwritable(path.slice(0, 3), `is nested more than ${MOST_LEVELS} levels deep`);
+  }
+  if (!Array.isArray(value)) return group(value as Record<string, unknown>, format, path);
+  // Not map, which leaves out what is missing.
+  return Array.from(value, (each, index) => plainValue(each, format, [...path, String(index)]));
+}
+
+function refusal(value: unknown, { name, extras }: ConfigFormat): string | undefined {
+  const cannot = `${kindOf(value)}, which ${name} cannot hold`;
+  switch (typeof value) {
+    case 'boolean':
+      return undefined;
+    case 'string':
+      return halfSurrogate.test(value) ? 'has half of a surrogate pair' : undefined;
+    case 'number':
+      return Number.isFinite(value) || extras.notFinite ? undefined : `is ${cannot}`;
+    case 'object':
+      if (value === null) return extras.null ? undefined : `is ${cannot}`;
+      if (value instanceof Date) return refusalOfDate(value, extras.dates, cannot);
+      return Array.isArray(value) || isGroup(value) ? undefined : `is ${cannot}`;
+    default:
+      return `is ${cannot}`;
+  }
+}
+
+function refusalOfDate(date: Date, canHold: boolean, cannot: string): string | undefined {
+  if (!canHold) return `is ${cannot}; its toISOString() can be held`;
+  if (Number.isNaN(date.getTime())) return 'is an invalid date';
+  return /^\d/.test(date.toISOString()) ? undefined : 'is a date outside of the years 0 to 9999';
+}
+
+/** An instance of an author's class too, but not a Map, a URL, a Promise, ... */
+const isGroup = (value: unknown): value is Record<string, unknown> =>
+  isRecord(value) && tagOf(value) === 'Object';
+
+const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
+
+const isNoOption = (value: unknown): boolean =>
+  value === undefined || typeof value === 'function' || typeof value === 'symbol';
+
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined || typeof value === 'number') return String(value);
+  const kind = typeof value === 'object' ? tagOf(value) : typeof value;
+  return `${/^[aeio]/i.test(kind) ? 'an' : 'a'} ${kind}`;
+}
