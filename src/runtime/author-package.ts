@@ -1,7 +1,7 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, parse } from 'node:path';
 
-import { isRecord } from '../support/json';
+import { isRecord, parseJson } from '../support/json';
 
 /** What a runtime takes from the package it is written in. */
 export interface AuthorPackage {
@@ -32,7 +32,7 @@ export function findAuthorPackage(start: string): AuthorPackage {
 
 function readPackage(path: string): AuthorPackage | undefined {
   try {
-    const content: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const content: unknown = parseJson(readFileSync(path, 'utf8'));
     if (!isRecord(content) || typeof content['name'] !== 'string') return undefined;
     const { version, description } = content;
     return {

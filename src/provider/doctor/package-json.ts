@@ -1,14 +1,12 @@
 import { join } from 'node:path';
 
-import { isRecord } from '../../support/json';
+import { isRecord, parseJson } from '../../support/json';
 import { readForeignFile } from '../../support/foreign-file';
 
 /** The package.json of a directory; undefined when it cannot be read. */
 export function readPackageJson(directory: string): Record<string, unknown> | undefined {
   try {
-    const content: unknown = JSON.parse(
-      readForeignFile(join(directory, 'package.json')).toString(),
-    );
+    const content = parseJson(readForeignFile(join(directory, 'package.json')).toString());
     return isRecord(content) ? content : undefined;
   } catch {
     return undefined;

@@ -27,6 +27,10 @@ export interface Bundle {
 /** Key under which a bundle knows the author's package. */
 const identityKey = 'vmre.package';
 
+/** A bundle is no ES module; its modules are given the address of the bundle. */
+const urlOfBundle = '__vmre_bundle_url';
+const urlStatement = `const ${urlOfBundle}=require("node:url").pathToFileURL(__filename).href;`;
+
 /**
  * Names are kept, for those of classes are seen by authors and in stack traces; without comments and
  * white space the text is short enough.
@@ -44,6 +48,11 @@ const common = {
   legalComments: 'external',
   logLevel: 'silent',
   loader: { '': 'js' },
+  define: {
+    'import.meta.url': urlOfBundle,
+    'import.meta.filename': '__filename',
+    'import.meta.dirname': '__dirname',
+  },
   // A script that V8 compiles for us has no loader of its own for modules.
   supported: { 'dynamic-import': false },
   logOverride: { 'indirect-require': 'warning' },
@@ -65,7 +74,10 @@ export async function bundleProject(project: Project, prelude = ''): Promise<Bun
   for (const { outputFiles, metafile, warnings } of results) {
     for (const { path, text } of outputFiles) {
       if (path.endsWith('.LEGAL.txt')) bundle.notices += text;
-      else bundle.files.set(relative(bundler.outdir, path).replaceAll('\\', '/'), text);
+      else {
+        const code = text.includes(urlOfBundle) ? urlStatement + text : text;
+        bundle.files.set(relative(bundler.outdir, path).replaceAll('\\', '/'), code);
+      }
     }
     for (const path of Object.keys(metafile.inputs)) {
       if (!path.includes('<stdin>')) bundle.inputs.push(join(project.directory, path));

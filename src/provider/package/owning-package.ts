@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { readForeignFile } from '../../support/foreign-file';
+import { parseJson } from '../../support/json';
 
 /** What is read of the package.json of a library. */
 export interface LibraryPackage {
@@ -28,9 +29,7 @@ export function readPackage(directory: string): LibraryPackage {
   let found = known.get(directory);
   if (found === undefined) {
     const path = join(directory, 'package.json');
-    found = existsSync(path)
-      ? (JSON.parse(readForeignFile(path).toString()) as LibraryPackage)
-      : {};
+    found = existsSync(path) ? (parseJson(readForeignFile(path).toString()) as LibraryPackage) : {};
     known.set(directory, found);
   }
   return found;

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 
 import { VmreError } from '../../support/errors/vmre-error';
 import { readForeignFile } from '../../support/foreign-file';
+import { parseJson } from '../../support/json';
 
 /** Programs that packaging needs and that VMRE does not bring: they are large. */
 const tools = {
@@ -62,7 +63,7 @@ export function bunProgram(project: string): string {
 }
 
 function binOf(description: string, name: string): string {
-  const { bin } = JSON.parse(readForeignFile(description).toString()) as {
+  const { bin } = parseJson(readForeignFile(description).toString()) as {
     bin: Record<string, string>;
   };
   return join(dirname(description), bin[name] ?? '');
