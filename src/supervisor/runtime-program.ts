@@ -20,6 +20,8 @@ export interface RuntimeProgram {
   program: string;
   /** The descriptor's `--runtime-arg` values; they stand in front of the command. */
   runtimeArgs: readonly string[];
+  /** What the supervisor adds in an activity: `--task-package P`, `--cpu-cores 2`. Default: nothing. */
+  supervisorArgs?: readonly string[];
   /** Directory of the activity; it has to exist. */
   workdir: string;
   /** Milliseconds that any one answer may take. */
@@ -42,11 +44,11 @@ export interface Printed {
 }
 
 /** Options that stand in front of the command of an activity. */
-export const globals = ({ workdir, runtimeArgs }: RuntimeProgram): string[] => [
-  '--workdir',
+export const globals = ({
   workdir,
-  ...runtimeArgs,
-];
+  supervisorArgs = [],
+  runtimeArgs,
+}: RuntimeProgram): string[] => ['--workdir', workdir, ...supervisorArgs, ...runtimeArgs];
 
 /**
  * Invokes a runtime and waits for its end.

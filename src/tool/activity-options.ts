@@ -18,6 +18,10 @@ export interface ActivityOptions {
   startArg: string[];
   runtimeArg: string[];
   workdir: string | undefined;
+  taskPackage: string | undefined;
+  cpuCores: number | undefined;
+  memGib: number | undefined;
+  storageGib: number | undefined;
   timeout: number;
 }
 
@@ -39,6 +43,10 @@ export const activityOptions = (yargs: Argv): Argv =>
     .option('kill', { type: 'string', describe: 'A long command to begin and kill' })
     .option('start-arg', passedOn('An argument of START'))
     .option('runtime-arg', passedOn('As in a descriptor'))
+    .option('task-package', { type: 'string', describe: 'The image, where demands name one' })
+    .option('cpu-cores', { type: 'number', describe: 'Agreed on, where the runtime manages it' })
+    .option('mem-gib', { type: 'number', describe: 'Agreed on, where the runtime manages it' })
+    .option('storage-gib', { type: 'number', describe: 'Agreed on, where the runtime manages it' })
     .option('workdir', { type: 'string', describe: 'Default: a temporary directory' })
     .option('timeout', seconds('timeout', 30, 'Seconds that one answer may take'));
 
@@ -61,12 +69,27 @@ export async function withRuntime<T>(
     return await play({
       program: /\/|^\.\.?$/.test(argv.runtime) ? resolve(argv.runtime) : argv.runtime,
       runtimeArgs: argv.runtimeArg,
+      supervisorArgs: supervisorArgsOf(argv),
       workdir,
       timeoutMs: argv.timeout * 1000,
     });
   } finally {
     if (temporary) rmSync(workdir, { recursive: true, force: true });
   }
+}
+
+/** What a supervisor passes only for some descriptors: see `"image"` and `"hardware"` in package.json. */
+function supervisorArgsOf(argv: ActivityOptions): string[] {
+  const { taskPackage, cpuCores, memGib, storageGib } = argv;
+  const given = {
+    'task-package': taskPackage === undefined ? undefined : resolve(taskPackage),
+    'cpu-cores': cpuCores,
+    'mem-gib': memGib,
+    'storage-gib': storageGib,
+  };
+  return Object.entries(given).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, String(value)],
+  );
 }
 
 /** Words as a shell separates them. */

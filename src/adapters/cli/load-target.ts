@@ -21,6 +21,9 @@ export interface RunOptions<R extends AnyRuntime> {
   create?: RuntimeFactory<R>;
 }
 
+/** Where `vmre package` leaves a function that wants to know a definition, before anything of it runs. */
+const listener = Symbol.for('vmre.definition');
+
 /** @throws VMRE_DEFINITION_INVALID, and what the loading function throws */
 export async function loadTarget<R extends AnyRuntime>(
   target: RunTarget<R>,
@@ -28,6 +31,7 @@ export async function loadTarget<R extends AnyRuntime>(
 ): Promise<RuntimeDefinition> {
   const found = isRuntimeTarget(target) ? target : pick(await loading(target)());
   const definition = definitionOf(found as RuntimeTarget<R>);
+  (globalThis as { [listener]?: (definition: RuntimeDefinition) => void })[listener]?.(definition);
   return create ? { ...definition, create } : definition;
 }
 

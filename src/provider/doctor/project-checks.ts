@@ -4,11 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { VmreError } from '../../support/errors/vmre-error';
+import { parseJson } from '../../support/json';
 import { packageVersion } from '../../support/package-version';
 import { readForeignFile } from '../../support/foreign-file';
 import { writeDescriptor } from '../descriptor/write-descriptor';
 import { rehearse } from '../install/rehearse';
 import { dependsOnPath, interpreterOf } from '../install/shebang';
+import { countersFor } from '../package/counters';
+import { readDefinition } from '../package/read-definition';
 import { descriptorOf, readProject, type Project } from '../package/project';
 import { findEsbuild } from '../package/tools';
 import { problemsOfProgram } from '../plugins/installed-runtimes';
@@ -58,6 +61,8 @@ export const projectProgram: Check = {
     const workdir = mkdtempSync(join(tmpdir(), 'vmre-doctor-'));
     try {
       await rehearse(program, descriptorOf(project, project.executable), workdir, timeoutMs);
+      const definition = await readDefinition(project, timeoutMs);
+      if (definition) countersFor(project, definition.counters);
       tell.ok(`${program} answers test and offer-template`);
     } catch (error) {
       const { message, hint } = VmreError.from(error, 'VMRE_CONTRACT_BROKEN');
@@ -77,7 +82,7 @@ export const projectVersion: Check = {
     if (directory === undefined) return;
     try {
       const file = createRequire(join(directory, 'package.json')).resolve('vmre/package.json');
-      const { version } = JSON.parse(readForeignFile(file).toString()) as { version: string };
+      const { version } = parseJson(readForeignFile(file).toString()) as { version: string };
       const own = packageVersion();
       if (version === own) return tell.ok(version);
       tell.warning(

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import type { RuntimeProgram } from '../../supervisor/runtime-program';
 import { counted } from '../../support/counted';
 import { VmreError } from '../../support/errors/vmre-error';
-import { runtimeArgsOf, selfTest, template } from '../install/rehearse';
+import { runtimeArgsIn } from '../descriptor/supervision';
+import { selfTest, template } from '../install/rehearse';
 import { dependsOnPath, interpreterOf } from '../install/shebang';
 import { problemsOfProgram, type InstalledRuntime } from '../plugins/installed-runtimes';
 import type { Check, Tell } from './finding';
@@ -49,7 +50,7 @@ export const answers: Check = {
       if (problemsOfProgram('runtime', asked).length > 0) continue; // told elsewhere
       // What is its own supervisor is given everything as it stands.
       const own = program === undefined ? descriptor['extra-args'] : undefined;
-      const runtimeArgs = own ?? runtimeArgsOf(descriptor);
+      const runtimeArgs = own ?? runtimeArgsIn(descriptor['extra-args']);
       await ask(descriptor.name, { program: asked, runtimeArgs, timeoutMs }, tell);
     }
   },

@@ -7,6 +7,7 @@ import type { RuntimeProgram } from '../../supervisor/runtime-program';
 import { withDeadline } from '../../support/deadline';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { Descriptor } from '../descriptor/descriptor';
+import { runtimeArgsIn } from '../descriptor/supervision';
 
 /** For what is left of a runtime after an answer. */
 const GRACE_MS = 100;
@@ -24,7 +25,7 @@ export async function rehearse(
   timeoutMs: number,
 ): Promise<OfferTemplate> {
   mkdirSync(workdir, { recursive: true });
-  const runtimeArgs = runtimeArgsOf(descriptor);
+  const runtimeArgs = runtimeArgsIn(descriptor['extra-args']);
   // It may be anybody's: what this user has in variables is not for it.
   const runtime = { program, runtimeArgs, workdir, timeoutMs, env: 'listed' as const };
   await selfTest(runtime);
@@ -38,15 +39,6 @@ export const selfTest = (runtime: RuntimeProgram): Promise<void> =>
 /** @throws VMRE_CONTRACT_BROKEN, VMRE_RUNTIME_SILENT, VMRE_SPAWN_FAILED */
 export const template = (runtime: RuntimeProgram): Promise<OfferTemplate> =>
   answer('offer-template', runtime, (children) => offerTemplate(children, runtime));
-
-/** The values of `--runtime-arg` in a descriptor's `extra-args`. */
-export function runtimeArgsOf({ 'extra-args': extraArgs = [] }: Descriptor): string[] {
-  return extraArgs.flatMap((arg, index) => {
-    const before = extraArgs[index - 1];
-    if (before === '--runtime-arg' || before === '-r') return [arg];
-    return /^(?:--runtime-arg=|-r=?(?=.))(.*)$/s.exec(arg)?.[1] ?? [];
-  });
-}
 
 async function answer<T>(
   command: string,

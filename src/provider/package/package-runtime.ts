@@ -8,11 +8,12 @@ import { writeArchive } from './archive-file';
 import { makeArchive } from './archive-format';
 import { makeBunExecutable } from './bun-format';
 import { hashFile, hashFiles, writeChecksums, type PackagedFile } from './checksums';
+import { projectWithCounters } from './described-project';
 import { writePackaged, type Made, type Work } from './layout';
 import { licencesText } from './licences';
 import { NodeLock } from './node-lock';
 import { checkCombination, hostTarget, type PackageRequest } from './package-request';
-import { descriptorOf, readProject } from './project';
+import { descriptorOf } from './project';
 import { makeScript } from './script-format';
 import { makeNodeExecutable } from './sea-format';
 import { StagedOutput } from './staged-output';
@@ -43,8 +44,7 @@ export async function packageRuntime(
   progress: (line: string) => void,
 ): Promise<PackagedResult> {
   checkCombination(request);
-  const project = readProject(request.project, request);
-  writeDescriptor(descriptorOf(project, project.executable)); // said before the long steps
+  const { project, notes } = await projectWithCounters(request);
   const staged = new StagedOutput(request.out);
   try {
     const place = directoryOf(project.name);
@@ -72,7 +72,7 @@ export async function packageRuntime(
       files,
       ...(archive && { archive }),
       ...(startUp !== undefined && { startUp }),
-      notes: [...made.bundle.warnings, ...made.notes, ...nodes.save()],
+      notes: [...notes, ...made.bundle.warnings, ...made.notes, ...nodes.save()],
     };
   } finally {
     staged.remove();

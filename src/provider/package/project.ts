@@ -2,11 +2,12 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { messageOf, systemCodeOf, VmreError } from '../../support/errors/vmre-error';
-import { isRecord } from '../../support/json';
+import { isRecord, parseJson } from '../../support/json';
 import { readForeignFile } from '../../support/foreign-file';
 import type { Descriptor } from '../descriptor/descriptor';
 import { directoryOf } from '../descriptor/descriptor';
 import { checkRuntimeName } from '../descriptor/runtime-name';
+import { extraArgsFor, problemOfExtraArgs } from '../descriptor/supervision';
 
 /** What an author's project says of the runtime in it. */
 export interface Project {
@@ -21,6 +22,7 @@ export interface Project {
   /** The file that the first `bin` names. */
   program: string;
   description?: string | undefined;
+  /** What stands in front of the arguments of a provider, all of it. */
   extraArgs: string[];
   properties?: Descriptor['properties'];
   counters?: NonNullable<Descriptor['config']>['counters'] | undefined;
@@ -30,7 +32,7 @@ export interface Project {
 const taken = [
   ...['node', 'node_modules', 'late', 'main.js', 'runtime.js', 'runtime.js.cache', 'package.json'],
 ];
-const knownKeys = ['runtime', 'extraArgs', 'properties', 'counters'];
+const knownKeys = ['runtime', 'image', 'hardware', 'extraArgs', 'properties', 'counters'];
 
 /**
  * Reads package.json, and the section `vmre` in it.
@@ -72,7 +74,7 @@ export function readProject(
     executable,
     program,
     description,
-    extraArgs: listOfTexts(path, section['extraArgs']),
+    extraArgs: extraArgsOf(path, section),
     properties: objectOf(path, 'properties', section['properties']) as Project['properties'],
     counters: objectOf(path, 'counters', section['counters']) as Project['counters'],
   };
@@ -95,7 +97,7 @@ export function descriptorOf(project: Project, executable: string): Descriptor {
 
 function readJson(path: string): Record<string, unknown> {
   try {
-    const content: unknown = JSON.parse(readForeignFile(path).toString());
+    const content = parseJson(readForeignFile(path).toString());
     if (isRecord(content)) return content;
   } catch (error) {
     const hint = 'Go to the directory of your runtime, or name it: vmre package DIRECTORY.';
@@ -123,6 +125,24 @@ function text(path: string, from: Record<string, unknown>, key: string): string 
   const value = from[key];
   if (value === undefined || typeof value === 'string') return value;
   throw invalid(path, `"${key}" must be a text`);
+}
+
+/** By default a runtime needs no image, and its supervisor keeps it to the hardware that was agreed on. */
+function extraArgsOf(path: string, section: Record<string, unknown>): string[] {
+  const own = listOfTexts(path, section['extraArgs']);
+  const problem = problemOfExtraArgs(own);
+  if (problem !== undefined) throw invalid(path, `"vmre.extraArgs": ${problem}`);
+  const wants = { image: flag(path, section, 'image'), hardware: flag(path, section, 'hardware') };
+  const all = extraArgsFor(wants, own);
+  if (all !== undefined) return all;
+  const hint = 'Leave one of the two out.';
+  throw invalid(path, '"vmre.image" and "vmre.extraArgs" contradict each other', hint);
+}
+
+function flag(path: string, from: Record<string, unknown>, key: string): boolean {
+  const { [key]: value = false } = from;
+  if (typeof value === 'boolean') return value;
+  throw invalid(path, `"vmre.${key}" must be true or false`);
 }
 
 function listOfTexts(path: string, value: unknown = []): string[] {

@@ -6,6 +6,7 @@ import { offerTemplate, test } from '../../supervisor/one-shot-commands';
 import { playActivity } from '../../supervisor/play-activity';
 import { expectSuccess, invoke, type RuntimeProgram } from '../../supervisor/runtime-program';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
+import { hardwareOfTrial, runtimeArgsIn } from '../descriptor/supervision';
 import type { Work } from './layout';
 import type { Verification } from './package-request';
 
@@ -29,7 +30,7 @@ export async function verifyPackage(
   mkdirSync(workdir, { recursive: true });
   const runtime: RuntimeProgram = {
     program: join(directory, executable),
-    runtimeArgs: [...runtimeArgsOf(project.extraArgs), ...runtimeArgs],
+    runtimeArgs: [...runtimeArgsIn(project.extraArgs), ...runtimeArgs],
     workdir: '/',
     timeoutMs,
     env: {
@@ -42,7 +43,8 @@ export async function verifyPackage(
   try {
     const took = await answersAlone(runtime);
     const script = { startArgs, runs: [['vmre-package-check']], kill: undefined };
-    await playActivity({ ...runtime, workdir }, script, () => undefined);
+    const supervisorArgs = hardwareOfTrial(project.extraArgs);
+    await playActivity({ ...runtime, workdir, supervisorArgs }, script, () => undefined);
     return took;
   } catch (error) {
     const text = `the packaged runtime does not work: ${messageOf(error)}`;
@@ -67,15 +69,4 @@ async function answersAlone(runtime: RuntimeProgram): Promise<number> {
   } finally {
     await children.stopAll(0);
   }
-}
-
-/** What a supervisor takes for the runtime from `extra-args`. */
-function runtimeArgsOf(extraArgs: readonly string[]): string[] {
-  const values: string[] = [];
-  for (const [index, word] of extraArgs.entries()) {
-    const [, joined] = /^(?:--runtime-arg=|-r=?)(.+)$/s.exec(word) ?? [];
-    if (joined !== undefined) values.push(joined);
-    else if (word === '--runtime-arg' || word === '-r') values.push(extraArgs[index + 1] ?? '');
-  }
-  return values;
 }

@@ -26,6 +26,25 @@ describe('what package.json lacks', () => {
     ['a section that is known', { vmre: { runtme: 'x' } }, 2, 'unknown key runtme; there are'],
     ['a list', { vmre: { extraArgs: 'x' } }, 2, '"vmre.extraArgs" must be a list of texts'],
     ['counters', { vmre: { counters: { 'a.b': {} } } }, 3, 'must have a name'],
+    [
+      'counters that it declares',
+      { vmre: { counters: { 'a.b': { name: 'b' } } } },
+      2,
+      '"vmre.counters" a.b is not declared in the definition',
+    ],
+    ['a boolean', { vmre: { image: 'yes' } }, 2, '"vmre.image" must be true or false'],
+    [
+      'one opinion on images',
+      { vmre: { image: true, extraArgs: ['--runtime-managed-image'] } },
+      2,
+      '"vmre.image" and "vmre.extraArgs" contradict each other',
+    ],
+    [
+      'an option that supervisors know',
+      { vmre: { extraArgs: ['--runtime-manged-image'] } },
+      2,
+      'Did you mean --runtime-managed-image?',
+    ],
     ['a name for a directory', { vmre: { runtime: '../x' } }, 2, 'the name "../x" has'],
     ['a bin of its own name', { bin: { node: 'bin/example-runtime' } }, 2, 'cannot be called node'],
   ])('%s', async (_, changes, exit, text) => {
@@ -83,7 +102,7 @@ test('what the project says goes into the descriptor', async () => {
     name: 'example',
     version: '2.0.0',
     'runtime-path': 'ya-runtime-example/example-runtime',
-    'extra-args': ['--runtime-arg=--greeting=hi'],
+    'extra-args': ['--runtime-managed-image', '--runtime-arg=--greeting=hi'],
     properties: { a: 1 },
   });
   const executable = join(project.out, 'ya-runtime-example/example-runtime');

@@ -1,0 +1,100 @@
+import { didYouMean } from '../../support/closest';
+import type { Descriptor } from './descriptor';
+
+/** The runtime gets its image itself, or needs none. */
+export const MANAGED_IMAGE = '--runtime-managed-image';
+/** The runtime is given cores, memory and storage of the agreement, and keeps to them itself. */
+export const MANAGED_HARDWARE = '--runtime-managed-hardware';
+
+/** What stands in `extra-args` beside the arguments of a runtime, with whether a value follows. */
+const supervisorOptions: ReadonlyMap<string, boolean> = new Map([
+  [MANAGED_IMAGE, false],
+  [MANAGED_HARDWARE, false],
+  ['--cap-handoff', false],
+  ['--runtime-arg', true],
+  ['-r', true],
+  ['--sec-key', true],
+  ['--requestor-pub-key', true],
+]);
+
+/** What a supervisor does for a runtime, as `extra-args` say it. */
+export interface Supervision {
+  /** Whether a demand has to name an image, without which the supervisor does not deploy. */
+  needsImage: boolean;
+  /** Whether the runtime is told of the hardware of the agreement, and is not ended by its limits. */
+  managesHardware: boolean;
+}
+
+export function supervisionOf(extraArgs: readonly string[] = []): Supervision {
+  const options = optionsIn(extraArgs);
+  return {
+    needsImage: !options.includes(MANAGED_IMAGE),
+    managesHardware: options.some((option) => [MANAGED_HARDWARE, '--cap-handoff'].includes(option)),
+  };
+}
+
+/**
+ * The whole `extra-args` of a runtime.
+ *
+ * @param wants whether demands have to name an image, and whether the runtime manages its hardware
+ * @returns undefined when `own` says that it needs no image, and it wants one
+ */
+export function extraArgsFor(
+  wants: { image: boolean; hardware: boolean },
+  own: readonly string[],
+): string[] | undefined {
+  const { needsImage, managesHardware } = supervisionOf(own);
+  if (wants.image && !needsImage) return undefined;
+  return [
+    ...(wants.image || !needsImage ? [] : [MANAGED_IMAGE]),
+    ...(wants.hardware && !managesHardware ? [MANAGED_HARDWARE] : []),
+    ...own,
+  ];
+}
+
+/** The values of `--runtime-arg`, which a supervisor hands on. */
+export function runtimeArgsIn(extraArgs: readonly string[] = []): string[] {
+  return extraArgs.flatMap((arg, index) => {
+    const before = extraArgs[index - 1];
+    if (before === '--runtime-arg' || before === '-r') return [arg];
+    return /^(?:--runtime-arg=|-r=?(?=.))(.*)$/s.exec(arg)?.[1] ?? [];
+  });
+}
+
+/** What a supervisor would refuse, in words; undefined when there is nothing. */
+export function problemOfExtraArgs(extraArgs: readonly string[]): string | undefined {
+  const unknown = optionsIn(extraArgs).find((option) => !isKnown(option));
+  if (unknown === undefined) return undefined;
+  const names = [...supervisorOptions.keys()];
+  const shown = JSON.stringify(unknown);
+  return `${shown} is no option of a supervisor.${didYouMean(unknown, names)} For the runtime, write "--runtime-arg=${unknown}"`;
+}
+
+/** All but the values of options. */
+const optionsIn = (extraArgs: readonly string[]): string[] =>
+  extraArgs.filter((_arg, index) => supervisorOptions.get(extraArgs[index - 1] ?? '') !== true);
+
+const isKnown = (option: string): boolean =>
+  supervisorOptions.has(option) ||
+  /^-r./.test(option) ||
+  [...supervisorOptions].some(([name, hasValue]) => hasValue && option.startsWith(`${name}=`));
+
+/** What a supervisor adds in a trial, where the runtime manages the hardware. */
+export const hardwareOfTrial = (extraArgs: readonly string[]): string[] =>
+  supervisionOf(extraArgs).managesHardware
+    ? ['--cpu-cores', '1', '--mem-gib', '1', '--storage-gib', '1']
+    : [];
+
+/** What may be meant, but has to be known to who installs a runtime. */
+export function warningsOfSupervision({ 'extra-args': extraArgs }: Descriptor): string[] {
+  if (!supervisionOf(extraArgs).needsImage) return [];
+  return [
+    `demands have to name an image, or the supervisor does not deploy: ${MANAGED_IMAGE} is not in extra-args`,
+  ];
+}
+
+/** For those who install a runtime, in words. */
+export function describeSupervision({ needsImage, managesHardware }: Supervision): string {
+  const image = needsImage ? 'demands have to name an image' : 'needs no image';
+  return `${image}, ${managesHardware ? 'keeps to the agreed hardware itself' : 'is ended by the supervisor beyond the agreed hardware'}`;
+}

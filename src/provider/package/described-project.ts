@@ -1,0 +1,41 @@
+import { messageOf } from '../../support/errors/vmre-error';
+import { writeDescriptor } from '../descriptor/write-descriptor';
+import { countersFor } from './counters';
+import type { PackageRequest } from './package-request';
+import { descriptorOf, readProject, type Project } from './project';
+import { readDefinition, type DescribedRuntime } from './read-definition';
+
+/** For a runtime that is not tried. */
+const DEFINITION_MS = 30_000;
+
+/**
+ * A project with the counters that its runtime declares; its descriptor is one that a provider accepts. What is
+ * not tried does not have to run on this machine either.
+ *
+ * @throws VMRE_PROJECT_INVALID, VMRE_NAME_INVALID, VMRE_DESCRIPTOR_INVALID, VMRE_PACKAGE_FAILED
+ */
+export async function projectWithCounters(
+  request: PackageRequest,
+): Promise<{ project: Project; notes: string[] }> {
+  const project = checked(readProject(request.project, request));
+  const { verify } = request;
+  const alone = (why: string) => ({
+    project,
+    notes: [`the counters are those of package.json: ${why}`],
+  });
+  let definition: DescribedRuntime | undefined;
+  try {
+    definition = await readDefinition(project, verify?.timeoutMs ?? DEFINITION_MS);
+  } catch (error) {
+    if (verify) throw error;
+    return alone(messageOf(error));
+  }
+  if (!definition) return alone('the program is not run by VMRE');
+  const counters = countersFor(project, definition.counters);
+  return { project: checked({ ...project, counters }), notes: [] };
+}
+
+function checked(project: Project): Project {
+  writeDescriptor(descriptorOf(project, project.executable));
+  return project;
+}
