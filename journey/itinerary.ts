@@ -74,7 +74,13 @@ export function itinerary(traveller: Traveller, route: Route): Step[] {
     {
       name: 'vmre install',
       go: async () => {
-        const { took } = await traveller.run(project, [own, 'install', 'package']);
+        const { took } = await traveller.run(project, [
+          own,
+          'install',
+          'package',
+          '--price',
+          'cpu=0.0001',
+        ]);
         expectPlugins(plugins, [`ya-runtime-${NAME}`, `ya-runtime-${NAME}.json`]);
         return took;
       },

@@ -8,6 +8,9 @@ import type { Presets } from '../../src/provider/presets/presets-file';
 import type { ProviderPlace } from '../../src/provider/plugins/plugins-directory';
 import { Bench, type Invoked } from '../runtime-process';
 
+/** Without a price a preset is told of. */
+export const priced = ['--price', 'cpu=0.1'];
+
 export const vmre = join(__dirname, '../../bin/vmre');
 
 /** What a packaged runtime of the tests is like. */
@@ -54,11 +57,11 @@ export class FakeProvider {
   }
 
   /** Installs a folder as `vmre install` does with no options, but in this process. */
-  async install(source: string): Promise<void> {
+  async install(source: string, prices: readonly string[] = []): Promise<void> {
     await install({
       source,
       place: this.place,
-      prices: [],
+      prices,
       preset: true,
       activate: true,
       timeoutMs: 90_000,
@@ -80,6 +83,7 @@ export class FakeProvider {
       version,
       'supervisor-path': 'exe-unit',
       'runtime-path': `ya-runtime-${name}/${name}`,
+      'extra-args': ['--runtime-managed-image'],
       ...descriptor,
     };
     this.write(join(folder, `ya-runtime-${name}.json`), JSON.stringify([described]));

@@ -4,8 +4,15 @@ import type { Check, Finding, Tell, Verdict } from './finding';
 import { nodeVersion } from './node-check';
 import { admit } from './patient';
 import { permissions } from './permission-check';
-import { counterNames, descriptors, pluginsDirectory, programs, remains } from './plugins-checks';
-import { activePresets, presetsFile } from './presets-checks';
+import {
+  counterNames,
+  descriptors,
+  pluginsDirectory,
+  programs,
+  remains,
+  supervision,
+} from './plugins-checks';
+import { activePresets, presetNames, presetsFile } from './presets-checks';
 import { projectDescription, projectProgram, projectTools, projectVersion } from './project-checks';
 import { answers, interpreters } from './runtime-checks';
 import { bubblewrap } from './sandbox-check';
@@ -13,8 +20,8 @@ import { bubblewrap } from './sandbox-check';
 const checks: readonly Check[] = [
   nodeVersion,
   ...[pluginsDirectory, descriptors, programs, permissions, interpreters, answers],
-  ...[counterNames, remains],
-  ...[presetsFile, activePresets],
+  ...[supervision, counterNames, remains],
+  ...[presetsFile, activePresets, presetNames],
   ...[projectDescription, projectProgram, projectVersion, projectTools],
   bubblewrap,
 ];

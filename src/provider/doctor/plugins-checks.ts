@@ -1,5 +1,6 @@
 import { VmreError } from '../../support/errors/vmre-error';
 import { countersOf, namesOfGolemsp } from '../descriptor/read-counters';
+import { describeSupervision, problemOfExtraArgs, supervisionOf } from '../descriptor/supervision';
 import { Stage } from '../install/stage';
 import type { Check } from './finding';
 import { isProviderNamed } from './patient';
@@ -71,6 +72,23 @@ export const counterNames: Check = {
           'Add counters of these names with a price, or leave config out; or use ya-provider alone.',
         );
       }
+    }
+  },
+};
+
+/** What supervisors do for runtimes; both ways are right, if they are meant. */
+export const supervision: Check = {
+  id: 'supervision',
+  title: 'Images and hardware',
+  look({ provider }, tell) {
+    if (provider instanceof VmreError) return;
+    for (const { descriptor, program } of provider.inventory.runtimes) {
+      if (program === undefined) continue; // it is its own supervisor
+      const { name, 'extra-args': extraArgs } = descriptor;
+      const problem = problemOfExtraArgs(extraArgs ?? []);
+      if (problem === undefined)
+        tell.ok(`${name}: ${describeSupervision(supervisionOf(extraArgs))}`);
+      else tell.warning(`${name}: ${problem}`, 'Correct extra-args in its descriptor.');
     }
   },
 };

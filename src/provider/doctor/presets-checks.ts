@@ -1,6 +1,8 @@
 import { VmreError } from '../../support/errors/vmre-error';
 import { countersOf } from '../descriptor/read-counters';
+import { troubleOfGolemsp } from '../presets/golemsp';
 import type { Preset } from '../presets/presets-file';
+import { asksNothing } from '../presets/prices';
 import type { Check } from './finding';
 import type { Patient } from './patient';
 
@@ -17,6 +19,24 @@ export const presetsFile: Check = {
   },
 };
 
+/** Whether golemsp leaves the presets as they are. */
+export const presetNames: Check = {
+  id: 'preset-names',
+  title: 'Presets as golemsp names them',
+  look({ presets, provider }, tell) {
+    if (!presets || presets instanceof VmreError || provider instanceof VmreError) return;
+    for (const { descriptor } of provider.inventory.runtimes) {
+      const { name } = descriptor;
+      const trouble = troubleOfGolemsp(presets, name);
+      if (trouble === undefined) tell.ok(name);
+      else {
+        const fix = `vmre install without --preset makes one named ${name}; or use ya-provider alone.`;
+        tell.warning(trouble, fix);
+      }
+    }
+  },
+};
+
 /** Whether what is active can be offered. */
 export const activePresets: Check = {
   id: 'active-presets',
@@ -28,7 +48,10 @@ export const activePresets: Check = {
     for (const preset of active) {
       const problem = problemOfPreset(patient, preset);
       if (problem) tell.problem(`${preset.name}: ${problem[0]}`, problem[1]);
-      else tell.ok(`${preset.name}: ${preset['exeunit-name']}`);
+      else if (asksNothing(preset)) {
+        const fix = 'Set prices: ya-provider preset update, or vmre install with --price.';
+        tell.warning(`${preset.name}: all of its prices are 0`, fix);
+      } else tell.ok(`${preset.name}: ${preset['exeunit-name']}`);
     }
     if (active.length === 0) {
       tell.warning(

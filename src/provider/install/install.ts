@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { OfferTemplate } from '../../supervisor/answers';
-import { descriptorFileOf, directoryOf } from '../descriptor/descriptor';
+import { descriptorFileOf, directoryOf, type Descriptor } from '../descriptor/descriptor';
 import { checkPresetName } from '../descriptor/runtime-name';
+import { warningsOfSupervision } from '../descriptor/supervision';
 import { writeDescriptor } from '../descriptor/write-descriptor';
 import { withLock } from '../lock/file-lock';
 import { takeInventory } from '../plugins/installed-runtimes';
@@ -15,8 +16,9 @@ import {
 } from '../plugins/plugins-directory';
 import { changePresets, planPresets, type Edit } from '../presets/change-presets';
 import { initialPresets } from '../presets/edit-presets';
-import { presetsFileOf } from '../presets/presets-file';
-import { readPrices } from '../presets/prices';
+import { troubleOfGolemsp } from '../presets/golemsp';
+import { parsePresets, presetsFileOf } from '../presets/presets-file';
+import { asksNothing, readPrices } from '../presets/prices';
 import { renewChecksum } from './checksums';
 import { compareTexts, compareTrees, textOf, type Difference } from './difference';
 import { copyTree } from './copy-tree';
@@ -91,11 +93,16 @@ class Installation {
     const { plugins, request } = this;
     const packaged = readPackagedRuntime(await this.folder());
     const { descriptor } = packaged;
-    const warnings = [...packaged.warnings, ...checkPlace(plugins, descriptor)];
     const edit = this.presetEdit(packaged);
-    if (edit) planPresets(this.presetsFile, this.initial(), edit); // so that it fails early
-    const offer = await this.prepare(packaged);
+    const change = edit && planPresets(this.presetsFile, this.initial(), edit); // so that it fails early
     const name = this.presetName(packaged);
+    const warnings = [
+      ...packaged.warnings,
+      ...checkPlace(plugins, descriptor),
+      ...warningsOfSupervision(descriptor),
+      ...this.warningsOfPreset(descriptor, name, change?.after),
+    ];
+    const offer = await this.prepare(packaged);
     const descriptorFile = join(plugins.path, descriptorFileOf(descriptor.name));
     const installed: Installed = {
       name: descriptor.name,
@@ -163,6 +170,23 @@ class Installation {
     return preset === true || preset === undefined
       ? preset && descriptor.name
       : checkPresetName(preset);
+  }
+
+  /** What will be offered otherwise than its provider may think. */
+  private warningsOfPreset(
+    { name: runtime }: Descriptor,
+    name: string | undefined,
+    after: string | undefined,
+  ): string[] {
+    if (name === undefined || after === undefined) return [];
+    const presets = parsePresets(this.presetsFile, after);
+    const preset = presets.presets.find((each) => each.name === name);
+    const isFree = preset !== undefined && presets.active.includes(name) && asksNothing(preset);
+    const trouble = troubleOfGolemsp(presets, runtime);
+    return [
+      ...(isFree ? [`all prices of the preset ${name} are 0: it is offered for nothing`] : []),
+      ...(trouble === undefined ? [] : [trouble]),
+    ];
   }
 
   private presetEdit(packaged: PackagedRuntime): Edit | undefined {

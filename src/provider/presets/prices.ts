@@ -2,6 +2,7 @@ import { closest } from '../../support/closest';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { Descriptor } from '../descriptor/descriptor';
 import { countersOf } from '../descriptor/read-counters';
+import type { Preset } from './presets-file';
 
 /** Prices as a preset has them. */
 export interface Prices {
@@ -37,6 +38,12 @@ export function coefficientsOf(descriptor: Descriptor, prices: Prices): Record<s
   const free = Object.fromEntries(priced.map(([property]) => [property, 0]));
   return { ...free, ...prices.coefficients };
 }
+
+/** Whether nothing is asked, neither for starting nor for use. */
+export const asksNothing = (preset: Preset): boolean =>
+  [preset['initial-price'] ?? 0, ...Object.values(preset['usage-coeffs'])].every(
+    (price) => price === 0,
+  );
 
 function readPrice(given: string, text: string): number {
   const price = /^(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;

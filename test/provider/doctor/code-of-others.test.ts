@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 
-import { FakeProvider, vmre } from '../fake-provider';
+import { FakeProvider, priced, vmre } from '../fake-provider';
 
 let provider: FakeProvider;
 let directory: string;
@@ -47,7 +47,11 @@ test('runtimes that are asked do not see what this user has in variables', async
   provider.executable(join(folder, 'ya-runtime-spy/spy'), spy);
   provider.sum(join(folder, 'ya-runtime-spy'));
   Object.assign(provider.bench.env, { NPM_TOKEN: 'hush', NODE_OPTIONS: '--no-warnings' });
-  for (const args of [['install', folder, '--dry-run'], ['install', folder], ['doctor']]) {
+  for (const args of [
+    ['install', folder, '--dry-run', ...priced],
+    ['install', folder, ...priced],
+    ['doctor'],
+  ]) {
     fs.rmSync(seen, { force: true });
     expect((await provider.vmre(...args)).stderr).toBe('');
     const text = fs.readFileSync(seen, 'utf8');

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { examine } from '../../../src/provider/doctor/examine';
 import type { Finding } from '../../../src/provider/doctor/finding';
-import { FakeProvider, vmre } from '../fake-provider';
+import { FakeProvider, priced, vmre } from '../fake-provider';
 
 let provider: FakeProvider;
 let directory: string;
@@ -32,7 +32,7 @@ const describeRuntime = (name: string, more: object = {}): void =>
 
 describe('a provider', () => {
   beforeEach(async () => {
-    await provider.install(provider.package('hello', { isShell: true }));
+    await provider.install(provider.package('hello', { isShell: true }), ['cpu=0.1']);
   });
 
   test('that lacks nothing', async () => {
@@ -272,7 +272,7 @@ describe('a project', () => {
 });
 
 test('the command: text, JSON, exit codes', async () => {
-  await provider.vmre('install', provider.package('hello', { isShell: true }));
+  await provider.vmre('install', provider.package('hello', { isShell: true }), ...priced);
   const well = await provider.vmre('doctor');
   expect(well).toMatchObject({ code: 0, stderr: '' });
   expect(well.stdout).toMatch(/^ok {7}Node\.js: v/);

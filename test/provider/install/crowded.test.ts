@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 
-import { FakeProvider } from '../fake-provider';
+import { FakeProvider, priced } from '../fake-provider';
 
 jest.setTimeout(60_000);
 
@@ -16,7 +16,7 @@ afterEach(() => provider.clear());
 test('many installations at once: every preset is there in the end', async () => {
   const names = Array.from({ length: 8 }, (_, index) => `r${index}`);
   const results = await Promise.all(
-    names.map((name) => provider.vmre('install', provider.package(name), '--timeout', '30')),
+    names.map((name) => provider.vmre('install', provider.package(name), ...priced)),
   );
   for (const { code, stderr } of results) expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect([...provider.presets().active].sort()).toEqual(names);
@@ -29,7 +29,11 @@ test('of several installations of one name at once, one is there as a whole', as
   const versions = ['1.0.0', '2.0.0', '3.0.0', '4.0.0'];
   const results = await Promise.all(
     versions.map((version) =>
-      provider.vmre('install', provider.package('hello', { version, files: { version } })),
+      provider.vmre(
+        'install',
+        provider.package('hello', { version, files: { version } }),
+        ...priced,
+      ),
     ),
   );
   for (const { code, stderr } of results) expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 
-import { FakeProvider } from '../fake-provider';
+import { FakeProvider, priced } from '../fake-provider';
 
 let provider: FakeProvider;
 
@@ -17,7 +17,11 @@ const described = (name: string) =>
   ) as object[];
 
 test('a folder is installed, listed and removed again', async () => {
-  const { code, stdout, stderr } = await provider.vmre('install', provider.package('hello'));
+  const { code, stdout, stderr } = await provider.vmre(
+    'install',
+    provider.package('hello'),
+    ...priced,
+  );
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toContain('Installed hello 1.0.0 in ');
   expect(provider.installed()).toEqual(['ya-runtime-hello', 'ya-runtime-hello.json']);
@@ -27,6 +31,7 @@ test('a folder is installed, listed and removed again', async () => {
       version: '1.0.0',
       'supervisor-path': 'exe-unit',
       'runtime-path': 'ya-runtime-hello/hello',
+      'extra-args': ['--runtime-managed-image'],
     },
   ]);
   expect(provider.presets()).toMatchObject({ ver: 'V1', active: ['hello'] });
@@ -68,7 +73,7 @@ test.each(['.', 'package'])('an archive of %s is installed', async (inside) => {
   const root =
     inside === '.' ? join(provider.bench.directory, 'package') : provider.bench.directory;
   await provider.bench.invoke('tar', 'czf', archive, '-C', root, inside);
-  const { code, stderr } = await provider.vmre('install', archive);
+  const { code, stderr } = await provider.vmre('install', archive, ...priced);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const file = join(provider.plugins, 'ya-runtime-hello/deep/er/file.txt');
   expect(fs.readFileSync(file, 'utf8')).toBe('x');
@@ -128,7 +133,7 @@ test('--dry-run shows what would change, and changes nothing', async () => {
 });
 
 test('--json is one object', async () => {
-  const { stdout } = await provider.vmre('install', provider.package('hello'), '--json');
+  const { stdout } = await provider.vmre('install', provider.package('hello'), '--json', ...priced);
   expect(JSON.parse(stdout)).toMatchObject({
     name: 'hello',
     version: '1.0.0',
@@ -152,8 +157,47 @@ test('the arguments of a descriptor are those it is tried with', async () => {
   const { code, stderr } = await provider.vmre(
     'install',
     provider.package('cats', { script, descriptor }),
+    ...priced,
   );
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+});
+
+describe('what is hardly meant is told', () => {
+  const warnings = async (folder: string, ...more: string[]): Promise<string[]> => {
+    const { code, stderr } = await provider.vmre('install', folder, ...more);
+    expect(code).toBe(0);
+    return stderr.split('\n').slice(0, -1);
+  };
+
+  test('a preset that asks nothing, whether it is new or not', async () => {
+    const free = ['warning: all prices of the preset hello are 0: it is offered for nothing'];
+    const folder = provider.package('hello');
+    expect(await warnings(folder)).toEqual(free);
+    expect(await warnings(folder)).toEqual(free);
+    expect(await warnings(folder, '--dry-run')).toEqual(free);
+    expect(await warnings(folder, '--no-preset')).toEqual([]);
+    expect(await warnings(folder, '--price', 'initial=0.5')).toEqual([]);
+    expect(await warnings(folder)).toEqual([]);
+  });
+
+  test('but not while the preset is not active', async () => {
+    expect(await warnings(provider.package('hello'), '--no-activate')).toEqual([]);
+  });
+
+  test('a runtime that needs an image', async () => {
+    const folder = provider.package('hello', { descriptor: { 'extra-args': [] } });
+    expect(await warnings(folder, ...priced)).toEqual([
+      expect.stringContaining('demands have to name an image'),
+    ]);
+  });
+
+  test('a preset of another name', async () => {
+    const folder = provider.package('hello');
+    expect(await warnings(folder, '--preset', 'cheap', ...priced)).toEqual([
+      expect.stringContaining('no preset is named hello: golemsp asks for prices'),
+    ]);
+    expect(await warnings(folder, ...priced)).toEqual([]);
+  });
 });
 
 describe('what a provider lacks is told', () => {

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 
 import { runAsOther, testAsOther } from '../../other-user';
 import { AuthorProject } from '../package/author-project';
-import { FakeProvider, vmre } from '../fake-provider';
+import { FakeProvider, priced, vmre } from '../fake-provider';
 
 let provider: FakeProvider;
 
@@ -35,7 +35,10 @@ describe.each(['000', '022', '077'])('under the umask %s', (umask) => {
     fs.chmodSync(join(folder, 'ya-runtime-hello/hello'), 0o4777);
     fs.chmodSync(join(folder, 'ya-runtime-hello/a'), 0o777);
     for (let times = 0; times < 2; times += 1) {
-      expect(await shell(umask, 'install', folder)).toMatchObject({ code: 0, stderr: '' });
+      expect(await shell(umask, 'install', folder, ...priced)).toMatchObject({
+        code: 0,
+        stderr: '',
+      });
       expect(modesIn(installed())).toEqual(new Set(['directory 755', 'file 644', 'file 755']));
       const descriptor = fs.statSync(join(provider.plugins, 'ya-runtime-hello.json'));
       expect(descriptor.mode & 0o777).toBe(0o644);

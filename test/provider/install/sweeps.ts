@@ -114,7 +114,7 @@ export const sweeps: Record<string, (sweep: Sweep) => Promise<void>> = {
     const kept = ['ya-runtime-kept', 'ya-runtime-kept.json'];
     await provider.install(provider.package('kept', { isShell: true }));
     const folder = sweep.packaged('1.0.0');
-    await sweep.through([...doomed, 'install', folder], well, async () => {
+    await sweep.through([...doomed, 'install', folder, '--price', 'cpu=1'], well, async () => {
       assert.ok((await sweep.sound()).length <= 2);
       await provider.install(folder);
       expectSame(await sweep.sound(), ['1.0.0', '1.0.0']);

@@ -160,6 +160,14 @@ test.each([
   ['{"ver":"V1","active":{},"presets":[]}', 'active must be a list'],
   ['{"ver":"V1","active":[]}', 'presets must be a list'],
   ['{"ver":"V1","active":[],"presets":[{}]}', '4 problems'],
+  ['{"ver":"V1","active":[],"presets":[{"initial-price":1e999}]}', 'is a number out of range'],
+  [
+    '{"ver":"V1","active":[],"presets":[{"usage-coeffs":{"a":-1E+400}}]}',
+    'is a number out of range',
+  ],
+  [`{"ver":"V1","active":[],"x":1${'0'.repeat(400)},"presets":[]}`, 'is a number out of range'],
+  ['{"ver":"V1","active":[],"presets":[{"initial-price":"1"}]}', 'initial-price must be a number'],
+  ['{"ver":"V1","active":[],"presets":[{"initial-price":NaN}]}', 'no JSON'],
 ])('%s is not touched', (text, problem) => {
   expect(() => new PresetsEdit('presets.json', text)).toThrow(problem);
 });
