@@ -7,7 +7,6 @@ import type { ProgramSpec } from './commands/command';
 import type { KillProcess, ProcessId } from './commands/command-request';
 import type { CommandHandler } from './commands/command-run';
 import type { CommandTable } from './commands/command-table';
-import { writeConfigFile } from './config/config-file';
 import { describeOrigin } from './config/config-problems';
 import type { ConfigSource } from './config/config-source';
 import { readConfig, type LoadedConfig } from './config/load-config';
@@ -157,6 +156,8 @@ export class Context<R extends AnyRuntime = AnyRuntime> {
    * VMRE_CONFIG_FORMAT_UNKNOWN; VMRE_CONFIG_MALFORMED when the existing file is no such text
    */
   async writeConfig(config: ConfigOf<R>, path: string = this.configPath): Promise<void> {
+    const { writeConfigFile } =
+      require('./config/write-config-file') as typeof import('./config/write-config-file');
     writeConfigFile(path, config);
   }
 

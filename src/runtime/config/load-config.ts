@@ -1,6 +1,6 @@
 import { VmreError } from '../../support/errors/vmre-error';
 import { classDefaults, readClassConfig, withoutNull, type FileValues } from './class-config';
-import { createConfigFile, readConfigFile, type ConfigFile } from './config-file';
+import { readConfigFile, type ConfigFile } from './config-file';
 import { configError, type Origin } from './config-problems';
 import type { ConfigSource, Overrides } from './config-source';
 import { formatOf } from './formats/format-of';
@@ -75,6 +75,8 @@ async function writeDefaults({ source, path, onUnwritable }: ConfigRequest): Pro
       : await schemaDefaults(source.schema);
   // A runtime without options has nothing to write.
   if (!defaults || Object.keys(defaults).length === 0) return;
+  const { createConfigFile } =
+    require('./write-config-file') as typeof import('./write-config-file');
   try {
     const { extras } = formatOf(path);
     const fields = source.kind === 'class' ? source.fields : [];

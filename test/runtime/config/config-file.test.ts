@@ -1,12 +1,8 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 
-import {
-  createConfigFile,
-  discoverConfig,
-  readConfigFile,
-  writeConfigFile,
-} from '../../../src/runtime/config/config-file';
+import { discoverConfig, readConfigFile } from '../../../src/runtime/config/config-file';
+import { createConfigFile, writeConfigFile } from '../../../src/runtime/config/write-config-file';
 import { coded } from '../../support/coded';
 import { useTemporaryDirectory } from '../../support/temporary-directory';
 

@@ -2,15 +2,12 @@ import * as fs from 'node:fs';
 
 import fc from 'fast-check';
 
-import {
-  createConfigFile,
-  readConfigFile,
-  writeConfigFile,
-} from '../../../src/runtime/config/config-file';
+import { readConfigFile } from '../../../src/runtime/config/config-file';
 import { firstDifference } from '../../../src/runtime/config/first-difference';
 import { jsonFormat } from '../../../src/runtime/config/formats/json';
 import { tomlFormat } from '../../../src/runtime/config/formats/toml';
 import { yamlFormat } from '../../../src/runtime/config/formats/yaml';
+import { createConfigFile, writeConfigFile } from '../../../src/runtime/config/write-config-file';
 import type { VmreError } from '../../../src/support/errors/vmre-error';
 import { coded } from '../../support/coded';
 import { useTemporaryDirectory } from '../../support/temporary-directory';

@@ -2,16 +2,15 @@ import { extname } from 'node:path';
 
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { ConfigFormat } from './config-format';
-import { jsonFormat } from './json';
-import { tomlFormat } from './toml';
-import { yamlFormat } from './yaml';
+
+const yaml = (): ConfigFormat => (require('./yaml') as typeof import('./yaml')).yamlFormat;
 
 /** In the order in which a runtime looks for them. */
-const formats: Record<string, ConfigFormat> = {
-  '.toml': tomlFormat,
-  '.yaml': yamlFormat,
-  '.yml': yamlFormat,
-  '.json': jsonFormat,
+const formats: Record<string, () => ConfigFormat> = {
+  '.toml': () => (require('./toml') as typeof import('./toml')).tomlFormat,
+  '.yaml': yaml,
+  '.yml': yaml,
+  '.json': () => (require('./json') as typeof import('./json')).jsonFormat,
 };
 
 export const configExtensions = Object.keys(formats);
@@ -24,7 +23,7 @@ export const configExtensions = Object.keys(formats);
 export function formatOf(path: string): ConfigFormat {
   const extension = extname(path).toLowerCase();
   const format = formats[extension];
-  if (format) return format;
+  if (format) return format();
   const what = extension === '' ? 'no extension' : `the unknown extension ${extension}`;
   throw new VmreError('VMRE_CONFIG_FORMAT_UNKNOWN', `configuration file ${path} has ${what}`);
 }

@@ -1,7 +1,6 @@
 import { isRecord } from '../../../support/json';
 import { describePath, refusalsOfJson } from '../../../support/strict-json';
 import { positionAt, SyntaxProblem, tooLarge, type ConfigFormat } from './config-format';
-import { numberLiteral, writeWithLiterals } from './stand-ins';
 
 export const jsonFormat: ConfigFormat = {
   name: 'JSON',
@@ -16,8 +15,15 @@ export const jsonFormat: ConfigFormat = {
     refuseMisleading(text);
     return value;
   },
-  stringify: (values) =>
-    writeWithLiterals(values, (plain) => `${JSON.stringify(plain, null, 2)}\n`, numberLiteral),
+  stringify(values) {
+    const { numberLiteral, writeWithLiterals } =
+      require('./stand-ins') as typeof import('./stand-ins');
+    return writeWithLiterals(
+      values,
+      (plain) => `${JSON.stringify(plain, null, 2)}\n`,
+      numberLiteral,
+    );
+  },
   rewrite: (text, values) => jsonFormat.stringify(inOrderOf(JSON.parse(text), values) as object),
   locate(text, path) {
     const { findNodeAtLocation, parseTree } = loadParser();

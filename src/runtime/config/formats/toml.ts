@@ -1,8 +1,6 @@
 import { messageOf } from '../../../support/errors/vmre-error';
 import { isRecord } from '../../../support/json';
 import { SyntaxProblem, type ConfigFormat, type Position } from './config-format';
-import { writeWithLiterals } from './stand-ins';
-import { tomlKeyLiteral, tomlLiteral } from './toml-literal';
 import { isPlainToml } from './toml-plain';
 
 const loadToml = (): typeof import('@iarna/toml') =>
@@ -28,13 +26,14 @@ export const tomlFormat: ConfigFormat = {
       throw new SyntaxProblem(messageOf(error).split(' at row')[0] ?? '', positionOf(error));
     }
   },
-  stringify: (values) =>
-    writeWithLiterals(
-      values,
-      (plain) => loadToml().stringify(plain as import('@iarna/toml').JsonMap),
-      tomlLiteral,
-      tomlKeyLiteral,
-    ),
+  stringify(values) {
+    const { writeWithLiterals } = require('./stand-ins') as typeof import('./stand-ins');
+    const { tomlKeyLiteral, tomlLiteral } =
+      require('./toml-literal') as typeof import('./toml-literal');
+    const write = (plain: object): string =>
+      loadToml().stringify(plain as import('@iarna/toml').JsonMap);
+    return writeWithLiterals(values, write, tomlLiteral, tomlKeyLiteral);
+  },
   rewrite: (text, values) =>
     loadRewrite().rewriteToml(text, values as Record<string, unknown>, tomlFormat.stringify) ??
     tomlFormat.stringify(values),

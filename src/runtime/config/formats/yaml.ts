@@ -2,11 +2,12 @@ import type { Document, Node } from 'yaml';
 
 import { messageOf } from '../../../support/errors/vmre-error';
 import { positionAt, SyntaxProblem, tooDeep, tooLarge, type ConfigFormat } from './config-format';
-import { numberLiteral, writeWithLiterals } from './stand-ins';
-import { keyOf, setValues } from './yaml-rewrite';
-import { textOf } from './yaml-text';
+import { keyOf } from './yaml-key';
 
 const loadYaml = (): typeof import('yaml') => require('yaml') as typeof import('yaml');
+
+const loadWriter = (): typeof import('./yaml-write') =>
+  require('./yaml-write') as typeof import('./yaml-write');
 
 export const yamlFormat: ConfigFormat = {
   name: 'YAML',
@@ -27,33 +28,36 @@ export const yamlFormat: ConfigFormat = {
       throw new SyntaxProblem(messageOf(error), undefined); // aliases without end
     }
   },
-  stringify: (values) =>
-    writeWithLiterals(values, (plain) => textOf(new (loadYaml().Document)(plain)), numberLiteral),
-  rewrite: (text, values) =>
-    writeWithLiterals(
-      values,
-      (plain) => {
-        const document = loadYaml().parseDocument(text);
-        setValues(document, plain as Record<string, unknown>);
-        return textOf(document);
-      },
-      numberLiteral,
-    ),
+  stringify: (values) => loadWriter().stringifyYaml(values),
+  rewrite: (text, values) => loadWriter().rewriteYaml(text, values),
   locate(text, path) {
     const start = startOf(loadYaml().parseDocument(text), path);
     return start === undefined ? undefined : positionAt(text, start);
   },
 };
 
-/** Refuses what would be rounded, and aliases that stand for nothing or for themselves. */
+/** Refuses what would be rounded or lost, and aliases that stand for nothing or for themselves. */
 function refuseMisleading(document: Document, text: string): void {
   const at = (node: Node): ReturnType<typeof positionAt> => positionAt(text, node.range?.[0] ?? 0);
-  loadYaml().visit(document, {
+  const { isAlias, isScalar, visit } = loadYaml();
+  visit(document, {
     Scalar(_key, node) {
       const { value, source = '' } = node;
       const isInteger = /^[-+]?(\d+|0x[\da-f]+|0o[0-7]+)$/i.test(source);
       if (typeof value === 'number' && isInteger && !Number.isSafeInteger(value)) {
         throw tooLarge(source, at(node));
+      }
+    },
+    Map(_key, node) {
+      const names = new Set<string>();
+      for (const { key } of node.items) {
+        const value = isAlias(key) ? key.resolve(document) : key;
+        if (!isScalar(value)) throw new SyntaxProblem('a key must be a text', at(node));
+        const plain: unknown = value.value ?? '';
+        const name = typeof plain === 'string' ? plain : JSON.stringify(plain);
+        // To the library, the number 1 and the text "1" are two keys.
+        if (names.has(name)) throw new SyntaxProblem('a key is given twice', at(key as Node));
+        names.add(name);
       }
     },
     Alias(_key, node, path) {

@@ -33,6 +33,9 @@ test.each([
   ['a second value', '{}\n{}', '', 2, 1],
   ['a wrong escape', '{\n  "a": "\\x"\n}', '', 2, 8],
   ['a leading zero', '{\n  "a": 01\n}', '', 2, 9],
+  ['a key twice', '{\n  "a": 1,\n  "a": 2\n}', 'a is given twice', 3, 3],
+  ['a number without end', '{\n  "a": {"b": 1e999}\n}', 'a.b is a number out of range', 2, 14],
+  ['half a character', '{\n  "a": ["\\ud800"]\n}', 'a[0] has half of a surrogate pair', 2, 9],
 ])('JSON with %s', (_what, text, message, line, column) => {
   expect(failureOf(jsonFormat, text)).toEqual(failure(message, line, column));
 });
@@ -47,6 +50,9 @@ test.each([
   ['a pattern that reads as an alias', 'a: 1\nb: *.txt\n', 'alias', 2, 4],
   ['an alias without anchor', 'a: 1\nb: *base\n', 'alias', 2, 4],
   ['a value that contains itself', 'a: 1\nb: &b\n  - *b\n', 'alias', 3, 5],
+  ['a key twice, as number and text', 'a: 1\n1: x\n"1": y', 'a key is given twice', 3, 1],
+  ['a key twice, as nothing and text', '~: x\n"": y', 'a key is given twice', 2, 1],
+  ['a list for a key', 'a: 1\n? [b]\n: c', 'a key must be a text', 1, 1],
   ['an integer that is too large', 'a: 1\nb: 9007199254740993', 'too large for a number', 2, 4],
   ['one in hexadecimal', 'a: 1\nb: 0x20000000000001', 'too large for a number', 2, 4],
   ['one that a comment has too', '# 9007199254740993\nb: 9007199254740993', 'too large', 2, 4],
@@ -68,6 +74,10 @@ test.each([
   ['no value', 'a = 1\nb =\n', 'Unspecified values', 3, 1],
   ['a key twice', 'a = 1\na = 2\n', "Can't redefine existing key", 2, 6],
   ['an open quote', 'a = 1\nb = "x\n', '', 2, 7],
+  ['a key that ends in a dot', 'a = 1\n[b.]\n', 'Unexpected end of a key', 2, 3],
+  ['a letter in a key', 'a = 1\nμ = 1\n', 'A key like this belongs in quotes', 2, 1],
+  ['a control character', 'a = 1 # \u0001\n', 'Unexpected control character', 1, 9],
+  ['half a line end', 'a = 1\rb = 2', '', 1, 7],
   ['an open table', 'a = 1\n[b\nc = 1\n', 'must be on the same line', 3, 1],
   ['an integer that is too large', 'a = 1\nb = 9007199254740993\n', 'too large for a number', 2, 5],
 ])('TOML with %s', (_what, text, message, line, column) => {

@@ -2,11 +2,26 @@ import type { Alias, Document, Node, Pair, Scalar, YAMLMap } from 'yaml';
 
 import { isRecord } from '../../../support/json';
 import { firstDifference } from '../first-difference';
+import { numberLiteral, writeWithLiterals } from './stand-ins';
+import { keyOf } from './yaml-key';
+import { textOf } from './yaml-text';
 
 const loadYaml = (): typeof import('yaml') => require('yaml') as typeof import('yaml');
 
+export const stringifyYaml = (values: object): string =>
+  writeWithLiterals(values, (plain) => textOf(new (loadYaml().Document)(plain)), numberLiteral);
+
+export function rewriteYaml(text: string, values: object): string {
+  const write = (plain: object): string => {
+    const document = loadYaml().parseDocument(text);
+    setValues(document, plain as Record<string, unknown>);
+    return textOf(document);
+  };
+  return writeWithLiterals(values, write, numberLiteral);
+}
+
 /** Sets what differs, key by key, so that comments stay with what they explain. */
-export function setValues(document: Document, values: Record<string, unknown>): void {
+function setValues(document: Document, values: Record<string, unknown>): void {
   const { isMap, visit } = loadYaml();
   // A new value must not reach the places that an alias repeats it in.
   visit(document, { Alias: (_key, alias) => copyOf(document, alias) });
@@ -52,7 +67,3 @@ function setValue(document: Document, pair: Pair, value: unknown): void {
 /** A text as most are written. */
 const isOneText = ({ type, tag }: Scalar): boolean =>
   tag === undefined && !type?.startsWith('BLOCK');
-
-/** A key of a file is a text, whatever YAML takes it for. */
-export const keyOf = ({ key }: Pair): string =>
-  String(loadYaml().isScalar(key) ? (key.source ?? key.value) : key);

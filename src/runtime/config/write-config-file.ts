@@ -1,0 +1,63 @@
+import { createFile, replaceFile } from '../../support/atomic-file';
+import { messageOf, VmreError } from '../../support/errors/vmre-error';
+import { BYTE_ORDER_MARK, parseConfigFile, readConfigFile, withoutMark } from './config-file';
+import { firstDifference } from './first-difference';
+import type { ConfigFormat } from './formats/config-format';
+import { formatOf } from './formats/format-of';
+import { plainValues, Unwritable } from './plain-values';
+
+/**
+ * Writes a configuration as a whole. An existing file keeps its mode, and in YAML its comments and
+ * the order of its keys. What was written is read again, and replaces the file only if it holds the same.
+ *
+ * @throws VMRE_CONFIG_UNWRITABLE, VMRE_CONFIG_VALUE_UNWRITABLE, VMRE_CONFIG_FORMAT_UNKNOWN; of the
+ * existing file VMRE_CONFIG_UNREADABLE, VMRE_CONFIG_MALFORMED
+ */
+export function writeConfigFile(path: string, values: object): void {
+  put(path, values, readConfigFile(path)?.text, replaceFile);
+}
+
+/**
+ * Writes a configuration unless the file exists.
+ *
+ * @throws VMRE_CONFIG_UNWRITABLE, VMRE_CONFIG_VALUE_UNWRITABLE, VMRE_CONFIG_FORMAT_UNKNOWN
+ */
+export function createConfigFile(path: string, values: object): void {
+  put(path, values, undefined, createFile);
+}
+
+function put(
+  path: string,
+  values: object,
+  old: string | undefined,
+  write: (path: string, text: string, check: (written: Buffer) => void) => unknown,
+): void {
+  const format = formatOf(path);
+  try {
+    const plain = plainValues(values, format);
+    const text = old === undefined ? format.stringify(plain) : rewritten(format, old, plain);
+    write(path, text, (written) => compare(path, plain, written));
+  } catch (error) {
+    if (error instanceof Unwritable) throw error.in(path);
+    const text = `configuration file ${path} cannot be written: ${messageOf(error)}`;
+    throw new VmreError('VMRE_CONFIG_UNWRITABLE', text, { cause: error });
+  }
+}
+
+function rewritten(format: ConfigFormat, old: string, values: object): string {
+  const text = withoutMark(old);
+  return (text === old ? '' : BYTE_ORDER_MARK) + format.rewrite(text, values);
+}
+
+/** @throws Unwritable when a file that was written holds something else than was meant */
+function compare(path: string, values: object, written: Buffer): void {
+  let back: unknown;
+  try {
+    back = parseConfigFile(path, written).values ?? {}; // a file of YAML may hold nothing
+  } catch (cause) {
+    throw new Unwritable([], `cannot be read again in ${formatOf(path).name}: ${messageOf(cause)}`);
+  }
+  const different = firstDifference(values, back);
+  if (different)
+    throw new Unwritable(different, `is read as another value in ${formatOf(path).name}`);
+}
