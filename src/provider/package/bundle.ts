@@ -27,9 +27,13 @@ export interface Bundle {
 /** Key under which a bundle knows the author's package. */
 const identityKey = 'vmre.package';
 
-/** A bundle is no ES module; its modules are given the address of the bundle. */
-const urlOfBundle = '__vmre_bundle_url';
-const urlStatement = `const ${urlOfBundle}=require("node:url").pathToFileURL(__filename).href;`;
+/** A bundle is no ES module: its modules are told where the bundle is, or the one file that it is in. */
+const own = {
+  file: '__vmre_bundle_file',
+  url: '__vmre_bundle_url',
+  directory: '__vmre_bundle_directory',
+};
+const ownStatement = `const ${own.file}=globalThis.Bun?process.execPath:__filename,${own.url}=require("node:url").pathToFileURL(${own.file}).href,${own.directory}=require("node:path").dirname(${own.file});`;
 
 /**
  * Names are kept, for those of classes are seen by authors and in stack traces; without comments and
@@ -49,9 +53,9 @@ const common = {
   logLevel: 'silent',
   loader: { '': 'js' },
   define: {
-    'import.meta.url': urlOfBundle,
-    'import.meta.filename': '__filename',
-    'import.meta.dirname': '__dirname',
+    'import.meta.url': own.url,
+    'import.meta.filename': own.file,
+    'import.meta.dirname': own.directory,
   },
   // A script that V8 compiles for us has no loader of its own for modules.
   supported: { 'dynamic-import': false },
@@ -75,7 +79,9 @@ export async function bundleProject(project: Project, prelude = ''): Promise<Bun
     for (const { path, text } of outputFiles) {
       if (path.endsWith('.LEGAL.txt')) bundle.notices += text;
       else {
-        const code = text.includes(urlOfBundle) ? urlStatement + text : text;
+        const code = Object.values(own).some((name) => text.includes(name))
+          ? ownStatement + text
+          : text;
         bundle.files.set(relative(bundler.outdir, path).replaceAll('\\', '/'), code);
       }
     }

@@ -32,7 +32,11 @@ export async function projectWithCounters(
   }
   if (!definition) return alone('the program is not run by VMRE');
   const counters = countersFor(project, definition.counters);
-  return { project: checked({ ...project, counters }), notes: [] };
+  const isUncounted = definition.mode === 'command' && Object.keys(definition.counters).length > 0;
+  const notes = isUncounted
+    ? ['in command mode no counters are published, so that nobody pays']
+    : [];
+  return { project: checked({ ...project, counters }), notes };
 }
 
 function checked(project: Project): Project {

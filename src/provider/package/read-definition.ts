@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Children } from '../../process/children';
 import { describeExit } from '../../process/exit-status';
 import type { CounterOptions } from '../../runtime/counters';
+import type { RuntimeMode } from '../../runtime/runtime-mode';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { readForeignFile } from '../../support/foreign-file';
 import { parseJson } from '../../support/json';
@@ -14,6 +15,7 @@ import type { Project } from './project';
 
 /** What a program says of its runtime before it runs anything of it. */
 export interface DescribedRuntime {
+  mode: RuntimeMode;
   /** By property. */
   counters: Record<string, CounterOptions>;
 }
@@ -60,8 +62,8 @@ export async function readDefinition(
 /** Runs before the program; it ends the process at once, before hooks and handlers of exits. */
 const listener = (file: string): string => `
 import { writeFileSync } from 'node:fs';
-globalThis[Symbol.for('vmre.definition')] = ({ options: { counters = {} } }) => {
-  writeFileSync(${JSON.stringify(file)}, JSON.stringify({ counters }));
+globalThis[Symbol.for('vmre.definition')] = ({ mode, options: { counters = {} } }) => {
+  writeFileSync(${JSON.stringify(file)}, JSON.stringify({ mode, counters }));
   process.kill(process.pid, 'SIGKILL');
 };`;
 

@@ -81,6 +81,28 @@ describe('the counters of a definition', () => {
   });
 });
 
+test('a runtime in command mode is told that its counters count nothing', async () => {
+  const project = new AuthorProject(bench, 'example-command');
+  project.write(
+    'bin/example-command',
+    `#!/usr/bin/env node
+    require('vmre').run(() =>
+      require('vmre').defineRuntime({ mode: 'command', counters: { 'a.b': {} }, runCommand: () => 1 }),
+    );`,
+  );
+  const { code, stdout } = await quick(project, '--no-verify');
+  expect(stdout).toContain('note: in command mode no counters are published');
+  expect(code).toBe(0);
+});
+
+test('a program that VMRE does not run keeps the counters of package.json', async () => {
+  const project = new AuthorProject(bench);
+  project.write('bin/example-runtime', '#!/usr/bin/env node\nprocess.exitCode = 0;');
+  const { code, stdout } = await quick(project, '--no-verify');
+  expect(stdout).toContain('note: the counters are those of package.json: the program is not run');
+  expect(code).toBe(0);
+});
+
 test.each([
   [{}, ['--runtime-managed-image']],
   [{ image: true }, undefined],

@@ -40,6 +40,7 @@ test('a script: what a plugins directory takes, and a whole activity on it', asy
     description: 'A runtime in server mode whose commands show everything a command can do',
     'supervisor-path': 'exe-unit',
     'runtime-path': 'ya-runtime-example-runtime/example-runtime',
+    'extra-args': ['--runtime-managed-image'],
   });
   expect(readFileSync(project.executable, 'utf8')).toMatch(/^#!\/usr\/bin\/env node\n/);
   const steps = await project.play(project.executable, withNode);
