@@ -14,12 +14,13 @@ const inTheHost = ['local', 'thread'] as const;
 const knownLimits: readonly KnownLimit[] = [
   {
     workers: inTheHost,
-    sign: /RegExpCompiler Allocation failed|RegExp.*out of memory/i,
+    sign: /RegExpCompiler Allocation failed|RegExp.*out of memory|v8::internal::RegExpImpl::/i,
     says: 'V8 ends the process when a regular expression is compiled where no stack is left',
   },
   {
     workers: inTheHost,
-    sign: /^had the host say: Exception in PromiseRejectCallback:/,
+    // Its first line may come by another way, after the others.
+    sign: /^had the host say: (Exception in PromiseRejectCallback:|\S+:\d+\n[^]*\n(RangeError: )?Maximum call stack size exceeded\n)/,
     says: 'Node writes an error of its own when a promise is rejected where no stack is left',
   },
   {

@@ -1,3 +1,4 @@
+import { edits } from '../support/closest';
 import { VmreError } from '../support/errors/vmre-error';
 import { runtimeBrand } from './runtime';
 
@@ -63,12 +64,9 @@ function isMisspelt(method: string, hook: string): boolean {
   if (ownWords.includes(given)) return false;
   if (given === meant) return true;
   if (given[0] !== meant[0]) return false;
-  if (meant.length >= LONG) return distance(given, meant) <= 2;
+  if (meant.length >= LONG) return edits(given, meant, 2) <= 2;
   return isWithout(meant, given) || isWithout(given, meant) || isSwapped(given, meant);
 }
-
-const distance = (a: string, b: string): number =>
-  (require('fastest-levenshtein') as typeof import('fastest-levenshtein')).distance(a, b);
 
 /** Whether one letter inside of a word is missing, `stat` for `start`; endings such as `starts` are no mistake. */
 function isWithout(whole: string, part: string): boolean {

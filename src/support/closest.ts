@@ -25,8 +25,12 @@ export function didYouMean(word: string, candidates: readonly string[]): string 
   return best === undefined || best === word ? '' : ` Did you mean ${best}?`;
 }
 
-/** Letters to insert, to leave out, to replace, and neighbours to swap, until one text is the other. */
-function edits(from: string, to: string, most: number): number {
+/**
+ * Letters to insert, to leave out, to replace, and neighbours to swap, until one text is the other.
+ *
+ * @param most what is more is not counted
+ */
+export function edits(from: string, to: string, most: number): number {
   if (Math.abs(from.length - to.length) > most) return most + 1;
   let [before, last] = [[] as number[], Array.from({ length: to.length + 1 }, (_, at) => at)];
   for (let i = 1; i <= from.length; i += 1) {

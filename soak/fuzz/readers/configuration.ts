@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 import { option } from '../../../src/index';
 import { readConfig } from '../../../src/runtime/config/load-config';
-import { readConfigFile, writeConfigFile } from '../../../src/runtime/config/config-file';
+import { readConfigFile } from '../../../src/runtime/config/config-file';
+import { writeConfigFile } from '../../../src/runtime/config/write-config-file';
 import { fieldsOf } from '../../../src/runtime/fields/fields-of';
 import { readVatConfig } from '../../../src/tool/vat/household/vat-config';
 import { VmreError } from '../../../src/support/errors/vmre-error';
