@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { messageOf, systemCodeOf, VmreError } from '../../support/errors/vmre-error';
-import { SyntaxProblem } from './formats/config-format';
+import { parseConfig, SyntaxProblem } from './formats/config-format';
 import { configExtensions, formatOf } from './formats/format-of';
 
 /** The text and the values of a configuration file. */
@@ -43,7 +43,7 @@ export function parseConfigFile(path: string, bytes: Buffer): ConfigFile {
   try {
     if (!isUtf8(bytes)) throw new SyntaxProblem('this is no UTF-8 text', undefined);
     const text = bytes.toString();
-    return { text, values: formatOf(path).parse(withoutMark(text)) };
+    return { text, values: parseConfig(formatOf(path), withoutMark(text)) };
   } catch (error) {
     if (!(error instanceof SyntaxProblem)) throw error;
     const { position } = error;

@@ -38,6 +38,11 @@ export interface ConfigFormat {
   /** As messages call it. */
   readonly name: string;
   readonly extras: Extras;
+  /**
+   * Whether groups and lists may be nested deeper than so many levels. Takes any text, and no more stack for its
+   * levels.
+   */
+  isDeeper(text: string, levels: number): boolean;
   /** @throws SyntaxProblem */
   parse(text: string): unknown;
   /** @param values that `plainValues` has accepted for this format */
@@ -53,4 +58,29 @@ export function positionAt(text: string, offset: number): Position {
   const before = text.slice(0, offset);
   const line = before.split('\n').length;
   return { line, column: offset - before.lastIndexOf('\n') };
+}
+
+/** A parser of YAML counts some levels twice. */
+const MOST_PARSED = 2 * MOST_LEVELS + 10;
+
+/**
+ * What a text says in a format. Libraries for formats need the stack for its levels, as does whoever looks at
+ * the values, so that there is a limit.
+ *
+ * @throws SyntaxProblem
+ */
+export function parseConfig(format: ConfigFormat, text: string): unknown {
+  if (text.length > MOST_LEVELS && format.isDeeper(text, MOST_PARSED)) throw tooDeep(undefined);
+  const values = format.parse(text);
+  refuseDeep(values, 0, new Map());
+  return values;
+}
+
+/** @param seen where a value was found; YAML can name one in many places, each deeper than the one before */
+function refuseDeep(value: unknown, level: number, seen: Map<object, number>): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (level >= MOST_LEVELS) throw tooDeep(undefined);
+  if ((seen.get(value) ?? -1) >= level) return;
+  seen.set(value, level);
+  for (const part of Object.values(value)) refuseDeep(part, level + 1, seen);
 }

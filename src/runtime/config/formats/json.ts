@@ -1,10 +1,12 @@
 import { isRecord } from '../../../support/json';
-import { describePath, refusalsOfJson } from '../../../support/strict-json';
+import { describePath, jsonTokens, refusalsOfJson } from '../../../support/strict-json';
 import { positionAt, SyntaxProblem, tooLarge, type ConfigFormat } from './config-format';
+import { isDeeper } from './levels';
 
 export const jsonFormat: ConfigFormat = {
   name: 'JSON',
   extras: { null: true, dates: false, notFinite: false },
+  isDeeper: (text, levels) => isDeeper(text, jsonTokens, levels),
   parse(text) {
     let value: unknown;
     try {

@@ -1,6 +1,7 @@
 import { messageOf } from '../../../support/errors/vmre-error';
 import { isRecord } from '../../../support/json';
 import { SyntaxProblem, type ConfigFormat, type Position } from './config-format';
+import { isDeeper } from './levels';
 import { isPlainToml } from './toml-plain';
 
 const loadToml = (): typeof import('@iarna/toml') =>
@@ -14,9 +15,13 @@ const loadRewrite = (): typeof import('./toml-rewrite') =>
 const loadSyntax = (): typeof import('./toml-syntax') =>
   require('./toml-syntax') as typeof import('./toml-syntax');
 
+/** Strings, comments, brackets, and what parts and ends a key. */
+const tokens = /"""[^]*?"""|'''[^]*?'''|"[^"\\\n]*(?:\\.[^"\\\n]*)*"|'[^'\n]*'|#.*|[[\]{}.=,\n]/g;
+
 export const tomlFormat: ConfigFormat = {
   name: 'TOML',
   extras: { null: false, dates: true, notFinite: true },
+  isDeeper: (text, levels) => isDeeper(text, tokens, levels),
   parse(text) {
     const lines = text.replaceAll('\r\n', '\n');
     if (!isPlainToml(lines)) return loadDocument().readDocument(text);

@@ -12,6 +12,15 @@ const loadWriter = (): typeof import('./yaml-write') =>
 export const yamlFormat: ConfigFormat = {
   name: 'YAML',
   extras: { null: true, dates: false, notFinite: true },
+  isDeeper(text, levels) {
+    const { Lexer, Parser } = loadYaml();
+    const parser = new Parser();
+    for (const lexeme of new Lexer().lex(text)) {
+      for (const _ of parser.next(lexeme));
+      if (parser.stack.length > levels) return true;
+    }
+    return false;
+  },
   parse(text) {
     const document = loadYaml().parseDocument(text);
     // A tag that nobody knows is only a warning to the library, but never what was meant.
