@@ -1,6 +1,6 @@
 import { didYouMean } from '../support/closest';
 import { VmreError } from '../support/errors/vmre-error';
-import { isCount, type KeptCounters } from './kept-counters';
+import type { KeptCounters } from './kept-counters';
 
 /** What a definition says of a usage counter. */
 export interface CounterOptions {
@@ -19,8 +19,8 @@ const INTERVAL_MS = 1000;
 export interface CounterParts {
   declared: Readonly<Record<string, CounterOptions>>;
   publish: (name: string, value: number) => void;
-  /** Where the values of the activity are kept; undefined where nobody hears of them. */
-  kept?: KeptCounters | undefined;
+  /** Opens what keeps the values of the activity, when there are some; undefined where nobody hears of them. */
+  openKept?: (() => KeptCounters) | undefined;
   /** Told when they cannot be kept. */
   onUnkept?: (error: unknown) => void;
   /** Milliseconds since any moment. */
@@ -33,6 +33,7 @@ export interface CounterParts {
  */
 export class Counters {
   private known: Map<string, number> | undefined;
+  private opened: KeptCounters | undefined;
   private readonly changed = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
   private lastPublished = -Infinity;
@@ -105,7 +106,7 @@ export class Counters {
    * @throws VMRE_COUNTER_INVALID when that cannot be read
    */
   resume(): void {
-    if (!this.parts.kept || Object.keys(this.parts.declared).length === 0) return;
+    if (!this.parts.openKept || Object.keys(this.parts.declared).length === 0) return;
     for (const name of this.values.keys()) this.changed.add(name);
     if (this.changed.size > 0) this.schedule();
   }
@@ -121,8 +122,12 @@ export class Counters {
     if (this.changed.size > 0) this.publishValues();
   }
 
+  private get kept(): KeptCounters | undefined {
+    return (this.opened ??= this.parts.openKept?.());
+  }
+
   private get values(): Map<string, number> {
-    return (this.known ??= this.parts.kept?.read() ?? new Map<string, number>());
+    return (this.known ??= this.kept?.read() ?? new Map<string, number>());
   }
 
   private schedule(): void {
@@ -148,7 +153,7 @@ export class Counters {
   /** Before they are published: what a supervisor has seen must never be more than what is kept. */
   private keep(): void {
     try {
-      this.parts.kept?.write(this.values);
+      this.kept?.write(this.values);
     } catch (error) {
       if (!this.hasComplained) this.parts.onUnkept?.(error);
       this.hasComplained = true;
@@ -165,6 +170,10 @@ export class Counters {
     throw invalid(`counter ${name} was not declared.${didYouMean(name, Object.keys(declared))}`);
   }
 }
+
+/** Whether it can be the value of a counter. */
+export const isCount = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isFinite(value) && value >= 0;
 
 const invalid = (text: string, hint?: string): VmreError =>
   new VmreError('VMRE_COUNTER_INVALID', text, hint === undefined ? {} : { hint });

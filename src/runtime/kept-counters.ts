@@ -1,6 +1,7 @@
 import { messageOf, VmreError } from '../support/errors/vmre-error';
 import { readBelow, replaceBelow } from '../support/foreign-file';
 import { isRecord } from '../support/json';
+import { isCount } from './counters';
 
 const FILE = '.vmre/counters.json';
 
@@ -42,7 +43,3 @@ export class KeptCounters {
     });
   }
 }
-
-/** Whether it can be the value of a counter. */
-export const isCount = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isFinite(value) && value >= 0;

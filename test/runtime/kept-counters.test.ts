@@ -34,8 +34,14 @@ afterEach(() => {
 function counting(onUnkept?: (error: unknown) => void): [Counters, [string, number][]] {
   const published: [string, number][] = [];
   const publish = (counter: string, value: number): void => void published.push([counter, value]);
-  const kept = new KeptCounters(workdir);
-  last = new Counters({ declared, publish, kept, now: Date.now, ...(onUnkept && { onUnkept }) });
+  const openKept = (): KeptCounters => new KeptCounters(workdir);
+  last = new Counters({
+    declared,
+    publish,
+    openKept,
+    now: Date.now,
+    ...(onUnkept && { onUnkept }),
+  });
   return [last, published];
 }
 
@@ -62,7 +68,12 @@ test('what is published is kept already, with a write a second and not one a cha
     expect(values.get(name)).toBe(value);
     published.push(value);
   };
-  const counters = new Counters({ declared, publish, kept: kept as never, now: Date.now });
+  const counters = new Counters({
+    declared,
+    publish,
+    openKept: () => kept as never,
+    now: Date.now,
+  });
   for (let i = 0; i < 3000; i += 1) {
     counters.add(name);
     jest.advanceTimersByTime(1);

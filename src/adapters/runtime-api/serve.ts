@@ -72,11 +72,7 @@ export async function serveRuntimeApi(
 }
 
 /** Signals are treated as a shutdown, a second one as an order; what nobody caught ends it too. */
-function endOnTrouble(
-  world: World,
-  end: End,
-  onUncaught: (thrown: unknown) => void,
-): () => void {
+function endOnTrouble(world: World, end: End, onUncaught: (thrown: unknown) => void): () => void {
   let signals = 0;
   const releaseSignals = world.onSignal((signal) => {
     signals += 1;

@@ -17,7 +17,7 @@ import { RuntimeEmitter } from '../events/emitter';
 import type { EventSink } from '../events/event';
 import { EventHub } from '../events/event-hub';
 import { refuseMisspeltHooks } from '../hook-names';
-import { KeptCounters } from '../kept-counters';
+import type { KeptCounters } from '../kept-counters';
 import { RuntimeMode } from '../runtime-mode';
 import { Volumes } from '../volumes';
 import { usableWorkdir } from '../workdir';
@@ -64,7 +64,7 @@ export async function openSession(request: SessionRequest): Promise<RuntimeSessi
   const counters = new Counters({
     declared: definition.options.counters ?? {},
     publish: (counter, value) => hub.counter(counter, value),
-    kept: hasCounters(definition, invocation) ? new KeptCounters(workdir) : undefined,
+    openKept: hasCounters(definition, invocation) ? () => openKept(workdir) : undefined,
     onUnkept: (error) => log.error('the usage counters cannot be kept', { error }),
   });
   const emitter = new RuntimeEmitter(hub, counters);
@@ -106,6 +106,11 @@ function requireRuntime(made: unknown): void {
     `create returned ${messageOf(made)} instead of a runtime`,
     { hint: 'Return an instance of a class that extends Runtime.' },
   );
+}
+
+function openKept(workdir: string): KeptCounters {
+  const kept = require('../kept-counters') as typeof import('../kept-counters');
+  return new kept.KeptCounters(workdir);
 }
 
 /** What DEPLOY counts is published by START; in command mode nobody hears of counters. */

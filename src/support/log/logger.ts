@@ -2,6 +2,7 @@ import type { Writable } from 'node:stream';
 
 import type pino from 'pino';
 
+import { authorStack } from '../errors/author-stack';
 import { messageOf } from '../errors/vmre-error';
 import { printable, printableJsonText } from '../printable';
 import { BoundedWriter } from './bounded-writer';
@@ -74,15 +75,9 @@ function asFacts(data: LogData): LogData {
   const facts: LogData = {};
   for (const [key, value] of Object.entries(data)) {
     const isError = typeof value === 'object' && value !== null && 'stack' in value;
-    facts[ownKeys.includes(key) ? `_${key}` : key] = isError ? stackInLog(value) : value;
+    facts[ownKeys.includes(key) ? `_${key}` : key] = isError ? authorStack(value) : value;
   }
   return facts;
-}
-
-function stackInLog(error: unknown): string {
-  const { authorStack } =
-    require('../errors/author-stack') as typeof import('../errors/author-stack');
-  return authorStack(error);
 }
 
 const rank = (level: LogLevel | undefined): number => logLevels.indexOf(level ?? 'silent');
