@@ -71,7 +71,7 @@ describe('a vat', () => {
         Object.setPrototypeOf(Promise.reject(Error('proxy')), new Proxy({}, { getPrototypeOf() { for (;;); } }));
         return 1;
       } })\`;
-      createKernel({ vats: { a: { source } } }).then(async (kernel) => {
+      createKernel({ vats: { a: { source, worker: 'local' } } }).then(async (kernel) => {
         console.log(await kernel.call('a', 'float'));
         await kernel.shutdown();
         setTimeout(() => { console.log('alive'); Promise.reject(Error('of the host')); }, 20);
@@ -84,6 +84,35 @@ describe('a vat', () => {
     expect(stdout).toBe('1\nalive\n');
     expect(stderr).toContain('of the host');
     expect(status).toBe(1);
+  });
+
+  test('has the host open no file by a comment in text that it evaluates', () => {
+    const comment = String.raw`'\n//# sourceURL=file:///a.js\n//#\n source' + 'MappingURL=secret'`;
+    const source = `exports.buildRootObject = () => Far('root', { try() {
+      const text = '1' + ${comment};
+      return [() => (0, eval)(text), () => new Function(text)(), () => new Compartment().evaluate(text)]
+        .map((act) => { try { return act(); } catch (e) { return e.name; } });
+    } });
+    //# sourceMappingURL=secret`;
+    const script = `
+      const fs = require('node:fs');
+      const { readFileSync } = fs;
+      fs.readFileSync = (path, ...rest) => {
+        if (String(path).includes('secret')) console.log('opened', path);
+        return readFileSync(path, ...rest);
+      };
+      process.setSourceMapsEnabled(true);
+      const vats = { a: { source: ${JSON.stringify(source)}, worker: 'local' } };
+      require('vmre/vat').createKernel({ vats }).then(async (kernel) => {
+        console.log(JSON.stringify(await kernel.call('a', 'try')));
+        await kernel.shutdown();
+      });`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['-e', script], {
+      encoding: 'utf8',
+      cwd: __dirname,
+    });
+    expect(stderr).toBe('');
+    expect(stdout).toBe('["SyntaxError","SyntaxError","SyntaxError"]\n');
   });
 
   test('that runs out of stack in a syscall gets the error, and the kernel nothing', async () => {

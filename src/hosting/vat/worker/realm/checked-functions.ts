@@ -1,0 +1,11 @@
+import { imitate } from './buffers/imitate.js';
+import { checkText } from './check-text.js';
+
+// Before ses takes hold of it: ses compiles the text of a function by itself first, to see whether it is one.
+const Original = Function;
+
+const CheckedFunction = imitate(function (...texts: string[]): object {
+  checkText(texts.join('\n'));
+  return Reflect.construct(Original, texts);
+}, Original);
+Object.assign(globalThis, { Function: CheckedFunction });
