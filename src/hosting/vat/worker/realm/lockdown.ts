@@ -3,6 +3,7 @@ import './record-stacks.js';
 import './buffers/count-buffers.js';
 import './own-harden.js';
 import './remove-new-globals.js';
+import './utc-dates.js';
 import './checked-functions.js';
 import './install-text-codecs.js';
 import 'ses';
