@@ -18,7 +18,8 @@ const code = `
     { [Symbol.toPrimitive]: (hint) => hint === 'default' ? 7 : 8 }].map((each) => String(new Date(each).getTime()));
   const own = [Date.length, Date.parse.length, made.getHours.name, made.setHours.length, made.constructor === Date,
     new Day(0) instanceof Date, Object.prototype.toString.call(made)].map(String);
-  return JSON.stringify([all, texts, given, own]);`;
+  const long = [':1'.repeat(50_000), '('.repeat(50_000) + ')'.repeat(50_000)].map((text) => String(Date.parse(text)));
+  return JSON.stringify([all, texts, given, own, long]);`;
 
 /** What a vat says of dates, where the host is elsewhere. */
 function saidIn(TZ: string): Record<string, string> {

@@ -17,6 +17,8 @@ const getUTCFullYear = methodOf('getUTCFullYear');
 const setUTCFullYear = methodOf('setUTCFullYear');
 const toUTCString = methodOf('toUTCString');
 
+/** Characters of a date; to look through longer texts would take long. */
+const LONGEST = 100;
 /** What says of a text in which zone its time is. */
 const zone =
   /Z\s*$|\b(?:UTC?|GMT|Z|[ECMP][SD]T)\b|:\d+(?:[.:]\d+)*\s*(?:[AP]M\s*)?[+-]\s*\d|^\s*[+-]?\d{4,6}(?:-\d\d){0,2}\s*$/i;
@@ -24,6 +26,7 @@ const zone =
 const iso = /^[+-]?\d{4,6}(?:-\d\d){0,2}T[\d:.]+$/;
 
 function parseInUtc(text: string): number {
+  if (text.length > LONGEST) return NaN;
   let read = text;
   // V8 takes what is in parentheses for a comment.
   for (let before = ''; before !== read;) {
