@@ -27,7 +27,10 @@ export async function runCommandLine(program: Program, argv: readonly string[]):
     // Whatever fails when somebody ends it is no failure.
     if (interruption.exitCode !== undefined) return interruption.exitCode;
     const error = VmreError.from(thrown, 'VMRE_UNCAUGHT');
-    tellError(error, argv.includes('--json'));
+    tellError(
+      error,
+      argv.some((word) => /^--json(=true)?$/.test(word)),
+    );
     await flushed();
     return interruption.exitCode ?? error.exitCode;
   } finally {
