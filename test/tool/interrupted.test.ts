@@ -128,3 +128,21 @@ test.each(Object.keys(waiting))(
 );
 
 const sleepers = (): number[] => livingProcesses('cmdline', SECONDS);
+
+test('in a directory that was removed, what needs none works, and the rest says so', async () => {
+  const invoke = (...words: string[]) => {
+    const script = 'mkdir gone && cd gone && rmdir ../gone && exec "$@"';
+    return bench.invoke('sh', '-c', script, 'sh', vmre, ...words);
+  };
+  for (const words of [['--help'], ['vat'], ['try', '--help'], ['create', '--list-templates']]) {
+    expect(await invoke(...words)).toMatchObject({ code: 0, stderr: '' });
+  }
+  for (const words of [['doctor', '--plugins-dir', bench.directory], ['dev', './x'], ['package']]) {
+    const { code, stderr } = await invoke(...words);
+    expect([words, code, stderr]).toEqual([
+      words,
+      6,
+      expect.stringContaining('the current directory does not exist any more'),
+    ]);
+  }
+}, 60_000);

@@ -64,8 +64,8 @@ test('a runtime that hosts a VM plugin', async () => {
 
 test('a runtime that takes its name from its descriptor, and START arguments', async () => {
   const { code, stdout } = await bench.invoke(
-    ...([vmre, 'try', example('example-named'), '--runtime-arg', 'cats'] as const),
-    ...['--start-arg', 'x', '--run', 'milk please'],
+    ...([vmre, 'try', '--runtime-arg', 'cats', '--start-arg', '--verbose'] as const),
+    ...['--run', 'milk please', example('example-named')],
   );
   expect(code).toBe(0);
   expect(stdout).toContain('| cats says nothing yet to milk please');

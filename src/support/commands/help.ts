@@ -32,7 +32,8 @@ export function helpOfGroup(path: string, { describe, commands }: Group): Promis
 
 function named(path: string): Argv {
   const yargs = require('yargs/yargs') as typeof import('yargs/yargs');
-  return yargs([])
+  // It asks for the current directory otherwise, which may not exist.
+  return yargs([], __dirname)
     .scriptName(path)
     .version(packageVersion())
     .alias({ help: 'h', version: 'V' })

@@ -26,7 +26,7 @@ export async function runCommandLine(program: Program, argv: readonly string[]):
   } catch (thrown) {
     // Whatever fails when somebody ends it is no failure.
     if (interruption.exitCode !== undefined) return interruption.exitCode;
-    const error = VmreError.from(thrown, 'VMRE_UNCAUGHT');
+    const error = explained(thrown);
     tellError(
       error,
       argv.some((word) => /^--json(=true)?$/.test(word)),
@@ -75,6 +75,14 @@ function asksFor(
   const before = end < 0 ? words : words.slice(0, end);
   const short = what === 'help' ? '-h' : '-V';
   return before.some((word) => word === `--${what}` || word === short);
+}
+
+/** Somebody may have removed the current directory. */
+function explained(thrown: unknown): VmreError {
+  const isDirectoryGone = (thrown as { syscall?: unknown } | null)?.syscall === 'uv_cwd';
+  if (!isDirectoryGone) return VmreError.from(thrown, 'VMRE_UNCAUGHT');
+  const text = 'the current directory does not exist any more';
+  return new VmreError('VMRE_WORKDIR_UNUSABLE', text, { hint: 'Change to one that exists.' });
 }
 
 function show(text: string): number {

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,10 +50,29 @@ test('vats and types are chosen, and lines are given as they are', () => {
   expect(show('--json').join('\n')).toBe(readFileSync(file, 'utf8').trimEnd());
 });
 
-test('a file that is no trace is refused', () => {
-  const other = join(directory, 'other');
-  writeFileSync(other, '{}\n');
-  const run = (): unknown =>
-    execFileSync(process.execPath, [vmre, 'vat', 'trace', other], { stdio: 'pipe' });
-  expect(run).toThrow('VMRE_TRACE_UNREADABLE');
+test('a trace may come through a pipe', () => {
+  const input = readFileSync(file);
+  const words = [vmre, 'vat', 'trace', '-', '--vat', 'v2'];
+  const shown = execFileSync(process.execPath, words, { encoding: 'utf8', input });
+  expect(shown.trimEnd().split('\n')).toHaveLength(2);
+});
+
+test.each<[string, string[], number, string]>([
+  ['a file that is no trace', ['other'], 2, 'VMRE_TRACE_UNREADABLE: line 1 of other is no crank'],
+  ['a file that is not there', ['no'], 2, 'VMRE_TRACE_UNREADABLE: no: ENOENT'],
+  ['a directory', ['.'], 2, 'VMRE_TRACE_UNREADABLE: .: EISDIR'],
+  ['an unknown vat', ['trace.jsonl', '--vat', 'aa'], 2, 'there is no vat aa. Did you mean a?'],
+  [
+    'one of several vats',
+    ['trace.jsonl', '--vat', 'b', '--vat', 'nobody'],
+    2,
+    'there is no vat nobody.\n  There are: a, b.',
+  ],
+  ['an unknown type', ['trace.jsonl', '--type', 'notfy'], 2, 'Did you mean notify?'],
+])('%s is refused', (_, words, code, text) => {
+  writeFileSync(join(directory, 'other'), '{}\n');
+  const { status, stderr } = spawnSync(process.execPath, [vmre, 'vat', 'trace', ...words], {
+    ...{ cwd: directory, encoding: 'utf8' },
+  });
+  expect([status, stderr]).toEqual([code, expect.stringContaining(text)]);
 });
