@@ -8,7 +8,7 @@ import type { ActivityScript } from '../supervisor/play-activity';
 import type { RuntimeProgram } from '../supervisor/runtime-program';
 import type { PassedOn } from '../support/commands/declared-options';
 import { VmreError } from '../support/errors/vmre-error';
-import { seconds } from './number-options';
+import { amount, seconds } from './number-options';
 
 /** What the command line says of an activity that is to be played. */
 export interface ActivityOptions {
@@ -44,9 +44,9 @@ export const activityOptions = (yargs: Argv): Argv =>
     .option('start-arg', passedOn('An argument of START'))
     .option('runtime-arg', passedOn('As in a descriptor'))
     .option('task-package', { type: 'string', describe: 'The image, where demands name one' })
-    .option('cpu-cores', { type: 'number', describe: 'Agreed on, where the runtime manages it' })
-    .option('mem-gib', { type: 'number', describe: 'Agreed on, where the runtime manages it' })
-    .option('storage-gib', { type: 'number', describe: 'Agreed on, where the runtime manages it' })
+    .option('cpu-cores', amount('cpu-cores', 'Agreed on, where the runtime manages it'))
+    .option('mem-gib', amount('mem-gib', 'Agreed on, where the runtime manages it'))
+    .option('storage-gib', amount('storage-gib', 'Agreed on, where the runtime manages it'))
     .option('workdir', { type: 'string', describe: 'Default: a temporary directory' })
     .option('timeout', seconds('timeout', 30, 'Seconds that one answer may take'));
 

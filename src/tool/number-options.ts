@@ -17,6 +17,16 @@ export const seconds = (name: string, fallback: number, describe: string): Optio
   },
 });
 
+/** An option of yargs that is a number above 0, and may be left out. */
+export const amount = (name: string, describe: string): Options => ({
+  type: 'number',
+  describe,
+  coerce: (value: number | undefined): number | undefined => {
+    if (value === undefined || (value > 0 && Number.isFinite(value))) return value;
+    throw new VmreError('VMRE_OPTION_INVALID', `--${name} takes a number above 0, not ${value}`);
+  },
+});
+
 /** An option of yargs that is a whole number from 0 on. */
 export const wholeNumber = (
   name: string,

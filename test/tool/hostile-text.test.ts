@@ -77,7 +77,7 @@ test('what others put in a plugins directory', async () => {
     ['doctor', '--json'],
   ]) {
     const invoked = await provider.vmre(...args);
-    expectHarmless(invoked, '\\u001b]52');
+    expectHarmless(invoked, '1b]52'); // escaped in the message, or else in JSON
     expect(() => JSON.parse(invoked.stdout) as unknown).not.toThrow();
   }
 });
@@ -95,12 +95,12 @@ test('what stands in names of directories and files, in create and dev', async (
   expectHarmless(await provider.vmre('create', evil), '\\x1b]52');
   expectHarmless(await provider.vmre('create', 'x', '--template', evil), 'there is no template');
   expectHarmless(await bench.invoke(vmre, 'dev', `./${evil}`), '\\x1b]52');
-  expectHarmless(await bench.invoke(vmre, 'package', made), 'cannot be bundled');
+  expectHarmless(await bench.invoke(vmre, 'package', made), 'VMRE_PACKAGE_FAILED');
 });
 
 test('a runtime whose lines have no end', async () => {
   const folder = shell('long', `head -c 5000000 /dev/zero | tr '\\\\0' x >&2; exit 3`);
   const { stderr, stdout } = await provider.vmre('try', join(folder, 'ya-runtime-long/long'));
-  expect((stderr + stdout).length).toBeLessThan(30_000);
+  expect((stderr + stdout).length).toBeLessThan(50_000);
   expect(stderr).toContain('more characters)');
 });
