@@ -124,6 +124,21 @@ export const commandLine: BadInput[] = [
     },
   },
   {
+    given: 'a current directory that was removed',
+    happens: 'The runtime works in `/` and says so; what needs the directory is refused.',
+    code: 'VMRE_WORKDIR_UNUSABLE',
+    exit: 6,
+    show: async (bench) => {
+      const script = 'mkdir gone && cd gone && rmdir ../gone && exec "$0" "$1"';
+      const tested = await bench.invoke('/bin/sh', '-c', script, runtime, 'test');
+      expect(tested.code).toBe(0);
+      expect(tested.stderr).toContain('warning: the current directory was removed');
+      const deployed = await bench.invoke('/bin/sh', '-c', script, runtime, 'deploy');
+      expect(deployed.code).toBe(6);
+      expect(deployed.stderr).toContain('VMRE_WORKDIR_UNUSABLE: the current directory was removed');
+    },
+  },
+  {
     given: 'a definition that cannot work: an option whose flag belongs to the supervisor',
     happens: 'The message names both and the way out.',
     code: 'VMRE_FIELD_CONFLICT',

@@ -165,4 +165,31 @@ export const hooks: BadInput[] = [
       expect(served.stderr).toContain('error VMRE_UNCAUGHT');
     },
   },
+  {
+    given: 'a command that writes what is neither text nor bytes',
+    happens: 'The write is refused with the type of the value; the command fails.',
+    code: 'VMRE_OUTPUT_INVALID',
+    show: async (bench) => {
+      bench.env['HOOK_HANDLER'] = 'write [1, 2, 3]';
+      const served = bench.serve(runtime);
+      const { code, stderr } = await served.run('x');
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: 'output has to be text or bytes; got Array\n',
+      });
+    },
+  },
+  {
+    given: 'an exit code that no operating system has: 256, -1',
+    happens: 'It is refused; the command fails.',
+    code: 'VMRE_ARGUMENT_INVALID',
+    show: async (bench) => {
+      bench.env['HOOK_HANDLER'] = 'end 256';
+      const served = bench.serve(runtime);
+      expect(await served.run('x')).toMatchObject({ code: 1, stderr: '256 is not an exit code\n' });
+      bench.env['HOOK_HANDLER'] = 'end -1';
+      const { code } = await bench.invoke(runtime, '--workdir', bench.workdir, 'run', 'x');
+      expect(code).toBe(1);
+    },
+  },
 ];
