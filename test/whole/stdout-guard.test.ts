@@ -91,3 +91,20 @@ test('a file that others write to as well keeps what they wrote', async () => {
   expect(lines).toContain('{"constraints":"","properties":{}}');
   for (const way of ways) expect(lines).toContain(`${way} offer`);
 });
+
+test.each(['HOOK_TEST', 'HOOK_HANDLER'])(
+  'a last line without an end is not lost: %s',
+  async (hook) => {
+    bench.env[hook] = 'print';
+    const command = hook === 'HOOK_TEST' ? ['test'] : ['run', 'x'];
+    const { code, stderr } = await bench.invoke(fixture('hooks'), ...command);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: 'no end of a line\n' });
+  },
+);
+
+test('it is not lost either when the process is ended', async () => {
+  Object.assign(bench.env, { HOOK_TEST: 'print', HOOK_THEN: 'exit' });
+  const { code, stderr } = await bench.invoke(fixture('hooks'), 'test');
+  expect(code).toBe(1);
+  expect(stderr).toContain('no end of a line\n');
+});

@@ -93,7 +93,10 @@ function replaceStream(fd: number): void {
   const emptyStream = (): Readable => {
     const { Readable } = require('node:stream') as typeof import('node:stream');
     const read = (): void => void empty?.push(null);
-    return (empty ??= Object.assign(new Readable({ read }), { fd }));
+    const itself = (): Readable | undefined => empty;
+    // The stream that it stands for is a socket, which may be told not to keep the process.
+    const asSocket = { fd, ref: itself, unref: itself };
+    return (empty ??= Object.assign(new Readable({ read }), asSocket));
   };
   Object.defineProperty(process, 'stdin', {
     configurable: true,

@@ -41,6 +41,15 @@ export function strayOutput(onLine: (line: string) => void): StrayOutput {
       done();
     }
 
+    /** The stream that it stands for may be a socket; this one never keeps the process. */
+    ref(): this {
+      return this;
+    }
+
+    unref(): this {
+      return this;
+    }
+
     override end(...given: unknown[]): this {
       const done = given.find((each) => typeof each === 'function') as (() => void) | undefined;
       const [chunk, encoding] = given;
