@@ -17,7 +17,8 @@ const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 
 test('text arrives as it was printed, wherever its bytes are cut', () => {
   const text = fc
-    .string({ unit: 'binary' })
+    .array(fc.oneof(fc.integer({ min: 0, max: 0x10ffff }), fc.constantFrom(10, 228, 0x1f600)))
+    .map((points) => String.fromCodePoint(...points))
     .filter((each) => Buffer.from(each).toString() === each);
   const cuts = fc.array(fc.nat({ max: 50 }), { maxLength: 8 });
   fc.assert(
@@ -36,12 +37,11 @@ test('text arrives as it was printed, wherever its bytes are cut', () => {
   );
 });
 
-test.each(['utf8', 'base64', 'base64url', 'hex', 'latin1', 'utf16le', 'ucs2', 'ascii'] as const)(
+test.each(['utf8', 'base64', 'base64url', 'hex', 'latin1', 'ascii'] as const)(
   'text in %s is decoded',
   (encoding) => {
     const bytes = Buffer.from('ab\n');
-    if (encoding === 'utf16le' || encoding === 'ucs2') stray.stream.write('ab\n', 'utf8');
-    else stray.stream.write(bytes.toString(encoding), encoding);
+    stray.stream.write(bytes.toString(encoding), encoding);
     stray.stream.setDefaultEncoding('hex');
     stray.stream.write(Buffer.from('cd\n').toString('hex'));
     expect(lines).toEqual(['ab', 'cd']);
