@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 
 import { closest } from '../src/support/closest';
+import { configFiles } from './config-files';
 import { ends } from './ends';
 import { frames } from './frames';
 import { fuzz } from './fuzz/fuzz';
@@ -23,6 +24,7 @@ import { vmHostile } from './vm-hostile';
 import { vmHost } from './vm-host';
 
 const suites: Record<string, Suite | Campaign> = {
+  'config-files': configFiles,
   ...{ frames, fuzz, ends, trees, output, install, kills },
   ...{
     'vm-host': vmHost,

@@ -5,10 +5,13 @@ import type { Document } from 'yaml';
  * white space is lost: nothing is folded, and what is delicate is put in double quotes, with escapes.
  */
 export function textOf(document: Document): string {
-  const { visit } = require('yaml') as typeof import('yaml');
+  const { isCollection, visit } = require('yaml') as typeof import('yaml');
   visit(document, {
-    Scalar(_key, node) {
-      if (typeof node.value === 'string' && isDelicate(node.value)) node.type = 'QUOTE_DOUBLE';
+    Scalar(_key, node, path) {
+      if (typeof node.value !== 'string') return;
+      const isInBraces = path.some((each) => isCollection(each) && each.flow === true);
+      const isBroken = isInBraces && node.value.includes('\n');
+      if (isBroken || isDelicate(node.value)) node.type = 'QUOTE_DOUBLE';
     },
   });
   return document.toString({ lineWidth: 0, doubleQuotedAsJSON: true });

@@ -37,6 +37,7 @@ function copyOf(document: Document, alias: Alias): Node | undefined {
 
 function setChanges(document: Document, map: YAMLMap, values: Record<string, unknown>): void {
   const { isMap } = loadYaml();
+  if (map.items.length === 0) map.flow = false; // nobody has chosen braces
   map.items = map.items.filter((pair) => Object.hasOwn(values, keyOf(pair)));
   for (const [key, value] of Object.entries(values)) {
     const pair = map.items.find((each) => keyOf(each) === key);

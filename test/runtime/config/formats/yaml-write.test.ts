@@ -67,6 +67,8 @@ test.each<[string, string, object]>([
   ['a text in a block that gets another', 'a: |\n  x\n  y\n', { a: ' \n' }],
   ['a folded text', 'a: >\n  x\n  y\n', { a: 'x\n\n\ny \n' }],
   ['a long text', `a: ${'x '.repeat(60)}y\n`, { a: `${'y '.repeat(60)}x` }],
+  ['braces', 'a: {b: x, c: [y]}\n', { a: { b: ":\n'", c: ['{', 'x\n\ny', ', '] } }],
+  ['empty braces', 'a: {}\n', { a: { b: ":\n'" } }],
   ['an anchor', 'a: &x 1\nb: *x\n', { a: 2, b: 1 }],
 ])('after %s the file holds what was written', (_what, before, value) => {
   const plain = plainValues(value, yamlFormat);
