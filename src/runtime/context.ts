@@ -9,7 +9,7 @@ import type { CommandHandler } from './commands/command-run';
 import type { CommandTable } from './commands/command-table';
 import { describeOrigin } from './config/config-problems';
 import type { ConfigSource } from './config/config-source';
-import { readConfig, type LoadedConfig } from './config/load-config';
+import { readConfig, writeConfig, type LoadedConfig } from './config/load-config';
 import type { Control } from './control';
 import type { Counters } from './counters';
 import type { RuntimeEmitter } from './events/emitter';
@@ -148,17 +148,15 @@ export class Context<R extends AnyRuntime = AnyRuntime> {
   }
 
   /**
-   * Writes a configuration as a whole. The order of keys survives, in YAML and TOML also comments. The file is
+   * Writes a configuration as a whole, if it would be accepted when it is read. The order of keys survives, in YAML and TOML also comments. The file is
    * replaced atomically, and only by one that holds the same when it is read.
    *
    * @param path as in {@link readConfig}
-   * @throws VMRE_CONFIG_UNWRITABLE, VMRE_CONFIG_VALUE_UNWRITABLE with the path of a value that the format cannot hold,
+   * @throws VMRE_CONFIG_INVALID, VMRE_CONFIG_UNWRITABLE, VMRE_CONFIG_VALUE_UNWRITABLE with the path of a value that the format cannot hold,
    * VMRE_CONFIG_FORMAT_UNKNOWN; VMRE_CONFIG_MALFORMED when the existing file is no such text
    */
   async writeConfig(config: ConfigOf<R>, path: string = this.configPath): Promise<void> {
-    const { writeConfigFile } =
-      require('./config/write-config-file') as typeof import('./config/write-config-file');
-    writeConfigFile(path, config);
+    await writeConfig(this.name, this.parts.configSource, path, config);
   }
 
   /**

@@ -4,9 +4,13 @@ import type { Descriptor, DescriptorCounter } from './descriptor';
 
 /** What a provider assumes when a descriptor has no `config`. */
 export const defaultCounters: Readonly<Record<string, DescriptorCounter>> = {
-  'golem.usage.duration_sec': { name: 'duration', price: true },
-  'golem.usage.cpu_sec': { name: 'cpu', price: true },
-  'golem.usage.storage_gib': { name: 'storage_gib', price: false },
+  'golem.usage.duration_sec': {
+    name: 'duration',
+    description: 'Seconds of the activity',
+    price: true,
+  },
+  'golem.usage.cpu_sec': { name: 'cpu', description: 'Seconds of processor time', price: true },
+  'golem.usage.storage_gib': { name: 'storage_gib', description: 'GiB of storage', price: false },
 };
 
 /** The names that golemsp prices every runtime by, in lower case. */

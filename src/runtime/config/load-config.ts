@@ -55,6 +55,25 @@ export async function readConfig(
   throw new VmreError('VMRE_CONFIG_UNREADABLE', text);
 }
 
+/**
+ * Writes a configuration that will be accepted when it is read.
+ *
+ * @throws VMRE_CONFIG_INVALID, VMRE_CONFIG_VALUE_UNWRITABLE, VMRE_CONFIG_UNWRITABLE,
+ * VMRE_CONFIG_FORMAT_UNKNOWN; of the existing file VMRE_CONFIG_UNREADABLE, VMRE_CONFIG_MALFORMED
+ */
+export async function writeConfig(
+  name: string,
+  source: ConfigSource,
+  path: string,
+  config: object,
+): Promise<void> {
+  const { heldValues, writeConfigFile } =
+    require('./write-config-file') as typeof import('./write-config-file');
+  const values = heldValues(path, config);
+  await accept({ name, source, path, overrides: none }, { text: '', values });
+  writeConfigFile(path, values);
+}
+
 async function accept(
   { name, source, path, overrides }: Omit<ConfigRequest, 'onUnwritable'>,
   file: ConfigFile | undefined,

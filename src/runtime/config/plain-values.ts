@@ -92,8 +92,7 @@ const isGroup = (value: unknown): value is Record<string, unknown> =>
 
 const tagOf = (value: unknown): string => Object.prototype.toString.call(value).slice(8, -1);
 
-const isNoOption = (value: unknown): boolean =>
-  value === undefined || typeof value === 'function' || typeof value === 'symbol';
+const isNoOption = (value: unknown): boolean => value === undefined || typeof value === 'function';
 
 function kindOf(value: unknown): string {
   if (value === null || value === undefined || typeof value === 'number') return String(value);

@@ -26,6 +26,16 @@ export function createConfigFile(path: string, values: object): void {
   put(path, values, undefined, createFile);
 }
 
+/**
+ * What a file of this format holds of a configuration.
+ *
+ * @throws VMRE_CONFIG_VALUE_UNWRITABLE, VMRE_CONFIG_FORMAT_UNKNOWN
+ */
+export function heldValues(path: string, config: object): Record<string, unknown> {
+  const format = formatOf(path);
+  return telling(path, () => plainValues(config, format));
+}
+
 function put(
   path: string,
   values: object,
@@ -33,10 +43,16 @@ function put(
   write: (path: string, text: string, check: (written: Buffer) => void) => unknown,
 ): void {
   const format = formatOf(path);
-  try {
-    const plain = plainValues(values, format);
+  const plain = heldValues(path, values);
+  telling(path, () => {
     const text = old === undefined ? format.stringify(plain) : rewritten(format, old, plain);
     write(path, text, (written) => compare(path, plain, written));
+  });
+}
+
+function telling<T>(path: string, work: () => T): T {
+  try {
+    return work();
   } catch (error) {
     if (error instanceof Unwritable) throw error.in(path);
     const text = `configuration file ${path} cannot be written: ${messageOf(error)}`;

@@ -28,9 +28,17 @@ describe('the counters of a definition', () => {
     const project = new AuthorProject(bench, 'example-service');
     expect(await quick(project)).toMatchObject({ code: 0 });
     expect(descriptorOf(project).config?.counters).toEqual({
-      'golem.usage.duration_sec': { name: 'duration', description: 'duration', price: true },
-      'golem.usage.cpu_sec': { name: 'cpu', description: 'cpu', price: true },
-      'golem.usage.storage_gib': { name: 'storage_gib', description: 'storage_gib', price: false },
+      'golem.usage.duration_sec': {
+        name: 'duration',
+        description: 'Seconds of the activity',
+        price: true,
+      },
+      'golem.usage.cpu_sec': { name: 'cpu', description: 'Seconds of processor time', price: true },
+      'golem.usage.storage_gib': {
+        name: 'storage_gib',
+        description: 'GiB of storage',
+        price: false,
+      },
       'golem.usage.example.requests': {
         name: 'requests',
         description: 'Requests answered',

@@ -23,9 +23,7 @@ const textOf = (name: string): string => fs.readFileSync(at(name), 'utf8');
 const withoutNothing = (value: unknown): unknown => {
   if (Array.isArray(value)) return Array.from(value, withoutNothing);
   if (Object.prototype.toString.call(value) !== '[object Object]') return value;
-  const kept = Object.entries(value as object).filter(
-    ([, part]) => part !== undefined && typeof part !== 'symbol',
-  );
+  const kept = Object.entries(value as object).filter(([, part]) => part !== undefined);
   return Object.fromEntries(kept.map(([key, part]) => [key, withoutNothing(part)]));
 };
 
@@ -125,6 +123,7 @@ test.each<[string, unknown, string]>([
   ['demo.yaml', new Map(), 'is a Map, which YAML cannot hold'],
   ['demo.yaml', new URL('http://a'), 'is a URL, which YAML cannot hold'],
   ['demo.json', Promise.resolve(), 'is a Promise, which JSON cannot hold'],
+  ['demo.json', Symbol('a'), 'is a symbol, which JSON cannot hold'],
   ['demo.json', new Error('a'), 'is an Error, which JSON cannot hold'],
   ['demo.json', [1, undefined], '1 is undefined, which JSON cannot hold'],
   // eslint-disable-next-line no-sparse-arrays -- what is missing is meant
