@@ -2,7 +2,7 @@ import type { Random } from '../random';
 import type { Reader } from './reader';
 
 /** Bytes of an input; few are that long. */
-const LONGEST = 256 * 1024;
+const LONGEST = 64 * 1024;
 /** How often something is repeated. */
 const OFTEN = 20_000;
 
@@ -96,14 +96,14 @@ const mutations: readonly Mutation[] = [
   function repeated(input, random) {
     const [from, to] = range(input, random);
     const part = input.subarray(from, to);
-    const most = random.below(8) === 0 ? OFTEN : 8;
+    const most = random.below(24) === 0 ? OFTEN : 8;
     const times = Math.min(1 + random.below(most), Math.floor(LONGEST / Math.max(1, part.length)));
     return put(input, to, to, Buffer.concat(Array.from({ length: times }, () => part)));
   },
   /** Deep levels. */
   function nested(input, random, reader) {
     const at = place(input, random);
-    const times = 1 + random.below(random.below(8) === 0 ? OFTEN : 200);
+    const times = 1 + random.below(random.below(24) === 0 ? OFTEN : 200);
     const opened = token(random, reader).toString('latin1').repeat(times).slice(0, LONGEST);
     return put(input, at, at, Buffer.from(opened, 'latin1'));
   },
@@ -134,8 +134,8 @@ const mutations: readonly Mutation[] = [
 
 /** An input for a reader: one in ten as it was made, the others wrong in up to five places. */
 export function inputFor(reader: Reader, random: Random): Buffer {
-  const isMade = reader.generate !== undefined && random.below(2) === 0;
-  let input = isMade ? reader.generate!(random) : random.pick(reader.valid);
+  const made = random.below(2) === 0 ? reader.generate?.(random) : undefined;
+  let input = made ?? random.pick(reader.valid);
   if (random.below(10) === 0) return input;
   for (let left = 1 + random.below(5); left > 0; left -= 1) {
     input = random.pick(mutations)(input, random, reader).subarray(0, LONGEST);

@@ -3,6 +3,7 @@ import { configurationReaders } from './configuration';
 import { hostReaders } from './host';
 import { providerReaders } from './provider';
 import { runtimeReaders } from './runtime';
+import { storeReaders } from './stores';
 import { streamReaders } from './streams';
 import { textReaders } from './texts';
 import { vatReaders } from './vats';
@@ -16,4 +17,5 @@ export const readers: Readonly<Record<string, MakeReader>> = {
   ...hostReaders,
   ...streamReaders,
   ...vatReaders,
+  ...storeReaders,
 };

@@ -146,8 +146,8 @@ const grpcServer: MakeReader = async () => {
   const { handlers } = new DatabaseServer(openMemoryStore());
   const limits = limitsOf({ totalBytes: 64 * 1024 * 1024, messageBytes: 16 * 1024 * 1024 });
   const settings = { limits, users, onRefused: undefined };
-  const { address, close } = await serveHttp2(handlers, '127.0.0.1:0', settings);
-  const port = Number(address.split(':')[1]);
+  const server = await serveHttp2(handlers, '127.0.0.1:0', settings);
+  const port = Number(server.address.split(':')[1]);
   const put = DatabaseService.methods.put.request.encode({
     key: Buffer.from('k'),
     value: Buffer.from('v'),
@@ -167,10 +167,10 @@ const grpcServer: MakeReader = async () => {
     read: async (input, random) => {
       await sent(port, input);
       if (random.below(ALIVE_EACH) > 0) return;
-      for (let left = 100; left > 0 && limits.total.used > 0; left -= 1) await pause(ANSWER_MS);
+      for (let left = 1000; left > 0 && limits.total.used > 0; left -= 1) await pause(10);
       ensure(limits.total.used === 0, `${limits.total.used} bytes are still held`);
     },
-    close,
+    close: () => server.close(),
   };
 };
 
@@ -200,7 +200,8 @@ const httpApi: MakeReader = async () => {
   const bridge = new HttpBridge();
   const handlers = [{ prefix: '', address: 'x' }];
   bridge.mount({ names: ['x'], handlers, routed: 'x', connect: () => vm });
-  const { port, close } = await serveHttp(bridge);
+  const server = await serveHttp(bridge);
+  const { port } = server;
   const alive = async (): Promise<void> => {
     const answer = await fetch(`http://127.0.0.1:${port}/nothing`);
     ensure(answer.status === 404, `it answers with ${answer.status}`);
@@ -223,7 +224,7 @@ const httpApi: MakeReader = async () => {
       await sent(port, input);
       if (random.below(ALIVE_EACH) === 0) await alive();
     },
-    close,
+    close: () => server.close(),
   };
 };
 

@@ -1,12 +1,7 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-
 import { readData } from '../../../src/hosting/vat/data/read-data';
 import { writeData } from '../../../src/hosting/vat/data/write-data';
 import { Reference } from '../../../src/hosting/vat/data/reference';
 import { loadableSource } from '../../../src/hosting/vat/host/loadable-source';
-import { importState } from '../../../src/hosting/vat/host/state-file';
-import { checkState } from '../../../src/hosting/vat/kernel/state/check-state';
 import { IllegalSyscall } from '../../../src/hosting/vat/kernel/syscalls/illegal-syscall';
 import { checkSyscall } from '../../../src/hosting/vat/kernel/syscalls/syscall-shape';
 import { readMessage } from '../../../src/hosting/vat/manager/read-message';
@@ -14,14 +9,9 @@ import type { CapData } from '../../../src/hosting/vat/shapes/capdata';
 import { syscallSize } from '../../../src/hosting/vat/shapes/syscall-size';
 import { meteredSource } from '../../../src/hosting/vat/worker/metering/metered-source';
 import { netstring, NetstringReader } from '../../../src/hosting/vat/worker/remote/netstring';
-import { checkDiskFile } from '../../../src/support/store/disk-file-check';
-import { openDiskStore } from '../../../src/support/store/disk-store';
-import { openMemoryStore } from '../../../src/support/store/memory-store';
-import { readDamaged } from '../../../src/support/store/read-damaged';
 import { readMessage as readPrompt } from '../../../src/tool/vat/run/read-message';
 import { TraceView } from '../../../src/tool/vat/trace-view';
 import { readTraceLine } from '../../../src/tool/vat/read-trace-line';
-import type { Random } from '../../random';
 import { changedJson } from '../json-value';
 import { isPlainError, texts, type MakeReader } from '../reader';
 
@@ -244,76 +234,7 @@ const code: MakeReader = () => ({
   },
 });
 
-interface Made {
-  readonly lines: readonly string[];
-  readonly file: Buffer;
-}
-
-/** The state of a kernel that has done something. */
-async function made(directory: string): Promise<Made> {
-  const { createKernel } =
-    require('../../../dist/hosting/vat') as typeof import('../../../src/hosting/vat');
-  const store = join(directory, 'made');
-  const kernel = await createKernel({
-    store,
-    vats: { a: { source: sources[0]!, worker: 'local' } },
-  });
-  for (let left = 20; left > 0; left -= 1) await kernel.call('a', 'add', left);
-  const lines = [...kernel.exportState()];
-  await kernel.shutdown();
-  return { lines, file: readFileSync(join(store, 'data.mdb')) };
-}
-
-const stateLines: MakeReader = async (directory) => {
-  const { lines } = await made(directory);
-  const keys = lines.map((each) => each.split('"')[1] ?? '').slice(0, 30);
-  const change = (random: Random): Buffer => {
-    const changed = lines.map((each) =>
-      random.below(20) > 0
-        ? each
-        : JSON.stringify(changedJson(JSON.parse(each), random, ['0', '1'])),
-    );
-    return Buffer.from(changed.join('\n'));
-  };
-  return {
-    valid: texts(lines.join('\n')),
-    tokens: ['["', '","', '\n', ...keys],
-    generate: change,
-    read: async (input) => {
-      const store = openMemoryStore();
-      await importState(store, input.toString().split('\n'));
-      checkState(store);
-    },
-  };
-};
-
-/** Files of stores: a file that is found in order is given to the library, which trusts it. */
-const storeFile: MakeReader = async (directory) => {
-  const { file } = await made(directory);
-  const path = join(directory, 'fuzzed');
-  return {
-    valid: [file],
-    tokens: ['\xde\xc0\xef\xbe', '\x02\0\0\0', '\0\0\0\0\0\0\0\0'],
-    read: async (input, random) => {
-      mkdirSync(path);
-      try {
-        writeFileSync(join(path, 'data.mdb'), input);
-        readDamaged(path);
-        checkDiskFile(join(path, 'data.mdb'), true);
-        if (random.below(10) > 0) return;
-        const store = openDiskStore(path);
-        for (const [key] of store.range()) store.get(key);
-        await store.close();
-      } finally {
-        rmSync(path, { recursive: true, force: true });
-      }
-    },
-  };
-};
-
-/** What vats and their workers say, and what is kept of them. */
+/** What vats and their workers say. */
 export const vatReaders: Readonly<Record<string, MakeReader>> = {
   ...{ worker, smallcaps, trace, prompt, code },
-  'state-lines': stateLines,
-  'store-file': storeFile,
 };
