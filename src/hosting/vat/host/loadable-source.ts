@@ -1,5 +1,3 @@
-import { compileFunction } from 'node:vm';
-
 import { messageOf, VmreError } from '../../../support/errors/vmre-error';
 import { foreignText } from '../worker/foreign-text';
 import { STRICT } from './code-place';
@@ -41,7 +39,9 @@ const rewriting = () => require('./rewritten-source') as typeof import('./rewrit
 /** V8 is faster than a parser in JavaScript, which then says where the fault is. */
 function checkSyntax(text: string, place: string): void {
   try {
-    compileFunction(STRICT + text, parameters);
+    // Not compileFunction of Node, which ends the process while it describes some errors. Nothing of it runs.
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval
+    new Function(...parameters, STRICT + text);
   } catch (error) {
     rewriting().rewritten(text, place);
     throw new VmreError('VMRE_VAT_CODE_UNREADABLE', `${place}: SyntaxError: ${messageOf(error)}`);

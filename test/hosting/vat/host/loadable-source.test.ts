@@ -193,3 +193,30 @@ test.each([
   expect(act).toThrow(message);
   expect(act).toThrow(expect.objectContaining({ code: 'VMRE_VAT_CODE_UNREADABLE' }) as Error);
 });
+
+// `vm.compileFunction` of Node 20 ends the process over the first one.
+test.each(['class A{...', 'class A { static ...{ } }', '({ get ... })'])(
+  'what is no JavaScript is told, and ends nothing: %s',
+  (source) => {
+    expect(() => loadableSource(source, 'a')).toThrow(
+      expect.objectContaining({ code: 'VMRE_VAT_CODE_UNREADABLE' }) as Error,
+    );
+  },
+);
+
+test('code cannot leave the function that it is tried in', () => {
+  for (const source of ['}); throw 1; (function () {', '} throw 1; {', '*/ }); //']) {
+    expect(() => loadableSource(source, 'a')).toThrow(
+      expect.objectContaining({ code: 'VMRE_VAT_CODE_UNREADABLE' }) as Error,
+    );
+  }
+});
+
+test.each<[string, (n: number) => string]>([
+  ['places in one comment', (n) => `// ${"import('x') ".repeat(n)}`],
+  ['comments', (n) => "/* import('x') */\n".repeat(n)],
+  ['texts', (n) => `const a = [${`"import('x')",`.repeat(n)}];`],
+  ['blanks behind a word', (n) => `// import.${' '.repeat(40 * n)}x`],
+])('many %s take a time that grows with the length', (_, code) => {
+  loadableSource(code(5000), 'a'); // ten times the length took a hundred times as long: minutes
+});
