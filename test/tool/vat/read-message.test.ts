@@ -58,3 +58,13 @@ test.each([
   const refusal = { code, message: expect.stringContaining(problem) as string };
   expect(() => read(text)).toThrow(expect.objectContaining(refusal) as Error);
 });
+
+test('values are nested as deep as vats take them', () => {
+  const nested = (levels: number): string => `a.b(${'['.repeat(levels)}${']'.repeat(levels)})`;
+  const root = new Reference('ko20', 'a');
+  const names = { root: () => root, result: () => undefined };
+  expect(readMessage(nested(100), names).args).toHaveLength(1);
+  for (const text of [nested(101), `a.b(${'['.repeat(100_000)}`, `a.b(${'{x:'.repeat(100_000)}`]) {
+    expect(() => readMessage(text, names)).toThrow('nested more than 100 deep');
+  }
+});

@@ -57,11 +57,15 @@ const constants = new Map<string, unknown>([
 
 const NUMBER = /-?(?:\d+n|Infinity|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)/y;
 const TEXT = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/y;
+/** Lists and records within one another: vats take no more. */
+const MOST_LEVELS = 100;
+
 const WORD = /\$?[\w-]+/y;
 const SPACE = /\s*/y;
 
 class Reader {
   private at = 0;
+  private level = 0;
 
   constructor(
     private readonly text: string,
@@ -116,8 +120,8 @@ class Reader {
   }
 
   private value(): unknown {
-    if (this.takes('[')) return this.values(']');
-    if (this.takes('{')) return this.record();
+    if (this.takes('[')) return this.within(() => this.values(']'));
+    if (this.takes('{')) return this.within(() => this.record());
     const text = this.take(TEXT);
     if (text !== undefined) return unquoted(text) ?? this.fail('the text is not well written');
     const number = this.take(NUMBER);
@@ -127,6 +131,14 @@ class Reader {
     const words = this.path();
     const [word = ''] = words;
     return words.length === 1 && constants.has(word) ? constants.get(word) : this.valueAt(words);
+  }
+
+  private within<T>(read: () => T): T {
+    if (this.level === MOST_LEVELS) this.fail(`values are nested more than ${MOST_LEVELS} deep`);
+    this.level += 1;
+    const value = read();
+    this.level -= 1;
+    return value;
   }
 
   private record(): object {
