@@ -34,7 +34,7 @@ export interface FuzzResult {
 /** Different failures of a reader that are told; then it is enough. */
 const MOST_FAILURES = 10;
 /** Characters of a message that is still one. */
-const LONGEST_MESSAGE = 64 * 1024;
+const LONGEST_MESSAGE = 256 * 1024;
 /** Characters of an input, and of a failure, that are told. */
 const SHOWN = 200;
 const MOST_SHOWN = 3000;
