@@ -71,7 +71,7 @@ function rootOf(folder: string): string {
   const entries = readdirSync(folder);
   const [only = ''] = entries;
   const isWrapped = entries.length === 1 && !only.startsWith('ya-runtime-');
-  return isWrapped && statSync(join(folder, only)).isDirectory() ? join(folder, only) : folder;
+  return isWrapped && lstatSync(join(folder, only)).isDirectory() ? join(folder, only) : folder;
 }
 
 function nameIn(root: string): string {
