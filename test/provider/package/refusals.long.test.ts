@@ -70,7 +70,7 @@ describe('what does not go together', () => {
     [['--format', 'archive', '--target', 'win32-x64'], 'Use --format sea.'],
     [['--format', 'sea', '--target', 'linux-arm46'], 'Did you mean linux-arm64?'],
     [['--format', 'sea', '--node', '22'], 'not a version of Node: 22'],
-    [['--format', 'tar'], 'Invalid values'],
+    [['--format', 'tar'], '--format does not have "tar"'],
   ])('%j', async (args, text) => {
     const { code, stderr } = await project.package(...args);
     expect(stderr).toContain(text);

@@ -36,12 +36,15 @@ export function loadableSource(source: string, place: string): string {
 /** Loaded with the first code that needs it: little does. */
 const rewriting = () => require('./rewritten-source') as typeof import('./rewritten-source');
 
+/** Where source maps are on, Node opens the file that such a comment names. */
+const sourceMap = /([#@]\s+)sourceMappingURL/g;
+
 /** V8 is faster than a parser in JavaScript, which then says where the fault is. */
 function checkSyntax(text: string, place: string): void {
   try {
     // Not compileFunction of Node, which ends the process while it describes some errors. Nothing of it runs.
     // eslint-disable-next-line @typescript-eslint/no-implied-eval
-    new Function(...parameters, STRICT + text);
+    new Function(...parameters, STRICT + text.replace(sourceMap, '$1sourceMap'));
   } catch (error) {
     rewriting().rewritten(text, place);
     throw new VmreError('VMRE_VAT_CODE_UNREADABLE', `${place}: SyntaxError: ${messageOf(error)}`);

@@ -2,7 +2,7 @@ import { isRecord } from '../../../support/json';
 import { numberLiteral } from './stand-ins';
 
 // @iarna/toml lays out a document well, but some of what is in it comes out wrong. See
-// docs/decisions/0012-toml.md.
+// docs/decisions/0013-toml.md.
 
 /** The literal of a value that @iarna/toml writes wrongly. */
 export function tomlLiteral(value: unknown): string | undefined {
