@@ -17,6 +17,10 @@ export function resetAfterAnswer(stream: ServerHttp2Stream): void {
 function reset(stream: ServerHttp2Stream): void {
   if (stream.destroyed || stream.closed) return;
   const waiting = stream.session?.state.outboundQueueSize ?? 0;
-  if (waiting > 0) setTimeout(reset, AGAIN_MS, stream).unref();
-  else stream.close(constants.NGHTTP2_NO_ERROR);
+  if (waiting > 0) {
+    setTimeout(reset, AGAIN_MS, stream).unref();
+  } else {
+    stream.close(constants.NGHTTP2_NO_ERROR);
+    stream.resume(); // a stream with data that nobody reads is never over
+  }
 }

@@ -202,6 +202,24 @@ describe('a connection', () => {
     while (!(await served())) await pause(10);
   });
 
+  test('whose call is followed by a frame above the limit takes no place for ever', async () => {
+    const message = Buffer.concat([headOf(1), Buffer.from([7])]);
+    const tooLong = Buffer.from([0xff, 0xff, 0xff, Frame.Data, 0, 0, 0, 0, 1]);
+    const asks = Buffer.concat([
+      frame(Frame.Headers, END_HEADERS, 1, callHeaders('/echo')),
+      frame(Frame.Data, 1, 1, message),
+      tooLong,
+      Buffer.alloc(1000),
+    ]);
+    for (let count = 0; count < 300; count += 1) {
+      const connection = await open();
+      await connection.send(asks);
+      connection.end();
+    }
+    const served = async () => (await call('/echo', headOf(0)).headers) !== undefined;
+    while (!(await served())) await pause(10);
+  });
+
   const headers = callHeaders('/wait');
   const opened = (stream: number): Buffer => frame(Frame.Headers, END_HEADERS, stream, headers);
   const numbered = (count: number, make: (stream: number) => Buffer): Buffer =>
