@@ -2,7 +2,7 @@ import { createContext, runInContext, Script, type Context } from 'node:vm';
 
 import { messageOf } from '../../../support/errors/vmre-error';
 import type { VatDeliveryResult } from '../shapes/delivery';
-import { collectGarbage } from './collect-garbage';
+import { collectGarbage, prepareCollecting } from './collect-garbage';
 import { hookSymbols } from './hook-symbols';
 import { ignoreRejectionsOf } from './ignore-rejections';
 import { inside, outside } from './keep-storage-out';
@@ -65,6 +65,7 @@ export class Realm {
    * @param spareFrames see HostDoors. Default: enough for a kernel
    */
   constructor(script: string, spareFrames = KERNEL_FRAMES) {
+    prepareCollecting();
     this.context = createContext(Object.create(null) as object, {
       name: 'vats',
       microtaskMode: 'afterEvaluate',
