@@ -16,6 +16,8 @@ export interface HostDoors {
   readonly stackText: (place: number) => string;
   /** Collects all garbage of the engine. */
   readonly collectGarbage: () => void;
+  /** In a delivery, what comes before this is the reading of what the vat was given, and takes no steps. */
+  readonly beginCounting: () => void;
 }
 
 /** What the host takes from the realm, to call it from outside. */

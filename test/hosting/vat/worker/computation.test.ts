@@ -36,6 +36,30 @@ describe.each(workers)('in a %s worker', (worker) => {
   });
 });
 
+test.each([...workers, 'quickjs'] as const)(
+  'what is sent to a vat in a %s worker uses up none of its steps',
+  async (worker) => {
+    const listener = (computation: number) => ({
+      ...vat(`take: (...args) => args.length, watch(p) { p.then(() => { this.seen = 1; }); }`),
+      limits: { computation },
+      worker,
+    });
+    const large = `Array.from({ length: 2000 }, (_, i) => ({ i, text: 'x'.repeat(100), far: Far('f', {}) }))`;
+    const { kernel } = await open({
+      // What it takes to start, and to call a method; reading takes hundreds of times as much.
+      victim: listener(worker === 'quickjs' ? 2_000_000 : 10_000),
+      caller: vat(`
+        give: (victim) => E(victim).take(${large}),
+        settle: (victim) => E(victim).watch(Promise.resolve(${large}))`),
+    });
+    const victim = kernel.root('victim');
+    expect(await kernel.call('caller', 'give', victim)).toBe(1);
+    await kernel.call('caller', 'settle', victim);
+    await kernel.run();
+    expect(await kernel.call('victim', 'take', 1, 2)).toBe(2);
+  },
+);
+
 test.each([
   ['promise jobs', 'const go = () => Promise.resolve().then(go); return go();'],
   ['an async function', '(async () => { for (;;) await null; })();'],

@@ -19,6 +19,8 @@ export interface MeterLimits {
 export class Meter {
   /** Of the slices that are over. */
   private past = 0;
+  /** Whether what is done is the vat's doing. */
+  private isCounting = true;
   private slice = 0;
   private begun = 0;
   private cpuBefore: NodeJS.CpuUsage | undefined;
@@ -29,16 +31,29 @@ export class Meter {
     private readonly limits: MeterLimits,
   ) {}
 
-  /** Steps since the delivery began. */
+  /** Steps since they count. */
   get steps(): number {
+    if (!this.isCounting) return 0;
     return this.past + this.slice - (this.fuel.value as number);
   }
 
-  /** A delivery begins. */
-  begin(): void {
+  /**
+   * A delivery begins.
+   *
+   * @param isCounting whether its steps count from now on; else from {@link beginCounting} on
+   */
+  begin(isCounting: boolean): void {
     this.past = 0;
+    this.isCounting = isCounting;
     this.begun = performance.now();
     this.cpuBefore = process.cpuUsage();
+    this.refill();
+  }
+
+  /** What was given to the vat has been read: what it does itself begins. */
+  beginCounting(): void {
+    if (this.isCounting) return;
+    this.isCounting = true;
     this.refill();
   }
 
@@ -63,7 +78,7 @@ export class Meter {
 
   private refill(): void {
     const { computation = Infinity } = this.limits;
-    this.slice = Math.min(SLICE, computation - this.past);
+    this.slice = this.isCounting ? Math.min(SLICE, computation - this.past) : SLICE;
     this.fuel.value = this.slice;
   }
 }

@@ -25,11 +25,12 @@ export class QuickJsRealm {
       (text: string) => this.engine.newText(guest.syscall(text)),
       (level: string, text: string) => this.log(level, text),
       (text: string) => this.engine.evaluate(text, `vat:${guest.name}`),
+      () => (this.engine.meter.beginCounting(), 0),
     ];
     const { engine, places } = openEngine(limits, doors);
     this.engine = engine;
     this.places = places;
-    engine.meter.begin();
+    engine.meter.begin(true);
     this.number = engine.functions.NewFloat64(engine.context, VAT);
     this.callWith(places.open, [guest.name, source]);
   }
@@ -52,8 +53,10 @@ export class QuickJsRealm {
    */
   deliver(delivery: string): string | undefined {
     const { engine, places } = this;
-    engine.meter.begin();
+    // How large a message is, its sender decides: to read it takes no steps.
+    engine.meter.begin(false);
     engine.release(this.callWith(places.deliver, [delivery]));
+    engine.meter.beginCounting();
     engine.runJobs(places.runtime);
     const problem = engine.call(places.problem, [this.number]);
     const text = engine.isUndefined(problem) ? undefined : engine.textOf(problem);

@@ -7,6 +7,7 @@ import type { VatSyscall } from '../../shapes/syscall.js';
 import { Baggage } from './baggage.js';
 import { devicesOf } from './device-calls.js';
 import { Far } from './far.js';
+import { beginCounting } from './host-doors.js';
 import { Imports, type Sender } from './imports.js';
 import { marshalOf, type Marshal } from './marshal.js';
 import { methodFromText, methodToText } from './method-name.js';
@@ -103,6 +104,7 @@ export class LiveSlots implements Sender {
   private async start(data: CapData): Promise<void> {
     const parameters = this.marshal.fromData(data);
     this.subscribeToFresh();
+    beginCounting();
     const powers = harden({
       ...{ E, Far },
       D: devicesOf(this.syscalls, this.marshal),

@@ -12,6 +12,7 @@ shared.hostDoors = {
   captureStack: () => 0,
   stackText: () => '',
   collectGarbage: () => undefined,
+  beginCounting: () => doors.beginCounting(),
   // The engine itself keeps its stack short.
   spareFrames: 0,
 };

@@ -3,7 +3,7 @@ import type { SyscallResult, VatSyscall } from '../../shapes/syscall.js';
 import { rawSyscalls, type RawDispatch, type RawSetup } from '../raw-vat.js';
 import { BufferAccount } from './buffers/buffer-account.js';
 import { evaluateCode } from './compartment.js';
-import { askHost } from './host-doors.js';
+import { askHost, beginCounting } from './host-doors.js';
 import { LiveSlots, type BuildRoot } from './live-slots.js';
 import { Meter } from './meter.js';
 import { Syscalls } from './syscalls.js';
@@ -64,6 +64,7 @@ export class Vat {
   }
 
   private open(): Dispatch {
+    beginCounting();
     const { number, name } = this;
     const console = consoleOf(number) as Console;
     const { setup, buildRootObject } = evaluateCode(name, this.source, console, this.meter?.step);
@@ -81,7 +82,10 @@ export class Vat {
     const ask = (syscall: VatSyscall): SyscallResult =>
       askHost(this.number, syscall, true) as SyscallResult;
     const dispatching = setup(harden(rawSyscalls(ask)));
-    const dispatch = (ready: RawDispatch, delivery: Delivery): Work => ready(harden(delivery));
+    const dispatch = (ready: RawDispatch, delivery: Delivery): Work => {
+      beginCounting();
+      return ready(harden(delivery));
+    };
     if (typeof dispatching === 'function') return (delivery) => dispatch(dispatching, delivery);
     return async (delivery) => dispatch(await dispatching, delivery);
   }
