@@ -17,7 +17,7 @@ export const nodeLink =
 export const confinedNode =
   (program: string, script: string, isSandboxed = false): OpenLink =>
   async (events, memoryMb) => {
-    const args = [...confinement(), `--max-old-space-size=${memoryMb}`, '-e', loader];
+    const args = [...confinement(), ...heapOf(memoryMb), '-e', loader];
     const { filter, ...started } = isSandboxed
       ? bubblewrap().bubblewrapped(args, FURTHER)
       : { program: process.execPath, args, filter: undefined };
@@ -29,6 +29,18 @@ export const confinedNode =
 
 /** Loaded where it is asked for. */
 const bubblewrap = () => require('./sandbox/bubblewrap') as typeof import('./sandbox/bubblewrap');
+
+/** Semi-spaces of a heap, as V8 has them at most. */
+const SEMI_SPACES = 3;
+/** Of one. Versions of V8 differ in what they take. */
+const LARGEST_SEMI_SPACE_MB = 16;
+
+/** Garbage that was not collected yet is in the limit, too: the process itself is never above it for that. */
+function heapOf(memoryMb: number): string[] {
+  const semiSpace = Math.min(LARGEST_SEMI_SPACE_MB, Math.ceil(memoryMb / 16));
+  const old = Math.max(1, memoryMb - SEMI_SPACES * semiSpace);
+  return [`--max-semi-space-size=${semiSpace}`, `--max-old-space-size=${old}`];
+}
 
 /** Node 20 knows its permission model by an older name, and warns that it is new. */
 const confinement = (): string[] => [
