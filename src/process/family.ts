@@ -50,6 +50,16 @@ export class Family {
       }
     }
     this.known = members;
-    return [...members.values()].sort((a, b) => a.start - b.start);
+    return [...members.values()].sort(olderFirst);
   }
+}
+
+/**
+ * Many start within one tick of the clock. Who is killed after its child could end as one whose child has ended,
+ * without an error.
+ */
+function olderFirst(a: ProcessEntry, b: ProcessEntry): number {
+  if (a.start !== b.start) return a.start - b.start;
+  if (a.parent === b.pid) return 1;
+  return b.parent === a.pid ? -1 : a.pid - b.pid;
 }

@@ -113,3 +113,16 @@ test('who was there before us is not a member, even if it is linked and marked',
   const old = { pid: 5, parent: 1, session: 5, terminal: 0, start: self.start - 1, name: 'old' };
   expect(family.look([old])).toEqual([]);
 });
+
+test('a parent comes before its child that started in the same tick', () => {
+  const [parent, child] = [5000, 4000]; // numbers wrap
+  const of = { session: self.session, terminal: 0, start: self.start + 1, name: 'any' };
+  const family = new Family({ roots: () => [parent], isMarked: () => false });
+  const entries = [
+    { ...of, pid: child, parent },
+    { ...of, pid: parent, parent: process.pid },
+  ];
+  for (const table of [entries, [...entries].reverse()]) {
+    expect(family.look(table).map(({ pid }) => pid)).toEqual([parent, child]);
+  }
+});
