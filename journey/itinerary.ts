@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 import { creation } from './creating';
 import { development } from './developing';
@@ -105,7 +105,9 @@ export function itinerary(traveller: Traveller, route: Route): Step[] {
         const [executable] = readdirSync(installed).filter((name) => name === NAME);
         if (!executable) throw new StepFailed(`${installed} has no program of that name`);
         const words = [traveller.node, vmreFile, 'try', join(installed, executable)];
-        return (await traveller.run(project, words, ['PATH'])).took;
+        const settings = Object.entries(settingsOf(project, template));
+        const args = settings.map(([name, value]) => `--runtime-arg=--${name}=${value}`);
+        return (await traveller.run(project, [...words, ...args], ['PATH'])).took;
       },
     },
     {
@@ -136,19 +138,25 @@ export function itinerary(traveller: Traveller, route: Route): Step[] {
   ];
 }
 
-/** A host of VMs has to know its VM before a provider can test it. */
-function configuration({ home }: Traveller, project: string, template: string): Step[] {
-  if (template !== 'vm-host') return [];
-  const path = join(home, '.local/share', NAME, `${NAME}.json`);
+/** A host of VMs has to know its VM. */
+function settingsOf(project: string, template: string): Record<string, string> {
+  if (template !== 'vm-host') return {};
   const plugin = join(project, 'node_modules/vmre/bin/vmre-test-vm');
+  return { plugin, genesis: join(project, 'genesis.txt') };
+}
+
+/** Before a provider can test it. */
+function configuration({ home }: Traveller, project: string, template: string): Step[] {
+  const settings = settingsOf(project, template);
+  if (Object.keys(settings).length === 0) return [];
+  const path = join(home, '.local/share', NAME, `${NAME}.json`);
   return [
     {
       name: 'configuration of the VM',
       async go() {
         const begin = performance.now();
-        const kept = JSON.parse(readFileSync(path, 'utf8')) as object;
-        const content = { ...kept, plugin, genesis: join(project, 'genesis.txt') };
-        writeFileSync(path, JSON.stringify(content));
+        mkdirSync(dirname(path), { recursive: true });
+        writeFileSync(path, JSON.stringify(settings));
         return performance.now() - begin;
       },
     },
