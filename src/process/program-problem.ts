@@ -68,7 +68,9 @@ export function problemOfStart(
   }
 }
 
-const isPath = (program: string): boolean => program.includes('/') || /^\.\.?$/.test(program);
+/** Whether a program is named by its place; else it is looked up in PATH. */
+export const isPath = (program: string): boolean =>
+  program.includes('/') || /^\.\.?$/.test(program);
 
 function notInPath(program: string, cause: unknown): VmreError {
   return notFound(program, hintFor(program), cause);

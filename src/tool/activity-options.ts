@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 
 import type { Argv, Options } from 'yargs';
 
+import { isPath } from '../process/program-problem';
 import type { ActivityScript } from '../supervisor/play-activity';
 import type { RuntimeProgram } from '../supervisor/runtime-program';
 import type { PassedOn } from '../support/commands/declared-options';
@@ -67,7 +68,7 @@ export async function withRuntime<T>(
   mkdirSync(workdir, { recursive: true });
   try {
     return await play({
-      program: /\/|^\.\.?$/.test(argv.runtime) ? resolve(argv.runtime) : argv.runtime,
+      program: isPath(argv.runtime) ? resolve(argv.runtime) : argv.runtime,
       runtimeArgs: argv.runtimeArg,
       supervisorArgs: supervisorArgsOf(argv),
       workdir,

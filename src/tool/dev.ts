@@ -10,7 +10,7 @@ import { ExitCode } from '../support/errors/error-kind';
 import { VmreError } from '../support/errors/vmre-error';
 import { activityOptions, scriptOf, withRuntime, type ActivityOptions } from './activity-options';
 import type { Interruption } from '../support/interruption';
-import { tell } from './output';
+import { tell } from '../support/output';
 import { withOwnConfiguration } from './dev/own-configuration';
 import { Replay } from './dev/replay';
 import type { SourceWatch } from './dev/source-watch';

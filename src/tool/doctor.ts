@@ -5,7 +5,7 @@ import type { Command } from '../support/commands/command';
 import { counted } from '../support/counted';
 import { ExitCode } from '../support/errors/error-kind';
 import { seconds } from './number-options';
-import { inOne, print, printJson } from './output';
+import { inOne, print, printJson } from '../support/output';
 import { placeOf, providerOptions, type ProviderOptions } from './provider-options';
 
 interface DoctorOptions extends ProviderOptions {

@@ -8,7 +8,7 @@ import { ExitCode } from '../support/errors/error-kind';
 import { VmreError } from '../support/errors/vmre-error';
 import { seconds } from './number-options';
 import { printDifference } from './print-difference';
-import { print, printJson, warn } from './output';
+import { print, printJson, warn } from '../support/output';
 import { placeOf, providerOptions, type ProviderOptions } from './provider-options';
 
 /** Where vmre package puts what it makes. */

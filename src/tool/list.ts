@@ -2,7 +2,7 @@ import type { ListedRuntime } from '../provider/plugins/list-runtimes';
 import type { Command } from '../support/commands/command';
 import { ExitCode } from '../support/errors/error-kind';
 import { columns } from './columns';
-import { print, printJson, warn } from './output';
+import { print, printJson, warn } from '../support/output';
 import { placeOf, providerOptions, type ProviderOptions } from './provider-options';
 
 /** `vmre list`: what the provider of this user has. */

@@ -18,7 +18,7 @@ import { ExitCode } from '../support/errors/error-kind';
 import { printable } from '../support/printable';
 import { passedOn } from './activity-options';
 import { seconds } from './number-options';
-import { inOne, print, printJson, tell } from './output';
+import { inOne, print, printJson, tell } from '../support/output';
 
 interface PackageOptions {
   directory: string;

@@ -1,6 +1,6 @@
 import type { Difference } from '../provider/install/difference';
 import { printable } from '../support/printable';
-import { print } from './output';
+import { print } from '../support/output';
 
 const signs = { added: '+', changed: '~', removed: '-' } as const;
 

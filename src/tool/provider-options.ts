@@ -2,8 +2,6 @@ import type { Argv } from 'yargs';
 
 import type { ProviderPlace } from '../provider/plugins/plugins-directory';
 
-export { print, printJson, warn } from './output';
-
 /** What every command has that deals with a provider's files. */
 export interface ProviderOptions {
   pluginsDir: string | undefined;

@@ -3,7 +3,7 @@ import { ExitCode } from '../support/errors/error-kind';
 import type { VmreError } from '../support/errors/vmre-error';
 import { counted } from '../support/counted';
 import { printable } from '../support/printable';
-import { inOne, print, printJson, tell, tellError } from './output';
+import { inOne, print, printJson, tell, tellError } from '../support/output';
 
 /** Tells how an activity goes. */
 export interface Transcript {

@@ -4,7 +4,7 @@ import { counted } from '../support/counted';
 import type { Command } from '../support/commands/command';
 import { ExitCode } from '../support/errors/error-kind';
 import { printDifference } from './print-difference';
-import { print, printJson } from './output';
+import { print, printJson } from '../support/output';
 import { placeOf, providerOptions, type ProviderOptions } from './provider-options';
 
 interface UninstallOptions extends ProviderOptions {

@@ -8,7 +8,7 @@ import { VmreError } from '../../support/errors/vmre-error';
 import { hasDiskStore } from '../../support/store/disk-store';
 import type { Store } from '../../support/store/store';
 import type { Interruption } from '../../support/interruption';
-import { printJson, tellError } from '../output';
+import { printJson, tellError } from '../../support/output';
 import { storeAt, unreadable, withOpened } from './household/existing-store';
 import { isDamage } from './household/household';
 import { Progress } from './state/progress';

@@ -3,7 +3,7 @@ import type { Argv } from 'yargs';
 import type { Command } from '../../support/commands/command';
 import { counted } from '../../support/counted';
 import { ExitCode } from '../../support/errors/error-kind';
-import { print, printJson } from '../provider-options';
+import { print, printJson } from '../../support/output';
 import { storeAt } from './household/existing-store';
 import { fillDirectory } from './state/fill-directory';
 

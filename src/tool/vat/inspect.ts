@@ -4,7 +4,7 @@ import type { Argv } from 'yargs';
 
 import type { Command } from '../../support/commands/command';
 import { ExitCode } from '../../support/errors/error-kind';
-import { print, printJson } from '../provider-options';
+import { print, printJson } from '../../support/output';
 import { wholeNumber } from '../number-options';
 import { storeAt, withStore } from './household/existing-store';
 import { configPathIn, readVatConfig } from './household/vat-config';

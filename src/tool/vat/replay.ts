@@ -4,7 +4,7 @@ import type { Command } from '../../support/commands/command';
 import { errorCodes } from '../../support/errors/codes';
 import { ExitCode } from '../../support/errors/error-kind';
 import { wholeNumber } from '../number-options';
-import { print, printJson } from '../output';
+import { print, printJson } from '../../support/output';
 import { withStore } from './household/existing-store';
 import { Household } from './household/household';
 import { chosenVat } from './inspect/vat-detail';

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import type { Command } from '../../support/commands/command';
 import { ExitCode } from '../../support/errors/error-kind';
 import { VmreError } from '../../support/errors/vmre-error';
-import { print, printJsonText } from '../output';
+import { print, printJsonText } from '../../support/output';
 import { chosenVat } from './inspect/vat-detail';
 import { linesOf } from './lines-of';
 import { readTraceLine } from './read-trace-line';

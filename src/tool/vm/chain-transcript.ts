@@ -2,7 +2,7 @@ import type { ChainEvent } from '../../hosting/vm/chain/chain-event';
 import { formatId } from '../../hosting/vm/ids/id';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { printable } from '../../support/printable';
-import { print, printJson, tell } from '../output';
+import { print, printJson, tell } from '../../support/output';
 
 /** Tells what happens to a chain. */
 export interface ChainTranscript {

@@ -2,7 +2,7 @@ import type { ProbeSuccess } from '../../hosting/vm/host/probe';
 import type { Command } from '../../support/commands/command';
 import { ExitCode } from '../../support/errors/error-kind';
 import { printable } from '../../support/printable';
-import { print, printJson, warn } from '../provider-options';
+import { print, printJson, warn } from '../../support/output';
 import { pluginOf, pluginOptions, type PluginOptions } from './plugin-options';
 
 /** `vmre vm probe`: whether a plugin starts, what it speaks, and why not. */

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { House } from './house';
+import { House, maker } from './house';
 
 let house: House;
 beforeEach(() => (house = new House()));
@@ -112,16 +112,7 @@ test('limits end a vat, and nobody else', async () => {
 });
 
 test('bundles are for vats that are made later, which come back', async () => {
-  house.write(
-    'maker.js',
-    `exports.buildRootObject = ({ D, Far }) => {
-       let admin;
-       return Far('maker', {
-         bootstrap: (_, devices) => { admin = devices.vatAdmin; },
-         make: (name) => D(admin).createVat('pupil', { name }).root,
-       });
-     };`,
-  );
+  house.write('maker.js', maker);
   const config = {
     bootstrap: 'maker',
     devices: ['vatAdmin'],

@@ -41,6 +41,15 @@ const config = {
   },
 };
 
+/** The code of a vat that has vats made by the device for that. */
+export const maker = `exports.buildRootObject = ({ D, Far }) => {
+       let admin;
+       return Far('maker', {
+         bootstrap: (_, devices) => { admin = devices.vatAdmin; },
+         make: (name) => D(admin).createVat('pupil', { name }).root,
+       });
+     };`;
+
 /** A directory of vats, and the command on it. */
 export class House {
   readonly bench = new Bench();

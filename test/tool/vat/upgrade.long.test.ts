@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { House } from './house';
+import { House, maker } from './house';
 
 let house: House;
 beforeEach(() => (house = new House()));
@@ -79,16 +79,7 @@ test.each([
 });
 
 test('a vat that a device has made gets the code of its bundle, and stays a vat of it', async () => {
-  house.write(
-    'maker.js',
-    `exports.buildRootObject = ({ D, Far }) => {
-       let admin;
-       return Far('maker', {
-         bootstrap: (_, devices) => { admin = devices.vatAdmin; },
-         make: (name) => D(admin).createVat('pupil', { name }).root,
-       });
-     };`,
-  );
+  house.write('maker.js', maker);
   house.configure({
     ...{ bootstrap: 'maker', devices: ['vatAdmin'] },
     vats: { maker: { sourceSpec: 'maker.js' } },

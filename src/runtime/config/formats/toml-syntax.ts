@@ -1,6 +1,6 @@
 import { parseTOML, ParseError, type AST } from 'toml-eslint-parser';
 
-import { positionAt, SyntaxProblem, tooDeep, type Position } from './config-format';
+import { positionAt, SyntaxProblem, type Position } from './config-format';
 
 /** An option or a table as it is written. */
 interface Entry {
@@ -28,8 +28,6 @@ export function syntaxOf(text: string): AST.TOMLTopLevelTable {
     refuseAccepted(text, tokens);
     return body[0];
   } catch (error) {
-    // It needs the stack for the levels of a text.
-    if (error instanceof RangeError) throw tooDeep(undefined);
     if (!(error instanceof ParseError)) throw error;
     const { message, lineNumber, column } = error;
     throw new SyntaxProblem(message, { line: lineNumber, column: column + 1 });

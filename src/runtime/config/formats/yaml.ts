@@ -1,7 +1,7 @@
 import type { Document, Node } from 'yaml';
 
 import { messageOf } from '../../../support/errors/vmre-error';
-import { positionAt, SyntaxProblem, tooDeep, tooLarge, type ConfigFormat } from './config-format';
+import { positionAt, SyntaxProblem, tooLarge, type ConfigFormat } from './config-format';
 import { keyOf } from './yaml-key';
 
 const loadYaml = (): typeof import('yaml') => require('yaml') as typeof import('yaml');
@@ -25,7 +25,6 @@ export const yamlFormat: ConfigFormat = {
     const document = loadYaml().parseDocument(text);
     // A tag that nobody knows is only a warning to the library, but never what was meant.
     const [problem] = [...document.errors, ...document.warnings];
-    if (problem?.message.startsWith('Maximum call stack')) throw tooDeep(undefined);
     if (problem) {
       const message = problem.message.split(' at line')[0] ?? problem.message;
       throw new SyntaxProblem(message, positionAt(text, problem.pos[0]));

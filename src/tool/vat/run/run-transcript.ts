@@ -4,7 +4,7 @@ import type { CapData } from '../../../hosting/vat/shapes/capdata';
 import type { VatLog } from '../../../hosting/vat/worker/realm';
 import { messageOf, type VmreError } from '../../../support/errors/vmre-error';
 import { printable } from '../../../support/printable';
-import { MOST_IN_LINE } from '../../output';
+import { MOST_IN_LINE } from '../../../support/output';
 import type { SentMessage } from './session';
 import { plainLines, plainText, valueText } from './value-text';
 
