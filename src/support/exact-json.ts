@@ -6,7 +6,7 @@ const MOST_LEVELS = 127;
 /** As many as a frame has bytes: a value that contains the same part again and again must not fill the memory. */
 const MOST_CHARACTERS = 2 ** 26;
 
-const halfSurrogate = /\p{Cs}/u;
+const halfSurrogate = /[\ud800-\udfff]/u; // \p{Cs} takes V8 ten times as long to compile
 
 /** What an author writes instead of a value of a well-known class. */
 const instead: Readonly<Record<string, string>> = {

@@ -25,7 +25,7 @@ const MOST_PARTS = 8;
 export const jsonTokens =
   /"[^"\\\r\n]*(?:\\[^][^"\\\r\n]*)*"?|\/\/[^\r\n]*|\/\*[^]*?(?:\*\/|$)|[[\]{},:]|-?\d[\w.+-]*/g;
 const strings = /^"/;
-const halfSurrogate = /\p{Cs}/u;
+const halfSurrogate = /[\ud800-\udfff]/u; // \p{Cs} takes V8 ten times as long to compile
 
 /** An object or a list that is open. */
 interface Level {

@@ -1,11 +1,12 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readlinkSync } from 'node:fs';
-import { devNull } from 'node:os';
 import type { Readable } from 'node:stream';
 
 import './wire-stream'; // takes what it reads with before the guard stands in front of it
 import { wireSource } from './wire-stream';
 
 const STDIN = 0;
+/** Not from `node:os`, which takes longer to load than this whole module. */
+const nullDevice = process.platform === 'win32' ? String.raw`\\.\nul` : '/dev/null';
 
 /** Where requests come from; only the protocol may read it. */
 export interface ClaimedStdin {
@@ -85,7 +86,7 @@ function position(): number | undefined {
   return Number(/^pos:\s*(\d+)/m.exec(readFileSync('/proc/self/fdinfo/0', 'latin1'))?.[1] ?? 0);
 }
 
-const nullDescriptor = (): number => openSync(devNull, constants.O_RDONLY);
+const nullDescriptor = (): number => openSync(nullDevice, constants.O_RDONLY);
 
 /** Instead of a stream that closes the descriptor when it is destroyed, so that a file takes its number. */
 function replaceStream(fd: number): void {

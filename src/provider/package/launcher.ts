@@ -7,6 +7,9 @@ const CACHE_HEADER_BYTES = 8;
  * V8 refuses code of another version or with other flags, but believes damaged bytes and crashes on
  * them, and knows its source by the length alone. So behind the code are the source and the code once
  * more: to compare takes a fraction of a millisecond, and what has checksums takes two to load.
+ *
+ * The source is wrapped before it is a string: a second string of its size would bring the first garbage
+ * collection, which takes a millisecond, into a short command.
  */
 const body = `
 let cachedData;
@@ -16,10 +19,10 @@ try {
   const code = cache.subarray(${CACHE_HEADER_BYTES}, end);
   if (cache.subarray(end, again).equals(source) && cache.subarray(again).equals(code)) cachedData = code;
 } catch {}
-const script = new vm.Script(
-  '(function(exports,require,module,__filename,__dirname){' + source.latin1Slice() + '\\n})',
-  { filename: file, cachedData },
-);
+const wrapped = Buffer.concat([
+  Buffer.from('(function(exports,require,module,__filename,__dirname){'), source, Buffer.from('\\n})'),
+]);
+const script = new vm.Script(wrapped.latin1Slice(), { filename: file, cachedData });
 `;
 
 const fromFiles = `'use strict';
