@@ -17,10 +17,14 @@ export type WrittenCheck = (written: Buffer) => void;
  * Replaces a file as a whole: readers see the old text or the new one, never a part. An existing
  * file keeps its mode; a new one is private to the user.
  */
-export function replaceFile(path: string, text: string, check?: WrittenCheck): void {
+export function replaceFile(
+  path: string,
+  content: string | Uint8Array,
+  check?: WrittenCheck,
+): void {
   const target = linkedFile(path); // a symbolic link stays one
   const existing = fs.statSync(target, { throwIfNoEntry: false });
-  viaTemporary(target, text, existing?.mode ?? PRIVATE_FILE, (temporary) => {
+  viaTemporary(target, content, existing?.mode ?? PRIVATE_FILE, (temporary) => {
     check?.(fs.readFileSync(temporary));
     fs.renameSync(temporary, target);
   });

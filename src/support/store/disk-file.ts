@@ -1,3 +1,4 @@
+import { renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { RootDatabase, Transaction } from 'lmdb';
@@ -164,6 +165,19 @@ export class DiskFile {
   async close(): Promise<void> {
     await this.db.close();
     if (this.isMarked) this.mark();
+  }
+
+  /** Closes it, and removes its directory while it is still nobody else's. */
+  async remove(): Promise<void> {
+    const away = `${this.path}.${process.pid}.${crypto.randomUUID()}.tmp`;
+    let place = away;
+    try {
+      renameSync(this.path, away);
+    } catch {
+      place = this.path; // not everywhere while it is open
+    }
+    await this.db.close();
+    rmSync(place, { recursive: true, force: true });
   }
 
   /** What is there now is not to be missing later. */

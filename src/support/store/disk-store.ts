@@ -35,6 +35,16 @@ export function openDiskStore(path: string, options: DiskStoreOptions = {}): Sto
   }
 }
 
+/**
+ * Closes a store and removes it with its directory. Nobody can open it meanwhile, and what another process makes
+ * in its place is left alone.
+ *
+ * @throws VMRE_STORE_FAILED when not all of it can be removed
+ */
+export async function removeDiskStore(store: Store): Promise<void> {
+  await (store as DiskStore).remove();
+}
+
 /** Whether there is a store in a directory. */
 export const hasDiskStore = (path: string): boolean => existsSync(fileOf(path));
 
@@ -89,14 +99,23 @@ class DiskStore implements Store {
   }
 
   close(): Promise<void> {
-    return (this.closing ??= this.end());
+    return (this.closing ??= this.end((file) => file.close()));
   }
 
-  private async end(): Promise<void> {
+  async remove(): Promise<void> {
+    this.closing ??= this.end((file) => file.remove());
+    try {
+      await this.closing;
+    } catch (error) {
+      throw failed(this.path, 'removed', error);
+    }
+  }
+
+  private async end(finish: (file: DiskFile) => Promise<void>): Promise<void> {
     // Whose commit fails has its promise to hear of it.
     await this.layers.flushed().catch(() => undefined);
     for (const snapshot of [...this.snapshots]) snapshot.close();
-    await this.file.close();
+    await finish(this.file);
   }
 
   private async write(changes: FrozenMap<Change>): Promise<void> {

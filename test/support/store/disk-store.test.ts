@@ -1,4 +1,6 @@
-import { openDiskStore } from '../../../src/support/store/disk-store';
+import { existsSync, readdirSync } from 'node:fs';
+
+import { openDiskStore, removeDiskStore } from '../../../src/support/store/disk-store';
 import { coded } from '../coded';
 import { useTemporaryDirectory } from '../temporary-directory';
 import { behavesAsStore } from './conformance';
@@ -46,4 +48,18 @@ test('long keys are refused when they take too much memory, and taken again afte
   await store.commit(one);
   expect(store.has(keyOf(5000))).toBe(true);
   await store.close();
+});
+
+test('a store that is removed leaves nothing, and one may be made in its place', async () => {
+  const place = directory();
+  for (const name of ['one', 'another']) {
+    const store = openDiskStore(place);
+    expect([...store.range()]).toEqual([]);
+    await store.commit([{ key: Buffer.from(name), value: Buffer.alloc(0) }]);
+    const snapshot = store.snapshot();
+    await removeDiskStore(store);
+    expect(() => snapshot.get(Buffer.from(name))).toThrow(coded('VMRE_STORE_FAILED'));
+    expect(existsSync(place)).toBe(false);
+    expect(readdirSync(path('.'))).not.toContainEqual(expect.stringContaining('.tmp'));
+  }
 });

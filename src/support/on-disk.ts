@@ -1,0 +1,18 @@
+import { messageOf, VmreError } from './errors/vmre-error';
+
+/**
+ * Does something to files.
+ *
+ * @param path what it is done to, for the message
+ * @param hint what to do when it fails. Default: to look at permissions and free space
+ * @throws VMRE_STORE_FAILED for whatever the system says
+ */
+export function onDisk<T>(path: string, action: () => T, hint?: string): T {
+  try {
+    return action();
+  } catch (error) {
+    if (VmreError.is(error)) throw error;
+    const details = { cause: error, data: { path }, ...(hint !== undefined && { hint }) };
+    throw new VmreError('VMRE_STORE_FAILED', `${path}: ${messageOf(error)}`, details);
+  }
+}
