@@ -6,8 +6,19 @@ import { parseTextBlock, type TextBlock } from './text-block';
 const HEAD = Buffer.from('head');
 const CALL_MS = 5000;
 
-/** Accepted blocks by id and height, and which is the last, in the database of the host. */
-export class BlockTable {
+/** Accepted blocks by id and height, and which is the last. */
+export interface BlockTable {
+  head(): Promise<TextBlock | undefined>;
+  block(id: Uint8Array): Promise<TextBlock | undefined>;
+  idAt(height: bigint): Promise<Buffer | undefined>;
+  append(block: TextBlock): Promise<void>;
+  /** What the host says of its database, as JSON. */
+  health(): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** A table in the database of the host. */
+export class HostedTable implements BlockTable {
   private readonly database: ClientOf<typeof DatabaseService.methods>;
 
   constructor(channel: Channel) {
@@ -40,7 +51,6 @@ export class BlockTable {
     if (err !== DatabaseSentinel.None) throw closed();
   }
 
-  /** What the host says of its database, as JSON. */
   async health(): Promise<unknown> {
     const { details } = await this.database.healthCheck({}, { deadlineMs: CALL_MS });
     return JSON.parse(Buffer.from(details).toString() || 'null');

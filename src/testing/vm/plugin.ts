@@ -27,6 +27,7 @@ class TextPlugin {
     if (!address) throw new Error(`required env var missing: "${ENGINE_ADDRESS}"`);
     this.server = await serveTextVm({
       stateSync: env['TEST_VM_STATE_SYNC'] === '1',
+      ...(env['TEST_VM_UNSYNCED'] && { unsynced: Number(env['TEST_VM_UNSYNCED']) }),
       onShutdown: () => (this.isShutDown = true),
       onSecondShutdown: () => {
         process.stderr.write('panic: close of closed channel\n');

@@ -13,11 +13,13 @@ import { TextVm } from './text-vm';
 export interface TextVmOptions extends ShutdownObserver {
   /** Whether it has state sync. Default false. */
   stateSync?: boolean | undefined;
+  /** Blocks that it has in memory alone, the others in its own directory. Default: all in the host's database. */
+  unsynced?: number | undefined;
 }
 
 /** Serves a VM of texts from this process, for one chain. */
 export async function serveTextVm(options: TextVmOptions = {}): Promise<RpcServer> {
-  const vm = new TextVm();
+  const vm = new TextVm(options.unsynced);
   const vmHandlers = handlersOf(VmService, {
     ...lifeCalls(vm, options),
     ...blockCalls(vm),

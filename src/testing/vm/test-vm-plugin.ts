@@ -9,6 +9,7 @@ import { join } from 'node:path';
  * `guest.host { service, method, request }` calls a service of the host, `guest.exit { code }`,
  * `guest.hang`. Below `/echo`, `/stream`,
  * `/flow?bytes=N` and `/ws` it has handlers for tests of HTTP. The variables `TEST_VM_PROTOCOL` (default
- * 45) and `TEST_VM_STATE_SYNC=1` change what it announces and whether it has state sync.
+ * 45) and `TEST_VM_STATE_SYNC=1` change what it announces and whether it has state sync. With
+ * `TEST_VM_UNSYNCED=5` it keeps its blocks in its own directory, the last 5 in memory alone: a kill takes them.
  */
 export const testVmPlugin: string = join(__dirname, '../../../bin/vmre-test-vm');

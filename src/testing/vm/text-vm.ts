@@ -2,9 +2,10 @@ import type { MessageOf } from '../../support/protobuf/message';
 import type { InitializeRequest, VmState } from '../../hosting/vm/protocol/vm';
 import { grpc } from '../../hosting/vm/transport/http2/grpc';
 import type { Channel, RpcServer } from '../../hosting/vm/transport/transport';
-import { BlockTable } from './block-table';
+import { HostedTable } from './block-table';
 import { serveHandler } from './http/serve-handler';
 import { TextChain } from './text-chain';
+import { UnsyncedTable } from './unsynced-table';
 
 /** What another node has sent, or what became of a peer. */
 export interface SeenMessage {
@@ -24,11 +25,18 @@ export class TextVm {
   private opened: { chain: TextChain; database: Channel; services: Channel } | undefined;
   private readonly handlers: RpcServer[] = [];
 
+  /** @param unsynced blocks that a kill may take; undefined: they are in the database of the host */
+  constructor(private readonly unsynced?: number) {}
+
   /** Opens the chain over the services that the host names. */
   async open(request: MessageOf<typeof InitializeRequest>): Promise<void> {
     const database = grpc.connect(request.dbServerAddr);
     const services = grpc.connect(request.serverAddr);
-    const chain = await TextChain.open(new BlockTable(database), request.genesisBytes);
+    const table =
+      this.unsynced === undefined
+        ? new HostedTable(database)
+        : new UnsyncedTable(database, request.chainDataDir, this.unsynced);
+    const chain = await TextChain.open(table, request.genesisBytes);
     this.opened = { chain, database, services };
   }
 
