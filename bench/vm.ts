@@ -101,7 +101,7 @@ async function withChain(go: GoHost, use: (chain: ChainVm) => Promise<number>): 
   const { ChainVm } = built('chain/chain-vm') as Chain;
   const { genesis, chainId } = vectors;
   const plugin = go.peers.xsvm;
-  const chain = await ChainVm.start({ plugin, genesis, chainId, produceBlocks: false });
+  const chain = await ChainVm.start({ plugin, genesis, chainId, mine: 'manual' });
   try {
     return await use(chain);
   } finally {

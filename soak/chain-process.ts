@@ -19,11 +19,20 @@ export class ChainProcess {
   private said = '';
   private rest = '';
 
-  constructor(plugin: string, genesis: string, dataDir: string, mark: string) {
-    const args = [process.execPath, '--arg', plugin, '--inherit-env', 'VMRE_SOAK_MARK'];
+  /** @param env variables for the plugin */
+  constructor(
+    plugin: string,
+    genesis: string,
+    dataDir: string,
+    mark: string,
+    env: Record<string, string> = {},
+  ) {
+    const own = { ...env, VMRE_SOAK_MARK: mark };
+    const inherited = Object.keys(own).flatMap((name) => ['--inherit-env', name]);
+    const args = [process.execPath, '--arg', plugin, ...inherited];
     const options = ['--genesis', genesis, '--data-dir', dataDir, '--handshake', '60', '--json'];
     this.child = spawn(process.execPath, [vmre, 'vm', 'run', ...args, ...options], {
-      env: { PATH: process.env['PATH'], VMRE_SOAK_MARK: mark },
+      env: { PATH: process.env['PATH'], ...own },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.exited = once(this.child, 'close');

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 
 import { closest } from '../src/support/closest';
+import { chainKilled } from './chain-killed';
 import { configFiles } from './config-files';
 import { ends } from './ends';
 import { frames } from './frames';
@@ -29,6 +30,7 @@ const suites: Record<string, Suite | Campaign> = {
   ...{
     'vm-host': vmHost,
     'vm-chain': vmChain,
+    'chain-killed': chainKilled,
     'vm-hostile': vmHostile,
     'hostile-neighbour': hostileNeighbour,
     'vat-kernel': vatKernel,

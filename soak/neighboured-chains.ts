@@ -21,7 +21,7 @@ async function main([seed = '', dataDir = '']: readonly string[]): Promise<void>
   let height = 0n;
   for (let life = 0; life < LIVES; life += 1) {
     let ready = 0;
-    const begun = { plugin: testVmPlugin, genesis: GENESIS, dataDir, produceBlocks: false };
+    const begun = { plugin: testVmPlugin, genesis: GENESIS, dataDir, mine: 'manual' as const };
     const limits = { handshakeMs: LONGEST_MS, answerMs: LONGEST_MS };
     const chain = await ChainVm.start({ ...begun, start: limits }, (event) => {
       if (event.type === 'ready') ready += 1;

@@ -8,7 +8,7 @@ import { formatId } from '../src/hosting/vm/ids/id';
 import { SubprocessRuntime } from '../src/hosting/vm/host/subprocess/subprocess-runtime';
 import { guestPlugin } from '../test/hosting/vm/chain/guest-plugin';
 import { eventually } from '../test/runtime-process';
-import { ChainProcess, markedProcesses } from './chain-process';
+import { ChainProcess, markedProcesses, type ChainLine } from './chain-process';
 import type { Random } from './random';
 import { ensure, inTime, type Suite } from './suite';
 
@@ -51,10 +51,14 @@ async function killPlugin(host: ChainProcess, random: Random): Promise<void> {
 }
 
 /** Opens the directory again in this process, and follows the chain to its beginning. */
-async function inspect(dataDir: string, mark: string): Promise<Map<string, bigint>> {
+async function inspect(
+  dataDir: string,
+  mark: string,
+  env: Record<string, string>,
+): Promise<Map<string, bigint>> {
   const plugin = new SubprocessRuntime(process.execPath, {
     args: [guestPlugin],
-    env: { VMRE_SOAK_MARK: mark },
+    env: { ...env, VMRE_SOAK_MARK: mark },
   });
   const chain = await ChainVm.start({
     plugin,
@@ -71,6 +75,9 @@ async function inspect(dataDir: string, mark: string): Promise<Map<string, bigin
       blocks.set(formatId(id), height);
       const byHeight = await chain.client.getBlockIdAtHeight(height);
       ensure(byHeight.equals(id), `at height ${height} is another block`);
+      const own = await chain.block(height);
+      ensure(own?.id.equals(id) === true, `another block than that of the VM is kept at ${height}`);
+      ensure(own.bytes.equals(block.bytes), `other bytes are kept of block ${height}`);
       if (height === 0n) return blocks;
       block = await chain.client.getBlock(parentId);
       ensure(block.height === height - 1n, `the parent of ${height} has height ${block.height}`);
@@ -80,10 +87,10 @@ async function inspect(dataDir: string, mark: string): Promise<Map<string, bigin
   }
 }
 
-/** What was told outside is kept, in the order in which it was told. */
-function compare(host: ChainProcess, kept: Map<string, bigint>): void {
+/** What was told outside, by all hosts so far, is kept, in the order in which it was told. */
+function compare(told: readonly ChainLine[], kept: Map<string, bigint>): void {
   let last = 0n;
-  for (const { type, id, lastAccepted, height } of host.lines()) {
+  for (const { type, id, lastAccepted, height } of told) {
     if (type !== 'block' && type !== 'ready') continue;
     const name = String(type === 'block' ? id : lastAccepted);
     ensure(kept.get(name) === BigInt(String(height)), `block ${String(height)} ${name} is lost`);
@@ -96,43 +103,62 @@ function compare(host: ChainProcess, kept: Map<string, bigint>): void {
   ensure(kept.size >= Number(last) + 1, `the head is behind block ${last}, which was told of`);
 }
 
-/** Kills a plugin or its host at random moments while blocks are made, on a store on disk. */
+/**
+ * Kills a plugin or its host at random moments while blocks are made, on a store on disk.
+ *
+ * @param env variables for the plugin
+ * @param mostLives of the host
+ */
+export async function killAtRandom(
+  random: Random,
+  env: Record<string, string>,
+  mostLives: number,
+): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'vmre-soak-'));
+  const mark = `vm-chain-${process.pid}-${random.below(1e9)}`;
+  const genesis = join(directory, 'genesis');
+  const dataDir = join(directory, 'chain');
+  writeFileSync(genesis, GENESIS);
+  try {
+    const told: ChainLine[] = [];
+    for (let lives = 1 + random.below(mostLives); lives > 0; lives -= 1) {
+      const host = new ChainProcess(guestPlugin, genesis, dataDir, mark, env);
+      let isOver = false;
+      try {
+        // Also before it is ready: while the plugin starts, or the store is made.
+        const isEarly = random.below(5) === 0;
+        if (isEarly) await sleep(random.below(1500));
+        else await inTime(host.ready(), LONGEST_MS, 'the start of the chain');
+        const busy = keepBusy(host, () => isOver);
+        if (!isEarly && random.below(2)) await killPlugin(host, random);
+        await sleep(random.below(400));
+        host.end(random.pick(['SIGKILL', 'SIGKILL', 'SIGKILL', 'SIGTERM']));
+        isOver = true;
+        await inTime(Promise.all([host.exited, busy]), GONE_MS, 'the end of the host');
+      } finally {
+        isOver = true;
+        host.end('SIGKILL');
+      }
+      const isGone = (): boolean => markedProcesses(mark).length === 0;
+      await eventually('the end of the plugin of a host', isGone, GONE_MS);
+      told.push(...host.lines());
+      // The next one may find what this one has left.
+      if (lives > 1 && random.below(2)) continue;
+      compare(
+        told,
+        await inTime(inspect(dataDir, mark, env), LONGEST_MS, 'to open the chain again'),
+      );
+      await eventually('the end of the plugin', isGone, GONE_MS);
+    }
+  } finally {
+    for (const pid of markedProcesses(mark)) process.kill(pid, 'SIGKILL');
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** What a VM has in the database of its host is never lost. */
 export const vmChain: Suite = {
   describe: 'chains whose plugin or host is killed while blocks are made: nothing told is lost',
   full: 1000,
-  async round(random) {
-    const directory = mkdtempSync(join(tmpdir(), 'vmre-soak-'));
-    const mark = `vm-chain-${process.pid}-${random.below(1e9)}`;
-    const genesis = join(directory, 'genesis');
-    const dataDir = join(directory, 'chain');
-    writeFileSync(genesis, GENESIS);
-    try {
-      for (let lives = 1 + random.below(2); lives > 0; lives -= 1) {
-        const host = new ChainProcess(guestPlugin, genesis, dataDir, mark);
-        let isOver = false;
-        try {
-          // Also before it is ready: while the plugin starts, or the store is made.
-          const isEarly = random.below(5) === 0;
-          if (isEarly) await sleep(random.below(1500));
-          else await inTime(host.ready(), LONGEST_MS, 'the start of the chain');
-          const busy = keepBusy(host, () => isOver);
-          if (!isEarly && random.below(2)) await killPlugin(host, random);
-          await sleep(random.below(400));
-          host.end(random.pick(['SIGKILL', 'SIGKILL', 'SIGKILL', 'SIGTERM']));
-          isOver = true;
-          await inTime(Promise.all([host.exited, busy]), GONE_MS, 'the end of the host');
-        } finally {
-          isOver = true;
-          host.end('SIGKILL');
-        }
-        const isGone = (): boolean => markedProcesses(mark).length === 0;
-        await eventually('the end of the plugin of a host', isGone, GONE_MS);
-        compare(host, await inTime(inspect(dataDir, mark), LONGEST_MS, 'to open the chain again'));
-        await eventually('the end of the plugin', isGone, GONE_MS);
-      }
-    } finally {
-      for (const pid of markedProcesses(mark)) process.kill(pid, 'SIGKILL');
-      rmSync(directory, { recursive: true, force: true });
-    }
-  },
+  round: (random) => killAtRandom(random, {}, 2),
 };

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { keptIdentity } from '../../../src/hosting/vm/chain/chain-identity';
+import { readRecord } from '../../../src/hosting/vm/chain/chain-record';
 import { readAliases } from '../../../src/hosting/vm/host/plugins/vm-aliases';
 import { formatOf } from '../../../src/hosting/vm/host/subprocess/executable-format';
 import { formatId, parseId } from '../../../src/hosting/vm/ids/id';
@@ -32,7 +32,7 @@ const chain: MakeReader = (directory) => {
     generate: (random) => Buffer.from(JSON.stringify(changedJson(kept, random, keys))),
     read: (input) => {
       writeFileSync(join(directory, 'chain.json'), input);
-      return keptIdentity(directory, { genesis: Buffer.alloc(0), plugin: '' });
+      return readRecord(directory);
     },
   };
 };

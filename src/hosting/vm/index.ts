@@ -3,7 +3,10 @@ export { ChainVm } from './chain/chain-vm';
 export type { ChainEvent } from './chain/chain-event';
 export type { ChainHttp } from './chain/chain-http';
 export type { ChainIdentity } from './chain/chain-identity';
-export type { ChainVmOptions } from './chain/chain-options';
+export type { ChainVmOptions, Mining } from './chain/chain-options';
+export type { ReplayProgress } from './chain/blocks/catch-up';
+export type { KeptBlock } from './chain/blocks/kept-block';
+export type { BlockRange } from './chain/blocks/kept-blocks';
 
 export { startVm, type StartVmOptions } from './host/start-vm';
 export type { StartedVm, VmExit, VmTimes } from './host/started-vm';

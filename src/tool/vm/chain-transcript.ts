@@ -33,6 +33,10 @@ function plain(event: ChainEvent): object {
       const { height, lastAccepted, ...rest } = event;
       return { ...rest, height: height.toString(), lastAccepted: formatId(lastAccepted) };
     }
+    case 'replaying': {
+      const { from, to, height } = event;
+      return { type: 'replaying', from: String(from), to: String(to), height: String(height) };
+    }
     case 'log': {
       const { stream, level, text, cutBytes } = event.line;
       return { type: 'log', stream, level, text, ...(cutBytes > 0 && { cutBytes }) };
@@ -83,6 +87,10 @@ function lineOf(event: ChainEvent): string | undefined {
     case 'handshake': {
       const { version, protocolVersion, tookMs } = event;
       return `${printable(version)}, protocol ${protocolVersion ?? 'unknown'}, after ${Math.round(tookMs)} ms`;
+    }
+    case 'replaying': {
+      const { from, to, height } = event;
+      return `replaying blocks ${from} to ${to}, which the VM has lost: at ${height}`;
     }
     case 'ready': {
       const { height, lastAccepted, tookMs } = event;

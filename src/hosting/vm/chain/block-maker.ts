@@ -1,6 +1,6 @@
 import { pauseUntil } from '../../../support/deadline';
 import { VmreError } from '../../../support/errors/vmre-error';
-import type { Block } from '../client/block';
+import type { Block, Head } from '../client/block';
 import type { VmClient } from '../client/vm-client';
 import { formatId } from '../ids/id';
 import { VmMessage } from '../protocol/vm';
@@ -11,7 +11,7 @@ const LONGEST_RETRY_MS = 5000;
 
 /** Who is told of blocks. */
 export interface BlockObserver {
-  onBlock(block: Block): void;
+  onBlock(block: Head): void;
   onFailure(error: unknown, retryInMs: number): void;
 }
 
@@ -41,13 +41,21 @@ export class BlockMaker {
     return this.queue.run(async () => this.decide(await this.vm.parseBlock(bytes)));
   }
 
-  /** Makes a block whenever the VM wants one, until the signal is aborted or the VM is gone. */
-  async serve(signal: AbortSignal): Promise<void> {
+  /**
+   * Makes a block whenever the VM wants one, until the signal is aborted or the VM is gone.
+   *
+   * @param everyMs milliseconds; when it is not 0, a block waits until so many are over since the last time
+   */
+  async serve(signal: AbortSignal, everyMs: number): Promise<void> {
+    const begin = performance.now();
+    const untilNext = (): number => everyMs - ((performance.now() - begin) % everyMs);
     let retryInMs = FIRST_RETRY_MS;
     while (!signal.aborted) {
       try {
         const event = await this.vm.waitForEvent({ signal });
         if (event !== VmMessage.BuildBlock) continue;
+        if (everyMs > 0) await pauseUntil(untilNext(), signal);
+        if (signal.aborted) return;
         await this.build();
         retryInMs = FIRST_RETRY_MS;
       } catch (error) {

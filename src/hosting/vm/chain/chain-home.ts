@@ -2,11 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-import { ensureDirectory } from '../../../support/ensure-directory';
-import { VmreError } from '../../../support/errors/vmre-error';
+import { onDisk } from '../../../support/on-disk';
+import { prefixed } from '../../../support/store/prefixed';
 import type { Store } from '../../../support/store/store';
+import type { StartedVm } from '../host/started-vm';
 import { BlsKey } from '../services/bls-key';
-import { identityOf, keptIdentity, type ChainIdentity } from './chain-identity';
+import { KeptBlocks } from './blocks/kept-blocks';
+import { identityOf, type ChainIdentity } from './chain-identity';
 import type { ChainVmOptions } from './chain-options';
 
 /** Where a chain keeps what is its own. */
@@ -14,37 +16,34 @@ export interface ChainHome {
   readonly identity: ChainIdentity;
   readonly key: BlsKey;
   readonly store: Store;
+  readonly blocks: KeptBlocks;
+  /** What the chain begins with, as its VM was given it first. */
+  readonly genesis: Uint8Array;
   /** For files of the VM. */
   readonly filesDir: string;
+  /** A plugin has announced itself. @throws VMRE_CHAIN_DIFFERS when the chain is one of another VM */
+  admit(vm: Pick<StartedVm, 'name' | 'version'>): void;
+  /** The VM has opened the chain: from now on the home belongs to it. @throws VMRE_STORE_FAILED */
+  settle(vm: Pick<StartedVm, 'name' | 'version'>): void;
+  /** Of a home that was never settled nothing is left. */
   close(): Promise<void>;
 }
 
-const PRIVATE = 0o700;
+/** The part of the store of a chain that has its blocks; 0 and 1 are those of its services. */
+const BLOCKS = Buffer.from([2]);
+
+/** The accepted blocks in the store of a chain. */
+export const blocksIn = (store: Store): KeptBlocks => new KeptBlocks(prefixed(store, BLOCKS));
 
 /**
  * Opens the data directory of a chain, or a home that goes away with the chain.
  *
- * @throws VMRE_CHAIN_DIFFERS, VMRE_STORE_FAILED, VMRE_BLS_KEY_INVALID
+ * @throws VMRE_CHAIN_DIFFERS, VMRE_STORE_FAILED, VMRE_BLS_KEY_INVALID, VMRE_VM_ID_INVALID
  */
-export function openHome(options: ChainVmOptions): ChainHome {
-  return options.dataDir === undefined
-    ? temporaryHome(options)
-    : lastingHome(resolve(options.dataDir), options);
-}
-
-function lastingHome(dataDir: string, options: ChainVmOptions): ChainHome {
-  const filesDir = join(dataDir, 'files');
-  try {
-    ensureDirectory(filesDir, PRIVATE);
-  } catch (error) {
-    throw VmreError.from(error, 'VMRE_STORE_FAILED', dataDir);
-  }
-  const identity = keptIdentity(dataDir, options);
-  const key = BlsKey.open(join(dataDir, 'signer.key'));
-  const { openDiskStore } =
-    require('../../../support/store/disk-store') as typeof import('../../../support/store/disk-store');
-  const store = openDiskStore(join(dataDir, 'db'));
-  return { identity, key, store, filesDir, close: () => store.close() };
+export async function openHome(options: ChainVmOptions): Promise<ChainHome> {
+  if (options.dataDir === undefined) return temporaryHome(options);
+  const { openDirectory } = require('./chain-directory') as typeof import('./chain-directory');
+  return openDirectory(resolve(options.dataDir), options);
 }
 
 function temporaryHome(options: ChainVmOptions): ChainHome {
@@ -53,10 +52,14 @@ function temporaryHome(options: ChainVmOptions): ChainHome {
   const { openMemoryStore } =
     require('../../../support/store/memory-store') as typeof import('../../../support/store/memory-store');
   const store = openMemoryStore();
-  const filesDir = mkdtempSync(join(tmpdir(), 'vmre-chain-'));
+  const hint =
+    'Set TMPDIR to a directory that exists and may be written, or give the chain a data directory.';
+  const filesDir = onDisk(tmpdir(), () => mkdtempSync(join(tmpdir(), 'vmre-chain-')), hint);
   const close = async (): Promise<void> => {
     await store.close();
-    rmSync(filesDir, { recursive: true, force: true });
+    onDisk(filesDir, () => rmSync(filesDir, { recursive: true, force: true }));
   };
-  return { identity, key, store, filesDir, close };
+  const { genesis } = options;
+  const blocks = blocksIn(store);
+  return { identity, key, store, blocks, genesis, filesDir, admit() {}, settle() {}, close };
 }

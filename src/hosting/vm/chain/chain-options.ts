@@ -5,6 +5,12 @@ import type { NetworkUpgrades } from '../protocol/network-upgrades';
 import type { AppSenderOptions } from '../services/app-sender';
 import type { ValidatorState } from '../services/validator-state';
 
+/**
+ * When blocks are made: `auto`, whenever the VM wants one; every so many milliseconds, if it wants one then; `manual`,
+ * when somebody asks for one.
+ */
+export type Mining = 'auto' | 'manual' | { readonly everyMs: number };
+
 /** A chain, and the VM that it runs on. */
 export interface ChainVmOptions {
   /** The path of a plugin, or any other way to get at one. */
@@ -32,8 +38,8 @@ export interface ChainVmOptions {
   /** Default: everything is in force. */
   networkUpgrades?: NetworkUpgrades | undefined;
 
-  /** Whether a block is made and accepted whenever the VM wants one. Default true. */
-  produceBlocks?: boolean | undefined;
+  /** When blocks are made and accepted. Default `auto`. */
+  mine?: Mining | undefined;
   /** What is done when the plugin ends by itself. Default: it is started again, 5 times in a row. */
   restart?: RestartPolicy | undefined;
   /** Limits of a start. */

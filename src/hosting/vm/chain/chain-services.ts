@@ -12,7 +12,7 @@ import type { RpcServer, Transport } from '../transport/transport';
 import type { ChainHome } from './chain-home';
 import type { ChainVmOptions } from './chain-options';
 
-/** Parts of the store: that of the VM's database, and what chains leave for each other. */
+/** Parts of the store: that of the VM's database, and what chains leave for each other. 2 has the blocks. */
 const DATABASE = Buffer.from([0]);
 const SHARED_MEMORY = Buffer.from([1]);
 

@@ -3,14 +3,18 @@ import type { Observable } from 'rxjs';
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { Block, Head } from '../client/block';
 import type { VmClient } from '../client/vm-client';
+import { checkHeight } from '../client/vm-input';
 import { Observers } from '../host/observers';
 import { hostLine } from '../host/log/log-line';
 import { KeptRunning, type RestartEvent } from '../host/restart';
 import { crashed, type StartedVm } from '../host/started-vm';
 import type { VmRuntime } from '../host/vm-runtime';
-import { formatId } from '../ids/id';
+import { checkId, formatId } from '../ids/id';
 import { transportFor } from '../transport/http2/grpc';
 import type { BlockObserver } from './block-maker';
+import type { ReplayObserver } from './blocks/catch-up';
+import type { KeptBlock } from './blocks/kept-block';
+import type { BlockRange } from './blocks/kept-blocks';
 import type { ChainEvent } from './chain-event';
 import { openHome, type ChainHome } from './chain-home';
 import { ChainHttp } from './chain-http';
@@ -53,14 +57,14 @@ export class ChainVm {
    * @param onEvent told of every event, from the first on; see {@link events$} for a later time
    * @throws what the start of the plugin throws (VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED,
    * VMRE_HANDSHAKE_FAILED, VMRE_PROTOCOL_MISMATCH), what its VM refuses (VMRE_RPC_FAILED) or dies of
-   * (VMRE_VM_CRASHED), VMRE_CHAIN_DIFFERS, VMRE_STORE_FAILED, VMRE_BLS_KEY_INVALID, VMRE_VM_ID_INVALID;
+   * (VMRE_VM_CRASHED), VMRE_CHAIN_DIFFERS, VMRE_CHAIN_DIVERGED, VMRE_STORE_FAILED, VMRE_BLS_KEY_INVALID, VMRE_VM_ID_INVALID;
    * VMRE_VM_STOPPED when the signal is aborted
    */
   static async start(
     options: ChainVmOptions,
     onEvent?: (event: ChainEvent) => void,
   ): Promise<ChainVm> {
-    const home = openHome(options);
+    const home = await openHome(options);
     try {
       const chain = new ChainVm(home, options);
       if (onEvent) chain.observers.listen(onEvent);
@@ -87,13 +91,36 @@ export class ChainVm {
     return this.lastHead as Head;
   }
 
+  /**
+   * The accepted blocks that are kept, in the order of their heights: from the first start of the chain on, also
+   * while the plugin does not run.
+   *
+   * @param range heights, both included; default: all, those that are accepted meanwhile too
+   * @throws VMRE_VM_ID_INVALID; VMRE_STORE_FAILED when the chain is over
+   */
+  blocks(range: BlockRange = {}): AsyncIterable<KeptBlock> {
+    for (const height of [range.from, range.to]) if (height !== undefined) checkHeight(height);
+    return this.home.blocks.read(range);
+  }
+
+  /**
+   * An accepted block by its height or its id; undefined when none such is kept.
+   *
+   * @throws VMRE_VM_ID_INVALID; VMRE_STORE_FAILED when the chain is over
+   */
+  async block(which: bigint | Uint8Array): Promise<KeptBlock | undefined> {
+    const { blocks } = this.home;
+    return typeof which === 'bigint' ? blocks.at(checkHeight(which)) : blocks.find(checkId(which));
+  }
+
   /** The process of the plugin; undefined while there is none. */
   get pid(): number | undefined {
     return this.running?.vm.pid;
   }
 
   /**
-   * All calls of the VM. Blocks are better decided through this object, one after the other.
+   * All calls of the VM. Blocks are better decided through this object, one after the other; those that are
+   * accepted here are kept as well.
    *
    * @throws VMRE_VM_STOPPED while the plugin does not run
    */
@@ -148,13 +175,18 @@ export class ChainVm {
 
   private async startOnce(signal: AbortSignal): Promise<RunningChain> {
     this.startedAt = performance.now();
-    const observer: BlockObserver = {
+    const observer: BlockObserver & ReplayObserver = {
       onBlock: (block) => {
         this.lastHead = block;
         this.observers.publish({ type: 'block', block });
       },
       onFailure: (error, retryInMs) =>
         this.observers.publish({ type: 'block-failed', error, retryInMs }),
+      onReplaying: (progress) => this.observers.publish({ type: 'replaying', ...progress }),
+      onReplayed: (block) => {
+        // It was decided when the plugin ended, and nobody has heard of it.
+        if (this.lastHead && block.height > this.lastHead.height) observer.onBlock(block);
+      },
     };
     const running = await RunningChain.start(this.home, this.options, observer, signal, this.watch);
     try {
@@ -214,7 +246,7 @@ export class ChainVm {
     const { height, id: lastAccepted } = head;
     const tookMs = tenths(performance.now() - this.startedAt);
     this.observers.publish({ type: 'ready', height, lastAccepted, tookMs });
-    if (this.options.produceBlocks ?? true) running.produce();
+    running.produce();
   }
 
   /** Nothing runs any more. The last event comes when the data directory is free. */

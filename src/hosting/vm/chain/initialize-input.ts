@@ -5,8 +5,8 @@ import type { ChainServices } from './chain-services';
 
 /** What the VM of a chain is told of it. */
 export function initializeInput(
-  { identity, key, filesDir }: ChainHome,
-  { genesis, upgrade, config, networkUpgrades }: ChainVmOptions,
+  { identity, key, genesis, filesDir }: ChainHome,
+  { upgrade, config, networkUpgrades }: ChainVmOptions,
   { databaseAddress, address }: Pick<ChainServices, 'databaseAddress' | 'address'>,
 ): InitializeInput {
   return {

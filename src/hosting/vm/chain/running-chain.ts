@@ -1,10 +1,13 @@
 import { settledWithin } from '../../../support/deadline';
 import { VmreError } from '../../../support/errors/vmre-error';
-import { VmClient, type VmHandler } from '../client/vm-client';
+import type { Head } from '../client/block';
+import type { VmClient, VmHandler } from '../client/vm-client';
 import { startVm } from '../host/start-vm';
 import type { StartedVm, VmExit } from '../host/started-vm';
 import { VmState } from '../protocol/vm';
 import { transportFor } from '../transport/http2/grpc';
+import { assertCaughtUp, catchUp, type ReplayObserver } from './blocks/catch-up';
+import { KeepingClient } from './blocks/keeping-client';
 import { BlockMaker, type BlockObserver } from './block-maker';
 import type { ChainHome } from './chain-home';
 import type { ChainVmOptions } from './chain-options';
@@ -52,7 +55,7 @@ export class RunningChain {
   static async start(
     home: ChainHome,
     options: ChainVmOptions,
-    observer: BlockObserver,
+    observer: BlockObserver & ReplayObserver,
     signal: AbortSignal,
     watch: PluginWatch,
   ): Promise<RunningChain> {
@@ -63,14 +66,19 @@ export class RunningChain {
     try {
       vm = await startVm({ ...options.start, transport, plugin, signal });
       watch.onHandshake(vm);
+      home.admit(vm);
       const deadline = options.callMs === undefined ? {} : { deadlineMs: options.callMs };
-      const client = new VmClient(vm.channel(), deadline);
+      const client = new KeepingClient(vm.channel(), deadline);
       await client.initialize(initializeInput(home, options, services), { signal });
+      home.settle(vm);
       const handlers = await client.createHandlers({ signal });
       const routed = await client.newHttpHandler({ signal });
-      const { id } = await client.setState(VmState.Bootstrapping, { signal });
-      await client.setPreference(id, { signal });
-      await client.setState(VmState.NormalOp, { signal });
+      await client.setState(VmState.Bootstrapping, { signal });
+      // As AvalancheGo does: a VM that is bootstrapped may check what held only when a block was made.
+      await catchUp(client, home.blocks, observer, signal);
+      await client.setPreference((client.head as Head).id, { signal });
+      assertCaughtUp(await client.setState(VmState.NormalOp, { signal }), home.blocks);
+      client.keepIn(home.blocks);
       return new RunningChain(vm, client, handlers, routed, services, options, observer);
     } catch (error) {
       await vm?.stop(0);
@@ -84,9 +92,12 @@ export class RunningChain {
     return this.undecided?.error;
   }
 
-  /** Makes blocks from now on. */
+  /** Makes blocks from now on, as the options say. */
   produce(): void {
-    this.producing = this.blocks.serve(this.stopping.signal);
+    const { mine = 'auto' } = this.options;
+    if (mine === 'manual') return;
+    const everyMs = mine === 'auto' ? 0 : mine.everyMs;
+    this.producing = this.blocks.serve(this.stopping.signal, everyMs);
   }
 
   /**

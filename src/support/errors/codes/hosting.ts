@@ -89,6 +89,12 @@ export const hostingCodes = {
     'A data directory belongs to another chain, or is damaged.',
     'Use the genesis and the ids that the directory was made with, or another directory.',
   ),
+  VMRE_CHAIN_DIVERGED: kind(
+    Environment,
+    Internal,
+    'The state of a VM and the accepted blocks that are kept of its chain do not belong together.',
+    'Restore the data directory as a whole from a copy. A VM that keeps its state in files/ gets every block replayed when that directory is moved away, if the kept blocks begin at genesis.',
+  ),
   VMRE_STORE_FAILED: kind(
     Environment,
     Internal,

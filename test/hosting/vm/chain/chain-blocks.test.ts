@@ -35,7 +35,7 @@ test('every text becomes a block when the VM wants one, in their order', async (
 });
 
 test('without block making nothing is made but what is asked for', async () => {
-  const work = await chains.start({ produceBlocks: false });
+  const work = await chains.start({ mine: 'manual' });
   await work.rpc('guest.put', { text: 'later' });
   await new Promise((resolve) => setTimeout(resolve, 200));
   expect(work.of('block')).toEqual([]);
@@ -100,7 +100,7 @@ test('state sync that is finished is no reason for a block', async () => {
 
 describe('blocks that were made elsewhere', () => {
   test('are accepted one after the other, each once', async () => {
-    const source = await chains.start({ produceBlocks: false });
+    const source = await chains.start({ mine: 'manual' });
     const blocks = [await source.chain.buildBlock(), await source.chain.buildBlock()];
     const work = await chains.start();
     const { chain } = work;
@@ -116,7 +116,7 @@ describe('blocks that were made elsewhere', () => {
   });
 
   test('of a later height have to wait for those before', async () => {
-    const source = await chains.start({ produceBlocks: false });
+    const source = await chains.start({ mine: 'manual' });
     const [first, second] = [await source.chain.buildBlock(), await source.chain.buildBlock()];
     const { chain } = await chains.start();
     const early = await failure(chain.acceptBlock(second.bytes));

@@ -132,7 +132,7 @@ describe('stopping', () => {
   });
 
   test('a block that is being decided is decided first', async () => {
-    const work = await chains.start({ produceBlocks: false });
+    const work = await chains.start({ mine: 'manual' });
     const blocks = [work.chain.buildBlock(), work.chain.buildBlock()];
     const outcomes = Promise.allSettled(blocks);
     await new Promise((resolve) => setImmediate(resolve));

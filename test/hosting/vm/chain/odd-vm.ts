@@ -17,28 +17,32 @@ export function oddBlock(parentId: Uint8Array, height: bigint) {
 }
 
 const genesis = oddBlock(Buffer.alloc(32), 0n);
-const head = {
-  lastAcceptedId: genesis.id,
-  lastAcceptedParentId: genesis.parentId,
-  height: 0n,
-  bytes: genesis.bytes,
-  timestamp,
-};
+
+/** What a VM says of its last accepted block. */
+export const headOf = ({ id, parentId, height, bytes }: ReturnType<typeof oddBlock>) => ({
+  lastAcceptedId: id,
+  lastAcceptedParentId: Buffer.from(parentId),
+  ...{ height, bytes, timestamp },
+});
+
 const never = () => new Promise<never>(() => undefined);
 
 /** A VM in this process that has what a chain needs, but for what a test changes. */
 export async function serveOddVm(changes: Partial<Vm> = {}) {
   const calls: string[] = [];
+  let head = genesis;
+  const verified = new Map<string, typeof genesis>();
+  const parse = (bytes: Uint8Array) => oddBlock(bytes.subarray(0, 32), BigInt(bytes[32] ?? 0));
   const usual: Partial<Vm> = {
     version: () => ({ version: 'odd/1' }),
-    initialize: () => head,
-    setState: () => head,
+    initialize: () => headOf(head),
+    setState: () => headOf(head),
     setPreference: () => ({}),
     createHandlers: () => ({}),
     newHTTPHandler: () => ({}),
     waitForEvent: never,
-    buildBlock: () => oddBlock(genesis.id, 1n),
-    parseBlock: ({ bytes }) => oddBlock(bytes.subarray(0, 32), BigInt(bytes[32] ?? 0)),
+    buildBlock: () => oddBlock(head.id, head.height + 1n),
+    parseBlock: ({ bytes }) => parse(bytes),
     blockVerify: () => ({ timestamp }),
     blockAccept: () => ({}),
     shutdown: () => ({}),
@@ -48,15 +52,26 @@ export async function serveOddVm(changes: Partial<Vm> = {}) {
   const vm = { ...usual, ...changes } as Record<string, (...args: never[]) => unknown>;
   const told = Object.entries(vm).map(([name, answer]) => [
     name,
-    (...args: never[]) => {
+    async (...args: never[]) => {
       calls.push(name);
-      return answer(...args);
+      const answered = await answer(...args);
+      const [request] = args as { bytes?: Uint8Array; id?: Uint8Array }[];
+      if (name === 'blockVerify') {
+        const block = parse(request?.bytes ?? Buffer.alloc(0));
+        verified.set(block.id.toString('hex'), block);
+      }
+      if (name === 'blockAccept') {
+        head = verified.get(Buffer.from(request?.id ?? []).toString('hex')) ?? head;
+      }
+      return answered;
     },
   ]);
   const server = await grpc.serve(handlersOf(VmService, Object.fromEntries(told) as Partial<Vm>));
   return {
     calls,
     genesis,
+    /** From now on it is there, whatever it has accepted. */
+    moveTo: (block: typeof genesis) => void (head = block),
     runtime: new RemoteRuntime(server.address, 45),
     close: () => server.close(),
   };

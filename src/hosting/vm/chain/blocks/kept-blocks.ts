@@ -1,0 +1,130 @@
+import { VmreError } from '../../../../support/errors/vmre-error';
+import type { Store, Write } from '../../../../support/store/store';
+import type { Head } from '../../client/block';
+import { formatId } from '../../ids/id';
+import { decodeKept, encodeKept, type KeptBlock } from './kept-block';
+
+/** Records by height, and heights by id. */
+const BY_HEIGHT = 0;
+const BY_ID = 1;
+/** Blocks that are read at once. */
+const PART = 64;
+
+/** Which blocks are wanted, both ends included. */
+export interface BlockRange {
+  /** Default: from the first that is kept. */
+  from?: bigint | undefined;
+  /** Default: to the last that is kept. */
+  to?: bigint | undefined;
+}
+
+/**
+ * The accepted blocks of a chain, in a part of its store. They begin where the host first saw the chain, which
+ * need not be genesis, and have a gap where the VM took over the state of others.
+ */
+export class KeptBlocks {
+  private newest: KeptBlock | undefined;
+
+  constructor(private readonly store: Store) {
+    this.newest = this.readLast();
+  }
+
+  /** The last block; undefined when none is kept yet. */
+  get last(): KeptBlock | undefined {
+    return this.newest;
+  }
+
+  at(height: bigint): KeptBlock | undefined {
+    const record = this.store.get(heightKey(height));
+    return record && decodeKept(height, record);
+  }
+
+  find(id: Uint8Array): KeptBlock | undefined {
+    const height = this.store.get(idKey(id));
+    return height && this.at(height.readBigUInt64BE());
+  }
+
+  /** Blocks in the order of their heights. Those that are kept while it is read are seen, too. */
+  async *read({ from = 0n, to }: BlockRange = {}): AsyncGenerator<KeptBlock, undefined> {
+    for (let next = from; ;) {
+      const part = this.part(next, to ?? this.newest?.height ?? 0n);
+      yield* part;
+      const last = part.at(-1);
+      if (!last) return undefined;
+      next = last.height + 1n;
+    }
+  }
+
+  /** Begins with a block that the VM has. @returns settles when it is durable */
+  begin(head: Head): Promise<void> {
+    return this.add([{ ...head, pChainHeight: undefined }]);
+  }
+
+  /**
+   * Keeps a block that is about to be accepted. It may be kept already.
+   *
+   * @param head the last block of the VM, which may have taken over the state of others
+   * @returns settles when it is durable
+   * @throws VMRE_BLOCK_REFUSED when it does not stand on the last one; VMRE_STORE_FAILED
+   */
+  async keep(block: KeptBlock, head: Head | undefined): Promise<void> {
+    const { newest } = this;
+    if (newest?.id.equals(block.id)) return this.store.flushed();
+    if (!newest || isChild(block, newest)) return this.add([block]);
+    if (head && head.height > newest.height && isChild(block, head)) {
+      return this.add([{ ...head, pChainHeight: undefined }, block]);
+    }
+    const text = `block ${named(block)} does not stand on ${named(newest)}, which is decided`;
+    throw new VmreError('VMRE_BLOCK_REFUSED', text);
+  }
+
+  private async add(blocks: readonly KeptBlock[]): Promise<void> {
+    const writes = blocks.flatMap((block): Write[] => {
+      const height = heightKey(block.height);
+      return [
+        { key: height, value: encodeKept(block) },
+        { key: idKey(block.id), value: height.subarray(1) },
+      ];
+    });
+    this.newest = blocks.at(-1);
+    try {
+      await this.store.commit(writes);
+    } catch (error) {
+      this.newest = this.readLast();
+      throw error;
+    }
+  }
+
+  private part(from: bigint, to: bigint): KeptBlock[] {
+    const part: KeptBlock[] = [];
+    if (from > to) return part;
+    const end = Buffer.concat([heightKey(to), Buffer.of(0)]); // behind `to`, the highest one too
+    for (const [key, record] of this.store.range(heightKey(from), end)) {
+      part.push(decodeKept(key.readBigUInt64BE(1), record));
+      if (part.length === PART) break;
+    }
+    return part;
+  }
+
+  private readLast(): KeptBlock | undefined {
+    const range = this.store.range(Buffer.of(BY_HEIGHT), Buffer.of(BY_ID), true);
+    for (const [key, record] of range) return decodeKept(key.readBigUInt64BE(1), record);
+    return undefined;
+  }
+}
+
+/** Whether a block is the next one after another. */
+export const isChild = (block: Head, parent: Head): boolean =>
+  block.parentId.equals(parent.id) && block.height === parent.height + 1n;
+
+/** Height and id of a block, for messages. */
+export const named = ({ height, id }: Pick<Head, 'height' | 'id'>): string =>
+  `${height} ${formatId(id)}`;
+
+function heightKey(height: bigint): Buffer {
+  const key = Buffer.alloc(9, BY_HEIGHT);
+  key.writeBigUInt64BE(height, 1);
+  return key;
+}
+
+const idKey = (id: Uint8Array): Buffer => Buffer.concat([Buffer.of(BY_ID), id]);

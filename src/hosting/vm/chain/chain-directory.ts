@@ -1,0 +1,181 @@
+import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+import { createFile, replaceFile } from '../../../support/atomic-file';
+import { ensureDirectory } from '../../../support/ensure-directory';
+import { systemCodeOf, VmreError } from '../../../support/errors/vmre-error';
+import { onDisk } from '../../../support/on-disk';
+import { hasDiskStore, openDiskStore, removeDiskStore } from '../../../support/store/disk-store';
+import type { Store } from '../../../support/store/store';
+import type { StartedVm } from '../host/started-vm';
+import { formatId } from '../ids/id';
+import { BlsKey } from '../services/bls-key';
+import type { KeptBlocks } from './blocks/kept-blocks';
+import { hashOf, sameGenesis } from './chain-genesis';
+import { blocksIn, type ChainHome } from './chain-home';
+import { identityOf, type ChainIdentity } from './chain-identity';
+import type { ChainVmOptions } from './chain-options';
+import { placesIn, type ChainPlaces } from './chain-places';
+import { differenceOf, programOf } from './chain-program';
+import { readRecord, writeRecord, type ChainRecord } from './chain-record';
+
+const PRIVATE = 0o700;
+const MARK_TEXT = 'No VM has opened this chain yet. The next start begins anew.\n';
+
+/**
+ * Opens a data directory. It is bound to a chain when a VM has opened that; if none does, nothing stays of what was
+ * made here.
+ *
+ * @throws VMRE_CHAIN_DIFFERS, VMRE_STORE_FAILED, VMRE_BLS_KEY_INVALID, VMRE_VM_ID_INVALID
+ */
+export async function openDirectory(dataDir: string, options: ChainVmOptions): Promise<ChainHome> {
+  const wanted = identityOf(options);
+  const places = placesIn(dataDir);
+  const isMade = onDisk(dataDir, () => makeDirectory(dataDir));
+  const isLeft = !readRecord(dataDir) && claimUnbound(dataDir, places);
+  let store = openDiskStore(places.store); // nobody else has it now
+  const hadKey = existsSync(places.key);
+  const discard = async (): Promise<void> => {
+    attempt(() => rmSync(places.files, { recursive: true, force: true }));
+    if (!hadKey) attempt(() => rmSync(places.key, { force: true }));
+    attempt(() => rmSync(places.genesis, { force: true }));
+    attempt(() => rmSync(places.mark, { force: true }));
+    await removeDiskStore(store); // last: then another process may begin here
+    if (isMade) attempt(() => rmdirSync(dataDir));
+  };
+  // Another process may have begun the chain meanwhile, and ended.
+  const record = readRecord(dataDir);
+  try {
+    if (!record && isLeft) {
+      onDisk(places.files, () => rmSync(places.files, { recursive: true, force: true }));
+      await removeDiskStore(store);
+      store = openDiskStore(places.store);
+    }
+    if (!record) onDisk(places.mark, () => createFile(places.mark, MARK_TEXT));
+    const genesis = record ? genesisOf(dataDir, record, options) : options.genesis;
+    onDisk(places.files, () => ensureDirectory(places.files, PRIVATE));
+    const key = BlsKey.open(places.key);
+    const identity = record?.identity ?? wanted;
+    return new ChainDirectory({ dataDir, places, identity, key, store, genesis, record, discard });
+  } catch (error) {
+    await (record ? store.close() : discard());
+    throw error;
+  }
+}
+
+/** @returns whether it was not there */
+function makeDirectory(path: string): boolean {
+  ensureDirectory(dirname(path), PRIVATE);
+  try {
+    mkdirSync(path, PRIVATE);
+    return true;
+  } catch (error) {
+    if (systemCodeOf(error) !== 'EEXIST') throw error;
+    readdirSync(path); // that it is one
+    return false;
+  }
+}
+
+/**
+ * Marks a directory that belongs to no chain.
+ *
+ * @returns whether something is left of a start, whose VM has not opened the chain
+ * @throws VMRE_CHAIN_DIFFERS when there are things in it that no start has left
+ */
+function claimUnbound(dataDir: string, places: ChainPlaces): boolean {
+  const isMarked = onDisk(places.mark, () => existsSync(places.mark));
+  const isUsed = hasDiskStore(places.store) || hasEntries(places.files);
+  if (isUsed && !isMarked && !readRecord(dataDir)) {
+    const text = `${dataDir} has db/ or files/, and no chain.json that says to which chain they belong`;
+    throw new VmreError('VMRE_CHAIN_DIFFERS', text, {
+      hint: 'Use another directory, or restore this one as a whole from a copy.',
+    });
+  }
+  return !onDisk(places.mark, () => createFile(places.mark, MARK_TEXT));
+}
+
+const hasEntries = (path: string): boolean =>
+  onDisk(path, () => existsSync(path) && readdirSync(path).length > 0);
+
+/** @throws VMRE_CHAIN_DIFFERS unless the options ask for the chain of a record */
+function genesisOf(dataDir: string, record: ChainRecord, options: ChainVmOptions): Uint8Array {
+  const { identity: kept, genesisHash } = record;
+  const { chainId, networkId, subnetId } = options;
+  const genesis = sameGenesis(placesIn(dataDir).genesis, genesisHash, options.genesis);
+  const differences = [
+    ['genesis', genesis !== undefined],
+    ['chain id', !chainId || kept.chainId.equals(chainId)],
+    ['network id', networkId === undefined || kept.networkId === networkId],
+    ['subnet id', !subnetId || kept.subnetId.equals(subnetId)],
+  ].flatMap(([what, isSame]) => (isSame === true ? [] : [what]));
+  if (genesis && differences.length === 0) return genesis;
+  const names = differences.join(', ');
+  const message = `${dataDir} belongs to a chain with another ${names}: ${formatId(kept.chainId)}`;
+  throw new VmreError('VMRE_CHAIN_DIFFERS', message);
+}
+
+interface DirectoryParts {
+  dataDir: string;
+  places: ChainPlaces;
+  identity: ChainIdentity;
+  key: BlsKey;
+  store: Store;
+  genesis: Uint8Array;
+  /** Undefined: it is bound to no chain yet. */
+  record: ChainRecord | undefined;
+  /** Closes it, and removes what was made. */
+  discard: () => Promise<void>;
+}
+
+/** An open data directory. */
+class ChainDirectory implements ChainHome {
+  readonly identity: ChainIdentity;
+  readonly key: BlsKey;
+  readonly store: Store;
+  readonly genesis: Uint8Array;
+  readonly filesDir: string;
+  readonly blocks: KeptBlocks;
+  private record: ChainRecord | undefined;
+
+  constructor(private readonly parts: DirectoryParts) {
+    ({ identity: this.identity, key: this.key, store: this.store } = parts);
+    ({ genesis: this.genesis, record: this.record } = parts);
+    this.filesDir = parts.places.files;
+    this.blocks = blocksIn(parts.store);
+  }
+
+  admit(vm: Pick<StartedVm, 'name' | 'version'>): void {
+    const difference = this.record && differenceOf(this.record.program, programOf(vm));
+    if (difference === undefined) return;
+    const { dataDir, identity } = this.parts;
+    const text = `${dataDir} belongs to a chain of ${difference}: ${formatId(identity.chainId)}`;
+    throw new VmreError('VMRE_CHAIN_DIFFERS', text);
+  }
+
+  settle(vm: Pick<StartedVm, 'name' | 'version'>): void {
+    const { dataDir, places, identity, genesis } = this.parts;
+    const kept = this.record?.program ?? {};
+    const now = programOf(vm);
+    const program = { name: kept.name ?? now.name, id: kept.id ?? now.id };
+    const isKnown = kept.name === program.name && kept.id === program.id;
+    if (this.record && isKnown && existsSync(places.genesis)) return;
+    onDisk(places.genesis, () => replaceFile(places.genesis, genesis));
+    const record = { identity, genesisHash: hashOf(genesis), program };
+    writeRecord(dataDir, record);
+    this.record = record;
+    onDisk(places.mark, () => rmSync(places.mark, { force: true }));
+  }
+
+  close(): Promise<void> {
+    return this.record ? this.store.close() : this.parts.discard();
+  }
+}
+
+/** What cannot be removed is no reason to hide why a start has failed. */
+function attempt(action: () => void): void {
+  try {
+    action();
+  } catch {
+    // See above.
+  }
+}

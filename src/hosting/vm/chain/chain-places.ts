@@ -1,0 +1,20 @@
+import { join } from 'node:path';
+
+/** What there is in a data directory, besides its record. */
+export interface ChainPlaces {
+  readonly store: string;
+  readonly files: string;
+  readonly key: string;
+  readonly genesis: string;
+  /** There until a VM has opened the chain: what is here then belongs to no chain yet. */
+  readonly mark: string;
+}
+
+/** Where everything of a chain is in its data directory. */
+export const placesIn = (dataDir: string): ChainPlaces => ({
+  store: join(dataDir, 'db'),
+  files: join(dataDir, 'files'),
+  key: join(dataDir, 'signer.key'),
+  genesis: join(dataDir, 'chain.genesis'),
+  mark: join(dataDir, 'chain.new'),
+});

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { replaceFile } from '../../../support/atomic-file';
+import { messageOf, systemCodeOf, VmreError } from '../../../support/errors/vmre-error';
+import { onDisk } from '../../../support/on-disk';
+import { checkUint32 } from '../client/vm-input';
+import { formatId, parseId } from '../ids/id';
+import { formatNodeId, parseNodeId } from '../ids/node-id';
+import type { ChainIdentity } from './chain-identity';
+import type { ChainProgram } from './chain-program';
+
+/** What a data directory says of its chain. */
+export interface ChainRecord {
+  readonly identity: ChainIdentity;
+  /** SHA-256 in hex. */
+  readonly genesisHash: string;
+  /** Empty where nothing is known of the VM. */
+  readonly program: ChainProgram;
+}
+
+const pathOf = (dataDir: string): string => join(dataDir, 'chain.json');
+
+/** Writes the record as a whole. @throws VMRE_STORE_FAILED */
+export function writeRecord(
+  dataDir: string,
+  { identity, genesisHash, program }: ChainRecord,
+): void {
+  const { networkId, chainId, subnetId, nodeId } = identity;
+  const content = {
+    networkId,
+    chainId: formatId(chainId),
+    subnetId: formatId(subnetId),
+    nodeId: formatNodeId(nodeId),
+    genesisHash,
+    ...(program.name !== undefined && { vm: program.name }),
+    ...(program.id !== undefined && { vmId: program.id }),
+  };
+  const path = pathOf(dataDir);
+  onDisk(path, () => replaceFile(path, `${JSON.stringify(content, null, 2)}\n`));
+}
+
+/**
+ * @returns undefined when there is none
+ * @throws VMRE_STORE_FAILED when it cannot be read, VMRE_CHAIN_DIFFERS when it is damaged
+ */
+export function readRecord(dataDir: string): ChainRecord | undefined {
+  const path = pathOf(dataDir);
+  const content = onDisk(path, () => {
+    try {
+      return readFileSync(path, 'utf8');
+    } catch (error) {
+      if (systemCodeOf(error) === 'ENOENT') return undefined;
+      throw error;
+    }
+  });
+  if (content === undefined) return undefined;
+  try {
+    return parse(JSON.parse(content) as Record<string, unknown> | null);
+  } catch (error) {
+    const message = `${path} cannot be used: ${messageOf(error)}`;
+    throw new VmreError('VMRE_CHAIN_DIFFERS', message, { cause: error });
+  }
+}
+
+function parse(kept: Record<string, unknown> | null): ChainRecord {
+  const text = (name: string): string => {
+    const value = kept?.[name];
+    if (typeof value === 'string') return value;
+    throw new Error(`${name} is missing`);
+  };
+  const optional = (name: string): string | undefined =>
+    kept?.[name] === undefined ? undefined : text(name);
+  const networkId = kept?.['networkId'];
+  if (typeof networkId !== 'number') throw new Error('networkId is missing');
+  return {
+    identity: {
+      networkId: checkUint32(networkId, 'networkId'),
+      chainId: parseId(text('chainId'), 'chainId'),
+      subnetId: parseId(text('subnetId'), 'subnetId'),
+      nodeId: parseNodeId(text('nodeId')),
+    },
+    genesisHash: text('genesisHash'),
+    program: { name: optional('vm'), id: optional('vmId') },
+  };
+}
