@@ -8,6 +8,6 @@ export const chainKilled: Suite = {
   full: 300,
   round: (random) => {
     const unsynced = random.pick([0, 1, 3, 20, 100_000]);
-    return killAtRandom(random, { TEST_VM_UNSYNCED: String(unsynced) }, 4);
+    return killAtRandom(random, { TEST_VM_UNSYNCED: String(unsynced) }, 2);
   },
 };

@@ -8,6 +8,7 @@ import { Bench, eventually } from '../runtime-process';
 
 const vmre = join(__dirname, '../../bin/vmre');
 const PATIENCE_MS = 90_000;
+const LOST = 'warning: this chain is lost when it ends; --data-dir DIRECTORY keeps it\n';
 
 let bench: Bench;
 let genesis: string;
@@ -70,7 +71,7 @@ test('with --json everything is an object on a line, until Ctrl-C', async () => 
   child.kill('SIGINT');
   expect(await exit).toEqual([130, null]);
   expect(homes()).toEqual([]);
-  expect(screen.stderr).toBe('');
+  expect(screen.stderr).toBe(LOST);
   const types = lines().map(({ type }) => type);
   expect(types.filter((type) => type !== 'log')).toEqual([
     ...['started', 'handshake', 'ready', 'http', 'block', 'stopped'],
@@ -129,6 +130,7 @@ test('for people: where the API is on stdout, everything else on stderr', async 
         '^started, process \\d+',
         '\\S+/1\\.2\\.3, protocol 45, after \\d+ ms',
         'ready at height 0, \\w+, after \\d+ ms',
+        'warning: this chain is lost .*',
         'metrics at .*',
         'block 1 \\w+, 49 bytes',
         'stopped',
@@ -253,6 +255,9 @@ describe('what cannot be started', () => {
     [['--network-id', '-1'], 2, '--network-id takes a whole number from 0 to 4294967295, not -1'],
     [['--handshake', 'x'], 2, '--handshake takes a number, not "x"'],
     [['--handshake', '0'], 2, '--handshake takes seconds above 0'],
+    [['--mine', 'often'], 2, '--mine'],
+    [['--mine-interval', '2'], 2, '--mine-interval has no use with --mine auto'],
+    [['--mine', 'interval', '--mine-interval', '0'], 2, '--mine-interval takes a number above 0'],
     [['--protocol', '4x'], 2, '--protocol 4x is no list of versions'],
     [['--protocol', ''], 2, 'the value of --protocol is empty'],
     [['--genesi', 'x'], 2, 'unknown option --genesi. Did you mean --genesis?'],

@@ -10,11 +10,13 @@ import { errorCodes } from '../../support/errors/codes';
 import { ExitCode } from '../../support/errors/error-kind';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import type { Interruption } from '../../support/interruption';
+import { warn } from '../../support/output';
 import { wholeNumber } from '../number-options';
 import { jsonTranscript, textTranscript, type ChainTranscript } from './chain-transcript';
+import { mineByLines, miningOf, miningOptions, type MiningOptions } from './mining-options';
 import { pluginOf, pluginOptions, type PluginOptions } from './plugin-options';
 
-interface RunVmOptions extends PluginOptions {
+interface RunVmOptions extends PluginOptions, MiningOptions {
   genesis: string;
   config: string | undefined;
   upgrade: string | undefined;
@@ -29,7 +31,7 @@ interface RunVmOptions extends PluginOptions {
 }
 
 const options = (yargs: Argv): Argv =>
-  pluginOptions(yargs)
+  miningOptions(pluginOptions(yargs))
     .option('genesis', {
       type: 'string',
       demandOption: true,
@@ -94,6 +96,7 @@ async function runVm(argv: RunVmOptions, interruption: Interruption): Promise<nu
     chainId: argv['chain-id'] === undefined ? undefined : parseId(argv['chain-id'], '--chain-id'),
     networkId: argv['network-id'],
     aliases: argv.alias,
+    mine: miningOf(argv),
     restart: { restart: argv.restart ? ('on-crash' as const) : ('never' as const) },
   };
   const address = {
@@ -109,7 +112,11 @@ async function runVm(argv: RunVmOptions, interruption: Interruption): Promise<nu
       if (event.type === 'stopped') gaveUp = event.gaveUp;
       transcript.event(event);
     });
-    await serve(chain, address, transcript, interruption);
+    if (argv['data-dir'] === undefined) {
+      warn('this chain is lost when it ends; --data-dir DIRECTORY keeps it');
+    }
+    const endMining = argv.mine === 'manual' ? mineByLines(chain, transcript) : () => undefined;
+    await serve(chain, address, transcript, interruption).finally(endMining);
   } catch (error) {
     // Whatever fails when somebody ends it is no failure.
     if (!signal.aborted) return transcript.failed(error);

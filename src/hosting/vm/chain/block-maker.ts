@@ -48,7 +48,12 @@ export class BlockMaker {
    */
   async serve(signal: AbortSignal, everyMs: number): Promise<void> {
     const begin = performance.now();
-    const untilNext = (): number => everyMs - ((performance.now() - begin) % everyMs);
+    let tick = 0;
+    const untilNext = (): number => {
+      const passed = performance.now() - begin;
+      tick = Math.max(tick + 1, Math.ceil(passed / everyMs)); // a timer may be early
+      return Math.max(0, tick * everyMs - passed);
+    };
     let retryInMs = FIRST_RETRY_MS;
     while (!signal.aborted) {
       try {

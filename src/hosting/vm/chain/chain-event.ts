@@ -25,8 +25,8 @@ export type ChainEvent =
   | { type: 'log'; line: VmLogLine }
   /** A block was accepted, and is kept. */
   | { type: 'block'; block: Head }
-  /** The VM wanted a block made and none came of it; it is asked again after a while. */
-  | { type: 'block-failed'; error: unknown; retryInMs: number }
+  /** The VM wanted a block made and none came of it; it is asked again after so many milliseconds. */
+  | { type: 'block-failed'; error: unknown; retryInMs?: number }
   /** The plugin ended by itself, or could not be started again. */
   | { type: 'crashed'; exit?: VmExit; error: unknown }
   | { type: 'restarting'; inMs: number; restarts: number }

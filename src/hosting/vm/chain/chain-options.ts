@@ -1,3 +1,4 @@
+import { VmreError } from '../../../support/errors/vmre-error';
 import type { RestartPolicy } from '../host/restart';
 import type { StartVmOptions } from '../host/start-vm';
 import type { VmRuntime } from '../host/vm-runtime';
@@ -10,6 +11,18 @@ import type { ValidatorState } from '../services/validator-state';
  * when somebody asks for one.
  */
 export type Mining = 'auto' | 'manual' | { readonly everyMs: number };
+
+/**
+ * @returns milliseconds between blocks; 0: none; undefined: blocks are made when somebody asks for one
+ * @throws VMRE_OPTION_INVALID
+ */
+export function everyMsOf(mine: Mining = 'auto'): number | undefined {
+  if (mine === 'auto') return 0;
+  if (mine === 'manual') return undefined;
+  if (mine.everyMs > 0 && Number.isFinite(mine.everyMs)) return mine.everyMs;
+  const text = `mine.everyMs is ${mine.everyMs}, but has to be milliseconds above 0`;
+  throw new VmreError('VMRE_OPTION_INVALID', text);
+}
 
 /** A chain, and the VM that it runs on. */
 export interface ChainVmOptions {

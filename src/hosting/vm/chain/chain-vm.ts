@@ -19,7 +19,7 @@ import type { ChainEvent } from './chain-event';
 import { openHome, type ChainHome } from './chain-home';
 import { ChainHttp } from './chain-http';
 import type { ChainIdentity } from './chain-identity';
-import type { ChainVmOptions } from './chain-options';
+import { everyMsOf, type ChainVmOptions } from './chain-options';
 import type { PluginWatch } from './plugin-watch';
 import { RunningChain } from './running-chain';
 
@@ -57,13 +57,14 @@ export class ChainVm {
    * @param onEvent told of every event, from the first on; see {@link events$} for a later time
    * @throws what the start of the plugin throws (VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED,
    * VMRE_HANDSHAKE_FAILED, VMRE_PROTOCOL_MISMATCH), what its VM refuses (VMRE_RPC_FAILED) or dies of
-   * (VMRE_VM_CRASHED), VMRE_CHAIN_DIFFERS, VMRE_CHAIN_DIVERGED, VMRE_STORE_FAILED, VMRE_BLS_KEY_INVALID, VMRE_VM_ID_INVALID;
+   * (VMRE_VM_CRASHED), VMRE_CHAIN_DIFFERS, VMRE_CHAIN_DIVERGED, VMRE_STORE_FAILED, VMRE_BLS_KEY_INVALID, VMRE_VM_ID_INVALID, VMRE_OPTION_INVALID;
    * VMRE_VM_STOPPED when the signal is aborted
    */
   static async start(
     options: ChainVmOptions,
     onEvent?: (event: ChainEvent) => void,
   ): Promise<ChainVm> {
+    everyMsOf(options.mine); // before anything is made
     const home = await openHome(options);
     try {
       const chain = new ChainVm(home, options);

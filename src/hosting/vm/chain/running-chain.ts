@@ -10,7 +10,7 @@ import { assertCaughtUp, catchUp, type ReplayObserver } from './blocks/catch-up'
 import { KeepingClient } from './blocks/keeping-client';
 import { BlockMaker, type BlockObserver } from './block-maker';
 import type { ChainHome } from './chain-home';
-import type { ChainVmOptions } from './chain-options';
+import { everyMsOf, type ChainVmOptions } from './chain-options';
 import { serveChain, type ChainServices } from './chain-services';
 import { initializeInput } from './initialize-input';
 import { watched, type PluginWatch } from './plugin-watch';
@@ -94,9 +94,8 @@ export class RunningChain {
 
   /** Makes blocks from now on, as the options say. */
   produce(): void {
-    const { mine = 'auto' } = this.options;
-    if (mine === 'manual') return;
-    const everyMs = mine === 'auto' ? 0 : mine.everyMs;
+    const everyMs = everyMsOf(this.options.mine);
+    if (everyMs === undefined) return;
     this.producing = this.blocks.serve(this.stopping.signal, everyMs);
   }
 

@@ -44,6 +44,32 @@ test('without block making nothing is made but what is asked for', async () => {
   expect(block.bytes.toString()).toContain('later');
 });
 
+test('at intervals a block is made when one is over, of what has come until then', async () => {
+  const everyMs = 700;
+  const begin = performance.now();
+  const work = await chains.start({ mine: { everyMs } });
+  const times: number[] = [];
+  for (const text of ['a', 'b', 'c']) {
+    await work.put(text);
+    times.push(performance.now() - begin);
+  }
+  // However slow the machine is, they are no closer together.
+  expect(times[2]!).toBeGreaterThan(2 * everyMs);
+  expect(work.of('block').map(({ block }) => block.height)).toEqual([1n, 2n, 3n]);
+});
+
+test.each([0, -1, NaN, Infinity])('an interval of %d ms is refused', async (everyMs) => {
+  const { error } = await failure(chains.start({ mine: { everyMs } }));
+  expect(error).toEqual(coded('VMRE_OPTION_INVALID', `mine.everyMs is ${everyMs}`));
+});
+
+test('a stop waits for no interval', async () => {
+  const work = await chains.start({ mine: { everyMs: 1_000_000 } });
+  await work.rpc('guest.put', { text: 'never' });
+  await work.chain.stop();
+  expect(work.of('block')).toEqual([]);
+});
+
 test('a block that does not verify is told, and the VM is asked again later', async () => {
   const work = await chains.start();
   await work.rpc('guest.put', { text: 'invalid one' });
