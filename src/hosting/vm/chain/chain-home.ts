@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 import { onDisk } from '../../../support/on-disk';
-import { prefixed } from '../../../support/store/prefixed';
 import type { Store } from '../../../support/store/store';
 import type { StartedVm } from '../host/started-vm';
 import { BlsKey } from '../services/bls-key';
-import { KeptBlocks } from './blocks/kept-blocks';
+import { blocksIn, type KeptBlocks } from './blocks/kept-blocks';
 import { identityOf, type ChainIdentity } from './chain-identity';
 import type { ChainVmOptions } from './chain-options';
 
@@ -28,12 +27,6 @@ export interface ChainHome {
   /** Of a home that was never settled nothing is left. */
   close(): Promise<void>;
 }
-
-/** The part of the store of a chain that has its blocks; 0 and 1 are those of its services. */
-const BLOCKS = Buffer.from([2]);
-
-/** The accepted blocks in the store of a chain. */
-export const blocksIn = (store: Store): KeptBlocks => new KeptBlocks(prefixed(store, BLOCKS));
 
 /**
  * Opens the data directory of a chain, or a home that goes away with the chain.

@@ -1,4 +1,5 @@
 import { VmreError } from '../../../../support/errors/vmre-error';
+import { prefixed } from '../../../../support/store/prefixed';
 import type { Store, Write } from '../../../../support/store/store';
 import type { Head } from '../../client/block';
 import { formatId } from '../../ids/id';
@@ -112,6 +113,12 @@ export class KeptBlocks {
     return undefined;
   }
 }
+
+/** The part of the store of a chain that has its blocks; 0 and 1 are those of its services. */
+const BLOCKS = Buffer.from([2]);
+
+/** The accepted blocks in the store of a chain. */
+export const blocksIn = (store: Store): KeptBlocks => new KeptBlocks(prefixed(store, BLOCKS));
 
 /** Whether a block is the next one after another. */
 export const isChild = (block: Head, parent: Head): boolean =>
