@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 
+import { after } from '../support/deadline';
 import { VmreError } from '../support/errors/vmre-error';
 import { childEnvironment, type EnvironmentChoice } from './environment';
 import type { ExitStatus } from './exit-status';
@@ -108,11 +109,11 @@ export class Child {
    */
   async stop(graceMs: number): Promise<ExitStatus> {
     this.signal('SIGTERM');
-    const timer = setTimeout(() => this.signal('SIGKILL'), graceMs);
+    const cancel = after(graceMs, () => void this.signal('SIGKILL'));
     try {
       return await this.exited;
     } finally {
-      clearTimeout(timer);
+      cancel();
       this.signal('SIGKILL'); // what it left behind
     }
   }

@@ -2,6 +2,23 @@
 export const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**
+ * Calls back after `ms`, which may be more than a timer of Node can count, or `Infinity`. It keeps the process
+ * alive.
+ *
+ * @returns cancels it
+ */
+export function after(ms: number, task: () => void): () => void {
+  const end = performance.now() + ms;
+  let timer: NodeJS.Timeout;
+  const wait = (left: number): void => {
+    const next = (): void => wait(end - performance.now());
+    timer = left > LONGEST_TIMER ? setTimeout(next, LONGEST_TIMER) : setTimeout(task, left);
+  };
+  wait(ms);
+  return () => clearTimeout(timer);
+}
+
+/**
  * Waits for a promise, but not longer than `ms`.
  *
  * The timer does not keep the process alive: a process with nothing left to do ends, and the
@@ -42,16 +59,16 @@ export function withDeadline<T>(
 }
 
 /** Resolves after `ms`; keeps the process alive meanwhile. */
-export const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+export const pause = (ms: number): Promise<void> => new Promise((done) => void after(ms, done));
 
 /** Waits for something to settle, but no longer than `ms`; keeps the process alive meanwhile. */
 export async function settledWithin(promise: Promise<unknown>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  let cancel = (): void => undefined;
+  const over = new Promise<void>((resolve) => (cancel = after(ms, resolve)));
   try {
     await Promise.race([promise, over]);
   } finally {
-    clearTimeout(timer);
+    cancel();
   }
 }
 
@@ -60,11 +77,11 @@ export function pauseUntil(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
     const done = (): void => {
-      clearTimeout(timer);
+      cancel();
       signal.removeEventListener('abort', done);
       resolve();
     };
-    const timer = setTimeout(done, ms);
+    const cancel = after(ms, done);
     signal.addEventListener('abort', done);
   });
 }

@@ -50,6 +50,7 @@ export {
   type HttpBridgeOptions,
 } from './client/http/http-bridge';
 export { serveHttp, type HttpListener, type ListenOptions } from './client/http/http-listener';
+export type { HttpLimits } from './client/http/http-limits';
 export type { HttpAccess } from './client/http/access';
 export {
   PROMETHEUS_TEXT,

@@ -47,6 +47,8 @@ function plain(event: ChainEvent): object {
       return { type: 'block', height: height.toString(), ...ids, timestamp, size: bytes.length };
     }
     case 'block-failed':
+    case 'hung':
+    case 'unclean-stop':
       return { ...event, error: errorOf(event.error) };
     case 'crashed':
       return {
@@ -73,7 +75,7 @@ export const textTranscript = (): ChainTranscript => ({
   },
   http: (url, paths) => {
     for (const path of paths) print(`${url}${printable(path)}`);
-    tell(`metrics at ${url}/ext/metrics, health at ${url}/ext/health`);
+    tell(`metrics at ${url}/ext/metrics, health at ${url}/ext/health, node at ${url}/ext/info`);
   },
   failed: (error) => {
     throw error;
@@ -104,6 +106,12 @@ function lineOf(event: ChainEvent): string | undefined {
     }
     case 'block-failed':
       return `no block: ${messageOf(event.error)}`;
+    case 'waiting':
+      return `${event.method} has no answer for ${event.ms / 1000} s`;
+    case 'hung':
+      return `HUNG: ${messageOf(event.error)}`;
+    case 'unclean-stop':
+      return `NOT STOPPED CLEANLY: ${messageOf(event.error)}`;
     case 'crashed':
       return `CRASHED: ${messageOf(event.error)}`;
     case 'restarting':

@@ -4,7 +4,7 @@ import { SubprocessRuntime } from '../../hosting/vm/host/subprocess/subprocess-r
 import { protocolVersions } from '../../hosting/vm/protocol/runtime';
 import { VmreError } from '../../support/errors/vmre-error';
 import { passedOn } from '../activity-options';
-import { seconds } from '../number-options';
+import { duration } from '../duration-option';
 
 /** What every command has that starts a plugin. */
 export interface PluginOptions {
@@ -13,10 +13,11 @@ export interface PluginOptions {
   'inherit-env': readonly string[];
   protocol: string | undefined;
   handshake: number;
+  'answer-timeout': number;
   json: boolean;
 }
 
-/** Adds the plugin, `--arg`, `--inherit-env`, `--protocol`, `--handshake` and `--json`. */
+/** Adds the plugin, and how it is started. */
 export const pluginOptions = (yargs: Argv): Argv<{ plugin: string }> =>
   yargs
     .positional('plugin', { type: 'string', demandOption: true, describe: 'Path of the plugin' })
@@ -32,13 +33,18 @@ export const pluginOptions = (yargs: Argv): Argv<{ plugin: string }> =>
       type: 'string',
       describe: `Versions of the protocol to accept, with commas. Default: ${protocolVersions.join(',')}`,
     })
-    .option('handshake', seconds('handshake', 5, 'Seconds that it has to announce itself'));
+    .option('handshake', duration('handshake', '5s', 'Time that it has to announce itself'))
+    .option(
+      'answer-timeout',
+      duration('answer-timeout', '5s', 'Time that its first answer may take after that'),
+    );
 
 /** The plugin as a process, and the limits of its start. */
 export function pluginOf(argv: PluginOptions): {
   plugin: SubprocessRuntime;
   protocolVersions?: number[];
   handshakeMs: number;
+  answerMs: number;
 } {
   const versions = versionsOf(argv.protocol);
   return {
@@ -47,7 +53,8 @@ export function pluginOf(argv: PluginOptions): {
       inheritEnv: argv['inherit-env'],
     }),
     ...(versions && { protocolVersions: versions }),
-    handshakeMs: argv.handshake * 1000,
+    handshakeMs: argv.handshake,
+    answerMs: argv['answer-timeout'],
   };
 }
 

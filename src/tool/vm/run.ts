@@ -4,6 +4,7 @@ import type { Argv } from 'yargs';
 
 import type { ChainVm } from '../../hosting/vm/chain/chain-vm';
 import type { ListenOptions } from '../../hosting/vm/client/http/http-listener';
+import { vmIdOf } from '../../hosting/vm/ids/vm-id';
 import { parseId } from '../../hosting/vm/ids/id';
 import type { Command } from '../../support/commands/command';
 import { errorCodes } from '../../support/errors/codes';
@@ -12,11 +13,12 @@ import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import type { Interruption } from '../../support/interruption';
 import { warn } from '../../support/output';
 import { wholeNumber } from '../number-options';
+import { limitOptions, limitsOf, type LimitOptions } from './limit-options';
 import { jsonTranscript, textTranscript, type ChainTranscript } from './chain-transcript';
 import { mineByLines, miningOf, miningOptions, type MiningOptions } from './mining-options';
 import { pluginOf, pluginOptions, type PluginOptions } from './plugin-options';
 
-interface RunVmOptions extends PluginOptions, MiningOptions {
+interface RunVmOptions extends PluginOptions, MiningOptions, LimitOptions {
   genesis: string;
   config: string | undefined;
   upgrade: string | undefined;
@@ -27,11 +29,12 @@ interface RunVmOptions extends PluginOptions, MiningOptions {
   'chain-id': string | undefined;
   'network-id': number | undefined;
   alias: readonly string[];
+  'vm-id': string | undefined;
   restart: boolean;
 }
 
 const options = (yargs: Argv): Argv =>
-  miningOptions(pluginOptions(yargs))
+  limitOptions(miningOptions(pluginOptions(yargs)))
     .option('genesis', {
       type: 'string',
       demandOption: true,
@@ -66,6 +69,10 @@ const options = (yargs: Argv): Argv =>
       default: [],
       describe: 'A further name of the chain in the paths of the API',
     })
+    .option('vm-id', {
+      type: 'string',
+      describe: 'Id or name of the VM, for metrics; default: what its file is called by',
+    })
     .option('restart', {
       type: 'boolean',
       default: true,
@@ -97,7 +104,9 @@ async function runVm(argv: RunVmOptions, interruption: Interruption): Promise<nu
     networkId: argv['network-id'],
     aliases: argv.alias,
     mine: miningOf(argv),
+    vmId: argv['vm-id'] === undefined ? undefined : vmIdFrom(argv['vm-id']),
     restart: { restart: argv.restart ? ('on-crash' as const) : ('never' as const) },
+    ...limitsOf(argv),
   };
   const address = {
     ...addressOf(argv.http),
@@ -143,6 +152,15 @@ async function serve(
     await chain.over;
   } finally {
     await chain.stop();
+  }
+}
+
+/** An id in CB58, or else a name. */
+function vmIdFrom(text: string): Buffer {
+  try {
+    return parseId(text);
+  } catch {
+    return vmIdOf(text);
   }
 }
 

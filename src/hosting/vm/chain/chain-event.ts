@@ -27,6 +27,15 @@ export type ChainEvent =
   | { type: 'block'; block: Head }
   /** The VM wanted a block made and none came of it; it is asked again after so many milliseconds. */
   | { type: 'block-failed'; error: unknown; retryInMs?: number }
+  /** A call to the VM has no answer yet. It is told after 30 s, a minute, two minutes and so on. */
+  | { type: 'waiting'; method: string; ms: number }
+  /** The VM left a call unanswered for longer than it may, or cannot be reached; its plugin was ended. */
+  | { type: 'hung'; error: unknown }
+  /**
+   * The VM did not close its chain, or its process did not end, as it was asked to: not in time, or not
+   * without an error. What it keeps beside its database may be incomplete.
+   */
+  | { type: 'unclean-stop'; error: unknown }
   /** The plugin ended by itself, or could not be started again. */
   | { type: 'crashed'; exit?: VmExit; error: unknown }
   | { type: 'restarting'; inMs: number; restarts: number }

@@ -1,16 +1,17 @@
 import { VmreError } from '../../../support/errors/vmre-error';
-import type { Head } from '../client/block';
 import type { HttpRequest, HttpResponse } from '../client/http/exchange';
-import { HttpBridge } from '../client/http/http-bridge';
+import { formatNodeId } from '../ids/node-id';
+import { HttpBridge, ROUTE_HEADER } from '../client/http/http-bridge';
 import { serveHttp, type HttpListener, type ListenOptions } from '../client/http/http-listener';
-import { rawPathOf } from '../client/http/request-head';
+import type { HttpLimits } from '../client/http/http-limits';
 import type { Transport } from '../transport/transport';
-import { chainHealth, chainMetrics, type ChainAnswer } from './chain-report';
+import { NodeApi } from '../node-api/node-api';
+import type { NodeFacts } from '../node-api/node-facts';
 import type { RunningChain } from './running-chain';
 
 /**
- * The HTTP side of a chain: the API of its VM at the paths of AvalancheGo (`/ext/bc/<chain>`), its metrics
- * at `/ext/metrics`, its health at `/ext/health`.
+ * The HTTP side of a chain: the API of its VM at the paths of AvalancheGo (`/ext/bc/<chain>`), and those of
+ * its node (`/ext/info`, `/ext/health`, `/ext/metrics`).
  */
 export class ChainHttp {
   private readonly bridge: HttpBridge;
@@ -18,16 +19,19 @@ export class ChainHttp {
   private listening: Promise<HttpListener> | undefined;
   private listener: HttpListener | undefined;
   private closing: Promise<void> | undefined;
+  private readonly api: NodeApi;
 
   /** @internal */
   constructor(
     /** Id and aliases of the chain. */
     private readonly names: readonly string[],
     private readonly running: () => RunningChain | undefined,
-    private readonly head: () => Head | undefined,
-    transport: Transport | undefined,
+    private readonly facts: NodeFacts,
+    private readonly limits: HttpLimits,
+    transport: Transport,
   ) {
-    this.bridge = new HttpBridge(transport && { transport });
+    this.bridge = new HttpBridge({ ...limits, transport });
+    this.api = new NodeApi(facts, limits);
   }
 
   /** `http://host:port`, once it is served. */
@@ -35,10 +39,10 @@ export class ChainHttp {
     return this.listener?.url;
   }
 
-  /** Paths below which the API of the VM is, for the id of the chain. */
+  /** Paths of the handlers of the VM: first those with the id of the chain, then those with its aliases. */
   get paths(): string[] {
-    const [id = ''] = this.names;
-    return (this.running()?.handlers ?? []).map(({ prefix }) => `/ext/bc/${id}${prefix}`);
+    const handlers = this.running()?.handlers ?? [];
+    return this.names.flatMap((name) => handlers.map(({ prefix }) => `/ext/bc/${name}${prefix}`));
   }
 
   /**
@@ -56,7 +60,10 @@ export class ChainHttp {
       throw new VmreError('VMRE_RPC_LISTEN_FAILED', text, { hint: 'Serve it once.' });
     }
     const { onRequest, bridge } = this;
-    this.listening = serveHttp({ onRequest, onUpgrade: bridge.onUpgrade }, address);
+    this.listening = serveHttp(
+      { onRequest, onUpgrade: bridge.onUpgrade },
+      { ...this.limits, ...address },
+    );
     try {
       this.listener = await this.listening;
     } catch (error) {
@@ -90,27 +97,14 @@ export class ChainHttp {
   }
 
   private readonly onRequest = (request: HttpRequest, response: HttpResponse): void => {
-    const report = this.reportAt(rawPathOf(request.url ?? '/'));
-    if (report) void answer(response, report);
-    else this.bridge.onRequest(request, response);
+    response.setHeader('Node-Id', formatNodeId(this.facts.nodeId));
+    const isRouted = request.headers[ROUTE_HEADER.toLowerCase()] !== undefined;
+    if (isRouted || !this.api.answers(request, response)) this.bridge.onRequest(request, response);
   };
-
-  private reportAt(path: string): (() => Promise<ChainAnswer>) | undefined {
-    if (path === '/ext/metrics') return () => chainMetrics(this.running(), this.names[0] ?? '');
-    if (path === '/ext/health') return () => chainHealth(this.running(), this.head());
-    return undefined;
-  }
 
   private isClosing(): boolean {
     return this.closing !== undefined;
   }
-}
-
-async function answer(response: HttpResponse, report: () => Promise<ChainAnswer>): Promise<void> {
-  response.on('error', () => undefined);
-  const { status, type, text } = await report();
-  response.writeHead(status, { 'content-type': type });
-  response.end(text);
 }
 
 const stopped = (): VmreError => new VmreError('VMRE_VM_STOPPED', 'the chain is over');

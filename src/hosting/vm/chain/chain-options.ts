@@ -1,9 +1,11 @@
 import { VmreError } from '../../../support/errors/vmre-error';
+import type { HttpLimits } from '../client/http/http-limits';
 import type { RestartPolicy } from '../host/restart';
 import type { StartVmOptions } from '../host/start-vm';
 import type { VmRuntime } from '../host/vm-runtime';
 import type { NetworkUpgrades } from '../protocol/network-upgrades';
 import type { AppSenderOptions } from '../services/app-sender';
+import type { DatabaseLimits } from '../services/database/database-server';
 import type { ValidatorState } from '../services/validator-state';
 
 /**
@@ -46,7 +48,15 @@ export interface ChainVmOptions {
   chainId?: Uint8Array | undefined;
   /** 32 bytes. Default: made of the chain id. */
   subnetId?: Uint8Array | undefined;
-  /** Further names of the chain, for its HTTP paths and for the VM. Its id in CB58 is always one. */
+  /**
+   * 32 bytes. Metrics and `/ext/info` name the VM by it. Default: what the file of the plugin is called by, the
+   * id in CB58 or the name that it is made of.
+   */
+  vmId?: Uint8Array | undefined;
+  /**
+   * Further names of the chain, for its HTTP paths and for the VM; the first one is the primary alias. Its id in
+   * CB58 is always one.
+   */
   aliases?: readonly string[] | undefined;
   /** Default: everything is in force. */
   networkUpgrades?: NetworkUpgrades | undefined;
@@ -57,10 +67,28 @@ export interface ChainVmOptions {
   restart?: RestartPolicy | undefined;
   /** Limits of a start. */
   start?: Pick<StartVmOptions, 'protocolVersions' | 'handshakeMs' | 'answerMs' | 'transport'>;
-  /** Milliseconds for each call to the VM. Default 30000. */
+  /** Milliseconds for the VM to open its chain; 0 for no limit, which is the default, as with AvalancheGo. */
+  initializeMs?: number | undefined;
+  /**
+   * Milliseconds for every other call to the VM; 0 for no limit, which is the default, as with AvalancheGo. A
+   * VM that does not say in time whether it has accepted a block is started again.
+   */
   callMs?: number | undefined;
-  /** Milliseconds for the VM to close its chain, and again for its process to end. Default 5000. */
+  /**
+   * Milliseconds after which a VM that leaves a call unanswered is ended, and started again as `restart` says.
+   * Its health is asked for to find out. Default 0: never.
+   */
+  hangMs?: number | undefined;
+  /** Milliseconds after which a call without an answer is told of, as the event `waiting`. Default 30000. */
+  slowMs?: number | undefined;
+  /** Milliseconds for the VM to close its chain. Default 60000, as with AvalancheGo. */
+  shutdownMs?: number | undefined;
+  /** Milliseconds between SIGTERM and SIGKILL, when it has closed its chain. Default 5000. */
   graceMs?: number | undefined;
+  /** Limits of its HTTP API. */
+  http?: HttpLimits | undefined;
+  /** Limits of its database. */
+  database?: DatabaseLimits | undefined;
 
   /** Who gets messages for other nodes. Default: nobody. */
   appSender?: AppSenderOptions | undefined;

@@ -35,7 +35,7 @@ export async function serveChain(
   const { identity, key, store } = home;
   const { networkId, chainId, subnetId } = identity;
   const database = prefixed(store, DATABASE);
-  const server = new DatabaseServer(database);
+  const server = new DatabaseServer(database, options.database);
   const memory = new SharedMemory(prefixed(store, SHARED_MEMORY));
   const databaseRpc = await transport.serve({ ...server.handlers, ...healthHandlers });
   let callbackRpc: RpcServer;

@@ -11,12 +11,14 @@ import { crashed, type StartedVm } from '../host/started-vm';
 import type { VmRuntime } from '../host/vm-runtime';
 import { checkId, formatId } from '../ids/id';
 import { transportFor } from '../transport/http2/grpc';
+import { failureOf, RpcStatus } from '../transport/rpc-failure';
 import type { BlockObserver } from './block-maker';
 import type { ReplayObserver } from './blocks/catch-up';
 import type { KeptBlock } from './blocks/kept-block';
 import type { BlockRange } from './blocks/kept-blocks';
 import type { ChainEvent } from './chain-event';
 import { openHome, type ChainHome } from './chain-home';
+import { factsOf } from './chain-facts';
 import { ChainHttp } from './chain-http';
 import type { ChainIdentity } from './chain-identity';
 import { everyMsOf, type ChainVmOptions } from './chain-options';
@@ -44,9 +46,15 @@ export class ChainVm {
     private readonly options: ChainVmOptions,
   ) {
     this.http = new ChainHttp(
-      [formatId(home.identity.chainId), ...(options.aliases ?? [])],
+      [...new Set([formatId(home.identity.chainId), ...(options.aliases ?? [])])],
       () => this.running,
-      () => this.lastHead,
+      factsOf(
+        home,
+        options,
+        () => this.running,
+        () => this.lastHead,
+      ),
+      options.http ?? {},
       options.start?.transport ?? transportFor(uidOf(options.plugin), this.watch.onRefused),
     );
   }
@@ -143,7 +151,8 @@ export class ChainVm {
    * Lets the VM close its chain, ends its process, and closes the store. Callers share one stop; who has
    * 0 ms cuts it short.
    *
-   * @param graceMs milliseconds for each of the first two; 0 kills at once. Default: that of the options
+   * @param graceMs milliseconds for each of the first two; 0 kills at once. Default: `shutdownMs` and `graceMs`
+   *   of the options
    * @throws VMRE_STORE_FAILED
    */
   async stop(graceMs?: number): Promise<void> {
@@ -210,6 +219,8 @@ export class ChainVm {
       const tookMs = tenths(times.answeredMs);
       this.observers.publish({ type: 'handshake', address, protocolVersion, version, tookMs });
     },
+    onSlow: (method, ms) => this.observers.publish({ type: 'waiting', method, ms }),
+    onUncleanStop: (error) => this.observers.publish({ type: 'unclean-stop', error }),
     onRefused: (text) => this.observers.publish({ type: 'log', line: hostLine(text) }),
   };
 
@@ -223,7 +234,8 @@ export class ChainVm {
         const { exit } = event;
         const error = this.running?.failure ?? crashed(name, pid, exit);
         this.running = undefined;
-        this.observers.publish({ type: 'crashed', exit, error });
+        if (isHang(error)) this.observers.publish({ type: 'hung', error });
+        else this.observers.publish({ type: 'crashed', exit, error });
         return;
       }
       case 'failed':
@@ -269,6 +281,13 @@ export class ChainVm {
 
 const uidOf = (plugin: string | VmRuntime): number | undefined =>
   typeof plugin === 'string' ? undefined : plugin.uid;
+
+/** It did not end: it was ended, as it did not answer. */
+const isHang = (error: unknown): boolean => {
+  const status = failureOf(error)?.status;
+  const isSilent = status === RpcStatus.DeadlineExceeded || status === RpcStatus.Unavailable;
+  return isSilent || (VmreError.is(error) && error.code === 'VMRE_VM_HUNG');
+};
 
 /** Milliseconds as they are worth telling. */
 const tenths = (ms: number): number => Math.round(ms * 10) / 10;

@@ -7,6 +7,10 @@ export interface PluginWatch {
   /** It runs, and may yet fail to announce itself. */
   onLaunched(plugin: RunningPlugin): void;
   onHandshake(vm: StartedVm): void;
+  /** A call to its VM has no answer yet. */
+  onSlow(this: void, method: string, ms: number): void;
+  /** It was asked to end and has not, or not as it should. */
+  onUncleanStop(error: unknown): void;
   /** Somebody else has connected to what is served to the plugin, or listens where it should. */
   onRefused(this: void, text: string): void;
 }

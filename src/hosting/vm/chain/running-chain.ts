@@ -1,4 +1,4 @@
-import { settledWithin } from '../../../support/deadline';
+import { withDeadline } from '../../../support/deadline';
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { Head } from '../client/block';
 import type { VmClient, VmHandler } from '../client/vm-client';
@@ -8,6 +8,7 @@ import { VmState } from '../protocol/vm';
 import { transportFor } from '../transport/http2/grpc';
 import { assertCaughtUp, catchUp, type ReplayObserver } from './blocks/catch-up';
 import { KeepingClient } from './blocks/keeping-client';
+import { CallWatch } from './call-watch';
 import { BlockMaker, type BlockObserver } from './block-maker';
 import type { ChainHome } from './chain-home';
 import { everyMsOf, type ChainVmOptions } from './chain-options';
@@ -15,7 +16,10 @@ import { serveChain, type ChainServices } from './chain-services';
 import { initializeInput } from './initialize-input';
 import { watched, type PluginWatch } from './plugin-watch';
 
+const SHUTDOWN_MS = 60_000;
 const GRACE_MS = 5000;
+const SLOW_MS = 30_000;
+const KILLED_HINT = 'Give it more time with --graceful-timeout; see its log for what it does.';
 
 /** One life of the plugin of a chain, from its start to its end. */
 export class RunningChain {
@@ -37,6 +41,7 @@ export class RunningChain {
     services: ChainServices,
     private readonly options: ChainVmOptions,
     observer: BlockObserver,
+    private readonly watch: PluginWatch,
   ) {
     this.blocks = new BlockMaker(client, observer, (error) => this.giveUp(error));
     // The services go last: a plugin without its database waits for ever.
@@ -67,9 +72,11 @@ export class RunningChain {
       vm = await startVm({ ...options.start, transport, plugin, signal });
       watch.onHandshake(vm);
       home.admit(vm);
-      const deadline = options.callMs === undefined ? {} : { deadlineMs: options.callMs };
-      const client = new KeepingClient(vm.channel(), deadline);
-      await client.initialize(initializeInput(home, options, services), { signal });
+      const { initializeMs = 0, callMs = 0, slowMs = SLOW_MS } = options;
+      const calls = new CallWatch(vm.channel(), watch.onSlow, slowMs);
+      const client = new KeepingClient(calls, { deadlineMs: callMs || Infinity });
+      const limits = { signal, deadlineMs: initializeMs || Infinity };
+      await client.initialize(initializeInput(home, options, services), limits);
       home.settle(vm);
       const handlers = await client.createHandlers({ signal });
       const routed = await client.newHttpHandler({ signal });
@@ -79,7 +86,18 @@ export class RunningChain {
       await client.setPreference((client.head as Head).id, { signal });
       assertCaughtUp(await client.setState(VmState.NormalOp, { signal }), home.blocks);
       client.keepIn(home.blocks);
-      return new RunningChain(vm, client, handlers, routed, services, options, observer);
+      const life = new RunningChain(
+        vm,
+        client,
+        handlers,
+        routed,
+        services,
+        options,
+        observer,
+        watch,
+      );
+      void life.watchForHang(calls);
+      return life;
     } catch (error) {
       await vm?.stop(0);
       await services.close();
@@ -102,25 +120,55 @@ export class RunningChain {
   /**
    * Lets the VM close its chain, and ends its process.
    *
-   * @param graceMs for each of the two; 0: the process is killed at once
+   * @param ms for each of the two; 0: the process is killed at once. Default: those of the options
    */
-  stop(graceMs = this.options.graceMs ?? GRACE_MS): Promise<VmExit> {
-    this.ending ??= this.end(graceMs);
-    if (graceMs === 0) void this.vm.stop(0);
+  stop(ms?: number): Promise<VmExit> {
+    const { shutdownMs = SHUTDOWN_MS, graceMs = GRACE_MS } = this.options;
+    this.ending ??= this.end(ms ?? shutdownMs, ms ?? graceMs);
+    if (ms === 0) void this.vm.stop(0);
     return this.ending;
   }
 
-  private async end(graceMs: number): Promise<VmExit> {
+  private async end(shutdownMs: number, graceMs: number): Promise<VmExit> {
     this.stopping.abort();
-    if (graceMs > 0) await settledWithin(this.closeChain(graceMs), graceMs);
-    await this.vm.stop(graceMs);
+    const isClosed = shutdownMs > 0 && (await this.closeChain(shutdownMs));
+    const { signal } = await this.vm.stop(graceMs);
+    if (isClosed && graceMs > 0 && signal === 'SIGKILL') {
+      const text = `${this.vm.name} has not ended within ${graceMs / 1000} s of SIGTERM, and was killed`;
+      this.watch.onUncleanStop(new VmreError('VMRE_VM_HUNG', text, { hint: KILLED_HINT }));
+    }
     return this.exited;
   }
 
-  /** What is being decided is seen through. Whatever fails now, the process is ended. */
-  private async closeChain(deadlineMs: number): Promise<void> {
-    await Promise.all([this.blocks.close(), this.producing]);
-    await this.client.shutdown({ deadlineMs }).catch(() => undefined);
+  /**
+   * What is being decided is seen through. Whatever fails now is told, and the process is ended.
+   *
+   * @returns whether the VM has closed its chain
+   */
+  private async closeChain(ms: number): Promise<boolean> {
+    const close = async (): Promise<void> => {
+      await Promise.all([this.blocks.close(), this.producing]);
+      await this.client.shutdown({ deadlineMs: Infinity });
+    };
+    const late = (): VmreError =>
+      new VmreError('VMRE_VM_HUNG', `the VM has not closed its chain within ${ms / 1000} s`, {
+        hint: 'Give it more time with --consensus-shutdown-timeout; see its log for what it does.',
+      });
+    try {
+      await withDeadline(close(), ms, late);
+      return true;
+    } catch (error) {
+      this.watch.onUncleanStop(error);
+      return false;
+    }
+  }
+
+  private async watchForHang(calls: CallWatch): Promise<void> {
+    const { hangMs = 0 } = this.options;
+    if (hangMs <= 0) return;
+    const { watchForHang: watch } = require('./hang-watch') as typeof import('./hang-watch');
+    const error = await watch(this.client, calls, hangMs, this.stopping.signal);
+    if (error) this.giveUp(error);
   }
 
   /** What the VM has on disk says how it goes on: it is started again, as after a crash. */

@@ -1,4 +1,4 @@
-import { settledWithin } from '../../../support/deadline';
+import { after, settledWithin } from '../../../support/deadline';
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { Diagnosis, RunningPlugin, VmRuntime } from './vm-runtime';
 
@@ -13,7 +13,7 @@ export class StartAttempt {
   private readonly controller = new AbortController();
   private readonly failed: Promise<never>;
   private failWith!: (error: Error) => void;
-  private timer: NodeJS.Timeout | undefined;
+  private endLimit = (): void => undefined;
   private starting: Promise<RunningPlugin> | undefined;
   private plugin: RunningPlugin | undefined;
 
@@ -42,8 +42,8 @@ export class StartAttempt {
 
   /** Sets the limit for what comes now; 0 for none. */
   limit(ms: number): void {
-    clearTimeout(this.timer);
-    if (ms > 0) this.timer = setTimeout(() => this.failWith(this.late(ms)), ms);
+    this.endLimit();
+    if (ms > 0) this.endLimit = after(ms, () => this.failWith(this.late(ms)));
   }
 
   /** Waits, unless the start fails before. */
@@ -82,7 +82,7 @@ export class StartAttempt {
 
   /** Waits for nothing any more. */
   close(): void {
-    clearTimeout(this.timer);
+    this.endLimit();
     this.outer?.removeEventListener('abort', this.cancel);
   }
 

@@ -35,6 +35,12 @@ export const hostingCodes = {
     'The process of a VM ended while it was in use.',
     'See its exit code and the end of its log in the message.',
   ),
+  VMRE_VM_HUNG: kind(
+    Failed,
+    Internal,
+    'A VM left a call unanswered for longer than it may, and was ended.',
+    'See its log for what it was busy with, or give it more time with --restart-hung.',
+  ),
   VMRE_VM_STOPPED: kind(
     Failed,
     Internal,

@@ -1,4 +1,7 @@
+import { basename } from 'node:path';
+
 import { formatId } from '../../../../src/hosting/vm/ids/id';
+import { vmIdOf } from '../../../../src/hosting/vm/ids/vm-id';
 import { startVm } from '../../../../src/hosting/vm/host/start-vm';
 import { RemoteRuntime } from '../../../../src/hosting/vm/host/remote-runtime';
 import { coded } from '../../../support/coded';
@@ -40,25 +43,40 @@ test('health and metrics, while it runs, while it is down, and when it is there 
   const work = await chains.start({ restart: { firstDelayMs: 700 } });
   await work.put('one');
   const health = async () => {
-    const response = await work.fetch('/ext/health?tag=1');
+    const response = await work.fetch('/ext/health');
     return { status: response.status, ...((await response.json()) as object) };
   };
-  const about = { height: '1', lastAccepted: formatId(work.chain.head.id) };
-  const well = { status: 200, healthy: true, ...about };
-  expect(await health()).toMatchObject({ ...well, details: { database: null } });
+  const chain = formatId(work.chain.identity.chainId);
+  const consensus = { lastAcceptedHeight: 1, lastAcceptedID: formatId(work.chain.head.id) };
+  const well = {
+    status: 200,
+    healthy: true,
+    checks: {
+      bootstrapped: { message: [] },
+      [chain]: { message: { engine: { consensus, vm: { database: null } } } },
+    },
+  };
+  expect(await health()).toMatchObject(well);
   const metrics = await work.fetch('/ext/metrics');
   expect(metrics.status).toBe(200);
   expect(metrics.headers.get('content-type')).toContain('text/plain');
-  const chain = formatId(work.chain.identity.chainId);
-  expect(await metrics.text()).toMatch(new RegExp(`^avalanche_\\w+\\{chain="${chain}"\\} 1$`, 'm'));
+  const vmId = formatId(vmIdOf(basename(process.execPath)));
+  const line = new RegExp(`^avalanche_${vmId}_\\w+\\{chain="${chain}"\\} 1$`, 'm');
+  expect(await metrics.text()).toMatch(line);
   process.kill(work.chain.pid!, 'SIGKILL');
   await work.nth('crashed');
-  expect(await health()).toEqual({
+  const subnet = formatId(work.chain.identity.subnetId);
+  const unwell = {
     status: 503,
     healthy: false,
-    ...about,
-    error: 'the VM does not run now',
-  });
+    checks: {
+      bootstrapped: { message: [subnet], error: 'subnets not bootstrapped' },
+      [chain]: { message: { engine: { consensus, vm: null } }, error: 'the VM does not run now' },
+    },
+  };
+  expect(await health()).toMatchObject(unwell);
+  expect((await work.fetch('/ext/health/readiness')).status).toBe(200); // it has been
+  expect((await work.fetch('/ext/health/liveness')).status).toBe(200);
   expect((await work.fetch('/ext/metrics')).status).toBe(503);
   const down = await work.fetch('', { method: 'POST', body: '{}' });
   expect(down.status).toBe(503);
@@ -76,7 +94,10 @@ test('what a VM says of being unwell is told', async () => {
   const work = await chains.start({ plugin: odd.runtime });
   const health = await work.fetch('/ext/health');
   expect(health.status).toBe(503);
-  expect(await health.json()).toMatchObject({ healthy: false, error: 'one leg is broken' });
+  expect(await health.json()).toMatchObject({
+    healthy: false,
+    checks: { [formatId(work.chain.identity.chainId)]: { error: 'one leg is broken' } },
+  });
   const metrics = await work.fetch('/ext/metrics');
   expect(metrics.status).toBe(503);
   expect(await metrics.text()).toBe('one leg is broken\n');

@@ -103,7 +103,7 @@ describe('stopping', () => {
   });
 
   test('a plugin that hangs has its grace twice, and is killed then', async () => {
-    const work = await chains.start({ graceMs: 400 });
+    const work = await chains.start({ shutdownMs: 400, graceMs: 400 });
     process.kill(work.chain.pid!, 'SIGSTOP');
     const begin = performance.now();
     await work.chain.stop();
@@ -113,7 +113,7 @@ describe('stopping', () => {
   });
 
   test('a plugin that hangs in a block as well', async () => {
-    const work = await chains.start({ graceMs: 400 });
+    const work = await chains.start({ shutdownMs: 400, graceMs: 400 });
     process.kill(work.chain.pid!, 'SIGSTOP');
     const building = failure(work.chain.buildBlock());
     const accepting = failure(work.chain.acceptBlock(Buffer.alloc(48)));
@@ -123,7 +123,7 @@ describe('stopping', () => {
   });
 
   test('with 0 ms cuts a longer one short', async () => {
-    const work = await chains.start({ graceMs: 60_000 });
+    const work = await chains.start({ shutdownMs: 60_000, graceMs: 60_000 });
     process.kill(work.chain.pid!, 'SIGSTOP');
     const begin = performance.now();
     const stops = [work.chain.stop(), work.chain.stop(0)];

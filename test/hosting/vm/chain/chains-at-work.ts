@@ -91,6 +91,7 @@ export class ChainsAtWork {
       plugin: this.plugin(),
       genesis: Buffer.from('in the beginning'),
       start: { handshakeMs: PATIENCE_MS, answerMs: PATIENCE_MS },
+      shutdownMs: PATIENCE_MS,
       graceMs: PATIENCE_MS,
       restart: { firstDelayMs: 1 },
       ...options,

@@ -1,7 +1,6 @@
 import { setMaxListeners } from 'node:events';
 
-/** Node fires longer timers at once. */
-const LONGEST_TIMER = 2 ** 31 - 1;
+import { LONGEST_TIMER } from '../../../../support/deadline';
 
 /** A deadline that can be moved while somebody waits for it. */
 export class Alarm {

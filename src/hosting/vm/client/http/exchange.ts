@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 
+import { after } from '../../../../support/deadline';
+
 /** A request of HTTP/1 or HTTP/2. */
 export type HttpRequest = IncomingMessage | Http2ServerRequest;
 /** Its response; both kinds have in common what is used here. */
@@ -26,7 +28,7 @@ export function answerText(
   if (response.headersSent || response.writableEnded || isGone(response)) return;
   for (const name of response.getHeaderNames()) {
     // A page may read why it has failed.
-    if (!/^(access-control-|vary$)/i.test(name)) response.removeHeader(name);
+    if (!/^(access-control-|node-id$|vary$)/i.test(name)) response.removeHeader(name);
   }
   response.statusCode = code;
   response.setHeader('Content-Type', 'text/plain; charset=utf-8');
@@ -61,16 +63,14 @@ export function passOver(request: HttpRequest, response: HttpResponse): void {
   request.resume();
 }
 
-/** How long a client may take for an answer, and how much longer for each byte: a second for 10 MiB. */
-const TAKE_MS = 60_000;
+/** How much longer a client may take for each byte of an answer: a second for 10 MiB. */
 const TAKE_MS_PER_BYTE = 1000 / (10 * 1024 * 1024);
 
 /** Cuts off a client that does not take its answer, which is in memory until then. */
-export function cutWhenSlow(response: HttpResponse, bytes: number): void {
+export function cutWhenSlow(response: HttpResponse, ms: number, bytes: number): void {
   const cut = (): void =>
     void ('stream' in response ? response.stream.close() : response.destroy());
-  const timer = setTimeout(cut, TAKE_MS + bytes * TAKE_MS_PER_BYTE).unref();
-  onceOver(response, () => clearTimeout(timer));
+  onceOver(response, after(ms + bytes * TAKE_MS_PER_BYTE, cut));
 }
 
 /** Calls back once when nothing more will be sent. */

@@ -16,6 +16,7 @@ import {
   type HttpRequest,
   type HttpResponse,
 } from './exchange';
+import { httpLimitsOf, type HttpLimits } from './http-limits';
 import { PulledStream } from './pulled-stream';
 import { headOf, rawPathOf } from './request-head';
 import { Routes, type Route } from './routes';
@@ -26,21 +27,11 @@ import { upgradeResponse } from './upgrade-response';
 /** Names the chain whose routed handler a request is for. */
 export const ROUTE_HEADER = 'Avalanche-Api-Route';
 
-const MIB = 1024 * 1024;
-
 /** What there is to choose for a bridge. */
-export interface HttpBridgeOptions {
-  /** Bytes of the body of a plain request; a longer one is answered with 413. Default 32 MiB. */
-  bodyBytes?: number;
-  /**
-   * Bytes of all bodies of plain requests and their answers that are in memory at once; a request beyond
-   * that is answered with 503 and Retry-After. Default 256 MiB.
-   */
-  totalBodyBytes?: number;
-  /** Streamed requests at once, web sockets among them; a further one is answered with 503. Default 1000. */
-  streams?: number;
-  /** Milliseconds for a plain request; after that it is answered with 504. Default 60 000. */
-  deadlineMs?: number;
+export interface HttpBridgeOptions extends Pick<
+  HttpLimits,
+  'bodyBytes' | 'readMs' | 'streams' | 'totalBodyBytes' | 'writeMs'
+> {
   /** How connections are served that go back from a handler. Default: that of the package. */
   transport?: Transport;
 }
@@ -71,12 +62,9 @@ export class HttpBridge {
   private streams = 0;
 
   constructor(options: HttpBridgeOptions = {}) {
-    this.limits = {
-      bodyBytes: options.bodyBytes ?? 32 * MIB,
-      budget: new ByteBudget(options.totalBodyBytes ?? 256 * MIB),
-      deadlineMs: options.deadlineMs ?? 60_000,
-    };
-    this.mostStreams = options.streams ?? 1000;
+    const { totalBodyBytes, streams, ...limits } = httpLimitsOf(options);
+    this.limits = { ...limits, budget: new ByteBudget(totalBodyBytes) };
+    this.mostStreams = streams;
     this.transport = options.transport ?? grpc;
   }
 

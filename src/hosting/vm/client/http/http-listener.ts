@@ -4,27 +4,29 @@ import type { Http2Server, ServerHttp2Session } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 
 import { messageOf, VmreError } from '../../../../support/errors/vmre-error';
+import { finite } from '../call-limits';
 import { AccessControl, type HttpAccess } from './access';
 import { passOver, type HttpRequest, type HttpResponse } from './exchange';
 import type { HttpBridge } from './http-bridge';
+import { httpLimitsOf, type HttpLimits } from './http-limits';
 import { upgradeResponse } from './upgrade-response';
 
 /** How HTTP/2 begins on a plain connection. */
 const PREFACE = Buffer.from('PRI * HTTP/2.0');
 /** So many bytes of it tell it from any method of HTTP/1. */
 const DISTINCT_BYTES = 3;
-/** How long a client may take to send its first bytes. */
-const FIRST_BYTES_MS = 60_000;
-
 /** How long it may take for the rest of how HTTP/2 begins. */
 const SETTINGS_MS = 10_000;
 /** Requests at once on one connection of HTTP/2. */
 const STREAMS = 100;
-/** Clients at once. */
-const CONNECTIONS = 2000;
+/** Pairs in the head of a request of HTTP/2; Go counts none. */
+const HEADER_PAIRS = 10_000;
+/** Between two looks for heads that take too long. */
+const MOST_LOOK_MS = 5000;
 
-/** Where to listen, and who may use it. */
-export interface ListenOptions extends HttpAccess {
+/** Where to listen, who may use it, and what bounds it. */
+export interface ListenOptions
+  extends HttpAccess, Pick<HttpLimits, 'connections' | 'headerBytes' | 'idleMs' | 'readHeaderMs'> {
   /** Default 0: a free one. */
   port?: number;
   /** Default 127.0.0.1: this machine alone, all users of it. */
@@ -50,11 +52,12 @@ export interface HttpListener {
  */
 export async function serveHttp(
   bridge: Pick<HttpBridge, 'onRequest' | 'onUpgrade'>,
-  { port = 0, host = '127.0.0.1', ...access }: ListenOptions = {},
+  { port = 0, host = '127.0.0.1', ...options }: ListenOptions = {},
 ): Promise<HttpListener> {
   const net = require('node:net') as typeof import('node:net');
   const http = require('node:http') as typeof import('node:http');
-  const control = new AccessControl(access);
+  const control = new AccessControl(options);
+  const { connections, headerBytes, idleMs, readHeaderMs } = httpLimitsOf(options);
   const onRequest = (request: HttpRequest, response: HttpResponse): void => {
     if (control.admits(request, response)) bridge.onRequest(request, response);
     else passOver(request, response);
@@ -65,7 +68,17 @@ export async function serveHttp(
     response.detachSocket(duplex as Socket);
     bridge.onUpgrade(request, duplex, first);
   };
-  const one: Server = http.createServer(onRequest).on('upgrade', onUpgrade);
+  const one: Server = http
+    .createServer({
+      maxHeaderSize: headerBytes,
+      headersTimeout: finite(readHeaderMs) ?? 0,
+      requestTimeout: 0, // whoever reads a body has a limit
+      keepAliveTimeout: finite(idleMs) ?? 0,
+      connectionsCheckingInterval: Math.min(MOST_LOOK_MS, Math.max(1, readHeaderMs / 4)),
+    })
+    .on('request', onRequest)
+    .on('upgrade', onUpgrade);
+  one.maxHeadersCount = 0; // Node would leave out the others without a word
   // It gets its connections from another server, but shall look after slow clients as its own.
   one.emit('listening');
   let two: Http2Server | undefined;
@@ -74,7 +87,8 @@ export async function serveHttp(
   const withTwo = (): Http2Server => {
     if (two) return two;
     const http2 = require('node:http2') as typeof import('node:http2');
-    two = http2.createServer({ settings: { maxConcurrentStreams: STREAMS } }, onRequest);
+    const settings = { maxConcurrentStreams: STREAMS, maxHeaderListSize: headerBytes };
+    two = http2.createServer({ settings, maxHeaderListPairs: HEADER_PAIRS }, onRequest);
     two.on('session', (session) => {
       sessions.add(session);
       session.on('error', () => undefined);
@@ -82,6 +96,7 @@ export async function serveHttp(
       const silent = setTimeout(() => session.destroy(), SETTINGS_MS).unref();
       session.once('remoteSettings', () => clearTimeout(silent));
       session.once('close', () => clearTimeout(silent));
+      endWhenIdle(session, idleMs);
     });
     return two;
   };
@@ -89,7 +104,7 @@ export async function serveHttp(
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     socket.on('error', () => undefined);
-    void isHttp2(socket).then((is) => {
+    void isHttp2(socket, readHeaderMs).then((is) => {
       if (is === undefined || socket.destroyed) {
         socket.destroy();
         return;
@@ -99,7 +114,7 @@ export async function serveHttp(
       (is ? withTwo() : one).emit('connection', socket);
     });
   });
-  server.maxConnections = CONNECTIONS;
+  server.maxConnections = connections;
   try {
     server.listen(port, host);
     await once(server, 'listening');
@@ -122,9 +137,21 @@ export async function serveHttp(
   };
 }
 
+/** Closes a session over which nothing has come or gone for so long, unless a request is open. */
+function endWhenIdle(session: ServerHttp2Session, idleMs: number): void {
+  let open = 0;
+  session.on('stream', (stream) => {
+    open += 1;
+    stream.once('close', () => (open -= 1));
+  });
+  session.setTimeout(finite(idleMs) ?? 0, () => {
+    if (open === 0) session.close();
+  });
+}
+
 /** Looks at the first bytes and puts them back; undefined when the connection ends with fewer. */
-async function isHttp2(socket: Socket): Promise<boolean | undefined> {
-  socket.setTimeout(FIRST_BYTES_MS, () => socket.destroy());
+async function isHttp2(socket: Socket, withinMs: number): Promise<boolean | undefined> {
+  socket.setTimeout(finite(withinMs) ?? 0, () => socket.destroy());
   let seen = Buffer.alloc(0);
   try {
     while (PREFACE.subarray(0, seen.length).equals(seen) && seen.length < DISTINCT_BYTES) {

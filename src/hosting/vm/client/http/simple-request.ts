@@ -1,10 +1,12 @@
 import type { ServerResponse } from 'node:http';
 
 import { messageOf, VmreError } from '../../../../support/errors/vmre-error';
+import { after } from '../../../../support/deadline';
 import type { HttpService, SimpleHttpResponse } from '../../protocol/http';
 import type { ByteBudget } from '../../transport/http2/byte-budget';
 import { failureOf, RpcStatus } from '../../transport/rpc-failure';
 import type { ClientOf } from '../../transport/service';
+import { finite } from '../call-limits';
 import { HeldBytes } from './held-bytes';
 import {
   answerBusy,
@@ -18,22 +20,16 @@ import {
   type HttpResponse,
 } from './exchange';
 import { forHandler, fromHandler, ofResponse } from './header-case';
+import type { FullHttpLimits } from './http-limits';
 import { answerInside } from './rpc-status';
 
 /** No status of gRPC; Go says so when a handler's own answer is a 500. */
 const GO_500 = 500 as RpcStatus;
 
-/** How long a client may say nothing in the middle of a body. */
-const PAUSE_MS = 30_000;
-
 /** What bounds a request whose body and answer are kept in memory. */
-export interface SimpleLimits {
-  /** Bytes of its body; a longer one is answered with 413. */
-  bodyBytes: number;
+export interface SimpleLimits extends Pick<FullHttpLimits, 'bodyBytes' | 'readMs' | 'writeMs'> {
   /** Of all bodies and answers in memory; a request beyond it is answered with 503. */
   budget: ByteBudget;
-  /** Milliseconds for the handler; after that it is answered with 504. */
-  deadlineMs: number;
 }
 
 /** Has a handler answer a request with one call. */
@@ -41,20 +37,15 @@ export async function answerSimply(
   request: HttpRequest,
   response: HttpResponse,
   handler: Pick<ClientOf<typeof HttpService.methods>, 'handleSimple'>,
-  { bodyBytes, budget, deadlineMs }: SimpleLimits,
+  { bodyBytes, budget, readMs, writeMs }: SimpleLimits,
   signal: AbortSignal,
 ): Promise<void> {
   const held = new HeldBytes(budget);
   onceOver(response, () => held.release());
-  const body = await bodyOf(request, bodyBytes, held);
+  const body = await bodyOf(request, { bodyBytes, readMs }, held);
   if (!Buffer.isBuffer(body)) {
-    if (body === 'too long') {
-      answerText(response, 413, `a body of more than ${bodyBytes} bytes is not taken`);
-    } else if (body === 'too slow') answerText(response, 408, 'the body did not come in time');
-    else answerBusy(response);
     held.release();
-    passOver(request, response);
-    return;
+    return refuseBody(request, response, body, bodyBytes);
   }
   const content = {
     method: request.method ?? 'GET',
@@ -64,11 +55,11 @@ export async function answerSimply(
     responseHeaders: ofResponse(response.getHeaders()),
   };
   try {
-    const limits = { deadlineMs, signal, waitForReady: false };
+    const limits = { deadlineMs: finite(writeMs), signal, waitForReady: false };
     const answer = await handler.handleSimple(content, limits);
     if (!held.take(answer.body.length)) return answerBusy(response);
     send(response, answer, request.method === 'HEAD');
-    cutWhenSlow(response, answer.body.length);
+    cutWhenSlow(response, writeMs, answer.body.length);
   } catch (error) {
     answerFailure(response, error, request.method === 'HEAD');
   }
@@ -101,25 +92,40 @@ function codeOf(status: RpcStatus): number {
   return status === RpcStatus.Cancelled ? 503 : 500;
 }
 
-/** The whole body, or why there is none. @throws when the client goes away */
-function bodyOf(
+/** Why a request has no body. */
+type BodyProblem = 'no room' | 'too long' | 'too slow';
+
+export function refuseBody(
   request: HttpRequest,
-  limit: number,
+  response: HttpResponse,
+  problem: BodyProblem,
+  bodyBytes: number,
+): void {
+  if (problem === 'too long') {
+    answerText(response, 413, `a body of more than ${bodyBytes} bytes is not taken`);
+  } else if (problem === 'too slow') answerText(response, 408, 'the body did not come in time');
+  else answerBusy(response);
+  passOver(request, response);
+}
+
+/** The whole body, or why there is none. @throws when the client goes away */
+export function bodyOf(
+  request: HttpRequest,
+  { bodyBytes: limit, readMs }: Pick<FullHttpLimits, 'bodyBytes' | 'readMs'>,
   held: HeldBytes,
-): Promise<Buffer | 'too long' | 'too slow' | 'no room'> {
+): Promise<Buffer | BodyProblem> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let length = 0;
     if (Number(request.headers['content-length'] ?? 0) > limit) return resolve('too long');
     const stop = (why: 'too long' | 'too slow' | 'no room'): void => {
       request.off('data', take);
-      clearTimeout(timer);
+      cancel();
       chunks.length = 0;
       resolve(why);
     };
-    const timer = setTimeout(() => stop('too slow'), PAUSE_MS).unref();
+    const cancel = after(readMs, () => stop('too slow'));
     const take = (chunk: Buffer): void => {
-      timer.refresh();
       length += chunk.length;
       if (length > limit) return stop('too long');
       if (!held.take(chunk.length)) return stop('no room');
@@ -127,12 +133,12 @@ function bodyOf(
     };
     request.on('data', take);
     request.on('end', () => {
-      clearTimeout(timer);
+      cancel();
       resolve(Buffer.concat(chunks));
     });
     request.on('error', reject);
     request.on('close', () => {
-      clearTimeout(timer);
+      cancel();
       reject(new Error('the client is gone'));
     });
   });

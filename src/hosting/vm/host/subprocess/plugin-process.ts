@@ -1,6 +1,6 @@
 import type { Child } from '../../../../process/child';
 import { describeExit, type ExitStatus } from '../../../../process/exit-status';
-import { pause, settledWithin } from '../../../../support/deadline';
+import { after, pause, settledWithin } from '../../../../support/deadline';
 import type { VmLog } from '../log/vm-log';
 import type { Diagnosis, RunningPlugin } from '../vm-runtime';
 import { hintFor } from './known-complaints';
@@ -78,7 +78,7 @@ export class PluginProcess implements RunningPlugin {
       this.stopping = this.child.stop(graceMs).then(() => this.exited);
       return this.stopping;
     }
-    const timer = setTimeout(() => this.child.signal('SIGKILL'), graceMs);
-    return this.stopping.finally(() => clearTimeout(timer));
+    const cancel = after(graceMs, () => void this.child.signal('SIGKILL'));
+    return this.stopping.finally(cancel);
   }
 }

@@ -47,7 +47,8 @@ export class SubprocessRuntime implements VmRuntime {
   readonly name: string;
   /** See {@link SubprocessOptions.uid}. */
   readonly uid: number | undefined;
-  private readonly path: string;
+  /** The absolute path of the plugin. */
+  readonly path: string;
 
   /** @param path of the plugin; it is not looked up in PATH */
   constructor(

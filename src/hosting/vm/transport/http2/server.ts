@@ -8,6 +8,7 @@ import {
 } from 'node:http2';
 import { createServer, type AddressInfo } from 'node:net';
 
+import { after } from '../../../../support/deadline';
 import { messageOf, VmreError } from '../../../../support/errors/vmre-error';
 import { Refusals } from '../local/refusals';
 import type { Handlers, RpcServer } from '../transport';
@@ -107,9 +108,9 @@ export async function serveHttp2(
     admission.close();
     if (graceMs <= 0) cutOff();
     else for (const session of sessions.keys()) session.close();
-    const timer = setTimeout(cutOff, graceMs);
+    const cancel = after(graceMs, cutOff);
     await over;
-    clearTimeout(timer);
+    cancel();
     clearInterval(sweep);
     refusals.report();
   };

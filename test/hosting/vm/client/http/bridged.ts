@@ -37,7 +37,7 @@ export class Bridged {
     readonly vm: VmClient,
     private readonly channel: Channel,
   ) {
-    this.bridge = new HttpBridge({ bodyBytes: MIB, deadlineMs: 2000, transport: this.counting() });
+    this.bridge = new HttpBridge({ bodyBytes: MIB, writeMs: 2000, transport: this.counting() });
   }
 
   listener!: HttpListener;

@@ -1,0 +1,107 @@
+import type { ServerResponse } from 'node:http';
+
+import { answerText, type HttpRequest, type HttpResponse } from '../client/http/exchange';
+import { HeldBytes } from '../client/http/held-bytes';
+import { httpLimitsOf, type HttpLimits } from '../client/http/http-limits';
+import { rawPathOf } from '../client/http/request-head';
+import { bodyOf, refuseBody } from '../client/http/simple-request';
+import { ByteBudget } from '../transport/http2/byte-budget';
+import { goJson } from './go-json';
+import { NodeHealth, type HealthReply } from './health';
+import { infoMethods } from './info-api';
+import { answerRpc, textsIn, type RpcMethods } from './json-rpc';
+import { nodeMetrics, type ApiAnswer } from './metrics';
+import type { NodeFacts } from './node-facts';
+
+const BODY_BYTES = 1024 * 1024;
+/** Of all that are being read. */
+const TOTAL_BYTES = 16 * BODY_BYTES;
+const JSON_TYPE = 'application/json';
+
+type Answering = (request: HttpRequest, response: HttpResponse) => Promise<void>;
+
+/**
+ * What a node answers besides the APIs of its chains: `/ext/info`, `/ext/health` and `/ext/metrics`, as
+ * AvalancheGo does.
+ */
+export class NodeApi {
+  private readonly paths: ReadonlyMap<string, Answering>;
+  private readonly budget = new ByteBudget(TOTAL_BYTES);
+  private readonly readMs: number;
+
+  constructor(node: NodeFacts, limits: HttpLimits = {}) {
+    this.readMs = httpLimitsOf(limits).readMs;
+    const health = new NodeHealth(node);
+    const healthMethods: RpcMethods = {
+      health: (params) => health.health(textsIn(params, 'tags')),
+      readiness: () => health.readiness(),
+      liveness: () => health.liveness(),
+    };
+    const info = infoMethods(node);
+    this.paths = new Map<string, Answering>([
+      ['/ext/info', (request, response) => this.rpc(request, response, 'info', info)],
+      [
+        '/ext/health',
+        (request, response) =>
+          request.method === 'GET'
+            ? send(response, healthAnswer(health.health(tagsOf(request))))
+            : this.rpc(request, response, 'health', healthMethods),
+      ],
+      ['/ext/health/readiness', (_, response) => send(response, healthAnswer(health.readiness()))],
+      ['/ext/health/liveness', (_, response) => send(response, healthAnswer(health.liveness()))],
+      ['/ext/metrics', (_, response) => send(response, nodeMetrics(node))],
+    ]);
+  }
+
+  /** @returns whether it answers; somebody else has to otherwise */
+  answers(request: HttpRequest, response: HttpResponse): boolean {
+    const answering = this.paths.get(rawPathOf(request.url ?? '/'));
+    if (!answering) return false;
+    response.on('error', () => undefined);
+    void answering(request, response).catch(() => undefined); // the client is gone
+    return true;
+  }
+
+  private async rpc(
+    request: HttpRequest,
+    response: HttpResponse,
+    service: string,
+    methods: RpcMethods,
+  ): Promise<void> {
+    const { method = '' } = request;
+    if (method !== 'POST') {
+      return answerText(response, 405, `rpc: POST method required, received ${method}`);
+    }
+    const type = (request.headers['content-type'] ?? '').split(';')[0] as string;
+    // A page may send other types without asking, to a server that would take them for JSON.
+    if (type.toLowerCase() !== JSON_TYPE) {
+      return answerText(response, 415, `rpc: unrecognized Content-Type: ${type}`);
+    }
+    const held = new HeldBytes(this.budget);
+    const limits = { bodyBytes: BODY_BYTES, readMs: this.readMs };
+    const body = await bodyOf(request, limits, held).finally(() => held.release());
+    if (!Buffer.isBuffer(body)) return refuseBody(request, response, body, BODY_BYTES);
+    const text = await answerRpc(body.toString(), service, methods);
+    await send(response, { status: 200, type: `${JSON_TYPE}; charset=utf-8`, text });
+  }
+}
+
+async function healthAnswer(reply: Promise<HealthReply>): Promise<ApiAnswer> {
+  const content = await reply;
+  return {
+    status: content.healthy ? 200 : 503,
+    type: JSON_TYPE,
+    text: `${goJson(content)}\n`,
+  };
+}
+
+const tagsOf = (request: HttpRequest): string[] =>
+  new URL(request.url ?? '/', 'http://localhost').searchParams.getAll('tag');
+
+async function send(response: HttpResponse, answer: ApiAnswer | Promise<ApiAnswer>): Promise<void> {
+  const { status, type, text } = await answer;
+  if (text !== '') response.setHeader('Content-Type', type);
+  response.setHeader('X-Content-Type-Options', 'nosniff');
+  response.statusCode = status;
+  (response as ServerResponse).end(text);
+}

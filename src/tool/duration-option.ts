@@ -1,0 +1,30 @@
+import type { Options } from 'yargs';
+
+import { VmreError } from '../support/errors/vmre-error';
+import { parseDuration } from '../support/duration';
+
+/** 285 years. */
+const MOST_MS = 9e12;
+
+/**
+ * An option of yargs that is a time, and becomes milliseconds.
+ *
+ * @param least the shortest that makes sense, in milliseconds; 0 where that stands for no limit
+ */
+export const duration = (
+  name: string,
+  fallback: string,
+  describe: string,
+  { least = 1 }: { least?: number } = {},
+): Options => ({
+  type: 'string',
+  default: fallback,
+  describe,
+  coerce: (text: string): number => {
+    const ms = parseDuration(text);
+    if (ms !== undefined && ms >= least && ms <= MOST_MS) return ms;
+    const range = least === 0 ? '' : ' above 0';
+    const wrong = `--${name} takes a time${range} such as 30s, 1m30s or 500ms, not ${JSON.stringify(text)}`;
+    throw new VmreError('VMRE_OPTION_INVALID', wrong, { hint: 'A number alone is seconds.' });
+  },
+});
