@@ -1,6 +1,6 @@
 import { constants } from 'node:os';
 
-import { systemCodeOf, VmreError } from './errors/vmre-error';
+import { messageOf, systemCodeOf, VmreError } from './errors/vmre-error';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -24,15 +24,19 @@ export class Interruption {
   by: NodeJS.Signals | undefined;
   private readonly controller = new AbortController();
   private isAttended = false;
+  private needsReaders = true;
+  private isTold = false;
   private problem: VmreError | undefined;
   private first: () => void = () => undefined;
   private second: (() => void) | undefined;
-  private readonly onError = (error: unknown): void => this.cannotWrite(error);
+  private readonly onStdoutError = (error: unknown): void => this.cannotWrite(error, 'stdout');
+  private readonly onStderrError = (error: unknown): void => this.cannotWrite(error, 'stderr');
   private readonly onSignal = (signal: NodeJS.Signals): void => this.interrupt(signal);
 
   constructor() {
     for (const signal of signals) process.on(signal, this.onSignal);
-    for (const stream of [process.stdout, process.stderr]) stream.on('error', this.onError);
+    process.stdout.on('error', this.onStdoutError);
+    process.stderr.on('error', this.onStderrError);
   }
 
   /** What the process has to end with, as shells have it; undefined when nothing has come. */
@@ -55,10 +59,19 @@ export class Interruption {
     return this.controller.signal;
   }
 
+  /**
+   * From now on the command goes on when what it prints cannot be written: what it does matters, not what it says
+   * of that. Who reads stderr is told once that nobody reads stdout.
+   */
+  goOnUnread(): void {
+    this.needsReaders = false;
+  }
+
   /** The command has ended, and what it printed is written. */
   release(): void {
     for (const signal of signals) process.off(signal, this.onSignal);
-    for (const stream of [process.stdout, process.stderr]) stream.off('error', this.onError);
+    process.stdout.off('error', this.onStdoutError);
+    process.stderr.off('error', this.onStderrError);
   }
 
   private endAtOnce(): void {
@@ -78,13 +91,21 @@ export class Interruption {
     process.kill(process.pid, this.by);
   }
 
-  private cannotWrite(error: unknown): void {
+  private cannotWrite(error: unknown, stream: 'stdout' | 'stderr'): void {
+    if (!this.needsReaders) return this.tellUnread(error, stream);
     if (this.by || this.problem) return; // all that comes later fails, too
     if (!gone.includes(systemCodeOf(error))) {
       this.problem = VmreError.from(error, 'VMRE_STDOUT_UNWRITABLE', 'the output');
       process.stderr.write(`${this.problem.describe()}\n`);
     }
     this.interrupt('SIGPIPE');
+  }
+
+  private tellUnread(error: unknown, stream: 'stdout' | 'stderr'): void {
+    if (stream === 'stderr' || this.isTold) return;
+    this.isTold = true;
+    const why = gone.includes(systemCodeOf(error)) ? '' : `: ${messageOf(error)}`;
+    process.stderr.write(`warning: stdout cannot be written any more${why}; going on without\n`);
   }
 
   private interrupt(signal: NodeJS.Signals): void {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
 import { guestPlugin } from '../hosting/vm/chain/guest-plugin';
@@ -28,15 +29,23 @@ afterEach(async () => {
 /** Processes that were started in the directory of this test: a plugin has no HOME, but a directory. */
 const leftOver = (): number[] => livingProcesses('environ', `BENCH=${bench.directory}`);
 
+async function freePort(): Promise<{ port: number; close: () => void }> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { port: (server.address() as AddressInfo).port, close: () => void server.close() };
+}
+
 interface Line {
   type: string;
   [name: string]: unknown;
 }
 
 /** `vmre vm run` on the plugin of the tests, and what it says. */
-function run(...args: string[]) {
+const run = (...args: string[]) => runPlugin([process.execPath, '--arg', guestPlugin], ...args);
+
+function runPlugin(command: readonly string[], ...args: string[]) {
   bench.env['BENCH'] = bench.directory;
-  const plugin = [process.execPath, '--arg', guestPlugin, '--inherit-env', 'BENCH'];
+  const plugin = [...command, '--inherit-env', 'BENCH'];
   const words = ['vm', 'run', ...plugin, '--genesis', genesis, '--handshake', '25', ...args];
   const child = bench.spawn(vmre, words);
   const screen = { stdout: '', stderr: '' };
@@ -115,7 +124,7 @@ test('for people: where the API is on stdout, everything else on stderr', async 
   });
   await fetch(path!, { method: 'POST', body });
   await eventually('the block', () => screen.stderr.includes('block 1 '), PATIENCE_MS);
-  const metrics = /metrics at (\S+), health at (\S+)/.exec(screen.stderr)!;
+  const metrics = /metrics at (\S+), health at (\S+), node at/.exec(screen.stderr)!;
   for (const url of metrics.slice(1)) expect((await fetch(url)).status).toBe(200);
   child.kill('SIGTERM');
   expect(await exit).toEqual([143, null]);
@@ -187,12 +196,47 @@ describe('ending', () => {
     expect(screen.stderr).toBe('');
   });
 
-  test('a reader that goes away is an end as well', async () => {
-    const { child, exit, first, put } = run('--json');
-    await first('http');
-    child.stdout.destroy();
-    await put('nobody hears of this');
-    expect(await exit).toEqual([141, null]);
+  /** The plugin, with its output in a file of its own. */
+  const writing = (file: string): string => {
+    const path = join(bench.directory, 'writing');
+    const script = `#!/bin/sh\nexec ${process.execPath} "$@" > ${file} 2>&1\n`;
+    writeFileSync(path, script, { mode: 0o755 });
+    return path;
+  };
+
+  test.each([
+    ['stdout', ['--json']],
+    ['stdout', []],
+    ['stderr', []],
+    ['both', []],
+  ])('is not for want of a reader of %s, and does not cut Shutdown: %j', async (which, args) => {
+    const output = join(bench.directory, 'output');
+    const { port, close } = await freePort();
+    close();
+    const { child, exit, screen } = runPlugin(
+      [writing(output), '--arg', guestPlugin],
+      ...['--http', `127.0.0.1:${port}`, '--alias', 'texts', ...args],
+    );
+    const url = `http://127.0.0.1:${port}/ext/bc/texts`;
+    const put = async (text: string): Promise<number> => {
+      const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'guest.put', params: { text } });
+      return (await fetch(url, { method: 'POST', body })).status;
+    };
+    await eventually('the API', () => screen.stdout.includes('/ext/bc/texts'), PATIENCE_MS);
+    if (which !== 'stderr') child.stdout.destroy();
+    if (which !== 'stdout') child.stderr.destroy();
+    for (const text of ['one', 'two', 'three']) expect(await put(text)).toBe(200);
+    const height = async (): Promise<number> => {
+      const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'guest.last' });
+      const answer = await fetch(url, { method: 'POST', body });
+      return ((await answer.json()) as { result: { height: number } }).result.height;
+    };
+    while ((await height()) === 0) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill('SIGINT');
+    expect(await exit).toEqual([130, null]);
+    expect(readFileSync(output, 'utf8')).toContain('vm server: graceful termination success');
+    const warnings = screen.stderr.match(/warning: stdout cannot be written any more/g) ?? [];
+    expect(warnings).toHaveLength(which === 'stdout' ? 1 : 0);
   });
 
   test('of the host by force leaves no plugin behind', async () => {

@@ -1,6 +1,7 @@
 import type { ProbeSuccess } from '../../hosting/vm/host/probe';
 import type { Command } from '../../support/commands/command';
 import { ExitCode } from '../../support/errors/error-kind';
+import type { Interruption } from '../../support/interruption';
 import { printable } from '../../support/printable';
 import { print, printJson, warn } from '../../support/output';
 import { pluginOf, pluginOptions, type PluginOptions } from './plugin-options';
@@ -18,10 +19,11 @@ export const vmProbeCommand: Command = {
   run: probePlugin,
 };
 
-async function probePlugin(argv: PluginOptions): Promise<number> {
+async function probePlugin(argv: PluginOptions, interruption: Interruption): Promise<number> {
   const { probe } =
     require('../../hosting/vm/host/probe') as typeof import('../../hosting/vm/host/probe');
-  const found = await probe(pluginOf(argv));
+  const signal = interruption.attend();
+  const found = await probe({ ...pluginOf(argv), signal });
   if (!found.ok) {
     if (!argv.json) throw found.error;
     const { code, message, hint } = found.error;

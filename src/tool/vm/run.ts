@@ -115,6 +115,7 @@ async function runVm(argv: RunVmOptions, interruption: Interruption): Promise<nu
   };
   const transcript = argv.json ? jsonTranscript() : textTranscript();
   const signal = interruption.attend();
+  interruption.goOnUnread();
   let gaveUp = false;
   try {
     const chain = await Chain.start({ ...chainOptions, signal }, (event) => {
