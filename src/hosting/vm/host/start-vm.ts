@@ -45,7 +45,8 @@ export async function startVm(options: StartVmOptions): Promise<StartedVm> {
     typeof options.plugin === 'string' ? new SubprocessRuntime(options.plugin) : options.plugin;
   const { name, uid } = runtime;
   let log: VmLog | undefined;
-  const onRefused = (text: string): void => log?.tell(text);
+  const early: string[] = [];
+  const onRefused = (text: string): void => void (log ? log.tell(text) : early.push(text));
   const transport = options.transport ?? transportFor(uid, onRefused);
   const attempt = new StartAttempt(name, options.signal);
   const listen = options.listen ?? '127.0.0.1:0';
@@ -55,6 +56,7 @@ export async function startVm(options: StartVmOptions): Promise<StartedVm> {
     attempt.limit(options.handshakeMs ?? HANDSHAKE_MS);
     const plugin = await attempt.launch(runtime, handshake.engineAddress);
     log = plugin.log;
+    for (const text of early) log.tell(text);
     handshake.launched(plugin);
     const launchedMs = attempt.elapsedMs;
     const announcement = plugin.announcement

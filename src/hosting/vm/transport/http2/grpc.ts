@@ -15,7 +15,10 @@ export interface GrpcOptions extends GrpcLimits {
    * refused, and nothing is sent to where others listen. Default: none. Linux alone tells who it is.
    */
   users?: readonly number[] | undefined;
-  /** Told who was refused and why, at most about once a second. Must not throw. */
+  /**
+   * Told who was refused and why, at most about once a second; and once, where the system does not tell users
+   * apart, that nobody is. Must not throw.
+   */
   onRefused?: ((text: string) => void) | undefined;
 }
 
@@ -25,7 +28,7 @@ export function grpcTransport({ users, onRefused, ...bounds }: GrpcOptions = {})
   const settings = (): GrpcSettings =>
     (made ??= {
       limits: limits().limitsOf(bounds),
-      users: new (local().LocalUsers)(users),
+      users: new (local().LocalUsers)(users, onRefused),
       onRefused,
     });
   return {

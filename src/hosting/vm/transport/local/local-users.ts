@@ -6,6 +6,18 @@ import { bytesOfIp, isLocalIp } from './socket-address';
 import { listenersAt, ownerOf } from './socket-readings';
 import { knowsOwners, type Endpoint, type SocketOwner } from './socket-table';
 
+/** Several transports of one VM have the same log. */
+const told = new WeakSet<(text: string) => void>();
+
+/** What somebody who watches the log can do about it. */
+function notToldApart(): string {
+  const reason =
+    process.platform === 'linux'
+      ? '/proc/net/tcp is missing'
+      : `${process.platform} does not say whose a socket is`;
+  return `users of this machine are not told apart (${reason}): all of them can use the ports of this VM, unless it runs in a container or a network namespace of its own`;
+}
+
 /** Why somebody is not dealt with. */
 export class Stranger extends Error {}
 
@@ -13,12 +25,18 @@ export class Stranger extends Error {}
  * Which users of this machine are dealt with: that of this process, and others that are named. Everybody on
  * a machine can reach its loopback interface, and bind a port that has become free.
  *
- * Where the system does not tell whom a socket belongs to (macOS, Windows), and for peers on other machines,
- * all are dealt with.
+ * Peers on other machines are all dealt with. So are all users of this machine where the system does not tell
+ * whom a socket belongs to; that is said once.
  */
 export class LocalUsers {
-  /** @param others ids of further users */
-  constructor(private readonly others: readonly number[] = []) {}
+  /**
+   * @param others ids of further users
+   * @param tell told once, with the first peer, that users cannot be told apart
+   */
+  constructor(
+    private readonly others: readonly number[] = [],
+    private readonly tell?: (text: string) => void,
+  ) {}
 
   /**
    * Looks up who has connected to a server of ours. To be awaited before anything is read.
@@ -40,7 +58,7 @@ export class LocalUsers {
    * @throws Stranger
    */
   listeners(target: Endpoint): readonly SocketOwner[] | undefined {
-    if (!knowsOwners() || !isLocalIp(target.ip)) return undefined;
+    if (!isLocalIp(target.ip) || !this.tellsApart()) return undefined;
     let owners: SocketOwner[] = [];
     try {
       owners = listenersAt(target);
@@ -54,13 +72,21 @@ export class LocalUsers {
   }
 
   private async ownerOfClient(socket: Socket): Promise<SocketOwner | undefined> {
-    if (!knowsOwners()) return undefined;
     const ends = endsOf(socket);
     if (!ends) throw new Stranger('the connection is gone');
-    if (!isLocalIp(ends.remote.ip)) return undefined;
+    if (!isLocalIp(ends.remote.ip) || !this.tellsApart()) return undefined;
     const owner = await ownerOf(ends.remote, ends.local).catch(unknown);
     if (owner) return owner;
     throw new Stranger('it is not known whose socket it is, for it is closed already');
+  }
+
+  private tellsApart(): boolean {
+    if (knowsOwners()) return true;
+    if (this.tell && !told.has(this.tell)) {
+      told.add(this.tell);
+      this.tell(notToldApart());
+    }
+    return false;
   }
 
   private check({ uid }: SocketOwner, whose: string): void {
