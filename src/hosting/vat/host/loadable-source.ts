@@ -47,6 +47,8 @@ function checkSyntax(text: string, place: string): void {
     new Function(...parameters, STRICT + text.replace(sourceMap, '$1sourceMap'));
   } catch (error) {
     rewriting().rewritten(text, place);
-    throw new VmreError('VMRE_VAT_CODE_UNREADABLE', `${place}: SyntaxError: ${messageOf(error)}`);
+    const isDeep = error instanceof RangeError; // the end of the stack
+    const reason = isDeep ? 'the code is nested too deep' : messageOf(error);
+    throw new VmreError('VMRE_VAT_CODE_UNREADABLE', `${place}: SyntaxError: ${reason}`);
   }
 }

@@ -1,8 +1,9 @@
-import { parse, type AnyNode, type Comment, type Program } from 'acorn';
+import type { AnyNode, Comment, Program } from 'acorn';
 
 import { messageOf } from '../../../support/errors/vmre-error';
 import { foreignText } from '../worker/foreign-text';
 import { childrenOf } from '../worker/metering/child-nodes';
+import { parseCode } from '../worker/metering/parse-code';
 import { STRICT, unreadable } from './code-place';
 import { escapedAt, hoistedTemplate, regExpCall, type Edit } from './rewritten-literals';
 
@@ -73,14 +74,7 @@ type Fail = (at: number, message: string, hint?: string) => never;
 function parsed(code: string, fail: Fail): { program: Program; comments: Comment[] } {
   const comments: Comment[] = [];
   try {
-    const program = parse(code, {
-      ecmaVersion: 'latest',
-      sourceType: 'script',
-      allowReturnOutsideFunction: true,
-      preserveParens: true,
-      onComment: comments,
-    });
-    return { program, comments };
+    return { program: parseCode(code, { onComment: comments }), comments };
   } catch (error) {
     const { pos = 0 } = error as { pos?: number };
     const message = messageOf(error).replace(/ \(\d+:\d+\)$/, '');
@@ -122,7 +116,7 @@ function holdersIn(program: Program, code: string, fail: Fail): Holder[] {
         isConstructed: tagged !== undefined && constructed.has(tagged),
       });
     }
-    waiting.push(...childrenOf(node));
+    for (const child of childrenOf(node)) waiting.push(child);
   }
   return holders;
 }

@@ -8,6 +8,13 @@ export interface Insertion {
   readonly inserted: string;
 }
 
+/** A node on the way into it, or on the way out with what closes it. */
+interface Visit {
+  readonly node: AnyNode;
+  readonly parent: AnyNode | undefined;
+  readonly closing?: string;
+}
+
 /**
  * What makes a program count its steps, in the order of their places. Whatever can be run again counts,
  * wherever it is written: bodies of loops and functions; expressions in parameters and in fields of objects,
@@ -21,22 +28,27 @@ export function insertionsFor(program: Program, source: string, meter: string): 
   const insert = (at: number, inserted: string): void => {
     if (inserted !== '') insertions.push({ at, inserted });
   };
-  const visit = (node: AnyNode, parent: AnyNode | undefined): void => {
-    const [opening, closing] = around(node, parent, meter);
-    insert(node.start, opening);
-    if (node.type === 'YieldExpression' || node.type === 'AwaitExpression') {
-      insert(node.start, `${meter}(`);
+  // A stack of its own: members of members, and calls of what was called, are as deep as they are long.
+  const waiting: Visit[] = [{ node: program, parent: undefined }];
+  for (let visit = waiting.pop(); visit; visit = waiting.pop()) {
+    const { node, parent, closing } = visit;
+    const isSuspension = node.type === 'YieldExpression' || node.type === 'AwaitExpression';
+    if (closing !== undefined) {
+      if (isSuspension) insert(node.end, ')');
+      // The next line would go on with a parenthesis that was put here.
+      if (endsWithSemicolon(node, parent) && source[node.end - 1] !== ';') insert(node.end, ';');
+      insert(node.end, closing);
+      continue;
     }
-    if (node.type === 'BlockStatement' && isFunction(parent)) {
-      insert(...entry(node, meter));
+    const [before, behind] = around(node, parent, meter);
+    insert(node.start, before);
+    if (isSuspension) insert(node.start, `${meter}(`);
+    if (node.type === 'BlockStatement' && isFunction(parent)) insert(...entry(node, meter));
+    waiting.push({ node, parent, closing: behind });
+    for (const child of [...childrenOf(node)].reverse()) {
+      waiting.push({ node: child, parent: node });
     }
-    for (const child of childrenOf(node)) visit(child, node);
-    if (node.type === 'YieldExpression' || node.type === 'AwaitExpression') insert(node.end, ')');
-    // The next line would go on with a parenthesis that was put here.
-    if (endsWithSemicolon(node, parent) && source[node.end - 1] !== ';') insert(node.end, ';');
-    insert(node.end, closing);
-  };
-  visit(program, undefined);
+  }
   // The sort is stable: what is nested stays nested.
   return insertions.sort((a, b) => a.at - b.at);
 }

@@ -2,6 +2,7 @@ import type { Token } from 'acorn';
 
 import { messageOf } from '../../../../support/errors/vmre-error';
 import { insertionsFor, type Insertion } from './metered-points';
+import { parseCode } from './parse-code';
 
 /** As it is evaluated. */
 const STRICT = `'use strict';`;
@@ -41,14 +42,10 @@ function rewritten(text: string): string {
 
 /** @throws SyntaxError for what is no JavaScript */
 export function meteredParts(source: string): MeteredParts {
-  const { parse, tokTypes } = require('acorn') as typeof import('acorn');
+  const { tokTypes } = require('acorn') as typeof import('acorn');
   const names = new Set<string>();
   const text = `${STRICT}${source}`;
-  const program = parse(text, {
-    ecmaVersion: 'latest',
-    sourceType: 'script',
-    allowReturnOutsideFunction: true,
-    preserveParens: true,
+  const program = parseCode(text, {
     onToken: ({ type, value }: Token & { value?: string }) => {
       if (type === tokTypes.name && value !== undefined) names.add(value);
     },

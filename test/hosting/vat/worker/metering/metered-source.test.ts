@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import * as acorn from 'acorn';
 
 import { meteredSource } from '../../../../../src/hosting/vat/worker/metering/metered-source';
+import { playsAll } from '../../../../plays-all';
 
 /** Runs a module, and counts. */
 function run(source: string, limit = Infinity) {
@@ -179,14 +180,14 @@ test.each([
 
 test('a library works as before', () => {
   const text = readFileSync(require.resolve('acorn'), 'utf8');
-  const parsed = [1, 2].map(() => {
+  const parsed = (playsAll ? [1, 2] : [1]).map(() => {
     const { exports, steps } = run(text);
     const { parse } = exports as unknown as typeof acorn;
     return [JSON.stringify(parse(text, { ecmaVersion: 2022 })), steps()] as const;
   });
   expect(parsed[0]?.[0]).toBe(JSON.stringify(acorn.parse(text, { ecmaVersion: 2022 })));
   expect(parsed[0]?.[1]).toBeGreaterThan(100_000);
-  expect(parsed[1]).toEqual(parsed[0]);
+  expect(parsed.at(-1)).toEqual(parsed[0]);
 });
 
 test('the same program takes the same steps', () => {
@@ -199,7 +200,7 @@ test.each([
   ['what is unfinished', 'let (', 'line 1'],
   ['what leaves its function', '}); globalThis.escaped = 1; (function () {', 'line 1'],
   ['what is wrong later', 'let a;\nlet a;', 'line 2'],
-  ['what is too deep', '('.repeat(1e5), 'stack'],
+  ['what is too deep', '('.repeat(1e5), 'nested too deep'],
 ])('%s is a syntax error when it is evaluated', (_, source, message) => {
   expect(() => run(source)).toThrow(SyntaxError);
   expect(() => run(source)).toThrow(message);
