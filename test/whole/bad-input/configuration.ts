@@ -47,6 +47,28 @@ export const configuration: BadInput[] = [
     show: refusedFile('toml', 'greeting = "hello"\nlimit = = 5\n', '2:9'),
   },
   {
+    given: 'a file with a number that would be rounded, or a key twice',
+    happens: 'The message has the place and the number or the key.',
+    code: 'VMRE_CONFIG_MALFORMED',
+    exit: 3,
+    show: async (bench) => {
+      await refusedFile('json', '{\n  "writeLimit": 9007199254740993\n}\n', '2:17')(bench);
+      await refusedFile('json', '{\n  "writeLimit": 1,\n  "writeLimit": 2\n}\n', '3:3')(bench);
+    },
+  },
+  {
+    given: 'a file that is nested more than 100 levels',
+    happens: 'It is rejected before anything is made of it.',
+    code: 'VMRE_CONFIG_MALFORMED',
+    exit: 3,
+    show: async (bench) => {
+      place(bench, 'json', `{"greeting": ${'['.repeat(100_000)}`);
+      const { code, stdout, stderr } = await bench.invoke(runtime, 'offer-template');
+      expect({ code, stdout }).toEqual({ code: 3, stdout: '' });
+      expect(stderr).toMatch(/error VMRE_CONFIG_MALFORMED: .*nested more than 100/);
+    },
+  },
+  {
     given: 'a configuration file that cannot be read',
     happens: 'The message has the path and the reason.',
     code: 'VMRE_CONFIG_UNREADABLE',
@@ -86,6 +108,18 @@ export const configuration: BadInput[] = [
       expect(stderr).toContain(
         'writeLimit: must be a number; got "lots" (variable VMRE_WRITE_LIMIT)',
       );
+    },
+  },
+  {
+    given: 'a variable or a flag with a number that would be rounded',
+    happens: 'It is rejected like any other wrong value.',
+    code: 'VMRE_CONFIG_INVALID',
+    exit: 3,
+    show: async (bench) => {
+      bench.env['VMRE_WRITE_LIMIT'] = '9007199254740993';
+      const { code, stderr } = await bench.invoke(runtime, 'test');
+      expect(code).toBe(3);
+      expect(stderr).toContain('writeLimit: must be a number that is not rounded');
     },
   },
   {

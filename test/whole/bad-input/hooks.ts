@@ -1,7 +1,11 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
 import { type Bench, fixture } from '../../runtime-process';
 import type { BadInput } from './row';
 
 const runtime = fixture('hooks');
+const counting = fixture('counting');
 
 /** A hook that behaves badly, and what its command says. */
 async function expectFailure(
@@ -80,6 +84,14 @@ export const hooks: BadInput[] = [
       await expect(served.client.hello()).rejects.toThrow(late('start'));
       expect(await served.exit).toEqual({ code: 1, signal: null });
     },
+  },
+  {
+    given: '`test` returns false',
+    happens: 'It is rejected, because only an error fails a test; the message says so.',
+    code: 'VMRE_HOOK_RESULT_INVALID',
+    exit: 1,
+    show: (bench) =>
+      expectFailure(bench, { HOOK_TEST: 'return false' }, 'test', 1, 'test returned false'),
   },
   {
     given: '`offer` returns nonsense',
@@ -190,6 +202,62 @@ export const hooks: BadInput[] = [
       bench.env['HOOK_HANDLER'] = 'end -1';
       const { code } = await bench.invoke(runtime, '--workdir', bench.workdir, 'run', 'x');
       expect(code).toBe(1);
+    },
+  },
+  {
+    given: 'a command that returns what JSON cannot hold: a bigint, NaN, a Date',
+    happens: 'The message has the path of the value; the command fails.',
+    code: 'VMRE_HOOK_RESULT_INVALID',
+    show: async (bench) => {
+      bench.env['HOOK_HANDLER'] = 'return { a: { b: new Date() } }';
+      const served = bench.serve(runtime);
+      const { code, stdout, stderr } = await served.run('x');
+      expect({ code, stdout }).toEqual({ code: 1, stdout: 'ran x\n' });
+      expect(stderr).toContain('a.b is of the class Date');
+    },
+  },
+  {
+    given: 'a counter that is unknown, falls, or is given no number',
+    happens: 'The counter keeps its value; the command fails.',
+    code: 'VMRE_COUNTER_INVALID',
+    show: async (bench) => {
+      const served = bench.serve(counting);
+      expect((await served.run('add', '5')).code).toBe(0);
+      for (const [word, amount] of [
+        ['set', '4'],
+        ['add', '-1'],
+        ['set', 'many'],
+      ] as const) {
+        const { code, stderr } = await served.run(word, amount);
+        expect([code, stderr]).toEqual([1, expect.stringContaining('counter golem.usage.test')]);
+      }
+      await served.client.shutdown();
+      expect(served.monitor.counters.get('golem.usage.test.count')).toBe(5);
+    },
+  },
+  {
+    given: 'kept counters that cannot be read',
+    happens: 'START fails with the path of the file, so that no bill begins at 0 again.',
+    code: 'VMRE_COUNTER_INVALID',
+    exit: 1,
+    show: async (bench) => {
+      const file = join(bench.workdir, '.vmre/counters.json');
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, '{"golem.usage.test.count": "many"}');
+      const served = bench.serve(counting);
+      await expect(served.client.hello()).rejects.toThrow(file);
+      expect(await served.exit).toEqual({ code: 1, signal: null });
+    },
+  },
+  {
+    given: 'a definition with an option or a hook that does not exist',
+    happens: 'The message suggests the closest one.',
+    code: 'VMRE_DEFINITION_INVALID',
+    exit: 2,
+    show: async (bench) => {
+      const { code, stderr } = await bench.invoke(fixture('misspelt'), 'test');
+      expect(code).toBe(2);
+      expect(stderr).toContain('called runComand. Did you mean runCommand?');
     },
   },
 ];

@@ -1,5 +1,6 @@
 import { commandLine } from './command-line';
 import { configuration } from './configuration';
+import { ends, tool } from './ends';
 import { hooks } from './hooks';
 import { protocol } from './protocol';
 import type { BadInput } from './row';
@@ -10,4 +11,6 @@ export const badInputs: Record<string, BadInput[]> = {
   Configuration: configuration,
   Hooks: hooks,
   Protocol: protocol,
+  Ends: ends,
+  'The command `vmre`': tool,
 };
