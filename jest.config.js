@@ -1,8 +1,8 @@
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: 'node',
-  // The same emitter as the build; types are checked by `npm run check`.
-  transform: { '^.+\\.ts$': ['ts-jest', { tsconfig: 'tsconfig.json', diagnostics: false }] },
+  // The emitter of the build; types are checked by `npm run check`.
+  transform: { '^.+\\.ts$': '<rootDir>/jest.transform.js' },
   testMatch: ['<rootDir>/{test,examples/*/test}/**/*.test.ts'],
   // `npm run test:all` has them too.
   testPathIgnorePatterns: ['\\.long\\.test\\.ts$'],

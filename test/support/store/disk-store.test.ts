@@ -5,6 +5,7 @@ import { coded } from '../coded';
 import { useTemporaryDirectory } from '../temporary-directory';
 import { behavesAsStore } from './conformance';
 import { followsTheModel } from './model';
+import { playsAll } from '../../plays-all';
 
 const path = useTemporaryDirectory();
 let opened = 0;
@@ -12,12 +13,14 @@ const directory = (): string => path(`store-${(opened += 1)}`);
 
 describe('what survives a loss of power', () => {
   behavesAsStore(() => openDiskStore(directory()));
-  followsTheModel(() => openDiskStore(directory()), { runs: 100 });
+  followsTheModel(() => openDiskStore(directory()), { runs: playsAll ? 100 : 20 });
 });
 
 describe('what survives the process', () => {
   behavesAsStore(() => openDiskStore(directory(), { survives: 'process' }));
-  followsTheModel(() => openDiskStore(directory(), { survives: 'process' }), { runs: 50 });
+  followsTheModel(() => openDiskStore(directory(), { survives: 'process' }), {
+    runs: playsAll ? 50 : 20,
+  });
 });
 
 test('keys of any length are there again when the store is opened again', async () => {

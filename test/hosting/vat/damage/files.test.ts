@@ -6,9 +6,10 @@ import { join, resolve } from 'node:path';
 import { exportReadable } from '../../../../src/hosting/vat';
 import { Random } from '../../../../soak/random';
 import { damages } from './damages';
+import { playsAll } from '../../../plays-all';
 
 const program = resolve(__dirname, '../../../fixtures/vat/keeps-books.js');
-const SEEDS = [1, 2, 3];
+const SEEDS = playsAll ? [1, 2, 3] : [1];
 const PAGE = 4096;
 
 /** Runs something that fills stores in a process of its own, as this one must not die of what it opens. */
@@ -72,7 +73,7 @@ test('what can still be read of a damaged store is written, and what is damaged 
   const copy = join(directory, 'readable');
   mkdirSync(copy);
   const losses: number[] = [];
-  for (let page = 2; page < bytes.length / PAGE; page += 1) {
+  for (let page = 2; page < bytes.length / PAGE; page += playsAll ? 1 : 3) {
     const zeroed = Buffer.from(bytes).fill(0, page * PAGE, (page + 1) * PAGE);
     writeFileSync(join(copy, 'data.mdb'), zeroed);
     const { lines, damage } = exportReadable(copy);

@@ -1,6 +1,7 @@
 import { createKernel, type VatSpec } from '../../../../src/hosting/vat';
 import { openMemoryStore } from '../../../../src/support/store/memory-store';
 import type { Store, Write } from '../../../../src/support/store/store';
+import { playsAll } from '../../../plays-all';
 
 const source = `exports.buildRootObject = ({ Far, exitVat }, parameters, baggage) => {
   const heard = [];
@@ -55,7 +56,7 @@ test('each record that is missing, changed, emptied or put elsewhere is told of'
   expect(await found(store, [])).toEqual([right, right]);
   const entries = [...store.range()];
   expect(new Set(entries.map(([key]) => key.toString()[0]))).toEqual(new Set('aecnostv'));
-  for (const [key, value] of entries) {
+  for (const [key, value] of entries.filter((_, at) => playsAll || at % 8 === 0)) {
     const changed = Buffer.from(value);
     changed[changed.length - 1] = (changed.at(-1) as number) ^ 1;
     const other = entries.find(([each, content]) => !each.equals(key) && !content.equals(value))!;

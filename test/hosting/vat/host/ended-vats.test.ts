@@ -1,6 +1,7 @@
 import { createKernel, type KernelOptions, type VatKernel } from '../../../../src/hosting/vat';
 import { openMemoryStore } from '../../../../src/support/store/memory-store';
 import type { Store } from '../../../../src/support/store/store';
+import { playsAll } from '../../../plays-all';
 
 const bank = {
   source: `exports.buildRootObject = ({ Far, exitVat, exitVatWithFailure }, fails, baggage) => {
@@ -29,7 +30,9 @@ const ended = (reason: string, isFailure = true): unknown =>
     data: { vat: 'bank', vatId: 'v1', isFailure, reason },
   });
 
-describe.each(['local', 'thread', 'process', 'quickjs'] as const)('in a worker %s', (worker) => {
+const kinds = ['local', 'quickjs', 'thread', 'process'] as const;
+
+describe.each(playsAll ? kinds : kinds.slice(0, 2))('in a worker %s', (worker) => {
   test.each([
     ['rob', 'nothing is left', true],
     ['close', 'all is paid', false],

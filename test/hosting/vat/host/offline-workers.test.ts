@@ -1,5 +1,6 @@
 import { createKernel, type VatKernel } from '../../../../src/hosting/vat';
 import { openMemoryStore } from '../../../../src/support/store/memory-store';
+import { playsAll } from '../../../plays-all';
 
 const counting = (step: number) => ({
   source: `exports.buildRootObject = (powers, parameters, baggage) => {
@@ -11,7 +12,7 @@ const counting = (step: number) => ({
 let kernel: VatKernel;
 afterEach(() => kernel.shutdown());
 
-test.each(['local', 'thread', 'process'] as const)(
+test.each((['local', 'thread', 'process'] as const).slice(0, playsAll ? 3 : 2))(
   'vats in workers of the kind %s go offline and come back, are paused and upgraded, and survive a restart',
   async (worker) => {
     const store = openMemoryStore();

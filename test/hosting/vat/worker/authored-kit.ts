@@ -4,6 +4,7 @@ import {
   type VatKernel,
   type VatLogLine,
 } from '../../../../src/hosting/vat';
+import { playsAll } from '../../../plays-all';
 
 /** A kernel with authored vats, and what they wrote. */
 export interface Opened {
@@ -11,9 +12,11 @@ export interface Opened {
   log: VatLogLine[];
 }
 
-/** Where vats can run. */
-export const workers = ['local', 'thread', 'process', 'quickjs'] as const;
-export type Worker = (typeof workers)[number];
+const kinds = ['local', 'thread', 'process', 'quickjs'] as const;
+export type Worker = (typeof kinds)[number];
+
+/** Where vats can run; without the long tests, one worker of each engine. */
+export const workers: readonly Worker[] = playsAll ? kinds : ['local', 'quickjs'];
 
 let chosen: Worker = 'local';
 

@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { compartmentManager } from '../../../../src/hosting/vat';
 import type { VatDeliveryResult } from '../../../../src/hosting/vat';
 import { closeAll, open, vat } from './authored-kit';
+import { playsAll } from '../../../plays-all';
 
 afterEach(closeAll);
 
@@ -36,7 +37,7 @@ describe.each(workers)('in a %s worker', (worker) => {
   });
 });
 
-test.each([...workers, 'quickjs'] as const)(
+test.each([...(playsAll ? workers : []), 'local', 'quickjs'] as const)(
   'what is sent to a vat in a %s worker uses up none of its steps',
   async (worker) => {
     const listener = (computation: number) => ({
