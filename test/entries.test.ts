@@ -69,7 +69,7 @@ describe('the names that users depend on', () => {
           'grpcTransport',
           'healthHandlers',
         ],
-        ...['openDiskStore', 'openMemoryStore', 'parseId', 'parseNodeId', 'prefixed'],
+        ...['nodeIn', 'openDiskStore', 'openMemoryStore', 'parseId', 'parseNodeId', 'prefixed'],
         ...['probe', 'prometheusText', 'protocolVersions', 'serveHttp', 'startVm'],
         ...['validatorStateHandlers', 'vmIdOf', 'vmNameOf', 'warpSetOf'],
         ...['warpSignerHandlers'],

@@ -5,7 +5,7 @@ import { startVm } from '../../src/hosting/vm/host/start-vm';
 import type { StartedVm, VmExit } from '../../src/hosting/vm/host/started-vm';
 import { formatId, PRIMARY_NETWORK_ID } from '../../src/hosting/vm/ids/id';
 import { Aliases } from '../../src/hosting/vm/services/aliases';
-import { AppSender } from '../../src/hosting/vm/services/app-sender';
+import { AppSender } from '../../src/hosting/vm/services/app/app-sender';
 import { BlsKey } from '../../src/hosting/vm/services/bls-key';
 import { DatabaseServer } from '../../src/hosting/vm/services/database/database-server';
 import { fixedValidators } from '../../src/hosting/vm/services/fixed-validators';

@@ -1,15 +1,28 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 
 import { firstValueFrom } from 'rxjs';
 import { filter, timeout } from 'rxjs/operators';
 
 import { ChainVm } from '../../src/hosting/vm/chain/chain-vm';
 import type { ChainEvent } from '../../src/hosting/vm/chain/chain-event';
+import { formatId } from '../../src/hosting/vm/ids/id';
+import { BlsKey } from '../../src/hosting/vm/services/bls-key';
+import { encodeWarpMessage } from '../../src/hosting/vm/services/warp-signer';
 import type { Sandbox } from '../sandbox';
 import type { Tally } from '../tally';
 import { JsonRpc } from './json-rpc';
 import { Scenario } from './scenario';
-import { signedTransfer, standalone, vectors } from './xsvm';
+import {
+  addressText,
+  signedImport,
+  signedTransfer,
+  signedWarpMessage,
+  standalone,
+  vectors,
+  warpPayload,
+} from './xsvm';
 
 const SOON_MS = 15_000;
 
@@ -60,6 +73,23 @@ export const checkChain = (plugin: string, sandbox: Sandbox, tally: Tally): Prom
         deepEqual(chain.head.id, head.id);
         deepEqual(chain.head.bytes, head.bytes);
         equal(chain.head.height, 2n);
+      });
+      await step('a Warp message that its own key signed goes into a block', async () => {
+        await chain.http.listen();
+        const source = createHash('sha256').update('vmre-other-chain').digest();
+        const { networkId } = chain.identity;
+        const unsigned = encodeWarpMessage(networkId, source, warpPayload(500n, to));
+        const signature = BlsKey.open(join(dataDir, 'signer.key')).sign(unsigned);
+        const imported = signedImport(2n, signedWarpMessage(unsigned, signature));
+        const block = nextEvent(chain, 'block');
+        const rpc = new JsonRpc(chain.http.url! + chain.http.paths[0]!);
+        await rpc.call('issueTx', { tx: standalone(imported).toString('base64') });
+        const { height, bytes } = (await block).block;
+        equal(height, 3n);
+        equal((await chain.block(height))?.pChainHeight, 1n);
+        ok(bytes.includes(imported));
+        const owner = { address: addressText(to), assetID: formatId(source) };
+        equal((await rpc.call<{ balance: bigint }>('balance', owner)).balance, 500n);
       });
     } finally {
       await chain.stop();

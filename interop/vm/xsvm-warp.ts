@@ -19,6 +19,7 @@ import {
   standalone,
   transactionId,
   vectors,
+  warpPayload,
 } from './xsvm';
 
 const AMOUNT = 500n;
@@ -49,7 +50,7 @@ export const checkWarp = (plugin: string, sandbox: Sandbox, tally: Tally): Promi
       const toRpc = await to.jsonRpc();
       const transfer = { chainId: source, nonce: 0n, amount: AMOUNT, to: vectors.recipient };
       const exported = signedExport(transfer, target);
-      const unsigned = encodeWarpMessage(NETWORK_ID, source, payload(transfer.to));
+      const unsigned = encodeWarpMessage(NETWORK_ID, source, warpPayload(AMOUNT, transfer.to));
       await step('value leaves one', async () => {
         await fromRpc.call('issueTx', { tx: standalone(exported).toString('base64') });
         await acceptNext(from);
@@ -73,7 +74,7 @@ export const checkWarp = (plugin: string, sandbox: Sandbox, tally: Tally): Promi
         equal(balance, AMOUNT);
       });
       await step('a message that somebody else signed is not taken', async () => {
-        const other = encodeWarpMessage(NETWORK_ID, source, payload(vectors.address));
+        const other = encodeWarpMessage(NETWORK_ID, source, warpPayload(AMOUNT, vectors.address));
         const forged = signedWarpMessage(other, BlsKey.generate().sign(other));
         const tx = standalone(signedImport(1n, forged)).toString('base64');
         await toRpc.call('issueTx', { tx });
@@ -99,11 +100,4 @@ async function acceptNext({ client }: Node, pChainHeight?: bigint): Promise<Bloc
   await client.setPreference(block.id);
   await client.accept(block);
   return block;
-}
-
-/** What the exported message says: from whom, with which nonce, no return, how much, to whom. */
-function payload(to: Buffer): Buffer {
-  const numbers = Buffer.alloc(17);
-  numbers.writeBigUInt64BE(AMOUNT, 9);
-  return Buffer.concat([Buffer.alloc(2), vectors.address, numbers, to]);
 }

@@ -78,6 +78,13 @@ export const encodeBlock = ({ parentId, time, height, transactions }: BlockConte
 export const signedWarpMessage = (unsigned: Buffer, signature: Buffer): Buffer =>
   Buffer.concat([unsigned, u32(0), u32(1), Buffer.of(1), signature]);
 
+/** What an exported message says: from whom, with nonce 0, no return, how much, to whom. */
+export function warpPayload(amount: bigint, to: Buffer): Buffer {
+  const numbers = Buffer.alloc(17);
+  numbers.writeBigUInt64BE(amount, 9);
+  return Buffer.concat([version, vectors.address, numbers, to]);
+}
+
 export const blockIdOf = (block: Buffer): Buffer => hash(block);
 export const addressText = (address: Buffer): string => encodeCb58(address);
 

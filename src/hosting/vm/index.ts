@@ -7,6 +7,7 @@ export type { ChainVmOptions, Mining } from './chain/chain-options';
 export type { ReplayProgress } from './chain/blocks/catch-up';
 export type { KeptBlock } from './chain/blocks/kept-block';
 export type { BlockRange } from './chain/blocks/kept-blocks';
+export { nodeIn, type NodeIdentity } from './chain/node-identity';
 
 export { startVm, type StartVmOptions } from './host/start-vm';
 export type { StartedVm, VmExit, VmTimes } from './host/started-vm';
@@ -64,8 +65,8 @@ export { defaultNetworkUpgrades, type NetworkUpgrades } from './protocol/network
 export { DatabaseServer, type DatabaseLimits } from './services/database/database-server';
 export { SharedMemory } from './services/shared-memory/shared-memory';
 export { Aliases } from './services/aliases';
-export { AppSender, type AppSenderOptions } from './services/app-sender';
-export type { AppMessage } from './services/app-message';
+export { AppSender, type AppSenderOptions } from './services/app/app-sender';
+export type { AppMessage } from './services/app/app-message';
 export {
   validatorStateHandlers,
   type CurrentValidators,

@@ -13,9 +13,15 @@ export class PendingTexts {
     for (const tell of [...this.waiting]) tell();
   }
 
-  /** The oldest one, or nothing. */
-  take(): string {
-    return this.texts.shift() ?? '';
+  /**
+   * The oldest one, or nothing.
+   *
+   * @param use makes of it what goes into a block; when it throws, the text stays
+   */
+  take(use: (text: string) => string): string {
+    const text = use(this.texts[0] ?? '');
+    this.texts.shift();
+    return text;
   }
 
   /** Settles when there is one; fails when the call is cancelled, as a VM of Go does. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
  * starts like any plugin, on Node alone, also where the environment is empty.
  *
  * Its JSON-RPC methods: `guest.put { text }` gives it a text for a block (one that begins with `invalid`
- * fails to verify), `guest.issueTx { tx }` does the same, `guest.last`, `guest.block { id }`, `guest.seen`,
+ * fails to verify, one that begins with `context ` wants the height of the P-chain, which its block holds), `guest.issueTx { tx }` does the same, `guest.last`, `guest.block { id }`, `guest.seen`,
  * `guest.host { service, method, request }` calls a service of the host, `guest.exit { code }`,
  * `guest.hang`. Below `/echo`, `/stream`,
  * `/flow?bytes=N` and `/ws` it has handlers for tests of HTTP. The variables `TEST_VM_PROTOCOL` (default

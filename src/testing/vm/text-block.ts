@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
 
+import { wantsContext } from './block-context';
+
 /** Parent, height and time, in front of the text. */
 const HEADER_BYTES = 48;
 const HEIGHT_AT = 32;
 const SECONDS_AT = 40;
-
-/** Texts that begin so want to be verified with a P-chain height. */
-const CONTEXT = 'context';
 
 /**
  * A block of the VM of texts: 32 bytes parent, u64 height, i64 seconds, and text to the end. Its id is its
@@ -48,7 +47,7 @@ export function parseTextBlock(content: Uint8Array): TextBlock {
     bytes,
     height: bytes.readBigUInt64BE(HEIGHT_AT),
     timestamp: { seconds: bytes.readBigInt64BE(SECONDS_AT), nanos: 0 },
-    verifyWithContext: text.startsWith(CONTEXT),
+    verifyWithContext: wantsContext(text),
     text,
   };
 }
@@ -56,9 +55,5 @@ export function parseTextBlock(content: Uint8Array): TextBlock {
 /** The first block of a chain has the genesis as its text. */
 export const genesisBlock = (genesis: Uint8Array): TextBlock =>
   textBlock({ parentId: sha256(genesis), height: 0n, seconds: 0n, text: genesis });
-
-/** What a block for a P-chain height says in front of its text. */
-export const contextOf = (pChainHeight: bigint | undefined): string =>
-  pChainHeight === undefined ? '' : `${CONTEXT} ${pChainHeight} `;
 
 const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();

@@ -1,6 +1,7 @@
+import { assertContext, withContext } from './block-context';
 import type { BlockTable } from './block-table';
 import { PendingTexts } from './pending-texts';
-import { contextOf, genesisBlock, textBlock, type TextBlock } from './text-block';
+import { genesisBlock, textBlock, type TextBlock } from './text-block';
 
 /** Texts that begin so fail to verify. */
 const INVALID = 'invalid';
@@ -51,17 +52,18 @@ export class TextChain {
   async build(pChainHeight: bigint | undefined): Promise<TextBlock> {
     const parent = await this.find(this.preferred);
     if (!parent) throw new Error('the preferred block is unknown');
+    const text = this.pending.take((next) => withContext(next, pChainHeight));
     const now = BigInt(Math.floor(Date.now() / 1000));
     return textBlock({
       parentId: parent.id,
       height: parent.height + 1n,
       seconds: now > parent.timestamp.seconds ? now : parent.timestamp.seconds,
-      text: contextOf(pChainHeight) + this.pending.take(),
+      text,
     });
   }
 
   verify(block: TextBlock, pChainHeight: bigint | undefined): void {
-    if (block.verifyWithContext && pChainHeight === undefined) throw new Error('no context');
+    assertContext(block, pChainHeight);
     const parent = this.processing.get(keyOf(block.parentId)) ?? this.last;
     if (!block.parentId.equals(parent.id)) throw new Error('missing parent block');
     if (block.height !== parent.height + 1n) throw new Error('wrong height');

@@ -1,5 +1,6 @@
 import { pauseUntil } from '../../../support/deadline';
 import { VmreError } from '../../../support/errors/vmre-error';
+import type { Awaitable } from '../../../support/thenable';
 import type { Block, Head } from '../client/block';
 import type { VmClient } from '../client/vm-client';
 import { formatId } from '../ids/id';
@@ -24,21 +25,30 @@ export class BlockMaker {
 
   /**
    * @param onUndecided told when nobody can say whether a verified block was accepted: the VM must not go on
+   * @param pChainHeight of the validators now, asked anew for each block: VMs leave out what depends on it
+   *   without it, such as Warp messages
    */
   constructor(
     private readonly vm: VmClient,
     private readonly observer: BlockObserver,
     private readonly onUndecided: (error: unknown) => void,
+    private readonly pChainHeight: () => Awaitable<bigint>,
   ) {}
 
   /** Makes a block of what the VM has, and accepts it. */
   build(): Promise<Block> {
-    return this.queue.run(async () => this.decide(await this.vm.buildBlock()));
+    return this.queue.run(async () => {
+      const pChainHeight = await this.pChainHeight();
+      return this.decide(await this.vm.buildBlock({ pChainHeight }), pChainHeight);
+    });
   }
 
   /** Accepts a block that was made elsewhere, on top of the last one. */
   accept(bytes: Uint8Array): Promise<Block> {
-    return this.queue.run(async () => this.decide(await this.vm.parseBlock(bytes)));
+    return this.queue.run(async () => {
+      const pChainHeight = await this.pChainHeight();
+      return this.decide(await this.vm.parseBlock(bytes), pChainHeight);
+    });
   }
 
   /**
@@ -77,9 +87,10 @@ export class BlockMaker {
     return this.queue.close();
   }
 
-  private async decide(block: Block): Promise<Block> {
+  private async decide(block: Block, pChainHeight: bigint): Promise<Block> {
     this.assertOnHead(block);
-    await this.vm.verify(block);
+    // A VM without such blocks refuses a height.
+    await this.vm.verify(block, block.verifyWithContext ? { pChainHeight } : {});
     try {
       await this.vm.setPreference(block.id);
       await this.vm.accept(block);

@@ -18,6 +18,7 @@ import type { ChainVmOptions } from './chain-options';
 import { placesIn, type ChainPlaces } from './chain-places';
 import { differenceOf, programOf } from './chain-program';
 import { readRecord, writeRecord, type ChainRecord } from './chain-record';
+import { nodeIdOf } from './node-identity';
 
 const PRIVATE = 0o700;
 const MARK_TEXT = 'No VM has opened this chain yet. The next start begins anew.\n';
@@ -55,7 +56,8 @@ export async function openDirectory(dataDir: string, options: ChainVmOptions): P
     const genesis = record ? genesisOf(dataDir, record, options) : options.genesis;
     onDisk(places.files, () => ensureDirectory(places.files, PRIVATE));
     const key = BlsKey.open(places.key);
-    const identity = record?.identity ?? wanted;
+    const ids = record?.ids ?? wanted;
+    const identity = { ...ids, nodeId: nodeIdOf(key, options.nodeId) };
     return new ChainDirectory({ dataDir, places, identity, key, store, genesis, record, discard });
   } catch (error) {
     await (record ? store.close() : discard());
@@ -99,7 +101,7 @@ const hasEntries = (path: string): boolean =>
 
 /** @throws VMRE_CHAIN_DIFFERS unless the options ask for the chain of a record */
 function genesisOf(dataDir: string, record: ChainRecord, options: ChainVmOptions): Uint8Array {
-  const { identity: kept, genesisHash } = record;
+  const { ids: kept, genesisHash } = record;
   const { chainId, networkId, subnetId } = options;
   const genesis = sameGenesis(placesIn(dataDir).genesis, genesisHash, options.genesis);
   const differences = [
@@ -160,7 +162,7 @@ class ChainDirectory implements ChainHome {
     const isKnown = kept.name === program.name && kept.id === program.id;
     if (this.record && isKnown && existsSync(places.genesis)) return;
     onDisk(places.genesis, () => replaceFile(places.genesis, genesis));
-    const record = { identity, genesisHash: hashOf(genesis), program };
+    const record = { ids: identity, genesisHash: hashOf(genesis), program };
     writeRecord(dataDir, record);
     this.record = record;
     onDisk(places.mark, () => rmSync(places.mark, { force: true }));

@@ -9,6 +9,7 @@ import { BlsKey } from '../services/bls-key';
 import { blocksIn, type KeptBlocks } from './blocks/kept-blocks';
 import { identityOf, type ChainIdentity } from './chain-identity';
 import type { ChainVmOptions } from './chain-options';
+import { nodeIdOf } from './node-identity';
 
 /** Where a chain keeps what is its own. */
 export interface ChainHome {
@@ -40,8 +41,8 @@ export async function openHome(options: ChainVmOptions): Promise<ChainHome> {
 }
 
 function temporaryHome(options: ChainVmOptions): ChainHome {
-  const identity = identityOf(options);
   const key = BlsKey.generate();
+  const identity = { ...identityOf(options), nodeId: nodeIdOf(key, options.nodeId) };
   const { openMemoryStore } =
     require('../../../support/store/memory-store') as typeof import('../../../support/store/memory-store');
   const store = openMemoryStore();

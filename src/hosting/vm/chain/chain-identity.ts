@@ -1,18 +1,21 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 
 import { checkUint32 } from '../client/vm-input';
 import { checkId } from '../ids/id';
-import { NODE_ID_BYTES } from '../ids/node-id';
 import type { ChainVmOptions } from './chain-options';
 
 /** What a chain is known by. */
-export interface ChainIdentity {
+export interface ChainIds {
   /** Of the network that the VM believes to be in. */
   networkId: number;
   /** 32 bytes. */
   chainId: Buffer;
   /** 32 bytes. */
   subnetId: Buffer;
+}
+
+/** What a chain and its node are known by. */
+export interface ChainIdentity extends ChainIds {
   /** 20 bytes. */
   nodeId: Buffer;
 }
@@ -20,14 +23,13 @@ export interface ChainIdentity {
 const NETWORK_ID = 12345;
 
 /** The identity that the options ask for. @throws VMRE_VM_ID_INVALID */
-export function identityOf(options: ChainVmOptions): ChainIdentity {
+export function identityOf(options: ChainVmOptions): ChainIds {
   const chainId = Buffer.from(checkId(options.chainId ?? sha256(options.genesis), 'the chain id'));
   const subnetId = options.subnetId ?? sha256(Buffer.concat([Buffer.from('subnet'), chainId]));
   return {
     networkId: checkUint32(options.networkId ?? NETWORK_ID, 'the network id'),
     chainId,
     subnetId: Buffer.from(checkId(subnetId, 'the subnet id')),
-    nodeId: randomBytes(NODE_ID_BYTES),
   };
 }
 

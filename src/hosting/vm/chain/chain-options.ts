@@ -4,9 +4,9 @@ import type { RestartPolicy } from '../host/restart';
 import type { StartVmOptions } from '../host/start-vm';
 import type { VmRuntime } from '../host/vm-runtime';
 import type { NetworkUpgrades } from '../protocol/network-upgrades';
-import type { AppSenderOptions } from '../services/app-sender';
+import type { AppSenderOptions } from '../services/app/app-sender';
 import type { DatabaseLimits } from '../services/database/database-server';
-import type { ValidatorState } from '../services/validator-state';
+import type { ValidatorInfo, ValidatorState } from '../services/validator-state';
 
 /**
  * When blocks are made: `auto`, whenever the VM wants one; every so many milliseconds, if it wants one then; `manual`,
@@ -48,6 +48,8 @@ export interface ChainVmOptions {
   chainId?: Uint8Array | undefined;
   /** 32 bytes. Default: made of the chain id. */
   subnetId?: Uint8Array | undefined;
+  /** Of the node: 20 bytes. Default: made of its BLS key, see `nodeIn`. */
+  nodeId?: Uint8Array | undefined;
   /**
    * 32 bytes. Metrics and `/ext/info` name the VM by it. Default: what the file of the plugin is called by, the
    * id in CB58 or the name that it is made of.
@@ -90,10 +92,20 @@ export interface ChainVmOptions {
   /** Limits of its database. */
   database?: DatabaseLimits | undefined;
 
-  /** Who gets messages for other nodes. Default: nobody. */
+  /**
+   * Who brings messages to other nodes, and tells the VM what comes of its requests. Default: there are no
+   * other nodes, and requests to them fail after {@link appRequestMs}.
+   */
   appSender?: AppSenderOptions | undefined;
-  /** Default: no validators, height 0. */
-  validators?: ValidatorState | undefined;
+  /** Milliseconds until a request of the VM fails that nobody answers. Default 5000. */
+  appRequestMs?: number | undefined;
+  /**
+   * Who validates the subnet of the chain; keys have 48 or 96 bytes. Default: the own node alone, with
+   * weight 100.
+   */
+  validators?: readonly ValidatorInfo[] | ValidatorState | undefined;
+  /** Height of the P-chain, where `validators` is no state of its own. Default 1. */
+  pChainHeight?: bigint | undefined;
   /** Ends the start. */
   signal?: AbortSignal | undefined;
 }

@@ -6,13 +6,12 @@ import { messageOf, systemCodeOf, VmreError } from '../../../support/errors/vmre
 import { onDisk } from '../../../support/on-disk';
 import { checkUint32 } from '../client/vm-input';
 import { formatId, parseId } from '../ids/id';
-import { formatNodeId, parseNodeId } from '../ids/node-id';
-import type { ChainIdentity } from './chain-identity';
+import type { ChainIds } from './chain-identity';
 import type { ChainProgram } from './chain-program';
 
 /** What a data directory says of its chain. */
 export interface ChainRecord {
-  readonly identity: ChainIdentity;
+  readonly ids: ChainIds;
   /** SHA-256 in hex. */
   readonly genesisHash: string;
   /** Empty where nothing is known of the VM. */
@@ -22,16 +21,12 @@ export interface ChainRecord {
 const pathOf = (dataDir: string): string => join(dataDir, 'chain.json');
 
 /** Writes the record as a whole. @throws VMRE_STORE_FAILED */
-export function writeRecord(
-  dataDir: string,
-  { identity, genesisHash, program }: ChainRecord,
-): void {
-  const { networkId, chainId, subnetId, nodeId } = identity;
+export function writeRecord(dataDir: string, { ids, genesisHash, program }: ChainRecord): void {
+  const { networkId, chainId, subnetId } = ids;
   const content = {
     networkId,
     chainId: formatId(chainId),
     subnetId: formatId(subnetId),
-    nodeId: formatNodeId(nodeId),
     genesisHash,
     ...(program.name !== undefined && { vm: program.name }),
     ...(program.id !== undefined && { vmId: program.id }),
@@ -74,11 +69,10 @@ function parse(kept: Record<string, unknown> | null): ChainRecord {
   const networkId = kept?.['networkId'];
   if (typeof networkId !== 'number') throw new Error('networkId is missing');
   return {
-    identity: {
+    ids: {
       networkId: checkUint32(networkId, 'networkId'),
       chainId: parseId(text('chainId'), 'chainId'),
       subnetId: parseId(text('subnetId'), 'subnetId'),
-      nodeId: parseNodeId(text('nodeId')),
     },
     genesisHash: text('genesisHash'),
     program: { name: optional('vm'), id: optional('vmId') },

@@ -1,16 +1,16 @@
 import { prefixed } from '../../../support/store/prefixed';
 import { formatId } from '../ids/id';
 import { Aliases } from '../services/aliases';
-import { AppSender } from '../services/app-sender';
+import type { AppExchange } from '../services/app/app-exchange';
 import { DatabaseServer } from '../services/database/database-server';
-import { fixedValidators } from '../services/fixed-validators';
 import { healthHandlers } from '../services/health';
 import { SharedMemory } from '../services/shared-memory/shared-memory';
-import { validatorStateHandlers } from '../services/validator-state';
+import { validatorStateHandlers, type ValidatorState } from '../services/validator-state';
 import { warpSignerHandlers } from '../services/warp-signer';
 import type { RpcServer, Transport } from '../transport/transport';
 import type { ChainHome } from './chain-home';
 import type { ChainVmOptions } from './chain-options';
+import { validatorsOf } from './chain-validators';
 
 /** Parts of the store: that of the VM's database, and what chains leave for each other. 2 has the blocks. */
 const DATABASE = Buffer.from([0]);
@@ -22,18 +22,28 @@ export interface ChainServices {
   readonly databaseAddress: string;
   /** `host:port` of everything else. */
   readonly address: string;
+  readonly validators: ValidatorState;
+  /** Messages of its VM and for it. */
+  readonly exchange: AppExchange;
   /** Waits for what is written; never rejects. To be called when the plugin is gone: it cannot go on without. */
   close(): Promise<void>;
 }
 
-/** Serves a chain what its VM may ask of a host. @throws VMRE_RPC_LISTEN_FAILED */
+/**
+ * Serves a chain what its VM may ask of a host.
+ *
+ * @throws VMRE_RPC_LISTEN_FAILED; for wrong validators VMRE_VM_ID_INVALID, VMRE_BLS_KEY_INVALID,
+ * VMRE_OPTION_INVALID
+ */
 export async function serveChain(
   home: ChainHome,
   options: ChainVmOptions,
+  exchange: AppExchange,
   transport: Transport,
 ): Promise<ChainServices> {
   const { identity, key, store } = home;
-  const { networkId, chainId, subnetId } = identity;
+  const { networkId, chainId } = identity;
+  const validators = validatorsOf(home, options);
   const database = prefixed(store, DATABASE);
   const server = new DatabaseServer(database, options.database);
   const memory = new SharedMemory(prefixed(store, SHARED_MEMORY));
@@ -43,8 +53,8 @@ export async function serveChain(
     callbackRpc = await transport.serve({
       ...memory.forChain(chainId, database),
       ...aliasesOf(options, chainId).handlers,
-      ...new AppSender(options.appSender).handlers,
-      ...validatorStateHandlers(options.validators ?? fixedValidators({ subnetId })),
+      ...exchange.handlers,
+      ...validatorStateHandlers(validators),
       ...warpSignerHandlers({ key, networkId, chainId }),
       ...healthHandlers,
     });
@@ -55,7 +65,10 @@ export async function serveChain(
   return {
     databaseAddress: databaseRpc.address,
     address: callbackRpc.address,
+    validators,
+    exchange,
     close: async () => {
+      exchange.close();
       await Promise.all([databaseRpc.close(), callbackRpc.close()]);
       await server.close();
       // Whose write has failed has been told so.

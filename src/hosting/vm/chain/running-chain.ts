@@ -5,6 +5,7 @@ import type { VmClient, VmHandler } from '../client/vm-client';
 import { startVm } from '../host/start-vm';
 import type { StartedVm, VmExit } from '../host/started-vm';
 import { VmState } from '../protocol/vm';
+import { AppExchange } from '../services/app/app-exchange';
 import { transportFor } from '../transport/http2/grpc';
 import { assertCaughtUp, catchUp, type ReplayObserver } from './blocks/catch-up';
 import { KeepingClient } from './blocks/keeping-client';
@@ -43,7 +44,11 @@ export class RunningChain {
     observer: BlockObserver,
     private readonly watch: PluginWatch,
   ) {
-    this.blocks = new BlockMaker(client, observer, (error) => this.giveUp(error));
+    const { validators, exchange } = services;
+    exchange.attach(client.app);
+    this.stopping.signal.addEventListener('abort', () => exchange.close());
+    const giveUp = (error: unknown): void => this.giveUp(error);
+    this.blocks = new BlockMaker(client, observer, giveUp, () => validators.currentHeight());
     // The services go last: a plugin without its database waits for ever.
     this.exited = vm.exited.then(async (exit) => {
       this.stopping.abort();
@@ -66,7 +71,13 @@ export class RunningChain {
   ): Promise<RunningChain> {
     const plugin = watched(options.plugin, watch);
     const transport = options.start?.transport ?? transportFor(plugin.uid, watch.onRefused);
-    const services = await serveChain(home, options, transport);
+    const exchange = new AppExchange({
+      nodeId: home.identity.nodeId,
+      deadlineMs: options.appRequestMs,
+      sender: options.appSender,
+      onTrouble: watch.onRefused,
+    });
+    const services = await serveChain(home, options, exchange, transport);
     let vm: StartedVm | undefined;
     try {
       vm = await startVm({ ...options.start, transport, plugin, signal });

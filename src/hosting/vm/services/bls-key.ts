@@ -91,6 +91,24 @@ export class BlsKey {
   }
 }
 
+/**
+ * A public key as validators are listed: 96 bytes.
+ *
+ * @param publicKey 48 bytes, as it is announced, or 96
+ * @throws VMRE_BLS_KEY_INVALID when it is none, also for the point at infinity
+ */
+export function uncompressedKeyOf(publicKey: Uint8Array): Buffer {
+  try {
+    const point = curve().G1.Point.fromBytes(publicKey);
+    point.assertValidity();
+    if (point.is0()) throw new Error('it is the point at infinity');
+    return Buffer.from(point.toBytes(false));
+  } catch (error) {
+    const text = `a public key has 48 or 96 bytes and is a point of the curve: ${messageOf(error)}`;
+    throw new VmreError('VMRE_BLS_KEY_INVALID', text, { cause: error });
+  }
+}
+
 const publicPointOf = (secret: Uint8Array) => curve().longSignatures.getPublicKey(secret);
 
 function read(path: string): Buffer | undefined {

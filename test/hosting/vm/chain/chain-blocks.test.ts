@@ -1,4 +1,5 @@
 import { VmMessage } from '../../../../src/hosting/vm/protocol/vm';
+import { fixedValidators } from '../../../../src/hosting/vm/services/fixed-validators';
 import { rpcFailure, RpcStatus } from '../../../../src/hosting/vm/transport/rpc-failure';
 import { coded } from '../../../support/coded';
 import { failure } from '../host/plugins-at-work';
@@ -82,6 +83,53 @@ test('a block that does not verify is told, and the VM is asked again later', as
   expect(block).toMatchObject({ height: 1n, parentId: work.of('ready')[0]!.lastAccepted });
   await work.rpc('guest.put', { text: 'invalid three' });
   expect(await work.nth('block-failed', 3)).toMatchObject({ retryInMs: 100 });
+});
+
+describe('the height of the P-chain', () => {
+  test('is that of the validators, for blocks that want it alone', async () => {
+    const work = await chains.start({ pChainHeight: 7n });
+    const { block } = await work.put('context paid');
+    expect(block).toMatchObject({ height: 1n, verifyWithContext: true });
+    expect(block.bytes.toString('utf8', 48)).toBe('context 7 paid');
+    expect((await work.put('plain')).block).toMatchObject({ verifyWithContext: false });
+  });
+
+  test('is 1 when nobody says otherwise, also for blocks of others', async () => {
+    const source = await chains.start();
+    const { block } = await source.put('context one');
+    expect(block.bytes.toString('utf8', 48)).toBe('context 1 one');
+    const { chain } = await chains.start();
+    expect(await chain.acceptBlock(block.bytes)).toEqual(block);
+  });
+
+  test('is asked anew for each block', async () => {
+    let height = 4n;
+    const validators = {
+      ...fixedValidators({ subnetId: Buffer.alloc(32) }),
+      currentHeight: () => Promise.resolve((height += 1n)),
+    };
+    const work = await chains.start({ validators });
+    for (const expected of ['context 5 a', 'context 6 a']) {
+      const { block } = await work.put('context a');
+      expect(block.bytes.toString('utf8', 48)).toBe(expected);
+    }
+  });
+
+  test('that cannot be had is told, and the VM is asked again', async () => {
+    let failures = 1;
+    const validators = {
+      ...fixedValidators({ subnetId: Buffer.alloc(32) }),
+      currentHeight: () => {
+        failures -= 1;
+        if (failures >= 0) throw new Error('no P-chain');
+        return 3n;
+      },
+    };
+    const work = await chains.start({ validators });
+    await work.rpc('guest.put', { text: 'context a' });
+    expect((await work.nth('block-failed')).error).toEqual(new Error('no P-chain'));
+    expect((await work.nth('block')).block.bytes.toString('utf8', 48)).toBe('context 3 a');
+  });
 });
 
 test('a stop waits for no back-off', async () => {

@@ -112,9 +112,14 @@ describe('a client of a VM in a process of its own', () => {
   test('gives the height of the P-chain where a block wants it', async () => {
     await start();
     await vm.initialize(guest.input());
+    await put('context one');
+    await expect(vm.buildBlock()).rejects.toEqual(coded('VMRE_RPC_FAILED', 'no context'));
     const block = await vm.buildBlock({ pChainHeight: 0n });
     expect(block.verifyWithContext).toBe(true);
+    expect(block.bytes.toString('utf8', 48)).toBe('context 0 one');
     await expect(vm.verify(block)).rejects.toEqual(coded('VMRE_RPC_FAILED', 'no context'));
+    const later = vm.verify(block, { pChainHeight: 1n });
+    await expect(later).rejects.toEqual(coded('VMRE_RPC_FAILED', 'verified at 1'));
     expect(await vm.verify(block, { pChainHeight: 0n })).toEqual(block.timestamp);
   });
 

@@ -5,7 +5,7 @@ import { Handshake } from '../../../../src/hosting/vm/host/handshake';
 import { VmLog } from '../../../../src/hosting/vm/host/log/vm-log';
 import type { RunningPlugin } from '../../../../src/hosting/vm/host/vm-runtime';
 import { Aliases } from '../../../../src/hosting/vm/services/aliases';
-import { AppSender } from '../../../../src/hosting/vm/services/app-sender';
+import { AppSender } from '../../../../src/hosting/vm/services/app/app-sender';
 import { BlsKey } from '../../../../src/hosting/vm/services/bls-key';
 import { DatabaseServer } from '../../../../src/hosting/vm/services/database/database-server';
 import { fixedValidators } from '../../../../src/hosting/vm/services/fixed-validators';

@@ -1,10 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises';
 
-import type { AppMessage } from '../../../../src/hosting/vm/services/app-message';
-import { AppSender } from '../../../../src/hosting/vm/services/app-sender';
-import { AppSenderService } from '../../../../src/hosting/vm/protocol/app-sender';
-import { coded } from '../../../support/coded';
-import { served } from './served';
+import type { AppMessage } from '../../../../../src/hosting/vm/services/app/app-message';
+import { AppSender } from '../../../../../src/hosting/vm/services/app/app-sender';
+import { AppSenderService } from '../../../../../src/hosting/vm/protocol/app-sender';
+import { coded } from '../../../../support/coded';
+import { served } from '../served';
 
 const node = (byte: number): Buffer => Buffer.alloc(20, byte);
 

@@ -1,10 +1,8 @@
-import { messageOf } from '../../../support/errors/vmre-error';
-import type { Awaitable } from '../../../support/thenable';
-import { checkNodeId } from '../ids/node-id';
-import { AppSenderService } from '../protocol/app-sender';
-import { handlersOf } from '../transport/service';
-import type { Handlers } from '../transport/transport';
+import { messageOf } from '../../../../support/errors/vmre-error';
+import type { Awaitable } from '../../../../support/thenable';
+import type { Handlers } from '../../transport/transport';
 import { sizeOf, type AppMessage } from './app-message';
+import { appSenderHandlers } from './app-sender-handlers';
 
 /** What becomes of messages that a VM has for other nodes. */
 export interface AppSenderOptions {
@@ -31,40 +29,24 @@ export class AppSender {
   private isDelivering = false;
 
   /** What VMs see of it. */
-  readonly handlers: Handlers = handlersOf(AppSenderService, {
-    sendAppRequest: ({ nodeIds, requestId, request }) =>
-      this.take({ kind: 'request', nodeIds: nodes(nodeIds), requestId, content: copy(request) }),
-    sendAppResponse: ({ nodeId, requestId, response }) =>
-      this.take({ kind: 'response', nodeId: node(nodeId), requestId, content: copy(response) }),
-    sendAppError: ({ nodeId, requestId, errorCode, errorMessage }) =>
-      this.take({ kind: 'error', nodeId: node(nodeId), requestId, errorCode, errorMessage }),
-    sendAppGossip: ({ nodeIds, validators, nonValidators, peers, msg }) =>
-      this.take({
-        kind: 'gossip',
-        nodeIds: nodes(nodeIds),
-        validators: Number(validators),
-        nonValidators: Number(nonValidators),
-        peers: Number(peers),
-        content: copy(msg),
-      }),
-  });
+  readonly handlers: Handlers = appSenderHandlers((message) => this.send(message));
 
   constructor(private readonly options: AppSenderOptions = {}) {}
 
-  private take(message: AppMessage): object {
-    if (!this.options.deliver) return {};
+  /** Takes a message of a VM. */
+  send(message: AppMessage): void {
+    if (!this.options.deliver) return;
     const { mostWaiting = 1024, mostWaitingBytes = 64 * 1024 * 1024 } = this.options;
     const bytes = this.waitingBytes + sizeOf(message);
     if (this.waiting.length >= mostWaiting || bytes > mostWaitingBytes) {
       this.options.onLost?.(message, `${this.waiting.length} others wait for their delivery`);
-      return {};
+      return;
     }
     this.waitingBytes = bytes;
     this.waiting.push(message);
     // Not before the VM has its answer: to deliver may mean to call it.
     if (!this.isDelivering) setImmediate(() => void this.deliverAll());
     this.isDelivering = true;
-    return {};
   }
 
   private async deliverAll(): Promise<void> {
@@ -80,13 +62,3 @@ export class AppSender {
     this.isDelivering = false;
   }
 }
-
-/** The bytes of a message belong to a larger buffer, which is not to be kept. */
-const copy = (bytes: Uint8Array): Buffer => Buffer.from(bytes);
-
-const node = (nodeId: Uint8Array): Buffer => copy(checkNodeId(nodeId));
-
-/** Each once. */
-const nodes = (nodeIds: readonly Uint8Array[]): Buffer[] => [
-  ...new Map(nodeIds.map(node).map((nodeId) => [nodeId.toString('latin1'), nodeId])).values(),
-];
