@@ -5,6 +5,7 @@ const vm: Group = {
   describe: 'Run or examine an Avalanche VM plugin',
   commands: {
     run: () => (require('./vm/run') as typeof import('./vm/run')).vmRunCommand,
+    node: () => (require('./vm/node') as typeof import('./vm/node')).vmNodeCommand,
     probe: () => (require('./vm/probe') as typeof import('./vm/probe')).vmProbeCommand,
   },
 };

@@ -12,6 +12,7 @@ export interface LimitOptions {
   'restart-hung': number;
   'consensus-shutdown-timeout': number;
   'graceful-timeout': number;
+  'app-request-timeout': number;
   'http-read-header-timeout': number;
   'http-read-timeout': number;
   'http-write-timeout': number;
@@ -48,6 +49,10 @@ export function limitOptions<T>(yargs: Argv<T>): Argv<T> {
       duration('graceful-timeout', '5s', 'Time between SIGTERM and SIGKILL, when it has'),
     )
     .option(
+      'app-request-timeout',
+      duration('app-request-timeout', '5s', 'Time until a request of the VM to a node fails'),
+    )
+    .option(
       'restart-hung',
       duration(
         'restart-hung',
@@ -71,6 +76,7 @@ export const limitsOf = (argv: LimitOptions): Partial<ChainVmOptions> => ({
   hangMs: argv['restart-hung'],
   shutdownMs: argv['consensus-shutdown-timeout'],
   graceMs: argv['graceful-timeout'],
+  appRequestMs: argv['app-request-timeout'],
   http: {
     readHeaderMs: argv['http-read-header-timeout'],
     readMs: argv['http-read-timeout'],

@@ -1,15 +1,14 @@
-import { readFileSync } from 'node:fs';
-
 import type { Argv } from 'yargs';
 
 import type { ChainVm } from '../../hosting/vm/chain/chain-vm';
 import type { ListenOptions } from '../../hosting/vm/client/http/http-listener';
 import { vmIdOf } from '../../hosting/vm/ids/vm-id';
 import { parseId } from '../../hosting/vm/ids/id';
+import { parseNodeId } from '../../hosting/vm/ids/node-id';
 import type { Command } from '../../support/commands/command';
 import { errorCodes } from '../../support/errors/codes';
 import { ExitCode } from '../../support/errors/error-kind';
-import { messageOf, VmreError } from '../../support/errors/vmre-error';
+import { VmreError } from '../../support/errors/vmre-error';
 import type { Interruption } from '../../support/interruption';
 import { warn } from '../../support/output';
 import { wholeNumber } from '../number-options';
@@ -17,6 +16,8 @@ import { limitOptions, limitsOf, type LimitOptions } from './limit-options';
 import { jsonTranscript, textTranscript, type ChainTranscript } from './chain-transcript';
 import { mineByLines, miningOf, miningOptions, type MiningOptions } from './mining-options';
 import { pluginOf, pluginOptions, type PluginOptions } from './plugin-options';
+import { readFile } from './read-file';
+import type { GivenValidators } from './validators-file';
 
 interface RunVmOptions extends PluginOptions, MiningOptions, LimitOptions {
   genesis: string;
@@ -28,6 +29,8 @@ interface RunVmOptions extends PluginOptions, MiningOptions, LimitOptions {
   'http-allowed-origins': string;
   'chain-id': string | undefined;
   'network-id': number | undefined;
+  'node-id': string | undefined;
+  validators: string | undefined;
   alias: readonly string[];
   'vm-id': string | undefined;
   restart: boolean;
@@ -63,6 +66,11 @@ const options = (yargs: Argv): Argv =>
     })
     .option('chain-id', { type: 'string', describe: 'In CB58; default: the hash of the genesis' })
     .option('network-id', wholeNumber('network-id', 'Default: 12345', { most: 2 ** 32 - 1 }))
+    .option('node-id', { type: 'string', describe: 'NodeID-…; default: made of the BLS key' })
+    .option('validators', {
+      type: 'string',
+      describe: 'A file with the validators and their height; default: this node alone',
+    })
     .option('alias', {
       type: 'string',
       array: true,
@@ -96,12 +104,14 @@ async function runVm(argv: RunVmOptions, interruption: Interruption): Promise<nu
   const chainOptions = {
     plugin,
     start,
-    genesis: read('genesis', argv.genesis),
-    config: argv.config === undefined ? undefined : read('config', argv.config),
-    upgrade: argv.upgrade === undefined ? undefined : read('upgrade', argv.upgrade),
+    genesis: readFile('genesis', argv.genesis),
+    config: argv.config === undefined ? undefined : readFile('config', argv.config),
+    upgrade: argv.upgrade === undefined ? undefined : readFile('upgrade', argv.upgrade),
     dataDir: argv['data-dir'],
     chainId: argv['chain-id'] === undefined ? undefined : parseId(argv['chain-id'], '--chain-id'),
     networkId: argv['network-id'],
+    nodeId: argv['node-id'] === undefined ? undefined : parseNodeId(argv['node-id']),
+    ...(argv.validators !== undefined && validatorsIn(argv.validators)),
     aliases: argv.alias,
     mine: miningOf(argv),
     vmId: argv['vm-id'] === undefined ? undefined : vmIdFrom(argv['vm-id']),
@@ -165,20 +175,8 @@ function vmIdFrom(text: string): Buffer {
   }
 }
 
-function read(what: string, path: string): Buffer {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    throw new VmreError(
-      'VMRE_OPTION_INVALID',
-      `--${what} ${path} cannot be read: ${messageOf(error)}`,
-      {
-        hint: 'Name a file that exists and that you may read.',
-        cause: error,
-      },
-    );
-  }
-}
+const validatorsIn = (path: string): GivenValidators =>
+  (require('./validators-file') as typeof import('./validators-file')).readValidators(path);
 
 /** AvalancheGo takes commas for the one list, and blanks for the other. */
 const listOf = (text: string): string[] => text.split(/[\s,]+/).filter((part) => part !== '');

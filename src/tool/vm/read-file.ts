@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+
+import { messageOf, VmreError } from '../../support/errors/vmre-error';
+
+/**
+ * The content of a file that a command line names.
+ *
+ * @param option `genesis`, for the message
+ * @throws VMRE_OPTION_INVALID
+ */
+export function readFile(option: string, path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const text = `--${option} ${path} cannot be read: ${messageOf(error)}`;
+    const hint = 'Name a file that exists and that you may read.';
+    throw new VmreError('VMRE_OPTION_INVALID', text, { hint, cause: error });
+  }
+}
