@@ -9,6 +9,11 @@ export type { KeptBlock } from './chain/blocks/kept-block';
 export type { BlockRange } from './chain/blocks/kept-blocks';
 export { nodeIn, type NodeIdentity } from './chain/node-identity';
 
+export { Network, startNetwork, type NetworkEvent } from './network/network';
+export type { NetworkNode } from './network/network-node';
+export type { NodeHttp } from './network/node-http';
+export type { NetworkChain, NetworkNodeOptions, NetworkOptions } from './network/network-options';
+
 export { startVm, type StartVmOptions } from './host/start-vm';
 export type { StartedVm, VmExit, VmTimes } from './host/started-vm';
 export { probe, type ProbeFailure, type ProbeSuccess } from './host/probe';
@@ -83,6 +88,12 @@ export {
   type WarpSignerOptions,
 } from './services/warp-signer';
 export { BlsKey } from './services/bls-key';
+export { aggregateSignatures, verifySignature } from './services/bls-signatures';
+export {
+  signedWarpMessage,
+  type SignedWarpMessage,
+  type WarpSignature,
+} from './services/warp-message';
 
 export { decodeCb58, encodeCb58 } from './ids/cb58';
 export { formatId, parseId } from './ids/id';

@@ -1,6 +1,8 @@
 import type { MessageOf } from '../../support/protobuf/message';
 import type { InitializeRequest, VmState } from '../../hosting/vm/protocol/vm';
+import { WarpSignerService } from '../../hosting/vm/protocol/warp-signer';
 import { grpc } from '../../hosting/vm/transport/http2/grpc';
+import { clientOf } from '../../hosting/vm/transport/service';
 import type { Channel, RpcServer } from '../../hosting/vm/transport/transport';
 import { HostedTable } from './block-table';
 import { serveHandler } from './http/serve-handler';
@@ -15,6 +17,15 @@ export interface SeenMessage {
   [detail: string]: string | number;
 }
 
+/** What a VM has when it is initialized. */
+interface OpenChain {
+  readonly chain: TextChain;
+  readonly database: Channel;
+  readonly services: Channel;
+  readonly networkId: number;
+  readonly chainId: Buffer;
+}
+
 /** The state of one VM of texts, of which a host opens one chain. */
 export class TextVm {
   readonly seen: SeenMessage[] = [];
@@ -22,7 +33,7 @@ export class TextVm {
   state: VmState | undefined;
   /** How often it was told to shut down. */
   shutdowns = 0;
-  private opened: { chain: TextChain; database: Channel; services: Channel } | undefined;
+  private opened: OpenChain | undefined;
   private readonly handlers: RpcServer[] = [];
 
   /** @param unsynced blocks that a kill may take; undefined: they are in the database of the host */
@@ -37,7 +48,16 @@ export class TextVm {
         ? new HostedTable(database)
         : new UnsyncedTable(database, request.chainDataDir, this.unsynced);
     const chain = await TextChain.open(table, request.genesisBytes);
-    this.opened = { chain, database, services };
+    const { networkId } = request;
+    const chainId = Buffer.from(request.chainId);
+    this.opened = { chain, database, services, networkId, chainId };
+  }
+
+  /** Has the host sign a Warp message of the chain. */
+  async sign(payload: Uint8Array): Promise<Uint8Array> {
+    const { networkId, chainId, services } = this.whenOpen;
+    const signer = clientOf(WarpSignerService, services);
+    return (await signer.sign({ networkId, sourceChainId: chainId, payload })).signature;
   }
 
   get isOpen(): boolean {
@@ -87,7 +107,7 @@ export class TextVm {
     this.opened?.services.close();
   }
 
-  private get whenOpen(): { chain: TextChain; database: Channel; services: Channel } {
+  private get whenOpen(): OpenChain {
     if (this.opened) return this.opened;
     throw new Error('it is not initialized');
   }

@@ -6,6 +6,7 @@ import type { VmClient } from '../client/vm-client';
 import { formatId } from '../ids/id';
 import { VmMessage } from '../protocol/vm';
 import { SerialQueue } from './serial-queue';
+import type { Turn } from './shared-node';
 
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5000;
@@ -27,20 +28,23 @@ export class BlockMaker {
    * @param onUndecided told when nobody can say whether a verified block was accepted: the VM must not go on
    * @param pChainHeight of the validators now, asked anew for each block: VMs leave out what depends on it
    *   without it, such as Warp messages
+   * @param turn for blocks of this VM. Default: it is always its turn
    */
   constructor(
     private readonly vm: VmClient,
     private readonly observer: BlockObserver,
     private readonly onUndecided: (error: unknown) => void,
     private readonly pChainHeight: () => Awaitable<bigint>,
+    private readonly turn: Turn = (task) => task(),
   ) {}
 
   /** Makes a block of what the VM has, and accepts it. */
   build(): Promise<Block> {
-    return this.queue.run(async () => {
+    const build = async (): Promise<Block> => {
       const pChainHeight = await this.pChainHeight();
       return this.decide(await this.vm.buildBlock({ pChainHeight }), pChainHeight);
-    });
+    };
+    return this.turn(() => this.queue.run(build));
   }
 
   /** Accepts a block that was made elsewhere, on top of the last one. */

@@ -55,7 +55,7 @@ export async function openDirectory(dataDir: string, options: ChainVmOptions): P
     if (!record) onDisk(places.mark, () => createFile(places.mark, MARK_TEXT));
     const genesis = record ? genesisOf(dataDir, record, options) : options.genesis;
     onDisk(places.files, () => ensureDirectory(places.files, PRIVATE));
-    const key = BlsKey.open(places.key);
+    const key = options.node?.key ?? BlsKey.open(places.key);
     const ids = record?.ids ?? wanted;
     const identity = { ...ids, nodeId: nodeIdOf(key, options.nodeId) };
     return new ChainDirectory({ dataDir, places, identity, key, store, genesis, record, discard });

@@ -41,7 +41,7 @@ export async function openHome(options: ChainVmOptions): Promise<ChainHome> {
 }
 
 function temporaryHome(options: ChainVmOptions): ChainHome {
-  const key = BlsKey.generate();
+  const key = options.node?.key ?? BlsKey.generate();
   const identity = { ...identityOf(options), nodeId: nodeIdOf(key, options.nodeId) };
   const { openMemoryStore } =
     require('../../../support/store/memory-store') as typeof import('../../../support/store/memory-store');

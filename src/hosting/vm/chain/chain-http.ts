@@ -24,9 +24,10 @@ export class ChainHttp {
   /** @internal */
   constructor(
     /** Id and aliases of the chain. */
-    private readonly names: readonly string[],
+    readonly names: readonly string[],
     private readonly running: () => RunningChain | undefined,
-    private readonly facts: NodeFacts,
+    /** What is known of its node. */
+    readonly facts: NodeFacts,
     private readonly limits: HttpLimits,
     transport: Transport,
   ) {
@@ -96,7 +97,12 @@ export class ChainHttp {
     await listener?.close();
   }
 
-  private readonly onRequest = (request: HttpRequest, response: HttpResponse): void => {
+  /** For a server of several chains. @internal */
+  readonly onUpgrade: HttpBridge['onUpgrade'] = (request, socket, head) =>
+    this.bridge.onUpgrade(request, socket, head);
+
+  /** For a server of several chains. @internal */
+  readonly onRequest = (request: HttpRequest, response: HttpResponse): void => {
     response.setHeader('Node-Id', formatNodeId(this.facts.nodeId));
     const isRouted = request.headers[ROUTE_HEADER.toLowerCase()] !== undefined;
     if (isRouted || !this.api.answers(request, response)) this.bridge.onRequest(request, response);

@@ -7,6 +7,7 @@ import type { NetworkUpgrades } from '../protocol/network-upgrades';
 import type { AppSenderOptions } from '../services/app/app-sender';
 import type { DatabaseLimits } from '../services/database/database-server';
 import type { ValidatorInfo, ValidatorState } from '../services/validator-state';
+import type { SharedNode } from './shared-node';
 
 /**
  * When blocks are made: `auto`, whenever the VM wants one; every so many milliseconds, if it wants one then; `manual`,
@@ -106,6 +107,8 @@ export interface ChainVmOptions {
   validators?: readonly ValidatorInfo[] | ValidatorState | undefined;
   /** Height of the P-chain, where `validators` is no state of its own. Default 1. */
   pChainHeight?: bigint | undefined;
+  /** What the chain shares with others; see `startNetwork`. @internal */
+  node?: SharedNode | undefined;
   /** Ends the start. */
   signal?: AbortSignal | undefined;
 }

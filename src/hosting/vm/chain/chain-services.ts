@@ -1,4 +1,5 @@
 import { prefixed } from '../../../support/store/prefixed';
+import type { Store } from '../../../support/store/store';
 import { formatId } from '../ids/id';
 import { Aliases } from '../services/aliases';
 import type { AppExchange } from '../services/app/app-exchange';
@@ -15,6 +16,8 @@ import { validatorsOf } from './chain-validators';
 /** Parts of the store: that of the VM's database, and what chains leave for each other. 2 has the blocks. */
 const DATABASE = Buffer.from([0]);
 const SHARED_MEMORY = Buffer.from([1]);
+/** The part of a node's store that has one of each chain. */
+const CHAINS = Buffer.from([3]);
 
 /** What is served to one life of a plugin: a database that was closed stays closed. */
 export interface ChainServices {
@@ -41,10 +44,12 @@ export async function serveChain(
   exchange: AppExchange,
   transport: Transport,
 ): Promise<ChainServices> {
-  const { identity, key, store } = home;
+  const { identity, key } = home;
+  const { node } = options;
   const { networkId, chainId } = identity;
   const validators = validatorsOf(home, options);
-  const database = prefixed(store, DATABASE);
+  const store = node?.store ?? home.store;
+  const database = prefixed(node ? databasesOf(node.store, chainId) : store, DATABASE);
   const server = new DatabaseServer(database, options.database);
   const memory = new SharedMemory(prefixed(store, SHARED_MEMORY));
   const databaseRpc = await transport.serve({ ...server.handlers, ...healthHandlers });
@@ -52,7 +57,7 @@ export async function serveChain(
   try {
     callbackRpc = await transport.serve({
       ...memory.forChain(chainId, database),
-      ...aliasesOf(options, chainId).handlers,
+      ...(node?.aliases ?? aliasesOf(options, chainId)).handlers,
       ...exchange.handlers,
       ...validatorStateHandlers(validators),
       ...warpSignerHandlers({ key, networkId, chainId }),
@@ -76,6 +81,10 @@ export async function serveChain(
     },
   };
 }
+
+/** The part of a chain in the store of a node with several. */
+export const databasesOf = (store: Store, chainId: Uint8Array): Store =>
+  prefixed(prefixed(store, CHAINS), chainId);
 
 function aliasesOf({ aliases = [] }: ChainVmOptions, chainId: Buffer): Aliases {
   const known = new Aliases();

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 
 import { ensureDirectory } from '../../../support/ensure-directory';
 import { VmreError } from '../../../support/errors/vmre-error';

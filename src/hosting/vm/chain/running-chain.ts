@@ -48,7 +48,8 @@ export class RunningChain {
     exchange.attach(client.app);
     this.stopping.signal.addEventListener('abort', () => exchange.close());
     const giveUp = (error: unknown): void => this.giveUp(error);
-    this.blocks = new BlockMaker(client, observer, giveUp, () => validators.currentHeight());
+    const pChainHeight = () => validators.currentHeight();
+    this.blocks = new BlockMaker(client, observer, giveUp, pChainHeight, options.node?.turn);
     // The services go last: a plugin without its database waits for ever.
     this.exited = vm.exited.then(async (exit) => {
       this.stopping.abort();
@@ -74,6 +75,7 @@ export class RunningChain {
     const exchange = new AppExchange({
       nodeId: home.identity.nodeId,
       deadlineMs: options.appRequestMs,
+      link: options.node?.link,
       sender: options.appSender,
       onTrouble: watch.onRefused,
     });

@@ -4,12 +4,12 @@ import { createFile } from '../../../support/atomic-file';
 import { messageOf, systemCodeOf, VmreError } from '../../../support/errors/vmre-error';
 
 const SECRET_BYTES = 32;
-const CIPHERSUITE = 'BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_';
+export const CIPHERSUITE = 'BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_';
 /** For the proof that who announces a public key has the secret one. */
 const POSSESSION_CIPHERSUITE = 'BLS_POP_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_';
 
 /** The curve, loaded late: it takes 90 ms. */
-const curve = () =>
+export const curve = (): (typeof import('@noble/curves/bls12-381'))['bls12_381'] =>
   (require('@noble/curves/bls12-381') as typeof import('@noble/curves/bls12-381')).bls12_381;
 
 /** The BLS12-381 key that a node signs with for its chains. Nothing shows the secret part. */

@@ -6,7 +6,10 @@ import type { VmCalls } from './life';
 const CALL_MS = 5000;
 const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString();
 
-/** Other nodes: what comes from them is kept for `guest.seen`; a request is answered with its own bytes. */
+/**
+ * Other nodes: what comes from them is kept for `guest.seen`. A request is answered with its own bytes, `silence`
+ * not at all, `refuse` with an error, and `sign …` with a signature of the Warp message that has it as its payload.
+ */
 export const peerCalls = (vm: TextVm): VmCalls => ({
   connected: ({ nodeId, name, major }) => {
     vm.see('connected', nodeId, { name, major });
@@ -17,10 +20,18 @@ export const peerCalls = (vm: TextVm): VmCalls => ({
     return {};
   },
   appRequest: async ({ nodeId, requestId, request }) => {
-    vm.see('request', nodeId, { requestId, text: textOf(request) });
-    const answer = { nodeId, requestId, response: request };
+    const text = textOf(request);
+    vm.see('request', nodeId, { requestId, text });
     const sender = clientOf(AppSenderService, vm.services);
-    await sender.sendAppResponse(answer, { deadlineMs: CALL_MS });
+    const limit = { deadlineMs: CALL_MS };
+    if (text === 'silence') return {};
+    if (text === 'refuse') {
+      const refusal = { errorCode: 7, errorMessage: 'refused' };
+      await sender.sendAppError({ nodeId, requestId, ...refusal }, limit);
+      return {};
+    }
+    const response = text.startsWith('sign ') ? await vm.sign(request) : request;
+    await sender.sendAppResponse({ nodeId, requestId, response }, limit);
     return {};
   },
   appRequestFailed: ({ nodeId, requestId, errorCode, errorMessage }) => {

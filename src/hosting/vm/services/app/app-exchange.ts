@@ -8,7 +8,7 @@ import type { AppGossipOut, AppMessage, AppRequestOut } from './app-message';
 import { AppSender, type AppSenderOptions } from './app-sender';
 import { appSenderHandlers } from './app-sender-handlers';
 import { OpenRequests } from './open-requests';
-import type { PeerLink, PeerMessage } from './peer-message';
+import type { PeerLink, PeerMessage, PeerReceiver } from './peer-message';
 
 /** Whom a VM talks to. */
 export interface AppExchangeOptions {
@@ -37,7 +37,7 @@ const VERSION: PeerVersion = { name: 'avalanchego', major: 1, minor: 14, patch: 
  * The messages of one life of a VM. What it asks of its own node comes back to it; each request ends with a
  * response, with the error of the other VM, or with a timeout.
  */
-export class AppExchange {
+export class AppExchange implements PeerReceiver {
   /** What the VM sees of it. */
   readonly handlers: Handlers = appSenderHandlers((message) => this.take(message));
   private readonly inbox: AppInbox;
@@ -59,6 +59,7 @@ export class AppExchange {
   attach(app: AppMessages): void {
     this.inbox.put(this.options.nodeId, { kind: 'connected', version: VERSION });
     this.inbox.attach(app);
+    this.options.link?.join(this);
   }
 
   /** Another node is there. */
@@ -79,6 +80,7 @@ export class AppExchange {
 
   /** The life of the VM is over. */
   close(): void {
+    this.options.link?.leave(this);
     this.open.close();
     this.inbox.close();
   }

@@ -9,8 +9,21 @@ export type PeerMessage =
   /** News. */
   | { kind: 'gossip'; content: Buffer };
 
+/** The VM of a node, as others reach it. Nothing of it throws. */
+export interface PeerReceiver {
+  receive(from: Buffer, message: PeerMessage): void;
+  /** Another node is there. */
+  connected(nodeId: Buffer): void;
+  /** Another node is gone. */
+  disconnected(nodeId: Buffer): void;
+}
+
 /** The way from the VM of a node to those of other nodes with the same chain. */
 export interface PeerLink {
+  /** The VM takes messages from now on. */
+  join(receiver: PeerReceiver): void;
+  /** It takes none any more. */
+  leave(receiver: PeerReceiver): void;
   /** Brings a message to a node; one that is not connected never gets it. Never throws. */
   send(nodeId: Buffer, message: PeerMessage): void;
   /** Whom gossip goes to: those named, and as many as wanted of each sort. */

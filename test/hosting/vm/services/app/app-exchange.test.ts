@@ -101,6 +101,8 @@ test('an answer that nobody has asked for reaches nobody', async () => {
 test('other nodes get what is for them, and their answers come back', async () => {
   const sent: [Buffer, PeerMessage][] = [];
   const link = {
+    join: () => undefined,
+    leave: () => undefined,
     send: (nodeId: Buffer, message: PeerMessage) => void sent.push([nodeId, message]),
     chosen: ({ peers }: { peers: number }) => Array.from({ length: peers }, () => other),
   };

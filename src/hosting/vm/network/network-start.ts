@@ -1,0 +1,189 @@
+import { createHash } from 'node:crypto';
+
+import { ChainVm } from '../chain/chain-vm';
+import type { ChainVmOptions } from '../chain/chain-options';
+import { checkId, formatId } from '../ids/id';
+import { Aliases } from '../services/aliases';
+import { fixedValidators } from '../services/fixed-validators';
+import { checkedValidators } from '../services/validator-list';
+import type { ValidatorState } from '../services/validator-state';
+import { Agreement } from './agreement';
+import type { NetworkEvent } from './network';
+import { NetworkNode } from './network-node';
+import { nameOfNode, type NetworkChain, type NetworkOptions } from './network-options';
+import { chainIdOf } from './network-problems';
+import { NodeHome } from './node-home';
+import { Switchboard } from './switchboard';
+import { Visitor } from './visitor';
+
+const NETWORK_ID = 12345;
+const WEIGHT = 100n;
+const P_CHAIN_HEIGHT = 1n;
+/** Plugins that are started at once: each has a limited time until it announces itself. */
+const STARTS = 4;
+
+/** One chain, on all nodes. */
+interface SharedChain {
+  readonly options: NetworkChain;
+  readonly chainId: Buffer;
+  readonly agreement: Agreement;
+  readonly switchboard: Switchboard;
+  /** Made when somebody asks something. */
+  visitor?: Visitor;
+}
+
+/** The parts of a network, and how they are put together. */
+export class NetworkStart {
+  readonly nodes: readonly NetworkNode[];
+  readonly validators: ValidatorState;
+  private readonly chains: SharedChain[];
+  private readonly aliases = new Aliases();
+  private readonly subnetId: Buffer;
+  private closing: Promise<void> | undefined;
+
+  private constructor(
+    private readonly options: NetworkOptions,
+    private readonly publish: (event: NetworkEvent) => void,
+    private readonly homes: readonly NodeHome[],
+  ) {
+    const { networkId = NETWORK_ID, pChainHeight: height = P_CHAIN_HEIGHT } = options;
+    this.subnetId = Buffer.from(
+      checkId(
+        options.subnetId ?? createHash('sha256').update(`subnet of ${networkId}`).digest(),
+        'the subnet id',
+      ),
+    );
+    this.nodes = (options.nodes ?? [{}]).map((node, at) => {
+      const { nodeId } = homes[at] as NodeHome;
+      return new NetworkNode(nameOfNode(node, at), nodeId, node.weight ?? WEIGHT);
+    });
+    this.validators = fixedValidators({ subnetId: this.subnetId, validators: this.list(), height });
+    const everybody = this.nodes.map(({ nodeId, weight }) => ({
+      nodeId,
+      isValidator: weight > 0n,
+    }));
+    this.chains = options.chains.map((chain) => ({
+      options: chain,
+      chainId: chainIdOf(chain),
+      agreement: new Agreement(chain.name, (node, error) =>
+        publish({ node, chain: chain.name, event: { type: 'behind', error } }),
+      ),
+      switchboard: new Switchboard(everybody),
+    }));
+    for (const { chainId, options: chain } of this.chains) {
+      for (const alias of new Set([chain.name, ...(chain.aliases ?? []), formatId(chainId)])) {
+        this.aliases.add(chainId, alias);
+      }
+    }
+  }
+
+  /**
+   * Opens the homes of the nodes.
+   *
+   * @throws VMRE_STORE_FAILED, VMRE_BLS_KEY_INVALID, VMRE_VM_ID_INVALID
+   */
+  static async open(
+    options: NetworkOptions,
+    publish: (event: NetworkEvent) => void,
+  ): Promise<NetworkStart> {
+    const homes: NodeHome[] = [];
+    try {
+      for (const node of options.nodes ?? [{}]) homes.push(NodeHome.open(node));
+      return new NetworkStart(options, publish, homes);
+    } catch (error) {
+      await Promise.allSettled(homes.map((home) => home.close()));
+      throw error;
+    }
+  }
+
+  /** Starts everything. @throws what the start of a chain throws; VMRE_CHAIN_DIFFERS */
+  async run(): Promise<void> {
+    const starts = this.chains.flatMap((chain) =>
+      this.nodes.map((node, at) => () => this.startChain(chain, node, this.homes[at] as NodeHome)),
+    );
+    await inTurns(starts, STARTS);
+    await Promise.all(this.chains.map(({ agreement }) => agreement.start()));
+  }
+
+  /** Asks the VM of a chain on a node. */
+  async ask(
+    chain: string,
+    node: NetworkNode,
+    content: Uint8Array,
+    deadlineMs: number,
+  ): Promise<Buffer> {
+    const shared = this.chains.find(({ options }) => options.name === chain) as SharedChain;
+    shared.visitor ??= new Visitor(shared.switchboard);
+    return shared.visitor.ask(node.nodeId, content, deadlineMs);
+  }
+
+  /** Stops all chains. */
+  async stop(graceMs?: number): Promise<void> {
+    const closed = this.chains.map(({ agreement }) => agreement.close());
+    const chains = this.nodes.flatMap((node) => [...node.chains.values()]);
+    await Promise.all(chains.map((chain) => chain.stop(graceMs)));
+    await Promise.all(closed);
+  }
+
+  /** To be called when no chain runs any more. */
+  close(): Promise<void> {
+    return (this.closing ??= this.closeAll());
+  }
+
+  private async closeAll(): Promise<void> {
+    await Promise.all(this.nodes.map((node) => node.http.close()));
+    await Promise.all(this.homes.map((home) => home.close()));
+  }
+
+  private list() {
+    const all = this.nodes.map(({ nodeId, weight }, at) => {
+      const { key } = this.homes[at] as NodeHome;
+      return { nodeId, weight, publicKey: key.uncompressedPublicKey };
+    });
+    return checkedValidators(all.filter(({ weight }) => weight > 0n));
+  }
+
+  private async startChain(chain: SharedChain, node: NetworkNode, home: NodeHome): Promise<void> {
+    const { options, chainId, agreement, switchboard } = chain;
+    const { networkId = NETWORK_ID, appRequestMs, signal } = this.options;
+    const { name, aliases = [], ...rest } = options;
+    await home.clearUnbound(name, chainId);
+    const chainOptions: ChainVmOptions = {
+      ...rest,
+      ...{ networkId, chainId, subnetId: this.subnetId, nodeId: home.nodeId, appRequestMs, signal },
+      aliases: [...new Set([name, ...aliases])],
+      dataDir: home.chainDir(name),
+      validators: this.validators,
+      node: {
+        key: home.key,
+        store: home.store,
+        aliases: this.aliases,
+        link: switchboard.linkOf(home.nodeId),
+        turn: agreement.turnOf(node.name),
+      },
+    };
+    const started = await ChainVm.start(chainOptions, (event) => {
+      this.publish({ node: node.name, chain: name, event });
+      if (event.type === 'block' || event.type === 'ready') agreement.moved(node.name);
+    });
+    node.add(name, started);
+    agreement.add(node.name, started);
+  }
+}
+
+/** Runs tasks, so many at once. Of those that are running nothing is left when one fails. */
+async function inTurns(tasks: readonly (() => Promise<void>)[], most: number): Promise<void> {
+  const rest = [...tasks];
+  let failure: { error: unknown } | undefined;
+  const work = async (): Promise<void> => {
+    for (let task = rest.shift(); task && !failure; task = rest.shift()) {
+      try {
+        await task();
+      } catch (error) {
+        failure ??= { error };
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: most }, work));
+  if (failure) throw failure.error;
+}

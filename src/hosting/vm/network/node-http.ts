@@ -1,0 +1,91 @@
+import { VmreError } from '../../../support/errors/vmre-error';
+import type { ChainVm } from '../chain/chain-vm';
+import { answerText, type HttpRequest, type HttpResponse } from '../client/http/exchange';
+import { ROUTE_HEADER, type HttpBridge } from '../client/http/http-bridge';
+import { serveHttp, type HttpListener, type ListenOptions } from '../client/http/http-listener';
+import { rawPathOf } from '../client/http/request-head';
+import { upgradeResponse } from '../client/http/upgrade-response';
+import { formatId } from '../ids/id';
+import { NodeApi } from '../node-api/node-api';
+import type { NodeFacts } from '../node-api/node-facts';
+
+/** The HTTP side of a node: the APIs of all its chains at `/ext/bc/<chain>`, and what the node tells of itself. */
+export class NodeHttp {
+  private listening: Promise<HttpListener> | undefined;
+  private listener: HttpListener | undefined;
+  private api: NodeApi | undefined;
+  private isClosed = false;
+
+  /** @internal */
+  constructor(private readonly chains: () => ReadonlyMap<string, ChainVm>) {}
+
+  /** `http://host:port`, once it is served. */
+  get url(): string | undefined {
+    return this.listener?.url;
+  }
+
+  /**
+   * Serves until the network is over.
+   *
+   * @param address as that of `ChainVm`: `port` default 0: a free one; `host` default 127.0.0.1
+   * @returns `http://host:port`
+   * @throws VMRE_RPC_LISTEN_FAILED, also when it is served already; VMRE_VM_STOPPED
+   */
+  async listen(address: ListenOptions = {}): Promise<string> {
+    if (this.isClosed) throw new VmreError('VMRE_VM_STOPPED', 'the network is over');
+    if (this.listening) {
+      const text = `the HTTP API of the node is served already${this.url ? `, at ${this.url}` : ''}`;
+      throw new VmreError('VMRE_RPC_LISTEN_FAILED', text, { hint: 'Serve it once.' });
+    }
+    const { onRequest, onUpgrade } = this;
+    this.api ??= new NodeApi(factsOf(this.chains()));
+    this.listening = serveHttp({ onRequest, onUpgrade }, address);
+    try {
+      this.listener = await this.listening;
+      return this.listener.url;
+    } catch (error) {
+      this.listening = undefined; // another address may be free
+      throw error;
+    }
+  }
+
+  /** Cuts off what is open. @internal */
+  async close(): Promise<void> {
+    this.isClosed = true;
+    const listener = await this.listening?.catch(() => undefined);
+    await listener?.close();
+  }
+
+  private readonly onRequest = (request: HttpRequest, response: HttpResponse): void => {
+    const path = rawPathOf(request.url ?? '/');
+    const chain = this.chainFor(request, path);
+    if (chain) chain.http.onRequest(request, response);
+    else if (!this.api?.answers(request, response)) {
+      answerText(response, 404, '404 page not found');
+    }
+  };
+
+  private readonly onUpgrade: HttpBridge['onUpgrade'] = (request, socket, head) => {
+    const chain = this.chainFor(request, rawPathOf(request.url ?? '/'));
+    if (chain) return chain.http.onUpgrade(request, socket, head);
+    answerText(upgradeResponse(request, socket), 404, '404 page not found');
+  };
+
+  /** By the header that names it, or by its path. */
+  private chainFor(request: HttpRequest, path: string): ChainVm | undefined {
+    const routed = request.headers[ROUTE_HEADER.toLowerCase()]?.toString();
+    const name = routed ?? /^\/ext\/bc\/([^/]+)/.exec(path)?.[1];
+    if (name === undefined) return undefined;
+    for (const chain of this.chains().values()) if (isNamed(chain, name)) return chain;
+    return undefined;
+  }
+}
+
+const isNamed = (chain: ChainVm, name: string): boolean =>
+  chain.http.names.includes(name) || formatId(chain.identity.chainId) === name;
+
+/** All chains are of one node. */
+function factsOf(chains: ReadonlyMap<string, ChainVm>): NodeFacts {
+  const all = [...chains.values()].map(({ http }) => http.facts);
+  return { ...(all[0] as NodeFacts), chains: all.flatMap((facts) => facts.chains) };
+}
