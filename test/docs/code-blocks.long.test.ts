@@ -72,7 +72,15 @@ describe.each(pages)('%s', (page) => {
 
   test('every block says what it is', () => {
     // Python is run by interop, where foreign programs are.
-    const known = ['ts', 'js', 'json', 'console', 'python', ...(page === 'README.md' ? [''] : [])];
+    const known = [
+      'ts',
+      'js',
+      'json',
+      'yaml',
+      'console',
+      'python',
+      ...(page === 'README.md' ? [''] : []),
+    ];
     for (const { language, line } of blocks)
       expect([line, known]).toEqual([line, known.includes(language) ? known : language]);
     for (const { language, title } of blocks) {

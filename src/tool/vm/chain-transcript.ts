@@ -27,7 +27,7 @@ export const jsonTranscript = (): ChainTranscript => ({
 const write = (value: object): void => printJson({ time: new Date().toISOString(), ...value }, 0);
 
 /** An event with ids as text, numbers that JSON has, and errors as what they say. */
-function plain(event: ChainEvent): object {
+export function plain(event: ChainEvent): object {
   switch (event.type) {
     case 'ready': {
       const { height, lastAccepted, ...rest } = event;
@@ -62,7 +62,8 @@ function plain(event: ChainEvent): object {
   }
 }
 
-const errorOf = (error: unknown): object =>
+/** What an error says. */
+export const errorOf = (error: unknown): object =>
   VmreError.is(error)
     ? { code: error.code, message: error.message, hint: error.hint }
     : { message: messageOf(error) };
@@ -82,7 +83,8 @@ export const textTranscript = (): ChainTranscript => ({
   },
 });
 
-function lineOf(event: ChainEvent): string | undefined {
+/** An event as a line for people; undefined: it is none. */
+export function lineOf(event: ChainEvent): string | undefined {
   switch (event.type) {
     case 'started':
       return `started${event.pid === undefined ? '' : `, process ${event.pid}`}`;

@@ -17,7 +17,7 @@ export class CheckedFile {
   ) {}
 
   /**
-   * @param option of the command line that names it, for messages; or what it is
+   * @param option of the command line that names it, for messages; empty: it has none
    * @throws VMRE_OPTION_INVALID when it cannot be read, VMRE_CONFIG_MALFORMED, VMRE_CONFIG_FORMAT_UNKNOWN
    */
   static read(option: string, path: string): CheckedFile {
@@ -31,14 +31,24 @@ export class CheckedFile {
    * @throws VMRE_CONFIG_INVALID with everything that is wrong
    */
   accept<T>(read: (root: FileValue) => T | undefined): T {
-    const accepted = read(new FileValue(this.values, [], this.tell));
+    const accepted = read(new FileValue(this.values, [], this.told));
     if (this.problems.length === 0 && accepted !== undefined) return accepted;
     throw configError(this.path, this.problems, this.text);
   }
 
-  private readonly tell = (path: readonly string[], message: string): void => {
-    this.problems.push({ path, message, origin: { kind: 'file', path: this.path } });
+  private readonly told: Told = {
+    tell: (path, message) => {
+      this.problems.push({ path, message, origin: { kind: 'file', path: this.path } });
+    },
+    isTold: (path) => this.problems.some((problem) => problem.path.join() === path.join()),
   };
+}
+
+/** Where all that is wrong is collected. */
+interface Told {
+  tell(path: readonly string[], message: string): void;
+  /** Whether something is wrong with a value. */
+  isTold(path: readonly string[]): boolean;
 }
 
 /** A value of a file and its place. Whatever is not as wanted is told, and undefined. */
@@ -46,16 +56,11 @@ export class FileValue {
   constructor(
     private readonly value: unknown,
     private readonly path: readonly string[],
-    private readonly tell: (path: readonly string[], message: string) => void,
+    private readonly told: Told,
   ) {}
 
   get isAbsent(): boolean {
     return this.value === undefined;
-  }
-
-  /** Its last key, or its index. */
-  get key(): string {
-    return this.path.at(-1) ?? '';
   }
 
   /** A group with these keys, some of which it must have. */
@@ -68,20 +73,13 @@ export class FileValue {
     for (const key of Object.keys(value)) {
       if (known.includes(key as K)) continue;
       const text = `unknown key; there are ${known.join(', ')}.${didYouMean(key, known)}`;
-      this.tell([...this.path, key], text);
+      this.told.tell([...this.path, key], text);
     }
     for (const key of required) {
-      if (!Object.hasOwn(value, key)) this.tell(this.path, `${key} is missing`);
+      if (!Object.hasOwn(value, key)) this.told.tell(this.path, `${key} is missing`);
     }
     const entries = known.map((key) => [key, this.part(key, value)]);
     return Object.fromEntries(entries) as Record<K, FileValue>;
-  }
-
-  /** A group with any keys. */
-  entries(): FileValue[] | undefined {
-    const { value } = this;
-    if (!isRecord(value)) return this.wrong('expected a group');
-    return Object.keys(value).map((key) => this.part(key, value));
   }
 
   /** A list, of one at least. */
@@ -89,7 +87,7 @@ export class FileValue {
     const { value } = this;
     if (!Array.isArray(value)) return this.wrong('expected a list');
     if (value.length === 0) return this.refuse('is empty');
-    return value.map((each, at) => new FileValue(each, [...this.path, String(at)], this.tell));
+    return value.map((each, at) => new FileValue(each, [...this.path, String(at)], this.told));
   }
 
   text(): string | undefined {
@@ -128,6 +126,14 @@ export class FileValue {
     return this.wrong('expected bytes in hex, such as "0x8fa1"');
   }
 
+  /** A list of texts, which may be empty. */
+  texts(): string[] | undefined {
+    const { value } = this;
+    if (!Array.isArray(value)) return this.wrong('expected a list of texts');
+    const texts = value.map((each, at) => this.part(String(at), { [at]: each as unknown }).text());
+    return texts.every((text) => text !== undefined) ? texts : undefined;
+  }
+
   /** What another reader makes of a text; its error is what is wrong. */
   parsed<T>(parse: (text: string) => T): T | undefined {
     const text = this.text();
@@ -140,25 +146,35 @@ export class FileValue {
       return use();
     } catch (error) {
       if (!VmreError.is(error)) throw error;
-      this.tell(this.path, messageOf(error));
+      this.told.tell(this.path, messageOf(error));
       return undefined;
     }
   }
 
   /** Tells what is wrong with it. */
   refuse(message: string): undefined {
-    this.tell(this.path, message);
+    this.told.tell(this.path, message);
+  }
+
+  /** The same, unless something is told of it already. */
+  refuseOnce(message: string): void {
+    if (!this.told.isTold(this.path)) this.refuse(message);
+  }
+
+  /** What is further down, wherever that is. */
+  at(path: readonly string[]): FileValue {
+    return new FileValue(undefined, [...this.path, ...path], this.told);
   }
 
   private part(key: string, value: Record<string, unknown>): FileValue {
     const part = Object.hasOwn(value, key) ? value[key] : undefined;
-    return new FileValue(part, [...this.path, key], this.tell);
+    return new FileValue(part, [...this.path, key], this.told);
   }
 
   /** What is missing is told by the group around it. */
   private wrong(expected: string): undefined {
     if (this.isAbsent) return undefined;
-    this.tell(this.path, `${expected}, not ${shown(this.value)}`);
+    this.told.tell(this.path, `${expected}, not ${shown(this.value)}`);
   }
 }
 

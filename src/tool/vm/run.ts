@@ -1,7 +1,9 @@
 import type { Argv } from 'yargs';
 
 import type { ChainVm } from '../../hosting/vm/chain/chain-vm';
+import type { HttpAccess } from '../../hosting/vm/client/http/access';
 import type { ListenOptions } from '../../hosting/vm/client/http/http-listener';
+import type { RestartPolicy } from '../../hosting/vm/host/restart';
 import { vmIdOf } from '../../hosting/vm/ids/vm-id';
 import { parseId } from '../../hosting/vm/ids/id';
 import { parseNodeId } from '../../hosting/vm/ids/node-id';
@@ -14,13 +16,14 @@ import { warn } from '../../support/output';
 import { wholeNumber } from '../number-options';
 import { limitOptions, limitsOf, type LimitOptions } from './limit-options';
 import { jsonTranscript, textTranscript, type ChainTranscript } from './chain-transcript';
+import { parseAddress } from './http-address';
 import { mineByLines, miningOf, miningOptions, type MiningOptions } from './mining-options';
 import { pluginOf, pluginOptions, type PluginOptions } from './plugin-options';
 import { readFile } from './read-file';
 import type { GivenValidators } from './validators-file';
 
 interface RunVmOptions extends PluginOptions, MiningOptions, LimitOptions {
-  genesis: string;
+  genesis: string | undefined;
   config: string | undefined;
   upgrade: string | undefined;
   'data-dir': string | undefined;
@@ -36,12 +39,16 @@ interface RunVmOptions extends PluginOptions, MiningOptions, LimitOptions {
   restart: boolean;
 }
 
+const HTTP = '127.0.0.1:0';
+
+/** A plugin has another name. */
+const isNetworkFile = (path: string): boolean => /\.(ya?ml|json|toml)$/i.test(path);
+
 const options = (yargs: Argv): Argv =>
   limitOptions(miningOptions(pluginOptions(yargs)))
     .option('genesis', {
       type: 'string',
-      demandOption: true,
-      describe: 'A file, as the VM wants it',
+      describe: 'A file, as the VM wants it; a plugin needs it',
     })
     .option('config', { type: 'string', describe: 'A file for the VM' })
     .option('upgrade', { type: 'string', describe: 'A file for the VM' })
@@ -51,7 +58,7 @@ const options = (yargs: Argv): Argv =>
     })
     .option('http', {
       type: 'string',
-      default: '127.0.0.1:0',
+      default: HTTP,
       describe: 'Address of the HTTP API; port 0 is a free one',
     })
     .option('http-allowed-hosts', {
@@ -87,24 +94,26 @@ const options = (yargs: Argv): Argv =>
       describe: 'Start the plugin again when it ends by itself',
     })
     .option('json', { type: 'boolean', default: false, describe: 'One JSON object a line' })
-    .example('$0 ./xsvm --genesis genesis.bin --data-dir chain', 'and again, to go on');
+    .example('$0 ./xsvm --genesis genesis.bin --data-dir chain', 'and again, to go on')
+    .example('$0 network.yaml', 'several chains and nodes, as a file says');
 
-/** `vmre vm run`: a chain on a plugin, until Ctrl-C. */
+/** `vmre vm run`: a chain on a plugin, or a network that a file describes, until Ctrl-C. */
 export const vmRunCommand: Command = {
   words: '<plugin>',
-  describe: 'Run a chain on a plugin, with its HTTP API, until Ctrl-C',
+  describe: 'Run a chain on a plugin, or the network of a file, with its HTTP API, until Ctrl-C',
   builder: options,
   run: runVm,
 };
 
 async function runVm(argv: RunVmOptions, interruption: Interruption): Promise<number> {
+  if (isNetworkFile(argv.plugin)) return runFile(argv, interruption);
   const { ChainVm: Chain } =
     require('../../hosting/vm/chain/chain-vm') as typeof import('../../hosting/vm/chain/chain-vm');
   const { plugin, ...start } = pluginOf(argv);
   const chainOptions = {
     plugin,
     start,
-    genesis: readFile('genesis', argv.genesis),
+    genesis: readFile('genesis', argv.genesis ?? missingGenesis()),
     config: argv.config === undefined ? undefined : readFile('config', argv.config),
     upgrade: argv.upgrade === undefined ? undefined : readFile('upgrade', argv.upgrade),
     dataDir: argv['data-dir'],
@@ -115,14 +124,10 @@ async function runVm(argv: RunVmOptions, interruption: Interruption): Promise<nu
     aliases: argv.alias,
     mine: miningOf(argv),
     vmId: argv['vm-id'] === undefined ? undefined : vmIdFrom(argv['vm-id']),
-    restart: { restart: argv.restart ? ('on-crash' as const) : ('never' as const) },
+    restart: restartOf(argv),
     ...limitsOf(argv),
   };
-  const address = {
-    ...addressOf(argv.http),
-    allowedHosts: listOf(argv['http-allowed-hosts']),
-    allowedOrigins: listOf(argv['http-allowed-origins']),
-  };
+  const address = { ...parseAddress(argv.http, '--http'), ...accessOf(argv) };
   const transcript = argv.json ? jsonTranscript() : textTranscript();
   const signal = interruption.attend();
   interruption.goOnUnread();
@@ -143,6 +148,37 @@ async function runVm(argv: RunVmOptions, interruption: Interruption): Promise<nu
   }
   return gaveUp ? errorCodes.VMRE_VM_CRASHED.exit : ExitCode.Ok;
 }
+
+/** The same for a network. */
+function runFile(argv: RunVmOptions, interruption: Interruption): Promise<number> {
+  const { assertInFile, runNetwork } = require('./run-network') as typeof import('./run-network');
+  assertInFile(argv.plugin, argv);
+  const { plugin: _, ...start } = pluginOf(argv);
+  const { appRequestMs, ...limits } = limitsOf(argv);
+  const run = {
+    path: argv.plugin,
+    json: argv.json,
+    http: argv.http === HTTP ? undefined : parseAddress(argv.http, '--http'),
+    access: accessOf(argv),
+    chains: { start, restart: restartOf(argv), mine: miningOf(argv), ...limits },
+    appRequestMs,
+  };
+  return runNetwork(run, interruption);
+}
+
+function missingGenesis(): never {
+  const hint = 'See vmre vm run --help.';
+  throw new VmreError('VMRE_OPTION_INVALID', 'vmre vm run needs --genesis', { hint });
+}
+
+const restartOf = ({ restart }: RunVmOptions): RestartPolicy => ({
+  restart: restart ? 'on-crash' : 'never',
+});
+
+const accessOf = (argv: RunVmOptions): HttpAccess => ({
+  allowedHosts: listOf(argv['http-allowed-hosts']),
+  allowedOrigins: listOf(argv['http-allowed-origins']),
+});
 
 /** Until the chain is over, or somebody ends it: gently, and at once when asked again. */
 async function serve(
@@ -180,12 +216,3 @@ const validatorsIn = (path: string): GivenValidators =>
 
 /** AvalancheGo takes commas for the one list, and blanks for the other. */
 const listOf = (text: string): string[] => text.split(/[\s,]+/).filter((part) => part !== '');
-
-function addressOf(text: string): { host: string; port: number } {
-  const match = /^(?:\[(?<six>[^\]]+)\]|(?<four>[^:]*)):(?<port>\d{1,5})$/.exec(text)?.groups;
-  const port = Number(match?.['port']);
-  if (match && port < 65536) return { host: match['six'] ?? (match['four'] || '127.0.0.1'), port };
-  throw new VmreError('VMRE_OPTION_INVALID', `--http ${text} is no address`, {
-    hint: 'Write host:port, such as 127.0.0.1:9650.',
-  });
-}

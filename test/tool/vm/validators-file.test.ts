@@ -111,7 +111,5 @@ test.each([
   ],
 ])('a file that %s', (_what, name, text, code, message) => {
   if (text !== undefined) writeFileSync(path(name), text);
-  expect(() => readValidators(path(name))).toThrow(
-    coded(new RegExp(code), message),
-  );
+  expect(() => readValidators(path(name))).toThrow(coded(new RegExp(code), message));
 });

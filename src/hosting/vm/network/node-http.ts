@@ -24,6 +24,15 @@ export class NodeHttp {
     return this.listener?.url;
   }
 
+  /** Paths below which the APIs of the VMs are, by the names of their chains. */
+  get paths(): string[] {
+    return [...this.chains()].flatMap(([name, chain]) => {
+      const id = formatId(chain.identity.chainId);
+      const own = chain.http.paths.filter((path) => path.startsWith(`/ext/bc/${id}`));
+      return own.map((path) => path.replace(id, name));
+    });
+  }
+
   /**
    * Serves until the network is over.
    *

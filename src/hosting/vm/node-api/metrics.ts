@@ -1,6 +1,7 @@
 import { PROMETHEUS_TEXT, prometheusText } from '../client/prometheus-text';
 import { formatId } from '../ids/id';
 import { vmNameOf } from '../ids/vm-id';
+import type { Metric, MetricFamily } from '../protocol/metrics';
 import { REPORT_MS, reasonOf } from './health';
 import { primaryAlias, type ChainFacts, type NodeFacts } from './node-facts';
 
@@ -16,27 +17,49 @@ const known = new Set(['platformvm', 'avm', 'evm', 'subnetevm', 'xsvm']);
 
 /** The metrics of all VMs as Prometheus has them, named as by AvalancheGo; 503 when there are none to be had. */
 export async function nodeMetrics({ chains }: NodeFacts): Promise<ApiAnswer> {
-  const parts = await Promise.all(chains.map(metricsOf));
-  const isAnyThere = parts.some(({ isThere }) => isThere);
-  if (isAnyThere || parts.length === 0) {
-    const text = parts.map((part) => (part.isThere ? part.text : `# ${part.text}`)).join('');
-    return { status: 200, type: PROMETHEUS_TEXT, text };
+  const families = new Map<string, NamedFamily>();
+  const failures: string[] = [];
+  for (const part of await Promise.all(chains.map(metricsOf))) {
+    if (typeof part === 'string') failures.push(part);
+    // Chains on the same VM have the same families, and each may be there once.
+    else for (const family of part) addTo(families, family);
   }
-  const text = parts.map((part) => part.text).join('');
-  return { status: 503, type: 'text/plain; charset=utf-8', text };
+  if (failures.length > 0 && failures.length === chains.length) {
+    return { status: 503, type: 'text/plain; charset=utf-8', text: failures.join('') };
+  }
+  const comments = failures.map((failure) => `# ${failure}`).join('');
+  const text = comments + prometheusText([...families.values()]);
+  return { status: 200, type: PROMETHEUS_TEXT, text };
 }
 
-async function metricsOf(chain: ChainFacts): Promise<{ isThere: boolean; text: string }> {
+function addTo(families: Map<string, NamedFamily>, family: NamedFamily): void {
+  const same = families.get(family.name);
+  if (same) same.metric.push(...family.metric);
+  else families.set(family.name, family);
+}
+
+type NamedFamily = MetricFamily & { metric: Metric[] };
+
+/** @returns why there are none, or what there is with the names of VM and chain */
+async function metricsOf(chain: ChainFacts): Promise<string | NamedFamily[]> {
   try {
     const running = chain.running();
     if (!running) throw new Error('the VM does not run now');
-    const families = await running.client.gather({ deadlineMs: REPORT_MS });
-    const labels = { chain: primaryAlias(chain) };
-    return { isThere: true, text: prometheusText(families, { prefix: prefixOf(chain), labels }) };
+    const found = await running.client.gather({ deadlineMs: REPORT_MS });
+    return found.map((family) => ({
+      ...family,
+      name: prefixOf(chain) + family.name,
+      metric: family.metric.map((metric) => labelled(metric, primaryAlias(chain))),
+    }));
   } catch (error) {
-    return { isThere: false, text: `${reasonOf(error).replace(/\s+/g, ' ')}\n` };
+    return `${reasonOf(error).replace(/\s+/g, ' ')}\n`;
   }
 }
+
+const labelled = (metric: Metric, chain: string): Metric => ({
+  ...metric,
+  label: [...metric.label.filter(({ name }) => name !== 'chain'), { name: 'chain', value: chain }],
+});
 
 function prefixOf({ vmId }: ChainFacts): string {
   if (!vmId) return 'avalanche_';

@@ -82,6 +82,7 @@ describe('a VM that loses its last blocks with its process', () => {
   test('that want a height of the P-chain gets it again', async () => {
     const work = await startForgetful();
     const { client } = work.chain;
+    await work.rpc('guest.put', { text: 'context of a block' });
     const built = await client.buildBlock({ pChainHeight: 77n });
     expect(built.verifyWithContext).toBe(true);
     await client.verify(built, { pChainHeight: 77n });

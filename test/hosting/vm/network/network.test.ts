@@ -221,7 +221,7 @@ test('a node has its chains on one port, with their health and metrics', async (
   const health = await fetch(`${url}/ext/health`);
   expect(health.status).toBe(200);
   const { checks } = (await health.json()) as { checks: object };
-  const check = { healthy: true, height: '0' };
+  const check = { message: { engine: { consensus: { lastAcceptedHeight: 0 } } } };
   expect(checks).toMatchObject({ one: check, two: check });
   const metrics = await (await fetch(`${url}/ext/metrics`)).text();
   expect(metrics.match(/^# TYPE avalanche_vm_blocks_accepted /gm)).toHaveLength(1);
