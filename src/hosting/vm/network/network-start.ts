@@ -102,6 +102,9 @@ export class NetworkStart {
       this.nodes.map((node, at) => () => this.startChain(chain, node, this.homes[at] as NodeHome)),
     );
     await inTurns(starts, STARTS);
+    for (const { options, agreement } of this.chains) {
+      for (const node of this.nodes) agreement.add(node.name, node.chain(options.name));
+    }
     await Promise.all(this.chains.map(({ agreement }) => agreement.start()));
   }
 
@@ -167,7 +170,6 @@ export class NetworkStart {
       if (event.type === 'block' || event.type === 'ready') agreement.moved(node.name);
     });
     node.add(name, started);
-    agreement.add(node.name, started);
   }
 }
 
