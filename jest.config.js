@@ -11,6 +11,8 @@ module.exports = {
     '<rootDir>/examples/.*/dist/',
     '<rootDir>/templates/',
   ],
+  // The same library in one file: it is loaded for each suite anew.
+  moduleNameMapper: { '^rxjs$': '<rootDir>/node_modules/rxjs/dist/bundles/rxjs.umd.js' },
   // Most tests wait for processes of their own, so that no core needs to be kept free.
   maxWorkers: '100%',
   // What tests have left behind makes those after them slow.

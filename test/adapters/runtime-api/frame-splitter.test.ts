@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
 import { FrameSplitter } from '../../../src/adapters/runtime-api/frame-splitter';
+import { playsAll } from '../../plays-all';
 
 /** A frame of every length that changes something: empty, one and two bytes of prefix. */
 const bodies = ['', 'a', 'b'.repeat(127), 'c'.repeat(128), 'd'.repeat(20_000), 'e'];
@@ -32,7 +33,7 @@ test('frames that come together are told apart', () => {
 });
 
 test('a stream cut at any byte gives the same frames', () => {
-  for (let cut = 0; cut <= stream.length; cut += 1) {
+  for (let cut = 0; cut <= stream.length; cut += playsAll ? 1 : 7) {
     expect(split([stream.subarray(0, cut), stream.subarray(cut)])).toEqual(bodies);
   }
 });

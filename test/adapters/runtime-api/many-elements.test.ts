@@ -1,6 +1,7 @@
 import { decodeRequest } from '../../../src/adapters/runtime-api/read-request';
 import { decodeResponse } from '../../../src/adapters/runtime-api/read-response';
 import { coded } from '../../support/coded';
+import { playsAll } from '../../plays-all';
 
 const MANY = 2 ** 21 + 1;
 
@@ -18,11 +19,16 @@ function crowded(field: number, element: number): Buffer {
   return Buffer.concat([head.subarray(0, end), inner]);
 }
 
-test.each<[string, () => unknown]>([
+const messages: [string, () => unknown][] = [
   ['arguments', () => decodeRequest(crowded(10, 2))],
   ['networks', () => decodeRequest(crowded(30, 1))],
   ['hosts', () => decodeRequest(crowded(30, 2))],
   ['facts of an error', () => decodeResponse(crowded(3, 3))],
-])('a few megabytes of empty %s do not become hundreds', (_, decode) => {
-  expect(decode).toThrow(coded('VMRE_FRAME_MALFORMED', 'more than 2097152 elements'));
-});
+];
+
+test.each(playsAll ? messages : [messages[0]!, messages[3]!])(
+  'a few megabytes of empty %s do not become hundreds',
+  (_, decode) => {
+    expect(decode).toThrow(coded('VMRE_FRAME_MALFORMED', 'more than 2097152 elements'));
+  },
+);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { whyNoSmallDisk } from '../../small-disk';
 import { FakeProvider, vmre } from '../fake-provider';
 import { runWithFree } from './small-disk';
-import { playsAll } from '../../plays-all';
+import { longTest } from '../../plays-all';
 
 let provider: FakeProvider;
 
@@ -82,8 +82,7 @@ const MOST_PAGES = 100;
     throw new Error(`${MOST_PAGES} pages are not enough`);
   }
 
-  // The quick tests have the one below.
-  (playsAll ? test : () => undefined)(
+  longTest(
     'a runtime is updated as a whole or stays as it was',
     async () => {
       const presets = { ...provider.presets(), note: 'x'.repeat(3 * PAGE) };

@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 
 import { FakeProvider } from '../fake-provider';
+import { playsAll } from '../../plays-all';
 
 let provider: FakeProvider;
 
@@ -14,14 +15,14 @@ afterEach(() => provider.clear());
 test('presets.json does not grow when a runtime comes and goes', async () => {
   const folder = provider.package('hello', { isShell: true });
   const texts: string[] = [];
-  for (let times = 0; times < 3; times += 1) {
+  for (let times = 0; times < (playsAll ? 3 : 2); times += 1) {
     await provider.install(folder);
     await provider.install(folder);
     await provider.vmre('uninstall', 'hello');
     texts.push(fs.readFileSync(provider.presetsFile, 'utf8'));
   }
-  expect(texts[2]).toBe(texts[0]);
-  expect(texts[2]).not.toMatch(/\n\s*\n/);
+  expect(texts.at(-1)).toBe(texts[0]);
+  expect(texts.at(-1)).not.toMatch(/\n\s*\n/);
 });
 
 test('a supervisor that is not the exe-unit of the provider is told', async () => {

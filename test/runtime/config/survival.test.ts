@@ -12,9 +12,13 @@ import type { VmreError } from '../../../src/support/errors/vmre-error';
 import { coded } from '../../support/coded';
 import { useTemporaryDirectory } from '../../support/temporary-directory';
 import { anyGroup, holdable } from './hostile-values';
+import { playsAll } from '../../plays-all';
 
 const at = useTemporaryDirectory();
 const names = ['demo.json', 'demo.yaml', 'demo.toml'];
+
+/** Of each property. */
+const RUNS = playsAll ? 100 : 20;
 
 const read = (name: string): unknown => readConfigFile(at(name))?.values ?? {};
 const textOf = (name: string): string => fs.readFileSync(at(name), 'utf8');
@@ -35,7 +39,7 @@ describe.each(names)('%s', (name) => {
         writeConfigFile(at(name), group);
         expect(firstDifference(group, read(name))).toBeUndefined();
       }),
-      { numRuns: 100 },
+      { numRuns: RUNS },
     );
   });
 
@@ -47,7 +51,7 @@ describe.each(names)('%s', (name) => {
         writeConfigFile(at(name), after);
         expect(firstDifference(after, read(name))).toBeUndefined();
       }),
-      { numRuns: 60 },
+      { numRuns: RUNS },
     );
   });
 
@@ -68,7 +72,7 @@ describe.each(names)('%s', (name) => {
         }
         expect(firstDifference(withoutNothing(group), read(name))).toBeUndefined();
       }),
-      { numRuns: 100 },
+      { numRuns: RUNS },
     );
   });
 

@@ -8,6 +8,8 @@ test('a text is only cut between characters', () => {
   expect(borders).toEqual([0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 11]);
 });
 
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 test('cutting and joining any text gives valid texts and loses nothing', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 4, max: 20 }), (text, size) => {
@@ -16,7 +18,6 @@ test('cutting and joining any text gives valid texts and loses nothing', () => {
       for (let from = 0; from < data.length;) {
         const whole = Math.min(from + size, data.length);
         const to = whole < data.length ? characterBorder(data, whole) : whole;
-        const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
         parts.push(decoder.decode(data.subarray(from, to)));
         from = to;
       }

@@ -3,6 +3,7 @@ import { deepStrictEqual } from 'node:assert';
 import fc from 'fast-check';
 
 import { createKernel, readData, Reference, Tagged, writeData } from '../../../../src/hosting/vat';
+import { playsAll } from '../../../plays-all';
 
 const leaf = fc.oneof(
   ...[fc.string(), fc.boolean(), fc.bigInt(), fc.constant(null), fc.constant(undefined)],
@@ -40,7 +41,7 @@ test('the library inside of vats reads and writes the same', async () => {
       await kernel.run();
       expect(kernel.kernel.result(kpid)?.data).toEqual(writeData(each));
     }),
-    { numRuns: 200 },
+    { numRuns: playsAll ? 200 : 40 },
   );
   await kernel.shutdown();
 });

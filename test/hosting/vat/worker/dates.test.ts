@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { playsAll } from '../../../plays-all';
 
 const dates = [
   ...['2020-01-01', '2020-01-01T12:30', '2020-03-29T02:30:00.5', '2020-01-01T12:30:00+02:00'],
@@ -44,7 +45,8 @@ function saidIn(TZ: string): Record<string, string> {
 }
 
 test('a vat is in UTC, wherever its host is and whatever runs it', () => {
-  const said = ['Europe/Berlin', 'Pacific/Kiritimati'].map(saidIn);
+  const zones = playsAll ? ['Europe/Berlin', 'Pacific/Kiritimati'] : ['Europe/Berlin'];
+  const said = zones.map(saidIn);
   const [first = ''] = Object.values(said[0]!);
   for (const [worker, each] of said.flatMap(Object.entries)) {
     expect([worker, JSON.parse(each as string)]).toEqual([worker, JSON.parse(first)]);
