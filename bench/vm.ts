@@ -5,6 +5,7 @@ import { withGoHost, type GoHost } from './go-host';
 import { inTurn, median, ratioOf, type Bench, type Pairs, type Report } from './measurement';
 import { root } from './places';
 import { databaseReads } from './vm-database';
+import { healthOfChains } from './vm-network';
 
 type Host = typeof import('../src/hosting/vm/host/start-vm');
 type Chain = typeof import('../src/hosting/vm/chain/chain-vm');
@@ -26,6 +27,7 @@ export const vm: Bench = (report) =>
     await calls(go, report);
     await blocks(go, report);
     await databaseReads(go, report);
+    await healthOfChains(go.peers.xsvm, report);
   });
 
 async function starts(go: GoHost, report: Report): Promise<void> {

@@ -9,6 +9,7 @@ import { checkChain } from './xsvm-chain';
 import { checkFaults } from './xsvm-faults';
 import { checkKept } from './xsvm-kept';
 import { checkLife } from './xsvm-life';
+import { checkNetwork } from './xsvm-network';
 import { checkWarp } from './xsvm-warp';
 
 /** Tries the host of VMs together with AvalancheGo's reference VM and its own suites. */
@@ -22,7 +23,7 @@ export async function checkVms(sandbox: Sandbox, tally: Tally): Promise<void> {
   // In the sandbox, so that one that is left over is found.
   const plugin = join(sandbox.makeDirectory(), 'xsvm');
   copyFileSync(peers.xsvm, plugin);
-  for (const check of [checkLife, checkKept, checkFaults, checkWarp, checkChain]) {
+  for (const check of [checkLife, checkKept, checkFaults, checkWarp, checkChain, checkNetwork]) {
     await check(plugin, sandbox, tally);
   }
 }

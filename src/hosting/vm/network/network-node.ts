@@ -17,11 +17,13 @@ export class NetworkNode {
     readonly nodeId: Buffer,
     /** As a validator; 0: it is none. */
     readonly weight: bigint,
+    private readonly order: readonly string[],
   ) {}
 
-  /** Its chains, by their names. */
+  /** Its chains, by their names, in the order of the network's options. */
   get chains(): ReadonlyMap<string, ChainVm> {
-    return this.running;
+    const names = this.order.filter((name) => this.running.has(name));
+    return new Map(names.map((name) => [name, this.running.get(name) as ChainVm]));
   }
 
   /** @throws VMRE_OPTION_INVALID when there is none of this name */

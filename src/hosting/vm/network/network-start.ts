@@ -53,9 +53,10 @@ export class NetworkStart {
         'the subnet id',
       ),
     );
+    const names = options.chains.map(({ name }) => name);
     this.nodes = (options.nodes ?? [{}]).map((node, at) => {
       const { nodeId } = homes[at] as NodeHome;
-      return new NetworkNode(nameOfNode(node, at), nodeId, node.weight ?? WEIGHT);
+      return new NetworkNode(nameOfNode(node, at), nodeId, node.weight ?? WEIGHT, names);
     });
     this.validators = fixedValidators({ subnetId: this.subnetId, validators: this.list(), height });
     const everybody = this.nodes.map(({ nodeId, weight }) => ({

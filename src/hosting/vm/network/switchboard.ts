@@ -54,7 +54,7 @@ export class Switchboard {
 
   /** Those named, and others by chance, each once. */
   private chosen(own: string, wanted: GossipWanted): Buffer[] {
-    const named = new Set(wanted.nodeIds.map(keyOf));
+    const named = new Set(wanted.nodeIds.map(keyOf).filter((key) => this.receivers.has(key)));
     const rest = shuffled([...this.receivers.keys()].filter((key) => !named.has(key)));
     const pick = (count: number, isWanted: (node: SwitchboardNode) => boolean): void => {
       let left = count;
