@@ -1,74 +1,11 @@
-import { once } from 'node:events';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { guestPlugin } from '../hosting/vm/chain/guest-plugin';
-import { livingProcesses } from '../living-processes';
-import { Bench, eventually } from '../runtime-process';
+import { eventually } from '../runtime-process';
+import { bench, genesis, leftOver, PATIENCE_MS, run, vmre } from './vm-runs';
 
-const vmre = join(__dirname, '../../bin/vmre');
-const PATIENCE_MS = 90_000;
 const LOST = 'warning: this chain is lost when it ends; --data-dir DIRECTORY keeps it\n';
-
-let bench: Bench;
-let genesis: string;
-
-beforeEach(() => {
-  bench = new Bench();
-  bench.env['TMPDIR'] = bench.directory;
-  genesis = join(bench.directory, 'genesis');
-  writeFileSync(genesis, 'in the beginning');
-});
-
-afterEach(async () => {
-  bench.clear();
-  await eventually('the end of all', () => leftOver().length === 0, PATIENCE_MS);
-});
-
-/** Processes that were started in the directory of this test: a plugin has no HOME, but a directory. */
-const leftOver = (): number[] => livingProcesses('environ', `BENCH=${bench.directory}`);
-
-async function freePort(): Promise<{ port: number; close: () => void }> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  return { port: (server.address() as AddressInfo).port, close: () => void server.close() };
-}
-
-interface Line {
-  type: string;
-  [name: string]: unknown;
-}
-
-/** `vmre vm run` on the plugin of the tests, and what it says. */
-const run = (...args: string[]) => runPlugin([process.execPath, '--arg', guestPlugin], ...args);
-
-function runPlugin(command: readonly string[], ...args: string[]) {
-  bench.env['BENCH'] = bench.directory;
-  const plugin = [...command, '--inherit-env', 'BENCH'];
-  const words = ['vm', 'run', ...plugin, '--genesis', genesis, '--handshake', '25', ...args];
-  const child = bench.spawn(vmre, words);
-  const screen = { stdout: '', stderr: '' };
-  child.stdout.on('data', (chunk: Buffer) => (screen.stdout += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (screen.stderr += chunk.toString()));
-  const exit = once(child, 'close') as Promise<[number | null, string | null]>;
-  const lines = (): Line[] =>
-    screen.stdout
-      .split('\n')
-      .slice(0, -1)
-      .map((line) => JSON.parse(line) as Line);
-  const first = async (type: string, count = 1): Promise<Line> => {
-    const found = (): Line | undefined => lines().filter((line) => line.type === type)[count - 1];
-    await eventually(`${type} in ${screen.stdout}${screen.stderr}`, () => !!found(), PATIENCE_MS);
-    return found() as Line;
-  };
-  const put = async (text: string): Promise<void> => {
-    const { url, paths } = (await first('http')) as unknown as { url: string; paths: string[] };
-    const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'guest.put', params: { text } });
-    expect((await fetch(`${url}${paths[0]}`, { method: 'POST', body })).status).toBe(200);
-  };
-  return { child, screen, exit, lines, first, put };
-}
 
 test('with --json everything is an object on a line, until Ctrl-C', async () => {
   const { child, screen, exit, lines, first, put } = run('--json', '--alias', 'texts');
@@ -194,49 +131,6 @@ describe('ending', () => {
     child.kill('SIGINT');
     expect(await exit).toEqual([130, null]);
     expect(screen.stderr).toBe('');
-  });
-
-  /** The plugin, with its output in a file of its own. */
-  const writing = (file: string): string => {
-    const path = join(bench.directory, 'writing');
-    const script = `#!/bin/sh\nexec ${process.execPath} "$@" > ${file} 2>&1\n`;
-    writeFileSync(path, script, { mode: 0o755 });
-    return path;
-  };
-
-  test.each([
-    ['stdout', ['--json']],
-    ['stdout', []],
-    ['stderr', []],
-    ['both', []],
-  ])('is not for want of a reader of %s, and does not cut Shutdown: %j', async (which, args) => {
-    const output = join(bench.directory, 'output');
-    const { port, close } = await freePort();
-    close();
-    const { child, exit, screen } = runPlugin(
-      [writing(output), '--arg', guestPlugin],
-      ...['--http', `127.0.0.1:${port}`, '--alias', 'texts', ...args],
-    );
-    const url = `http://127.0.0.1:${port}/ext/bc/texts`;
-    const put = async (text: string): Promise<number> => {
-      const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'guest.put', params: { text } });
-      return (await fetch(url, { method: 'POST', body })).status;
-    };
-    await eventually('the API', () => screen.stdout.includes('/ext/bc/texts'), PATIENCE_MS);
-    if (which !== 'stderr') child.stdout.destroy();
-    if (which !== 'stdout') child.stderr.destroy();
-    for (const text of ['one', 'two', 'three']) expect(await put(text)).toBe(200);
-    const height = async (): Promise<number> => {
-      const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'guest.last' });
-      const answer = await fetch(url, { method: 'POST', body });
-      return ((await answer.json()) as { result: { height: number } }).result.height;
-    };
-    while ((await height()) === 0) await new Promise((resolve) => setTimeout(resolve, 20));
-    child.kill('SIGINT');
-    expect(await exit).toEqual([130, null]);
-    expect(readFileSync(output, 'utf8')).toContain('vm server: graceful termination success');
-    const warnings = screen.stderr.match(/warning: stdout cannot be written any more/g) ?? [];
-    expect(warnings).toHaveLength(which === 'stdout' ? 1 : 0);
   });
 
   test('of the host by force leaves no plugin behind', async () => {

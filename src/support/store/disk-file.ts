@@ -7,24 +7,31 @@ import { VmreError } from '../errors/vmre-error';
 import { checkDiskFile, latestMetaOf } from './disk-file-check';
 import { ensureSpace } from './ensure-space';
 import { checkMark, hasMark, writeMark } from './latest-mark';
-import { cutBorder, textOf } from './key-text';
+import { bytesOf, textOf } from './key-text';
 import type { Change } from './layers';
-import { hashOf, joined, keyIn, LongKeys, SHORT_KEY_BYTES, valueIn } from './long-keys';
-import { mergedRange } from './merged-range';
+import {
+  firstLevel,
+  levelBelow,
+  placeBelow,
+  placeFrom,
+  placeOf,
+  restOf,
+  SHORT,
+  SHORT_KEY_BYTES,
+  type Level,
+} from './long-keys';
 import type { FrozenMap } from './ordered-map';
 import type { Entry } from './store';
+import { unusedMarks } from './unused-marks';
 
 /** A moment of the file. */
 export interface Moment {
   readonly transaction: Transaction;
-  readonly longKeys: FrozenMap<true>;
 }
 
 /** In the file a byte stands before each key: none is empty there. Strings have it already. */
 type FileKey = string | Uint8Array;
-const SHORT = '\x01';
-const LONG = '\x02';
-const BEHIND_LONG = '\x03';
+const NOTHING = Buffer.alloc(0);
 
 const keyEncoder = {
   writeKey(key: FileKey, target: Buffer, start: number): number {
@@ -49,13 +56,35 @@ const MOST_MOMENTS = 8192;
 const PART_ENTRIES = 256;
 const PART_BYTES = 64 * 1024;
 
+/** A way through a range of one level. */
+class Walk {
+  entries: readonly Entry[] = [];
+  /** The next of them. */
+  at = 0;
+  isLast = false;
+  start: string;
+  readonly end: string;
+  exclusiveStart: boolean;
+
+  /** @param before what stands before the keys of the level */
+  constructor(
+    readonly level: Level,
+    readonly before: string,
+    readonly from: string | undefined,
+    readonly below: string | undefined,
+    reverse: boolean,
+  ) {
+    const borders = [placeFrom(level, from), placeBelow(level, below)] as const;
+    [this.start, this.end] = reverse ? [borders[1], borders[0]] : borders;
+    this.exclusiveStart = reverse;
+  }
+}
+
 /** Where the file of a store is in its directory. */
 export const fileOf = (path: string): string => join(path, 'data.mdb');
 
 /** The file of a store: an LMDB environment in a directory, used by one opener alone. */
 export class DiskFile {
-  private readonly longKeys = new LongKeys();
-
   private isMarked: boolean;
 
   private constructor(
@@ -85,7 +114,6 @@ export class DiskFile {
     const file = new DiskFile(db, path, isSynced);
     try {
       file.claim(path);
-      file.readLongKeys();
     } catch (error) {
       void db.close();
       throw error;
@@ -94,13 +122,12 @@ export class DiskFile {
   }
 
   get(key: Uint8Array, moment?: Moment): Buffer | undefined {
-    if (key.length > SHORT_KEY_BYTES) return this.getLong(textOf(key), moment);
-    return this.db.get(key, moment);
+    return this.db.get(key.length > SHORT_KEY_BYTES ? placeOf(textOf(key)).place : key, moment);
   }
 
   /** Keeps the file as it is now, until it is let go. */
   keep(): Moment {
-    return { transaction: this.db.useReadTransaction(), longKeys: this.longKeys.freeze() };
+    return { transaction: this.db.useReadTransaction() };
   }
 
   letGo({ transaction }: Moment): void {
@@ -108,58 +135,62 @@ export class DiskFile {
     transaction.done();
   }
 
-  /** Bytes of keys that are too long for the file, of those that it has. */
-  get longKeyBytes(): number {
-    return this.longKeys.size;
-  }
-
   /** Makes changes, all or none. @throws VMRE_STORE_FAILED when the disk is full */
   async write(changes: FrozenMap<Change>): Promise<void> {
     const meta = latestMetaOf(fileOf(this.path), this.isSynced);
     if (meta) ensureSpace(this.path, meta, changes);
-    const long: [string, Change][] = [];
+    const unused = unusedMarks(changes, (from, below) => this.places(from, below));
     try {
       await this.db.batch(() => {
         const cursor = changes.cursor(undefined, undefined, false);
         while (cursor.next()) {
-          const { key } = cursor;
           const value = cursor.value();
-          const isLong = key.length > SHORT_KEY_BYTES;
-          if (isLong) long.push([key, value]);
-          const place = isLong ? LONG + hashOf(key) : SHORT + key;
-          if (value) void this.db.put(place, isLong ? joined(key, value) : value);
-          else void this.db.remove(place);
+          if (value) this.put(cursor.key, value);
+          else void this.db.remove(placeOf(cursor.key).place);
         }
+        for (const mark of unused) void this.db.remove(mark);
       });
     } catch (error) {
       throw await causeOf(error);
     }
     if (!this.isMarked) this.mark();
-    for (const [key, value] of long) {
-      if (value) this.longKeys.add(key);
-      else this.longKeys.remove(key);
-    }
   }
 
-  /** Entries of a range of a moment, which is asked for again and again. */
-  range(
+  /**
+   * Entries of a range of a moment, which is asked for again and again. They are read in parts, so that nothing of
+   * the library stays open between two of them.
+   */
+  *range(
     moment: () => Moment,
     from: string | undefined,
     below: string | undefined,
     reverse: boolean,
-  ): Iterator<Entry> {
-    const short = this.shortRange(moment, from, below, reverse);
-    const { longKeys } = moment();
-    if (longKeys.size === 0) return short;
-    const cursor = longKeys.cursor(from, below, reverse);
-    const long = {
-      next: () => cursor.next(),
-      get key() {
-        return cursor.key;
-      },
-      value: () => this.getLong(cursor.key, moment()) ?? null,
-    };
-    return mergedRange(short, [long], reverse);
+  ): Generator<Entry, undefined> {
+    const walks = [new Walk(firstLevel, '', from, below, reverse)];
+    for (let walk = walks.at(-1); walk; walk = walks.at(-1)) {
+      const entry = walk.entries[walk.at];
+      if (!entry) {
+        if (walk.isLast) walks.pop();
+        else this.readOn(walk, moment(), reverse);
+        continue;
+      }
+      walk.at += 1;
+      const { level, before } = walk;
+      if (level === firstLevel && entry[0].length <= level.most) {
+        yield entry;
+        continue;
+      }
+      const rest = textOf(entry[0].subarray(level.place.length - 1));
+      if (rest.length <= level.most) {
+        yield [bytesOf(before + rest), entry[1]];
+        continue;
+      }
+      const part = rest.slice(0, level.most);
+      const next = levelBelow(level, part);
+      const borders = [restOf(walk.from, part), restOf(walk.below, part)] as const;
+      walks.push(new Walk(next, before + part, ...borders, reverse));
+    }
+    return undefined;
   }
 
   async close(): Promise<void> {
@@ -188,52 +219,35 @@ export class DiskFile {
     this.isMarked = true;
   }
 
-  private getLong(key: string, moment?: Moment): Buffer | undefined {
-    const both = this.db.get(LONG + hashOf(key), moment);
-    return both && keyIn(both) === key ? valueIn(both) : undefined;
+  private put(key: string, value: Buffer): void {
+    const { place, steps } = placeOf(key);
+    for (const { mark } of steps) void this.db.put(mark, NOTHING);
+    void this.db.put(place, value);
   }
 
-  /** They are read in parts, so that nothing of the library stays open between two of them. */
-  private *shortRange(
-    moment: () => Moment,
-    from: string | undefined,
-    below: string | undefined,
-    reverse: boolean,
-  ): Generator<Entry, undefined> {
-    const first = SHORT + cutBorder(from ?? '', SHORT_KEY_BYTES);
-    const end = below === undefined ? LONG : SHORT + cutBorder(below, SHORT_KEY_BYTES);
-    let next: FileKey = reverse ? end : first;
-    let exclusiveStart = reverse;
-    for (;;) {
-      const options = { start: next, end: reverse ? first : end, exclusiveStart, reverse };
-      const { entries, isLast } = this.part(moment(), options);
-      yield* entries;
-      if (isLast) return undefined;
-      next = (entries.at(-1) as Entry)[0];
-      exclusiveStart = true;
-    }
+  private *places(start: string, end: string): Generator<string, undefined> {
+    const first = start.charAt(0);
+    for (const key of this.db.getKeys({ start, end })) yield first + textOf(key as Buffer);
   }
 
-  private part(
-    { transaction }: Moment,
-    range: { start: FileKey; end: FileKey; exclusiveStart: boolean; reverse: boolean },
-  ): { entries: Entry[]; isLast: boolean } {
+  private readOn(walk: Walk, { transaction }: Moment, reverse: boolean): void {
+    const { start, end, exclusiveStart } = walk;
+    // In reverse the end is the first key of the range, which belongs to it.
+    const options = { start, end, exclusiveStart, reverse, inclusiveEnd: reverse, transaction };
     const entries: Entry[] = [];
     let bytes = 0;
-    // In reverse the end is the first key of the range, which belongs to it.
-    const options = { ...range, transaction, inclusiveEnd: range.reverse };
+    walk.isLast = true;
     for (const { key, value } of this.db.getRange(options)) {
       entries.push([key as Buffer, value]);
       bytes += (key as Buffer).length + value.length;
-      if (entries.length >= PART_ENTRIES || bytes >= PART_BYTES) return { entries, isLast: false };
+      if (entries.length < PART_ENTRIES && bytes < PART_BYTES) continue;
+      walk.isLast = false;
+      walk.start = walk.level.place.charAt(0) + textOf(key as Buffer);
+      walk.exclusiveStart = true;
+      break;
     }
-    return { entries, isLast: true };
-  }
-
-  private readLongKeys(): void {
-    for (const { value } of this.db.getRange({ start: LONG, end: BEHIND_LONG })) {
-      this.longKeys.add(keyIn(value));
-    }
+    walk.entries = entries;
+    walk.at = 0;
   }
 
   /**

@@ -5,7 +5,6 @@ import { messageOf, VmreError } from '../errors/vmre-error';
 import { DiskFile, fileOf } from './disk-file';
 import { DiskSnapshot, find, OwnedRange } from './disk-snapshot';
 import { Layers, type Change } from './layers';
-import { SHORT_KEY_BYTES } from './long-keys';
 import type { FrozenMap } from './ordered-map';
 import { assertKeysFit, closedError } from './store-errors';
 import type { Entry, Store, Write } from './store';
@@ -48,9 +47,6 @@ export async function removeDiskStore(store: Store): Promise<void> {
 /** Whether there is a store in a directory. */
 export const hasDiskStore = (path: string): boolean => existsSync(fileOf(path));
 
-/** Of all keys that are too long for the file. */
-const MOST_LONG_KEY_BYTES = 64 * 1024 * 1024;
-
 class DiskStore implements Store {
   private readonly layers: Layers;
   private readonly snapshots = new Set<DiskSnapshot>();
@@ -79,7 +75,6 @@ class DiskStore implements Store {
   async commit(batch: readonly Write[]): Promise<void> {
     this.assertOpen();
     assertKeysFit(batch);
-    this.assertRoom(batch);
     return this.layers.add(batch);
   }
 
@@ -124,17 +119,6 @@ class DiskStore implements Store {
     } catch (error) {
       throw failed(this.path, 'written', error);
     }
-  }
-
-  /** Long keys are in memory; what is on its way is not counted, which is little. */
-  private assertRoom(batch: readonly Write[]): void {
-    let bytes = 0;
-    for (const { key, value } of batch) {
-      if (value && key.length > SHORT_KEY_BYTES) bytes += key.length;
-    }
-    if (bytes === 0 || this.file.longKeyBytes + bytes <= MOST_LONG_KEY_BYTES) return;
-    const text = `keys of more than ${SHORT_KEY_BYTES} bytes take ${MOST_LONG_KEY_BYTES} bytes together, which is the most`;
-    throw new VmreError('VMRE_STORE_FAILED', text, { hint: 'Store long names under their hash.' });
   }
 
   private assertOpen(): void {

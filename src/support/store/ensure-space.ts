@@ -3,12 +3,15 @@ import { statfsSync } from 'node:fs';
 import { ensureRoom } from './ensure-room';
 import type { FileMeta } from './file-pages';
 import type { Change } from './layers';
+import { SHORT_KEY_BYTES } from './long-keys';
 import type { FrozenMap } from './ordered-map';
 
 /** A disk with so much more room is not looked at any closer. */
 const PLENTY = 8 * 1024 * 1024;
 /** For what the library keeps of free pages, and its two first pages. */
 const OWN_PAGES = 16;
+/** Of a key that is divided; two of them fill a page, of leaves as of branches. */
+const PAGES_FOR_PART = 4;
 /** A page may be half empty. */
 const LOOSENESS = 2;
 /** Of a node, beside its key and its value. */
@@ -40,7 +43,9 @@ function pagesFor(
     const size = cursor.key.length + NODE_BYTES + (value?.length ?? 0);
     count += 1;
     if (!value) continue;
-    if (size > pageSize / 2) large += Math.ceil(size / pageSize) + 1;
+    if (cursor.key.length > SHORT_KEY_BYTES) {
+      large += PAGES_FOR_PART * Math.ceil(size / SHORT_KEY_BYTES);
+    } else if (size > pageSize / 2) large += Math.ceil(size / pageSize) + 1;
     else bytes += size;
   }
   const used = [main, free].map((tree) => tree.branches + tree.leaves + tree.overflow);

@@ -13,14 +13,8 @@ export const bytesOf = (text: string): Buffer => Buffer.from(text, 'latin1');
  * A border of a range. No key is longer than the limit: beyond it, what counts is only that the border
  * comes after the key that it starts with.
  */
-export const borderOf = (border: Uint8Array | undefined): string | undefined => {
-  if (border === undefined) return undefined;
-  return cutBorder(textOf(border.subarray(0, MAX_KEY_BYTES + 1)), MAX_KEY_BYTES);
-};
-
-/** A border among keys of so many bytes at most that divides them in the same way. */
-export const cutBorder = (border: string, most: number): string =>
-  border.length <= most ? border : `${border.slice(0, most)}\0`;
+export const borderOf = (border: Uint8Array | undefined): string | undefined =>
+  border && textOf(border.subarray(0, MAX_KEY_BYTES + 1));
 
 /** The first key after all that start with a prefix; undefined when there is none. */
 export function endOfPrefix(prefix: Uint8Array): Buffer | undefined {

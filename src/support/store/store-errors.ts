@@ -22,7 +22,3 @@ export function assertKeysFit(batch: readonly Write[], most = MAX_KEY_BYTES): vo
     });
   }
 }
-
-/** Whether a commit failed for a key that is too long, and not for the store. */
-export const isKeyTooLong = (error: unknown): error is VmreError =>
-  VmreError.is(error) && error.data['maxKeyBytes'] !== undefined;

@@ -34,9 +34,19 @@ const optional = (text: string | undefined): Buffer | undefined =>
   text === undefined ? undefined : hex(text);
 
 /** Few bytes, so that keys meet, and their order is of every kind. */
-const key = fc
+const few = fc
   .array(fc.constantFrom('00', '01', '7f', '80', 'fe', 'ff'), { maxLength: 3 })
   .map((parts) => parts.join(''));
+/** Around the lengths at which a file divides keys. */
+const many = fc
+  .tuple(
+    few,
+    fc.constantFrom('00', '55', 'ff'),
+    fc.constantFrom(1886, 1917, 1920, 1921, 3805, 3808, 3809, 9000),
+    few,
+  )
+  .map(([start, byte, count, end]) => start + byte.repeat(count) + end);
+const key = fc.oneof({ weight: 4, arbitrary: few }, { weight: 1, arbitrary: many });
 const value = fc.option(fc.constantFrom('', 'aa', 'bb'.repeat(50)), { nil: undefined });
 const border = fc.option(key, { nil: undefined });
 

@@ -1,5 +1,6 @@
 import { openMemoryStore } from '../../../src/support/store/memory-store';
 import { commitTogether, prefixed } from '../../../src/support/store/prefixed';
+import { MAX_KEY_BYTES } from '../../../src/support/store/store';
 import { coded } from '../coded';
 import { listed } from './conformance';
 import { followsTheModel } from './model';
@@ -59,12 +60,12 @@ describe('a part of a store', () => {
       [store, [put('03')]],
     ]);
     expect(listed(store)).toEqual(['03=aa', '0a01=aa', '0b02=aa']);
-    const tooLong = { key: Buffer.alloc(65_536), value: bytes('') };
+    const tooLong = { key: Buffer.alloc(MAX_KEY_BYTES), value: bytes('') };
     const refused = commitTogether([
       [a, [put('04')]],
       [b, [tooLong]],
     ]);
-    await expect(refused).rejects.toThrow(coded('VMRE_STORE_FAILED', '65536 bytes; 65535'));
+    await expect(refused).rejects.toThrow(coded('VMRE_STORE_FAILED', '268435456 bytes; 268435455'));
     expect(listed(store)).toHaveLength(3);
     const strangers = commitTogether([
       [a, [put('05')]],

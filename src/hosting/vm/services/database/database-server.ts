@@ -1,5 +1,4 @@
 import { prefixed } from '../../../../support/store/prefixed';
-import { isKeyTooLong } from '../../../../support/store/store-errors';
 import type { Store, Write } from '../../../../support/store/store';
 import { DatabaseSentinel, DatabaseService } from '../../protocol/database';
 import { rpcFailure, RpcStatus } from '../../transport/rpc-failure';
@@ -91,12 +90,7 @@ export class DatabaseServer {
   private async write(batch: readonly Write[]): Promise<{ err?: DatabaseSentinel }> {
     const { store } = this;
     if (!store) return CLOSED;
-    try {
-      await this.pending.during(batch, () => store.commit(batch));
-    } catch (error) {
-      if (!isKeyTooLong(error)) throw error;
-      throw rpcFailure({ status: RpcStatus.InvalidArgument, text: error.message }, error);
-    }
+    await this.pending.during(batch, () => store.commit(batch));
     return DONE;
   }
 
