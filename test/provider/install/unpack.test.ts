@@ -144,3 +144,10 @@ test('names are shown, not obeyed', async () => {
     '../\\x1b]52;c;aGk=\\x07\\r\\nok leads out of the archive',
   );
 });
+
+test('a file that is not there', async () => {
+  await expect(unpack(join(directory, 'missing'), target())).rejects.toMatchObject({
+    code: 'VMRE_PACKAGED_RUNTIME_INVALID',
+    message: expect.stringContaining('ENOENT'),
+  });
+});

@@ -3,7 +3,7 @@ import { createGunzip } from 'node:zlib';
 
 import type { Parser } from 'tar';
 
-import { openForeignFile } from '../../support/foreign-file';
+import { openForeignFile } from '../foreign-file';
 
 /** A small archive may hold very much: only so many bytes of either are in memory at once. */
 const CHUNK_BYTES = 64 * 1024;
@@ -26,6 +26,7 @@ export async function readArchive(
   failed.catch(() => undefined); // told below
   const unzipped = createGunzip({ chunkSize: CHUNK_BYTES });
   const feeding = feed(archive, unzipped);
+  feeding.catch((error: Error) => unzipped.destroy(error)); // or nothing would ever come
   let bytes = 0;
   try {
     for await (const chunk of unzipped as AsyncIterable<Buffer>) {
