@@ -7,6 +7,8 @@ const vm: Group = {
     run: () => (require('./vm/run') as typeof import('./vm/run')).vmRunCommand,
     node: () => (require('./vm/node') as typeof import('./vm/node')).vmNodeCommand,
     probe: () => (require('./vm/probe') as typeof import('./vm/probe')).vmProbeCommand,
+    export: () => (require('./vm/archive') as typeof import('./vm/archive')).vmExportCommand,
+    import: () => (require('./vm/archive') as typeof import('./vm/archive')).vmImportCommand,
   },
 };
 

@@ -65,7 +65,17 @@ const good = ({ kind, choices }: DeclaredOption): string =>
 test('the table has all commands', () => {
   expect(named.map(([name]) => name)).toEqual([
     ...['create', 'dev', 'try', 'package', 'install', 'uninstall', 'list', 'doctor'],
-    ...['vm run', 'vm node', 'vm probe', 'vat run', 'vat upgrade', 'vat terminate', 'vat export'],
+    ...[
+      'vm run',
+      'vm node',
+      'vm probe',
+      'vm export',
+      'vm import',
+      'vat run',
+      'vat upgrade',
+      'vat terminate',
+      'vat export',
+    ],
     ...['vat import', 'vat inspect', 'vat replay', 'vat trace'],
   ]);
 });

@@ -14,6 +14,13 @@ export type { NetworkNode } from './network/network-node';
 export type { NodeHttp } from './network/node-http';
 export type { NetworkChain, NetworkNodeOptions, NetworkOptions } from './network/network-options';
 
+export {
+  exportChain,
+  importChain,
+  type ChainArchive,
+  type ImportChainOptions,
+} from './chain/archive/chain-archive';
+
 export { startVm, type StartVmOptions } from './host/start-vm';
 export type { StartedVm, VmExit, VmTimes } from './host/started-vm';
 export { probe, type ProbeFailure, type ProbeSuccess } from './host/probe';

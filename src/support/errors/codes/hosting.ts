@@ -101,6 +101,12 @@ export const hostingCodes = {
     'The state of a VM and the accepted blocks that are kept of its chain do not belong together.',
     'Restore the data directory as a whole from a copy. A VM that keeps its state in files/ gets every block replayed when that directory is moved away, if the kept blocks begin at genesis.',
   ),
+  VMRE_CHAIN_ARCHIVE_INVALID: kind(
+    Failed,
+    BadRequest,
+    'An archive of a chain is damaged, cut off, or holds what no chain has.',
+    'Copy it again as a whole, or export the chain again. Nothing was imported.',
+  ),
   VMRE_STORE_FAILED: kind(
     Environment,
     Internal,

@@ -1,0 +1,125 @@
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+
+import { ensureDirectory } from '../../../../support/ensure-directory';
+import { systemCodeOf, VmreError } from '../../../../support/errors/vmre-error';
+import { onDisk } from '../../../../support/on-disk';
+import { openDiskStore } from '../../../../support/store/disk-store';
+import { checkId, formatId } from '../../ids/id';
+import type { KeptBlock } from '../blocks/kept-block';
+import { blocksIn } from '../blocks/kept-blocks';
+import { placesIn } from '../chain-places';
+import { readRecord } from '../chain-record';
+import { DUMP, FILES, packChain } from './pack-chain';
+import { plainFilesIn, syncFile } from './plain-files';
+import { loadStore, unpackChain } from './unpack-chain';
+
+/** What was exported or imported. */
+export interface ChainArchive {
+  /** 32 bytes. */
+  readonly chainId: Buffer;
+  /** The last accepted block; undefined where no blocks were kept. */
+  readonly last: KeptBlock | undefined;
+}
+
+/** What an import is told. */
+export interface ImportChainOptions {
+  /** 32 bytes: an archive of another chain is refused. Default: any chain is taken. */
+  chainId?: Uint8Array | undefined;
+}
+
+const PRIVATE = 0o700;
+
+/**
+ * Writes a chain into a file, a `.tar.gz`: its ids, genesis, database, accepted blocks and the files of the VM, and not
+ * the key. No host may use the data directory meanwhile: the VM's files and its database must be of one moment.
+ *
+ * @param file appears when it is whole; it must not be there
+ * @throws VMRE_CHAIN_DIFFERS when there is no chain, VMRE_STORE_FAILED when it is in use or something cannot be read
+ * or written
+ */
+export async function exportChain(dataDir: string, file: string): Promise<ChainArchive> {
+  const directory = resolve(dataDir);
+  const target = resolve(file);
+  const record = readRecord(directory);
+  if (!record) {
+    throw new VmreError('VMRE_CHAIN_DIFFERS', `${directory} has no chain.json: it holds no chain`);
+  }
+  if (`${target}${sep}`.startsWith(`${placesIn(directory).files}${sep}`)) {
+    throw new VmreError('VMRE_STORE_FAILED', `${target} would be a part of what is exported`);
+  }
+  const store = openDiskStore(placesIn(directory).store);
+  try {
+    await packChain(directory, store, target);
+    return { chainId: record.identity.chainId, last: blocksIn(store).last };
+  } finally {
+    await store.close();
+  }
+}
+
+/**
+ * Makes a data directory of a file of {@link exportChain}. Whatever is wrong with it is found before anything is made;
+ * a directory appears when it is whole. It gets a key of its own at its first start.
+ *
+ * @param dataDir is not there, or empty
+ * @throws VMRE_CHAIN_ARCHIVE_INVALID; VMRE_CHAIN_DIFFERS when it is of another chain, or the directory is not empty;
+ * VMRE_STORE_FAILED
+ */
+export async function importChain(
+  dataDir: string,
+  file: string,
+  { chainId }: ImportChainOptions = {},
+): Promise<ChainArchive> {
+  const target = resolve(dataDir);
+  const archive = resolve(file);
+  if (chainId) checkId(chainId, 'the chain id');
+  onDisk(target, () => assertEmpty(target));
+  const staging = join(
+    dirname(target),
+    `.${basename(target)}.${process.pid}.${crypto.randomUUID()}.tmp`,
+  );
+  try {
+    onDisk(staging, () => {
+      ensureDirectory(dirname(target), PRIVATE);
+      mkdirSync(staging, PRIVATE);
+    });
+    const record = await unpackChain(archive, staging);
+    if (chainId && !record.identity.chainId.equals(chainId)) {
+      const id = formatId(record.identity.chainId);
+      throw new VmreError('VMRE_CHAIN_DIFFERS', `${archive} is of the chain ${id}`);
+    }
+    const places = placesIn(staging);
+    const store = openDiskStore(places.store);
+    let last: KeptBlock | undefined;
+    try {
+      await loadStore(archive, join(staging, DUMP), store);
+      last = blocksIn(store).last;
+    } finally {
+      await store.close();
+    }
+    onDisk(target, () => {
+      rmSync(join(staging, DUMP));
+      ensureDirectory(places.files, PRIVATE);
+      for (const path of plainFilesIn(staging, FILES)) syncFile(join(staging, path));
+      assertEmpty(target);
+      renameSync(staging, target); // an empty directory is replaced
+    });
+    return { chainId: record.identity.chainId, last };
+  } finally {
+    rmSync(staging, { recursive: true, force: true });
+  }
+}
+
+function assertEmpty(path: string): void {
+  let entries: string[];
+  try {
+    entries = readdirSync(path);
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return;
+    throw error;
+  }
+  if (entries.length === 0) return;
+  throw new VmreError('VMRE_CHAIN_DIFFERS', `${path} is not empty`, {
+    hint: 'Import into a directory that does not exist yet.',
+  });
+}
