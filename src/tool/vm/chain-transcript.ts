@@ -29,6 +29,8 @@ const write = (value: object): void => printJson({ time: new Date().toISOString(
 /** An event with ids as text, numbers that JSON has, and errors as what they say. */
 export function plain(event: ChainEvent): object {
   switch (event.type) {
+    case 'reverted':
+      return { ...event, height: event.height.toString() };
     case 'ready': {
       const { height, lastAccepted, ...rest } = event;
       return { ...rest, height: height.toString(), lastAccepted: formatId(lastAccepted) };
@@ -96,6 +98,8 @@ export function lineOf(event: ChainEvent): string | undefined {
       const { from, to, height } = event;
       return `replaying blocks ${from} to ${to}, which the VM has lost: at ${height}`;
     }
+    case 'reverted':
+      return `reverted to snapshot ${event.snapshot}, height ${event.height}`;
     case 'ready': {
       const { height, lastAccepted, tookMs } = event;
       return `ready at height ${height}, ${formatId(lastAccepted)}, after ${Math.round(tookMs)} ms`;

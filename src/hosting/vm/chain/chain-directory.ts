@@ -10,6 +10,7 @@ import type { Store } from '../../../support/store/store';
 import type { StartedVm } from '../host/started-vm';
 import { formatId } from '../ids/id';
 import { BlsKey } from '../services/bls-key';
+import { Snapshots } from './archive/snapshots';
 import { blocksIn, type KeptBlocks } from './blocks/kept-blocks';
 import { hashOf, sameGenesis } from './chain-genesis';
 import type { ChainHome } from './chain-home';
@@ -58,7 +59,9 @@ export async function openDirectory(dataDir: string, options: ChainVmOptions): P
     const key = options.node?.key ?? BlsKey.open(places.key);
     const ids = record?.ids ?? wanted;
     const identity = { ...ids, nodeId: nodeIdOf(key, options.nodeId) };
-    return new ChainDirectory({ dataDir, places, identity, key, store, genesis, record, discard });
+    const isShared = options.node !== undefined;
+    const state = { key, store, genesis, record, isShared };
+    return new ChainDirectory({ dataDir, places, identity, ...state, discard });
   } catch (error) {
     await (record ? store.close() : discard());
     throw error;
@@ -109,6 +112,7 @@ function genesisOf(dataDir: string, record: ChainRecord, options: ChainVmOptions
     ['chain id', !chainId || kept.chainId.equals(chainId)],
     ['network id', networkId === undefined || kept.networkId === networkId],
     ['subnet id', !subnetId || kept.subnetId.equals(subnetId)],
+    ['place for its database', record.isShared === (options.node !== undefined)],
   ].flatMap(([what, isSame]) => (isSame === true ? [] : [what]));
   if (genesis && differences.length === 0) return genesis;
   const names = differences.join(', ');
@@ -125,6 +129,8 @@ interface DirectoryParts {
   genesis: Uint8Array;
   /** Undefined: it is bound to no chain yet. */
   record: ChainRecord | undefined;
+  /** Whether its database is in the store of a node. */
+  isShared: boolean;
   /** Closes it, and removes what was made. */
   discard: () => Promise<void>;
 }
@@ -137,6 +143,7 @@ class ChainDirectory implements ChainHome {
   readonly genesis: Uint8Array;
   readonly filesDir: string;
   readonly blocks: KeptBlocks;
+  readonly snapshots: Snapshots;
   private record: ChainRecord | undefined;
 
   constructor(private readonly parts: DirectoryParts) {
@@ -144,6 +151,7 @@ class ChainDirectory implements ChainHome {
     ({ genesis: this.genesis, record: this.record } = parts);
     this.filesDir = parts.places.files;
     this.blocks = blocksIn(parts.store);
+    this.snapshots = new Snapshots(parts.dataDir, parts.store);
   }
 
   admit(vm: Pick<StartedVm, 'name' | 'version'>): void {
@@ -155,14 +163,14 @@ class ChainDirectory implements ChainHome {
   }
 
   settle(vm: Pick<StartedVm, 'name' | 'version'>): void {
-    const { dataDir, places, identity, genesis } = this.parts;
+    const { dataDir, places, identity, genesis, isShared } = this.parts;
     const kept = this.record?.program ?? {};
     const now = programOf(vm);
     const program = { name: kept.name ?? now.name, id: kept.id ?? now.id };
     const isKnown = kept.name === program.name && kept.id === program.id;
     if (this.record && isKnown && existsSync(places.genesis)) return;
     onDisk(places.genesis, () => replaceFile(places.genesis, genesis));
-    const record = { ids: identity, genesisHash: hashOf(genesis), program };
+    const record = { ids: identity, genesisHash: hashOf(genesis), program, isShared };
     writeRecord(dataDir, record);
     this.record = record;
     onDisk(places.mark, () => rmSync(places.mark, { force: true }));

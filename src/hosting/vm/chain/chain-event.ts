@@ -19,6 +19,8 @@ export type ChainEvent =
     }
   /** The VM lacks accepted blocks, and gets them again; told at the beginning, every second, and at the end. */
   | ({ type: 'replaying' } & ReplayProgress)
+  /** The chain went back to a snapshot: blocks above this height are no part of it any more. */
+  | { type: 'reverted'; snapshot: string; height: bigint }
   /** The chain takes transactions and makes blocks. */
   | { type: 'ready'; height: bigint; lastAccepted: Buffer; tookMs: number }
   /** A line that the plugin printed. */

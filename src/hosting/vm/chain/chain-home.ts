@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -6,9 +6,13 @@ import { onDisk } from '../../../support/on-disk';
 import type { Store } from '../../../support/store/store';
 import type { StartedVm } from '../host/started-vm';
 import { BlsKey } from '../services/bls-key';
+import { Snapshots } from './archive/snapshots';
 import { blocksIn, type KeptBlocks } from './blocks/kept-blocks';
 import { identityOf, type ChainIdentity } from './chain-identity';
+import { hashOf } from './chain-genesis';
 import type { ChainVmOptions } from './chain-options';
+import { programOf, type ChainProgram } from './chain-program';
+import { writeRecord } from './chain-record';
 import { nodeIdOf } from './node-identity';
 
 /** Where a chain keeps what is its own. */
@@ -21,6 +25,7 @@ export interface ChainHome {
   readonly genesis: Uint8Array;
   /** For files of the VM. */
   readonly filesDir: string;
+  readonly snapshots: Snapshots;
   /** A plugin has announced itself. @throws VMRE_CHAIN_DIFFERS when the chain is one of another VM */
   admit(vm: Pick<StartedVm, 'name' | 'version'>): void;
   /** The VM has opened the chain: from now on the home belongs to it. @throws VMRE_STORE_FAILED */
@@ -48,12 +53,20 @@ function temporaryHome(options: ChainVmOptions): ChainHome {
   const store = openMemoryStore();
   const hint =
     'Set TMPDIR to a directory that exists and may be written, or give the chain a data directory.';
-  const filesDir = onDisk(tmpdir(), () => mkdtempSync(join(tmpdir(), 'vmre-chain-')), hint);
+  const directory = onDisk(tmpdir(), () => mkdtempSync(join(tmpdir(), 'vmre-chain-')), hint);
+  const filesDir = join(directory, 'files');
+  onDisk(filesDir, () => mkdirSync(filesDir));
   const close = async (): Promise<void> => {
     await store.close();
-    onDisk(filesDir, () => rmSync(filesDir, { recursive: true, force: true }));
+    onDisk(directory, () => rmSync(directory, { recursive: true, force: true }));
   };
   const { genesis } = options;
-  const blocks = blocksIn(store);
-  return { identity, key, store, blocks, genesis, filesDir, admit() {}, settle() {}, close };
+  let program: ChainProgram = {};
+  const settle: ChainHome['settle'] = (vm) => void (program = programOf(vm));
+  const genesisHash = hashOf(genesis);
+  const record = () =>
+    writeRecord(directory, { ids: identity, genesisHash, program, isShared: false });
+  const snapshots = new Snapshots(directory, store, record);
+  const state = { store, blocks: blocksIn(store), snapshots };
+  return { identity, key, ...state, genesis, filesDir, admit() {}, settle, close };
 }

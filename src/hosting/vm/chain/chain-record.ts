@@ -16,12 +16,17 @@ export interface ChainRecord {
   readonly genesisHash: string;
   /** Empty where nothing is known of the VM. */
   readonly program: ChainProgram;
+  /** Whether its database is in the store of a node, with those of other chains. */
+  readonly isShared: boolean;
 }
 
 const pathOf = (dataDir: string): string => join(dataDir, 'chain.json');
 
 /** Writes the record as a whole. @throws VMRE_STORE_FAILED */
-export function writeRecord(dataDir: string, { ids, genesisHash, program }: ChainRecord): void {
+export function writeRecord(
+  dataDir: string,
+  { ids, genesisHash, program, isShared }: ChainRecord,
+): void {
   const { networkId, chainId, subnetId } = ids;
   const content = {
     networkId,
@@ -30,6 +35,7 @@ export function writeRecord(dataDir: string, { ids, genesisHash, program }: Chai
     genesisHash,
     ...(program.name !== undefined && { vm: program.name }),
     ...(program.id !== undefined && { vmId: program.id }),
+    ...(isShared && { database: 'node' }),
   };
   const path = pathOf(dataDir);
   onDisk(path, () => replaceFile(path, `${JSON.stringify(content, null, 2)}\n`));
@@ -76,5 +82,6 @@ function parse(kept: Record<string, unknown> | null): ChainRecord {
     },
     genesisHash: text('genesisHash'),
     program: { name: optional('vm'), id: optional('vmId') },
+    isShared: optional('database') === 'node',
   };
 }

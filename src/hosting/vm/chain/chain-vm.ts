@@ -5,25 +5,23 @@ import type { Block, Head } from '../client/block';
 import type { VmClient } from '../client/vm-client';
 import { checkHeight } from '../client/vm-input';
 import { Observers } from '../host/observers';
-import { hostLine } from '../host/log/log-line';
 import { KeptRunning, type RestartEvent } from '../host/restart';
-import { crashed, type StartedVm } from '../host/started-vm';
-import type { VmRuntime } from '../host/vm-runtime';
+import type { StartedVm } from '../host/started-vm';
 import { checkId, formatId } from '../ids/id';
 import { transportFor } from '../transport/http2/grpc';
-import { failureOf, RpcStatus } from '../transport/rpc-failure';
-import type { BlockObserver } from './block-maker';
-import type { ReplayObserver } from './blocks/catch-up';
+import { tellingBlockWatch } from './block-watch';
 import type { KeptBlock } from './blocks/kept-block';
 import type { BlockRange } from './blocks/kept-blocks';
 import type { ChainEvent } from './chain-event';
+import { crashEvent } from './crash-event';
 import { openHome, type ChainHome } from './chain-home';
 import { factsOf } from './chain-facts';
 import { ChainHttp } from './chain-http';
 import type { ChainIdentity } from './chain-identity';
 import { everyMsOf, type ChainVmOptions } from './chain-options';
-import type { PluginWatch } from './plugin-watch';
+import { tellingWatch, tenths, uidOf } from './plugin-watch';
 import { RunningChain } from './running-chain';
+import { assertAlone } from './shared-node';
 
 /**
  * A chain on a VM, with no AvalancheGo: the plugin is started, served, opened, and its blocks are decided
@@ -148,6 +146,35 @@ export class ChainVm {
   }
 
   /**
+   * Keeps the chain as it is now: its database, its blocks and the VM's own files, in `snapshots/` of the data
+   * directory. The VM is shut down meanwhile and started again, for its files are of one moment only then.
+   *
+   * @returns an id for {@link revert}
+   * @throws VMRE_VM_STOPPED, VMRE_STORE_FAILED
+   */
+  async snapshot(): Promise<string> {
+    assertAlone(this.options.node);
+    return this.atRest(() => this.home.snapshots.take());
+  }
+
+  /**
+   * Goes back to a snapshot, which stays. A host that is killed meanwhile completes it at its next start.
+   *
+   * @throws VMRE_SNAPSHOT_UNKNOWN, VMRE_CHAIN_ARCHIVE_INVALID when the snapshot is damaged, VMRE_VM_STOPPED,
+   * VMRE_STORE_FAILED
+   */
+  async revert(id: string): Promise<void> {
+    const { snapshots, blocks } = this.home;
+    assertAlone(this.options.node);
+    snapshots.assertKnown(id);
+    await this.atRest(async () => {
+      await snapshots.revert(id);
+      blocks.reload();
+      this.observers.publish({ type: 'reverted', snapshot: id, height: blocks.last?.height ?? 0n });
+    });
+  }
+
+  /**
    * Lets the VM close its chain, ends its process, and closes the store. Callers share one stop; who has
    * 0 ms cuts it short.
    *
@@ -165,6 +192,14 @@ export class ChainVm {
   /** Settles when the chain is over, by whatever reason, and its data directory is free again. */
   get over(): Promise<void> {
     return this.closed;
+  }
+
+  private async atRest<T>(task: () => Promise<T>): Promise<T> {
+    if (!this.kept) throw notRunning();
+    return this.kept.pause(() => {
+      this.running = undefined;
+      return task();
+    });
   }
 
   private async begin(): Promise<void> {
@@ -185,20 +220,9 @@ export class ChainVm {
 
   private async startOnce(signal: AbortSignal): Promise<RunningChain> {
     this.startedAt = performance.now();
-    const observer: BlockObserver & ReplayObserver = {
-      onBlock: (block) => {
-        this.lastHead = block;
-        this.observers.publish({ type: 'block', block });
-      },
-      onFailure: (error, retryInMs) =>
-        this.observers.publish({ type: 'block-failed', error, retryInMs }),
-      onReplaying: (progress) => this.observers.publish({ type: 'replaying', ...progress }),
-      onReplayed: (block) => {
-        // It was decided when the plugin ended, and nobody has heard of it.
-        if (this.lastHead && block.height > this.lastHead.height) observer.onBlock(block);
-      },
-    };
-    const running = await RunningChain.start(this.home, this.options, observer, signal, this.watch);
+    if (await this.home.snapshots.finish()) this.home.blocks.reload();
+    const { home, options, blockWatch, watch } = this;
+    const running = await RunningChain.start(home, options, blockWatch, signal, watch);
     try {
       this.http.attach(running);
       return running;
@@ -208,42 +232,32 @@ export class ChainVm {
     }
   }
 
-  private readonly watch: PluginWatch = {
-    onLaunched: ({ pid, log }) => {
-      this.observers.publish({ type: 'started', pid });
-      log.lines$.subscribe((line) => this.observers.publish({ type: 'log', line }));
+  private readonly blockWatch = tellingBlockWatch(
+    (event) => {
+      if (event.type === 'block') this.lastHead = event.block;
+      this.observers.publish(event);
     },
-    onHandshake: (vm) => {
-      this.lastVm = vm;
-      const { address, protocolVersion, version, times } = vm;
-      const tookMs = tenths(times.answeredMs);
-      this.observers.publish({ type: 'handshake', address, protocolVersion, version, tookMs });
-    },
-    onSlow: (method, ms) => this.observers.publish({ type: 'waiting', method, ms }),
-    onUncleanStop: (error) => this.observers.publish({ type: 'unclean-stop', error }),
-    onRefused: (text) => this.observers.publish({ type: 'log', line: hostLine(text) }),
-  };
+    () => this.lastHead,
+  );
+
+  private readonly watch = tellingWatch(
+    (event) => this.observers.publish(event),
+    (vm) => (this.lastVm = vm),
+  );
 
   private onRestartEvent(event: RestartEvent<RunningChain>): void {
     switch (event.type) {
       case 'started':
-        this.onRunning(event.running);
-        return;
+        return this.onRunning(event.running);
       case 'crashed': {
-        const { name = '', pid } = this.lastVm ?? {};
-        const { exit } = event;
-        const error = this.running?.failure ?? crashed(name, pid, exit);
+        const { failure } = this.running ?? {};
         this.running = undefined;
-        if (isHang(error)) this.observers.publish({ type: 'hung', error });
-        else this.observers.publish({ type: 'crashed', exit, error });
-        return;
+        return this.observers.publish(crashEvent(failure, this.lastVm, event.exit));
       }
       case 'failed':
-        this.observers.publish({ type: 'crashed', error: event.error });
-        return;
+        return this.observers.publish({ type: 'crashed', error: event.error });
       case 'restarting':
-        this.observers.publish(event);
-        return;
+        return this.observers.publish(event);
       case 'stopped':
       case 'given-up':
         this.running = undefined;
@@ -275,19 +289,8 @@ export class ChainVm {
 
   private get current(): RunningChain {
     if (this.running) return this.running;
-    throw new VmreError('VMRE_VM_STOPPED', 'the chain does not run now');
+    throw notRunning();
   }
 }
 
-const uidOf = (plugin: string | VmRuntime): number | undefined =>
-  typeof plugin === 'string' ? undefined : plugin.uid;
-
-/** It did not end: it was ended, as it did not answer. */
-const isHang = (error: unknown): boolean => {
-  const status = failureOf(error)?.status;
-  const isSilent = status === RpcStatus.DeadlineExceeded || status === RpcStatus.Unavailable;
-  return isSilent || (VmreError.is(error) && error.code === 'VMRE_VM_HUNG');
-};
-
-/** Milliseconds as they are worth telling. */
-const tenths = (ms: number): number => Math.round(ms * 10) / 10;
+const notRunning = (): VmreError => new VmreError('VMRE_VM_STOPPED', 'the chain does not run now');

@@ -1,6 +1,8 @@
+import { hostLine } from '../host/log/log-line';
 import type { StartedVm } from '../host/started-vm';
 import { SubprocessRuntime } from '../host/subprocess/subprocess-runtime';
 import type { RunningPlugin, VmRuntime } from '../host/vm-runtime';
+import type { ChainEvent } from './chain-event';
 
 /** Who is told of a plugin as it starts. */
 export interface PluginWatch {
@@ -15,6 +17,29 @@ export interface PluginWatch {
   onRefused(this: void, text: string): void;
 }
 
+/** Makes events of what happens to a plugin. */
+export const tellingWatch = (
+  publish: (event: ChainEvent) => void,
+  onVm: (vm: StartedVm) => void,
+): PluginWatch => ({
+  onLaunched: ({ pid, log }) => {
+    publish({ type: 'started', pid });
+    log.lines$.subscribe((line) => publish({ type: 'log', line }));
+  },
+  onHandshake: (vm) => {
+    onVm(vm);
+    const { address, protocolVersion, version, times } = vm;
+    const tookMs = tenths(times.answeredMs);
+    publish({ type: 'handshake', address, protocolVersion, version, tookMs });
+  },
+  onSlow: (method, ms) => publish({ type: 'waiting', method, ms }),
+  onUncleanStop: (error) => publish({ type: 'unclean-stop', error }),
+  onRefused: (text) => publish({ type: 'log', line: hostLine(text) }),
+});
+
+/** Milliseconds as they are worth telling. */
+export const tenths = (ms: number): number => Math.round(ms * 10) / 10;
+
 /** A plugin that tells when it is there. */
 export function watched(plugin: string | VmRuntime, watch: PluginWatch): VmRuntime {
   const runtime = typeof plugin === 'string' ? new SubprocessRuntime(plugin) : plugin;
@@ -28,3 +53,7 @@ export function watched(plugin: string | VmRuntime, watch: PluginWatch): VmRunti
     },
   };
 }
+
+/** The user that a plugin runs as, where it is another one. */
+export const uidOf = (plugin: string | VmRuntime): number | undefined =>
+  typeof plugin === 'string' ? undefined : plugin.uid;

@@ -1,3 +1,4 @@
+import { VmreError } from '../../../support/errors/vmre-error';
 import type { Store } from '../../../support/store/store';
 import type { Aliases } from '../services/aliases';
 import type { PeerLink } from '../services/app/peer-message';
@@ -18,4 +19,11 @@ export interface SharedNode {
   readonly link: PeerLink;
   /** For blocks that the own VM makes. */
   readonly turn: Turn;
+}
+
+/** The nodes of a network have one chain, and a node one database for all chains. @throws VMRE_OPTION_INVALID */
+export function assertAlone(node: SharedNode | undefined): void {
+  if (!node) return;
+  const text = 'a chain of a network has no snapshots';
+  throw new VmreError('VMRE_OPTION_INVALID', text, { hint: 'Use a chain that runs alone.' });
 }

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 
 import { pauseUntil } from '../../../support/deadline';
+import { VmreError } from '../../../support/errors/vmre-error';
 import { Observers } from './observers';
 
 /** What happens when something ends unasked. */
@@ -37,12 +38,40 @@ export type RestartEvent<T extends Restartable> =
   | { type: 'stopped' }
   | { type: 'given-up' };
 
+/** Something that is done while nothing runs. */
+class Pause<R> {
+  outcome: { value: R } | { error: unknown } | undefined;
+  isOver = false;
+  end!: () => void;
+  /** Settles when it runs again. */
+  readonly over = new Promise<void>((resolve) => {
+    this.end = () => {
+      this.isOver = true;
+      resolve();
+    };
+  });
+
+  constructor(private readonly task: () => Promise<R>) {}
+
+  async run(): Promise<void> {
+    try {
+      this.outcome = { value: await this.task() };
+    } catch (error) {
+      this.outcome = { error };
+    }
+  }
+}
+
+const notRunning = (): VmreError =>
+  new VmreError('VMRE_VM_STOPPED', 'it does not run now, or is stopped meanwhile');
+
 /** Starts something, and starts it again when it crashes, as often as its policy says. */
 export class KeptRunning<T extends Restartable> {
   private readonly observers = new Observers<RestartEvent<T>>();
   private readonly controller = new AbortController();
   private running: T | undefined;
   private restarts = 0;
+  private pausing: Pause<unknown> | undefined;
   private finish!: () => void;
   /** Settles when nothing runs any more and nothing will be started. */
   readonly over: Promise<void>;
@@ -81,6 +110,25 @@ export class KeptRunning<T extends Restartable> {
     return this.observers.observable();
   }
 
+  /**
+   * Stops what runs, does something while nothing runs, and starts it again, which is neither a crash nor counted.
+   *
+   * @returns what the task returns, when it runs again
+   * @throws what the task throws, then; VMRE_VM_STOPPED when nothing runs, or will
+   */
+  async pause<R>(task: () => Promise<R>, graceMs?: number): Promise<R> {
+    const { running } = this;
+    if (!running || this.pausing || this.isStopping) throw notRunning();
+    const pausing = new Pause(task);
+    this.pausing = pausing;
+    await running.stop(graceMs);
+    await Promise.race([pausing.over, this.over]);
+    const { outcome } = pausing;
+    if (outcome && 'error' in outcome) throw outcome.error;
+    if (!outcome || !pausing.isOver) throw notRunning();
+    return outcome.value;
+  }
+
   /** Stops what runs, or waits to be started, for good. */
   async stop(graceMs?: number): Promise<void> {
     this.controller.abort();
@@ -92,7 +140,9 @@ export class KeptRunning<T extends Restartable> {
     let running: T | undefined = first;
     while (running) {
       await this.watch(running);
-      running = this.isStopping ? undefined : await this.again();
+      if (!this.isStopping) await this.pausing?.run();
+      running = this.isStopping ? undefined : await this.next();
+      if (running) this.endPause();
     }
     this.observers.publish({ type: this.isStopping ? 'stopped' : 'given-up' });
     this.observers.complete();
@@ -106,9 +156,30 @@ export class KeptRunning<T extends Restartable> {
     this.observers.publish({ type: 'started', running, restarts: this.restarts });
     const exit = await running.exited;
     this.running = undefined;
+    if (exit.requested && this.pausing) return;
     if (exit.requested) this.controller.abort();
     else this.observers.publish({ type: 'crashed', exit: exit as Awaited<T['exited']> });
     if (performance.now() - begin >= (this.policy.stableMs ?? 60_000)) this.restarts = 0;
+  }
+
+  /** What is started behind a pause has not failed yet. */
+  private async next(): Promise<T | undefined> {
+    if (!this.pausing) return this.again();
+    try {
+      const running = await this.start(this.controller.signal);
+      if (!this.isStopping) return running;
+      await running.stop(0);
+      return undefined;
+    } catch (error) {
+      if (this.isStopping) return undefined;
+      this.observers.publish({ type: 'failed', error });
+      return this.again();
+    }
+  }
+
+  private endPause(): void {
+    this.pausing?.end();
+    this.pausing = undefined;
   }
 
   /** Starts until a start succeeds. @returns undefined when it is not to be tried any more */

@@ -107,6 +107,12 @@ export const hostingCodes = {
     'An archive of a chain is damaged, cut off, or holds what no chain has.',
     'Copy it again as a whole, or export the chain again. Nothing was imported.',
   ),
+  VMRE_SNAPSHOT_UNKNOWN: kind(
+    Failed,
+    NotFound,
+    'A chain has no snapshot of the id that is given.',
+    'Use an id that chain.snapshot() has returned.',
+  ),
   VMRE_STORE_FAILED: kind(
     Environment,
     Internal,

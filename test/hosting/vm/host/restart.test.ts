@@ -8,6 +8,7 @@ import {
 import { VmService } from '../../../../src/hosting/vm/protocol/vm';
 import { clientOf } from '../../../../src/hosting/vm/transport/service';
 import { eventually } from '../../../runtime-process';
+import { coded } from '../../../support/coded';
 import { failure, usePlugins } from './plugins-at-work';
 
 /** Something that ends when a test says so. */
@@ -194,5 +195,67 @@ describe('with real plugins', () => {
     await kept.over;
     expect(pids).toEqual([expect.any(Number), 9, expect.any(Number), 9, expect.any(Number), 9]);
     expect(new Set(pids).size).toBe(4);
+  });
+});
+
+describe('a pause', () => {
+  test('is no crash, and what runs then is another one', async () => {
+    const [first, second] = [new Thing(), new Thing()];
+    const { kept, types } = await keep(starts(first, second));
+    const running = await kept.pause(async () => {
+      expect(first.stops).toEqual([7]);
+      return kept.current;
+    }, 7);
+    expect(running).toBeUndefined();
+    expect(kept.current).toBe(second);
+    expect(types()).toEqual(['started', 'started']);
+    await kept.stop();
+    expect(types()).toEqual(['started', 'started', 'stopped']);
+  });
+
+  test('whose task fails ends with what it throws, when it runs again', async () => {
+    const [first, second] = [new Thing(), new Thing()];
+    const { kept } = await keep(starts(first, second));
+    const task = () => Promise.reject(new Error('no room'));
+    await expect(kept.pause(task)).rejects.toThrow('no room');
+    expect(kept.current).toBe(second);
+    await kept.stop();
+  });
+
+  test('behind which a start fails is followed by restarts, or by the end', async () => {
+    const second = new Thing();
+    const { kept, types } = await keep(starts(new Thing(), new Error('not now'), second));
+    expect(await kept.pause(async () => 1)).toBe(1);
+    expect(types()).toEqual(['started', 'failed', 'restarting', 'started']);
+    expect(kept.current).toBe(second);
+    await kept.stop();
+    const never = await keep(starts(new Thing(), new Error('no')), { restart: 'never' });
+    expect((await failure(never.kept.pause(async () => 1))).error).toEqual(
+      coded('VMRE_VM_STOPPED'),
+    );
+    expect(never.types()).toEqual(['started', 'failed', 'given-up']);
+  });
+
+  test('that is stopped meanwhile does not start it again', async () => {
+    const start = starts(new Thing());
+    const { kept, types } = await keep(start);
+    let stopping: Promise<void> | undefined;
+    const pausing = failure(
+      kept.pause(async () => {
+        stopping = kept.stop();
+      }),
+    );
+    expect((await pausing).error).toEqual(coded('VMRE_VM_STOPPED'));
+    await stopping;
+    expect(start).toHaveBeenCalledTimes(1);
+    expect(types()).toEqual(['started', 'stopped']);
+  });
+
+  test('of nothing that runs, and within another one, is refused', async () => {
+    const { kept } = await keep(starts(new Thing(), new Thing()));
+    const outer = kept.pause(() => kept.pause(async () => 1));
+    expect((await failure(outer)).error).toEqual(coded('VMRE_VM_STOPPED'));
+    await kept.stop();
+    expect((await failure(kept.pause(async () => 1))).error).toEqual(coded('VMRE_VM_STOPPED'));
   });
 });

@@ -45,13 +45,17 @@ export async function exportChain(dataDir: string, file: string): Promise<ChainA
   if (!record) {
     throw new VmreError('VMRE_CHAIN_DIFFERS', `${directory} has no chain.json: it holds no chain`);
   }
+  if (record.isShared) {
+    const text = `${directory} is part of a node, which has the database of the chain`;
+    throw new VmreError('VMRE_CHAIN_DIFFERS', text, { hint: 'Export a chain that runs alone.' });
+  }
   if (`${target}${sep}`.startsWith(`${placesIn(directory).files}${sep}`)) {
     throw new VmreError('VMRE_STORE_FAILED', `${target} would be a part of what is exported`);
   }
   const store = openDiskStore(placesIn(directory).store);
   try {
     await packChain(directory, store, target);
-    return { chainId: record.identity.chainId, last: blocksIn(store).last };
+    return { chainId: record.ids.chainId, last: blocksIn(store).last };
   } finally {
     await store.close();
   }
@@ -84,8 +88,8 @@ export async function importChain(
       mkdirSync(staging, PRIVATE);
     });
     const record = await unpackChain(archive, staging);
-    if (chainId && !record.identity.chainId.equals(chainId)) {
-      const id = formatId(record.identity.chainId);
+    if (chainId && !record.ids.chainId.equals(chainId)) {
+      const id = formatId(record.ids.chainId);
       throw new VmreError('VMRE_CHAIN_DIFFERS', `${archive} is of the chain ${id}`);
     }
     const places = placesIn(staging);
@@ -104,7 +108,7 @@ export async function importChain(
       assertEmpty(target);
       renameSync(staging, target); // an empty directory is replaced
     });
-    return { chainId: record.identity.chainId, last };
+    return { chainId: record.ids.chainId, last };
   } finally {
     rmSync(staging, { recursive: true, force: true });
   }

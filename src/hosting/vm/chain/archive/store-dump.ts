@@ -16,6 +16,7 @@ const END = 0xffff_ffff;
 const HASH_BYTES = 32;
 /** So much is in memory at once, and the largest entry. */
 const CHUNK_BYTES = 1024 * 1024;
+const KEYS_AT_ONCE = 10_000;
 const MOST_VALUE_BYTES = 1024 ** 3;
 
 /** Writes all entries into a new file, which is on the disk then. @throws what the system says */
@@ -73,15 +74,19 @@ export async function readDump(
 
 /** Puts what a file holds in the place of all that is in a store. @throws Error, VMRE_STORE_FAILED */
 export async function loadDump(path: string, store: Store): Promise<void> {
-  const old = [...keysOf(store)];
-  for (let at = 0; at < old.length; at += 10_000) {
-    await store.commit(old.slice(at, at + 10_000).map((key) => ({ key, value: undefined })));
+  for (let keys = firstKeys(store); keys.length > 0; keys = firstKeys(store)) {
+    await store.commit(keys.map((key) => ({ key, value: undefined })));
   }
   await readDump(path, (batch) => store.commit(batch));
 }
 
-function* keysOf(store: Store): Generator<Buffer, undefined> {
-  for (const [key] of store.range()) yield key;
+function firstKeys(store: Store): Buffer[] {
+  const keys: Buffer[] = [];
+  for (const [key] of store.range()) {
+    keys.push(key);
+    if (keys.length === KEYS_AT_ONCE) break;
+  }
+  return keys;
 }
 
 function header(keyBytes: number, valueBytes: number): Buffer {

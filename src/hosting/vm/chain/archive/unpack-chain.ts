@@ -8,7 +8,7 @@ import { hashOf } from '../chain-genesis';
 import { placesIn } from '../chain-places';
 import { readRecord, type ChainRecord } from '../chain-record';
 import { DUMP, FILES } from './pack-chain';
-import { loadDump } from './store-dump';
+import { loadDump, readDump } from './store-dump';
 
 const MOST_BYTES = 64 * 1024 ** 3;
 const MOST_ENTRIES = 1_000_000;
@@ -34,10 +34,17 @@ export async function unpackChain(archive: string, directory: string): Promise<C
   return record;
 }
 
-/** @throws VMRE_CHAIN_ARCHIVE_INVALID, VMRE_STORE_FAILED */
-export async function loadStore(archive: string, dump: string, store: Store): Promise<void> {
+/** Reads all that {@link loadStore} would load. @throws VMRE_CHAIN_ARCHIVE_INVALID */
+export const checkStore = (archive: string, dump: string): Promise<void> =>
+  reading(archive, () => readDump(dump, async () => undefined));
+
+/** @throws VMRE_CHAIN_ARCHIVE_INVALID when parts may have been loaded; VMRE_STORE_FAILED */
+export const loadStore = (archive: string, dump: string, store: Store): Promise<void> =>
+  reading(archive, () => loadDump(dump, store));
+
+async function reading(archive: string, read: () => Promise<void>): Promise<void> {
   try {
-    await loadDump(dump, store);
+    await read();
   } catch (error) {
     if (VmreError.is(error)) throw error;
     throw invalid(archive, [`its database is damaged: ${messageOf(error)}`], error);

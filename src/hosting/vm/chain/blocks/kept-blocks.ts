@@ -30,6 +30,11 @@ export class KeptBlocks {
     this.newest = this.readLast();
   }
 
+  /** Others were put in their place. */
+  reload(): void {
+    this.newest = this.readLast();
+  }
+
   /** The last block; undefined when none is kept yet. */
   get last(): KeptBlock | undefined {
     return this.newest;

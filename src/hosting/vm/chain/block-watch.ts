@@ -1,0 +1,25 @@
+import type { Head } from '../client/block';
+import type { BlockObserver } from './block-maker';
+import type { ReplayObserver } from './blocks/catch-up';
+import type { ChainEvent } from './chain-event';
+
+/**
+ * Makes events of what becomes of blocks.
+ *
+ * @param head the last block that was told of
+ */
+export function tellingBlockWatch(
+  publish: (event: ChainEvent) => void,
+  head: () => Head | undefined,
+): BlockObserver & ReplayObserver {
+  return {
+    onBlock: (block) => publish({ type: 'block', block }),
+    onFailure: (error, retryInMs) => publish({ type: 'block-failed', error, retryInMs }),
+    onReplaying: (progress) => publish({ type: 'replaying', ...progress }),
+    onReplayed: (block) => {
+      const last = head();
+      // It was decided when the plugin ended, and nobody has heard of it.
+      if (last && block.height > last.height) publish({ type: 'block', block });
+    },
+  };
+}

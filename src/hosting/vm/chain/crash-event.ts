@@ -1,0 +1,21 @@
+import { VmreError } from '../../../support/errors/vmre-error';
+import { crashed, type StartedVm, type VmExit } from '../host/started-vm';
+import { failureOf, RpcStatus } from '../transport/rpc-failure';
+import type { ChainEvent } from './chain-event';
+
+/**
+ * What is told of a plugin that ended although nobody asked it to.
+ *
+ * @param failure why it was ended from here; undefined: it ended by itself
+ */
+export function crashEvent(failure: unknown, vm: StartedVm | undefined, exit: VmExit): ChainEvent {
+  const error = failure ?? crashed(vm?.name ?? '', vm?.pid, exit);
+  return isHang(error) ? { type: 'hung', error } : { type: 'crashed', exit, error };
+}
+
+/** It did not end: it was ended, as it did not answer. */
+const isHang = (error: unknown): boolean => {
+  const status = failureOf(error)?.status;
+  const isSilent = status === RpcStatus.DeadlineExceeded || status === RpcStatus.Unavailable;
+  return isSilent || (VmreError.is(error) && error.code === 'VMRE_VM_HUNG');
+};
