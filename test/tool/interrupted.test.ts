@@ -55,6 +55,8 @@ const printing: Record<string, () => string[]> = {
   list: () => ['list', '--plugins-dir', join(bench.directory, 'plugins')],
   doctor: () => ['doctor', '--plugins-dir', join(bench.directory, 'plugins')],
   'vm probe': () => ['vm', 'probe', ...plugin()],
+  'vm export': () => ['vm', 'export', '--help'],
+  'vm import': () => ['vm', 'import', '--help'],
   'vat run': () => ['vat', 'run', 'house', '--memory', '--send', 'bob.double(1)'],
   'vat upgrade': () => ['vat', 'upgrade', 'house', 'bob'],
   'vat terminate': () => ['vat', 'terminate', 'house', 'alice'],

@@ -1,0 +1,62 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { ChainVm } from '../../src/hosting/vm/chain/chain-vm';
+import { formatId } from '../../src/hosting/vm/ids/id';
+import { testVmPlugin } from '../../src/testing';
+import { Bench } from '../runtime-process';
+
+const vmre = join(__dirname, '../../bin/vmre');
+
+let bench: Bench;
+
+beforeEach(() => (bench = new Bench()));
+afterEach(() => bench.clear());
+
+test('a chain is carried as a file, and what is wrong is told', async () => {
+  const at = (name: string): string => join(bench.directory, name);
+  const genesis = Buffer.from('in the beginning');
+  const start = { handshakeMs: 60_000, answerMs: 60_000 };
+  const plugin = testVmPlugin;
+  const chain = await ChainVm.start({
+    plugin,
+    genesis,
+    start,
+    dataDir: at('chain'),
+    mine: 'manual',
+  });
+  const { id } = await chain.buildBlock();
+  const name = formatId(chain.identity.chainId);
+  const invoke = (...words: string[]) => bench.invoke(vmre, 'vm', ...words);
+
+  const inUse = await invoke('export', at('chain'), at('file'));
+  expect([inUse.code, inUse.stdout]).toEqual([6, '']);
+  expect(inUse.stderr).toContain('in use by process');
+  await chain.stop();
+
+  const written = await invoke('export', at('chain'), at('file'));
+  expect(written).toMatchObject({ code: 0, stderr: '' });
+  expect(written.stdout).toBe(`chain ${name} at height 1, ${formatId(id)}\n`);
+  const read = await invoke('import', at('copy'), at('file'), '--chain-id', name, '--json');
+  expect(read).toMatchObject({ code: 0, stderr: '' });
+  expect(JSON.parse(read.stdout)).toEqual({ chain: name, height: '1', lastAccepted: formatId(id) });
+
+  mkdirSync(at('full'));
+  writeFileSync(at('full/mine'), '');
+  writeFileSync(at('bad'), 'no archive');
+  for (const [words, code, text] of [
+    [['import', at('full'), at('file')], 2, 'VMRE_CHAIN_DIFFERS'],
+    [['import', at('new'), at('bad')], 1, 'VMRE_CHAIN_ARCHIVE_INVALID'],
+    [['import', at('new'), at('file'), '--chain-id', formatId(id)], 2, 'VMRE_CHAIN_DIFFERS'],
+    [['import', at('new'), at('file'), '--chain-id', 'x'], 2, 'VMRE_VM_ID_INVALID'],
+    [['export', at('full'), at('other')], 2, 'VMRE_CHAIN_DIFFERS'],
+    [['export', at('chain')], 2, 'needs <file>'],
+  ] as const) {
+    const result = await invoke(...words);
+    expect([result.code, result.stdout]).toEqual([code, '']);
+    expect(result.stderr).toContain(text);
+  }
+  const names = readdirSync(bench.directory);
+  expect(names).not.toEqual(expect.arrayContaining(['new', 'other']));
+  expect(names.filter((entry) => entry.includes('.tmp'))).toEqual([]);
+});
