@@ -23,6 +23,7 @@ import { vatWorkers } from './vat-workers';
 import { vmChain } from './vm-chain';
 import { vmHostile } from './vm-hostile';
 import { vmHost } from './vm-host';
+import { vmNetwork } from './vm-network';
 
 const suites: Record<string, Suite | Campaign> = {
   'config-files': configFiles,
@@ -32,6 +33,7 @@ const suites: Record<string, Suite | Campaign> = {
     'vm-chain': vmChain,
     'chain-killed': chainKilled,
     'vm-hostile': vmHostile,
+    'vm-network': vmNetwork,
     'hostile-neighbour': hostileNeighbour,
     'vat-kernel': vatKernel,
     'vat-crash': vatCrash,

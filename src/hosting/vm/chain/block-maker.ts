@@ -6,7 +6,7 @@ import type { VmClient } from '../client/vm-client';
 import { formatId } from '../ids/id';
 import { VmMessage } from '../protocol/vm';
 import { SerialQueue } from './serial-queue';
-import type { Turn } from './shared-node';
+import type { SharedDecisions } from './shared-node';
 
 const FIRST_RETRY_MS = 100;
 const LONGEST_RETRY_MS = 5000;
@@ -28,14 +28,14 @@ export class BlockMaker {
    * @param onUndecided told when nobody can say whether a verified block was accepted: the VM must not go on
    * @param pChainHeight of the validators now, asked anew for each block: VMs leave out what depends on it
    *   without it, such as Warp messages
-   * @param turn for blocks of this VM. Default: it is always its turn
+   * @param decisions of several nodes. Default: there is this one alone
    */
   constructor(
     private readonly vm: VmClient,
     private readonly observer: BlockObserver,
     private readonly onUndecided: (error: unknown) => void,
     private readonly pChainHeight: () => Awaitable<bigint>,
-    private readonly turn: Turn = (task) => task(),
+    private readonly decisions: SharedDecisions = alone,
   ) {}
 
   /** Makes a block of what the VM has, and accepts it. */
@@ -44,11 +44,16 @@ export class BlockMaker {
       const pChainHeight = await this.pChainHeight();
       return this.decide(await this.vm.buildBlock({ pChainHeight }), pChainHeight);
     };
-    return this.turn(() => this.queue.run(build));
+    return this.decisions.turn(() => this.queue.run(build));
   }
 
   /** Accepts a block that was made elsewhere, on top of the last one. */
   accept(bytes: Uint8Array): Promise<Block> {
+    return this.decisions.turn(() => this.follow(bytes));
+  }
+
+  /** The same with a block of another node, which has had its turn. */
+  follow(bytes: Uint8Array): Promise<Block> {
     return this.queue.run(async () => {
       const pChainHeight = await this.pChainHeight();
       return this.decide(await this.vm.parseBlock(bytes), pChainHeight);
@@ -97,6 +102,7 @@ export class BlockMaker {
     await this.vm.verify(block, block.verifyWithContext ? { pChainHeight } : {});
     try {
       await this.vm.setPreference(block.id);
+      this.decisions.deciding(block);
       await this.vm.accept(block);
     } catch (error) {
       if (!isGone(error)) this.onUndecided(error);
@@ -116,6 +122,8 @@ export class BlockMaker {
     throw new VmreError('VMRE_BLOCK_REFUSED', text);
   }
 }
+
+const alone: SharedDecisions = { turn: (task) => task(), deciding() {} };
 
 /** There is nobody to ask again. */
 const isGone = (error: unknown): boolean =>

@@ -145,6 +145,11 @@ export class ChainVm {
     return this.current.blocks.accept(bytes);
   }
 
+  /** Accepts a block of another node of the network. @internal */
+  async followBlock(bytes: Uint8Array): Promise<Block> {
+    return this.current.blocks.follow(bytes);
+  }
+
   /**
    * Keeps the chain as it is now: its database, its blocks and the VM's own files, in `snapshots/` of the data
    * directory. The VM is shut down meanwhile and started again, for its files are of one moment only then.

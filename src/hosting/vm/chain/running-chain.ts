@@ -49,7 +49,8 @@ export class RunningChain {
     this.stopping.signal.addEventListener('abort', () => exchange.close());
     const giveUp = (error: unknown): void => this.giveUp(error);
     const pChainHeight = () => validators.currentHeight();
-    this.blocks = new BlockMaker(client, observer, giveUp, pChainHeight, options.node?.turn);
+    const { decisions } = options.node ?? {};
+    this.blocks = new BlockMaker(client, observer, giveUp, pChainHeight, decisions);
     // The services go last: a plugin without its database waits for ever.
     this.exited = vm.exited.then(async (exit) => {
       this.stopping.abort();

@@ -1,11 +1,20 @@
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { Store } from '../../../support/store/store';
+import type { Head } from '../client/block';
 import type { Aliases } from '../services/aliases';
 import type { PeerLink } from '../services/app/peer-message';
 import type { BlsKey } from '../services/bls-key';
 
-/** Has something done when it is the turn of a node: then nobody else decides about a block of the chain. */
-export type Turn = <T>(task: () => Promise<T>) => Promise<T>;
+/** Several nodes with one chain. */
+export interface SharedDecisions {
+  /** Has something done when nobody else decides about a block of the chain. */
+  turn<T>(task: () => Promise<T>): Promise<T>;
+  /**
+   * A block that the VM has verified is about to be accepted. From now on it is part of the chain: if the plugin
+   * ends, nobody can say whether it has been.
+   */
+  deciding(block: Head): void;
+}
 
 /** What a chain shares with the other chains of its node, and with the same chain on other nodes. */
 export interface SharedNode {
@@ -17,8 +26,8 @@ export interface SharedNode {
   readonly aliases: Aliases;
   /** The way to other nodes. */
   readonly link: PeerLink;
-  /** For blocks that the own VM makes. */
-  readonly turn: Turn;
+  /** With other nodes. */
+  readonly decisions: SharedDecisions;
 }
 
 /** The nodes of a network have one chain, and a node one database for all chains. @throws VMRE_OPTION_INVALID */

@@ -2,7 +2,7 @@ import { settledWithin } from '../../../support/deadline';
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { ChainVm } from '../chain/chain-vm';
 import { SerialQueue } from '../chain/serial-queue';
-import type { Turn } from '../chain/shared-node';
+import type { SharedDecisions } from '../chain/shared-node';
 import type { Head } from '../client/block';
 import { formatId } from '../ids/id';
 
@@ -43,7 +43,7 @@ export class Agreement {
   moved(name: string): void {
     const head = this.members.get(name)?.chain.head;
     if (!head) return;
-    if (!this.last || head.height > this.last.height) this.last = head;
+    this.raise(head);
     void this.begun.then(() => this.allFollow());
   }
 
@@ -63,17 +63,11 @@ export class Agreement {
     this.begin();
   }
 
-  /** Of one node. */
-  turnOf(name: string): Turn {
-    return async (task) => {
-      await this.begun;
-      return this.queue.run(async () => {
-        const member = this.members.get(name);
-        if (member) await this.assertUpToDate(member);
-        const made = await task();
-        await settledWithin(this.allFollow(), FOLLOW_MS);
-        return made;
-      });
+  /** What one node decides. */
+  decisionsOf(name: string): SharedDecisions {
+    return {
+      turn: (task) => this.turn(name, task),
+      deciding: (block) => this.raise(block),
     };
   }
 
@@ -82,6 +76,23 @@ export class Agreement {
     this.isClosed = true;
     this.begin();
     return this.queue.close();
+  }
+
+  private async turn<T>(name: string, task: () => Promise<T>): Promise<T> {
+    await this.begun;
+    return this.queue.run(async () => {
+      const member = this.members.get(name);
+      if (member) await this.assertUpToDate(member);
+      try {
+        return await task();
+      } finally {
+        await settledWithin(this.allFollow(), FOLLOW_MS);
+      }
+    });
+  }
+
+  private raise(head: Head): void {
+    if (!this.last || head.height > this.last.height) this.last = head;
   }
 
   /** A block on top of an older one would be another chain. */
@@ -121,7 +132,12 @@ export class Agreement {
       const next = chain.head.height + 1n;
       const { last } = this;
       const isLast = last?.height === next;
-      await chain.acceptBlock(isLast ? last.bytes : await this.bytesAt(next));
+      try {
+        await chain.followBlock(isLast ? last.bytes : await this.bytesAt(next));
+      } catch (error) {
+        // Its own turn may have been to accept it.
+        if (chain.head.height < next) throw error;
+      }
     }
   }
 

@@ -163,7 +163,7 @@ export class NetworkStart {
         store: home.store,
         aliases: this.aliases,
         link: switchboard.linkOf(home.nodeId),
-        turn: agreement.turnOf(node.name),
+        decisions: agreement.decisionsOf(node.name),
       },
     };
     const started = await ChainVm.start(chainOptions, (event) => {
