@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 
 import { VmreError } from '../../../support/errors/vmre-error';
+import { checkHeight, checkUint32 } from '../client/vm-input';
 import { checkId, formatId } from '../ids/id';
 import { checkNodeId } from '../ids/node-id';
+import { checkDeadline } from '../services/app/request-deadline';
 import { nameOfNode, type NetworkChain, type NetworkOptions } from './network-options';
 
 /** What is wrong with the options of a network, and where. */
@@ -29,6 +31,11 @@ export function problemsOf(options: NetworkOptions): NetworkProblem[] {
   const tell = (path: readonly string[], message: string): void => {
     problems.push({ path, message });
   };
+  const { networkId, subnetId, pChainHeight, appRequestMs } = options;
+  tried(['networkId'], tell, () => checkUint32(networkId ?? 0, 'the network id'));
+  if (subnetId) tried(['subnetId'], tell, () => checkId(subnetId, 'the subnet id'));
+  tried(['pChainHeight'], tell, () => checkHeight(pChainHeight ?? 0n, 'the P-chain height'));
+  tried(['appRequestMs'], tell, () => checkDeadline(appRequestMs ?? 1, 'appRequestMs'));
   if (options.chains.length === 0) tell(['chains'], 'is empty');
   if (options.nodes?.length === 0) tell(['nodes'], 'is empty');
   lookAtChains(options, tell);
@@ -70,8 +77,8 @@ function lookAtNodes({ nodes = [{}] }: NetworkOptions, tell: Tell): void {
       tried([...path, 'nodeId'], tell, () => checkNodeId(nodeId));
       nodeIds.add(Buffer.from(nodeId).toString('hex'), [...path, 'nodeId']);
     }
-    if (weight < 0n) tell([...path, 'weight'], `a weight is from 0 on, not ${weight}`);
-    total += weight;
+    if (typeof weight === 'bigint' && weight >= 0n) total += weight;
+    else tell([...path, 'weight'], `a weight is a bigint from 0 on, not ${String(weight)}`);
     if (total >= MOST_WEIGHT) tell([...path, 'weight'], 'the weights are above 2^64 - 1 together');
     if (dataDir !== undefined) directories.add(resolve(dataDir), [...path, 'dataDir']);
   });

@@ -4,6 +4,7 @@ import { VmreError } from '../../../support/errors/vmre-error';
 import type { ChainEvent } from '../chain/chain-event';
 import type { ChainVm } from '../chain/chain-vm';
 import { Observers } from '../host/observers';
+import { checkDeadline } from '../services/app/request-deadline';
 import type { ValidatorState } from '../services/validator-state';
 import type { NetworkNode } from './network-node';
 import type { NetworkOptions } from './network-options';
@@ -75,7 +76,7 @@ export class Network {
    * @param node its name
    * @param content in the form of the VM
    * @param deadlineMs until it has to answer. Default 5000
-   * @throws VMRE_OPTION_INVALID for names; VMRE_RPC_FAILED when the VM refuses, or does not answer in time
+   * @throws VMRE_OPTION_INVALID for names and milliseconds that are none; VMRE_RPC_FAILED when the VM refuses, or does not answer in time
    */
   async request(
     chain: string,
@@ -85,7 +86,7 @@ export class Network {
   ): Promise<Buffer> {
     const to = this.node(node);
     to.chain(chain); // that there is one
-    return this.parts.ask(chain, to, content, deadlineMs);
+    return this.parts.ask(chain, to, content, checkDeadline(deadlineMs, 'deadlineMs'));
   }
 
   /**

@@ -13,6 +13,15 @@ const chain = { name: 'mine', plugin, genesis };
 const nodeId = Buffer.alloc(20, 1);
 
 const wrong: [string, Partial<NetworkOptions>, string][] = [
+  ['a network id of 2^32', { networkId: 2 ** 32 }, 'networkId: the network id is 4294967296'],
+  ['a short subnet id', { subnetId: nodeId }, 'subnetId: the subnet id has 32 bytes'],
+  ['a height below 0', { pChainHeight: -1n }, 'pChainHeight: the P-chain height is -1'],
+  ['no time for requests', { appRequestMs: 0 }, 'appRequestMs: appRequestMs takes milliseconds'],
+  [
+    'a weight as a number',
+    { nodes: [{ weight: 5 as never }, {}] },
+    'nodes.0.weight: a weight is a',
+  ],
   ['no chain', { chains: [] }, 'chains: is empty'],
   ['no node', { nodes: [] }, 'nodes: is empty'],
   ['a name with a slash', { chains: [{ ...chain, name: 'a/b' }] }, 'chains.0.name: a name is 1 to'],
@@ -48,7 +57,11 @@ const wrong: [string, Partial<NetworkOptions>, string][] = [
     { nodes: [{ nodeId: Buffer.alloc(19) }] },
     'nodes.0.nodeId: a node id has 20',
   ],
-  ['a weight below 0', { nodes: [{ weight: -1n }, {}] }, 'nodes.0.weight: a weight is from 0 on'],
+  [
+    'a weight below 0',
+    { nodes: [{ weight: -1n }, {}] },
+    'nodes.0.weight: a weight is a bigint from 0 on',
+  ],
   ['only nodes without weight', { nodes: [{ weight: 0n }] }, 'nodes: no node has a weight'],
   [
     'too much weight',

@@ -151,6 +151,10 @@ test('a request from code is refused or times out as one of a node', async () =>
   expect(refused.error).toEqual(coded('VMRE_RPC_FAILED', 'refused (code 7)'));
   const late = await failure(network.request('mine', 'node1', Buffer.from('silence'), 100));
   expect(late.error).toEqual(coded('VMRE_RPC_FAILED', 'has not answered within 100 ms'));
+  const never = await failure(network.request('mine', 'node1', Buffer.alloc(0), Infinity));
+  expect(never.error).toEqual(
+    coded('VMRE_OPTION_INVALID', 'deadlineMs takes milliseconds above 0'),
+  );
   const nowhere = await failure(network.request('mine', 'node9', Buffer.alloc(0)));
   expect(nowhere.error).toEqual(coded('VMRE_OPTION_INVALID', 'there is no node node9, but node1'));
   const nothing = await failure(network.request('yours', 'node1', Buffer.alloc(0)));

@@ -1,5 +1,3 @@
-import { LONGEST_TIMER } from '../../../../support/deadline';
-import { VmreError } from '../../../../support/errors/vmre-error';
 import type { AppMessages, PeerVersion } from '../../client/app-messages';
 import { rpcFailure, RpcStatus } from '../../transport/rpc-failure';
 import type { Handlers } from '../../transport/transport';
@@ -9,6 +7,7 @@ import { AppSender, type AppSenderOptions } from './app-sender';
 import { appSenderHandlers } from './app-sender-handlers';
 import { OpenRequests } from './open-requests';
 import type { PeerLink, PeerMessage, PeerReceiver } from './peer-message';
+import { checkDeadline } from './request-deadline';
 
 /** Whom a VM talks to. */
 export interface AppExchangeOptions {
@@ -47,7 +46,7 @@ export class AppExchange implements PeerReceiver {
   /** @throws VMRE_OPTION_INVALID for a deadline that is none */
   constructor(private readonly options: AppExchangeOptions) {
     const { deadlineMs = DEADLINE_MS, sender, onTrouble } = options;
-    assertDeadline(deadlineMs);
+    checkDeadline(deadlineMs, 'appRequestMs');
     this.inbox = new AppInbox(onTrouble);
     this.open = new OpenRequests(deadlineMs, (nodeId, requestId) =>
       this.inbox.owe(nodeId, { kind: 'error', requestId, ...TIMED_OUT }),
@@ -150,10 +149,4 @@ export class AppExchange implements PeerReceiver {
   private isOwn(nodeId: Uint8Array): boolean {
     return this.options.nodeId.equals(nodeId);
   }
-}
-
-function assertDeadline(ms: number): void {
-  if (ms > 0 && ms <= LONGEST_TIMER) return;
-  const range = `milliseconds above 0, and at most ${LONGEST_TIMER}`;
-  throw new VmreError('VMRE_OPTION_INVALID', `appRequestMs takes ${range}, not ${String(ms)}`);
 }
