@@ -91,6 +91,7 @@ test('people read node and chain in front of each line', async () => {
   const told = (): boolean => screen.stderr.includes('metrics at');
   await eventually('the address', told, PATIENCE_MS);
   expect(screen.stderr).toContain('node1/mine ready at height 0');
+  expect(screen.stderr).toMatch(/^warning: what these nodes have is lost .*: node1$/m);
   expect(screen.stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/ext\/bc\/mine$/m);
   child.kill('SIGINT');
   await exit;

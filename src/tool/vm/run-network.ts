@@ -5,6 +5,7 @@ import { errorCodes } from '../../support/errors/codes';
 import { ExitCode } from '../../support/errors/error-kind';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { Interruption } from '../../support/interruption';
+import { warn } from '../../support/output';
 import { jsonTranscript, textTranscript } from './chain-transcript';
 import { readNetwork, type HttpAddress } from './network-file';
 import {
@@ -63,6 +64,11 @@ export async function runNetwork(run: NetworkRun, interruption: Interruption): P
       if (event.event.type === 'stopped') gaveUp ||= event.event.gaveUp;
       transcript.event(event);
     });
+    const lost = network.nodes.filter((_, at) => options.nodes?.[at]?.dataDir === undefined);
+    if (lost.length > 0) {
+      const names = lost.map(({ name }) => name).join(', ');
+      warn(`what these nodes have is lost when they end, for they have no dataDir: ${names}`);
+    }
     const addresses = [run.http ?? http[0] ?? LOCAL, ...http.slice(1)];
     await serve(network, { ...run, addresses }, transcript, interruption);
   } catch (error) {
