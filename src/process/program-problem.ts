@@ -1,9 +1,9 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 
-import { commandLine } from '../support/command-line';
 import { findInPath } from '../support/in-path';
 import { messageOf, systemCodeOf, VmreError } from '../support/errors/vmre-error';
+import { whyNotExecutable, whyUnreachable } from './denied';
 
 /**
  * Why something cannot be started as a program.
@@ -31,12 +31,15 @@ export function problemOfProgram(
   } catch (error) {
     const isMissing = ['ENOENT', 'ENOTDIR'].includes(systemCodeOf(error) ?? '');
     if (isMissing) return notFound(program, 'Check the path.', cause);
+    const why = whyUnreachable(path);
+    if (why) return cannot(`it ${why.text}`, why.hint);
     return cannot(messageOf(error), 'Check the path and its permissions.');
   }
   try {
     accessSync(path, constants.X_OK);
   } catch {
-    return cannot('it is not executable', `Allow it with: ${commandLine('chmod', '+x', path)}`);
+    const { text, hint } = whyNotExecutable(path);
+    return cannot(`it ${text}`, hint);
   }
   return undefined;
 }

@@ -70,23 +70,25 @@ export const errorOf = (error: unknown): object =>
     ? { code: error.code, message: error.message, hint: error.hint }
     : { message: messageOf(error) };
 
-/** Lines for people: what the plugin prints and what happens to it on stderr, where it is on stdout. */
+/** Lines for people, with times: what the plugin prints and what happens to it on stderr, where it is on stdout. */
 export const textTranscript = (): ChainTranscript => ({
   event: (event) => {
-    const line = lineOf(event);
-    if (line !== undefined) tell(line);
+    const time = event.type === 'log' ? event.line.time : new Date();
+    tell(`${time.toISOString()} ${lineOf(event)}`);
   },
   http: (url, paths) => {
     for (const path of paths) print(`${url}${printable(path)}`);
-    tell(`metrics at ${url}/ext/metrics, health at ${url}/ext/health, node at ${url}/ext/info`);
+    tell(
+      `${new Date().toISOString()} metrics at ${url}/ext/metrics, health at ${url}/ext/health, node at ${url}/ext/info`,
+    );
   },
   failed: (error) => {
     throw error;
   },
 });
 
-/** An event as a line for people; undefined: it is none. */
-export function lineOf(event: ChainEvent): string | undefined {
+/** An event as a line for people. */
+export function lineOf(event: ChainEvent): string {
   switch (event.type) {
     case 'started':
       return `started${event.pid === undefined ? '' : `, process ${event.pid}`}`;

@@ -27,14 +27,18 @@ export const jsonNetworkTranscript = (): NetworkTranscript => {
   };
 };
 
-/** Lines for people, each with node and chain in front: what happens on stderr, where it is on stdout. */
+/** Lines for people, each with time, node and chain in front: what happens on stderr, where it is on stdout. */
 export const textNetworkTranscript = (): NetworkTranscript => ({
   event: ({ node, chain, event }) => {
+    const time = event.type === 'log' ? event.line.time : new Date();
     const line = event.type === 'behind' ? `BEHIND: ${messageOf(event.error)}` : lineOf(event);
-    if (line !== undefined) tell(`${node}/${chain} ${line}`);
+    tell(`${time.toISOString()} ${node}/${chain} ${line}`);
   },
   http: (node, url, paths) => {
     for (const path of paths) print(`${url}${printable(path)}`);
-    tell(`${node}: metrics at ${url}/ext/metrics, health at ${url}/ext/health`);
+    const time = new Date().toISOString();
+    tell(
+      `${time} ${node}: metrics at ${url}/ext/metrics, health at ${url}/ext/health, node at ${url}/ext/info`,
+    );
   },
 });

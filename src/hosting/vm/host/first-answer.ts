@@ -57,10 +57,17 @@ function noAnswer(call: FirstCall, error: unknown): VmreError {
     [RpcStatus.DeadlineExceeded]: `does not answer within ${answerMs / 1000} s`,
     [RpcStatus.Unimplemented]: `is something else: ${text}`,
   };
-  const reason = reasons[failure?.status ?? RpcStatus.Ok] ?? `cannot say its version: ${text}`;
+  const hints: Record<number, string> = {
+    [RpcStatus.Unavailable]:
+      'A plugin has to listen before it announces itself, and to go on listening.',
+    [RpcStatus.DeadlineExceeded]: 'Give it more time with --answer-timeout; see its log.',
+    [RpcStatus.Unimplemented]: 'A plugin has to announce the address of its service vm.VM.',
+  };
+  const status = failure?.status ?? RpcStatus.Ok;
+  const reason = reasons[status] ?? `cannot say its version: ${text}`;
   const message = `handshake failed: the VM of ${name} at ${address} ${reason}; ${plugin.diagnose().text}`;
   return new VmreError('VMRE_HANDSHAKE_FAILED', message, {
-    hint: 'A plugin has to listen before it announces itself, and to go on listening.',
+    hint: hints[status] ?? 'A plugin answers Version before it is initialised; see its log.',
     data: { plugin: name, address },
     cause: error,
   });

@@ -1,11 +1,11 @@
-import { VmreError } from '../../../support/errors/vmre-error';
+import { messageOf, VmreError } from '../../../support/errors/vmre-error';
 import { packageVersion } from '../../../support/package-version';
 import { RuntimeService } from '../protocol/runtime';
 import { printable } from '../../../support/printable';
 import { splitAddress } from '../transport/local/socket-address';
 import { rpcFailure, RpcStatus } from '../transport/rpc-failure';
-import { handlersOf } from '../transport/service';
-import type { Peer, RpcServer, Transport } from '../transport/transport';
+import { pathOf } from '../transport/service';
+import type { Peer, RpcServer, Transport, UnaryHandler } from '../transport/transport';
 import type { Announcement, RunningPlugin } from './vm-runtime';
 
 /** How a handshake is made. */
@@ -50,12 +50,12 @@ export class Handshake {
   /** @throws VMRE_RPC_LISTEN_FAILED */
   static async serve(options: HandshakeOptions): Promise<Handshake> {
     const handshake = new Handshake(options);
-    const handlers = handlersOf(RuntimeService, {
-      initialize: async ({ protocolVersion, addr }, { peer }) => {
-        await handshake.receive(protocolVersion, addr, peer);
-        return {};
-      },
-    });
+    const { request, response } = RuntimeService.methods.initialize;
+    const initialize: UnaryHandler = async (bytes, { peer }) => {
+      await handshake.receive(() => request.decode(bytes), peer);
+      return response.encode({});
+    };
+    const handlers = { [pathOf(RuntimeService.name, 'initialize')]: initialize };
     handshake.server = await options.transport.serve(handlers, options.listen);
     return handshake;
   }
@@ -75,9 +75,19 @@ export class Handshake {
     await this.server?.close(CLOSE_MS);
   }
 
-  private async receive(version: number, address: string, peer: Peer | undefined): Promise<void> {
+  private async receive(read: () => Announced, peer: Peer | undefined): Promise<void> {
     const plugin = await this.plugin;
-    if (!(await isOf(plugin, peer))) {
+    const isPlugin = await isOf(plugin, peer);
+    let announced: Announced;
+    try {
+      announced = read();
+    } catch (error) {
+      // Nothing better will come of it.
+      if (isPlugin && !this.outcome) this.reject(unreadable(this.options.plugin, error));
+      throw error;
+    }
+    const { protocolVersion: version, addr: address } = announced;
+    if (!isPlugin) {
       const text = 'only the plugin that was started may announce itself here';
       throw this.refuse(plugin, address, peer, RpcStatus.PermissionDenied, text);
     }
@@ -109,6 +119,21 @@ export class Handshake {
     const { accepted, plugin } = this.options;
     return accepted.includes(version) ? undefined : protocolMismatch(version, accepted, plugin);
   }
+}
+
+/** What a plugin says of itself. */
+interface Announced {
+  protocolVersion: number;
+  addr: string;
+}
+
+function unreadable(plugin: string, cause: unknown): VmreError {
+  const text = `handshake failed: ${plugin} announced itself with bytes that cannot be read: ${messageOf(cause)}`;
+  return new VmreError('VMRE_HANDSHAKE_FAILED', text, {
+    hint: 'A plugin announces itself with vm.runtime.InitializeRequest: its version of the protocol and its address.',
+    data: { plugin },
+    cause,
+  });
 }
 
 /** The error for a plugin whose version of the protocol is not accepted. */

@@ -91,11 +91,26 @@ test('a refusal stands too', async () => {
   expect(handshake.hasRefused).toBe(true);
 });
 
-test('bytes that are no message do not count', async () => {
-  const garbage = channel.call('/vm.runtime.Runtime/Initialize', Buffer.from([0xff, 0xff, 0xff]));
-  await expect(garbage).rejects.toThrow(coded('VMRE_RPC_FAILED', 'INVALID_ARGUMENT'));
-  expect(await announce(45, 'localhost:1')).toEqual({});
-  expect(await handshake.announced).toMatchObject({ address: 'localhost:1' });
+describe('bytes that are no message', () => {
+  const garbage = () =>
+    channel.call('/vm.runtime.Runtime/Initialize', Buffer.from([0xff, 0xff, 0xff]));
+  const refusal = coded('VMRE_RPC_FAILED', 'INVALID_ARGUMENT');
+
+  test('of another process do not count', async () => {
+    owns = async () => false;
+    await expect(garbage()).rejects.toThrow(refusal);
+    owns = async () => true;
+    expect(await announce(45, 'localhost:1')).toEqual({});
+    await expect(garbage()).rejects.toThrow(refusal);
+    expect(await handshake.announced).toMatchObject({ address: 'localhost:1' });
+  });
+
+  test('of the plugin end the handshake at once', async () => {
+    await expect(garbage()).rejects.toThrow(refusal);
+    await expect(handshake.announced).rejects.toThrow(
+      coded('VMRE_HANDSHAKE_FAILED', '/p announced itself with bytes that cannot be read'),
+    );
+  });
 });
 
 test.each(['127.0.0.1:1', 'localhost:65535', '[::1]:80', 'vm-1.example.org:9650'])(

@@ -6,6 +6,7 @@ import type { VmRuntime } from '../../../../src/hosting/vm/host/vm-runtime';
 import { VmService } from '../../../../src/hosting/vm/protocol/vm';
 import { clientOf } from '../../../../src/hosting/vm/transport/service';
 import { eventually } from '../../../runtime-process';
+import type { VmreError } from '../../../../src/support/errors/vmre-error';
 import { coded } from '../../../support/coded';
 import { failure, PATIENCE_MS, usePlugins } from './plugins-at-work';
 
@@ -119,14 +120,16 @@ describe('versions of the protocol', () => {
 
 describe('an announced address where no VM is', () => {
   test.each([
-    [['address', '127.0.0.1:1'], 'at 127.0.0.1:1 cannot be reached: ', 'ECONNREFUSED'],
-    ['speaks-another-protocol', 'cannot be reached: ', 'rotocol'],
-    ['no-vm', 'is something else: ', ''],
-    ['silent', 'does not answer within 0.7 s', 'it is still running'],
-  ] as [string | [string, string], string, string][])('%j', async (manner, message, more) => {
+    [['address', '127.0.0.1:1'], 'at 127.0.0.1:1 cannot be reached: ', 'ECONNREFUSED', 'listen'],
+    ['speaks-another-protocol', 'cannot be reached: ', 'rotocol', 'listen'],
+    ['no-vm', 'is something else: ', '', 'address of its service vm.VM'],
+    ['silent', 'does not answer within 0.7 s', 'it is still running', '--answer-timeout'],
+  ] as [string | [string, string], string, string, string][])('%j', async (...wrong) => {
+    const [manner, message, more, hint] = wrong;
     const { error, ms } = await failure(plugins.start(manner, { answerMs: 700 }));
     expect(error).toEqual(coded('VMRE_HANDSHAKE_FAILED', message));
     expect(error.message).toContain(more);
+    expect((error as VmreError).hint).toContain(hint);
     expect(ms).toBeLessThan(AT_ONCE_MS);
   });
 

@@ -41,7 +41,7 @@ export function formatOf(head: Buffer): ExecutableFormat {
   if (head.toString('latin1', 0, 2) === '#!') return script(head);
   const short = head.length < 64;
   if (head.toString('latin1', 0, 4) === '\x7fELF' && !short) return elf(head);
-  if (head.toString('latin1', 0, 2) === 'MZ' && !short) return portable(head);
+  if (head.toString('latin1', 0, 2) === 'MZ') return portable(head);
   const magic = head.length >= 8 ? head.readUInt32BE(0) : 0;
   if (magic === 0xcffaedfe || magic === 0xcefaedfe) {
     return { kind: 'mach-o', machines: [named(machMachines, head.readUInt32LE(4))] };
@@ -85,9 +85,10 @@ function loaderOf(head: Buffer): string | undefined {
 }
 
 function portable(head: Buffer): ExecutableFormat {
-  const at = head.readUInt32LE(60) + 4;
-  const isThere = at + 2 <= head.length;
-  return { kind: 'pe', machines: isThere ? [named(peMachines, head.readUInt16LE(at))] : [] };
+  const at = head.length < 64 ? head.length : head.readUInt32LE(60);
+  // Programs for DOS have none, and in others it may be far behind.
+  const isThere = head.toString('latin1', at, at + 4) === 'PE\0\0' && at + 6 <= head.length;
+  return { kind: 'pe', machines: isThere ? [named(peMachines, head.readUInt16LE(at + 4))] : [] };
 }
 
 function universal(head: Buffer): ExecutableFormat {

@@ -1,6 +1,7 @@
 import { accessSync, closeSync, constants, existsSync, openSync, readdirSync } from 'node:fs';
 import { readSync, statSync } from 'node:fs';
 
+import { whyNotExecutable, whyUnreachable, type Denial } from '../../../../process/denied';
 import { messageOf, systemCodeOf, VmreError } from '../../../../support/errors/vmre-error';
 import { formatOf, HEADER_BYTES, type ExecutableFormat } from './executable-format';
 
@@ -37,18 +38,25 @@ export function problemOf(path: string, machine: Machine = thisMachine()): VmreE
     const file = statSync(path);
     if (file.isDirectory()) return broken('is a directory', 'Give the plugin in it.');
     if (!file.isFile()) return broken('is not a file', 'Give the binary of the plugin.');
-    accessSync(path, constants.X_OK);
   } catch (error) {
     const code = systemCodeOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return missing(path);
-    if (code === 'EACCES') {
-      return broken('is not executable', `Allow it with: chmod +x ${path}`);
-    }
+    const why = code === 'EACCES' ? whyUnreachable(path) : undefined;
+    if (why) return broken(why.text, why.hint);
     return broken(`cannot be used: ${messageOf(error)}`, 'Check the path and its permissions.');
   }
   const format = readFormat(path);
-  const why = format && misfit(format, machine);
+  const why = (format && misfit(format, machine)) ?? denial(path);
   return why && broken(why.text, why.hint);
+}
+
+function denial(path: string): Denial | undefined {
+  try {
+    accessSync(path, constants.X_OK);
+    return undefined;
+  } catch {
+    return whyNotExecutable(path);
+  }
 }
 
 function missing(path: string): VmreError {
@@ -87,7 +95,7 @@ function misfit(
     return { text: 'is no program that this machine can start', hint };
   }
   const ours = `${systems[expected]} on ${machine.arch}`;
-  const theirs = `${systems[kind]} on ${machines.join(' or ')}`;
+  const theirs = `${systems[kind]}${machines.length > 0 ? ` on ${machines.join(' or ')}` : ''}`;
   if (kind !== expected || (machines.length > 0 && !machines.includes(machine.arch))) {
     const text = `is built for ${theirs}, this machine is ${ours}`;
     return { text, hint: 'Build it for this machine, or download the build for it.' };

@@ -7,7 +7,7 @@ test.each([
   ['', { kind: 'empty', machines: [] }],
   ['text', { kind: 'other', machines: [] }],
   ['\x7fELF', { kind: 'other', machines: [] }],
-  ['MZ', { kind: 'other', machines: [] }],
+  ['MZ', { kind: 'pe', machines: [] }],
   ['#!/bin/sh\necho', { kind: 'script', interpreter: '/bin/sh', hasCarriageReturn: false }],
   ['#! /usr/bin/env node', { kind: 'script', interpreter: '/usr/bin/env' }],
   ['#!/bin/sh\r\necho', { kind: 'script', interpreter: '/bin/sh', hasCarriageReturn: true }],

@@ -47,6 +47,13 @@ test.each([
   expect(problemOf(program(content), machine)).toBeUndefined();
 });
 
+test('one for another system is told of first, whether it may be executed or not', () => {
+  for (const content of [pe(0x8664), pe(0x8664).subarray(0, 40), Buffer.from('MZ, and no more')]) {
+    const error = problemOf(program(content, 0o644), linux);
+    expect(error).toEqual(coded('VMRE_SPAWN_FAILED', /is built for Windows( on x64)?, this/));
+  }
+});
+
 test('a file that may not be executed', () => {
   const path = program('#!/bin/sh\n', 0o644);
   expect(problemOf(path)).toEqual(
