@@ -16,7 +16,8 @@ const gone: readonly (string | undefined)[] = [
 const HELD_UP_MS = 100;
 
 /**
- * What ends a command before its time: signals, and a reader that goes away, as if it were SIGPIPE. The process
+ * What ends a command before its time: signals, the end of the npm that has started it, as if it were SIGTERM, and
+ * a reader that goes away, as if it were SIGPIPE. The process
  * ends at once, unless the command attends to it; then it ends at once when it is asked again.
  */
 export class Interruption {
@@ -27,6 +28,7 @@ export class Interruption {
   private needsReaders = true;
   private isTold = false;
   private problem: VmreError | undefined;
+  private endWatch: () => void = () => undefined;
   private first: () => void = () => undefined;
   private second: (() => void) | undefined;
   private readonly onStdoutError = (error: unknown): void => this.cannotWrite(error, 'stdout');
@@ -37,6 +39,14 @@ export class Interruption {
     for (const signal of signals) process.on(signal, this.onSignal);
     process.stdout.on('error', this.onStdoutError);
     process.stderr.on('error', this.onStderrError);
+    if (process.env['npm_execpath'] === undefined) return;
+    const { watchPackageManager } = require('./parent-watch') as typeof import('./parent-watch');
+    this.endWatch = watchPackageManager(() => {
+      process.stderr.write(
+        'warning: the npm that has started this is gone; ending as after SIGTERM\n',
+      );
+      this.interrupt('SIGTERM');
+    });
   }
 
   /** What the process has to end with, as shells have it; undefined when nothing has come. */
@@ -70,6 +80,7 @@ export class Interruption {
   /** The command has ended, and what it printed is written. */
   release(): void {
     for (const signal of signals) process.off(signal, this.onSignal);
+    this.endWatch();
     process.stdout.off('error', this.onStdoutError);
     process.stderr.off('error', this.onStderrError);
   }
