@@ -60,7 +60,7 @@ describe('the names that users depend on', () => {
         ...['RemoteRuntime', 'RpcStatus', 'SharedMemory', 'StateSyncMode'],
         ...['SubprocessRuntime', 'VmClient', 'VmLog', 'VmManager', 'VmMessage'],
         ...['VmState', 'aggregateSignatures', 'canCommitTogether', 'commitTogether', 'decodeCb58'],
-        ...['defaultNetworkUpgrades', 'encodeCb58', 'encodeWarpMessage'],
+        ...['defaultNetworkUpgrades', 'encodeCb58', 'encodeWarpMessage', 'exportChain'],
         ...[
           'fixedValidators',
           'formatId',
@@ -68,6 +68,7 @@ describe('the names that users depend on', () => {
           'grpc',
           'grpcTransport',
           'healthHandlers',
+          'importChain',
         ],
         ...['nodeIn', 'openDiskStore', 'openMemoryStore', 'parseId', 'parseNodeId', 'prefixed'],
         ...[
