@@ -144,9 +144,11 @@ export class DiskFile {
       await this.db.batch(() => {
         const cursor = changes.cursor(undefined, undefined, false);
         while (cursor.next()) {
+          const { key } = cursor;
           const value = cursor.value();
-          if (value) this.put(cursor.key, value);
-          else void this.db.remove(placeOf(cursor.key).place);
+          if (key.length > SHORT_KEY_BYTES) this.writeLong(key, value);
+          else if (value) void this.db.put(SHORT + key, value);
+          else void this.db.remove(SHORT + key);
         }
         for (const mark of unused) void this.db.remove(mark);
       });
@@ -219,8 +221,9 @@ export class DiskFile {
     this.isMarked = true;
   }
 
-  private put(key: string, value: Buffer): void {
+  private writeLong(key: string, value: Change): void {
     const { place, steps } = placeOf(key);
+    if (!value) return void this.db.remove(place);
     for (const { mark } of steps) void this.db.put(mark, NOTHING);
     void this.db.put(place, value);
   }
