@@ -1,5 +1,6 @@
 import { messageOf } from '../../../../support/errors/vmre-error';
 import type { AppMessages, PeerVersion } from '../../client/app-messages';
+import type { VmCallOptions } from '../../client/call-limits';
 import { formatNodeId } from '../../ids/node-id';
 import { bytesOf, type PeerMessage } from './peer-message';
 
@@ -17,6 +18,8 @@ interface Waiting {
 
 /** Calls to the VM at once: one that hangs does not hold up the others. */
 const CALLS = 8;
+/** A VM has so long to take a message; other calls to it may have no limit. */
+const CALL_MS = 30_000;
 const MOST = 1024;
 const MOST_BYTES = 64 * 1024 * 1024;
 
@@ -91,7 +94,7 @@ export class AppInbox {
   private async deliver(app: AppMessages, { from, message, since }: Waiting): Promise<void> {
     const { signal } = this.closing;
     try {
-      await tell(app, from, message, since, signal);
+      await tell(app, from, message, since, { signal, deadlineMs: CALL_MS });
     } catch (error) {
       if (signal.aborted) return;
       const what = `${message.kind} of ${formatNodeId(from)}`;
@@ -114,24 +117,24 @@ async function tell(
   from: Buffer,
   message: Incoming,
   since: number,
-  signal: AbortSignal,
+  limits: VmCallOptions,
 ): Promise<void> {
   switch (message.kind) {
     case 'request': {
       const answerBy = new Date(since + message.deadlineMs);
-      return app.request(from, message.requestId, answerBy, message.content, { signal });
+      return app.request(from, message.requestId, answerBy, message.content, limits);
     }
     case 'response':
-      return app.response(from, message.requestId, message.content, { signal });
+      return app.response(from, message.requestId, message.content, limits);
     case 'error': {
       const failure = { code: message.errorCode, message: message.errorMessage };
-      return app.requestFailed(from, message.requestId, failure, { signal });
+      return app.requestFailed(from, message.requestId, failure, limits);
     }
     case 'gossip':
-      return app.gossip(from, message.content, { signal });
+      return app.gossip(from, message.content, limits);
     case 'connected':
-      return app.connected(from, message.version, { signal });
+      return app.connected(from, message.version, limits);
     case 'disconnected':
-      return app.disconnected(from, { signal });
+      return app.disconnected(from, limits);
   }
 }
