@@ -1,36 +1,36 @@
 import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 
-import { VmreError } from '../../../support/errors/vmre-error';
+import { runScript } from '../../../process/run-script';
+import { messageOf, VmreError } from '../../../support/errors/vmre-error';
 
 /** What is in the realm of vats already. */
 export const provided: readonly string[] = ['vmre/vat', '@endo/far'];
 
-/** What is used of a library that the author's project has, or not. */
-interface Esbuild {
-  buildSync(options: object): { outputFiles: { text: string }[]; warnings: Warning[] };
-}
 interface Warning {
   readonly id: string;
   readonly text: string;
   readonly location: { file: string; line: number; column: number; lineText: string } | null;
 }
-interface TypeScript {
-  ModuleKind: { CommonJS: number };
-  ScriptTarget: { ES2022: number };
-  transpileModule(text: string, options: object): { outputText: string };
+
+/** What a library made of the code, or why not. */
+interface Compiled {
+  readonly text: string;
+  readonly warnings: readonly Warning[];
+  readonly problem?: string;
 }
 
 /**
- * What is no plain CommonJS, or has others in it, as one CommonJS module.
+ * What is no plain CommonJS, or has others in it, as one CommonJS module. The library runs in a process of its own:
+ * esbuild ends for good when code is nested too deep for it.
  *
- * @throws VMRE_VAT_CODE_UNREADABLE; what esbuild throws
+ * @throws VMRE_VAT_CODE_UNREADABLE; what the library says
  */
 export function compiledCode(path: string, text: string): string {
-  const esbuild = libraryOf<Esbuild>(path, 'esbuild');
-  if (esbuild) return bundled(esbuild, path);
-  const typescript = libraryOf<TypeScript>(path, 'typescript');
-  if (!typescript) {
+  const esbuild = libraryOf(path, 'esbuild');
+  if (esbuild !== undefined) return bundled(esbuild, path);
+  const typescript = libraryOf(path, 'typescript');
+  if (typescript === undefined) {
     throw new VmreError(
       'VMRE_VAT_CODE_UNREADABLE',
       `${path} is no plain CommonJS, or requires other modules, and its project has neither esbuild nor typescript`,
@@ -39,9 +39,39 @@ export function compiledCode(path: string, text: string): string {
       },
     );
   }
-  const { ModuleKind, ScriptTarget } = typescript;
+  return compile(transpile, { library: typescript, text, fileName: path }).text;
+}
+
+const answer = (work: string): string => `
+const { library, options, text, fileName } = JSON.parse(require('node:fs').readFileSync(0, 'utf8'));
+let answer;
+try { answer = (${work})(require(library)); }
+catch (error) { answer = { text: '', warnings: [], problem: error instanceof RangeError ? 'deep' : error.message }; }
+process.stdout.write(JSON.stringify(answer));`;
+
+const bundle = answer(`(esbuild) => {
+  const { outputFiles, warnings } = esbuild.buildSync(options);
+  return { text: outputFiles[0]?.text ?? '', warnings };
+}`);
+
+const transpile = answer(`({ ModuleKind, ScriptTarget, transpileModule }) => {
   const compilerOptions = { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 };
-  return typescript.transpileModule(text, { fileName: path, compilerOptions }).outputText;
+  return { text: transpileModule(text, { fileName, compilerOptions }).outputText, warnings: [] };
+}`);
+
+/** What is said of code that takes a library to its end. */
+const tooDeep = 'it ends its compiler: it may be nested too deep';
+
+function compile(script: string, input: object): Compiled {
+  let compiled: Compiled;
+  try {
+    compiled = runScript(script, input) as Compiled;
+  } catch (error) {
+    throw new Error(`${tooDeep} (${messageOf(error)})`, { cause: error });
+  }
+  const { problem } = compiled;
+  if (problem === undefined) return compiled;
+  throw new Error(/^deep$|^The service (was|is)/.test(problem) ? tooDeep : problem);
 }
 
 /** What esbuild warns of, and makes something else of than it says. */
@@ -50,8 +80,8 @@ const refused: Readonly<Record<string, string>> = {
   'direct-eval': 'eval() is refused: write (0, eval)(text)',
 };
 
-function bundled(esbuild: Esbuild, path: string): string {
-  const { outputFiles, warnings } = esbuild.buildSync({
+function bundled(library: string, path: string): string {
+  const options = {
     entryPoints: [path],
     bundle: true,
     write: false,
@@ -62,7 +92,8 @@ function bundled(esbuild: Esbuild, path: string): string {
     external: provided,
     legalComments: 'none',
     logLevel: 'silent',
-  });
+  };
+  const { text, warnings } = compile(bundle, { library, options });
   for (const { id, location } of warnings) {
     const reason = refused[id];
     if (reason === undefined) continue;
@@ -77,14 +108,14 @@ function bundled(esbuild: Esbuild, path: string): string {
       `${resolve(file)}:${line}:${column + 1}: ${reason}: ${lineText.trim()}`,
     );
   }
-  return outputFiles[0]?.text ?? '';
+  return text;
 }
 
-/** A library of the project in which the vat is, or of the one that is running. */
-function libraryOf<T>(path: string, name: string): T | undefined {
+/** Where a library is that the project has in which the vat is, or the one that is running. */
+function libraryOf(path: string, name: string): string | undefined {
   for (const place of [path, resolve('package.json')]) {
     try {
-      return createRequire(resolve(dirname(place), 'package.json'))(name) as T;
+      return createRequire(resolve(dirname(place), 'package.json')).resolve(name);
     } catch {
       // Perhaps the next.
     }

@@ -4,19 +4,21 @@ import { closeAll, open, useWorker, vat, workers } from './authored-kit';
 
 afterEach(closeAll);
 
-const levels = [1000, 10_000, 100_000, 1_000_000];
+const levels = [1000, 50_000];
 
 /** Modules that the host does not refuse: it is for the worker to end their vat, or to run it. */
 const accepted = levels.flatMap((level) =>
-  nestedCode.flatMap(([kind, of]) => {
-    const source = `${of(level)}\nexports.buildRootObject = () => Far('a', { lives: () => 'yes' });`;
-    try {
-      loadableSource(source, 'a.js');
-      return [{ name: `${kind}${level}`.replace(/\W/g, '-'), source }];
-    } catch {
-      return [];
-    }
-  }),
+  nestedCode
+    .filter(([kind]) => !kind.endsWith('rewritten'))
+    .flatMap(([kind, of]) => {
+      const source = `${of(level)}\nexports.buildRootObject = () => Far('a', { lives: () => 'yes' });`;
+      try {
+        loadableSource(source, 'a.js');
+        return [{ name: `${kind}${level}`.replace(/\W/g, '-'), source }];
+      } catch {
+        return [];
+      }
+    }),
 );
 
 const AT_ONCE = 8;
@@ -50,7 +52,7 @@ describe.each(workers)('in a worker that is %s', (worker) => {
       catch (error) { return error.name; }
     }`);
     let { kernel } = await open({ a: evaluating });
-    for (const level of [1000, 10_000, 100_000]) {
+    for (const level of levels) {
       for (const [kind, of] of nestedCode) {
         const said = await kernel
           .call('a', 'evaluate', of(level))

@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process';
+
+import { messageOf } from '../support/errors/vmre-error';
+
+const LIMIT_MS = 120_000;
+const MOST_BYTES = 512 * 1024 * 1024;
+
+/**
+ * Runs a script of Node in a process of its own and waits for its end; nothing else happens meanwhile. What it
+ * prints besides its answer is dropped, whatever becomes of it.
+ *
+ * @param script CommonJS, which reads JSON from descriptor 0 and writes JSON to descriptor 1
+ * @returns its answer
+ * @throws Error that says how it ended without one
+ */
+export function runScript(script: string, input: unknown): unknown {
+  const { status, signal, stdout, error } = spawnSync(process.execPath, ['-e', script], {
+    input: JSON.stringify(input),
+    encoding: 'utf8',
+    maxBuffer: MOST_BYTES,
+    timeout: LIMIT_MS,
+    killSignal: 'SIGKILL',
+    stdio: 'pipe',
+    windowsHide: true,
+  });
+  if (status === 0) return JSON.parse(stdout);
+  const how = signal === null ? `with exit code ${status}` : `by ${signal}`;
+  throw new Error(error ? messageOf(error) : `it ended ${how}`);
+}
