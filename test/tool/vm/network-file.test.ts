@@ -12,7 +12,7 @@ const id = formatId(Buffer.alloc(32, 7));
 
 beforeEach(() => {
   writeFileSync(path('my-vm'), '#!/bin/sh\n', { mode: 0o755 });
-  writeFileSync(path('plain'), 'x', { mode: 0o644 });
+  writeFileSync(path('plain'), '#!/bin/sh\n', { mode: 0o644 });
   writeFileSync(path('genesis.json'), '{}');
   mkdirSync(path('folder'));
 });

@@ -22,6 +22,9 @@ class Fake {
     return this.blocks.at(-1) as Head;
   }
 
+  /** Nothing is kept besides: the VM is asked. */
+  block = async (): Promise<undefined> => undefined;
+
   readonly client = {
     getBlockIdAtHeight: async (height: bigint) => this.blocks[Number(height)]!.id,
     getBlock: async (id: Buffer) => this.blocks.find((block) => block.id.equals(id)),
