@@ -99,6 +99,7 @@ test('people read node and chain in front of each line', async () => {
 
 test.each([
   ['--genesis', ['--genesis', 'genesis'], 2, 'network.yaml is a network, and --genesis would be'],
+  ['--mine manual', ['--mine', 'manual'], 2, '--mine manual takes lines for one chain'],
   ['two of them', ['--alias', 'a', '--data-dir', 'x'], 2, '--alias, --data-dir would be for one'],
 ])('%s does not go with a file', async (_what, args, code, text) => {
   const { exit, screen } = run(`chains:${chain('mine')}\n`, ...args);

@@ -40,7 +40,7 @@ const kinds: Readonly<Record<string, { of(levels: number): string }>> = {
   blocks: repeated('{', '', '}'),
   choices: repeated('if(f);else ', ';'),
   loops: repeated('for(;;)', ';'),
-  'loops over keys': repeated('for(f in ', '1', ');'),
+  'loops over keys': repeated('for(f in f)', ';'),
   labels: { of: (levels) => `${Array.from({ length: levels }, (_, at) => `l${at}:`).join('')};` },
   switches: repeated('switch(f){case 1:', '', '}'),
   attempts: repeated('try{', '', '}finally{}'),

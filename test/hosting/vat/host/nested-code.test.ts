@@ -56,7 +56,7 @@ test.each(playsAll ? nestedCode : nestedCode.slice(0, 12))(
       if (accepts(middle)) good = middle;
       else bad = middle;
     }
-    expect(good).toBeGreaterThan(150);
+    expect(good).toBeGreaterThan(75);
     expect([fromDeep(() => accepts(good)), fromDeep(() => accepts(bad))]).toEqual([true, false]);
   },
 );

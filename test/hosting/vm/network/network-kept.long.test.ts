@@ -1,6 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { exportChain } from '../../../../src/hosting/vm/chain/archive/chain-archive';
+import { ChainVm } from '../../../../src/hosting/vm/chain/chain-vm';
 import { nodeIn } from '../../../../src/hosting/vm/chain/node-identity';
 import { startNetwork } from '../../../../src/hosting/vm/network/network';
 import type { NetworkOptions } from '../../../../src/hosting/vm/network/network-options';
@@ -37,6 +39,22 @@ test('a network goes on where it was, with the ids that were known before', asyn
     readFileSync(join(path('a'), 'chains', 'one', 'chain.json'), 'utf8'),
   ) as { chainId: string };
   expect(chainId).not.toBe('');
+});
+
+test('a chain of a network is no chain of its own: its database is that of its node', async () => {
+  const work = await networks.start(options('a'));
+  const chain = work.network.chain('one');
+  const alone = coded('VMRE_OPTION_INVALID', 'a chain of a network has no snapshots');
+  expect((await failure(chain.snapshot())).error).toEqual(alone);
+  expect((await failure(chain.revert('1'))).error).toEqual(alone);
+  await work.network.stop();
+  const dataDir = join(path('a'), 'chains', 'one');
+  const { error: exported } = await failure(exportChain(dataDir, path('one.tar.gz')));
+  expect(exported).toEqual(coded('VMRE_CHAIN_DIFFERS', 'is part of a node'));
+  const { plugin, genesis } = networks.chain('one');
+  const { chainId, subnetId } = chain.identity;
+  const { error } = await failure(ChainVm.start({ plugin, genesis, chainId, subnetId, dataDir }));
+  expect(error).toEqual(coded('VMRE_CHAIN_DIFFERS', 'another place for its database'));
 });
 
 test('a node that joins later gets all blocks', async () => {

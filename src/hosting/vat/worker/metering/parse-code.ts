@@ -17,7 +17,7 @@ const weights: Readonly<Record<string, number>> = {
   regexp_disjunction: 2,
   regexp_classContents: 2,
   // Sums and texts in many parts are longer than anything else is deep, and the frame is small.
-  parseExprOp: 1 / 4,
+  parseExprOp: 1 / 2,
 };
 
 type Arguments = [a?: unknown, b?: unknown, c?: unknown, d?: unknown, e?: unknown];
