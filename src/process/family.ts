@@ -1,4 +1,4 @@
-import { type ProcessEntry, readProcess, readProcesses } from './process-table';
+import { isSameProcess, type ProcessEntry, readProcess, readProcesses } from './process-table';
 
 /** How the first processes of a family are known; the others descend from them. */
 export interface Ancestry {
@@ -18,11 +18,20 @@ let self: Pick<ProcessEntry, 'start' | 'session'> | undefined;
  */
 export class Family {
   private known = new Map<number, ProcessEntry>();
+  private unsure = false;
 
   constructor(private readonly ancestry: Ancestry) {}
 
   isMarked(pid: number): boolean {
     return this.ancestry.isMarked(pid);
+  }
+
+  /**
+   * Whether an orphan ended in the last look before it was known whose it was. It may have left a child that was not
+   * seen.
+   */
+  get isUnsure(): boolean {
+    return this.unsure;
   }
 
   /** The living members, the oldest first. */
@@ -49,6 +58,10 @@ export class Family {
         if (!members.has(each.pid) && (isMember || sessions.has(each.session))) add(each);
       }
     }
+    const numbers = new Set(candidates.map(({ pid }) => pid)).add(process.pid);
+    this.unsure = candidates.some(
+      (each) => !members.has(each.pid) && !numbers.has(each.parent) && !isSameProcess(each),
+    );
     this.known = members;
     return [...members.values()].sort(olderFirst);
   }

@@ -77,6 +77,10 @@ export class Owner implements Members {
     return this.everybody.look(table).filter(({ pid }) => !theirs.has(pid));
   }
 
+  get isUnsure(): boolean {
+    return hasProcessTable && (this.ownsProcess ? this.everybody : this.own).isUnsure;
+  }
+
   isMarked(pid: number): boolean {
     if (!this.ownsProcess) return this.own.isMarked(pid);
     const others = [...owners].filter((each) => each !== this);

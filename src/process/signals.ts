@@ -21,6 +21,8 @@ export type Member = Pick<ProcessEntry, 'pid' | 'start' | 'name'>;
 /** Knows its living members, now. */
 export interface Members {
   look(): Member[];
+  /** Whether the last look may have missed somebody. */
+  readonly isUnsure?: boolean;
   /** Whether a process carries what only members carry. Only where there is a process table. */
   isMarked?(pid: number): boolean;
 }
@@ -55,12 +57,13 @@ export async function endAll(
   signalAll(members, signal);
   for (let emptyLooks = 0; ;) {
     const alive = members.look();
-    emptyLooks = alive.length === 0 ? emptyLooks + 1 : 0;
+    const isOver = alive.length === 0 && !members.isUnsure;
+    emptyLooks = isOver ? emptyLooks + 1 : 0;
     // One that is being forked is not seen yet.
     if (emptyLooks === 2 || Date.now() >= until) return alive;
     if (signal === 'SIGKILL') {
       for (const each of alive) signalOne(each, signal);
-      if (alive.length > 0) chase(members);
+      if (!isOver) chase(members);
     }
     await pause(emptyLooks > 0 ? 1 : POLL_MS);
   }

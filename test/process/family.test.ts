@@ -126,3 +126,18 @@ test('a parent comes before its child that started in the same tick', () => {
     expect(family.look(table).map(({ pid }) => pid)).toEqual([parent, child]);
   }
 });
+
+test('an orphan that ended before its marks were read leaves a look unsure', () => {
+  const family = new Family({ roots: () => [], isMarked: () => false });
+  const of = { session: self.session, terminal: 0, start: self.start + 1, name: 'any' };
+  const unsureWith = (...table: ProcessEntry[]): boolean => {
+    expect(family.look(table)).toEqual([]);
+    return family.isUnsure;
+  };
+  const ended = 2 ** 22 + 1; // larger than any number
+  expect(unsureWith({ ...of, pid: ended, parent: INIT })).toBe(true);
+  expect(unsureWith({ ...of, pid: ended, parent: process.pid })).toBe(false);
+  const stranger = { ...of, pid: 4000, parent: process.pid };
+  expect(unsureWith(stranger, { ...of, pid: ended, parent: stranger.pid })).toBe(false);
+  expect(unsureWith()).toBe(false);
+});
