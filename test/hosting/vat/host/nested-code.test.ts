@@ -5,7 +5,7 @@ import { VmreError } from '../../../../src/support/errors/vmre-error';
 import { playsAll } from '../../../plays-all';
 import { nestedCode } from '../nested-code';
 
-const levels = playsAll ? [10, 1000, 10_000, 100_000] : [1000, 20_000];
+const levels = playsAll ? [10, 1000, 30_000] : [1000, 20_000];
 /** Without the long tests, half of them are read by V8 and half are written anew. */
 const some = nestedCode.filter((_, at) => playsAll || at % 4 === 0 || at % 4 === 3);
 
