@@ -18,6 +18,9 @@ const MOST_LOOKS = 5;
 /** What a signal is sent to: a process, or a whole group as a negative number. */
 export type Member = Pick<ProcessEntry, 'pid' | 'start' | 'name'>;
 
+/** Stands for those who begin and end again faster than they can be looked at. */
+const UNSEEN: Member = { pid: 0, start: 0, name: 'processes that were never seen for long enough' };
+
 /** Knows its living members, now. */
 export interface Members {
   look(): Member[];
@@ -60,7 +63,8 @@ export async function endAll(
     const isOver = alive.length === 0 && !members.isUnsure;
     emptyLooks = isOver ? emptyLooks + 1 : 0;
     // One that is being forked is not seen yet.
-    if (emptyLooks === 2 || Date.now() >= until) return alive;
+    if (emptyLooks === 2) return [];
+    if (Date.now() >= until) return isOver || alive.length > 0 ? alive : [UNSEEN];
     if (signal === 'SIGKILL') {
       for (const each of alive) signalOne(each, signal);
       if (!isOver) chase(members);

@@ -195,7 +195,9 @@ export class RuntimeSession {
   private async endChildren(): Promise<VmreError[]> {
     const { children, context } = this.parts;
     if ((await children.stopAll(CHILD_GRACE_MS)) === 0) return [];
-    const names = children.left.map(({ pid, name }) => `${pid} (${name})`).join(', ');
+    const names = children.left
+      .map(({ pid, name }) => (pid > 0 ? `${pid} (${name})` : name))
+      .join(', ');
     const error = new VmreError('VMRE_CHILDREN_LEFT', `alive after SIGKILL: ${names}`);
     context.log.error(error.describe());
     return [error];
