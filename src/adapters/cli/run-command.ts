@@ -82,11 +82,20 @@ export async function runOneCommand(
   world: World,
 ): Promise<number> {
   const command = parseRun(session.context.args);
-  const pid = await session.run(command, RuntimeMode.Command, () => undefined);
-  const kill = (signal: number): Promise<void> =>
+  let start!: (pid: number) => void;
+  const started = new Promise<number>((resolve) => (start = resolve));
+  const kill = async (signal: number): Promise<void> => {
+    const pid = await started;
     // The command may be over already, and only its output not yet read.
-    session.kill({ pid, signal }).catch(() => undefined);
+    await session.kill({ pid, signal }).catch(() => undefined);
+  };
   const releaseSignals = world.onSignal((signal) => void kill(signalNumber(signal)));
+  try {
+    start(await session.run(command, RuntimeMode.Command, () => undefined));
+  } catch (error) {
+    releaseSignals();
+    throw error;
+  }
   let releaseReader: () => void = () => undefined;
   const left = new Promise<End>((resolve) => {
     releaseReader = world.output.onReaderGone(() => resolve({}));
