@@ -65,7 +65,7 @@ export const checkNetwork = (plugin: string, sandbox: Sandbox, tally: Tally): Pr
       await step('health and metrics of a node are those of both chains', async () => {
         const url = network.node().http.url!;
         const health = (await (await fetch(`${url}/ext/health`)).json()) as { checks: object };
-        deepEqual(Object.keys(health.checks), ['source', 'target']);
+        deepEqual(Object.keys(health.checks), ['bootstrapped', 'source', 'target']);
         const text = await (await fetch(`${url}/ext/metrics`)).text();
         ok(/_process_open_fds\{.*chain="target".*\} \d+$/m.test(text), text.slice(0, 500));
       });
