@@ -26,7 +26,10 @@ export class FrameOutput {
   private pieceBytes = 0;
   private isScheduled = false;
   private isBroken = false;
-  private expectsMore = false;
+  /** Ends of commands that were announced. */
+  private announced = 0;
+  /** Whether what waits has waited for them since the turn before. */
+  private isPostponed = false;
   private room: { promise: Promise<void>; resolve: () => void } | undefined;
 
   /** @param onBroken told once when the reader is gone; everything after that is dropped */
@@ -73,9 +76,16 @@ export class FrameOutput {
     return this.waitForRoom();
   }
 
-  /** More follows in the next turn: it leaves in one write with what waits already. */
-  expectMore(): void {
-    this.expectsMore = this.isScheduled;
+  /** An end follows in the next turn: it leaves in one write with what waits already. */
+  announceEnd(): void {
+    this.announced += 1;
+  }
+
+  /** Any end of a command. What waited for the last one leaves at once. */
+  end(response: Response): void {
+    this.response(response);
+    if (this.announced > 0) this.announced -= 1;
+    if (this.announced === 0 && this.isPostponed) this.flush();
   }
 
   /** Settles when everything written so far was handed to the operating system, or cannot be. */
@@ -101,12 +111,13 @@ export class FrameOutput {
   }
 
   private readonly flushScheduled = (): void => {
-    if (this.expectsMore) {
-      this.expectsMore = false;
+    if (this.announced > 0 && !this.isPostponed) {
+      this.isPostponed = true;
       setImmediate(this.flushScheduled);
       return;
     }
     this.isScheduled = false;
+    this.isPostponed = false;
     this.flush();
   };
 

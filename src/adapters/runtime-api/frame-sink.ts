@@ -1,6 +1,6 @@
 import type { EventSink, OutputStream } from '../../runtime/events/event';
 import type { FrameOutput } from './frame-output';
-import type { ResponseCommand } from './messages';
+import type { Response, ResponseCommand } from './messages';
 
 const noBytes = new Uint8Array();
 
@@ -13,7 +13,7 @@ export class FrameSink implements EventSink {
   }
 
   started(pid: number): void {
-    this.status(pid, true, 0);
+    this.frames.response(status(pid, true, 0));
   }
 
   output(pid: number, stream: OutputStream, data: Uint8Array): Promise<void> | undefined {
@@ -21,11 +21,11 @@ export class FrameSink implements EventSink {
   }
 
   ending(): void {
-    this.frames.expectMore();
+    this.frames.announceEnd();
   }
 
   stopped(pid: number, code: number): void {
-    this.status(pid, false, code);
+    this.frames.end(status(pid, false, code));
   }
 
   state(name: string, json: string): void {
@@ -37,11 +37,12 @@ export class FrameSink implements EventSink {
     this.event({ type: 'runtimeStatus', kind: { type: 'counter', name, value } });
   }
 
-  private status(pid: number, running: boolean, returnCode: number): void {
-    this.event({ type: 'status', pid, running, returnCode, stdout: noBytes, stderr: noBytes });
-  }
-
   private event(command: ResponseCommand): void {
-    this.frames.response({ event: true, id: 0, command });
+    this.frames.response(eventOf(command));
   }
 }
+
+const status = (pid: number, running: boolean, returnCode: number): Response =>
+  eventOf({ type: 'status', pid, running, returnCode, stdout: noBytes, stderr: noBytes });
+
+const eventOf = (command: ResponseCommand): Response => ({ event: true, id: 0, command });

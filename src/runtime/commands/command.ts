@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events';
 
 import type { Child, ChildSpec } from '../../process/child';
 import { returnCode, signalName, signalNumber } from '../../process/exit-status';
+import { afterTurn } from '../../support/after-turn';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { exactJson } from '../../support/exact-json';
 import type { Json } from '../../support/json';
@@ -166,7 +167,7 @@ export class Command {
       return;
     }
     this.channel?.ending();
-    setImmediate(() => this.finish(0));
+    afterTurn(() => this.finish(0));
   }
 
   private fail(error: unknown): void {
