@@ -162,6 +162,15 @@ describe('an import is refused', () => {
     expectNothing();
   });
 
+  /** A changed bit may name another place that has the same bytes: then nothing is damaged. */
+  const unpacksTo = (packed: Buffer, archive: Buffer): boolean => {
+    try {
+      return gunzipSync(archive).equals(packed);
+    } catch {
+      return false;
+    }
+  };
+
   test('of one that is cut off or changed anywhere', async () => {
     const file = await archived();
     const whole = fs.readFileSync(file);
@@ -173,7 +182,7 @@ describe('an import is refused', () => {
       refused.push(whole.subarray(0, at));
       const changed = Buffer.from(whole);
       changed[at]! ^= 0x10;
-      refused.push(changed);
+      if (!unpacksTo(packed, changed)) refused.push(changed);
       // Packed by somebody who meant it, with every checksum of the packing right.
       refused.push(gzipSync(plain.subarray(0, Math.floor((plain.length * part) / 12))));
     }
