@@ -1,4 +1,6 @@
-import { messageOf, VmreError } from './errors/vmre-error';
+import { readFileSync } from 'node:fs';
+
+import { messageOf, systemCodeOf, VmreError } from './errors/vmre-error';
 
 /**
  * Does something to files.
@@ -16,3 +18,14 @@ export function onDisk<T>(path: string, action: () => T, hint?: string): T {
     throw new VmreError('VMRE_STORE_FAILED', `${path}: ${messageOf(error)}`, details);
   }
 }
+
+/** Reads a file; undefined when there is none. @throws VMRE_STORE_FAILED */
+export const readOnDisk = (path: string): Buffer | undefined =>
+  onDisk(path, () => {
+    try {
+      return readFileSync(path);
+    } catch (error) {
+      if (systemCodeOf(error) === 'ENOENT') return undefined;
+      throw error;
+    }
+  });

@@ -5,6 +5,7 @@ import type { Block, Head } from '../client/block';
 import type { VmClient } from '../client/vm-client';
 import { formatId } from '../ids/id';
 import { VmMessage } from '../protocol/vm';
+import { isChild, named } from './blocks/kept-blocks';
 import { SerialQueue } from './serial-queue';
 import type { SharedDecisions } from './shared-node';
 
@@ -113,12 +114,12 @@ export class BlockMaker {
   }
 
   /** A VM may verify what stands on an older block; to accept it would break the chain. */
-  private assertOnHead({ id, parentId, height }: Block): void {
+  private assertOnHead(block: Block): void {
     const { head } = this.vm;
-    if (!head || (parentId.equals(head.id) && height === head.height + 1n)) return;
+    if (!head || isChild(block, head)) return;
     const text =
-      `block ${height} ${formatId(id)} stands on ${formatId(parentId)}, ` +
-      `and not on the last one, block ${head.height} ${formatId(head.id)}`;
+      `block ${named(block)} stands on ${formatId(block.parentId)}, ` +
+      `and not on the last one, block ${named(head)}`;
     throw new VmreError('VMRE_BLOCK_REFUSED', text);
   }
 }

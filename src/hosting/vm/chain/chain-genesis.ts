@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs';
-
 import { canonicalJson } from '../../../support/canonical-json';
-import { systemCodeOf } from '../../../support/errors/vmre-error';
-import { onDisk } from '../../../support/on-disk';
+import { readOnDisk } from '../../../support/on-disk';
 import { sha256 } from './chain-identity';
 
 /**
@@ -16,7 +13,7 @@ import { sha256 } from './chain-identity';
  */
 export function sameGenesis(path: string, hash: string, given: Uint8Array): Uint8Array | undefined {
   if (hashOf(given) === hash) return given;
-  const kept = onDisk(path, () => read(path));
+  const kept = readOnDisk(path);
   if (!kept || hashOf(kept) !== hash) return undefined;
   const canonical = canonicalJson(kept);
   return canonical !== undefined && canonical === canonicalJson(given) ? kept : undefined;
@@ -24,12 +21,3 @@ export function sameGenesis(path: string, hash: string, given: Uint8Array): Uint
 
 /** As it is in the record of a chain. */
 export const hashOf = (genesis: Uint8Array): string => sha256(genesis).toString('hex');
-
-function read(path: string): Buffer | undefined {
-  try {
-    return readFileSync(path);
-  } catch (error) {
-    if (systemCodeOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
-}

@@ -1,9 +1,9 @@
-import { VmreError } from '../../../support/errors/vmre-error';
 import type { HttpRequest, HttpResponse } from '../client/http/exchange';
 import { formatNodeId } from '../ids/node-id';
 import { HttpBridge, ROUTE_HEADER } from '../client/http/http-bridge';
-import { serveHttp, type HttpListener, type ListenOptions } from '../client/http/http-listener';
+import type { ListenOptions } from '../client/http/http-listener';
 import type { HttpLimits } from '../client/http/http-limits';
+import { ServedOnce } from '../client/http/served-once';
 import type { Transport } from '../transport/transport';
 import { NodeApi } from '../node-api/node-api';
 import type { NodeFacts } from '../node-api/node-facts';
@@ -16,9 +16,7 @@ import type { RunningChain } from './running-chain';
 export class ChainHttp {
   private readonly bridge: HttpBridge;
   private unmount: (() => void) | undefined;
-  private listening: Promise<HttpListener> | undefined;
-  private listener: HttpListener | undefined;
-  private closing: Promise<void> | undefined;
+  private readonly served = new ServedOnce('the HTTP API of the chain', 'the chain is over');
   private readonly api: NodeApi;
 
   /** @internal */
@@ -37,7 +35,7 @@ export class ChainHttp {
 
   /** `http://host:port`, once it is served. */
   get url(): string | undefined {
-    return this.listener?.url;
+    return this.served.url;
   }
 
   /** Paths of the handlers of the VM: first those with the id of the chain, then those with its aliases. */
@@ -54,25 +52,9 @@ export class ChainHttp {
    * @returns `http://host:port`
    * @throws VMRE_RPC_LISTEN_FAILED, also when it is served already; VMRE_VM_STOPPED
    */
-  async listen(address: ListenOptions = {}): Promise<string> {
-    if (this.closing) throw stopped();
-    if (this.listening) {
-      const text = `the HTTP API of the chain is served already${this.url ? `, at ${this.url}` : ''}`;
-      throw new VmreError('VMRE_RPC_LISTEN_FAILED', text, { hint: 'Serve it once.' });
-    }
-    const { onRequest, bridge } = this;
-    this.listening = serveHttp(
-      { onRequest, onUpgrade: bridge.onUpgrade },
-      { ...this.limits, ...address },
-    );
-    try {
-      this.listener = await this.listening;
-    } catch (error) {
-      this.listening = undefined; // another address may be free
-      throw error;
-    }
-    if (this.isClosing()) throw stopped();
-    return this.listener.url;
+  listen(address: ListenOptions = {}): Promise<string> {
+    const { onRequest, onUpgrade } = this;
+    return this.served.listen({ onRequest, onUpgrade }, { ...this.limits, ...address });
   }
 
   /** The handlers of a new life of the plugin take the place of those before. @internal */
@@ -88,13 +70,8 @@ export class ChainHttp {
 
   /** Cuts off what is open. */
   close(): Promise<void> {
-    return (this.closing ??= this.end());
-  }
-
-  private async end(): Promise<void> {
     this.bridge.close();
-    const listener = await this.listening?.catch(() => undefined);
-    await listener?.close();
+    return this.served.close();
   }
 
   /** For a server of several chains. @internal */
@@ -107,10 +84,4 @@ export class ChainHttp {
     const isRouted = request.headers[ROUTE_HEADER.toLowerCase()] !== undefined;
     if (isRouted || !this.api.answers(request, response)) this.bridge.onRequest(request, response);
   };
-
-  private isClosing(): boolean {
-    return this.closing !== undefined;
-  }
 }
-
-const stopped = (): VmreError => new VmreError('VMRE_VM_STOPPED', 'the chain is over');

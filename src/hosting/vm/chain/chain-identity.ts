@@ -20,7 +20,8 @@ export interface ChainIdentity extends ChainIds {
   nodeId: Buffer;
 }
 
-const NETWORK_ID = 12345;
+/** AvalancheGo's own number for a local network. */
+export const NETWORK_ID = 12345;
 
 /** The identity that the options ask for. @throws VMRE_VM_ID_INVALID */
 export function identityOf(options: ChainVmOptions): ChainIds {

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { replaceFile } from '../../../support/atomic-file';
-import { messageOf, systemCodeOf, VmreError } from '../../../support/errors/vmre-error';
-import { onDisk } from '../../../support/on-disk';
+import { messageOf, VmreError } from '../../../support/errors/vmre-error';
+import { onDisk, readOnDisk } from '../../../support/on-disk';
 import { checkUint32 } from '../client/vm-input';
 import { formatId, parseId } from '../ids/id';
 import type { ChainIds } from './chain-identity';
@@ -47,14 +46,7 @@ export function writeRecord(
  */
 export function readRecord(dataDir: string): ChainRecord | undefined {
   const path = pathOf(dataDir);
-  const content = onDisk(path, () => {
-    try {
-      return readFileSync(path, 'utf8');
-    } catch (error) {
-      if (systemCodeOf(error) === 'ENOENT') return undefined;
-      throw error;
-    }
-  });
+  const content = readOnDisk(path)?.toString();
   if (content === undefined) return undefined;
   try {
     return parse(JSON.parse(content) as Record<string, unknown> | null);

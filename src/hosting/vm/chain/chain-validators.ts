@@ -6,9 +6,9 @@ import type { ValidatorInfo, ValidatorState } from '../services/validator-state'
 import type { ChainHome } from './chain-home';
 import type { ChainVmOptions } from './chain-options';
 
-/** Of a node that is the only one: any other would do as well. */
-const WEIGHT = 100n;
-const P_CHAIN_HEIGHT = 1n;
+/** Of a node whose options say nothing else: any other would do as well. */
+export const WEIGHT = 100n;
+export const P_CHAIN_HEIGHT = 1n;
 
 /**
  * Who validates a chain: the own node alone, unless the options say otherwise.

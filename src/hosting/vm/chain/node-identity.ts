@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
-
 import { ensureDirectory } from '../../../support/ensure-directory';
 import { VmreError } from '../../../support/errors/vmre-error';
 import { checkNodeId, NODE_ID_BYTES } from '../ids/node-id';
 import { BlsKey } from '../services/bls-key';
+import { sha256 } from './chain-identity';
 import { placesIn } from './chain-places';
 
 /** What a node is known by. */
@@ -23,9 +22,7 @@ const PRIVATE = 0o700;
  * @throws VMRE_VM_ID_INVALID
  */
 export const nodeIdOf = (key: BlsKey, given?: Uint8Array): Buffer =>
-  given
-    ? Buffer.from(checkNodeId(given))
-    : createHash('sha256').update(key.publicKey).digest().subarray(0, NODE_ID_BYTES);
+  given ? Buffer.from(checkNodeId(given)) : sha256(key.publicKey).subarray(0, NODE_ID_BYTES);
 
 /**
  * What a node with this data directory is known by, unless it is given another id. No start is needed: a

@@ -165,16 +165,19 @@ export class KeptRunning<T extends Restartable> {
   /** What is started behind a pause has not failed yet. */
   private async next(): Promise<T | undefined> {
     if (!this.pausing) return this.again();
+    return (await this.tried()) ?? (this.isStopping ? undefined : this.again());
+  }
+
+  /** Starts once. @returns undefined when that has failed, which is told, or is not wanted any more */
+  private async tried(): Promise<T | undefined> {
     try {
       const running = await this.start(this.controller.signal);
       if (!this.isStopping) return running;
       await running.stop(0);
-      return undefined;
     } catch (error) {
-      if (this.isStopping) return undefined;
-      this.observers.publish({ type: 'failed', error });
-      return this.again();
+      if (!this.isStopping) this.observers.publish({ type: 'failed', error });
     }
+    return undefined;
   }
 
   private endPause(): void {
@@ -191,15 +194,8 @@ export class KeptRunning<T extends Restartable> {
       this.observers.publish({ type: 'restarting', inMs, restarts: this.restarts });
       await pauseUntil(inMs, this.controller.signal);
       if (this.isStopping) return undefined;
-      try {
-        const running = await this.start(this.controller.signal);
-        if (!this.isStopping) return running;
-        await running.stop(0);
-        return undefined;
-      } catch (error) {
-        if (this.isStopping) return undefined;
-        this.observers.publish({ type: 'failed', error });
-      }
+      const running = await this.tried();
+      if (running || this.isStopping) return running;
     }
     return undefined;
   }

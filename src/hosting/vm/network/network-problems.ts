@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto';
 import { resolve } from 'node:path';
 
 import { VmreError } from '../../../support/errors/vmre-error';
 import { checkHeight, checkUint32 } from '../client/vm-input';
+import { sha256 } from '../chain/chain-identity';
+import { MOST_WEIGHT } from '../services/validator-list';
 import { checkId, formatId } from '../ids/id';
 import { checkNodeId } from '../ids/node-id';
 import { checkDeadline } from '../services/app/request-deadline';
@@ -17,12 +18,11 @@ export interface NetworkProblem {
 
 const NAME = /^[A-Za-z\d][\w.-]{0,63}$/;
 const NAME_TEXT = '1 to 64 letters, digits, -, _ and ., beginning with a letter or digit';
-const MOST_WEIGHT = 2n ** 64n;
 
 /** Of a chain that was given none: chains can have the same genesis. */
 export function chainIdOf({ name, genesis, chainId }: NetworkChain): Buffer {
   if (chainId) return Buffer.from(checkId(chainId, 'the chain id'));
-  return createHash('sha256').update(`chain ${name}\0`).update(genesis).digest();
+  return sha256(Buffer.concat([Buffer.from(`chain ${name}\0`), genesis]));
 }
 
 /** All that speaks against a network; nothing is opened or started for it. */

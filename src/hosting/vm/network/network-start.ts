@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-
+import { NETWORK_ID, sha256 } from '../chain/chain-identity';
+import { P_CHAIN_HEIGHT, WEIGHT } from '../chain/chain-validators';
 import { ChainVm } from '../chain/chain-vm';
 import type { ChainVmOptions } from '../chain/chain-options';
 import { checkId, formatId } from '../ids/id';
@@ -16,9 +16,6 @@ import { NodeHome } from './node-home';
 import { Switchboard } from './switchboard';
 import { Visitor } from './visitor';
 
-const NETWORK_ID = 12345;
-const WEIGHT = 100n;
-const P_CHAIN_HEIGHT = 1n;
 /** Plugins that are started at once: each has a limited time until it announces itself. */
 const STARTS = 4;
 
@@ -48,10 +45,7 @@ export class NetworkStart {
   ) {
     const { networkId = NETWORK_ID, pChainHeight: height = P_CHAIN_HEIGHT } = options;
     this.subnetId = Buffer.from(
-      checkId(
-        options.subnetId ?? createHash('sha256').update(`subnet of ${networkId}`).digest(),
-        'the subnet id',
-      ),
+      checkId(options.subnetId ?? sha256(Buffer.from(`subnet of ${networkId}`)), 'the subnet id'),
     );
     const names = options.chains.map(({ name }) => name);
     this.nodes = (options.nodes ?? [{}]).map((node, at) => {

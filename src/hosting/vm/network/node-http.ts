@@ -1,9 +1,9 @@
-import { VmreError } from '../../../support/errors/vmre-error';
 import type { ChainVm } from '../chain/chain-vm';
 import { answerText, type HttpRequest, type HttpResponse } from '../client/http/exchange';
 import { ROUTE_HEADER, type HttpBridge } from '../client/http/http-bridge';
-import { serveHttp, type HttpListener, type ListenOptions } from '../client/http/http-listener';
+import type { ListenOptions } from '../client/http/http-listener';
 import { rawPathOf } from '../client/http/request-head';
+import { ServedOnce } from '../client/http/served-once';
 import { upgradeResponse } from '../client/http/upgrade-response';
 import { formatId } from '../ids/id';
 import { NodeApi } from '../node-api/node-api';
@@ -11,17 +11,15 @@ import type { NodeFacts } from '../node-api/node-facts';
 
 /** The HTTP side of a node: the APIs of all its chains at `/ext/bc/<chain>`, and what the node tells of itself. */
 export class NodeHttp {
-  private listening: Promise<HttpListener> | undefined;
-  private listener: HttpListener | undefined;
+  private readonly served = new ServedOnce('the HTTP API of the node', 'the network is over');
   private api: NodeApi | undefined;
-  private isClosed = false;
 
   /** @internal */
   constructor(private readonly chains: () => ReadonlyMap<string, ChainVm>) {}
 
   /** `http://host:port`, once it is served. */
   get url(): string | undefined {
-    return this.listener?.url;
+    return this.served.url;
   }
 
   /** Paths below which the APIs of the VMs are, by the names of their chains. */
@@ -40,29 +38,15 @@ export class NodeHttp {
    * @returns `http://host:port`
    * @throws VMRE_RPC_LISTEN_FAILED, also when it is served already; VMRE_VM_STOPPED
    */
-  async listen(address: ListenOptions = {}): Promise<string> {
-    if (this.isClosed) throw new VmreError('VMRE_VM_STOPPED', 'the network is over');
-    if (this.listening) {
-      const text = `the HTTP API of the node is served already${this.url ? `, at ${this.url}` : ''}`;
-      throw new VmreError('VMRE_RPC_LISTEN_FAILED', text, { hint: 'Serve it once.' });
-    }
+  listen(address: ListenOptions = {}): Promise<string> {
     const { onRequest, onUpgrade } = this;
     this.api ??= new NodeApi(factsOf(this.chains()));
-    this.listening = serveHttp({ onRequest, onUpgrade }, address);
-    try {
-      this.listener = await this.listening;
-      return this.listener.url;
-    } catch (error) {
-      this.listening = undefined; // another address may be free
-      throw error;
-    }
+    return this.served.listen({ onRequest, onUpgrade }, address);
   }
 
   /** Cuts off what is open. @internal */
-  async close(): Promise<void> {
-    this.isClosed = true;
-    const listener = await this.listening?.catch(() => undefined);
-    await listener?.close();
+  close(): Promise<void> {
+    return this.served.close();
   }
 
   private readonly onRequest = (request: HttpRequest, response: HttpResponse): void => {

@@ -5,7 +5,7 @@ import { checkNodeId, formatNodeId } from '../ids/node-id';
 import { uncompressedKeyOf } from './bls-key';
 import type { ValidatorInfo } from './validator-state';
 
-const MOST_WEIGHT = 2n ** 64n;
+export const MOST_WEIGHT = 2n ** 64n;
 
 /**
  * Validators as they are told to VMs: each with its key in 96 bytes, active unless it says otherwise, and

@@ -4,21 +4,16 @@ import { rpcFailure, RpcStatus } from '../../../../src/hosting/vm/transport/rpc-
 import { coded } from '../../../support/coded';
 import { failure } from '../host/plugins-at-work';
 import { useChains } from './chains-at-work';
-import { oddBlock, serveOddVm } from './odd-vm';
+import { oddBlock, useOddVms } from './odd-vm';
 
 const chains = useChains();
-const odds: { close(): Promise<void> }[] = [];
-
-afterEach(async () => {
-  for (const odd of odds.splice(0)) await odd.close();
-});
+const serveOdd = useOddVms();
 
 async function startOdd(
-  changes: Parameters<typeof serveOddVm>[0],
+  changes: Parameters<typeof serveOdd>[0],
   options: Parameters<typeof chains.start>[0] = {},
 ) {
-  const odd = await serveOddVm(changes);
-  odds.push(odd);
+  const odd = await serveOdd(changes);
   return { odd, work: await chains.start({ plugin: odd.runtime, ...options }) };
 }
 

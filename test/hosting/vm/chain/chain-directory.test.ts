@@ -7,21 +7,11 @@ import { coded } from '../../../support/coded';
 import { useTemporaryDirectory } from '../../../support/temporary-directory';
 import { failure } from '../host/plugins-at-work';
 import { useChains } from './chains-at-work';
-import { serveOddVm } from './odd-vm';
+import { useOddVms } from './odd-vm';
 
 const chains = useChains();
 const path = useTemporaryDirectory();
-const odds: { close(): Promise<void> }[] = [];
-
-afterEach(async () => {
-  for (const odd of odds.splice(0)) await odd.close();
-});
-
-async function odd(changes: Parameters<typeof serveOddVm>[0] = {}) {
-  const served = await serveOddVm(changes);
-  odds.push(served);
-  return served;
-}
+const odd = useOddVms();
 
 /** Starts and stops a chain of a VM that calls itself so. */
 async function startAs(version: string, dataDir: string, genesis = Buffer.from('{"a": 1}')) {

@@ -7,21 +7,11 @@ import { coded } from '../../../support/coded';
 import { useTemporaryDirectory } from '../../../support/temporary-directory';
 import { failure } from '../host/plugins-at-work';
 import { useChains, type ChainAtWork } from './chains-at-work';
-import { headOf, oddBlock, serveOddVm } from './odd-vm';
+import { headOf, oddBlock, useOddVms } from './odd-vm';
 
 const chains = useChains();
 const path = useTemporaryDirectory();
-const odds: { close(): Promise<void> }[] = [];
-
-afterEach(async () => {
-  for (const odd of odds.splice(0)) await odd.close();
-});
-
-async function odd(changes: Parameters<typeof serveOddVm>[0] = {}) {
-  const served = await serveOddVm(changes);
-  odds.push(served);
-  return served;
-}
+const odd = useOddVms();
 
 async function all(chain: ChainVm): Promise<KeptBlock[]> {
   const blocks: KeptBlock[] = [];
@@ -202,7 +192,7 @@ describe('a VM whose state is not that of the kept blocks is refused', () => {
       { parseBlock: () => oddBlock(Buffer.alloc(32, 8), 1n) },
       /reads the kept block 1 .* as 1 /,
     ],
-  ] satisfies [string, Parameters<typeof serveOddVm>[0], RegExp][])(
+  ] satisfies [string, Parameters<typeof odd>[0], RegExp][])(
     'when %s',
     async (_what, changes, text) => {
       const dataDir = await made();

@@ -76,3 +76,16 @@ export async function serveOddVm(changes: Partial<Vm> = {}) {
     close: () => server.close(),
   };
 }
+
+/** Serves odd VMs, which are closed after each test. */
+export function useOddVms() {
+  const served: { close(): Promise<void> }[] = [];
+  afterEach(async () => {
+    for (const each of served.splice(0)) await each.close();
+  });
+  return async (changes: Parameters<typeof serveOddVm>[0] = {}) => {
+    const odd = await serveOddVm(changes);
+    served.push(odd);
+    return odd;
+  };
+}
