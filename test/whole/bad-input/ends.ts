@@ -60,7 +60,7 @@ export const ends: BadInput[] = [
     },
   },
   {
-    given: 'nobody reads the output of `run` any more',
+    given: 'the reader of the output of `run` is gone',
     happens: 'The command ends, with everything that it has started.',
     exit: 141,
     show: async (bench) => {
@@ -103,7 +103,7 @@ export const tool: BadInput[] = [
     },
   },
   {
-    given: 'nobody reads the output, as in `vmre list | head -1`',
+    given: 'the reader of the output is gone, as in `vmre list | head -1`',
     happens: 'The command ends quietly.',
     exit: 141,
     show: async (bench) => {

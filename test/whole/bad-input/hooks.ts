@@ -161,7 +161,7 @@ export const hooks: BadInput[] = [
     },
   },
   {
-    given: 'an exception or a rejection that nobody caught',
+    given: 'an uncaught exception or an unhandled rejection',
     happens: 'Running commands are completed with a code that is not 0, then the runtime ends.',
     code: 'VMRE_UNCAUGHT',
     exit: 70,

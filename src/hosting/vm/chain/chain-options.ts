@@ -82,7 +82,7 @@ export interface ChainVmOptions {
    * Its health is asked for to find out. Default 0: never.
    */
   hangMs?: number | undefined;
-  /** Milliseconds after which a call without an answer is told of, as the event `waiting`. Default 30000. */
+  /** Milliseconds until an unanswered call is reported by the event `waiting`. Default 30000. */
   slowMs?: number | undefined;
   /** Milliseconds for the VM to close its chain. Default 60000, as with AvalancheGo. */
   shutdownMs?: number | undefined;
@@ -98,7 +98,7 @@ export interface ChainVmOptions {
    * other nodes, and requests to them fail after {@link appRequestMs}.
    */
   appSender?: AppSenderOptions | undefined;
-  /** Milliseconds until a request of the VM fails that nobody answers. Default 5000. */
+  /** Milliseconds until an unanswered request of the VM fails. Default 5000. */
   appRequestMs?: number | undefined;
   /**
    * Who validates the subnet of the chain; keys have 48 or 96 bytes. Default: the own node alone, with

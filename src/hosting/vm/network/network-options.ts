@@ -42,7 +42,7 @@ export interface NetworkOptions {
   subnetId?: Uint8Array | undefined;
   /** Height of the P-chain. Default 1. */
   pChainHeight?: bigint | undefined;
-  /** Milliseconds until a request of a VM fails that nobody answers. Default 5000. */
+  /** Milliseconds until an unanswered request of a VM fails. Default 5000. */
   appRequestMs?: number | undefined;
   /** Ends the start. */
   signal?: AbortSignal | undefined;
