@@ -35,14 +35,14 @@ const options = (yargs: Argv): Argv => {
   return yargs
     .positional('dir', { type: 'string', describe: 'Where; `.` is here' })
     .option('template', { ...text('What to begin with'), alias: 't' })
-    .option('list-templates', flag('Tell what templates there are'))
+    .option('list-templates', flag('List the templates'))
     .option('name', text('Name of the package and the runtime. Default: that of the directory'))
     .option('yes', { ...flag('Ask nothing'), alias: 'y' })
     .option('pm', { ...text('Package manager. Default: the one in use'), choices: packageManagers })
     .option('install', { type: 'boolean', default: true, describe: 'Install the dependencies' })
     .option('git', { type: 'boolean', default: true, describe: 'Make it a git repository' })
     .option('overwrite', flag('Replace files that are there'))
-    .option('dry-run', flag('Only tell what files there would be'))
+    .option('dry-run', flag('List the files without writing them'))
     .option('vmre', text('Version of vmre, as in package.json. Default: this one'))
     .example('$0 my-runtime --template service --yes', 'without a question')
     .example('$0 . --dry-run', 'what it would write here');
@@ -104,7 +104,7 @@ async function finish(
 ): Promise<number> {
   const { directory, packageManager } = project;
   if (git && !(await initRepository(directory, interruption))) {
-    tell('It is no git repository: git failed.');
+    tell('The project is not a git repository: git failed.');
   }
   if (install) await installDependencies(directory, packageManager, interruption);
   if (interruption.by) {

@@ -125,9 +125,9 @@ export function settleDefinition<R extends AnyRuntime>(
   }
   for (const [name, limit] of Object.entries(options.deadlines ?? {})) {
     if (!(name in defaultDeadlines)) {
-      throw invalid(`deadlines.${name}: there is no such hook.${didYouMean(name, hookNames)}`);
+      throw invalid(`deadlines.${name}: unknown hook.${didYouMean(name, hookNames)}`);
     }
-    if (!(limit > 0)) throw invalid(`deadlines.${name} has to be a number of milliseconds above 0`);
+    if (!(limit > 0)) throw invalid(`deadlines.${name} must be a number of milliseconds above 0`);
   }
   return {
     options,

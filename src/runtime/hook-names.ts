@@ -31,7 +31,7 @@ export function refuseMisspeltHooks(runtime: object): void {
     if (hook === undefined) continue;
     throw new VmreError(
       'VMRE_DEFINITION_INVALID',
-      `${runtime.constructor.name}.${method} is no hook, so that nobody calls it. Did you mean ${hook}?`,
+      `${runtime.constructor.name}.${method} is not a hook and is never called. Did you mean ${hook}?`,
       {
         hint: `Call it ${hook}; if it is a method of your own, give it a name that is less alike.`,
       },

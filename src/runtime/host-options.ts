@@ -113,7 +113,7 @@ function parseVolume(path: string, volume: unknown): VolumeOverride {
 function bytes(path: string, size: unknown): number {
   const parsed = typeof size === 'number' ? size : parseByteSize(String(size));
   if (Number.isSafeInteger(parsed) && Number(parsed) >= 0) return Number(parsed);
-  return fail(`${path} has the size ${String(size)}, which is none`);
+  return fail(`${path} has an invalid size: ${String(size)}`);
 }
 
 function fail(problem: string): never {

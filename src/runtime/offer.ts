@@ -21,7 +21,7 @@ export function offerTemplate(offer: unknown): { constraints: string; properties
   if (!isRecord(given)) fail(`expected an object, got ${JSON.stringify(given)}`);
   const { constraints = '', properties = {}, ...others } = given;
   const unknown = Object.keys(others);
-  if (typeof constraints !== 'string') fail('constraints must be a text');
+  if (typeof constraints !== 'string') fail('constraints must be a string');
   if (!isRecord(properties)) fail('properties must be an object');
   if (unknown.length > 0) fail(`${unknown.join(', ')}: only constraints and properties are known`);
   const flat = new Map<string, Json>();

@@ -38,7 +38,7 @@ export function readDeployAnswer(text: string): DeployedAs {
     throw broken('deploy', 'has a startMode that is neither empty nor blocking', text);
   }
   if (!Array.isArray(vols) || !vols.every(isVolume)) {
-    throw broken('deploy', 'has vols that are no list of name and path', text);
+    throw broken('deploy', 'has vols that are not a list of name and path', text);
   }
   if ('Err' in valid) {
     throw broken('deploy', 'says Err with exit code 0, which a supervisor takes for success', text);
@@ -71,7 +71,11 @@ function parse(command: string, text: string): Record<string, unknown> {
   const [refusal] = refusalsOfJson(text);
   if (refusal) {
     const where = describePath(refusal.path) || 'it';
-    throw broken(command, `printed what no supervisor reads: ${where} ${refusal.what}`, text);
+    throw broken(
+      command,
+      `printed output that a supervisor cannot read: ${where} ${refusal.what}`,
+      text,
+    );
   }
   return isRecord(value) ? value : {};
 }

@@ -59,7 +59,7 @@ class ExactWriter {
       case 'undefined':
         return this.refuse('is undefined; use null');
       case 'bigint':
-        return this.refuse('is a bigint, which JSON cannot carry; use a text or a number');
+        return this.refuse('is a bigint, which JSON cannot carry; use a string or a number');
       default:
         return this.refuse(`is a ${typeof value}, which JSON cannot carry`);
     }
@@ -145,7 +145,7 @@ function problemOf(value: object): string | undefined {
     return `is of the class ${name}; ${instead[name] ?? 'use a plain object or list'}`;
   }
   const symbol = Object.getOwnPropertySymbols(value).find((key) => isEnumerable(value, key));
-  return symbol && `has the property ${String(symbol)}, whose name is no text`;
+  return symbol && `has the property ${String(symbol)}, whose name is not a string`;
 }
 
 const isEnumerable = (value: object, key: symbol): boolean =>

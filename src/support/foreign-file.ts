@@ -16,7 +16,7 @@ const PRIVATE = 0o600;
 /**
  * Reads a file, which may be reached by links.
  *
- * @throws Error when it is no regular file or too large, or that of the operating system
+ * @throws Error when it is not a regular file or too large, or that of the operating system
  */
 export function readForeignFile(path: string, mostBytes = MOST_BYTES): Buffer {
   // A pipe without a writer would keep us for ever.
@@ -26,7 +26,7 @@ export function readForeignFile(path: string, mostBytes = MOST_BYTES): Buffer {
 /**
  * Opens a file to read it, which may be reached by links.
  *
- * @throws Error when it is no regular file, or that of the operating system
+ * @throws Error when it is not a regular file, or that of the operating system
  */
 export function openForeignFile(path: string): number {
   const file = fs.openSync(path, O_RDONLY | O_NONBLOCK);
@@ -34,7 +34,7 @@ export function openForeignFile(path: string): number {
   if (status.isFile()) return file;
   fs.closeSync(file);
   const isDirectory = status.isDirectory();
-  throw new Error(isDirectory ? `EISDIR: ${path} is a directory` : `${path} is no regular file`);
+  throw new Error(isDirectory ? `EISDIR: ${path} is a directory` : `${path} is not a regular file`);
 }
 
 /**
@@ -43,7 +43,7 @@ export function openForeignFile(path: string): number {
  * @param root the directory; itself it may be a link
  * @param path from there, with `/`
  * @returns undefined when there is no such file
- * @throws Error when it is no regular file of this user, or too large, or that of the operating system
+ * @throws Error when it is not a regular file of this user, or too large, or that of the operating system
  */
 export function readBelow(root: string, path: string, mostBytes = MOST_BYTES): Buffer | undefined {
   try {
@@ -100,7 +100,7 @@ export function openOwn(path: string, flags: number, shown = path): number {
     const code = systemCodeOf(error);
     if (code === 'ELOOP' || code === 'EMLINK')
       throw new Error(`${shown} is a symbolic link`, { cause: error });
-    if (code === 'ENXIO') throw new Error(`${shown} is no regular file`, { cause: error }); // a pipe, a socket
+    if (code === 'ENXIO') throw new Error(`${shown} is not a regular file`, { cause: error }); // a pipe, a socket
     throw error;
   }
   const status = fs.fstatSync(file);
@@ -111,7 +111,7 @@ export function openOwn(path: string, flags: number, shown = path): number {
 }
 
 function problemOf(status: fs.Stats): string | undefined {
-  if (!status.isFile()) return 'is no regular file';
+  if (!status.isFile()) return 'is not a regular file';
   if (status.nlink > 1) return 'has another name elsewhere';
   const own = process.geteuid?.() ?? status.uid;
   return status.uid === own ? undefined : `belongs to the user ${status.uid}`;

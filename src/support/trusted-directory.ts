@@ -90,7 +90,7 @@ export class TrustedDirectory {
     } catch (error) {
       const code = systemCodeOf(error);
       if (code !== 'ELOOP' && code !== 'ENOTDIR' && code !== 'EMLINK') throw error;
-      throw new Error(`${shown} is a link or a file, where a directory has to be`, {
+      throw new Error(`${shown} is a link or a file; a directory is expected`, {
         cause: error,
       });
     }

@@ -25,7 +25,7 @@ const options = (yargs: Argv): Argv =>
 /** `vmre doctor`: what is missing here, and how to fix it. */
 export const doctorCommand: Command = {
   words: '',
-  describe: 'Say what is missing on this provider or in this project, and how to fix it',
+  describe: 'Report what is missing on this provider or in this project, and how to fix it',
   builder: options,
   run: doctor,
 };

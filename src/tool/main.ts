@@ -13,7 +13,7 @@ const vm: Group = {
 };
 
 const vat: Group = {
-  describe: 'Run vats, change them, or examine what they have done',
+  describe: 'Run, change or inspect vats',
   commands: {
     run: () => (require('./vat/run') as typeof import('./vat/run')).vatRunCommand,
     upgrade: () => (require('./vat/upgrade') as typeof import('./vat/upgrade')).vatUpgradeCommand,

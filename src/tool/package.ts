@@ -55,7 +55,7 @@ const options = (yargs: Argv): Argv =>
     .option('name', { type: 'string', describe: 'Name that providers know the runtime by' })
     .option('version', { type: 'string', describe: 'Default: that of package.json' })
     .option('code-cache', { type: 'boolean', default: true, describe: "Put V8's code in" })
-    .option('verify', { type: 'boolean', default: true, describe: 'Try what was made' })
+    .option('verify', { type: 'boolean', default: true, describe: 'Test the package' })
     .option('runtime-arg', passedOn('As in a descriptor, for the trial'))
     .option('start-arg', passedOn('An argument of START, for the trial'))
     .option('timeout', seconds('timeout', 30, 'Seconds per answer in the trial'))

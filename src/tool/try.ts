@@ -76,6 +76,6 @@ function expectSomeRun({ runs }: ActivityScript, steps: readonly Step[]): void {
   if (!first || refused.length < runs.length) return;
   const text = `the runtime refused every RUN; ${first.name} was ${first.summary}`;
   throw new VmreError('VMRE_CONTRACT_BROKEN', text, {
-    hint: 'Correct what --run names, or runCommand of the runtime.',
+    hint: 'Correct the --run line, or runCommand of the runtime.',
   });
 }

@@ -151,7 +151,7 @@ describe('git', () => {
     creator.putIntoPath('git', 'exit 1');
     const { code, stderr } = await creator.create('made', ...quiet);
     expect(code).toBe(0);
-    expect(stderr).toContain('It is no git repository: git failed.');
+    expect(stderr).toContain('The project is not a git repository: git failed.');
   });
 });
 

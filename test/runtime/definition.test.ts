@@ -52,7 +52,7 @@ test('a default that its own limits refuse is found before anything runs', () =>
 
 test('a limit for a hook that does not exist is refused', () => {
   expect(() => defineRuntime({ name: 'demo', deadlines: { begin: 5 } as never })).toThrow(
-    coded('VMRE_DEFINITION_INVALID', 'deadlines.begin: there is no such hook'),
+    coded('VMRE_DEFINITION_INVALID', 'deadlines.begin: unknown hook'),
   );
 });
 

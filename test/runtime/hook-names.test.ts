@@ -28,7 +28,7 @@ test.each([
   expect(() => refuseMisspeltHooks(withMethods(name))).toThrow(
     coded(
       'VMRE_DEFINITION_INVALID',
-      `Mine.${name} is no hook, so that nobody calls it. Did you mean ${hook}?`,
+      `Mine.${name} is not a hook and is never called. Did you mean ${hook}?`,
     ),
   );
   refuseMisspeltHooks(withMethods(name, hook)); // the hook is there, so this is something else
@@ -70,8 +70,8 @@ test('a misspelt hook that an instance or a base class has is found too', () => 
   class Mine extends Base {
     sotp = (): void => undefined;
   }
-  expect(() => refuseMisspeltHooks(new Base())).toThrow('Base.strat is no hook');
-  expect(() => refuseMisspeltHooks(new Mine())).toThrow(/Mine\.(strat|sotp) is no hook/);
+  expect(() => refuseMisspeltHooks(new Base())).toThrow('Base.strat is not a hook');
+  expect(() => refuseMisspeltHooks(new Mine())).toThrow(/Mine\.(strat|sotp) is not a hook/);
 });
 
 test('what defineRuntime does not know is refused', () => {

@@ -45,7 +45,7 @@ describe('the answer of offer-template', () => {
     [
       'too many levels',
       `{"constraints":"","properties":{"deep":${'['.repeat(5000)}${']'.repeat(5000)}}}`,
-      'offer-template printed what no supervisor reads: properties.deep[0]',
+      'offer-template printed output that a supervisor cannot read: properties.deep[0]',
     ],
     [
       'half of a surrogate pair',

@@ -110,7 +110,7 @@ const refused: [string, unknown, string][] = [
   ['the arguments', (function () { return arguments; })(), 'is of the class Arguments'], // prettier-ignore
   ['NaN', NaN, 'is NaN, which JSON cannot carry'],
   ['infinity', -Infinity, 'is -Infinity, which JSON cannot carry'],
-  ['a bigint', 1n, 'is a bigint, which JSON cannot carry; use a text or a number'],
+  ['a bigint', 1n, 'is a bigint, which JSON cannot carry; use a string or a number'],
   ['a symbol', Symbol('x'), 'is a symbol, which JSON cannot carry'],
   ['a function', () => 1, 'is a function, which JSON cannot carry'],
   ['a class', Point, 'is a function, which JSON cannot carry'],

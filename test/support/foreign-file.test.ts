@@ -18,8 +18,8 @@ const strange: [string, (place: string) => void, RegExp][] = [
   ['a link', (place) => fs.symlinkSync(at('victim'), place), /is a symbolic link/],
   ['a link to nothing', (place) => fs.symlinkSync(at('new'), place), /is a symbolic link/],
   ['a second name', (place) => fs.linkSync(at('victim'), place), /has another name elsewhere/],
-  ['a pipe', (place) => void spawnSync('mkfifo', [place]), /no regular file/],
-  ['a directory', (place) => fs.mkdirSync(place), /EISDIR|directory|no regular file/],
+  ['a pipe', (place) => void spawnSync('mkfifo', [place]), /not a regular file/],
+  ['a directory', (place) => fs.mkdirSync(place), /EISDIR|directory|not a regular file/],
 ];
 
 describe.each(strange)('%s', (_what, put, refusal) => {
@@ -47,7 +47,7 @@ test('a directory on the way that is a link is not gone through', () => {
   fs.mkdirSync(at('elsewhere'));
   fs.writeFileSync(at('elsewhere/file'), 'secret');
   fs.symlinkSync(at('elsewhere'), at('linked'));
-  expect(() => readBelow(root(), 'linked/file')).toThrow('is a link or a file, where a directory');
+  expect(() => readBelow(root(), 'linked/file')).toThrow('is a link or a file; a directory');
   expect(() => replaceBelow(root(), 'linked/file', 'x')).toThrow('is a link or a file');
   expect(fs.readdirSync(at('elsewhere'))).toEqual(['file']);
   expect(() => readBelow(root(), '../x')).toThrow(RangeError);
@@ -70,8 +70,8 @@ testAsOther('a file of another user is not ours', () => {
 });
 
 test.each<[string, string, RegExp]>([
-  ['a pipe', 'pipe', /no regular file/],
-  ['a device without end', '/dev/zero', /no regular file/],
+  ['a pipe', 'pipe', /not a regular file/],
+  ['a device without end', '/dev/zero', /not a regular file/],
   ['a directory', 'in', /EISDIR/],
 ])('reading %s does not wait', (_what, path, refusal) => {
   spawnSync('mkfifo', [at('pipe')]);

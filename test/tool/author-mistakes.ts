@@ -49,12 +49,12 @@ export const mistakes: Record<string, Mistake> = {
   'a deadline for no hook': {
     body: runs,
     options: 'deadlines: { begin: 5 } as any',
-    says: ['deadlines.begin: there is no such hook'],
+    says: ['deadlines.begin: unknown hook'],
   },
   'a deadline that is no number': {
     body: runs,
     options: "deadlines: { stop: '5s' } as any",
-    says: ['deadlines.stop has to be a number of milliseconds'],
+    says: ['deadlines.stop must be a number of milliseconds'],
   },
   'a counter misspelt': {
     body: `${runs} start(ctx: any) {\n ctx.counters.add('golem.usage.request'); // HERE\n }`,

@@ -91,7 +91,7 @@ export class Execution {
       };
       const release = this.leaveOnTrouble(invocation.command, leave);
       this.once(request, leave)
-        .finally(() => new Promise(setImmediate)) // what nobody caught is known after this turn
+        .finally(() => new Promise(setImmediate)) // an uncaught rejection is known after this turn
         .finally(release)
         .then((code) => resolve(trouble || code), reject);
     });
@@ -122,7 +122,7 @@ export class Execution {
     const releaseUncaught = this.world.onUncaught((thrown) => {
       const error = VmreError.from(thrown, 'VMRE_UNCAUGHT');
       this.world.stderr.write(`${error.describe()}\n`);
-      if (this.session) this.session.recordFailure('nobody caught an exception', thrown);
+      if (this.session) this.session.recordFailure('uncaught exception', thrown);
       else this.world.stderr.write(`${authorStack(thrown)}\n`);
       this.session?.distrustCommands();
       leave(error.exitCode);
@@ -147,7 +147,7 @@ function loadError(thrown: unknown): VmreError {
   return new VmreError('VMRE_DEFINITION_INVALID', text, {
     cause: thrown,
     hint: isMissing
-      ? 'Build the project and install what it needs: npm run build, npm install.'
+      ? 'Build the project and install its dependencies: npm run build, npm install.'
       : 'Correct the module that the stack names.',
   });
 }

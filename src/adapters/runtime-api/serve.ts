@@ -44,8 +44,7 @@ export async function serveRuntimeApi(
   let session: RuntimeSession | undefined;
   const release = endOnTrouble(world, end, (thrown) => {
     session?.distrustCommands();
-    const record = (late: RuntimeSession): void =>
-      late.recordFailure('nobody caught an exception', thrown);
+    const record = (late: RuntimeSession): void => late.recordFailure('uncaught exception', thrown);
     opened.then(record, () => world.stderr.write(`${authorStack(thrown)}\n`));
   });
   const opened = openSession(new FrameSink(frames), (exitCode) =>

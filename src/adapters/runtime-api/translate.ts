@@ -22,7 +22,7 @@ export function toRunProcess({ bin, args, workDir }: Command<'run'>): RunProcess
 export function toNetworkRequest(request: Command<'network'>): NetworkRequest {
   const { Vpn, Inet } = NetworkInterface;
   if (request.interface !== Vpn && request.interface !== Inet) {
-    const text = `there is no network interface of kind ${request.interface}`;
+    const text = `unknown kind of network interface: ${request.interface}`;
     throw new VmreError('VMRE_NOT_SUPPORTED', text);
   }
   return {

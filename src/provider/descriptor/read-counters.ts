@@ -25,7 +25,7 @@ export function checkCounters(json: JsonText, config: unknown, at: JsonPath): vo
   if (config === undefined || config === null) return;
   if (!isRecord(config)) return json.problem(at, 'must be an object');
   for (const key of Object.keys(config)) {
-    if (key !== 'counters') json.warn([...at, key], 'is no key that a provider knows');
+    if (key !== 'counters') json.warn([...at, key], 'is not a key that a provider reads');
   }
   const { counters } = config;
   if (!isRecord(counters)) return json.problem(at, 'must have counters, an object');
@@ -50,7 +50,8 @@ function checkCounter(json: JsonText, counter: Record<string, unknown>, at: Json
   const { name, description, price } = counter;
   if (typeof name !== 'string' || name === '') json.problem(at, 'must have a name');
   if (description === undefined) json.warn(at, 'has no description');
-  else if (typeof description !== 'string') json.problem([...at, 'description'], 'must be a text');
+  else if (typeof description !== 'string')
+    json.problem([...at, 'description'], 'must be a string');
   if (price === undefined) json.warn(at, 'does not say whether it has a price');
   else if (typeof price !== 'boolean') json.problem([...at, 'price'], 'must be true or false');
 }

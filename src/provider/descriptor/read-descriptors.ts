@@ -91,7 +91,7 @@ function checkDescriptor(json: JsonText, value: Record<string, unknown>, at: Jso
   }
   checkCounters(json, value['config'], [...at, 'config']);
   for (const key of Object.keys(value)) {
-    if (!known.includes(key)) json.warn([...at, key], 'is no key that a provider knows');
+    if (!known.includes(key)) json.warn([...at, key], 'is not a key that a provider reads');
   }
 }
 
@@ -100,7 +100,7 @@ function checkVersion(json: JsonText, version: string, at: JsonPath): void {
     return json.problem(at, `has more than ${LONGEST_VERSION} characters`);
   }
   if (!semanticVersion.test(version)) {
-    const text = `${JSON.stringify(version)} is no semantic version, such as 1.2.0`;
+    const text = `${JSON.stringify(version)} is not a semantic version, such as 1.2.0`;
     return json.problem(at, text);
   }
   const numbers = version.split(/[.+-]/).filter((part) => /^\d+$/.test(part));
@@ -111,7 +111,7 @@ function checkVersion(json: JsonText, version: string, at: JsonPath): void {
 function checkText(json: JsonText, value: unknown, at: JsonPath): void {
   if (value === undefined || typeof value === 'string') return;
   const isOptional = at.at(-1) === 'runtime-path' || at.at(-1) === 'description';
-  if (value !== null || !isOptional) json.problem(at, 'must be a text');
+  if (value !== null || !isOptional) json.problem(at, 'must be a string');
 }
 
 function checkPath(json: JsonText, value: unknown, at: JsonPath): void {
@@ -123,7 +123,7 @@ function checkPath(json: JsonText, value: unknown, at: JsonPath): void {
 function checkArguments(json: JsonText, value: unknown, at: JsonPath): void {
   if (!Array.isArray(value)) return json.problem(at, 'must be a list of texts');
   value.forEach((each: unknown, index) => {
-    if (typeof each !== 'string') json.problem([...at, index], 'must be a text');
+    if (typeof each !== 'string') json.problem([...at, index], 'must be a string');
     else if (each.includes('\0')) json.problem([...at, index], 'has a zero byte');
     else if (isLostDash(value[index - 1], each)) {
       const text = `is taken for an option; write "--runtime-arg=${each}" as one`;

@@ -36,7 +36,7 @@ export function supervisionOf(extraArgs: readonly string[] = []): Supervision {
 /**
  * The whole `extra-args` of a runtime.
  *
- * @param wants whether demands have to name an image, and whether the runtime manages its hardware
+ * @param wants whether demands must name an image, and whether the runtime manages its hardware
  * @returns undefined when `own` says that it needs no image, and it wants one
  */
 export function extraArgsFor(
@@ -67,7 +67,7 @@ export function problemOfExtraArgs(extraArgs: readonly string[]): string | undef
   if (unknown === undefined) return undefined;
   const names = [...supervisorOptions.keys()];
   const shown = JSON.stringify(unknown);
-  return `${shown} is no option of a supervisor.${didYouMean(unknown, names)} For the runtime, write "--runtime-arg=${unknown}"`;
+  return `${shown} is not an option of a supervisor.${didYouMean(unknown, names)} For the runtime, write "--runtime-arg=${unknown}"`;
 }
 
 /** All but the values of options. */
@@ -89,12 +89,12 @@ export const hardwareOfTrial = (extraArgs: readonly string[]): string[] =>
 export function warningsOfSupervision({ 'extra-args': extraArgs }: Descriptor): string[] {
   if (!supervisionOf(extraArgs).needsImage) return [];
   return [
-    `demands have to name an image, or the supervisor does not deploy: ${MANAGED_IMAGE} is not in extra-args`,
+    `demands must name an image, or the supervisor does not deploy: ${MANAGED_IMAGE} is not in extra-args`,
   ];
 }
 
 /** For those who install a runtime, in words. */
 export function describeSupervision({ needsImage, managesHardware }: Supervision): string {
-  const image = needsImage ? 'demands have to name an image' : 'needs no image';
+  const image = needsImage ? 'demands must name an image' : 'needs no image';
   return `${image}, ${managesHardware ? 'keeps to the agreed hardware itself' : 'is ended by the supervisor beyond the agreed hardware'}`;
 }

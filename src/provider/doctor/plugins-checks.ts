@@ -14,7 +14,7 @@ export const pluginsDirectory: Check = {
     if (!(provider instanceof VmreError)) {
       tell.ok(`${provider.plugins.path} (${provider.plugins.reason})`);
     } else if (project !== undefined && !isProviderNamed(patient)) {
-      tell.skipped('there is no provider here, and a project needs none');
+      tell.skipped('no provider here; a project does not need one');
     } else {
       tell.failed(provider);
     }

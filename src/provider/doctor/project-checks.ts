@@ -22,7 +22,7 @@ export const projectDescription: Check = {
   id: 'project',
   title: 'package.json of this project',
   look({ project: directory }, tell) {
-    if (directory === undefined) return tell.skipped('this is no project on VMRE');
+    if (directory === undefined) return tell.skipped('not a VMRE project');
     const project = read(directory);
     if (project instanceof VmreError) return tell.failed(project);
     try {

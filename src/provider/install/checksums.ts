@@ -28,7 +28,7 @@ export function problemsOfChecksums(directory: string, { files }: FileTree): str
     const [, sum, path] = /^([\da-f]{64}) [ *](.+)$/is.exec(line) ?? [];
     if (sum && path) listed.set(path, sum.toLowerCase());
     else if (line !== '')
-      noteProblem(problems, () => `${checksumsFile} line ${index + 1} is no checksum`);
+      noteProblem(problems, () => `${checksumsFile} line ${index + 1} is not a checksum`);
   }
   for (const path of files) {
     if (path === checksumsFile) continue;

@@ -67,7 +67,7 @@ const invalid = (root: string, problems: readonly string[]): VmreError =>
 /** An archive may hold the folder itself, or what is in it. */
 function rootOf(folder: string): string {
   if (!existsSync(folder)) throw invalid(folder, ['does not exist']);
-  if (!statSync(folder).isDirectory()) throw invalid(folder, ['is no folder']);
+  if (!statSync(folder).isDirectory()) throw invalid(folder, ['is not a directory']);
   const entries = readdirSync(folder);
   const [only = ''] = entries;
   const isWrapped = entries.length === 1 && !only.startsWith('ya-runtime-');
@@ -82,7 +82,7 @@ function nameIn(root: string): string {
   if (name === undefined) {
     throw new VmreError(
       'VMRE_PACKAGED_RUNTIME_INVALID',
-      `${root} is no packaged runtime: it has no ya-runtime-<name>.json`,
+      `${root} is not a packaged runtime: it has no ya-runtime-<name>.json`,
       { hint: 'Make one with `vmre package`.' },
     );
   }

@@ -196,10 +196,10 @@ class Bundler {
 
 function hintFor(text: string): string {
   if (text.includes('.node'))
-    return 'Native addons cannot be packaged; run their work in a program of its own.';
-  if (text.includes('Top-level await')) return 'Load what is awaited inside of run(() => ...).';
+    return 'Native addons cannot be packaged; run their work in a separate program.';
+  if (text.includes('Top-level await')) return 'Load the awaited module inside run(() => ...).';
   if (text.includes('Could not resolve'))
-    return 'Build the project first, and install what it depends on.';
+    return 'Build the project first and install its dependencies.';
   return 'The messages are those of esbuild.';
 }
 

@@ -34,7 +34,7 @@ export async function projectWithCounters(
   const counters = countersFor(project, definition.counters);
   const isUncounted = definition.mode === 'command' && Object.keys(definition.counters).length > 0;
   const notes = isUncounted
-    ? ['in command mode no counters are published, so that nobody pays']
+    ? ['counters are not published in command mode, so usage is not charged']
     : [];
   return { project: checked({ ...project, counters }), notes };
 }

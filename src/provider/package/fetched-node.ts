@@ -67,7 +67,7 @@ async function pack(spec: string, to: string, name: string, version: string): Pr
   try {
     await npm(['pack', spec, '--pack-destination', to], to, DOWNLOAD_MS);
   } catch (error) {
-    const text = `there is no ${spec} to be had`;
+    const text = `there is no ${spec} on the registry`;
     throw new VmreError('VMRE_PACKAGE_DOWNLOAD_FAILED', text, {
       hint: await adviceFor(name, version, to),
       cause: error,
@@ -85,7 +85,7 @@ async function adviceFor(name: string, version: string, cwd: string): Promise<st
     const known = near.length > 0 ? near : versions.slice(-4);
     return `Choose one of those that npm has with --node: ${known.join(', ')}.`;
   } catch {
-    return 'npm does not reach its registry. It is needed once; what it fetched is kept.';
+    return 'npm cannot reach its registry. It is needed once; the download is cached.';
   }
 }
 

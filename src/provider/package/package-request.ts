@@ -56,8 +56,7 @@ export const hostTarget = `${process.platform}-${process.arch}`;
  */
 export function checkCombination({ format, engine, target, nodeVersion }: PackageRequest): void {
   if (engine === 'bun') {
-    if (format !== 'sea')
-      throw refused(`a ${format} has no engine of its own inside`, 'Use --format sea.');
+    if (format !== 'sea') throw refused(`a ${format} contains no engine`, 'Use --format sea.');
     if (target !== hostTarget)
       throw refused('Bun is packaged for this machine only', 'Package there.');
   }
@@ -71,7 +70,7 @@ export function checkCombination({ format, engine, target, nodeVersion }: Packag
     );
   }
   if (nodeVersion !== undefined && (format === 'script' || engine === 'bun')) {
-    throw refused('there is no Node inside', 'Leave --node out.');
+    throw refused('the format contains no Node', 'Leave --node out.');
   }
   if (nodeVersion !== undefined && !/^\d+\.\d+\.\d+$/.test(nodeVersion)) {
     throw refused(`not a version of Node: ${nodeVersion}`, 'Write all three numbers: 22.23.2.');

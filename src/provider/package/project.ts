@@ -53,9 +53,9 @@ export function readProject(
   }
   const ownName = text(path, content, 'name')?.replace(/^@[^/]*\//, '');
   const name = given.name ?? text(path, section, 'runtime') ?? ownName;
-  if (name === undefined) throw invalid(path, 'there is no name');
+  if (name === undefined) throw invalid(path, 'the name is missing');
   const version = given.version ?? text(path, content, 'version');
-  if (version === undefined) throw invalid(path, 'there is no version');
+  if (version === undefined) throw invalid(path, 'the version is missing');
   const description = text(path, content, 'description');
   const [executable, file] = firstProgram(path, content['bin'], ownName ?? name);
   const program = resolve(directory, file);
@@ -63,7 +63,7 @@ export function readProject(
     throw invalid(path, `its bin ${file} does not exist`, 'Build the project first.');
   }
   if (/\.[cm]?tsx?$/.test(file)) {
-    const hint = 'Name the compiled file: what tsc makes has the metadata of decorators.';
+    const hint = 'Name the compiled file: the output of tsc has the metadata of decorators.';
     throw invalid(path, `its bin ${file} is TypeScript`, hint);
   }
   return {
@@ -124,7 +124,7 @@ const firstEntry = (bin: unknown): [string?, unknown?] =>
 function text(path: string, from: Record<string, unknown>, key: string): string | undefined {
   const value = from[key];
   if (value === undefined || typeof value === 'string') return value;
-  throw invalid(path, `"${key}" must be a text`);
+  throw invalid(path, `"${key}" must be a string`);
 }
 
 /** By default a runtime needs no image, and its supervisor keeps it to the hardware that was agreed on. */

@@ -78,7 +78,7 @@ function contentOf(file: string): string | undefined {
 function failed(text: string): VmreError {
   const isUnbuilt = /Cannot find module|ERR_MODULE_NOT_FOUND/.test(text);
   const hint = isUnbuilt
-    ? 'Build the project first, and install what it depends on.'
+    ? 'Build the project first and install its dependencies.'
     : 'Run it by hand; with --no-verify the counters are those of package.json.';
   const message = `the runtime cannot be asked for its definition: ${text}`;
   return new VmreError('VMRE_PACKAGE_FAILED', message, { hint });

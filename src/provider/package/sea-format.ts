@@ -86,5 +86,5 @@ const sign = (...args: string[]): Promise<string> =>
 
 function signatureNotes(target: string): string[] {
   if (!target.startsWith('darwin') || process.platform === 'darwin') return [];
-  return ['macOS starts only what is signed: run `codesign --sign - FILE` there'];
+  return ['macOS starts only signed programs: run `codesign --sign - FILE` there'];
 }

@@ -66,7 +66,7 @@ export function installedRuntime(descriptor: Descriptor, file: string): Installe
 export function problemsOfProgram(role: string, path: string): string[] {
   const status = statSync(path, { throwIfNoEntry: false });
   if (!status) return [`the ${role} ${path} does not exist`];
-  if (!status.isFile()) return [`the ${role} ${path} is no file`];
+  if (!status.isFile()) return [`the ${role} ${path} is not a file`];
   try {
     accessSync(path, constants.X_OK);
   } catch {

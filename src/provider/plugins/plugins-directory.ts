@@ -85,7 +85,7 @@ function fromPattern(value: string): PluginsDirectory {
 
 function existing(path: string, pattern: string, reason: string): PluginsDirectory {
   if (isDirectory(path)) return { path, pattern, reason };
-  const what = existsSync(path) ? 'is no directory' : 'does not exist';
+  const what = existsSync(path) ? 'is not a directory' : 'does not exist';
   throw new VmreError('VMRE_PLUGINS_MISSING', `${path}, from ${reason}, ${what}`, {
     hint: 'Correct it, or make the directory first.',
   });

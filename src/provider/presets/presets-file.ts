@@ -85,7 +85,7 @@ function checkPresets(json: JsonText): void {
 function checkPreset(json: JsonText, preset: unknown, at: JsonPath): void {
   if (!isRecord(preset)) return json.problem(at, 'must be an object');
   for (const key of ['name', 'exeunit-name']) {
-    if (typeof preset[key] !== 'string') json.problem([...at, key], 'must be a text');
+    if (typeof preset[key] !== 'string') json.problem([...at, key], 'must be a string');
   }
   if (preset['pricing-model'] !== 'linear') {
     json.problem([...at, 'pricing-model'], 'must be linear, the only one there is');

@@ -48,7 +48,9 @@ export const asksNothing = (preset: Preset): boolean =>
 function readPrice(given: string, text: string): number {
   const price = /^(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
   if (Number.isFinite(price)) return price;
-  throw invalid(`--price ${given}: ${JSON.stringify(text)} is no price; 0 or more is`);
+  throw invalid(
+    `--price ${given}: ${JSON.stringify(text)} is not a price; give a number of 0 or more`,
+  );
 }
 
 function propertyOf(descriptor: Descriptor, name: string): string {

@@ -66,7 +66,7 @@ export class CommandTable {
   /** @throws VMRE_PID_UNKNOWN, VMRE_ARGUMENT_INVALID */
   kill({ pid, signal }: KillProcess): void {
     const command = this.commands.get(Number(pid));
-    if (!command) throw new VmreError('VMRE_PID_UNKNOWN', `there is no running command ${pid}`);
+    if (!command) throw new VmreError('VMRE_PID_UNKNOWN', `no command runs as process ${pid}`);
     command.kill(signal);
   }
 

@@ -26,4 +26,4 @@ export function outputBytes(data: OutputData): Uint8Array {
 }
 
 const invalid = (what: string): VmreError =>
-  new VmreError('VMRE_OUTPUT_INVALID', `output has to be text or bytes; got ${what}`);
+  new VmreError('VMRE_OUTPUT_INVALID', `output must be text or bytes; got ${what}`);

@@ -89,7 +89,7 @@ export const isList = (type: FieldType): type is readonly [FieldType] => Array.i
 /** How a type is called in errors, after "must be": `a number`, `a list, each a number`. */
 export function typeName(type: FieldType): string {
   if (isList(type)) return `a list, each ${typeName(type[0])}`;
-  if (type === String) return 'a text';
+  if (type === String) return 'a string';
   if (type === Number) return 'a number';
   if (type === Boolean) return 'true or false';
   if (type === Object) return 'any value';

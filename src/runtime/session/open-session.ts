@@ -177,6 +177,6 @@ function logBytes(given: string | undefined): number {
   if (given === undefined || given === '') return USUAL_FILE_BYTES;
   const bytes = parseByteSize(given);
   if (bytes !== undefined && bytes >= LEAST_LOG_BYTES) return bytes;
-  const text = `VMRE_LOG_BYTES=${given} is no size of ${LEAST_LOG_BYTES} bytes or more`;
+  const text = `VMRE_LOG_BYTES=${given} is not a size of ${LEAST_LOG_BYTES} bytes or more`;
   throw new VmreError('VMRE_OPTION_INVALID', text, { hint: 'Write it as 16 MiB or 1000000.' });
 }

@@ -24,7 +24,7 @@ export const errorCodes = {
   VMRE_UNCAUGHT: kind(
     ExitCode.Uncaught,
     WireCode.Internal,
-    'An exception or a rejected promise was not caught by anybody.',
+    'An uncaught exception or unhandled rejection ended the process.',
     'The message is the error; the log has its stack.',
   ),
 } as const satisfies Record<string, ErrorKind>;

@@ -10,11 +10,11 @@ export const ExitCode = {
   Config: 3,
   /** The supervisor's bytes, or the runtime's under `vmre try`, break the protocol. */
   Protocol: 4,
-  /** Stopping took longer than the supervisor waits and was cut short. */
+  /** Stopping took longer than the supervisor waits; the rest was skipped. */
   Overrun: 5,
   /** The machine refuses something needed: a directory, a program, a socket. */
   Environment: 6,
-  /** An exception nobody caught. */
+  /** An uncaught exception. */
   Uncaught: 70,
 } as const;
 

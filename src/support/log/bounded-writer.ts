@@ -25,7 +25,7 @@ export class BoundedWriter {
       return;
     }
     if (this.dropped > 0) {
-      this.stream.write(`... ${this.dropped} log lines dropped: nobody reads them\n`);
+      this.stream.write(`... ${this.dropped} log lines dropped: the reader is too slow\n`);
       this.dropped = 0;
     }
     this.stream.write(line);

@@ -12,7 +12,7 @@ const { O_APPEND, O_CREAT, O_WRONLY } = fs.constants;
 export interface LogFilePlace {
   path: string;
   /**
-   * A directory above it in which others may write. Below it no link is followed, and what is no regular file
+   * A directory above it in which others may write. Below it no link is followed, and what is not a regular file
    * of this user is not written to. Default: none, the path is trusted.
    */
   within?: string | undefined;

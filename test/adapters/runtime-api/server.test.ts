@@ -182,10 +182,10 @@ describe('a served runtime', () => {
   });
 
   test.each([
-    [{ type: 'kill', pid: 99, signal: 15 } as const, 'error 2 1 there is no running command 99'],
+    [{ type: 'kill', pid: 99, signal: 15 } as const, 'error 2 1 no command runs as process 99'],
     [
       { type: 'kill', pid: 2n ** 64n - 1n, signal: 15 } as const,
-      'error 2 1 there is no running command 18446744073709551615',
+      'error 2 1 no command runs as process 18446744073709551615',
     ],
   ])('a kill of nothing is an error', async (command, story) => {
     await supervisor.answerTo(supervisor.send(command));
@@ -203,7 +203,7 @@ describe('a served runtime', () => {
     await supervisor.answerTo(supervisor.send({ ...request, interface: 0 }));
     expect(supervisor.story).toEqual(['error 2 2 this runtime joins no vpn network']);
     await supervisor.answerTo(supervisor.send({ ...request, interface: 7 }));
-    expect(supervisor.story.at(-1)).toBe('error 3 2 there is no network interface of kind 7');
+    expect(supervisor.story.at(-1)).toBe('error 3 2 unknown kind of network interface: 7');
   });
 
   test('nothing is begun behind a shutdown, however close it follows', async () => {

@@ -46,17 +46,20 @@ test.each([
   [whole, '1:1 must be a list of descriptors'],
   [[1], '2:2 [0] must be an object'],
   [[{}], '3 problems'],
-  [[{ ...whole, version: '1.2' }], '4:14 [0].version "1.2" is no semantic version, such as 1.2.0'],
-  [[{ ...whole, version: '01.2.3' }], 'is no semantic version'],
-  [[{ ...whole, version: 'v1.2.3' }], 'is no semantic version'],
-  [[{ ...whole, version: '1.2.3-01' }], 'is no semantic version'],
-  [[{ ...whole, version: 1 }], '[0].version must be a text'],
+  [
+    [{ ...whole, version: '1.2' }],
+    '4:14 [0].version "1.2" is not a semantic version, such as 1.2.0',
+  ],
+  [[{ ...whole, version: '01.2.3' }], 'is not a semantic version'],
+  [[{ ...whole, version: 'v1.2.3' }], 'is not a semantic version'],
+  [[{ ...whole, version: '1.2.3-01' }], 'is not a semantic version'],
+  [[{ ...whole, version: 1 }], '[0].version must be a string'],
   [[{ ...whole, name: '../x' }], '3:11 [0].name has a path separator'],
-  [[{ ...whole, 'runtime-path': 5 }], '[0].runtime-path must be a text'],
+  [[{ ...whole, 'runtime-path': 5 }], '[0].runtime-path must be a string'],
   [[{ ...whole, 'supervisor-path': '' }], '[0].supervisor-path is empty'],
-  [[{ ...whole, 'supervisor-path': null }], '[0].supervisor-path must be a text'],
+  [[{ ...whole, 'supervisor-path': null }], '[0].supervisor-path must be a string'],
   [[{ ...whole, 'extra-args': 'x' }], '[0].extra-args must be a list of texts'],
-  [[{ ...whole, 'extra-args': [1] }], '[0].extra-args[0] must be a text'],
+  [[{ ...whole, 'extra-args': [1] }], '[0].extra-args[0] must be a string'],
   [[{ ...whole, 'extra-args': ['--runtime-arg', '-x'] }], 'write "--runtime-arg=-x" as one'],
   [[{ ...whole, 'extra-args': ['--runtime-arg'] }], 'has no value behind it'],
   [[{ ...whole, properties: [] }], '[0].properties must be an object'],
@@ -105,7 +108,7 @@ test('every problem of a file is told at once', () => {
   expect(text).toMatch(/^ya-x\.json: 3 problems\n/);
   expect(text.split('\n').slice(1)).toEqual([
     '    2:2 [0] lacks supervisor-path',
-    '    4:14 [0].version "x" is no semantic version, such as 1.2.0',
+    '    4:14 [0].version "x" is not a semantic version, such as 1.2.0',
     '    6:2 [1] must be an object',
   ]);
 });
@@ -119,7 +122,7 @@ test('unknown keys are kept, and told', () => {
   const value = [{ ...whole, later: { a: 1 } }];
   const { descriptors, warnings } = read(value);
   expect(descriptors).toEqual(value);
-  expect(warnings).toEqual([expect.stringMatching(/^\d+:\d+ \[0\]\.later is no key that/)]);
+  expect(warnings).toEqual([expect.stringMatching(/^\d+:\d+ \[0\]\.later is not a key that/)]);
 });
 
 describe('what is written', () => {
@@ -132,7 +135,7 @@ describe('what is written', () => {
   });
 
   test('is never what a provider refuses', () => {
-    expect(() => writeDescriptor({ ...whole, version: '1' })).toThrow('no semantic version');
+    expect(() => writeDescriptor({ ...whole, version: '1' })).toThrow('not a semantic version');
     let deep: object = {};
     for (let level = 0; level < 50_000; level += 1) deep = { deep };
     expect(() => writeDescriptor({ ...whole, properties: { deep } as never })).toThrow(

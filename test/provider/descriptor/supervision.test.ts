@@ -27,8 +27,8 @@ test.each<[Partial<typeof nothing>, string[], string[] | undefined]>([
 });
 
 test.each<[string[] | undefined, string, number]>([
-  [undefined, 'demands have to name an image, is ended by the supervisor', 1],
-  [['--runtime-arg', image], 'demands have to name an image, is ended by the supervisor', 1],
+  [undefined, 'demands must name an image, is ended by the supervisor', 1],
+  [['--runtime-arg', image], 'demands must name an image, is ended by the supervisor', 1],
   [[image], 'needs no image, is ended by the supervisor', 0],
   [[image, hardware], 'needs no image, keeps to the agreed hardware itself', 0],
 ])('%j are told as %s', (extraArgs, text, warnings) => {
@@ -44,8 +44,8 @@ test.each<[string[], string | undefined]>([
   [['--runtime-arg=--anything', '--runtime-arg', '--y', '--sec-key=a'], undefined],
   [['--runtime-manged-image'], 'Did you mean --runtime-managed-image?'],
   [['--greeting=hi'], 'write "--runtime-arg=--greeting=hi"'],
-  [['test'], '"test" is no option of a supervisor'],
-  [['--runtime-managed-image=yes'], 'is no option of a supervisor'],
+  [['test'], '"test" is not an option of a supervisor'],
+  [['--runtime-managed-image=yes'], 'is not an option of a supervisor'],
 ])('of %j a supervisor says %s', (extraArgs, problem) => {
   if (problem === undefined) expect(problemOfExtraArgs(extraArgs)).toBeUndefined();
   else expect(problemOfExtraArgs(extraArgs)).toContain(problem);

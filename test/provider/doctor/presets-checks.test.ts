@@ -71,6 +71,6 @@ test('what supervisors are asked for', async () => {
   ]);
   describe(['--runtime-managed-hardware']);
   expect(await found('supervision')).toMatchObject([
-    { verdict: 'ok', detail: expect.stringContaining('demands have to name an image, keeps to') },
+    { verdict: 'ok', detail: expect.stringContaining('demands must name an image, keeps to') },
   ]);
 });

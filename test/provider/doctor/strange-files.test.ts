@@ -22,7 +22,7 @@ test.each<[string, () => void, string, 'problem' | 'warning', string]>([
     () => void spawnSync('mkfifo', [plugin('ya-pipe.json')]),
     'descriptors',
     'problem',
-    'is no regular file',
+    'is not a regular file',
   ],
   [
     'a plugins directory that everybody may write',

@@ -187,7 +187,7 @@ describe('what is hardly meant is told', () => {
   test('a runtime that needs an image', async () => {
     const folder = provider.package('hello', { descriptor: { 'extra-args': [] } });
     expect(await warnings(folder, ...priced)).toEqual([
-      expect.stringContaining('demands have to name an image'),
+      expect.stringContaining('demands must name an image'),
     ]);
   });
 

@@ -40,7 +40,7 @@ describe('a runtime that would stop the provider', () => {
     [
       'offers what a provider cannot read',
       `if (command !== 'test') console.log('{"constraints":"","properties":{"a":"\\\\udc00"}}')`,
-      'VMRE_CONTRACT_BROKEN: offer-template printed what no supervisor reads: properties.a has half',
+      'VMRE_CONTRACT_BROKEN: offer-template printed output that a supervisor cannot read: properties.a has half',
     ],
     ['cannot be read', 'this is no JavaScript', 'SyntaxError'],
   ])('because it %s', async (_what, script, reason) => {
@@ -100,7 +100,7 @@ describe('a folder that is not whole', () => {
     [
       'has bad checksums',
       (folder) => fs.appendFileSync(file(folder, 'SHA256SUMS'), 'x\n'),
-      'SHA256SUMS line 3 is no checksum',
+      'SHA256SUMS line 3 is not a checksum',
     ],
     [
       'cannot be executed',
@@ -150,7 +150,7 @@ describe('a folder that is not whole', () => {
 describe('a descriptor', () => {
   test.each([
     ['of another name', { name: 'other' }, 'describes other; the names must agree'],
-    ['with an odd version', { version: '1.2' }, 'is no semantic version'],
+    ['with an odd version', { version: '1.2' }, 'is not a semantic version'],
     ['that leads out', { 'runtime-path': '../../bin/sh' }, 'is not in ya-runtime-hello/'],
     ['that leads out, disguised', { 'runtime-path': 'ya-runtime-hello/../../x' }, 'is not in'],
     ['with an absolute path', { 'runtime-path': '/bin/sh' }, 'is not in ya-runtime-hello/'],

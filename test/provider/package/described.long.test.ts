@@ -175,7 +175,7 @@ export default defineRuntime({
     write(project, `await 0;${runtime('1')}`);
     const { code, stderr } = await quick(project);
     expect(stderr).toContain('Top-level await');
-    expect(stderr).toContain('Load what is awaited inside of run(() => ...).');
+    expect(stderr).toContain('Load the awaited module inside run(() => ...).');
     expect(code).toBe(1);
   });
 });

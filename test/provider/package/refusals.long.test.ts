@@ -20,9 +20,9 @@ describe('what package.json lacks', () => {
   test.each<[string, Record<string, unknown>, number, string]>([
     ['a bin', { bin: undefined }, 2, 'package.json: names no executable'],
     ['a bin that exists', { bin: 'bin/none' }, 2, 'its bin bin/none does not exist'],
-    ['a version', { version: undefined }, 2, 'package.json: there is no version'],
+    ['a version', { version: undefined }, 2, 'package.json: the version is missing'],
     ['a semantic version', { version: '1.0' }, 3, 'no semantic version'],
-    ['a name', { name: undefined }, 2, 'package.json: there is no name'],
+    ['a name', { name: undefined }, 2, 'package.json: the name is missing'],
     ['a section that is known', { vmre: { runtme: 'x' } }, 2, 'unknown key runtme; there are'],
     ['a list', { vmre: { extraArgs: 'x' } }, 2, '"vmre.extraArgs" must be a list of texts'],
     ['counters', { vmre: { counters: { 'a.b': {} } } }, 3, 'must have a name'],

@@ -57,7 +57,7 @@ test('a link to ya-provider leads to the plugins beside the program', () => {
 
 test.each([
   [{ pluginsDir: 'missing/place' }, /missing\/place, from --plugins-dir, does not exist/],
-  [{ pluginsDir: __filename }, /is no directory/],
+  [{ pluginsDir: __filename }, /is not a directory/],
   [{ env: { EXE_UNIT_PATH: '/a*/ya-*.json' } }, /outside the file name/],
   [{ env: { EXE_UNIT_PATH: '/tmp/ya-*-*.json' } }, /or several/],
   [

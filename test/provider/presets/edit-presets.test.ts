@@ -193,12 +193,12 @@ describe('prices', () => {
   test.each([
     ['cpu', 'is not NAME=PRICE'],
     ['=1', 'is not NAME=PRICE'],
-    ['cpu=', '"" is no price'],
-    ['cpu=-1', '"-1" is no price'],
-    ['cpu=NaN', 'is no price'],
-    ['cpu=Infinity', 'is no price'],
-    ['cpu=1e999', 'is no price'],
-    ['cpu=0x10', 'is no price'],
+    ['cpu=', '"" is not a price'],
+    ['cpu=-1', '"-1" is not a price'],
+    ['cpu=NaN', 'is not a price'],
+    ['cpu=Infinity', 'is not a price'],
+    ['cpu=1e999', 'is not a price'],
+    ['cpu=0x10', 'is not a price'],
     ['cpx=1', 'hello has no counter "cpx" with a price'],
     ['storage_gib=1', 'has no counter "storage_gib" with a price'],
   ])('%s is refused', (given, problem) => {

@@ -152,7 +152,7 @@ describe('what cannot work is refused before anything runs', () => {
   test('a deadline for a hook that does not exist', () => {
     @RuntimeDef({ deadlines: { begin: 1 } as object })
     class Wrong extends Runtime {}
-    expect(() => definitionOf(Wrong)).toThrow('deadlines.begin: there is no such hook');
+    expect(() => definitionOf(Wrong)).toThrow('deadlines.begin: unknown hook');
   });
 
   test('an option of the configuration and one of the command line with the same flag', () => {

@@ -105,7 +105,7 @@ const refused: [string, unknown, string][] = [
 
 test.each(refused)('%s is refused by its type', (_name, value, type) => {
   expect(() => outputBytes(value as OutputData)).toThrow(
-    coded('VMRE_OUTPUT_INVALID', `output has to be text or bytes; got ${type}`),
+    coded('VMRE_OUTPUT_INVALID', `output must be text or bytes; got ${type}`),
   );
 });
 
@@ -181,6 +181,6 @@ describe('in a command', () => {
   test('what was written before a refusal is there, and so is the reason', async () => {
     const { out, code, err } = await written('before', 5);
     expect({ out: out.toString(), code }).toEqual({ out: 'before', code: 1 });
-    expect(err).toBe('beforeoutput has to be text or bytes; got number\n');
+    expect(err).toBe('beforeoutput must be text or bytes; got number\n');
   });
 });

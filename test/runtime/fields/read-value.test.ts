@@ -80,7 +80,7 @@ describe('a text, from a flag or a variable', () => {
     [Boolean, 'maybe', 'must be true or false'],
     [Object, '{a:1}', 'must be JSON'],
     [Object, '', 'must be JSON'],
-    [String, ['a', 'b'], 'must be a text'],
+    [String, ['a', 'b'], 'must be a string'],
     [[Number], '1,x', 'must be a number in every element'],
     [[Number], '1,,2', 'must be a number in every element'],
   ])('%p refuses %j: %s', (type, text, problem) => {
@@ -106,8 +106,8 @@ describe('a value with a type of its own, from a file', () => {
   });
 
   test.each<[FieldType, unknown, string]>([
-    [String, 5, 'must be a text'],
-    [String, null, 'must be a text'],
+    [String, 5, 'must be a string'],
+    [String, null, 'must be a string'],
     [Number, '5', 'must be a number'],
     [Number, NaN, 'must be a number'],
     [Number, Infinity, 'must be a number'],

@@ -30,7 +30,7 @@ test('it carries code, message, next step, facts and cause', () => {
     name: 'VmreError',
     code: 'VMRE_PID_UNKNOWN',
     message: 'no process 7',
-    hint: 'It may have ended already.',
+    hint: 'It may have exited already.',
     data: { pid: 7 },
     exitCode: 1,
   });

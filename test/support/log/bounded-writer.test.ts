@@ -57,7 +57,7 @@ test('when it is read again, it says how many lines were dropped, once', async (
     line,
     line,
     line,
-    '... 7 log lines dropped: nobody reads them\n',
+    '... 7 log lines dropped: the reader is too slow\n',
     'next\n',
     'last\n',
   ]);

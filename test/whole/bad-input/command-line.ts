@@ -111,7 +111,7 @@ export const commandLine: BadInput[] = [
   },
   {
     given: 'a stdout that takes nothing',
-    happens: 'The message has the reason of the operating system.',
+    happens: 'The message quotes the operating system.',
     code: 'VMRE_STDOUT_UNWRITABLE',
     exit: 6,
     show: async (bench) => {

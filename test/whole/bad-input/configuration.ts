@@ -103,7 +103,7 @@ export const configuration: BadInput[] = [
       bench.env['VMRE_WRITE_LIMIT'] = 'lots';
       const { code, stderr } = await bench.invoke(runtime, 'test');
       expect(code).toBe(3);
-      expect(stderr).toContain(`greeting: must be a text; got 5 (${path}:2)`);
+      expect(stderr).toContain(`greeting: must be a string; got 5 (${path}:2)`);
       expect(stderr).toContain(`writeLimt: unknown option. Did you mean writeLimit? (${path}:3)`);
       expect(stderr).toContain(
         'writeLimit: must be a number; got "lots" (variable VMRE_WRITE_LIMIT)',

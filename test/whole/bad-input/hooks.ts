@@ -25,7 +25,7 @@ const nonsense: [string, string][] = [
   ['"text"', 'expected an object, got "text"'],
   ['[1]', 'expected an object, got [1]'],
   ['{ properties: [] }', 'properties must be an object'],
-  ['{ constraints: 5 }', 'constraints must be a text'],
+  ['{ constraints: 5 }', 'constraints must be a string'],
   ['{ property: {} }', 'property: only constraints and properties are known'],
   ['{ properties: { a: { b: 1 }, "a.b": 2 } }', 'the property a.b is given twice'],
   ['{ properties: { a: NaN } }', 'a is NaN'],
@@ -187,7 +187,7 @@ export const hooks: BadInput[] = [
       const { code, stderr } = await served.run('x');
       expect({ code, stderr }).toEqual({
         code: 1,
-        stderr: 'output has to be text or bytes; got Array\n',
+        stderr: 'output must be text or bytes; got Array\n',
       });
     },
   },

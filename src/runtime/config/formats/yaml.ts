@@ -60,7 +60,7 @@ function refuseMisleading(document: Document, text: string): void {
       const names = new Set<string>();
       for (const { key } of node.items) {
         const value = isAlias(key) ? key.resolve(document) : key;
-        if (!isScalar(value)) throw new SyntaxProblem('a key must be a text', at(node));
+        if (!isScalar(value)) throw new SyntaxProblem('a key must be a string', at(node));
         const plain: unknown = value.value ?? '';
         const name = typeof plain === 'string' ? plain : JSON.stringify(plain);
         // To the library, the number 1 and the text "1" are two keys.
@@ -71,11 +71,11 @@ function refuseMisleading(document: Document, text: string): void {
     Alias(_key, node, path) {
       const target = node.resolve(document);
       if (!target) {
-        const text = 'an alias has no anchor; a text that begins with * belongs in quotes';
+        const text = 'an alias has no anchor; quote a string that begins with *';
         throw new SyntaxProblem(text, at(node));
       }
       if (path.includes(target)) {
-        throw new SyntaxProblem('an alias stands inside of what it stands for', at(node));
+        throw new SyntaxProblem('an alias refers to a value that contains it', at(node));
       }
     },
   });

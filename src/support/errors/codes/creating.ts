@@ -8,31 +8,31 @@ export const creatingCodes = {
   VMRE_TEMPLATE_UNKNOWN: kind(
     Usage,
     NotFound,
-    'There is no template of this name.',
+    'Unknown template.',
     'Use one of those in the message; --list-templates describes them.',
   ),
   VMRE_PROJECT_CONFLICT: kind(
     Failed,
     BadRequest,
-    'A project would be created where there is something already; nothing was changed.',
+    'The project would overwrite existing files; nothing was changed.',
     'Choose another directory, or replace the files in the message with --overwrite.',
   ),
   VMRE_PROJECT_UNWRITABLE: kind(
     Environment,
     Internal,
-    'The files of a project could not be written; all is as it was before.',
+    'The files of a project could not be written; every change was undone.',
     'Check permissions and free space of the directory in the message.',
   ),
   VMRE_PACKAGE_MANAGER_FAILED: kind(
     Environment,
     Internal,
-    'The project was created, but the package manager did not install what it needs.',
-    'See what the package manager said, and install again in the directory of the project.',
+    'The project was created, but the package manager could not install its dependencies.',
+    'Read the output of the package manager, then install again in the project directory.',
   ),
   VMRE_COMPILER_UNUSABLE: kind(
     Environment,
     NotFound,
-    'The TypeScript of the project is not installed, or ended by itself.',
-    'Install the dependencies of the project, or correct what the message says.',
+    'The TypeScript compiler of the project is not installed, or exited unexpectedly.',
+    'Install the dependencies of the project, or fix the problem in the message.',
   ),
 } as const;

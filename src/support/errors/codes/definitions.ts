@@ -74,7 +74,7 @@ export const definitionCodes = {
   VMRE_CONFIG_FORMAT_UNKNOWN: kind(
     Config,
     Internal,
-    'The extension of a configuration file says no known format.',
+    'The extension of a configuration file is not a known format.',
     'Use .json, .yaml, .yml or .toml.',
   ),
   VMRE_CONFIG_UNWRITABLE: kind(

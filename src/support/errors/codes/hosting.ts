@@ -9,7 +9,7 @@ export const hostingCodes = {
     Failed,
     Internal,
     'A call between a host and its VM failed.',
-    'The message has the method and the text of the other side; see the log of the VM.',
+    'The message names the method and quotes the other side; see the log of the VM.',
   ),
   VMRE_RPC_LISTEN_FAILED: kind(
     Environment,
@@ -21,7 +21,7 @@ export const hostingCodes = {
     Protocol,
     Internal,
     'A VM plugin did not complete its handshake with the host.',
-    'The message has what is known of the process and the end of its log; --handshake gives it more time.',
+    'The message describes the process and quotes the end of its log; --handshake gives it more time.',
   ),
   VMRE_PROTOCOL_MISMATCH: kind(
     Protocol,
@@ -38,14 +38,14 @@ export const hostingCodes = {
   VMRE_VM_HUNG: kind(
     Failed,
     Internal,
-    'A VM left a call unanswered for longer than it may, and was ended.',
-    'See its log for what it was busy with, or give it more time with --restart-hung.',
+    'A VM did not answer a call within the limit, and was terminated.',
+    'Look in its log for the cause, or give it more time with --restart-hung.',
   ),
   VMRE_VM_STOPPED: kind(
     Failed,
     Internal,
-    'Something was asked of a VM that is stopped or stopping.',
-    'Start it again, or ask earlier.',
+    'A VM that is stopped or stopping was called.',
+    'Start it again, or call it earlier.',
   ),
   VMRE_VM_ANSWER_INVALID: kind(
     Protocol,
@@ -56,20 +56,20 @@ export const hostingCodes = {
   VMRE_VM_CLOSED: kind(
     Failed,
     Internal,
-    'A VM says that what is asked for is closed already.',
-    'Ask before it is shut down.',
+    'A VM reports that the requested resource is already closed.',
+    'Call it before it is shut down.',
   ),
   VMRE_VM_NOT_FOUND: kind(
     Failed,
     NotFound,
-    'A VM does not know the block, height or summary that is asked for.',
-    'Ask for one that it has: see its last accepted block.',
+    'A VM does not know the requested block, height or summary.',
+    'Request one that it has: see its last accepted block.',
   ),
   VMRE_BLOCK_REFUSED: kind(
     Failed,
     BadRequest,
-    'A block does not stand on the last accepted one.',
-    'Accept blocks in their order, each once; of a block that the VM built, tell its author.',
+    'The parent of a block is not the last accepted block.',
+    'Accept blocks in order, each once; if the VM built the block, report it to its author.',
   ),
   VMRE_STATE_SYNC_MISSING: kind(
     Failed,
@@ -80,14 +80,14 @@ export const hostingCodes = {
   VMRE_VM_ID_INVALID: kind(
     Usage,
     BadRequest,
-    'An id, a node id or a name of a VM is not written as it has to be.',
-    'The message says what is expected.',
+    'An id, a node id or a name of a VM is malformed.',
+    'The message gives the expected form.',
   ),
   VMRE_BLS_KEY_INVALID: kind(
     Config,
     BadRequest,
-    'The key that a node signs with cannot be read, or is none.',
-    'Point at a file of 32 bytes, or at none, and a new one is made.',
+    'The signing key of a node cannot be read or is invalid.',
+    'Name a file of 32 bytes, or a path without a file: a new key is then created there.',
   ),
   VMRE_CHAIN_DIFFERS: kind(
     Usage,
@@ -98,25 +98,25 @@ export const hostingCodes = {
   VMRE_CHAIN_DIVERGED: kind(
     Environment,
     Internal,
-    'The state of a VM and the accepted blocks that are kept of its chain do not belong together.',
-    'Restore the data directory as a whole from a copy. A VM that keeps its state in files/ gets every block replayed when that directory is moved away, if the kept blocks begin at genesis.',
+    'The state of a VM does not match the stored blocks of its chain.',
+    'Restore the whole data directory from a copy. If the stored blocks begin at genesis and the VM keeps its state in files/, move that directory away: every block is then replayed.',
   ),
   VMRE_CHAIN_ARCHIVE_INVALID: kind(
     Failed,
     BadRequest,
-    'An archive of a chain is damaged, cut off, or holds what no chain has.',
-    'Copy it again as a whole, or export the chain again. Nothing was imported.',
+    'An archive of a chain is damaged, truncated, or holds unexpected entries.',
+    'Copy the whole file again, or export the chain again. Nothing was imported.',
   ),
   VMRE_SNAPSHOT_UNKNOWN: kind(
     Failed,
     NotFound,
-    'A chain has no snapshot of the id that is given.',
-    'Use an id that chain.snapshot() has returned.',
+    'Unknown snapshot id.',
+    'Use an id that chain.snapshot() returned.',
   ),
   VMRE_STORE_FAILED: kind(
     Environment,
     Internal,
     'A store on disk cannot be opened, read or written, or is damaged.',
-    'Check permissions and free space of the directory in the message, and that no other process uses it. Restore a damaged one as a whole from a copy.',
+    'Check permissions and free space of the directory in the message, and that no other process uses it. Restore the whole directory of a damaged one from a copy.',
   ),
 } as const;

@@ -20,19 +20,19 @@ export const installingCodes = {
   VMRE_PACKAGED_RUNTIME_INVALID: kind(
     Config,
     Internal,
-    'What was given to install is not a whole packaged runtime; the message lists every problem.',
-    'Make it again with `vmre package`, or copy it again.',
+    'The source to install is not a complete packaged runtime; the message lists every problem.',
+    'Package it again with `vmre package`, or copy it again.',
   ),
   VMRE_PLUGINS_MISSING: kind(
     Environment,
     Internal,
-    'No directory was found in which a provider looks for runtimes.',
+    'The plugins directory of a provider was not found.',
     'Install the provider first, or name the directory with --plugins-dir.',
   ),
   VMRE_SUPERVISOR_MISSING: kind(
     Environment,
     Internal,
-    'The supervisor that a descriptor names is not there; the provider would not start.',
+    'The supervisor that a descriptor names does not exist; the provider would not start.',
     'Check --plugins-dir, or put exe-unit beside the descriptors.',
   ),
   VMRE_NOT_INSTALLED: kind(
@@ -44,7 +44,7 @@ export const installingCodes = {
   VMRE_PRESETS_INVALID: kind(
     Config,
     Internal,
-    'The presets.json is not what a provider reads; the message lists every problem.',
+    'A provider cannot read presets.json; the message lists every problem.',
     'Correct each problem at the place given; nothing was changed.',
   ),
   VMRE_PRESET_TAKEN: kind(
@@ -56,13 +56,13 @@ export const installingCodes = {
   VMRE_PROVIDER_BUSY: kind(
     Environment,
     Internal,
-    'Another process changes the files of the provider, and did not end in time.',
-    'Wait for the process that the message names, or end it; then try again.',
+    'Another process is changing the files of the provider and did not finish in time.',
+    'Wait for the process in the message, or terminate it; then try again.',
   ),
   VMRE_INSTALL_REFUSED: kind(
     Environment,
     Internal,
-    'The operating system refused a change of the files of the provider; all is as it was before.',
+    'The operating system refused a change to the files of the provider; every change was undone.',
     'Check permissions and free space of the directory in the message.',
   ),
 } as const;

@@ -20,8 +20,8 @@ export const runningCodes = {
   VMRE_HOOK_STUCK: kind(
     Failed,
     Internal,
-    'A hook waits for something that can no longer happen: nothing is left to run in the process.',
-    'Look for a promise that nobody settles.',
+    'A hook waits for something that can no longer happen: the event loop is empty.',
+    'Look for a promise that never settles.',
   ),
   VMRE_HOOK_RESULT_INVALID: kind(
     Failed,
@@ -38,19 +38,19 @@ export const runningCodes = {
   VMRE_NOT_SUPPORTED: kind(
     Failed,
     BadRequest,
-    'The runtime does not implement the hook that was asked for.',
-    'Implement the hook, or do not ask for it.',
+    'The runtime does not implement the requested hook.',
+    'Implement the hook, or do not request it.',
   ),
   VMRE_COMMAND_NOT_FOUND: kind(
     Failed,
     NotFound,
-    'RUN names an entry point that the runtime does not have.',
+    'RUN names an unknown entry point.',
     'Use one of those listed in the message.',
   ),
   VMRE_COMMANDS_TOO_MANY: kind(
     Failed,
     BadRequest,
-    'As many commands run at once as the runtime allows.',
+    'The runtime already runs its maximum number of commands.',
     'Wait until some have ended, or raise `maxCommands` of the definition.',
   ),
   VMRE_ARGUMENT_INVALID: kind(
@@ -69,43 +69,43 @@ export const runningCodes = {
     Environment,
     Internal,
     'A child process cannot be started.',
-    'The message has the reason of the operating system.',
+    'The message quotes the operating system.',
   ),
   VMRE_PID_UNKNOWN: kind(
     Failed,
     NotFound,
-    'A kill names a process that does not run.',
-    'It may have ended already.',
+    'A kill names a process that is not running.',
+    'It may have exited already.',
   ),
   VMRE_PID_REUSED: kind(
     Failed,
     Internal,
     'runCommand returned a process id that was used before.',
-    'Return what ctx.command or ctx.spawn gave, or a fresh ctx.emitter.allocatePid().',
+    'Return the result of ctx.command or ctx.spawn, or a fresh ctx.emitter.allocatePid().',
   ),
   VMRE_RUN_WITHOUT_COMMAND: kind(
     Failed,
     Internal,
     'runCommand returned without starting a command.',
-    'Return ctx.command(...), ctx.spawn(...) or the id of a command of your own.',
+    'Return ctx.command(...), ctx.spawn(...) or the id of your own command.',
   ),
   VMRE_STOPPING: kind(
     Failed,
     BadRequest,
-    'A request arrived while the runtime stops.',
+    'A request arrived while the runtime was stopping.',
     'Start a new activity.',
   ),
   VMRE_STOP_OVERRUN: kind(
     Overrun,
     Internal,
-    'Stopping took longer than the supervisor waits and was cut short.',
-    'Make `stop` quicker; the supervisor waits five seconds at most.',
+    'Stopping took longer than the supervisor waits; the rest was skipped.',
+    'Make `stop` faster; the supervisor waits at most five seconds.',
   ),
   VMRE_CHILDREN_LEFT: kind(
     Overrun,
     Internal,
     'Processes that descend from the runtime are still alive after it stopped.',
-    'The message names them. End them by hand; children.md says which processes cannot be ended.',
+    'The message names them. Terminate them by hand; children.md lists the processes that VMRE cannot terminate.',
   ),
   VMRE_FRAME_MALFORMED: kind(
     Protocol,
@@ -134,13 +134,13 @@ export const runningCodes = {
   VMRE_VOLUME_INVALID: kind(
     Failed,
     BadRequest,
-    'A volume path is not absolute, leaves its volume, or belongs to none.',
+    'A volume path is not absolute, leaves its volume, or belongs to no volume.',
     'Declare the volume, and use absolute paths without `..`.',
   ),
   VMRE_ENDPOINT_INVALID: kind(
     Failed,
     BadRequest,
-    'A network endpoint cannot be understood or bound.',
+    'A network endpoint is malformed or cannot be bound.',
     'Use udp://, tcp-connect://, tcp-listen:// or unix:// as documented.',
   ),
   VMRE_OUTPUT_INVALID: kind(
@@ -152,13 +152,13 @@ export const runningCodes = {
   VMRE_OUTPUT_OVERFLOW: kind(
     Failed,
     Internal,
-    'A command wrote output without waiting for it to be taken, and too much is pending.',
-    'Await what stdout(), stderr() and emit() return.',
+    'A command wrote output faster than it was read, without awaiting; too much is pending.',
+    'Await the promises of stdout(), stderr() and emit().',
   ),
   VMRE_STDOUT_UNWRITABLE: kind(
     Environment,
     Internal,
     'The answer, or the output of a command, could not be written to stdout.',
-    'Look at where stdout leads: the disk may be full, or its reader gone.',
+    'Check the target of stdout: the disk may be full, or the reader may have gone.',
   ),
 } as const;

@@ -14,13 +14,13 @@ export const supervisingCodes = {
   VMRE_RUNTIME_SILENT: kind(
     Protocol,
     Internal,
-    'A runtime did not answer in the time given.',
-    'See its stderr; raise --timeout if it is only slow.',
+    'A runtime did not answer within the timeout.',
+    'Read its stderr; raise --timeout if it is only slow.',
   ),
   VMRE_RUNTIME_EXITED: kind(
     Failed,
     Internal,
-    'A runtime ended while something was still asked of it.',
-    'See its exit code and the last lines of its stderr.',
+    'A runtime exited while a request was pending.',
+    'Read its exit code and the last lines of its stderr.',
   ),
 } as const;

@@ -20,7 +20,7 @@ const workers: readonly WorkerKind[] = ['local', 'thread', 'process', 'quickjs']
 export class VatConfigCheck {
   readonly problems: VatConfigProblem[] = [];
 
-  private readonly text = this.plain('must be a text', (value) => typeof value === 'string');
+  private readonly text = this.plain('must be a string', (value) => typeof value === 'string');
   private readonly flag = this.plain(
     'must be true or false',
     (value) => typeof value === 'boolean',

@@ -52,7 +52,7 @@ test.each([
   ['a value that contains itself', 'a: 1\nb: &b\n  - *b\n', 'alias', 3, 5],
   ['a key twice, as number and text', 'a: 1\n1: x\n"1": y', 'a key is given twice', 3, 1],
   ['a key twice, as nothing and text', '~: x\n"": y', 'a key is given twice', 2, 1],
-  ['a list for a key', 'a: 1\n? [b]\n: c', 'a key must be a text', 1, 1],
+  ['a list for a key', 'a: 1\n? [b]\n: c', 'a key must be a string', 1, 1],
   ['an integer that is too large', 'a: 1\nb: 9007199254740993', 'too large for a number', 2, 4],
   ['one in hexadecimal', 'a: 1\nb: 0x20000000000001', 'too large for a number', 2, 4],
   ['one that a comment has too', '# 9007199254740993\nb: 9007199254740993', 'too large', 2, 4],
