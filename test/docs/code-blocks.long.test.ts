@@ -71,7 +71,7 @@ describe.each(pages)('%s', (page) => {
   }
 
   test('every block says what it is', () => {
-    // Python is run by interop, where foreign programs are.
+    // Python is run by interop, where foreign programs are; diagrams are not run.
     const known = [
       'ts',
       'js',
@@ -79,6 +79,7 @@ describe.each(pages)('%s', (page) => {
       'yaml',
       'console',
       'python',
+      'mermaid',
       ...(page === 'README.md' ? [''] : []),
     ];
     for (const { language, line } of blocks)
