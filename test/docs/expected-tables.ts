@@ -11,7 +11,7 @@ export const badInputTables = mapValues(badInputs, (rows: readonly BadInput[]): 
     given,
     happens,
     code ? `[${code}](errors.md#${code.toLowerCase()})` : '',
-    exit === undefined ? 'lives on' : `exits with ${exit}`,
+    exit === undefined ? 'continues' : `exits with ${exit}`,
   ]),
 }));
 

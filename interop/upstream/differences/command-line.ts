@@ -1,44 +1,44 @@
 import type { Difference } from '../difference';
 
-const asPassed = 'The supervisor passes it, and an author should not have to declare it.';
-const requestors = 'These arguments are the requestor’s; what they say is not ours to judge.';
+const asPassed = 'The supervisor passes them, and an author should not have to declare them.';
+const requestors = 'These arguments belong to the requestor and are passed on unchanged.';
 
 export const commandLineDifferences: readonly Difference[] = [
   {
     name: 'deploy without --workdir',
     ours: 'accepted, given {"args":[],"greeting":null,"workdir":"%CWD"}',
     upstream: 'accepted, given {"args":[],"greeting":null,"workdir":null}',
-    why: 'A work directory is always there: every runtime would have to check it by itself.',
+    why: 'A work directory always exists; otherwise every runtime would have to check.',
   },
   {
     name: 'start a -- -h',
     ours: 'accepted, given ["a","--","-h"]',
     upstream: 'accepted, given ["a","-h"]',
-    why: `${requestors} Only a -- directly behind the command is the supervisor’s.`,
+    why: `${requestors} Only a -- directly after the command belongs to the supervisor.`,
   },
   {
     name: 'start -h',
     ours: 'accepted, given ["-h"]',
     upstream: 'accepted, prints help',
-    why: 'A requestor could make START print help and end with 0, which passes for a success.',
+    why: 'Otherwise a requestor could make START print help and exit with 0, which counts as success.',
   },
   {
     name: 'start with arguments that begin with a dash',
     ours: 'accepted',
     upstream: 'refused, exit code 1',
-    why: `${requestors} The supervisor puts no -- in front of them in server mode.`,
+    why: `${requestors} In server mode the supervisor puts no -- before them.`,
   },
   {
     name: 'deploy --workdir W, the option behind the command',
     ours: 'accepted, given {"args":["--workdir","%WORK"],"greeting":null,"workdir":"%CWD"}',
     upstream: 'refused, exit code 1',
-    why: 'What stands behind the command are its arguments, whatever they look like.',
+    why: 'Everything after the command is an argument, whatever it looks like.',
   },
   {
     name: 'test with an option behind it',
     ours: 'accepted',
     upstream: 'refused, exit code 1',
-    why: 'What stands behind the command are its arguments, whatever they look like.',
+    why: 'Everything after the command is an argument, whatever it looks like.',
   },
   {
     name: 'run echo -n hi',
@@ -50,7 +50,7 @@ export const commandLineDifferences: readonly Difference[] = [
     name: 'run --entrypoint EP -- ARGS',
     ours: 'accepted, prints "a\\n"',
     upstream: 'refused, exit code 1',
-    why: 'It is the only form in which a supervisor passes RUN in command mode.',
+    why: 'A supervisor passes RUN in command mode only in this form.',
   },
   {
     name: 'options that a supervisor passes',
@@ -59,33 +59,33 @@ export const commandLineDifferences: readonly Difference[] = [
     why: asPassed,
   },
   {
-    name: 'an option that nobody knows',
+    name: 'an unknown option',
     ours: 'accepted',
     upstream: 'refused, exit code 1',
-    why: 'Supervisors learn new options; a warning on stderr is better than a dead runtime.',
+    why: 'New supervisors add options; a warning on stderr is better than a failure.',
   },
   {
-    name: 'a command line that is wrong',
+    name: 'an invalid command line',
     ours: 'refused, exit code 2',
     upstream: 'refused, exit code 1',
-    why: 'Exit codes tell the kinds of failure apart.',
+    why: 'The exit code shows the kind of failure.',
   },
   {
     name: 'the end of the line of JSON',
     ours: 'a newline',
     upstream: 'none',
-    why: 'It is a line. Supervisors allow white space behind the object.',
+    why: 'The answer is a line. Supervisors allow white space after the object.',
   },
   {
     name: 'deploy that fails',
     ours: 'exit code 1, stdout "", stderr "error VMRE_HOOK_FAILED: deploy failed: deploy failed on demand\\n  The message is the error; the log has its stack.\\n"',
     upstream: 'exit code 1, stdout "", stderr "Error: deploy failed on demand (code: 1)\\n"',
-    why: 'The message says which hook failed, a name to search for, and what to do next.',
+    why: 'The message has the hook, an error code, and the next step.',
   },
   {
     name: 'files left by a command that fails',
     ours: '%WORK/logs/sdk-runtime.log',
     upstream: 'none',
-    why: 'A log that is there when it is needed; the SDK has one as a build feature.',
+    why: 'The log exists when it is needed; in the SDK it is a build feature.',
   },
 ];

@@ -1,21 +1,22 @@
 import type { Difference } from '../difference';
 
-const stops = 'However it ends, `stop` is called: nobody else cleans up.';
-const children = 'What a runtime starts ends with it: nobody else ends it.';
-const protocol = 'Exit code 0 passes for a success of every later command; and `stop` is called.';
+const stops = '`stop` is always called, because only the runtime can clean up.';
+const children = 'Children must end with the runtime; the supervisor does not end them.';
+const protocol =
+  'A supervisor would take exit code 0 for the success of every later command; and `stop` is called.';
 
 export const endDifferences: readonly Difference[] = [
   {
     name: 'end: shutdown while a command runs',
     ours: 'shutdown, the command: started, stopped 143',
     upstream: 'shutdown, the command: started',
-    why: 'Shutdown is answered when everything has ended and is reported.',
+    why: 'Shutdown is answered only when all commands have ended and are reported.',
   },
   {
     name: 'end: a run after shutdown',
     ours: 'error BAD_REQUEST "run was asked for while the runtime stops", context code, hint',
     upstream: 'accepted, started, stdout "late\\n", stopped 0',
-    why: 'What was stopped does not work.',
+    why: 'A stopped runtime accepts no commands.',
   },
   {
     name: 'end: end of input',
@@ -45,7 +46,7 @@ export const endDifferences: readonly Difference[] = [
     name: 'end: a length of four gigabytes',
     ours: 'exit code 4, stop called 1 times',
     upstream: 'lives on, stop called 0 times',
-    why: 'A length above the limit is not a frame to wait for.',
+    why: 'A frame above the limit is rejected as soon as its length is known.',
   },
   {
     name: 'end: SIGTERM',
@@ -63,13 +64,13 @@ export const endDifferences: readonly Difference[] = [
     name: 'end: the handler asks for it',
     ours: 'its end is reported, then exit code 0, stop called 1 times',
     upstream: 'its end is not reported, then exit code 0, stop called 1 times',
-    why: 'The command that asked has a result like every other.',
+    why: 'The command that asked for it has a result, like every other command.',
   },
   {
     name: 'end: the handler exits with 0',
     ours: 'exit code 1',
     upstream: 'exit code 0',
-    why: 'Exit code 0 passes for a success of every later command.',
+    why: 'A supervisor would take exit code 0 for the success of every later command.',
   },
   {
     name: 'end: children after shutdown and SIGKILL',

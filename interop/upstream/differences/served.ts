@@ -1,34 +1,34 @@
 import type { Difference } from '../difference';
 
 const codes =
-  'Codes say what happened: NOT_FOUND is for what does not exist, BAD_REQUEST for what was asked ' +
-  'wrongly. The SDK’s code is the number of the error, 1 for most, whatever that means here.';
-const reason = 'Whoever runs a command that fails should see why.';
+  'Codes have a meaning: NOT_FOUND for missing things, BAD_REQUEST for invalid requests. ' +
+  'The SDK uses the number of the error as the code, which is 1 in most cases.';
+const reason = 'The output should show why a command failed.';
 
 export const servedDifferences: readonly Difference[] = [
   {
     name: 'start: that fails',
     ours: 'hello: error INTERNAL "start failed: start failed on demand", context code, hint, then exit code 1',
     upstream: 'hello: no answer, then exit code 101',
-    why: 'The requestor is told the reason, not only a number.',
+    why: 'The requestor gets the reason, not only a number.',
   },
   {
     name: 'start: 4 awaited events',
     ours: '"burst 1\\nburst 2\\nburst 3\\nburst 4\\n" before hello 1.2.3',
     upstream: 'hello is not answered',
-    why: 'Nobody takes the events of the SDK before start is over: the fourth waits for ever.',
+    why: 'The SDK sends no events before start has finished; the fourth waits for ever.',
   },
   {
     name: 'a frame of three bytes',
     ours: 'shutdown',
     upstream: 'no answer',
-    why: 'The SDK looks at a frame when there are four bytes. A frame is complete when it is.',
+    why: 'The SDK decodes nothing before it has four bytes. VMRE decodes every complete frame.',
   },
   {
     name: 'a request behind one that takes time',
     ours: 'is answered first',
     upstream: 'has to wait',
-    why: 'A command that takes long to begin must not keep shutdown from being heard.',
+    why: 'A command that is slow to start must not delay shutdown.',
   },
   {
     name: 'kill that the author refuses',
@@ -65,24 +65,24 @@ export const servedDifferences: readonly Difference[] = [
     name: 'run: a handler that panics, then another',
     ours: 'accepted, started, stderr "Cannot read properties of undefined (reading \'member\')\\n", stopped 1; accepted, started, stdout "alive\\n", stopped 0',
     upstream: 'accepted, started, never stopped; accepted, started, stdout "alive\\n", stopped 0',
-    why: 'A RUN whose end is never reported hangs for ever.',
+    why: 'A RUN whose end is not reported never completes.',
   },
   {
     name: 'run: pids',
     ours: '1, 2, 3',
     upstream: '0, 1, 2',
-    why: 'The output of START has the pid 0, so that no command can have it.',
+    why: 'Pid 0 is reserved for the output of START.',
   },
   {
     name: 'run: 128 KiB in two pieces, as events',
     ours: '32768, 32768, 32768, 32768',
     upstream: '65536, 65536',
-    why: 'Events of 32 KiB fit the pipe, and are decoded several times faster.',
+    why: 'Events of 32 KiB fit into a pipe, and are decoded several times faster.',
   },
   {
     name: 'run: a handler that prints to stdout, then another',
     ours: 'accepted, started, stdout "alive\\n", stopped 0',
     upstream: 'the stream is spoilt',
-    why: 'Stdout is the wire: what is printed goes to the log instead.',
+    why: 'Stdout carries the protocol; printed text goes to the log instead.',
   },
 ];

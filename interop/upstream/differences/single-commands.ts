@@ -1,25 +1,25 @@
 import type { Difference } from '../difference';
 
-const awaited = 'A command is waited for, and its result is the result of the process.';
+const awaited = 'The process waits for the command and exits with its result.';
 
 export const singleCommandDifferences: readonly Difference[] = [
   {
     name: 'run on the command line, server mode: output',
     ours: 'exit code 0, stdout "hi\\n"',
     upstream: 'exit code 0, stdout "hi\\n0"',
-    why: 'The id of the process, printed behind the output, is nothing to the requestor.',
+    why: 'The process id, printed after the output, means nothing to the requestor.',
   },
   {
     name: 'run on the command line, server mode: output on stderr',
     ours: 'exit code 0, stdout "", stderr "x"',
     upstream: 'exit code 0, stdout "x0", stderr ""',
-    why: 'Output on stderr belongs on stderr.',
+    why: 'Output to stderr must go to stderr.',
   },
   {
     name: 'run on the command line, server mode: a value',
     ours: 'exit code 0, stdout "{\\"a\\":1}"',
     upstream: 'exit code 0, stdout "0"',
-    why: 'A handler’s value is output of the command, here as over the Runtime API.',
+    why: 'The value of a handler is output of the command, as over the Runtime API.',
   },
   {
     name: 'run on the command line, server mode: a handler that fails',

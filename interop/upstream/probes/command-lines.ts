@@ -82,11 +82,11 @@ export const commandLineProbes: Probe[] = [
     ['start', '--foo'],
     ['start', '-1'],
   ]),
-  alike('an option that nobody knows', [
+  alike('an unknown option', [
     ['--unknown', 'deploy'],
     ['--unknown=1', 'deploy'],
   ]),
-  alike('a command line that is wrong', [
+  alike('an invalid command line', [
     [],
     ['--workdir', '%WORK'],
     ['dance'],

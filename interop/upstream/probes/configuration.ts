@@ -58,5 +58,5 @@ export const configurationProbes: Probe[] = [
     json('{"greeting":"x","limit":-1}'),
   ),
   withFiles('a key that is missing', json('{"greeting":"only this"}')),
-  withFiles('a key that nobody knows', json('{"greeting":"x","limit":4,"more":1}')),
+  withFiles('an unknown key', json('{"greeting":"x","limit":4,"more":1}')),
 ];

@@ -59,7 +59,7 @@ export const requestProbes: Probe[] = [
     await dialogue.answer(4);
     return answers(dialogue);
   }),
-  talk('a request of a kind that nobody knows', async (dialogue) => {
+  talk('a request of an unknown kind', async (dialogue) => {
     dialogue.sendBytes(Buffer.concat([unknownCommand, frameOf(4, hello)]));
     await dialogue.answer(4);
     return answers(dialogue);

@@ -31,15 +31,16 @@ export const commandLine: BadInput[] = [
     show: refused(['deplyo'], 2, 'VMRE_COMMAND_UNKNOWN', 'Did you mean deploy?'),
   },
   {
-    given: 'a spare word in front of the command',
-    happens: 'It is refused: nobody knows what it means.',
+    given: 'an extra word before the command',
+    happens: 'It is rejected as an unknown command.',
     code: 'VMRE_COMMAND_UNKNOWN',
     exit: 2,
     show: refused(['what', 'test'], 2, 'unknown word in front of the command: what'),
   },
   {
     given: 'an unknown option',
-    happens: 'A warning with a suggestion; the runtime goes on and finds it in `ctx.host.unknown`.',
+    happens:
+      'The runtime logs a warning with a suggestion and continues; the option is in `ctx.host.unknown`.',
     show: async (bench) => {
       const { code, stderr } = await bench.invoke(runtime, '--wrokdir', '/tmp', 'test');
       expect(code).toBe(0);
@@ -49,7 +50,7 @@ export const commandLine: BadInput[] = [
   },
   {
     given: 'an option given twice',
-    happens: 'Both values are named.',
+    happens: 'The message names both values.',
     code: 'VMRE_OPTION_DUPLICATE',
     exit: 2,
     show: refused(
@@ -73,7 +74,7 @@ export const commandLine: BadInput[] = [
     show: refused(['--cpu-cores', 'many', 'test'], 2, '--cpu-cores must be a number; got "many"'),
   },
   {
-    given: '`--volume-override` that is no JSON, or of an unknown kind',
+    given: '`--volume-override` with invalid JSON, or of an unknown kind',
     happens: 'The message has the text or the path.',
     code: 'VMRE_OPTION_INVALID',
     exit: 2,
@@ -93,7 +94,7 @@ export const commandLine: BadInput[] = [
     show: refused(['run'], 2, 'run needs a program', 'run --entrypoint PROGRAM -- ARGS'),
   },
   {
-    given: 'a work directory that is a file, or cannot be made',
+    given: 'a work directory that is a file, or cannot be created',
     happens: 'The message has the path and the reason.',
     code: 'VMRE_WORKDIR_UNUSABLE',
     exit: 6,
@@ -110,8 +111,8 @@ export const commandLine: BadInput[] = [
     },
   },
   {
-    given: 'a stdout that takes nothing',
-    happens: 'The message quotes the operating system.',
+    given: 'a stdout that cannot be written',
+    happens: 'The message has the error of the operating system.',
     code: 'VMRE_STDOUT_UNWRITABLE',
     exit: 6,
     show: async (bench) => {
@@ -125,7 +126,7 @@ export const commandLine: BadInput[] = [
   },
   {
     given: 'a current directory that was removed',
-    happens: 'The runtime works in `/` and says so; what needs the directory is refused.',
+    happens: 'The runtime uses `/` and says so; commands that need the directory are rejected.',
     code: 'VMRE_WORKDIR_UNUSABLE',
     exit: 6,
     show: async (bench) => {
@@ -139,8 +140,8 @@ export const commandLine: BadInput[] = [
     },
   },
   {
-    given: 'a definition that cannot work: an option whose flag belongs to the supervisor',
-    happens: 'The message names both and the way out.',
+    given: 'a conflicting definition: an option whose flag belongs to the supervisor',
+    happens: 'The message names both options and the remedy.',
     code: 'VMRE_FIELD_CONFLICT',
     exit: 2,
     show: async (bench) => {

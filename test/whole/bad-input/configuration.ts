@@ -47,8 +47,8 @@ export const configuration: BadInput[] = [
     show: refusedFile('toml', 'greeting = "hello"\nlimit = = 5\n', '2:9'),
   },
   {
-    given: 'a file with a number that would be rounded, or a key twice',
-    happens: 'The message has the place and the number or the key.',
+    given: 'a file with a number that would be rounded, or a duplicate key',
+    happens: 'The message has the place, and the number or the key.',
     code: 'VMRE_CONFIG_MALFORMED',
     exit: 3,
     show: async (bench) => {
@@ -57,8 +57,8 @@ export const configuration: BadInput[] = [
     },
   },
   {
-    given: 'a file that is nested more than 100 levels',
-    happens: 'It is rejected before anything is made of it.',
+    given: 'a file with more than 100 levels of nesting',
+    happens: 'The file is rejected before it is used.',
     code: 'VMRE_CONFIG_MALFORMED',
     exit: 3,
     show: async (bench) => {
@@ -94,8 +94,8 @@ export const configuration: BadInput[] = [
     },
   },
   {
-    given: 'wrong values, unknown options, wrong overrides',
-    happens: 'One message lists all of them, each with its place.',
+    given: 'invalid values, unknown options, invalid overrides',
+    happens: 'One message lists all problems, each with its place.',
     code: 'VMRE_CONFIG_INVALID',
     exit: 3,
     show: async (bench) => {
@@ -112,7 +112,7 @@ export const configuration: BadInput[] = [
   },
   {
     given: 'a variable or a flag with a number that would be rounded',
-    happens: 'It is rejected like any other wrong value.',
+    happens: 'It is rejected like any other invalid value.',
     code: 'VMRE_CONFIG_INVALID',
     exit: 3,
     show: async (bench) => {
@@ -123,8 +123,8 @@ export const configuration: BadInput[] = [
     },
   },
   {
-    given: 'no place to write the defaults to',
-    happens: 'A warning; the runtime works with the defaults.',
+    given: 'a directory for the defaults that cannot be written',
+    happens: 'The runtime logs a warning and uses the defaults.',
     show: async (bench) => {
       writeFileSync(join(bench.directory, 'data'), 'not a directory');
       const { code, stdout, stderr } = await bench.invoke(runtime, 'offer-template');

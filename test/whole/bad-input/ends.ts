@@ -48,8 +48,8 @@ const refused =
 /** How a runtime ends that is not asked to. */
 export const ends: BadInput[] = [
   {
-    given: 'SIGTERM while a command runs; SIGINT and SIGHUP have 130 and 129',
-    happens: 'The runtime ends its commands and their children, then itself.',
+    given: 'SIGTERM while a command runs; SIGINT and SIGHUP give 130 and 129',
+    happens: 'The runtime ends its commands and their children, then exits.',
     exit: 143,
     show: async (bench) => {
       const args = ['--workdir', bench.workdir, 'run', '/bin/sleep', SECONDS];
@@ -61,7 +61,7 @@ export const ends: BadInput[] = [
   },
   {
     given: 'the reader of the output of `run` is gone',
-    happens: 'The command ends, with everything that it has started.',
+    happens: 'The command is ended with all its children.',
     exit: 141,
     show: async (bench) => {
       const shell = ['/bin/sh', '-c', `sleep ${SECONDS} & while :; do echo y; done`];
@@ -77,14 +77,14 @@ export const ends: BadInput[] = [
 /** What the command `vmre` says. */
 export const tool: BadInput[] = [
   {
-    given: 'an option that is unknown',
+    given: 'an unknown option of `vmre`',
     happens: 'The message suggests the closest one.',
     code: 'VMRE_OPTION_INVALID',
     exit: 2,
     show: refused(['try', 'x', '--timout', '3'], 2, 'Did you mean --timeout?'),
   },
   {
-    given: 'an option that is given twice',
+    given: 'a repeated option',
     happens: 'The message names it.',
     code: 'VMRE_OPTION_DUPLICATE',
     exit: 2,
@@ -92,7 +92,7 @@ export const tool: BadInput[] = [
   },
   {
     given: 'Ctrl-C during a command',
-    happens: 'The command ends what it has started, and prints no stack.',
+    happens: 'The command ends its children and prints no stack.',
     exit: 130,
     show: async (bench) => {
       const { code, stderr } = await endOf(bench, vmre, ['try', sleeper(bench)], 1, (child) =>
@@ -104,7 +104,7 @@ export const tool: BadInput[] = [
   },
   {
     given: 'the reader of the output is gone, as in `vmre list | head -1`',
-    happens: 'The command ends quietly.',
+    happens: 'The command ends without a message.',
     exit: 141,
     show: async (bench) => {
       const child = bench.spawn(vmre, ['create', '--list-templates']);
@@ -113,7 +113,7 @@ export const tool: BadInput[] = [
     },
   },
   {
-    given: '`vmre try` with a runtime that ends while it is asked',
+    given: '`vmre try` with a runtime that exits before it answers',
     happens: 'The message has its exit code and the end of its log.',
     code: 'VMRE_RUNTIME_EXITED',
     exit: 1,
@@ -124,7 +124,7 @@ export const tool: BadInput[] = [
   },
   {
     given: '`vmre try` with a runtime that does not answer',
-    happens: 'The message names the step that was waited for.',
+    happens: 'The message names the step without an answer.',
     code: 'VMRE_RUNTIME_SILENT',
     exit: 4,
     show: async (bench) => {
@@ -140,7 +140,7 @@ export const tool: BadInput[] = [
     show: refused(['dev', './nothing'], 6, 'VMRE_PROGRAM_NOT_FOUND'),
   },
   {
-    given: '`vmre create` where files of a project are already',
+    given: '`vmre create` where files of the project already exist',
     happens: 'Nothing is changed; the message lists the files.',
     code: 'VMRE_PROJECT_CONFLICT',
     exit: 1,

@@ -35,7 +35,7 @@ const nonsense: [string, string][] = [
 export const hooks: BadInput[] = [
   {
     given: '`test`, `offer`, `deploy` or `start` throws',
-    happens: 'The message has the hook and the error; a waiting `hello` is answered with it.',
+    happens: 'The message has the hook and the error; a pending `hello` is answered with it.',
     code: 'VMRE_HOOK_FAILED',
     exit: 1,
     show: async (bench) => {
@@ -54,8 +54,8 @@ export const hooks: BadInput[] = [
     },
   },
   {
-    given: 'a hook that waits for something that cannot happen',
-    happens: 'It is noticed at once, when the process has nothing left to do.',
+    given: 'a hook that waits for ever while the process has nothing left to do',
+    happens: 'It is detected at once.',
     code: 'VMRE_HOOK_STUCK',
     exit: 1,
     show: async (bench) => {
@@ -71,7 +71,7 @@ export const hooks: BadInput[] = [
   },
   {
     given: 'a hook that does not settle before its deadline',
-    happens: 'It is given up; the deadlines are in the definition.',
+    happens: 'The runtime stops waiting for it; the definition sets the deadlines.',
     code: 'VMRE_HOOK_TIMEOUT',
     exit: 1,
     show: async (bench) => {
@@ -87,14 +87,14 @@ export const hooks: BadInput[] = [
   },
   {
     given: '`test` returns false',
-    happens: 'It is rejected, because only an error fails a test; the message says so.',
+    happens: 'It is rejected, and the message says that only an error fails a test.',
     code: 'VMRE_HOOK_RESULT_INVALID',
     exit: 1,
     show: (bench) =>
       expectFailure(bench, { HOOK_TEST: 'return false' }, 'test', 1, 'test returned false'),
   },
   {
-    given: '`offer` returns nonsense',
+    given: '`offer` returns an invalid template',
     happens: 'Nothing is printed, so the supervisor uses an empty template.',
     code: 'VMRE_HOOK_RESULT_INVALID',
     exit: 1,
@@ -105,7 +105,7 @@ export const hooks: BadInput[] = [
     },
   },
   {
-    given: '`deploy` returns nonsense',
+    given: '`deploy` returns an invalid answer',
     happens: 'Nothing is printed.',
     code: 'VMRE_HOOK_RESULT_INVALID',
     exit: 1,
@@ -124,7 +124,7 @@ export const hooks: BadInput[] = [
   },
   {
     given: '`deploy` returns `valid: { Err }`',
-    happens: 'The answer is printed, and fails DEPLOY by the exit code.',
+    happens: 'The answer is printed, and the exit code makes DEPLOY fail.',
     exit: 1,
     show: async (bench) => {
       bench.env['HOOK_DEPLOY'] = 'return { valid: { Err: "no image" } }';
@@ -136,7 +136,7 @@ export const hooks: BadInput[] = [
   },
   {
     given: '`joinNetwork` returns no endpoint',
-    happens: 'The request is answered with an error; the runtime lives on.',
+    happens: 'The request is answered with an error; the runtime continues.',
     code: 'VMRE_HOOK_RESULT_INVALID',
     show: async (bench) => {
       bench.env['HOOK_JOIN'] = 'return { kind: "udpDatagram", address: { host: "x", port: 1 } }';
@@ -148,7 +148,8 @@ export const hooks: BadInput[] = [
   },
   {
     given: "the author's code calls `process.exit(0)`",
-    happens: 'The exit code becomes 1: a supervisor takes 0 for an answer. Children are ended.',
+    happens:
+      'The exit code becomes 1, because a supervisor takes 0 for success. Children are ended.',
     code: 'VMRE_EXIT_IN_HOOK',
     exit: 1,
     show: async (bench) => {
@@ -162,7 +163,7 @@ export const hooks: BadInput[] = [
   },
   {
     given: 'an uncaught exception or an unhandled rejection',
-    happens: 'Running commands are completed with a code that is not 0, then the runtime ends.',
+    happens: 'Running commands end with a code other than 0, then the runtime exits.',
     code: 'VMRE_UNCAUGHT',
     exit: 70,
     show: async (bench) => {
@@ -178,8 +179,9 @@ export const hooks: BadInput[] = [
     },
   },
   {
-    given: 'a command that writes what is neither text nor bytes',
-    happens: 'The write is refused with the type of the value; the command fails.',
+    given: 'a command that writes a value other than a string or bytes',
+    happens:
+      'The write is rejected, the message names the type of the value, and the command fails.',
     code: 'VMRE_OUTPUT_INVALID',
     show: async (bench) => {
       bench.env['HOOK_HANDLER'] = 'write [1, 2, 3]';
@@ -192,8 +194,8 @@ export const hooks: BadInput[] = [
     },
   },
   {
-    given: 'an exit code that no operating system has: 256, -1',
-    happens: 'It is refused; the command fails.',
+    given: 'an exit code outside 0 to 255: 256, -1',
+    happens: 'It is rejected; the command fails.',
     code: 'VMRE_ARGUMENT_INVALID',
     show: async (bench) => {
       bench.env['HOOK_HANDLER'] = 'end 256';
@@ -205,7 +207,7 @@ export const hooks: BadInput[] = [
     },
   },
   {
-    given: 'a command that returns what JSON cannot hold: a bigint, NaN, a Date',
+    given: 'a command that returns a value that JSON cannot represent: a bigint, NaN, a Date',
     happens: 'The message has the path of the value; the command fails.',
     code: 'VMRE_HOOK_RESULT_INVALID',
     show: async (bench) => {
@@ -217,7 +219,7 @@ export const hooks: BadInput[] = [
     },
   },
   {
-    given: 'a counter that is unknown, falls, or is given no number',
+    given: 'a counter that is unknown, falls, or gets a value that is not a number',
     happens: 'The counter keeps its value; the command fails.',
     code: 'VMRE_COUNTER_INVALID',
     show: async (bench) => {
@@ -236,8 +238,8 @@ export const hooks: BadInput[] = [
     },
   },
   {
-    given: 'kept counters that cannot be read',
-    happens: 'START fails with the path of the file, so that no bill begins at 0 again.',
+    given: 'stored counters that cannot be read',
+    happens: 'START fails and names the file, because counting from 0 again would lose usage.',
     code: 'VMRE_COUNTER_INVALID',
     exit: 1,
     show: async (bench) => {

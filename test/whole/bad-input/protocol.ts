@@ -21,8 +21,8 @@ async function expectEnd(
 
 export const protocol: BadInput[] = [
   {
-    given: 'bytes that are no frame',
-    happens: 'The runtime stops: nobody can find the next frame in them.',
+    given: 'bytes that are not a frame',
+    happens: 'The runtime stops, because the next frame cannot be found.',
     code: 'VMRE_FRAME_MALFORMED',
     exit: 4,
     show: (bench) => expectEnd(bench, runtime, 'ff'.repeat(16), 'error VMRE_FRAME_MALFORMED'),
@@ -48,7 +48,7 @@ export const protocol: BadInput[] = [
   },
   {
     given: 'a frame longer than the limit (64 MiB, or `maxFrameBytes` of the definition)',
-    happens: 'The runtime stops when the length is read; nothing is stored.',
+    happens: 'The runtime stops as soon as it has read the length, without reading the frame.',
     code: 'VMRE_FRAME_TOO_LARGE',
     exit: 4,
     show: async (bench) => {
@@ -59,7 +59,7 @@ export const protocol: BadInput[] = [
   },
   {
     given: 'a request with no command, or one of a newer protocol',
-    happens: 'It is answered with the error `unknown command`; the runtime lives on.',
+    happens: 'It is answered with the error `unknown command`; the runtime continues.',
     show: async (bench) => {
       const served = bench.serve(runtime);
       await served.client.hello();
@@ -68,8 +68,8 @@ export const protocol: BadInput[] = [
     },
   },
   {
-    given: 'a kill of a process that does not run',
-    happens: 'It is answered with an error; the runtime lives on.',
+    given: 'a kill of a process that is not running',
+    happens: 'It is answered with an error; the runtime continues.',
     code: 'VMRE_PID_UNKNOWN',
     show: async (bench) => {
       const served = bench.serve(runtime);
@@ -83,7 +83,7 @@ export const protocol: BadInput[] = [
   },
   {
     given: 'RUN before START has finished',
-    happens: 'It waits for it.',
+    happens: 'RUN waits until START has finished.',
     show: async (bench) => {
       bench.env['HOOK_START'] = 'return new Promise((resolve) => setTimeout(resolve, 300))';
       const served = bench.serve(fixture('hooks'));
@@ -94,7 +94,7 @@ export const protocol: BadInput[] = [
   },
   {
     given: 'RUN of an entry point that does not exist',
-    happens: 'It is refused with a list of those that do, and nothing is published for it.',
+    happens: 'It is rejected with a list of the existing ones, and no event is published.',
     code: 'VMRE_COMMAND_NOT_FOUND',
     show: async (bench) => {
       const served = bench.serve(runtime);
@@ -108,7 +108,7 @@ export const protocol: BadInput[] = [
   },
   {
     given: 'RUN with arguments of the wrong type or number',
-    happens: 'It is refused with the usage.',
+    happens: 'It is rejected, and the message shows the usage.',
     code: 'VMRE_ARGUMENT_INVALID',
     show: async (bench) => {
       const served = bench.serve(runtime);
@@ -120,8 +120,8 @@ export const protocol: BadInput[] = [
     },
   },
   {
-    given: 'a supervisor that asks but never reads',
-    happens: 'Its requests are no longer read until it does; memory stays bounded.',
+    given: 'a supervisor that sends requests but does not read answers',
+    happens: 'The runtime stops reading requests until answers are read; memory stays bounded.',
     show: async (bench) => {
       const served = bench.serve(runtime);
       await served.client.hello();
