@@ -1,0 +1,43 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { readPage, root } from './markdown';
+
+/** Phrases that make a reader stop, with a plain one. */
+const plainer: readonly (readonly [stilted: RegExp, plain: string])[] = [
+  [/\b(no|any)body\b/i, 'name who: another user, a reader, the host'],
+  [/\b(is|are) told of\b|\btells? of\b/i, 'is notified of, reports'],
+  [/\bthat there (is|are) not\b/i, 'unknown, missing'],
+  [/\b(is|are) none\b/i, 'is not a …'],
+  [/\bwholly\b/i, 'atomically, completely'],
+  [/\b(is|are) kept\b/i, 'is stored, is persistent'],
+  [/\bso long as\b|\bas yet\b/i, 'while, not yet'],
+];
+
+const inDirectory = (directory: string): string[] =>
+  readdirSync(join(root, directory))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `${directory}/${name}`);
+
+/** Not yet in plain English: the first is long, the second is held against the messages of errors. */
+const later = ['docs/vm-host.md', 'docs/errors.md'];
+
+const pages = ['README.md', 'AGENTS.md', ...inDirectory('docs'), ...inDirectory('docs/decisions')];
+
+/** The lines of a page without its blocks of code, each with its number. */
+function proseOf(page: string): [line: number, text: string][] {
+  const blank = (block: string): string => block.replace(/[^\n]+/g, '');
+  const text = readPage(page).replace(/^```[^]*?^```$/gm, blank);
+  return text
+    .split('\n')
+    .map((line, index): [number, string] => [index + 1, line.replace(/`[^`]*`/g, '')]);
+}
+
+test.each(pages.filter((page) => !later.includes(page)))('%s is in plain English', (page) => {
+  const problems = proseOf(page).flatMap(([line, text]) =>
+    plainer
+      .filter(([stilted]) => stilted.test(text))
+      .map(([stilted, plain]) => `${page}:${line} ${stilted.exec(text)?.[0]} → ${plain}`),
+  );
+  expect(problems).toEqual([]);
+});
