@@ -7,6 +7,8 @@ import { promisify } from 'node:util';
 export interface GoPeers {
   /** The reference VM as a plugin. */
   xsvm: string;
+  /** The EVM as a plugin, where it can be built. */
+  evm: string | MissingTool;
   /** A host of plugins on AvalancheGo's client: checks, measures, and serves what hosts serve. */
   host: string;
   /** AvalancheGo's own suites for what hosts serve, against a program of one's own. */
@@ -21,10 +23,13 @@ export interface MissingTool {
 }
 
 const VERSION_MS = 60_000;
-/** A cold build downloads about 400 MB and compiles for a minute. */
+/** A cold build downloads about 550 MB and compiles for two or three minutes. */
 const LONGEST_BUILD_MS = 20 * 60_000;
 /** What go.mod asks for. */
 const OLDEST_GO = [1, 25] as const;
+
+/** For which the EVM's library of tries comes compiled. */
+const EVM_PLATFORMS = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'];
 
 const bin = join(__dirname, 'bin');
 
@@ -37,15 +42,20 @@ const bin = join(__dirname, 'bin');
 export async function buildGoPeers(): Promise<GoPeers | MissingTool> {
   const missing = await missingTool();
   if (missing !== undefined) return { missing };
-  process.stderr.write('building the Go peers; the first time this takes a minute or two\n');
+  process.stderr.write('building the Go peers; the first time this takes some minutes\n');
   mkdirSync(bin, { recursive: true });
   const begin = performance.now();
-  await go('build', '-o', `${bin}/`, './cmd/...');
+  const platform = `${process.platform}-${process.arch}`;
+  const programs = ['host', 'xsvm', ...(EVM_PLATFORMS.includes(platform) ? ['evm'] : [])];
+  await go('build', '-o', `${bin}/`, ...programs.map((name) => `./cmd/${name}`));
   const suites = ['conformance', 'vectors'].map((name) => `${bin}/${name}.test`);
   for (const suite of suites) await go('test', '-c', '-o', suite, `./${packageOf(suite)}`);
   process.stderr.write(`the Go peers took ${seconds(performance.now() - begin)} s\n`);
   const [conformance = '', vectors = ''] = suites;
-  return { xsvm: join(bin, 'xsvm'), host: join(bin, 'host'), conformance, vectors };
+  const evm = programs.includes('evm')
+    ? join(bin, 'evm')
+    : { missing: `it cannot be built on ${platform}` };
+  return { xsvm: join(bin, 'xsvm'), evm, host: join(bin, 'host'), conformance, vectors };
 }
 
 const packageOf = (suite: string): string => suite.slice(bin.length + 1, -'.test'.length);
@@ -59,6 +69,17 @@ const environment = (): NodeJS.ProcessEnv => ({
   CGO_ENABLED: '1',
   CGO_CFLAGS: '-O2 -D__BLST_PORTABLE__',
 });
+
+/** Where Go keeps what it has downloaded and compiled, for a build that has another home. */
+export async function goSettings(): Promise<NodeJS.ProcessEnv> {
+  const names = ['GOCACHE', 'GOMODCACHE', 'GOPATH'];
+  const values = (await answerOf('go', 'env', ...names))?.split('\n') ?? [];
+  const { GOTOOLCHAIN, CGO_ENABLED, CGO_CFLAGS } = environment();
+  return {
+    ...Object.fromEntries(names.map((name, at) => [name, values[at]])),
+    ...{ GOTOOLCHAIN, CGO_ENABLED, CGO_CFLAGS },
+  };
+}
 
 async function missingTool(): Promise<string | undefined> {
   const version = await answerOf('go', 'env', 'GOVERSION');
