@@ -19,22 +19,16 @@ export class ChainProcess {
   private said = '';
   private rest = '';
 
-  /** @param env variables for the plugin */
-  constructor(
-    plugin: string,
-    genesis: string,
-    dataDir: string,
-    mark: string,
-    env: Record<string, string> = {},
-  ) {
-    const own = { ...env, VMRE_SOAK_MARK: mark };
-    const inherited = Object.keys(own).flatMap((name) => ['--inherit-env', name]);
-    const args = [process.execPath, '--arg', plugin, ...inherited];
-    const options = ['--genesis', genesis, '--data-dir', dataDir, '--handshake', '60', '--json'];
-    this.child = spawn(process.execPath, [vmre, 'vm', 'run', ...args, ...options], {
-      env: { PATH: process.env['PATH'], ...own },
-      stdio: ['ignore', 'pipe', 'pipe'],
+  /**
+   * @param words of the command line, after `vmre vm run`
+   * @param env of the host
+   */
+  constructor(words: readonly string[], env: NodeJS.ProcessEnv) {
+    this.child = spawn(process.execPath, [vmre, 'vm', 'run', ...words, '--json'], {
+      env,
+      stdio: ['pipe', 'pipe', 'pipe'],
     });
+    this.child.stdin?.on('error', () => undefined); // it has ended
     this.exited = once(this.child, 'close');
     this.child.stdout?.on('data', (chunk: Buffer) => this.read(chunk));
     this.child.stderr?.on('data', (chunk: Buffer) => (this.said += chunk.toString()));
@@ -59,16 +53,29 @@ export class ChainProcess {
     throw new Error(`the host has ended (${signalCode ?? exitCode}): ${this.said} ${told}`);
   }
 
+  /**
+   * @param end of the path
+   * @param node of a network
+   */
+  url(end = '', node?: string): string {
+    const http = this.lines('http').find((line) => line['node'] === node);
+    if (!http) throw new Error('the API is not there yet');
+    return `${String(http['url'])}${(http['paths'] as string[]).find((path) => path.endsWith(end))}`;
+  }
+
   /** Calls a method of the VM. */
   async call(method: string, params: object): Promise<void> {
-    const [http] = this.lines('http');
-    if (!http) throw new Error('the API is not there yet');
-    const url = `${String(http['url'])}${(http['paths'] as string[])[0]}`;
+    const url = this.url();
     const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
     const signal = AbortSignal.timeout(LONGEST_MS);
     const response = await fetch(url, { method: 'POST', body, signal });
     await response.arrayBuffer();
     if (!response.ok) throw new Error(`status ${response.status}`);
+  }
+
+  /** What `--mine manual` waits for. */
+  sendLine(): void {
+    this.child.stdin?.write('\n');
   }
 
   end(signal: NodeJS.Signals): void {

@@ -27,6 +27,17 @@ process.on('exit', () => {
   process.stdout.write(`vm-chain: ${sorted.length} ends of plugins noticed: ${text}\n`);
 });
 
+/** @param env variables for the plugin */
+function hostOf(genesis: string, dataDir: string, env: Record<string, string>): ChainProcess {
+  const plugin = [process.execPath, '--arg', guestPlugin];
+  const inherited = Object.keys(env).flatMap((name) => ['--inherit-env', name]);
+  const options = ['--genesis', genesis, '--data-dir', dataDir, '--handshake', '60'];
+  return new ChainProcess([...plugin, ...inherited, ...options], {
+    ...{ PATH: process.env['PATH'] },
+    ...env,
+  });
+}
+
 /** Puts texts, so that blocks are made all the time, until it is told to end or the API is gone. */
 async function keepBusy(host: ChainProcess, isOver: () => boolean): Promise<void> {
   for (let count = 0; !isOver() && host.isRunning; count += 1) {
@@ -50,7 +61,7 @@ async function killPlugin(host: ChainProcess, random: Random): Promise<void> {
   }
 }
 
-/** Opens the directory again in this process, and follows the chain to its beginning. */
+/** Opens the directory again in this process. */
 async function inspect(
   dataDir: string,
   mark: string,
@@ -60,35 +71,36 @@ async function inspect(
     args: [guestPlugin],
     env: { ...env, VMRE_SOAK_MARK: mark },
   });
-  const chain = await ChainVm.start({
-    plugin,
-    genesis: Buffer.from(GENESIS),
-    dataDir,
-    start: { handshakeMs: LONGEST_MS, answerMs: LONGEST_MS },
-  });
+  const start = { handshakeMs: LONGEST_MS, answerMs: LONGEST_MS };
+  const chain = await ChainVm.start({ plugin, genesis: Buffer.from(GENESIS), dataDir, start });
   try {
-    const blocks = new Map<string, bigint>();
-    let block = await chain.client.getBlock(chain.head.id);
-    ensure(block.height === chain.head.height, 'the head has another height');
-    for (;;) {
-      const { id, parentId, height } = block;
-      blocks.set(formatId(id), height);
-      const byHeight = await chain.client.getBlockIdAtHeight(height);
-      ensure(byHeight.equals(id), `at height ${height} is another block`);
-      const own = await chain.block(height);
-      ensure(own?.id.equals(id) === true, `another block than that of the VM is kept at ${height}`);
-      ensure(own.bytes.equals(block.bytes), `other bytes are kept of block ${height}`);
-      if (height === 0n) return blocks;
-      block = await chain.client.getBlock(parentId);
-      ensure(block.height === height - 1n, `the parent of ${height} has height ${block.height}`);
-    }
+    return await heightsOf(chain);
   } finally {
     await chain.stop();
   }
 }
 
+/** Follows a chain to its beginning; what the VM has is what is kept. @returns the heights of all blocks, by id */
+export async function heightsOf(chain: ChainVm): Promise<Map<string, bigint>> {
+  const blocks = new Map<string, bigint>();
+  let block = await chain.client.getBlock(chain.head.id);
+  ensure(block.height === chain.head.height, 'the head has another height');
+  for (;;) {
+    const { id, parentId, height } = block;
+    blocks.set(formatId(id), height);
+    const byHeight = await chain.client.getBlockIdAtHeight(height);
+    ensure(byHeight.equals(id), `at height ${height} is another block`);
+    const own = await chain.block(height);
+    ensure(own?.id.equals(id) === true, `another block than that of the VM is kept at ${height}`);
+    ensure(own.bytes.equals(block.bytes), `other bytes are kept of block ${height}`);
+    if (height === 0n) return blocks;
+    block = await chain.client.getBlock(parentId);
+    ensure(block.height === height - 1n, `the parent of ${height} has height ${block.height}`);
+  }
+}
+
 /** What was told outside, by all hosts so far, is kept, in the order in which it was told. */
-function compare(told: readonly ChainLine[], kept: Map<string, bigint>): void {
+export function compare(told: readonly ChainLine[], kept: Map<string, bigint>): void {
   let last = 0n;
   for (const { type, id, lastAccepted, height } of told) {
     if (type !== 'block' && type !== 'ready') continue;
@@ -122,7 +134,7 @@ export async function killAtRandom(
   try {
     const told: ChainLine[] = [];
     for (let lives = 1 + random.below(mostLives); lives > 0; lives -= 1) {
-      const host = new ChainProcess(guestPlugin, genesis, dataDir, mark, env);
+      const host = hostOf(genesis, dataDir, { ...env, VMRE_SOAK_MARK: mark });
       let isOver = false;
       try {
         // Also before it is ready: while the plugin starts, or the store is made.
