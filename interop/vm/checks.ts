@@ -1,9 +1,10 @@
 import { copyFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 import { buildGoPeers } from '../go/build';
 import type { Sandbox } from '../sandbox';
 import type { Tally } from '../tally';
+import { checkEvm } from './evm/checks';
 import { checkSuites } from './suites';
 import { checkChain } from './xsvm-chain';
 import { checkFaults } from './xsvm-faults';
@@ -12,7 +13,7 @@ import { checkLife } from './xsvm-life';
 import { checkNetwork } from './xsvm-network';
 import { checkWarp } from './xsvm-warp';
 
-/** Tries the host of VMs together with AvalancheGo's reference VM and its own suites. */
+/** Tries the host of VMs together with AvalancheGo's reference VM, its EVM, and its own suites. */
 export async function checkVms(sandbox: Sandbox, tally: Tally): Promise<void> {
   const peers = await buildGoPeers();
   if ('missing' in peers) {
@@ -20,10 +21,17 @@ export async function checkVms(sandbox: Sandbox, tally: Tally): Promise<void> {
     return;
   }
   await checkSuites(peers, sandbox, tally);
-  // In the sandbox, so that one that is left over is found.
-  const plugin = join(sandbox.makeDirectory(), 'xsvm');
-  copyFileSync(peers.xsvm, plugin);
+  const plugin = pluginIn(sandbox, peers.xsvm);
   for (const check of [checkLife, checkKept, checkFaults, checkWarp, checkChain, checkNetwork]) {
     await check(plugin, sandbox, tally);
   }
+  if (typeof peers.evm !== 'string') return tally.skipped('EVM', peers.evm.missing);
+  await checkEvm(pluginIn(sandbox, peers.evm), sandbox, tally);
+}
+
+/** A copy in the sandbox, so that a process of it that is left over is found. */
+function pluginIn(sandbox: Sandbox, path: string): string {
+  const copy = join(sandbox.makeDirectory(), basename(path));
+  copyFileSync(path, copy);
+  return copy;
 }

@@ -1,11 +1,10 @@
-import { execFile } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import ts from 'typescript';
 
 import { blocksOf, pages, root, type Block } from './markdown';
+import { commandsOf, FOREIGN, isFile, isShown, place, run } from './page-player';
 
 const options: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
@@ -27,38 +26,27 @@ const sources: string[] = [];
 afterAll(() => rmSync(workshop, { recursive: true, force: true }));
 
 /** Writes a block as the file that it is, TypeScript also as what it compiles to. */
-function place(directory: string, name: string, { language, text }: Block): string {
-  const path = join(directory, name);
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
-  if (text.startsWith('#!')) chmodSync(path, 0o755);
-  if (language === 'ts') {
+function placeCompiled(directory: string, name: string, block: Block): string {
+  const path = place(directory, name, block);
+  if (block.language === 'ts') {
     sources.push(path);
-    const { outputText } = ts.transpileModule(text, { compilerOptions: options, fileName: path });
+    const how = { compilerOptions: options, fileName: path };
+    const { outputText } = ts.transpileModule(block.text, how);
     writeFileSync(path.replace(/\.ts$/, '.js'), outputText);
   }
   return path;
 }
 
-/** Output as a page shows it: `...` stands for anything. */
-function expectOutput(actual: string, expected: string): void {
-  const escaped = expected.replace(/[\\^$*+?()[\]{}|]/g, '\\$&').replace(/(?<!\.)\.(?!\.)/g, '\\.');
-  const pattern = new RegExp(`^${escaped.replaceAll('...', '[^]*?')}$`);
-  if (!pattern.test(actual)) expect(actual).toBe(expected);
-}
-
 /** Runs the commands behind `$` and holds what they print against what follows them. */
-async function runConsole(directory: string, { text }: Block): Promise<void> {
+async function runConsole(directory: string, block: Block): Promise<void> {
   const env = {
     PATH: `${join(root, 'bin')}:${join(root, 'node_modules/.bin')}:${process.env['PATH']}`,
     HOME: directory,
     XDG_DATA_HOME: join(directory, 'data'),
   };
-  for (const part of text.split(/^\$ /m).slice(1)) {
-    const [command = '', ...rest] = part.split('\n');
-    const expected = rest.join('\n');
-    const { stdout } = await promisify(execFile)('bash', ['-c', command], { cwd: directory, env });
-    expectOutput(stdout, expected);
+  for (const { command, expected } of commandsOf(block)) {
+    const stdout = await run(command, directory, env);
+    if (!isShown(stdout, expected)) expect(stdout).toBe(expected);
   }
 }
 
@@ -67,11 +55,11 @@ describe.each(pages)('%s', (page) => {
   const blocks = blocksOf(page);
   mkdirSync(directory, { recursive: true });
   for (const block of blocks) {
-    if (block.title !== '' && block.title !== 'test') place(directory, block.title, block);
+    if (isFile(block)) placeCompiled(directory, block.title, block);
   }
 
   test('every block says what it is', () => {
-    // Python is run by interop, where foreign programs are; diagrams are not run.
+    // Python, and blocks marked so, are run by interop, where foreign programs are; diagrams are not run.
     const known = [
       'ts',
       'js',
@@ -94,9 +82,9 @@ describe.each(pages)('%s', (page) => {
     if (block.title === 'test') {
       describe(where, () => {
         // The block declares tests of its own.
-        require(place(directory, `block-${block.line}.ts`, block));
+        require(placeCompiled(directory, `block-${block.line}.ts`, block));
       });
-    } else if (block.language === 'console') {
+    } else if (block.language === 'console' && block.title !== FOREIGN) {
       test(where, () => runConsole(directory, block));
     } else if (block.language === 'json') {
       test(where, () => expect(() => JSON.parse(block.text) as unknown).not.toThrow());

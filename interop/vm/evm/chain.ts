@@ -1,0 +1,83 @@
+import { deepEqual, equal, ok } from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { firstValueFrom } from 'rxjs';
+import { filter, timeout } from 'rxjs/operators';
+
+import type { ChainEvent } from '../../../src/hosting/vm/chain/chain-event';
+import { ChainVm } from '../../../src/hosting/vm/chain/chain-vm';
+import type { Sandbox } from '../../sandbox';
+import type { Tally } from '../../tally';
+import { Scenario } from '../scenario';
+import { COIN, ENDOWMENT, genesis, owners, quickBlocks } from './genesis';
+import { SOON_MS, User } from './user';
+import { tellUserStory } from './user-story';
+
+/** The plugin in a program: what a user does, kills, snapshots. */
+export const checkChain = (plugin: string, sandbox: Sandbox, tally: Tally): Promise<void> =>
+  Scenario.play('ChainVm with the EVM', tally, async (scenario) => {
+    const step = scenario.step.bind(scenario);
+    const dataDir = sandbox.makeDirectory();
+    const options = { plugin, genesis: Buffer.from(genesis), upgrade: Buffer.from(quickBlocks) };
+    const seen: ChainEvent[] = [];
+    const open = () =>
+      ChainVm.start({ ...options, dataDir, aliases: ['mine'] }, (event) => seen.push(event));
+    let chain = await step('it starts', open);
+    const rpc = () => `${chain.http.url}/ext/bc/mine/rpc`;
+    try {
+      await chain.http.listen();
+      await tellUserStory({ step }, rpc(), rpc().replace(/^http(.*)rpc$/, 'ws$1ws'));
+      const friend = owners[1].address;
+      const balance = () => new User(rpc()).reader.getBalance({ address: friend });
+      const send = async () => {
+        const { wallet, ...user } = new User(rpc());
+        const hash = await wallet.sendTransaction({ to: friend, value: COIN });
+        return user.reader.waitForTransactionReceipt({ hash, timeout: SOON_MS });
+      };
+      await step('it has a database of its own', () =>
+        ok(existsSync(join(dataDir, 'files/db/pebbledb'))),
+      );
+      await step('a plugin that is killed gets its blocks again', async () => {
+        for (let sent = 0; sent < 3; sent += 1) await send();
+        const { head } = chain;
+        const ready = nextReady(chain);
+        process.kill(chain.pid!, 'SIGKILL');
+        const { height, lastAccepted } = await ready;
+        deepEqual([height, lastAccepted], [head.height, head.id]);
+        ok(seen.some(({ type }) => type === 'replaying'));
+        equal(await balance(), ENDOWMENT + 4n * COIN);
+      });
+      await step('the nonces go on', async () => equal((await send()).status, 'success'));
+      await step('it goes back to a snapshot', async () => {
+        const id = await chain.snapshot();
+        await send();
+        equal(await balance(), ENDOWMENT + 6n * COIN);
+        await chain.revert(id);
+        equal(await balance(), ENDOWMENT + 5n * COIN);
+        await send();
+        equal(await balance(), ENDOWMENT + 6n * COIN);
+      });
+      await step('it stops, and goes on from its directory', async () => {
+        const { head } = chain;
+        await chain.stop();
+        chain = await open();
+        deepEqual(chain.head.id, head.id);
+        await chain.http.listen();
+        equal(await balance(), ENDOWMENT + 6n * COIN);
+      });
+    } finally {
+      await chain.stop();
+    }
+  });
+
+type Ready = Extract<ChainEvent, { type: 'ready' }>;
+
+/** When a plugin that was killed is there again. */
+export const nextReady = (chain: ChainVm): Promise<Ready> =>
+  firstValueFrom(
+    chain.events$.pipe(
+      filter((event): event is Ready => event.type === 'ready'),
+      timeout(SOON_MS),
+    ),
+  );

@@ -1,0 +1,66 @@
+import { copyFileSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { blocksOf, root } from '../../../test/docs/markdown';
+import {
+  commandsOf,
+  FOREIGN,
+  isFile,
+  isShown,
+  place,
+  run,
+  type ShownCommand,
+} from '../../../test/docs/page-player';
+import { goSettings } from '../../go/build';
+import type { Sandbox } from '../../sandbox';
+import type { Tally } from '../../tally';
+import { Scenario } from '../scenario';
+
+const page = 'docs/evm.md';
+const DEADLINE_MS = 300_000;
+
+/** Plays the blocks of the page one after another, as a reader does. */
+export const checkPage = (plugin: string, sandbox: Sandbox, tally: Tally): Promise<void> =>
+  Scenario.play(page, tally, async (scenario) => {
+    const step = scenario.step.bind(scenario);
+    const directory = sandbox.makeDirectory();
+    const blocks = blocksOf(page);
+    for (const block of blocks.filter(isFile)) place(directory, block.title, block);
+    givePackages(directory);
+    const env = { ...sandbox.environment, ...(await goSettings()) };
+    env['PATH'] = `${join(root, 'bin')}:${env['PATH']}`;
+    const play = async ({ command, expected }: ShownCommand): Promise<void> => {
+      const stdout = await run(command, directory, env, DEADLINE_MS);
+      if (!isShown(stdout, expected)) throw new Error(`it prints ${stdout}, not ${expected}`);
+    };
+    try {
+      const shown = blocks.filter(({ title }) => title === FOREIGN);
+      for (const block of shown) {
+        await step(`the block at line ${block.line}`, async () => {
+          for (const command of commandsOf(block)) await play(command);
+        });
+        // The one that the page builds wants more open files than some machines allow.
+        if (block === shown[0]) copyFileSync(plugin, join(directory, 'evm'));
+      }
+    } finally {
+      endChain(join(directory, 'pid'));
+    }
+  });
+
+/** What a reader has installed. */
+function givePackages(directory: string): void {
+  const modules = join(directory, 'node_modules');
+  mkdirSync(modules);
+  symlinkSync(join(root, 'node_modules/viem'), join(modules, 'viem'));
+  symlinkSync(root, join(modules, 'vmre'));
+}
+
+/** The page ends it, unless a block before that has failed. */
+function endChain(file: string): void {
+  try {
+    const pid = Number(readFileSync(file, 'utf8'));
+    if (pid > 0) process.kill(pid, 'SIGTERM');
+  } catch {
+    // it has ended, or was not started
+  }
+}
