@@ -4,6 +4,7 @@ import { closest } from '../src/support/closest';
 import { chainKilled } from './chain-killed';
 import { configFiles } from './config-files';
 import { ends } from './ends';
+import { evmKilled } from './evm-killed';
 import { frames } from './frames';
 import { fuzz } from './fuzz/fuzz';
 import { hostileNeighbour } from './hostile-neighbour';
@@ -32,6 +33,7 @@ const suites: Record<string, Suite | Campaign> = {
     'vm-host': vmHost,
     'vm-chain': vmChain,
     'chain-killed': chainKilled,
+    'evm-killed': evmKilled,
     'vm-hostile': vmHostile,
     'vm-network': vmNetwork,
     'hostile-neighbour': hostileNeighbour,
