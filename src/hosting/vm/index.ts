@@ -123,6 +123,7 @@ export type {
 
 export {
   MAX_KEY_BYTES,
+  type CommitTime,
   type Entry,
   type Reading,
   type Snapshot,

@@ -7,7 +7,7 @@ import { DiskSnapshot, find, OwnedRange } from './disk-snapshot';
 import { Layers, type Change } from './layers';
 import type { FrozenMap } from './ordered-map';
 import { assertKeysFit, closedError } from './store-errors';
-import type { Entry, Store, Write } from './store';
+import type { CommitTime, Entry, Store, Write } from './store';
 
 /** How a store on disk works. */
 export interface DiskStoreOptions {
@@ -72,10 +72,10 @@ class DiskStore implements Store {
     return new OwnedRange(this.snapshot(), from, below, reverse);
   }
 
-  async commit(batch: readonly Write[]): Promise<void> {
+  async commit(batch: readonly Write[], time?: CommitTime): Promise<void> {
     this.assertOpen();
     assertKeysFit(batch);
-    return this.layers.add(batch);
+    return this.layers.add(batch, time);
   }
 
   async flushed(): Promise<void> {

@@ -1,6 +1,6 @@
 import { OrderedMap, type FrozenMap } from './ordered-map';
 import { textOf } from './key-text';
-import type { Write } from './store';
+import type { CommitTime, Write } from './store';
 
 /** What is to be written: a value by its key, or null where a key is to be deleted. */
 export type Change = Buffer | null;
@@ -9,6 +9,8 @@ export type Change = Buffer | null;
 class Group {
   readonly changes = new OrderedMap<Change>();
   readonly done: Promise<void>;
+  /** Whether somebody waits for it. */
+  isWanted = false;
   succeed!: () => void;
   fail!: (error: unknown) => void;
 
@@ -22,7 +24,8 @@ class Group {
 
 /**
  * Commits on their way to the disk. Those made while a group is being written wait for it and are then
- * written as the next one, each key once, however many there are.
+ * written as the next one, each key once, however many there are. A group that nobody wants waits for a commit
+ * that is wanted.
  */
 export class Layers {
   private waiting: Group | undefined;
@@ -40,26 +43,33 @@ export class Layers {
     return writing ? [waiting.changes, writing.changes] : [waiting.changes];
   }
 
-  add(batch: readonly Write[]): Promise<void> {
+  add(batch: readonly Write[], time: CommitTime = 'now'): Promise<void> {
     if (this.failure !== undefined) return Promise.reject(this.failure);
     const group = (this.waiting ??= new Group());
     for (const { key, value } of batch) {
       group.changes.set(textOf(key), value ? bufferOf(value) : null);
     }
-    // Commits of the same turn are one group.
-    if (!this.writing) this.start ??= setImmediate(() => void this.writeNext());
+    if (time === 'now') this.want(group);
     return group.done;
   }
 
   /** Settles with the last group. */
   flushed(): Promise<void> {
     if (this.failure !== undefined) return Promise.reject(this.failure);
-    return (this.waiting ?? this.writing)?.done ?? Promise.resolve();
+    const { waiting, writing } = this;
+    if (waiting) this.want(waiting);
+    return (waiting ?? writing)?.done ?? Promise.resolve();
+  }
+
+  private want(group: Group): void {
+    group.isWanted = true;
+    // Commits of the same turn are one group.
+    if (!this.writing) this.start ??= setImmediate(() => void this.writeNext());
   }
 
   private async writeNext(): Promise<void> {
     this.start = undefined;
-    while (this.waiting) {
+    while (this.waiting?.isWanted) {
       const group = (this.writing = this.waiting);
       this.waiting = undefined;
       try {

@@ -2,6 +2,7 @@ import { endOfPrefix } from './key-text';
 import { assertKeysFit, closedError } from './store-errors';
 import {
   MAX_KEY_BYTES,
+  type CommitTime,
   type Entry,
   type Reading,
   type Snapshot,
@@ -86,8 +87,8 @@ class Part extends PrefixedReading implements Store {
     super(() => this.open(), prefix);
   }
 
-  async commit(batch: readonly Write[]): Promise<void> {
-    return this.open().commit(this.placed(batch));
+  async commit(batch: readonly Write[], time?: CommitTime): Promise<void> {
+    return this.open().commit(this.placed(batch), time);
   }
 
   async flushed(): Promise<void> {

@@ -9,6 +9,12 @@ export interface Write {
 /** A key and its value. */
 export type Entry = [key: Buffer, value: Buffer];
 
+/**
+ * When a commit is written: `now`, or `with-next`, together with the next one of the first kind, in one write that
+ * is done as a whole or not at all; without one, when somebody waits for {@link Store.flushed}.
+ */
+export type CommitTime = 'now' | 'with-next';
+
 /** What can be read, of a store or of a moment of it. What is returned must not be modified. */
 export interface Reading {
   /** @returns undefined when it is not there */
@@ -42,12 +48,13 @@ export interface Store extends Reading {
    * Applies all of a batch in its order, or nothing. Reads see it as soon as this returns. The bytes
    * must not be modified before the promise settles.
    *
+   * @param time default `now`; a store may write everything at once
    * @returns settles when it is durable. Where it rejects, neither this commit nor any later one that is
    *   not yet durable is in the store, and more are refused until all have been told, which is when
    *   the turn is over: nothing is kept behind a gap
    * @throws VMRE_STORE_FAILED, as a rejection
    */
-  commit(batch: readonly Write[]): Promise<void>;
+  commit(batch: readonly Write[], time?: CommitTime): Promise<void>;
   /** Settles when all commits so far are durable; rejects when one that is not yet durable fails. */
   flushed(): Promise<void>;
   /** What is there now, unchanged by later commits; to be closed. */
