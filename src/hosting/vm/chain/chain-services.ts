@@ -1,4 +1,4 @@
-import { prefixed } from '../../../support/store/prefixed';
+import { canCommitTogether, prefixed } from '../../../support/store/prefixed';
 import type { Store } from '../../../support/store/store';
 import { formatId } from '../ids/id';
 import { Aliases } from '../services/aliases';
@@ -19,6 +19,14 @@ const SHARED_MEMORY = Buffer.from([1]);
 /** The part of a node's store that has one of each chain. */
 const CHAINS = Buffer.from([3]);
 
+/** What the VM does with its database. */
+export interface VmDatabase {
+  /** How often it has written so far. */
+  writes(): number;
+  /** Whether it is written together with the blocks that are kept. */
+  readonly isWithBlocks: boolean;
+}
+
 /** What is served to one life of a plugin: a database that was closed stays closed. */
 export interface ChainServices {
   /** `host:port` of the database. */
@@ -28,6 +36,7 @@ export interface ChainServices {
   readonly validators: ValidatorState;
   /** Messages of its VM and for it. */
   readonly exchange: AppExchange;
+  readonly database: VmDatabase;
   /** Waits for what is written; never rejects. To be called when the plugin is gone: it cannot go on without. */
   close(): Promise<void>;
 }
@@ -72,6 +81,10 @@ export async function serveChain(
     address: callbackRpc.address,
     validators,
     exchange,
+    database: {
+      writes: () => server.writes,
+      isWithBlocks: canCommitTogether(database, home.store),
+    },
     close: async () => {
       exchange.close();
       await Promise.all([databaseRpc.close(), callbackRpc.close()]);

@@ -99,7 +99,6 @@ export class RunningChain {
       await catchUp(client, home.blocks, observer, signal);
       await client.setPreference((client.head as Head).id, { signal });
       assertCaughtUp(await client.setState(VmState.NormalOp, { signal }), home.blocks);
-      client.keepIn(home.blocks);
       const life = new RunningChain(
         vm,
         client,
@@ -110,6 +109,13 @@ export class RunningChain {
         observer,
         watch,
       );
+      const { database } = services;
+      client.keepIn({
+        blocks: home.blocks,
+        vmWrites: () => database.writes(),
+        time: database.isWithBlocks ? 'with-next' : 'now',
+        onUndecided: (error) => life.giveUp(error),
+      });
       void life.watchForHang(calls);
       return life;
     } catch (error) {

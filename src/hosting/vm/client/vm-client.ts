@@ -176,9 +176,14 @@ export class VmClient {
 
   /** Makes a verified child of the head the head. An error of it ends a chain. */
   async accept(block: Head, options?: VmCallOptions): Promise<void> {
+    await this.decide(block, options);
     const { id, parentId, bytes, height, timestamp } = block;
-    await this.vm.call('blockAccept', { id: checkId(id) }, options);
     this.last = { id, parentId, bytes, height, timestamp };
+  }
+
+  /** Has a block accepted, before it becomes the head. */
+  protected async decide({ id }: Head, options?: VmCallOptions): Promise<void> {
+    await this.vm.call('blockAccept', { id: checkId(id) }, options);
   }
 
   /** Drops a verified block that was not chosen. */

@@ -129,6 +129,7 @@ describe('a VM whose state is not that of the kept blocks is refused', () => {
   const genesis = oddBlock(Buffer.alloc(32), 0n);
   const one = oddBlock(genesis.id, 1n);
   const two = oddBlock(one.id, 2n);
+  const three = oddBlock(two.id, 3n);
 
   /** A data directory with blocks 0 to 2. */
   async function made(): Promise<string> {
@@ -143,12 +144,29 @@ describe('a VM whose state is not that of the kept blocks is refused', () => {
 
   test.each([
     [
-      'it is ahead',
-      {
-        initialize: () => headOf(oddBlock(two.id, 3n)),
-        setState: () => headOf(oddBlock(two.id, 3n)),
-      },
+      'it is two blocks ahead',
+      { setState: () => headOf(oddBlock(three.id, 4n)) },
+      /last accepted block is 4 .* is ahead of what is kept.* kept is 2 /,
+    ],
+    [
+      'it is one block ahead, on top of another one',
+      { setState: () => headOf(oddBlock(Buffer.alloc(32, 8), 3n)) },
       /last accepted block is 3 .* is ahead of what is kept.* kept is 2 /,
+    ],
+    [
+      'it is one block ahead, and gives bytes of another one',
+      { setState: () => ({ ...headOf(three), bytes: one.bytes }) },
+      /last accepted block is 3 .* gives bytes for it that it reads as 1 .* kept is 2 /,
+    ],
+    [
+      'it is one block ahead, and cannot read its bytes',
+      {
+        setState: () => headOf(three),
+        parseBlock: () => {
+          throw new Error('unknown codec');
+        },
+      },
+      /last accepted block is 3 .* refuses .* 3 .*unknown codec.* kept is 2 /,
     ],
     [
       'it has another block at a kept height',
@@ -205,6 +223,20 @@ describe('a VM whose state is not that of the kept blocks is refused', () => {
       expect(chain.head).toMatchObject({ height: 2n, id: two.id });
     },
   );
+
+  test('unless it has accepted the next one, whose record was lost', async () => {
+    const dataDir = await made();
+    const { runtime } = await odd({ setState: () => headOf(three) });
+    const { chain } = await chains.start({ plugin: runtime, dataDir });
+    expect(chain.head).toMatchObject({ height: 3n, id: three.id });
+    await chain.stop();
+    const again = await odd(); // which has lost it
+    const work = await chains.start({ plugin: again.runtime, dataDir });
+    expect(work.chain.head).toMatchObject({ height: 3n, id: three.id });
+    expect((await all(work.chain)).map(({ id }) => id)).toEqual(
+      [genesis, one, two, three].map(({ id }) => id),
+    );
+  });
 
   test('when blocks are missing between its last one and those that are kept', async () => {
     const dataDir = await made();

@@ -26,10 +26,11 @@ export interface ReplayObserver {
 }
 
 /**
- * Brings a VM to the last block that is kept, by replaying what it lacks; where none is kept yet, keeping begins
- * with the last block of the VM.
+ * Brings a VM to the last block that is kept, by replaying what it lacks. Where none is kept yet, keeping begins
+ * with the last block of the VM; where the VM has accepted one more, whose record was lost, that is kept.
  *
- * @throws VMRE_CHAIN_DIVERGED when the VM is ahead, has other blocks, or refuses one that is kept
+ * @throws VMRE_CHAIN_DIVERGED when the VM is further ahead, has other blocks, or refuses one that is kept;
+ *   VMRE_STORE_FAILED
  */
 export async function catchUp(
   vm: VmClient,
@@ -38,8 +39,14 @@ export async function catchUp(
   signal: AbortSignal,
 ): Promise<void> {
   const head = vm.head as Head;
+  // One that cannot be written is not kept, and nobody was told of it.
+  await kept.flush().catch(() => undefined);
   const { last } = kept;
   if (!last) return kept.begin(head);
+  if (isChild(head, last)) {
+    await adopt(vm, head, last, kept, signal);
+    return observer.onReplayed(head);
+  }
   assertSame(head, kept, last);
   if (head.height === last.height) return;
   const [from, to] = [head.height + 1n, last.height];
@@ -75,6 +82,23 @@ function assertSame(head: Head, kept: KeptBlocks, last: KeptBlock): void {
   throw diverged(head, last, `has another block at its height, where ${named(own)} is kept`);
 }
 
+/** Keeps the block that a VM had accepted when somebody was killed before it was on the disk here. */
+async function adopt(
+  vm: VmClient,
+  head: Head,
+  last: KeptBlock,
+  kept: KeptBlocks,
+  signal: AbortSignal,
+): Promise<void> {
+  const parse = () => vm.parseBlock(head.bytes, { signal });
+  const parsed = await answered(parse, head, head, last, signal);
+  const { id, parentId, height } = parsed;
+  if (!id.equals(head.id) || height !== head.height || !parentId.equals(head.parentId)) {
+    throw diverged(head, last, `gives bytes for it that it reads as ${named(parsed)}`);
+  }
+  await kept.keep({ ...head, pChainHeight: undefined }, last);
+}
+
 async function replay(
   vm: VmClient,
   block: KeptBlock,
@@ -83,7 +107,7 @@ async function replay(
   signal: AbortSignal,
 ): Promise<void> {
   const { pChainHeight } = block;
-  try {
+  const accept = async (): Promise<void> => {
     signal.throwIfAborted();
     const parsed = await vm.parseBlock(block.bytes, { signal });
     if (!parsed.id.equals(block.id) || parsed.height !== block.height) {
@@ -92,12 +116,27 @@ async function replay(
     await vm.verify(parsed, { signal, ...(pChainHeight !== undefined && { pChainHeight }) });
     await vm.setPreference(parsed.id, { signal });
     await vm.accept(parsed, { signal });
+  };
+  await answered(accept, block, head, last, signal);
+}
+
+/** @throws VMRE_CHAIN_DIVERGED where the VM refuses what it is asked about a block */
+async function answered<T>(
+  ask: () => Promise<T>,
+  block: Head,
+  head: Head,
+  last: KeptBlock,
+  signal: AbortSignal,
+): Promise<T> {
+  try {
+    return await ask();
   } catch (error) {
     const isRefusal =
       VmreError.is(error) &&
       (error.code === 'VMRE_RPC_FAILED' || error.code === 'VMRE_VM_ANSWER_INVALID');
     if (signal.aborted || !isRefusal) throw error;
-    throw diverged(head, last, `refuses the kept block ${named(block)}: ${error.message}`, error);
+    const what = block === head ? 'its own block' : 'the kept block';
+    throw diverged(head, last, `refuses ${what} ${named(block)}: ${error.message}`, error);
   }
 }
 

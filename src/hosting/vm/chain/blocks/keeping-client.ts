@@ -1,17 +1,31 @@
+import type { CommitTime } from '../../../../support/store/store';
 import type { Block, Head } from '../../client/block';
 import type { BlockContext, VmCallOptions } from '../../client/call-limits';
 import { VmClient } from '../../client/vm-client';
 import type { KeptBlocks } from './kept-blocks';
 
-/** A client whose blocks are durable before their VM is told to accept them. */
+/** How a client keeps what its VM accepts. */
+export interface Keeping {
+  readonly blocks: KeptBlocks;
+  /** How often the VM has written to the database that its host has for it. */
+  readonly vmWrites: () => number;
+  /** When a block is written whose VM writes as well: `with-next` where both go into one store. */
+  readonly time: CommitTime;
+  /** The VM has accepted a block that could not be written: it must not go on. */
+  readonly onUndecided: (error: unknown) => void;
+}
+
+/** A client whose blocks are durable before anybody is told that they are accepted. */
 export class KeepingClient extends VmClient {
-  private kept: KeptBlocks | undefined;
+  private keeping: Keeping | undefined;
+  /** Whether the VM wrote to its database when it accepted its last block. */
+  private isWriting = false;
   /** Of the P-chain, for blocks that were verified with one and are not decided: by id in hex. */
   private readonly pChainHeights = new Map<string, bigint>();
 
   /** From now on. Until then blocks are accepted that are kept already. */
-  keepIn(kept: KeptBlocks): void {
-    this.kept = kept;
+  keepIn(keeping: Keeping | undefined): void {
+    this.keeping = keeping;
   }
 
   override async verify(
@@ -25,18 +39,31 @@ export class KeepingClient extends VmClient {
     return timestamp;
   }
 
-  override async accept(block: Head, options?: VmCallOptions): Promise<void> {
-    const name = nameOf(block.id);
-    const { id, parentId, bytes, height, timestamp } = block;
-    const pChainHeight = this.pChainHeights.get(name);
-    await this.kept?.keep({ id, parentId, bytes, height, timestamp, pChainHeight }, this.head);
-    await super.accept(block, options);
-    this.pChainHeights.delete(name);
-  }
-
   override async reject(block: Pick<Block, 'id'>, options?: VmCallOptions): Promise<void> {
     await super.reject(block, options);
     this.pChainHeights.delete(nameOf(block.id));
+  }
+
+  protected override async decide(block: Head, options?: VmCallOptions): Promise<void> {
+    const { keeping } = this;
+    if (!keeping) return super.decide(block, options);
+    const name = nameOf(block.id);
+    const { id, parentId, bytes, height, timestamp } = block;
+    const pChainHeight = this.pChainHeights.get(name);
+    const record = { id, parentId, bytes, height, timestamp, pChainHeight };
+    const { blocks, vmWrites, time, onUndecided } = keeping;
+    const kept = blocks.keep(record, this.head, this.isWriting ? time : 'now');
+    // A VM that keeps its state elsewhere would show its users a block that a kill takes back.
+    if (!this.isWriting) await kept;
+    const before = vmWrites();
+    await super.decide(block, options);
+    this.isWriting = vmWrites() > before;
+    void blocks.flush().catch(() => undefined);
+    await kept.catch((error: unknown) => {
+      onUndecided(error);
+      throw error;
+    });
+    this.pChainHeights.delete(name);
   }
 }
 

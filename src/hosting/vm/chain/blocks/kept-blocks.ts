@@ -1,6 +1,6 @@
 import { VmreError } from '../../../../support/errors/vmre-error';
 import { prefixed } from '../../../../support/store/prefixed';
-import type { Store, Write } from '../../../../support/store/store';
+import type { CommitTime, Store, Write } from '../../../../support/store/store';
 import type { Head } from '../../client/block';
 import { formatId } from '../../ids/id';
 import { decodeKept, encodeKept, type KeptBlock } from './kept-block';
@@ -25,22 +25,27 @@ export interface BlockRange {
  */
 export class KeptBlocks {
   private newest: KeptBlock | undefined;
+  /** Up to here nothing is lost any more: what is on its way to the disk is shown to nobody. */
+  private durable: KeptBlock | undefined;
+  /** Settles with the last one that is on its way. */
+  private writing: Promise<void> = Promise.resolve();
 
   constructor(private readonly store: Store) {
-    this.newest = this.readLast();
+    this.reload();
   }
 
   /** Others were put in their place. */
   reload(): void {
-    this.newest = this.readLast();
+    this.newest = this.durable = this.readLast();
   }
 
-  /** The last block; undefined when none is kept yet. */
+  /** The last block, which may be on its way to the disk; undefined when none is kept yet. */
   get last(): KeptBlock | undefined {
     return this.newest;
   }
 
   at(height: bigint): KeptBlock | undefined {
+    if (!this.durable || height > this.durable.height) return undefined;
     const record = this.store.get(heightKey(height));
     return record && decodeKept(height, record);
   }
@@ -53,7 +58,7 @@ export class KeptBlocks {
   /** Blocks in the order of their heights. Those that are kept while it is read are seen, too. */
   async *read({ from = 0n, to }: BlockRange = {}): AsyncGenerator<KeptBlock, undefined> {
     for (let next = from; ;) {
-      const part = this.part(next, to ?? this.newest?.height ?? 0n);
+      const part = this.part(next, this.endOf(to));
       yield* part;
       const last = part.at(-1);
       if (!last) return undefined;
@@ -63,28 +68,46 @@ export class KeptBlocks {
 
   /** Begins with a block that the VM has. @returns settles when it is durable */
   begin(head: Head): Promise<void> {
-    return this.add([{ ...head, pChainHeight: undefined }]);
+    return this.add([{ ...head, pChainHeight: undefined }], 'now');
   }
 
   /**
    * Keeps a block that is about to be accepted. It may be kept already.
    *
    * @param head the last block of the VM, which may have taken over the state of others
-   * @returns settles when it is durable
-   * @throws VMRE_BLOCK_REFUSED when it does not stand on the last one; VMRE_STORE_FAILED
+   * @param time when it is written; see {@link KeptBlocks.flush}. Default `now`
+   * @returns settles when it is durable; rejects with VMRE_STORE_FAILED when it cannot be written
+   * @throws VMRE_BLOCK_REFUSED, at once, when it does not stand on the last one
    */
-  async keep(block: KeptBlock, head: Head | undefined): Promise<void> {
+  keep(block: KeptBlock, head: Head | undefined, time: CommitTime = 'now'): Promise<void> {
     const { newest } = this;
-    if (newest?.id.equals(block.id)) return this.store.flushed();
-    if (!newest || isChild(block, newest)) return this.add([block]);
+    if (newest?.id.equals(block.id)) return this.flush();
+    if (!newest || isChild(block, newest)) return this.add([block], time);
     if (head && head.height > newest.height && isChild(block, head)) {
-      return this.add([{ ...head, pChainHeight: undefined }, block]);
+      return this.add([{ ...head, pChainHeight: undefined }, block], time);
     }
     const text = `block ${named(block)} does not stand on ${named(newest)}, which is decided`;
     throw new VmreError('VMRE_BLOCK_REFUSED', text);
   }
 
-  private async add(blocks: readonly KeptBlock[]): Promise<void> {
+  /**
+   * Writes what waits for another commit.
+   *
+   * @returns settles when all that is kept is durable; rejects with VMRE_STORE_FAILED when that cannot be, and the
+   *   blocks are not kept
+   */
+  flush(): Promise<void> {
+    if (this.newest !== this.durable) this.store.flushed().catch(() => undefined);
+    return this.writing;
+  }
+
+  private add(blocks: readonly KeptBlock[], time: CommitTime): Promise<void> {
+    this.writing = this.write(blocks, time);
+    this.writing.catch(() => undefined); // who keeps the block hears of it
+    return this.writing;
+  }
+
+  private async write(blocks: readonly KeptBlock[], time: CommitTime): Promise<void> {
     const writes = blocks.flatMap((block): Write[] => {
       const height = heightKey(block.height);
       return [
@@ -92,13 +115,21 @@ export class KeptBlocks {
         { key: idKey(block.id), value: height.subarray(1) },
       ];
     });
-    this.newest = blocks.at(-1);
+    const last = (this.newest = blocks.at(-1));
     try {
-      await this.store.commit(writes);
+      await this.store.commit(writes, time);
+      this.durable = last;
     } catch (error) {
-      this.newest = this.readLast();
+      this.reload();
+      this.writing = Promise.resolve();
       throw error;
     }
+  }
+
+  /** The last height that may be read. */
+  private endOf(to: bigint | undefined): bigint {
+    const last = this.durable?.height ?? 0n;
+    return to === undefined || to > last ? last : to;
   }
 
   private part(from: bigint, to: bigint): KeptBlock[] {

@@ -32,6 +32,7 @@ export class DatabaseServer {
   private readonly iterators: Iterators;
   private readonly pending: PendingWrites;
   private readonly entries = new EntryWriter();
+  private written = 0;
 
   /** @param store closed by its owner, not by the VM, which closes the view that it is given here */
   constructor(store: Store, limits: DatabaseLimits = {}) {
@@ -43,6 +44,11 @@ export class DatabaseServer {
       ...handlersOf(DatabaseService, this.implementation()),
       [pathOf(DatabaseService.name, 'iteratorNext')]: this.nextEntries,
     };
+  }
+
+  /** How many writes have come. */
+  get writes(): number {
+    return this.written;
   }
 
   /**
@@ -90,6 +96,7 @@ export class DatabaseServer {
   private async write(batch: readonly Write[]): Promise<{ err?: DatabaseSentinel }> {
     const { store } = this;
     if (!store) return CLOSED;
+    this.written += 1;
     await this.pending.during(batch, () => store.commit(batch));
     return DONE;
   }
