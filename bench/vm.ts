@@ -5,6 +5,7 @@ import { withGoHost, type GoHost } from './go-host';
 import { inTurn, median, ratioOf, type Bench, type Pairs, type Report } from './measurement';
 import { root } from './places';
 import { databaseReads } from './vm-database';
+import { keptBlocks } from './vm-keeping';
 import { healthOfChains } from './vm-network';
 
 type Host = typeof import('../src/hosting/vm/host/start-vm');
@@ -26,6 +27,7 @@ export const vm: Bench = (report) =>
     await starts(go, report);
     await calls(go, report);
     await blocks(go, report);
+    await keptBlocks(go, report);
     await databaseReads(go, report);
     await healthOfChains(go.peers.xsvm, report);
   });

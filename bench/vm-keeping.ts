@@ -1,0 +1,51 @@
+import { join } from 'node:path';
+
+import { vectors } from '../interop/vm/xsvm';
+import type { GoHost } from './go-host';
+import { inTurn, median, ratioOf, type Report } from './measurement';
+import { root } from './places';
+
+type Chains = typeof import('../src/hosting/vm/chain/chain-vm');
+type Client = import('../src/hosting/vm/chain/blocks/keeping-client').KeepingClient;
+
+const built = (path: string): unknown => require(join(root, 'dist/hosting/vm', path));
+
+const ROUNDS = 9;
+const BLOCKS = 400;
+
+/** What it costs that the host keeps each accepted block, on disk: the same chain without it, in turn. */
+export async function keptBlocks(go: GoHost, report: Report): Promise<void> {
+  const { ChainVm } = built('chain/chain-vm') as Chains;
+  const lines = (await go.run('gen', '-n', `${BLOCKS}`)).trim().split('\n');
+  const blocks = lines.map((line) => Buffer.from(line, 'base64'));
+  let chains = 0;
+  const rate = async (isKept: boolean): Promise<number> => {
+    const { genesis, chainId } = vectors;
+    const dataDir = join(go.place.directory, `chain-${(chains += 1)}`);
+    const options = { plugin: go.peers.xsvm, genesis, chainId, dataDir, mine: 'manual' as const };
+    const chain = await ChainVm.start(options);
+    const { client } = chain;
+    if (!isKept) (client as Client).keepIn(undefined);
+    const begin = performance.now();
+    try {
+      for (const bytes of blocks) {
+        const block = await client.parseBlock(bytes);
+        await client.verify(block);
+        await client.accept(block);
+      }
+      return BLOCKS / ((performance.now() - begin) / 1000);
+    } finally {
+      await chain.stop();
+    }
+  };
+  const pairs = await inTurn(
+    ROUNDS,
+    () => rate(true),
+    () => rate(false),
+  );
+  report.measured({
+    ...{ name: 'VM: blocks that are kept, on disk', unit: 'blocks/s', lowerIsBetter: false },
+    ...{ value: median(pairs.ours), ratio: ratioOf(pairs) },
+    ...{ against: 'without keeping', reach: 0.8, aim: 0.9 },
+  });
+}
