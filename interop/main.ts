@@ -1,3 +1,4 @@
+import { checkBrowser } from './browser/checks';
 import { checkWithClient } from './client-checks';
 import { checkOtherLanguages } from './other-languages';
 import { checkHardening } from './hardening/checks';
@@ -42,6 +43,7 @@ async function check(sandbox: Sandbox, tally: Tally): Promise<void> {
   await checkVatWorker(sandbox, tally);
   await checkVatSandbox(tally);
   await checkHardening(sandbox, tally);
+  await checkBrowser(sandbox, tally);
   await checkVms(sandbox, tally);
   const peers = await buildRustPeers();
   if (!peers) {

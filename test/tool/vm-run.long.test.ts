@@ -51,7 +51,7 @@ test('with --json everything is an object on a line, until Ctrl-C', async () => 
 
 test('for people: where the API is on stdout, everything else on stderr', async () => {
   const { child, screen, exit } = run();
-  await eventually('the paths', () => screen.stdout.includes('/ws\n'), PATIENCE_MS);
+  await eventually('the paths', () => screen.stdout.includes('/socket\n'), PATIENCE_MS);
   const [path] = screen.stdout.split('\n');
   const body = JSON.stringify({
     jsonrpc: '2.0',
@@ -66,7 +66,7 @@ test('for people: where the API is on stdout, everything else on stderr', async 
   child.kill('SIGTERM');
   expect(await exit).toEqual([143, null]);
   expect(screen.stdout.trim().split('\n')).toEqual(
-    ['', '/echo', '/stream', '/flow', '/ws'].map((prefix) => `${path}${prefix}`),
+    ['', '/echo', '/stream', '/flow', '/ws', '/socket'].map((prefix) => `${path}${prefix}`),
   );
   expect(path).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/ext\/bc\/[1-9A-Za-z]{40,}$/);
   const lines = screen.stderr.split('\n').slice(0, -1);

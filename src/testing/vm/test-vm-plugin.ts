@@ -10,8 +10,9 @@ import { join } from 'node:path';
  * `guest.host { service, method, request }` calls a service of the host, `guest.exit { code }`,
  * `guest.hang`. It answers requests of other nodes with their own bytes, `silence` not at all, `refuse` with
  * an error, and `sign …` with its signature of a Warp message that has this as its payload. Below `/echo`,
- * `/stream`, `/flow?bytes=N` and `/ws` it has handlers for tests of HTTP. The variables `TEST_VM_PROTOCOL`
- * (default 45) and `TEST_VM_STATE_SYNC=1` change what it announces and whether it has state sync. With
- * `TEST_VM_UNSYNCED=5` it keeps its blocks in its own directory, the last 5 in memory alone: a kill takes them.
+ * `/stream`, `/flow?bytes=N` and `/ws` it has handlers for tests of HTTP; below `/socket` it takes JSON-RPC over
+ * a web socket. The variables `TEST_VM_PROTOCOL` (default 45) and `TEST_VM_STATE_SYNC=1` change what it
+ * announces and whether it has state sync. With `TEST_VM_UNSYNCED=5` it keeps its blocks in its own directory,
+ * the last 5 in memory alone: a kill takes them.
  */
 export const testVmPlugin: string = join(__dirname, '../../../bin/vmre-test-vm');

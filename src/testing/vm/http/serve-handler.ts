@@ -18,7 +18,7 @@ export const serveHandler = (vm: TextVm, prefix: string): Promise<RpcServer> =>
         if (!responseWriter || !request) throw new Error('the request is not complete');
         const channel = grpc.connect(responseWriter.serverAddr);
         try {
-          const given = { channel, request, headers: responseWriter.header, signal };
+          const given = { vm, channel, request, headers: responseWriter.header, signal };
           return { header: await answerOf(request)(given) };
         } finally {
           channel.close();

@@ -9,12 +9,16 @@ import {
 import { grpc } from '../../../hosting/vm/transport/http2/grpc';
 import { clientOf, type ClientOf } from '../../../hosting/vm/transport/service';
 import type { Channel } from '../../../hosting/vm/transport/transport';
+import { answerJsonRpc } from '../json-rpc';
+import type { TextVm } from '../text-vm';
 import { header, json } from './headers';
+import { acceptHead, serveTexts, type RawConnection } from './web-socket';
 
 const CHUNK_BYTES = 32 * 1024;
 
 /** A request whose answer is written over a channel to the host. */
 export interface StreamedRequest {
+  vm: TextVm;
   channel: Channel;
   request: HttpRequestHead;
   /** Headers that are set already. */
@@ -29,6 +33,7 @@ export const streams: Record<string, (given: StreamedRequest) => Promise<HeaderE
   '/stream': echoBody,
   '/flow': flow,
   '/ws': echoRaw,
+  '/socket': answerSocket,
 };
 
 const responseOf = ({ channel }: StreamedRequest): ClientOf<typeof ResponseWriterService.methods> =>
@@ -81,21 +86,47 @@ async function flow(given: StreamedRequest): Promise<HeaderElement[]> {
 }
 
 /** Takes the connection over, and sends everything back. */
-async function echoRaw(given: StreamedRequest): Promise<HeaderElement[]> {
-  const { request, signal } = given;
+function echoRaw(given: StreamedRequest): Promise<HeaderElement[]> {
+  return takeOver(given, async (connection) => {
+    const wanted = valueOf(given, 'Upgrade');
+    const lines = ['HTTP/1.1 101 Switching Protocols', `Upgrade: ${wanted}`, 'Connection: Upgrade'];
+    await connection.write(Buffer.from(`${lines.join('\r\n')}\r\n\r\n`));
+    for (;;) {
+      const read = await connection.read();
+      if (read === undefined) return;
+      await connection.write(read);
+    }
+  });
+}
+
+/** JSON-RPC over a web socket. */
+function answerSocket(given: StreamedRequest): Promise<HeaderElement[]> {
+  return takeOver(given, async (connection) => {
+    await connection.write(acceptHead(valueOf(given, 'Sec-Websocket-Key') ?? ''));
+    await serveTexts(connection, (text) => answerJsonRpc(given.vm, Buffer.from(text)));
+  });
+}
+
+const valueOf = ({ request }: StreamedRequest, name: string): string | undefined =>
+  request.header.find(({ key }) => key === name)?.values[0];
+
+/** Uses the connection of a request itself, and closes it. */
+async function takeOver(
+  given: StreamedRequest,
+  use: (connection: RawConnection) => Promise<void>,
+): Promise<HeaderElement[]> {
+  const { signal } = given;
   const { serverAddr } = await responseOf(given).hijack({}, { signal });
   const channel = grpc.connect(serverAddr);
   try {
     const connection = clientOf(ConnService, channel);
-    const wanted = request.header.find(({ key }) => key === 'Upgrade')?.values[0];
-    const lines = ['HTTP/1.1 101 Switching Protocols', `Upgrade: ${wanted}`, 'Connection: Upgrade'];
-    const head = Buffer.from(`${lines.join('\r\n')}\r\n\r\n`);
-    await connection.write({ payload: head }, { signal });
-    for (;;) {
-      const { read, error } = await connection.read({ length: CHUNK_BYTES }, { signal });
-      if (read.length > 0) await connection.write({ payload: read }, { signal });
-      if (error) break;
-    }
+    await use({
+      read: async () => {
+        const { read, error } = await connection.read({ length: CHUNK_BYTES }, { signal });
+        return read.length === 0 && error ? undefined : read;
+      },
+      write: (payload) => connection.write({ payload }, { signal }),
+    });
     await connection.close({}, { signal });
     return [];
   } finally {
