@@ -102,7 +102,8 @@ function watchReader(fd: number, onGone: () => void): () => void {
   const parent = process.ppid;
   // The parent may have ended before we could ask who it is.
   let isUncertain = parent === INIT;
-  const timer = setInterval(() => {
+  let timer: NodeJS.Timeout | undefined;
+  const look = (): void => {
     const isOrphan = process.ppid !== parent;
     if (!isOrphan && !isUncertain) return;
     isUncertain = false;
@@ -111,8 +112,15 @@ function watchReader(fd: number, onGone: () => void): () => void {
     if (isRead(fd) ?? !isOrphan) return;
     clearInterval(timer);
     onGone();
-  }, PARENT_CHECK_MS).unref();
-  return () => clearInterval(timer);
+  };
+  // A command that is over within a turn has no use for a timer, which takes longer to make than its answer.
+  let begin = setImmediate(() => {
+    begin = setImmediate(() => (timer = setInterval(look, PARENT_CHECK_MS).unref()));
+  });
+  return () => {
+    clearImmediate(begin);
+    clearInterval(timer);
+  };
 }
 
 function flush(stderr: Writable): Promise<void> {

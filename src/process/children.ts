@@ -72,7 +72,7 @@ export class Children {
 function processHasChildren(): boolean {
   if (process.platform !== 'linux') return false;
   try {
-    return readFileSync(`/proc/self/task/${process.pid}/children`, 'latin1') !== '';
+    return readFileSync(`/proc/self/task/${process.pid}/children`).length > 0;
   } catch {
     return true;
   }

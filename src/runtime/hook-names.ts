@@ -27,6 +27,7 @@ const ownWords = ['stat'];
 export function refuseMisspeltHooks(runtime: object): void {
   const methods = methodsOf(runtime);
   for (const method of methods) {
+    if ((hookNames as readonly string[]).includes(method)) continue;
     const hook = hookNames.find((name) => !methods.has(name) && isMisspelt(method, name));
     if (hook === undefined) continue;
     throw new VmreError(

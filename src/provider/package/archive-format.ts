@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import { bundleProject } from './bundle';
 import { makeCodeCache } from './code-cache';
-import { fileLauncher } from './launcher';
+import { fileLauncher, forLauncher } from './launcher';
 import { writeBundle, writePackaged, type Made, type Work } from './layout';
 import { copyNativePackages } from './native-packages';
 import { placeNode } from './node-binary';
@@ -31,7 +31,7 @@ export async function makeArchive(work: Work): Promise<Made> {
   const { request, project, directory, progress } = work;
   progress('bundling');
   const bundle = await bundleProject(project);
-  writeBundle(directory, bundle, project);
+  writeBundle(directory, forLauncher(bundle), project);
   writePackaged(join(directory, 'main.js'), fileLauncher);
   writePackaged(join(directory, project.executable), shellLauncher, true);
   const natives = await copyNativePackages(work, bundle);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import { bundleProject } from './bundle';
 import { makeCodeCache } from './code-cache';
-import { fileLauncher } from './launcher';
+import { fileLauncher, forLauncher } from './launcher';
 import { writeBundle, writePackaged, type Made, type Work } from './layout';
 import { copyNativePackages } from './native-packages';
 
@@ -11,7 +11,7 @@ export async function makeScript(work: Work): Promise<Made> {
   const { request, project, directory, progress } = work;
   progress('bundling');
   const bundle = await bundleProject(project);
-  writeBundle(directory, bundle, project);
+  writeBundle(directory, forLauncher(bundle), project);
   writePackaged(join(directory, project.executable), fileLauncher, true);
   const notes = await copyNativePackages(work, bundle);
   if (request.codeCache) {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { bundleProject } from './bundle';
 import { makeCodeCache } from './code-cache';
-import { assetLauncher } from './launcher';
+import { assetLauncher, forLauncher } from './launcher';
 import { writeBundle, type Made, type Work } from './layout';
 import { refuseNatives } from './native-packages';
 import { nodeFor, placeNode } from './node-binary';
@@ -30,7 +30,7 @@ export async function makeNodeExecutable(work: Work): Promise<Made> {
   const place = join(directory, executable);
   const placed = await placeNode(work, place);
   const assets = join(scratch, 'assets');
-  writeBundle(assets, bundle, project);
+  writeBundle(assets, forLauncher(bundle), project);
   if (request.codeCache && target === hostTarget) {
     progress("making V8's code cache with a first run");
     await makeCodeCache(assets, place);

@@ -41,8 +41,7 @@ function sealed(code: Buffer): Buffer {
 
 test('V8 takes it', () => {
   const source = readFileSync(join(project.packaged, 'runtime.js'), 'latin1');
-  const text = `(function(exports,require,module,__filename,__dirname){${source}\n})`;
-  const script = new Script(text, { cachedData: code() });
+  const script = new Script(source, { cachedData: code() });
   expect(script.cachedDataRejected).toBe(false);
   expect(sealed(code()).equals(cache)).toBe(true);
 });

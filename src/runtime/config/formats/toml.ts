@@ -21,7 +21,7 @@ const tokens = /"""[^]*?"""|'''[^]*?'''|"[^"\\\n]*(?:\\.[^"\\\n]*)*"|'[^'\n]*'|#
 export const tomlFormat: ConfigFormat = {
   name: 'TOML',
   extras: { null: false, dates: true, notFinite: true },
-  isDeeper: (text, levels) => isDeeper(text, tokens, levels),
+  isDeeper: (text, levels) => isDeeper(text, () => tokens, levels),
   parse(text) {
     const lines = text.replaceAll('\r\n', '\n');
     if (!isPlainToml(lines)) return loadDocument().readDocument(text);
