@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join, relative } from 'node:path';
 
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { readForeignFile } from '../../support/foreign-file';
+import { loadBuiltinsLate } from './late-builtins';
 import { lateFile, lateLibraries, nativeLibraries } from './late-libraries';
 import { loadImportsLate } from './late-modules';
 import { packageOf, readPackage } from './owning-package';
@@ -23,6 +24,9 @@ export interface Bundle {
   /** Main files of the libraries that are not inside, for they have native code: by name. */
   natives: ReadonlyMap<string, string>;
 }
+
+/** What is larger was bundled before, or is generated. */
+const MOST_PARSED_BYTES = 1024 * 1024;
 
 /** Key under which a bundle knows the author's package. */
 const identityKey = 'vmre.package';
@@ -164,7 +168,7 @@ class Bundler {
       absWorkingDir: this.project.directory,
       outdir: this.outdir,
       ...(entryNames !== undefined && { entryNames }),
-      plugins: [...plugins, nativesOutside(this.natives), modulesInstead(this.asModule)],
+      plugins: [nativesOutside(this.natives), modulesInstead(this.asModule), ...plugins],
     };
     const result = await this.attempt(options);
     const before = this.asModule.size;
@@ -208,15 +212,16 @@ const isOfVmre = (file: string): boolean => {
   return owner !== undefined && readPackage(owner).name === 'vmre';
 };
 
-/** VMRE's own modules wait for their first use. */
+/** VMRE's own modules wait for their first use, and those of Node for their first use by anybody else. */
 const modulesOnDemand: object = {
   name: 'modules on demand',
   setup(bundling: PluginBuild) {
-    bundling.onLoad({ filter: /\.js$/ }, ({ path }) =>
-      isOfVmre(path)
-        ? { contents: loadImportsLate(readForeignFile(path).toString()), loader: 'js' }
-        : undefined,
-    );
+    bundling.onLoad({ filter: /\.c?js$/ }, ({ path }) => {
+      if (!isOfVmre(path) && statSync(path).size > MOST_PARSED_BYTES) return undefined;
+      const text = readForeignFile(path).toString();
+      const contents = isOfVmre(path) ? loadImportsLate(text) : loadBuiltinsLate(text);
+      return contents === text ? undefined : { contents, loader: 'js' };
+    });
   },
 };
 

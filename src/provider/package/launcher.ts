@@ -3,14 +3,14 @@ import type { Bundle } from './bundle';
 /** Bytes in front of a cache file: how long the code is, and zeros so that the code is aligned. */
 const CACHE_HEADER_BYTES = 8;
 
+/** Beside the bundle. */
+export const cacheFile = 'runtime.js.cache';
+
 /** The bundle for a launcher: the program is a function that takes what Node gives a module. */
 export function forLauncher(bundle: Bundle): Bundle {
   const files = new Map(bundle.files);
   const program = files.get('runtime.js') ?? '';
-  files.set(
-    'runtime.js',
-    `(function(exports,require,module,__filename,__dirname){${program}\n})`,
-  );
+  files.set('runtime.js', `(function(exports,require,module,__filename,__dirname){${program}\n})`);
   return { ...bundle, files };
 }
 
@@ -27,7 +27,7 @@ export function forLauncher(bundle: Bundle): Bundle {
 const body = `
 let cachedData;
 try {
-  const cache = readFile('runtime.js.cache');
+  const cache = readFile('${cacheFile}');
   const end = ${CACHE_HEADER_BYTES} + cache.readUInt32LE(0), again = end + source.length;
   const code = cache.subarray(${CACHE_HEADER_BYTES}, end);
   if (cache.subarray(end, again).equals(source) && cache.subarray(again).equals(code)) cachedData = code;
@@ -79,7 +79,7 @@ process.on('exit', () => {
   const code = script.createCachedData();
   const header = Buffer.alloc(${CACHE_HEADER_BYTES});
   header.writeUInt32LE(code.length, 0);
-  fs.writeFileSync(file + '.cache', Buffer.concat([header, code, source, code]));
+  fs.writeFileSync(__dirname + '/${cacheFile}', Buffer.concat([header, code, source, code]));
 });
 script.runInThisContext()(exports, require, module, file, __dirname);
 `;
