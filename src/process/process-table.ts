@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 
 /** Where processes are started all the time, a look has to end. */
 const MOST_FOLLOWED = 100;
@@ -81,11 +81,23 @@ const newestNumber = (): number => Number(readFileSync('/proc/loadavg', 'latin1'
 export const isSameProcess = ({ pid, start }: Pick<ProcessEntry, 'pid' | 'start'>): boolean =>
   readProcess(pid)?.start === start;
 
+/** A look reads a file of every process: `readFileSync` would allocate 64 KiB for each of them. */
+const page = Buffer.allocUnsafeSlow(4096);
+
 /** @returns nothing when the process has ended meanwhile, or does not let us look */
 export function readProcessFile(pid: number | 'self', file: string): string {
+  let descriptor: number | undefined;
   try {
-    return readFileSync(`/proc/${pid}/${file}`, 'latin1');
+    descriptor = openSync(`/proc/${pid}/${file}`, 'r');
+    let text = '';
+    for (let size = page.length; size === page.length;) {
+      size = readSync(descriptor, page);
+      text += page.toString('latin1', 0, size);
+    }
+    return text;
   } catch {
     return '';
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
   }
 }
