@@ -46,7 +46,7 @@ class AddingHost {
     });
     for (let count = 0; count < runs; count += 1) {
       this.ask(random.below(8));
-      const run = kernel.run(random.below(2) ? {} : { cranks: random.below(12) });
+      const run = kernel.run(random.below(2) ? {} : { maxCranks: random.below(12) });
       this.ask(random.below(4));
       await run;
       if (random.below(4) === 0) await kernel.forget(met);

@@ -1,4 +1,4 @@
-import type { VatManagerMaker } from '../src/hosting/vat';
+import type { VatManagerFactory } from '../src/hosting/vat';
 import type { VatLimits } from '../src/hosting/vat/manager/limits';
 import { nodeLink } from '../src/hosting/vat/manager/node-link';
 import { processLink } from '../src/hosting/vat/manager/process-link';
@@ -31,7 +31,7 @@ export class Victim {
     private readonly limits: VatLimits,
   ) {}
 
-  get make(): VatManagerMaker {
+  get make(): VatManagerFactory {
     const open: OpenLink = async (events, memoryMb) => {
       this.link = await links[this.worker](events, memoryMb);
       this.onOpen();

@@ -17,7 +17,7 @@ const THRESHOLD = { offset: 108, value: 256 * 1024 };
  */
 function makeImage(directory, wasm, realm) {
   const { Engine } = require(join(directory, 'engine.js'));
-  const { doorNames } = require(join(directory, 'engine-doors.js'));
+  const { bindingNames } = require(join(directory, 'engine-bindings.js'));
   const { Module } = require(join(directory, 'web-assembly.js'));
   const engine = new Engine(new Module(wasm), { memoryMb: 16, deliveryMs: Infinity }, []);
   const { functions, memory } = engine;
@@ -30,16 +30,16 @@ function makeImage(directory, wasm, realm) {
   const context = functions.NewContext(runtime, 0);
   engine.context = context;
 
-  const doors = functions.NewObject(context);
-  doorNames.forEach((name, index) => engine.set(doors, name, engine.newFunction(index)));
+  const bindings = functions.NewObject(context);
+  bindingNames.forEach((name, index) => engine.set(bindings, name, engine.newFunction(index)));
   const global = functions.GetGlobalObject(context);
-  engine.set(global, 'engineDoors', doors);
+  engine.set(global, 'engineBindings', bindings);
   engine.release(engine.checked(engine.evaluate(realm, 'vmre-vat.js')));
-  const realmDoors = engine.get(global, 'realmDoors');
+  const realmApi = engine.get(global, 'realmApi');
   const [open, deliver, problem] = ['open', 'deliver', 'problem'].map((name) =>
-    engine.get(realmDoors, name),
+    engine.get(realmApi, name),
   );
-  engine.release(engine.evaluate('delete globalThis.realmDoors', 'vmre-vat.js'));
+  engine.release(engine.evaluate('delete globalThis.realmApi', 'vmre-vat.js'));
   const places = { runtime, context, threshold, open, deliver, problem };
   return { places, memory: withoutRoom(memory.content) };
 }

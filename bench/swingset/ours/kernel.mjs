@@ -64,7 +64,7 @@ await serve({
     let cranks = 0;
     const taken = await seconds(async () => {
       for (let hasWork = true; hasWork; cranks += 1)
-        ({ hasWork } = await kernel.run({ cranks: 1 }));
+        ({ hasWork } = await kernel.run({ maxCranks: 1 }));
     });
     return { seconds: taken, cranks, deliveries: course.deliveries };
   },

@@ -1,6 +1,6 @@
-import { readData } from '../../../src/hosting/vat/data/read-data';
-import { writeData } from '../../../src/hosting/vat/data/write-data';
-import { Reference } from '../../../src/hosting/vat/data/reference';
+import { decodeCapData } from '../../../src/hosting/vat/data/decode-capdata';
+import { encodeCapData } from '../../../src/hosting/vat/data/encode-capdata';
+import { KernelRef } from '../../../src/hosting/vat/data/kernel-ref';
 import { loadableSource } from '../../../src/hosting/vat/host/loadable-source';
 import { IllegalSyscall } from '../../../src/hosting/vat/kernel/syscalls/illegal-syscall';
 import { checkSyscall } from '../../../src/hosting/vat/kernel/syscalls/syscall-shape';
@@ -100,7 +100,7 @@ const smallcaps: MakeReader = () => ({
   },
   read: (input) => {
     const data: CapData = { body: input.toString(), slots: ['ko20', 'kp40'] };
-    readData(data);
+    decodeCapData(data);
   },
   expects: (error) => (error as { code?: string }).code === 'VMRE_VAT_DATA_UNREADABLE',
 });
@@ -175,12 +175,12 @@ const prompt: MakeReader = () => ({
     '__proto__',
   ],
   read: (input) => {
-    const root = new Reference('ko20', 'x');
+    const root = new KernelRef('ko20', 'x');
     const { args: read } = readPrompt(input.toString(), {
       root: () => root,
       result: () => ({ parts: [root] }),
     });
-    writeData(read);
+    encodeCapData(read);
   },
 });
 

@@ -43,7 +43,7 @@ export const contexts = attacksOf('contexts', [
     'interceptors',
     'the interceptors of a global object are reached by odd receivers',
     'https://github.com/nodejs/node/issues?q=vm+interceptor',
-    `for (const receiver of [{}, null, 1, globalThis, Object.create(globalThis), new Proxy(globalThis, {})]) for (const key of ['Object', 'process', Symbol.iterator, '0', 'hostDoors']) { caught(() => Reflect.get(globalThis, key, receiver)); caught(() => Reflect.set(globalThis, key + '', 1, receiver)); caught(() => Reflect.has(Object(receiver), key)); }`,
+    `for (const receiver of [{}, null, 1, globalThis, Object.create(globalThis), new Proxy(globalThis, {})]) for (const key of ['Object', 'process', Symbol.iterator, '0', 'hostBindings']) { caught(() => Reflect.get(globalThis, key, receiver)); caught(() => Reflect.set(globalThis, key + '', 1, receiver)); caught(() => Reflect.has(Object(receiver), key)); }`,
   ],
   [
     'interceptor-overflow',

@@ -19,28 +19,33 @@ export {
 export { exportReadable, importState } from './host/state-file';
 export type { TraceLine, TraceTarget } from './host/trace';
 
-export { Reference, Tagged } from './data/reference';
-export { readData } from './data/read-data';
-export { writeData } from './data/write-data';
+export { KernelRef, Tagged } from './data/kernel-ref';
+export { decodeCapData } from './data/decode-capdata';
+export { encodeCapData } from './data/encode-capdata';
 
 export { Kernel } from './kernel/kernel';
 export type { CrankReport, TerminatedVat } from './kernel/cranks/crank-report';
-export type { HostDesk, WaitingVat } from './kernel/host/host-desk';
+export type { KernelFacet, WaitingVat } from './kernel/host/kernel-facet';
 export type { HostResult } from './kernel/host/host-results';
 export type { ResultPolicy } from './kernel/state/kernel-promise';
 export type { RunQueueItem } from './kernel/state/kernel-state';
 export type { RunPolicy, RunSummary } from './kernel/run-policy';
 export type { KernelStatistics, VatStatistics } from './kernel/host/statistics';
-export type { AnsweredSyscall } from './kernel/syscalls/syscall-desk';
+export type { AnsweredSyscall } from './kernel/syscalls/delivery-executor';
 export type { AddVatOptions } from './kernel/vats/vat-opening';
-export type { MakerOf } from './kernel/vats/grant-requests';
+export type { FactoryResolver } from './kernel/vats/process-vat-requests';
 export type { VatEnding } from './kernel/state/ended-vats';
 export type { VatOptions } from './kernel/state/vat-record';
 
 export { compartmentManager, type CompartmentOptions } from './manager/compartment-manager';
 export { rawManager } from './manager/raw-manager';
 export type { RawDispatch, RawSetup, RawSyscalls } from './worker/raw-vat';
-export type { ManagerLimits, VatManager, VatManagerMaker, WorkerEnd } from './manager/vat-manager';
+export type {
+  ManagerLimits,
+  VatManager,
+  VatManagerFactory,
+  WorkerEnd,
+} from './manager/vat-manager';
 export type { VatLog, VatLogLine } from './worker/realm';
 
 export type { CapData } from './shapes/capdata';

@@ -10,7 +10,7 @@ import type { Store } from '../../support/store/store';
 import type { Interruption } from '../../support/interruption';
 import { printJson, tellError } from '../../support/output';
 import { storeAt, unreadable, withOpened } from './household/existing-store';
-import { isDamage } from './household/household';
+import { isDamage } from './household/vat-project';
 import { Progress } from './state/progress';
 import { writeLines, type Written } from './state/write-lines';
 

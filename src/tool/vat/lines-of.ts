@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 
 /** Characters of a line: no kernel writes nearly as many, and all of them are in memory. */
-const LONGEST_LINE = 2 ** 27;
+const MAX_LINE_LENGTH = 2 ** 27;
 
 /**
  * The lines of a stream. A line ends at a line feed alone: values may have whatever else ends lines.
@@ -15,7 +15,8 @@ export async function* linesOf(input: Readable): AsyncIterable<string> {
     const [first = '', ...others] = part.split('\n');
     parts.push(first);
     length += first.length;
-    if (length > LONGEST_LINE) throw new Error(`a line has more than ${LONGEST_LINE} characters`);
+    if (length > MAX_LINE_LENGTH)
+      throw new Error(`a line has more than ${MAX_LINE_LENGTH} characters`);
     if (others.length === 0) continue;
     const last = others.pop() as string;
     yield parts.join('');

@@ -6,7 +6,7 @@ import { ExitCode } from '../../support/errors/error-kind';
 import { wholeNumber } from '../number-options';
 import { print, printJson } from '../../support/output';
 import { withStore } from './household/existing-store';
-import { Household } from './household/household';
+import { VatProject } from './household/vat-project';
 import { chosenVat } from './inspect/vat-detail';
 import { outcomeText } from './replay/outcome-text';
 import { playAgain, recordedVats, type Outcome } from './replay/play-again';
@@ -42,12 +42,12 @@ export const vatReplayCommand: Command = {
 
 async function replayVats(argv: ReplayOptions): Promise<number> {
   const { directory, store, vat, from, json } = argv;
-  const household = new Household(directory, { store });
-  const outcomes = await withStore(household.store, async (opened) => {
+  const project = new VatProject(directory, { store });
+  const outcomes = await withStore(project.store, async (opened) => {
     const all = recordedVats(opened);
     const outcomes: Outcome[] = [];
     for (const each of vat === undefined ? all : [chosenVat(all, vat)]) {
-      const outcome = await playAgain(opened, household, each, (number, entry) => {
+      const outcome = await playAgain(opened, project, each, (number, entry) => {
         if (from === undefined || number < from) return;
         if (json) printJson({ type: 'delivery', vat: each.name, number, ...entry }, 0);
         else print(`${each.name} ${number}  ${entryText(entry)}`);

@@ -5,8 +5,8 @@ import type { Argv } from 'yargs';
 import type { Command } from '../../support/commands/command';
 import { ExitCode } from '../../support/errors/error-kind';
 import type { Interruption } from '../../support/interruption';
-import { Household } from './household/household';
-import { Conversation } from './run/conversation';
+import { VatProject } from './household/vat-project';
+import { Repl } from './run/repl';
 import { devicesTelling } from './run/devices-telling';
 import { dotCommands } from './run/dot-commands';
 import { givenLines, pipedLines, TerminalLines } from './run/line-source';
@@ -61,18 +61,18 @@ export const vatRunCommand: Command = {
 
 async function runVats(argv: RunVatsOptions, interruption: Interruption): Promise<number> {
   const { memory = false, store } = argv;
-  const household = new Household(argv.directory, { store });
-  const lines = linesOf(argv, household);
+  const project = new VatProject(argv.directory, { store });
+  const lines = linesOf(argv, project);
   const transcript = argv.json ? jsonTranscript() : textTranscript(lines);
   const signal = interruption.attend(() => lines.close());
   try {
-    tellTrust(household, transcript);
+    tellTrust(project, transcript);
     const devices = devicesTelling(transcript);
-    const kernel = await household.open(!memory, devices, transcript.log, argv.restartTerminated);
+    const kernel = await project.open(!memory, devices, transcript.log, argv.restartTerminated);
     const stopTrace = argv.trace === undefined ? undefined : kernel.traceTo(argv.trace);
-    const talk = new Conversation(kernel, household, devices, transcript, signal);
+    const talk = new Repl(kernel, project, devices, transcript, signal);
     try {
-      await talk.hold(lines);
+      await talk.run(lines);
       // A person has seen what went wrong.
       return lines instanceof TerminalLines ? ExitCode.Ok : talk.conclude();
     } finally {
@@ -81,7 +81,7 @@ async function runVats(argv: RunVatsOptions, interruption: Interruption): Promis
       await kernel.shutdown();
     }
   } catch (thrown) {
-    const error = household.explain(thrown);
+    const error = project.explain(thrown);
     transcript.failed(error);
     return error.exitCode;
   } finally {
@@ -90,14 +90,14 @@ async function runVats(argv: RunVatsOptions, interruption: Interruption): Promis
 }
 
 /** Code that reaches the host should be there because somebody meant it to be. */
-function tellTrust({ trusted }: Household, transcript: RunTranscript): void {
+function tellTrust({ trusted }: VatProject, transcript: RunTranscript): void {
   if (trusted.size === 0) return;
   const parts = [...trusted].map(([worker, names]) => `${names.join(', ')} in ${worker}`);
   const text = `only for code that the host trusts: ${parts.join('; ')}`;
   transcript.notes(`${text}. Code that nobody trusts runs in quickjs or process`);
 }
 
-function linesOf(argv: RunVatsOptions, { config, store }: Household) {
+function linesOf(argv: RunVatsOptions, { config, store }: VatProject) {
   if (argv.send.length > 0) return givenLines(argv.send);
   if (argv.json || !process.stdin.isTTY || !process.stdout.isTTY) return pipedLines();
   const words = [...Object.keys(dotCommands), ...Object.keys(config.vats)];

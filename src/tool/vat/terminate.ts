@@ -25,16 +25,16 @@ export const vatTerminateCommand: Command = {
 };
 
 function terminate(argv: TerminateOptions, interruption: Interruption): Promise<number> {
-  return changeDormant(argv, interruption, async ({ kernel, household, vat, transcript }) => {
+  return changeDormant(argv, interruption, async ({ kernel, project, vat, transcript }) => {
     const { vatId, name, source } = vat;
     const { reason } = argv;
     await kernel.terminateVat(vat, reason);
-    const isNamed = source === undefined && Object.hasOwn(household.config.vats, name);
+    const isNamed = source === undefined && Object.hasOwn(project.config.vats, name);
     transcript.tells('terminated', { vat: name, vatId, reason }, [
       `${name} is terminated`,
       ...(isNamed
         ? [
-            `Before the next run take it out of the configuration, or have a new one made: ${household.line('run', '--restart-terminated')}`,
+            `Before the next run take it out of the configuration, or have a new one made: ${project.line('run', '--restart-terminated')}`,
           ]
         : []),
     ]);

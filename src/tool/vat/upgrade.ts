@@ -37,9 +37,9 @@ async function upgrade(argv: UpgradeOptions, interruption: Interruption): Promis
     ...(argv.parameters !== undefined && { parameters: parametersIn(argv.parameters) }),
     ...(message !== undefined && { message }),
   };
-  return changeDormant(argv, interruption, async ({ kernel, household, vat, transcript }) => {
+  return changeDormant(argv, interruption, async ({ kernel, project, vat, transcript }) => {
     const { vatId, name, source } = vat;
-    const code = { ...household.specOf(name, source), ...given };
+    const code = { ...project.specOf(name, source), ...given };
     const incarnation = await kernel.upgradeVat(vat, code, source);
     transcript.tells('upgraded', { vat: name, vatId, incarnation }, [
       `${name} is in incarnation ${incarnation}`,

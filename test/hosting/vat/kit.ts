@@ -3,7 +3,7 @@ import type { CrankReport } from '../../../src/hosting/vat/kernel/cranks/crank-r
 import type { AddVatOptions } from '../../../src/hosting/vat/kernel/vats/vat-opening';
 import { rawManager } from '../../../src/hosting/vat/manager/raw-manager';
 import type { RawSyscalls } from '../../../src/hosting/vat/worker/raw-vat';
-import type { VatManagerMaker } from '../../../src/hosting/vat/manager/vat-manager';
+import type { VatManagerFactory } from '../../../src/hosting/vat/manager/vat-manager';
 import type { CapData } from '../../../src/hosting/vat/shapes/capdata';
 import type { Message, Resolution, VatDelivery } from '../../../src/hosting/vat/shapes/delivery';
 import type { VatSyscallHandler } from '../../../src/hosting/vat/shapes/syscall';
@@ -53,7 +53,7 @@ export class TestVat {
     public script: Script = () => undefined,
   ) {}
 
-  readonly make: VatManagerMaker = (handler) => {
+  readonly make: VatManagerFactory = (handler) => {
     this.handler = handler;
     return rawManager((syscall) => {
       this.syscall = syscall;
@@ -104,7 +104,7 @@ export class TestKernel {
   }
 
   async run(): Promise<void> {
-    await this.kernel.run({ cranks: 10_000 });
+    await this.kernel.run({ maxCranks: 10_000 });
   }
 
   /** Sends a message of the host, and runs. @returns the promise of its result */

@@ -1,10 +1,10 @@
-import { Reference } from '../../../src/hosting/vat';
+import { KernelRef } from '../../../src/hosting/vat';
 import { readMessage, readValues } from '../../../src/tool/vat/run/read-message';
 
-const counter = new Reference('ko25', 'Alleged: counter');
+const counter = new KernelRef('ko25', 'Alleged: counter');
 const answer = { parts: [{ counter }], text: 'x' };
 const names = {
-  root: (name: string) => new Reference(`root of ${name}`),
+  root: (name: string) => new KernelRef(`root of ${name}`),
   result: (number: number) => [answer, counter][number - 1],
 };
 const read = (text: string) => readMessage(text, names);
@@ -32,7 +32,7 @@ test.each([
   ['-Infinity', -Infinity],
   ['[1, [2], ]', [1, [2]]],
   ['{ a: 1, "b c": [], }', { a: 1, 'b c': [] }],
-  ['bob', new Reference('root of bob')],
+  ['bob', new KernelRef('root of bob')],
   ['$1.text', 'x'],
   ['$2', counter],
 ])('the value %s', (text, value) => {
@@ -61,7 +61,7 @@ test.each([
 
 test('values are nested as deep as vats take them', () => {
   const nested = (levels: number): string => `a.b(${'['.repeat(levels)}${']'.repeat(levels)})`;
-  const root = new Reference('ko20', 'a');
+  const root = new KernelRef('ko20', 'a');
   const names = { root: () => root, result: () => undefined };
   expect(readMessage(nested(100), names).args).toHaveLength(1);
   for (const text of [nested(101), `a.b(${'['.repeat(100_000)}`, `a.b(${'{x:'.repeat(100_000)}`]) {

@@ -1,4 +1,4 @@
-import { Tagged } from '../../../src/hosting/vat/data/reference';
+import { Tagged } from '../../../src/hosting/vat/data/kernel-ref';
 import { valueText } from '../../../src/tool/vat/run/value-text';
 
 /** What a terminal obeys, or what looks like another line to its reader. */

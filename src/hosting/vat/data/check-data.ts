@@ -1,6 +1,6 @@
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { CapData } from '../shapes/capdata';
-import { excessOf, LONGEST_METHOD } from '../shapes/data-limits';
+import { excessOf, MAX_METHOD_LENGTH } from '../shapes/data-limits';
 
 /** Data that a vat can take. @throws VMRE_VAT_VALUE_UNPASSABLE for more than that */
 export function checkData(data: CapData): CapData {
@@ -12,9 +12,9 @@ export function checkData(data: CapData): CapData {
 /** A message that a vat can take. @throws VMRE_VAT_VALUE_UNPASSABLE */
 export function checkMessage(method: string, args: CapData): void {
   checkData(args);
-  if (method.length <= LONGEST_METHOD) return;
+  if (method.length <= MAX_METHOD_LENGTH) return;
   throw new VmreError(
     'VMRE_VAT_VALUE_UNPASSABLE',
-    `the name of a method has ${method.length} characters; ${LONGEST_METHOD} are the most`,
+    `the name of a method has ${method.length} characters; ${MAX_METHOD_LENGTH} are the most`,
   );
 }

@@ -1,4 +1,4 @@
-import { Reference } from '../data/reference';
+import { KernelRef } from '../data/kernel-ref';
 import { DeviceRefusal } from './method-device';
 
 // What a vat passes may be anything.
@@ -15,6 +15,6 @@ export function takeNumber(value: unknown, what: string): number {
 
 /** An object of a vat, by the name that the device has for it. */
 export function takeObject(value: unknown, what: string): string {
-  if (value instanceof Reference && value.slot.startsWith('o')) return value.slot;
+  if (value instanceof KernelRef && value.slot.startsWith('o')) return value.slot;
   throw new DeviceRefusal(`${what} is an object`);
 }

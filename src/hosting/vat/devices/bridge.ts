@@ -1,8 +1,8 @@
 import { VmreError } from '../../../support/errors/vmre-error';
-import { writeData } from '../data/write-data';
+import { encodeCapData } from '../data/encode-capdata';
 import { takeObject } from './arguments';
 import type { DeviceInput, DeviceMaker, DeviceSyscalls } from './device';
-import { KeptState } from './kept-state';
+import { PersistentState } from './persistent-state';
 import { DeviceRefusal, methodDevice } from './method-device';
 
 /** What a host does for vats. */
@@ -34,7 +34,7 @@ export class Bridge {
       {
         register: (handler) => state.set(takeObject(handler, 'a handler')),
         ...(answer && { call: answer }),
-        ...(output && { send: (...args) => syscalls.whenKept(() => output(...args)) }),
+        ...(output && { send: (...args) => syscalls.afterCommit(() => output(...args)) }),
       },
       { shutdown: () => (this.running = undefined) },
     );
@@ -51,7 +51,7 @@ export class Bridge {
       throw new VmreError('VMRE_DEVICE_UNKNOWN', 'the bridge is in no kernel that runs');
     }
     const { syscalls, input } = this.running;
-    const data = writeData(args);
+    const data = encodeCapData(args);
     await input(() => {
       const handler = handlerIn(syscalls).get();
       if (handler === null) throw new DeviceRefusal('no vat has registered with the bridge');
@@ -60,5 +60,5 @@ export class Bridge {
   }
 }
 
-const handlerIn = (syscalls: DeviceSyscalls): KeptState<string | null> =>
-  new KeptState<string | null>(syscalls, null);
+const handlerIn = (syscalls: DeviceSyscalls): PersistentState<string | null> =>
+  new PersistentState<string | null>(syscalls, null);

@@ -12,7 +12,7 @@ export interface DeviceSyscalls {
    * To be done when what the device does now is kept: only then may anything of it be seen outside. With a
    * crank that is undone it is forgotten; with a process that ends before, too.
    */
-  whenKept(output: () => void): void;
+  afterCommit(output: () => void): void;
 }
 
 /** How a device is reached from outside the kernel, between two cranks. */

@@ -1,10 +1,10 @@
 import { Subject, type Observable } from 'rxjs';
 
 import { VmreError } from '../../../support/errors/vmre-error';
-import { writeData } from '../data/write-data';
+import { encodeCapData } from '../data/encode-capdata';
 import { takeObject, takeText } from './arguments';
 import type { DeviceInput, DeviceMaker, DeviceSyscalls } from './device';
-import { KeptState } from './kept-state';
+import { PersistentState } from './persistent-state';
 import { methodDevice } from './method-device';
 
 /** A message to a peer. It is sent until the peer has acknowledged it. */
@@ -84,7 +84,7 @@ export class Mailbox {
       if (handler === undefined || number !== known.received + 1) return;
       acknowledged = number;
       state.set({ handler, peers: { ...peers, [peer]: { ...known, received: number } } });
-      syscalls.sendOnly(handler, 'receive', writeData([peer, body]));
+      syscalls.sendOnly(handler, 'receive', encodeCapData([peer, body]));
     });
     return acknowledged;
   }
@@ -113,7 +113,7 @@ export class Mailbox {
       outbound: [...known.outbound, [number, body] as const],
     };
     state.set({ ...all, peers: { ...all.peers, [peer]: changed } });
-    syscalls.whenKept(() => this.outboundSubject.next({ peer, number, body }));
+    syscalls.afterCommit(() => this.outboundSubject.next({ peer, number, body }));
     return number;
   }
 
@@ -123,8 +123,8 @@ export class Mailbox {
   }
 }
 
-const stateOf = (syscalls: DeviceSyscalls): KeptState<State> =>
-  new KeptState<State>(syscalls, { peers: {} });
+const stateOf = (syscalls: DeviceSyscalls): PersistentState<State> =>
+  new PersistentState<State>(syscalls, { peers: {} });
 
 const peerOf = (peers: State['peers'], name: string): Peer =>
   (Object.hasOwn(peers, name) ? peers[name] : undefined) ?? stranger;

@@ -1,5 +1,5 @@
-import { readData } from '../data/read-data';
-import { writeData } from '../data/write-data';
+import { decodeCapData } from '../data/decode-capdata';
+import { encodeCapData } from '../data/encode-capdata';
 import type { Device, DeviceResult } from './device';
 
 /** What a device says no to, in words for the vat. */
@@ -18,7 +18,7 @@ export const methodDevice = (
     const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
     if (!method) return ['error', `there is no method ${name}`];
     try {
-      return ['ok', writeData(method(...(readData(args) as unknown[])))];
+      return ['ok', encodeCapData(method(...(decodeCapData(args) as unknown[])))];
     } catch (error) {
       if (error instanceof DeviceRefusal) return ['error', error.message];
       throw error;

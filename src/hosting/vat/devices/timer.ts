@@ -1,8 +1,8 @@
-import { writeData } from '../data/write-data';
+import { encodeCapData } from '../data/encode-capdata';
 import { takeNumber, takeObject } from './arguments';
 import { systemClock, type Clock } from './clock';
 import type { DeviceInput, DeviceMaker, DeviceSyscalls } from './device';
-import { KeptState } from './kept-state';
+import { PersistentState } from './persistent-state';
 import { DeviceRefusal, methodDevice } from './method-device';
 
 interface Wake {
@@ -47,7 +47,7 @@ export const timerDevice =
   };
 
 class Timer {
-  private readonly state: KeptState<State>;
+  private readonly state: PersistentState<State>;
   /** The alarm for whatever comes first. */
   private cancelAlarm: () => void = () => undefined;
 
@@ -56,7 +56,7 @@ class Timer {
     private readonly syscalls: DeviceSyscalls,
     private readonly input: DeviceInput,
   ) {
-    this.state = new KeptState<State>(syscalls, { next: 1, wakes: [] });
+    this.state = new PersistentState<State>(syscalls, { next: 1, wakes: [] });
   }
 
   add(time: number, handler: unknown, every?: number): number {
@@ -90,7 +90,7 @@ class Timer {
 
   private set(state: State): void {
     this.state.set(state);
-    this.syscalls.whenKept(() => this.arm());
+    this.syscalls.afterCommit(() => this.arm());
   }
 
   /** That a handler was sent its message, and that it is not to be sent it again, is kept in one. */
@@ -111,7 +111,7 @@ class Timer {
     const again = due.flatMap((wake) => (wake.every === undefined ? [] : [later(wake, now)]));
     this.set({ next, wakes: [...wakes.filter((wake) => !due.includes(wake)), ...again] });
     for (const { handler, time, id } of due) {
-      this.syscalls.sendOnly(handler, 'wake', writeData([time, id]));
+      this.syscalls.sendOnly(handler, 'wake', encodeCapData([time, id]));
     }
   }
 }

@@ -1,11 +1,11 @@
-import { readData } from '../data/read-data';
-import { Reference } from '../data/reference';
-import { writeData } from '../data/write-data';
+import { decodeCapData } from '../data/decode-capdata';
+import { KernelRef } from '../data/kernel-ref';
+import { encodeCapData } from '../data/encode-capdata';
 import type { CapData } from '../shapes/capdata';
 import { messageOf } from '../../../support/errors/vmre-error';
 import { takeObject, takeText } from './arguments';
 import type { DeviceMaker, DeviceSyscalls, VatControl, VatEnd, VatUpgraded } from './device';
-import { KeptState } from './kept-state';
+import { PersistentState } from './persistent-state';
 import { DeviceRefusal, methodDevice } from './method-device';
 
 interface State {
@@ -41,32 +41,32 @@ export const vatAdminDevice = (): DeviceMaker => (syscalls, _input, vats) => {
 };
 
 class VatAdmin {
-  private readonly state: KeptState<State>;
+  private readonly state: PersistentState<State>;
 
   constructor(
     private readonly syscalls: DeviceSyscalls,
     private readonly vats: VatControl,
   ) {
-    this.state = new KeptState<State>(syscalls, { next: 1, watchers: {} });
+    this.state = new PersistentState<State>(syscalls, { next: 1, watchers: {} });
   }
 
   create(source: string, options: VatAdminOptions, watcher: unknown): object {
     const { next, watchers } = this.state.get();
     const handler = watcher === undefined ? undefined : takeObject(watcher, 'a watcher');
     const { name = `${source}-${next}`, parameters, critical = false } = options;
-    const data = writeData(parameters);
+    const data = encodeCapData(parameters);
     const { vatId, root } = refusing(() =>
       this.vats.create({ name, source, parameters: data, critical }),
     );
     const known = handler === undefined ? watchers : { ...watchers, [vatId]: handler };
     this.state.set({ next: next + 1, watchers: known });
-    return { vatId, root: new Reference(root, `Alleged: ${name}`) };
+    return { vatId, root: new KernelRef(root, `Alleged: ${name}`) };
   }
 
   upgrade(vatId: string, source: string, options: unknown): void {
     const given = recordIn(options);
     const { message } = given;
-    const data = 'parameters' in given ? { parameters: writeData(given['parameters']) } : {};
+    const data = 'parameters' in given ? { parameters: encodeCapData(given['parameters']) } : {};
     const text = message === undefined ? {} : { message: takeText(message, 'a message') };
     refusing(() => this.vats.upgrade(vatId, { source, ...data, ...text }));
   }
@@ -74,7 +74,7 @@ class VatAdmin {
   tellUpgrade({ vatId, incarnation, problem }: VatUpgraded): void {
     const watcher = this.state.get().watchers[vatId];
     if (watcher === undefined) return;
-    this.syscalls.sendOnly(watcher, 'upgraded', writeData([vatId, incarnation, problem]));
+    this.syscalls.sendOnly(watcher, 'upgraded', encodeCapData([vatId, incarnation, problem]));
   }
 
   tellEnd({ vatId, isFailure, info }: VatEnd): void {
@@ -89,10 +89,10 @@ class VatAdmin {
 /** The watcher is told of the end, whatever the vat has said. */
 function endData(vatId: string, isFailure: boolean, info: CapData): CapData {
   try {
-    return writeData([vatId, isFailure, readData(info)]);
+    return encodeCapData([vatId, isFailure, decodeCapData(info)]);
   } catch {
     const value = new RangeError('what the vat said cannot be passed on');
-    return writeData([vatId, isFailure, value]);
+    return encodeCapData([vatId, isFailure, value]);
   }
 }
 

@@ -1,14 +1,14 @@
 import { openDiskStore } from '../../../support/store/disk-store';
 import { openMemoryStore } from '../../../support/store/memory-store';
 import type { Store } from '../../../support/store/store';
-import { Reference } from '../data/reference';
-import { writeData } from '../data/write-data';
+import { KernelRef } from '../data/kernel-ref';
+import { encodeCapData } from '../data/encode-capdata';
 import type { DeviceMaker } from '../devices/device';
 import { Kernel, type KernelLimits } from '../kernel/kernel';
 import type { VatLog } from '../worker/realm';
 import { VatKernel } from './vat-kernel';
 import { equipKernel } from './equip-kernel';
-import type { VatSurroundings } from './manager-of';
+import type { VatSurroundings } from './manager-factory';
 import { DEFAULT_WORKER, type VatSpec, type WorkerKind } from './vat-spec';
 
 /** What a kernel of vats is made of. */
@@ -76,7 +76,7 @@ async function fill(
   for (const { name, source } of kernel.host.waitingVats) {
     if (source === undefined) continue;
     bundled.add(name); // perhaps it was made of other code, and upgraded to this
-    await kernel.addVatManager(name, kernel.makerOf(name, source));
+    await kernel.addVatManager(name, kernel.factoryOf(name, source));
   }
   for (const [name, spec] of Object.entries(vats)) {
     if (!bundled.has(name)) await opened.addVat(name, spec);
@@ -94,17 +94,17 @@ async function sendBootstrap(
   devices: readonly string[],
   log: VatLog,
 ): Promise<void> {
-  const root = (name: string): [string, Reference] => [
+  const root = (name: string): [string, KernelRef] => [
     name,
-    new Reference(kernel.vatRoot(name), `Alleged: ${name}`),
+    new KernelRef(kernel.vatRoot(name), `Alleged: ${name}`),
   ];
-  const node = async (name: string): Promise<[string, Reference]> => [
+  const node = async (name: string): Promise<[string, KernelRef]> => [
     name,
-    new Reference(await kernel.deviceRoot(name), `Alleged: ${name}`),
+    new KernelRef(await kernel.deviceRoot(name), `Alleged: ${name}`),
   ];
   const roots = Object.fromEntries(vats.map(root));
   const nodes = Object.fromEntries(await Promise.all(devices.map(node)));
-  const sent = kernel.queueMessage(target, 'bootstrap', writeData([roots, nodes]));
+  const sent = kernel.queueMessage(target, 'bootstrap', encodeCapData([roots, nodes]));
   const [kpid] = await Promise.all([sent, kernel.host.setNote(BOOTSTRAPPED, 'yes')]);
   const subscription = kernel.results$.subscribe(({ kpid: settled, status, data }) => {
     if (settled !== kpid) return;

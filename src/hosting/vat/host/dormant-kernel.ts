@@ -1,14 +1,14 @@
 import { openDiskStore } from '../../../support/store/disk-store';
 import { messageOf, VmreError } from '../../../support/errors/vmre-error';
 import type { Store } from '../../../support/store/store';
-import { writeData } from '../data/write-data';
-import type { WaitingVat } from '../kernel/host/host-desk';
+import { encodeCapData } from '../data/encode-capdata';
+import type { WaitingVat } from '../kernel/host/kernel-facet';
 import { Kernel } from '../kernel/kernel';
 import type { VatEnding } from '../kernel/state/ended-vats';
 import type { VatLog } from '../worker/realm';
 import { equipKernel, type Equipment } from './equip-kernel';
 import { resultOf } from './host-values';
-import { managerOf, type VatSurroundings } from './manager-of';
+import { managerOf, type VatSurroundings } from './manager-factory';
 import { DEFAULT_WORKER, type VatUpgrade, type WorkerKind } from './vat-spec';
 
 /** What is around vats that are changed while none of them runs. */
@@ -72,7 +72,7 @@ export class DormantKernel {
   ): Promise<number> {
     const make = managerOf(name, code, this.own);
     const { message } = code;
-    const parameters = 'parameters' in code ? { parameters: writeData(code.parameters) } : {};
+    const parameters = 'parameters' in code ? { parameters: encodeCapData(code.parameters) } : {};
     const kpid = await this.kernel.upgradeNow(vatId, make, { ...parameters, message, source });
     const { status, value } = resultOf(await this.kernel.settled(kpid));
     await this.kernel.forget(kpid);

@@ -1,7 +1,7 @@
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { DeviceMaker } from '../devices/device';
 import type { Kernel } from '../kernel/kernel';
-import { managerOf, type VatSurroundings } from './manager-of';
+import { managerOf, type VatSurroundings } from './manager-factory';
 import { isConfined, type VatSpec } from './vat-spec';
 
 /** What vats find around them, whichever of them are there. */
@@ -27,7 +27,7 @@ export async function equipKernel(
         : { vat, level: 'info', text: `the vat has ended: ${body}` },
     ),
   );
-  kernel.makerOf = (name, bundle) => {
+  kernel.factoryOf = (name, bundle) => {
     const spec = bundles[bundle];
     if (!spec || !isConfined(spec)) {
       throw new VmreError('VMRE_VAT_BUNDLE_UNKNOWN', `there is no bundle ${bundle} for ${name}`);

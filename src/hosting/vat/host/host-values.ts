@@ -1,4 +1,4 @@
-import { readData } from '../data/read-data';
+import { decodeCapData } from '../data/decode-capdata';
 import type { HostResult } from '../kernel/host/host-results';
 import type { CapData } from '../shapes/capdata';
 
@@ -28,7 +28,7 @@ export interface VatTermination {
 export const resultOf = ({ kpid, status, data }: HostResult): MessageResult => ({
   kpid,
   status,
-  value: readData(data),
+  value: decodeCapData(data),
 });
 
 /** Whether a message was rejected because its vat has ended. */
@@ -38,7 +38,7 @@ export const isTerminated = (value: unknown): boolean =>
 /** What no vat should have said must not end a stream: the error takes its place. */
 export function readable(data: CapData): unknown {
   try {
-    return readData(data);
+    return decodeCapData(data);
   } catch (error) {
     return error;
   }

@@ -10,7 +10,7 @@ const directEval = /\beval\s*(?:\(|\/[/*])/;
 
 const loadable = new Map<string, string>();
 /** Sources that are kept: many vats may have one. */
-const MOST_KEPT = 20;
+const MAX_KEPT = 20;
 
 /**
  * The code of a vat as every worker evaluates it: what only looks as if it loaded modules, in comments and in
@@ -28,7 +28,7 @@ export function loadableSource(source: string, place: string): string {
   checkSyntax(text, place);
   const isPlain = !foreignText.test(text) && !directEval.test(text);
   const result = isPlain ? text : rewriting().rewritten(text, place);
-  if (loadable.size >= MOST_KEPT) loadable.clear();
+  if (loadable.size >= MAX_KEPT) loadable.clear();
   loadable.set(source, result);
   return result;
 }

@@ -2,9 +2,9 @@ import { map, type Observable } from 'rxjs';
 
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { Store } from '../../../support/store/store';
-import { Reference } from '../data/reference';
-import { writeData, writeMethod } from '../data/write-data';
-import type { VatManagerMaker } from '../manager/vat-manager';
+import { KernelRef } from '../data/kernel-ref';
+import { encodeCapData, encodeMethod } from '../data/encode-capdata';
+import type { VatManagerFactory } from '../manager/vat-manager';
 import type { CrankReport } from '../kernel/cranks/crank-report';
 import type { HostResult } from '../kernel/host/host-results';
 import type { Kernel } from '../kernel/kernel';
@@ -24,7 +24,7 @@ import {
 import { runAlways } from './run-always';
 import { exportState } from './state-file';
 import { traceTo, type TraceTarget } from './trace';
-import { managerOf, type VatSurroundings } from './manager-of';
+import { managerOf, type VatSurroundings } from './manager-factory';
 import { checkPipelining, isConfined, type VatSpec, type VatUpgrade } from './vat-spec';
 
 interface Belongings {
@@ -103,7 +103,7 @@ export class VatKernel {
     const transcript = spec.transcript ?? (this.own.keepsTranscripts && isConfined(spec));
     return this.kernel.addVatManager(name, managerOf(name, spec, this.own.surroundings), {
       ...{ transcript, restartTerminated },
-      ...(parameters !== undefined && { parameters: writeData(parameters) }),
+      ...(parameters !== undefined && { parameters: encodeCapData(parameters) }),
       ...(critical !== undefined && { critical }),
       ...(reapInterval !== undefined && { reapInterval }),
       ...(enablePipelining !== undefined && { enablePipelining }),
@@ -111,13 +111,13 @@ export class VatKernel {
   }
 
   /** Connects a manager that was built elsewhere. See {@link addVat}. */
-  addVatManager(name: string, make: VatManagerMaker, options?: AddVatOptions): Promise<string> {
+  addVatManager(name: string, make: VatManagerFactory, options?: AddVatOptions): Promise<string> {
     return this.kernel.addVatManager(name, make, options);
   }
 
   /** The root object of a vat, by its name or id. @throws VMRE_VAT_UNKNOWN */
-  root(nameOrId: string): Reference {
-    return new Reference(this.kernel.vatRoot(nameOrId));
+  root(nameOrId: string): KernelRef {
+    return new KernelRef(this.kernel.vatRoot(nameOrId));
   }
 
   /** Ends a vat. @returns when that is kept */
@@ -137,7 +137,7 @@ export class VatKernel {
   async upgradeVat(nameOrId: string, code: VatUpgrade): Promise<number> {
     const make = managerOf(nameOrId, code, this.own.surroundings);
     const { message } = code;
-    const parameters = 'parameters' in code ? { parameters: writeData(code.parameters) } : {};
+    const parameters = 'parameters' in code ? { parameters: encodeCapData(code.parameters) } : {};
     const options = { ...parameters, message };
     const vatId = this.idOf(nameOrId);
     const kpid = await this.kernel.upgradeVat(vatId, make, options);
@@ -171,14 +171,14 @@ export class VatKernel {
    * @throws VMRE_VAT_UNKNOWN, VMRE_VAT_REFERENCE_UNKNOWN, VMRE_VAT_VALUE_UNPASSABLE
    */
   async queueMessage(
-    target: string | Reference,
+    target: string | KernelRef,
     method: string | symbol,
     args: readonly unknown[] | CapData = [],
     policy?: ResultPolicy,
   ): Promise<string> {
     const to = typeof target === 'string' ? target : target.slot;
-    const data = isCapData(args) ? args : writeData(args);
-    return this.kernel.queueMessage(to, writeMethod(method), data, policy);
+    const data = isCapData(args) ? args : encodeCapData(args);
+    return this.kernel.queueMessage(to, encodeMethod(method), data, policy);
   }
 
   /** Waits until a result is there and kept; somebody has to run the kernel meanwhile. */
@@ -200,7 +200,7 @@ export class VatKernel {
    * @throws VMRE_VAT_UNANSWERED when everything is done and there is no answer
    */
   async call(
-    target: string | Reference,
+    target: string | KernelRef,
     method: string | symbol,
     ...args: readonly unknown[]
   ): Promise<unknown> {

@@ -1,7 +1,7 @@
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { VatLimits } from '../manager/limits';
 import type { WorkerProgram } from '../manager/process-link';
-import type { VatManagerMaker } from '../manager/vat-manager';
+import type { VatManagerFactory } from '../manager/vat-manager';
 import type { RawSetup } from '../worker/raw-vat';
 import type { VatCode } from './vat-code';
 
@@ -60,14 +60,16 @@ export interface VatSettings {
  * that was built elsewhere.
  */
 export type VatSpec = VatSettings &
-  (VatCode | WorkerProgram | { readonly setup: RawSetup } | { readonly manager: VatManagerMaker });
+  (
+    VatCode | WorkerProgram | { readonly setup: RawSetup } | { readonly manager: VatManagerFactory }
+  );
 
 /** New code for a vat. */
 export type VatUpgrade = Pick<VatSettings, 'worker' | 'sandbox' | 'limits' | 'parameters'> & {
   /** Told to whoever waits for a promise of the old code. Default: `vat upgraded`. */
   readonly message?: string;
 } & (
-    VatCode | WorkerProgram | { readonly setup: RawSetup } | { readonly manager: VatManagerMaker }
+    VatCode | WorkerProgram | { readonly setup: RawSetup } | { readonly manager: VatManagerFactory }
   );
 
 /** Whether the vat is outside of the host's own code: it can be brought back from a transcript. */

@@ -1,7 +1,7 @@
-import type { CrankBuffer } from './state/crank-buffer';
-import type { Group } from './state/group';
+import type { CrankJournal } from './state/crank-journal';
+import type { GroupCommit } from './state/group-commit';
 import { KernelStop } from './kernel-stop';
-import type { References } from './state/references';
+import type { RefCounter } from './state/ref-counter';
 
 type Refuse = (error: Error) => void;
 
@@ -14,9 +14,9 @@ export class InputQueue {
   isOpen = false;
 
   constructor(
-    private readonly buffer: CrankBuffer,
-    private readonly references: References,
-    private readonly group: Group,
+    private readonly journal: CrankJournal,
+    private readonly refCounter: RefCounter,
+    private readonly groupCommit: GroupCommit,
     /** Told of a change after which the kernel cannot go on; gives what to tell who asked for it. */
     private readonly giveUp: (error: KernelStop) => Error,
   ) {}
@@ -32,11 +32,11 @@ export class InputQueue {
         try {
           const result = this.change(task);
           this.unkept.add(reject);
-          this.group.afterwards(() => {
+          this.groupCommit.afterCommit(() => {
             this.unkept.delete(reject);
             resolve(result);
           });
-          this.buffer.commit();
+          this.journal.commit();
         } catch (error) {
           reject(error instanceof KernelStop ? this.giveUp(error) : error);
         }
@@ -61,11 +61,11 @@ export class InputQueue {
     this.isOpen = true;
     try {
       const result = task();
-      this.references.collect();
+      this.refCounter.collect();
       return result;
     } catch (error) {
-      this.buffer.rollBack();
-      this.references.forgetSuspects();
+      this.journal.rollBack();
+      this.refCounter.forgetGcCandidates();
       throw error;
     } finally {
       this.isOpen = false;

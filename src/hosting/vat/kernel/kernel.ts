@@ -3,19 +3,19 @@ import { Subject, type Observable } from 'rxjs';
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { Store } from '../../../support/store/store';
 import type { DeviceInput, DeviceMaker } from '../devices/device';
-import type { VatManagerMaker } from '../manager/vat-manager';
+import type { VatManagerFactory } from '../manager/vat-manager';
 import type { CapData } from '../shapes/capdata';
 import { buildCore } from './build-core';
 import type { CrankReport, TerminatedVat } from './cranks/crank-report';
-import { Engine } from './engine';
-import type { MakerOf } from './vats/grant-requests';
-import { HostDesk } from './host/host-desk';
+import { CrankScheduler } from './crank-scheduler';
+import type { FactoryResolver } from './vats/process-vat-requests';
+import { KernelFacet } from './host/kernel-facet';
 import { forgetResult, queueHostMessage, resultOf, rootOf } from './host/host-messages';
 import { HostResults, type HostResult } from './host/host-results';
 import type { ResultPolicy } from './state/kernel-promise';
 import { MessageFailed } from './kernel-stop';
 import type { RunPolicy, RunSummary } from './run-policy';
-import { NotOnline, OnlineVats } from './vats/online-vats';
+import { VatUnavailableError, VatWarehouse } from './vats/vat-warehouse';
 import { VatLifecycle } from './vats/vat-lifecycle';
 import type { AddVatOptions } from './vats/vat-opening';
 import type { UpgradeOptions } from './vats/vat-upgrade';
@@ -32,7 +32,7 @@ export interface KernelLimits {
 /** Runs vats: one delivery after the other, each wholly or not at all. */
 export class Kernel {
   private readonly core;
-  private readonly engine;
+  private readonly scheduler;
   private readonly results;
   private readonly lifecycle;
 
@@ -48,24 +48,24 @@ export class Kernel {
   /** That there is work, while the kernel does not run: somebody has to run it. */
   readonly work$: Subject<void>;
   /** What a host can know of the kernel, and keep beside it. */
-  readonly host: HostDesk;
+  readonly host: KernelFacet;
 
   /** @param store has everything that the kernel knows; nobody else may change it */
   constructor(store: Store, limits: KernelLimits = {}) {
     const core = buildCore(store);
-    const engine = new Engine(core, store, (panic) => this.results.refuseAll(panic));
-    const { group, cranks } = engine;
-    const online = new OnlineVats(core, store, limits.maxVatsOnline);
+    const scheduler = new CrankScheduler(core, store, (panic) => this.results.refuseAll(panic));
+    const { groupCommit, processor } = scheduler;
+    const warehouse = new VatWarehouse(core, store, limits.maxVatsOnline);
     this.core = core;
-    this.engine = engine;
-    this.cranks$ = engine.cranks$;
-    this.work$ = engine.work$;
-    this.lifecycle = new VatLifecycle(core, online, cranks, (task) => engine.input(task));
-    this.host = new HostDesk(core, (task) => engine.input(task));
-    this.results = new HostResults(core.state.buffer, group, (result) =>
+    this.scheduler = scheduler;
+    this.cranks$ = scheduler.cranks$;
+    this.work$ = scheduler.work$;
+    this.lifecycle = new VatLifecycle(core, warehouse, processor, (task) => scheduler.input(task));
+    this.host = new KernelFacet(core, (task) => scheduler.input(task));
+    this.results = new HostResults(core.state.journal, groupCommit, (result) =>
       this.resultSubject.next(result),
     );
-    engine.grantRequests = (changeNow) => this.lifecycle.grantRequests(changeNow);
+    scheduler.processVatRequests = (changeNow) => this.lifecycle.processVatRequests(changeNow);
     core.settlement.onHostPromise = (promise, settled) => {
       if (promise.policy === 'panic' && settled.type === 'rejected') {
         throw new MessageFailed(settled.data);
@@ -73,38 +73,38 @@ export class Kernel {
       this.results.note(promise, settled);
     };
     core.bringOnline = async (vat) => {
-      await group.flush(); // what the vat did last
-      await online.bringOnline(vat).catch((error: unknown) => {
-        throw new NotOnline(error);
+      await groupCommit.flush(); // what the vat did last
+      await warehouse.bringOnline(vat).catch((error: unknown) => {
+        throw new VatUnavailableError(error);
       });
     };
-    core.devices.whenKept = (output) => group.afterwards(output);
+    core.devices.afterCommit = (output) => groupCommit.afterCommit(output);
     core.onTerminated = (vat) => {
       core.devices.tellEnd(vat);
-      group.afterwards(() => {
-        void core.vats.end(vat.vatId);
+      groupCommit.afterCommit(() => {
+        void core.registry.end(vat.vatId);
         this.terminationSubject.next(vat);
       });
     };
   }
 
   /** Says how a vat is run that a device has made, by its source. */
-  set makerOf(makerOf: MakerOf) {
-    this.lifecycle.makerOf = makerOf;
+  set factoryOf(factoryOf: FactoryResolver) {
+    this.lifecycle.factoryOf = factoryOf;
   }
 
-  get makerOf(): MakerOf {
-    return this.lifecycle.makerOf;
+  get factoryOf(): FactoryResolver {
+    return this.lifecycle.factoryOf;
   }
 
   /** Whether there is anything to do. */
   get hasWork(): boolean {
-    return this.engine.hasWork;
+    return this.scheduler.hasWork;
   }
 
   /** Records the syscalls of every crank for {@link cranks$}. Off at first: it costs time. */
   traceSyscalls(on: boolean): void {
-    this.core.desk.tracing = on;
+    this.core.executor.tracing = on;
   }
 
   // Vats
@@ -123,10 +123,10 @@ export class Kernel {
    */
   async addVatManager(
     name: string,
-    make: VatManagerMaker,
+    make: VatManagerFactory,
     options: AddVatOptions = {},
   ): Promise<string> {
-    this.engine.check();
+    this.scheduler.check();
     return this.lifecycle.add(name, make, options);
   }
 
@@ -144,7 +144,7 @@ export class Kernel {
    */
   async upgradeVat(
     vatId: string,
-    make: VatManagerMaker,
+    make: VatManagerFactory,
     options: UpgradeOptions = {},
   ): Promise<string> {
     return this.lifecycle.upgrade(vatId, make, options);
@@ -159,11 +159,11 @@ export class Kernel {
    */
   async upgradeNow(
     vatId: string,
-    make: VatManagerMaker,
+    make: VatManagerFactory,
     options: UpgradeOptions = {},
   ): Promise<string> {
-    this.engine.check();
-    return this.lifecycle.upgradeNow(vatId, make, options, (item) => this.engine.runItem(item));
+    this.scheduler.check();
+    return this.lifecycle.upgradeNow(vatId, make, options, (item) => this.scheduler.runItem(item));
   }
 
   /**
@@ -192,15 +192,15 @@ export class Kernel {
     const known = state.devices.named(name);
     const record =
       known ??
-      (await this.engine.input(() => state.devices.add(`d${state.nextDevice.take()}`, name)));
-    const input: DeviceInput = (task) => this.engine.input(task);
+      (await this.scheduler.input(() => state.devices.add(`d${state.nextDevice.take()}`, name)));
+    const input: DeviceInput = (task) => this.scheduler.input(task);
     devices.start(record, make, input);
     return record.id;
   }
 
   /** The root node of a device, for messages that introduce it. */
   deviceRoot(name: string): Promise<string> {
-    return this.engine.input(() => this.core.devices.rootOf(name));
+    return this.scheduler.input(() => this.core.devices.rootOf(name));
   }
 
   // Messages of the host
@@ -224,7 +224,7 @@ export class Kernel {
     args: CapData = { body: '#[]', slots: [] },
     policy: ResultPolicy = 'ignore',
   ): Promise<string> {
-    return this.engine.input(() => queueHostMessage(this.core, target, method, args, policy));
+    return this.scheduler.input(() => queueHostMessage(this.core, target, method, args, policy));
   }
 
   /** What became of a message, or undefined while nobody knows. */
@@ -239,14 +239,14 @@ export class Kernel {
    * @throws VMRE_KERNEL_PANIC
    */
   async settled(kpid: string): Promise<HostResult> {
-    this.engine.check();
+    this.scheduler.check();
     if (!this.core.state.promises.get(kpid)?.policy) throw unknownResult(kpid);
     return this.result(kpid) ?? this.results.wait(kpid);
   }
 
   /** The host does not want to know a result any more. */
   async forget(kpid: string): Promise<void> {
-    await this.engine.input(() => forgetResult(this.core, kpid));
+    await this.scheduler.input(() => forgetResult(this.core, kpid));
     this.results.refuse(kpid, unknownResult(kpid));
   }
 
@@ -262,17 +262,17 @@ export class Kernel {
    *   was given to it, and nothing is lost
    */
   async run(policy: RunPolicy = {}): Promise<RunSummary> {
-    this.engine.check();
+    this.scheduler.check();
     this.lifecycle.checkManagers();
-    return this.engine.run(policy);
+    return this.scheduler.run(policy);
   }
 
   /** Ends all workers and devices, after the crank under way. What is queued waits in the store. */
   async shutdown(): Promise<void> {
-    await this.engine.close();
-    await this.core.vats.endAll();
+    await this.scheduler.close();
+    await this.core.registry.endAll();
     await this.core.devices.shutdown();
-    await this.engine.keepAll();
+    await this.scheduler.keepAll();
   }
 }
 

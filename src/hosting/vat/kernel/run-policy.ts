@@ -3,13 +3,13 @@ import type { CrankReport } from './cranks/crank-report';
 /** How long a run goes on. Without any limit it goes on until there is nothing to do. */
 export interface RunPolicy {
   /** Cranks at most. */
-  cranks?: number;
+  maxCranks?: number;
   /** Milliseconds at most; a delivery that is under way is not interrupted. */
-  timeMs?: number;
+  maxMs?: number;
   /** Entries of ended vats to remove in one crank; 0 leaves them for later. Default 100. */
   cleanupBudget?: number;
   /** Asked after each crank; false ends the run. */
-  goOn?: (report: CrankReport) => boolean;
+  shouldContinue?: (report: CrankReport) => boolean;
 }
 
 /** What a run has done. */
@@ -26,7 +26,7 @@ export class RunLimits {
   private readonly until: number;
 
   constructor(private readonly policy: RunPolicy) {
-    this.until = policy.timeMs === undefined ? Infinity : performance.now() + policy.timeMs;
+    this.until = policy.maxMs === undefined ? Infinity : performance.now() + policy.maxMs;
   }
 
   get count(): number {
@@ -37,14 +37,14 @@ export class RunLimits {
     return this.policy.cleanupBudget ?? 100;
   }
 
-  get mayGoOn(): boolean {
-    if (this.cranks >= (this.policy.cranks ?? Infinity)) return false;
+  get mayContinue(): boolean {
+    if (this.cranks >= (this.policy.maxCranks ?? Infinity)) return false;
     return this.until === Infinity || performance.now() < this.until;
   }
 
   /** @returns whether the run goes on */
   add(report: CrankReport): boolean {
     this.cranks += 1;
-    return this.policy.goOn?.(report) ?? true;
+    return this.policy.shouldContinue?.(report) ?? true;
   }
 }

@@ -8,7 +8,7 @@ import {
   resultOfEnd,
   type ManagerLimits,
   type VatManager,
-  type VatManagerMaker,
+  type VatManagerFactory,
   type WorkerEnd,
 } from './vat-manager';
 
@@ -21,7 +21,7 @@ const SHUTDOWN_MS = 10_000;
  *
  * @returns the maker itself where its managers do that of themselves
  */
-export function bounded(make: VatManagerMaker, limits: ManagerLimits = {}): VatManagerMaker {
+export function bounded(make: VatManagerFactory, limits: ManagerLimits = {}): VatManagerFactory {
   if (make.isBounded) return make;
   const { startMs, deliveryMs } = { ...DEFAULT_LIMITS, ...limits };
   const making = (syscall: VatSyscallHandler): Awaitable<VatManager> => {

@@ -6,7 +6,7 @@ import { meteredSource } from '../worker/metering/metered-source';
 import { withOriginalPlaces } from '../worker/metering/original-places';
 import { Realm, type VatLog } from '../worker/realm';
 import { DEFAULT_LIMITS, type VatLimits } from './limits';
-import { light, type VatManagerMaker } from './vat-manager';
+import { light, type VatManagerFactory } from './vat-manager';
 
 /** How a vat runs in a compartment. */
 export interface CompartmentOptions {
@@ -38,7 +38,7 @@ export const compartmentManager = ({
   log = () => undefined,
   limits = {},
   ...options
-}: CompartmentOptions): VatManagerMaker =>
+}: CompartmentOptions): VatManagerFactory =>
   light((syscall) => {
     realm ??= new Realm(realmScript());
     const place = realm;
@@ -50,8 +50,8 @@ export const compartmentManager = ({
     const isCounted = computation !== null;
     const code = isCounted ? meteredSource(source) : source;
     const write = isCounted ? withOriginalPlaces(log, name, source) : log;
-    const guest = { name, syscall: ask, log: tell };
-    const number = place.open(guest, code, { memoryMb, computation });
+    const endpoint = { name, syscall: ask, log: tell };
+    const number = place.open(endpoint, code, { memoryMb, computation });
     return {
       deliver: (delivery, recorded): VatDeliveryResult => {
         isBroughtBack = recorded !== undefined;

@@ -7,7 +7,7 @@ import { describeExit, signalName, type ExitStatus } from '../../../process/exit
 import { settledWithin } from '../../../support/deadline';
 import { messageOf } from '../../../support/errors/vmre-error';
 import { netstring, NetstringReader } from '../worker/remote/netstring';
-import { LastWords } from './last-words';
+import { OutputTail } from './output-tail';
 import type { LinkEvents, OpenLink, WorkerLink } from './worker-link';
 
 /** Where a worker reads, and where it writes. */
@@ -20,7 +20,7 @@ const LAST_OUTPUT_MS = 200;
 /** A worker that has closed a pipe has ended by then, or means to go on without it. */
 const CLOSING_MS = 500;
 /** Bytes that may wait for a worker to read them, beside the latest message. */
-const MOST_UNREAD = 64 * 1024 * 1024;
+const MAX_UNREAD_BYTES = 64 * 1024 * 1024;
 const PAGE = 4096;
 /** Of a timer that has nothing to do. */
 const LONG_MS = 60_000;
@@ -79,7 +79,7 @@ function isFromOutside({ code, signal }: ExitStatus): boolean {
 
 class ProcessLink implements WorkerLink {
   private readonly frames = new NetstringReader();
-  private readonly words: LastWords;
+  private readonly tail: OutputTail;
   private readonly removed: Promise<void>;
   private readonly input: Socket;
 
@@ -87,7 +87,7 @@ class ProcessLink implements WorkerLink {
     private readonly child: Child,
     private readonly events: LinkEvents,
   ) {
-    this.words = new LastWords(child.stdout, child.stderr);
+    this.tail = new OutputTail(child.stdout, child.stderr);
     this.input = child.pipe(TO_WORKER);
     const output = child.pipe(FROM_WORKER);
     for (const pipe of [this.input, output]) {
@@ -102,16 +102,16 @@ class ProcessLink implements WorkerLink {
     output.on('data', (chunk: Buffer) => this.read(chunk));
     this.removed = child.exited.then(async (status) => {
       child.signal('SIGKILL'); // what it left behind
-      await settledWithin(this.words.complete, LAST_OUTPUT_MS);
+      await settledWithin(this.tail.complete, LAST_OUTPUT_MS);
       for (const stream of [child.stdout, child.stderr, this.input, output]) stream.destroy();
-      const text = `its worker ended with ${describeExit(status)}${this.words.text}`;
+      const text = `its worker ended with ${describeExit(status)}${this.tail.text}`;
       events.onEnd(text, !isFromOutside(status));
     });
   }
 
   post(text: string): void {
     // One that answers has read all there was to read.
-    if (this.input.writableLength <= MOST_UNREAD) this.input.write(netstring(text));
+    if (this.input.writableLength <= MAX_UNREAD_BYTES) this.input.write(netstring(text));
     else this.events.onEnd('its worker does not read what it asks for');
   }
 

@@ -1,11 +1,11 @@
 import { messageOf, VmreError } from '../../../support/errors/vmre-error';
 import type { DeliveryUsage, VatDelivery, VatDeliveryResult } from '../shapes/delivery';
 import type { VatSyscall, VatSyscallHandler } from '../shapes/syscall';
-import { Overstep } from '../worker/quickjs/overstep';
+import { ResourceLimitError } from '../worker/quickjs/resource-limit-error';
 import { QuickJsRealm } from '../worker/quickjs/quickjs-realm';
 import type { VatLog } from '../worker/realm';
 import { DEFAULT_LIMITS, type VatLimits } from './limits';
-import type { VatManager, VatManagerMaker } from './vat-manager';
+import type { VatManager, VatManagerFactory } from './vat-manager';
 
 /** How a vat runs in QuickJS. */
 export interface QuickJsOptions {
@@ -28,7 +28,7 @@ export interface QuickJsOptions {
  * wherever it is, and cannot catch that. What is made throws VMRE_VAT_WORKER_FAILED when there is no room.
  */
 export const quickjsManager =
-  (options: QuickJsOptions): VatManagerMaker =>
+  (options: QuickJsOptions): VatManagerFactory =>
   (syscall) =>
     new QuickJsManager(options, syscall);
 
@@ -43,9 +43,9 @@ class QuickJsManager implements VatManager {
     const { deliveryMs, memoryMb, computation } = { ...DEFAULT_LIMITS, ...limits };
     // What it writes while it is brought back was written before.
     const tell: VatLog = (line) => void (this.isBroughtBack || log(line));
-    const guest = { name, log: tell, syscall: (text: string) => this.ask(text) };
+    const endpoint = { name, log: tell, syscall: (text: string) => this.ask(text) };
     try {
-      this.realm = new QuickJsRealm(guest, source, { deliveryMs, memoryMb, computation });
+      this.realm = new QuickJsRealm(endpoint, source, { deliveryMs, memoryMb, computation });
     } catch (error) {
       throw VmreError.from(error, 'VMRE_VAT_WORKER_FAILED', `the worker of the vat ${name}`);
     }
@@ -64,7 +64,8 @@ class QuickJsManager implements VatManager {
         : ['error', problem, usageOf(realm)];
     } catch (error) {
       this.shutdown();
-      const reason = error instanceof Overstep ? error.message : `its engine: ${messageOf(error)}`;
+      const reason =
+        error instanceof ResourceLimitError ? error.message : `its engine: ${messageOf(error)}`;
       return ['error', `vat has terminated: ${reason}`, usageOf(realm)];
     }
   }

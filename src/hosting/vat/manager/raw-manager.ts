@@ -2,10 +2,10 @@ import { messageOf } from '../../../support/errors/vmre-error';
 import { isThenable, type Awaitable } from '../../../support/thenable';
 import type { VatDeliveryResult } from '../shapes/delivery';
 import { rawSyscalls, type RawSetup } from '../worker/raw-vat';
-import { light, type VatManagerMaker } from './vat-manager';
+import { light, type VatManagerFactory } from './vat-manager';
 
 /** Runs a raw vat in this process. Nothing confines it: it is for code of the host's own. */
-export const rawManager = (setup: RawSetup): VatManagerMaker =>
+export const rawManager = (setup: RawSetup): VatManagerFactory =>
   light(async (handler) => {
     const dispatch = await setup(rawSyscalls(handler));
     return {

@@ -5,9 +5,9 @@ import type { VatSyscall } from '../shapes/syscall';
 import type { FromWorker } from '../worker/remote/messages';
 
 /** Values in a message: `{},` takes 20 times the memory of its text. */
-const MOST_VALUES = 2_000_000;
+const MAX_VALUES = 2_000_000;
 /** Characters of a problem that are kept. */
-const LONGEST_PROBLEM = 10_000;
+const MAX_PROBLEM_LENGTH = 10_000;
 /** Characters of what is no message that are told. */
 const SHOWN = 100;
 
@@ -23,7 +23,7 @@ const BRACE = 0x7b;
  * @throws Error that says what is wrong
  */
 export function readMessage(text: string): FromWorker {
-  if (text.length > MOST_VALUES) refuseMany(text);
+  if (text.length > MAX_VALUES) refuseMany(text);
   const message = asMessage(parsed(text));
   if (message) return message;
   throw new Error(`its worker said what is no message: ${printable(text, { most: SHOWN })}`);
@@ -63,7 +63,7 @@ function asResult(value: unknown): VatDeliveryResult | undefined {
   const [status, problem, usage] = value as readonly unknown[];
   if (status === 'ok') return [status, null, asUsage(usage)];
   if (status !== 'error' || typeof problem !== 'string') return undefined;
-  return [status, problem.slice(0, LONGEST_PROBLEM), asUsage(usage)];
+  return [status, problem.slice(0, MAX_PROBLEM_LENGTH), asUsage(usage)];
 }
 
 function asUsage(value: unknown): DeliveryUsage | null {
@@ -82,8 +82,8 @@ function refuseMany(text: string): void {
     const code = text.charCodeAt(at);
     if (code === QUOTE) at = endOfString(text, at + 1);
     else if (code === COMMA || code === BRACKET || code === BRACE) values += 1;
-    if (values > MOST_VALUES) {
-      throw new Error(`its worker said more than ${MOST_VALUES} values in one message`);
+    if (values > MAX_VALUES) {
+      throw new Error(`its worker said more than ${MAX_VALUES} values in one message`);
     }
   }
 }

@@ -34,7 +34,7 @@ export interface WorkerEnd {
 }
 
 /** Makes a manager. The handler serves the vat during a delivery alone. */
-export interface VatManagerMaker {
+export interface VatManagerFactory {
   (syscall: VatSyscallHandler): Awaitable<VatManager>;
   /** Whether the worker costs little to keep. Default false. */
   readonly isLight?: boolean;
@@ -46,7 +46,7 @@ export interface VatManagerMaker {
 export type ManagerLimits = Pick<VatLimits, 'deliveryMs' | 'startMs'>;
 
 /** What is made runs in the thread of the kernel. */
-export const light = (make: VatManagerMaker): VatManagerMaker =>
+export const light = (make: VatManagerFactory): VatManagerFactory =>
   Object.assign(make, { isLight: true });
 
 /** What a delivery comes to when its worker has ended meanwhile. */

@@ -12,7 +12,12 @@ import type { VatLog, VatLogLine } from '../worker/realm';
 import { DEFAULT_LIMITS, type VatLimits } from './limits';
 import { readMessage } from './read-message';
 import { timeLimit } from './time-limit';
-import { resultOfEnd, type VatManager, type VatManagerMaker, type WorkerEnd } from './vat-manager';
+import {
+  resultOfEnd,
+  type VatManager,
+  type VatManagerFactory,
+  type WorkerEnd,
+} from './vat-manager';
 import { DeliveryWatch } from './watch-delivery';
 import type { LinkEvents, OpenLink, WorkerLink } from './worker-link';
 
@@ -28,7 +33,7 @@ export interface RemoteVat {
 }
 
 /** Runs a vat in a worker of its own behind a link. The worker is ended with the first thing that is wrong. */
-export const workerManager = (open: OpenLink, vat: RemoteVat): VatManagerMaker =>
+export const workerManager = (open: OpenLink, vat: RemoteVat): VatManagerFactory =>
   Object.assign(
     async (syscall: VatSyscallHandler) => {
       const manager = new WorkerManager(vat, syscall);
@@ -49,7 +54,7 @@ interface Task {
 }
 
 /** Characters that a vat may write to the log in one delivery. */
-const MOST_WRITTEN = 16_000_000;
+const MAX_WRITTEN_CHARACTERS = 16_000_000;
 /** What a line counts beside its text. */
 const LINE_SIZE = 100;
 
@@ -187,8 +192,8 @@ class WorkerManager implements VatManager {
 
   private write(task: Task, level: string, text: string): void {
     task.written += LINE_SIZE + text.length;
-    if (task.written > MOST_WRITTEN) {
-      throw new Error(`it wrote more than ${MOST_WRITTEN} characters in one delivery`);
+    if (task.written > MAX_WRITTEN_CHARACTERS) {
+      throw new Error(`it wrote more than ${MAX_WRITTEN_CHARACTERS} characters in one delivery`);
     }
     if (!task.isReplay) this.tell(levels.find((each) => each === level) ?? 'info', text);
   }

@@ -4,35 +4,35 @@ import type { CapData } from './capdata';
 // beyond them all the same comes from a worker that is broken, and the kernel ends it.
 
 /** The longest text, in characters: the body of data, or a value of the vat store. */
-export const LONGEST_TEXT = 10_000_000;
+export const MAX_TEXT_LENGTH = 10_000_000;
 /** The longest list of what is no data, such as resolutions. */
-export const LONGEST_LIST = 100_000;
+export const MAX_LIST_LENGTH = 100_000;
 /** References in data, to objects and promises: the slowest worker takes 0.2 ms to make sense of one. */
-export const MOST_REFERENCES = 10_000;
+export const MAX_REFERENCES = 10_000;
 /** The longest key of what a vat keeps, in bytes of UTF-8: with its prefix it is a key of the store. */
-export const LONGEST_KEY = 1_800;
+export const MAX_KEY_BYTES = 1_800;
 /** The longest name of a method, in characters. */
-export const LONGEST_METHOD = 10_000;
+export const MAX_METHOD_LENGTH = 10_000;
 /** Values in data, those within others included: a few bytes of text can take a hundred of memory. */
-export const MOST_VALUES = 100_000;
+export const MAX_VALUES = 100_000;
 /** Arrays, records and tagged values that are within one another: engines have stacks of different sizes. */
 export const DEEPEST = 100;
 /** Decimal digits of a bigint: some engines take the square of them to read it. */
-export const MOST_DIGITS = 10_000;
+export const MAX_DIGITS = 10_000;
 
 /** A value and its neighbour are told apart by at most two marks. */
-const MOST_MARKS = 2 * MOST_VALUES;
+const MAX_MARKS = 2 * MAX_VALUES;
 
 const [QUOTE, PLUS, COMMA, MINUS] = [0x22, 0x2b, 0x2c, 0x2d];
 const [BRACKET, BRACKET_END, BACKSLASH, BRACE, BRACE_END] = [0x5b, 0x5d, 0x5c, 0x7b, 0x7d];
 
 /** Why data is too large for a vat, or undefined. It may be no data at all: that is for its reader to say. */
 export function excessOf({ body, slots }: CapData): string | undefined {
-  if (body.length > LONGEST_TEXT) {
-    return `it has ${body.length} characters as data; ${LONGEST_TEXT} are the most`;
+  if (body.length > MAX_TEXT_LENGTH) {
+    return `it has ${body.length} characters as data; ${MAX_TEXT_LENGTH} are the most`;
   }
-  if (slots.length > MOST_REFERENCES) {
-    return `it has ${slots.length} references; ${MOST_REFERENCES} are the most`;
+  if (slots.length > MAX_REFERENCES) {
+    return `it has ${slots.length} references; ${MAX_REFERENCES} are the most`;
   }
   // So much text is needed for any of the others.
   return body.length <= 2 * DEEPEST ? undefined : excessIn(body);
@@ -46,8 +46,8 @@ function excessIn(body: string): string | undefined {
     if (code === QUOTE) {
       const end = endOfString(body, at + 1);
       const sign = body.charCodeAt(at + 1);
-      if ((sign === PLUS || sign === MINUS) && end - at - 2 > MOST_DIGITS) {
-        return `it has a bigint of ${end - at - 2} digits; ${MOST_DIGITS} are the most`;
+      if ((sign === PLUS || sign === MINUS) && end - at - 2 > MAX_DIGITS) {
+        return `it has a bigint of ${end - at - 2} digits; ${MAX_DIGITS} are the most`;
       }
       at = end;
     } else if (code === COMMA) marks += 1;
@@ -56,7 +56,7 @@ function excessIn(body: string): string | undefined {
       depth += 1;
       if (depth > DEEPEST) return `it is nested more than ${DEEPEST} deep`;
     } else if (code === BRACKET_END || code === BRACE_END) depth -= 1;
-    if (marks > MOST_MARKS) return `it has more than ${MOST_VALUES} values`;
+    if (marks > MAX_MARKS) return `it has more than ${MAX_VALUES} values`;
   }
   return undefined;
 }

@@ -5,8 +5,8 @@ import type { VatDeliveryResult } from '../shapes/delivery';
 import { collectGarbage, prepareCollecting } from './collect-garbage';
 import { hookSymbols } from './hook-symbols';
 import { ignoreRejectionsOf } from './ignore-rejections';
-import { inside, outside } from './keep-storage-out';
-import type { HostDoors, RealmDoors } from './realm-doors';
+import { inside, outside } from './isolate-async-storage';
+import type { HostBindings, RealmApi } from './realm-bindings';
 import { StackRecords } from './stack-records';
 
 /** A line that a vat writes, or that tells of an error it has thrown. */
@@ -23,7 +23,7 @@ export interface VatLogLine {
 export type VatLog = (line: VatLogLine) => void;
 
 /** A vat that is to live in a realm. */
-export interface Guest {
+export interface VatEndpoint {
   /** For the log. */
   readonly name: string;
   /** Takes a syscall as JSON and answers as JSON. */
@@ -55,14 +55,14 @@ const runJobs = new Script('0');
  */
 export class Realm {
   private readonly context: Context;
-  private readonly doors: RealmDoors;
+  private readonly api: RealmApi;
   private readonly stacks = new StackRecords();
-  private readonly guests = new Map<number, Guest>();
-  private nextGuest = 1;
+  private readonly endpoints = new Map<number, VatEndpoint>();
+  private nextNumber = 1;
 
   /**
    * @param script see realmScript
-   * @param spareFrames see HostDoors. Default: enough for a kernel
+   * @param spareFrames see HostBindings. Default: enough for a kernel
    */
   constructor(script: string, spareFrames = KERNEL_FRAMES) {
     prepareCollecting();
@@ -72,20 +72,20 @@ export class Realm {
       codeGeneration: { strings: true, wasm: false },
     });
     ignoreRejectionsOf(runInContext('Object.prototype', this.context) as object);
-    const hostDoors: HostDoors = {
-      syscall: (guest, syscall) => outside(() => this.syscall(guest, syscall)),
+    const hostBindings: HostBindings = {
+      syscall: (number, syscall) => outside(() => this.syscall(number, syscall)),
       hookSymbols: hookSymbols(),
       spareFrames,
-      log: (guest, level, text) => outside(() => this.log(guest, level, text)),
+      log: (number, level, text) => outside(() => this.log(number, level, text)),
       captureStack: () => this.stacks.capture(),
       stackText: (place) => this.stacks.textOf(place),
       collectGarbage,
       beginCounting: () => undefined, // the code of vats counts, and nothing else
     };
-    Object.assign(this.context, { hostDoors: Object.freeze(hostDoors) });
+    Object.assign(this.context, { hostBindings: Object.freeze(hostBindings) });
     new Script(script, { filename: 'vmre-vat.js' }).runInContext(this.context);
-    this.doors = this.context['realmDoors'] as RealmDoors;
-    delete this.context['realmDoors'];
+    this.api = this.context['realmApi'] as RealmApi;
+    delete this.context['realmApi'];
   }
 
   /**
@@ -94,11 +94,11 @@ export class Realm {
    * @param source see meteredSource, when its computation is limited
    * @returns the number by which the vat goes here
    */
-  open(guest: Guest, source: string, { memoryMb, computation }: RealmLimits): number {
-    const number = this.nextGuest++;
-    this.guests.set(number, guest);
+  open(endpoint: VatEndpoint, source: string, { memoryMb, computation }: RealmLimits): number {
+    const number = this.nextNumber++;
+    this.endpoints.set(number, endpoint);
     const bytes = memoryMb * MEGABYTE;
-    this.doors.open(number, guest.name, source, bytes, computation ?? undefined);
+    this.api.open(number, endpoint.name, source, bytes, computation ?? undefined);
     return number;
   }
 
@@ -107,32 +107,32 @@ export class Realm {
     let problem: string | undefined;
     try {
       problem = inside(() => {
-        this.doors.deliver(number, delivery, recorded);
+        this.api.deliver(number, delivery, recorded);
         runJobs.runInContext(this.context);
-        return this.doors.problem(number);
+        return this.api.problem(number);
       });
     } catch (error) {
       problem = messageOf(error);
     }
     this.stacks.clear();
-    const compute = this.doors.computation(number);
+    const compute = this.api.computation(number);
     if (compute === undefined && problem === undefined) return done;
     const usage = compute === undefined ? null : { compute };
     return problem === undefined ? ['ok', null, usage] : ['error', problem, usage];
   }
 
   close(number: number): void {
-    this.guests.delete(number);
-    this.doors.close(number);
+    this.endpoints.delete(number);
+    this.api.close(number);
   }
 
   private syscall(number: number, text: string): string {
-    return this.guests.get(number)?.syscall(text) ?? '["error","the vat has ended"]';
+    return this.endpoints.get(number)?.syscall(text) ?? '["error","the vat has ended"]';
   }
 
   private log(number: number, level: string, text: string): void {
-    const guest = this.guests.get(number);
-    guest?.log({ vat: guest.name, level: level as VatLogLine['level'], text });
+    const endpoint = this.endpoints.get(number);
+    endpoint?.log({ vat: endpoint.name, level: level as VatLogLine['level'], text });
   }
 }
 

@@ -1,12 +1,12 @@
 import type { DormantKernel } from '../../../hosting/vat/host/dormant-kernel';
-import type { WaitingVat } from '../../../hosting/vat/kernel/host/host-desk';
+import type { WaitingVat } from '../../../hosting/vat/kernel/host/kernel-facet';
 import { vatEnded } from '../../../hosting/vat/kernel/state/ended-vats';
 import { ExitCode } from '../../../support/errors/error-kind';
 import type { Interruption } from '../../../support/interruption';
 import { chosenVat } from '../inspect/vat-detail';
 import { devicesTelling } from '../run/devices-telling';
 import { jsonTranscript, textTranscript, type RunTranscript } from '../run/run-transcript';
-import { Household } from './household';
+import { VatProject } from './vat-project';
 
 /** Which vat of which directory. */
 export interface VatChoice {
@@ -19,7 +19,7 @@ export interface VatChoice {
 /** What a change of a vat may use. */
 export interface DormantPlace {
   readonly kernel: DormantKernel;
-  readonly household: Household;
+  readonly project: VatProject;
   readonly vat: WaitingVat;
   readonly transcript: RunTranscript;
 }
@@ -36,20 +36,20 @@ export async function changeDormant(
 ): Promise<number> {
   const transcript = json ? jsonTranscript() : textTranscript(streams);
   interruption.attend(); // the change is made, whoever reads of it
-  let household: Household | undefined;
+  let project: VatProject | undefined;
   try {
-    household = new Household(directory, { store, needsCode: false });
+    project = new VatProject(directory, { store, needsCode: false });
     const devices = devicesTelling(transcript);
-    const kernel = await household.openDormant(devices, transcript.log);
+    const kernel = await project.openDormant(devices, transcript.log);
     try {
-      await change({ kernel, household, vat: vatIn(kernel, vat), transcript });
+      await change({ kernel, project, vat: vatIn(kernel, vat), transcript });
     } finally {
       await kernel.shutdown();
     }
     return ExitCode.Ok;
   } catch (thrown) {
-    if (!household) throw thrown;
-    const error = household.explain(thrown);
+    if (!project) throw thrown;
+    const error = project.explain(thrown);
     transcript.failed(error);
     return error.exitCode;
   }

@@ -4,7 +4,7 @@ import { commandLine } from '../../../support/command-line';
 import { hasDiskStore, openDiskStore } from '../../../support/store/disk-store';
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { Store } from '../../../support/store/store';
-import { damageHint, isDamage, storeIn } from './household';
+import { damageHint, isDamage, storeIn } from './vat-project';
 import { configPathIn } from './vat-config';
 
 /** The store that is meant by a directory of vats, or by a store itself. */

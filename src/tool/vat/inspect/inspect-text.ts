@@ -8,7 +8,7 @@ import type { StoreView, VatView } from './store-view';
 import type { VatDetail } from './vat-detail';
 
 /** More of a list than a person reads. */
-const MOST_LINES = 20;
+const MAX_LINES = 20;
 
 /** What is in a store, for people. */
 export function storeText(view: StoreView): string[] {
@@ -102,7 +102,7 @@ function queueText(item: StoreView['runQueue'][number]): string {
 
 function section(title: string, lines: readonly string[]): string[] {
   if (lines.length === 0) return [];
-  const more = lines.length - MOST_LINES;
+  const more = lines.length - MAX_LINES;
   const rest = more > 0 ? [`  and ${more} more; --json has all`] : [];
-  return ['', title, ...lines.slice(0, MOST_LINES).map((line) => `  ${line}`), ...rest];
+  return ['', title, ...lines.slice(0, MAX_LINES).map((line) => `  ${line}`), ...rest];
 }

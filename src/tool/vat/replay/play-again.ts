@@ -1,4 +1,4 @@
-import { managerOf } from '../../../hosting/vat/host/manager-of';
+import { managerOf } from '../../../hosting/vat/host/manager-factory';
 import { DEFAULT_WORKER } from '../../../hosting/vat/host/vat-spec';
 import { loadState, transcriptOf } from '../../../hosting/vat/kernel/state/persistence';
 import { replay, type Divergence } from '../../../hosting/vat/kernel/vats/replay';
@@ -6,7 +6,7 @@ import type { VatRecord } from '../../../hosting/vat/kernel/state/vat-record';
 import type { TranscriptEntry } from '../../../hosting/vat/kernel/state/transcript';
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { Store } from '../../../support/store/store';
-import type { Household } from '../household/household';
+import type { VatProject } from '../household/vat-project';
 
 /** A vat that is alive in a store. */
 export interface RecordedVat {
@@ -41,7 +41,7 @@ export const recordedVats = (store: Store): RecordedVat[] =>
  */
 export async function playAgain(
   store: Store,
-  household: Household,
+  project: VatProject,
   { record, vatId, name }: RecordedVat,
   onDelivery: (number: number, entry: TranscriptEntry) => void,
 ): Promise<Outcome> {
@@ -53,9 +53,9 @@ export async function playAgain(
       yield entry;
     }
   }
-  const make = managerOf(name, household.specOf(name, record.source), {
+  const make = managerOf(name, project.specOf(name, record.source), {
     log: () => undefined,
-    worker: household.config.defaultWorker ?? DEFAULT_WORKER,
+    worker: project.config.defaultWorker ?? DEFAULT_WORKER,
   });
   try {
     const manager = await replay(name, make, refuse, followed());

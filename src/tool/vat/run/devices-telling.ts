@@ -1,4 +1,4 @@
-import { writeData } from '../../../hosting/vat/data/write-data';
+import { encodeCapData } from '../../../hosting/vat/data/encode-capdata';
 import { Devices } from '../household/devices';
 import type { RunTranscript } from './run-transcript';
 import { plainText, valueText } from './value-text';
@@ -11,7 +11,7 @@ export const devicesTelling = (transcript: RunTranscript): Devices =>
       transcript.tells('outbound', message, [`mailbox: to ${peer}, ${number}: ${plainText(body)}`]);
     },
     bridge: (values) => {
-      const data = writeData(values);
+      const data = encodeCapData(values);
       transcript.tells('bridge', data, [`bridge: ${values.map(valueText).join(', ')}`]);
     },
   });

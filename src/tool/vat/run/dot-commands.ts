@@ -1,7 +1,7 @@
 import { didYouMean } from '../../../support/closest';
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { Devices } from '../household/devices';
-import type { Household } from '../household/household';
+import type { VatProject } from '../household/vat-project';
 import { columns } from '../../columns';
 import { readValues } from './read-message';
 import type { RunTranscript } from './run-transcript';
@@ -10,7 +10,7 @@ import type { VatSession } from './session';
 /** What commands are about. */
 export interface Surroundings {
   readonly session: VatSession;
-  readonly household: Household;
+  readonly project: VatProject;
   readonly devices: Devices;
   readonly transcript: RunTranscript;
   /** Ends the session. */
@@ -88,8 +88,8 @@ export const dotCommands: Readonly<Record<string, DotCommand>> = {
   '.upgrade': {
     usage: '.upgrade VAT [MESSAGE]',
     does: 'gives a vat the code that is in its file now',
-    run: async ({ session, household, transcript }, [vat = '', ...message]) => {
-      const code = household.specOf(session.known(vat), undefined);
+    run: async ({ session, project, transcript }, [vat = '', ...message]) => {
+      const code = project.specOf(session.known(vat), undefined);
       const told = message.length > 0 ? { message: message.join(' ') } : {};
       const incarnation = await session.kernel.upgradeVat(vat, { ...code, ...told });
       transcript.tells('upgraded', { vat, incarnation }, [

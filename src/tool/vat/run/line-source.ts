@@ -4,7 +4,7 @@ import { createInterface, type Interface } from 'node:readline';
 import type { Lines } from './run-transcript';
 
 /** Lines of earlier sessions that can be had again. */
-const MOST_HISTORY = 200;
+const MAX_HISTORY = 200;
 
 /** Where commands come from, and where lines for people go. */
 export interface LineSource extends Lines, AsyncIterable<string> {
@@ -52,7 +52,7 @@ export class TerminalLines implements LineSource {
       output: process.stdout,
       prompt: '> ',
       history: historyIn(historyFile),
-      historySize: MOST_HISTORY,
+      historySize: MAX_HISTORY,
       completer: (line: string) => [words.filter((word) => word.startsWith(line)), line],
     });
     this.iterator = iterate(this.lines);
@@ -108,7 +108,7 @@ export class TerminalLines implements LineSource {
 function historyIn(file: string | undefined): string[] {
   if (file === undefined) return [];
   try {
-    return readFileSync(file, 'utf8').trimEnd().split('\n').reverse().slice(0, MOST_HISTORY);
+    return readFileSync(file, 'utf8').trimEnd().split('\n').reverse().slice(0, MAX_HISTORY);
   } catch {
     return []; // there is none yet
   }

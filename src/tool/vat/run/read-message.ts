@@ -1,17 +1,17 @@
-import { Reference } from '../../../hosting/vat/data/reference';
+import { KernelRef } from '../../../hosting/vat/data/kernel-ref';
 import { VmreError } from '../../../support/errors/vmre-error';
 
 /** What the words of a message stand for. */
 export interface Names {
   /** The root of a vat. @throws VMRE_VAT_UNKNOWN */
-  root(name: string): Reference;
+  root(name: string): KernelRef;
   /** The answer to a message. @throws VMRE_VAT_UNANSWERED */
   result(number: number): unknown;
 }
 
 /** A message that can be sent. */
 export interface WrittenMessage {
-  readonly target: Reference;
+  readonly target: KernelRef;
   readonly method: string;
   readonly args: readonly unknown[];
 }
@@ -28,7 +28,7 @@ export function readMessage(text: string, names: Names): WrittenMessage {
   const method = words.pop() as string;
   if (words.length === 0) throw reader.malformed('a message is target.method(arguments)');
   const target = reader.valueAt(words);
-  if (!(target instanceof Reference)) {
+  if (!(target instanceof KernelRef)) {
     throw reader.malformed(`${words.join('.')} is nothing that takes messages`);
   }
   reader.expect('(');
@@ -58,7 +58,7 @@ const constants = new Map<string, unknown>([
 const NUMBER = /-?(?:\d+n|Infinity|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)/y;
 const TEXT = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/y;
 /** Lists and records within one another: vats take no more. */
-const MOST_LEVELS = 100;
+const MAX_LEVELS = 100;
 
 const WORD = /\$?[\w-]+/y;
 const SPACE = /\s*/y;
@@ -134,7 +134,7 @@ class Reader {
   }
 
   private within<T>(read: () => T): T {
-    if (this.level === MOST_LEVELS) this.fail(`values are nested more than ${MOST_LEVELS} deep`);
+    if (this.level === MAX_LEVELS) this.fail(`values are nested more than ${MAX_LEVELS} deep`);
     this.level += 1;
     const value = read();
     this.level -= 1;

@@ -1,4 +1,4 @@
-import { readData } from '../../../hosting/vat/data/read-data';
+import { decodeCapData } from '../../../hosting/vat/data/decode-capdata';
 import type { HostResult } from '../../../hosting/vat/kernel/host/host-results';
 import type { CapData } from '../../../hosting/vat/shapes/capdata';
 import type { VatLog } from '../../../hosting/vat/worker/realm';
@@ -72,7 +72,7 @@ export const textTranscript = (lines: Lines): RunTranscript => ({
 /** Raw vats may write what nobody can read. */
 function dataText(data: CapData): string {
   try {
-    return valueText(readData(data));
+    return valueText(decodeCapData(data));
   } catch (error) {
     return plainText(messageOf(error));
   }

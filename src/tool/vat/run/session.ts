@@ -1,6 +1,6 @@
 import type { HostResult } from '../../../hosting/vat/kernel/host/host-results';
-import { readData } from '../../../hosting/vat/data/read-data';
-import type { Reference } from '../../../hosting/vat/data/reference';
+import { decodeCapData } from '../../../hosting/vat/data/decode-capdata';
+import type { KernelRef } from '../../../hosting/vat/data/kernel-ref';
 import type { VatKernel } from '../../../hosting/vat/host/vat-kernel';
 import { didYouMean } from '../../../support/closest';
 import { VmreError } from '../../../support/errors/vmre-error';
@@ -94,7 +94,7 @@ export class VatSession implements Names {
     const watch = this.watch as CrankWatch;
     watch.take();
     if (cranks !== undefined) {
-      await this.kernel.run({ cranks });
+      await this.kernel.run({ maxCranks: cranks });
       return watch.take();
     }
     this.isPaused = false;
@@ -110,7 +110,7 @@ export class VatSession implements Names {
     return name;
   }
 
-  root(name: string): Reference {
+  root(name: string): KernelRef {
     try {
       return this.kernel.root(name);
     } catch (error) {
@@ -124,7 +124,7 @@ export class VatSession implements Names {
 
   result(number: number): unknown {
     const { result } = this.sent[number - 1] ?? {};
-    if (result) return readData(result.data);
+    if (result) return decodeCapData(result.data);
     throw new VmreError('VMRE_VAT_UNANSWERED', `there is no answer $${number} yet`, {
       hint: 'The answer to the first message is $1.',
     });
@@ -141,7 +141,7 @@ export class VatSession implements Names {
 
   private async runAll(): Promise<void> {
     try {
-      do await this.kernel.run({ goOn: () => this.goesOn });
+      do await this.kernel.run({ shouldContinue: () => this.goesOn });
       while (this.goesOn && this.kernel.hasWork);
     } catch (error) {
       this.fail(error);

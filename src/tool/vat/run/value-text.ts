@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-import { Reference, Tagged } from '../../../hosting/vat/data/reference';
+import { KernelRef, Tagged } from '../../../hosting/vat/data/kernel-ref';
 import { messageOf } from '../../../support/errors/vmre-error';
 
 /** A value of vats for people, much as it would be written in a message. Nothing in it reaches the terminal. */
@@ -29,7 +29,7 @@ export const plainLines = (text: string): string[] => text.split('\n').map(plain
 
 /** What is reached through a reference stands in angles; it cannot be written in a message. */
 function shown(value: unknown): unknown {
-  if (value instanceof Reference) {
+  if (value instanceof KernelRef) {
     const name = value.iface?.replace(/^Alleged: /, '') ?? '';
     return asText(`<${[name, value.slot].filter(Boolean).join(' ')}>`);
   }

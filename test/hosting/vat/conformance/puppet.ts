@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { TerminatedVat } from '../../../../src/hosting/vat/kernel/cranks/crank-report';
 import type { AddVatOptions } from '../../../../src/hosting/vat/kernel/vats/vat-opening';
 import type { VatLimits } from '../../../../src/hosting/vat/manager/limits';
-import type { VatManagerMaker } from '../../../../src/hosting/vat/manager/vat-manager';
+import type { VatManagerFactory } from '../../../../src/hosting/vat/manager/vat-manager';
 import type { CapData } from '../../../../src/hosting/vat/shapes/capdata';
 import type { Message, VatDelivery } from '../../../../src/hosting/vat/shapes/delivery';
 import type { VatSyscall } from '../../../../src/hosting/vat/shapes/syscall';
@@ -35,7 +35,7 @@ export interface PuppetOptions {
 export interface PuppetWorker {
   readonly name: string;
   readonly traits: readonly Trait[];
-  make(options?: PuppetOptions): VatManagerMaker;
+  make(options?: PuppetOptions): VatManagerFactory;
   /** For workers outside: kills the one that was started last, and waits for its end. */
   kill?(): Promise<void>;
 }
@@ -69,7 +69,7 @@ export class Puppet {
   static async add(
     t: TestKernel,
     name: string,
-    make: VatManagerMaker,
+    make: VatManagerFactory,
     options: AddVatOptions = {},
   ): Promise<Puppet> {
     const id = await t.kernel.addVatManager(name, make, { reapInterval: 'never', ...options });

@@ -2,7 +2,13 @@ import { deepStrictEqual } from 'node:assert';
 
 import fc from 'fast-check';
 
-import { createKernel, readData, Reference, Tagged, writeData } from '../../../../src/hosting/vat';
+import {
+  createKernel,
+  decodeCapData,
+  KernelRef,
+  Tagged,
+  encodeCapData,
+} from '../../../../src/hosting/vat';
 import { playsAll } from '../../../plays-all';
 
 const leaf = fc.oneof(
@@ -23,12 +29,14 @@ const { value } = fc.letrec((tie) => ({
 
 /** Of Node, as jest's strict comparison takes an entry named `constructor` for the class. */
 test('what is written is read as it was', () => {
-  fc.assert(fc.property(value, (each) => deepStrictEqual(readData(writeData(each)), plain(each))));
+  fc.assert(
+    fc.property(value, (each) => deepStrictEqual(decodeCapData(encodeCapData(each)), plain(each))),
+  );
 });
 
 test('what has the name of a class is an entry as any other', () => {
   const named = { constructor: [], ['__proto__']: {}, hasOwnProperty: 1n, toString: null };
-  deepStrictEqual(readData(writeData(named)), named);
+  deepStrictEqual(decodeCapData(encodeCapData(named)), named);
 });
 
 test('the library inside of vats reads and writes the same', async () => {
@@ -39,7 +47,7 @@ test('the library inside of vats reads and writes the same', async () => {
     fc.asyncProperty(value, async (each) => {
       const kpid = await kernel.queueMessage('echo', 'echo', [each]);
       await kernel.run();
-      expect(kernel.kernel.result(kpid)?.data).toEqual(writeData(each));
+      expect(kernel.kernel.result(kpid)?.data).toEqual(encodeCapData(each));
     }),
     { numRuns: playsAll ? 200 : 40 },
   );
@@ -47,13 +55,13 @@ test('the library inside of vats reads and writes the same', async () => {
 });
 
 test('references keep their names, and are one where they are one', () => {
-  const thing = new Reference('ko1', 'Alleged: thing');
-  const data = writeData([thing, { thing }, new Reference('kp2'), new Tagged('t', [thing])]);
+  const thing = new KernelRef('ko1', 'Alleged: thing');
+  const data = encodeCapData([thing, { thing }, new KernelRef('kp2'), new Tagged('t', [thing])]);
   expect(data).toEqual({
     body: '#["$0.Alleged: thing",{"thing":"$0"},"&1",{"#tag":"t","payload":["$0"]}]',
     slots: ['ko1', 'kp2'],
   });
-  const [one, { thing: same }] = readData(data) as [Reference, { thing: Reference }];
+  const [one, { thing: same }] = decodeCapData(data) as [KernelRef, { thing: KernelRef }];
   expect(same).toBe(one);
 });
 
@@ -62,11 +70,11 @@ test.each([
   ['an instance', [new Date()], 'an object of Date at 0'],
   ['a symbol of its own', Symbol('x'), 'a symbol of its own'],
 ])('%s is refused, with the place', (_what, given, text) => {
-  expect(() => writeData(given)).toThrow(text);
+  expect(() => encodeCapData(given)).toThrow(text);
 });
 
 test.each(['', '{}', '#', '#["$3"]', '#"#what"', '#"%@@nothing"'])('%j is no data', (body) => {
-  expect(() => readData({ body, slots: [] })).toThrow(
+  expect(() => decodeCapData({ body, slots: [] })).toThrow(
     expect.objectContaining({ code: 'VMRE_VAT_DATA_UNREADABLE' }) as Error,
   );
 });

@@ -3,7 +3,7 @@ import {
   createKernel,
   Mailbox,
   ManualClock,
-  Reference,
+  KernelRef,
   timerDevice,
   vatAdminDevice,
   type VatKernel,
@@ -70,7 +70,7 @@ const tooLarge: readonly (readonly [string, unknown])[] = [
   ['texts', Array(3).fill('x'.repeat(4_000_000))],
   ['a key', { ['x'.repeat(10_000_000)]: 1 }],
   ['values', Array(100_000).fill(1)],
-  ['references', Array.from({ length: 10_001 }, (_, i) => new Reference(`ko${i}`))],
+  ['references', Array.from({ length: 10_001 }, (_, i) => new KernelRef(`ko${i}`))],
   ['nesting', deep(101)],
   ['a circle', circle],
   ['the same again and again', shared(60)],
@@ -116,7 +116,7 @@ test('what a device answers too much of is an error that the vat can catch', asy
 test('what nobody can read is told to whoever waits for it', async () => {
   const waits = await kernel.queueMessage('b', 'wait');
   await kernel.run();
-  const passed = await kernel.queueMessage('a', 'pass', [new Reference(waits)]);
+  const passed = await kernel.queueMessage('a', 'pass', [new KernelRef(waits)]);
   await kernel.run();
   // As if the other had settled it so.
   const { core } = kernel.kernel as unknown as {
@@ -137,11 +137,11 @@ test('an upgrade keeps the parameters that the vat has, unless others are given'
   const b = kernel.root('b');
   await kernel.upgradeVat('a', { source, parameters: [2, b] });
   await kernel.upgradeVat('a', { source });
-  expect(await kernel.call('a', 'parameters')).toEqual([2, expect.any(Reference)]);
+  expect(await kernel.call('a', 'parameters')).toEqual([2, expect.any(KernelRef)]);
   const broken = { source: 'throw Error("no")', parameters: 3 };
   await expect(kernel.upgradeVat('a', broken)).rejects.toThrow('no');
   await kernel.upgradeVat('a', { source });
-  expect(await kernel.call('a', 'parameters')).toEqual([2, expect.any(Reference)]);
+  expect(await kernel.call('a', 'parameters')).toEqual([2, expect.any(KernelRef)]);
   await kernel.upgradeVat('a', { source, parameters: undefined });
   expect(await kernel.call('a', 'parameters')).toBeUndefined();
 });

@@ -138,7 +138,7 @@ test('a kernel that is restarted after every crank does what one does that never
     let kernel = await open();
     await kernel.queueMessage('a', '9', data('', kernel.vatRoot('b')));
     for (let hasWork = true; hasWork;) {
-      ({ hasWork } = await kernel.run({ cranks: 1 }));
+      ({ hasWork } = await kernel.run({ maxCranks: 1 }));
       if (!isRestarted) continue;
       await kernel.shutdown();
       kernel = await open();

@@ -1,8 +1,8 @@
 import type { VatSyscall } from '../../../../src/hosting/vat/shapes/syscall';
 import {
-  LONGEST_KEY,
-  LONGEST_LIST,
-  LONGEST_TEXT,
+  MAX_KEY_BYTES,
+  MAX_LIST_LENGTH,
+  MAX_TEXT_LENGTH,
 } from '../../../../src/hosting/vat/shapes/data-limits';
 import { data, TestKernel, type TestVat } from '../kit';
 
@@ -18,7 +18,7 @@ beforeEach(async () => {
 /** Has alice ask this, and nothing else. @returns why it was ended, if so */
 async function ask(syscall: unknown): Promise<string | undefined> {
   const report = await t.act(alice, () => void alice.handler(syscall as VatSyscall));
-  await t.kernel.run({ cranks: 0 });
+  await t.kernel.run({ maxCranks: 0 });
   return report.terminated?.info.body;
 }
 
@@ -51,7 +51,7 @@ test.each<[string, unknown, string]>([
   [
     'a list of holes without end',
     ['dropImports', new Array(4e9)],
-    `a list has 4000000000 entries; ${LONGEST_LIST} are the most`,
+    `a list has 4000000000 entries; ${MAX_LIST_LENGTH} are the most`,
   ],
   [
     'a list that lies about its length',
@@ -70,13 +70,13 @@ test.each<[string, unknown, string]>([
   ['half a character as a key', ['vatstoreSet', '\udc00', ''], 'no well-formed Unicode'],
   [
     'a key that the store does not take',
-    ['vatstoreSet', 'ä'.repeat(LONGEST_KEY / 2 + 1), ''],
-    `a key has ${LONGEST_KEY + 2} bytes; ${LONGEST_KEY} are the most`,
+    ['vatstoreSet', 'ä'.repeat(MAX_KEY_BYTES / 2 + 1), ''],
+    `a key has ${MAX_KEY_BYTES + 2} bytes; ${MAX_KEY_BYTES} are the most`,
   ],
   [
     'a text that is too long',
-    ['vatstoreSet', 'a', 'x'.repeat(LONGEST_TEXT + 1)],
-    `a text has ${LONGEST_TEXT + 1} characters; ${LONGEST_TEXT} are the most`,
+    ['vatstoreSet', 'a', 'x'.repeat(MAX_TEXT_LENGTH + 1)],
+    `a text has ${MAX_TEXT_LENGTH + 1} characters; ${MAX_TEXT_LENGTH} are the most`,
   ],
 ])('%s ends the vat and no more', async (_what, syscall, why) => {
   const said = await ask(syscall);
@@ -92,8 +92,8 @@ test.each<[string, unknown]>([
   ],
   ['a message without a result', ['send', 'o+0', { method: '__proto__', args }]],
   ['__proto__ as a key', ['vatstoreSet', '__proto__', 'constructor']],
-  ['the longest key', ['vatstoreSet', 'x'.repeat(LONGEST_KEY), 'y']],
-  ['a long text', ['vatstoreSet', 'a', '\0'.repeat(LONGEST_TEXT)]],
+  ['the longest key', ['vatstoreSet', 'x'.repeat(MAX_KEY_BYTES), 'y']],
+  ['a long text', ['vatstoreSet', 'a', '\0'.repeat(MAX_TEXT_LENGTH)]],
   ['a key after which the next is asked', ['vatstoreGetNextKey', 'x'.repeat(5000)]],
   ['more than it takes', ['vatstoreDelete', 'a', 'b', 'c']],
   ['half a character in a body', ['send', 'o+0', { ...message, args: data('\ud800') }]],

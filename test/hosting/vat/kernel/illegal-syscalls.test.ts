@@ -34,7 +34,7 @@ type Act = (syscall: RawSyscalls) => void;
 async function expectEnd(act: Act): Promise<void> {
   await t.kernel.run();
   const kpid = await t.kernel.queueMessage('alice', 'act');
-  await t.kernel.run({ cranks: 0 });
+  await t.kernel.run({ maxCranks: 0 });
   const before = dump(t.state);
   let seen: unknown;
   alice.script = (_delivery, syscall) => {
@@ -47,7 +47,7 @@ async function expectEnd(act: Act): Promise<void> {
       expect(() => syscall.vatstoreGet('undone')).toThrow('the vat is terminated');
     }
   };
-  await t.kernel.run({ cranks: 1 });
+  await t.kernel.run({ maxCranks: 1 });
   expect(seen).toBeInstanceOf(Error);
   expect((seen as Error).message).toContain('the syscall was illegal: the vat is terminated');
   const { terminated } = t.cranks.at(-1)!;

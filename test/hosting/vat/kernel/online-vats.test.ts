@@ -1,4 +1,7 @@
-import type { VatManager, VatManagerMaker } from '../../../../src/hosting/vat/manager/vat-manager';
+import type {
+  VatManager,
+  VatManagerFactory,
+} from '../../../../src/hosting/vat/manager/vat-manager';
 import { rawManager } from '../../../../src/hosting/vat/manager/raw-manager';
 import type { AddVatOptions } from '../../../../src/hosting/vat/kernel/vats/vat-opening';
 import { openMemoryStore } from '../../../../src/support/store/memory-store';
@@ -13,7 +16,7 @@ beforeEach(() => (workers = []));
 
 /** A worker that counts messages in its own memory, and whose makings and endings are seen. */
 const counting =
-  (name: string, step = 1): VatManagerMaker =>
+  (name: string, step = 1): VatManagerFactory =>
   async (handler) => {
     workers.push(`+${name}`);
     let count = 0;
@@ -122,7 +125,7 @@ test('garbage collection brings a vat back, too', async () => {
 
 test('a vat that a device makes and that nobody can run is ended at once, however many are online', async () => {
   const t = new TestKernel(openMemoryStore(), { maxVatsOnline: 1 });
-  t.kernel.makerOf = (name) => () => {
+  t.kernel.factoryOf = (name) => () => {
     throw new Error(`${name} cannot be run`);
   };
   await t.kernel.addDevice('maker', (_syscalls, _input, vats) => ({
@@ -215,7 +218,7 @@ describe('after a restart', () => {
 
 describe('a worker that ends while it is brought back', () => {
   /** Dies with the first delivery of its first lives. */
-  const mortal = (lives: number): VatManagerMaker => {
+  const mortal = (lives: number): VatManagerFactory => {
     let life = 0;
     const sound = counting('mortal');
     return async (handler): Promise<VatManager> => {

@@ -61,7 +61,7 @@ test('a start, notifications and garbage wait, too', async () => {
     s.resolve([fulfil(delivery[2].result!, only('o+5'))]);
   };
   const kpid = await t.kernel.queueMessage('carol', 'ask', data('', root));
-  await t.kernel.run({ cranks: 1 });
+  await t.kernel.run({ maxCranks: 1 });
   await t.kernel.pauseVat(carol.id);
   await t.kernel.forget(kpid);
   await t.run();

@@ -36,7 +36,7 @@ describe.each(faults)('a store that fails: the write is %s', (fault: Fault) => {
         for (;;) {
           said.push(`queued ${await kernel.queueMessage('counter', 'add')}`);
           queued += 1;
-          await kernel.run({ cranks: 2 });
+          await kernel.run({ maxCranks: 2 });
         }
       };
       await expect(live()).rejects.toEqual(panic);
@@ -138,7 +138,7 @@ describe('when the store fails', () => {
     await Promise.resolve(); // it is being written when the run begins
     const all = Promise.allSettled([
       lost,
-      kernel.run({ cranks: 2 }),
+      kernel.run({ maxCranks: 2 }),
       kernel.queueMessage('slow', 'work'),
     ]);
     await begun.passed;

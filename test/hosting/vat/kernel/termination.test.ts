@@ -119,7 +119,7 @@ test('what an ended vat leaves is removed bit by bit, as the policy says', async
   t.cranks.length = 0;
   expect(await t.kernel.run({ cleanupBudget: 0 })).toMatchObject({ hasWork: true });
   expect(t.cranks).toEqual([]);
-  await t.kernel.run({ cleanupBudget: 10, cranks: 2 });
+  await t.kernel.run({ cleanupBudget: 10, maxCranks: 2 });
   expect(t.state.vats.get(vat.id)).toBeDefined();
   // Another kernel goes on with it.
   const kernel = new Kernel(t.store);
@@ -131,7 +131,7 @@ test('what an ended vat leaves is removed bit by bit, as the policy says', async
 
 test('a vat that is dead stays dead after a restart, and another one is made only for who asks', async () => {
   await t.kernel.terminateVat(alice.id, 'enough');
-  await t.kernel.run({ cranks: 0 });
+  await t.kernel.run({ maxCranks: 0 });
   const again = new TestKernel(t.store);
   expect(again.kernel.vatNamed('alice')).toBeUndefined();
   await again.kernel.addVatManager('bob', bob.make);
@@ -197,9 +197,9 @@ test('a shutdown lets the crank under way come to its end', async () => {
 
 test('a run ends when its policy says so', async () => {
   for (let i = 0; i < 10; i += 1) await t.kernel.queueMessage('alice', 'm');
-  expect(await t.kernel.run({ cranks: 2 })).toEqual({ cranks: 2, hasWork: true });
-  expect(await t.kernel.run({ goOn: () => false })).toEqual({ cranks: 1, hasWork: true });
-  expect(await t.kernel.run({ timeMs: 0 })).toEqual({ cranks: 0, hasWork: true });
+  expect(await t.kernel.run({ maxCranks: 2 })).toEqual({ cranks: 2, hasWork: true });
+  expect(await t.kernel.run({ shouldContinue: () => false })).toEqual({ cranks: 1, hasWork: true });
+  expect(await t.kernel.run({ maxMs: 0 })).toEqual({ cranks: 0, hasWork: true });
   const both = await Promise.allSettled([t.kernel.run(), t.kernel.run()]);
   expect(both).toMatchObject([
     { value: { cranks: 7, hasWork: false } },

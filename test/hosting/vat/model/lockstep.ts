@@ -5,7 +5,7 @@ import type {
   RunQueueItem,
 } from '../../../../src/hosting/vat/kernel/state/kernel-state';
 import { rawManager } from '../../../../src/hosting/vat/manager/raw-manager';
-import type { VatManagerMaker } from '../../../../src/hosting/vat/manager/vat-manager';
+import type { VatManagerFactory } from '../../../../src/hosting/vat/manager/vat-manager';
 import type { CapData } from '../../../../src/hosting/vat/shapes/capdata';
 import type { VatSyscall, VatSyscallResult } from '../../../../src/hosting/vat/shapes/syscall';
 import { openMemoryStore } from '../../../../src/support/store/memory-store';
@@ -58,7 +58,7 @@ export class Lockstep {
     this.kernel.cranks$.subscribe((report) => (this.last = report));
   }
 
-  private makerOf(id: () => string): VatManagerMaker {
+  private factoryOf(id: () => string): VatManagerFactory {
     return (handler) =>
       rawManager(() => (delivery) => {
         for (const syscall of new RandomVat(id(), this.state, this.random).syscalls(delivery)) {
@@ -77,7 +77,7 @@ export class Lockstep {
       reapGcKrefs: 5,
     };
     let id = '';
-    const make = this.makerOf(() => id);
+    const make = this.factoryOf(() => id);
     id = await this.kernel.addVatManager(`vat${this.names++}`, make, options);
     this.model.addVat(id, options);
   }
@@ -131,7 +131,7 @@ export class Lockstep {
       if (isAlive)
         await this.kernel.addVatManager(
           name,
-          this.makerOf(() => id),
+          this.factoryOf(() => id),
         );
     }
   }
@@ -141,7 +141,7 @@ export class Lockstep {
     this.asked = [];
     this.last = undefined;
     const before = this.model.tables.copy();
-    await this.kernel.run({ cranks: 1, cleanupBudget: 1e9 });
+    await this.kernel.run({ maxCranks: 1, cleanupBudget: 1e9 });
     const report = this.last as CrankReport | undefined;
     // What vats had to be told may have become moot.
     if (hasGarbage && report?.type === 'routing') return;

@@ -1,4 +1,4 @@
-import { readData } from '../../../../src/hosting/vat/data/read-data';
+import { decodeCapData } from '../../../../src/hosting/vat/data/decode-capdata';
 import { errorData, singleSlotOf, undefinedData } from '../../../../src/hosting/vat/shapes/capdata';
 
 describe('the reference that data consists of', () => {
@@ -47,7 +47,7 @@ describe('an error as data', () => {
     [errorData('no "such" thing\n', 'TypeError'), new TypeError('no "such" thing\n')],
     [errorData(''), new Error('')],
   ])('%j is read as it was meant', (data, expected) => {
-    const read = readData(data) as Error;
+    const read = decodeCapData(data) as Error;
     expect(read).toBeInstanceOf(Error);
     expect([read.name, read.message]).toEqual([expected.name, expected.message]);
     expect(data.slots).toEqual([]);
@@ -55,6 +55,6 @@ describe('an error as data', () => {
 });
 
 test('undefined as data is read as undefined', () => {
-  expect(readData(undefinedData)).toBeUndefined();
+  expect(decodeCapData(undefinedData)).toBeUndefined();
   expect(undefinedData.slots).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { createKernel, DeviceRefusal, methodDevice, Reference } from '../../../../src/hosting/vat';
+import { createKernel, DeviceRefusal, methodDevice, KernelRef } from '../../../../src/hosting/vat';
 import { closeAll, open, useWorker, vat, workers } from './authored-kit';
 
 afterEach(closeAll);
@@ -64,7 +64,7 @@ describe.each(workers)('a vat in a %s worker', (worker) => {
     });
     await kernel.call('a', 'put', 'one', { b: kernel.root('b'), n: [1n] });
     expect(await kernel.call('a', 'get', 'one')).toEqual({
-      b: new Reference(kernel.root('b').slot, 'Alleged: remote'),
+      b: new KernelRef(kernel.root('b').slot, 'Alleged: remote'),
       n: [1n],
     });
     expect(await kernel.call('a', 'has', 'two')).toBe(false);

@@ -1,4 +1,4 @@
-import { Reference } from '../../../../src/hosting/vat';
+import { KernelRef } from '../../../../src/hosting/vat';
 import { closeAll, open, useWorker, vat, workers } from './authored-kit';
 
 afterEach(closeAll);
@@ -82,8 +82,8 @@ describe.each(workers)('in a %s worker,', (worker) => {
       });
       const kpid = await kernel.queueMessage('a', 'make');
       await kernel.run();
-      const thing = (await kernel.settled(kpid)).value as Reference;
-      expect(thing).toEqual(new Reference(expect.stringMatching(/^ko/) as never, 'Alleged: thing'));
+      const thing = (await kernel.settled(kpid)).value as KernelRef;
+      expect(thing).toEqual(new KernelRef(expect.stringMatching(/^ko/) as never, 'Alleged: thing'));
       expect(await kernel.call('a', 'isMine', thing)).toBe(true);
       expect(await kernel.call('a', 'through', kernel.root('b'))).toBe(true);
       await kernel.call('b', 'back', thing);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInThisContext } from 'node:vm';
 
-import { Reference, type VatKernel } from '../../../../src/hosting/vat';
+import { KernelRef, type VatKernel } from '../../../../src/hosting/vat';
 import { DeviceRefusal, methodDevice } from '../../../../src/hosting/vat/devices/method-device';
 import { closeAll, open, useWorker, vat, workers } from './authored-kit';
 
@@ -77,8 +77,8 @@ const failing: readonly (readonly [what: string, code: string])[] = [
 
 describe.each(workers)('a vat in a worker that is %s', (worker) => {
   let kernel: VatKernel;
-  let node: Reference;
-  let peer: Reference;
+  let node: KernelRef;
+  let peer: KernelRef;
   const before = lookAround();
 
   beforeAll(async () => {
@@ -93,7 +93,7 @@ describe.each(workers)('a vat in a worker that is %s', (worker) => {
       },
       { devices: { oracle: () => methodDevice({ ask: (value) => value, fail: killed }) } },
     ));
-    node = new Reference(await kernel.kernel.deviceRoot('oracle'));
+    node = new KernelRef(await kernel.kernel.deviceRoot('oracle'));
     peer = kernel.root('peer');
   });
   afterAll(closeAll);

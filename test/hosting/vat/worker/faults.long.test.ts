@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 
-import { Reference } from '../../../../src/hosting/vat';
+import { KernelRef } from '../../../../src/hosting/vat';
 import { methodDevice } from '../../../../src/hosting/vat/devices/method-device';
 import { coded } from '../../../support/coded';
 import { allGoneBut, counter, Patients, threads, workerProcesses } from './fault-kit';
@@ -46,7 +46,7 @@ describe.each(outside)(
       const ask = (count: unknown): void => void (count === 10 && kill());
       const device = `killer in ${worker}`;
       await patients.kernel.kernel.addDevice(device, () => methodDevice({ ask }));
-      const node = new Reference(await patients.kernel.kernel.deviceRoot(device));
+      const node = new KernelRef(await patients.kernel.kernel.deviceRoot(device));
       await expect(patients.kernel.call('asking', 'ask', node)).rejects.toMatchObject({
         code: 'VMRE_VAT_TERMINATED',
       });

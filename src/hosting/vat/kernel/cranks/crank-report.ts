@@ -1,7 +1,7 @@
 import type { CapData } from '../../shapes/capdata';
 import type { VatDelivery, VatDeliveryResult } from '../../shapes/delivery';
 import type { RunQueueItem } from '../state/kernel-state';
-import type { AnsweredSyscall } from '../syscalls/syscall-desk';
+import type { AnsweredSyscall } from '../syscalls/delivery-executor';
 
 /** What one crank did. */
 export interface CrankReport {

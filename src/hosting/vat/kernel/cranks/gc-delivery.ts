@@ -22,7 +22,7 @@ export function gcDelivery(
     switch (kind) {
       case 'dropExports':
         if (!entry.isExport || !entry.reachable || !object || object.reachable > 0) continue;
-        state.buffer.touch(entry);
+        state.journal.touch(entry);
         entry.reachable = false;
         break;
       case 'retireExports':

@@ -1,14 +1,14 @@
 import type { Delivery, Message, Resolution } from '../../shapes/delivery';
 import type { KernelCore } from '../kernel-core';
-import { LONGEST_TEXT, MOST_REFERENCES } from '../../shapes/data-limits';
+import { MAX_TEXT_LENGTH, MAX_REFERENCES } from '../../shapes/data-limits';
 import { isSettled } from '../state/kernel-promise';
-import { isPromise } from '../state/references';
-import type { HostedVat } from '../vats/hosted-vat';
+import { isPromise } from '../state/ref-counter';
+import type { VatHandle } from '../vats/vat-handle';
 
 /** A message for a vat; the vat becomes the one who settles its result. */
 export function messageDelivery(
   { state, settlement }: KernelCore,
-  { record, translator }: HostedVat,
+  { record, translator }: VatHandle,
   target: string,
   msg: Message,
 ): Delivery {
@@ -18,7 +18,7 @@ export function messageDelivery(
   if (promise?.state.type !== 'unresolved' || promise.state.decider !== undefined) {
     throw new Error(`the result ${msg.result} of a message is not the kernel's to give`);
   }
-  state.buffer.touch(promise);
+  state.journal.touch(promise);
   promise.state = { ...promise.state, decider: record.id };
   // What waits for the result can reach a pipelining vat now.
   if (record.options.enablePipelining) settlement.sendOn(promise);
@@ -26,7 +26,7 @@ export function messageDelivery(
 }
 
 /** What a reference counts beside the text of data. */
-const SLOT_SIZE = LONGEST_TEXT / MOST_REFERENCES;
+const SLOT_SIZE = MAX_TEXT_LENGTH / MAX_REFERENCES;
 
 /**
  * Tells a vat of a settled promise, and with it of the settled promises that its data leads to, as long as that
@@ -36,7 +36,7 @@ const SLOT_SIZE = LONGEST_TEXT / MOST_REFERENCES;
  */
 export function notifyDelivery(
   { state }: KernelCore,
-  { record, translator }: HostedVat,
+  { record, translator }: VatHandle,
   kpid: string,
 ): Delivery | undefined {
   if (!record.clist.ofKref(kpid)) return undefined;
@@ -46,7 +46,7 @@ export function notifyDelivery(
     return translator.resolutionsToVat([[kpid, { rejected: type === 'rejected', data }]]);
   }
   const resolutions: Resolution[] = [];
-  let left = LONGEST_TEXT;
+  let left = MAX_TEXT_LENGTH;
   const found = new Set([kpid]);
   for (const each of found) {
     const promise = state.promises.get(each);

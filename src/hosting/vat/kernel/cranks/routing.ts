@@ -2,7 +2,7 @@ import { errorData, singleSlotOf, type CapData } from '../../shapes/capdata';
 import type { Message } from '../../shapes/delivery';
 import type { KernelPromise } from '../state/kernel-promise';
 import type { KernelState } from '../state/kernel-state';
-import { isObject, isPromise } from '../state/references';
+import { isObject, isPromise } from '../state/ref-counter';
 import type { VatRecord } from '../state/vat-record';
 
 /** What becomes of a message. */

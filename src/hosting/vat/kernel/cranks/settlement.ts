@@ -6,7 +6,7 @@ import {
   type SettledState,
 } from '../state/kernel-promise';
 import type { KernelState } from '../state/kernel-state';
-import { isPromise, type References } from '../state/references';
+import { isPromise, type RefCounter } from '../state/ref-counter';
 
 /** Settles promises: whoever waits is told, what waits goes on. */
 export class Settlement {
@@ -15,7 +15,7 @@ export class Settlement {
 
   constructor(
     private readonly state: KernelState,
-    private readonly references: References,
+    private readonly refCounter: RefCounter,
   ) {}
 
   /**
@@ -46,13 +46,13 @@ export class Settlement {
     } else if (isSettled(target.state)) {
       this.finish(promise, target.state);
     } else {
-      const { buffer } = this.state;
+      const { journal } = this.state;
       const subscribers = subscribersIn(promise.state);
-      buffer.touch(promise);
-      buffer.touch(target);
+      journal.touch(promise);
+      journal.touch(target);
       promise.state = { type: 'forwarded', to: target.kref, subscribers };
       target.forwardedHere = [...target.forwardedHere, promise.kref];
-      this.references.hold(target.kref);
+      this.refCounter.retain(target.kref);
       this.sendOn(promise);
     }
   }
@@ -63,11 +63,11 @@ export class Settlement {
     // Those found here are visited by this loop, too.
     for (const promise of all) {
       const { kref, state, forwardedHere, policy } = promise;
-      this.state.buffer.touch(promise);
+      this.state.journal.touch(promise);
       promise.state = settled;
       promise.forwardedHere = [];
-      this.references.holdData(settled.data);
-      if (state.type === 'forwarded') this.references.release(state.to);
+      this.refCounter.retainData(settled.data);
+      if (state.type === 'forwarded') this.refCounter.release(state.to);
       for (const vatId of subscribersIn(state)) this.notify(vatId, kref);
       this.sendOn(promise);
       if (policy) this.onHostPromise(promise, settled);
@@ -86,7 +86,7 @@ export class Settlement {
 
   /** Queues a notification. */
   notify(vatId: string, kpid: string): void {
-    this.references.hold(kpid);
+    this.refCounter.retain(kpid);
     this.state.runQueue.push({ type: 'notify', vatId, kpid });
   }
 
@@ -98,7 +98,7 @@ export class Settlement {
     if (isSettled(state)) {
       this.notify(vatId, kpid);
     } else if (!state.subscribers.includes(vatId)) {
-      this.state.buffer.touch(promise);
+      this.state.journal.touch(promise);
       promise.state = { ...state, subscribers: [...state.subscribers, vatId].sort() };
     }
   }
@@ -108,7 +108,7 @@ export class Settlement {
     const promise = this.state.promises.get(kpid);
     if (!promise || !subscribersIn(promise.state).includes(vatId)) return;
     const { state } = promise;
-    this.state.buffer.touch(promise);
+    this.state.journal.touch(promise);
     promise.state = {
       ...(state as Extract<PromiseState, { subscribers: readonly string[] }>),
       subscribers: subscribersIn(state).filter((each) => each !== vatId),

@@ -1,7 +1,7 @@
 import type { CapData } from '../../shapes/capdata';
 import type { ClistEntry } from '../state/clist';
 import type { KernelState } from '../state/kernel-state';
-import { isObject, isPromise, type References } from '../state/references';
+import { isObject, isPromise, type RefCounter } from '../state/ref-counter';
 import { vatTerminated } from './routing';
 import type { Settlement } from './settlement';
 import { removeTranscript } from '../state/transcript';
@@ -15,7 +15,7 @@ export class Termination {
 
   constructor(
     private readonly state: KernelState,
-    private readonly references: References,
+    private readonly refCounter: RefCounter,
     private readonly settlement: Settlement,
   ) {}
 
@@ -28,8 +28,8 @@ export class Termination {
     this.state.gcActions.forget(vat.id);
     this.state.reapQueue.remove(vat.id);
     this.state.runQueue.putFirst(vat.waiting); // it will find nobody
-    this.references.release(vat.root); // its name leads the host there no more
-    if (vat.parameters) this.references.releaseData(vat.parameters);
+    this.refCounter.release(vat.root); // its name leads the host there no more
+    if (vat.parameters) this.refCounter.releaseData(vat.parameters);
     this.rejectPromisesOf(vat, vatTerminated);
     this.remember(vat.id);
   }
@@ -74,7 +74,7 @@ export class Termination {
       this.removeEntry(vat, entries.pop() as ClistEntry);
     }
     removed += this.state.vatStore.deleteSome(vat.id, budget - removed);
-    removed += removeTranscript(vat, this.state.buffer, budget - removed);
+    removed += removeTranscript(vat, this.state.journal, budget - removed);
     if (removed < budget) {
       this.state.vats.delete(vat);
       this.leftovers.delete(vat.id);
@@ -100,18 +100,18 @@ export class Termination {
     const { kref } = entry;
     vat.clist.delete(entry);
     if (isPromise(kref)) {
-      this.references.release(kref);
+      this.refCounter.release(kref);
     } else if (isObject(kref)) {
       if (entry.isExport) this.orphan(kref);
-      else this.references.count(kref, entry.reachable ? -1 : 0, -1);
-      this.references.suspect(kref);
+      else this.refCounter.count(kref, entry.reachable ? -1 : 0, -1);
+      this.refCounter.markForGc(kref);
     }
   }
 
   private orphan(kref: string): void {
     const object = this.state.objects.get(kref);
     if (!object) return;
-    this.state.buffer.touch(object);
+    this.state.journal.touch(object);
     object.owner = undefined;
   }
 

@@ -13,11 +13,11 @@ import type { TerminatedVat } from '../cranks/crank-report';
 import type { DeviceRecord } from '../state/device-record';
 import { DeviceTranslator } from './device-translator';
 import type { KernelState } from '../state/kernel-state';
-import type { References } from '../state/references';
+import type { RefCounter } from '../state/ref-counter';
 import type { VatControlMaker } from '../vats/vat-requests';
 
 /** Characters of what a device says of its failure. */
-const LONGEST_REASON = 10_000;
+const MAX_REASON_LENGTH = 10_000;
 
 interface Hosted {
   device: Device;
@@ -32,17 +32,17 @@ export class DeviceHost {
   /** Told of a device that throws. */
   onFailure: (device: string, problem: string) => void = () => undefined;
   /** Does something when the crank under way is kept. */
-  whenKept: (output: () => void) => void = () => undefined;
+  afterCommit: (output: () => void) => void = () => undefined;
 
   constructor(
     private readonly state: KernelState,
-    private readonly references: References,
+    private readonly refCounter: RefCounter,
     private readonly vatControl: VatControlMaker,
   ) {}
 
   /** @param input makes a change between two cranks */
   start(record: DeviceRecord, make: DeviceMaker, input: DeviceInput): void {
-    const translator = new DeviceTranslator(this.state, this.references, record);
+    const translator = new DeviceTranslator(this.state, this.refCounter, record);
     const check = (): void => this.checkAtWork(record);
     const device = make(
       this.syscallsOf(record, translator, check),
@@ -58,16 +58,16 @@ export class DeviceHost {
     const hosted = record && this.hosted.get(record.id);
     if (!hosted) return ['error', 'the device does not run'];
     const { device, translator } = hosted;
-    const mark = this.state.buffer.mark();
+    const mark = this.state.journal.mark();
     try {
       const dref = translator.toDevice(target);
       const deviceArgs = translator.dataToDevice(args);
       const result = this.serve(record, () => device.invoke(dref, method, deviceArgs));
-      if (result[0] === 'error') return ['error', String(result[1]).slice(0, LONGEST_REASON)];
+      if (result[0] === 'error') return ['error', String(result[1]).slice(0, MAX_REASON_LENGTH)];
       if (result[1] !== null) checkData(result[1]);
       return translator.resultToKernel(result);
     } catch (error) {
-      this.state.buffer.rollBack(mark);
+      this.state.journal.rollBack(mark);
       this.onFailure(record.name, messageOf(error));
       return ['error', 'device invocation failed: see the log of the kernel'];
     }
@@ -90,11 +90,11 @@ export class DeviceHost {
     for (const [id, { device }] of this.hosted) {
       const record = this.state.devices.get(id);
       if (!record) continue;
-      const mark = this.state.buffer.mark();
+      const mark = this.state.journal.mark();
       try {
         this.serve(record, () => notify(device));
       } catch (error) {
-        this.state.buffer.rollBack(mark);
+        this.state.journal.rollBack(mark);
         this.onFailure(record.name, messageOf(error));
       }
     }
@@ -141,8 +141,8 @@ export class DeviceHost {
         if (!kernelTarget.startsWith('ko')) throw new Error(`nothing can be sent to ${target}`);
         checkMessage(method, args);
         const msg = { method, args: translator.dataToKernel(args), result: null };
-        this.references.hold(kernelTarget);
-        this.references.holdMessage(msg);
+        this.refCounter.retain(kernelTarget);
+        this.refCounter.retainMessage(msg);
         this.state.runQueue.push({ type: 'send', target: kernelTarget, msg });
       },
       getState: () => record.getState(),
@@ -150,9 +150,9 @@ export class DeviceHost {
         check();
         record.setState(state);
       },
-      whenKept: (output) => {
+      afterCommit: (output) => {
         check();
-        this.whenKept(output);
+        this.afterCommit(output);
       },
     };
   }

@@ -2,13 +2,13 @@ import type { CapData } from '../../shapes/capdata';
 import type { SyscallResult } from '../../shapes/syscall';
 import type { DeviceRecord } from '../state/device-record';
 import type { KernelState } from '../state/kernel-state';
-import { isObject, isPromise, type References } from '../state/references';
+import { isObject, isPromise, type RefCounter } from '../state/ref-counter';
 
 /** Between the references of the kernel and those of one device. What a device knows it keeps for ever. */
 export class DeviceTranslator {
   constructor(
     private readonly state: KernelState,
-    private readonly references: References,
+    private readonly refCounter: RefCounter,
     private readonly device: DeviceRecord,
   ) {}
 
@@ -19,7 +19,7 @@ export class DeviceTranslator {
     if (isPromise(kref)) throw new Error('a device cannot be given promises');
     const dref = isObject(kref) ? `o-${nextObject.take()}` : `d-${nextNode.take()}`;
     clist.add(kref, dref);
-    this.references.hold(kref);
+    this.refCounter.retain(kref);
     return dref;
   }
 

@@ -32,17 +32,17 @@ export function queueHostMessage(
   args: CapData,
   policy: ResultPolicy,
 ): string {
-  const { state, references } = core;
+  const { state, refCounter } = core;
   checkMessage(method, args);
   const target = /^k[op]\d+$/.test(to) ? to : rootOf(core, to);
-  references.check([target, ...args.slots]);
+  refCounter.check([target, ...args.slots]);
   const result = `kp${state.nextPromise.take()}`;
   const promise = state.promises.add(result, undefined);
   promise.policy = policy;
-  references.hold(result); // the host's own interest
+  refCounter.retain(result); // the host's own interest
   const msg = { method, args, result };
-  references.hold(target);
-  references.holdMessage(msg);
+  refCounter.retain(target);
+  refCounter.retainMessage(msg);
   state.runQueue.push({ type: 'send', target, msg });
   return result;
 }
@@ -55,10 +55,10 @@ export function resultOf({ state }: KernelCore, kpid: string): HostResult | unde
 }
 
 /** The host lets go of a result. */
-export function forgetResult({ state, references }: KernelCore, kpid: string): void {
+export function forgetResult({ state, refCounter }: KernelCore, kpid: string): void {
   const promise = state.promises.get(kpid);
   if (!promise?.policy) return;
-  state.buffer.touch(promise);
+  state.journal.touch(promise);
   promise.policy = undefined;
-  references.release(kpid);
+  refCounter.release(kpid);
 }

@@ -1,6 +1,6 @@
 import type { CapData } from '../../shapes/capdata';
-import type { CrankBuffer } from '../state/crank-buffer';
-import type { Group } from '../state/group';
+import type { CrankJournal } from '../state/crank-journal';
+import type { GroupCommit } from '../state/group-commit';
 import type { KernelPromise, SettledState } from '../state/kernel-promise';
 
 /** What became of a message of the host. References in the data are those of the kernel. */
@@ -25,16 +25,16 @@ export class HostResults {
   private readonly waiting = new Map<string, Waiting[]>();
 
   constructor(
-    private readonly buffer: CrankBuffer,
-    private readonly group: Group,
+    private readonly journal: CrankJournal,
+    private readonly groupCommit: GroupCommit,
     private readonly onResult: (result: HostResult) => void,
   ) {}
 
   /** Settled in this crank. */
   note({ kref: kpid }: KernelPromise, { type: status, data }: SettledState): void {
     this.unkept.add(kpid);
-    this.buffer.note(undefined, () => this.unkept.delete(kpid));
-    this.group.afterwards(() => this.tell({ kpid, status, data }));
+    this.journal.record(undefined, () => this.unkept.delete(kpid));
+    this.groupCommit.afterCommit(() => this.tell({ kpid, status, data }));
   }
 
   /** Whether it may be told when it is settled. */

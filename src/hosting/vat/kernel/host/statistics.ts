@@ -41,7 +41,7 @@ export interface VatStatistics {
   readonly references: number;
 }
 
-export function statisticsOf({ state, vats: hosted }: KernelCore): KernelStatistics {
+export function statisticsOf({ state, registry: hosted }: KernelCore): KernelStatistics {
   const isOnline = (vatId: string): boolean => hosted.get(vatId)?.worker !== undefined;
   const vats = [...state.vats.all()].filter(({ isAlive }) => isAlive);
   return {

@@ -1,7 +1,7 @@
-import { Revised, type CrankBuffer } from './crank-buffer';
+import { UndoableRecord, type CrankJournal } from './crank-journal';
 
 /** One row: how the kernel and one vat name the same thing. */
-export class ClistEntry extends Revised {
+export class ClistEntry extends UndoableRecord {
   exists = true;
 
   constructor(
@@ -45,7 +45,7 @@ export class Clist {
 
   constructor(
     private readonly owner: string,
-    private readonly buffer: CrankBuffer,
+    private readonly journal: CrankJournal,
   ) {}
 
   get size(): number {
@@ -67,7 +67,7 @@ export class Clist {
   add(kref: string, vref: string): ClistEntry {
     const entry = new ClistEntry(this.owner, kref, vref, true);
     this.insert(entry);
-    this.buffer.note(entry, () => {
+    this.journal.record(entry, () => {
       entry.exists = false;
       this.remove(entry);
     });
@@ -77,7 +77,7 @@ export class Clist {
   delete(entry: ClistEntry): void {
     entry.exists = false;
     this.remove(entry);
-    this.buffer.note(entry, () => {
+    this.journal.record(entry, () => {
       entry.exists = true;
       this.insert(entry);
     });
@@ -85,7 +85,7 @@ export class Clist {
 
   load(kref: string, content: string): void {
     const entry = new ClistEntry(this.owner, kref, content.slice(2), content.startsWith('R'));
-    this.buffer.adopt(entry, content);
+    this.journal.adopt(entry, content);
     this.insert(entry);
   }
 

@@ -1,13 +1,13 @@
-import { Revised, type CrankBuffer } from './crank-buffer';
+import { UndoableRecord, type CrankJournal } from './crank-journal';
 
 /** The next number of a kind of id. */
-export class Counter extends Revised {
+export class Counter extends UndoableRecord {
   private dropped = false;
 
   constructor(
     readonly key: string,
     private next: number,
-    private readonly buffer: CrankBuffer,
+    private readonly journal: CrankJournal,
   ) {
     super();
   }
@@ -18,14 +18,14 @@ export class Counter extends Revised {
 
   /** @returns the number, which is not given again */
   take(): number {
-    this.buffer.touch(this);
+    this.journal.touch(this);
     return this.next++;
   }
 
   /** Together with what it counts for. */
   drop(): void {
     this.dropped = true;
-    this.buffer.note(this, () => (this.dropped = false));
+    this.journal.record(this, () => (this.dropped = false));
   }
 
   content(): string | undefined {
@@ -41,7 +41,7 @@ export class Counter extends Revised {
   }
 
   load(content: string): void {
-    this.buffer.adopt(this, content);
+    this.journal.adopt(this, content);
     this.next = Number(content);
   }
 }

@@ -1,9 +1,9 @@
 import { Clist } from './clist';
 import { Counter } from './counter';
-import { Kept, Revised, type CrankBuffer } from './crank-buffer';
+import { PersistedRecord, UndoableRecord, type CrankJournal } from './crank-journal';
 
 /** One device, as the kernel knows it. */
-export class DeviceRecord extends Revised {
+export class DeviceRecord extends UndoableRecord {
   /** What the device has kept for itself, as JSON; undefined at first. */
   private state: string | undefined;
   readonly clist: Clist;
@@ -13,12 +13,12 @@ export class DeviceRecord extends Revised {
   constructor(
     readonly id: string,
     public name: string,
-    private readonly buffer: CrankBuffer,
+    private readonly journal: CrankJournal,
   ) {
     super();
-    this.clist = new Clist(id, buffer);
-    this.nextObject = new Counter(`n.${id}.o`, 10, buffer);
-    this.nextNode = new Counter(`n.${id}.d`, 30, buffer);
+    this.clist = new Clist(id, journal);
+    this.nextObject = new Counter(`n.${id}.o`, 10, journal);
+    this.nextNode = new Counter(`n.${id}.d`, 30, journal);
   }
 
   get key(): string {
@@ -30,7 +30,7 @@ export class DeviceRecord extends Revised {
   }
 
   setState(state: string | undefined): void {
-    this.buffer.touch(this);
+    this.journal.touch(this);
     this.state = state;
   }
 
@@ -53,7 +53,7 @@ export class DeviceRecord extends Revised {
   }
 }
 
-class NodeOwner extends Kept {
+class NodeOwner extends PersistedRecord {
   exists = true;
   constructor(
     readonly kref: string,
@@ -77,7 +77,7 @@ export class DeviceTable {
   private readonly byName = new Map<string, DeviceRecord>();
   private readonly owners = new Map<string, NodeOwner>();
 
-  constructor(private readonly buffer: CrankBuffer) {}
+  constructor(private readonly journal: CrankJournal) {}
 
   get size(): number {
     return this.devices.size;
@@ -102,10 +102,10 @@ export class DeviceTable {
   }
 
   add(id: string, name: string): DeviceRecord {
-    const device = new DeviceRecord(id, name, this.buffer);
+    const device = new DeviceRecord(id, name, this.journal);
     this.devices.set(id, device);
     this.byName.set(name, device);
-    this.buffer.note(device, () => {
+    this.journal.record(device, () => {
       this.devices.delete(id);
       this.byName.delete(name);
     });
@@ -115,15 +115,15 @@ export class DeviceTable {
   addNode(kref: string, deviceId: string): void {
     const owner = new NodeOwner(kref, deviceId);
     this.owners.set(kref, owner);
-    this.buffer.note(owner, () => {
+    this.journal.record(owner, () => {
       owner.exists = false;
       this.owners.delete(kref);
     });
   }
 
   load(id: string, content: string): void {
-    const device = new DeviceRecord(id, '', this.buffer);
-    this.buffer.adopt(device, content);
+    const device = new DeviceRecord(id, '', this.journal);
+    this.journal.adopt(device, content);
     device.load(content);
     this.devices.set(id, device);
     this.byName.set(device.name, device);
@@ -131,7 +131,7 @@ export class DeviceTable {
 
   loadNode(kref: string, deviceId: string): void {
     const owner = new NodeOwner(kref, deviceId);
-    this.buffer.adopt(owner, deviceId);
+    this.journal.adopt(owner, deviceId);
     this.owners.set(kref, owner);
   }
 }

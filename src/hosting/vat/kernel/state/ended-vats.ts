@@ -1,6 +1,6 @@
 import { VmreError } from '../../../../support/errors/vmre-error';
 import type { CapData } from '../../shapes/capdata';
-import { Kept, type CrankBuffer } from './crank-buffer';
+import { PersistedRecord, type CrankJournal } from './crank-journal';
 import type { VatRecord } from './vat-record';
 
 /** A vat that has ended, and why. */
@@ -16,11 +16,11 @@ export interface VatEnding {
 }
 
 /** Characters of a reason that are kept. */
-const LONGEST_REASON = 2000;
+const MAX_REASON_LENGTH = 2000;
 /** So many are remembered of vats that devices have made: there may be any number of them. */
-const MOST_MADE = 100;
+const MAX_CREATED_REMEMBERED = 100;
 
-class EndedVat extends Kept implements VatEnding {
+class EndedVat extends PersistedRecord implements VatEnding {
   exists = true;
   constructor(
     readonly vatId: string,
@@ -47,7 +47,7 @@ class EndedVat extends Kept implements VatEnding {
 export class EndedVats {
   private readonly ended = new Map<string, EndedVat>();
 
-  constructor(private readonly buffer: CrankBuffer) {}
+  constructor(private readonly journal: CrankJournal) {}
 
   /** In the order in which they ended; after a restart in that in which they were made. */
   all(): Iterable<VatEnding> {
@@ -71,7 +71,7 @@ export class EndedVats {
     if (isMade) this.makeRoom();
     const ended = new EndedVat(id, name, isFailure, reasonIn(info), isMade);
     this.ended.set(id, ended);
-    this.buffer.note(ended, () => {
+    this.journal.record(ended, () => {
       ended.exists = false;
       this.ended.delete(id);
     });
@@ -85,19 +85,20 @@ export class EndedVats {
   load(vatId: string, content: string): void {
     const { name, isFailure, reason, isMade } = JSON.parse(content) as EndedVat;
     const ended = new EndedVat(vatId, name, isFailure, reason, isMade);
-    this.buffer.adopt(ended, content);
+    this.journal.adopt(ended, content);
     this.ended.set(vatId, ended);
   }
 
   private makeRoom(): void {
     const made = [...this.ended.values()].filter(({ isMade }) => isMade);
-    for (const each of made.slice(0, Math.max(0, made.length - MOST_MADE + 1))) this.remove(each);
+    for (const each of made.slice(0, Math.max(0, made.length - MAX_CREATED_REMEMBERED + 1)))
+      this.remove(each);
   }
 
   private remove(ended: EndedVat): void {
     ended.exists = false;
     this.ended.delete(ended.vatId);
-    this.buffer.note(ended, () => {
+    this.journal.record(ended, () => {
       ended.exists = true;
       this.ended.set(ended.vatId, ended);
     });
@@ -106,7 +107,7 @@ export class EndedVats {
 
 /** What the end of a vat said, for people: references are left out. */
 function reasonIn({ body }: CapData): string {
-  return textIn(body).slice(0, LONGEST_REASON);
+  return textIn(body).slice(0, MAX_REASON_LENGTH);
 }
 
 function textIn(body: string): string {

@@ -1,11 +1,11 @@
-import { Kept, type CrankBuffer } from './crank-buffer';
+import { PersistedRecord, type CrankJournal } from './crank-journal';
 import { firstVat } from './vat-order';
 
 /** What a vat has to be told about objects, in the order in which it is told. */
 export const gcKinds = ['dropExports', 'retireExports', 'retireImports'] as const;
 export type GcKind = (typeof gcKinds)[number];
 
-class GcAction extends Kept {
+class GcAction extends PersistedRecord {
   exists = true;
   constructor(
     readonly vatId: string,
@@ -30,7 +30,7 @@ export class GcActions {
 
   /** @param isOpen whether a vat may be told things now */
   constructor(
-    private readonly buffer: CrankBuffer,
+    private readonly journal: CrankJournal,
     private readonly isOpen: (vatId: string) => boolean,
   ) {}
 
@@ -47,7 +47,7 @@ export class GcActions {
     if (this.byVat.get(vatId)?.[kind].has(kref)) return;
     const action = new GcAction(vatId, kind, kref);
     this.insert(action);
-    this.buffer.note(action, () => {
+    this.journal.record(action, () => {
       action.exists = false;
       this.remove(action);
     });
@@ -72,14 +72,14 @@ export class GcActions {
 
   load(vatId: string, kind: GcKind, kref: string): void {
     const action = new GcAction(vatId, kind, kref);
-    this.buffer.adopt(action, '1');
+    this.journal.adopt(action, '1');
     this.insert(action);
   }
 
   private drop(action: GcAction): void {
     action.exists = false;
     this.remove(action);
-    this.buffer.note(action, () => {
+    this.journal.record(action, () => {
       action.exists = true;
       this.insert(action);
     });

@@ -1,6 +1,6 @@
-import { Kept, type CrankBuffer } from './crank-buffer';
+import { PersistedRecord, type CrankJournal } from './crank-journal';
 
-class HostNote extends Kept {
+class HostNote extends PersistedRecord {
   constructor(
     private readonly name: string,
     public text: string,
@@ -21,7 +21,7 @@ class HostNote extends Kept {
 export class HostNotes {
   private readonly notes = new Map<string, HostNote>();
 
-  constructor(private readonly buffer: CrankBuffer) {}
+  constructor(private readonly journal: CrankJournal) {}
 
   get(name: string): string | undefined {
     return this.notes.get(name)?.text;
@@ -32,17 +32,17 @@ export class HostNotes {
     if (before) {
       const { text: old } = before;
       before.text = text;
-      this.buffer.note(before, () => (before.text = old));
+      this.journal.record(before, () => (before.text = old));
       return;
     }
     const note = new HostNote(name, text);
     this.notes.set(name, note);
-    this.buffer.note(note, () => this.notes.delete(name));
+    this.journal.record(note, () => this.notes.delete(name));
   }
 
   load(name: string, text: string): void {
     const note = new HostNote(name, text);
-    this.buffer.adopt(note, text);
+    this.journal.adopt(note, text);
     this.notes.set(name, note);
   }
 }

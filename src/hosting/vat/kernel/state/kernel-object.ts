@@ -1,10 +1,10 @@
-import { Revised, type CrankBuffer } from './crank-buffer';
+import { UndoableRecord, type CrankJournal } from './crank-journal';
 
 /**
  * An object that a vat has exported. It is reachable for as long as somebody can send to it, and
  * recognizable for as long as somebody could tell it from others.
  */
-export class KernelObject extends Revised {
+export class KernelObject extends UndoableRecord {
   /** The vat that exported it; undefined when it is gone or has abandoned it. */
   owner: string | undefined;
   /** Importers that can send to it, and what the kernel itself holds. */
@@ -43,7 +43,7 @@ export class KernelObject extends Revised {
 export class ObjectTable {
   private readonly objects = new Map<string, KernelObject>();
 
-  constructor(private readonly buffer: CrankBuffer) {}
+  constructor(private readonly journal: CrankJournal) {}
 
   get size(): number {
     return this.objects.size;
@@ -60,7 +60,7 @@ export class ObjectTable {
   add(kref: string, owner: string): KernelObject {
     const object = new KernelObject(kref, owner);
     this.objects.set(kref, object);
-    this.buffer.note(object, () => {
+    this.journal.record(object, () => {
       object.exists = false;
       this.objects.delete(kref);
     });
@@ -70,7 +70,7 @@ export class ObjectTable {
   delete(object: KernelObject): void {
     object.exists = false;
     this.objects.delete(object.kref);
-    this.buffer.note(object, () => {
+    this.journal.record(object, () => {
       object.exists = true;
       this.objects.set(object.kref, object);
     });
@@ -80,7 +80,7 @@ export class ObjectTable {
   load(kref: string, content: string): void {
     const [owner, reachable, recognizable] = JSON.parse(content) as [string | null, number, number];
     const object = new KernelObject(kref, owner ?? undefined);
-    this.buffer.adopt(object, content);
+    this.journal.adopt(object, content);
     object.reachable = reachable;
     object.recognizable = recognizable;
     this.objects.set(kref, object);

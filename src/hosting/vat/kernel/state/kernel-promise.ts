@@ -1,6 +1,6 @@
 import type { CapData } from '../../shapes/capdata';
 import type { Message } from '../../shapes/delivery';
-import { Revised, type CrankBuffer } from './crank-buffer';
+import { UndoableRecord, type CrankJournal } from './crank-journal';
 import { Queue } from './queue';
 
 /** What a rejected result of a message of the host means: nothing, or that the kernel is not to go on. */
@@ -33,7 +33,7 @@ interface Content {
 }
 
 /** A promise between vats. Its states are never changed in place: each is replaced by the next. */
-export class KernelPromise extends Revised {
+export class KernelPromise extends UndoableRecord {
   state: PromiseState;
   /** Entries of c-lists, queues, settled data, forwarded promises and the host that name it. */
   refCount = 0;
@@ -47,7 +47,7 @@ export class KernelPromise extends Revised {
   constructor(
     readonly kref: string,
     decider: string | undefined,
-    private readonly buffer: CrankBuffer,
+    private readonly journal: CrankJournal,
   ) {
     super();
     this.state = { type: 'unresolved', decider, subscribers: none };
@@ -60,7 +60,7 @@ export class KernelPromise extends Revised {
 
   /** Messages that wait for the settlement. */
   get queue(): Queue<Message> {
-    this.waiting ??= new Queue(`q.${this.kref}`, this.buffer);
+    this.waiting ??= new Queue(`q.${this.kref}`, this.journal);
     return this.waiting;
   }
 
@@ -110,7 +110,7 @@ const none: readonly never[] = [];
 export class PromiseTable {
   private readonly promises = new Map<string, KernelPromise>();
 
-  constructor(private readonly buffer: CrankBuffer) {}
+  constructor(private readonly journal: CrankJournal) {}
 
   get size(): number {
     return this.promises.size;
@@ -125,9 +125,9 @@ export class PromiseTable {
   }
 
   add(kref: string, decider: string | undefined): KernelPromise {
-    const promise = new KernelPromise(kref, decider, this.buffer);
+    const promise = new KernelPromise(kref, decider, this.journal);
     this.promises.set(kref, promise);
-    this.buffer.note(promise, () => {
+    this.journal.record(promise, () => {
       promise.exists = false;
       this.promises.delete(kref);
     });
@@ -137,15 +137,15 @@ export class PromiseTable {
   delete(promise: KernelPromise): void {
     promise.exists = false;
     this.promises.delete(promise.kref);
-    this.buffer.note(promise, () => {
+    this.journal.record(promise, () => {
       promise.exists = true;
       this.promises.set(promise.kref, promise);
     });
   }
 
   load(kref: string, content: string): void {
-    const promise = new KernelPromise(kref, undefined, this.buffer);
-    this.buffer.adopt(promise, content);
+    const promise = new KernelPromise(kref, undefined, this.journal);
+    this.journal.adopt(promise, content);
     promise.load(content);
     this.promises.set(kref, promise);
   }

@@ -1,7 +1,7 @@
 import type { CapData } from '../../shapes/capdata';
 import type { Message } from '../../shapes/delivery';
 import { Counter } from './counter';
-import { CrankBuffer } from './crank-buffer';
+import { CrankJournal } from './crank-journal';
 import { DeviceTable } from './device-record';
 import { EndedVats } from './ended-vats';
 import { GcActions } from './gc-actions';
@@ -42,27 +42,27 @@ export interface StateReader {
 
 /** All that a kernel knows, and that a store keeps. */
 export class KernelState {
-  readonly buffer = new CrankBuffer();
-  readonly objects = new ObjectTable(this.buffer);
-  readonly promises = new PromiseTable(this.buffer);
-  readonly vats = new VatTable(this.buffer);
-  readonly endedVats = new EndedVats(this.buffer);
-  readonly devices = new DeviceTable(this.buffer);
-  readonly runQueue = new Queue<RunQueueItem>('r', this.buffer);
-  readonly gcActions = new GcActions(this.buffer, (vatId) => this.isOpen(vatId));
-  readonly reapQueue = new ReapQueue(this.buffer, (vatId) => this.isOpen(vatId));
-  readonly hostNotes = new HostNotes(this.buffer);
+  readonly journal = new CrankJournal();
+  readonly objects = new ObjectTable(this.journal);
+  readonly promises = new PromiseTable(this.journal);
+  readonly vats = new VatTable(this.journal);
+  readonly endedVats = new EndedVats(this.journal);
+  readonly devices = new DeviceTable(this.journal);
+  readonly runQueue = new Queue<RunQueueItem>('r', this.journal);
+  readonly gcActions = new GcActions(this.journal, (vatId) => this.isOpen(vatId));
+  readonly reapQueue = new ReapQueue(this.journal, (vatId) => this.isOpen(vatId));
+  readonly hostNotes = new HostNotes(this.journal);
   readonly vatStore: VatStore;
   /** Starting numbers differ so that mix-ups are seen. */
-  readonly nextVat = new Counter('n.vat', 1, this.buffer);
-  readonly nextDevice = new Counter('n.device', 7, this.buffer);
-  readonly nextObject = new Counter('n.object', 20, this.buffer);
-  readonly nextNode = new Counter('n.node', 30, this.buffer);
-  readonly nextPromise = new Counter('n.promise', 40, this.buffer);
-  readonly cranks = new Counter('n.crank', 0, this.buffer);
+  readonly nextVat = new Counter('n.vat', 1, this.journal);
+  readonly nextDevice = new Counter('n.device', 7, this.journal);
+  readonly nextObject = new Counter('n.object', 20, this.journal);
+  readonly nextNode = new Counter('n.node', 30, this.journal);
+  readonly nextPromise = new Counter('n.promise', 40, this.journal);
+  readonly cranks = new Counter('n.crank', 0, this.journal);
 
   constructor(reader: StateReader) {
-    this.vatStore = new VatStore(this.buffer, reader);
+    this.vatStore = new VatStore(this.journal, reader);
   }
 
   /** Whether a vat is given things. */

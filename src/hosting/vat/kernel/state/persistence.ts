@@ -46,7 +46,7 @@ export function loadState(store: Store): KernelState {
   const state = new KernelState(readerOf(store));
   try {
     loadTables(store, state);
-    differences = state.buffer.hashes.differences(hashes);
+    differences = state.journal.hashes.differences(hashes);
   } catch (error) {
     throw damaged(`its tables cannot be read: ${messageOf(error)}`, error);
   }
@@ -93,7 +93,7 @@ function loadTables(store: Store, state: KernelState): void {
   }
   for (const [vatId] of entriesOf(store, 'b.')) state.reapQueue.load(vatId);
   for (const [name, text] of entriesOf(store, 'h.')) state.hostNotes.load(name, text);
-  const { hashes } = state.buffer;
+  const { hashes } = state.journal;
   for (const [vatId, text] of entriesOf(store, `${HASHES_KEY}.`)) hashes.loadStore(vatId, text);
 }
 

@@ -1,9 +1,9 @@
-import { Kept, type CrankBuffer } from './crank-buffer';
+import { PersistedRecord, type CrankJournal } from './crank-journal';
 
 /** Keys sort as the numbers do. */
 const DIGITS = 12;
 
-class QueueItem<T> extends Kept {
+class QueueItem<T> extends PersistedRecord {
   exists = true;
   constructor(
     private readonly queue: string,
@@ -30,7 +30,7 @@ export class Queue<T> {
 
   constructor(
     private readonly name: string,
-    private readonly buffer: CrankBuffer,
+    private readonly journal: CrankJournal,
   ) {}
 
   get length(): number {
@@ -41,7 +41,7 @@ export class Queue<T> {
     const number = this.tail++;
     const item = new QueueItem(this.name, number, value);
     this.items.set(number, item);
-    this.buffer.note(item, () => {
+    this.journal.record(item, () => {
       item.exists = false;
       this.items.delete(number);
       this.tail = number;
@@ -55,7 +55,7 @@ export class Queue<T> {
     item.exists = false;
     this.items.delete(number);
     this.head += 1;
-    this.buffer.note(item, () => {
+    this.journal.record(item, () => {
       item.exists = true;
       this.items.set(number, item);
       this.head = number;
@@ -82,7 +82,7 @@ export class Queue<T> {
     if (this.items.size === 0) this.head = Number(number);
     this.tail = Number(number) + 1;
     const item = new QueueItem(this.name, Number(number), JSON.parse(content) as T);
-    this.buffer.adopt(item, content);
+    this.journal.adopt(item, content);
     this.items.set(Number(number), item);
   }
 }

@@ -1,7 +1,7 @@
-import { Kept, type CrankBuffer } from './crank-buffer';
+import { PersistedRecord, type CrankJournal } from './crank-journal';
 import { firstVat } from './vat-order';
 
-class Reap extends Kept {
+class Reap extends PersistedRecord {
   exists = true;
   constructor(readonly vatId: string) {
     super();
@@ -22,7 +22,7 @@ export class ReapQueue {
 
   /** @param isOpen whether a vat may be asked now */
   constructor(
-    private readonly buffer: CrankBuffer,
+    private readonly journal: CrankJournal,
     private readonly isOpen: (vatId: string) => boolean,
   ) {}
 
@@ -39,7 +39,7 @@ export class ReapQueue {
     if (this.waiting.has(vatId)) return;
     const reap = new Reap(vatId);
     this.waiting.set(vatId, reap);
-    this.buffer.note(reap, () => {
+    this.journal.record(reap, () => {
       reap.exists = false;
       this.waiting.delete(vatId);
     });
@@ -51,7 +51,7 @@ export class ReapQueue {
     if (!reap) return false;
     reap.exists = false;
     this.waiting.delete(vatId);
-    this.buffer.note(reap, () => {
+    this.journal.record(reap, () => {
       reap.exists = true;
       this.waiting.set(vatId, reap);
     });
@@ -67,7 +67,7 @@ export class ReapQueue {
 
   load(vatId: string): void {
     const reap = new Reap(vatId);
-    this.buffer.adopt(reap, '1');
+    this.journal.adopt(reap, '1');
     this.waiting.set(vatId, reap);
   }
 }

@@ -1,6 +1,6 @@
 import type { VatDelivery } from '../../shapes/delivery';
 import type { VatSyscall, VatSyscallResult } from '../../shapes/syscall';
-import { Kept, type CrankBuffer } from './crank-buffer';
+import { PersistedRecord, type CrankJournal } from './crank-journal';
 import { chainHash } from './set-hash';
 import type { VatRecord } from './vat-record';
 
@@ -12,7 +12,7 @@ export interface TranscriptEntry {
 
 const DIGITS = 12;
 
-class KeptEntry extends Kept {
+class KeptEntry extends PersistedRecord {
   constructor(
     readonly key: string,
     private readonly text: string | undefined,
@@ -39,7 +39,7 @@ export class Transcript {
 
   constructor(
     private readonly record: VatRecord,
-    private readonly buffer: CrankBuffer,
+    private readonly journal: CrankJournal,
   ) {}
 
   begin(delivery: VatDelivery): void {
@@ -67,21 +67,27 @@ export class Transcript {
   }
 
   private append(text: string): void {
-    const { record, buffer } = this;
+    const { record, journal } = this;
     record.touch();
-    buffer.note(new KeptEntry(transcriptKey(record.id, record.transcribed), text), () => undefined);
+    journal.record(
+      new KeptEntry(transcriptKey(record.id, record.transcribed), text),
+      () => undefined,
+    );
     record.transcribed += 1;
     record.transcriptHash = chainHash(record.transcriptHash, text);
   }
 }
 
 /** Removes the latest entries of a vat that is gone. @returns how many */
-export function removeTranscript(vat: VatRecord, buffer: CrankBuffer, budget: number): number {
+export function removeTranscript(vat: VatRecord, journal: CrankJournal, budget: number): number {
   const count = Math.min(budget, vat.transcribed);
   vat.touch();
   for (let i = 0; i < count; i += 1) {
     vat.transcribed -= 1;
-    buffer.note(new KeptEntry(transcriptKey(vat.id, vat.transcribed), undefined), () => undefined);
+    journal.record(
+      new KeptEntry(transcriptKey(vat.id, vat.transcribed), undefined),
+      () => undefined,
+    );
   }
   if (vat.transcribed === 0) vat.transcriptHash = '';
   return count;

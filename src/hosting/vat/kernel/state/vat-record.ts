@@ -1,7 +1,7 @@
 import type { CapData } from '../../shapes/capdata';
 import { Clist } from './clist';
 import { Counter } from './counter';
-import { Revised, type CrankBuffer } from './crank-buffer';
+import { UndoableRecord, type CrankJournal } from './crank-journal';
 import type { RunQueueItem } from './kernel-state';
 import { Queue } from './queue';
 import type { StateHashes } from './state-hashes';
@@ -45,7 +45,7 @@ interface Content {
 }
 
 /** One vat, as the kernel knows it. */
-export class VatRecord extends Revised {
+export class VatRecord extends UndoableRecord {
   exists = true;
   status: VatStatus = 'alive';
   deliveriesSinceReap = 0;
@@ -74,14 +74,14 @@ export class VatRecord extends Revised {
     readonly id: string,
     public name: string,
     public options: VatOptions,
-    private readonly buffer: CrankBuffer,
+    private readonly journal: CrankJournal,
   ) {
     super();
-    this.waiting = new Queue(`w.${id}`, buffer);
-    this.clist = new Clist(id, buffer);
-    this.nextObject = new Counter(`n.${id}.o`, 50, buffer);
-    this.nextPromise = new Counter(`n.${id}.p`, 60, buffer);
-    this.nextDevice = new Counter(`n.${id}.d`, 70, buffer);
+    this.waiting = new Queue(`w.${id}`, journal);
+    this.clist = new Clist(id, journal);
+    this.nextObject = new Counter(`n.${id}.o`, 50, journal);
+    this.nextPromise = new Counter(`n.${id}.p`, 60, journal);
+    this.nextDevice = new Counter(`n.${id}.d`, 70, journal);
   }
 
   get key(): string {
@@ -98,14 +98,14 @@ export class VatRecord extends Revised {
 
   /** To be called before something of it changes. */
   touch(): void {
-    this.buffer.touch(this);
+    this.journal.touch(this);
   }
 
   /** It begins anew, with other code. */
   beginIncarnation(newSource: string | undefined): void {
     const { incarnation, source } = this;
     this.touch();
-    this.buffer.note(undefined, () => Object.assign(this, { incarnation, source }));
+    this.journal.record(undefined, () => Object.assign(this, { incarnation, source }));
     this.incarnation += 1;
     this.source = newSource;
     this.deliveriesSinceReap = this.gcKrefsSinceReap = 0;
@@ -115,7 +115,7 @@ export class VatRecord extends Revised {
   takeParameters(given: CapData): void {
     const { parameters } = this;
     this.touch();
-    this.buffer.note(undefined, () => Object.assign(this, { parameters }));
+    this.journal.record(undefined, () => Object.assign(this, { parameters }));
     this.parameters = given;
   }
 

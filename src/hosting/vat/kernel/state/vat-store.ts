@@ -1,13 +1,13 @@
 import { textOf } from '../../../../support/store/key-text';
 import { OrderedMap } from '../../../../support/store/ordered-map';
-import { Kept, type CrankBuffer } from './crank-buffer';
+import { PersistedRecord, type CrankJournal } from './crank-journal';
 import { damaged } from './damage';
 import type { StateReader } from './kernel-state';
 import { recordHash, SetHash } from './set-hash';
 import type { StateHashes } from './state-hashes';
 
 /** A value that a vat has set or deleted and that the store has not been told of yet. */
-class Pending extends Kept {
+class Pending extends PersistedRecord {
   constructor(
     readonly key: string,
     public value: string | undefined,
@@ -43,7 +43,7 @@ export class VatStore {
   private readonly checked = new Set<string>();
 
   constructor(
-    private readonly buffer: CrankBuffer,
+    private readonly journal: CrankJournal,
     private readonly reader: StateReader,
   ) {}
 
@@ -62,12 +62,12 @@ export class VatStore {
     if (before) {
       const { value: old } = before;
       before.value = value;
-      this.buffer.note(before, () => (before.value = old));
+      this.journal.record(before, () => (before.value = old));
       return;
     }
     const pending = new Pending(key, value, vatId, this.reader);
     this.pending.set(order, pending);
-    this.buffer.note(pending, () => this.pending.delete(order));
+    this.journal.record(pending, () => this.pending.delete(order));
   }
 
   /**
@@ -110,7 +110,7 @@ export class VatStore {
       hash.replace('', recordHash(key, value));
       count += 1;
     }
-    if (!this.buffer.hashes.isStoreOf(vatId, count, hash)) {
+    if (!this.journal.hashes.isStoreOf(vatId, count, hash)) {
       throw damaged(`what the vat ${vatId} has kept in its vat store`);
     }
     this.checked.add(vatId);

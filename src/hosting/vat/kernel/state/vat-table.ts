@@ -1,4 +1,4 @@
-import type { CrankBuffer } from './crank-buffer';
+import type { CrankJournal } from './crank-journal';
 import { VatRecord, type VatOptions } from './vat-record';
 
 /** All vats, those included of which something is still to be removed. */
@@ -6,7 +6,7 @@ export class VatTable {
   private readonly vats = new Map<string, VatRecord>();
   private readonly byName = new Map<string, VatRecord>();
 
-  constructor(private readonly buffer: CrankBuffer) {}
+  constructor(private readonly journal: CrankJournal) {}
 
   get size(): number {
     return this.vats.size;
@@ -26,11 +26,11 @@ export class VatTable {
   }
 
   add(id: string, name: string, options: VatOptions): VatRecord {
-    const vat = new VatRecord(id, name, options, this.buffer);
+    const vat = new VatRecord(id, name, options, this.journal);
     const named = this.byName.get(name);
     this.vats.set(id, vat);
     this.byName.set(name, vat);
-    this.buffer.note(vat, () => {
+    this.journal.record(vat, () => {
       vat.exists = false;
       this.vats.delete(id);
       if (named) this.byName.set(name, named);
@@ -43,13 +43,13 @@ export class VatTable {
   forgetName(vat: VatRecord): void {
     if (this.byName.get(vat.name) !== vat) return;
     this.byName.delete(vat.name);
-    this.buffer.note(undefined, () => this.byName.set(vat.name, vat));
+    this.journal.record(undefined, () => this.byName.set(vat.name, vat));
   }
 
   delete(vat: VatRecord): void {
     vat.exists = false;
     this.vats.delete(vat.id);
-    this.buffer.note(vat, () => {
+    this.journal.record(vat, () => {
       vat.exists = true;
       this.vats.set(vat.id, vat);
     });
@@ -57,8 +57,8 @@ export class VatTable {
   }
 
   load(id: string, content: string): void {
-    const vat = new VatRecord(id, '', {}, this.buffer);
-    this.buffer.adopt(vat, content);
+    const vat = new VatRecord(id, '', {}, this.journal);
+    this.journal.adopt(vat, content);
     vat.load(content);
     this.vats.set(id, vat);
     if (vat.isAlive) this.byName.set(vat.name, vat);

@@ -1,17 +1,22 @@
 import type { VatSyscall, VatSyscallResult } from '../../shapes/syscall';
-import { answerSize, MOST_ASKED, SYSCALL_SIZE, syscallSize } from '../../shapes/syscall-size';
+import {
+  answerSize,
+  MAX_SYSCALL_CHARACTERS,
+  SYSCALL_SIZE,
+  syscallSize,
+} from '../../shapes/syscall-size';
 import { IllegalSyscall } from './illegal-syscall';
 
 /** What the syscalls of one delivery may take of the memory of the kernel. */
 export class DeliveryBudget {
-  private left = MOST_ASKED;
+  private left = MAX_SYSCALL_CHARACTERS;
 
   /** @throws IllegalSyscall when the vat has asked for too much */
   ask(syscall: VatSyscall): void {
     this.left -= syscallSize(syscall);
     if (this.left >= 0) return;
     throw new IllegalSyscall(
-      `those of one delivery have more than ${MOST_ASKED} characters; each counts ${SYSCALL_SIZE} more`,
+      `those of one delivery have more than ${MAX_SYSCALL_CHARACTERS} characters; each counts ${SYSCALL_SIZE} more`,
     );
   }
 

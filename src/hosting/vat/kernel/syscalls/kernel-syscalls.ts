@@ -1,7 +1,7 @@
 import type { CapData } from '../../shapes/capdata';
 import type { KernelSyscall, KernelSyscallResult } from '../../shapes/syscall';
 import type { KernelState } from '../state/kernel-state';
-import type { References } from '../state/references';
+import type { RefCounter } from '../state/ref-counter';
 import type { Settlement } from '../cranks/settlement';
 
 /** Invokes a device for a vat. */
@@ -21,7 +21,7 @@ export class KernelSyscalls {
 
   constructor(
     private readonly state: KernelState,
-    private readonly references: References,
+    private readonly refCounter: RefCounter,
     private readonly settlement: Settlement,
     private readonly invoke: InvokeDevice,
   ) {}
@@ -37,8 +37,8 @@ export class KernelSyscalls {
     switch (syscall[0]) {
       case 'send': {
         const [, target, msg] = syscall;
-        this.references.hold(target);
-        this.references.holdMessage(msg);
+        this.refCounter.retain(target);
+        this.refCounter.retainMessage(msg);
         this.state.runQueue.push({ type: 'send', target, msg });
         return done;
       }
@@ -76,14 +76,14 @@ export class KernelSyscalls {
 
   private retire(kref: string): void {
     const object = this.state.objects.get(kref);
-    if (object) this.references.retire(object);
+    if (object) this.refCounter.retire(object);
   }
 
   private abandon(kref: string): void {
     const object = this.state.objects.get(kref);
     if (!object) return;
-    this.state.buffer.touch(object);
+    this.state.journal.touch(object);
     object.owner = undefined;
-    this.references.suspect(kref);
+    this.refCounter.markForGc(kref);
   }
 }

@@ -2,10 +2,10 @@ import type { CapData } from '../../shapes/capdata';
 import type { Message, PromiseDescriptor, Resolution } from '../../shapes/delivery';
 import {
   excessOf,
-  LONGEST_KEY,
-  LONGEST_LIST,
-  LONGEST_METHOD,
-  LONGEST_TEXT,
+  MAX_KEY_BYTES,
+  MAX_LIST_LENGTH,
+  MAX_METHOD_LENGTH,
+  MAX_TEXT_LENGTH,
 } from '../../shapes/data-limits';
 import type { VatSyscall } from '../../shapes/syscall';
 import { IllegalSyscall } from './illegal-syscall';
@@ -59,15 +59,17 @@ function copyOf(value: unknown): VatSyscall {
 
 function text(value: unknown): string {
   if (typeof value !== 'string') throw new IllegalSyscall(`${nameOf(value)} is no string`);
-  if (value.length <= LONGEST_TEXT) return value;
-  throw new IllegalSyscall(`a text has ${value.length} characters; ${LONGEST_TEXT} are the most`);
+  if (value.length <= MAX_TEXT_LENGTH) return value;
+  throw new IllegalSyscall(
+    `a text has ${value.length} characters; ${MAX_TEXT_LENGTH} are the most`,
+  );
 }
 
 function methodName(value: unknown): string {
   const name = text(value);
-  if (name.length <= LONGEST_METHOD) return name;
+  if (name.length <= MAX_METHOD_LENGTH) return name;
   throw new IllegalSyscall(
-    `the name of a method has ${name.length} characters; ${LONGEST_METHOD} are the most`,
+    `the name of a method has ${name.length} characters; ${MAX_METHOD_LENGTH} are the most`,
   );
 }
 
@@ -85,16 +87,16 @@ function wellFormed(value: string): string {
 function key(value: unknown): string {
   const name = wellFormed(text(value));
   const size = Buffer.byteLength(name);
-  if (size <= LONGEST_KEY) return name;
-  throw new IllegalSyscall(`a key has ${size} bytes; ${LONGEST_KEY} are the most`);
+  if (size <= MAX_KEY_BYTES) return name;
+  throw new IllegalSyscall(`a key has ${size} bytes; ${MAX_KEY_BYTES} are the most`);
 }
 
 /** Its own methods are not asked: they may not be those of an array. */
 function list<T>(value: unknown, check: (each: unknown) => T): readonly T[] {
   if (!Array.isArray(value)) throw new IllegalSyscall(`${nameOf(value)} is no array`);
   const { length } = value;
-  if (!(length <= LONGEST_LIST)) {
-    throw new IllegalSyscall(`a list has ${length} entries; ${LONGEST_LIST} are the most`);
+  if (!(length <= MAX_LIST_LENGTH)) {
+    throw new IllegalSyscall(`a list has ${length} entries; ${MAX_LIST_LENGTH} are the most`);
   }
   const copy: T[] = [];
   for (let index = 0; index < length; index += 1) copy.push(check(value[index]));

@@ -3,7 +3,7 @@ import type { Delivery, Message, Resolution } from '../../shapes/delivery';
 import type { KernelSyscall, SyscallResult, VatSyscall } from '../../shapes/syscall';
 import { IllegalSyscall } from './illegal-syscall';
 import type { KernelState } from '../state/kernel-state';
-import { isObject, isPromise, type References } from '../state/references';
+import { isObject, isPromise, type RefCounter } from '../state/ref-counter';
 import type { ClistEntry } from '../state/clist';
 import type { VatRecord } from '../state/vat-record';
 
@@ -11,7 +11,7 @@ import type { VatRecord } from '../state/vat-record';
 export class VatTranslator {
   constructor(
     private readonly state: KernelState,
-    private readonly references: References,
+    private readonly refCounter: RefCounter,
     private readonly vat: VatRecord,
   ) {}
 
@@ -27,7 +27,7 @@ export class VatTranslator {
     }
     const vref = this.newImport(kref);
     clist.add(kref, vref);
-    this.references.count(kref, 1, 1);
+    this.refCounter.count(kref, 1, 1);
     return vref;
   }
 
@@ -58,7 +58,7 @@ export class VatTranslator {
     const entry = this.vat.clist.ofKref(kpid);
     if (!entry) return;
     this.vat.clist.delete(entry);
-    this.references.release(kpid);
+    this.refCounter.release(kpid);
   }
 
   resultToVat([type, content]: SyscallResult): SyscallResult {
@@ -71,9 +71,9 @@ export class VatTranslator {
   private reachAgain(entry: ClistEntry): void {
     if (entry.isExport)
       throw new Error(`the kernel sends ${entry.kref}, which its vat has dropped`);
-    this.state.buffer.touch(entry);
+    this.state.journal.touch(entry);
     entry.reachable = true;
-    this.references.count(entry.kref, 1, 0);
+    this.refCounter.count(entry.kref, 1, 0);
   }
 
   private newImport(kref: string): string {
@@ -138,9 +138,9 @@ export class VatTranslator {
 
   private useUnreachable(entry: ClistEntry): void {
     if (!entry.isExport) throw new IllegalSyscall(`${entry.vref} was dropped`);
-    this.state.buffer.touch(entry);
+    this.state.journal.touch(entry);
     entry.reachable = true;
-    this.references.suspect(entry.kref); // nobody may import it
+    this.refCounter.markForGc(entry.kref); // nobody may import it
   }
 
   private export(vref: string): string {
@@ -148,14 +148,14 @@ export class VatTranslator {
       const kref = `ko${this.state.nextObject.take()}`;
       this.state.objects.add(kref, this.vat.id);
       this.vat.clist.add(kref, vref);
-      this.references.suspect(kref); // nobody may import it
+      this.refCounter.markForGc(kref); // nobody may import it
       return kref;
     }
     if (/^p\+\d{1,20}$/.test(vref)) {
       const kref = `kp${this.state.nextPromise.take()}`;
       this.state.promises.add(kref, this.vat.id);
       this.vat.clist.add(kref, vref);
-      this.references.hold(kref);
+      this.refCounter.retain(kref);
       return kref;
     }
     throw new IllegalSyscall(`${brief(vref)} is nothing that the vat has`);
@@ -185,7 +185,7 @@ export class VatTranslator {
     if (promise?.state.type !== 'unresolved' || promise.state.decider !== this.vat.id) {
       throw new IllegalSyscall(`${vref} as a result is not the vat's to give`);
     }
-    this.state.buffer.touch(promise);
+    this.state.journal.touch(promise);
     promise.state = { ...promise.state, decider: undefined };
     return kpid;
   }
@@ -231,17 +231,17 @@ export class VatTranslator {
   private dropImport(vref: string): void {
     const entry = this.import(vref);
     if (!entry.reachable) return;
-    this.state.buffer.touch(entry);
+    this.state.journal.touch(entry);
     entry.reachable = false;
-    this.references.count(entry.kref, -1, 0);
+    this.refCounter.count(entry.kref, -1, 0);
   }
 
   private retireImport(vref: string): void {
     const entry = this.import(vref);
     if (entry.reachable) throw new IllegalSyscall(`${vref} is still in use`);
     this.vat.clist.delete(entry);
-    this.references.count(entry.kref, 0, -1);
-    this.references.suspect(entry.kref);
+    this.refCounter.count(entry.kref, 0, -1);
+    this.refCounter.markForGc(entry.kref);
   }
 
   private ownExport(vref: string): ClistEntry {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import { messageOf, VmreError } from '../../../../support/errors/vmre-error';
-import type { VatManager, VatManagerMaker } from '../../manager/vat-manager';
+import type { VatManager, VatManagerFactory } from '../../manager/vat-manager';
 import type { VatSyscall, VatSyscallHandler, VatSyscallResult } from '../../shapes/syscall';
 import { checkSyscall } from '../syscalls/syscall-shape';
 import type { TranscriptEntry } from '../state/transcript';
@@ -45,7 +45,7 @@ export const isDivergence = (error: unknown): boolean =>
  */
 export async function replay(
   name: string,
-  make: VatManagerMaker,
+  make: VatManagerFactory,
   live: VatSyscallHandler,
   transcript: Iterable<TranscriptEntry>,
 ): Promise<VatManager> {

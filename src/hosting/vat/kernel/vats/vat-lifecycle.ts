@@ -1,14 +1,14 @@
 import { VmreError } from '../../../../support/errors/vmre-error';
 import { checkData } from '../../data/check-data';
 import { bounded } from '../../manager/bounded-manager';
-import type { VatManager, VatManagerMaker, WorkerEnd } from '../../manager/vat-manager';
+import type { VatManager, VatManagerFactory, WorkerEnd } from '../../manager/vat-manager';
 import { errorData } from '../../shapes/capdata';
-import type { Cranks } from '../cranks/crank';
-import { grantRequests, type MakerOf } from './grant-requests';
+import type { CrankProcessor } from '../cranks/crank-processor';
+import { processVatRequests, type FactoryResolver } from './process-vat-requests';
 import { aliveVat } from '../host/host-messages';
-import type { HostedVat } from './hosted-vat';
+import type { VatHandle } from './vat-handle';
 import type { KernelCore } from '../kernel-core';
-import type { OnlineVats } from './online-vats';
+import type { VatWarehouse } from './vat-warehouse';
 import { addVat, type AddVatOptions } from './vat-opening';
 import type { RunQueueItem } from '../state/kernel-state';
 import type { VatRecord, VatStatus } from '../state/vat-record';
@@ -21,7 +21,7 @@ export type Input = <T>(task: () => T) => Promise<T>;
 /** From the making of a vat to its end, as the host and devices want it. */
 export class VatLifecycle {
   /** Says how a vat is run that a device has made, by its source. */
-  makerOf: MakerOf = (name) => {
+  factoryOf: FactoryResolver = (name) => {
     throw new VmreError('VMRE_VAT_MANAGER_MISSING', `nobody knows how to run the vat ${name}`);
   };
 
@@ -29,18 +29,18 @@ export class VatLifecycle {
 
   constructor(
     private readonly core: KernelCore,
-    private readonly online: OnlineVats,
-    private readonly cranks: Cranks,
+    private readonly warehouse: VatWarehouse,
+    private readonly processor: CrankProcessor,
     private readonly input: Input,
   ) {
-    this.upgrades = new VatUpgrades(core, online, (...code) => bounded(this.makerOf(...code)));
+    this.upgrades = new VatUpgrades(core, warehouse, (...code) => bounded(this.factoryOf(...code)));
     core.upgrade = (item) => this.upgrades.perform(item);
     core.onWorkerLost = (...lost) => void this.loseWorker(...lost);
   }
 
-  add(name: string, make: VatManagerMaker, options: AddVatOptions): Promise<string> {
+  add(name: string, make: VatManagerFactory, options: AddVatOptions): Promise<string> {
     const { limits, ...others } = options;
-    return addVat(this.core, this.online, this.input, name, bounded(make, limits), others);
+    return addVat(this.core, this.warehouse, this.input, name, bounded(make, limits), others);
   }
 
   async terminate(vatId: string, reason: string): Promise<void> {
@@ -48,7 +48,7 @@ export class VatLifecycle {
     await this.input(() => this.end(this.find(vatId), reason));
   }
 
-  upgrade(vatId: string, make: VatManagerMaker, options: UpgradeOptions): Promise<string> {
+  upgrade(vatId: string, make: VatManagerFactory, options: UpgradeOptions): Promise<string> {
     return this.input(() => this.upgrades.queue(this.find(vatId), bounded(make), options));
   }
 
@@ -61,7 +61,7 @@ export class VatLifecycle {
    */
   async upgradeNow(
     vatId: string,
-    make: VatManagerMaker,
+    make: VatManagerFactory,
     options: UpgradeOptions,
     makeCrank: (item: () => RunQueueItem) => Promise<void>,
   ): Promise<string> {
@@ -79,43 +79,43 @@ export class VatLifecycle {
   /** From the next crank on the vat is given nothing; it does not need its worker. */
   async pause(vatId: string): Promise<void> {
     await this.input(() => this.setStatus(this.find(vatId), 'paused'));
-    const vat = this.core.vats.get(vatId);
-    if (vat?.record.isPaused && vat.transcript) await this.core.vats.takeOffline(vat);
+    const vat = this.core.registry.get(vatId);
+    if (vat?.record.isPaused && vat.transcript) await this.core.registry.takeOffline(vat);
   }
 
   /** What came meanwhile comes before all else. */
   async resume(vatId: string): Promise<void> {
     await this.input(() => {
       const record = this.find(vatId);
-      if (!this.core.vats.get(vatId)) throw managerMissing(record);
+      if (!this.core.registry.get(vatId)) throw managerMissing(record);
       this.setStatus(record, 'alive');
       this.core.state.runQueue.putFirst(record.waiting);
     });
   }
 
   /** Does what devices have asked. @param changeNow makes a change at once */
-  grantRequests(changeNow: (task: () => void) => void): Promise<void> {
-    return grantRequests(
+  processVatRequests(changeNow: (task: () => void) => void): Promise<void> {
+    return processVatRequests(
       this.core,
-      this.online,
-      (...code) => bounded(this.makerOf(...code)),
+      this.warehouse,
+      (...code) => bounded(this.factoryOf(...code)),
       (record, reason) => changeNow(() => this.end(record, reason)),
     );
   }
 
   /** @throws VMRE_VAT_MANAGER_MISSING */
   checkManagers(): void {
-    const { state, vats } = this.core;
-    for (const record of vats.unconnected(state.vats)) {
+    const { state, registry } = this.core;
+    for (const record of registry.unconnected(state.vats)) {
       if (!record.isPaused) throw managerMissing(record);
     }
   }
 
   /** A vat that is not to blame comes back with its next delivery, if its deliveries are recorded. */
   private async loseWorker(record: VatRecord, manager: VatManager, end: WorkerEnd): Promise<void> {
-    const { vats } = this.core;
-    const lost = (): HostedVat | undefined => {
-      const vat = vats.get(record.id);
+    const { registry } = this.core;
+    const lost = (): VatHandle | undefined => {
+      const vat = registry.get(record.id);
       return vat?.worker?.manager === manager ? vat : undefined;
     };
     if (!lost()) return; // it was ended by the kernel
@@ -124,8 +124,8 @@ export class VatLifecycle {
         const vat = lost();
         if (!vat) return;
         if (end.isByVat || !vat.transcript) return this.end(record, end.reason);
-        vats.tellLoss(vat, end.reason);
-        void vats.takeOffline(vat);
+        registry.tellLoss(vat, end.reason);
+        void registry.takeOffline(vat);
       });
     } catch {
       // The kernel stops: who runs it is told.
@@ -142,7 +142,7 @@ export class VatLifecycle {
   }
 
   private end(record: VatRecord, reason: string): void {
-    this.cranks.end(record, true, errorData(reason));
+    this.processor.end(record, true, errorData(reason));
   }
 }
 

@@ -1,13 +1,13 @@
 import { VmreError } from '../../../../support/errors/vmre-error';
 import { checkData } from '../../data/check-data';
-import type { ManagerLimits, VatManagerMaker } from '../../manager/vat-manager';
+import type { ManagerLimits, VatManagerFactory } from '../../manager/vat-manager';
 import { undefinedData, type CapData } from '../../shapes/capdata';
 import { vatEnded } from '../state/ended-vats';
-import { HostedVat } from './hosted-vat';
+import { VatHandle } from './vat-handle';
 import type { KernelCore } from '../kernel-core';
-import type { OnlineVats } from './online-vats';
+import type { VatWarehouse } from './vat-warehouse';
 import { discard } from './replay';
-import type { Seat } from '../syscalls/syscall-desk';
+import type { WorkerSlot } from '../syscalls/delivery-executor';
 import type { VatOptions, VatRecord } from '../state/vat-record';
 
 /** How a vat is added. */
@@ -31,22 +31,22 @@ export interface AddVatOptions extends VatOptions {
  * @throws VMRE_VAT_NAME_TAKEN, VMRE_VAT_TERMINATED, VMRE_VAT_REFERENCE_UNKNOWN, VMRE_VAT_VALUE_UNPASSABLE
  */
 export function createVat(core: KernelCore, name: string, options: AddVatOptions): VatRecord {
-  const { state, references } = core;
+  const { state, refCounter } = core;
   const { parameters = undefinedData, source, restartTerminated = false, ...vatOptions } = options;
   if (state.vats.named(name)) throw nameTaken(name);
   const ending = state.endedVats.named(name);
   if (ending && !restartTerminated) throw vatEnded(ending);
-  references.check(checkData(parameters).slots);
+  refCounter.check(checkData(parameters).slots);
   if (ending) state.endedVats.forget(name);
   const record = state.vats.add(`v${state.nextVat.take()}`, name, vatOptions);
   record.source = source;
   record.root = `ko${state.nextObject.take()}`;
   state.objects.add(record.root, record.id);
   record.clist.add(record.root, 'o+0');
-  references.hold(record.root); // the host can reach it by the name of the vat
-  references.holdData(parameters);
+  refCounter.retain(record.root); // the host can reach it by the name of the vat
+  refCounter.retainData(parameters);
   record.takeParameters(parameters);
-  references.holdData(parameters);
+  refCounter.retainData(parameters);
   state.runQueue.push({ type: 'startVat', vatId: record.id, parameters });
   return record;
 }
@@ -54,30 +54,30 @@ export function createVat(core: KernelCore, name: string, options: AddVatOptions
 /** Connects a new vat, or one that is known from before a restart. @returns its id */
 export async function addVat(
   core: KernelCore,
-  online: OnlineVats,
+  warehouse: VatWarehouse,
   input: <T>(task: () => T) => Promise<T>,
   name: string,
-  make: VatManagerMaker,
+  make: VatManagerFactory,
   options: AddVatOptions,
 ): Promise<string> {
   const known = core.state.vats.named(name);
   if (known) {
-    if (core.vats.get(known.id)) throw nameTaken(name);
-    await connectVat(core, online, known, make);
+    if (core.registry.get(known.id)) throw nameTaken(name);
+    await connectVat(core, warehouse, known, make);
     return known.id;
   }
   const ending = core.state.endedVats.named(name);
   if (ending && !options.restartTerminated) throw vatEnded(ending);
-  const seat: Seat = {};
-  const manager = await make(core.desk.handlerOf(seat));
+  const slot: WorkerSlot = {};
+  const manager = await make(core.executor.handlerOf(slot));
   try {
     const vatId = await input(() => {
       const record = createVat(core, name, options);
       const vat = hostVat(core, record, make);
-      online.seat(vat, { manager, seat });
+      warehouse.attach(vat, { manager, slot });
       return record.id;
     });
-    await online.makeRoom(0);
+    await warehouse.makeRoom(0);
     return vatId;
   } catch (error) {
     await discard(manager);
@@ -86,9 +86,9 @@ export async function addVat(
 }
 
 /** Connects a vat to what makes its worker. */
-export function hostVat(core: KernelCore, record: VatRecord, make: VatManagerMaker): HostedVat {
-  const vat = new HostedVat(core.state, core.references, record, make);
-  core.vats.add(vat);
+export function hostVat(core: KernelCore, record: VatRecord, make: VatManagerFactory): VatHandle {
+  const vat = new VatHandle(core.state, core.refCounter, record, make);
+  core.registry.add(vat);
   return vat;
 }
 
@@ -98,18 +98,18 @@ export function hostVat(core: KernelCore, record: VatRecord, make: VatManagerMak
  */
 export async function connectVat(
   core: KernelCore,
-  online: OnlineVats,
+  warehouse: VatWarehouse,
   record: VatRecord,
-  make: VatManagerMaker,
+  make: VatManagerFactory,
 ): Promise<void> {
   const vat = hostVat(core, record, make);
   // What is wrong with a vat that has done nothing yet is to be known at once.
   const canWait = vat.transcript !== undefined && record.transcribed > 0;
-  if (record.isPaused || (canWait && !online.mayPreload)) return;
+  if (record.isPaused || (canWait && !warehouse.mayPreload)) return;
   try {
-    await online.bringOnline(vat);
+    await warehouse.bringOnline(vat);
   } catch (error) {
-    core.vats.remove(vat); // the host may know better
+    core.registry.remove(vat); // the host may know better
     throw error;
   }
 }

@@ -9,7 +9,7 @@ import type { VatRecord } from '../state/vat-record';
 import { checkMessageOfUpgrade, USUAL_MESSAGE } from './vat-upgrade';
 
 /** The end that a device has asked for. */
-export interface Doom {
+export interface TerminationRequest {
   readonly record: VatRecord;
   readonly reason: string;
 }
@@ -19,20 +19,20 @@ export type VatControlMaker = (translator: DeviceTranslator, check: () => void) 
 
 /** What devices have asked about vats in a crank: it is done before the next. */
 export class VatRequests {
-  private readonly born: VatRecord[] = [];
-  private readonly doomed: Doom[] = [];
+  private readonly creations: VatRecord[] = [];
+  private readonly terminations: TerminationRequest[] = [];
 
   get isEmpty(): boolean {
-    return this.born.length === 0 && this.doomed.length === 0;
+    return this.creations.length === 0 && this.terminations.length === 0;
   }
 
   /** Vats that have no manager yet. */
-  takeBorn(): VatRecord[] {
-    return this.born.splice(0);
+  takeCreations(): VatRecord[] {
+    return this.creations.splice(0);
   }
 
-  takeDoomed(): Doom[] {
-    return this.doomed.splice(0);
+  takeTerminations(): TerminationRequest[] {
+    return this.terminations.splice(0);
   }
 
   controlOf(core: KernelCore, ...[translator, check]: Parameters<VatControlMaker>): VatControl {
@@ -44,7 +44,7 @@ export class VatRequests {
         const own = { transcript: true, critical, source, restartTerminated: true };
         const options = { parameters: known, ...own };
         const record = createVat(core, name, options);
-        this.ask(this.born, record, core);
+        this.ask(this.creations, record, core);
         return { vatId: record.id, root: translator.toDevice(record.root) };
       },
       upgrade: (vatId, { source, parameters: given, message = USUAL_MESSAGE }) => {
@@ -52,20 +52,20 @@ export class VatRequests {
         const { id } = aliveVat(core, vatId);
         checkMessageOfUpgrade(message);
         const parameters = given ? translator.dataToKernel(checkData(given)) : null;
-        if (parameters) core.references.holdData(parameters);
+        if (parameters) core.refCounter.retainData(parameters);
         const rest = { vatId: id, source, parameters, message, result: null };
         core.state.runQueue.push({ type: 'upgradeVat', ...rest });
       },
       terminate: (vatId, reason) => {
         check();
         checkData(errorData(reason));
-        this.ask(this.doomed, { record: aliveVat(core, vatId), reason }, core);
+        this.ask(this.terminations, { record: aliveVat(core, vatId), reason }, core);
       },
     };
   }
 
   private ask<T>(list: T[], request: T, { state }: KernelCore): void {
     list.push(request);
-    state.buffer.note(undefined, () => list.pop());
+    state.journal.record(undefined, () => list.pop());
   }
 }

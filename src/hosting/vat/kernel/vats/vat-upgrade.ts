@@ -1,17 +1,17 @@
 import { messageOf } from '../../../../support/errors/vmre-error';
 import { checkData } from '../../data/check-data';
-import { writeData } from '../../data/write-data';
-import type { VatManagerMaker } from '../../manager/vat-manager';
+import { encodeCapData } from '../../data/encode-capdata';
+import type { VatManagerFactory } from '../../manager/vat-manager';
 import { errorData, undefinedData, type CapData } from '../../shapes/capdata';
 import type { Delivery } from '../../shapes/delivery';
 import type { ClistEntry } from '../state/clist';
 import type { CrankReport } from '../cranks/crank-report';
-import { HostedVat, MOST_LOSSES, type VatWorker } from './hosted-vat';
+import { VatHandle, MAX_LOSSES, type VatWorker } from './vat-handle';
 import { discard } from './replay';
 import type { KernelCore } from '../kernel-core';
 import type { RunQueueItem } from '../state/kernel-state';
-import type { OnlineVats } from './online-vats';
-import { isObject, isPromise } from '../state/references';
+import type { VatWarehouse } from './vat-warehouse';
+import { isObject, isPromise } from '../state/ref-counter';
 import { removeTranscript } from '../state/transcript';
 import type { VatRecord } from '../state/vat-record';
 
@@ -31,7 +31,7 @@ export type UpgradeItem = Extract<RunQueueItem, { type: 'upgradeVat' }>;
 export type HostUpgrade = UpgradeItem & { readonly result: string };
 
 /** Says how code is run that a device has named. */
-type MakerOf = (name: string, source: string) => VatManagerMaker;
+type FactoryResolver = (name: string, source: string) => VatManagerFactory;
 
 /**
  * Puts new code in the place of a vat's, in one crank. What the vat has in its store stays, and so does its
@@ -39,16 +39,16 @@ type MakerOf = (name: string, source: string) => VatManagerMaker;
  */
 export class VatUpgrades {
   /** Code that the host has given, by the promise of the result. It is not kept. */
-  private readonly given = new Map<string, VatManagerMaker>();
+  private readonly given = new Map<string, VatManagerFactory>();
 
   constructor(
     private readonly core: KernelCore,
-    private readonly online: OnlineVats,
-    private readonly makerOf: MakerOf,
+    private readonly warehouse: VatWarehouse,
+    private readonly factoryOf: FactoryResolver,
   ) {}
 
   /** Queues an upgrade with code of the host. @returns the promise of the number of the incarnation */
-  queue(record: VatRecord, make: VatManagerMaker, options: UpgradeOptions): string {
+  queue(record: VatRecord, make: VatManagerFactory, options: UpgradeOptions): string {
     this.check(options);
     const item = this.take(record, make, options);
     this.core.state.runQueue.push(item);
@@ -58,18 +58,18 @@ export class VatUpgrades {
   /** @throws VMRE_VAT_REFERENCE_UNKNOWN, VMRE_VAT_VALUE_UNPASSABLE */
   check({ parameters, message = USUAL_MESSAGE }: UpgradeOptions): void {
     checkMessageOfUpgrade(message);
-    if (parameters) this.core.references.check(checkData(parameters).slots);
+    if (parameters) this.core.refCounter.check(checkData(parameters).slots);
   }
 
   /** An upgrade with code of the host that is to have its turn. */
-  take(record: VatRecord, make: VatManagerMaker, options: UpgradeOptions): HostUpgrade {
-    const { state, references } = this.core;
+  take(record: VatRecord, make: VatManagerFactory, options: UpgradeOptions): HostUpgrade {
+    const { state, refCounter } = this.core;
     const { parameters = null, message = USUAL_MESSAGE, source = null } = options;
     const result = `kp${state.nextPromise.take()}`;
     state.promises.add(result, undefined).policy = 'ignore';
-    references.hold(result); // the host's own interest
-    references.hold(result);
-    if (parameters) references.holdData(parameters);
+    refCounter.retain(result); // the host's own interest
+    refCounter.retain(result);
+    if (parameters) refCounter.retainData(parameters);
     this.given.set(result, make);
     return { type: 'upgradeVat', vatId: record.id, source, parameters, message, result };
   }
@@ -80,12 +80,12 @@ export class VatUpgrades {
     let worker: VatWorker | undefined;
     try {
       if (!record?.isAlive) throw new Error('vat terminated');
-      const make = this.makerFor(item, record);
+      const make = this.factoryFor(item, record);
       for (let attempt = 1; ; attempt += 1) {
-        const vat = new HostedVat(this.core.state, this.core.references, record, make);
+        const vat = new VatHandle(this.core.state, this.core.refCounter, record, make);
         worker = undefined;
-        worker = await this.online.makeFresh(vat);
-        const report = await this.start(item, vat, worker, attempt < MOST_LOSSES);
+        worker = await this.warehouse.makeFresh(vat);
+        const report = await this.start(item, vat, worker, attempt < MAX_LOSSES);
         if (report) return report;
       }
     } catch (error) {
@@ -101,31 +101,31 @@ export class VatUpgrades {
   /** @returns undefined when the worker is lost and another one may be tried */
   private async start(
     item: UpgradeItem,
-    vat: HostedVat,
+    vat: VatHandle,
     worker: VatWorker,
     mayTryAgain: boolean,
   ): Promise<Omit<CrankReport, 'crank'> | undefined> {
-    const { state, references, desk, syscalls, vats } = this.core;
-    const mark = state.buffer.mark();
+    const { state, refCounter, executor, syscalls, registry } = this.core;
+    const mark = state.journal.mark();
     this.endIncarnation(vat.record, item);
     const given = vat.record.parameters ?? undefinedData;
     const parameters = Object.freeze(vat.translator.dataToVat(given));
     const delivery: Delivery = Object.freeze(['startVat', parameters] as const);
-    vat.seat(worker);
-    const outcome = await desk.deliver(vat, worker, delivery);
+    vat.attach(worker);
+    const outcome = await executor.deliver(vat, worker, delivery);
     const hasExited = syscalls.takeExit() !== undefined;
     const problem =
       outcome.problem ??
       (hasExited ? 'the new code ends the vat when it starts' : vat.transcript?.commit());
     if (problem === undefined) {
       vat.record.deliveries += 1;
-      const old = vats.add(vat);
-      this.online.seat(vat, worker);
-      if (old) void vats.takeOffline(old);
+      const old = registry.add(vat);
+      this.warehouse.attach(vat, worker);
+      if (old) void registry.takeOffline(old);
     } else {
-      state.buffer.rollBack(mark);
-      references.forgetSuspects();
-      void vats.takeOffline(vat);
+      state.journal.rollBack(mark);
+      refCounter.forgetGcCandidates();
+      void registry.takeOffline(vat);
       if (outcome.isLost && mayTryAgain) return undefined;
     }
     this.conclude(item, problem);
@@ -148,14 +148,14 @@ export class VatUpgrades {
       if (isPromise(entry.kref)) settlement.unsubscribe(record.id, entry.kref);
       termination.removeEntry(record, entry);
     }
-    removeTranscript(record, state.buffer, Infinity);
+    removeTranscript(record, state.journal, Infinity);
     state.reapQueue.remove(record.id);
   }
 
   private changeParameters(record: VatRecord, parameters: CapData): void {
-    const { references } = this.core;
-    references.holdData(parameters);
-    if (record.parameters) references.releaseData(record.parameters);
+    const { refCounter } = this.core;
+    refCounter.retainData(parameters);
+    if (record.parameters) refCounter.releaseData(record.parameters);
     record.takeParameters(parameters);
   }
 
@@ -171,31 +171,31 @@ export class VatUpgrades {
     return named;
   }
 
-  private makerFor({ source, result }: UpgradeItem, { name }: VatRecord): VatManagerMaker {
+  private factoryFor({ source, result }: UpgradeItem, { name }: VatRecord): VatManagerFactory {
     const given = result === null ? undefined : this.given.get(result);
     if (given) return given;
-    if (source !== null) return this.makerOf(name, source);
+    if (source !== null) return this.factoryOf(name, source);
     throw new Error('the new code was given before a restart, and is not there any more');
   }
 
   private conclude({ vatId, parameters, result }: UpgradeItem, problem: string | undefined): void {
-    const { state, references, settlement, devices } = this.core;
+    const { state, refCounter, settlement, devices } = this.core;
     const incarnation = state.vats.get(vatId)?.incarnation ?? 0;
-    if (parameters) references.releaseData(parameters);
+    if (parameters) refCounter.releaseData(parameters);
     if (result === null) {
       devices.tellUpgrade({ vatId, incarnation, problem });
       return;
     }
     this.given.delete(result);
     const failed = problem !== undefined;
-    settlement.settle(result, failed, failed ? errorData(problem) : writeData(incarnation));
-    references.release(result);
+    settlement.settle(result, failed, failed ? errorData(problem) : encodeCapData(incarnation));
+    refCounter.release(result);
   }
 }
 
 /** For whoever waits for a promise of the old code. */
 const upgradedData = (incarnationNumber: number, upgradeMessage: string): CapData =>
-  writeData({ name: 'vatUpgraded', upgradeMessage, incarnationNumber });
+  encodeCapData({ name: 'vatUpgraded', upgradeMessage, incarnationNumber });
 
 /** @throws VMRE_VAT_VALUE_UNPASSABLE for one that is too long to be told */
 export const checkMessageOfUpgrade = (message: string): void => void upgradedData(0, message);

@@ -1,5 +1,5 @@
 import type { EngineMemory } from './engine-memory';
-import { Overstep } from './overstep';
+import { ResourceLimitError } from './resource-limit-error';
 import type { WasmImports } from './web-assembly';
 
 /** What the engine needs of whoever runs it. */
@@ -28,14 +28,14 @@ const TIME_SIZE = 44;
 export function engineImports(memory: EngineMemory, host: EngineHost): WasmImports {
   const give = (value: number) => (): number => value;
   const fail = (): never => {
-    throw new Overstep('its engine has failed');
+    throw new ResourceLimitError('its engine has failed');
   };
   const clear = (...addresses: number[]): void =>
     addresses.forEach((address) => memory.setNumber(address, 0));
   return {
     memory: memory.memory,
     check: (isStack: number) => {
-      if (isStack) throw new Overstep('its calls go too deep');
+      if (isStack) throw new ResourceLimitError('its calls go too deep');
       host.check();
       return 0;
     },

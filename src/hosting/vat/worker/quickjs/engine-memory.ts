@@ -1,4 +1,4 @@
-import { Overstep } from './overstep';
+import { ResourceLimitError } from './resource-limit-error';
 import { Memory, type WasmMemory } from './web-assembly';
 
 const PAGE = 65_536;
@@ -28,10 +28,10 @@ export class EngineMemory {
     return this.bytes;
   }
 
-  /** @throws Overstep */
+  /** @throws ResourceLimitError */
   grow(size: number): void {
     if (size > this.limitMb * MEGABYTE) {
-      throw new Overstep(`it uses more than ${this.limitMb} MB of memory`);
+      throw new ResourceLimitError(`it uses more than ${this.limitMb} MB of memory`);
     }
     const missing = Math.ceil((size - this.memory.buffer.byteLength) / PAGE);
     if (missing > 0) this.memory.grow(missing);

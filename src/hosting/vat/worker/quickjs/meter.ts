@@ -1,4 +1,4 @@
-import { Overstep } from './overstep';
+import { ResourceLimitError } from './resource-limit-error';
 import type { WasmGlobal } from './web-assembly';
 
 /** Steps until the clock is looked at: some 20 ms. */
@@ -57,14 +57,14 @@ export class Meter {
     this.refill();
   }
 
-  /** The slice is over. @throws Overstep */
+  /** The slice is over. @throws ResourceLimitError */
   check(): void {
     const { steps } = this;
     const { deliveryMs, computation = Infinity } = this.limits;
     if (steps > computation)
-      throw new Overstep(`a delivery took more than ${computation} steps of computation`);
+      throw new ResourceLimitError(`a delivery took more than ${computation} steps of computation`);
     if (performance.now() - this.begun > deliveryMs && this.cpuMs() > deliveryMs) {
-      throw new Overstep(`a delivery took more than ${deliveryMs} ms`);
+      throw new ResourceLimitError(`a delivery took more than ${deliveryMs} ms`);
     }
     this.past = steps;
     this.refill();

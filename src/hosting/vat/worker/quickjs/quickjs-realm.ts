@@ -1,4 +1,4 @@
-import type { Guest, VatLogLine } from '../realm';
+import type { VatEndpoint, VatLogLine } from '../realm';
 import type { Engine, EngineLimits } from './engine';
 import type { EnginePlaces } from './load-engine';
 import { openEngine } from './open-engine';
@@ -16,23 +16,23 @@ export class QuickJsRealm {
   private readonly number: number;
 
   constructor(
-    private readonly guest: Guest,
+    private readonly endpoint: VatEndpoint,
     source: string,
     limits: EngineLimits,
   ) {
-    // In the order of doorNames.
-    const doors = [
-      (text: string) => this.engine.newText(guest.syscall(text)),
+    // In the order of bindingNames.
+    const bindings = [
+      (text: string) => this.engine.newText(endpoint.syscall(text)),
       (level: string, text: string) => this.log(level, text),
-      (text: string) => this.engine.evaluate(text, `vat:${guest.name}`),
+      (text: string) => this.engine.evaluate(text, `vat:${endpoint.name}`),
       () => (this.engine.meter.beginCounting(), 0),
     ];
-    const { engine, places } = openEngine(limits, doors);
+    const { engine, places } = openEngine(limits, bindings);
     this.engine = engine;
     this.places = places;
     engine.meter.begin(true);
     this.number = engine.functions.NewFloat64(engine.context, VAT);
-    this.callWith(places.open, [guest.name, source]);
+    this.callWith(places.open, [endpoint.name, source]);
   }
 
   /** Steps of the delivery under way, or of the last one. */
@@ -49,7 +49,7 @@ export class QuickJsRealm {
    * Makes a delivery, given as JSON, and runs the vat until it is idle.
    *
    * @returns what went wrong, or undefined
-   * @throws Overstep; anything else when the engine fails
+   * @throws ResourceLimitError; anything else when the engine fails
    */
   deliver(delivery: string): string | undefined {
     const { engine, places } = this;
@@ -80,7 +80,7 @@ export class QuickJsRealm {
   }
 
   private log(level: string, text: string): number {
-    const { name, log } = this.guest;
+    const { name, log } = this.endpoint;
     log({ vat: name, level: level as VatLogLine['level'], text });
     return 0;
   }

@@ -1,14 +1,14 @@
 import { Far } from '@endo/pass-style';
 
 import type { CapData } from '../../shapes/capdata.js';
-import { LONGEST_KEY, LONGEST_TEXT, utf8Length } from '../../shapes/data-limits.js';
+import { MAX_KEY_BYTES, MAX_TEXT_LENGTH, utf8Length } from '../../shapes/data-limits.js';
 import { Constants } from './constants.js';
 import type { Marshal } from './marshal.js';
 import { refusal } from './refusal.js';
 import type { Syscalls } from './syscalls.js';
 
 const PREFIX = 'baggage.';
-const LONGEST = LONGEST_KEY - PREFIX.length;
+const LONGEST = MAX_KEY_BYTES - PREFIX.length;
 
 /** A map of text to passable values, which stay in the store of the kernel and not in the heap of the vat. */
 export class Baggage {
@@ -71,8 +71,8 @@ export class Baggage {
       throw refusal(TypeError, 'a promise cannot be kept in baggage');
     }
     const text = JSON.stringify(data);
-    if (text.length > LONGEST_TEXT) {
-      const problem = `a value of baggage has ${text.length} characters as data; ${LONGEST_TEXT} are the most`;
+    if (text.length > MAX_TEXT_LENGTH) {
+      const problem = `a value of baggage has ${text.length} characters as data; ${MAX_TEXT_LENGTH} are the most`;
       throw refusal(RangeError, problem, [key]);
     }
     this.syscalls.set(name, text);

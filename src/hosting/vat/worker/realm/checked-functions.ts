@@ -1,4 +1,4 @@
-import { imitate } from './buffers/imitate.js';
+import { imitate } from './buffers/mimic-builtin.js';
 import { checkText } from './check-text.js';
 
 // Before ses takes hold of it: ses compiles the text of a function by itself first, to see whether it is one.

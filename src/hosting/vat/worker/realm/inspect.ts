@@ -6,11 +6,11 @@ const { ownKeys } = Reflect;
 /** Objects that are shown within one another. */
 const DEEPEST = 4;
 /** Entries of an object that are shown. */
-const MOST_ENTRIES = 100;
+const MAX_ENTRIES = 100;
 /** Characters of a text within an object that are shown. */
-const LONGEST_TEXT = 1_000;
+const MAX_TEXT_LENGTH = 1_000;
 /** Objects that are shown in all. */
-const MOST_OBJECTS = 1_000;
+const MAX_OBJECTS = 1_000;
 
 /** A value in one line, as the console of Node shows it. Getters are named, and not run. */
 export const inspect = (value: unknown): string => new Inspection().show(value, []);
@@ -47,10 +47,10 @@ class Inspection {
   private showObject(object: object, within: readonly object[]): string {
     if (within.includes(object)) return '[Circular]';
     this.objects += 1;
-    const isFull = within.length > DEEPEST || this.objects > MOST_OBJECTS;
+    const isFull = within.length > DEEPEST || this.objects > MAX_OBJECTS;
     const inside = [...within, object];
     const show = (value: unknown): string => this.show(value, inside);
-    const [name, entries, brackets] = kindOf(object, isFull ? undefined : show, MOST_ENTRIES);
+    const [name, entries, brackets] = kindOf(object, isFull ? undefined : show, MAX_ENTRIES);
     if (!brackets) return name;
     if (isFull) return `[${name === '' ? (brackets === '[]' ? 'Array' : 'Object') : name}]`;
     const shown = [...entries, ...this.properties(object, brackets, inside)];
@@ -66,7 +66,7 @@ class Inspection {
     for (const key of keys) {
       const entry = getOwnPropertyDescriptor(object, key);
       if (!entry?.enumerable) continue;
-      if (shown.length >= MOST_ENTRIES) more += 1;
+      if (shown.length >= MAX_ENTRIES) more += 1;
       else shown.push(`${keyText(key)}: ${this.showProperty(entry, inside)}`);
     }
     return more === 0 ? shown : [...shown, `... ${more} more`];
@@ -86,7 +86,7 @@ function keyText(key: PropertyKey): string {
   if (typeof key === 'symbol') return `[${String(key)}]`;
   const text = String(key);
   // An expression takes memory for each character that it may have to go back to.
-  if (text.length > LONGEST_TEXT) return quoted(text);
+  if (text.length > MAX_TEXT_LENGTH) return quoted(text);
   return /^[A-Za-z_$][\w$]*$/.test(text) ? text : quoted(text);
 }
 
@@ -102,7 +102,7 @@ const escapes: Readonly<Record<string, string>> = {
 
 /** In the quotes that it does not have itself, as far as there are any. */
 function quoted(text: string): string {
-  const shown = text.slice(0, LONGEST_TEXT);
+  const shown = text.slice(0, MAX_TEXT_LENGTH);
   const quote = ["'", '"', '`'].find((each) => !shown.includes(each)) ?? "'";
   const escaped = shown.replace(/[\\\p{Cc}\p{Surrogate}']/gu, (found) => {
     if (found === "'") return quote === "'" ? "\\'" : "'";

@@ -1,20 +1,20 @@
 import { E, HandledPromise } from '@endo/eventual-send';
 
 import type { CapData } from '../../shapes/capdata.js';
-import { LONGEST_LIST } from '../../shapes/data-limits.js';
+import { MAX_LIST_LENGTH } from '../../shapes/data-limits.js';
 import type { Delivery, Message } from '../../shapes/delivery.js';
 import type { VatSyscall } from '../../shapes/syscall.js';
 import { Baggage } from './baggage.js';
 import { devicesOf } from './device-calls.js';
 import { Far } from './far.js';
-import { beginCounting } from './host-doors.js';
+import { beginCounting } from './host-bindings.js';
 import { Imports, type Sender } from './imports.js';
 import { marshalOf, type Marshal } from './marshal.js';
 import { methodFromText, methodToText } from './method-name.js';
 import { ObjectTable } from './object-table.js';
 import { PromiseTable, type Ending } from './promise-table.js';
 import { refusal } from './refusal.js';
-import { Settler } from './settler.js';
+import { PromiseResolver } from './promise-resolver.js';
 import type { Syscalls } from './syscalls.js';
 
 /** Builds the root object of a vat. */
@@ -26,7 +26,7 @@ export class LiveSlots implements Sender {
   private readonly promises = new PromiseTable();
   private readonly imports: Imports;
   private readonly marshal: Marshal;
-  private readonly settler: Settler;
+  private readonly settler: PromiseResolver;
   private hasExited = false;
 
   constructor(
@@ -37,7 +37,7 @@ export class LiveSlots implements Sender {
   ) {
     this.imports = new Imports(this.objects, this.promises, () => this);
     this.marshal = marshalOf(name, this.objects, this.imports, () => this.settler, saveError);
-    this.settler = new Settler(syscalls, this.promises, this.marshal);
+    this.settler = new PromiseResolver(syscalls, this.promises, this.marshal);
   }
 
   /**
@@ -83,7 +83,7 @@ export class LiveSlots implements Sender {
     this.promises.addAwaited(result, awaited, outer);
     this.syscalls.send(target, name, data, result);
     this.syscalls.subscribe(result);
-    this.settler.payOwed();
+    this.settler.flushPending();
     return awaited.promise;
   }
 
@@ -98,7 +98,7 @@ export class LiveSlots implements Sender {
     } catch (error) {
       this.saveError(error as Error);
     }
-    this.settler.payOwed();
+    this.settler.flushPending();
   }
 
   private async start(data: CapData): Promise<void> {
@@ -209,11 +209,12 @@ export class LiveSlots implements Sender {
     const info = this.marshal.toData(value);
     this.hasExited = true;
     this.syscalls.exit(isFailure, info);
-    this.settler.payOwed();
+    this.settler.flushPending();
   }
 }
 
 /** A list in pieces that a syscall may have. */
 function* partsOf(list: readonly string[]): Iterable<readonly string[]> {
-  for (let at = 0; at < list.length; at += LONGEST_LIST) yield list.slice(at, at + LONGEST_LIST);
+  for (let at = 0; at < list.length; at += MAX_LIST_LENGTH)
+    yield list.slice(at, at + MAX_LIST_LENGTH);
 }

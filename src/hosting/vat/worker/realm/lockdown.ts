@@ -1,7 +1,7 @@
 import './no-stacks.js';
 import './record-stacks.js';
 import './buffers/count-buffers.js';
-import './own-harden.js';
+import './install-harden.js';
 import './remove-new-globals.js';
 import './utc-dates.js';
 import './checked-functions.js';
@@ -10,7 +10,7 @@ import 'ses';
 // Before the lockdown, so that compartments that a vat makes have it too.
 import '@endo/eventual-send/shim.js';
 import { allowOverrides } from './allow-overrides.js';
-import { hideHooks } from './hide-hooks.js';
+import { maskHooks } from './mask-hooks.js';
 import { removeWhatIsBeyond } from './language.js';
 import { installConsole } from './vat-console.js';
 
@@ -22,7 +22,7 @@ const { repairIntrinsics } = realm;
 Reflect.deleteProperty(globalThis, 'lockdown');
 
 // From here on nobody can change what is shared: prototypes, constructors, this very list of globals.
-hideHooks();
+maskHooks();
 installConsole();
 repairIntrinsics({
   ...{ errorTaming: 'safe', consoleTaming: 'safe', reporting: 'none' },

@@ -6,7 +6,7 @@ import type { Imports } from './imports.js';
 import type { ObjectTable } from './object-table.js';
 import { checkPassable } from './passable.js';
 import { asRefusal, refusal } from './refusal.js';
-import type { Settler } from './settler.js';
+import type { PromiseResolver } from './promise-resolver.js';
 
 /** Between the values of a vat and data of the kernel. */
 export interface Marshal {
@@ -28,7 +28,7 @@ export function marshalOf(
   name: string,
   objects: ObjectTable,
   imports: Imports,
-  settler: () => Settler,
+  settler: () => PromiseResolver,
   saveError: (error: Error) => void,
 ): Marshal {
   const toSlot = (value: object): string => {

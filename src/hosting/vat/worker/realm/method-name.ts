@@ -1,6 +1,6 @@
 import { nameForPassableSymbol, passableSymbolForName } from '@endo/pass-style';
 
-import { LONGEST_METHOD } from '../../shapes/data-limits.js';
+import { MAX_METHOD_LENGTH } from '../../shapes/data-limits.js';
 import { asRefusal, refusal } from './refusal.js';
 
 /**
@@ -10,8 +10,8 @@ import { asRefusal, refusal } from './refusal.js';
  */
 export function methodToText(method: PropertyKey | undefined): string {
   const text = smallcapsOf(method);
-  if (text.length <= LONGEST_METHOD) return text;
-  const problem = `the name of a method has ${text.length} characters; ${LONGEST_METHOD} are the most`;
+  if (text.length <= MAX_METHOD_LENGTH) return text;
+  const problem = `the name of a method has ${text.length} characters; ${MAX_METHOD_LENGTH} are the most`;
   throw refusal(RangeError, problem);
 }
 

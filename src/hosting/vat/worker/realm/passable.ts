@@ -2,24 +2,24 @@ import { nameForPassableSymbol, PASS_STYLE } from '@endo/pass-style';
 
 import {
   DEEPEST,
-  LONGEST_TEXT,
-  MOST_DIGITS,
-  MOST_REFERENCES,
-  MOST_VALUES,
+  MAX_TEXT_LENGTH,
+  MAX_DIGITS,
+  MAX_REFERENCES,
+  MAX_VALUES,
 } from '../../shapes/data-limits.js';
 import { refusal } from './refusal.js';
 
 const { getOwnPropertyDescriptor, getPrototypeOf, prototype: ordinary } = Object;
 const { ownKeys } = Reflect;
 
-const BEYOND_DIGITS = 10n ** BigInt(MOST_DIGITS);
+const BEYOND_DIGITS = 10n ** BigInt(MAX_DIGITS);
 /** Steps of a path that are told. */
 const SHOWN = 10;
 /** Prototypes between an object and what says that it may be passed. */
-const LONGEST_CHAIN = 10;
+const MAX_CHAIN_LENGTH = 10;
 /** Errors and references are more work than other values: what they count beside themselves. */
 const ERROR_VALUES = 10 - 1;
-const REFERENCE_VALUES = MOST_VALUES / MOST_REFERENCES - 1;
+const REFERENCE_VALUES = MAX_VALUES / MAX_REFERENCES - 1;
 
 /** Objects that cannot be passed, by their prototypes: whatever a vat calls its own is not to be told. */
 const kinds: readonly (readonly [string, object | undefined])[] = [
@@ -59,7 +59,7 @@ class Look {
         return this.countText(value);
       case 'bigint':
         if (value < BEYOND_DIGITS && value > -BEYOND_DIGITS) return;
-        return this.refuse(RangeError, `a bigint has more than ${MOST_DIGITS} digits`);
+        return this.refuse(RangeError, `a bigint has more than ${MAX_DIGITS} digits`);
       case 'symbol': {
         const name = nameForPassableSymbol(value);
         if (name !== undefined) return this.countText(name);
@@ -91,7 +91,7 @@ class Look {
   }
 
   private atArray(array: readonly unknown[]): void {
-    if (array.length > MOST_VALUES) this.countValues(array.length);
+    if (array.length > MAX_VALUES) this.countValues(array.length);
     for (let index = 0; index < array.length; index += 1) {
       const entry = getOwnPropertyDescriptor(array, index);
       if (!entry) this.refuse(TypeError, 'an array with a gap cannot be passed');
@@ -127,7 +127,7 @@ class Look {
   private isMadeByFar(value: object): boolean {
     let tag = getPrototypeOf(value) as object | null;
     for (let steps = 0; tag && !getOwnPropertyDescriptor(tag, PASS_STYLE); steps += 1) {
-      if (steps === LONGEST_CHAIN) return false;
+      if (steps === MAX_CHAIN_LENGTH) return false;
       tag = getPrototypeOf(tag) as object | null;
     }
     if (!tag) return false;
@@ -139,15 +139,18 @@ class Look {
 
   private countValues(count: number): void {
     this.values += count;
-    if (this.values > MOST_VALUES) {
-      this.refuse(RangeError, `there are more than ${MOST_VALUES} values in what is passed`);
+    if (this.values > MAX_VALUES) {
+      this.refuse(RangeError, `there are more than ${MAX_VALUES} values in what is passed`);
     }
   }
 
   private countText(text: string): void {
     this.characters += text.length;
-    if (this.characters > LONGEST_TEXT) {
-      this.refuse(RangeError, `there are more than ${LONGEST_TEXT} characters in what is passed`);
+    if (this.characters > MAX_TEXT_LENGTH) {
+      this.refuse(
+        RangeError,
+        `there are more than ${MAX_TEXT_LENGTH} characters in what is passed`,
+      );
     }
   }
 

@@ -1,6 +1,6 @@
 import '@endo/immutable-arraybuffer/shim.js';
 import './redacting-assert.js';
-import './own-harden.js';
+import './install-harden.js';
 import './remove-new-globals.js';
 import './install-text-codecs.js';
 import '@endo/eventual-send/shim.js';
@@ -8,7 +8,7 @@ import { allowOverrides } from './allow-overrides.js';
 import { installCausalConsole } from './causal-console.js';
 import { harden } from './harden.js';
 import { removeWhatIsBeyond } from './language.js';
-import { OneCompartment } from './one-compartment.js';
+import { GlobalCompartment } from './global-compartment.js';
 import { tameEvaluators } from './tame-evaluators.js';
 import { tameTimeAndChance } from './tame-globals.js';
 import { tameLocales } from './tame-locales.js';
@@ -37,5 +37,5 @@ harden(samples);
 for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(globalThis))) {
   if (name !== 'globalThis') harden(value as unknown);
 }
-Object.assign(globalThis, { harden: harden(harden), Compartment: OneCompartment });
+Object.assign(globalThis, { harden: harden(harden), Compartment: GlobalCompartment });
 installCausalConsole();

@@ -1,5 +1,5 @@
 import './ephemerons.js';
-import './quickjs-doors.js';
+import './quickjs-bindings.js';
 import './quickjs-lockdown.js';
 import './serve.js';
 import { closeGlobals } from './tame-globals.js';

@@ -2,7 +2,7 @@ import '@endo/eventual-send/shim.js';
 
 import type { Delivery } from '../../shapes/delivery.js';
 import type { VatSyscall } from '../../shapes/syscall.js';
-import { openRealm } from './host-doors.js';
+import { openRealm } from './host-bindings.js';
 import { Vat } from './vat.js';
 import { forgetWritten } from './vat-console.js';
 

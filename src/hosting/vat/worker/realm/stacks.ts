@@ -1,5 +1,5 @@
-import { captureStack, stackText } from './host-doors.js';
-import { imitate } from './buffers/imitate.js';
+import { captureStack, stackText } from './host-bindings.js';
+import { imitate } from './buffers/mimic-builtin.js';
 
 /** Where errors were made, by the number that the host has given. */
 const places = new WeakMap<object, number>();

@@ -3,11 +3,11 @@ import type { Resolution } from '../../shapes/delivery.js';
 import type { VatSyscall, VatSyscallResult } from '../../shapes/syscall.js';
 import {
   answerSize,
-  MOST_ASKED,
-  MOST_ASKED_BY_AUTHORS,
+  MAX_SYSCALL_CHARACTERS,
+  MAX_AUTHORED_SYSCALL_CHARACTERS,
   syscallSize,
 } from '../../shapes/syscall-size.js';
-import { askHost } from './host-doors.js';
+import { askHost } from './host-bindings.js';
 import { refusal } from './refusal.js';
 import { VatStoreCache } from './vat-store-cache.js';
 
@@ -21,13 +21,13 @@ const always: readonly VatSyscall[0][] = [
 export class Syscalls {
   private readonly store = new VatStoreCache();
   /** Characters that may still be asked for in this delivery. */
-  private left = MOST_ASKED_BY_AUTHORS;
+  private left = MAX_AUTHORED_SYSCALL_CHARACTERS;
 
   constructor(private readonly vat: number) {}
 
   /** A delivery begins. @param isStart when nobody waits for answers yet, and all of the baggage may be read */
   begin(isStart: boolean): void {
-    this.left = isStart ? MOST_ASKED : MOST_ASKED_BY_AUTHORS;
+    this.left = isStart ? MAX_SYSCALL_CHARACTERS : MAX_AUTHORED_SYSCALL_CHARACTERS;
   }
 
   /** @throws RangeError when there is no room for a syscall */
@@ -106,7 +106,7 @@ export class Syscalls {
   tooMuch(): Error {
     return refusal(
       RangeError,
-      `the vat asks for more than ${MOST_ASKED_BY_AUTHORS} characters in one delivery`,
+      `the vat asks for more than ${MAX_AUTHORED_SYSCALL_CHARACTERS} characters in one delivery`,
     );
   }
 }

@@ -18,7 +18,7 @@ export function tameTimeAndChance(): void {
 }
 
 /** A vat has a console of its own; the others are taken away before it is there. */
-const open: readonly PropertyKey[] = ['console', 'Compartment', 'realmDoors'];
+const open: readonly PropertyKey[] = ['console', 'Compartment', 'realmApi'];
 
 /** To be called when everything has what it needs of the globals: from then on they stay as they are. */
 export function closeGlobals(): void {

@@ -1,4 +1,4 @@
-import { imitate, replaceMethods } from './buffers/imitate.js';
+import { imitate, replaceMethods } from './buffers/mimic-builtin.js';
 
 // Dates are in UTC, as in QuickJS: the time zone of the host is no business of a vat's, and a vat that is brought
 // back on another machine has to do the same.

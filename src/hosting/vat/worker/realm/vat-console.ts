@@ -1,11 +1,11 @@
-import { tellHost } from './host-doors.js';
+import { tellHost } from './host-bindings.js';
 import { inspect } from './inspect.js';
 import { stackOf } from './stacks.js';
 
 /** Characters that are kept of one line. */
-const LONGEST_LINE = 100_000;
+const MAX_LINE_LENGTH = 100_000;
 /** Characters that a vat may write in one delivery; it does not end for more. */
-const MOST_WRITTEN = 1_000_000;
+const MAX_WRITTEN_CHARACTERS = 1_000_000;
 /** What a line counts beside its text. */
 const LINE_SIZE = 100;
 
@@ -36,12 +36,12 @@ export function forgetWritten(vat: number): void {
 
 function tell(level: string, text: string): void {
   const before = written.get(writer) ?? 0;
-  if (before > MOST_WRITTEN) return;
+  if (before > MAX_WRITTEN_CHARACTERS) return;
   const after = before + LINE_SIZE + text.length;
   written.set(writer, after);
-  if (after <= MOST_WRITTEN) tellHost(writer, level, text);
+  if (after <= MAX_WRITTEN_CHARACTERS) tellHost(writer, level, text);
   else {
-    const most = `${MOST_WRITTEN} characters in one delivery`;
+    const most = `${MAX_WRITTEN_CHARACTERS} characters in one delivery`;
     tellHost(writer, 'warn', `the vat writes more than ${most}: the rest is left out`);
   }
 }
@@ -75,7 +75,7 @@ const withoutFrames = (text: string): string =>
 /** Texts stand as they are; anything else is shown. */
 function textOf(args: readonly unknown[]): string {
   const texts: string[] = [];
-  let left = LONGEST_LINE;
+  let left = MAX_LINE_LENGTH;
   for (const arg of args) {
     const text = typeof arg === 'string' ? arg : inspect(arg);
     texts.push(text.length > left ? `${text.slice(0, left)}... ${text.length - left} more` : text);

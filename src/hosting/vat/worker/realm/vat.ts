@@ -3,7 +3,7 @@ import type { SyscallResult, VatSyscall } from '../../shapes/syscall.js';
 import { rawSyscalls, type RawDispatch, type RawSetup } from '../raw-vat.js';
 import { BufferAccount } from './buffers/buffer-account.js';
 import { evaluateCode } from './compartment.js';
-import { askHost, beginCounting } from './host-doors.js';
+import { askHost, beginCounting } from './host-bindings.js';
 import { LiveSlots, type BuildRoot } from './live-slots.js';
 import { Meter } from './meter.js';
 import { Syscalls } from './syscalls.js';

@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer';
 
 /** The longest frame, in bytes: a text of a syscall can have 10,000,000 characters, written in up to six. */
-export const LONGEST_FRAME = 64 * 1024 * 1024;
-const LONGEST_HEAD = String(LONGEST_FRAME).length;
+export const MAX_FRAME_BYTES = 64 * 1024 * 1024;
+const MAX_HEADER_BYTES = String(MAX_FRAME_BYTES).length;
 
 const COLON = 0x3a;
 const COMMA = 0x2c;
@@ -37,7 +37,7 @@ export class NetstringReader {
   /**
    * The texts that a chunk completes.
    *
-   * @throws Error for what is no netstring, or one that is longer than {@link LONGEST_FRAME}
+   * @throws Error for what is no netstring, or one that is longer than {@link MAX_FRAME_BYTES}
    */
   *take(chunk: Buffer): Iterable<string> {
     this.parts.push(chunk);
@@ -65,17 +65,18 @@ export class NetstringReader {
     for (let at = 0; at < bytes.length; at += 1) {
       const byte = bytes[at] as number;
       if (byte === COLON && at > 0) {
-        if (length > LONGEST_FRAME) break;
+        if (length > MAX_FRAME_BYTES) break;
         this.headLength = at + 1;
         this.need = this.headLength + length + 1;
         return true;
       }
       const digit = byte - ZERO;
-      if (digit < 0 || digit > 9 || at >= LONGEST_HEAD) throw new Error('a frame has no length');
+      if (digit < 0 || digit > 9 || at >= MAX_HEADER_BYTES)
+        throw new Error('a frame has no length');
       if (at === 1 && length === 0) throw new Error('the length of a frame begins with 0');
       length = length * 10 + digit;
-      if (length > LONGEST_FRAME) {
-        throw new Error(`a frame has ${length} bytes or more; ${LONGEST_FRAME} are the most`);
+      if (length > MAX_FRAME_BYTES) {
+        throw new Error(`a frame has ${length} bytes or more; ${MAX_FRAME_BYTES} are the most`);
       }
     }
     this.need = this.have + 1;

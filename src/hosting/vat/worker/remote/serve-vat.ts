@@ -30,7 +30,7 @@ const PORT_FRAMES = 200;
  */
 export function serveVat(port: WorkerPort, realmScript: string): (text: string) => void {
   let realm: Realm | undefined;
-  let guest = 0;
+  let vat = 0;
 
   const say = (message: FromWorker): void => port.write(JSON.stringify(message));
   const ask = (syscall: string): string => {
@@ -46,14 +46,14 @@ export function serveVat(port: WorkerPort, realmScript: string): (text: string) 
       disarm();
       const log = ({ level, text }: { level: string; text: string }): void =>
         say(['console', level, text]);
-      guest = realm.open({ name, syscall: ask, log }, source ?? '', limits);
+      vat = realm.open({ name, syscall: ask, log }, source ?? '', limits);
     }
     say(['dispatchReady', WORKER_PROTOCOL]);
   };
 
   const deliver = (delivery: string, recorded: string | undefined): VatDeliveryResult => {
     if (delivery === '["bringOutYourDead"]' && recorded === undefined) collectGarbage();
-    return realm?.deliver(guest, delivery, recorded) ?? ['error', 'there is no vat', null];
+    return realm?.deliver(vat, delivery, recorded) ?? ['error', 'there is no vat', null];
   };
 
   return (text) => {

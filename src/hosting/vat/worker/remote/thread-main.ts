@@ -7,7 +7,7 @@ import {
 
 import { collectGarbage } from '../collect-garbage';
 import { serveVat, type WorkerPort } from './serve-vat';
-import { Spinning } from './spinning';
+import { SpinWait } from './spin-wait';
 
 /** What a thread is given when it is made. */
 export interface ThreadData {
@@ -28,7 +28,7 @@ let size = 0;
 
 /** Messages that were taken; the signal counts those that were sent. */
 let taken = 0;
-const spinning = new Spinning();
+const spinning = new SpinWait();
 
 const read = (): string => {
   for (;;) {

@@ -1,5 +1,5 @@
 import { Meter } from '../../../../../src/hosting/vat/worker/quickjs/meter';
-import { Overstep } from '../../../../../src/hosting/vat/worker/quickjs/overstep';
+import { ResourceLimitError } from '../../../../../src/hosting/vat/worker/quickjs/resource-limit-error';
 
 const deliveryMs = 200;
 
@@ -11,7 +11,7 @@ test('only time in which the process works counts', () => {
   const before = process.cpuUsage();
   const worked = (): number => process.cpuUsage(before).user / 1000;
   while (worked() < deliveryMs);
-  expect(() => meter.check()).toThrow(Overstep);
+  expect(() => meter.check()).toThrow(ResourceLimitError);
 });
 
 test('steps count from the moment at which what was given has been read', () => {

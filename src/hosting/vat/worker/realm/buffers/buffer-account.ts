@@ -1,4 +1,4 @@
-import { collectGarbage } from '../host-doors.js';
+import { collectGarbage } from '../host-bindings.js';
 import { countedBufferOf, sizeOf, SMALL_BYTES } from './buffer-facts.js';
 
 /** Vats have none: where they share globals with this, it is taken away. */

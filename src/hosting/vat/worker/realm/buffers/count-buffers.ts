@@ -1,7 +1,7 @@
 import { makeCounted } from './buffer-account.js';
 import { isBuffer, isTypedArray, lengthOf, SMALL_BYTES, TypedArray } from './buffer-facts.js';
 import { countMethods } from './count-methods.js';
-import { imitate } from './imitate.js';
+import { imitate } from './mimic-builtin.js';
 
 /** Does what a constructor does. */
 type Construct = (args: readonly unknown[], newTarget: Constructor) => object;

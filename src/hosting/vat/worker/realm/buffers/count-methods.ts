@@ -1,6 +1,6 @@
 import { makeCounted, releaseCounted } from './buffer-account.js';
 import { bytesOf, isBuffer, isTypedArray, sizeOf, TypedArray } from './buffer-facts.js';
-import { replaceMethods } from './imitate.js';
+import { replaceMethods } from './mimic-builtin.js';
 
 /** They make as much as there was, some of them before they call functions of the vat. */
 const copying = ['map', 'toReversed', 'toSorted', 'with'];

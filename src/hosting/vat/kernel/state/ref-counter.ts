@@ -12,13 +12,13 @@ export const isObject = (kref: string): boolean => kref.startsWith('ko');
  * Counts who refers to what. A count that comes to zero is only noted, for it may rise again in the
  * same crank; what is left at its end is collected.
  */
-export class References {
-  private readonly suspects = new Set<string>();
+export class RefCounter {
+  private readonly gcCandidates = new Set<string>();
 
   constructor(private readonly state: KernelState) {}
 
   /** The kernel itself refers to it: from a queue, from settled data, for the host. */
-  hold(kref: string): void {
+  retain(kref: string): void {
     this.count(kref, 1, 1);
   }
 
@@ -26,9 +26,9 @@ export class References {
     this.count(kref, -1, -1);
   }
 
-  holdMessage({ args, result }: Message): void {
-    this.holdData(args);
-    if (result !== null) this.hold(result);
+  retainMessage({ args, result }: Message): void {
+    this.retainData(args);
+    if (result !== null) this.retain(result);
   }
 
   releaseMessage({ args, result }: Message): void {
@@ -36,8 +36,8 @@ export class References {
     if (result !== null) this.release(result);
   }
 
-  holdData({ slots }: CapData): void {
-    for (const slot of slots) this.hold(slot);
+  retainData({ slots }: CapData): void {
+    for (const slot of slots) this.retain(slot);
   }
 
   releaseData({ slots }: CapData): void {
@@ -49,18 +49,18 @@ export class References {
     if (isPromise(kref)) {
       const promise = this.state.promises.get(kref);
       if (!promise) throw new Error(`the kernel refers to ${kref}, which is gone`);
-      this.state.buffer.touch(promise);
+      this.state.journal.touch(promise);
       promise.refCount += recognizable;
-      if (promise.refCount <= 0) this.suspects.add(kref);
+      if (promise.refCount <= 0) this.gcCandidates.add(kref);
     } else if (isObject(kref)) {
       const object = this.state.objects.get(kref);
       // Retired by its exporter: what is left of it refers to nothing.
       if (!object && recognizable <= 0 && reachable <= 0) return;
       if (!object) throw new Error(`the kernel refers to ${kref}, which is gone`);
-      this.state.buffer.touch(object);
+      this.state.journal.touch(object);
       object.reachable += reachable;
       object.recognizable += recognizable;
-      if (object.reachable <= 0) this.suspects.add(kref);
+      if (object.reachable <= 0) this.gcCandidates.add(kref);
     }
   }
 
@@ -85,19 +85,19 @@ export class References {
   }
 
   /** The crank was undone. */
-  forgetSuspects(): void {
-    this.suspects.clear();
+  forgetGcCandidates(): void {
+    this.gcCandidates.clear();
   }
 
   /** Looks at it at the end of the crank, whatever its counts are. */
-  suspect(kref: string): void {
-    this.suspects.add(kref);
+  markForGc(kref: string): void {
+    this.gcCandidates.add(kref);
   }
 
   /** At the end of a crank: deletes what nobody refers to, and notes what vats have to be told. */
   collect(): void {
-    for (const kref of this.suspects) {
-      this.suspects.delete(kref); // deleting adds others
+    for (const kref of this.gcCandidates) {
+      this.gcCandidates.delete(kref); // deleting adds others
       if (isPromise(kref)) {
         const promise = this.state.promises.get(kref);
         if (promise && promise.refCount <= 0) this.deletePromise(promise);
@@ -113,7 +113,7 @@ export class References {
     if (state.type === 'forwarded') {
       const target = this.state.promises.get(state.to);
       if (target) {
-        this.state.buffer.touch(target);
+        this.state.journal.touch(target);
         target.forwardedHere = target.forwardedHere.filter((kpid) => kpid !== promise.kref);
       }
       this.release(state.to);

@@ -2,13 +2,13 @@
 const TRIES = 10_000;
 /** Waits that go by after one that was in vain; twice as many after each further one, up to the most. */
 const LEAST_PAUSE = 16;
-const MOST_PAUSE = 1024;
+const MAX_PAUSE = 1024;
 
 /**
  * Waits awake for what comes soon: a core that sleeps takes longer to wake than a manager to answer. Where
  * that does not help, as the manager has no core of its own, it is seldom tried.
  */
-export class Spinning {
+export class SpinWait {
   private pause = LEAST_PAUSE;
   private left = 0;
 
@@ -25,7 +25,7 @@ export class Spinning {
       }
     }
     this.left = this.pause;
-    this.pause = Math.min(2 * this.pause, MOST_PAUSE);
+    this.pause = Math.min(2 * this.pause, MAX_PAUSE);
     return false;
   }
 }

@@ -2,4 +2,4 @@
  * A vat has used more than it may. Thrown through the engine, where no code of the vat sees it; afterwards
  * the engine is of no use any more.
  */
-export class Overstep extends Error {}
+export class ResourceLimitError extends Error {}

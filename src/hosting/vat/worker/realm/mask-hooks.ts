@@ -1,10 +1,10 @@
-import { hookSymbols } from './host-doors.js';
+import { hookSymbols } from './host-bindings.js';
 
 /**
  * Async hooks of the host put their numbers on promises, which a promise that is to be passed must not have.
  * They get them back, and the promise stays as it is. What is no number stays outside.
  */
-export function hideHooks(): void {
+export function maskHooks(): void {
   for (const symbol of hookSymbols) {
     const numbers = new WeakMap<object, number>();
     void Object.defineProperty(Promise.prototype, symbol, {

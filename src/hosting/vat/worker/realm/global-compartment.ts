@@ -1,8 +1,8 @@
 import { checkText } from './check-text.js';
-import { evaluateScript } from './quickjs-doors.js';
+import { evaluateScript } from './quickjs-bindings.js';
 
 /** An engine runs one vat: its global object is that of the compartment. */
-export class OneCompartment {
+export class GlobalCompartment {
   constructor({ globals }: { globals: Readonly<Record<string, unknown>> }) {
     Reflect.deleteProperty(globalThis, 'Compartment');
     for (const [name, value] of Object.entries(globals)) {

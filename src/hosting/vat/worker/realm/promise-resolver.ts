@@ -1,5 +1,5 @@
 import { errorData, type CapData } from '../../shapes/capdata.js';
-import { LONGEST_LIST } from '../../shapes/data-limits.js';
+import { MAX_LIST_LENGTH } from '../../shapes/data-limits.js';
 import type { Resolution } from '../../shapes/delivery.js';
 import { dataSize } from '../../shapes/syscall-size.js';
 import type { Marshal } from './marshal.js';
@@ -8,12 +8,12 @@ import { refusal } from './refusal.js';
 import type { Syscalls } from './syscalls.js';
 
 /** Characters of promises that end together: each byte of a frame to the kernel may be three of them. */
-const MOST_TOGETHER = 20_000_000;
+const MAX_BATCH_CHARACTERS = 20_000_000;
 
 /** Names the promises of a vat for the kernel, and tells the kernel how they end. */
-export class Settler {
+export class PromiseResolver {
   /** Promises that were named again after they had ended: the kernel has forgotten how. */
-  private owed: [string, Promise<unknown>][] = [];
+  private pending: [string, Promise<unknown>][] = [];
 
   constructor(
     private readonly syscalls: Syscalls,
@@ -27,7 +27,7 @@ export class Settler {
     if (known !== undefined) return known;
     const vpid = this.promises.newName();
     this.promises.addOwn(vpid, promise);
-    if (this.promises.endingOf(promise)) this.owed.push([vpid, promise]);
+    if (this.promises.endingOf(promise)) this.pending.push([vpid, promise]);
     else this.settleWith(vpid, promise);
     return vpid;
   }
@@ -44,14 +44,14 @@ export class Settler {
   }
 
   /** To be called when data has been handed over: with its promises that had ended before. */
-  payOwed(): void {
-    while (this.owed.length > 0) this.resolveAll(this.owed.splice(0));
+  flushPending(): void {
+    while (this.pending.length > 0) this.resolveAll(this.pending.splice(0));
   }
 
   private settle(vpid: string, ending: Ending): void {
     this.endings.set(vpid, ending);
     this.resolveAll([[vpid, undefined]]);
-    this.payOwed();
+    this.flushPending();
   }
 
   private readonly endings = new Map<string, Ending>();
@@ -60,23 +60,23 @@ export class Settler {
   private resolveAll(first: readonly (readonly [string, Promise<unknown> | undefined])[]): void {
     const batch = new Map<string, [Resolution, Ending]>();
     const waiting = [...first];
-    let left = MOST_TOGETHER;
+    let left = MAX_BATCH_CHARACTERS;
     for (let at = 0; at < waiting.length; at += 1) {
       const [vpid, promise] = waiting[at] as (typeof waiting)[number];
       const ending = this.endings.get(vpid) ?? (promise && this.promises.endingOf(promise));
       if (!ending || batch.has(vpid)) continue;
       this.endings.delete(vpid);
-      const room = batch.size < LONGEST_LIST ? left : 0;
+      const room = batch.size < MAX_LIST_LENGTH ? left : 0;
       const [resolution, how] = this.resolution(vpid, ending, room);
       batch.set(vpid, [resolution, how]);
       left -= dataSize(resolution[1].data);
-      for (const each of this.owed.splice(0)) waiting.push(each);
+      for (const each of this.pending.splice(0)) waiting.push(each);
     }
     if (batch.size === 0) return;
     const resolutions = [...batch.values()].map(([resolution]) => resolution);
     // What is behind the longest list was rejected, and refers to nothing.
-    for (let at = 0; at < resolutions.length; at += LONGEST_LIST) {
-      this.syscalls.resolve(resolutions.slice(at, at + LONGEST_LIST));
+    for (let at = 0; at < resolutions.length; at += MAX_LIST_LENGTH) {
+      this.syscalls.resolve(resolutions.slice(at, at + MAX_LIST_LENGTH));
     }
     for (const [vpid, [, ending]] of batch) this.promises.settle(vpid, ending);
   }
@@ -111,4 +111,7 @@ export class Settler {
 }
 
 const tooMuchAtOnce = (): Error =>
-  refusal(RangeError, `promises that end together have more than ${MOST_TOGETHER} characters`);
+  refusal(
+    RangeError,
+    `promises that end together have more than ${MAX_BATCH_CHARACTERS} characters`,
+  );

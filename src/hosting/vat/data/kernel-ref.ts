@@ -1,5 +1,5 @@
 /** Something that lives in a vat, or belongs to a device, as the host sees it: it can be passed on, and sent to. */
-export class Reference {
+export class KernelRef {
   /**
    * @param slot a reference of the kernel, or of the device that uses it
    * @param iface what its maker calls it; nobody vouches for that

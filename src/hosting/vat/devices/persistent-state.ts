@@ -1,7 +1,7 @@
 import type { DeviceSyscalls } from './device';
 
 /** What a device keeps over restarts, as JSON. */
-export class KeptState<T> {
+export class PersistentState<T> {
   constructor(
     private readonly syscalls: DeviceSyscalls,
     private readonly initial: T,

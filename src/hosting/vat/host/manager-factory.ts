@@ -2,7 +2,7 @@ import { VmreError } from '../../../support/errors/vmre-error';
 import { bounded } from '../manager/bounded-manager';
 import { compartmentManager } from '../manager/compartment-manager';
 import { rawManager } from '../manager/raw-manager';
-import type { VatManagerMaker } from '../manager/vat-manager';
+import type { VatManagerFactory } from '../manager/vat-manager';
 import { workerManager, type RemoteVat } from '../manager/worker-manager';
 import type { VatLog } from '../worker/realm';
 import { meteredSource } from '../worker/metering/metered-source';
@@ -27,7 +27,7 @@ const quickJs = () =>
 const threads = () => require('../manager/thread-link') as typeof import('../manager/thread-link');
 
 /** Makes the manager of a vat. @throws VMRE_VAT_CODE_UNREADABLE */
-export function managerOf(name: string, spec: VatSpec, own: VatSurroundings): VatManagerMaker {
+export function managerOf(name: string, spec: VatSpec, own: VatSurroundings): VatManagerFactory {
   const { log } = own;
   const { limits = {} } = spec;
   if ('manager' in spec) return bounded(spec.manager, limits);
@@ -51,7 +51,7 @@ function managerOfCode(
   vat: RemoteVat & { source: string },
   kind: WorkerKind,
   sandbox: VatSandbox | undefined,
-): VatManagerMaker {
+): VatManagerFactory {
   switch (kind) {
     case 'local':
       return compartmentManager(vat);

@@ -8,8 +8,8 @@ import type { RunQueueItem } from '../state/kernel-state';
 import { CriticalVatTerminated } from '../kernel-stop';
 import { messageDelivery, notifyDelivery } from './make-delivery';
 import { route } from './routing';
-import type { Outcome, SyscallDesk } from '../syscalls/syscall-desk';
-import { MOST_LOSSES, type HostedVat } from '../vats/hosted-vat';
+import type { Outcome, DeliveryExecutor } from '../syscalls/delivery-executor';
+import { MAX_LOSSES, type VatHandle } from '../vats/vat-handle';
 import type { VatRecord } from '../state/vat-record';
 import type { UpgradeItem } from '../vats/vat-upgrade';
 
@@ -18,12 +18,12 @@ type Draft = { -readonly [Part in keyof CrankReport]: CrankReport[Part] };
 type Unfinished = Omit<Draft, 'crank'>;
 
 /** Takes one thing to do after the other, and sees each through or undoes it. */
-export class Cranks {
-  private readonly desk: SyscallDesk;
+export class CrankProcessor {
+  private readonly executor: DeliveryExecutor;
   private cleanupBudget = 0;
 
   constructor(private readonly core: KernelCore) {
-    this.desk = core.desk;
+    this.executor = core.executor;
   }
 
   /** Whether there is anything to do. */
@@ -35,7 +35,7 @@ export class Cranks {
       gcActions.hasNext ||
       reapQueue.hasNext ||
       termination.hasLeftovers ||
-      this.desk.hasLate
+      this.executor.hasLate
     );
   }
 
@@ -44,12 +44,12 @@ export class Cranks {
    *
    * @param cleanupBudget how much of ended vats is removed at most
    * @returns undefined when there is none
-   * @throws NotOnline, and nothing was done
+   * @throws VatUnavailableError, and nothing was done
    */
   next(cleanupBudget: number): Awaitable<CrankReport | undefined> {
     const { state, termination } = this.core;
     this.cleanupBudget = cleanupBudget;
-    if (this.desk.hasLate) return this.endLate();
+    if (this.executor.hasLate) return this.terminateOutOfTurnVat();
     if (cleanupBudget > 0 && termination.hasLeftovers) {
       termination.cleanUp(cleanupBudget);
       return this.finish({ type: 'cleanup' });
@@ -68,17 +68,17 @@ export class Cranks {
   }
 
   /** A vat that asks while nothing was delivered to it is not in order. */
-  private endLate(): CrankReport {
-    const record = this.desk.takeLate();
+  private terminateOutOfTurnVat(): CrankReport {
+    const record = this.executor.takeLate();
     if (!record?.isAlive) return this.finish({ type: 'routing' });
     const info = errorData('illegal syscall: nothing had been delivered to the vat');
     return this.finish({ type: 'routing', terminated: this.end(record, true, info) });
   }
 
   private collectGarbage(): Awaitable<CrankReport> {
-    const { state, vats } = this.core;
+    const { state, registry } = this.core;
     const { vatId, kind, krefs } = state.gcActions.takeNext();
-    const vat = vats.get(vatId);
+    const vat = registry.get(vatId);
     const delivery = vat && gcDelivery(state, vat.record, kind, krefs);
     if (!vat || !delivery) return this.finish({ type: 'routing' });
     vat.record.touch();
@@ -87,7 +87,7 @@ export class Cranks {
   }
 
   private reap(vatId: string): Awaitable<CrankReport> {
-    const vat = this.core.vats.get(vatId);
+    const vat = this.core.registry.get(vatId);
     if (!vat) return this.finish({ type: 'routing' });
     vat.record.touch();
     vat.record.deliveriesSinceReap = 0;
@@ -96,24 +96,24 @@ export class Cranks {
   }
 
   private process(item: RunQueueItem): Awaitable<CrankReport> {
-    const { state, references, vats } = this.core;
+    const { state, refCounter, registry } = this.core;
     if (item.type === 'send') return this.send(item);
     const record = state.vats.get(item.vatId);
     if (item.type === 'upgradeVat') return this.upgrade(item);
-    if (record?.isPaused) return this.putAside(record, item);
+    if (record?.isPaused) return this.parkMessage(record, item);
     switch (item.type) {
       case 'notify': {
-        const vat = vats.get(item.vatId);
+        const vat = registry.get(item.vatId);
         const delivery = vat && notifyDelivery(this.core, vat, item.kpid);
-        references.release(item.kpid);
+        refCounter.release(item.kpid);
         return vat && delivery
           ? this.deliver(vat, delivery, item)
           : this.finish({ type: 'routing', item });
       }
       case 'startVat': {
-        const vat = vats.get(item.vatId);
+        const vat = registry.get(item.vatId);
         const parameters = vat && Object.freeze(vat.translator.dataToVat(item.parameters));
-        references.releaseData(item.parameters);
+        refCounter.releaseData(item.parameters);
         // Other code has started it already.
         const isLate = vat && vat.record.incarnation > 0;
         if (!vat || !parameters || isLate) return this.finish({ type: 'routing', item });
@@ -124,24 +124,24 @@ export class Cranks {
 
   private send(item: Extract<RunQueueItem, { type: 'send' }>): Awaitable<CrankReport> {
     const { target, msg } = item;
-    const { state, references, settlement, vats } = this.core;
+    const { state, refCounter, settlement, registry } = this.core;
     const way = route(state, target, msg);
     if (way.type === 'deliver') {
-      if (way.vat.isPaused) return this.putAside(way.vat, item);
-      const vat = vats.mustGet(way.vat.id);
+      if (way.vat.isPaused) return this.parkMessage(way.vat, item);
+      const vat = registry.mustGet(way.vat.id);
       const delivery = messageDelivery(this.core, vat, way.target, msg);
-      references.release(target);
-      references.releaseMessage(msg);
+      refCounter.release(target);
+      refCounter.releaseMessage(msg);
       return this.deliver(vat, delivery, item);
     }
     if (way.type === 'wait') {
-      references.hold(way.promise.kref);
+      refCounter.retain(way.promise.kref);
       way.promise.queue.push(msg);
     } else {
       if (msg.result !== null) settlement.settle(msg.result, true, way.data);
-      references.releaseMessage(msg);
+      refCounter.releaseMessage(msg);
     }
-    references.release(target);
+    refCounter.release(target);
     return this.finish({ type: 'routing', item });
   }
 
@@ -150,49 +150,45 @@ export class Cranks {
   }
 
   /** It waits until the vat is resumed, with all that it refers to. */
-  private putAside(record: VatRecord, item: RunQueueItem): CrankReport {
+  private parkMessage(record: VatRecord, item: RunQueueItem): CrankReport {
     record.waiting.push(item);
     return this.finish({ type: 'routing', item });
   }
 
-  private deliver(
-    hosted: HostedVat,
-    delivery: Delivery,
-    item?: RunQueueItem,
-  ): Awaitable<CrankReport> {
-    const { worker } = hosted;
-    if (!worker) return this.afterArrival(hosted);
-    const outcome = this.desk.deliver(hosted, worker, delivery);
+  private deliver(vat: VatHandle, delivery: Delivery, item?: RunQueueItem): Awaitable<CrankReport> {
+    const { worker } = vat;
+    if (!worker) return this.afterArrival(vat);
+    const outcome = this.executor.deliver(vat, worker, delivery);
     return isThenable(outcome)
-      ? outcome.then((late) => this.conclude(hosted, delivery, late, item))
-      : this.conclude(hosted, delivery, outcome, item);
+      ? outcome.then((late) => this.conclude(vat, delivery, late, item))
+      : this.conclude(vat, delivery, outcome, item);
   }
 
   /** Nothing of the crank has been: it begins anew when the worker is there. */
-  private async afterArrival(hosted: HostedVat): Promise<CrankReport> {
+  private async afterArrival(vat: VatHandle): Promise<CrankReport> {
     this.undo();
-    await this.core.bringOnline(hosted);
+    await this.core.bringOnline(vat);
     return (await this.next(this.cleanupBudget)) as CrankReport;
   }
 
   private conclude(
-    hosted: HostedVat,
+    vat: VatHandle,
     delivery: Delivery,
     outcome: Outcome,
     item: RunQueueItem | undefined,
   ): Awaitable<CrankReport> {
-    const { record, transcript } = hosted;
+    const { record, transcript } = vat;
     const exit = this.core.syscalls.takeExit();
-    if (outcome.isLost && transcript && ++hosted.losses < MOST_LOSSES) {
-      return this.giveAgain(hosted, outcome.problem);
+    if (outcome.isLost && transcript && ++vat.losses < MAX_LOSSES) {
+      return this.giveAgain(vat, outcome.problem);
     }
     const isKept = outcome.problem === undefined && exit?.isFailure !== true;
-    const problem = problemOf(hosted, outcome) ?? (isKept ? transcript?.commit() : undefined);
+    const problem = problemOf(vat, outcome) ?? (isKept ? transcript?.commit() : undefined);
     let terminated: TerminatedVat | undefined;
     if (problem !== undefined) terminated = this.undoAndEnd(record, errorData(problem));
     else if (exit?.isFailure) terminated = this.undoAndEnd(record, exit.info);
     else {
-      hosted.losses = 0;
+      vat.losses = 0;
       this.countDirt(record, delivery);
       if (exit) terminated = this.end(record, false, exit.info);
     }
@@ -205,10 +201,10 @@ export class Cranks {
   }
 
   /** The worker has ended in the delivery, and the vat is not to blame: another worker is given it. */
-  private async giveAgain(hosted: HostedVat, problem: string | undefined): Promise<CrankReport> {
+  private async giveAgain(vat: VatHandle, problem: string | undefined): Promise<CrankReport> {
     this.undo();
-    this.core.vats.tellLoss(hosted, problem);
-    await this.core.vats.takeOffline(hosted);
+    this.core.registry.tellLoss(vat, problem);
+    await this.core.registry.takeOffline(vat);
     return (await this.next(this.cleanupBudget)) as CrankReport;
   }
 
@@ -216,13 +212,13 @@ export class Cranks {
   private undoAndEnd(record: VatRecord, info: CapData): TerminatedVat {
     this.undo();
     // What it meant to hand over may not exist any more.
-    const isWhole = info.slots.every((kref) => this.core.references.exists(kref));
+    const isWhole = info.slots.every((kref) => this.core.refCounter.exists(kref));
     return this.end(record, true, isWhole ? info : errorData('vat terminated'));
   }
 
   private undo(): void {
-    this.core.state.buffer.rollBack();
-    this.core.references.forgetSuspects();
+    this.core.state.journal.rollBack();
+    this.core.refCounter.forgetGcCandidates();
   }
 
   /** @throws when the kernel cannot do without the vat */
@@ -247,16 +243,16 @@ export class Cranks {
   }
 
   private finish(report: Unfinished): CrankReport {
-    const { state, references } = this.core;
-    references.collect();
+    const { state, refCounter } = this.core;
+    refCounter.collect();
     const crank = state.cranks.take();
-    state.buffer.commit();
+    state.journal.commit();
     return Object.assign(report, { crank });
   }
 }
 
 /** Perhaps it is the delivery that ends the worker. */
-function problemOf({ losses }: HostedVat, { isLost, problem }: Outcome): string | undefined {
+function problemOf({ losses }: VatHandle, { isLost, problem }: Outcome): string | undefined {
   return isLost && losses > 1 ? `${problem}; so did ${losses - 1} before it` : problem;
 }
 

@@ -1,8 +1,8 @@
 /**
- * What the host gives to its realm. Text goes through these doors and nothing else, so that no object of
+ * What the host gives to its realm. Only text passes through them, so that no object of
  * the host is ever seen inside.
  */
-export interface HostDoors {
+export interface HostBindings {
   /** Carries out a syscall, as JSON, and answers as JSON. */
   readonly syscall: (vat: number, syscall: string) => string;
   /** Properties that the host may put on promises. */
@@ -21,7 +21,7 @@ export interface HostDoors {
 }
 
 /** What the host takes from the realm, to call it from outside. */
-export interface RealmDoors {
+export interface RealmApi {
   /**
    * Makes a vat that has not started yet.
    *

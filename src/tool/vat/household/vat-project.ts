@@ -15,7 +15,7 @@ import { configPathIn, readVatConfig, type VatConfig, type VatEntry } from './va
 export const storeIn = (directory: string): string => join(directory, '.vmre-vats');
 
 /** How a directory of vats is looked at. */
-export interface HouseholdOptions {
+export interface VatProjectOptions {
   /** Where the state is kept. Default: {@link storeIn}. */
   readonly store?: string | undefined;
   /** Whether the code of all vats has to be there. Default true. */
@@ -23,14 +23,14 @@ export interface HouseholdOptions {
 }
 
 /** A directory of vats, with how each of them is run. */
-export class Household {
+export class VatProject {
   readonly config: VatConfig;
   readonly store: string;
 
   /** @throws VMRE_CONFIG_UNREADABLE, VMRE_CONFIG_MALFORMED, VMRE_CONFIG_INVALID */
   constructor(
     readonly directory: string,
-    private readonly options: HouseholdOptions = {},
+    private readonly options: VatProjectOptions = {},
   ) {
     this.config = readVatConfig(directory, options.needsCode);
     this.store = options.store ?? storeIn(directory);

@@ -1,8 +1,8 @@
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { CapData } from '../shapes/capdata';
-import { DEEPEST, LONGEST_METHOD, LONGEST_TEXT, MOST_VALUES } from '../shapes/data-limits';
+import { DEEPEST, MAX_METHOD_LENGTH, MAX_TEXT_LENGTH, MAX_VALUES } from '../shapes/data-limits';
 import { checkData } from './check-data';
-import { Reference, Tagged } from './reference';
+import { KernelRef, Tagged } from './kernel-ref';
 import { nameOfSymbol } from './symbol-name';
 
 /** Strings that begin so, from `!` to `-`, mean something else. */
@@ -14,18 +14,18 @@ const SPECIAL = /^[\x21-\x2d]/;
  *
  * @throws VMRE_VAT_VALUE_UNPASSABLE for anything else, and for what is larger than vats take
  */
-export function writeData(value: unknown): CapData {
-  const writing = new Writing();
+export function encodeCapData(value: unknown): CapData {
+  const writing = new Encoder();
   const body = JSON.stringify(writing.encode(value));
   return checkData({ body: `#${body}`, slots: writing.slots });
 }
 
 /** How a message names its method. @throws VMRE_VAT_VALUE_UNPASSABLE */
-export function writeMethod(method: string | symbol): string {
+export function encodeMethod(method: string | symbol): string {
   const text = typeof method === 'string' ? escaped(method) : symbolText(method);
   if (text === undefined) return refuse('a symbol of its own, as a method,', []);
-  if (text.length <= LONGEST_METHOD) return text;
-  return refuse(`a method name of more than ${LONGEST_METHOD} characters`, []);
+  if (text.length <= MAX_METHOD_LENGTH) return text;
+  return refuse(`a method name of more than ${MAX_METHOD_LENGTH} characters`, []);
 }
 
 const escaped = (text: string): string => (SPECIAL.test(text) ? `!${text}` : text);
@@ -36,7 +36,7 @@ function symbolText(symbol: symbol): string | undefined {
 }
 
 /** The writing of one value. It ends soon, also for one that holds the same things many times. */
-class Writing {
+class Encoder {
   readonly slots: string[] = [];
   private readonly indexes = new Map<string, number>();
   private readonly path: (string | number)[] = [];
@@ -45,7 +45,7 @@ class Writing {
 
   encode(value: unknown): unknown {
     this.values += 1;
-    if (this.values > MOST_VALUES) return this.refuse(`more than ${MOST_VALUES} values`);
+    if (this.values > MAX_VALUES) return this.refuse(`more than ${MAX_VALUES} values`);
     switch (typeof value) {
       case 'string':
         return this.text(value);
@@ -68,7 +68,7 @@ class Writing {
   }
 
   private encodeObject(value: object): unknown {
-    if (value instanceof Reference) return this.encodeReference(value);
+    if (value instanceof KernelRef) return this.encodeReference(value);
     if (this.path.length >= DEEPEST) {
       return this.refuse(`a value that is nested more than ${DEEPEST} deep, or holds itself,`);
     }
@@ -106,11 +106,11 @@ class Writing {
 
   private text(text: string): string {
     this.characters += text.length;
-    if (this.characters <= LONGEST_TEXT) return escaped(text);
-    return this.refuse(`text of more than ${LONGEST_TEXT} characters`);
+    if (this.characters <= MAX_TEXT_LENGTH) return escaped(text);
+    return this.refuse(`text of more than ${MAX_TEXT_LENGTH} characters`);
   }
 
-  private encodeReference({ slot, iface }: Reference): string {
+  private encodeReference({ slot, iface }: KernelRef): string {
     const sign = /^k?p/.test(slot) ? '&' : '$';
     const known = this.indexes.get(slot);
     if (known !== undefined) return `${sign}${known}`;

@@ -3,20 +3,20 @@ import type { HostResult } from '../../../hosting/vat/kernel/host/host-results';
 import { ExitCode } from '../../../support/errors/error-kind';
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { Devices } from '../household/devices';
-import type { Household } from '../household/household';
+import type { VatProject } from '../household/vat-project';
 import { runDotCommand } from './dot-commands';
 import type { RunTranscript } from './run-transcript';
 import { VatSession, type SentMessage } from './session';
 
 /** Takes one line after the other: messages, and commands that begin with a dot. */
-export class Conversation {
+export class Repl {
   private readonly session: VatSession;
   private isOver = false;
   private firstProblem: VmreError | undefined;
 
   constructor(
     kernel: VatKernel,
-    private readonly household: Household,
+    private readonly project: VatProject,
     private readonly devices: Devices,
     private readonly transcript: RunTranscript,
     private readonly signal: AbortSignal,
@@ -30,15 +30,15 @@ export class Conversation {
    *
    * @throws VMRE_KERNEL_PANIC
    */
-  async hold(lines: AsyncIterable<string>): Promise<void> {
-    await Promise.race([this.takeAll(lines), this.session.failed]);
+  async run(lines: AsyncIterable<string>): Promise<void> {
+    await Promise.race([this.handleAll(lines), this.session.failed]);
   }
 
-  private async takeAll(lines: AsyncIterable<string>): Promise<void> {
+  private async handleAll(lines: AsyncIterable<string>): Promise<void> {
     await this.session.work();
     for await (const line of lines) {
       if (this.signal.aborted) return;
-      await this.take(line.trim());
+      await this.handleLine(line.trim());
       if (this.isOver) return;
     }
   }
@@ -61,19 +61,19 @@ export class Conversation {
     await this.session.end();
   }
 
-  private async take(line: string): Promise<void> {
+  private async handleLine(line: string): Promise<void> {
     if (line === '' || line.startsWith('#')) return;
-    const { session, household, devices, transcript } = this;
+    const { session, project, devices, transcript } = this;
     try {
       if (line.startsWith('.')) {
         const quit = (): void => void (this.isOver = true);
-        await runDotCommand(line, { session, household, devices, transcript, quit });
+        await runDotCommand(line, { session, project, devices, transcript, quit });
         return;
       }
       const sent = await session.send(line);
       if (!sent.result) transcript.waits(sent);
     } catch (error) {
-      this.fail(household.explain(error));
+      this.fail(project.explain(error));
     }
   }
 

@@ -8,7 +8,7 @@ const LARGEST = 20_000;
  * Cranks that become durable together: what they changed is written in one go, as it is after the last of
  * them. Nothing that they did may be seen outside before.
  */
-export class Group {
+export class GroupCommit {
   private waiting: (() => void)[] = [];
   private failure: Error | undefined;
 
@@ -18,13 +18,13 @@ export class Group {
   ) {}
 
   get isFull(): boolean {
-    return this.state.buffer.unwritten >= LARGEST;
+    return this.state.journal.unwritten >= LARGEST;
   }
 
   /** To be done when everything up to now is durable. With a crank that is undone it is forgotten. */
-  afterwards(done: () => void): void {
+  afterCommit(done: () => void): void {
     this.waiting.push(done);
-    this.state.buffer.note(undefined, () => this.waiting.pop());
+    this.state.journal.record(undefined, () => this.waiting.pop());
   }
 
   /**
@@ -37,7 +37,7 @@ export class Group {
     const { waiting } = this;
     this.waiting = [];
     try {
-      const writes = this.state.buffer.takeWrites();
+      const writes = this.state.journal.takeWrites();
       if (writes.length > 0) {
         const kept = this.store.commit(writes);
         this.state.vatStore.settle();

@@ -1,14 +1,14 @@
 import type { VatSyscall } from '../../shapes/syscall.js';
-import type { HostDoors, RealmDoors } from '../realm-doors.js';
+import type { HostBindings, RealmApi } from '../realm-bindings.js';
 
-const shared = globalThis as { hostDoors?: HostDoors; realmDoors?: RealmDoors };
-const doors = shared.hostDoors as HostDoors;
-delete shared.hostDoors;
+const shared = globalThis as { hostBindings?: HostBindings; realmApi?: RealmApi };
+const bindings = shared.hostBindings as HostBindings;
+delete shared.hostBindings;
 
 /** As text and symbols are nobody's, they can be taken over. */
 export const hookSymbols: symbol[] = [];
-for (let index = 0; index < doors.hookSymbols.length; index += 1) {
-  hookSymbols.push(doors.hookSymbols[index] as symbol);
+for (let index = 0; index < bindings.hookSymbols.length; index += 1) {
+  hookSymbols.push(bindings.hookSymbols[index] as symbol);
 }
 
 const spare = (depth: number): number => (depth === 0 ? 0 : 1 + spare(depth - 1));
@@ -29,11 +29,11 @@ export function askHost(
   syscall: VatSyscall,
   mayBeDeep = !fromJobs.includes(syscall[0]),
 ): readonly [string, unknown] {
-  if (mayBeDeep) spare(doors.spareFrames);
+  if (mayBeDeep) spare(bindings.spareFrames);
   const text = stringify(syscall);
   let answer: string | undefined;
   try {
-    answer = doors.syscall(vat, text);
+    answer = bindings.syscall(vat, text);
   } catch {
     // An object of the host's: it must not get any further.
   }
@@ -44,7 +44,7 @@ export function askHost(
 /** Tells the log of the host. */
 export function tellHost(vat: number, level: string, text: string): void {
   try {
-    doors.log(vat, level, text);
+    bindings.log(vat, level, text);
   } catch {
     // A log is no reason to stop.
   }
@@ -53,7 +53,7 @@ export function tellHost(vat: number, level: string, text: string): void {
 /** Notes the place on the stack. @returns its number, or 0 when it is not known */
 export function captureStack(): number {
   try {
-    const place = doors.captureStack();
+    const place = bindings.captureStack();
     if (typeof place === 'number') return place;
   } catch {
     // The stack is nearly full.
@@ -64,7 +64,7 @@ export function captureStack(): number {
 /** Frames of a place that was noted in this delivery. */
 export function stackText(place: number): string {
   try {
-    const text = doors.stackText(place);
+    const text = bindings.stackText(place);
     if (typeof text === 'string') return text;
   } catch {
     // The stack is nearly full.
@@ -75,7 +75,7 @@ export function stackText(place: number): string {
 /** Collects all garbage of the engine. */
 export function collectGarbage(): void {
   try {
-    doors.collectGarbage();
+    bindings.collectGarbage();
   } catch {
     // Then there is more of it than there could be.
   }
@@ -84,13 +84,13 @@ export function collectGarbage(): void {
 /** From here on code of the vat may run: what the engine does counts. */
 export function beginCounting(): void {
   try {
-    doors.beginCounting();
+    bindings.beginCounting();
   } catch {
     // The stack is nearly full: it counts already.
   }
 }
 
 /** Hands the realm over to the host. */
-export function openRealm(realm: RealmDoors): void {
-  shared.realmDoors = realm;
+export function openRealm(realm: RealmApi): void {
+  shared.realmApi = realm;
 }

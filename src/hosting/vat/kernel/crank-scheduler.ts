@@ -3,13 +3,13 @@ import { Subject } from 'rxjs';
 import { messageOf, VmreError } from '../../../support/errors/vmre-error';
 import type { Store } from '../../../support/store/store';
 import { isThenable } from '../../../support/thenable';
-import { Cranks } from './cranks/crank';
+import { CrankProcessor } from './cranks/crank-processor';
 import type { CrankReport } from './cranks/crank-report';
-import { Group } from './state/group';
+import { GroupCommit } from './state/group-commit';
 import { InputQueue } from './input-queue';
 import type { KernelCore } from './kernel-core';
 import type { RunQueueItem } from './state/kernel-state';
-import { NotOnline } from './vats/online-vats';
+import { VatUnavailableError } from './vats/vat-warehouse';
 import { RunLimits, type RunPolicy, type RunSummary } from './run-policy';
 
 /** After so long the event loop gets its turn, so that devices and signals are heard. */
@@ -19,13 +19,13 @@ const TURN_MS = 10;
 export type ChangeNow = (task: () => void) => void;
 
 /** What drives a kernel: cranks in runs, what comes from outside between them, and the end of it all. */
-export class Engine {
-  readonly cranks: Cranks;
-  readonly group: Group;
+export class CrankScheduler {
+  readonly processor: CrankProcessor;
+  readonly groupCommit: GroupCommit;
   readonly cranks$ = new Subject<CrankReport>();
   readonly work$ = new Subject<void>();
   /** Does what devices have asked in a crank. */
-  grantRequests: (changeNow: ChangeNow) => Promise<void> = () => Promise.resolve();
+  processVatRequests: (changeNow: ChangeNow) => Promise<void> = () => Promise.resolve();
 
   private readonly inputs: InputQueue;
   private running: Promise<unknown> | undefined;
@@ -38,19 +38,19 @@ export class Engine {
     store: Store,
     private readonly onPanic: (panic: VmreError) => void,
   ) {
-    const { state, references, desk } = core;
-    this.cranks = new Cranks(core);
-    this.group = new Group(store, state);
-    this.inputs = new InputQueue(state.buffer, references, this.group, (error) =>
+    const { state, refCounter, executor } = core;
+    this.processor = new CrankProcessor(core);
+    this.groupCommit = new GroupCommit(store, state);
+    this.inputs = new InputQueue(state.journal, refCounter, this.groupCommit, (error) =>
       this.giveUp(error),
     );
-    desk.onLate = () => {
+    executor.onLate = () => {
       if (!this.running) this.work$.next();
     };
   }
 
   get hasWork(): boolean {
-    return this.cranks.hasWork || !this.inputs.isEmpty;
+    return this.processor.hasWork || !this.inputs.isEmpty;
   }
 
   /** @throws VMRE_KERNEL_PANIC when the kernel cannot go on */
@@ -70,18 +70,18 @@ export class Engine {
     await this.drive(async () => {
       this.inputs.runAll();
       this.check();
-      await this.conclude(await this.cranks.take(take()));
+      await this.conclude(await this.processor.take(take()));
     });
   }
 
   private async drive(cranks: () => Promise<void>): Promise<void> {
     if (this.running) throw new VmreError('VMRE_KERNEL_RUNNING', 'a run is under way already');
-    const run = cranks().then(() => this.group.flush());
+    const run = cranks().then(() => this.groupCommit.flush());
     this.running = run;
     try {
       await run;
     } catch (error) {
-      throw error instanceof NotOnline ? error.cause : this.giveUp(error);
+      throw error instanceof VatUnavailableError ? error.cause : this.giveUp(error);
     } finally {
       this.running = undefined;
       this.takeInputs();
@@ -95,7 +95,7 @@ export class Engine {
   }
 
   async keepAll(): Promise<void> {
-    if (!this.panic) await this.group.flush();
+    if (!this.panic) await this.groupCommit.flush();
   }
 
   /** Changes the state between two cranks. @returns when that is kept */
@@ -108,15 +108,15 @@ export class Engine {
 
   private async runCranks(limits: RunLimits): Promise<void> {
     let turnEnds = performance.now() + TURN_MS;
-    while (limits.mayGoOn && !this.isClosing) {
+    while (limits.mayContinue && !this.isClosing) {
       this.inputs.runAll();
       this.check();
-      let report = this.cranks.next(limits.cleanupBudget);
+      let report = this.processor.next(limits.cleanupBudget);
       if (isThenable(report)) report = await report;
       if (!report) return;
       const done = this.conclude(report);
       if (done) await done;
-      if (this.group.isFull) await this.group.flush();
+      if (this.groupCommit.isFull) await this.groupCommit.flush();
       if (!limits.add(report)) return;
       if (performance.now() > turnEnds) {
         await new Promise(setImmediate);
@@ -128,7 +128,7 @@ export class Engine {
   /** What follows from a crank that is over. */
   private conclude(report: CrankReport): Promise<void> | undefined {
     if (this.cranks$.observed) this.cranks$.next(report);
-    return this.core.requests.isEmpty ? undefined : this.grantRequests(this.changeNow);
+    return this.core.requests.isEmpty ? undefined : this.processVatRequests(this.changeNow);
   }
 
   private readonly changeNow: ChangeNow = (task) => {
@@ -141,14 +141,14 @@ export class Engine {
     if (this.panic) this.inputs.refuseAll(this.panic);
     if (this.running || this.inputs.isEmpty) return;
     this.inputs.runAll();
-    this.group.flush().catch((error: unknown) => this.giveUp(error));
-    if (!this.panic && this.cranks.hasWork) this.work$.next();
+    this.groupCommit.flush().catch((error: unknown) => this.giveUp(error));
+    if (!this.panic && this.processor.hasWork) this.work$.next();
   }
 
   /** The state in memory is not to be trusted any more; that in the store is that of a whole crank. */
   private giveUp(error: unknown): VmreError {
     if (this.panic) return this.panic;
-    this.core.state.buffer.rollBack();
+    this.core.state.journal.rollBack();
     const text = `the kernel stops: ${messageOf(error)}`;
     const hint = VmreError.is(error) ? { hint: error.hint } : {};
     this.panic = new VmreError('VMRE_KERNEL_PANIC', text, { cause: error, ...hint });

@@ -1,7 +1,7 @@
-import type { VatManager, VatManagerMaker } from '../../manager/vat-manager';
+import type { VatManager, VatManagerFactory } from '../../manager/vat-manager';
 import type { KernelState } from '../state/kernel-state';
-import type { References } from '../state/references';
-import type { Seat } from '../syscalls/syscall-desk';
+import type { RefCounter } from '../state/ref-counter';
+import type { WorkerSlot } from '../syscalls/delivery-executor';
 import { Transcript } from '../state/transcript';
 import type { VatRecord } from '../state/vat-record';
 import { VatTranslator } from '../syscalls/vat-translator';
@@ -9,14 +9,14 @@ import { VatTranslator } from '../syscalls/vat-translator';
 /** A worker of a vat, and its way to the kernel. */
 export interface VatWorker {
   readonly manager: VatManager;
-  readonly seat: Seat;
+  readonly slot: WorkerSlot;
 }
 
 /** So many workers of a vat may be lost one after the other, in the same delivery. */
-export const MOST_LOSSES = 3;
+export const MAX_LOSSES = 3;
 
 /** A vat as the kernel can run it: its worker is there, or it can be made. */
-export class HostedVat {
+export class VatHandle {
   readonly translator: VatTranslator;
   /** What the vat was given and what it asked, to bring it back. */
   readonly transcript: Transcript | undefined;
@@ -31,26 +31,26 @@ export class HostedVat {
 
   constructor(
     state: KernelState,
-    references: References,
+    refCounter: RefCounter,
     readonly record: VatRecord,
     /** Makes its worker. */
-    readonly make: VatManagerMaker,
+    readonly make: VatManagerFactory,
   ) {
-    this.translator = new VatTranslator(state, references, record);
-    this.transcript = record.options.transcript ? new Transcript(record, state.buffer) : undefined;
+    this.translator = new VatTranslator(state, refCounter, record);
+    this.transcript = record.options.transcript ? new Transcript(record, state.journal) : undefined;
   }
 
   /** Connects a worker that is where the vat is. */
-  seat(worker: VatWorker): void {
+  attach(worker: VatWorker): void {
     this.worker = worker;
-    worker.seat.hosted = this;
+    worker.slot.vat = this;
   }
 
   /** @returns its worker, which cannot reach the kernel any more */
-  unseat(): VatManager | undefined {
+  detach(): VatManager | undefined {
     const { worker } = this;
     this.worker = undefined;
-    if (worker) worker.seat.hosted = undefined;
+    if (worker) worker.slot.vat = undefined;
     return worker?.manager;
   }
 }

@@ -13,7 +13,7 @@ export interface WaitingVat {
 }
 
 /** What a host can know of a kernel, and keep beside it. */
-export class HostDesk {
+export class KernelFacet {
   constructor(
     private readonly core: KernelCore,
     private readonly input: <T>(task: () => T) => Promise<T>,
@@ -29,13 +29,13 @@ export class HostDesk {
    * that did the same have the same, whatever was written together.
    */
   get activityHash(): string {
-    return this.core.state.buffer.hashes.all;
+    return this.core.state.journal.hashes.all;
   }
 
   /** Vats that are alive and not connected, from before a restart. */
   get waitingVats(): WaitingVat[] {
-    const { state, vats } = this.core;
-    return [...vats.unconnected(state.vats)].map(({ id: vatId, name, source }) => ({
+    const { state, registry } = this.core;
+    return [...registry.unconnected(state.vats)].map(({ id: vatId, name, source }) => ({
       ...{ vatId, name, source },
     }));
   }
@@ -63,6 +63,6 @@ export class HostDesk {
   /** Asks to be told of devices and workers that fail. */
   onFailure(tell: (what: string, problem: string) => void): void {
     this.core.devices.onFailure = (device, problem) => tell(`device ${device}`, problem);
-    this.core.vats.onFailure = (vatId, problem) => tell(`vat ${vatId}`, problem);
+    this.core.registry.onFailure = (vatId, problem) => tell(`vat ${vatId}`, problem);
   }
 }

@@ -11,7 +11,7 @@ import { DeliveryBudget } from './delivery-budget';
 import { IllegalSyscall } from './illegal-syscall';
 import type { KernelSyscalls } from './kernel-syscalls';
 import { checkSyscall } from './syscall-shape';
-import type { HostedVat, VatWorker } from '../vats/hosted-vat';
+import type { VatHandle, VatWorker } from '../vats/vat-handle';
 import type { VatRecord } from '../state/vat-record';
 
 /** A syscall with its answer, and as the kernel has it; undefined where only the vat's c-list knew of it. */
@@ -37,18 +37,18 @@ class Active {
   readonly budget = new DeliveryBudget();
 
   constructor(
-    readonly hosted: HostedVat,
+    readonly vat: VatHandle,
     readonly syscalls: AnsweredSyscall[] | undefined,
   ) {}
 }
 
 /** A place for a vat that may not be there yet. */
-export interface Seat {
-  hosted?: HostedVat | undefined;
+export interface WorkerSlot {
+  vat?: VatHandle | undefined;
 }
 
 /** Gives vats what they are to do, and serves the one that is at work, and no other. */
-export class SyscallDesk {
+export class DeliveryExecutor {
   private active: Active | undefined;
   private uses = 0;
   /** Vats that made a syscall while nothing was delivered to them. */
@@ -75,21 +75,21 @@ export class SyscallDesk {
   }
 
   /** The vat at work. */
-  get busy(): HostedVat | undefined {
-    return this.active?.hosted;
+  get busy(): VatHandle | undefined {
+    return this.active?.vat;
   }
 
   /** Of all vats this one was used last. */
-  use(hosted: HostedVat): void {
-    hosted.lastUse = ++this.uses;
+  use(vat: VatHandle): void {
+    vat.lastUse = ++this.uses;
   }
 
   /** @throws a mistake of the kernel's own */
-  deliver(hosted: HostedVat, worker: VatWorker, delivery: VatDelivery): Awaitable<Outcome> {
-    const active = new Active(hosted, this.tracing ? [] : undefined);
+  deliver(vat: VatHandle, worker: VatWorker, delivery: VatDelivery): Awaitable<Outcome> {
+    const active = new Active(vat, this.tracing ? [] : undefined);
     this.active = active;
-    this.use(hosted);
-    hosted.transcript?.begin(delivery);
+    this.use(vat);
+    vat.transcript?.begin(delivery);
     try {
       const result = worker.manager.deliver(delivery);
       return isThenable(result) ? this.awaitEnd(active, result) : this.end(active, result);
@@ -99,11 +99,11 @@ export class SyscallDesk {
   }
 
   /** The way of a vat to the kernel. It never throws. */
-  handlerOf(seat: Seat): VatSyscallHandler {
+  handlerOf(slot: WorkerSlot): VatSyscallHandler {
     return (syscall) => {
       const { active } = this;
-      const { hosted } = seat;
-      if (!active || active.hosted !== hosted) return this.refuse(hosted);
+      const { vat } = slot;
+      if (!active || active.vat !== vat) return this.refuse(vat);
       if (active.condemned !== undefined || active.fault) return condemned;
       return this.carryOut(active, syscall);
     };
@@ -126,16 +126,16 @@ export class SyscallDesk {
     return { result, problem: condemned ?? problemOf(result), isLost, syscalls };
   }
 
-  private refuse(hosted: HostedVat | undefined): VatSyscallResult {
-    if (hosted?.record.isAlive && !this.late.has(hosted.record)) {
-      this.late.add(hosted.record);
+  private refuse(vat: VatHandle | undefined): VatSyscallResult {
+    if (vat?.record.isAlive && !this.late.has(vat.record)) {
+      this.late.add(vat.record);
       this.onLate();
     }
     return ['error', 'a syscall outside of a delivery'];
   }
 
   private carryOut(active: Active, asked: VatSyscall): VatSyscallResult {
-    const { translator, transcript } = active.hosted;
+    const { translator, transcript } = active.vat;
     try {
       const syscall = checkSyscall(asked);
       active.budget.ask(syscall);

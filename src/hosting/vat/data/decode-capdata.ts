@@ -1,15 +1,15 @@
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { CapData } from '../shapes/capdata';
 import { excessOf } from '../shapes/data-limits';
-import { Reference, Tagged } from './reference';
+import { KernelRef, Tagged } from './kernel-ref';
 import { symbolOfName } from './symbol-name';
 
 /**
- * Reads data of smallcaps. What lives in vats becomes a {@link Reference}, errors become errors.
+ * Reads data of smallcaps. What lives in vats becomes a {@link KernelRef}, errors become errors.
  *
  * @throws VMRE_VAT_DATA_UNREADABLE
  */
-export function readData({ body, slots }: CapData): unknown {
+export function decodeCapData({ body, slots }: CapData): unknown {
   try {
     const excess = excessOf({ body, slots });
     if (excess !== undefined) throw new RangeError(excess);
@@ -22,7 +22,7 @@ export function readData({ body, slots }: CapData): unknown {
 }
 
 class Decoder {
-  private readonly references = new Map<number, Reference>();
+  private readonly references = new Map<number, KernelRef>();
 
   constructor(private readonly slots: readonly string[]) {}
 
@@ -62,14 +62,14 @@ class Decoder {
   }
 
   /** One for each slot: what is the same in the vat is the same here. */
-  private reference(text: string): Reference {
+  private reference(text: string): KernelRef {
     const [, digits = '', iface] = /^.(\d+)(?:\.(.*))?$/s.exec(text) ?? [];
     const index = Number(digits);
     const slot = digits === '' ? undefined : this.slots[index];
     if (slot === undefined) throw new TypeError(`${text} refers to nothing`);
     const known = this.references.get(index);
     if (known) return known;
-    const reference = new Reference(slot, iface);
+    const reference = new KernelRef(slot, iface);
     this.references.set(index, reference);
     return reference;
   }

@@ -1,11 +1,11 @@
 import { messageOf, VmreError } from '../../../../support/errors/vmre-error';
 import type { Store } from '../../../../support/store/store';
-import type { VatManager, VatManagerMaker, WorkerEnd } from '../../manager/vat-manager';
-import type { HostedVat, VatWorker } from './hosted-vat';
+import type { VatManager, VatManagerFactory, WorkerEnd } from '../../manager/vat-manager';
+import type { VatHandle, VatWorker } from './vat-handle';
 import type { KernelCore } from '../kernel-core';
 import { transcriptOf } from '../state/persistence';
 import { discard, isDivergence, replay } from './replay';
-import type { Seat } from '../syscalls/syscall-desk';
+import type { WorkerSlot } from '../syscalls/delivery-executor';
 
 /** So many vats with a transcript are online where the host says nothing. */
 const USUAL_LIMIT = 50;
@@ -13,7 +13,7 @@ const USUAL_LIMIT = 50;
 const ATTEMPTS = 3;
 
 /** The vat that comes next cannot be brought back; the `cause` says why. */
-export class NotOnline extends Error {
+export class VatUnavailableError extends Error {
   constructor(cause: unknown) {
     super('a vat cannot be brought back', { cause });
   }
@@ -23,7 +23,7 @@ export class NotOnline extends Error {
  * Brings workers of vats back when they are needed, and ends others for them: those that were not used for
  * the longest time. Only vats with a transcript can be offline; the store knows nothing of it.
  */
-export class OnlineVats {
+export class VatWarehouse {
   /** @param limit how many vats with a transcript are online. Default 50, not counting light workers */
   constructor(
     private readonly core: KernelCore,
@@ -33,7 +33,7 @@ export class OnlineVats {
 
   /** Whether another vat from before a restart is brought back before it is needed. */
   get mayPreload(): boolean {
-    const online = [...this.core.vats.all()].filter(
+    const online = [...this.core.registry.all()].filter(
       ({ worker, transcript }) => worker && transcript,
     );
     return online.length < Math.floor((this.limit ?? USUAL_LIMIT) / 2);
@@ -44,70 +44,70 @@ export class OnlineVats {
    *
    * @throws VMRE_VAT_DIVERGED, VMRE_VAT_WORKER_FAILED; the vat is as it was
    */
-  bringOnline(vat: HostedVat): Promise<void> {
+  bringOnline(vat: VatHandle): Promise<void> {
     vat.arrival ??= this.arrive(vat).finally(() => (vat.arrival = undefined));
     return vat.arrival;
   }
 
   /** Connects a worker that is where its vat is. */
-  seat(vat: HostedVat, worker: VatWorker): void {
+  attach(vat: VatHandle, worker: VatWorker): void {
     const { manager } = worker;
-    vat.seat(worker);
-    this.core.desk.use(vat);
+    vat.attach(worker);
+    this.core.executor.use(vat);
     void manager.ended?.then((end) => this.core.onWorkerLost(vat.record, manager, endOf(end)));
   }
 
   /** Ends workers, so that there is room for some more. */
   async makeRoom(places: number): Promise<void> {
     const { core, limit = USUAL_LIMIT } = this;
-    const counted = [...core.vats.all()].filter((vat) => vat.worker && this.isCounted(vat));
+    const counted = [...core.registry.all()].filter((vat) => vat.worker && this.isCounted(vat));
     const surplus = counted.length + places - limit;
     if (surplus <= 0) return;
-    const idle = counted.filter((vat) => vat !== core.desk.busy);
+    const idle = counted.filter((vat) => vat !== core.executor.busy);
     idle.sort((a, b) => a.lastUse - b.lastUse);
-    await Promise.all(idle.slice(0, surplus).map((vat) => core.vats.takeOffline(vat)));
+    await Promise.all(idle.slice(0, surplus).map((vat) => core.registry.takeOffline(vat)));
   }
 
   /** The worker of a vat that has not done anything with its code. */
-  async makeFresh(vat: HostedVat): Promise<VatWorker> {
+  async makeFresh(vat: VatHandle): Promise<VatWorker> {
     this.core.state.vatStore.check(vat.record.id);
     if (this.isCounted(vat)) await this.makeRoom(1);
     for (let attempt = 1; ; attempt += 1) {
-      const seat: Seat = {};
+      const slot: WorkerSlot = {};
       try {
-        return { seat, manager: await vat.make(this.core.desk.handlerOf(seat)) };
+        return { slot, manager: await vat.make(this.core.executor.handlerOf(slot)) };
       } catch (error) {
         if (!isLost(error) || attempt === ATTEMPTS) throw error;
       }
     }
   }
 
-  private isCounted({ transcript, make }: HostedVat): boolean {
+  private isCounted({ transcript, make }: VatHandle): boolean {
     return transcript !== undefined && (this.limit !== undefined || make.isLight !== true);
   }
 
-  private async arrive(vat: HostedVat): Promise<void> {
-    const { vats } = this.core;
+  private async arrive(vat: VatHandle): Promise<void> {
+    const { registry } = this.core;
     const { record } = vat;
     if (this.isCounted(vat)) await this.makeRoom(1);
     const worker = await this.makeWorker(vat);
-    if (vats.get(record.id) === vat) {
-      this.seat(vat, worker);
+    if (registry.get(record.id) === vat) {
+      this.attach(vat, worker);
       return this.makeRoom(0); // several may have come at once
     }
     await discard(worker.manager);
     throw new VmreError('VMRE_VAT_UNKNOWN', `the vat ${record.name} has ended meanwhile`);
   }
 
-  private async makeWorker({ record, make, transcript }: HostedVat): Promise<VatWorker> {
+  private async makeWorker({ record, make, transcript }: VatHandle): Promise<VatWorker> {
     this.core.state.vatStore.check(record.id);
     for (let attempt = 1; ; attempt += 1) {
-      const seat: Seat = {};
+      const slot: WorkerSlot = {};
       const watched = new Watched(make);
       const entries = transcript ? transcriptOf(this.store, record) : [];
-      const handler = this.core.desk.handlerOf(seat);
+      const handler = this.core.executor.handlerOf(slot);
       try {
-        return { seat, manager: await replay(record.name, watched.make, handler, entries) };
+        return { slot, manager: await replay(record.name, watched.make, handler, entries) };
       } catch (error) {
         if ((watched.end === undefined && !isLost(error)) || isDivergence(error)) throw error;
         const text = `the worker of the vat ${record.name} ended while it was brought back`;
@@ -130,9 +130,9 @@ const endOf = (end: WorkerEnd | string): WorkerEnd =>
 class Watched {
   end: string | undefined;
 
-  constructor(private readonly maker: VatManagerMaker) {}
+  constructor(private readonly maker: VatManagerFactory) {}
 
-  readonly make: VatManagerMaker = async (syscall): Promise<VatManager> => {
+  readonly make: VatManagerFactory = async (syscall): Promise<VatManager> => {
     const manager = await this.maker(syscall);
     void manager.ended?.then((end) => (this.end = endOf(end).reason));
     return manager;

@@ -1,11 +1,11 @@
 import { messageOf } from '../../../../support/errors/vmre-error';
-import type { HostedVat } from './hosted-vat';
+import type { VatHandle } from './vat-handle';
 import type { VatRecord } from '../state/vat-record';
 import type { VatTable } from '../state/vat-table';
 
 /** The vats that can be reached. */
-export class VatHost {
-  private readonly hosted = new Map<string, HostedVat>();
+export class VatRegistry {
+  private readonly hosted = new Map<string, VatHandle>();
   /** Workers that are not gone yet, those of vats that have ended among them. */
   private readonly ending = new Set<Promise<void>>();
 
@@ -13,7 +13,7 @@ export class VatHost {
   onFailure: (vatId: string, problem: string) => void = () => undefined;
 
   /** @returns what was there for the vat */
-  add(vat: HostedVat): HostedVat | undefined {
+  add(vat: VatHandle): VatHandle | undefined {
     const { id } = vat.record;
     const before = this.hosted.get(id);
     this.hosted.set(id, vat);
@@ -21,18 +21,18 @@ export class VatHost {
   }
 
   /** Nobody has said how to run it. */
-  remove(vat: HostedVat): void {
+  remove(vat: VatHandle): void {
     if (this.hosted.get(vat.record.id) === vat) this.hosted.delete(vat.record.id);
   }
 
   /** Undefined for a vat that has ended. */
-  get(vatId: string): HostedVat | undefined {
+  get(vatId: string): VatHandle | undefined {
     const vat = this.hosted.get(vatId);
     return vat?.record.isAlive ? vat : undefined;
   }
 
   /** @throws for a vat that is alive and has no manager: a mistake of the kernel's own */
-  mustGet(vatId: string): HostedVat {
+  mustGet(vatId: string): VatHandle {
     const vat = this.get(vatId);
     if (!vat) throw new Error(`the vat ${vatId} has no manager`);
     return vat;
@@ -43,17 +43,17 @@ export class VatHost {
     for (const record of vats.all()) if (record.isAlive && !this.get(record.id)) yield record;
   }
 
-  all(): Iterable<HostedVat> {
+  all(): Iterable<VatHandle> {
     return this.hosted.values();
   }
 
   /** Nobody else notices that a worker is lost. */
-  tellLoss({ record }: HostedVat, reason: string | undefined): void {
+  tellLoss({ record }: VatHandle, reason: string | undefined): void {
     this.onFailure(record.id, `${reason}; the vat is brought back from its transcript`);
   }
 
   /** Ends the worker of a vat, if there is one; the vat can be given another. */
-  async takeOffline(vat: HostedVat): Promise<void> {
+  async takeOffline(vat: VatHandle): Promise<void> {
     const ending = this.shutDown(vat);
     this.ending.add(ending);
     await ending;
@@ -73,9 +73,9 @@ export class VatHost {
     await Promise.all(this.ending);
   }
 
-  private async shutDown(vat: HostedVat): Promise<void> {
+  private async shutDown(vat: VatHandle): Promise<void> {
     try {
-      await vat.unseat()?.shutdown();
+      await vat.detach()?.shutdown();
     } catch (error) {
       this.onFailure(vat.record.id, messageOf(error));
     }

@@ -1,14 +1,14 @@
 import { PassThrough } from 'node:stream';
 
-import { LastWords } from '../../../../src/hosting/vat/manager/last-words';
+import { OutputTail } from '../../../../src/hosting/vat/manager/output-tail';
 
 async function printed(...texts: string[]): Promise<string> {
   const stream = new PassThrough();
-  const words = new LastWords(stream);
+  const tail = new OutputTail(stream);
   for (const text of texts) stream.write(text);
   stream.end();
-  await words.complete;
-  return words.text;
+  await tail.complete;
+  return tail.text;
 }
 
 test('nothing is told of a program that printed nothing', async () => {

@@ -10,7 +10,7 @@ const TOLD = 2000;
 const nativeFrames = /^ *\d+: 0x[\da-f]+ .*\n?/gm;
 
 /** What a program printed last: nobody else is told of it. */
-export class LastWords {
+export class OutputTail {
   /** Settles when nothing more can come. */
   readonly complete: Promise<unknown>;
   private kept = '';

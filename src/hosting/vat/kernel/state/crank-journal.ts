@@ -3,7 +3,7 @@ import { recordHash } from './set-hash';
 import { StateHashes } from './state-hashes';
 
 /** Something of the state that is kept under a key of the store. */
-export abstract class Kept {
+export abstract class PersistedRecord {
   // Many are made in every crank: assigning is faster than what class fields do.
   /** Whether the store has to be told of it. */
   declare isChanged: boolean;
@@ -33,7 +33,7 @@ export abstract class Kept {
 }
 
 /** Something of which a copy is made before its first change in a crank. */
-export abstract class Revised extends Kept {
+export abstract class UndoableRecord extends PersistedRecord {
   /** Number of the revision in which the copy was made; -1 when there is none. */
   declare revision: number;
 
@@ -53,7 +53,7 @@ interface Step {
   /** Whether the store knew what it is about until then. */
   readonly isFirst: boolean;
   readonly undo: (() => void) | undefined;
-  readonly record: Revised | undefined;
+  readonly record: UndoableRecord | undefined;
   readonly copy: unknown;
   readonly revision: number;
 }
@@ -63,16 +63,16 @@ interface Step {
  * themselves are in memory, so that a crank costs no access to the store; many cranks are written in
  * one go, as the state after the last of them.
  */
-export class CrankBuffer {
+export class CrankJournal {
   /** Of what the store has. */
   readonly hashes = new StateHashes();
   private revision = 0;
   private readonly steps: Step[] = [];
   /** In the order of the first change, so that what takes the key of something deleted comes after it. */
-  private changed: Kept[] = [];
+  private changed: PersistedRecord[] = [];
 
   /** To be called before something changes. */
-  touch(record: Revised): void {
+  touch(record: UndoableRecord): void {
     if (record.revision === this.revision) return;
     const { revision } = record;
     const isFirst = this.isFirst(record);
@@ -81,7 +81,7 @@ export class CrankBuffer {
   }
 
   /** For a change that is no change of one record: an entry of a table comes or goes. */
-  note(kept: Kept | undefined, undo: () => void): void {
+  record(kept: PersistedRecord | undefined, undo: () => void): void {
     const isFirst = kept !== undefined && this.isFirst(kept);
     this.steps.push({ isFirst, undo, record: undefined, copy: undefined, revision: 0 });
   }
@@ -101,12 +101,12 @@ export class CrankBuffer {
       record?.restore(copy);
       if (record) record.revision = revision;
       // The store has it as it is again; what was changed last is taken back first.
-      if (isFirst) (this.changed.pop() as Kept).isChanged = false;
+      if (isFirst) (this.changed.pop() as PersistedRecord).isChanged = false;
     }
     this.revision += 1;
   }
 
-  private isFirst(kept: Kept): boolean {
+  private isFirst(kept: PersistedRecord): boolean {
     if (kept.isChanged) return false;
     kept.isChanged = true;
     this.changed.push(kept);
@@ -125,7 +125,7 @@ export class CrankBuffer {
   }
 
   /** The store has this of a record. */
-  adopt(kept: Kept, content: string): void {
+  adopt(kept: PersistedRecord, content: string): void {
     kept.account(content, this.hashes);
   }
 
