@@ -83,7 +83,7 @@ export const commandLine: BadInput[] = [
       const odd = '{"/a":{"cloud":{}}}';
       await refused(['--volume-override', odd, 'test'], 2, '/a is neither host, ram')(bench);
       const size = '{"/a":{"ram":{"size":"much"}}}';
-      await refused(['--volume-override', size, 'test'], 2, '/a has the size much')(bench);
+      await refused(['--volume-override', size, 'test'], 2, '/a has an invalid size: much')(bench);
     },
   },
   {
