@@ -11,6 +11,8 @@ import { runtimeArgsIn } from '../descriptor/supervision';
 
 /** For what is left of a runtime after an answer. */
 const GRACE_MS = 100;
+/** A busy machine takes as long to start a program, whose limit begins then. */
+const START_MS = 2000;
 
 /**
  * Asks a runtime what a provider asks before it makes an offer. A provider waits for ever and does
@@ -52,7 +54,7 @@ async function answer<T>(
     return new VmreError('VMRE_RUNTIME_SILENT', text);
   };
   try {
-    return await withDeadline(ask(children), timeoutMs + GRACE_MS, late);
+    return await withDeadline(ask(children), timeoutMs + START_MS, late);
   } finally {
     await children.stopAll(GRACE_MS);
   }
