@@ -2,18 +2,15 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { type Bench, example, fixture } from '../../runtime-process';
-import type { BadInput } from './row';
+import { expectFailure, type BadInput } from './row';
 
 const runtime = example('example-runtime');
 
-/** A command line that is refused with a text on stderr and nothing on stdout. */
+/** A command line that is refused. */
 const refused =
   (args: string[], exit: number, ...texts: string[]) =>
-  async (bench: Bench): Promise<void> => {
-    const { code, stdout, stderr } = await bench.invoke(runtime, ...args);
-    expect({ code, stdout }).toEqual({ code: exit, stdout: '' });
-    for (const text of texts) expect(stderr).toContain(text);
-  };
+  (bench: Bench): Promise<void> =>
+    expectFailure(bench, [runtime, ...args], exit, ...texts);
 
 export const commandLine: BadInput[] = [
   {
@@ -144,10 +141,12 @@ export const commandLine: BadInput[] = [
     happens: 'The message names both options and the remedy.',
     code: 'VMRE_FIELD_CONFLICT',
     exit: 2,
-    show: async (bench) => {
-      const { code, stderr } = await bench.invoke(fixture('conflict'), 'test');
-      expect(code).toBe(2);
-      expect(stderr).toContain('hostname claims --hostname, which belongs to the option hostname');
-    },
+    show: (bench) =>
+      expectFailure(
+        bench,
+        [fixture('conflict'), 'test'],
+        2,
+        'hostname claims --hostname, which belongs to the option hostname',
+      ),
   },
 ];

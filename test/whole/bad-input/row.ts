@@ -13,3 +13,15 @@ export interface BadInput {
   exit?: number;
   show: (bench: Bench) => Promise<void>;
 }
+
+/** Shows that a command fails with texts on stderr and nothing on stdout. */
+export async function expectFailure(
+  bench: Bench,
+  [program, ...args]: [string, ...string[]],
+  exit: number,
+  ...texts: string[]
+): Promise<void> {
+  const { code, stdout, stderr } = await bench.invoke(program, ...args);
+  expect({ code, stdout }).toEqual({ code: exit, stdout: '' });
+  for (const text of texts) expect(stderr).toContain(text);
+}

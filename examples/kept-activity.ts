@@ -1,0 +1,25 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { playActivity, type Step } from 'vmre/supervisor';
+
+/** What each step of an activity has put out, by its name. */
+type Played = Record<string, string | undefined>;
+
+/** For tests that play activities over real processes, one after the other on the same work directory. */
+export function useWorkdir(program: string, ...runtimeArgs: string[]) {
+  const workdir = mkdtempSync(join(tmpdir(), 'vmre-example-'));
+  afterAll(() => rmSync(workdir, { recursive: true }));
+
+  return async (...runs: string[][]): Promise<Played> => {
+    const env = { XDG_DATA_HOME: workdir, PATH: process.env['PATH'] ?? '' };
+    const steps: Step[] = [];
+    await playActivity(
+      { program, runtimeArgs, workdir, timeoutMs: 20_000, env },
+      { startArgs: [], runs, kill: undefined },
+      (step) => steps.push(step),
+    );
+    return Object.fromEntries(steps.map(({ name, stdout, summary }) => [name, stdout ?? summary]));
+  };
+}
