@@ -1,11 +1,15 @@
 import type { WarpValidatorSet } from '../protocol/validator-state';
+import { uncompressedKeyOf } from './bls-key';
 import type { ValidatorInfo } from './validator-state';
+
+const UNCOMPRESSED_BYTES = 96;
 
 /**
  * The validators of a subnet as signatures are checked against them: one for each key, in the order of
  * the keys. Those without a key count in the total weight alone.
  *
- * @param validators with keys of 96 bytes, or none
+ * @param validators with keys of 48 or 96 bytes, or none
+ * @throws VMRE_BLS_KEY_INVALID for a key of another size
  */
 export function warpSetOf(
   subnetId: Uint8Array,
@@ -16,7 +20,8 @@ export function warpSetOf(
   for (const { nodeId, weight, publicKey } of validators) {
     totalWeight += weight;
     if (!publicKey?.length) continue;
-    const key = Buffer.from(publicKey);
+    const isWhole = publicKey.length === UNCOMPRESSED_BYTES;
+    const key = isWhole ? Buffer.from(publicKey) : uncompressedKeyOf(publicKey);
     const text = key.toString('latin1');
     const same = byKey.get(text) ?? { publicKey: key, weight: 0n, nodeIds: [] };
     same.weight += weight;

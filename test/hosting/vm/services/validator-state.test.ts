@@ -1,5 +1,7 @@
+import { BlsKey } from '../../../../src/hosting/vm/services/bls-key';
 import { fixedValidators } from '../../../../src/hosting/vm/services/fixed-validators';
 import { validatorStateHandlers } from '../../../../src/hosting/vm/services/validator-state';
+import { signedWarpMessage } from '../../../../src/hosting/vm/services/warp-message';
 import { warpSetOf } from '../../../../src/hosting/vm/services/warp-validators';
 import { ValidatorStateService } from '../../../../src/hosting/vm/protocol/validator-state';
 import { coded } from '../../../support/coded';
@@ -91,4 +93,20 @@ test('a provider of its own may take its time, and its errors reach the VM', asy
 
 test('a set of nobody weighs nothing', () => {
   expect(warpSetOf(subnetId, [])).toEqual({ subnetId, totalWeight: 0n, validators: [] });
+});
+
+describe('keys of a Warp set', () => {
+  const own = BlsKey.generate();
+  const setOf = (publicKey: Uint8Array) =>
+    warpSetOf(subnetId, [{ nodeId: node(1), weight: 2n, publicKey }]);
+
+  test('48 bytes are the same key as 96', () => {
+    expect(setOf(own.publicKey)).toEqual(setOf(own.uncompressedPublicKey));
+    const signature = { publicKey: own.publicKey, signature: own.sign(key(1)) };
+    expect(signedWarpMessage(key(1), [signature], setOf(own.publicKey)).weight).toBe(2n);
+  });
+
+  test.each([1, 47, 49, 95, 97, 192])('%i bytes are refused', (size) => {
+    expect(() => setOf(Buffer.alloc(size, 3))).toThrow(coded('VMRE_BLS_KEY_INVALID', '48 or 96'));
+  });
 });
