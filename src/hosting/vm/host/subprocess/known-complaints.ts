@@ -4,7 +4,8 @@ import { readFileSync } from 'node:fs';
 const complaints: readonly [RegExp, () => string][] = [
   [
     /too many open files|\bfd.?limit|open.?files? limit|file descriptor limit|rlimit|nofile/i,
-    () => `Raise the limit of open files (${openFilesLimit()}): ulimit -n 65536, LimitNOFILE=.`,
+    () =>
+      `Raise the limit of open files (${openFilesLimit()}): ulimit -n 65536, or LimitNOFILE=65536 in a systemd unit.`,
   ],
   [
     /GLIBC(XX)?_[\d.]+'? not found|error while loading shared libraries/,
