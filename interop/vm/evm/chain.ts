@@ -1,10 +1,11 @@
 import { deepEqual, equal, ok } from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { firstValueFrom } from 'rxjs';
 import { filter, timeout } from 'rxjs/operators';
 
+import { exportChain, importChain } from '../../../src/hosting/vm/chain/archive/chain-archive';
 import type { ChainEvent } from '../../../src/hosting/vm/chain/chain-event';
 import { ChainVm } from '../../../src/hosting/vm/chain/chain-vm';
 import type { Sandbox } from '../../sandbox';
@@ -21,9 +22,11 @@ export const checkChain = (plugin: string, sandbox: Sandbox, tally: Tally): Prom
     const dataDir = sandbox.makeDirectory();
     const options = { plugin, genesis: Buffer.from(genesis), upgrade: Buffer.from(quickBlocks) };
     const seen: ChainEvent[] = [];
-    const open = () =>
-      ChainVm.start({ ...options, dataDir, aliases: ['mine'] }, (event) => seen.push(event));
-    let chain = await step('it starts', open);
+    const open = (directory = dataDir) =>
+      ChainVm.start({ ...options, dataDir: directory, aliases: ['mine'] }, (event) =>
+        seen.push(event),
+      );
+    let chain = await step('it starts', () => open());
     const rpc = () => `${chain.http.url}/ext/bc/mine/rpc`;
     try {
       await chain.http.listen();
@@ -65,6 +68,27 @@ export const checkChain = (plugin: string, sandbox: Sandbox, tally: Tally): Prom
         deepEqual(chain.head.id, head.id);
         await chain.http.listen();
         equal(await balance(), ENDOWMENT + 6n * COIN);
+      });
+      const reopen = async (directory: string) => {
+        chain = await open(directory);
+        deepEqual(chain.head.id, head.id);
+        await chain.http.listen();
+        equal(await balance(), ENDOWMENT + 6n * COIN);
+        await chain.stop();
+      };
+      const { head } = chain;
+      await chain.stop();
+      await step('a database of the plugin that is lost is made anew', async () => {
+        rmSync(join(dataDir, 'files'), { recursive: true });
+        seen.length = 0;
+        await reopen(dataDir);
+        ok(seen.some((event) => event.type === 'replaying' && event.from === 1n));
+      });
+      await step('it goes into a file, and comes out of it', async () => {
+        const [file, copy] = [`${dataDir}.tar.gz`, `${dataDir}-copy`];
+        await exportChain(dataDir, file);
+        await importChain(copy, file);
+        await reopen(copy);
       });
     } finally {
       await chain.stop();

@@ -113,6 +113,9 @@ async function refusals(
     );
   const isNonceTooLow = (error: BaseError): boolean =>
     error.walk((each) => each instanceof NonceTooLowError) instanceof NonceTooLowError;
+  await step('the node has no accounts of its own', () =>
+    rejects(reader.request({ method: 'eth_accounts' } as never), /does not exist/),
+  );
   await sends('a nonce that was used is refused', { nonce: 0 }, isNonceTooLow);
   await sends('more than there is cannot be sent', { value: ENDOWMENT * 2n }, (error) =>
     /insufficient funds/.test(error.message),
