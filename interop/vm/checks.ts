@@ -5,6 +5,7 @@ import { buildGoPeers } from '../go/build';
 import type { Sandbox } from '../sandbox';
 import type { Tally } from '../tally';
 import { checkEvm } from './evm/checks';
+import { playGuide } from './guide';
 import { checkSuites } from './suites';
 import { checkChain } from './xsvm-chain';
 import { checkFaults } from './xsvm-faults';
@@ -25,6 +26,7 @@ export async function checkVms(sandbox: Sandbox, tally: Tally): Promise<void> {
   for (const check of [checkLife, checkKept, checkFaults, checkWarp, checkChain, checkNetwork]) {
     await check(plugin, sandbox, tally);
   }
+  await playGuide(sandbox, tally);
   if (typeof peers.evm !== 'string') return tally.skipped('EVM', peers.evm.missing);
   await checkEvm(pluginIn(sandbox, peers.evm), sandbox, tally);
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 
 import { blocksOf, pages, root, type Block } from './markdown';
-import { commandsOf, FOREIGN, isFile, isShown, place, run } from './page-player';
+import { commandsOf, isFile, isForeign, isShown, place, run } from './page-player';
 
 const options: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
@@ -59,13 +59,14 @@ describe.each(pages)('%s', (page) => {
   }
 
   test('every block says what it is', () => {
-    // Python, and blocks marked so, are run by interop, where foreign programs are; diagrams are not run.
+    // Go, Python and blocks marked so are run by interop, where foreign programs are; diagrams are not run.
     const known = [
       'ts',
       'js',
       'json',
       'yaml',
       'console',
+      'go',
       'python',
       'mermaid',
       ...(page === 'README.md' ? [''] : []),
@@ -75,6 +76,9 @@ describe.each(pages)('%s', (page) => {
     for (const { language, title } of blocks) {
       if (language === 'ts' || language === 'js') expect(title).not.toBe('');
     }
+    // The pages that interop plays as a whole.
+    if (!['docs/chain.md', 'docs/evm.md'].includes(page))
+      expect(blocks.filter(isForeign)).toEqual([]);
   });
 
   for (const block of blocks) {
@@ -84,7 +88,7 @@ describe.each(pages)('%s', (page) => {
         // The block declares tests of its own.
         require(placeCompiled(directory, `block-${block.line}.ts`, block));
       });
-    } else if (block.language === 'console' && block.title !== FOREIGN) {
+    } else if (block.language === 'console' && !isForeign(block)) {
       test(where, () => runConsole(directory, block));
     } else if (block.language === 'json') {
       test(where, () => expect(() => JSON.parse(block.text) as unknown).not.toThrow());

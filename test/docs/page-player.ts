@@ -5,11 +5,13 @@ import { promisify } from 'node:util';
 
 import type { Block } from './markdown';
 
-/** Of a block of commands that need a foreign program: interop plays it. */
-export const FOREIGN = 'interop';
+/** Whether `npm run interop` plays a block, because it needs foreign programs. */
+export const isForeign = ({ language, title }: Block): boolean =>
+  language === 'console' && title.split(' ')[0] === 'interop';
 
 /** Whether a block is a file that others use. */
-export const isFile = ({ title }: Block): boolean => !['', 'test', FOREIGN].includes(title);
+export const isFile = (block: Block): boolean =>
+  block.title !== '' && block.title !== 'test' && !isForeign(block);
 
 /** Writes a block as the file that it is. @returns its path */
 export function place(directory: string, name: string, { text }: Block): string {
@@ -46,8 +48,12 @@ export async function run(
   return (await promisify(execFile)('bash', ['-c', command], { cwd, env, timeout })).stdout;
 }
 
-/** Whether output is as a page shows it: `...` stands for anything. */
-export function isShown(actual: string, expected: string): boolean {
+/** Matches output as a page shows it: `...` stands for anything. */
+export function outputPattern(expected: string): RegExp {
   const escaped = expected.replace(/[\\^$*+?()[\]{}|]/g, '\\$&').replace(/(?<!\.)\.(?!\.)/g, '\\.');
-  return new RegExp(`^${escaped.replaceAll('...', '[^]*?')}$`).test(actual);
+  return new RegExp(`^${escaped.replaceAll('...', '[^]*?')}$`);
 }
+
+/** Whether output is as a page shows it. */
+export const isShown = (actual: string, expected: string): boolean =>
+  outputPattern(expected).test(actual);

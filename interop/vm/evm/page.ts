@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { blocksOf, root } from '../../../test/docs/markdown';
 import {
   commandsOf,
-  FOREIGN,
   isFile,
+  isForeign,
   isShown,
   place,
   run,
@@ -34,7 +34,7 @@ export const checkPage = (plugin: string, sandbox: Sandbox, tally: Tally): Promi
       if (!isShown(stdout, expected)) throw new Error(`it prints ${stdout}, not ${expected}`);
     };
     try {
-      const shown = blocks.filter(({ title }) => title === FOREIGN);
+      const shown = blocks.filter(isForeign);
       for (const block of shown) {
         await step(`the block at line ${block.line}`, async () => {
           for (const command of commandsOf(block)) await play(command);
