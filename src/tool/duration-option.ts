@@ -9,18 +9,20 @@ const MOST_MS = 9e12;
 /**
  * An option of yargs that is a time, and becomes milliseconds.
  *
+ * @param fallback undefined: it may be left out
  * @param least the shortest that makes sense, in milliseconds; 0 where that stands for no limit
  */
 export const duration = (
   name: string,
-  fallback: string,
+  fallback: string | undefined,
   describe: string,
   { least = 1 }: { least?: number } = {},
 ): Options => ({
   type: 'string',
-  default: fallback,
+  ...(fallback !== undefined && { default: fallback }),
   describe,
-  coerce: (text: string): number => {
+  coerce: (text: string | undefined): number | undefined => {
+    if (text === undefined) return undefined;
     const ms = parseDuration(text);
     if (ms !== undefined && ms >= least && ms <= MOST_MS) return ms;
     const range = least === 0 ? '' : ' above 0';

@@ -5,16 +5,17 @@ import type { Argv } from 'yargs';
 import type { Mining } from '../../hosting/vm/chain/chain-options';
 import type { ChainVm } from '../../hosting/vm/chain/chain-vm';
 import { VmreError } from '../../support/errors/vmre-error';
-import { amount } from '../number-options';
+import { duration } from '../duration-option';
 import type { ChainTranscript } from './chain-transcript';
 
 /** When `vmre vm run` makes blocks. */
 export interface MiningOptions {
   mine: 'auto' | 'interval' | 'manual';
+  /** Milliseconds. */
   'mine-interval': number | undefined;
 }
 
-const INTERVAL_S = 2;
+const INTERVAL_MS = 2000;
 
 /** Adds `--mine` and `--mine-interval`. */
 export const miningOptions = <T>(yargs: Argv<T>): Argv<T> =>
@@ -27,12 +28,16 @@ export const miningOptions = <T>(yargs: Argv<T>): Argv<T> =>
     })
     .option(
       'mine-interval',
-      amount('mine-interval', `Seconds, with --mine interval. Default: ${INTERVAL_S}`),
+      duration(
+        'mine-interval',
+        undefined,
+        `Time between blocks, with --mine interval. Default: ${INTERVAL_MS / 1000}s`,
+      ),
     );
 
 /** @throws VMRE_OPTION_INVALID for an interval that nothing would use */
 export function miningOf({ mine, 'mine-interval': interval }: MiningOptions): Mining {
-  if (mine === 'interval') return { everyMs: (interval ?? INTERVAL_S) * 1000 };
+  if (mine === 'interval') return { everyMs: interval ?? INTERVAL_MS };
   if (interval === undefined) return mine;
   throw new VmreError('VMRE_OPTION_INVALID', `--mine-interval has no use with --mine ${mine}`, {
     hint: 'Add --mine interval.',
