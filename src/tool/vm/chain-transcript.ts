@@ -1,5 +1,7 @@
 import type { ChainEvent } from '../../hosting/vm/chain/chain-event';
 import { formatId } from '../../hosting/vm/ids/id';
+import { errorCodes } from '../../support/errors/codes';
+import { ExitCode } from '../../support/errors/error-kind';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { printable } from '../../support/printable';
 import { print, printJson, tell } from '../../support/output';
@@ -48,6 +50,8 @@ export function plain(event: ChainEvent): object {
       const ids = { id: formatId(id), parentId: formatId(parentId) };
       return { type: 'block', height: height.toString(), ...ids, timestamp, size: bytes.length };
     }
+    case 'stopped':
+      return 'error' in event ? { ...event, error: errorOf(event.error) } : event;
     case 'block-failed':
     case 'hung':
     case 'unclean-stop':
@@ -62,6 +66,16 @@ export function plain(event: ChainEvent): object {
     default:
       return event;
   }
+}
+
+/** How a chain ended. */
+export type ChainEnd = Pick<Extract<ChainEvent, { type: 'stopped' }>, 'gaveUp' | 'error'>;
+
+/** What a command ends with whose chains have ended so: the first that was given up says it. */
+export function exitCodeOf(...ends: readonly ChainEnd[]): number {
+  const end = ends.find(({ gaveUp }) => gaveUp);
+  if (!end) return ExitCode.Ok;
+  return VmreError.is(end.error) ? end.error.exitCode : errorCodes.VMRE_VM_CRASHED.exit;
 }
 
 /** What an error says. */
@@ -125,6 +139,7 @@ export function lineOf(event: ChainEvent): string {
     case 'restarting':
       return `starting again in ${event.inMs} ms`;
     case 'stopped':
+      if ('error' in event) return 'given up, for another start would fail as well';
       return event.gaveUp ? 'given up' : 'stopped';
   }
 }

@@ -1,12 +1,10 @@
 import type { ListenOptions } from '../../hosting/vm/client/http/http-listener';
 import type { Network } from '../../hosting/vm/network/network';
 import type { NetworkOptions } from '../../hosting/vm/network/network-options';
-import { errorCodes } from '../../support/errors/codes';
-import { ExitCode } from '../../support/errors/error-kind';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { Interruption } from '../../support/interruption';
 import { warn } from '../../support/output';
-import { jsonTranscript, textTranscript } from './chain-transcript';
+import { exitCodeOf, jsonTranscript, textTranscript, type ChainEnd } from './chain-transcript';
 import { readNetwork, type HttpAddress } from './network-file';
 import {
   jsonNetworkTranscript,
@@ -57,11 +55,11 @@ export async function runNetwork(run: NetworkRun, interruption: Interruption): P
   const chains = options.chains.map((chain) => ({ ...run.chains, ...chain }));
   const transcript = run.json ? jsonNetworkTranscript() : textNetworkTranscript();
   const signal = interruption.attend();
-  let gaveUp = false;
+  const ends: ChainEnd[] = [];
   try {
     const { appRequestMs } = run;
     const network = await startNetwork({ ...options, chains, appRequestMs, signal }, (event) => {
-      if (event.event.type === 'stopped') gaveUp ||= event.event.gaveUp;
+      if (event.event.type === 'stopped') ends.push(event.event);
       transcript.event(event);
     });
     const lost = network.nodes.filter((_, at) => options.nodes?.[at]?.dataDir === undefined);
@@ -75,7 +73,7 @@ export async function runNetwork(run: NetworkRun, interruption: Interruption): P
     // Whatever fails when somebody ends it is no failure.
     if (!signal.aborted) return (run.json ? jsonTranscript() : textTranscript()).failed(error);
   }
-  return gaveUp ? errorCodes.VMRE_VM_CRASHED.exit : ExitCode.Ok;
+  return exitCodeOf(...ends);
 }
 
 const LOCAL: HttpAddress = { host: '127.0.0.1', port: 0 };

@@ -8,14 +8,17 @@ import { vmIdOf } from '../../hosting/vm/ids/vm-id';
 import { parseId } from '../../hosting/vm/ids/id';
 import { parseNodeId } from '../../hosting/vm/ids/node-id';
 import type { Command } from '../../support/commands/command';
-import { errorCodes } from '../../support/errors/codes';
-import { ExitCode } from '../../support/errors/error-kind';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { Interruption } from '../../support/interruption';
 import { warn } from '../../support/output';
 import { wholeNumber } from '../number-options';
 import { limitOptions, limitsOf, type LimitOptions } from './limit-options';
-import { jsonTranscript, textTranscript, type ChainTranscript } from './chain-transcript';
+import {
+  exitCodeOf,
+  jsonTranscript,
+  textTranscript,
+  type ChainTranscript,
+} from './chain-transcript';
 import { parseAddress } from './http-address';
 import { mineByLines, miningOf, miningOptions, type MiningOptions } from './mining-options';
 import { pluginOf, pluginOptions, type PluginOptions } from './plugin-options';
@@ -131,10 +134,10 @@ async function runVm(argv: RunVmOptions, interruption: Interruption): Promise<nu
   const transcript = argv.json ? jsonTranscript() : textTranscript();
   const signal = interruption.attend();
   interruption.goOnUnread();
-  let gaveUp = false;
+  let end = { gaveUp: false };
   try {
     const chain = await Chain.start({ ...chainOptions, signal }, (event) => {
-      if (event.type === 'stopped') gaveUp = event.gaveUp;
+      if (event.type === 'stopped') end = event;
       transcript.event(event);
     });
     if (argv['data-dir'] === undefined) {
@@ -146,7 +149,7 @@ async function runVm(argv: RunVmOptions, interruption: Interruption): Promise<nu
     // Whatever fails when somebody ends it is no failure.
     if (!signal.aborted) return transcript.failed(error);
   }
-  return gaveUp ? errorCodes.VMRE_VM_CRASHED.exit : ExitCode.Ok;
+  return exitCodeOf(end);
 }
 
 /** The same for a network. */

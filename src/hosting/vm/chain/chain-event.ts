@@ -41,5 +41,5 @@ export type ChainEvent =
   /** The plugin ended by itself, or could not be started again. */
   | { type: 'crashed'; exit?: VmExit; error: unknown }
   | { type: 'restarting'; inMs: number; restarts: number }
-  /** The chain is over: it was stopped, or restarts were given up. */
-  | { type: 'stopped'; gaveUp: boolean };
+  /** The chain is over: it was stopped, or restarts were given up, at once after an error that no restart mends. */
+  | { type: 'stopped'; gaveUp: boolean; error?: unknown };

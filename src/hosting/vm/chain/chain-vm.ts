@@ -13,7 +13,7 @@ import { tellingBlockWatch } from './block-watch';
 import type { KeptBlock } from './blocks/kept-block';
 import type { BlockRange } from './blocks/kept-blocks';
 import type { ChainEvent } from './chain-event';
-import { crashEvent } from './crash-event';
+import { crashEvent, endEvent, isNotMended } from './end-events';
 import { openHome, type ChainHome } from './chain-home';
 import { factsOf } from './chain-facts';
 import { ChainHttp } from './chain-http';
@@ -34,7 +34,7 @@ export class ChainVm {
   private startedAt = performance.now();
   private lastHead: Head | undefined;
   private lastVm: StartedVm | undefined;
-  private gaveUp = false;
+  private end: ChainEvent = { type: 'stopped', gaveUp: false };
   private closed: Promise<void> = Promise.resolve();
   /** The HTTP API of the VM, once it is served. */
   readonly http: ChainHttp;
@@ -217,6 +217,7 @@ export class ChainVm {
       },
       restart,
       (event) => this.onRestartEvent(event),
+      isNotMended,
     );
     this.closed = this.kept.over.then(() => this.close());
     this.closed.catch(() => undefined); // for who waits for it
@@ -265,7 +266,7 @@ export class ChainVm {
       case 'stopped':
       case 'given-up':
         this.running = undefined;
-        this.gaveUp = event.type === 'given-up';
+        this.end = endEvent(event);
     }
   }
 
@@ -286,7 +287,7 @@ export class ChainVm {
       await this.http.close();
       await this.home.close();
     } finally {
-      this.observers.publish({ type: 'stopped', gaveUp: this.gaveUp });
+      this.observers.publish(this.end);
       this.observers.complete();
     }
   }

@@ -34,9 +34,12 @@ export type RestartEvent<T extends Restartable> =
   /** A start did not succeed. */
   | { type: 'failed'; error: unknown }
   | { type: 'restarting'; inMs: number; restarts: number }
-  /** It was stopped, or there were too many restarts in a row: nothing more will happen. */
+  /**
+   * It was stopped, or there were too many restarts in a row, or a start failed with this error, which another start
+   * cannot mend: nothing more will happen.
+   */
   | { type: 'stopped' }
-  | { type: 'given-up' };
+  | { type: 'given-up'; error?: unknown };
 
 /** Something that is done while nothing runs. */
 class Pause<R> {
@@ -72,6 +75,7 @@ export class KeptRunning<T extends Restartable> {
   private running: T | undefined;
   private restarts = 0;
   private pausing: Pause<unknown> | undefined;
+  private hopeless: { error: unknown } | undefined;
   private finish!: () => void;
   /** Settles when nothing runs any more and nothing will be started. */
   readonly over: Promise<void>;
@@ -79,6 +83,7 @@ export class KeptRunning<T extends Restartable> {
   private constructor(
     private readonly start: (signal: AbortSignal) => Promise<T>,
     private readonly policy: RestartPolicy,
+    private readonly isHopeless: (error: unknown) => boolean,
   ) {
     this.over = new Promise((resolve) => (this.finish = resolve));
   }
@@ -86,14 +91,16 @@ export class KeptRunning<T extends Restartable> {
   /**
    * @param start called for each start, and told when it is not wanted any more
    * @param onEvent told of every event, from the first on; what it throws is ignored
+   * @param isHopeless whether a start that failed so would fail again. Default: none would
    * @throws what the first start throws: what never ran is not started again
    */
   static async begin<T extends Restartable>(
     start: (signal: AbortSignal) => Promise<T>,
     policy: RestartPolicy = {},
     onEvent?: (event: RestartEvent<T>) => void,
+    isHopeless: (error: unknown) => boolean = () => false,
   ): Promise<KeptRunning<T>> {
-    const kept = new KeptRunning(start, policy);
+    const kept = new KeptRunning(start, policy, isHopeless);
     if (onEvent) kept.observers.listen(onEvent);
     const running = await start(kept.controller.signal);
     void kept.keep(running);
@@ -144,7 +151,9 @@ export class KeptRunning<T extends Restartable> {
       running = this.isStopping ? undefined : await this.next();
       if (running) this.endPause();
     }
-    this.observers.publish({ type: this.isStopping ? 'stopped' : 'given-up' });
+    this.observers.publish(
+      this.isStopping ? { type: 'stopped' } : { type: 'given-up', ...this.hopeless },
+    );
     this.observers.complete();
     this.finish();
   }
@@ -176,6 +185,7 @@ export class KeptRunning<T extends Restartable> {
       await running.stop(0);
     } catch (error) {
       if (!this.isStopping) this.observers.publish({ type: 'failed', error });
+      if (this.isHopeless(error)) this.hopeless = { error };
     }
     return undefined;
   }
@@ -188,7 +198,7 @@ export class KeptRunning<T extends Restartable> {
   /** Starts until a start succeeds. @returns undefined when it is not to be tried any more */
   private async again(): Promise<T | undefined> {
     const { restart = 'on-crash', most = 5 } = this.policy;
-    while (restart === 'on-crash' && this.restarts < most) {
+    while (restart === 'on-crash' && this.restarts < most && !this.hopeless) {
       const inMs = this.delay();
       this.restarts += 1;
       this.observers.publish({ type: 'restarting', inMs, restarts: this.restarts });

@@ -38,11 +38,14 @@ function starts(...outcomes: (Thing | Error)[]) {
   return start;
 }
 
-async function keep(start: (signal: AbortSignal) => Promise<Thing>, policy: RestartPolicy = {}) {
+async function keep(
+  start: (signal: AbortSignal) => Promise<Thing>,
+  policy: RestartPolicy = {},
+  isHopeless?: (error: unknown) => boolean,
+) {
   const told: RestartEvent<Thing>[] = [];
-  const kept = await KeptRunning.begin(start, { firstDelayMs: 1, ...policy }, (event) => {
-    told.push(event);
-  });
+  const onEvent = (event: RestartEvent<Thing>): void => void told.push(event);
+  const kept = await KeptRunning.begin(start, { firstDelayMs: 1, ...policy }, onEvent, isHopeless);
   return { kept, told, types: () => told.map(({ type }) => type) };
 }
 
@@ -88,6 +91,24 @@ test('a start that fails counts as well', async () => {
   last.end(crash);
   await kept.over;
   expect(types().at(-1)).toBe('given-up');
+});
+
+test('a start that fails for good is the last, after a crash and after a pause', async () => {
+  const [soon, never] = [new Error('no port'), new Error('another chain')];
+  const isHopeless = (error: unknown): boolean => error === never;
+  for (const end of ['crash', 'pause']) {
+    const thing = new Thing();
+    const start = starts(thing, soon, never);
+    const { kept, told } = await keep(start, { most: 5 }, isHopeless);
+    if (end === 'crash') thing.end(crash);
+    else await failure(kept.pause(async () => undefined));
+    await kept.over;
+    expect(start).toHaveBeenCalledTimes(3);
+    expect(told.slice(-2)).toEqual([
+      { type: 'failed', error: never },
+      { type: 'given-up', error: never },
+    ]);
+  }
 });
 
 test('after a stable time the row begins anew', async () => {

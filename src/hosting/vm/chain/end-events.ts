@@ -1,4 +1,5 @@
 import { VmreError } from '../../../support/errors/vmre-error';
+import type { Restartable, RestartEvent } from '../host/restart';
 import { crashed, type StartedVm, type VmExit } from '../host/started-vm';
 import { failureOf, RpcStatus } from '../transport/rpc-failure';
 import type { ChainEvent } from './chain-event';
@@ -12,6 +13,21 @@ export function crashEvent(failure: unknown, vm: StartedVm | undefined, exit: Vm
   const error = failure ?? crashed(vm?.name ?? '', vm?.pid, exit);
   return isHang(error) ? { type: 'hung', error } : { type: 'crashed', exit, error };
 }
+
+/** What is told last. */
+export const endEvent = ({
+  type,
+  ...why
+}: Extract<RestartEvent<Restartable>, { type: 'stopped' | 'given-up' }>): ChainEvent => ({
+  type: 'stopped',
+  gaveUp: type === 'given-up',
+  ...why,
+});
+
+/** Whether a plugin whose start failed so has to be left: directory and VM stay what they are. */
+export const isNotMended = (error: unknown): boolean =>
+  VmreError.is(error) &&
+  (error.code === 'VMRE_CHAIN_DIVERGED' || error.code === 'VMRE_CHAIN_DIFFERS');
 
 /** It did not end: it was ended, as it did not answer. */
 const isHang = (error: unknown): boolean => {
