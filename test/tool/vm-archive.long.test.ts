@@ -1,10 +1,12 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { ChainVm } from '../../src/hosting/vm/chain/chain-vm';
 import { formatId } from '../../src/hosting/vm/ids/id';
 import { testVmPlugin } from '../../src/testing';
-import { Bench } from '../runtime-process';
+import { Bench, eventually } from '../runtime-process';
 
 const vmre = join(__dirname, '../../bin/vmre');
 
@@ -60,3 +62,38 @@ test('a chain is carried as a file, and what is wrong is told', async () => {
   expect(names).not.toEqual(expect.arrayContaining(['new', 'other']));
   expect(names.filter((entry) => entry.includes('.tmp'))).toEqual([]);
 });
+
+test.each([
+  ['SIGINT', 130, 0],
+  ['SIGKILL', null, 1],
+] as const)(
+  'an export that %s ends leaves nothing after the next one',
+  async (signal, code, left) => {
+    const at = (name: string): string => join(bench.directory, name);
+    const start = { handshakeMs: 60_000, answerMs: 60_000 };
+    const genesis = Buffer.from('in the beginning');
+    const options = { plugin: testVmPlugin, genesis, start, dataDir: at('chain') };
+    const chain = await ChainVm.start({ ...options, mine: 'manual' });
+    await chain.stop();
+    // It takes a while to pack them.
+    for (let n = 0; n < 16; n += 1) writeFileSync(at(`chain/files/${n}`), randomBytes(4 << 20));
+    const partial = (): string[] =>
+      readdirSync(bench.directory).filter((each) => /tmp$/.test(each));
+
+    const child = bench.spawn(vmre, ['vm', 'export', at('chain'), at('file')]);
+    const ended = once(child, 'close');
+    await eventually('the first of it', () => partial().length === 1);
+    child.kill(signal);
+    expect((await ended)[0]).toBe(code);
+    expect(partial()).toHaveLength(left);
+    expect(readdirSync(bench.directory)).not.toContain('file');
+
+    expect(await bench.invoke(vmre, 'vm', 'export', at('chain'), at('file'))).toMatchObject({
+      code: 0,
+    });
+    expect(partial()).toEqual([]);
+    expect(readdirSync(at('chain')).sort()).toEqual(
+      ['chain.genesis', 'chain.json', 'db', 'files', 'signer.key'].sort(),
+    );
+  },
+);

@@ -18,6 +18,7 @@ export {
   exportChain,
   importChain,
   type ChainArchive,
+  type ExportChainOptions,
   type ImportChainOptions,
 } from './chain/archive/chain-archive';
 

@@ -4,6 +4,7 @@ import type { ChainArchive } from '../../hosting/vm/chain/archive/chain-archive'
 import { formatId, parseId } from '../../hosting/vm/ids/id';
 import type { Command } from '../../support/commands/command';
 import { ExitCode } from '../../support/errors/error-kind';
+import type { Interruption } from '../../support/interruption';
 import { print, printJson } from '../../support/output';
 
 interface ArchiveOptions {
@@ -24,9 +25,10 @@ export const vmExportCommand: Command = {
   describe: 'Write a chain into a file, to be imported elsewhere; its key stays',
   builder: (yargs) =>
     places(yargs, 'A data directory; no host may use it', 'A new file, such as chain.tar.gz'),
-  run: async ({ directory, file, json }: ArchiveOptions) => {
+  run: async ({ directory, file, json }: ArchiveOptions, interruption: Interruption) => {
     const { exportChain } = loadArchive();
-    return tell(await exportChain(directory, file), json);
+    const signal = interruption.attend();
+    return tell(await exportChain(directory, file, { signal }), json);
   },
 };
 
@@ -39,11 +41,15 @@ export const vmImportCommand: Command = {
       type: 'string',
       describe: 'In CB58: refuse a file of another chain',
     }),
-  run: async ({ directory, file, json, ...more }: ArchiveOptions & { 'chain-id'?: string }) => {
+  run: async (
+    { directory, file, json, ...more }: ArchiveOptions & { 'chain-id'?: string },
+    interruption: Interruption,
+  ) => {
     const { importChain } = loadArchive();
     const id = more['chain-id'];
-    const options = id === undefined ? {} : { chainId: parseId(id, '--chain-id') };
-    return tell(await importChain(directory, file, options), json);
+    const chainId = id === undefined ? undefined : parseId(id, '--chain-id');
+    const signal = interruption.attend();
+    return tell(await importChain(directory, file, { chainId, signal }), json);
   },
 };
 

@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 
 import { ensureDirectory } from '../../../../support/ensure-directory';
 import { systemCodeOf, VmreError } from '../../../../support/errors/vmre-error';
@@ -11,6 +11,7 @@ import { blocksIn } from '../blocks/kept-blocks';
 import { placesIn } from '../chain-places';
 import { readRecord } from '../chain-record';
 import { DUMP, FILES, packChain } from './pack-chain';
+import { partialBeside } from './partial-path';
 import { plainFilesIn, syncFile } from './plain-files';
 import { loadStore, unpackChain } from './unpack-chain';
 
@@ -22,8 +23,14 @@ export interface ChainArchive {
   readonly last: KeptBlock | undefined;
 }
 
+/** What an export is told. */
+export interface ExportChainOptions {
+  /** Ends it; nothing stays then of what was written. */
+  signal?: AbortSignal | undefined;
+}
+
 /** What an import is told. */
-export interface ImportChainOptions {
+export interface ImportChainOptions extends ExportChainOptions {
   /** 32 bytes: an archive of another chain is refused. Default: any chain is taken. */
   chainId?: Uint8Array | undefined;
 }
@@ -36,9 +43,13 @@ const PRIVATE = 0o700;
  *
  * @param file appears when it is whole; it must not be there
  * @throws VMRE_CHAIN_DIFFERS when there is no chain, VMRE_STORE_FAILED when it is in use or something cannot be read
- * or written
+ * or written, or the signal is aborted
  */
-export async function exportChain(dataDir: string, file: string): Promise<ChainArchive> {
+export async function exportChain(
+  dataDir: string,
+  file: string,
+  { signal }: ExportChainOptions = {},
+): Promise<ChainArchive> {
   const directory = resolve(dataDir);
   const target = resolve(file);
   const record = readRecord(directory);
@@ -54,7 +65,7 @@ export async function exportChain(dataDir: string, file: string): Promise<ChainA
   }
   const store = openDiskStore(placesIn(directory).store);
   try {
-    await packChain(directory, store, target);
+    await packChain(directory, store, target, signal);
     return { chainId: record.ids.chainId, last: blocksIn(store).last };
   } finally {
     await store.close();
@@ -67,27 +78,25 @@ export async function exportChain(dataDir: string, file: string): Promise<ChainA
  *
  * @param dataDir is not there, or empty
  * @throws VMRE_CHAIN_ARCHIVE_INVALID; VMRE_CHAIN_DIFFERS when it is of another chain, or the directory is not empty;
- * VMRE_STORE_FAILED
+ * VMRE_STORE_FAILED, also when the signal is aborted
  */
 export async function importChain(
   dataDir: string,
   file: string,
-  { chainId }: ImportChainOptions = {},
+  { chainId, signal }: ImportChainOptions = {},
 ): Promise<ChainArchive> {
   const target = resolve(dataDir);
   const archive = resolve(file);
   if (chainId) checkId(chainId, 'the chain id');
   onDisk(target, () => assertEmpty(target));
-  const staging = join(
-    dirname(target),
-    `.${basename(target)}.${process.pid}.${crypto.randomUUID()}.tmp`,
-  );
+  const staging = onDisk(target, () => partialBeside(target, '.'));
   try {
     onDisk(staging, () => {
       ensureDirectory(dirname(target), PRIVATE);
       mkdirSync(staging, PRIVATE);
     });
     const record = await unpackChain(archive, staging);
+    assertWanted(signal, target);
     if (chainId && !record.ids.chainId.equals(chainId)) {
       const id = formatId(record.ids.chainId);
       throw new VmreError('VMRE_CHAIN_DIFFERS', `${archive} is of the chain ${id}`);
@@ -96,7 +105,7 @@ export async function importChain(
     const store = openDiskStore(places.store);
     let last: KeptBlock | undefined;
     try {
-      await loadStore(archive, join(staging, DUMP), store);
+      await loadStore(archive, join(staging, DUMP), store, () => assertWanted(signal, target));
       last = blocksIn(store).last;
     } finally {
       await store.close();
@@ -112,6 +121,12 @@ export async function importChain(
   } finally {
     rmSync(staging, { recursive: true, force: true });
   }
+}
+
+function assertWanted(signal: AbortSignal | undefined, target: string): void {
+  if (!signal?.aborted) return;
+  const text = `${target} is not made: its import was cancelled`;
+  throw new VmreError('VMRE_STORE_FAILED', text, { cause: signal.reason });
 }
 
 function assertEmpty(path: string): void {

@@ -1,8 +1,10 @@
-import { existsSync, linkSync, renameSync, rmSync } from 'node:fs';
+import { createWriteStream, existsSync, linkSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 
 import { messageOf, systemCodeOf, VmreError } from '../../../../support/errors/vmre-error';
 import type { Store } from '../../../../support/store/store';
+import { partialBeside } from './partial-path';
 import { plainFilesIn, syncFile } from './plain-files';
 import { writeDump } from './store-dump';
 
@@ -10,25 +12,38 @@ import { writeDump } from './store-dump';
 export const DUMP = 'chain.store';
 export const FILES = 'files';
 
-/** Packs the directory of a chain, whose VM is at rest. @throws VMRE_STORE_FAILED */
-export async function packChain(directory: string, store: Store, target: string): Promise<void> {
+/**
+ * Packs the directory of a chain, whose VM is at rest.
+ *
+ * @param signal ends it; nothing stays then of what was written
+ * @throws VMRE_STORE_FAILED
+ */
+export async function packChain(
+  directory: string,
+  store: Store,
+  target: string,
+  signal?: AbortSignal,
+): Promise<void> {
   const tar = require('tar') as typeof import('tar');
   const dump = join(directory, DUMP);
-  const partial = `${target}.${process.pid}.${crypto.randomUUID()}.tmp`;
   const snapshot = store.snapshot();
+  let partial: string | undefined;
   try {
+    partial = partialBeside(target);
     const files = plainFilesIn(directory, FILES);
     rmSync(dump, { force: true });
-    await writeDump(snapshot, dump);
+    await writeDump(snapshot, dump, signal);
     const known = ['chain.json', 'chain.genesis'].filter((name) =>
       existsSync(join(directory, name)),
     );
     const options = {
-      ...{ cwd: directory, file: partial, mode: 0o600 },
-      ...{ gzip: { level: 1 }, portable: true, noDirRecurse: true },
+      ...{ cwd: directory, gzip: { level: 1 } },
+      ...{ portable: true, noDirRecurse: true },
     };
     // The database, without which it is none, is the last: an archive that ends early has none.
-    await tar.create(options, [...known, ...files, DUMP]);
+    const packed: AsyncIterable<Buffer> = tar.create(options, [...known, ...files, DUMP]);
+    const file = createWriteStream(partial, { flags: 'wx', mode: 0o600 });
+    await pipeline(packed, file, { signal });
     syncFile(partial);
     publish(partial, target);
   } catch (error) {
@@ -38,7 +53,7 @@ export async function packChain(directory: string, store: Store, target: string)
   } finally {
     snapshot.close();
     rmSync(dump, { force: true });
-    rmSync(partial, { force: true });
+    if (partial !== undefined) rmSync(partial, { force: true });
   }
 }
 

@@ -19,14 +19,19 @@ const CHUNK_BYTES = 1024 * 1024;
 const KEYS_AT_ONCE = 10_000;
 const MOST_VALUE_BYTES = 1024 ** 3;
 
-/** Writes all entries into a new file, which is on the disk then. @throws what the system says */
-export async function writeDump(reading: Reading, path: string): Promise<void> {
+/** Writes all entries into a new file, which is on the disk then. @throws what the system says, or the signal */
+export async function writeDump(
+  reading: Reading,
+  path: string,
+  signal?: AbortSignal,
+): Promise<void> {
   const file = await open(path, 'wx', 0o600);
   try {
     const hash = createHash('sha256');
     let waiting: Buffer[] = [];
     let bytes = 0;
     const write = async (): Promise<void> => {
+      signal?.throwIfAborted();
       const chunk = Buffer.concat(waiting);
       [waiting, bytes] = [[], 0];
       hash.update(chunk);
@@ -72,12 +77,24 @@ export async function readDump(
   }
 }
 
-/** Puts what a file holds in the place of all that is in a store. @throws Error, VMRE_STORE_FAILED */
-export async function loadDump(path: string, store: Store): Promise<void> {
+/**
+ * Puts what a file holds in the place of all that is in a store.
+ *
+ * @param check is asked before each part; what it throws ends it
+ * @throws Error, VMRE_STORE_FAILED
+ */
+export async function loadDump(
+  path: string,
+  store: Store,
+  check: () => void = () => undefined,
+): Promise<void> {
   for (let keys = firstKeys(store); keys.length > 0; keys = firstKeys(store)) {
     await store.commit(keys.map((key) => ({ key, value: undefined })));
   }
-  await readDump(path, (batch) => store.commit(batch));
+  await readDump(path, (batch) => {
+    check();
+    return store.commit(batch);
+  });
 }
 
 function firstKeys(store: Store): Buffer[] {

@@ -38,9 +38,16 @@ export async function unpackChain(archive: string, directory: string): Promise<C
 export const checkStore = (archive: string, dump: string): Promise<void> =>
   reading(archive, () => readDump(dump, async () => undefined));
 
-/** @throws VMRE_CHAIN_ARCHIVE_INVALID when parts may have been loaded; VMRE_STORE_FAILED */
-export const loadStore = (archive: string, dump: string, store: Store): Promise<void> =>
-  reading(archive, () => loadDump(dump, store));
+/**
+ * @param check is asked before each part; what it throws ends it
+ * @throws VMRE_CHAIN_ARCHIVE_INVALID when parts may have been loaded; VMRE_STORE_FAILED
+ */
+export const loadStore = (
+  archive: string,
+  dump: string,
+  store: Store,
+  check?: () => void,
+): Promise<void> => reading(archive, () => loadDump(dump, store, check));
 
 async function reading(archive: string, read: () => Promise<void>): Promise<void> {
   try {

@@ -254,3 +254,28 @@ describe('an import is refused', () => {
     expectNothing();
   });
 });
+
+describe('what is cancelled leaves nothing', () => {
+  const cancelled = new AbortController();
+  cancelled.abort();
+
+  test('of an export', async () => {
+    await archived();
+    const { chain } = await start('chain');
+    await chain.stop(0);
+    const begun = fs.readdirSync(path('.'));
+    const { error } = await failure(
+      exportChain(path('chain'), path('other.tar.gz'), { signal: cancelled.signal }),
+    );
+    expect(error).toEqual(coded('VMRE_STORE_FAILED', 'other.tar.gz: This operation was aborted'));
+    expect(fs.readdirSync(path('.'))).toEqual(begun);
+    expect(fs.existsSync(path('chain/chain.store'))).toBe(false);
+  });
+
+  test('of an import', async () => {
+    const file = await archived();
+    const { error } = await failure(importChain(path('copy'), file, { signal: cancelled.signal }));
+    expect(error).toEqual(coded('VMRE_STORE_FAILED', 'its import was cancelled'));
+    expectNothing();
+  });
+});
