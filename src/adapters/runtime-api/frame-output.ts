@@ -1,6 +1,7 @@
 import type { Writable } from 'node:stream';
 
 import type { Response } from './messages';
+import { afterTurn } from '../../support/after-turn';
 import { WireWriter } from '../../support/protobuf/wire-writer';
 import { writeOutputHeader, writeResponse } from './write-response';
 
@@ -28,7 +29,7 @@ export class FrameOutput {
   private isBroken = false;
   /** Ends of commands that were announced. */
   private announced = 0;
-  /** Whether what waits has waited for them since the turn before. */
+  /** Whether what waits has waited for them. */
   private isPostponed = false;
   private room: { promise: Promise<void>; resolve: () => void } | undefined;
 
@@ -76,16 +77,15 @@ export class FrameOutput {
     return this.waitForRoom();
   }
 
-  /** An end follows in the next turn: it leaves in one write with what waits already. */
+  /** An end follows after this turn: it leaves in one write with what waits already. */
   announceEnd(): void {
     this.announced += 1;
   }
 
-  /** Any end of a command. What waited for the last one leaves at once. */
+  /** Any end of a command. */
   end(response: Response): void {
     this.response(response);
     if (this.announced > 0) this.announced -= 1;
-    if (this.announced === 0 && this.isPostponed) this.flush();
   }
 
   /** Settles when everything written so far was handed to the operating system, or cannot be. */
@@ -113,7 +113,7 @@ export class FrameOutput {
   private readonly flushScheduled = (): void => {
     if (this.announced > 0 && !this.isPostponed) {
       this.isPostponed = true;
-      setImmediate(this.flushScheduled);
+      afterTurn(this.flushScheduled); // behind the ends, which wait for the same
       return;
     }
     this.isScheduled = false;
