@@ -81,7 +81,7 @@ await serve({
     return { seconds: taken };
   },
   async queue({ count }) {
-    if (!kernel.vatNamed('sink')) await kernel.addVatManager('sink', idle('sink'), never);
+    if (!kernel.facet.idOf('sink')) await kernel.addVatManager('sink', idle('sink'), never);
     const taken = await seconds(() =>
       inBatches(count, () => kernel.queueMessage('sink', 'take', none, 'ignore')),
     );

@@ -23,7 +23,6 @@ export { KernelRef, Tagged } from './data/kernel-ref';
 export { decodeCapData } from './data/decode-capdata';
 export { encodeCapData } from './data/encode-capdata';
 
-export { Kernel } from './kernel/kernel';
 export type { CrankReport, TerminatedVat } from './kernel/cranks/crank-report';
 export type { KernelFacet, WaitingVat } from './kernel/host/kernel-facet';
 export type { HostResult } from './kernel/host/host-results';
@@ -32,8 +31,8 @@ export type { RunQueueItem } from './kernel/state/kernel-state';
 export type { RunPolicy, RunSummary } from './kernel/run-policy';
 export type { KernelStatistics, VatStatistics } from './kernel/host/statistics';
 export type { AnsweredSyscall } from './kernel/syscalls/delivery-executor';
-export type { AddVatOptions } from './kernel/vats/vat-opening';
-export type { FactoryResolver } from './kernel/vats/process-vat-requests';
+export type { AddVatOptions } from './kernel/vats/create-vat';
+export type { FactoryResolver } from './kernel/kernel-setup';
 export type { VatEnding } from './kernel/state/ended-vats';
 export type { VatOptions } from './kernel/state/vat-record';
 

@@ -1,6 +1,7 @@
-import { Kernel, type KernelLimits } from '../../../src/hosting/vat/kernel/kernel';
+import { Kernel } from '../../../src/hosting/vat/kernel/kernel';
+import type { KernelSetup } from '../../../src/hosting/vat/kernel/kernel-setup';
 import type { CrankReport } from '../../../src/hosting/vat/kernel/cranks/crank-report';
-import type { AddVatOptions } from '../../../src/hosting/vat/kernel/vats/vat-opening';
+import type { AddVatOptions } from '../../../src/hosting/vat/kernel/vats/create-vat';
 import { rawManager } from '../../../src/hosting/vat/manager/raw-manager';
 import type { RawSyscalls } from '../../../src/hosting/vat/worker/raw-vat';
 import type { VatManagerFactory } from '../../../src/hosting/vat/manager/vat-manager';
@@ -85,15 +86,15 @@ export class TestKernel {
 
   constructor(
     readonly store: Store = openMemoryStore(),
-    limits: KernelLimits = {},
+    setup: KernelSetup = {},
   ) {
-    this.kernel = new Kernel(store, limits);
+    this.kernel = new Kernel(store, setup);
     this.kernel.cranks$.subscribe((report) => this.cranks.push(report));
   }
 
   /** The state itself. */
   get state() {
-    return this.kernel['core'].state;
+    return this.kernel.state;
   }
 
   /** Adds a vat, and lets it start. */

@@ -4,10 +4,11 @@ import type { Store } from '../../../support/store/store';
 import { KernelRef } from '../data/kernel-ref';
 import { encodeCapData } from '../data/encode-capdata';
 import type { DeviceMaker } from '../devices/device';
-import { Kernel, type KernelLimits } from '../kernel/kernel';
+import type { Kernel } from '../kernel/kernel';
+import type { KernelLimits } from '../kernel/kernel-setup';
 import type { VatLog } from '../worker/realm';
 import { VatKernel } from './vat-kernel';
-import { equipKernel } from './equip-kernel';
+import { addDevices, bundleResolver, makeKernel } from './equip-kernel';
 import type { VatSurroundings } from './manager-factory';
 import { DEFAULT_WORKER, type VatSpec, type WorkerKind } from './vat-spec';
 
@@ -49,7 +50,7 @@ export async function createKernel(options: KernelOptions = {}): Promise<VatKern
   const { store: given, log = () => undefined, worker = DEFAULT_WORKER } = options;
   const store =
     typeof given === 'object' ? given : given ? openDiskStore(given) : openMemoryStore();
-  const kernel = new Kernel(store, options);
+  const kernel = makeKernel(store, options, options, { log, worker });
   const opened = new VatKernel(kernel, store, {
     surroundings: { log, worker },
     keepsTranscripts: given !== undefined,
@@ -71,17 +72,18 @@ async function fill(
   { vats = {}, bundles = {}, devices = {}, bootstrap }: KernelOptions,
   own: VatSurroundings,
 ): Promise<void> {
-  await equipKernel(kernel, { bundles, devices }, own);
+  await addDevices(kernel, { devices });
+  const factoryOf = bundleResolver(bundles, own);
   const bundled = new Set<string>();
-  for (const { name, source } of kernel.host.waitingVats) {
+  for (const { name, source } of kernel.facet.waitingVats) {
     if (source === undefined) continue;
     bundled.add(name); // perhaps it was made of other code, and upgraded to this
-    await kernel.addVatManager(name, kernel.factoryOf(name, source));
+    await kernel.addVatManager(name, factoryOf(name, source));
   }
   for (const [name, spec] of Object.entries(vats)) {
     if (!bundled.has(name)) await opened.addVat(name, spec);
   }
-  if (bootstrap !== undefined && kernel.host.note(BOOTSTRAPPED) === undefined) {
+  if (bootstrap !== undefined && kernel.facet.note(BOOTSTRAPPED) === undefined) {
     await sendBootstrap(kernel, bootstrap, Object.keys(vats), Object.keys(devices), own.log);
   }
 }
@@ -100,12 +102,12 @@ async function sendBootstrap(
   ];
   const node = async (name: string): Promise<[string, KernelRef]> => [
     name,
-    new KernelRef(await kernel.deviceRoot(name), `Alleged: ${name}`),
+    new KernelRef(await kernel.facet.deviceRoot(name), `Alleged: ${name}`),
   ];
   const roots = Object.fromEntries(vats.map(root));
   const nodes = Object.fromEntries(await Promise.all(devices.map(node)));
   const sent = kernel.queueMessage(target, 'bootstrap', encodeCapData([roots, nodes]));
-  const [kpid] = await Promise.all([sent, kernel.host.setNote(BOOTSTRAPPED, 'yes')]);
+  const [kpid] = await Promise.all([sent, kernel.facet.setNote(BOOTSTRAPPED, 'yes')]);
   const subscription = kernel.results$.subscribe(({ kpid: settled, status, data }) => {
     if (settled !== kpid) return;
     subscription.unsubscribe();

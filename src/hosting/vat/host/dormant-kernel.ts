@@ -3,10 +3,10 @@ import { messageOf, VmreError } from '../../../support/errors/vmre-error';
 import type { Store } from '../../../support/store/store';
 import { encodeCapData } from '../data/encode-capdata';
 import type { WaitingVat } from '../kernel/host/kernel-facet';
-import { Kernel } from '../kernel/kernel';
+import type { Kernel } from '../kernel/kernel';
 import type { VatEnding } from '../kernel/state/ended-vats';
 import type { VatLog } from '../worker/realm';
-import { equipKernel, type Equipment } from './equip-kernel';
+import { addDevices, makeKernel, type Equipment } from './equip-kernel';
 import { resultOf } from './host-values';
 import { managerOf, type VatSurroundings } from './manager-factory';
 import { DEFAULT_WORKER, type VatUpgrade, type WorkerKind } from './vat-spec';
@@ -38,9 +38,9 @@ export class DormantKernel {
     const own = { log, worker };
     const store = openDiskStore(options.store);
     try {
-      const dormant = new DormantKernel(new Kernel(store), store, own);
-      await equipKernel(dormant.kernel, options, own);
-      return dormant;
+      const kernel = makeKernel(store, {}, options, own);
+      await addDevices(kernel, options);
+      return new DormantKernel(kernel, store, own);
     } catch (error) {
       await store.close();
       throw error;
@@ -49,12 +49,12 @@ export class DormantKernel {
 
   /** Vats that are alive. */
   get vats(): readonly WaitingVat[] {
-    return this.kernel.host.waitingVats;
+    return this.kernel.facet.waitingVats;
   }
 
   /** Vats that have ended, and why. */
   get terminated(): readonly VatEnding[] {
-    return this.kernel.host.statistics.terminated;
+    return this.kernel.facet.statistics.terminated;
   }
 
   /**

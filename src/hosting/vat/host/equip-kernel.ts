@@ -1,6 +1,8 @@
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { DeviceMaker } from '../devices/device';
-import type { Kernel } from '../kernel/kernel';
+import type { Store } from '../../../support/store/store';
+import { Kernel } from '../kernel/kernel';
+import type { FactoryResolver, KernelLimits } from '../kernel/kernel-setup';
 import { managerOf, type VatSurroundings } from './manager-factory';
 import { isConfined, type VatSpec } from './vat-spec';
 
@@ -12,14 +14,19 @@ export interface Equipment {
   readonly devices?: Readonly<Record<string, DeviceMaker>>;
 }
 
-/** Gives a kernel its log, its bundles and its devices. */
-export async function equipKernel(
-  kernel: Kernel,
-  { bundles = {}, devices = {} }: Equipment,
+/** Makes a kernel with its log and its bundles. @throws VMRE_STORE_FAILED */
+export function makeKernel(
+  store: Store,
+  { maxVatsOnline }: KernelLimits,
+  { bundles = {} }: Equipment,
   own: VatSurroundings,
-): Promise<void> {
+): Kernel {
   const { log } = own;
-  kernel.host.onFailure((vat, text) => log({ vat, level: 'error', text }));
+  const kernel = new Kernel(store, {
+    ...(maxVatsOnline !== undefined && { maxVatsOnline }),
+    factoryOf: bundleResolver(bundles, own),
+    onFailure: (vat, text) => log({ vat, level: 'error', text }),
+  });
   kernel.terminations$.subscribe(({ name: vat, isFailure, info: { body } }) =>
     log(
       isFailure
@@ -27,12 +34,21 @@ export async function equipKernel(
         : { vat, level: 'info', text: `the vat has ended: ${body}` },
     ),
   );
-  kernel.factoryOf = (name, bundle) => {
+  return kernel;
+}
+
+/** Starts the devices of a kernel. */
+export async function addDevices(kernel: Kernel, { devices = {} }: Equipment): Promise<void> {
+  for (const [name, make] of Object.entries(devices)) await kernel.addDevice(name, make);
+}
+
+/** Finds how vats of these bundles are run. The resolver throws VMRE_VAT_BUNDLE_UNKNOWN. */
+export const bundleResolver =
+  (bundles: Readonly<Record<string, VatSpec>>, own: VatSurroundings): FactoryResolver =>
+  (name, bundle) => {
     const spec = bundles[bundle];
     if (!spec || !isConfined(spec)) {
       throw new VmreError('VMRE_VAT_BUNDLE_UNKNOWN', `there is no bundle ${bundle} for ${name}`);
     }
     return managerOf(name, spec, own);
   };
-  for (const [name, make] of Object.entries(devices)) await kernel.addDevice(name, make);
-}

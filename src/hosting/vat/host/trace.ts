@@ -47,14 +47,14 @@ export function traceTo(kernel: Kernel, target: TraceTarget): () => Promise<void
     if (typeof target === 'string') appendFileSync(target, text);
     else target.write(text);
   };
-  kernel.traceSyscalls(true);
+  kernel.facet.traceSyscalls(true);
   const subscription = kernel.cranks$.subscribe((report) => {
-    lines += `${JSON.stringify(traceLineOf(report, kernel.host.nameOf(report.vatId)))}\n`;
+    lines += `${JSON.stringify(traceLineOf(report, kernel.facet.nameOf(report.vatId)))}\n`;
     if (lines.length >= BATCH || typeof target !== 'string') write();
   });
   return async () => {
     subscription.unsubscribe();
-    kernel.traceSyscalls(false);
+    kernel.facet.traceSyscalls(false);
     write();
     if (typeof target !== 'string' && target.writableNeedDrain) {
       await new Promise((resolve) => target.once('drain', resolve));

@@ -7,12 +7,13 @@ import { encodeCapData, encodeMethod } from '../data/encode-capdata';
 import type { VatManagerFactory } from '../manager/vat-manager';
 import type { CrankReport } from '../kernel/cranks/crank-report';
 import type { HostResult } from '../kernel/host/host-results';
+import type { KernelFacet } from '../kernel/host/kernel-facet';
 import type { Kernel } from '../kernel/kernel';
 import { vatEnded } from '../kernel/state/ended-vats';
 import type { ResultPolicy } from '../kernel/state/kernel-promise';
 import type { RunPolicy, RunSummary } from '../kernel/run-policy';
 import type { KernelStatistics } from '../kernel/host/statistics';
-import type { AddVatOptions } from '../kernel/vats/vat-opening';
+import type { AddVatOptions } from '../kernel/vats/create-vat';
 import type { CapData } from '../shapes/capdata';
 import {
   isTerminated,
@@ -52,12 +53,16 @@ export class VatKernel {
   /** How many see to it that the kernel runs. */
   private runners = 0;
 
-  /** @param kernel the kernel itself, in its own terms */
+  /** What can be known of the kernel in its own terms: data instead of values. */
+  readonly facet: KernelFacet;
+
+  /** @internal Use `createKernel`. */
   constructor(
-    readonly kernel: Kernel,
+    private readonly kernel: Kernel,
     private readonly store: Store,
     private readonly own: Belongings,
   ) {
+    this.facet = kernel.facet;
     this.cranks$ = kernel.cranks$;
     this.work$ = kernel.work$;
     this.results$ = kernel.results$.pipe(
@@ -75,7 +80,7 @@ export class VatKernel {
 
   /** What the kernel has at the moment. */
   get statistics(): KernelStatistics {
-    return this.kernel.host.statistics;
+    return this.facet.statistics;
   }
 
   /**
@@ -83,7 +88,7 @@ export class VatKernel {
    * that did the same have the same, whatever was written together.
    */
   get activityHash(): string {
-    return this.kernel.host.activityHash;
+    return this.facet.activityHash;
   }
 
   // Vats
@@ -212,7 +217,7 @@ export class VatKernel {
   private async takeAnswer(kpid: string, what: string, vatId?: string): Promise<unknown> {
     try {
       const { status, value } = resultOf(await this.answerTo(kpid, what));
-      const ending = vatId === undefined ? undefined : this.kernel.host.endingOf(vatId);
+      const ending = vatId === undefined ? undefined : this.facet.endingOf(vatId);
       if (status === 'rejected' && ending && isTerminated(value)) throw vatEnded(ending);
       if (status === 'rejected') throw value;
       return value;
@@ -267,7 +272,7 @@ export class VatKernel {
   }
 
   private idOf(nameOrId: string): string {
-    return this.kernel.vatNamed(nameOrId) ?? nameOrId;
+    return this.facet.idOf(nameOrId) ?? nameOrId;
   }
 
   private async close(): Promise<void> {
@@ -280,7 +285,7 @@ export class VatKernel {
   private async answerTo(kpid: string, method: string): Promise<HostResult> {
     if (this.runners > 0) return this.kernel.settled(kpid);
     for (;;) {
-      const result = this.kernel.result(kpid);
+      const result = this.facet.result(kpid);
       if (result) return result;
       if (this.running) await this.running;
       else if (this.hasWork) await this.run();

@@ -1,52 +1,42 @@
 import { Subject } from 'rxjs';
 
 import { messageOf, VmreError } from '../../../support/errors/vmre-error';
-import type { Store } from '../../../support/store/store';
 import { isThenable } from '../../../support/thenable';
-import { CrankProcessor } from './cranks/crank-processor';
+import type { CrankProcessor } from './cranks/crank-processor';
 import type { CrankReport } from './cranks/crank-report';
-import { GroupCommit } from './state/group-commit';
-import { InputQueue } from './input-queue';
-import type { KernelCore } from './kernel-core';
+import type { CrankJournal } from './state/crank-journal';
+import type { GroupCommit } from './state/group-commit';
+import type { HostResults } from './host/host-results';
+import type { InputQueue } from './input-queue';
 import type { RunQueueItem } from './state/kernel-state';
 import { VatUnavailableError } from './vats/vat-warehouse';
+import type { ChangeNow, VatLifecycle } from './vats/vat-lifecycle';
 import { RunLimits, type RunPolicy, type RunSummary } from './run-policy';
 
 /** After so long the event loop gets its turn, so that devices and signals are heard. */
 const TURN_MS = 10;
 
-/** Makes a change between two cranks, before anything else. */
-export type ChangeNow = (task: () => void) => void;
-
 /** What drives a kernel: cranks in runs, what comes from outside between them, and the end of it all. */
 export class CrankScheduler {
-  readonly processor: CrankProcessor;
-  readonly groupCommit: GroupCommit;
   readonly cranks$ = new Subject<CrankReport>();
   readonly work$ = new Subject<void>();
-  /** Does what devices have asked in a crank. */
-  processVatRequests: (changeNow: ChangeNow) => Promise<void> = () => Promise.resolve();
 
-  private readonly inputs: InputQueue;
   private running: Promise<unknown> | undefined;
   private isClosing = false;
   private panic: VmreError | undefined;
 
-  /** @param onPanic is told when the kernel cannot go on */
   constructor(
-    private readonly core: KernelCore,
-    store: Store,
-    private readonly onPanic: (panic: VmreError) => void,
-  ) {
-    const { state, refCounter, executor } = core;
-    this.processor = new CrankProcessor(core);
-    this.groupCommit = new GroupCommit(store, state);
-    this.inputs = new InputQueue(state.journal, refCounter, this.groupCommit, (error) =>
-      this.giveUp(error),
-    );
-    executor.onLate = () => {
-      if (!this.running) this.work$.next();
-    };
+    private readonly journal: CrankJournal,
+    private readonly groupCommit: GroupCommit,
+    private readonly processor: CrankProcessor,
+    private readonly inputs: InputQueue,
+    private readonly lifecycle: VatLifecycle,
+    private readonly results: HostResults,
+  ) {}
+
+  /** Somebody has to run the kernel, unless that is done already. */
+  wake(): void {
+    if (!this.running) this.work$.next();
   }
 
   get hasWork(): boolean {
@@ -128,7 +118,7 @@ export class CrankScheduler {
   /** What follows from a crank that is over. */
   private conclude(report: CrankReport): Promise<void> | undefined {
     if (this.cranks$.observed) this.cranks$.next(report);
-    return this.core.requests.isEmpty ? undefined : this.processVatRequests(this.changeNow);
+    return this.lifecycle.processVatRequests(this.changeNow);
   }
 
   private readonly changeNow: ChangeNow = (task) => {
@@ -146,14 +136,14 @@ export class CrankScheduler {
   }
 
   /** The state in memory is not to be trusted any more; that in the store is that of a whole crank. */
-  private giveUp(error: unknown): VmreError {
+  giveUp(error: unknown): VmreError {
     if (this.panic) return this.panic;
-    this.core.state.journal.rollBack();
+    this.journal.rollBack();
     const text = `the kernel stops: ${messageOf(error)}`;
     const hint = VmreError.is(error) ? { hint: error.hint } : {};
     this.panic = new VmreError('VMRE_KERNEL_PANIC', text, { cause: error, ...hint });
     this.inputs.refuseAll(this.panic);
-    this.onPanic(this.panic);
+    this.results.refuseAll(this.panic);
     if (!this.running) this.work$.next(); // who would run it learns that it has stopped
     return this.panic;
   }

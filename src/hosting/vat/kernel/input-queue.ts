@@ -10,8 +10,6 @@ export class InputQueue {
   private readonly waiting: { run: () => void; refuse: Refuse }[] = [];
   /** Of changes that are made and may not be kept yet. */
   private readonly unkept = new Set<Refuse>();
-  /** Whether a change is being made. */
-  isOpen = false;
 
   constructor(
     private readonly journal: CrankJournal,
@@ -58,7 +56,6 @@ export class InputQueue {
   }
 
   private change<T>(task: () => T): T {
-    this.isOpen = true;
     try {
       const result = task();
       this.refCounter.collect();
@@ -67,8 +64,6 @@ export class InputQueue {
       this.journal.rollBack();
       this.refCounter.forgetGcCandidates();
       throw error;
-    } finally {
-      this.isOpen = false;
     }
   }
 }

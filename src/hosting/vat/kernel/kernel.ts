@@ -5,37 +5,21 @@ import type { Store } from '../../../support/store/store';
 import type { DeviceInput, DeviceMaker } from '../devices/device';
 import type { VatManagerFactory } from '../manager/vat-manager';
 import type { CapData } from '../shapes/capdata';
-import { buildCore } from './build-core';
 import type { CrankReport, TerminatedVat } from './cranks/crank-report';
-import { CrankScheduler } from './crank-scheduler';
-import type { FactoryResolver } from './vats/process-vat-requests';
 import { KernelFacet } from './host/kernel-facet';
-import { forgetResult, queueHostMessage, resultOf, rootOf } from './host/host-messages';
-import { HostResults, type HostResult } from './host/host-results';
-import type { ResultPolicy } from './state/kernel-promise';
-import { MessageFailed } from './kernel-stop';
+import { forgetResult, queueHostMessage, rootOf } from './host/host-messages';
+import type { HostResult } from './host/host-results';
+import type { KernelSetup } from './kernel-setup';
 import type { RunPolicy, RunSummary } from './run-policy';
-import { VatUnavailableError, VatWarehouse } from './vats/vat-warehouse';
-import { VatLifecycle } from './vats/vat-lifecycle';
-import type { AddVatOptions } from './vats/vat-opening';
+import type { ResultPolicy } from './state/kernel-promise';
+import type { KernelState } from './state/kernel-state';
+import type { AddVatOptions } from './vats/create-vat';
 import type { UpgradeOptions } from './vats/vat-upgrade';
+import { wireKernel, type KernelParts } from './wire-kernel';
 
-/** What a kernel may use. */
-export interface KernelLimits {
-  /**
-   * How many vats with a transcript have a worker at the same time. Default 50; vats that run in the thread
-   * of the kernel are counted only where it is given.
-   */
-  maxVatsOnline?: number;
-}
-
-/** Runs vats: one delivery after the other, each wholly or not at all. */
+/** Runs vats: one delivery after the other, each atomically. {@link VatKernel} is its public face. */
 export class Kernel {
-  private readonly core;
-  private readonly scheduler;
-  private readonly results;
-  private readonly lifecycle;
-
+  private readonly parts: KernelParts;
   private readonly terminationSubject = new Subject<TerminatedVat>();
   private readonly resultSubject = new Subject<HostResult>();
 
@@ -46,73 +30,32 @@ export class Kernel {
   /** What became of messages of the host, when that is kept. */
   readonly results$: Observable<HostResult> = this.resultSubject;
   /** That there is work, while the kernel does not run: somebody has to run it. */
-  readonly work$: Subject<void>;
+  readonly work$: Observable<void>;
   /** What a host can know of the kernel, and keep beside it. */
-  readonly host: KernelFacet;
+  readonly facet: KernelFacet;
 
   /** @param store has everything that the kernel knows; nobody else may change it */
-  constructor(store: Store, limits: KernelLimits = {}) {
-    const core = buildCore(store);
-    const scheduler = new CrankScheduler(core, store, (panic) => this.results.refuseAll(panic));
-    const { groupCommit, processor } = scheduler;
-    const warehouse = new VatWarehouse(core, store, limits.maxVatsOnline);
-    this.core = core;
-    this.scheduler = scheduler;
-    this.cranks$ = scheduler.cranks$;
-    this.work$ = scheduler.work$;
-    this.lifecycle = new VatLifecycle(core, warehouse, processor, (task) => scheduler.input(task));
-    this.host = new KernelFacet(core, (task) => scheduler.input(task));
-    this.results = new HostResults(core.state.journal, groupCommit, (result) =>
-      this.resultSubject.next(result),
-    );
-    scheduler.processVatRequests = (changeNow) => this.lifecycle.processVatRequests(changeNow);
-    core.settlement.onHostPromise = (promise, settled) => {
-      if (promise.policy === 'panic' && settled.type === 'rejected') {
-        throw new MessageFailed(settled.data);
-      }
-      this.results.note(promise, settled);
-    };
-    core.bringOnline = async (vat) => {
-      await groupCommit.flush(); // what the vat did last
-      await warehouse.bringOnline(vat).catch((error: unknown) => {
-        throw new VatUnavailableError(error);
-      });
-    };
-    core.devices.afterCommit = (output) => groupCommit.afterCommit(output);
-    core.onTerminated = (vat) => {
-      core.devices.tellEnd(vat);
-      groupCommit.afterCommit(() => {
-        void core.registry.end(vat.vatId);
-        this.terminationSubject.next(vat);
-      });
-    };
+  constructor(store: Store, setup: KernelSetup = {}) {
+    this.parts = wireKernel(store, setup, {
+      onResult: (result) => this.resultSubject.next(result),
+      onTermination: (vat) => this.terminationSubject.next(vat),
+    });
+    this.cranks$ = this.parts.scheduler.cranks$;
+    this.work$ = this.parts.scheduler.work$;
+    this.facet = new KernelFacet(this.parts, this.results$);
   }
 
-  /** Says how a vat is run that a device has made, by its source. */
-  set factoryOf(factoryOf: FactoryResolver) {
-    this.lifecycle.factoryOf = factoryOf;
-  }
-
-  get factoryOf(): FactoryResolver {
-    return this.lifecycle.factoryOf;
+  /** All that the kernel knows, as of this moment; to be looked at. */
+  get state(): KernelState {
+    return this.parts.state;
   }
 
   /** Whether there is anything to do. */
   get hasWork(): boolean {
-    return this.scheduler.hasWork;
-  }
-
-  /** Records the syscalls of every crank for {@link cranks$}. Off at first: it costs time. */
-  traceSyscalls(on: boolean): void {
-    this.core.executor.tracing = on;
+    return this.parts.scheduler.hasWork;
   }
 
   // Vats
-
-  /** The id of the vat of this name that is alive. */
-  vatNamed(name: string): string | undefined {
-    return this.core.state.vats.named(name)?.id;
-  }
 
   /**
    * Connects a manager that was built elsewhere. A vat of this name that is known from before a restart is
@@ -126,13 +69,13 @@ export class Kernel {
     make: VatManagerFactory,
     options: AddVatOptions = {},
   ): Promise<string> {
-    this.scheduler.check();
-    return this.lifecycle.add(name, make, options);
+    this.parts.scheduler.check();
+    return this.parts.lifecycle.add(name, make, options);
   }
 
   /** Ends a vat from outside. @returns when that is kept */
   terminateVat(vatId: string, reason: string): Promise<void> {
-    return this.lifecycle.terminate(vatId, reason);
+    return this.parts.lifecycle.terminate(vatId, reason);
   }
 
   /**
@@ -147,7 +90,7 @@ export class Kernel {
     make: VatManagerFactory,
     options: UpgradeOptions = {},
   ): Promise<string> {
-    return this.lifecycle.upgrade(vatId, make, options);
+    return this.parts.lifecycle.upgrade(vatId, make, options);
   }
 
   /**
@@ -162,8 +105,10 @@ export class Kernel {
     make: VatManagerFactory,
     options: UpgradeOptions = {},
   ): Promise<string> {
-    this.scheduler.check();
-    return this.lifecycle.upgradeNow(vatId, make, options, (item) => this.scheduler.runItem(item));
+    this.parts.scheduler.check();
+    return this.parts.lifecycle.upgradeNow(vatId, make, options, (item) =>
+      this.parts.scheduler.runItem(item),
+    );
   }
 
   /**
@@ -173,7 +118,7 @@ export class Kernel {
    * @throws VMRE_VAT_UNKNOWN
    */
   pauseVat(vatId: string): Promise<void> {
-    return this.lifecycle.pause(vatId);
+    return this.parts.lifecycle.pause(vatId);
   }
 
   /**
@@ -183,31 +128,28 @@ export class Kernel {
    * @throws VMRE_VAT_UNKNOWN, VMRE_VAT_MANAGER_MISSING
    */
   resumeVat(vatId: string): Promise<void> {
-    return this.lifecycle.resume(vatId);
+    return this.parts.lifecycle.resume(vatId);
   }
 
   /** Starts a device; one that is known from before a restart has its state and its nodes. */
   async addDevice(name: string, make: DeviceMaker): Promise<string> {
-    const { state, devices } = this.core;
+    const { state, devices } = this.parts;
     const known = state.devices.named(name);
     const record =
       known ??
-      (await this.scheduler.input(() => state.devices.add(`d${state.nextDevice.take()}`, name)));
-    const input: DeviceInput = (task) => this.scheduler.input(task);
+      (await this.parts.scheduler.input(() =>
+        state.devices.add(`d${state.nextDevice.take()}`, name),
+      ));
+    const input: DeviceInput = (task) => this.parts.scheduler.input(task);
     devices.start(record, make, input);
     return record.id;
-  }
-
-  /** The root node of a device, for messages that introduce it. */
-  deviceRoot(name: string): Promise<string> {
-    return this.scheduler.input(() => this.core.devices.rootOf(name));
   }
 
   // Messages of the host
 
   /** The root object of a vat. @throws VMRE_VAT_UNKNOWN */
   vatRoot(nameOrId: string): string {
-    return rootOf(this.core, nameOrId);
+    return rootOf(this.parts.state, nameOrId);
   }
 
   /**
@@ -224,12 +166,8 @@ export class Kernel {
     args: CapData = { body: '#[]', slots: [] },
     policy: ResultPolicy = 'ignore',
   ): Promise<string> {
-    return this.scheduler.input(() => queueHostMessage(this.core, target, method, args, policy));
-  }
-
-  /** What became of a message, or undefined while nobody knows. */
-  result(kpid: string): HostResult | undefined {
-    return this.results.isKept(kpid) ? resultOf(this.core, kpid) : undefined;
+    const { state, refCounter, scheduler } = this.parts;
+    return scheduler.input(() => queueHostMessage(state, refCounter, target, method, args, policy));
   }
 
   /**
@@ -239,15 +177,17 @@ export class Kernel {
    * @throws VMRE_KERNEL_PANIC
    */
   async settled(kpid: string): Promise<HostResult> {
-    this.scheduler.check();
-    if (!this.core.state.promises.get(kpid)?.policy) throw unknownResult(kpid);
-    return this.result(kpid) ?? this.results.wait(kpid);
+    this.parts.scheduler.check();
+    if (!this.parts.state.promises.get(kpid)?.policy) throw unknownResult(kpid);
+    return this.facet.result(kpid) ?? this.parts.results.wait(kpid);
   }
 
   /** The host does not want to know a result any more. */
   async forget(kpid: string): Promise<void> {
-    await this.scheduler.input(() => forgetResult(this.core, kpid));
-    this.results.refuse(kpid, unknownResult(kpid));
+    await this.parts.scheduler.input(() =>
+      forgetResult(this.parts.state, this.parts.refCounter, kpid),
+    );
+    this.parts.results.refuse(kpid, unknownResult(kpid));
   }
 
   // Running
@@ -262,17 +202,17 @@ export class Kernel {
    *   was given to it, and nothing is lost
    */
   async run(policy: RunPolicy = {}): Promise<RunSummary> {
-    this.scheduler.check();
-    this.lifecycle.checkManagers();
-    return this.scheduler.run(policy);
+    this.parts.scheduler.check();
+    this.parts.lifecycle.checkManagers();
+    return this.parts.scheduler.run(policy);
   }
 
   /** Ends all workers and devices, after the crank under way. What is queued waits in the store. */
   async shutdown(): Promise<void> {
-    await this.scheduler.close();
-    await this.core.registry.endAll();
-    await this.core.devices.shutdown();
-    await this.scheduler.keepAll();
+    await this.parts.scheduler.close();
+    await this.parts.registry.endAll();
+    await this.parts.devices.shutdown();
+    await this.parts.scheduler.keepAll();
   }
 }
 

@@ -83,7 +83,7 @@ export class VatProject {
       devices: devices.makers(this.config.devices ?? []),
       log,
     });
-    const [forgotten] = kernel.kernel.host.waitingVats;
+    const [forgotten] = kernel.facet.waitingVats;
     if (!forgotten) return kernel;
     await kernel.shutdown();
     const path = configPathIn(this.directory);

@@ -8,10 +8,11 @@ export class CrankWatch {
   private readonly subscription;
   private lines: string[] = [];
 
-  constructor({ kernel }: VatKernel) {
-    kernel.traceSyscalls(true);
+  constructor(kernel: VatKernel) {
+    const { facet } = kernel;
+    facet.traceSyscalls(true);
     this.subscription = kernel.cranks$.subscribe((report) =>
-      this.lines.push(this.view.add(traceLineOf(report, kernel.host.nameOf(report.vatId)))),
+      this.lines.push(this.view.add(traceLineOf(report, facet.nameOf(report.vatId)))),
     );
   }
 

@@ -37,7 +37,7 @@ export class VatSession implements Names {
     private readonly signal: AbortSignal,
   ) {
     this.failed.catch(() => undefined); // whoever waits for it is told
-    kernel.kernel.results$.subscribe((result) => this.settle(result));
+    kernel.facet.results$.subscribe((result) => this.settle(result));
     kernel.work$.subscribe(() => void this.work());
   }
 
@@ -65,7 +65,7 @@ export class VatSession implements Names {
     const kpid = await this.kernel.queueMessage(target, method, args);
     this.byPromise.set(kpid, message);
     // The kernel may have been at work, and may have told it meanwhile.
-    const early = this.kernel.kernel.result(kpid);
+    const early = this.kernel.facet.result(kpid);
     if (early) this.settle(early);
     await this.work();
     return message;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 
 import type { TerminatedVat } from '../../../../src/hosting/vat/kernel/cranks/crank-report';
-import type { AddVatOptions } from '../../../../src/hosting/vat/kernel/vats/vat-opening';
+import type { AddVatOptions } from '../../../../src/hosting/vat/kernel/vats/create-vat';
 import type { VatLimits } from '../../../../src/hosting/vat/manager/limits';
 import type { VatManagerFactory } from '../../../../src/hosting/vat/manager/vat-manager';
 import type { CapData } from '../../../../src/hosting/vat/shapes/capdata';
@@ -116,7 +116,7 @@ export class Puppet {
 
   private async playOut(steps: readonly Step[], slots: readonly string[]) {
     const kpid = await this.tell('play', { body: JSON.stringify(steps), slots });
-    const result = this.t.kernel.result(kpid);
+    const result = this.t.kernel.facet.result(kpid);
     await this.t.kernel.forget(kpid);
     return { status: result?.status, data: result && 'data' in result ? result.data : undefined };
   }

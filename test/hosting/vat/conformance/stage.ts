@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 
 import type { DeviceMaker } from '../../../../src/hosting/vat/devices/device';
-import type { AddVatOptions } from '../../../../src/hosting/vat/kernel/vats/vat-opening';
+import type { AddVatOptions } from '../../../../src/hosting/vat/kernel/vats/create-vat';
 import type { Store } from '../../../../src/support/store/store';
 import { violations } from '../invariants';
 import { data, TestKernel, type Script, type TestVat } from '../kit';
@@ -74,7 +74,7 @@ export class Stage {
   /** @returns its root node, as the kernel calls it */
   async device(make: DeviceMaker): Promise<string> {
     await this.t.kernel.addDevice('box', make);
-    return this.t.kernel.deviceRoot('box');
+    return this.t.kernel.facet.deviceRoot('box');
   }
 
   /** Has a vat of this process send something to a puppet. */

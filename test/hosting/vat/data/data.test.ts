@@ -47,7 +47,7 @@ test('the library inside of vats reads and writes the same', async () => {
     fc.asyncProperty(value, async (each) => {
       const kpid = await kernel.queueMessage('echo', 'echo', [each]);
       await kernel.run();
-      expect(kernel.kernel.result(kpid)?.data).toEqual(encodeCapData(each));
+      expect(kernel.facet.result(kpid)?.data).toEqual(encodeCapData(each));
     }),
     { numRuns: playsAll ? 200 : 40 },
   );

@@ -114,15 +114,20 @@ test('what a device answers too much of is an error that the vat can catch', asy
 });
 
 test('what nobody can read is told to whoever waits for it', async () => {
-  const waits = await kernel.queueMessage('b', 'wait');
+  let result = '';
+  await kernel.addVat('odd', {
+    setup: (syscall) => (delivery) => {
+      if (delivery[0] !== 'message') return;
+      const [, , { method, result: promise }] = delivery;
+      if (method === 'wait') result = promise ?? '';
+      else syscall.resolve([[result, { rejected: false, data: { body: '#"$7"', slots: [] } }]]);
+    },
+  });
+  const waits = await kernel.queueMessage('odd', 'wait');
   await kernel.run();
   const passed = await kernel.queueMessage('a', 'pass', [new KernelRef(waits)]);
   await kernel.run();
-  // As if the other had settled it so.
-  const { core } = kernel.kernel as unknown as {
-    core: { settlement: { settle(kpid: string, rejected: boolean, data: object): void } };
-  };
-  core.settlement.settle(waits, false, { body: '#"$7"', slots: [] });
+  await kernel.queueMessage('odd', 'settle');
   await kernel.run();
   expect(await kernel.settled(passed)).toMatchObject({
     status: 'rejected',

@@ -52,7 +52,7 @@ test('authored vats are where they were after a restart; bootstrap is sent once'
 test('what was found to be garbage before a restart is not found differently after it', async () => {
   await start();
   const dropped: unknown[] = [];
-  kernel.kernel.traceSyscalls(true);
+  kernel.facet.traceSyscalls(true);
   kernel.cranks$.subscribe(({ delivery, syscalls = [] }) => {
     if (delivery?.[0] === 'bringOutYourDead') dropped.push(...syscalls.map(([[type]]) => type));
   });

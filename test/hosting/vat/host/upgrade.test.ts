@@ -120,7 +120,7 @@ test('vats upgrade others by the vat-admin device; the watcher is told, and the 
     [vatId, 1, undefined],
   ]);
   expect(await kernel.call('made', 'parameters')).toBe(7);
-  await kernel.call('b', 'askUpgrade', kernel.kernel.vatNamed('a') ?? '', 'better');
+  await kernel.call('b', 'askUpgrade', kernel.facet.idOf('a') ?? '', 'better');
   await kernel.shutdown();
   await start();
   expect(await kernel.call('made', 'parameters')).toBe(7);

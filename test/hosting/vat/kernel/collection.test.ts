@@ -139,13 +139,13 @@ test('a vat that ends while its object is being collected is told nothing more',
     s.retireImports([o!]);
   });
   expect(alice.log.map(([type]) => type)).toEqual(['message', 'dropExports']);
-  expect(t.kernel.vatNamed('alice')).toBeUndefined();
-  expect(t.kernel.result(kpid)?.status).toBe('rejected');
+  expect(t.kernel.facet.idOf('alice')).toBeUndefined();
+  expect(t.kernel.facet.result(kpid)?.status).toBe('rejected');
 });
 
 test('what a device has been given it keeps', async () => {
   await t.kernel.addDevice('box', () => ({ invoke: () => ['ok', null] }));
-  await t.send('bob', 'meet', data('', await t.kernel.deviceRoot('box')));
+  await t.send('bob', 'meet', data('', await t.kernel.facet.deviceRoot('box')));
   const box = bob.message.slots[0]!;
   const [o] = await lend(bob);
   await t.act(bob, (s) => {
@@ -213,7 +213,7 @@ describe('a vat is asked for its garbage', () => {
 test('an object in a result is the host’s until it is forgotten', async () => {
   const kpid = await t.send('alice', 'make');
   await t.act(alice, (s) => s.resolve([fulfil(alice.message.result, only('o+9'))]));
-  const [object] = t.kernel.result(kpid)!.data.slots;
+  const [object] = t.kernel.facet.result(kpid)!.data.slots;
   alice.takeLog();
   await t.send(object!, 'hello');
   expect(alice.takeLog().map(([, target]) => target)).toEqual(['o+9']);

@@ -47,11 +47,11 @@ test('nothing is told before it is kept', async () => {
   const settled = kernel.settled(kpid);
   await heldBack;
   await new Promise((resolve) => setTimeout(resolve, 10));
-  expect([told, kernel.result(kpid)]).toEqual([[], undefined]);
+  expect([told, kernel.facet.result(kpid)]).toEqual([[], undefined]);
   open();
   await run;
   expect(told).toEqual([kpid]);
-  expect(await settled).toEqual(kernel.result(kpid));
+  expect(await settled).toEqual(kernel.facet.result(kpid));
 });
 
 describe('the vat store', () => {
@@ -143,7 +143,7 @@ test('a kernel that is restarted after every crank does what one does that never
       await kernel.shutdown();
       kernel = await open();
     }
-    return [dump(kernel['core'].state), log, kernel.host.activityHash];
+    return [dump(kernel.state), log, kernel.facet.activityHash];
   };
   const [state, log, activityHash] = await play(true);
   expect([state, log, activityHash]).toEqual(await play(false));
@@ -170,7 +170,7 @@ describe('a transcript', () => {
       const kernel = await open(store, 'hello');
       const kpid = await kernel.queueMessage('listener', 'hear');
       await kernel.run();
-      expect(kernel.result(kpid)?.data).toEqual(data(String(number)));
+      expect(kernel.facet.result(kpid)?.data).toEqual(data(String(number)));
       await kernel.shutdown();
     }
     await expect(open(store, 'goodbye')).rejects.toEqual(

@@ -8,7 +8,11 @@ const ok = ['ok', null] as const;
 const limits = { deliveryMs: 50, startMs: 50 };
 
 let t: TestKernel;
-beforeEach(() => (t = new TestKernel(openMemoryStore())));
+let told: string[];
+beforeEach(() => {
+  told = [];
+  t = new TestKernel(openMemoryStore(), { onFailure: (_what, problem) => told.push(problem) });
+});
 
 /** Starts as others do, and then does as told. */
 const manager =
@@ -25,7 +29,7 @@ async function endOf(make: () => VatManager): Promise<string> {
   await t.kernel.addVatManager('foreign', make, { limits });
   await t.run();
   const kpid = await t.send('foreign', 'work');
-  expect(t.kernel.result(kpid)?.status).toBe('rejected');
+  expect(t.kernel.facet.result(kpid)?.status).toBe('rejected');
   await t.kernel.shutdown();
   expect(ends).toHaveLength(1);
   return ends[0]!;
@@ -91,7 +95,7 @@ test.each([
   await expect(t.kernel.addVatManager('foreign', make, { limits })).rejects.toEqual(
     coded('VMRE_VAT_WORKER_FAILED', what),
   );
-  expect(t.kernel.vatNamed('foreign')).toBeUndefined();
+  expect(t.kernel.facet.idOf('foreign')).toBeUndefined();
 });
 
 test('one that is there too late is ended', async () => {
@@ -107,8 +111,6 @@ test('one that is there too late is ended', async () => {
 test('a shutdown that never settles holds nobody up for long, and is told', async () => {
   jest.useFakeTimers({ doNotFake: ['setImmediate', 'performance', 'queueMicrotask'] });
   try {
-    const told: string[] = [];
-    t.kernel.host.onFailure((_what, problem) => told.push(problem));
     await t.kernel.addVatManager(
       'foreign',
       manager(() => ok, { shutdown: () => never }),
@@ -125,8 +127,6 @@ test('a shutdown that never settles holds nobody up for long, and is told', asyn
 });
 
 test('a shutdown that throws is told, and others are ended all the same', async () => {
-  const told: string[] = [];
-  t.kernel.host.onFailure((_what, problem) => told.push(problem));
   const shutdown = (): never => { throw new Error('no'); }; // prettier-ignore
   await t.kernel.addVatManager(
     'foreign',
@@ -171,5 +171,5 @@ test('a lost delivery of a vat with a transcript is made again, whoever the mana
   await t.kernel.addVatManager('foreign', make, { transcript: true, limits });
   await t.run();
   await t.send('foreign', 'work');
-  expect([made, answers, t.kernel.vatNamed('foreign')]).toEqual([3, 1, 'v1']);
+  expect([made, answers, t.kernel.facet.idOf('foreign')]).toEqual([3, 1, 'v1']);
 });

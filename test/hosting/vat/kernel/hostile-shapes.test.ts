@@ -141,6 +141,6 @@ test('a manager that answers with nonsense ends its vat', async () => {
     const deliver = () => answer as ['ok', null];
     await t.kernel.addVatManager(name, () => ({ deliver, shutdown: () => undefined }));
     await t.run();
-    expect(t.kernel.vatNamed(name)).toBeUndefined();
+    expect(t.kernel.facet.idOf(name)).toBeUndefined();
   }
 });

@@ -23,7 +23,7 @@ async function begin(enablePipelining = false): Promise<void> {
   await t.run();
   o = await t.reach(alice, bob);
   p = await t.give(bob, 'p+9', alice);
-  await t.send('alice', 'meet', data('', await t.kernel.deviceRoot('box')));
+  await t.send('alice', 'meet', data('', await t.kernel.facet.deviceRoot('box')));
   box = alice.message.slots[0]!;
   alice.takeLog();
 }
@@ -63,7 +63,7 @@ async function expectEnd(act: Act): Promise<void> {
   }
   expect(Object.keys(after).filter((key) => !(key in before))).toEqual([]);
   await t.run();
-  expect(t.kernel.result(kpid)?.data).toEqual(error('vat terminated'));
+  expect(t.kernel.facet.result(kpid)?.data).toEqual(error('vat terminated'));
   expect(violations(t.state)).toEqual([]);
   await t.send('bob', 'still there');
   expect(bob.message.msg.method).toBe('still there');
@@ -139,7 +139,7 @@ describe('ends the vat', () => {
     await t.run();
     const { result } = alice.message;
     await t.act(alice, (s) => s.resolve([fulfil(result, nothing)]));
-    expect(t.kernel.result(kpid)?.status).toBe('fulfilled');
+    expect(t.kernel.facet.result(kpid)?.status).toBe('fulfilled');
     await expectEnd((s) => s.resolve([fulfil(result, nothing)]));
   });
 });

@@ -55,7 +55,7 @@ test('a worker that ends within a delivery is the end of the vat, once', async (
   t.kernel.terminations$.subscribe(({ info }) => ends.push(info));
   const kpid = await t.send('mortal', 'work');
   expect(ends).toEqual([error('it was killed')]);
-  expect(t.kernel.result(kpid)?.data).toEqual(error('vat terminated'));
+  expect(t.kernel.facet.result(kpid)?.data).toEqual(error('vat terminated'));
 });
 
 test('a worker that has ended before its vat was there, or that rejects, ends it all the same', async () => {

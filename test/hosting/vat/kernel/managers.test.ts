@@ -74,7 +74,7 @@ test('S16 answers to syscalls come back at once', async () => {
 /** Adds a device, and gives its root to alice. */
 async function withDevice(make: DeviceMaker): Promise<string> {
   await t.kernel.addDevice('box', make);
-  await t.send('alice', 'meet', data('', await t.kernel.deviceRoot('box')));
+  await t.send('alice', 'meet', data('', await t.kernel.facet.deviceRoot('box')));
   return alice.message.slots[0]!;
 }
 
@@ -158,7 +158,10 @@ test('S20 S22 any manager can be connected by addVatManager; the kernel sees no 
   });
   await t.kernel.addVatManager('afar', make);
   const kpid = await t.send('afar', 'hello');
-  expect(t.kernel.result(kpid)).toMatchObject({ status: 'fulfilled', data: data('from afar') });
+  expect(t.kernel.facet.result(kpid)).toMatchObject({
+    status: 'fulfilled',
+    data: data('from afar'),
+  });
   await t.kernel.shutdown();
   expect(made.shutdowns).toBe(1);
 });
@@ -195,7 +198,7 @@ test.each([
       isFailure: true,
       info: error('out of computrons'),
     });
-    expect(t.kernel.result(kpid)).toMatchObject({ data: error('vat terminated') });
+    expect(t.kernel.facet.result(kpid)).toMatchObject({ data: error('vat terminated') });
     expect(made.shutdowns).toBe(1);
     await t.send('bob', 'still there');
     expect(bob.log).toHaveLength(1);

@@ -3,7 +3,7 @@ import type {
   VatManagerFactory,
 } from '../../../../src/hosting/vat/manager/vat-manager';
 import { rawManager } from '../../../../src/hosting/vat/manager/raw-manager';
-import type { AddVatOptions } from '../../../../src/hosting/vat/kernel/vats/vat-opening';
+import type { AddVatOptions } from '../../../../src/hosting/vat/kernel/vats/create-vat';
 import { openMemoryStore } from '../../../../src/support/store/memory-store';
 import { coded } from '../../../support/coded';
 import { dump } from '../dump';
@@ -39,14 +39,14 @@ async function open(limit: number | undefined, store = openMemoryStore()): Promi
   return t;
 }
 const online = ({ kernel }: TestKernel): string[] =>
-  kernel.host.statistics.vats.filter(({ isOnline }) => isOnline).map(({ name }) => name);
+  kernel.facet.statistics.vats.filter(({ isOnline }) => isOnline).map(({ name }) => name);
 const ask = async (t: TestKernel, name: string): Promise<string | undefined> =>
-  t.kernel.result(await t.send(name, 'count'))?.data.body;
+  t.kernel.facet.result(await t.send(name, 'count'))?.data.body;
 
 test('so many vats are online as the host wants; the one that waited longest goes, and comes back as it was', async () => {
   const t = await open(2);
   await t.run();
-  expect([online(t), t.kernel.host.statistics.vatsOnline]).toEqual([['d', 'e'], 2]);
+  expect([online(t), t.kernel.facet.statistics.vatsOnline]).toEqual([['d', 'e'], 2]);
   workers = [];
   expect(await ask(t, 'a')).toBe('#"1"');
   expect(await ask(t, 'e')).toBe('#"1"');
@@ -65,7 +65,7 @@ test('within one run nothing is missing of what is not written yet', async () =>
     for (const name of asked) kpids.push(await t.kernel.queueMessage(name, 'count'));
   }
   await t.run();
-  const counts = kpids.map((kpid) => t.kernel.result(kpid)?.data.body);
+  const counts = kpids.map((kpid) => t.kernel.facet.result(kpid)?.data.body);
   expect(counts.filter((body) => body === '#"9"')).toHaveLength(names.length);
   expect(online(t)).toHaveLength(1);
   expect(violations(t.state)).toEqual([]);
@@ -124,10 +124,10 @@ test('garbage collection brings a vat back, too', async () => {
 });
 
 test('a vat that a device makes and that nobody can run is ended at once, however many are online', async () => {
-  const t = new TestKernel(openMemoryStore(), { maxVatsOnline: 1 });
-  t.kernel.factoryOf = (name) => () => {
+  const factoryOf = (name: string) => (): never => {
     throw new Error(`${name} cannot be run`);
   };
+  const t = new TestKernel(openMemoryStore(), { maxVatsOnline: 1, factoryOf });
   await t.kernel.addDevice('maker', (_syscalls, _input, vats) => ({
     invoke: () => {
       vats.create({ name: 'made', source: 'code', parameters: data('') });
@@ -135,7 +135,7 @@ test('a vat that a device makes and that nobody can run is ended at once, howeve
     },
   }));
   const alice = await t.vat('alice');
-  await t.send('alice', 'meet', data('', await t.kernel.deviceRoot('maker')));
+  await t.send('alice', 'meet', data('', await t.kernel.facet.deviceRoot('maker')));
   const [maker = ''] = alice.message.slots;
   await t.kernel.addVatManager('a', counting('a'), kept);
   const ends: unknown[] = [];
@@ -156,7 +156,7 @@ test('the vat at work stays while others are added', async () => {
   await new Promise(setImmediate);
   const added = t.kernel.addVatManager('b', counting('b'), kept);
   await new Promise(setImmediate);
-  expect(t.kernel.host.statistics.vats.find(({ name }) => name === 'slow')?.isOnline).toBe(true);
+  expect(t.kernel.facet.statistics.vats.find(({ name }) => name === 'slow')?.isOnline).toBe(true);
   idle();
   await Promise.all([run, added]);
   await t.kernel.forget(kpid);
@@ -207,12 +207,15 @@ describe('after a restart', () => {
     // Others can go on meanwhile.
     await t.kernel.pauseVat('v2');
     await t.run();
-    expect(t.kernel.result(asked[1]!)?.data.body).toBe('#"2"');
+    expect(t.kernel.facet.result(asked[1]!)?.data.body).toBe('#"2"');
     await t.kernel.shutdown();
     const right = await open(1, store);
     await right.kernel.resumeVat('v2');
     await right.run();
-    expect(asked.map((kpid) => right.kernel.result(kpid)?.data.body)).toEqual(['#"2"', '#"2"']);
+    expect(asked.map((kpid) => right.kernel.facet.result(kpid)?.data.body)).toEqual([
+      '#"2"',
+      '#"2"',
+    ]);
   });
 });
 
@@ -255,6 +258,6 @@ describe('a worker that ends while it is brought back', () => {
       coded('VMRE_VAT_WORKER_FAILED', 'the worker of the vat mortal ended while it was brought'),
     );
     await t.run();
-    expect(t.kernel.result(kpid)?.data.body).toBe('#"2"');
+    expect(t.kernel.facet.result(kpid)?.data.body).toBe('#"2"');
   });
 });

@@ -19,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => expect(violations(t.state)).toEqual([]));
 
 const statisticsOf = (name: string) =>
-  t.kernel.host.statistics.vats.find((vat) => vat.name === name);
+  t.kernel.facet.statistics.vats.find((vat) => vat.name === name);
 const methods = (vat: TestVat): string[] =>
   vat.takeLog().map((delivery) => (delivery[0] === 'message' ? delivery[2].method : delivery[0]));
 
@@ -31,14 +31,18 @@ test('what is for a paused vat waits, nobody else does, and afterwards it comes 
   const kpid = await t.send('bob', '3');
   expect(await t.send('alice', 'for alice')).toBeDefined();
   expect(methods(alice)).toContain('for alice');
-  expect([methods(bob), t.kernel.hasWork, t.kernel.result(kpid)]).toEqual([[], false, undefined]);
+  expect([methods(bob), t.kernel.hasWork, t.kernel.facet.result(kpid)]).toEqual([
+    [],
+    false,
+    undefined,
+  ]);
   expect(statisticsOf('bob')).toMatchObject({ isPaused: true, waiting: 3 });
   // These are in the run-queue when the others come back.
   await t.kernel.queueMessage('bob', '4');
   await t.kernel.resumeVat(bob.id);
   await t.run();
   expect(methods(bob)).toEqual(['1', '2', '3', '4']);
-  expect(t.kernel.result(kpid)?.data).toEqual(data('done'));
+  expect(t.kernel.facet.result(kpid)?.data).toEqual(data('done'));
   expect(statisticsOf('bob')).toMatchObject({ isPaused: false, waiting: 0 });
 });
 
@@ -77,7 +81,7 @@ test('a paused vat can be terminated: what waits for it finds nobody', async () 
   const kpid = await t.send('bob', 'ask');
   await t.kernel.terminateVat(bob.id, 'not needed');
   await t.run();
-  expect(t.kernel.result(kpid)?.data).toEqual(error('vat terminated'));
+  expect(t.kernel.facet.result(kpid)?.data).toEqual(error('vat terminated'));
   expect(t.state.vats.get(bob.id)).toBeUndefined();
   await expect(t.kernel.resumeVat(bob.id)).rejects.toEqual(
     coded('VMRE_VAT_TERMINATED', 'vat terminated: bob: not needed'),
@@ -98,10 +102,10 @@ test('it stays paused over a restart, and needs nobody to run it until it is res
   );
   await kernel.addVatManager('bob', bob.make);
   await kernel.run();
-  expect(kernel.result(kpid)).toBeUndefined();
+  expect(kernel.facet.result(kpid)).toBeUndefined();
   await kernel.resumeVat(bob.id);
   await kernel.run();
-  expect(kernel.result(kpid)?.data).toEqual(data('done'));
+  expect(kernel.facet.result(kpid)?.data).toEqual(data('done'));
 });
 
 test('a paused vat that can be brought back has no worker; pausing and resuming twice is fine', async () => {

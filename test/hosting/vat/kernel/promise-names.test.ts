@@ -18,7 +18,7 @@ beforeEach(async () => {
   carol = await t.vat('carol');
   piper = await t.vat('piper', undefined, { enablePipelining: true });
   await t.kernel.addDevice('box', () => ({ invoke: () => ['ok', null] }));
-  await t.send('bob', 'meet', data('', await t.kernel.deviceRoot('box')));
+  await t.send('bob', 'meet', data('', await t.kernel.facet.deviceRoot('box')));
 });
 afterEach(() => expect(violations(t.state)).toEqual([]));
 

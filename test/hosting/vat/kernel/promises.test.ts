@@ -131,7 +131,7 @@ describe('forwarding', () => {
   test('the result of a message of the host is that of the promise it leads to', async () => {
     const kpid = await t.send('bob', 'ask');
     await t.act(bob, (s) => s.resolve([fulfil(bob.message.result, promiseOf('p+8'))]));
-    expect(t.kernel.result(kpid)).toBeUndefined();
+    expect(t.kernel.facet.result(kpid)).toBeUndefined();
     const settled = t.kernel.settled(kpid);
     await t.act(bob, (s) => s.resolve([fulfil('p+8', data('at last'))]));
     expect(await settled).toMatchObject({ status: 'fulfilled', data: data('at last') });

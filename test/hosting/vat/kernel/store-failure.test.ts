@@ -53,7 +53,7 @@ describe.each(faults)('a store that fails: the write is %s', (fault: Fault) => {
       // What failed may be there nevertheless, when the store had taken it.
       const numbers = fault === 'taken' ? [queued + 1, queued + 2] : [queued + 1];
       expect(numbers.map(String).map((number) => data(number))).toContainEqual(
-        next.result(kpid)?.data,
+        next.facet.result(kpid)?.data,
       );
     },
   );
@@ -79,12 +79,12 @@ describe('when the store fails', () => {
       kernel.run(),
       kernel.queueMessage('counter', 'add'),
       kernel.forget(kpid),
-      kernel.terminateVat(kernel.vatNamed('counter')!, 'enough'),
+      kernel.terminateVat(kernel.facet.idOf('counter')!, 'enough'),
     ];
     for (const each of await Promise.allSettled(waiting)) {
       expect(each).toEqual({ status: 'rejected', reason: panic });
     }
-    expect(kernel.result(kpid)).toBeUndefined();
+    expect(kernel.facet.result(kpid)).toBeUndefined();
   });
 
   test('call and runAlways are told', async () => {

@@ -58,7 +58,7 @@ test('promises that it decided are rejected, and messages that wait in them', as
     ['notify', [[p, rejected]]],
     ['notify', [['p+5', rejected]]],
   ]);
-  expect(t.kernel.result(waiting)).toMatchObject({ data: error('vat terminated') });
+  expect(t.kernel.facet.result(waiting)).toMatchObject({ data: error('vat terminated') });
   expect(alice.log).toEqual([]);
   await expect(t.kernel.terminateVat(alice.id, 'again')).rejects.toEqual(
     coded('VMRE_VAT_TERMINATED', 'vat terminated: alice: by the host'),
@@ -87,7 +87,7 @@ test('a critical vat takes the kernel with it, and the store has the crank befor
   await expect(settled).rejects.toEqual(panic);
   await expect(t.kernel.run()).rejects.toEqual(panic);
   await expect(t.kernel.queueMessage('bob', 'm')).rejects.toEqual(panic);
-  const { state } = new Kernel(t.store)['core'];
+  const { state } = new Kernel(t.store);
   expect(state.vats.named('critical')?.isAlive).toBe(true);
   expect([...state.runQueue]).toHaveLength(1);
 });
@@ -133,16 +133,16 @@ test('a vat that is dead stays dead after a restart, and another one is made onl
   await t.kernel.terminateVat(alice.id, 'enough');
   await t.kernel.run({ maxCranks: 0 });
   const again = new TestKernel(t.store);
-  expect(again.kernel.vatNamed('alice')).toBeUndefined();
+  expect(again.kernel.facet.idOf('alice')).toBeUndefined();
   await again.kernel.addVatManager('bob', bob.make);
   const { make } = alice;
   await expect(again.kernel.addVatManager('alice', make)).rejects.toEqual(
     coded('VMRE_VAT_TERMINATED', 'vat terminated: alice: enough'),
   );
   const ending = { vatId: alice.id, name: 'alice', isFailure: true, reason: 'enough' };
-  expect(again.kernel.host.statistics.terminated).toEqual([ending]);
+  expect(again.kernel.facet.statistics.terminated).toEqual([ending]);
   const other = await again.vat('alice', undefined, { restartTerminated: true });
-  expect(again.kernel.host.statistics.terminated).toEqual([]);
+  expect(again.kernel.facet.statistics.terminated).toEqual([]);
   expect(other.id).not.toBe(alice.id);
   await again.run();
   expect(violations(again.state)).toEqual([]);
@@ -190,7 +190,7 @@ test('a shutdown lets the crank under way come to its end', async () => {
   const run = t.kernel.run();
   await t.kernel.shutdown();
   expect(await run).toEqual({ cranks: 1, hasWork: true });
-  const { state } = new Kernel(t.store)['core'];
+  const { state } = new Kernel(t.store);
   expect(state.vatStore.get(alice.id, 'a')).toBe('b');
   expect([...state.runQueue]).toHaveLength(1);
 });
@@ -220,7 +220,7 @@ describe('devices', () => {
       syscalls = s;
       return { invoke: (target) => invoke(s, target) };
     });
-    await t.send('alice', 'meet', data('', await t.kernel.deviceRoot('box')));
+    await t.send('alice', 'meet', data('', await t.kernel.facet.deviceRoot('box')));
     box = alice.message.slots[0]!;
   });
 

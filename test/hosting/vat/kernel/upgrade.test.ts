@@ -25,11 +25,11 @@ async function upgrade(script?: Script, message?: string, parameters = data('new
   const options = { parameters, ...(message !== undefined && { message }) };
   const kpid = await t.kernel.upgradeVat(bob.id, next.make, options);
   await t.run();
-  const result = t.kernel.result(kpid);
+  const result = t.kernel.facet.result(kpid);
   await t.kernel.forget(kpid);
   return { next, result };
 }
-const statistics = () => t.kernel.host.statistics.vats.find(({ name }) => name === 'bob');
+const statistics = () => t.kernel.facet.statistics.vats.find(({ name }) => name === 'bob');
 const rowsOf = (vat: TestVat): string[] =>
   [...t.state.vats.get(vat.id)!.clist.entries()].map(({ vref }) => vref).sort();
 const transcriptKeys = (): string[] =>
@@ -56,7 +56,7 @@ test('promises of the old code are rejected with what has happened, its objects 
   const given = await t.give(bob, 'o+5', alice);
   const { result } = await upgrade(undefined, 'to be better');
   expect(result?.status).toBe('fulfilled');
-  expect(t.kernel.result(asked)).toMatchObject({
+  expect(t.kernel.facet.result(asked)).toMatchObject({
     status: 'rejected',
     data: {
       body: '#{"incarnationNumber":0,"name":"vatUpgraded","upgradeMessage":"to be better"}',
@@ -71,7 +71,7 @@ test('promises of the old code are rejected with what has happened, its objects 
     }
   };
   const kpid = await t.send('alice', 'ask');
-  expect(t.kernel.result(kpid)?.data).toEqual(error('vat terminated'));
+  expect(t.kernel.facet.result(kpid)?.data).toEqual(error('vat terminated'));
   // The name can be used again, for another object.
   const { next } = await upgrade();
   next.id = bob.id;
@@ -131,7 +131,7 @@ test.each<[string, Script, string]>([
     s.send(given, 'still there', data(''));
     s.resolve([fulfil(bob.message.result, data('answered'))]);
   });
-  expect(t.kernel.result(asked)?.data).toEqual(data('answered'));
+  expect(t.kernel.facet.result(asked)?.data).toEqual(data('answered'));
 });
 
 test('code that cannot be run at all leaves everything as it is', async () => {
@@ -139,7 +139,7 @@ test('code that cannot be run at all leaves everything as it is', async () => {
     throw new Error('no such program');
   });
   await t.run();
-  expect(t.kernel.result(kpid)?.data).toEqual(error('no such program'));
+  expect(t.kernel.facet.result(kpid)?.data).toEqual(error('no such program'));
   await t.send('bob', 'hello');
   expect(bob.message.msg.method).toBe('hello');
 });
@@ -164,7 +164,7 @@ test('its turn comes after what was queued before, also when the vat is paused; 
   const kpid = await t.kernel.upgradeVat(bob.id, next.make);
   await t.kernel.terminateVat(bob.id, 'enough');
   await t.run();
-  expect(t.kernel.result(kpid)?.data).toEqual(error('vat terminated'));
+  expect(t.kernel.facet.result(kpid)?.data).toEqual(error('vat terminated'));
 });
 
 test('a vat that has not started yet is started by the new code alone', async () => {
@@ -200,7 +200,7 @@ describe('after a restart', () => {
   const ask = async (kernel: Kernel): Promise<string | undefined> => {
     const kpid = await kernel.queueMessage('vat', 'count');
     await kernel.run();
-    return kernel.result(kpid)?.data.body;
+    return kernel.facet.result(kpid)?.data.body;
   };
 
   test('the new code goes on, from a transcript of its own; the old one is refused', async () => {
@@ -225,7 +225,7 @@ describe('after a restart', () => {
     await kernel.shutdown();
     const next = await open(store, 1);
     await next.run();
-    expect(next.result(kpid)).toMatchObject({
+    expect(next.facet.result(kpid)).toMatchObject({
       status: 'rejected',
       data: error('the new code was given before a restart, and is not there any more'),
     });

@@ -51,7 +51,7 @@ export class Lockstep {
   }
 
   private get state(): KernelState {
-    return this.kernel['core'].state;
+    return this.kernel.state;
   }
 
   private listen(): void {

@@ -57,7 +57,7 @@ describe.each(workers)('in a %s worker,', (worker) => {
         b: vat('note(x) { notes.push(x); }, notes: () => [...notes]', 'const notes = [];'),
       });
       const sent: unknown[] = [];
-      kernel.kernel.traceSyscalls(true);
+      kernel.facet.traceSyscalls(true);
       kernel.cranks$.subscribe(({ syscalls }) =>
         sent.push(...(syscalls ?? []).map(([s]) => s).filter(([type]) => type === 'send')),
       );
@@ -122,7 +122,7 @@ describe.each(workers)('in a %s worker,', (worker) => {
       });
       const kpid = await kernel.queueMessage('a', 'start', [kernel.root('b')]);
       await kernel.run();
-      expect(kernel.kernel.result(kpid)).toBeUndefined();
+      expect(kernel.facet.result(kpid)).toBeUndefined();
       await kernel.call('a', 'finish', 5);
       expect((await kernel.settled(kpid)).value).toEqual(['got', 5]);
     });

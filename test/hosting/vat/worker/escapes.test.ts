@@ -93,7 +93,7 @@ describe.each(workers)('a vat in a worker that is %s', (worker) => {
       },
       { devices: { oracle: () => methodDevice({ ask: (value) => value, fail: killed }) } },
     ));
-    node = new KernelRef(await kernel.kernel.deviceRoot('oracle'));
+    node = new KernelRef(await kernel.facet.deviceRoot('oracle'));
     peer = kernel.root('peer');
   });
   afterAll(closeAll);

@@ -3,7 +3,12 @@ import { join } from 'node:path';
 import { runInThisContext } from 'node:vm';
 import type { Worker } from 'node:worker_threads';
 
-import { createKernel, type VatKernel, type VatSpec } from '../../../../src/hosting/vat';
+import {
+  createKernel,
+  methodDevice,
+  type VatKernel,
+  type VatSpec,
+} from '../../../../src/hosting/vat';
 
 const program = process.execPath;
 const script = join(__dirname, '../../../fixtures/vat/lying-worker.js');
@@ -60,6 +65,9 @@ function isWorker(pid: string): boolean {
   }
 }
 
+/** Takes what vats ask of the device of this name. */
+export const oracle = { onAsk: (_value: unknown): void => undefined };
+
 /** A kernel whose vats suffer, with bystanders that must not. */
 export class Patients {
   private answered = 0;
@@ -77,7 +85,8 @@ export class Patients {
       beside: { ...counter(), worker: 'thread' as const },
       away: { ...counter(), worker: 'process' as const },
     };
-    const kernel = await createKernel({ vats: bystanders });
+    const devices = { oracle: () => methodDevice({ ask: (value) => oracle.onAsk(value) }) };
+    const kernel = await createKernel({ vats: bystanders, devices });
     await kernel.run();
     return new Patients(kernel);
   }

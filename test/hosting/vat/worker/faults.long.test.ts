@@ -3,9 +3,8 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 
 import { KernelRef } from '../../../../src/hosting/vat';
-import { methodDevice } from '../../../../src/hosting/vat/devices/method-device';
 import { coded } from '../../../support/coded';
-import { allGoneBut, counter, Patients, threads, workerProcesses } from './fault-kit';
+import { allGoneBut, counter, oracle, Patients, threads, workerProcesses } from './fault-kit';
 
 let patients: Patients;
 beforeAll(async () => (patients = await Patients.open()));
@@ -43,10 +42,8 @@ describe.each(outside)(
     test('while it waits for the answer to a syscall', async () => {
       const methods = `ask(node) { for (let i = 0; ; i += 1) powers.D(node).ask(i); }`;
       const kill = await patients.admit('asking', { ...counter(methods), worker });
-      const ask = (count: unknown): void => void (count === 10 && kill());
-      const device = `killer in ${worker}`;
-      await patients.kernel.kernel.addDevice(device, () => methodDevice({ ask }));
-      const node = new KernelRef(await patients.kernel.kernel.deviceRoot(device));
+      oracle.onAsk = (count) => void (count === 10 && kill());
+      const node = new KernelRef(await patients.kernel.facet.deviceRoot('oracle'));
       await expect(patients.kernel.call('asking', 'ask', node)).rejects.toMatchObject({
         code: 'VMRE_VAT_TERMINATED',
       });

@@ -3,32 +3,57 @@ import { errorData, type CapData } from '../../shapes/capdata';
 import type { Delivery } from '../../shapes/delivery';
 import type { CrankReport, TerminatedVat } from './crank-report';
 import { gcDelivery } from './gc-delivery';
-import type { KernelCore } from '../kernel-core';
-import type { RunQueueItem } from '../state/kernel-state';
+import type { DeviceHost } from '../devices/device-host';
+import type { GroupCommit } from '../state/group-commit';
+import type { KernelState, RunQueueItem, UpgradeItem } from '../state/kernel-state';
+import type { RefCounter } from '../state/ref-counter';
 import { CriticalVatTerminated } from '../kernel-stop';
 import { messageDelivery, notifyDelivery } from './make-delivery';
 import { route } from './routing';
+import type { Settlement } from './settlement';
+import type { Termination } from './termination';
 import type { Outcome, DeliveryExecutor } from '../syscalls/delivery-executor';
-import { MAX_LOSSES, type VatHandle } from '../vats/vat-handle';
+import type { KernelSyscalls } from '../syscalls/kernel-syscalls';
+import { MAX_LOSSES, type VatHandle, type VatRegistry } from '../vats/vat-registry';
 import type { VatRecord } from '../state/vat-record';
-import type { UpgradeItem } from '../vats/vat-upgrade';
+import type { VatUpgrades } from '../vats/vat-upgrade';
+import { VatUnavailableError, type VatWarehouse } from '../vats/vat-warehouse';
 
 /** A report on its way. */
 type Draft = { -readonly [Part in keyof CrankReport]: CrankReport[Part] };
 type Unfinished = Omit<Draft, 'crank'>;
+
+/** What cranks are made with. */
+export interface CrankParts {
+  readonly state: KernelState;
+  readonly refCounter: RefCounter;
+  readonly groupCommit: GroupCommit;
+  readonly settlement: Settlement;
+  readonly termination: Termination;
+  readonly devices: DeviceHost;
+  readonly syscalls: KernelSyscalls;
+  readonly executor: DeliveryExecutor;
+  readonly registry: VatRegistry;
+  readonly warehouse: VatWarehouse;
+  readonly upgrades: VatUpgrades;
+}
 
 /** Takes one thing to do after the other, and sees each through or undoes it. */
 export class CrankProcessor {
   private readonly executor: DeliveryExecutor;
   private cleanupBudget = 0;
 
-  constructor(private readonly core: KernelCore) {
-    this.executor = core.executor;
+  /** @param onTermination is told of a vat that has ended, when that is persisted */
+  constructor(
+    private readonly parts: CrankParts,
+    private readonly onTermination: (vat: TerminatedVat) => void,
+  ) {
+    this.executor = parts.executor;
   }
 
   /** Whether there is anything to do. */
   get hasWork(): boolean {
-    const { state, termination } = this.core;
+    const { state, termination } = this.parts;
     const { gcActions, reapQueue, runQueue } = state;
     return (
       runQueue.length > 0 ||
@@ -47,7 +72,7 @@ export class CrankProcessor {
    * @throws VatUnavailableError, and nothing was done
    */
   next(cleanupBudget: number): Awaitable<CrankReport | undefined> {
-    const { state, termination } = this.core;
+    const { state, termination } = this.parts;
     this.cleanupBudget = cleanupBudget;
     if (this.executor.hasLate) return this.terminateOutOfTurnVat();
     if (cleanupBudget > 0 && termination.hasLeftovers) {
@@ -76,7 +101,7 @@ export class CrankProcessor {
   }
 
   private collectGarbage(): Awaitable<CrankReport> {
-    const { state, registry } = this.core;
+    const { state, registry } = this.parts;
     const { vatId, kind, krefs } = state.gcActions.takeNext();
     const vat = registry.get(vatId);
     const delivery = vat && gcDelivery(state, vat.record, kind, krefs);
@@ -87,7 +112,7 @@ export class CrankProcessor {
   }
 
   private reap(vatId: string): Awaitable<CrankReport> {
-    const vat = this.core.registry.get(vatId);
+    const vat = this.parts.registry.get(vatId);
     if (!vat) return this.finish({ type: 'routing' });
     vat.record.touch();
     vat.record.deliveriesSinceReap = 0;
@@ -96,7 +121,7 @@ export class CrankProcessor {
   }
 
   private process(item: RunQueueItem): Awaitable<CrankReport> {
-    const { state, refCounter, registry } = this.core;
+    const { state, refCounter, registry } = this.parts;
     if (item.type === 'send') return this.send(item);
     const record = state.vats.get(item.vatId);
     if (item.type === 'upgradeVat') return this.upgrade(item);
@@ -104,7 +129,7 @@ export class CrankProcessor {
     switch (item.type) {
       case 'notify': {
         const vat = registry.get(item.vatId);
-        const delivery = vat && notifyDelivery(this.core, vat, item.kpid);
+        const delivery = vat && notifyDelivery(state, vat, item.kpid);
         refCounter.release(item.kpid);
         return vat && delivery
           ? this.deliver(vat, delivery, item)
@@ -124,12 +149,12 @@ export class CrankProcessor {
 
   private send(item: Extract<RunQueueItem, { type: 'send' }>): Awaitable<CrankReport> {
     const { target, msg } = item;
-    const { state, refCounter, settlement, registry } = this.core;
+    const { state, refCounter, settlement, registry } = this.parts;
     const way = route(state, target, msg);
     if (way.type === 'deliver') {
       if (way.vat.isPaused) return this.parkMessage(way.vat, item);
       const vat = registry.mustGet(way.vat.id);
-      const delivery = messageDelivery(this.core, vat, way.target, msg);
+      const delivery = messageDelivery(state, settlement, vat, way.target, msg);
       refCounter.release(target);
       refCounter.releaseMessage(msg);
       return this.deliver(vat, delivery, item);
@@ -146,7 +171,7 @@ export class CrankProcessor {
   }
 
   private async upgrade(item: UpgradeItem): Promise<CrankReport> {
-    return this.finish(await this.core.upgrade(item));
+    return this.finish(await this.parts.upgrades.perform(item));
   }
 
   /** It waits until the vat is resumed, with all that it refers to. */
@@ -167,7 +192,10 @@ export class CrankProcessor {
   /** Nothing of the crank has been: it begins anew when the worker is there. */
   private async afterArrival(vat: VatHandle): Promise<CrankReport> {
     this.undo();
-    await this.core.bringOnline(vat);
+    await this.parts.groupCommit.flush(); // what the vat did last
+    await this.parts.warehouse.bringOnline(vat).catch((error: unknown) => {
+      throw new VatUnavailableError(error);
+    });
     return (await this.next(this.cleanupBudget)) as CrankReport;
   }
 
@@ -178,7 +206,7 @@ export class CrankProcessor {
     item: RunQueueItem | undefined,
   ): Awaitable<CrankReport> {
     const { record, transcript } = vat;
-    const exit = this.core.syscalls.takeExit();
+    const exit = this.parts.syscalls.takeExit();
     if (outcome.isLost && transcript && ++vat.losses < MAX_LOSSES) {
       return this.giveAgain(vat, outcome.problem);
     }
@@ -203,8 +231,8 @@ export class CrankProcessor {
   /** The worker has ended in the delivery, and the vat is not to blame: another worker is given it. */
   private async giveAgain(vat: VatHandle, problem: string | undefined): Promise<CrankReport> {
     this.undo();
-    this.core.registry.tellLoss(vat, problem);
-    await this.core.registry.takeOffline(vat);
+    this.parts.registry.tellLoss(vat, problem);
+    await this.parts.registry.takeOffline(vat);
     return (await this.next(this.cleanupBudget)) as CrankReport;
   }
 
@@ -212,22 +240,28 @@ export class CrankProcessor {
   private undoAndEnd(record: VatRecord, info: CapData): TerminatedVat {
     this.undo();
     // What it meant to hand over may not exist any more.
-    const isWhole = info.slots.every((kref) => this.core.refCounter.exists(kref));
+    const isWhole = info.slots.every((kref) => this.parts.refCounter.exists(kref));
     return this.end(record, true, isWhole ? info : errorData('vat terminated'));
   }
 
   private undo(): void {
-    this.core.state.journal.rollBack();
-    this.core.refCounter.forgetGcCandidates();
+    this.parts.state.journal.rollBack();
+    this.parts.refCounter.forgetGcCandidates();
   }
 
   /** @throws when the kernel cannot do without the vat */
   end(record: VatRecord, isFailure: boolean, info: CapData): TerminatedVat {
     const { id: vatId, name } = record;
     if (record.options.critical) throw new CriticalVatTerminated(name, info);
-    this.core.termination.end(record, isFailure, info);
-    this.core.onTerminated({ vatId, name, isFailure, info });
-    return { vatId, name, isFailure, info };
+    const { termination, devices, registry, groupCommit } = this.parts;
+    const terminated = { vatId, name, isFailure, info };
+    termination.end(record, isFailure, info);
+    devices.tellEnd(terminated);
+    groupCommit.afterCommit(() => {
+      void registry.end(vatId);
+      this.onTermination(terminated);
+    });
+    return terminated;
   }
 
   private countDirt(record: VatRecord, [type]: Delivery): void {
@@ -239,11 +273,11 @@ export class CrankProcessor {
     const isDue =
       record.deliveriesSinceReap >= reapInterval ||
       (reapGcKrefs !== 'never' && record.gcKrefsSinceReap >= reapGcKrefs);
-    if (isDue) this.core.state.reapQueue.add(record.id);
+    if (isDue) this.parts.state.reapQueue.add(record.id);
   }
 
   private finish(report: Unfinished): CrankReport {
-    const { state, refCounter } = this.core;
+    const { state, refCounter } = this.parts;
     refCounter.collect();
     const crank = state.cranks.take();
     state.journal.commit();

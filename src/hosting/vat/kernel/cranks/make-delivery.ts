@@ -1,13 +1,15 @@
 import type { Delivery, Message, Resolution } from '../../shapes/delivery';
-import type { KernelCore } from '../kernel-core';
+import type { KernelState } from '../state/kernel-state';
+import type { Settlement } from './settlement';
 import { MAX_TEXT_LENGTH, MAX_REFERENCES } from '../../shapes/data-limits';
 import { isSettled } from '../state/kernel-promise';
 import { isPromise } from '../state/ref-counter';
-import type { VatHandle } from '../vats/vat-handle';
+import type { VatHandle } from '../vats/vat-registry';
 
 /** A message for a vat; the vat becomes the one who settles its result. */
 export function messageDelivery(
-  { state, settlement }: KernelCore,
+  state: KernelState,
+  settlement: Settlement,
   { record, translator }: VatHandle,
   target: string,
   msg: Message,
@@ -35,7 +37,7 @@ const SLOT_SIZE = MAX_TEXT_LENGTH / MAX_REFERENCES;
  * @returns undefined when the vat knows already, or has forgotten it
  */
 export function notifyDelivery(
-  { state }: KernelCore,
+  state: KernelState,
   { record, translator }: VatHandle,
   kpid: string,
 ): Delivery | undefined {

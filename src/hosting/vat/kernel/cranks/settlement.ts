@@ -1,4 +1,5 @@
 import { errorData, singleSlotOf, type CapData } from '../../shapes/capdata';
+import type { HostResults } from '../host/host-results';
 import {
   isSettled,
   type KernelPromise,
@@ -10,12 +11,11 @@ import { isPromise, type RefCounter } from '../state/ref-counter';
 
 /** Settles promises: whoever waits is told, what waits goes on. */
 export class Settlement {
-  /** Told of a promise that the host asked about. */
-  onHostPromise: (promise: KernelPromise, settled: SettledState) => void = () => undefined;
-
+  /** @param results is told of promises that the host asked about */
   constructor(
     private readonly state: KernelState,
     private readonly refCounter: RefCounter,
+    private readonly results: HostResults,
   ) {}
 
   /**
@@ -70,7 +70,7 @@ export class Settlement {
       if (state.type === 'forwarded') this.refCounter.release(state.to);
       for (const vatId of subscribersIn(state)) this.notify(vatId, kref);
       this.sendOn(promise);
-      if (policy) this.onHostPromise(promise, settled);
+      if (policy) this.results.add(promise, settled);
       for (const kpid of forwardedHere) all.push(this.state.promises.get(kpid) as KernelPromise);
     }
   }

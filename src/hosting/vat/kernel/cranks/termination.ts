@@ -17,7 +17,9 @@ export class Termination {
     private readonly state: KernelState,
     private readonly refCounter: RefCounter,
     private readonly settlement: Settlement,
-  ) {}
+  ) {
+    for (const vat of state.vats.all()) if (!vat.isAlive) this.remember(vat.id);
+  }
 
   /** Nothing reaches the vat any more; whoever waits for it is told. */
   end(vat: VatRecord, isFailure: boolean, info: CapData): void {
@@ -47,7 +49,7 @@ export class Termination {
   }
 
   /** A vat of which something is still to be removed. */
-  remember(vatId: string): void {
+  private remember(vatId: string): void {
     this.leftovers.set(vatId, undefined);
   }
 

@@ -14,7 +14,9 @@ import type { DeviceRecord } from '../state/device-record';
 import { DeviceTranslator } from './device-translator';
 import type { KernelState } from '../state/kernel-state';
 import type { RefCounter } from '../state/ref-counter';
-import type { VatControlMaker } from '../vats/vat-requests';
+import type { FailureListener } from '../kernel-setup';
+import type { GroupCommit } from '../state/group-commit';
+import type { VatRequests } from '../vats/vat-requests';
 
 /** Characters of what a device says of its failure. */
 const MAX_REASON_LENGTH = 10_000;
@@ -29,15 +31,13 @@ export class DeviceHost {
   private readonly hosted = new Map<string, Hosted>();
   /** The device that has been asked for something, or has input: no other may change the state. */
   private atWork: DeviceRecord | undefined;
-  /** Told of a device that throws. */
-  onFailure: (device: string, problem: string) => void = () => undefined;
-  /** Does something when the crank under way is kept. */
-  afterCommit: (output: () => void) => void = () => undefined;
-
+  /** @param onFailure is told of a device that throws */
   constructor(
     private readonly state: KernelState,
     private readonly refCounter: RefCounter,
-    private readonly vatControl: VatControlMaker,
+    private readonly groupCommit: GroupCommit,
+    private readonly requests: VatRequests,
+    private readonly onFailure: FailureListener,
   ) {}
 
   /** @param input makes a change between two cranks */
@@ -47,7 +47,7 @@ export class DeviceHost {
     const device = make(
       this.syscallsOf(record, translator, check),
       (task) => input(() => this.serve(record, task)),
-      this.vatControl(translator, check),
+      this.requests.controlFor(translator, check),
     );
     this.hosted.set(record.id, { device, translator });
   }
@@ -68,7 +68,7 @@ export class DeviceHost {
       return translator.resultToKernel(result);
     } catch (error) {
       this.state.journal.rollBack(mark);
-      this.onFailure(record.name, messageOf(error));
+      this.onFailure(`device ${record.name}`, messageOf(error));
       return ['error', 'device invocation failed: see the log of the kernel'];
     }
   }
@@ -95,7 +95,7 @@ export class DeviceHost {
         this.serve(record, () => notify(device));
       } catch (error) {
         this.state.journal.rollBack(mark);
-        this.onFailure(record.name, messageOf(error));
+        this.onFailure(`device ${record.name}`, messageOf(error));
       }
     }
   }
@@ -152,7 +152,7 @@ export class DeviceHost {
       },
       afterCommit: (output) => {
         check();
-        this.afterCommit(output);
+        this.groupCommit.afterCommit(output);
       },
     };
   }

@@ -2,13 +2,14 @@ import { VmreError } from '../../../../support/errors/vmre-error';
 import { checkMessage } from '../../data/check-data';
 import type { CapData } from '../../shapes/capdata';
 import type { HostResult } from './host-results';
-import type { KernelCore } from '../kernel-core';
 import { vatEnded } from '../state/ended-vats';
 import { isSettled, type ResultPolicy } from '../state/kernel-promise';
+import type { KernelState } from '../state/kernel-state';
+import type { RefCounter } from '../state/ref-counter';
 import type { VatRecord } from '../state/vat-record';
 
 /** A vat that is alive, by its name or id. @throws VMRE_VAT_TERMINATED, VMRE_VAT_UNKNOWN */
-export function aliveVat({ state }: KernelCore, nameOrId: string): VatRecord {
+export function aliveVat(state: KernelState, nameOrId: string): VatRecord {
   const vat = state.vats.named(nameOrId) ?? state.vats.get(nameOrId);
   if (vat?.isAlive) return vat;
   const ending = state.endedVats.named(nameOrId) ?? state.endedVats.get(nameOrId);
@@ -17,7 +18,8 @@ export function aliveVat({ state }: KernelCore, nameOrId: string): VatRecord {
 }
 
 /** The root object of a vat that is alive. @throws VMRE_VAT_TERMINATED, VMRE_VAT_UNKNOWN */
-export const rootOf = (core: KernelCore, nameOrId: string): string => aliveVat(core, nameOrId).root;
+export const rootOf = (state: KernelState, nameOrId: string): string =>
+  aliveVat(state, nameOrId).root;
 
 /**
  * Queues a message of the host.
@@ -26,15 +28,15 @@ export const rootOf = (core: KernelCore, nameOrId: string): string => aliveVat(c
  * @throws VMRE_VAT_TERMINATED, VMRE_VAT_UNKNOWN, VMRE_VAT_REFERENCE_UNKNOWN, VMRE_VAT_VALUE_UNPASSABLE
  */
 export function queueHostMessage(
-  core: KernelCore,
+  state: KernelState,
+  refCounter: RefCounter,
   to: string,
   method: string,
   args: CapData,
   policy: ResultPolicy,
 ): string {
-  const { state, refCounter } = core;
   checkMessage(method, args);
-  const target = /^k[op]\d+$/.test(to) ? to : rootOf(core, to);
+  const target = /^k[op]\d+$/.test(to) ? to : rootOf(state, to);
   refCounter.check([target, ...args.slots]);
   const result = `kp${state.nextPromise.take()}`;
   const promise = state.promises.add(result, undefined);
@@ -48,14 +50,14 @@ export function queueHostMessage(
 }
 
 /** What became of a message, kept or not. */
-export function resultOf({ state }: KernelCore, kpid: string): HostResult | undefined {
+export function resultOf(state: KernelState, kpid: string): HostResult | undefined {
   const promise = state.promises.get(kpid);
   if (!promise || !isSettled(promise.state)) return undefined;
   return { kpid, status: promise.state.type, data: promise.state.data };
 }
 
 /** The host lets go of a result. */
-export function forgetResult({ state, refCounter }: KernelCore, kpid: string): void {
+export function forgetResult(state: KernelState, refCounter: RefCounter, kpid: string): void {
   const promise = state.promises.get(kpid);
   if (!promise?.policy) return;
   state.journal.touch(promise);

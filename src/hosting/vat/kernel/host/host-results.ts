@@ -1,3 +1,4 @@
+import { MessageFailed } from '../kernel-stop';
 import type { CapData } from '../../shapes/capdata';
 import type { CrankJournal } from '../state/crank-journal';
 import type { GroupCommit } from '../state/group-commit';
@@ -30,8 +31,13 @@ export class HostResults {
     private readonly onResult: (result: HostResult) => void,
   ) {}
 
-  /** Settled in this crank. */
-  note({ kref: kpid }: KernelPromise, { type: status, data }: SettledState): void {
+  /**
+   * A promise that was settled in this crank.
+   *
+   * @throws MessageFailed when it must not be rejected
+   */
+  add({ kref: kpid, policy }: KernelPromise, { type: status, data }: SettledState): void {
+    if (policy === 'panic' && status === 'rejected') throw new MessageFailed(data);
     this.unkept.add(kpid);
     this.journal.record(undefined, () => this.unkept.delete(kpid));
     this.groupCommit.afterCommit(() => this.tell({ kpid, status, data }));

@@ -1,4 +1,5 @@
-import type { KernelCore } from '../kernel-core';
+import type { KernelState } from '../state/kernel-state';
+import type { VatRegistry } from '../vats/vat-registry';
 import type { VatEnding } from '../state/ended-vats';
 
 /** What a kernel has at the moment. */
@@ -41,8 +42,8 @@ export interface VatStatistics {
   readonly references: number;
 }
 
-export function statisticsOf({ state, registry: hosted }: KernelCore): KernelStatistics {
-  const isOnline = (vatId: string): boolean => hosted.get(vatId)?.worker !== undefined;
+export function statisticsOf(state: KernelState, registry: VatRegistry): KernelStatistics {
+  const isOnline = (vatId: string): boolean => registry.get(vatId)?.worker !== undefined;
   const vats = [...state.vats.all()].filter(({ isAlive }) => isAlive);
   return {
     cranks: state.cranks.value,

@@ -31,6 +31,9 @@ export type RunQueueItem =
       readonly result: string | null;
     };
 
+/** An upgrade that waits for its turn. */
+export type UpgradeItem = Extract<RunQueueItem, { type: 'upgradeVat' }>;
+
 /** Reads of the store that are not answered from memory. */
 export interface StateReader {
   get(key: string): string | undefined;

@@ -11,7 +11,7 @@ import { DeliveryBudget } from './delivery-budget';
 import { IllegalSyscall } from './illegal-syscall';
 import type { KernelSyscalls } from './kernel-syscalls';
 import { checkSyscall } from './syscall-shape';
-import type { VatHandle, VatWorker } from '../vats/vat-handle';
+import type { VatHandle, VatWorker, WorkerSlot } from '../vats/vat-registry';
 import type { VatRecord } from '../state/vat-record';
 
 /** A syscall with its answer, and as the kernel has it; undefined where only the vat's c-list knew of it. */
@@ -42,23 +42,24 @@ class Active {
   ) {}
 }
 
-/** A place for a vat that may not be there yet. */
-export interface WorkerSlot {
-  vat?: VatHandle | undefined;
-}
-
 /** Gives vats what they are to do, and serves the one that is at work, and no other. */
 export class DeliveryExecutor {
   private active: Active | undefined;
   private uses = 0;
   /** Vats that made a syscall while nothing was delivered to them. */
   private readonly late = new Set<VatRecord>();
-  /** Whether syscalls are recorded. */
-  tracing = false;
-  /** Told of the first syscall of a vat that is late. */
-  onLate: () => void = () => undefined;
+  private isTracing = false;
 
-  constructor(private readonly syscalls: KernelSyscalls) {}
+  /** @param onLate is told of the first syscall of a vat that is late */
+  constructor(
+    private readonly syscalls: KernelSyscalls,
+    private readonly onLate: () => void,
+  ) {}
+
+  /** Whether syscalls are recorded. Off at first. */
+  traceSyscalls(on: boolean): void {
+    this.isTracing = on;
+  }
 
   /** Whether there are vats for {@link takeLate}. */
   get hasLate(): boolean {
@@ -86,7 +87,7 @@ export class DeliveryExecutor {
 
   /** @throws a mistake of the kernel's own */
   deliver(vat: VatHandle, worker: VatWorker, delivery: VatDelivery): Awaitable<Outcome> {
-    const active = new Active(vat, this.tracing ? [] : undefined);
+    const active = new Active(vat, this.isTracing ? [] : undefined);
     this.active = active;
     this.use(vat);
     vat.transcript?.begin(delivery);

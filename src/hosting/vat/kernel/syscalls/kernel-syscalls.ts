@@ -1,11 +1,9 @@
 import type { CapData } from '../../shapes/capdata';
 import type { KernelSyscall, KernelSyscallResult } from '../../shapes/syscall';
+import type { DeviceHost } from '../devices/device-host';
 import type { KernelState } from '../state/kernel-state';
 import type { RefCounter } from '../state/ref-counter';
 import type { Settlement } from '../cranks/settlement';
-
-/** Invokes a device for a vat. */
-export type InvokeDevice = (target: string, method: string, args: CapData) => KernelSyscallResult;
 
 const done: KernelSyscallResult = Object.freeze(['ok', null] as const);
 
@@ -23,7 +21,7 @@ export class KernelSyscalls {
     private readonly state: KernelState,
     private readonly refCounter: RefCounter,
     private readonly settlement: Settlement,
-    private readonly invoke: InvokeDevice,
+    private readonly devices: DeviceHost,
   ) {}
 
   /** What the vat has wished in this crank. */
@@ -43,7 +41,7 @@ export class KernelSyscalls {
         return done;
       }
       case 'invoke':
-        return this.invoke(syscall[1], syscall[2], syscall[3]);
+        return this.devices.invoke(syscall[1], syscall[2], syscall[3]);
       case 'subscribe':
         this.settlement.subscribe(syscall[1], syscall[2]);
         return done;

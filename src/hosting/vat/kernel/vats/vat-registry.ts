@@ -1,7 +1,66 @@
 import { messageOf } from '../../../../support/errors/vmre-error';
-import type { VatHandle } from './vat-handle';
-import type { VatRecord } from '../state/vat-record';
+import type { FailureListener } from '../kernel-setup';
 import type { VatTable } from '../state/vat-table';
+import type { VatManager, VatManagerFactory } from '../../manager/vat-manager';
+import type { KernelState } from '../state/kernel-state';
+import type { RefCounter } from '../state/ref-counter';
+import { Transcript } from '../state/transcript';
+import type { VatRecord } from '../state/vat-record';
+import { VatTranslator } from '../syscalls/vat-translator';
+
+/** The way of a worker to the kernel, before and after its vat is there. */
+export interface WorkerSlot {
+  vat?: VatHandle | undefined;
+}
+
+/** A worker of a vat, and its way to the kernel. */
+export interface VatWorker {
+  readonly manager: VatManager;
+  readonly slot: WorkerSlot;
+}
+
+/** So many workers of a vat may be lost one after the other, in the same delivery. */
+export const MAX_LOSSES = 3;
+
+/** A vat as the kernel can run it: its worker is there, or it can be made. */
+export class VatHandle {
+  readonly translator: VatTranslator;
+  /** What the vat was given and what it asked, to bring it back. */
+  readonly transcript: Transcript | undefined;
+  /** Undefined while the vat is offline. */
+  worker: VatWorker | undefined;
+  /** Settles when the worker is there that is being made. */
+  arrival: Promise<void> | undefined;
+  /** Workers that were lost in deliveries since one of them went well. */
+  losses = 0;
+  /** The greater, the later. */
+  lastUse = 0;
+
+  constructor(
+    state: KernelState,
+    refCounter: RefCounter,
+    readonly record: VatRecord,
+    /** Makes its worker. */
+    readonly make: VatManagerFactory,
+  ) {
+    this.translator = new VatTranslator(state, refCounter, record);
+    this.transcript = record.options.transcript ? new Transcript(record, state.journal) : undefined;
+  }
+
+  /** Connects a worker that is where the vat is. */
+  attach(worker: VatWorker): void {
+    this.worker = worker;
+    worker.slot.vat = this;
+  }
+
+  /** @returns its worker, which cannot reach the kernel any more */
+  detach(): VatManager | undefined {
+    const { worker } = this;
+    this.worker = undefined;
+    if (worker) worker.slot.vat = undefined;
+    return worker?.manager;
+  }
+}
 
 /** The vats that can be reached. */
 export class VatRegistry {
@@ -9,8 +68,8 @@ export class VatRegistry {
   /** Workers that are not gone yet, those of vats that have ended among them. */
   private readonly ending = new Set<Promise<void>>();
 
-  /** Told of a worker that could not be ended, or that has ended of itself and is made again. */
-  onFailure: (vatId: string, problem: string) => void = () => undefined;
+  /** @param onFailure is told of workers that cannot be ended, and of those that are made again */
+  constructor(private readonly onFailure: FailureListener) {}
 
   /** @returns what was there for the vat */
   add(vat: VatHandle): VatHandle | undefined {
@@ -49,7 +108,7 @@ export class VatRegistry {
 
   /** Nobody else notices that a worker is lost. */
   tellLoss({ record }: VatHandle, reason: string | undefined): void {
-    this.onFailure(record.id, `${reason}; the vat is brought back from its transcript`);
+    this.onFailure(`vat ${record.id}`, `${reason}; the vat is brought back from its transcript`);
   }
 
   /** Ends the worker of a vat, if there is one; the vat can be given another. */
@@ -77,7 +136,7 @@ export class VatRegistry {
     try {
       await vat.detach()?.shutdown();
     } catch (error) {
-      this.onFailure(vat.record.id, messageOf(error));
+      this.onFailure(`vat ${vat.record.id}`, messageOf(error));
     }
   }
 }

@@ -3,10 +3,11 @@ import type { VatControl } from '../../devices/device';
 import { errorData } from '../../shapes/capdata';
 import type { DeviceTranslator } from '../devices/device-translator';
 import { aliveVat } from '../host/host-messages';
-import type { KernelCore } from '../kernel-core';
-import { createVat } from './vat-opening';
+import type { KernelState } from '../state/kernel-state';
+import type { RefCounter } from '../state/ref-counter';
+import { createVat } from './create-vat';
 import type { VatRecord } from '../state/vat-record';
-import { checkMessageOfUpgrade, USUAL_MESSAGE } from './vat-upgrade';
+import { checkUpgradeMessage, DEFAULT_UPGRADE_MESSAGE } from './upgrade-message';
 
 /** The end that a device has asked for. */
 export interface TerminationRequest {
@@ -14,13 +15,15 @@ export interface TerminationRequest {
   readonly reason: string;
 }
 
-/** Gives a device its control of vats; `check` throws while the device is not asked for anything. */
-export type VatControlMaker = (translator: DeviceTranslator, check: () => void) => VatControl;
-
 /** What devices have asked about vats in a crank: it is done before the next. */
 export class VatRequests {
   private readonly creations: VatRecord[] = [];
   private readonly terminations: TerminationRequest[] = [];
+
+  constructor(
+    private readonly state: KernelState,
+    private readonly refCounter: RefCounter,
+  ) {}
 
   get isEmpty(): boolean {
     return this.creations.length === 0 && this.terminations.length === 0;
@@ -35,7 +38,9 @@ export class VatRequests {
     return this.terminations.splice(0);
   }
 
-  controlOf(core: KernelCore, ...[translator, check]: Parameters<VatControlMaker>): VatControl {
+  /** What a device can do about vats. @param check throws while the device is not asked for anything */
+  controlFor(translator: DeviceTranslator, check: () => void): VatControl {
+    const { state, refCounter } = this;
     return {
       create: ({ name, source, parameters, critical = false }) => {
         check();
@@ -43,29 +48,29 @@ export class VatRequests {
         // Whoever makes vats names them: another of the same name is meant.
         const own = { transcript: true, critical, source, restartTerminated: true };
         const options = { parameters: known, ...own };
-        const record = createVat(core, name, options);
-        this.ask(this.creations, record, core);
+        const record = createVat(state, refCounter, name, options);
+        this.ask(this.creations, record);
         return { vatId: record.id, root: translator.toDevice(record.root) };
       },
-      upgrade: (vatId, { source, parameters: given, message = USUAL_MESSAGE }) => {
+      upgrade: (vatId, { source, parameters: given, message = DEFAULT_UPGRADE_MESSAGE }) => {
         check();
-        const { id } = aliveVat(core, vatId);
-        checkMessageOfUpgrade(message);
+        const { id } = aliveVat(state, vatId);
+        checkUpgradeMessage(message);
         const parameters = given ? translator.dataToKernel(checkData(given)) : null;
-        if (parameters) core.refCounter.retainData(parameters);
+        if (parameters) refCounter.retainData(parameters);
         const rest = { vatId: id, source, parameters, message, result: null };
-        core.state.runQueue.push({ type: 'upgradeVat', ...rest });
+        state.runQueue.push({ type: 'upgradeVat', ...rest });
       },
       terminate: (vatId, reason) => {
         check();
         checkData(errorData(reason));
-        this.ask(this.terminations, { record: aliveVat(core, vatId), reason }, core);
+        this.ask(this.terminations, { record: aliveVat(state, vatId), reason });
       },
     };
   }
 
-  private ask<T>(list: T[], request: T, { state }: KernelCore): void {
+  private ask<T>(list: T[], request: T): void {
     list.push(request);
-    state.journal.record(undefined, () => list.pop());
+    this.state.journal.record(undefined, () => list.pop());
   }
 }

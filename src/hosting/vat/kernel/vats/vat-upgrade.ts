@@ -6,10 +6,17 @@ import { errorData, undefinedData, type CapData } from '../../shapes/capdata';
 import type { Delivery } from '../../shapes/delivery';
 import type { ClistEntry } from '../state/clist';
 import type { CrankReport } from '../cranks/crank-report';
-import { VatHandle, MAX_LOSSES, type VatWorker } from './vat-handle';
+import { MAX_LOSSES, VatHandle, type VatRegistry, type VatWorker } from './vat-registry';
 import { discard } from './replay';
-import type { KernelCore } from '../kernel-core';
-import type { RunQueueItem } from '../state/kernel-state';
+import type { Settlement } from '../cranks/settlement';
+import type { Termination } from '../cranks/termination';
+import type { DeviceHost } from '../devices/device-host';
+import type { FactoryResolver } from '../kernel-setup';
+import type { KernelState, UpgradeItem } from '../state/kernel-state';
+import type { RefCounter } from '../state/ref-counter';
+import type { DeliveryExecutor } from '../syscalls/delivery-executor';
+import type { KernelSyscalls } from '../syscalls/kernel-syscalls';
+import { checkUpgradeMessage, DEFAULT_UPGRADE_MESSAGE, upgradedData } from './upgrade-message';
 import type { VatWarehouse } from './vat-warehouse';
 import { isObject, isPromise } from '../state/ref-counter';
 import { removeTranscript } from '../state/transcript';
@@ -25,13 +32,20 @@ export interface UpgradeOptions {
   source?: string | undefined;
 }
 
-export type UpgradeItem = Extract<RunQueueItem, { type: 'upgradeVat' }>;
-
 /** An upgrade that the host has asked for. */
 export type HostUpgrade = UpgradeItem & { readonly result: string };
 
-/** Says how code is run that a device has named. */
-type FactoryResolver = (name: string, source: string) => VatManagerFactory;
+/** What upgrades are made with. */
+export interface UpgradeParts {
+  readonly state: KernelState;
+  readonly refCounter: RefCounter;
+  readonly settlement: Settlement;
+  readonly termination: Termination;
+  readonly devices: DeviceHost;
+  readonly syscalls: KernelSyscalls;
+  readonly executor: DeliveryExecutor;
+  readonly registry: VatRegistry;
+}
 
 /**
  * Puts new code in the place of a vat's, in one crank. What the vat has in its store stays, and so does its
@@ -42,7 +56,7 @@ export class VatUpgrades {
   private readonly given = new Map<string, VatManagerFactory>();
 
   constructor(
-    private readonly core: KernelCore,
+    private readonly parts: UpgradeParts,
     private readonly warehouse: VatWarehouse,
     private readonly factoryOf: FactoryResolver,
   ) {}
@@ -51,20 +65,20 @@ export class VatUpgrades {
   queue(record: VatRecord, make: VatManagerFactory, options: UpgradeOptions): string {
     this.check(options);
     const item = this.take(record, make, options);
-    this.core.state.runQueue.push(item);
+    this.parts.state.runQueue.push(item);
     return item.result;
   }
 
   /** @throws VMRE_VAT_REFERENCE_UNKNOWN, VMRE_VAT_VALUE_UNPASSABLE */
-  check({ parameters, message = USUAL_MESSAGE }: UpgradeOptions): void {
-    checkMessageOfUpgrade(message);
-    if (parameters) this.core.refCounter.check(checkData(parameters).slots);
+  check({ parameters, message = DEFAULT_UPGRADE_MESSAGE }: UpgradeOptions): void {
+    checkUpgradeMessage(message);
+    if (parameters) this.parts.refCounter.check(checkData(parameters).slots);
   }
 
   /** An upgrade with code of the host that is to have its turn. */
   take(record: VatRecord, make: VatManagerFactory, options: UpgradeOptions): HostUpgrade {
-    const { state, refCounter } = this.core;
-    const { parameters = null, message = USUAL_MESSAGE, source = null } = options;
+    const { state, refCounter } = this.parts;
+    const { parameters = null, message = DEFAULT_UPGRADE_MESSAGE, source = null } = options;
     const result = `kp${state.nextPromise.take()}`;
     state.promises.add(result, undefined).policy = 'ignore';
     refCounter.retain(result); // the host's own interest
@@ -76,13 +90,13 @@ export class VatUpgrades {
 
   /** Makes an upgrade whose turn has come. When the new code does not start, nothing has been. */
   async perform(item: UpgradeItem): Promise<Omit<CrankReport, 'crank'>> {
-    const record = this.core.state.vats.get(item.vatId);
+    const record = this.parts.state.vats.get(item.vatId);
     let worker: VatWorker | undefined;
     try {
       if (!record?.isAlive) throw new Error('vat terminated');
       const make = this.factoryFor(item, record);
       for (let attempt = 1; ; attempt += 1) {
-        const vat = new VatHandle(this.core.state, this.core.refCounter, record, make);
+        const vat = new VatHandle(this.parts.state, this.parts.refCounter, record, make);
         worker = undefined;
         worker = await this.warehouse.makeFresh(vat);
         const report = await this.start(item, vat, worker, attempt < MAX_LOSSES);
@@ -105,7 +119,7 @@ export class VatUpgrades {
     worker: VatWorker,
     mayTryAgain: boolean,
   ): Promise<Omit<CrankReport, 'crank'> | undefined> {
-    const { state, refCounter, executor, syscalls, registry } = this.core;
+    const { state, refCounter, executor, syscalls, registry } = this.parts;
     const mark = state.journal.mark();
     this.endIncarnation(vat.record, item);
     const given = vat.record.parameters ?? undefinedData;
@@ -136,7 +150,7 @@ export class VatUpgrades {
 
   /** Of the vat's own nothing is left but what its store names, its root, and device nodes. */
   private endIncarnation(record: VatRecord, { message, source, parameters }: UpgradeItem): void {
-    const { state, settlement, termination } = this.core;
+    const { state, settlement, termination } = this.parts;
     const data = upgradedData(record.incarnation, message);
     if (parameters) this.changeParameters(record, parameters);
     record.beginIncarnation(source ?? undefined);
@@ -153,7 +167,7 @@ export class VatUpgrades {
   }
 
   private changeParameters(record: VatRecord, parameters: CapData): void {
-    const { refCounter } = this.core;
+    const { refCounter } = this.parts;
     refCounter.retainData(parameters);
     if (record.parameters) refCounter.releaseData(record.parameters);
     record.takeParameters(parameters);
@@ -161,7 +175,7 @@ export class VatUpgrades {
 
   /** What looks like the name of an import, anywhere in what the vat keeps. */
   private namesInStore(vatId: string): Set<string> {
-    const { vatStore } = this.core.state;
+    const { vatStore } = this.parts.state;
     const named = new Set<string>();
     let key = vatStore.nextKey(vatId, undefined);
     for (; key !== undefined; key = vatStore.nextKey(vatId, key)) {
@@ -179,7 +193,7 @@ export class VatUpgrades {
   }
 
   private conclude({ vatId, parameters, result }: UpgradeItem, problem: string | undefined): void {
-    const { state, refCounter, settlement, devices } = this.core;
+    const { state, refCounter, settlement, devices } = this.parts;
     const incarnation = state.vats.get(vatId)?.incarnation ?? 0;
     if (parameters) refCounter.releaseData(parameters);
     if (result === null) {
@@ -192,12 +206,3 @@ export class VatUpgrades {
     refCounter.release(result);
   }
 }
-
-/** For whoever waits for a promise of the old code. */
-const upgradedData = (incarnationNumber: number, upgradeMessage: string): CapData =>
-  encodeCapData({ name: 'vatUpgraded', upgradeMessage, incarnationNumber });
-
-/** @throws VMRE_VAT_VALUE_UNPASSABLE for one that is too long to be told */
-export const checkMessageOfUpgrade = (message: string): void => void upgradedData(0, message);
-
-export const USUAL_MESSAGE = 'vat upgraded';

@@ -1,16 +1,20 @@
 import { messageOf, VmreError } from '../../../../support/errors/vmre-error';
 import type { Store } from '../../../../support/store/store';
 import type { VatManager, VatManagerFactory, WorkerEnd } from '../../manager/vat-manager';
-import type { VatHandle, VatWorker } from './vat-handle';
-import type { KernelCore } from '../kernel-core';
+import type { KernelState } from '../state/kernel-state';
+import type { VatRecord } from '../state/vat-record';
+import type { DeliveryExecutor } from '../syscalls/delivery-executor';
+import type { VatHandle, VatRegistry, VatWorker, WorkerSlot } from './vat-registry';
 import { transcriptOf } from '../state/persistence';
 import { discard, isDivergence, replay } from './replay';
-import type { WorkerSlot } from '../syscalls/delivery-executor';
 
 /** So many vats with a transcript are online where the host says nothing. */
 const USUAL_LIMIT = 50;
 /** A worker that ends of itself while it is brought back is made again: the vat did not do that before. */
 const ATTEMPTS = 3;
+
+/** The worker of a vat that has ended, and why. */
+export type LostWorker = [record: VatRecord, manager: VatManager, end: WorkerEnd];
 
 /** The vat that comes next cannot be brought back; the `cause` says why. */
 export class VatUnavailableError extends Error {
@@ -24,16 +28,22 @@ export class VatUnavailableError extends Error {
  * the longest time. Only vats with a transcript can be offline; the store knows nothing of it.
  */
 export class VatWarehouse {
-  /** @param limit how many vats with a transcript are online. Default 50, not counting light workers */
+  /**
+   * @param limit how many vats with a transcript are online. Default 50, not counting light workers
+   * @param onWorkerLost is told, at any time, of a worker that has ended of itself
+   */
   constructor(
-    private readonly core: KernelCore,
     private readonly store: Store,
+    private readonly state: KernelState,
+    private readonly executor: DeliveryExecutor,
+    private readonly registry: VatRegistry,
     private readonly limit: number | undefined,
+    private readonly onWorkerLost: (...lost: LostWorker) => void,
   ) {}
 
   /** Whether another vat from before a restart is brought back before it is needed. */
   get mayPreload(): boolean {
-    const online = [...this.core.registry.all()].filter(
+    const online = [...this.registry.all()].filter(
       ({ worker, transcript }) => worker && transcript,
     );
     return online.length < Math.floor((this.limit ?? USUAL_LIMIT) / 2);
@@ -53,29 +63,29 @@ export class VatWarehouse {
   attach(vat: VatHandle, worker: VatWorker): void {
     const { manager } = worker;
     vat.attach(worker);
-    this.core.executor.use(vat);
-    void manager.ended?.then((end) => this.core.onWorkerLost(vat.record, manager, endOf(end)));
+    this.executor.use(vat);
+    void manager.ended?.then((end) => this.onWorkerLost(vat.record, manager, endOf(end)));
   }
 
   /** Ends workers, so that there is room for some more. */
   async makeRoom(places: number): Promise<void> {
-    const { core, limit = USUAL_LIMIT } = this;
-    const counted = [...core.registry.all()].filter((vat) => vat.worker && this.isCounted(vat));
+    const { registry, executor, limit = USUAL_LIMIT } = this;
+    const counted = [...registry.all()].filter((vat) => vat.worker && this.isCounted(vat));
     const surplus = counted.length + places - limit;
     if (surplus <= 0) return;
-    const idle = counted.filter((vat) => vat !== core.executor.busy);
+    const idle = counted.filter((vat) => vat !== executor.busy);
     idle.sort((a, b) => a.lastUse - b.lastUse);
-    await Promise.all(idle.slice(0, surplus).map((vat) => core.registry.takeOffline(vat)));
+    await Promise.all(idle.slice(0, surplus).map((vat) => registry.takeOffline(vat)));
   }
 
   /** The worker of a vat that has not done anything with its code. */
   async makeFresh(vat: VatHandle): Promise<VatWorker> {
-    this.core.state.vatStore.check(vat.record.id);
+    this.state.vatStore.check(vat.record.id);
     if (this.isCounted(vat)) await this.makeRoom(1);
     for (let attempt = 1; ; attempt += 1) {
       const slot: WorkerSlot = {};
       try {
-        return { slot, manager: await vat.make(this.core.executor.handlerOf(slot)) };
+        return { slot, manager: await vat.make(this.executor.handlerOf(slot)) };
       } catch (error) {
         if (!isLost(error) || attempt === ATTEMPTS) throw error;
       }
@@ -87,11 +97,10 @@ export class VatWarehouse {
   }
 
   private async arrive(vat: VatHandle): Promise<void> {
-    const { registry } = this.core;
     const { record } = vat;
     if (this.isCounted(vat)) await this.makeRoom(1);
     const worker = await this.makeWorker(vat);
-    if (registry.get(record.id) === vat) {
+    if (this.registry.get(record.id) === vat) {
       this.attach(vat, worker);
       return this.makeRoom(0); // several may have come at once
     }
@@ -100,12 +109,12 @@ export class VatWarehouse {
   }
 
   private async makeWorker({ record, make, transcript }: VatHandle): Promise<VatWorker> {
-    this.core.state.vatStore.check(record.id);
+    this.state.vatStore.check(record.id);
     for (let attempt = 1; ; attempt += 1) {
       const slot: WorkerSlot = {};
       const watched = new Watched(make);
       const entries = transcript ? transcriptOf(this.store, record) : [];
-      const handler = this.core.executor.handlerOf(slot);
+      const handler = this.executor.handlerOf(slot);
       try {
         return { slot, manager: await replay(record.name, watched.make, handler, entries) };
       } catch (error) {

@@ -15,9 +15,9 @@ export const promiseCases = [
     const [first = '', second = ''] = (await puppet.messages()).map(({ result }) => result ?? '');
     await puppet.play([['ask', 'resolve', [fulfil(first, data('yes'))]]]);
     await puppet.play([['ask', 'resolve', [reject(second, error('no'))]]]);
-    const { status, data: value } = t.kernel.result(kept) ?? {};
+    const { status, data: value } = t.kernel.facet.result(kept) ?? {};
     assert.deepEqual([status, value], ['fulfilled', data('yes')]);
-    const { status: other, data: reason } = t.kernel.result(broken) ?? {};
+    const { status: other, data: reason } = t.kernel.facet.result(broken) ?? {};
     assert.deepEqual([other, reason], ['rejected', error('no')]);
   }),
 
@@ -124,6 +124,6 @@ export const promiseCases = [
     );
     const asked = bob.vat.message.result;
     await stage.t.act(bob.vat, (syscall) => syscall.resolve([fulfil(asked, data('late'))]));
-    assert.deepEqual(stage.t.kernel.result(kpid)?.data, data('late'));
+    assert.deepEqual(stage.t.kernel.facet.result(kpid)?.data, data('late'));
   }),
 ];

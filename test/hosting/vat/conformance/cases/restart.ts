@@ -72,7 +72,7 @@ const upgrade = scene(
     const parameters = data('again', bob.root);
     const kpid = await kernel.upgradeVat(puppet.id, stage.worker.make(), { parameters });
     await kernel.run();
-    assert.equal(kernel.result(kpid)?.status, 'fulfilled');
+    assert.equal(kernel.facet.result(kpid)?.status, 'fulfilled');
     assert.deepEqual(await puppet.seen(), [['startVat', data('again', 'o-50')]]);
     const greet = { method: 'greet', args: data('', 'o+0') };
     assert.deepEqual(
