@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { CommandRouter } from 'vmre';
+import { CommandRouter, type Runtime } from 'vmre';
 
-import type { ExampleRuntime } from './runtime';
+import type { Settings } from './settings';
 
 const CHUNK_BYTES = 32 * 1024;
 
 /** Everything that RUN can name, besides the absolute path of a program. */
-export const commands = new CommandRouter<ExampleRuntime>()
+export const commands = new CommandRouter<Runtime<Settings>>()
   .add(
     'echo',
     { description: 'Puts out its words', args: { words: { type: [String] } } },

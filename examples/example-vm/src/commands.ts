@@ -1,7 +1,15 @@
 import { CommandRouter, type Json } from 'vmre';
-import { formatId, type Head } from 'vmre/vm';
+import { formatId, type ChainVm, type Head } from 'vmre/vm';
 
-import type { VmRuntime } from './runtime';
+/** The chain, as its commands see it. */
+export interface Chain {
+  readonly chain: ChainVm;
+  /** The method of the VM's API that takes a transaction. */
+  readonly issueMethod: string;
+  /** Calls a method of the VM's API. */
+  call(method: string, params: Json): Promise<Json>;
+  describe(): Json;
+}
 
 const describe = ({ height, id, bytes, timestamp }: Head): Json => ({
   height: height.toString(),
@@ -11,17 +19,17 @@ const describe = ({ height, id, bytes, timestamp }: Head): Json => ({
 });
 
 /** What the requestor can do with the chain: RUN `block build`. */
-export const commandsOf = (runtime: VmRuntime): CommandRouter<VmRuntime> =>
-  new CommandRouter<VmRuntime>()
+export const commandsOf = (host: Chain): CommandRouter =>
+  new CommandRouter()
     .add('chain info', { description: 'Where the chain is and what it runs on' }, () =>
-      runtime.describe(),
+      host.describe(),
     )
     .add('chain height', { description: 'Height of the last block' }, () => ({
-      height: runtime.chain.head.height.toString(),
+      height: host.chain.head.height.toString(),
     }))
-    .add('block last', { description: 'The last block' }, () => describe(runtime.chain.head))
+    .add('block last', { description: 'The last block' }, () => describe(host.chain.head))
     .add('block build', { description: 'Makes a block of what the VM has' }, async () =>
-      describe(await runtime.chain.buildBlock()),
+      describe(await host.chain.buildBlock()),
     )
     .add(
       'block accept',
@@ -29,12 +37,12 @@ export const commandsOf = (runtime: VmRuntime): CommandRouter<VmRuntime> =>
         description: 'Accepts a block that was made elsewhere',
         args: { bytes: { type: String, pattern: /(?:[0-9a-f]{2})+/i } },
       },
-      async ({ bytes }) => describe(await runtime.chain.acceptBlock(Buffer.from(bytes, 'hex'))),
+      async ({ bytes }) => describe(await host.chain.acceptBlock(Buffer.from(bytes, 'hex'))),
     )
     .add(
       'tx issue',
       { description: 'Gives the VM a transaction', args: { tx: { type: String } } },
-      ({ tx }) => runtime.call(runtime.issueMethod, { tx }),
+      ({ tx }) => host.call(host.issueMethod, { tx }),
     )
     .add(
       'api call',
@@ -42,5 +50,5 @@ export const commandsOf = (runtime: VmRuntime): CommandRouter<VmRuntime> =>
         description: 'Calls a JSON-RPC method of the VM',
         args: { method: { type: String }, params: { type: String } },
       },
-      ({ method, params }) => runtime.call(method, JSON.parse(params) as Json),
+      ({ method, params }) => host.call(method, JSON.parse(params) as Json),
     );

@@ -1,13 +1,13 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
 
-import { CommandRouter } from 'vmre';
+import { CommandRouter, type Runtime } from 'vmre';
 
-import type { CommandRuntime } from './runtime';
+import type { Config } from './config';
 
 const path = { type: String, description: 'As in transfers: /data/...' } as const;
 
 /** What the requestor can RUN. A value that is returned goes to stdout as JSON. */
-export const commands = new CommandRouter<CommandRuntime>()
+export const commands = new CommandRouter<Runtime<Config>>()
   .add(
     'write',
     { description: 'Writes words into a file', args: { path, words: { type: [String] } } },

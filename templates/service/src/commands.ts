@@ -1,13 +1,12 @@
 import { CommandRouter } from 'vmre';
 
-import type { ServiceRuntime } from './runtime';
 import type { Service } from './service';
 
 const args = { name: { type: String, pattern: /\w+/ } } as const;
 
 /** How the requestor administers the service: RUN `user add ann`. */
-export const commandsOf = (service: Service): CommandRouter<ServiceRuntime> =>
-  new CommandRouter<ServiceRuntime>()
+export const commandsOf = (service: Service): CommandRouter =>
+  new CommandRouter()
     .add('info', { description: 'Where the service is' }, () => ({ url: service.url }))
     .add('user add', { description: 'Lets a user in', args }, ({ name }) => {
       service.users.add(name);

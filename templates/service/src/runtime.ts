@@ -24,7 +24,7 @@ const REQUESTS = 'golem.usage.requests';
 @config(Config)
 export class ServiceRuntime extends Runtime<Config> {
   private service: Service | undefined;
-  private commands: CommandRouter<ServiceRuntime> | undefined;
+  private commands: CommandRouter | undefined;
 
   override async start({ config, counters, log }: Context<ServiceRuntime>): Promise<Json> {
     this.service = new Service(() => counters.add(REQUESTS));

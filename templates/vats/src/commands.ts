@@ -2,13 +2,12 @@ import { CommandRouter } from 'vmre';
 import type { VatKernel } from 'vmre/vat';
 
 import { jsonOf } from './kernel';
-import type { VatsRuntime } from './runtime';
 
 const args = { amount: { type: Number } } as const;
 
 /** What the requestor can do: each command is a message to a vat, and prints the answer. */
-export const commandsOf = (kernel: VatKernel): CommandRouter<VatsRuntime> =>
-  new CommandRouter<VatsRuntime>()
+export const commandsOf = (kernel: VatKernel): CommandRouter =>
+  new CommandRouter()
     .add('add', { description: 'Adds to the counter', args }, async ({ amount }) =>
       jsonOf(await kernel.call('counter', 'add', amount)),
     )

@@ -24,7 +24,7 @@ const DELIVERIES = 'golem.usage.deliveries';
 @config(Config)
 export class VatsRuntime extends Runtime<Config> {
   private kernel: VatKernel | undefined;
-  private commands: CommandRouter<VatsRuntime> | undefined;
+  private commands: CommandRouter | undefined;
 
   override async test(ctx: Context<VatsRuntime>): Promise<void> {
     const kernel = await openKernel(ctx.config, undefined, () => undefined);

@@ -24,7 +24,7 @@ const BLOCKS = 'golem.usage.blocks';
 @config(Config)
 export class VmHostRuntime extends Runtime<Config> {
   private chain: ChainVm | undefined;
-  private commands: CommandRouter<VmHostRuntime> | undefined;
+  private commands: CommandRouter | undefined;
 
   override test(ctx: Context<VmHostRuntime>): Promise<void> {
     return examine(ctx.config);
