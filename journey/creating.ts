@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { defaultTemplate } from '../src/create/templates';
-import type { Route, Step } from './itinerary';
+import type { Route, Step } from './step';
 import { StepFailed, type Traveller } from './traveller';
 
 /** Creating without installing is for people who wait for it. */

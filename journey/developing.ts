@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { canLookAtProcesses, processesOf } from '../interop/leftovers';
-import type { Step } from './itinerary';
+import type { Step } from './step';
 import { Screen } from './screen';
 import { StepFailed, type Traveller } from './traveller';
 

@@ -1,4 +1,4 @@
-import type { Step } from './itinerary';
+import type { Step } from './step';
 
 /** Lets steps of several ways go side by side, but for those whose time counts: they go alone. */
 export class SideBySide {

@@ -1,4 +1,4 @@
-import type { Route } from './itinerary';
+import type { Route } from './step';
 import { otherNodes, templateNames, type FoundNode } from './machines';
 
 /** One user: what is on the machine, and what is made with it. */
