@@ -9,7 +9,8 @@ export type { KeptBlock } from './chain/blocks/kept-block';
 export type { BlockRange } from './chain/blocks/kept-blocks';
 export { nodeIn, type NodeIdentity } from './chain/node-identity';
 
-export { Network, startNetwork, type NetworkEvent } from './network/network';
+export { Network, startNetwork } from './network/network';
+export type { NetworkEvent } from './network/network-event';
 export type { NetworkNode } from './network/network-node';
 export type { NodeHttp } from './network/node-http';
 export type { NetworkChain, NetworkNodeOptions, NetworkOptions } from './network/network-options';

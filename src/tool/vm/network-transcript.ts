@@ -1,4 +1,4 @@
-import type { NetworkEvent } from '../../hosting/vm/network/network';
+import type { NetworkEvent } from '../../hosting/vm/network/network-event';
 import { messageOf } from '../../support/errors/vmre-error';
 import { print, printJson, tell } from '../../support/output';
 import { printable } from '../../support/printable';

@@ -13,7 +13,6 @@ import { BlsKey } from '../services/bls-key';
 import { Snapshots } from './archive/snapshots';
 import { blocksIn, type KeptBlocks } from './blocks/kept-blocks';
 import { hashOf, sameGenesis } from './chain-genesis';
-import type { ChainHome } from './chain-home';
 import { identityOf, type ChainIdentity } from './chain-identity';
 import type { ChainVmOptions } from './chain-options';
 import { placesIn, type ChainPlaces } from './chain-places';
@@ -30,7 +29,10 @@ const MARK_TEXT = 'No VM has opened this chain yet. The next start begins anew.\
  *
  * @throws VMRE_CHAIN_DIFFERS, VMRE_STORE_FAILED, VMRE_BLS_KEY_INVALID, VMRE_VM_ID_INVALID
  */
-export async function openDirectory(dataDir: string, options: ChainVmOptions): Promise<ChainHome> {
+export async function openDirectory(
+  dataDir: string,
+  options: ChainVmOptions,
+): Promise<ChainDirectory> {
   const wanted = identityOf(options);
   const places = placesIn(dataDir);
   const isMade = onDisk(dataDir, () => makeDirectory(dataDir));
@@ -135,8 +137,8 @@ interface DirectoryParts {
   discard: () => Promise<void>;
 }
 
-/** An open data directory. */
-class ChainDirectory implements ChainHome {
+/** An open data directory, as a home of a chain. */
+export class ChainDirectory {
   readonly identity: ChainIdentity;
   readonly key: BlsKey;
   readonly store: Store;

@@ -8,7 +8,7 @@ import { fixedValidators } from '../services/fixed-validators';
 import { checkedValidators } from '../services/validator-list';
 import type { ValidatorState } from '../services/validator-state';
 import { Agreement } from './agreement';
-import type { NetworkEvent } from './network';
+import type { NetworkEvent } from './network-event';
 import { NetworkNode } from './network-node';
 import { nameOfNode, type NetworkChain, type NetworkOptions } from './network-options';
 import { chainIdOf } from './network-problems';

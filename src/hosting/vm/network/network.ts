@@ -1,25 +1,15 @@
 import type { Observable } from 'rxjs';
 
 import { VmreError } from '../../../support/errors/vmre-error';
-import type { ChainEvent } from '../chain/chain-event';
 import type { ChainVm } from '../chain/chain-vm';
 import { Observers } from '../host/observers';
 import { checkDeadline } from '../services/app/request-deadline';
 import type { ValidatorState } from '../services/validator-state';
+import type { NetworkEvent } from './network-event';
 import type { NetworkNode } from './network-node';
 import type { NetworkOptions } from './network-options';
 import { problemsOf } from './network-problems';
 import { NetworkStart } from './network-start';
-
-/** What happens in a network. */
-export interface NetworkEvent {
-  /** Name of the node. */
-  readonly node: string;
-  /** Name of the chain. */
-  readonly chain: string;
-  /** What happens to the chain on the node; `behind`: it cannot accept a block that other nodes have. */
-  readonly event: ChainEvent | { readonly type: 'behind'; readonly error: unknown };
-}
 
 /**
  * Nodes in this process, each with all chains of the network: they share validators, send each other the messages

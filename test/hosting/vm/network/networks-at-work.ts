@@ -1,8 +1,5 @@
-import {
-  startNetwork,
-  type Network,
-  type NetworkEvent,
-} from '../../../../src/hosting/vm/network/network';
+import { startNetwork, type Network } from '../../../../src/hosting/vm/network/network';
+import type { NetworkEvent } from '../../../../src/hosting/vm/network/network-event';
 import type {
   NetworkChain,
   NetworkOptions,
