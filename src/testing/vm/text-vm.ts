@@ -5,7 +5,6 @@ import { grpc } from '../../hosting/vm/transport/http2/grpc';
 import { clientOf } from '../../hosting/vm/transport/service';
 import type { Channel, RpcServer } from '../../hosting/vm/transport/transport';
 import { HostedTable } from './block-table';
-import { serveHandler } from './http/serve-handler';
 import { TextChain } from './text-chain';
 import { UnsyncedTable } from './unsynced-table';
 
@@ -86,9 +85,8 @@ export class TextVm {
     this.seen.push({ kind, nodeId: Buffer.from(nodeId).toString('hex'), ...details });
   }
 
-  /** Serves one HTTP handler. @returns its address */
-  async serveHttp(prefix: string): Promise<string> {
-    const server = await serveHandler(this, prefix);
+  /** Takes a server of an HTTP handler, to close it with the VM. @returns its address */
+  own(server: RpcServer): string {
     this.handlers.push(server);
     return server.address;
   }

@@ -1,6 +1,6 @@
 import type { ImplementationOf } from '../../../hosting/vm/transport/service';
 import { VmMessage, type HeadResponse, type VmService } from '../../../hosting/vm/protocol/vm';
-import { prefixes } from '../http/serve-handler';
+import { prefixes, serveHandler } from '../http/serve-handler';
 import { metricsOf } from '../text-vm-metrics';
 import type { TextVm } from '../text-vm';
 
@@ -30,10 +30,13 @@ export const lifeCalls = (vm: TextVm, observer: ShutdownObserver): VmCalls => ({
   },
   createHandlers: async () => ({
     handlers: await Promise.all(
-      prefixes.map(async (prefix) => ({ prefix, serverAddr: await vm.serveHttp(prefix) })),
+      prefixes.map(async (prefix) => ({
+        prefix,
+        serverAddr: vm.own(await serveHandler(vm, prefix)),
+      })),
     ),
   }),
-  newHTTPHandler: async () => ({ serverAddr: await vm.serveHttp('routed') }),
+  newHTTPHandler: async () => ({ serverAddr: vm.own(await serveHandler(vm, 'routed')) }),
   waitForEvent: async (_request, { signal }) => {
     await vm.chain.pending.some(signal);
     return { message: VmMessage.BuildBlock };
