@@ -2,12 +2,14 @@
 export { run, runWith, type Environment } from './adapters/cli/run';
 export type { RunOptions, RunTarget } from './adapters/cli/load-target';
 
-export { Runtime, type AnyRuntime, type CliOf, type ConfigOf } from './runtime/runtime';
+export { Runtime, type AnyRuntime } from './runtime/runtime';
+export type { CliOf, ConfigOf, RuntimeClasses } from './runtime/runtime-classes';
 export { RuntimeMode } from './runtime/runtime-mode';
 export { cli, config, RuntimeDef } from './runtime/decorators/runtime-def';
 export { option, positional } from './runtime/decorators/option';
 export { defineRuntime, type RuntimeDescription } from './runtime/define-runtime';
-export type { RuntimeDefinition, RuntimeFactory, RuntimeOptions } from './runtime/definition';
+export type { RuntimeDefinition, RuntimeFactory } from './runtime/definition';
+export type { RuntimeOptions } from './runtime/runtime-options';
 export type { Deadlines } from './runtime/deadlines';
 export type { FieldOptions, FieldType } from './runtime/fields/field';
 
@@ -22,8 +24,7 @@ export type { Volumes } from './runtime/volumes';
 export { CommandRouter, type SubcommandOptions } from './runtime/commands/command-router';
 export type { ArgumentSpec, ArgumentSpecs, ArgumentValues } from './runtime/commands/arguments';
 export type { CommandExit } from './runtime/commands/command-exit';
-export type { CommandHandler, CommandRun } from './runtime/commands/command-run';
-export type { ProgramSpec } from './runtime/commands/command';
+export type { CommandHandler, CommandRun, ProgramSpec } from './runtime/commands/command-run';
 export type { KillProcess, ProcessId, RunProcess } from './runtime/commands/command-request';
 export type { Child, ChildSpec } from './process/child';
 

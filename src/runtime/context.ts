@@ -3,9 +3,8 @@ import { resolve } from 'node:path';
 import type { Child, ChildSpec } from '../process/child';
 import { VmreError } from '../support/errors/vmre-error';
 import type { Logger } from '../support/log/logger';
-import type { ProgramSpec } from './commands/command';
 import type { KillProcess, ProcessId } from './commands/command-request';
-import type { CommandHandler } from './commands/command-run';
+import type { CommandHandler, ProgramSpec } from './commands/command-run';
 import type { CommandTable } from './commands/command-table';
 import { describeOrigin } from './config/config-problems';
 import type { ConfigSource } from './config/config-source';
@@ -14,7 +13,7 @@ import type { Control } from './control';
 import type { Counters } from './counters';
 import type { RuntimeEmitter } from './events/emitter';
 import type { HostOptions } from './host-options';
-import type { AnyRuntime, CliOf, ConfigOf } from './runtime';
+import type { CliOf, ConfigOf, RuntimeClasses } from './runtime-classes';
 import type { RuntimeMode } from './runtime-mode';
 import type { Volumes } from './volumes';
 
@@ -46,7 +45,7 @@ export interface RunScope {
 }
 
 /** Everything a hook works with: `Context<MyRuntime>` knows the classes of `MyRuntime`. */
-export class Context<R extends AnyRuntime = AnyRuntime> {
+export class Context<R extends RuntimeClasses = RuntimeClasses> {
   private scope: RunScope | undefined;
 
   constructor(private readonly parts: ContextParts) {}

@@ -1,6 +1,5 @@
 import { didYouMean } from '../support/closest';
 import { VmreError } from '../support/errors/vmre-error';
-import type { KeptCounters } from './kept-counters';
 
 /** What a definition says of a usage counter. */
 export interface CounterOptions {
@@ -15,12 +14,19 @@ export interface CounterOptions {
 /** The provider samples once a second; more would be wasted. */
 const INTERVAL_MS = 1000;
 
+/** What outlives the process: the values of an activity. */
+export interface CounterValues {
+  /** @throws VMRE_COUNTER_INVALID */
+  read(): Map<string, number>;
+  write(values: ReadonlyMap<string, number>): void;
+}
+
 /** What usage counters work with. */
 export interface CounterParts {
   declared: Readonly<Record<string, CounterOptions>>;
   publish: (name: string, value: number) => void;
   /** Opens what keeps the values of the activity, when there are some; undefined where nobody hears of them. */
-  openKept?: (() => KeptCounters) | undefined;
+  openKept?: (() => CounterValues) | undefined;
   /** Told when they cannot be kept. */
   onUnkept?: (error: unknown) => void;
   /** Milliseconds since any moment. */
@@ -33,7 +39,7 @@ export interface CounterParts {
  */
 export class Counters {
   private known: Map<string, number> | undefined;
-  private opened: KeptCounters | undefined;
+  private opened: CounterValues | undefined;
   private readonly changed = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
   private lastPublished = -Infinity;
@@ -122,7 +128,7 @@ export class Counters {
     if (this.changed.size > 0) this.publishValues();
   }
 
-  private get kept(): KeptCounters | undefined {
+  private get kept(): CounterValues | undefined {
     return (this.opened ??= this.parts.openKept?.());
   }
 

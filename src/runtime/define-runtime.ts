@@ -1,14 +1,10 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
-import {
-  settleDefinition,
-  type RuntimeDefinition,
-  type RuntimeFactory,
-  type RuntimeOptions,
-} from './definition';
+import { settleDefinition, type RuntimeDefinition, type RuntimeFactory } from './definition';
 import type { Constructor } from './fields/field';
 import { hookNames } from './hook-names';
 import { Runtime } from './runtime';
+import type { RuntimeOptions } from './runtime-options';
 
 /** The hooks of a runtime, as functions. */
 type Hooks<Config extends object, Cli extends object> = Pick<

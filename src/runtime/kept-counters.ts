@@ -1,7 +1,7 @@
 import { messageOf, VmreError } from '../support/errors/vmre-error';
 import { readBelow, replaceBelow } from '../support/foreign-file';
 import { isRecord } from '../support/json';
-import { isCount } from './counters';
+import { isCount, type CounterValues } from './counters';
 
 const FILE = '.vmre/counters.json';
 
@@ -9,7 +9,7 @@ const FILE = '.vmre/counters.json';
  * The usage counters of an activity, kept in its work directory: TERMINATE, DEPLOY and START begin a new process
  * within the same activity, whose bill must not fall. The file outlives every end of the process.
  */
-export class KeptCounters {
+export class KeptCounters implements CounterValues {
   constructor(private readonly workdir: string) {}
 
   /** @throws VMRE_COUNTER_INVALID when there is a file that cannot be read */

@@ -7,10 +7,8 @@ import type { Deployment } from './deployment';
 import type { Endpoint } from './network/endpoint';
 import type { NetworkRequest } from './network/network-request';
 import type { Offer } from './offer';
+import type { classes, RuntimeClasses } from './runtime-classes';
 import type { RuntimeMode } from './runtime-mode';
-
-/** Carries the classes of a runtime in its type; never exists at run time. */
-declare const classes: unique symbol;
 
 /** Tells runtime classes from other functions, whichever copy of the package they extend. */
 export const runtimeBrand = Symbol.for('vmre.runtime');
@@ -19,7 +17,10 @@ export const runtimeBrand = Symbol.for('vmre.runtime');
  * What an author extends. Every hook may be asynchronous and may throw; what it throws reaches the
  * supervisor as the failure of that step.
  */
-export abstract class Runtime<Config extends object = object, Cli extends object = object> {
+export abstract class Runtime<
+  Config extends object = object,
+  Cli extends object = object,
+> implements RuntimeClasses<Config, Cli> {
   static readonly [runtimeBrand] = true;
   declare readonly [classes]: { config: Config; cli: Cli };
 
@@ -29,14 +30,14 @@ export abstract class Runtime<Config extends object = object, Cli extends object
    * @returns parts of the answer to set: volumes, `valid`, keys of your own. Default: the mode of
    * the runtime, the declared volumes.
    */
-  deploy(_ctx: Context<Runtime<Config, Cli>>): Awaitable<Deployment | void> {}
+  deploy(_ctx: Context<RuntimeClasses<Config, Cli>>): Awaitable<Deployment | void> {}
 
   /**
    * Makes the runtime usable. In server mode commands are accepted when it has settled.
    *
    * @returns optional JSON, which the requestor sees as the output of START
    */
-  start(_ctx: Context<Runtime<Config, Cli>>): Awaitable<Json | void> {}
+  start(_ctx: Context<RuntimeClasses<Config, Cli>>): Awaitable<Json | void> {}
 
   /**
    * Begins a command.
@@ -48,31 +49,34 @@ export abstract class Runtime<Config extends object = object, Cli extends object
   runCommand(
     command: RunProcess,
     _mode: RuntimeMode,
-    _ctx: Context<Runtime<Config, Cli>>,
+    _ctx: Context<RuntimeClasses<Config, Cli>>,
   ): Awaitable<ProcessId> {
     throw new VmreError('VMRE_NOT_SUPPORTED', `this runtime runs no commands (${command.bin})`);
   }
 
   /** Ends a command. Default: signals what `ctx.command` or `ctx.spawn` began. */
-  killCommand(kill: KillProcess, ctx: Context<Runtime<Config, Cli>>): Awaitable<void> {
+  killCommand(kill: KillProcess, ctx: Context<RuntimeClasses<Config, Cli>>): Awaitable<void> {
     ctx.kill(kill);
   }
 
   /** Cleans up. Called once, on shutdown, end of input and signals; has three seconds. */
-  stop(_ctx: Context<Runtime<Config, Cli>>): Awaitable<void> {}
+  stop(_ctx: Context<RuntimeClasses<Config, Cli>>): Awaitable<void> {}
 
   /** Properties and constraints for the provider's offers. Default: none. */
-  offer(_ctx: Context<Runtime<Config, Cli>>): Awaitable<Offer | void> {}
+  offer(_ctx: Context<RuntimeClasses<Config, Cli>>): Awaitable<Offer | void> {}
 
   /** Checks that the runtime can work on this machine; throws if not. A failure stops the provider. */
-  test(_ctx: Context<Runtime<Config, Cli>>): Awaitable<void> {}
+  test(_ctx: Context<RuntimeClasses<Config, Cli>>): Awaitable<void> {}
 
   /**
    * Joins a network. Default: VMRE_NOT_SUPPORTED.
    *
    * @returns where the supervisor exchanges packets with the runtime
    */
-  joinNetwork(network: NetworkRequest, _ctx: Context<Runtime<Config, Cli>>): Awaitable<Endpoint> {
+  joinNetwork(
+    network: NetworkRequest,
+    _ctx: Context<RuntimeClasses<Config, Cli>>,
+  ): Awaitable<Endpoint> {
     throw new VmreError('VMRE_NOT_SUPPORTED', `this runtime joins no ${network.kind} network`);
   }
 }
@@ -80,9 +84,3 @@ export abstract class Runtime<Config extends object = object, Cli extends object
 /** A runtime of any configuration and command line. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- `never` and `unknown` both exclude someone
 export type AnyRuntime = Runtime<any, any>;
-
-/** The configuration class of a runtime. */
-export type ConfigOf<R extends AnyRuntime> = R[typeof classes]['config'];
-
-/** The command line class of a runtime. */
-export type CliOf<R extends AnyRuntime> = R[typeof classes]['cli'];

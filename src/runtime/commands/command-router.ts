@@ -3,15 +3,15 @@ import { closest } from '../../support/closest';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { Json } from '../../support/json';
 import type { Context } from '../context';
-import type { AnyRuntime } from '../runtime';
+import type { RuntimeClasses } from '../runtime-classes';
 import { ArgumentReader, type ArgumentSpecs, type ArgumentValues } from './arguments';
 import type { CommandExit } from './command-exit';
 import type { ProcessId, RunProcess } from './command-request';
 import type { CommandRun } from './command-run';
-import { listCommands, usageOf } from './router-help';
+import { listCommands, usageOf, type DescribedCommand } from './router-help';
 
 /** What a sub-command does with its arguments. */
-export type SubcommandHandler<R extends AnyRuntime, A extends ArgumentSpecs> = (
+export type SubcommandHandler<R extends RuntimeClasses, A extends ArgumentSpecs> = (
   args: ArgumentValues<A>,
   run: CommandRun,
   ctx: Context<R>,
@@ -29,12 +29,9 @@ export interface SubcommandOptions<A extends ArgumentSpecs> {
 }
 
 /** A sub-command as the router keeps it. */
-export interface Subcommand {
-  name: string;
-  description: string;
-  args: ArgumentSpecs;
+export interface Subcommand extends DescribedCommand {
   reader: ArgumentReader;
-  handler: SubcommandHandler<AnyRuntime, ArgumentSpecs>;
+  handler: SubcommandHandler<RuntimeClasses, ArgumentSpecs>;
 }
 
 /**
@@ -58,7 +55,7 @@ export interface Subcommand {
  * });
  * ```
  */
-export class CommandRouter<R extends AnyRuntime = AnyRuntime> {
+export class CommandRouter<R extends RuntimeClasses = RuntimeClasses> {
   private readonly commands = new Map<string, Subcommand>();
   /** Words of the longest name. */
   private longest = 1;

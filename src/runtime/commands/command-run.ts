@@ -1,8 +1,10 @@
 import type { Awaitable } from '../../support/thenable';
 import type { Json } from '../../support/json';
+import type { ChildSpec } from '../../process/child';
 import type { Control } from '../control';
+import type { CommandChannel } from '../events/command-channel';
+import type { RuntimeEmitter } from '../events/emitter';
 import type { OutputData } from '../events/output-data';
-import type { Command, ProgramSpec } from './command';
 import { CommandExit } from './command-exit';
 import type { ProcessId } from './command-request';
 
@@ -12,9 +14,23 @@ import type { ProcessId } from './command-request';
  */
 export type CommandHandler = (run: CommandRun) => Awaitable<Json | CommandExit | void>;
 
+/** A child of a command: everything of {@link ChildSpec} but how its input is connected. */
+export type ProgramSpec = Omit<ChildSpec, 'stdin'>;
+
+/** A command that has begun. */
+export interface RunningCommand {
+  readonly pid: ProcessId;
+  /** Aborted when the command is killed or the runtime stops. */
+  readonly signal: AbortSignal;
+  readonly output: CommandChannel;
+  readonly powers: { readonly emitter: RuntimeEmitter; readonly control: Control };
+  /** Runs a program as a part of the command. @returns its exit code */
+  exec(spec: ProgramSpec): Promise<number>;
+}
+
 /** The side of a command that its handler works with. */
 export class CommandRun {
-  constructor(private readonly command: Command) {}
+  constructor(private readonly command: RunningCommand) {}
 
   /** Id of this command. */
   get id(): ProcessId {

@@ -1,9 +1,9 @@
 import { pause } from '../../support/deadline';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { EventHub } from '../events/event-hub';
-import { Command, type CommandPowers, type ProgramSpec } from './command';
+import { Command, type CommandPowers } from './command';
 import type { KillProcess, ProcessId } from './command-request';
-import type { CommandHandler } from './command-run';
+import type { CommandHandler, ProgramSpec } from './command-run';
 
 const SIGTERM = 15;
 const POLL_MS = 5;

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 
-import type { Child, ChildSpec } from '../../process/child';
+import type { Child } from '../../process/child';
 import { returnCode, signalName, signalNumber } from '../../process/exit-status';
 import { afterTurn } from '../../support/after-turn';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
@@ -14,10 +14,12 @@ import type { RecordFailure } from '../session/failure-log';
 import { forwardOutput } from './child-output';
 import { CommandExit, failureCode } from './command-exit';
 import type { ProcessId } from './command-request';
-import { CommandRun, type CommandHandler } from './command-run';
-
-/** A child of a command: everything of {@link ChildSpec} but how its input is connected. */
-export type ProgramSpec = Omit<ChildSpec, 'stdin'>;
+import {
+  CommandRun,
+  type CommandHandler,
+  type ProgramSpec,
+  type RunningCommand,
+} from './command-run';
 
 /** What a command needs of the runtime around it. */
 export interface CommandPowers {
@@ -43,7 +45,7 @@ const endingSignals: NodeJS.Signals[] = [
 ];
 
 /** A command whose life the framework manages: begun once, finished once, whatever its handler does. */
-export class Command {
+export class Command implements RunningCommand {
   private channel: CommandChannel | undefined;
   private readonly children = new Set<Child>();
   private controller: AbortController | undefined;

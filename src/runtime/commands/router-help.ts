@@ -1,9 +1,15 @@
 import { isList } from '../fields/field';
-import type { ArgumentSpec } from './arguments';
-import type { Subcommand } from './command-router';
+import type { ArgumentSpec, ArgumentSpecs } from './arguments';
+
+/** What the help says of a sub-command. */
+export interface DescribedCommand {
+  name: string;
+  description: string;
+  args: ArgumentSpecs;
+}
 
 /** The usage of one sub-command: its line, its description, its arguments. */
-export function usageOf({ name, description, args }: Subcommand): string {
+export function usageOf({ name, description, args }: DescribedCommand): string {
   const entries = Object.entries(args);
   const words = entries.map(([key, spec]) => word(key, spec));
   const details = entries
@@ -14,7 +20,7 @@ export function usageOf({ name, description, args }: Subcommand): string {
 }
 
 /** All sub-commands, a line each. */
-export function listCommands(commands: readonly Subcommand[]): string {
+export function listCommands(commands: readonly DescribedCommand[]): string {
   const lines = commands.map((command): [string, string] => [
     usageOf(command).split('\n')[0] ?? '',
     command.description,

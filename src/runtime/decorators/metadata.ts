@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 
 import type { Constructor, FieldOptions } from '../fields/field';
-import type { RuntimeOptions } from '../definition';
+import type { RuntimeOptions } from '../runtime-options';
 
 // Emitters of standard decorators pass `context.metadata` only where this symbol exists.
 const symbols = Symbol as { metadata?: symbol };

@@ -1,8 +1,9 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
-import type { RuntimeOptions } from '../definition';
+import type { RuntimeOptions } from '../runtime-options';
 import type { Constructor } from '../fields/field';
-import type { AnyRuntime, CliOf, ConfigOf } from '../runtime';
+import type { AnyRuntime } from '../runtime';
+import type { CliOf, ConfigOf } from '../runtime-classes';
 import { runtimeRecord } from './metadata';
 
 type RuntimeClass = abstract new (...args: never[]) => AnyRuntime;

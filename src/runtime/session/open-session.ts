@@ -18,6 +18,7 @@ import type { EventSink } from '../events/event';
 import { EventHub } from '../events/event-hub';
 import { refuseMisspeltHooks } from '../hook-names';
 import type { KeptCounters } from '../kept-counters';
+import type { AnyRuntime } from '../runtime';
 import { RuntimeMode } from '../runtime-mode';
 import { Volumes } from '../volumes';
 import { usableWorkdir } from '../workdir';
@@ -72,7 +73,7 @@ export async function openSession(request: SessionRequest): Promise<RuntimeSessi
   const startChild: Children['start'] = (spec) => children.start(spec);
   const powers = { emitter, control, recordFailure, start: startChild };
   const commands = new CommandTable(hub, powers, definition.options.maxCommands);
-  const context = new Context({
+  const context = new Context<AnyRuntime>({
     name,
     version,
     mode: definition.mode,

@@ -1,0 +1,14 @@
+/** Carries the classes of a runtime in its type; never exists at run time. */
+export declare const classes: unique symbol;
+
+/** What the type of a runtime tells of its classes. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- `never` and `unknown` both exclude someone
+export interface RuntimeClasses<Config extends object = any, Cli extends object = any> {
+  readonly [classes]: { config: Config; cli: Cli };
+}
+
+/** The configuration class of a runtime. */
+export type ConfigOf<R extends RuntimeClasses> = R[typeof classes]['config'];
+
+/** The command line class of a runtime. */
+export type CliOf<R extends RuntimeClasses> = R[typeof classes]['cli'];
