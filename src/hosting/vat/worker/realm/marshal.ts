@@ -6,7 +6,11 @@ import type { Imports } from './imports.js';
 import type { ObjectTable } from './object-table.js';
 import { checkPassable } from './passable.js';
 import { asRefusal, refusal } from './refusal.js';
-import type { PromiseResolver } from './promise-resolver.js';
+
+/** Names promises for the kernel. */
+interface PromiseNames {
+  nameOf(promise: Promise<unknown>): string;
+}
 
 /** Between the values of a vat and data of the kernel. */
 export interface Marshal {
@@ -28,11 +32,11 @@ export function marshalOf(
   name: string,
   objects: ObjectTable,
   imports: Imports,
-  settler: () => PromiseResolver,
+  promises: () => PromiseNames,
   saveError: (error: Error) => void,
 ): Marshal {
   const toSlot = (value: object): string => {
-    if (value instanceof Promise) return settler().nameOf(value);
+    if (value instanceof Promise) return promises().nameOf(value);
     const vref = objects.nameOf(value);
     if (vref === undefined) return objects.export(value);
     if (vref.startsWith('o+')) objects.hold(vref, value);
