@@ -10,7 +10,7 @@ import { ensure } from './suite';
 const CALL_MS = 10_000;
 /** Of one owner, that no block has; the VM takes no more than 16 and some. */
 const MOST_PENDING = 12;
-const recipients = ['11', '22', '33'].map((byte) => `0x${byte.repeat(20)}`);
+const recipients = ['11', '22', '33'].map((byte): Hex => `0x${byte.repeat(20)}`);
 
 interface Sent {
   to: Hex;
