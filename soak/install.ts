@@ -58,7 +58,7 @@ export const install: Suite = {
     try {
       provider.write(provider.presetsFile, presets);
       const packaged = (name: string): string =>
-        provider.package(name, { version: `${1 + random.below(9)}.0.0`, isShell: true });
+        provider.package(name, { version: `${1 + random.below(9)}.0.0` });
       for (let wave = 0; wave < 2; wave += 1) {
         const commands = Array.from({ length: 2 + random.below(3) }, () => {
           const name = random.pick(['a', 'b']);

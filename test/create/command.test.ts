@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { sample } from '../plays-all';
 import { eventually } from '../runtime-process';
 import { Creator, plain, program, root } from './creator';
 
@@ -66,25 +67,25 @@ describe('what it tells', () => {
   });
 });
 
-describe('mistakes have exit code 2, and leave nothing', () => {
-  test.each([
-    [['made', '--template', 'srver'], 'there is no template "srver"; there are: server,'],
-    [['made', '--name', 'My Runtime'], 'the name "My Runtime"'],
-    [['made', '--name', '../up'], 'the name "../up"'],
-    [['made', '--name', 'vmre'], 'the project depends on a package of this name'],
-    [['日本'], 'no name can be made of "日本"'],
-    [['node_modules'], 'node_modules is not a valid package name'],
-    [['made', '--pm', 'cargo'], '--pm does not have "cargo"; there are: npm, pnpm, yarn, bun'],
-    [['made', '--templat', 'server'], 'unknown option --templat. Did you mean --template?'],
-    [['made', 'other'], 'unexpected argument "other"'],
-    [['made', '--name'], '--name has no value'],
-    [['made', '--name', 'one', '--name', 'two'], '--name is given twice'],
-  ])('%j', async (args, text) => {
-    const { code, stdout, stderr } = await creator.create(...args, ...plain);
-    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
-    expect(stderr).toContain(text);
-    expect(readdirSync(creator.directory)).toEqual([]);
-  });
+const mistakes: [string[], string][] = [
+  [['made', '--template', 'srver'], 'there is no template "srver"; there are: server,'],
+  [['made', '--name', 'My Runtime'], 'the name "My Runtime"'],
+  [['made', '--name', '../up'], 'the name "../up"'],
+  [['made', '--name', 'vmre'], 'the project depends on a package of this name'],
+  [['日本'], 'no name can be made of "日本"'],
+  [['node_modules'], 'node_modules is not a valid package name'],
+  [['made', '--pm', 'cargo'], '--pm does not have "cargo"; there are: npm, pnpm, yarn, bun'],
+  [['made', '--templat', 'server'], 'unknown option --templat. Did you mean --template?'],
+  [['made', 'other'], 'unexpected argument "other"'],
+  [['made', '--name'], '--name has no value'],
+  [['made', '--name', 'one', '--name', 'two'], '--name is given twice'],
+];
+
+test.each(sample(mistakes, 4))('%j is refused, and leaves nothing', async (args, text) => {
+  const { code, stdout, stderr } = await creator.create(...args, ...plain);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+  expect(stderr).toContain(text);
+  expect(readdirSync(creator.directory)).toEqual([]);
 });
 
 test('without a terminal nothing is asked, and the command for it is told', async () => {

@@ -16,23 +16,23 @@ export const vmre = join(__dirname, '../../bin/vmre');
 /** What a packaged runtime of the tests is like. */
 export interface Packaging {
   version?: string;
-  /** The body of the executable, behind its first line; `command` is what is asked. */
+  /** A program of Node with this body; `command` is what is asked. Default: a shell script, which starts at once. */
   script?: string;
   descriptor?: Record<string, unknown>;
   files?: Record<string, string>;
-  /** A shell script instead, which starts twenty times as fast. */
-  isShell?: boolean;
 }
 
 /** Prints its version in its offer, so that a test can tell which one runs. */
-function executableOf(version: string, { script, isShell }: Packaging): string {
-  const offer = `{"constraints":"","properties":{"test.version":"${version}"}}`;
-  if (isShell) {
-    return `#!/bin/sh\nif [ "$1" = offer-template ]; then echo '${offer}'; fi\n`;
-  }
-  const body = script ?? `if (command === 'offer-template') console.log('${offer}');`;
-  return `#!/usr/bin/env node\nconst [command] = process.argv.slice(2);\n${body}\n`;
-}
+const offerOf = (version: string): string =>
+  `{"constraints":"","properties":{"test.version":"${version}"}}`;
+
+/** The body of a program of Node that does as the shell script does. */
+export const plainScript = `if (command === 'offer-template') console.log('${offerOf('1.0.0')}');`;
+
+const executableOf = (version: string, script: string | undefined): string =>
+  script === undefined
+    ? `#!/bin/sh\nif [ "$1" = offer-template ]; then echo '${offerOf(version)}'; fi\n`
+    : `#!/usr/bin/env node\nconst [command] = process.argv.slice(2);\n${script}\n`;
 
 /** A user's home with a provider in it, under a path that has spaces. */
 export class FakeProvider {
@@ -71,10 +71,10 @@ export class FakeProvider {
 
   /** Makes a folder as `vmre package` does. @returns its path */
   package(name: string, packaging: Packaging = {}): string {
-    const { version = '1.0.0', descriptor, files } = packaging;
+    const { version = '1.0.0', script, descriptor, files } = packaging;
     const folder = fs.mkdtempSync(join(this.bench.directory, 'package '));
     const directory = join(folder, `ya-runtime-${name}`);
-    this.executable(join(directory, name), executableOf(version, packaging));
+    this.executable(join(directory, name), executableOf(version, script));
     fs.writeFileSync(join(directory, 'LICENSES.txt'), 'Apache-2.0\n');
     for (const [path, text] of Object.entries(files ?? {})) this.write(join(directory, path), text);
     this.sum(directory);

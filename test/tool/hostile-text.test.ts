@@ -2,6 +2,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 
 import { FakeProvider, vmre } from '../provider/fake-provider';
+import { playsAll } from '../plays-all';
 import type { Invoked } from '../runtime-process';
 
 /** Writes the clipboard, sets a title, forges a line, turns the direction, in C0 and C1. */
@@ -24,7 +25,7 @@ function expectHarmless({ stdout, stderr }: Invoked, shown: string): void {
 }
 
 const shell = (name: string, script: string): string => {
-  const folder = provider.package(name, { isShell: true });
+  const folder = provider.package(name);
   provider.executable(join(folder, `ya-runtime-${name}`, name), `#!/bin/sh\n${script}\n`);
   provider.sum(join(folder, `ya-runtime-${name}`));
   return folder;
@@ -69,13 +70,15 @@ test('what others put in a plugins directory', async () => {
   const name = `has \x1b[31m`;
   const described = { name: 'x', version: '1.0.0', 'supervisor-path': 'exe-unit', [name]: evil };
   provider.write(join(provider.plugins, 'ya-x.json'), JSON.stringify([described]));
-  for (const args of [['list'], ['doctor']]) {
+  for (const args of playsAll ? [['list'], ['doctor']] : [['list']]) {
     expectHarmless(await provider.vmre(...args), '\\x1b]52');
   }
-  for (const args of [
-    ['list', '--json'],
-    ['doctor', '--json'],
-  ]) {
+  for (const args of playsAll
+    ? [
+        ['list', '--json'],
+        ['doctor', '--json'],
+      ]
+    : [['doctor', '--json']]) {
     const invoked = await provider.vmre(...args);
     expectHarmless(invoked, '1b]52'); // escaped in the message, or else in JSON
     expect(() => JSON.parse(invoked.stdout) as unknown).not.toThrow();
@@ -92,7 +95,8 @@ test('what stands in names of directories and files, in create and dev', async (
   const words = ['create', made, '--name', 'made', '-t', 'server-js', '--no-install', '--no-git'];
   expectHarmless(await provider.vmre(...words), 'Created made in');
   expectHarmless(await provider.vmre(...words), '\\x1b]52');
-  expectHarmless(await provider.vmre('create', evil, '--no-install', '--no-git'), '\\x1b]52');
+  if (playsAll)
+    expectHarmless(await provider.vmre('create', evil, '--no-install', '--no-git'), '\\x1b]52');
   expectHarmless(await provider.vmre('create', 'x', '--template', evil), 'there is no template');
   expectHarmless(await bench.invoke(vmre, 'dev', `./${evil}`), '\\x1b]52');
   expectHarmless(await bench.invoke(vmre, 'package', made), 'VMRE_PACKAGE_FAILED');

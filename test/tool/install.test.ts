@@ -16,17 +16,14 @@ test('without a source it takes what vmre package has made here', async () => {
   expect(missing).toMatchObject({ code: 2, stdout: '' });
   expect(missing.stderr).toContain('VMRE_OPTION_MISSING: vmre install needs <source>');
   expect(missing.stderr).toContain('Make it with vmre package');
-  renameSync(
-    provider.package('hello', { isShell: true }),
-    join(provider.bench.directory, 'package'),
-  );
+  renameSync(provider.package('hello'), join(provider.bench.directory, 'package'));
   const { code, stdout } = await provider.vmre('install');
   expect([code, stdout]).toEqual([0, expect.stringContaining('Installed hello 1.0.0 in ')]);
 });
 
 test('what was there before is told, unless it is the same', async () => {
   const install = async (version: string) =>
-    (await provider.vmre('install', provider.package('hello', { version, isShell: true }))).stdout;
+    (await provider.vmre('install', provider.package('hello', { version }))).stdout;
   expect(await install('1.0.0')).toContain('Installed hello 1.0.0 in /');
   expect(await install('1.0.0')).toContain('Installed hello 1.0.0 again in /');
   expect(await install('2.0.0')).toContain('Installed hello 2.0.0, instead of 1.0.0, in /');
@@ -52,7 +49,7 @@ test.each([
 });
 
 test('a preset is a name, whatever it looks like', async () => {
-  const folder = provider.package('hello', { isShell: true });
+  const folder = provider.package('hello');
   await provider.vmre('install', folder, '--preset', '007');
   expect(provider.presets().active).toEqual(['007']);
 });

@@ -1,5 +1,6 @@
 import { openActivity, type TestActivity } from 'vmre/testing';
 
+import { sample } from '../../../test/plays-all';
 import { VatsRuntime } from '../src/runtime';
 import type { Settings } from '../src/settings';
 
@@ -19,7 +20,7 @@ async function ask(...[bin = '', ...args]: string[]): Promise<unknown> {
 
 afterEach(() => activity.stop());
 
-test.each(['local', 'thread', 'process', 'quickjs'] as const)(
+test.each(sample(['local', 'thread', 'process', 'quickjs'] as const, 2))(
   'DEPLOY makes the store, RUN sends messages, the requestor pays for deliveries: %s',
   async (worker) => {
     await open({ worker });

@@ -43,7 +43,7 @@ test('nothing of a fresh clone is run, and it is said what would be', async () =
 test('runtimes that are asked do not see what this user has in variables', async () => {
   const seen = join(provider.bench.directory, 'seen');
   const spy = `#!/bin/sh\nenv >> '${seen}'\n[ "$1" = test ] || echo '{"properties":{},"constraints":""}'\n`;
-  const folder = provider.package('spy', { isShell: true });
+  const folder = provider.package('spy');
   provider.executable(join(folder, 'ya-runtime-spy/spy'), spy);
   provider.sum(join(folder, 'ya-runtime-spy'));
   Object.assign(provider.bench.env, { NPM_TOKEN: 'hush', NODE_OPTIONS: '--no-warnings' });

@@ -9,7 +9,7 @@ let provider: FakeProvider;
 
 beforeEach(async () => {
   provider = new FakeProvider();
-  await provider.install(provider.package('hello', { isShell: true }));
+  await provider.install(provider.package('hello'));
 });
 
 afterEach(() => provider.clear());

@@ -10,7 +10,7 @@ let provider: FakeProvider;
 
 beforeEach(async () => {
   provider = new FakeProvider();
-  await provider.vmre('install', provider.package('hello'));
+  await provider.install(provider.package('hello'));
 });
 
 afterEach(() => provider.clear());
@@ -88,7 +88,7 @@ const MOST_PAGES = 100;
       const presets = { ...provider.presets(), note: 'x'.repeat(3 * PAGE) };
       fs.writeFileSync(provider.presetsFile, JSON.stringify(presets));
       const files = { 'large.txt': 'x'.repeat(PAGE + 1) };
-      const folder = provider.package('hello', { version: '2.0.0', isShell: true, files });
+      const folder = provider.package('hello', { version: '2.0.0', files });
       const stopped = await giveMoreAndMore('install', folder, '--preset', 'another');
       expect(new Set(stopped)).toEqual(new Set(['copy', 'prepare', 'write']));
       expect(provider.presets().active).toEqual(['hello', 'another']);

@@ -1,7 +1,8 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 
-import { FakeProvider, priced } from '../fake-provider';
+import { longTest, sample } from '../../plays-all';
+import { FakeProvider, plainScript, priced } from '../fake-provider';
 
 let provider: FakeProvider;
 
@@ -50,7 +51,7 @@ test('a folder is installed, listed and removed again', async () => {
 });
 
 test('what is installed starts without PATH, and its checksums hold', async () => {
-  await provider.vmre('install', provider.package('hello'));
+  await provider.vmre('install', provider.package('hello', { script: plainScript }));
   const directory = join(provider.plugins, 'ya-runtime-hello');
   provider.bench.env = {};
   const { code } = await provider.bench.invoke(join(directory, 'hello'), 'test');
@@ -66,7 +67,7 @@ test('what is installed starts without PATH, and its checksums hold', async () =
   expect(sums.stdout.split('\n').sort()).toEqual(['', 'LICENSES.txt: OK', 'hello: OK']);
 });
 
-test.each(['.', 'package'])('an archive of %s is installed', async (inside) => {
+test.each(sample(['.', 'package'], 1))('an archive of %s is installed', async (inside) => {
   const folder = provider.package('hello', { files: { 'deep/er/file.txt': 'x' } });
   const archive = join(provider.bench.directory, 'hello 1.0.0.tar.gz');
   fs.renameSync(folder, join(provider.bench.directory, 'package'));
@@ -94,7 +95,7 @@ test('another version takes the place of the one before, and prices stay', async
   expect(preset).toMatchObject({ 'usage-coeffs': { 'golem.usage.cpu_sec': 0.25 } });
 });
 
-test('presets as wished', async () => {
+longTest('presets as wished', async () => {
   const folder = provider.package('hello');
   await provider.vmre('install', folder, '--no-preset');
   expect(fs.existsSync(provider.presetsFile)).toBe(false);
@@ -169,7 +170,7 @@ describe('what is hardly meant is told', () => {
     return stderr.split('\n').slice(0, -1);
   };
 
-  test('a preset that asks nothing, whether it is new or not', async () => {
+  longTest('a preset that asks nothing, whether it is new or not', async () => {
     const free = ['warning: all prices of the preset hello are 0: it is offered for nothing'];
     const folder = provider.package('hello');
     expect(await warnings(folder)).toEqual(free);
@@ -180,8 +181,10 @@ describe('what is hardly meant is told', () => {
     expect(await warnings(folder)).toEqual([]);
   });
 
-  test('but not while the preset is not active', async () => {
-    expect(await warnings(provider.package('hello'), '--no-activate')).toEqual([]);
+  test('a preset that asks nothing, but not while it is not active', async () => {
+    const folder = provider.package('hello');
+    expect(await warnings(folder, '--dry-run')).toHaveLength(1);
+    expect(await warnings(folder, '--no-activate')).toEqual([]);
   });
 
   test('a runtime that needs an image', async () => {
@@ -191,7 +194,7 @@ describe('what is hardly meant is told', () => {
     ]);
   });
 
-  test('a preset of another name', async () => {
+  longTest('a preset of another name', async () => {
     const folder = provider.package('hello');
     expect(await warnings(folder, '--preset', 'cheap', ...priced)).toEqual([
       expect.stringContaining('no preset is named hello: golemsp asks for prices'),

@@ -31,7 +31,7 @@ const shell = (umask: string, ...args: string[]) =>
 
 describe.each(['000', '022', '077'])('under the umask %s', (umask) => {
   test('what is installed may be read by all and changed by its owner', async () => {
-    const folder = provider.package('hello', { isShell: true, files: { 'a/b/c': 'x' } });
+    const folder = provider.package('hello', { files: { 'a/b/c': 'x' } });
     fs.chmodSync(join(folder, 'ya-runtime-hello/hello'), 0o4777);
     fs.chmodSync(join(folder, 'ya-runtime-hello/a'), 0o777);
     for (let times = 0; times < 2; times += 1) {
@@ -67,7 +67,7 @@ describe.each(['000', '022', '077'])('under the umask %s', (umask) => {
 });
 
 testAsOther("the provider's user may run what another one has installed", async () => {
-  const folder = provider.package('hello', { isShell: true });
+  const folder = provider.package('hello');
   await shell('077', 'install', folder);
   for (
     let above = installed();

@@ -21,17 +21,20 @@ async function refused(folder: string, ...args: string[]): Promise<string> {
   return stderr;
 }
 
+/** The others get a limit that no start of Node reaches, however busy the machine is. */
+const isLate = (reason: string): boolean => reason.includes('5 s');
+
 describe('a runtime that would stop the provider', () => {
   beforeEach(async () => {
-    await provider.install(provider.package('hello', { isShell: true }));
+    await provider.install(provider.package('hello'));
   });
 
   test.each([
-    ['hangs in test', 'setInterval(() => {}, 1000);', 'no answer to test within 0.5 s'],
+    ['hangs in test', 'setInterval(() => {}, 1000);', 'no answer to test within 5 s'],
     [
       'leaves somebody with its output',
       `require('node:child_process').spawn('sleep', ['60'], { stdio: 'inherit', detached: true }).unref();`,
-      'kept its output open for 0.5 s after test',
+      'kept its output open for 5 s after test',
     ],
     ['fails in test', 'console.error("no KVM"); process.exit(3);', 'it said: no KVM'],
     ['offers garbage', 'console.log("hello");', 'did not print exactly one JSON object: "hello'],
@@ -45,12 +48,12 @@ describe('a runtime that would stop the provider', () => {
     ['cannot be read', 'this is no JavaScript', 'SyntaxError'],
   ])('because it %s', async (_what, script, reason) => {
     const folder = provider.package('hello', { version: '2.0.0', script });
-    expect(await refused(folder, '--timeout', '0.5')).toContain(reason);
+    expect(await refused(folder, '--timeout', isLate(reason) ? '5' : '60')).toContain(reason);
   });
 });
 
 test('a runtime that prints without end is refused before memory is gone', async () => {
-  const folder = provider.package('endless', { isShell: true });
+  const folder = provider.package('endless');
   const directory = join(folder, 'ya-runtime-endless');
   provider.executable(join(directory, 'endless'), '#!/bin/sh\nexec yes x\n');
   provider.sum(directory);
@@ -190,7 +193,7 @@ describe('a descriptor', () => {
 test.each(['..', '../hello', '.x', 'a\nb', 'x'.repeat(300), 'ä'])(
   'uninstall %j is refused',
   async (name) => {
-    await provider.install(provider.package('hello', { isShell: true }));
+    await provider.install(provider.package('hello'));
     const before = provider.snapshot();
     const { code, stderr } = await provider.vmre('uninstall', name);
     expect(code).toBe(2);
@@ -200,7 +203,7 @@ test.each(['..', '../hello', '.x', 'a\nb', 'x'.repeat(300), 'ä'])(
 );
 
 test('what is not installed cannot be uninstalled', async () => {
-  await provider.install(provider.package('hello', { isShell: true }));
+  await provider.install(provider.package('hello'));
   const { code, stderr } = await provider.vmre('uninstall', 'helo');
   expect(code).toBe(2);
   expect(stderr).toContain('helo is not installed. Did you mean hello?');
@@ -227,7 +230,7 @@ describe('presets.json', () => {
   });
 
   test('that cannot be written takes the installation back', async () => {
-    await provider.install(provider.package('hello', { isShell: true }));
+    await provider.install(provider.package('hello'));
     fs.rmSync(provider.presetsFile);
     fs.mkdirSync(provider.presetsFile);
     expect(await refused(provider.package('hello', { version: '2.0.0' }))).toContain('EISDIR');

@@ -13,7 +13,7 @@ beforeEach(() => {
 afterEach(() => provider.clear());
 
 test('presets.json does not grow when a runtime comes and goes', async () => {
-  const folder = provider.package('hello', { isShell: true });
+  const folder = provider.package('hello');
   const texts: string[] = [];
   for (let times = 0; times < (playsAll ? 3 : 2); times += 1) {
     await provider.install(folder);
@@ -27,7 +27,6 @@ test('presets.json does not grow when a runtime comes and goes', async () => {
 
 test('a supervisor that is not the exe-unit of the provider is told', async () => {
   const folder = provider.package('hello', {
-    isShell: true,
     descriptor: { 'supervisor-path': '/bin/sh' },
   });
   const { code, stderr } = await provider.vmre('install', folder);

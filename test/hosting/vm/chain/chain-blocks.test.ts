@@ -1,6 +1,7 @@
 import { VmMessage } from '../../../../src/hosting/vm/protocol/vm';
 import { fixedValidators } from '../../../../src/hosting/vm/services/fixed-validators';
 import { rpcFailure, RpcStatus } from '../../../../src/hosting/vm/transport/rpc-failure';
+import { longTest } from '../../../plays-all';
 import { coded } from '../../../support/coded';
 import { failure } from '../host/plugins-at-work';
 import { useChains } from './chains-at-work';
@@ -40,7 +41,7 @@ test('without block making nothing is made but what is asked for', async () => {
   expect(block.bytes.toString()).toContain('later');
 });
 
-test('at intervals a block is made when one is over, of what has come until then', async () => {
+longTest('at intervals a block is made when one is over, of what has come until then', async () => {
   const everyMs = 700;
   const begin = performance.now();
   const work = await chains.start({ mine: { everyMs } });
@@ -127,7 +128,7 @@ describe('the height of the P-chain', () => {
   });
 });
 
-test('a stop waits for no back-off', async () => {
+longTest('a stop waits for no back-off', async () => {
   const { work } = await startOdd({
     waitForEvent: () => ({ message: VmMessage.BuildBlock }),
     buildBlock: () => {

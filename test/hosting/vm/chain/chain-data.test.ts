@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import type { ChainVmOptions } from '../../../../src/hosting/vm/chain/chain-options';
 import { formatId } from '../../../../src/hosting/vm/ids/id';
+import { sample } from '../../../plays-all';
 import { coded } from '../../../support/coded';
 import { useTemporaryDirectory } from '../../../support/temporary-directory';
 import { failure } from '../host/plugins-at-work';
@@ -50,14 +52,16 @@ test('without a directory every chain begins anew', async () => {
   expect((await chains.start()).chain.head.height).toBe(0n);
 });
 
+const other: [string, Partial<ChainVmOptions>][] = [
+  ['genesis', { genesis: Buffer.from('another beginning') }],
+  ['chain id', { chainId: Buffer.alloc(32, 7) }],
+  ['network id', { networkId: 7 }],
+  ['subnet id', { subnetId: Buffer.alloc(32, 7) }],
+  ['chain id, network id', { chainId: Buffer.alloc(32, 7), networkId: 7 }],
+];
+
 describe('a directory of another chain', () => {
-  test.each([
-    ['genesis', { genesis: Buffer.from('another beginning') }],
-    ['chain id', { chainId: Buffer.alloc(32, 7) }],
-    ['network id', { networkId: 7 }],
-    ['subnet id', { subnetId: Buffer.alloc(32, 7) }],
-    ['chain id, network id', { chainId: Buffer.alloc(32, 7), networkId: 7 }],
-  ])('by its %s is refused, and not touched', async (what, other) => {
+  test.each(sample(other, 2))('by its %s is refused, and not touched', async (what, other) => {
     const dataDir = path('chain');
     const { chain } = await chains.start({ dataDir });
     await chain.stop();
@@ -78,21 +82,26 @@ describe('a directory of another chain', () => {
   });
 });
 
-test.each([
+const records: [string, string][] = [
   ['nothing', ''],
   ['no JSON', '{"chainId": '],
   ['no object', '7'],
   ['null', 'null'],
   ['a part', '{"networkId": 12345}'],
   ['wrong ids', '{"chainId":"abc","subnetId":"abc","nodeId":"abc","genesisHash":"x"}'],
-])('a directory whose record holds %s is refused', async (_what, text) => {
-  const dataDir = path('chain');
-  mkdirSync(dataDir);
-  writeFileSync(join(dataDir, 'chain.json'), text);
-  const { error } = await failure(chains.start({ dataDir }));
-  expect(error).toEqual(coded('VMRE_CHAIN_DIFFERS', join(dataDir, 'chain.json')));
-  expect(readFileSync(join(dataDir, 'chain.json'), 'utf8')).toBe(text);
-});
+];
+
+test.each(sample(records, 3))(
+  'a directory whose record holds %s is refused',
+  async (_what, text) => {
+    const dataDir = path('chain');
+    mkdirSync(dataDir);
+    writeFileSync(join(dataDir, 'chain.json'), text);
+    const { error } = await failure(chains.start({ dataDir }));
+    expect(error).toEqual(coded('VMRE_CHAIN_DIFFERS', join(dataDir, 'chain.json')));
+    expect(readFileSync(join(dataDir, 'chain.json'), 'utf8')).toBe(text);
+  },
+);
 
 test('a directory that is a file', async () => {
   writeFileSync(path('file'), '');
@@ -114,13 +123,18 @@ test('a directory that is in use, here or by another process, is refused', async
   expect(await chain.buildBlock()).toMatchObject({ height: 1n });
 });
 
-test.each([
+const wrongIds: [string, Partial<ChainVmOptions>, string][] = [
   ['a network id', { networkId: 1.5 }, 'the network id is 1.5'],
   ['a chain id', { chainId: Buffer.alloc(31) }, 'the chain id has 32 bytes'],
   ['a subnet id', { subnetId: Buffer.alloc(33) }, 'the subnet id has 32 bytes'],
-])('%s that is none leaves nothing behind', async (_what, options, text) => {
-  const dataDir = path('chain');
-  const { error } = await failure(chains.start({ dataDir, ...options }));
-  expect(error).toEqual(coded('VMRE_VM_ID_INVALID', text));
-  expect((await chains.start({ dataDir })).chain.head.height).toBe(0n);
-});
+];
+
+test.each(sample(wrongIds, 1))(
+  '%s that is none leaves nothing behind',
+  async (_what, options, text) => {
+    const dataDir = path('chain');
+    const { error } = await failure(chains.start({ dataDir, ...options }));
+    expect(error).toEqual(coded('VMRE_VM_ID_INVALID', text));
+    expect((await chains.start({ dataDir })).chain.head.height).toBe(0n);
+  },
+);

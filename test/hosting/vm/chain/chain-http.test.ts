@@ -4,6 +4,7 @@ import { formatId } from '../../../../src/hosting/vm/ids/id';
 import { vmIdOf } from '../../../../src/hosting/vm/ids/vm-id';
 import { startVm } from '../../../../src/hosting/vm/host/start-vm';
 import { RemoteRuntime } from '../../../../src/hosting/vm/host/remote-runtime';
+import { longTest } from '../../../plays-all';
 import { coded } from '../../../support/coded';
 import { failure } from '../host/plugins-at-work';
 import { PATIENCE_MS, useChains } from './chains-at-work';
@@ -128,7 +129,7 @@ describe('listening', () => {
     );
   });
 
-  test('can be tried again when an address is taken', async () => {
+  longTest('can be tried again when an address is taken', async () => {
     const [one, two] = [await chains.start(), await chains.start()];
     const port = Number(new URL(await one.chain.http.listen()).port);
     const { error } = await failure(two.chain.http.listen({ port }));

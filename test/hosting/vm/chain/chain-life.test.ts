@@ -4,6 +4,7 @@ import { ChainVm } from '../../../../src/hosting/vm/chain/chain-vm';
 import type { ChainEvent } from '../../../../src/hosting/vm/chain/chain-event';
 import { SubprocessRuntime } from '../../../../src/hosting/vm/host/subprocess/subprocess-runtime';
 import { eventually } from '../../../runtime-process';
+import { longTest, sample } from '../../../plays-all';
 import { coded } from '../../../support/coded';
 import { PATIENCE_MS, useChains } from './chains-at-work';
 import { failure } from '../host/plugins-at-work';
@@ -112,7 +113,7 @@ describe('stopping', () => {
     expect(work.types().at(-1)).toBe('stopped');
   });
 
-  test('a plugin that hangs in a block as well', async () => {
+  longTest('a plugin that hangs in a block as well', async () => {
     const work = await chains.start({ shutdownMs: 400, graceMs: 400 });
     process.kill(work.chain.pid!, 'SIGSTOP');
     const building = failure(work.chain.buildBlock());
@@ -122,7 +123,7 @@ describe('stopping', () => {
     expect((await accepting).error).toEqual(coded('VMRE_VM_STOPPED'));
   });
 
-  test('with 0 ms cuts a longer one short', async () => {
+  longTest('with 0 ms cuts a longer one short', async () => {
     const work = await chains.start({ shutdownMs: 60_000, graceMs: 60_000 });
     process.kill(work.chain.pid!, 'SIGSTOP');
     const begin = performance.now();
@@ -149,21 +150,24 @@ describe('a start', () => {
     expect((await failure(start)).error).toEqual(coded('VMRE_VM_STOPPED'));
   });
 
-  test.each(['started', 'handshake'])('that is cancelled when it has %s', async (moment) => {
-    const controller = new AbortController();
-    const events: string[] = [];
-    const options = chains.options({ signal: controller.signal });
-    const start = ChainVm.start(options, ({ type }) => {
-      events.push(type);
-      if (type === moment) controller.abort(new Error('changed my mind'));
-    });
-    const { error } = await failure(start);
-    expect(error).toEqual(coded('VMRE_VM_STOPPED', 'was cancelled'));
-    expect(events).not.toContain('ready');
-    expect(chains.children.countLiving()).toBe(0);
-  });
+  test.each(sample(['started', 'handshake'], 1))(
+    'that is cancelled when it has %s',
+    async (moment) => {
+      const controller = new AbortController();
+      const events: string[] = [];
+      const options = chains.options({ signal: controller.signal });
+      const start = ChainVm.start(options, ({ type }) => {
+        events.push(type);
+        if (type === moment) controller.abort(new Error('changed my mind'));
+      });
+      const { error } = await failure(start);
+      expect(error).toEqual(coded('VMRE_VM_STOPPED', 'was cancelled'));
+      expect(events).not.toContain('ready');
+      expect(chains.children.countLiving()).toBe(0);
+    },
+  );
 
-  test('a signal is no concern of a chain that runs', async () => {
+  longTest('a signal is no concern of a chain that runs', async () => {
     const controller = new AbortController();
     const work = await chains.start({ signal: controller.signal });
     controller.abort();

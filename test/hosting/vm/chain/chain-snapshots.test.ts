@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } from 'n
 import { join } from 'node:path';
 
 import { unpackChain } from '../../../../src/hosting/vm/chain/archive/unpack-chain';
+import { sample } from '../../../plays-all';
 import { coded } from '../../../support/coded';
 import { useTemporaryDirectory } from '../../../support/temporary-directory';
 import { failure } from '../host/plugins-at-work';
@@ -20,10 +21,12 @@ async function build(work: ChainAtWork, count: number): Promise<void> {
   for (let made = 0; made < count; made += 1) await work.chain.buildBlock();
 }
 
-describe.each([
-  ['in memory', {}],
+const kinds: [string, { dataDir?: string; unsynced?: string }][] = [
   ['on disk, of a VM with its own files', { dataDir: 'chain', unsynced: '2' }],
-])('a chain %s', (_what, { dataDir, ...more }: { dataDir?: string; unsynced?: string }) => {
+  ['in memory', {}],
+];
+
+describe.each(sample(kinds, 1))('a chain %s', (_what, { dataDir, ...more }) => {
   const options = () => ({ ...more, ...(dataDir !== undefined && { dataDir: path(dataDir) }) });
 
   test('goes back to each of its snapshots, as often as one likes', async () => {

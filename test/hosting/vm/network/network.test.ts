@@ -1,6 +1,7 @@
 import { verifySignature } from '../../../../src/hosting/vm/services/bls-signatures';
 import { signedWarpMessage } from '../../../../src/hosting/vm/services/warp-message';
 import { encodeWarpMessage } from '../../../../src/hosting/vm/services/warp-signer';
+import { longTest } from '../../../plays-all';
 import { coded } from '../../../support/coded';
 import { failure } from '../host/plugins-at-work';
 import { useNetworks, type NetworkAtWork } from './networks-at-work';
@@ -42,7 +43,7 @@ test('two nodes have the same blocks, whoever gets the transaction', async () =>
   expect(network.chain('mine', 'node1').head.id).toEqual(network.chain('mine', 'node2').head.id);
 });
 
-test('blocks of all nodes at once make one chain', async () => {
+longTest('blocks of all nodes at once make one chain', async () => {
   const nodes = [{}, {}, {}];
   const work = await networks.start({ chains: [networks.chain('mine')], nodes });
   const puts = ['node1', 'node2', 'node3'].flatMap((node) =>
@@ -161,7 +162,7 @@ test('a request from code is refused or times out as one of a node', async () =>
   expect(nothing.error).toEqual(coded('VMRE_OPTION_INVALID', 'has no chain yours, but mine'));
 });
 
-test('chains of a node leave things for each other, and know each other by name', async () => {
+longTest('chains of a node leave things for each other, and know each other by name', async () => {
   const chains = [networks.chain('one', { aliases: ['uno'] }), networks.chain('two')];
   const work = await networks.start({ chains, nodes: [{}, {}] });
   const { network } = work;

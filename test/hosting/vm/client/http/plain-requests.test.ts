@@ -5,10 +5,11 @@ import { Bridged, MIB } from './bridged';
 
 describe('plain requests reach the handlers of a VM', () => {
   let bridged: Bridged;
-  beforeEach(async () => {
+  beforeAll(async () => {
     bridged = await Bridged.start();
   });
-  afterEach(() => bridged.end());
+  afterEach(() => bridged.settled());
+  afterAll(() => bridged.end());
 
   test('by each name of the chain', async () => {
     const { response, body } = await bridged.post('guest.last');

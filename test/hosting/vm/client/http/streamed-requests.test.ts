@@ -6,6 +6,7 @@ import { ROUTE_HEADER } from '../../../../../src/hosting/vm/client/http/http-bri
 import { VmClient } from '../../../../../src/hosting/vm/client/vm-client';
 import { grpc } from '../../../../../src/hosting/vm/transport/http2/grpc';
 import { pause } from '../../../../../src/support/deadline';
+import { longTest } from '../../../../plays-all';
 import { TestVmProcess } from '../test-vm-process';
 import { Bridged, MIB, readUntil } from './bridged';
 
@@ -89,28 +90,32 @@ describe('requests over streams reach the handlers of a VM', () => {
     await bridged.settled();
   });
 
-  test('64 MiB are echoed without being kept', async () => {
-    const sent = startRequest(`${bridged.listener.url}/ext/bc/chain/stream`, {
-      method: 'POST',
-      headers: { upgrade: 'stream' },
-    });
-    const before = process.memoryUsage.rss();
-    const chunk = Buffer.alloc(MIB, 'x');
-    const write = async (): Promise<void> => {
-      for (let count = 0; count < 64; count += 1) {
-        if (!sent.write(chunk)) await once(sent, 'drain');
-      }
-      sent.end();
-    };
-    const writing = write();
-    const [response] = (await once(sent, 'response')) as [IncomingMessage];
-    let got = 0;
-    for await (const part of response) got += (part as Buffer).length;
-    await writing;
-    expect(got).toBe(64 * MIB);
-    expect(process.memoryUsage.rss() - before).toBeLessThan(200 * MIB);
-    await bridged.settled();
-  }, 60_000);
+  longTest(
+    '64 MiB are echoed without being kept',
+    async () => {
+      const sent = startRequest(`${bridged.listener.url}/ext/bc/chain/stream`, {
+        method: 'POST',
+        headers: { upgrade: 'stream' },
+      });
+      const before = process.memoryUsage.rss();
+      const chunk = Buffer.alloc(MIB, 'x');
+      const write = async (): Promise<void> => {
+        for (let count = 0; count < 64; count += 1) {
+          if (!sent.write(chunk)) await once(sent, 'drain');
+        }
+        sent.end();
+      };
+      const writing = write();
+      const [response] = (await once(sent, 'response')) as [IncomingMessage];
+      let got = 0;
+      for await (const part of response) got += (part as Buffer).length;
+      await writing;
+      expect(got).toBe(64 * MIB);
+      expect(process.memoryUsage.rss() - before).toBeLessThan(200 * MIB);
+      await bridged.settled();
+    },
+    60_000,
+  );
 
   test('a client that does not read stops the handler, and one that vanishes ends it', async () => {
     const sent = startRequest(`${bridged.listener.url}/ext/bc/chain/flow?bytes=${1024 * MIB}`, {

@@ -171,7 +171,7 @@ describe('iterators', () => {
     const answers: number[][] = [];
     for (let data; (data = (await db.iteratorNext({ id })).data).length > 0;) {
       answers.push(data.map(({ key }) => key[0]!));
-      for (const { key, value } of data) expect(value).toEqual(puts[key[0]!]!.value);
+      for (const { key, value } of data) expect(puts[key[0]!]!.value.equals(value)).toBe(true);
     }
     // 1 + 65536 + 65532 and three keys are 131072 bytes exactly.
     expect(answers).toEqual([[0, 1, 2], [3], [4, 5]]);

@@ -18,6 +18,7 @@ import { pause } from '../../../../../src/support/deadline';
 import { bytes, string } from '../../../../../src/support/protobuf/fields';
 import { message } from '../../../../../src/support/protobuf/message';
 import { Empty } from '../../../../../src/support/protobuf/well-known';
+import { longTest } from '../../../../plays-all';
 import { coded } from '../../../../support/coded';
 
 const Text = message({ text: string(1) });
@@ -99,7 +100,7 @@ describe('unary calls', () => {
     expect(answers.map(({ text }) => text)).toEqual(texts.map((text) => `${text}!`));
   });
 
-  test('carry 64 MiB', async () => {
+  longTest('carry 64 MiB', async () => {
     const client = await start();
     const large = Buffer.alloc(64 * 1024 * 1024, 'abcdefg');
     const { bytes: back } = await client.echo({ bytes: large });
