@@ -62,8 +62,8 @@ async function hashed(
 }
 
 test.each([
-  ['a reader that keeps up', 0],
-  ['a reader that stalls', playsAll ? 2000 : 500],
+  ...(playsAll ? [['a reader that keeps up', 0] as const] : []),
+  ['a reader that stalls', playsAll ? 2000 : 500] as const,
 ])(
   'megabytes of a program that exits at once arrive complete with %s',
   async (_reader, stallMs) => {

@@ -34,7 +34,7 @@ test.each(excesses)(
     expect((await t.act(vat, often(count))).terminated).toBeUndefined();
     // Each delivery begins anew.
     expect((await t.act(vat, often(count))).terminated).toBeUndefined();
-    const { terminated } = await t.act(vat, often(Math.ceil(count * 1.2)));
+    const { terminated } = await t.act(vat, often(count * 2));
     expect(terminated).toEqual({ vatId: vat.id, name: 'greedy', isFailure: true, info: tooMuch });
     await kernel.forget(await t.send('bob', 'hello'));
     expect(bob.log).toHaveLength(1);

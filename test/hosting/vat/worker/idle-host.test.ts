@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 
+import { sample } from '../../../plays-all';
 import { Bench } from '../../../runtime-process';
 
 const library = resolve(__dirname, '../../../../dist/hosting/vat/index.js');
 
-test.each(['local', 'thread', 'process', 'quickjs'])(
+test.each(sample(['thread', 'process', 'quickjs', 'local'], 2))(
   'a host ends with its work, also when it has left vats in a %s worker to themselves',
   async (worker) => {
     const bench = new Bench();

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 
 import type { VatKernel, VatLogLine } from '../../../../src/hosting/vat';
+import { playsAll } from '../../../plays-all';
 import { closeAll, open, useWorker, vat, workers } from './authored-kit';
 
 // No error that the framework makes quotes a value of a vat to anybody else.
@@ -104,7 +105,7 @@ describe.each(workers)('in a %s worker,', (worker) => {
       );
       expect(ended).toEqual([]);
     });
-    await fc.assert(property, { numRuns: 120 });
+    await fc.assert(property, { numRuns: playsAll ? 120 : 60 });
     expect(await kernel.call('a', 'runs')).toBe(0);
     // Whoever has the log of the vat finds out.
     expect(log.map(({ text }) => text).join()).toContain(SECRET);

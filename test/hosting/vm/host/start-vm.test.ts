@@ -64,14 +64,20 @@ const silences: [string, RegExp][] = [
   ['garbage', /printed nothing$/],
 ];
 
+/** With a longer limit where the plugin was too slow to say anything, as on a busy machine. */
+async function givenUp(manner: string, words: RegExp, handshakeMs = 700): Promise<[Error, number]> {
+  const { error } = await failure(plugins.start(manner, { handshakeMs }));
+  if (words.test(error.message) || handshakeMs > PATIENCE_MS) return [error, handshakeMs];
+  return givenUp(manner, words, 2 * handshakeMs);
+}
+
 test.each(sample(silences, 2))(
   'a plugin that does not announce itself is given up: %s',
   async (manner, words) => {
-    const { error } = await failure(plugins.start(manner, { handshakeMs: 700 }));
+    const [error, limitMs] = await givenUp(manner, words);
     expect(error).toEqual(coded('VMRE_HANDSHAKE_FAILED', words));
-    expect(error.message).toMatch(
-      /^handshake failed: timeout: .* has not announced itself within 0\.7 s; it is still running \(process \d+\)/,
-    );
+    expect(error.message).toContain(`has not announced itself within ${limitMs / 1000} s; it is `);
+    expect(error.message).toMatch(/^handshake failed: timeout: .* still running \(process \d+\)/);
     expect(plugins.children.countLiving()).toBe(0);
   },
 );

@@ -15,6 +15,7 @@ import { pathOf, type Rpc, type Service } from '../../../../src/hosting/vm/trans
 import type { Message } from '../../../../src/support/protobuf/message';
 import { messageRows, serviceRows } from './reference-messages';
 import { schemaOf, valuesOf } from './reference-schema';
+import { playsAll } from '../../../plays-all';
 
 const services: Service<object>[] = [
   RuntimeService,
@@ -72,7 +73,7 @@ function agree(message: Message<object>, desc: DescMessage): void {
         readsNoMore(message, desc, damaged);
       },
     ),
-    { numRuns: 30 },
+    { numRuns: playsAll ? 30 : 10 },
   );
 }
 
