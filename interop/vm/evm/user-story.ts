@@ -14,7 +14,8 @@ export async function tellUserStory(
   rpc: string,
   webSocketUrl: string,
 ): Promise<void> {
-  const { reader, wallet, account, receipt } = userAt(rpc);
+  const user = new User(rpc);
+  const { reader, wallet, account } = user;
   const [, { address: friend }] = owners;
   await step('the chain is the one of the genesis', async () => {
     equal(await reader.getChainId(), CHAIN_ID);
@@ -23,7 +24,7 @@ export async function tellUserStory(
   });
   const address = await step('a contract is deployed', async () => {
     const hash = await wallet.deployContract(counter);
-    const { status, contractAddress, blockNumber } = await receipt(hash);
+    const { status, contractAddress, blockNumber } = await user.receipt(hash);
     deepEqual([status, blockNumber], ['success', 1n]);
     ok((await reader.getCode({ address: contractAddress! }))!.length > 2);
     return contractAddress!;
@@ -47,7 +48,7 @@ export async function tellUserStory(
     await step('transactions change it, and have receipts and events', async () => {
       for (const amount of [5n, 7n]) {
         const call = { ...contract, functionName: 'add', args: [amount] } as const;
-        const { status, logs } = await receipt(await wallet.writeContract(call));
+        const { status, logs } = await user.receipt(await wallet.writeContract(call));
         deepEqual([status, logs.length], ['success', 1]);
       }
       equal(await reader.readContract({ ...contract, functionName: 'total' }), 12n);
@@ -69,7 +70,7 @@ export async function tellUserStory(
   }
   await step('coins are sent', async () => {
     const before = await reader.getBalance({ address: account.address });
-    const sent = await receipt(await wallet.sendTransaction({ to: friend, value: COIN }));
+    const sent = await user.receipt(await wallet.sendTransaction({ to: friend, value: COIN }));
     equal(await reader.getBalance({ address: friend }), ENDOWMENT + COIN);
     const fee = sent.gasUsed * sent.effectiveGasPrice;
     equal(await reader.getBalance({ address: account.address }), before - COIN - fee);
@@ -83,7 +84,8 @@ async function refusals(
   rpc: string,
   address: Address,
 ): Promise<void> {
-  const { reader, wallet, account, receipt } = userAt(rpc);
+  const user = new User(rpc);
+  const { reader, wallet, account } = user;
   const tooMuch = { address, abi: counter.abi, functionName: 'add', args: [101n] } as const;
   await step('a call that reverts says the error of the contract', async () => {
     const call = reader.simulateContract({ ...tooMuch, account });
@@ -97,7 +99,7 @@ async function refusals(
     deepEqual([reverted.data?.errorName, reverted.data?.args], ['TooMuch', [101n, 100n]]);
   });
   await step('a transaction that reverts has a receipt, and pays', async () => {
-    const { status, gasUsed } = await receipt(
+    const { status, gasUsed } = await user.receipt(
       await wallet.writeContract({ ...tooMuch, gas: 100_000n }),
     );
     equal(status, 'reverted');
@@ -120,10 +122,4 @@ async function refusals(
   await sends('more than there is cannot be sent', { value: ENDOWMENT * 2n }, (error) =>
     /insufficient funds/.test(error.message),
   );
-}
-
-/** The same with its methods unbound. */
-function userAt(rpc: string) {
-  const user = new User(rpc);
-  return { ...user, receipt: (hash: `0x${string}`) => user.receipt(hash) };
 }

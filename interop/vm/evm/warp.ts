@@ -69,7 +69,7 @@ export const checkWarp = (plugin: string, sandbox: Sandbox, tally: Tally): Promi
         equal((await user.take(forged)).status, 'reverted');
         equal(await user.total(), 42n);
       });
-      await step('a plugin that is killed gets these blocks again', async () => {
+      await step('a plugin that is killed comes back with these blocks', async () => {
         const { head } = chain;
         const ready = nextReady(chain);
         process.kill(chain.pid!, 'SIGKILL');
