@@ -182,8 +182,7 @@ export class ChainVm {
    * Lets the VM close its chain, ends its process, and closes the store. Callers share one stop; who has
    * 0 ms cuts it short.
    *
-   * @param graceMs milliseconds for each of the first two; 0 kills at once. Default: `shutdownMs` and `graceMs`
-   *   of the options
+   * @param graceMs milliseconds for each of the first two; 0 kills at once. Default: `shutdownMs`, `graceMs`
    * @throws VMRE_STORE_FAILED
    */
   async stop(graceMs?: number): Promise<void> {

@@ -18,6 +18,11 @@ export interface HttpLimits {
    * a head comes in at most 9 frames, which most clients fill with 16 KiB.
    */
   headerBytes?: number | undefined;
+  /**
+   * Bytes of all heads that have not come as a whole; the largest are answered with 503 and Retry-After when there are
+   * more. Default 64 MiB, or twice `headerBytes` where that is more.
+   */
+  totalHeaderBytes?: number | undefined;
   /** Bytes of the body of a plain request; a longer one is answered with 413. Default 32 MiB. */
   bodyBytes?: number | undefined;
   /**
@@ -37,13 +42,14 @@ export type FullHttpLimits = { readonly [K in keyof HttpLimits]-?: number };
 const MIB = 1024 * 1024;
 
 export function httpLimitsOf(limits: HttpLimits = {}): FullHttpLimits {
-  const { bodyBytes = 32 * MIB } = limits;
+  const { bodyBytes = 32 * MIB, headerBytes = MIB } = limits;
   return {
     readHeaderMs: timeOf(limits.readHeaderMs ?? 30_000),
     readMs: timeOf(limits.readMs ?? 30_000),
     writeMs: timeOf(limits.writeMs ?? 30_000),
     idleMs: timeOf(limits.idleMs ?? 120_000),
-    headerBytes: limits.headerBytes ?? MIB,
+    headerBytes,
+    totalHeaderBytes: limits.totalHeaderBytes ?? Math.max(64 * MIB, 2 * headerBytes),
     bodyBytes,
     totalBodyBytes: limits.totalBodyBytes ?? Math.max(256 * MIB, 2 * bodyBytes),
     streams: limits.streams ?? 1000,

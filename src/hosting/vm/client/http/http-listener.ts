@@ -9,6 +9,7 @@ import { AccessControl, type HttpAccess } from './access';
 import { passOver, type HttpRequest, type HttpResponse } from './exchange';
 import type { HttpBridge } from './http-bridge';
 import { httpLimitsOf, type HttpLimits } from './http-limits';
+import { UnfinishedHeads } from './unfinished-heads';
 import { upgradeResponse } from './upgrade-response';
 
 /** How HTTP/2 begins on a plain connection. */
@@ -21,12 +22,19 @@ const SETTINGS_MS = 10_000;
 const STREAMS = 100;
 /** Pairs in the head of a request of HTTP/2; Go counts none. */
 const HEADER_PAIRS = 10_000;
+/** Of such a head, which has at most 9 frames. */
+const HEADER_LIST_BYTES = 256 * 1024;
 /** Between two looks for heads that take too long. */
 const MOST_LOOK_MS = 5000;
 
 /** Where to listen, who may use it, and what bounds it. */
 export interface ListenOptions
-  extends HttpAccess, Pick<HttpLimits, 'connections' | 'headerBytes' | 'idleMs' | 'readHeaderMs'> {
+  extends
+    HttpAccess,
+    Pick<
+      HttpLimits,
+      'connections' | 'headerBytes' | 'totalHeaderBytes' | 'idleMs' | 'readHeaderMs'
+    > {
   /** Default 0: a free one. */
   port?: number;
   /** Default 127.0.0.1: this machine alone, all users of it. */
@@ -57,12 +65,15 @@ export async function serveHttp(
   const net = require('node:net') as typeof import('node:net');
   const http = require('node:http') as typeof import('node:http');
   const control = new AccessControl(options);
-  const { connections, headerBytes, idleMs, readHeaderMs } = httpLimitsOf(options);
+  const { connections, headerBytes, totalHeaderBytes, idleMs, readHeaderMs } =
+    httpLimitsOf(options);
+  const heads = new UnfinishedHeads(totalHeaderBytes);
   const onRequest = (request: HttpRequest, response: HttpResponse): void => {
     if (control.admits(request, response)) bridge.onRequest(request, response);
     else passOver(request, response);
   };
   const onUpgrade: HttpBridge['onUpgrade'] = (request, duplex, first) => {
+    heads.leave(request.socket);
     const response = upgradeResponse(request, duplex);
     if (!control.admits(request, response)) return;
     response.detachSocket(duplex as Socket);
@@ -76,6 +87,7 @@ export async function serveHttp(
       keepAliveTimeout: finite(idleMs) ?? 0,
       connectionsCheckingInterval: Math.min(MOST_LOOK_MS, Math.max(1, readHeaderMs / 4)),
     })
+    .on('request', heads.onRequest)
     .on('request', onRequest)
     .on('upgrade', onUpgrade);
   one.maxHeadersCount = 0; // Node would leave out the others without a word
@@ -87,7 +99,8 @@ export async function serveHttp(
   const withTwo = (): Http2Server => {
     if (two) return two;
     const http2 = require('node:http2') as typeof import('node:http2');
-    const settings = { maxConcurrentStreams: STREAMS, maxHeaderListSize: headerBytes };
+    const maxHeaderListSize = Math.min(headerBytes, HEADER_LIST_BYTES);
+    const settings = { maxConcurrentStreams: STREAMS, maxHeaderListSize };
     two = http2.createServer({ settings, maxHeaderListPairs: HEADER_PAIRS }, onRequest);
     two.on('session', (session) => {
       sessions.add(session);
@@ -111,6 +124,7 @@ export async function serveHttp(
       }
       // A session of HTTP/2 does not look for the end of its connection itself.
       socket.allowHalfOpen = !is;
+      if (!is) heads.add(socket);
       (is ? withTwo() : one).emit('connection', socket);
     });
   });

@@ -16,6 +16,8 @@ import { HttpService } from '../../../../../src/hosting/vm/protocol/http';
 import { grpc } from '../../../../../src/hosting/vm/transport/http2/grpc';
 import { handlersOf } from '../../../../../src/hosting/vm/transport/service';
 import type { RpcServer } from '../../../../../src/hosting/vm/transport/transport';
+import { pause } from '../../../../../src/support/deadline';
+import { eventually } from '../../../../runtime-process';
 import { readUntil } from './bridged';
 
 const KIB = 1024;
@@ -112,6 +114,58 @@ describe('the head of a request', () => {
     expect(await rest(await open(HEAD))).toMatch(/^HTTP\/1\.1 408 /);
     expect(performance.now() - begin).toBeGreaterThan(90);
     expect(await rest(await open('PR'))).toBe(''); // nobody knows yet what it will be
+  });
+});
+
+describe('all heads that have not come as a whole', () => {
+  const MIB = KIB * KIB;
+
+  test('have a limit: the largest are refused, the rest carries on', async () => {
+    await serve({ totalHeaderBytes: 4 * MIB });
+    const small = await open(HEAD);
+    const answers: string[] = [];
+    const large = await Promise.all(
+      Array.from({ length: 40 }, async () => {
+        const socket = await open(`${HEAD}x-large: ${'x'.repeat(900 * KIB)}`);
+        void rest(socket).then((text) => answers.push(text));
+        return socket;
+      }),
+    );
+    await eventually('refusals', () => answers.length >= 36);
+    expect(answers).toContainEqual(expect.stringMatching(/^HTTP\/1\.1 503 /));
+    small.write('Content-Length: 0\r\nConnection: close\r\n\r\n');
+    expect(await rest(small)).toMatch(/^HTTP\/1\.1 200 /);
+    expect(await get({ authorization: 'x' })).toBe(200);
+    // Those that had room are answered when they come to their end.
+    const left = large.filter((socket) => socket.readyState === 'open');
+    expect(left.length).toBeGreaterThan(0);
+    for (const socket of left) socket.write('\r\nConnection: close\r\n\r\n');
+    await eventually('answers', () => answers.length === 40);
+    expect(answers.filter((text) => text.startsWith('HTTP/1.1 200 '))).toHaveLength(left.length);
+  });
+
+  test('of later requests of a connection count as well, bodies do not', async () => {
+    await serve({ totalHeaderBytes: MIB, headerBytes: MIB });
+    const body = `${HEAD}Content-Length: ${8 * MIB}\r\n\r\n`;
+    const socket = await open(body);
+    socket.write(Buffer.alloc(4 * MIB, 'x'));
+    await pause(200); // longer than it takes until somebody looks
+    socket.write(Buffer.alloc(4 * MIB, 'x'));
+    expect(await readUntil(socket, (text) => text.endsWith(` ${8 * MIB}`))).toMatch(/ 200 OK/);
+    socket.write(`${HEAD}x-large: ${'x'.repeat(900 * KIB)}`);
+    const other = await open(`${HEAD}x-large: ${'x'.repeat(200 * KIB)}`);
+    await rest(socket); // refused
+    other.write('\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    expect(await rest(other)).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  test('behind a request that is not answered count as well', async () => {
+    await serve({ totalHeaderBytes: 100 * KIB });
+    const ask = 'GET /ext/bc/c?slow HTTP/1.1\r\nHost: localhost\r\n\r\n';
+    const socket = await open(ask);
+    await pause(50); // a part of its own
+    socket.write(`${HEAD}x-large: ${'x'.repeat(200 * KIB)}`);
+    expect(await rest(socket)).toMatch(/^(HTTP\/1\.1 503 |$)/);
   });
 });
 
