@@ -3,6 +3,7 @@ import type { DeviceMaker } from '../devices/device';
 import type { Store } from '../../../support/store/store';
 import { Kernel } from '../kernel/kernel';
 import type { FactoryResolver, KernelLimits } from '../kernel/kernel-setup';
+import { reasonText } from '../shapes/reason-text';
 import { managerOf, type VatSurroundings } from './manager-factory';
 import { isConfined, type VatSpec } from './vat-spec';
 
@@ -27,11 +28,11 @@ export function makeKernel(
     factoryOf: bundleResolver(bundles, own),
     onFailure: (vat, text) => log({ vat, level: 'error', text }),
   });
-  kernel.terminations$.subscribe(({ name: vat, isFailure, info: { body } }) =>
+  kernel.terminations$.subscribe(({ name: vat, isFailure, info }) =>
     log(
       isFailure
-        ? { vat, level: 'error', text: `the vat was terminated: ${body}` }
-        : { vat, level: 'info', text: `the vat has ended: ${body}` },
+        ? { vat, level: 'error', text: `the vat was terminated: ${reasonText(info)}` }
+        : { vat, level: 'info', text: `the vat has ended: ${reasonText(info)}` },
     ),
   );
   return kernel;

@@ -1,5 +1,6 @@
 import { VmreError } from '../../../../support/errors/vmre-error';
 import type { CapData } from '../../shapes/capdata';
+import { reasonText } from '../../shapes/reason-text';
 import { PersistedRecord, type CrankJournal } from './crank-journal';
 import type { VatRecord } from './vat-record';
 
@@ -69,7 +70,13 @@ export class EndedVats {
     this.forget(name);
     const isMade = source !== undefined;
     if (isMade) this.makeRoom();
-    const ended = new EndedVat(id, name, isFailure, reasonIn(info), isMade);
+    const ended = new EndedVat(
+      id,
+      name,
+      isFailure,
+      reasonText(info).slice(0, MAX_REASON_LENGTH),
+      isMade,
+    );
     this.ended.set(id, ended);
     this.journal.record(ended, () => {
       ended.exists = false;
@@ -102,24 +109,6 @@ export class EndedVats {
       ended.exists = true;
       this.ended.set(ended.vatId, ended);
     });
-  }
-}
-
-/** What the end of a vat said, for people: references are left out. */
-function reasonIn({ body }: CapData): string {
-  return textIn(body).slice(0, MAX_REASON_LENGTH);
-}
-
-function textIn(body: string): string {
-  try {
-    const value: unknown = JSON.parse(body.slice(1));
-    if (typeof value === 'string') return value.replace(/^!/, '');
-    const { '#error': message, name } = Object(value) as Record<string, unknown>;
-    if (typeof message !== 'string') return body.slice(1);
-    const text = message.replace(/^!/, '');
-    return name === 'Error' || typeof name !== 'string' ? text : `${name}: ${text}`;
-  } catch {
-    return body; // a raw vat may say anything
   }
 }
 
