@@ -11,6 +11,7 @@ const QUIET_MS = 100;
 /** More than any pipe holds: what comes beyond it was written after the child's end. */
 const MOST_LEFT_OVER = 1024 * 1024;
 const POLL_MS = 10;
+const nothing = new Uint8Array();
 
 /**
  * Passes a child's output on, all of it and in order, as fast as it is taken. Ends when the child
@@ -33,7 +34,7 @@ class ForwardedPipe {
   private isWaiting = false;
   private received = 0;
   /** Bytes of a character whose rest has not come yet. */
-  private cut: Uint8Array = new Uint8Array();
+  private cut: Uint8Array = nothing;
 
   constructor(
     private readonly source: Readable,
@@ -71,11 +72,14 @@ class ForwardedPipe {
     let data: Uint8Array = chunk;
     if (this.cut.length > 0) {
       data = Buffer.concat([this.cut, chunk]);
-      this.cut = new Uint8Array();
+      this.cut = nothing;
     }
     const whole = characterBorder(data, data.length);
-    this.cut = data.subarray(whole);
-    this.pass(data.subarray(0, whole));
+    if (whole < data.length) {
+      this.cut = data.subarray(whole);
+      data = data.subarray(0, whole);
+    }
+    this.pass(data);
   }
 
   private pass(data: Uint8Array): void {
