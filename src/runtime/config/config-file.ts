@@ -41,8 +41,11 @@ export function readConfigFile(path: string): ConfigFile | undefined {
 /** @throws VMRE_CONFIG_MALFORMED, VMRE_CONFIG_FORMAT_UNKNOWN */
 export function parseConfigFile(path: string, bytes: Buffer): ConfigFile {
   try {
-    if (!isUtf8(bytes)) throw new SyntaxProblem('this is no UTF-8 text', undefined);
     const text = bytes.toString();
+    // What is no UTF-8 becomes this character, which may stand in a text as well.
+    if (text.includes('\uFFFD') && !isUtf8(bytes)) {
+      throw new SyntaxProblem('this is no UTF-8 text', undefined);
+    }
     return { text, values: parseConfig(formatOf(path), withoutMark(text)) };
   } catch (error) {
     if (!(error instanceof SyntaxProblem)) throw error;
