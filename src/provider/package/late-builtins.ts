@@ -111,7 +111,8 @@ function partsOf({ node, isClass = false }: Part): Part[] {
     (Array.isArray(value) ? value : [value]).filter(isNode).map((child) => ({
       ...{ node: child, parent: node, role },
       isClass:
-        (node.type === 'NewExpression' && role === 'callee') || (isClass && (role === 'object' || role === 'tag')),
+        (node.type === 'NewExpression' && role === 'callee') ||
+        (isClass && (role === 'object' || role === 'tag')),
     })),
   );
 }
