@@ -91,8 +91,9 @@ export class FileValue {
   }
 
   text(): string | undefined {
-    if (typeof this.value === 'string' && this.value !== '') return this.value;
-    return this.wrong('expected a text');
+    const { value } = this;
+    if (typeof value !== 'string' || value === '') return this.wrong('expected a text');
+    return value.includes('\0') ? this.wrong('expected a text without NUL') : value;
   }
 
   flag(): boolean | undefined {

@@ -14,6 +14,7 @@ import { problemsOf } from '../../hosting/vm/network/network-problems';
 import { systemCodeOf, messageOf } from '../../support/errors/vmre-error';
 import { CheckedFile, type FileValue } from './checked-file';
 import { parseAddress } from './http-address';
+import { checkVariables } from './plugin-options';
 import { readFile } from './read-file';
 
 /** Where a node is served. */
@@ -85,7 +86,7 @@ class NetworkReader {
     const problem = plugin === undefined ? undefined : problemOf(plugin);
     if (problem) fields.plugin.refuse(`${problem.message}. ${problem.hint}`);
     const args = optional(fields.args, (each) => each.texts());
-    const inheritEnv = optional(fields.inheritEnv, (each) => each.texts());
+    const inheritEnv = optional(fields.inheritEnv, (each) => variablesIn(each));
     const runtime = new SubprocessRuntime(plugin ?? '', { args, inheritEnv });
     return {
       name: fields.name.text() ?? missing.name,
@@ -128,6 +129,11 @@ class NetworkReader {
     }
     return path;
   }
+}
+
+function variablesIn(value: FileValue): string[] | undefined {
+  const names = value.texts();
+  return names && value.tried(() => checkVariables(names, 'inheritEnv'));
 }
 
 /** What a value that is there is read as. */

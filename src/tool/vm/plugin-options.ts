@@ -50,7 +50,7 @@ export function pluginOf(argv: PluginOptions): {
   return {
     plugin: new SubprocessRuntime(argv.plugin, {
       args: argv.arg,
-      inheritEnv: argv['inherit-env'],
+      inheritEnv: checkVariables(argv['inherit-env'], '--inherit-env'),
     }),
     ...(versions && { protocolVersions: versions }),
     handshakeMs: argv.handshake,
@@ -65,4 +65,12 @@ function versionsOf(list: string | undefined): number[] | undefined {
   throw new VmreError('VMRE_OPTION_INVALID', `--protocol ${list} is no list of versions`, {
     hint: 'Write numbers with commas between them, such as 44,45.',
   });
+}
+
+/** @throws VMRE_OPTION_INVALID for what is no name of a variable */
+export function checkVariables<T extends readonly string[]>(names: T, what: string): T {
+  const wrong = names.find((name) => name.includes('='));
+  if (wrong === undefined) return names;
+  const text = `${what} takes names of variables, not ${JSON.stringify(wrong)}`;
+  throw new VmreError('VMRE_OPTION_INVALID', text, { hint: 'Set it before, and give its name.' });
 }

@@ -1,4 +1,5 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 
 import { formatId } from '../../../src/hosting/vm/ids/id';
 import { formatNodeId } from '../../../src/hosting/vm/ids/node-id';
@@ -15,6 +16,11 @@ beforeEach(() => {
   writeFileSync(path('plain'), '#!/bin/sh\n', { mode: 0o644 });
   writeFileSync(path('genesis.json'), '{}');
   mkdirSync(path('folder'));
+  symlinkSync('data', path('link'));
+  mkdirSync(path('data'));
+  execFileSync('mkfifo', [path('pipe')]);
+  writeFileSync(path('large'), '');
+  truncateSync(path('large'), 1024 ** 3);
 });
 
 /** Reads a file with this text. */
@@ -132,6 +138,66 @@ const wrong: [what: string, text: string, line: number, message: string][] = [
   ['a directory twice', swap('  - {}', '  - dataDir: ./data/a'), 27, 'nodes.2.dataDir: it is'],
   ['a port twice', swap('[::1]:9660', '127.0.0.1:9650'), 26, 'nodes.1.http: 127.0.0.1:9650'],
   ['two addresses', swap('weight: 60', 'http: ":1"'), 22, 'the file has `http` already'],
+  ['a data directory in another', swap('  - {}', '  - dataDir: data/a/b'), 27, 'it is in that of'],
+  [
+    'a data directory around another',
+    swap('  - {}', '  - dataDir: data'),
+    27,
+    'that of nodes.0.data',
+  ],
+  [
+    'the same directory by a link',
+    swap('  - {}', '  - dataDir: link/a'),
+    27,
+    'it is that of nodes.0',
+  ],
+  [
+    'a chain by the id of another',
+    swap('name: two', `name: ${id}`),
+    16,
+    'it is that of chains.0.chain',
+  ],
+  ['a genesis from a device', swap('genesis: genesis.json', 'genesis: /dev/zero'), 11, 'a device'],
+  [
+    'a genesis from a pipe',
+    swap('genesis: genesis.json', 'genesis: pipe'),
+    11,
+    'a pipe or a socket',
+  ],
+  ['a config from a socket', swap('./genesis.json', '/dev/random'), 12, 'is a device, a pipe'],
+  [
+    'an upgrade of a GiB',
+    swap('upgrade: genesis.json', 'upgrade: large'),
+    13,
+    'has 1073741824 bytes',
+  ],
+  [
+    'NUL in an argument',
+    swap('[--fast]', '["a\\0b"]'),
+    9,
+    'chains.0.args.0: expected a text without',
+  ],
+  [
+    'NUL in a path',
+    swap('./my-vm', '"my-vm\\0"'),
+    8,
+    'chains.0.plugin: expected a text without NUL',
+  ],
+  [
+    'a variable with its value',
+    swap('[HOME]', '[A=B]'),
+    10,
+    'chains.0.inheritEnv: inheritEnv takes',
+  ],
+  [
+    'an address that is none',
+    swap('127.0.0.1:9650', '999.1.1.1:80'),
+    5,
+    '999.1.1.1:80 is no address',
+  ],
+  ['a host with a blank', swap('127.0.0.1:9650', 'a b:80'), 5, 'a b:80 is no address'],
+  ['IPv6 that is none', swap('[::1]', '[::g]'), 26, '[::g]:9660 is no address'],
+  ['IPv6 without a number', swap('[::1]', '[]'), 26, '[]:9660 is no address'],
   ['nothing where a text is wanted', swap('name: a', 'name:'), 20, 'nodes.0.name: expected'],
 ];
 

@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 
 import { VmreError } from '../../../support/errors/vmre-error';
 import { checkHeight, checkUint32 } from '../client/vm-input';
@@ -47,7 +48,6 @@ type Tell = (path: readonly string[], message: string) => void;
 
 function lookAtChains({ chains }: NetworkOptions, tell: Tell): void {
   const names = new Once(tell);
-  const ids = new Once(tell);
   chains.forEach((chain, at) => {
     const path = ['chains', String(at)];
     if (!NAME.test(chain.name)) tell([...path, 'name'], `a name is ${NAME_TEXT}`);
@@ -57,15 +57,17 @@ function lookAtChains({ chains }: NetworkOptions, tell: Tell): void {
       if (!NAME.test(alias)) tell(place, `an alias is ${NAME_TEXT}`);
       if (alias !== chain.name) names.add(alias, place);
     });
+    const own = [chain.name, ...(chain.aliases ?? [])];
     const id = tried([...path, 'chainId'], tell, () => formatId(chainIdOf(chain)));
-    if (id !== undefined) ids.add(id, [...path, 'chainId']);
+    // It leads to the chain as its names do.
+    if (id !== undefined && !own.includes(id)) names.add(id, [...path, 'chainId']);
   });
 }
 
 function lookAtNodes({ nodes = [{}] }: NetworkOptions, tell: Tell): void {
   const names = new Once(tell);
   const nodeIds = new Once(tell);
-  const directories = new Once(tell);
+  const directories = new Apart(tell);
   let total = 0n;
   nodes.forEach((node, at) => {
     const path = ['nodes', String(at)];
@@ -80,7 +82,7 @@ function lookAtNodes({ nodes = [{}] }: NetworkOptions, tell: Tell): void {
     if (typeof weight === 'bigint' && weight >= 0n) total += weight;
     else tell([...path, 'weight'], `a weight is a bigint from 0 on, not ${String(weight)}`);
     if (total >= MOST_WEIGHT) tell([...path, 'weight'], 'the weights are above 2^64 - 1 together');
-    if (dataDir !== undefined) directories.add(resolve(dataDir), [...path, 'dataDir']);
+    if (dataDir !== undefined) directories.add(dataDir, [...path, 'dataDir']);
   });
   const hasValidator = nodes.some(({ weight = 1n }) => weight > 0n);
   if (nodes.length > 0 && !hasValidator) tell(['nodes'], 'no node has a weight: nobody validates');
@@ -96,6 +98,36 @@ class Once {
     const before = this.places.get(value);
     if (before === undefined) this.places.set(value, path.join('.'));
     else this.tell(path, `it is that of ${before} too`);
+  }
+}
+
+/** Directories of which none is another one, or in it. */
+class Apart {
+  private readonly places: { path: string; name: string }[] = [];
+
+  constructor(private readonly tell: Tell) {}
+
+  add(dataDir: string, path: readonly string[]): void {
+    const own = realPath(resolve(dataDir));
+    for (const other of this.places) {
+      if (own === other.path) this.tell(path, `it is that of ${other.name} too`);
+      else if (isBelow(own, other.path)) this.tell(path, `it is in that of ${other.name}`);
+      else if (isBelow(other.path, own)) this.tell(path, `that of ${other.name} is in it`);
+    }
+    this.places.push({ path: own, name: path.join('.') });
+  }
+}
+
+const isBelow = (path: string, directory: string): boolean =>
+  path.startsWith(directory.endsWith(sep) ? directory : directory + sep);
+
+/** Where links lead, as far as there is something. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    const above = dirname(path);
+    return above === path ? path : join(realPath(above), basename(path));
   }
 }
 
