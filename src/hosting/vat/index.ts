@@ -48,6 +48,7 @@ export type {
 export type { VatLog, VatLogLine } from './worker/realm';
 
 export type { CapData } from './shapes/capdata';
+export type { DRef, KPid, KRef, VatId, VPid, VRef } from './shapes/refs';
 export type {
   Delivery,
   DeliveryUsage,
@@ -61,6 +62,7 @@ export type {
 export type {
   KernelSyscall,
   KernelSyscallResult,
+  Syscall,
   SyscallResult,
   VatSyscall,
   VatSyscallHandler,

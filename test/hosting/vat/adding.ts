@@ -1,8 +1,9 @@
 import type { KernelState } from '../../../src/hosting/vat/kernel/state/kernel-state';
 import { violations } from './invariants';
+import type { KPid, VatId } from '../../../src/hosting/vat/shapes/refs';
 
 const vatStoreOf = (state: KernelState, name: string, key: string): string | undefined =>
-  state.vatStore.get(state.vats.named(name)?.id ?? '', key);
+  state.vatStore.get((state.vats.named(name)?.id ?? '') as VatId, key);
 
 /** The numbers that the messages of a host of adding vats were answered with, in their order. */
 function numbersGiven(state: KernelState): number[] {
@@ -24,7 +25,7 @@ export function faultsOf(state: KernelState, said: readonly string[]): string[] 
   for (const line of said) {
     const [what, kpid = '', body] = line.split(' ');
     if (kpid === '') continue;
-    const promise = state.promises.get(kpid)?.state;
+    const promise = state.promises.get(kpid as KPid)?.state;
     ensure(promise !== undefined, `${kpid} was queued and is lost`);
     if (what !== 'answered') continue;
     const isKept = promise?.type === 'fulfilled' && promise.data.body === body;

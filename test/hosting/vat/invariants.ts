@@ -1,6 +1,7 @@
 import type { CapData } from '../../../src/hosting/vat/shapes/capdata';
 import type { Message } from '../../../src/hosting/vat/shapes/delivery';
 import type { KernelState } from '../../../src/hosting/vat/kernel/state/kernel-state';
+import type { KPid, KRef } from '../../../src/hosting/vat/shapes/refs';
 
 interface Count {
   reachable: number;
@@ -64,10 +65,11 @@ export function violations(state: KernelState): string[] {
 
   for (const [kref] of counts) {
     const isThere = kref.startsWith('kp')
-      ? state.promises.get(kref) !== undefined
+      ? state.promises.get(kref as KPid) !== undefined
       : kref.startsWith('ko')
-        ? state.objects.get(kref) !== undefined || (counts.get(kref) ?? none).reachable === 0
-        : state.devices.ownerOf(kref) !== undefined;
+        ? state.objects.get(kref as KRef) !== undefined ||
+          (counts.get(kref) ?? none).reachable === 0
+        : state.devices.ownerOf(kref as KRef) !== undefined;
     ensure(isThere, `${kref} is referred to and gone`);
   }
   for (const promise of state.promises.all()) {

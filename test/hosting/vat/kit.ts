@@ -10,6 +10,7 @@ import type { Message, Resolution, VatDelivery } from '../../../src/hosting/vat/
 import type { VatSyscallHandler } from '../../../src/hosting/vat/shapes/syscall';
 import { openMemoryStore } from '../../../src/support/store/memory-store';
 import type { Store } from '../../../src/support/store/store';
+import type { KRef, VRef, VatId } from '../../../src/hosting/vat/shapes/refs';
 
 /** Data with the given references. */
 export const data = (text: string, ...slots: string[]): CapData => ({
@@ -134,11 +135,11 @@ export class TestKernel {
 
   /** What a vat calls something. */
   vref(vat: TestVat, kref: string): string | undefined {
-    return this.state.vats.get(vat.id)?.clist.ofKref(kref)?.vref;
+    return this.state.vats.get(vat.id as VatId)?.clist.ofKref(kref as KRef)?.vref;
   }
 
   kref(vat: TestVat, vref: string): string {
-    const entry = this.state.vats.get(vat.id)?.clist.ofVref(vref);
+    const entry = this.state.vats.get(vat.id as VatId)?.clist.ofVref(vref as VRef);
     if (!entry) throw new Error(`${vat.name} has no ${vref}`);
     return entry.kref;
   }

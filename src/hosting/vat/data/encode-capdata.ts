@@ -20,6 +20,13 @@ export function encodeCapData(value: unknown): CapData {
   return checkData({ body: `#${body}`, slots: writing.slots });
 }
 
+/** The same of what has no references. @throws VMRE_VAT_VALUE_UNPASSABLE */
+export function encodePlain(value: unknown): CapData<never> {
+  const { body, slots } = encodeCapData(value);
+  if (slots.length > 0) throw new Error('the value has references');
+  return { body, slots: [] };
+}
+
 /** How a message names its method. @throws VMRE_VAT_VALUE_UNPASSABLE */
 export function encodeMethod(method: string | symbol): string {
   const text = typeof method === 'string' ? escaped(method) : symbolText(method);

@@ -5,6 +5,7 @@ import type { Store } from '../../../support/store/store';
 import type { DeviceInput, DeviceMaker } from '../devices/device';
 import type { VatManagerFactory } from '../manager/vat-manager';
 import type { CapData } from '../shapes/capdata';
+import type { KPid } from '../shapes/refs';
 import type { CrankReport, TerminatedVat } from './cranks/crank-report';
 import { KernelFacet } from './host/kernel-facet';
 import { forgetResult, queueHostMessage, rootOf } from './host/host-messages';
@@ -178,7 +179,7 @@ export class Kernel {
    */
   async settled(kpid: string): Promise<HostResult> {
     this.parts.scheduler.check();
-    if (!this.parts.state.promises.get(kpid)?.policy) throw unknownResult(kpid);
+    if (!this.parts.state.promises.get(kpid as KPid)?.policy) throw unknownResult(kpid);
     return this.facet.result(kpid) ?? this.parts.results.wait(kpid);
   }
 

@@ -1,40 +1,48 @@
 import type { CapData } from './capdata';
+import type { KPid, KRef, VPid, VRef } from './refs';
 
 /** A message to an object or a promise. */
-export interface Message {
+export interface Message<Ref extends string = string, Pid extends Ref = Ref> {
   /** As smallcaps writes it; nearly always just the name. */
   readonly method: string;
   /** The arguments: an array. */
-  readonly args: CapData;
+  readonly args: CapData<Ref>;
   /** The promise that the receiver resolves; null when nobody waits for an answer. */
-  readonly result: string | null;
+  readonly result: Pid | null;
 }
 
 /** How a promise is settled. */
-export interface PromiseDescriptor {
+export interface PromiseDescriptor<Ref extends string = string> {
   /** True: rejected with `data`; false: fulfilled to it. */
   readonly rejected: boolean;
   /** The value, or the reason. */
-  readonly data: CapData;
+  readonly data: CapData<Ref>;
 }
 
 /** A promise and how it is settled. */
-export type Resolution = readonly [promise: string, PromiseDescriptor];
+export type Resolution<Ref extends string = string, Pid extends Ref = Ref> = readonly [
+  promise: Pid,
+  PromiseDescriptor<Ref>,
+];
 
-/** What is given to a vat in one crank. The references are those of the kernel, or of the vat. */
-export type Delivery =
-  | readonly ['message', target: string, Message]
-  | readonly ['notify', readonly Resolution[]]
-  | readonly ['dropExports', readonly string[]]
-  | readonly ['retireExports', readonly string[]]
-  | readonly ['retireImports', readonly string[]]
-  | readonly ['startVat', parameters: CapData]
+/**
+ * What is given to a vat in one crank.
+ *
+ * @typeParam Ref whose references it has: the kernel's or the vat's
+ */
+export type Delivery<Ref extends string = string, Pid extends Ref = Ref> =
+  | readonly ['message', target: Ref, Message<Ref, Pid>]
+  | readonly ['notify', readonly Resolution<Ref, Pid>[]]
+  | readonly ['dropExports', readonly Ref[]]
+  | readonly ['retireExports', readonly Ref[]]
+  | readonly ['retireImports', readonly Ref[]]
+  | readonly ['startVat', parameters: CapData<Ref>]
   | readonly ['bringOutYourDead'];
 
 /** With references of the kernel. */
-export type KernelDelivery = Delivery;
+export type KernelDelivery = Delivery<KRef, KPid>;
 /** With references of one vat; frozen, and serializable as JSON. */
-export type VatDelivery = Delivery;
+export type VatDelivery = Delivery<VRef, VPid>;
 
 /** What a delivery cost, as far as the worker counts it. */
 export interface DeliveryUsage {

@@ -1,5 +1,5 @@
 import type { CapData } from './capdata';
-import type { VatSyscall, VatSyscallResult } from './syscall';
+import type { Syscall, SyscallResult } from './syscall';
 
 /**
  * Characters that a vat may ask for in one delivery, and be answered: the kernel keeps all of them until it is
@@ -22,15 +22,15 @@ export const dataSize = ({ body, slots }: CapData): number =>
   body.length + slots.length * SLOT_SIZE;
 
 /** What a syscall counts. */
-export const syscallSize = (syscall: VatSyscall): number => SYSCALL_SIZE + contentSize(syscall);
+export const syscallSize = (syscall: Syscall): number => SYSCALL_SIZE + contentSize(syscall);
 
 /** What an answer counts. */
-export function answerSize([, content]: VatSyscallResult): number {
+export function answerSize([, content]: SyscallResult): number {
   if (typeof content === 'string') return content.length;
   return content ? dataSize(content) : 0;
 }
 
-function contentSize(syscall: VatSyscall): number {
+function contentSize(syscall: Syscall): number {
   switch (syscall[0]) {
     case 'send':
       return dataSize(syscall[2].args) + syscall[2].method.length;

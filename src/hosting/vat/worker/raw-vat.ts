@@ -1,7 +1,7 @@
 import type { Awaitable } from '../../../support/thenable';
 import type { CapData } from '../shapes/capdata';
 import type { Resolution, VatDelivery } from '../shapes/delivery';
-import type { VatSyscall, VatSyscallHandler } from '../shapes/syscall';
+import type { Syscall, SyscallResult } from '../shapes/syscall';
 
 /** The syscalls of a raw vat, as functions. Each throws when the kernel refuses it. */
 export interface RawSyscalls {
@@ -40,13 +40,13 @@ export type RawDispatch = (delivery: VatDelivery) => Awaitable<void>;
 export type RawSetup = (syscall: RawSyscalls) => Awaitable<RawDispatch>;
 
 /** The syscalls of a vat over its handler. */
-export function rawSyscalls(handler: VatSyscallHandler): RawSyscalls {
-  const call = (syscall: VatSyscall): CapData | string | null => {
+export function rawSyscalls(handler: (syscall: Syscall) => SyscallResult): RawSyscalls {
+  const call = (syscall: Syscall): CapData | string | null => {
     const [status, content] = handler(syscall);
     if (status === 'error') throw new Error(`syscall.${syscall[0]} failed: ${content}`);
     return content;
   };
-  const text = (syscall: VatSyscall): string | undefined =>
+  const text = (syscall: Syscall): string | undefined =>
     (call(syscall) as string | null) ?? undefined;
   return {
     send: (target, method, args, result) =>

@@ -5,12 +5,13 @@ import type { PromiseState } from '../../../hosting/vat/kernel/state/kernel-prom
 import { entriesOf, loadState } from '../../../hosting/vat/kernel/state/persistence';
 import type { VatRecord, VatStatus } from '../../../hosting/vat/kernel/state/vat-record';
 import type { Message } from '../../../hosting/vat/shapes/delivery';
+import type { VatId } from '../../../hosting/vat/shapes/refs';
 import type { Store } from '../../../support/store/store';
 import type { VatConfig, VatEntry } from '../household/vat-config';
 
 /** One vat in a store. */
 export interface VatView {
-  readonly vatId: string;
+  readonly vatId: VatId;
   readonly name: string;
   readonly status: VatStatus;
   /** The bundle of a vat that a device made; else its code, as far as the configuration tells it. */

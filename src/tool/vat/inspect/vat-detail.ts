@@ -1,5 +1,6 @@
 import { entriesOf, loadState, transcriptOf } from '../../../hosting/vat/kernel/state/persistence';
 import type { TranscriptEntry } from '../../../hosting/vat/kernel/state/transcript';
+import type { VatId } from '../../../hosting/vat/shapes/refs';
 import { didYouMean } from '../../../support/closest';
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { Store } from '../../../support/store/store';
@@ -18,7 +19,7 @@ export interface VatDetail {
  * @param last how many entries of the transcript
  * @throws VMRE_STORE_FAILED when it is damaged
  */
-export function detailOf(store: Store, vatId: string, last: number): VatDetail {
+export function detailOf(store: Store, vatId: VatId, last: number): VatDetail {
   const state = loadState(store);
   const record = state.vats.get(vatId);
   const clist = record?.clist.entries() ?? [];

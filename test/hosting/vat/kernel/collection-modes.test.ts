@@ -1,5 +1,6 @@
 import { violations } from '../invariants';
 import { data, TestKernel, type TestVat } from '../kit';
+import type { VRef, VatId } from '../../../../src/hosting/vat/shapes/refs';
 
 // An object of alice that bob imports, and in the second table carol, too: everything that the two sides
 // can do about its end, in every order; who is told what, and who knows the object at last.
@@ -75,7 +76,9 @@ const steps: Record<string, () => Promise<unknown>> = {
 
 /** Whether a vat has the object under the name that it had or has, and can use it. */
 function knows(vat: TestVat): string {
-  const entry = t.state.vats.get(vat.id)?.clist.ofVref(vat === alice ? 'o+9' : names.get(vat)!);
+  const entry = t.state.vats
+    .get(vat.id as VatId)
+    ?.clist.ofVref((vat === alice ? 'o+9' : names.get(vat)!) as VRef);
   if (!entry) return 'not';
   const isNew = vat === bob && entry.vref !== first ? 'anew' : 'as before';
   return entry.reachable ? isNew : 'to recognize';

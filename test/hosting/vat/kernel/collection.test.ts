@@ -1,5 +1,6 @@
 import { violations } from '../invariants';
 import { data, error, fulfil, only, TestKernel, type TestVat } from '../kit';
+import type { KRef, VRef, VatId } from '../../../../src/hosting/vat/shapes/refs';
 
 let t: TestKernel;
 let alice: TestVat;
@@ -30,7 +31,7 @@ test('the importer drops, then retires: the exporter is told of each', async () 
   expect(alice.takeLog()).toEqual([['dropExports', ['o+9']]]);
   await t.act(bob, (s) => s.retireImports([o!]));
   expect(alice.takeLog()).toEqual([['retireExports', ['o+9']]]);
-  expect(t.state.vats.get(alice.id)?.clist.ofVref('o+9')).toBeUndefined();
+  expect(t.state.vats.get(alice.id as VatId)?.clist.ofVref('o+9' as VRef)).toBeUndefined();
 });
 
 test('the importer drops and retires at once: the exporter is told both, drop first', async () => {
@@ -69,8 +70,8 @@ test('an object that is exported again meanwhile is not dropped: what was due is
     'o+9',
     { method: 'back', args: data('', 'o+9'), result: null },
   ]);
-  t.state.gcActions.add(bob.id, 'retireImports', kref);
-  t.state.gcActions.add(alice.id, 'retireExports', kref);
+  t.state.gcActions.add(bob.id as VatId, 'retireImports', kref as KRef);
+  t.state.gcActions.add(alice.id as VatId, 'retireExports', kref as KRef);
   const again = await t.give(alice, 'o+9', bob);
   expect(again).not.toBe(o);
   expect(bob.log).toEqual([]);
@@ -122,8 +123,11 @@ test('objects of a vat that has ended stay as long as somebody can reach them', 
   const [o] = await lend(bob);
   await t.kernel.terminateVat(alice.id, 'enough');
   await t.run();
-  expect(t.state.vats.get(alice.id)).toBeUndefined();
-  expect(t.state.objects.get(t.kref(bob, o!))).toMatchObject({ owner: undefined, reachable: 1 });
+  expect(t.state.vats.get(alice.id as VatId)).toBeUndefined();
+  expect(t.state.objects.get(t.kref(bob, o!) as KRef)).toMatchObject({
+    owner: undefined,
+    reachable: 1,
+  });
   await t.act(bob, (s) => s.dropImports([o!]));
   expect(bob.takeLog()).toEqual([['retireImports', [o]]]);
 });
@@ -154,14 +158,14 @@ test('what a device has been given it keeps', async () => {
     s.retireImports([o!]);
   });
   expect(alice.log).toEqual([]);
-  expect(t.state.objects.get(t.kref(alice, 'o+9'))).toMatchObject({ reachable: 1 });
+  expect(t.state.objects.get(t.kref(alice, 'o+9') as KRef)).toMatchObject({ reachable: 1 });
 });
 
 test('the order: by vat, then drops, then retirements; each in one delivery', async () => {
   const told: string[] = [];
   for (const vat of [alice, bob]) {
     vat.script = ([type, list]) => {
-      if (type.endsWith('Exports')) told.push(`${vat.name} ${type} ${(list as string[]).join()}`);
+      if (type.endsWith('Exports')) told.push(`${vat.name} ${type} ${(list as readonly string[]).join()}`);
     };
   }
   const names: string[] = [];

@@ -2,6 +2,7 @@ import type { VatManager } from '../../../../src/hosting/vat/manager/vat-manager
 import { coded } from '../../../support/coded';
 import { openMemoryStore } from '../../../../src/support/store/memory-store';
 import { TestKernel } from '../kit';
+import type { VatId } from '../../../../src/hosting/vat/shapes/refs';
 
 const never = new Promise<never>(() => undefined);
 const ok = ['ok', null] as const;
@@ -71,7 +72,7 @@ test.each([
 ])('a manager that %s ends its vat alone', async (_, make, reason) => {
   const bob = await t.vat('bob');
   expect(await endOf(make)).toMatch(reason);
-  expect(t.state.vats.get(bob.id)?.isAlive).toBe(true);
+  expect(t.state.vats.get(bob.id as VatId)?.isAlive).toBe(true);
 });
 
 test('an answer that comes too late is nobody’s', async () => {

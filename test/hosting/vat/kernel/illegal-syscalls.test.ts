@@ -2,6 +2,7 @@ import type { RawSyscalls } from '../../../../src/hosting/vat/worker/raw-vat';
 import { dump } from '../dump';
 import { violations } from '../invariants';
 import { data, error, fulfil, only, promiseOf, reject, TestKernel, type TestVat } from '../kit';
+import type { KPid } from '../../../../src/hosting/vat/shapes/refs';
 
 // The rows of table 2.11: no syscall stops the kernel; one that no vat may make ends the vat alone.
 
@@ -182,7 +183,7 @@ describe('is fine', () => {
     expect(terminated).toBeUndefined();
     const kpid = t.kref(alice, result);
     expect(bob.message.result).toBe(t.vref(bob, kpid));
-    expect(t.state.promises.get(kpid)?.state).toMatchObject({ decider: bob.id });
+    expect(t.state.promises.get(kpid as KPid)?.state).toMatchObject({ decider: bob.id });
     expect(
       (await t.act(alice, (s) => s.resolve([fulfil(result, nothing)]))).terminated,
     ).toBeDefined();

@@ -3,6 +3,7 @@ import type { VatManager } from '../../../../src/hosting/vat/manager/vat-manager
 import type { VatDeliveryResult } from '../../../../src/hosting/vat/shapes/delivery';
 import type { VatSyscallHandler } from '../../../../src/hosting/vat/shapes/syscall';
 import { aliceAndBob, data, error, fulfil, type TestKernel, type TestVat } from '../kit';
+import type { VatId } from '../../../../src/hosting/vat/shapes/refs';
 
 // Obligations of the seed, from S13 on. Rows on workers of their own (S20, S21, S23, S25, S27, S28) are
 // shown here as far as a manager in this process can show them.
@@ -44,7 +45,7 @@ test('S13 deliver gives a promise of the result, for when the vat is idle', asyn
 test('S14 after a delivery its changes are kept, or the end of the vat is dealt with', async () => {
   const done = await t.act(alice, (syscall) => syscall.vatstoreSet('a', '1'));
   expect(done.terminated).toBeUndefined();
-  expect(t.state.vatStore.get(alice.id, 'a')).toBe('1');
+  expect(t.state.vatStore.get(alice.id as VatId, 'a')).toBe('1');
   const failed = await t.act(alice, (syscall) => {
     syscall.vatstoreSet('a', '2');
     throw new Error('alice fails');
@@ -60,7 +61,7 @@ test('S15 the manager is given the handler of syscalls', async () => {
   });
   const id = await t.kernel.addVatManager('own', make);
   await t.run();
-  expect(t.state.vatStore.get(id, 'a')).toBe('b');
+  expect(t.state.vatStore.get(id as VatId, 'a')).toBe('b');
 });
 
 test('S16 answers to syscalls come back at once', async () => {

@@ -2,6 +2,7 @@ import { Kernel } from '../../../../src/hosting/vat/kernel/kernel';
 import { coded } from '../../../support/coded';
 import { violations } from '../invariants';
 import { data, error, fulfil, only, TestKernel, type TestVat } from '../kit';
+import type { VatId } from '../../../../src/hosting/vat/shapes/refs';
 
 let t: TestKernel;
 let alice: TestVat;
@@ -82,7 +83,7 @@ test('a paused vat can be terminated: what waits for it finds nobody', async () 
   await t.kernel.terminateVat(bob.id, 'not needed');
   await t.run();
   expect(t.kernel.facet.result(kpid)?.data).toEqual(error('vat terminated'));
-  expect(t.state.vats.get(bob.id)).toBeUndefined();
+  expect(t.state.vats.get(bob.id as VatId)).toBeUndefined();
   await expect(t.kernel.resumeVat(bob.id)).rejects.toEqual(
     coded('VMRE_VAT_TERMINATED', 'vat terminated: bob: not needed'),
   );

@@ -1,6 +1,7 @@
 import type { Resolution } from '../../../../src/hosting/vat/shapes/delivery';
 import { violations } from '../invariants';
 import { data, fulfil, only, promiseOf, reject, TestKernel, type TestVat } from '../kit';
+import type { KPid } from '../../../../src/hosting/vat/shapes/refs';
 
 // A promise by every way on which vats get to know one, settled to everything: who may settle it, what
 // each calls it, and when each forgets it.
@@ -112,7 +113,7 @@ describe.each(ways)('a promise %s', (_way, share) => {
     await t.act(hearer, (s) => s.subscribe(ofHearer));
     await t.act(hearer, (s) => s.subscribe(ofHearer)); // once is as good as twice
     expect(t.kref(hearer, ofHearer)).toBe(kpid);
-    expect(t.state.promises.get(kpid)?.state).toEqual({
+    expect(t.state.promises.get(kpid as KPid)?.state).toEqual({
       type: 'unresolved',
       decider: bob.id,
       subscribers: [hearer.id],

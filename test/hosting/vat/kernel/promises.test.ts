@@ -11,6 +11,7 @@ import {
   type TestKernel,
   type TestVat,
 } from '../kit';
+import type { KPid, VRef, VatId } from '../../../../src/hosting/vat/shapes/refs';
 
 let t: TestKernel;
 let alice: TestVat;
@@ -150,7 +151,9 @@ describe('x!foo()!bar()!urgh()', () => {
   test('without pipelining each waits for the answer before it', async () => {
     await send();
     expect(methods()).toEqual([['o+0', 'foo']]);
-    const [first, second] = ['p+1', 'p+2'].map((p) => t.state.promises.get(t.kref(alice, p))!);
+    const [first, second] = ['p+1', 'p+2'].map((p) =>
+      t.state.promises.get(t.kref(alice, p) as KPid)!,
+    );
     expect([first!.queue.length, second!.queue.length]).toEqual([1, 1]);
     expect(first!.state).toMatchObject({ decider: bob.id });
     expect(second!.state).toMatchObject({ decider: undefined });
@@ -216,8 +219,8 @@ test('resolutions that mention each other come in one batch, and are forgotten',
       ],
     ],
   ]);
-  const { clist } = t.state.vats.get(alice.id)!;
-  expect([clist.ofVref(one), clist.ofVref(two)]).toEqual([undefined, undefined]);
+  const { clist } = t.state.vats.get(alice.id as VatId)!;
+  expect([clist.ofVref(one as VRef), clist.ofVref(two as VRef)]).toEqual([undefined, undefined]);
 });
 
 test('a promise sent there and back has its first name again', async () => {

@@ -9,6 +9,7 @@ import {
   type TestKernel,
   type TestVat,
 } from '../kit';
+import type { KPid } from '../../../../src/hosting/vat/shapes/refs';
 
 // One test for each obligation of the seed; from S13 on they are in managers.test.ts.
 
@@ -22,7 +23,8 @@ beforeEach(async () => {
 });
 
 const types = () => t.cranks.map(({ type, delivery }) => delivery?.[0] ?? type);
-const stateOf = (vat: TestVat, vref: string) => t.state.promises.get(t.kref(vat, vref))?.state;
+const stateOf = (vat: TestVat, vref: string) =>
+  t.state.promises.get(t.kref(vat, vref) as KPid)?.state;
 
 /** Has bob decide `p+9` of its own, and gives it to alice. */
 const promiseOfBob = (): Promise<string> => t.give(bob, 'p+9', alice);
@@ -48,7 +50,7 @@ test('S3 a message to a promise fulfilled to an object goes to the object', asyn
   const kpid = t.kref(alice, p);
   await t.act(bob, (syscall) => syscall.resolve([fulfil('p+9', only('o+7'))]));
   await t.act(alice, (syscall) => syscall.send(p, 'hello', data('')));
-  expect(t.state.promises.get(kpid)?.state.type).toBe('fulfilled');
+  expect(t.state.promises.get(kpid as KPid)?.state.type).toBe('fulfilled');
   expect(bob.takeLog().map(([, target]) => target)).toEqual(['o+7']);
 });
 
@@ -86,7 +88,7 @@ test('S6 while the kernel decides, messages wait in the promise', async () => {
   await t.act(alice, (syscall) => {
     syscall.send(bobOfAlice, 'first', data(''), 'p+5');
     syscall.send('p+5', 'second', data(''));
-    const { state, queue } = t.state.promises.get(t.kref(alice, 'p+5'))!;
+    const { state, queue } = t.state.promises.get(t.kref(alice, 'p+5') as KPid)!;
     expect([state, queue.length]).toEqual([
       { type: 'unresolved', decider: undefined, subscribers: [] },
       0,
@@ -100,7 +102,7 @@ test('S7 while a vat without pipelining decides, messages wait in the promise', 
   const p = await promiseOfBob();
   await t.act(alice, (syscall) => syscall.send(p, 'hello', data('')));
   expect(bob.log).toEqual([]);
-  expect(t.state.promises.get(t.kref(alice, p))?.queue).toHaveLength(1);
+  expect(t.state.promises.get(t.kref(alice, p) as KPid)?.queue).toHaveLength(1);
 });
 
 test('S8 while a vat with pipelining decides, messages come to it for the promise', async () => {
@@ -156,5 +158,5 @@ test('S12 vat and kernel forget a settled promise at once', async () => {
     expect(t.vref(alice, kpid)).toBe(p);
   });
   expect(t.vref(alice, kpid)).toBeUndefined();
-  expect(t.state.promises.get(kpid)).toBeUndefined();
+  expect(t.state.promises.get(kpid as KPid)).toBeUndefined();
 });

@@ -3,6 +3,7 @@ import { Kernel } from '../../../../src/hosting/vat/kernel/kernel';
 import { coded } from '../../../support/coded';
 import { violations } from '../invariants';
 import { aliceAndBob, data, error, TestKernel, type TestVat } from '../kit';
+import type { VatId } from '../../../../src/hosting/vat/shapes/refs';
 
 let t: TestKernel;
 let alice: TestVat;
@@ -70,7 +71,7 @@ test('a vat that ends before it starts lets go of its parameters', async () => {
   const vat = await t.vat('early', undefined, { parameters });
   await t.kernel.terminateVat(vat.id, 'at once');
   await t.run();
-  expect(t.state.vats.get(vat.id)).toBeUndefined();
+  expect(t.state.vats.get(vat.id as VatId)).toBeUndefined();
 });
 
 test('a critical vat takes the kernel with it, and the store has the crank before', async () => {
@@ -120,7 +121,7 @@ test('what an ended vat leaves is removed bit by bit, as the policy says', async
   expect(await t.kernel.run({ cleanupBudget: 0 })).toMatchObject({ hasWork: true });
   expect(t.cranks).toEqual([]);
   await t.kernel.run({ cleanupBudget: 10, maxCranks: 2 });
-  expect(t.state.vats.get(vat.id)).toBeDefined();
+  expect(t.state.vats.get(vat.id as VatId)).toBeDefined();
   // Another kernel goes on with it.
   const kernel = new Kernel(t.store);
   for (const each of [alice, bob]) await kernel.addVatManager(each.name, each.make);
@@ -191,7 +192,7 @@ test('a shutdown lets the crank under way come to its end', async () => {
   await t.kernel.shutdown();
   expect(await run).toEqual({ cranks: 1, hasWork: true });
   const { state } = new Kernel(t.store);
-  expect(state.vatStore.get(alice.id, 'a')).toBe('b');
+  expect(state.vatStore.get(alice.id as VatId, 'a')).toBe('b');
   expect([...state.runQueue]).toHaveLength(1);
 });
 
@@ -235,7 +236,7 @@ describe('devices', () => {
     });
     expect(terminated).toBeUndefined();
     expect(syscalls.getState()).toBeUndefined();
-    expect(t.state.vatStore.get(alice.id, 'survived')).toBe('yes');
+    expect(t.state.vatStore.get(alice.id as VatId, 'survived')).toBe('yes');
   });
 
   test.each<[string, () => readonly ['ok', null] | readonly ['error', string]]>([

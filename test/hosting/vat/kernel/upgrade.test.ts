@@ -6,6 +6,7 @@ import { coded } from '../../../support/coded';
 import { dump } from '../dump';
 import { violations } from '../invariants';
 import { data, error, fulfil, only, TestKernel, TestVat, type Script } from '../kit';
+import type { VatId } from '../../../../src/hosting/vat/shapes/refs';
 
 let t: TestKernel;
 let alice: TestVat;
@@ -31,7 +32,7 @@ async function upgrade(script?: Script, message?: string, parameters = data('new
 }
 const statistics = () => t.kernel.facet.statistics.vats.find(({ name }) => name === 'bob');
 const rowsOf = (vat: TestVat): string[] =>
-  [...t.state.vats.get(vat.id)!.clist.entries()].map(({ vref }) => vref).sort();
+  [...t.state.vats.get(vat.id as VatId)!.clist.entries()].map(({ vref }) => vref).sort();
 const transcriptKeys = (): string[] =>
   [...t.store.range()].map(([key]) => key.toString()).filter((key) => key.startsWith('t.'));
 
@@ -214,7 +215,10 @@ describe('after a restart', () => {
       coded('VMRE_VAT_DIVERGED', 'in delivery 1: syscall 0 is ["vatstoreSet","count","1"] instead'),
     );
     expect(await ask(await open(store, 10))).toBe('#"20"');
-    expect(loadState(store).vats.get('v1')).toMatchObject({ incarnation: 1, transcribed: 3 });
+    expect(loadState(store).vats.get('v1' as VatId)).toMatchObject({
+      incarnation: 1,
+      transcribed: 3,
+    });
   });
 
   test('an upgrade of the host that had not had its turn is refused: its code is gone', async () => {

@@ -63,7 +63,7 @@ export class Lockstep {
       rawManager(() => (delivery) => {
         for (const syscall of new RandomVat(id(), this.state, this.random).syscalls(delivery)) {
           const answer = handler(syscall);
-          this.asked.push([syscall, answer]);
+          this.asked.push([syscall as VatSyscall, answer]);
           if (answer[0] === 'error') return;
         }
       })(handler);

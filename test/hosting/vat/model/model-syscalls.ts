@@ -1,5 +1,5 @@
 import { singleSlotOf, type CapData } from '../../../../src/hosting/vat/shapes/capdata';
-import type { VatSyscall } from '../../../../src/hosting/vat/shapes/syscall';
+import type { Syscall } from '../../../../src/hosting/vat/shapes/syscall';
 import { error } from '../kit';
 import { Tables, type ModelPromise, type ModelVat, type Row } from './tables';
 
@@ -17,7 +17,7 @@ export class ModelSyscalls {
   exit: { isFailure: boolean } | undefined;
 
   /** @throws Illegal */
-  syscall(vatId: string, syscall: VatSyscall): CapData | string | null {
+  syscall(vatId: string, syscall: Syscall): CapData | string | null {
     const vat = this.vat(vatId);
     const { tables } = this;
     switch (syscall[0]) {

@@ -1,8 +1,9 @@
 import type { KernelState } from '../../../../src/hosting/vat/kernel/state/kernel-state';
 import type { CapData } from '../../../../src/hosting/vat/shapes/capdata';
 import type { VatDelivery } from '../../../../src/hosting/vat/shapes/delivery';
-import type { VatSyscall } from '../../../../src/hosting/vat/shapes/syscall';
+import type { Syscall } from '../../../../src/hosting/vat/shapes/syscall';
 import type { Random } from '../../../../soak/random';
+import type { KPid, VatId } from '../../../../src/hosting/vat/shapes/refs';
 
 const nonsense = ['o-999', 'p-999', 'd-70', 'd+0', 'o+', 'x', '', 'p+', 'kp40', '__proto__'];
 
@@ -15,7 +16,7 @@ export class RandomVat {
   ) {}
 
   /** What to do with a delivery. */
-  *syscalls([type]: VatDelivery): Iterable<VatSyscall> {
+  *syscalls([type]: VatDelivery): Iterable<Syscall> {
     const { random } = this;
     if (type === 'bringOutYourDead') {
       yield ['dropImports', this.some((vref) => vref.startsWith('o-'))];
@@ -24,7 +25,7 @@ export class RandomVat {
     for (let left = random.below(4); left > 0; left -= 1) yield this.syscall();
   }
 
-  private syscall(): VatSyscall {
+  private syscall(): Syscall {
     const { random } = this;
     const isLying = random.below(100) === 0;
     const rows = this.rows();
@@ -59,11 +60,7 @@ export class RandomVat {
     return this.storeCall();
   }
 
-  private resolve(
-    decided: string[],
-    pick: (vrefs: string[]) => string,
-    isLying: boolean,
-  ): VatSyscall {
+  private resolve(decided: string[], pick: (vrefs: string[]) => string, isLying: boolean): Syscall {
     const { random } = this;
     const count = decided.length > 1 && random.below(3) === 0 ? 2 : 1;
     const chosen = [...new Set(Array.from({ length: count }, () => pick(decided)))];
@@ -74,7 +71,7 @@ export class RandomVat {
     ];
   }
 
-  private storeCall(): VatSyscall {
+  private storeCall(): Syscall {
     const { random } = this;
     const key = random.pick(['a', 'b', 'ä', '\u{10000}', '\uffee', '']);
     switch (random.below(4)) {
@@ -106,7 +103,7 @@ export class RandomVat {
   }
 
   private rows() {
-    return [...(this.state.vats.get(this.id)?.clist.entries() ?? [])];
+    return [...(this.state.vats.get(this.id as VatId)?.clist.entries() ?? [])];
   }
 
   /** What the vat may name. */
@@ -120,7 +117,7 @@ export class RandomVat {
   }
 
   private decides(kref: string): boolean {
-    const now = this.state.promises.get(kref)?.state;
+    const now = this.state.promises.get(kref as KPid)?.state;
     return now?.type === 'unresolved' && now.decider === this.id;
   }
 }

@@ -2,7 +2,13 @@ import { quickjsManager } from '../../../../src/hosting/vat/manager/quickjs-mana
 import type { VatManager } from '../../../../src/hosting/vat/manager/vat-manager';
 import { openMemoryStore } from '../../../../src/support/store/memory-store';
 import type { VatLimits } from '../../../../src/hosting/vat/manager/limits';
-import type { VatDelivery, VatDeliveryResult, VatSyscall } from '../../../../src/hosting/vat';
+import type {
+  Delivery,
+  VatDelivery,
+  VatDeliveryResult,
+  VatSyscall,
+  Syscall,
+} from '../../../../src/hosting/vat';
 import { playsAll } from '../../../plays-all';
 import { closeAll, open, vat } from './authored-kit';
 
@@ -20,14 +26,18 @@ function alone(act: string, limits: VatLimits = {}) {
   const source = `exports.setup = (syscall) => async ([type, , message]) => {
     if (type === 'message') { const { method } = message; ${act} }
   };`;
-  const syscalls: VatSyscall[] = [];
+  const syscalls: Syscall[] = [];
   const manager = quickjsManager({ name: 'alone', source, limits })((syscall) => {
     syscalls.push(syscall);
     return ['ok', null];
   }) as VatManager;
   const deliver = (method: string): VatDeliveryResult => {
     const message = { method, args: { body: '#[]', slots: [] }, result: null };
-    return manager.deliver(['message', 'o+0', message]) as VatDeliveryResult;
+    return manager.deliver([
+      'message',
+      'o+0',
+      message,
+    ] as Delivery as VatDelivery) as VatDeliveryResult;
   };
   return { manager, deliver, syscalls };
 }
@@ -165,21 +175,26 @@ describe('steps', () => {
     const source = `exports.buildRootObject = () => Far('root', {
       take(...things) { const circle = { things }; circle.circle = circle; },
     });`;
-    const play = (recorded?: readonly VatSyscall[]) => {
-      const made: VatSyscall[] = [];
+    const play = (recorded?: readonly Syscall[]) => {
+      const made: Syscall[] = [];
       const manager = quickjsManager({ name: 'again', source })((syscall) => {
         made.push(syscall);
         return ['ok', null];
       }) as VatManager;
       const args = { body: '#["$0","$1"]', slots: ['o-50', 'o-51'] };
-      const deliveries: VatDelivery[] = [
+      const deliveries: Delivery[] = [
         ['startVat', { body: '#"#undefined"', slots: [] }],
         ['message', 'o+0', { method: 'take', args, result: null }],
         ['bringOutYourDead'],
         ['message', 'o+0', { method: 'take', args, result: 'p-60' }],
         ['bringOutYourDead'],
       ];
-      return { results: deliveries.map((each) => manager.deliver(each, recorded)), made };
+      return {
+        results: deliveries.map((each) =>
+          manager.deliver(each as VatDelivery, recorded as VatSyscall[] | undefined),
+        ),
+        made,
+      };
     };
     const first = play();
     expect(play(first.made)).toEqual(first);

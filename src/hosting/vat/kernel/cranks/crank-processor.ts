@@ -1,6 +1,7 @@
+import type { KRef, VatId } from '../../shapes/refs';
 import { isThenable, type Awaitable } from '../../../../support/thenable';
 import { errorData, type CapData } from '../../shapes/capdata';
-import type { Delivery } from '../../shapes/delivery';
+import type { VatDelivery } from '../../shapes/delivery';
 import type { CrankReport, TerminatedVat } from './crank-report';
 import { gcDelivery } from './gc-delivery';
 import type { DeviceHost } from '../devices/device-host';
@@ -111,7 +112,7 @@ export class CrankProcessor {
     return this.deliver(vat, delivery);
   }
 
-  private reap(vatId: string): Awaitable<CrankReport> {
+  private reap(vatId: VatId): Awaitable<CrankReport> {
     const vat = this.parts.registry.get(vatId);
     if (!vat) return this.finish({ type: 'routing' });
     vat.record.touch();
@@ -180,7 +181,11 @@ export class CrankProcessor {
     return this.finish({ type: 'routing', item });
   }
 
-  private deliver(vat: VatHandle, delivery: Delivery, item?: RunQueueItem): Awaitable<CrankReport> {
+  private deliver(
+    vat: VatHandle,
+    delivery: VatDelivery,
+    item?: RunQueueItem,
+  ): Awaitable<CrankReport> {
     const { worker } = vat;
     if (!worker) return this.afterArrival(vat);
     const outcome = this.executor.deliver(vat, worker, delivery);
@@ -201,7 +206,7 @@ export class CrankProcessor {
 
   private conclude(
     vat: VatHandle,
-    delivery: Delivery,
+    delivery: VatDelivery,
     outcome: Outcome,
     item: RunQueueItem | undefined,
   ): Awaitable<CrankReport> {
@@ -237,7 +242,7 @@ export class CrankProcessor {
   }
 
   /** What the vat did has never been; what it was given waits again, and will find nobody. */
-  private undoAndEnd(record: VatRecord, info: CapData): TerminatedVat {
+  private undoAndEnd(record: VatRecord, info: CapData<KRef>): TerminatedVat {
     this.undo();
     // What it meant to hand over may not exist any more.
     const isWhole = info.slots.every((kref) => this.parts.refCounter.exists(kref));
@@ -250,7 +255,7 @@ export class CrankProcessor {
   }
 
   /** @throws when the kernel cannot do without the vat */
-  end(record: VatRecord, isFailure: boolean, info: CapData): TerminatedVat {
+  end(record: VatRecord, isFailure: boolean, info: CapData<KRef>): TerminatedVat {
     const { id: vatId, name } = record;
     if (record.options.critical) throw new CriticalVatTerminated(name, info);
     const { termination, devices, registry, groupCommit } = this.parts;
@@ -264,7 +269,7 @@ export class CrankProcessor {
     return terminated;
   }
 
-  private countDirt(record: VatRecord, [type]: Delivery): void {
+  private countDirt(record: VatRecord, [type]: VatDelivery): void {
     const { reapInterval = 1000, reapGcKrefs = 20 } = record.options;
     record.touch();
     record.deliveries += 1;
@@ -290,4 +295,4 @@ function problemOf({ losses }: VatHandle, { isLost, problem }: Outcome): string 
   return isLost && losses > 1 ? `${problem}; so did ${losses - 1} before it` : problem;
 }
 
-const bringOutYourDead: Delivery = Object.freeze(['bringOutYourDead'] as const);
+const bringOutYourDead: VatDelivery = Object.freeze(['bringOutYourDead'] as const);

@@ -1,3 +1,4 @@
+import type { KRef, VatId } from '../../shapes/refs';
 import type { CapData } from '../../shapes/capdata';
 import type { VatDelivery, VatDeliveryResult } from '../../shapes/delivery';
 import type { RunQueueItem } from '../state/kernel-state';
@@ -10,7 +11,7 @@ export interface CrankReport {
   /** `routing`: nothing was delivered; a message found its place, or nobody was there to be told. */
   readonly type: 'delivery' | 'routing' | 'cleanup';
   /** The vat it is about. */
-  readonly vatId?: string;
+  readonly vatId?: VatId;
   /** What the vat was given. */
   readonly delivery?: VatDelivery;
   /** What came to its turn, with references of the kernel. */
@@ -26,11 +27,11 @@ export interface CrankReport {
 /** The end of a vat. */
 export interface TerminatedVat {
   /** The vat it is about. */
-  readonly vatId: string;
+  readonly vatId: VatId;
   /** Name of the vat. */
   readonly name: string;
   /** False when the vat ended itself, content with what it did. */
   readonly isFailure: boolean;
   /** What it said at the end, or the error that ended it; references are those of the kernel. */
-  readonly info: CapData;
+  readonly info: CapData<KRef>;
 }

@@ -1,3 +1,4 @@
+import type { KRef, VRef } from '../../shapes/refs';
 import type { GcKind } from '../state/gc-actions';
 import type { KernelState } from '../state/kernel-state';
 import type { VatRecord } from '../state/vat-record';
@@ -12,9 +13,9 @@ export function gcDelivery(
   state: KernelState,
   vat: VatRecord,
   kind: GcKind,
-  krefs: readonly string[],
-): readonly [GcKind, readonly string[]] | undefined {
-  const vrefs: string[] = [];
+  krefs: readonly KRef[],
+): readonly [GcKind, readonly VRef[]] | undefined {
+  const vrefs: VRef[] = [];
   for (const kref of krefs) {
     const entry = vat.clist.ofKref(kref);
     if (!entry) continue;

@@ -1,4 +1,5 @@
-import type { Delivery, Message, Resolution } from '../../shapes/delivery';
+import type { KPid, KRef } from '../../shapes/refs';
+import type { VatDelivery, Message, Resolution } from '../../shapes/delivery';
 import type { KernelState } from '../state/kernel-state';
 import type { Settlement } from './settlement';
 import { MAX_TEXT_LENGTH, MAX_REFERENCES } from '../../shapes/data-limits';
@@ -11,9 +12,9 @@ export function messageDelivery(
   state: KernelState,
   settlement: Settlement,
   { record, translator }: VatHandle,
-  target: string,
-  msg: Message,
-): Delivery {
+  target: KRef,
+  msg: Message<KRef, KPid>,
+): VatDelivery {
   const delivery = translator.messageToVat(target, msg);
   if (msg.result === null) return delivery;
   const promise = state.promises.get(msg.result);
@@ -39,17 +40,17 @@ const SLOT_SIZE = MAX_TEXT_LENGTH / MAX_REFERENCES;
 export function notifyDelivery(
   state: KernelState,
   { record, translator }: VatHandle,
-  kpid: string,
-): Delivery | undefined {
+  kpid: KPid,
+): VatDelivery | undefined {
   if (!record.clist.ofKref(kpid)) return undefined;
   const first = state.promises.get(kpid)?.state;
   if (first && isSettled(first) && first.data.slots.length === 0) {
     const { type, data } = first;
     return translator.resolutionsToVat([[kpid, { rejected: type === 'rejected', data }]]);
   }
-  const resolutions: Resolution[] = [];
+  const resolutions: Resolution<KRef, KPid>[] = [];
   let left = MAX_TEXT_LENGTH;
-  const found = new Set([kpid]);
+  const found = new Set<KPid>([kpid]);
   for (const each of found) {
     const promise = state.promises.get(each);
     if (!promise) continue;

@@ -1,3 +1,4 @@
+import type { KPid, KRef } from '../../shapes/refs';
 import { errorData, singleSlotOf, type CapData } from '../../shapes/capdata';
 import type { Message } from '../../shapes/delivery';
 import type { KernelPromise } from '../state/kernel-promise';
@@ -7,16 +8,16 @@ import type { VatRecord } from '../state/vat-record';
 
 /** What becomes of a message. */
 export type Route =
-  | { readonly type: 'deliver'; readonly vat: VatRecord; readonly target: string }
+  | { readonly type: 'deliver'; readonly vat: VatRecord; readonly target: KRef }
   /** It waits until the promise is settled. */
   | { readonly type: 'wait'; readonly promise: KernelPromise }
   /** Nobody can receive it: its result is rejected. */
-  | { readonly type: 'reject'; readonly data: CapData };
+  | { readonly type: 'reject'; readonly data: CapData<KRef> };
 
 export const vatTerminated = errorData('vat terminated');
 
 /** Where a message goes, as things are now. */
-export function route(state: KernelState, to: string, { method }: Message): Route {
+export function route(state: KernelState, to: KRef, { method }: Message<KRef, KPid>): Route {
   let target = to;
   for (;;) {
     if (isObject(target)) return routeToObject(state, target);
@@ -49,7 +50,7 @@ export function route(state: KernelState, to: string, { method }: Message): Rout
   }
 }
 
-function routeToObject(state: KernelState, target: string): Route {
+function routeToObject(state: KernelState, target: KRef): Route {
   const owner = state.objects.get(target)?.owner;
   const vat = owner === undefined ? undefined : state.vats.get(owner);
   return vat?.isAlive ? { type: 'deliver', vat, target } : { type: 'reject', data: vatTerminated };

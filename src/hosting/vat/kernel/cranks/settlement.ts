@@ -1,3 +1,4 @@
+import type { KPid, KRef, VatId } from '../../shapes/refs';
 import { errorData, singleSlotOf, type CapData } from '../../shapes/capdata';
 import type { HostResults } from '../host/host-results';
 import {
@@ -22,7 +23,7 @@ export class Settlement {
    * Settles an unresolved promise. One that is fulfilled to another promise is forwarded to it; where that
    * would be a circle, it is rejected.
    */
-  settle(kpid: string, rejected: boolean, data: CapData): void {
+  settle(kpid: KPid, rejected: boolean, data: CapData<KRef>): void {
     const promise = this.state.promises.get(kpid);
     if (promise?.state.type !== 'unresolved') throw new Error(`${kpid} cannot be settled`);
     const slot = rejected ? undefined : singleSlotOf(data);
@@ -31,14 +32,14 @@ export class Settlement {
   }
 
   /** The promise at the end of a chain of forwarded ones. */
-  follow(kpid: string): KernelPromise {
+  follow(kpid: KPid): KernelPromise {
     let promise = this.state.promises.get(kpid);
     while (promise?.state.type === 'forwarded') promise = this.state.promises.get(promise.state.to);
     if (!promise) throw new Error(`${kpid} leads to a promise that is gone`);
     return promise;
   }
 
-  private forward(promise: KernelPromise, to: string): void {
+  private forward(promise: KernelPromise, to: KPid): void {
     const target = this.follow(to);
     if (target === promise) {
       const data = errorData('a promise cannot be settled with itself', 'TypeError');
@@ -85,13 +86,13 @@ export class Settlement {
   }
 
   /** Queues a notification. */
-  notify(vatId: string, kpid: string): void {
+  notify(vatId: VatId, kpid: KPid): void {
     this.refCounter.retain(kpid);
     this.state.runQueue.push({ type: 'notify', vatId, kpid });
   }
 
   /** A vat wants to know; it is told at once when there is something to tell. */
-  subscribe(vatId: string, kpid: string): void {
+  subscribe(vatId: VatId, kpid: KPid): void {
     const promise = this.state.promises.get(kpid);
     if (!promise) throw new Error(`${kpid} is gone`);
     const { state } = promise;
@@ -104,17 +105,17 @@ export class Settlement {
   }
 
   /** A vat does not want to know any more. */
-  unsubscribe(vatId: string, kpid: string): void {
+  unsubscribe(vatId: VatId, kpid: KPid): void {
     const promise = this.state.promises.get(kpid);
     if (!promise || !subscribersIn(promise.state).includes(vatId)) return;
     const { state } = promise;
     this.state.journal.touch(promise);
     promise.state = {
-      ...(state as Extract<PromiseState, { subscribers: readonly string[] }>),
+      ...(state as Extract<PromiseState, { subscribers: readonly VatId[] }>),
       subscribers: subscribersIn(state).filter((each) => each !== vatId),
     };
   }
 }
 
-const subscribersIn = (state: PromiseState): readonly string[] =>
+const subscribersIn = (state: PromiseState): readonly VatId[] =>
   'subscribers' in state ? state.subscribers : [];

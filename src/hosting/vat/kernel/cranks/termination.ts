@@ -1,3 +1,4 @@
+import type { KPid, KRef, VatId } from '../../shapes/refs';
 import type { CapData } from '../../shapes/capdata';
 import type { ClistEntry } from '../state/clist';
 import type { KernelState } from '../state/kernel-state';
@@ -11,7 +12,7 @@ import type { VatRecord } from '../state/vat-record';
 /** Ends vats, and removes bit by bit what they leave behind. */
 export class Termination {
   /** Ended vats, with the entries of their c-lists that are to be removed, the latest first. */
-  private readonly leftovers = new Map<string, ClistEntry[] | undefined>();
+  private readonly leftovers = new Map<VatId, ClistEntry[] | undefined>();
 
   constructor(
     private readonly state: KernelState,
@@ -22,7 +23,7 @@ export class Termination {
   }
 
   /** Nothing reaches the vat any more; whoever waits for it is told. */
-  end(vat: VatRecord, isFailure: boolean, info: CapData): void {
+  end(vat: VatRecord, isFailure: boolean, info: CapData<KRef>): void {
     vat.touch();
     this.state.endedVats.add(vat, isFailure, info);
     vat.status = 'terminated';
@@ -37,10 +38,10 @@ export class Termination {
   }
 
   /** Rejects what the vat was to settle. */
-  rejectPromisesOf(vat: VatRecord, data: CapData): void {
+  rejectPromisesOf(vat: VatRecord, data: CapData<KRef>): void {
     const decided = [...vat.clist.entries()]
       .map(({ kref }) => kref)
-      .filter((kref) => isPromise(kref) && this.decides(vat, kref))
+      .filter((kref): kref is KPid => isPromise(kref) && this.decides(vat, kref))
       .sort(compareKrefs);
     // One may have been settled by another before its turn.
     for (const kpid of decided) {
@@ -49,7 +50,7 @@ export class Termination {
   }
 
   /** A vat of which something is still to be removed. */
-  private remember(vatId: string): void {
+  private remember(vatId: VatId): void {
     this.leftovers.set(vatId, undefined);
   }
 
@@ -110,14 +111,14 @@ export class Termination {
     }
   }
 
-  private orphan(kref: string): void {
+  private orphan(kref: KRef): void {
     const object = this.state.objects.get(kref);
     if (!object) return;
     this.state.journal.touch(object);
     object.owner = undefined;
   }
 
-  private decides(vat: VatRecord, kref: string): boolean {
+  private decides(vat: VatRecord, kref: KPid): boolean {
     const state = this.state.promises.get(kref)?.state;
     return state?.type === 'unresolved' && state.decider === vat.id;
   }

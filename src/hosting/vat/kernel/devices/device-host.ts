@@ -1,3 +1,4 @@
+import type { KRef } from '../../shapes/refs';
 import { messageOf, VmreError } from '../../../../support/errors/vmre-error';
 import type {
   Device,
@@ -53,7 +54,7 @@ export class DeviceHost {
   }
 
   /** Invokes a device for a vat. Its failures are answers, and the reason is in the log alone. */
-  invoke(target: string, method: string, args: CapData): KernelSyscallResult {
+  invoke(target: KRef, method: string, args: CapData<KRef>): KernelSyscallResult {
     const record = this.state.devices.ownerOf(target);
     const hosted = record && this.hosted.get(record.id);
     if (!hosted) return ['error', 'the device does not run'];
@@ -101,7 +102,7 @@ export class DeviceHost {
   }
 
   /** The root node of a device, as the kernel calls it. */
-  rootOf(name: string): string {
+  rootOf(name: string): KRef {
     const record = this.state.devices.named(name);
     const hosted = record && this.hosted.get(record.id);
     if (!hosted) throw new VmreError('VMRE_DEVICE_UNKNOWN', `there is no device ${name}`);

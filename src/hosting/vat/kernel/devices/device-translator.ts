@@ -1,5 +1,7 @@
 import type { CapData } from '../../shapes/capdata';
-import type { SyscallResult } from '../../shapes/syscall';
+import type { DeviceResult } from '../../devices/device';
+import type { DRef, KRef } from '../../shapes/refs';
+import type { KernelSyscallResult } from '../../shapes/syscall';
 import type { DeviceRecord } from '../state/device-record';
 import type { KernelState } from '../state/kernel-state';
 import { isObject, isPromise, type RefCounter } from '../state/ref-counter';
@@ -12,18 +14,18 @@ export class DeviceTranslator {
     private readonly device: DeviceRecord,
   ) {}
 
-  toDevice(kref: string): string {
+  toDevice(kref: KRef): DRef {
     const { clist, nextObject, nextNode } = this.device;
     const entry = clist.ofKref(kref);
     if (entry) return entry.vref;
     if (isPromise(kref)) throw new Error('a device cannot be given promises');
-    const dref = isObject(kref) ? `o-${nextObject.take()}` : `d-${nextNode.take()}`;
+    const dref = (isObject(kref) ? `o-${nextObject.take()}` : `d-${nextNode.take()}`) as DRef;
     clist.add(kref, dref);
     this.refCounter.retain(kref);
     return dref;
   }
 
-  dataToDevice({ body, slots }: CapData): CapData {
+  dataToDevice({ body, slots }: CapData<KRef>): CapData<DRef> {
     return Object.freeze({
       body,
       slots: Object.freeze(slots.map((slot) => this.toDevice(slot))),
@@ -31,25 +33,26 @@ export class DeviceTranslator {
   }
 
   /** What the device calls so; a node that it has not named before becomes its export. */
-  toKernel(dref: string): string {
+  toKernel(name: string): KRef {
+    const dref = name as DRef; // a device may say anything: what it does not have is refused
     const entry = this.device.clist.ofVref(dref);
     if (entry) return entry.kref;
     if (!/^d\+\d+$/.test(dref)) {
       throw new Error(`${JSON.stringify(dref)} is nothing that the device ${this.device.name} has`);
     }
-    const kref = `kd${this.state.nextNode.take()}`;
+    const kref = this.state.newNode();
     this.state.devices.addNode(kref, this.device.id);
     this.device.clist.add(kref, dref);
     return kref;
   }
 
-  dataToKernel({ body, slots }: CapData): CapData {
+  dataToKernel({ body, slots }: CapData): CapData<KRef> {
     return { body, slots: slots.map((slot) => this.toKernel(slot)) };
   }
 
-  resultToKernel([type, content]: SyscallResult): SyscallResult {
+  resultToKernel([type, content]: DeviceResult): KernelSyscallResult {
     if (type === 'error' || content === null || typeof content === 'string') {
-      return [type, content] as SyscallResult;
+      return [type, content] as KernelSyscallResult;
     }
     return ['ok', this.dataToKernel(content)];
   }

@@ -1,3 +1,4 @@
+import type { KPid, KRef, VatId } from '../../shapes/refs';
 import { VmreError } from '../../../../support/errors/vmre-error';
 import { checkMessage } from '../../data/check-data';
 import type { CapData } from '../../shapes/capdata';
@@ -10,7 +11,7 @@ import type { VatRecord } from '../state/vat-record';
 
 /** A vat that is alive, by its name or id. @throws VMRE_VAT_TERMINATED, VMRE_VAT_UNKNOWN */
 export function aliveVat(state: KernelState, nameOrId: string): VatRecord {
-  const vat = state.vats.named(nameOrId) ?? state.vats.get(nameOrId);
+  const vat = state.vats.named(nameOrId) ?? state.vats.get(nameOrId as VatId);
   if (vat?.isAlive) return vat;
   const ending = state.endedVats.named(nameOrId) ?? state.endedVats.get(nameOrId);
   if (ending) throw vatEnded(ending);
@@ -18,7 +19,7 @@ export function aliveVat(state: KernelState, nameOrId: string): VatRecord {
 }
 
 /** The root object of a vat that is alive. @throws VMRE_VAT_TERMINATED, VMRE_VAT_UNKNOWN */
-export const rootOf = (state: KernelState, nameOrId: string): string =>
+export const rootOf = (state: KernelState, nameOrId: string): KRef =>
   aliveVat(state, nameOrId).root;
 
 /**
@@ -34,15 +35,15 @@ export function queueHostMessage(
   method: string,
   args: CapData,
   policy: ResultPolicy,
-): string {
+): KPid {
   checkMessage(method, args);
-  const target = /^k[op]\d+$/.test(to) ? to : rootOf(state, to);
-  refCounter.check([target, ...args.slots]);
-  const result = `kp${state.nextPromise.take()}`;
+  const target = refCounter.known(/^k[op]\d+$/.test(to) ? to : rootOf(state, to));
+  const data = refCounter.knownData(args);
+  const result = state.newPromise();
   const promise = state.promises.add(result, undefined);
   promise.policy = policy;
   refCounter.retain(result); // the host's own interest
-  const msg = { method, args, result };
+  const msg = { method, args: data, result };
   refCounter.retain(target);
   refCounter.retainMessage(msg);
   state.runQueue.push({ type: 'send', target, msg });
@@ -51,16 +52,16 @@ export function queueHostMessage(
 
 /** What became of a message, kept or not. */
 export function resultOf(state: KernelState, kpid: string): HostResult | undefined {
-  const promise = state.promises.get(kpid);
+  const promise = state.promises.get(kpid as KPid);
   if (!promise || !isSettled(promise.state)) return undefined;
   return { kpid, status: promise.state.type, data: promise.state.data };
 }
 
 /** The host lets go of a result. */
 export function forgetResult(state: KernelState, refCounter: RefCounter, kpid: string): void {
-  const promise = state.promises.get(kpid);
+  const promise = state.promises.get(kpid as KPid);
   if (!promise?.policy) return;
   state.journal.touch(promise);
   promise.policy = undefined;
-  refCounter.release(kpid);
+  refCounter.release(promise.kref);
 }

@@ -1,3 +1,4 @@
+import type { VatId } from '../../shapes/refs';
 import type { Observable } from 'rxjs';
 
 import { resultOf } from './host-messages';
@@ -51,7 +52,7 @@ export class KernelFacet {
 
   /** The name of a vat, also of one that has just ended. */
   nameOf(vatId: string | undefined): string | undefined {
-    return vatId === undefined ? undefined : this.parts.state.vats.get(vatId)?.name;
+    return vatId === undefined ? undefined : this.parts.state.vats.get(vatId as VatId)?.name;
   }
 
   /** The id of the vat of this name that is alive. */

@@ -1,3 +1,4 @@
+import type { VatId } from '../../shapes/refs';
 import type { KernelState } from '../state/kernel-state';
 import type { VatRegistry } from '../vats/vat-registry';
 import type { VatEnding } from '../state/ended-vats';
@@ -43,7 +44,7 @@ export interface VatStatistics {
 }
 
 export function statisticsOf(state: KernelState, registry: VatRegistry): KernelStatistics {
-  const isOnline = (vatId: string): boolean => registry.get(vatId)?.worker !== undefined;
+  const isOnline = (vatId: VatId): boolean => registry.get(vatId)?.worker !== undefined;
   const vats = [...state.vats.all()].filter(({ isAlive }) => isAlive);
   return {
     cranks: state.cranks.value,

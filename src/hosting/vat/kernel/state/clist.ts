@@ -1,13 +1,14 @@
+import type { DRef, KRef, VRef } from '../../shapes/refs';
 import { UndoableRecord, type CrankJournal } from './crank-journal';
 
 /** One row: how the kernel and one vat name the same thing. */
-export class ClistEntry extends UndoableRecord {
+export class ClistEntry<Ref extends VRef | DRef = VRef> extends UndoableRecord {
   exists = true;
 
   constructor(
     private readonly owner: string,
-    readonly kref: string,
-    readonly vref: string,
+    readonly kref: KRef,
+    readonly vref: Ref,
     /** Whether the vat holds it, and may use it; promises and devices always are. */
     public reachable: boolean,
   ) {
@@ -39,9 +40,9 @@ export class ClistEntry extends UndoableRecord {
 const PLUS = 43;
 
 /** What one vat, or device, and the kernel know of each other. */
-export class Clist {
-  private readonly byKref = new Map<string, ClistEntry>();
-  private readonly byVref = new Map<string, ClistEntry>();
+export class Clist<Ref extends VRef | DRef = VRef> {
+  private readonly byKref = new Map<KRef, ClistEntry<Ref>>();
+  private readonly byVref = new Map<Ref, ClistEntry<Ref>>();
 
   constructor(
     private readonly owner: string,
@@ -52,19 +53,19 @@ export class Clist {
     return this.byKref.size;
   }
 
-  ofKref(kref: string): ClistEntry | undefined {
+  ofKref(kref: KRef): ClistEntry<Ref> | undefined {
     return this.byKref.get(kref);
   }
 
-  ofVref(vref: string): ClistEntry | undefined {
+  ofVref(vref: Ref): ClistEntry<Ref> | undefined {
     return this.byVref.get(vref);
   }
 
-  entries(): Iterable<ClistEntry> {
+  entries(): Iterable<ClistEntry<Ref>> {
     return this.byKref.values();
   }
 
-  add(kref: string, vref: string): ClistEntry {
+  add(kref: KRef, vref: Ref): ClistEntry<Ref> {
     const entry = new ClistEntry(this.owner, kref, vref, true);
     this.insert(entry);
     this.journal.record(entry, () => {
@@ -74,7 +75,7 @@ export class Clist {
     return entry;
   }
 
-  delete(entry: ClistEntry): void {
+  delete(entry: ClistEntry<Ref>): void {
     entry.exists = false;
     this.remove(entry);
     this.journal.record(entry, () => {
@@ -83,18 +84,23 @@ export class Clist {
     });
   }
 
-  load(kref: string, content: string): void {
-    const entry = new ClistEntry(this.owner, kref, content.slice(2), content.startsWith('R'));
+  load(kref: KRef, content: string): void {
+    const entry = new ClistEntry(
+      this.owner,
+      kref,
+      content.slice(2) as Ref,
+      content.startsWith('R'),
+    );
     this.journal.adopt(entry, content);
     this.insert(entry);
   }
 
-  private insert(entry: ClistEntry): void {
+  private insert(entry: ClistEntry<Ref>): void {
     this.byKref.set(entry.kref, entry);
     this.byVref.set(entry.vref, entry);
   }
 
-  private remove(entry: ClistEntry): void {
+  private remove(entry: ClistEntry<Ref>): void {
     this.byKref.delete(entry.kref);
     this.byVref.delete(entry.vref);
   }

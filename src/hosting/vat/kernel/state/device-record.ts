@@ -1,3 +1,4 @@
+import type { DRef, KRef } from '../../shapes/refs';
 import { Clist } from './clist';
 import { Counter } from './counter';
 import { PersistedRecord, UndoableRecord, type CrankJournal } from './crank-journal';
@@ -6,7 +7,7 @@ import { PersistedRecord, UndoableRecord, type CrankJournal } from './crank-jour
 export class DeviceRecord extends UndoableRecord {
   /** What the device has kept for itself, as JSON; undefined at first. */
   private state: string | undefined;
-  readonly clist: Clist;
+  readonly clist: Clist<DRef>;
   readonly nextObject: Counter;
   readonly nextNode: Counter;
 
@@ -56,7 +57,7 @@ export class DeviceRecord extends UndoableRecord {
 class NodeOwner extends PersistedRecord {
   exists = true;
   constructor(
-    readonly kref: string,
+    readonly kref: KRef,
     readonly deviceId: string,
   ) {
     super();
@@ -75,7 +76,7 @@ class NodeOwner extends PersistedRecord {
 export class DeviceTable {
   private readonly devices = new Map<string, DeviceRecord>();
   private readonly byName = new Map<string, DeviceRecord>();
-  private readonly owners = new Map<string, NodeOwner>();
+  private readonly owners = new Map<KRef, NodeOwner>();
 
   constructor(private readonly journal: CrankJournal) {}
 
@@ -96,7 +97,7 @@ export class DeviceTable {
   }
 
   /** The device that a node belongs to. */
-  ownerOf(node: string): DeviceRecord | undefined {
+  ownerOf(node: KRef): DeviceRecord | undefined {
     const owner = this.owners.get(node);
     return owner && this.devices.get(owner.deviceId);
   }
@@ -112,7 +113,7 @@ export class DeviceTable {
     return device;
   }
 
-  addNode(kref: string, deviceId: string): void {
+  addNode(kref: KRef, deviceId: string): void {
     const owner = new NodeOwner(kref, deviceId);
     this.owners.set(kref, owner);
     this.journal.record(owner, () => {
@@ -129,7 +130,7 @@ export class DeviceTable {
     this.byName.set(device.name, device);
   }
 
-  loadNode(kref: string, deviceId: string): void {
+  loadNode(kref: KRef, deviceId: string): void {
     const owner = new NodeOwner(kref, deviceId);
     this.journal.adopt(owner, deviceId);
     this.owners.set(kref, owner);

@@ -1,3 +1,4 @@
+import type { KRef, VatId } from '../../shapes/refs';
 import { PersistedRecord, type CrankJournal } from './crank-journal';
 import { firstVat } from './vat-order';
 
@@ -8,9 +9,9 @@ export type GcKind = (typeof gcKinds)[number];
 class GcAction extends PersistedRecord {
   exists = true;
   constructor(
-    readonly vatId: string,
+    readonly vatId: VatId,
     readonly kind: GcKind,
-    readonly kref: string,
+    readonly kref: KRef,
   ) {
     super();
   }
@@ -26,12 +27,12 @@ class GcAction extends PersistedRecord {
 
 /** Objects of which vats have to be told that they are dropped or retired; by vat and kind. */
 export class GcActions {
-  private readonly byVat = new Map<string, Record<GcKind, Map<string, GcAction>>>();
+  private readonly byVat = new Map<VatId, Record<GcKind, Map<KRef, GcAction>>>();
 
   /** @param isOpen whether a vat may be told things now */
   constructor(
     private readonly journal: CrankJournal,
-    private readonly isOpen: (vatId: string) => boolean,
+    private readonly isOpen: (vatId: VatId) => boolean,
   ) {}
 
   /** Whether {@link takeNext} has something. */
@@ -39,11 +40,11 @@ export class GcActions {
     return this.byVat.size > 0 && this.nextVat !== undefined;
   }
 
-  private get nextVat(): string | undefined {
+  private get nextVat(): VatId | undefined {
     return firstVat(this.byVat.keys(), this.isOpen);
   }
 
-  add(vatId: string, kind: GcKind, kref: string): void {
+  add(vatId: VatId, kind: GcKind, kref: KRef): void {
     if (this.byVat.get(vatId)?.[kind].has(kref)) return;
     const action = new GcAction(vatId, kind, kref);
     this.insert(action);
@@ -54,9 +55,9 @@ export class GcActions {
   }
 
   /** Takes the first kind of the first vat; there has to be one. */
-  takeNext(): { vatId: string; kind: GcKind; krefs: string[] } {
-    const vatId = this.nextVat as string;
-    const kinds = this.byVat.get(vatId) as Record<GcKind, Map<string, GcAction>>;
+  takeNext(): { vatId: VatId; kind: GcKind; krefs: KRef[] } {
+    const vatId = this.nextVat as VatId;
+    const kinds = this.byVat.get(vatId) as Record<GcKind, Map<KRef, GcAction>>;
     const kind = gcKinds.find((each) => kinds[each].size > 0) as GcKind;
     const actions = [...kinds[kind].values()];
     for (const action of actions) this.drop(action);
@@ -64,13 +65,13 @@ export class GcActions {
   }
 
   /** Nothing is told to a vat that is gone. */
-  forget(vatId: string): void {
+  forget(vatId: VatId): void {
     const kinds = this.byVat.get(vatId);
     if (!kinds) return;
     for (const kind of gcKinds) for (const action of [...kinds[kind].values()]) this.drop(action);
   }
 
-  load(vatId: string, kind: GcKind, kref: string): void {
+  load(vatId: VatId, kind: GcKind, kref: KRef): void {
     const action = new GcAction(vatId, kind, kref);
     this.journal.adopt(action, '1');
     this.insert(action);

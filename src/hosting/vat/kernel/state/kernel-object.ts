@@ -1,3 +1,4 @@
+import type { KRef, VatId } from '../../shapes/refs';
 import { UndoableRecord, type CrankJournal } from './crank-journal';
 
 /**
@@ -6,7 +7,7 @@ import { UndoableRecord, type CrankJournal } from './crank-journal';
  */
 export class KernelObject extends UndoableRecord {
   /** The vat that exported it; undefined when it is gone or has abandoned it. */
-  owner: string | undefined;
+  owner: VatId | undefined;
   /** Importers that can send to it, and what the kernel itself holds. */
   reachable = 0;
   /** Importers that know it at all, and what the kernel itself holds. */
@@ -14,8 +15,8 @@ export class KernelObject extends UndoableRecord {
   exists = true;
 
   constructor(
-    readonly kref: string,
-    owner: string | undefined,
+    readonly kref: KRef,
+    owner: VatId | undefined,
   ) {
     super();
     this.owner = owner;
@@ -35,13 +36,13 @@ export class KernelObject extends UndoableRecord {
   }
 
   restore(copy: unknown): void {
-    [this.owner, this.reachable, this.recognizable] = copy as [string | undefined, number, number];
+    [this.owner, this.reachable, this.recognizable] = copy as [VatId | undefined, number, number];
   }
 }
 
 /** All objects. */
 export class ObjectTable {
-  private readonly objects = new Map<string, KernelObject>();
+  private readonly objects = new Map<KRef, KernelObject>();
 
   constructor(private readonly journal: CrankJournal) {}
 
@@ -49,7 +50,7 @@ export class ObjectTable {
     return this.objects.size;
   }
 
-  get(kref: string): KernelObject | undefined {
+  get(kref: KRef): KernelObject | undefined {
     return this.objects.get(kref);
   }
 
@@ -57,7 +58,7 @@ export class ObjectTable {
     return this.objects.values();
   }
 
-  add(kref: string, owner: string): KernelObject {
+  add(kref: KRef, owner: VatId): KernelObject {
     const object = new KernelObject(kref, owner);
     this.objects.set(kref, object);
     this.journal.record(object, () => {
@@ -77,8 +78,8 @@ export class ObjectTable {
   }
 
   /** What the store has kept. */
-  load(kref: string, content: string): void {
-    const [owner, reachable, recognizable] = JSON.parse(content) as [string | null, number, number];
+  load(kref: KRef, content: string): void {
+    const [owner, reachable, recognizable] = JSON.parse(content) as [VatId | null, number, number];
     const object = new KernelObject(kref, owner ?? undefined);
     this.journal.adopt(object, content);
     object.reachable = reachable;

@@ -1,3 +1,4 @@
+import type { KPid, KRef, VatId } from '../../shapes/refs';
 import type { CapData } from '../../shapes/capdata';
 import type { Message } from '../../shapes/delivery';
 import { UndoableRecord, type CrankJournal } from './crank-journal';
@@ -11,13 +12,13 @@ export type PromiseState =
   /** `decider` undefined: the kernel itself, or nobody yet. */
   | {
       readonly type: 'unresolved';
-      readonly decider: string | undefined;
+      readonly decider: VatId | undefined;
       /** Vats to be notified, sorted. */
-      readonly subscribers: readonly string[];
+      readonly subscribers: readonly VatId[];
     }
   /** It will be settled as another one is. */
-  | { readonly type: 'forwarded'; readonly to: string; readonly subscribers: readonly string[] }
-  | { readonly type: 'fulfilled' | 'rejected'; readonly data: CapData };
+  | { readonly type: 'forwarded'; readonly to: KPid; readonly subscribers: readonly VatId[] }
+  | { readonly type: 'fulfilled' | 'rejected'; readonly data: CapData<KRef> };
 
 /** A state after which no other comes. */
 export type SettledState = Extract<PromiseState, { type: 'fulfilled' | 'rejected' }>;
@@ -28,7 +29,7 @@ export const isSettled = (state: PromiseState): state is SettledState =>
 interface Content {
   state: PromiseState;
   refCount: number;
-  forwardedHere?: readonly string[];
+  forwardedHere?: readonly KPid[];
   policy?: ResultPolicy;
 }
 
@@ -38,15 +39,15 @@ export class KernelPromise extends UndoableRecord {
   /** Entries of c-lists, queues, settled data, forwarded promises and the host that name it. */
   refCount = 0;
   /** Promises that are forwarded to this one. */
-  forwardedHere: readonly string[] = [];
+  forwardedHere: readonly KPid[] = [];
   /** What the host wants to know; undefined when it does not ask. */
   policy: ResultPolicy | undefined;
   exists = true;
-  private waiting: Queue<Message> | undefined;
+  private waiting: Queue<Message<KRef, KPid>> | undefined;
 
   constructor(
-    readonly kref: string,
-    decider: string | undefined,
+    readonly kref: KPid,
+    decider: VatId | undefined,
     private readonly journal: CrankJournal,
   ) {
     super();
@@ -59,7 +60,7 @@ export class KernelPromise extends UndoableRecord {
   }
 
   /** Messages that wait for the settlement. */
-  get queue(): Queue<Message> {
+  get queue(): Queue<Message<KRef, KPid>> {
     this.waiting ??= new Queue(`q.${this.kref}`, this.journal);
     return this.waiting;
   }
@@ -88,7 +89,7 @@ export class KernelPromise extends UndoableRecord {
     [this.state, this.refCount, this.forwardedHere, this.policy] = copy as [
       PromiseState,
       number,
-      readonly string[],
+      readonly KPid[],
       ResultPolicy | undefined,
     ];
   }
@@ -108,7 +109,7 @@ const none: readonly never[] = [];
 
 /** All promises that somebody still refers to. */
 export class PromiseTable {
-  private readonly promises = new Map<string, KernelPromise>();
+  private readonly promises = new Map<KPid, KernelPromise>();
 
   constructor(private readonly journal: CrankJournal) {}
 
@@ -116,7 +117,7 @@ export class PromiseTable {
     return this.promises.size;
   }
 
-  get(kref: string): KernelPromise | undefined {
+  get(kref: KPid): KernelPromise | undefined {
     return this.promises.get(kref);
   }
 
@@ -124,7 +125,7 @@ export class PromiseTable {
     return this.promises.values();
   }
 
-  add(kref: string, decider: string | undefined): KernelPromise {
+  add(kref: KPid, decider: VatId | undefined): KernelPromise {
     const promise = new KernelPromise(kref, decider, this.journal);
     this.promises.set(kref, promise);
     this.journal.record(promise, () => {
@@ -143,7 +144,7 @@ export class PromiseTable {
     });
   }
 
-  load(kref: string, content: string): void {
+  load(kref: KPid, content: string): void {
     const promise = new KernelPromise(kref, undefined, this.journal);
     this.journal.adopt(promise, content);
     promise.load(content);

@@ -1,3 +1,4 @@
+import type { KPid, KRef, VatId } from '../../shapes/refs';
 import type { CapData } from '../../shapes/capdata';
 import type { Message } from '../../shapes/delivery';
 import { Counter } from './counter';
@@ -15,20 +16,20 @@ import { VatTable } from './vat-table';
 
 /** What the run-queue holds. */
 export type RunQueueItem =
-  | { readonly type: 'send'; readonly target: string; readonly msg: Message }
-  | { readonly type: 'notify'; readonly vatId: string; readonly kpid: string }
-  | { readonly type: 'startVat'; readonly vatId: string; readonly parameters: CapData }
+  | { readonly type: 'send'; readonly target: KRef; readonly msg: Message<KRef, KPid> }
+  | { readonly type: 'notify'; readonly vatId: VatId; readonly kpid: KPid }
+  | { readonly type: 'startVat'; readonly vatId: VatId; readonly parameters: CapData<KRef> }
   | {
       readonly type: 'upgradeVat';
-      readonly vatId: string;
+      readonly vatId: VatId;
       /** Says to the host what the new code is; null when the host has given it. */
       readonly source: string | null;
       /** Null: those that the vat was given last. */
-      readonly parameters: CapData | null;
+      readonly parameters: CapData<KRef> | null;
       /** For whoever waits for a promise of the old code. */
       readonly message: string;
       /** The promise of the outcome, when the host has asked. */
-      readonly result: string | null;
+      readonly result: KPid | null;
     };
 
 /** An upgrade that waits for its turn. */
@@ -68,8 +69,23 @@ export class KernelState {
     this.vatStore = new VatStore(this.journal, reader);
   }
 
+  /** Names an object. */
+  newObject(): KRef {
+    return `ko${this.nextObject.take()}` as KRef;
+  }
+
+  /** Names a promise. */
+  newPromise(): KPid {
+    return `kp${this.nextPromise.take()}` as KPid;
+  }
+
+  /** Names a node of a device. */
+  newNode(): KRef {
+    return `kd${this.nextNode.take()}` as KRef;
+  }
+
   /** Whether a vat is given things. */
-  private isOpen(vatId: string): boolean {
+  private isOpen(vatId: VatId): boolean {
     return this.vats.get(vatId)?.isPaused !== true;
   }
 }

@@ -1,3 +1,4 @@
+import type { KPid, KRef, VatId } from '../../shapes/refs';
 import type { Store } from '../../../../support/store/store';
 import { messageOf } from '../../../../support/errors/vmre-error';
 import { damaged } from './damage';
@@ -10,12 +11,15 @@ import type { VatRecord } from './vat-record';
 import { compareVats } from './vat-order';
 
 /** Keys of a part of the store, in their order. */
-export function* entriesOf(store: Store, prefix: string): Iterable<[key: string, value: string]> {
+export function* entriesOf<Key extends string = string>(
+  store: Store,
+  prefix: string,
+): Iterable<[key: Key, value: string]> {
   const from = Buffer.from(prefix);
   const below = Buffer.from(prefix);
   below[below.length - 1] = (below[below.length - 1] as number) + 1;
   for (const [key, value] of store.range(from, below)) {
-    yield [key.toString().slice(prefix.length), value.toString()];
+    yield [key.toString().slice(prefix.length) as Key, value.toString()];
   }
 }
 
@@ -65,33 +69,36 @@ function emptyState(store: Store): KernelState {
 }
 
 function loadTables(store: Store, state: KernelState): void {
-  for (const [kref, content] of entriesOf(store, 'o.')) state.objects.load(kref, content);
-  for (const [kref, content] of entriesOf(store, 'p.')) state.promises.load(kref, content);
-  const vats = [...entriesOf(store, 'v.')].sort(([one], [other]) => compareVats(one, other));
+  for (const [kref, content] of entriesOf<KRef>(store, 'o.')) state.objects.load(kref, content);
+  for (const [kref, content] of entriesOf<KPid>(store, 'p.')) state.promises.load(kref, content);
+  const vats = [...entriesOf<VatId>(store, 'v.')].sort(([one], [other]) => compareVats(one, other));
   for (const [id, content] of vats) state.vats.load(id, content);
-  const ended = [...entriesOf(store, 'e.')].sort(([one], [other]) => compareVats(one, other));
+  const ended = [...entriesOf<VatId>(store, 'e.')].sort(([one], [other]) =>
+    compareVats(one, other),
+  );
   for (const [id, content] of ended) state.endedVats.load(id, content);
   for (const [id, content] of entriesOf(store, 'd.')) state.devices.load(id, content);
-  for (const [kref, deviceId] of entriesOf(store, 'k.')) state.devices.loadNode(kref, deviceId);
+  for (const [kref, deviceId] of entriesOf<KRef>(store, 'k.'))
+    state.devices.loadNode(kref, deviceId);
   for (const [key, content] of entriesOf(store, 'c.')) {
     const [owner = '', kref = ''] = key.split('.');
-    clistOf(state, owner)?.load(kref, content);
+    clistOf(state, owner)?.load(kref as KRef, content);
   }
   for (const [key, content] of entriesOf(store, 'n.')) counterOf(state, key)?.load(content);
   for (const [number, content] of entriesOf(store, 'r.')) state.runQueue.load(number, content);
   for (const [key, content] of entriesOf(store, 'q.')) {
     const [kpid = '', number = ''] = key.split('.');
-    state.promises.get(kpid)?.queue.load(number, content);
+    state.promises.get(kpid as KPid)?.queue.load(number, content);
   }
   for (const [key, content] of entriesOf(store, 'w.')) {
     const [vatId = '', number = ''] = key.split('.');
-    state.vats.get(vatId)?.waiting.load(number, content);
+    state.vats.get(vatId as VatId)?.waiting.load(number, content);
   }
   for (const [key] of entriesOf(store, 'g.')) {
     const [vatId = '', kind, kref = ''] = key.split('.');
-    state.gcActions.load(vatId, kind as GcKind, kref);
+    state.gcActions.load(vatId as VatId, kind as GcKind, kref as KRef);
   }
-  for (const [vatId] of entriesOf(store, 'b.')) state.reapQueue.load(vatId);
+  for (const [vatId] of entriesOf<VatId>(store, 'b.')) state.reapQueue.load(vatId);
   for (const [name, text] of entriesOf(store, 'h.')) state.hostNotes.load(name, text);
   const { hashes } = state.journal;
   for (const [vatId, text] of entriesOf(store, `${HASHES_KEY}.`)) hashes.loadStore(vatId, text);
@@ -118,7 +125,7 @@ export function* transcriptOf(store: Store, record: VatRecord): Iterable<Transcr
 }
 
 const clistOf = (state: KernelState, owner: string) =>
-  (state.vats.get(owner) ?? state.devices.get(owner))?.clist;
+  (state.vats.get(owner as VatId) ?? state.devices.get(owner))?.clist;
 
 function counterOf(state: KernelState, key: string) {
   const counters = [
@@ -132,7 +139,7 @@ function counterOf(state: KernelState, key: string) {
   const own = counters.find((counter) => counter.key === `n.${key}`);
   if (own) return own;
   const [owner = '', kind] = key.split('.');
-  const vat = state.vats.get(owner);
+  const vat = state.vats.get(owner as VatId);
   if (vat) return { o: vat.nextObject, p: vat.nextPromise, d: vat.nextDevice }[kind as 'o'];
   const device = state.devices.get(owner);
   return device && { o: device.nextObject, d: device.nextNode }[kind as 'o'];

@@ -1,9 +1,10 @@
+import type { VatId } from '../../shapes/refs';
 import { PersistedRecord, type CrankJournal } from './crank-journal';
 import { firstVat } from './vat-order';
 
 class Reap extends PersistedRecord {
   exists = true;
-  constructor(readonly vatId: string) {
+  constructor(readonly vatId: VatId) {
     super();
   }
 
@@ -18,12 +19,12 @@ class Reap extends PersistedRecord {
 
 /** Vats that are asked to bring out their dead, each once. */
 export class ReapQueue {
-  private readonly waiting = new Map<string, Reap>();
+  private readonly waiting = new Map<VatId, Reap>();
 
   /** @param isOpen whether a vat may be asked now */
   constructor(
     private readonly journal: CrankJournal,
-    private readonly isOpen: (vatId: string) => boolean,
+    private readonly isOpen: (vatId: VatId) => boolean,
   ) {}
 
   /** Whether {@link takeNext} has one. */
@@ -31,11 +32,11 @@ export class ReapQueue {
     return this.waiting.size > 0 && this.nextVat !== undefined;
   }
 
-  private get nextVat(): string | undefined {
+  private get nextVat(): VatId | undefined {
     return firstVat(this.waiting.keys(), this.isOpen);
   }
 
-  add(vatId: string): void {
+  add(vatId: VatId): void {
     if (this.waiting.has(vatId)) return;
     const reap = new Reap(vatId);
     this.waiting.set(vatId, reap);
@@ -46,7 +47,7 @@ export class ReapQueue {
   }
 
   /** Takes one out. @returns whether it was there */
-  remove(vatId: string): boolean {
+  remove(vatId: VatId): boolean {
     const reap = this.waiting.get(vatId);
     if (!reap) return false;
     reap.exists = false;
@@ -59,13 +60,13 @@ export class ReapQueue {
   }
 
   /** The first by its number, which a restart does not change. */
-  takeNext(): string | undefined {
+  takeNext(): VatId | undefined {
     const vatId = this.nextVat;
     if (vatId !== undefined) this.remove(vatId);
     return vatId;
   }
 
-  load(vatId: string): void {
+  load(vatId: VatId): void {
     const reap = new Reap(vatId);
     this.journal.adopt(reap, '1');
     this.waiting.set(vatId, reap);

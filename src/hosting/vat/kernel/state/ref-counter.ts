@@ -1,3 +1,4 @@
+import type { KPid, KRef, VatId } from '../../shapes/refs';
 import { VmreError } from '../../../../support/errors/vmre-error';
 import type { CapData } from '../../shapes/capdata';
 import type { Message } from '../../shapes/delivery';
@@ -5,47 +6,47 @@ import type { KernelObject } from './kernel-object';
 import type { KernelPromise } from './kernel-promise';
 import type { KernelState } from './kernel-state';
 
-export const isPromise = (kref: string): boolean => kref.startsWith('kp');
-export const isObject = (kref: string): boolean => kref.startsWith('ko');
+export const isPromise = (kref: KRef): kref is KPid => kref.startsWith('kp');
+export const isObject = (kref: KRef): boolean => kref.startsWith('ko');
 
 /**
  * Counts who refers to what. A count that comes to zero is only noted, for it may rise again in the
  * same crank; what is left at its end is collected.
  */
 export class RefCounter {
-  private readonly gcCandidates = new Set<string>();
+  private readonly gcCandidates = new Set<KRef>();
 
   constructor(private readonly state: KernelState) {}
 
   /** The kernel itself refers to it: from a queue, from settled data, for the host. */
-  retain(kref: string): void {
+  retain(kref: KRef): void {
     this.count(kref, 1, 1);
   }
 
-  release(kref: string): void {
+  release(kref: KRef): void {
     this.count(kref, -1, -1);
   }
 
-  retainMessage({ args, result }: Message): void {
+  retainMessage({ args, result }: Message<KRef, KPid>): void {
     this.retainData(args);
     if (result !== null) this.retain(result);
   }
 
-  releaseMessage({ args, result }: Message): void {
+  releaseMessage({ args, result }: Message<KRef, KPid>): void {
     this.releaseData(args);
     if (result !== null) this.release(result);
   }
 
-  retainData({ slots }: CapData): void {
+  retainData({ slots }: CapData<KRef>): void {
     for (const slot of slots) this.retain(slot);
   }
 
-  releaseData({ slots }: CapData): void {
+  releaseData({ slots }: CapData<KRef>): void {
     for (const slot of slots) this.release(slot);
   }
 
   /** For promises only the sum counts; devices are not counted. */
-  count(kref: string, reachable: number, recognizable: number): void {
+  count(kref: KRef, reachable: number, recognizable: number): void {
     if (isPromise(kref)) {
       const promise = this.state.promises.get(kref);
       if (!promise) throw new Error(`the kernel refers to ${kref}, which is gone`);
@@ -65,7 +66,7 @@ export class RefCounter {
   }
 
   /** Whether there is such a thing, and it can still be handed on. */
-  exists(kref: string): boolean {
+  exists(kref: KRef): boolean {
     const { promises, objects, devices, vats } = this.state;
     if (isPromise(kref)) return promises.get(kref) !== undefined;
     if (!isObject(kref)) return devices.ownerOf(kref) !== undefined;
@@ -76,12 +77,16 @@ export class RefCounter {
     return object.reachable > 0 || owner?.clist.ofKref(kref)?.reachable === true;
   }
 
-  /** @throws VMRE_VAT_REFERENCE_UNKNOWN for what the host cannot mean */
-  check(krefs: readonly string[]): void {
-    for (const kref of krefs) {
-      if (this.exists(kref)) continue;
-      throw new VmreError('VMRE_VAT_REFERENCE_UNKNOWN', `there is no ${kref}`);
-    }
+  /** What the host means by a reference. @throws VMRE_VAT_REFERENCE_UNKNOWN */
+  known(ref: string): KRef {
+    if (this.exists(ref as KRef)) return ref as KRef;
+    throw new VmreError('VMRE_VAT_REFERENCE_UNKNOWN', `there is no ${ref}`);
+  }
+
+  /** Data of the host. @throws VMRE_VAT_REFERENCE_UNKNOWN */
+  knownData(data: CapData): CapData<KRef> {
+    for (const slot of data.slots) this.known(slot);
+    return data as CapData<KRef>;
   }
 
   /** The crank was undone. */
@@ -90,7 +95,7 @@ export class RefCounter {
   }
 
   /** Looks at it at the end of the crank, whatever its counts are. */
-  markForGc(kref: string): void {
+  markForGc(kref: KRef): void {
     this.gcCandidates.add(kref);
   }
 
@@ -146,8 +151,8 @@ export class RefCounter {
   }
 
   /** Vats that import something, sorted. */
-  importersOf(kref: string): string[] {
-    const importers = [];
+  importersOf(kref: KRef): VatId[] {
+    const importers: VatId[] = [];
     for (const vat of this.state.vats.all()) {
       const entry = vat.clist.ofKref(kref);
       if (entry && !entry.isExport && vat.isAlive) importers.push(vat.id);

@@ -1,12 +1,14 @@
+import type { VatId } from '../../shapes/refs';
+
 /**
  * The vat that comes first, `v9` before `v10`. What is done for vats in turn is done in this order: that in
  * which things happened to come is not the same after a restart.
  */
 export function firstVat(
-  vatIds: Iterable<string>,
-  isMeant: (vatId: string) => boolean = () => true,
-): string | undefined {
-  let first: string | undefined;
+  vatIds: Iterable<VatId>,
+  isMeant: (vatId: VatId) => boolean = () => true,
+): VatId | undefined {
+  let first: VatId | undefined;
   for (const vatId of vatIds) {
     if (!isMeant(vatId)) continue;
     if (first === undefined || compareVats(vatId, first) < 0) first = vatId;

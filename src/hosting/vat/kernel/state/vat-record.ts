@@ -1,3 +1,4 @@
+import type { KRef, VatId, VRef } from '../../shapes/refs';
 import type { CapData } from '../../shapes/capdata';
 import { Clist } from './clist';
 import { Counter } from './counter';
@@ -34,13 +35,13 @@ interface Content {
   options: VatOptions;
   /** How the worker is made again after a restart; undefined for a manager that the host adds. */
   source?: string | undefined;
-  parameters?: CapData | undefined;
+  parameters?: CapData<KRef> | undefined;
   /** Deliveries and references since it was last asked for its garbage. */
   dirt: [deliveries: number, gcKrefs: number];
   deliveries: number;
   transcribed: number;
   transcriptHash: string;
-  root: string;
+  root: KRef;
   incarnation: number;
 }
 
@@ -57,21 +58,21 @@ export class VatRecord extends UndoableRecord {
   /** Of all those together; empty when there are none. */
   transcriptHash = '';
   /** The root object, which the host reaches by the name of the vat. */
-  root = '';
+  root = '' as KRef;
   /** How often it was given new code. */
   incarnation = 0;
   source: string | undefined;
   /** What it was given when it started last; undefined for a vat of an earlier version. */
-  parameters: CapData | undefined;
+  parameters: CapData<KRef> | undefined;
   /** What came to its turn while the vat was paused. */
   readonly waiting: Queue<RunQueueItem>;
-  readonly clist: Clist;
+  readonly clist: Clist<VRef>;
   readonly nextObject: Counter;
   readonly nextPromise: Counter;
   readonly nextDevice: Counter;
 
   constructor(
-    readonly id: string,
+    readonly id: VatId,
     public name: string,
     public options: VatOptions,
     private readonly journal: CrankJournal,
@@ -112,7 +113,7 @@ export class VatRecord extends UndoableRecord {
   }
 
   /** What it is given when it starts, and when it is upgraded and nothing else is said. */
-  takeParameters(given: CapData): void {
+  takeParameters(given: CapData<KRef>): void {
     const { parameters } = this;
     this.touch();
     this.journal.record(undefined, () => Object.assign(this, { parameters }));

@@ -1,3 +1,4 @@
+import type { VatId } from '../../shapes/refs';
 import { textOf } from '../../../../support/store/key-text';
 import { OrderedMap } from '../../../../support/store/ordered-map';
 import { PersistedRecord, type CrankJournal } from './crank-journal';
@@ -11,7 +12,7 @@ class Pending extends PersistedRecord {
   constructor(
     readonly key: string,
     public value: string | undefined,
-    private readonly vatId: string,
+    private readonly vatId: VatId,
     private readonly reader: StateReader,
   ) {
     super();
@@ -47,7 +48,7 @@ export class VatStore {
     private readonly reader: StateReader,
   ) {}
 
-  get(vatId: string, name: string): string | undefined {
+  get(vatId: VatId, name: string): string | undefined {
     this.check(vatId);
     const key = prefixOf(vatId) + name;
     const pending = this.pending.get(orderOf(key));
@@ -55,7 +56,7 @@ export class VatStore {
   }
 
   /** @param value undefined deletes */
-  set(vatId: string, name: string, value: string | undefined): void {
+  set(vatId: VatId, name: string, value: string | undefined): void {
     const key = prefixOf(vatId) + name;
     const order = orderOf(key);
     const before = this.pending.get(order);
@@ -75,7 +76,7 @@ export class VatStore {
    *
    * @param prior undefined for the first one
    */
-  nextKey(vatId: string, prior: string | undefined): string | undefined {
+  nextKey(vatId: VatId, prior: string | undefined): string | undefined {
     this.check(vatId);
     const prefix = prefixOf(vatId);
     const after = prior === undefined ? undefined : prefix + prior;
@@ -86,7 +87,7 @@ export class VatStore {
   }
 
   /** Deletes some of a vat that is gone. @returns how many */
-  deleteSome(vatId: string, budget: number): number {
+  deleteSome(vatId: VatId, budget: number): number {
     let count = 0;
     this.checked.add(vatId); // whatever is there has to go
     let key = this.nextKey(vatId, undefined);
@@ -102,7 +103,7 @@ export class VatStore {
    *
    * @throws VMRE_STORE_FAILED when it is not what the vat has kept
    */
-  check(vatId: string): void {
+  check(vatId: VatId): void {
     if (this.checked.has(vatId)) return;
     const hash = new SetHash();
     let count = 0;
@@ -141,7 +142,7 @@ export class VatStore {
   }
 }
 
-const prefixOf = (vatId: string): string => `s.${vatId}.`;
+const prefixOf = (vatId: VatId): string => `s.${vatId}.`;
 
 /** A text that compares as the bytes of the key do. */
 const orderOf = (key: string): string => (ASCII.test(key) ? key : textOf(Buffer.from(key)));

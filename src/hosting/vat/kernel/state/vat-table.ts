@@ -1,9 +1,10 @@
+import type { VatId } from '../../shapes/refs';
 import type { CrankJournal } from './crank-journal';
 import { VatRecord, type VatOptions } from './vat-record';
 
 /** All vats, those included of which something is still to be removed. */
 export class VatTable {
-  private readonly vats = new Map<string, VatRecord>();
+  private readonly vats = new Map<VatId, VatRecord>();
   private readonly byName = new Map<string, VatRecord>();
 
   constructor(private readonly journal: CrankJournal) {}
@@ -12,7 +13,7 @@ export class VatTable {
     return this.vats.size;
   }
 
-  get(id: string): VatRecord | undefined {
+  get(id: VatId): VatRecord | undefined {
     return this.vats.get(id);
   }
 
@@ -25,7 +26,7 @@ export class VatTable {
     return this.vats.values();
   }
 
-  add(id: string, name: string, options: VatOptions): VatRecord {
+  add(id: VatId, name: string, options: VatOptions): VatRecord {
     const vat = new VatRecord(id, name, options, this.journal);
     const named = this.byName.get(name);
     this.vats.set(id, vat);
@@ -56,7 +57,7 @@ export class VatTable {
     for (const counter of [vat.nextObject, vat.nextPromise, vat.nextDevice]) counter.drop();
   }
 
-  load(id: string, content: string): void {
+  load(id: VatId, content: string): void {
     const vat = new VatRecord(id, '', {}, this.journal);
     this.journal.adopt(vat, content);
     vat.load(content);

@@ -2,6 +2,7 @@ import { messageOf } from '../../../../support/errors/vmre-error';
 import type { VatDelivery, VatDeliveryResult } from '../../shapes/delivery';
 import type {
   KernelSyscall,
+  Syscall,
   VatSyscall,
   VatSyscallHandler,
   VatSyscallResult,
@@ -135,7 +136,7 @@ export class DeliveryExecutor {
     return ['error', 'a syscall outside of a delivery'];
   }
 
-  private carryOut(active: Active, asked: VatSyscall): VatSyscallResult {
+  private carryOut(active: Active, asked: Syscall): VatSyscallResult {
     const { translator, transcript } = active.vat;
     try {
       const syscall = checkSyscall(asked);

@@ -1,3 +1,4 @@
+import type { KRef } from '../../shapes/refs';
 import type { CapData } from '../../shapes/capdata';
 import type { KernelSyscall, KernelSyscallResult } from '../../shapes/syscall';
 import type { DeviceHost } from '../devices/device-host';
@@ -10,7 +11,7 @@ const done: KernelSyscallResult = Object.freeze(['ok', null] as const);
 /** The wish of a vat to end. */
 interface ExitWish {
   readonly isFailure: boolean;
-  readonly info: CapData;
+  readonly info: CapData<KRef>;
 }
 
 /** Carries out syscalls that the translator has found legal. */
@@ -72,12 +73,12 @@ export class KernelSyscalls {
     }
   }
 
-  private retire(kref: string): void {
+  private retire(kref: KRef): void {
     const object = this.state.objects.get(kref);
     if (object) this.refCounter.retire(object);
   }
 
-  private abandon(kref: string): void {
+  private abandon(kref: KRef): void {
     const object = this.state.objects.get(kref);
     if (!object) return;
     this.state.journal.touch(object);

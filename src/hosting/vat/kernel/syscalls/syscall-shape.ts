@@ -1,3 +1,4 @@
+import type { VRef } from '../../shapes/refs';
 import type { CapData } from '../../shapes/capdata';
 import type { Message, PromiseDescriptor, Resolution } from '../../shapes/delivery';
 import {
@@ -31,11 +32,11 @@ function copyOf(value: unknown): VatSyscall {
   const type = parts[0];
   switch (type) {
     case 'send':
-      return [type, text(parts[1]), message(parts[2])];
+      return [type, ref(parts[1]), message(parts[2])];
     case 'callNow':
-      return [type, text(parts[1]), methodName(parts[2]), capData(parts[3])];
+      return [type, ref(parts[1]), methodName(parts[2]), capData(parts[3])];
     case 'subscribe':
-      return [type, text(parts[1])];
+      return [type, ref(parts[1])];
     case 'resolve':
       return [type, list(parts[1], resolution)];
     case 'vatstoreGet':
@@ -49,7 +50,7 @@ function copyOf(value: unknown): VatSyscall {
     case 'retireImports':
     case 'retireExports':
     case 'abandonExports':
-      return [type, list(parts[1], text)];
+      return [type, list(parts[1], ref)];
     case 'exit':
       return [type, boolean(parts[1]), capData(parts[2])];
     default:
@@ -64,6 +65,9 @@ function text(value: unknown): string {
     `a text has ${value.length} characters; ${MAX_TEXT_LENGTH} are the most`,
   );
 }
+
+/** What it names, the translator finds out. */
+const ref = (value: unknown): VRef => text(value) as VRef;
 
 function methodName(value: unknown): string {
   const name = text(value);
@@ -108,28 +112,28 @@ function asRecord(value: unknown, what: string): Record<string, unknown> {
   throw new IllegalSyscall(`${nameOf(value)} is no ${what}`);
 }
 
-function capData(value: unknown): CapData {
+function capData(value: unknown): CapData<VRef> {
   const { body, slots } = asRecord(value, 'data of body and slots');
-  const data = { body: text(body), slots: list(slots, text) };
+  const data = { body: text(body), slots: list(slots, ref) };
   const excess = excessOf(data);
   if (excess !== undefined) throw new IllegalSyscall(`its data is too large: ${excess}`);
   return Object.freeze(data);
 }
 
-function message(value: unknown): Message {
+function message(value: unknown): Message<VRef> {
   const { method, args, result } = asRecord(value, 'message');
   return Object.freeze({
     method: methodName(method),
     args: capData(args),
-    result: result === null || result === undefined ? null : text(result),
+    result: result === null || result === undefined ? null : ref(result),
   });
 }
 
-function resolution(value: unknown): Resolution {
+function resolution(value: unknown): Resolution<VRef> {
   const parts = asRecord(value, 'resolution');
-  const promise = text(parts[0]);
+  const promise = ref(parts[0]);
   const { rejected, data } = asRecord(parts[1], 'description of how a promise is settled');
-  const descriptor: PromiseDescriptor = { rejected: boolean(rejected), data: capData(data) };
+  const descriptor: PromiseDescriptor<VRef> = { rejected: boolean(rejected), data: capData(data) };
   return Object.freeze([promise, Object.freeze(descriptor)] as const);
 }
 

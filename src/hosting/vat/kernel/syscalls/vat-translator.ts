@@ -1,6 +1,12 @@
 import type { CapData } from '../../shapes/capdata';
-import type { Delivery, Message, Resolution } from '../../shapes/delivery';
-import type { KernelSyscall, SyscallResult, VatSyscall } from '../../shapes/syscall';
+import type { Message, Resolution, VatDelivery } from '../../shapes/delivery';
+import type { KPid, KRef, VPid, VRef } from '../../shapes/refs';
+import type {
+  KernelSyscall,
+  KernelSyscallResult,
+  VatSyscall,
+  VatSyscallResult,
+} from '../../shapes/syscall';
 import { IllegalSyscall } from './illegal-syscall';
 import type { KernelState } from '../state/kernel-state';
 import { isObject, isPromise, type RefCounter } from '../state/ref-counter';
@@ -18,7 +24,7 @@ export class VatTranslator {
   // To the vat
 
   /** Names something for the vat; what it did not know becomes an import. */
-  toVat(kref: string): string {
+  toVat(kref: KRef): VRef {
     const { clist } = this.vat;
     const entry = clist.ofKref(kref);
     if (entry) {
@@ -31,39 +37,48 @@ export class VatTranslator {
     return vref;
   }
 
-  dataToVat({ body, slots }: CapData): CapData {
+  /** The name of a promise is that of a promise. */
+  private promiseToVat(kpid: KPid): VPid {
+    return this.toVat(kpid) as VPid;
+  }
+
+  dataToVat({ body, slots }: CapData<KRef>): CapData<VRef> {
     if (slots.length === 0) return { body, slots: noSlots };
     return { body, slots: Object.freeze(slots.map((slot) => this.toVat(slot))) };
   }
 
-  messageToVat(target: string, { method, args, result }: Message): Delivery {
+  messageToVat(target: KRef, { method, args, result }: Message<KRef, KPid>): VatDelivery {
     const vatTarget = this.toVat(target);
     const vatArgs = Object.freeze(this.dataToVat(args));
-    const message = { method, args: vatArgs, result: result === null ? null : this.toVat(result) };
+    const message = {
+      method,
+      args: vatArgs,
+      result: result === null ? null : this.promiseToVat(result),
+    };
     return Object.freeze(['message', vatTarget, Object.freeze(message)] as const);
   }
 
   /** The vat forgets the promises when it is told, and so does the kernel. */
-  resolutionsToVat(resolutions: readonly Resolution[]): Delivery {
+  resolutionsToVat(resolutions: readonly Resolution<KRef, KPid>[]): VatDelivery {
     const translated = resolutions.map(([kpid, { rejected, data }]) => {
       const descriptor = Object.freeze({ rejected, data: Object.freeze(this.dataToVat(data)) });
-      return Object.freeze([this.toVat(kpid), descriptor] as const);
+      return Object.freeze([this.promiseToVat(kpid), descriptor] as const);
     });
     for (const [kpid] of resolutions) this.forgetPromise(kpid);
     return Object.freeze(['notify', Object.freeze(translated)] as const);
   }
 
   /** Deletes a promise from the c-list. */
-  forgetPromise(kpid: string): void {
+  forgetPromise(kpid: KPid): void {
     const entry = this.vat.clist.ofKref(kpid);
     if (!entry) return;
     this.vat.clist.delete(entry);
     this.refCounter.release(kpid);
   }
 
-  resultToVat([type, content]: SyscallResult): SyscallResult {
+  resultToVat([type, content]: KernelSyscallResult): VatSyscallResult {
     if (type === 'error' || content === null || typeof content === 'string') {
-      return [type, content] as SyscallResult;
+      return [type, content] as VatSyscallResult;
     }
     return Object.freeze(['ok', Object.freeze(this.dataToVat(content))] as const);
   }
@@ -76,10 +91,10 @@ export class VatTranslator {
     this.refCounter.count(entry.kref, 1, 0);
   }
 
-  private newImport(kref: string): string {
-    if (isObject(kref)) return `o-${this.vat.nextObject.take()}`;
-    if (isPromise(kref)) return `p-${this.vat.nextPromise.take()}`;
-    return `d-${this.vat.nextDevice.take()}`;
+  private newImport(kref: KRef): VRef {
+    if (isObject(kref)) return `o-${this.vat.nextObject.take()}` as VRef;
+    if (isPromise(kref)) return `p-${this.vat.nextPromise.take()}` as VRef;
+    return `d-${this.vat.nextDevice.take()}` as VRef;
   }
 
   // From the vat
@@ -123,7 +138,7 @@ export class VatTranslator {
   }
 
   /** What the vat calls so; what it has not named before becomes an export. */
-  slotToKernel(vref: string): string {
+  slotToKernel(vref: VRef): KRef {
     const entry = this.vat.clist.ofVref(vref);
     if (entry) {
       if (!entry.reachable) this.useUnreachable(entry);
@@ -132,7 +147,7 @@ export class VatTranslator {
     return this.export(vref);
   }
 
-  dataToKernel({ body, slots }: CapData): CapData {
+  dataToKernel({ body, slots }: CapData<VRef>): CapData<KRef> {
     return { body, slots: slots.map((slot) => this.slotToKernel(slot)) };
   }
 
@@ -143,16 +158,16 @@ export class VatTranslator {
     this.refCounter.markForGc(entry.kref); // nobody may import it
   }
 
-  private export(vref: string): string {
+  private export(vref: VRef): KRef {
     if (/^o\+\w[\w/:]{0,200}$/.test(vref)) {
-      const kref = `ko${this.state.nextObject.take()}`;
+      const kref = this.state.newObject();
       this.state.objects.add(kref, this.vat.id);
       this.vat.clist.add(kref, vref);
       this.refCounter.markForGc(kref); // nobody may import it
       return kref;
     }
     if (/^p\+\d{1,20}$/.test(vref)) {
-      const kref = `kp${this.state.nextPromise.take()}`;
+      const kref = this.state.newPromise();
       this.state.promises.add(kref, this.vat.id);
       this.vat.clist.add(kref, vref);
       this.refCounter.retain(kref);
@@ -161,12 +176,12 @@ export class VatTranslator {
     throw new IllegalSyscall(`${brief(vref)} is nothing that the vat has`);
   }
 
-  private promiseToKernel(vref: string): string {
+  private promiseToKernel(vref: VRef): KPid {
     if (!vref.startsWith('p')) throw new IllegalSyscall(`${brief(vref)} is no promise`);
-    return this.slotToKernel(vref);
+    return this.slotToKernel(vref) as KPid;
   }
 
-  private sendToKernel(target: string, { method, args, result }: Message): KernelSyscall {
+  private sendToKernel(target: VRef, { method, args, result }: Message<VRef>): KernelSyscall {
     if (!/^[op]/.test(target)) throw new IllegalSyscall(`nothing can be sent to ${brief(target)}`);
     const kernelTarget = this.slotToKernel(target);
     const kernelArgs = this.dataToKernel(args);
@@ -175,7 +190,7 @@ export class VatTranslator {
   }
 
   /** The authority to settle it goes with the message. */
-  private resultToKernel(vref: string): string {
+  private resultToKernel(vref: VRef): KPid {
     const known = this.vat.clist.ofVref(vref);
     if (known && !this.vat.options.enablePipelining) {
       throw new IllegalSyscall(`${vref} as a result is in use already`);
@@ -190,7 +205,7 @@ export class VatTranslator {
     return kpid;
   }
 
-  private callNowToKernel(target: string, method: string, args: CapData): KernelSyscall {
+  private callNowToKernel(target: VRef, method: string, args: CapData<VRef>): KernelSyscall {
     const node = this.vat.clist.ofVref(target);
     if (!node?.kref.startsWith('kd')) {
       throw new IllegalSyscall(`${brief(target)} is no device node that the vat has`);
@@ -201,9 +216,9 @@ export class VatTranslator {
     return ['invoke', node.kref, method, this.dataToKernel(args)];
   }
 
-  private resolutionsToKernel(resolutions: readonly Resolution[]): Resolution[] {
-    const seen = new Set<string>();
-    const translated = resolutions.map(([vpid, { rejected, data }]): Resolution => {
+  private resolutionsToKernel(resolutions: readonly Resolution<VRef>[]): Resolution<KRef, KPid>[] {
+    const seen = new Set<KPid>();
+    const translated = resolutions.map(([vpid, { rejected, data }]): Resolution<KRef, KPid> => {
       const kpid = this.promiseToKernel(vpid);
       const promise = this.state.promises.get(kpid);
       if (promise?.state.type !== 'unresolved') {
@@ -220,7 +235,7 @@ export class VatTranslator {
     return translated;
   }
 
-  private import(vref: string): ClistEntry {
+  private import(vref: VRef): ClistEntry {
     const entry = this.vat.clist.ofVref(vref);
     if (!entry || entry.isExport || !isObject(entry.kref)) {
       throw new IllegalSyscall(`${brief(vref)} is no object that the vat imports`);
@@ -228,7 +243,7 @@ export class VatTranslator {
     return entry;
   }
 
-  private dropImport(vref: string): void {
+  private dropImport(vref: VRef): void {
     const entry = this.import(vref);
     if (!entry.reachable) return;
     this.state.journal.touch(entry);
@@ -236,7 +251,7 @@ export class VatTranslator {
     this.refCounter.count(entry.kref, -1, 0);
   }
 
-  private retireImport(vref: string): void {
+  private retireImport(vref: VRef): void {
     const entry = this.import(vref);
     if (entry.reachable) throw new IllegalSyscall(`${vref} is still in use`);
     this.vat.clist.delete(entry);
@@ -244,7 +259,7 @@ export class VatTranslator {
     this.refCounter.markForGc(entry.kref);
   }
 
-  private ownExport(vref: string): ClistEntry {
+  private ownExport(vref: VRef): ClistEntry {
     const entry = this.vat.clist.ofVref(vref);
     if (!entry?.isExport || !isObject(entry.kref)) {
       throw new IllegalSyscall(`${brief(vref)} is no object that the vat exports`);
@@ -252,21 +267,21 @@ export class VatTranslator {
     return entry;
   }
 
-  private retireExport(vref: string): string {
+  private retireExport(vref: VRef): KRef {
     const entry = this.ownExport(vref);
     if (entry.reachable) throw new IllegalSyscall(`${vref} is still in use by others`);
     this.vat.clist.delete(entry);
     return entry.kref;
   }
 
-  private abandon(vref: string): string {
+  private abandon(vref: VRef): KRef {
     const entry = this.ownExport(vref);
     this.vat.clist.delete(entry);
     return entry.kref;
   }
 }
 
-const noSlots: readonly string[] = Object.freeze([]);
+const noSlots: readonly never[] = Object.freeze([]);
 
 /** For messages; a vat may write anything of any length. */
 const brief = (vref: string): string => JSON.stringify(vref.slice(0, 50));

@@ -1,3 +1,4 @@
+import type { VatId, VRef } from '../../shapes/refs';
 import { VmreError } from '../../../../support/errors/vmre-error';
 import { checkData } from '../../data/check-data';
 import type { ManagerLimits } from '../../manager/vat-manager';
@@ -22,6 +23,9 @@ export interface AddVatOptions extends VatOptions {
   restartTerminated?: boolean;
 }
 
+/** What every vat calls its root object. */
+const ROOT = 'o+0' as VRef;
+
 /**
  * Makes a vat with its root object; to be started, it waits in the run-queue.
  *
@@ -33,17 +37,22 @@ export function createVat(
   name: string,
   options: AddVatOptions,
 ): VatRecord {
-  const { parameters = undefinedData, source, restartTerminated = false, ...vatOptions } = options;
+  const {
+    parameters: given = undefinedData,
+    source,
+    restartTerminated = false,
+    ...vatOptions
+  } = options;
   if (state.vats.named(name)) throw nameTaken(name);
   const ending = state.endedVats.named(name);
   if (ending && !restartTerminated) throw vatEnded(ending);
-  refCounter.check(checkData(parameters).slots);
+  const parameters = refCounter.knownData(checkData(given));
   if (ending) state.endedVats.forget(name);
-  const record = state.vats.add(`v${state.nextVat.take()}`, name, vatOptions);
+  const record = state.vats.add(`v${state.nextVat.take()}` as VatId, name, vatOptions);
   record.source = source;
-  record.root = `ko${state.nextObject.take()}`;
+  record.root = state.newObject();
   state.objects.add(record.root, record.id);
-  record.clist.add(record.root, 'o+0');
+  record.clist.add(record.root, ROOT);
   refCounter.retain(record.root); // the host can reach it by the name of the vat
   refCounter.retainData(parameters);
   record.takeParameters(parameters);

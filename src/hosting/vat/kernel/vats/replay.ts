@@ -2,7 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { messageOf, VmreError } from '../../../../support/errors/vmre-error';
 import type { VatManager, VatManagerFactory } from '../../manager/vat-manager';
-import type { VatSyscall, VatSyscallHandler, VatSyscallResult } from '../../shapes/syscall';
+import type {
+  Syscall,
+  VatSyscall,
+  VatSyscallHandler,
+  VatSyscallResult,
+} from '../../shapes/syscall';
 import { checkSyscall } from '../syscalls/syscall-shape';
 import type { TranscriptEntry } from '../state/transcript';
 
@@ -100,7 +105,7 @@ class Answers {
 
   constructor(private readonly entry: TranscriptEntry) {}
 
-  next(asked: VatSyscall): VatSyscallResult {
+  next(asked: Syscall): VatSyscallResult {
     const syscall = this.at++;
     const recorded = this.entry.sc[syscall];
     const expected = recorded?.s ?? null;

@@ -1,12 +1,12 @@
-import { encodeCapData } from '../../data/encode-capdata';
+import { encodePlain } from '../../data/encode-capdata';
 import type { CapData } from '../../shapes/capdata';
 
 /** What is told of an upgrade where nothing else is said. */
 export const DEFAULT_UPGRADE_MESSAGE = 'vat upgraded';
 
 /** For whoever waits for a promise of the old code. */
-export const upgradedData = (incarnationNumber: number, upgradeMessage: string): CapData =>
-  encodeCapData({ name: 'vatUpgraded', upgradeMessage, incarnationNumber });
+export const upgradedData = (incarnationNumber: number, upgradeMessage: string): CapData<never> =>
+  encodePlain({ name: 'vatUpgraded', upgradeMessage, incarnationNumber });
 
 /** @throws VMRE_VAT_VALUE_UNPASSABLE for one that is too long to be told */
 export const checkUpgradeMessage = (message: string): void => void upgradedData(0, message);

@@ -109,8 +109,8 @@ export class VatLifecycle {
 
   /** From the next crank on the vat is given nothing; it does not need its worker. */
   async pause(vatId: string): Promise<void> {
-    await this.input(() => this.setStatus(this.find(vatId), 'paused'));
-    const vat = this.parts.registry.get(vatId);
+    const record = await this.input(() => this.setStatus(this.find(vatId), 'paused'));
+    const vat = this.parts.registry.get(record.id);
     if (vat?.record.isPaused && vat.transcript) await this.parts.registry.takeOffline(vat);
   }
 
@@ -118,7 +118,7 @@ export class VatLifecycle {
   async resume(vatId: string): Promise<void> {
     await this.input(() => {
       const record = this.find(vatId);
-      if (!this.parts.registry.get(vatId)) throw managerMissing(record);
+      if (!this.parts.registry.get(record.id)) throw managerMissing(record);
       this.setStatus(record, 'alive');
       this.parts.state.runQueue.putFirst(record.waiting);
     });
@@ -208,9 +208,10 @@ export class VatLifecycle {
     return aliveVat(this.parts.state, vatId);
   }
 
-  private setStatus(record: VatRecord, status: VatStatus): void {
+  private setStatus(record: VatRecord, status: VatStatus): VatRecord {
     record.touch();
     record.status = status;
+    return record;
   }
 
   private end(record: VatRecord, reason: string): void {

@@ -1,3 +1,4 @@
+import type { VatId } from '../../shapes/refs';
 import { messageOf } from '../../../../support/errors/vmre-error';
 import type { FailureListener } from '../kernel-setup';
 import type { VatTable } from '../state/vat-table';
@@ -64,7 +65,7 @@ export class VatHandle {
 
 /** The vats that can be reached. */
 export class VatRegistry {
-  private readonly hosted = new Map<string, VatHandle>();
+  private readonly hosted = new Map<VatId, VatHandle>();
   /** Workers that are not gone yet, those of vats that have ended among them. */
   private readonly ending = new Set<Promise<void>>();
 
@@ -85,13 +86,13 @@ export class VatRegistry {
   }
 
   /** Undefined for a vat that has ended. */
-  get(vatId: string): VatHandle | undefined {
+  get(vatId: VatId): VatHandle | undefined {
     const vat = this.hosted.get(vatId);
     return vat?.record.isAlive ? vat : undefined;
   }
 
   /** @throws for a vat that is alive and has no manager: a mistake of the kernel's own */
-  mustGet(vatId: string): VatHandle {
+  mustGet(vatId: VatId): VatHandle {
     const vat = this.get(vatId);
     if (!vat) throw new Error(`the vat ${vatId} has no manager`);
     return vat;
@@ -120,7 +121,7 @@ export class VatRegistry {
   }
 
   /** Ends the worker of a vat that is run here no more. */
-  async end(vatId: string): Promise<void> {
+  async end(vatId: VatId): Promise<void> {
     const vat = this.hosted.get(vatId);
     this.hosted.delete(vatId);
     if (vat) await this.takeOffline(vat);

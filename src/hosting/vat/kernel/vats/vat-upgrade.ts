@@ -1,9 +1,10 @@
+import type { KPid, KRef, VatId } from '../../shapes/refs';
 import { messageOf } from '../../../../support/errors/vmre-error';
 import { checkData } from '../../data/check-data';
-import { encodeCapData } from '../../data/encode-capdata';
+import { encodePlain } from '../../data/encode-capdata';
 import type { VatManagerFactory } from '../../manager/vat-manager';
 import { errorData, undefinedData, type CapData } from '../../shapes/capdata';
-import type { Delivery } from '../../shapes/delivery';
+import type { VatDelivery } from '../../shapes/delivery';
 import type { ClistEntry } from '../state/clist';
 import type { CrankReport } from '../cranks/crank-report';
 import { MAX_LOSSES, VatHandle, type VatRegistry, type VatWorker } from './vat-registry';
@@ -33,7 +34,7 @@ export interface UpgradeOptions {
 }
 
 /** An upgrade that the host has asked for. */
-export type HostUpgrade = UpgradeItem & { readonly result: string };
+export type HostUpgrade = UpgradeItem & { readonly result: KPid };
 
 /** What upgrades are made with. */
 export interface UpgradeParts {
@@ -72,14 +73,15 @@ export class VatUpgrades {
   /** @throws VMRE_VAT_REFERENCE_UNKNOWN, VMRE_VAT_VALUE_UNPASSABLE */
   check({ parameters, message = DEFAULT_UPGRADE_MESSAGE }: UpgradeOptions): void {
     checkUpgradeMessage(message);
-    if (parameters) this.parts.refCounter.check(checkData(parameters).slots);
+    if (parameters) this.parts.refCounter.knownData(checkData(parameters));
   }
 
   /** An upgrade with code of the host that is to have its turn. */
   take(record: VatRecord, make: VatManagerFactory, options: UpgradeOptions): HostUpgrade {
     const { state, refCounter } = this.parts;
-    const { parameters = null, message = DEFAULT_UPGRADE_MESSAGE, source = null } = options;
-    const result = `kp${state.nextPromise.take()}`;
+    const { message = DEFAULT_UPGRADE_MESSAGE, source = null } = options;
+    const parameters = options.parameters ? refCounter.knownData(options.parameters) : null;
+    const result = state.newPromise();
     state.promises.add(result, undefined).policy = 'ignore';
     refCounter.retain(result); // the host's own interest
     refCounter.retain(result);
@@ -124,7 +126,7 @@ export class VatUpgrades {
     this.endIncarnation(vat.record, item);
     const given = vat.record.parameters ?? undefinedData;
     const parameters = Object.freeze(vat.translator.dataToVat(given));
-    const delivery: Delivery = Object.freeze(['startVat', parameters] as const);
+    const delivery: VatDelivery = Object.freeze(['startVat', parameters] as const);
     vat.attach(worker);
     const outcome = await executor.deliver(vat, worker, delivery);
     const hasExited = syscalls.takeExit() !== undefined;
@@ -166,7 +168,7 @@ export class VatUpgrades {
     state.reapQueue.remove(record.id);
   }
 
-  private changeParameters(record: VatRecord, parameters: CapData): void {
+  private changeParameters(record: VatRecord, parameters: CapData<KRef>): void {
     const { refCounter } = this.parts;
     refCounter.retainData(parameters);
     if (record.parameters) refCounter.releaseData(record.parameters);
@@ -174,7 +176,7 @@ export class VatUpgrades {
   }
 
   /** What looks like the name of an import, anywhere in what the vat keeps. */
-  private namesInStore(vatId: string): Set<string> {
+  private namesInStore(vatId: VatId): Set<string> {
     const { vatStore } = this.parts.state;
     const named = new Set<string>();
     let key = vatStore.nextKey(vatId, undefined);
@@ -202,7 +204,7 @@ export class VatUpgrades {
     }
     this.given.delete(result);
     const failed = problem !== undefined;
-    settlement.settle(result, failed, failed ? errorData(problem) : encodeCapData(incarnation));
+    settlement.settle(result, failed, failed ? errorData(problem) : encodePlain(incarnation));
     refCounter.release(result);
   }
 }

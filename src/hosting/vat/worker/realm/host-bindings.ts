@@ -1,4 +1,4 @@
-import type { VatSyscall } from '../../shapes/syscall.js';
+import type { Syscall } from '../../shapes/syscall.js';
 import type { HostBindings, RealmApi } from '../realm-bindings.js';
 
 const shared = globalThis as { hostBindings?: HostBindings; realmApi?: RealmApi };
@@ -26,7 +26,7 @@ const { parse, stringify } = JSON;
  */
 export function askHost(
   vat: number,
-  syscall: VatSyscall,
+  syscall: Syscall,
   mayBeDeep = !fromJobs.includes(syscall[0]),
 ): readonly [string, unknown] {
   if (mayBeDeep) spare(bindings.spareFrames);

@@ -3,7 +3,7 @@ import { E, HandledPromise } from '@endo/eventual-send';
 import type { CapData } from '../../shapes/capdata.js';
 import { MAX_LIST_LENGTH } from '../../shapes/data-limits.js';
 import type { Delivery, Message } from '../../shapes/delivery.js';
-import type { VatSyscall } from '../../shapes/syscall.js';
+import type { Syscall } from '../../shapes/syscall.js';
 import { Baggage } from './baggage.js';
 import { devicesOf } from './device-calls.js';
 import { Far } from './far.js';
@@ -46,7 +46,7 @@ export class LiveSlots implements Sender {
    * @param recorded the syscalls that the vat made when it was given this before
    * @returns settles when a start is over; anything else is over with the promise jobs
    */
-  deliver(delivery: Delivery, recorded: readonly VatSyscall[] | undefined): Promise<void> | void {
+  deliver(delivery: Delivery, recorded: readonly Syscall[] | undefined): Promise<void> | void {
     this.syscalls.begin(delivery[0] === 'startVat');
     switch (delivery[0]) {
       case 'startVat':
@@ -195,7 +195,7 @@ export class LiveSlots implements Sender {
   }
 
   /** What was collected then may still be there now, or the other way round: nobody in the vat can tell. */
-  private bringOutAgain(recorded: readonly VatSyscall[]): void {
+  private bringOutAgain(recorded: readonly Syscall[]): void {
     for (const syscall of recorded) {
       if (syscall[0] === 'retireImports' || syscall[0] === 'retireExports') {
         for (const vref of syscall[1]) this.objects.forget(vref);

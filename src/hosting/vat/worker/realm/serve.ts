@@ -1,7 +1,7 @@
 import '@endo/eventual-send/shim.js';
 
-import type { Delivery } from '../../shapes/delivery.js';
-import type { VatSyscall } from '../../shapes/syscall.js';
+import type { VatDelivery } from '../../shapes/delivery.js';
+import type { Syscall } from '../../shapes/syscall.js';
 import { openRealm } from './host-bindings.js';
 import { Vat } from './vat.js';
 import { forgetWritten } from './vat-console.js';
@@ -15,8 +15,8 @@ openRealm({
     vats
       .get(number)
       ?.begin(
-        JSON.parse(delivery) as Delivery,
-        recorded === undefined ? undefined : (JSON.parse(recorded) as VatSyscall[]),
+        JSON.parse(delivery) as VatDelivery,
+        recorded === undefined ? undefined : (JSON.parse(recorded) as Syscall[]),
       ),
   problem: (number) => vats.get(number)?.problem,
   computation: (number) => vats.get(number)?.computation,

@@ -1,6 +1,6 @@
 import type { CapData } from '../../shapes/capdata.js';
 import type { Resolution } from '../../shapes/delivery.js';
-import type { VatSyscall, VatSyscallResult } from '../../shapes/syscall.js';
+import type { Syscall, SyscallResult } from '../../shapes/syscall.js';
 import {
   answerSize,
   MAX_SYSCALL_CHARACTERS,
@@ -12,7 +12,7 @@ import { refusal } from './refusal.js';
 import { VatStoreCache } from './vat-store-cache.js';
 
 /** What the vat has no choice about: it tells how promises end, and what it does not need. */
-const always: readonly VatSyscall[0][] = [
+const always: readonly Syscall[0][] = [
   ...(['subscribe', 'resolve', 'exit'] as const),
   ...(['dropImports', 'retireImports', 'retireExports', 'abandonExports'] as const),
 ];
@@ -31,7 +31,7 @@ export class Syscalls {
   }
 
   /** @throws RangeError when there is no room for a syscall */
-  checkRoom(syscall: VatSyscall): void {
+  checkRoom(syscall: Syscall): void {
     if (!this.hasRoom(syscallSize(syscall))) throw this.tooMuch();
   }
 
@@ -83,7 +83,7 @@ export class Syscalls {
     this.call(['exit', isFailure, info]);
   }
 
-  private text(syscall: VatSyscall): string | undefined {
+  private text(syscall: Syscall): string | undefined {
     return (this.call(syscall) as string | null) ?? undefined;
   }
 
@@ -92,10 +92,10 @@ export class Syscalls {
    *
    * @throws RangeError when the vat has asked for too much in this delivery
    */
-  call(syscall: VatSyscall): unknown {
+  call(syscall: Syscall): unknown {
     if (!always.includes(syscall[0])) this.checkRoom(syscall);
     this.left -= syscallSize(syscall);
-    const result = askHost(this.vat, syscall) as VatSyscallResult;
+    const result = askHost(this.vat, syscall) as SyscallResult;
     const [status, content] = result;
     if (status === 'error') throw new Error(`syscall.${syscall[0]} failed: ${content}`);
     this.left -= answerSize(result);

@@ -1,5 +1,5 @@
-import type { Delivery } from '../../shapes/delivery.js';
-import type { SyscallResult, VatSyscall } from '../../shapes/syscall.js';
+import type { VatDelivery } from '../../shapes/delivery.js';
+import type { SyscallResult, Syscall } from '../../shapes/syscall.js';
 import { rawSyscalls, type RawDispatch, type RawSetup } from '../raw-vat.js';
 import { BufferAccount } from './buffers/buffer-account.js';
 import { evaluateCode } from './compartment.js';
@@ -13,7 +13,7 @@ import { consoleOf, forgetWritten } from './vat-console.js';
 type Work = Promise<void> | void;
 
 /** Does what a delivery asks; see {@link LiveSlots.deliver}. */
-type Dispatch = (delivery: Delivery, recorded: readonly VatSyscall[] | undefined) => Work;
+type Dispatch = (delivery: VatDelivery, recorded: readonly Syscall[] | undefined) => Work;
 
 /** A vat of either kind: which it is, its code says when it is evaluated for the first delivery. */
 export class Vat {
@@ -45,7 +45,7 @@ export class Vat {
   }
 
   /** Begins a delivery; the promise jobs that follow belong to it. */
-  begin(delivery: Delivery, recorded: readonly VatSyscall[] | undefined): void {
+  begin(delivery: VatDelivery, recorded: readonly Syscall[] | undefined): void {
     this.buffers.begin();
     forgetWritten(this.number);
     this.meter?.begin();
@@ -79,10 +79,10 @@ export class Vat {
   }
 
   private openRaw(setup: RawSetup): Dispatch {
-    const ask = (syscall: VatSyscall): SyscallResult =>
+    const ask = (syscall: Syscall): SyscallResult =>
       askHost(this.number, syscall, true) as SyscallResult;
     const dispatching = setup(harden(rawSyscalls(ask)));
-    const dispatch = (ready: RawDispatch, delivery: Delivery): Work => {
+    const dispatch = (ready: RawDispatch, delivery: VatDelivery): Work => {
       beginCounting();
       return ready(harden(delivery));
     };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 
 import { data } from '../../kit';
 import { scene } from '../stage';
+import type { VatId } from '../../../../../src/hosting/vat/shapes/refs';
 
 /** Devices, which a vat waits for. */
 export const deviceCases = [
@@ -49,7 +50,7 @@ export const deviceCases = [
   scene('what was asked before a device is called has been done by then', async (stage) => {
     const puppet = await stage.puppet();
     const box = await stage.device(() => ({
-      invoke: () => ['ok', data(stage.t.state.vatStore.get(puppet.id, 'a') ?? 'nothing')],
+      invoke: () => ['ok', data(stage.t.state.vatStore.get(puppet.id as VatId, 'a') ?? 'nothing')],
     }));
     const answers = await puppet.play(
       [

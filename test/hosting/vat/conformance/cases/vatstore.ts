@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 
 import { scene, type ConformanceCase } from '../stage';
+import type { VatId } from '../../../../../src/hosting/vat/shapes/refs';
 
 const MEGABYTE = 1024 * 1024;
 
@@ -83,7 +84,7 @@ export const storeCases = [
     await stage.t.kernel.run();
     const { vatStore } = stage.t.state;
     assert.deepEqual(
-      [vatStore.get(puppet.id, 'a'), vatStore.get(puppet.id, 'b')],
+      [vatStore.get(puppet.id as VatId, 'a'), vatStore.get(puppet.id as VatId, 'b')],
       [undefined, undefined],
     );
   }),
