@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+
 import {
   SyntaxProblem,
   type ConfigFormat,
@@ -115,4 +117,42 @@ test.each([
   ['TOML', 'token = "hunter2-hunter2', tomlFormat],
 ])('%s repeats nothing of the file, which may hold secrets: %s', (_name, text, format) => {
   expect(JSON.stringify(failureOf(format, text))).not.toContain('hunter2');
+});
+
+describe('JSON is read the same in the layout of VMRE, which is looked at less closely, and in any other', () => {
+  const groups = fc.dictionary(
+    fc.constantFrom('a', 'b', 'c d', '__proto__', '1', 'é', '\ud800'),
+    fc.oneof(
+      fc.string(),
+      fc.double({ noNaN: true }),
+      fc.maxSafeInteger(),
+      fc.constant(null),
+      fc.constant('\udc00'),
+    ),
+  );
+  /** What `JSON.parse` takes without a word, as first lines of a group. */
+  const mistakes: [string, string][] = [
+    ['nothing', ''],
+    ['a key given twice', '  "a": 1,\n  "a": 1,\n'],
+    ['an integer that is rounded', '  "n": 9007199254740993,\n'],
+    ['an integer that may have been', '  "n": 100000000000000000000,\n'],
+    ['a number out of range', '  "n": 1e999,\n'],
+    ['half of a pair', '  "n": "\\ud800",\n'],
+  ];
+  const answerTo = (text: string): unknown => {
+    const answer = failureOf(jsonFormat, text) as { parsed?: unknown; message?: string };
+    return 'parsed' in answer ? answer.parsed : answer.message;
+  };
+
+  test.each(mistakes)('with %s', (_what, lines) => {
+    fc.assert(
+      fc.property(groups, (group) => {
+        const text = `${JSON.stringify({ ...group, last: 1 }, null, 2)}\n`;
+        const own = text.replace('{\n', `{\n${lines}`);
+        expect(answerTo(own)).toEqual(answerTo(`${own} `));
+        if (lines !== '') expect(answerTo(own)).toEqual(expect.any(String));
+      }),
+      { numRuns: 50 },
+    );
+  });
 });
