@@ -1,3 +1,5 @@
+import { LONGEST_TIMER } from '../../../support/deadline';
+
 /** What a timer goes by. */
 export interface Clock {
   /** Milliseconds since 1970. */
@@ -6,9 +8,6 @@ export interface Clock {
   alarm(time: number, wake: () => Promise<void>): () => void;
 }
 
-/** The longest wait that Node knows. */
-const LONGEST = 2 ** 31 - 1;
-
 /** The clock of the machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -16,7 +15,10 @@ export const systemClock: Clock = {
     let timeout: NodeJS.Timeout;
     const wait = (): void => {
       const left = time - Date.now();
-      timeout = left > LONGEST ? setTimeout(wait, LONGEST) : setTimeout(() => void wake(), left);
+      timeout =
+        left > LONGEST_TIMER
+          ? setTimeout(wait, LONGEST_TIMER)
+          : setTimeout(() => void wake(), left);
     };
     wait();
     return () => clearTimeout(timeout);

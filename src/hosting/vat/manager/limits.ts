@@ -13,5 +13,5 @@ export interface VatLimits {
 /** Limits where none are said. */
 export const DEFAULT_LIMITS = { deliveryMs: 10_000, startMs: 10_000, memoryMb: 256 } as const;
 
-/** Bytes. */
-export const MEGABYTE = 1024 * 1024;
+/** Bytes of a mebibyte, in which memory is counted. */
+export const MIB = 1024 * 1024;

@@ -7,6 +7,7 @@ import { describeExit, signalName, type ExitStatus } from '../../../process/exit
 import { settledWithin } from '../../../support/deadline';
 import { messageOf } from '../../../support/errors/vmre-error';
 import { netstring, NetstringReader } from '../worker/remote/netstring';
+import { MIB } from './limits';
 import { OutputTail } from './output-tail';
 import type { LinkEvents, OpenLink, WorkerLink } from './worker-link';
 
@@ -20,7 +21,7 @@ const LAST_OUTPUT_MS = 200;
 /** A worker that has closed a pipe has ended by then, or means to go on without it. */
 const CLOSING_MS = 500;
 /** Bytes that may wait for a worker to read them, beside the latest message. */
-const MAX_UNREAD_BYTES = 64 * 1024 * 1024;
+const MAX_UNREAD_BYTES = 64 * MIB;
 const PAGE = 4096;
 /** Of a timer that has nothing to do. */
 const LONG_MS = 60_000;

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { messageOf } from '../../../support/errors/vmre-error';
 import { realmScript, workerProgram } from '../worker/load-script';
 import type { ThreadData } from '../worker/remote/thread-main';
-import { MEGABYTE } from './limits';
+import { MIB } from './limits';
 import { threadHeaps } from './thread-heaps';
 import type { OpenLink } from './worker-link';
 
@@ -63,7 +63,7 @@ export const threadLink: OpenLink = async ({ onText, onEnd }, memoryMb) => {
   worker.unref();
   return {
     post,
-    idleUse: () => OWN_MB * MEGABYTE,
+    idleUse: () => OWN_MB * MIB,
     memoryUse: (enough) => heaps?.used(threadId, enough),
     kill: async () => {
       await worker.terminate();

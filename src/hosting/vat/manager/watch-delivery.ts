@@ -1,4 +1,4 @@
-import { MEGABYTE } from './limits';
+import { MIB } from './limits';
 import { timeLimit } from './time-limit';
 import type { WorkerLink } from './worker-link';
 
@@ -56,9 +56,9 @@ export class DeliveryWatch {
     const begun = performance.now();
     const { memoryMb } = this.limits;
     this.isLooking = true;
-    const used = await this.link.memoryUse(this.idleBytes + memoryMb * MEGABYTE);
+    const used = await this.link.memoryUse(this.idleBytes + memoryMb * MIB);
     this.isLooking = false;
-    const mb = ((used ?? 0) - this.idleBytes) / MEGABYTE;
+    const mb = ((used ?? 0) - this.idleBytes) / MIB;
     if (mb > memoryMb) this.over(`it uses ${Math.ceil(mb)} MB of memory; ${memoryMb} are the most`);
     const end = performance.now();
     // Who is close to the limit has half of the time for itself.

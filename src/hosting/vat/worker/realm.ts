@@ -1,6 +1,7 @@
 import { createContext, runInContext, Script, type Context } from 'node:vm';
 
 import { messageOf } from '../../../support/errors/vmre-error';
+import { MIB } from '../manager/limits';
 import type { VatDeliveryResult } from '../shapes/delivery';
 import { collectGarbage, prepareCollecting } from './collect-garbage';
 import { hookSymbols } from './hook-symbols';
@@ -39,8 +40,6 @@ export interface RealmLimits {
   /** Steps that a delivery may take, of a source that counts them; null: no limit. */
   readonly computation: number | null;
 }
-
-const MEGABYTE = 1024 * 1024;
 
 /** More than the deepest syscall takes of a kernel in the same thread. */
 const KERNEL_FRAMES = 1500;
@@ -97,7 +96,7 @@ export class Realm {
   open(endpoint: VatEndpoint, source: string, { memoryMb, computation }: RealmLimits): number {
     const number = this.nextNumber++;
     this.endpoints.set(number, endpoint);
-    const bytes = memoryMb * MEGABYTE;
+    const bytes = memoryMb * MIB;
     this.api.open(number, endpoint.name, source, bytes, computation ?? undefined);
     return number;
   }

@@ -165,7 +165,8 @@ test('the order: by vat, then drops, then retirements; each in one delivery', as
   const told: string[] = [];
   for (const vat of [alice, bob]) {
     vat.script = ([type, list]) => {
-      if (type.endsWith('Exports')) told.push(`${vat.name} ${type} ${(list as readonly string[]).join()}`);
+      if (type.endsWith('Exports'))
+        told.push(`${vat.name} ${type} ${(list as readonly string[]).join()}`);
     };
   }
   const names: string[] = [];

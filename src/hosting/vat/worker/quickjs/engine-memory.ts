@@ -1,8 +1,8 @@
+import { MIB } from '../../manager/limits';
 import { ResourceLimitError } from './resource-limit-error';
 import { Memory, type WasmMemory } from './web-assembly';
 
 const PAGE = 65_536;
-const MEGABYTE = 1024 * 1024;
 /** The engine is compiled for these. */
 const [LEAST_PAGES, MOST_PAGES] = [256, 32_768];
 
@@ -30,7 +30,7 @@ export class EngineMemory {
 
   /** @throws ResourceLimitError */
   grow(size: number): void {
-    if (size > this.limitMb * MEGABYTE) {
+    if (size > this.limitMb * MIB) {
       throw new ResourceLimitError(`it uses more than ${this.limitMb} MB of memory`);
     }
     const missing = Math.ceil((size - this.memory.buffer.byteLength) / PAGE);

@@ -1,7 +1,9 @@
 import { Buffer } from 'node:buffer';
 
+import { MIB } from '../../manager/limits';
+
 /** The longest frame, in bytes: a text of a syscall can have 10,000,000 characters, written in up to six. */
-export const MAX_FRAME_BYTES = 64 * 1024 * 1024;
+export const MAX_FRAME_BYTES = 64 * MIB;
 const MAX_HEADER_BYTES = String(MAX_FRAME_BYTES).length;
 
 const COLON = 0x3a;
