@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-
 import { messageOf, systemCodeOf, VmreError } from './errors/vmre-error';
+import { readPlainFile } from './plain-file';
 
 /**
  * Does something to files.
@@ -23,7 +22,7 @@ export function onDisk<T>(path: string, action: () => T, hint?: string): T {
 export const readOnDisk = (path: string): Buffer | undefined =>
   onDisk(path, () => {
     try {
-      return readFileSync(path);
+      return readPlainFile(path);
     } catch (error) {
       if (systemCodeOf(error) === 'ENOENT') return undefined;
       throw error;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { RootDatabase, Transaction } from 'lmdb';
 
 import { VmreError } from '../errors/vmre-error';
+import { assertPlainFile } from '../plain-file';
 import { checkDiskFile, latestMetaOf } from './disk-file-check';
 import { ensureSpace } from './ensure-space';
 import { checkMark, hasMark, writeMark } from './latest-mark';
@@ -97,6 +98,8 @@ export class DiskFile {
 
   /** @param isSynced whether a write is on the disk when it settles, or with the operating system */
   static open(path: string, isSynced: boolean): DiskFile {
+    // The library does not survive what it cannot open.
+    for (const name of ['data.mdb', 'lock.mdb']) assertPlainFile(join(path, name));
     const transaction = checkDiskFile(fileOf(path), isSynced);
     checkMark(path, transaction, isSynced);
     const { open } = require('lmdb') as typeof import('lmdb');

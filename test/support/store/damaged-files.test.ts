@@ -1,4 +1,13 @@
-import { cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 
 import { openDiskStore, type DiskStoreOptions } from '../../../src/support/store/disk-store';
 import { readDamaged } from '../../../src/support/store/read-damaged';
@@ -54,6 +63,18 @@ test.each([
   for (let time = 0; time < 2; time += 1) {
     expect(open).toThrow(coded('VMRE_STORE_FAILED', message));
   }
+});
+
+test.each([
+  ['lock.mdb', 'a directory', (place: string) => mkdirSync(place)],
+  ['lock.mdb', 'a pipe', (place: string) => execFileSync('mkfifo', [place])],
+  ['data.mdb', 'a pipe', (place: string) => execFileSync('mkfifo', [place])],
+  ['data.mdb', 'a device', (place: string) => symlinkSync('/dev/zero', place)],
+])('a %s that is %s is refused', async (name, _what, make) => {
+  await fill(path('store'));
+  rmSync(path('store', name), { force: true });
+  make(path('store', name));
+  expect(open).toThrow(coded('VMRE_STORE_FAILED', `${name} is not a regular file`));
 });
 
 test('an older copy is refused, and taken by who removes the mark', async () => {

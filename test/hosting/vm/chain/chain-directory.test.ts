@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -187,6 +188,16 @@ describe('what the file system refuses is told with its path', () => {
       (dir: string) => void mkdirSync(join(dir, 'chain.new'), { recursive: true }),
       'chain.new',
     ],
+    ...['chain.json', 'chain.genesis', 'signer.key', 'db/lock.mdb'].map(
+      (name): [string, (dir: string) => void, string] => [
+        `${name} is a pipe`,
+        (dir) => {
+          mkdirSync(join(dir, 'db'), { recursive: true });
+          execFileSync('mkfifo', [join(dir, name)]);
+        },
+        name,
+      ],
+    ),
   ])('%s', async (_what, spoil, name) => {
     const dataDir = path('home', 'chain');
     if (name === '') mkdirSync(path(_what.includes('above') ? '.' : 'home'), { recursive: true });
