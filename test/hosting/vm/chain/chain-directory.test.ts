@@ -188,7 +188,7 @@ describe('what the file system refuses is told with its path', () => {
       (dir: string) => void mkdirSync(join(dir, 'chain.new'), { recursive: true }),
       'chain.new',
     ],
-    ...['chain.json', 'chain.genesis', 'signer.key', 'db/lock.mdb'].map(
+    ...['chain.json', 'signer.key', 'db/lock.mdb'].map(
       (name): [string, (dir: string) => void, string] => [
         `${name} is a pipe`,
         (dir) => {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 
 import { ensureDirectory } from '../../../../support/ensure-directory';
@@ -89,6 +89,7 @@ export async function importChain(
   const archive = resolve(file);
   if (chainId) checkId(chainId, 'the chain id');
   onDisk(target, () => assertEmpty(target));
+  assertArchive(archive);
   const staging = onDisk(target, () => partialBeside(target, '.'));
   try {
     onDisk(staging, () => {
@@ -127,6 +128,13 @@ function assertWanted(signal: AbortSignal | undefined, target: string): void {
   if (!signal?.aborted) return;
   const text = `${target} is not made: its import was cancelled`;
   throw new VmreError('VMRE_STORE_FAILED', text, { cause: signal.reason });
+}
+
+/** It is read twice; a pipe or a device would never end. */
+function assertArchive(path: string): void {
+  const stats = onDisk(path, () => statSync(path, { throwIfNoEntry: false }));
+  if (!stats || stats.isFile() || stats.isDirectory()) return; // who reads it tells the rest
+  throw new VmreError('VMRE_CHAIN_ARCHIVE_INVALID', `${path} is a device, a pipe or a socket`);
 }
 
 function assertEmpty(path: string): void {

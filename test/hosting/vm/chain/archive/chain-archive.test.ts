@@ -258,6 +258,16 @@ describe('an import is refused', () => {
   });
 });
 
+test.each([
+  ['a pipe', () => void execFileSync('mkfifo', [path('bad')])],
+  ['a device', () => fs.symlinkSync('/dev/zero', path('bad'))],
+])('%s is no archive', async (_what, make) => {
+  make();
+  const { error } = await failure(importChain(path('copy'), path('bad')));
+  expect(error).toEqual(coded('VMRE_CHAIN_ARCHIVE_INVALID', 'a device, a pipe or a socket'));
+  expectNothing();
+});
+
 describe('what is cancelled leaves nothing', () => {
   const cancelled = new AbortController();
   cancelled.abort();
