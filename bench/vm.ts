@@ -6,6 +6,7 @@ import { inTurn, median, ratioOf, type Bench, type Pairs, type Report } from './
 import { root } from './places';
 import { databaseReads } from './vm-database';
 import { keptBlocks } from './vm-keeping';
+import { memoryOfChains } from './vm-memory';
 import { healthOfChains } from './vm-network';
 
 type Host = typeof import('../src/hosting/vm/host/start-vm');
@@ -30,6 +31,7 @@ export const vm: Bench = (report) =>
     await keptBlocks(go, report);
     await databaseReads(go, report);
     await healthOfChains(go.peers.xsvm, report);
+    await memoryOfChains(go.peers.xsvm, report);
   });
 
 async function starts(go: GoHost, report: Report): Promise<void> {
