@@ -23,7 +23,8 @@ export {
   type ImportChainOptions,
 } from './chain/archive/chain-archive';
 
-export { startVm, type StartVmOptions } from './host/start-vm';
+export { startVm } from './host/start-vm';
+export type { StartVmOptions } from './host/start-limits';
 export type { StartedVm, VmExit, VmTimes } from './host/started-vm';
 export { probe, type ProbeFailure, type ProbeSuccess } from './host/probe';
 export { SubprocessRuntime, type SubprocessOptions } from './host/subprocess/subprocess-runtime';
@@ -76,7 +77,8 @@ export { StateSyncMode, VmMessage, VmState } from './protocol/vm';
 export { MetricType, type Metric, type MetricFamily } from './protocol/metrics';
 export { defaultNetworkUpgrades, type NetworkUpgrades } from './protocol/network-upgrades';
 
-export { DatabaseServer, type DatabaseLimits } from './services/database/database-server';
+export type { DatabaseLimits } from './services/database/database-limits';
+export { DatabaseServer } from './services/database/database-server';
 export { SharedMemory } from './services/shared-memory/shared-memory';
 export { Aliases } from './services/aliases';
 export { AppSender, type AppSenderOptions } from './services/app/app-sender';

@@ -1,11 +1,12 @@
+import { checkLimits } from '../../../support/check-limits';
 import { VmreError } from '../../../support/errors/vmre-error';
-import type { HttpLimits } from '../client/http/http-limits';
-import type { RestartPolicy } from '../host/restart';
-import type { StartVmOptions } from '../host/start-vm';
+import { checkHttpLimits, type HttpLimits } from '../client/http/http-limits';
+import { checkRestartPolicy, type RestartPolicy } from '../host/restart';
+import { checkStartLimits, type StartVmOptions } from '../host/start-limits';
 import type { VmRuntime } from '../host/vm-runtime';
 import type { NetworkUpgrades } from '../protocol/network-upgrades';
 import type { AppSenderOptions } from '../services/app/app-sender';
-import type { DatabaseLimits } from '../services/database/database-server';
+import { checkDatabaseLimits, type DatabaseLimits } from '../services/database/database-limits';
 import type { ValidatorInfo, ValidatorState } from '../services/validator-state';
 import type { SharedNode } from './shared-node';
 
@@ -25,6 +26,23 @@ export function everyMsOf(mine: Mining = 'auto'): number | undefined {
   if (mine.everyMs > 0 && Number.isFinite(mine.everyMs)) return mine.everyMs;
   const text = `mine.everyMs is ${mine.everyMs}, but has to be milliseconds above 0`;
   throw new VmreError('VMRE_OPTION_INVALID', text);
+}
+
+/** @throws VMRE_OPTION_INVALID for a limit of a chain that is none, and for `mine` */
+export function checkChainOptions(options: ChainVmOptions): void {
+  everyMsOf(options.mine);
+  checkLimits(options, {
+    initializeMs: 'milliseconds',
+    callMs: 'milliseconds',
+    hangMs: 'milliseconds',
+    slowMs: 'milliseconds above 0',
+    shutdownMs: 'milliseconds',
+    graceMs: 'milliseconds',
+  });
+  checkStartLimits(options.start ?? {}, 'start.');
+  checkRestartPolicy(options.restart ?? {}, 'restart.');
+  checkHttpLimits(options.http ?? {}, 'http.');
+  checkDatabaseLimits(options.database ?? {}, 'database.');
 }
 
 /** A chain, and the VM that it runs on. */

@@ -18,7 +18,7 @@ import { openHome, type ChainHome } from './chain-home';
 import { factsOf } from './chain-facts';
 import { ChainHttp } from './chain-http';
 import type { ChainIdentity } from './chain-identity';
-import { everyMsOf, type ChainVmOptions } from './chain-options';
+import { checkChainOptions, type ChainVmOptions } from './chain-options';
 import { tellingWatch, tenths, uidOf } from './plugin-watch';
 import { RunningChain } from './running-chain';
 import { assertAlone } from './shared-node';
@@ -69,7 +69,7 @@ export class ChainVm {
     options: ChainVmOptions,
     onEvent?: (event: ChainEvent) => void,
   ): Promise<ChainVm> {
-    everyMsOf(options.mine); // before anything is made
+    checkChainOptions(options); // before anything is made
     const home = await openHome(options);
     try {
       const chain = new ChainVm(home, options);

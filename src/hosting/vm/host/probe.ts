@@ -1,7 +1,8 @@
 import { VmreError } from '../../../support/errors/vmre-error';
 import { VmService } from '../protocol/vm';
 import { clientOf } from '../transport/service';
-import { startVm, type StartVmOptions } from './start-vm';
+import type { StartVmOptions } from './start-limits';
+import { startVm } from './start-vm';
 import type { VmExit, VmTimes } from './started-vm';
 
 /** A plugin that starts. */

@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 
+import { checkLimits } from '../../../support/check-limits';
 import { pauseUntil } from '../../../support/deadline';
 import { VmreError } from '../../../support/errors/vmre-error';
 import { Observers } from './observers';
@@ -16,6 +17,21 @@ export interface RestartPolicy {
   longestDelayMs?: number | undefined;
   /** Milliseconds after which something counts as running again, and the row is over. Default 60000. */
   stableMs?: number | undefined;
+}
+
+/** @throws VMRE_OPTION_INVALID for what is no policy */
+export function checkRestartPolicy(policy: RestartPolicy, where = ''): void {
+  const { restart = 'on-crash' } = policy;
+  if (restart !== 'never' && restart !== 'on-crash') {
+    const text = `${where}restart is ${String(restart)}, but takes never or on-crash`;
+    throw new VmreError('VMRE_OPTION_INVALID', text);
+  }
+  const times = {
+    firstDelayMs: 'milliseconds',
+    longestDelayMs: 'milliseconds',
+    stableMs: 'milliseconds',
+  } as const;
+  checkLimits(policy, { most: 'count', ...times }, where);
 }
 
 /** What can be started again. */
@@ -92,7 +108,7 @@ export class KeptRunning<T extends Restartable> {
    * @param start called for each start, and told when it is not wanted any more
    * @param onEvent told of every event, from the first on; what it throws is ignored
    * @param isHopeless whether a start that failed so would fail again. Default: none would
-   * @throws what the first start throws: what never ran is not started again
+   * @throws what the first start throws: what never ran is not started again; VMRE_OPTION_INVALID
    */
   static async begin<T extends Restartable>(
     start: (signal: AbortSignal) => Promise<T>,
@@ -100,6 +116,7 @@ export class KeptRunning<T extends Restartable> {
     onEvent?: (event: RestartEvent<T>) => void,
     isHopeless: (error: unknown) => boolean = () => false,
   ): Promise<KeptRunning<T>> {
+    checkRestartPolicy(policy);
     const kept = new KeptRunning(start, policy, isHopeless);
     if (onEvent) kept.observers.listen(onEvent);
     const running = await start(kept.controller.signal);

@@ -1,32 +1,15 @@
 import { protocolVersions as usualVersions } from '../protocol/runtime';
 import { transportFor } from '../transport/http2/grpc';
-import type { Channel, Transport } from '../transport/transport';
+import type { Channel } from '../transport/transport';
 import { firstAnswer } from './first-answer';
 import { Handshake, invalidAddress, protocolMismatch } from './handshake';
 import type { VmLog } from './log/vm-log';
 import { ensureOwnListener } from './own-listener';
 import { StartAttempt } from './start-attempt';
+import { checkStartLimits, type StartVmOptions } from './start-limits';
 import { StartedVm } from './started-vm';
 import { SubprocessRuntime } from './subprocess/subprocess-runtime';
-import type { Announcement, RunningPlugin, VmRuntime } from './vm-runtime';
-
-/** What is started, and how long it may take. */
-export interface StartVmOptions {
-  /** The path of a plugin, to run it as a child process, or any other way to get at one. */
-  plugin: string | VmRuntime;
-  /** Versions of the protocol that are accepted. Default 42 to 46, which share one wire. */
-  protocolVersions?: readonly number[] | undefined;
-  /** Milliseconds until the plugin has to have announced itself; 0 for no limit. Default 5000. */
-  handshakeMs?: number | undefined;
-  /** Milliseconds that its first answer may take after that. Default 5000. */
-  answerMs?: number | undefined;
-  /** Ends the start; the plugin is killed. */
-  signal?: AbortSignal | undefined;
-  /** Where the Runtime service listens. Default `127.0.0.1:0`, a free port of this machine alone. */
-  listen?: string | undefined;
-  /** Default: `grpcTransport` for the user of the plugin. */
-  transport?: Transport | undefined;
-}
+import type { Announcement, RunningPlugin } from './vm-runtime';
 
 const HANDSHAKE_MS = 5000;
 const ANSWER_MS = 5000;
@@ -37,9 +20,10 @@ const ANSWER_MS = 5000;
  * once, with what is known of it. Nothing is left behind by a start that fails.
  *
  * @throws VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED, VMRE_HANDSHAKE_FAILED, VMRE_PROTOCOL_MISMATCH,
- * VMRE_RPC_LISTEN_FAILED; VMRE_VM_STOPPED when the signal is aborted
+ * VMRE_RPC_LISTEN_FAILED, VMRE_OPTION_INVALID; VMRE_VM_STOPPED when the signal is aborted
  */
 export async function startVm(options: StartVmOptions): Promise<StartedVm> {
+  checkStartLimits(options);
   const { protocolVersions: accepted = usualVersions } = options;
   const runtime =
     typeof options.plugin === 'string' ? new SubprocessRuntime(options.plugin) : options.plugin;

@@ -1,6 +1,7 @@
 import { messageOf, VmreError } from '../../../support/errors/vmre-error';
 import { withDeadline } from '../../../support/deadline';
-import { startVm, type StartVmOptions } from './start-vm';
+import type { StartVmOptions } from './start-limits';
+import { startVm } from './start-vm';
 import type { StartedVm } from './started-vm';
 
 /** What a manager looks after: a started VM, or something around one. */

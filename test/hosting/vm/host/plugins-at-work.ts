@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
-import { startVm, type StartVmOptions } from '../../../../src/hosting/vm/host/start-vm';
+import type { StartVmOptions } from '../../../../src/hosting/vm/host/start-limits';
+import { startVm } from '../../../../src/hosting/vm/host/start-vm';
 import type { StartedVm } from '../../../../src/hosting/vm/host/started-vm';
 import {
   SubprocessRuntime,

@@ -1,3 +1,4 @@
+import { checkLimits } from '../../../../support/check-limits';
 import { LONGEST_TIMER } from '../../../../support/deadline';
 
 /** What bounds the requests to an HTTP API. Times are milliseconds; 0 is no limit. */
@@ -41,7 +42,26 @@ export type FullHttpLimits = { readonly [K in keyof HttpLimits]-?: number };
 
 const MIB = 1024 * 1024;
 
+/** @throws VMRE_OPTION_INVALID for the first one that is none */
+export function checkHttpLimits(limits: HttpLimits, where = ''): void {
+  const all = {
+    readHeaderMs: 'milliseconds',
+    readMs: 'milliseconds',
+    writeMs: 'milliseconds',
+    idleMs: 'milliseconds',
+    headerBytes: 'count above 0',
+    totalHeaderBytes: 'count',
+    bodyBytes: 'count',
+    totalBodyBytes: 'count',
+    streams: 'count',
+    connections: 'count above 0',
+  } as const;
+  checkLimits(limits, all, where);
+}
+
+/** @throws VMRE_OPTION_INVALID */
 export function httpLimitsOf(limits: HttpLimits = {}): FullHttpLimits {
+  checkHttpLimits(limits);
   const { bodyBytes = 32 * MIB, headerBytes = MIB } = limits;
   return {
     readHeaderMs: timeOf(limits.readHeaderMs ?? 30_000),

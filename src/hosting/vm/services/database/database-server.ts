@@ -1,20 +1,14 @@
+import { VmreError } from '../../../../support/errors/vmre-error';
 import { prefixed } from '../../../../support/store/prefixed';
 import type { Store, Write } from '../../../../support/store/store';
 import { DatabaseSentinel, DatabaseService } from '../../protocol/database';
 import { rpcFailure, RpcStatus } from '../../transport/rpc-failure';
 import { handlersOf, pathOf, type ImplementationOf } from '../../transport/service';
 import type { Handlers, UnaryHandler } from '../../transport/transport';
+import { checkDatabaseLimits, type DatabaseLimits } from './database-limits';
 import { EntryWriter } from './entry-writer';
 import { Iterators } from './iterators';
 import { PendingWrites } from './pending-writes';
-
-/** Limits of what one VM can take of the host. */
-export interface DatabaseLimits {
-  /** Iterators open at once. Default 1000. */
-  iterators?: number;
-  /** Bytes of keys and values that are being written at once; a single batch may be larger. Default 512 MiB. */
-  pendingBytes?: number;
-}
 
 const NOT_FOUND = { err: DatabaseSentinel.NotFound };
 const CLOSED = { err: DatabaseSentinel.Closed };
@@ -33,9 +27,14 @@ export class DatabaseServer {
   private readonly pending: PendingWrites;
   private readonly entries = new EntryWriter();
   private written = 0;
+  private lastFailure: VmreError | undefined;
 
-  /** @param store closed by its owner, not by the VM, which closes the view that it is given here */
+  /**
+   * @param store closed by its owner, not by the VM, which closes the view that it is given here
+   * @throws VMRE_OPTION_INVALID for a limit that is none
+   */
   constructor(store: Store, limits: DatabaseLimits = {}) {
+    checkDatabaseLimits(limits);
     const { iterators = 1000, pendingBytes = 512 * 1024 * 1024 } = limits;
     this.store = prefixed(store, Buffer.alloc(0));
     this.iterators = new Iterators(iterators);
@@ -49,6 +48,11 @@ export class DatabaseServer {
   /** How many writes have come. */
   get writes(): number {
     return this.written;
+  }
+
+  /** Why its last write failed; undefined when none has. */
+  get failure(): VmreError | undefined {
+    return this.lastFailure;
   }
 
   /**
@@ -97,7 +101,12 @@ export class DatabaseServer {
     const { store } = this;
     if (!store) return CLOSED;
     this.written += 1;
-    await this.pending.during(batch, () => store.commit(batch));
+    try {
+      await this.pending.during(batch, () => store.commit(batch));
+    } catch (error) {
+      if (VmreError.is(error) && error.code === 'VMRE_STORE_FAILED') this.lastFailure = error;
+      throw error;
+    }
     return DONE;
   }
 

@@ -1,0 +1,38 @@
+import { inspect } from 'node:util';
+
+import { VmreError } from './errors/vmre-error';
+
+/** What a limit may be. `Infinity` is no limit; undefined is the default of who takes it. */
+export type LimitKind = 'milliseconds' | 'milliseconds above 0' | 'count' | 'count above 0';
+
+const kinds: Record<LimitKind, { text: string; allows: (value: number) => boolean }> = {
+  milliseconds: { text: 'milliseconds from 0 on', allows: (value) => value >= 0 },
+  'milliseconds above 0': { text: 'milliseconds above 0', allows: (value) => value > 0 },
+  count: { text: 'a whole number from 0 on', allows: (value) => isWhole(value) && value >= 0 },
+  'count above 0': {
+    text: 'a whole number from 1 on',
+    allows: (value) => isWhole(value) && value > 0,
+  },
+};
+
+const isWhole = (value: number): boolean => Number.isInteger(value) || value === Infinity;
+
+/**
+ * Looks at the limits among options. NaN, to which a timer and a comparison each give a meaning of their own, is none.
+ *
+ * @param where stands before the name of an option in a message: `http.`
+ * @throws VMRE_OPTION_INVALID for the first one that is none
+ */
+export function checkLimits<T extends object>(
+  options: T,
+  limits: { readonly [K in keyof T]?: LimitKind },
+  where = '',
+): void {
+  for (const [name, kind] of Object.entries(limits) as [keyof T & string, LimitKind][]) {
+    const value: unknown = options[name];
+    const { text, allows } = kinds[kind];
+    if (value === undefined || (typeof value === 'number' && allows(value))) continue;
+    const given = typeof value === 'number' ? value : inspect(value, { depth: 0 });
+    throw new VmreError('VMRE_OPTION_INVALID', `${where}${name} is ${given}, but takes ${text}`);
+  }
+}
