@@ -1,3 +1,4 @@
+import type { VmreError } from '../../../support/errors/vmre-error';
 import { canCommitTogether, prefixed } from '../../../support/store/prefixed';
 import type { Store } from '../../../support/store/store';
 import { formatId } from '../ids/id';
@@ -23,6 +24,8 @@ const CHAINS = Buffer.from([3]);
 export interface VmDatabase {
   /** How often it has written so far. */
   writes(): number;
+  /** Why a write of it failed; undefined when none has. */
+  failure(): VmreError | undefined;
   /** Whether it is written together with the blocks that are kept. */
   readonly isWithBlocks: boolean;
 }
@@ -83,6 +86,7 @@ export async function serveChain(
     exchange,
     database: {
       writes: () => server.writes,
+      failure: () => server.failure,
       isWithBlocks: canCommitTogether(database, home.store),
     },
     close: async () => {

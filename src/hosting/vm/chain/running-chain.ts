@@ -121,7 +121,7 @@ export class RunningChain {
     } catch (error) {
       await vm?.stop(0);
       await services.close();
-      throw signal.aborted ? cancelled(vm?.name, error) : error;
+      throw signal.aborted ? cancelled(vm?.name, error) : reasonOf(error, services);
     }
   }
 
@@ -197,6 +197,14 @@ export class RunningChain {
     this.undecided ??= { error };
     void this.vm.stop(0);
   }
+}
+
+/** A VM whose writes fail says nothing that helps, or seems to be another one. */
+function reasonOf(error: unknown, { database }: ChainServices): unknown {
+  const failure = database.failure();
+  if (!failure) return error;
+  const { code, message, hint, data } = failure;
+  return new VmreError(code, message, { hint, data, cause: error });
 }
 
 const cancelled = (name: string | undefined, cause: unknown): unknown =>
