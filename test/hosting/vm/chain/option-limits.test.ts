@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+
 import {
   checkChainOptions,
   type ChainVmOptions,
@@ -57,6 +59,11 @@ test.each(limits)('%s is a number, and not any number', (path, least) => {
 test('a policy of restarts that is none is refused', () => {
   const options = optionsWith('restart.restart', 'always');
   expect(() => checkChainOptions(options)).toThrow(coded('VMRE_OPTION_INVALID', 'on-crash'));
+});
+
+test('a server is started without a limit of the head', () => {
+  const { headerBytes } = httpLimitsOf({ headerBytes: Infinity });
+  expect(() => createServer({ maxHeaderSize: headerBytes })).not.toThrow();
 });
 
 test('each who takes limits looks at them', async () => {

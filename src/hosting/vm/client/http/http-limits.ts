@@ -41,6 +41,8 @@ export interface HttpLimits {
 export type FullHttpLimits = { readonly [K in keyof HttpLimits]-?: number };
 
 const MIB = 1024 * 1024;
+/** Node takes no `Infinity`. */
+const MOST_HEADER_BYTES = 2 ** 31 - 1;
 
 /** @throws VMRE_OPTION_INVALID for the first one that is none */
 export function checkHttpLimits(limits: HttpLimits, where = ''): void {
@@ -62,7 +64,8 @@ export function checkHttpLimits(limits: HttpLimits, where = ''): void {
 /** @throws VMRE_OPTION_INVALID */
 export function httpLimitsOf(limits: HttpLimits = {}): FullHttpLimits {
   checkHttpLimits(limits);
-  const { bodyBytes = 32 * MIB, headerBytes = MIB } = limits;
+  const { bodyBytes = 32 * MIB } = limits;
+  const headerBytes = Math.min(limits.headerBytes ?? MIB, MOST_HEADER_BYTES);
   return {
     readHeaderMs: timeOf(limits.readHeaderMs ?? 30_000),
     readMs: timeOf(limits.readMs ?? 30_000),
