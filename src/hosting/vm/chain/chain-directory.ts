@@ -36,9 +36,12 @@ export async function openDirectory(
   const wanted = identityOf(options);
   const places = placesIn(dataDir);
   const isMade = onDisk(dataDir, () => makeDirectory(dataDir));
-  const isLeft = !readRecord(dataDir) && claimUnbound(dataDir, places);
-  let store = openDiskStore(places.store); // nobody else has it now
   const hadKey = existsSync(places.key);
+  const knownKey = options.node?.key ?? (hadKey ? BlsKey.open(places.key) : undefined);
+  const found = readRecord(dataDir);
+  if (found) checkFound(dataDir, places, found, options);
+  const isLeft = !found && claimUnbound(dataDir, places);
+  let store = openDiskStore(places.store); // nobody else has it now
   const discard = async (): Promise<void> => {
     attempt(() => rmSync(places.files, { recursive: true, force: true }));
     if (!hadKey) attempt(() => rmSync(places.key, { force: true }));
@@ -58,7 +61,7 @@ export async function openDirectory(
     if (!record) onDisk(places.mark, () => createFile(places.mark, MARK_TEXT));
     const genesis = record ? genesisOf(dataDir, record, options) : options.genesis;
     onDisk(places.files, () => ensureDirectory(places.files, PRIVATE));
-    const key = options.node?.key ?? BlsKey.open(places.key);
+    const key = knownKey ?? BlsKey.open(places.key);
     const ids = record?.ids ?? wanted;
     const identity = { ...ids, nodeId: nodeIdOf(key, options.nodeId) };
     const isShared = options.node !== undefined;
@@ -68,6 +71,26 @@ export async function openDirectory(
     await (record ? store.close() : discard());
     throw error;
   }
+}
+
+/**
+ * Checks a directory that belongs to a chain before anything in it is opened or changed.
+ *
+ * @throws VMRE_CHAIN_DIFFERS for another chain, VMRE_STORE_FAILED when its database is gone
+ */
+function checkFound(
+  dataDir: string,
+  places: ChainPlaces,
+  record: ChainRecord,
+  options: ChainVmOptions,
+): void {
+  genesisOf(dataDir, record, options);
+  if (hasDiskStore(places.store)) return;
+  const text = `${places.store} is missing, and ${dataDir} belongs to chain ${formatId(record.ids.chainId)}`;
+  throw new VmreError('VMRE_STORE_FAILED', text, {
+    hint: 'Restore the whole directory from a copy, or use a new directory to begin at genesis.',
+    data: { path: places.store },
+  });
 }
 
 /** @returns whether it was not there */
