@@ -49,8 +49,8 @@ export async function checkOtherLanguages(sandbox: Sandbox, tally: Tally): Promi
     if (isSame) tally.passed(`${program.title}: ${name}`);
     else tally.failed(`${program.title}: ${name}`, JSON.stringify(step ?? { exit, stderr }));
   }
-  if (exit === 'exit code 0') tally.passed(`${program.title} keeps the contract`);
-  else tally.failed(`${program.title} keeps the contract`, `${exit}\n${stdout}${stderr}`);
+  if (exit === 'exit code 0') tally.passed(`${program.title} conforms to the Runtime API`);
+  else tally.failed(`${program.title} conforms to the Runtime API`, `${exit}\n${stdout}${stderr}`);
 }
 
 interface ToldStep {

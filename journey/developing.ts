@@ -8,7 +8,7 @@ import { StepFailed, type Traveller } from './traveller';
 
 /** From saving a file to the end of its compilation. */
 const REBUILD_MS = 1000;
-const PLAYED = 'The runtime keeps the contract.';
+const PLAYED = 'The runtime conforms to the Runtime API.';
 /** What people's shells take for an interruption. */
 const interrupted = ['exit code 130', 'signal SIGINT'];
 

@@ -102,7 +102,7 @@ async function checkProvider(systemd: NamespacedSystemd, tally: Tally): Promise<
   const args = ['show', '--property=ActiveState,Result,ExecMainStatus', 'provider.service'];
   const text = await systemd.expect(/ActiveState=(active|failed)$/m, 'systemctl', ...args);
   const and = hasBubblewrap ? ', and bubblewrap works' : '';
-  const name = `a runtime keeps the contract under the drop-in for providers${and}`;
+  const name = `a runtime conforms to the Runtime API under the drop-in for providers${and}`;
   if (text.includes('Result=success')) tally.passed(name);
   else tally.failed(name, text);
 }

@@ -9,7 +9,7 @@ import { broken, expectSuccess, globals, invoke, type RuntimeProgram } from './r
  * Has a runtime test itself, as a provider does when it starts: one that fails stops the whole
  * provider.
  *
- * @throws VMRE_CONTRACT_BROKEN unless it ends with code 0, VMRE_RUNTIME_SILENT
+ * @throws VMRE_CONTRACT_BROKEN unless it ends with code 0, VMRE_RUNTIME_TIMEOUT
  */
 export async function test(children: Children, runtime: RuntimeProgram): Promise<void> {
   expectSuccess('test', await invoke(children, runtime, [...runtime.runtimeArgs, 'test']));
@@ -18,7 +18,7 @@ export async function test(children: Children, runtime: RuntimeProgram): Promise
 /**
  * Asks a runtime for its part of an offer.
  *
- * @throws VMRE_CONTRACT_BROKEN for an answer that a provider cannot read, VMRE_RUNTIME_SILENT
+ * @throws VMRE_CONTRACT_BROKEN for an answer that a provider cannot read, VMRE_RUNTIME_TIMEOUT
  */
 export async function offerTemplate(
   children: Children,
@@ -32,7 +32,7 @@ export async function offerTemplate(
 /**
  * Has a runtime prepare an activity in its work directory.
  *
- * @throws VMRE_CONTRACT_BROKEN also when the directory of a volume is missing, VMRE_RUNTIME_SILENT
+ * @throws VMRE_CONTRACT_BROKEN also when the directory of a volume is missing, VMRE_RUNTIME_TIMEOUT
  */
 export async function deploy(children: Children, runtime: RuntimeProgram): Promise<DeployedAs> {
   const args = [...globals(runtime), 'deploy', '--'];

@@ -25,7 +25,7 @@ export class PerCommandRuntime implements RunningRuntime {
     readonly startOutput: string,
   ) {}
 
-  /** Plays START. @throws VMRE_CONTRACT_BROKEN, VMRE_RUNTIME_SILENT */
+  /** Plays START. @throws VMRE_CONTRACT_BROKEN, VMRE_RUNTIME_TIMEOUT */
   static async start(
     children: Children,
     runtime: RuntimeProgram,

@@ -49,7 +49,7 @@ export interface Step {
  * @param script the commands to run
  * @param tell is given every step when it is over
  * @param signal ends everything early, with the error of whatever was going on
- * @throws VMRE_CONTRACT_BROKEN, VMRE_RUNTIME_EXITED, VMRE_RUNTIME_SILENT: why a real supervisor would
+ * @throws VMRE_CONTRACT_BROKEN, VMRE_RUNTIME_EXITED, VMRE_RUNTIME_TIMEOUT: why a real supervisor would
  * not get along with the runtime
  */
 export async function playActivity(

@@ -54,7 +54,7 @@ export const globals = ({
  * Invokes a runtime and waits for its end.
  *
  * @param onStarted is told of the process, to signal it
- * @throws VMRE_RUNTIME_SILENT when it does not end in time
+ * @throws VMRE_RUNTIME_TIMEOUT when it does not end in time
  */
 export async function invoke(
   children: Children,
@@ -93,7 +93,7 @@ export function expectSuccess(command: string, printed: Printed): Printed {
 export const broken = (text: string): VmreError => new VmreError('VMRE_CONTRACT_BROKEN', text);
 
 export const silent = (what: readonly string[], ms: number): VmreError =>
-  new VmreError('VMRE_RUNTIME_SILENT', `no answer to ${what.join(' ')} within ${ms / 1000} s`);
+  new VmreError('VMRE_RUNTIME_TIMEOUT', `no answer to ${what.join(' ')} within ${ms / 1000} s`);
 
 /** @returns undefined when it is too much; whoever goes on writing finds nobody who reads. */
 async function readAll(stream: Readable): Promise<string | undefined> {

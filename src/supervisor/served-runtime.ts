@@ -60,7 +60,7 @@ export class ServedRuntime implements RunningRuntime {
   /**
    * Starts a runtime and says hello.
    *
-   * @throws VMRE_RUNTIME_EXITED, VMRE_RUNTIME_SILENT, RuntimeRefusal, VMRE_CONTRACT_BROKEN
+   * @throws VMRE_RUNTIME_EXITED, VMRE_RUNTIME_TIMEOUT, RuntimeRefusal, VMRE_CONTRACT_BROKEN
    */
   static async start(
     children: Children,
@@ -80,7 +80,7 @@ export class ServedRuntime implements RunningRuntime {
     return served;
   }
 
-  /** Runs a command to its end. @throws RuntimeRefusal, VMRE_RUNTIME_EXITED, VMRE_RUNTIME_SILENT */
+  /** Runs a command to its end. @throws RuntimeRefusal, VMRE_RUNTIME_EXITED, VMRE_RUNTIME_TIMEOUT */
   async run(command: readonly string[]): Promise<CommandOutcome> {
     const { ended } = await this.begin(command);
     return this.answer('the end of a command', ended);

@@ -31,13 +31,13 @@ export function textTranscript(): Transcript {
     },
     passed() {
       print(
-        `\nThe runtime keeps the contract. ${(performance.now() - begin).toFixed(0)} ms in all.`,
+        `\nThe runtime conforms to the Runtime API. ${(performance.now() - begin).toFixed(0)} ms in all.`,
       );
     },
     failed(error) {
       // What the machine refuses is no fault of the runtime.
       const isItsFault = error.exitCode !== ExitCode.Environment;
-      if (isItsFault) tell('\nThe runtime does not keep the contract.');
+      if (isItsFault) tell('\nThe runtime does not conform to the Runtime API.');
       tellError(error, false);
     },
   };

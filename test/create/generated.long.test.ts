@@ -36,7 +36,7 @@ test.each(templates().map(({ name }) => name))(
       expect(await run('check')).toMatchObject({ code: 0 });
       const tried = await run('try');
       expect(tried).toMatchObject({ code: 0, stderr: '' });
-      expect(tried.stdout).toContain('The runtime keeps the contract.');
+      expect(tried.stdout).toContain('The runtime conforms to the Runtime API.');
       expect(existsSync(creator.path('data/own/own.json'))).toBe(false); // it has one of its own
     } finally {
       creator.clear();

@@ -65,13 +65,13 @@ test('TypeScript is compiled and played again after every change', async () => {
   const dev = await develop('server', '--run', 'hello world', '--kill', 'wait 60');
   await dev.sees('compiled in');
   await dev.sees('| hello world');
-  await dev.sees('The runtime keeps the contract.');
+  await dev.sees('The runtime conforms to the Runtime API.');
 
   // Its configuration is one of its own, and made anew: an edited default counts.
   dev.change('src/config.ts', "'hello'", "'good day'");
   await dev.sees('compiled in');
   await dev.sees('| good day world');
-  await dev.sees('The runtime keeps the contract.');
+  await dev.sees('The runtime conforms to the Runtime API.');
 
   for (const [from, to] of [
     ['good day', 'hey'],
@@ -80,7 +80,7 @@ test('TypeScript is compiled and played again after every change', async () => {
     dev.replace('src/config.ts', from, to);
     await dev.sees('compiled in');
     await dev.sees(`| ${to} world`);
-    await dev.sees('The runtime keeps the contract.');
+    await dev.sees('The runtime conforms to the Runtime API.');
   }
 
   dev.change('src/runtime.ts', 'names.join', 'name.join');
@@ -89,7 +89,7 @@ test('TypeScript is compiled and played again after every change', async () => {
 
   dev.change('src/runtime.ts', 'name.join', 'names.reverse().join');
   await dev.sees('compiled in');
-  await dev.sees('The runtime keeps the contract.');
+  await dev.sees('The runtime conforms to the Runtime API.');
 
   dev.child.kill('SIGINT');
   expect(await dev.exit).toEqual([130, null]);
@@ -102,7 +102,7 @@ test('TypeScript is compiled and played again after every change', async () => {
 test('what runs as it is, is played again after every change', async () => {
   const dev = await develop('server-js', '--run', 'hello world');
   await dev.sees('nothing to compile');
-  await dev.sees('The runtime keeps the contract.');
+  await dev.sees('The runtime conforms to the Runtime API.');
   for (const [from, to] of [
     ["'hello'", "'hey'"],
     ["'hey'", "'hi'"],
@@ -110,15 +110,15 @@ test('what runs as it is, is played again after every change', async () => {
     dev.replace('src/config.js', from, to);
     await dev.sees('src/config.js changed');
     await dev.sees(`| ${to.slice(1, -1)} world`);
-    await dev.sees('The runtime keeps the contract.');
+    await dev.sees('The runtime conforms to the Runtime API.');
   }
   dev.change('src/runtime.js', 'ctx.config.greeting', 'ctx.config.greetin');
   await dev.sees('src/runtime.js changed');
   await dev.sees('| undefined world');
-  await dev.sees('The runtime keeps the contract.');
+  await dev.sees('The runtime conforms to the Runtime API.');
   dev.change('bin/made', 'require', 'requir');
   await dev.sees('bin/made changed');
-  await dev.sees('The runtime does not keep the contract.');
+  await dev.sees('The runtime does not conform to the Runtime API.');
   await dev.sees('requir is not defined');
   dev.child.kill('SIGTERM');
   expect(await dev.exit).toEqual([143, null]);

@@ -36,7 +36,7 @@ test('a whole activity of a runtime in server mode is told step by step', async 
         '> kill sleep 60  code 143',
         '> stop  nothing left',
         '',
-        'The runtime keeps the contract\\. \\d+ ms in all\\.',
+        'The runtime conforms to the Runtime API\\. \\d+ ms in all\\.',
       ].join('\n'),
     ),
   );
@@ -117,7 +117,7 @@ describe('what a supervisor does not accept is the reason of the failure', () =>
     const { code, stderr } = await bench.invoke(
       ...([vmre, 'try', fixture('rogue'), '--run', 'x', '--timeout', '1'] as const),
     );
-    expect(stderr).toContain('The runtime does not keep the contract.');
+    expect(stderr).toContain('The runtime does not conform to the Runtime API.');
     expect(stderr).toContain(reason);
     expect(code).not.toBe(0);
   });
@@ -125,7 +125,7 @@ describe('what a supervisor does not accept is the reason of the failure', () =>
   test.each([
     ['deploy-empty', 'command mode'],
     ['early', '| early out'],
-    ['none', 'The runtime keeps the contract'],
+    ['none', 'The runtime conforms to the Runtime API'],
   ])('%s is accepted, as supervisors do', async (rogue, text) => {
     bench.env['ROGUE'] = rogue;
     const { stdout } = await bench.invoke(
@@ -151,7 +151,7 @@ describe('mistakes on its command line', () => {
     const { code, stdout, stderr } = await bench.invoke(vmre, 'try', '/no/such/runtime');
     expect({ code, stdout }).toEqual({ code: 6, stdout: expect.stringMatching(/test +failed\n$/) });
     expect(stderr).toContain('program not found: /no/such/runtime\n  Check the path.');
-    expect(stderr).not.toContain('does not keep the contract');
+    expect(stderr).not.toContain('does not conform to the Runtime API');
   });
 });
 

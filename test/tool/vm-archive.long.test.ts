@@ -47,11 +47,11 @@ test('a chain is carried as a file, and what is wrong is told', async () => {
   writeFileSync(at('full/mine'), '');
   writeFileSync(at('bad'), 'no archive');
   for (const [words, code, text] of [
-    [['import', at('full'), at('file')], 2, 'VMRE_CHAIN_DIFFERS'],
+    [['import', at('full'), at('file')], 2, 'VMRE_CHAIN_MISMATCH'],
     [['import', at('new'), at('bad')], 1, 'VMRE_CHAIN_ARCHIVE_INVALID'],
-    [['import', at('new'), at('file'), '--chain-id', formatId(id)], 2, 'VMRE_CHAIN_DIFFERS'],
+    [['import', at('new'), at('file'), '--chain-id', formatId(id)], 2, 'VMRE_CHAIN_MISMATCH'],
     [['import', at('new'), at('file'), '--chain-id', 'x'], 2, 'VMRE_VM_ID_INVALID'],
-    [['export', at('full'), at('other')], 2, 'VMRE_CHAIN_DIFFERS'],
+    [['export', at('full'), at('other')], 2, 'VMRE_CHAIN_MISMATCH'],
     [['export', at('chain')], 2, 'needs <file>'],
   ] as const) {
     const result = await invoke(...words);

@@ -237,7 +237,7 @@ describe('what cannot be started', () => {
     writeFileSync(genesis, 'another beginning');
     const other = run('--data-dir', dataDir);
     expect(await other.exit).toEqual([2, null]);
-    expect(other.screen.stderr).toContain('VMRE_CHAIN_DIFFERS');
+    expect(other.screen.stderr).toContain('VMRE_CHAIN_MISMATCH');
     expect(other.screen.stdout).toBe('');
   });
 });

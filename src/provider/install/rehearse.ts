@@ -18,7 +18,7 @@ const START_MS = 2000;
  * Asks a runtime what a provider asks before it makes an offer. A provider waits for ever and does
  * not start when one runtime fails, so this is done with a limit before it sees the runtime.
  *
- * @throws VMRE_CONTRACT_BROKEN, VMRE_RUNTIME_SILENT, VMRE_SPAWN_FAILED
+ * @throws VMRE_CONTRACT_BROKEN, VMRE_RUNTIME_TIMEOUT, VMRE_SPAWN_FAILED
  */
 export async function rehearse(
   program: string,
@@ -34,11 +34,11 @@ export async function rehearse(
   return template(runtime);
 }
 
-/** @throws VMRE_CONTRACT_BROKEN, VMRE_RUNTIME_SILENT, VMRE_SPAWN_FAILED */
+/** @throws VMRE_CONTRACT_BROKEN, VMRE_RUNTIME_TIMEOUT, VMRE_SPAWN_FAILED */
 export const selfTest = (runtime: RuntimeProgram): Promise<void> =>
   answer('test', runtime, (children) => test(children, runtime));
 
-/** @throws VMRE_CONTRACT_BROKEN, VMRE_RUNTIME_SILENT, VMRE_SPAWN_FAILED */
+/** @throws VMRE_CONTRACT_BROKEN, VMRE_RUNTIME_TIMEOUT, VMRE_SPAWN_FAILED */
 export const template = (runtime: RuntimeProgram): Promise<OfferTemplate> =>
   answer('offer-template', runtime, (children) => offerTemplate(children, runtime));
 
@@ -51,7 +51,7 @@ async function answer<T>(
   // The answer is also late when somebody who left the runtime's group keeps its output open.
   const late = (): VmreError => {
     const text = `${program} kept its output open for ${timeoutMs / 1000} s after ${command}`;
-    return new VmreError('VMRE_RUNTIME_SILENT', text);
+    return new VmreError('VMRE_RUNTIME_TIMEOUT', text);
   };
   try {
     return await withDeadline(ask(children), timeoutMs + START_MS, late);

@@ -37,7 +37,7 @@ export interface Uninstalled {
  * Removes a runtime: first nothing is offered with it any more, then the provider does not know it
  * any more, then its files are gone.
  *
- * @throws VMRE_NOT_INSTALLED, VMRE_PRESETS_INVALID, VMRE_PROVIDER_BUSY, VMRE_INSTALL_REFUSED
+ * @throws VMRE_NOT_INSTALLED, VMRE_PRESETS_INVALID, VMRE_LOCK_TIMEOUT, VMRE_INSTALL_REFUSED
  */
 export async function uninstall(request: UninstallRequest): Promise<Uninstalled> {
   const name = checkRuntimeName(request.name);

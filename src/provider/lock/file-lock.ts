@@ -29,7 +29,7 @@ const LONGEST_PAUSE_MS = 30;
  * taken from the dead safely.
  *
  * @param path the file that is protected; the lock files stand beside it
- * @throws VMRE_PROVIDER_BUSY when another one keeps it for too long, VMRE_INSTALL_REFUSED
+ * @throws VMRE_LOCK_TIMEOUT when another one keeps it for too long, VMRE_INSTALL_REFUSED
  */
 export async function withLock<T>(
   path: string,
@@ -107,6 +107,6 @@ class FileLock {
 
   private busy({ host, pid }: Contender): VmreError {
     const text = `process ${pid} on ${host} keeps ${this.path} locked`;
-    return new VmreError('VMRE_PROVIDER_BUSY', text, { data: { pid, host, path: this.path } });
+    return new VmreError('VMRE_LOCK_TIMEOUT', text, { data: { pid, host, path: this.path } });
   }
 }

@@ -44,7 +44,7 @@ export interface Around {
 /**
  * Changes presets.json; of several who do it at once, none loses what another one wrote.
  *
- * @throws VMRE_PRESETS_INVALID, VMRE_PRESET_TAKEN, VMRE_PROVIDER_BUSY, VMRE_INSTALL_REFUSED
+ * @throws VMRE_PRESETS_INVALID, VMRE_PRESET_TAKEN, VMRE_LOCK_TIMEOUT, VMRE_INSTALL_REFUSED
  */
 export function changePresets(
   path: string,

@@ -81,7 +81,7 @@ test('a process that dies inside does not keep others out', async () => {
   const child = spawn(process.execPath, ['-e', dies], { stdio: ['ignore', 'pipe', 'inherit'] });
   await once(child.stdout, 'data');
   await expect(withLock(file, () => 'never', 200)).rejects.toMatchObject({
-    code: 'VMRE_PROVIDER_BUSY',
+    code: 'VMRE_LOCK_TIMEOUT',
     message: expect.stringContaining(`process ${child.pid} on `),
   });
   child.kill('SIGKILL');

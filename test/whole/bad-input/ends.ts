@@ -125,7 +125,7 @@ export const tool: BadInput[] = [
   {
     given: '`vmre try` with a runtime that does not answer',
     happens: 'The message names the step without an answer.',
-    code: 'VMRE_RUNTIME_SILENT',
+    code: 'VMRE_RUNTIME_TIMEOUT',
     exit: 4,
     show: async (bench) => {
       const words = ['try', sleeper(bench), '--timeout', '1'];

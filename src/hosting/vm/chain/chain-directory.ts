@@ -27,7 +27,7 @@ const MARK_TEXT = 'No VM has opened this chain yet. The next start begins anew.\
  * Opens a data directory. It is bound to a chain when a VM has opened that; if none does, nothing stays of what was
  * made here.
  *
- * @throws VMRE_CHAIN_DIFFERS, VMRE_STORE_FAILED, VMRE_BLS_KEY_INVALID, VMRE_VM_ID_INVALID
+ * @throws VMRE_CHAIN_MISMATCH, VMRE_STORE_FAILED, VMRE_BLS_KEY_INVALID, VMRE_VM_ID_INVALID
  */
 export async function openDirectory(
   dataDir: string,
@@ -76,7 +76,7 @@ export async function openDirectory(
 /**
  * Checks a directory that belongs to a chain before anything in it is opened or changed.
  *
- * @throws VMRE_CHAIN_DIFFERS for another chain, VMRE_STORE_FAILED when its database is gone
+ * @throws VMRE_CHAIN_MISMATCH for another chain, VMRE_STORE_FAILED when its database is gone
  */
 function checkFound(
   dataDir: string,
@@ -110,14 +110,14 @@ function makeDirectory(path: string): boolean {
  * Marks a directory that belongs to no chain.
  *
  * @returns whether something is left of a start, whose VM has not opened the chain
- * @throws VMRE_CHAIN_DIFFERS when there are things in it that no start has left
+ * @throws VMRE_CHAIN_MISMATCH when there are things in it that no start has left
  */
 function claimUnbound(dataDir: string, places: ChainPlaces): boolean {
   const isMarked = onDisk(places.mark, () => existsSync(places.mark));
   const isUsed = hasDiskStore(places.store) || hasEntries(places.files);
   if (isUsed && !isMarked && !readRecord(dataDir)) {
     const text = `${dataDir} has db/ or files/, and no chain.json that says to which chain they belong`;
-    throw new VmreError('VMRE_CHAIN_DIFFERS', text, {
+    throw new VmreError('VMRE_CHAIN_MISMATCH', text, {
       hint: 'Use another directory, or restore this one as a whole from a copy.',
     });
   }
@@ -127,7 +127,7 @@ function claimUnbound(dataDir: string, places: ChainPlaces): boolean {
 const hasEntries = (path: string): boolean =>
   onDisk(path, () => existsSync(path) && readdirSync(path).length > 0);
 
-/** @throws VMRE_CHAIN_DIFFERS unless the options ask for the chain of a record */
+/** @throws VMRE_CHAIN_MISMATCH unless the options ask for the chain of a record */
 function genesisOf(dataDir: string, record: ChainRecord, options: ChainVmOptions): Uint8Array {
   const { ids: kept, genesisHash } = record;
   const { chainId, networkId, subnetId } = options;
@@ -142,7 +142,7 @@ function genesisOf(dataDir: string, record: ChainRecord, options: ChainVmOptions
   if (genesis && differences.length === 0) return genesis;
   const names = differences.join(', ');
   const message = `${dataDir} belongs to a chain with another ${names}: ${formatId(kept.chainId)}`;
-  throw new VmreError('VMRE_CHAIN_DIFFERS', message);
+  throw new VmreError('VMRE_CHAIN_MISMATCH', message);
 }
 
 interface DirectoryParts {
@@ -184,7 +184,7 @@ export class ChainDirectory {
     if (difference === undefined) return;
     const { dataDir, identity } = this.parts;
     const text = `${dataDir} belongs to a chain of ${difference}: ${formatId(identity.chainId)}`;
-    throw new VmreError('VMRE_CHAIN_DIFFERS', text);
+    throw new VmreError('VMRE_CHAIN_MISMATCH', text);
   }
 
   settle(vm: Pick<StartedVm, 'name' | 'version'>): void {

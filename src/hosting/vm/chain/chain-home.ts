@@ -26,7 +26,7 @@ export interface ChainHome {
   /** For files of the VM. */
   readonly filesDir: string;
   readonly snapshots: Snapshots;
-  /** A plugin has announced itself. @throws VMRE_CHAIN_DIFFERS when the chain is one of another VM */
+  /** A plugin has announced itself. @throws VMRE_CHAIN_MISMATCH when the chain is one of another VM */
   admit(vm: Pick<StartedVm, 'name' | 'version'>): void;
   /** The VM has opened the chain: from now on the home belongs to it. @throws VMRE_STORE_FAILED */
   settle(vm: Pick<StartedVm, 'name' | 'version'>): void;
@@ -37,7 +37,7 @@ export interface ChainHome {
 /**
  * Opens the data directory of a chain, or a home that goes away with the chain.
  *
- * @throws VMRE_CHAIN_DIFFERS, VMRE_STORE_FAILED, VMRE_BLS_KEY_INVALID, VMRE_VM_ID_INVALID
+ * @throws VMRE_CHAIN_MISMATCH, VMRE_STORE_FAILED, VMRE_BLS_KEY_INVALID, VMRE_VM_ID_INVALID
  */
 export async function openHome(options: ChainVmOptions): Promise<ChainHome> {
   if (options.dataDir === undefined) return temporaryHome(options);

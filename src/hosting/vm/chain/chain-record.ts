@@ -42,7 +42,7 @@ export function writeRecord(
 
 /**
  * @returns undefined when there is none
- * @throws VMRE_STORE_FAILED when it cannot be read, VMRE_CHAIN_DIFFERS when it is damaged
+ * @throws VMRE_STORE_FAILED when it cannot be read, VMRE_CHAIN_MISMATCH when it is damaged
  */
 export function readRecord(dataDir: string): ChainRecord | undefined {
   const path = pathOf(dataDir);
@@ -52,7 +52,7 @@ export function readRecord(dataDir: string): ChainRecord | undefined {
     return parse(JSON.parse(content) as Record<string, unknown> | null);
   } catch (error) {
     const message = `${path} cannot be used: ${messageOf(error)}`;
-    throw new VmreError('VMRE_CHAIN_DIFFERS', message, { cause: error });
+    throw new VmreError('VMRE_CHAIN_MISMATCH', message, { cause: error });
   }
 }
 

@@ -62,7 +62,7 @@ export class ChainVm {
    *
    * @param onEvent told of every event, from the first on; see {@link events$} for a later time
    * @throws what {@link startVm} throws, what the VM refuses (VMRE_RPC_FAILED) or dies of (VMRE_VM_CRASHED),
-   * VMRE_CHAIN_DIFFERS, VMRE_CHAIN_DIVERGED, VMRE_STORE_FAILED, VMRE_BLS_KEY_INVALID, VMRE_VM_ID_INVALID,
+   * VMRE_CHAIN_MISMATCH, VMRE_CHAIN_DIVERGED, VMRE_STORE_FAILED, VMRE_BLS_KEY_INVALID, VMRE_VM_ID_INVALID,
    * VMRE_OPTION_INVALID; VMRE_VM_STOPPED when the signal is aborted
    */
   static async start(

@@ -27,7 +27,7 @@ export const endEvent = ({
 /** Whether a plugin whose start failed so has to be left: directory and VM stay what they are. */
 export const isNotMended = (error: unknown): boolean =>
   VmreError.is(error) &&
-  (error.code === 'VMRE_CHAIN_DIVERGED' || error.code === 'VMRE_CHAIN_DIFFERS');
+  (error.code === 'VMRE_CHAIN_DIVERGED' || error.code === 'VMRE_CHAIN_MISMATCH');
 
 /** It did not end: it was ended, as it did not answer. */
 const isHang = (error: unknown): boolean => {

@@ -50,7 +50,7 @@ export class Agreement {
   /**
    * Brings all nodes to the last block that one of them has; from then on blocks are made.
    *
-   * @throws VMRE_CHAIN_DIFFERS when they have different blocks
+   * @throws VMRE_CHAIN_MISMATCH when they have different blocks
    */
   async start(): Promise<void> {
     const all = [...this.members.values()];
@@ -170,7 +170,7 @@ export class Agreement {
       `the nodes ${name} and ${longest.name} have different blocks of ${this.chainName} at height ` +
       `${head.height}: ${formatId(head.id)} and ${formatId(id)}`;
     const hint = 'Give one of them an empty data directory: it gets the blocks of the other.';
-    throw new VmreError('VMRE_CHAIN_DIFFERS', text, { hint });
+    throw new VmreError('VMRE_CHAIN_MISMATCH', text, { hint });
   }
 }
 

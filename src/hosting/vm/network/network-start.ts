@@ -91,7 +91,7 @@ export class NetworkStart {
     }
   }
 
-  /** Starts everything. @throws what the start of a chain throws; VMRE_CHAIN_DIFFERS */
+  /** Starts everything. @throws what the start of a chain throws; VMRE_CHAIN_MISMATCH */
   async run(): Promise<void> {
     const starts = this.chains.flatMap((chain) =>
       this.nodes.map((node, at) => () => this.startChain(chain, node, this.homes[at] as NodeHome)),

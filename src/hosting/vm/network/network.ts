@@ -106,7 +106,7 @@ export class Network {
  *
  * @param onEvent told of every event, from the first on; see `events$` for a later time
  * @throws VMRE_OPTION_INVALID with all that is wrong with the options, before anything is opened;
- * VMRE_CHAIN_DIFFERS when nodes have different blocks; and what the start of a chain throws
+ * VMRE_CHAIN_MISMATCH when nodes have different blocks; and what the start of a chain throws
  */
 export async function startNetwork(
   options: NetworkOptions,

@@ -89,7 +89,7 @@ export const hostingCodes = {
     'The signing key of a node cannot be read or is invalid.',
     'Name a file of 32 bytes, or a path without a file: a new key is then created there.',
   ),
-  VMRE_CHAIN_DIFFERS: kind(
+  VMRE_CHAIN_MISMATCH: kind(
     Usage,
     BadRequest,
     'A data directory belongs to another chain, or is damaged.',

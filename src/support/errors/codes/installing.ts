@@ -53,7 +53,7 @@ export const installingCodes = {
     'A preset of this name belongs to another runtime.',
     'Choose a name with --preset, or add none with --no-preset.',
   ),
-  VMRE_PROVIDER_BUSY: kind(
+  VMRE_LOCK_TIMEOUT: kind(
     Environment,
     Internal,
     'Another process is changing the files of the provider and did not finish in time.',

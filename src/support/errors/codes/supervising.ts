@@ -11,7 +11,7 @@ export const supervisingCodes = {
     'A runtime does something that a real supervisor does not accept.',
     'The message says what and which rule; see docs/runtime-api.md.',
   ),
-  VMRE_RUNTIME_SILENT: kind(
+  VMRE_RUNTIME_TIMEOUT: kind(
     Protocol,
     Internal,
     'A runtime did not answer within the timeout.',

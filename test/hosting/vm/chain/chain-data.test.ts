@@ -67,7 +67,7 @@ describe('a directory of another chain', () => {
     await chain.stop();
     const { error } = await failure(chains.start({ dataDir, ...other }));
     const id = formatId(chain.identity.chainId);
-    expect(error).toEqual(coded('VMRE_CHAIN_DIFFERS', `a chain with another ${what}: ${id}`));
+    expect(error).toEqual(coded('VMRE_CHAIN_MISMATCH', `a chain with another ${what}: ${id}`));
     expect((await chains.start({ dataDir })).chain.identity).toEqual(chain.identity);
   });
 
@@ -98,7 +98,7 @@ test.each(sample(records, 3))(
     mkdirSync(dataDir);
     writeFileSync(join(dataDir, 'chain.json'), text);
     const { error } = await failure(chains.start({ dataDir }));
-    expect(error).toEqual(coded('VMRE_CHAIN_DIFFERS', join(dataDir, 'chain.json')));
+    expect(error).toEqual(coded('VMRE_CHAIN_MISMATCH', join(dataDir, 'chain.json')));
     expect(readFileSync(join(dataDir, 'chain.json'), 'utf8')).toBe(text);
   },
 );

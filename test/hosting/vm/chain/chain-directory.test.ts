@@ -103,7 +103,7 @@ test.each(['db', 'files'])('a directory with %s of somebody else is not touched'
   const file = join(dataDir, name, 'data.mdb');
   writeFileSync(file, 'of somebody else');
   const { error } = await failure(chains.start({ dataDir }));
-  expect(error).toEqual(coded('VMRE_CHAIN_DIFFERS', 'no chain.json'));
+  expect(error).toEqual(coded('VMRE_CHAIN_MISMATCH', 'no chain.json'));
   expect(readFileSync(file, 'utf8')).toBe('of somebody else');
   expect(readdirSync(dataDir)).toEqual([name]);
 });
@@ -113,7 +113,7 @@ describe('a directory of a chain', () => {
     const dataDir = path('chain');
     expect((await startAs('odd/1', dataDir)).error).toBeUndefined();
     const { error, calls } = await startAs('other/1', dataDir);
-    expect(error).toEqual(coded('VMRE_CHAIN_DIFFERS', 'the VM odd, and the plugin is other'));
+    expect(error).toEqual(coded('VMRE_CHAIN_MISMATCH', 'the VM odd, and the plugin is other'));
     expect(calls).not.toContain('initialize');
   });
 
@@ -127,7 +127,7 @@ describe('a directory of a chain', () => {
   test('learns the name of its VM when that says it', async () => {
     const dataDir = path('chain');
     for (const version of ['v1', 'odd/2']) await startAs(version, dataDir);
-    expect((await startAs('other/1', dataDir)).error).toEqual(coded('VMRE_CHAIN_DIFFERS'));
+    expect((await startAs('other/1', dataDir)).error).toEqual(coded('VMRE_CHAIN_MISMATCH'));
   });
 
   test('takes its genesis written another way, and gives its VM the first one', async () => {
@@ -155,7 +155,7 @@ describe('a directory of a chain', () => {
       '{"a": 1.0, "b": [1, 2]}',
     ]) {
       const start = chains.start({ dataDir, genesis: Buffer.from(text) });
-      expect((await failure(start)).error).toEqual(coded('VMRE_CHAIN_DIFFERS', 'genesis'));
+      expect((await failure(start)).error).toEqual(coded('VMRE_CHAIN_MISMATCH', 'genesis'));
     }
     const again = await chains.start({ dataDir, genesis: Buffer.from('{"b":[1,2],"a":1}') });
     expect(again.chain.identity).toEqual(identity);

@@ -129,7 +129,7 @@ test('other blocks are told before any is made', async () => {
   fakes[1]!.make(1);
   const { error } = await failure(agreement.start());
   expect(error).toEqual(
-    coded('VMRE_CHAIN_DIFFERS', 'node2 and node1 have different blocks of mine'),
+    coded('VMRE_CHAIN_MISMATCH', 'node2 and node1 have different blocks of mine'),
   );
 });
 

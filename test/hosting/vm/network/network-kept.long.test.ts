@@ -50,11 +50,11 @@ test('a chain of a network is no chain of its own: its database is that of its n
   await work.network.stop();
   const dataDir = join(path('a'), 'chains', 'one');
   const { error: exported } = await failure(exportChain(dataDir, path('one.tar.gz')));
-  expect(exported).toEqual(coded('VMRE_CHAIN_DIFFERS', 'is part of a node'));
+  expect(exported).toEqual(coded('VMRE_CHAIN_MISMATCH', 'is part of a node'));
   const { plugin, genesis } = networks.chain('one');
   const { chainId, subnetId } = chain.identity;
   const { error } = await failure(ChainVm.start({ plugin, genesis, chainId, subnetId, dataDir }));
-  expect(error).toEqual(coded('VMRE_CHAIN_DIFFERS', 'another place for its database'));
+  expect(error).toEqual(coded('VMRE_CHAIN_MISMATCH', 'another place for its database'));
 });
 
 test('a node that joins later gets all blocks', async () => {
@@ -113,7 +113,7 @@ test('nodes that went different ways are not started together', async () => {
   const { nodes = [] } = options('a', 'b');
   const { error } = await failure(networks.start({ ...alone('a'), nodes }));
   const text = /^the nodes [ab] and [ab] have different blocks of one at height 1: /;
-  expect(error).toEqual(coded('VMRE_CHAIN_DIFFERS', text));
+  expect(error).toEqual(coded('VMRE_CHAIN_MISMATCH', text));
   expect(networks.children.countLiving()).toBe(0);
   expect((await networks.start(alone('b'))).network.chain('one').head.height).toBe(1n);
 });

@@ -42,7 +42,7 @@ const PRIVATE = 0o700;
  * the key. No host may use the data directory meanwhile: the VM's files and its database must be of one moment.
  *
  * @param file appears when it is whole; it must not be there
- * @throws VMRE_CHAIN_DIFFERS when there is no chain, VMRE_STORE_FAILED when it is in use or something cannot be read
+ * @throws VMRE_CHAIN_MISMATCH when there is no chain, VMRE_STORE_FAILED when it is in use or something cannot be read
  * or written, or the signal is aborted
  */
 export async function exportChain(
@@ -54,11 +54,11 @@ export async function exportChain(
   const target = resolve(file);
   const record = readRecord(directory);
   if (!record) {
-    throw new VmreError('VMRE_CHAIN_DIFFERS', `${directory} has no chain.json: it holds no chain`);
+    throw new VmreError('VMRE_CHAIN_MISMATCH', `${directory} has no chain.json: it holds no chain`);
   }
   if (record.isShared) {
     const text = `${directory} is part of a node, which has the database of the chain`;
-    throw new VmreError('VMRE_CHAIN_DIFFERS', text, { hint: 'Export a chain that runs alone.' });
+    throw new VmreError('VMRE_CHAIN_MISMATCH', text, { hint: 'Export a chain that runs alone.' });
   }
   if (`${target}${sep}`.startsWith(`${placesIn(directory).files}${sep}`)) {
     throw new VmreError('VMRE_STORE_FAILED', `${target} would be a part of what is exported`);
@@ -77,7 +77,7 @@ export async function exportChain(
  * a directory appears when it is whole. It gets a key of its own at its first start.
  *
  * @param dataDir is not there, or empty
- * @throws VMRE_CHAIN_ARCHIVE_INVALID; VMRE_CHAIN_DIFFERS when it is of another chain, or the directory is not empty;
+ * @throws VMRE_CHAIN_ARCHIVE_INVALID; VMRE_CHAIN_MISMATCH when it is of another chain, or the directory is not empty;
  * VMRE_STORE_FAILED, also when the signal is aborted
  */
 export async function importChain(
@@ -100,7 +100,7 @@ export async function importChain(
     assertWanted(signal, target);
     if (chainId && !record.ids.chainId.equals(chainId)) {
       const id = formatId(record.ids.chainId);
-      throw new VmreError('VMRE_CHAIN_DIFFERS', `${archive} is of the chain ${id}`);
+      throw new VmreError('VMRE_CHAIN_MISMATCH', `${archive} is of the chain ${id}`);
     }
     const places = placesIn(staging);
     const store = openDiskStore(places.store);
@@ -146,7 +146,7 @@ function assertEmpty(path: string): void {
     throw error;
   }
   if (entries.length === 0) return;
-  throw new VmreError('VMRE_CHAIN_DIFFERS', `${path} is not empty`, {
+  throw new VmreError('VMRE_CHAIN_MISMATCH', `${path} is not empty`, {
     hint: 'Import into a directory that does not exist yet.',
   });
 }

@@ -91,7 +91,7 @@ describe('an export is refused', () => {
     fs.mkdirSync(path('empty'));
     for (const name of ['empty', 'missing']) {
       const { error } = await failure(exportChain(path(name), path('out')));
-      expect(error).toEqual(coded('VMRE_CHAIN_DIFFERS', 'no chain.json'));
+      expect(error).toEqual(coded('VMRE_CHAIN_MISMATCH', 'no chain.json'));
     }
     expect(fs.readdirSync(path('.'))).toEqual(['empty']);
   });
@@ -138,9 +138,9 @@ describe('an import is refused', () => {
     fs.mkdirSync(path('bad'));
     fs.writeFileSync(path('bad', 'mine'), 'mine');
     const full = await failure(importChain(path('bad'), file));
-    expect(full.error).toEqual(coded('VMRE_CHAIN_DIFFERS', `${path('bad')} is not empty`));
+    expect(full.error).toEqual(coded('VMRE_CHAIN_MISMATCH', `${path('bad')} is not empty`));
     expect((await failure(importChain(path('chain'), file))).error).toEqual(
-      coded('VMRE_CHAIN_DIFFERS', 'is not empty'),
+      coded('VMRE_CHAIN_MISMATCH', 'is not empty'),
     );
     const onFile = await failure(importChain(path('bad', 'mine'), file));
     expect(onFile.error).toEqual(coded('VMRE_STORE_FAILED', path('bad', 'mine')));
@@ -153,7 +153,7 @@ describe('an import is refused', () => {
     const { error } = await failure(
       importChain(path('other'), file, { chainId: Buffer.alloc(32, 7) }),
     );
-    expect(error).toEqual(coded('VMRE_CHAIN_DIFFERS', 'is of the chain'));
+    expect(error).toEqual(coded('VMRE_CHAIN_MISMATCH', 'is of the chain'));
     expectNothing();
   });
 
