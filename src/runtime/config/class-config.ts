@@ -70,7 +70,7 @@ class ClassReader {
 
   async fill(target: object, fields: readonly Field[], values: unknown, path: Path): Promise<void> {
     if (!isRecord(values)) {
-      this.report(path, 'must be a group of options');
+      this.report(path, 'must be an object of options');
       return;
     }
     this.reportUnknown(fields, values, path);

@@ -12,7 +12,7 @@ const halfSurrogate = /[\ud800-\udfff]/u; // \p{Cs} takes V8 ten times as long t
  * @throws Unwritable with the path of a value that the format cannot hold
  */
 export function plainValues(values: object, format: ConfigFormat): Record<string, unknown> {
-  if (!isGroup(values)) throw new Unwritable([], `is ${kindOf(values)}, not a group of options`);
+  if (!isGroup(values)) throw new Unwritable([], `is ${kindOf(values)}, not an object of options`);
   return group(values, format, []);
 }
 

@@ -20,7 +20,7 @@ export async function readSchemaConfig(
   const origins = new Map<string, Origin>();
   const fileOrigin: Origin = { kind: 'file', path: file.path };
   if (!isRecord(file.values)) {
-    const problem = { path: [], message: 'must be a group of options', origin: fileOrigin };
+    const problem = { path: [], message: 'must be an object of options', origin: fileOrigin };
     return { value: {}, origins, problems: [problem] };
   }
   const values = { ...file.values };

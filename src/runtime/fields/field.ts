@@ -93,5 +93,5 @@ export function typeName(type: FieldType): string {
   if (type === Number) return 'a number';
   if (type === Boolean) return 'true or false';
   if (type === Object) return 'any value';
-  return 'a group of options';
+  return 'an object of options';
 }

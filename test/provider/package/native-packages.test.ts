@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { readPackagedRuntime } from '../../../src/provider/install/packaged-runtime';
 import { testVmPlugin } from '../../../src/testing';
-import { longTest } from '../../plays-all';
+import { longTest, sample } from '../../plays-all';
 import { Bench } from '../../runtime-process';
 import { AuthorProject } from './author-project';
 
@@ -44,14 +44,16 @@ longTest(
   120_000,
 );
 
-test.each([
+const refusals: [args: string[], text: string, hint: string][] = [
   [['--format', 'sea'], 'cannot be inside one file', 'Use --format archive'],
   [
     ['--format', 'archive', '--target', 'darwin-arm64', '--no-code-cache'],
     'lmdb has native code, and that for darwin-arm64 is not installed',
     'npm install --no-save --force @lmdb/lmdb-darwin-arm64@',
   ],
-])('%j is refused', async (args, text, hint) => {
+];
+
+test.each(sample(refusals, 1))('%j is refused', async (args, text, hint) => {
   const { code, stdout, stderr } = await project.package('--no-verify', ...args);
   expect(stderr).toContain('VMRE_PACKAGE_NATIVE');
   expect(stderr).toContain(text);

@@ -105,13 +105,13 @@ test.each([
   ['a number', '5'],
 ])('a file that is %s says that it should be a group', async (_what, text) => {
   const message = await problemsIn('demo.json', text);
-  expect(message).toMatch(/must be a group of options.*\(demo\.json(:1)?\)$/);
+  expect(message).toMatch(/must be an object of options.*\(demo\.json(:1)?\)$/);
   expect(message).not.toMatch(/^ *: /m); // a name that is empty
 });
 
 test('a group that is none says so', async () => {
   expect(await problemsIn('demo.yaml', 'limits: 5\n')).toContain(
-    '\n  limits: must be a group of options (demo.yaml:1)',
+    '\n  limits: must be an object of options (demo.yaml:1)',
   );
 });
 

@@ -159,7 +159,7 @@ test('a value that cannot be written is named, but not shown', () => {
 
 test.each([new String('a'), new Map()])('%p is no configuration', (values) => {
   expect(() => writeConfigFile(at('demo.json'), values as object)).toThrow(
-    coded('VMRE_CONFIG_VALUE_UNWRITABLE', /the configuration is a (String|Map), not a group/),
+    coded('VMRE_CONFIG_VALUE_UNWRITABLE', /the configuration is a (String|Map), not an object/),
   );
 });
 

@@ -49,7 +49,7 @@ describe('a secret', () => {
     [String, { oneOf: ['a'] }, secret, 'text', 'must be one of a'],
     [String, { schema: refusing }, secret, 'text', 'is not known'],
     [String, {}, { deep: secret }, 'typed', 'must be a string'],
-    [[String], {}, secret, 'typed', 'must be a list, each a text'],
+    [[String], {}, secret, 'typed', 'must be a list, each a string'],
   ])('%p with %p is never shown', async (type, options, raw, form, problem) => {
     const reading = await acceptValue(field(type, { ...options, secret: true }), raw, form);
     expect(reading).toEqual({ ok: false, problem });

@@ -113,11 +113,11 @@ describe('a value with a type of its own, from a file', () => {
     [Number, Infinity, 'must be a number'],
     [Boolean, 'true', 'must be true or false'],
     [Boolean, 1, 'must be true or false'],
-    [[String], 'a,b', 'must be a list, each a text'],
+    [[String], 'a,b', 'must be a list, each a string'],
     [[Number], [1, '2'], 'must be a number in every element'],
     [[[Number]], [[1], 2], 'must be a list, each a number in every element'],
-    [Limits, [], 'must be a group of options'],
-    [Limits, 'text', 'must be a group of options'],
+    [Limits, [], 'must be an object of options'],
+    [Limits, 'text', 'must be an object of options'],
   ])('%p refuses %j: %s', (type, value, problem) => {
     expect(readTyped(type, value)).toEqual({ ok: false, problem });
   });

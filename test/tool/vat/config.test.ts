@@ -44,7 +44,7 @@ test('everything that is wrong is told at once, with its line', async () => {
     expect.stringMatching(/^vats\.b b\.reapInterval: must be a number above 0/),
     expect.stringMatching(/^vats\.both: needs either/),
     expect.stringMatching(/^vats\.both\.args\.0: must be a string/),
-    expect.stringMatching(/^vats\.not: must be a group of options/),
+    expect.stringMatching(/^vats\.not: must be an object of options/),
     expect.stringMatching(/^devices\.1: male-box is not known; there are timer, mailbox/),
     expect.stringMatching(/^bootstrap: alic is not known; there are .* Did you mean alice\?/),
     expect.stringMatching(/^bundels: unknown option\. Did you mean bundles\?/),

@@ -114,7 +114,7 @@ export class VatConfigCheck {
 
   /** Every option by its check, and none that there is not. */
   private group(value: unknown, path: Path, checks: Readonly<Record<string, Check>>): void {
-    if (!isRecord(value)) return this.report(path, 'must be a group of options');
+    if (!isRecord(value)) return this.report(path, 'must be an object of options');
     for (const [key, each] of Object.entries(value)) {
       const check = Object.hasOwn(checks, key) ? checks[key] : undefined;
       const at = [...path, key];

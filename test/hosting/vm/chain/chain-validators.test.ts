@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { nodeIn } from '../../../../src/hosting/vm/chain/node-identity';
 import type { VmreError } from '../../../../src/support/errors/vmre-error';
@@ -59,7 +60,9 @@ test('a node is known before its first start, and stays the same', async () => {
   const { chain } = await chains.start({ dataDir });
   expect(chain.identity.nodeId).toEqual(before.nodeId);
   await chain.stop();
-  rmSync(path('deep', 'chain', 'db'), { recursive: true });
+  for (const name of readdirSync(dataDir)) {
+    if (name !== 'signer.key') rmSync(join(dataDir, name), { recursive: true });
+  }
   expect((await chains.start({ dataDir })).chain.identity.nodeId).toEqual(before.nodeId);
 });
 

@@ -6,7 +6,7 @@ import { RuntimeService } from '../../../../../src/hosting/vm/protocol/runtime';
 import { grpc, grpcTransport } from '../../../../../src/hosting/vm/transport/http2/grpc';
 import type { Channel, Peer, RpcServer } from '../../../../../src/hosting/vm/transport/transport';
 import { eventually } from '../../../../runtime-process';
-import { sample } from '../../../../plays-all';
+import { longTest, sample } from '../../../../plays-all';
 import { coded } from '../../../../support/coded';
 import { failure, usePlugins } from '../../host/plugins-at-work';
 import { Bystander, caller, listener, OTHER_UID } from '../../bystander';
@@ -183,7 +183,7 @@ describe('a plugin that starts', () => {
     await vm.stop(0);
   });
 
-  test('is not forestalled by another process of its user', async () => {
+  longTest('is not forestalled by another process of its user', async () => {
     if (process.platform !== 'linux') return;
     let said: string | undefined;
     const inner = plugins.plugin(['announce-late', '1500']);
