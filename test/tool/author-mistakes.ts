@@ -21,7 +21,7 @@ export const mistakes: Record<string, Mistake> = {
   // Names that nobody calls.
   'runCommand misspelt': {
     body: 'runCommnd() {}',
-    says: ['Mine.runCommnd is no hook', 'Did you mean runCommand?', 'Call it runCommand'],
+    says: ['Mine.runCommnd is not a hook', 'Did you mean runCommand?', 'Call it runCommand'],
   },
   'runCommand as Rust has it': { body: 'run_command() {}', says: ['Did you mean runCommand?'] },
   'killCommand misspelt': { body: `${runs} kilComand() {}`, says: ['Did you mean killCommand?'] },
@@ -34,7 +34,7 @@ export const mistakes: Record<string, Mistake> = {
   'start in capitals': { body: `${runs} Start() {}`, says: ['Did you mean start?'] },
   'a hook misspelt as a property': {
     body: `${runs} sotp = async () => undefined;`,
-    says: ['Mine.sotp is no hook', 'Did you mean stop?'],
+    says: ['Mine.sotp is not a hook', 'Did you mean stop?'],
   },
   'an option misspelt': {
     body: runs,

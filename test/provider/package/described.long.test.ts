@@ -99,7 +99,7 @@ test('a runtime in command mode is told that its counters count nothing', async 
     );`,
   );
   const { code, stdout } = await quick(project, '--no-verify');
-  expect(stdout).toContain('note: in command mode no counters are published');
+  expect(stdout).toContain('note: counters are not published in command mode');
   expect(code).toBe(0);
 });
 

@@ -21,7 +21,7 @@ describe('what package.json lacks', () => {
     ['a bin', { bin: undefined }, 2, 'package.json: names no executable'],
     ['a bin that exists', { bin: 'bin/none' }, 2, 'its bin bin/none does not exist'],
     ['a version', { version: undefined }, 2, 'package.json: the version is missing'],
-    ['a semantic version', { version: '1.0' }, 3, 'no semantic version'],
+    ['a semantic version', { version: '1.0' }, 3, 'not a semantic version'],
     ['a name', { name: undefined }, 2, 'package.json: the name is missing'],
     ['a section that is known', { vmre: { runtme: 'x' } }, 2, 'unknown key runtme; there are'],
     ['a list', { vmre: { extraArgs: 'x' } }, 2, '"vmre.extraArgs" must be a list of texts'],
