@@ -72,6 +72,13 @@ async function open(text: string): Promise<Socket> {
 /** All that comes until the other side closes. */
 const rest = (socket: Socket): Promise<string> => readUntil(socket, () => false);
 
+/** The same of a connection that is refused while it sends: the system may reset it, and drop the answer. */
+const refusal = (socket: Socket): Promise<string> =>
+  rest(socket).catch((error: NodeJS.ErrnoException) => {
+    expect(['ECONNRESET', 'EPIPE']).toContain(error.code);
+    return '';
+  });
+
 const HEAD = 'POST /ext/bc/c HTTP/1.1\r\nHost: localhost\r\n';
 
 describe('the head of a request', () => {
@@ -127,7 +134,7 @@ describe('all heads that have not come as a whole', () => {
     const large = await Promise.all(
       Array.from({ length: 40 }, async () => {
         const socket = await open(`${HEAD}x-large: ${'x'.repeat(900 * KIB)}`);
-        void rest(socket).then((text) => answers.push(text));
+        void refusal(socket).then((text) => answers.push(text));
         return socket;
       }),
     );
@@ -154,7 +161,7 @@ describe('all heads that have not come as a whole', () => {
     expect(await readUntil(socket, (text) => text.endsWith(` ${8 * MIB}`))).toMatch(/ 200 OK/);
     socket.write(`${HEAD}x-large: ${'x'.repeat(900 * KIB)}`);
     const other = await open(`${HEAD}x-large: ${'x'.repeat(200 * KIB)}`);
-    await rest(socket); // refused
+    await refusal(socket);
     other.write('\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
     expect(await rest(other)).toMatch(/^HTTP\/1\.1 200 /);
   });
@@ -165,7 +172,7 @@ describe('all heads that have not come as a whole', () => {
     const socket = await open(ask);
     await pause(50); // a part of its own
     socket.write(`${HEAD}x-large: ${'x'.repeat(200 * KIB)}`);
-    expect(await rest(socket)).toMatch(/^(HTTP\/1\.1 503 |$)/);
+    expect(await refusal(socket)).toMatch(/^(HTTP\/1\.1 503 |$)/);
   });
 });
 
