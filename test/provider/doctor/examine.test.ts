@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { examine } from '../../../src/provider/doctor/examine';
 import type { Finding } from '../../../src/provider/doctor/finding';
+import { sample } from '../../plays-all';
 import { FakeProvider, priced, vmre } from '../fake-provider';
 
 let provider: FakeProvider;
@@ -39,7 +40,7 @@ describe('a provider', () => {
     expect(await complaints()).toEqual([]);
   });
 
-  test.each<[string, () => void, string, 'problem' | 'warning', string]>([
+  const ills: [string, () => void, string, 'problem' | 'warning', string][] = [
     [
       'an unreadable descriptor',
       () => provider.write(plugin('ya-x.json'), '['),
@@ -157,7 +158,9 @@ describe('a provider', () => {
       'warning',
       'nothing is offered',
     ],
-  ])('with %s', async (_what, spoil, id, verdict, detail) => {
+  ];
+
+  test.each(sample(ills, 10))('with %s', async (_what, spoil, id, verdict, detail) => {
     spoil();
     if (id === 'remains') {
       // Older than anybody on another machine may be.
