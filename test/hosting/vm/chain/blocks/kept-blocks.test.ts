@@ -4,6 +4,7 @@ import { KeptBlocks } from '../../../../../src/hosting/vm/chain/blocks/kept-bloc
 import type { KeptBlock } from '../../../../../src/hosting/vm/chain/blocks/kept-block';
 import { openMemoryStore } from '../../../../../src/support/store/memory-store';
 import type { Store } from '../../../../../src/support/store/store';
+import { playsAll } from '../../../../plays-all';
 import { coded } from '../../../../support/coded';
 
 const idOf = (height: bigint, branch = 0): Buffer =>
@@ -60,6 +61,7 @@ test('whatever a block is, it is read as it was kept, also by another opener of 
         expect(await read(opened, height + 1n, 2n ** 64n - 1n)).toEqual([height + 1n]);
       }
     }),
+    { numRuns: playsAll ? 100 : 30 },
   );
 });
 

@@ -1,6 +1,7 @@
 import { ROUTE_HEADER } from '../../../../../src/hosting/vm/client/http/http-bridge';
 import { pause } from '../../../../../src/support/deadline';
 import { coded } from '../../../../support/coded';
+import { longTest } from '../../../../plays-all';
 import { Bridged, MIB } from './bridged';
 
 describe('plain requests reach the handlers of a VM', () => {
@@ -71,7 +72,7 @@ describe('plain requests reach the handlers of a VM', () => {
     expect(body).toHaveLength(0);
   });
 
-  test('a handler that takes too long is 504', async () => {
+  longTest('a handler that takes too long is 504', async () => {
     const { response } = await bridged.post('guest.hang');
     expect(response.statusCode).toBe(504);
   });

@@ -7,11 +7,10 @@ import { VmState } from '../../../../../src/hosting/vm/protocol/vm';
 import { openMemoryStore } from '../../../../../src/support/store/memory-store';
 import { prefixed } from '../../../../../src/support/store/prefixed';
 import type { Store } from '../../../../../src/support/store/store';
-import { playsAll } from '../../../../plays-all';
 import { ModelDisk, Moments, type Fault } from './model-disk';
 import { blockAt, habits, ModelVm, type Habit, type VmFiles } from './model-vm';
 
-const BLOCKS = playsAll ? 3 : 2;
+const BLOCKS = 3;
 /** Restarts of a plugin until it is given up. */
 const MOST_LIVES = 5;
 const { signal } = new AbortController();
@@ -117,10 +116,7 @@ const ways = habits.flatMap((habit) =>
 const faults: readonly Fault[] = ['host killed', 'plugin killed', 'power cut', 'disk full'];
 const none: Mishap = { fault: 'disk full', at: 0, lost: 0 };
 
-/** One for each habit; the others meet their faults below, and in full. */
-const played = playsAll ? ways : ways.filter((way) => way.isOneStore && !way.isSynced);
-
-describe.each(played)('a VM with $habit, synced: $isSynced, in one store: $isOneStore', (way) => {
+describe.each(ways)('a VM with $habit, synced: $isSynced, in one store: $isOneStore', (way) => {
   test.each(faults)('%s at any moment', async (fault) => {
     const { moments } = await new Machine(way).run({ fault, at: 0, lost: 0 });
     const losses = fault === 'power cut' && !way.isSynced ? [0, 1, 2, 100] : [100];
@@ -147,7 +143,7 @@ test('one after another, also while it is brought forward', async () => {
       const machine = new Machine(way);
       for (const each of [...all, none]) await machine.run(each);
     }),
-    { numRuns: playsAll ? 2000 : 60 },
+    { numRuns: 2000 },
   );
 });
 
