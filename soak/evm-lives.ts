@@ -9,6 +9,7 @@ import { SubprocessRuntime } from '../src/hosting/vm/host/subprocess/subprocess-
 import { eventually } from '../test/runtime-process';
 import { ChainProcess, markedProcesses, type ChainLine } from './chain-process';
 import { EvmTraffic } from './evm-traffic';
+import { GONE_MS, liveAndEnd, LONGEST_MS } from './host-life';
 import { Random } from './random';
 import { ensure, inTime } from './suite';
 import { compare, heightsOf } from './vm-chain';
@@ -16,9 +17,6 @@ import { compare, heightsOf } from './vm-chain';
 /** What `npm run interop` builds. */
 const plugin = join(__dirname, '../interop/go/bin/evm');
 const MARK = 'VMRE_SOAK_MARK';
-/** Nothing of this takes seconds but a machine that is busy. */
-const GONE_MS = 20_000;
-const LONGEST_MS = 60_000;
 /** The host gives up a plugin that crashes five times in a row. */
 const MOST_KILLS = 3;
 
@@ -37,28 +35,6 @@ async function killPlugin(host: ChainProcess, random: Random): Promise<void> {
       isEarly ? host.lines('started').length > started : host.lines('ready').length > ready;
     await eventually('the restart', isBack, LONGEST_MS);
     if (kills > 1) await sleep(random.below(isEarly ? 700 : 400));
-  }
-}
-
-/** A life of a host that somebody ends. */
-async function live(host: ChainProcess, traffic: EvmTraffic, random: Random): Promise<void> {
-  let isOver = false;
-  try {
-    // Also before it is ready: while the plugin starts, or gets its blocks again.
-    const isEarly = random.below(5) === 0;
-    if (isEarly) await sleep(random.below(1500));
-    else await inTime(host.ready(), LONGEST_MS, 'the start of the chain');
-    const isDone = (): boolean => isOver || !host.isRunning;
-    const paying = traffic.flow(() => host.url('/rpc'), isDone);
-    await sleep(random.below(1200));
-    if (!isEarly && random.below(2)) await killPlugin(host, random);
-    await sleep(random.below(500));
-    host.end(random.pick(['SIGKILL', 'SIGKILL', 'SIGKILL', 'SIGTERM']));
-    isOver = true;
-    await inTime(Promise.all([host.exited, paying]), GONE_MS, 'the end of the host');
-  } finally {
-    isOver = true;
-    host.end('SIGKILL');
   }
 }
 
@@ -114,7 +90,11 @@ export async function killEvm(random: Random): Promise<void> {
     for (let lives = 1 + random.below(3); lives > 0; lives -= 1) {
       const host = new ChainProcess(words, env);
       counts.hosts += 1;
-      await live(host, traffic, random);
+      await liveAndEnd(host, random, {
+        work: (isOver) => traffic.flow(() => host.url('/rpc'), isOver),
+        killPlugin: () => killPlugin(host, random),
+        ...{ beforeMs: 1200, afterMs: 500 },
+      });
       await eventually('the end of the plugin of a host', isGone, GONE_MS);
       told.push(...host.lines());
       counts.replays += host.lines('replaying').length > 0 ? 1 : 0;

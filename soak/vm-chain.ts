@@ -9,12 +9,10 @@ import { SubprocessRuntime } from '../src/hosting/vm/host/subprocess/subprocess-
 import { guestPlugin } from '../test/hosting/vm/chain/guest-plugin';
 import { eventually } from '../test/runtime-process';
 import { ChainProcess, markedProcesses, type ChainLine } from './chain-process';
+import { GONE_MS, liveAndEnd, LONGEST_MS } from './host-life';
 import type { Random } from './random';
 import { ensure, inTime, type Suite } from './suite';
 
-/** Nothing of this takes seconds but a machine that is busy. */
-const GONE_MS = 20_000;
-const LONGEST_MS = 60_000;
 const GENESIS = 'in the beginning';
 
 /** Milliseconds from a kill until the host has told of it, of all rounds so far. */
@@ -40,7 +38,7 @@ function hostOf(genesis: string, dataDir: string, env: Record<string, string>): 
 
 /** Puts texts, so that blocks are made all the time, until it is told to end or the API is gone. */
 async function keepBusy(host: ChainProcess, isOver: () => boolean): Promise<void> {
-  for (let count = 0; !isOver() && host.isRunning; count += 1) {
+  for (let count = 0; !isOver(); count += 1) {
     const put = host.call('guest.put', { text: `text ${count} ${'x'.repeat(count % 2000)}` });
     await put.catch(() => sleep(5));
   }
@@ -135,22 +133,11 @@ export async function killAtRandom(
     const told: ChainLine[] = [];
     for (let lives = 1 + random.below(mostLives); lives > 0; lives -= 1) {
       const host = hostOf(genesis, dataDir, { ...env, VMRE_SOAK_MARK: mark });
-      let isOver = false;
-      try {
-        // Also before it is ready: while the plugin starts, or the store is made.
-        const isEarly = random.below(5) === 0;
-        if (isEarly) await sleep(random.below(1500));
-        else await inTime(host.ready(), LONGEST_MS, 'the start of the chain');
-        const busy = keepBusy(host, () => isOver);
-        if (!isEarly && random.below(2)) await killPlugin(host, random);
-        await sleep(random.below(400));
-        host.end(random.pick(['SIGKILL', 'SIGKILL', 'SIGKILL', 'SIGTERM']));
-        isOver = true;
-        await inTime(Promise.all([host.exited, busy]), GONE_MS, 'the end of the host');
-      } finally {
-        isOver = true;
-        host.end('SIGKILL');
-      }
+      await liveAndEnd(host, random, {
+        work: (isOver) => keepBusy(host, isOver),
+        killPlugin: () => killPlugin(host, random),
+        afterMs: 400,
+      });
       const isGone = (): boolean => markedProcesses(mark).length === 0;
       await eventually('the end of the plugin of a host', isGone, GONE_MS);
       told.push(...host.lines());

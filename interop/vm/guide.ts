@@ -1,15 +1,14 @@
-import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { delimiter, join } from 'node:path';
-import { promisify } from 'node:util';
 
 import ts from 'typescript';
 
 import { blocksOf, root, type Block } from '../../test/docs/markdown';
-import { commandsOf, isShown } from '../../test/docs/page-player';
+import { commandsOf } from '../../test/docs/page-player';
 import type { Sandbox } from '../sandbox';
 import type { Tally } from '../tally';
+import { playCommand } from './play-command';
 import { Scenario } from './scenario';
 import { Terminal } from './terminal';
 
@@ -41,7 +40,10 @@ export const playGuide = (sandbox: Sandbox, tally: Tally): Promise<void> =>
           for (const { command, expected } of commandsOf({ ...block, text })) {
             if (title === 'interop stays') {
               first = await Terminal.run(command, expected, { cwd: directory, env });
-            } else await run(command, expected, { cwd: directory, env });
+            } else {
+              const place = { cwd: directory, env, timeout: LONGEST_MS };
+              await playCommand({ command, expected }, place);
+            }
           }
         });
       }
@@ -61,17 +63,6 @@ function place(directory: string, { language, title, text }: Block): void {
       ? [title.replace(/ts$/, 'js'), ts.transpileModule(text, { compilerOptions }).outputText]
       : [title, text];
   writeFileSync(join(directory, name), content);
-}
-
-async function run(
-  command: string,
-  expected: string,
-  place: { cwd: string; env: NodeJS.ProcessEnv },
-): Promise<void> {
-  const options = { ...place, timeout: LONGEST_MS };
-  const { stdout, stderr } = await promisify(execFile)('bash', ['-c', command], options);
-  if (isShown(stdout, expected)) return;
-  throw new Error(`${command}\nprinted\n${stdout}${stderr}\ninstead of\n${expected}`);
 }
 
 /** For each address on the page one that is free. */

@@ -103,7 +103,7 @@ export class ServedRuntime implements RunningRuntime {
   }
 
   /**
-   * Shuts the runtime down and ends the process; five seconds are the most it gets.
+   * Shuts the runtime down and ends the process; it gets at most five seconds.
    *
    * @throws VMRE_CONTRACT_BROKEN also when the stream of events was not as it has to be, when the runtime ends
    * with an exit code that is not 0, as one does that has crashed before, and when it takes more than half the time

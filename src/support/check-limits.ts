@@ -18,10 +18,10 @@ const kinds: Record<LimitKind, { text: string; allows: (value: number) => boolea
 const isWhole = (value: number): boolean => Number.isInteger(value) || value === Infinity;
 
 /**
- * Looks at the limits among options. NaN, to which a timer and a comparison each give a meaning of their own, is none.
+ * Looks at the limits among options. NaN is invalid: a timer and a comparison would each read it differently.
  *
  * @param where stands before the name of an option in a message: `http.`
- * @throws VMRE_OPTION_INVALID for the first one that is none
+ * @throws VMRE_OPTION_INVALID for the first invalid one
  */
 export function checkLimits<T extends object>(
   options: T,

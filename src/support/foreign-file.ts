@@ -38,6 +38,16 @@ export function openForeignFile(path: string): number {
 }
 
 /**
+ * Looks whether a path may be opened as a file: a pipe would be waited for without an end, a device may have none.
+ *
+ * @throws Error for what is there and no file, and what the system says
+ */
+export function assertPlainFile(path: string): void {
+  const stats = fs.statSync(path, { throwIfNoEntry: false });
+  if (stats && !stats.isFile()) throw new Error(`${path} is not a regular file`);
+}
+
+/**
  * Reads a file below a directory in which nothing may be a link.
  *
  * @param root the directory; itself it may be a link

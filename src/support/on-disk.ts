@@ -1,5 +1,5 @@
 import { messageOf, systemCodeOf, VmreError } from './errors/vmre-error';
-import { readPlainFile } from './plain-file';
+import { readForeignFile } from './foreign-file';
 
 /**
  * Does something to files.
@@ -22,7 +22,7 @@ export function onDisk<T>(path: string, action: () => T, hint?: string): T {
 export const readOnDisk = (path: string): Buffer | undefined =>
   onDisk(path, () => {
     try {
-      return readPlainFile(path);
+      return readForeignFile(path, Infinity);
     } catch (error) {
       if (systemCodeOf(error) === 'ENOENT') return undefined;
       throw error;

@@ -45,7 +45,7 @@ async function runConsole(directory: string, block: Block): Promise<void> {
     XDG_DATA_HOME: join(directory, 'data'),
   };
   for (const { command, expected } of commandsOf(block)) {
-    const stdout = await run(command, directory, env);
+    const { stdout } = await run(command, directory, env);
     if (!isShown(stdout, expected)) expect(stdout).toBe(expected);
   }
 }

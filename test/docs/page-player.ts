@@ -38,14 +38,14 @@ export const commandsOf = ({ text }: Block): ShownCommand[] =>
       return { command, expected: rest.join('\n') };
     });
 
-/** Runs a command in a shell. @returns what it has printed on stdout */
+/** Runs a command in a shell. @returns what it has printed */
 export async function run(
   command: string,
   cwd: string,
   env: NodeJS.ProcessEnv,
   timeout?: number,
-): Promise<string> {
-  return (await promisify(execFile)('bash', ['-c', command], { cwd, env, timeout })).stdout;
+): Promise<{ stdout: string; stderr: string }> {
+  return promisify(execFile)('bash', ['-c', command], { cwd, env, timeout });
 }
 
 /** Matches output as a page shows it: `...` stands for anything. */

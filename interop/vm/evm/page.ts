@@ -2,18 +2,11 @@ import { copyFileSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { blocksOf, root } from '../../../test/docs/markdown';
-import {
-  commandsOf,
-  isFile,
-  isForeign,
-  isShown,
-  place,
-  run,
-  type ShownCommand,
-} from '../../../test/docs/page-player';
+import { commandsOf, isFile, isForeign, place } from '../../../test/docs/page-player';
 import { goSettings } from '../../go/build';
 import type { Sandbox } from '../../sandbox';
 import type { Tally } from '../../tally';
+import { playCommand } from '../play-command';
 import { Scenario } from '../scenario';
 
 const page = 'docs/evm.md';
@@ -29,15 +22,12 @@ export const checkPage = (plugin: string, sandbox: Sandbox, tally: Tally): Promi
     givePackages(directory);
     const env = { ...sandbox.environment, ...(await goSettings()) };
     env['PATH'] = `${join(root, 'bin')}:${env['PATH']}`;
-    const play = async ({ command, expected }: ShownCommand): Promise<void> => {
-      const stdout = await run(command, directory, env, DEADLINE_MS);
-      if (!isShown(stdout, expected)) throw new Error(`it prints ${stdout}, not ${expected}`);
-    };
+    const how = { cwd: directory, env, timeout: DEADLINE_MS };
     try {
       const shown = blocks.filter(isForeign);
       for (const block of shown) {
         await step(`the block at line ${block.line}`, async () => {
-          for (const command of commandsOf(block)) await play(command);
+          for (const command of commandsOf(block)) await playCommand(command, how);
         });
         // The one that the page builds wants more open files than some machines allow.
         if (block === shown[0]) copyFileSync(plugin, join(directory, 'evm'));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { RootDatabase, Transaction } from 'lmdb';
 
 import { VmreError } from '../errors/vmre-error';
-import { assertPlainFile } from '../plain-file';
+import { assertPlainFile } from '../foreign-file';
 import { checkDiskFile, latestMetaOf } from './disk-file-check';
 import { ensureSpace } from './ensure-space';
 import { checkMark, hasMark, writeMark } from './latest-mark';

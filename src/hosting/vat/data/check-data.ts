@@ -15,6 +15,6 @@ export function checkMessage(method: string, args: CapData): void {
   if (method.length <= MAX_METHOD_LENGTH) return;
   throw new VmreError(
     'VMRE_VAT_VALUE_UNPASSABLE',
-    `the name of a method has ${method.length} characters; ${MAX_METHOD_LENGTH} are the most`,
+    `the name of a method has ${method.length} characters; the maximum is ${MAX_METHOD_LENGTH}`,
   );
 }

@@ -59,7 +59,8 @@ export class DeliveryWatch {
     const used = await this.link.memoryUse(this.idleBytes + memoryMb * MIB);
     this.isLooking = false;
     const mb = ((used ?? 0) - this.idleBytes) / MIB;
-    if (mb > memoryMb) this.over(`it uses ${Math.ceil(mb)} MB of memory; ${memoryMb} are the most`);
+    if (mb > memoryMb)
+      this.over(`it uses ${Math.ceil(mb)} MB of memory; the maximum is ${memoryMb}`);
     const end = performance.now();
     // Who is close to the limit has half of the time for itself.
     this.nextLook = end + Math.max(LOOK_MS, end - begun);

@@ -29,10 +29,10 @@ const [BRACKET, BRACKET_END, BACKSLASH, BRACE, BRACE_END] = [0x5b, 0x5d, 0x5c, 0
 /** Why data is too large for a vat, or undefined. It may be no data at all: that is for its reader to say. */
 export function excessOf({ body, slots }: CapData): string | undefined {
   if (body.length > MAX_TEXT_LENGTH) {
-    return `it has ${body.length} characters as data; ${MAX_TEXT_LENGTH} are the most`;
+    return `it has ${body.length} characters as data; the maximum is ${MAX_TEXT_LENGTH}`;
   }
   if (slots.length > MAX_REFERENCES) {
-    return `it has ${slots.length} references; ${MAX_REFERENCES} are the most`;
+    return `it has ${slots.length} references; the maximum is ${MAX_REFERENCES}`;
   }
   // So much text is needed for any of the others.
   return body.length <= 2 * DEEPEST ? undefined : excessIn(body);
@@ -47,7 +47,7 @@ function excessIn(body: string): string | undefined {
       const end = endOfString(body, at + 1);
       const sign = body.charCodeAt(at + 1);
       if ((sign === PLUS || sign === MINUS) && end - at - 2 > MAX_DIGITS) {
-        return `it has a bigint of ${end - at - 2} digits; ${MAX_DIGITS} are the most`;
+        return `it has a bigint of ${end - at - 2} digits; the maximum is ${MAX_DIGITS}`;
       }
       at = end;
     } else if (code === COMMA) marks += 1;

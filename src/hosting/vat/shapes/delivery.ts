@@ -7,7 +7,7 @@ export interface Message<Ref extends string = string, Pid extends Ref = Ref> {
   readonly method: string;
   /** The arguments: an array. */
   readonly args: CapData<Ref>;
-  /** The promise that the receiver resolves; null when nobody waits for an answer. */
+  /** The promise that the receiver resolves; null if the sender needs no answer. */
   readonly result: Pid | null;
 }
 

@@ -39,7 +39,7 @@ export async function openDirectory(
   const hadKey = existsSync(places.key);
   const knownKey = options.node?.key ?? (hadKey ? BlsKey.open(places.key) : undefined);
   const found = readRecord(dataDir);
-  if (found) checkFound(dataDir, places, found, options);
+  const foundGenesis = found && genesisFound(dataDir, places, found, options);
   const isLeft = !found && claimUnbound(dataDir, places);
   let store = openDiskStore(places.store); // nobody else has it now
   const discard = async (): Promise<void> => {
@@ -59,7 +59,8 @@ export async function openDirectory(
       store = openDiskStore(places.store);
     }
     if (!record) onDisk(places.mark, () => createFile(places.mark, MARK_TEXT));
-    const genesis = record ? genesisOf(dataDir, record, options) : options.genesis;
+    const genesis =
+      foundGenesis ?? (record ? genesisOf(dataDir, record, options) : options.genesis);
     onDisk(places.files, () => ensureDirectory(places.files, PRIVATE));
     const key = knownKey ?? BlsKey.open(places.key);
     const ids = record?.ids ?? wanted;
@@ -76,16 +77,17 @@ export async function openDirectory(
 /**
  * Checks a directory that belongs to a chain before anything in it is opened or changed.
  *
+ * @returns the genesis that its VM was first given
  * @throws VMRE_CHAIN_MISMATCH for another chain, VMRE_STORE_FAILED when its database is gone
  */
-function checkFound(
+function genesisFound(
   dataDir: string,
   places: ChainPlaces,
   record: ChainRecord,
   options: ChainVmOptions,
-): void {
-  genesisOf(dataDir, record, options);
-  if (hasDiskStore(places.store)) return;
+): Uint8Array {
+  const genesis = genesisOf(dataDir, record, options);
+  if (hasDiskStore(places.store)) return genesis;
   const text = `${places.store} is missing, and ${dataDir} belongs to chain ${formatId(record.ids.chainId)}`;
   throw new VmreError('VMRE_STORE_FAILED', text, {
     hint: 'Restore the whole directory from a copy, or use a new directory to begin at genesis.',

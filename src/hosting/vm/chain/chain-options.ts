@@ -28,7 +28,7 @@ export function everyMsOf(mine: Mining = 'auto'): number | undefined {
   throw new VmreError('VMRE_OPTION_INVALID', text);
 }
 
-/** @throws VMRE_OPTION_INVALID for a limit of a chain that is none, and for `mine` */
+/** @throws VMRE_OPTION_INVALID for an invalid limit of a chain, or an invalid `mine` */
 export function checkChainOptions(options: ChainVmOptions): void {
   everyMsOf(options.mine);
   checkLimits(options, {

@@ -20,7 +20,7 @@ export interface StartVmOptions {
   transport?: Transport | undefined;
 }
 
-/** @throws VMRE_OPTION_INVALID for a time that is none */
+/** @throws VMRE_OPTION_INVALID for an invalid time */
 export const checkStartLimits = (
   options: Pick<StartVmOptions, 'handshakeMs' | 'answerMs'>,
   where = '',

@@ -1,6 +1,6 @@
 import { createFile } from '../../../support/atomic-file';
 import { messageOf, systemCodeOf, VmreError } from '../../../support/errors/vmre-error';
-import { readPlainFile } from '../../../support/plain-file';
+import { readForeignFile } from '../../../support/foreign-file';
 
 const SECRET_BYTES = 32;
 export const CIPHERSUITE = 'BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_';
@@ -112,7 +112,7 @@ const publicPointOf = (secret: Uint8Array) => curve().longSignatures.getPublicKe
 
 function read(path: string): Buffer | undefined {
   try {
-    return readPlainFile(path);
+    return readForeignFile(path);
   } catch (error) {
     if (systemCodeOf(error) === 'ENOENT') return undefined;
     throw unusable(path, messageOf(error), error);

@@ -51,7 +51,7 @@ test.each<[string, unknown, string]>([
   [
     'a list of holes without end',
     ['dropImports', new Array(4e9)],
-    `a list has 4000000000 entries; ${MAX_LIST_LENGTH} are the most`,
+    `a list has 4000000000 entries; the maximum is ${MAX_LIST_LENGTH}`,
   ],
   [
     'a list that lies about its length',
@@ -71,12 +71,12 @@ test.each<[string, unknown, string]>([
   [
     'a key that the store does not take',
     ['vatstoreSet', 'ä'.repeat(MAX_KEY_BYTES / 2 + 1), ''],
-    `a key has ${MAX_KEY_BYTES + 2} bytes; ${MAX_KEY_BYTES} are the most`,
+    `a key has ${MAX_KEY_BYTES + 2} bytes; the maximum is ${MAX_KEY_BYTES}`,
   ],
   [
     'a text that is too long',
     ['vatstoreSet', 'a', 'x'.repeat(MAX_TEXT_LENGTH + 1)],
-    `a text has ${MAX_TEXT_LENGTH + 1} characters; ${MAX_TEXT_LENGTH} are the most`,
+    `a text has ${MAX_TEXT_LENGTH + 1} characters; the maximum is ${MAX_TEXT_LENGTH}`,
   ],
 ])('%s ends the vat and no more', async (_what, syscall, why) => {
   const said = await ask(syscall);

@@ -139,7 +139,7 @@ describe.each(workers)('in a %s worker,', (worker) => {
 
   test('keys of baggage and names of methods may be anything', async () => {
     const b = kernel.root('b');
-    const long = `caught RangeError: a key of baggage has 1900 bytes; 1792 are the most`;
+    const long = `caught RangeError: a key of baggage has 1900 bytes; the maximum is 1792`;
     expect(await kernel.call('a', 'key', 'u'.repeat(1900))).toEqual(Array(5).fill(long));
     expect(await kernel.call('a', 'key', '\u20ac'.repeat(598))).toEqual(
       Array(5).fill(long.replace('1900', '1794')),

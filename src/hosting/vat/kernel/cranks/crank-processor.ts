@@ -4,20 +4,15 @@ import { errorData, type CapData } from '../../shapes/capdata';
 import type { VatDelivery } from '../../shapes/delivery';
 import type { CrankReport, TerminatedVat } from './crank-report';
 import { gcDelivery } from './gc-delivery';
-import type { DeviceHost } from '../devices/device-host';
 import type { GroupCommit } from '../state/group-commit';
-import type { KernelState, RunQueueItem, UpgradeItem } from '../state/kernel-state';
-import type { RefCounter } from '../state/ref-counter';
+import type { RunQueueItem, UpgradeItem } from '../state/kernel-state';
 import { CriticalVatTerminated } from '../kernel-stop';
 import { messageDelivery, notifyDelivery } from './make-delivery';
 import { route } from './routing';
-import type { Settlement } from './settlement';
-import type { Termination } from './termination';
 import type { Outcome, DeliveryExecutor } from '../syscalls/delivery-executor';
-import type { KernelSyscalls } from '../syscalls/kernel-syscalls';
-import { MAX_LOSSES, type VatHandle, type VatRegistry } from '../vats/vat-registry';
+import { MAX_LOSSES, type VatHandle } from '../vats/vat-registry';
 import type { VatRecord } from '../state/vat-record';
-import type { VatUpgrades } from '../vats/vat-upgrade';
+import type { UpgradeParts, VatUpgrades } from '../vats/vat-upgrade';
 import { VatUnavailableError, type VatWarehouse } from '../vats/vat-warehouse';
 
 /** A report on its way. */
@@ -25,16 +20,8 @@ type Draft = { -readonly [Part in keyof CrankReport]: CrankReport[Part] };
 type Unfinished = Omit<Draft, 'crank'>;
 
 /** What cranks are made with. */
-export interface CrankParts {
-  readonly state: KernelState;
-  readonly refCounter: RefCounter;
+export interface CrankParts extends UpgradeParts {
   readonly groupCommit: GroupCommit;
-  readonly settlement: Settlement;
-  readonly termination: Termination;
-  readonly devices: DeviceHost;
-  readonly syscalls: KernelSyscalls;
-  readonly executor: DeliveryExecutor;
-  readonly registry: VatRegistry;
   readonly warehouse: VatWarehouse;
   readonly upgrades: VatUpgrades;
 }
@@ -44,7 +31,7 @@ export class CrankProcessor {
   private readonly executor: DeliveryExecutor;
   private cleanupBudget = 0;
 
-  /** @param onTermination is told of a vat that has ended, when that is persisted */
+  /** @param onTermination called with a vat whose termination is persisted */
   constructor(
     private readonly parts: CrankParts,
     private readonly onTermination: (vat: TerminatedVat) => void,

@@ -12,7 +12,7 @@ import { isPromise, type RefCounter } from '../state/ref-counter';
 
 /** Settles promises: whoever waits is told, what waits goes on. */
 export class Settlement {
-  /** @param results is told of promises that the host asked about */
+  /** @param results gets the promises that the host asked about */
   constructor(
     private readonly state: KernelState,
     private readonly refCounter: RefCounter,

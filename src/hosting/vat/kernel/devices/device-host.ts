@@ -32,7 +32,7 @@ export class DeviceHost {
   private readonly hosted = new Map<string, Hosted>();
   /** The device that has been asked for something, or has input: no other may change the state. */
   private atWork: DeviceRecord | undefined;
-  /** @param onFailure is told of a device that throws */
+  /** @param onFailure called for a device that throws */
   constructor(
     private readonly state: KernelState,
     private readonly refCounter: RefCounter,

@@ -51,7 +51,7 @@ export class DeliveryExecutor {
   private readonly late = new Set<VatRecord>();
   private isTracing = false;
 
-  /** @param onLate is told of the first syscall of a vat that is late */
+  /** @param onLate called with the first late syscall of a vat */
   constructor(
     private readonly syscalls: KernelSyscalls,
     private readonly onLate: () => void,

@@ -62,7 +62,7 @@ function text(value: unknown): string {
   if (typeof value !== 'string') throw new IllegalSyscall(`${nameOf(value)} is no string`);
   if (value.length <= MAX_TEXT_LENGTH) return value;
   throw new IllegalSyscall(
-    `a text has ${value.length} characters; ${MAX_TEXT_LENGTH} are the most`,
+    `a text has ${value.length} characters; the maximum is ${MAX_TEXT_LENGTH}`,
   );
 }
 
@@ -73,7 +73,7 @@ function methodName(value: unknown): string {
   const name = text(value);
   if (name.length <= MAX_METHOD_LENGTH) return name;
   throw new IllegalSyscall(
-    `the name of a method has ${name.length} characters; ${MAX_METHOD_LENGTH} are the most`,
+    `the name of a method has ${name.length} characters; the maximum is ${MAX_METHOD_LENGTH}`,
   );
 }
 
@@ -92,7 +92,7 @@ function key(value: unknown): string {
   const name = wellFormed(text(value));
   const size = Buffer.byteLength(name);
   if (size <= MAX_KEY_BYTES) return name;
-  throw new IllegalSyscall(`a key has ${size} bytes; ${MAX_KEY_BYTES} are the most`);
+  throw new IllegalSyscall(`a key has ${size} bytes; the maximum is ${MAX_KEY_BYTES}`);
 }
 
 /** Its own methods are not asked: they may not be those of an array. */
@@ -100,7 +100,7 @@ function list<T>(value: unknown, check: (each: unknown) => T): readonly T[] {
   if (!Array.isArray(value)) throw new IllegalSyscall(`${nameOf(value)} is no array`);
   const { length } = value;
   if (!(length <= MAX_LIST_LENGTH)) {
-    throw new IllegalSyscall(`a list has ${length} entries; ${MAX_LIST_LENGTH} are the most`);
+    throw new IllegalSyscall(`a list has ${length} entries; the maximum is ${MAX_LIST_LENGTH}`);
   }
   const copy: T[] = [];
   for (let index = 0; index < length; index += 1) copy.push(check(value[index]));

@@ -69,7 +69,7 @@ export class VatRegistry {
   /** Workers that are not gone yet, those of vats that have ended among them. */
   private readonly ending = new Set<Promise<void>>();
 
-  /** @param onFailure is told of workers that cannot be ended, and of those that are made again */
+  /** @param onFailure called for workers that cannot be ended, and for those that are restarted */
   constructor(private readonly onFailure: FailureListener) {}
 
   /** @returns what was there for the vat */

@@ -72,7 +72,7 @@ export class Baggage {
     }
     const text = JSON.stringify(data);
     if (text.length > MAX_TEXT_LENGTH) {
-      const problem = `a value of baggage has ${text.length} characters as data; ${MAX_TEXT_LENGTH} are the most`;
+      const problem = `a value of baggage has ${text.length} characters as data; the maximum is ${MAX_TEXT_LENGTH}`;
       throw refusal(RangeError, problem, [key]);
     }
     this.syscalls.set(name, text);
@@ -94,7 +94,7 @@ function nameOf(key: unknown): string {
   // A character has three bytes at most.
   const bytes = key.length * 3 <= LONGEST ? 0 : utf8Length(key);
   if (bytes > LONGEST) {
-    throw refusal(RangeError, `a key of baggage has ${bytes} bytes; ${LONGEST} are the most`);
+    throw refusal(RangeError, `a key of baggage has ${bytes} bytes; the maximum is ${LONGEST}`);
   }
   if (!/\p{Surrogate}/u.test(key)) return PREFIX + key;
   throw refusal(TypeError, 'a key of baggage is no well-formed Unicode');

@@ -11,7 +11,7 @@ import { asRefusal, refusal } from './refusal.js';
 export function methodToText(method: PropertyKey | undefined): string {
   const text = smallcapsOf(method);
   if (text.length <= MAX_METHOD_LENGTH) return text;
-  const problem = `the name of a method has ${text.length} characters; ${MAX_METHOD_LENGTH} are the most`;
+  const problem = `the name of a method has ${text.length} characters; the maximum is ${MAX_METHOD_LENGTH}`;
   throw refusal(RangeError, problem);
 }
 

@@ -78,7 +78,7 @@ export class NetstringReader {
       if (at === 1 && length === 0) throw new Error('the length of a frame begins with 0');
       length = length * 10 + digit;
       if (length > MAX_FRAME_BYTES) {
-        throw new Error(`a frame has ${length} bytes or more; ${MAX_FRAME_BYTES} are the most`);
+        throw new Error(`a frame has ${length} bytes or more; the maximum is ${MAX_FRAME_BYTES}`);
       }
     }
     this.need = this.have + 1;

@@ -44,7 +44,7 @@ const MIB = 1024 * 1024;
 /** Node takes no `Infinity`. */
 const MOST_HEADER_BYTES = 2 ** 31 - 1;
 
-/** @throws VMRE_OPTION_INVALID for the first one that is none */
+/** @throws VMRE_OPTION_INVALID for the first invalid one */
 export function checkHttpLimits(limits: HttpLimits, where = ''): void {
   const all = {
     readHeaderMs: 'milliseconds',

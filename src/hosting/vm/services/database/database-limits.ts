@@ -8,6 +8,6 @@ export interface DatabaseLimits {
   pendingBytes?: number;
 }
 
-/** @throws VMRE_OPTION_INVALID for the first one that is none */
+/** @throws VMRE_OPTION_INVALID for the first invalid one */
 export const checkDatabaseLimits = (limits: DatabaseLimits, where = ''): void =>
   checkLimits(limits, { iterators: 'count', pendingBytes: 'count' }, where);

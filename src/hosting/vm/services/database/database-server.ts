@@ -31,7 +31,7 @@ export class DatabaseServer {
 
   /**
    * @param store closed by its owner, not by the VM, which closes the view that it is given here
-   * @throws VMRE_OPTION_INVALID for a limit that is none
+   * @throws VMRE_OPTION_INVALID for an invalid limit
    */
   constructor(store: Store, limits: DatabaseLimits = {}) {
     checkDatabaseLimits(limits);

@@ -14,7 +14,7 @@ export const assertFewTraits = (count: number): void => assertFew(count, MOST_TR
 
 function assertFew(count: number, most: number, what: string): void {
   if (count <= most) return;
-  const text = `a request has ${count} ${what}; ${most} are the most`;
+  const text = `a request has ${count} ${what}; the maximum is ${most}`;
   throw rpcFailure({ status: RpcStatus.InvalidArgument, text });
 }
 

@@ -68,7 +68,7 @@ export class BufferAccount {
   private ensureRoom(more: number): void {
     if (!this.hasRoom(more) && !this.hasCounted) this.count();
     if (this.hasRoom(more)) return;
-    throw new RangeError(`Array buffer allocation failed: ${this.limit} bytes are the most`);
+    throw new RangeError(`Array buffer allocation failed: the maximum is ${this.limit} bytes`);
   }
 
   private hasRoom(more: number): boolean {
