@@ -178,7 +178,7 @@ describe.each(workers)('in a %s worker,', (worker) => {
     }
     expect(await kernel.call('a', 'named', b, Symbol.for('@@odd'))).toContain('no method');
     expect(await kernel.call('a', 'named', b, 'm'.repeat(10_001))).toMatch(
-      /RangeError: .*10000 are/,
+      /RangeError: .*the maximum is 10000/,
     );
   });
 });
