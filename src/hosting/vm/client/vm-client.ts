@@ -212,10 +212,12 @@ export class VmClient {
     return (await this.vm.call('gather', {}, options)).content.metricFamilies;
   }
 
-  /** Has the VM serve its HTTP handlers. @returns where they are */
+  /** Has the VM serve its HTTP handlers. @returns where they are, sorted by prefix: plugins in Go name them in any order */
   async createHandlers(options?: VmCallOptions): Promise<VmHandler[]> {
     const { content } = await this.vm.call('createHandlers', {}, options);
-    return content.handlers.map(({ prefix, serverAddr }) => ({ prefix, address: serverAddr }));
+    return content.handlers
+      .map(({ prefix, serverAddr }) => ({ prefix, address: serverAddr }))
+      .sort((one, other) => (one.prefix < other.prefix ? -1 : 1));
   }
 
   /** The address of the handler that requests are routed to by a header; undefined: it has none. */

@@ -27,6 +27,16 @@ test('the API of the VM is below its id and its aliases', async () => {
   expect((await fetch(`${url}/`)).status).toBe(404);
 });
 
+test('paths are sorted, in whatever order the plugin names its handlers', async () => {
+  const handlers = ['/ws', '', '/rpc'].map((prefix) => ({ prefix, serverAddr: '127.0.0.1:1' }));
+  const odd = await serveOddVm({ createHandlers: () => ({ handlers }) });
+  const work = await chains.start({ plugin: odd.runtime, aliases: ['odd'] });
+  const below = '/ext/bc/odd';
+  expect(work.chain.http.paths.slice(3)).toEqual([below, `${below}/rpc`, `${below}/ws`]);
+  await work.chain.stop();
+  await odd.close();
+});
+
 test('the VM knows the names of its chain', async () => {
   const work = await chains.start({ aliases: ['texts'] });
   const lookup = (alias: string) => {
