@@ -8,7 +8,7 @@ import type { CrankJournal } from './state/crank-journal';
 import type { GroupCommit } from './state/group-commit';
 import type { HostResults } from './host/host-results';
 import type { InputQueue } from './input-queue';
-import type { RunQueueItem } from './state/kernel-state';
+import type { RunQueueItem } from './state/run-queue-item';
 import { VatUnavailableError } from './vats/vat-warehouse';
 import type { ChangeNow, VatLifecycle } from './vats/vat-lifecycle';
 import { RunLimits, type RunPolicy, type RunSummary } from './run-policy';

@@ -1,6 +1,7 @@
 import { DEFAULT_WORKER } from '../../../hosting/vat/host/vat-spec';
 import type { VatEnding } from '../../../hosting/vat/kernel/state/ended-vats';
-import type { KernelState, RunQueueItem } from '../../../hosting/vat/kernel/state/kernel-state';
+import type { KernelState } from '../../../hosting/vat/kernel/state/kernel-state';
+import type { RunQueueItem } from '../../../hosting/vat/kernel/state/run-queue-item';
 import type { PromiseState } from '../../../hosting/vat/kernel/state/kernel-promise';
 import { entriesOf, loadState } from '../../../hosting/vat/kernel/state/persistence';
 import type { VatRecord, VatStatus } from '../../../hosting/vat/kernel/state/vat-record';

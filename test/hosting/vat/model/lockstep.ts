@@ -1,9 +1,7 @@
 import type { CrankReport } from '../../../../src/hosting/vat/kernel/cranks/crank-report';
 import { Kernel } from '../../../../src/hosting/vat/kernel/kernel';
-import type {
-  KernelState,
-  RunQueueItem,
-} from '../../../../src/hosting/vat/kernel/state/kernel-state';
+import type { KernelState } from '../../../../src/hosting/vat/kernel/state/kernel-state';
+import type { RunQueueItem } from '../../../../src/hosting/vat/kernel/state/run-queue-item';
 import { rawManager } from '../../../../src/hosting/vat/manager/raw-manager';
 import type { VatManagerFactory } from '../../../../src/hosting/vat/manager/vat-manager';
 import type { CapData } from '../../../../src/hosting/vat/shapes/capdata';

@@ -5,7 +5,7 @@ import type { VatDelivery } from '../../shapes/delivery';
 import type { CrankReport, TerminatedVat } from './crank-report';
 import { gcDelivery } from './gc-delivery';
 import type { GroupCommit } from '../state/group-commit';
-import type { RunQueueItem, UpgradeItem } from '../state/kernel-state';
+import type { RunQueueItem, UpgradeItem } from '../state/run-queue-item';
 import { CriticalVatTerminated } from '../kernel-stop';
 import { messageDelivery, notifyDelivery } from './make-delivery';
 import { route } from './routing';

@@ -1,8 +1,8 @@
 import type { KRef, VatId } from '../../shapes/refs';
 import type { CapData } from '../../shapes/capdata';
 import type { VatDelivery, VatDeliveryResult } from '../../shapes/delivery';
-import type { RunQueueItem } from '../state/kernel-state';
-import type { AnsweredSyscall } from '../syscalls/delivery-executor';
+import type { RunQueueItem } from '../state/run-queue-item';
+import type { AnsweredSyscall } from '../syscalls/answered-syscall';
 
 /** What one crank did. */
 export interface CrankReport {

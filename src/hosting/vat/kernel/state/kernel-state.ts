@@ -1,6 +1,4 @@
 import type { KPid, KRef, VatId } from '../../shapes/refs';
-import type { CapData } from '../../shapes/capdata';
-import type { Message } from '../../shapes/delivery';
 import { Counter } from './counter';
 import { CrankJournal } from './crank-journal';
 import { DeviceTable } from './device-record';
@@ -11,38 +9,10 @@ import { ObjectTable } from './kernel-object';
 import { PromiseTable } from './kernel-promise';
 import { Queue } from './queue';
 import { ReapQueue } from './reap-queue';
+import type { RunQueueItem } from './run-queue-item';
+import type { StateReader } from './state-reader';
 import { VatStore } from './vat-store';
 import { VatTable } from './vat-table';
-
-/** What the run-queue holds. */
-export type RunQueueItem =
-  | { readonly type: 'send'; readonly target: KRef; readonly msg: Message<KRef, KPid> }
-  | { readonly type: 'notify'; readonly vatId: VatId; readonly kpid: KPid }
-  | { readonly type: 'startVat'; readonly vatId: VatId; readonly parameters: CapData<KRef> }
-  | {
-      readonly type: 'upgradeVat';
-      readonly vatId: VatId;
-      /** Says to the host what the new code is; null when the host has given it. */
-      readonly source: string | null;
-      /** Null: those that the vat was given last. */
-      readonly parameters: CapData<KRef> | null;
-      /** For whoever waits for a promise of the old code. */
-      readonly message: string;
-      /** The promise of the outcome, when the host has asked. */
-      readonly result: KPid | null;
-    };
-
-/** An upgrade that waits for its turn. */
-export type UpgradeItem = Extract<RunQueueItem, { type: 'upgradeVat' }>;
-
-/** Reads of the store that are not answered from memory. */
-export interface StateReader {
-  get(key: string): string | undefined;
-  /** Whole keys that start with `prefix`, with what is under them. */
-  entries(prefix: string): Iterable<[key: string, value: string]>;
-  /** The keys that start with `prefix` and come after `after`; default: all of them. */
-  keysAfter(prefix: string, after: string | undefined): Iterable<string>;
-}
 
 /** All that a kernel knows, and that a store keeps. */
 export class KernelState {

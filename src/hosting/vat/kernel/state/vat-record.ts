@@ -3,7 +3,7 @@ import type { CapData } from '../../shapes/capdata';
 import { Clist } from './clist';
 import { Counter } from './counter';
 import { UndoableRecord, type CrankJournal } from './crank-journal';
-import type { RunQueueItem } from './kernel-state';
+import type { RunQueueItem } from './run-queue-item';
 import { Queue } from './queue';
 import type { StateHashes } from './state-hashes';
 

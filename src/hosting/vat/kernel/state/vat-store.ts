@@ -3,7 +3,7 @@ import { textOf } from '../../../../support/store/key-text';
 import { OrderedMap } from '../../../../support/store/ordered-map';
 import { PersistedRecord, type CrankJournal } from './crank-journal';
 import { damaged } from './damage';
-import type { StateReader } from './kernel-state';
+import type { StateReader } from './state-reader';
 import { recordHash, SetHash } from './set-hash';
 import type { StateHashes } from './state-hashes';
 

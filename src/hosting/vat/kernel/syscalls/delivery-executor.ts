@@ -1,12 +1,6 @@
 import { messageOf } from '../../../../support/errors/vmre-error';
 import type { VatDelivery, VatDeliveryResult } from '../../shapes/delivery';
-import type {
-  KernelSyscall,
-  Syscall,
-  VatSyscall,
-  VatSyscallHandler,
-  VatSyscallResult,
-} from '../../shapes/syscall';
+import type { Syscall, VatSyscallHandler, VatSyscallResult } from '../../shapes/syscall';
 import { isThenable, type Awaitable } from '../../../../support/thenable';
 import { DeliveryBudget } from './delivery-budget';
 import { IllegalSyscall } from './illegal-syscall';
@@ -14,9 +8,7 @@ import type { KernelSyscalls } from './kernel-syscalls';
 import { checkSyscall } from './syscall-shape';
 import type { VatHandle, VatWorker, WorkerSlot } from '../vats/vat-registry';
 import type { VatRecord } from '../state/vat-record';
-
-/** A syscall with its answer, and as the kernel has it; undefined where only the vat's c-list knew of it. */
-export type AnsweredSyscall = readonly [VatSyscall, VatSyscallResult, KernelSyscall | undefined];
+import type { AnsweredSyscall } from './answered-syscall';
 
 /** How a delivery went. */
 export interface Outcome {
