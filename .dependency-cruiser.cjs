@@ -59,7 +59,7 @@ module.exports = {
       name: 'no-development-dependencies',
       severity: 'error',
       // The realm of vats is bundled by the build.
-      from: { path: '^src/', pathNot: '^src/hosting/vat/worker/realm/' },
+      from: { path: '^src/', pathNot: '^src/vat/realm/' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
     },
   ],

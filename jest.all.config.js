@@ -2,5 +2,5 @@
 module.exports = {
   ...require('./jest.config'),
   testPathIgnorePatterns: [],
-  globals: { playsAll: true }, // test/plays-all.ts
+  globals: { playsAll: true }, // test/support/plays-all.ts
 };

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-import { buildGoPeers, type GoPeers } from '../interop/go/build';
+import { buildGoPeers, type GoPeers } from '../test/interop/go/build';
 import type { Report } from './measurement';
 import { Place } from './places';
 

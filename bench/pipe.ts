@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { text } from 'node:stream/consumers';
 import { join } from 'node:path';
 
-import { WireWriter } from '../src/support/protobuf/wire-writer';
+import { WireWriter } from '../src/protobuf/wire-writer';
 import { writeRequest } from '../src/adapters/runtime-api/write-request';
 import { inTurn, median, ratioOf, type Bench } from './measurement';
 import { exampleRuntime, Place } from './places';

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
-import { buildRustPeers, type RustPeers } from '../interop/rust/build';
+import { buildRustPeers, type RustPeers } from '../test/interop/rust/build';
 import { exampleRuntime, benchRuntime, Place } from './places';
 import type { Report } from './measurement';
 

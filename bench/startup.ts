@@ -10,7 +10,7 @@ import {
 } from '../src/provider/package/package-request';
 import { packageRuntime } from '../src/provider/package/package-runtime';
 import { VmreError } from '../src/support/errors/vmre-error';
-import { installBun, makeProject } from '../interop/packaged-project';
+import { installBun, makeProject } from '../test/interop/packaged-project';
 import { inTurn, median, ratioOf, type Bench, type Report } from './measurement';
 import { exampleRuntime, Place } from './places';
 

@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 
-import { vectors } from '../interop/vm/xsvm';
+import { vectors } from '../test/interop/vm/xsvm';
 import type { GoHost } from './go-host';
 import { inTurn, median, ratioOf, type Report } from './measurement';
 import { root } from './places';
 
-type Chains = typeof import('../src/hosting/vm/chain/chain-vm');
-type Client = import('../src/hosting/vm/chain/blocks/keeping-client').KeepingClient;
+type Chains = typeof import('../src/vm/chain/chain-vm');
+type Client = import('../src/vm/chain/blocks/keeping-client').KeepingClient;
 
-const built = (path: string): unknown => require(join(root, 'dist/hosting/vm', path));
+const built = (path: string): unknown => require(join(root, 'dist/vm', path));
 
 const ROUNDS = 9;
 const BLOCKS = 400;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-import { vectors } from '../interop/vm/xsvm';
+import { vectors } from '../test/interop/vm/xsvm';
 import { median, type Report } from './measurement';
 import { root } from './places';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 
-import { vectors } from '../interop/vm/xsvm';
+import { vectors } from '../test/interop/vm/xsvm';
 import { median, type Report } from './measurement';
 import { root } from './places';
 
@@ -13,8 +13,8 @@ const REACH_MS = 100;
 /** How long a node with ten chains takes to say how they are. */
 export async function healthOfChains(plugin: string, report: Report): Promise<void> {
   const { startNetwork } = require(
-    join(root, 'dist/hosting/vm/network/network'),
-  ) as typeof import('../src/hosting/vm/network/network');
+    join(root, 'dist/vm/network/network'),
+  ) as typeof import('../src/vm/network/network');
   const { genesis } = vectors;
   const chains = Array.from({ length: CHAINS }, (_, at) => {
     const name = `chain${at}`;

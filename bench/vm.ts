@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { vectors } from '../interop/vm/xsvm';
+import { vectors } from '../test/interop/vm/xsvm';
 import { withGoHost, type GoHost } from './go-host';
 import { inTurn, median, ratioOf, type Bench, type Pairs, type Report } from './measurement';
 import { root } from './places';
@@ -9,12 +9,12 @@ import { keptBlocks } from './vm-keeping';
 import { memoryOfChains } from './vm-memory';
 import { healthOfChains } from './vm-network';
 
-type Host = typeof import('../src/hosting/vm/host/start-vm');
-type Chain = typeof import('../src/hosting/vm/chain/chain-vm');
-type ChainVm = import('../src/hosting/vm/chain/chain-vm').ChainVm;
+type Host = typeof import('../src/vm/launch/start-vm');
+type Chain = typeof import('../src/vm/chain/chain-vm');
+type ChainVm = import('../src/vm/chain/chain-vm').ChainVm;
 
 /** From the built package: the loader of TypeScript puts calls of its own into every closure. */
-const built = (path: string): unknown => require(join(root, 'dist/hosting/vm', path));
+const built = (path: string): unknown => require(join(root, 'dist/vm', path));
 
 const ROUNDS = 5;
 const STARTS = 5;
@@ -36,7 +36,7 @@ export const vm: Bench = (report) =>
 
 async function starts(go: GoHost, report: Report): Promise<void> {
   const { xsvm } = go.peers;
-  const { startVm } = built('host/start-vm') as Host;
+  const { startVm } = built('launch/start-vm') as Host;
   const once = async (): Promise<number> => {
     const started = await startVm({ plugin: xsvm });
     await started.stop(0);

@@ -1,6 +1,6 @@
 /** VMRE: write a compute runtime as a class. See docs/get-started.md. */
-export { run, runWith, type Environment } from './adapters/cli/run';
-export type { RunOptions, RunTarget } from './adapters/cli/load-target';
+export { run, runWith, type Environment } from './adapters/command-line/run';
+export type { RunOptions, RunTarget } from './adapters/command-line/load-target';
 
 export { Runtime, type AnyRuntime } from './runtime/runtime';
 export type { CliOf, ConfigOf, RuntimeClasses } from './runtime/runtime-classes';

@@ -2,9 +2,9 @@
 const { join } = require('node:path');
 
 const built = (module) => require(join(__dirname, '../../dist', module));
-const { DatabaseServer } = built('hosting/vm/services/database/database-server');
-const { grpc } = built('hosting/vm/transport/http2/grpc');
-const { openMemoryStore } = built('support/store/memory-store');
+const { DatabaseServer } = built('vm/services/database/database-server');
+const { grpc } = built('vm/transport/http2/grpc');
+const { openMemoryStore } = built('store/memory-store');
 
 process.stdin.once('data', async () => {
   const { address } = await grpc.serve(new DatabaseServer(openMemoryStore()).handlers);

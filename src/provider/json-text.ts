@@ -1,6 +1,6 @@
 import type { Node, ParseError } from 'jsonc-parser';
 
-import { positionAt } from '../runtime/config/formats/config-format';
+import { positionAt } from '../config-files/config-format';
 import { printable } from '../support/printable';
 import { describePath, refusalsOfJson, type JsonPath } from '../support/strict-json';
 

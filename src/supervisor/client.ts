@@ -9,7 +9,7 @@ import type {
   RuntimeStatusKind,
 } from '../adapters/runtime-api/messages';
 import { decodeResponse } from '../adapters/runtime-api/read-response';
-import { WireWriter } from '../support/protobuf/wire-writer';
+import { WireWriter } from '../protobuf/wire-writer';
 import { writeRequest } from '../adapters/runtime-api/write-request';
 import { VmreError } from '../support/errors/vmre-error';
 

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { RunOptions, RunTarget } from '../adapters/cli/load-target';
-import type { Environment } from '../adapters/cli/run';
+import type { RunOptions, RunTarget } from '../adapters/command-line/load-target';
+import type { Environment } from '../adapters/command-line/run';
 import type { DeployAnswer } from '../runtime/deployment';
 import type { Endpoint } from '../runtime/network/endpoint';
 import type { NetworkRequest } from '../runtime/network/network-request';

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 
-import { runWith, type Environment } from '../adapters/cli/run';
-import type { RunOptions, RunTarget } from '../adapters/cli/load-target';
+import { runWith, type Environment } from '../adapters/command-line/run';
+import type { RunOptions, RunTarget } from '../adapters/command-line/load-target';
 import type { AnyRuntime } from '../runtime/runtime';
 import { VmreError } from '../support/errors/vmre-error';
 

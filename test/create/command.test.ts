@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { sample } from '../plays-all';
-import { eventually } from '../runtime-process';
+import { sample } from '../support/plays-all';
+import { eventually } from '../support/runtime-process';
 import { Creator, plain, program, root } from './creator';
 
 let creator: Creator;

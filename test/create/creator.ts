@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { Bench, type Invoked } from '../runtime-process';
+import { Bench, type Invoked } from '../support/runtime-process';
 
 export const root = join(__dirname, '../..');
 export const program = join(root, 'packages/create-vmre-runtime/bin/create-vmre-runtime');

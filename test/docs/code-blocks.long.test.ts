@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 import ts from 'typescript';
 
-import { blocksOf, pages, root, type Block } from './markdown';
-import { commandsOf, isFile, isForeign, isShown, place, run } from './page-player';
+import { blocksOf, pages, root, type Block } from '../support/markdown';
+import { commandsOf, isFile, isForeign, isShown, place, run } from '../support/page-player';
 
 const options: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,

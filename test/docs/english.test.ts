@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { readPage, root } from './markdown';
+import { readPage, root } from '../support/markdown';
 
 /** Phrases that make a reader stop, with a plain one. */
 const plainer: readonly (readonly [stilted: RegExp, plain: string])[] = [

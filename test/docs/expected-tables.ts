@@ -1,8 +1,8 @@
-import type { Difference } from '../../interop/upstream/difference';
-import { differencesByArea } from '../../interop/upstream/differences';
+import type { Difference } from '../interop/upstream/difference';
+import { differencesByArea } from '../interop/upstream/differences';
 import type { BadInput } from '../whole/bad-input/row';
 import { badInputs } from '../whole/bad-input/rows';
-import type { Table } from './markdown';
+import type { Table } from '../support/markdown';
 
 /** What each row of docs/bad-input.md says, by heading. */
 export const badInputTables = mapValues(badInputs, (rows: readonly BadInput[]): Table => ({

@@ -1,5 +1,5 @@
 import { badInputTables, differenceTables } from './expected-tables';
-import type { Table } from './markdown';
+import type { Table } from '../support/markdown';
 
 /** Prints the tables of two pages, to be pasted when a row changes. */
 function print(page: string, tables: Record<string, Table>): void {

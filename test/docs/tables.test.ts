@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 
 import { errorCodes } from '../../src/support/errors/codes';
 import { badInputTables, differenceTables } from './expected-tables';
-import { headingsOf, pages, readPage, root, tableBelow } from './markdown';
+import { headingsOf, pages, readPage, root, tableBelow } from '../support/markdown';
 import { wireExamples } from './wire-examples';
 
 describe('docs/errors.md', () => {

@@ -4,7 +4,7 @@ import type {
   Response,
   ResponseCommand,
 } from '../../src/adapters/runtime-api/messages';
-import { WireWriter } from '../../src/support/protobuf/wire-writer';
+import { WireWriter } from '../../src/protobuf/wire-writer';
 import { writeRequest } from '../../src/adapters/runtime-api/write-request';
 import { writeResponse } from '../../src/adapters/runtime-api/write-response';
 

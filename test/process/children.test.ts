@@ -2,7 +2,7 @@ import { text } from 'node:stream/consumers';
 
 import { Children } from '../../src/process/children';
 import type { Child } from '../../src/process/child';
-import { eventually } from '../runtime-process';
+import { eventually } from '../support/runtime-process';
 import { coded } from '../support/coded';
 import { useTemporaryDirectory } from '../support/temporary-directory';
 

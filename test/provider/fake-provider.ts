@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { install } from '../../src/provider/install/install';
 import type { Presets } from '../../src/provider/presets/presets-file';
 import type { ProviderPlace } from '../../src/provider/plugins/plugins-directory';
-import { Bench, type Invoked } from '../runtime-process';
+import { Bench, type Invoked } from '../support/runtime-process';
 
 /** Without a price a preset is told of. */
 export const priced = ['--price', 'cpu=0.1'];

@@ -4,7 +4,7 @@ import { parseDescriptors } from '../../src/provider/descriptor/read-descriptors
 import { problemsOfChecksums } from '../../src/provider/install/checksums';
 import { parsePresets } from '../../src/provider/presets/presets-file';
 import type { VmreError } from '../../src/support/errors/vmre-error';
-import { playsAll } from '../plays-all';
+import { playsAll } from '../support/plays-all';
 import { useTemporaryDirectory } from '../support/temporary-directory';
 
 const at = useTemporaryDirectory();

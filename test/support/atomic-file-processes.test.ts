@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import * as fs from 'node:fs';
 
-import { Bench } from '../runtime-process';
+import { Bench } from './runtime-process';
 import { author, built } from './built';
 import { useTemporaryDirectory } from './temporary-directory';
 

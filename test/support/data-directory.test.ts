@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 
 import { dataDirectory } from '../../src/support/data-directory';
-import { Bench } from '../runtime-process';
+import { Bench } from './runtime-process';
 import { built } from './built';
 
 test.each<[string, NodeJS.Platform, NodeJS.ProcessEnv, string]>([

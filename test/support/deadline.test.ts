@@ -1,5 +1,5 @@
 import { pause, pauseUntil, settledWithin, withDeadline } from '../../src/support/deadline';
-import { Bench } from '../runtime-process';
+import { Bench } from './runtime-process';
 import { built } from './built';
 
 const late = (): Error => new Error('too late');

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import * as fs from 'node:fs';
 
 import { readBelow, readForeignFile, replaceBelow } from '../../src/support/foreign-file';
-import { runAsOther, testAsOther } from '../other-user';
+import { runAsOther, testAsOther } from './other-user';
 import { useTemporaryDirectory } from './temporary-directory';
 
 const at = useTemporaryDirectory();

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 
-import { sample } from '../plays-all';
-import { Bench, eventually } from '../runtime-process';
+import { sample } from './plays-all';
+import { Bench, eventually } from './runtime-process';
 import { built } from './built';
 
 let bench: Bench;

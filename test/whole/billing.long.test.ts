@@ -2,9 +2,9 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { GroupUsage, usedByEndedChildren } from '../group-usage';
-import { livingProcesses } from '../living-processes';
-import { Bench, eventually, fixture, RuntimeProcess } from '../runtime-process';
+import { GroupUsage, usedByEndedChildren } from '../support/group-usage';
+import { livingProcesses } from '../support/living-processes';
+import { Bench, eventually, fixture, RuntimeProcess } from '../support/runtime-process';
 
 const PATIENCE_MS = 90_000;
 const SAMPLE_MS = 100;

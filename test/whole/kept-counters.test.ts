@@ -1,5 +1,5 @@
-import { Bench, eventually, fixture, type RuntimeProcess } from '../runtime-process';
-import { playsAll } from '../plays-all';
+import { Bench, eventually, fixture, type RuntimeProcess } from '../support/runtime-process';
+import { playsAll } from '../support/plays-all';
 
 const counter = 'golem.usage.test.count';
 const PATIENCE_MS = 20_000;

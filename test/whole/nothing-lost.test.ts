@@ -3,9 +3,9 @@ import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { RuntimeProcess } from '../runtime-process';
-import { Bench, example } from '../runtime-process';
-import { playsAll } from '../plays-all';
+import type { RuntimeProcess } from '../support/runtime-process';
+import { Bench, example } from '../support/runtime-process';
+import { playsAll } from '../support/plays-all';
 
 const MIB = 1024 * 1024;
 /** More than anybody keeps. */

@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 
-import { livingProcesses } from '../living-processes';
-import { Bench, eventually, fixture } from '../runtime-process';
-import { playsAll } from '../plays-all';
+import { livingProcesses } from '../support/living-processes';
+import { Bench, eventually, fixture } from '../support/runtime-process';
+import { playsAll } from '../support/plays-all';
 
 let bench: Bench;
 

@@ -1,5 +1,5 @@
-import { Bench, fixture, type Invoked } from '../runtime-process';
-import { playsAll } from '../plays-all';
+import { Bench, fixture, type Invoked } from '../support/runtime-process';
+import { playsAll } from '../support/plays-all';
 
 const bench = new Bench();
 

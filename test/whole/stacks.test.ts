@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { Bench, example } from '../runtime-process';
+import { Bench, example } from '../support/runtime-process';
 
 let bench: Bench;
 

@@ -1,5 +1,5 @@
-import { Bench, fixture, RuntimeProcess } from '../runtime-process';
-import { playsAll, sample } from '../plays-all';
+import { Bench, fixture, RuntimeProcess } from '../support/runtime-process';
+import { playsAll, sample } from '../support/plays-all';
 
 let bench: Bench;
 

@@ -1,5 +1,5 @@
-import { livingProcesses } from '../living-processes';
-import { Bench, eventually, example, fixture, RuntimeProcess } from '../runtime-process';
+import { livingProcesses } from '../support/living-processes';
+import { Bench, eventually, example, fixture, RuntimeProcess } from '../support/runtime-process';
 
 let bench: Bench;
 

@@ -1,5 +1,5 @@
-import { Bench, fixture } from '../runtime-process';
-import { sample } from '../plays-all';
+import { Bench, fixture } from '../support/runtime-process';
+import { sample } from '../support/plays-all';
 
 const bench = new Bench();
 const runtime = fixture('troubled');

@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { WireWriter } from '../../src/support/protobuf/wire-writer';
+import { WireWriter } from '../../src/protobuf/wire-writer';
 import { writeRequest } from '../../src/adapters/runtime-api/write-request';
 import { FrameSplitter } from '../../src/adapters/runtime-api/frame-splitter';
 import { decodeResponse } from '../../src/adapters/runtime-api/read-response';
-import { playsAll, sample } from '../plays-all';
-import { Bench, fixture, RuntimeProcess } from '../runtime-process';
+import { playsAll, sample } from '../support/plays-all';
+import { Bench, fixture, RuntimeProcess } from '../support/runtime-process';
 const { ways } = require('../fixtures/runtimes/ways.js') as {
   ways: Record<string, { needsPipe?: boolean }>;
 };

@@ -6,7 +6,7 @@ import { URL } from 'node:url';
 import { memory, memoryOfAll, namesOf, seconds, serve } from '../shared/serve.mjs';
 
 const require = createRequire(import.meta.url);
-const { createKernel } = require('../../../dist/hosting/vat/host/create-kernel.js');
+const { createKernel } = require('../../../dist/vat/api/create-kernel.js');
 
 const [place, worker = 'local', more = 0] = process.argv.slice(2);
 /** The other kernel always keeps what it needs to bring its vats back. */

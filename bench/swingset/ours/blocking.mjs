@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { seconds, serve } from '../shared/serve.mjs';
 
 const require = createRequire(import.meta.url);
-const { createKernel } = require('../../../dist/hosting/vat/host/create-kernel.js');
+const { createKernel } = require('../../../dist/vat/api/create-kernel.js');
 
 const source = `exports.setup = (syscall) => ([type, , message]) => {
   if (type !== 'message') return;

@@ -6,8 +6,8 @@ import { memory, seconds, serve } from '../shared/serve.mjs';
 import { counted } from './counted-store.mjs';
 
 const require = createRequire(import.meta.url);
-const { Kernel } = require('../../../dist/hosting/vat/kernel/kernel.js');
-const { rawManager } = require('../../../dist/hosting/vat/manager/raw-manager.js');
+const { Kernel } = require('../../../dist/vat/kernel/kernel.js');
+const { rawManager } = require('../../../dist/vat/workers/manager/raw-manager.js');
 
 const [place, counting] = process.argv.slice(2);
 const counts = { get: 0, range: 0, commit: 0, set: 0, delete: 0 };
@@ -93,9 +93,8 @@ await serve({
 });
 
 function open() {
-  if (place === 'memory')
-    return require('../../../dist/support/store/memory-store.js').openMemoryStore();
-  return require('../../../dist/support/store/disk-store.js').openDiskStore(place);
+  if (place === 'memory') return require('../../../dist/store/memory-store.js').openMemoryStore();
+  return require('../../../dist/store/disk-store.js').openDiskStore(place);
 }
 
 /** What is asked in one turn is kept in one write. */

@@ -1,6 +1,6 @@
 import { openActivity, type TestActivity } from 'vmre/testing';
 
-import { sample } from '../../../test/plays-all';
+import { sample } from '../../../test/support/plays-all';
 import { VatsRuntime } from '../src/runtime';
 import type { Settings } from '../src/settings';
 

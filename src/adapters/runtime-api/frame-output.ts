@@ -2,7 +2,7 @@ import type { Writable } from 'node:stream';
 
 import type { Response } from './messages';
 import { afterTurn } from '../../support/after-turn';
-import { WireWriter } from '../../support/protobuf/wire-writer';
+import { WireWriter } from '../../protobuf/wire-writer';
 import { writeOutputHeader, writeResponse } from './write-response';
 
 /** Above this, those who write are asked to wait. */

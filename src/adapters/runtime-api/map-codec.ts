@@ -1,5 +1,5 @@
-import type { WireReader } from '../../support/protobuf/wire-reader';
-import type { WireWriter } from '../../support/protobuf/wire-writer';
+import type { WireReader } from '../../protobuf/wire-reader';
+import type { WireWriter } from '../../protobuf/wire-writer';
 
 /** Writes a `map<string, string>`: every entry is a message of key and value. */
 export function writeEntries(

@@ -1,6 +1,6 @@
-import type { Uint64 } from '../../support/protobuf/wire-writer';
+import type { Uint64 } from '../../protobuf/wire-writer';
 
-export type { Uint64 } from '../../support/protobuf/wire-writer';
+export type { Uint64 } from '../../protobuf/wire-writer';
 
 /**
  * The messages of Golem's Runtime API, package `ya_runtime_api`, as plain values. A message that

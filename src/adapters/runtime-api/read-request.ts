@@ -1,7 +1,7 @@
 import { requestField as field } from './fields';
 import { readEntry } from './map-codec';
 import type { NetworkMessage, OutputLimit, Request, RequestCommand } from './messages';
-import { WireReader } from '../../support/protobuf/wire-reader';
+import { WireReader } from '../../protobuf/wire-reader';
 
 type Command<T extends RequestCommand['type']> = Extract<RequestCommand, { type: T }>;
 

@@ -8,7 +8,7 @@ import type {
   ResponseCommand,
   RuntimeStatusKind,
 } from './messages';
-import { WireReader } from '../../support/protobuf/wire-reader';
+import { WireReader } from '../../protobuf/wire-reader';
 
 type Command<T extends ResponseCommand['type']> = Extract<ResponseCommand, { type: T }>;
 

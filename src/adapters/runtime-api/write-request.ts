@@ -1,7 +1,7 @@
 import { requestField } from './fields';
 import { writeEntries } from './map-codec';
 import type { NetworkMessage, OutputLimit, Request, RequestCommand } from './messages';
-import type { WireWriter } from '../../support/protobuf/wire-writer';
+import type { WireWriter } from '../../protobuf/wire-writer';
 
 /** Appends a request as a frame. */
 export function writeRequest(writer: WireWriter, { id, command }: Request): void {

@@ -1,7 +1,7 @@
 import { endpointTypes, responseField, statusField } from './fields';
 import { writeEntries } from './map-codec';
 import type { ProcessStatus, Response, ResponseCommand, RuntimeStatusKind } from './messages';
-import type { WireWriter } from '../../support/protobuf/wire-writer';
+import type { WireWriter } from '../../protobuf/wire-writer';
 
 /** Appends a response as a frame. */
 export function writeResponse(writer: WireWriter, { event, id, command }: Response): void {

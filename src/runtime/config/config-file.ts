@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { messageOf, systemCodeOf, VmreError } from '../../support/errors/vmre-error';
-import { parseConfig, SyntaxProblem } from './formats/config-format';
-import { configExtensions, formatOf } from './formats/format-of';
+import { parseConfig, SyntaxProblem } from '../../config-files/config-format';
+import { configExtensions, formatOf } from '../../config-files/format-of';
 
 /** The text and the values of a configuration file. */
 export interface ConfigFile {

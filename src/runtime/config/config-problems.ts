@@ -1,6 +1,6 @@
 import { VmreError } from '../../support/errors/vmre-error';
 import { pathText } from '../fields/field';
-import { formatOf } from './formats/format-of';
+import { formatOf } from '../../config-files/format-of';
 
 /** Where a value came from. */
 export type Origin =

@@ -3,7 +3,7 @@ import { classDefaults, readClassConfig, withoutNull, type FileValues } from './
 import { readConfigFile, type ConfigFile } from './config-file';
 import { configError, type Origin } from './config-problems';
 import type { ConfigSource, Overrides } from './config-source';
-import { formatOf } from './formats/format-of';
+import { formatOf } from '../../config-files/format-of';
 import { readSchemaConfig, schemaDefaults } from './schema-config';
 
 /** A configuration with where each value came from. */

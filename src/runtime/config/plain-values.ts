@@ -1,7 +1,7 @@
 import { VmreError } from '../../support/errors/vmre-error';
 import { isRecord } from '../../support/json';
 import { pathText } from '../fields/field';
-import { MOST_LEVELS, type ConfigFormat } from './formats/config-format';
+import { MOST_LEVELS, type ConfigFormat } from '../../config-files/config-format';
 
 const halfSurrogate = /[\ud800-\udfff]/u; // \p{Cs} takes V8 ten times as long to compile
 

@@ -1,9 +1,9 @@
 import { createFile, replaceFile } from '../../support/atomic-file';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { BYTE_ORDER_MARK, parseConfigFile, readConfigFile, withoutMark } from './config-file';
-import { firstDifference } from './first-difference';
-import type { ConfigFormat } from './formats/config-format';
-import { formatOf } from './formats/format-of';
+import { firstDifference } from '../../config-files/first-difference';
+import type { ConfigFormat } from '../../config-files/config-format';
+import { formatOf } from '../../config-files/format-of';
 import { plainValues, Unwritable } from './plain-values';
 
 /**

@@ -75,7 +75,7 @@ function problemInJson(text: string): string | undefined {
   if (!/\d{16}/.test(text)) return undefined;
   try {
     const { jsonFormat } =
-      require('../config/formats/json') as typeof import('../config/formats/json');
+      require('../../config-files/json') as typeof import('../../config-files/json');
     jsonFormat.parse(text);
     return undefined;
   } catch (error) {

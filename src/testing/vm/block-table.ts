@@ -1,6 +1,6 @@
-import { DatabaseSentinel, DatabaseService } from '../../hosting/vm/protocol/database';
-import { clientOf, type ClientOf } from '../../hosting/vm/transport/service';
-import type { Channel } from '../../hosting/vm/transport/transport';
+import { DatabaseSentinel, DatabaseService } from '../../vm/protocol/database';
+import { clientOf, type ClientOf } from '../../vm/transport/service';
+import type { Channel } from '../../vm/transport/transport';
 import { parseTextBlock, type TextBlock } from './text-block';
 
 const HEAD = Buffer.from('head');

@@ -1,12 +1,12 @@
-import { AliasReaderService } from '../../hosting/vm/protocol/alias-reader';
-import { AppSenderService } from '../../hosting/vm/protocol/app-sender';
-import { DatabaseService } from '../../hosting/vm/protocol/database';
-import { HealthService } from '../../hosting/vm/protocol/health';
-import { SharedMemoryService } from '../../hosting/vm/protocol/shared-memory';
-import { ValidatorStateService } from '../../hosting/vm/protocol/validator-state';
-import { WarpSignerService } from '../../hosting/vm/protocol/warp-signer';
-import { clientOf, type Service } from '../../hosting/vm/transport/service';
-import type { CallOptions } from '../../hosting/vm/transport/transport';
+import { AliasReaderService } from '../../vm/protocol/alias-reader';
+import { AppSenderService } from '../../vm/protocol/app-sender';
+import { DatabaseService } from '../../vm/protocol/database';
+import { HealthService } from '../../vm/protocol/health';
+import { SharedMemoryService } from '../../vm/protocol/shared-memory';
+import { ValidatorStateService } from '../../vm/protocol/validator-state';
+import { WarpSignerService } from '../../vm/protocol/warp-signer';
+import { clientOf, type Service } from '../../vm/transport/service';
+import type { CallOptions } from '../../vm/transport/transport';
 import type { TextVm } from './text-vm';
 
 const CALL_MS = 10_000;

@@ -1,8 +1,8 @@
 import { messageOf } from '../../support/errors/vmre-error';
-import { ENGINE_ADDRESS, RuntimeService } from '../../hosting/vm/protocol/runtime';
-import { grpc } from '../../hosting/vm/transport/http2/grpc';
-import { clientOf } from '../../hosting/vm/transport/service';
-import type { RpcServer } from '../../hosting/vm/transport/transport';
+import { ENGINE_ADDRESS, RuntimeService } from '../../vm/protocol/runtime';
+import { grpc } from '../../vm/transport/http2/grpc';
+import { clientOf } from '../../vm/transport/service';
+import type { RpcServer } from '../../vm/transport/transport';
 import { endProcess } from './end-process';
 import { serveTextVm } from './serve-text-vm';
 

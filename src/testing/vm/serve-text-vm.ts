@@ -1,8 +1,8 @@
-import { VmService } from '../../hosting/vm/protocol/vm';
-import { healthHandlers } from '../../hosting/vm/services/health';
-import { grpc } from '../../hosting/vm/transport/http2/grpc';
-import { handlersOf } from '../../hosting/vm/transport/service';
-import type { RpcServer } from '../../hosting/vm/transport/transport';
+import { VmService } from '../../vm/protocol/vm';
+import { healthHandlers } from '../../vm/services/health';
+import { grpc } from '../../vm/transport/http2/grpc';
+import { handlersOf } from '../../vm/transport/service';
+import type { RpcServer } from '../../vm/transport/transport';
 import { blockCalls } from './calls/blocks';
 import { lifeCalls, type ShutdownObserver } from './calls/life';
 import { peerCalls } from './calls/peers';

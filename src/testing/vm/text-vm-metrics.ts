@@ -1,4 +1,4 @@
-import { MetricType, type MetricFamily } from '../../hosting/vm/protocol/metrics';
+import { MetricType, type MetricFamily } from '../../vm/protocol/metrics';
 import type { TextVm } from './text-vm';
 
 /** One metric of each kind. Fields that are left out have their values on the wire. */

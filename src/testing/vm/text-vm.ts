@@ -1,9 +1,9 @@
-import type { MessageOf } from '../../support/protobuf/message';
-import type { InitializeRequest, VmState } from '../../hosting/vm/protocol/vm';
-import { WarpSignerService } from '../../hosting/vm/protocol/warp-signer';
-import { grpc } from '../../hosting/vm/transport/http2/grpc';
-import { clientOf } from '../../hosting/vm/transport/service';
-import type { Channel, RpcServer } from '../../hosting/vm/transport/transport';
+import type { MessageOf } from '../../protobuf/message';
+import type { InitializeRequest, VmState } from '../../vm/protocol/vm';
+import { WarpSignerService } from '../../vm/protocol/warp-signer';
+import { grpc } from '../../vm/transport/http2/grpc';
+import { clientOf } from '../../vm/transport/service';
+import type { Channel, RpcServer } from '../../vm/transport/transport';
 import { HostedTable } from './block-table';
 import { TextChain } from './text-chain';
 import { UnsyncedTable } from './unsynced-table';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 import { FrameSplitter } from '../../../src/adapters/runtime-api/frame-splitter';
-import { playsAll } from '../../plays-all';
+import { playsAll } from '../../support/plays-all';
 
 /** A frame of every length that changes something: empty, one and two bytes of prefix. */
 const bodies = ['', 'a', 'b'.repeat(127), 'c'.repeat(128), 'd'.repeat(20_000), 'e'];

@@ -1,7 +1,7 @@
 import { decodeRequest } from '../../../src/adapters/runtime-api/read-request';
 import { decodeResponse } from '../../../src/adapters/runtime-api/read-response';
 import { coded } from '../../support/coded';
-import { playsAll } from '../../plays-all';
+import { playsAll } from '../../support/plays-all';
 
 const MANY = 2 ** 21 + 1;
 

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { Request, Response } from '../../../src/adapters/runtime-api/messages';
 import { decodeRequest } from '../../../src/adapters/runtime-api/read-request';
 import { decodeResponse } from '../../../src/adapters/runtime-api/read-response';
-import { WireWriter } from '../../../src/support/protobuf/wire-writer';
+import { WireWriter } from '../../../src/protobuf/wire-writer';
 import { writeRequest } from '../../../src/adapters/runtime-api/write-request';
 import { writeResponse } from '../../../src/adapters/runtime-api/write-response';
 import { requests, responses } from './random-messages';

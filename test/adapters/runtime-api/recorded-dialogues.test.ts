@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream';
 import { defineRuntime } from '../../../src/index';
 import { RuntimeClient } from '../../../src/supervisor/client';
 import { CommandMonitor } from '../../../src/supervisor/command-monitor';
-import { RawSupervisor } from '../../raw-supervisor';
+import { RawSupervisor } from '../../support/raw-supervisor';
 
 /** One request of a supervisor, and the frames that a runtime sent until the next one. */
 type Turn = [request: string, frames: string[]];

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { defineRuntime, type CommandHandler } from '../../../src/index';
-import { RawSupervisor } from '../../raw-supervisor';
+import { RawSupervisor } from '../../support/raw-supervisor';
 
 const handlers: Record<string, CommandHandler> = {
   hi: (run) => run.stdout('hi'),

@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { isRead } from '../../../src/process/stdio/pipe-reader';
-import { eventually } from '../../runtime-process';
+import { eventually } from '../../support/runtime-process';
 
 test('a pipe has a reader as long as somebody has its other end', async () => {
   const shell = spawn('/bin/sh', ['-c', 'sleep 1000 | { echo $$; exec sleep 1000; }'], {

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 
-import { playsAll } from '../../plays-all';
+import { playsAll } from '../../support/plays-all';
 import { FakeProvider, priced, vmre } from '../fake-provider';
 
 let provider: FakeProvider;

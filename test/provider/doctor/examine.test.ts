@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { examine } from '../../../src/provider/doctor/examine';
 import type { Finding } from '../../../src/provider/doctor/finding';
-import { sample } from '../../plays-all';
+import { sample } from '../../support/plays-all';
 import { FakeProvider, priced, vmre } from '../fake-provider';
 
 let provider: FakeProvider;

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 
 import { examine } from '../../../src/provider/doctor/examine';
-import { sample } from '../../plays-all';
+import { sample } from '../../support/plays-all';
 import { FakeProvider } from '../fake-provider';
 
 let provider: FakeProvider;

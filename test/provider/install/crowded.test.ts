@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 
-import { longTest, playsAll } from '../../plays-all';
+import { longTest, playsAll } from '../../support/plays-all';
 import { FakeProvider, priced } from '../fake-provider';
 
 jest.setTimeout(60_000);

@@ -1,10 +1,10 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 
-import { whyNoSmallDisk } from '../../small-disk';
+import { whyNoSmallDisk } from '../../support/small-disk';
 import { FakeProvider, vmre } from '../fake-provider';
 import { runWithFree } from './small-disk';
-import { longTest } from '../../plays-all';
+import { longTest } from '../../support/plays-all';
 
 let provider: FakeProvider;
 

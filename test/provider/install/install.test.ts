@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 
-import { longTest, sample } from '../../plays-all';
+import { longTest, sample } from '../../support/plays-all';
 import { FakeProvider, plainScript, priced } from '../fake-provider';
 
 let provider: FakeProvider;

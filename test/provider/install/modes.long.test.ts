@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { runAsOther, testAsOther } from '../../other-user';
+import { runAsOther, testAsOther } from '../../support/other-user';
 import { AuthorProject } from '../package/author-project';
 import { FakeProvider, priced, vmre } from '../fake-provider';
 

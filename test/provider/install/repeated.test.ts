@@ -2,7 +2,7 @@ import * as fs from 'node:fs';
 import { join } from 'node:path';
 
 import { FakeProvider } from '../fake-provider';
-import { playsAll } from '../../plays-all';
+import { playsAll } from '../../support/plays-all';
 
 let provider: FakeProvider;
 

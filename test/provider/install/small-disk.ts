@@ -1,8 +1,8 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Invoked } from '../../runtime-process';
-import { apart } from '../../small-disk';
+import type { Invoked } from '../../support/runtime-process';
+import { apart } from '../../support/small-disk';
 import type { FakeProvider } from '../fake-provider';
 
 /**

@@ -8,7 +8,7 @@ import { Header, type HeaderData } from 'tar';
 
 import { unpack } from '../../../src/provider/install/unpack';
 import { temporaryDirectory } from '../fake-provider';
-import { longTest } from '../../plays-all';
+import { longTest } from '../../support/plays-all';
 
 let directory: string;
 let archive: string;

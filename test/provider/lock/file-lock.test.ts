@@ -20,7 +20,7 @@ import {
   suffixOf,
 } from '../../../src/provider/lock/lock-file-name';
 import { pause } from '../../../src/support/deadline';
-import { runAsOther, testAsOther } from '../../other-user';
+import { runAsOther, testAsOther } from '../../support/other-user';
 import { temporaryDirectory } from '../fake-provider';
 
 const lock = join(__dirname, '../../../dist/provider/lock/file-lock.js');

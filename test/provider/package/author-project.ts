@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSyn
 import { join } from 'node:path';
 
 import { playActivity, type Step } from '../../../src/supervisor/play-activity';
-import type { Bench, Invoked } from '../../runtime-process';
+import type { Bench, Invoked } from '../../support/runtime-process';
 
 const root = join(__dirname, '../../..');
 const vmre = join(root, 'bin/vmre');

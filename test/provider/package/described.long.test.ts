@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { Descriptor } from '../../../src/provider/descriptor/descriptor';
 import { examine } from '../../../src/provider/doctor/examine';
-import { Bench, type Invoked } from '../../runtime-process';
+import { Bench, type Invoked } from '../../support/runtime-process';
 import { FakeProvider } from '../fake-provider';
 import { AuthorProject } from './author-project';
 

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import * as tar from 'tar';
 
 import { readPackagedRuntime } from '../../../src/provider/install/packaged-runtime';
-import { Bench } from '../../runtime-process';
+import { Bench } from '../../support/runtime-process';
 import { AuthorProject, wholeActivity } from './author-project';
 
 let bench: Bench;

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 
 import { readPackagedRuntime } from '../../../src/provider/install/packaged-runtime';
 import { testVmPlugin } from '../../../src/testing';
-import { longTest, sample } from '../../plays-all';
-import { Bench } from '../../runtime-process';
+import { longTest, sample } from '../../support/plays-all';
+import { Bench } from '../../support/runtime-process';
 import { AuthorProject } from './author-project';
 
 let bench: Bench;

@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { Bench } from '../../runtime-process';
+import { Bench } from '../../support/runtime-process';
 import { AuthorProject } from './author-project';
 
 const root = join(__dirname, '../../..');

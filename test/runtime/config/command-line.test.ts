@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 
 import { z } from 'zod';
 
-import { runWith, type Environment } from '../../../src/adapters/cli/run';
+import { runWith, type Environment } from '../../../src/adapters/command-line/run';
 import { defineRuntime } from '../../../src/runtime/define-runtime';
 import { option } from '../../../src/runtime/decorators/option';
 import { useTemporaryDirectory } from '../../support/temporary-directory';

@@ -1,8 +1,8 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 
-import { sample } from '../../plays-all';
-import { Bench } from '../../runtime-process';
+import { sample } from '../../support/plays-all';
+import { Bench } from '../../support/runtime-process';
 import { author } from '../../support/built';
 
 let bench: Bench;

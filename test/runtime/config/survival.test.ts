@@ -3,16 +3,16 @@ import * as fs from 'node:fs';
 import fc from 'fast-check';
 
 import { readConfigFile } from '../../../src/runtime/config/config-file';
-import { firstDifference } from '../../../src/runtime/config/first-difference';
-import { jsonFormat } from '../../../src/runtime/config/formats/json';
-import { tomlFormat } from '../../../src/runtime/config/formats/toml';
-import { yamlFormat } from '../../../src/runtime/config/formats/yaml';
+import { firstDifference } from '../../../src/config-files/first-difference';
+import { jsonFormat } from '../../../src/config-files/json';
+import { tomlFormat } from '../../../src/config-files/toml';
+import { yamlFormat } from '../../../src/config-files/yaml';
 import { createConfigFile, writeConfigFile } from '../../../src/runtime/config/write-config-file';
 import type { VmreError } from '../../../src/support/errors/vmre-error';
 import { coded } from '../../support/coded';
 import { useTemporaryDirectory } from '../../support/temporary-directory';
 import { anyGroup, holdable } from './hostile-values';
-import { playsAll } from '../../plays-all';
+import { playsAll } from '../../support/plays-all';
 
 const at = useTemporaryDirectory();
 const names = ['demo.json', 'demo.yaml', 'demo.toml'];

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { Bench, type Invoked } from '../../runtime-process';
+import { Bench, type Invoked } from '../../support/runtime-process';
 import { author } from '../../support/built';
 
 const modules = join(__dirname, '../../../node_modules');

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { Bench } from '../../runtime-process';
+import { Bench } from '../../support/runtime-process';
 import { author } from '../../support/built';
 
 let bench: Bench;

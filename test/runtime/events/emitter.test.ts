@@ -1,7 +1,7 @@
 import { toArray, firstValueFrom, filter, lastValueFrom } from 'rxjs';
 
 import { defineRuntime, type Context, type RuntimeEvent } from '../../../src/index';
-import { RawSupervisor } from '../../raw-supervisor';
+import { RawSupervisor } from '../../support/raw-supervisor';
 
 let supervisor: RawSupervisor;
 

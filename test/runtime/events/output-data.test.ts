@@ -4,7 +4,7 @@ import fc from 'fast-check';
 
 import { outputBytes, type OutputData } from '../../../src/runtime/events/output-data';
 import { defineRuntime } from '../../../src/index';
-import { RawSupervisor } from '../../raw-supervisor';
+import { RawSupervisor } from '../../support/raw-supervisor';
 import { coded } from '../../support/coded';
 
 const bytes = fc.uint8Array({ maxLength: 5000 });

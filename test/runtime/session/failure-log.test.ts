@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { defineRuntime } from '../../../src/runtime/define-runtime';
 import { runInMemory } from '../../../src/testing/in-memory-run';
-import { RawSupervisor } from '../../raw-supervisor';
+import { RawSupervisor } from '../../support/raw-supervisor';
 import { useTemporaryDirectory } from '../../support/temporary-directory';
 
 const at = useTemporaryDirectory();

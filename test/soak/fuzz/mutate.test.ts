@@ -1,6 +1,6 @@
-import { inputFor } from '../../../soak/fuzz/mutate';
-import { texts, type Reader } from '../../../soak/fuzz/reader';
-import { Random } from '../../../soak/random';
+import { inputFor } from './mutate';
+import { texts, type Reader } from './reader';
+import { Random } from '../../support/random';
 
 const reader: Reader = {
   valid: texts('{"a": 1}', 'other'),

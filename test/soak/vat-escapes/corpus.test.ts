@@ -1,13 +1,13 @@
 import { Script } from 'node:vm';
 
-import { Random } from '../../../soak/random';
-import { textOf, type Attack } from '../../../soak/vat-escapes/attack';
-import { corpus } from '../../../soak/vat-escapes/corpus';
-import { doors } from '../../../soak/vat-escapes/generator/doors';
-import { frames } from '../../../soak/vat-escapes/generator/frames';
-import { generate } from '../../../soak/vat-escapes/generator/generate';
-import { looks } from '../../../soak/vat-escapes/generator/looks';
-import { knownLimitOf } from '../../../soak/vat-escapes/known-limits';
+import { Random } from '../../support/random';
+import { textOf, type Attack } from './attack';
+import { corpus } from './corpus';
+import { doors } from './generator/doors';
+import { frames } from './generator/frames';
+import { generate } from './generator/generate';
+import { looks } from './generator/looks';
+import { knownLimitOf } from './known-limits';
 
 /** Whether the text can be part of the code of a vat. */
 function isProgram(text: string): boolean {

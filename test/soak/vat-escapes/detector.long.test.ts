@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
-import { attacksOf } from '../../../soak/vat-escapes/attack';
-import { AttackedKernel } from '../../../soak/vat-escapes/attacked-kernel';
+import { attacksOf } from './attack';
+import { AttackedKernel } from './attacked-kernel';
 
 const leak = join(__dirname, '../../fixtures/vat/escapes/leak.js');
 const LONG_MS = 120_000;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { Bench } from '../../runtime-process';
+import { Bench } from '../runtime-process';
 import { built } from '../built';
 
 let bench: Bench;

@@ -4,7 +4,7 @@ import * as fs from 'node:fs';
 import { createLogger } from '../../../src/support/log/logger';
 import { LogFile } from '../../../src/support/log/log-file';
 import { useTemporaryDirectory } from '../temporary-directory';
-import { playsAll } from '../../plays-all';
+import { playsAll } from '../plays-all';
 
 const at = useTemporaryDirectory();
 const path = (): string => at('logs/demo.log');

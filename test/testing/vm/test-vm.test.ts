@@ -3,7 +3,7 @@ import { symlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 
-import { ChainVm, probe, RemoteRuntime, SubprocessRuntime } from '../../../src/hosting/vm';
+import { ChainVm, probe, RemoteRuntime, SubprocessRuntime } from '../../../src/vm';
 import { serveTestVm, testVmPlugin } from '../../../src/testing';
 import { useTemporaryDirectory } from '../../support/temporary-directory';
 

@@ -1,4 +1,4 @@
-import { Bench } from '../../runtime-process';
+import { Bench } from '../../support/runtime-process';
 import { badInputs } from './rows';
 
 let bench: Bench;

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { type Bench, example, fixture } from '../../runtime-process';
+import { type Bench, example, fixture } from '../../support/runtime-process';
 import { expectFailure, type BadInput } from './row';
 
 const runtime = example('example-runtime');

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { type Bench, example } from '../../runtime-process';
+import { type Bench, example } from '../../support/runtime-process';
 import type { BadInput } from './row';
 
 const runtime = example('example-runtime');

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { livingProcesses } from '../../living-processes';
-import { type Bench, eventually, fixture } from '../../runtime-process';
+import { livingProcesses } from '../../support/living-processes';
+import { type Bench, eventually, fixture } from '../../support/runtime-process';
 import type { BadInput } from './row';
 
 const vmre = join(__dirname, '../../../bin/vmre');

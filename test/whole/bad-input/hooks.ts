@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { type Bench, fixture } from '../../runtime-process';
+import { type Bench, fixture } from '../../support/runtime-process';
 import { expectFailure, type BadInput } from './row';
 
 const runtime = fixture('hooks');

@@ -1,4 +1,4 @@
-import { type Bench, example, fixture } from '../../runtime-process';
+import { type Bench, example, fixture } from '../../support/runtime-process';
 import type { BadInput } from './row';
 
 const runtime = example('example-runtime');

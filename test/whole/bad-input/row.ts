@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../../../src/support/errors/codes';
-import type { Bench } from '../../runtime-process';
+import type { Bench } from '../../support/runtime-process';
 
 /** A row of the table in docs/bad-input.md, with the test that shows it. */
 export interface BadInput {

@@ -1,4 +1,4 @@
-import { VmSentinel } from '../../../hosting/vm/protocol/vm';
+import { VmSentinel } from '../../../vm/protocol/vm';
 import { parseTextBlock } from '../text-block';
 import type { TextVm } from '../text-vm';
 import type { VmCalls } from './life';

@@ -1,5 +1,5 @@
-import type { ImplementationOf } from '../../../hosting/vm/transport/service';
-import { VmMessage, type HeadResponse, type VmService } from '../../../hosting/vm/protocol/vm';
+import type { ImplementationOf } from '../../../vm/transport/service';
+import { VmMessage, type HeadResponse, type VmService } from '../../../vm/protocol/vm';
 import { prefixes, serveHandler } from '../http/serve-handler';
 import { metricsOf } from '../text-vm-metrics';
 import type { TextVm } from '../text-vm';

@@ -1,5 +1,5 @@
-import { AppSenderService } from '../../../hosting/vm/protocol/app-sender';
-import { clientOf } from '../../../hosting/vm/transport/service';
+import { AppSenderService } from '../../../vm/protocol/app-sender';
+import { clientOf } from '../../../vm/transport/service';
 import type { TextVm } from '../text-vm';
 import type { VmCalls } from './life';
 

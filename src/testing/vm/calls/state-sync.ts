@@ -1,4 +1,4 @@
-import { StateSyncMode, VmSentinel } from '../../../hosting/vm/protocol/vm';
+import { StateSyncMode, VmSentinel } from '../../../vm/protocol/vm';
 import { parseTextBlock, type TextBlock } from '../text-block';
 import type { TextVm } from '../text-vm';
 import type { VmCalls } from './life';

@@ -1,4 +1,4 @@
-import type { HeaderElement } from '../../../hosting/vm/protocol/http';
+import type { HeaderElement } from '../../../vm/protocol/http';
 
 /** A header with all its values. */
 export const header = (key: string, ...values: string[]): HeaderElement => ({ key, values });

@@ -1,7 +1,7 @@
-import { HttpService, type HttpRequestHead } from '../../../hosting/vm/protocol/http';
-import { grpc } from '../../../hosting/vm/transport/http2/grpc';
-import { handlersOf } from '../../../hosting/vm/transport/service';
-import type { RpcServer } from '../../../hosting/vm/transport/transport';
+import { HttpService, type HttpRequestHead } from '../../../vm/protocol/http';
+import { grpc } from '../../../vm/transport/http2/grpc';
+import { handlersOf } from '../../../vm/transport/service';
+import type { RpcServer } from '../../../vm/transport/transport';
 import type { TextVm } from '../text-vm';
 import { describe, streams } from './streams';
 import { answerWhole } from './whole-request';

@@ -5,10 +5,10 @@ import {
   ResponseWriterService,
   type HeaderElement,
   type HttpRequestHead,
-} from '../../../hosting/vm/protocol/http';
-import { grpc } from '../../../hosting/vm/transport/http2/grpc';
-import { clientOf, type ClientOf } from '../../../hosting/vm/transport/service';
-import type { Channel } from '../../../hosting/vm/transport/transport';
+} from '../../../vm/protocol/http';
+import { grpc } from '../../../vm/transport/http2/grpc';
+import { clientOf, type ClientOf } from '../../../vm/transport/service';
+import type { Channel } from '../../../vm/transport/transport';
 import { answerJsonRpc } from '../json-rpc';
 import type { TextVm } from '../text-vm';
 import { header, json } from './headers';

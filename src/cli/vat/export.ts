@@ -1,0 +1,108 @@
+import type { Argv } from 'yargs';
+
+import { exportReadable, exportState } from '../../vat/api/state-file';
+import { checkState } from '../../vat/kernel/state/check-state';
+import type { Command } from '../../support/commands/command';
+import { ExitCode } from '../../support/errors/error-kind';
+import { VmreError } from '../../support/errors/vmre-error';
+import { hasDiskStore } from '../../store/disk-store';
+import type { Store } from '../../store/store';
+import type { Interruption } from '../../support/interruption';
+import { printJson, tellError } from '../../support/output';
+import { storeAt, unreadable, withOpened } from './project/existing-store';
+import { isDamage } from './project/vat-project';
+import { Progress } from './state/progress';
+import { writeLines, type Written } from './state/write-lines';
+
+interface ExportOptions {
+  directory: string;
+  store: string | undefined;
+  output: string | undefined;
+  json: boolean;
+}
+
+const options = (yargs: Argv): Argv =>
+  yargs
+    .positional('directory', {
+      type: 'string',
+      demandOption: true,
+      describe: 'A directory of vats, or a store; no kernel may use it',
+    })
+    .option('store', { type: 'string', describe: 'Default: .vmre-vats in the directory' })
+    .option('output', {
+      alias: 'o',
+      type: 'string',
+      describe: 'A file, which appears when it is whole; default: stdout',
+    })
+    .option('json', {
+      type: 'boolean',
+      default: false,
+      describe: 'Tell what was written as JSON',
+    });
+
+/** `vmre vat export`: the whole state as lines, of a damaged store what is readable. */
+export const vatExportCommand: Command = {
+  words: '<directory>',
+  describe: 'Write the state of vats as lines of JSON; of a damaged store what is readable',
+  builder: options,
+  run: exportVats,
+};
+
+async function exportVats(
+  { directory, store, output, json }: ExportOptions,
+  interruption: Interruption,
+): Promise<number> {
+  if (json && output === undefined) {
+    const hint =
+      'Name a file with --output: without it stdout has the lines, which are JSON already.';
+    throw new VmreError('VMRE_OPTION_INVALID', '--json needs --output', { hint });
+  }
+  const path = store ?? storeAt(directory);
+  if (!hasDiskStore(path)) throw unreadable(`there is no store in ${path}`);
+  const signal = interruption.attend();
+  const progress = new Progress('lines written');
+  const written = await writeAll(path, (lines) =>
+    writeLines(lines, output, signal, () => progress.step()),
+  );
+  if (written === 'ended') return ExitCode.Failed; // the process ends as it was interrupted
+  const { damage } = written;
+  if (json) printJson({ store: path, output, lines: progress.count, damage });
+  return damage.length === 0 ? ExitCode.Ok : tellDamage(path, damage, json);
+}
+
+type Write = (lines: Iterable<string>) => Promise<Written>;
+type Outcome = { readonly damage: readonly string[] } | Exclude<Written, 'whole'>;
+
+/** @returns what is damaged, when all was written */
+async function writeAll(path: string, write: Write): Promise<Outcome> {
+  try {
+    return await withOpened(path, async (store) => {
+      const written = await write(exportState(store));
+      return written === 'whole' ? { damage: damageIn(store) } : written;
+    });
+  } catch (error) {
+    if (!VmreError.is(error) || !isDamage(error)) throw error;
+    const { lines, damage } = exportReadable(path);
+    const written = await write(lines);
+    if (written !== 'whole') return written;
+    return { damage: damage.length > 0 ? damage : [error.message] };
+  }
+}
+
+/** What a kernel would find damaged. */
+function damageIn(store: Store): string[] {
+  try {
+    checkState(store);
+    return [];
+  } catch (error) {
+    return [VmreError.from(error, 'VMRE_STORE_FAILED').message];
+  }
+}
+
+function tellDamage(path: string, damage: readonly string[], json: boolean): number {
+  const text = `${path} is damaged; what is readable was written: ${damage.join('; ')}`;
+  const hint = 'No kernel takes what was written: it is there to be read.';
+  const error = new VmreError('VMRE_STORE_FAILED', text, { hint });
+  tellError(error, json);
+  return error.exitCode;
+}

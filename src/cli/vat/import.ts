@@ -1,0 +1,42 @@
+import type { Argv } from 'yargs';
+
+import type { Command } from '../../support/commands/command';
+import { counted } from '../../support/counted';
+import { ExitCode } from '../../support/errors/error-kind';
+import { print, printJson } from '../../support/output';
+import { storeAt } from './project/existing-store';
+import { fillDirectory } from './state/fill-directory';
+
+interface ImportOptions {
+  directory: string;
+  file: string;
+  store: string | undefined;
+  json: boolean;
+}
+
+const options = (yargs: Argv): Argv =>
+  yargs
+    .positional('directory', {
+      type: 'string',
+      demandOption: true,
+      describe: 'A directory of vats without a store, or an empty directory for the store itself',
+    })
+    .positional('file', { type: 'string', demandOption: true, describe: 'The lines; - for stdin' })
+    .option('store', { type: 'string', describe: 'Default: .vmre-vats in the directory' })
+    .option('json', { type: 'boolean', default: false, describe: 'For programs' });
+
+/** `vmre vat import`: a store of what was exported. */
+export const vatImportCommand: Command = {
+  words: '<directory> <file>',
+  describe: 'Make a store of the lines that vmre vat export has written',
+  builder: options,
+  run: importVats,
+};
+
+async function importVats({ directory, file, store, json }: ImportOptions): Promise<number> {
+  const path = store ?? storeAt(directory);
+  const { vats, lines } = await fillDirectory(path, file);
+  if (json) printJson({ store: path, lines, vats });
+  else print(`${path} has ${counted(vats.length, 'vat')}: ${vats.join(', ')}`);
+  return ExitCode.Ok;
+}

@@ -1,0 +1,70 @@
+import type { DormantKernel } from '../../../vat/api/dormant-kernel';
+import type { WaitingVat } from '../../../vat/kernel/facet/kernel-facet';
+import { vatEnded } from '../../../vat/kernel/state/ended-vats';
+import { ExitCode } from '../../../support/errors/error-kind';
+import type { Interruption } from '../../../support/interruption';
+import { chosenVat } from '../inspect/vat-detail';
+import { devicesTelling } from '../run/devices-telling';
+import { jsonTranscript, textTranscript, type RunTranscript } from '../run/run-transcript';
+import { VatProject } from './vat-project';
+
+/** Which vat of which directory. */
+export interface VatChoice {
+  readonly directory: string;
+  readonly store: string | undefined;
+  readonly vat: string;
+  readonly json: boolean;
+}
+
+/** What a change of a vat may use. */
+export interface DormantPlace {
+  readonly kernel: DormantKernel;
+  readonly project: VatProject;
+  readonly vat: WaitingVat;
+  readonly transcript: RunTranscript;
+}
+
+/**
+ * Changes a vat of a directory while none of them runs.
+ *
+ * @returns the exit code
+ */
+export async function changeDormant(
+  { directory, store, vat, json }: VatChoice,
+  interruption: Interruption,
+  change: (place: DormantPlace) => Promise<void>,
+): Promise<number> {
+  const transcript = json ? jsonTranscript() : textTranscript(streams);
+  interruption.attend(); // the change is made, whoever reads of it
+  let project: VatProject | undefined;
+  try {
+    project = new VatProject(directory, { store, needsCode: false });
+    const devices = devicesTelling(transcript);
+    const kernel = await project.openDormant(devices, transcript.log);
+    try {
+      await change({ kernel, project, vat: vatIn(kernel, vat), transcript });
+    } finally {
+      await kernel.shutdown();
+    }
+    return ExitCode.Ok;
+  } catch (thrown) {
+    if (!project) throw thrown;
+    const error = project.explain(thrown);
+    transcript.failed(error);
+    return error.exitCode;
+  }
+}
+
+/** @throws VMRE_VAT_TERMINATED, VMRE_VAT_UNKNOWN */
+function vatIn({ vats, terminated }: DormantKernel, wanted: string): WaitingVat {
+  const isWanted = ({ vatId, name }: { vatId: string; name: string }): boolean =>
+    wanted === vatId || wanted === name;
+  const ending = vats.some(isWanted) ? undefined : terminated.findLast(isWanted);
+  if (ending) throw vatEnded(ending);
+  return chosenVat(vats, wanted);
+}
+
+const streams = {
+  out: (line: string): void => void process.stdout.write(`${line}\n`),
+  err: (line: string): void => void process.stderr.write(`${line}\n`),
+};

@@ -1,0 +1,129 @@
+import type { VatLimits } from '../../../vat/limits';
+import type { WorkerKind } from '../../../vat/api/vat-spec';
+import { didYouMean } from '../../../support/closest';
+import { isRecord } from '../../../support/json';
+import { deviceNames } from './devices';
+
+/** One thing that is wrong, and where in the configuration. */
+export interface VatConfigProblem {
+  readonly path: Path;
+  readonly message: string;
+}
+
+type Path = readonly string[];
+/** Reports what is wrong with a value. */
+type Check = (value: unknown, path: Path) => void;
+
+const workers: readonly WorkerKind[] = ['local', 'thread', 'process', 'quickjs'];
+
+/** Looks at all that a file says of vats. */
+export class VatConfigCheck {
+  readonly problems: VatConfigProblem[] = [];
+
+  private readonly text = this.plain('must be a string', (value) => typeof value === 'string');
+  private readonly flag = this.plain(
+    'must be true or false',
+    (value) => typeof value === 'boolean',
+  );
+  private readonly amount = this.plain(
+    'must be a number above 0',
+    (value) => typeof value === 'number' && value > 0,
+  );
+  private readonly settings: Readonly<Record<string, Check>> = {
+    parameters: () => undefined,
+    critical: this.flag,
+    transcript: this.flag,
+    restartTerminated: this.flag,
+    reapInterval: (value, path) => value === 'never' || this.amount(value, path),
+    enablePipelining: this.flag,
+    worker: this.oneOf(workers),
+    sandbox: this.oneOf(['bubblewrap']),
+    limits: (value, path) => this.group(value, path, this.limits),
+    sourceSpec: (value, path) => this.source(value, path),
+    program: this.text,
+    args: (value, path) => this.each(value, path, this.text),
+    env: (value, path) => this.named(value, path, this.text),
+  };
+  private readonly limits: Readonly<Record<keyof VatLimits, Check>> = {
+    deliveryMs: this.amount,
+    startMs: this.amount,
+    memoryMb: this.amount,
+    computation: this.amount,
+  };
+
+  /** @param isFile whether the code of a vat is there */
+  constructor(private readonly isFile: (sourceSpec: string) => boolean) {}
+
+  config(value: unknown): void {
+    const vats = isRecord(value) ? value['vats'] : undefined;
+    const names = isRecord(vats) ? Object.keys(vats) : [];
+    const checks = {
+      vats: this.vats,
+      bundles: this.vats,
+      devices: (each: unknown, path: Path) => this.each(each, path, this.oneOf(deviceNames)),
+      defaultWorker: this.oneOf(workers),
+      maxVatsOnline: this.amount,
+      bootstrap: this.oneOf(names),
+    };
+    this.group(value, [], checks);
+    if (vats === undefined) this.report([], 'needs vats');
+  }
+
+  private readonly vats: Check = (value, path) =>
+    this.named(value, path, (vat, at) => {
+      // Others could not be written in a message.
+      if (!/^[A-Za-z_][\w-]*$/.test(at.at(-1) ?? '')) {
+        this.report(at, 'a name has letters, digits, _ and -, and begins with a letter');
+      }
+      this.group(vat, at, this.settings);
+      if (!isRecord(vat)) return;
+      const code = ['sourceSpec', 'program'].filter((key) => vat[key] !== undefined);
+      if (code.length === 1) return;
+      this.report(at, 'needs either sourceSpec, the file with its code, or program, a worker');
+    });
+
+  private source(value: unknown, path: Path): void {
+    if (typeof value !== 'string') this.report(path, 'must be the path of a file');
+    else if (!this.isFile(value)) this.report(path, `there is no file ${value}`);
+  }
+
+  private each(value: unknown, path: Path, check: Check): void {
+    if (!Array.isArray(value)) return this.report(path, 'must be a list');
+    value.forEach((each, index) => check(each, [...path, `${index}`]));
+  }
+
+  private named(value: unknown, path: Path, check: Check): void {
+    if (!isRecord(value)) return this.report(path, 'must have names, each with what is so called');
+    for (const [name, each] of Object.entries(value)) check(each, [...path, name]);
+  }
+
+  private oneOf(names: readonly string[]): Check {
+    return (value, path) => {
+      if (typeof value === 'string' && names.includes(value)) return;
+      const known = names.length === 0 ? 'there are none' : `there are ${names.join(', ')}`;
+      const text = typeof value === 'string' ? value : JSON.stringify(value);
+      this.report(path, `${text} is not known; ${known}.${didYouMean(text, names)}`);
+    };
+  }
+
+  private plain(message: string, holds: (value: unknown) => boolean): Check {
+    return (value, path) => {
+      if (!holds(value)) this.report(path, message);
+    };
+  }
+
+  /** Every option by its check, and none that there is not. */
+  private group(value: unknown, path: Path, checks: Readonly<Record<string, Check>>): void {
+    if (!isRecord(value)) return this.report(path, 'must be an object of options');
+    for (const [key, each] of Object.entries(value)) {
+      const check = Object.hasOwn(checks, key) ? checks[key] : undefined;
+      const at = [...path, key];
+      if (check) check(each, at);
+      else this.report(at, `unknown option.${didYouMean(key, Object.keys(checks))}`);
+    }
+  }
+
+  private report(path: Path, message: string): void {
+    this.problems.push({ path, message });
+  }
+}

@@ -1,0 +1,73 @@
+import { managerOf } from '../../../vat/api/manager-factory';
+import { DEFAULT_WORKER } from '../../../vat/api/vat-spec';
+import { loadState, transcriptOf } from '../../../vat/kernel/state/persistence';
+import { replay, type Divergence } from '../../../vat/kernel/vats/replay';
+import type { VatRecord } from '../../../vat/kernel/state/vat-record';
+import type { TranscriptEntry } from '../../../vat/kernel/state/transcript';
+import { VmreError } from '../../../support/errors/vmre-error';
+import type { Store } from '../../../store/store';
+import type { VatProject } from '../project/vat-project';
+
+/** A vat that is alive in a store. */
+export interface RecordedVat {
+  readonly vatId: string;
+  readonly name: string;
+  readonly record: VatRecord;
+}
+
+/** How a vat did when it was given all again. */
+export interface Outcome {
+  readonly vat: string;
+  readonly vatId: string;
+  /** Deliveries that it was given; 0 when nothing of it is recorded. */
+  readonly deliveries: number;
+  readonly divergence?: Divergence;
+  /** The delivery in which it did something else. */
+  readonly entry?: TranscriptEntry;
+}
+
+/** The vats of a store that could be brought back. */
+export const recordedVats = (store: Store): RecordedVat[] =>
+  [...loadState(store).vats.all()]
+    .filter(({ isAlive }) => isAlive)
+    .map((record) => ({ record, vatId: record.id, name: record.name }));
+
+/**
+ * Gives a new worker all that its vat was given.
+ *
+ * @param onDelivery told of each delivery before it is made
+ * @throws VMRE_VAT_MANAGER_MISSING when the configuration does not have the vat
+ * @throws VMRE_VAT_CODE_UNREADABLE
+ */
+export async function playAgain(
+  store: Store,
+  project: VatProject,
+  { record, vatId, name }: RecordedVat,
+  onDelivery: (number: number, entry: TranscriptEntry) => void,
+): Promise<Outcome> {
+  let deliveries = 0;
+  let entry: TranscriptEntry | undefined;
+  function* followed(): Iterable<TranscriptEntry> {
+    for (entry of transcriptOf(store, record)) {
+      onDelivery(deliveries++, entry);
+      yield entry;
+    }
+  }
+  const make = managerOf(name, project.specOf(name, record.source), {
+    log: () => undefined,
+    worker: project.config.defaultWorker ?? DEFAULT_WORKER,
+  });
+  try {
+    const manager = await replay(name, make, refuse, followed());
+    await manager.shutdown();
+    return { vat: name, vatId, deliveries };
+  } catch (error) {
+    const isDivergence = VmreError.is(error) && error.code === 'VMRE_VAT_DIVERGED';
+    if (!isDivergence || !entry) throw error;
+    const divergence = error.data as unknown as Divergence;
+    return { vat: name, vatId, deliveries, divergence, entry };
+  }
+}
+
+/** All that it asks is answered from the record. */
+const refuse = (): ['error', string] => ['error', 'nothing is new in a replay'];

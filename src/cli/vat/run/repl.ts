@@ -1,0 +1,84 @@
+import type { VatKernel } from '../../../vat/api/vat-kernel';
+import type { HostResult } from '../../../vat/kernel/facet/host-results';
+import { ExitCode } from '../../../support/errors/error-kind';
+import { VmreError } from '../../../support/errors/vmre-error';
+import type { Devices } from '../project/devices';
+import type { VatProject } from '../project/vat-project';
+import { runDotCommand } from './dot-commands';
+import type { RunTranscript } from './run-transcript';
+import { VatSession, type SentMessage } from './session';
+
+/** Takes one line after the other: messages, and commands that begin with a dot. */
+export class Repl {
+  private readonly session: VatSession;
+  private isOver = false;
+  private firstProblem: VmreError | undefined;
+
+  constructor(
+    kernel: VatKernel,
+    private readonly project: VatProject,
+    private readonly devices: Devices,
+    private readonly transcript: RunTranscript,
+    private readonly signal: AbortSignal,
+  ) {
+    const tell = (sent: SentMessage, result: HostResult): void => transcript.answered(sent, result);
+    this.session = new VatSession(kernel, tell, signal);
+  }
+
+  /**
+   * Until the lines are over, `.quit` or the signal.
+   *
+   * @throws VMRE_KERNEL_PANIC
+   */
+  async run(lines: AsyncIterable<string>): Promise<void> {
+    await Promise.race([this.handleAll(lines), this.session.failed]);
+  }
+
+  private async handleAll(lines: AsyncIterable<string>): Promise<void> {
+    await this.session.work();
+    for await (const line of lines) {
+      if (this.signal.aborted) return;
+      await this.handleLine(line.trim());
+      if (this.isOver) return;
+    }
+  }
+
+  /** As an exit code: whether all lines were understood, and all messages answered without an error. */
+  conclude(): number {
+    if (this.signal.aborted) return ExitCode.Ok;
+    for (const { number, text } of this.session.unanswered) {
+      const problem = `$${number} has no answer: ${text}`;
+      const hint = 'It waits for something outside, such as a timer, or for what nobody does.';
+      this.fail(new VmreError('VMRE_VAT_UNANSWERED', problem, { hint }));
+    }
+    return (
+      this.firstProblem?.exitCode ?? (this.session.hasRejected ? ExitCode.Failed : ExitCode.Ok)
+    );
+  }
+
+  /** Lets go of what was answered. */
+  async end(): Promise<void> {
+    await this.session.end();
+  }
+
+  private async handleLine(line: string): Promise<void> {
+    if (line === '' || line.startsWith('#')) return;
+    const { session, project, devices, transcript } = this;
+    try {
+      if (line.startsWith('.')) {
+        const quit = (): void => void (this.isOver = true);
+        await runDotCommand(line, { session, project, devices, transcript, quit });
+        return;
+      }
+      const sent = await session.send(line);
+      if (!sent.result) transcript.waits(sent);
+    } catch (error) {
+      this.fail(project.explain(error));
+    }
+  }
+
+  private fail(error: VmreError): void {
+    this.firstProblem ??= error;
+    this.transcript.failed(error);
+  }
+}

@@ -1,0 +1,82 @@
+import { createReadStream, existsSync, readdirSync } from 'node:fs';
+
+import { importState } from '../../../vat/api/state-file';
+import { checkState } from '../../../vat/kernel/state/check-state';
+import { loadState } from '../../../vat/kernel/state/persistence';
+import { messageOf, VmreError } from '../../../support/errors/vmre-error';
+import { hasDiskStore, openDiskStore } from '../../../store/disk-store';
+import { openMemoryStore } from '../../../store/memory-store';
+import type { Store } from '../../../store/store';
+import { unreadable } from '../project/existing-store';
+import { linesOf } from '../lines-of';
+import { Progress } from './progress';
+
+/** What a store has now. */
+export interface Filled {
+  /** Names of the vats that are alive. */
+  readonly vats: readonly string[];
+  /** How many lines there were. */
+  readonly lines: number;
+}
+
+/**
+ * Makes a store of the lines of a file: when all of them are read and found in order, and at once.
+ *
+ * @param file `-` for stdin
+ * @throws VMRE_VAT_STATE_UNREADABLE, VMRE_STORE_FAILED; the directory is as it was
+ */
+export async function fillDirectory(path: string, file: string): Promise<Filled> {
+  await checkEmpty(path);
+  const progress = new Progress('lines read');
+  const state = await stateIn(file, progress);
+  const store = openDiskStore(path);
+  try {
+    checkNothingIn(store, path); // somebody may have been faster
+    await store.commit([...state.range()].map(([key, value]) => ({ key, value })));
+  } finally {
+    await store.close();
+  }
+  const alive = [...loadState(state).vats.all()].filter(({ isAlive }) => isAlive);
+  return { vats: alive.map(({ name }) => name), lines: progress.count };
+}
+
+async function checkEmpty(path: string): Promise<void> {
+  if (!existsSync(path)) return;
+  if (!hasDiskStore(path)) {
+    const [other] = readdirSync(path);
+    if (other === undefined) return;
+    throw notEmpty(`${path} is not empty: it has ${other}`);
+  }
+  const store = openDiskStore(path);
+  try {
+    checkNothingIn(store, path);
+  } finally {
+    await store.close();
+  }
+}
+
+function checkNothingIn(store: Store, path: string): void {
+  for (const _ of store.range()) throw notEmpty(`the store in ${path} is not empty`);
+}
+
+const notEmpty = (text: string): VmreError =>
+  new VmreError('VMRE_VAT_STATE_UNREADABLE', text, {
+    hint: 'Import into a directory of its own, or name one with --store; nothing was changed.',
+  });
+
+async function stateIn(file: string, progress: Progress): Promise<Store> {
+  const input = file === '-' ? process.stdin : createReadStream(file);
+  const state = openMemoryStore();
+  try {
+    await importState(state, progress.counting(linesOf(input)));
+    if ([...state.range()].length === 0) throw unreadable('there are no entries in it');
+    checkState(state);
+    return state;
+  } catch (thrown) {
+    const hint = 'Import the whole of what vmre vat export has written; nothing was changed.';
+    const text = `${file === '-' ? 'stdin' : file}: ${messageOf(thrown)}`;
+    throw new VmreError('VMRE_VAT_STATE_UNREADABLE', text, { hint, cause: thrown });
+  } finally {
+    input.destroy();
+  }
+}

@@ -1,0 +1,48 @@
+import type { ProbeSuccess } from '../../vm/launch/probe';
+import type { Command } from '../../support/commands/command';
+import { ExitCode } from '../../support/errors/error-kind';
+import type { Interruption } from '../../support/interruption';
+import { printable } from '../../support/printable';
+import { print, printJson, warn } from '../../support/output';
+import { pluginOf, pluginOptions, type PluginOptions } from './plugin-options';
+
+/** `vmre vm probe`: whether a plugin starts, what it speaks, and why not. */
+export const vmProbeCommand: Command = {
+  words: '<plugin>',
+  describe: 'Say version and protocol of a plugin, or why it does not start',
+  builder: (yargs) =>
+    pluginOptions(yargs).option('json', {
+      type: 'boolean',
+      default: false,
+      describe: 'For programs',
+    }),
+  run: probePlugin,
+};
+
+async function probePlugin(argv: PluginOptions, interruption: Interruption): Promise<number> {
+  const { probe } = require('../../vm/launch/probe') as typeof import('../../vm/launch/probe');
+  const signal = interruption.attend();
+  const found = await probe({ ...pluginOf(argv), signal });
+  if (!found.ok) {
+    if (!argv.json) throw found.error;
+    const { code, message, hint } = found.error;
+    printJson({ ok: false, plugin: found.name, code, message, hint });
+    return found.error.exitCode;
+  }
+  if (argv.json) printJson({ ...found, plugin: found.name, times: rounded(found.times) });
+  else tell(found);
+  return ExitCode.Ok;
+}
+
+/** To a tenth of a millisecond. */
+const rounded = (times: Record<string, number>): Record<string, number> =>
+  Object.fromEntries(Object.entries(times).map(([name, ms]) => [name, Math.round(ms * 10) / 10]));
+
+function tell({ name, version, protocolVersion, times, complaints }: ProbeSuccess): void {
+  print(`${name}`);
+  print(`  version   ${printable(version)}`);
+  print(`  protocol  ${protocolVersion ?? 'unknown'}`);
+  print(`  announced itself after ${Math.round(times.announcedMs)} ms`);
+  print(`  ended     ${Math.round(times.endedMs)} ms after it was asked to`);
+  for (const complaint of complaints) warn(printable(complaint));
+}

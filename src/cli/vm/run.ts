@@ -1,0 +1,221 @@
+import type { Argv } from 'yargs';
+
+import type { ChainVm } from '../../vm/chain/chain-vm';
+import type { HttpAccess } from '../../vm/client/http/access';
+import type { ListenOptions } from '../../vm/client/http/http-listener';
+import type { RestartPolicy } from '../../vm/launch/restart';
+import { vmIdOf } from '../../vm/ids/vm-id';
+import { parseId } from '../../vm/ids/id';
+import { parseNodeId } from '../../vm/ids/node-id';
+import type { Command } from '../../support/commands/command';
+import { VmreError } from '../../support/errors/vmre-error';
+import type { Interruption } from '../../support/interruption';
+import { warn } from '../../support/output';
+import { wholeNumber } from '../number-options';
+import { limitOptions, limitsOf, type LimitOptions } from './limit-options';
+import {
+  exitCodeOf,
+  jsonTranscript,
+  textTranscript,
+  type ChainTranscript,
+} from './chain-transcript';
+import { parseAddress } from './http-address';
+import { mineByLines, miningOf, miningOptions, type MiningOptions } from './mining-options';
+import { pluginOf, pluginOptions, type PluginOptions } from './plugin-options';
+import { readFile } from './read-file';
+import type { GivenValidators } from './validators-file';
+
+interface RunVmOptions extends PluginOptions, MiningOptions, LimitOptions {
+  genesis: string | undefined;
+  config: string | undefined;
+  upgrade: string | undefined;
+  'data-dir': string | undefined;
+  http: string;
+  'http-allowed-hosts': string;
+  'http-allowed-origins': string;
+  'chain-id': string | undefined;
+  'network-id': number | undefined;
+  'node-id': string | undefined;
+  validators: string | undefined;
+  alias: readonly string[];
+  'vm-id': string | undefined;
+  restart: boolean;
+}
+
+const HTTP = '127.0.0.1:0';
+
+/** A plugin has another name. */
+const isNetworkFile = (path: string): boolean => /\.(ya?ml|json|toml)$/i.test(path);
+
+const options = (yargs: Argv): Argv =>
+  limitOptions(miningOptions(pluginOptions(yargs)))
+    .option('genesis', {
+      type: 'string',
+      describe: 'A file, as the VM wants it; a plugin needs it',
+    })
+    .option('config', { type: 'string', describe: 'A file for the VM' })
+    .option('upgrade', { type: 'string', describe: 'A file for the VM' })
+    .option('data-dir', {
+      type: 'string',
+      describe: 'Where the chain is kept, to go on with it later; default: nowhere',
+    })
+    .option('http', {
+      type: 'string',
+      default: HTTP,
+      describe: 'Address of the HTTP API; port 0 is a free one',
+    })
+    .option('http-allowed-hosts', {
+      type: 'string',
+      default: 'localhost',
+      describe: 'Names in Host that are answered, besides IP addresses; with commas, * for all',
+    })
+    .option('http-allowed-origins', {
+      type: 'string',
+      default: '*',
+      describe: 'Origins of pages that may call, such as https://*.a.example; with commas',
+    })
+    .option('chain-id', { type: 'string', describe: 'In CB58; default: the hash of the genesis' })
+    .option('network-id', wholeNumber('network-id', 'Default: 12345', { most: 2 ** 32 - 1 }))
+    .option('node-id', { type: 'string', describe: 'NodeID-…; default: made of the BLS key' })
+    .option('validators', {
+      type: 'string',
+      describe: 'A file with the validators and their height; default: this node alone',
+    })
+    .option('alias', {
+      type: 'string',
+      array: true,
+      default: [],
+      describe: 'A further name of the chain in the paths of the API',
+    })
+    .option('vm-id', {
+      type: 'string',
+      describe: 'Id or name of the VM, for metrics; default: what its file is called by',
+    })
+    .option('restart', {
+      type: 'boolean',
+      default: true,
+      describe: 'Start the plugin again when it ends by itself',
+    })
+    .option('json', { type: 'boolean', default: false, describe: 'One JSON object a line' })
+    .example('$0 ./xsvm --genesis genesis.bin --data-dir chain', 'and again, to go on')
+    .example('$0 network.yaml', 'several chains and nodes, as a file says');
+
+/** `vmre vm run`: a chain on a plugin, or a network that a file describes, until Ctrl-C. */
+export const vmRunCommand: Command = {
+  words: '<plugin>',
+  describe: 'Run a chain on a plugin, or the network of a file, with its HTTP API, until Ctrl-C',
+  builder: options,
+  run: runVm,
+};
+
+async function runVm(argv: RunVmOptions, interruption: Interruption): Promise<number> {
+  if (isNetworkFile(argv.plugin)) return runFile(argv, interruption);
+  const { ChainVm: Chain } =
+    require('../../vm/chain/chain-vm') as typeof import('../../vm/chain/chain-vm');
+  const { plugin, ...start } = pluginOf(argv);
+  const chainOptions = {
+    plugin,
+    start,
+    genesis: readFile('genesis', argv.genesis ?? missingGenesis()),
+    config: argv.config === undefined ? undefined : readFile('config', argv.config),
+    upgrade: argv.upgrade === undefined ? undefined : readFile('upgrade', argv.upgrade),
+    dataDir: argv['data-dir'],
+    chainId: argv['chain-id'] === undefined ? undefined : parseId(argv['chain-id'], '--chain-id'),
+    networkId: argv['network-id'],
+    nodeId: argv['node-id'] === undefined ? undefined : parseNodeId(argv['node-id']),
+    ...(argv.validators !== undefined && validatorsIn(argv.validators)),
+    aliases: argv.alias,
+    mine: miningOf(argv),
+    vmId: argv['vm-id'] === undefined ? undefined : vmIdFrom(argv['vm-id']),
+    restart: restartOf(argv),
+    ...limitsOf(argv),
+  };
+  const address = { ...parseAddress(argv.http, '--http'), ...accessOf(argv) };
+  const transcript = argv.json ? jsonTranscript() : textTranscript();
+  const signal = interruption.attend();
+  interruption.goOnUnread();
+  let end = { gaveUp: false };
+  try {
+    const chain = await Chain.start({ ...chainOptions, signal }, (event) => {
+      if (event.type === 'stopped') end = event;
+      transcript.event(event);
+    });
+    if (argv['data-dir'] === undefined) {
+      warn('this chain is lost when it ends; --data-dir DIRECTORY keeps it');
+    }
+    const endMining = argv.mine === 'manual' ? mineByLines(chain, transcript) : () => undefined;
+    await serve(chain, address, transcript, interruption).finally(endMining);
+  } catch (error) {
+    // Whatever fails when somebody ends it is no failure.
+    if (!signal.aborted) return transcript.failed(error);
+  }
+  return exitCodeOf(end);
+}
+
+/** The same for a network. */
+function runFile(argv: RunVmOptions, interruption: Interruption): Promise<number> {
+  const { assertInFile, runNetwork } = require('./run-network') as typeof import('./run-network');
+  assertInFile(argv.plugin, argv);
+  const { plugin: _, ...start } = pluginOf(argv);
+  const { appRequestMs, ...limits } = limitsOf(argv);
+  const run = {
+    path: argv.plugin,
+    json: argv.json,
+    http: argv.http === HTTP ? undefined : parseAddress(argv.http, '--http'),
+    access: accessOf(argv),
+    chains: { start, restart: restartOf(argv), mine: miningOf(argv), ...limits },
+    appRequestMs,
+  };
+  return runNetwork(run, interruption);
+}
+
+function missingGenesis(): never {
+  const hint = 'See vmre vm run --help.';
+  throw new VmreError('VMRE_OPTION_INVALID', 'vmre vm run needs --genesis', { hint });
+}
+
+const restartOf = ({ restart }: RunVmOptions): RestartPolicy => ({
+  restart: restart ? 'on-crash' : 'never',
+});
+
+const accessOf = (argv: RunVmOptions): HttpAccess => ({
+  allowedHosts: listOf(argv['http-allowed-hosts']),
+  allowedOrigins: listOf(argv['http-allowed-origins']),
+});
+
+/** Until the chain is over, or somebody ends it: gently, and at once when asked again. */
+async function serve(
+  chain: ChainVm,
+  address: ListenOptions,
+  transcript: ChainTranscript,
+  interruption: Interruption,
+): Promise<void> {
+  // Who waits below hears of a failure.
+  const end = (graceMs?: number): Promise<void> => chain.stop(graceMs).catch(() => undefined);
+  interruption.attend(
+    () => void end(),
+    () => void end(0),
+  );
+  try {
+    const url = await chain.http.listen(address);
+    transcript.http(url, chain.http.paths);
+    await chain.over;
+  } finally {
+    await chain.stop();
+  }
+}
+
+/** An id in CB58, or else a name. */
+function vmIdFrom(text: string): Buffer {
+  try {
+    return parseId(text);
+  } catch {
+    return vmIdOf(text);
+  }
+}
+
+const validatorsIn = (path: string): GivenValidators =>
+  (require('./validators-file') as typeof import('./validators-file')).readValidators(path);
+
+/** AvalancheGo takes commas for the one list, and blanks for the other. */
+const listOf = (text: string): string[] => text.split(/[\s,]+/).filter((part) => part !== '');

@@ -1,0 +1,29 @@
+import { extname } from 'node:path';
+
+import { VmreError } from '../support/errors/vmre-error';
+import type { ConfigFormat } from './config-format';
+
+const yaml = (): ConfigFormat => (require('./yaml') as typeof import('./yaml')).yamlFormat;
+
+/** In the order in which a runtime looks for them. */
+const formats: Record<string, () => ConfigFormat> = {
+  '.toml': () => (require('./toml') as typeof import('./toml')).tomlFormat,
+  '.yaml': yaml,
+  '.yml': yaml,
+  '.json': () => (require('./json') as typeof import('./json')).jsonFormat,
+};
+
+export const configExtensions = Object.keys(formats);
+
+/**
+ * The format of a file by its extension, in any case.
+ *
+ * @throws VMRE_CONFIG_FORMAT_UNKNOWN
+ */
+export function formatOf(path: string): ConfigFormat {
+  const extension = extname(path).toLowerCase();
+  const format = formats[extension];
+  if (format) return format();
+  const what = extension === '' ? 'no extension' : `the unknown extension ${extension}`;
+  throw new VmreError('VMRE_CONFIG_FORMAT_UNKNOWN', `configuration file ${path} has ${what}`);
+}

@@ -1,0 +1,49 @@
+import { isRecord } from '../support/json';
+
+/** The text of a value that a library does not write correctly; undefined for all others. */
+export type Literal<T> = (value: T) => string | undefined;
+
+/**
+ * Writes values with a library that gets some of them wrong. A name that occurs nowhere else stands in for each
+ * of those while the library writes; in its text the name is replaced by the correct literal.
+ *
+ * @param literalOf the literal of a value, of a whole list or group too
+ * @param keyOf the literal of a key
+ */
+export function writeWithLiterals(
+  values: object,
+  write: (values: object) => string,
+  literalOf: Literal<unknown>,
+  keyOf: Literal<string> = () => undefined,
+): string {
+  const literals: string[] = [];
+  const mark = `literal-${crypto.randomUUID()}`;
+  const standIn = (literal: string): string => `${mark}(${literals.push(literal) - 1})`;
+  const replaced = (value: unknown): unknown => {
+    const literal = literalOf(value);
+    if (literal !== undefined) return standIn(literal);
+    if (Array.isArray(value)) return value.map(replaced);
+    if (!isRecord(value) || value instanceof Date) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, part]) => {
+        const name = keyOf(key);
+        return [name === undefined ? key : standIn(name), replaced(part)];
+      }),
+    );
+  };
+  const text = write(replaced(values) as object);
+  if (literals.length === 0) return text;
+  const standIns = new RegExp(`(["']?)${mark}\\((\\d+)\\)\\1`, 'g');
+  return text.replace(standIns, (_all, _quote, index: string) => literals[Number(index)] as string);
+}
+
+/**
+ * Numbers that libraries round, refuse to read again, or give another sign: zero below zero, integers beyond
+ * those that are exact, and very small ones.
+ */
+export function numberLiteral(value: unknown): string | undefined {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return undefined;
+  if (Object.is(value, -0)) return '-0.0';
+  const isExact = Number.isInteger(value) ? Number.isSafeInteger(value) : Math.abs(value) >= 1e-6;
+  return isExact ? undefined : value.toExponential();
+}

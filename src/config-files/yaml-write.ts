@@ -1,0 +1,70 @@
+import type { Alias, Document, Node, Pair, Scalar, YAMLMap } from 'yaml';
+
+import { isRecord } from '../support/json';
+import { firstDifference } from './first-difference';
+import { numberLiteral, writeWithLiterals } from './stand-ins';
+import { keyOf } from './yaml-key';
+import { textOf } from './yaml-text';
+
+const loadYaml = (): typeof import('yaml') => require('yaml') as typeof import('yaml');
+
+export const stringifyYaml = (values: object): string =>
+  writeWithLiterals(values, (plain) => textOf(new (loadYaml().Document)(plain)), numberLiteral);
+
+export function rewriteYaml(text: string, values: object): string {
+  const write = (plain: object): string => {
+    const document = loadYaml().parseDocument(text);
+    setValues(document, plain as Record<string, unknown>);
+    return textOf(document);
+  };
+  return writeWithLiterals(values, write, numberLiteral);
+}
+
+/** Sets what differs, key by key, so that comments stay with what they explain. */
+function setValues(document: Document, values: Record<string, unknown>): void {
+  const { isMap, visit } = loadYaml();
+  // A new value must not reach the places that an alias repeats it in.
+  visit(document, { Alias: (_key, alias) => copyOf(document, alias) });
+  if (isMap(document.contents)) setChanges(document, document.contents, values);
+  else document.contents = document.createNode(values);
+}
+
+function copyOf(document: Document, alias: Alias): Node | undefined {
+  const copy = alias.resolve(document)?.clone() as Scalar | undefined;
+  delete copy?.anchor;
+  return copy;
+}
+
+function setChanges(document: Document, map: YAMLMap, values: Record<string, unknown>): void {
+  const { isMap } = loadYaml();
+  if (map.items.length === 0) map.flow = false; // nobody has chosen braces
+  map.items = map.items.filter((pair) => Object.hasOwn(values, keyOf(pair)));
+  for (const [key, value] of Object.entries(values)) {
+    const pair = map.items.find((each) => keyOf(each) === key);
+    if (!pair) map.add(document.createPair(key, value));
+    else if (isMap(pair.value) && isRecord(value)) setChanges(document, pair.value, value);
+    else setValue(document, pair, value);
+  }
+}
+
+function setValue(document: Document, pair: Pair, value: unknown): void {
+  const { isNode, isScalar } = loadYaml();
+  const old = pair.value;
+  const before: unknown = isNode(old) ? old.toJS(document) : old;
+  if (firstDifference(before, value) === undefined) return;
+  // A number would be a text in quotes, in a block, or with the tag of one.
+  if (isScalar(old) && isOneText(old) && typeof before === 'string' && typeof value === 'string') {
+    old.value = value;
+    return;
+  }
+  const fresh = document.createNode(value);
+  if (isNode(old)) {
+    const { comment, commentBefore, spaceBefore } = old;
+    Object.assign(fresh, { comment, commentBefore, spaceBefore });
+  }
+  pair.value = fresh;
+}
+
+/** A text as most are written. */
+const isOneText = ({ type, tag }: Scalar): boolean =>
+  tag === undefined && !type?.startsWith('BLOCK');

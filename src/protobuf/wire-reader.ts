@@ -1,0 +1,170 @@
+import { isUtf8 } from 'node:buffer';
+
+import { VmreError } from '../support/errors/vmre-error';
+import { FIXED64, LENGTH_DELIMITED, VARINT, type Uint64 } from './wire-writer';
+
+/**
+ * Elements of all lists of one message, with those of the messages inside. An empty one takes two bytes on
+ * the wire and a hundred in memory: a message of megabytes must not become gigabytes.
+ */
+const MOST_ELEMENTS = 2 ** 21;
+/** Bytes of 32 bits. More would be zeros, which other libraries refuse, too. */
+const LONGEST_TAG = 5;
+
+/** Reads the fields of one message, in the order in which they come. */
+export class WireReader {
+  /** Number of the field that {@link next} came to. */
+  field = 0;
+  private wireType = 0;
+
+  constructor(
+    private readonly buffer: Buffer,
+    private position = 0,
+    private readonly end = buffer.length,
+    private readonly seen = { elements: 0 },
+  ) {}
+
+  /** Comes to the next field; false at the end of the message. */
+  next(): boolean {
+    if (this.position >= this.end) return false;
+    const from = this.position;
+    const tag = this.smallVarint();
+    if (this.position - from > LONGEST_TAG) throw malformed('a tag has more than five bytes');
+    this.wireType = tag & 7;
+    this.field = tag >>> 3;
+    if (this.field === 0) throw malformed('a field has the number 0');
+    return true;
+  }
+
+  uint64(): Uint64 {
+    this.expect(VARINT);
+    return this.varint();
+  }
+
+  /** Only the low 32 bits count, as the specification has it. */
+  int32(): number {
+    this.expect(VARINT);
+    const value = this.varint();
+    return typeof value === 'number' && value < 2 ** 31
+      ? value
+      : Number(BigInt.asIntN(32, BigInt(value)));
+  }
+
+  uint32(): number {
+    return this.int32() >>> 0;
+  }
+
+  bool(): boolean {
+    this.expect(VARINT);
+    return Boolean(this.varint());
+  }
+
+  double(): number {
+    this.expect(FIXED64);
+    const from = this.skipBytes(8);
+    return this.buffer.readDoubleLE(from);
+  }
+
+  string(): string {
+    this.expect(LENGTH_DELIMITED);
+    const length = this.smallVarint();
+    const from = this.skipBytes(length);
+    const text = this.buffer.toString('utf8', from, from + length);
+    // What is not UTF-8 would silently become something else.
+    if (text.includes('\uFFFD') && !isUtf8(this.buffer.subarray(from, from + length))) {
+      throw malformed('a string is not UTF-8');
+    }
+    return text;
+  }
+
+  /** The bytes as they stand in the frame, not copied. */
+  bytes(): Buffer {
+    this.expect(LENGTH_DELIMITED);
+    const length = this.smallVarint();
+    const from = this.skipBytes(length);
+    return this.buffer.subarray(from, from + length);
+  }
+
+  /** A reader of a nested message. */
+  message(): WireReader {
+    this.expect(LENGTH_DELIMITED);
+    const length = this.smallVarint();
+    const from = this.skipBytes(length);
+    return new WireReader(this.buffer, from, from + length, this.seen);
+  }
+
+  /** To be called for each element of a list. @throws VMRE_FRAME_MALFORMED when there are too many */
+  countElement(): void {
+    this.seen.elements += 1;
+    if (this.seen.elements > MOST_ELEMENTS) {
+      throw malformed(`its lists have more than ${MOST_ELEMENTS} elements`);
+    }
+  }
+
+  /** Passes over a field that this version does not know. */
+  skip(): void {
+    switch (this.wireType) {
+      case VARINT:
+        this.varint();
+        return;
+      case FIXED64:
+        this.skipBytes(8);
+        return;
+      case LENGTH_DELIMITED:
+        this.skipBytes(this.smallVarint());
+        return;
+      case 5:
+        this.skipBytes(4);
+        return;
+      default:
+        throw malformed(`field ${this.field} has the unknown wire type ${this.wireType}`);
+    }
+  }
+
+  private expect(wireType: number): void {
+    if (this.wireType !== wireType) {
+      throw malformed(`field ${this.field} has wire type ${this.wireType} instead of ${wireType}`);
+    }
+  }
+
+  private skipBytes(count: number): number {
+    const from = this.position;
+    if (count > this.end - from) throw malformed('a field is longer than its message');
+    this.position = from + count;
+    return from;
+  }
+
+  /** A length or a tag: 32 bits. */
+  private smallVarint(): number {
+    const value = this.varint();
+    if (typeof value !== 'number' || value >= 2 ** 32) throw malformed('a length is too large');
+    return value;
+  }
+
+  private varint(): Uint64 {
+    let low = 0;
+    for (let shift = 0; shift < 28; shift += 7) {
+      const byte = this.byte();
+      low |= (byte & 127) << shift;
+      if (byte < 128) return low;
+    }
+    let value = BigInt(low);
+    for (let shift = 28n; shift < 70n; shift += 7n) {
+      const byte = this.byte();
+      value |= BigInt(byte & 127) << shift;
+      if (byte < 128) return exact(BigInt.asUintN(64, value));
+    }
+    throw malformed('a number has more than ten bytes');
+  }
+
+  private byte(): number {
+    if (this.position >= this.end) throw malformed('it ends inside a number');
+    return this.buffer[this.position++] as number;
+  }
+}
+
+const exact = (value: bigint): Uint64 =>
+  value <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(value) : value;
+
+const malformed = (what: string): VmreError =>
+  new VmreError('VMRE_FRAME_MALFORMED', `a message cannot be decoded: ${what}`);

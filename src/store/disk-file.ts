@@ -1,0 +1,287 @@
+import { renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { RootDatabase, Transaction } from 'lmdb';
+
+import { VmreError } from '../support/errors/vmre-error';
+import { assertPlainFile } from '../support/foreign-file';
+import { checkDiskFile, latestMetaOf } from './disk-file-check';
+import { ensureSpace } from './ensure-space';
+import { checkMark, hasMark, writeMark } from './latest-mark';
+import { bytesOf, textOf } from './key-text';
+import type { Change } from './layers';
+import {
+  firstLevel,
+  levelBelow,
+  placeBelow,
+  placeFrom,
+  placeOf,
+  restOf,
+  SHORT,
+  SHORT_KEY_BYTES,
+  type Level,
+} from './long-keys';
+import type { FrozenMap } from './ordered-map';
+import type { Entry } from './store';
+import { unusedMarks } from './unused-marks';
+
+/** A moment of the file. */
+export interface Moment {
+  readonly transaction: Transaction;
+}
+
+/** In the file a byte stands before each key: none is empty there. Strings have it already. */
+type FileKey = string | Uint8Array;
+const NOTHING = Buffer.alloc(0);
+
+const keyEncoder = {
+  writeKey(key: FileKey, target: Buffer, start: number): number {
+    const isText = typeof key === 'string';
+    const end = start + key.length + (isText ? 0 : 1);
+    // It is how the library learns that it needs another buffer.
+    if (end > target.length) throw new RangeError('a key is longer than its buffer');
+    if (isText) target.write(key, start, 'latin1');
+    else {
+      target[start] = 1;
+      target.set(key, start + 1);
+    }
+    return end;
+  },
+  readKey: (target: Buffer, start: number, end: number): Buffer =>
+    Buffer.from(target.subarray(start + 1, end)),
+};
+
+/** Moments that can be kept at once, of all processes; each takes 64 bytes of the lock file. */
+const MOST_MOMENTS = 8192;
+/** A part of a range that is read at once ends behind so many entries or bytes. */
+const PART_ENTRIES = 256;
+const PART_BYTES = 64 * 1024;
+
+/** A way through a range of one level. */
+class Walk {
+  entries: readonly Entry[] = [];
+  /** The next of them. */
+  at = 0;
+  isLast = false;
+  start: string;
+  readonly end: string;
+  exclusiveStart: boolean;
+
+  /** @param before what stands before the keys of the level */
+  constructor(
+    readonly level: Level,
+    readonly before: string,
+    readonly from: string | undefined,
+    readonly below: string | undefined,
+    reverse: boolean,
+  ) {
+    const borders = [placeFrom(level, from), placeBelow(level, below)] as const;
+    [this.start, this.end] = reverse ? [borders[1], borders[0]] : borders;
+    this.exclusiveStart = reverse;
+  }
+}
+
+/** Where the file of a store is in its directory. */
+export const fileOf = (path: string): string => join(path, 'data.mdb');
+
+/** The file of a store: an LMDB environment in a directory, used by one opener alone. */
+export class DiskFile {
+  private isMarked: boolean;
+
+  private constructor(
+    private readonly db: RootDatabase<Buffer, FileKey>,
+    private readonly path: string,
+    private readonly isSynced: boolean,
+  ) {
+    this.isMarked = hasMark(path);
+  }
+
+  /** @param isSynced whether a write is on the disk when it settles, or with the operating system */
+  static open(path: string, isSynced: boolean): DiskFile {
+    // The library does not survive what it cannot open.
+    for (const name of ['data.mdb', 'lock.mdb']) assertPlainFile(join(path, name));
+    const transaction = checkDiskFile(fileOf(path), isSynced);
+    checkMark(path, transaction, isSynced);
+    const { open } = require('lmdb') as typeof import('lmdb');
+    const db = open<Buffer, FileKey>({
+      path,
+      noSubdir: false,
+      encoding: 'binary',
+      keyEncoder,
+      maxReaders: MOST_MOMENTS,
+      overlappingSync: !isSynced,
+      separateFlushed: true,
+      // Changes come in groups already.
+      eventTurnBatching: false,
+    } as Parameters<typeof open>[0]);
+    const file = new DiskFile(db, path, isSynced);
+    try {
+      file.claim(path);
+    } catch (error) {
+      void db.close();
+      throw error;
+    }
+    return file;
+  }
+
+  get(key: Uint8Array, moment?: Moment): Buffer | undefined {
+    return this.db.get(key.length > SHORT_KEY_BYTES ? placeOf(textOf(key)).place : key, moment);
+  }
+
+  /** Keeps the file as it is now, until it is let go. */
+  keep(): Moment {
+    return { transaction: this.db.useReadTransaction() };
+  }
+
+  letGo({ transaction }: Moment): void {
+    this.touch();
+    transaction.done();
+  }
+
+  /** Makes changes, all or none. @throws VMRE_STORE_FAILED when the disk is full */
+  async write(changes: FrozenMap<Change>): Promise<void> {
+    const meta = latestMetaOf(fileOf(this.path), this.isSynced);
+    if (meta) ensureSpace(this.path, meta, changes);
+    const unused = unusedMarks(changes, (from, below) => this.places(from, below));
+    try {
+      await this.db.batch(() => {
+        const cursor = changes.cursor(undefined, undefined, false);
+        while (cursor.next()) {
+          const { key } = cursor;
+          const value = cursor.value();
+          if (key.length > SHORT_KEY_BYTES) this.writeLong(key, value);
+          else if (value) void this.db.put(SHORT + key, value);
+          else void this.db.remove(SHORT + key);
+        }
+        for (const mark of unused) void this.db.remove(mark);
+      });
+    } catch (error) {
+      throw await causeOf(error);
+    }
+    if (!this.isMarked) this.mark();
+  }
+
+  /**
+   * Entries of a range of a moment, which is asked for again and again. They are read in parts, so that nothing of
+   * the library stays open between two of them.
+   */
+  *range(
+    moment: () => Moment,
+    from: string | undefined,
+    below: string | undefined,
+    reverse: boolean,
+  ): Generator<Entry, undefined> {
+    const walks = [new Walk(firstLevel, '', from, below, reverse)];
+    for (let walk = walks.at(-1); walk; walk = walks.at(-1)) {
+      const entry = walk.entries[walk.at];
+      if (!entry) {
+        if (walk.isLast) walks.pop();
+        else this.readOn(walk, moment(), reverse);
+        continue;
+      }
+      walk.at += 1;
+      const { level, before } = walk;
+      if (level === firstLevel && entry[0].length <= level.most) {
+        yield entry;
+        continue;
+      }
+      const rest = textOf(entry[0].subarray(level.place.length - 1));
+      if (rest.length <= level.most) {
+        yield [bytesOf(before + rest), entry[1]];
+        continue;
+      }
+      const part = rest.slice(0, level.most);
+      const next = levelBelow(level, part);
+      const borders = [restOf(walk.from, part), restOf(walk.below, part)] as const;
+      walks.push(new Walk(next, before + part, ...borders, reverse));
+    }
+    return undefined;
+  }
+
+  async close(): Promise<void> {
+    await this.db.close();
+    if (this.isMarked) this.mark();
+  }
+
+  /** Closes it, and removes its directory while it is still nobody else's. */
+  async remove(): Promise<void> {
+    const away = `${this.path}.${process.pid}.${crypto.randomUUID()}.tmp`;
+    let place = away;
+    try {
+      renameSync(this.path, away);
+    } catch {
+      place = this.path; // not everywhere while it is open
+    }
+    await this.db.close();
+    rmSync(place, { recursive: true, force: true });
+  }
+
+  /** What is there now is not to be missing later. */
+  private mark(): void {
+    const meta = latestMetaOf(fileOf(this.path), this.isSynced);
+    if (!meta) return;
+    writeMark(this.path, meta.transaction);
+    this.isMarked = true;
+  }
+
+  private writeLong(key: string, value: Change): void {
+    const { place, steps } = placeOf(key);
+    if (!value) return void this.db.remove(place);
+    for (const { mark } of steps) void this.db.put(mark, NOTHING);
+    void this.db.put(place, value);
+  }
+
+  private *places(start: string, end: string): Generator<string, undefined> {
+    const first = start.charAt(0);
+    for (const key of this.db.getKeys({ start, end })) yield first + textOf(key as Buffer);
+  }
+
+  private readOn(walk: Walk, { transaction }: Moment, reverse: boolean): void {
+    const { start, end, exclusiveStart } = walk;
+    // In reverse the end is the first key of the range, which belongs to it.
+    const options = { start, end, exclusiveStart, reverse, inclusiveEnd: reverse, transaction };
+    const entries: Entry[] = [];
+    let bytes = 0;
+    walk.isLast = true;
+    for (const { key, value } of this.db.getRange(options)) {
+      entries.push([key as Buffer, value]);
+      bytes += (key as Buffer).length + value.length;
+      if (entries.length < PART_ENTRIES && bytes < PART_BYTES) continue;
+      walk.isLast = false;
+      walk.start = walk.level.place.charAt(0) + textOf(key as Buffer);
+      walk.exclusiveStart = true;
+      break;
+    }
+    walk.entries = entries;
+    walk.at = 0;
+  }
+
+  /**
+   * Takes a place in the list of readers, which the system clears of processes that are gone, and keeps
+   * it; whoever finds somebody else there gives up.
+   */
+  private claim(path: string): void {
+    this.touch();
+    this.db.readerCheck();
+    const readers = this.db.readerList().split('\n').slice(1).filter(Boolean);
+    if (readers.length === 1) return;
+    const readingPids = new Set(readers.map((line) => line.trim().split(/\s+/)[0]));
+    if (readingPids.size > 1) readingPids.delete(String(process.pid));
+    const pids = [...readingPids];
+    throw new VmreError('VMRE_STORE_FAILED', `${path} is in use by process ${pids.join(', ')}`, {
+      hint: 'Use another directory, or end the other process first.',
+      data: { path, pids },
+    });
+  }
+
+  /** A reader that reads nothing still has its place in the list. */
+  private touch(): void {
+    this.db.doesExist(SHORT);
+  }
+}
+
+/** The library tells the cause of a failed write by a second promise. */
+async function causeOf(error: unknown): Promise<unknown> {
+  const cause = (error as { commitError?: Promise<never> } | undefined)?.commitError;
+  return cause ? cause.catch((found: unknown) => found) : error;
+}

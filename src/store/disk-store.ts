@@ -1,0 +1,133 @@
+import { existsSync } from 'node:fs';
+
+import { ensureDirectory } from '../support/ensure-directory';
+import { messageOf, VmreError } from '../support/errors/vmre-error';
+import { DiskFile, fileOf } from './disk-file';
+import { DiskSnapshot, find, OwnedRange } from './disk-snapshot';
+import { Layers, type Change } from './layers';
+import type { FrozenMap } from './ordered-map';
+import { assertKeysFit, closedError } from './store-errors';
+import type { CommitTime, Entry, Store, Write } from './store';
+
+/** How a store on disk works. */
+export interface DiskStoreOptions {
+  /**
+   * What a commit that has settled survives. `power`: a loss of power, as it is on the disk. `process`:
+   * the death of this process, SIGKILL included, as the operating system has it; the disk follows, and
+   * a loss of power takes whole commits of the last moments, from the latest back. Default `power`.
+   */
+  survives?: 'power' | 'process';
+}
+
+/**
+ * Opens a store in a directory, on LMDB, and makes the directory if it is not there. One process can
+ * use it at a time. Commits are visible at once and become durable in groups, off the main thread.
+ *
+ * @throws VMRE_STORE_FAILED
+ */
+export function openDiskStore(path: string, options: DiskStoreOptions = {}): Store {
+  try {
+    ensureDirectory(path, 0o700);
+    return new DiskStore(path, DiskFile.open(path, options.survives !== 'process'));
+  } catch (error) {
+    throw failed(path, 'opened', error);
+  }
+}
+
+/**
+ * Closes a store and removes it with its directory. Nobody can open it meanwhile, and what another process makes
+ * in its place is left alone.
+ *
+ * @throws VMRE_STORE_FAILED when not all of it can be removed
+ */
+export async function removeDiskStore(store: Store): Promise<void> {
+  await (store as DiskStore).remove();
+}
+
+/** Whether there is a store in a directory. */
+export const hasDiskStore = (path: string): boolean => existsSync(fileOf(path));
+
+class DiskStore implements Store {
+  private readonly layers: Layers;
+  private readonly snapshots = new Set<DiskSnapshot>();
+  private closing: Promise<void> | undefined;
+
+  constructor(
+    private readonly path: string,
+    private readonly file: DiskFile,
+  ) {
+    this.layers = new Layers((changes) => this.write(changes));
+  }
+
+  get(key: Uint8Array): Buffer | undefined {
+    this.assertOpen();
+    return find(this.file, this.layers.newest, key);
+  }
+
+  has(key: Uint8Array): boolean {
+    return this.get(key) !== undefined;
+  }
+
+  range(from?: Uint8Array, below?: Uint8Array, reverse = false): IterableIterator<Entry> {
+    return new OwnedRange(this.snapshot(), from, below, reverse);
+  }
+
+  async commit(batch: readonly Write[], time?: CommitTime): Promise<void> {
+    this.assertOpen();
+    assertKeysFit(batch);
+    return this.layers.add(batch, time);
+  }
+
+  async flushed(): Promise<void> {
+    this.assertOpen();
+    return this.layers.flushed();
+  }
+
+  snapshot(): DiskSnapshot {
+    this.assertOpen();
+    const changes = this.layers.newest.map((map) => map.freeze());
+    const snapshot = new DiskSnapshot(this.file, changes, (closed) =>
+      this.snapshots.delete(closed),
+    );
+    this.snapshots.add(snapshot);
+    return snapshot;
+  }
+
+  close(): Promise<void> {
+    return (this.closing ??= this.end((file) => file.close()));
+  }
+
+  async remove(): Promise<void> {
+    this.closing ??= this.end((file) => file.remove());
+    try {
+      await this.closing;
+    } catch (error) {
+      throw failed(this.path, 'removed', error);
+    }
+  }
+
+  private async end(finish: (file: DiskFile) => Promise<void>): Promise<void> {
+    // Whose commit fails has its promise to hear of it.
+    await this.layers.flushed().catch(() => undefined);
+    for (const snapshot of [...this.snapshots]) snapshot.close();
+    await finish(this.file);
+  }
+
+  private async write(changes: FrozenMap<Change>): Promise<void> {
+    try {
+      await this.file.write(changes);
+    } catch (error) {
+      throw failed(this.path, 'written', error);
+    }
+  }
+
+  private assertOpen(): void {
+    if (this.closing) throw closedError(`the store in ${this.path}`);
+  }
+}
+
+function failed(path: string, what: string, error: unknown): VmreError {
+  if (VmreError.is(error)) return error;
+  const text = `the store in ${path} cannot be ${what}: ${messageOf(error)}`;
+  return new VmreError('VMRE_STORE_FAILED', text, { cause: error, data: { path } });
+}

@@ -1,0 +1,24 @@
+import { VmreError } from '../support/errors/vmre-error';
+import { MAX_KEY_BYTES, type Write } from './store';
+
+/** Something was asked of a store, a part of it or a snapshot after its end. */
+export const closedError = (what = 'the store'): VmreError =>
+  new VmreError('VMRE_STORE_FAILED', `${what} is closed`, {
+    hint: 'Close it after its last use.',
+    data: { closed: true },
+  });
+
+/**
+ * @param most bytes of a key
+ * @throws VMRE_STORE_FAILED for a key that is too long, before anything of a batch is applied
+ */
+export function assertKeysFit(batch: readonly Write[], most = MAX_KEY_BYTES): void {
+  for (const { key } of batch) {
+    if (key.length <= most) continue;
+    const text = `a key has ${key.length} bytes; ${most} is the most`;
+    throw new VmreError('VMRE_STORE_FAILED', text, {
+      hint: 'Store long names under their hash.',
+      data: { keyBytes: key.length, maxKeyBytes: most },
+    });
+  }
+}

@@ -1,0 +1,55 @@
+import { VmreError } from '../../support/errors/vmre-error';
+import type { DeviceMaker } from '../devices/device';
+import type { Store } from '../../store/store';
+import { Kernel } from '../kernel/kernel';
+import type { FactoryResolver, KernelLimits } from '../kernel/kernel-setup';
+import { reasonText } from '../types/reason-text';
+import { managerOf, type VatSurroundings } from './manager-factory';
+import { isConfined, type VatSpec } from './vat-spec';
+
+/** What vats find around them, whichever of them are there. */
+export interface Equipment {
+  /** Code of vats that are made later, by name. */
+  readonly bundles?: Readonly<Record<string, VatSpec>>;
+  /** Devices by name. */
+  readonly devices?: Readonly<Record<string, DeviceMaker>>;
+}
+
+/** Makes a kernel with its log and its bundles. @throws VMRE_STORE_FAILED */
+export function makeKernel(
+  store: Store,
+  { maxVatsOnline }: KernelLimits,
+  { bundles = {} }: Equipment,
+  own: VatSurroundings,
+): Kernel {
+  const { log } = own;
+  const kernel = new Kernel(store, {
+    ...(maxVatsOnline !== undefined && { maxVatsOnline }),
+    factoryOf: bundleResolver(bundles, own),
+    onFailure: (vat, text) => log({ vat, level: 'error', text }),
+  });
+  kernel.terminations$.subscribe(({ name: vat, isFailure, info }) =>
+    log(
+      isFailure
+        ? { vat, level: 'error', text: `the vat was terminated: ${reasonText(info)}` }
+        : { vat, level: 'info', text: `the vat has ended: ${reasonText(info)}` },
+    ),
+  );
+  return kernel;
+}
+
+/** Starts the devices of a kernel. */
+export async function addDevices(kernel: Kernel, { devices = {} }: Equipment): Promise<void> {
+  for (const [name, make] of Object.entries(devices)) await kernel.addDevice(name, make);
+}
+
+/** Finds how vats of these bundles are run. The resolver throws VMRE_VAT_BUNDLE_UNKNOWN. */
+export const bundleResolver =
+  (bundles: Readonly<Record<string, VatSpec>>, own: VatSurroundings): FactoryResolver =>
+  (name, bundle) => {
+    const spec = bundles[bundle];
+    if (!spec || !isConfined(spec)) {
+      throw new VmreError('VMRE_VAT_BUNDLE_UNKNOWN', `there is no bundle ${bundle} for ${name}`);
+    }
+    return managerOf(name, spec, own);
+  };

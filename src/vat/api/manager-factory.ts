@@ -1,0 +1,75 @@
+import { VmreError } from '../../support/errors/vmre-error';
+import { bounded } from '../workers/manager/bounded-manager';
+import { compartmentManager } from '../workers/manager/compartment-manager';
+import { rawManager } from '../workers/manager/raw-manager';
+import type { VatManagerFactory } from '../workers/manager/vat-manager';
+import { workerManager, type RemoteVat } from '../workers/manager/worker-manager';
+import type { VatLog } from '../workers/realm';
+import { meteredSource } from '../workers/metering/metered-source';
+import { withOriginalPlaces } from '../workers/metering/original-places';
+import { sourceOf } from '../code/vat-code';
+import type { VatSandbox, VatSpec, WorkerKind } from './vat-spec';
+
+/** What a kernel has for all of its vats. */
+export interface VatSurroundings {
+  /** Takes what vats write. */
+  readonly log: VatLog;
+  /** For vats that say nothing of it. */
+  readonly worker: WorkerKind;
+}
+
+/** Loaded with the first vat that needs them. */
+const processes = () =>
+  require('../workers/manager/process-link') as typeof import('../workers/manager/process-link');
+const nodes = () =>
+  require('../workers/manager/node-link') as typeof import('../workers/manager/node-link');
+const quickJs = () =>
+  require('../workers/manager/quickjs-manager') as typeof import('../workers/manager/quickjs-manager');
+const threads = () =>
+  require('../workers/manager/thread-link') as typeof import('../workers/manager/thread-link');
+
+/** Makes the manager of a vat. @throws VMRE_VAT_CODE_UNREADABLE */
+export function managerOf(name: string, spec: VatSpec, own: VatSurroundings): VatManagerFactory {
+  const { log } = own;
+  const { limits = {} } = spec;
+  if ('manager' in spec) return bounded(spec.manager, limits);
+  if ('setup' in spec) return bounded(rawManager(spec.setup), limits);
+  if ('program' in spec) {
+    return workerManager(processes().processLink(spec), { name, log, limits, source: null });
+  }
+  const worker = spec.worker ?? own.worker;
+  checkSandbox(name, worker, spec.sandbox);
+  return managerOfCode({ name, log, limits, source: sourceOf(spec, name) }, worker, spec.sandbox);
+}
+
+/** @throws VMRE_VAT_OPTION_REFUSED for a sandbox that the worker cannot have */
+function checkSandbox(name: string, worker: WorkerKind, sandbox: VatSandbox | undefined): void {
+  if (sandbox === undefined || worker === 'process') return;
+  const text = `vat ${name}: sandbox ${sandbox} takes worker process, and it has ${worker}`;
+  throw new VmreError('VMRE_VAT_OPTION_REFUSED', text);
+}
+
+function managerOfCode(
+  vat: RemoteVat & { source: string },
+  kind: WorkerKind,
+  sandbox: VatSandbox | undefined,
+): VatManagerFactory {
+  switch (kind) {
+    case 'local':
+      return compartmentManager(vat);
+    case 'thread':
+      return workerManager(threads().threadLink, countingSteps(vat));
+    case 'process':
+      return workerManager(nodes().nodeLink(sandbox === 'bubblewrap'), countingSteps(vat));
+    case 'quickjs':
+      return quickJs().quickjsManager(vat);
+  }
+}
+
+/** V8 counts nothing: the code does it. */
+function countingSteps(vat: RemoteVat & { source: string }): RemoteVat {
+  const { name, source, log, limits } = vat;
+  if (limits?.computation === undefined) return vat;
+  const rest = log && { log: withOriginalPlaces(log, name, source) };
+  return { ...vat, source: meteredSource(source), ...rest };
+}

@@ -1,0 +1,177 @@
+import type { AnyNode, Comment, Program } from 'acorn';
+
+import { messageOf } from '../../support/errors/vmre-error';
+import { foreignText } from '../workers/foreign-text';
+import { childrenOf } from '../workers/metering/child-nodes';
+import { parseCode } from '../workers/metering/parse-code';
+import { STRICT, unreadable } from './code-place';
+import { escapedAt, hoistedTemplate, regExpCall, type Edit } from './rewritten-literals';
+
+const noModules =
+  'A vat loads no modules while it runs: import them at the top of its file, so that they are bundled with it.';
+const noEval =
+  'A vat evaluates no text in its own scope: write (0, eval)(text), or new Function(text).';
+
+/** Finds every place. */
+const everywhere = new RegExp(foreignText.source, 'gu');
+
+/**
+ * Code that means the same and has nothing in it that a worker refuses to evaluate. Lines stay where they are.
+ *
+ * @param text a CommonJS module
+ * @param place where it is from, for errors
+ * @throws VMRE_VAT_CODE_UNREADABLE
+ */
+export function rewritten(text: string, place: string): string {
+  const code = STRICT + text;
+  const fail = (at: number, message: string, hint?: string): never => {
+    throw unreadable(text, Math.max(at - STRICT.length, 0), place, message, hint);
+  };
+  const { program, comments } = parsed(code, fail);
+  const commentAt = spanFinder(comments, (comment) => comment);
+  const holderAt = spanFinder(holdersIn(program, code, fail), ({ node }) => node);
+  const edits = new Map<unknown, readonly Edit[]>();
+  const hoisted: string[] = [];
+  for (const { at, part } of foreignPlaces(code)) {
+    const comment = commentAt(at);
+    if (comment) {
+      if (edits.has(comment)) continue;
+      const { start, end } = comment;
+      const blank = code.slice(start, end).replace(/[^\n\r\u2028\u2029]/g, ' ');
+      edits.set(comment, [{ start, end, text: blank }]);
+      continue;
+    }
+    const holder = holderAt(at);
+    const isRegExp = holder?.node.type === 'Literal' && holder.node.regex;
+    // These are written anew once, whatever they have in them.
+    const key = holder?.tagged ?? (isRegExp ? holder.node : at);
+    if (!edits.has(key)) edits.set(key, editsOf(at, part, holder, code, hoisted));
+  }
+  const result = applied(code, [...edits.values()].flat()).slice(STRICT.length);
+  const whole = hoisted.join('') + result;
+  if (foreignText.test(STRICT + whole)) fail(0, 'the code cannot be brought into another form');
+  return whole;
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Finds the one of several, none of which overlap, that a place is in. Places are asked for in their order. */
+function spanFinder<T>(all: readonly T[], spanOf: (one: T) => Span): (at: number) => T | undefined {
+  const sorted = [...all].sort((a, b) => spanOf(a).start - spanOf(b).start);
+  let next = 0;
+  return (at) => {
+    while (next < sorted.length && spanOf(sorted[next]!).end <= at) next += 1;
+    const found = sorted[next];
+    return found !== undefined && spanOf(found).start <= at ? found : undefined;
+  };
+}
+
+type Fail = (at: number, message: string, hint?: string) => never;
+
+function parsed(code: string, fail: Fail): { program: Program; comments: Comment[] } {
+  const comments: Comment[] = [];
+  try {
+    return { program: parseCode(code, { onComment: comments }), comments };
+  } catch (error) {
+    const { pos = 0 } = error as { pos?: number };
+    const message = messageOf(error).replace(/ \(\d+:\d+\)$/, '');
+    const isImport =
+      /\bimport\s*(?:\.\s*)?$/.test(code.slice(0, pos)) || code.startsWith('import', pos);
+    return fail(pos, `SyntaxError: ${message}`, isImport ? noModules : undefined);
+  }
+}
+
+type Tagged = Extract<AnyNode, { type: 'TaggedTemplateExpression' }>;
+
+/** The smallest thing that a place can be in: text, part of a template, a regular expression, a name. */
+interface Holder {
+  readonly node: AnyNode;
+  /** Whose template it is part of, where a function takes that as it is written. */
+  readonly tagged: Tagged | undefined;
+  /** Whether that function is what `new` is followed by. */
+  readonly isConstructed: boolean;
+}
+
+function holdersIn(program: Program, code: string, fail: Fail): Holder[] {
+  const holders: Holder[] = [];
+  const tags = new Map<AnyNode, Tagged>();
+  const constructed = new Set<AnyNode>();
+  const waiting: AnyNode[] = [program];
+  for (let node = waiting.pop(); node; node = waiting.pop()) {
+    if (node.type === 'ImportExpression') fail(node.start, 'import() is refused', noModules);
+    if (isDirectEval(node)) fail(node.start, 'eval() is refused', noEval);
+    if (node.type === 'TaggedTemplateExpression') {
+      for (const each of node.quasi.quasis) tags.set(each, node);
+    }
+    const first = firstOf(node, constructed);
+    if (first) constructed.add(first);
+    if (isHolder(node) && /import|--|sourceMappingURL/.test(code.slice(node.start, node.end))) {
+      const tagged = tags.get(node);
+      holders.push({
+        node,
+        tagged,
+        isConstructed: tagged !== undefined && constructed.has(tagged),
+      });
+    }
+    for (const child of childrenOf(node)) waiting.push(child);
+  }
+  return holders;
+}
+
+/** What is constructed may be a member of something, or what a function gives for a template. */
+function firstOf(node: AnyNode, constructed: ReadonlySet<AnyNode>): AnyNode | undefined {
+  if (node.type === 'NewExpression') return node.callee;
+  if (!constructed.has(node)) return undefined;
+  if (node.type === 'MemberExpression') return node.object;
+  return node.type === 'TaggedTemplateExpression' ? node.tag : undefined;
+}
+
+const isDirectEval = (node: AnyNode): boolean =>
+  node.type === 'CallExpression' &&
+  !node.optional &&
+  node.callee.type === 'Identifier' &&
+  node.callee.name === 'eval';
+
+const isHolder = ({ type }: AnyNode): boolean =>
+  ['Literal', 'TemplateElement', 'Identifier', 'PrivateIdentifier'].includes(type);
+
+/** Where text is that is refused, and what it begins with. */
+function* foreignPlaces(code: string): Iterable<{ at: number; part: string }> {
+  everywhere.lastIndex = 0;
+  for (let found = everywhere.exec(code); found; found = everywhere.exec(code)) {
+    const [part = ''] = /<!--|-->|import|sourceMappingURL/.exec(found[0]) ?? [];
+    const at = found.index + found[0].indexOf(part);
+    yield { at, part };
+    everywhere.lastIndex = at + 1;
+  }
+}
+
+function editsOf(
+  at: number,
+  part: string,
+  holder: Holder | undefined,
+  code: string,
+  hoisted: string[],
+): readonly Edit[] {
+  // An operator and what follows it, `x-->0`.
+  if (!holder) return [{ start: at + 2, end: at + 2, text: ' ' }];
+  const { node, tagged, isConstructed } = holder;
+  if (tagged) return hoistedTemplate(tagged, isConstructed, code, (text) => hoisted.push(text));
+  if (node.type === 'Literal' && node.regex) return [regExpCall(node, node.regex)];
+  return [escapedAt(at, part, code, node.type.endsWith('Identifier'))];
+}
+
+function applied(code: string, edits: readonly Edit[]): string {
+  const parts: string[] = [];
+  let done = 0;
+  for (const { start, end, text } of [...edits].sort(
+    (a, b) => a.start - b.start || a.end - b.end,
+  )) {
+    parts.push(code.slice(done, start), text);
+    done = end;
+  }
+  return parts.join('') + code.slice(done);
+}

@@ -1,0 +1,130 @@
+import { Subject, type Observable } from 'rxjs';
+
+import { VmreError } from '../../support/errors/vmre-error';
+import { encodeCapData } from '../capdata/encode-capdata';
+import { takeObject, takeText } from './arguments';
+import type { DeviceInput, DeviceMaker, DeviceSyscalls } from './device';
+import { PersistentState } from './persistent-state';
+import { methodDevice } from './method-device';
+
+/** A message to a peer. It is sent until the peer has acknowledged it. */
+export interface OutboundMessage {
+  /** Who it is for. */
+  readonly peer: string;
+  /** Numbers of a peer begin at 1, without gaps. */
+  readonly number: number;
+  /** What it says. */
+  readonly body: string;
+}
+
+interface Peer {
+  /** Sent and not acknowledged. */
+  readonly outbound: readonly (readonly [number: number, body: string])[];
+  /** The last number given to a message. */
+  readonly sent: number;
+  /** The last number received. */
+  readonly received: number;
+}
+
+interface State {
+  readonly peers: Readonly<Record<string, Peer>>;
+  readonly handler?: string;
+}
+
+const stranger: Peer = { outbound: [], sent: 0, received: 0 };
+
+/**
+ * A device for messages to and from other machines, each delivered once. Vats have `register(handler)` and
+ * `send(peer, body)`; the handler is sent `receive(peer, body)`. Peers and bodies are text.
+ */
+export class Mailbox {
+  private readonly outboundSubject = new Subject<OutboundMessage>();
+  private running: { syscalls: DeviceSyscalls; input: DeviceInput } | undefined;
+
+  /** Messages to be sent, as soon as that they are is kept. Send all of {@link unacknowledged} at first. */
+  readonly outbound$: Observable<OutboundMessage> = this.outboundSubject;
+
+  /** To be given to the kernel. */
+  readonly device: DeviceMaker = (syscalls, input) => {
+    this.running = { syscalls, input };
+    const state = stateOf(syscalls);
+    return methodDevice(
+      {
+        register: (handler) =>
+          state.set({ ...state.get(), handler: takeObject(handler, 'a handler') }),
+        send: (peer, body) =>
+          this.send(syscalls, takeText(peer, 'a peer'), takeText(body, 'a message')),
+      },
+      { shutdown: () => (this.running = undefined) },
+    );
+  };
+
+  /** What peers have not acknowledged, in its order. Only what is kept: not for use during a run. */
+  get unacknowledged(): OutboundMessage[] {
+    const { peers } = stateOf(this.open().syscalls).get();
+    return Object.entries(peers).flatMap(([peer, { outbound }]) =>
+      outbound.map(([number, body]) => ({ peer, number, body })),
+    );
+  }
+
+  /**
+   * Takes a message from a peer. One that was received before, or that leaves a gap, is left alone, and so
+   * is everything while no vat has registered.
+   *
+   * @returns the number to acknowledge to the peer, when that is kept
+   */
+  async receive(peer: string, number: number, body: string): Promise<number> {
+    const { syscalls, input } = this.open();
+    let acknowledged = 0;
+    await input(() => {
+      const state = stateOf(syscalls);
+      const { handler, peers } = state.get();
+      const known = peerOf(peers, peer);
+      acknowledged = known.received;
+      if (handler === undefined || number !== known.received + 1) return;
+      acknowledged = number;
+      state.set({ handler, peers: { ...peers, [peer]: { ...known, received: number } } });
+      syscalls.sendOnly(handler, 'receive', encodeCapData([peer, body]));
+    });
+    return acknowledged;
+  }
+
+  /** The peer has everything up to a number. @returns when that is kept */
+  async acknowledge(peer: string, number: number): Promise<void> {
+    const { syscalls, input } = this.open();
+    await input(() => {
+      const state = stateOf(syscalls);
+      const all = state.get();
+      const known = peerOf(all.peers, peer);
+      const outbound = known.outbound.filter(([each]) => each > number);
+      if (outbound.length === known.outbound.length) return;
+      state.set({ ...all, peers: { ...all.peers, [peer]: { ...known, outbound } } });
+    });
+  }
+
+  private send(syscalls: DeviceSyscalls, peer: string, body: string): number {
+    const state = stateOf(syscalls);
+    const all = state.get();
+    const known = peerOf(all.peers, peer);
+    const number = known.sent + 1;
+    const changed = {
+      ...known,
+      sent: number,
+      outbound: [...known.outbound, [number, body] as const],
+    };
+    state.set({ ...all, peers: { ...all.peers, [peer]: changed } });
+    syscalls.afterCommit(() => this.outboundSubject.next({ peer, number, body }));
+    return number;
+  }
+
+  private open(): { syscalls: DeviceSyscalls; input: DeviceInput } {
+    if (this.running) return this.running;
+    throw new VmreError('VMRE_DEVICE_UNKNOWN', 'the mailbox is in no kernel that runs');
+  }
+}
+
+const stateOf = (syscalls: DeviceSyscalls): PersistentState<State> =>
+  new PersistentState<State>(syscalls, { peers: {} });
+
+const peerOf = (peers: State['peers'], name: string): Peer =>
+  (Object.hasOwn(peers, name) ? peers[name] : undefined) ?? stranger;

@@ -1,0 +1,127 @@
+import { decodeCapData } from '../capdata/decode-capdata';
+import { KernelRef } from '../capdata/kernel-ref';
+import { encodeCapData } from '../capdata/encode-capdata';
+import type { CapData } from '../types/capdata';
+import { messageOf } from '../../support/errors/vmre-error';
+import { takeObject, takeText } from './arguments';
+import type { DeviceMaker, DeviceSyscalls, VatControl, VatEnd, VatUpgraded } from './device';
+import { PersistentState } from './persistent-state';
+import { DeviceRefusal, methodDevice } from './method-device';
+
+interface State {
+  readonly next: number;
+  /** Who is told of the end of which vat. */
+  readonly watchers: Readonly<Record<string, string>>;
+}
+
+/**
+ * A device that makes and ends vats: `createVat(bundle, { name, parameters, critical }, watcher)` gives
+ * `{ vatId, root }`; all but the bundle may be left out. `terminate(vatId, reason)` ends one, and
+ * `upgrade(vatId, bundle, { parameters, message })` gives it new code; it keeps the parameters that it has
+ * when none are given. The watcher is sent
+ * `ended(vatId, isFailure, value)`, also when the vat could not be started, and
+ * `upgraded(vatId, incarnation, problem)`, where a problem means that the old code goes on.
+ */
+export const vatAdminDevice = (): DeviceMaker => (syscalls, _input, vats) => {
+  const admin = new VatAdmin(syscalls, vats);
+  return methodDevice(
+    {
+      createVat: (bundle, options, watcher) =>
+        admin.create(takeText(bundle, 'a bundle'), optionsIn(options), watcher),
+      upgrade: (vatId, bundle, options) =>
+        admin.upgrade(takeText(vatId, 'a vat'), takeText(bundle, 'a bundle'), options),
+      terminate: (vatId, reason) =>
+        refusing(() => vats.terminate(takeText(vatId, 'a vat'), takeText(reason, 'a reason'))),
+    },
+    {
+      vatEnded: (end) => admin.tellEnd(end),
+      vatUpgraded: (upgrade) => admin.tellUpgrade(upgrade),
+    },
+  );
+};
+
+class VatAdmin {
+  private readonly state: PersistentState<State>;
+
+  constructor(
+    private readonly syscalls: DeviceSyscalls,
+    private readonly vats: VatControl,
+  ) {
+    this.state = new PersistentState<State>(syscalls, { next: 1, watchers: {} });
+  }
+
+  create(source: string, options: VatAdminOptions, watcher: unknown): object {
+    const { next, watchers } = this.state.get();
+    const handler = watcher === undefined ? undefined : takeObject(watcher, 'a watcher');
+    const { name = `${source}-${next}`, parameters, critical = false } = options;
+    const data = encodeCapData(parameters);
+    const { vatId, root } = refusing(() =>
+      this.vats.create({ name, source, parameters: data, critical }),
+    );
+    const known = handler === undefined ? watchers : { ...watchers, [vatId]: handler };
+    this.state.set({ next: next + 1, watchers: known });
+    return { vatId, root: new KernelRef(root, `Alleged: ${name}`) };
+  }
+
+  upgrade(vatId: string, source: string, options: unknown): void {
+    const given = recordIn(options);
+    const { message } = given;
+    const data = 'parameters' in given ? { parameters: encodeCapData(given['parameters']) } : {};
+    const text = message === undefined ? {} : { message: takeText(message, 'a message') };
+    refusing(() => this.vats.upgrade(vatId, { source, ...data, ...text }));
+  }
+
+  tellUpgrade({ vatId, incarnation, problem }: VatUpgraded): void {
+    const watcher = this.state.get().watchers[vatId];
+    if (watcher === undefined) return;
+    this.syscalls.sendOnly(watcher, 'upgraded', encodeCapData([vatId, incarnation, problem]));
+  }
+
+  tellEnd({ vatId, isFailure, info }: VatEnd): void {
+    const { next, watchers } = this.state.get();
+    const { [vatId]: watcher, ...others } = watchers;
+    if (watcher === undefined) return;
+    this.state.set({ next, watchers: others });
+    this.syscalls.sendOnly(watcher, 'ended', endData(vatId, isFailure, info));
+  }
+}
+
+/** The watcher is told of the end, whatever the vat has said. */
+function endData(vatId: string, isFailure: boolean, info: CapData): CapData {
+  try {
+    return encodeCapData([vatId, isFailure, decodeCapData(info)]);
+  } catch {
+    const value = new RangeError('what the vat said cannot be passed on');
+    return encodeCapData([vatId, isFailure, value]);
+  }
+}
+
+interface VatAdminOptions {
+  name?: string;
+  parameters?: unknown;
+  critical?: boolean;
+}
+
+function optionsIn(given: unknown): VatAdminOptions {
+  const { name, parameters, critical } = recordIn(given);
+  return {
+    ...(name !== undefined && { name: takeText(name, 'a name') }),
+    ...(parameters !== undefined && { parameters }),
+    ...(critical === true && { critical }),
+  };
+}
+
+function recordIn(given: unknown): Record<string, unknown> {
+  if (given === undefined) return {};
+  if (typeof given !== 'object' || given === null) throw new DeviceRefusal('options are a record');
+  return given as Record<string, unknown>;
+}
+
+/** What the kernel does not do is no failure of the device. */
+function refusing<T>(ask: () => T): T {
+  try {
+    return ask();
+  } catch (error) {
+    throw error instanceof DeviceRefusal ? error : new DeviceRefusal(messageOf(error));
+  }
+}

@@ -1,0 +1,87 @@
+/** Run vats: objects that are kept, that talk in promises, and that cannot harm each other. See docs/vats.md. */
+export { createKernel, type KernelOptions } from './api/create-kernel';
+export { VatKernel } from './api/vat-kernel';
+export type { MessageResult, VatTermination } from './api/host-values';
+export type { VatSettings, VatSpec } from './api/vat-spec';
+export type { VatCode } from './code/vat-code';
+export {
+  E,
+  Far,
+  type Baggage,
+  type BuildRootObject,
+  type ERef,
+  type EventualSend,
+  type MakeFar,
+  type Sending,
+  type SendingOnly,
+  type VatPowers,
+} from './code/author';
+export { exportReadable, importState } from './api/state-file';
+export type { TraceLine, TraceTarget } from './api/trace';
+
+export { KernelRef, Tagged } from './capdata/kernel-ref';
+export { decodeCapData } from './capdata/decode-capdata';
+export { encodeCapData } from './capdata/encode-capdata';
+
+export type { CrankReport, TerminatedVat } from './kernel/cranks/crank-report';
+export type { KernelFacet, WaitingVat } from './kernel/facet/kernel-facet';
+export type { HostResult } from './kernel/facet/host-results';
+export type { ResultPolicy } from './kernel/state/kernel-promise';
+export type { RunQueueItem } from './kernel/state/run-queue-item';
+export type { RunPolicy, RunSummary } from './kernel/run-policy';
+export type { KernelStatistics, VatStatistics } from './kernel/facet/statistics';
+export type { AnsweredSyscall } from './kernel/syscalls/answered-syscall';
+export type { AddVatOptions } from './kernel/vats/create-vat';
+export type { FactoryResolver } from './kernel/kernel-setup';
+export type { VatEnding } from './kernel/state/ended-vats';
+export type { VatOptions } from './kernel/state/vat-record';
+
+export { compartmentManager, type CompartmentOptions } from './workers/manager/compartment-manager';
+export { rawManager } from './workers/manager/raw-manager';
+export type { RawDispatch, RawSetup, RawSyscalls } from './workers/raw-vat';
+export type {
+  ManagerLimits,
+  VatManager,
+  VatManagerFactory,
+  WorkerEnd,
+} from './workers/manager/vat-manager';
+export type { VatLog, VatLogLine } from './workers/realm';
+
+export type { CapData } from './types/capdata';
+export type { DRef, KPid, KRef, VatId, VPid, VRef } from './types/refs';
+export type {
+  Delivery,
+  DeliveryUsage,
+  KernelDelivery,
+  Message,
+  PromiseDescriptor,
+  Resolution,
+  VatDelivery,
+  VatDeliveryResult,
+} from './types/delivery';
+export type {
+  KernelSyscall,
+  KernelSyscallResult,
+  Syscall,
+  SyscallResult,
+  VatSyscall,
+  VatSyscallHandler,
+  VatSyscallResult,
+} from './types/syscall';
+
+export { Bridge, type BridgeHandlers } from './devices/bridge';
+export { ManualClock, systemClock, type Clock } from './devices/clock';
+export { Mailbox, type OutboundMessage } from './devices/mailbox';
+export { DeviceRefusal, methodDevice, type DeviceMethods } from './devices/method-device';
+export { timerDevice } from './devices/timer';
+export { vatAdminDevice } from './devices/vat-admin';
+export type {
+  Device,
+  DeviceInput,
+  DeviceMaker,
+  DeviceResult,
+  DeviceSyscalls,
+  NewVat,
+  VatControl,
+  VatEnd,
+} from './devices/device';

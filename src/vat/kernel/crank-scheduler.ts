@@ -1,0 +1,150 @@
+import { Subject } from 'rxjs';
+
+import { messageOf, VmreError } from '../../support/errors/vmre-error';
+import { isThenable } from '../../support/thenable';
+import type { CrankProcessor } from './cranks/crank-processor';
+import type { CrankReport } from './cranks/crank-report';
+import type { CrankJournal } from './state/crank-journal';
+import type { GroupCommit } from './state/group-commit';
+import type { HostResults } from './facet/host-results';
+import type { InputQueue } from './input-queue';
+import type { RunQueueItem } from './state/run-queue-item';
+import { VatUnavailableError } from './vats/vat-warehouse';
+import type { ChangeNow, VatLifecycle } from './vats/vat-lifecycle';
+import { RunLimits, type RunPolicy, type RunSummary } from './run-policy';
+
+/** After so long the event loop gets its turn, so that devices and signals are heard. */
+const TURN_MS = 10;
+
+/** What drives a kernel: cranks in runs, what comes from outside between them, and the end of it all. */
+export class CrankScheduler {
+  readonly cranks$ = new Subject<CrankReport>();
+  readonly work$ = new Subject<void>();
+
+  private running: Promise<unknown> | undefined;
+  private isClosing = false;
+  private panic: VmreError | undefined;
+
+  constructor(
+    private readonly journal: CrankJournal,
+    private readonly groupCommit: GroupCommit,
+    private readonly processor: CrankProcessor,
+    private readonly inputs: InputQueue,
+    private readonly lifecycle: VatLifecycle,
+    private readonly results: HostResults,
+  ) {}
+
+  /** Somebody has to run the kernel, unless that is done already. */
+  wake(): void {
+    if (!this.running) this.work$.next();
+  }
+
+  get hasWork(): boolean {
+    return this.processor.hasWork || !this.inputs.isEmpty;
+  }
+
+  /** @throws VMRE_KERNEL_PANIC when the kernel cannot go on */
+  check(): void {
+    if (this.panic) throw this.panic;
+  }
+
+  /** See {@link Kernel.run}. */
+  async run(policy: RunPolicy): Promise<RunSummary> {
+    const limits = new RunLimits(policy);
+    await this.drive(() => this.runCranks(limits));
+    return { cranks: limits.count, hasWork: this.hasWork };
+  }
+
+  /** Makes the crank of one item, before what waits. @returns when it is kept */
+  async runItem(take: () => RunQueueItem): Promise<void> {
+    await this.drive(async () => {
+      this.inputs.runAll();
+      this.check();
+      await this.conclude(await this.processor.take(take()));
+    });
+  }
+
+  private async drive(cranks: () => Promise<void>): Promise<void> {
+    if (this.running) throw new VmreError('VMRE_KERNEL_RUNNING', 'a run is under way already');
+    const run = cranks().then(() => this.groupCommit.flush());
+    this.running = run;
+    try {
+      await run;
+    } catch (error) {
+      throw error instanceof VatUnavailableError ? error.cause : this.giveUp(error);
+    } finally {
+      this.running = undefined;
+      this.takeInputs();
+    }
+  }
+
+  /** @returns when the crank under way is over; there will be no other */
+  async close(): Promise<void> {
+    this.isClosing = true;
+    await this.running?.catch(() => undefined); // who runs it is told
+  }
+
+  async keepAll(): Promise<void> {
+    if (!this.panic) await this.groupCommit.flush();
+  }
+
+  /** Changes the state between two cranks. @returns when that is kept */
+  input<T>(task: () => T): Promise<T> {
+    this.check();
+    const kept = this.inputs.add(task);
+    if (!this.running) queueMicrotask(() => this.takeInputs());
+    return kept;
+  }
+
+  private async runCranks(limits: RunLimits): Promise<void> {
+    let turnEnds = performance.now() + TURN_MS;
+    while (limits.mayContinue && !this.isClosing) {
+      this.inputs.runAll();
+      this.check();
+      let report = this.processor.next(limits.cleanupBudget);
+      if (isThenable(report)) report = await report;
+      if (!report) return;
+      const done = this.conclude(report);
+      if (done) await done;
+      if (this.groupCommit.isFull) await this.groupCommit.flush();
+      if (!limits.add(report)) return;
+      if (performance.now() > turnEnds) {
+        await new Promise(setImmediate);
+        turnEnds = performance.now() + TURN_MS;
+      }
+    }
+  }
+
+  /** What follows from a crank that is over. */
+  private conclude(report: CrankReport): Promise<void> | undefined {
+    if (this.cranks$.observed) this.cranks$.next(report);
+    return this.lifecycle.processVatRequests(this.changeNow);
+  }
+
+  private readonly changeNow: ChangeNow = (task) => {
+    this.inputs.add(task).catch(() => undefined); // when the kernel stops, who runs it is told
+    this.inputs.runAll();
+  };
+
+  /** Outside of a run everything that came in one turn is kept at once. */
+  private takeInputs(): void {
+    if (this.panic) this.inputs.refuseAll(this.panic);
+    if (this.running || this.inputs.isEmpty) return;
+    this.inputs.runAll();
+    this.groupCommit.flush().catch((error: unknown) => this.giveUp(error));
+    if (!this.panic && this.processor.hasWork) this.work$.next();
+  }
+
+  /** The state in memory is not to be trusted any more; that in the store is that of a whole crank. */
+  giveUp(error: unknown): VmreError {
+    if (this.panic) return this.panic;
+    this.journal.rollBack();
+    const text = `the kernel stops: ${messageOf(error)}`;
+    const hint = VmreError.is(error) ? { hint: error.hint } : {};
+    this.panic = new VmreError('VMRE_KERNEL_PANIC', text, { cause: error, ...hint });
+    this.inputs.refuseAll(this.panic);
+    this.results.refuseAll(this.panic);
+    if (!this.running) this.work$.next(); // who would run it learns that it has stopped
+    return this.panic;
+  }
+}

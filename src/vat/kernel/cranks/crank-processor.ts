@@ -1,0 +1,285 @@
+import type { KRef, VatId } from '../../types/refs';
+import { isThenable, type Awaitable } from '../../../support/thenable';
+import { errorData, type CapData } from '../../types/capdata';
+import type { VatDelivery } from '../../types/delivery';
+import type { CrankReport, TerminatedVat } from './crank-report';
+import { gcDelivery } from './gc-delivery';
+import type { GroupCommit } from '../state/group-commit';
+import type { RunQueueItem, UpgradeItem } from '../state/run-queue-item';
+import { CriticalVatTerminated } from '../kernel-stop';
+import { messageDelivery, notifyDelivery } from './make-delivery';
+import { route } from './routing';
+import type { Outcome, DeliveryExecutor } from '../syscalls/delivery-executor';
+import { MAX_LOSSES, type VatHandle } from '../vats/vat-registry';
+import type { VatRecord } from '../state/vat-record';
+import type { UpgradeParts, VatUpgrades } from '../vats/vat-upgrade';
+import { VatUnavailableError, type VatWarehouse } from '../vats/vat-warehouse';
+
+/** A report on its way. */
+type Draft = { -readonly [Part in keyof CrankReport]: CrankReport[Part] };
+type Unfinished = Omit<Draft, 'crank'>;
+
+/** What cranks are made with. */
+export interface CrankParts extends UpgradeParts {
+  readonly groupCommit: GroupCommit;
+  readonly warehouse: VatWarehouse;
+  readonly upgrades: VatUpgrades;
+}
+
+/** Takes one thing to do after the other, and sees each through or undoes it. */
+export class CrankProcessor {
+  private readonly executor: DeliveryExecutor;
+  private cleanupBudget = 0;
+
+  /** @param onTermination called with a vat whose termination is persisted */
+  constructor(
+    private readonly parts: CrankParts,
+    private readonly onTermination: (vat: TerminatedVat) => void,
+  ) {
+    this.executor = parts.executor;
+  }
+
+  /** Whether there is anything to do. */
+  get hasWork(): boolean {
+    const { state, termination } = this.parts;
+    const { gcActions, reapQueue, runQueue } = state;
+    return (
+      runQueue.length > 0 ||
+      gcActions.hasNext ||
+      reapQueue.hasNext ||
+      termination.hasLeftovers ||
+      this.executor.hasLate
+    );
+  }
+
+  /**
+   * Does the next thing.
+   *
+   * @param cleanupBudget how much of ended vats is removed at most
+   * @returns undefined when there is none
+   * @throws VatUnavailableError, and nothing was done
+   */
+  next(cleanupBudget: number): Awaitable<CrankReport | undefined> {
+    const { state, termination } = this.parts;
+    this.cleanupBudget = cleanupBudget;
+    if (this.executor.hasLate) return this.terminateOutOfTurnVat();
+    if (cleanupBudget > 0 && termination.hasLeftovers) {
+      termination.cleanUp(cleanupBudget);
+      return this.finish({ type: 'cleanup' });
+    }
+    if (state.gcActions.hasNext) return this.collectGarbage();
+    const reap = state.reapQueue.takeNext();
+    if (reap !== undefined) return this.reap(reap);
+    const item = state.runQueue.shift();
+    return item && this.process(item);
+  }
+
+  /** Does something before what waits. */
+  take(item: RunQueueItem): Awaitable<CrankReport> {
+    this.cleanupBudget = 0;
+    return this.process(item);
+  }
+
+  /** A vat that asks while nothing was delivered to it is not in order. */
+  private terminateOutOfTurnVat(): CrankReport {
+    const record = this.executor.takeLate();
+    if (!record?.isAlive) return this.finish({ type: 'routing' });
+    const info = errorData('illegal syscall: nothing had been delivered to the vat');
+    return this.finish({ type: 'routing', terminated: this.end(record, true, info) });
+  }
+
+  private collectGarbage(): Awaitable<CrankReport> {
+    const { state, registry } = this.parts;
+    const { vatId, kind, krefs } = state.gcActions.takeNext();
+    const vat = registry.get(vatId);
+    const delivery = vat && gcDelivery(state, vat.record, kind, krefs);
+    if (!vat || !delivery) return this.finish({ type: 'routing' });
+    vat.record.touch();
+    vat.record.gcKrefsSinceReap += delivery[1].length;
+    return this.deliver(vat, delivery);
+  }
+
+  private reap(vatId: VatId): Awaitable<CrankReport> {
+    const vat = this.parts.registry.get(vatId);
+    if (!vat) return this.finish({ type: 'routing' });
+    vat.record.touch();
+    vat.record.deliveriesSinceReap = 0;
+    vat.record.gcKrefsSinceReap = 0;
+    return this.deliver(vat, bringOutYourDead);
+  }
+
+  private process(item: RunQueueItem): Awaitable<CrankReport> {
+    const { state, refCounter, registry } = this.parts;
+    if (item.type === 'send') return this.send(item);
+    const record = state.vats.get(item.vatId);
+    if (item.type === 'upgradeVat') return this.upgrade(item);
+    if (record?.isPaused) return this.parkMessage(record, item);
+    switch (item.type) {
+      case 'notify': {
+        const vat = registry.get(item.vatId);
+        const delivery = vat && notifyDelivery(state, vat, item.kpid);
+        refCounter.release(item.kpid);
+        return vat && delivery
+          ? this.deliver(vat, delivery, item)
+          : this.finish({ type: 'routing', item });
+      }
+      case 'startVat': {
+        const vat = registry.get(item.vatId);
+        const parameters = vat && Object.freeze(vat.translator.dataToVat(item.parameters));
+        refCounter.releaseData(item.parameters);
+        // Other code has started it already.
+        const isLate = vat && vat.record.incarnation > 0;
+        if (!vat || !parameters || isLate) return this.finish({ type: 'routing', item });
+        return this.deliver(vat, Object.freeze(['startVat', parameters] as const), item);
+      }
+    }
+  }
+
+  private send(item: Extract<RunQueueItem, { type: 'send' }>): Awaitable<CrankReport> {
+    const { target, msg } = item;
+    const { state, refCounter, settlement, registry } = this.parts;
+    const way = route(state, target, msg);
+    if (way.type === 'deliver') {
+      if (way.vat.isPaused) return this.parkMessage(way.vat, item);
+      const vat = registry.mustGet(way.vat.id);
+      const delivery = messageDelivery(state, settlement, vat, way.target, msg);
+      refCounter.release(target);
+      refCounter.releaseMessage(msg);
+      return this.deliver(vat, delivery, item);
+    }
+    if (way.type === 'wait') {
+      refCounter.retain(way.promise.kref);
+      way.promise.queue.push(msg);
+    } else {
+      if (msg.result !== null) settlement.settle(msg.result, true, way.data);
+      refCounter.releaseMessage(msg);
+    }
+    refCounter.release(target);
+    return this.finish({ type: 'routing', item });
+  }
+
+  private async upgrade(item: UpgradeItem): Promise<CrankReport> {
+    return this.finish(await this.parts.upgrades.perform(item));
+  }
+
+  /** It waits until the vat is resumed, with all that it refers to. */
+  private parkMessage(record: VatRecord, item: RunQueueItem): CrankReport {
+    record.waiting.push(item);
+    return this.finish({ type: 'routing', item });
+  }
+
+  private deliver(
+    vat: VatHandle,
+    delivery: VatDelivery,
+    item?: RunQueueItem,
+  ): Awaitable<CrankReport> {
+    const { worker } = vat;
+    if (!worker) return this.afterArrival(vat);
+    const outcome = this.executor.deliver(vat, worker, delivery);
+    return isThenable(outcome)
+      ? outcome.then((late) => this.conclude(vat, delivery, late, item))
+      : this.conclude(vat, delivery, outcome, item);
+  }
+
+  /** Nothing of the crank has been: it begins anew when the worker is there. */
+  private async afterArrival(vat: VatHandle): Promise<CrankReport> {
+    this.undo();
+    await this.parts.groupCommit.flush(); // what the vat did last
+    await this.parts.warehouse.bringOnline(vat).catch((error: unknown) => {
+      throw new VatUnavailableError(error);
+    });
+    return (await this.next(this.cleanupBudget)) as CrankReport;
+  }
+
+  private conclude(
+    vat: VatHandle,
+    delivery: VatDelivery,
+    outcome: Outcome,
+    item: RunQueueItem | undefined,
+  ): Awaitable<CrankReport> {
+    const { record, transcript } = vat;
+    const exit = this.parts.syscalls.takeExit();
+    if (outcome.isLost && transcript && ++vat.losses < MAX_LOSSES) {
+      return this.giveAgain(vat, outcome.problem);
+    }
+    const isKept = outcome.problem === undefined && exit?.isFailure !== true;
+    const problem = problemOf(vat, outcome) ?? (isKept ? transcript?.commit() : undefined);
+    let terminated: TerminatedVat | undefined;
+    if (problem !== undefined) terminated = this.undoAndEnd(record, errorData(problem));
+    else if (exit?.isFailure) terminated = this.undoAndEnd(record, exit.info);
+    else {
+      vat.losses = 0;
+      this.countDirt(record, delivery);
+      if (exit) terminated = this.end(record, false, exit.info);
+    }
+    const { result, syscalls } = outcome;
+    const report: Unfinished = { type: 'delivery', vatId: record.id, delivery, result };
+    if (item) report.item = item;
+    if (syscalls) report.syscalls = syscalls;
+    if (terminated) report.terminated = terminated;
+    return this.finish(report);
+  }
+
+  /** The worker has ended in the delivery, and the vat is not to blame: another worker is given it. */
+  private async giveAgain(vat: VatHandle, problem: string | undefined): Promise<CrankReport> {
+    this.undo();
+    this.parts.registry.tellLoss(vat, problem);
+    await this.parts.registry.takeOffline(vat);
+    return (await this.next(this.cleanupBudget)) as CrankReport;
+  }
+
+  /** What the vat did has never been; what it was given waits again, and will find nobody. */
+  private undoAndEnd(record: VatRecord, info: CapData<KRef>): TerminatedVat {
+    this.undo();
+    // What it meant to hand over may not exist any more.
+    const isWhole = info.slots.every((kref) => this.parts.refCounter.exists(kref));
+    return this.end(record, true, isWhole ? info : errorData('vat terminated'));
+  }
+
+  private undo(): void {
+    this.parts.state.journal.rollBack();
+    this.parts.refCounter.forgetGcCandidates();
+  }
+
+  /** @throws when the kernel cannot do without the vat */
+  end(record: VatRecord, isFailure: boolean, info: CapData<KRef>): TerminatedVat {
+    const { id: vatId, name } = record;
+    if (record.options.critical) throw new CriticalVatTerminated(name, info);
+    const { termination, devices, registry, groupCommit } = this.parts;
+    const terminated = { vatId, name, isFailure, info };
+    termination.end(record, isFailure, info);
+    devices.tellEnd(terminated);
+    groupCommit.afterCommit(() => {
+      void registry.end(vatId);
+      this.onTermination(terminated);
+    });
+    return terminated;
+  }
+
+  private countDirt(record: VatRecord, [type]: VatDelivery): void {
+    const { reapInterval = 1000, reapGcKrefs = 20 } = record.options;
+    record.touch();
+    record.deliveries += 1;
+    if (type === 'bringOutYourDead' || reapInterval === 'never') return;
+    record.deliveriesSinceReap += 1;
+    const isDue =
+      record.deliveriesSinceReap >= reapInterval ||
+      (reapGcKrefs !== 'never' && record.gcKrefsSinceReap >= reapGcKrefs);
+    if (isDue) this.parts.state.reapQueue.add(record.id);
+  }
+
+  private finish(report: Unfinished): CrankReport {
+    const { state, refCounter } = this.parts;
+    refCounter.collect();
+    const crank = state.cranks.take();
+    state.journal.commit();
+    return Object.assign(report, { crank });
+  }
+}
+
+/** Perhaps it is the delivery that ends the worker. */
+function problemOf({ losses }: VatHandle, { isLost, problem }: Outcome): string | undefined {
+  return isLost && losses > 1 ? `${problem}; so did ${losses - 1} before it` : problem;
+}
+
+const bringOutYourDead: VatDelivery = Object.freeze(['bringOutYourDead'] as const);

@@ -1,0 +1,160 @@
+import type { KRef } from '../../types/refs';
+import { messageOf, VmreError } from '../../../support/errors/vmre-error';
+import type {
+  Device,
+  DeviceInput,
+  DeviceMaker,
+  DeviceSyscalls,
+  VatUpgraded,
+} from '../../devices/device';
+import { checkData, checkMessage } from '../../capdata/check-data';
+import { errorData, type CapData } from '../../types/capdata';
+import type { KernelSyscallResult } from '../../types/syscall';
+import type { TerminatedVat } from '../cranks/crank-report';
+import type { DeviceRecord } from '../state/device-record';
+import { DeviceTranslator } from './device-translator';
+import type { KernelState } from '../state/kernel-state';
+import type { RefCounter } from '../state/ref-counter';
+import type { FailureListener } from '../kernel-setup';
+import type { GroupCommit } from '../state/group-commit';
+import type { VatRequests } from '../vats/vat-requests';
+
+/** Characters of what a device says of its failure. */
+const MAX_REASON_LENGTH = 10_000;
+
+interface Hosted {
+  device: Device;
+  translator: DeviceTranslator;
+}
+
+/** Runs the devices, each behind its translator. */
+export class DeviceHost {
+  private readonly hosted = new Map<string, Hosted>();
+  /** The device that has been asked for something, or has input: no other may change the state. */
+  private atWork: DeviceRecord | undefined;
+  /** @param onFailure called for a device that throws */
+  constructor(
+    private readonly state: KernelState,
+    private readonly refCounter: RefCounter,
+    private readonly groupCommit: GroupCommit,
+    private readonly requests: VatRequests,
+    private readonly onFailure: FailureListener,
+  ) {}
+
+  /** @param input makes a change between two cranks */
+  start(record: DeviceRecord, make: DeviceMaker, input: DeviceInput): void {
+    const translator = new DeviceTranslator(this.state, this.refCounter, record);
+    const check = (): void => this.checkAtWork(record);
+    const device = make(
+      this.syscallsOf(record, translator, check),
+      (task) => input(() => this.serve(record, task)),
+      this.requests.controlFor(translator, check),
+    );
+    this.hosted.set(record.id, { device, translator });
+  }
+
+  /** Invokes a device for a vat. Its failures are answers, and the reason is in the log alone. */
+  invoke(target: KRef, method: string, args: CapData<KRef>): KernelSyscallResult {
+    const record = this.state.devices.ownerOf(target);
+    const hosted = record && this.hosted.get(record.id);
+    if (!hosted) return ['error', 'the device does not run'];
+    const { device, translator } = hosted;
+    const mark = this.state.journal.mark();
+    try {
+      const dref = translator.toDevice(target);
+      const deviceArgs = translator.dataToDevice(args);
+      const result = this.serve(record, () => device.invoke(dref, method, deviceArgs));
+      if (result[0] === 'error') return ['error', String(result[1]).slice(0, MAX_REASON_LENGTH)];
+      if (result[1] !== null) checkData(result[1]);
+      return translator.resultToKernel(result);
+    } catch (error) {
+      this.state.journal.rollBack(mark);
+      this.onFailure(`device ${record.name}`, messageOf(error));
+      return ['error', 'device invocation failed: see the log of the kernel'];
+    }
+  }
+
+  /** Tells all devices of the end of a vat. */
+  tellEnd({ vatId, isFailure, info: said }: TerminatedVat): void {
+    // Devices keep what they are given.
+    const info = said.slots.length === 0 ? said : errorData('what it said holds references');
+    this.tell((device) => device.vatEnded?.({ vatId, isFailure, info }));
+  }
+
+  /** Tells all devices what became of an upgrade that one of them has asked for. */
+  tellUpgrade(upgrade: VatUpgraded): void {
+    this.tell((device) => device.vatUpgraded?.(upgrade));
+  }
+
+  /** What one fails to note is lost to it alone. */
+  private tell(notify: (device: Device) => void): void {
+    for (const [id, { device }] of this.hosted) {
+      const record = this.state.devices.get(id);
+      if (!record) continue;
+      const mark = this.state.journal.mark();
+      try {
+        this.serve(record, () => notify(device));
+      } catch (error) {
+        this.state.journal.rollBack(mark);
+        this.onFailure(`device ${record.name}`, messageOf(error));
+      }
+    }
+  }
+
+  /** The root node of a device, as the kernel calls it. */
+  rootOf(name: string): KRef {
+    const record = this.state.devices.named(name);
+    const hosted = record && this.hosted.get(record.id);
+    if (!hosted) throw new VmreError('VMRE_DEVICE_UNKNOWN', `there is no device ${name}`);
+    return hosted.translator.toKernel('d+0');
+  }
+
+  async shutdown(): Promise<void> {
+    for (const { device } of this.hosted.values()) await device.shutdown?.();
+    this.hosted.clear();
+  }
+
+  private serve<T>(record: DeviceRecord, task: () => T): T {
+    this.atWork = record;
+    try {
+      return task();
+    } finally {
+      this.atWork = undefined;
+    }
+  }
+
+  private checkAtWork(record: DeviceRecord): void {
+    if (this.atWork === record) return;
+    throw new Error(
+      `the device ${record.name} changes the state while nobody asked it: use its input`,
+    );
+  }
+
+  private syscallsOf(
+    record: DeviceRecord,
+    translator: DeviceTranslator,
+    check: () => void,
+  ): DeviceSyscalls {
+    return {
+      sendOnly: (target, method, args) => {
+        check();
+        const kernelTarget = translator.toKernel(target);
+        if (!kernelTarget.startsWith('ko')) throw new Error(`nothing can be sent to ${target}`);
+        checkMessage(method, args);
+        const msg = { method, args: translator.dataToKernel(args), result: null };
+        this.refCounter.retain(kernelTarget);
+        this.refCounter.retainMessage(msg);
+        this.state.runQueue.push({ type: 'send', target: kernelTarget, msg });
+      },
+      getState: () => record.getState(),
+      setState: (state) => {
+        check();
+        record.setState(state);
+      },
+      afterCommit: (output) => {
+        check();
+        this.groupCommit.afterCommit(output);
+      },
+    };
+  }
+}

@@ -1,0 +1,79 @@
+import { MessageFailed } from '../kernel-stop';
+import type { CapData } from '../../types/capdata';
+import type { CrankJournal } from '../state/crank-journal';
+import type { GroupCommit } from '../state/group-commit';
+import type { KernelPromise, SettledState } from '../state/kernel-promise';
+
+/** What became of a message of the host. References in the data are those of the kernel. */
+export interface HostResult {
+  /** The promise for the result. */
+  readonly kpid: string;
+  /** Whether the method returned or threw. */
+  readonly status: 'fulfilled' | 'rejected';
+  /** What it returned, or what it threw. */
+  readonly data: CapData;
+}
+
+interface Waiting {
+  readonly resolve: (result: HostResult) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Tells the host what became of its messages, once that is kept. */
+export class HostResults {
+  /** Settled, and not kept for sure. */
+  private readonly unkept = new Set<string>();
+  private readonly waiting = new Map<string, Waiting[]>();
+
+  constructor(
+    private readonly journal: CrankJournal,
+    private readonly groupCommit: GroupCommit,
+    private readonly onResult: (result: HostResult) => void,
+  ) {}
+
+  /**
+   * A promise that was settled in this crank.
+   *
+   * @throws MessageFailed when it must not be rejected
+   */
+  add({ kref: kpid, policy }: KernelPromise, { type: status, data }: SettledState): void {
+    if (policy === 'panic' && status === 'rejected') throw new MessageFailed(data);
+    this.unkept.add(kpid);
+    this.journal.record(undefined, () => this.unkept.delete(kpid));
+    this.groupCommit.afterCommit(() => this.tell({ kpid, status, data }));
+  }
+
+  /** Whether it may be told when it is settled. */
+  isKept(kpid: string): boolean {
+    return !this.unkept.has(kpid);
+  }
+
+  /** @returns when it is settled and kept */
+  wait(kpid: string): Promise<HostResult> {
+    return new Promise((resolve, reject) => {
+      const waiting = this.waiting.get(kpid) ?? [];
+      this.waiting.set(kpid, [...waiting, { resolve, reject }]);
+    });
+  }
+
+  /** Nobody will be told of it. */
+  refuse(kpid: string, error: Error): void {
+    for (const { reject } of this.takeWaiting(kpid)) reject(error);
+  }
+
+  refuseAll(error: Error): void {
+    for (const kpid of [...this.waiting.keys()]) this.refuse(kpid, error);
+  }
+
+  private tell(result: HostResult): void {
+    this.unkept.delete(result.kpid);
+    for (const { resolve } of this.takeWaiting(result.kpid)) resolve(result);
+    this.onResult(result);
+  }
+
+  private takeWaiting(kpid: string): Waiting[] {
+    const waiting = this.waiting.get(kpid) ?? [];
+    this.waiting.delete(kpid);
+    return waiting;
+  }
+}

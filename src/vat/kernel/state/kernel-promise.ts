@@ -1,0 +1,153 @@
+import type { KPid, KRef, VatId } from '../../types/refs';
+import type { CapData } from '../../types/capdata';
+import type { Message } from '../../types/delivery';
+import { UndoableRecord, type CrankJournal } from './crank-journal';
+import { Queue } from './queue';
+
+/** What a rejected result of a message of the host means: nothing, or that the kernel is not to go on. */
+export type ResultPolicy = 'ignore' | 'panic';
+
+/** Where a promise stands. */
+export type PromiseState =
+  /** `decider` undefined: the kernel itself, or nobody yet. */
+  | {
+      readonly type: 'unresolved';
+      readonly decider: VatId | undefined;
+      /** Vats to be notified, sorted. */
+      readonly subscribers: readonly VatId[];
+    }
+  /** It will be settled as another one is. */
+  | { readonly type: 'forwarded'; readonly to: KPid; readonly subscribers: readonly VatId[] }
+  | { readonly type: 'fulfilled' | 'rejected'; readonly data: CapData<KRef> };
+
+/** A state after which no other comes. */
+export type SettledState = Extract<PromiseState, { type: 'fulfilled' | 'rejected' }>;
+
+export const isSettled = (state: PromiseState): state is SettledState =>
+  state.type === 'fulfilled' || state.type === 'rejected';
+
+interface Content {
+  state: PromiseState;
+  refCount: number;
+  forwardedHere?: readonly KPid[];
+  policy?: ResultPolicy;
+}
+
+/** A promise between vats. Its states are never changed in place: each is replaced by the next. */
+export class KernelPromise extends UndoableRecord {
+  state: PromiseState;
+  /** Entries of c-lists, queues, settled data, forwarded promises and the host that name it. */
+  refCount = 0;
+  /** Promises that are forwarded to this one. */
+  forwardedHere: readonly KPid[] = [];
+  /** What the host wants to know; undefined when it does not ask. */
+  policy: ResultPolicy | undefined;
+  exists = true;
+  private waiting: Queue<Message<KRef, KPid>> | undefined;
+
+  constructor(
+    readonly kref: KPid,
+    decider: VatId | undefined,
+    private readonly journal: CrankJournal,
+  ) {
+    super();
+    this.state = { type: 'unresolved', decider, subscribers: none };
+  }
+
+  /** Whether {@link queue} holds anything; most never do. */
+  get hasWaiting(): boolean {
+    return this.waiting !== undefined && this.waiting.length > 0;
+  }
+
+  /** Messages that wait for the settlement. */
+  get queue(): Queue<Message<KRef, KPid>> {
+    this.waiting ??= new Queue(`q.${this.kref}`, this.journal);
+    return this.waiting;
+  }
+
+  get key(): string {
+    return `p.${this.kref}`;
+  }
+
+  content(): string | undefined {
+    if (!this.exists) return undefined;
+    const { state, refCount, forwardedHere, policy } = this;
+    const content: Content = {
+      state,
+      refCount,
+      ...(forwardedHere.length > 0 && { forwardedHere }),
+      ...(policy && { policy }),
+    };
+    return JSON.stringify(content);
+  }
+
+  copy(): unknown {
+    return [this.state, this.refCount, this.forwardedHere, this.policy];
+  }
+
+  restore(copy: unknown): void {
+    [this.state, this.refCount, this.forwardedHere, this.policy] = copy as [
+      PromiseState,
+      number,
+      readonly KPid[],
+      ResultPolicy | undefined,
+    ];
+  }
+
+  load(text: string): void {
+    const content = JSON.parse(text) as Content;
+    const { state } = content;
+    // JSON has no undefined: the decider may be missing.
+    this.state = state.type === 'unresolved' ? { ...state, decider: state.decider } : state;
+    this.refCount = content.refCount;
+    this.forwardedHere = content.forwardedHere ?? none;
+    this.policy = content.policy;
+  }
+}
+
+const none: readonly never[] = [];
+
+/** All promises that somebody still refers to. */
+export class PromiseTable {
+  private readonly promises = new Map<KPid, KernelPromise>();
+
+  constructor(private readonly journal: CrankJournal) {}
+
+  get size(): number {
+    return this.promises.size;
+  }
+
+  get(kref: KPid): KernelPromise | undefined {
+    return this.promises.get(kref);
+  }
+
+  all(): Iterable<KernelPromise> {
+    return this.promises.values();
+  }
+
+  add(kref: KPid, decider: VatId | undefined): KernelPromise {
+    const promise = new KernelPromise(kref, decider, this.journal);
+    this.promises.set(kref, promise);
+    this.journal.record(promise, () => {
+      promise.exists = false;
+      this.promises.delete(kref);
+    });
+    return promise;
+  }
+
+  delete(promise: KernelPromise): void {
+    promise.exists = false;
+    this.promises.delete(promise.kref);
+    this.journal.record(promise, () => {
+      promise.exists = true;
+      this.promises.set(promise.kref, promise);
+    });
+  }
+
+  load(kref: KPid, content: string): void {
+    const promise = new KernelPromise(kref, undefined, this.journal);
+    this.journal.adopt(promise, content);
+    promise.load(content);
+    this.promises.set(kref, promise);
+  }
+}

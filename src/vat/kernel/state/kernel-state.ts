@@ -1,0 +1,61 @@
+import type { KPid, KRef, VatId } from '../../types/refs';
+import { Counter } from './counter';
+import { CrankJournal } from './crank-journal';
+import { DeviceTable } from './device-record';
+import { EndedVats } from './ended-vats';
+import { GcActions } from './gc-actions';
+import { HostNotes } from './host-notes';
+import { ObjectTable } from './kernel-object';
+import { PromiseTable } from './kernel-promise';
+import { Queue } from './queue';
+import { ReapQueue } from './reap-queue';
+import type { RunQueueItem } from './run-queue-item';
+import type { StateReader } from './state-reader';
+import { VatStore } from './vat-store';
+import { VatTable } from './vat-table';
+
+/** All that a kernel knows, and that a store keeps. */
+export class KernelState {
+  readonly journal = new CrankJournal();
+  readonly objects = new ObjectTable(this.journal);
+  readonly promises = new PromiseTable(this.journal);
+  readonly vats = new VatTable(this.journal);
+  readonly endedVats = new EndedVats(this.journal);
+  readonly devices = new DeviceTable(this.journal);
+  readonly runQueue = new Queue<RunQueueItem>('r', this.journal);
+  readonly gcActions = new GcActions(this.journal, (vatId) => this.isOpen(vatId));
+  readonly reapQueue = new ReapQueue(this.journal, (vatId) => this.isOpen(vatId));
+  readonly hostNotes = new HostNotes(this.journal);
+  readonly vatStore: VatStore;
+  /** Starting numbers differ so that mix-ups are seen. */
+  readonly nextVat = new Counter('n.vat', 1, this.journal);
+  readonly nextDevice = new Counter('n.device', 7, this.journal);
+  readonly nextObject = new Counter('n.object', 20, this.journal);
+  readonly nextNode = new Counter('n.node', 30, this.journal);
+  readonly nextPromise = new Counter('n.promise', 40, this.journal);
+  readonly cranks = new Counter('n.crank', 0, this.journal);
+
+  constructor(reader: StateReader) {
+    this.vatStore = new VatStore(this.journal, reader);
+  }
+
+  /** Names an object. */
+  newObject(): KRef {
+    return `ko${this.nextObject.take()}` as KRef;
+  }
+
+  /** Names a promise. */
+  newPromise(): KPid {
+    return `kp${this.nextPromise.take()}` as KPid;
+  }
+
+  /** Names a node of a device. */
+  newNode(): KRef {
+    return `kd${this.nextNode.take()}` as KRef;
+  }
+
+  /** Whether a vat is given things. */
+  private isOpen(vatId: VatId): boolean {
+    return this.vats.get(vatId)?.isPaused !== true;
+  }
+}

@@ -1,0 +1,147 @@
+import type { KPid, KRef, VatId } from '../../types/refs';
+import type { Store } from '../../../store/store';
+import { messageOf } from '../../../support/errors/vmre-error';
+import { damaged } from './damage';
+import type { GcKind } from './gc-actions';
+import { KernelState } from './kernel-state';
+import type { StateReader } from './state-reader';
+import { chainHash } from './set-hash';
+import { HASHES_KEY } from './state-hashes';
+import { transcriptKey, type TranscriptEntry } from './transcript';
+import type { VatRecord } from './vat-record';
+import { compareVats } from './vat-order';
+
+/** Keys of a part of the store, in their order. */
+export function* entriesOf<Key extends string = string>(
+  store: Store,
+  prefix: string,
+): Iterable<[key: Key, value: string]> {
+  const from = Buffer.from(prefix);
+  const below = Buffer.from(prefix);
+  below[below.length - 1] = (below[below.length - 1] as number) + 1;
+  for (const [key, value] of store.range(from, below)) {
+    yield [key.toString().slice(prefix.length) as Key, value.toString()];
+  }
+}
+
+/** Reads what is not kept in memory. */
+export const readerOf = (store: Store): StateReader => ({
+  get: (key) => store.get(Buffer.from(key))?.toString(),
+  *entries(prefix) {
+    for (const [key, value] of entriesOf(store, prefix)) yield [prefix + key, value];
+  },
+  *keysAfter(prefix, after) {
+    for (const [key] of store.range(Buffer.from(after ?? prefix))) {
+      const text = key.toString();
+      if (!text.startsWith(prefix)) return;
+      if (text !== after) yield text;
+    }
+  },
+});
+
+/**
+ * The state as the store has it: that of a whole crank.
+ *
+ * @throws VMRE_STORE_FAILED when it is not what a kernel has written
+ */
+export function loadState(store: Store): KernelState {
+  const hashes = store.get(Buffer.from(HASHES_KEY))?.toString();
+  if (hashes === undefined) return emptyState(store);
+  let differences: string[];
+  const state = new KernelState(readerOf(store));
+  try {
+    loadTables(store, state);
+    differences = state.journal.hashes.differences(hashes);
+  } catch (error) {
+    throw damaged(`its tables cannot be read: ${messageOf(error)}`, error);
+  }
+  if (differences.length === 0) return state;
+  throw damaged(`not as they were written are ${differences.join(', ')}`);
+}
+
+/** Of a new store. Whatever a kernel writes, it writes the hashes with it. */
+function emptyState(store: Store): KernelState {
+  for (const [key] of store.range()) {
+    throw damaged(
+      `it has ${key.toString('utf8', 0, 20)} and no hashes; or a version before hashes has written it`,
+    );
+  }
+  return new KernelState(readerOf(store));
+}
+
+function loadTables(store: Store, state: KernelState): void {
+  for (const [kref, content] of entriesOf<KRef>(store, 'o.')) state.objects.load(kref, content);
+  for (const [kref, content] of entriesOf<KPid>(store, 'p.')) state.promises.load(kref, content);
+  const vats = [...entriesOf<VatId>(store, 'v.')].sort(([one], [other]) => compareVats(one, other));
+  for (const [id, content] of vats) state.vats.load(id, content);
+  const ended = [...entriesOf<VatId>(store, 'e.')].sort(([one], [other]) =>
+    compareVats(one, other),
+  );
+  for (const [id, content] of ended) state.endedVats.load(id, content);
+  for (const [id, content] of entriesOf(store, 'd.')) state.devices.load(id, content);
+  for (const [kref, deviceId] of entriesOf<KRef>(store, 'k.'))
+    state.devices.loadNode(kref, deviceId);
+  for (const [key, content] of entriesOf(store, 'c.')) {
+    const [owner = '', kref = ''] = key.split('.');
+    clistOf(state, owner)?.load(kref as KRef, content);
+  }
+  for (const [key, content] of entriesOf(store, 'n.')) counterOf(state, key)?.load(content);
+  for (const [number, content] of entriesOf(store, 'r.')) state.runQueue.load(number, content);
+  for (const [key, content] of entriesOf(store, 'q.')) {
+    const [kpid = '', number = ''] = key.split('.');
+    state.promises.get(kpid as KPid)?.queue.load(number, content);
+  }
+  for (const [key, content] of entriesOf(store, 'w.')) {
+    const [vatId = '', number = ''] = key.split('.');
+    state.vats.get(vatId as VatId)?.waiting.load(number, content);
+  }
+  for (const [key] of entriesOf(store, 'g.')) {
+    const [vatId = '', kind, kref = ''] = key.split('.');
+    state.gcActions.load(vatId as VatId, kind as GcKind, kref as KRef);
+  }
+  for (const [vatId] of entriesOf<VatId>(store, 'b.')) state.reapQueue.load(vatId);
+  for (const [name, text] of entriesOf(store, 'h.')) state.hostNotes.load(name, text);
+  const { hashes } = state.journal;
+  for (const [vatId, text] of entriesOf(store, `${HASHES_KEY}.`)) hashes.loadStore(vatId, text);
+}
+
+/**
+ * The transcript of a vat, oldest entry first.
+ *
+ * @throws VMRE_STORE_FAILED before the first one when it is not what was written
+ */
+export function* transcriptOf(store: Store, record: VatRecord): Iterable<TranscriptEntry> {
+  const prefix = `t.${record.id}.`;
+  let [count, hash, isInPlace] = [0, '', true];
+  for (const [number, content] of entriesOf(store, prefix)) {
+    isInPlace &&= prefix + number === transcriptKey(record.id, count);
+    count += 1;
+    hash = chainHash(hash, content);
+  }
+  if (!isInPlace || count !== record.transcribed || hash !== record.transcriptHash) {
+    const what = `the transcript of the vat ${record.name} (${record.id})`;
+    throw damaged(`${what}; it has ${count} of ${record.transcribed} deliveries`);
+  }
+  for (const [, content] of entriesOf(store, prefix)) yield JSON.parse(content) as TranscriptEntry;
+}
+
+const clistOf = (state: KernelState, owner: string) =>
+  (state.vats.get(owner as VatId) ?? state.devices.get(owner))?.clist;
+
+function counterOf(state: KernelState, key: string) {
+  const counters = [
+    state.nextVat,
+    state.nextDevice,
+    state.nextObject,
+    state.nextNode,
+    state.nextPromise,
+    state.cranks,
+  ];
+  const own = counters.find((counter) => counter.key === `n.${key}`);
+  if (own) return own;
+  const [owner = '', kind] = key.split('.');
+  const vat = state.vats.get(owner as VatId);
+  if (vat) return { o: vat.nextObject, p: vat.nextPromise, d: vat.nextDevice }[kind as 'o'];
+  const device = state.devices.get(owner);
+  return device && { o: device.nextObject, d: device.nextNode }[kind as 'o'];
+}

@@ -1,0 +1,224 @@
+import { messageOf, VmreError } from '../../../support/errors/vmre-error';
+import { checkData } from '../../capdata/check-data';
+import { bounded } from '../../workers/manager/bounded-manager';
+import type { VatManagerFactory } from '../../workers/manager/vat-manager';
+import { errorData } from '../../types/capdata';
+import type { CrankProcessor } from '../cranks/crank-processor';
+import { aliveVat } from '../facet/host-messages';
+import type { FactoryResolver } from '../kernel-setup';
+import { vatEnded } from '../state/ended-vats';
+import type { KernelState } from '../state/kernel-state';
+import type { RunQueueItem } from '../state/run-queue-item';
+import type { RefCounter } from '../state/ref-counter';
+import type { VatRecord, VatStatus } from '../state/vat-record';
+import type { DeliveryExecutor } from '../syscalls/delivery-executor';
+import { createVat, nameTaken, type AddVatOptions } from './create-vat';
+import { discard } from './replay';
+import { VatHandle, type VatRegistry, type WorkerSlot } from './vat-registry';
+import type { VatRequests } from './vat-requests';
+import type { UpgradeOptions, VatUpgrades } from './vat-upgrade';
+import type { LostWorker, VatWarehouse } from './vat-warehouse';
+
+/** Makes a change between two cranks. @returns when it is kept */
+export type Input = <T>(task: () => T) => Promise<T>;
+
+/** Makes a change between two cranks, before anything else. */
+export type ChangeNow = (task: () => void) => void;
+
+/** What the lives of vats are made with. */
+export interface LifecycleParts {
+  readonly state: KernelState;
+  readonly refCounter: RefCounter;
+  readonly executor: DeliveryExecutor;
+  readonly registry: VatRegistry;
+  readonly warehouse: VatWarehouse;
+  readonly upgrades: VatUpgrades;
+  readonly requests: VatRequests;
+  readonly processor: CrankProcessor;
+}
+
+/** From the making of a vat to its end, as the host and devices want it. */
+export class VatLifecycle {
+  /** @param factoryOf finds how a vat is run that a device has made */
+  constructor(
+    private readonly parts: LifecycleParts,
+    private readonly factoryOf: FactoryResolver,
+    private readonly input: Input,
+  ) {}
+
+  /** Connects a new vat, or one that is known from before a restart. @returns its id */
+  async add(name: string, given: VatManagerFactory, all: AddVatOptions): Promise<string> {
+    const { state, registry, executor, warehouse } = this.parts;
+    const { limits, ...options } = all;
+    const make = bounded(given, limits);
+    const known = state.vats.named(name);
+    if (known) {
+      if (registry.get(known.id)) throw nameTaken(name);
+      await this.connect(known, make);
+      return known.id;
+    }
+    const ending = state.endedVats.named(name);
+    if (ending && !options.restartTerminated) throw vatEnded(ending);
+    const slot: WorkerSlot = {};
+    const manager = await make(executor.handlerOf(slot));
+    try {
+      const vatId = await this.input(() => {
+        const record = createVat(state, this.parts.refCounter, name, options);
+        warehouse.attach(this.register(record, make), { manager, slot });
+        return record.id;
+      });
+      await warehouse.makeRoom(0);
+      return vatId;
+    } catch (error) {
+      await discard(manager);
+      throw error;
+    }
+  }
+
+  async terminate(vatId: string, reason: string): Promise<void> {
+    checkData(errorData(reason));
+    await this.input(() => this.end(this.find(vatId), reason));
+  }
+
+  upgrade(vatId: string, make: VatManagerFactory, options: UpgradeOptions): Promise<string> {
+    return this.input(() => this.parts.upgrades.queue(this.find(vatId), bounded(make), options));
+  }
+
+  /**
+   * Gives a vat new code in a crank of its own, before all that waits: nothing is asked of its old code, nor of
+   * any other vat.
+   *
+   * @param makeCrank makes the crank of an item
+   * @returns the promise of the number of the new incarnation, when that is kept
+   */
+  async upgradeNow(
+    vatId: string,
+    make: VatManagerFactory,
+    options: UpgradeOptions,
+    makeCrank: (item: () => RunQueueItem) => Promise<void>,
+  ): Promise<string> {
+    const record = this.find(vatId);
+    this.parts.upgrades.check(options);
+    let result = '';
+    await makeCrank(() => {
+      const item = this.parts.upgrades.take(record, bounded(make), options);
+      result = item.result;
+      return item;
+    });
+    return result;
+  }
+
+  /** From the next crank on the vat is given nothing; it does not need its worker. */
+  async pause(vatId: string): Promise<void> {
+    const record = await this.input(() => this.setStatus(this.find(vatId), 'paused'));
+    const vat = this.parts.registry.get(record.id);
+    if (vat?.record.isPaused && vat.transcript) await this.parts.registry.takeOffline(vat);
+  }
+
+  /** What came meanwhile comes before all else. */
+  async resume(vatId: string): Promise<void> {
+    await this.input(() => {
+      const record = this.find(vatId);
+      if (!this.parts.registry.get(record.id)) throw managerMissing(record);
+      this.setStatus(record, 'alive');
+      this.parts.state.runQueue.putFirst(record.waiting);
+    });
+  }
+
+  /**
+   * Does what devices have asked about vats in the crank that is over.
+   *
+   * @returns undefined when that is nothing
+   */
+  processVatRequests(changeNow: ChangeNow): Promise<void> | undefined {
+    return this.parts.requests.isEmpty ? undefined : this.processAll(changeNow);
+  }
+
+  private async processAll(changeNow: ChangeNow): Promise<void> {
+    const { requests, registry } = this.parts;
+    const endNow = (record: VatRecord, reason: string): void => {
+      if (record.isAlive) changeNow(() => this.end(record, reason));
+    };
+    for (const { record, reason } of requests.takeTerminations()) endNow(record, reason);
+    for (const record of requests.takeCreations()) {
+      try {
+        if (!record.isAlive || registry.get(record.id)) continue;
+        await this.connect(record, this.factoryOf(record.name, record.source ?? ''));
+      } catch (error) {
+        endNow(record, messageOf(error));
+      }
+    }
+  }
+
+  /** @throws VMRE_VAT_MANAGER_MISSING */
+  checkManagers(): void {
+    const { state, registry } = this.parts;
+    for (const record of registry.unconnected(state.vats)) {
+      if (!record.isPaused) throw managerMissing(record);
+    }
+  }
+
+  /** A vat that is not to blame comes back with its next delivery, if its deliveries are recorded. */
+  async loseWorker(...[record, manager, end]: LostWorker): Promise<void> {
+    const { registry } = this.parts;
+    const lost = (): VatHandle | undefined => {
+      const vat = registry.get(record.id);
+      return vat?.worker?.manager === manager ? vat : undefined;
+    };
+    if (!lost()) return; // it was ended by the kernel
+    try {
+      await this.input(() => {
+        const vat = lost();
+        if (!vat) return;
+        if (end.isByVat || !vat.transcript) return this.end(record, end.reason);
+        registry.tellLoss(vat, end.reason);
+        void registry.takeOffline(vat);
+      });
+    } catch {
+      // The kernel stops: who runs it is told.
+    }
+  }
+
+  /** Connects a vat to what makes its worker. */
+  private register(record: VatRecord, make: VatManagerFactory): VatHandle {
+    const { state, refCounter, registry } = this.parts;
+    const vat = new VatHandle(state, refCounter, record, make);
+    registry.add(vat);
+    return vat;
+  }
+
+  /**
+   * Connects a vat that has no worker. One that can be offline may have to wait for it until it is given
+   * something.
+   */
+  private async connect(record: VatRecord, make: VatManagerFactory): Promise<void> {
+    const { registry, warehouse } = this.parts;
+    const vat = this.register(record, make);
+    // What is wrong with a vat that has done nothing yet is to be known at once.
+    const canWait = vat.transcript !== undefined && record.transcribed > 0;
+    if (record.isPaused || (canWait && !warehouse.mayPreload)) return;
+    try {
+      await warehouse.bringOnline(vat);
+    } catch (error) {
+      registry.remove(vat); // the host may know better
+      throw error;
+    }
+  }
+
+  private find(vatId: string): VatRecord {
+    return aliveVat(this.parts.state, vatId);
+  }
+
+  private setStatus(record: VatRecord, status: VatStatus): VatRecord {
+    record.touch();
+    record.status = status;
+    return record;
+  }
+
+  private end(record: VatRecord, reason: string): void {
+    this.parts.processor.end(record, true, errorData(reason));
+  }
+}
+
+const managerMissing = ({ id, name }: VatRecord): VmreError =>
+  new VmreError('VMRE_VAT_MANAGER_MISSING', `the vat ${name} (${id}) has no manager`);

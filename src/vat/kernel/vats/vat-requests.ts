@@ -1,0 +1,76 @@
+import { checkData } from '../../capdata/check-data';
+import type { VatControl } from '../../devices/device';
+import { errorData } from '../../types/capdata';
+import type { DeviceTranslator } from '../devices/device-translator';
+import { aliveVat } from '../facet/host-messages';
+import type { KernelState } from '../state/kernel-state';
+import type { RefCounter } from '../state/ref-counter';
+import { createVat } from './create-vat';
+import type { VatRecord } from '../state/vat-record';
+import { checkUpgradeMessage, DEFAULT_UPGRADE_MESSAGE } from './upgrade-message';
+
+/** The end that a device has asked for. */
+export interface TerminationRequest {
+  readonly record: VatRecord;
+  readonly reason: string;
+}
+
+/** What devices have asked about vats in a crank: it is done before the next. */
+export class VatRequests {
+  private readonly creations: VatRecord[] = [];
+  private readonly terminations: TerminationRequest[] = [];
+
+  constructor(
+    private readonly state: KernelState,
+    private readonly refCounter: RefCounter,
+  ) {}
+
+  get isEmpty(): boolean {
+    return this.creations.length === 0 && this.terminations.length === 0;
+  }
+
+  /** Vats that have no manager yet. */
+  takeCreations(): VatRecord[] {
+    return this.creations.splice(0);
+  }
+
+  takeTerminations(): TerminationRequest[] {
+    return this.terminations.splice(0);
+  }
+
+  /** What a device can do about vats. @param check throws while the device is not asked for anything */
+  controlFor(translator: DeviceTranslator, check: () => void): VatControl {
+    const { state, refCounter } = this;
+    return {
+      create: ({ name, source, parameters, critical = false }) => {
+        check();
+        const known = translator.dataToKernel(parameters);
+        // Whoever makes vats names them: another of the same name is meant.
+        const own = { transcript: true, critical, source, restartTerminated: true };
+        const options = { parameters: known, ...own };
+        const record = createVat(state, refCounter, name, options);
+        this.ask(this.creations, record);
+        return { vatId: record.id, root: translator.toDevice(record.root) };
+      },
+      upgrade: (vatId, { source, parameters: given, message = DEFAULT_UPGRADE_MESSAGE }) => {
+        check();
+        const { id } = aliveVat(state, vatId);
+        checkUpgradeMessage(message);
+        const parameters = given ? translator.dataToKernel(checkData(given)) : null;
+        if (parameters) refCounter.retainData(parameters);
+        const rest = { vatId: id, source, parameters, message, result: null };
+        state.runQueue.push({ type: 'upgradeVat', ...rest });
+      },
+      terminate: (vatId, reason) => {
+        check();
+        checkData(errorData(reason));
+        this.ask(this.terminations, { record: aliveVat(state, vatId), reason });
+      },
+    };
+  }
+
+  private ask<T>(list: T[], request: T): void {
+    list.push(request);
+    this.state.journal.record(undefined, () => list.pop());
+  }
+}

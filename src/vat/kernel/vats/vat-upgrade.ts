@@ -1,0 +1,211 @@
+import type { KPid, KRef, VatId } from '../../types/refs';
+import { messageOf } from '../../../support/errors/vmre-error';
+import { checkData } from '../../capdata/check-data';
+import { encodePlain } from '../../capdata/encode-capdata';
+import type { VatManagerFactory } from '../../workers/manager/vat-manager';
+import { errorData, undefinedData, type CapData } from '../../types/capdata';
+import type { VatDelivery } from '../../types/delivery';
+import type { ClistEntry } from '../state/clist';
+import type { CrankReport } from '../cranks/crank-report';
+import { MAX_LOSSES, VatHandle, type VatRegistry, type VatWorker } from './vat-registry';
+import { discard } from './replay';
+import type { Settlement } from '../cranks/settlement';
+import type { Termination } from '../cranks/termination';
+import type { DeviceHost } from '../devices/device-host';
+import type { FactoryResolver } from '../kernel-setup';
+import type { KernelState } from '../state/kernel-state';
+import type { UpgradeItem } from '../state/run-queue-item';
+import type { RefCounter } from '../state/ref-counter';
+import type { DeliveryExecutor } from '../syscalls/delivery-executor';
+import type { KernelSyscalls } from '../syscalls/kernel-syscalls';
+import { checkUpgradeMessage, DEFAULT_UPGRADE_MESSAGE, upgradedData } from './upgrade-message';
+import type { VatWarehouse } from './vat-warehouse';
+import { isObject, isPromise } from '../state/ref-counter';
+import { removeTranscript } from '../state/transcript';
+import type { VatRecord } from '../state/vat-record';
+
+/** How a vat is given new code. */
+export interface UpgradeOptions {
+  /** Given to the new code when it starts; slots are references of the kernel. Default: those of before. */
+  parameters?: CapData;
+  /** Told to whoever waits for a promise of the old code. Default: `vat upgraded`. */
+  message?: string | undefined;
+  /** Says to the host how the new code is run again. Default: the host names the vat itself. */
+  source?: string | undefined;
+}
+
+/** An upgrade that the host has asked for. */
+export type HostUpgrade = UpgradeItem & { readonly result: KPid };
+
+/** What upgrades are made with. */
+export interface UpgradeParts {
+  readonly state: KernelState;
+  readonly refCounter: RefCounter;
+  readonly settlement: Settlement;
+  readonly termination: Termination;
+  readonly devices: DeviceHost;
+  readonly syscalls: KernelSyscalls;
+  readonly executor: DeliveryExecutor;
+  readonly registry: VatRegistry;
+}
+
+/**
+ * Puts new code in the place of a vat's, in one crank. What the vat has in its store stays, and so does its
+ * root object; promises of the old code are rejected, its other objects are abandoned.
+ */
+export class VatUpgrades {
+  /** Code that the host has given, by the promise of the result. It is not kept. */
+  private readonly given = new Map<string, VatManagerFactory>();
+
+  constructor(
+    private readonly parts: UpgradeParts,
+    private readonly warehouse: VatWarehouse,
+    private readonly factoryOf: FactoryResolver,
+  ) {}
+
+  /** Queues an upgrade with code of the host. @returns the promise of the number of the incarnation */
+  queue(record: VatRecord, make: VatManagerFactory, options: UpgradeOptions): string {
+    this.check(options);
+    const item = this.take(record, make, options);
+    this.parts.state.runQueue.push(item);
+    return item.result;
+  }
+
+  /** @throws VMRE_VAT_REFERENCE_UNKNOWN, VMRE_VAT_VALUE_UNPASSABLE */
+  check({ parameters, message = DEFAULT_UPGRADE_MESSAGE }: UpgradeOptions): void {
+    checkUpgradeMessage(message);
+    if (parameters) this.parts.refCounter.knownData(checkData(parameters));
+  }
+
+  /** An upgrade with code of the host that is to have its turn. */
+  take(record: VatRecord, make: VatManagerFactory, options: UpgradeOptions): HostUpgrade {
+    const { state, refCounter } = this.parts;
+    const { message = DEFAULT_UPGRADE_MESSAGE, source = null } = options;
+    const parameters = options.parameters ? refCounter.knownData(options.parameters) : null;
+    const result = state.newPromise();
+    state.promises.add(result, undefined).policy = 'ignore';
+    refCounter.retain(result); // the host's own interest
+    refCounter.retain(result);
+    if (parameters) refCounter.retainData(parameters);
+    this.given.set(result, make);
+    return { type: 'upgradeVat', vatId: record.id, source, parameters, message, result };
+  }
+
+  /** Makes an upgrade whose turn has come. When the new code does not start, nothing has been. */
+  async perform(item: UpgradeItem): Promise<Omit<CrankReport, 'crank'>> {
+    const record = this.parts.state.vats.get(item.vatId);
+    let worker: VatWorker | undefined;
+    try {
+      if (!record?.isAlive) throw new Error('vat terminated');
+      const make = this.factoryFor(item, record);
+      for (let attempt = 1; ; attempt += 1) {
+        const vat = new VatHandle(this.parts.state, this.parts.refCounter, record, make);
+        worker = undefined;
+        worker = await this.warehouse.makeFresh(vat);
+        const report = await this.start(item, vat, worker, attempt < MAX_LOSSES);
+        if (report) return report;
+      }
+    } catch (error) {
+      if (worker) {
+        await discard(worker.manager);
+        throw error; // a mistake of the kernel's own
+      }
+      this.conclude(item, messageOf(error));
+      return { type: 'routing', item };
+    }
+  }
+
+  /** @returns undefined when the worker is lost and another one may be tried */
+  private async start(
+    item: UpgradeItem,
+    vat: VatHandle,
+    worker: VatWorker,
+    mayTryAgain: boolean,
+  ): Promise<Omit<CrankReport, 'crank'> | undefined> {
+    const { state, refCounter, executor, syscalls, registry } = this.parts;
+    const mark = state.journal.mark();
+    this.endIncarnation(vat.record, item);
+    const given = vat.record.parameters ?? undefinedData;
+    const parameters = Object.freeze(vat.translator.dataToVat(given));
+    const delivery: VatDelivery = Object.freeze(['startVat', parameters] as const);
+    vat.attach(worker);
+    const outcome = await executor.deliver(vat, worker, delivery);
+    const hasExited = syscalls.takeExit() !== undefined;
+    const problem =
+      outcome.problem ??
+      (hasExited ? 'the new code ends the vat when it starts' : vat.transcript?.commit());
+    if (problem === undefined) {
+      vat.record.deliveries += 1;
+      const old = registry.add(vat);
+      this.warehouse.attach(vat, worker);
+      if (old) void registry.takeOffline(old);
+    } else {
+      state.journal.rollBack(mark);
+      refCounter.forgetGcCandidates();
+      void registry.takeOffline(vat);
+      if (outcome.isLost && mayTryAgain) return undefined;
+    }
+    this.conclude(item, problem);
+    const { result, syscalls: made } = outcome;
+    const report = { type: 'delivery', vatId: item.vatId, delivery, item, result } as const;
+    return made ? { ...report, syscalls: made } : report;
+  }
+
+  /** Of the vat's own nothing is left but what its store names, its root, and device nodes. */
+  private endIncarnation(record: VatRecord, { message, source, parameters }: UpgradeItem): void {
+    const { state, settlement, termination } = this.parts;
+    const data = upgradedData(record.incarnation, message);
+    if (parameters) this.changeParameters(record, parameters);
+    record.beginIncarnation(source ?? undefined);
+    termination.rejectPromisesOf(record, data);
+    const named = this.namesInStore(record.id);
+    const isLeft = ({ kref, vref, isExport }: ClistEntry): boolean =>
+      isPromise(kref) || (isObject(kref) && (isExport ? vref !== 'o+0' : !named.has(vref)));
+    for (const entry of termination.entriesOf(record).filter(isLeft)) {
+      if (isPromise(entry.kref)) settlement.unsubscribe(record.id, entry.kref);
+      termination.removeEntry(record, entry);
+    }
+    removeTranscript(record, state.journal, Infinity);
+    state.reapQueue.remove(record.id);
+  }
+
+  private changeParameters(record: VatRecord, parameters: CapData<KRef>): void {
+    const { refCounter } = this.parts;
+    refCounter.retainData(parameters);
+    if (record.parameters) refCounter.releaseData(record.parameters);
+    record.takeParameters(parameters);
+  }
+
+  /** What looks like the name of an import, anywhere in what the vat keeps. */
+  private namesInStore(vatId: VatId): Set<string> {
+    const { vatStore } = this.parts.state;
+    const named = new Set<string>();
+    let key = vatStore.nextKey(vatId, undefined);
+    for (; key !== undefined; key = vatStore.nextKey(vatId, key)) {
+      const text = `${key} ${vatStore.get(vatId, key) ?? ''}`;
+      for (const [vref] of text.matchAll(/o-\d+/g)) named.add(vref);
+    }
+    return named;
+  }
+
+  private factoryFor({ source, result }: UpgradeItem, { name }: VatRecord): VatManagerFactory {
+    const given = result === null ? undefined : this.given.get(result);
+    if (given) return given;
+    if (source !== null) return this.factoryOf(name, source);
+    throw new Error('the new code was given before a restart, and is not there any more');
+  }
+
+  private conclude({ vatId, parameters, result }: UpgradeItem, problem: string | undefined): void {
+    const { state, refCounter, settlement, devices } = this.parts;
+    const incarnation = state.vats.get(vatId)?.incarnation ?? 0;
+    if (parameters) refCounter.releaseData(parameters);
+    if (result === null) {
+      devices.tellUpgrade({ vatId, incarnation, problem });
+      return;
+    }
+    this.given.delete(result);
+    const failed = problem !== undefined;
+    settlement.settle(result, failed, failed ? errorData(problem) : encodePlain(incarnation));
+    refCounter.release(result);
+  }
+}

@@ -1,0 +1,112 @@
+import { VmreError } from '../../support/errors/vmre-error';
+import type { Store } from '../../store/store';
+import { bounded } from '../workers/manager/bounded-manager';
+import { CrankProcessor } from './cranks/crank-processor';
+import { CrankScheduler } from './crank-scheduler';
+import type { TerminatedVat } from './cranks/crank-report';
+import { Settlement } from './cranks/settlement';
+import { Termination } from './cranks/termination';
+import { DeviceHost } from './devices/device-host';
+import { HostResults, type HostResult } from './facet/host-results';
+import { InputQueue } from './input-queue';
+import type { FactoryResolver, KernelSetup } from './kernel-setup';
+import { GroupCommit } from './state/group-commit';
+import type { KernelState } from './state/kernel-state';
+import { loadState } from './state/persistence';
+import { RefCounter } from './state/ref-counter';
+import { DeliveryExecutor } from './syscalls/delivery-executor';
+import { KernelSyscalls } from './syscalls/kernel-syscalls';
+import { VatLifecycle } from './vats/vat-lifecycle';
+import { VatRegistry } from './vats/vat-registry';
+import { VatRequests } from './vats/vat-requests';
+import { VatUpgrades } from './vats/vat-upgrade';
+import { VatWarehouse } from './vats/vat-warehouse';
+
+/** What a kernel tells, once it is persisted. */
+export interface KernelEvents {
+  readonly onResult: (result: HostResult) => void;
+  readonly onTermination: (vat: TerminatedVat) => void;
+}
+
+/** The parts of a kernel that its host uses. */
+export interface KernelParts {
+  readonly state: KernelState;
+  readonly refCounter: RefCounter;
+  readonly results: HostResults;
+  readonly devices: DeviceHost;
+  readonly executor: DeliveryExecutor;
+  readonly registry: VatRegistry;
+  readonly lifecycle: VatLifecycle;
+  readonly scheduler: CrankScheduler;
+}
+
+/**
+ * Builds the parts of a kernel over what the store has: each is given the parts that it uses. What needs a
+ * part that is built later gets a function that reaches it.
+ *
+ * @throws VMRE_STORE_FAILED when the store does not have what a kernel has written
+ */
+export function wireKernel(store: Store, setup: KernelSetup, events: KernelEvents): KernelParts {
+  const { maxVatsOnline, onFailure = () => undefined } = setup;
+  const factoryOf: FactoryResolver = (...code) => bounded((setup.factoryOf ?? noFactory)(...code));
+
+  // The state, what counts its references, and what persists it.
+  const state = loadState(store);
+  const refCounter = new RefCounter(state);
+  const groupCommit = new GroupCommit(store, state);
+
+  // Promises, and what follows from the end of a vat.
+  const results = new HostResults(state.journal, groupCommit, events.onResult);
+  const settlement = new Settlement(state, refCounter, results);
+  const termination = new Termination(state, refCounter, settlement);
+
+  // Devices, and what they ask about vats.
+  const requests = new VatRequests(state, refCounter);
+  const devices = new DeviceHost(state, refCounter, groupCommit, requests, onFailure);
+
+  // Deliveries to vats, and their syscalls.
+  const syscalls = new KernelSyscalls(state, refCounter, settlement, devices);
+  const executor = new DeliveryExecutor(syscalls, () => scheduler.wake());
+
+  // Vats and their workers.
+  const registry = new VatRegistry(onFailure);
+  const warehouse = new VatWarehouse(store, state, executor, registry, maxVatsOnline, (...lost) => {
+    void lifecycle.loseWorker(...lost);
+  });
+  const upgrades = new VatUpgrades(
+    { state, refCounter, settlement, termination, devices, syscalls, executor, registry },
+    warehouse,
+    factoryOf,
+  );
+
+  // Cranks, and what comes between them.
+  const processor = new CrankProcessor(
+    {
+      ...{ state, refCounter, groupCommit, settlement, termination, devices, syscalls },
+      ...{ executor, registry, warehouse, upgrades },
+    },
+    events.onTermination,
+  );
+  const inputs = new InputQueue(state.journal, refCounter, groupCommit, (error) =>
+    scheduler.giveUp(error),
+  );
+  const lifecycle: VatLifecycle = new VatLifecycle(
+    { state, refCounter, executor, registry, warehouse, upgrades, requests, processor },
+    factoryOf,
+    (task) => scheduler.input(task),
+  );
+  const scheduler: CrankScheduler = new CrankScheduler(
+    state.journal,
+    groupCommit,
+    processor,
+    inputs,
+    lifecycle,
+    results,
+  );
+
+  return { state, refCounter, results, devices, executor, registry, lifecycle, scheduler };
+}
+
+const noFactory: FactoryResolver = (name) => {
+  throw new VmreError('VMRE_VAT_MANAGER_MISSING', `nobody knows how to run the vat ${name}`);
+};

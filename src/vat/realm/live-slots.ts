@@ -1,0 +1,220 @@
+import { E, HandledPromise } from '@endo/eventual-send';
+
+import type { CapData } from '../types/capdata.js';
+import { MAX_LIST_LENGTH } from '../types/data-limits.js';
+import type { Delivery, Message } from '../types/delivery.js';
+import type { Syscall } from '../types/syscall.js';
+import { Baggage } from './baggage.js';
+import { devicesOf } from './device-calls.js';
+import { Far } from './far.js';
+import { beginCounting } from './host-bindings.js';
+import { Imports, type Sender } from './imports.js';
+import { marshalOf, type Marshal } from './marshal.js';
+import { methodFromText, methodToText } from './method-name.js';
+import { ObjectTable } from './object-table.js';
+import { PromiseTable, type Ending } from './promise-table.js';
+import { refusal } from './refusal.js';
+import { PromiseResolver } from './promise-resolver.js';
+import type { Syscalls } from './syscalls.js';
+
+/** Builds the root object of a vat. */
+export type BuildRoot = (powers: object, parameters: unknown, baggage: object) => unknown;
+
+/** Lets a vat of objects and promises speak the kernel's language of references. */
+export class LiveSlots implements Sender {
+  private readonly objects = new ObjectTable();
+  private readonly promises = new PromiseTable();
+  private readonly imports: Imports;
+  private readonly marshal: Marshal;
+  private readonly settler: PromiseResolver;
+  private hasExited = false;
+
+  constructor(
+    name: string,
+    private readonly syscalls: Syscalls,
+    private readonly build: BuildRoot,
+    private readonly saveError: (error: Error) => void,
+  ) {
+    this.imports = new Imports(this.objects, this.promises, () => this);
+    this.marshal = marshalOf(name, this.objects, this.imports, () => this.settler, saveError);
+    this.settler = new PromiseResolver(syscalls, this.promises, this.marshal);
+  }
+
+  /**
+   * Does what a delivery asks, as far as that can be done at once; the rest are promise jobs.
+   *
+   * @param recorded the syscalls that the vat made when it was given this before
+   * @returns settles when a start is over; anything else is over with the promise jobs
+   */
+  deliver(delivery: Delivery, recorded: readonly Syscall[] | undefined): Promise<void> | void {
+    this.syscalls.begin(delivery[0] === 'startVat');
+    switch (delivery[0]) {
+      case 'startVat':
+        return this.start(delivery[1]);
+      case 'message':
+        return this.message(delivery[1], delivery[2]);
+      case 'notify':
+        return this.notify(delivery[1]);
+      case 'dropExports':
+        for (const vref of delivery[1]) this.objects.drop(vref);
+        return;
+      case 'retireExports':
+      case 'retireImports':
+        for (const vref of delivery[1]) this.objects.forget(vref);
+        return;
+      case 'bringOutYourDead':
+        return recorded ? this.bringOutAgain(recorded) : this.bringOutTheDead();
+    }
+  }
+
+  send(
+    target: string,
+    method: PropertyKey | undefined,
+    args: readonly unknown[],
+    outer: Promise<unknown> | undefined,
+  ): Promise<unknown> | undefined {
+    if (!outer) return this.sendOnly(target, method, args);
+    const name = methodToText(method);
+    const data = this.marshal.toData(args);
+    // Only what the kernel takes has a name for its answer.
+    this.syscalls.checkRoom(['send', target, { method: name, args: data, result: '' }]);
+    const result = this.promises.newName();
+    const awaited = this.imports.awaitedFor(result);
+    this.promises.addAwaited(result, awaited, outer);
+    this.syscalls.send(target, name, data, result);
+    this.syscalls.subscribe(result);
+    this.settler.flushPending();
+    return awaited.promise;
+  }
+
+  /** Nobody hears of what is wrong with it but the log. */
+  private sendOnly(
+    target: string,
+    method: PropertyKey | undefined,
+    args: readonly unknown[],
+  ): undefined {
+    try {
+      this.syscalls.send(target, methodToText(method), this.marshal.toData(args), null);
+    } catch (error) {
+      this.saveError(error as Error);
+    }
+    this.settler.flushPending();
+  }
+
+  private async start(data: CapData): Promise<void> {
+    const parameters = this.marshal.fromData(data);
+    this.subscribeToFresh();
+    beginCounting();
+    const powers = harden({
+      ...{ E, Far },
+      D: devicesOf(this.syscalls, this.marshal),
+      exitVat: (value: unknown) => this.exit(false, value),
+      exitVatWithFailure: (reason: unknown) => this.exit(true, reason),
+    });
+    const baggage = new Baggage(this.syscalls, this.marshal);
+    baggage.adopt((vref) => this.objects.keepFree(vref));
+    const root = harden(await this.build(powers, parameters, baggage.facet));
+    if (typeof root !== 'object' || root === null) {
+      throw new TypeError('buildRootObject returned no object');
+    }
+    if (this.objects.nameOf(root) !== undefined) {
+      throw new TypeError('the root object was passed on before it was returned');
+    }
+    // Says what is wrong with it, should it be no Far object.
+    this.objects.add('o+0', root);
+    this.objects.hold('o+0', root);
+    const { slots } = this.marshal.toData(root);
+    if (slots[0] !== 'o+0') throw new TypeError('the root object must be made by Far');
+  }
+
+  private message(target: string, { method, args, result }: Message): void {
+    const answer = this.receive(target, method, args);
+    this.subscribeToFresh();
+    if (result !== null) this.settler.settleWith(result, answer);
+    else answer.catch((error: unknown) => this.writeDown(error));
+  }
+
+  /** Nobody waits for it: it is in the log alone. */
+  private writeDown(error: unknown): void {
+    try {
+      this.marshal.toData(error);
+    } catch (refused) {
+      this.saveError(refused as Error);
+    }
+  }
+
+  /** What cannot be read is the sender's mistake, and it is told. */
+  private receive(target: string, method: string, args: CapData): Promise<unknown> {
+    try {
+      const receiver = this.imports.find(target, undefined);
+      const values = this.marshal.fromData(args);
+      if (!Array.isArray(values))
+        throw refusal(TypeError, 'the arguments of a message are no list');
+      const name = methodFromText(method);
+      return name === undefined
+        ? HandledPromise.applyFunction(receiver, values)
+        : HandledPromise.applyMethod(receiver, name, values);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  private notify(resolutions: Extract<Delivery, readonly ['notify', unknown]>[1]): void {
+    const endings = resolutions.map(
+      ([vpid, { rejected, data }]) => [vpid, this.endingOf(rejected, data)] as const,
+    );
+    for (const [vpid, ending] of endings) this.promises.settle(vpid, ending);
+    this.subscribeToFresh();
+  }
+
+  /** What cannot be read is no mistake of the vat's: whoever waits for it is told. */
+  private endingOf(rejected: boolean, data: CapData): Ending {
+    try {
+      return { rejected, value: this.marshal.fromData(data) };
+    } catch (error) {
+      return { rejected: true, value: error };
+    }
+  }
+
+  /** The vat wants to hear of every promise that it was told of. */
+  private subscribeToFresh(): void {
+    for (const vpid of this.imports.takeFresh()) {
+      if (this.promises.isAwaited(vpid)) this.syscalls.subscribe(vpid);
+    }
+  }
+
+  private bringOutTheDead(): void {
+    const dead = this.objects.takeDead();
+    const imports = dead.filter((vref) => vref.startsWith('o-'));
+    const exports = dead.filter((vref) => vref.startsWith('o+'));
+    for (const part of partsOf(imports)) {
+      this.syscalls.call(['dropImports', part]);
+      this.syscalls.call(['retireImports', part]);
+    }
+    for (const part of partsOf(exports)) this.syscalls.call(['retireExports', part]);
+  }
+
+  /** What was collected then may still be there now, or the other way round: nobody in the vat can tell. */
+  private bringOutAgain(recorded: readonly Syscall[]): void {
+    for (const syscall of recorded) {
+      if (syscall[0] === 'retireImports' || syscall[0] === 'retireExports') {
+        for (const vref of syscall[1]) this.objects.forget(vref);
+      }
+      this.syscalls.call(syscall);
+    }
+  }
+
+  private exit(isFailure: boolean, value: unknown): void {
+    if (this.hasExited) throw new Error('the vat has ended already');
+    const info = this.marshal.toData(value);
+    this.hasExited = true;
+    this.syscalls.exit(isFailure, info);
+    this.settler.flushPending();
+  }
+}
+
+/** A list in pieces that a syscall may have. */
+function* partsOf(list: readonly string[]): Iterable<readonly string[]> {
+  for (let at = 0; at < list.length; at += MAX_LIST_LENGTH)
+    yield list.slice(at, at + MAX_LIST_LENGTH);
+}

@@ -1,0 +1,78 @@
+import { makeMarshal } from '@endo/marshal';
+
+import type { CapData } from '../types/capdata.js';
+import { excessOf } from '../types/data-limits.js';
+import type { Imports } from './imports.js';
+import type { ObjectTable } from './object-table.js';
+import { checkPassable } from './passable.js';
+import { asRefusal, refusal } from './refusal.js';
+
+/** Names promises for the kernel. */
+interface PromiseNames {
+  nameOf(promise: Promise<unknown>): string;
+}
+
+/** Between the values of a vat and data of the kernel. */
+export interface Marshal {
+  /**
+   * The errors quote nothing of the value, as they may reach anybody.
+   *
+   * @throws TypeError for what cannot be passed, RangeError for what is too large
+   */
+  toData(value: unknown): CapData;
+  /** @throws TypeError for what cannot be read */
+  fromData(data: CapData): unknown;
+}
+
+/**
+ * Data of smallcaps. Values are frozen when they leave; an error keeps its stack in the log of the vat,
+ * where it is found by the id that travels with it.
+ */
+export function marshalOf(
+  name: string,
+  objects: ObjectTable,
+  imports: Imports,
+  promises: () => PromiseNames,
+  saveError: (error: Error) => void,
+): Marshal {
+  const toSlot = (value: object): string => {
+    if (value instanceof Promise) return promises().nameOf(value);
+    const vref = objects.nameOf(value);
+    if (vref === undefined) return objects.export(value);
+    if (vref.startsWith('o+')) objects.hold(vref, value);
+    return vref;
+  };
+  const { toCapData, fromCapData } = makeMarshal<string>(
+    (value) => toSlot(value as object),
+    (slot, iface) => imports.find(slot, iface),
+    {
+      serializeBodyFormat: 'smallcaps',
+      marshalName: name,
+      errorIdNum: 1,
+      marshalSaveError: saveError,
+    },
+  );
+  const write = (value: unknown): CapData => {
+    try {
+      checkPassable(harden(value));
+      return toCapData(value as never);
+    } catch (error) {
+      throw asRefusal(error, 'a value cannot be passed: the log of the vat says why');
+    }
+  };
+  return {
+    toData: (value) => {
+      const data = write(value);
+      const excess = excessOf(data);
+      if (excess !== undefined) throw refusal(RangeError, `a value is too large: ${excess}`);
+      return data;
+    },
+    fromData: (data) => {
+      try {
+        return fromCapData(data as { body: string; slots: string[] }) as unknown;
+      } catch (error) {
+        throw asRefusal(error, 'what was sent cannot be read');
+      }
+    },
+  };
+}

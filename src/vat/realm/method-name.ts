@@ -1,0 +1,39 @@
+import { nameForPassableSymbol, passableSymbolForName } from '@endo/pass-style';
+
+import { MAX_METHOD_LENGTH } from '../types/data-limits.js';
+import { asRefusal, refusal } from './refusal.js';
+
+/**
+ * How a message names its method: as smallcaps writes it. None at all is the call of a function.
+ *
+ * @throws TypeError for a symbol of the vat's own, RangeError for a name that is too long
+ */
+export function methodToText(method: PropertyKey | undefined): string {
+  const text = smallcapsOf(method);
+  if (text.length <= MAX_METHOD_LENGTH) return text;
+  const problem = `the name of a method has ${text.length} characters; the maximum is ${MAX_METHOD_LENGTH}`;
+  throw refusal(RangeError, problem);
+}
+
+function smallcapsOf(method: PropertyKey | undefined): string {
+  if (method === undefined) return '#undefined';
+  if (typeof method !== 'symbol') {
+    const text = String(method);
+    return /^[\x21-\x2d]/.test(text) ? `!${text}` : text;
+  }
+  const name = nameForPassableSymbol(method);
+  if (name !== undefined) return `%${name}`;
+  throw refusal(TypeError, 'a symbol of this kind cannot name a method');
+}
+
+/** The way back. @throws TypeError for a symbol that there is not */
+export function methodFromText(text: string): PropertyKey | undefined {
+  if (text === '#undefined') return undefined;
+  if (text.startsWith('!')) return text.slice(1);
+  if (!text.startsWith('%')) return text;
+  try {
+    return passableSymbolForName(text.slice(1));
+  } catch (error) {
+    throw asRefusal(error, 'there is no symbol of this name');
+  }
+}

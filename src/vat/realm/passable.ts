@@ -1,0 +1,166 @@
+import { nameForPassableSymbol, PASS_STYLE } from '@endo/pass-style';
+
+import {
+  DEEPEST,
+  MAX_TEXT_LENGTH,
+  MAX_DIGITS,
+  MAX_REFERENCES,
+  MAX_VALUES,
+} from '../types/data-limits.js';
+import { refusal } from './refusal.js';
+
+const { getOwnPropertyDescriptor, getPrototypeOf, prototype: ordinary } = Object;
+const { ownKeys } = Reflect;
+
+const BEYOND_DIGITS = 10n ** BigInt(MAX_DIGITS);
+/** Steps of a path that are told. */
+const SHOWN = 10;
+/** Prototypes between an object and what says that it may be passed. */
+const MAX_CHAIN_LENGTH = 10;
+/** Errors and references are more work than other values: what they count beside themselves. */
+const ERROR_VALUES = 10 - 1;
+const REFERENCE_VALUES = MAX_VALUES / MAX_REFERENCES - 1;
+
+/** Objects that cannot be passed, by their prototypes: whatever a vat calls its own is not to be told. */
+const kinds: readonly (readonly [string, object | undefined])[] = [
+  ['an ArrayBuffer', ArrayBuffer.prototype],
+  ['a DataView', DataView.prototype],
+  ['a typed array', getPrototypeOf(Uint8Array.prototype) as object],
+  ['a Map', Map.prototype],
+  ['a Set', Set.prototype],
+  ['a WeakMap', WeakMap.prototype],
+  ['a WeakSet', WeakSet.prototype],
+  ['a Date', Date.prototype],
+  ['a RegExp', RegExp.prototype],
+];
+
+/**
+ * Looks at a value before it is written as data. It runs no getter, and ends soon whatever the value is: one
+ * that holds the same things many times could be written for ever. What it lets through the library still
+ * looks at closely.
+ *
+ * @throws TypeError for what cannot be passed
+ * @throws RangeError for what is too large
+ */
+export function checkPassable(value: unknown): void {
+  new Look().at(value);
+}
+
+class Look {
+  private values = 0;
+  private characters = 0;
+  /** Where it looks at the moment. */
+  private readonly path: PropertyKey[] = [];
+
+  at(value: unknown): void {
+    this.countValues(1);
+    switch (typeof value) {
+      case 'string':
+        return this.countText(value);
+      case 'bigint':
+        if (value < BEYOND_DIGITS && value > -BEYOND_DIGITS) return;
+        return this.refuse(RangeError, `a bigint has more than ${MAX_DIGITS} digits`);
+      case 'symbol': {
+        const name = nameForPassableSymbol(value);
+        if (name !== undefined) return this.countText(name);
+        return this.refuse(TypeError, 'a symbol that is not registered cannot be passed');
+      }
+      case 'function':
+        if (this.isMadeByFar(value)) return;
+        return this.refuse(TypeError, 'a function that Far has not made cannot be passed');
+      case 'object':
+        if (value !== null) this.atObject(value);
+        return;
+      default:
+    }
+  }
+
+  private atObject(value: object): void {
+    if (this.path.length >= DEEPEST) {
+      this.refuse(RangeError, `a value is nested more than ${DEEPEST} deep, or holds itself`);
+    }
+    const prototype = getPrototypeOf(value) as object | null;
+    if (Array.isArray(value)) return this.atArray(value);
+    if (getOwnPropertyDescriptor(value, PASS_STYLE)) return this.atRecord(value); // a tagged value
+    if (prototype === ordinary || prototype === null) return this.atRecord(value);
+    if (value instanceof Error) return this.atError(value);
+    if (value instanceof Promise) return this.countValues(REFERENCE_VALUES);
+    if (this.isMadeByFar(value)) return;
+    const [kind = 'an instance of a class'] = kinds.find(([, each]) => inherits(value, each)) ?? [];
+    this.refuse(TypeError, `${kind} cannot be passed`);
+  }
+
+  private atArray(array: readonly unknown[]): void {
+    if (array.length > MAX_VALUES) this.countValues(array.length);
+    for (let index = 0; index < array.length; index += 1) {
+      const entry = getOwnPropertyDescriptor(array, index);
+      if (!entry) this.refuse(TypeError, 'an array with a gap cannot be passed');
+      else this.atProperty(index, entry);
+    }
+  }
+
+  private atRecord(record: object): void {
+    for (const key of ownKeys(record)) {
+      const entry = getOwnPropertyDescriptor(record, key);
+      if (typeof key === 'string') this.countText(key);
+      if (entry) this.atProperty(key, entry);
+    }
+  }
+
+  private atProperty(key: PropertyKey, entry: PropertyDescriptor): void {
+    this.path.push(key);
+    if ('value' in entry) this.at(entry.value);
+    else this.refuse(TypeError, 'an object with a getter cannot be passed');
+    this.path.pop();
+  }
+
+  /** Of an error only this is written. */
+  private atError(error: Error): void {
+    this.countValues(ERROR_VALUES);
+    for (const key of ['name', 'message']) {
+      const text: unknown = getOwnPropertyDescriptor(error, key)?.value;
+      if (typeof text === 'string') this.countText(text);
+    }
+  }
+
+  /** By itself, or by the prototype that it has from a kind of such objects. Its name is written, too. */
+  private isMadeByFar(value: object): boolean {
+    let tag = getPrototypeOf(value) as object | null;
+    for (let steps = 0; tag && !getOwnPropertyDescriptor(tag, PASS_STYLE); steps += 1) {
+      if (steps === MAX_CHAIN_LENGTH) return false;
+      tag = getPrototypeOf(tag) as object | null;
+    }
+    if (!tag) return false;
+    this.countValues(REFERENCE_VALUES);
+    const name: unknown = getOwnPropertyDescriptor(tag, Symbol.toStringTag)?.value;
+    if (typeof name === 'string') this.countText(name);
+    return true;
+  }
+
+  private countValues(count: number): void {
+    this.values += count;
+    if (this.values > MAX_VALUES) {
+      this.refuse(RangeError, `there are more than ${MAX_VALUES} values in what is passed`);
+    }
+  }
+
+  private countText(text: string): void {
+    this.characters += text.length;
+    if (this.characters > MAX_TEXT_LENGTH) {
+      this.refuse(
+        RangeError,
+        `there are more than ${MAX_TEXT_LENGTH} characters in what is passed`,
+      );
+    }
+  }
+
+  private refuse(kind: ErrorConstructor, message: string): never {
+    throw refusal(kind, message, this.path.slice(0, SHOWN));
+  }
+}
+
+function inherits(value: object, prototype: object | undefined): boolean {
+  let each = getPrototypeOf(value) as object | null;
+  while (each && each !== prototype) each = getPrototypeOf(each) as object | null;
+  return each !== null;
+}

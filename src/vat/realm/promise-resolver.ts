@@ -1,0 +1,117 @@
+import { errorData, type CapData } from '../types/capdata.js';
+import { MAX_LIST_LENGTH } from '../types/data-limits.js';
+import type { Resolution } from '../types/delivery.js';
+import { dataSize } from '../types/syscall-size.js';
+import type { Marshal } from './marshal.js';
+import type { Ending, PromiseTable } from './promise-table.js';
+import { refusal } from './refusal.js';
+import type { Syscalls } from './syscalls.js';
+
+/** Characters of promises that end together: each byte of a frame to the kernel may be three of them. */
+const MAX_BATCH_CHARACTERS = 20_000_000;
+
+/** Names the promises of a vat for the kernel, and tells the kernel how they end. */
+export class PromiseResolver {
+  /** Promises that were named again after they had ended: the kernel has forgotten how. */
+  private pending: [string, Promise<unknown>][] = [];
+
+  constructor(
+    private readonly syscalls: Syscalls,
+    private readonly promises: PromiseTable,
+    private readonly marshal: Marshal,
+  ) {}
+
+  /** The name of a promise; one that has none is the vat's own to settle. */
+  nameOf(promise: Promise<unknown>): string {
+    const known = this.promises.nameOf(promise);
+    if (known !== undefined) return known;
+    const vpid = this.promises.newName();
+    this.promises.addOwn(vpid, promise);
+    if (this.promises.endingOf(promise)) this.pending.push([vpid, promise]);
+    else this.settleWith(vpid, promise);
+    return vpid;
+  }
+
+  /** Settles a promise of the kernel as one of the vat is settled. */
+  settleWith(vpid: string, promise: Promise<unknown>): void {
+    promise
+      .then(
+        (value) => this.settle(vpid, { rejected: false, value }),
+        (value: unknown) => this.settle(vpid, { rejected: true, value }),
+      )
+      // The kernel has refused it, knows why, and ends the vat: nobody else is to hear of it.
+      .catch(() => undefined);
+  }
+
+  /** To be called when data has been handed over: with its promises that had ended before. */
+  flushPending(): void {
+    while (this.pending.length > 0) this.resolveAll(this.pending.splice(0));
+  }
+
+  private settle(vpid: string, ending: Ending): void {
+    this.endings.set(vpid, ending);
+    this.resolveAll([[vpid, undefined]]);
+    this.flushPending();
+  }
+
+  private readonly endings = new Map<string, Ending>();
+
+  /** Promises may end with each other: whatever is named on the way and has ended goes along. */
+  private resolveAll(first: readonly (readonly [string, Promise<unknown> | undefined])[]): void {
+    const batch = new Map<string, [Resolution, Ending]>();
+    const waiting = [...first];
+    let left = MAX_BATCH_CHARACTERS;
+    for (let at = 0; at < waiting.length; at += 1) {
+      const [vpid, promise] = waiting[at] as (typeof waiting)[number];
+      const ending = this.endings.get(vpid) ?? (promise && this.promises.endingOf(promise));
+      if (!ending || batch.has(vpid)) continue;
+      this.endings.delete(vpid);
+      const room = batch.size < MAX_LIST_LENGTH ? left : 0;
+      const [resolution, how] = this.resolution(vpid, ending, room);
+      batch.set(vpid, [resolution, how]);
+      left -= dataSize(resolution[1].data);
+      for (const each of this.pending.splice(0)) waiting.push(each);
+    }
+    if (batch.size === 0) return;
+    const resolutions = [...batch.values()].map(([resolution]) => resolution);
+    // What is behind the longest list was rejected, and refers to nothing.
+    for (let at = 0; at < resolutions.length; at += MAX_LIST_LENGTH) {
+      this.syscalls.resolve(resolutions.slice(at, at + MAX_LIST_LENGTH));
+    }
+    for (const [vpid, [, ending]] of batch) this.promises.settle(vpid, ending);
+  }
+
+  /** @param room characters that it may have */
+  private resolution(vpid: string, ending: Ending, room: number): [Resolution, Ending] {
+    const { rejected, value } = ending;
+    if (room <= 0) return this.rejection(vpid, tooMuchAtOnce());
+    try {
+      const data = this.marshal.toData(value);
+      const size = dataSize(data);
+      if (size > room) return this.rejection(vpid, tooMuchAtOnce());
+      if (!this.syscalls.hasRoom(size)) return this.rejection(vpid, this.syscalls.tooMuch());
+      return [[vpid, { rejected, data }], ending];
+    } catch (error) {
+      // What cannot be passed is the vat's mistake, and its caller is to know.
+      return this.rejection(vpid, error);
+    }
+  }
+
+  private rejection(vpid: string, error: unknown): [Resolution, Ending] {
+    return [[vpid, { rejected: true, data: this.dataOf(error) }], { rejected: true, value: error }];
+  }
+
+  private dataOf(error: unknown): CapData {
+    try {
+      return this.marshal.toData(error);
+    } catch {
+      return errorData('the answer cannot be passed, and neither can the reason', 'TypeError');
+    }
+  }
+}
+
+const tooMuchAtOnce = (): Error =>
+  refusal(
+    RangeError,
+    `promises that end together have more than ${MAX_BATCH_CHARACTERS} characters`,
+  );

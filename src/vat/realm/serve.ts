@@ -1,0 +1,27 @@
+import '@endo/eventual-send/shim.js';
+
+import type { VatDelivery } from '../types/delivery.js';
+import type { Syscall } from '../types/syscall.js';
+import { openRealm } from './host-bindings.js';
+import { Vat } from './vat.js';
+import { forgetWritten } from './vat-console.js';
+
+const vats = new Map<number, Vat>();
+
+openRealm({
+  open: (number, name, source, bufferBytes, computation) =>
+    void vats.set(number, new Vat(number, name, source, bufferBytes, computation)),
+  deliver: (number, delivery, recorded) =>
+    vats
+      .get(number)
+      ?.begin(
+        JSON.parse(delivery) as VatDelivery,
+        recorded === undefined ? undefined : (JSON.parse(recorded) as Syscall[]),
+      ),
+  problem: (number) => vats.get(number)?.problem,
+  computation: (number) => vats.get(number)?.computation,
+  close: (number) => {
+    vats.delete(number);
+    forgetWritten(number);
+  },
+});

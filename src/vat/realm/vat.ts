@@ -1,0 +1,100 @@
+import type { VatDelivery } from '../types/delivery.js';
+import type { SyscallResult, Syscall } from '../types/syscall.js';
+import { rawSyscalls, type RawDispatch, type RawSetup } from '../workers/raw-vat.js';
+import { BufferAccount } from './buffers/buffer-account.js';
+import { evaluateCode } from './compartment.js';
+import { askHost, beginCounting } from './host-bindings.js';
+import { LiveSlots, type BuildRoot } from './live-slots.js';
+import { Meter } from './meter.js';
+import { Syscalls } from './syscalls.js';
+import { consoleOf, forgetWritten } from './vat-console.js';
+
+/** What a delivery leaves to promise jobs. */
+type Work = Promise<void> | void;
+
+/** Does what a delivery asks; see {@link LiveSlots.deliver}. */
+type Dispatch = (delivery: VatDelivery, recorded: readonly Syscall[] | undefined) => Work;
+
+/** A vat of either kind: which it is, its code says when it is evaluated for the first delivery. */
+export class Vat {
+  private dispatch: Dispatch | undefined;
+  private readonly meter: Meter | undefined;
+  private readonly buffers: BufferAccount;
+  /** What is wrong with the delivery under way, or undefined. */
+  private trouble: string | undefined;
+
+  constructor(
+    private readonly number: number,
+    private readonly name: string,
+    private readonly source: string,
+    bufferBytes = Infinity,
+    computation?: number,
+  ) {
+    this.buffers = new BufferAccount(bufferBytes);
+    if (computation !== undefined) this.meter = new Meter(computation);
+  }
+
+  /** What went wrong with the last delivery, or undefined. */
+  get problem(): string | undefined {
+    return this.meter?.problem ?? this.trouble;
+  }
+
+  /** Steps of the last delivery, or undefined when nobody counts them. */
+  get computation(): number | undefined {
+    return this.meter?.used;
+  }
+
+  /** Begins a delivery; the promise jobs that follow belong to it. */
+  begin(delivery: VatDelivery, recorded: readonly Syscall[] | undefined): void {
+    this.buffers.begin();
+    forgetWritten(this.number);
+    this.meter?.begin();
+    try {
+      this.dispatch ??= this.open();
+      const working = this.dispatch(delivery, recorded);
+      if (working === undefined) return;
+      this.trouble = 'it did not come to an end: it waits for what only another delivery brings';
+      working.then(
+        () => (this.trouble = undefined),
+        (error: unknown) => (this.trouble = textOf(error)),
+      );
+    } catch (error) {
+      this.trouble = textOf(error);
+    }
+  }
+
+  private open(): Dispatch {
+    beginCounting();
+    const { number, name } = this;
+    const console = consoleOf(number) as Console;
+    const { setup, buildRootObject } = evaluateCode(name, this.source, console, this.meter?.step);
+    if (typeof setup === 'function') return this.openRaw(setup as RawSetup);
+    if (typeof buildRootObject !== 'function') {
+      throw new TypeError('the code of the vat exports no function buildRootObject');
+    }
+    const saveError = (error: Error): void => console.error('rejected with', error);
+    const build = buildRootObject as BuildRoot;
+    const liveSlots = new LiveSlots(name, new Syscalls(number), build, saveError);
+    return (delivery, recorded) => liveSlots.deliver(delivery, recorded);
+  }
+
+  private openRaw(setup: RawSetup): Dispatch {
+    const ask = (syscall: Syscall): SyscallResult =>
+      askHost(this.number, syscall, true) as SyscallResult;
+    const dispatching = setup(harden(rawSyscalls(ask)));
+    const dispatch = (ready: RawDispatch, delivery: VatDelivery): Work => {
+      beginCounting();
+      return ready(harden(delivery));
+    };
+    if (typeof dispatching === 'function') return (delivery) => dispatch(dispatching, delivery);
+    return async (delivery) => dispatch(await dispatching, delivery);
+  }
+}
+
+function textOf(error: unknown): string {
+  try {
+    return String(error);
+  } catch {
+    return 'an error that has no text';
+  }
+}

@@ -1,0 +1,34 @@
+import { messageOf } from '../../../support/errors/vmre-error';
+import { isThenable, type Awaitable } from '../../../support/thenable';
+import type { VatDeliveryResult } from '../../types/delivery';
+import { rawSyscalls, type RawSetup } from '../raw-vat';
+import { light, type VatManagerFactory } from './vat-manager';
+
+/** Runs a raw vat in this process. Nothing confines it: it is for code of the host's own. */
+export const rawManager = (setup: RawSetup): VatManagerFactory =>
+  light(async (handler) => {
+    const dispatch = await setup(rawSyscalls(handler));
+    return {
+      deliver: (delivery): Awaitable<VatDeliveryResult> => {
+        try {
+          const working = dispatch(delivery);
+          return isThenable(working) ? outcomeOf(working) : done;
+        } catch (error) {
+          return failed(error);
+        }
+      },
+      shutdown: () => undefined,
+    };
+  });
+
+async function outcomeOf(working: PromiseLike<void>): Promise<VatDeliveryResult> {
+  try {
+    await working;
+    return done;
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+const done: VatDeliveryResult = ['ok', null, null];
+const failed = (error: unknown): VatDeliveryResult => ['error', messageOf(error), null];

@@ -1,0 +1,69 @@
+import { MIB } from '../../limits';
+import { timeLimit } from './time-limit';
+import type { WorkerLink } from './worker-link';
+
+/** Between two looks at the memory, at least. */
+const LOOK_MS = 25;
+
+/** What is watched for. */
+export interface DeliveryLimits {
+  /** Milliseconds. */
+  readonly deliveryMs: number;
+  /** Megabytes beside what the worker used before it had a vat. */
+  readonly memoryMb: number;
+}
+
+/** Watches the deliveries to a worker that is ready. */
+export class DeliveryWatch {
+  private readonly idleBytes: number;
+  private isOn = false;
+  private isLooking = false;
+  private nextLook = 0;
+  private timer: NodeJS.Timeout | undefined;
+
+  /** @param over told what was overstepped; after the delivery, too, and perhaps more than once */
+  constructor(
+    private readonly link: WorkerLink,
+    private readonly limits: DeliveryLimits,
+    private readonly over: (reason: string) => void,
+  ) {
+    this.idleBytes = link.idleUse();
+  }
+
+  /** @returns ends the watch of this delivery */
+  begin(): () => void {
+    const { deliveryMs } = this.limits;
+    const endTime = timeLimit(deliveryMs, () =>
+      this.over(`a delivery took more than ${deliveryMs} ms`),
+    );
+    this.isOn = true;
+    // Many short deliveries are looked at like one long one.
+    if (!this.isLooking) this.plan();
+    return () => {
+      endTime();
+      this.isOn = false;
+      clearTimeout(this.timer);
+    };
+  }
+
+  private plan(): void {
+    const wait = this.nextLook - performance.now();
+    if (wait > 0) this.timer = setTimeout(() => void this.look(), wait);
+    else void this.look();
+  }
+
+  private async look(): Promise<void> {
+    const begun = performance.now();
+    const { memoryMb } = this.limits;
+    this.isLooking = true;
+    const used = await this.link.memoryUse(this.idleBytes + memoryMb * MIB);
+    this.isLooking = false;
+    const mb = ((used ?? 0) - this.idleBytes) / MIB;
+    if (mb > memoryMb)
+      this.over(`it uses ${Math.ceil(mb)} MB of memory; the maximum is ${memoryMb}`);
+    const end = performance.now();
+    // Who is close to the limit has half of the time for itself.
+    this.nextLook = end + Math.max(LOOK_MS, end - begun);
+    if (this.isOn) this.plan();
+  }
+}

@@ -1,0 +1,238 @@
+import { messageOf, VmreError } from '../../../support/errors/vmre-error';
+import type { VatDelivery, VatDeliveryResult } from '../../types/delivery';
+import type { VatSyscall, VatSyscallHandler } from '../../types/syscall';
+import {
+  awaited,
+  WORKER_PROTOCOL,
+  type FromWorker,
+  type ToWorker,
+  type VatBundle,
+} from '../remote/messages';
+import type { VatLog, VatLogLine } from '../realm';
+import { DEFAULT_LIMITS, type VatLimits } from '../../limits';
+import { readMessage } from './read-message';
+import { timeLimit } from './time-limit';
+import {
+  resultOfEnd,
+  type VatManager,
+  type VatManagerFactory,
+  type WorkerEnd,
+} from './vat-manager';
+import { DeliveryWatch } from './watch-delivery';
+import type { LinkEvents, OpenLink, WorkerLink } from './worker-link';
+
+/** A vat that runs in a worker outside. */
+export interface RemoteVat {
+  /** For messages and the log. */
+  name: string;
+  /** A CommonJS module that exports buildRootObject or setup; null for a worker that is the vat itself. */
+  source: string | null;
+  /** Takes what the vat writes. Default: nowhere. */
+  log?: VatLog;
+  limits?: VatLimits;
+}
+
+/** Runs a vat in a worker of its own behind a link. The worker is ended with the first thing that is wrong. */
+export const workerManager = (open: OpenLink, vat: RemoteVat): VatManagerFactory =>
+  Object.assign(
+    async (syscall: VatSyscallHandler) => {
+      const manager = new WorkerManager(vat, syscall);
+      await manager.start(open);
+      return manager;
+    },
+    { isBounded: true },
+  );
+
+/** What was begun and has to be answered by the worker. */
+interface Task {
+  readonly awaits: FromWorker[0];
+  readonly settle: (message: FromWorker) => void;
+  readonly fail: (reason: string) => void;
+  readonly isReplay: boolean;
+  /** Characters that the vat has written meanwhile. */
+  written: number;
+}
+
+/** Characters that a vat may write to the log in one delivery. */
+const MAX_WRITTEN_CHARACTERS = 16_000_000;
+/** What a line counts beside its text. */
+const LINE_SIZE = 100;
+
+/** A worker that was told to end has ended by then. */
+const LATE_MS = 2000;
+const LATE = `its worker has not ended after ${LATE_MS} ms; while a thread is in a call of the engine nobody can end it`;
+
+class WorkerManager implements VatManager {
+  readonly ended: Promise<WorkerEnd>;
+  private tellEnd: (end: WorkerEnd) => void = () => undefined;
+  private link: WorkerLink | undefined;
+  private task: Task | undefined;
+  /** Why nothing more can be done; undefined while the worker serves. */
+  private end: string | undefined;
+  /** Whether the vat is to blame for that. */
+  private isByVat = true;
+  private isShutDown = false;
+  private isKilled = false;
+  private watch: DeliveryWatch | undefined;
+
+  constructor(
+    private readonly vat: RemoteVat,
+    private readonly syscall: VatSyscallHandler,
+  ) {
+    this.ended = new Promise((resolve) => (this.tellEnd = resolve));
+  }
+
+  private get limits() {
+    return { ...DEFAULT_LIMITS, ...this.vat.limits };
+  }
+
+  /** @throws VMRE_VAT_WORKER_FAILED */
+  async start(open: OpenLink): Promise<void> {
+    const { name, source } = this.vat;
+    const { startMs, memoryMb, computation = null } = this.limits;
+    try {
+      const events: LinkEvents = {
+        onText: (text) => this.receive(text),
+        onEnd: (reason, isByVat) => this.fail(reason, isByVat),
+      };
+      this.link = await open(events, memoryMb);
+      const bundle: VatBundle = { protocol: WORKER_PROTOCOL, name, source, memoryMb, computation };
+      const ready = this.ask(['setBundle', bundle], 'dispatchReady');
+      const endTime = timeLimit(startMs, () => this.fail(`it was not ready within ${startMs} ms`));
+      const [, protocol] = await ready.finally(endTime);
+      if (protocol === WORKER_PROTOCOL) {
+        this.watch = new DeliveryWatch(this.link, this.limits, (reason) => this.fail(reason));
+        return;
+      }
+      this.fail(`it speaks protocol ${protocol}, and ${WORKER_PROTOCOL} is wanted`);
+      throw new Error(this.end);
+    } catch (error) {
+      await this.shutdown();
+      if (VmreError.is(error)) throw error;
+      const text = `the worker of the vat ${name}: ${messageOf(error)}`;
+      const data = { isLost: !this.isByVat }; // another one may do
+      throw new VmreError('VMRE_VAT_WORKER_FAILED', text, { cause: error, data });
+    }
+  }
+
+  async deliver(
+    delivery: VatDelivery,
+    recorded?: readonly VatSyscall[],
+  ): Promise<VatDeliveryResult> {
+    if (this.end !== undefined) return this.terminated(this.end);
+    const stopWatching = this.watch?.begin();
+    try {
+      // What garbage there was is all that cannot be found out again; of the rest there may be more than a frame has.
+      const record = recorded && (delivery[0] === 'bringOutYourDead' ? recorded : []);
+      const message = ['deliver', delivery, record ?? null] as const;
+      const [, result] = await this.ask(message, 'deliverDone', recorded !== undefined);
+      return result;
+    } catch (error) {
+      return this.terminated((error as Error).message);
+    } finally {
+      stopWatching?.();
+    }
+  }
+
+  async shutdown(): Promise<void> {
+    this.isShutDown = true;
+    this.end ??= 'its worker was shut down';
+    this.task?.fail(this.end);
+    await this.kill();
+  }
+
+  private ask<Type extends FromWorker[0]>(
+    message: ToWorker,
+    awaits: Type,
+    isReplay = false,
+  ): Promise<Extract<FromWorker, readonly [Type, ...unknown[]]>> {
+    return new Promise((resolve, reject) => {
+      this.task = {
+        awaits,
+        isReplay,
+        written: 0,
+        settle: (answer) => resolve(answer as Extract<FromWorker, readonly [Type, ...unknown[]]>),
+        fail: (reason) => reject(new Error(reason)),
+      };
+      if (this.end !== undefined) this.task.fail(this.end);
+      else this.link?.post(JSON.stringify(message));
+    });
+  }
+
+  /** Whatever a worker says: what makes no sense ends it. */
+  private receive(text: string): void {
+    if (this.end !== undefined) return;
+    try {
+      this.take(readMessage(text));
+    } catch (error) {
+      this.fail(messageOf(error));
+    }
+  }
+
+  /** @throws what is wrong with it */
+  private take(message: FromWorker): void {
+    const { task } = this;
+    const [type] = message;
+    // Between two tasks a vat has nothing to say.
+    if (!task) throw new Error(`its worker said ${type} when nothing was asked of it`);
+    if (type === 'console') this.write(task, message[1], message[2]);
+    else if (type === 'syscall' && task.awaits === 'deliverDone') this.carryOut(message[1]);
+    else if (type === task.awaits) {
+      this.task = undefined;
+      task.settle(message);
+    } else throw new Error(`its worker said ${type} instead of ${task.awaits}`);
+  }
+
+  private carryOut(syscall: VatSyscall): void {
+    const result = this.syscall(syscall);
+    const isAwaited = Array.isArray(syscall) && awaited.includes(syscall[0]);
+    if (isAwaited) this.link?.post(JSON.stringify(result));
+    else if (result[0] === 'error') this.fail(result[1]);
+  }
+
+  private write(task: Task, level: string, text: string): void {
+    task.written += LINE_SIZE + text.length;
+    if (task.written > MAX_WRITTEN_CHARACTERS) {
+      throw new Error(`it wrote more than ${MAX_WRITTEN_CHARACTERS} characters in one delivery`);
+    }
+    if (!task.isReplay) this.tell(levels.find((each) => each === level) ?? 'info', text);
+  }
+
+  private tell(level: VatLogLine['level'], text: string): void {
+    const { name, log } = this.vat;
+    try {
+      log?.({ vat: name, level, text });
+    } catch {
+      // A log is no reason to stop.
+    }
+  }
+
+  /** A thread ends between two steps of its code, and there may be none. */
+  private async kill(): Promise<void> {
+    if (!this.link || this.isKilled) return this.link?.kill();
+    this.isKilled = true;
+    const late = setTimeout(() => this.tell('error', LATE), LATE_MS);
+    await this.link.kill().finally(() => clearTimeout(late));
+  }
+
+  /** The worker is of no use any more. */
+  private fail(reason: string, isByVat = true): void {
+    if (this.end !== undefined) return;
+    this.end = reason;
+    this.isByVat = isByVat;
+    this.task?.fail(reason);
+    this.task = undefined;
+    void this.kill();
+    if (!this.isShutDown) this.tellEnd(this.endOf(reason));
+  }
+
+  private endOf(reason: string): WorkerEnd {
+    return { reason: `vat has terminated: ${reason}`, isByVat: this.isByVat };
+  }
+
+  private terminated(reason: string): VatDeliveryResult {
+    return resultOfEnd(this.endOf(reason));
+  }
+}
+
+const levels: readonly VatLogLine['level'][] = ['debug', 'info', 'warn', 'error'];

@@ -1,0 +1,53 @@
+import { MIB } from '../../limits';
+import { ResourceLimitError } from './resource-limit-error';
+import { Memory, type WasmMemory } from './web-assembly';
+
+const PAGE = 65_536;
+/** The engine is compiled for these. */
+const [LEAST_PAGES, MOST_PAGES] = [256, 32_768];
+
+/** The memory of one engine: its heap grows up to a limit, and text goes in and out. */
+export class EngineMemory {
+  readonly memory: WasmMemory;
+  private bytes: Buffer;
+
+  /** @param limitMb megabytes at most; the first 16 it has anyway */
+  constructor(private readonly limitMb: number) {
+    this.memory = new Memory({ initial: LEAST_PAGES, maximum: MOST_PAGES });
+    this.bytes = Buffer.from(this.memory.buffer);
+  }
+
+  get size(): number {
+    return this.bytes.length;
+  }
+
+  /** All of it. It is another one after the engine has done something. */
+  get content(): Buffer {
+    // It is empty when the memory has grown.
+    if (this.bytes.length === 0) this.bytes = Buffer.from(this.memory.buffer);
+    return this.bytes;
+  }
+
+  /** @throws ResourceLimitError */
+  grow(size: number): void {
+    if (size > this.limitMb * MIB) {
+      throw new ResourceLimitError(`it uses more than ${this.limitMb} MB of memory`);
+    }
+    const missing = Math.ceil((size - this.memory.buffer.byteLength) / PAGE);
+    if (missing > 0) this.memory.grow(missing);
+  }
+
+  /** Text that ends with a 0. */
+  textAt(address: number): string {
+    const { content } = this;
+    return content.toString('utf8', address, content.indexOf(0, address));
+  }
+
+  numberAt(address: number): number {
+    return this.content.readUInt32LE(address);
+  }
+
+  setNumber(address: number, value: number): void {
+    this.content.writeUInt32LE(value, address);
+  }
+}

@@ -1,0 +1,56 @@
+import { brotliDecompressSync } from 'node:zlib';
+
+import { Module, type WasmModule } from './web-assembly';
+
+/** What scripts/realm/ makes: code, and the memory of an engine in which the realm was made, both packed. */
+interface EngineFile {
+  readonly wasm: string;
+  readonly memory: string;
+  readonly places: EnginePlaces;
+}
+
+/** Where things are in the memory of an engine. */
+export interface EnginePlaces {
+  readonly runtime: number;
+  readonly context: number;
+  /** Functions of RealmDoors. */
+  readonly open: number;
+  readonly deliver: number;
+  readonly problem: number;
+  /** The size of the heap at which garbage is collected. */
+  readonly threshold: number;
+}
+
+/** An engine in which the realm was made, so that nobody has to make it again. */
+export interface EngineImage {
+  readonly module: WasmModule;
+  readonly places: EnginePlaces;
+  /** What is not empty, by address. */
+  readonly pages: readonly (readonly [address: number, content: Buffer])[];
+}
+
+const unpack = (text: string): Buffer => brotliDecompressSync(Buffer.from(text, 'base64'));
+
+/** Takes some 20 ms; to be done once. */
+export function loadEngine(): EngineImage {
+  // A bundler has to see the path, and the sources have no such file.
+  const { wasm, memory, places } = (
+    __filename.endsWith('.ts')
+      ? require('../../../../dist/vat/workers/quickjs/engine-file.js')
+      : require('./engine-file.js')
+  ) as EngineFile;
+  return { module: new Module(unpack(wasm)), places, pages: pagesOf(unpack(memory)) };
+}
+
+const PAGE = 4096;
+const empty = Buffer.alloc(PAGE);
+
+/** An engine only gets what it needs: most of it is room for a stack. */
+function pagesOf(content: Buffer): [number, Buffer][] {
+  const pages: [number, Buffer][] = [];
+  for (let address = 0; address < content.length; address += PAGE) {
+    const page = content.subarray(address, address + PAGE);
+    if (!page.equals(empty)) pages.push([address, Buffer.from(page)]);
+  }
+  return pages;
+}

@@ -1,0 +1,45 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+import { systemCodeOf } from '../../../support/errors/vmre-error';
+
+/**
+ * A path for what is not whole yet, beside what it is for. What processes left there that were killed is removed.
+ *
+ * @param prefix of the name: a dot hides it
+ */
+export function partialBeside(target: string, prefix = ''): string {
+  const directory = dirname(target);
+  const name = prefix + basename(target);
+  for (const found of namesIn(directory)) {
+    const owner = ownerOf(found, name);
+    if (owner === undefined || isRunning(owner)) continue;
+    rmSync(join(directory, found), { recursive: true, force: true });
+  }
+  return join(directory, `${name}.${process.pid}.${crypto.randomUUID()}.tmp`);
+}
+
+const ending = /^\.(?<pid>\d{1,10})\.[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\.tmp$/;
+
+/** The process that made a path of {@link partialBeside}. */
+function ownerOf(found: string, name: string): number | undefined {
+  const pid = found.startsWith(name) ? ending.exec(found.slice(name.length))?.groups?.['pid'] : '';
+  return pid ? Number(pid) : undefined;
+}
+
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return systemCodeOf(error) !== 'ESRCH';
+  }
+}

@@ -1,0 +1,111 @@
+import { readFileSync, statfsSync } from 'node:fs';
+
+import { unpackArchive, type ArchiveRules } from '../../../support/archive/unpack-archive';
+import { messageOf, systemCodeOf, VmreError } from '../../../support/errors/vmre-error';
+import { onDisk } from '../../../support/on-disk';
+import type { Store } from '../../../store/store';
+import { hashOf } from '../chain-genesis';
+import { placesIn } from '../chain-places';
+import { readRecord, type ChainRecord } from '../chain-record';
+import { DUMP, FILES } from './pack-chain';
+import { loadDump, readDump } from './store-dump';
+
+const MOST_BYTES = 64 * 1024 ** 3;
+const MOST_ENTRIES = 1_000_000;
+
+/**
+ * Unpacks an archive into a directory that is empty, but for the store.
+ *
+ * @throws VMRE_CHAIN_ARCHIVE_INVALID before anything is written; VMRE_STORE_FAILED
+ */
+export async function unpackChain(archive: string, directory: string): Promise<ChainRecord> {
+  await unpackArchive(archive, directory, rulesFor(archive, directory));
+  let record: ChainRecord | undefined;
+  try {
+    record = readRecord(directory);
+  } catch (error) {
+    throw invalid(archive, [`its chain.json is damaged: ${messageOf(error)}`], error);
+  }
+  if (!record) throw invalid(archive, ['has no chain.json']);
+  const genesis = onDisk(archive, () => optional(placesIn(directory).genesis));
+  if (genesis && hashOf(genesis) !== record.genesisHash) {
+    throw invalid(archive, ['its genesis is not that of its chain.json']);
+  }
+  return record;
+}
+
+/** Reads all that {@link loadStore} would load. @throws VMRE_CHAIN_ARCHIVE_INVALID */
+export const checkStore = (archive: string, dump: string): Promise<void> =>
+  reading(archive, () => readDump(dump, async () => undefined));
+
+/**
+ * @param check is asked before each part; what it throws ends it
+ * @throws VMRE_CHAIN_ARCHIVE_INVALID when parts may have been loaded; VMRE_STORE_FAILED
+ */
+export const loadStore = (
+  archive: string,
+  dump: string,
+  store: Store,
+  check?: () => void,
+): Promise<void> => reading(archive, () => loadDump(dump, store, check));
+
+async function reading(archive: string, read: () => Promise<void>): Promise<void> {
+  try {
+    await read();
+  } catch (error) {
+    if (VmreError.is(error)) throw error;
+    throw invalid(archive, [`its database is damaged: ${messageOf(error)}`], error);
+  }
+}
+
+/** Names that an archive has once, with the most bytes of each. */
+const known = new Map([
+  ['chain.json', 64 * 1024],
+  ['chain.genesis', 256 * 1024 ** 2],
+  [DUMP, MOST_BYTES],
+]);
+
+function rulesFor(archive: string, directory: string): ArchiveRules {
+  const seen = new Set<string>();
+  let bytes = 0;
+  return {
+    ...{ what: 'chain', mostBytes: MOST_BYTES, mostEntries: MOST_ENTRIES },
+    problemOf({ path, size, type }) {
+      const name = path.replace(/\/$/, '');
+      bytes += size;
+      if (seen.has(name)) return 'is there twice';
+      seen.add(name);
+      if (type === 'SymbolicLink') return 'is a symbolic link';
+      const most = type === 'Directory' ? undefined : known.get(name);
+      if (most !== undefined) return size <= most ? undefined : `has more than ${most} bytes`;
+      const [first, ...rest] = name.split('/');
+      const isPlain = rest.every((part) => part !== '' && part !== '.' && part !== '..');
+      const isFile = first === FILES && isPlain && (rest.length > 0 || type === 'Directory');
+      return isFile ? undefined : 'is no part of a chain';
+    },
+    problemsOfAll() {
+      const missing = ['chain.json', DUMP].filter((name) => !seen.has(name));
+      if (missing.length > 0) return [`has no ${missing.join(' and no ')}`];
+      const { bavail, bsize } = statfsSync(directory);
+      const free = bavail * bsize;
+      return bytes > free ? [`holds ${bytes} bytes, and the disk has room for ${free}`] : [];
+    },
+    invalid: (problems) => invalid(archive, problems),
+    failed: (cause) => {
+      const text = `${archive} cannot be unpacked: ${messageOf(cause)}`;
+      return new VmreError('VMRE_STORE_FAILED', text, { cause });
+    },
+  };
+}
+
+const invalid = (archive: string, problems: readonly string[], cause?: unknown): VmreError =>
+  new VmreError('VMRE_CHAIN_ARCHIVE_INVALID', `${archive} ${problems.join('; ')}`, { cause });
+
+function optional(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}

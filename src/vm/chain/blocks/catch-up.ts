@@ -1,0 +1,161 @@
+import { VmreError } from '../../../support/errors/vmre-error';
+import type { Head } from '../../client/block';
+import type { VmClient } from '../../client/vm-client';
+import { formatId } from '../../ids/id';
+import type { KeptBlock } from './kept-block';
+import { isChild, named, type KeptBlocks } from './kept-blocks';
+
+/** Milliseconds between two reports of progress. */
+const REPORT_MS = 1000;
+
+/** How far a VM is with the blocks that it had lost. */
+export interface ReplayProgress {
+  /** The first block that it lacked. */
+  readonly from: bigint;
+  /** The last one that is kept. */
+  readonly to: bigint;
+  /** Where it is now: `from - 1` at the beginning, `to` at the end. */
+  readonly height: bigint;
+}
+
+/** Who is told of a replay. */
+export interface ReplayObserver {
+  onReplaying(progress: ReplayProgress): void;
+  /** A block was accepted again, or for the first time. */
+  onReplayed(block: Head): void;
+}
+
+/**
+ * Brings a VM to the last block that is kept, by replaying what it lacks. Where none is kept yet, keeping begins
+ * with the last block of the VM; where the VM has accepted one more, whose record was lost, that is kept.
+ *
+ * @throws VMRE_CHAIN_DIVERGED when the VM is further ahead, has other blocks, or refuses one that is kept;
+ *   VMRE_STORE_FAILED
+ */
+export async function catchUp(
+  vm: VmClient,
+  kept: KeptBlocks,
+  observer: ReplayObserver,
+  signal: AbortSignal,
+): Promise<void> {
+  const head = vm.head as Head;
+  // One that cannot be written is not kept, and nobody was told of it.
+  await kept.flush().catch(() => undefined);
+  const { last } = kept;
+  if (!last) return kept.begin(head);
+  if (isChild(head, last)) {
+    await adopt(vm, head, last, kept, signal);
+    return observer.onReplayed(head);
+  }
+  assertSame(head, kept, last);
+  if (head.height === last.height) return;
+  const [from, to] = [head.height + 1n, last.height];
+  observer.onReplaying({ from, to, height: head.height });
+  let reported = performance.now();
+  let parent = head;
+  for (let height = from; height <= to; height += 1n) {
+    const block = kept.at(height);
+    if (!block || !isChild(block, parent)) throw gap(head, last, parent, block);
+    await replay(vm, block, head, last, signal);
+    parent = block;
+    observer.onReplayed(block);
+    if (height < to && performance.now() - reported < REPORT_MS) continue;
+    reported = performance.now();
+    observer.onReplaying({ from, to, height });
+  }
+}
+
+/** @throws VMRE_CHAIN_DIVERGED unless a VM has the last block that is kept */
+export function assertCaughtUp(head: Head, kept: KeptBlocks): void {
+  const last = kept.last as KeptBlock;
+  assertSame(head, kept, last);
+  if (head.height < last.height) {
+    throw diverged(head, last, 'has lost blocks when it went into normal operation');
+  }
+}
+
+/** That the last block of the VM is one of those that are kept. */
+function assertSame(head: Head, kept: KeptBlocks, last: KeptBlock): void {
+  if (head.height > last.height) throw diverged(head, last, 'is ahead of what is kept');
+  const own = kept.at(head.height);
+  if (!own || own.id.equals(head.id)) return;
+  throw diverged(head, last, `has another block at its height, where ${named(own)} is kept`);
+}
+
+/** Keeps the block that a VM had accepted when somebody was killed before it was on the disk here. */
+async function adopt(
+  vm: VmClient,
+  head: Head,
+  last: KeptBlock,
+  kept: KeptBlocks,
+  signal: AbortSignal,
+): Promise<void> {
+  const parse = () => vm.parseBlock(head.bytes, { signal });
+  const parsed = await answered(parse, head, head, last, signal);
+  const { id, parentId, height } = parsed;
+  if (!id.equals(head.id) || height !== head.height || !parentId.equals(head.parentId)) {
+    throw diverged(head, last, `gives bytes for it that it reads as ${named(parsed)}`);
+  }
+  await kept.keep({ ...head, pChainHeight: undefined }, last);
+}
+
+async function replay(
+  vm: VmClient,
+  block: KeptBlock,
+  head: Head,
+  last: KeptBlock,
+  signal: AbortSignal,
+): Promise<void> {
+  const { pChainHeight } = block;
+  const accept = async (): Promise<void> => {
+    signal.throwIfAborted();
+    const parsed = await vm.parseBlock(block.bytes, { signal });
+    if (!parsed.id.equals(block.id) || parsed.height !== block.height) {
+      throw diverged(head, last, `reads the kept block ${named(block)} as ${named(parsed)}`);
+    }
+    await vm.verify(parsed, { signal, ...(pChainHeight !== undefined && { pChainHeight }) });
+    await vm.setPreference(parsed.id, { signal });
+    await vm.accept(parsed, { signal });
+  };
+  await answered(accept, block, head, last, signal);
+}
+
+/** @throws VMRE_CHAIN_DIVERGED where the VM refuses what it is asked about a block */
+async function answered<T>(
+  ask: () => Promise<T>,
+  block: Head,
+  head: Head,
+  last: KeptBlock,
+  signal: AbortSignal,
+): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    const isRefusal =
+      VmreError.is(error) &&
+      (error.code === 'VMRE_RPC_FAILED' || error.code === 'VMRE_VM_ANSWER_INVALID');
+    if (signal.aborted || !isRefusal) throw error;
+    const what = block === head ? 'its own block' : 'the kept block';
+    throw diverged(head, last, `refuses ${what} ${named(block)}: ${error.message}`, error);
+  }
+}
+
+function gap(head: Head, last: KeptBlock, parent: Head, block: KeptBlock | undefined): VmreError {
+  const what = block
+    ? `block ${named(block)} stands on ${formatId(block.parentId)}`
+    : `block ${parent.height + 1n} is not kept`;
+  return diverged(head, last, `cannot be brought forward from ${named(parent)}: ${what}`);
+}
+
+function diverged(head: Head, last: KeptBlock, what: string, cause?: unknown): VmreError {
+  const text =
+    `the VM, whose last accepted block is ${named(head)}, ${what}; ` +
+    `the last block that is kept is ${named(last)}`;
+  const data = {
+    vmHeight: String(head.height),
+    vmBlock: formatId(head.id),
+    keptHeight: String(last.height),
+    keptBlock: formatId(last.id),
+  };
+  return new VmreError('VMRE_CHAIN_DIVERGED', text, { cause, data });
+}

@@ -1,0 +1,47 @@
+import { VmreError } from '../../../support/errors/vmre-error';
+import type { Head } from '../../client/block';
+import { ID_BYTES } from '../../ids/id';
+
+/** An accepted block as the host keeps it. */
+export interface KeptBlock extends Head {
+  /** The height of the P-chain that it was verified with; undefined: with none. */
+  readonly pChainHeight: bigint | undefined;
+}
+
+/** The form of a record; another one is for a later version to read. */
+const FORM = 1;
+const PARENT_AT = 1 + ID_BYTES;
+const TIME_AT = PARENT_AT + ID_BYTES;
+const P_CHAIN_AT = TIME_AT + 8;
+const BYTES_AT = P_CHAIN_AT + 8;
+/** Stands for no height of the P-chain, which never gets there. */
+const NONE = 2n ** 64n - 1n;
+
+/** A block as a record: form, id, parent, milliseconds, height of the P-chain, and its bytes to the end. */
+export function encodeKept({ id, parentId, timestamp, bytes, pChainHeight }: KeptBlock): Buffer {
+  const record = Buffer.allocUnsafe(BYTES_AT + bytes.length);
+  record[0] = FORM;
+  record.set(id, 1);
+  record.set(parentId, PARENT_AT);
+  record.writeBigInt64BE(BigInt(timestamp.getTime()), TIME_AT);
+  record.writeBigUInt64BE(pChainHeight ?? NONE, P_CHAIN_AT);
+  record.set(bytes, BYTES_AT);
+  return record;
+}
+
+/** @throws VMRE_STORE_FAILED for what is no record */
+export function decodeKept(height: bigint, record: Buffer): KeptBlock {
+  if (record.length < BYTES_AT || record[0] !== FORM) {
+    const text = `the block that is kept for height ${height} is damaged, or was written by a later version`;
+    throw new VmreError('VMRE_STORE_FAILED', text);
+  }
+  const pChainHeight = record.readBigUInt64BE(P_CHAIN_AT);
+  return {
+    id: record.subarray(1, PARENT_AT),
+    parentId: record.subarray(PARENT_AT, TIME_AT),
+    bytes: record.subarray(BYTES_AT),
+    height,
+    timestamp: new Date(Number(record.readBigInt64BE(TIME_AT))),
+    pChainHeight: pChainHeight === NONE ? undefined : pChainHeight,
+  };
+}

@@ -1,0 +1,173 @@
+import { VmreError } from '../../../support/errors/vmre-error';
+import { prefixed } from '../../../store/prefixed';
+import type { CommitTime, Store, Write } from '../../../store/store';
+import type { Head } from '../../client/block';
+import { formatId } from '../../ids/id';
+import { decodeKept, encodeKept, type KeptBlock } from './kept-block';
+
+/** Records by height, and heights by id. */
+const BY_HEIGHT = 0;
+const BY_ID = 1;
+/** Blocks that are read at once. */
+const PART = 64;
+
+/** Which blocks are wanted, both ends included. */
+export interface BlockRange {
+  /** Default: from the first that is kept. */
+  from?: bigint | undefined;
+  /** Default: to the last that is kept. */
+  to?: bigint | undefined;
+}
+
+/**
+ * The accepted blocks of a chain, in a part of its store. They begin where the host first saw the chain, which
+ * need not be genesis, and have a gap where the VM took over the state of others.
+ */
+export class KeptBlocks {
+  private newest: KeptBlock | undefined;
+  /** Up to here nothing is lost any more: what is on its way to the disk is shown to nobody. */
+  private durable: KeptBlock | undefined;
+  /** Settles with the last one that is on its way. */
+  private writing: Promise<void> = Promise.resolve();
+
+  constructor(private readonly store: Store) {
+    this.reload();
+  }
+
+  /** Others were put in their place. */
+  reload(): void {
+    this.newest = this.durable = this.readLast();
+  }
+
+  /** The last block, which may be on its way to the disk; undefined when none is kept yet. */
+  get last(): KeptBlock | undefined {
+    return this.newest;
+  }
+
+  at(height: bigint): KeptBlock | undefined {
+    if (!this.durable || height > this.durable.height) return undefined;
+    const record = this.store.get(heightKey(height));
+    return record && decodeKept(height, record);
+  }
+
+  find(id: Uint8Array): KeptBlock | undefined {
+    const height = this.store.get(idKey(id));
+    return height && this.at(height.readBigUInt64BE());
+  }
+
+  /** Blocks in the order of their heights. Those that are kept while it is read are seen, too. */
+  async *read({ from = 0n, to }: BlockRange = {}): AsyncGenerator<KeptBlock, undefined> {
+    for (let next = from; ;) {
+      const part = this.part(next, this.endOf(to));
+      yield* part;
+      const last = part.at(-1);
+      if (!last) return undefined;
+      next = last.height + 1n;
+    }
+  }
+
+  /** Begins with a block that the VM has. @returns settles when it is durable */
+  begin(head: Head): Promise<void> {
+    return this.add([{ ...head, pChainHeight: undefined }], 'now');
+  }
+
+  /**
+   * Keeps a block that is about to be accepted. It may be kept already.
+   *
+   * @param head the last block of the VM, which may have taken over the state of others
+   * @param time when it is written; see {@link KeptBlocks.flush}. Default `now`
+   * @returns settles when it is durable; rejects with VMRE_STORE_FAILED when it cannot be written
+   * @throws VMRE_BLOCK_REFUSED, at once, when it does not stand on the last one
+   */
+  keep(block: KeptBlock, head: Head | undefined, time: CommitTime = 'now'): Promise<void> {
+    const { newest } = this;
+    if (newest?.id.equals(block.id)) return this.flush();
+    if (!newest || isChild(block, newest)) return this.add([block], time);
+    if (head && head.height > newest.height && isChild(block, head)) {
+      return this.add([{ ...head, pChainHeight: undefined }, block], time);
+    }
+    const text = `block ${named(block)} does not stand on ${named(newest)}, which is decided`;
+    throw new VmreError('VMRE_BLOCK_REFUSED', text);
+  }
+
+  /**
+   * Writes what waits for another commit.
+   *
+   * @returns settles when all that is kept is durable; rejects with VMRE_STORE_FAILED when that cannot be, and the
+   *   blocks are not kept
+   */
+  flush(): Promise<void> {
+    if (this.newest !== this.durable) this.store.flushed().catch(() => undefined);
+    return this.writing;
+  }
+
+  private add(blocks: readonly KeptBlock[], time: CommitTime): Promise<void> {
+    this.writing = this.write(blocks, time);
+    this.writing.catch(() => undefined); // who keeps the block hears of it
+    return this.writing;
+  }
+
+  private async write(blocks: readonly KeptBlock[], time: CommitTime): Promise<void> {
+    const writes = blocks.flatMap((block): Write[] => {
+      const height = heightKey(block.height);
+      return [
+        { key: height, value: encodeKept(block) },
+        { key: idKey(block.id), value: height.subarray(1) },
+      ];
+    });
+    const last = (this.newest = blocks.at(-1));
+    try {
+      await this.store.commit(writes, time);
+      this.durable = last;
+    } catch (error) {
+      this.reload();
+      this.writing = Promise.resolve();
+      throw error;
+    }
+  }
+
+  /** The last height that may be read. */
+  private endOf(to: bigint | undefined): bigint {
+    const last = this.durable?.height ?? 0n;
+    return to === undefined || to > last ? last : to;
+  }
+
+  private part(from: bigint, to: bigint): KeptBlock[] {
+    const part: KeptBlock[] = [];
+    if (from > to) return part;
+    const end = Buffer.concat([heightKey(to), Buffer.of(0)]); // behind `to`, the highest one too
+    for (const [key, record] of this.store.range(heightKey(from), end)) {
+      part.push(decodeKept(key.readBigUInt64BE(1), record));
+      if (part.length === PART) break;
+    }
+    return part;
+  }
+
+  private readLast(): KeptBlock | undefined {
+    const range = this.store.range(Buffer.of(BY_HEIGHT), Buffer.of(BY_ID), true);
+    for (const [key, record] of range) return decodeKept(key.readBigUInt64BE(1), record);
+    return undefined;
+  }
+}
+
+/** The part of the store of a chain that has its blocks; 0 and 1 are those of its services. */
+const BLOCKS = Buffer.from([2]);
+
+/** The accepted blocks in the store of a chain. */
+export const blocksIn = (store: Store): KeptBlocks => new KeptBlocks(prefixed(store, BLOCKS));
+
+/** Whether a block is the next one after another. */
+export const isChild = (block: Head, parent: Head): boolean =>
+  block.parentId.equals(parent.id) && block.height === parent.height + 1n;
+
+/** Height and id of a block, for messages. */
+export const named = ({ height, id }: Pick<Head, 'height' | 'id'>): string =>
+  `${height} ${formatId(id)}`;
+
+function heightKey(height: bigint): Buffer {
+  const key = Buffer.alloc(9, BY_HEIGHT);
+  key.writeBigUInt64BE(height, 1);
+  return key;
+}
+
+const idKey = (id: Uint8Array): Buffer => Buffer.concat([Buffer.of(BY_ID), id]);

@@ -1,0 +1,49 @@
+import { basename, extname } from 'node:path';
+
+import type { Head } from '../client/block';
+import { SubprocessRuntime } from '../launch/subprocess/subprocess-runtime';
+import { checkId, formatId, parseId } from '../ids/id';
+import { vmIdOf } from '../ids/vm-id';
+import type { NodeFacts } from '../node-api/node-facts';
+import { defaultNetworkUpgrades } from '../protocol/network-upgrades';
+import type { ChainHome } from './chain-home';
+import type { ChainVmOptions } from './chain-options';
+import type { RunningChain } from './running-chain';
+
+/** What a node of one chain tells of itself. @throws VMRE_VM_ID_INVALID */
+export function factsOf(
+  { identity, key }: Pick<ChainHome, 'identity' | 'key'>,
+  options: ChainVmOptions,
+  running: () => RunningChain | undefined,
+  head: () => Head | undefined,
+): NodeFacts {
+  const { networkId, nodeId, chainId, subnetId } = identity;
+  const names = new Set([...(options.aliases ?? []), formatId(chainId)]);
+  const chain = {
+    ...{ id: chainId, subnetId, names: [...names], head },
+    vmId: options.vmId ? checkId(options.vmId, 'the id of the VM') : vmIdOfPlugin(options.plugin),
+    running: () => {
+      const life = running();
+      if (!life) return undefined;
+      const { version, protocolVersion } = life.vm;
+      return { client: life.client, version, protocolVersion };
+    },
+  };
+  const upgrades = options.networkUpgrades ?? defaultNetworkUpgrades;
+  return { networkId, nodeId, key, upgrades, chains: [chain] };
+}
+
+/** A plugin is called by the id of its VM, as in a plugin directory, or by the name that the id is made of. */
+function vmIdOfPlugin(plugin: ChainVmOptions['plugin']): Buffer | undefined {
+  const path = plugin instanceof SubprocessRuntime ? plugin.path : plugin;
+  if (typeof path !== 'string') return undefined;
+  const name = basename(path, extname(path));
+  for (const idOf of [parseId, vmIdOf]) {
+    try {
+      return idOf(name);
+    } catch {
+      // It is called otherwise.
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,72 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+import { onDisk } from '../../support/on-disk';
+import type { Store } from '../../store/store';
+import type { StartedVm } from '../launch/started-vm';
+import { BlsKey } from '../services/bls-key';
+import { Snapshots } from './archive/snapshots';
+import { blocksIn, type KeptBlocks } from './blocks/kept-blocks';
+import { identityOf, type ChainIdentity } from './chain-identity';
+import { hashOf } from './chain-genesis';
+import type { ChainVmOptions } from './chain-options';
+import { programOf, type ChainProgram } from './chain-program';
+import { writeRecord } from './chain-record';
+import { nodeIdOf } from './node-identity';
+
+/** Where a chain keeps what is its own. */
+export interface ChainHome {
+  readonly identity: ChainIdentity;
+  readonly key: BlsKey;
+  readonly store: Store;
+  readonly blocks: KeptBlocks;
+  /** What the chain begins with, as its VM was given it first. */
+  readonly genesis: Uint8Array;
+  /** For files of the VM. */
+  readonly filesDir: string;
+  readonly snapshots: Snapshots;
+  /** A plugin has announced itself. @throws VMRE_CHAIN_MISMATCH when the chain is one of another VM */
+  admit(vm: Pick<StartedVm, 'name' | 'version'>): void;
+  /** The VM has opened the chain: from now on the home belongs to it. @throws VMRE_STORE_FAILED */
+  settle(vm: Pick<StartedVm, 'name' | 'version'>): void;
+  /** Of a home that was never settled nothing is left. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the data directory of a chain, or a home that goes away with the chain.
+ *
+ * @throws VMRE_CHAIN_MISMATCH, VMRE_STORE_FAILED, VMRE_BLS_KEY_INVALID, VMRE_VM_ID_INVALID
+ */
+export async function openHome(options: ChainVmOptions): Promise<ChainHome> {
+  if (options.dataDir === undefined) return temporaryHome(options);
+  const { openDirectory } = require('./chain-directory') as typeof import('./chain-directory');
+  return openDirectory(resolve(options.dataDir), options);
+}
+
+function temporaryHome(options: ChainVmOptions): ChainHome {
+  const key = options.node?.key ?? BlsKey.generate();
+  const identity = { ...identityOf(options), nodeId: nodeIdOf(key, options.nodeId) };
+  const { openMemoryStore } =
+    require('../../store/memory-store') as typeof import('../../store/memory-store');
+  const store = openMemoryStore();
+  const hint =
+    'Set TMPDIR to a directory that exists and may be written, or give the chain a data directory.';
+  const directory = onDisk(tmpdir(), () => mkdtempSync(join(tmpdir(), 'vmre-chain-')), hint);
+  const filesDir = join(directory, 'files');
+  onDisk(filesDir, () => mkdirSync(filesDir));
+  const close = async (): Promise<void> => {
+    await store.close();
+    onDisk(directory, () => rmSync(directory, { recursive: true, force: true }));
+  };
+  const { genesis } = options;
+  let program: ChainProgram = {};
+  const settle: ChainHome['settle'] = (vm) => void (program = programOf(vm));
+  const genesisHash = hashOf(genesis);
+  const record = () =>
+    writeRecord(directory, { ids: identity, genesisHash, program, isShared: false });
+  const snapshots = new Snapshots(directory, store, record);
+  const state = { store, blocks: blocksIn(store), snapshots };
+  return { identity, key, ...state, genesis, filesDir, admit() {}, settle, close };
+}

@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+
+import { replaceFile } from '../../support/atomic-file';
+import { messageOf, VmreError } from '../../support/errors/vmre-error';
+import { onDisk, readOnDisk } from '../../support/on-disk';
+import { checkUint32 } from '../client/vm-input';
+import { formatId, parseId } from '../ids/id';
+import type { ChainIds } from './chain-identity';
+import type { ChainProgram } from './chain-program';
+
+/** What a data directory says of its chain. */
+export interface ChainRecord {
+  readonly ids: ChainIds;
+  /** SHA-256 in hex. */
+  readonly genesisHash: string;
+  /** Empty where nothing is known of the VM. */
+  readonly program: ChainProgram;
+  /** Whether its database is in the store of a node, with those of other chains. */
+  readonly isShared: boolean;
+}
+
+const pathOf = (dataDir: string): string => join(dataDir, 'chain.json');
+
+/** Writes the record as a whole. @throws VMRE_STORE_FAILED */
+export function writeRecord(
+  dataDir: string,
+  { ids, genesisHash, program, isShared }: ChainRecord,
+): void {
+  const { networkId, chainId, subnetId } = ids;
+  const content = {
+    networkId,
+    chainId: formatId(chainId),
+    subnetId: formatId(subnetId),
+    genesisHash,
+    ...(program.name !== undefined && { vm: program.name }),
+    ...(program.id !== undefined && { vmId: program.id }),
+    ...(isShared && { database: 'node' }),
+  };
+  const path = pathOf(dataDir);
+  onDisk(path, () => replaceFile(path, `${JSON.stringify(content, null, 2)}\n`));
+}
+
+/**
+ * @returns undefined when there is none
+ * @throws VMRE_STORE_FAILED when it cannot be read, VMRE_CHAIN_MISMATCH when it is damaged
+ */
+export function readRecord(dataDir: string): ChainRecord | undefined {
+  const path = pathOf(dataDir);
+  const content = readOnDisk(path)?.toString();
+  if (content === undefined) return undefined;
+  try {
+    return parse(JSON.parse(content) as Record<string, unknown> | null);
+  } catch (error) {
+    const message = `${path} cannot be used: ${messageOf(error)}`;
+    throw new VmreError('VMRE_CHAIN_MISMATCH', message, { cause: error });
+  }
+}
+
+function parse(kept: Record<string, unknown> | null): ChainRecord {
+  const text = (name: string): string => {
+    const value = kept?.[name];
+    if (typeof value === 'string') return value;
+    throw new Error(`${name} is missing`);
+  };
+  const optional = (name: string): string | undefined =>
+    kept?.[name] === undefined ? undefined : text(name);
+  const networkId = kept?.['networkId'];
+  if (typeof networkId !== 'number') throw new Error('networkId is missing');
+  return {
+    ids: {
+      networkId: checkUint32(networkId, 'networkId'),
+      chainId: parseId(text('chainId'), 'chainId'),
+      subnetId: parseId(text('subnetId'), 'subnetId'),
+    },
+    genesisHash: text('genesisHash'),
+    program: { name: optional('vm'), id: optional('vmId') },
+    isShared: optional('database') === 'node',
+  };
+}

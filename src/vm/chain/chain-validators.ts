@@ -1,0 +1,37 @@
+import { VmreError } from '../../support/errors/vmre-error';
+import { checkHeight } from '../client/vm-input';
+import { fixedValidators } from '../services/fixed-validators';
+import { checkedValidators } from '../services/validator-list';
+import type { ValidatorInfo, ValidatorState } from '../services/validator-state';
+import type { ChainHome } from './chain-home';
+import type { ChainVmOptions } from './chain-options';
+
+/** Of a node whose options say nothing else: any other would do as well. */
+export const WEIGHT = 100n;
+export const P_CHAIN_HEIGHT = 1n;
+
+/**
+ * Who validates a chain: the own node alone, unless the options say otherwise.
+ *
+ * @throws VMRE_VM_ID_INVALID, VMRE_BLS_KEY_INVALID, VMRE_OPTION_INVALID
+ */
+export function validatorsOf(
+  { identity, key }: Pick<ChainHome, 'identity' | 'key'>,
+  { validators, pChainHeight }: Pick<ChainVmOptions, 'validators' | 'pChainHeight'>,
+): ValidatorState {
+  if (validators && !isList(validators)) {
+    if (pChainHeight === undefined) return validators;
+    const text = 'pChainHeight is given, but `validators` has a height of its own';
+    throw new VmreError('VMRE_OPTION_INVALID', text, { hint: 'Leave out pChainHeight.' });
+  }
+  const own = { nodeId: identity.nodeId, weight: WEIGHT, publicKey: key.uncompressedPublicKey };
+  return fixedValidators({
+    subnetId: identity.subnetId,
+    validators: checkedValidators(validators ?? [own]),
+    height: checkHeight(pChainHeight ?? P_CHAIN_HEIGHT, 'the P-chain height'),
+  });
+}
+
+const isList = (
+  validators: readonly ValidatorInfo[] | ValidatorState,
+): validators is readonly ValidatorInfo[] => Array.isArray(validators);

@@ -1,0 +1,300 @@
+import type { Observable } from 'rxjs';
+
+import { VmreError } from '../../support/errors/vmre-error';
+import type { Block, Head } from '../client/block';
+import type { VmClient } from '../client/vm-client';
+import { checkHeight } from '../client/vm-input';
+import { Observers } from '../launch/observers';
+import { KeptRunning, type RestartEvent } from '../launch/restart';
+import type { StartedVm } from '../launch/started-vm';
+import { checkId, formatId } from '../ids/id';
+import { transportFor } from '../transport/http2/grpc';
+import { tellingBlockWatch } from './block-watch';
+import type { KeptBlock } from './blocks/kept-block';
+import type { BlockRange } from './blocks/kept-blocks';
+import type { ChainEvent } from './chain-event';
+import { crashEvent, endEvent, isNotMended } from './end-events';
+import { openHome, type ChainHome } from './chain-home';
+import { factsOf } from './chain-facts';
+import { ChainHttp } from './chain-http';
+import type { ChainIdentity } from './chain-identity';
+import { checkChainOptions, type ChainVmOptions } from './chain-options';
+import { tellingWatch, tenths, uidOf } from './plugin-watch';
+import { RunningChain } from './running-chain';
+import { assertAlone } from './shared-node';
+
+/**
+ * A chain on a VM, with no AvalancheGo: the plugin is started, served, opened, and its blocks are decided
+ * by this one node. It is started again when it crashes, and goes on where it was.
+ */
+export class ChainVm {
+  private readonly observers = new Observers<ChainEvent>();
+  private kept: KeptRunning<RunningChain> | undefined;
+  private running: RunningChain | undefined;
+  private startedAt = performance.now();
+  private lastHead: Head | undefined;
+  private lastVm: StartedVm | undefined;
+  private end: ChainEvent = { type: 'stopped', gaveUp: false };
+  private closed: Promise<void> = Promise.resolve();
+  /** The HTTP API of the VM, once it is served. */
+  readonly http: ChainHttp;
+
+  private constructor(
+    private readonly home: ChainHome,
+    private readonly options: ChainVmOptions,
+  ) {
+    this.http = new ChainHttp(
+      [...new Set([formatId(home.identity.chainId), ...(options.aliases ?? [])])],
+      () => this.running,
+      factsOf(
+        home,
+        options,
+        () => this.running,
+        () => this.lastHead,
+      ),
+      options.http ?? {},
+      options.start?.transport ?? transportFor(uidOf(options.plugin), this.watch.onRefused),
+    );
+  }
+
+  /**
+   * Starts a chain.
+   *
+   * @param onEvent told of every event, from the first on; see {@link events$} for a later time
+   * @throws what {@link startVm} throws, what the VM refuses (VMRE_RPC_FAILED) or dies of (VMRE_VM_CRASHED),
+   * VMRE_CHAIN_MISMATCH, VMRE_CHAIN_DIVERGED, VMRE_STORE_FAILED, VMRE_BLS_KEY_INVALID, VMRE_VM_ID_INVALID,
+   * VMRE_OPTION_INVALID; VMRE_VM_STOPPED when the signal is aborted
+   */
+  static async start(
+    options: ChainVmOptions,
+    onEvent?: (event: ChainEvent) => void,
+  ): Promise<ChainVm> {
+    checkChainOptions(options); // before anything is made
+    const home = await openHome(options);
+    try {
+      const chain = new ChainVm(home, options);
+      if (onEvent) chain.observers.listen(onEvent);
+      await chain.begin();
+      return chain;
+    } catch (error) {
+      await home.close();
+      throw error;
+    }
+  }
+
+  /** What happens from now on; completes when the chain is over. */
+  get events$(): Observable<ChainEvent> {
+    return this.observers.observable();
+  }
+
+  /** What the chain is known by. */
+  get identity(): Readonly<ChainIdentity> {
+    return this.home.identity;
+  }
+
+  /** The last accepted block. */
+  get head(): Head {
+    return this.lastHead as Head;
+  }
+
+  /**
+   * The accepted blocks that are kept, in the order of their heights: from the first start of the chain on, also
+   * while the plugin does not run.
+   *
+   * @param range heights, both included; default: all, those that are accepted meanwhile too
+   * @throws VMRE_VM_ID_INVALID; VMRE_STORE_FAILED when the chain is over
+   */
+  blocks(range: BlockRange = {}): AsyncIterable<KeptBlock> {
+    for (const height of [range.from, range.to]) if (height !== undefined) checkHeight(height);
+    return this.home.blocks.read(range);
+  }
+
+  /**
+   * An accepted block by its height or its id; undefined when none such is kept.
+   *
+   * @throws VMRE_VM_ID_INVALID; VMRE_STORE_FAILED when the chain is over
+   */
+  async block(which: bigint | Uint8Array): Promise<KeptBlock | undefined> {
+    const { blocks } = this.home;
+    return typeof which === 'bigint' ? blocks.at(checkHeight(which)) : blocks.find(checkId(which));
+  }
+
+  /** The process of the plugin; undefined while there is none. */
+  get pid(): number | undefined {
+    return this.running?.vm.pid;
+  }
+
+  /**
+   * All calls of the VM. Blocks are better decided through this object, one after the other; those that are
+   * accepted here are kept as well.
+   *
+   * @throws VMRE_VM_STOPPED while the plugin does not run
+   */
+  get client(): VmClient {
+    return this.current.client;
+  }
+
+  /** Makes a block of what the VM has, and accepts it. @throws VMRE_BLOCK_REFUSED */
+  async buildBlock(): Promise<Block> {
+    return this.current.blocks.build();
+  }
+
+  /** Accepts a block that was made elsewhere, on top of the last one. @throws VMRE_BLOCK_REFUSED */
+  async acceptBlock(bytes: Uint8Array): Promise<Block> {
+    return this.current.blocks.accept(bytes);
+  }
+
+  /** Accepts a block of another node of the network. @internal */
+  async followBlock(bytes: Uint8Array): Promise<Block> {
+    return this.current.blocks.follow(bytes);
+  }
+
+  /**
+   * Keeps the chain as it is now: its database, its blocks and the VM's own files, in `snapshots/` of the data
+   * directory. The VM is shut down meanwhile and started again, for its files are of one moment only then.
+   *
+   * @returns an id for {@link revert}
+   * @throws VMRE_VM_STOPPED, VMRE_STORE_FAILED
+   */
+  async snapshot(): Promise<string> {
+    assertAlone(this.options.node);
+    return this.atRest(() => this.home.snapshots.take());
+  }
+
+  /**
+   * Goes back to a snapshot, which stays. A host that is killed meanwhile completes it at its next start.
+   *
+   * @throws VMRE_SNAPSHOT_UNKNOWN, VMRE_CHAIN_ARCHIVE_INVALID when the snapshot is damaged, VMRE_VM_STOPPED,
+   * VMRE_STORE_FAILED
+   */
+  async revert(id: string): Promise<void> {
+    const { snapshots, blocks } = this.home;
+    assertAlone(this.options.node);
+    snapshots.assertKnown(id);
+    await this.atRest(async () => {
+      await snapshots.revert(id);
+      blocks.reload();
+      this.observers.publish({ type: 'reverted', snapshot: id, height: blocks.last?.height ?? 0n });
+    });
+  }
+
+  /**
+   * Lets the VM close its chain, ends its process, and closes the store. Callers share one stop; who has
+   * 0 ms cuts it short.
+   *
+   * @param graceMs milliseconds for each of the first two; 0 kills at once. Default: `shutdownMs`, `graceMs`
+   * @throws VMRE_STORE_FAILED
+   */
+  async stop(graceMs?: number): Promise<void> {
+    // A request that stays open would keep a plugin of Go.
+    void this.http.close();
+    await this.kept?.stop(graceMs);
+    await this.closed;
+  }
+
+  /** Settles when the chain is over, by whatever reason, and its data directory is free again. */
+  get over(): Promise<void> {
+    return this.closed;
+  }
+
+  private async atRest<T>(task: () => Promise<T>): Promise<T> {
+    if (!this.kept) throw notRunning();
+    return this.kept.pause(() => {
+      this.running = undefined;
+      return task();
+    });
+  }
+
+  private async begin(): Promise<void> {
+    const { restart, signal } = this.options;
+    let isFirst = true;
+    this.kept = await KeptRunning.begin(
+      (stopping) => {
+        const cancel = isFirst && signal ? AbortSignal.any([signal, stopping]) : stopping;
+        isFirst = false;
+        return this.startOnce(cancel);
+      },
+      restart,
+      (event) => this.onRestartEvent(event),
+      isNotMended,
+    );
+    this.closed = this.kept.over.then(() => this.close());
+    this.closed.catch(() => undefined); // for who waits for it
+  }
+
+  private async startOnce(signal: AbortSignal): Promise<RunningChain> {
+    this.startedAt = performance.now();
+    if (await this.home.snapshots.finish()) this.home.blocks.reload();
+    const { home, options, blockWatch, watch } = this;
+    const running = await RunningChain.start(home, options, blockWatch, signal, watch);
+    try {
+      this.http.attach(running);
+      return running;
+    } catch (error) {
+      await running.stop(0);
+      throw error;
+    }
+  }
+
+  private readonly blockWatch = tellingBlockWatch(
+    (event) => {
+      if (event.type === 'block') this.lastHead = event.block;
+      this.observers.publish(event);
+    },
+    () => this.lastHead,
+  );
+
+  private readonly watch = tellingWatch(
+    (event) => this.observers.publish(event),
+    (vm) => (this.lastVm = vm),
+  );
+
+  private onRestartEvent(event: RestartEvent<RunningChain>): void {
+    switch (event.type) {
+      case 'started':
+        return this.onRunning(event.running);
+      case 'crashed': {
+        const { failure } = this.running ?? {};
+        this.running = undefined;
+        return this.observers.publish(crashEvent(failure, this.lastVm, event.exit));
+      }
+      case 'failed':
+        return this.observers.publish({ type: 'crashed', error: event.error });
+      case 'restarting':
+        return this.observers.publish(event);
+      case 'stopped':
+      case 'given-up':
+        this.running = undefined;
+        this.end = endEvent(event);
+    }
+  }
+
+  /** Who hears that the chain is ready can use it. */
+  private onRunning(running: RunningChain): void {
+    this.running = running;
+    const head = running.client.head as Head;
+    this.lastHead = head;
+    const { height, id: lastAccepted } = head;
+    const tookMs = tenths(performance.now() - this.startedAt);
+    this.observers.publish({ type: 'ready', height, lastAccepted, tookMs });
+    running.produce();
+  }
+
+  /** Nothing runs any more. The last event comes when the data directory is free. */
+  private async close(): Promise<void> {
+    try {
+      await this.http.close();
+      await this.home.close();
+    } finally {
+      this.observers.publish(this.end);
+      this.observers.complete();
+    }
+  }
+
+  private get current(): RunningChain {
+    if (this.running) return this.running;
+    throw notRunning();
+  }
+}
+
+const notRunning = (): VmreError => new VmreError('VMRE_VM_STOPPED', 'the chain does not run now');

@@ -1,0 +1,215 @@
+import { withDeadline } from '../../support/deadline';
+import { VmreError } from '../../support/errors/vmre-error';
+import type { Head } from '../client/block';
+import type { VmClient, VmHandler } from '../client/vm-client';
+import { startVm } from '../launch/start-vm';
+import type { StartedVm, VmExit } from '../launch/started-vm';
+import { VmState } from '../protocol/vm';
+import { AppExchange } from '../services/app/app-exchange';
+import { transportFor } from '../transport/http2/grpc';
+import { assertCaughtUp, catchUp, type ReplayObserver } from './blocks/catch-up';
+import { KeepingClient } from './blocks/keeping-client';
+import { CallWatch } from './call-watch';
+import { BlockMaker, type BlockObserver } from './block-maker';
+import type { ChainHome } from './chain-home';
+import { everyMsOf, type ChainVmOptions } from './chain-options';
+import { serveChain, type ChainServices } from './chain-services';
+import { initializeInput } from './initialize-input';
+import { watched, type PluginWatch } from './plugin-watch';
+
+const SHUTDOWN_MS = 60_000;
+const GRACE_MS = 5000;
+const SLOW_MS = 30_000;
+const KILLED_HINT = 'Give it more time with --graceful-timeout; see its log for what it does.';
+
+/** One life of the plugin of a chain, from its start to its end. */
+export class RunningChain {
+  /** Settles when nothing of it is left. Never rejects. */
+  readonly exited: Promise<VmExit>;
+  readonly blocks: BlockMaker;
+  /** Ends what is waited for, when the chain is to stop. */
+  private readonly stopping = new AbortController();
+  private ending: Promise<VmExit> | undefined;
+  private producing: Promise<void> = Promise.resolve();
+  private undecided: { error: unknown } | undefined;
+
+  private constructor(
+    readonly vm: StartedVm,
+    readonly client: VmClient,
+    readonly handlers: readonly VmHandler[],
+    /** Address of the handler for requests that are routed by a header. */
+    readonly routed: string | undefined,
+    services: ChainServices,
+    private readonly options: ChainVmOptions,
+    observer: BlockObserver,
+    private readonly watch: PluginWatch,
+  ) {
+    const { validators, exchange } = services;
+    exchange.attach(client.app);
+    this.stopping.signal.addEventListener('abort', () => exchange.close());
+    const giveUp = (error: unknown): void => this.giveUp(error);
+    const pChainHeight = () => validators.currentHeight();
+    const { decisions } = options.node ?? {};
+    this.blocks = new BlockMaker(client, observer, giveUp, pChainHeight, decisions);
+    // The services go last: a plugin without its database waits for ever.
+    this.exited = vm.exited.then(async (exit) => {
+      this.stopping.abort();
+      await services.close();
+      return { ...exit, requested: exit.requested && !this.undecided };
+    });
+  }
+
+  /**
+   * Starts the plugin and takes the chain to where it makes blocks.
+   *
+   * @param watch told of the plugin before its chain is opened
+   */
+  static async start(
+    home: ChainHome,
+    options: ChainVmOptions,
+    observer: BlockObserver & ReplayObserver,
+    signal: AbortSignal,
+    watch: PluginWatch,
+  ): Promise<RunningChain> {
+    const plugin = watched(options.plugin, watch);
+    const transport = options.start?.transport ?? transportFor(plugin.uid, watch.onRefused);
+    const exchange = new AppExchange({
+      nodeId: home.identity.nodeId,
+      deadlineMs: options.appRequestMs,
+      link: options.node?.link,
+      sender: options.appSender,
+      onTrouble: watch.onRefused,
+    });
+    const services = await serveChain(home, options, exchange, transport);
+    let vm: StartedVm | undefined;
+    try {
+      vm = await startVm({ ...options.start, transport, plugin, signal });
+      watch.onHandshake(vm);
+      home.admit(vm);
+      const { initializeMs = 0, callMs = 0, slowMs = SLOW_MS } = options;
+      const calls = new CallWatch(vm.channel(), watch.onSlow, slowMs);
+      const client = new KeepingClient(calls, { deadlineMs: callMs || Infinity });
+      const limits = { signal, deadlineMs: initializeMs || Infinity };
+      await client.initialize(initializeInput(home, options, services), limits);
+      home.settle(vm);
+      const handlers = await client.createHandlers({ signal });
+      const routed = await client.newHttpHandler({ signal });
+      await client.setState(VmState.Bootstrapping, { signal });
+      // As AvalancheGo does: a VM that is bootstrapped may check what held only when a block was made.
+      await catchUp(client, home.blocks, observer, signal);
+      await client.setPreference((client.head as Head).id, { signal });
+      assertCaughtUp(await client.setState(VmState.NormalOp, { signal }), home.blocks);
+      const life = new RunningChain(
+        vm,
+        client,
+        handlers,
+        routed,
+        services,
+        options,
+        observer,
+        watch,
+      );
+      const { database } = services;
+      client.keepIn({
+        blocks: home.blocks,
+        vmWrites: () => database.writes(),
+        time: database.isWithBlocks ? 'with-next' : 'now',
+        onUndecided: (error) => life.giveUp(error),
+      });
+      void life.watchForHang(calls);
+      return life;
+    } catch (error) {
+      await vm?.stop(0);
+      await services.close();
+      throw signal.aborted ? cancelled(vm?.name, error) : reasonOf(error, services);
+    }
+  }
+
+  /** Why it was ended from here although nobody asked for that. */
+  get failure(): unknown {
+    return this.undecided?.error;
+  }
+
+  /** Makes blocks from now on, as the options say. */
+  produce(): void {
+    const everyMs = everyMsOf(this.options.mine);
+    if (everyMs === undefined) return;
+    this.producing = this.blocks.serve(this.stopping.signal, everyMs);
+  }
+
+  /**
+   * Lets the VM close its chain, and ends its process.
+   *
+   * @param ms for each of the two; 0: the process is killed at once. Default: those of the options
+   */
+  stop(ms?: number): Promise<VmExit> {
+    const { shutdownMs = SHUTDOWN_MS, graceMs = GRACE_MS } = this.options;
+    this.ending ??= this.end(ms ?? shutdownMs, ms ?? graceMs);
+    if (ms === 0) void this.vm.stop(0);
+    return this.ending;
+  }
+
+  private async end(shutdownMs: number, graceMs: number): Promise<VmExit> {
+    this.stopping.abort();
+    const isClosed = shutdownMs > 0 && (await this.closeChain(shutdownMs));
+    const { signal } = await this.vm.stop(graceMs);
+    if (isClosed && graceMs > 0 && signal === 'SIGKILL') {
+      const text = `${this.vm.name} has not ended within ${graceMs / 1000} s of SIGTERM, and was killed`;
+      this.watch.onUncleanStop(new VmreError('VMRE_VM_HUNG', text, { hint: KILLED_HINT }));
+    }
+    return this.exited;
+  }
+
+  /**
+   * What is being decided is seen through. Whatever fails now is told, and the process is ended.
+   *
+   * @returns whether the VM has closed its chain
+   */
+  private async closeChain(ms: number): Promise<boolean> {
+    const close = async (): Promise<void> => {
+      await Promise.all([this.blocks.close(), this.producing]);
+      await this.client.shutdown({ deadlineMs: Infinity });
+    };
+    const late = (): VmreError =>
+      new VmreError('VMRE_VM_HUNG', `the VM has not closed its chain within ${ms / 1000} s`, {
+        hint: 'Give it more time with --consensus-shutdown-timeout; see its log for what it does.',
+      });
+    try {
+      await withDeadline(close(), ms, late);
+      return true;
+    } catch (error) {
+      this.watch.onUncleanStop(error);
+      return false;
+    }
+  }
+
+  private async watchForHang(calls: CallWatch): Promise<void> {
+    const { hangMs = 0 } = this.options;
+    if (hangMs <= 0) return;
+    const { watchForHang: watch } = require('./hang-watch') as typeof import('./hang-watch');
+    const error = await watch(this.client, calls, hangMs, this.stopping.signal);
+    if (error) this.giveUp(error);
+  }
+
+  /** What the VM has on disk says how it goes on: it is started again, as after a crash. */
+  private giveUp(error: unknown): void {
+    if (this.ending) return;
+    this.undecided ??= { error };
+    void this.vm.stop(0);
+  }
+}
+
+/** A VM whose writes fail says nothing that helps, or seems to be another one. */
+function reasonOf(error: unknown, { database }: ChainServices): unknown {
+  const failure = database.failure();
+  if (!failure) return error;
+  const { code, message, hint, data } = failure;
+  return new VmreError(code, message, { hint, data, cause: error });
+}
+
+const cancelled = (name: string | undefined, cause: unknown): unknown =>
+  VmreError.is(cause) && cause.code === 'VMRE_VM_STOPPED'
+    ? cause
+    : new VmreError('VMRE_VM_STOPPED', `the start of ${name ?? 'the chain'} was cancelled`, {
+        cause,
+      });

@@ -1,0 +1,42 @@
+import { VmreError } from '../../../support/errors/vmre-error';
+import type { Channel } from '../../transport/transport';
+
+/** A handler that requests can be sent to. */
+export interface Route {
+  readonly channel: Channel;
+  /** Of the requests that it is answering. */
+  readonly running: Set<AbortController>;
+}
+
+/** Which handler a request is for: by its path, or by a header with the name of the chain. */
+export class Routes {
+  private readonly byPath = new Map<string, Route>();
+  private readonly byName = new Map<string, Route>();
+
+  addPath(path: string, route: Route): void {
+    add(this.byPath, path, route, 'the path');
+  }
+
+  addName(name: string, route: Route): void {
+    add(this.byName, name, route, 'the route');
+  }
+
+  /** @param name of the header; it wins when there is one */
+  find(path: string, name: string | undefined): Route | undefined {
+    return name === undefined ? this.byPath.get(path) : this.byName.get(name);
+  }
+
+  remove(route: Route): void {
+    for (const routes of [this.byPath, this.byName]) {
+      for (const [key, value] of routes) if (value === route) routes.delete(key);
+    }
+  }
+}
+
+function add(routes: Map<string, Route>, key: string, route: Route, what: string): void {
+  if (routes.has(key)) {
+    const text = `${what} ${JSON.stringify(key)} is taken by another handler`;
+    throw new VmreError('VMRE_VM_ID_INVALID', text);
+  }
+  routes.set(key, route);
+}

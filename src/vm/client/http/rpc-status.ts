@@ -1,0 +1,31 @@
+import { bytes, int32, nestedList, string } from '../../../protobuf/fields';
+import { message, type MessageOf } from '../../../protobuf/message';
+import { SimpleHttpResponse } from '../../protocol/http';
+import type { RpcFailure } from '../../transport/rpc-failure';
+
+/** `google.protobuf.Any`: a message with its name. */
+const Any = message({ typeUrl: string(1), value: bytes(2) });
+
+/** `google.rpc.Status`: what travels beside a failure. */
+export const RpcStatusDetails = message({
+  code: int32(1),
+  message: string(2),
+  details: nestedList(3, Any),
+});
+
+const ANSWER_TYPE = 'type.googleapis.com/http.HandleSimpleHTTPResponse';
+
+/**
+ * The answer that a handler of Go hides in a failure: every 500 comes so.
+ *
+ * @throws VMRE_FRAME_MALFORMED
+ */
+export function answerInside({
+  details,
+}: RpcFailure): MessageOf<typeof SimpleHttpResponse> | undefined {
+  if (!details) return undefined;
+  const found = RpcStatusDetails.decode(details).details.find(
+    ({ typeUrl }) => typeUrl === ANSWER_TYPE,
+  );
+  return found && SimpleHttpResponse.decode(Buffer.from(found.value));
+}

@@ -1,0 +1,134 @@
+import type { Socket } from 'node:net';
+
+import { messageOf } from '../../../support/errors/vmre-error';
+import type { HttpRequestHead, HttpService } from '../../protocol/http';
+import { ReadEnd, ReaderService, ResponseWriterService } from '../../protocol/http';
+import { handlersOf, type ClientOf } from '../../transport/service';
+import type { RpcServer, Transport } from '../../transport/transport';
+import { isGone, passOver, type HttpRequest, type HttpResponse } from './exchange';
+import { ofResponse } from './header-case';
+import { HijackedConnection } from './hijacked-connection';
+import { PulledStream } from './pulled-stream';
+import { ResponseWriter } from './response-writer';
+import { answerError } from './simple-request';
+
+/** How long a handler may go on when the connection that it took over is gone. */
+const FAREWELL_MS = 5000;
+/** How long the answer to its last call may take. */
+const LAST_CALL_MS = 1000;
+/** How often the system looks whether the other end of a taken connection is still there. */
+const KEEP_ALIVE_MS = 15_000;
+
+/** A connection that a handler may take over. */
+export interface Takeable {
+  socket: Socket;
+  /** Takes the socket away from the response. */
+  release(): void;
+}
+
+/** What one request over streams consists of. */
+export interface StreamedRequest {
+  request: HttpRequest;
+  response: HttpResponse;
+  head: Partial<HttpRequestHead>;
+  body: PulledStream;
+  handler: Pick<ClientOf<typeof HttpService.methods>, 'handle'>;
+  transport: Transport;
+  /** Aborted when the client is gone; may be aborted from here. */
+  controller: AbortController;
+  takeable?: Takeable | undefined;
+}
+
+/**
+ * Has a handler answer a request with calls back: it reads the body and writes the answer as it likes,
+ * or takes over the connection. A server for these calls lives as long as the request.
+ */
+export async function answerStreamed(exchange: StreamedRequest): Promise<void> {
+  const { request, response, head, body, handler, transport, controller, takeable } = exchange;
+  const taken = takeable && new Takeover(takeable, transport, controller);
+  const { signal } = controller;
+  const isHead = request.method === 'HEAD';
+  const writer = new ResponseWriter(response, isHead, signal, taken && (() => taken.begin(body)));
+  const server = await transport.serve({
+    ...handlersOf(ResponseWriterService, writer),
+    ...handlersOf(ReaderService, {
+      read: ({ length }, call) => readBody(body, length, call.signal),
+    }),
+  });
+  try {
+    const responseWriter = {
+      header: ofResponse(response.getHeaders()),
+      serverAddr: server.address,
+    };
+    const content = { responseWriter, request: head as HttpRequestHead };
+    const { header } = await handler.handle(content, { signal, waitForReady: false });
+    writer.finish(header);
+  } catch (error) {
+    if (writer.isHijacked) takeable?.socket.destroy();
+    else if (response.headersSent) cut(response);
+    else answerError(response, error);
+  } finally {
+    body.release();
+    if (!takeable) passOver(request, response);
+    await server.close(signal.aborted ? 0 : LAST_CALL_MS);
+    await taken?.over();
+  }
+}
+
+async function readBody(body: PulledStream, length: number, signal: AbortSignal) {
+  try {
+    const { data, isEnd } = await body.read(length, signal);
+    return { read: data, ...(isEnd && { error: { errorCode: ReadEnd.Eof, message: 'EOF' } }) };
+  } catch (error) {
+    return { error: { errorCode: ReadEnd.Unspecified, message: messageOf(error) } };
+  }
+}
+
+/** What has begun cannot be taken back; the client sees that it is incomplete. */
+function cut(response: HttpResponse): void {
+  if (!isGone(response) && !response.writableEnded) response.destroy();
+}
+
+/** The connection of a request in the hands of its handler. */
+class Takeover {
+  private server: RpcServer | undefined;
+  private closed: Promise<void> | undefined;
+
+  constructor(
+    private readonly takeable: Takeable,
+    private readonly transport: Transport,
+    private readonly controller: AbortController,
+  ) {}
+
+  async begin(body: PulledStream) {
+    const { socket } = this.takeable;
+    this.takeable.release();
+    body.release();
+    socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    const connection = new HijackedConnection(socket, new PulledStream(socket));
+    this.closed = new Promise((resolve) => {
+      if (socket.closed) resolve();
+      else socket.once('close', () => resolve());
+    });
+    void this.closed.then(() => {
+      connection.close();
+      setTimeout(() => this.controller.abort(), FAREWELL_MS).unref();
+    });
+    this.controller.signal.addEventListener('abort', () => socket.destroy());
+    this.server = await this.transport.serve(connection.handlers());
+    const { localAddress, localPort, remoteAddress, remotePort } = socket;
+    return {
+      localNetwork: 'tcp',
+      localString: `${localAddress}:${localPort}`,
+      remoteNetwork: 'tcp',
+      remoteString: `${remoteAddress}:${remotePort}`,
+      serverAddr: this.server.address,
+    };
+  }
+
+  /** A handler may return and leave the connection to others of its VM. */
+  async over(): Promise<void> {
+    await this.closed;
+    await this.server?.close(LAST_CALL_MS);
+  }
+}

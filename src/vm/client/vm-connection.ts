@@ -1,0 +1,108 @@
+import { VmreError } from '../../support/errors/vmre-error';
+import { VmService } from '../protocol/vm';
+import { failureOf } from '../transport/rpc-failure';
+import { clientOf, pathOf, type ClientOf } from '../transport/service';
+import type { CallOptions, Channel } from '../transport/transport';
+import { Answer } from './answer';
+import { finite, JoinedSignal, type VmCallOptions } from './call-limits';
+
+type VmMethods = typeof VmService.methods;
+export type VmMethod = keyof VmMethods;
+type RequestOf<M extends VmMethod> = Parameters<ClientOf<VmMethods>[M]>[0];
+type ResponseOf<M extends VmMethod> = Awaited<ReturnType<ClientOf<VmMethods>[M]>>;
+
+/** An answer, and what it is checked with. */
+export interface Answered<M extends VmMethod> {
+  content: ResponseOf<M>;
+  answer: Answer;
+}
+
+/** What a VM may still be asked when it was shut down. */
+const alwaysAllowed = new Set<VmMethod>(['version', 'health']);
+
+const DEADLINE_MS = 30_000;
+
+/** The calls to one VM: each has a limit, and none comes after Shutdown. */
+export class VmConnection {
+  private readonly client: ClientOf<VmMethods>;
+  private readonly deadlineMs: number;
+  private readonly closing = new AbortController();
+  private shutdown: Promise<void> | undefined;
+
+  /** @param deadlineMs milliseconds for calls that do not say */
+  constructor(channel: Channel, deadlineMs = DEADLINE_MS) {
+    this.client = clientOf(VmService, channel);
+    this.deadlineMs = deadlineMs;
+  }
+
+  get isShutDown(): boolean {
+    return this.shutdown !== undefined;
+  }
+
+  /** @throws VMRE_RPC_FAILED, VMRE_VM_STOPPED, VMRE_VM_ANSWER_INVALID */
+  async call<M extends VmMethod>(
+    method: M,
+    request: RequestOf<M>,
+    { deadlineMs = this.deadlineMs, signal }: VmCallOptions = {},
+    waitForReady = true,
+  ): Promise<Answered<M>> {
+    this.check(method);
+    return this.send(method, request, { deadlineMs: finite(deadlineMs), signal, waitForReady });
+  }
+
+  /** Has no limit unless one is given, and ends when the VM is shut down. */
+  async wait<M extends VmMethod>(
+    method: M,
+    request: RequestOf<M>,
+    { deadlineMs = Infinity, signal }: VmCallOptions = {},
+  ): Promise<Answered<M>> {
+    this.check(method);
+    const joined = new JoinedSignal(signal, this.closing.signal);
+    try {
+      const options = { deadlineMs: finite(deadlineMs), signal: joined.signal };
+      return await this.send(method, request, options);
+    } catch (error) {
+      throw this.shutdown && !signal?.aborted && failureOf(error) ? stopped(method) : error;
+    } finally {
+      joined.release();
+    }
+  }
+
+  /** Once: a plugin of Go ends itself with a panic on the second time. */
+  shutDown(options: VmCallOptions = {}): Promise<void> {
+    if (this.shutdown) return this.shutdown;
+    const { deadlineMs = this.deadlineMs, signal } = options;
+    const shutDown = async (): Promise<void> => {
+      // An open wait would keep a plugin of Go from ending.
+      this.closing.abort();
+      await this.send('shutdown', {}, { deadlineMs: finite(deadlineMs), signal });
+    };
+    this.shutdown = shutDown();
+    return this.shutdown;
+  }
+
+  private check(method: VmMethod): void {
+    if (this.shutdown && !alwaysAllowed.has(method)) throw stopped(method);
+  }
+
+  private async send<M extends VmMethod>(
+    method: M,
+    request: RequestOf<M>,
+    options: CallOptions,
+  ): Promise<Answered<M>> {
+    const answer = new Answer(pathOf(VmService.name, method));
+    const ask = this.client[method] as (
+      content: RequestOf<M>,
+      options: CallOptions,
+    ) => Promise<ResponseOf<M>>;
+    try {
+      return { content: await ask(request, options), answer };
+    } catch (error) {
+      const isMalformed = VmreError.is(error) && error.code === 'VMRE_FRAME_MALFORMED';
+      throw isMalformed ? answer.broken(error.message, error) : error;
+    }
+  }
+}
+
+const stopped = (method: string): VmreError =>
+  new VmreError('VMRE_VM_STOPPED', `${method} was asked of a VM that is shut down`);

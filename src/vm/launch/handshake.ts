@@ -1,0 +1,171 @@
+import { messageOf, VmreError } from '../../support/errors/vmre-error';
+import { packageVersion } from '../../support/package-version';
+import { RuntimeService } from '../protocol/runtime';
+import { printable } from '../../support/printable';
+import { splitAddress } from '../transport/local/socket-address';
+import { rpcFailure, RpcStatus } from '../transport/rpc-failure';
+import { pathOf } from '../transport/service';
+import type { Peer, RpcServer, Transport, UnaryHandler } from '../transport/transport';
+import type { Announcement, RunningPlugin } from './vm-runtime';
+
+/** How a handshake is made. */
+export interface HandshakeOptions {
+  transport: Transport;
+  /** `host:port` of the Runtime service. */
+  listen: string;
+  /** The versions of the protocol that are accepted. */
+  accepted: readonly number[];
+  /** What is started, for messages. */
+  plugin: string;
+}
+
+/** Long enough for the answer to reach the plugin. */
+const CLOSE_MS = 500;
+
+/**
+ * Serves the Runtime service while a plugin starts. The first announcement of the plugin itself counts;
+ * those of others, and later ones, are refused and told of in its log.
+ */
+export class Handshake {
+  /** Rejects with VMRE_PROTOCOL_MISMATCH or VMRE_HANDSHAKE_FAILED when the announcement is refused. */
+  readonly announced: Promise<Announcement>;
+  private server: RpcServer | undefined;
+  private resolve!: (announcement: Announcement) => void;
+  private reject!: (error: VmreError) => void;
+  private outcome: { address: string; refused?: VmreError | undefined } | undefined;
+  /** Who may announce itself. */
+  private readonly plugin: Promise<RunningPlugin>;
+  /** To be called as soon as the plugin is there: nobody is answered before. */
+  launched!: (plugin: RunningPlugin) => void;
+
+  private constructor(private readonly options: HandshakeOptions) {
+    this.plugin = new Promise((resolve) => (this.launched = resolve));
+    this.announced = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+    this.announced.catch(() => undefined); // a start may fail for another reason first
+  }
+
+  /** @throws VMRE_RPC_LISTEN_FAILED */
+  static async serve(options: HandshakeOptions): Promise<Handshake> {
+    const handshake = new Handshake(options);
+    const { request, response } = RuntimeService.methods.initialize;
+    const initialize: UnaryHandler = async (bytes, { peer }) => {
+      await handshake.receive(() => request.decode(bytes), peer);
+      return response.encode({});
+    };
+    const handlers = { [pathOf(RuntimeService.name, 'initialize')]: initialize };
+    handshake.server = await options.transport.serve(handlers, options.listen);
+    return handshake;
+  }
+
+  /** `host:port`, for the plugin's environment. */
+  get engineAddress(): string {
+    return this.server?.address ?? '';
+  }
+
+  /** Whether the plugin has been told that it is not accepted. */
+  get hasRefused(): boolean {
+    return this.outcome?.refused !== undefined;
+  }
+
+  /** Nobody can announce anything any more. A call that is being answered gets its answer. */
+  async close(): Promise<void> {
+    await this.server?.close(CLOSE_MS);
+  }
+
+  private async receive(read: () => Announced, peer: Peer | undefined): Promise<void> {
+    const plugin = await this.plugin;
+    const isPlugin = await isOf(plugin, peer);
+    let announced: Announced;
+    try {
+      announced = read();
+    } catch (error) {
+      // Nothing better will come of it.
+      if (isPlugin && !this.outcome) this.reject(unreadable(this.options.plugin, error));
+      throw error;
+    }
+    const { protocolVersion: version, addr: address } = announced;
+    if (!isPlugin) {
+      const text = 'only the plugin that was started may announce itself here';
+      throw this.refuse(plugin, address, peer, RpcStatus.PermissionDenied, text);
+    }
+    if (!this.outcome) {
+      const refused = this.mismatch(version) ?? invalidAddress(address, this.options.plugin);
+      this.outcome = { address, refused };
+      if (refused) this.reject(refused);
+      else this.resolve({ address, protocolVersion: version });
+    } else if (!this.outcome.refused) {
+      const text = `the plugin has announced itself already, at ${this.outcome.address}`;
+      throw this.refuse(plugin, address, peer, RpcStatus.FailedPrecondition, text);
+    }
+    if (this.outcome.refused) throw this.outcome.refused;
+  }
+
+  private refuse(
+    { log }: RunningPlugin,
+    address: string,
+    peer: Peer | undefined,
+    status: RpcStatus,
+    text: string,
+  ): VmreError {
+    const from = peer ? ` from ${peer.address}` : '';
+    log.tell(`an announcement of ${quoted(address)}${from} was refused: ${text}`);
+    return rpcFailure({ status, text });
+  }
+
+  private mismatch(version: number): VmreError | undefined {
+    const { accepted, plugin } = this.options;
+    return accepted.includes(version) ? undefined : protocolMismatch(version, accepted, plugin);
+  }
+}
+
+/** What a plugin says of itself. */
+interface Announced {
+  protocolVersion: number;
+  addr: string;
+}
+
+function unreadable(plugin: string, cause: unknown): VmreError {
+  const text = `handshake failed: ${plugin} announced itself with bytes that cannot be read: ${messageOf(cause)}`;
+  return new VmreError('VMRE_HANDSHAKE_FAILED', text, {
+    hint: 'A plugin announces itself with vm.runtime.InitializeRequest: its version of the protocol and its address.',
+    data: { plugin },
+    cause,
+  });
+}
+
+/** The error for a plugin whose version of the protocol is not accepted. */
+export function protocolMismatch(
+  version: number,
+  accepted: readonly number[],
+  plugin: string,
+): VmreError {
+  const ours = accepted.join(', ');
+  const text =
+    `handshake failed: protocol version mismatch host: ${ours} vm: ${version}. ` +
+    `The VM at ${plugin} speaks version ${version} of the RPCChainVM protocol; ` +
+    `vmre ${packageVersion()}, which starts it, accepts ${ours}`;
+  return new VmreError('VMRE_PROTOCOL_MISMATCH', text, {
+    data: { plugin, vm: version, accepted: [...accepted] },
+  });
+}
+
+/** @returns the error for an address that is not `host:port` */
+export function invalidAddress(address: string, plugin: string): VmreError | undefined {
+  const { port } = splitAddress(address) ?? {};
+  if (port !== undefined && port > 0) return undefined;
+  const text = `handshake failed: ${plugin} announced ${quoted(address)}, which is not an address host:port`;
+  return new VmreError('VMRE_HANDSHAKE_FAILED', text, {
+    data: { plugin, address },
+    hint: 'A plugin announces where it listens, such as 127.0.0.1:34567.',
+  });
+}
+
+const quoted = (address: string): string => printable(JSON.stringify(address.slice(0, 200)));
+
+async function isOf(plugin: RunningPlugin, peer: Peer | undefined): Promise<boolean> {
+  if (peer?.inode === undefined || !plugin.ownsSocket) return true;
+  return (await plugin.ownsSocket(peer.inode)) !== false;
+}

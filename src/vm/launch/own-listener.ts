@@ -1,0 +1,56 @@
+import { lookup } from 'node:dns/promises';
+
+import { pause } from '../../support/deadline';
+import { messageOf, VmreError } from '../../support/errors/vmre-error';
+import { bytesOfIp, isLocalIp, splitAddress } from '../transport/local/socket-address';
+import { listenersAt } from '../transport/local/socket-readings';
+import { knowsOwners } from '../transport/local/socket-table';
+import type { RunningPlugin } from './vm-runtime';
+
+/** Plugins are known that listen a moment after they have said so. */
+const LATE_LISTENER_MS = 500;
+const AGAIN_MS = 10;
+
+/**
+ * Sees to it that who listens at an address is the plugin that has announced it, and not a bystander whose
+ * address it was given, or who was faster. Nobody there at all is found out by the first call.
+ *
+ * @param name of the plugin, for messages
+ * @throws VMRE_HANDSHAKE_FAILED
+ */
+export async function ensureOwnListener(
+  address: string,
+  plugin: RunningPlugin,
+  name: string,
+): Promise<void> {
+  const { host, port } = splitAddress(address) ?? {};
+  if (!plugin.ownsSocket || !knowsOwners() || host === undefined || port === undefined) return;
+  const refused = (why: string): VmreError =>
+    new VmreError(
+      'VMRE_HANDSHAKE_FAILED',
+      `handshake failed: ${name} announced ${address}, ${why}`,
+      {
+        hint: 'A plugin has to announce an address at which it listens itself.',
+        data: { plugin: name, address },
+      },
+    );
+  const ip = bytesOfIp(
+    await addressOf(host).catch((error: unknown) => {
+      throw refused(`which is not known: ${messageOf(error)}`);
+    }),
+  );
+  if (!ip || !isLocalIp(ip)) throw refused('which is not an address of this machine');
+  const until = performance.now() + LATE_LISTENER_MS;
+  for (;;) {
+    const listeners = listenersAt({ ip, port });
+    for (const { uid, inode } of listeners) {
+      if ((await plugin.ownsSocket(inode)) !== false) continue;
+      throw refused(`where a process of user ${uid} listens that does not descend from the plugin`);
+    }
+    if (listeners.length > 0 || performance.now() > until) return;
+    await pause(AGAIN_MS);
+  }
+}
+
+const addressOf = async (host: string): Promise<string> =>
+  bytesOfIp(host) ? host : (await lookup(host)).address;

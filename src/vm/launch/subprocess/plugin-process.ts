@@ -1,0 +1,84 @@
+import type { Child } from '../../../process/child';
+import { describeExit, type ExitStatus } from '../../../process/exit-status';
+import { after, pause, settledWithin } from '../../../support/deadline';
+import type { VmLog } from '../log/vm-log';
+import type { Diagnosis, RunningPlugin } from '../vm-runtime';
+import { hintFor } from './known-complaints';
+import { ownsSocket } from './socket-family';
+
+/** What was printed before the end has arrived by then; others may hold the pipes for longer. */
+const LAST_OUTPUT_MS = 200;
+
+/** A plugin that runs as a child process. Its end is the end of the process, not of its output. */
+export class PluginProcess implements RunningPlugin {
+  readonly pid: number;
+  readonly exited: Promise<ExitStatus>;
+  private readonly began = performance.now();
+  private status: ExitStatus | undefined;
+  private endedMs = 0;
+  private stopping: Promise<ExitStatus> | undefined;
+  /** Settles when nothing that descends from it is left. */
+  private readonly removed: Promise<void>;
+
+  /** @param isOurs whether it runs as the user of this process, which can look at it then */
+  constructor(
+    private readonly child: Child,
+    readonly log: VmLog,
+    private readonly isOurs = true,
+  ) {
+    this.pid = child.pid;
+    const streams = [log.read('stdout', child.stdout), log.read('stderr', child.stderr)];
+    this.exited = child.exited.then(async (status) => {
+      this.status = status;
+      this.endedMs = performance.now() - this.began;
+      await settledWithin(Promise.all(streams), LAST_OUTPUT_MS);
+      child.stdout.destroy();
+      child.stderr.destroy();
+      log.end();
+      return status;
+    });
+    // Who waits for the end is told first: looking through all processes takes milliseconds.
+    this.removed = child.exited.then(async () => {
+      await pause(0);
+      await child.endTree();
+      await this.exited;
+    });
+  }
+
+  diagnose(): Diagnosis {
+    const { status, pid } = this;
+    const printed = this.log.tail();
+    const state = status
+      ? `it ended with ${describeExit(status)} after ${Math.round(this.endedMs)} ms`
+      : `it is still running (process ${pid})`;
+    const words =
+      printed.length === 0
+        ? 'and printed nothing'
+        : `and printed:${printed.map((line) => `\n    ${line}`).join('')}`;
+    return { text: `${state} ${words}`, hint: hintFor(printed) };
+  }
+
+  async ownsSocket(inode: string): Promise<boolean | undefined> {
+    return this.isOurs ? ownsSocket(this.child, inode) : undefined;
+  }
+
+  async stop(graceMs: number): Promise<ExitStatus> {
+    const status = await this.end(graceMs);
+    await this.removed;
+    return status;
+  }
+
+  private async end(graceMs: number): Promise<ExitStatus> {
+    if (this.status) return this.exited;
+    if (graceMs <= 0) {
+      this.child.signal('SIGKILL');
+      return this.exited;
+    }
+    if (!this.stopping) {
+      this.stopping = this.child.stop(graceMs).then(() => this.exited);
+      return this.stopping;
+    }
+    const cancel = after(graceMs, () => void this.child.signal('SIGKILL'));
+    return this.stopping.finally(cancel);
+  }
+}

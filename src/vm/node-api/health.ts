@@ -1,0 +1,105 @@
+import { messageOf, VmreError } from '../../support/errors/vmre-error';
+import { formatId } from '../ids/id';
+import { failureOf } from '../transport/rpc-failure';
+import { HealthCheck } from './health-check';
+import { primaryAlias, type ChainFacts, type NodeFacts } from './node-facts';
+
+/** What is answered about health, as AvalancheGo has it. */
+export interface HealthReply {
+  checks: Readonly<Record<string, object>>;
+  healthy: boolean;
+}
+
+/** Checks with this tag count whatever tags are asked for. */
+const APPLICATION = 'application';
+const ALL = 'all';
+
+/** Who asks for health or metrics asks again soon: a VM that hangs must not collect them. */
+export const REPORT_MS = 5000;
+
+/** The health of a node: checked when it is asked for. */
+export class NodeHealth {
+  private readonly checks: readonly HealthCheck[];
+  private readonly ready: HealthCheck;
+
+  constructor(node: NodeFacts) {
+    const bootstrapped = (isThere: (chain: ChainFacts) => boolean) => (): string[] => {
+      const missing = node.chains.filter((chain) => !isThere(chain));
+      const subnets = [...new Set(missing.map(({ subnetId }) => formatId(subnetId)))];
+      if (subnets.length > 0) throw new Unwell('subnets not bootstrapped', subnets);
+      return subnets;
+    };
+    this.checks = [
+      new HealthCheck('bootstrapped', [APPLICATION], bootstrapped(isRunning)),
+      ...node.chains.map(
+        (chain) =>
+          new HealthCheck(primaryAlias(chain), [formatId(chain.subnetId)], () => wellOf(chain)),
+      ),
+    ];
+    // Who was ready once stays ready.
+    this.ready = new HealthCheck('bootstrapped', [APPLICATION], bootstrapped(hasRun));
+  }
+
+  /** @param tags ids of subnets; none: all checks */
+  health(tags: readonly string[]): Promise<HealthReply> {
+    const isAll = tags.length === 0 || tags.includes(ALL);
+    const wanted = this.checks.filter(
+      (check) => isAll || check.tags.some((tag) => tag === APPLICATION || tags.includes(tag)),
+    );
+    return replyOf(wanted);
+  }
+
+  /** Whether all chains have been there. */
+  readiness(): Promise<HealthReply> {
+    return replyOf([this.ready]);
+  }
+
+  /** Whether it makes sense to leave the node running: it does while it answers. */
+  liveness(): Promise<HealthReply> {
+    return replyOf([]);
+  }
+}
+
+const isRunning = (chain: ChainFacts): boolean => chain.running() !== undefined;
+const hasRun = (chain: ChainFacts): boolean => chain.head() !== undefined;
+
+/** A check that fails, and has details to show for it. */
+export class Unwell extends Error {
+  constructor(
+    text: string,
+    readonly details: unknown,
+  ) {
+    super(text);
+  }
+}
+
+async function replyOf(checks: readonly HealthCheck[]): Promise<HealthReply> {
+  const results = await Promise.all(checks.map((check) => check.result()));
+  return {
+    checks: Object.fromEntries(checks.map(({ name }, at) => [name, results[at] as object])),
+    healthy: results.every(({ error }) => error === undefined),
+  };
+}
+
+async function wellOf(chain: ChainFacts): Promise<object> {
+  const head = chain.head();
+  const consensus = head && {
+    lastAcceptedHeight: head.height,
+    lastAcceptedID: formatId(head.id),
+  };
+  try {
+    const running = chain.running();
+    if (!running) throw new Error('the VM does not run now');
+    const vm = await running.client.health({ deadlineMs: REPORT_MS });
+    return { engine: { consensus, vm: vm ?? null } };
+  } catch (error) {
+    throw new Unwell(reasonOf(error), { engine: { consensus, vm: null } });
+  }
+}
+
+/** The message of a crash has the log of the plugin, which is not for everybody. */
+export function reasonOf(error: unknown): string {
+  const failure = failureOf(error);
+  if (failure) return failure.text;
+  return VmreError.is(error) ? `the VM does not answer: ${error.code}` : messageOf(error);
+}

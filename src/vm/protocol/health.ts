@@ -1,0 +1,14 @@
+import { enumeration, string } from '../../protobuf/fields';
+import { message } from '../../protobuf/message';
+import { rpc, service } from '../transport/service';
+
+export enum ServingStatus {
+  Unknown = 0,
+  Serving = 1,
+  NotServing = 2,
+}
+
+/** The standard health service; its Watch, a stream, is left out, for nobody calls it. */
+export const HealthService = service('grpc.health.v1.Health', {
+  check: rpc(message({ service: string(1) }), message({ status: enumeration<ServingStatus>(1) })),
+});

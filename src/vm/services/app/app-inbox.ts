@@ -1,0 +1,140 @@
+import { messageOf } from '../../../support/errors/vmre-error';
+import type { AppMessages, PeerVersion } from '../../client/app-messages';
+import type { VmCallOptions } from '../../client/call-limits';
+import { formatNodeId } from '../../ids/node-id';
+import { bytesOf, type PeerMessage } from './peer-message';
+
+/** What a VM is told of other nodes. */
+export type Incoming =
+  PeerMessage | { kind: 'connected'; version: PeerVersion } | { kind: 'disconnected' };
+
+interface Waiting {
+  readonly from: Buffer;
+  readonly message: Incoming;
+  readonly bytes: number;
+  readonly isOwed: boolean;
+  readonly since: number;
+}
+
+/** Calls to the VM at once: one that hangs does not hold up the others. */
+const CALLS = 8;
+/** A VM has so long to take a message; other calls to it may have no limit. */
+const CALL_MS = 30_000;
+const MOST = 1024;
+const MOST_BYTES = 64 * 1024 * 1024;
+
+/** What waits for a VM to take it, in its order. */
+export class AppInbox {
+  private readonly waiting: Waiting[] = [];
+  private readonly closing = new AbortController();
+  private bytes = 0;
+  private owed = 0;
+  private calls = 0;
+  private dropped = 0;
+  private app: AppMessages | undefined;
+
+  /** @param onTrouble told of what was dropped, and of what the VM refused */
+  constructor(private readonly onTrouble: (text: string) => void) {}
+
+  /** How many answers and failures wait that the VM has to hear. */
+  get owing(): number {
+    return this.owed;
+  }
+
+  /** Begins to call the VM. */
+  attach(app: AppMessages): void {
+    this.app = app;
+    this.pump();
+  }
+
+  /** What may be dropped when too much waits, as on any network: questions and news. */
+  put(from: Buffer, message: Incoming): void {
+    const bytes = isPeerMessage(message) ? bytesOf(message) : 0;
+    if (this.waiting.length >= MOST || this.bytes + bytes > MOST_BYTES) this.dropped += 1;
+    else this.add(from, message, bytes, false);
+  }
+
+  /** What becomes of a question of the VM. An answer for which there is no room becomes a failure. */
+  owe(from: Buffer, message: Extract<PeerMessage, { requestId: number }>): void {
+    const bytes = bytesOf(message);
+    if (this.bytes + bytes <= MOST_BYTES) return this.add(from, message, bytes, true);
+    const { requestId } = message;
+    const errorMessage = `its answer of ${bytes} bytes is dropped: too much waits for the VM`;
+    this.add(from, { kind: 'error', requestId, errorCode: 0, errorMessage }, 0, true);
+  }
+
+  /** Nothing more reaches the VM. */
+  close(): void {
+    this.closing.abort();
+    this.waiting.length = 0;
+  }
+
+  private add(from: Buffer, message: Incoming, bytes: number, isOwed: boolean): void {
+    if (this.closing.signal.aborted) return;
+    this.waiting.push({ from, message, bytes, isOwed, since: Date.now() });
+    this.bytes += bytes;
+    if (isOwed) this.owed += 1;
+    this.pump();
+  }
+
+  private pump(): void {
+    while (this.app && this.calls < CALLS) {
+      const next = this.waiting.shift();
+      if (!next) return this.tellDropped();
+      this.calls += 1;
+      void this.deliver(this.app, next).finally(() => {
+        this.calls -= 1;
+        this.bytes -= next.bytes;
+        if (next.isOwed) this.owed -= 1;
+        this.pump();
+      });
+    }
+  }
+
+  private async deliver(app: AppMessages, { from, message, since }: Waiting): Promise<void> {
+    const { signal } = this.closing;
+    try {
+      await tell(app, from, message, since, { signal, deadlineMs: CALL_MS });
+    } catch (error) {
+      if (signal.aborted) return;
+      const what = `${message.kind} of ${formatNodeId(from)}`;
+      this.onTrouble(`the VM does not take a message, ${what}: ${messageOf(error)}`);
+    }
+  }
+
+  private tellDropped(): void {
+    if (this.dropped === 0) return;
+    this.onTrouble(`${this.dropped} messages of nodes were dropped: too many waited for the VM`);
+    this.dropped = 0;
+  }
+}
+
+const isPeerMessage = (message: Incoming): message is PeerMessage =>
+  message.kind !== 'connected' && message.kind !== 'disconnected';
+
+async function tell(
+  app: AppMessages,
+  from: Buffer,
+  message: Incoming,
+  since: number,
+  limits: VmCallOptions,
+): Promise<void> {
+  switch (message.kind) {
+    case 'request': {
+      const answerBy = new Date(since + message.deadlineMs);
+      return app.request(from, message.requestId, answerBy, message.content, limits);
+    }
+    case 'response':
+      return app.response(from, message.requestId, message.content, limits);
+    case 'error': {
+      const failure = { code: message.errorCode, message: message.errorMessage };
+      return app.requestFailed(from, message.requestId, failure, limits);
+    }
+    case 'gossip':
+      return app.gossip(from, message.content, limits);
+    case 'connected':
+      return app.connected(from, message.version, limits);
+    case 'disconnected':
+      return app.disconnected(from, limits);
+  }
+}

@@ -1,0 +1,131 @@
+import { createFile } from '../../support/atomic-file';
+import { messageOf, systemCodeOf, VmreError } from '../../support/errors/vmre-error';
+import { readForeignFile } from '../../support/foreign-file';
+
+const SECRET_BYTES = 32;
+export const CIPHERSUITE = 'BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_';
+/** For the proof that who announces a public key has the secret one. */
+const POSSESSION_CIPHERSUITE = 'BLS_POP_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_';
+
+/** The curve, loaded late: it takes 90 ms. */
+export const curve = (): (typeof import('@noble/curves/bls12-381'))['bls12_381'] =>
+  (require('@noble/curves/bls12-381') as typeof import('@noble/curves/bls12-381')).bls12_381;
+
+/** The BLS12-381 key that a node signs with for its chains. Nothing shows the secret part. */
+export class BlsKey {
+  readonly #secret: Buffer;
+  #proof: Buffer | undefined;
+  #point: ReturnType<typeof publicPointOf> | undefined;
+
+  private constructor(secret: Buffer) {
+    this.#secret = secret;
+  }
+
+  /** A new key of the system's random numbers. */
+  static generate(): BlsKey {
+    return new BlsKey(Buffer.from(curve().utils.randomSecretKey()));
+  }
+
+  /**
+   * @param secret 32 bytes, the number with the highest byte first
+   * @throws VMRE_BLS_KEY_INVALID
+   */
+  static of(secret: Uint8Array): BlsKey {
+    const number = BigInt(`0x0${Buffer.from(secret).toString('hex')}`);
+    if (secret.length !== SECRET_BYTES || number === 0n || number >= curve().fields.Fr.ORDER) {
+      const text = `a secret key is ${SECRET_BYTES} bytes, a number above 0 and below the curve's order`;
+      throw new VmreError('VMRE_BLS_KEY_INVALID', text);
+    }
+    return new BlsKey(Buffer.from(secret));
+  }
+
+  /**
+   * The key in a file, which is made with a new one when it is missing, for its user's eyes alone. It
+   * holds the 32 bytes as they are, as a signer's file of AvalancheGo does. Of several processes that
+   * make it at once, all get the same key.
+   *
+   * @throws VMRE_BLS_KEY_INVALID
+   */
+  static open(path: string): BlsKey {
+    const present = read(path);
+    if (present) return fromFile(path, present);
+    const made = BlsKey.generate();
+    try {
+      if (createFile(path, made.#secret)) return made;
+    } catch (error) {
+      throw unusable(path, messageOf(error), error);
+    }
+    return fromFile(path, read(path) ?? Buffer.alloc(0));
+  }
+
+  /** The public key as it is announced: 48 bytes. */
+  get publicKey(): Buffer {
+    return Buffer.from(this.point.toBytes(true));
+  }
+
+  /** The public key as validators are listed: 96 bytes. */
+  get uncompressedPublicKey(): Buffer {
+    return Buffer.from(this.point.toBytes(false));
+  }
+
+  /** The signature of a message: 96 bytes. It takes about 30 ms. */
+  sign(message: Uint8Array): Buffer {
+    return this.signAs(message, CIPHERSUITE);
+  }
+
+  /** The signature of its own public key with which it is announced: 96 bytes. */
+  get proofOfPossession(): Buffer {
+    this.#proof ??= this.signAs(this.publicKey, POSSESSION_CIPHERSUITE);
+    return Buffer.from(this.#proof);
+  }
+
+  private signAs(message: Uint8Array, suite: string): Buffer {
+    const { longSignatures } = curve();
+    const signature = longSignatures.sign(longSignatures.hash(message, suite), this.#secret);
+    return Buffer.from(longSignatures.Signature.toBytes(signature));
+  }
+
+  private get point() {
+    return (this.#point ??= publicPointOf(this.#secret));
+  }
+}
+
+/**
+ * A public key as validators are listed: 96 bytes.
+ *
+ * @param publicKey 48 bytes, as it is announced, or 96
+ * @throws VMRE_BLS_KEY_INVALID when it is none, also for the point at infinity
+ */
+export function uncompressedKeyOf(publicKey: Uint8Array): Buffer {
+  try {
+    const point = curve().G1.Point.fromBytes(publicKey);
+    point.assertValidity();
+    if (point.is0()) throw new Error('it is the point at infinity');
+    return Buffer.from(point.toBytes(false));
+  } catch (error) {
+    const text = `a public key has 48 or 96 bytes and is a point of the curve: ${messageOf(error)}`;
+    throw new VmreError('VMRE_BLS_KEY_INVALID', text, { cause: error });
+  }
+}
+
+const publicPointOf = (secret: Uint8Array) => curve().longSignatures.getPublicKey(secret);
+
+function read(path: string): Buffer | undefined {
+  try {
+    return readForeignFile(path);
+  } catch (error) {
+    if (systemCodeOf(error) === 'ENOENT') return undefined;
+    throw unusable(path, messageOf(error), error);
+  }
+}
+
+function fromFile(path: string, secret: Buffer): BlsKey {
+  try {
+    return BlsKey.of(secret);
+  } catch (error) {
+    throw unusable(path, messageOf(error), error);
+  }
+}
+
+const unusable = (path: string, why: string, cause: unknown): VmreError =>
+  new VmreError('VMRE_BLS_KEY_INVALID', `the key file ${path} cannot be used: ${why}`, { cause });

@@ -1,0 +1,119 @@
+import { VmreError } from '../../../support/errors/vmre-error';
+import { prefixed } from '../../../store/prefixed';
+import type { Store, Write } from '../../../store/store';
+import { DatabaseSentinel, DatabaseService } from '../../protocol/database';
+import { rpcFailure, RpcStatus } from '../../transport/rpc-failure';
+import { handlersOf, pathOf, type ImplementationOf } from '../../transport/service';
+import type { Handlers, UnaryHandler } from '../../transport/transport';
+import { checkDatabaseLimits, type DatabaseLimits } from './database-limits';
+import { EntryWriter } from './entry-writer';
+import { Iterators } from './iterators';
+import { PendingWrites } from './pending-writes';
+
+const NOT_FOUND = { err: DatabaseSentinel.NotFound };
+const CLOSED = { err: DatabaseSentinel.Closed };
+const DONE = {};
+const iteratorNext = DatabaseService.methods.iteratorNext.request;
+
+/**
+ * The database of one chain, `rpcdb.Database`, on a store or a part of one. A write is answered when
+ * the store says that it is durable; writes that come together become durable together.
+ */
+export class DatabaseServer {
+  /** The methods, for a server of its own or beside others. */
+  readonly handlers: Handlers;
+  private store: Store | undefined;
+  private readonly iterators: Iterators;
+  private readonly pending: PendingWrites;
+  private readonly entries = new EntryWriter();
+  private written = 0;
+  private lastFailure: VmreError | undefined;
+
+  /**
+   * @param store closed by its owner, not by the VM, which closes the view that it is given here
+   * @throws VMRE_OPTION_INVALID for an invalid limit
+   */
+  constructor(store: Store, limits: DatabaseLimits = {}) {
+    checkDatabaseLimits(limits);
+    const { iterators = 1000, pendingBytes = 512 * 1024 * 1024 } = limits;
+    this.store = prefixed(store, Buffer.alloc(0));
+    this.iterators = new Iterators(iterators);
+    this.pending = new PendingWrites(pendingBytes);
+    this.handlers = {
+      ...handlersOf(DatabaseService, this.implementation()),
+      [pathOf(DatabaseService.name, 'iteratorNext')]: this.nextEntries,
+    };
+  }
+
+  /** How many writes have come. */
+  get writes(): number {
+    return this.written;
+  }
+
+  /** Why its last write failed; undefined when none has. */
+  get failure(): VmreError | undefined {
+    return this.lastFailure;
+  }
+
+  /**
+   * Ends what the VM has open, and waits for its writes; the VM is told CLOSED from now on.
+   *
+   * @returns whether it was open
+   */
+  async close(): Promise<boolean> {
+    const { store } = this;
+    this.store = undefined;
+    this.iterators.close();
+    await store?.close();
+    return store !== undefined;
+  }
+
+  private implementation(): Partial<ImplementationOf<typeof DatabaseService.methods>> {
+    return {
+      has: ({ key }) => (this.store ? { has: this.store.has(key) } : CLOSED),
+      get: ({ key }) => {
+        if (!this.store) return CLOSED;
+        const value = this.store.get(key);
+        return value ? { value } : NOT_FOUND;
+      },
+      put: ({ key, value }) => this.write([{ key, value }]),
+      delete: ({ key }) => this.write([{ key, value: undefined }]),
+      writeBatch: ({ puts, deletes }) => {
+        const removed = deletes.map(({ key }): Write => ({ key, value: undefined }));
+        return this.write([...puts, ...removed]);
+      },
+      // The store keeps itself compact.
+      compact: () => (this.store ? DONE : CLOSED),
+      close: async () => ((await this.close()) ? DONE : CLOSED),
+      healthCheck: () => {
+        if (this.store) return { details: Buffer.from('null') };
+        throw rpcFailure({ status: RpcStatus.Unknown, text: 'the database is closed' });
+      },
+      newIteratorWithStartAndPrefix: ({ start, prefix }) => ({
+        id: this.iterators.open(this.store, start, prefix),
+      }),
+      iteratorError: ({ id }) => ({ err: this.iterators.error(id) }),
+      iteratorRelease: ({ id }) => ({ err: this.iterators.release(id) }),
+    };
+  }
+
+  private async write(batch: readonly Write[]): Promise<{ err?: DatabaseSentinel }> {
+    const { store } = this;
+    if (!store) return CLOSED;
+    this.written += 1;
+    try {
+      await this.pending.during(batch, () => store.commit(batch));
+    } catch (error) {
+      if (VmreError.is(error) && error.code === 'VMRE_STORE_FAILED') this.lastFailure = error;
+      throw error;
+    }
+    return DONE;
+  }
+
+  private readonly nextEntries: UnaryHandler = (request) => {
+    const { id } = iteratorNext.decode(request);
+    this.entries.take(); // what a failed one has left must not stand before this one
+    this.iterators.next(id, (key, value) => this.entries.add(key, value));
+    return this.entries.take();
+  };
+}

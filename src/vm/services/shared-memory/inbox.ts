@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+
+import { bool, bytes, bytesList, uint64 } from '../../../protobuf/fields';
+import { message } from '../../../protobuf/message';
+import { endOfPrefix } from '../../../store/key-text';
+import type { Store } from '../../../store/store';
+import type { SharedElement } from '../../protocol/shared-memory';
+import { rpcFailure, RpcStatus } from '../../transport/rpc-failure';
+import type { StagedWrites } from './staged-writes';
+
+/**
+ * What is kept of a key. Not present: it was removed before it came; it is forgotten when it comes.
+ * The number tells what came later.
+ */
+const Kept = message({
+  isPresent: bool(1),
+  value: bytes(2),
+  traits: bytesList(3),
+  number: uint64(4),
+});
+
+const VALUES = Buffer.of(0);
+const TRAITS = Buffer.of(1);
+const NUMBER = Buffer.of(2);
+const LARGEST = 2n ** 64n - 1n;
+
+/** Where the reading of a trait starts. */
+export interface Start {
+  trait: Uint8Array;
+  key: Uint8Array;
+}
+
+/**
+ * What one chain has left for another. In the store its keys begin with who receives and who has sent;
+ * then come values, by the hash of their key, and keys, by the hash of each trait, the latest first.
+ */
+export class Inbox {
+  private readonly chains: Buffer;
+
+  constructor(
+    private readonly store: Pick<Store, 'get' | 'range'>,
+    receiver: Uint8Array,
+    sender: Uint8Array,
+  ) {
+    this.chains = Buffer.concat([receiver, sender]);
+  }
+
+  /** Undefined also for what was removed before it came. */
+  get(key: Uint8Array): Uint8Array | undefined {
+    const kept = this.store.get(this.valuePlace(key));
+    if (!kept) return undefined;
+    const { isPresent, value } = Kept.decode(kept);
+    return isPresent ? value : undefined;
+  }
+
+  /** Keys that have a trait, the latest first. @param from where to start, if it has the trait */
+  *keysOf(trait: Uint8Array, from: Uint8Array): Generator<Uint8Array, undefined> {
+    const prefix = this.traitPlace(trait);
+    const kept = this.store.get(this.valuePlace(from));
+    const first = kept && Kept.decode(kept);
+    const start = first?.traits.some((one) => Buffer.compare(one, trait) === 0)
+      ? this.traitPlace(trait, first.number)
+      : prefix;
+    for (const [, key] of this.store.range(start, endOfPrefix(prefix))) yield key;
+  }
+
+  /** Takes an element in. @throws for one that is there already */
+  put(into: StagedWrites, { key, value, traits }: SharedElement): void {
+    const place = this.valuePlace(key);
+    const before = into.get(place);
+    if (before) {
+      if (Kept.decode(before as Buffer).isPresent) throw duplicate('put', key);
+      into.delete(place);
+      return;
+    }
+    const number = this.nextNumber(into);
+    into.put(place, Kept.encode({ isPresent: true, value, traits, number }));
+    for (const trait of traits) into.put(this.traitPlace(trait, number), key);
+  }
+
+  /** Takes an element out, or remembers that it is not to come. @throws for one that is out already */
+  remove(into: StagedWrites, key: Uint8Array): void {
+    const place = this.valuePlace(key);
+    const before = into.get(place);
+    if (!before) {
+      into.put(place, Kept.encode({}));
+      return;
+    }
+    const { isPresent, traits, number } = Kept.decode(before as Buffer);
+    if (!isPresent) throw duplicate('removed', key);
+    for (const trait of traits) into.delete(this.traitPlace(trait, number));
+    into.delete(place);
+  }
+
+  private nextNumber(into: StagedWrites): bigint {
+    const place = Buffer.concat([this.chains, NUMBER]);
+    const last = into.get(place) as Buffer | undefined;
+    const number = last ? last.readBigUInt64BE(0) + 1n : 0n;
+    into.put(place, bytesOfNumber(number));
+    return number;
+  }
+
+  private valuePlace(key: Uint8Array): Buffer {
+    return Buffer.concat([this.chains, VALUES, hashOf(key)]);
+  }
+
+  /** Without a number: what all keys of the trait start with. */
+  private traitPlace(trait: Uint8Array, number?: bigint): Buffer {
+    const last = number === undefined ? [] : [bytesOfNumber(LARGEST - number)];
+    return Buffer.concat([this.chains, TRAITS, hashOf(trait), ...last]);
+  }
+}
+
+const hashOf = (content: Uint8Array): Buffer => createHash('sha256').update(content).digest();
+
+function bytesOfNumber(number: bigint): Buffer {
+  const written = Buffer.alloc(8);
+  written.writeBigUInt64BE(number);
+  return written;
+}
+
+function duplicate(what: string, key: Uint8Array): Error {
+  const text = `the key 0x${Buffer.from(key).toString('hex', 0, 64)} is ${what} twice`;
+  return rpcFailure({ status: RpcStatus.Unknown, text });
+}

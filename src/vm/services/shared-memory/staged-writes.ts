@@ -1,0 +1,27 @@
+import { textOf } from '../../../store/key-text';
+import type { Store, Write } from '../../../store/store';
+
+/** Writes to a store that are collected for one commit, and seen by what is read through it. */
+export class StagedWrites {
+  private readonly staged = new Map<string, Write>();
+
+  constructor(private readonly store: Pick<Store, 'get'>) {}
+
+  get(key: Uint8Array): Uint8Array | undefined {
+    const write = this.staged.get(textOf(key));
+    return write ? write.value : this.store.get(key);
+  }
+
+  put(key: Uint8Array, value: Uint8Array): void {
+    this.staged.set(textOf(key), { key, value });
+  }
+
+  delete(key: Uint8Array): void {
+    this.staged.set(textOf(key), { key, value: undefined });
+  }
+
+  /** Each key once. */
+  get writes(): Write[] {
+    return [...this.staged.values()];
+  }
+}

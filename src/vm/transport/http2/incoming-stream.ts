@@ -1,0 +1,167 @@
+import {
+  constants,
+  type IncomingHttpHeaders,
+  type OutgoingHttpHeaders,
+  type ServerHttp2Stream,
+} from 'node:http2';
+
+import { LONGEST_TIMER } from '../../../support/deadline';
+import { isThenable } from '../../../support/thenable';
+import { rpcFailure, RpcStatus } from '../rpc-failure';
+import type { IncomingCall, Peer, UnaryHandler } from '../transport';
+import type { ByteBudget } from './byte-budget';
+import { exhausted, framed, MessageReader, roomProblem } from './message-frame';
+import { resetAfterAnswer } from './reset-after-answer';
+import { headersOf, succeeded } from './status-headers';
+import { TIMEOUT, timeoutMs } from './timeout-header';
+
+const { NGHTTP2_CANCEL } = constants;
+const answerHeaders: OutgoingHttpHeaders = { ':status': 200, 'content-type': 'application/grpc' };
+const trailersFollow = { waitForTrailers: true };
+/** A peer has as much more time for each byte: a second for 10 MiB. */
+const MS_PER_BYTE = 1000 / (10 * 1024 * 1024);
+
+/** The connection that a call came over. */
+export interface IncomingConnection {
+  readonly peer: Peer;
+  /** Of all messages of the connection. */
+  readonly budget: ByteBudget;
+  /** Bytes of a message, in both directions. */
+  readonly messageBytes: number;
+}
+
+/** One call as a server sees it: the request comes, the handler works, the answer goes. */
+export class IncomingStream implements IncomingCall {
+  private controller: AbortController | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private readonly request: MessageReader;
+  private hasRequest = false;
+  private isAnswered = false;
+  private answerBytes = 0;
+  /** The caller does not wait any more. */
+  private isCancelled = false;
+  /** It was reset because the peer has taken too long. */
+  private isGivenUp = false;
+  /** When the peer began to do what only it can do: to send the request, or to take the answer. */
+  private waitsSince: number;
+
+  /**
+   * @param handler undefined for a method that there is none of
+   * @param now milliseconds, as of {@link endIfLate}
+   */
+  constructor(
+    private readonly stream: ServerHttp2Stream,
+    headers: IncomingHttpHeaders,
+    private readonly handler: UnaryHandler | undefined,
+    private readonly connection: IncomingConnection,
+    private readonly now: () => number,
+  ) {
+    this.request = new MessageReader(connection.messageBytes, connection.budget);
+    this.waitsSince = now();
+    stream.on('data', this.read);
+    stream.on('end', () => this.handle());
+    stream.on('close', () => this.closed());
+    if (!handler) {
+      const text = `there is no method ${headers[':path'] ?? ''} here`;
+      this.fail(rpcFailure({ status: RpcStatus.Unimplemented, text }));
+    } else if (headers[TIMEOUT] !== undefined) this.limit(String(headers[TIMEOUT]));
+  }
+
+  /** Most handlers never look at it. */
+  get signal(): AbortSignal {
+    this.controller ??= new AbortController();
+    if (this.isCancelled) this.controller.abort();
+    return this.controller.signal;
+  }
+
+  get peer(): Peer {
+    return this.connection.peer;
+  }
+
+  /** Ends the call when the peer has taken too long. @param transferMs for a message, with 1 s more for 10 MiB */
+  endIfLate(transferMs: number): void {
+    if (this.hasRequest && !this.isAnswered) return; // the handler is at work
+    const bytes = this.isAnswered ? this.answerBytes : this.request.length;
+    const waitedMs = this.now() - this.waitsSince;
+    if (waitedMs <= transferMs + bytes * MS_PER_BYTE) return;
+    // Node 20 goes on with a session that is over after a frame above the limit: none of its streams ever closes.
+    if (this.isGivenUp) this.stream.session?.destroy();
+    else this.stream.close(NGHTTP2_CANCEL);
+    this.isGivenUp = true;
+  }
+
+  private readonly read = (chunk: Buffer): void => {
+    if (this.isAnswered) return;
+    try {
+      this.request.add(chunk);
+    } catch (error) {
+      this.fail(error);
+    }
+  };
+
+  private limit(text: string): void {
+    const ms = timeoutMs(text);
+    if (ms === undefined) {
+      const wrong = `${TIMEOUT} has the value ${text}`;
+      this.fail(rpcFailure({ status: RpcStatus.Internal, text: wrong }));
+    } else if (ms <= LONGEST_TIMER) {
+      this.timer = setTimeout(() => {
+        this.fail(rpcFailure({ status: RpcStatus.DeadlineExceeded, text: 'the time is over' }));
+        this.cancel();
+      }, ms);
+    }
+  }
+
+  private handle(): void {
+    this.hasRequest = true;
+    if (this.isAnswered || this.isCancelled || !this.handler) return;
+    try {
+      const answer = this.handler(this.request.take(), this);
+      if (!isThenable(answer)) return this.answer(answer);
+      answer.then(this.answer, this.fail);
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private readonly answer = (message: Uint8Array): void => {
+    const { stream, connection } = this;
+    if (this.isAnswered || stream.destroyed || stream.closed) return;
+    const problem = roomProblem(message.length, connection.messageBytes, connection.budget);
+    if (problem !== undefined) return this.fail(exhausted(problem));
+    this.answerBytes = message.length;
+    this.begin();
+    stream.respond(answerHeaders, trailersFollow);
+    stream.on('wantTrailers', () => stream.sendTrailers(succeeded));
+    stream.end(framed(message));
+  };
+
+  private readonly fail = (error: unknown): void => {
+    if (!this.begin()) return;
+    const { stream } = this;
+    stream.respond({ ...answerHeaders, ...headersOf(error) }, { endStream: true });
+    if (!this.hasRequest) resetAfterAnswer(stream);
+  };
+
+  /** Whether there is still somebody to answer to. */
+  private begin(): boolean {
+    if (this.isAnswered || this.stream.destroyed || this.stream.closed) return false;
+    this.isAnswered = true;
+    this.waitsSince = this.now();
+    clearTimeout(this.timer);
+    return true;
+  }
+
+  private closed(): void {
+    clearTimeout(this.timer);
+    this.request.release();
+    this.connection.budget.give(this.answerBytes);
+    this.answerBytes = 0;
+    if (!this.isAnswered) this.cancel();
+  }
+
+  private cancel(): void {
+    this.isCancelled = true;
+    this.controller?.abort();
+  }
+}

@@ -1,0 +1,118 @@
+import { once } from 'node:events';
+import {
+  constants,
+  createServer as createHttp2,
+  type IncomingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
+import { createServer, type AddressInfo } from 'node:net';
+
+import { after } from '../../../support/deadline';
+import { messageOf, VmreError } from '../../../support/errors/vmre-error';
+import { Refusals } from '../local/refusals';
+import type { Handlers, RpcServer } from '../transport';
+import { Admission } from './admission';
+import { ByteBudget } from './byte-budget';
+import type { GrpcSettings } from './grpc-settings';
+import { IncomingStream, type IncomingConnection } from './incoming-stream';
+import { resetAfterAnswer } from './reset-after-answer';
+import { keepAlive, serverOptions, widen } from './session';
+
+const KEEP_ALIVE_MS = 2 * 3600_000;
+const ANSWER_MS = 20_000;
+/** How often it is looked who has taken too long. */
+const SWEEP_MS = 1000;
+const WRONG_CONTENT = { ':status': 415 };
+const { NGHTTP2_CANCEL, NGHTTP2_REFUSED_STREAM } = constants;
+
+/** Serves handlers on `node:http2`. @throws VMRE_RPC_LISTEN_FAILED */
+export async function serveHttp2(
+  handlers: Handlers,
+  listen: string,
+  { limits, users, onRefused }: GrpcSettings,
+): Promise<RpcServer> {
+  const byPath = new Map(Object.entries(handlers));
+  const sessions = new Map<ServerHttp2Session, IncomingConnection>();
+  const calls = new Set<IncomingStream>();
+  let now = performance.now();
+  const clock = (): number => now;
+  const sweep = setInterval(() => {
+    now = performance.now();
+    for (const call of calls) call.endIfLate(limits.transferMs);
+  }, SWEEP_MS).unref();
+
+  const http2 = createHttp2(serverOptions(limits));
+  http2.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
+    stream.on('error', () => undefined); // it is followed by a close
+    const connection = sessions.get(stream.session as ServerHttp2Session);
+    if (!connection || calls.size >= limits.totalStreams) {
+      stream.close(NGHTTP2_REFUSED_STREAM);
+    } else if (!headers['content-type']?.startsWith('application/grpc')) {
+      stream.respond(WRONG_CONTENT, { endStream: true });
+      resetAfterAnswer(stream);
+    } else {
+      const handler = byPath.get(headers[':path'] ?? '');
+      const call = new IncomingStream(stream, headers, handler, connection, clock);
+      calls.add(call);
+      stream.on('close', () => calls.delete(call));
+    }
+  });
+
+  let arriving: IncomingConnection | undefined;
+  http2.on('session', (session) => {
+    if (arriving) sessions.set(session, arriving);
+    session.once('close', () => sessions.delete(session));
+    session.on('error', () => undefined); // a peer that speaks nonsense loses its connection alone
+    const silent = setTimeout(() => session.destroy(), limits.settingsMs).unref();
+    session.once('close', () => clearTimeout(silent));
+    session.once('remoteSettings', () => clearTimeout(silent));
+    widen(session);
+    keepAlive(session, KEEP_ALIVE_MS, ANSWER_MS);
+  });
+
+  const server = createServer({ noDelay: true });
+  const refusals = new Refusals(onRefused);
+  const admission = new Admission(users, limits, {
+    isFull: () => sessions.size >= limits.connections,
+    admitted: (socket, peer) => {
+      const budget = new ByteBudget(limits.connectionBytes, limits.total);
+      arriving = { peer, budget, messageBytes: limits.messageBytes };
+      http2.emit('connection', socket); // makes the session at once
+      arriving = undefined;
+    },
+    refused: (why) => refusals.add(`a connection to ${address} was refused: ${why}`),
+  });
+  server.on('connection', admission.consider);
+
+  const colon = listen.lastIndexOf(':');
+  const host = listen.slice(0, colon);
+  try {
+    server.listen(Number(listen.slice(colon + 1)), host.replace(/^\[|\]$/g, ''));
+    await once(server, 'listening');
+  } catch (error) {
+    clearInterval(sweep);
+    const text = `${listen} cannot be served on: ${messageOf(error)}`;
+    throw new VmreError('VMRE_RPC_LISTEN_FAILED', text, { cause: error });
+  }
+  server.on('error', () => undefined); // a connection that the machine has no room for hurts itself alone
+  const { port } = server.address() as AddressInfo;
+  const address = `${host}:${port}`;
+
+  const cutOff = (): void => {
+    // Without a code, a call in flight would seem to have ended well but for its status.
+    for (const session of sessions.keys()) session.destroy(undefined, NGHTTP2_CANCEL);
+  };
+  const close = async (graceMs = 0): Promise<void> => {
+    const over = new Promise<void>((resolve) => server.close(() => resolve()));
+    admission.close();
+    if (graceMs <= 0) cutOff();
+    else for (const session of sessions.keys()) session.close();
+    const cancel = after(graceMs, cutOff);
+    await over;
+    cancel();
+    clearInterval(sweep);
+    refusals.report();
+  };
+  return { address, close };
+}

@@ -1,0 +1,72 @@
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http2';
+import { toUSVString } from 'node:util';
+
+import { messageOf, VmreError } from '../../../support/errors/vmre-error';
+import { failureOf, RpcStatus, type RpcFailure } from '../rpc-failure';
+
+const STATUS = 'grpc-status';
+const TEXT = 'grpc-message';
+const DETAILS = 'grpc-status-details-bin';
+
+/** Characters of a text that goes into a header: with a longer one the answer would never arrive. */
+const MOST_TEXT = 2048;
+
+/** What ends the answer of a call that went well. */
+export const succeeded: OutgoingHttpHeaders = { [STATUS]: '0' };
+
+/** What tells a caller of an error. */
+export function headersOf(error: unknown): OutgoingHttpHeaders {
+  const { status, text, details } = failureOf(error) ?? unforeseen(error);
+  return {
+    [STATUS]: String(status),
+    [TEXT]: encodeURI(sendable(text)),
+    ...(details && { [DETAILS]: details.toString('base64') }),
+  };
+}
+
+/** What a status says, or undefined when there is none. */
+export function statusOf(headers: IncomingHttpHeaders): RpcFailure | undefined {
+  const status = headers[STATUS];
+  if (status === undefined) return undefined;
+  const details = headers[DETAILS];
+  return {
+    status: /^\d+$/.test(String(status)) ? Number(status) : RpcStatus.Unknown,
+    text: decoded(String(headers[TEXT] ?? '')),
+    ...(details !== undefined && { details: Buffer.from(String(details), 'base64') }),
+  };
+}
+
+/** What an answer over HTTP that is none of gRPC means, by the table of the specification of gRPC. */
+export function statusOfHttp(code: number): RpcFailure {
+  const status = httpCodes[code] ?? RpcStatus.Unknown;
+  return { status, text: `the other side answers with the HTTP status ${code}` };
+}
+
+const httpCodes: Readonly<Record<number, number>> = {
+  400: RpcStatus.Internal,
+  401: RpcStatus.Unauthenticated,
+  403: RpcStatus.PermissionDenied,
+  404: RpcStatus.Unimplemented,
+  429: RpcStatus.Unavailable,
+  502: RpcStatus.Unavailable,
+  503: RpcStatus.Unavailable,
+  504: RpcStatus.Unavailable,
+};
+
+function unforeseen(error: unknown): RpcFailure {
+  const malformed = VmreError.is(error) && error.code === 'VMRE_FRAME_MALFORMED';
+  const status = malformed ? RpcStatus.InvalidArgument : RpcStatus.Unknown;
+  return { status, text: messageOf(error) };
+}
+
+/** Texts quote what a peer has sent. What is cut in the middle of a character cannot be encoded. */
+const sendable = (text: string): string =>
+  toUSVString(text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text);
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text; // a peer that does not encode what it says
+  }
+}

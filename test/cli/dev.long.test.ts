@@ -1,0 +1,187 @@
+import { once } from 'node:events';
+import { mkdirSync, readdirSync, renameSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { Creator, plain, root } from '../create/creator';
+import { livingProcesses } from '../support/living-processes';
+import { eventually } from '../support/runtime-process';
+
+const vmre = join(root, 'bin/vmre');
+
+let creator: Creator;
+
+beforeEach(() => {
+  creator = new Creator();
+  creator.env['TMPDIR'] = creator.directory;
+});
+
+afterEach(() => creator.clear());
+
+/** A project, with `vmre dev` running on it. */
+async function develop(template: string, ...args: string[]) {
+  await createLinked(template);
+  return startDev(...args);
+}
+
+async function createLinked(template: string): Promise<void> {
+  await creator.create('made', '-t', template, ...plain);
+  symlinkSync(join(root, 'node_modules'), creator.path('made/node_modules'));
+}
+
+function startDev(...args: string[]) {
+  const words = [vmre, 'dev', 'bin/made', ...args];
+  const child = creator.spawn('sh', ['-c', 'cd made && exec "$@"', 'sh', ...words]);
+  let screen = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk: Buffer) => (screen += chunk.toString()));
+  }
+  const exit = once(child, 'close') as Promise<[number | null, string | null]>;
+  return {
+    child,
+    exit,
+    /** Waits for a text behind the one waited for before. */
+    async sees(text: string): Promise<void> {
+      const found = (): boolean => screen.includes(text);
+      await eventually(`"${text}" in\n${screen}`, found, 20_000);
+      screen = screen.slice(screen.indexOf(text) + text.length);
+    },
+    change(file: string, from: string, to: string): void {
+      creator.write(`made/${file}`, creator.read('made', file).replace(from, to));
+    },
+    /** As editors and git do it: a file of another name takes its place. */
+    replace(file: string, from: string, to: string): void {
+      creator.write('replacing', creator.read('made', file).replace(from, to));
+      renameSync(creator.path('replacing'), creator.path('made', file));
+    },
+  };
+}
+
+/** Processes that were started in the directory of this test. */
+const leftOver = (): number[] => livingProcesses('environ', `HOME=${creator.directory}`);
+
+const nothingLeft = () => eventually('the end of all processes', () => leftOver().length === 0);
+
+test('TypeScript is compiled and played again after every change', async () => {
+  const dev = await develop('server', '--run', 'hello world', '--kill', 'wait 60');
+  await dev.sees('compiled in');
+  await dev.sees('| hello world');
+  await dev.sees('The runtime conforms to the Runtime API.');
+
+  // Its configuration is one of its own, and made anew: an edited default counts.
+  dev.change('src/config.ts', "'hello'", "'good day'");
+  await dev.sees('compiled in');
+  await dev.sees('| good day world');
+  await dev.sees('The runtime conforms to the Runtime API.');
+
+  for (const [from, to] of [
+    ['good day', 'hey'],
+    ['hey', 'hi'],
+  ] as const) {
+    dev.replace('src/config.ts', from, to);
+    await dev.sees('compiled in');
+    await dev.sees(`| ${to} world`);
+    await dev.sees('The runtime conforms to the Runtime API.');
+  }
+
+  dev.change('src/runtime.ts', 'names.join', 'name.join');
+  await dev.sees('does not compile');
+  await dev.sees("src/runtime.ts(22,67): error TS2552: Cannot find name 'name'.");
+
+  dev.change('src/runtime.ts', 'name.join', 'names.reverse().join');
+  await dev.sees('compiled in');
+  await dev.sees('The runtime conforms to the Runtime API.');
+
+  dev.child.kill('SIGINT');
+  expect(await dev.exit).toEqual([130, null]);
+  await nothingLeft();
+  // Where Node can, the compiler keeps a cache of its own there.
+  const left = readdirSync(creator.directory).filter((name) => name !== 'node-compile-cache');
+  expect(left.sort()).toEqual(['made']);
+}, 60_000);
+
+test('what runs as it is, is played again after every change', async () => {
+  const dev = await develop('server-js', '--run', 'hello world');
+  await dev.sees('nothing to compile');
+  await dev.sees('The runtime conforms to the Runtime API.');
+  for (const [from, to] of [
+    ["'hello'", "'hey'"],
+    ["'hey'", "'hi'"],
+  ] as const) {
+    dev.replace('src/config.js', from, to);
+    await dev.sees('src/config.js changed');
+    await dev.sees(`| ${to.slice(1, -1)} world`);
+    await dev.sees('The runtime conforms to the Runtime API.');
+  }
+  dev.change('src/runtime.js', 'ctx.config.greeting', 'ctx.config.greetin');
+  await dev.sees('src/runtime.js changed');
+  await dev.sees('| undefined world');
+  await dev.sees('The runtime conforms to the Runtime API.');
+  dev.change('bin/made', 'require', 'requir');
+  await dev.sees('bin/made changed');
+  await dev.sees('The runtime does not conform to the Runtime API.');
+  await dev.sees('requir is not defined');
+  dev.child.kill('SIGTERM');
+  expect(await dev.exit).toEqual([143, null]);
+  await nothingLeft();
+}, 60_000);
+
+test('a change ends the activity that goes on, and so does Ctrl-C', async () => {
+  const dev = await develop('server-js', '--run', 'hello world', '--run', 'wait 1000');
+  await dev.sees('| hello world');
+  dev.change('src/runtime.js', '`${ctx.config.greeting} ', '`good day ');
+  await dev.sees('src/runtime.js changed');
+  await dev.sees('| good day world');
+  dev.child.kill('SIGINT');
+  expect(await dev.exit).toEqual([130, null]);
+  await nothingLeft();
+  // Where Node can, the compiler keeps a cache of its own there.
+  const left = readdirSync(creator.directory).filter((name) => name !== 'node-compile-cache');
+  expect(left.sort()).toEqual(['made']);
+}, 60_000);
+
+test('when it is killed, nothing of it stays', async () => {
+  const dev = await develop('server', '--run', 'hello world', '--run', 'wait 1000');
+  await dev.sees('| hello world');
+  expect(leftOver().length).toBeGreaterThan(2); // itself, the compiler, the runtime
+  dev.child.kill('SIGKILL');
+  await dev.exit;
+  await nothingLeft();
+}, 60_000);
+
+describe('it does not begin', () => {
+  test.each([
+    ['in an empty folder', 'bin/made', 6, 'VMRE_PROGRAM_NOT_FOUND: program not found: bin/made'],
+    ['for a directory', './', 6, 'VMRE_SPAWN_FAILED: ./ cannot be started: it is a directory'],
+    ['for a program that there is not', 'made', 6, 'program not found: made'],
+    ['with nothing to watch', 'sh', 6, 'VMRE_WORKDIR_UNUSABLE: there is nothing to watch'],
+  ])('%s', async (_, runtime, code, text) => {
+    mkdirSync(creator.path('empty'));
+    const words = ['-c', 'cd empty && exec "$@"', 'sh', vmre, 'dev', runtime];
+    const { stderr, ...end } = await creator.invoke('sh', ...words);
+    expect(end).toMatchObject({ code, stdout: '' });
+    expect(stderr).toContain(text);
+  });
+
+  test('without TypeScript', async () => {
+    await creator.create('made', '-t', 'server', ...plain);
+    const dev = startDev();
+    expect(await dev.exit).toEqual([6, null]);
+    await dev.sees('error VMRE_COMPILER_UNUSABLE');
+    await dev.sees('tsconfig.build.json needs TypeScript, which');
+  });
+
+  test('with a configuration that does not exist', async () => {
+    await createLinked('server');
+    const dev = startDev('--project', 'tsconfig.other.json');
+    expect(await dev.exit).toEqual([6, null]);
+    await dev.sees('the compiler ended with exit code 1');
+    await dev.sees('tsconfig.other.json');
+  }, 60_000);
+
+  test('with a command that is none', async () => {
+    await createLinked('server');
+    const dev = startDev('--run', '"open');
+    expect(await dev.exit).toEqual([2, null]);
+    await dev.sees('--run is not a command: "\\"open"');
+  });
+});

@@ -1,0 +1,246 @@
+import { isGroup, type Command, type Group } from '../../src/support/commands/command';
+import { declaredOptions, type DeclaredOption } from '../../src/support/commands/declared-options';
+import { main, vmre } from '../../src/cli/main';
+import { main as create } from '../../src/create/main';
+import { sample } from '../support/plays-all';
+
+/** Every command of the tool, by its words. */
+const commands = commandsIn(vmre.commands as Group['commands'], []);
+
+function commandsIn(
+  entries: Readonly<Record<string, () => Command | Group>>,
+  path: readonly string[],
+): { path: readonly string[]; command: Command }[] {
+  return Object.entries(entries).flatMap(([name, load]) => {
+    const found = load();
+    const words = [...path, name];
+    return isGroup(found) ? commandsIn(found.commands, words) : [{ path: words, command: found }];
+  });
+}
+
+const named = commands.map(({ path, command }) => [path.join(' '), command] as const);
+
+let stdout = '';
+let stderr = '';
+
+beforeEach(() => {
+  stdout = '';
+  stderr = '';
+  const taker = (take: (text: string) => void) =>
+    ((text: string, done?: () => void) => {
+      take(text);
+      done?.();
+      return true;
+    }) as typeof process.stdout.write;
+  jest.spyOn(process.stdout, 'write').mockImplementation(taker((text) => (stdout += text)));
+  jest.spyOn(process.stderr, 'write').mockImplementation(taker((text) => (stderr += text)));
+});
+
+afterEach(() => jest.restoreAllMocks());
+
+/** Runs a command line that must be refused, before anything is done. */
+async function refused(...argv: string[]): Promise<string> {
+  stderr = '';
+  expect([argv, await main(argv)]).toEqual([argv, 2]);
+  expect(stdout).toBe('');
+  expect(stderr).not.toContain('VMRE_UNCAUGHT');
+  return stderr;
+}
+
+/** What it cannot do without. */
+const needed = (command: Command): string[] => [
+  ...[...command.words.matchAll(/<[\w-]+>/g)].map((_, at) => `word${at}`),
+  ...optionsOf(command)
+    .filter(({ isRequired }) => isRequired)
+    .map(({ name }) => `--${name}=value`),
+];
+
+const optionsOf = (command: Command): DeclaredOption[] => [
+  ...new Set(declaredOptions(command).options.values()),
+];
+
+/** A value that the option takes. */
+const good = ({ kind, choices }: DeclaredOption): string =>
+  choices?.[0] ?? (kind === 'number' ? '1' : 'value');
+
+test('the table has all commands', () => {
+  expect(named.map(([name]) => name)).toEqual([
+    ...['create', 'dev', 'try', 'package', 'install', 'uninstall', 'list', 'doctor'],
+    ...[
+      'vm run',
+      'vm node',
+      'vm probe',
+      'vm export',
+      'vm import',
+      'vat run',
+      'vat upgrade',
+      'vat terminate',
+      'vat export',
+    ],
+    ...['vat import', 'vat inspect', 'vat replay', 'vat trace'],
+  ]);
+});
+
+describe.each(named)('vmre %s', (name, command) => {
+  const path = name.split(' ');
+  const words = needed(command);
+  const options = optionsOf(command);
+
+  test('an option twice', async () => {
+    for (const option of options.filter(({ isRepeatable }) => !isRepeatable)) {
+      const flag = option.kind === 'flag' ? [] : [good(option)];
+      const once = [`--${option.name}`, ...flag];
+      const text = await refused(...path, ...words, ...once, ...once);
+      expect(text).toContain('VMRE_OPTION_DUPLICATE');
+      expect(text).toContain(`--${option.name} is given twice`);
+    }
+  });
+
+  test('an option without a value, and with an empty one', async () => {
+    for (const option of options.filter((each) => each.kind !== 'flag' && !each.isRequired)) {
+      const shown = `--${option.name}`;
+      expect(await refused(...path, ...words, shown)).toContain(`${shown} has no value`);
+      const next = options.find(({ kind }) => kind === 'flag');
+      if (next) {
+        const text = await refused(...path, ...words, shown, `--${next.name}`);
+        expect(text).toContain(`${shown} has no value: behind it is --${next.name}`);
+      }
+      if (option.isPassedOn) continue;
+      for (const empty of [[shown, ''], [`${shown}=`]]) {
+        expect(await refused(...path, ...words, ...empty)).toContain(
+          `the value of ${shown} is empty`,
+        );
+      }
+    }
+  });
+
+  test('a value of the wrong kind', async () => {
+    for (const { name: option, kind, choices } of options) {
+      const values = kind === 'number' ? sample(['abc', '-1', 'NaN', '1e999'], 2) : [];
+      if (kind === 'flag') values.push('maybe');
+      if (choices) values.push('none-of-them');
+      for (const value of values) {
+        const text = await refused(...path, ...words, `--${option}=${value}`);
+        expect(text).toContain(`--${option} `);
+      }
+    }
+  });
+
+  test('seconds that are none', async () => {
+    for (const option of options.filter((each) => ['timeout', 'handshake'].includes(each.name))) {
+      for (const value of sample(['0', '-1', 'abc', '1e10'], 2)) {
+        const text = await refused(...path, ...words, `--${option.name}`, value);
+        expect(text).toContain(`--${option.name} takes`);
+      }
+    }
+  });
+
+  test('an option that there is not: the nearest is proposed', async () => {
+    expect(await refused(...path, ...words, '--zzzzzz')).toMatch(/unknown option --zzzzzz\.\n/);
+    for (const { name: option } of options.filter((each) => each.name.length > 4)) {
+      const slip = `${option.slice(0, 2)}${option.slice(3)}`;
+      expect(await refused(...path, ...words, `--${slip}=x`)).toContain(
+        `unknown option --${slip}. Did you mean --${option}?`,
+      );
+    }
+  });
+
+  test('words that are missing, empty, or too many', async () => {
+    const { words: declared } = declaredOptions(command);
+    if (command.words.includes('<')) {
+      expect(await refused(...path)).toContain(`vmre ${name} needs <${declared[0]!.name}>`);
+      expect(await refused(...path, '', ...words.slice(1))).toContain('is empty');
+    }
+    const spare = [...declared, 'spare'].map((_, at) => `word${at}`);
+    expect(await refused(...path, ...spare)).toContain(
+      `unexpected argument "word${declared.length}"`,
+    );
+  });
+
+  test('help names the command and all of its options', async () => {
+    const ways = [
+      [...path, '--help'],
+      [...path, '-h'],
+      ['help', ...path],
+    ];
+    for (const argv of sample(ways, 1)) {
+      stdout = '';
+      expect(await main(argv)).toBe(0);
+      expect(stdout).toMatch(new RegExp(`^vmre ${name}( |\n)`));
+      for (const option of options) expect(stdout).toContain(`--${option.name}`);
+      expect(stdout).not.toContain('$0');
+      // Examples can be pasted.
+      for (const [example] of stdout.matchAll(/^ {2}vmre .*/gm)) {
+        expect(example).toContain(`vmre ${name}`);
+      }
+    }
+    expect(stderr).toBe('');
+  });
+
+  test('errors are JSON under --json', async () => {
+    if (!options.some((option) => option.name === 'json')) return;
+    const text = await refused(...path, ...words, '--json', '--zzzzzz');
+    expect(JSON.parse(text)).toEqual({
+      error: {
+        code: 'VMRE_OPTION_INVALID',
+        message: 'unknown option --zzzzzz.',
+        hint: `See vmre ${name} --help.`,
+      },
+    });
+  });
+});
+
+describe('the program itself', () => {
+  test.each([
+    [[], 'vmre <command>'],
+    [['help'], 'vmre <command>'],
+    [['--help'], 'vmre <command>'],
+    [['vat'], 'vmre vat <command>'],
+    [['vm'], 'vmre vm <command>'],
+    [['help', 'vat'], 'vmre vat <command>'],
+  ])('%j lists what there is', async (argv, begin) => {
+    expect(await main(argv)).toBe(0);
+    expect(stdout.startsWith(begin)).toBe(true);
+    const prefix = begin.split(' <')[0] as string;
+    const inner = named.filter(([name]) => `vmre ${name}`.startsWith(`${prefix} `));
+    for (const [name] of inner) {
+      expect(stdout).toContain(`vmre ${prefix === 'vmre' ? name.split(' ')[0] : name} `);
+    }
+    expect(stderr).toBe('');
+  });
+
+  test.each([
+    [['crate'], 'unknown command: "crate"', 'Did you mean create?'],
+    [['foo'], 'unknown command: "foo"', undefined],
+    [['dog'], 'unknown command: "dog"', undefined],
+    [['vat', 'trac'], 'unknown command: "trac"', 'Did you mean trace?'],
+    [['probe', 'x'], 'unknown command: "probe"', 'Did you mean vmre vm probe?'],
+    [['help', 'tyr'], 'unknown command: "tyr"', 'Did you mean try?'],
+    [['vat', 'install'], 'unknown command: "install"', 'Did you mean vmre install?'],
+    [['--json', 'list'], 'unknown option --json in front of the command', undefined],
+  ])('%j', async (argv, text, guess) => {
+    const told = await refused(...argv);
+    expect(told).toContain(text);
+    if (guess === undefined) expect(told).not.toContain('Did you mean');
+    else expect(told).toContain(guess);
+  });
+
+  test.each([[['--version']], [['-V']], [['try', '--version']]])('%j', async (argv) => {
+    expect(await main(argv)).toBe(0);
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
+
+describe('create-vmre-runtime', () => {
+  test('help is of the program', async () => {
+    expect(await create(['--help'])).toBe(0);
+    expect(stdout).toMatch(/^create-vmre-runtime \[dir\]/);
+    expect(stdout).toContain('  create-vmre-runtime . --dry-run ');
+  });
+
+  test('options behind -- are options: some package managers pass it on', async () => {
+    const argv = ['made', '--', '--template', 'nothing', '--yes'];
+    expect(await create(argv)).toBe(2);
+    expect(stderr).toContain('VMRE_TEMPLATE_UNKNOWN: there is no template "nothing"');
+  });
+});

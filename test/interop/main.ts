@@ -1,0 +1,68 @@
+import { checkBrowser } from './browser/checks';
+import { checkWithClient } from './client-checks';
+import { checkOtherLanguages } from './other-languages';
+import { checkHardening } from './hardening/checks';
+import { canLookAtProcesses, processesOf } from '../support/leftovers';
+import { checkPackages } from './packaging';
+import { buildRustPeers } from './rust/build';
+import { Sandbox } from './sandbox';
+import { say, Tally } from '../support/tally';
+import { checkTomlCorpus } from './toml-corpus';
+import { compareWithUpstream } from './upstream/compare';
+import { checkVatSandbox } from './vat-sandbox';
+import { checkVatWorker } from './vat-worker/checks';
+import { checkVms } from './vm/checks';
+
+/** Everything has a limit of its own; this one is for a mistake in them. */
+const LONGEST_MS = 30 * 60_000;
+
+/** Tries VMRE together with programs on the published crates of the other side. */
+async function main(): Promise<void> {
+  const tally = new Tally();
+  const sandbox = new Sandbox();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('it takes too long')), LONGEST_MS);
+  });
+  try {
+    await Promise.race([check(sandbox, tally), late]);
+  } catch (error) {
+    tally.failed('interop', String(error));
+  } finally {
+    clearTimeout(timer);
+    await expectNothingLeft(sandbox, tally);
+    sandbox.remove();
+  }
+  say(tally.summary);
+  process.exitCode = tally.hasFailures ? 1 : 0;
+}
+
+async function check(sandbox: Sandbox, tally: Tally): Promise<void> {
+  checkTomlCorpus(tally);
+  await checkOtherLanguages(sandbox, tally);
+  await checkVatWorker(sandbox, tally);
+  await checkVatSandbox(tally);
+  await checkHardening(sandbox, tally);
+  await checkBrowser(sandbox, tally);
+  await checkVms(sandbox, tally);
+  const peers = await buildRustPeers();
+  if (!peers) {
+    tally.skipped('Golem', 'there is no cargo, so that no program of the other side can be built');
+    return;
+  }
+  await checkWithClient(peers, sandbox, tally);
+  await compareWithUpstream(peers, sandbox, tally);
+  await checkPackages(peers, sandbox, tally);
+}
+
+async function expectNothingLeft(sandbox: Sandbox, tally: Tally): Promise<void> {
+  if (!canLookAtProcesses) return;
+  const left = await processesOf(sandbox.directory);
+  for (const { pid, commandLine } of left) {
+    tally.failed('no process is left over', `${pid} ${commandLine}`);
+    process.kill(pid, 'SIGKILL');
+  }
+  if (left.length === 0 && tally.hasPasses) tally.passed('no process is left over');
+}
+
+void main();

@@ -1,0 +1,74 @@
+import { equal } from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { ChainProcess } from '../../../support/chain-process';
+import type { Sandbox } from '../../sandbox';
+import type { Tally } from '../../../support/tally';
+import { Scenario } from '../scenario';
+import { config, genesis, owners } from './genesis';
+import { User } from './user';
+import { tellUserStory } from './user-story';
+
+/** The plugin on the command line, as somebody has it who writes a program for the EVM. */
+export const checkRunCommand = (plugin: string, sandbox: Sandbox, tally: Tally): Promise<void> =>
+  Scenario.play('vmre vm run with the EVM', tally, async (scenario) => {
+    const step = scenario.step.bind(scenario);
+    const directory = sandbox.makeDirectory();
+    const file = (name: string, text: string): string => {
+      writeFileSync(join(directory, name), text);
+      return join(directory, name);
+    };
+    const files = [
+      '--genesis',
+      file('genesis.json', genesis),
+      '--config',
+      file('config.json', config),
+    ];
+    const words = [plugin, ...files, '--alias', 'mine', '--data-dir', join(directory, 'chain')];
+    const started = async (...more: string[]): Promise<ChainProcess> => {
+      const host = new ChainProcess([...words, ...more], sandbox.environment);
+      await host.ready();
+      return host;
+    };
+    let host = await step('it starts', () => started());
+    try {
+      const rpc = (): string => host.url('/ext/bc/mine/rpc');
+      const socket = host.url('/ext/bc/mine/ws').replace('http', 'ws');
+      await tellUserStory({ step }, rpc(), socket);
+      const height = await new User(rpc()).reader.getBlockNumber();
+      const again = async (...more: string[]): Promise<User> => {
+        host.end('SIGINT');
+        await host.exited;
+        host = await started(...more);
+        return new User(rpc());
+      };
+      await step('it ends at Ctrl-C, and goes on from its directory', async () => {
+        const { reader } = await again('--mine', 'manual');
+        equal(await reader.getBlockNumber(), height);
+      });
+      const send = ({ wallet }: User) =>
+        wallet.sendTransaction({ to: owners[1].address, value: 1n });
+      await step('--mine manual makes a block for a line', async () => {
+        const user = new User(rpc());
+        const hash = await send(user);
+        equal(host.lines('block').length, 0);
+        // Two seconds behind the last one at least, else the VM refuses it.
+        const timer = setInterval(() => host.sendLine(), 500);
+        const receipt = await user.receipt(hash).finally(() => clearInterval(timer));
+        equal(receipt.blockNumber, height + 1n);
+        host.end('SIGINT');
+      });
+      await step('--mine interval makes one by itself', async () => {
+        const user = await again('--mine', 'interval', '--mine-interval', '1');
+        equal((await user.receipt(await send(user))).blockNumber, height + 2n);
+      });
+      await step('it ends without an error', async () => {
+        host.end('SIGTERM');
+        await host.exited;
+        equal(host.lines('stopped').length, 1);
+      });
+    } finally {
+      host.end('SIGKILL');
+    }
+  });

@@ -1,0 +1,16 @@
+import { ChainVm } from '../../../src/vm/chain/chain-vm';
+import { encodeBlock, signedTransfer, vectors } from './xsvm';
+
+// A host that keeps a chain in a directory, accepts the block of the vectors, and says the process id of
+// the plugin. It is there to be killed.
+
+async function main(): Promise<void> {
+  const [plugin = '', dataDir = ''] = process.argv.slice(2);
+  const { genesis, chainId, genesisBlockId: parentId, blockTime: time, recipient: to } = vectors;
+  const chain = await ChainVm.start({ plugin, genesis, chainId, dataDir });
+  const transactions = [signedTransfer({ chainId, nonce: 0n, amount: 1000n, to })];
+  await chain.acceptBlock(encodeBlock({ parentId, time, height: 1, transactions }));
+  process.stdout.write(`${chain.pid}\n`);
+}
+
+void main();

@@ -1,0 +1,112 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { canLookAtProcesses, processesOf } from '../support/leftovers';
+import type { Step } from './step';
+import { Screen } from './screen';
+import { StepFailed, type Traveller } from './traveller';
+
+/** From saving a file to the end of its compilation. */
+const REBUILD_MS = 1000;
+const PLAYED = 'The runtime conforms to the Runtime API.';
+/** What people's shells take for an interruption. */
+const interrupted = ['exit code 130', 'signal SIGINT'];
+
+/** What somebody changes while `npm run dev` runs; what the activity prints before it and with it. */
+interface Change {
+  file: string;
+  from: string;
+  to: string;
+  before: string;
+  after: string;
+  /** Told when it is built. */
+  built: string;
+}
+
+const changes: Record<string, Change> = {
+  server: {
+    ...{ file: 'src/runtime.ts', from: '${ctx.config.greeting}', to: 'good day' },
+    ...{ before: '| hello world', after: '| good day world', built: 'compiled in' },
+  },
+  'server-js': {
+    ...{ file: 'src/runtime.js', from: '${ctx.config.greeting}', to: 'good day' },
+    ...{ before: '| hello world', after: '| good day world', built: 'src/runtime.js changed' },
+  },
+  command: {
+    ...{ file: 'src/commands.ts', from: 'lines: text', to: 'rows: text' },
+    ...{ before: '"lines":', after: '"rows":', built: 'compiled in' },
+  },
+  service: {
+    ...{ file: 'src/commands.ts', from: '[...service.users]', to: "['bob', ...service.users]" },
+    ...{ before: '["ann"]', after: '["ann","bob"]', built: 'compiled in' },
+  },
+  vats: {
+    ...{ file: 'src/commands.ts', from: 'return { vats:', to: 'return { names:' },
+    ...{ before: '"vats":["counter"', after: '"names":["counter"', built: 'compiled in' },
+  },
+  'vm-host': {
+    ...{ file: 'src/commands.ts', from: 'size: bytes.length', to: 'bytes: bytes.length' },
+    ...{ before: '"size":48', after: '"bytes":48', built: 'compiled in' },
+  },
+};
+
+/** A file is changed and changed back while `run dev` runs; Ctrl-C ends it. */
+export const development = (
+  traveller: Traveller,
+  project: string,
+  { template, program }: { template: string; program: string },
+): Step => ({
+  name: 'run dev, with a change, until Ctrl-C',
+  isAlone: true,
+  async go() {
+    const change = changes[template];
+    if (!change) throw new StepFailed(`nobody said what to change in the template ${template}`);
+    const env = traveller.environmentWithout(['NODE_EXTRA_CA_CERTS']);
+    const screen = new Screen([program, 'run', 'dev'], project, env);
+    try {
+      const took = await makeChange(project, change, screen);
+      const exit = await screen.interrupt();
+      if (!interrupted.includes(exit)) throw new StepFailed(`it ended with ${exit}`);
+      await expectNothingLeft(traveller);
+      return took;
+    } finally {
+      screen.close();
+    }
+  },
+});
+
+/**
+ * There and back again.
+ *
+ * @returns milliseconds until it was built; the fewer, for what else goes on here only adds to them
+ */
+async function makeChange(project: string, change: Change, screen: Screen): Promise<number> {
+  const { file, from, to, before, after, built } = change;
+  const path = join(project, file);
+  const text = readFileSync(path, 'utf8');
+  const changed = text.replace(from, to);
+  if (changed === text) throw new StepFailed(`${path} has no ${from}`);
+  const save = async (content: string, prints: string): Promise<number> => {
+    const begin = performance.now();
+    writeFileSync(path, content);
+    await screen.shows(built);
+    const took = performance.now() - begin;
+    await screen.shows(prints);
+    await screen.shows(PLAYED);
+    return took;
+  };
+  await screen.shows(before);
+  await screen.shows(PLAYED);
+  const took = Math.min(await save(changed, after), await save(text, before));
+  if (took > REBUILD_MS) throw new StepFailed(`it took ${took.toFixed(0)} ms until it was built`);
+  return took;
+}
+
+/** Nobody works in this home now but what should have ended. */
+async function expectNothingLeft({ home }: Traveller): Promise<void> {
+  if (!canLookAtProcesses) return;
+  const left = await processesOf(home);
+  if (left.length === 0) return;
+  const lines = left.map(({ pid, commandLine }) => `${pid} ${commandLine}`);
+  throw new StepFailed(`what is left over:\n${lines.join('\n')}`);
+}

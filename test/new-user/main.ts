@@ -1,0 +1,113 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { canLookAtProcesses, processesOf } from '../support/leftovers';
+import { say, Tally } from '../support/tally';
+import { pack, root } from '../packed/pack';
+import { itinerary } from './itinerary';
+import { npmHere } from './machines';
+import { SideBySide } from './side-by-side';
+import { Traveller, type Machine } from './traveller';
+import { ways, type Way } from './ways';
+
+/** The package manager that npm brings in, beside itself. */
+const PNPM = 'pnpm@^10';
+
+/**
+ * `npm run journey`: the way of new users, from the packed tarballs to a provider and back;
+ * `npm run journey -- pnpm` only the ways that are called so; with `--all` those of every template with
+ * every package manager on every Node.
+ */
+class Journey {
+  readonly tally = new Tally();
+  private readonly directory = mkdtempSync(join(tmpdir(), 'vmre-journey-'));
+  private tarballs: readonly string[] = [];
+  private travellers = 0;
+  private readonly sideBySide = new SideBySide();
+
+  constructor(private readonly ways: Way[]) {}
+
+  async travel(): Promise<void> {
+    const npm = await npmHere();
+    const sources = [root, join(root, 'packages/create-vmre-runtime')];
+    const packed = [];
+    for (const source of sources) packed.push(await pack(source, this.directory));
+    this.tarballs = packed.map(({ path }) => path);
+    const waiting = [...this.ways];
+    const goOneByOne = async (): Promise<void> => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        const { title, node } = next;
+        if (node.path) await this.go(next, { node: node.path, npm });
+        else this.tally.skipped(title, 'this Node is not in .cache, where .ci/run puts it');
+      }
+    };
+    // A way is a row of programs that mostly wait for a disk or the net: two go side by side.
+    await Promise.all([goOneByOne(), goOneByOne()]);
+  }
+
+  async end(): Promise<void> {
+    if (canLookAtProcesses) {
+      const left = await processesOf(this.directory);
+      for (const { pid, commandLine } of left) {
+        this.tally.failed('no process is left over', `${pid} ${commandLine}`);
+        process.kill(pid, 'SIGKILL');
+      }
+      if (left.length === 0) this.tally.passed('no process is left over');
+    }
+    rmSync(this.directory, { recursive: true, force: true });
+  }
+
+  /** One user's way; a step that fails ends it. */
+  private async go(
+    { title, template, manager }: Way,
+    machine: Omit<Machine, 'directory'>,
+  ): Promise<void> {
+    this.travellers += 1;
+    const directory = join(this.directory, String(this.travellers));
+    const tools = join(directory, 'tools');
+    mkdirSync(tools, { recursive: true });
+    const traveller = new Traveller({ ...machine, directory });
+    const { tarballs } = this;
+    const wanted = [...tarballs, ...(manager === 'pnpm' ? [PNPM] : [])];
+    const install = {
+      name: `install of ${wanted.length} packages`,
+      go: async () => (await traveller.run(tools, ['npm', 'install', ...wanted])).took,
+    };
+    const begin = performance.now();
+    for (const step of [install, ...itinerary(traveller, { template, manager, tools, tarballs })]) {
+      const name = `${title}: ${step.name}`;
+      try {
+        this.tally.passed(`${name} (${((await this.sideBySide.go(step)) / 1000).toFixed(2)} s)`);
+      } catch (error) {
+        this.tally.failed(name, error instanceof Error ? error.message : String(error));
+        return;
+      }
+    }
+    say(`        ${title}: ${((performance.now() - begin) / 1000).toFixed(1)} s in all`);
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+async function main(): Promise<void> {
+  const words = process.argv.slice(2);
+  const [only = ''] = words.filter((word) => word !== '--all');
+  const chosen = ways(words.includes('--all')).filter(({ title }) => title.includes(only));
+  if (chosen.length === 0) {
+    process.stderr.write(`no way is called ${only}; try npm, pnpm, a template or a Node\n`);
+    process.exitCode = 2;
+    return;
+  }
+  const journey = new Journey(chosen);
+  try {
+    await journey.travel();
+  } catch (error) {
+    journey.tally.failed('journey', String(error));
+  } finally {
+    await journey.end();
+  }
+  say(journey.tally.summary);
+  process.exitCode = journey.tally.hasFailures ? 1 : 0;
+}
+
+void main();

@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { root, type Packed } from './pack';
+
+/** What a package may hold, and how large it may get. */
+export interface Contents {
+  /** Each has to be there, in one or more files; nothing else may be. */
+  patterns: readonly RegExp[];
+  /** Bytes of the .tgz file. */
+  mostBytes: number;
+}
+
+const exactly = (path: string): RegExp => new RegExp(`^${path.replaceAll('.', '\\.')}$`);
+
+/** What is published of this repository. Compiled code keeps its lines and comments: it needs no source maps. */
+export const contents: Record<string, Contents> = {
+  vmre: {
+    patterns: [
+      ...['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md'].map(exactly),
+      /^bin\/vmre(-test-vm)?$/,
+      /^dist\/[\w/-]+\.(js|d\.ts)$/,
+      /^templates\/[\w./-]+$/,
+      /^docs\/([\w-]+\/)?[\w-]+\.md$/,
+    ],
+    // Nearly half of it is an engine, QuickJS with its memory.
+    mostBytes: 2_200_000,
+  },
+  'create-vmre-runtime': {
+    patterns: [...['package.json', 'README.md', 'LICENSE'].map(exactly), /^bin\/[\w-]+$/],
+    mostBytes: 20_000,
+  },
+};
+
+/** What is bundled of many files, and by what. */
+const bundles: Record<string, string> = {
+  'dist/vat/workers/realm-script.js': 'scripts/realm/main.cjs',
+  'dist/vat/workers/quickjs/engine-file.js': 'scripts/realm/quickjs.cjs',
+};
+
+/** Never published, wherever it is. */
+const unwanted =
+  /(^|\/)(node_modules|coverage|\.cache|\.env.*|\.npmrc|.*\.(tsbuildinfo|log|tgz|pem))(\/|$)/;
+
+/** What is wrong with what a package holds, as sentences. */
+export function problemsOfContents({ name, size, files }: Packed): string[] {
+  const allowed = contents[name];
+  if (!allowed) return [`nobody has said what ${name} may hold: see test/packed/contents.ts`];
+  const paths = files.map(({ path }) => path);
+  const problems = paths.flatMap((path) => problemsOfPath(path, allowed.patterns));
+  for (const pattern of allowed.patterns) {
+    if (!paths.some((path) => pattern.test(path))) problems.push(`nothing is like ${pattern}`);
+  }
+  // Hosts start the VM for tests by its path; npm makes executable only what package.json calls a bin.
+  for (const { path, mode } of files) {
+    if (path.startsWith('bin/') && (mode & 0o111) === 0) problems.push(`${path} is not executable`);
+  }
+  if (size > allowed.mostBytes) problems.push(`${size} bytes are more than ${allowed.mostBytes}`);
+  return problems;
+}
+
+function problemsOfPath(path: string, patterns: readonly RegExp[]): string[] {
+  if (unwanted.test(path) || !patterns.some((pattern) => pattern.test(path))) {
+    return [`${path} is not needed`];
+  }
+  // What was compiled from a file that is gone.
+  const source = bundles[path] ?? path.replace(/^dist\/(.*?)\.(js|d\.ts)$/, 'src/$1.ts');
+  return existsSync(join(root, source)) || !path.startsWith('dist/')
+    ? []
+    : [`${path} has no source any more: remove dist/ and build again`];
+}

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { runProgram } from '../support/run-program';
+
+export const root = join(__dirname, '../..');
+
+/** A package as it would be published. */
+export interface Packed {
+  name: string;
+  /** The .tgz file. */
+  path: string;
+  /** Bytes of it. */
+  size: number;
+  /** Paths inside the package, their bytes and modes. */
+  files: readonly { path: string; size: number; mode: number }[];
+}
+
+const PACK_MS = 120_000;
+
+/** Packs a package as `npm publish` would, into a directory. */
+export async function pack(directory: string, into: string): Promise<Packed> {
+  const words = ['npm', 'pack', '--json', '--ignore-scripts', '--pack-destination', into];
+  const finished = await runProgram({ words, cwd: directory, env: process.env, deadline: PACK_MS });
+  if (finished.exit !== 'exit code 0') throw new Error(`npm pack: ${finished.stderr}`);
+  // Some versions of npm print a list, others an object by name.
+  const [report] = Object.values(JSON.parse(finished.stdout) as Record<string, NpmReport>);
+  if (!report) throw new Error(`npm pack told of nothing in ${directory}`);
+  return { ...report, path: join(into, report.filename) };
+}
+
+type NpmReport = Omit<Packed, 'path'> & { filename: string };
+
+/** The parts of a package.json that are looked at here. */
+export interface Manifest {
+  name: string;
+  exports?: Record<string, unknown>;
+  bin?: Record<string, string>;
+}
+
+export const manifestOf = (directory: string): Manifest =>
+  JSON.parse(readFileSync(join(directory, 'package.json'), 'utf8')) as Manifest;

@@ -1,0 +1,136 @@
+import * as f from '../../src/protobuf/fields';
+import { message } from '../../src/protobuf/message';
+import { dateOf, timestampOf } from '../../src/protobuf/well-known';
+import { coded } from '../support/coded';
+
+const Inner = message({ text: f.string(1), number: f.optionalUint64(2) });
+const All = message({
+  bytes: f.bytes(1),
+  text: f.string(2),
+  flag: f.bool(3),
+  u32: f.uint32(4),
+  i32: f.int32(5),
+  s32: f.sint32(6),
+  u64: f.uint64(7),
+  i64: f.int64(8),
+  real: f.double(9),
+  maybe: f.optionalString(10),
+  inner: f.nested(11, Inner),
+  list: f.nestedList(12, Inner),
+  blobs: f.bytesList(13),
+  texts: f.stringList(1000),
+});
+const empty = {
+  bytes: Buffer.alloc(0),
+  text: '',
+  flag: false,
+  u32: 0,
+  i32: 0,
+  s32: 0,
+  u64: 0n,
+  i64: 0n,
+  real: 0,
+  maybe: undefined,
+  inner: undefined,
+  list: [],
+  blobs: [],
+  texts: [],
+};
+
+describe('messages as tables of fields', () => {
+  test('an empty one takes no bytes, and has every field', () => {
+    expect(All.encode({})).toHaveLength(0);
+    expect(All.encode(empty)).toHaveLength(0);
+    expect(All.decode(Buffer.alloc(0))).toEqual(empty);
+  });
+
+  test('what is absent differs from what is empty', () => {
+    const value = {
+      ...empty,
+      maybe: '',
+      inner: { text: '', number: 0n },
+      blobs: [Buffer.alloc(0)],
+    };
+    expect(All.decode(All.encode(value))).toEqual(value);
+    expect(All.decode(All.encode({ inner: {} as never })).inner).toEqual({ text: '' });
+  });
+
+  test.each([
+    { u32: 2 ** 32 - 1, i32: -(2 ** 31), s32: -(2 ** 31) },
+    { i32: -1, s32: -1, u64: 2n ** 64n - 1n, i64: -(2n ** 63n) },
+    { u64: 2n ** 53n + 1n, i64: 2n ** 63n - 1n, s32: 2 ** 31 - 1 },
+    { real: NaN, i64: -1n },
+    { real: -Infinity, s32: 1 },
+    { real: -0, text: '€ \u{1f600}' },
+  ])('the extreme %p comes back', (part) => {
+    expect(All.decode(All.encode(part))).toEqual({ ...empty, ...part });
+  });
+
+  test('small negative numbers with a sign are short', () => {
+    expect(All.encode({ s32: -1 })).toEqual(Buffer.from([0x30, 0x01]));
+    expect(All.encode({ i32: -1 })).toHaveLength(11);
+  });
+
+  test('lists grow with each message, everything else is replaced', () => {
+    const first = All.encode({ text: 'a', texts: ['1', '2'], inner: { text: 'x', number: 1n } });
+    const second = All.encode({ text: 'b', texts: ['3'], inner: { text: 'y', number: undefined } });
+    expect(All.decode(Buffer.concat([first, second]))).toMatchObject({
+      text: 'b',
+      texts: ['1', '2', '3'],
+      inner: { text: 'y' },
+    });
+  });
+
+  test('messages do not run into each other', () => {
+    const encoded = Array.from({ length: 3000 }, (_, at) => All.encode({ text: `number ${at}` }));
+    encoded.forEach((bytes, at) => expect(All.decode(bytes).text).toBe(`number ${at}`));
+    const large = All.encode({ bytes: Buffer.alloc(3 * 1024 * 1024, 7), text: 'after' });
+    expect(All.decode(large).text).toBe('after');
+    expect(All.decode(encoded[0]!).text).toBe('number 0');
+  });
+
+  test('one that cannot be encoded leaves nothing to the next', () => {
+    const wrong = { text: 'left over', list: [{ text: 5 as never, number: undefined }] };
+    expect(() => All.encode(wrong)).toThrow();
+    expect(All.encode({ text: 'n' })).toEqual(Buffer.from([0x12, 0x01, 0x6e]));
+  });
+
+  test('a list has no more elements than memory is worth, nor have all lists together', () => {
+    const elements = 2 ** 21;
+    const full = Buffer.alloc(2 * elements);
+    for (let at = 0; at < full.length; at += 2) full[at] = (12 << 3) | 2;
+    expect(All.decode(full).list).toHaveLength(elements);
+    const error = coded('VMRE_FRAME_MALFORMED', 'its lists have more than 2097152 elements');
+    const texts = All.encode({ texts: ['one more'] });
+    expect(() => All.decode(Buffer.concat([full, texts]))).toThrow(error);
+    expect(All.decode(texts).texts).toEqual(['one more']);
+  });
+
+  test('fields that are not known are passed over', () => {
+    const unknown = [0xa1, 0x06, ...Buffer.alloc(8), 0xa5, 0x06, 0, 0, 0, 0, 0xaa, 0x06, 2, 1, 1];
+    const bytes = Buffer.concat([Buffer.from(unknown), All.encode({ flag: true })]);
+    expect(All.decode(bytes)).toEqual({ ...empty, flag: true });
+  });
+
+  test.each([
+    ['a field longer than the message', [0x0a, 0x05, 1]],
+    ['the end inside a number', [0x20, 0x80]],
+    ['a number of eleven bytes', [0x20, ...Array<number>(10).fill(0x80), 0]],
+    ['the field number 0', [0x00, 0x01]],
+    ['a tag of six bytes', [0xa0, 0x81, 0x80, 0x80, 0x80, 0x00, 0x01]],
+    ['another wire type', [0x08, 0x01]],
+    ['a text that is not UTF-8', [0x12, 0x01, 0xff]],
+    ['a group', [0xa3, 0x06]],
+    ['an inner field longer than its message', [0x5a, 0x03, 0x0a, 0x02, 0x41, 0x41]],
+  ])('%s is refused', (_what, bytes) => {
+    expect(() => All.decode(Buffer.from(bytes))).toThrow(coded('VMRE_FRAME_MALFORMED'));
+  });
+
+  test('times are exact to the millisecond, before 1970 too', () => {
+    for (const ms of [0, 1, 999, -1, -1000, -62_135_596_800_000, 253_402_300_799_999]) {
+      const timestamp = timestampOf(new Date(ms));
+      expect(timestamp.nanos).toBeGreaterThanOrEqual(0);
+      expect(dateOf(timestamp).getTime()).toBe(ms);
+    }
+  });
+});

@@ -1,0 +1,132 @@
+import { setTimeout as pause } from 'node:timers/promises';
+
+import type { VatLimits } from '../../src/vat/limits';
+import type { Random } from '../support/random';
+import type { VatTown } from './vat-town';
+import type { Victim, VictimWorker } from './vat-victim';
+
+/** Something that is done to a victim, or that it does. */
+export interface VatFault {
+  readonly name: string;
+  readonly workers: readonly VictimWorker[];
+  readonly limits?: VatLimits;
+  /** What the end of the vat must say. */
+  readonly reason: RegExp;
+  /** @returns when it happened, for what has a moment */
+  readonly commit: (town: VatTown, victim: Victim, random: Random) => Promise<number>;
+}
+
+const outside = ['thread', 'process'] as const;
+const killed = /ended with (signal SIGKILL|exit code [01])/;
+const LATEST_KILL_MS = 20;
+/** Above what is usual, so that only what has no end is ended. */
+const deliveryMs = 100;
+const tooLong = new RegExp(`took more than ${deliveryMs} ms`);
+
+function killNow(victim: Victim): number {
+  victim.kill();
+  return performance.now();
+}
+
+/** Kills it at a random moment of a delivery. */
+const killedIn = (name: string, method: string): VatFault => ({
+  ...{ name, workers: outside, reason: killed },
+  async commit(town, victim, random) {
+    await town.send(victim.name, method);
+    const run = town.kernel.run();
+    await pause(random.below(LATEST_KILL_MS));
+    const time = killNow(victim);
+    await run;
+    return time;
+  },
+});
+
+/** A delivery that does not end of itself. @returns when its time was over */
+const endless = (name: string, method: string, workers: readonly VictimWorker[]): VatFault => ({
+  ...{ name, workers, limits: { deliveryMs }, reason: tooLong },
+  async commit(town, victim) {
+    await town.send(victim.name, method);
+    return performance.now() + deliveryMs;
+  },
+});
+
+/** What a vat does by a message. */
+const done = (
+  name: string,
+  method: string,
+  reason: RegExp,
+  workers: readonly VictimWorker[] = outside,
+  limits: VatLimits = {},
+): VatFault => ({
+  ...{ name, workers, reason, limits },
+  async commit(town, victim) {
+    await town.send(victim.name, method);
+    return performance.now();
+  },
+});
+
+const lies: readonly (readonly [method: string, reason: RegExp])[] = [
+  ['garbage', /no length/],
+  ['comma', /comma/],
+  ['huge', /a frame has/],
+  ['text', /no message/],
+  ['unknown', /no message/],
+  ['ready', /instead of deliverDone/],
+  ['twice', /nothing was asked/],
+  ['together', /nothing was asked/],
+  ['status', /no message/],
+  ['badSyscall', /illegal syscall/],
+  ['badSlot', /illegal syscall/],
+  ['protoSlot', /illegal syscall/],
+  ['failure', /it is as it is/],
+  ['exit', /exit code 7/],
+  ['syscall-later', /nothing was asked/],
+  ['console-later', /nothing was asked/],
+  ['deliverDone-later', /nothing was asked/],
+  ['garbage-later', /no length/],
+  ['exit-later', /exit code 7/],
+];
+
+/** What is over at once. */
+export const quickFaults: readonly VatFault[] = [
+  {
+    ...{ name: 'killed while idle', workers: [...outside, 'liar'], reason: killed },
+    commit: (_town, victim) => Promise.resolve(killNow(victim)),
+  },
+  {
+    ...{ name: 'killed while it answers others', workers: outside, reason: killed },
+    async commit(town, victim, random) {
+      const talks = Array.from({ length: 3 }, () => town.talk(victim.name));
+      await pause(random.below(LATEST_KILL_MS));
+      const time = killNow(victim);
+      await Promise.all(talks);
+      return time;
+    },
+  },
+  killedIn('killed while it spins', 'spin'),
+  killedIn('killed while it waits for syscalls', 'ask'),
+  killedIn('killed while it makes syscalls', 'keep'),
+  done('ends itself', 'fail', /enough/),
+  ...lies.map(([method, reason]) => done(`lies: ${method}`, method, reason, ['liar'])),
+];
+
+/** What takes time until it can be noticed. */
+export const slowFaults: readonly VatFault[] = [
+  endless('spins in a loop', 'spin', outside),
+  endless('spins in promise jobs', 'endless', outside),
+  endless('spins in syscalls that wait', 'ask', outside),
+  endless('does not answer', 'silent', ['liar']),
+  endless('half a frame', 'half', ['liar']),
+  {
+    ...{ name: 'stopped', workers: ['process', 'liar'], limits: { deliveryMs }, reason: tooLong },
+    async commit(town, victim) {
+      victim.signal('SIGSTOP');
+      await town.send(victim.name, 'add');
+      return performance.now() + deliveryMs;
+    },
+  },
+  ...['fill', 'list', 'map', 'copies'].map((method) =>
+    done(`fills its memory: ${method}`, method, /memory/, outside, { memoryMb: 16 }),
+  ),
+  done('writes too many lines', 'talk', /it wrote more|took more/, outside, { deliveryMs: 2000 }),
+];

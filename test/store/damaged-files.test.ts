@@ -1,0 +1,113 @@
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+
+import { openDiskStore, type DiskStoreOptions } from '../../src/store/disk-store';
+import { readDamaged } from '../../src/store/read-damaged';
+import { coded } from '../support/coded';
+import { useTemporaryDirectory } from '../support/temporary-directory';
+
+const path = useTemporaryDirectory();
+const key = (number: number): Buffer => Buffer.from(`key ${String(number).padStart(5, '0')}`);
+
+/** With values of one page and of several, long keys, and pages that are free. */
+async function fill(directory: string, options?: DiskStoreOptions, count = 40): Promise<void> {
+  const store = openDiskStore(directory, options);
+  for (let round = 0; round < 5; round += 1) {
+    await store.commit(
+      Array.from({ length: count }, (_, number) => ({
+        key: key(number * (1 + round)),
+        value: Buffer.alloc((number % 40) ** 2 * 10, 65 + round),
+      })),
+    );
+    await store.commit([{ key: Buffer.alloc(3000, 66 + round), value: Buffer.from('long') }]);
+    await store.commit([{ key: key(round), value: undefined }]);
+  }
+  await store.close();
+}
+const textOf = (entry: Buffer[]): string => entry.map((each) => each.toString('latin1')).join();
+const file = (): string => path('store', 'data.mdb');
+const open = (): void => void openDiskStore(path('store')).close();
+
+test.each([undefined, 'process', 'power'] as const)(
+  'a file in order is found to be in order, also where it survives %s',
+  async (survives) => {
+    const options = survives ? { survives } : {};
+    await fill(path('store'), options);
+    await fill(path('store'), options);
+    const store = openDiskStore(path('store'), options);
+    const entries = [...store.range()];
+    await store.close();
+    const readable = readDamaged(path('store'));
+    expect(readable.damage).toEqual([]);
+    const sorted = readable.entries.sort(([a], [b]) => Buffer.compare(a, b));
+    expect(sorted.map(textOf)).toEqual(entries.map(textOf));
+  },
+);
+
+test.each([
+  ['gone', () => rmSync(file()), 'is gone or empty'],
+  ['empty', () => truncateSync(file(), 0), 'is gone or empty'],
+  ['cut short', () => truncateSync(file(), 20_000), 'cut short'],
+  ['noise', () => writeFileSync(file(), Buffer.alloc(100_000, 7)), 'is not the file of a store'],
+])('a file that is %s is refused, and no new one is made', async (_what, damage, message) => {
+  await fill(path('store'));
+  damage();
+  for (let time = 0; time < 2; time += 1) {
+    expect(open).toThrow(coded('VMRE_STORE_FAILED', message));
+  }
+});
+
+test.each([
+  ['lock.mdb', 'a directory', (place: string) => mkdirSync(place)],
+  ['lock.mdb', 'a pipe', (place: string) => execFileSync('mkfifo', [place])],
+  ['data.mdb', 'a pipe', (place: string) => execFileSync('mkfifo', [place])],
+  ['data.mdb', 'a device', (place: string) => symlinkSync('/dev/zero', place)],
+])('a %s that is %s is refused', async (name, _what, make) => {
+  await fill(path('store'));
+  rmSync(path('store', name), { force: true });
+  make(path('store', name));
+  expect(open).toThrow(coded('VMRE_STORE_FAILED', `${name} is not a regular file`));
+});
+
+test('an older copy is refused, and taken by who removes the mark', async () => {
+  await fill(path('store'));
+  cpSync(file(), path('older'));
+  await fill(path('store'));
+  cpSync(path('older'), file());
+  expect(open).toThrow('and it once had transaction');
+  rmSync(path('store', 'latest.json'));
+  open();
+});
+
+test('a mark that is damaged is told of', async () => {
+  await fill(path('store'));
+  writeFileSync(path('store', 'latest.json'), '{');
+  expect(open).toThrow('latest.json is damaged');
+});
+
+test('no page can be damaged in its structure without being told of, or being of no use', async () => {
+  await fill(path('store'), {}, 14);
+  const bytes = readFileSync(file());
+  const before = readDamaged(path('store')).entries;
+  for (let page = 2; page < bytes.length / 4096; page += 1) {
+    for (const [from, to] of [
+      [0, 24],
+      [24, 64],
+      [0, 4096],
+    ] as const) {
+      // prettier-ignore
+      writeFileSync(file(), Buffer.from(bytes).fill(0xa5, page * 4096 + from, page * 4096 + to));
+      const { entries, damage } = readDamaged(path('store'));
+      if (damage.length > 0) expect(open).toThrow();
+      else expect(entries).toHaveLength(before.length);
+    }
+  }
+}, 60_000);

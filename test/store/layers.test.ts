@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+
+import { Layers } from '../../src/store/layers';
+
+/** Layers whose writes end when the test says so, and what was written so far. */
+function held() {
+  const written: string[][] = [];
+  let end: ((error?: Error) => void) | undefined;
+  const layers = new Layers(async (changes) => {
+    const keys: string[] = [];
+    for (const cursor = changes.cursor(undefined, undefined, false); cursor.next();) {
+      keys.push(cursor.key);
+    }
+    await new Promise<void>((resolve, reject) => {
+      end = (error) => (error ? reject(error) : resolve());
+    });
+    written.push(keys);
+  });
+  const turn = () => new Promise((resolve) => setImmediate(resolve));
+  const finish = async (error?: Error): Promise<void> => {
+    await turn();
+    end?.(error);
+    end = undefined;
+    await turn();
+  };
+  const isWriting = async (): Promise<boolean> => {
+    await turn();
+    return end !== undefined;
+  };
+  const put = (key: string, time?: 'with-next') =>
+    layers.add([{ key: Buffer.from(key), value: Buffer.of(1) }], time);
+  return { layers, written, put, finish, isWriting };
+}
+
+test('a commit that waits for the next one is written with it', async () => {
+  const { written, put, finish, isWriting } = held();
+  const first = put('a', 'with-next');
+  expect(await isWriting()).toBe(false);
+  const second = put('b');
+  await finish();
+  await Promise.all([first, second]);
+  expect(written).toEqual([['a', 'b']]);
+});
+
+test('the end of a write is not what it waits for', async () => {
+  const { layers, written, put, finish, isWriting } = held();
+  const first = put('a');
+  expect(await isWriting()).toBe(true);
+  const second = put('b', 'with-next');
+  await finish();
+  await first;
+  expect(await isWriting()).toBe(false);
+  expect(layers.newest).toHaveLength(1);
+  const flushed = layers.flushed();
+  await finish();
+  await Promise.all([second, flushed]);
+  expect(written).toEqual([['a'], ['b']]);
+});
+
+test('it fails with what it was written with, and is gone', async () => {
+  const { layers, put, finish } = held();
+  const all = Promise.allSettled([put('a', 'with-next'), put('b'), layers.flushed()]);
+  await finish(new Error('no space left'));
+  const reason = new Error('no space left');
+  expect(await all).toEqual(Array.from({ length: 3 }, () => ({ status: 'rejected', reason })));
+  expect(layers.newest).toEqual([]);
+});
+
+test('whenever they come, commits are written in their order, and none is left out', async () => {
+  const step = fc.constantFrom('now', 'with-next', 'finish', 'flush');
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 20 }), async (steps) => {
+      const { layers, written, put, finish, isWriting } = held();
+      const keys: string[] = [];
+      const waits: Promise<unknown>[] = [];
+      for (const each of steps) {
+        if (each === 'finish') await finish();
+        else if (each === 'flush') waits.push(layers.flushed());
+        else {
+          const key = String.fromCharCode(0x61 + keys.length);
+          keys.push(key);
+          waits.push(put(key, each === 'now' ? undefined : each));
+        }
+        expect(keys.join('').startsWith(written.flat().join(''))).toBe(true);
+      }
+      waits.push(layers.flushed());
+      while (await isWriting()) await finish();
+      await Promise.all(waits);
+      expect(written.flat()).toEqual(keys);
+    }),
+    { numRuns: 100 },
+  );
+});

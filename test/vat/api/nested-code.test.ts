@@ -1,0 +1,67 @@
+import { loadableSource } from '../../../src/vat/code/loadable-source';
+import { meteredSource } from '../../../src/vat/workers/metering/metered-source';
+import { withOriginalPlaces } from '../../../src/vat/workers/metering/original-places';
+import { VmreError } from '../../../src/support/errors/vmre-error';
+import { playsAll } from '../../support/plays-all';
+import { nestedCode } from '../nested-code';
+
+const levels = playsAll ? [10, 1000, 30_000] : [1000, 20_000];
+/** Without the long tests, half of them are read by V8 and half are written anew. */
+const some = nestedCode.filter((_, at) => playsAll || at % 8 === 0 || at % 8 === 3);
+
+/** What became of a module; everything but this is a fault. */
+function outcome(read: () => unknown): string {
+  try {
+    read();
+    return 'read';
+  } catch (error) {
+    if (!VmreError.is(error)) throw error;
+    return error.code;
+  }
+}
+
+test.each(some)('%s end no reader', (_kind, of) => {
+  for (const level of levels) {
+    const source = of(level);
+    expect(outcome(() => loadableSource(source, 'a.js'))).toMatch(
+      /^(read|VMRE_VAT_CODE_UNREADABLE)$/,
+    );
+    expect(meteredSource(source)).toMatch(/^const \$meter|^throw SyntaxError\("/);
+    const line = { vat: 'v', level: 'error', text: '    at f (vat:v:1:9)' } as const;
+    withOriginalPlaces((told) => expect(told.text).toMatch(/vat:v:1:\d+/), 'v', source)(line);
+  }
+});
+
+/** Does something after a quarter of the stack was used. */
+function fromDeep<T>(work: () => T): T {
+  let calls = 0;
+  const count = (): void => {
+    calls += 1;
+    count();
+  };
+  expect(count).toThrow(RangeError);
+  const dive = (left: number): T => (left > 0 ? dive(left - 1) : work());
+  return dive(Math.floor(calls / 4));
+}
+
+/** Source that is refused by one worker and taken by the next would make of one vat two. */
+test.each(playsAll ? nestedCode : nestedCode.slice(0, 6))(
+  'how deep %s may be does not depend on the stack',
+  (_kind, of) => {
+    const accepts = (level: number): boolean => !meteredSource(of(level)).startsWith('throw');
+    let [good, bad] = [1, 20_000];
+    if (!accepts(good) || accepts(bad)) return;
+    while (bad - good > 1) {
+      const middle = Math.floor((good + bad) / 2);
+      if (accepts(middle)) good = middle;
+      else bad = middle;
+    }
+    expect(good).toBeGreaterThan(75);
+    expect([fromDeep(() => accepts(good)), fromDeep(() => accepts(bad))]).toEqual([true, false]);
+  },
+);
+
+test('an ordinary module is far from that', () => {
+  const source = `exports.a = ${'[{ a: () => ('.repeat(30)}1${')}]'.repeat(30)};`;
+  expect(outcome(() => loadableSource(`'import('; ${source}`, 'a.js'))).toBe('read');
+});

@@ -1,0 +1,81 @@
+import { deepStrictEqual } from 'node:assert';
+
+import fc from 'fast-check';
+
+import { createKernel, decodeCapData, KernelRef, Tagged, encodeCapData } from '../../../src/vat';
+import { playsAll } from '../../support/plays-all';
+
+const leaf = fc.oneof(
+  ...[fc.string(), fc.boolean(), fc.bigInt(), fc.constant(null), fc.constant(undefined)],
+  fc.double().map((value) => (Object.is(value, -0) ? 0 : value)),
+  fc.stringMatching(/^[!-.$&%#+]{1,3}\w*$/),
+  fc.string({ minLength: 1 }).map((name) => Symbol.for(name)),
+);
+const key = fc.string({ minLength: 1 });
+const { value } = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small' },
+    leaf,
+    fc.array(tie('value')),
+    fc.dictionary(key, tie('value')),
+  ),
+}));
+
+/** Of Node, as jest's strict comparison takes an entry named `constructor` for the class. */
+test('what is written is read as it was', () => {
+  fc.assert(
+    fc.property(value, (each) => deepStrictEqual(decodeCapData(encodeCapData(each)), plain(each))),
+  );
+});
+
+test('what has the name of a class is an entry as any other', () => {
+  const named = { constructor: [], ['__proto__']: {}, hasOwnProperty: 1n, toString: null };
+  deepStrictEqual(decodeCapData(encodeCapData(named)), named);
+});
+
+test('the library inside of vats reads and writes the same', async () => {
+  const source = `exports.buildRootObject = () => Far('echo', { echo: (x) => x })`;
+  const kernel = await createKernel({ vats: { echo: { source } } });
+  await kernel.run();
+  await fc.assert(
+    fc.asyncProperty(value, async (each) => {
+      const kpid = await kernel.queueMessage('echo', 'echo', [each]);
+      await kernel.run();
+      expect(kernel.facet.result(kpid)?.data).toEqual(encodeCapData(each));
+    }),
+    { numRuns: playsAll ? 200 : 40 },
+  );
+  await kernel.shutdown();
+});
+
+test('references keep their names, and are one where they are one', () => {
+  const thing = new KernelRef('ko1', 'Alleged: thing');
+  const data = encodeCapData([thing, { thing }, new KernelRef('kp2'), new Tagged('t', [thing])]);
+  expect(data).toEqual({
+    body: '#["$0.Alleged: thing",{"thing":"$0"},"&1",{"#tag":"t","payload":["$0"]}]',
+    slots: ['ko1', 'kp2'],
+  });
+  const [one, { thing: same }] = decodeCapData(data) as [KernelRef, { thing: KernelRef }];
+  expect(same).toBe(one);
+});
+
+test.each([
+  ['a function', { a: [() => 1] }, 'a function at a.0'],
+  ['an instance', [new Date()], 'an object of Date at 0'],
+  ['a symbol of its own', Symbol('x'), 'a symbol of its own'],
+])('%s is refused, with the place', (_what, given, text) => {
+  expect(() => encodeCapData(given)).toThrow(text);
+});
+
+test.each(['', '{}', '#', '#["$3"]', '#"#what"', '#"%@@nothing"'])('%j is no data', (body) => {
+  expect(() => decodeCapData({ body, slots: [] })).toThrow(
+    expect.objectContaining({ code: 'VMRE_VAT_DATA_UNREADABLE' }) as Error,
+  );
+});
+
+/** Dictionaries of fast-check may have no prototype. */
+function plain(each: unknown): unknown {
+  if (Array.isArray(each)) return each.map(plain);
+  if (typeof each !== 'object' || each === null) return each;
+  return Object.fromEntries(Object.entries(each).map(([name, inner]) => [name, plain(inner)]));
+}

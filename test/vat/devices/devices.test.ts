@@ -1,0 +1,166 @@
+import { Bridge, createKernel, Mailbox, vatAdminDevice, type VatKernel } from '../../../src/vat';
+import { openMemoryStore } from '../../../src/store/memory-store';
+
+let kernel: VatKernel;
+afterEach(() => kernel.shutdown());
+
+const root = (methods: string) => ({
+  source: `exports.buildRootObject = ({ D, exitVat, exitVatWithFailure }, parameters) => {
+    let devices; const seen = [];
+    return Far('root', { bootstrap: (_, given) => { devices = given; }, seen: () => harden([...seen]), ${methods} });
+  };`,
+});
+
+describe('mailbox', () => {
+  const talking = root(`
+    listen: () => D(devices.mailbox).register(Far('h', { receive: (peer, body) => { seen.push([peer, body]); } })),
+    say: (peer, body) => D(devices.mailbox).send(peer, body),
+    sayAndFail: (peer, body) => { D(devices.mailbox).send(peer, body); exitVatWithFailure('no'); },
+    bad: () => { try { D(devices.mailbox).send(1, 2); } catch (e) { return e.message; } },`);
+
+  async function open(mailbox: Mailbox, store = openMemoryStore()): Promise<unknown[]> {
+    const vats = { a: talking, other: talking };
+    kernel = await createKernel({
+      store,
+      vats,
+      devices: { mailbox: mailbox.device },
+      bootstrap: 'a',
+    });
+    await kernel.run();
+    const sent: unknown[] = [];
+    mailbox.outbound$.subscribe(({ peer, number, body }) => sent.push([peer, number, body]));
+    return sent;
+  }
+
+  test('a message goes out when it is kept, and is there until it is acknowledged', async () => {
+    const mailbox = new Mailbox();
+    const store = openMemoryStore();
+    const sent = await open(mailbox, store);
+    expect(await kernel.call('a', 'say', 'bob', 'one')).toBe(1);
+    expect(await kernel.call('a', 'say', 'bob', 'two')).toBe(2);
+    expect(sent).toEqual([
+      ['bob', 1, 'one'],
+      ['bob', 2, 'two'],
+    ]);
+    await mailbox.acknowledge('bob', 1);
+    await kernel.shutdown();
+    await open(mailbox, store);
+    expect(mailbox.unacknowledged).toEqual([{ peer: 'bob', number: 2, body: 'two' }]);
+  });
+
+  test('what is undone with its crank never goes out', async () => {
+    const mailbox = new Mailbox();
+    const sent = await open(mailbox);
+    await expect(kernel.call('a', 'sayAndFail', 'bob', 'one')).rejects.toMatchObject({
+      code: 'VMRE_VAT_TERMINATED',
+    });
+    expect(sent).toEqual([]);
+    expect(mailbox.unacknowledged).toEqual([]);
+  });
+
+  test('each message comes in once and in order, when somebody listens', async () => {
+    const mailbox = new Mailbox();
+    await open(mailbox);
+    expect(await mailbox.receive('bob', 1, 'early')).toBe(0);
+    await kernel.call('a', 'listen');
+    expect(await mailbox.receive('bob', 1, 'one')).toBe(1);
+    expect(await mailbox.receive('bob', 1, 'one')).toBe(1);
+    expect(await mailbox.receive('bob', 3, 'three')).toBe(1);
+    expect(await mailbox.receive('bob', 2, 'two')).toBe(2);
+    await kernel.run();
+    expect(await kernel.call('a', 'seen')).toEqual([
+      ['bob', 'one'],
+      ['bob', 'two'],
+    ]);
+  });
+
+  test('what it refuses is an error that the vat can catch', async () => {
+    await open(new Mailbox());
+    expect(await kernel.call('a', 'bad')).toContain('a peer is text');
+  });
+});
+
+describe('bridge', () => {
+  test('answers at once, takes output when it is kept, sends in', async () => {
+    const taken: unknown[] = [];
+    const bridge = new Bridge({
+      answer: (what) => ({ what, time: 5n }),
+      output: (...args) => taken.push(args),
+    });
+    const a = root(`
+      ask: (x) => D(devices.bridge).call(x),
+      tell: (x) => D(devices.bridge).send(x, 'more'),
+      listen: () => D(devices.bridge).register(Far('h', { inbound: (...args) => { seen.push(args); } })),`);
+    kernel = await createKernel({
+      vats: { a },
+      devices: { bridge: bridge.device },
+      bootstrap: 'a',
+    });
+    await kernel.run();
+    expect(await kernel.call('a', 'ask', 'x')).toEqual({ what: 'x', time: 5n });
+    await kernel.call('a', 'tell', 'out');
+    expect(taken).toEqual([['out', 'more']]);
+    await expect(bridge.send('lost')).rejects.toThrow('no vat has registered');
+    await kernel.call('a', 'listen');
+    await bridge.send('in', 1);
+    await kernel.run();
+    expect(await kernel.call('a', 'seen')).toEqual([['in', 1]]);
+  });
+});
+
+describe('vat-admin', () => {
+  const parent = root(`
+    make: (bundle, options) => {
+      const watcher = Far('w', { ended: (...args) => { seen.push(args); } });
+      const made = D(devices.admin).createVat(bundle, options, watcher);
+      child = made.root; return made.vatId;
+    },
+    makeAndFail: () => { D(devices.admin).createVat('child'); exitVatWithFailure('no'); },
+    end: (id) => D(devices.admin).terminate(id, 'enough'),
+    ask: (x) => E(child).double(x), stop: () => E(child).stop(),`);
+  const source = parent.source.replace('let devices;', 'let devices, child;');
+  const bundles = {
+    child: root('double: (x) => [parameters, 2 * x], stop: () => { exitVat("done"); },'),
+  };
+
+  async function open(store = openMemoryStore()): Promise<void> {
+    const devices = { admin: vatAdminDevice() };
+    const vats = { a: { source, transcript: true } };
+    kernel = await createKernel({ store, vats, bundles, devices, bootstrap: 'a' });
+    await kernel.run();
+  }
+
+  test('a vat makes another and talks to it, also after a restart', async () => {
+    const store = openMemoryStore();
+    await open(store);
+    expect(await kernel.call('a', 'make', 'child', { parameters: { p: 1n } })).toBe('v2');
+    expect(await kernel.call('a', 'ask', 4)).toEqual([{ p: 1n }, 8]);
+    await kernel.shutdown();
+    await open(store);
+    expect(await kernel.call('a', 'ask', 5)).toEqual([{ p: 1n }, 10]);
+  });
+
+  test('the end of a vat is told, whichever it is', async () => {
+    await open();
+    const first = await kernel.call('a', 'make', 'child', {});
+    await kernel.call('a', 'stop');
+    const second = await kernel.call('a', 'make', 'child', {});
+    await kernel.call('a', 'end', second);
+    const third = await kernel.call('a', 'make', 'nothing', {});
+    expect(await kernel.call('a', 'seen')).toEqual([
+      [first, false, 'done'],
+      [second, true, Error('enough')],
+      [third, true, Error('there is no bundle nothing for nothing-3')],
+    ]);
+    await expect(kernel.call('a', 'ask', 1)).rejects.toThrow('vat terminated');
+    await expect(kernel.call('a', 'end', 'v99')).rejects.toThrow('there is no vat v99');
+  });
+
+  test('a vat that is made in a crank that is undone was never made', async () => {
+    await open();
+    await expect(kernel.call('a', 'makeAndFail')).rejects.toMatchObject({
+      code: 'VMRE_VAT_TERMINATED',
+    });
+    expect(kernel.statistics.vats).toEqual([]);
+  });
+});

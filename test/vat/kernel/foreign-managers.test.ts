@@ -1,0 +1,176 @@
+import type { VatManager } from '../../../src/vat/workers/manager/vat-manager';
+import { coded } from '../../support/coded';
+import { openMemoryStore } from '../../../src/store/memory-store';
+import { TestKernel } from '../kit';
+import type { VatId } from '../../../src/vat/types/refs';
+
+const never = new Promise<never>(() => undefined);
+const ok = ['ok', null] as const;
+const limits = { deliveryMs: 50, startMs: 50 };
+
+let t: TestKernel;
+let told: string[];
+beforeEach(() => {
+  told = [];
+  t = new TestKernel(openMemoryStore(), { onFailure: (_what, problem) => told.push(problem) });
+});
+
+/** Starts as others do, and then does as told. */
+const manager =
+  (deliver: () => unknown, others: Partial<VatManager> = {}) =>
+  (): VatManager => ({
+    deliver: (delivery) => (delivery[0] === 'startVat' ? ok : deliver()) as typeof ok,
+    shutdown: () => undefined,
+    ...others,
+  });
+
+async function endOf(make: () => VatManager): Promise<string> {
+  const ends: string[] = [];
+  t.kernel.terminations$.subscribe(({ info }) => ends.push(info.body));
+  await t.kernel.addVatManager('foreign', make, { limits });
+  await t.run();
+  const kpid = await t.send('foreign', 'work');
+  expect(t.kernel.facet.result(kpid)?.status).toBe('rejected');
+  await t.kernel.shutdown();
+  expect(ends).toHaveLength(1);
+  return ends[0]!;
+}
+
+/** Ends when it is told to, while it is still to answer. */
+function dying(end: unknown, settle: 'resolve' | 'reject' = 'resolve') {
+  let die!: (end: unknown) => void;
+  const ended = new Promise<string>((resolve, reject) => {
+    die = settle === 'resolve' ? (resolve as typeof die) : reject;
+  });
+  const deliver = (): unknown => {
+    setImmediate(() => die(end));
+    return never;
+  };
+  return manager(deliver, { ended });
+}
+
+test.each([
+  ['a text', dying('it was killed'), /it was killed/],
+  ['an end', dying({ reason: 'it lied', isByVat: true }), /it lied/],
+  ['nonsense', dying(undefined), /undefined/],
+  ['a rejection', dying(new Error('it broke'), 'reject'), /it broke/],
+])(
+  'a worker that ends, with %s, while it is to answer is the end of its vat',
+  async (_, make, reason) => {
+    expect(await endOf(make)).toMatch(reason);
+  },
+);
+
+test.each([
+  ['never answers', manager(() => never), /a delivery took more than 50 ms/],
+  ['throws', manager(() => { throw new Error('oh'); }), /oh/], // prettier-ignore
+  ['rejects', manager(() => Promise.reject(new Error('oh'))), /oh/],
+  ['answers with nothing', manager(() => undefined), /has given no result/],
+  ['answers with nonsense', manager(() => Promise.resolve(['perhaps'])), /has given no result/],
+  ['answers twice', manager(() => ({ then: (one: (v: unknown) => void) => { one(['error', 'first']); one(ok); } })), /first/], // prettier-ignore
+  ['has a then that throws', manager(() => ({ then: () => { throw new Error('then'); } })), /then/], // prettier-ignore
+])('a manager that %s ends its vat alone', async (_, make, reason) => {
+  const bob = await t.vat('bob');
+  expect(await endOf(make)).toMatch(reason);
+  expect(t.state.vats.get(bob.id as VatId)?.isAlive).toBe(true);
+});
+
+test('an answer that comes too late is nobody’s', async () => {
+  let answer!: (result: typeof ok) => void;
+  const make = manager(() => new Promise((resolve) => (answer = resolve)));
+  expect(await endOf(make)).toMatch(/took more/);
+  answer(ok);
+  await new Promise(setImmediate);
+});
+
+test.each([
+  ['never is there', () => never, 'it was not ready within 50 ms'],
+  ['is nothing', () => undefined as unknown as VatManager, 'no function deliver'],
+  [
+    'has no shutdown',
+    () => ({ deliver: () => ok }) as unknown as VatManager,
+    'no function shutdown',
+  ],
+  ['has an odd end', manager(() => ok, { ended: 'soon' as never }), 'is no promise'],
+])('a manager that %s cannot be added', async (_, make, what) => {
+  await expect(t.kernel.addVatManager('foreign', make, { limits })).rejects.toEqual(
+    coded('VMRE_VAT_WORKER_FAILED', what),
+  );
+  expect(t.kernel.facet.idOf('foreign')).toBeUndefined();
+});
+
+test('one that is there too late is ended', async () => {
+  let shutdowns = 0;
+  let come!: (made: VatManager) => void;
+  const late = new Promise<VatManager>((resolve) => (come = resolve));
+  await expect(t.kernel.addVatManager('late', () => late, { limits })).rejects.toThrow('not ready');
+  come({ deliver: () => ok, shutdown: () => void (shutdowns += 1) });
+  await new Promise(setImmediate);
+  expect(shutdowns).toBe(1);
+});
+
+test('a shutdown that never settles holds nobody up for long, and is told', async () => {
+  jest.useFakeTimers({ doNotFake: ['setImmediate', 'performance', 'queueMicrotask'] });
+  try {
+    await t.kernel.addVatManager(
+      'foreign',
+      manager(() => ok, { shutdown: () => never }),
+    );
+    await t.run();
+    const over = t.kernel.shutdown();
+    await new Promise(setImmediate);
+    jest.advanceTimersByTime(10_000);
+    await over;
+    expect(told).toEqual(['its worker has not ended after 10000 ms']);
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
+test('a shutdown that throws is told, and others are ended all the same', async () => {
+  const shutdown = (): never => { throw new Error('no'); }; // prettier-ignore
+  await t.kernel.addVatManager(
+    'foreign',
+    manager(() => ok, { shutdown }),
+  );
+  await t.run();
+  await t.kernel.shutdown();
+  expect(told).toEqual(['no']);
+});
+
+test('a shutdown of the kernel does not wait for an answer that never comes', async () => {
+  await t.kernel.addVatManager(
+    'foreign',
+    manager(() => never),
+    { limits },
+  );
+  await t.run();
+  await t.kernel.queueMessage('foreign', 'work');
+  const run = t.kernel.run();
+  await t.kernel.shutdown();
+  await run;
+});
+
+test('a lost delivery of a vat with a transcript is made again, whoever the manager is', async () => {
+  let made = 0;
+  let answers = 0;
+  const make = (): VatManager => {
+    made += 1;
+    const dies = made < 3;
+    let die!: (reason: string) => void;
+    const ended = new Promise<string>((resolve) => (die = resolve));
+    const deliver = (): unknown => {
+      if (!dies) {
+        answers += 1;
+        return ok;
+      }
+      setImmediate(() => die('killed'));
+      return never;
+    };
+    return manager(deliver, { ended })();
+  };
+  await t.kernel.addVatManager('foreign', make, { transcript: true, limits });
+  await t.run();
+  await t.send('foreign', 'work');
+  expect([made, answers, t.kernel.facet.idOf('foreign')]).toEqual([3, 1, 'v1']);
+});

@@ -1,0 +1,65 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+import { loadState } from '../../../src/vat/kernel/state/persistence';
+import { openDiskStore } from '../../../src/store/disk-store';
+import { Bench } from '../../support/runtime-process';
+import { apart, whyNoSmallDisk } from '../../support/small-disk';
+import { faultsOf } from '../adding';
+import { playsAll } from '../../support/plays-all';
+
+const obstacle = whyNoSmallDisk();
+if (obstacle !== undefined) process.stderr.write(`SKIPPED: vats on a full disk: ${obstacle}\n`);
+
+const program = resolve(__dirname, '../../fixtures/vat/adds-in-a-loop.js');
+
+/**
+ * A host of vats adds until its disk is full, is tried once more on the full disk, and goes on when there
+ * is room; then its store is copied out. How each of the first two ended is told on a line.
+ */
+const script = `
+  set -e
+  disk=$1 after=$2 size=$3; shift 3
+  mount -t tmpfs -o "size=$size,mode=755" tmpfs "$disk"
+  for seed in 1 2; do
+    code=0; "$@" "$disk" $seed 1000000 || code=$?
+    echo "ended $code"
+  done
+  mount -o remount,size=64m "$disk"
+  "$@" "$disk" 3 5
+  cp -a "$disk/." "$after"
+`;
+
+let bench: Bench;
+
+beforeEach(() => (bench = new Bench()));
+afterEach(() => bench.clear());
+
+(obstacle === undefined ? describe : describe.skip)('a host of vats on a full disk', () => {
+  // The first is too small for a store.
+  test.each(playsAll ? [1, 64, 66, 77, 128] : [1, 66])(
+    'of %i pages is told, loses nothing, and goes on when there is room',
+    async (pages) => {
+      const [disk, after] = ['disk', 'after'].map((name) => join(bench.directory, name));
+      for (const directory of [disk!, after!]) mkdirSync(directory);
+      const words = [disk!, after!, String(pages * 4096), process.execPath, program];
+      const [command, ...args] = [...apart, script, 'sh', ...words];
+      const { code, stdout, stderr } = await bench.invoke(command, ...args);
+      expect([code, stderr]).toEqual([
+        0,
+        expect.stringMatching(/VMRE_(KERNEL_PANIC|STORE_FAILED)/),
+      ]);
+      // Nothing but the error: not what the library of the file prints.
+      expect(stderr).toContain('no space left on device');
+      expect(stderr).not.toMatch(/Write error|position \d+|corrupted|Aborted/);
+      const said = stdout.trim().split('\n');
+      expect(said.filter((line) => line.startsWith('ended'))).toEqual(['ended 1', 'ended 1']);
+      expect(said.slice(said.lastIndexOf('ended 1')).join()).toContain('answered');
+      const store = openDiskStore(after!);
+      const lines = said.filter((line) => !line.startsWith('ended'));
+      expect(faultsOf(loadState(store), lines)).toEqual([]);
+      await store.close();
+    },
+    60_000,
+  );
+});

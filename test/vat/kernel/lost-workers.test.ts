@@ -1,0 +1,95 @@
+import type { VatManager } from '../../../src/vat/workers/manager/vat-manager';
+import { coded } from '../../support/coded';
+import { violations } from '../invariants';
+import { error, TestKernel, type TestVat } from '../kit';
+
+let t: TestKernel;
+let bob: TestVat;
+let told: number;
+
+beforeEach(async () => {
+  t = new TestKernel();
+  bob = await t.vat('bob');
+  await t.run();
+  told = 0;
+  t.kernel.work$.subscribe(() => (told += 1));
+});
+
+/** A worker that can be made to end of itself, and what the kernel does with it. */
+function mortal(deliver: VatManager['deliver'] = () => ['ok', null]) {
+  let die!: (reason: string) => void;
+  const ended = new Promise<string>((resolve) => (die = resolve));
+  const worker = { die, shutdowns: 0, make: (): VatManager => manager };
+  const manager: VatManager = { deliver, ended, shutdown: () => void (worker.shutdowns += 1) };
+  return worker;
+}
+const soon = (): Promise<void> => new Promise(setImmediate);
+
+test('a vat whose worker ends while it is idle is terminated at once, and nothing else', async () => {
+  const worker = mortal();
+  await t.kernel.addVatManager('mortal', worker.make);
+  await t.run();
+  const ends: unknown[] = [];
+  t.kernel.terminations$.subscribe((end) => ends.push(end));
+  worker.die('it was killed');
+  await soon();
+  expect(ends).toEqual([
+    { vatId: 'v2', name: 'mortal', isFailure: true, info: error('it was killed') },
+  ]);
+  expect([worker.shutdowns, told > 0, t.kernel.hasWork]).toEqual([1, true, true]);
+  await t.send('bob', 'still there');
+  expect(bob.log).toHaveLength(1);
+  expect([...t.state.vats.all()].map(({ name }) => name)).toEqual(['bob']);
+  expect(violations(t.state)).toEqual([]);
+});
+
+test('a worker that ends within a delivery is the end of the vat, once', async () => {
+  const worker = mortal(async ([type]) => {
+    if (type === 'startVat') return ['ok', null];
+    worker.die('it was killed');
+    await soon();
+    return ['error', 'no answer comes'];
+  });
+  await t.kernel.addVatManager('mortal', worker.make);
+  const ends: unknown[] = [];
+  t.kernel.terminations$.subscribe(({ info }) => ends.push(info));
+  const kpid = await t.send('mortal', 'work');
+  expect(ends).toEqual([error('it was killed')]);
+  expect(t.kernel.facet.result(kpid)?.data).toEqual(error('vat terminated'));
+});
+
+test('a worker that has ended before its vat was there, or that rejects, ends it all the same', async () => {
+  const ends: unknown[] = [];
+  t.kernel.terminations$.subscribe(({ info }) => ends.push(info));
+  const dead = mortal();
+  dead.die('it was born dead');
+  await t.kernel.addVatManager('dead', dead.make);
+  const ended = Promise.reject(new Error('it fell apart'));
+  ended.catch(() => undefined);
+  await t.kernel.addVatManager('broken', () => ({ ...mortal().make(), ended }));
+  await t.run();
+  expect(ends).toEqual([error('it was born dead'), error('it fell apart')]);
+});
+
+test('a worker that the kernel ends does not end its vat', async () => {
+  const worker = mortal();
+  await t.kernel.addVatManager('mortal', worker.make);
+  await t.run();
+  await t.kernel.shutdown();
+  worker.die('it was asked to');
+  await soon();
+  expect(t.state.vats.named('mortal')?.isAlive).toBe(true);
+});
+
+test('when the vat is critical the kernel stops, and who would run it is stirred', async () => {
+  const worker = mortal();
+  await t.kernel.addVatManager('mortal', worker.make, { critical: true });
+  await t.run();
+  told = 0;
+  worker.die('it was killed');
+  await soon();
+  expect(told).toBe(1);
+  await expect(t.kernel.run()).rejects.toEqual(
+    coded('VMRE_KERNEL_PANIC', 'the critical vat mortal was terminated'),
+  );
+});

@@ -1,0 +1,56 @@
+import {
+  createKernel,
+  type KernelOptions,
+  type VatKernel,
+  type VatLogLine,
+} from '../../../src/vat';
+import { playsAll } from '../../support/plays-all';
+
+/** A kernel with authored vats, and what they wrote. */
+export interface Opened {
+  kernel: VatKernel;
+  log: VatLogLine[];
+}
+
+const kinds = ['local', 'thread', 'process', 'quickjs'] as const;
+export type Worker = (typeof kinds)[number];
+
+/** Where vats can run; without the long tests, one worker of each engine. */
+export const workers: readonly Worker[] = playsAll ? kinds : ['local', 'quickjs'];
+
+let chosen: Worker = 'local';
+
+/** Says where vats of kernels run that are opened from now on. */
+export function useWorker(worker: Worker): void {
+  chosen = worker;
+}
+
+const opened: VatKernel[] = [];
+
+/** Opens a kernel whose vats have started; {@link closeAll} ends it. */
+export async function open(vats: KernelOptions['vats'], rest: KernelOptions = {}): Promise<Opened> {
+  const log: VatLogLine[] = [];
+  const kernel = await createKernel({
+    worker: chosen,
+    vats: vats ?? {},
+    log: (line) => log.push(line),
+    ...rest,
+  });
+  opened.push(kernel);
+  await kernel.run();
+  return { kernel, log };
+}
+
+export async function closeAll(): Promise<void> {
+  for (const kernel of opened.splice(0)) await kernel.shutdown();
+}
+
+/** A vat whose root has methods that are given as text. */
+export const vat = (methods: string, before = '') => ({
+  source: `
+    const { E, Far } = require('@endo/far');
+    exports.buildRootObject = (powers, parameters, baggage) => {
+      ${before}
+      return Far('root', { ${methods} });
+    };`,
+});

@@ -1,0 +1,51 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { createKernel, type VatKernel } from '../../../src/vat';
+
+const directory = mkdtempSync(join(tmpdir(), 'vmre-baggage-'));
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+const source = `exports.buildRootObject = (powers, parameters, baggage) => Far('root', {
+  has: (...keys) => keys.map((key) => baggage.has(key)),
+  put: (key, length) => baggage.set(key, 'x'.repeat(length)),
+});`;
+
+/** What the vat asks of its store in a message, in order. */
+async function asked(kernel: VatKernel, method: string, ...args: unknown[]): Promise<string[]> {
+  const file = join(directory, 'trace');
+  rmSync(file, { force: true });
+  const stop = kernel.traceTo(file);
+  await kernel.call('a', method, ...args);
+  await stop();
+  const syscalls = readFileSync(file, 'utf8').matchAll(/\["(vatstore\w+)","baggage\.(\w+)"/g);
+  return [...syscalls].map(([, type, key]) => `${type} ${key}`);
+}
+
+test('a vat that knows all of its store asks it for nothing', async () => {
+  const kernel = await createKernel({ vats: { a: { source } } });
+  expect(await asked(kernel, 'has', 'a', 'b')).toEqual([]);
+  expect(await asked(kernel, 'put', 'a', 1)).toEqual(['vatstoreSet a']);
+  expect(await asked(kernel, 'has', 'a', 'b')).toEqual([]);
+  await kernel.shutdown();
+});
+
+test('one that has kept more than it can know asks again, once', async () => {
+  const kernel = await createKernel({ vats: { a: { source } } });
+  await asked(kernel, 'put', 'a', 3_000_000);
+  await asked(kernel, 'put', 'b', 3_000_000); // and so a is forgotten
+  expect(await asked(kernel, 'has', 'b', 'c')).toEqual(['vatstoreGet c']);
+  expect(await asked(kernel, 'has', 'c', 'a')).toEqual(['vatstoreGet a']);
+  expect(await kernel.call('a', 'has', 'a', 'b', 'c')).toEqual([true, true, false]);
+  await kernel.shutdown();
+});
+
+test('after an upgrade it knows what it has read', async () => {
+  const kernel = await createKernel({ vats: { a: { source } } });
+  await kernel.call('a', 'put', 'a', 1);
+  await kernel.upgradeVat('a', { source });
+  expect(await asked(kernel, 'has', 'a', 'b')).toEqual([]);
+  expect(await kernel.call('a', 'has', 'a', 'b')).toEqual([true, false]);
+  await kernel.shutdown();
+});

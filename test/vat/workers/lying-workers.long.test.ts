@@ -1,0 +1,159 @@
+import { coded } from '../../support/coded';
+import { allGoneBut, liar, Patients } from './fault-kit';
+
+let patients: Patients;
+beforeAll(async () => (patients = await Patients.open()));
+afterAll(async () => {
+  await patients.close();
+  await allGoneBut(0);
+});
+
+test('the program of these tests can be honest', async () => {
+  await patients.admit('honest', liar());
+  await patients.kernel.queueMessage('honest', 'honest');
+  await patients.kernel.run();
+  expect(patients.ends.has('honest')).toBe(false);
+  await patients.kernel.terminateVat('honest', 'that is enough');
+  await patients.expectOthersWell();
+});
+
+const late = 'when nothing was asked of it';
+const noMessage = 'its worker said what is no message';
+
+/** What a worker does with a message, and why its vat ends. */
+const lies: readonly (readonly [lie: string, reason: string])[] = [
+  ['silent', 'a delivery took more than 400 ms'],
+  ['spin', 'a delivery took more than 400 ms'],
+  ['exit', 'its worker ended with exit code 7'],
+  ['crash', 'its worker ended with signal SIGABRT'],
+  ['words', 'exit code 1 and printed: I could not go on'],
+  ['garbage', 'cannot be understood: a frame has no length'],
+  ['http', 'cannot be understood: a frame has no length'],
+  ['comma', 'cannot be understood: a frame does not end with a comma'],
+  ['zero', 'cannot be understood: the length of a frame begins with 0'],
+  ['huge', 'cannot be understood: a frame has'],
+  ['long', 'cannot be understood: a frame has 73400320 bytes or more'],
+  ['half', 'a delivery took more than 400 ms'],
+  ['head', 'a delivery took more than 400 ms'],
+  ['text', `${noMessage}: nothing`],
+  ['nothing', noMessage],
+  ['utf8', noMessage],
+  ['object', `${noMessage}: {"deliverDone":true}`],
+  ['number', `${noMessage}: 5`],
+  ['unknown', `${noMessage}: ["hello"]`],
+  ['proto', noMessage],
+  ['ready', 'its worker said dispatchReady instead of deliverDone'],
+  ['twice', `its worker said deliverDone ${late}`],
+  ['together', `its worker said syscall ${late}`],
+  ['result', noMessage],
+  ['problem', noMessage],
+  ['status', noMessage],
+  ['failure', 'it is as it is!!!'],
+  ['noSyscall', 'illegal syscall: undefined is no syscall'],
+  ['badSyscall', 'illegal syscall: there is no syscall "format"'],
+  ['badSlot', 'illegal syscall'],
+  ['protoSlot', 'illegal syscall'],
+  ['keys', 'illegal syscall'],
+  ['lines', noMessage],
+  ['deep', noMessage],
+  ['deepResult', noMessage],
+  ['deepSyscall', 'illegal syscall'],
+  ['wide', 'its worker said more than 2000000 values in one message'],
+  ['floodLines', 'it wrote more than 16000000 characters in one delivery'],
+  ['floodLongLines', 'it wrote more than 16000000 characters in one delivery'],
+  ['closeOut', 'its worker has closed its pipes and goes on'],
+  ['closeIn', 'its worker has closed its pipes and goes on'],
+  ['closeBoth', 'its worker has closed its pipes and goes on'],
+  ['deliverDone-later', late],
+  ['syscall-later', `its worker said syscall ${late}`],
+  ['console-later', `its worker said console ${late}`],
+  ['ready-later', `its worker said dispatchReady ${late}`],
+  ['garbage-later', 'cannot be understood'],
+  ['exit-later', 'its worker ended with exit code 7'],
+  ['closeOut-later', 'its worker has closed its pipes and goes on'],
+  ['closeIn-later', 'its worker has closed its pipes and goes on'],
+  ['floodLines-later', `its worker said console ${late}`],
+  ['wide-later', 'its worker said more than 2000000 values in one message'],
+];
+
+test.each(lies)('a worker that answers with %s ends its vat alone: %s', async (lie, reason) => {
+  const limits = reason.includes('took more than') ? { deliveryMs: 400 } : {};
+  await patients.admit(lie, { ...liar(), limits });
+  expect(await patients.endOf(lie, lie)).toContain(reason);
+  await patients.expectOthersWell();
+});
+
+test('what a worker says with its last answer and too much does not count', async () => {
+  await patients.admit('greedy', liar());
+  expect(await patients.endOf('greedy', 'together')).toContain('when nothing was asked of it');
+  const lines = [...patients.kernel.exportState()];
+  expect(lines.filter((line) => /^\["[^e].*late/.test(line))).toEqual([]);
+});
+
+test.each(['floodSets', 'floodSmallSets', 'floodGets'])(
+  'a worker that answers with %s cannot fill the memory of the host',
+  async (lie) => {
+    await patients.admit(lie, liar());
+    const before = process.memoryUsage().rss;
+    let most = 0;
+    const look = setInterval(() => (most = Math.max(most, process.memoryUsage().rss)), 20);
+    const reason = await patients.endOf(lie, lie);
+    clearInterval(look);
+    expect(reason).toMatch(/more than|does not read/);
+    expect(most - before).toBeLessThan(1.2e9);
+    await patients.expectOthersWell();
+  },
+  60_000,
+);
+
+test.each([
+  ['silent', 'it was not ready within 300 ms'],
+  ['spin', 'it was not ready within 300 ms'],
+  ['half', 'it was not ready within 300 ms'],
+  ['exit', 'ended with exit code 7'],
+  ['crash', 'ended with signal SIGABRT'],
+  ['garbage', 'cannot be understood'],
+  ['huge', 'cannot be understood'],
+  ['closeBoth', 'has closed its pipes'],
+  ['unknown', 'said what is no message'],
+  ['syscall', 'said syscall instead of dispatchReady'],
+  ['deliverDone', 'instead of dispatchReady'],
+  ['floodLines', 'it wrote more than'],
+  ['version', 'it speaks protocol 99, and 1 is wanted'],
+])('a worker that starts with %s is no vat: %s', async (lie, reason) => {
+  const limits = reason.includes('was not ready') ? { startMs: 300 } : {};
+  const adding = patients.kernel.addVat('never', { ...liar(lie), limits });
+  await expect(adding).rejects.toEqual(coded('VMRE_VAT_WORKER_FAILED', reason));
+  await patients.expectOthersWell();
+});
+
+test('a program that is not there, or is none, is no vat', async () => {
+  const missing = patients.kernel.addVat('never', { program: '/no/such/program' });
+  await expect(missing).rejects.toEqual(coded('VMRE_PROGRAM_NOT_FOUND', '/no/such/program'));
+  const gone = patients.kernel.addVat('never', { program: 'true' });
+  await expect(gone).rejects.toEqual(coded('VMRE_VAT_WORKER_FAILED', 'ended with exit code 0'));
+  const directory = patients.kernel.addVat('never', { program: '/tmp' });
+  await expect(directory).rejects.toEqual(coded('VMRE_SPAWN_FAILED', '/tmp cannot be started'));
+  await patients.expectOthersWell();
+});
+
+test('data that nobody can read reaches nobody but who asks for it', async () => {
+  const { kernel } = patients;
+  const results: unknown[] = [];
+  const subscription = kernel.results$.subscribe(({ value }) => results.push(value));
+  await patients.admit('poet', liar());
+  const unreadable = coded('VMRE_VAT_DATA_UNREADABLE');
+  await expect(kernel.call('poet', 'answerWords')).rejects.toEqual(unreadable);
+  expect(results).toEqual([unreadable]);
+  expect(await patients.endOf('poet', 'exitWords')).toContain('data of a vat cannot be read');
+  await patients.expectOthersWell();
+  subscription.unsubscribe();
+});
+
+test('what a worker has started goes with it', async () => {
+  await patients.admit('parent', liar());
+  await patients.kernel.queueMessage('parent', 'leaveChild');
+  await patients.kernel.run();
+  await patients.kernel.terminateVat('parent', 'enough');
+  await patients.expectOthersWell();
+});

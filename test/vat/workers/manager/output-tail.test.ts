@@ -1,0 +1,28 @@
+import { PassThrough } from 'node:stream';
+
+import { OutputTail } from '../../../../src/vat/workers/manager/output-tail';
+
+async function printed(...texts: string[]): Promise<string> {
+  const stream = new PassThrough();
+  const tail = new OutputTail(stream);
+  for (const text of texts) stream.write(text);
+  stream.end();
+  await tail.complete;
+  return tail.text;
+}
+
+test('nothing is told of a program that printed nothing', async () => {
+  expect(await printed(' \n')).toBe('');
+});
+
+test('the end of what was printed is told', async () => {
+  const text = await printed('first\n', 'x'.repeat(20_000), '\nlast');
+  expect(text).toMatch(/^ and printed: x+\nlast$/);
+  expect(text).toHaveLength(' and printed: '.length + 2000);
+});
+
+test('frames of native code do not hide why Node has died', async () => {
+  const frame = ` 1: 0x1249780 v8::Utils::${'ReportOOMFailure'.repeat(10)} [node]\n`;
+  const head = 'FATAL ERROR: Reached heap limit\n----- Native stack trace -----\n\n';
+  expect(await printed(head, frame.repeat(40).slice(0, -1))).toBe(` and printed: ${head.trim()}`);
+});

@@ -1,0 +1,31 @@
+import { Meter } from '../../../../src/vat/workers/quickjs/meter';
+import { ResourceLimitError } from '../../../../src/vat/workers/quickjs/resource-limit-error';
+
+const deliveryMs = 200;
+
+test('only time in which the process works counts', () => {
+  const meter = new Meter({ value: 0 }, { deliveryMs, computation: undefined });
+  meter.begin(true);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2 * deliveryMs);
+  expect(() => meter.check()).not.toThrow();
+  const before = process.cpuUsage();
+  const worked = (): number => process.cpuUsage(before).user / 1000;
+  while (worked() < deliveryMs);
+  expect(() => meter.check()).toThrow(ResourceLimitError);
+});
+
+test('steps count from the moment at which what was given has been read', () => {
+  const fuel = { value: 0 };
+  const meter = new Meter(fuel, { deliveryMs, computation: 1000 });
+  meter.begin(false);
+  for (let slices = 0; slices < 3; slices += 1) {
+    fuel.value = 0;
+    meter.check();
+  }
+  expect(meter.steps).toBe(0);
+  meter.beginCounting();
+  fuel.value -= 400;
+  expect(meter.steps).toBe(400);
+  fuel.value = -1;
+  expect(() => meter.check()).toThrow('more than 1000 steps');
+});

@@ -1,0 +1,98 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { createKernel, type VatKernel } from '../../../../src/vat';
+import { confinedNode } from '../../../../src/vat/workers/manager/node-link';
+import { workerManager } from '../../../../src/vat/workers/manager/worker-manager';
+import { realmScript, workerProgram } from '../../../../src/vat/workers/load-script';
+
+/**
+ * The first wall with a hole in it: vats of this realm find a function of Node's realm, and one that evaluates
+ * text there, which is more than any hole in the first wall has ever given.
+ */
+const leaking = {
+  program: `
+    const vm = require('node:vm');
+    const { createContext, runInThisContext } = vm;
+    vm.createContext = (sandbox, options) => sandbox === undefined
+      ? createContext()
+      : createContext(Object.assign(sandbox, { leaked: { evaluate: runInThisContext } }), options);
+    ${workerProgram('process')}`,
+  // Behind everything that takes away what a vat must not find.
+  script: realmScript().replace(
+    'removeOtherGlobals(compartment.globalThis)',
+    '$&,Object.assign(compartment.globalThis,globalThis.leaked,{leak:globalThis.leaked.evaluate})',
+  ),
+};
+
+const source = readFileSync(
+  join(__dirname, '../../../fixtures/vat/behind-the-first-wall.js'),
+  'utf8',
+);
+
+let server: Server;
+let kernel: VatKernel;
+const file = join(tmpdir(), `vmre-second-wall-${process.pid}`);
+
+beforeAll(async () => {
+  process.env['VMRE_TEST_SECRET'] = 'canary';
+  writeFileSync(file, 'canary');
+  server = createServer((socket) => socket.destroy());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const link = confinedNode(leaking.program, leaking.script);
+  const manager = workerManager(link, { name: 'prisoner', source });
+  kernel = await createKernel({ vats: { prisoner: { manager } } });
+  await kernel.run();
+});
+afterAll(async () => {
+  await kernel.shutdown();
+  server.close();
+  rmSync(file);
+  delete process.env['VMRE_TEST_SECRET'];
+});
+
+test('the hole is there: code of the vat runs in the realm of Node', async () => {
+  expect(await kernel.call('prisoner', 'isOutside')).toBe(true);
+});
+
+test('what is outside holds the language and nothing else', async () => {
+  const [globals, processKeys] = (await kernel.call('prisoner', 'lookAround')) as string[][];
+  const expected = ['Array', 'Atomics', 'Object', 'Promise', 'globalThis'];
+  expect(globals).toEqual(expect.arrayContaining(expected));
+  for (const name of [
+    'process',
+    'require',
+    'module',
+    'Buffer',
+    'console',
+    'fetch',
+    'WebSocket',
+    'setTimeout',
+  ]) {
+    expect(globals).not.toContain(name);
+  }
+  expect(processKeys).toEqual([]);
+});
+
+test.each(['files', 'programs', 'sockets', 'environment', 'descriptors', 'signals', 'threads'])(
+  'from there it reaches no %s',
+  async (aim) => {
+    const { port } = server.address() as { port: number };
+    const reached: unknown[] = [];
+    server.on('connection', () => reached.push('a connection'));
+    const facts = { file, port, pid: process.pid };
+    await kernel.call('prisoner', 'tryAll', aim, facts);
+    for (let turn = 0; turn < 5; turn += 1) await kernel.call('prisoner', 'results');
+    const results = (await kernel.call('prisoner', 'results')) as [string, string][];
+    expect(results.length).toBeGreaterThan(3);
+    reached.push(...results.filter(([, result]) => !result.startsWith('refused')));
+    expect(reached).toEqual([]);
+    expect(readFileSync(file, 'utf8')).toBe('canary');
+  },
+);
+
+test('text is evaluated by none of the functions that a function of the host leads to', async () => {
+  expect(await kernel.call('prisoner', 'evaluators')).toEqual([]);
+});

@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { resolve } from 'node:path';
+
+const library = resolve(__dirname, '../../../dist/vat/index.js');
+
+// In a process of its own: it cannot end, either.
+test('a thread that nobody can end is told of, and the others carry on', async () => {
+  const script = `
+    const { createKernel } = require(${JSON.stringify(library)});
+    const source = \`exports.buildRootObject = () => Far('root', {
+      hang: () => Array.prototype.indexOf.call({ length: 2 ** 53 - 1 }, 1),
+      hello: () => 'hello',
+    })\`;
+    const vat = { source, worker: 'thread', limits: { deliveryMs: 200 } };
+    const log = ({ vat, level, text }) => console.log(vat + ' ' + level + ': ' + text);
+    createKernel({ vats: { stuck: vat, beside: vat }, log }).then(async (kernel) => {
+      kernel.terminations$.subscribe(({ name, value }) => console.log(name + ': ' + value.message));
+      await kernel.call('stuck', 'hang').catch(() => undefined);
+      console.log(await kernel.call('beside', 'hello'));
+    });`;
+  const host = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  host.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  while (!output.includes('nobody can end it')) await once(host.stdout, 'data');
+  host.kill('SIGKILL');
+  expect(output.split('\n')).toEqual([
+    expect.stringContaining('stuck error: the vat was terminated'),
+    'stuck: vat has terminated: a delivery took more than 200 ms',
+    'hello',
+    'stuck error: its worker has not ended after 2000 ms; while a thread is in a call of the engine nobody can end it',
+    '',
+  ]);
+});

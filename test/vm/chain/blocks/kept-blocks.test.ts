@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+
+import { KeptBlocks } from '../../../../src/vm/chain/blocks/kept-blocks';
+import type { KeptBlock } from '../../../../src/vm/chain/blocks/kept-block';
+import { openMemoryStore } from '../../../../src/store/memory-store';
+import type { Store } from '../../../../src/store/store';
+import { playsAll } from '../../../support/plays-all';
+import { coded } from '../../../support/coded';
+
+const idOf = (height: bigint, branch = 0): Buffer =>
+  Buffer.alloc(32, `${height} of branch ${branch} `);
+
+function block(height: bigint, branch = 0, more: Partial<KeptBlock> = {}): KeptBlock {
+  return {
+    id: idOf(height, branch),
+    parentId: idOf(height - 1n, branch),
+    bytes: Buffer.from(`block ${height}`),
+    height,
+    timestamp: new Date(1_700_000_000_000),
+    pChainHeight: undefined,
+    ...more,
+  };
+}
+
+async function keptFrom(first: bigint, count: number): Promise<KeptBlocks> {
+  const kept = new KeptBlocks(openMemoryStore());
+  await kept.begin(block(first));
+  for (let more = 1n; more < count; more += 1n) await kept.keep(block(first + more), undefined);
+  return kept;
+}
+
+async function read(kept: KeptBlocks, from?: bigint, to?: bigint): Promise<bigint[]> {
+  const heights: bigint[] = [];
+  for await (const { height } of kept.read({ from, to })) heights.push(height);
+  return heights;
+}
+
+const u64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 2n });
+
+test('whatever a block is, it is read as it was kept, also by another opener of the store', async () => {
+  const anyBlock = fc.record({
+    id: fc.uint8Array({ minLength: 32, maxLength: 32 }).map((id) => Buffer.from(id)),
+    parentId: fc.uint8Array({ minLength: 32, maxLength: 32 }).map((id) => Buffer.from(id)),
+    bytes: fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
+    height: u64,
+    timestamp: fc.date({ noInvalidDate: true }),
+    pChainHeight: fc.option(u64, { nil: undefined }),
+  });
+  await fc.assert(
+    fc.asyncProperty(anyBlock, u64, async (parent, height) => {
+      const store = openMemoryStore();
+      const kept = new KeptBlocks(store);
+      await kept.begin({ ...parent, height });
+      const child = { ...parent, parentId: parent.id, id: idOf(1n), height: height + 1n };
+      await kept.keep(child, undefined);
+      for (const opened of [kept, new KeptBlocks(store)]) {
+        expect(opened.last).toEqual(child);
+        expect(opened.at(child.height)).toEqual(child);
+        expect(opened.find(child.id)).toEqual(child);
+        expect(await read(opened)).toEqual([height, height + 1n]);
+        expect(await read(opened, height + 1n, 2n ** 64n - 1n)).toEqual([height + 1n]);
+      }
+    }),
+    { numRuns: playsAll ? 100 : 30 },
+  );
+});
+
+test('they begin anywhere and are read in parts, from and to any height', async () => {
+  const kept = await keptFrom(1000n, 200);
+  expect(await read(kept)).toEqual(Array.from({ length: 200 }, (_, at) => 1000n + BigInt(at)));
+  expect(await read(kept, 1064n, 1065n)).toEqual([1064n, 1065n]);
+  expect(await read(kept, 0n, 999n)).toEqual([]);
+  expect(await read(kept, 1200n)).toEqual([]);
+  expect(await read(kept, 1100n, 1099n)).toEqual([]);
+  expect(kept.at(999n)).toBeUndefined();
+  expect(kept.find(idOf(5n))).toBeUndefined();
+});
+
+test('a reader sees what is kept while it reads', async () => {
+  const kept = await keptFrom(0n, 2);
+  const heights: bigint[] = [];
+  for await (const { height } of kept.read()) {
+    heights.push(height);
+    if (height < 5n) await kept.keep(block((kept.last?.height ?? 0n) + 1n), undefined);
+  }
+  expect(heights.length).toBeGreaterThan(2);
+  expect(heights).toEqual(heights.map((_, at) => BigInt(at)));
+});
+
+test('there is one block at a height: it may come again, and another one is refused', async () => {
+  const kept = await keptFrom(0n, 3);
+  await kept.keep(block(2n), undefined);
+  for (const other of [block(2n, 1), block(3n, 1), block(4n), block(1n)]) {
+    expect(() => kept.keep(other, undefined)).toThrow(coded('VMRE_BLOCK_REFUSED'));
+  }
+  expect(await read(kept)).toEqual([0n, 1n, 2n]);
+});
+
+test('a VM that took over the state of others leaves a gap', async () => {
+  const kept = await keptFrom(0n, 3);
+  await kept.keep(block(101n), block(100n));
+  expect(await read(kept)).toEqual([0n, 1n, 2n, 100n, 101n]);
+  // It does not go back.
+  expect(() => kept.keep(block(51n, 1), block(50n, 1))).toThrow(coded('VMRE_BLOCK_REFUSED'));
+});
+
+test('what could not be written is not kept', async () => {
+  const store = openMemoryStore();
+  let isFull = false;
+  const full: Store = Object.create(store, {
+    commit: {
+      value: (batch: Parameters<Store['commit']>[0]) =>
+        isFull ? Promise.reject(new Error('no space left')) : store.commit(batch),
+    },
+  }) as Store;
+  const kept = new KeptBlocks(full);
+  await kept.begin(block(7n));
+  isFull = true;
+  await expect(kept.keep(block(8n), undefined)).rejects.toThrow('no space left');
+  expect(kept.last?.height).toBe(7n);
+  isFull = false;
+  await kept.keep(block(8n, 0, { pChainHeight: 3n }), undefined);
+  expect(kept.last).toMatchObject({ height: 8n, pChainHeight: 3n });
+});
+
+test('a record of a later form is refused', async () => {
+  const store = openMemoryStore();
+  await new KeptBlocks(store).begin(block(1n));
+  const [entry] = [...store.range()];
+  await store.commit([{ key: entry![0], value: Buffer.from([2, ...entry![1].subarray(1)]) }]);
+  expect(() => new KeptBlocks(store)).toThrow(coded('VMRE_STORE_FAILED', 'height 1'));
+});

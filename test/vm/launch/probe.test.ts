@@ -1,0 +1,58 @@
+import { probe } from '../../../src/vm/launch/probe';
+import { RemoteRuntime } from '../../../src/vm/launch/remote-runtime';
+import { coded } from '../../support/coded';
+import { PATIENCE_MS, usePlugins } from './plugins-at-work';
+
+const plugins = usePlugins();
+const look = (manner: string | [string, string]) =>
+  probe({ plugin: plugins.plugin(manner), handshakeMs: PATIENCE_MS });
+
+test('a plugin that works tells its version, starts, shuts down and ends', async () => {
+  const found = await look(['version', '44']);
+  expect(found).toMatchObject({
+    ok: true,
+    version: 'fixture/1.0.0',
+    protocolVersion: 44,
+    exit: { code: 0, signal: null, requested: true },
+    complaints: [],
+  });
+  if (!found.ok) throw found.error;
+  expect(Object.keys(found.times)).toEqual([
+    ...['launchedMs', 'announcedMs', 'answeredMs'],
+    ...['shutdownMs', 'endedMs'],
+  ]);
+  for (const ms of Object.values(found.times)) expect(ms).toBeGreaterThan(0);
+});
+
+test('one that does not start tells why', async () => {
+  const found = await look(['exit', '3']);
+  expect(found).toEqual({
+    ok: false,
+    name: expect.stringContaining('misbehaving.js exit 3') as string,
+    error: coded('VMRE_HANDSHAKE_FAILED', 'exit code 3'),
+  });
+  expect(await probe({ plugin: '/no/such/plugin' })).toMatchObject({
+    ok: false,
+    name: '/no/such/plugin',
+    error: coded('VMRE_PROGRAM_NOT_FOUND'),
+  });
+});
+
+test('one that ends the wrong way is complained of', async () => {
+  expect(await look('bad-shutdown')).toMatchObject({
+    ok: true,
+    exit: { code: 4 },
+    complaints: [
+      expect.stringContaining('Shutdown failed: '),
+      'it ended with exit code 4 instead of exit code 0',
+    ],
+  });
+});
+
+test('a VM that others use is not shut down', async () => {
+  const vm = await plugins.start('well');
+  const found = await probe({ plugin: new RemoteRuntime(vm.address) });
+  expect(found).toMatchObject({ ok: true, version: 'fixture/1.0.0', complaints: [] });
+  // The plugin obeys SIGTERM only after Shutdown.
+  expect(await vm.stop(200)).toMatchObject({ signal: 'SIGKILL' });
+});

@@ -1,0 +1,86 @@
+import { firstValueFrom, lastValueFrom, toArray } from 'rxjs';
+
+import type { VmLogLine } from '../../../src/vm/launch/log/log-line';
+import { VmService } from '../../../src/vm/protocol/vm';
+import { clientOf } from '../../../src/vm/transport/service';
+import { eventually } from '../../support/runtime-process';
+import { usePlugins } from './plugins-at-work';
+
+const plugins = usePlugins();
+
+test('what a plugin prints is a stream of lines, from the first one on', async () => {
+  const told: VmLogLine[] = [];
+  const vm = await plugins.start('prints-lines', { onLog: (line) => told.push(line) });
+  await eventually('two lines', () => told.length === 2);
+  const lines = lastValueFrom(vm.log$.pipe(toArray()));
+  await vm.stop(0);
+  const byStream = (await lines).map(({ stream, level, text, raw }) => [stream, level, text, raw]);
+  expect(byStream.sort()).toEqual([
+    [
+      'stderr',
+      'info',
+      '[11-21|15:52:12.123] INFO <chain> vm/vm.go:12 ready',
+      '[11-21|15:52:12.123] \x1b[36mINFO\x1b[0m <chain> vm/vm.go:12 ready',
+    ],
+    ['stdout', undefined, 'unfinished', 'unfinished'],
+    ['stdout', 'warn', '{"level":"warn","msg":"disk is slow"}', expect.anything()],
+  ]);
+  expect(told).toEqual(await lines);
+  // Who comes after the end is told the same.
+  expect(await lastValueFrom(vm.log$.pipe(toArray()))).toEqual(told);
+});
+
+test('a listener that throws does no harm', async () => {
+  const vm = await plugins.start('prints-lines', {
+    onLog() {
+      throw new Error('no');
+    },
+  });
+  expect(await firstValueFrom(vm.log$)).toBeDefined();
+});
+
+test('a flood neither stops the plugin nor fills the host: what is dropped is counted', async () => {
+  const told = { lines: 0, host: [] as string[] };
+  const vm = await plugins.start('flood', {
+    logLimits: { linesPerSecond: 50 },
+    onLog({ stream, text }) {
+      if (stream === 'host') told.host.push(text);
+      else told.lines += 1;
+    },
+  });
+  const before = process.memoryUsage().rss;
+  const begin = performance.now();
+  await eventually('two reports of dropped lines', () => told.host.length >= 2, 15_000);
+  // It answers although it floods, and although nobody takes all of it.
+  expect(await clientOf(VmService, vm.channel()).version({})).toBeDefined();
+  const seconds = (performance.now() - begin) / 1000;
+  expect(told.lines).toBeLessThanOrEqual(50 * (seconds + 2));
+  expect(told.host[0]).toMatch(/^\d+ lines of \d+ bytes dropped/);
+  const [, lines] = /^(\d+) lines/.exec(told.host[0]!)!;
+  expect(Number(lines)).toBeGreaterThan(1000);
+  expect(process.memoryUsage().rss - before).toBeLessThan(150e6);
+  expect(vm.recentLog().at(-2)).toMatch(/^stdout: x{99}$/);
+});
+
+test('a line without end is cut, and does not keep the plugin from starting', async () => {
+  const before = process.memoryUsage().rss;
+  const vm = await plugins.start('flood-first', { logLimits: { lineBytes: 100 } });
+  const lines = lastValueFrom(vm.log$.pipe(toArray()));
+  await vm.stop(0);
+  expect(await lines).toMatchObject([
+    { stream: 'stdout', text: 'y'.repeat(100), cutBytes: 64 * 2 ** 20 - 100 },
+  ]);
+  expect(process.memoryUsage().rss - before).toBeLessThan(150e6);
+});
+
+test('nothing of it reaches the output of this process', async () => {
+  const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+  try {
+    const vm = await plugins.start('prints-lines');
+    await firstValueFrom(vm.log$);
+    await vm.stop(0);
+    expect(write).not.toHaveBeenCalled();
+  } finally {
+    write.mockRestore();
+  }
+});

@@ -1,0 +1,79 @@
+import fs from 'node:fs';
+
+import type { VmLogLine } from '../../../../src/vm/launch/log/log-line';
+import { grpcTransport } from '../../../../src/vm/transport/http2/grpc';
+import type { Transport } from '../../../../src/vm/transport/transport';
+import { PATIENCE_MS, usePlugins } from '../../launch/plugins-at-work';
+
+const plugins = usePlugins();
+const { platform } = process;
+const { existsSync, openSync } = fs;
+const isTable = (path: unknown): boolean => String(path).startsWith('/proc/net/tcp');
+
+beforeEach(() => {
+  jest.spyOn(fs, 'existsSync').mockImplementation((path) => !isTable(path) && existsSync(path));
+});
+
+afterEach(() => {
+  jest.restoreAllMocks();
+  pretend(platform);
+});
+
+const pretend = (value: NodeJS.Platform): void =>
+  void Object.defineProperty(process, 'platform', { value });
+
+/** Calls a server through a transport. */
+async function call(transport: Transport): Promise<Buffer> {
+  const server = await transport.serve({ '/a': (request) => request });
+  const channel = transport.connect(server.address);
+  try {
+    return await channel.call('/a', Buffer.from('x'), {
+      deadlineMs: PATIENCE_MS,
+      waitForReady: false,
+    });
+  } finally {
+    channel.close();
+    await server.close();
+  }
+}
+
+test.each([
+  ['linux', '/proc/net/tcp is missing'],
+  ['darwin', 'darwin does not say'],
+  ['win32', 'win32 does not say'],
+] as const)(
+  'all users are served on %s without a table of sockets, which is told once',
+  async (name, why) => {
+    pretend(name);
+    const told: string[] = [];
+    const onRefused = (text: string): void => void told.push(text);
+    expect(await call(grpcTransport({ onRefused }))).toEqual(Buffer.from('x'));
+    expect(await call(grpcTransport({ onRefused }))).toEqual(Buffer.from('x'));
+    expect(told).toEqual([expect.stringContaining(`are not told apart (${why}`)]);
+  },
+);
+
+test('the log of a VM says it once, as a line of the host', async () => {
+  const lines: VmLogLine[] = [];
+  const vm = await plugins.start('well', { onLog: (line) => lines.push(line) });
+  await vm.stop(0);
+  const ofHost = lines.filter(({ stream }) => stream === 'host').map(({ text }) => text);
+  expect(ofHost).toEqual([expect.stringContaining('users of this machine are not told apart')]);
+});
+
+test('nobody is served where the table cannot be read, which is told', async () => {
+  jest.restoreAllMocks();
+  jest.spyOn(fs, 'openSync').mockImplementation((path, ...rest) => {
+    if (isTable(path)) throw Object.assign(new Error('EACCES: denied'), { code: 'EACCES' });
+    return openSync(path, ...rest);
+  });
+  pretend('linux');
+  jest.resetModules();
+  const { grpcTransport: fresh } = require('../../../../src/vm/transport/http2/grpc') as {
+    grpcTransport: typeof grpcTransport;
+  };
+  const told: string[] = [];
+  const transport = fresh({ onRefused: (text) => told.push(text) });
+  await expect(call(transport)).rejects.toThrow('it cannot be looked up whose it is');
+  expect(told[0]).toContain('it cannot be looked up whose it is');
+});
