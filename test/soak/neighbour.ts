@@ -8,6 +8,8 @@ export const neighbour = `
 const { connect, createServer } = require('node:net');
 const http2 = require('node:http2');
 const { readFileSync } = require('node:fs');
+// It may try everything but take the time that a plugin has to answer.
+require('node:os').setPriority(19);
 const say = (text) => process.stdout.write(text + '\\n');
 const mine = process.geteuid();
 const seen = new Set();
