@@ -61,10 +61,10 @@ describe('the names that users depend on', () => {
       'vmre/vm',
       [
         ...['Aliases', 'AppSender', 'BlsKey', 'ChainVm', 'DatabaseServer'],
-        ...['ENGINE_ADDRESS', 'HttpBridge', 'KeptRunning', 'MAX_KEY_BYTES'],
+        ...['ENGINE_ADDRESS', 'HttpBridge', 'MAX_KEY_BYTES'],
         ...['MetricType', 'Network', 'PROMETHEUS_TEXT', 'PluginRegistry', 'ROUTE_HEADER'],
-        ...['RemoteRuntime', 'RpcStatus', 'SharedMemory', 'StateSyncMode'],
-        ...['SubprocessRuntime', 'VmClient', 'VmLog', 'VmManager', 'VmMessage'],
+        ...['RemoteLauncher', 'Restarter', 'RpcStatus', 'SharedMemory', 'StateSyncMode'],
+        ...['SubprocessLauncher', 'VmClient', 'VmLog', 'VmManager', 'VmMessage'],
         ...['VmState', 'aggregateSignatures', 'canCommitTogether', 'commitTogether', 'decodeCb58'],
         ...['defaultNetworkUpgrades', 'encodeCb58', 'encodeWarpMessage', 'exportChain'],
         ...[

@@ -27,18 +27,26 @@ export { startVm } from './launch/start-vm';
 export type { StartVmOptions } from './launch/start-limits';
 export type { StartedVm, VmExit, VmTimes } from './launch/started-vm';
 export { probe, type ProbeFailure, type ProbeSuccess } from './launch/probe';
-export { SubprocessRuntime, type SubprocessOptions } from './launch/subprocess/subprocess-runtime';
-export { RemoteRuntime } from './launch/remote-runtime';
-export type { Announcement, Diagnosis, RunningPlugin, VmRuntime } from './launch/vm-runtime';
+export {
+  SubprocessLauncher,
+  type SubprocessOptions,
+} from './launch/subprocess/subprocess-launcher';
+export { RemoteLauncher } from './launch/remote-launcher';
+export type {
+  Announcement,
+  Diagnosis,
+  RunningPlugin,
+  PluginLauncher,
+} from './launch/plugin-launcher';
 export { VmLog, type VmLogLimits } from './launch/log/vm-log';
 export type { VmLogLevel, VmLogLine } from './launch/log/log-line';
 export { VmManager, type Managed, type StopReport } from './launch/vm-manager';
 export {
-  KeptRunning,
+  Restarter,
   type Restartable,
   type RestartEvent,
   type RestartPolicy,
-} from './launch/restart';
+} from './launch/restarter';
 export {
   PluginRegistry,
   type PluginChanges,

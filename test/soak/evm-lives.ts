@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { genesis, quickBlocks } from '../interop/vm/evm/genesis';
 import { ChainVm } from '../../src/vm/chain/chain-vm';
-import { SubprocessRuntime } from '../../src/vm/launch/subprocess/subprocess-runtime';
+import { SubprocessLauncher } from '../../src/vm/launch/subprocess/subprocess-launcher';
 import { eventually } from '../support/runtime-process';
 import { ChainProcess, markedProcesses, type ChainLine } from '../support/chain-process';
 import { EvmTraffic } from './evm-traffic';
@@ -47,7 +47,7 @@ async function inspect(
   traffic: EvmTraffic,
 ): Promise<void> {
   const chain = await ChainVm.start({
-    plugin: new SubprocessRuntime(plugin, { env: { [MARK]: mark } }),
+    plugin: new SubprocessLauncher(plugin, { env: { [MARK]: mark } }),
     genesis: Buffer.from(genesis),
     ...(upgrade !== undefined && { upgrade: Buffer.from(upgrade) }),
     dataDir,

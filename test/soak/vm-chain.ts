@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { ChainVm } from '../../src/vm/chain/chain-vm';
 import { formatId } from '../../src/vm/ids/id';
-import { SubprocessRuntime } from '../../src/vm/launch/subprocess/subprocess-runtime';
+import { SubprocessLauncher } from '../../src/vm/launch/subprocess/subprocess-launcher';
 import { guestPlugin } from '../vm/chain/guest-plugin';
 import { eventually } from '../support/runtime-process';
 import { ChainProcess, markedProcesses, type ChainLine } from '../support/chain-process';
@@ -65,7 +65,7 @@ async function inspect(
   mark: string,
   env: Record<string, string>,
 ): Promise<Map<string, bigint>> {
-  const plugin = new SubprocessRuntime(process.execPath, {
+  const plugin = new SubprocessLauncher(process.execPath, {
     args: [guestPlugin],
     env: { ...env, VMRE_SOAK_MARK: mark },
   });

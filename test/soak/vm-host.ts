@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { startVm } from '../../src/vm/launch/start-vm';
 import type { StartedVm } from '../../src/vm/launch/started-vm';
-import { SubprocessRuntime } from '../../src/vm/launch/subprocess/subprocess-runtime';
+import { SubprocessLauncher } from '../../src/vm/launch/subprocess/subprocess-launcher';
 import { VmManager } from '../../src/vm/launch/vm-manager';
 import { VmService } from '../../src/vm/protocol/vm';
 import { clientOf } from '../../src/vm/transport/service';
@@ -35,9 +35,9 @@ const expected = [
 
 const living = (mark: string): number[] => livingProcesses('environ', `VMRE_TEST_MARK=${mark}`);
 
-const pluginFor = (manner: string, mark: string): SubprocessRuntime => {
+const pluginFor = (manner: string, mark: string): SubprocessLauncher => {
   const args = [program, ...manner.split(' ')];
-  return new SubprocessRuntime(process.execPath, { args, env: { VMRE_TEST_MARK: mark } });
+  return new SubprocessLauncher(process.execPath, { args, env: { VMRE_TEST_MARK: mark } });
 };
 
 function allowed(what: string): (error: unknown) => void {

@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
-import { SubprocessRuntime } from '../../vm/launch/subprocess/subprocess-runtime';
+import { SubprocessLauncher } from '../../vm/launch/subprocess/subprocess-launcher';
 import { problemOf } from '../../vm/launch/subprocess/program-problem';
 import { parseId } from '../../vm/ids/id';
 import { parseNodeId } from '../../vm/ids/node-id';
@@ -87,7 +87,7 @@ class NetworkReader {
     if (problem) fields.plugin.refuse(`${problem.message}. ${problem.hint}`);
     const args = optional(fields.args, (each) => each.texts());
     const inheritEnv = optional(fields.inheritEnv, (each) => variablesIn(each));
-    const runtime = new SubprocessRuntime(plugin ?? '', { args, inheritEnv });
+    const runtime = new SubprocessLauncher(plugin ?? '', { args, inheritEnv });
     return {
       name: fields.name.text() ?? missing.name,
       plugin: runtime,

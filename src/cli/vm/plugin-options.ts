@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs';
 
-import { SubprocessRuntime } from '../../vm/launch/subprocess/subprocess-runtime';
+import { SubprocessLauncher } from '../../vm/launch/subprocess/subprocess-launcher';
 import { protocolVersions } from '../../vm/protocol/runtime';
 import { VmreError } from '../../support/errors/vmre-error';
 import { passedOn } from '../activity-options';
@@ -41,14 +41,14 @@ export const pluginOptions = (yargs: Argv): Argv<{ plugin: string }> =>
 
 /** The plugin as a process, and the limits of its start. */
 export function pluginOf(argv: PluginOptions): {
-  plugin: SubprocessRuntime;
+  plugin: SubprocessLauncher;
   protocolVersions?: number[];
   handshakeMs: number;
   answerMs: number;
 } {
   const versions = versionsOf(argv.protocol);
   return {
-    plugin: new SubprocessRuntime(argv.plugin, {
+    plugin: new SubprocessLauncher(argv.plugin, {
       args: argv.arg,
       inheritEnv: checkVariables(argv['inherit-env'], '--inherit-env'),
     }),

@@ -3,7 +3,7 @@ import type { Argv } from 'yargs';
 import type { ChainVm } from '../../vm/chain/chain-vm';
 import type { HttpAccess } from '../../vm/client/http/access';
 import type { ListenOptions } from '../../vm/client/http/http-listener';
-import type { RestartPolicy } from '../../vm/launch/restart';
+import type { RestartPolicy } from '../../vm/launch/restarter';
 import { vmIdOf } from '../../vm/ids/vm-id';
 import { parseId } from '../../vm/ids/id';
 import { parseNodeId } from '../../vm/ids/node-id';

@@ -8,7 +8,7 @@ export interface TestVm {
 
 /**
  * Serves the VM of `testVmPlugin` from this process, as one that is reached by its address: for
- * `RemoteRuntime`.
+ * `RemoteLauncher`.
  *
  * @param options `stateSync`: whether it has state sync. Default false
  * @throws VMRE_RPC_LISTEN_FAILED

@@ -1,7 +1,7 @@
 import { basename, extname } from 'node:path';
 
 import type { Head } from '../client/block';
-import { SubprocessRuntime } from '../launch/subprocess/subprocess-runtime';
+import { SubprocessLauncher } from '../launch/subprocess/subprocess-launcher';
 import { checkId, formatId, parseId } from '../ids/id';
 import { vmIdOf } from '../ids/vm-id';
 import type { NodeFacts } from '../node-api/node-facts';
@@ -35,7 +35,7 @@ export function factsOf(
 
 /** A plugin is called by the id of its VM, as in a plugin directory, or by the name that the id is made of. */
 function vmIdOfPlugin(plugin: ChainVmOptions['plugin']): Buffer | undefined {
-  const path = plugin instanceof SubprocessRuntime ? plugin.path : plugin;
+  const path = plugin instanceof SubprocessLauncher ? plugin.path : plugin;
   if (typeof path !== 'string') return undefined;
   const name = basename(path, extname(path));
   for (const idOf of [parseId, vmIdOf]) {

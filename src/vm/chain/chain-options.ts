@@ -1,9 +1,9 @@
 import { checkLimits } from '../../support/check-limits';
 import { VmreError } from '../../support/errors/vmre-error';
 import { checkHttpLimits, type HttpLimits } from '../client/http/http-limits';
-import { checkRestartPolicy, type RestartPolicy } from '../launch/restart';
+import { checkRestartPolicy, type RestartPolicy } from '../launch/restarter';
 import { checkStartLimits, type StartVmOptions } from '../launch/start-limits';
-import type { VmRuntime } from '../launch/vm-runtime';
+import type { PluginLauncher } from '../launch/plugin-launcher';
 import type { NetworkUpgrades } from '../protocol/network-upgrades';
 import type { AppSenderOptions } from '../services/app/app-sender';
 import { checkDatabaseLimits, type DatabaseLimits } from '../services/database/database-limits';
@@ -48,7 +48,7 @@ export function checkChainOptions(options: ChainVmOptions): void {
 /** A chain, and the VM that it runs on. */
 export interface ChainVmOptions {
   /** The path of a plugin, or any other way to get at one. */
-  plugin: string | VmRuntime;
+  plugin: string | PluginLauncher;
   /** What the chain begins with, in the form of its VM. */
   genesis: Uint8Array;
   /** For the VM, in its own form. Default: empty. */

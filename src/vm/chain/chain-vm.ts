@@ -5,7 +5,7 @@ import type { Block, Head } from '../client/block';
 import type { VmClient } from '../client/vm-client';
 import { checkHeight } from '../client/vm-input';
 import { Observers } from '../launch/observers';
-import { KeptRunning, type RestartEvent } from '../launch/restart';
+import { Restarter, type RestartEvent } from '../launch/restarter';
 import type { StartedVm } from '../launch/started-vm';
 import { checkId, formatId } from '../ids/id';
 import { transportFor } from '../transport/http2/grpc';
@@ -29,7 +29,7 @@ import { assertAlone } from './shared-node';
  */
 export class ChainVm {
   private readonly observers = new Observers<ChainEvent>();
-  private kept: KeptRunning<RunningChain> | undefined;
+  private kept: Restarter<RunningChain> | undefined;
   private running: RunningChain | undefined;
   private startedAt = performance.now();
   private lastHead: Head | undefined;
@@ -208,7 +208,7 @@ export class ChainVm {
   private async begin(): Promise<void> {
     const { restart, signal } = this.options;
     let isFirst = true;
-    this.kept = await KeptRunning.begin(
+    this.kept = await Restarter.begin(
       (stopping) => {
         const cancel = isFirst && signal ? AbortSignal.any([signal, stopping]) : stopping;
         isFirst = false;
@@ -263,7 +263,7 @@ export class ChainVm {
       case 'restarting':
         return this.observers.publish(event);
       case 'stopped':
-      case 'given-up':
+      case 'exhausted':
         this.running = undefined;
         this.end = endEvent(event);
     }

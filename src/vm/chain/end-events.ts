@@ -1,5 +1,5 @@
 import { VmreError } from '../../support/errors/vmre-error';
-import type { Restartable, RestartEvent } from '../launch/restart';
+import type { Restartable, RestartEvent } from '../launch/restarter';
 import { crashed, type StartedVm, type VmExit } from '../launch/started-vm';
 import { failureOf, RpcStatus } from '../transport/rpc-failure';
 import type { ChainEvent } from './chain-event';
@@ -18,9 +18,9 @@ export function crashEvent(failure: unknown, vm: StartedVm | undefined, exit: Vm
 export const endEvent = ({
   type,
   ...why
-}: Extract<RestartEvent<Restartable>, { type: 'stopped' | 'given-up' }>): ChainEvent => ({
+}: Extract<RestartEvent<Restartable>, { type: 'stopped' | 'exhausted' }>): ChainEvent => ({
   type: 'stopped',
-  gaveUp: type === 'given-up',
+  gaveUp: type === 'exhausted',
   ...why,
 });
 

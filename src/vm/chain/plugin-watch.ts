@@ -1,7 +1,7 @@
 import { hostLine } from '../launch/log/log-line';
 import type { StartedVm } from '../launch/started-vm';
-import { SubprocessRuntime } from '../launch/subprocess/subprocess-runtime';
-import type { RunningPlugin, VmRuntime } from '../launch/vm-runtime';
+import { SubprocessLauncher } from '../launch/subprocess/subprocess-launcher';
+import type { RunningPlugin, PluginLauncher } from '../launch/plugin-launcher';
 import type { ChainEvent } from './chain-event';
 
 /** Who is told of a plugin as it starts. */
@@ -41,8 +41,8 @@ export const tellingWatch = (
 export const tenths = (ms: number): number => Math.round(ms * 10) / 10;
 
 /** A plugin that tells when it is there. */
-export function watched(plugin: string | VmRuntime, watch: PluginWatch): VmRuntime {
-  const runtime = typeof plugin === 'string' ? new SubprocessRuntime(plugin) : plugin;
+export function watched(plugin: string | PluginLauncher, watch: PluginWatch): PluginLauncher {
+  const runtime = typeof plugin === 'string' ? new SubprocessLauncher(plugin) : plugin;
   return {
     name: runtime.name,
     uid: runtime.uid,
@@ -55,5 +55,5 @@ export function watched(plugin: string | VmRuntime, watch: PluginWatch): VmRunti
 }
 
 /** The user that a plugin runs as, where it is another one. */
-export const uidOf = (plugin: string | VmRuntime): number | undefined =>
+export const uidOf = (plugin: string | PluginLauncher): number | undefined =>
   typeof plugin === 'string' ? undefined : plugin.uid;

@@ -5,7 +5,7 @@ import { VmService } from '../protocol/vm';
 import { failureOf, RpcStatus } from '../transport/rpc-failure';
 import { clientOf } from '../transport/service';
 import type { Channel } from '../transport/transport';
-import type { Announcement, RunningPlugin } from './vm-runtime';
+import type { Announcement, RunningPlugin } from './plugin-launcher';
 
 /** Plugins are known that listen a moment after they have said so. */
 const LATE_LISTENER_MS = 500;

@@ -6,7 +6,7 @@ import { splitAddress } from '../transport/local/socket-address';
 import { rpcFailure, RpcStatus } from '../transport/rpc-failure';
 import { pathOf } from '../transport/service';
 import type { Peer, RpcServer, Transport, UnaryHandler } from '../transport/transport';
-import type { Announcement, RunningPlugin } from './vm-runtime';
+import type { Announcement, RunningPlugin } from './plugin-launcher';
 
 /** How a handshake is made. */
 export interface HandshakeOptions {

@@ -5,7 +5,7 @@ import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { bytesOfIp, isLocalIp, splitAddress } from '../transport/local/socket-address';
 import { listenersAt } from '../transport/local/socket-readings';
 import { knowsOwners } from '../transport/local/socket-table';
-import type { RunningPlugin } from './vm-runtime';
+import type { RunningPlugin } from './plugin-launcher';
 
 /** Plugins are known that listen a moment after they have said so. */
 const LATE_LISTENER_MS = 500;

@@ -1,6 +1,6 @@
 import { after, settledWithin } from '../../support/deadline';
 import { VmreError } from '../../support/errors/vmre-error';
-import type { Diagnosis, RunningPlugin, VmRuntime } from './vm-runtime';
+import type { Diagnosis, RunningPlugin, PluginLauncher } from './plugin-launcher';
 
 /** A plugin that was refused gets as long to read why, and to say so in its log. */
 const REFUSED_MS = 500;
@@ -52,7 +52,7 @@ export class StartAttempt {
   }
 
   /** Starts the plugin, and watches it from then on. */
-  async launch(runtime: VmRuntime, engineAddress: string): Promise<RunningPlugin> {
+  async launch(runtime: PluginLauncher, engineAddress: string): Promise<RunningPlugin> {
     if (this.signal.aborted) return this.failed;
     this.starting = runtime.start(engineAddress, this.signal);
     this.starting.catch(() => undefined);

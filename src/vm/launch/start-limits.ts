@@ -1,11 +1,11 @@
 import { checkLimits } from '../../support/check-limits';
 import type { Transport } from '../transport/transport';
-import type { VmRuntime } from './vm-runtime';
+import type { PluginLauncher } from './plugin-launcher';
 
 /** What is started, and how long it may take. */
 export interface StartVmOptions {
   /** The path of a plugin, to run it as a child process, or any other way to get at one. */
-  plugin: string | VmRuntime;
+  plugin: string | PluginLauncher;
   /** Versions of the protocol that are accepted. Default 42 to 46, which share one wire. */
   protocolVersions?: readonly number[] | undefined;
   /** Milliseconds until the plugin has to have announced itself; 0 for no limit. Default 5000. */

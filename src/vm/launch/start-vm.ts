@@ -8,8 +8,8 @@ import { ensureOwnListener } from './own-listener';
 import { StartAttempt } from './start-attempt';
 import { checkStartLimits, type StartVmOptions } from './start-limits';
 import { StartedVm } from './started-vm';
-import { SubprocessRuntime } from './subprocess/subprocess-runtime';
-import type { Announcement, RunningPlugin } from './vm-runtime';
+import { SubprocessLauncher } from './subprocess/subprocess-launcher';
+import type { Announcement, RunningPlugin } from './plugin-launcher';
 
 const HANDSHAKE_MS = 5000;
 const ANSWER_MS = 5000;
@@ -26,7 +26,7 @@ export async function startVm(options: StartVmOptions): Promise<StartedVm> {
   checkStartLimits(options);
   const { protocolVersions: accepted = usualVersions } = options;
   const runtime =
-    typeof options.plugin === 'string' ? new SubprocessRuntime(options.plugin) : options.plugin;
+    typeof options.plugin === 'string' ? new SubprocessLauncher(options.plugin) : options.plugin;
   const { name, uid } = runtime;
   let log: VmLog | undefined;
   const early: string[] = [];

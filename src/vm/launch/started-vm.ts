@@ -5,7 +5,7 @@ import { VmreError } from '../../support/errors/vmre-error';
 import type { Channel, Transport } from '../transport/transport';
 import { PluginCalls } from './guarded-channel';
 import type { VmLogLine } from './log/log-line';
-import type { Announcement, RunningPlugin } from './vm-runtime';
+import type { Announcement, RunningPlugin } from './plugin-launcher';
 
 /** How a VM ended. */
 export interface VmExit extends ExitStatus {

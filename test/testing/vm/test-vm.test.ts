@@ -3,7 +3,7 @@ import { symlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 
-import { ChainVm, probe, RemoteRuntime, SubprocessRuntime } from '../../../src/vm';
+import { ChainVm, probe, RemoteLauncher, SubprocessLauncher } from '../../../src/vm';
 import { serveTestVm, testVmPlugin } from '../../../src/testing';
 import { useTemporaryDirectory } from '../../support/temporary-directory';
 
@@ -41,7 +41,7 @@ test('below a program that is not Node it takes the one of PATH', async () => {
 
 test('a variable chooses the protocol that it announces', async () => {
   const env = { TEST_VM_PROTOCOL: '41' };
-  const plugin = new SubprocessRuntime(testVmPlugin, { env });
+  const plugin = new SubprocessLauncher(testVmPlugin, { env });
   expect(await probe({ plugin, handshakeMs })).toMatchObject({
     ok: false,
     error: { code: 'VMRE_PROTOCOL_MISMATCH' },
@@ -50,7 +50,7 @@ test('a variable chooses the protocol that it announces', async () => {
 
 test('it is served in this process, for one that is reached by its address', async () => {
   const vm = await serveTestVm({ stateSync: true });
-  const chain = await ChainVm.start({ plugin: new RemoteRuntime(vm.address), genesis });
+  const chain = await ChainVm.start({ plugin: new RemoteLauncher(vm.address), genesis });
   try {
     const accepted = new Promise<string>((resolve) => {
       chain.events$.subscribe((event) => {

@@ -37,7 +37,7 @@ test('what it printed last is in the error of its crash', async () => {
 test('calls in flight reject with what happened, and so do those of later, until it is there again', async () => {
   const work = await chains.start({
     mine: 'manual',
-    restart: { firstDelayMs: 60_000, longestDelayMs: 60_000 },
+    restart: { firstDelayMs: 60_000, maxDelayMs: 60_000 },
   });
   const { client, pid } = work.chain;
   const waiting = failure(client.waitForEvent());
@@ -60,7 +60,7 @@ test('calls in flight reject with what happened, and so do those of later, until
 });
 
 test('it is given up after as many restarts as the policy has', async () => {
-  const work = await chains.start({ restart: { most: 2, firstDelayMs: 1 } });
+  const work = await chains.start({ restart: { maxRestarts: 2, firstDelayMs: 1 } });
   for (let life = 1; life <= 3; life += 1) {
     await work.nth('ready', life);
     process.kill(work.chain.pid!, 'SIGKILL');

@@ -30,7 +30,7 @@ test('a disk that is full while blocks are replayed is said to be full', async (
       return {};
     },
   });
-  const restart = { most: 1, firstDelayMs: 1 };
+  const restart = { maxRestarts: 1, firstDelayMs: 1 };
   const work = await chains.start({ plugin: vm.runtime, mine: 'manual', restart });
   await work.chain.buildBlock();
   const { store } = (work.chain as unknown as { home: ChainHome }).home;

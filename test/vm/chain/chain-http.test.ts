@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { formatId } from '../../../src/vm/ids/id';
 import { vmIdOf } from '../../../src/vm/ids/vm-id';
 import { startVm } from '../../../src/vm/launch/start-vm';
-import { RemoteRuntime } from '../../../src/vm/launch/remote-runtime';
+import { RemoteLauncher } from '../../../src/vm/launch/remote-launcher';
 import { longTest } from '../../support/plays-all';
 import { coded } from '../../support/coded';
 import { failure } from '../launch/plugins-at-work';
@@ -165,7 +165,7 @@ describe('listening', () => {
 
 test('a VM that runs already is reached by its address, and goes on when the chain stops', async () => {
   const vm = await startVm({ plugin: chains.plugin(), handshakeMs: PATIENCE_MS });
-  const work = await chains.start({ plugin: new RemoteRuntime(vm.address, 45) });
+  const work = await chains.start({ plugin: new RemoteLauncher(vm.address, 45) });
   expect(work.chain.pid).toBeUndefined();
   expect(await work.nth('started')).toEqual({ type: 'started', pid: undefined });
   expect((await work.put('from afar')).block.height).toBe(1n);
@@ -175,6 +175,6 @@ test('a VM that runs already is reached by its address, and goes on when the cha
 });
 
 test('an address where no VM is', async () => {
-  const plugin = new RemoteRuntime('127.0.0.1:1', 45);
+  const plugin = new RemoteLauncher('127.0.0.1:1', 45);
   expect((await failure(chains.start({ plugin }))).error).toEqual(coded('VMRE_HANDSHAKE_FAILED'));
 });

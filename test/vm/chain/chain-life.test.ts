@@ -2,7 +2,7 @@ import { lastValueFrom, toArray } from 'rxjs';
 
 import { ChainVm } from '../../../src/vm/chain/chain-vm';
 import type { ChainEvent } from '../../../src/vm/chain/chain-event';
-import { SubprocessRuntime } from '../../../src/vm/launch/subprocess/subprocess-runtime';
+import { SubprocessLauncher } from '../../../src/vm/launch/subprocess/subprocess-launcher';
 import { eventually } from '../../support/runtime-process';
 import { longTest, sample } from '../../support/plays-all';
 import { coded } from '../../support/coded';
@@ -50,7 +50,9 @@ test('what is told of a start', async () => {
 
 test('who hears that the chain is ready can use it', async () => {
   const versions: Promise<string>[] = [];
-  const chain = await ChainVm.start(chains.options({ restart: { firstDelayMs: 1, most: 1 } }));
+  const chain = await ChainVm.start(
+    chains.options({ restart: { firstDelayMs: 1, maxRestarts: 1 } }),
+  );
   chain.events$.subscribe(({ type }) => {
     if (type === 'ready') versions.push(chain.client.version());
   });
@@ -184,7 +186,7 @@ describe('a start', () => {
   test('of a plugin that ends at once tells why, as an error and in its log', async () => {
     const script = 'console.error("no licence"); process.exit(3)';
     const args = ['-e', script];
-    const plugin = new SubprocessRuntime(process.execPath, { children: chains.children, args });
+    const plugin = new SubprocessLauncher(process.execPath, { children: chains.children, args });
     const events: ChainEvent[] = [];
     const start = ChainVm.start(chains.options({ plugin }), (event) => void events.push(event));
     const { error } = await failure(start);

@@ -171,7 +171,7 @@ test('times may be longer than Node has timers for', async () => {
     ...{ initializeMs: long, callMs: long, hangMs: long, slowMs: long },
     ...{ shutdownMs: long, graceMs: long },
     http: { readHeaderMs: long, readMs: long, writeMs: long, idleMs: long },
-    restart: { firstDelayMs: long, longestDelayMs: long },
+    restart: { firstDelayMs: long, maxDelayMs: long },
   });
   await work.put('hello');
   process.kill(work.chain.pid!, 'SIGKILL');

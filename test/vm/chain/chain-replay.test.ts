@@ -268,7 +268,10 @@ describe('a VM whose state is not that of the kept blocks is refused', () => {
         throw new Error('disk full');
       },
     });
-    const work = await chains.start({ plugin: runtime, restart: { most: 2, firstDelayMs: 1 } });
+    const work = await chains.start({
+      plugin: runtime,
+      restart: { maxRestarts: 2, firstDelayMs: 1 },
+    });
     expect((await failure(work.chain.buildBlock())).error).toEqual(coded('VMRE_RPC_FAILED'));
     await work.chain.over;
     const refusal = coded('VMRE_CHAIN_DIVERGED', /refuses the kept block 1 .*disk full/);

@@ -3,9 +3,9 @@ import type { ChainEvent } from '../../../src/vm/chain/chain-event';
 import type { ChainVmOptions } from '../../../src/vm/chain/chain-options';
 import { formatId } from '../../../src/vm/ids/id';
 import {
-  SubprocessRuntime,
+  SubprocessLauncher,
   type SubprocessOptions,
-} from '../../../src/vm/launch/subprocess/subprocess-runtime';
+} from '../../../src/vm/launch/subprocess/subprocess-launcher';
 import { Children } from '../../../src/process/children';
 import { eventually } from '../../support/runtime-process';
 import { guestPlugin } from './guest-plugin';
@@ -74,9 +74,9 @@ export class ChainsAtWork {
   private readonly started: ChainVm[] = [];
 
   /** The guest, as a process. */
-  plugin(options: SubprocessOptions = {}): SubprocessRuntime {
+  plugin(options: SubprocessOptions = {}): SubprocessLauncher {
     const args = [guestPlugin];
-    return new SubprocessRuntime(process.execPath, { children: this.children, args, ...options });
+    return new SubprocessLauncher(process.execPath, { children: this.children, args, ...options });
   }
 
   async start(options: Partial<ChainVmOptions> = {}): Promise<ChainAtWork> {

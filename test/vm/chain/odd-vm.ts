@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { RemoteRuntime } from '../../../src/vm/launch/remote-runtime';
+import { RemoteLauncher } from '../../../src/vm/launch/remote-launcher';
 import { VmService } from '../../../src/vm/protocol/vm';
 import { grpc } from '../../../src/vm/transport/http2/grpc';
 import { handlersOf, type ImplementationOf } from '../../../src/vm/transport/service';
@@ -72,7 +72,7 @@ export async function serveOddVm(changes: Partial<Vm> = {}) {
     genesis,
     /** From now on it is there, whatever it has accepted. */
     moveTo: (block: typeof genesis) => void (head = block),
-    runtime: new RemoteRuntime(server.address, 45),
+    runtime: new RemoteLauncher(server.address, 45),
     close: () => server.close(),
   };
 }

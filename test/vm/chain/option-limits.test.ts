@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 
 import { checkChainOptions, type ChainVmOptions } from '../../../src/vm/chain/chain-options';
 import { DatabaseServer } from '../../../src/vm/services/database/database-server';
-import { KeptRunning } from '../../../src/vm/launch/restart';
+import { Restarter } from '../../../src/vm/launch/restarter';
 import { startVm } from '../../../src/vm/launch/start-vm';
 import { httpLimitsOf } from '../../../src/vm/client/http/http-limits';
 import { openMemoryStore } from '../../../src/store/memory-store';
@@ -18,9 +18,9 @@ const limits: readonly (readonly [name: string, least: number])[] = [
   ['graceMs', 0],
   ['start.handshakeMs', 0],
   ['start.answerMs', Number.MIN_VALUE],
-  ['restart.most', 0],
+  ['restart.maxRestarts', 0],
   ['restart.firstDelayMs', 0],
-  ['restart.longestDelayMs', 0],
+  ['restart.maxDelayMs', 0],
   ['restart.stableMs', 0],
   ['http.readHeaderMs', 0],
   ['http.readMs', 0],
@@ -69,5 +69,5 @@ test('each who takes limits looks at them', async () => {
   expect(() => new DatabaseServer(openMemoryStore(), { iterators: NaN })).toThrow(refused);
   await expect(startVm({ plugin: 'none', handshakeMs: NaN })).rejects.toEqual(refused);
   const never = () => Promise.reject(new Error('it was started'));
-  await expect(KeptRunning.begin(never, { most: NaN })).rejects.toEqual(refused);
+  await expect(Restarter.begin(never, { maxRestarts: NaN })).rejects.toEqual(refused);
 });

@@ -1,6 +1,6 @@
 import { Handshake, invalidAddress } from '../../../src/vm/launch/handshake';
 import { VmLog } from '../../../src/vm/launch/log/vm-log';
-import type { RunningPlugin } from '../../../src/vm/launch/vm-runtime';
+import type { RunningPlugin } from '../../../src/vm/launch/plugin-launcher';
 import { RuntimeService } from '../../../src/vm/protocol/runtime';
 import { grpc } from '../../../src/vm/transport/http2/grpc';
 import { clientOf } from '../../../src/vm/transport/service';

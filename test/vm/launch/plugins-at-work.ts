@@ -4,9 +4,9 @@ import type { StartVmOptions } from '../../../src/vm/launch/start-limits';
 import { startVm } from '../../../src/vm/launch/start-vm';
 import type { StartedVm } from '../../../src/vm/launch/started-vm';
 import {
-  SubprocessRuntime,
+  SubprocessLauncher,
   type SubprocessOptions,
-} from '../../../src/vm/launch/subprocess/subprocess-runtime';
+} from '../../../src/vm/launch/subprocess/subprocess-launcher';
 import { Children } from '../../../src/process/children';
 import { eventually } from '../../support/runtime-process';
 
@@ -21,9 +21,9 @@ export class PluginsAtWork {
   private readonly started: StartedVm[] = [];
 
   /** @param manner what it does, and the argument to that */
-  plugin(manner: string | [string, string], options: SubprocessOptions = {}): SubprocessRuntime {
+  plugin(manner: string | [string, string], options: SubprocessOptions = {}): SubprocessLauncher {
     const args = [program, ...(typeof manner === 'string' ? [manner] : manner)];
-    return new SubprocessRuntime(process.execPath, { children: this.children, ...options, args });
+    return new SubprocessLauncher(process.execPath, { children: this.children, ...options, args });
   }
 
   async start(

@@ -1,5 +1,5 @@
 import { probe } from '../../../src/vm/launch/probe';
-import { RemoteRuntime } from '../../../src/vm/launch/remote-runtime';
+import { RemoteLauncher } from '../../../src/vm/launch/remote-launcher';
 import { coded } from '../../support/coded';
 import { PATIENCE_MS, usePlugins } from './plugins-at-work';
 
@@ -51,7 +51,7 @@ test('one that ends the wrong way is complained of', async () => {
 
 test('a VM that others use is not shut down', async () => {
   const vm = await plugins.start('well');
-  const found = await probe({ plugin: new RemoteRuntime(vm.address) });
+  const found = await probe({ plugin: new RemoteLauncher(vm.address) });
   expect(found).toMatchObject({ ok: true, version: 'fixture/1.0.0', complaints: [] });
   // The plugin obeys SIGTERM only after Shutdown.
   expect(await vm.stop(200)).toMatchObject({ signal: 'SIGKILL' });

@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 
-import { RemoteRuntime } from '../../../src/vm/launch/remote-runtime';
+import { RemoteLauncher } from '../../../src/vm/launch/remote-launcher';
 import { startVm } from '../../../src/vm/launch/start-vm';
-import type { VmRuntime } from '../../../src/vm/launch/vm-runtime';
+import type { PluginLauncher } from '../../../src/vm/launch/plugin-launcher';
 import { VmService } from '../../../src/vm/protocol/vm';
 import { clientOf } from '../../../src/vm/transport/service';
 import { sample } from '../../support/plays-all';
@@ -193,7 +193,7 @@ describe('cancelling', () => {
 describe('other ways to get at a VM', () => {
   test('a remote VM is reached by its address, and goes on when it is left', async () => {
     const vm = await plugins.start('well');
-    const remote = await startVm({ plugin: new RemoteRuntime(vm.address, 45) });
+    const remote = await startVm({ plugin: new RemoteLauncher(vm.address, 45) });
     expect(remote).toMatchObject({ version: 'fixture/1.0.0', protocolVersion: 45, pid: undefined });
     const open = failure(clientOf(VmService, remote.channel()).waitForEvent({}));
     expect(await remote.stop()).toMatchObject({ requested: true });
@@ -204,9 +204,9 @@ describe('other ways to get at a VM', () => {
   });
 
   test.each([
-    [new RemoteRuntime('127.0.0.1:1'), 'VMRE_HANDSHAKE_FAILED', 'cannot be reached'],
-    [new RemoteRuntime('nowhere'), 'VMRE_HANDSHAKE_FAILED', 'not an address'],
-    [new RemoteRuntime('127.0.0.1:1', 7), 'VMRE_PROTOCOL_MISMATCH', 'vm: 7'],
+    [new RemoteLauncher('127.0.0.1:1'), 'VMRE_HANDSHAKE_FAILED', 'cannot be reached'],
+    [new RemoteLauncher('nowhere'), 'VMRE_HANDSHAKE_FAILED', 'not an address'],
+    [new RemoteLauncher('127.0.0.1:1', 7), 'VMRE_PROTOCOL_MISMATCH', 'vm: 7'],
   ])('a remote VM that is not there or another: %#', async (plugin, code, text) => {
     await expect(startVm({ plugin })).rejects.toThrow(coded(code, text));
   });
@@ -214,7 +214,7 @@ describe('other ways to get at a VM', () => {
   test('a runtime that is slow to start is given up, and stopped when it is there', async () => {
     const stops: number[] = [];
     const inner = plugins.plugin('well');
-    const slow: VmRuntime = {
+    const slow: PluginLauncher = {
       name: 'slow',
       async start(engineAddress) {
         const plugin = await inner.start(engineAddress);
@@ -233,7 +233,7 @@ describe('other ways to get at a VM', () => {
 test('the Runtime service is there during the handshake alone', async () => {
   const addresses: string[] = [];
   const inner = plugins.plugin('well');
-  const plugin: VmRuntime = {
+  const plugin: PluginLauncher = {
     name: inner.name,
     start: (engineAddress) => (addresses.push(engineAddress), inner.start(engineAddress)),
   };

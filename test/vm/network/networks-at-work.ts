@@ -1,7 +1,7 @@
 import { startNetwork, type Network } from '../../../src/vm/network/network';
 import type { NetworkEvent } from '../../../src/vm/network/network-event';
 import type { NetworkChain, NetworkOptions } from '../../../src/vm/network/network-options';
-import { SubprocessRuntime } from '../../../src/vm/launch/subprocess/subprocess-runtime';
+import { SubprocessLauncher } from '../../../src/vm/launch/subprocess/subprocess-launcher';
 import { Children } from '../../../src/process/children';
 import { eventually } from '../../support/runtime-process';
 import { guestPlugin } from '../chain/guest-plugin';
@@ -80,7 +80,7 @@ export class NetworksAtWork {
     const args = [guestPlugin];
     return {
       name,
-      plugin: new SubprocessRuntime(process.execPath, { children: this.children, args }),
+      plugin: new SubprocessLauncher(process.execPath, { children: this.children, args }),
       genesis: Buffer.from('in the beginning'),
       start: { handshakeMs: PATIENCE_MS, answerMs: PATIENCE_MS },
       graceMs: PATIENCE_MS,

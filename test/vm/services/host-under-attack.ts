@@ -3,7 +3,7 @@ import { HttpBridge } from '../../../src/vm/client/http/http-bridge';
 import { serveHttp } from '../../../src/vm/client/http/http-listener';
 import { Handshake } from '../../../src/vm/launch/handshake';
 import { VmLog } from '../../../src/vm/launch/log/vm-log';
-import type { RunningPlugin } from '../../../src/vm/launch/vm-runtime';
+import type { RunningPlugin } from '../../../src/vm/launch/plugin-launcher';
 import { Aliases } from '../../../src/vm/services/aliases';
 import { AppSender } from '../../../src/vm/services/app/app-sender';
 import { BlsKey } from '../../../src/vm/services/bls-key';

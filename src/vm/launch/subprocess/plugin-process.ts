@@ -2,7 +2,7 @@ import type { Child } from '../../../process/child';
 import { describeExit, type ExitStatus } from '../../../process/exit-status';
 import { after, pause, settledWithin } from '../../../support/deadline';
 import type { VmLog } from '../log/vm-log';
-import type { Diagnosis, RunningPlugin } from '../vm-runtime';
+import type { Diagnosis, RunningPlugin } from '../plugin-launcher';
 import { hintFor } from './known-complaints';
 import { ownsSocket } from './socket-family';
 

@@ -1,7 +1,7 @@
 import type { VmLog } from '../../../../src/vm/launch/log/vm-log';
-import { RemoteRuntime } from '../../../../src/vm/launch/remote-runtime';
+import { RemoteLauncher } from '../../../../src/vm/launch/remote-launcher';
 import { startVm } from '../../../../src/vm/launch/start-vm';
-import type { RunningPlugin, VmRuntime } from '../../../../src/vm/launch/vm-runtime';
+import type { RunningPlugin, PluginLauncher } from '../../../../src/vm/launch/plugin-launcher';
 import { RuntimeService } from '../../../../src/vm/protocol/runtime';
 import { grpc, grpcTransport } from '../../../../src/vm/transport/http2/grpc';
 import type { Channel, Peer, RpcServer } from '../../../../src/vm/transport/transport';
@@ -132,7 +132,7 @@ describe('where another user listens', () => {
     expect(error).toEqual(coded('VMRE_RPC_FAILED', `a process of user ${OTHER_UID}`));
     await eventually('the end of the connection', () => stranger.lines.length >= 1);
     expect(stranger.lines.filter((line) => /got [1-9]/.test(line))).toEqual([]);
-    const { error: start } = await failure(startVm({ plugin: new RemoteRuntime(address, 45) }));
+    const { error: start } = await failure(startVm({ plugin: new RemoteLauncher(address, 45) }));
     expect(start).toEqual(coded('VMRE_HANDSHAKE_FAILED', `a process of user ${OTHER_UID}`));
   });
 
@@ -161,7 +161,7 @@ describe('a plugin that starts', () => {
     let stranger: Bystander | undefined;
     const inner = plugins.plugin(manner);
     const log: string[] = [];
-    const plugin: VmRuntime = {
+    const plugin: PluginLauncher = {
       name: inner.name,
       async start(engineAddress) {
         const args = [engineAddress, initialize, announcement('127.0.0.1:4000')];
@@ -188,7 +188,7 @@ describe('a plugin that starts', () => {
     let said: string | undefined;
     const inner = plugins.plugin(['announce-late', '1500']);
     const log: VmLog[] = [];
-    const plugin: VmRuntime = {
+    const plugin: PluginLauncher = {
       name: inner.name,
       async start(engineAddress) {
         const running = await inner.start(engineAddress);

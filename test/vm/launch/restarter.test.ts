@@ -1,6 +1,6 @@
 import { lastValueFrom, toArray } from 'rxjs';
 
-import { KeptRunning, type RestartEvent, type RestartPolicy } from '../../../src/vm/launch/restart';
+import { Restarter, type RestartEvent, type RestartPolicy } from '../../../src/vm/launch/restarter';
 import { VmService } from '../../../src/vm/protocol/vm';
 import { clientOf } from '../../../src/vm/transport/service';
 import { eventually } from '../../support/runtime-process';
@@ -41,7 +41,7 @@ async function keep(
 ) {
   const told: RestartEvent<Thing>[] = [];
   const onEvent = (event: RestartEvent<Thing>): void => void told.push(event);
-  const kept = await KeptRunning.begin(start, { firstDelayMs: 1, ...policy }, onEvent, isHopeless);
+  const kept = await Restarter.begin(start, { firstDelayMs: 1, ...policy }, onEvent, isHopeless);
   return { kept, told, types: () => told.map(({ type }) => type) };
 }
 
@@ -49,7 +49,7 @@ const crash = { requested: false };
 
 test('what crashes is started again, later each time, and at last given up', async () => {
   const things = [new Thing(), new Thing(), new Thing(), new Thing()];
-  const policy = { most: 3, firstDelayMs: 2, longestDelayMs: 5 };
+  const policy = { maxRestarts: 3, firstDelayMs: 2, maxDelayMs: 5 };
   const { kept, told } = await keep(starts(...things), policy);
   for (const thing of things) {
     await eventually('the start', () => kept.current === thing);
@@ -69,14 +69,16 @@ test('what crashes is started again, later each time, and at last given up', asy
     { type: 'restarting', inMs: 5, restarts: 3 },
     { type: 'started', running: things[3], restarts: 3 },
     { type: 'crashed', exit: crash },
-    { type: 'given-up' },
+    { type: 'exhausted' },
   ]);
 });
 
 test('a start that fails counts as well', async () => {
   const [first, last] = [new Thing(), new Thing()];
   const failure = new Error('no port');
-  const { kept, types, told } = await keep(starts(first, failure, failure, last), { most: 3 });
+  const { kept, types, told } = await keep(starts(first, failure, failure, last), {
+    maxRestarts: 3,
+  });
   first.end(crash);
   await eventually('the last start', () => kept.current === last);
   expect(types()).toEqual([
@@ -86,7 +88,7 @@ test('a start that fails counts as well', async () => {
   expect(told[3]).toEqual({ type: 'failed', error: failure });
   last.end(crash);
   await kept.over;
-  expect(types().at(-1)).toBe('given-up');
+  expect(types().at(-1)).toBe('exhausted');
 });
 
 test('a start that fails for good is the last, after a crash and after a pause', async () => {
@@ -95,21 +97,21 @@ test('a start that fails for good is the last, after a crash and after a pause',
   for (const end of ['crash', 'pause']) {
     const thing = new Thing();
     const start = starts(thing, soon, never);
-    const { kept, told } = await keep(start, { most: 5 }, isHopeless);
+    const { kept, told } = await keep(start, { maxRestarts: 5 }, isHopeless);
     if (end === 'crash') thing.end(crash);
     else await failure(kept.pause(async () => undefined));
     await kept.over;
     expect(start).toHaveBeenCalledTimes(3);
     expect(told.slice(-2)).toEqual([
       { type: 'failed', error: never },
-      { type: 'given-up', error: never },
+      { type: 'exhausted', error: never },
     ]);
   }
 });
 
 test('after a stable time the row begins anew', async () => {
   const things = [new Thing(), new Thing(), new Thing()];
-  const { kept, told } = await keep(starts(...things), { most: 1, stableMs: 30 });
+  const { kept, told } = await keep(starts(...things), { maxRestarts: 1, stableMs: 30 });
   for (const thing of things.slice(0, 2)) {
     await eventually('the start', () => kept.current === thing);
     await new Promise((resolve) => setTimeout(resolve, 40));
@@ -128,12 +130,12 @@ test('never means never', async () => {
   const { kept, types } = await keep(starts(thing), { restart: 'never' });
   thing.end(crash);
   await kept.over;
-  expect(types()).toEqual(['started', 'crashed', 'given-up']);
+  expect(types()).toEqual(['started', 'crashed', 'exhausted']);
 });
 
 test('what never ran is not started again', async () => {
   const start = starts(new Error('no such plugin'));
-  await expect(KeptRunning.begin(start)).rejects.toThrow('no such plugin');
+  await expect(Restarter.begin(start)).rejects.toThrow('no such plugin');
   expect(start).toHaveBeenCalledTimes(1);
 });
 
@@ -163,7 +165,7 @@ describe('stopping', () => {
     const thing = new Thing();
     const { kept, types } = await keep(starts(thing), {
       firstDelayMs: 60_000,
-      longestDelayMs: 60_000,
+      maxDelayMs: 60_000,
     });
     thing.end(crash);
     await eventually('the wait', () => types().includes('restarting'));
@@ -181,7 +183,7 @@ describe('stopping', () => {
         ? Promise.resolve(first)
         : new Promise((resolve) => (startSecond = () => resolve(second)));
     };
-    const kept = await KeptRunning.begin(start, { firstDelayMs: 1 });
+    const kept = await Restarter.begin(start, { firstDelayMs: 1 });
     first.end(crash);
     await eventually('the second start', () => startSecond !== undefined);
     const stopping = kept.stop();
@@ -198,9 +200,9 @@ describe('with real plugins', () => {
 
   test('a plugin that dies is there again, as another process', async () => {
     const pids: (number | undefined)[] = [];
-    const kept = await KeptRunning.begin(
+    const kept = await Restarter.begin(
       (signal) => plugins.start('die-when-asked', { signal }),
-      { most: 2, firstDelayMs: 1 },
+      { maxRestarts: 2, firstDelayMs: 1 },
       (event) => {
         if (event.type === 'started') {
           pids.push(event.running.pid);
@@ -250,7 +252,7 @@ describe('a pause', () => {
     expect((await failure(never.kept.pause(async () => 1))).error).toEqual(
       coded('VMRE_VM_STOPPED'),
     );
-    expect(never.types()).toEqual(['started', 'failed', 'given-up']);
+    expect(never.types()).toEqual(['started', 'failed', 'exhausted']);
   });
 
   test('that is stopped meanwhile does not start it again', async () => {

@@ -52,7 +52,7 @@ export interface RunningPlugin {
  * A way to manage a VM: as a process of this machine, or anywhere else. The host needs nothing but this,
  * so that others can be plugged in.
  */
-export interface VmRuntime {
+export interface PluginLauncher {
   /** What is started, for messages: the path of a binary, an address. */
   readonly name: string;
   /**

@@ -10,11 +10,11 @@ export interface RestartPolicy {
   /** Default `on-crash`. */
   restart?: 'never' | 'on-crash' | undefined;
   /** How often in a row, before it is given up. Default 5. */
-  most?: number | undefined;
+  maxRestarts?: number | undefined;
   /** Milliseconds before the first restart; twice as long before each one that follows. Default 500. */
   firstDelayMs?: number | undefined;
   /** The longest of these delays, in milliseconds. Default 30000. */
-  longestDelayMs?: number | undefined;
+  maxDelayMs?: number | undefined;
   /** Milliseconds after which something counts as running again, and the row is over. Default 60000. */
   stableMs?: number | undefined;
 }
@@ -28,10 +28,10 @@ export function checkRestartPolicy(policy: RestartPolicy, where = ''): void {
   }
   const times = {
     firstDelayMs: 'milliseconds',
-    longestDelayMs: 'milliseconds',
+    maxDelayMs: 'milliseconds',
     stableMs: 'milliseconds',
   } as const;
-  checkLimits(policy, { most: 'count', ...times }, where);
+  checkLimits(policy, { maxRestarts: 'count', ...times }, where);
 }
 
 /** What can be started again. */
@@ -55,7 +55,7 @@ export type RestartEvent<T extends Restartable> =
    * cannot mend: nothing more will happen.
    */
   | { type: 'stopped' }
-  | { type: 'given-up'; error?: unknown };
+  | { type: 'exhausted'; error?: unknown };
 
 /** Something that is done while nothing runs. */
 class Pause<R> {
@@ -85,7 +85,7 @@ const notRunning = (): VmreError =>
   new VmreError('VMRE_VM_STOPPED', 'it does not run now, or is stopped meanwhile');
 
 /** Starts something, and starts it again when it crashes, as often as its policy says. */
-export class KeptRunning<T extends Restartable> {
+export class Restarter<T extends Restartable> {
   private readonly observers = new Observers<RestartEvent<T>>();
   private readonly controller = new AbortController();
   private running: T | undefined;
@@ -115,9 +115,9 @@ export class KeptRunning<T extends Restartable> {
     policy: RestartPolicy = {},
     onEvent?: (event: RestartEvent<T>) => void,
     isHopeless: (error: unknown) => boolean = () => false,
-  ): Promise<KeptRunning<T>> {
+  ): Promise<Restarter<T>> {
     checkRestartPolicy(policy);
-    const kept = new KeptRunning(start, policy, isHopeless);
+    const kept = new Restarter(start, policy, isHopeless);
     if (onEvent) kept.observers.listen(onEvent);
     const running = await start(kept.controller.signal);
     void kept.keep(running);
@@ -169,7 +169,7 @@ export class KeptRunning<T extends Restartable> {
       if (running) this.endPause();
     }
     this.observers.publish(
-      this.isStopping ? { type: 'stopped' } : { type: 'given-up', ...this.hopeless },
+      this.isStopping ? { type: 'stopped' } : { type: 'exhausted', ...this.hopeless },
     );
     this.observers.complete();
     this.finish();
@@ -214,8 +214,8 @@ export class KeptRunning<T extends Restartable> {
 
   /** Starts until a start succeeds. @returns undefined when it is not to be tried any more */
   private async again(): Promise<T | undefined> {
-    const { restart = 'on-crash', most = 5 } = this.policy;
-    while (restart === 'on-crash' && this.restarts < most && !this.hopeless) {
+    const { restart = 'on-crash', maxRestarts = 5 } = this.policy;
+    while (restart === 'on-crash' && this.restarts < maxRestarts && !this.hopeless) {
       const inMs = this.delay();
       this.restarts += 1;
       this.observers.publish({ type: 'restarting', inMs, restarts: this.restarts });
@@ -232,7 +232,7 @@ export class KeptRunning<T extends Restartable> {
   }
 
   private delay(): number {
-    const { firstDelayMs = 500, longestDelayMs = 30_000 } = this.policy;
-    return Math.min(longestDelayMs, firstDelayMs * 2 ** this.restarts);
+    const { firstDelayMs = 500, maxDelayMs = 30_000 } = this.policy;
+    return Math.min(maxDelayMs, firstDelayMs * 2 ** this.restarts);
   }
 }

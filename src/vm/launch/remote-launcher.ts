@@ -1,12 +1,12 @@
 import type { ExitStatus } from '../../process/exit-status';
 import { VmLog } from './log/vm-log';
-import type { Announcement, Diagnosis, RunningPlugin, VmRuntime } from './vm-runtime';
+import type { Announcement, Diagnosis, RunningPlugin, PluginLauncher } from './plugin-launcher';
 
 /**
  * A plugin that runs already, here or elsewhere, and is reached over TCP by its address. To stop it is
  * to leave it: it goes on running.
  */
-export class RemoteRuntime implements VmRuntime {
+export class RemoteLauncher implements PluginLauncher {
   readonly name: string;
 
   /**

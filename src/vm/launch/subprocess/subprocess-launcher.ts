@@ -5,7 +5,7 @@ import type { EnvironmentChoice } from '../../../process/environment';
 import { systemCodeOf, VmreError } from '../../../support/errors/vmre-error';
 import { VmLog, type VmLogLimits } from '../log/vm-log';
 import type { VmLogLine } from '../log/log-line';
-import type { RunningPlugin, VmRuntime } from '../vm-runtime';
+import type { RunningPlugin, PluginLauncher } from '../plugin-launcher';
 import { openFilesLimit } from './known-complaints';
 import { pluginEnvironment } from './plugin-environment';
 import { PluginProcess } from './plugin-process';
@@ -42,7 +42,7 @@ let ours: Children | undefined;
  * The usual way to manage a VM: its plugin is a child process of this one that is told where the host is
  * by its environment.
  */
-export class SubprocessRuntime implements VmRuntime {
+export class SubprocessLauncher implements PluginLauncher {
   /** The absolute path of the plugin, and its arguments. */
   readonly name: string;
   /** See {@link SubprocessOptions.uid}. */
