@@ -6,7 +6,7 @@ import { inTurn, median, ratioOf, type Report } from './measurement';
 import { root } from './places';
 
 type Chains = typeof import('../src/vm/chain/chain-vm');
-type Client = import('../src/vm/chain/blocks/keeping-client').KeepingClient;
+type Client = import('../src/vm/chain/blocks/recording-client').RecordingClient;
 
 const built = (path: string): unknown => require(join(root, 'dist/vm', path));
 
@@ -25,7 +25,7 @@ export async function keptBlocks(go: GoHost, report: Report): Promise<void> {
     const options = { plugin: go.peers.xsvm, genesis, chainId, dataDir, mine: 'manual' as const };
     const chain = await ChainVm.start(options);
     const { client } = chain;
-    if (!isKept) (client as Client).keepIn(undefined);
+    if (!isKept) (client as Client).recordIn(undefined);
     const begin = performance.now();
     try {
       for (const bytes of blocks) {

@@ -5,8 +5,8 @@ export type { ChainHttp } from './chain/chain-http';
 export type { ChainIdentity } from './chain/chain-identity';
 export type { ChainVmOptions, Mining } from './chain/chain-options';
 export type { ReplayProgress } from './chain/blocks/catch-up';
-export type { KeptBlock } from './chain/blocks/kept-block';
-export type { BlockRange } from './chain/blocks/kept-blocks';
+export type { StoredBlock } from './chain/blocks/stored-block';
+export type { BlockRange } from './chain/blocks/block-store';
 export { nodeIn, type NodeIdentity } from './chain/node-identity';
 
 export { Network, startNetwork } from './network/network';

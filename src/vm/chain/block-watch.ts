@@ -1,6 +1,6 @@
 import type { Head } from '../client/block';
-import type { BlockObserver } from './block-maker';
-import type { ReplayObserver } from './blocks/catch-up';
+import type { BlockListener } from './block-producer';
+import type { ReplayListener } from './blocks/catch-up';
 import type { ChainEvent } from './chain-event';
 
 /**
@@ -8,10 +8,10 @@ import type { ChainEvent } from './chain-event';
  *
  * @param head the last block that was told of
  */
-export function tellingBlockWatch(
+export function publishingBlockListener(
   publish: (event: ChainEvent) => void,
   head: () => Head | undefined,
-): BlockObserver & ReplayObserver {
+): BlockListener & ReplayListener {
   return {
     onBlock: (block) => publish({ type: 'block', block }),
     onFailure: (error, retryInMs) => publish({ type: 'block-failed', error, retryInMs }),

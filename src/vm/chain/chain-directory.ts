@@ -11,11 +11,11 @@ import type { StartedVm } from '../launch/started-vm';
 import { formatId } from '../ids/id';
 import { BlsKey } from '../services/bls-key';
 import { Snapshots } from './archive/snapshots';
-import { blocksIn, type KeptBlocks } from './blocks/kept-blocks';
+import { blocksIn, type BlockStore } from './blocks/block-store';
 import { hashOf, sameGenesis } from './chain-genesis';
 import { identityOf, type ChainIdentity } from './chain-identity';
 import type { ChainVmOptions } from './chain-options';
-import { placesIn, type ChainPlaces } from './chain-places';
+import { chainPaths, type ChainPaths } from './chain-paths';
 import { differenceOf, programOf } from './chain-program';
 import { readRecord, writeRecord, type ChainRecord } from './chain-record';
 import { nodeIdOf } from './node-identity';
@@ -34,19 +34,19 @@ export async function openDirectory(
   options: ChainVmOptions,
 ): Promise<ChainDirectory> {
   const wanted = identityOf(options);
-  const places = placesIn(dataDir);
+  const paths = chainPaths(dataDir);
   const isMade = onDisk(dataDir, () => makeDirectory(dataDir));
-  const hadKey = existsSync(places.key);
-  const knownKey = options.node?.key ?? (hadKey ? BlsKey.open(places.key) : undefined);
+  const hadKey = existsSync(paths.key);
+  const knownKey = options.node?.key ?? (hadKey ? BlsKey.open(paths.key) : undefined);
   const found = readRecord(dataDir);
-  const foundGenesis = found && genesisFound(dataDir, places, found, options);
-  const isLeft = !found && claimUnbound(dataDir, places);
-  let store = openDiskStore(places.store); // nobody else has it now
+  const foundGenesis = found && genesisFound(dataDir, paths, found, options);
+  const isLeft = !found && claimUnbound(dataDir, paths);
+  let store = openDiskStore(paths.store); // nobody else has it now
   const discard = async (): Promise<void> => {
-    attempt(() => rmSync(places.files, { recursive: true, force: true }));
-    if (!hadKey) attempt(() => rmSync(places.key, { force: true }));
-    attempt(() => rmSync(places.genesis, { force: true }));
-    attempt(() => rmSync(places.mark, { force: true }));
+    attempt(() => rmSync(paths.files, { recursive: true, force: true }));
+    if (!hadKey) attempt(() => rmSync(paths.key, { force: true }));
+    attempt(() => rmSync(paths.genesis, { force: true }));
+    attempt(() => rmSync(paths.mark, { force: true }));
     await removeDiskStore(store); // last: then another process may begin here
     if (isMade) attempt(() => rmdirSync(dataDir));
   };
@@ -54,20 +54,20 @@ export async function openDirectory(
   const record = readRecord(dataDir);
   try {
     if (!record && isLeft) {
-      onDisk(places.files, () => rmSync(places.files, { recursive: true, force: true }));
+      onDisk(paths.files, () => rmSync(paths.files, { recursive: true, force: true }));
       await removeDiskStore(store);
-      store = openDiskStore(places.store);
+      store = openDiskStore(paths.store);
     }
-    if (!record) onDisk(places.mark, () => createFile(places.mark, MARK_TEXT));
+    if (!record) onDisk(paths.mark, () => createFile(paths.mark, MARK_TEXT));
     const genesis =
       foundGenesis ?? (record ? genesisOf(dataDir, record, options) : options.genesis);
-    onDisk(places.files, () => ensureDirectory(places.files, PRIVATE));
-    const key = knownKey ?? BlsKey.open(places.key);
+    onDisk(paths.files, () => ensureDirectory(paths.files, PRIVATE));
+    const key = knownKey ?? BlsKey.open(paths.key);
     const ids = record?.ids ?? wanted;
     const identity = { ...ids, nodeId: nodeIdOf(key, options.nodeId) };
     const isShared = options.node !== undefined;
     const state = { key, store, genesis, record, isShared };
-    return new ChainDirectory({ dataDir, places, identity, ...state, discard });
+    return new ChainDirectory({ dataDir, paths, identity, ...state, discard });
   } catch (error) {
     await (record ? store.close() : discard());
     throw error;
@@ -82,16 +82,16 @@ export async function openDirectory(
  */
 function genesisFound(
   dataDir: string,
-  places: ChainPlaces,
+  paths: ChainPaths,
   record: ChainRecord,
   options: ChainVmOptions,
 ): Uint8Array {
   const genesis = genesisOf(dataDir, record, options);
-  if (hasDiskStore(places.store)) return genesis;
-  const text = `${places.store} is missing, and ${dataDir} belongs to chain ${formatId(record.ids.chainId)}`;
+  if (hasDiskStore(paths.store)) return genesis;
+  const text = `${paths.store} is missing, and ${dataDir} belongs to chain ${formatId(record.ids.chainId)}`;
   throw new VmreError('VMRE_STORE_FAILED', text, {
     hint: 'Restore the whole directory from a copy, or use a new directory to begin at genesis.',
-    data: { path: places.store },
+    data: { path: paths.store },
   });
 }
 
@@ -114,16 +114,16 @@ function makeDirectory(path: string): boolean {
  * @returns whether something is left of a start, whose VM has not opened the chain
  * @throws VMRE_CHAIN_MISMATCH when there are things in it that no start has left
  */
-function claimUnbound(dataDir: string, places: ChainPlaces): boolean {
-  const isMarked = onDisk(places.mark, () => existsSync(places.mark));
-  const isUsed = hasDiskStore(places.store) || hasEntries(places.files);
+function claimUnbound(dataDir: string, paths: ChainPaths): boolean {
+  const isMarked = onDisk(paths.mark, () => existsSync(paths.mark));
+  const isUsed = hasDiskStore(paths.store) || hasEntries(paths.files);
   if (isUsed && !isMarked && !readRecord(dataDir)) {
     const text = `${dataDir} has db/ or files/, and no chain.json that says to which chain they belong`;
     throw new VmreError('VMRE_CHAIN_MISMATCH', text, {
       hint: 'Use another directory, or restore this one as a whole from a copy.',
     });
   }
-  return !onDisk(places.mark, () => createFile(places.mark, MARK_TEXT));
+  return !onDisk(paths.mark, () => createFile(paths.mark, MARK_TEXT));
 }
 
 const hasEntries = (path: string): boolean =>
@@ -133,7 +133,7 @@ const hasEntries = (path: string): boolean =>
 function genesisOf(dataDir: string, record: ChainRecord, options: ChainVmOptions): Uint8Array {
   const { ids: kept, genesisHash } = record;
   const { chainId, networkId, subnetId } = options;
-  const genesis = sameGenesis(placesIn(dataDir).genesis, genesisHash, options.genesis);
+  const genesis = sameGenesis(chainPaths(dataDir).genesis, genesisHash, options.genesis);
   const differences = [
     ['genesis', genesis !== undefined],
     ['chain id', !chainId || kept.chainId.equals(chainId)],
@@ -149,7 +149,7 @@ function genesisOf(dataDir: string, record: ChainRecord, options: ChainVmOptions
 
 interface DirectoryParts {
   dataDir: string;
-  places: ChainPlaces;
+  paths: ChainPaths;
   identity: ChainIdentity;
   key: BlsKey;
   store: Store;
@@ -169,19 +169,19 @@ export class ChainDirectory {
   readonly store: Store;
   readonly genesis: Uint8Array;
   readonly filesDir: string;
-  readonly blocks: KeptBlocks;
+  readonly blocks: BlockStore;
   readonly snapshots: Snapshots;
   private record: ChainRecord | undefined;
 
   constructor(private readonly parts: DirectoryParts) {
     ({ identity: this.identity, key: this.key, store: this.store } = parts);
     ({ genesis: this.genesis, record: this.record } = parts);
-    this.filesDir = parts.places.files;
+    this.filesDir = parts.paths.files;
     this.blocks = blocksIn(parts.store);
     this.snapshots = new Snapshots(parts.dataDir, parts.store);
   }
 
-  admit(vm: Pick<StartedVm, 'name' | 'version'>): void {
+  checkVm(vm: Pick<StartedVm, 'name' | 'version'>): void {
     const difference = this.record && differenceOf(this.record.program, programOf(vm));
     if (difference === undefined) return;
     const { dataDir, identity } = this.parts;
@@ -189,18 +189,18 @@ export class ChainDirectory {
     throw new VmreError('VMRE_CHAIN_MISMATCH', text);
   }
 
-  settle(vm: Pick<StartedVm, 'name' | 'version'>): void {
-    const { dataDir, places, identity, genesis, isShared } = this.parts;
+  bindTo(vm: Pick<StartedVm, 'name' | 'version'>): void {
+    const { dataDir, paths, identity, genesis, isShared } = this.parts;
     const kept = this.record?.program ?? {};
     const now = programOf(vm);
     const program = { name: kept.name ?? now.name, id: kept.id ?? now.id };
     const isKnown = kept.name === program.name && kept.id === program.id;
-    if (this.record && isKnown && existsSync(places.genesis)) return;
-    onDisk(places.genesis, () => replaceFile(places.genesis, genesis));
+    if (this.record && isKnown && existsSync(paths.genesis)) return;
+    onDisk(paths.genesis, () => replaceFile(paths.genesis, genesis));
     const record = { ids: identity, genesisHash: hashOf(genesis), program, isShared };
     writeRecord(dataDir, record);
     this.record = record;
-    onDisk(places.mark, () => rmSync(places.mark, { force: true }));
+    onDisk(paths.mark, () => rmSync(paths.mark, { force: true }));
   }
 
   close(): Promise<void> {

@@ -6,13 +6,13 @@ import { checkId, formatId, parseId } from '../ids/id';
 import { vmIdOf } from '../ids/vm-id';
 import type { NodeFacts } from '../node-api/node-facts';
 import { defaultNetworkUpgrades } from '../protocol/network-upgrades';
-import type { ChainHome } from './chain-home';
+import type { ChainData } from './chain-data';
 import type { ChainVmOptions } from './chain-options';
 import type { RunningChain } from './running-chain';
 
 /** What a node of one chain tells of itself. @throws VMRE_VM_ID_INVALID */
 export function factsOf(
-  { identity, key }: Pick<ChainHome, 'identity' | 'key'>,
+  { identity, key }: Pick<ChainData, 'identity' | 'key'>,
   options: ChainVmOptions,
   running: () => RunningChain | undefined,
   head: () => Head | undefined,

@@ -10,7 +10,7 @@ import { SharedMemory } from '../services/shared-memory/shared-memory';
 import { validatorStateHandlers, type ValidatorState } from '../services/validator-state';
 import { warpSignerHandlers } from '../services/warp-signer';
 import type { RpcServer, Transport } from '../transport/transport';
-import type { ChainHome } from './chain-home';
+import type { ChainData } from './chain-data';
 import type { ChainVmOptions } from './chain-options';
 import { validatorsOf } from './chain-validators';
 
@@ -51,16 +51,16 @@ export interface ChainServices {
  * VMRE_OPTION_INVALID
  */
 export async function serveChain(
-  home: ChainHome,
+  data: ChainData,
   options: ChainVmOptions,
   exchange: AppExchange,
   transport: Transport,
 ): Promise<ChainServices> {
-  const { identity, key } = home;
+  const { identity, key } = data;
   const { node } = options;
   const { networkId, chainId } = identity;
-  const validators = validatorsOf(home, options);
-  const store = node?.store ?? home.store;
+  const validators = validatorsOf(data, options);
+  const store = node?.store ?? data.store;
   const database = prefixed(node ? databasesOf(node.store, chainId) : store, DATABASE);
   const server = new DatabaseServer(database, options.database);
   const memory = new SharedMemory(prefixed(store, SHARED_MEMORY));
@@ -87,7 +87,7 @@ export async function serveChain(
     database: {
       writes: () => server.writes,
       failure: () => server.failure,
-      isWithBlocks: canCommitTogether(database, home.store),
+      isWithBlocks: canCommitTogether(database, data.store),
     },
     close: async () => {
       exchange.close();

@@ -3,7 +3,7 @@ import { checkHeight } from '../client/vm-input';
 import { fixedValidators } from '../services/fixed-validators';
 import { checkedValidators } from '../services/validator-list';
 import type { ValidatorInfo, ValidatorState } from '../services/validator-state';
-import type { ChainHome } from './chain-home';
+import type { ChainData } from './chain-data';
 import type { ChainVmOptions } from './chain-options';
 
 /** Of a node whose options say nothing else: any other would do as well. */
@@ -16,7 +16,7 @@ export const P_CHAIN_HEIGHT = 1n;
  * @throws VMRE_VM_ID_INVALID, VMRE_BLS_KEY_INVALID, VMRE_OPTION_INVALID
  */
 export function validatorsOf(
-  { identity, key }: Pick<ChainHome, 'identity' | 'key'>,
+  { identity, key }: Pick<ChainData, 'identity' | 'key'>,
   { validators, pChainHeight }: Pick<ChainVmOptions, 'validators' | 'pChainHeight'>,
 ): ValidatorState {
   if (validators && !isList(validators)) {

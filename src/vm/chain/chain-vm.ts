@@ -9,17 +9,17 @@ import { Restarter, type RestartEvent } from '../launch/restarter';
 import type { StartedVm } from '../launch/started-vm';
 import { checkId, formatId } from '../ids/id';
 import { transportFor } from '../transport/http2/grpc';
-import { tellingBlockWatch } from './block-watch';
-import type { KeptBlock } from './blocks/kept-block';
-import type { BlockRange } from './blocks/kept-blocks';
+import { publishingBlockListener } from './block-watch';
+import type { StoredBlock } from './blocks/stored-block';
+import type { BlockRange } from './blocks/block-store';
 import type { ChainEvent } from './chain-event';
 import { crashEvent, endEvent, isNotMended } from './end-events';
-import { openHome, type ChainHome } from './chain-home';
+import { openChainData, type ChainData } from './chain-data';
 import { factsOf } from './chain-facts';
 import { ChainHttp } from './chain-http';
 import type { ChainIdentity } from './chain-identity';
 import { checkChainOptions, type ChainVmOptions } from './chain-options';
-import { tellingWatch, tenths, uidOf } from './plugin-watch';
+import { publishingPluginListener, tenths, uidOf } from './plugin-listener';
 import { RunningChain } from './running-chain';
 import { assertAlone } from './shared-node';
 
@@ -29,7 +29,7 @@ import { assertAlone } from './shared-node';
  */
 export class ChainVm {
   private readonly observers = new Observers<ChainEvent>();
-  private kept: Restarter<RunningChain> | undefined;
+  private restarter: Restarter<RunningChain> | undefined;
   private running: RunningChain | undefined;
   private startedAt = performance.now();
   private lastHead: Head | undefined;
@@ -40,20 +40,21 @@ export class ChainVm {
   readonly http: ChainHttp;
 
   private constructor(
-    private readonly home: ChainHome,
+    private readonly data: ChainData,
     private readonly options: ChainVmOptions,
   ) {
     this.http = new ChainHttp(
-      [...new Set([formatId(home.identity.chainId), ...(options.aliases ?? [])])],
+      [...new Set([formatId(data.identity.chainId), ...(options.aliases ?? [])])],
       () => this.running,
       factsOf(
-        home,
+        data,
         options,
         () => this.running,
         () => this.lastHead,
       ),
       options.http ?? {},
-      options.start?.transport ?? transportFor(uidOf(options.plugin), this.watch.onRefused),
+      options.start?.transport ??
+        transportFor(uidOf(options.plugin), this.pluginListener.onRefused),
     );
   }
 
@@ -70,14 +71,14 @@ export class ChainVm {
     onEvent?: (event: ChainEvent) => void,
   ): Promise<ChainVm> {
     checkChainOptions(options); // before anything is made
-    const home = await openHome(options);
+    const data = await openChainData(options);
     try {
-      const chain = new ChainVm(home, options);
+      const chain = new ChainVm(data, options);
       if (onEvent) chain.observers.listen(onEvent);
       await chain.begin();
       return chain;
     } catch (error) {
-      await home.close();
+      await data.close();
       throw error;
     }
   }
@@ -89,7 +90,7 @@ export class ChainVm {
 
   /** What the chain is known by. */
   get identity(): Readonly<ChainIdentity> {
-    return this.home.identity;
+    return this.data.identity;
   }
 
   /** The last accepted block. */
@@ -104,9 +105,9 @@ export class ChainVm {
    * @param range heights, both included; default: all, those that are accepted meanwhile too
    * @throws VMRE_VM_ID_INVALID; VMRE_STORE_FAILED when the chain is over
    */
-  blocks(range: BlockRange = {}): AsyncIterable<KeptBlock> {
+  blocks(range: BlockRange = {}): AsyncIterable<StoredBlock> {
     for (const height of [range.from, range.to]) if (height !== undefined) checkHeight(height);
-    return this.home.blocks.read(range);
+    return this.data.blocks.read(range);
   }
 
   /**
@@ -114,8 +115,8 @@ export class ChainVm {
    *
    * @throws VMRE_VM_ID_INVALID; VMRE_STORE_FAILED when the chain is over
    */
-  async block(which: bigint | Uint8Array): Promise<KeptBlock | undefined> {
-    const { blocks } = this.home;
+  async block(which: bigint | Uint8Array): Promise<StoredBlock | undefined> {
+    const { blocks } = this.data;
     return typeof which === 'bigint' ? blocks.at(checkHeight(which)) : blocks.find(checkId(which));
   }
 
@@ -158,7 +159,7 @@ export class ChainVm {
    */
   async snapshot(): Promise<string> {
     assertAlone(this.options.node);
-    return this.atRest(() => this.home.snapshots.take());
+    return this.atRest(() => this.data.snapshots.take());
   }
 
   /**
@@ -168,7 +169,7 @@ export class ChainVm {
    * VMRE_STORE_FAILED
    */
   async revert(id: string): Promise<void> {
-    const { snapshots, blocks } = this.home;
+    const { snapshots, blocks } = this.data;
     assertAlone(this.options.node);
     snapshots.assertKnown(id);
     await this.atRest(async () => {
@@ -188,7 +189,7 @@ export class ChainVm {
   async stop(graceMs?: number): Promise<void> {
     // A request that stays open would keep a plugin of Go.
     void this.http.close();
-    await this.kept?.stop(graceMs);
+    await this.restarter?.stop(graceMs);
     await this.closed;
   }
 
@@ -198,8 +199,8 @@ export class ChainVm {
   }
 
   private async atRest<T>(task: () => Promise<T>): Promise<T> {
-    if (!this.kept) throw notRunning();
-    return this.kept.pause(() => {
+    if (!this.restarter) throw notRunning();
+    return this.restarter.pause(() => {
       this.running = undefined;
       return task();
     });
@@ -208,7 +209,7 @@ export class ChainVm {
   private async begin(): Promise<void> {
     const { restart, signal } = this.options;
     let isFirst = true;
-    this.kept = await Restarter.begin(
+    this.restarter = await Restarter.begin(
       (stopping) => {
         const cancel = isFirst && signal ? AbortSignal.any([signal, stopping]) : stopping;
         isFirst = false;
@@ -218,15 +219,15 @@ export class ChainVm {
       (event) => this.onRestartEvent(event),
       isNotMended,
     );
-    this.closed = this.kept.over.then(() => this.close());
+    this.closed = this.restarter.over.then(() => this.close());
     this.closed.catch(() => undefined); // for who waits for it
   }
 
   private async startOnce(signal: AbortSignal): Promise<RunningChain> {
     this.startedAt = performance.now();
-    if (await this.home.snapshots.finish()) this.home.blocks.reload();
-    const { home, options, blockWatch, watch } = this;
-    const running = await RunningChain.start(home, options, blockWatch, signal, watch);
+    if (await this.data.snapshots.finish()) this.data.blocks.reload();
+    const { data, options, blockListener, pluginListener } = this;
+    const running = await RunningChain.start(data, options, blockListener, signal, pluginListener);
     try {
       this.http.attach(running);
       return running;
@@ -236,7 +237,7 @@ export class ChainVm {
     }
   }
 
-  private readonly blockWatch = tellingBlockWatch(
+  private readonly blockListener = publishingBlockListener(
     (event) => {
       if (event.type === 'block') this.lastHead = event.block;
       this.observers.publish(event);
@@ -244,7 +245,7 @@ export class ChainVm {
     () => this.lastHead,
   );
 
-  private readonly watch = tellingWatch(
+  private readonly pluginListener = publishingPluginListener(
     (event) => this.observers.publish(event),
     (vm) => (this.lastVm = vm),
   );
@@ -284,7 +285,7 @@ export class ChainVm {
   private async close(): Promise<void> {
     try {
       await this.http.close();
-      await this.home.close();
+      await this.data.close();
     } finally {
       this.observers.publish(this.end);
       this.observers.complete();

@@ -1,11 +1,11 @@
 import type { InitializeInput } from '../client/vm-input';
-import type { ChainHome } from './chain-home';
+import type { ChainData } from './chain-data';
 import type { ChainVmOptions } from './chain-options';
 import type { ChainServices } from './chain-services';
 
 /** What the VM of a chain is told of it. */
 export function initializeInput(
-  { identity, key, genesis, filesDir }: ChainHome,
+  { identity, key, genesis, filesDir }: ChainData,
   { upgrade, config, networkUpgrades }: ChainVmOptions,
   { databaseAddress, address }: Pick<ChainServices, 'databaseAddress' | 'address'>,
 ): InitializeInput {

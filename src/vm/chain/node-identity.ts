@@ -3,7 +3,7 @@ import { VmreError } from '../../support/errors/vmre-error';
 import { checkNodeId, NODE_ID_BYTES } from '../ids/node-id';
 import { BlsKey } from '../services/bls-key';
 import { sha256 } from './chain-identity';
-import { placesIn } from './chain-places';
+import { chainPaths } from './chain-paths';
 
 /** What a node is known by. */
 export interface NodeIdentity {
@@ -36,6 +36,6 @@ export function nodeIn(dataDir: string): NodeIdentity {
   } catch (error) {
     throw VmreError.from(error, 'VMRE_STORE_FAILED', dataDir);
   }
-  const key = BlsKey.open(placesIn(dataDir).key);
+  const key = BlsKey.open(chainPaths(dataDir).key);
   return { nodeId: nodeIdOf(key), publicKey: key.publicKey };
 }

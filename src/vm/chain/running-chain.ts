@@ -7,15 +7,15 @@ import type { StartedVm, VmExit } from '../launch/started-vm';
 import { VmState } from '../protocol/vm';
 import { AppExchange } from '../services/app/app-exchange';
 import { transportFor } from '../transport/http2/grpc';
-import { assertCaughtUp, catchUp, type ReplayObserver } from './blocks/catch-up';
-import { KeepingClient } from './blocks/keeping-client';
+import { assertCaughtUp, catchUp, type ReplayListener } from './blocks/catch-up';
+import { RecordingClient } from './blocks/recording-client';
 import { CallWatch } from './call-watch';
-import { BlockMaker, type BlockObserver } from './block-maker';
-import type { ChainHome } from './chain-home';
+import { BlockProducer, type BlockListener } from './block-producer';
+import type { ChainData } from './chain-data';
 import { everyMsOf, type ChainVmOptions } from './chain-options';
 import { serveChain, type ChainServices } from './chain-services';
 import { initializeInput } from './initialize-input';
-import { watched, type PluginWatch } from './plugin-watch';
+import { withListener, type PluginListener } from './plugin-listener';
 
 const SHUTDOWN_MS = 60_000;
 const GRACE_MS = 5000;
@@ -26,7 +26,7 @@ const KILLED_HINT = 'Give it more time with --graceful-timeout; see its log for 
 export class RunningChain {
   /** Settles when nothing of it is left. Never rejects. */
   readonly exited: Promise<VmExit>;
-  readonly blocks: BlockMaker;
+  readonly blocks: BlockProducer;
   /** Ends what is waited for, when the chain is to stop. */
   private readonly stopping = new AbortController();
   private ending: Promise<VmExit> | undefined;
@@ -41,16 +41,16 @@ export class RunningChain {
     readonly routed: string | undefined,
     services: ChainServices,
     private readonly options: ChainVmOptions,
-    observer: BlockObserver,
-    private readonly watch: PluginWatch,
+    blockListener: BlockListener,
+    private readonly listener: PluginListener,
   ) {
     const { validators, exchange } = services;
     exchange.attach(client.app);
     this.stopping.signal.addEventListener('abort', () => exchange.close());
     const giveUp = (error: unknown): void => this.giveUp(error);
     const pChainHeight = () => validators.currentHeight();
-    const { decisions } = options.node ?? {};
-    this.blocks = new BlockMaker(client, observer, giveUp, pChainHeight, decisions);
+    const { coordinator } = options.node ?? {};
+    this.blocks = new BlockProducer(client, blockListener, giveUp, pChainHeight, coordinator);
     // The services go last: a plugin without its database waits for ever.
     this.exited = vm.exited.then(async (exit) => {
       this.stopping.abort();
@@ -65,40 +65,40 @@ export class RunningChain {
    * @param watch told of the plugin before its chain is opened
    */
   static async start(
-    home: ChainHome,
+    data: ChainData,
     options: ChainVmOptions,
-    observer: BlockObserver & ReplayObserver,
+    blockListener: BlockListener & ReplayListener,
     signal: AbortSignal,
-    watch: PluginWatch,
+    listener: PluginListener,
   ): Promise<RunningChain> {
-    const plugin = watched(options.plugin, watch);
-    const transport = options.start?.transport ?? transportFor(plugin.uid, watch.onRefused);
+    const plugin = withListener(options.plugin, listener);
+    const transport = options.start?.transport ?? transportFor(plugin.uid, listener.onRefused);
     const exchange = new AppExchange({
-      nodeId: home.identity.nodeId,
+      nodeId: data.identity.nodeId,
       deadlineMs: options.appRequestMs,
       link: options.node?.link,
       sender: options.appSender,
-      onTrouble: watch.onRefused,
+      onTrouble: listener.onRefused,
     });
-    const services = await serveChain(home, options, exchange, transport);
+    const services = await serveChain(data, options, exchange, transport);
     let vm: StartedVm | undefined;
     try {
       vm = await startVm({ ...options.start, transport, plugin, signal });
-      watch.onHandshake(vm);
-      home.admit(vm);
+      listener.onHandshake(vm);
+      data.checkVm(vm);
       const { initializeMs = 0, callMs = 0, slowMs = SLOW_MS } = options;
-      const calls = new CallWatch(vm.channel(), watch.onSlow, slowMs);
-      const client = new KeepingClient(calls, { deadlineMs: callMs || Infinity });
+      const calls = new CallWatch(vm.channel(), listener.onSlow, slowMs);
+      const client = new RecordingClient(calls, { deadlineMs: callMs || Infinity });
       const limits = { signal, deadlineMs: initializeMs || Infinity };
-      await client.initialize(initializeInput(home, options, services), limits);
-      home.settle(vm);
+      await client.initialize(initializeInput(data, options, services), limits);
+      data.bindTo(vm);
       const handlers = await client.createHandlers({ signal });
       const routed = await client.newHttpHandler({ signal });
       await client.setState(VmState.Bootstrapping, { signal });
       // As AvalancheGo does: a VM that is bootstrapped may check what held only when a block was made.
-      await catchUp(client, home.blocks, observer, signal);
+      await catchUp(client, data.blocks, blockListener, signal);
       await client.setPreference((client.head as Head).id, { signal });
-      assertCaughtUp(await client.setState(VmState.NormalOp, { signal }), home.blocks);
+      assertCaughtUp(await client.setState(VmState.NormalOp, { signal }), data.blocks);
       const life = new RunningChain(
         vm,
         client,
@@ -106,12 +106,12 @@ export class RunningChain {
         routed,
         services,
         options,
-        observer,
-        watch,
+        blockListener,
+        listener,
       );
       const { database } = services;
-      client.keepIn({
-        blocks: home.blocks,
+      client.recordIn({
+        blocks: data.blocks,
         vmWrites: () => database.writes(),
         time: database.isWithBlocks ? 'with-next' : 'now',
         onUndecided: (error) => life.giveUp(error),
@@ -134,7 +134,7 @@ export class RunningChain {
   produce(): void {
     const everyMs = everyMsOf(this.options.mine);
     if (everyMs === undefined) return;
-    this.producing = this.blocks.serve(this.stopping.signal, everyMs);
+    this.producing = this.blocks.run(this.stopping.signal, everyMs);
   }
 
   /**
@@ -155,7 +155,7 @@ export class RunningChain {
     const { signal } = await this.vm.stop(graceMs);
     if (isClosed && graceMs > 0 && signal === 'SIGKILL') {
       const text = `${this.vm.name} has not ended within ${graceMs / 1000} s of SIGTERM, and was killed`;
-      this.watch.onUncleanStop(new VmreError('VMRE_VM_HUNG', text, { hint: KILLED_HINT }));
+      this.listener.onUncleanStop(new VmreError('VMRE_VM_HUNG', text, { hint: KILLED_HINT }));
     }
     return this.exited;
   }
@@ -178,7 +178,7 @@ export class RunningChain {
       await withDeadline(close(), ms, late);
       return true;
     } catch (error) {
-      this.watch.onUncleanStop(error);
+      this.listener.onUncleanStop(error);
       return false;
     }
   }

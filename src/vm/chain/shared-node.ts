@@ -6,14 +6,14 @@ import type { PeerLink } from '../services/app/peer-message';
 import type { BlsKey } from '../services/bls-key';
 
 /** Several nodes with one chain. */
-export interface SharedDecisions {
+export interface BlockCoordinator {
   /** Has something done when nobody else decides about a block of the chain. */
-  turn<T>(task: () => Promise<T>): Promise<T>;
+  exclusive<T>(task: () => Promise<T>): Promise<T>;
   /**
    * A block that the VM has verified is about to be accepted. From now on it is part of the chain: if the plugin
    * ends, nobody can say whether it has been.
    */
-  deciding(block: Head): void;
+  accepting(block: Head): void;
 }
 
 /** What a chain shares with the other chains of its node, and with the same chain on other nodes. */
@@ -27,7 +27,7 @@ export interface SharedNode {
   /** The way to other nodes. */
   readonly link: PeerLink;
   /** With other nodes. */
-  readonly decisions: SharedDecisions;
+  readonly coordinator: BlockCoordinator;
 }
 
 /** The nodes of a network have one chain, and a node one database for all chains. @throws VMRE_OPTION_INVALID */

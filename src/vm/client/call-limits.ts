@@ -16,30 +16,27 @@ export interface BlockContext extends VmCallOptions {
 }
 
 /** A deadline as the transport has it, where none is left out. */
-export const finite = (ms: number): number | undefined => (Number.isFinite(ms) ? ms : undefined);
+export const finiteMs = (ms: number): number | undefined => (Number.isFinite(ms) ? ms : undefined);
 
-/** Signals of which the first one counts, together as one until they are released. */
-export class JoinedSignal {
-  private readonly controller = new AbortController();
-  private readonly signals: AbortSignal[];
+/** Several signals as one; see {@link linkSignals}. */
+export interface LinkedSignals {
+  /** Aborted with the first of the linked signals. */
+  readonly signal: AbortSignal;
+  /** Unlinks the signals: a long-lived signal must not collect the calls that used it. */
+  release(): void;
+}
 
-  constructor(...signals: (AbortSignal | undefined)[]) {
-    this.signals = signals.filter((signal) => signal !== undefined);
-    for (const signal of this.signals) {
-      if (signal.aborted) this.controller.abort(signal.reason);
-      signal.addEventListener('abort', this.pass);
-    }
+/** Links signals: the first one that is aborted aborts the result. Undefined ones are ignored. */
+export function linkSignals(...signals: (AbortSignal | undefined)[]): LinkedSignals {
+  const controller = new AbortController();
+  const abort = (event: Event): void => controller.abort((event.target as AbortSignal).reason);
+  const linked = signals.filter((signal) => signal !== undefined);
+  for (const signal of linked) {
+    if (signal.aborted) controller.abort(signal.reason);
+    signal.addEventListener('abort', abort);
   }
-
-  get signal(): AbortSignal {
-    return this.controller.signal;
-  }
-
-  /** Long-lived signals must not collect the calls that they were once for. */
-  release(): void {
-    for (const signal of this.signals) signal.removeEventListener('abort', this.pass);
-  }
-
-  private readonly pass = (event: Event): void =>
-    this.controller.abort((event.target as AbortSignal).reason);
+  return {
+    signal: controller.signal,
+    release: () => linked.forEach((signal) => signal.removeEventListener('abort', abort)),
+  };
 }

@@ -176,13 +176,13 @@ export class VmClient {
 
   /** Makes a verified child of the head the head. An error of it ends a chain. */
   async accept(block: Head, options?: VmCallOptions): Promise<void> {
-    await this.decide(block, options);
+    await this.sendAccept(block, options);
     const { id, parentId, bytes, height, timestamp } = block;
     this.last = { id, parentId, bytes, height, timestamp };
   }
 
   /** Has a block accepted, before it becomes the head. */
-  protected async decide({ id }: Head, options?: VmCallOptions): Promise<void> {
+  protected async sendAccept({ id }: Head, options?: VmCallOptions): Promise<void> {
     await this.vm.call('blockAccept', { id: checkId(id) }, options);
   }
 

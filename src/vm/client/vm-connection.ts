@@ -4,7 +4,7 @@ import { failureOf } from '../transport/rpc-failure';
 import { clientOf, pathOf, type ClientOf } from '../transport/service';
 import type { CallOptions, Channel } from '../transport/transport';
 import { Answer } from './answer';
-import { finite, JoinedSignal, type VmCallOptions } from './call-limits';
+import { finiteMs, linkSignals, type VmCallOptions } from './call-limits';
 
 type VmMethods = typeof VmService.methods;
 export type VmMethod = keyof VmMethods;
@@ -47,7 +47,7 @@ export class VmConnection {
     waitForReady = true,
   ): Promise<Answered<M>> {
     this.check(method);
-    return this.send(method, request, { deadlineMs: finite(deadlineMs), signal, waitForReady });
+    return this.send(method, request, { deadlineMs: finiteMs(deadlineMs), signal, waitForReady });
   }
 
   /** Has no limit unless one is given, and ends when the VM is shut down. */
@@ -57,14 +57,14 @@ export class VmConnection {
     { deadlineMs = Infinity, signal }: VmCallOptions = {},
   ): Promise<Answered<M>> {
     this.check(method);
-    const joined = new JoinedSignal(signal, this.closing.signal);
+    const linked = linkSignals(signal, this.closing.signal);
     try {
-      const options = { deadlineMs: finite(deadlineMs), signal: joined.signal };
+      const options = { deadlineMs: finiteMs(deadlineMs), signal: linked.signal };
       return await this.send(method, request, options);
     } catch (error) {
       throw this.shutdown && !signal?.aborted && failureOf(error) ? stopped(method) : error;
     } finally {
-      joined.release();
+      linked.release();
     }
   }
 
@@ -75,7 +75,7 @@ export class VmConnection {
     const shutDown = async (): Promise<void> => {
       // An open wait would keep a plugin of Go from ending.
       this.closing.abort();
-      await this.send('shutdown', {}, { deadlineMs: finite(deadlineMs), signal });
+      await this.send('shutdown', {}, { deadlineMs: finiteMs(deadlineMs), signal });
     };
     this.shutdown = shutDown();
     return this.shutdown;

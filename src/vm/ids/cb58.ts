@@ -5,7 +5,7 @@ import { VmreError } from '../../support/errors/vmre-error';
 const ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 const CHECKSUM_BYTES = 4;
 /** The work grows with the square of the length, and keys and ids have 50 characters. */
-const LONGEST_TEXT = 4096;
+const MAX_TEXT = 4096;
 
 const digits = new Map([...ALPHABET].map((letter, value) => [letter, BigInt(value)]));
 
@@ -21,7 +21,7 @@ export function encodeCb58(bytes: Uint8Array): string {
  * longer than 4096 characters
  */
 export function decodeCb58(text: string): Buffer {
-  if (text.length > LONGEST_TEXT) {
+  if (text.length > MAX_TEXT) {
     throw new VmreError(
       'VMRE_VM_ID_INVALID',
       `a CB58 text of ${text.length} characters is too long`,

@@ -18,7 +18,7 @@ const AGAIN_MS = 10;
  * @param name of the plugin, for messages
  * @throws VMRE_HANDSHAKE_FAILED
  */
-export async function ensureOwnListener(
+export async function assertOwnListener(
   address: string,
   plugin: RunningPlugin,
   name: string,

@@ -91,7 +91,7 @@ export class Restarter<T extends Restartable> {
   private running: T | undefined;
   private restarts = 0;
   private pausing: Pause<unknown> | undefined;
-  private hopeless: { error: unknown } | undefined;
+  private permanent: { error: unknown } | undefined;
   private finish!: () => void;
   /** Settles when nothing runs any more and nothing will be started. */
   readonly over: Promise<void>;
@@ -99,7 +99,7 @@ export class Restarter<T extends Restartable> {
   private constructor(
     private readonly start: (signal: AbortSignal) => Promise<T>,
     private readonly policy: RestartPolicy,
-    private readonly isHopeless: (error: unknown) => boolean,
+    private readonly isPermanent: (error: unknown) => boolean,
   ) {
     this.over = new Promise((resolve) => (this.finish = resolve));
   }
@@ -117,11 +117,11 @@ export class Restarter<T extends Restartable> {
     isHopeless: (error: unknown) => boolean = () => false,
   ): Promise<Restarter<T>> {
     checkRestartPolicy(policy);
-    const kept = new Restarter(start, policy, isHopeless);
-    if (onEvent) kept.observers.listen(onEvent);
-    const running = await start(kept.controller.signal);
-    void kept.keep(running);
-    return kept;
+    const restarter = new Restarter(start, policy, isHopeless);
+    if (onEvent) restarter.observers.listen(onEvent);
+    const running = await start(restarter.controller.signal);
+    void restarter.superviseFrom(running);
+    return restarter;
   }
 
   /** What runs now; undefined between a crash and the next start, and when all is over. */
@@ -160,7 +160,7 @@ export class Restarter<T extends Restartable> {
     await this.over;
   }
 
-  private async keep(first: T): Promise<void> {
+  private async superviseFrom(first: T): Promise<void> {
     let running: T | undefined = first;
     while (running) {
       await this.watch(running);
@@ -169,7 +169,7 @@ export class Restarter<T extends Restartable> {
       if (running) this.endPause();
     }
     this.observers.publish(
-      this.isStopping ? { type: 'stopped' } : { type: 'exhausted', ...this.hopeless },
+      this.isStopping ? { type: 'stopped' } : { type: 'exhausted', ...this.permanent },
     );
     this.observers.complete();
     this.finish();
@@ -190,19 +190,19 @@ export class Restarter<T extends Restartable> {
 
   /** What is started behind a pause has not failed yet. */
   private async next(): Promise<T | undefined> {
-    if (!this.pausing) return this.again();
-    return (await this.tried()) ?? (this.isStopping ? undefined : this.again());
+    if (!this.pausing) return this.restart();
+    return (await this.tryStart()) ?? (this.isStopping ? undefined : this.restart());
   }
 
   /** Starts once. @returns undefined when that has failed, which is told, or is not wanted any more */
-  private async tried(): Promise<T | undefined> {
+  private async tryStart(): Promise<T | undefined> {
     try {
       const running = await this.start(this.controller.signal);
       if (!this.isStopping) return running;
       await running.stop(0);
     } catch (error) {
       if (!this.isStopping) this.observers.publish({ type: 'failed', error });
-      if (this.isHopeless(error)) this.hopeless = { error };
+      if (this.isPermanent(error)) this.permanent = { error };
     }
     return undefined;
   }
@@ -213,15 +213,15 @@ export class Restarter<T extends Restartable> {
   }
 
   /** Starts until a start succeeds. @returns undefined when it is not to be tried any more */
-  private async again(): Promise<T | undefined> {
+  private async restart(): Promise<T | undefined> {
     const { restart = 'on-crash', maxRestarts = 5 } = this.policy;
-    while (restart === 'on-crash' && this.restarts < maxRestarts && !this.hopeless) {
+    while (restart === 'on-crash' && this.restarts < maxRestarts && !this.permanent) {
       const inMs = this.delay();
       this.restarts += 1;
       this.observers.publish({ type: 'restarting', inMs, restarts: this.restarts });
       await pauseUntil(inMs, this.controller.signal);
       if (this.isStopping) return undefined;
-      const running = await this.tried();
+      const running = await this.tryStart();
       if (running || this.isStopping) return running;
     }
     return undefined;

@@ -41,13 +41,13 @@ export class StartAttempt {
   }
 
   /** Sets the limit for what comes now; 0 for none. */
-  limit(ms: number): void {
+  setDeadline(ms: number): void {
     this.endLimit();
     if (ms > 0) this.endLimit = after(ms, () => this.failWith(this.late(ms)));
   }
 
   /** Waits, unless the start fails before. */
-  before<T>(wanted: Promise<T>): Promise<T> {
+  race<T>(wanted: Promise<T>): Promise<T> {
     return Promise.race([this.failed, wanted]);
   }
 
@@ -56,7 +56,7 @@ export class StartAttempt {
     if (this.signal.aborted) return this.failed;
     this.starting = runtime.start(engineAddress, this.signal);
     this.starting.catch(() => undefined);
-    this.plugin = await this.before(this.starting);
+    this.plugin = await this.race(this.starting);
     void this.plugin.exited.then(() => this.failWith(this.ended()));
     return this.plugin;
   }

@@ -4,7 +4,7 @@ import type { Channel } from '../transport/transport';
 import { firstAnswer } from './first-answer';
 import { Handshake, invalidAddress, protocolMismatch } from './handshake';
 import type { VmLog } from './log/vm-log';
-import { ensureOwnListener } from './own-listener';
+import { assertOwnListener } from './own-listener';
 import { StartAttempt } from './start-attempt';
 import { checkStartLimits, type StartVmOptions } from './start-limits';
 import { StartedVm } from './started-vm';
@@ -37,7 +37,7 @@ export async function startVm(options: StartVmOptions): Promise<StartedVm> {
   const handshake = await Handshake.serve({ transport, listen, accepted, plugin: name });
   let channel: Channel | undefined;
   try {
-    attempt.limit(options.handshakeMs ?? HANDSHAKE_MS);
+    attempt.setDeadline(options.handshakeMs ?? HANDSHAKE_MS);
     const plugin = await attempt.launch(runtime, handshake.engineAddress);
     log = plugin.log;
     for (const text of early) log.tell(text);
@@ -45,13 +45,13 @@ export async function startVm(options: StartVmOptions): Promise<StartedVm> {
     const launchedMs = attempt.elapsedMs;
     const announcement = plugin.announcement
       ? checked(plugin.announcement, accepted, name)
-      : await attempt.before(announcedBy(plugin, handshake, name));
+      : await attempt.race(announcedBy(plugin, handshake, name));
     const announcedMs = attempt.elapsedMs;
-    attempt.limit(0); // the first call has a limit of its own
+    attempt.setDeadline(0); // the first call has a limit of its own
     channel = transport.connect(announcement.address);
     const { signal } = attempt;
     const answerMs = options.answerMs ?? ANSWER_MS;
-    const version = await attempt.before(
+    const version = await attempt.race(
       firstAnswer({ channel, announcement, name, plugin, answerMs, signal }),
     );
     const times = { launchedMs, announcedMs, answeredMs: attempt.elapsedMs };
@@ -74,7 +74,7 @@ async function announcedBy(
   name: string,
 ): Promise<Announcement> {
   const announcement = await handshake.announced;
-  await ensureOwnListener(announcement.address, plugin, name);
+  await assertOwnListener(announcement.address, plugin, name);
   return announcement;
 }
 

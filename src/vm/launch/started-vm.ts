@@ -3,7 +3,7 @@ import type { Observable } from 'rxjs';
 import { describeExit, type ExitStatus } from '../../process/exit-status';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { Channel, Transport } from '../transport/transport';
-import { PluginCalls } from './guarded-channel';
+import { CallTracker } from './call-tracker';
 import type { VmLogLine } from './log/log-line';
 import type { Announcement, RunningPlugin } from './plugin-launcher';
 
@@ -57,7 +57,7 @@ export class StartedVm {
   readonly exited: Promise<VmExit>;
   private readonly plugin: RunningPlugin;
   private readonly transport: Transport;
-  private readonly calls: PluginCalls;
+  private readonly calls: CallTracker;
   private readonly own: Channel;
   private requested = false;
   private exit: VmExit | undefined;
@@ -71,8 +71,8 @@ export class StartedVm {
     this.times = times;
     this.plugin = plugin;
     this.transport = transport;
-    this.calls = new PluginCalls(plugin.pid !== undefined);
-    this.own = this.calls.guard(channel);
+    this.calls = new CallTracker(plugin.pid !== undefined);
+    this.own = this.calls.track(channel);
     this.exited = plugin.exited.then((status) => this.over(status));
   }
 
@@ -101,7 +101,7 @@ export class StartedVm {
 
   /** A connection to another address that the plugin serves, such as its HTTP handlers; the same holds. */
   connect(address: string): Channel {
-    return this.calls.guard(this.transport.connect(address));
+    return this.calls.track(this.transport.connect(address));
   }
 
   /**
@@ -115,7 +115,7 @@ export class StartedVm {
     if (this.isRunning) {
       this.requested = true;
       // A plugin of Go ends only when no call is open.
-      this.calls.endWith(() => this.stopped());
+      this.calls.failAll(() => this.stopped());
     }
     await this.plugin.stop(graceMs);
     return this.exited;
@@ -124,7 +124,7 @@ export class StartedVm {
   private over(status: ExitStatus): VmExit {
     const exit = { ...status, requested: this.requested, log: this.recentLog() };
     this.exit = exit;
-    this.calls.endWith(() => crashed(this.name, this.pid, exit));
+    this.calls.failAll(() => crashed(this.name, this.pid, exit));
     return exit;
   }
 

@@ -2,7 +2,7 @@ import { settledWithin } from '../../support/deadline';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { ChainVm } from '../chain/chain-vm';
 import { SerialQueue } from '../chain/serial-queue';
-import type { SharedDecisions } from '../chain/shared-node';
+import type { BlockCoordinator } from '../chain/shared-node';
 import type { Head } from '../client/block';
 import { formatId } from '../ids/id';
 
@@ -64,10 +64,10 @@ export class Agreement {
   }
 
   /** What one node decides. */
-  decisionsOf(name: string): SharedDecisions {
+  coordinatorFor(name: string): BlockCoordinator {
     return {
-      turn: (task) => this.turn(name, task),
-      deciding: (block) => this.raise(block),
+      exclusive: (task) => this.turn(name, task),
+      accepting: (block) => this.raise(block),
     };
   }
 

@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import { VmreError } from '../../support/errors/vmre-error';
 import { checkHeight, checkUint32 } from '../client/vm-input';
 import { sha256 } from '../chain/chain-identity';
-import { MOST_WEIGHT } from '../services/validator-list';
+import { WEIGHT_LIMIT } from '../services/validator-list';
 import { checkId, formatId } from '../ids/id';
 import { checkNodeId } from '../ids/node-id';
 import { checkDeadline } from '../services/app/request-deadline';
@@ -47,7 +47,7 @@ export function problemsOf(options: NetworkOptions): NetworkProblem[] {
 type Tell = (path: readonly string[], message: string) => void;
 
 function lookAtChains({ chains }: NetworkOptions, tell: Tell): void {
-  const names = new Once(tell);
+  const names = new UniqueValues(tell);
   chains.forEach((chain, at) => {
     const path = ['chains', String(at)];
     if (!NAME.test(chain.name)) tell([...path, 'name'], `a name is ${NAME_TEXT}`);
@@ -65,9 +65,9 @@ function lookAtChains({ chains }: NetworkOptions, tell: Tell): void {
 }
 
 function lookAtNodes({ nodes = [{}] }: NetworkOptions, tell: Tell): void {
-  const names = new Once(tell);
-  const nodeIds = new Once(tell);
-  const directories = new Apart(tell);
+  const names = new UniqueValues(tell);
+  const nodeIds = new UniqueValues(tell);
+  const directories = new SeparateDirectories(tell);
   let total = 0n;
   nodes.forEach((node, at) => {
     const path = ['nodes', String(at)];
@@ -81,7 +81,7 @@ function lookAtNodes({ nodes = [{}] }: NetworkOptions, tell: Tell): void {
     }
     if (typeof weight === 'bigint' && weight >= 0n) total += weight;
     else tell([...path, 'weight'], `a weight is a bigint from 0 on, not ${String(weight)}`);
-    if (total >= MOST_WEIGHT) tell([...path, 'weight'], 'the weights are above 2^64 - 1 together');
+    if (total >= WEIGHT_LIMIT) tell([...path, 'weight'], 'the weights are above 2^64 - 1 together');
     if (dataDir !== undefined) directories.add(dataDir, [...path, 'dataDir']);
   });
   const hasValidator = nodes.some(({ weight = 1n }) => weight > 0n);
@@ -89,7 +89,7 @@ function lookAtNodes({ nodes = [{}] }: NetworkOptions, tell: Tell): void {
 }
 
 /** Values that are there once. */
-class Once {
+class UniqueValues {
   private readonly places = new Map<string, string>();
 
   constructor(private readonly tell: Tell) {}
@@ -102,7 +102,7 @@ class Once {
 }
 
 /** Directories of which none is another one, or in it. */
-class Apart {
+class SeparateDirectories {
   private readonly places: { path: string; name: string }[] = [];
 
   constructor(private readonly tell: Tell) {}

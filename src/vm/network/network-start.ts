@@ -12,9 +12,9 @@ import type { NetworkEvent } from './network-event';
 import { NetworkNode } from './network-node';
 import { nameOfNode, type NetworkChain, type NetworkOptions } from './network-options';
 import { chainIdOf } from './network-problems';
-import { NodeHome } from './node-home';
+import { NodeData } from './node-data';
 import { Switchboard } from './switchboard';
-import { Visitor } from './visitor';
+import { ExternalPeer } from './external-peer';
 
 /** Plugins that are started at once: each has a limited time until it announces itself. */
 const STARTS = 4;
@@ -26,7 +26,7 @@ interface SharedChain {
   readonly agreement: Agreement;
   readonly switchboard: Switchboard;
   /** Made when somebody asks something. */
-  visitor?: Visitor;
+  externalPeer?: ExternalPeer;
 }
 
 /** The parts of a network, and how they are put together. */
@@ -41,7 +41,7 @@ export class NetworkStart {
   private constructor(
     private readonly options: NetworkOptions,
     private readonly publish: (event: NetworkEvent) => void,
-    private readonly homes: readonly NodeHome[],
+    private readonly nodeData: readonly NodeData[],
   ) {
     const { networkId = NETWORK_ID, pChainHeight: height = P_CHAIN_HEIGHT } = options;
     this.subnetId = Buffer.from(
@@ -49,7 +49,7 @@ export class NetworkStart {
     );
     const names = options.chains.map(({ name }) => name);
     this.nodes = (options.nodes ?? [{}]).map((node, at) => {
-      const { nodeId } = homes[at] as NodeHome;
+      const { nodeId } = nodeData[at] as NodeData;
       return new NetworkNode(nameOfNode(node, at), nodeId, node.weight ?? WEIGHT, names);
     });
     this.validators = fixedValidators({ subnetId: this.subnetId, validators: this.list(), height });
@@ -73,7 +73,7 @@ export class NetworkStart {
   }
 
   /**
-   * Opens the homes of the nodes.
+   * Opens the data of the nodes.
    *
    * @throws VMRE_STORE_FAILED, VMRE_BLS_KEY_INVALID, VMRE_VM_ID_INVALID
    */
@@ -81,12 +81,12 @@ export class NetworkStart {
     options: NetworkOptions,
     publish: (event: NetworkEvent) => void,
   ): Promise<NetworkStart> {
-    const homes: NodeHome[] = [];
+    const opened: NodeData[] = [];
     try {
-      for (const node of options.nodes ?? [{}]) homes.push(NodeHome.open(node));
-      return new NetworkStart(options, publish, homes);
+      for (const node of options.nodes ?? [{}]) opened.push(NodeData.open(node));
+      return new NetworkStart(options, publish, opened);
     } catch (error) {
-      await Promise.allSettled(homes.map((home) => home.close()));
+      await Promise.allSettled(opened.map((each) => each.close()));
       throw error;
     }
   }
@@ -94,7 +94,9 @@ export class NetworkStart {
   /** Starts everything. @throws what the start of a chain throws; VMRE_CHAIN_MISMATCH */
   async run(): Promise<void> {
     const starts = this.chains.flatMap((chain) =>
-      this.nodes.map((node, at) => () => this.startChain(chain, node, this.homes[at] as NodeHome)),
+      this.nodes.map(
+        (node, at) => () => this.startChain(chain, node, this.nodeData[at] as NodeData),
+      ),
     );
     await inTurns(starts, STARTS);
     for (const { options, agreement } of this.chains) {
@@ -111,8 +113,8 @@ export class NetworkStart {
     deadlineMs: number,
   ): Promise<Buffer> {
     const shared = this.chains.find(({ options }) => options.name === chain) as SharedChain;
-    shared.visitor ??= new Visitor(shared.switchboard);
-    return shared.visitor.ask(node.nodeId, content, deadlineMs);
+    shared.externalPeer ??= new ExternalPeer(shared.switchboard);
+    return shared.externalPeer.ask(node.nodeId, content, deadlineMs);
   }
 
   /** Stops all chains. */
@@ -130,34 +132,45 @@ export class NetworkStart {
 
   private async closeAll(): Promise<void> {
     await Promise.all(this.nodes.map((node) => node.http.close()));
-    await Promise.all(this.homes.map((home) => home.close()));
+    await Promise.all(this.nodeData.map((each) => each.close()));
   }
 
   private list() {
     const all = this.nodes.map(({ nodeId, weight }, at) => {
-      const { key } = this.homes[at] as NodeHome;
+      const { key } = this.nodeData[at] as NodeData;
       return { nodeId, weight, publicKey: key.uncompressedPublicKey };
     });
     return checkedValidators(all.filter(({ weight }) => weight > 0n));
   }
 
-  private async startChain(chain: SharedChain, node: NetworkNode, home: NodeHome): Promise<void> {
+  private async startChain(
+    chain: SharedChain,
+    node: NetworkNode,
+    nodeData: NodeData,
+  ): Promise<void> {
     const { options, chainId, agreement, switchboard } = chain;
     const { networkId = NETWORK_ID, appRequestMs, signal } = this.options;
     const { name, aliases = [], ...rest } = options;
-    await home.clearUnbound(name, chainId);
+    await nodeData.clearUnbound(name, chainId);
     const chainOptions: ChainVmOptions = {
       ...rest,
-      ...{ networkId, chainId, subnetId: this.subnetId, nodeId: home.nodeId, appRequestMs, signal },
+      ...{
+        networkId,
+        chainId,
+        subnetId: this.subnetId,
+        nodeId: nodeData.nodeId,
+        appRequestMs,
+        signal,
+      },
       aliases: [...new Set([name, ...aliases])],
-      dataDir: home.chainDir(name),
+      dataDir: nodeData.chainDir(name),
       validators: this.validators,
       node: {
-        key: home.key,
-        store: home.store,
+        key: nodeData.key,
+        store: nodeData.store,
         aliases: this.aliases,
-        link: switchboard.linkOf(home.nodeId),
-        decisions: agreement.decisionsOf(node.name),
+        link: switchboard.linkOf(nodeData.nodeId),
+        coordinator: agreement.coordinatorFor(node.name),
       },
     };
     const started = await ChainVm.start(chainOptions, (event) => {

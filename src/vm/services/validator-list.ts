@@ -5,7 +5,7 @@ import { checkNodeId, formatNodeId } from '../ids/node-id';
 import { uncompressedKeyOf } from './bls-key';
 import type { ValidatorInfo } from './validator-state';
 
-export const MOST_WEIGHT = 2n ** 64n;
+export const WEIGHT_LIMIT = 2n ** 64n;
 
 /**
  * Validators as they are told to VMs: each with its key in 96 bytes, active unless it says otherwise, and
@@ -28,7 +28,7 @@ export function checkedValidators(list: readonly ValidatorInfo[]): ValidatorInfo
       throw invalid(`${where}: the weight is ${String(weight)}, but has to be a bigint from 1 on`);
     }
     total += weight;
-    if (total >= MOST_WEIGHT)
+    if (total >= WEIGHT_LIMIT)
       throw invalid(`${where}: the weights are more than 2^64 - 1 together`);
     return {
       isActive: true,

@@ -32,7 +32,7 @@ export function warpSignerHandlers({ key, networkId, chainId }: WarpSignerOption
   });
 }
 
-const MOST_WAITING = 1024;
+const MAX_WAITING = 1024;
 
 /** A signature keeps this process busy for 25 ms: between two of them everything else has its turn. */
 class Turns {
@@ -41,7 +41,7 @@ class Turns {
 
   /** @throws RESOURCE_EXHAUSTED when too many wait */
   async take<T>(task: () => T): Promise<T> {
-    if (this.waiting >= MOST_WAITING) {
+    if (this.waiting >= MAX_WAITING) {
       const text = `${this.waiting} messages wait to be signed, which is the most; wait for answers`;
       throw rpcFailure({ status: RpcStatus.ResourceExhausted, text });
     }

@@ -1,4 +1,4 @@
-import type { ChainHome } from '../../../src/vm/chain/chain-home';
+import type { ChainData } from '../../../src/vm/chain/chain-data';
 import { DatabaseService } from '../../../src/vm/protocol/database';
 import { grpc } from '../../../src/vm/transport/http2/grpc';
 import { clientOf } from '../../../src/vm/transport/service';
@@ -33,7 +33,7 @@ test('a disk that is full while blocks are replayed is said to be full', async (
   const restart = { maxRestarts: 1, firstDelayMs: 1 };
   const work = await chains.start({ plugin: vm.runtime, mine: 'manual', restart });
   await work.chain.buildBlock();
-  const { store } = (work.chain as unknown as { home: ChainHome }).home;
+  const { store } = (work.chain as unknown as { home: ChainData }).home;
   const full = new VmreError('VMRE_STORE_FAILED', 'the store cannot be written: no space left');
   store.commit = () => Promise.reject(full);
   await failure(work.chain.buildBlock());

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import type { KeptBlock } from '../../../src/vm/chain/blocks/kept-block';
+import type { StoredBlock } from '../../../src/vm/chain/blocks/stored-block';
 import type { ChainVm } from '../../../src/vm/chain/chain-vm';
 import { openDiskStore } from '../../../src/store/disk-store';
 import { longTest, sample } from '../../support/plays-all';
@@ -14,8 +14,8 @@ const chains = useChains();
 const path = useTemporaryDirectory();
 const odd = useOddVms();
 
-async function all(chain: ChainVm): Promise<KeptBlock[]> {
-  const blocks: KeptBlock[] = [];
+async function all(chain: ChainVm): Promise<StoredBlock[]> {
+  const blocks: StoredBlock[] = [];
   for await (const block of chain.blocks()) blocks.push(block);
   return blocks;
 }

@@ -52,10 +52,10 @@ async function agreed(count: number) {
   const fakes = Array.from({ length: count }, () => new Fake());
   fakes.forEach((fake, at) => agreement.add(`node${at + 1}`, fake as unknown as ChainVm));
   const build = (at: number): Promise<Head> => {
-    const decisions = agreement.decisionsOf(`node${at + 1}`);
-    return decisions.turn(async () => {
+    const decisions = agreement.coordinatorFor(`node${at + 1}`);
+    return decisions.exclusive(async () => {
       const block = fakes[at]!.make();
-      decisions.deciding(block);
+      decisions.accepting(block);
       return block;
     });
   };
@@ -89,9 +89,9 @@ test('a block whose plugin ended while it was accepted is one of the chain', asy
   const { agreement, fakes, build } = await agreed(3);
   await agreement.start();
   const crash = new VmreError('VMRE_VM_CRASHED', 'it ended');
-  const decisions = agreement.decisionsOf('node1');
-  const undecided = decisions.turn(async () => {
-    decisions.deciding(blockOf(1));
+  const decisions = agreement.coordinatorFor('node1');
+  const undecided = decisions.exclusive(async () => {
+    decisions.accepting(blockOf(1));
     fakes[0]!.failure = crash; // it is not there to hear of anything
     throw crash;
   });

@@ -6,9 +6,9 @@ import { systemCodeOf, VmreError } from '../../../support/errors/vmre-error';
 import { onDisk } from '../../../support/on-disk';
 import { openDiskStore } from '../../../store/disk-store';
 import { checkId, formatId } from '../../ids/id';
-import type { KeptBlock } from '../blocks/kept-block';
-import { blocksIn } from '../blocks/kept-blocks';
-import { placesIn } from '../chain-places';
+import type { StoredBlock } from '../blocks/stored-block';
+import { blocksIn } from '../blocks/block-store';
+import { chainPaths } from '../chain-paths';
 import { readRecord } from '../chain-record';
 import { DUMP, FILES, packChain } from './pack-chain';
 import { partialBeside } from './partial-path';
@@ -20,7 +20,7 @@ export interface ChainArchive {
   /** 32 bytes. */
   readonly chainId: Buffer;
   /** The last accepted block; undefined where no blocks were kept. */
-  readonly last: KeptBlock | undefined;
+  readonly last: StoredBlock | undefined;
 }
 
 /** What an export is told. */
@@ -60,10 +60,10 @@ export async function exportChain(
     const text = `${directory} is part of a node, which has the database of the chain`;
     throw new VmreError('VMRE_CHAIN_MISMATCH', text, { hint: 'Export a chain that runs alone.' });
   }
-  if (`${target}${sep}`.startsWith(`${placesIn(directory).files}${sep}`)) {
+  if (`${target}${sep}`.startsWith(`${chainPaths(directory).files}${sep}`)) {
     throw new VmreError('VMRE_STORE_FAILED', `${target} would be a part of what is exported`);
   }
-  const store = openDiskStore(placesIn(directory).store);
+  const store = openDiskStore(chainPaths(directory).store);
   try {
     await packChain(directory, store, target, signal);
     return { chainId: record.ids.chainId, last: blocksIn(store).last };
@@ -102,9 +102,9 @@ export async function importChain(
       const id = formatId(record.ids.chainId);
       throw new VmreError('VMRE_CHAIN_MISMATCH', `${archive} is of the chain ${id}`);
     }
-    const places = placesIn(staging);
-    const store = openDiskStore(places.store);
-    let last: KeptBlock | undefined;
+    const paths = chainPaths(staging);
+    const store = openDiskStore(paths.store);
+    let last: StoredBlock | undefined;
     try {
       await loadStore(archive, join(staging, DUMP), store, () => assertWanted(signal, target));
       last = blocksIn(store).last;
@@ -113,7 +113,7 @@ export async function importChain(
     }
     onDisk(target, () => {
       rmSync(join(staging, DUMP));
-      ensureDirectory(places.files, PRIVATE);
+      ensureDirectory(paths.files, PRIVATE);
       for (const path of plainFilesIn(staging, FILES)) syncFile(join(staging, path));
       assertEmpty(target);
       renameSync(staging, target); // an empty directory is replaced

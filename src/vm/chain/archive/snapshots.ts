@@ -14,7 +14,7 @@ const numbered = /^(?<id>[1-9]\d{0,8})\.tar\.gz$/;
 
 /** States of a chain that it can go back to, in its directory. The VM is at rest in all of this. */
 export class Snapshots {
-  private readonly places: { all: string; next: string; wanted: string };
+  private readonly paths: { all: string; next: string; wanted: string };
 
   /** @param record writes the record of the chain where there is none yet */
   constructor(
@@ -22,7 +22,7 @@ export class Snapshots {
     private readonly store: Store,
     private readonly record: () => void = () => undefined,
   ) {
-    this.places = {
+    this.paths = {
       all: join(directory, 'snapshots'),
       /** What is being unpacked. */
       next: join(directory, 'chain.revert.new'),
@@ -33,7 +33,7 @@ export class Snapshots {
 
   /** @returns its id @throws VMRE_STORE_FAILED */
   async take(): Promise<string> {
-    const { all } = this.places;
+    const { all } = this.paths;
     onDisk(all, () => ensureDirectory(all, PRIVATE));
     this.record();
     const id = 1 + Math.max(0, ...this.ids());
@@ -51,7 +51,7 @@ export class Snapshots {
   /** @throws VMRE_SNAPSHOT_UNKNOWN, VMRE_CHAIN_ARCHIVE_INVALID and VMRE_STORE_FAILED, before anything has changed */
   async revert(id: string): Promise<void> {
     this.assertKnown(id);
-    const { all, next, wanted } = this.places;
+    const { all, next, wanted } = this.paths;
     const archive = join(all, `${id}.tar.gz`);
     onDisk(next, () => {
       rmSync(next, { recursive: true, force: true });
@@ -74,7 +74,7 @@ export class Snapshots {
    * @throws VMRE_STORE_FAILED: no VM may be started then
    */
   async finish(): Promise<boolean> {
-    const { next, wanted } = this.places;
+    const { next, wanted } = this.paths;
     if (!existsSync(wanted)) return false;
     const files = join(this.directory, FILES);
     onDisk(files, () => {
@@ -91,9 +91,9 @@ export class Snapshots {
   }
 
   private ids(): number[] {
-    return onDisk(this.places.all, () => {
+    return onDisk(this.paths.all, () => {
       try {
-        const names = readdirSync(this.places.all);
+        const names = readdirSync(this.paths.all);
         return names
           .flatMap((name) => Number(numbered.exec(name)?.groups?.['id'] ?? []))
           .sort((a, b) => a - b);

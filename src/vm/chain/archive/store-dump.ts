@@ -12,7 +12,7 @@ const HASH_BYTES = 32;
 /** So much is in memory at once, and the largest entry. */
 const CHUNK_BYTES = 1024 * 1024;
 const KEYS_AT_ONCE = 10_000;
-const MOST_VALUE_BYTES = 1024 ** 3;
+const MAX_VALUE_BYTES = 1024 ** 3;
 
 /** Writes all entries into a new file, which is on the disk then. @throws what the system says, or the signal */
 export async function writeDump(
@@ -125,7 +125,7 @@ class DumpReader {
         this.isOver = true;
         break;
       }
-      if (keyBytes > MAX_KEY_BYTES || valueBytes > MOST_VALUE_BYTES) {
+      if (keyBytes > MAX_KEY_BYTES || valueBytes > MAX_VALUE_BYTES) {
         throw new Error('an entry is larger than any');
       }
       batch.push({ key: await this.read(keyBytes), value: await this.read(valueBytes) });

@@ -5,13 +5,13 @@ import { messageOf, systemCodeOf, VmreError } from '../../../support/errors/vmre
 import { onDisk } from '../../../support/on-disk';
 import type { Store } from '../../../store/store';
 import { hashOf } from '../chain-genesis';
-import { placesIn } from '../chain-places';
+import { chainPaths } from '../chain-paths';
 import { readRecord, type ChainRecord } from '../chain-record';
 import { DUMP, FILES } from './pack-chain';
 import { loadDump, readDump } from './store-dump';
 
-const MOST_BYTES = 64 * 1024 ** 3;
-const MOST_ENTRIES = 1_000_000;
+const MAX_BYTES = 64 * 1024 ** 3;
+const MAX_ENTRIES = 1_000_000;
 
 /**
  * Unpacks an archive into a directory that is empty, but for the store.
@@ -27,7 +27,7 @@ export async function unpackChain(archive: string, directory: string): Promise<C
     throw invalid(archive, [`its chain.json is damaged: ${messageOf(error)}`], error);
   }
   if (!record) throw invalid(archive, ['has no chain.json']);
-  const genesis = onDisk(archive, () => optional(placesIn(directory).genesis));
+  const genesis = onDisk(archive, () => optional(chainPaths(directory).genesis));
   if (genesis && hashOf(genesis) !== record.genesisHash) {
     throw invalid(archive, ['its genesis is not that of its chain.json']);
   }
@@ -62,14 +62,14 @@ async function reading(archive: string, read: () => Promise<void>): Promise<void
 const known = new Map([
   ['chain.json', 64 * 1024],
   ['chain.genesis', 256 * 1024 ** 2],
-  [DUMP, MOST_BYTES],
+  [DUMP, MAX_BYTES],
 ]);
 
 function rulesFor(archive: string, directory: string): ArchiveRules {
   const seen = new Set<string>();
   let bytes = 0;
   return {
-    ...{ what: 'chain', mostBytes: MOST_BYTES, mostEntries: MOST_ENTRIES },
+    ...{ what: 'chain', mostBytes: MAX_BYTES, mostEntries: MAX_ENTRIES },
     problemOf({ path, size, type }) {
       const name = path.replace(/\/$/, '');
       bytes += size;

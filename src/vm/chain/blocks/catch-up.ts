@@ -2,8 +2,8 @@ import { VmreError } from '../../../support/errors/vmre-error';
 import type { Head } from '../../client/block';
 import type { VmClient } from '../../client/vm-client';
 import { formatId } from '../../ids/id';
-import type { KeptBlock } from './kept-block';
-import { isChild, named, type KeptBlocks } from './kept-blocks';
+import type { StoredBlock } from './stored-block';
+import { isChild, named, type BlockStore } from './block-store';
 
 /** Milliseconds between two reports of progress. */
 const REPORT_MS = 1000;
@@ -12,72 +12,72 @@ const REPORT_MS = 1000;
 export interface ReplayProgress {
   /** The first block that it lacked. */
   readonly from: bigint;
-  /** The last one that is kept. */
+  /** The last one that is stored. */
   readonly to: bigint;
   /** Where it is now: `from - 1` at the beginning, `to` at the end. */
   readonly height: bigint;
 }
 
 /** Who is told of a replay. */
-export interface ReplayObserver {
+export interface ReplayListener {
   onReplaying(progress: ReplayProgress): void;
   /** A block was accepted again, or for the first time. */
   onReplayed(block: Head): void;
 }
 
 /**
- * Brings a VM to the last block that is kept, by replaying what it lacks. Where none is kept yet, keeping begins
- * with the last block of the VM; where the VM has accepted one more, whose record was lost, that is kept.
+ * Brings a VM to the last block that is stored, by replaying what it lacks. Where none is kept yet, keeping begins
+ * with the last block of the VM; where the VM has accepted one more, whose record was lost, that is stored.
  *
  * @throws VMRE_CHAIN_DIVERGED when the VM is further ahead, has other blocks, or refuses one that is kept;
  *   VMRE_STORE_FAILED
  */
 export async function catchUp(
   vm: VmClient,
-  kept: KeptBlocks,
-  observer: ReplayObserver,
+  blocks: BlockStore,
+  listener: ReplayListener,
   signal: AbortSignal,
 ): Promise<void> {
   const head = vm.head as Head;
-  // One that cannot be written is not kept, and nobody was told of it.
-  await kept.flush().catch(() => undefined);
-  const { last } = kept;
-  if (!last) return kept.begin(head);
+  // One that cannot be written is not stored, and nobody was told of it.
+  await blocks.flush().catch(() => undefined);
+  const { last } = blocks;
+  if (!last) return blocks.startWith(head);
   if (isChild(head, last)) {
-    await adopt(vm, head, last, kept, signal);
-    return observer.onReplayed(head);
+    await adopt(vm, head, last, blocks, signal);
+    return listener.onReplayed(head);
   }
-  assertSame(head, kept, last);
+  assertSame(head, blocks, last);
   if (head.height === last.height) return;
   const [from, to] = [head.height + 1n, last.height];
-  observer.onReplaying({ from, to, height: head.height });
+  listener.onReplaying({ from, to, height: head.height });
   let reported = performance.now();
   let parent = head;
   for (let height = from; height <= to; height += 1n) {
-    const block = kept.at(height);
+    const block = blocks.at(height);
     if (!block || !isChild(block, parent)) throw gap(head, last, parent, block);
     await replay(vm, block, head, last, signal);
     parent = block;
-    observer.onReplayed(block);
+    listener.onReplayed(block);
     if (height < to && performance.now() - reported < REPORT_MS) continue;
     reported = performance.now();
-    observer.onReplaying({ from, to, height });
+    listener.onReplaying({ from, to, height });
   }
 }
 
 /** @throws VMRE_CHAIN_DIVERGED unless a VM has the last block that is kept */
-export function assertCaughtUp(head: Head, kept: KeptBlocks): void {
-  const last = kept.last as KeptBlock;
-  assertSame(head, kept, last);
+export function assertCaughtUp(head: Head, blocks: BlockStore): void {
+  const last = blocks.last as StoredBlock;
+  assertSame(head, blocks, last);
   if (head.height < last.height) {
     throw diverged(head, last, 'has lost blocks when it went into normal operation');
   }
 }
 
-/** That the last block of the VM is one of those that are kept. */
-function assertSame(head: Head, kept: KeptBlocks, last: KeptBlock): void {
+/** That the last block of the VM is one of those that are stored. */
+function assertSame(head: Head, blocks: BlockStore, last: StoredBlock): void {
   if (head.height > last.height) throw diverged(head, last, 'is ahead of what is kept');
-  const own = kept.at(head.height);
+  const own = blocks.at(head.height);
   if (!own || own.id.equals(head.id)) return;
   throw diverged(head, last, `has another block at its height, where ${named(own)} is kept`);
 }
@@ -86,8 +86,8 @@ function assertSame(head: Head, kept: KeptBlocks, last: KeptBlock): void {
 async function adopt(
   vm: VmClient,
   head: Head,
-  last: KeptBlock,
-  kept: KeptBlocks,
+  last: StoredBlock,
+  blocks: BlockStore,
   signal: AbortSignal,
 ): Promise<void> {
   const parse = () => vm.parseBlock(head.bytes, { signal });
@@ -96,14 +96,14 @@ async function adopt(
   if (!id.equals(head.id) || height !== head.height || !parentId.equals(head.parentId)) {
     throw diverged(head, last, `gives bytes for it that it reads as ${named(parsed)}`);
   }
-  await kept.keep({ ...head, pChainHeight: undefined }, last);
+  await blocks.add({ ...head, pChainHeight: undefined }, last);
 }
 
 async function replay(
   vm: VmClient,
-  block: KeptBlock,
+  block: StoredBlock,
   head: Head,
-  last: KeptBlock,
+  last: StoredBlock,
   signal: AbortSignal,
 ): Promise<void> {
   const { pChainHeight } = block;
@@ -125,7 +125,7 @@ async function answered<T>(
   ask: () => Promise<T>,
   block: Head,
   head: Head,
-  last: KeptBlock,
+  last: StoredBlock,
   signal: AbortSignal,
 ): Promise<T> {
   try {
@@ -140,14 +140,19 @@ async function answered<T>(
   }
 }
 
-function gap(head: Head, last: KeptBlock, parent: Head, block: KeptBlock | undefined): VmreError {
+function gap(
+  head: Head,
+  last: StoredBlock,
+  parent: Head,
+  block: StoredBlock | undefined,
+): VmreError {
   const what = block
     ? `block ${named(block)} stands on ${formatId(block.parentId)}`
     : `block ${parent.height + 1n} is not kept`;
   return diverged(head, last, `cannot be brought forward from ${named(parent)}: ${what}`);
 }
 
-function diverged(head: Head, last: KeptBlock, what: string, cause?: unknown): VmreError {
+function diverged(head: Head, last: StoredBlock, what: string, cause?: unknown): VmreError {
   const text =
     `the VM, whose last accepted block is ${named(head)}, ${what}; ` +
     `the last block that is kept is ${named(last)}`;

@@ -37,7 +37,7 @@ export class AccessControl {
    *
    * @returns whether somebody else is to answer
    */
-  admits(request: HttpRequest, response: HttpResponse): boolean {
+  allows(request: HttpRequest, response: HttpResponse): boolean {
     if (!hostsOf(request).every((host) => this.allowsHost(host))) {
       answerText(response, 403, 'invalid host specified');
       return false;

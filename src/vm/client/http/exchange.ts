@@ -46,7 +46,7 @@ export function answerBusy(response: HttpResponse): void {
 }
 
 /** Lets the rest of a request pass, so that its connection can be used again or its answer be read. */
-export function passOver(request: HttpRequest, response: HttpResponse): void {
+export function drainRequest(request: HttpRequest, response: HttpResponse): void {
   if (request.readableEnded || request.destroyed) return;
   const cut = (): void => void ('stream' in request ? request.stream.close() : request.destroy());
   let timer: NodeJS.Timeout | undefined;
@@ -70,11 +70,11 @@ const TAKE_MS_PER_BYTE = 1000 / (10 * 1024 * 1024);
 export function cutWhenSlow(response: HttpResponse, ms: number, bytes: number): void {
   const cut = (): void =>
     void ('stream' in response ? response.stream.close() : response.destroy());
-  onceOver(response, after(ms + bytes * TAKE_MS_PER_BYTE, cut));
+  onResponseEnd(response, after(ms + bytes * TAKE_MS_PER_BYTE, cut));
 }
 
 /** Calls back once when nothing more will be sent. */
-export function onceOver(response: HttpResponse, over: () => void): void {
+export function onResponseEnd(response: HttpResponse, over: () => void): void {
   response.once('finish', over);
   response.once('close', over);
 }

@@ -4,8 +4,8 @@ import { messageOf } from '../../../support/errors/vmre-error';
 import { ConnService, ReadEnd, ReaderService, WriterService } from '../../protocol/http';
 import { handlersOf, type ImplementationOf } from '../../transport/service';
 import type { Handlers, IncomingCall } from '../../transport/transport';
-import { JoinedSignal } from '../call-limits';
-import { Alarm } from './alarm';
+import { linkSignals } from '../call-limits';
+import { MovableDeadline } from './movable-deadline';
 import { goTime } from './go-time';
 import type { PulledStream } from './pulled-stream';
 
@@ -17,8 +17,8 @@ const FLUSH_MS = 5000;
 
 /** A connection that a handler has taken over: it speaks what it likes on it. */
 export class HijackedConnection {
-  private readonly readAlarm = new Alarm();
-  private readonly writeAlarm = new Alarm();
+  private readonly readDeadline = new MovableDeadline();
+  private readonly writeDeadline = new MovableDeadline();
 
   /** @param input what comes from the client, beginning with what was read already */
   constructor(
@@ -41,9 +41,9 @@ export class HijackedConnection {
           this.close();
           return {};
         },
-        setDeadline: ({ time }) => this.setAlarms(time, this.readAlarm, this.writeAlarm),
-        setReadDeadline: ({ time }) => this.setAlarms(time, this.readAlarm),
-        setWriteDeadline: ({ time }) => this.setAlarms(time, this.writeAlarm),
+        setDeadline: ({ time }) => this.setDeadlines(time, this.readDeadline, this.writeDeadline),
+        setReadDeadline: ({ time }) => this.setDeadlines(time, this.readDeadline),
+        setWriteDeadline: ({ time }) => this.setDeadlines(time, this.writeDeadline),
       }),
       ...handlersOf(ReaderService, { read: this.read }),
       ...handlersOf(WriterService, {
@@ -57,8 +57,8 @@ export class HijackedConnection {
 
   /** What was written still reaches the client. */
   close(): void {
-    this.readAlarm.stop();
-    this.writeAlarm.stop();
+    this.readDeadline.stop();
+    this.writeDeadline.stop();
     this.input.release();
     this.socket.destroySoon();
     // Somebody who does not read would hold it for ever.
@@ -69,10 +69,10 @@ export class HijackedConnection {
     { length }: { length: number },
     { signal }: IncomingCall,
   ): Promise<ReadAnswer> => {
-    const alarm = this.readAlarm.signal;
-    const joined = new JoinedSignal(signal, alarm);
+    const alarm = this.readDeadline.signal;
+    const linked = linkSignals(signal, alarm);
     try {
-      const { data, isEnd } = await this.input.read(length, joined.signal);
+      const { data, isEnd } = await this.input.read(length, linked.signal);
       return isEnd
         ? { read: data, error: { errorCode: ReadEnd.Eof, message: 'EOF' } }
         : { read: data };
@@ -81,13 +81,13 @@ export class HijackedConnection {
       const message = alarm.aborted ? 'i/o timeout' : messageOf(error);
       return { error: { errorCode, message } };
     } finally {
-      joined.release();
+      linked.release();
     }
   };
 
   /** @returns what went wrong */
   private write(payload: Uint8Array): Promise<string | undefined> {
-    const alarm = this.writeAlarm.signal;
+    const alarm = this.writeDeadline.signal;
     if (alarm.aborted) return Promise.resolve('i/o timeout');
     if (this.socket.destroyed) return Promise.resolve('use of closed network connection');
     return new Promise((resolve) => {
@@ -104,7 +104,7 @@ export class HijackedConnection {
     });
   }
 
-  private setAlarms(time: Uint8Array, ...alarms: Alarm[]): object {
+  private setDeadlines(time: Uint8Array, ...alarms: MovableDeadline[]): object {
     const at = goTime(time);
     for (const alarm of alarms) alarm.set(at);
     return {};

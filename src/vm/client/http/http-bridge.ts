@@ -21,7 +21,7 @@ import { PulledStream } from './pulled-stream';
 import { headOf, rawPathOf } from './request-head';
 import { Routes, type Route } from './routes';
 import { answerError, answerSimply, type SimpleLimits } from './simple-request';
-import { answerStreamed, type Takeable } from './streamed-request';
+import { answerStreamed, type Hijackable } from './streamed-request';
 import { upgradeResponse } from './upgrade-response';
 
 /** Names the chain whose routed handler a request is for. */
@@ -58,13 +58,13 @@ export class HttpBridge {
   private readonly limits: SimpleLimits;
   private readonly transport: Transport;
 
-  private readonly mostStreams: number;
+  private readonly maxStreams: number;
   private streams = 0;
 
   constructor(options: HttpBridgeOptions = {}) {
     const { totalBodyBytes, streams, ...limits } = httpLimitsOf(options);
     this.limits = { ...limits, budget: new ByteBudget(totalBodyBytes) };
-    this.mostStreams = streams;
+    this.maxStreams = streams;
     this.transport = options.transport ?? grpc;
   }
 
@@ -130,7 +130,7 @@ export class HttpBridge {
     request: HttpRequest,
     response: HttpResponse,
     bodyOf?: () => PulledStream,
-    takeable?: Takeable,
+    hijackable?: Hijackable,
   ): void {
     const name = request.headers[ROUTE_HEADER.toLowerCase()];
     const route = this.routes.find(rawPathOf(request.url ?? '/'), name?.toString());
@@ -142,10 +142,10 @@ export class HttpBridge {
       const { limits, transport } = this;
       const { signal } = controller;
       if (!bodyOf) return answerSimply(request, response, handler, limits, signal);
-      if (this.streams >= this.mostStreams) return answerBusy(response);
+      if (this.streams >= this.maxStreams) return answerBusy(response);
       const head = headOf(request);
       const body = bodyOf();
-      const about = { request, response, head, body, handler, transport, controller, takeable };
+      const about = { request, response, head, body, handler, transport, controller, hijackable };
       this.streams += 1;
       return answerStreamed(about).finally(() => (this.streams -= 1));
     };

@@ -42,7 +42,7 @@ export type FullHttpLimits = { readonly [K in keyof HttpLimits]-?: number };
 
 const MIB = 1024 * 1024;
 /** Node takes no `Infinity`. */
-const MOST_HEADER_BYTES = 2 ** 31 - 1;
+const MAX_HEADER_BYTES = 2 ** 31 - 1;
 
 /** @throws VMRE_OPTION_INVALID for the first invalid one */
 export function checkHttpLimits(limits: HttpLimits, where = ''): void {
@@ -65,7 +65,7 @@ export function checkHttpLimits(limits: HttpLimits, where = ''): void {
 export function httpLimitsOf(limits: HttpLimits = {}): FullHttpLimits {
   checkHttpLimits(limits);
   const { bodyBytes = 32 * MIB } = limits;
-  const headerBytes = Math.min(limits.headerBytes ?? MIB, MOST_HEADER_BYTES);
+  const headerBytes = Math.min(limits.headerBytes ?? MIB, MAX_HEADER_BYTES);
   return {
     readHeaderMs: timeOf(limits.readHeaderMs ?? 30_000),
     readMs: timeOf(limits.readMs ?? 30_000),

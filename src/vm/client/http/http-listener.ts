@@ -4,9 +4,9 @@ import type { Http2Server, ServerHttp2Session } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 
 import { messageOf, VmreError } from '../../../support/errors/vmre-error';
-import { finite } from '../call-limits';
+import { finiteMs } from '../call-limits';
 import { AccessControl, type HttpAccess } from './access';
-import { passOver, type HttpRequest, type HttpResponse } from './exchange';
+import { drainRequest, type HttpRequest, type HttpResponse } from './exchange';
 import type { HttpBridge } from './http-bridge';
 import { httpLimitsOf, type HttpLimits } from './http-limits';
 import { UnfinishedHeads } from './unfinished-heads';
@@ -25,7 +25,7 @@ const HEADER_PAIRS = 10_000;
 /** Of such a head, which has at most 9 frames. */
 const HEADER_LIST_BYTES = 256 * 1024;
 /** Between two looks for heads that take too long. */
-const MOST_LOOK_MS = 5000;
+const MAX_CHECK_MS = 5000;
 
 /** Where to listen, who may use it, and what bounds it. */
 export interface ListenOptions
@@ -69,23 +69,23 @@ export async function serveHttp(
     httpLimitsOf(options);
   const heads = new UnfinishedHeads(totalHeaderBytes);
   const onRequest = (request: HttpRequest, response: HttpResponse): void => {
-    if (control.admits(request, response)) bridge.onRequest(request, response);
-    else passOver(request, response);
+    if (control.allows(request, response)) bridge.onRequest(request, response);
+    else drainRequest(request, response);
   };
   const onUpgrade: HttpBridge['onUpgrade'] = (request, duplex, first) => {
     heads.leave(request.socket);
     const response = upgradeResponse(request, duplex);
-    if (!control.admits(request, response)) return;
+    if (!control.allows(request, response)) return;
     response.detachSocket(duplex as Socket);
     bridge.onUpgrade(request, duplex, first);
   };
   const one: Server = http
     .createServer({
       maxHeaderSize: headerBytes,
-      headersTimeout: finite(readHeaderMs) ?? 0,
+      headersTimeout: finiteMs(readHeaderMs) ?? 0,
       requestTimeout: 0, // whoever reads a body has a limit
-      keepAliveTimeout: finite(idleMs) ?? 0,
-      connectionsCheckingInterval: Math.min(MOST_LOOK_MS, Math.max(1, readHeaderMs / 4)),
+      keepAliveTimeout: finiteMs(idleMs) ?? 0,
+      connectionsCheckingInterval: Math.min(MAX_CHECK_MS, Math.max(1, readHeaderMs / 4)),
     })
     .on('request', heads.onRequest)
     .on('request', onRequest)
@@ -158,14 +158,14 @@ function endWhenIdle(session: ServerHttp2Session, idleMs: number): void {
     open += 1;
     stream.once('close', () => (open -= 1));
   });
-  session.setTimeout(finite(idleMs) ?? 0, () => {
+  session.setTimeout(finiteMs(idleMs) ?? 0, () => {
     if (open === 0) session.close();
   });
 }
 
 /** Looks at the first bytes and puts them back; undefined when the connection ends with fewer. */
 async function isHttp2(socket: Socket, withinMs: number): Promise<boolean | undefined> {
-  socket.setTimeout(finite(withinMs) ?? 0, () => socket.destroy());
+  socket.setTimeout(finiteMs(withinMs) ?? 0, () => socket.destroy());
   let seen = Buffer.alloc(0);
   try {
     while (PREFACE.subarray(0, seen.length).equals(seen) && seen.length < DISTINCT_BYTES) {

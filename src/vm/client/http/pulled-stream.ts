@@ -9,7 +9,7 @@ export interface Pulled {
 
 const nothing = Buffer.alloc(0);
 /** A reader may ask for gigabytes; it gets what is there, but no more than this at once. */
-const MOST_BYTES = 1024 * 1024;
+const MAX_READ_BYTES = 1024 * 1024;
 
 /** Reads a stream in pieces of the size that somebody else asks for; it flows no faster than that. */
 export class PulledStream {
@@ -48,7 +48,7 @@ export class PulledStream {
    */
   async read(length: number, signal: AbortSignal): Promise<Pulled> {
     const before = this.last;
-    const read = before.then(() => this.next(Math.min(length, MOST_BYTES), signal));
+    const read = before.then(() => this.next(Math.min(length, MAX_READ_BYTES), signal));
     this.last = read.catch(() => undefined);
     return read;
   }

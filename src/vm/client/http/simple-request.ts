@@ -6,7 +6,7 @@ import type { HttpService, SimpleHttpResponse } from '../../protocol/http';
 import type { ByteBudget } from '../../transport/http2/byte-budget';
 import { failureOf, RpcStatus } from '../../transport/rpc-failure';
 import type { ClientOf } from '../../transport/service';
-import { finite } from '../call-limits';
+import { finiteMs } from '../call-limits';
 import { HeldBytes } from './held-bytes';
 import {
   answerBusy,
@@ -14,8 +14,8 @@ import {
   cutWhenSlow,
   finalCode,
   isGone,
-  onceOver,
-  passOver,
+  onResponseEnd,
+  drainRequest,
   type HttpRequest,
   type HttpResponse,
 } from './exchange';
@@ -41,7 +41,7 @@ export async function answerSimply(
   signal: AbortSignal,
 ): Promise<void> {
   const held = new HeldBytes(budget);
-  onceOver(response, () => held.release());
+  onResponseEnd(response, () => held.release());
   const body = await bodyOf(request, { bodyBytes, readMs }, held);
   if (!Buffer.isBuffer(body)) {
     held.release();
@@ -55,7 +55,7 @@ export async function answerSimply(
     responseHeaders: ofResponse(response.getHeaders()),
   };
   try {
-    const limits = { deadlineMs: finite(writeMs), signal, waitForReady: false };
+    const limits = { deadlineMs: finiteMs(writeMs), signal, waitForReady: false };
     const answer = await handler.handleSimple(content, limits);
     if (!held.take(answer.body.length)) return answerBusy(response);
     send(response, answer, request.method === 'HEAD');
@@ -105,7 +105,7 @@ export function refuseBody(
     answerText(response, 413, `a body of more than ${bodyBytes} bytes is not taken`);
   } else if (problem === 'too slow') answerText(response, 408, 'the body did not come in time');
   else answerBusy(response);
-  passOver(request, response);
+  drainRequest(request, response);
 }
 
 /** The whole body, or why there is none. @throws when the client goes away */

@@ -5,7 +5,7 @@ import type { HttpRequestHead, HttpService } from '../../protocol/http';
 import { ReadEnd, ReaderService, ResponseWriterService } from '../../protocol/http';
 import { handlersOf, type ClientOf } from '../../transport/service';
 import type { RpcServer, Transport } from '../../transport/transport';
-import { isGone, passOver, type HttpRequest, type HttpResponse } from './exchange';
+import { isGone, drainRequest, type HttpRequest, type HttpResponse } from './exchange';
 import { ofResponse } from './header-case';
 import { HijackedConnection } from './hijacked-connection';
 import { PulledStream } from './pulled-stream';
@@ -13,14 +13,14 @@ import { ResponseWriter } from './response-writer';
 import { answerError } from './simple-request';
 
 /** How long a handler may go on when the connection that it took over is gone. */
-const FAREWELL_MS = 5000;
+const HANDLER_GRACE_MS = 5000;
 /** How long the answer to its last call may take. */
 const LAST_CALL_MS = 1000;
 /** How often the system looks whether the other end of a taken connection is still there. */
 const KEEP_ALIVE_MS = 15_000;
 
 /** A connection that a handler may take over. */
-export interface Takeable {
+export interface Hijackable {
   socket: Socket;
   /** Takes the socket away from the response. */
   release(): void;
@@ -36,7 +36,7 @@ export interface StreamedRequest {
   transport: Transport;
   /** Aborted when the client is gone; may be aborted from here. */
   controller: AbortController;
-  takeable?: Takeable | undefined;
+  hijackable?: Hijackable | undefined;
 }
 
 /**
@@ -44,8 +44,8 @@ export interface StreamedRequest {
  * or takes over the connection. A server for these calls lives as long as the request.
  */
 export async function answerStreamed(exchange: StreamedRequest): Promise<void> {
-  const { request, response, head, body, handler, transport, controller, takeable } = exchange;
-  const taken = takeable && new Takeover(takeable, transport, controller);
+  const { request, response, head, body, handler, transport, controller, hijackable } = exchange;
+  const taken = hijackable && new HijackSession(hijackable, transport, controller);
   const { signal } = controller;
   const isHead = request.method === 'HEAD';
   const writer = new ResponseWriter(response, isHead, signal, taken && (() => taken.begin(body)));
@@ -64,12 +64,12 @@ export async function answerStreamed(exchange: StreamedRequest): Promise<void> {
     const { header } = await handler.handle(content, { signal, waitForReady: false });
     writer.finish(header);
   } catch (error) {
-    if (writer.isHijacked) takeable?.socket.destroy();
+    if (writer.isHijacked) hijackable?.socket.destroy();
     else if (response.headersSent) cut(response);
     else answerError(response, error);
   } finally {
     body.release();
-    if (!takeable) passOver(request, response);
+    if (!hijackable) drainRequest(request, response);
     await server.close(signal.aborted ? 0 : LAST_CALL_MS);
     await taken?.over();
   }
@@ -90,19 +90,19 @@ function cut(response: HttpResponse): void {
 }
 
 /** The connection of a request in the hands of its handler. */
-class Takeover {
+class HijackSession {
   private server: RpcServer | undefined;
   private closed: Promise<void> | undefined;
 
   constructor(
-    private readonly takeable: Takeable,
+    private readonly hijackable: Hijackable,
     private readonly transport: Transport,
     private readonly controller: AbortController,
   ) {}
 
   async begin(body: PulledStream) {
-    const { socket } = this.takeable;
-    this.takeable.release();
+    const { socket } = this.hijackable;
+    this.hijackable.release();
     body.release();
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
     const connection = new HijackedConnection(socket, new PulledStream(socket));
@@ -112,7 +112,7 @@ class Takeover {
     });
     void this.closed.then(() => {
       connection.close();
-      setTimeout(() => this.controller.abort(), FAREWELL_MS).unref();
+      setTimeout(() => this.controller.abort(), HANDLER_GRACE_MS).unref();
     });
     this.controller.signal.addEventListener('abort', () => socket.destroy());
     this.server = await this.transport.serve(connection.handlers());

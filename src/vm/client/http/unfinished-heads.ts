@@ -25,7 +25,7 @@ export class UnfinishedHeads {
   private readonly begins = new Map<Socket, Begin>();
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(private readonly mostBytes: number) {}
+  constructor(private readonly maxBytes: number) {}
 
   /** Looks after a connection from its first byte on, until it is closed. */
   add(socket: Socket): void {
@@ -60,10 +60,10 @@ export class UnfinishedHeads {
       total += bytes;
       if (bytes > 0) heads.push({ socket, bytes });
     }
-    if (total <= this.mostBytes) return;
+    if (total <= this.maxBytes) return;
     heads.sort((a, b) => b.bytes - a.bytes);
     for (const { socket, bytes } of heads) {
-      if (total <= this.mostBytes) return;
+      if (total <= this.maxBytes) return;
       total -= bytes;
       this.leave(socket);
       socket.write(`${REFUSAL.join('\r\n')}\r\n\r\n`, () => socket.destroy());

@@ -7,11 +7,11 @@ export class LineSplitter {
   private cut = 0;
 
   /**
-   * @param mostBytes longest line that is kept whole
+   * @param maxBytes longest line that is kept whole
    * @param onLine told of each line without its end, and of how many bytes it lacks
    */
   constructor(
-    private readonly mostBytes: number,
+    private readonly maxBytes: number,
     private readonly onLine: (line: Buffer, cutBytes: number) => void,
   ) {}
 
@@ -31,7 +31,7 @@ export class LineSplitter {
   }
 
   private add(part: Buffer): void {
-    const kept = part.subarray(0, this.mostBytes - this.length);
+    const kept = part.subarray(0, this.maxBytes - this.length);
     this.cut += part.length - kept.length;
     if (kept.length === 0) return;
     this.length += kept.length;

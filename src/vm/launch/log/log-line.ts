@@ -55,14 +55,15 @@ const numbered: Record<number, VmLogLevel | undefined> = {
 /** How far into a line a level is looked for: behind it are the author's own words. */
 const HEAD = 64;
 /** A longer line of JSON is not worth being read for its level. */
-const MOST_JSON = 4096;
+const MAX_JSON_CHARACTERS = 4096;
 
 /**
  * The level of a line of JSON, of `level=info` pairs, of AvalancheGo's and zap's columns
  * (`[11-21|15:52:12.123] INFO <chain> text`), or of a Go program that gives up.
  */
 export function levelOf(text: string): VmLogLevel | undefined {
-  if (text.startsWith('{')) return text.length > MOST_JSON ? undefined : levelOfJson(text);
+  if (text.startsWith('{'))
+    return text.length > MAX_JSON_CHARACTERS ? undefined : levelOfJson(text);
   if (/^(panic|fatal error): /.test(text)) return 'fatal';
   const head = text.slice(0, HEAD);
   const word =

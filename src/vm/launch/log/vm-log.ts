@@ -3,8 +3,8 @@ import type { Readable } from 'node:stream';
 import type { Observable } from 'rxjs';
 
 import { Observers } from '../observers';
-import { FloodGate } from './flood-gate';
-import { LastWords } from './last-words';
+import { LineRateLimiter } from './line-rate-limiter';
+import { OutputTail } from './output-tail';
 import { LineSplitter } from './line-splitter';
 import { hostLine, logLine, type VmLogLine } from './log-line';
 
@@ -27,11 +27,11 @@ const LAST_LINES = 20;
 export class VmLog {
   private readonly observers = new Observers<VmLogLine>();
   private readonly remembered: VmLogLine[] = [];
-  private readonly lastWords: Record<'stdout' | 'stderr', LastWords> = {
-    stderr: new LastWords(LAST_BYTES),
-    stdout: new LastWords(LAST_BYTES),
+  private readonly tails: Record<'stdout' | 'stderr', OutputTail> = {
+    stderr: new OutputTail(LAST_BYTES),
+    stdout: new OutputTail(LAST_BYTES),
   };
-  private readonly gate: FloodGate;
+  private readonly limiter: LineRateLimiter;
   private droppedLines = 0;
   /** The reason stands at the beginning of a dump that may be longer than what is kept. */
   private lastFatal: string | undefined;
@@ -42,10 +42,15 @@ export class VmLog {
     onLine?: (line: VmLogLine) => void,
   ) {
     if (onLine) this.observers.listen(onLine);
-    this.gate = new FloodGate(limits.linesPerSecond ?? LINES_PER_SECOND, (lines, bytes) => {
-      this.droppedLines += lines;
-      this.tell(`${lines} lines of ${bytes} bytes dropped: the plugin prints too many in a second`);
-    });
+    this.limiter = new LineRateLimiter(
+      limits.linesPerSecond ?? LINES_PER_SECOND,
+      (lines, bytes) => {
+        this.droppedLines += lines;
+        this.tell(
+          `${lines} lines of ${bytes} bytes dropped: the plugin prints too many in a second`,
+        );
+      },
+    );
   }
 
   /** How many lines were not told to anybody, because there were too many. */
@@ -64,7 +69,7 @@ export class VmLog {
    */
   tail(): string[] {
     const lines = (['stderr', 'stdout'] as const).flatMap((stream) =>
-      this.lastWords[stream].lines(LAST_LINES).map((line) => `${stream}: ${line}`),
+      this.tails[stream].lines(LAST_LINES).map((line) => `${stream}: ${line}`),
     );
     const { lastFatal } = this;
     return lastFatal === undefined || lines.includes(lastFatal) ? lines : [lastFatal, ...lines];
@@ -74,11 +79,11 @@ export class VmLog {
   read(stream: 'stdout' | 'stderr', from: Readable): Promise<void> {
     const splitter = new LineSplitter(this.limits.lineBytes ?? LINE_BYTES, (line, cutBytes) => {
       const now = Date.now();
-      if (!this.gate.admits(line.length + cutBytes, now)) return;
+      if (!this.limiter.allow(line.length + cutBytes, now)) return;
       this.publish(logLine(stream, line, cutBytes, new Date(now)));
     });
     from.on('data', (chunk: Buffer) => {
-      this.lastWords[stream].push(chunk);
+      this.tails[stream].push(chunk);
       splitter.push(chunk);
     });
     from.on('error', () => undefined); // it closes as well
@@ -92,7 +97,7 @@ export class VmLog {
 
   /** Nothing more will come. */
   end(): void {
-    this.gate.report();
+    this.limiter.report();
     this.observers.complete();
   }
 

@@ -3,8 +3,8 @@ import { describeExit, type ExitStatus } from '../../../process/exit-status';
 import { after, pause, settledWithin } from '../../../support/deadline';
 import type { VmLog } from '../log/vm-log';
 import type { Diagnosis, RunningPlugin } from '../plugin-launcher';
-import { hintFor } from './known-complaints';
-import { ownsSocket } from './socket-family';
+import { hintFor } from './stderr-hints';
+import { ownsSocket } from './socket-owner';
 
 /** What was printed before the end has arrived by then; others may hold the pipes for longer. */
 const LAST_OUTPUT_MS = 200;

@@ -46,7 +46,7 @@ export function problemOf(path: string, machine: Machine = thisMachine()): VmreE
     return broken(`cannot be used: ${messageOf(error)}`, 'Check the path and its permissions.');
   }
   const format = readFormat(path);
-  const why = (format && misfit(format, machine)) ?? denial(path);
+  const why = (format && incompatibility(format, machine)) ?? denial(path);
   return why && broken(why.text, why.hint);
 }
 
@@ -81,14 +81,15 @@ function readFormat(path: string): ExecutableFormat | undefined {
   }
 }
 
-function misfit(
+function incompatibility(
   format: ExecutableFormat,
   machine: Machine,
 ): { text: string; hint: string } | undefined {
   const { kind, machines, interpreter, hasCarriageReturn } = format;
   const expected = formats[machine.platform];
   if (kind === 'empty') return { text: 'is empty', hint: 'Build or copy the plugin again.' };
-  if (kind === 'script') return misfitOfScript(interpreter ?? '', hasCarriageReturn ?? false);
+  if (kind === 'script')
+    return scriptIncompatibility(interpreter ?? '', hasCarriageReturn ?? false);
   if (!expected || machine.emulates) return undefined;
   if (kind === 'other') {
     const hint = 'Build it for this machine; a script needs a first line such as #!/usr/bin/node.';
@@ -107,7 +108,7 @@ function misfit(
   return undefined;
 }
 
-function misfitOfScript(
+function scriptIncompatibility(
   interpreter: string,
   hasCarriageReturn: boolean,
 ): { text: string; hint: string } | undefined {

@@ -6,7 +6,7 @@ import { systemCodeOf, VmreError } from '../../../support/errors/vmre-error';
 import { VmLog, type VmLogLimits } from '../log/vm-log';
 import type { VmLogLine } from '../log/log-line';
 import type { RunningPlugin, PluginLauncher } from '../plugin-launcher';
-import { openFilesLimit } from './known-complaints';
+import { openFilesLimit } from './stderr-hints';
 import { pluginEnvironment } from './plugin-environment';
 import { PluginProcess } from './plugin-process';
 import { problemOf } from './program-problem';

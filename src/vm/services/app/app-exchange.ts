@@ -25,7 +25,7 @@ export interface AppExchangeOptions {
 
 const DEADLINE_MS = 5000;
 /** Questions that are open, and ends of them that the VM has not heard yet. */
-const MOST_OPEN = 10_000;
+const MAX_OPEN_REQUESTS = 10_000;
 /** What AvalancheGo says in the name of a node that does not answer. */
 const TIMED_OUT = { errorCode: -1, errorMessage: 'timed out' };
 
@@ -49,32 +49,32 @@ export class AppExchange implements PeerReceiver {
     checkDeadline(deadlineMs, 'appRequestMs');
     this.inbox = new AppInbox(onTrouble);
     this.open = new OpenRequests(deadlineMs, (nodeId, requestId) =>
-      this.inbox.owe(nodeId, { kind: 'error', requestId, ...TIMED_OUT }),
+      this.inbox.enqueueReply(nodeId, { kind: 'error', requestId, ...TIMED_OUT }),
     );
     this.sender = sender?.deliver && new AppSender({ ...sender, onLost: this.onLost });
   }
 
   /** The VM takes messages from now on. Its own node is connected to it. */
   attach(app: AppMessages): void {
-    this.inbox.put(this.options.nodeId, { kind: 'connected', version: VERSION });
+    this.inbox.enqueue(this.options.nodeId, { kind: 'connected', version: VERSION });
     this.inbox.attach(app);
     this.options.link?.join(this);
   }
 
   /** Another node is there. */
   connected(nodeId: Buffer): void {
-    this.inbox.put(nodeId, { kind: 'connected', version: VERSION });
+    this.inbox.enqueue(nodeId, { kind: 'connected', version: VERSION });
   }
 
   /** Another node is gone. */
   disconnected(nodeId: Buffer): void {
-    this.inbox.put(nodeId, { kind: 'disconnected' });
+    this.inbox.enqueue(nodeId, { kind: 'disconnected' });
   }
 
   /** A message of a node for the VM. */
   receive(from: Buffer, message: PeerMessage): void {
-    if (message.kind === 'request' || message.kind === 'gossip') this.inbox.put(from, message);
-    else if (this.open.settle(from, message.requestId)) this.inbox.owe(from, message);
+    if (message.kind === 'request' || message.kind === 'gossip') this.inbox.enqueue(from, message);
+    else if (this.open.settle(from, message.requestId)) this.inbox.enqueueReply(from, message);
   }
 
   /** The life of the VM is over. */
@@ -135,14 +135,19 @@ export class AppExchange implements PeerReceiver {
     if (message.kind !== 'request') return;
     const { requestId } = message;
     for (const nodeId of message.nodeIds) {
-      this.inbox.owe(nodeId, { kind: 'error', requestId, errorCode: 0, errorMessage: reason });
+      this.inbox.enqueueReply(nodeId, {
+        kind: 'error',
+        requestId,
+        errorCode: 0,
+        errorMessage: reason,
+      });
     }
   };
 
   private assertRoom(more: number): void {
-    const open = this.open.count + this.inbox.owing;
-    if (open + more <= MOST_OPEN) return;
-    const text = `${open} requests are open, of ${MOST_OPEN} at most; wait for their answers`;
+    const open = this.open.count + this.inbox.pendingReplies;
+    if (open + more <= MAX_OPEN_REQUESTS) return;
+    const text = `${open} requests are open, of ${MAX_OPEN_REQUESTS} at most; wait for their answers`;
     throw rpcFailure({ status: RpcStatus.ResourceExhausted, text });
   }
 

@@ -12,23 +12,23 @@ interface Waiting {
   readonly from: Buffer;
   readonly message: Incoming;
   readonly bytes: number;
-  readonly isOwed: boolean;
+  readonly isReply: boolean;
   readonly since: number;
 }
 
 /** Calls to the VM at once: one that hangs does not hold up the others. */
-const CALLS = 8;
+const MAX_CALLS = 8;
 /** A VM has so long to take a message; other calls to it may have no limit. */
 const CALL_MS = 30_000;
-const MOST = 1024;
-const MOST_BYTES = 64 * 1024 * 1024;
+const MAX_WAITING = 1024;
+const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 
 /** What waits for a VM to take it, in its order. */
 export class AppInbox {
   private readonly waiting: Waiting[] = [];
   private readonly closing = new AbortController();
   private bytes = 0;
-  private owed = 0;
+  private replies = 0;
   private calls = 0;
   private dropped = 0;
   private app: AppMessages | undefined;
@@ -37,8 +37,8 @@ export class AppInbox {
   constructor(private readonly onTrouble: (text: string) => void) {}
 
   /** How many answers and failures wait that the VM has to hear. */
-  get owing(): number {
-    return this.owed;
+  get pendingReplies(): number {
+    return this.replies;
   }
 
   /** Begins to call the VM. */
@@ -48,16 +48,17 @@ export class AppInbox {
   }
 
   /** What may be dropped when too much waits, as on any network: questions and news. */
-  put(from: Buffer, message: Incoming): void {
+  enqueue(from: Buffer, message: Incoming): void {
     const bytes = isPeerMessage(message) ? bytesOf(message) : 0;
-    if (this.waiting.length >= MOST || this.bytes + bytes > MOST_BYTES) this.dropped += 1;
+    if (this.waiting.length >= MAX_WAITING || this.bytes + bytes > MAX_WAITING_BYTES)
+      this.dropped += 1;
     else this.add(from, message, bytes, false);
   }
 
   /** What becomes of a question of the VM. An answer for which there is no room becomes a failure. */
-  owe(from: Buffer, message: Extract<PeerMessage, { requestId: number }>): void {
+  enqueueReply(from: Buffer, message: Extract<PeerMessage, { requestId: number }>): void {
     const bytes = bytesOf(message);
-    if (this.bytes + bytes <= MOST_BYTES) return this.add(from, message, bytes, true);
+    if (this.bytes + bytes <= MAX_WAITING_BYTES) return this.add(from, message, bytes, true);
     const { requestId } = message;
     const errorMessage = `its answer of ${bytes} bytes is dropped: too much waits for the VM`;
     this.add(from, { kind: 'error', requestId, errorCode: 0, errorMessage }, 0, true);
@@ -69,23 +70,23 @@ export class AppInbox {
     this.waiting.length = 0;
   }
 
-  private add(from: Buffer, message: Incoming, bytes: number, isOwed: boolean): void {
+  private add(from: Buffer, message: Incoming, bytes: number, isReply: boolean): void {
     if (this.closing.signal.aborted) return;
-    this.waiting.push({ from, message, bytes, isOwed, since: Date.now() });
+    this.waiting.push({ from, message, bytes, isReply, since: Date.now() });
     this.bytes += bytes;
-    if (isOwed) this.owed += 1;
+    if (isReply) this.replies += 1;
     this.pump();
   }
 
   private pump(): void {
-    while (this.app && this.calls < CALLS) {
+    while (this.app && this.calls < MAX_CALLS) {
       const next = this.waiting.shift();
       if (!next) return this.tellDropped();
       this.calls += 1;
       void this.deliver(this.app, next).finally(() => {
         this.calls -= 1;
         this.bytes -= next.bytes;
-        if (next.isOwed) this.owed -= 1;
+        if (next.isReply) this.replies -= 1;
         this.pump();
       });
     }

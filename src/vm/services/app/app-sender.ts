@@ -14,9 +14,9 @@ export interface AppSenderOptions {
   /** Told of each message that is lost, and why: too many wait, or `deliver` failed. Must not throw. */
   onLost?: (message: AppMessage, reason: string) => void;
   /** How many messages may wait. Default 1024. */
-  mostWaiting?: number;
+  maxWaiting?: number;
   /** How many bytes of content may wait. Default 64 MiB. */
-  mostWaitingBytes?: number;
+  maxWaitingBytes?: number;
 }
 
 /**
@@ -36,9 +36,9 @@ export class AppSender {
   /** Takes a message of a VM. */
   send(message: AppMessage): void {
     if (!this.options.deliver) return;
-    const { mostWaiting = 1024, mostWaitingBytes = 64 * 1024 * 1024 } = this.options;
+    const { maxWaiting = 1024, maxWaitingBytes = 64 * 1024 * 1024 } = this.options;
     const bytes = this.waitingBytes + sizeOf(message);
-    if (this.waiting.length >= mostWaiting || bytes > mostWaitingBytes) {
+    if (this.waiting.length >= maxWaiting || bytes > maxWaitingBytes) {
       this.options.onLost?.(message, `${this.waiting.length} others wait for their delivery`);
       return;
     }

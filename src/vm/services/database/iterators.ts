@@ -19,13 +19,13 @@ export class Iterators {
   private readonly byId = new Map<bigint, OpenIterator>();
   private nextId = 0n;
 
-  /** @param most open at once */
-  constructor(private readonly most: number) {}
+  /** @param maxOpen open at once */
+  constructor(private readonly maxOpen: number) {}
 
   /** @param store what it sees, as it is now; undefined when the database is closed */
   open(store: Store | undefined, start: Uint8Array, prefix: Uint8Array): bigint {
-    if (this.byId.size >= this.most) {
-      const text = `${this.most} iterators are open, which is the most; release some`;
+    if (this.byId.size >= this.maxOpen) {
+      const text = `${this.maxOpen} iterators are open, which is the most; release some`;
       throw rpcFailure({ status: RpcStatus.ResourceExhausted, text });
     }
     const snapshot = store?.snapshot();
@@ -44,7 +44,7 @@ export class Iterators {
     for (let bytes = 0; iterator.entries && bytes < BATCH_BYTES;) {
       const result = iterator.entries.next();
       if (result.done) {
-        letGo(iterator);
+        release(iterator);
         return;
       }
       const [key, value] = result.value;
@@ -62,14 +62,14 @@ export class Iterators {
     const iterator = this.byId.get(id);
     if (!iterator) return DatabaseSentinel.None;
     this.byId.delete(id);
-    letGo(iterator);
+    release(iterator);
     return iterator.error;
   }
 
   /** Ends all, with an error that their owner can ask for. */
   close(): void {
     for (const iterator of this.byId.values()) {
-      letGo(iterator);
+      release(iterator);
       iterator.error = DatabaseSentinel.Closed;
     }
   }
@@ -81,7 +81,7 @@ export class Iterators {
   }
 }
 
-function letGo(iterator: OpenIterator): void {
+function release(iterator: OpenIterator): void {
   iterator.snapshot?.close();
   iterator.entries = iterator.snapshot = undefined;
 }

@@ -5,13 +5,13 @@ import { rpcFailure, RpcStatus } from '../../transport/rpc-failure';
 export class PendingWrites {
   private bytes = 0;
 
-  /** @param mostBytes of keys and values; a single batch may be larger */
-  constructor(private readonly mostBytes: number) {}
+  /** @param maxBytes of keys and values; a single batch may be larger */
+  constructor(private readonly maxBytes: number) {}
 
   /** Runs a commit. @throws RESOURCE_EXHAUSTED when too much is on its way already */
   async during(batch: readonly Write[], commit: () => Promise<void>): Promise<void> {
     const size = batch.reduce((sum, { key, value }) => sum + key.length + (value?.length ?? 0), 0);
-    if (this.bytes > 0 && this.bytes + size > this.mostBytes) {
+    if (this.bytes > 0 && this.bytes + size > this.maxBytes) {
       const text = `${this.bytes} bytes are being written, and ${size} more are too much; wait for answers`;
       throw rpcFailure({ status: RpcStatus.ResourceExhausted, text });
     }

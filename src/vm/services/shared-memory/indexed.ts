@@ -1,5 +1,5 @@
 import { textOf } from '../../../store/key-text';
-import type { Inbox } from './inbox';
+import type { PeerElements } from './peer-elements';
 import { AnswerValues, assertFewTraits } from './request-limits';
 
 /** Which part of what has certain traits is wanted. */
@@ -20,7 +20,7 @@ export interface Page {
  * @throws INVALID_ARGUMENT for too many traits, RESOURCE_EXHAUSTED for values that are too large together
  */
 export function indexed(
-  inbox: Inbox,
+  inbox: PeerElements,
   { traits, startTrait, startKey, limit }: Page,
 ): { values: Uint8Array[]; lastTrait: Uint8Array; lastKey: Uint8Array } {
   assertFewTraits(traits.length);

@@ -4,7 +4,7 @@ import { SharedMemoryService } from '../../protocol/shared-memory';
 import { rpcFailure, RpcStatus } from '../../transport/rpc-failure';
 import { handlersOf } from '../../transport/service';
 import type { Handlers } from '../../transport/transport';
-import { Inbox } from './inbox';
+import { PeerElements } from './peer-elements';
 import { indexed } from './indexed';
 import { AnswerValues, assertFewKeys } from './request-limits';
 import { StagedWrites } from './staged-writes';
@@ -31,9 +31,9 @@ export class SharedMemory {
         'the database of a chain and the shared memory must be parts of one store',
       );
     }
-    const inboxOf = (sender: Uint8Array, receiver = chainId): Inbox => {
+    const inboxOf = (sender: Uint8Array, receiver = chainId): PeerElements => {
       assertChainId(sender);
-      return new Inbox(this.store, receiver, sender);
+      return new PeerElements(this.store, receiver, sender);
     };
     return handlersOf(SharedMemoryService, {
       get: ({ peerChainId, keys }) => {

@@ -6,7 +6,7 @@ import type { Peer } from '../transport';
 import type { FullLimits } from './limits';
 
 /** Who is told what became of a connection. */
-export interface Doorkeeper {
+export interface AdmissionListener {
   /** Whether there are as many as there may be. */
   isFull(): boolean;
   /** Nothing was read from it yet. */
@@ -22,7 +22,7 @@ export class Admission {
   constructor(
     private readonly users: LocalUsers,
     private readonly limits: FullLimits,
-    private readonly door: Doorkeeper,
+    private readonly listener: AdmissionListener,
   ) {}
 
   /** For the event `connection` of a server. */
@@ -36,8 +36,8 @@ export class Admission {
       .then(
         (peer) => {
           if (this.isClosed || socket.destroyed) socket.destroy();
-          else if (this.door.isFull()) this.refuse(socket, 'there are too many already');
-          else this.door.admitted(socket, peer);
+          else if (this.listener.isFull()) this.refuse(socket, 'there are too many already');
+          else this.listener.admitted(socket, peer);
         },
         (error: unknown) => this.refuse(socket, messageOf(error)),
       )
@@ -51,7 +51,7 @@ export class Admission {
   }
 
   private refuse(socket: Socket, why = 'too many come at once'): void {
-    if (!this.isClosed) this.door.refused(why);
+    if (!this.isClosed) this.listener.refused(why);
     socket.resetAndDestroy();
   }
 }

@@ -3,11 +3,11 @@ export class ByteBudget {
   private held = 0;
 
   /**
-   * @param most bytes
+   * @param maxBytes bytes
    * @param whole what this is a part of; default: of nothing
    */
   constructor(
-    private readonly most: number,
+    private readonly maxBytes: number,
     private readonly whole?: ByteBudget,
   ) {}
 
@@ -18,7 +18,7 @@ export class ByteBudget {
 
   /** @returns whether there is room for so many more; only then they count */
   take(bytes: number): boolean {
-    if (this.held + bytes > this.most) return false;
+    if (this.held + bytes > this.maxBytes) return false;
     if (this.whole && !this.whole.take(bytes)) return false;
     this.held += bytes;
     return true;

@@ -96,7 +96,7 @@ export class Http2Channel implements Channel {
     const { problem } = this.connection;
     const text = `there is no connection: ${messageOf(problem)}`;
     for (const call of this.waiting) {
-      if (!call.isPatient) call.fail({ status: RpcStatus.Unavailable, text }, problem);
+      if (!call.waitsForReady) call.fail({ status: RpcStatus.Unavailable, text }, problem);
     }
   }
 

@@ -2,7 +2,7 @@ import { connect, type ClientHttp2Session } from 'node:http2';
 import type { Socket } from 'node:net';
 
 import { connectTo } from '../local/checked-connection';
-import { Stranger } from '../local/local-users';
+import { UntrustedPeer } from '../local/local-users';
 import type { GrpcSettings } from './grpc-settings';
 import { clientOptions, keepAlive, widen } from './session';
 
@@ -10,7 +10,7 @@ import { clientOptions, keepAlive, widen } from './session';
 const CONNECT_MS = 20_000;
 /** Between attempts: a plugin that starts again is reached again within a second. */
 const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 1000;
+const MAX_PAUSE_MS = 1000;
 const KEEP_ALIVE_MS = 30_000;
 const ANSWER_MS = 10_000;
 
@@ -101,7 +101,7 @@ export class Connection {
         },
         (error: unknown) => {
           if (this.attempt !== attempt) return;
-          if (error instanceof Stranger)
+          if (error instanceof UntrustedPeer)
             this.settings.onRefused?.(`${this.address}: ${error.message}`);
           this.failed(problem ?? error);
         },
@@ -144,7 +144,7 @@ export class Connection {
       this.pausing = undefined;
       if (this.user.isWanted()) this.want();
     }, this.pauseMs);
-    this.pauseMs = Math.min(2 * this.pauseMs, LONGEST_PAUSE_MS);
+    this.pauseMs = Math.min(2 * this.pauseMs, MAX_PAUSE_MS);
     this.user.failed();
   }
 }

@@ -21,14 +21,14 @@ export class MessageReader {
   private head: Buffer | undefined;
   private message: Buffer | undefined;
   private filled = 0;
-  private kept = 0;
+  private reserved = 0;
 
   /**
-   * @param mostBytes of a message
+   * @param maxBytes of a message
    * @param budget of what holds for all messages of the connection
    */
   constructor(
-    private readonly mostBytes: number,
+    private readonly maxBytes: number,
     private readonly budget: ByteBudget,
   ) {}
 
@@ -68,8 +68,8 @@ export class MessageReader {
   /** Gives the room back, when the call is over. */
   release(): void {
     this.message = undefined;
-    this.budget.give(this.kept);
-    this.kept = 0;
+    this.budget.give(this.reserved);
+    this.reserved = 0;
   }
 
   private begin(head: Buffer): Buffer {
@@ -77,9 +77,9 @@ export class MessageReader {
       throw rpcFailure({ status: RpcStatus.Unimplemented, text: 'the message is compressed' });
     }
     const length = head.readUInt32BE(1);
-    const problem = roomProblem(length, this.mostBytes, this.budget);
+    const problem = roomProblem(length, this.maxBytes, this.budget);
     if (problem !== undefined) throw exhausted(problem);
-    this.kept = length;
+    this.reserved = length;
     // Memory that nobody has written to takes no room.
     return length > 2 ** 20 ? Buffer.allocUnsafeSlow(length) : Buffer.allocUnsafe(length);
   }
@@ -88,11 +88,11 @@ export class MessageReader {
 /** Takes room for a message. @returns why there is none; undefined: there is, and it is to be given back */
 export function roomProblem(
   bytes: number,
-  mostBytes: number,
+  maxBytes: number,
   budget: ByteBudget,
 ): string | undefined {
-  if (bytes > mostBytes) {
-    return `a message of ${bytes} bytes is above the limit of ${mostBytes} bytes`;
+  if (bytes > maxBytes) {
+    return `a message of ${bytes} bytes is above the limit of ${maxBytes} bytes`;
   }
   if (budget.take(bytes)) return undefined;
   return `there is no room for a message of ${bytes} bytes beside the others; try again later`;

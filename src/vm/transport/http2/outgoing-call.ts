@@ -32,7 +32,7 @@ export interface Caller {
 /** One unary call, from when it is wanted until it has an answer. */
 export class OutgoingCall {
   /** Whether it waits for a connection. */
-  readonly isPatient: boolean;
+  readonly waitsForReady: boolean;
   private stream: ClientHttp2Stream | undefined;
   private readonly signal: AbortSignal | undefined;
   private readonly endsAt: number;
@@ -48,7 +48,7 @@ export class OutgoingCall {
     { deadlineMs = Infinity, signal, waitForReady = true }: CallOptions,
     private readonly caller: Caller,
   ) {
-    this.isPatient = waitForReady;
+    this.waitsForReady = waitForReady;
     this.signal = signal;
     this.endsAt = performance.now() + deadlineMs;
     if (deadlineMs <= LONGEST_TIMER) {

@@ -10,7 +10,7 @@ import { createServer, type AddressInfo } from 'node:net';
 
 import { after } from '../../../support/deadline';
 import { messageOf, VmreError } from '../../../support/errors/vmre-error';
-import { Refusals } from '../local/refusals';
+import { RefusalLog } from '../local/refusal-log';
 import type { Handlers, RpcServer } from '../transport';
 import { Admission } from './admission';
 import { ByteBudget } from './byte-budget';
@@ -72,7 +72,7 @@ export async function serveHttp2(
   });
 
   const server = createServer({ noDelay: true });
-  const refusals = new Refusals(onRefused);
+  const refusals = new RefusalLog(onRefused);
   const admission = new Admission(users, limits, {
     isFull: () => sessions.size >= limits.connections,
     admitted: (socket, peer) => {

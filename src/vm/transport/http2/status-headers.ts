@@ -9,7 +9,7 @@ const TEXT = 'grpc-message';
 const DETAILS = 'grpc-status-details-bin';
 
 /** Characters of a text that goes into a header: with a longer one the answer would never arrive. */
-const MOST_TEXT = 2048;
+const MAX_TEXT = 2048;
 
 /** What ends the answer of a call that went well. */
 export const succeeded: OutgoingHttpHeaders = { [STATUS]: '0' };
@@ -61,7 +61,7 @@ function unforeseen(error: unknown): RpcFailure {
 
 /** Texts quote what a peer has sent. What is cut in the middle of a character cannot be encoded. */
 const sendable = (text: string): string =>
-  toUSVString(text.length > MOST_TEXT ? `${text.slice(0, MOST_TEXT)}…` : text);
+  toUSVString(text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text);
 
 function decoded(text: string): string {
   try {

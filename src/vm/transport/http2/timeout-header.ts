@@ -2,7 +2,7 @@
 export const TIMEOUT = 'grpc-timeout';
 
 /** A number there has eight digits at most. */
-const MOST = 99_999_999;
+const MAX_NUMBER = 99_999_999;
 
 const unitMs: Readonly<Record<string, number>> = {
   ...{ H: 3_600_000, M: 60_000, S: 1000 },
@@ -12,7 +12,7 @@ const unitMs: Readonly<Record<string, number>> = {
 /** Milliseconds as the header has them, rounded up. */
 export function timeoutText(ms: number): string {
   const whole = Math.max(1, Math.ceil(ms));
-  return whole <= MOST ? `${whole}m` : `${Math.min(MOST, Math.ceil(whole / 1000))}S`;
+  return whole <= MAX_NUMBER ? `${whole}m` : `${Math.min(MAX_NUMBER, Math.ceil(whole / 1000))}S`;
 }
 
 /** Milliseconds, or undefined for a text that is none. */

@@ -3,7 +3,7 @@ import { lookup } from 'node:dns/promises';
 import { connect, type Socket } from 'node:net';
 
 import { printable } from '../../../support/printable';
-import { Stranger, type LocalUsers } from './local-users';
+import { UntrustedPeer, type LocalUsers } from './local-users';
 import { bytesOfIp, splitAddress } from './socket-address';
 import type { SocketOwner } from './socket-table';
 
@@ -41,7 +41,7 @@ export async function connectTo(
       await once(socket, 'connect');
       const after = users.listeners(target);
       if (isSame(before, after)) return socket;
-      throw new Stranger(`it is not known who has accepted the connection to port ${port}`);
+      throw new UntrustedPeer(`it is not known who has accepted the connection to port ${port}`);
     } catch (error) {
       socket.destroy();
       problem = error;

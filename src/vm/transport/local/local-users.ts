@@ -19,7 +19,7 @@ function notToldApart(): string {
 }
 
 /** Why somebody is not dealt with. */
-export class Stranger extends Error {}
+export class UntrustedPeer extends Error {}
 
 /**
  * Which users of this machine are dealt with: that of this process, and others that are named. Everybody on
@@ -73,11 +73,11 @@ export class LocalUsers {
 
   private async ownerOfClient(socket: Socket): Promise<SocketOwner | undefined> {
     const ends = endsOf(socket);
-    if (!ends) throw new Stranger('the connection is gone');
+    if (!ends) throw new UntrustedPeer('the connection is gone');
     if (!isLocalIp(ends.remote.ip) || !this.tellsApart()) return undefined;
     const owner = await ownerOf(ends.remote, ends.local).catch(unknown);
     if (owner) return owner;
-    throw new Stranger('it is not known whose socket it is, for it is closed already');
+    throw new UntrustedPeer('it is not known whose socket it is, for it is closed already');
   }
 
   private tellsApart(): boolean {
@@ -91,12 +91,12 @@ export class LocalUsers {
 
   private check({ uid }: SocketOwner, whose: string): void {
     if (uid === process.geteuid?.() || this.others.includes(uid)) return;
-    throw new Stranger(`${whose} of user ${uid}`);
+    throw new UntrustedPeer(`${whose} of user ${uid}`);
   }
 }
 
 function unknown(error: unknown): never {
-  throw new Stranger(`it cannot be looked up whose it is: ${messageOf(error)}`);
+  throw new UntrustedPeer(`it cannot be looked up whose it is: ${messageOf(error)}`);
 }
 
 function endsOf(socket: Socket): { local: Endpoint; remote: Endpoint } | undefined {

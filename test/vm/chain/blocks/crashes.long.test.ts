@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 
 import { assertCaughtUp, catchUp } from '../../../../src/vm/chain/blocks/catch-up';
-import { KeepingClient } from '../../../../src/vm/chain/blocks/keeping-client';
-import { blocksIn, type KeptBlocks } from '../../../../src/vm/chain/blocks/kept-blocks';
+import { RecordingClient } from '../../../../src/vm/chain/blocks/recording-client';
+import { blocksIn, type BlockStore } from '../../../../src/vm/chain/blocks/block-store';
 import { VmState } from '../../../../src/vm/protocol/vm';
 import { openMemoryStore } from '../../../../src/store/memory-store';
 import { prefixed } from '../../../../src/store/prefixed';
@@ -70,20 +70,20 @@ class Machine {
   }
 
   /** A plugin from its start until it has made its blocks. */
-  private async live(moments: Moments, kept: KeptBlocks, database: Store): Promise<void> {
+  private async live(moments: Moments, kept: BlockStore, database: Store): Promise<void> {
     const { habit, isSynced, isOneStore } = this.way;
     const { heights } = this;
     const onShown = (height: number): void => {
       heights.shown = Math.max(heights.shown, height);
     };
     const vm = new ModelVm(habit, database, this.files, moments, isSynced, onShown);
-    const client = new KeepingClient(vm);
+    const client = new RecordingClient(vm);
     await client.setState(VmState.Bootstrapping);
     await catchUp(client, kept, { onReplaying() {}, onReplayed() {} }, signal);
     assertCaughtUp(await client.setState(VmState.NormalOp), kept);
     this.assertNothingLost(kept, Number(client.head!.height));
     let undecided: unknown;
-    client.keepIn({
+    client.recordIn({
       ...{ blocks: kept, vmWrites: () => vm.writes, time: isOneStore ? 'with-next' : 'now' },
       onUndecided: (error) => (undecided = error),
     });
@@ -96,7 +96,7 @@ class Machine {
     }
   }
 
-  private assertNothingLost(kept: KeptBlocks, height: number): void {
+  private assertNothingLost(kept: BlockStore, height: number): void {
     const { heights } = this;
     expect(height).toBeGreaterThanOrEqual(Math.max(heights.told, heights.read));
     // A VM that writes at two places shows what it has at one of them.

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { LastWords } from '../../../../src/vm/launch/log/last-words';
+import { OutputTail } from '../../../../src/vm/launch/log/output-tail';
 import { LineSplitter } from '../../../../src/vm/launch/log/line-splitter';
 
 function split(chunks: readonly (string | Buffer)[], most = 1000): [string, number][] {
@@ -61,7 +61,7 @@ test.each([
 
 describe('the last words', () => {
   const words = (most: number, ...chunks: string[]): string[] => {
-    const last = new LastWords(most);
+    const last = new OutputTail(most);
     for (const chunk of chunks) last.push(Buffer.from(chunk));
     return last.lines(3);
   };

@@ -1,6 +1,6 @@
 import { firstValueFrom } from 'rxjs';
 
-import { hintFor, openFilesLimit } from '../../../../src/vm/launch/subprocess/known-complaints';
+import { hintFor, openFilesLimit } from '../../../../src/vm/launch/subprocess/stderr-hints';
 import { pluginEnvironment } from '../../../../src/vm/launch/subprocess/plugin-environment';
 import { realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -59,7 +59,7 @@ test('the VM does not wait for a delivery that takes long, and too many are lost
       arrived.push(number(message));
     },
     onLost: (message, reason) => lost.push([number(message), reason]),
-    mostWaiting: 3,
+    maxWaiting: 3,
   });
   const vm = await served(AppSenderService, sender.handlers);
   for (let requestId = 1; requestId <= 5; requestId += 1) {
@@ -84,7 +84,7 @@ test('messages without end are lost by their size too', async () => {
   const sender = new AppSender({
     deliver: () => new Promise(() => {}),
     onLost: (message) => lost.push(message),
-    mostWaitingBytes: 1000,
+    maxWaitingBytes: 1000,
   });
   const vm = await served(AppSenderService, sender.handlers);
   await vm.sendAppGossip({ msg: Buffer.alloc(900) });

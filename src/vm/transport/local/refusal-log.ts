@@ -1,7 +1,7 @@
 const EVERY_MS = 1000;
 
 /** Tells of who was refused: the first one at once, and then once a second how many more there were. */
-export class Refusals {
+export class RefusalLog {
   private timer: NodeJS.Timeout | undefined;
   private untold = 0;
 

@@ -4,7 +4,7 @@ const WINDOW_MS = 1000;
  * Lets so many lines through in a second, and counts the others. Whoever floods the log is not slowed
  * down, and takes neither memory nor the listeners' time.
  */
-export class FloodGate {
+export class LineRateLimiter {
   private windowEnds = 0;
   private lines = 0;
   private dropped = 0;
@@ -21,7 +21,7 @@ export class FloodGate {
   ) {}
 
   /** Whether a line of so many bytes may pass. */
-  admits(bytes: number, now: number): boolean {
+  allow(bytes: number, now: number): boolean {
     if (now >= this.windowEnds) {
       this.report();
       this.windowEnds = now + WINDOW_MS;

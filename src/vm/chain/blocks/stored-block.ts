@@ -3,7 +3,7 @@ import type { Head } from '../../client/block';
 import { ID_BYTES } from '../../ids/id';
 
 /** An accepted block as the host keeps it. */
-export interface KeptBlock extends Head {
+export interface StoredBlock extends Head {
   /** The height of the P-chain that it was verified with; undefined: with none. */
   readonly pChainHeight: bigint | undefined;
 }
@@ -18,7 +18,7 @@ const BYTES_AT = P_CHAIN_AT + 8;
 const NONE = 2n ** 64n - 1n;
 
 /** A block as a record: form, id, parent, milliseconds, height of the P-chain, and its bytes to the end. */
-export function encodeKept({ id, parentId, timestamp, bytes, pChainHeight }: KeptBlock): Buffer {
+export function encodeBlock({ id, parentId, timestamp, bytes, pChainHeight }: StoredBlock): Buffer {
   const record = Buffer.allocUnsafe(BYTES_AT + bytes.length);
   record[0] = FORM;
   record.set(id, 1);
@@ -30,7 +30,7 @@ export function encodeKept({ id, parentId, timestamp, bytes, pChainHeight }: Kep
 }
 
 /** @throws VMRE_STORE_FAILED for what is no record */
-export function decodeKept(height: bigint, record: Buffer): KeptBlock {
+export function decodeBlock(height: bigint, record: Buffer): StoredBlock {
   if (record.length < BYTES_AT || record[0] !== FORM) {
     const text = `the block that is kept for height ${height} is damaged, or was written by a later version`;
     throw new VmreError('VMRE_STORE_FAILED', text);

@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { LONGEST_TIMER } from '../../../support/deadline';
 
 /** A deadline that can be moved while somebody waits for it. */
-export class Alarm {
+export class MovableDeadline {
   private controller = quietController();
   private timer: NodeJS.Timeout | undefined;
 

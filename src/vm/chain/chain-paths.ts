@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
 /** What there is in a data directory, besides its record. */
-export interface ChainPlaces {
+export interface ChainPaths {
   readonly store: string;
   readonly files: string;
   readonly key: string;
@@ -11,7 +11,7 @@ export interface ChainPlaces {
 }
 
 /** Where everything of a chain is in its data directory. */
-export const placesIn = (dataDir: string): ChainPlaces => ({
+export const chainPaths = (dataDir: string): ChainPaths => ({
   store: join(dataDir, 'db'),
   files: join(dataDir, 'files'),
   key: join(dataDir, 'signer.key'),

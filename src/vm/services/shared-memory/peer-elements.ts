@@ -12,7 +12,7 @@ import type { StagedWrites } from './staged-writes';
  * What is kept of a key. Not present: it was removed before it came; it is forgotten when it comes.
  * The number tells what came later.
  */
-const Kept = message({
+const ElementRecord = message({
   isPresent: bool(1),
   value: bytes(2),
   traits: bytesList(3),
@@ -34,7 +34,7 @@ export interface Start {
  * What one chain has left for another. In the store its keys begin with who receives and who has sent;
  * then come values, by the hash of their key, and keys, by the hash of each trait, the latest first.
  */
-export class Inbox {
+export class PeerElements {
   private readonly chains: Buffer;
 
   constructor(
@@ -49,7 +49,7 @@ export class Inbox {
   get(key: Uint8Array): Uint8Array | undefined {
     const kept = this.store.get(this.valuePlace(key));
     if (!kept) return undefined;
-    const { isPresent, value } = Kept.decode(kept);
+    const { isPresent, value } = ElementRecord.decode(kept);
     return isPresent ? value : undefined;
   }
 
@@ -57,7 +57,7 @@ export class Inbox {
   *keysOf(trait: Uint8Array, from: Uint8Array): Generator<Uint8Array, undefined> {
     const prefix = this.traitPlace(trait);
     const kept = this.store.get(this.valuePlace(from));
-    const first = kept && Kept.decode(kept);
+    const first = kept && ElementRecord.decode(kept);
     const start = first?.traits.some((one) => Buffer.compare(one, trait) === 0)
       ? this.traitPlace(trait, first.number)
       : prefix;
@@ -69,12 +69,12 @@ export class Inbox {
     const place = this.valuePlace(key);
     const before = into.get(place);
     if (before) {
-      if (Kept.decode(before as Buffer).isPresent) throw duplicate('put', key);
+      if (ElementRecord.decode(before as Buffer).isPresent) throw duplicate('put', key);
       into.delete(place);
       return;
     }
     const number = this.nextNumber(into);
-    into.put(place, Kept.encode({ isPresent: true, value, traits, number }));
+    into.put(place, ElementRecord.encode({ isPresent: true, value, traits, number }));
     for (const trait of traits) into.put(this.traitPlace(trait, number), key);
   }
 
@@ -83,10 +83,10 @@ export class Inbox {
     const place = this.valuePlace(key);
     const before = into.get(place);
     if (!before) {
-      into.put(place, Kept.encode({}));
+      into.put(place, ElementRecord.encode({}));
       return;
     }
-    const { isPresent, traits, number } = Kept.decode(before as Buffer);
+    const { isPresent, traits, number } = ElementRecord.decode(before as Buffer);
     if (!isPresent) throw duplicate('removed', key);
     for (const trait of traits) into.delete(this.traitPlace(trait, number));
     into.delete(place);

@@ -5,7 +5,7 @@ import type { RunningPlugin, PluginLauncher } from '../launch/plugin-launcher';
 import type { ChainEvent } from './chain-event';
 
 /** Who is told of a plugin as it starts. */
-export interface PluginWatch {
+export interface PluginListener {
   /** It runs, and may yet fail to announce itself. */
   onLaunched(plugin: RunningPlugin): void;
   onHandshake(vm: StartedVm): void;
@@ -18,10 +18,10 @@ export interface PluginWatch {
 }
 
 /** Makes events of what happens to a plugin. */
-export const tellingWatch = (
+export const publishingPluginListener = (
   publish: (event: ChainEvent) => void,
   onVm: (vm: StartedVm) => void,
-): PluginWatch => ({
+): PluginListener => ({
   onLaunched: ({ pid, log }) => {
     publish({ type: 'started', pid });
     log.lines$.subscribe((line) => publish({ type: 'log', line }));
@@ -41,7 +41,10 @@ export const tellingWatch = (
 export const tenths = (ms: number): number => Math.round(ms * 10) / 10;
 
 /** A plugin that tells when it is there. */
-export function watched(plugin: string | PluginLauncher, watch: PluginWatch): PluginLauncher {
+export function withListener(
+  plugin: string | PluginLauncher,
+  watch: PluginListener,
+): PluginLauncher {
   const runtime = typeof plugin === 'string' ? new SubprocessLauncher(plugin) : plugin;
   return {
     name: runtime.name,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** What plugins say when they cannot start, and what helps. */
-const complaints: readonly [RegExp, () => string][] = [
+const hints: readonly [RegExp, () => string][] = [
   [
     /too many open files|\bfd.?limit|open.?files? limit|file descriptor limit|rlimit|nofile/i,
     () =>
@@ -21,7 +21,7 @@ const complaints: readonly [RegExp, () => string][] = [
 /** A hint for what a plugin printed last, if it is known. */
 export const hintFor = (lines: readonly string[]): string | undefined => {
   const text = lines.join('\n');
-  return complaints.find(([pattern]) => pattern.test(text))?.[1]();
+  return hints.find(([pattern]) => pattern.test(text))?.[1]();
 };
 
 /** Of this process, which its children inherit. */

@@ -14,7 +14,7 @@ interface Asked {
 }
 
 /** Somebody who is no node, and asks VMs as a node that validates nothing does. */
-export class Visitor implements PeerReceiver {
+export class ExternalPeer implements PeerReceiver {
   private readonly nodeId = randomBytes(NODE_ID_BYTES);
   private readonly link: PeerLink;
   private readonly asked = new Map<string, Asked>();

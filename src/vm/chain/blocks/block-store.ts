@@ -3,7 +3,7 @@ import { prefixed } from '../../../store/prefixed';
 import type { CommitTime, Store, Write } from '../../../store/store';
 import type { Head } from '../../client/block';
 import { formatId } from '../../ids/id';
-import { decodeKept, encodeKept, type KeptBlock } from './kept-block';
+import { decodeBlock, encodeBlock, type StoredBlock } from './stored-block';
 
 /** Records by height, and heights by id. */
 const BY_HEIGHT = 0;
@@ -23,10 +23,10 @@ export interface BlockRange {
  * The accepted blocks of a chain, in a part of its store. They begin where the host first saw the chain, which
  * need not be genesis, and have a gap where the VM took over the state of others.
  */
-export class KeptBlocks {
-  private newest: KeptBlock | undefined;
+export class BlockStore {
+  private newest: StoredBlock | undefined;
   /** Up to here nothing is lost any more: what is on its way to the disk is shown to nobody. */
-  private durable: KeptBlock | undefined;
+  private durable: StoredBlock | undefined;
   /** Settles with the last one that is on its way. */
   private writing: Promise<void> = Promise.resolve();
 
@@ -40,23 +40,23 @@ export class KeptBlocks {
   }
 
   /** The last block, which may be on its way to the disk; undefined when none is kept yet. */
-  get last(): KeptBlock | undefined {
+  get last(): StoredBlock | undefined {
     return this.newest;
   }
 
-  at(height: bigint): KeptBlock | undefined {
+  at(height: bigint): StoredBlock | undefined {
     if (!this.durable || height > this.durable.height) return undefined;
     const record = this.store.get(heightKey(height));
-    return record && decodeKept(height, record);
+    return record && decodeBlock(height, record);
   }
 
-  find(id: Uint8Array): KeptBlock | undefined {
+  find(id: Uint8Array): StoredBlock | undefined {
     const height = this.store.get(idKey(id));
     return height && this.at(height.readBigUInt64BE());
   }
 
   /** Blocks in the order of their heights. Those that are kept while it is read are seen, too. */
-  async *read({ from = 0n, to }: BlockRange = {}): AsyncGenerator<KeptBlock, undefined> {
+  async *read({ from = 0n, to }: BlockRange = {}): AsyncGenerator<StoredBlock, undefined> {
     for (let next = from; ;) {
       const part = this.part(next, this.endOf(to));
       yield* part;
@@ -67,24 +67,24 @@ export class KeptBlocks {
   }
 
   /** Begins with a block that the VM has. @returns settles when it is durable */
-  begin(head: Head): Promise<void> {
-    return this.add([{ ...head, pChainHeight: undefined }], 'now');
+  startWith(head: Head): Promise<void> {
+    return this.append([{ ...head, pChainHeight: undefined }], 'now');
   }
 
   /**
    * Keeps a block that is about to be accepted. It may be kept already.
    *
    * @param head the last block of the VM, which may have taken over the state of others
-   * @param time when it is written; see {@link KeptBlocks.flush}. Default `now`
+   * @param time when it is written; see {@link BlockStore.flush}. Default `now`
    * @returns settles when it is durable; rejects with VMRE_STORE_FAILED when it cannot be written
    * @throws VMRE_BLOCK_REFUSED, at once, when it does not stand on the last one
    */
-  keep(block: KeptBlock, head: Head | undefined, time: CommitTime = 'now'): Promise<void> {
+  add(block: StoredBlock, head: Head | undefined, time: CommitTime = 'now'): Promise<void> {
     const { newest } = this;
     if (newest?.id.equals(block.id)) return this.flush();
-    if (!newest || isChild(block, newest)) return this.add([block], time);
+    if (!newest || isChild(block, newest)) return this.append([block], time);
     if (head && head.height > newest.height && isChild(block, head)) {
-      return this.add([{ ...head, pChainHeight: undefined }, block], time);
+      return this.append([{ ...head, pChainHeight: undefined }, block], time);
     }
     const text = `block ${named(block)} does not stand on ${named(newest)}, which is decided`;
     throw new VmreError('VMRE_BLOCK_REFUSED', text);
@@ -101,17 +101,17 @@ export class KeptBlocks {
     return this.writing;
   }
 
-  private add(blocks: readonly KeptBlock[], time: CommitTime): Promise<void> {
+  private append(blocks: readonly StoredBlock[], time: CommitTime): Promise<void> {
     this.writing = this.write(blocks, time);
     this.writing.catch(() => undefined); // who keeps the block hears of it
     return this.writing;
   }
 
-  private async write(blocks: readonly KeptBlock[], time: CommitTime): Promise<void> {
+  private async write(blocks: readonly StoredBlock[], time: CommitTime): Promise<void> {
     const writes = blocks.flatMap((block): Write[] => {
       const height = heightKey(block.height);
       return [
-        { key: height, value: encodeKept(block) },
+        { key: height, value: encodeBlock(block) },
         { key: idKey(block.id), value: height.subarray(1) },
       ];
     });
@@ -132,20 +132,20 @@ export class KeptBlocks {
     return to === undefined || to > last ? last : to;
   }
 
-  private part(from: bigint, to: bigint): KeptBlock[] {
-    const part: KeptBlock[] = [];
+  private part(from: bigint, to: bigint): StoredBlock[] {
+    const part: StoredBlock[] = [];
     if (from > to) return part;
     const end = Buffer.concat([heightKey(to), Buffer.of(0)]); // behind `to`, the highest one too
     for (const [key, record] of this.store.range(heightKey(from), end)) {
-      part.push(decodeKept(key.readBigUInt64BE(1), record));
+      part.push(decodeBlock(key.readBigUInt64BE(1), record));
       if (part.length === PART) break;
     }
     return part;
   }
 
-  private readLast(): KeptBlock | undefined {
+  private readLast(): StoredBlock | undefined {
     const range = this.store.range(Buffer.of(BY_HEIGHT), Buffer.of(BY_ID), true);
-    for (const [key, record] of range) return decodeKept(key.readBigUInt64BE(1), record);
+    for (const [key, record] of range) return decodeBlock(key.readBigUInt64BE(1), record);
     return undefined;
   }
 }
@@ -154,7 +154,7 @@ export class KeptBlocks {
 const BLOCKS = Buffer.from([2]);
 
 /** The accepted blocks in the store of a chain. */
-export const blocksIn = (store: Store): KeptBlocks => new KeptBlocks(prefixed(store, BLOCKS));
+export const blocksIn = (store: Store): BlockStore => new BlockStore(prefixed(store, BLOCKS));
 
 /** Whether a block is the next one after another. */
 export const isChild = (block: Head, parent: Head): boolean =>

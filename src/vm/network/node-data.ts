@@ -5,7 +5,7 @@ import { ensureDirectory } from '../../support/ensure-directory';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { Store } from '../../store/store';
 import { databasesOf } from '../chain/chain-services';
-import { placesIn } from '../chain/chain-places';
+import { chainPaths } from '../chain/chain-paths';
 import { nodeIdOf } from '../chain/node-identity';
 import { BlsKey } from '../services/bls-key';
 import type { NetworkNodeOptions } from './network-options';
@@ -13,7 +13,7 @@ import type { NetworkNodeOptions } from './network-options';
 const PRIVATE = 0o700;
 
 /** Where a node keeps its key, and the databases of all its chains. */
-export class NodeHome {
+export class NodeData {
   private constructor(
     readonly nodeId: Buffer,
     readonly key: BlsKey,
@@ -26,12 +26,12 @@ export class NodeHome {
    *
    * @throws VMRE_STORE_FAILED, VMRE_BLS_KEY_INVALID
    */
-  static open({ nodeId, dataDir }: NetworkNodeOptions): NodeHome {
+  static open({ nodeId, dataDir }: NetworkNodeOptions): NodeData {
     if (dataDir === undefined) {
       const key = BlsKey.generate();
       const { openMemoryStore } =
         require('../../store/memory-store') as typeof import('../../store/memory-store');
-      return new NodeHome(nodeIdOf(key, nodeId), key, openMemoryStore(), undefined);
+      return new NodeData(nodeIdOf(key, nodeId), key, openMemoryStore(), undefined);
     }
     const path = resolve(dataDir);
     try {
@@ -39,10 +39,10 @@ export class NodeHome {
     } catch (error) {
       throw VmreError.from(error, 'VMRE_STORE_FAILED', path);
     }
-    const key = BlsKey.open(placesIn(path).key);
+    const key = BlsKey.open(chainPaths(path).key);
     const { openDiskStore } =
       require('../../store/disk-store') as typeof import('../../store/disk-store');
-    return new NodeHome(nodeIdOf(key, nodeId), key, openDiskStore(join(path, 'db')), path);
+    return new NodeData(nodeIdOf(key, nodeId), key, openDiskStore(join(path, 'db')), path);
   }
 
   /** The directory of a chain; undefined: it has none. */

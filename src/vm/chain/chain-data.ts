@@ -7,7 +7,7 @@ import type { Store } from '../../store/store';
 import type { StartedVm } from '../launch/started-vm';
 import { BlsKey } from '../services/bls-key';
 import { Snapshots } from './archive/snapshots';
-import { blocksIn, type KeptBlocks } from './blocks/kept-blocks';
+import { blocksIn, type BlockStore } from './blocks/block-store';
 import { identityOf, type ChainIdentity } from './chain-identity';
 import { hashOf } from './chain-genesis';
 import type { ChainVmOptions } from './chain-options';
@@ -16,20 +16,20 @@ import { writeRecord } from './chain-record';
 import { nodeIdOf } from './node-identity';
 
 /** Where a chain keeps what is its own. */
-export interface ChainHome {
+export interface ChainData {
   readonly identity: ChainIdentity;
   readonly key: BlsKey;
   readonly store: Store;
-  readonly blocks: KeptBlocks;
+  readonly blocks: BlockStore;
   /** What the chain begins with, as its VM was given it first. */
   readonly genesis: Uint8Array;
   /** For files of the VM. */
   readonly filesDir: string;
   readonly snapshots: Snapshots;
   /** A plugin has announced itself. @throws VMRE_CHAIN_MISMATCH when the chain is one of another VM */
-  admit(vm: Pick<StartedVm, 'name' | 'version'>): void;
+  checkVm(vm: Pick<StartedVm, 'name' | 'version'>): void;
   /** The VM has opened the chain: from now on the home belongs to it. @throws VMRE_STORE_FAILED */
-  settle(vm: Pick<StartedVm, 'name' | 'version'>): void;
+  bindTo(vm: Pick<StartedVm, 'name' | 'version'>): void;
   /** Of a home that was never settled nothing is left. */
   close(): Promise<void>;
 }
@@ -39,13 +39,13 @@ export interface ChainHome {
  *
  * @throws VMRE_CHAIN_MISMATCH, VMRE_STORE_FAILED, VMRE_BLS_KEY_INVALID, VMRE_VM_ID_INVALID
  */
-export async function openHome(options: ChainVmOptions): Promise<ChainHome> {
-  if (options.dataDir === undefined) return temporaryHome(options);
+export async function openChainData(options: ChainVmOptions): Promise<ChainData> {
+  if (options.dataDir === undefined) return temporaryChainData(options);
   const { openDirectory } = require('./chain-directory') as typeof import('./chain-directory');
   return openDirectory(resolve(options.dataDir), options);
 }
 
-function temporaryHome(options: ChainVmOptions): ChainHome {
+function temporaryChainData(options: ChainVmOptions): ChainData {
   const key = options.node?.key ?? BlsKey.generate();
   const identity = { ...identityOf(options), nodeId: nodeIdOf(key, options.nodeId) };
   const { openMemoryStore } =
@@ -62,11 +62,11 @@ function temporaryHome(options: ChainVmOptions): ChainHome {
   };
   const { genesis } = options;
   let program: ChainProgram = {};
-  const settle: ChainHome['settle'] = (vm) => void (program = programOf(vm));
+  const bindTo: ChainData['bindTo'] = (vm) => void (program = programOf(vm));
   const genesisHash = hashOf(genesis);
   const record = () =>
     writeRecord(directory, { ids: identity, genesisHash, program, isShared: false });
   const snapshots = new Snapshots(directory, store, record);
   const state = { store, blocks: blocksIn(store), snapshots };
-  return { identity, key, ...state, genesis, filesDir, admit() {}, settle, close };
+  return { identity, key, ...state, genesis, filesDir, checkVm() {}, bindTo, close };
 }

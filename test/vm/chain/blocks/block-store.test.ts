@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
-import { KeptBlocks } from '../../../../src/vm/chain/blocks/kept-blocks';
-import type { KeptBlock } from '../../../../src/vm/chain/blocks/kept-block';
+import { BlockStore } from '../../../../src/vm/chain/blocks/block-store';
+import type { StoredBlock } from '../../../../src/vm/chain/blocks/stored-block';
 import { openMemoryStore } from '../../../../src/store/memory-store';
 import type { Store } from '../../../../src/store/store';
 import { playsAll } from '../../../support/plays-all';
@@ -10,7 +10,7 @@ import { coded } from '../../../support/coded';
 const idOf = (height: bigint, branch = 0): Buffer =>
   Buffer.alloc(32, `${height} of branch ${branch} `);
 
-function block(height: bigint, branch = 0, more: Partial<KeptBlock> = {}): KeptBlock {
+function block(height: bigint, branch = 0, more: Partial<StoredBlock> = {}): StoredBlock {
   return {
     id: idOf(height, branch),
     parentId: idOf(height - 1n, branch),
@@ -22,14 +22,14 @@ function block(height: bigint, branch = 0, more: Partial<KeptBlock> = {}): KeptB
   };
 }
 
-async function keptFrom(first: bigint, count: number): Promise<KeptBlocks> {
-  const kept = new KeptBlocks(openMemoryStore());
-  await kept.begin(block(first));
-  for (let more = 1n; more < count; more += 1n) await kept.keep(block(first + more), undefined);
+async function keptFrom(first: bigint, count: number): Promise<BlockStore> {
+  const kept = new BlockStore(openMemoryStore());
+  await kept.startWith(block(first));
+  for (let more = 1n; more < count; more += 1n) await kept.add(block(first + more), undefined);
   return kept;
 }
 
-async function read(kept: KeptBlocks, from?: bigint, to?: bigint): Promise<bigint[]> {
+async function read(kept: BlockStore, from?: bigint, to?: bigint): Promise<bigint[]> {
   const heights: bigint[] = [];
   for await (const { height } of kept.read({ from, to })) heights.push(height);
   return heights;
@@ -49,11 +49,11 @@ test('whatever a block is, it is read as it was kept, also by another opener of 
   await fc.assert(
     fc.asyncProperty(anyBlock, u64, async (parent, height) => {
       const store = openMemoryStore();
-      const kept = new KeptBlocks(store);
-      await kept.begin({ ...parent, height });
+      const kept = new BlockStore(store);
+      await kept.startWith({ ...parent, height });
       const child = { ...parent, parentId: parent.id, id: idOf(1n), height: height + 1n };
-      await kept.keep(child, undefined);
-      for (const opened of [kept, new KeptBlocks(store)]) {
+      await kept.add(child, undefined);
+      for (const opened of [kept, new BlockStore(store)]) {
         expect(opened.last).toEqual(child);
         expect(opened.at(child.height)).toEqual(child);
         expect(opened.find(child.id)).toEqual(child);
@@ -81,7 +81,7 @@ test('a reader sees what is kept while it reads', async () => {
   const heights: bigint[] = [];
   for await (const { height } of kept.read()) {
     heights.push(height);
-    if (height < 5n) await kept.keep(block((kept.last?.height ?? 0n) + 1n), undefined);
+    if (height < 5n) await kept.add(block((kept.last?.height ?? 0n) + 1n), undefined);
   }
   expect(heights.length).toBeGreaterThan(2);
   expect(heights).toEqual(heights.map((_, at) => BigInt(at)));
@@ -89,19 +89,19 @@ test('a reader sees what is kept while it reads', async () => {
 
 test('there is one block at a height: it may come again, and another one is refused', async () => {
   const kept = await keptFrom(0n, 3);
-  await kept.keep(block(2n), undefined);
+  await kept.add(block(2n), undefined);
   for (const other of [block(2n, 1), block(3n, 1), block(4n), block(1n)]) {
-    expect(() => kept.keep(other, undefined)).toThrow(coded('VMRE_BLOCK_REFUSED'));
+    expect(() => kept.add(other, undefined)).toThrow(coded('VMRE_BLOCK_REFUSED'));
   }
   expect(await read(kept)).toEqual([0n, 1n, 2n]);
 });
 
 test('a VM that took over the state of others leaves a gap', async () => {
   const kept = await keptFrom(0n, 3);
-  await kept.keep(block(101n), block(100n));
+  await kept.add(block(101n), block(100n));
   expect(await read(kept)).toEqual([0n, 1n, 2n, 100n, 101n]);
   // It does not go back.
-  expect(() => kept.keep(block(51n, 1), block(50n, 1))).toThrow(coded('VMRE_BLOCK_REFUSED'));
+  expect(() => kept.add(block(51n, 1), block(50n, 1))).toThrow(coded('VMRE_BLOCK_REFUSED'));
 });
 
 test('what could not be written is not kept', async () => {
@@ -113,20 +113,20 @@ test('what could not be written is not kept', async () => {
         isFull ? Promise.reject(new Error('no space left')) : store.commit(batch),
     },
   }) as Store;
-  const kept = new KeptBlocks(full);
-  await kept.begin(block(7n));
+  const kept = new BlockStore(full);
+  await kept.startWith(block(7n));
   isFull = true;
-  await expect(kept.keep(block(8n), undefined)).rejects.toThrow('no space left');
+  await expect(kept.add(block(8n), undefined)).rejects.toThrow('no space left');
   expect(kept.last?.height).toBe(7n);
   isFull = false;
-  await kept.keep(block(8n, 0, { pChainHeight: 3n }), undefined);
+  await kept.add(block(8n, 0, { pChainHeight: 3n }), undefined);
   expect(kept.last).toMatchObject({ height: 8n, pChainHeight: 3n });
 });
 
 test('a record of a later form is refused', async () => {
   const store = openMemoryStore();
-  await new KeptBlocks(store).begin(block(1n));
+  await new BlockStore(store).startWith(block(1n));
   const [entry] = [...store.range()];
   await store.commit([{ key: entry![0], value: Buffer.from([2, ...entry![1].subarray(1)]) }]);
-  expect(() => new KeptBlocks(store)).toThrow(coded('VMRE_STORE_FAILED', 'height 1'));
+  expect(() => new BlockStore(store)).toThrow(coded('VMRE_STORE_FAILED', 'height 1'));
 });

@@ -5,15 +5,15 @@ import type { Block, Head } from '../client/block';
 import type { VmClient } from '../client/vm-client';
 import { formatId } from '../ids/id';
 import { VmMessage } from '../protocol/vm';
-import { isChild, named } from './blocks/kept-blocks';
+import { isChild, named } from './blocks/block-store';
 import { SerialQueue } from './serial-queue';
-import type { SharedDecisions } from './shared-node';
+import type { BlockCoordinator } from './shared-node';
 
 const FIRST_RETRY_MS = 100;
-const LONGEST_RETRY_MS = 5000;
+const MAX_RETRY_MS = 5000;
 
 /** Who is told of blocks. */
-export interface BlockObserver {
+export interface BlockListener {
   onBlock(block: Head): void;
   onFailure(error: unknown, retryInMs: number): void;
 }
@@ -22,42 +22,42 @@ export interface BlockObserver {
  * Decides about blocks all by itself, as a network of one node does: what verifies is accepted. A VM takes
  * one of these calls at a time.
  */
-export class BlockMaker {
+export class BlockProducer {
   private readonly queue = new SerialQueue();
 
   /**
    * @param onUndecided told when nobody can say whether a verified block was accepted: the VM must not go on
    * @param pChainHeight of the validators now, asked anew for each block: VMs leave out what depends on it
    *   without it, such as Warp messages
-   * @param decisions of several nodes. Default: there is this one alone
+   * @param coordinator of several nodes. Default: there is this one alone
    */
   constructor(
     private readonly vm: VmClient,
-    private readonly observer: BlockObserver,
+    private readonly listener: BlockListener,
     private readonly onUndecided: (error: unknown) => void,
     private readonly pChainHeight: () => Awaitable<bigint>,
-    private readonly decisions: SharedDecisions = alone,
+    private readonly coordinator: BlockCoordinator = alone,
   ) {}
 
   /** Makes a block of what the VM has, and accepts it. */
   build(): Promise<Block> {
     const build = async (): Promise<Block> => {
       const pChainHeight = await this.pChainHeight();
-      return this.decide(await this.vm.buildBlock({ pChainHeight }), pChainHeight);
+      return this.verifyAndAccept(await this.vm.buildBlock({ pChainHeight }), pChainHeight);
     };
-    return this.decisions.turn(() => this.queue.run(build));
+    return this.coordinator.exclusive(() => this.queue.run(build));
   }
 
   /** Accepts a block that was made elsewhere, on top of the last one. */
   accept(bytes: Uint8Array): Promise<Block> {
-    return this.decisions.turn(() => this.follow(bytes));
+    return this.coordinator.exclusive(() => this.follow(bytes));
   }
 
   /** The same with a block of another node, which has had its turn. */
   follow(bytes: Uint8Array): Promise<Block> {
     return this.queue.run(async () => {
       const pChainHeight = await this.pChainHeight();
-      return this.decide(await this.vm.parseBlock(bytes), pChainHeight);
+      return this.verifyAndAccept(await this.vm.parseBlock(bytes), pChainHeight);
     });
   }
 
@@ -66,7 +66,7 @@ export class BlockMaker {
    *
    * @param everyMs milliseconds; when it is not 0, a block waits until so many are over since the last time
    */
-  async serve(signal: AbortSignal, everyMs: number): Promise<void> {
+  async run(signal: AbortSignal, everyMs: number): Promise<void> {
     const begin = performance.now();
     let tick = 0;
     const untilNext = (): number => {
@@ -85,9 +85,9 @@ export class BlockMaker {
         retryInMs = FIRST_RETRY_MS;
       } catch (error) {
         if (signal.aborted || isGone(error)) return;
-        this.observer.onFailure(error, retryInMs);
+        this.listener.onFailure(error, retryInMs);
         await pauseUntil(retryInMs, signal);
-        retryInMs = Math.min(2 * retryInMs, LONGEST_RETRY_MS);
+        retryInMs = Math.min(2 * retryInMs, MAX_RETRY_MS);
       }
     }
   }
@@ -97,19 +97,19 @@ export class BlockMaker {
     return this.queue.close();
   }
 
-  private async decide(block: Block, pChainHeight: bigint): Promise<Block> {
+  private async verifyAndAccept(block: Block, pChainHeight: bigint): Promise<Block> {
     this.assertOnHead(block);
     // A VM without such blocks refuses a height.
     await this.vm.verify(block, block.verifyWithContext ? { pChainHeight } : {});
     try {
       await this.vm.setPreference(block.id);
-      this.decisions.deciding(block);
+      this.coordinator.accepting(block);
       await this.vm.accept(block);
     } catch (error) {
       if (!isGone(error)) this.onUndecided(error);
       throw error;
     }
-    this.observer.onBlock(block);
+    this.listener.onBlock(block);
     return block;
   }
 
@@ -124,7 +124,7 @@ export class BlockMaker {
   }
 }
 
-const alone: SharedDecisions = { turn: (task) => task(), deciding() {} };
+const alone: BlockCoordinator = { exclusive: (task) => task(), accepting() {} };
 
 /** There is nobody to ask again. */
 const isGone = (error: unknown): boolean =>

@@ -10,7 +10,7 @@ const brokenBy = new Set<number>([RpcStatus.Unavailable, RpcStatus.Internal, Rpc
 type Reject = (error: unknown) => void;
 
 /** The calls of one plugin, over all its channels: when it is over, none of them is left waiting. */
-export class PluginCalls {
+export class CallTracker {
   private readonly pending = new Set<Reject>();
   private readonly channels = new Set<Channel>();
   private end: (() => Error) | undefined;
@@ -19,7 +19,7 @@ export class PluginCalls {
   constructor(private readonly noticesEnd: boolean) {}
 
   /** A channel that is guarded. */
-  guard(channel: Channel): Channel {
+  track(channel: Channel): Channel {
     if (this.end) channel.close();
     else this.channels.add(channel);
     return {
@@ -32,7 +32,7 @@ export class PluginCalls {
   }
 
   /** Rejects what is in flight and everything that comes, and ends the connections. */
-  endWith(error: () => Error): void {
+  failAll(error: () => Error): void {
     if (this.end) return;
     this.end = error;
     for (const reject of this.pending) reject(error());
