@@ -56,7 +56,7 @@ test('what is not as it should be is a warning', async () => {
   const { code, stdout, stderr } = await probe(process.execPath, ...args);
   expect(code).toBe(0);
   expect(stdout).toContain('fixture/1.0.0');
-  expect(stderr).toBe('warning: it did not end within 5 s of SIGTERM and was killed\n');
+  expect(stderr).toBe('warning: it did not exit within 5 s after SIGTERM and was killed\n');
 });
 
 test.each([
@@ -88,7 +88,7 @@ test('a plugin that never announces itself has its seconds', async () => {
   const args = ['--arg', misbehaving, '--arg', 'hang', '--handshake', '1.5'];
   const { code, stderr } = await probe(process.execPath, ...args);
   expect(code).toBe(4);
-  expect(stderr).toContain('has not announced itself within 1.5 s');
+  expect(stderr).toContain('did not announce itself within 1.5 s');
   expect(stderr).toContain('still thinking');
 });
 

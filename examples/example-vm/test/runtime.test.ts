@@ -61,7 +61,7 @@ test('blocks are made on demand, and taken from elsewhere', async () => {
   });
   expect(await activity.run('block', 'accept', block.toString('hex'))).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining('and not on the last one, block 2') as string,
+    stderr: expect.stringContaining('but must be the last block, 2') as string,
   });
   await activity.stop();
   expect(activity.counters.get(BLOCKS)).toBe(2);

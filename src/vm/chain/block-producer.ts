@@ -12,24 +12,27 @@ import type { BlockCoordinator } from './shared-node';
 const FIRST_RETRY_MS = 100;
 const MAX_RETRY_MS = 5000;
 
-/** Who is told of blocks. */
+/** Listens to blocks. */
 export interface BlockListener {
   onBlock(block: Head): void;
   onFailure(error: unknown, retryInMs: number): void;
 }
 
 /**
- * Decides about blocks all by itself, as a network of one node does: what verifies is accepted. A VM takes
- * one of these calls at a time.
+ * Builds, verifies and accepts blocks like a network of one node: every valid block is accepted. Calls to the
+ * VM are made one at a time.
  */
 export class BlockProducer {
   private readonly queue = new SerialQueue();
 
   /**
-   * @param onUndecided told when nobody can say whether a verified block was accepted: the VM must not go on
-   * @param pChainHeight of the validators now, asked anew for each block: VMs leave out what depends on it
-   *   without it, such as Warp messages
-   * @param coordinator of several nodes. Default: there is this one alone
+   * @param vm the VM
+   * @param listener gets accepted blocks and failures
+   * @param onUndecided called when it is unknown whether a verified block was accepted: the VM must be
+   *   restarted
+   * @param pChainHeight height of the P-chain for each block: without it VMs leave out what depends on it,
+   *   such as Warp messages
+   * @param coordinator coordinates several nodes. Default: there is only this one
    */
   constructor(
     private readonly vm: VmClient,
@@ -39,7 +42,7 @@ export class BlockProducer {
     private readonly coordinator: BlockCoordinator = alone,
   ) {}
 
-  /** Makes a block of what the VM has, and accepts it. */
+  /** Builds a block and accepts it. */
   build(): Promise<Block> {
     const build = async (): Promise<Block> => {
       const pChainHeight = await this.pChainHeight();
@@ -48,12 +51,12 @@ export class BlockProducer {
     return this.coordinator.exclusive(() => this.queue.run(build));
   }
 
-  /** Accepts a block that was made elsewhere, on top of the last one. */
+  /** Accepts a block that was built elsewhere, on top of the head. */
   accept(bytes: Uint8Array): Promise<Block> {
     return this.coordinator.exclusive(() => this.follow(bytes));
   }
 
-  /** The same with a block of another node, which has had its turn. */
+  /** Accepts a block that another node built in its exclusive turn. */
   follow(bytes: Uint8Array): Promise<Block> {
     return this.queue.run(async () => {
       const pChainHeight = await this.pChainHeight();
@@ -62,16 +65,16 @@ export class BlockProducer {
   }
 
   /**
-   * Makes a block whenever the VM wants one, until the signal is aborted or the VM is gone.
+   * Builds a block whenever the VM asks for one, until the signal is aborted or the VM has exited.
    *
-   * @param everyMs milliseconds; when it is not 0, a block waits until so many are over since the last time
+   * @param everyMs minimum milliseconds between two blocks; 0 for no minimum
    */
   async run(signal: AbortSignal, everyMs: number): Promise<void> {
     const begin = performance.now();
     let tick = 0;
     const untilNext = (): number => {
       const passed = performance.now() - begin;
-      tick = Math.max(tick + 1, Math.ceil(passed / everyMs)); // a timer may be early
+      tick = Math.max(tick + 1, Math.ceil(passed / everyMs)); // a timer may fire early
       return Math.max(0, tick * everyMs - passed);
     };
     let retryInMs = FIRST_RETRY_MS;
@@ -92,14 +95,18 @@ export class BlockProducer {
     }
   }
 
-  /** Begins nothing more. @returns settles when the block that is being decided is decided */
+  /**
+   * Starts no further block.
+   *
+   * @returns a promise that settles when the block in progress is finished
+   */
   close(): Promise<void> {
     return this.queue.close();
   }
 
   private async verifyAndAccept(block: Block, pChainHeight: bigint): Promise<Block> {
     this.assertOnHead(block);
-    // A VM without such blocks refuses a height.
+    // A VM whose blocks need no height rejects one.
     await this.vm.verify(block, block.verifyWithContext ? { pChainHeight } : {});
     try {
       await this.vm.setPreference(block.id);
@@ -113,19 +120,19 @@ export class BlockProducer {
     return block;
   }
 
-  /** A VM may verify what stands on an older block; to accept it would break the chain. */
+  /** A VM may verify a block on top of an older one; accepting it would break the chain. */
   private assertOnHead(block: Block): void {
     const { head } = this.vm;
     if (!head || isChild(block, head)) return;
     const text =
-      `block ${named(block)} stands on ${formatId(block.parentId)}, ` +
-      `and not on the last one, block ${named(head)}`;
+      `the parent of block ${named(block)} is ${formatId(block.parentId)}, ` +
+      `but must be the last block, ${named(head)}`;
     throw new VmreError('VMRE_BLOCK_REFUSED', text);
   }
 }
 
 const alone: BlockCoordinator = { exclusive: (task) => task(), accepting() {} };
 
-/** There is nobody to ask again. */
+/** Whether the VM no longer runs. */
 const isGone = (error: unknown): boolean =>
   VmreError.is(error) && (error.code === 'VMRE_VM_CRASHED' || error.code === 'VMRE_VM_STOPPED');

@@ -3,11 +3,7 @@ import type { BlockListener } from './block-producer';
 import type { ReplayListener } from './blocks/catch-up';
 import type { ChainEvent } from './chain-event';
 
-/**
- * Makes events of what becomes of blocks.
- *
- * @param head the last block that was told of
- */
+/** Makes a listener that publishes events about blocks. @param head the last published block */
 export function publishingBlockListener(
   publish: (event: ChainEvent) => void,
   head: () => Head | undefined,
@@ -18,7 +14,7 @@ export function publishingBlockListener(
     onReplaying: (progress) => publish({ type: 'replaying', ...progress }),
     onReplayed: (block) => {
       const last = head();
-      // It was decided when the plugin ended, and nobody has heard of it.
+      // It was accepted just before the plugin exited, and not published.
       if (last && block.height > last.height) publish({ type: 'block', block });
     },
   };

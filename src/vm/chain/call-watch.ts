@@ -3,26 +3,26 @@ import { pathOf } from '../transport/service';
 import type { CallOptions, Channel } from '../transport/transport';
 import { VmService } from '../protocol/vm';
 
-/** A call that has no answer yet. */
+/** A pending call. */
 export interface OpenCall {
-  /** As in `vm.VM`: `BlockAccept`. */
+  /** Name of the method, such as `BlockAccept`. */
   readonly method: string;
-  /** How often somebody has looked and found it open. */
-  looks: number;
+  /** Number of checks that found it pending. */
+  checks: number;
 }
 
-/** What has a limit of its own. */
+/** Methods with their own limit. */
 const limited: ReadonlySet<string> = new Set(
   (['initialize', 'shutdown'] as const).map((method) => pathOf(VmService.name, method)),
 );
 const WAIT = pathOf(VmService.name, 'waitForEvent');
 
-/** The calls to a VM, as they go by: which have no answer, and for how long. */
+/** Watches the calls to a VM: which are pending, and for how long. */
 export class CallWatch implements Channel {
   private readonly open = new Set<OpenCall>();
 
   /**
-   * @param onSlow told of a call that has had no answer for `slowMs`, for twice as long, and so on
+   * @param onSlow called when a call has been pending for `slowMs`, for twice as long, and so on
    */
   constructor(
     private readonly channel: Channel,
@@ -30,14 +30,14 @@ export class CallWatch implements Channel {
     private readonly slowMs: number,
   ) {}
 
-  /** Those that have to be answered soon. */
+  /** Pending calls that should be answered soon. */
   get calls(): Iterable<OpenCall> {
     return this.open;
   }
 
   async call(path: string, request: Uint8Array, options?: CallOptions): Promise<Buffer> {
     if (path === WAIT) return this.channel.call(path, request, options);
-    const call = { method: path.slice(path.lastIndexOf('/') + 1), looks: 0 };
+    const call = { method: path.slice(path.lastIndexOf('/') + 1), checks: 0 };
     if (!limited.has(path)) this.open.add(call);
     let ms = this.slowMs;
     const tell = (): void => {

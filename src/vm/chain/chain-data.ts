@@ -15,27 +15,31 @@ import { programOf, type ChainProgram } from './chain-program';
 import { writeRecord } from './chain-record';
 import { nodeIdOf } from './node-identity';
 
-/** Where a chain keeps what is its own. */
+/** The persistent data of a chain. */
 export interface ChainData {
   readonly identity: ChainIdentity;
   readonly key: BlsKey;
   readonly store: Store;
   readonly blocks: BlockStore;
-  /** What the chain begins with, as its VM was given it first. */
+  /** The genesis, as it was first given to the VM. */
   readonly genesis: Uint8Array;
-  /** For files of the VM. */
+  /** Directory for files of the VM. */
   readonly filesDir: string;
   readonly snapshots: Snapshots;
-  /** A plugin has announced itself. @throws VMRE_CHAIN_MISMATCH when the chain is one of another VM */
+  /**
+   * Checks a plugin that announced itself.
+   *
+   * @throws VMRE_CHAIN_MISMATCH when the chain belongs to another VM
+   */
   checkVm(vm: Pick<StartedVm, 'name' | 'version'>): void;
-  /** The VM has opened the chain: from now on the home belongs to it. @throws VMRE_STORE_FAILED */
+  /** Binds the data to a VM that opened the chain. @throws VMRE_STORE_FAILED */
   bindTo(vm: Pick<StartedVm, 'name' | 'version'>): void;
-  /** Of a home that was never settled nothing is left. */
+  /** Closes the data. Data that was never bound is removed. */
   close(): Promise<void>;
 }
 
 /**
- * Opens the data directory of a chain, or a home that goes away with the chain.
+ * Opens the data directory of a chain, or temporary data that is removed with the chain.
  *
  * @throws VMRE_CHAIN_MISMATCH, VMRE_STORE_FAILED, VMRE_BLS_KEY_INVALID, VMRE_VM_ID_INVALID
  */
@@ -51,8 +55,7 @@ function temporaryChainData(options: ChainVmOptions): ChainData {
   const { openMemoryStore } =
     require('../../store/memory-store') as typeof import('../../store/memory-store');
   const store = openMemoryStore();
-  const hint =
-    'Set TMPDIR to a directory that exists and may be written, or give the chain a data directory.';
+  const hint = 'Set TMPDIR to a writable directory, or give the chain a data directory.';
   const directory = onDisk(tmpdir(), () => mkdtempSync(join(tmpdir(), 'vmre-chain-')), hint);
   const filesDir = join(directory, 'files');
   onDisk(filesDir, () => mkdirSync(filesDir));

@@ -24,8 +24,8 @@ const PRIVATE = 0o700;
 const MARK_TEXT = 'No VM has opened this chain yet. The next start begins anew.\n';
 
 /**
- * Opens a data directory. It is bound to a chain when a VM has opened that; if none does, nothing stays of what was
- * made here.
+ * Opens a data directory. It is bound to a chain once a VM opened the chain; if no VM does, everything that
+ * was created is removed.
  *
  * @throws VMRE_CHAIN_MISMATCH, VMRE_STORE_FAILED, VMRE_BLS_KEY_INVALID, VMRE_VM_ID_INVALID
  */
@@ -41,16 +41,16 @@ export async function openDirectory(
   const found = readRecord(dataDir);
   const foundGenesis = found && genesisFound(dataDir, paths, found, options);
   const isLeft = !found && claimUnbound(dataDir, paths);
-  let store = openDiskStore(paths.store); // nobody else has it now
+  let store = openDiskStore(paths.store); // exclusive from here on
   const discard = async (): Promise<void> => {
     attempt(() => rmSync(paths.files, { recursive: true, force: true }));
     if (!hadKey) attempt(() => rmSync(paths.key, { force: true }));
     attempt(() => rmSync(paths.genesis, { force: true }));
     attempt(() => rmSync(paths.mark, { force: true }));
-    await removeDiskStore(store); // last: then another process may begin here
+    await removeDiskStore(store); // last, because another process may use the directory then
     if (isMade) attempt(() => rmdirSync(dataDir));
   };
-  // Another process may have begun the chain meanwhile, and ended.
+  // Another process may have bound the directory in the meantime.
   const record = readRecord(dataDir);
   try {
     if (!record && isLeft) {
@@ -75,10 +75,10 @@ export async function openDirectory(
 }
 
 /**
- * Checks a directory that belongs to a chain before anything in it is opened or changed.
+ * Checks a directory that is bound to a chain, before anything in it is opened or changed.
  *
  * @returns the genesis that its VM was first given
- * @throws VMRE_CHAIN_MISMATCH for another chain, VMRE_STORE_FAILED when its database is gone
+ * @throws VMRE_CHAIN_MISMATCH for another chain, VMRE_STORE_FAILED when its database is missing
  */
 function genesisFound(
   dataDir: string,
@@ -88,14 +88,14 @@ function genesisFound(
 ): Uint8Array {
   const genesis = genesisOf(dataDir, record, options);
   if (hasDiskStore(paths.store)) return genesis;
-  const text = `${paths.store} is missing, and ${dataDir} belongs to chain ${formatId(record.ids.chainId)}`;
+  const text = `${paths.store} is missing, but ${dataDir} belongs to chain ${formatId(record.ids.chainId)}`;
   throw new VmreError('VMRE_STORE_FAILED', text, {
-    hint: 'Restore the whole directory from a copy, or use a new directory to begin at genesis.',
+    hint: 'Restore the whole directory from a copy, or use a new directory to start from genesis.',
     data: { path: paths.store },
   });
 }
 
-/** @returns whether it was not there */
+/** @returns whether it was created */
 function makeDirectory(path: string): boolean {
   ensureDirectory(dirname(path), PRIVATE);
   try {
@@ -103,24 +103,24 @@ function makeDirectory(path: string): boolean {
     return true;
   } catch (error) {
     if (systemCodeOf(error) !== 'EEXIST') throw error;
-    readdirSync(path); // that it is one
+    readdirSync(path); // throws unless it is a directory
     return false;
   }
 }
 
 /**
- * Marks a directory that belongs to no chain.
+ * Marks a directory that is not bound to a chain.
  *
- * @returns whether something is left of a start, whose VM has not opened the chain
- * @throws VMRE_CHAIN_MISMATCH when there are things in it that no start has left
+ * @returns whether it has leftovers of a start whose VM did not open the chain
+ * @throws VMRE_CHAIN_MISMATCH when it has content that no start left
  */
 function claimUnbound(dataDir: string, paths: ChainPaths): boolean {
   const isMarked = onDisk(paths.mark, () => existsSync(paths.mark));
   const isUsed = hasDiskStore(paths.store) || hasEntries(paths.files);
   if (isUsed && !isMarked && !readRecord(dataDir)) {
-    const text = `${dataDir} has db/ or files/, and no chain.json that says to which chain they belong`;
+    const text = `${dataDir} has db/ or files/, but no chain.json that names their chain`;
     throw new VmreError('VMRE_CHAIN_MISMATCH', text, {
-      hint: 'Use another directory, or restore this one as a whole from a copy.',
+      hint: 'Use another directory, or restore the whole directory from a copy.',
     });
   }
   return !onDisk(paths.mark, () => createFile(paths.mark, MARK_TEXT));
@@ -129,7 +129,7 @@ function claimUnbound(dataDir: string, paths: ChainPaths): boolean {
 const hasEntries = (path: string): boolean =>
   onDisk(path, () => existsSync(path) && readdirSync(path).length > 0);
 
-/** @throws VMRE_CHAIN_MISMATCH unless the options ask for the chain of a record */
+/** @throws VMRE_CHAIN_MISMATCH unless the options match the chain of a record */
 function genesisOf(dataDir: string, record: ChainRecord, options: ChainVmOptions): Uint8Array {
   const { ids: kept, genesisHash } = record;
   const { chainId, networkId, subnetId } = options;
@@ -139,7 +139,7 @@ function genesisOf(dataDir: string, record: ChainRecord, options: ChainVmOptions
     ['chain id', !chainId || kept.chainId.equals(chainId)],
     ['network id', networkId === undefined || kept.networkId === networkId],
     ['subnet id', !subnetId || kept.subnetId.equals(subnetId)],
-    ['place for its database', record.isShared === (options.node !== undefined)],
+    ['place of its database', record.isShared === (options.node !== undefined)],
   ].flatMap(([what, isSame]) => (isSame === true ? [] : [what]));
   if (genesis && differences.length === 0) return genesis;
   const names = differences.join(', ');
@@ -154,15 +154,15 @@ interface DirectoryParts {
   key: BlsKey;
   store: Store;
   genesis: Uint8Array;
-  /** Undefined: it is bound to no chain yet. */
+  /** Undefined until it is bound to a chain. */
   record: ChainRecord | undefined;
   /** Whether its database is in the store of a node. */
   isShared: boolean;
-  /** Closes it, and removes what was made. */
+  /** Closes the directory, and removes what was created. */
   discard: () => Promise<void>;
 }
 
-/** An open data directory, as a home of a chain. */
+/** An open data directory of a chain; see `ChainData`. */
 export class ChainDirectory {
   readonly identity: ChainIdentity;
   readonly key: BlsKey;
@@ -208,7 +208,7 @@ export class ChainDirectory {
   }
 }
 
-/** What cannot be removed is no reason to hide why a start has failed. */
+/** A failed removal must not hide why a start failed. */
 function attempt(action: () => void): void {
   try {
     action();

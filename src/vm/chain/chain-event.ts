@@ -3,43 +3,48 @@ import type { VmLogLine } from '../launch/log/log-line';
 import type { VmExit } from '../launch/started-vm';
 import type { ReplayProgress } from './blocks/catch-up';
 
-/** What happens to a chain, in the order in which it happens. */
+/** Events of a chain, in order. */
 export type ChainEvent =
-  /** The plugin runs. `pid` is missing where it is no process of ours. */
+  /** The plugin runs. `pid` is undefined for a remote plugin. */
   | { type: 'started'; pid: number | undefined }
-  /** It has announced itself and answers. */
+  /** The plugin announced itself and answers. */
   | {
       type: 'handshake';
       address: string;
       protocolVersion: number | undefined;
-      /** What it says of itself. */
+      /** The version that it reports. */
       version: string;
       /** Milliseconds from the start of the plugin to its first answer. */
       tookMs: number;
     }
-  /** The VM lacks accepted blocks, and gets them again; told at the beginning, every second, and at the end. */
+  /**
+   * The VM lacks accepted blocks, which are replayed. Published at the beginning, every second, and at the
+   * end.
+   */
   | ({ type: 'replaying' } & ReplayProgress)
-  /** The chain went back to a snapshot: blocks above this height are no part of it any more. */
+  /** The chain was reverted to a snapshot: blocks above this height no longer belong to it. */
   | { type: 'reverted'; snapshot: string; height: bigint }
-  /** The chain takes transactions and makes blocks. */
+  /** The chain accepts transactions and builds blocks. */
   | { type: 'ready'; height: bigint; lastAccepted: Buffer; tookMs: number }
   /** A line that the plugin printed. */
   | { type: 'log'; line: VmLogLine }
-  /** A block was accepted, and is kept. */
+  /** A block was accepted and stored. */
   | { type: 'block'; block: Head }
-  /** The VM wanted a block made and none came of it; it is asked again after so many milliseconds. */
+  /** Block building failed; it is repeated after this many milliseconds. */
   | { type: 'block-failed'; error: unknown; retryInMs?: number }
-  /** A call to the VM has no answer yet. It is told after 30 s, a minute, two minutes and so on. */
+  /** A call to the VM is pending. Published after 30 s, one minute, two minutes and so on. */
   | { type: 'waiting'; method: string; ms: number }
-  /** The VM left a call unanswered for longer than it may, or cannot be reached; its plugin was ended. */
+  /** The VM did not answer a call in time, or cannot be reached; its plugin was killed. */
   | { type: 'hung'; error: unknown }
   /**
-   * The VM did not close its chain, or its process did not end, as it was asked to: not in time, or not
-   * without an error. What it keeps beside its database may be incomplete.
+   * The VM did not close its chain, or its process did not exit, in time and without an error. Files that it
+   * stores besides its database may be incomplete.
    */
   | { type: 'unclean-stop'; error: unknown }
-  /** The plugin ended by itself, or could not be started again. */
+  /** The plugin crashed, or could not be restarted. */
   | { type: 'crashed'; exit?: VmExit; error: unknown }
   | { type: 'restarting'; inMs: number; restarts: number }
-  /** The chain is over: it was stopped, or restarts were given up, at once after an error that no restart mends. */
+  /**
+   * The last event: the chain was stopped, or restarts were exhausted, at once after a permanent error.
+   */
   | { type: 'stopped'; gaveUp: boolean; error?: unknown };

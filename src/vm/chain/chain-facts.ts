@@ -10,7 +10,7 @@ import type { ChainData } from './chain-data';
 import type { ChainVmOptions } from './chain-options';
 import type { RunningChain } from './running-chain';
 
-/** What a node of one chain tells of itself. @throws VMRE_VM_ID_INVALID */
+/** The facts that a node with one chain reports. @throws VMRE_VM_ID_INVALID */
 export function factsOf(
   { identity, key }: Pick<ChainData, 'identity' | 'key'>,
   options: ChainVmOptions,
@@ -33,7 +33,10 @@ export function factsOf(
   return { networkId, nodeId, key, upgrades, chains: [chain] };
 }
 
-/** A plugin is called by the id of its VM, as in a plugin directory, or by the name that the id is made of. */
+/**
+ * The id of the VM of a plugin whose file is named after the id, as in a plugin directory, or after the name
+ * of the VM.
+ */
 function vmIdOfPlugin(plugin: ChainVmOptions['plugin']): Buffer | undefined {
   const path = plugin instanceof SubprocessLauncher ? plugin.path : plugin;
   if (typeof path !== 'string') return undefined;
@@ -42,7 +45,7 @@ function vmIdOfPlugin(plugin: ChainVmOptions['plugin']): Buffer | undefined {
     try {
       return idOf(name);
     } catch {
-      // It is called otherwise.
+      // It has another name.
     }
   }
   return undefined;

@@ -3,12 +3,12 @@ import { readOnDisk } from '../../support/on-disk';
 import { sha256 } from './chain-identity';
 
 /**
- * The genesis that a chain was begun with, where it is the one that is given now: byte for byte, or the same JSON
- * written another way.
+ * Returns the genesis that a chain started with if it equals the given one: byte for byte, or the same JSON
+ * in another form.
  *
- * @param path of the one it was begun with; directories of earlier versions have none
- * @param hash of that one, SHA-256 in hex
- * @returns undefined when it is another one
+ * @param path of the stored genesis; directories of earlier versions have none
+ * @param hash SHA-256 of the stored genesis, in hex
+ * @returns undefined when they differ
  * @throws VMRE_STORE_FAILED
  */
 export function sameGenesis(path: string, hash: string, given: Uint8Array): Uint8Array | undefined {
@@ -19,5 +19,5 @@ export function sameGenesis(path: string, hash: string, given: Uint8Array): Uint
   return canonical !== undefined && canonical === canonicalJson(given) ? kept : undefined;
 }
 
-/** As it is in the record of a chain. */
+/** The hash of a genesis as in the record of a chain. */
 export const hashOf = (genesis: Uint8Array): string => sha256(genesis).toString('hex');

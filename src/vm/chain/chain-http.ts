@@ -10,13 +10,13 @@ import type { NodeFacts } from '../node-api/node-facts';
 import type { RunningChain } from './running-chain';
 
 /**
- * The HTTP side of a chain: the API of its VM at the paths of AvalancheGo (`/ext/bc/<chain>`), and those of
- * its node (`/ext/info`, `/ext/health`, `/ext/metrics`).
+ * The HTTP API of a chain: that of its VM at the paths of AvalancheGo (`/ext/bc/<chain>`), and that of its
+ * node (`/ext/info`, `/ext/health`, `/ext/metrics`).
  */
 export class ChainHttp {
   private readonly bridge: HttpBridge;
   private unmount: (() => void) | undefined;
-  private readonly served = new ServedOnce('the HTTP API of the chain', 'the chain is over');
+  private readonly served = new ServedOnce('the HTTP API of the chain', 'the chain has stopped');
   private readonly api: NodeApi;
 
   /** @internal */
@@ -24,7 +24,7 @@ export class ChainHttp {
     /** Id and aliases of the chain. */
     readonly names: readonly string[],
     private readonly running: () => RunningChain | undefined,
-    /** What is known of its node. */
+    /** The facts about its node. */
     readonly facts: NodeFacts,
     private readonly limits: HttpLimits,
     transport: Transport,
@@ -33,31 +33,33 @@ export class ChainHttp {
     this.api = new NodeApi(facts, limits);
   }
 
-  /** `http://host:port`, once it is served. */
+  /** `http://host:port` while it listens; undefined before. */
   get url(): string | undefined {
     return this.served.url;
   }
 
-  /** Paths of the handlers of the VM: first those with the id of the chain, then those with its aliases. */
+  /**
+   * Paths of the handlers of the VM: those with the id of the chain, then those with its aliases.
+   */
   get paths(): string[] {
     const handlers = this.running()?.handlers ?? [];
     return this.names.flatMap((name) => handlers.map(({ prefix }) => `/ext/bc/${name}${prefix}`));
   }
 
   /**
-   * Serves until the chain is over; requests while the plugin is started again are answered with 503.
+   * Listens until the chain stops. While the plugin restarts, requests get 503.
    *
-   * @param address `port` default 0: a free one; `host` default 127.0.0.1: this machine alone, all users of
-   * it; and which hosts and origins are answered: by default `localhost`, IP addresses, and all origins
+   * @param address `port`, default 0: a free one; `host`, default 127.0.0.1: this machine, with all its
+   *   users; and the accepted hosts and origins: by default `localhost`, IP addresses, and all origins
    * @returns `http://host:port`
-   * @throws VMRE_RPC_LISTEN_FAILED, also when it is served already; VMRE_VM_STOPPED
+   * @throws VMRE_RPC_LISTEN_FAILED, also when it listens already; VMRE_VM_STOPPED
    */
   listen(address: ListenOptions = {}): Promise<string> {
     const { onRequest, onUpgrade } = this;
     return this.served.listen({ onRequest, onUpgrade }, { ...this.limits, ...address });
   }
 
-  /** The handlers of a new life of the plugin take the place of those before. @internal */
+  /** Mounts the handlers of a restarted plugin instead of the previous ones. @internal */
   attach(running: RunningChain): void {
     this.unmount?.();
     this.unmount = this.bridge.mount({
@@ -68,7 +70,7 @@ export class ChainHttp {
     });
   }
 
-  /** Cuts off what is open. */
+  /** Closes the server and its connections. */
   close(): Promise<void> {
     this.bridge.close();
     return this.served.close();

@@ -4,9 +4,9 @@ import { checkUint32 } from '../client/vm-input';
 import { checkId } from '../ids/id';
 import type { ChainVmOptions } from './chain-options';
 
-/** What a chain is known by. */
+/** The ids of a chain. */
 export interface ChainIds {
-  /** Of the network that the VM believes to be in. */
+  /** Id of the network. */
   networkId: number;
   /** 32 bytes. */
   chainId: Buffer;
@@ -14,16 +14,16 @@ export interface ChainIds {
   subnetId: Buffer;
 }
 
-/** What a chain and its node are known by. */
+/** The ids of a chain and its node. */
 export interface ChainIdentity extends ChainIds {
   /** 20 bytes. */
   nodeId: Buffer;
 }
 
-/** AvalancheGo's own number for a local network. */
+/** The network id of a local network, as in AvalancheGo. */
 export const NETWORK_ID = 12345;
 
-/** The identity that the options ask for. @throws VMRE_VM_ID_INVALID */
+/** The ids that options specify. @throws VMRE_VM_ID_INVALID */
 export function identityOf(options: ChainVmOptions): ChainIds {
   const chainId = Buffer.from(checkId(options.chainId ?? sha256(options.genesis), 'the chain id'));
   const subnetId = options.subnetId ?? sha256(Buffer.concat([Buffer.from('subnet'), chainId]));

@@ -11,20 +11,20 @@ import type { ValidatorInfo, ValidatorState } from '../services/validator-state'
 import type { SharedNode } from './shared-node';
 
 /**
- * When blocks are made: `auto`, whenever the VM wants one; every so many milliseconds, if it wants one then; `manual`,
- * when somebody asks for one.
+ * When blocks are built: `auto`, whenever the VM asks for one; every so many milliseconds, if the VM asks for
+ * one then; `manual`, by `buildBlock` only.
  */
 export type Mining = 'auto' | 'manual' | { readonly everyMs: number };
 
 /**
- * @returns milliseconds between blocks; 0: none; undefined: blocks are made when somebody asks for one
+ * @returns milliseconds between blocks; 0 for no minimum; undefined for `manual`
  * @throws VMRE_OPTION_INVALID
  */
 export function everyMsOf(mine: Mining = 'auto'): number | undefined {
   if (mine === 'auto') return 0;
   if (mine === 'manual') return undefined;
   if (mine.everyMs > 0 && Number.isFinite(mine.everyMs)) return mine.everyMs;
-  const text = `mine.everyMs is ${mine.everyMs}, but has to be milliseconds above 0`;
+  const text = `mine.everyMs is ${mine.everyMs}, but must be milliseconds above 0`;
   throw new VmreError('VMRE_OPTION_INVALID', text);
 }
 
@@ -45,66 +45,66 @@ export function checkChainOptions(options: ChainVmOptions): void {
   checkDatabaseLimits(options.database ?? {}, 'database.');
 }
 
-/** A chain, and the VM that it runs on. */
+/** Options of a chain. */
 export interface ChainVmOptions {
-  /** The path of a plugin, or any other way to get at one. */
+  /** Path of a plugin, or a launcher. */
   plugin: string | PluginLauncher;
-  /** What the chain begins with, in the form of its VM. */
+  /** Genesis, in the format of the VM. */
   genesis: Uint8Array;
   /** For the VM, in its own form. Default: empty. */
   config?: Uint8Array | undefined;
   /** For the VM, in its own form. Default: empty. */
   upgrade?: Uint8Array | undefined;
   /**
-   * Where everything is kept: database, key and ids. With it, the chain goes on where it was. Default:
-   * nothing outlives this object.
+   * Directory for the database, the key and the ids. A chain continues from its data directory. Default:
+   * nothing is persistent.
    */
   dataDir?: string | undefined;
 
-  /** Default 12345. */
+  /** Id of the network. Default 12345. */
   networkId?: number | undefined;
-  /** 32 bytes. Default: the hash of the genesis. */
+  /** Id of the chain: 32 bytes. Default: the hash of the genesis. */
   chainId?: Uint8Array | undefined;
-  /** 32 bytes. Default: made of the chain id. */
+  /** Id of the subnet: 32 bytes. Default: derived from the chain id. */
   subnetId?: Uint8Array | undefined;
-  /** Of the node: 20 bytes. Default: made of its BLS key, see `nodeIn`. */
+  /** Id of the node: 20 bytes. Default: derived from its BLS key, see `nodeIn`. */
   nodeId?: Uint8Array | undefined;
   /**
-   * 32 bytes. Metrics and `/ext/info` name the VM by it. Default: what the file of the plugin is called by, the
-   * id in CB58 or the name that it is made of.
+   * Id of the VM for metrics and `/ext/info`: 32 bytes. Default: the name of the plugin file, as an id in
+   * CB58 or the name of a VM.
    */
   vmId?: Uint8Array | undefined;
   /**
-   * Further names of the chain, for its HTTP paths and for the VM; the first one is the primary alias. Its id in
-   * CB58 is always one.
+   * Aliases of the chain, for its HTTP paths and for the VM; the first one is the primary alias. Its id in
+   * CB58 is always an alias.
    */
   aliases?: readonly string[] | undefined;
-  /** Default: everything is in force. */
+  /** Activation times of network upgrades. Default: `defaultNetworkUpgrades`. */
   networkUpgrades?: NetworkUpgrades | undefined;
 
-  /** When blocks are made and accepted. Default `auto`. */
+  /** When blocks are built and accepted. Default `auto`. */
   mine?: Mining | undefined;
-  /** What is done when the plugin ends by itself. Default: it is started again, 5 times in a row. */
+  /** When the plugin is restarted after a crash. Default: at most 5 times in a row. */
   restart?: RestartPolicy | undefined;
   /** Limits of a start. */
   start?: Pick<StartVmOptions, 'protocolVersions' | 'handshakeMs' | 'answerMs' | 'transport'>;
-  /** Milliseconds for the VM to open its chain; 0 for no limit, which is the default, as with AvalancheGo. */
+  /** Milliseconds for the VM to open its chain; 0, the default, for no limit, as in AvalancheGo. */
   initializeMs?: number | undefined;
   /**
-   * Milliseconds for every other call to the VM; 0 for no limit, which is the default, as with AvalancheGo. A
-   * VM that does not say in time whether it has accepted a block is started again.
+   * Milliseconds for every other call to the VM; 0, the default, for no limit, as in AvalancheGo. A VM that
+   * does not confirm in time that it accepted a block is restarted.
    */
   callMs?: number | undefined;
   /**
-   * Milliseconds after which a VM that leaves a call unanswered is ended, and started again as `restart` says.
-   * Its health is asked for to find out. Default 0: never.
+   * Milliseconds after which a VM with a pending call is killed, and restarted as `restart` says. Its health
+   * is requested to detect that. Default 0: never.
    */
   hangMs?: number | undefined;
-  /** Milliseconds until an unanswered call is reported by the event `waiting`. Default 30000. */
+  /** Milliseconds until a pending call is reported by the event `waiting`. Default 30000. */
   slowMs?: number | undefined;
-  /** Milliseconds for the VM to close its chain. Default 60000, as with AvalancheGo. */
+  /** Milliseconds for the VM to close its chain. Default 60000, as in AvalancheGo. */
   shutdownMs?: number | undefined;
-  /** Milliseconds between SIGTERM and SIGKILL, when it has closed its chain. Default 5000. */
+  /** Milliseconds between SIGTERM and SIGKILL, after it closed its chain. Default 5000. */
   graceMs?: number | undefined;
   /** Limits of its HTTP API. */
   http?: HttpLimits | undefined;
@@ -112,21 +112,21 @@ export interface ChainVmOptions {
   database?: DatabaseLimits | undefined;
 
   /**
-   * Who brings messages to other nodes, and tells the VM what comes of its requests. Default: there are no
+   * Delivers messages to other nodes, and reports the results of requests to the VM. Default: there are no
    * other nodes, and requests to them fail after {@link appRequestMs}.
    */
   appSender?: AppSenderOptions | undefined;
-  /** Milliseconds until an unanswered request of the VM fails. Default 5000. */
+  /** Milliseconds until a request of the VM without an answer fails. Default 5000. */
   appRequestMs?: number | undefined;
   /**
-   * Who validates the subnet of the chain; keys have 48 or 96 bytes. Default: the own node alone, with
-   * weight 100.
+   * Validators of the subnet of the chain; keys have 48 or 96 bytes. Default: only its own node, with weight
+   * 100.
    */
   validators?: readonly ValidatorInfo[] | ValidatorState | undefined;
-  /** Height of the P-chain, where `validators` is no state of its own. Default 1. */
+  /** Height of the P-chain, unless `validators` is a state with its own height. Default 1. */
   pChainHeight?: bigint | undefined;
-  /** What the chain shares with others; see `startNetwork`. @internal */
+  /** What the chain shares with other chains and nodes; see `startNetwork`. @internal */
   node?: SharedNode | undefined;
-  /** Ends the start. */
+  /** Cancels the start. */
   signal?: AbortSignal | undefined;
 }

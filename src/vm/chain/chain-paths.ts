@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 
-/** What there is in a data directory, besides its record. */
+/** The paths in a data directory, besides its record. */
 export interface ChainPaths {
   readonly store: string;
   readonly files: string;
   readonly key: string;
   readonly genesis: string;
-  /** There until a VM has opened the chain: what is here then belongs to no chain yet. */
+  /** Exists until a VM opened the chain: until then the content belongs to no chain. */
   readonly mark: string;
 }
 
-/** Where everything of a chain is in its data directory. */
+/** The paths of a chain in its data directory. */
 export const chainPaths = (dataDir: string): ChainPaths => ({
   store: join(dataDir, 'db'),
   files: join(dataDir, 'files'),

@@ -4,18 +4,18 @@ import type { StartedVm } from '../launch/started-vm';
 import { ID_BYTES } from '../ids/id';
 import { decodeCb58 } from '../ids/cb58';
 
-/** Which VM a plugin is, as far as it can be known; its version may change. */
+/** What identifies the VM of a plugin, as far as known; its version may change. */
 export interface ChainProgram {
-  /** As its version begins: `texts` of `texts/1.2.3`. */
+  /** The name in its version: `texts` of `texts/1.2.3`. */
   readonly name?: string | undefined;
-  /** In CB58, of a plugin whose file is called by it. */
+  /** Id in CB58, if the plugin file is named after it. */
   readonly id?: string | undefined;
 }
 
-/** A name, a slash, a number; `v1.2/3` is a version without a name. */
+/** A name, a slash, a version; `v1.2/3` is a version without a name. */
 const named = /^(?!v?\d)(?<name>[A-Za-z][\w.-]{0,99})\/v?\d/;
 
-/** What a plugin is known by. */
+/** Identifies the VM of a plugin. */
 export function programOf({
   name: path,
   version,
@@ -25,7 +25,7 @@ export function programOf({
   return { ...(name !== undefined && { name }), ...(isId(file) && { id: file }) };
 }
 
-/** @returns in words what shows that two are different VMs; undefined when nothing does */
+/** @returns a text on how two VMs differ; undefined when they may be the same */
 export function differenceOf(kept: ChainProgram, now: ChainProgram): string | undefined {
   for (const key of ['name', 'id'] as const) {
     const [one, other] = [kept[key], now[key]];

@@ -8,12 +8,12 @@ import { formatId, parseId } from '../ids/id';
 import type { ChainIds } from './chain-identity';
 import type { ChainProgram } from './chain-program';
 
-/** What a data directory says of its chain. */
+/** The record of the chain in a data directory. */
 export interface ChainRecord {
   readonly ids: ChainIds;
-  /** SHA-256 in hex. */
+  /** SHA-256 of the genesis, in hex. */
   readonly genesisHash: string;
-  /** Empty where nothing is known of the VM. */
+  /** Empty when nothing is known about the VM. */
   readonly program: ChainProgram;
   /** Whether its database is in the store of a node, with those of other chains. */
   readonly isShared: boolean;
@@ -21,7 +21,7 @@ export interface ChainRecord {
 
 const pathOf = (dataDir: string): string => join(dataDir, 'chain.json');
 
-/** Writes the record as a whole. @throws VMRE_STORE_FAILED */
+/** Writes the record atomically. @throws VMRE_STORE_FAILED */
 export function writeRecord(
   dataDir: string,
   { ids, genesisHash, program, isShared }: ChainRecord,
@@ -41,6 +41,8 @@ export function writeRecord(
 }
 
 /**
+ * Reads the record.
+ *
  * @returns undefined when there is none
  * @throws VMRE_STORE_FAILED when it cannot be read, VMRE_CHAIN_MISMATCH when it is damaged
  */

@@ -14,41 +14,46 @@ import type { ChainData } from './chain-data';
 import type { ChainVmOptions } from './chain-options';
 import { validatorsOf } from './chain-validators';
 
-/** Parts of the store: that of the VM's database, and what chains leave for each other. 2 has the blocks. */
+/**
+ * Parts of the store: the database of the VM, and the shared memory. Part 2 contains the blocks.
+ */
 const DATABASE = Buffer.from([0]);
 const SHARED_MEMORY = Buffer.from([1]);
-/** The part of a node's store that has one of each chain. */
+/** The part of the store of a node that has a part for each chain. */
 const CHAINS = Buffer.from([3]);
 
-/** What the VM does with its database. */
+/** Facts about the database of the VM. */
 export interface VmDatabase {
-  /** How often it has written so far. */
+  /** Number of writes so far. */
   writes(): number;
-  /** Why a write of it failed; undefined when none has. */
+  /** The error of a failed write; undefined when none failed. */
   failure(): VmreError | undefined;
-  /** Whether it is written together with the blocks that are kept. */
+  /** Whether it can be committed together with the stored blocks. */
   readonly isWithBlocks: boolean;
 }
 
-/** What is served to one life of a plugin: a database that was closed stays closed. */
+/** The services for one run of a plugin: a closed database stays closed. */
 export interface ChainServices {
   /** `host:port` of the database. */
   readonly databaseAddress: string;
-  /** `host:port` of everything else. */
+  /** `host:port` of all other services. */
   readonly address: string;
   readonly validators: ValidatorState;
-  /** Messages of its VM and for it. */
+  /** The messages of the VM. */
   readonly exchange: AppExchange;
   readonly database: VmDatabase;
-  /** Waits for what is written; never rejects. To be called when the plugin is gone: it cannot go on without. */
+  /**
+   * Waits for pending writes; never rejects. Call it when the plugin has exited, because the plugin depends
+   * on the services.
+   */
   close(): Promise<void>;
 }
 
 /**
- * Serves a chain what its VM may ask of a host.
+ * Serves what the VM of a chain may request from its host.
  *
- * @throws VMRE_RPC_LISTEN_FAILED; for wrong validators VMRE_VM_ID_INVALID, VMRE_BLS_KEY_INVALID,
- * VMRE_OPTION_INVALID
+ * @throws VMRE_RPC_LISTEN_FAILED; for invalid validators VMRE_VM_ID_INVALID, VMRE_BLS_KEY_INVALID,
+ *   VMRE_OPTION_INVALID
  */
 export async function serveChain(
   data: ChainData,
@@ -93,13 +98,13 @@ export async function serveChain(
       exchange.close();
       await Promise.all([databaseRpc.close(), callbackRpc.close()]);
       await server.close();
-      // Whose write has failed has been told so.
+      // The caller of a failed write got the error.
       await store.flushed().catch(() => undefined);
     },
   };
 }
 
-/** The part of a chain in the store of a node with several. */
+/** The part of one chain in the store of a node. */
 export const databasesOf = (store: Store, chainId: Uint8Array): Store =>
   prefixed(prefixed(store, CHAINS), chainId);
 

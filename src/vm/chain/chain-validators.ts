@@ -6,12 +6,12 @@ import type { ValidatorInfo, ValidatorState } from '../services/validator-state'
 import type { ChainData } from './chain-data';
 import type { ChainVmOptions } from './chain-options';
 
-/** Of a node whose options say nothing else: any other would do as well. */
+/** Defaults of a node. */
 export const WEIGHT = 100n;
 export const P_CHAIN_HEIGHT = 1n;
 
 /**
- * Who validates a chain: the own node alone, unless the options say otherwise.
+ * The validators of a chain: only its own node, unless the options specify others.
  *
  * @throws VMRE_VM_ID_INVALID, VMRE_BLS_KEY_INVALID, VMRE_OPTION_INVALID
  */
@@ -21,7 +21,7 @@ export function validatorsOf(
 ): ValidatorState {
   if (validators && !isList(validators)) {
     if (pChainHeight === undefined) return validators;
-    const text = 'pChainHeight is given, but `validators` has a height of its own';
+    const text = 'pChainHeight conflicts with `validators`, which has its own height';
     throw new VmreError('VMRE_OPTION_INVALID', text, { hint: 'Leave out pChainHeight.' });
   }
   const own = { nodeId: identity.nodeId, weight: WEIGHT, publicKey: key.uncompressedPublicKey };

@@ -13,7 +13,7 @@ import { publishingBlockListener } from './block-watch';
 import type { StoredBlock } from './blocks/stored-block';
 import type { BlockRange } from './blocks/block-store';
 import type { ChainEvent } from './chain-event';
-import { crashEvent, endEvent, isNotMended } from './end-events';
+import { crashEvent, endEvent, isPermanent } from './end-events';
 import { openChainData, type ChainData } from './chain-data';
 import { factsOf } from './chain-facts';
 import { ChainHttp } from './chain-http';
@@ -24,8 +24,9 @@ import { RunningChain } from './running-chain';
 import { assertAlone } from './shared-node';
 
 /**
- * A chain on a VM, with no AvalancheGo: the plugin is started, served, opened, and its blocks are decided
- * by this one node. It is started again when it crashes, and goes on where it was.
+ * A chain on a VM, without AvalancheGo: this object starts the plugin, serves it, opens the chain, and
+ * accepts its blocks like a network of one node. It restarts the plugin after a crash and continues the
+ * chain.
  */
 export class ChainVm {
   private readonly observers = new Observers<ChainEvent>();
@@ -36,7 +37,7 @@ export class ChainVm {
   private lastVm: StartedVm | undefined;
   private end: ChainEvent = { type: 'stopped', gaveUp: false };
   private closed: Promise<void> = Promise.resolve();
-  /** The HTTP API of the VM, once it is served. */
+  /** The HTTP API of the chain; see its method `listen`. */
   readonly http: ChainHttp;
 
   private constructor(
@@ -61,16 +62,17 @@ export class ChainVm {
   /**
    * Starts a chain.
    *
-   * @param onEvent told of every event, from the first on; see {@link events$} for a later time
-   * @throws what {@link startVm} throws, what the VM refuses (VMRE_RPC_FAILED) or dies of (VMRE_VM_CRASHED),
-   * VMRE_CHAIN_MISMATCH, VMRE_CHAIN_DIVERGED, VMRE_STORE_FAILED, VMRE_BLS_KEY_INVALID, VMRE_VM_ID_INVALID,
-   * VMRE_OPTION_INVALID; VMRE_VM_STOPPED when the signal is aborted
+   * @param options see {@link ChainVmOptions}
+   * @param onEvent called with every event, including the first; see {@link events$} for later ones
+   * @throws what {@link startVm} throws; VMRE_RPC_FAILED when the VM rejects a call, VMRE_VM_CRASHED when it
+   *   crashes; VMRE_CHAIN_MISMATCH, VMRE_CHAIN_DIVERGED, VMRE_STORE_FAILED, VMRE_BLS_KEY_INVALID,
+   *   VMRE_VM_ID_INVALID, VMRE_OPTION_INVALID; VMRE_VM_STOPPED when the signal is aborted
    */
   static async start(
     options: ChainVmOptions,
     onEvent?: (event: ChainEvent) => void,
   ): Promise<ChainVm> {
-    checkChainOptions(options); // before anything is made
+    checkChainOptions(options); // before anything is created
     const data = await openChainData(options);
     try {
       const chain = new ChainVm(data, options);
@@ -83,12 +85,12 @@ export class ChainVm {
     }
   }
 
-  /** What happens from now on; completes when the chain is over. */
+  /** Events from now on. Completes when the chain has stopped. */
   get events$(): Observable<ChainEvent> {
     return this.observers.observable();
   }
 
-  /** What the chain is known by. */
+  /** The ids of the chain and its node. */
   get identity(): Readonly<ChainIdentity> {
     return this.data.identity;
   }
@@ -99,11 +101,11 @@ export class ChainVm {
   }
 
   /**
-   * The accepted blocks that are kept, in the order of their heights: from the first start of the chain on, also
-   * while the plugin does not run.
+   * The stored accepted blocks in order of height, from the first start of the chain. Also works while the
+   * plugin does not run.
    *
-   * @param range heights, both included; default: all, those that are accepted meanwhile too
-   * @throws VMRE_VM_ID_INVALID; VMRE_STORE_FAILED when the chain is over
+   * @param range heights, both included. Default: all, including those that are accepted meanwhile
+   * @throws VMRE_VM_ID_INVALID; VMRE_STORE_FAILED after the chain stopped
    */
   blocks(range: BlockRange = {}): AsyncIterable<StoredBlock> {
     for (const height of [range.from, range.to]) if (height !== undefined) checkHeight(height);
@@ -111,23 +113,24 @@ export class ChainVm {
   }
 
   /**
-   * An accepted block by its height or its id; undefined when none such is kept.
+   * Gets an accepted block by its height or its id.
    *
-   * @throws VMRE_VM_ID_INVALID; VMRE_STORE_FAILED when the chain is over
+   * @returns undefined when no such block is stored
+   * @throws VMRE_VM_ID_INVALID; VMRE_STORE_FAILED after the chain stopped
    */
   async block(which: bigint | Uint8Array): Promise<StoredBlock | undefined> {
     const { blocks } = this.data;
     return typeof which === 'bigint' ? blocks.at(checkHeight(which)) : blocks.find(checkId(which));
   }
 
-  /** The process of the plugin; undefined while there is none. */
+  /** Id of the process of the plugin; undefined while it does not run. */
   get pid(): number | undefined {
     return this.running?.vm.pid;
   }
 
   /**
-   * All calls of the VM. Blocks are better decided through this object, one after the other; those that are
-   * accepted here are kept as well.
+   * The client for all calls to the VM. Prefer {@link buildBlock} and {@link acceptBlock} for blocks, one at
+   * a time; blocks that are accepted with the client are stored as well.
    *
    * @throws VMRE_VM_STOPPED while the plugin does not run
    */
@@ -135,12 +138,16 @@ export class ChainVm {
     return this.current.client;
   }
 
-  /** Makes a block of what the VM has, and accepts it. @throws VMRE_BLOCK_REFUSED */
+  /** Builds a block and accepts it. @throws VMRE_BLOCK_REFUSED, VMRE_VM_STOPPED */
   async buildBlock(): Promise<Block> {
     return this.current.blocks.build();
   }
 
-  /** Accepts a block that was made elsewhere, on top of the last one. @throws VMRE_BLOCK_REFUSED */
+  /**
+   * Accepts a block that was built elsewhere, on top of the head.
+   *
+   * @throws VMRE_BLOCK_REFUSED, VMRE_VM_STOPPED
+   */
   async acceptBlock(bytes: Uint8Array): Promise<Block> {
     return this.current.blocks.accept(bytes);
   }
@@ -151,8 +158,8 @@ export class ChainVm {
   }
 
   /**
-   * Keeps the chain as it is now: its database, its blocks and the VM's own files, in `snapshots/` of the data
-   * directory. The VM is shut down meanwhile and started again, for its files are of one moment only then.
+   * Takes a snapshot of the chain: its database, its blocks and the files of the VM, in `snapshots/` of the
+   * data directory. The VM is stopped for it and started again, because its files are consistent only then.
    *
    * @returns an id for {@link revert}
    * @throws VMRE_VM_STOPPED, VMRE_STORE_FAILED
@@ -163,10 +170,12 @@ export class ChainVm {
   }
 
   /**
-   * Goes back to a snapshot, which stays. A host that is killed meanwhile completes it at its next start.
+   * Reverts the chain to a snapshot, which remains. If the host is killed meanwhile, its next start completes
+   * the revert.
    *
+   * @param id as returned by {@link snapshot}
    * @throws VMRE_SNAPSHOT_UNKNOWN, VMRE_CHAIN_ARCHIVE_INVALID when the snapshot is damaged, VMRE_VM_STOPPED,
-   * VMRE_STORE_FAILED
+   *   VMRE_STORE_FAILED
    */
   async revert(id: string): Promise<void> {
     const { snapshots, blocks } = this.data;
@@ -180,20 +189,21 @@ export class ChainVm {
   }
 
   /**
-   * Lets the VM close its chain, ends its process, and closes the store. Callers share one stop; who has
-   * 0 ms cuts it short.
+   * Stops the chain: the VM closes it, its process exits, and the store is closed. Concurrent calls share one
+   * stop; a call with 0 ms shortens it.
    *
-   * @param graceMs milliseconds for each of the first two; 0 kills at once. Default: `shutdownMs`, `graceMs`
+   * @param graceMs milliseconds for each of the first two steps; 0 kills at once. Default: `shutdownMs` and
+   *   `graceMs` of the options
    * @throws VMRE_STORE_FAILED
    */
   async stop(graceMs?: number): Promise<void> {
-    // A request that stays open would keep a plugin of Go.
+    // An open request would keep a Go plugin from exiting.
     void this.http.close();
     await this.restarter?.stop(graceMs);
     await this.closed;
   }
 
-  /** Settles when the chain is over, by whatever reason, and its data directory is free again. */
+  /** Settles when the chain has stopped, for any reason, and its data directory is free again. */
   get over(): Promise<void> {
     return this.closed;
   }
@@ -217,10 +227,10 @@ export class ChainVm {
       },
       restart,
       (event) => this.onRestartEvent(event),
-      isNotMended,
+      isPermanent,
     );
     this.closed = this.restarter.over.then(() => this.close());
-    this.closed.catch(() => undefined); // for who waits for it
+    this.closed.catch(() => undefined); // `over` still rejects for its callers
   }
 
   private async startOnce(signal: AbortSignal): Promise<RunningChain> {
@@ -270,7 +280,7 @@ export class ChainVm {
     }
   }
 
-  /** Who hears that the chain is ready can use it. */
+  /** Listeners of `ready` can use the chain at once. */
   private onRunning(running: RunningChain): void {
     this.running = running;
     const head = running.client.head as Head;
@@ -281,7 +291,7 @@ export class ChainVm {
     running.produce();
   }
 
-  /** Nothing runs any more. The last event comes when the data directory is free. */
+  /** Closes the data when nothing runs any more, then publishes the last event. */
   private async close(): Promise<void> {
     try {
       await this.http.close();
@@ -298,4 +308,4 @@ export class ChainVm {
   }
 }
 
-const notRunning = (): VmreError => new VmreError('VMRE_VM_STOPPED', 'the chain does not run now');
+const notRunning = (): VmreError => new VmreError('VMRE_VM_STOPPED', 'the chain is not running');

@@ -5,16 +5,16 @@ import { failureOf, RpcStatus } from '../transport/rpc-failure';
 import type { ChainEvent } from './chain-event';
 
 /**
- * What is told of a plugin that ended although nobody asked it to.
+ * The event for a plugin that exited without a request.
  *
- * @param failure why it was ended from here; undefined: it ended by itself
+ * @param failure why this host killed it; undefined when it exited by itself
  */
 export function crashEvent(failure: unknown, vm: StartedVm | undefined, exit: VmExit): ChainEvent {
   const error = failure ?? crashed(vm?.name ?? '', vm?.pid, exit);
   return isHang(error) ? { type: 'hung', error } : { type: 'crashed', exit, error };
 }
 
-/** What is told last. */
+/** The last event of a chain. */
 export const endEvent = ({
   type,
   ...why
@@ -24,12 +24,12 @@ export const endEvent = ({
   ...why,
 });
 
-/** Whether a plugin whose start failed so has to be left: directory and VM stay what they are. */
-export const isNotMended = (error: unknown): boolean =>
+/** Whether the error of a failed start is permanent: the directory and the VM do not change. */
+export const isPermanent = (error: unknown): boolean =>
   VmreError.is(error) &&
   (error.code === 'VMRE_CHAIN_DIVERGED' || error.code === 'VMRE_CHAIN_MISMATCH');
 
-/** It did not end: it was ended, as it did not answer. */
+/** Whether it was killed because it did not answer. */
 const isHang = (error: unknown): boolean => {
   const status = failureOf(error)?.status;
   const isSilent = status === RpcStatus.DeadlineExceeded || status === RpcStatus.Unavailable;

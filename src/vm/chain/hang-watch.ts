@@ -3,18 +3,18 @@ import { VmreError } from '../../support/errors/vmre-error';
 import type { VmClient } from '../client/vm-client';
 import type { CallWatch } from './call-watch';
 
-/** A call that is found open so often hangs. */
-const LOOKS = 5;
+/** A call that is pending at this many checks hangs. */
+const CHECKS = 5;
 
 /**
- * Asks a VM for its health now and then, and looks whether that and all other calls are answered. What a VM
- * says of its health does not matter: it says something.
+ * Requests the health of a VM regularly, and checks that this and all other calls are answered. The content
+ * of the answer does not matter.
  *
- * Time is counted in looks, so that a host that was itself stopped for a while blames nobody for it.
+ * Time is counted in checks, so that a host that was suspended does not blame its VM.
  *
- * @param hangMs milliseconds that an answer may take
+ * @param hangMs milliseconds for an answer
  * @param signal ends the watch
- * @returns settles when the watch is over; the error when a call has no answer
+ * @returns the error of a call without an answer; undefined when the signal was aborted
  */
 export async function watchForHang(
   client: Pick<VmClient, 'health'>,
@@ -31,16 +31,16 @@ export async function watchForHang(
   };
   for (;;) {
     void ask();
-    await pauseUntil(hangMs / LOOKS, signal);
+    await pauseUntil(hangMs / CHECKS, signal);
     if (signal.aborted) return undefined;
     for (const call of calls) {
-      call.looks += 1;
-      if (call.looks > LOOKS) return hung(call.method, hangMs);
+      call.checks += 1;
+      if (call.checks > CHECKS) return hung(call.method, hangMs);
     }
   }
 }
 
 const hung = (method: string, ms: number): VmreError =>
-  new VmreError('VMRE_VM_HUNG', `the VM has not answered ${method} for ${ms / 1000} s`, {
+  new VmreError('VMRE_VM_HUNG', `the VM did not answer ${method} for ${ms / 1000} s`, {
     data: { method, ms },
   });

@@ -3,7 +3,7 @@ import type { ChainData } from './chain-data';
 import type { ChainVmOptions } from './chain-options';
 import type { ChainServices } from './chain-services';
 
-/** What the VM of a chain is told of it. */
+/** Makes the input of the Initialize call. */
 export function initializeInput(
   { identity, key, genesis, filesDir }: ChainData,
   { upgrade, config, networkUpgrades }: ChainVmOptions,
@@ -12,7 +12,7 @@ export function initializeInput(
   return {
     ...identity,
     publicKey: key.publicKey,
-    // No other chains: ids that nobody has.
+    // Placeholder ids: these chains do not exist here.
     xChainId: Buffer.alloc(32, 1),
     cChainId: Buffer.alloc(32, 2),
     avaxAssetId: Buffer.alloc(32, 3),

@@ -5,19 +5,19 @@ import { BlsKey } from '../services/bls-key';
 import { sha256 } from './chain-identity';
 import { chainPaths } from './chain-paths';
 
-/** What a node is known by. */
+/** The public identity of a node. */
 export interface NodeIdentity {
   /** 20 bytes. */
   nodeId: Buffer;
-  /** The BLS key that it signs with, as it is announced: 48 bytes. */
+  /** Its BLS public key, compressed: 48 bytes. */
   publicKey: Buffer;
 }
 
-/** For what only its owner may read. */
+/** Mode of a directory that only its owner may read. */
 const PRIVATE = 0o700;
 
 /**
- * The id of a node: that it is given, or one that is made of its key, as AvalancheGo makes it of a certificate.
+ * The id of a node: the given one, or one derived from its key, as AvalancheGo derives it from a certificate.
  *
  * @throws VMRE_VM_ID_INVALID
  */
@@ -25,9 +25,10 @@ export const nodeIdOf = (key: BlsKey, given?: Uint8Array): Buffer =>
   given ? Buffer.from(checkNodeId(given)) : sha256(key.publicKey).subarray(0, NODE_ID_BYTES);
 
 /**
- * What a node with this data directory is known by, unless it is given another id. No start is needed: a
- * directory that is new gets its key now.
+ * The identity of a node with this data directory, unless its options specify another id. A new directory
+ * gets its key now; no start is needed.
  *
+ * @param dataDir is created when it is missing
  * @throws VMRE_STORE_FAILED, VMRE_BLS_KEY_INVALID
  */
 export function nodeIn(dataDir: string): NodeIdentity {

@@ -4,20 +4,20 @@ import { SubprocessLauncher } from '../launch/subprocess/subprocess-launcher';
 import type { RunningPlugin, PluginLauncher } from '../launch/plugin-launcher';
 import type { ChainEvent } from './chain-event';
 
-/** Who is told of a plugin as it starts. */
+/** Listens to the life cycle of a plugin. */
 export interface PluginListener {
-  /** It runs, and may yet fail to announce itself. */
+  /** The plugin runs. Its announcement may still fail. */
   onLaunched(plugin: RunningPlugin): void;
   onHandshake(vm: StartedVm): void;
-  /** A call to its VM has no answer yet. */
+  /** A call to its VM is pending. */
   onSlow(this: void, method: string, ms: number): void;
-  /** It was asked to end and has not, or not as it should. */
+  /** It did not stop as requested, or not without an error. */
   onUncleanStop(error: unknown): void;
-  /** Somebody else has connected to what is served to the plugin, or listens where it should. */
+  /** A connection of another user was rejected, or another problem belongs into the log. */
   onRefused(this: void, text: string): void;
 }
 
-/** Makes events of what happens to a plugin. */
+/** Makes a listener that publishes events about a plugin. */
 export const publishingPluginListener = (
   publish: (event: ChainEvent) => void,
   onVm: (vm: StartedVm) => void,
@@ -37,26 +37,26 @@ export const publishingPluginListener = (
   onRefused: (text) => publish({ type: 'log', line: hostLine(text) }),
 });
 
-/** Milliseconds as they are worth telling. */
+/** Rounds milliseconds to tenths. */
 export const tenths = (ms: number): number => Math.round(ms * 10) / 10;
 
-/** A plugin that tells when it is there. */
+/** Wraps a launcher so that it reports the launch to a listener. */
 export function withListener(
   plugin: string | PluginLauncher,
   watch: PluginListener,
 ): PluginLauncher {
-  const runtime = typeof plugin === 'string' ? new SubprocessLauncher(plugin) : plugin;
+  const launcher = typeof plugin === 'string' ? new SubprocessLauncher(plugin) : plugin;
   return {
-    name: runtime.name,
-    uid: runtime.uid,
+    name: launcher.name,
+    uid: launcher.uid,
     start: async (engineAddress, signal) => {
-      const running = await runtime.start(engineAddress, signal);
+      const running = await launcher.start(engineAddress, signal);
       watch.onLaunched(running);
       return running;
     },
   };
 }
 
-/** The user that a plugin runs as, where it is another one. */
+/** Id of the user that a plugin runs as; undefined for the user of this process. */
 export const uidOf = (plugin: string | PluginLauncher): number | undefined =>
   typeof plugin === 'string' ? undefined : plugin.uid;

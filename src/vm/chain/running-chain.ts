@@ -20,14 +20,14 @@ import { withListener, type PluginListener } from './plugin-listener';
 const SHUTDOWN_MS = 60_000;
 const GRACE_MS = 5000;
 const SLOW_MS = 30_000;
-const KILLED_HINT = 'Give it more time with --graceful-timeout; see its log for what it does.';
+const KILLED_HINT = 'Give it more time with --graceful-timeout; see its log.';
 
-/** One life of the plugin of a chain, from its start to its end. */
+/** One run of the plugin of a chain, from its start to its exit. */
 export class RunningChain {
   /** Settles when nothing of it is left. Never rejects. */
   readonly exited: Promise<VmExit>;
   readonly blocks: BlockProducer;
-  /** Ends what is waited for, when the chain is to stop. */
+  /** Cancels pending waits when the chain stops. */
   private readonly stopping = new AbortController();
   private ending: Promise<VmExit> | undefined;
   private producing: Promise<void> = Promise.resolve();
@@ -51,7 +51,7 @@ export class RunningChain {
     const pChainHeight = () => validators.currentHeight();
     const { coordinator } = options.node ?? {};
     this.blocks = new BlockProducer(client, blockListener, giveUp, pChainHeight, coordinator);
-    // The services go last: a plugin without its database waits for ever.
+    // The services close last: a plugin without its database would wait for ever.
     this.exited = vm.exited.then(async (exit) => {
       this.stopping.abort();
       await services.close();
@@ -60,9 +60,9 @@ export class RunningChain {
   }
 
   /**
-   * Starts the plugin and takes the chain to where it makes blocks.
+   * Starts the plugin and brings the chain to normal operation.
    *
-   * @param watch told of the plugin before its chain is opened
+   * @param listener notified from the launch of the plugin on
    */
   static async start(
     data: ChainData,
@@ -95,7 +95,7 @@ export class RunningChain {
       const handlers = await client.createHandlers({ signal });
       const routed = await client.newHttpHandler({ signal });
       await client.setState(VmState.Bootstrapping, { signal });
-      // As AvalancheGo does: a VM that is bootstrapped may check what held only when a block was made.
+      // As in AvalancheGo: a bootstrapped VM may check conditions that held only when a block was built.
       await catchUp(client, data.blocks, blockListener, signal);
       await client.setPreference((client.head as Head).id, { signal });
       assertCaughtUp(await client.setState(VmState.NormalOp, { signal }), data.blocks);
@@ -125,12 +125,12 @@ export class RunningChain {
     }
   }
 
-  /** Why it was ended from here although nobody asked for that. */
+  /** Why this host killed it; undefined when it did not. */
   get failure(): unknown {
     return this.undecided?.error;
   }
 
-  /** Makes blocks from now on, as the options say. */
+  /** Builds blocks from now on, as the options say. */
   produce(): void {
     const everyMs = everyMsOf(this.options.mine);
     if (everyMs === undefined) return;
@@ -138,9 +138,9 @@ export class RunningChain {
   }
 
   /**
-   * Lets the VM close its chain, and ends its process.
+   * Stops it: the VM closes its chain, and its process exits.
    *
-   * @param ms for each of the two; 0: the process is killed at once. Default: those of the options
+   * @param ms milliseconds for each of the two; 0 kills at once. Default: those of the options
    */
   stop(ms?: number): Promise<VmExit> {
     const { shutdownMs = SHUTDOWN_MS, graceMs = GRACE_MS } = this.options;
@@ -154,16 +154,16 @@ export class RunningChain {
     const isClosed = shutdownMs > 0 && (await this.closeChain(shutdownMs));
     const { signal } = await this.vm.stop(graceMs);
     if (isClosed && graceMs > 0 && signal === 'SIGKILL') {
-      const text = `${this.vm.name} has not ended within ${graceMs / 1000} s of SIGTERM, and was killed`;
+      const text = `${this.vm.name} did not exit within ${graceMs / 1000} s after SIGTERM and was killed`;
       this.listener.onUncleanStop(new VmreError('VMRE_VM_HUNG', text, { hint: KILLED_HINT }));
     }
     return this.exited;
   }
 
   /**
-   * What is being decided is seen through. Whatever fails now is told, and the process is ended.
+   * Finishes the block in progress and shuts the VM down. A failure is reported to the listener.
    *
-   * @returns whether the VM has closed its chain
+   * @returns whether the VM closed its chain
    */
   private async closeChain(ms: number): Promise<boolean> {
     const close = async (): Promise<void> => {
@@ -171,8 +171,8 @@ export class RunningChain {
       await this.client.shutdown({ deadlineMs: Infinity });
     };
     const late = (): VmreError =>
-      new VmreError('VMRE_VM_HUNG', `the VM has not closed its chain within ${ms / 1000} s`, {
-        hint: 'Give it more time with --consensus-shutdown-timeout; see its log for what it does.',
+      new VmreError('VMRE_VM_HUNG', `the VM did not close its chain within ${ms / 1000} s`, {
+        hint: 'Give it more time with --consensus-shutdown-timeout; see its log.',
       });
     try {
       await withDeadline(close(), ms, late);
@@ -191,7 +191,9 @@ export class RunningChain {
     if (error) this.giveUp(error);
   }
 
-  /** What the VM has on disk says how it goes on: it is started again, as after a crash. */
+  /**
+   * Kills the VM, to be restarted as after a crash: its data on disk determines how it continues.
+   */
   private giveUp(error: unknown): void {
     if (this.ending) return;
     this.undecided ??= { error };
@@ -199,7 +201,7 @@ export class RunningChain {
   }
 }
 
-/** A VM whose writes fail says nothing that helps, or seems to be another one. */
+/** The error of a failed write replaces that of the VM, which would be misleading. */
 function reasonOf(error: unknown, { database }: ChainServices): unknown {
   const failure = database.failure();
   if (!failure) return error;

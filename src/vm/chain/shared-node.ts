@@ -5,34 +5,43 @@ import type { Aliases } from '../services/aliases';
 import type { PeerLink } from '../services/app/peer-message';
 import type { BlsKey } from '../services/bls-key';
 
-/** Several nodes with one chain. */
+/** Coordinates the blocks of one chain on several nodes. */
 export interface BlockCoordinator {
-  /** Has something done when nobody else decides about a block of the chain. */
+  /** Runs a task while no other node builds or accepts a block of the chain. */
   exclusive<T>(task: () => Promise<T>): Promise<T>;
   /**
-   * A block that the VM has verified is about to be accepted. From now on it is part of the chain: if the plugin
-   * ends, nobody can say whether it has been.
+   * A verified block is about to be accepted. From now on it belongs to the chain: if the plugin exits, it is
+   * unknown whether it was accepted.
    */
   accepting(block: Head): void;
 }
 
-/** What a chain shares with the other chains of its node, and with the same chain on other nodes. */
+/**
+ * What a chain shares with the other chains of its node, and with the same chain on other nodes.
+ */
 export interface SharedNode {
-  /** Signs for all chains of the node. */
+  /** The key of the node, which signs for all its chains. */
   readonly key: BlsKey;
-  /** For the databases of all chains and what they leave for each other, which are written in one commit. */
+  /**
+   * The store for the databases and the shared memory of all chains, which are written in one commit.
+   */
   readonly store: Store;
-  /** Names of all chains. */
+  /** Aliases of all chains. */
   readonly aliases: Aliases;
-  /** The way to other nodes. */
+  /** The link to other nodes. */
   readonly link: PeerLink;
-  /** With other nodes. */
+  /** Coordinates blocks with other nodes. */
   readonly coordinator: BlockCoordinator;
 }
 
-/** The nodes of a network have one chain, and a node one database for all chains. @throws VMRE_OPTION_INVALID */
+/**
+ * Rejects snapshots of a chain in a network: its nodes share the chain, and its database is part of that of
+ * the node.
+ *
+ * @throws VMRE_OPTION_INVALID
+ */
 export function assertAlone(node: SharedNode | undefined): void {
   if (!node) return;
-  const text = 'a chain of a network has no snapshots';
+  const text = 'a chain of a network cannot have snapshots';
   throw new VmreError('VMRE_OPTION_INVALID', text, { hint: 'Use a chain that runs alone.' });
 }

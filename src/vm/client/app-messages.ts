@@ -4,31 +4,34 @@ import type { VmCallOptions } from './call-limits';
 import type { VmConnection } from './vm-connection';
 import { checkInt32, checkUint32 } from './vm-input';
 
-/** A failure that a VM of another node reports, or that its host makes up. */
+/** The failure of a request, reported by the VM of another node or by this host. */
 export interface AppFailure {
-  /** 0 undefined, -1 timeout, above 0 chosen by the VM; 32 bits. */
+  /** 0: undefined; -1: timeout; above 0: chosen by the VM. 32 bits. */
   code: number;
-  /** For people. */
+  /** Text for people. */
   message: string;
 }
 
 /** The version of a node's software. */
 export interface PeerVersion {
-  /** Of the program that the node runs. */
+  /** Name of the node's program. */
   name: string;
-  /** First number of its version. */
+  /** Major version. */
   major: number;
-  /** Second number of its version. */
+  /** Minor version. */
   minor: number;
-  /** Third number of its version. */
+  /** Patch version. */
   patch: number;
 }
 
-/** Other nodes as a VM sees them: they come, go and send. An error of these ends a chain. */
+/**
+ * The calls that tell a VM about other nodes and their messages. An error that the VM returns to one of them
+ * is fatal for a chain in AvalancheGo.
+ */
 export class AppMessages {
   constructor(private readonly vm: VmConnection) {}
 
-  /** A node is connected. */
+  /** Reports that a node connected. @param nodeId 20 bytes */
   async connected(
     nodeId: Uint8Array,
     version: PeerVersion,
@@ -38,13 +41,13 @@ export class AppMessages {
     await this.vm.call('connected', { nodeId: checkNodeId(nodeId), ...version }, options);
   }
 
-  /** A node is gone. */
+  /** Reports that a node disconnected. @param nodeId 20 bytes */
   async disconnected(nodeId: Uint8Array, options?: VmCallOptions): Promise<void> {
     await this.vm.call('disconnected', { nodeId: checkNodeId(nodeId) }, options);
   }
 
   /**
-   * The VM answers later, through its host's AppSender.
+   * Delivers a request of another node. The VM answers later, through the AppSender of its host.
    *
    * @param answerBy when the other node gives up
    */
@@ -59,7 +62,7 @@ export class AppMessages {
     await this.vm.call('appRequest', { ...to(nodeId, requestId), deadline, request }, options);
   }
 
-  /** A request that the VM has sent will not be answered. */
+  /** Reports that a request of the VM failed. */
   async requestFailed(
     nodeId: Uint8Array,
     requestId: number,
@@ -70,7 +73,7 @@ export class AppMessages {
     await this.vm.call('appRequestFailed', { ...to(nodeId, requestId), ...failure }, options);
   }
 
-  /** The answer to a request that the VM has sent. */
+  /** Delivers the answer to a request of the VM. */
   async response(
     nodeId: Uint8Array,
     requestId: number,
@@ -80,7 +83,7 @@ export class AppMessages {
     await this.vm.call('appResponse', { ...to(nodeId, requestId), response }, options);
   }
 
-  /** News of another node, which wants no answer. */
+  /** Delivers gossip of another node, which is not answered. */
   async gossip(nodeId: Uint8Array, msg: Uint8Array, options?: VmCallOptions): Promise<void> {
     await this.vm.call('appGossip', { nodeId: checkNodeId(nodeId), msg }, options);
   }

@@ -1,33 +1,33 @@
-/** The block that was accepted last. */
+/** The last accepted block. */
 export interface Head {
   /** 32 bytes. */
   readonly id: Buffer;
   /** 32 bytes. */
   readonly parentId: Buffer;
-  /** Not copied from what it came with: to be changed by nobody. */
+  /** Bytes of the block. Shared with other objects: do not modify them. */
   readonly bytes: Buffer;
-  /** The first block, genesis, has 0. */
+  /** Height; 0 for genesis. */
   readonly height: bigint;
-  /** To the millisecond. */
+  /** Time of the block, to the millisecond. */
   readonly timestamp: Date;
 }
 
-/** A block as its VM describes it. */
+/** A block as described by its VM. */
 export interface Block extends Head {
-  /** Whether it wants the height of the P-chain to be verified with. */
+  /** Whether it must be verified with a height of the P-chain. */
   readonly verifyWithContext: boolean;
 }
 
-/** A point from which a chain can be continued without the blocks before it. */
+/** A state from which a chain can continue without the blocks before it. */
 export interface StateSummary {
   /** 32 bytes. */
   readonly id: Buffer;
-  /** 0 for genesis. */
+  /** Height; 0 for genesis. */
   readonly height: bigint;
-  /** As the VM has written it. */
+  /** The summary in the format of the VM. */
   readonly bytes: Buffer;
 }
 
-/** Bytes as a Buffer, not copied. */
+/** Views bytes as a Buffer, without a copy. */
 export const asBuffer = (bytes: Uint8Array): Buffer =>
   Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

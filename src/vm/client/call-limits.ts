@@ -1,21 +1,21 @@
-/** How one call is limited. */
+/** Limits of one call. */
 export interface VmCallOptions {
   /**
-   * Milliseconds until it fails with VMRE_RPC_FAILED, status DEADLINE_EXCEEDED. `Infinity`: no limit.
-   * Default: that of the client.
+   * Milliseconds until it fails with VMRE_RPC_FAILED, status DEADLINE_EXCEEDED; `Infinity` for no limit.
+   * Default: the limit of the client.
    */
   deadlineMs?: number | undefined;
-  /** Cancels it: it fails with VMRE_RPC_FAILED, status CANCELLED, and the VM is told. */
+  /** Cancels the call: it fails with VMRE_RPC_FAILED, status CANCELLED, and the VM is notified. */
   signal?: AbortSignal | undefined;
 }
 
-/** With the height of the P-chain, where a block depends on it. */
+/** Limits of a call about a block that may depend on the P-chain. */
 export interface BlockContext extends VmCallOptions {
-  /** Height of the P-chain that the block is for. Default: none. */
+  /** Height of the P-chain to use. Default: none. */
   pChainHeight?: bigint | undefined;
 }
 
-/** A deadline as the transport has it, where none is left out. */
+/** A deadline in the form of the transport: undefined for `Infinity`. */
 export const finiteMs = (ms: number): number | undefined => (Number.isFinite(ms) ? ms : undefined);
 
 /** Several signals as one; see {@link linkSignals}. */

@@ -2,17 +2,17 @@ import { MetricType, type Metric, type MetricFamily } from '../protocol/metrics'
 
 /** What is added to every metric. */
 export interface PrometheusTextOptions {
-  /** Begins every name: `avalanche_xsvm_`. Default: empty. */
+  /** Prefix of every name, such as `avalanche_xsvm_`. Default: empty. */
   prefix?: string;
-  /** Labels for every metric, such as the chain; they win over labels of the same name. */
+  /** Labels of every metric, such as the chain. They replace labels with the same name. */
   labels?: Readonly<Record<string, string>>;
 }
 
-/** Media type of the text. */
+/** Media type of {@link prometheusText}. */
 export const PROMETHEUS_TEXT = 'text/plain; version=0.0.4; charset=utf-8';
 
 type Labels = readonly (readonly [string, string])[];
-/** A line: what the name ends with, labels, value. */
+/** A line: suffix of the name, labels, value. */
 type Sample = [string, Labels, number | bigint];
 
 const typeNames: Record<MetricType, string> = {
@@ -23,7 +23,12 @@ const typeNames: Record<MetricType, string> = {
   [MetricType.Histogram]: 'histogram',
 };
 
-/** Metrics in the text format that Prometheus scrapes. A metric without a value of its type is left out. */
+/**
+ * Formats metrics as text for Prometheus. A metric without a value of its type is left out.
+ *
+ * @param families as returned by `VmClient.gather`
+ * @param options see {@link PrometheusTextOptions}
+ */
 export function prometheusText(
   families: readonly MetricFamily[],
   { prefix = '', labels = {} }: PrometheusTextOptions = {},
@@ -81,7 +86,7 @@ function histogramSamples({
     [['le', numberText(upperBound)]],
     cumulativeCount,
   ]);
-  // The last one is wanted even where it is not sent.
+  // Prometheus requires the last bucket, even if the VM does not send it.
   if (!bucket.some(({ upperBound }) => upperBound === Infinity)) {
     buckets.push(['_bucket', [['le', '+Inf']], sampleCount]);
   }

@@ -6,11 +6,13 @@ import { checkHeight } from './vm-input';
 
 const THE_SUMMARY = 'the state summary';
 
-/** Continuing a chain from a state instead of from its blocks, where the VM has that. */
+/**
+ * State sync: a chain continues from a state instead of replaying all blocks, if its VM supports that.
+ */
 export class StateSync {
   constructor(private readonly vm: VmConnection) {}
 
-  /** Whether the VM wants it; false when it has none. */
+  /** Whether state sync is enabled; false when the VM does not support it. */
   async isEnabled(options?: VmCallOptions): Promise<boolean> {
     const { content, answer } = await this.vm.call('stateSyncEnabled', {}, options);
     if (content.err === VmSentinel.StateSyncNotImplemented) return false;
@@ -18,12 +20,12 @@ export class StateSync {
     return content.enabled;
   }
 
-  /** The summary that a sync was interrupted at. @throws VMRE_VM_NOT_FOUND, VMRE_STATE_SYNC_MISSING */
+  /** The summary of an interrupted sync. @throws VMRE_VM_NOT_FOUND, VMRE_STATE_SYNC_MISSING */
   async ongoing(options?: VmCallOptions): Promise<StateSummary> {
     return this.summary('getOngoingSyncStateSummary', options);
   }
 
-  /** The newest one that the VM offers. @throws VMRE_VM_NOT_FOUND, VMRE_STATE_SYNC_MISSING */
+  /** The latest summary of the VM. @throws VMRE_VM_NOT_FOUND, VMRE_STATE_SYNC_MISSING */
   async last(options?: VmCallOptions): Promise<StateSummary> {
     return this.summary('getLastStateSummary', options);
   }
@@ -46,9 +48,10 @@ export class StateSync {
   }
 
   /**
-   * Begins to sync to a summary.
+   * Starts to sync to a summary.
    *
-   * @returns Skipped: go on block by block. Static: wait for StateSyncFinished. Dynamic: go on at once
+   * @param summary its bytes
+   * @returns Skipped: continue block by block. Static: wait for StateSyncFinished. Dynamic: continue at once
    */
   async accept(summary: Uint8Array, options?: VmCallOptions): Promise<StateSyncMode> {
     const request = { bytes: summary };

@@ -16,42 +16,42 @@ import { StateSync } from './state-sync';
 import { VmConnection } from './vm-connection';
 import { checkedInitialize, checkHeight, type InitializeInput } from './vm-input';
 
-/** What there is to choose for a client. */
+/** Options of a client. */
 export interface VmClientOptions {
-  /** Milliseconds for each call that does not say, but waitForEvent. Default 30 000. */
+  /** Milliseconds for each call without its own limit, except waitForEvent. Default 30 000. */
   deadlineMs?: number | undefined;
 }
 
 /** An HTTP handler that a VM serves. */
 export interface VmHandler {
-  /** Empty, or begins with a slash. */
+  /** Path below that of the chain: empty, or with a leading slash. */
   readonly prefix: string;
   /** `host:port` of its `http.HTTP` service. */
   readonly address: string;
 }
 
-/** How many blocks are wanted at most. */
+/** Limits of {@link VmClient.getAncestors}. */
 export interface AncestorLimits {
-  /** Default 1024. */
+  /** Maximum number of blocks. Default 1024. */
   blocks?: number;
-  /** Bytes, with 4 more for each block. Default 2 MiB. */
+  /** Maximum bytes, with 4 more per block. Default 2 MiB. */
   bytes?: number;
-  /** Milliseconds. Default 1000. */
+  /** Maximum milliseconds. Default 1000. */
   ms?: number;
 }
 
 /**
- * All that a host asks of a VM. A host asks one thing about blocks at a time (build, parse, verify,
- * accept, reject, prefer); everything else may come meanwhile.
+ * The calls of a host to its VM. Make one call about blocks at a time (build, parse, verify, accept, reject,
+ * prefer); all other calls may run concurrently.
  *
- * Every method may throw VMRE_RPC_FAILED (the VM refuses or cannot be reached, the time is over, it was
- * cancelled), VMRE_VM_ANSWER_INVALID, VMRE_VM_ID_INVALID for arguments, and VMRE_VM_STOPPED after
- * {@link VmClient.shutdown}.
+ * Every method may throw VMRE_RPC_FAILED (the VM rejects the call or cannot be reached, a timeout, a
+ * cancellation), VMRE_VM_ANSWER_INVALID, VMRE_VM_ID_INVALID for arguments, and VMRE_VM_STOPPED after {@link
+ * VmClient.shutdown}.
  */
 export class VmClient {
-  /** Taking over the state of others instead of all blocks. */
+  /** State sync. */
   readonly stateSync: StateSync;
-  /** Peers and their messages. */
+  /** Other nodes and their messages. */
   readonly app: AppMessages;
   private readonly vm: VmConnection;
   private last: Head | undefined;
@@ -62,57 +62,57 @@ export class VmClient {
     this.app = new AppMessages(this.vm);
   }
 
-  /** The block accepted last, as of {@link initialize}, {@link setState} and {@link accept}. */
+  /** The last accepted block, as of {@link initialize}, {@link setState} and {@link accept}. */
   get head(): Head | undefined {
     return this.last;
   }
 
-  /** Whether it was told to close its chain. */
+  /** Whether {@link shutdown} was called. */
   get isShutDown(): boolean {
     return this.vm.isShutDown;
   }
 
-  /** Opens the chain. @returns its head: genesis when it is new */
+  /** Opens the chain. @returns its head: genesis for a new chain */
   async initialize(input: InitializeInput, options?: VmCallOptions): Promise<Head> {
     const { content, answer } = await this.vm.call('initialize', checkedInitialize(input), options);
     return (this.last = headOf(content, answer));
   }
 
-  /** @returns the head, which syncing may have moved */
+  /** Changes the state of the chain. @returns the head, which state sync may have changed */
   async setState(state: VmState, options?: VmCallOptions): Promise<Head> {
     const { content, answer } = await this.vm.call('setState', { state }, options);
     return (this.last = headOf(content, answer));
   }
 
   /**
-   * Lets the VM close its chain; its process stays. Waits for events end first. It is done once: later
-   * calls have the result of the first one.
+   * Makes the VM close its chain; its process stays. Pending waits for events end first. The call is made
+   * once: later calls share its result.
    */
   shutdown(options?: VmCallOptions): Promise<void> {
     return this.vm.shutDown(options);
   }
 
-  /** Waits until the VM wants something of its host; without limit unless one is given. */
+  /** Waits for the next event of the VM; without a limit by default. */
   async waitForEvent(options?: VmCallOptions): Promise<VmMessage> {
     const { content, answer } = await this.vm.wait('waitForEvent', {}, options);
     const { BuildBlock, StateSyncFinished } = VmMessage;
     return answer.choice(content.message, [BuildBlock, StateSyncFinished], 'the event');
   }
 
-  /** A block on top of the preferred one. */
+  /** Builds a block on top of the preferred one. */
   async buildBlock({ pChainHeight, ...options }: BlockContext = {}): Promise<Block> {
     const request = contextOf(pChainHeight);
     const { content, answer } = await this.vm.call('buildBlock', request, options);
     return blockOf(content, content.bytes, answer);
   }
 
-  /** Reads a block that was made elsewhere, without checking it. */
+  /** Parses a block that was made elsewhere, without verifying it. */
   async parseBlock(bytes: Uint8Array, options?: VmCallOptions): Promise<Block> {
     const { content, answer } = await this.vm.call('parseBlock', { bytes }, options);
     return blockOf(content, bytes, answer);
   }
 
-  /** Parses many with one call; when one of them is wrong, all fail. */
+  /** Parses many blocks with one call. If one is invalid, the call fails. */
   async parseBlocks(blocks: readonly Uint8Array[], options?: VmCallOptions): Promise<Block[]> {
     const request = { request: blocks };
     const { content, answer } = await this.vm.call('batchedParseBlock', request, options);
@@ -123,14 +123,14 @@ export class VmClient {
     return response.map((parsed, at) => blockOf(parsed, blocks[at] as Uint8Array, answer));
   }
 
-  /** A block that is verified or accepted. @throws VMRE_VM_NOT_FOUND */
+  /** Gets a verified or accepted block. @throws VMRE_VM_NOT_FOUND */
   async getBlock(id: Uint8Array, options?: VmCallOptions): Promise<Block> {
     const { content, answer } = await this.vm.call('getBlock', { id: checkId(id) }, options);
     answer.sentinel(content.err, `the block ${asBuffer(id).toString('hex')}`);
     return blockOf({ ...content, id }, content.bytes, answer);
   }
 
-  /** The id of the accepted block of a height. @throws VMRE_VM_NOT_FOUND */
+  /** Gets the id of the accepted block at a height. @throws VMRE_VM_NOT_FOUND */
   async getBlockIdAtHeight(height: bigint, options?: VmCallOptions): Promise<Buffer> {
     const request = { height: checkHeight(height) };
     const { content, answer } = await this.vm.call('getBlockIDAtHeight', request, options);
@@ -138,7 +138,13 @@ export class VmClient {
     return answer.id(content.blkId, 'the id');
   }
 
-  /** The bytes of a block, of its parent, and so on; empty when the VM does not know the block. */
+  /**
+   * Gets the bytes of a block, of its parent, and so on.
+   *
+   * @param id 32 bytes
+   * @param limits see {@link AncestorLimits}
+   * @returns an empty list when the VM does not know the block
+   */
   async getAncestors(
     id: Uint8Array,
     { blocks = 1024, bytes = 2 * 1024 * 1024, ms = 1000 }: AncestorLimits = {},
@@ -154,14 +160,14 @@ export class VmClient {
     return content.blksBytes.map(asBuffer);
   }
 
-  /** Chooses the block that the next one is built on. */
+  /** Sets the block that the next one is built on. */
   async setPreference(id: Uint8Array, options?: VmCallOptions): Promise<void> {
     await this.vm.call('setPreference', { id: checkId(id) }, options);
   }
 
   /**
-   * Checks a block on top of its parent, which has to be verified or the head. A block that passes has
-   * to be accepted or rejected later, once.
+   * Verifies a block on top of its parent, which must be verified or the head. A verified block must be
+   * accepted or rejected later, once.
    *
    * @returns its timestamp
    */
@@ -174,24 +180,28 @@ export class VmClient {
     return answer.time(content.timestamp);
   }
 
-  /** Makes a verified child of the head the head. An error of it ends a chain. */
+  /**
+   * Accepts a verified child of the head, which becomes the head. An error of the VM is fatal for its chain.
+   */
   async accept(block: Head, options?: VmCallOptions): Promise<void> {
     await this.sendAccept(block, options);
     const { id, parentId, bytes, height, timestamp } = block;
     this.last = { id, parentId, bytes, height, timestamp };
   }
 
-  /** Has a block accepted, before it becomes the head. */
+  /** Sends the accept call, before the block becomes the head. */
   protected async sendAccept({ id }: Head, options?: VmCallOptions): Promise<void> {
     await this.vm.call('blockAccept', { id: checkId(id) }, options);
   }
 
-  /** Drops a verified block that was not chosen. */
+  /** Rejects a verified block. */
   async reject({ id }: Pick<Block, 'id'>, options?: VmCallOptions): Promise<void> {
     await this.vm.call('blockReject', { id: checkId(id) }, options);
   }
 
-  /** What the VM says of its health, as JSON; fails at once when it cannot be reached. */
+  /**
+   * Gets the health details of the VM, parsed from JSON. Fails at once when the VM cannot be reached.
+   */
   async health(options?: VmCallOptions): Promise<unknown> {
     const { content, answer } = await this.vm.call('health', {}, options, false);
     const text = asBuffer(content.details).toString();
@@ -202,17 +212,21 @@ export class VmClient {
     }
   }
 
-  /** Also before {@link initialize}. */
+  /** Gets the version of the VM, also before {@link initialize}. */
   async version(options?: VmCallOptions): Promise<string> {
     return (await this.vm.call('version', {}, options)).content.version;
   }
 
-  /** See `prometheusText`. */
+  /** Gathers the metrics of the VM; see `prometheusText`. */
   async gather(options?: VmCallOptions): Promise<readonly MetricFamily[]> {
     return (await this.vm.call('gather', {}, options)).content.metricFamilies;
   }
 
-  /** Has the VM serve its HTTP handlers. @returns where they are, sorted by prefix: plugins in Go name them in any order */
+  /**
+   * Makes the VM serve its HTTP handlers.
+   *
+   * @returns the handlers, sorted by prefix: Go plugins return them in any order
+   */
   async createHandlers(options?: VmCallOptions): Promise<VmHandler[]> {
     const { content } = await this.vm.call('createHandlers', {}, options);
     return content.handlers
@@ -220,7 +234,9 @@ export class VmClient {
       .sort((one, other) => (one.prefix < other.prefix ? -1 : 1));
   }
 
-  /** The address of the handler that requests are routed to by a header; undefined: it has none. */
+  /**
+   * Gets the address of the handler for requests that are routed by a header; undefined if it has none.
+   */
   async newHttpHandler(options?: VmCallOptions): Promise<string | undefined> {
     const { content } = await this.vm.call('newHTTPHandler', {}, options);
     return content.serverAddr === '' ? undefined : content.serverAddr;

@@ -11,25 +11,25 @@ export type VmMethod = keyof VmMethods;
 type RequestOf<M extends VmMethod> = Parameters<ClientOf<VmMethods>[M]>[0];
 type ResponseOf<M extends VmMethod> = Awaited<ReturnType<ClientOf<VmMethods>[M]>>;
 
-/** An answer, and what it is checked with. */
+/** An answer, and its checker. */
 export interface Answered<M extends VmMethod> {
   content: ResponseOf<M>;
   answer: Answer;
 }
 
-/** What a VM may still be asked when it was shut down. */
+/** Methods that are allowed after Shutdown. */
 const alwaysAllowed = new Set<VmMethod>(['version', 'health']);
 
 const DEADLINE_MS = 30_000;
 
-/** The calls to one VM: each has a limit, and none comes after Shutdown. */
+/** The calls to one VM: each has a limit, and none is made after Shutdown. */
 export class VmConnection {
   private readonly client: ClientOf<VmMethods>;
   private readonly deadlineMs: number;
   private readonly closing = new AbortController();
   private shutdown: Promise<void> | undefined;
 
-  /** @param deadlineMs milliseconds for calls that do not say */
+  /** @param deadlineMs milliseconds for calls without their own limit */
   constructor(channel: Channel, deadlineMs = DEADLINE_MS) {
     this.client = clientOf(VmService, channel);
     this.deadlineMs = deadlineMs;
@@ -50,7 +50,7 @@ export class VmConnection {
     return this.send(method, request, { deadlineMs: finiteMs(deadlineMs), signal, waitForReady });
   }
 
-  /** Has no limit unless one is given, and ends when the VM is shut down. */
+  /** Makes a call that has no limit by default, and that ends when the VM is shut down. */
   async wait<M extends VmMethod>(
     method: M,
     request: RequestOf<M>,
@@ -68,12 +68,12 @@ export class VmConnection {
     }
   }
 
-  /** Once: a plugin of Go ends itself with a panic on the second time. */
+  /** Calls Shutdown once: a Go plugin panics at the second call. */
   shutDown(options: VmCallOptions = {}): Promise<void> {
     if (this.shutdown) return this.shutdown;
     const { deadlineMs = this.deadlineMs, signal } = options;
     const shutDown = async (): Promise<void> => {
-      // An open wait would keep a plugin of Go from ending.
+      // A pending wait would keep a Go plugin from exiting.
       this.closing.abort();
       await this.send('shutdown', {}, { deadlineMs: finiteMs(deadlineMs), signal });
     };
@@ -105,4 +105,4 @@ export class VmConnection {
 }
 
 const stopped = (method: string): VmreError =>
-  new VmreError('VMRE_VM_STOPPED', `${method} was asked of a VM that is shut down`);
+  new VmreError('VMRE_VM_STOPPED', `${method} was called after the VM was shut down`);

@@ -6,27 +6,27 @@ import { defaultNetworkUpgrades, type NetworkUpgrades } from '../protocol/networ
 /** A BLS12-381 public key, compressed. */
 const PUBLIC_KEY_BYTES = 48;
 
-/** What a VM is told of its chain, its node and its host. */
+/** What a VM needs to open its chain. */
 export interface InitializeInput {
-  /** Of the network. */
+  /** Id of the network. */
   networkId: number;
-  /** 32 bytes, as all ids but that of the node. */
+  /** 32 bytes, like all ids except that of the node. */
   subnetId: Uint8Array;
   /** 32 bytes. */
   chainId: Uint8Array;
   /** 20 bytes. */
   nodeId: Uint8Array;
-  /** The BLS key of the node, 48 bytes, compressed: Go checks that it is on the curve. */
+  /** The BLS public key of the node, 48 bytes, compressed. Go checks that it is on the curve. */
   publicKey: Uint8Array;
-  /** Of the X-chain: 32 bytes. */
+  /** Id of the X-chain: 32 bytes. */
   xChainId: Uint8Array;
-  /** Of the C-chain: 32 bytes. */
+  /** Id of the C-chain: 32 bytes. */
   cChainId: Uint8Array;
-  /** Of the asset AVAX: 32 bytes. */
+  /** Id of the AVAX asset: 32 bytes. */
   avaxAssetId: Uint8Array;
-  /** A directory that exists, for files of the VM. */
+  /** An existing directory for files of the VM. */
   chainDataDir: string;
-  /** What the chain begins with, in the form of the VM. */
+  /** Genesis, in the format of the VM. */
   genesisBytes: Uint8Array;
   /** Default: empty. */
   upgradeBytes?: Uint8Array;
@@ -34,9 +34,9 @@ export interface InitializeInput {
   configBytes?: Uint8Array;
   /** `host:port` of the database service. */
   dbServerAddr: string;
-  /** `host:port` of all other services of the host. */
+  /** `host:port` of the host's other services. */
   serverAddr: string;
-  /** Default: those of a network of one's own. */
+  /** Default: those of a local network, see `defaultNetworkUpgrades`. */
   networkUpgrades?: NetworkUpgrades;
 }
 
@@ -55,22 +55,22 @@ export function checkedInitialize(input: InitializeInput): InitializeInput {
   return { ...input, networkUpgrades: upgrades };
 }
 
-/** Gives a number back. @throws VMRE_VM_ID_INVALID unless it fits 32 bits */
+/** Returns the number. @throws VMRE_VM_ID_INVALID unless it fits into 32 bits */
 export function checkUint32(value: number, what: string): number {
   if (Number.isInteger(value) && value >= 0 && value < 2 ** 32) return value;
-  throw invalid(`${what} is ${value}, but has to be a whole number below 2^32`);
+  throw invalid(`${what} is ${value}, but must be a whole number below 2^32`);
 }
 
-/** Gives a number back. @throws VMRE_VM_ID_INVALID unless it fits 32 bits with a sign */
+/** Returns the number. @throws VMRE_VM_ID_INVALID unless it fits into 32 bits with a sign */
 export function checkInt32(value: number, what: string): number {
   if (value === (value | 0)) return value;
-  throw invalid(`${what} is ${value}, but has to be a whole number of 32 bits`);
+  throw invalid(`${what} is ${value}, but must be a whole number of 32 bits`);
 }
 
-/** Gives a number back. @throws VMRE_VM_ID_INVALID unless it fits 64 bits */
+/** Returns the number. @throws VMRE_VM_ID_INVALID unless it fits into 64 bits */
 export function checkHeight(value: bigint, what = 'a height'): bigint {
   if (typeof value === 'bigint' && value >= 0n && value < 2n ** 64n) return value;
-  throw invalid(`${what} is ${String(value)}, but has to be a bigint from 0 to 2^64 - 1`);
+  throw invalid(`${what} is ${String(value)}, but must be a bigint from 0 to 2^64 - 1`);
 }
 
 const invalid = (text: string): VmreError => new VmreError('VMRE_VM_ID_INVALID', text);

@@ -4,21 +4,24 @@ import { VmreError } from '../../support/errors/vmre-error';
 
 const ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 const CHECKSUM_BYTES = 4;
-/** The work grows with the square of the length, and keys and ids have 50 characters. */
+/**
+ * Longest accepted text. The work grows with the square of the length; keys and ids have about 50 characters.
+ */
 const MAX_TEXT = 4096;
 
 const digits = new Map([...ALPHABET].map((letter, value) => [letter, BigInt(value)]));
 
-/** Bytes as Avalanche writes them: base 58 of the bytes and a checksum. */
+/** Encodes bytes in CB58: base 58 of the bytes and a checksum. */
 export function encodeCb58(bytes: Uint8Array): string {
   return encodeBase58(Buffer.concat([bytes, checksumOf(bytes)]));
 }
 
 /**
- * The bytes of a CB58 text, without their checksum.
+ * Decodes a CB58 text.
  *
- * @throws VMRE_VM_ID_INVALID when a character is not of base 58, the checksum is wrong, or the text is
- * longer than 4096 characters
+ * @returns the bytes without their checksum
+ * @throws VMRE_VM_ID_INVALID when a character is not of base 58, the checksum is wrong, or the text is longer
+ *   than 4096 characters
  */
 export function decodeCb58(text: string): Buffer {
   if (text.length > MAX_TEXT) {
@@ -31,7 +34,7 @@ export function decodeCb58(text: string): Buffer {
   const bytes = all.subarray(0, -CHECKSUM_BYTES);
   if (all.length < CHECKSUM_BYTES || !checksumOf(bytes).equals(all.subarray(-CHECKSUM_BYTES))) {
     throw new VmreError('VMRE_VM_ID_INVALID', `the checksum of ${shown(text)} is wrong`, {
-      hint: 'Copy it again as a whole; a character of it is missing or was changed.',
+      hint: 'Copy the whole text again; a character is missing or was changed.',
     });
   }
   return bytes;
@@ -45,7 +48,7 @@ function encodeBase58(bytes: Buffer): string {
   for (let rest = BigInt(`0x0${bytes.toString('hex')}`); rest > 0n; rest /= 58n) {
     text = ALPHABET.charAt(Number(rest % 58n)) + text;
   }
-  // A number does not tell how many zeros it begins with.
+  // The number does not contain leading zero bytes.
   const zeros = bytes.findIndex((byte) => byte !== 0);
   return '1'.repeat(zeros < 0 ? bytes.length : zeros) + text;
 }
@@ -57,7 +60,7 @@ function decodeBase58(text: string): Buffer {
     if (digit === undefined) {
       const what = `${JSON.stringify(letter)} in ${shown(text)} is not a character of CB58`;
       throw new VmreError('VMRE_VM_ID_INVALID', what, {
-        hint: 'It has digits and letters, but never 0, O, I or l.',
+        hint: 'CB58 consists of digits and letters except 0, O, I and l.',
       });
     }
     number = number * 58n + digit;

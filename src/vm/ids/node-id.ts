@@ -2,24 +2,24 @@ import { VmreError } from '../../support/errors/vmre-error';
 import { decodeCb58, encodeCb58 } from './cb58';
 import { checkLength } from './id';
 
-/** Nodes are known by 20 bytes. */
+/** Bytes of the id of a node. */
 export const NODE_ID_BYTES = 20;
 
 const PREFIX = 'NodeID-';
 
-/** A node id as people read it: `NodeID-…`. @throws VMRE_VM_ID_INVALID unless it has 20 bytes */
+/** Formats a node id as `NodeID-…`. @throws VMRE_VM_ID_INVALID unless it has 20 bytes */
 export const formatNodeId = (nodeId: Uint8Array): string =>
   PREFIX + encodeCb58(checkNodeId(nodeId));
 
-/** The 20 bytes of `NodeID-…`. @throws VMRE_VM_ID_INVALID */
+/** Parses `NodeID-…` to its 20 bytes. @throws VMRE_VM_ID_INVALID */
 export function parseNodeId(text: string): Buffer {
   if (!text.startsWith(PREFIX)) {
     const shown = JSON.stringify(text.slice(0, 80));
-    throw new VmreError('VMRE_VM_ID_INVALID', `the node id ${shown} does not begin with ${PREFIX}`);
+    throw new VmreError('VMRE_VM_ID_INVALID', `the node id ${shown} must begin with ${PREFIX}`);
   }
   return Buffer.from(checkNodeId(decodeCb58(text.slice(PREFIX.length))));
 }
 
-/** Gives a node id back. @throws VMRE_VM_ID_INVALID unless it has 20 bytes */
+/** Returns the node id. @throws VMRE_VM_ID_INVALID unless it has 20 bytes */
 export const checkNodeId = <B extends Uint8Array>(nodeId: B): B =>
   checkLength(nodeId, NODE_ID_BYTES, 'a node id');

@@ -1,24 +1,26 @@
 import { failureOf, RpcStatus } from '../transport/rpc-failure';
 import type { CallOptions, Channel } from '../transport/transport';
 
-/** How long the end of a process may take to be noticed after its connections broke. */
+/** How long after a lost connection the exit of the process may be noticed. */
 const NOTICE_MS = 500;
 
-/** Failures that the end of the other side looks like. */
+/** The statuses of calls whose peer exited. */
 const brokenBy = new Set<number>([RpcStatus.Unavailable, RpcStatus.Internal, RpcStatus.Cancelled]);
 
 type Reject = (error: unknown) => void;
 
-/** The calls of one plugin, over all its channels: when it is over, none of them is left waiting. */
+/**
+ * The pending calls of one plugin, over all its channels. All of them are rejected when the plugin exits.
+ */
 export class CallTracker {
   private readonly pending = new Set<Reject>();
   private readonly channels = new Set<Channel>();
   private end: (() => Error) | undefined;
 
-  /** @param noticesEnd whether somebody will tell of the end of the plugin */
+  /** @param noticesEnd whether `failAll` is called when the plugin exits */
   constructor(private readonly noticesEnd: boolean) {}
 
-  /** A channel that is guarded. */
+  /** Returns a channel whose calls are tracked. */
   track(channel: Channel): Channel {
     if (this.end) channel.close();
     else this.channels.add(channel);
@@ -31,7 +33,7 @@ export class CallTracker {
     };
   }
 
-  /** Rejects what is in flight and everything that comes, and ends the connections. */
+  /** Rejects pending and future calls, and closes all connections. */
   failAll(error: () => Error): void {
     if (this.end) return;
     this.end = error;
@@ -60,17 +62,17 @@ export class CallTracker {
             this.pending.delete(reject);
             reject(error);
           };
-          if (this.mayBeTheEnd(error, options?.signal)) setTimeout(fail, NOTICE_MS);
+          if (this.mayHaveExited(error, options?.signal)) setTimeout(fail, NOTICE_MS);
           else fail();
         },
       );
     });
   }
 
-  /** The connections of a process that dies break before its end is known. */
-  private mayBeTheEnd(error: unknown, signal: AbortSignal | undefined): boolean {
+  /** The connections of a process break before its exit is reported. */
+  private mayHaveExited(error: unknown, signal: AbortSignal | undefined): boolean {
     const failure = failureOf(error);
-    const isOurs = this.end !== undefined || signal?.aborted;
-    return this.noticesEnd && !isOurs && !!failure && brokenBy.has(failure.status);
+    const wasEndedHere = this.end !== undefined || signal?.aborted;
+    return this.noticesEnd && !wasEndedHere && !!failure && brokenBy.has(failure.status);
   }
 }

@@ -7,25 +7,25 @@ import { clientOf } from '../transport/service';
 import type { Channel } from '../transport/transport';
 import type { Announcement, RunningPlugin } from './plugin-launcher';
 
-/** Plugins are known that listen a moment after they have said so. */
+/** Some plugins start to listen a moment after they announce their address. */
 const LATE_LISTENER_MS = 500;
-const AGAIN_MS = 25;
+const RETRY_MS = 25;
 
-/** Where the first call goes. */
+/** The plugin that gets the first call. */
 export interface FirstCall {
   channel: Channel;
   announcement: Announcement;
-  /** The name of the plugin, for messages. */
+  /** Name of the plugin, for error messages. */
   name: string;
   plugin: RunningPlugin;
-  /** Milliseconds that the answer may take. */
+  /** Milliseconds until the answer must arrive. */
   answerMs: number;
   signal: AbortSignal;
 }
 
 /**
- * Asks a plugin for its version, which it can tell before it is initialised: who announces an address
- * that is dead, or somebody else's, is found out here and not by the first block.
+ * Asks a plugin for its version, which it reports before it is initialised. A dead address, or the address of
+ * another program, is detected here and not with the first block.
  *
  * @throws VMRE_HANDSHAKE_FAILED
  */
@@ -42,7 +42,7 @@ export async function firstAnswer(call: FirstCall): Promise<string> {
       if (failureOf(error)?.status !== RpcStatus.Unavailable || isOver || signal.aborted) {
         throw noAnswer(call, error);
       }
-      await pause(AGAIN_MS);
+      await pause(RETRY_MS);
     }
   }
 }
@@ -55,19 +55,19 @@ function noAnswer(call: FirstCall, error: unknown): VmreError {
   const reasons: Record<number, string> = {
     [RpcStatus.Unavailable]: `cannot be reached: ${text}`,
     [RpcStatus.DeadlineExceeded]: `does not answer within ${answerMs / 1000} s`,
-    [RpcStatus.Unimplemented]: `is something else: ${text}`,
+    [RpcStatus.Unimplemented]: `does not serve vm.VM: ${text}`,
   };
   const hints: Record<number, string> = {
     [RpcStatus.Unavailable]:
-      'A plugin has to listen before it announces itself, and to go on listening.',
+      'A plugin must listen before it announces its address, and must keep listening.',
     [RpcStatus.DeadlineExceeded]: 'Give it more time with --answer-timeout; see its log.',
-    [RpcStatus.Unimplemented]: 'A plugin has to announce the address of its service vm.VM.',
+    [RpcStatus.Unimplemented]: 'A plugin must announce the address of its service vm.VM.',
   };
   const status = failure?.status ?? RpcStatus.Ok;
-  const reason = reasons[status] ?? `cannot say its version: ${text}`;
+  const reason = reasons[status] ?? `cannot report its version: ${text}`;
   const message = `handshake failed: the VM of ${name} at ${address} ${reason}; ${plugin.diagnose().text}`;
   return new VmreError('VMRE_HANDSHAKE_FAILED', message, {
-    hint: hints[status] ?? 'A plugin answers Version before it is initialised; see its log.',
+    hint: hints[status] ?? 'A plugin must answer Version before it is initialised; see its log.',
     data: { plugin: name, address },
     cause: error,
   });

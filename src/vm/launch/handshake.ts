@@ -8,23 +8,23 @@ import { pathOf } from '../transport/service';
 import type { Peer, RpcServer, Transport, UnaryHandler } from '../transport/transport';
 import type { Announcement, RunningPlugin } from './plugin-launcher';
 
-/** How a handshake is made. */
+/** Options of a handshake. */
 export interface HandshakeOptions {
   transport: Transport;
-  /** `host:port` of the Runtime service. */
+  /** Where the Runtime service listens: `host:port`. */
   listen: string;
-  /** The versions of the protocol that are accepted. */
+  /** Accepted versions of the protocol. */
   accepted: readonly number[];
-  /** What is started, for messages. */
+  /** Name of the plugin, for error messages. */
   plugin: string;
 }
 
-/** Long enough for the answer to reach the plugin. */
+/** Time for the last answer to reach the plugin. */
 const CLOSE_MS = 500;
 
 /**
- * Serves the Runtime service while a plugin starts. The first announcement of the plugin itself counts;
- * those of others, and later ones, are refused and told of in its log.
+ * Serves the Runtime service while a plugin starts. The first announcement of the plugin itself counts.
+ * Announcements of other processes, and later ones, are rejected and logged.
  */
 export class Handshake {
   /** Rejects with VMRE_PROTOCOL_MISMATCH or VMRE_HANDSHAKE_FAILED when the announcement is refused. */
@@ -33,9 +33,9 @@ export class Handshake {
   private resolve!: (announcement: Announcement) => void;
   private reject!: (error: VmreError) => void;
   private outcome: { address: string; refused?: VmreError | undefined } | undefined;
-  /** Who may announce itself. */
+  /** The process that may announce itself. */
   private readonly plugin: Promise<RunningPlugin>;
-  /** To be called as soon as the plugin is there: nobody is answered before. */
+  /** Must be called once the plugin was launched. Announcements wait for this call. */
   launched!: (plugin: RunningPlugin) => void;
 
   private constructor(private readonly options: HandshakeOptions) {
@@ -44,7 +44,7 @@ export class Handshake {
       this.resolve = resolve;
       this.reject = reject;
     });
-    this.announced.catch(() => undefined); // a start may fail for another reason first
+    this.announced.catch(() => undefined); // the start may fail for another reason first
   }
 
   /** @throws VMRE_RPC_LISTEN_FAILED */
@@ -65,12 +65,12 @@ export class Handshake {
     return this.server?.address ?? '';
   }
 
-  /** Whether the plugin has been told that it is not accepted. */
+  /** Whether the plugin was told that it is rejected. */
   get hasRefused(): boolean {
     return this.outcome?.refused !== undefined;
   }
 
-  /** Nobody can announce anything any more. A call that is being answered gets its answer. */
+  /** Rejects further announcements. A call in progress still gets its answer. */
   async close(): Promise<void> {
     await this.server?.close(CLOSE_MS);
   }
@@ -82,13 +82,13 @@ export class Handshake {
     try {
       announced = read();
     } catch (error) {
-      // Nothing better will come of it.
+      // The plugin will not announce itself a second time.
       if (isPlugin && !this.outcome) this.reject(unreadable(this.options.plugin, error));
       throw error;
     }
     const { protocolVersion: version, addr: address } = announced;
     if (!isPlugin) {
-      const text = 'only the plugin that was started may announce itself here';
+      const text = 'only the plugin that was started may announce an address here';
       throw this.refuse(plugin, address, peer, RpcStatus.PermissionDenied, text);
     }
     if (!this.outcome) {
@@ -97,7 +97,7 @@ export class Handshake {
       if (refused) this.reject(refused);
       else this.resolve({ address, protocolVersion: version });
     } else if (!this.outcome.refused) {
-      const text = `the plugin has announced itself already, at ${this.outcome.address}`;
+      const text = `the plugin already announced ${this.outcome.address}`;
       throw this.refuse(plugin, address, peer, RpcStatus.FailedPrecondition, text);
     }
     if (this.outcome.refused) throw this.outcome.refused;
@@ -111,7 +111,7 @@ export class Handshake {
     text: string,
   ): VmreError {
     const from = peer ? ` from ${peer.address}` : '';
-    log.tell(`an announcement of ${quoted(address)}${from} was refused: ${text}`);
+    log.tell(`an announcement of ${quoted(address)}${from} was rejected: ${text}`);
     return rpcFailure({ status, text });
   }
 
@@ -121,22 +121,22 @@ export class Handshake {
   }
 }
 
-/** What a plugin says of itself. */
+/** The content of an announcement. */
 interface Announced {
   protocolVersion: number;
   addr: string;
 }
 
 function unreadable(plugin: string, cause: unknown): VmreError {
-  const text = `handshake failed: ${plugin} announced itself with bytes that cannot be read: ${messageOf(cause)}`;
+  const text = `handshake failed: ${plugin} sent an announcement that cannot be decoded: ${messageOf(cause)}`;
   return new VmreError('VMRE_HANDSHAKE_FAILED', text, {
-    hint: 'A plugin announces itself with vm.runtime.InitializeRequest: its version of the protocol and its address.',
+    hint: 'A plugin must send vm.runtime.InitializeRequest with its version of the protocol and its address.',
     data: { plugin },
     cause,
   });
 }
 
-/** The error for a plugin whose version of the protocol is not accepted. */
+/** Makes the error for a plugin with a version of the protocol that is not accepted. */
 export function protocolMismatch(
   version: number,
   accepted: readonly number[],
@@ -159,7 +159,7 @@ export function invalidAddress(address: string, plugin: string): VmreError | und
   const text = `handshake failed: ${plugin} announced ${quoted(address)}, which is not an address host:port`;
   return new VmreError('VMRE_HANDSHAKE_FAILED', text, {
     data: { plugin, address },
-    hint: 'A plugin announces where it listens, such as 127.0.0.1:34567.',
+    hint: 'A plugin must announce where it listens, such as 127.0.0.1:34567.',
   });
 }
 

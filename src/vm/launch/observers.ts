@@ -2,13 +2,13 @@ import type { Observable } from 'rxjs';
 
 type Listener<T> = (value: T) => void;
 
-/** Who is told of something that happens again and again. RxJS is loaded when an observable is asked for. */
+/** The listeners of one kind of event. RxJS is loaded when an observable is first requested. */
 export class Observers<T> {
   private readonly listeners = new Set<Listener<T>>();
   private readonly endings = new Set<() => void>();
   private isOver = false;
 
-  /** What a listener throws is ignored: it must not end the host. */
+  /** Adds a listener. Its exceptions are ignored: they must not end the host. */
   listen(listener: Listener<T>): void {
     this.listeners.add(listener);
   }
@@ -19,7 +19,7 @@ export class Observers<T> {
       try {
         listener(value);
       } catch {
-        // Its own business.
+        // See listen().
       }
     }
   }
@@ -31,7 +31,7 @@ export class Observers<T> {
     this.endings.clear();
   }
 
-  /** @param before what a subscriber is told first */
+  /** @param before gives the values that a new subscriber gets first */
   observable(before: () => readonly T[] = () => []): Observable<T> {
     const { Observable } = require('rxjs') as typeof import('rxjs');
     return new Observable((subscriber) => {

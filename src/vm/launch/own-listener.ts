@@ -7,15 +7,15 @@ import { listenersAt } from '../transport/local/socket-readings';
 import { knowsOwners } from '../transport/local/socket-table';
 import type { RunningPlugin } from './plugin-launcher';
 
-/** Plugins are known that listen a moment after they have said so. */
+/** Some plugins start to listen a moment after they announce their address. */
 const LATE_LISTENER_MS = 500;
-const AGAIN_MS = 10;
+const RETRY_MS = 10;
 
 /**
- * Sees to it that who listens at an address is the plugin that has announced it, and not a bystander whose
- * address it was given, or who was faster. Nobody there at all is found out by the first call.
+ * Checks that the process that listens at an announced address is the plugin, and not another process that
+ * took the address. An address without a listener is left to the first call.
  *
- * @param name of the plugin, for messages
+ * @param name of the plugin, for error messages
  * @throws VMRE_HANDSHAKE_FAILED
  */
 export async function assertOwnListener(
@@ -30,13 +30,13 @@ export async function assertOwnListener(
       'VMRE_HANDSHAKE_FAILED',
       `handshake failed: ${name} announced ${address}, ${why}`,
       {
-        hint: 'A plugin has to announce an address at which it listens itself.',
+        hint: 'A plugin must announce an address at which it listens itself.',
         data: { plugin: name, address },
       },
     );
   const ip = bytesOfIp(
     await addressOf(host).catch((error: unknown) => {
-      throw refused(`which is not known: ${messageOf(error)}`);
+      throw refused(`which cannot be resolved: ${messageOf(error)}`);
     }),
   );
   if (!ip || !isLocalIp(ip)) throw refused('which is not an address of this machine');
@@ -45,10 +45,12 @@ export async function assertOwnListener(
     const listeners = listenersAt({ ip, port });
     for (const { uid, inode } of listeners) {
       if ((await plugin.ownsSocket(inode)) !== false) continue;
-      throw refused(`where a process of user ${uid} listens that does not descend from the plugin`);
+      throw refused(
+        `but a process of user ${uid} that does not descend from the plugin listens there`,
+      );
     }
     if (listeners.length > 0 || performance.now() > until) return;
-    await pause(AGAIN_MS);
+    await pause(RETRY_MS);
   }
 }
 

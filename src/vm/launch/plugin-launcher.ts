@@ -1,71 +1,73 @@
 import type { ExitStatus } from '../../process/exit-status';
 import type { VmLog } from './log/vm-log';
 
-/** Where a plugin serves its VM, and what it speaks. */
+/** The address and the protocol version of a plugin. */
 export interface Announcement {
-  /** `host:port`. */
+  /** `host:port` of its `vm.VM` service. */
   readonly address: string;
-  /** Undefined when nobody has said. */
+  /** Version of its protocol; undefined when it is not known. */
   readonly protocolVersion?: number | undefined;
 }
 
-/** What is known of a plugin that did not do what it should. */
+/** What is known about a plugin that misbehaves. */
 export interface Diagnosis {
-  /** Its state and its last words, to go on a sentence with: `it is still running and printed nothing`. */
+  /**
+   * Its state and last lines, to be appended to a sentence: `it is still running and printed nothing`.
+   */
   readonly text: string;
-  /** What may help, one sentence; undefined when nothing is known. */
+  /** One sentence on what may help; undefined when nothing is known. */
   readonly hint?: string | undefined;
 }
 
-/** A plugin that has been started, or reached. */
+/** A plugin that was launched, or reached over the network. */
 export interface RunningPlugin {
-  /** Undefined when it is no process of this machine. */
+  /** Id of its process; undefined for a remote plugin. */
   readonly pid?: number | undefined;
-  /** What it prints. */
+  /** Its output. */
   readonly log: VmLog;
   /**
-   * Only of a plugin that does not call the Runtime service of the host: where it is. Default: the host
-   * waits for the call.
+   * Address and version of a plugin that does not call the Runtime service. Default: the host waits for that
+   * call.
    */
   readonly announcement?: Announcement | undefined;
   /**
-   * Whether a socket is its own, so that nobody else is taken for it: asked of who announces itself and of
-   * who listens where it says that it does. Default: all processes of its user are taken for it.
+   * Whether the plugin owns a socket. It is asked about the process that announces itself, and about the
+   * process that listens at the announced address. Default: all processes of its user count as the plugin.
    *
    * @param inode as in the directory `/proc/<pid>/fd`
-   * @returns undefined when it cannot be known
+   * @returns undefined when it cannot be determined
    */
   ownsSocket?(inode: string): Promise<boolean | undefined>;
-  /** Settles when it is over, whoever ended it, and nothing more will be printed. */
+  /** Settles when it has exited, for any reason, and its output is complete. */
   readonly exited: Promise<ExitStatus>;
-  /** What is known of it now. */
+  /** Describes its current state. */
   diagnose(): Diagnosis;
   /**
-   * Asks it to end, and ends it. A later call with less time cuts an earlier one short.
+   * Asks it to exit, then kills it. A later call with less time shortens an earlier one.
    *
-   * @param graceMs milliseconds until it is ended by force; 0 at once
+   * @param graceMs milliseconds until it is killed; 0 kills at once
    */
   stop(graceMs: number): Promise<ExitStatus>;
 }
 
 /**
- * A way to manage a VM: as a process of this machine, or anywhere else. The host needs nothing but this,
- * so that others can be plugged in.
+ * Launches plugins: as processes of this machine, or in any other way. The host needs only this interface, so
+ * that you can write your own launcher.
  */
 export interface PluginLauncher {
-  /** What is started, for messages: the path of a binary, an address. */
+  /** Name of what is launched, for messages: the path of a binary, an address. */
   readonly name: string;
   /**
-   * Id of the user of this machine that the plugin runs as, for whom ports are open that are closed to
-   * others. Default: the user of this process.
+   * Id of the user that the plugin runs as on this machine. The ports of the host accept connections of this
+   * user. Default: the user of this process.
    */
   readonly uid?: number | undefined;
   /**
-   * Starts or reaches the plugin.
+   * Launches or reaches the plugin.
    *
-   * @param engineAddress `host:port` of the Runtime service, where the plugin has to announce itself;
-   * nobody is there any more when the handshake is over
-   * @param signal aborted when nobody waits for the plugin any more
+   * @param engineAddress `host:port` of the Runtime service, where the plugin must announce itself; it closes
+   *   after the handshake
+   * @param signal aborted when the start is cancelled
    * @throws VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED
    */
   start(engineAddress: string, signal: AbortSignal): Promise<RunningPlugin>;

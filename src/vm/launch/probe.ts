@@ -5,33 +5,36 @@ import type { StartVmOptions } from './start-limits';
 import { startVm } from './start-vm';
 import type { VmExit, VmTimes } from './started-vm';
 
-/** A plugin that starts. */
+/** The result for a plugin that starts. */
 export interface ProbeSuccess {
-  /** It starts. */
+  /** The plugin starts. */
   readonly ok: true;
   /** The path of the plugin, or its address. */
   readonly name: string;
-  /** What it says of itself. */
+  /** The version that it reports. */
   readonly version: string;
-  /** Undefined when nobody has said. */
+  /** Version of the protocol; undefined when it is not known. */
   readonly protocolVersion: number | undefined;
   /** `host:port` of its `vm.VM` service. */
   readonly address: string;
-  /** Milliseconds: from the start until launched, announced and answered; for the Shutdown call; to end. */
+  /**
+   * Milliseconds: from the start until launched, announced and answered; of the Shutdown call; from then
+   * until exit.
+   */
   readonly times: Readonly<VmTimes & { shutdownMs: number; endedMs: number }>;
-  /** How it ended, and its last lines. */
+  /** How the process exited, and its last lines. */
   readonly exit: VmExit;
-  /** What is not as it should be although it starts; empty for most. */
+  /** Problems that do not prevent a start, such as an exit code other than 0; usually empty. */
   readonly complaints: readonly string[];
 }
 
-/** A plugin that does not start, and why. */
+/** The result for a plugin that does not start. */
 export interface ProbeFailure {
-  /** It does not start. */
+  /** The plugin does not start. */
   readonly ok: false;
   /** The path of the plugin, or its address. */
   readonly name: string;
-  /** Why. */
+  /** Why it does not start. */
   readonly error: VmreError;
 }
 
@@ -39,10 +42,11 @@ const GRACE_MS = 5000;
 const SHUTDOWN_MS = 5000;
 
 /**
- * Looks whether a plugin works, without giving it a chain: handshake, `Version`, `Shutdown`, SIGTERM, as
- * AvalancheGo does when it registers a VM. Takes the options of `startVm`.
+ * Tests a plugin without a chain: handshake, `Version`, `Shutdown`, SIGTERM, as AvalancheGo does when it
+ * registers a VM.
  *
- * @throws nothing about the plugin: what is wrong with it is the result
+ * @param options those of `startVm`
+ * @returns the result; a plugin that does not start is no exception
  */
 export async function probe(options: StartVmOptions): Promise<ProbeSuccess | ProbeFailure> {
   const { plugin } = options;
@@ -55,7 +59,7 @@ export async function probe(options: StartVmOptions): Promise<ProbeSuccess | Pro
   }
   const complaints: string[] = [];
   const begin = performance.now();
-  // Who is not managed from here is in use by somebody else.
+  // A plugin without a process of ours may be in use by another host.
   const isOurs = vm.pid !== undefined;
   if (isOurs) {
     await clientOf(VmService, vm.channel())
@@ -66,10 +70,10 @@ export async function probe(options: StartVmOptions): Promise<ProbeSuccess | Pro
   const exit = await vm.stop(GRACE_MS);
   const ended = performance.now();
   if (isOurs && exit.signal === 'SIGKILL') {
-    complaints.push(`it did not end within ${GRACE_MS / 1000} s of SIGTERM and was killed`);
+    complaints.push(`it did not exit within ${GRACE_MS / 1000} s after SIGTERM and was killed`);
   } else if (isOurs && exit.code !== 0) {
     complaints.push(
-      `it ended with ${exit.signal ?? `exit code ${exit.code}`} instead of exit code 0`,
+      `it exited with ${exit.signal ?? `exit code ${exit.code}`} instead of exit code 0`,
     );
   }
   const times = { ...vm.times, shutdownMs: shutDown - begin, endedMs: ended - shutDown };

@@ -3,16 +3,16 @@ import { VmLog } from './log/vm-log';
 import type { Announcement, Diagnosis, RunningPlugin, PluginLauncher } from './plugin-launcher';
 
 /**
- * A plugin that runs already, here or elsewhere, and is reached over TCP by its address. To stop it is
- * to leave it: it goes on running.
+ * Connects to a plugin that already runs, here or elsewhere, over TCP. To stop it is only to disconnect: it
+ * keeps running.
  */
 export class RemoteLauncher implements PluginLauncher {
   readonly name: string;
 
   /**
    * @param address `host:port` of its `vm.VM` service
-   * @param protocolVersion what it speaks, where that is known; it is not asked for over the wire
-   * @param uid of the user that it runs as, when it is on this machine. Default: that of this process
+   * @param protocolVersion version of its protocol, if known; it cannot be asked for over the wire
+   * @param uid id of the user that it runs as, if it is on this machine. Default: the user of this process
    */
   constructor(
     private readonly address: string,
@@ -27,7 +27,7 @@ export class RemoteLauncher implements PluginLauncher {
   }
 }
 
-const left: ExitStatus = { code: 0, signal: null };
+const disconnected: ExitStatus = { code: 0, signal: null };
 
 class RemotePlugin implements RunningPlugin {
   readonly log = new VmLog();
@@ -40,14 +40,14 @@ class RemotePlugin implements RunningPlugin {
 
   diagnose(): Diagnosis {
     return {
-      text: 'its process is not managed from here',
+      text: 'its process is managed elsewhere',
       hint: 'Check that it runs, and that this machine may connect to its address.',
     };
   }
 
   stop(): Promise<ExitStatus> {
     this.log.end();
-    this.leave(left);
+    this.leave(disconnected);
     return this.exited;
   }
 }

@@ -5,25 +5,27 @@ import { pauseUntil } from '../../support/deadline';
 import { VmreError } from '../../support/errors/vmre-error';
 import { Observers } from './observers';
 
-/** What happens when something ends unasked. */
+/** When something that crashed is restarted. */
 export interface RestartPolicy {
   /** Default `on-crash`. */
   restart?: 'never' | 'on-crash' | undefined;
-  /** How often in a row, before it is given up. Default 5. */
+  /** Maximum number of restarts in a row. Default 5. */
   maxRestarts?: number | undefined;
-  /** Milliseconds before the first restart; twice as long before each one that follows. Default 500. */
+  /**
+   * Milliseconds before the first restart; the delay doubles with each further one. Default 500.
+   */
   firstDelayMs?: number | undefined;
-  /** The longest of these delays, in milliseconds. Default 30000. */
+  /** Maximum delay, in milliseconds. Default 30000. */
   maxDelayMs?: number | undefined;
-  /** Milliseconds after which something counts as running again, and the row is over. Default 60000. */
+  /** Milliseconds of uptime after which the count of restarts begins anew. Default 60000. */
   stableMs?: number | undefined;
 }
 
-/** @throws VMRE_OPTION_INVALID for what is no policy */
+/** @throws VMRE_OPTION_INVALID for an invalid policy */
 export function checkRestartPolicy(policy: RestartPolicy, where = ''): void {
   const { restart = 'on-crash' } = policy;
   if (restart !== 'never' && restart !== 'on-crash') {
-    const text = `${where}restart is ${String(restart)}, but takes never or on-crash`;
+    const text = `${where}restart must be never or on-crash, not ${String(restart)}`;
     throw new VmreError('VMRE_OPTION_INVALID', text);
   }
   const times = {
@@ -34,35 +36,35 @@ export function checkRestartPolicy(policy: RestartPolicy, where = ''): void {
   checkLimits(policy, { maxRestarts: 'count', ...times }, where);
 }
 
-/** What can be started again. */
+/** Something that can be restarted. */
 export interface Restartable {
-  /** `requested` is false for a crash. */
+  /** Settles at the exit; `requested` is false for a crash. */
   readonly exited: Promise<{ readonly requested: boolean }>;
-  /** @param graceMs milliseconds until it is ended by force */
+  /** @param graceMs milliseconds until it is killed */
   stop(graceMs?: number): Promise<unknown>;
 }
 
-/** What becomes of something that is kept running. */
+/** Events of a {@link Restarter}. */
 export type RestartEvent<T extends Restartable> =
-  /** `restarts` counts those of the row. */
+  /** `restarts` is the number of restarts in a row. */
   | { type: 'started'; running: T; restarts: number }
   | { type: 'crashed'; exit: Awaited<T['exited']> }
-  /** A start did not succeed. */
+  /** A start failed. */
   | { type: 'failed'; error: unknown }
   | { type: 'restarting'; inMs: number; restarts: number }
   /**
-   * It was stopped, or there were too many restarts in a row, or a start failed with this error, which another start
-   * cannot mend: nothing more will happen.
+   * The last event. `stopped`: it was stopped on request. `exhausted`: there were too many restarts in a row,
+   * or a start failed with a permanent `error`.
    */
   | { type: 'stopped' }
   | { type: 'exhausted'; error?: unknown };
 
-/** Something that is done while nothing runs. */
+/** A task that runs while nothing else runs. */
 class Pause<R> {
   outcome: { value: R } | { error: unknown } | undefined;
   isOver = false;
   end!: () => void;
-  /** Settles when it runs again. */
+  /** Settles after the restart. */
   readonly over = new Promise<void>((resolve) => {
     this.end = () => {
       this.isOver = true;
@@ -82,9 +84,9 @@ class Pause<R> {
 }
 
 const notRunning = (): VmreError =>
-  new VmreError('VMRE_VM_STOPPED', 'it does not run now, or is stopped meanwhile');
+  new VmreError('VMRE_VM_STOPPED', 'it is not running, or was stopped during the task');
 
-/** Starts something, and starts it again when it crashes, as often as its policy says. */
+/** Starts something, and restarts it after a crash, as its policy says. */
 export class Restarter<T extends Restartable> {
   private readonly observers = new Observers<RestartEvent<T>>();
   private readonly controller = new AbortController();
@@ -93,7 +95,7 @@ export class Restarter<T extends Restartable> {
   private pausing: Pause<unknown> | undefined;
   private permanent: { error: unknown } | undefined;
   private finish!: () => void;
-  /** Settles when nothing runs any more and nothing will be started. */
+  /** Settles when it has exited and will not be restarted. */
   readonly over: Promise<void>;
 
   private constructor(
@@ -105,10 +107,13 @@ export class Restarter<T extends Restartable> {
   }
 
   /**
-   * @param start called for each start, and told when it is not wanted any more
-   * @param onEvent told of every event, from the first on; what it throws is ignored
-   * @param isHopeless whether a start that failed so would fail again. Default: none would
-   * @throws what the first start throws: what never ran is not started again; VMRE_OPTION_INVALID
+   * Starts it for the first time.
+   *
+   * @param start called for each start; its signal is aborted when the start is no longer wanted
+   * @param policy see {@link RestartPolicy}
+   * @param onEvent called with every event, including the first; its exceptions are ignored
+   * @param isPermanent whether the error of a failed start rules out a restart. Default: no error does
+   * @throws what the first start throws, which is not repeated; VMRE_OPTION_INVALID
    */
   static async begin<T extends Restartable>(
     start: (signal: AbortSignal) => Promise<T>,
@@ -124,21 +129,23 @@ export class Restarter<T extends Restartable> {
     return restarter;
   }
 
-  /** What runs now; undefined between a crash and the next start, and when all is over. */
+  /** What runs now; undefined between a crash and the restart, and after the end. */
   get current(): T | undefined {
     return this.running;
   }
 
-  /** What happens from now on; completes when all is over. */
+  /** Events from now on. Completes when {@link over} settles. */
   get events$(): Observable<RestartEvent<T>> {
     return this.observers.observable();
   }
 
   /**
-   * Stops what runs, does something while nothing runs, and starts it again, which is neither a crash nor counted.
+   * Stops it, runs a task, and starts it again. That start counts neither as a crash nor as a restart.
    *
-   * @returns what the task returns, when it runs again
-   * @throws what the task throws, then; VMRE_VM_STOPPED when nothing runs, or will
+   * @param task runs while nothing else runs
+   * @param graceMs milliseconds until it is killed
+   * @returns the result of the task, after the start
+   * @throws what the task throws, after the start; VMRE_VM_STOPPED when it is not running, or is stopped
    */
   async pause<R>(task: () => Promise<R>, graceMs?: number): Promise<R> {
     const { running } = this;
@@ -153,7 +160,11 @@ export class Restarter<T extends Restartable> {
     return outcome.value;
   }
 
-  /** Stops what runs, or waits to be started, for good. */
+  /**
+   * Stops it for good, also while it waits for a restart.
+   *
+   * @param graceMs milliseconds until it is killed
+   */
   async stop(graceMs?: number): Promise<void> {
     this.controller.abort();
     await this.running?.stop(graceMs);
@@ -175,7 +186,7 @@ export class Restarter<T extends Restartable> {
     this.finish();
   }
 
-  /** Until its end. */
+  /** Waits for its exit. */
   private async watch(running: T): Promise<void> {
     const begin = performance.now();
     this.running = running;
@@ -188,13 +199,17 @@ export class Restarter<T extends Restartable> {
     if (performance.now() - begin >= (this.policy.stableMs ?? 60_000)) this.restarts = 0;
   }
 
-  /** What is started behind a pause has not failed yet. */
+  /** The start after a pause is no restart unless it fails. */
   private async next(): Promise<T | undefined> {
     if (!this.pausing) return this.restart();
     return (await this.tryStart()) ?? (this.isStopping ? undefined : this.restart());
   }
 
-  /** Starts once. @returns undefined when that has failed, which is told, or is not wanted any more */
+  /**
+   * Starts once.
+   *
+   * @returns undefined when the start failed, which is published, or is no longer wanted
+   */
   private async tryStart(): Promise<T | undefined> {
     try {
       const running = await this.start(this.controller.signal);
@@ -212,7 +227,7 @@ export class Restarter<T extends Restartable> {
     this.pausing = undefined;
   }
 
-  /** Starts until a start succeeds. @returns undefined when it is not to be tried any more */
+  /** Restarts until a start succeeds. @returns undefined when there are no more restarts */
   private async restart(): Promise<T | undefined> {
     const { restart = 'on-crash', maxRestarts = 5 } = this.policy;
     while (restart === 'on-crash' && this.restarts < maxRestarts && !this.permanent) {

@@ -2,12 +2,12 @@ import { after, settledWithin } from '../../support/deadline';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { Diagnosis, RunningPlugin, PluginLauncher } from './plugin-launcher';
 
-/** A plugin that was refused gets as long to read why, and to say so in its log. */
+/** Time for a rejected plugin to read the reason and log it. */
 const REFUSED_MS = 500;
-/** What was killed is gone by then. */
+/** Time for a killed process to disappear. */
 const REMOVAL_MS = 2000;
 
-/** One start of a plugin: what it waits for, what cuts the waiting short, and what is left to clear up. */
+/** One start of a plugin: it bounds each wait, and cleans up after a failure. */
 export class StartAttempt {
   private readonly begin = performance.now();
   private readonly controller = new AbortController();
@@ -18,8 +18,8 @@ export class StartAttempt {
   private plugin: RunningPlugin | undefined;
 
   /**
-   * @param name of the plugin, for messages
-   * @param outer ends the start
+   * @param name of the plugin, for error messages
+   * @param outer cancels the start
    */
   constructor(
     private readonly name: string,
@@ -31,7 +31,7 @@ export class StartAttempt {
     if (outer?.aborted) this.cancel();
   }
 
-  /** Aborted when nobody waits any more. */
+  /** Aborted when the start is cancelled or failed. */
   get signal(): AbortSignal {
     return this.controller.signal;
   }
@@ -40,18 +40,18 @@ export class StartAttempt {
     return performance.now() - this.begin;
   }
 
-  /** Sets the limit for what comes now; 0 for none. */
+  /** Sets the deadline of the next wait, in milliseconds from now; 0 for none. */
   setDeadline(ms: number): void {
     this.endLimit();
     if (ms > 0) this.endLimit = after(ms, () => this.failWith(this.late(ms)));
   }
 
-  /** Waits, unless the start fails before. */
+  /** Waits for a promise, or rejects as soon as the start fails. */
   race<T>(wanted: Promise<T>): Promise<T> {
     return Promise.race([this.failed, wanted]);
   }
 
-  /** Starts the plugin, and watches it from then on. */
+  /** Launches the plugin. From then on its exit fails the start. */
   async launch(runtime: PluginLauncher, engineAddress: string): Promise<RunningPlugin> {
     if (this.signal.aborted) return this.failed;
     this.starting = runtime.start(engineAddress, this.signal);
@@ -62,16 +62,16 @@ export class StartAttempt {
   }
 
   /**
-   * Ends what was started.
+   * Kills what was started.
    *
-   * @param isRefused whether the plugin has been told why, and may want to say so before it ends
-   * @returns settles when nothing is left
+   * @param isRefused whether the plugin was told the reason, and gets time to log it
+   * @returns a promise that settles when nothing is left
    */
   async fail(isRefused: boolean): Promise<void> {
     this.controller.abort();
     const { plugin, starting } = this;
     if (!plugin) {
-      // What is there too late for anybody is ended when it is there.
+      // A plugin that appears too late is killed.
       const ended = starting?.then((late) => late.stop(0)).catch(() => undefined);
       if (ended) await settledWithin(ended, REMOVAL_MS);
       return;
@@ -80,7 +80,7 @@ export class StartAttempt {
     await settledWithin(plugin.stop(0), REMOVAL_MS);
   }
 
-  /** Waits for nothing any more. */
+  /** Releases the deadline and the signal. */
   close(): void {
     this.endLimit();
     this.outer?.removeEventListener('abort', this.cancel);
@@ -97,12 +97,12 @@ export class StartAttempt {
   }
 
   private late(ms: number): VmreError {
-    const why = `timeout: ${this.name} has not announced itself within ${ms / 1000} s`;
-    return this.failure(why, '; ', this.plugin?.diagnose() ?? { text: 'it is not started yet' });
+    const why = `timeout: ${this.name} did not announce itself within ${ms / 1000} s`;
+    return this.failure(why, '; ', this.plugin?.diagnose() ?? { text: 'it was not started yet' });
   }
 
   private failure(why: string, separator: string, diagnosis?: Diagnosis): VmreError {
-    const text = `handshake failed: ${why}${separator}${diagnosis?.text ?? 'it has ended'}`;
+    const text = `handshake failed: ${why}${separator}${diagnosis?.text ?? 'it exited'}`;
     return new VmreError('VMRE_HANDSHAKE_FAILED', text, {
       ...(diagnosis?.hint !== undefined && { hint: diagnosis.hint }),
       data: { plugin: this.name, pid: this.plugin?.pid },

@@ -2,19 +2,21 @@ import { checkLimits } from '../../support/check-limits';
 import type { Transport } from '../transport/transport';
 import type { PluginLauncher } from './plugin-launcher';
 
-/** What is started, and how long it may take. */
+/** Options of {@link startVm}. */
 export interface StartVmOptions {
-  /** The path of a plugin, to run it as a child process, or any other way to get at one. */
+  /** Path of a plugin, which runs as a child process, or a launcher. */
   plugin: string | PluginLauncher;
-  /** Versions of the protocol that are accepted. Default 42 to 46, which share one wire. */
+  /** Accepted versions of the protocol. Default 42 to 46, which share one wire format. */
   protocolVersions?: readonly number[] | undefined;
-  /** Milliseconds until the plugin has to have announced itself; 0 for no limit. Default 5000. */
+  /** Milliseconds until the plugin must have announced itself; 0 for no limit. Default 5000. */
   handshakeMs?: number | undefined;
-  /** Milliseconds that its first answer may take after that. Default 5000. */
+  /** Milliseconds from then until its first answer. Default 5000. */
   answerMs?: number | undefined;
-  /** Ends the start; the plugin is killed. */
+  /** Cancels the start and kills the plugin. */
   signal?: AbortSignal | undefined;
-  /** Where the Runtime service listens. Default `127.0.0.1:0`, a free port of this machine alone. */
+  /**
+   * Where the Runtime service listens. Default `127.0.0.1:0`, a free port on the loopback interface.
+   */
   listen?: string | undefined;
   /** Default: `grpcTransport` for the user of the plugin. */
   transport?: Transport | undefined;

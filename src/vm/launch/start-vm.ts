@@ -15,12 +15,13 @@ const HANDSHAKE_MS = 5000;
 const ANSWER_MS = 5000;
 
 /**
- * Starts a VM: serves the Runtime service, starts the plugin with its address, waits until the plugin
- * announces itself, and makes a first call. A plugin that cannot succeed any more fails the start at
- * once, with what is known of it. Nothing is left behind by a start that fails.
+ * Starts a VM: serves the Runtime service, launches the plugin with its address, waits until the plugin
+ * announces itself, and makes a first call. The start fails as soon as the plugin cannot succeed any more,
+ * with what is known about it. A failed start leaves nothing behind.
  *
+ * @param options see {@link StartVmOptions}
  * @throws VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED, VMRE_HANDSHAKE_FAILED, VMRE_PROTOCOL_MISMATCH,
- * VMRE_RPC_LISTEN_FAILED, VMRE_OPTION_INVALID; VMRE_VM_STOPPED when the signal is aborted
+ *   VMRE_RPC_LISTEN_FAILED, VMRE_OPTION_INVALID; VMRE_VM_STOPPED when the signal is aborted
  */
 export async function startVm(options: StartVmOptions): Promise<StartedVm> {
   checkStartLimits(options);
@@ -47,7 +48,7 @@ export async function startVm(options: StartVmOptions): Promise<StartedVm> {
       ? checked(plugin.announcement, accepted, name)
       : await attempt.race(announcedBy(plugin, handshake, name));
     const announcedMs = attempt.elapsedMs;
-    attempt.setDeadline(0); // the first call has a limit of its own
+    attempt.setDeadline(0); // the first call has its own deadline
     channel = transport.connect(announcement.address);
     const { signal } = attempt;
     const answerMs = options.answerMs ?? ANSWER_MS;
@@ -62,12 +63,12 @@ export async function startVm(options: StartVmOptions): Promise<StartedVm> {
     throw error;
   } finally {
     attempt.close();
-    // Its port is free at once; only an answer on its way is waited for.
+    // The port is free at once; only a call in progress is awaited.
     void handshake.close();
   }
 }
 
-/** Where the plugin itself listens, as it says. */
+/** Waits for the announcement of the plugin. */
 async function announcedBy(
   plugin: RunningPlugin,
   handshake: Handshake,
@@ -78,7 +79,7 @@ async function announcedBy(
   return announcement;
 }
 
-/** What is said of a plugin by others is checked like what it says itself. */
+/** Checks an announcement that a launcher makes like one of the plugin itself. */
 function checked(
   announcement: Announcement,
   accepted: readonly number[],

@@ -7,25 +7,25 @@ import { CallTracker } from './call-tracker';
 import type { VmLogLine } from './log/log-line';
 import type { Announcement, RunningPlugin } from './plugin-launcher';
 
-/** How a VM ended. */
+/** How a VM exited. */
 export interface VmExit extends ExitStatus {
-  /** Whether it had been asked to: false is a crash. */
+  /** Whether it was asked to exit; false for a crash. */
   readonly requested: boolean;
-  /** Its last lines, `stderr: text`. */
+  /** The last lines of its log, as `stderr: text`. */
   readonly log: readonly string[];
 }
 
-/** Milliseconds from the beginning of the start. */
+/** Durations of the steps of a start, in milliseconds from its beginning. */
 export interface VmTimes {
-  /** The process, or the connection to another machine, was there. */
+  /** Until the process was started, or the remote plugin was reached. */
   launchedMs: number;
-  /** It had announced itself. */
+  /** Until it announced itself. */
   announcedMs: number;
-  /** It had answered its first call. */
+  /** Until it answered its first call. */
   answeredMs: number;
 }
 
-/** What a start has come to. */
+/** The result of a successful start. */
 export interface Started {
   name: string;
   plugin: RunningPlugin;
@@ -33,27 +33,27 @@ export interface Started {
   version: string;
   times: VmTimes;
   transport: Transport;
-  /** The connection that the first call was made over. */
+  /** The connection of the first call. */
   channel: Channel;
 }
 
 const GRACE_MS = 5000;
 
-/** A VM that has announced itself and answers. */
+/** A VM that runs, as {@link startVm} starts it. */
 export class StartedVm {
   /** The path of the plugin, or its address. */
   readonly name: string;
   /** `host:port` of its `vm.VM` service. */
   readonly address: string;
-  /** What it speaks; undefined for one that is reached by its address and did not say. */
+  /** Version of its protocol; undefined for a remote plugin whose version was not given. */
   readonly protocolVersion: number | undefined;
-  /** What it says of itself. */
+  /** The version that it reports. */
   readonly version: string;
-  /** Undefined when it is no process of this machine. */
+  /** Id of its process; undefined for a remote plugin. */
   readonly pid: number | undefined;
-  /** How long its start took. */
+  /** Durations of its start. */
   readonly times: Readonly<VmTimes>;
-  /** Settles when it is over, by whatever reason. Never rejects. */
+  /** Settles when it exits, for any reason. Never rejects. */
   readonly exited: Promise<VmExit>;
   private readonly plugin: RunningPlugin;
   private readonly transport: Transport;
@@ -73,55 +73,60 @@ export class StartedVm {
     this.transport = transport;
     this.calls = new CallTracker(plugin.pid !== undefined);
     this.own = this.calls.track(channel);
-    this.exited = plugin.exited.then((status) => this.over(status));
+    this.exited = plugin.exited.then((status) => this.onExit(status));
   }
 
-  /** Whether it is there and nobody has asked it to end. */
+  /** Whether it runs and was not asked to stop. */
   get isRunning(): boolean {
     return !this.requested && !this.exit;
   }
 
-  /** What it prints, beginning with the last 100 lines that there have been; completes at its end. */
+  /** The lines of its log, starting with the last 100 past ones. Completes when it exits. */
   get log$(): Observable<VmLogLine> {
     return this.plugin.log.lines$;
   }
 
-  /** The last lines of its log, `stderr: text`. */
+  /** The last lines of its log, as `stderr: text`. */
   recentLog(): string[] {
     return this.plugin.log.tail();
   }
 
   /**
-   * The connection to its `vm.VM` service; always the same. When the plugin crashes, calls in flight and
-   * all later ones reject with VMRE_VM_CRASHED; when it is stopped, with VMRE_VM_STOPPED.
+   * The connection to its `vm.VM` service, always the same. After a crash of the plugin, pending and later
+   * calls reject with VMRE_VM_CRASHED; after a stop, with VMRE_VM_STOPPED.
    */
   channel(): Channel {
     return this.own;
   }
 
-  /** A connection to another address that the plugin serves, such as its HTTP handlers; the same holds. */
+  /**
+   * Connects to another address that the plugin serves, such as its HTTP handlers. The errors are those of
+   * {@link channel}.
+   *
+   * @param address `host:port`
+   */
   connect(address: string): Channel {
     return this.calls.track(this.transport.connect(address));
   }
 
   /**
-   * Ends it: calls in flight are cancelled, then SIGTERM, then SIGKILL. A Go plugin ends on SIGTERM only
-   * after the `Shutdown` call of its VM. Callers share one stop; who has less time cuts it short.
+   * Stops it: pending calls are cancelled, then SIGTERM, then SIGKILL. A Go plugin exits on SIGTERM only
+   * after the `Shutdown` call of its VM. Concurrent calls share one stop; the shortest `graceMs` wins.
    *
-   * @param graceMs milliseconds until SIGKILL; 0 at once. Default 5000
-   * @returns how it ended; `signal` is SIGKILL when it had to be killed
+   * @param graceMs milliseconds until SIGKILL; 0 kills at once. Default 5000
+   * @returns how it exited; `signal` is SIGKILL if it was killed
    */
   async stop(graceMs = GRACE_MS): Promise<VmExit> {
     if (this.isRunning) {
       this.requested = true;
-      // A plugin of Go ends only when no call is open.
+      // A Go plugin exits only when no call is open.
       this.calls.failAll(() => this.stopped());
     }
     await this.plugin.stop(graceMs);
     return this.exited;
   }
 
-  private over(status: ExitStatus): VmExit {
+  private onExit(status: ExitStatus): VmExit {
     const exit = { ...status, requested: this.requested, log: this.recentLog() };
     this.exit = exit;
     this.calls.failAll(() => crashed(this.name, this.pid, exit));
@@ -133,11 +138,11 @@ export class StartedVm {
   }
 }
 
-/** The error for calls to a VM whose process has ended unasked. */
+/** Makes the error for calls to a VM whose process crashed. */
 export function crashed(name: string, pid: number | undefined, exit: VmExit): VmreError {
   const { code, signal, log } = exit;
   const process = pid === undefined ? '' : ` (process ${pid})`;
-  const words = log.length === 0 ? ' and printed nothing' : `; it printed last:`;
+  const words = log.length === 0 ? ' and printed nothing' : `; its last lines:`;
   const lines = log.map((line) => `\n    ${line}`).join('');
   const text = `the VM ${name}${process} ended with ${describeExit(exit)}${words}${lines}`;
   return new VmreError('VMRE_VM_CRASHED', text, { data: { pid, code, signal, log } });

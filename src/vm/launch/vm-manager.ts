@@ -4,41 +4,45 @@ import type { StartVmOptions } from './start-limits';
 import { startVm } from './start-vm';
 import type { StartedVm } from './started-vm';
 
-/** What a manager looks after: a started VM, or something around one. */
+/** What a manager manages: a started VM, or an object around one. */
 export interface Managed {
-  /** For reports. */
+  /** Name for reports. */
   readonly name: string;
-  /** Settles when it is over. */
+  /** Settles when it has exited. */
   readonly exited: Promise<unknown>;
-  /** @param graceMs milliseconds until it is ended by force */
+  /** @param graceMs milliseconds until it is killed */
   stop(graceMs?: number): Promise<unknown>;
 }
 
-/** What stopping has come to. */
+/** The result of a stop. */
 export interface StopReport {
-  /** What was stopped. */
+  /** Name of what was stopped. */
   readonly name: string;
-  /** Milliseconds that it took. */
+  /** Duration in milliseconds. */
   readonly ms: number;
-  /** Undefined when it is over. */
+  /** Why it could not be stopped; undefined when it exited. */
   readonly problem: string | undefined;
 }
 
 const GRACE_MS = 5000;
-/** What is killed at the end of its grace needs as long to be gone. */
+/** Time for a killed process to disappear. */
 const REMOVAL_MS = 1000;
 
-/** The VMs of one host: started, forgotten when they are over, and stopped together. */
+/** The VMs of one host, which can be stopped together. */
 export class VmManager {
   private readonly managed = new Set<Managed>();
   private readonly starts = new AbortController();
 
-  /** What is there now. */
+  /** What is managed now. */
   get running(): readonly Managed[] {
     return [...this.managed];
   }
 
-  /** As `startVm`, and looks after it. A start that is not finished when all are stopped is cancelled. */
+  /**
+   * Starts a VM like `startVm`, and manages it.
+   *
+   * @throws what `startVm` throws; VMRE_VM_STOPPED after {@link stopAll}
+   */
   async start(options: StartVmOptions): Promise<StartedVm> {
     const { signal: ours } = this.starts;
     const controller = new AbortController();
@@ -56,14 +60,15 @@ export class VmManager {
   }
 
   /**
-   * Looks after something from now on.
+   * Manages something until it exits.
    *
-   * @throws VMRE_VM_STOPPED when all were stopped meanwhile; this one then is as well
+   * @returns the same object
+   * @throws VMRE_VM_STOPPED after {@link stopAll}; `vm` is stopped then
    */
   async track<T extends Managed>(vm: T): Promise<T> {
     if (this.starts.signal.aborted) {
       await vm.stop(0);
-      throw new VmreError('VMRE_VM_STOPPED', `${vm.name} was started while all were stopped`);
+      throw new VmreError('VMRE_VM_STOPPED', `${vm.name} was started after all VMs were stopped`);
     }
     this.managed.add(vm);
     const forget = (): void => void this.managed.delete(vm);
@@ -72,10 +77,10 @@ export class VmManager {
   }
 
   /**
-   * Stops all of them at once, and starts nothing any more.
+   * Stops all VMs in parallel, and rejects further starts.
    *
-   * @param graceMs milliseconds that each is given until it is killed. Default 5000
-   * @returns what became of each, at the latest a second after that
+   * @param graceMs milliseconds until a VM is killed. Default 5000
+   * @returns the result for each, at the latest one second after `graceMs`
    */
   stopAll(graceMs = GRACE_MS): Promise<StopReport[]> {
     this.starts.abort();
@@ -86,7 +91,7 @@ export class VmManager {
     const { name } = vm;
     const begin = performance.now();
     const limit = graceMs + REMOVAL_MS;
-    const late = (): Error => new Error(`it is not over after ${limit / 1000} s`);
+    const late = (): Error => new Error(`it is still running after ${limit / 1000} s`);
     let problem: string | undefined;
     try {
       await withDeadline(vm.stop(graceMs), limit, late);

@@ -6,7 +6,7 @@ import type { BlockCoordinator } from '../chain/shared-node';
 import type { Head } from '../client/block';
 import { formatId } from '../ids/id';
 
-/** How long a block waits for the other nodes to have it, before the next one is made. */
+/** How long the next block waits until the other nodes have accepted the last one. */
 const FOLLOW_MS = 5000;
 
 /** A node with the chain. */
@@ -16,8 +16,8 @@ interface Member {
 }
 
 /**
- * The nodes with one chain, which agree about its blocks: one makes a block at a time, on top of the last one
- * that any of them has accepted, and the others get it.
+ * Keeps the blocks of one chain the same on all nodes: one node at a time builds a block, on top of the last
+ * one that any node accepted, and the others accept it.
  */
 export class Agreement {
   private readonly queue = new SerialQueue();
@@ -28,18 +28,21 @@ export class Agreement {
   private readonly begun = new Promise<void>((resolve) => (this.begin = resolve));
   private isClosed = false;
 
-  /** @param onBehind told of a node that cannot accept a block; it is tried again with the next one */
+  /**
+   * @param chainName name of the chain, for messages
+   * @param onBehind called for a node that cannot accept a block; it is tried again with the next one
+   */
   constructor(
     private readonly chainName: string,
     private readonly onBehind: (node: string, error: unknown) => void,
   ) {}
 
-  /** A node whose chain runs. */
+  /** Adds a node whose chain runs. */
   add(name: string, chain: ChainVm): void {
     this.members.set(name, { name, chain });
   }
 
-  /** A node has accepted a block, whoever made it, or its plugin was started again. */
+  /** Notes that a node accepted a block, or that its plugin was restarted. */
   moved(name: string): void {
     const head = this.members.get(name)?.chain.head;
     if (!head) return;
@@ -48,7 +51,7 @@ export class Agreement {
   }
 
   /**
-   * Brings all nodes to the last block that one of them has; from then on blocks are made.
+   * Brings all nodes to the last block of any node; then allows new blocks.
    *
    * @throws VMRE_CHAIN_MISMATCH when they have different blocks
    */
@@ -63,7 +66,7 @@ export class Agreement {
     this.begin();
   }
 
-  /** What one node decides. */
+  /** The coordinator for one node. */
   coordinatorFor(name: string): BlockCoordinator {
     return {
       exclusive: (task) => this.turn(name, task),
@@ -71,7 +74,7 @@ export class Agreement {
     };
   }
 
-  /** No more blocks. */
+  /** Stops further blocks. */
   close(): Promise<void> {
     this.isClosed = true;
     this.begin();
@@ -95,12 +98,12 @@ export class Agreement {
     if (!this.last || head.height > this.last.height) this.last = head;
   }
 
-  /** A block on top of an older one would be another chain. */
+  /** A block on top of an older one would fork the chain. */
   private async assertUpToDate(member: Member): Promise<void> {
     await this.follow(member);
     if (!this.isBehind(member)) return;
     const { height } = member.chain.head;
-    const text = `the node ${member.name} is behind: it is at height ${height}, and others at ${this.last?.height}`;
+    const text = `the node ${member.name} is behind: it is at height ${height}, others are at ${this.last?.height}`;
     throw new VmreError('VMRE_BLOCK_REFUSED', text, {
       hint: 'See why it cannot accept the next block.',
     });
@@ -110,11 +113,11 @@ export class Agreement {
     await Promise.all([...this.members.values()].map((member) => this.follow(member)));
   }
 
-  /** Never rejects. */
+  /** Brings a node to the last block. Never rejects. */
   private follow(member: Member): Promise<void> {
     const { name } = member;
     const running = this.following.get(name);
-    // It may have looked for the last time already.
+    // It may have made its last check already.
     if (running)
       return running.then(() => (this.isBehind(member) ? this.follow(member) : undefined));
     const task = this.catchUp(member)
@@ -135,7 +138,7 @@ export class Agreement {
       try {
         await chain.followBlock(isLast ? last.bytes : await this.bytesAt(next));
       } catch (error) {
-        // Its own turn may have been to accept it.
+        // The node may have accepted it in its own turn.
         if (chain.head.height < next) throw error;
       }
     }
@@ -145,7 +148,7 @@ export class Agreement {
     return this.last !== undefined && chain.head.height < this.last.height;
   }
 
-  /** A block from any node that has it. */
+  /** Gets a block from any node that has it. */
   private async bytesAt(height: bigint): Promise<Buffer> {
     let failure: unknown;
     for (const { chain } of this.members.values()) {
@@ -169,11 +172,11 @@ export class Agreement {
     const text =
       `the nodes ${name} and ${longest.name} have different blocks of ${this.chainName} at height ` +
       `${head.height}: ${formatId(head.id)} and ${formatId(id)}`;
-    const hint = 'Give one of them an empty data directory: it gets the blocks of the other.';
+    const hint = 'Give one of them an empty data directory: it will get the blocks of the other.';
     throw new VmreError('VMRE_CHAIN_MISMATCH', text, { hint });
   }
 }
 
-/** A node that does not run now catches up when it does again. */
+/** A node that does not run catches up after its restart. */
 const isGone = (error: unknown): boolean =>
   VmreError.is(error) && (error.code === 'VMRE_VM_CRASHED' || error.code === 'VMRE_VM_STOPPED');

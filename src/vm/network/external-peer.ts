@@ -13,7 +13,9 @@ interface Asked {
   reject(error: Error): void;
 }
 
-/** Somebody who is no node, and asks VMs as a node that validates nothing does. */
+/**
+ * Sends requests to VMs like a node that does not validate, without being a node of the network.
+ */
 export class ExternalPeer implements PeerReceiver {
   private readonly nodeId = randomBytes(NODE_ID_BYTES);
   private readonly link: PeerLink;
@@ -25,7 +27,7 @@ export class ExternalPeer implements PeerReceiver {
     this.link.join(this);
   }
 
-  /** @throws VMRE_RPC_FAILED: the VM refuses, or does not answer in time */
+  /** Sends a request. @throws VMRE_RPC_FAILED when the VM rejects it, or does not answer in time */
   async ask(to: Buffer, content: Uint8Array, deadlineMs: number): Promise<Buffer> {
     const requestId = (this.lastId = (this.lastId + 1) % 2 ** 31);
     const key = keyOf(to, requestId);
@@ -36,7 +38,7 @@ export class ExternalPeer implements PeerReceiver {
     const late = (): Error =>
       rpcFailure({
         status: RpcStatus.DeadlineExceeded,
-        text: `${formatNodeId(to)} has not answered within ${deadlineMs} ms`,
+        text: `${formatNodeId(to)} did not answer within ${deadlineMs} ms`,
         method: METHOD,
       });
     return withDeadline(answer, deadlineMs, late, () => this.asked.delete(key));
@@ -56,7 +58,7 @@ export class ExternalPeer implements PeerReceiver {
 
   disconnected(): void {}
 
-  /** Is gone. */
+  /** Disconnects. */
   leave(): void {
     this.link.leave(this);
   }

@@ -1,11 +1,13 @@
 import type { ChainEvent } from '../chain/chain-event';
 
-/** What happens in a network. */
+/** An event of a network. */
 export interface NetworkEvent {
   /** Name of the node. */
   readonly node: string;
   /** Name of the chain. */
   readonly chain: string;
-  /** What happens to the chain on the node; `behind`: it cannot accept a block that other nodes have. */
+  /**
+   * The event of the chain on the node; `behind`: the node cannot accept a block that other nodes have.
+   */
   readonly event: ChainEvent | { readonly type: 'behind'; readonly error: unknown };
 }

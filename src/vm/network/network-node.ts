@@ -3,38 +3,38 @@ import type { ChainVm } from '../chain/chain-vm';
 import { formatNodeId } from '../ids/node-id';
 import { NodeHttp } from './node-http';
 
-/** A node of a network that runs, with its chains. */
+/** A running node of a network, with its chains. */
 export class NetworkNode {
   private readonly running = new Map<string, ChainVm>();
-  /** Its HTTP API, once it is served: all of its chains on one port. */
+  /** Its HTTP API, with all its chains on one port; see its method `listen`. */
   readonly http = new NodeHttp(() => this.chains);
 
   /** @internal */
   constructor(
-    /** Of the network's options, or `node1` and so on. */
+    /** Its name: that of the options, or `node1`, `node2` and so on. */
     readonly name: string,
     /** 20 bytes. */
     readonly nodeId: Buffer,
-    /** As a validator; 0: it is none. */
+    /** Weight as a validator; 0 for a node that does not validate. */
     readonly weight: bigint,
     private readonly order: readonly string[],
   ) {}
 
-  /** Its chains, by their names, in the order of the network's options. */
+  /** Its chains by name, in the order of the options. */
   get chains(): ReadonlyMap<string, ChainVm> {
     const names = this.order.filter((name) => this.running.has(name));
     return new Map(names.map((name) => [name, this.running.get(name) as ChainVm]));
   }
 
-  /** @throws VMRE_OPTION_INVALID when there is none of this name */
+  /** Gets a chain by name. @throws VMRE_OPTION_INVALID for an unknown name */
   chain(name: string): ChainVm {
     const chain = this.running.get(name);
     if (chain) return chain;
-    const text = `the node ${this.name} has no chain ${name}, but ${[...this.running.keys()].join(', ')}`;
+    const text = `the node ${this.name} has no chain ${name}; its chains: ${[...this.running.keys()].join(', ')}`;
     throw new VmreError('VMRE_OPTION_INVALID', text);
   }
 
-  /** As people read it: name and id. */
+  /** Its name and id, for people. */
   toString(): string {
     return `${this.name} ${formatNodeId(this.nodeId)}`;
   }

@@ -1,6 +1,6 @@
 import type { ChainVmOptions } from '../chain/chain-options';
 
-/** A chain that every node of a network has. */
+/** A chain of a network, which runs on every node. */
 export interface NetworkChain extends Omit<
   ChainVmOptions,
   | 'appRequestMs'
@@ -14,40 +14,42 @@ export interface NetworkChain extends Omit<
   | 'subnetId'
   | 'validators'
 > {
-  /** Its first alias: 1 to 64 letters, digits, `-`, `_` and `.`, beginning with a letter or digit. */
+  /**
+   * Its primary alias: 1 to 64 letters, digits, `-`, `_` and `.`, beginning with a letter or digit.
+   */
   name: string;
 }
 
 /** A node of a network. */
 export interface NetworkNodeOptions {
-  /** As that of a chain. Default `node1`, `node2` and so on. */
+  /** Name, with the rules for the name of a chain. Default `node1`, `node2` and so on. */
   name?: string | undefined;
-  /** 20 bytes. Default: made of its BLS key. */
+  /** Id: 20 bytes. Default: derived from its BLS key. */
   nodeId?: Uint8Array | undefined;
-  /** As a validator of all chains; 0: it is none. Default 100. */
+  /** Weight as a validator of all chains; 0 for a node that does not validate. Default 100. */
   weight?: bigint | undefined;
-  /** Where its key and its chains are kept. Default: nothing outlives the network. */
+  /** Directory for its key and its chains. Default: nothing is persistent. */
   dataDir?: string | undefined;
 }
 
-/** Nodes in one process, all of which have the same chains. */
+/** Options of a network: nodes in one process with the same chains. */
 export interface NetworkOptions {
-  /** One at least. */
+  /** One or more chains. */
   chains: readonly NetworkChain[];
-  /** Default: one node. */
+  /** The nodes. Default: one node. */
   nodes?: readonly NetworkNodeOptions[] | undefined;
-  /** Default 12345. */
+  /** Id of the network. Default 12345. */
   networkId?: number | undefined;
-  /** Of all chains: 32 bytes. Default: made of the network id. */
+  /** Id of the subnet of all chains: 32 bytes. Default: derived from the network id. */
   subnetId?: Uint8Array | undefined;
   /** Height of the P-chain. Default 1. */
   pChainHeight?: bigint | undefined;
-  /** Milliseconds until an unanswered request of a VM fails. Default 5000. */
+  /** Milliseconds until a request of a VM without an answer fails. Default 5000. */
   appRequestMs?: number | undefined;
-  /** Ends the start. */
+  /** Cancels the start. */
   signal?: AbortSignal | undefined;
 }
 
-/** The name of a node that was given none. */
+/** The name of a node, or its default. */
 export const nameOfNode = ({ name }: NetworkNodeOptions, at: number): string =>
   name ?? `node${at + 1}`;

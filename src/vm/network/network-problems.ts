@@ -10,9 +10,9 @@ import { checkNodeId } from '../ids/node-id';
 import { checkDeadline } from '../services/app/request-deadline';
 import { nameOfNode, type NetworkChain, type NetworkOptions } from './network-options';
 
-/** What is wrong with the options of a network, and where. */
+/** A problem in the options of a network, and its place. */
 export interface NetworkProblem {
-  /** `['nodes', '1', 'weight']`. */
+  /** Path of the option, such as `['nodes', '1', 'weight']`. */
   readonly path: readonly string[];
   readonly message: string;
 }
@@ -20,13 +20,15 @@ export interface NetworkProblem {
 const NAME = /^[A-Za-z\d][\w.-]{0,63}$/;
 const NAME_TEXT = '1 to 64 letters, digits, -, _ and ., beginning with a letter or digit';
 
-/** Of a chain that was given none: chains can have the same genesis. */
+/**
+ * The id of a chain. By default it depends on the name, because chains can have the same genesis.
+ */
 export function chainIdOf({ name, genesis, chainId }: NetworkChain): Buffer {
   if (chainId) return Buffer.from(checkId(chainId, 'the chain id'));
   return sha256(Buffer.concat([Buffer.from(`chain ${name}\0`), genesis]));
 }
 
-/** All that speaks against a network; nothing is opened or started for it. */
+/** Finds all problems in the options of a network. Opens and starts nothing. */
 export function problemsOf(options: NetworkOptions): NetworkProblem[] {
   const problems: NetworkProblem[] = [];
   const tell = (path: readonly string[], message: string): void => {
@@ -37,34 +39,34 @@ export function problemsOf(options: NetworkOptions): NetworkProblem[] {
   if (subnetId) tried(['subnetId'], tell, () => checkId(subnetId, 'the subnet id'));
   tried(['pChainHeight'], tell, () => checkHeight(pChainHeight ?? 0n, 'the P-chain height'));
   tried(['appRequestMs'], tell, () => checkDeadline(appRequestMs ?? 1, 'appRequestMs'));
-  if (options.chains.length === 0) tell(['chains'], 'is empty');
-  if (options.nodes?.length === 0) tell(['nodes'], 'is empty');
-  lookAtChains(options, tell);
-  lookAtNodes(options, tell);
+  if (options.chains.length === 0) tell(['chains'], 'must have at least one chain');
+  if (options.nodes?.length === 0) tell(['nodes'], 'must have at least one node');
+  checkChains(options, tell);
+  checkNodes(options, tell);
   return problems;
 }
 
 type Tell = (path: readonly string[], message: string) => void;
 
-function lookAtChains({ chains }: NetworkOptions, tell: Tell): void {
+function checkChains({ chains }: NetworkOptions, tell: Tell): void {
   const names = new UniqueValues(tell);
   chains.forEach((chain, at) => {
     const path = ['chains', String(at)];
-    if (!NAME.test(chain.name)) tell([...path, 'name'], `a name is ${NAME_TEXT}`);
+    if (!NAME.test(chain.name)) tell([...path, 'name'], `a name must be ${NAME_TEXT}`);
     names.add(chain.name, [...path, 'name']);
     (chain.aliases ?? []).forEach((alias, index) => {
       const place = [...path, 'aliases', String(index)];
-      if (!NAME.test(alias)) tell(place, `an alias is ${NAME_TEXT}`);
+      if (!NAME.test(alias)) tell(place, `an alias must be ${NAME_TEXT}`);
       if (alias !== chain.name) names.add(alias, place);
     });
     const own = [chain.name, ...(chain.aliases ?? [])];
     const id = tried([...path, 'chainId'], tell, () => formatId(chainIdOf(chain)));
-    // It leads to the chain as its names do.
+    // The id also identifies the chain in paths.
     if (id !== undefined && !own.includes(id)) names.add(id, [...path, 'chainId']);
   });
 }
 
-function lookAtNodes({ nodes = [{}] }: NetworkOptions, tell: Tell): void {
+function checkNodes({ nodes = [{}] }: NetworkOptions, tell: Tell): void {
   const names = new UniqueValues(tell);
   const nodeIds = new UniqueValues(tell);
   const directories = new SeparateDirectories(tell);
@@ -73,22 +75,24 @@ function lookAtNodes({ nodes = [{}] }: NetworkOptions, tell: Tell): void {
     const path = ['nodes', String(at)];
     const { nodeId, weight = 1n, dataDir } = node;
     const name = nameOfNode(node, at);
-    if (!NAME.test(name)) tell([...path, 'name'], `a name is ${NAME_TEXT}`);
+    if (!NAME.test(name)) tell([...path, 'name'], `a name must be ${NAME_TEXT}`);
     names.add(name, [...path, 'name']);
     if (nodeId) {
       tried([...path, 'nodeId'], tell, () => checkNodeId(nodeId));
       nodeIds.add(Buffer.from(nodeId).toString('hex'), [...path, 'nodeId']);
     }
     if (typeof weight === 'bigint' && weight >= 0n) total += weight;
-    else tell([...path, 'weight'], `a weight is a bigint from 0 on, not ${String(weight)}`);
-    if (total >= WEIGHT_LIMIT) tell([...path, 'weight'], 'the weights are above 2^64 - 1 together');
+    else
+      tell([...path, 'weight'], `a weight must be a bigint of at least 0, not ${String(weight)}`);
+    if (total >= WEIGHT_LIMIT) tell([...path, 'weight'], 'the sum of the weights exceeds 2^64 - 1');
     if (dataDir !== undefined) directories.add(dataDir, [...path, 'dataDir']);
   });
   const hasValidator = nodes.some(({ weight = 1n }) => weight > 0n);
-  if (nodes.length > 0 && !hasValidator) tell(['nodes'], 'no node has a weight: nobody validates');
+  if (nodes.length > 0 && !hasValidator)
+    tell(['nodes'], 'at least one node must have a weight above 0');
 }
 
-/** Values that are there once. */
+/** Values that must be unique. */
 class UniqueValues {
   private readonly places = new Map<string, string>();
 
@@ -97,11 +101,11 @@ class UniqueValues {
   add(value: string, path: readonly string[]): void {
     const before = this.places.get(value);
     if (before === undefined) this.places.set(value, path.join('.'));
-    else this.tell(path, `it is that of ${before} too`);
+    else this.tell(path, `it is the same as ${before}`);
   }
 }
 
-/** Directories of which none is another one, or in it. */
+/** Directories that must neither be equal nor contain each other. */
 class SeparateDirectories {
   private readonly places: { path: string; name: string }[] = [];
 
@@ -110,9 +114,9 @@ class SeparateDirectories {
   add(dataDir: string, path: readonly string[]): void {
     const own = realPath(resolve(dataDir));
     for (const other of this.places) {
-      if (own === other.path) this.tell(path, `it is that of ${other.name} too`);
-      else if (isBelow(own, other.path)) this.tell(path, `it is in that of ${other.name}`);
-      else if (isBelow(other.path, own)) this.tell(path, `that of ${other.name} is in it`);
+      if (own === other.path) this.tell(path, `it is the same as ${other.name}`);
+      else if (isBelow(own, other.path)) this.tell(path, `it is inside ${other.name}`);
+      else if (isBelow(other.path, own)) this.tell(path, `it contains ${other.name}`);
     }
     this.places.push({ path: own, name: path.join('.') });
   }
@@ -121,7 +125,7 @@ class SeparateDirectories {
 const isBelow = (path: string, directory: string): boolean =>
   path.startsWith(directory.endsWith(sep) ? directory : directory + sep);
 
-/** Where links lead, as far as there is something. */
+/** Resolves links in the part of a path that exists. */
 function realPath(path: string): string {
   try {
     return realpathSync(path);

@@ -16,7 +16,7 @@ import { NodeData } from './node-data';
 import { Switchboard } from './switchboard';
 import { ExternalPeer } from './external-peer';
 
-/** Plugins that are started at once: each has a limited time until it announces itself. */
+/** Plugins that are started concurrently: each has a limited time until it announces itself. */
 const STARTS = 4;
 
 /** One chain, on all nodes. */
@@ -25,11 +25,11 @@ interface SharedChain {
   readonly chainId: Buffer;
   readonly agreement: Agreement;
   readonly switchboard: Switchboard;
-  /** Made when somebody asks something. */
+  /** Created with the first request. */
   externalPeer?: ExternalPeer;
 }
 
-/** The parts of a network, and how they are put together. */
+/** The parts of a network, and how they are connected. */
 export class NetworkStart {
   readonly nodes: readonly NetworkNode[];
   readonly validators: ValidatorState;
@@ -53,7 +53,7 @@ export class NetworkStart {
       return new NetworkNode(nameOfNode(node, at), nodeId, node.weight ?? WEIGHT, names);
     });
     this.validators = fixedValidators({ subnetId: this.subnetId, validators: this.list(), height });
-    const everybody = this.nodes.map(({ nodeId, weight }) => ({
+    const members = this.nodes.map(({ nodeId, weight }) => ({
       nodeId,
       isValidator: weight > 0n,
     }));
@@ -63,7 +63,7 @@ export class NetworkStart {
       agreement: new Agreement(chain.name, (node, error) =>
         publish({ node, chain: chain.name, event: { type: 'behind', error } }),
       ),
-      switchboard: new Switchboard(everybody),
+      switchboard: new Switchboard(members),
     }));
     for (const { chainId, options: chain } of this.chains) {
       for (const alias of new Set([chain.name, ...(chain.aliases ?? []), formatId(chainId)])) {
@@ -91,7 +91,11 @@ export class NetworkStart {
     }
   }
 
-  /** Starts everything. @throws what the start of a chain throws; VMRE_CHAIN_MISMATCH */
+  /**
+   * Starts all chains on all nodes.
+   *
+   * @throws what the start of a chain throws; VMRE_CHAIN_MISMATCH
+   */
   async run(): Promise<void> {
     const starts = this.chains.flatMap((chain) =>
       this.nodes.map(
@@ -105,7 +109,7 @@ export class NetworkStart {
     await Promise.all(this.chains.map(({ agreement }) => agreement.start()));
   }
 
-  /** Asks the VM of a chain on a node. */
+  /** Sends a request to the VM of a chain on a node. */
   async ask(
     chain: string,
     node: NetworkNode,
@@ -125,7 +129,7 @@ export class NetworkStart {
     await Promise.all(closed);
   }
 
-  /** To be called when no chain runs any more. */
+  /** Closes the data of the nodes, after all chains stopped. */
   close(): Promise<void> {
     return (this.closing ??= this.closeAll());
   }
@@ -181,8 +185,13 @@ export class NetworkStart {
   }
 }
 
-/** Runs tasks, so many at once. Of those that are running nothing is left when one fails. */
-async function inTurns(tasks: readonly (() => Promise<void>)[], most: number): Promise<void> {
+/**
+ * Runs tasks with limited concurrency. After a failure no further task starts; running tasks are awaited.
+ */
+async function inTurns(
+  tasks: readonly (() => Promise<void>)[],
+  concurrency: number,
+): Promise<void> {
   const rest = [...tasks];
   let failure: { error: unknown } | undefined;
   const work = async (): Promise<void> => {
@@ -194,6 +203,6 @@ async function inTurns(tasks: readonly (() => Promise<void>)[], most: number): P
       }
     }
   };
-  await Promise.all(Array.from({ length: most }, work));
+  await Promise.all(Array.from({ length: concurrency }, work));
   if (failure) throw failure.error;
 }

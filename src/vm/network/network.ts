@@ -12,12 +12,14 @@ import { problemsOf } from './network-problems';
 import { NetworkStart } from './network-start';
 
 /**
- * Nodes in this process, each with all chains of the network: they share validators, send each other the messages
- * of their VMs, and have the same blocks.
+ * Nodes in this process, each with all chains of the network: they share validators, exchange the messages of
+ * their VMs, and have the same blocks.
  */
 export class Network {
   private stopping: Promise<void> | undefined;
-  /** Settles when all chains are over, by whatever reason, and the data directories are free again. */
+  /**
+   * Settles when all chains have stopped, for any reason, and the data directories are free again.
+   */
   readonly over: Promise<void>;
 
   /** @internal */
@@ -27,46 +29,58 @@ export class Network {
   ) {
     const chains = this.nodes.flatMap((node) => [...node.chains.values()]);
     this.over = Promise.allSettled(chains.map((chain) => chain.over)).then(() => this.end());
-    this.over.catch(() => undefined); // for who waits for it
+    this.over.catch(() => undefined); // `over` still rejects for its callers
   }
 
-  /** What happens from now on; completes when the network is over. */
+  /** Events from now on. Completes when the network has stopped. */
   get events$(): Observable<NetworkEvent> {
     return this.observers.observable();
   }
 
-  /** In the order of the options. */
+  /** The nodes, in the order of the options. */
   get nodes(): readonly NetworkNode[] {
     return this.parts.nodes;
   }
 
-  /** Who validates all chains. */
+  /** The validators of all chains. */
   get validators(): ValidatorState {
     return this.parts.validators;
   }
 
-  /** A node by its name. Default: the first one. @throws VMRE_OPTION_INVALID when there is none */
+  /**
+   * Gets a node by name. Default: the first one.
+   *
+   * @throws VMRE_OPTION_INVALID for an unknown name
+   */
   node(name?: string): NetworkNode {
     const found =
       name === undefined ? this.nodes[0] : this.nodes.find((node) => node.name === name);
     if (found) return found;
-    const text = `there is no node ${name}, but ${this.nodes.map((node) => node.name).join(', ')}`;
+    const text = `unknown node ${name}; the nodes are: ${this.nodes.map((node) => node.name).join(', ')}`;
     throw new VmreError('VMRE_OPTION_INVALID', text);
   }
 
-  /** A chain by its name, on the first node or the named one. @throws VMRE_OPTION_INVALID when there is none */
+  /**
+   * Gets a chain by name.
+   *
+   * @param name name of the chain
+   * @param node name of the node. Default: the first one
+   * @throws VMRE_OPTION_INVALID for an unknown name
+   */
   chain(name: string, node?: string): ChainVm {
     return this.node(node).chain(name);
   }
 
   /**
-   * Asks the VM of a chain on one node something, as another node does with an AppRequest that validates nothing.
+   * Sends an AppRequest to the VM of a chain on one node, as a node that does not validate would.
    *
-   * @param chain its name
-   * @param node its name
-   * @param content in the form of the VM
-   * @param deadlineMs until it has to answer. Default 5000
-   * @throws VMRE_OPTION_INVALID for names and milliseconds that are none; VMRE_RPC_FAILED when the VM refuses, or does not answer in time
+   * @param chain name of the chain
+   * @param node name of the node
+   * @param content in the format of the VM
+   * @param deadlineMs milliseconds for the answer. Default 5000
+   * @returns the response of the VM
+   * @throws VMRE_OPTION_INVALID for unknown names and invalid milliseconds; VMRE_RPC_FAILED when the VM
+   *   rejects the request, or does not answer in time
    */
   async request(
     chain: string,
@@ -75,14 +89,14 @@ export class Network {
     deadlineMs = 5000,
   ): Promise<Buffer> {
     const to = this.node(node);
-    to.chain(chain); // that there is one
+    to.chain(chain); // throws unless it exists
     return this.parts.ask(chain, to, content, checkDeadline(deadlineMs, 'deadlineMs'));
   }
 
   /**
-   * Stops all chains of all nodes. Callers share one stop; who has 0 ms cuts it short.
+   * Stops all chains of all nodes. Concurrent calls share one stop; a call with 0 ms shortens it.
    *
-   * @param graceMs as that of a chain
+   * @param graceMs as in `ChainVm.stop`
    * @throws VMRE_STORE_FAILED
    */
   async stop(graceMs?: number): Promise<void> {
@@ -102,11 +116,12 @@ export class Network {
 }
 
 /**
- * Starts the chains of a network on all its nodes, brings them to the same block, and has them make blocks.
+ * Starts the chains of a network on all its nodes, brings them to the same block, and starts to build blocks.
  *
- * @param onEvent told of every event, from the first on; see `events$` for a later time
- * @throws VMRE_OPTION_INVALID with all that is wrong with the options, before anything is opened;
- * VMRE_CHAIN_MISMATCH when nodes have different blocks; and what the start of a chain throws
+ * @param options see {@link NetworkOptions}
+ * @param onEvent called with every event, including the first; see `events$` for later ones
+ * @throws VMRE_OPTION_INVALID with all problems in the options, before anything is opened;
+ *   VMRE_CHAIN_MISMATCH when nodes have different blocks; what the start of a chain throws
  */
 export async function startNetwork(
   options: NetworkOptions,
@@ -115,7 +130,7 @@ export async function startNetwork(
   const problems = problemsOf(options);
   if (problems.length > 0) {
     const lines = problems.map(({ path, message }) => `\n  ${path.join('.')}: ${message}`);
-    const text = `the options of the network are not accepted:${lines.join('')}`;
+    const text = `invalid options of the network:${lines.join('')}`;
     throw new VmreError('VMRE_OPTION_INVALID', text);
   }
   const observers = new Observers<NetworkEvent>();

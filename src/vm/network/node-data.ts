@@ -12,7 +12,7 @@ import type { NetworkNodeOptions } from './network-options';
 
 const PRIVATE = 0o700;
 
-/** Where a node keeps its key, and the databases of all its chains. */
+/** The persistent data of a node: its key, and the databases of all its chains. */
 export class NodeData {
   private constructor(
     readonly nodeId: Buffer,
@@ -22,7 +22,7 @@ export class NodeData {
   ) {}
 
   /**
-   * Opens the data directory of a node, or a home that goes away with it.
+   * Opens the data directory of a node, or temporary data.
    *
    * @throws VMRE_STORE_FAILED, VMRE_BLS_KEY_INVALID
    */
@@ -45,12 +45,14 @@ export class NodeData {
     return new NodeData(nodeIdOf(key, nodeId), key, openDiskStore(join(path, 'db')), path);
   }
 
-  /** The directory of a chain; undefined: it has none. */
+  /** The directory of a chain; undefined for temporary data. */
   chainDir(name: string): string | undefined {
     return this.dataDir === undefined ? undefined : join(this.dataDir, 'chains', name);
   }
 
-  /** A start that came to nothing may have left something in the database of a chain that was never opened. */
+  /**
+   * Clears the database of a chain that no VM has opened: a failed start may have written to it.
+   */
   async clearUnbound(name: string, chainId: Uint8Array): Promise<void> {
     const chainDir = this.chainDir(name);
     if (chainDir === undefined || existsSync(join(chainDir, 'chain.json'))) return;

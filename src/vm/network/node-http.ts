@@ -9,20 +9,22 @@ import { formatId } from '../ids/id';
 import { NodeApi } from '../node-api/node-api';
 import type { NodeFacts } from '../node-api/node-facts';
 
-/** The HTTP side of a node: the APIs of all its chains at `/ext/bc/<chain>`, and what the node tells of itself. */
+/**
+ * The HTTP API of a node: the APIs of all its chains at `/ext/bc/<chain>`, and that of the node itself.
+ */
 export class NodeHttp {
-  private readonly served = new ServedOnce('the HTTP API of the node', 'the network is over');
+  private readonly served = new ServedOnce('the HTTP API of the node', 'the network has stopped');
   private api: NodeApi | undefined;
 
   /** @internal */
   constructor(private readonly chains: () => ReadonlyMap<string, ChainVm>) {}
 
-  /** `http://host:port`, once it is served. */
+  /** `http://host:port` while it listens; undefined before. */
   get url(): string | undefined {
     return this.served.url;
   }
 
-  /** Paths below which the APIs of the VMs are, by the names of their chains. */
+  /** Paths of the APIs of the VMs, with the names of their chains. */
   get paths(): string[] {
     return [...this.chains()].flatMap(([name, chain]) => {
       const id = formatId(chain.identity.chainId);
@@ -32,11 +34,11 @@ export class NodeHttp {
   }
 
   /**
-   * Serves until the network is over.
+   * Listens until the network stops.
    *
-   * @param address as that of `ChainVm`: `port` default 0: a free one; `host` default 127.0.0.1
+   * @param address as in `ChainVm`: `port`, default 0: a free one; `host`, default 127.0.0.1
    * @returns `http://host:port`
-   * @throws VMRE_RPC_LISTEN_FAILED, also when it is served already; VMRE_VM_STOPPED
+   * @throws VMRE_RPC_LISTEN_FAILED, also when it listens already; VMRE_VM_STOPPED
    */
   listen(address: ListenOptions = {}): Promise<string> {
     const { onRequest, onUpgrade } = this;
@@ -44,7 +46,7 @@ export class NodeHttp {
     return this.served.listen({ onRequest, onUpgrade }, address);
   }
 
-  /** Cuts off what is open. @internal */
+  /** Closes the server and its connections. @internal */
   close(): Promise<void> {
     return this.served.close();
   }
@@ -64,7 +66,7 @@ export class NodeHttp {
     answerText(upgradeResponse(request, socket), 404, '404 page not found');
   };
 
-  /** By the header that names it, or by its path. */
+  /** Finds the chain of a request by the header that names it, or by its path. */
   private chainFor(request: HttpRequest, path: string): ChainVm | undefined {
     const routed = request.headers[ROUTE_HEADER.toLowerCase()]?.toString();
     const name = routed ?? /^\/ext\/bc\/([^/]+)/.exec(path)?.[1];
@@ -77,7 +79,7 @@ export class NodeHttp {
 const isNamed = (chain: ChainVm, name: string): boolean =>
   chain.http.names.includes(name) || formatId(chain.identity.chainId) === name;
 
-/** All chains are of one node. */
+/** The facts about the node, of those about its chains. */
 function factsOf(chains: ReadonlyMap<string, ChainVm>): NodeFacts {
   const all = [...chains.values()].map(({ http }) => http.facts);
   return { ...(all[0] as NodeFacts), chains: all.flatMap((facts) => facts.chains) };

@@ -5,14 +5,14 @@ import type {
   PeerReceiver,
 } from '../services/app/peer-message';
 
-/** A node of a network, as gossip knows it. */
+/** A node of a network, as a recipient of gossip. */
 export interface SwitchboardNode {
   /** 20 bytes. */
   readonly nodeId: Buffer;
   readonly isValidator: boolean;
 }
 
-/** Brings the messages of one chain from node to node, as long as their VMs run. */
+/** Delivers the messages of one chain between nodes, while their VMs run. */
 export class Switchboard {
   private readonly receivers = new Map<string, PeerReceiver>();
   private readonly nodes: ReadonlyMap<string, SwitchboardNode>;
@@ -21,7 +21,7 @@ export class Switchboard {
     this.nodes = new Map(nodes.map((node) => [keyOf(node.nodeId), node]));
   }
 
-  /** The way of one node to the others. */
+  /** The link of one node to the others. */
   linkOf(nodeId: Buffer): PeerLink {
     const own = keyOf(nodeId);
     return {
@@ -32,7 +32,7 @@ export class Switchboard {
     };
   }
 
-  /** All that are there hear of each other. */
+  /** Connects a node with all connected nodes. */
   private join(nodeId: Buffer, receiver: PeerReceiver): void {
     for (const [key, other] of this.receivers) {
       other.connected(nodeId);
@@ -52,7 +52,7 @@ export class Switchboard {
     this.receivers.get(keyOf(to))?.receive(from, message);
   }
 
-  /** Those named, and others by chance, each once. */
+  /** Chooses the given nodes and random others, without duplicates. */
   private chosen(own: string, wanted: GossipWanted): Buffer[] {
     const named = new Set(wanted.nodeIds.map(keyOf).filter((key) => this.receivers.has(key)));
     const rest = shuffled([...this.receivers.keys()].filter((key) => !named.has(key)));

@@ -1,7 +1,7 @@
-/** No text of ours has it; in one of others it does no harm. */
+/** Our own texts do not contain it; in other texts it is harmless. */
 const MARK = '\u0001';
 
-/** JSON as Go's encoder writes it: numbers of 64 bits, which are bigint here, have all their digits. */
+/** Encodes JSON as Go does: 64-bit numbers, which are bigint here, keep all their digits. */
 export const goJson = (value: object): string =>
   JSON.stringify(value, (_key, each: unknown) =>
     typeof each === 'bigint' ? `${MARK}${each}${MARK}` : each,

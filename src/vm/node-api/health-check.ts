@@ -1,11 +1,11 @@
 import { messageOf } from '../../support/errors/vmre-error';
 import type { Awaitable } from '../../support/thenable';
 
-/** How a check went, as AvalancheGo tells it. */
+/** The result of a check, as in AvalancheGo. */
 export interface CheckResult {
   /** Details. */
   message?: unknown;
-  /** Missing when it passes. */
+  /** Missing when the check passes. */
   error?: string;
   timestamp: string;
   /** Nanoseconds. */
@@ -14,14 +14,16 @@ export interface CheckResult {
   timeOfFirstFailure?: string;
 }
 
-/** One thing that is looked at. Who asks while it is being looked at shares the result. */
+/** One health check. Concurrent requests share a result. */
 export class HealthCheck {
   private running: Promise<CheckResult> | undefined;
   private failures = 0;
   private failingSince = '';
 
   /**
-   * @param check gives details; throws when it fails, an error that may have `details`
+   * @param name of the check
+   * @param tags of the check
+   * @param check returns details; throws when it fails, an error that may have `details`
    */
   constructor(
     readonly name: string,

@@ -4,20 +4,23 @@ import { failureOf } from '../transport/rpc-failure';
 import { HealthCheck } from './health-check';
 import { primaryAlias, type ChainFacts, type NodeFacts } from './node-facts';
 
-/** What is answered about health, as AvalancheGo has it. */
+/** The answer to a health request, as in AvalancheGo. */
 export interface HealthReply {
   checks: Readonly<Record<string, object>>;
   healthy: boolean;
 }
 
-/** Checks with this tag count whatever tags are asked for. */
+/** Checks with this tag are made for all tags. */
 const APPLICATION = 'application';
 const ALL = 'all';
 
-/** Who asks for health or metrics asks again soon: a VM that hangs must not collect them. */
+/**
+ * Milliseconds for a VM to report health or metrics. Clients ask again soon: requests to a VM that hangs must
+ * not pile up.
+ */
 export const REPORT_MS = 5000;
 
-/** The health of a node: checked when it is asked for. */
+/** The health of a node, checked on request. */
 export class NodeHealth {
   private readonly checks: readonly HealthCheck[];
   private readonly ready: HealthCheck;
@@ -36,11 +39,11 @@ export class NodeHealth {
           new HealthCheck(primaryAlias(chain), [formatId(chain.subnetId)], () => wellOf(chain)),
       ),
     ];
-    // Who was ready once stays ready.
+    // A node that was ready once stays ready.
     this.ready = new HealthCheck('bootstrapped', [APPLICATION], bootstrapped(hasRun));
   }
 
-  /** @param tags ids of subnets; none: all checks */
+  /** @param tags ids of subnets; an empty list for all checks */
   health(tags: readonly string[]): Promise<HealthReply> {
     const isAll = tags.length === 0 || tags.includes(ALL);
     const wanted = this.checks.filter(
@@ -49,12 +52,12 @@ export class NodeHealth {
     return replyOf(wanted);
   }
 
-  /** Whether all chains have been there. */
+  /** Whether all chains have run. */
   readiness(): Promise<HealthReply> {
     return replyOf([this.ready]);
   }
 
-  /** Whether it makes sense to leave the node running: it does while it answers. */
+  /** Whether the node is alive: it is while it answers. */
   liveness(): Promise<HealthReply> {
     return replyOf([]);
   }
@@ -63,7 +66,7 @@ export class NodeHealth {
 const isRunning = (chain: ChainFacts): boolean => chain.running() !== undefined;
 const hasRun = (chain: ChainFacts): boolean => chain.head() !== undefined;
 
-/** A check that fails, and has details to show for it. */
+/** The error of a failed check, with details. */
 export class Unwell extends Error {
   constructor(
     text: string,
@@ -89,7 +92,7 @@ async function wellOf(chain: ChainFacts): Promise<object> {
   };
   try {
     const running = chain.running();
-    if (!running) throw new Error('the VM does not run now');
+    if (!running) throw new Error('the VM is not running');
     const vm = await running.client.health({ deadlineMs: REPORT_MS });
     return { engine: { consensus, vm: vm ?? null } };
   } catch (error) {
@@ -97,7 +100,10 @@ async function wellOf(chain: ChainFacts): Promise<object> {
   }
 }
 
-/** The message of a crash has the log of the plugin, which is not for everybody. */
+/**
+ * The reason of a failed call. The message of a crash contains the log of the plugin, which clients must not
+ * see.
+ */
 export function reasonOf(error: unknown): string {
   const failure = failureOf(error);
   if (failure) return failure.text;

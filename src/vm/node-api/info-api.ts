@@ -10,12 +10,12 @@ import { invalidArgument, textIn, textsIn, type RpcMethods, type RpcParams } fro
 import { networkName } from './network-name';
 import { primaryAlias, type ChainFacts, type NodeFacts } from './node-facts';
 
-/** Numbers of 64 bits travel as texts there, in their JSON. */
+/** Their JSON has 64-bit numbers as strings. */
 const text = (number: bigint | number): string => number.toString();
 
 /**
- * The methods of `info`, with the answers of AvalancheGo: see its documentation. What is about the P-chain and
- * other nodes' votes is not there.
+ * The methods of `info`, with the answers that the documentation of AvalancheGo describes. Methods about the
+ * P-chain and the votes of other nodes are missing.
  */
 export function infoMethods(node: NodeFacts): RpcMethods {
   const { nodeId, networkId, key, upgrades } = node;
@@ -51,11 +51,11 @@ export function infoMethods(node: NodeFacts): RpcMethods {
       return { numPeers: '0', peers: [] };
     },
     upgrades: () => upgradesOf(upgrades),
-    // It is all of the stake.
+    // The node has the whole stake.
     uptime: () => ({ rewardingStakePercentage: '100.0000', weightedAveragePercentage: '100.0000' }),
     getNodeIP: () => notHere('getNodeIP', 'this node has no address for other nodes'),
     getTxFee: () => notHere('getTxFee', 'there is no P-chain here'),
-    acps: () => notHere('acps', 'there are no validators here that vote'),
+    acps: () => notHere('acps', 'there are no voting validators here'),
   };
 }
 
@@ -80,7 +80,7 @@ function versionsOf({ chains }: NodeFacts): object {
   };
 }
 
-/** The name of its VM, or its id; the name of the chain where not even that is known. */
+/** The name of its VM, or its id; the alias of the chain when neither is known. */
 const vmName = (chain: ChainFacts): string =>
   (chain.vmId && (vmNameOf(chain.vmId) ?? formatId(chain.vmId))) ?? primaryAlias(chain);
 
@@ -100,7 +100,7 @@ function checkNodeIds(params: RpcParams): void {
   }
 }
 
-/** As Go has them: times in RFC 3339, a duration in nanoseconds. */
+/** In the format of Go: times in RFC 3339, a duration in nanoseconds. */
 function upgradesOf(upgrades: NetworkUpgrades): object {
   const { cortinaXChainStopVertexId, graniteEpochDuration: epoch, ...rest } = upgrades;
   const times = Object.entries(rest).map(([name, value]) => [

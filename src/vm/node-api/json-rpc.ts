@@ -6,7 +6,7 @@ import { goJson } from './go-json';
 /** The arguments of a call. */
 export type RpcParams = Readonly<Record<string, unknown>>;
 
-/** Methods by their names, without that of the service. What one throws is the text of the error. */
+/** Methods by name, without the service. The text of an exception becomes that of the error. */
 export type RpcMethods = Readonly<Record<string, (params: RpcParams) => Awaitable<object>>>;
 
 const PARSE_ERROR = -32_700;
@@ -17,7 +17,7 @@ const INVALID_ARGUMENT =
   "couldn't unmarshal an argument. Ensure arguments are valid and properly formatted. " +
   'See documentation for example calls';
 
-/** For methods whose arguments are of another kind than they should be. */
+/** Makes the error for arguments of a wrong type. */
 export const invalidArgument = (): Error => new Error(INVALID_ARGUMENT);
 
 interface Request {
@@ -28,11 +28,13 @@ interface Request {
 }
 
 /**
- * Answers a call of JSON-RPC 2.0 as the server of AvalancheGo does: failures of any kind are answers, and who
- * gives no id gets none.
+ * Answers a JSON-RPC 2.0 call like the server of AvalancheGo: every failure is an answer, and a request
+ * without an id gets none.
  *
- * @param service the name in front of the dot
- * @returns a line of JSON, or nothing
+ * @param body the request
+ * @param service the name before the dot
+ * @param methods its methods
+ * @returns a line of JSON, or an empty string
  */
 export async function answerRpc(
   body: string,
@@ -66,23 +68,23 @@ export async function answerRpc(
 
 function requestIn(body: string): Request {
   const content: unknown = JSON.parse(body);
-  if (!isRecord(content)) throw new Error('the request is no object');
+  if (!isRecord(content)) throw new Error('the request must be an object');
   const { params, id } = content;
   const jsonrpc = content['jsonrpc'] ?? '';
   const method = content['method'] ?? '';
   if (typeof jsonrpc !== 'string' || typeof method !== 'string') {
-    throw new Error('jsonrpc and method have to be strings');
+    throw new Error('jsonrpc and method must be strings');
   }
   return { jsonrpc, method, params, id };
 }
 
-/** @throws an error with the text of AvalancheGo */
+/** @throws errors with the texts of AvalancheGo */
 function methodOf(method: string, service: string, methods: RpcMethods): RpcMethods[string] {
   const [before = '', name, ...more] = method.split('.');
   if (name !== undefined && /^\p{Lu}/u.test(name)) {
     throw new Error('method must start with a non-uppercase letter');
   }
-  // It is looked up by its name in Go.
+  // Its name in Go, which begins with an upper-case letter.
   const quoted = JSON.stringify(
     name === undefined ? method : method.replace(/\../u, (text) => text.toUpperCase()),
   );
@@ -95,7 +97,7 @@ function methodOf(method: string, service: string, methods: RpcMethods): RpcMeth
   return found;
 }
 
-/** An object, or a list that begins with one. */
+/** Accepts an object, or a list that begins with one. */
 function argumentsIn(params: unknown): RpcParams {
   const first: unknown = Array.isArray(params) ? params[0] : params;
   if (first === undefined || first === null) return {};
@@ -105,14 +107,14 @@ function argumentsIn(params: unknown): RpcParams {
 
 const line = (answer: object): string => `${goJson(answer)}\n`;
 
-/** A text among the arguments; empty when it is missing. @throws */
+/** A string among the arguments; empty when it is missing. @throws for another type */
 export function textIn(params: RpcParams, name: string): string {
   const value = params[name] ?? '';
   if (typeof value !== 'string') throw invalidArgument();
   return value;
 }
 
-/** Texts among the arguments. @throws */
+/** A list of strings among the arguments; empty when it is missing. @throws for another type */
 export function textsIn(params: RpcParams, name: string): readonly string[] {
   const value = params[name] ?? [];
   if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return value;

@@ -5,23 +5,23 @@ import type { Metric, MetricFamily } from '../protocol/metrics';
 import { REPORT_MS, reasonOf } from './health';
 import { primaryAlias, type ChainFacts, type NodeFacts } from './node-facts';
 
-/** What is answered over HTTP about a node. */
+/** An HTTP answer about a node. */
 export interface ApiAnswer {
   readonly status: number;
   readonly type: string;
   readonly text: string;
 }
 
-/** VMs that AvalancheGo calls by their names; others have their ids there. */
+/** VMs whose metrics AvalancheGo names by the name of the VM; others by id. */
 const known = new Set(['platformvm', 'avm', 'evm', 'subnetevm', 'xsvm']);
 
-/** The metrics of all VMs as Prometheus has them, named as by AvalancheGo; 503 when there are none to be had. */
+/** The metrics of all VMs for Prometheus, named as in AvalancheGo; 503 when no VM answers. */
 export async function nodeMetrics({ chains }: NodeFacts): Promise<ApiAnswer> {
   const families = new Map<string, NamedFamily>();
   const failures: string[] = [];
   for (const part of await Promise.all(chains.map(metricsOf))) {
     if (typeof part === 'string') failures.push(part);
-    // Chains on the same VM have the same families, and each may be there once.
+    // Chains on the same VM have the same families, and each may appear only once.
     else for (const family of part) addTo(families, family);
   }
   if (failures.length > 0 && failures.length === chains.length) {
@@ -40,11 +40,11 @@ function addTo(families: Map<string, NamedFamily>, family: NamedFamily): void {
 
 type NamedFamily = MetricFamily & { metric: Metric[] };
 
-/** @returns why there are none, or what there is with the names of VM and chain */
+/** @returns the reason for a failure, or the metrics with the names of VM and chain */
 async function metricsOf(chain: ChainFacts): Promise<string | NamedFamily[]> {
   try {
     const running = chain.running();
-    if (!running) throw new Error('the VM does not run now');
+    if (!running) throw new Error('the VM is not running');
     const found = await running.client.gather({ deadlineMs: REPORT_MS });
     return found.map((family) => ({
       ...family,

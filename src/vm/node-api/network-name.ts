@@ -8,6 +8,6 @@ const names: Readonly<Record<number, string>> = {
   12345: 'local',
 };
 
-/** As AvalancheGo calls a network: `local`, `network-1337`. */
+/** The name of a network as in AvalancheGo: `local`, `network-1337`. */
 export const networkName = (networkId: number): string =>
   names[networkId] ?? `network-${networkId}`;

@@ -14,15 +14,15 @@ import { nodeMetrics, type ApiAnswer } from './metrics';
 import type { NodeFacts } from './node-facts';
 
 const BODY_BYTES = 1024 * 1024;
-/** Of all that are being read. */
+/** Bytes of all bodies that are being read. */
 const TOTAL_BYTES = 16 * BODY_BYTES;
 const JSON_TYPE = 'application/json';
 
 type Answering = (request: HttpRequest, response: HttpResponse) => Promise<void>;
 
 /**
- * What a node answers besides the APIs of its chains: `/ext/info`, `/ext/health` and `/ext/metrics`, as
- * AvalancheGo does.
+ * The HTTP API of a node besides those of its chains, as in AvalancheGo: `/ext/info`, `/ext/health` and
+ * `/ext/metrics`.
  */
 export class NodeApi {
   private readonly paths: ReadonlyMap<string, Answering>;
@@ -53,12 +53,12 @@ export class NodeApi {
     ]);
   }
 
-  /** @returns whether it answers; somebody else has to otherwise */
+  /** Answers a request with one of these paths. @returns whether the path is one of them */
   answers(request: HttpRequest, response: HttpResponse): boolean {
     const answering = this.paths.get(rawPathOf(request.url ?? '/'));
     if (!answering) return false;
     response.on('error', () => undefined);
-    void answering(request, response).catch(() => undefined); // the client is gone
+    void answering(request, response).catch(() => undefined); // the client has disconnected
     return true;
   }
 
@@ -73,7 +73,7 @@ export class NodeApi {
       return answerText(response, 405, `rpc: POST method required, received ${method}`);
     }
     const type = (request.headers['content-type'] ?? '').split(';')[0] as string;
-    // A page may send other types without asking, to a server that would take them for JSON.
+    // Browsers send other types without a preflight request.
     if (type.toLowerCase() !== JSON_TYPE) {
       return answerText(response, 415, `rpc: unrecognized Content-Type: ${type}`);
     }

@@ -3,7 +3,7 @@ import type { VmClient } from '../client/vm-client';
 import type { NetworkUpgrades } from '../protocol/network-upgrades';
 import type { BlsKey } from '../services/bls-key';
 
-/** What a node has to tell of itself over HTTP. */
+/** The facts that a node reports over HTTP. */
 export interface NodeFacts {
   readonly networkId: number;
   /** 20 bytes. */
@@ -13,30 +13,30 @@ export interface NodeFacts {
   readonly chains: readonly ChainFacts[];
 }
 
-/** One of its chains. */
+/** The facts about one of its chains. */
 export interface ChainFacts {
   /** 32 bytes. */
   readonly id: Uint8Array;
   /** 32 bytes. */
   readonly subnetId: Uint8Array;
-  /** All its names, the primary alias first; its id in CB58 is one. */
+  /** All aliases, the primary one first; its id in CB58 is one of them. */
   readonly names: readonly string[];
-  /** 32 bytes; undefined where nobody has said. */
+  /** 32 bytes; undefined when it is not known. */
   readonly vmId: Uint8Array | undefined;
-  /** What runs now; undefined while the plugin does not. */
+  /** The running VM; undefined while the plugin does not run. */
   running(): RunningFacts | undefined;
-  /** Its last accepted block; undefined until it has run for the first time. */
+  /** The last accepted block; undefined before the first run. */
   head(): Head | undefined;
 }
 
-/** One life of the VM of a chain. */
+/** One run of the VM of a chain. */
 export interface RunningFacts {
   readonly client: Pick<VmClient, 'gather' | 'health'>;
-  /** What it says of itself. */
+  /** The version that it reports. */
   readonly version: string;
-  /** Version of the protocol; undefined when it is reached by its address and nobody has said. */
+  /** Version of the protocol; undefined for a remote plugin whose version was not given. */
   readonly protocolVersion: number | undefined;
 }
 
-/** By the first of its names. */
+/** The primary alias of a chain. */
 export const primaryAlias = ({ names }: ChainFacts): string => names[0] ?? '';

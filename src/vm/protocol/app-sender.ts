@@ -34,7 +34,7 @@ export const SendAppGossip = message({
 });
 export type SendAppGossip = MessageOf<typeof SendAppGossip>;
 
-/** Served by the host: messages of a VM for other nodes. */
+/** Served by the host: messages of a VM to other nodes. */
 export const AppSenderService = service('appsender.AppSender', {
   sendAppRequest: rpc(SendAppRequest, Empty),
   sendAppResponse: rpc(SendAppResponse, Empty),

@@ -3,7 +3,7 @@ import { message, type MessageOf } from '../../protobuf/message';
 import { Empty } from '../../protobuf/well-known';
 import { rpc, service } from '../transport/service';
 
-/** Errors that travel as a number in an answer. */
+/** Errors that are sent as a number in an answer. */
 export enum DatabaseSentinel {
   None = 0,
   Closed = 1,

@@ -8,7 +8,7 @@ export enum ServingStatus {
   NotServing = 2,
 }
 
-/** The standard health service; its Watch, a stream, is left out, for nobody calls it. */
+/** The standard health service without Watch, a stream that no VM calls. */
 export const HealthService = service('grpc.health.v1.Health', {
   check: rpc(message({ service: string(1) }), message({ status: enumeration<ServingStatus>(1) })),
 });

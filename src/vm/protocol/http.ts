@@ -14,7 +14,7 @@ import { message, type MessageOf } from '../../protobuf/message';
 import { Empty } from '../../protobuf/well-known';
 import { rpc, service } from '../transport/service';
 
-/** A header with all its values; Go wants canonical case. */
+/** A header with all its values; Go requires canonical case. */
 export const HeaderElement = message({ key: string(1), values: stringList(2) });
 export type HeaderElement = MessageOf<typeof HeaderElement>;
 
@@ -66,7 +66,7 @@ export const HttpRequestHead = message({
 });
 export type HttpRequestHead = MessageOf<typeof HttpRequestHead>;
 
-/** Served by the plugin, one server for each handler. */
+/** Served by the plugin, one server per handler. */
 export const HttpService = service('http.HTTP', {
   handleSimple: rpc(SimpleHttpRequest, SimpleHttpResponse),
   handle: rpc(
@@ -81,7 +81,7 @@ export const HttpService = service('http.HTTP', {
   ),
 });
 
-/** Served by the host for one request: what the handler answers. */
+/** Served by the host for one request: the response of the handler. */
 export const ResponseWriterService = service('http.responsewriter.Writer', {
   write: rpc(
     message({ headers: nestedList(1, HeaderElement), payload: bytes(2) }),
@@ -101,11 +101,11 @@ export const ResponseWriterService = service('http.responsewriter.Writer', {
   ),
 });
 
-/** Why a read ended. Data and an error may come together. */
+/** Why a read ended. An answer may have both data and an error. */
 export enum ReadEnd {
   Unspecified = 0,
   Eof = 1,
-  /** For a connection alone. */
+  /** Only for a connection. */
   DeadlineExceeded = 2,
 }
 
@@ -116,10 +116,10 @@ const read = rpc(
 );
 const setDeadline = rpc(message({ time: bytes(1) }), Empty);
 
-/** Served by the host: the body of a request, and what comes on a hijacked connection. */
+/** Served by the host: the body of a request, or the input of a hijacked connection. */
 export const ReaderService = service('io.reader.Reader', { read });
 
-/** Served by the host: the buffered way out of a hijacked connection. */
+/** Served by the host: the buffered output of a hijacked connection. */
 export const WriterService = service('io.writer.Writer', {
   write: rpc(
     message({ payload: bytes(1) }),

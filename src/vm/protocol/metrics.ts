@@ -9,7 +9,7 @@ import {
 } from '../../protobuf/fields';
 import { message, type MessageOf } from '../../protobuf/message';
 
-/** Kinds of metrics of `io.prometheus.client`. */
+/** Types of metrics of `io.prometheus.client`. */
 export enum MetricType {
   Counter = 0,
   Gauge = 1,
@@ -43,7 +43,7 @@ const Metric = message({
     }),
   ),
 });
-/** One metric with its labels; the part of its kind is set. */
+/** One metric with its labels; the field of its type is set. */
 export type Metric = MessageOf<typeof Metric>;
 
 /** `io.prometheus.client.MetricFamily`: one metric with all its label values. */

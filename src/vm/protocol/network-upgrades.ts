@@ -4,7 +4,7 @@ import { Duration, Timestamp, timestampOf } from '../../protobuf/well-known';
 
 const time = (number: number) => nested(number, Timestamp);
 
-/** When each upgrade of the network takes effect. */
+/** Activation times of the upgrades of a network. */
 export const NetworkUpgrades = message({
   apricotPhase1Time: time(1),
   apricotPhase2Time: time(2),
@@ -30,7 +30,7 @@ export type NetworkUpgrades = MessageOf<typeof NetworkUpgrades>;
 const past = timestampOf(new Date('2020-12-05T05:00:00Z'));
 const notYet = timestampOf(new Date('9999-12-01T00:00:00Z'));
 
-/** Everything is in force but what is not scheduled yet: as networks of one's own have it. */
+/** The upgrades of a local network: all are active, except those that are not scheduled yet. */
 export const defaultNetworkUpgrades: NetworkUpgrades = {
   apricotPhase1Time: past,
   apricotPhase2Time: past,

@@ -4,11 +4,11 @@ import { Empty } from '../../protobuf/well-known';
 import { rpc, service } from '../transport/service';
 import { Pair } from './database';
 
-/** A value that one chain leaves for another. */
+/** An element that one chain puts for another. */
 export const SharedElement = message({ key: bytes(1), value: bytes(2), traits: bytesList(3) });
 export type SharedElement = MessageOf<typeof SharedElement>;
 
-/** What is put for a peer chain, and what of its own is removed. */
+/** Elements to put for a peer chain, and keys to remove from its own elements. */
 export const AtomicRequest = message({
   removeRequests: bytesList(1),
   putRequests: nestedList(2, SharedElement),
@@ -16,13 +16,13 @@ export const AtomicRequest = message({
 });
 export type AtomicRequest = MessageOf<typeof AtomicRequest>;
 
-/** Writes to the database of the chain that go with atomic requests. */
+/** Writes to the database of the chain, in one commit with the atomic requests. */
 export const SharedBatch = message({
   puts: nestedList(1, Pair),
   deletes: nestedList(2, message({ key: bytes(1) })),
 });
 
-/** Served by the host: what chains of one node leave for each other. */
+/** Served by the host: the shared memory of the chains of one node. */
 export const SharedMemoryService = service('sharedmemory.SharedMemory', {
   get: rpc(
     message({ peerChainId: bytes(1), keys: bytesList(2) }),

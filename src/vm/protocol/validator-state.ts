@@ -18,7 +18,7 @@ export type Validator = MessageOf<typeof Validator>;
 
 const WarpValidator = message({ publicKey: bytes(1), weight: uint64(2), nodeIds: bytesList(3) });
 
-/** The validators of a subnet that sign messages, by key. */
+/** The validators of a subnet that sign Warp messages, by key. */
 export const WarpValidatorSet = message({
   subnetId: bytes(1),
   totalWeight: uint64(2),
@@ -28,7 +28,7 @@ export type WarpValidatorSet = MessageOf<typeof WarpValidatorSet>;
 
 const Height = message({ height: uint64(1) });
 
-/** Served by the host: who validates what. `getWarpValidatorSet` was in version 44 alone. */
+/** Served by the host: validators of subnets. Only version 44 has `getWarpValidatorSet`. */
 export const ValidatorStateService = service('validatorstate.ValidatorState', {
   getMinimumHeight: rpc(Empty, Height),
   getCurrentHeight: rpc(Empty, Height),

@@ -19,7 +19,7 @@ import { rpc, service } from '../transport/service';
 import { MetricFamily } from './metrics';
 import { NetworkUpgrades } from './network-upgrades';
 
-/** What a chain is doing. */
+/** States of a chain. */
 export enum VmState {
   Unspecified = 0,
   StateSyncing = 1,
@@ -27,7 +27,7 @@ export enum VmState {
   NormalOp = 3,
 }
 
-/** Errors that travel as a number in an answer. */
+/** Errors that are sent as a number in an answer. */
 export enum VmSentinel {
   None = 0,
   Closed = 1,
@@ -35,14 +35,14 @@ export enum VmSentinel {
   StateSyncNotImplemented = 3,
 }
 
-/** What a VM tells its host unasked. */
+/** Events of a VM for its host. */
 export enum VmMessage {
   Unspecified = 0,
   BuildBlock = 1,
   StateSyncFinished = 2,
 }
 
-/** What a VM makes of a state summary. */
+/** What a VM does with a state summary. */
 export enum StateSyncMode {
   Unspecified = 0,
   Skipped = 1,
@@ -68,7 +68,7 @@ export const InitializeRequest = message({
   networkUpgrades: nested(15, NetworkUpgrades),
 });
 
-/** The block that was accepted last. */
+/** The last accepted block. */
 export const HeadResponse = message({
   lastAcceptedId: bytes(1),
   lastAcceptedParentId: bytes(2),

@@ -4,12 +4,14 @@ import { AliasReaderService } from '../protocol/alias-reader';
 import { handlersOf } from '../transport/service';
 import type { Handlers } from '../transport/transport';
 
-/** Names of chains, as VMs ask for them. An id can have several names, a name stands for one id. */
+/**
+ * Aliases of chains, for VMs to look up. An id can have several aliases; an alias belongs to one id.
+ */
 export class Aliases {
   private readonly ids = new Map<string, Buffer>();
   private readonly names = new Map<string, string[]>();
 
-  /** What VMs see of it. */
+  /** The gRPC service for VMs. */
   readonly handlers: Handlers = handlersOf(AliasReaderService, {
     lookup: ({ alias }) => ({ id: this.lookup(alias) }),
     primaryAlias: ({ id }) => ({ alias: this.primaryAlias(id) }),
@@ -17,15 +19,16 @@ export class Aliases {
   });
 
   /**
-   * Gives a chain a name more. The first one is its primary alias.
+   * Adds an alias to a chain. The first one is its primary alias.
    *
-   * @throws VMRE_VM_ID_INVALID when the name is taken, also by the same chain
+   * @param id 32 bytes
+   * @throws VMRE_VM_ID_INVALID when the alias is taken, also by the same chain
    */
   add(id: Uint8Array, alias: string): void {
     const key = formatId(id);
     const owner = this.ids.get(alias);
     if (owner) {
-      const text = `the alias ${JSON.stringify(alias)} belongs to ${formatId(owner)} already`;
+      const text = `the alias ${JSON.stringify(alias)} already belongs to ${formatId(owner)}`;
       throw new VmreError('VMRE_VM_ID_INVALID', text);
     }
     this.ids.set(alias, Buffer.from(id));
@@ -34,27 +37,35 @@ export class Aliases {
     else this.names.set(key, [alias]);
   }
 
-  /** Takes all names from a chain. */
+  /** Removes all aliases of a chain. */
   remove(id: Uint8Array): void {
     for (const alias of this.aliasesOf(id)) this.ids.delete(alias);
     this.names.delete(formatId(id));
   }
 
-  /** @throws VMRE_VM_ID_INVALID `there is no ID with alias: …`, the text that VMs know */
+  /**
+   * Looks up the id of an alias.
+   *
+   * @throws VMRE_VM_ID_INVALID `there is no ID with alias: …`, the text that VMs expect
+   */
   lookup(alias: string): Buffer {
     const id = this.ids.get(alias);
     if (id) return id;
     throw new VmreError('VMRE_VM_ID_INVALID', `there is no ID with alias: ${alias}`);
   }
 
-  /** @throws VMRE_VM_ID_INVALID `there is no alias for ID: …`, the text that VMs know */
+  /**
+   * Looks up the primary alias of a chain.
+   *
+   * @throws VMRE_VM_ID_INVALID `there is no alias for ID: …`, the text that VMs expect
+   */
   primaryAlias(id: Uint8Array): string {
     const [first] = this.aliasesOf(id);
     if (first !== undefined) return first;
     throw new VmreError('VMRE_VM_ID_INVALID', `there is no alias for ID: ${formatId(id)}`);
   }
 
-  /** All names of a chain, the primary one first; none for one that is not known. */
+  /** All aliases of a chain, the primary one first; an empty list for an unknown chain. */
   aliasesOf(id: Uint8Array): readonly string[] {
     return this.names.get(formatId(checkId(id))) ?? [];
   }

@@ -4,14 +4,14 @@ import { readForeignFile } from '../../support/foreign-file';
 
 const SECRET_BYTES = 32;
 export const CIPHERSUITE = 'BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_';
-/** For the proof that who announces a public key has the secret one. */
+/** For proofs of possession of the secret key. */
 const POSSESSION_CIPHERSUITE = 'BLS_POP_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_';
 
-/** The curve, loaded late: it takes 90 ms. */
+/** The curve, loaded on first use, which takes 90 ms. */
 export const curve = (): (typeof import('@noble/curves/bls12-381'))['bls12_381'] =>
   (require('@noble/curves/bls12-381') as typeof import('@noble/curves/bls12-381')).bls12_381;
 
-/** The BLS12-381 key that a node signs with for its chains. Nothing shows the secret part. */
+/** The BLS12-381 key with which a node signs for its chains. The secret part cannot be read. */
 export class BlsKey {
   readonly #secret: Buffer;
   #proof: Buffer | undefined;
@@ -21,29 +21,32 @@ export class BlsKey {
     this.#secret = secret;
   }
 
-  /** A new key of the system's random numbers. */
+  /** Generates a key from the random numbers of the operating system. */
   static generate(): BlsKey {
     return new BlsKey(Buffer.from(curve().utils.randomSecretKey()));
   }
 
   /**
-   * @param secret 32 bytes, the number with the highest byte first
+   * Makes a key of its secret part.
+   *
+   * @param secret 32 bytes, a big-endian number
    * @throws VMRE_BLS_KEY_INVALID
    */
   static of(secret: Uint8Array): BlsKey {
     const number = BigInt(`0x0${Buffer.from(secret).toString('hex')}`);
     if (secret.length !== SECRET_BYTES || number === 0n || number >= curve().fields.Fr.ORDER) {
-      const text = `a secret key is ${SECRET_BYTES} bytes, a number above 0 and below the curve's order`;
+      const text = `a secret key must be ${SECRET_BYTES} bytes: a number above 0 and below the order of the curve`;
       throw new VmreError('VMRE_BLS_KEY_INVALID', text);
     }
     return new BlsKey(Buffer.from(secret));
   }
 
   /**
-   * The key in a file, which is made with a new one when it is missing, for its user's eyes alone. It
-   * holds the 32 bytes as they are, as a signer's file of AvalancheGo does. Of several processes that
-   * make it at once, all get the same key.
+   * Reads a key file. If it is missing, it is created with a new key, readable only by its user. It contains
+   * the 32 bytes as they are, like the signer file of AvalancheGo. Processes that create it concurrently get
+   * the same key.
    *
+   * @param path of the file
    * @throws VMRE_BLS_KEY_INVALID
    */
   static open(path: string): BlsKey {
@@ -58,22 +61,22 @@ export class BlsKey {
     return fromFile(path, read(path) ?? Buffer.alloc(0));
   }
 
-  /** The public key as it is announced: 48 bytes. */
+  /** The compressed public key: 48 bytes. */
   get publicKey(): Buffer {
     return Buffer.from(this.point.toBytes(true));
   }
 
-  /** The public key as validators are listed: 96 bytes. */
+  /** The uncompressed public key, as in lists of validators: 96 bytes. */
   get uncompressedPublicKey(): Buffer {
     return Buffer.from(this.point.toBytes(false));
   }
 
-  /** The signature of a message: 96 bytes. It takes about 30 ms. */
+  /** Signs a message: 96 bytes. Takes about 30 ms. */
   sign(message: Uint8Array): Buffer {
     return this.signAs(message, CIPHERSUITE);
   }
 
-  /** The signature of its own public key with which it is announced: 96 bytes. */
+  /** The proof of possession: a signature of the own public key, 96 bytes. */
   get proofOfPossession(): Buffer {
     this.#proof ??= this.signAs(this.publicKey, POSSESSION_CIPHERSUITE);
     return Buffer.from(this.#proof);
@@ -91,10 +94,10 @@ export class BlsKey {
 }
 
 /**
- * A public key as validators are listed: 96 bytes.
+ * The uncompressed form of a public key, as in lists of validators: 96 bytes.
  *
- * @param publicKey 48 bytes, as it is announced, or 96
- * @throws VMRE_BLS_KEY_INVALID when it is none, also for the point at infinity
+ * @param publicKey 48 or 96 bytes
+ * @throws VMRE_BLS_KEY_INVALID for an invalid key, including the point at infinity
  */
 export function uncompressedKeyOf(publicKey: Uint8Array): Buffer {
   try {
@@ -103,7 +106,7 @@ export function uncompressedKeyOf(publicKey: Uint8Array): Buffer {
     if (point.is0()) throw new Error('it is the point at infinity');
     return Buffer.from(point.toBytes(false));
   } catch (error) {
-    const text = `a public key has 48 or 96 bytes and is a point of the curve: ${messageOf(error)}`;
+    const text = `a public key must be 48 or 96 bytes, and a point of the curve: ${messageOf(error)}`;
     throw new VmreError('VMRE_BLS_KEY_INVALID', text, { cause: error });
   }
 }

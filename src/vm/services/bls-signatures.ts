@@ -2,11 +2,12 @@ import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { CIPHERSUITE, curve } from './bls-key';
 
 /**
- * Whether a signature of a message was made with the key, or with the keys of an aggregated one. It takes about
- * 30 ms.
+ * Verifies a signature of a message, made with one key, or aggregated from several. Takes about 30 ms.
  *
+ * @param message the signed bytes
  * @param signature 96 bytes
- * @param publicKeys 48 or 96 bytes each, one at least
+ * @param publicKeys one or more keys of 48 or 96 bytes
+ * @returns false also for malformed keys and signatures
  */
 export function verifySignature(
   message: Uint8Array,
@@ -19,14 +20,15 @@ export function verifySignature(
     const key = longSignatures.aggregatePublicKeys(keys);
     return longSignatures.verify(signature, longSignatures.hash(message, CIPHERSUITE), key);
   } catch {
-    return false; // what is no point is no signature
+    return false; // a malformed key or signature
   }
 }
 
 /**
- * One signature for all of them: 96 bytes.
+ * Aggregates signatures into one of 96 bytes.
  *
- * @throws VMRE_BLS_KEY_INVALID when one is none
+ * @param signatures 96 bytes each
+ * @throws VMRE_BLS_KEY_INVALID when one is malformed
  */
 export function aggregateSignatures(signatures: readonly Uint8Array[]): Buffer {
   const { longSignatures } = curve();
@@ -36,7 +38,7 @@ export function aggregateSignatures(signatures: readonly Uint8Array[]): Buffer {
       longSignatures.Signature.toBytes(longSignatures.aggregateSignatures(points)),
     );
   } catch (error) {
-    const text = `signatures have 96 bytes and are points of the curve: ${messageOf(error)}`;
+    const text = `a signature must be 96 bytes, and a point of the curve: ${messageOf(error)}`;
     throw new VmreError('VMRE_BLS_KEY_INVALID', text, { cause: error });
   }
 }

@@ -1,17 +1,17 @@
 import type { ValidatorInfo, ValidatorState } from './validator-state';
 import { warpSetOf } from './warp-validators';
 
-/** What is known without a platform chain. */
+/** Options of {@link fixedValidators}. */
 export interface FixedValidatorsOptions {
-  /** The subnet of all chains, which has the validators; 32 bytes. */
+  /** Id of the subnet of all chains, which the validators validate; 32 bytes. */
   subnetId: Uint8Array;
-  /** Default: none. */
+  /** The validators. Default: none. */
   validators?: readonly ValidatorInfo[];
-  /** Height of the platform chain. Default 0. */
+  /** Height of the P-chain. Default 0. */
   height?: bigint;
 }
 
-/** Validators that never change: of a network of one's own, or of none. */
+/** A validator state that never changes, for a local network. */
 export function fixedValidators(options: FixedValidatorsOptions): ValidatorState {
   const { subnetId, validators = [], height = 0n } = options;
   const of = (asked: Uint8Array): readonly ValidatorInfo[] =>

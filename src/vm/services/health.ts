@@ -3,7 +3,10 @@ import { rpcFailure, RpcStatus } from '../transport/rpc-failure';
 import { handlersOf } from '../transport/service';
 import type { Handlers } from '../transport/transport';
 
-/** A server that answers at all is well; it is asked about as a whole, by an empty name. */
+/**
+ * The gRPC health service: a server that answers is healthy. Only the empty service name, for the whole
+ * server, is known.
+ */
 export const healthHandlers: Handlers = handlersOf(HealthService, {
   check: ({ service }) => {
     if (service === '') return { status: ServingStatus.Serving };

@@ -8,12 +8,12 @@ import type { ValidatorInfo } from './validator-state';
 export const WEIGHT_LIMIT = 2n ** 64n;
 
 /**
- * Validators as they are told to VMs: each with its key in 96 bytes, active unless it says otherwise, and
- * with a validation id of its own.
+ * Checks validators and completes them for VMs: keys of 96 bytes, active by default, and a generated
+ * validation id.
  *
- * @param list whose public keys have 48 or 96 bytes, or are missing
- * @throws VMRE_VM_ID_INVALID for a node id that is none or is there twice, and for a weight that is not from
- * 1 on or, with those before, above 2^64 - 1; VMRE_BLS_KEY_INVALID; both with the place in the list
+ * @param list public keys have 48 or 96 bytes, or are missing
+ * @throws VMRE_VM_ID_INVALID for an invalid or repeated node id, for a weight below 1, and when the sum of
+ *   weights exceeds 2^64 - 1; VMRE_BLS_KEY_INVALID; both with the position in the list
  */
 export function checkedValidators(list: readonly ValidatorInfo[]): ValidatorInfo[] {
   const seen = new Set<string>();
@@ -22,14 +22,15 @@ export function checkedValidators(list: readonly ValidatorInfo[]): ValidatorInfo
     const where = `validators[${at}]`;
     const { nodeId, weight, publicKey } = validator;
     const text = formatNodeId(placed(where, () => checkNodeId(nodeId)));
-    if (seen.has(text)) throw invalid(`${where}: the node id ${text} is there twice`);
+    if (seen.has(text)) throw invalid(`${where}: the node id ${text} is repeated`);
     seen.add(text);
     if (typeof weight !== 'bigint' || weight <= 0n) {
-      throw invalid(`${where}: the weight is ${String(weight)}, but has to be a bigint from 1 on`);
+      throw invalid(
+        `${where}: the weight is ${String(weight)}, but must be a bigint of at least 1`,
+      );
     }
     total += weight;
-    if (total >= WEIGHT_LIMIT)
-      throw invalid(`${where}: the weights are more than 2^64 - 1 together`);
+    if (total >= WEIGHT_LIMIT) throw invalid(`${where}: the sum of the weights exceeds 2^64 - 1`);
     return {
       isActive: true,
       validationId: createHash('sha256').update('validation').update(nodeId).digest(),
@@ -39,7 +40,7 @@ export function checkedValidators(list: readonly ValidatorInfo[]): ValidatorInfo
   });
 }
 
-/** What is wrong, with its place. */
+/** Adds the position to an error. */
 function placed<T>(where: string, check: () => T): T {
   try {
     return check();

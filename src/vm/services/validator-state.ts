@@ -8,34 +8,34 @@ import {
 import { handlersOf } from '../transport/service';
 import type { Handlers } from '../transport/transport';
 
-/** A validator; what is left out is empty, 0 or false. */
+/** A validator; fields that are left out are empty, 0 or false. */
 export type ValidatorInfo = Pick<Validator, 'nodeId' | 'weight'> & Partial<Validator>;
 
-/** The validators of a subnet now. */
+/** The current validators of a subnet. */
 export interface CurrentValidators {
-  /** All of them. */
+  /** All validators. */
   validators: readonly ValidatorInfo[];
-  /** Height of the platform chain that this is of. */
+  /** Height of the P-chain of this list. */
   height: bigint;
 }
 
-/** Who validates what, by the height of the platform chain. What it throws reaches the VM as its text. */
+/** The validators of subnets, by height of the P-chain. The text of an exception reaches the VM. */
 export interface ValidatorState {
-  /** The lowest height that can still be asked about. */
+  /** The lowest height that can be requested. */
   minimumHeight(): Awaitable<bigint>;
-  /** Of the P-chain. */
+  /** The current height of the P-chain. */
   currentHeight(): Awaitable<bigint>;
-  /** The subnet of a chain: 32 bytes. */
+  /** The id of the subnet of a chain: 32 bytes. */
   subnetOf(chainId: Buffer): Awaitable<Uint8Array>;
-  /** Who validated a subnet at a height. */
+  /** The validators of a subnet at a height. */
   validatorsAt(height: bigint, subnetId: Buffer): Awaitable<readonly ValidatorInfo[]>;
-  /** Who validates a subnet now. */
+  /** The current validators of a subnet. */
   currentValidators(subnetId: Buffer): Awaitable<CurrentValidators>;
-  /** Of all subnets: validators by their keys, as `warpSetOf` makes them. */
+  /** Validators by key, for all subnets, as made by `warpSetOf`. */
   warpSetsAt(height: bigint): Awaitable<readonly WarpValidatorSet[]>;
 }
 
-/** Serves a {@link ValidatorState} to VMs of all versions of the protocol. */
+/** The handlers that serve a {@link ValidatorState} to VMs, for all versions of the protocol. */
 export const validatorStateHandlers = (state: ValidatorState): Handlers =>
   handlersOf(ValidatorStateService, {
     getMinimumHeight: async () => ({ height: await state.minimumHeight() }),
@@ -57,10 +57,10 @@ export const validatorStateHandlers = (state: ValidatorState): Handlers =>
     },
   });
 
-/** Ids of a request belong to its buffer, which is not to be kept. */
+/** Copies an id, which is a slice of the buffer of a request. */
 const own = (id: Uint8Array): Buffer => Buffer.from(checkId(id));
 
-/** Go refuses a validation id that has not 32 bytes. */
+/** Fills in missing fields; Go rejects a validation id without 32 bytes. */
 const complete = (validator: ValidatorInfo): Validator => ({ ...absent, ...validator });
 
 const absent = {

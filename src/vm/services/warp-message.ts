@@ -3,9 +3,9 @@ import type { WarpValidatorSet } from '../protocol/validator-state';
 import { uncompressedKeyOf } from './bls-key';
 import { aggregateSignatures, verifySignature } from './bls-signatures';
 
-/** What one validator has signed. */
+/** The signature of one validator. */
 export interface WarpSignature {
-  /** Its BLS key: 48 or 96 bytes. */
+  /** Its BLS public key: 48 or 96 bytes. */
   publicKey: Uint8Array;
   /** 96 bytes. */
   signature: Uint8Array;
@@ -13,39 +13,40 @@ export interface WarpSignature {
 
 /** A Warp message with its signatures. */
 export interface SignedWarpMessage {
-  /** As VMs and contracts take it. */
+  /** The message in the form that VMs and contracts expect. */
   bytes: Buffer;
-  /** Of those who have signed. */
+  /** Weight of the validators that signed. */
   weight: bigint;
-  /** Of all. */
+  /** Weight of all validators. */
   totalWeight: bigint;
 }
 
-/** The kind of signature that says with bits who has signed. */
+/** Type of a signature with a bit set of signers. */
 const BIT_SET = 0;
 
 /**
- * Puts the signatures of validators under a Warp message. Whether their weight suffices, who takes it decides: most
- * want 67 of 100.
+ * Signs a Warp message with the signatures of validators. The receiver decides whether their weight suffices:
+ * most require 67%.
  *
- * @param unsigned as `encodeWarpMessage` makes it
- * @param set of the subnet of the chain that it comes from, as `warpSetOf` makes it
- * @throws VMRE_BLS_KEY_INVALID when there is no signature, one is wrong, or its key is none of the set
+ * @param unsigned as made by `encodeWarpMessage`
+ * @param signatures one or more signatures
+ * @param set the validators of the subnet of the source chain, as made by `warpSetOf`
+ * @throws VMRE_BLS_KEY_INVALID when there is no signature, one is wrong, or its key is not in the set
  */
 export function signedWarpMessage(
   unsigned: Uint8Array,
   signatures: readonly WarpSignature[],
   set: WarpValidatorSet,
 ): SignedWarpMessage {
-  if (signatures.length === 0) throw invalid('a Warp message needs one signature at least');
+  if (signatures.length === 0) throw invalid('a Warp message needs at least one signature');
   const byPlace = new Map<number, Uint8Array>();
   for (const { publicKey, signature } of signatures) {
     const key = uncompressedKeyOf(publicKey);
     const text = `the signature with the key 0x${Buffer.from(publicKey).toString('hex')}`;
     const place = set.validators.findIndex((validator) => key.equals(validator.publicKey));
-    if (place < 0) throw invalid(`${text} is of none of the validators`);
+    if (place < 0) throw invalid(`${text} is not from a validator of the set`);
     if (!verifySignature(unsigned, signature, key))
-      throw invalid(`${text} is not one of the message`);
+      throw invalid(`${text} is not a signature of the message`);
     byPlace.set(place, signature);
   }
   const signers = bitSet([...byPlace.keys()]);
@@ -62,7 +63,7 @@ export function signedWarpMessage(
   return { bytes, weight, totalWeight: set.totalWeight };
 }
 
-/** A number with a bit for each place, as bytes, the highest first. */
+/** A bit set as big-endian bytes. */
 function bitSet(places: readonly number[]): Buffer {
   const number = places.reduce((sum, place) => sum | (1n << BigInt(place)), 0n);
   const hex = number.toString(16);

@@ -5,17 +5,17 @@ import { handlersOf } from '../transport/service';
 import type { Handlers } from '../transport/transport';
 import type { BlsKey } from './bls-key';
 
-/** For whom messages are signed. */
+/** Options of {@link warpSignerHandlers}. */
 export interface WarpSignerOptions {
-  /** What is signed with. */
+  /** The key to sign with. */
   key: BlsKey;
-  /** Messages for another network are refused. */
+  /** Messages for another network are rejected. */
   networkId: number;
-  /** The chain of the VM: 32 bytes. Messages in the name of another are refused. */
+  /** Id of the chain of the VM: 32 bytes. Messages of another source chain are rejected. */
   chainId: Uint8Array;
 }
 
-/** Signs messages of one chain for other chains. */
+/** The handlers that sign Warp messages of one chain. */
 export function warpSignerHandlers({ key, networkId, chainId }: WarpSignerOptions): Handlers {
   const own = Buffer.from(checkId(chainId));
   const turns = new Turns();
@@ -24,7 +24,7 @@ export function warpSignerHandlers({ key, networkId, chainId }: WarpSignerOption
       if (!own.equals(checkId(message.sourceChainId))) throw refused('wrong SourceChainID');
       if (message.networkId !== networkId) throw refused('wrong networkID');
       const signature = await turns.take(() => {
-        signal.throwIfAborted(); // nobody waits for it any more
+        signal.throwIfAborted(); // the caller no longer waits
         return key.sign(encodeWarpMessage(networkId, own, message.payload));
       });
       return { signature };
@@ -34,20 +34,20 @@ export function warpSignerHandlers({ key, networkId, chainId }: WarpSignerOption
 
 const MAX_WAITING = 1024;
 
-/** A signature keeps this process busy for 25 ms: between two of them everything else has its turn. */
+/** A signature blocks this process for 25 ms: other work runs between two of them. */
 class Turns {
   private waiting = 0;
   private last: Promise<unknown> = Promise.resolve();
 
-  /** @throws RESOURCE_EXHAUSTED when too many wait */
+  /** @throws RESOURCE_EXHAUSTED when too many signatures wait */
   async take<T>(task: () => T): Promise<T> {
     if (this.waiting >= MAX_WAITING) {
-      const text = `${this.waiting} messages wait to be signed, which is the most; wait for answers`;
+      const text = `${this.waiting} messages wait to be signed, the maximum; wait for answers`;
       throw rpcFailure({ status: RpcStatus.ResourceExhausted, text });
     }
     this.waiting += 1;
     const turn = this.last.then(nextTurn).then(task);
-    this.last = turn.catch(() => undefined); // its own caller hears of it
+    this.last = turn.catch(() => undefined); // the caller gets the error
     try {
       return await turn;
     } finally {
@@ -58,7 +58,14 @@ class Turns {
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** The bytes of a message that is signed. */
+/**
+ * Encodes the bytes of a Warp message, which are signed.
+ *
+ * @param networkId id of the network
+ * @param sourceChainId 32 bytes
+ * @param payload in the format of the VM
+ * @throws VMRE_VM_ID_INVALID
+ */
 export function encodeWarpMessage(
   networkId: number,
   sourceChainId: Uint8Array,
@@ -75,5 +82,5 @@ export function encodeWarpMessage(
 
 const CODEC_VERSION = 0;
 
-/** VMs know these texts. */
+/** VMs expect these texts. */
 const refused = (text: string): Error => rpcFailure({ status: RpcStatus.Unknown, text });

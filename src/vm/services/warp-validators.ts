@@ -5,10 +5,11 @@ import type { ValidatorInfo } from './validator-state';
 const UNCOMPRESSED_BYTES = 96;
 
 /**
- * The validators of a subnet as signatures are checked against them: one for each key, in the order of
- * the keys. Those without a key count in the total weight alone.
+ * The set of validators against which Warp signatures are verified: one entry per key, sorted by key.
+ * Validators without a key count only in the total weight.
  *
- * @param validators with keys of 48 or 96 bytes, or none
+ * @param subnetId 32 bytes
+ * @param validators with keys of 48 or 96 bytes, or without
  * @throws VMRE_BLS_KEY_INVALID for a key of another size
  */
 export function warpSetOf(

@@ -1,7 +1,7 @@
 import { VmreError } from '../../support/errors/vmre-error';
 import { printable } from '../../support/printable';
 
-/** Status codes of gRPC that the protocol meets. */
+/** Status codes of gRPC that occur in the protocol. */
 export enum RpcStatus {
   Ok = 0,
   Cancelled = 1,
@@ -18,11 +18,11 @@ export enum RpcStatus {
   Unauthenticated = 16,
 }
 
-/** What is known of a call that failed. */
+/** The facts about a failed call. */
 export interface RpcFailure {
-  /** A number of {@link RpcStatus}, or any other that the peer chose. */
+  /** A code of {@link RpcStatus}, or another one chosen by the peer. */
   status: number;
-  /** The peer's own text as it came, or what happened to the call. */
+  /** The text of the peer, or what happened to the call. */
   text: string;
   /** Full path of the method. */
   method?: string;
@@ -30,7 +30,9 @@ export interface RpcFailure {
   details?: Buffer;
 }
 
-/** The error of a call that failed. A handler that throws it chooses the status that the caller sees. */
+/**
+ * Makes the error of a failed call. A handler that throws it chooses the status that the caller gets.
+ */
 export function rpcFailure({ status, text, ...data }: RpcFailure, cause?: unknown): VmreError {
   const where = data.method === undefined ? '' : `${data.method}: `;
   const message = `${where}${printable(text)} (${statusName(status)})`;
@@ -40,13 +42,13 @@ export function rpcFailure({ status, text, ...data }: RpcFailure, cause?: unknow
   });
 }
 
-/** The facts of an error that {@link rpcFailure} made, or undefined. */
+/** Returns the facts of an error made by {@link rpcFailure}; undefined for other errors. */
 export function failureOf(error: unknown): RpcFailure | undefined {
   return VmreError.is(error) && error.code === 'VMRE_RPC_FAILED'
     ? (error.data as unknown as RpcFailure)
     : undefined;
 }
 
-/** `UNAVAILABLE`, or the number where it has no name. */
+/** The name of a status, such as `UNAVAILABLE`, or its number. */
 export const statusName = (status: number): string =>
   RpcStatus[status]?.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toUpperCase() ?? `status ${status}`;

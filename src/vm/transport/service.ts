@@ -2,7 +2,7 @@ import type { Message } from '../../protobuf/message';
 import { isThenable, type Awaitable } from '../../support/thenable';
 import type { CallOptions, Channel, Handlers, IncomingCall, UnaryHandler } from './transport';
 
-/** A method: what goes there and what comes back. */
+/** A method: its request and its response. */
 export interface Rpc<Request extends object, Response extends object> {
   readonly request: Message<Request>;
   readonly response: Message<Response>;
@@ -13,7 +13,7 @@ export const rpc = <Request extends object, Response extends object>(
   response: Message<Response>,
 ): Rpc<Request, Response> => ({ request, response });
 
-/** A gRPC service: its full name, and its methods, whose first letter is upper case on the wire. */
+/** A gRPC service: its full name and its methods, whose first letter is upper case on the wire. */
 export interface Service<M> {
   readonly name: string;
   readonly methods: M;
@@ -24,14 +24,14 @@ export const service = <M extends object>(name: string, methods: M): Service<M> 
   methods,
 });
 
-/** What a client of a service offers: requests may leave out fields. */
+/** The client of a service; requests may leave out fields. */
 export type ClientOf<M> = {
   [K in keyof M]: M[K] extends Rpc<infer Request, infer Response>
     ? (request: Partial<Request>, options?: CallOptions) => Promise<Response>
     : never;
 };
 
-/** What implements a service: answers may leave out fields. */
+/** The implementation of a service; answers may leave out fields. */
 export type ImplementationOf<M> = {
   [K in keyof M]: M[K] extends Rpc<infer Request, infer Response>
     ? (request: Request, call: IncomingCall) => Awaitable<Partial<Response>>
@@ -46,7 +46,7 @@ const rpcsOf = (methods: object): [string, AnyRpc][] =>
 export const pathOf = (serviceName: string, method: string): string =>
   `/${serviceName}/${method.charAt(0).toUpperCase()}${method.slice(1)}`;
 
-/** A typed client of a service over a channel. */
+/** Makes a typed client of a service over a channel. */
 export function clientOf<M>({ name, methods }: Service<M>, channel: Channel): ClientOf<M> {
   const calls = rpcsOf(methods as object).map(([method, { request, response }]) => {
     const path = pathOf(name, method);
@@ -58,7 +58,7 @@ export function clientOf<M>({ name, methods }: Service<M>, channel: Channel): Cl
 }
 
 /**
- * The handlers of a service for a server. Methods that the implementation leaves out are answered with
+ * Makes the handlers of a service for a server. Methods without an implementation are answered with
  * UNIMPLEMENTED.
  */
 export function handlersOf<M>(
@@ -72,7 +72,7 @@ export function handlersOf<M>(
     if (!answer) continue;
     handlers[pathOf(name, method)] = (bytes, call) => {
       const content = answer.call(implementation, request.decode(bytes), call);
-      // What is there at once is sent at once.
+      // An answer that is available at once is sent at once.
       return isThenable(content)
         ? Promise.resolve(content).then((later) => response.encode(later))
         : response.encode(content);

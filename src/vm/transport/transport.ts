@@ -1,52 +1,55 @@
 import type { Awaitable } from '../../support/thenable';
 
-/** How one call is made. */
+/** Options of one call. */
 export interface CallOptions {
   /** Milliseconds until the call fails with DEADLINE_EXCEEDED. Default: no limit. */
   deadlineMs?: number | undefined;
-  /** Ends the call: it fails with CANCELLED, and the other side is told. */
+  /** Cancels the call: it fails with CANCELLED, and the other side is notified. */
   signal?: AbortSignal | undefined;
   /**
-   * Whether to wait for a connection that is not there yet, or lost, instead of failing at once with
-   * UNAVAILABLE. Default true.
+   * Whether to wait for a missing connection instead of failing at once with UNAVAILABLE. Default true.
    */
   waitForReady?: boolean | undefined;
 }
 
-/** A connection to one address, over which unary calls are made. It connects with the first one. */
+/** A connection to one address for unary calls. It connects with the first call. */
 export interface Channel {
   /**
+   * Makes a call.
+   *
    * @param method full path, `/package.Service/Method`
    * @param request an encoded message
    * @returns the encoded answer
-   * @throws VMRE_RPC_FAILED with `status`, `method` and perhaps `details` in its data
+   * @throws VMRE_RPC_FAILED with `status`, `method` and possibly `details` in its data
    */
   call(method: string, request: Uint8Array, options?: CallOptions): Promise<Buffer>;
-  /** Ends the connection; calls in flight fail. */
+  /** Closes the connection; pending calls fail. */
   close(): void;
 }
 
-/** Who is at the other end of a connection. */
+/** The other end of a connection. */
 export interface Peer {
   /** `host:port`. */
   readonly address: string;
-  /** Id of the user whose socket it is. Undefined where the system does not tell, or it is another machine. */
+  /**
+   * Id of the user of its socket. Undefined on another machine, or if the system does not report it.
+   */
   readonly uid?: number | undefined;
   /** Number of its socket, as in `/proc/<pid>/fd`. Undefined like {@link Peer.uid}. */
   readonly inode?: string | undefined;
 }
 
-/** What a handler is told of the call. */
+/** What a handler knows about a call. */
 export interface IncomingCall {
-  /** Who calls; undefined where the transport does not know. */
+  /** The caller; undefined when the transport does not know it. */
   readonly peer?: Peer | undefined;
-  /** Aborted when the caller cancels, its deadline is over, or its connection is gone. */
+  /** Aborted when the caller cancels, its deadline is over, or its connection is lost. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Answers a call. What it throws reaches the caller as status UNKNOWN and its text, or as the status of
- * an {@link rpcFailure}.
+ * Answers a call. An exception reaches the caller as status UNKNOWN with its text; an {@link rpcFailure} with
+ * its own status.
  */
 export type UnaryHandler = (request: Buffer, call: IncomingCall) => Awaitable<Uint8Array>;
 
@@ -58,21 +61,22 @@ export interface RpcServer {
   /** `host:port`. */
   readonly address: string;
   /**
-   * Takes no more calls and lets those in flight finish.
+   * Rejects further calls and lets pending ones finish.
    *
-   * @param graceMs milliseconds until what is left is cut off; default 0: at once
+   * @param graceMs milliseconds until pending calls are cut off. Default 0: at once
    */
   close(graceMs?: number): Promise<void>;
 }
 
-/** A way to make and answer unary gRPC calls over plaintext HTTP/2. All of the protocol is unary. */
+/** Makes and answers unary gRPC calls over plaintext HTTP/2. The whole protocol is unary. */
 export interface Transport {
-  /** @param address `host:port` */
+  /** Returns a channel, which connects with its first call. @param address `host:port` */
   connect(address: string): Channel;
   /**
-   * Serves from when the promise settles.
+   * Starts a server, which listens when the promise settles.
    *
-   * @param listen `host:port`; default `127.0.0.1:0`, a free port of this machine alone
+   * @param handlers handlers by full path of their methods
+   * @param listen `host:port`. Default `127.0.0.1:0`, a free port on the loopback interface
    * @throws VMRE_RPC_LISTEN_FAILED
    */
   serve(handlers: Handlers, listen?: string): Promise<RpcServer>;

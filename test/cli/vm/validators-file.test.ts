@@ -64,7 +64,7 @@ test.each([
   [
     'a short key',
     one('weight: 1\n    publicKey: "0xabcd"'),
-    'publicKey: a public key has 48 or 96',
+    'publicKey: a public key must be 48 or 96',
     5,
   ],
   [
@@ -74,7 +74,7 @@ test.each([
     2,
   ],
   ['a node id with a slip', one('weight: 1').replace(id, `${id}x`), 'validators.0.nodeId: ', 3],
-  ['a node twice', `${one('weight: 1')}  - { nodeId: ${id}, weight: 1 }`, 'is there twice', 2],
+  ['a node twice', `${one('weight: 1')}  - { nodeId: ${id}, weight: 1 }`, 'is repeated', 2],
   [
     'a height below 0',
     `height: -1\nvalidators: [{ nodeId: ${id}, weight: 1 }]`,

@@ -179,7 +179,7 @@ describe('blocks that were made elsewhere', () => {
     expect(chain.head).toMatchObject({ height: 2n, id: blocks[1]!.id });
     expect(work.of('block').map(({ block }) => block)).toEqual(blocks);
     const again = await failure(chain.acceptBlock(blocks[1]!.bytes));
-    expect(again.error).toEqual(coded('VMRE_BLOCK_REFUSED', 'and not on the last one, block 2'));
+    expect(again.error).toEqual(coded('VMRE_BLOCK_REFUSED', 'but must be the last block, 2'));
     const ancient = await failure(chain.acceptBlock(blocks[0]!.bytes));
     expect(ancient.error).toEqual(coded('VMRE_BLOCK_REFUSED'));
     expect(await chain.buildBlock()).toMatchObject({ height: 3n });
@@ -210,7 +210,7 @@ describe('blocks that were made elsewhere', () => {
 test('a VM that builds on something old is refused, and nothing is asked about the block', async () => {
   const { work, odd } = await startOdd({ buildBlock: () => oddBlock(Buffer.alloc(32, 9), 1n) });
   const { error } = await failure(work.chain.buildBlock());
-  expect(error).toEqual(coded('VMRE_BLOCK_REFUSED', 'and not on the last one, block 0'));
+  expect(error).toEqual(coded('VMRE_BLOCK_REFUSED', 'but must be the last block, 0'));
   expect(odd.calls).not.toContain('blockVerify');
 });
 

@@ -30,7 +30,7 @@ test('what it printed last is in the error of its crash', async () => {
   const work = await chains.start();
   void work.rpc('guest.exit', { code: 7 }).catch(() => undefined);
   const { error } = await work.nth('crashed');
-  expect(error).toEqual(coded('VMRE_VM_CRASHED', /exit code 7; it printed last:\n.*serving/));
+  expect(error).toEqual(coded('VMRE_VM_CRASHED', /exit code 7; its last lines:\n.*serving/));
   expect((error as VmreError).data).toMatchObject({ code: 7, signal: null });
 });
 

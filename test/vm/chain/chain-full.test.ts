@@ -41,5 +41,5 @@ test('a disk that is full while blocks are replayed is said to be full', async (
   database?.close();
   const told = work.of('crashed').at(-1)?.error as VmreError;
   expect(told).toEqual(coded('VMRE_STORE_FAILED', 'no space left'));
-  expect(told.cause).toEqual(coded('VMRE_CHAIN_DIVERGED', 'refuses the kept block'));
+  expect(told.cause).toEqual(coded('VMRE_CHAIN_DIVERGED', 'rejects the stored block'));
 });

@@ -82,7 +82,7 @@ test('health and metrics, while it runs, while it is down, and when it is there 
     healthy: false,
     checks: {
       bootstrapped: { message: [subnet], error: 'subnets not bootstrapped' },
-      [chain]: { message: { engine: { consensus, vm: null } }, error: 'the VM does not run now' },
+      [chain]: { message: { engine: { consensus, vm: null } }, error: 'the VM is not running' },
     },
   };
   expect(await health()).toMatchObject(unwell);
@@ -133,7 +133,7 @@ describe('listening', () => {
   test('is done once', async () => {
     const { chain } = await chains.start();
     const [url, { error }] = await Promise.all([chain.http.listen(), failure(chain.http.listen())]);
-    expect(error).toEqual(coded('VMRE_RPC_LISTEN_FAILED', 'is served already'));
+    expect(error).toEqual(coded('VMRE_RPC_LISTEN_FAILED', 'is already served'));
     expect((await failure(chain.http.listen())).error).toEqual(
       coded('VMRE_RPC_LISTEN_FAILED', url),
     );

@@ -68,7 +68,7 @@ test('a VM may take longer to open its chain than other calls may take, which is
 test('unless it has a limit', async () => {
   const options = { ...(await withOdd({ initialize: never })), initializeMs: 100 };
   const { error } = await failure(chains.start(options));
-  expect(error).toEqual(coded('VMRE_RPC_FAILED', 'no answer in 100 ms'));
+  expect(error).toEqual(coded('VMRE_RPC_FAILED', 'no answer within 100 ms'));
 });
 
 test('a slow Accept is no crash', async () => {
@@ -85,7 +85,7 @@ test('of one that has no answer within its limit nobody knows: the VM is started
   const blockAccept = () => ((accepts += 1) === 1 ? never() : {});
   const work = await chains.start({ ...(await withOdd({ blockAccept })), callMs: 200 });
   const { error } = await failure(work.chain.buildBlock());
-  expect(error).toEqual(coded('VMRE_RPC_FAILED', 'no answer in 200 ms'));
+  expect(error).toEqual(coded('VMRE_RPC_FAILED', 'no answer within 200 ms'));
   expect((await work.nth('hung')).error).toBe(error);
   await work.nth('ready', 2);
   expect(work.types()).not.toContain('crashed');
@@ -96,7 +96,7 @@ describe('a VM that does not end as it should is told of', () => {
     const work = await chains.start({ ...(await withOdd({ shutdown: never })), shutdownMs: 50 });
     await work.chain.stop();
     expect(work.of('unclean-stop').map(({ error }) => error)).toEqual([
-      coded('VMRE_VM_HUNG', 'has not closed its chain within 0.05 s'),
+      coded('VMRE_VM_HUNG', 'did not close its chain within 0.05 s'),
     ]);
     expect(work.types().at(-1)).toBe('stopped');
   });
@@ -133,7 +133,7 @@ describe('with a limit for a VM that hangs', () => {
     const before = work.chain.pid!;
     process.kill(before, 'SIGSTOP');
     expect((await work.nth('hung')).error).toEqual(
-      coded('VMRE_VM_HUNG', 'the VM has not answered Health for 0.5 s'),
+      coded('VMRE_VM_HUNG', 'the VM did not answer Health for 0.5 s'),
     );
     expect(await work.nth('ready', 2)).toMatchObject({ height: 1n, lastAccepted: block.id });
     expect(work.chain.pid).not.toBe(before);

@@ -150,17 +150,17 @@ describe('a VM whose state is not that of the kept blocks is refused', () => {
     [
       'it is two blocks ahead',
       { setState: () => headOf(oddBlock(three.id, 4n)) },
-      /last accepted block is 4 .* is ahead of what is kept.* kept is 2 /,
+      /last accepted block is 4 .* is ahead of the stored blocks.* last stored block is 2 /,
     ],
     [
       'it is one block ahead, on top of another one',
       { setState: () => headOf(oddBlock(Buffer.alloc(32, 8), 3n)) },
-      /last accepted block is 3 .* is ahead of what is kept.* kept is 2 /,
+      /last accepted block is 3 .* is ahead of the stored blocks.* last stored block is 2 /,
     ],
     [
       'it is one block ahead, and gives bytes of another one',
       { setState: () => ({ ...headOf(three), bytes: one.bytes }) },
-      /last accepted block is 3 .* gives bytes for it that it reads as 1 .* kept is 2 /,
+      /last accepted block is 3 .* returned bytes for it that it parses as 1 .* last stored block is 2 /,
     ],
     [
       'it is one block ahead, and cannot read its bytes',
@@ -175,12 +175,12 @@ describe('a VM whose state is not that of the kept blocks is refused', () => {
     [
       'it has another block at a kept height',
       { setState: () => headOf(oddBlock(Buffer.alloc(32, 8), 1n)) },
-      /last accepted block is 1 .* has another block at its height, where 1 .* is kept/,
+      /last accepted block is 1 .* has another block at its height than the stored block 1 /,
     ],
     [
       'it has another block at the last height',
       { setState: () => headOf(oddBlock(Buffer.alloc(32, 8), 2n)) },
-      /last accepted block is 2 .* has another block at its height, where 2 .* is kept/,
+      /last accepted block is 2 .* has another block at its height than the stored block 2 /,
     ],
     [
       'it refuses to parse',
@@ -189,7 +189,7 @@ describe('a VM whose state is not that of the kept blocks is refused', () => {
           throw new Error('unknown codec');
         },
       },
-      /refuses the kept block 1 .*unknown codec/,
+      /rejects the stored block 1 .*unknown codec/,
     ],
     [
       'it refuses to verify',
@@ -198,7 +198,7 @@ describe('a VM whose state is not that of the kept blocks is refused', () => {
           throw new Error('bad root');
         },
       },
-      /refuses the kept block 1 .*bad root/,
+      /rejects the stored block 1 .*bad root/,
     ],
     [
       'it refuses to accept',
@@ -207,12 +207,12 @@ describe('a VM whose state is not that of the kept blocks is refused', () => {
           throw new Error('corrupt');
         },
       },
-      /refuses the kept block 1 .*corrupt/,
+      /rejects the stored block 1 .*corrupt/,
     ],
     [
       'it reads a block as another',
       { parseBlock: () => oddBlock(Buffer.alloc(32, 8), 1n) },
-      /reads the kept block 1 .* as 1 /,
+      /parses the stored block 1 .* as 1 /,
     ],
   ];
 
@@ -249,7 +249,7 @@ describe('a VM whose state is not that of the kept blocks is refused', () => {
     await store.close();
     const { runtime } = await odd();
     const { error } = await failure(chains.start({ plugin: runtime, dataDir }));
-    expect(error).toEqual(coded('VMRE_CHAIN_DIVERGED', 'block 1 is not kept'));
+    expect(error).toEqual(coded('VMRE_CHAIN_DIVERGED', 'block 1 is not stored'));
   });
 
   test('when it forgets them as it goes into normal operation', async () => {
@@ -274,7 +274,7 @@ describe('a VM whose state is not that of the kept blocks is refused', () => {
     });
     expect((await failure(work.chain.buildBlock())).error).toEqual(coded('VMRE_RPC_FAILED'));
     await work.chain.over;
-    const refusal = coded('VMRE_CHAIN_DIVERGED', /refuses the kept block 1 .*disk full/);
+    const refusal = coded('VMRE_CHAIN_DIVERGED', /rejects the stored block 1 .*disk full/);
     expect(work.events.at(-1)).toEqual({ type: 'stopped', gaveUp: true, error: refusal });
     const [, ...refusals] = work.of('crashed').map(({ error }) => error);
     expect(refusals).toEqual([refusal]);

@@ -69,12 +69,12 @@ test('what cannot be done is told, and the chain goes on', async () => {
   await build(work, 1);
   for (const id of ['1', '0', '', '../1']) {
     const { error } = await failure(chain.revert(id));
-    expect(error).toEqual(coded('VMRE_SNAPSHOT_UNKNOWN', 'there are: none'));
+    expect(error).toEqual(coded('VMRE_SNAPSHOT_UNKNOWN', 'known snapshots: none'));
   }
   const id = await chain.snapshot();
   for (const near of ['01', '1e0', ' 1', '1.0', '../snapshots/1']) {
     const { error } = await failure(chain.revert(near));
-    expect(error).toEqual(coded('VMRE_SNAPSHOT_UNKNOWN', 'there are: 1'));
+    expect(error).toEqual(coded('VMRE_SNAPSHOT_UNKNOWN', 'known snapshots: 1'));
   }
   const [both, twice] = await Promise.allSettled([chain.snapshot(), chain.snapshot()]);
   expect(both).toMatchObject({ status: 'fulfilled', value: '2' });

@@ -83,7 +83,7 @@ describe('what a VM answers is checked', () => {
       blockVerify: () => ({}),
       health: () => ({ details: Buffer.from('no JSON') }),
     });
-    await expect(vm.waitForEvent()).rejects.toEqual(invalid('the event has the number 0'));
+    await expect(vm.waitForEvent()).rejects.toEqual(invalid('the event is 0'));
     await expect(vm.getBlock(id)).rejects.toEqual(invalid('unknown number 9'));
     await expect(vm.stateSync.accept(id)).rejects.toEqual(invalid('the mode'));
     await expect(vm.verify(block)).rejects.toEqual(invalid('timestamp'));

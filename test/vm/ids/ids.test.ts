@@ -63,7 +63,7 @@ test('an id has 32 bytes, in both directions', () => {
   expect(formatId(parseId(text))).toBe(text);
   expect(parseId('11111111111111111111111111111111LpoYY')).toEqual(PRIMARY_NETWORK_ID);
   expect(() => parseId('6Y3kysjF9jnHnYkdS9yGAuoHyae2eNmeV', '--chain')).toThrow(
-    invalid('--chain has 32 bytes, but here are 20'),
+    invalid('--chain must have 32 bytes, not 20'),
   );
   expect(() => formatId(Buffer.alloc(31))).toThrow(invalid('31'));
   const id = Buffer.alloc(32, 7);

@@ -45,21 +45,23 @@ const told = (): string[] => {
 
 test('the first announcement is the one, and later ones are refused and told of', async () => {
   expect(await announce(45, '127.0.0.1:1')).toEqual({});
-  const refusal = coded('VMRE_RPC_FAILED', 'announced itself already, at 127.0.0.1:1');
+  const refusal = coded('VMRE_RPC_FAILED', 'already announced 127.0.0.1:1');
   await expect(announce(45, '127.0.0.1:2')).rejects.toEqual(refusal);
   await expect(announce(45, '127.0.0.1:1')).rejects.toEqual(refusal);
   await expect(announce(3, 'nonsense\u001b')).rejects.toEqual(refusal);
   expect(await handshake.announced).toEqual({ address: '127.0.0.1:1', protocolVersion: 45 });
   expect(handshake.hasRefused).toBe(false);
   expect(told()).toHaveLength(3);
-  expect(told()[0]).toMatch(/"127\.0\.0\.1:2" from 127\.0\.0\.1:\d+ was refused: the plugin has/);
+  expect(told()[0]).toMatch(
+    /"127\.0\.0\.1:2" from 127\.0\.0\.1:\d+ was rejected: the plugin already/,
+  );
 });
 
 test('an announcement of another process is none', async () => {
   owns = async () => false;
   const refusal = coded('VMRE_RPC_FAILED', 'PERMISSION_DENIED');
   await expect(announce(45, '127.0.0.1:1')).rejects.toEqual(refusal);
-  expect(told()[0]).toMatch(/only the plugin that was started may announce itself/);
+  expect(told()[0]).toMatch(/only the plugin that was started may announce an address/);
   owns = async () => true;
   expect(await announce(45, '127.0.0.1:2')).toEqual({});
   expect(await handshake.announced).toMatchObject({ address: '127.0.0.1:2' });
@@ -108,7 +110,7 @@ describe('bytes that are no message', () => {
   test('of the plugin end the handshake at once', async () => {
     await expect(garbage()).rejects.toThrow(refusal);
     await expect(handshake.announced).rejects.toThrow(
-      coded('VMRE_HANDSHAKE_FAILED', '/p announced itself with bytes that cannot be read'),
+      coded('VMRE_HANDSHAKE_FAILED', '/p sent an announcement that cannot be decoded'),
     );
   });
 });

@@ -44,7 +44,7 @@ test('one that ends the wrong way is complained of', async () => {
     exit: { code: 4 },
     complaints: [
       expect.stringContaining('Shutdown failed: '),
-      'it ended with exit code 4 instead of exit code 0',
+      'it exited with exit code 4 instead of exit code 0',
     ],
   });
 });

@@ -36,12 +36,12 @@ test('a plugin that announces itself is there, and answers', async () => {
 const ends: [string | [string, string], RegExp][] = [
   [
     ['exit', '3'],
-    /it ended with exit code 3 after \d+ ms and printed:\n {4}stderr: FATAL it cannot/,
+    /it exited with exit code 3 after \d+ ms and printed:\n {4}stderr: FATAL it cannot/,
   ],
-  [['exit', '0'], /it ended with exit code 0/],
-  [['signal', 'SIGSEGV'], /it ended with signal SIGSEGV after \d+ ms and printed nothing/],
+  [['exit', '0'], /it exited with exit code 0/],
+  [['signal', 'SIGSEGV'], /it exited with signal SIGSEGV after \d+ ms and printed nothing/],
   [['exit-with-last-words', 'no newline'], /exit code 1 .*\n {4}stdout: no newline$/],
-  ['announce-and-exit', /it ended with exit code 5 .*\n {4}stdout: changed my mind$/],
+  ['announce-and-exit', /it exited with exit code 5 .*\n {4}stdout: changed my mind$/],
 ];
 
 describe('a plugin that ends before it announces itself fails the start at once, with its last words', () => {
@@ -76,7 +76,7 @@ test.each(sample(silences, 2))(
   async (manner, words) => {
     const [error, limitMs] = await givenUp(manner, words);
     expect(error).toEqual(coded('VMRE_HANDSHAKE_FAILED', words));
-    expect(error.message).toContain(`has not announced itself within ${limitMs / 1000} s; it is `);
+    expect(error.message).toContain(`did not announce itself within ${limitMs / 1000} s; it is `);
     expect(error.message).toMatch(/^handshake failed: timeout: .* still running \(process \d+\)/);
     expect(plugins.children.countLiving()).toBe(0);
   },
@@ -135,7 +135,7 @@ describe('versions of the protocol', () => {
 const nowhere: [string | [string, string], string, string, string][] = [
   [['address', '127.0.0.1:1'], 'at 127.0.0.1:1 cannot be reached: ', 'ECONNREFUSED', 'listen'],
   ['speaks-another-protocol', 'cannot be reached: ', 'rotocol', 'listen'],
-  ['no-vm', 'is something else: ', '', 'address of its service vm.VM'],
+  ['no-vm', 'does not serve vm.VM: ', '', 'address of its service vm.VM'],
   ['silent', 'does not answer within 0.7 s', 'it is still running', '--answer-timeout'],
 ];
 
@@ -224,7 +224,7 @@ describe('other ways to get at a VM', () => {
       },
     };
     const { error } = await failure(startVm({ plugin: slow, handshakeMs: 50 }));
-    expect(error).toEqual(coded('VMRE_HANDSHAKE_FAILED', 'it is not started yet'));
+    expect(error).toEqual(coded('VMRE_HANDSHAKE_FAILED', 'it was not started yet'));
     await eventually('the stop', () => stops.length === 1);
     expect(stops).toEqual([0]);
   });

@@ -46,7 +46,7 @@ test('a start in progress is cancelled, and later ones are refused', async () =>
   expect(error).toEqual(coded('VMRE_VM_STOPPED'));
   const late = await plugins.start('well');
   await expect(manager.track(late)).rejects.toThrow(
-    coded('VMRE_VM_STOPPED', 'while all were stopped'),
+    coded('VMRE_VM_STOPPED', 'after all VMs were stopped'),
   );
   expect(await late.exited).toMatchObject({ requested: true });
 });
@@ -74,7 +74,7 @@ test('who does not stop is reported, and does not hold up the others', async () 
   const reports = await manager.stopAll(10);
   clearInterval(keepAlive);
   expect(reports).toMatchObject([
-    { name: 'never', problem: 'it is not over after 1.01 s' },
+    { name: 'never', problem: 'it is still running after 1.01 s' },
     { name: 'fails', problem: 'broken' },
   ]);
 });

@@ -114,7 +114,7 @@ test('who cannot follow is told of, makes no block, and is tried again', async (
   expect(behind).toEqual([['node2', refusal]]);
   const { error } = await failure(build(1));
   expect(error).toEqual(
-    coded('VMRE_BLOCK_REFUSED', 'node2 is behind: it is at height 0, and others at 1'),
+    coded('VMRE_BLOCK_REFUSED', 'node2 is behind: it is at height 0, others are at 1'),
   );
   expect(heights(fakes)).toEqual([1, 0]);
   fakes[1]!.failure = undefined;

@@ -44,17 +44,17 @@ test('a network goes on where it was, with the ids that were known before', asyn
 test('a chain of a network is no chain of its own: its database is that of its node', async () => {
   const work = await networks.start(options('a'));
   const chain = work.network.chain('one');
-  const alone = coded('VMRE_OPTION_INVALID', 'a chain of a network has no snapshots');
+  const alone = coded('VMRE_OPTION_INVALID', 'a chain of a network cannot have snapshots');
   expect((await failure(chain.snapshot())).error).toEqual(alone);
   expect((await failure(chain.revert('1'))).error).toEqual(alone);
   await work.network.stop();
   const dataDir = join(path('a'), 'chains', 'one');
   const { error: exported } = await failure(exportChain(dataDir, path('one.tar.gz')));
-  expect(exported).toEqual(coded('VMRE_CHAIN_MISMATCH', 'is part of a node'));
+  expect(exported).toEqual(coded('VMRE_CHAIN_MISMATCH', 'belongs to a node'));
   const { plugin, genesis } = networks.chain('one');
   const { chainId, subnetId } = chain.identity;
   const { error } = await failure(ChainVm.start({ plugin, genesis, chainId, subnetId, dataDir }));
-  expect(error).toEqual(coded('VMRE_CHAIN_MISMATCH', 'another place for its database'));
+  expect(error).toEqual(coded('VMRE_CHAIN_MISMATCH', 'another place of its database'));
 });
 
 test('a node that joins later gets all blocks', async () => {

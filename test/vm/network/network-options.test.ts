@@ -20,38 +20,46 @@ const wrong: [string, Partial<NetworkOptions>, string][] = [
   [
     'a weight as a number',
     { nodes: [{ weight: 5 as never }, {}] },
-    'nodes.0.weight: a weight is a',
+    'nodes.0.weight: a weight must be a',
   ],
   ['no chain', { chains: [] }, 'chains: is empty'],
   ['no node', { nodes: [] }, 'nodes: is empty'],
-  ['a name with a slash', { chains: [{ ...chain, name: 'a/b' }] }, 'chains.0.name: a name is 1 to'],
+  [
+    'a name with a slash',
+    { chains: [{ ...chain, name: 'a/b' }] },
+    'chains.0.name: a name must be 1 to',
+  ],
   ['an empty name', { chains: [{ ...chain, name: '' }] }, 'chains.0.name: a name'],
   ['a name that leads away', { chains: [{ ...chain, name: '..' }] }, 'chains.0.name: a name'],
   ['a name of 65 letters', { chains: [{ ...chain, name: 'x'.repeat(65) }] }, 'chains.0.name'],
-  ['a name twice', { chains: [chain, chain] }, 'chains.1.name: it is that of chains.0.name too'],
+  ['a name twice', { chains: [chain, chain] }, 'chains.1.name: it is the same as chains.0.name'],
   [
     'an alias that is a name',
     { chains: [chain, { ...chain, name: 'b', aliases: ['x', 'mine'] }] },
-    'chains.1.aliases.1: it is that of chains.0.name too',
+    'chains.1.aliases.1: it is the same as chains.0.name',
   ],
   ['a blank in an alias', { chains: [{ ...chain, aliases: ['a b'] }] }, 'chains.0.aliases.0: an'],
   [
     'a chain id twice',
     { chains: ['a', 'b'].map((name) => ({ ...chain, name, chainId: Buffer.alloc(32) })) },
-    'chains.1.chainId: it is that of chains.0.chainId too',
+    'chains.1.chainId: it is the same as chains.0.chainId',
   ],
   [
     'a short chain id',
     { chains: [{ ...chain, chainId: nodeId }] },
     'chains.0.chainId: the chain id',
   ],
-  ['a node name twice', { nodes: [{ name: 'a' }, { name: 'a' }] }, 'nodes.1.name: it is that of'],
+  [
+    'a node name twice',
+    { nodes: [{ name: 'a' }, { name: 'a' }] },
+    'nodes.1.name: it is the same as',
+  ],
   [
     'the name of another',
     { nodes: [{ name: 'node2' }, {}] },
-    'nodes.1.name: it is that of nodes.0',
+    'nodes.1.name: it is the same as nodes.0',
   ],
-  ['a node id twice', { nodes: [{ nodeId }, { nodeId }] }, 'nodes.1.nodeId: it is that of'],
+  ['a node id twice', { nodes: [{ nodeId }, { nodeId }] }, 'nodes.1.nodeId: it is the same as'],
   [
     'a short node id',
     { nodes: [{ nodeId: Buffer.alloc(19) }] },
@@ -60,18 +68,22 @@ const wrong: [string, Partial<NetworkOptions>, string][] = [
   [
     'a weight below 0',
     { nodes: [{ weight: -1n }, {}] },
-    'nodes.0.weight: a weight is a bigint from 0 on',
+    'nodes.0.weight: a weight must be a bigint of at least 0',
   ],
-  ['only nodes without weight', { nodes: [{ weight: 0n }] }, 'nodes: no node has a weight'],
+  [
+    'only nodes without weight',
+    { nodes: [{ weight: 0n }] },
+    'nodes: at least one node must have a weight',
+  ],
   [
     'too much weight',
     { nodes: [{ weight: 2n ** 63n }, { weight: 2n ** 63n }] },
-    'nodes.1.weight: the weights are above',
+    'nodes.1.weight: the sum of the weights exceeds',
   ],
   [
     'a directory twice',
     { nodes: [{ dataDir: 'x' }, { dataDir: './y/../x' }] },
-    'nodes.1.dataDir: it is that of nodes.0.dataDir too',
+    'nodes.1.dataDir: it is the same as nodes.0.dataDir',
   ],
 ];
 

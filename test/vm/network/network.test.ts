@@ -140,7 +140,9 @@ test('Warp signatures of both nodes make one that holds', async () => {
   const half = signedWarpMessage(unsigned, signatures.slice(1), set!);
   expect(half).toMatchObject({ weight: 40n, totalWeight: 100n });
   const wrong = [{ ...signatures[0]!, signature: signatures[1]!.signature }];
-  expect(() => signedWarpMessage(unsigned, wrong, set!)).toThrow('is not one of the message');
+  expect(() => signedWarpMessage(unsigned, wrong, set!)).toThrow(
+    'is not a signature of the message',
+  );
 });
 
 test('a request from code is refused or times out as one of a node', async () => {
@@ -151,13 +153,15 @@ test('a request from code is refused or times out as one of a node', async () =>
   const refused = await failure(network.request('mine', 'node1', Buffer.from('refuse')));
   expect(refused.error).toEqual(coded('VMRE_RPC_FAILED', 'refused (code 7)'));
   const late = await failure(network.request('mine', 'node1', Buffer.from('silence'), 100));
-  expect(late.error).toEqual(coded('VMRE_RPC_FAILED', 'has not answered within 100 ms'));
+  expect(late.error).toEqual(coded('VMRE_RPC_FAILED', 'did not answer within 100 ms'));
   const never = await failure(network.request('mine', 'node1', Buffer.alloc(0), Infinity));
   expect(never.error).toEqual(
     coded('VMRE_OPTION_INVALID', 'deadlineMs takes milliseconds above 0'),
   );
   const nowhere = await failure(network.request('mine', 'node9', Buffer.alloc(0)));
-  expect(nowhere.error).toEqual(coded('VMRE_OPTION_INVALID', 'there is no node node9, but node1'));
+  expect(nowhere.error).toEqual(
+    coded('VMRE_OPTION_INVALID', 'unknown node node9; the nodes are: node1'),
+  );
   const nothing = await failure(network.request('yours', 'node1', Buffer.alloc(0)));
   expect(nothing.error).toEqual(coded('VMRE_OPTION_INVALID', 'has no chain yours, but mine'));
 });

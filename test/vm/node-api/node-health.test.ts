@@ -152,12 +152,12 @@ describe('metrics', () => {
   test('of a chain that does not run do not hide those of others', async () => {
     const down = chainFacts({ running: () => undefined });
     await serve(nodeFacts(down));
-    expect(await text()).toEqual([503, 'the VM does not run now\n']);
+    expect(await text()).toEqual([503, 'the VM is not running\n']);
     await serve(nodeFacts(down, chainFacts({ names: ['other'] })));
     const [status, lines] = await text();
     expect([status, lines]).toEqual([
       200,
-      expect.stringMatching(/^# the VM does not run now\n[^]*chain="other"/),
+      expect.stringMatching(/^# the VM is not running\n[^]*chain="other"/),
     ]);
   });
 });

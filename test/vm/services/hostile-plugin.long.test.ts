@@ -227,7 +227,7 @@ test('garbage in the handshake ends it, whatever is announced later', async () =
   const refused = clientOf(RuntimeService, channel).initialize(later, { deadlineMs: 10_000 });
   await expect(refused).rejects.toEqual(coded('VMRE_RPC_FAILED', 'has announced itself already'));
   await expect(host.announced).rejects.toEqual(
-    coded('VMRE_HANDSHAKE_FAILED', 'announced itself with bytes that cannot be read'),
+    coded('VMRE_HANDSHAKE_FAILED', 'sent an announcement that cannot be decoded'),
   );
 });
 

@@ -32,7 +32,7 @@ test('without validators: heights 0, the own subnet, empty sets', async () => {
   });
   const short = Buffer.alloc(3);
   await expect(state.getSubnetID({ chainId: short })).rejects.toEqual(
-    coded('VMRE_RPC_FAILED', '32 bytes, but here are 3'),
+    coded('VMRE_RPC_FAILED', '32 bytes, not 3'),
   );
 });
 

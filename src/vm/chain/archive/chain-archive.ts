@@ -15,35 +15,38 @@ import { partialBeside } from './partial-path';
 import { plainFilesIn, syncFile } from './plain-files';
 import { loadStore, unpackChain } from './unpack-chain';
 
-/** What was exported or imported. */
+/** The result of an export or import. */
 export interface ChainArchive {
   /** 32 bytes. */
   readonly chainId: Buffer;
-  /** The last accepted block; undefined where no blocks were kept. */
+  /** The last accepted block; undefined when no blocks were stored. */
   readonly last: StoredBlock | undefined;
 }
 
-/** What an export is told. */
+/** Options of {@link exportChain}. */
 export interface ExportChainOptions {
-  /** Ends it; nothing stays then of what was written. */
+  /** Cancels it; nothing that was written remains. */
   signal?: AbortSignal | undefined;
 }
 
-/** What an import is told. */
+/** Options of {@link importChain}. */
 export interface ImportChainOptions extends ExportChainOptions {
-  /** 32 bytes: an archive of another chain is refused. Default: any chain is taken. */
+  /** 32 bytes: an archive of another chain is rejected. Default: any chain is accepted. */
   chainId?: Uint8Array | undefined;
 }
 
 const PRIVATE = 0o700;
 
 /**
- * Writes a chain into a file, a `.tar.gz`: its ids, genesis, database, accepted blocks and the files of the VM, and not
- * the key. No host may use the data directory meanwhile: the VM's files and its database must be of one moment.
+ * Exports a chain to a `.tar.gz` file: its ids, genesis, database, accepted blocks and the files of the VM,
+ * but not its key. No host may use the data directory meanwhile: the files of the VM and its database must be
+ * of the same moment.
  *
- * @param file appears when it is whole; it must not be there
- * @throws VMRE_CHAIN_MISMATCH when there is no chain, VMRE_STORE_FAILED when it is in use or something cannot be read
- * or written, or the signal is aborted
+ * @param dataDir data directory of the chain
+ * @param file must not exist; it appears when it is complete
+ * @param options see {@link ExportChainOptions}
+ * @throws VMRE_CHAIN_MISMATCH when there is no chain; VMRE_STORE_FAILED when it is in use, a file cannot be
+ *   read or written, or the signal is aborted
  */
 export async function exportChain(
   dataDir: string,
@@ -54,14 +57,17 @@ export async function exportChain(
   const target = resolve(file);
   const record = readRecord(directory);
   if (!record) {
-    throw new VmreError('VMRE_CHAIN_MISMATCH', `${directory} has no chain.json: it holds no chain`);
+    throw new VmreError(
+      'VMRE_CHAIN_MISMATCH',
+      `${directory} is not the data directory of a chain: it has no chain.json`,
+    );
   }
   if (record.isShared) {
-    const text = `${directory} is part of a node, which has the database of the chain`;
+    const text = `${directory} belongs to a node, whose database contains that of the chain`;
     throw new VmreError('VMRE_CHAIN_MISMATCH', text, { hint: 'Export a chain that runs alone.' });
   }
   if (`${target}${sep}`.startsWith(`${chainPaths(directory).files}${sep}`)) {
-    throw new VmreError('VMRE_STORE_FAILED', `${target} would be a part of what is exported`);
+    throw new VmreError('VMRE_STORE_FAILED', `${target} is inside the directory that is exported`);
   }
   const store = openDiskStore(chainPaths(directory).store);
   try {
@@ -73,12 +79,14 @@ export async function exportChain(
 }
 
 /**
- * Makes a data directory of a file of {@link exportChain}. Whatever is wrong with it is found before anything is made;
- * a directory appears when it is whole. It gets a key of its own at its first start.
+ * Imports a file of {@link exportChain} into a new data directory. Every problem is detected before anything
+ * is created; the directory appears when it is complete. It gets its own key at its first start.
  *
- * @param dataDir is not there, or empty
- * @throws VMRE_CHAIN_ARCHIVE_INVALID; VMRE_CHAIN_MISMATCH when it is of another chain, or the directory is not empty;
- * VMRE_STORE_FAILED, also when the signal is aborted
+ * @param dataDir must not exist, or be empty
+ * @param file the archive
+ * @param options see {@link ImportChainOptions}
+ * @throws VMRE_CHAIN_ARCHIVE_INVALID; VMRE_CHAIN_MISMATCH when it is of another chain, or the directory is
+ *   not empty; VMRE_STORE_FAILED, also when the signal is aborted
  */
 export async function importChain(
   dataDir: string,
@@ -100,7 +108,7 @@ export async function importChain(
     assertWanted(signal, target);
     if (chainId && !record.ids.chainId.equals(chainId)) {
       const id = formatId(record.ids.chainId);
-      throw new VmreError('VMRE_CHAIN_MISMATCH', `${archive} is of the chain ${id}`);
+      throw new VmreError('VMRE_CHAIN_MISMATCH', `${archive} contains another chain: ${id}`);
     }
     const paths = chainPaths(staging);
     const store = openDiskStore(paths.store);
@@ -116,7 +124,7 @@ export async function importChain(
       ensureDirectory(paths.files, PRIVATE);
       for (const path of plainFilesIn(staging, FILES)) syncFile(join(staging, path));
       assertEmpty(target);
-      renameSync(staging, target); // an empty directory is replaced
+      renameSync(staging, target); // rename replaces an empty directory
     });
     return { chainId: record.ids.chainId, last };
   } finally {
@@ -126,15 +134,15 @@ export async function importChain(
 
 function assertWanted(signal: AbortSignal | undefined, target: string): void {
   if (!signal?.aborted) return;
-  const text = `${target} is not made: its import was cancelled`;
+  const text = `the import into ${target} was cancelled`;
   throw new VmreError('VMRE_STORE_FAILED', text, { cause: signal.reason });
 }
 
-/** It is read twice; a pipe or a device would never end. */
+/** The file is read twice; a pipe or a device might never end. */
 function assertArchive(path: string): void {
   const stats = onDisk(path, () => statSync(path, { throwIfNoEntry: false }));
-  if (!stats || stats.isFile() || stats.isDirectory()) return; // who reads it tells the rest
-  throw new VmreError('VMRE_CHAIN_ARCHIVE_INVALID', `${path} is a device, a pipe or a socket`);
+  if (!stats || stats.isFile() || stats.isDirectory()) return; // the reader reports other problems
+  throw new VmreError('VMRE_CHAIN_ARCHIVE_INVALID', `${path} is not a regular file`);
 }
 
 function assertEmpty(path: string): void {

@@ -8,14 +8,16 @@ import { partialBeside } from './partial-path';
 import { plainFilesIn, syncFile } from './plain-files';
 import { writeDump } from './store-dump';
 
-/** The parts of an archive, beside the record and the genesis: the store, and the files of the VM. */
+/**
+ * The parts of an archive besides the record and the genesis: the store, and the files of the VM.
+ */
 export const DUMP = 'chain.store';
 export const FILES = 'files';
 
 /**
- * Packs the directory of a chain, whose VM is at rest.
+ * Packs the directory of a chain whose VM is stopped.
  *
- * @param signal ends it; nothing stays then of what was written
+ * @param signal cancels it; nothing that was written remains
  * @throws VMRE_STORE_FAILED
  */
 export async function packChain(
@@ -40,7 +42,7 @@ export async function packChain(
       ...{ cwd: directory, gzip: { level: 1 } },
       ...{ portable: true, noDirRecurse: true },
     };
-    // The database, without which it is none, is the last: an archive that ends early has none.
+    // The database, which is required, comes last: a truncated archive has none.
     const packed: AsyncIterable<Buffer> = tar.create(options, [...known, ...files, DUMP]);
     const file = createWriteStream(partial, { flags: 'wx', mode: 0o600 });
     await pipeline(packed, file, { signal });
@@ -57,17 +59,17 @@ export async function packChain(
   }
 }
 
-/** A file that is there is not replaced. */
+/** Publishes the complete file. Never replaces an existing one. */
 function publish(partial: string, target: string): void {
   try {
     linkSync(partial, target);
   } catch (error) {
     if (systemCodeOf(error) === 'EEXIST' || existsSync(target)) {
-      throw new VmreError('VMRE_STORE_FAILED', `${target} is there already`, {
+      throw new VmreError('VMRE_STORE_FAILED', `${target} already exists`, {
         hint: 'Name a file that does not exist yet.',
         cause: error,
       });
     }
-    renameSync(partial, target); // no hard links here
+    renameSync(partial, target); // the file system has no hard links
   }
 }

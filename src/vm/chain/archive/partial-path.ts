@@ -4,9 +4,9 @@ import { basename, dirname, join } from 'node:path';
 import { systemCodeOf } from '../../../support/errors/vmre-error';
 
 /**
- * A path for what is not whole yet, beside what it is for. What processes left there that were killed is removed.
+ * Makes a temporary path beside a target. Leftovers of processes that were killed are removed.
  *
- * @param prefix of the name: a dot hides it
+ * @param prefix prefix of the name: a dot hides it
  */
 export function partialBeside(target: string, prefix = ''): string {
   const directory = dirname(target);
@@ -21,7 +21,7 @@ export function partialBeside(target: string, prefix = ''): string {
 
 const ending = /^\.(?<pid>\d{1,10})\.[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\.tmp$/;
 
-/** The process that made a path of {@link partialBeside}. */
+/** The id of the process that made a path of {@link partialBeside}. */
 function ownerOf(found: string, name: string): number | undefined {
   const pid = found.startsWith(name) ? ending.exec(found.slice(name.length))?.groups?.['pid'] : '';
   return pid ? Number(pid) : undefined;

@@ -2,11 +2,11 @@ import { closeSync, fsyncSync, openSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * All directories and files below a directory, each directory before what is in it.
+ * Lists all directories and files below a directory, each directory before its content.
  *
- * @param below where to begin, from there
- * @returns paths from the directory, with `/`
- * @throws Error for what is neither a file nor a directory, and what the system says
+ * @param below where to begin, relative to the directory
+ * @returns paths relative to the directory, with `/`
+ * @throws Error for an entry that is neither a file nor a directory, and errors of the operating system
  */
 export function plainFilesIn(directory: string, below: string): string[] {
   const found = [below];
@@ -19,7 +19,7 @@ export function plainFilesIn(directory: string, below: string): string[] {
   return found;
 }
 
-/** Waits until a file or a directory is on the disk. */
+/** Writes a file or a directory to disk (fsync). */
 export function syncFile(path: string): void {
   const file = openSync(path, 'r');
   try {

@@ -12,11 +12,11 @@ import { checkStore, loadStore, unpackChain } from './unpack-chain';
 const PRIVATE = 0o700;
 const numbered = /^(?<id>[1-9]\d{0,8})\.tar\.gz$/;
 
-/** States of a chain that it can go back to, in its directory. The VM is at rest in all of this. */
+/** Snapshots of a chain, in its directory. The VM must be stopped during each method. */
 export class Snapshots {
   private readonly paths: { all: string; next: string; wanted: string };
 
-  /** @param record writes the record of the chain where there is none yet */
+  /** @param record writes the record of the chain, if it has none yet */
   constructor(
     private readonly directory: string,
     private readonly store: Store,
@@ -24,14 +24,19 @@ export class Snapshots {
   ) {
     this.paths = {
       all: join(directory, 'snapshots'),
-      /** What is being unpacked. */
+      /** The snapshot that is being unpacked. */
       next: join(directory, 'chain.revert.new'),
-      /** From when on this is there, the chain is what it holds: a start completes it. */
+      /** Once this exists, the chain is what it contains: a start completes the revert. */
       wanted: join(directory, 'chain.revert'),
     };
   }
 
-  /** @returns its id @throws VMRE_STORE_FAILED */
+  /**
+   * Takes a snapshot.
+   *
+   * @returns its id
+   * @throws VMRE_STORE_FAILED
+   */
   async take(): Promise<string> {
     const { all } = this.paths;
     onDisk(all, () => ensureDirectory(all, PRIVATE));
@@ -45,10 +50,14 @@ export class Snapshots {
   assertKnown(id: string): void {
     if (this.ids().map(String).includes(id)) return;
     const ids = this.ids().join(', ') || 'none';
-    throw new VmreError('VMRE_SNAPSHOT_UNKNOWN', `there is no snapshot ${id}; there are: ${ids}`);
+    throw new VmreError('VMRE_SNAPSHOT_UNKNOWN', `unknown snapshot ${id}; known snapshots: ${ids}`);
   }
 
-  /** @throws VMRE_SNAPSHOT_UNKNOWN, VMRE_CHAIN_ARCHIVE_INVALID and VMRE_STORE_FAILED, before anything has changed */
+  /**
+   * Reverts to a snapshot.
+   *
+   * @throws VMRE_SNAPSHOT_UNKNOWN, VMRE_CHAIN_ARCHIVE_INVALID and VMRE_STORE_FAILED, before anything changed
+   */
   async revert(id: string): Promise<void> {
     this.assertKnown(id);
     const { all, next, wanted } = this.paths;
@@ -68,9 +77,9 @@ export class Snapshots {
   }
 
   /**
-   * Completes what a host has begun that was killed, or found its disk full. It may be done again and again.
+   * Completes a revert that was interrupted by a kill or a full disk. It is idempotent.
    *
-   * @returns whether there was something to complete
+   * @returns whether there was a revert to complete
    * @throws VMRE_STORE_FAILED: no VM may be started then
    */
   async finish(): Promise<boolean> {
@@ -78,13 +87,13 @@ export class Snapshots {
     if (!existsSync(wanted)) return false;
     const files = join(this.directory, FILES);
     onDisk(files, () => {
-      if (!existsSync(join(wanted, FILES))) return; // it is in its place
+      if (!existsSync(join(wanted, FILES))) return; // they were moved before
       rmSync(files, { recursive: true, force: true });
       renameSync(join(wanted, FILES), files);
     });
     await loadStore(wanted, join(wanted, DUMP), this.store);
     onDisk(wanted, () => {
-      renameSync(wanted, next); // what is not whole any more must not be taken for it
+      renameSync(wanted, next); // an incomplete directory must not be mistaken for the snapshot
       rmSync(next, { recursive: true, force: true });
     });
     return true;

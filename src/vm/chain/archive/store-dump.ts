@@ -3,18 +3,22 @@ import { open, type FileHandle } from 'node:fs/promises';
 
 import { MAX_KEY_BYTES, type Reading, type Store, type Write } from '../../../store/store';
 
-// A store as a file: `VMRESTO1`, for each entry two lengths of 32 bits, its key and its value, then the length that no
-// key has, 32 bits of nothing, and the SHA-256 of all before.
+// A dump of a store: `VMRESTO1`; for each entry two 32-bit lengths, its key and its value; then a length that
+// no key has, 32 zero bits, and the SHA-256 of everything before.
 const MAGIC = Buffer.from('VMRESTO1');
 const HEADER_BYTES = 8;
 const END = 0xffff_ffff;
 const HASH_BYTES = 32;
-/** So much is in memory at once, and the largest entry. */
+/** Bytes in memory at once, besides the largest entry. */
 const CHUNK_BYTES = 1024 * 1024;
 const KEYS_AT_ONCE = 10_000;
 const MAX_VALUE_BYTES = 1024 ** 3;
 
-/** Writes all entries into a new file, which is on the disk then. @throws what the system says, or the signal */
+/**
+ * Writes all entries to a new file and syncs it.
+ *
+ * @throws errors of the operating system, and the reason of the signal
+ */
 export async function writeDump(
   reading: Reading,
   path: string,
@@ -48,10 +52,10 @@ export async function writeDump(
 }
 
 /**
- * Reads a file of {@link writeDump}, which others may have written.
+ * Reads a dump, which others may have written.
  *
- * @param take given the entries, part by part
- * @throws Error when it is damaged; parts may have been taken then
+ * @param take called with each batch of entries
+ * @throws Error when it is damaged; batches may have been taken before
  */
 export async function readDump(
   path: string,
@@ -60,7 +64,8 @@ export async function readDump(
   const file = await open(path, 'r');
   try {
     const reader = new DumpReader(file);
-    if (!(await reader.read(MAGIC.length)).equals(MAGIC)) throw new Error('it has another form');
+    if (!(await reader.read(MAGIC.length)).equals(MAGIC))
+      throw new Error('it has an unknown format');
     for (;;) {
       const batch = await reader.batch();
       if (batch.length > 0) await take(batch);
@@ -73,9 +78,9 @@ export async function readDump(
 }
 
 /**
- * Puts what a file holds in the place of all that is in a store.
+ * Replaces the content of a store with that of a dump.
  *
- * @param check is asked before each part; what it throws ends it
+ * @param check called before each batch; its exception cancels the load
  * @throws Error, VMRE_STORE_FAILED
  */
 export async function loadDump(
@@ -115,7 +120,7 @@ class DumpReader {
 
   constructor(private readonly file: FileHandle) {}
 
-  /** Entries of about a chunk. */
+  /** Reads entries of about one chunk. */
   async batch(): Promise<Write[]> {
     const batch: Write[] = [];
     for (let bytes = 0; bytes < CHUNK_BYTES;) {
@@ -126,7 +131,7 @@ class DumpReader {
         break;
       }
       if (keyBytes > MAX_KEY_BYTES || valueBytes > MAX_VALUE_BYTES) {
-        throw new Error('an entry is larger than any');
+        throw new Error('an entry exceeds the maximum size');
       }
       batch.push({ key: await this.read(keyBytes), value: await this.read(valueBytes) });
       bytes += keyBytes + valueBytes + HEADER_BYTES;
@@ -137,10 +142,10 @@ class DumpReader {
   async finish(): Promise<void> {
     const expected = this.hash.digest();
     const found = await this.take(HASH_BYTES);
-    if (!found.equals(expected)) throw new Error('its checksum is another one');
+    if (!found.equals(expected)) throw new Error('its checksum is wrong');
     const rest = this.buffered.length + (await this.file.read(Buffer.alloc(1), 0, 1)).bytesRead;
     if (rest > 0) {
-      throw new Error('something stands behind its end');
+      throw new Error('it has bytes after its end');
     }
   }
 
@@ -150,7 +155,7 @@ class DumpReader {
     return found;
   }
 
-  /** What is not there takes no memory. */
+  /** Reads bytes; memory is only allocated for bytes that exist. */
   private async take(bytes: number): Promise<Buffer> {
     const parts: Buffer[] = [];
     for (let left = bytes; left > 0;) {
@@ -164,7 +169,7 @@ class DumpReader {
   }
 
   private async fill(): Promise<void> {
-    const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES); // what was taken points into it
+    const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES); // earlier results are slices of their chunks
     const { bytesRead } = await this.file.read(chunk, 0, chunk.length);
     if (bytesRead === 0) throw new Error('it ends early');
     this.buffered = chunk.subarray(0, bytesRead);

@@ -14,7 +14,7 @@ const MAX_BYTES = 64 * 1024 ** 3;
 const MAX_ENTRIES = 1_000_000;
 
 /**
- * Unpacks an archive into a directory that is empty, but for the store.
+ * Unpacks an archive, except its store, into an empty directory.
  *
  * @throws VMRE_CHAIN_ARCHIVE_INVALID before anything is written; VMRE_STORE_FAILED
  */
@@ -29,18 +29,20 @@ export async function unpackChain(archive: string, directory: string): Promise<C
   if (!record) throw invalid(archive, ['has no chain.json']);
   const genesis = onDisk(archive, () => optional(chainPaths(directory).genesis));
   if (genesis && hashOf(genesis) !== record.genesisHash) {
-    throw invalid(archive, ['its genesis is not that of its chain.json']);
+    throw invalid(archive, ['its genesis does not match its chain.json']);
   }
   return record;
 }
 
-/** Reads all that {@link loadStore} would load. @throws VMRE_CHAIN_ARCHIVE_INVALID */
+/** Checks the dump that {@link loadStore} would load. @throws VMRE_CHAIN_ARCHIVE_INVALID */
 export const checkStore = (archive: string, dump: string): Promise<void> =>
   reading(archive, () => readDump(dump, async () => undefined));
 
 /**
- * @param check is asked before each part; what it throws ends it
- * @throws VMRE_CHAIN_ARCHIVE_INVALID when parts may have been loaded; VMRE_STORE_FAILED
+ * Loads the dump of an archive into a store.
+ *
+ * @param check called before each batch; its exception cancels the load
+ * @throws VMRE_CHAIN_ARCHIVE_INVALID when batches may have been loaded; VMRE_STORE_FAILED
  */
 export const loadStore = (
   archive: string,
@@ -58,7 +60,7 @@ async function reading(archive: string, read: () => Promise<void>): Promise<void
   }
 }
 
-/** Names that an archive has once, with the most bytes of each. */
+/** The files that an archive may contain, with their maximum sizes in bytes. */
 const known = new Map([
   ['chain.json', 64 * 1024],
   ['chain.genesis', 256 * 1024 ** 2],
@@ -73,22 +75,22 @@ function rulesFor(archive: string, directory: string): ArchiveRules {
     problemOf({ path, size, type }) {
       const name = path.replace(/\/$/, '');
       bytes += size;
-      if (seen.has(name)) return 'is there twice';
+      if (seen.has(name)) return 'is repeated';
       seen.add(name);
       if (type === 'SymbolicLink') return 'is a symbolic link';
-      const most = type === 'Directory' ? undefined : known.get(name);
-      if (most !== undefined) return size <= most ? undefined : `has more than ${most} bytes`;
+      const max = type === 'Directory' ? undefined : known.get(name);
+      if (max !== undefined) return size <= max ? undefined : `has more than ${max} bytes`;
       const [first, ...rest] = name.split('/');
       const isPlain = rest.every((part) => part !== '' && part !== '.' && part !== '..');
       const isFile = first === FILES && isPlain && (rest.length > 0 || type === 'Directory');
-      return isFile ? undefined : 'is no part of a chain';
+      return isFile ? undefined : 'does not belong to a chain';
     },
     problemsOfAll() {
       const missing = ['chain.json', DUMP].filter((name) => !seen.has(name));
       if (missing.length > 0) return [`has no ${missing.join(' and no ')}`];
       const { bavail, bsize } = statfsSync(directory);
       const free = bavail * bsize;
-      return bytes > free ? [`holds ${bytes} bytes, and the disk has room for ${free}`] : [];
+      return bytes > free ? [`contains ${bytes} bytes, but the disk has room for ${free}`] : [];
     },
     invalid: (problems) => invalid(archive, problems),
     failed: (cause) => {

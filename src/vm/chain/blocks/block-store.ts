@@ -5,41 +5,41 @@ import type { Head } from '../../client/block';
 import { formatId } from '../../ids/id';
 import { decodeBlock, encodeBlock, type StoredBlock } from './stored-block';
 
-/** Records by height, and heights by id. */
+/** Prefixes of keys: records by height, and heights by id. */
 const BY_HEIGHT = 0;
 const BY_ID = 1;
-/** Blocks that are read at once. */
+/** Number of blocks that are read at once. */
 const PART = 64;
 
-/** Which blocks are wanted, both ends included. */
+/** A range of heights, both ends included. */
 export interface BlockRange {
-  /** Default: from the first that is kept. */
+  /** Default: the first stored block. */
   from?: bigint | undefined;
-  /** Default: to the last that is kept. */
+  /** Default: the last stored block. */
   to?: bigint | undefined;
 }
 
 /**
- * The accepted blocks of a chain, in a part of its store. They begin where the host first saw the chain, which
- * need not be genesis, and have a gap where the VM took over the state of others.
+ * The accepted blocks of a chain, in a part of its store. They begin where the host first saw the chain,
+ * which need not be genesis, and have a gap after a state sync of the VM.
  */
 export class BlockStore {
   private newest: StoredBlock | undefined;
-  /** Up to here nothing is lost any more: what is on its way to the disk is shown to nobody. */
+  /** The last durable block. Later ones are not shown to readers. */
   private durable: StoredBlock | undefined;
-  /** Settles with the last one that is on its way. */
+  /** Settles with the last pending write. */
   private writing: Promise<void> = Promise.resolve();
 
   constructor(private readonly store: Store) {
     this.reload();
   }
 
-  /** Others were put in their place. */
+  /** Reloads the last block, after the store was replaced. */
   reload(): void {
     this.newest = this.durable = this.readLast();
   }
 
-  /** The last block, which may be on its way to the disk; undefined when none is kept yet. */
+  /** The last block, which may not be durable yet; undefined when none is stored. */
   get last(): StoredBlock | undefined {
     return this.newest;
   }
@@ -55,7 +55,7 @@ export class BlockStore {
     return height && this.at(height.readBigUInt64BE());
   }
 
-  /** Blocks in the order of their heights. Those that are kept while it is read are seen, too. */
+  /** Reads blocks in order of height, including those that are stored meanwhile. */
   async *read({ from = 0n, to }: BlockRange = {}): AsyncGenerator<StoredBlock, undefined> {
     for (let next = from; ;) {
       const part = this.part(next, this.endOf(to));
@@ -66,18 +66,23 @@ export class BlockStore {
     }
   }
 
-  /** Begins with a block that the VM has. @returns settles when it is durable */
+  /**
+   * Stores the first block, which the VM has already.
+   *
+   * @returns a promise that settles when it is durable
+   */
   startWith(head: Head): Promise<void> {
     return this.append([{ ...head, pChainHeight: undefined }], 'now');
   }
 
   /**
-   * Keeps a block that is about to be accepted. It may be kept already.
+   * Stores a block that is about to be accepted, unless it is stored already.
    *
-   * @param head the last block of the VM, which may have taken over the state of others
+   * @param head the last block of the VM, which may have changed by state sync
    * @param time when it is written; see {@link BlockStore.flush}. Default `now`
-   * @returns settles when it is durable; rejects with VMRE_STORE_FAILED when it cannot be written
-   * @throws VMRE_BLOCK_REFUSED, at once, when it does not stand on the last one
+   * @returns a promise that settles when it is durable, and rejects with VMRE_STORE_FAILED when it cannot be
+   *   written
+   * @throws VMRE_BLOCK_REFUSED, synchronously, when its parent is not the last block
    */
   add(block: StoredBlock, head: Head | undefined, time: CommitTime = 'now'): Promise<void> {
     const { newest } = this;
@@ -86,15 +91,15 @@ export class BlockStore {
     if (head && head.height > newest.height && isChild(block, head)) {
       return this.append([{ ...head, pChainHeight: undefined }, block], time);
     }
-    const text = `block ${named(block)} does not stand on ${named(newest)}, which is decided`;
+    const text = `the parent of block ${named(block)} must be the last block, ${named(newest)}`;
     throw new VmreError('VMRE_BLOCK_REFUSED', text);
   }
 
   /**
-   * Writes what waits for another commit.
+   * Writes blocks that wait for another commit.
    *
-   * @returns settles when all that is kept is durable; rejects with VMRE_STORE_FAILED when that cannot be, and the
-   *   blocks are not kept
+   * @returns a promise that settles when all blocks are durable, and rejects with VMRE_STORE_FAILED when they
+   *   cannot be written and are dropped
    */
   flush(): Promise<void> {
     if (this.newest !== this.durable) this.store.flushed().catch(() => undefined);
@@ -103,7 +108,7 @@ export class BlockStore {
 
   private append(blocks: readonly StoredBlock[], time: CommitTime): Promise<void> {
     this.writing = this.write(blocks, time);
-    this.writing.catch(() => undefined); // who keeps the block hears of it
+    this.writing.catch(() => undefined); // the caller of add() gets the error
     return this.writing;
   }
 
@@ -126,7 +131,7 @@ export class BlockStore {
     }
   }
 
-  /** The last height that may be read. */
+  /** The last height that can be read. */
   private endOf(to: bigint | undefined): bigint {
     const last = this.durable?.height ?? 0n;
     return to === undefined || to > last ? last : to;
@@ -135,7 +140,7 @@ export class BlockStore {
   private part(from: bigint, to: bigint): StoredBlock[] {
     const part: StoredBlock[] = [];
     if (from > to) return part;
-    const end = Buffer.concat([heightKey(to), Buffer.of(0)]); // behind `to`, the highest one too
+    const end = Buffer.concat([heightKey(to), Buffer.of(0)]); // after `to`, even for the highest height
     for (const [key, record] of this.store.range(heightKey(from), end)) {
       part.push(decodeBlock(key.readBigUInt64BE(1), record));
       if (part.length === PART) break;
@@ -150,17 +155,17 @@ export class BlockStore {
   }
 }
 
-/** The part of the store of a chain that has its blocks; 0 and 1 are those of its services. */
+/** The part of the store of a chain with its blocks; parts 0 and 1 belong to its services. */
 const BLOCKS = Buffer.from([2]);
 
-/** The accepted blocks in the store of a chain. */
+/** Opens the accepted blocks in the store of a chain. */
 export const blocksIn = (store: Store): BlockStore => new BlockStore(prefixed(store, BLOCKS));
 
-/** Whether a block is the next one after another. */
+/** Whether a block directly follows another. */
 export const isChild = (block: Head, parent: Head): boolean =>
   block.parentId.equals(parent.id) && block.height === parent.height + 1n;
 
-/** Height and id of a block, for messages. */
+/** Formats height and id of a block, for messages. */
 export const named = ({ height, id }: Pick<Head, 'height' | 'id'>): string =>
   `${height} ${formatId(id)}`;
 

@@ -8,17 +8,17 @@ import { isChild, named, type BlockStore } from './block-store';
 /** Milliseconds between two reports of progress. */
 const REPORT_MS = 1000;
 
-/** How far a VM is with the blocks that it had lost. */
+/** Progress of a VM that replays blocks that it lost. */
 export interface ReplayProgress {
-  /** The first block that it lacked. */
+  /** Height of the first lost block. */
   readonly from: bigint;
-  /** The last one that is stored. */
+  /** Height of the last stored block. */
   readonly to: bigint;
-  /** Where it is now: `from - 1` at the beginning, `to` at the end. */
+  /** Current height: `from - 1` at the beginning, `to` at the end. */
   readonly height: bigint;
 }
 
-/** Who is told of a replay. */
+/** Listens to a replay. */
 export interface ReplayListener {
   onReplaying(progress: ReplayProgress): void;
   /** A block was accepted again, or for the first time. */
@@ -26,10 +26,10 @@ export interface ReplayListener {
 }
 
 /**
- * Brings a VM to the last block that is stored, by replaying what it lacks. Where none is kept yet, keeping begins
- * with the last block of the VM; where the VM has accepted one more, whose record was lost, that is stored.
+ * Replays the stored blocks that a VM lacks. If no block is stored yet, the last block of the VM becomes the
+ * first one. If the VM accepted one more block whose record was lost, that block is stored.
  *
- * @throws VMRE_CHAIN_DIVERGED when the VM is further ahead, has other blocks, or refuses one that is kept;
+ * @throws VMRE_CHAIN_DIVERGED when the VM is further ahead, has other blocks, or rejects a stored one;
  *   VMRE_STORE_FAILED
  */
 export async function catchUp(
@@ -39,7 +39,7 @@ export async function catchUp(
   signal: AbortSignal,
 ): Promise<void> {
   const head = vm.head as Head;
-  // One that cannot be written is not stored, and nobody was told of it.
+  // A block that cannot be written is not stored, and was not published.
   await blocks.flush().catch(() => undefined);
   const { last } = blocks;
   if (!last) return blocks.startWith(head);
@@ -65,24 +65,24 @@ export async function catchUp(
   }
 }
 
-/** @throws VMRE_CHAIN_DIVERGED unless a VM has the last block that is kept */
+/** @throws VMRE_CHAIN_DIVERGED unless the VM has the last stored block */
 export function assertCaughtUp(head: Head, blocks: BlockStore): void {
   const last = blocks.last as StoredBlock;
   assertSame(head, blocks, last);
   if (head.height < last.height) {
-    throw diverged(head, last, 'has lost blocks when it went into normal operation');
+    throw diverged(head, last, 'lost blocks when it entered normal operation');
   }
 }
 
-/** That the last block of the VM is one of those that are stored. */
+/** Checks that the last block of the VM is stored. */
 function assertSame(head: Head, blocks: BlockStore, last: StoredBlock): void {
-  if (head.height > last.height) throw diverged(head, last, 'is ahead of what is kept');
+  if (head.height > last.height) throw diverged(head, last, 'is ahead of the stored blocks');
   const own = blocks.at(head.height);
   if (!own || own.id.equals(head.id)) return;
-  throw diverged(head, last, `has another block at its height, where ${named(own)} is kept`);
+  throw diverged(head, last, `has another block at its height than the stored block ${named(own)}`);
 }
 
-/** Keeps the block that a VM had accepted when somebody was killed before it was on the disk here. */
+/** Stores a block that the VM accepted just before the host or the VM was killed. */
 async function adopt(
   vm: VmClient,
   head: Head,
@@ -94,7 +94,7 @@ async function adopt(
   const parsed = await answered(parse, head, head, last, signal);
   const { id, parentId, height } = parsed;
   if (!id.equals(head.id) || height !== head.height || !parentId.equals(head.parentId)) {
-    throw diverged(head, last, `gives bytes for it that it reads as ${named(parsed)}`);
+    throw diverged(head, last, `returned bytes for it that it parses as ${named(parsed)}`);
   }
   await blocks.add({ ...head, pChainHeight: undefined }, last);
 }
@@ -111,7 +111,7 @@ async function replay(
     signal.throwIfAborted();
     const parsed = await vm.parseBlock(block.bytes, { signal });
     if (!parsed.id.equals(block.id) || parsed.height !== block.height) {
-      throw diverged(head, last, `reads the kept block ${named(block)} as ${named(parsed)}`);
+      throw diverged(head, last, `parses the stored block ${named(block)} as ${named(parsed)}`);
     }
     await vm.verify(parsed, { signal, ...(pChainHeight !== undefined && { pChainHeight }) });
     await vm.setPreference(parsed.id, { signal });
@@ -120,7 +120,7 @@ async function replay(
   await answered(accept, block, head, last, signal);
 }
 
-/** @throws VMRE_CHAIN_DIVERGED where the VM refuses what it is asked about a block */
+/** Makes a call to the VM. @throws VMRE_CHAIN_DIVERGED when the VM rejects it */
 async function answered<T>(
   ask: () => Promise<T>,
   block: Head,
@@ -135,8 +135,8 @@ async function answered<T>(
       VmreError.is(error) &&
       (error.code === 'VMRE_RPC_FAILED' || error.code === 'VMRE_VM_ANSWER_INVALID');
     if (signal.aborted || !isRefusal) throw error;
-    const what = block === head ? 'its own block' : 'the kept block';
-    throw diverged(head, last, `refuses ${what} ${named(block)}: ${error.message}`, error);
+    const what = block === head ? 'its own block' : 'the stored block';
+    throw diverged(head, last, `rejects ${what} ${named(block)}: ${error.message}`, error);
   }
 }
 
@@ -147,15 +147,15 @@ function gap(
   block: StoredBlock | undefined,
 ): VmreError {
   const what = block
-    ? `block ${named(block)} stands on ${formatId(block.parentId)}`
-    : `block ${parent.height + 1n} is not kept`;
-  return diverged(head, last, `cannot be brought forward from ${named(parent)}: ${what}`);
+    ? `the parent of block ${named(block)} is ${formatId(block.parentId)}`
+    : `block ${parent.height + 1n} is not stored`;
+  return diverged(head, last, `cannot continue from ${named(parent)}: ${what}`);
 }
 
 function diverged(head: Head, last: StoredBlock, what: string, cause?: unknown): VmreError {
   const text =
     `the VM, whose last accepted block is ${named(head)}, ${what}; ` +
-    `the last block that is kept is ${named(last)}`;
+    `the last stored block is ${named(last)}`;
   const data = {
     vmHeight: String(head.height),
     vmBlock: formatId(head.id),

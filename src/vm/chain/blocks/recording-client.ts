@@ -4,26 +4,26 @@ import type { BlockContext, VmCallOptions } from '../../client/call-limits';
 import { VmClient } from '../../client/vm-client';
 import type { BlockStore } from './block-store';
 
-/** How a client keeps what its VM accepts. */
+/** How a client stores the blocks that its VM accepts. */
 export interface BlockRecording {
   readonly blocks: BlockStore;
-  /** How often the VM has written to the database that its host has for it. */
+  /** Number of writes of the VM to the database of its host. */
   readonly vmWrites: () => number;
-  /** When a block is written whose VM writes as well: `with-next` where both go into one store. */
+  /** When to write a block whose VM also writes: `with-next` when both are in one store. */
   readonly time: CommitTime;
-  /** The VM has accepted a block that could not be written: it must not go on. */
+  /** The VM accepted a block that could not be stored: it must be restarted. */
   readonly onUndecided: (error: unknown) => void;
 }
 
-/** A client whose blocks are durable before anybody is told that they are accepted. */
+/** A client that stores blocks durably before it reports them as accepted. */
 export class RecordingClient extends VmClient {
   private recording: BlockRecording | undefined;
   /** Whether the VM wrote to its database when it accepted its last block. */
   private isWriting = false;
-  /** Of the P-chain, for blocks that were verified with one and are not decided: by id in hex. */
+  /** Heights of the P-chain with which undecided blocks were verified, by id in hex. */
   private readonly pChainHeights = new Map<string, bigint>();
 
-  /** From now on. Until then blocks are accepted that are kept already. */
+  /** Stores blocks from now on. Blocks that are replayed before are stored already. */
   recordIn(keeping: BlockRecording | undefined): void {
     this.recording = keeping;
   }
@@ -53,7 +53,7 @@ export class RecordingClient extends VmClient {
     const record = { id, parentId, bytes, height, timestamp, pChainHeight };
     const { blocks, vmWrites, time, onUndecided } = recording;
     const kept = blocks.add(record, this.head, this.isWriting ? time : 'now');
-    // A VM that keeps its state elsewhere would show its users a block that a kill takes back.
+    // A VM that stores its state elsewhere could show users a block that a kill reverts.
     if (!this.isWriting) await kept;
     const before = vmWrites();
     await super.sendAccept(block, options);

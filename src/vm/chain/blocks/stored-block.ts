@@ -2,25 +2,27 @@ import { VmreError } from '../../../support/errors/vmre-error';
 import type { Head } from '../../client/block';
 import { ID_BYTES } from '../../ids/id';
 
-/** An accepted block as the host keeps it. */
+/** An accepted block as stored by the host. */
 export interface StoredBlock extends Head {
-  /** The height of the P-chain that it was verified with; undefined: with none. */
+  /** The height of the P-chain with which it was verified; undefined for none. */
   readonly pChainHeight: bigint | undefined;
 }
 
-/** The form of a record; another one is for a later version to read. */
-const FORM = 1;
+/** Version of the format of a record. */
+const FORMAT = 1;
 const PARENT_AT = 1 + ID_BYTES;
 const TIME_AT = PARENT_AT + ID_BYTES;
 const P_CHAIN_AT = TIME_AT + 8;
 const BYTES_AT = P_CHAIN_AT + 8;
-/** Stands for no height of the P-chain, which never gets there. */
+/** Represents no height; the P-chain never reaches it. */
 const NONE = 2n ** 64n - 1n;
 
-/** A block as a record: form, id, parent, milliseconds, height of the P-chain, and its bytes to the end. */
+/**
+ * Encodes a block: format, id, parent, milliseconds, height of the P-chain, and its bytes to the end.
+ */
 export function encodeBlock({ id, parentId, timestamp, bytes, pChainHeight }: StoredBlock): Buffer {
   const record = Buffer.allocUnsafe(BYTES_AT + bytes.length);
-  record[0] = FORM;
+  record[0] = FORMAT;
   record.set(id, 1);
   record.set(parentId, PARENT_AT);
   record.writeBigInt64BE(BigInt(timestamp.getTime()), TIME_AT);
@@ -29,10 +31,10 @@ export function encodeBlock({ id, parentId, timestamp, bytes, pChainHeight }: St
   return record;
 }
 
-/** @throws VMRE_STORE_FAILED for what is no record */
+/** Decodes a block. @throws VMRE_STORE_FAILED for an invalid record */
 export function decodeBlock(height: bigint, record: Buffer): StoredBlock {
-  if (record.length < BYTES_AT || record[0] !== FORM) {
-    const text = `the block that is kept for height ${height} is damaged, or was written by a later version`;
+  if (record.length < BYTES_AT || record[0] !== FORMAT) {
+    const text = `the stored block at height ${height} is damaged, or was written by a later version`;
     throw new VmreError('VMRE_STORE_FAILED', text);
   }
   const pChainHeight = record.readBigUInt64BE(P_CHAIN_AT);

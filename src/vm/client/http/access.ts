@@ -2,25 +2,25 @@ import { isIP } from 'node:net';
 
 import { answerText, type HttpRequest, type HttpResponse } from './exchange';
 
-/** Who may use an HTTP API from a browser. The names and defaults are those of AvalancheGo. */
+/** Which hosts and origins may use an HTTP API. Names and defaults are those of AvalancheGo. */
 export interface HttpAccess {
   /**
-   * Names in `Host` that are answered; `*`: all. IP addresses and an empty `Host` always are. Other names get
-   * 403: a page of another site can have its own name lead to this machine. Default: `localhost`.
+   * Names that are accepted in `Host`; `*` accepts all. IP addresses and an empty `Host` are always accepted.
+   * Other names get 403: a page of another site can point its own name to this machine. Default: `localhost`.
    */
   allowedHosts?: readonly string[] | undefined;
   /**
-   * Origins of pages that may call: `*` for all, or such as `https://a.example`, `https://*.a.example`.
-   * Others get 403, upgrades to web sockets too. Default: `*`.
+   * Origins whose pages may call: `*` for all, `https://a.example`, or `https://*.a.example`. Others get 403,
+   * also for upgrades to web sockets. Default: `*`.
    */
   allowedOrigins?: readonly string[] | undefined;
 }
 
 const METHODS = 'GET, POST, HEAD, PUT, PATCH, DELETE';
-/** Seconds that a browser may remember what it may do. */
+/** Seconds for which a browser may cache a preflight response. */
 const MAX_AGE = '600';
 
-/** Decides about requests before anybody else sees them. */
+/** Checks requests before they reach a handler. */
 export class AccessControl {
   private readonly hosts: ReadonlySet<string>;
   private readonly origins: readonly RegExp[];
@@ -33,9 +33,9 @@ export class AccessControl {
   }
 
   /**
-   * Answers what is not allowed, and preflight requests of browsers; sets the headers of CORS for others.
+   * Answers forbidden requests and preflight requests, and sets the CORS headers of others.
    *
-   * @returns whether somebody else is to answer
+   * @returns whether the request is allowed and still needs an answer
    */
   allows(request: HttpRequest, response: HttpResponse): boolean {
     if (!hostsOf(request).every((host) => this.allowsHost(host))) {
@@ -67,7 +67,7 @@ export class AccessControl {
   }
 }
 
-/** All names that a request may be meant for: of its target, of HTTP/2, and of each `Host`. */
+/** All hosts that a request names: in its target, in HTTP/2's `:authority`, and in each `Host`. */
 function hostsOf(request: HttpRequest): string[] {
   const { rawHeaders, url = '' } = request;
   const absolute = /^[a-z][a-z\d+.-]*:\/\/([^/?#]*)/i.exec(url)?.[1]?.replace(/^.*@/, '');
@@ -80,7 +80,7 @@ function hostsOf(request: HttpRequest): string[] {
   return hosts;
 }
 
-/** The page was served by this server itself, whose name was looked at already. */
+/** Whether the page was served by this server, whose name was checked before. */
 const isSameOrigin = (origin: string, request: HttpRequest): boolean =>
   hostsOf(request).some((host) => origin.toLowerCase() === `http://${host.toLowerCase()}`);
 
@@ -98,7 +98,7 @@ function answersPreflight(request: HttpRequest, response: HttpResponse): boolean
   return true;
 }
 
-/** A star stands for any characters of a name. */
+/** A star matches any characters of a host name. */
 const patternOf = (origin: string): RegExp => {
   const parts = origin.split('*').map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&'));
   return new RegExp(`^${parts.join('[\\w.-]+')}$`, 'i');

@@ -5,20 +5,20 @@ import { after } from '../../../support/deadline';
 
 /** A request of HTTP/1 or HTTP/2. */
 export type HttpRequest = IncomingMessage | Http2ServerRequest;
-/** Its response; both kinds have in common what is used here. */
+/** A response of HTTP/1 or HTTP/2. The code uses what both have in common. */
 export type HttpResponse = ServerResponse | Http2ServerResponse;
 
-/** How long a client may go on sending what nobody reads, until its connection is cut. */
+/** How long a client may keep sending a body that is not read, before its connection is closed. */
 const DRAIN_MS = 1000;
 
-/** What can end a response; anything else stands for a handler that is out of order. */
+/** A status that can end a response. Any other status of a handler becomes 500. */
 export const finalCode = (code: number): number => (code >= 200 && code <= 599 ? code : 500);
 
-/** Whether nothing can be sent any more. */
+/** Whether the response can no longer be sent. */
 export const isGone = (response: HttpResponse): boolean =>
   'stream' in response ? response.stream.destroyed : response.destroyed;
 
-/** Answers with a line of text, as Go's `http.Error`. Does nothing when an answer has begun. */
+/** Answers with a line of text, like Go's `http.Error`. Does nothing if a response was started. */
 export function answerText(
   response: HttpResponse,
   code: number,
@@ -27,7 +27,7 @@ export function answerText(
 ): void {
   if (response.headersSent || response.writableEnded || isGone(response)) return;
   for (const name of response.getHeaderNames()) {
-    // A page may read why it has failed.
+    // A page may read why its request failed.
     if (!/^(access-control-|node-id$|vary$)/i.test(name)) response.removeHeader(name);
   }
   response.statusCode = code;
@@ -37,15 +37,17 @@ export function answerText(
   response.end(`${text}\n`);
 }
 
-/** Tells a client that there is no room for its request now. */
+/** Answers 503: there is no capacity for the request now. */
 export function answerBusy(response: HttpResponse): void {
   if (response.headersSent || response.writableEnded || isGone(response)) return;
-  answerText(response, 503, 'there are too many requests at once; try again later', {
+  answerText(response, 503, 'too many requests at once; try again later', {
     'Retry-After': '1',
   });
 }
 
-/** Lets the rest of a request pass, so that its connection can be used again or its answer be read. */
+/**
+ * Discards the rest of a request, so that its connection can be reused, or the response be read.
+ */
 export function drainRequest(request: HttpRequest, response: HttpResponse): void {
   if (request.readableEnded || request.destroyed) return;
   const cut = (): void => void ('stream' in request ? request.stream.close() : request.destroy());
@@ -63,27 +65,29 @@ export function drainRequest(request: HttpRequest, response: HttpResponse): void
   request.resume();
 }
 
-/** How much longer a client may take for each byte of an answer: a second for 10 MiB. */
+/** Extra time for a client per byte of a response: a second for 10 MiB. */
 const TAKE_MS_PER_BYTE = 1000 / (10 * 1024 * 1024);
 
-/** Cuts off a client that does not take its answer, which is in memory until then. */
+/**
+ * Closes the connection of a client that is slow to read its response, which is in memory until then.
+ */
 export function cutWhenSlow(response: HttpResponse, ms: number, bytes: number): void {
   const cut = (): void =>
     void ('stream' in response ? response.stream.close() : response.destroy());
   onResponseEnd(response, after(ms + bytes * TAKE_MS_PER_BYTE, cut));
 }
 
-/** Calls back once when nothing more will be sent. */
+/** Calls back once when the response was sent or its connection closed. */
 export function onResponseEnd(response: HttpResponse, over: () => void): void {
   response.once('finish', over);
   response.once('close', over);
 }
 
-/** Calls back once when the client is gone before it has its answer. */
+/** Calls back once if the client disconnects before it has the response. */
 export function onClientGone(response: HttpResponse, gone: () => void): void {
   response.on('error', () => undefined);
   response.once('close', () => {
-    // Where a stream of HTTP/2 is reset, Node finishes it in our place.
+    // When an HTTP/2 stream is reset, Node finishes the response itself.
     if (!response.writableEnded || !response.writableFinished) gone();
   });
 }

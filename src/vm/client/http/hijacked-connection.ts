@@ -12,23 +12,23 @@ import type { PulledStream } from './pulled-stream';
 type Connection = ImplementationOf<typeof ConnService.methods>;
 type ReadAnswer = Awaited<ReturnType<Connection['read']>>;
 
-/** How long what was written may take to reach the client when the connection is closed. */
+/** Time for written bytes to reach the client after the connection is closed. */
 const FLUSH_MS = 5000;
 
-/** A connection that a handler has taken over: it speaks what it likes on it. */
+/** A connection that a handler hijacked, to speak any protocol on it. */
 export class HijackedConnection {
   private readonly readDeadline = new MovableDeadline();
   private readonly writeDeadline = new MovableDeadline();
 
-  /** @param input what comes from the client, beginning with what was read already */
+  /** @param input bytes from the client, including those that were already read */
   constructor(
     private readonly socket: Socket,
     private readonly input: PulledStream,
   ) {
-    socket.setMaxListeners(0); // each write that waits is one
+    socket.setMaxListeners(0); // each pending write adds one
   }
 
-  /** To be served for the handler. */
+  /** The services through which the handler uses the connection. */
   handlers(): Handlers {
     return {
       ...handlersOf(ConnService, {
@@ -55,13 +55,13 @@ export class HijackedConnection {
     };
   }
 
-  /** What was written still reaches the client. */
+  /** Closes the connection. Written bytes still reach the client. */
   close(): void {
     this.readDeadline.stop();
     this.writeDeadline.stop();
     this.input.release();
     this.socket.destroySoon();
-    // Somebody who does not read would hold it for ever.
+    // A client that does not read would keep the socket open for ever.
     setTimeout(() => this.socket.destroy(), FLUSH_MS).unref();
   }
 
@@ -69,44 +69,44 @@ export class HijackedConnection {
     { length }: { length: number },
     { signal }: IncomingCall,
   ): Promise<ReadAnswer> => {
-    const alarm = this.readDeadline.signal;
-    const linked = linkSignals(signal, alarm);
+    const deadline = this.readDeadline.signal;
+    const linked = linkSignals(signal, deadline);
     try {
       const { data, isEnd } = await this.input.read(length, linked.signal);
       return isEnd
         ? { read: data, error: { errorCode: ReadEnd.Eof, message: 'EOF' } }
         : { read: data };
     } catch (error) {
-      const errorCode = alarm.aborted ? ReadEnd.DeadlineExceeded : ReadEnd.Unspecified;
-      const message = alarm.aborted ? 'i/o timeout' : messageOf(error);
+      const errorCode = deadline.aborted ? ReadEnd.DeadlineExceeded : ReadEnd.Unspecified;
+      const message = deadline.aborted ? 'i/o timeout' : messageOf(error);
       return { error: { errorCode, message } };
     } finally {
       linked.release();
     }
   };
 
-  /** @returns what went wrong */
+  /** @returns the error text, if any */
   private write(payload: Uint8Array): Promise<string | undefined> {
-    const alarm = this.writeDeadline.signal;
-    if (alarm.aborted) return Promise.resolve('i/o timeout');
+    const deadline = this.writeDeadline.signal;
+    if (deadline.aborted) return Promise.resolve('i/o timeout');
     if (this.socket.destroyed) return Promise.resolve('use of closed network connection');
     return new Promise((resolve) => {
       const late = (): void => resolve('i/o timeout');
       const over = (): void => done(new Error('the connection is closed'));
       const done = (error?: Error | null): void => {
-        alarm.removeEventListener('abort', late);
+        deadline.removeEventListener('abort', late);
         this.socket.off('close', over);
         resolve(error ? messageOf(error) : undefined);
       };
-      alarm.addEventListener('abort', late);
+      deadline.addEventListener('abort', late);
       this.socket.on('close', over);
       this.socket.write(payload, done);
     });
   }
 
-  private setDeadlines(time: Uint8Array, ...alarms: MovableDeadline[]): object {
+  private setDeadlines(time: Uint8Array, ...deadlines: MovableDeadline[]): object {
     const at = goTime(time);
-    for (const alarm of alarms) alarm.set(at);
+    for (const deadline of deadlines) deadline.set(at);
     return {};
   }
 }

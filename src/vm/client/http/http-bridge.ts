@@ -24,33 +24,33 @@ import { answerError, answerSimply, type SimpleLimits } from './simple-request';
 import { answerStreamed, type Hijackable } from './streamed-request';
 import { upgradeResponse } from './upgrade-response';
 
-/** Names the chain whose routed handler a request is for. */
+/** The header that names the chain whose routed handler gets a request. */
 export const ROUTE_HEADER = 'Avalanche-Api-Route';
 
-/** What there is to choose for a bridge. */
+/** Options of a bridge. */
 export interface HttpBridgeOptions extends Pick<
   HttpLimits,
   'bodyBytes' | 'readMs' | 'streams' | 'totalBodyBytes' | 'writeMs'
 > {
-  /** How connections are served that go back from a handler. Default: that of the package. */
+  /** How a handler reaches back to the host. Default: the transport of this package. */
   transport?: Transport;
 }
 
-/** The handlers of one chain. */
+/** The HTTP handlers of one chain. */
 export interface ChainHandlers {
-  /** Id of the chain, and aliases if it has some: each is a way to it. */
+  /** Id and aliases of the chain; requests may use any of them. */
   names: readonly string[];
-  /** Each is mounted at `/ext/bc/<name><prefix>`. */
+  /** Handlers, each mounted at `/ext/bc/<name><prefix>`. */
   handlers: readonly VmHandler[];
   /** Address of the handler for requests that name the chain in the header Avalanche-Api-Route. */
   routed?: string | undefined;
-  /** How to reach an address of the VM. Default: that of the bridge. */
+  /** Connects to an address of the VM. Default: with the transport of the bridge. */
   connect?: (address: string) => Channel;
 }
 
 /**
- * Brings HTTP requests to the handlers of VMs: plain ones with one call, those with an `Upgrade` header
- * or of HTTP/2 over streams. Give its two listeners to a server, or see `serveHttp`.
+ * Forwards HTTP requests to the handlers of VMs: plain requests with one call; requests with an `Upgrade`
+ * header, or of HTTP/2, as streams. Attach its two listeners to a server, or use `serveHttp`.
  */
 export class HttpBridge {
   private readonly routes = new Routes();
@@ -69,10 +69,10 @@ export class HttpBridge {
   }
 
   /**
-   * Makes the handlers of a chain reachable.
+   * Mounts the handlers of a chain.
    *
-   * @returns ends that: the requests that they are answering are cut off
-   * @throws VMRE_VM_ID_INVALID when a path or name is taken; then nothing is mounted
+   * @returns unmounts them: requests in progress are cut off
+   * @throws VMRE_VM_ID_INVALID when a path or name is taken; nothing is mounted then
    */
   mount({ names, handlers, routed, connect }: ChainHandlers): () => void {
     const added: Route[] = [];
@@ -100,24 +100,24 @@ export class HttpBridge {
     return unmount;
   }
 
-  /** Ends everything that is mounted. */
+  /** Unmounts all handlers. */
   close(): void {
     for (const route of this.mounted) this.remove(route);
   }
 
-  /** For the event `request` of a server of HTTP/1 or HTTP/2. */
+  /** Listener for the event `request` of an HTTP/1 or HTTP/2 server. */
   readonly onRequest = (request: HttpRequest, response: HttpResponse): void => {
     const isStreamed = request.httpVersionMajor > 1 || Boolean(request.headers.upgrade);
     this.answer(request, response, isStreamed ? () => new PulledStream(request) : undefined);
   };
 
-  /** For the event `upgrade` of a server of HTTP/1. */
+  /** Listener for the event `upgrade` of an HTTP/1 server. */
   readonly onUpgrade = (request: IncomingMessage, duplex: Duplex, first: Buffer): void => {
     const socket = duplex as Socket;
     const response = upgradeResponse(request, duplex);
     if (first.length > 0) socket.unshift(first);
     if (request.headers['transfer-encoding'] !== undefined) {
-      answerText(response, 501, 'a body in chunks cannot be sent along with an upgrade');
+      answerText(response, 501, 'an upgrade request cannot have a chunked body');
       return;
     }
     const release = (): void => response.detachSocket(socket);
@@ -145,15 +145,24 @@ export class HttpBridge {
       if (this.streams >= this.maxStreams) return answerBusy(response);
       const head = headOf(request);
       const body = bodyOf();
-      const about = { request, response, head, body, handler, transport, controller, hijackable };
+      const exchange = {
+        request,
+        response,
+        head,
+        body,
+        handler,
+        transport,
+        controller,
+        hijackable,
+      };
       this.streams += 1;
-      return answerStreamed(about).finally(() => (this.streams -= 1));
+      return answerStreamed(exchange).finally(() => (this.streams -= 1));
     };
     route.running.add(controller);
     work()
       .catch((error: unknown) => {
-        const isWrong = VmreError.is(error) && error.code === 'VMRE_FRAME_MALFORMED';
-        if (isWrong) answerText(response, 400, error.message);
+        const isMalformed = VmreError.is(error) && error.code === 'VMRE_FRAME_MALFORMED';
+        if (isMalformed) answerText(response, 400, error.message);
         else answerError(response, error);
       })
       .finally(() => route.running.delete(controller));

@@ -1,50 +1,52 @@
 import { checkLimits } from '../../../support/check-limits';
 import { LONGEST_TIMER } from '../../../support/deadline';
 
-/** What bounds the requests to an HTTP API. Times are milliseconds; 0 is no limit. */
+/** Limits of an HTTP API. Times are in milliseconds; 0 means no limit. */
 export interface HttpLimits {
-  /** Until the head of a request is there; then its connection gets 408. Default 30 000, as with AvalancheGo. */
+  /** Until the head of a request arrived; then 408. Default 30 000, as in AvalancheGo. */
   readHeaderMs?: number | undefined;
-  /** Until all of a request is there, with its body; then it gets 408. Default 30 000, as with AvalancheGo. */
+  /** Until a request with its body arrived; then 408. Default 30 000, as in AvalancheGo. */
   readMs?: number | undefined;
   /**
-   * Until the handler of a plain request has answered; then it gets 504. So long, and a second more for
-   * 10 MiB, a client may take for the answer; then it is cut off. Default 30 000, as with AvalancheGo.
+   * Until the handler of a plain request answered; then 504. A client has as long to read the response, with
+   * a second more for each 10 MiB; then its connection is closed. Default 30 000, as in AvalancheGo.
    */
   writeMs?: number | undefined;
-  /** Until a connection has its next request; then it is closed. Default 120 000, as with AvalancheGo. */
+  /**
+   * Until the next request on a connection; then it is closed. Default 120 000, as in AvalancheGo.
+   */
   idleMs?: number | undefined;
   /**
-   * Bytes of the head of a request; a longer one is answered with 431. Default 1 MiB, as Go has it. With HTTP/2
-   * a head comes in at most 9 frames, which most clients fill with 16 KiB.
+   * Bytes of the head of a request; a longer one gets 431. Default 1 MiB, as in Go. An HTTP/2 head has at
+   * most 9 frames, which most clients fill with 16 KiB.
    */
   headerBytes?: number | undefined;
   /**
-   * Bytes of all heads that have not come as a whole; the largest are answered with 503 and Retry-After when there are
-   * more. Default 64 MiB, or twice `headerBytes` where that is more.
+   * Bytes of all incomplete heads; beyond that the largest ones get 503 with Retry-After. Default 64 MiB, or
+   * twice `headerBytes` if that is more.
    */
   totalHeaderBytes?: number | undefined;
-  /** Bytes of the body of a plain request; a longer one is answered with 413. Default 32 MiB. */
+  /** Bytes of the body of a plain request; a longer one gets 413. Default 32 MiB. */
   bodyBytes?: number | undefined;
   /**
-   * Bytes of all bodies of plain requests and their answers that are in memory at once; a request beyond
-   * that is answered with 503 and Retry-After. Default 256 MiB, or twice `bodyBytes` where that is more.
+   * Bytes of all bodies of plain requests and their responses in memory; a request beyond that gets 503 with
+   * Retry-After. Default 256 MiB, or twice `bodyBytes` if that is more.
    */
   totalBodyBytes?: number | undefined;
-  /** Streamed requests at once, web sockets among them; a further one is answered with 503. Default 1000. */
+  /** Concurrent streamed requests, including web sockets; a further one gets 503. Default 1000. */
   streams?: number | undefined;
-  /** Connections at once; a further one is closed. Default 2000. */
+  /** Concurrent connections; a further one is closed. Default 2000. */
   connections?: number | undefined;
 }
 
-/** Limits with the defaults filled in; where there is none, `Infinity`. */
+/** Limits with defaults; `Infinity` for no limit. */
 export type FullHttpLimits = { readonly [K in keyof HttpLimits]-?: number };
 
 const MIB = 1024 * 1024;
-/** Node takes no `Infinity`. */
+/** Node does not accept `Infinity`. */
 const MAX_HEADER_BYTES = 2 ** 31 - 1;
 
-/** @throws VMRE_OPTION_INVALID for the first invalid one */
+/** @throws VMRE_OPTION_INVALID for the first invalid limit */
 export function checkHttpLimits(limits: HttpLimits, where = ''): void {
   const all = {
     readHeaderMs: 'milliseconds',
@@ -80,5 +82,5 @@ export function httpLimitsOf(limits: HttpLimits = {}): FullHttpLimits {
   };
 }
 
-/** No timer is longer. */
+/** A longer time than a timer can have is no limit. */
 const timeOf = (ms: number): number => (ms === 0 || ms > LONGEST_TIMER ? Infinity : ms);

@@ -12,22 +12,22 @@ import { httpLimitsOf, type HttpLimits } from './http-limits';
 import { UnfinishedHeads } from './unfinished-heads';
 import { upgradeResponse } from './upgrade-response';
 
-/** How HTTP/2 begins on a plain connection. */
+/** The preface of HTTP/2. */
 const PREFACE = Buffer.from('PRI * HTTP/2.0');
-/** So many bytes of it tell it from any method of HTTP/1. */
+/** Number of bytes that distinguish the preface from every method of HTTP/1. */
 const DISTINCT_BYTES = 3;
-/** How long it may take for the rest of how HTTP/2 begins. */
+/** Time for the rest of the preface and the settings to arrive. */
 const SETTINGS_MS = 10_000;
-/** Requests at once on one connection of HTTP/2. */
+/** Concurrent requests on one HTTP/2 connection. */
 const STREAMS = 100;
-/** Pairs in the head of a request of HTTP/2; Go counts none. */
+/** Headers of an HTTP/2 request; Go does not limit their number. */
 const HEADER_PAIRS = 10_000;
-/** Of such a head, which has at most 9 frames. */
+/** Bytes of an HTTP/2 head, which has at most 9 frames. */
 const HEADER_LIST_BYTES = 256 * 1024;
-/** Between two looks for heads that take too long. */
+/** Maximum time between two checks for heads that take too long. */
 const MAX_CHECK_MS = 5000;
 
-/** Where to listen, who may use it, and what bounds it. */
+/** Where to listen, who may use it, and its limits. */
 export interface ListenOptions
   extends
     HttpAccess,
@@ -35,27 +35,28 @@ export interface ListenOptions
       HttpLimits,
       'connections' | 'headerBytes' | 'totalHeaderBytes' | 'idleMs' | 'readHeaderMs'
     > {
-  /** Default 0: a free one. */
+  /** Port. Default 0: a free one. */
   port?: number;
-  /** Default 127.0.0.1: this machine alone, all users of it. */
+  /** Address. Default 127.0.0.1, which only this machine can reach, with all its users. */
   host?: string;
 }
 
-/** A server of HTTP/1 and HTTP/2 on one port. */
+/** A server for HTTP/1 and HTTP/2 on one port. */
 export interface HttpListener {
-  /** Of the port that was chosen. */
+  /** The port that it listens on. */
   readonly port: number;
-  /** `http://host:port`. */
+  /** Its URL, `http://host:port`. */
   readonly url: string;
-  /** Cuts off what is open. */
+  /** Closes the server and its connections. */
   close(): Promise<void>;
 }
 
 /**
- * Serves a bridge, or what has the two listeners of one.
+ * Serves a bridge, or an object with the same two listeners.
  *
- * @param options `port` default 0: a free one; `host` default 127.0.0.1: this machine alone, all users of it;
- * and which hosts and origins are answered
+ * @param bridge gets the accepted requests
+ * @param options `port`, default 0: a free one; `host`, default 127.0.0.1: all users of this machine; the
+ *   accepted hosts and origins; and limits
  * @throws VMRE_RPC_LISTEN_FAILED
  */
 export async function serveHttp(
@@ -83,15 +84,15 @@ export async function serveHttp(
     .createServer({
       maxHeaderSize: headerBytes,
       headersTimeout: finiteMs(readHeaderMs) ?? 0,
-      requestTimeout: 0, // whoever reads a body has a limit
+      requestTimeout: 0, // the reader of the body has its own limit
       keepAliveTimeout: finiteMs(idleMs) ?? 0,
       connectionsCheckingInterval: Math.min(MAX_CHECK_MS, Math.max(1, readHeaderMs / 4)),
     })
     .on('request', heads.onRequest)
     .on('request', onRequest)
     .on('upgrade', onUpgrade);
-  one.maxHeadersCount = 0; // Node would leave out the others without a word
-  // It gets its connections from another server, but shall look after slow clients as its own.
+  one.maxHeadersCount = 0; // Node would drop further headers silently
+  // It gets its connections from another server, but must check for slow clients like a server that listens.
   one.emit('listening');
   let two: Http2Server | undefined;
   const sockets = new Set<Socket>();
@@ -122,7 +123,7 @@ export async function serveHttp(
         socket.destroy();
         return;
       }
-      // A session of HTTP/2 does not look for the end of its connection itself.
+      // An HTTP/2 session does not handle the end of its connection itself.
       socket.allowHalfOpen = !is;
       if (!is) heads.add(socket);
       (is ? withTwo() : one).emit('connection', socket);
@@ -133,7 +134,7 @@ export async function serveHttp(
     server.listen(port, host);
     await once(server, 'listening');
   } catch (error) {
-    const text = `${host}:${port} cannot be served on: ${messageOf(error)}`;
+    const text = `cannot listen on ${host}:${port}: ${messageOf(error)}`;
     throw new VmreError('VMRE_RPC_LISTEN_FAILED', text, { cause: error });
   }
   const { port: chosen } = server.address() as AddressInfo;
@@ -151,7 +152,7 @@ export async function serveHttp(
   };
 }
 
-/** Closes a session over which nothing has come or gone for so long, unless a request is open. */
+/** Closes a session without traffic for this long, unless a request is open. */
 function endWhenIdle(session: ServerHttp2Session, idleMs: number): void {
   let open = 0;
   session.on('stream', (stream) => {
@@ -163,7 +164,11 @@ function endWhenIdle(session: ServerHttp2Session, idleMs: number): void {
   });
 }
 
-/** Looks at the first bytes and puts them back; undefined when the connection ends with fewer. */
+/**
+ * Reads the first bytes and puts them back.
+ *
+ * @returns undefined when the connection ends before that
+ */
 async function isHttp2(socket: Socket, withinMs: number): Promise<boolean | undefined> {
   socket.setTimeout(finiteMs(withinMs) ?? 0, () => socket.destroy());
   let seen = Buffer.alloc(0);

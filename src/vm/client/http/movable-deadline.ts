@@ -2,17 +2,17 @@ import { setMaxListeners } from 'node:events';
 
 import { LONGEST_TIMER } from '../../../support/deadline';
 
-/** A deadline that can be moved while somebody waits for it. */
+/** A deadline that can be moved while it is awaited. */
 export class MovableDeadline {
   private controller = quietController();
   private timer: NodeJS.Timeout | undefined;
 
-  /** Aborted from when the time is over until it is set again. */
+  /** Aborted from the deadline on, until the deadline is set again. */
   get signal(): AbortSignal {
     return this.controller.signal;
   }
 
-  /** @param at milliseconds since 1970; undefined: never */
+  /** @param at milliseconds since 1970; undefined for no deadline */
   set(at: number | undefined): void {
     clearTimeout(this.timer);
     const left = at === undefined ? Infinity : at - Date.now();
@@ -28,7 +28,7 @@ export class MovableDeadline {
   }
 }
 
-/** Any number of reads and writes may wait for it. */
+/** A controller for any number of pending reads and writes. */
 function quietController(): AbortController {
   const controller = new AbortController();
   setMaxListeners(0, controller.signal);

@@ -1,17 +1,19 @@
 import type { Readable } from 'node:stream';
 
-/** What one read of a stream gave. */
+/** The result of one read. */
 export interface Pulled {
   data: Buffer;
-  /** Nothing comes after `data`. */
+  /** Whether nothing follows `data`. */
   isEnd: boolean;
 }
 
 const nothing = Buffer.alloc(0);
-/** A reader may ask for gigabytes; it gets what is there, but no more than this at once. */
+/** A reader may ask for gigabytes; it gets at most this many bytes at once. */
 const MAX_READ_BYTES = 1024 * 1024;
 
-/** Reads a stream in pieces of the size that somebody else asks for; it flows no faster than that. */
+/**
+ * Reads a stream in chunks of the size that the reader requests; the stream flows no faster than that.
+ */
 export class PulledStream {
   private rest: Buffer = nothing;
   private error: Error | undefined;
@@ -25,7 +27,7 @@ export class PulledStream {
     ['close', () => this.over(gone())],
   ];
 
-  /** @param limit bytes after which the stream is taken as over; what follows is left in it */
+  /** @param limit bytes after which the stream counts as ended; the rest is left in it */
   constructor(
     private readonly stream: Readable,
     private limit = Infinity,
@@ -35,16 +37,16 @@ export class PulledStream {
     else if (stream.destroyed) this.over(gone());
   }
 
-  /** Leaves the stream to others. */
+  /** Stops reading and detaches from the stream. */
   release(): void {
     for (const [event, listener] of this.listeners) this.stream.off(event, listener);
     this.over(gone());
   }
 
   /**
-   * Up to `length` bytes, as soon as there are some. Reads come one after the other.
+   * Reads up to `length` bytes, as soon as some are available. Reads are served in order.
    *
-   * @throws what broke the stream, or when the signal ends it
+   * @throws the error of the stream, or an error when the signal is aborted
    */
   async read(length: number, signal: AbortSignal): Promise<Pulled> {
     const before = this.last;
@@ -89,7 +91,7 @@ export class PulledStream {
   }
 
   private arrived(): void {
-    // The end is only told to who reads.
+    // Node emits the end only to a reader.
     if (this.stream.readableLength === 0) this.stream.read(0);
     this.wake();
   }

@@ -6,7 +6,7 @@ import { forHandler } from './header-case';
 
 type UrlParts = Partial<MessageOf<typeof Url>>;
 
-/** A request without its body, as Go's `http.Request` has it. @throws VMRE_FRAME_MALFORMED */
+/** The head of a request in the form of Go's `http.Request`. @throws VMRE_FRAME_MALFORMED */
 export function headOf(request: HttpRequest): Partial<HttpRequestHead> {
   const { method = 'GET', headers, httpVersion, httpVersionMajor, httpVersionMinor } = request;
   const { remoteAddress = '', remotePort = 0 } = request.socket;
@@ -26,7 +26,7 @@ export function headOf(request: HttpRequest): Partial<HttpRequestHead> {
   };
 }
 
-/** Bytes of the body; -1 when it is not known beforehand. */
+/** Bytes of the body; -1 when not known in advance. */
 function lengthOf(request: HttpRequest): bigint {
   const length = request.headers['content-length'];
   if (length !== undefined) return BigInt(length);
@@ -39,7 +39,7 @@ const hostOf = ({ headers }: HttpRequest): string => {
   return (typeof authority === 'string' ? authority : headers.host) ?? '';
 };
 
-/** The path of a request as it stands on the wire, without its query. */
+/** The path of a request as sent, without its query. */
 export function rawPathOf(target: string): string {
   const { path = '' } = partsOf(target);
   return path;
@@ -57,7 +57,9 @@ function urlOf(target: string): UrlParts {
   return { ...parts, path, rawPath: rawPath.includes('%') ? rawPath : '' };
 }
 
-/** `/path?query`, or `http://host/path?query` as proxies send it; the path not decoded. */
+/**
+ * Splits `/path?query`, or `http://host/path?query` as sent by proxies; the path is not decoded.
+ */
 function partsOf(target: string): UrlParts {
   const absolute = /^(https?):\/\/([^/?]*)/i.exec(target);
   const from = absolute ? absolute[0].length : 0;

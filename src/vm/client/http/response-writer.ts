@@ -6,28 +6,28 @@ import type { ImplementationOf } from '../../transport/service';
 import { finalCode, isGone, type HttpResponse } from './exchange';
 import { canonicalName, fromHandler } from './header-case';
 
-/** Go's mark for a trailer that was not announced. */
+/** Go's prefix for a trailer that was not announced. */
 const TRAILER_PREFIX = 'Trailer:';
 
-/** Gives a connection away: where to reach it from now on. */
+/** Hands over a connection. @returns where to reach it from now on */
 export type Hijack = ImplementationOf<typeof ResponseWriterService.methods>['hijack'];
 
-/** What a handler writes, on its way to the client; served for one request. */
+/** Sends what a handler writes to the client. Served for one request. */
 export class ResponseWriter implements ImplementationOf<typeof ResponseWriterService.methods> {
   private announced = new Set<string>();
   private wasHijacked = false;
   private hasBody = true;
 
-  /** @param gone aborted when the client is */
+  /** @param gone aborted when the client has disconnected */
   constructor(
     private readonly response: HttpResponse,
     private readonly isHead: boolean,
     private readonly gone: AbortSignal,
     private readonly giveAway: Hijack | undefined,
   ) {
-    // A handler may write as often as it likes before the client takes anything.
+    // A handler may have any number of pending writes.
     setMaxListeners(0, gone);
-    // A handler that announces a length and sends another would forge the next answer.
+    // A handler that sends another length than it announced would forge the next response.
     if ('strictContentLength' in response) response.strictContentLength = !isHead;
   }
 
@@ -56,7 +56,7 @@ export class ResponseWriter implements ImplementationOf<typeof ResponseWriterSer
     statusCode: number;
   }): object => {
     this.check();
-    // Informational ones come before the answer, and a client can do without.
+    // Informational responses are left out; clients can do without them.
     if (statusCode < 100 || statusCode > 199) this.begin(headers, statusCode);
     return {};
   };
@@ -76,13 +76,13 @@ export class ResponseWriter implements ImplementationOf<typeof ResponseWriterSer
     return this.giveAway(request, call);
   };
 
-  /** The handler is done; what it left in its headers may be trailers. */
+  /** Ends the response when the handler returned. Remaining headers may be trailers. */
   finish(headers: readonly HeaderElement[]): void {
     if (this.wasHijacked || isGone(this.response) || this.response.writableEnded) return;
     this.begin(headers, 200);
     const trailers = this.trailersOf(headers);
     if (trailers.length > 0) {
-      (this.response as ServerResponse).flushHeaders(); // or there is nothing for them to come after
+      (this.response as ServerResponse).flushHeaders(); // without headers there can be no trailers
       for (const [name, value] of trailers) this.response.addTrailers({ [name]: value });
     }
     this.response.end();
@@ -102,7 +102,7 @@ export class ResponseWriter implements ImplementationOf<typeof ResponseWriterSer
       if (!this.announced.has(canonicalName(name))) response.setHeader(name, values);
     }
     const isPlain = 'strictContentLength' in response;
-    // Node refuses to announce trailers where there can be none.
+    // Node throws for announced trailers where none can follow.
     if (isPlain && !this.canHaveTrailers()) response.removeHeader('Trailer');
     (response as ServerResponse).writeHead(finalCode(statusCode));
   }
@@ -121,10 +121,10 @@ export class ResponseWriter implements ImplementationOf<typeof ResponseWriterSer
     return fromHandler(marked).map(([name, values]) => [name, values.join(', ')]);
   }
 
-  /** Settles when the client has taken it so far that more may come. */
+  /** Settles when more may be written. */
   private flushed(payload: Uint8Array): Promise<void> {
     return new Promise((resolve, reject) => {
-      const gone = (): void => reject(new Error('the client is gone'));
+      const gone = (): void => reject(new Error('the client has disconnected'));
       this.gone.addEventListener('abort', gone);
       const done = (error?: Error | null): void => {
         this.gone.removeEventListener('abort', gone);
@@ -136,7 +136,7 @@ export class ResponseWriter implements ImplementationOf<typeof ResponseWriterSer
   }
 
   private check(): void {
-    if (this.gone.aborted) throw new Error('the client is gone');
+    if (this.gone.aborted) throw new Error('the client has disconnected');
     if (this.wasHijacked) throw new Error('http: connection has been hijacked');
   }
 }

@@ -1,14 +1,14 @@
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { Channel } from '../../transport/transport';
 
-/** A handler that requests can be sent to. */
+/** A handler that gets requests. */
 export interface Route {
   readonly channel: Channel;
-  /** Of the requests that it is answering. */
+  /** Controllers of the requests in progress. */
   readonly running: Set<AbortController>;
 }
 
-/** Which handler a request is for: by its path, or by a header with the name of the chain. */
+/** Finds the handler of a request: by its path, or by a header with the name of the chain. */
 export class Routes {
   private readonly byPath = new Map<string, Route>();
   private readonly byName = new Map<string, Route>();
@@ -21,7 +21,7 @@ export class Routes {
     add(this.byName, name, route, 'the route');
   }
 
-  /** @param name of the header; it wins when there is one */
+  /** @param name value of the header, which has priority */
   find(path: string, name: string | undefined): Route | undefined {
     return name === undefined ? this.byPath.get(path) : this.byName.get(name);
   }
@@ -35,7 +35,7 @@ export class Routes {
 
 function add(routes: Map<string, Route>, key: string, route: Route, what: string): void {
   if (routes.has(key)) {
-    const text = `${what} ${JSON.stringify(key)} is taken by another handler`;
+    const text = `${what} ${JSON.stringify(key)} is already taken by another handler`;
     throw new VmreError('VMRE_VM_ID_INVALID', text);
   }
   routes.set(key, route);

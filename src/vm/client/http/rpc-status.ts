@@ -6,7 +6,7 @@ import type { RpcFailure } from '../../transport/rpc-failure';
 /** `google.protobuf.Any`: a message with its name. */
 const Any = message({ typeUrl: string(1), value: bytes(2) });
 
-/** `google.rpc.Status`: what travels beside a failure. */
+/** `google.rpc.Status`: details of a failure. */
 export const RpcStatusDetails = message({
   code: int32(1),
   message: string(2),
@@ -16,7 +16,7 @@ export const RpcStatusDetails = message({
 const ANSWER_TYPE = 'type.googleapis.com/http.HandleSimpleHTTPResponse';
 
 /**
- * The answer that a handler of Go hides in a failure: every 500 comes so.
+ * The response that a Go handler puts into the details of a failure, as it does for every 500.
  *
  * @throws VMRE_FRAME_MALFORMED
  */

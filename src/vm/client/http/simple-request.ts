@@ -23,16 +23,16 @@ import { forHandler, fromHandler, ofResponse } from './header-case';
 import type { FullHttpLimits } from './http-limits';
 import { answerInside } from './rpc-status';
 
-/** No status of gRPC; Go says so when a handler's own answer is a 500. */
+/** Not a gRPC status; Go uses it when the handler itself answered 500. */
 const GO_500 = 500 as RpcStatus;
 
-/** What bounds a request whose body and answer are kept in memory. */
+/** Limits of a request whose body and response are held in memory. */
 export interface SimpleLimits extends Pick<FullHttpLimits, 'bodyBytes' | 'readMs' | 'writeMs'> {
-  /** Of all bodies and answers in memory; a request beyond it is answered with 503. */
+  /** Bytes of all bodies and responses in memory; a request beyond it gets 503. */
   budget: ByteBudget;
 }
 
-/** Has a handler answer a request with one call. */
+/** Forwards a request to a handler with one call. */
 export async function answerSimply(
   request: HttpRequest,
   response: HttpResponse,
@@ -65,7 +65,7 @@ export async function answerSimply(
   }
 }
 
-/** What a handler's failure is for the client. */
+/** Answers with the failure of a handler. */
 function answerFailure(response: HttpResponse, error: unknown, isHead: boolean): void {
   const failure = failureOf(error);
   try {
@@ -73,16 +73,16 @@ function answerFailure(response: HttpResponse, error: unknown, isHead: boolean):
       failure && (failure.status as RpcStatus) === GO_500 ? answerInside(failure) : undefined;
     if (inside) return send(response, inside, isHead);
   } catch {
-    // It is no answer, but still a failure with a text.
+    // The details contain no response; the failure still has a text.
   }
   answerError(response, error);
 }
 
-/** Tells the client of a call that failed: 504 when it took too long, 503 without a VM, or else 500. */
+/** Answers with a failed call: 504 for a timeout, 503 without a VM, otherwise 500. */
 export function answerError(response: HttpResponse, error: unknown): void {
   const failure = failureOf(error);
   if (failure) return answerText(response, codeOf(failure.status), failure.text);
-  // The message may have a log, which is not for everybody.
+  // The message may contain a log, which clients must not see.
   if (VmreError.is(error)) answerText(response, 503, `the VM does not answer: ${error.code}`);
   else answerText(response, 500, messageOf(error));
 }
@@ -92,7 +92,7 @@ function codeOf(status: RpcStatus): number {
   return status === RpcStatus.Cancelled ? 503 : 500;
 }
 
-/** Why a request has no body. */
+/** Why the body of a request was not read. */
 type BodyProblem = 'no room' | 'too long' | 'too slow';
 
 export function refuseBody(
@@ -102,13 +102,18 @@ export function refuseBody(
   bodyBytes: number,
 ): void {
   if (problem === 'too long') {
-    answerText(response, 413, `a body of more than ${bodyBytes} bytes is not taken`);
-  } else if (problem === 'too slow') answerText(response, 408, 'the body did not come in time');
+    answerText(response, 413, `the body is longer than ${bodyBytes} bytes`);
+  } else if (problem === 'too slow') answerText(response, 408, 'the body did not arrive in time');
   else answerBusy(response);
   drainRequest(request, response);
 }
 
-/** The whole body, or why there is none. @throws when the client goes away */
+/**
+ * Reads the body.
+ *
+ * @returns the body, or why it was not read
+ * @throws when the client disconnects
+ */
 export function bodyOf(
   request: HttpRequest,
   { bodyBytes: limit, readMs }: Pick<FullHttpLimits, 'bodyBytes' | 'readMs'>,
@@ -139,7 +144,7 @@ export function bodyOf(
     request.on('error', reject);
     request.on('close', () => {
       cancel();
-      reject(new Error('the client is gone'));
+      reject(new Error('the client has disconnected'));
     });
   });
 }
@@ -149,7 +154,7 @@ function send(response: HttpResponse, answer: SimpleHttpResponse, isHead: boolea
   const { code, headers, body } = answer;
   response.statusCode = finalCode(code);
   for (const [name, values] of fromHandler(headers)) response.setHeader(name, values);
-  // Its own length counts only where there is no body to measure.
+  // The handler's own length only counts without a body to measure.
   if (!isHead || !response.hasHeader('Content-Length')) {
     if (code === 204 || code === 304) response.removeHeader('Content-Length');
     else response.setHeader('Content-Length', body.length);

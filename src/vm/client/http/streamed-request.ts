@@ -12,21 +12,21 @@ import { PulledStream } from './pulled-stream';
 import { ResponseWriter } from './response-writer';
 import { answerError } from './simple-request';
 
-/** How long a handler may go on when the connection that it took over is gone. */
+/** How long a handler may continue after the connection that it hijacked is closed. */
 const HANDLER_GRACE_MS = 5000;
-/** How long the answer to its last call may take. */
+/** Time for its last call to be answered. */
 const LAST_CALL_MS = 1000;
-/** How often the system looks whether the other end of a taken connection is still there. */
+/** Interval of TCP keep-alive on a hijacked connection. */
 const KEEP_ALIVE_MS = 15_000;
 
-/** A connection that a handler may take over. */
+/** A connection that a handler may hijack. */
 export interface Hijackable {
   socket: Socket;
-  /** Takes the socket away from the response. */
+  /** Detaches the socket from the response. */
   release(): void;
 }
 
-/** What one request over streams consists of. */
+/** The parts of one streamed request. */
 export interface StreamedRequest {
   request: HttpRequest;
   response: HttpResponse;
@@ -34,21 +34,26 @@ export interface StreamedRequest {
   body: PulledStream;
   handler: Pick<ClientOf<typeof HttpService.methods>, 'handle'>;
   transport: Transport;
-  /** Aborted when the client is gone; may be aborted from here. */
+  /** Aborted when the client disconnects; this code may abort it, too. */
   controller: AbortController;
   hijackable?: Hijackable | undefined;
 }
 
 /**
- * Has a handler answer a request with calls back: it reads the body and writes the answer as it likes,
- * or takes over the connection. A server for these calls lives as long as the request.
+ * Forwards a request to a handler that calls back: it reads the body and writes the response, or hijacks the
+ * connection. The server for these calls lives as long as the request.
  */
 export async function answerStreamed(exchange: StreamedRequest): Promise<void> {
   const { request, response, head, body, handler, transport, controller, hijackable } = exchange;
-  const taken = hijackable && new HijackSession(hijackable, transport, controller);
+  const session = hijackable && new HijackSession(hijackable, transport, controller);
   const { signal } = controller;
   const isHead = request.method === 'HEAD';
-  const writer = new ResponseWriter(response, isHead, signal, taken && (() => taken.begin(body)));
+  const writer = new ResponseWriter(
+    response,
+    isHead,
+    signal,
+    session && (() => session.begin(body)),
+  );
   const server = await transport.serve({
     ...handlersOf(ResponseWriterService, writer),
     ...handlersOf(ReaderService, {
@@ -71,7 +76,7 @@ export async function answerStreamed(exchange: StreamedRequest): Promise<void> {
     body.release();
     if (!hijackable) drainRequest(request, response);
     await server.close(signal.aborted ? 0 : LAST_CALL_MS);
-    await taken?.over();
+    await session?.over();
   }
 }
 
@@ -84,12 +89,12 @@ async function readBody(body: PulledStream, length: number, signal: AbortSignal)
   }
 }
 
-/** What has begun cannot be taken back; the client sees that it is incomplete. */
+/** Aborts a response that was started; the client sees that it is incomplete. */
 function cut(response: HttpResponse): void {
   if (!isGone(response) && !response.writableEnded) response.destroy();
 }
 
-/** The connection of a request in the hands of its handler. */
+/** The connection of a request while its handler owns it. */
 class HijackSession {
   private server: RpcServer | undefined;
   private closed: Promise<void> | undefined;
@@ -126,7 +131,7 @@ class HijackSession {
     };
   }
 
-  /** A handler may return and leave the connection to others of its VM. */
+  /** Waits for the end of the connection: a handler may return and leave it to others of its VM. */
   async over(): Promise<void> {
     await this.closed;
     await this.server?.close(LAST_CALL_MS);

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Between two looks at what has come. */
-const LOOK_MS = 50;
+/** Interval between two checks, in milliseconds. */
+const CHECK_MS = 50;
 const REFUSAL = [
   'HTTP/1.1 503 Service Unavailable',
   'Connection: close',
@@ -10,16 +10,16 @@ const REFUSAL = [
   'Content-Length: 0',
 ];
 
-/** Where the head that a connection sends begins. */
+/** Where the current head of a connection begins. */
 interface Begin {
   at: number;
-  /** Nothing is a head before the body of this one is over. */
+  /** The request before it: bytes belong to no head until its body is complete. */
   body: IncomingMessage | undefined;
 }
 
 /**
- * Bounds what is in memory of all heads of HTTP/1 that are not there as a whole: each may be large, and many
- * connections send one. When they are more than they may be, the largest are refused, until the rest has room.
+ * Bounds the memory of all incomplete HTTP/1 heads: each may be large, and many connections send one. Beyond
+ * the limit the largest ones are rejected until the rest fits.
  */
 export class UnfinishedHeads {
   private readonly begins = new Map<Socket, Begin>();
@@ -27,14 +27,14 @@ export class UnfinishedHeads {
 
   constructor(private readonly maxBytes: number) {}
 
-  /** Looks after a connection from its first byte on, until it is closed. */
+  /** Watches a connection from its first byte until it is closed. */
   add(socket: Socket): void {
     this.begins.set(socket, { at: 0, body: undefined });
     socket.once('close', () => this.leave(socket));
-    this.timer ??= setInterval(() => this.look(), LOOK_MS).unref();
+    this.timer ??= setInterval(() => this.check(), CHECK_MS).unref();
   }
 
-  /** The head of a request has come: what follows it is its body, or the next head. */
+  /** Notes that a head is complete: its body follows, or the next head. */
   readonly onRequest = (request: IncomingMessage, _response?: ServerResponse): void => {
     const { socket, headers } = request;
     const begin = this.begins.get(socket);
@@ -44,7 +44,7 @@ export class UnfinishedHeads {
     begin.body = hasBody ? request : undefined;
   };
 
-  /** Whatever comes on a connection is no head any more. */
+  /** Stops to watch a connection, such as an upgraded one. */
   leave(socket: Socket): void {
     this.begins.delete(socket);
     if (this.begins.size > 0) return;
@@ -52,7 +52,7 @@ export class UnfinishedHeads {
     this.timer = undefined;
   }
 
-  private look(): void {
+  private check(): void {
     const heads: { socket: Socket; bytes: number }[] = [];
     let total = 0;
     for (const [socket, begin] of this.begins) {

@@ -2,7 +2,9 @@ import { ServerResponse, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
-/** A response to a request for an upgrade, for which Node makes none. The connection ends with it. */
+/**
+ * Makes a response to an upgrade request, for which Node makes none. The connection ends with it.
+ */
 export function upgradeResponse(request: IncomingMessage, duplex: Duplex): ServerResponse {
   const socket = duplex as Socket;
   const response = new ServerResponse(request);

@@ -1,8 +1,8 @@
 const WINDOW_MS = 1000;
 
 /**
- * Lets so many lines through in a second, and counts the others. Whoever floods the log is not slowed
- * down, and takes neither memory nor the listeners' time.
+ * Allows a number of lines per second, and counts the others. A plugin that floods its log is not slowed
+ * down, but uses neither memory nor the listeners' time.
  */
 export class LineRateLimiter {
   private windowEnds = 0;
@@ -12,15 +12,15 @@ export class LineRateLimiter {
   private timer: NodeJS.Timeout | undefined;
 
   /**
-   * @param linesPerSecond how many pass
-   * @param onDropped told at the end of a second in which not all have passed
+   * @param linesPerSecond how many lines are allowed
+   * @param onDropped called at the end of a second in which lines were dropped
    */
   constructor(
     private readonly linesPerSecond: number,
     private readonly onDropped: (lines: number, bytes: number) => void,
   ) {}
 
-  /** Whether a line of so many bytes may pass. */
+  /** Whether a line with this many bytes is allowed now. */
   allow(bytes: number, now: number): boolean {
     if (now >= this.windowEnds) {
       this.report();
@@ -35,7 +35,7 @@ export class LineRateLimiter {
     return false;
   }
 
-  /** Says what is not said yet. */
+  /** Reports dropped lines that were not reported yet. */
   report(): void {
     clearTimeout(this.timer);
     this.timer = undefined;

@@ -1,14 +1,16 @@
 const NEWLINE = 10;
 
-/** Cuts a stream of bytes into lines. What a line has beyond the limit is counted and forgotten. */
+/**
+ * Splits a stream of bytes into lines. Bytes of a line beyond the limit are counted and dropped.
+ */
 export class LineSplitter {
   private pending: Buffer[] = [];
   private length = 0;
   private cut = 0;
 
   /**
-   * @param maxBytes longest line that is kept whole
-   * @param onLine told of each line without its end, and of how many bytes it lacks
+   * @param maxBytes length of the longest line that is not cut
+   * @param onLine called with each line, without its line end, and the number of dropped bytes
    */
   constructor(
     private readonly maxBytes: number,
@@ -25,7 +27,7 @@ export class LineSplitter {
     if (from < chunk.length) this.add(chunk.subarray(from));
   }
 
-  /** The last line may have no end. */
+  /** Emits the last line if it has no line end. */
   end(): void {
     if (this.length > 0 || this.cut > 0) this.finish();
   }

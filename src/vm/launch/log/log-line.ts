@@ -1,21 +1,23 @@
 import { printable } from '../../../support/printable';
 
-/** From the most to the least talkative. */
+/** Levels of log lines, the most verbose one first. */
 export type VmLogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
-/** A line that a plugin printed, or that the host has to say about the log. */
+/** A line that a plugin printed, or a note of the host about the plugin or its log. */
 export interface VmLogLine {
-  /** Where it was printed; `host` is what is said about the log itself. */
+  /** Where the line comes from; `host` for a note of the host. */
   readonly stream: 'stdout' | 'stderr' | 'host';
-  /** When it was read. */
+  /** When the line was read. */
   readonly time: Date;
-  /** What the line says of itself; undefined when no usual format is recognised. */
+  /** The level that the line states; undefined when its format is not recognised. */
   readonly level?: VmLogLevel | undefined;
-  /** Without colours; other control characters are visible escapes, so that it is safe to print. */
+  /**
+   * The line without colours. Other control characters are escaped, so that it is safe to print.
+   */
   readonly text: string;
-  /** As it was printed, without the end of the line. Not safe to print on a terminal. */
+  /** The line as printed, without its line end. Not safe to print on a terminal. */
   readonly raw: string;
-  /** How many bytes are missing at the end because the line was too long; 0 for most. */
+  /** Number of bytes that were cut because the line was too long; 0 for most lines. */
   readonly cutBytes: number;
 }
 
@@ -42,7 +44,7 @@ const levels = new Map<string, VmLogLevel>(
   }),
 );
 
-/** Numbers of the JSON loggers of Node. */
+/** Level numbers of JSON loggers of Node. */
 const numbered: Record<number, VmLogLevel | undefined> = {
   10: 'trace',
   20: 'debug',
@@ -52,14 +54,16 @@ const numbered: Record<number, VmLogLevel | undefined> = {
   60: 'fatal',
 };
 
-/** How far into a line a level is looked for: behind it are the author's own words. */
+/** A level is looked for in this many characters: the author's own text follows. */
 const HEAD = 64;
-/** A longer line of JSON is not worth being read for its level. */
+/** A longer line of JSON is not parsed for its level. */
 const MAX_JSON_CHARACTERS = 4096;
 
 /**
- * The level of a line of JSON, of `level=info` pairs, of AvalancheGo's and zap's columns
- * (`[11-21|15:52:12.123] INFO <chain> text`), or of a Go program that gives up.
+ * The level of a line of JSON, of `level=info` pairs, of the columns of AvalancheGo and zap
+ * (`[11-21|15:52:12.123] INFO <chain> text`), or of a Go panic.
+ *
+ * @returns undefined when the format is not recognised
  */
 export function levelOf(text: string): VmLogLevel | undefined {
   if (text.startsWith('{'))
@@ -68,7 +72,7 @@ export function levelOf(text: string): VmLogLevel | undefined {
   const head = text.slice(0, HEAD);
   const word =
     /\b(?:level|lvl)="?([a-z]+)/i.exec(head)?.[1] ??
-    // Words in capitals alone: a sentence may speak of an error without being one.
+    // Only words in capitals: a sentence may mention an error without being one.
     /(?:^|[\s[|<(])([A-Z]{4,8})(?=$|[\s\]|>):])/.exec(head)?.[1];
   return word === undefined ? undefined : levels.get(word.toLowerCase());
 }
@@ -84,14 +88,14 @@ function levelOfJson(text: string): VmLogLevel | undefined {
   }
 }
 
-/** A colour or another way to print text, as most loggers set it. */
+/** A colour or another text style, as most loggers set it. */
 // eslint-disable-next-line no-control-regex
 const STYLE = /\x1b\[[\d;:]*m/g;
 
-/** What a plugin printed without colours and safe to print. What else it has of control sequences is shown. */
+/** Removes colours, and escapes other control sequences. */
 export const plainText = (raw: string): string => printable(raw.replace(STYLE, ''));
 
-/** A line as it came out of the pipe. */
+/** Makes a log line of bytes that were read from the plugin. */
 export function logLine(
   stream: VmLogLine['stream'],
   bytes: Buffer,
@@ -104,7 +108,7 @@ export function logLine(
   return { stream, time, level: levelOf(text), text, raw, cutBytes };
 }
 
-/** What the host has to say. */
+/** Makes a log line of a note of the host. */
 export function hostLine(raw: string): VmLogLine {
   const text = printable(raw);
   return { stream: 'host', time: new Date(), level: 'warn', text, raw, cutBytes: 0 };

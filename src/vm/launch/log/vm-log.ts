@@ -8,22 +8,22 @@ import { OutputTail } from './output-tail';
 import { LineSplitter } from './line-splitter';
 import { hostLine, logLine, type VmLogLine } from './log-line';
 
-/** How much of what a plugin prints is looked at. */
+/** Limits for the log of a plugin. */
 export interface VmLogLimits {
-  /** Bytes of a line; the rest is cut. Default 16384. */
+  /** Bytes per line; the rest is cut. Default 16384. */
   lineBytes?: number | undefined;
-  /** Lines in a second; the others are dropped, counted and mentioned. Default 5000. */
+  /** Lines per second; further ones are dropped, counted and reported. Default 5000. */
   linesPerSecond?: number | undefined;
 }
 
 const LINE_BYTES = 16 * 1024;
 const LINES_PER_SECOND = 5000;
-/** Lines that who listens later is still told of. */
+/** Number of past lines that a new subscriber gets. */
 const REMEMBERED = 100;
 const LAST_BYTES = 8192;
 const LAST_LINES = 20;
 
-/** What a plugin prints, as lines. It is read whether or not somebody listens. */
+/** The output of a plugin as lines. It is read even without subscribers. */
 export class VmLog {
   private readonly observers = new Observers<VmLogLine>();
   private readonly remembered: VmLogLine[] = [];
@@ -33,10 +33,13 @@ export class VmLog {
   };
   private readonly limiter: LineRateLimiter;
   private droppedLines = 0;
-  /** The reason stands at the beginning of a dump that may be longer than what is kept. */
+  /** A panic begins with its reason, which may precede the retained lines. */
   private lastFatal: string | undefined;
 
-  /** @param onLine told of every line, from the first on; what it throws is ignored */
+  /**
+   * @param limits see {@link VmLogLimits}
+   * @param onLine called with every line, including the first; its exceptions are ignored
+   */
   constructor(
     private readonly limits: VmLogLimits = {},
     onLine?: (line: VmLogLine) => void,
@@ -47,25 +50,25 @@ export class VmLog {
       (lines, bytes) => {
         this.droppedLines += lines;
         this.tell(
-          `${lines} lines of ${bytes} bytes dropped: the plugin prints too many in a second`,
+          `${lines} lines with ${bytes} bytes were dropped: the plugin prints too many lines per second`,
         );
       },
     );
   }
 
-  /** How many lines were not told to anybody, because there were too many. */
+  /** Number of lines that were dropped because there were too many. */
   get dropped(): number {
     return this.droppedLines;
   }
 
-  /** The lines, beginning with the last 100 that there have been; completes with the plugin. */
+  /** The lines, starting with the last 100 past ones. Completes when the plugin exits. */
   get lines$(): Observable<VmLogLine> {
     return this.observers.observable(() => [...this.remembered]);
   }
 
   /**
-   * The last lines of each stream, `stderr: text`, an unfinished one too: at most 20 of each. Before them
-   * the last line that gave up, such as Go's `panic: …`, where it is not among them.
+   * The last lines of each stream as `stderr: text`, including an unfinished one: at most 20 per stream. The
+   * last fatal line, such as Go's `panic: …`, is put first if it is not among them.
    */
   tail(): string[] {
     const lines = (['stderr', 'stdout'] as const).flatMap((stream) =>
@@ -75,7 +78,7 @@ export class VmLog {
     return lastFatal === undefined || lines.includes(lastFatal) ? lines : [lastFatal, ...lines];
   }
 
-  /** Reads a stream to its end. @returns settles when it is closed */
+  /** Reads a stream to its end. @returns a promise that settles when the stream is closed */
   read(stream: 'stdout' | 'stderr', from: Readable): Promise<void> {
     const splitter = new LineSplitter(this.limits.lineBytes ?? LINE_BYTES, (line, cutBytes) => {
       const now = Date.now();
@@ -86,7 +89,7 @@ export class VmLog {
       this.tails[stream].push(chunk);
       splitter.push(chunk);
     });
-    from.on('error', () => undefined); // it closes as well
+    from.on('error', () => undefined); // a close event follows
     return new Promise((resolve) => {
       from.once('close', () => {
         splitter.end();
@@ -95,13 +98,13 @@ export class VmLog {
     });
   }
 
-  /** Nothing more will come. */
+  /** Completes the log. */
   end(): void {
     this.limiter.report();
     this.observers.complete();
   }
 
-  /** Says something about the plugin or its log in the log, as a line of the host. */
+  /** Adds a note of the host to the log. */
   tell(text: string): void {
     this.publish(hostLine(text));
   }

@@ -6,42 +6,43 @@ import { formatId, parseId } from '../../ids/id';
 
 /** A plugin in the plugin directory. */
 export interface InstalledPlugin {
-  /** In CB58. */
+  /** Id of the VM in CB58. */
   readonly vmId: string;
-  /** Of its file. */
+  /** Path of the plugin file. */
   readonly path: string;
-  /** What its file is called without its extension: the id, or another name of the VM. */
+  /** The file name without its extension: the id or an alias of the VM. */
   readonly name: string;
-  /** Differs when the file was replaced or written to. */
+  /** Changes when the file is replaced or written to. */
   readonly stamp: string;
 }
 
-/** A file in the plugin directory that is no plugin, or the directory itself. */
+/** A problem with one file in the plugin directory, or with the directory itself. */
 export interface PluginProblem {
-  /** Of the file. */
+  /** Path of the file or directory. */
   readonly path: string;
-  /** What is wrong with it. */
+  /** The error. */
   readonly error: VmreError;
 }
 
-/** What lies in a plugin directory. */
+/** The result of a scan of a plugin directory. */
 export interface PluginScan {
   readonly plugins: readonly InstalledPlugin[];
   readonly problems: readonly PluginProblem[];
 }
 
-/** `AVAGO_PLUGIN_DIR`, or `$HOME/.avalanchego/plugins`, as AvalancheGo has it. */
+/**
+ * The default plugin directory, as in AvalancheGo: `AVAGO_PLUGIN_DIR`, or `$HOME/.avalanchego/plugins`.
+ */
 export function usualPluginDirectory(env: NodeJS.ProcessEnv = process.env): string {
   const home = env['HOME'] ?? env['USERPROFILE'] ?? '.';
   return env['AVAGO_PLUGIN_DIR'] || join(home, '.avalanchego', 'plugins');
 }
 
 /**
- * Looks through a plugin directory. Each file is called as the id of its VM in CB58, or another name of
- * it; an extension does not count. Directories and files that begin with a dot are passed over. What is
- * wrong with one file is no obstacle to the others.
+ * Scans a plugin directory. The name of each file, without its extension, must be the id of its VM in CB58 or
+ * an alias. Directories and dot files are skipped. A problem with one file does not affect the others.
  *
- * @param ids in CB58 by name
+ * @param ids ids in CB58 by alias
  */
 export function scanPlugins(directory: string, ids: ReadonlyMap<string, string>): PluginScan {
   const plugins = new Map<string, InstalledPlugin>();
@@ -69,9 +70,9 @@ function list(directory: string, problems: PluginProblem[]): string[] {
   } catch (error) {
     const isMissing = systemCodeOf(error) === 'ENOENT';
     const text = isMissing
-      ? `there is no plugin directory ${directory}`
+      ? `the plugin directory ${directory} does not exist`
       : `the plugin directory ${directory} cannot be read: ${messageOf(error)}`;
-    const hint = 'Create it, or name another one with AVAGO_PLUGIN_DIR.';
+    const hint = 'Create it, or set AVAGO_PLUGIN_DIR to another directory.';
     const details = { hint, cause: error };
     problems.push({
       path: directory,
@@ -88,8 +89,8 @@ function asPlugin(
 ): InstalledPlugin | undefined {
   const stat = statSync(path, { throwIfNoEntry: false });
   if (!stat) {
-    if (!lstatSync(path, { throwIfNoEntry: false })) return undefined; // removed this moment
-    const text = `${path} is a link to something that is not there`;
+    if (!lstatSync(path, { throwIfNoEntry: false })) return undefined; // removed during the scan
+    const text = `${path} is a link to a missing file`;
     throw new VmreError('VMRE_PROGRAM_NOT_FOUND', text);
   }
   if (stat.isDirectory()) return undefined;
@@ -100,11 +101,11 @@ function asPlugin(
 
 function idNamed(path: string, name: string): string {
   try {
-    return formatId(parseId(name, 'the id of a VM'));
+    return formatId(parseId(name, 'the id of the VM'));
   } catch (error) {
-    const text = `${path} is not called as a VM: ${messageOf(error)}`;
+    const text = `${path} is not named after a VM: ${messageOf(error)}`;
     throw new VmreError('VMRE_VM_ID_INVALID', text, {
-      hint: 'Call it as the id of its VM, give its name as an alias, or move it into a directory.',
+      hint: 'Rename it to the id of its VM, add its name as an alias, or move it into a subdirectory.',
       cause: error,
     });
   }

@@ -7,60 +7,70 @@ import {
 } from './plugin-directory';
 import { idsByName, readAliases, usualAliases, type VmAliases } from './vm-aliases';
 
-/** Where plugins lie, and what else their VMs are called. */
+/** Options of a plugin registry. */
 export interface PluginRegistryOptions {
   /** Default: `AVAGO_PLUGIN_DIR`, or `$HOME/.avalanchego/plugins`. */
   directory?: string | undefined;
-  /** Other names of VMs, or the path of a file of them. Default: AvalancheGo's own file, if there is one. */
+  /**
+   * Aliases of VMs, or the path of a file of aliases. Default: AvalancheGo's own file, if it exists.
+   */
   aliases?: VmAliases | string | undefined;
-  /** Where the defaults are looked up. Default: of this process. */
+  /** Environment for the defaults. Default: that of this process. */
   env?: NodeJS.ProcessEnv | undefined;
 }
 
-/** What has changed since the directory was last looked through. */
+/** Changes since the previous scan. */
 export interface PluginChanges {
-  /** Plugins that were not there before. */
+  /** New plugins. */
   readonly added: readonly InstalledPlugin[];
-  /** Another file, or the same one with other content; running VMs go on with the old one. */
+  /** Plugins whose file was replaced or changed. VMs that run continue with the old file. */
   readonly changed: readonly InstalledPlugin[];
-  /** Plugins that are gone. */
+  /** Plugins whose file was removed. */
   readonly removed: readonly InstalledPlugin[];
-  /** Files that are no plugins. */
+  /** Files that cannot be used as plugins. */
   readonly problems: readonly PluginProblem[];
 }
 
-/** The plugins of a directory by the ids and the names of their VMs. */
+/** The plugins of a directory, by the ids and aliases of their VMs. */
 export class PluginRegistry {
-  /** Where it looks. */
+  /** The plugin directory. */
   readonly directory: string;
   private ids: ReadonlyMap<string, string> = new Map();
   private scan: PluginScan = { plugins: [], problems: [] };
 
-  /** Nothing is looked at before {@link reload}. */
+  /**
+   * @param options see {@link PluginRegistryOptions}. The directory is not read before {@link reload}
+   */
   constructor(private readonly options: PluginRegistryOptions = {}) {
     this.directory = options.directory ?? usualPluginDirectory(options.env);
   }
 
-  /** What is known, as of the last look. */
+  /** Plugins found by the last scan. */
   get plugins(): readonly InstalledPlugin[] {
     return this.scan.plugins;
   }
 
-  /** Files that are no plugins, and why. */
+  /** Problems found by the last scan. */
   get problems(): readonly PluginProblem[] {
     return this.scan.problems;
   }
 
-  /** The plugin of a VM, by its id in CB58, another name, or the name of its file. */
+  /**
+   * Finds the plugin of a VM.
+   *
+   * @param nameOrId the id of the VM in CB58, an alias, or the name of the plugin file
+   * @returns undefined when there is no such plugin
+   */
   find(nameOrId: string): InstalledPlugin | undefined {
     const vmId = this.ids.get(nameOrId) ?? nameOrId;
     return this.plugins.find((plugin) => plugin.vmId === vmId || plugin.name === nameOrId);
   }
 
   /**
-   * Looks through the directory again.
+   * Scans the directory again.
    *
-   * @throws VMRE_VM_ID_INVALID when the aliases cannot be read; nothing has changed then
+   * @returns what changed since the previous scan
+   * @throws VMRE_VM_ID_INVALID when the aliases cannot be read; the registry is unchanged then
    */
   reload(): PluginChanges {
     const { aliases, env } = this.options;
@@ -70,13 +80,13 @@ export class PluginRegistry {
     const ids = idsByName(read, where);
     const before = new Map(this.plugins.map((plugin) => [plugin.vmId, plugin]));
     const scan = scanPlugins(this.directory, ids);
-    const here = new Set(scan.plugins.map(({ vmId }) => vmId));
+    const found = new Set(scan.plugins.map(({ vmId }) => vmId));
     this.ids = ids;
     this.scan = scan;
     return {
       added: scan.plugins.filter(({ vmId }) => !before.has(vmId)),
       changed: scan.plugins.filter((plugin) => isOther(plugin, before.get(plugin.vmId))),
-      removed: [...before.values()].filter(({ vmId }) => !here.has(vmId)),
+      removed: [...before.values()].filter(({ vmId }) => !found.has(vmId)),
       problems: scan.problems,
     };
   }

@@ -5,19 +5,22 @@ import { messageOf, VmreError } from '../../../support/errors/vmre-error';
 import { isRecord } from '../../../support/json';
 import { formatId, parseId } from '../../ids/id';
 
-/** Other names of VMs: lists of names by the id of the VM in CB58. */
+/** Aliases of VMs: lists of names by the id of the VM in CB58. */
 export type VmAliases = Readonly<Record<string, readonly string[]>>;
 
-/** `$HOME/.avalanchego/configs/vms/aliases.json`, where AvalancheGo has it; undefined without a home. */
+/**
+ * AvalancheGo's file of aliases, `$HOME/.avalanchego/configs/vms/aliases.json`; undefined without a home
+ * directory.
+ */
 export function usualAliasesFile(env: NodeJS.ProcessEnv = process.env): string | undefined {
   const home = env['HOME'] ?? env['USERPROFILE'];
   return home ? join(home, '.avalanchego', 'configs', 'vms', 'aliases.json') : undefined;
 }
 
 /**
- * Reads a file of aliases: JSON, an object with lists of names by the id of the VM.
+ * Reads a file of aliases: a JSON object with lists of names by the id of the VM.
  *
- * @throws VMRE_VM_ID_INVALID when the file is not of that form, or one name stands for two VMs
+ * @throws VMRE_VM_ID_INVALID when the file has another form, or one name belongs to two VMs
  */
 export function readAliases(path: string): VmAliases {
   let content: unknown;
@@ -26,26 +29,26 @@ export function readAliases(path: string): VmAliases {
   } catch (error) {
     throw invalid(path, messageOf(error), error);
   }
-  if (!isRecord(content)) throw invalid(path, 'it is not an object');
+  if (!isRecord(content)) throw invalid(path, 'it must be an object');
   for (const [vmId, names] of Object.entries(content)) {
     if (!Array.isArray(names) || names.some((name) => typeof name !== 'string')) {
-      throw invalid(path, `${vmId} has no list of names`);
+      throw invalid(path, `the value of ${vmId} must be a list of names`);
     }
   }
   idsByName(content as VmAliases, path);
   return content as VmAliases;
 }
 
-/** As {@link readAliases} for the usual file; none when it is not there. */
+/** Reads AvalancheGo's file of aliases; no aliases when the file does not exist. */
 export function usualAliases(env: NodeJS.ProcessEnv = process.env): VmAliases {
   const path = usualAliasesFile(env);
   return path !== undefined && existsSync(path) ? readAliases(path) : {};
 }
 
 /**
- * Ids in CB58 by name.
+ * Inverts aliases: ids in CB58 by name.
  *
- * @param where the aliases are from, for the message
+ * @param where the source of the aliases, for error messages
  * @throws VMRE_VM_ID_INVALID
  */
 export function idsByName(aliases: VmAliases, where: string): ReadonlyMap<string, string> {
@@ -55,7 +58,7 @@ export function idsByName(aliases: VmAliases, where: string): ReadonlyMap<string
     for (const name of names) {
       const other = ids.get(name);
       if (other !== undefined && other !== vmId) {
-        throw invalid(where, `${name} is the name of two VMs, ${other} and ${vmId}`);
+        throw invalid(where, `${name} is an alias of two VMs, ${other} and ${vmId}`);
       }
       ids.set(name, vmId);
     }

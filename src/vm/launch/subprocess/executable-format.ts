@@ -1,15 +1,15 @@
-/** What the first bytes of a file say about how it is run. */
+/** The format of an executable file, as its first bytes show it. */
 export interface ExecutableFormat {
   kind: 'elf' | 'mach-o' | 'pe' | 'script' | 'empty' | 'other';
-  /** The machines it is for, as `process.arch` calls them, or a number as text. */
+  /** Machines that can run it, named as in `process.arch`, or by number. */
   machines: readonly string[];
-  /** The program that runs it: of the first line of a script, or the loader of an ELF file. */
+  /** The program that runs it: the interpreter of a script, or the loader of an ELF file. */
   interpreter?: string | undefined;
-  /** The first line of a script ends as on Windows. */
+  /** Whether the first line of a script ends with CR LF. */
   hasCarriageReturn?: boolean;
 }
 
-/** How much of a file is enough. */
+/** Number of bytes that suffice to detect the format. */
 export const HEADER_BYTES = 4096;
 
 const elfMachines: Record<number, string> = {
@@ -35,7 +35,7 @@ const peMachines: Record<number, string> = { 0x14c: 'ia32', 0x8664: 'x64', 0xaa6
 const named = (machines: Record<number, string>, number: number): string =>
   machines[number] ?? `machine ${number}`;
 
-/** @param head the first bytes of a file, up to {@link HEADER_BYTES} */
+/** @param head the first bytes of a file, at most {@link HEADER_BYTES} */
 export function formatOf(head: Buffer): ExecutableFormat {
   if (head.length === 0) return { kind: 'empty', machines: [] };
   if (head.toString('latin1', 0, 2) === '#!') return script(head);
@@ -46,7 +46,7 @@ export function formatOf(head: Buffer): ExecutableFormat {
   if (magic === 0xcffaedfe || magic === 0xcefaedfe) {
     return { kind: 'mach-o', machines: [named(machMachines, head.readUInt32LE(4))] };
   }
-  // Java classes begin with the same number, but have a version where the count of parts would be.
+  // Java classes begin with the same number; there a version follows instead of a small count.
   if (magic === 0xcafebabe && head.readUInt32BE(4) < 20) return universal(head);
   return { kind: 'other', machines: [] };
 }
@@ -67,7 +67,10 @@ function elf(head: Buffer): ExecutableFormat {
 
 const LOADER_SEGMENT = 3;
 
-/** The dynamic loader of a little-endian ELF file of 64 bits, if it has one and the header reaches it. */
+/**
+ * The dynamic loader of a little-endian 64-bit ELF file; undefined when it has none or lies beyond the
+ * header.
+ */
 function loaderOf(head: Buffer): string | undefined {
   if (head[4] !== 2) return undefined;
   const table = Number(head.readBigUInt64LE(32));
@@ -86,7 +89,7 @@ function loaderOf(head: Buffer): string | undefined {
 
 function portable(head: Buffer): ExecutableFormat {
   const at = head.length < 64 ? head.length : head.readUInt32LE(60);
-  // Programs for DOS have none, and in others it may be far behind.
+  // DOS programs have no PE header; in others it may lie beyond the first bytes.
   const isThere = head.toString('latin1', at, at + 4) === 'PE\0\0' && at + 6 <= head.length;
   return { kind: 'pe', machines: isThere ? [named(peMachines, head.readUInt16LE(at + 4))] : [] };
 }

@@ -1,12 +1,12 @@
 import type { EnvironmentChoice } from '../../../process/environment';
 import { ENGINE_ADDRESS } from '../../protocol/runtime';
 
-/** What every plugin inherits: switches of gRPC and of Go's runtime. */
+/** Prefixes of the variables that every plugin inherits: settings of gRPC and of Go's runtime. */
 const inheritedPrefixes = ['GRPC_', 'GODEBUG'];
 
 /**
- * The environment of a plugin, made from nothing: the address of the host, the switches, and what is
- * asked for. No PATH and no HOME, as under AvalancheGo, unless they are asked for.
+ * Makes the environment of a plugin: the address of the host, the variables above, and those requested by the
+ * options. As under AvalancheGo, PATH and HOME are not set by default.
  */
 export function pluginEnvironment(
   { env, inheritEnv = [] }: EnvironmentChoice,
@@ -17,7 +17,7 @@ export function pluginEnvironment(
     inheritEnv === true ||
     (Array.isArray(inheritEnv) && inheritEnv.includes(name)) ||
     inheritedPrefixes.some((prefix) => name.startsWith(prefix)) ||
-    (process.platform === 'win32' && name === 'SystemRoot'); // no program starts without
+    (process.platform === 'win32' && name === 'SystemRoot'); // no program starts without it
   const chosen: Record<string, string> = {};
   for (const [name, value] of Object.entries(source)) {
     if (value !== undefined && wanted(name)) chosen[name] = value;

@@ -6,10 +6,15 @@ import type { Diagnosis, RunningPlugin } from '../plugin-launcher';
 import { hintFor } from './stderr-hints';
 import { ownsSocket } from './socket-owner';
 
-/** What was printed before the end has arrived by then; others may hold the pipes for longer. */
+/**
+ * Time for output from before the exit to arrive; other processes may hold the pipes for longer.
+ */
 const LAST_OUTPUT_MS = 200;
 
-/** A plugin that runs as a child process. Its end is the end of the process, not of its output. */
+/**
+ * A plugin that runs as a child process. It has exited when the process has, even if its output is still
+ * open.
+ */
 export class PluginProcess implements RunningPlugin {
   readonly pid: number;
   readonly exited: Promise<ExitStatus>;
@@ -17,10 +22,10 @@ export class PluginProcess implements RunningPlugin {
   private status: ExitStatus | undefined;
   private endedMs = 0;
   private stopping: Promise<ExitStatus> | undefined;
-  /** Settles when nothing that descends from it is left. */
+  /** Settles when all its descendants are gone. */
   private readonly removed: Promise<void>;
 
-  /** @param isOurs whether it runs as the user of this process, which can look at it then */
+  /** @param isOurs whether it runs as the user of this process, which can inspect it then */
   constructor(
     private readonly child: Child,
     readonly log: VmLog,
@@ -37,7 +42,7 @@ export class PluginProcess implements RunningPlugin {
       log.end();
       return status;
     });
-    // Who waits for the end is told first: looking through all processes takes milliseconds.
+    // `exited` settles first: the search of all processes takes milliseconds.
     this.removed = child.exited.then(async () => {
       await pause(0);
       await child.endTree();
@@ -49,7 +54,7 @@ export class PluginProcess implements RunningPlugin {
     const { status, pid } = this;
     const printed = this.log.tail();
     const state = status
-      ? `it ended with ${describeExit(status)} after ${Math.round(this.endedMs)} ms`
+      ? `it exited with ${describeExit(status)} after ${Math.round(this.endedMs)} ms`
       : `it is still running (process ${pid})`;
     const words =
       printed.length === 0

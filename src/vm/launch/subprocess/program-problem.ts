@@ -5,12 +5,12 @@ import { whyNotExecutable, whyUnreachable, type Denial } from '../../../process/
 import { messageOf, systemCodeOf, VmreError } from '../../../support/errors/vmre-error';
 import { formatOf, HEADER_BYTES, type ExecutableFormat } from './executable-format';
 
-/** The machine that programs have to be for. */
+/** The machine that a program must be built for. */
 export interface Machine {
   platform: NodeJS.Platform;
   /** As `process.arch`. */
   arch: string;
-  /** Runs programs of other machines as well: an emulator is registered with the system. */
+  /** Whether it runs programs of other machines, because an emulator is registered. */
   emulates: boolean;
 }
 
@@ -26,18 +26,18 @@ const systems: Partial<Record<ExecutableFormat['kind'], string>> = {
 };
 
 /**
- * Why a file cannot be started as a plugin, looked at before it is tried: the system itself only says
- * that it does not work, and gives what it does not know to a shell.
+ * Why a file cannot be started as a plugin. Checked before a start, because the error of the operating system
+ * does not say why, and it passes unknown files to a shell.
  *
- * @returns undefined when nothing speaks against it
+ * @returns undefined when there is no problem
  */
 export function problemOf(path: string, machine: Machine = thisMachine()): VmreError | undefined {
   const broken = (text: string, hint: string): VmreError =>
     new VmreError('VMRE_SPAWN_FAILED', `${path} ${text}`, { hint, data: { program: path } });
   try {
     const file = statSync(path);
-    if (file.isDirectory()) return broken('is a directory', 'Give the plugin in it.');
-    if (!file.isFile()) return broken('is not a file', 'Give the binary of the plugin.');
+    if (file.isDirectory()) return broken('is a directory', 'Give the path of the plugin in it.');
+    if (!file.isFile()) return broken('is not a file', 'Give the path of the plugin binary.');
   } catch (error) {
     const code = systemCodeOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return missing(path);
@@ -61,12 +61,12 @@ function denial(path: string): Denial | undefined {
 
 function missing(path: string): VmreError {
   return new VmreError('VMRE_PROGRAM_NOT_FOUND', `there is no plugin at ${path}`, {
-    hint: 'Check the path; plugins lie in the plugin directory under the id of their VM.',
+    hint: 'Check the path. In the plugin directory, a plugin is named after the id of its VM.',
     data: { program: path },
   });
 }
 
-/** A file that may be run but not read is left to the system. */
+/** A file that cannot be read is left to the operating system. */
 function readFormat(path: string): ExecutableFormat | undefined {
   try {
     const file = openSync(path, 'r');
@@ -93,17 +93,17 @@ function incompatibility(
   if (!expected || machine.emulates) return undefined;
   if (kind === 'other') {
     const hint = 'Build it for this machine; a script needs a first line such as #!/usr/bin/node.';
-    return { text: 'is no program that this machine can start', hint };
+    return { text: 'is not a program that this machine can start', hint };
   }
   const ours = `${systems[expected]} on ${machine.arch}`;
   const theirs = `${systems[kind]}${machines.length > 0 ? ` on ${machines.join(' or ')}` : ''}`;
   if (kind !== expected || (machines.length > 0 && !machines.includes(machine.arch))) {
-    const text = `is built for ${theirs}, this machine is ${ours}`;
+    const text = `is built for ${theirs}, and this machine is ${ours}`;
     return { text, hint: 'Build it for this machine, or download the build for it.' };
   }
   if (interpreter && !existsSync(interpreter)) {
-    const text = `needs the loader ${interpreter}, which is not here`;
-    return { text, hint: 'Build it on this system (its C library is another), or statically.' };
+    const text = `needs the loader ${interpreter}, which does not exist here`;
+    return { text, hint: 'Build it on this system (its C library differs), or statically.' };
   }
   return undefined;
 }
@@ -114,11 +114,11 @@ function scriptIncompatibility(
 ): { text: string; hint: string } | undefined {
   if (hasCarriageReturn) {
     const text =
-      'has a first line that ends as on Windows (CR LF), so that its program is not found';
-    return { text, hint: 'Save it with line ends of Unix.' };
+      'has a first line with a Windows line end (CR LF), so that its interpreter is not found';
+    return { text, hint: 'Save it with Unix line ends.' };
   }
   if (existsSync(interpreter)) return undefined;
-  const text = `is a script for ${interpreter || 'nothing'}, which is not here`;
+  const text = `is a script for ${interpreter || 'nothing'}, which does not exist here`;
   return { text, hint: 'Correct the first line, or install what it names.' };
 }
 
@@ -131,7 +131,7 @@ function thisMachine(): Machine {
   };
 }
 
-/** Linux can be told of programs that run other machines' files. */
+/** Whether emulators are registered with Linux (binfmt_misc). */
 function hasEmulators(): boolean {
   try {
     return readdirSync('/proc/sys/fs/binfmt_misc').some((name) => /^(qemu|rosetta)/i.test(name));

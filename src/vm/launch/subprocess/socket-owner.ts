@@ -4,20 +4,20 @@ import { setImmediate } from 'node:timers/promises';
 import type { Child } from '../../../process/child';
 import { systemCodeOf } from '../../../support/errors/vmre-error';
 
-const AT_ONCE = 500;
+const LINKS_PER_TURN = 500;
 
-/** The first process of a tree. */
+/** The root of a process tree. */
 type Ancestor = Pick<Child, 'pid' | 'members'>;
 
 /**
- * Whether a process, or one that descends from it, has a socket.
+ * Whether a process or one of its descendants owns a socket.
  *
  * @param inode number of the socket
- * @returns undefined when one of them cannot be looked at
+ * @returns undefined when one of the processes cannot be inspected
  */
 export async function ownsSocket(ancestor: Ancestor, inode: string): Promise<boolean | undefined> {
   const own = await hasSocket(ancestor.pid, inode);
-  if (own) return true; // as nearly always
+  if (own) return true; // the usual case
   let isKnown = own !== undefined;
   for (const pid of ancestor.members()) {
     if (pid === ancestor.pid) continue;
@@ -35,11 +35,11 @@ async function hasSocket(pid: number, inode: string): Promise<boolean | undefine
     const names = readdirSync(directory);
     for (const [at, name] of names.entries()) {
       if (linkAt(`${directory}/${name}`) === sought) return true;
-      if (at % AT_ONCE === AT_ONCE - 1) await setImmediate(); // some have very many
+      if (at % LINKS_PER_TURN === LINKS_PER_TURN - 1) await setImmediate(); // some processes have very many
     }
     return false;
   } catch (error) {
-    return systemCodeOf(error) === 'EACCES' ? undefined : false; // it has ended
+    return systemCodeOf(error) === 'EACCES' ? undefined : false; // it exited
   }
 }
 
@@ -47,6 +47,6 @@ function linkAt(path: string): string {
   try {
     return readlinkSync(path);
   } catch {
-    return ''; // closed meanwhile
+    return ''; // closed since
   }
 }

@@ -11,37 +11,34 @@ import { pluginEnvironment } from './plugin-environment';
 import { PluginProcess } from './plugin-process';
 import { problemOf } from './program-problem';
 
-/** How a plugin is started as a process of this machine. */
+/** Options of a {@link SubprocessLauncher}. */
 export interface SubprocessOptions extends EnvironmentChoice {
-  /** Arguments. Default none, which is all that AvalancheGo gives. */
+  /** Command-line arguments. Default: none, as under AvalancheGo. */
   args?: readonly string[] | undefined;
-  /** Default: the directory of this process. */
+  /** Working directory. Default: that of this process. */
   cwd?: string | undefined;
   /**
    * Variables to inherit besides `GRPC_…` and `GODEBUG…`: names, or true for all. Default: none.
    */
   inheritEnv?: readonly string[] | boolean | undefined;
   /**
-   * Id of the user that it runs as, where a program of other privileges starts it: connections of that user
-   * are served too, and all of its processes are taken for the plugin. Default: the user of this process,
-   * and the plugin's own process and those that descend from it alone.
+   * Id of the user that the plugin runs as, when a privileged helper starts it. Connections of that user are
+   * then accepted, and all its processes count as the plugin. Default: the user of this process; only the
+   * plugin and its descendants count.
    */
   uid?: number | undefined;
-  /** Told of every line of its log, from the first on. What it throws is ignored. */
+  /** Called with every line of its log, including the first. Its exceptions are ignored. */
   onLog?: ((line: VmLogLine) => void) | undefined;
-  /** How much of its log is looked at. */
+  /** Limits for its log. */
   logLimits?: VmLogLimits | undefined;
-  /** Whose child it is. Default: one owner for all plugins of this process. */
+  /** The owner of the process. Default: one owner for all plugins of this process. */
   children?: Children | undefined;
 }
 
-/** None of them outlives this process, however it ends. */
+/** None of these children outlives this process, however it exits. */
 let ours: Children | undefined;
 
-/**
- * The usual way to manage a VM: its plugin is a child process of this one that is told where the host is
- * by its environment.
- */
+/** Runs a plugin as a child process, which gets the address of the host in its environment. */
 export class SubprocessLauncher implements PluginLauncher {
   /** The absolute path of the plugin, and its arguments. */
   readonly name: string;
@@ -50,7 +47,10 @@ export class SubprocessLauncher implements PluginLauncher {
   /** The absolute path of the plugin. */
   readonly path: string;
 
-  /** @param path of the plugin; it is not looked up in PATH */
+  /**
+   * @param path of the plugin; not searched in PATH
+   * @param options see {@link SubprocessOptions}
+   */
   constructor(
     path: string,
     private readonly options: SubprocessOptions = {},
@@ -73,11 +73,11 @@ export class SubprocessLauncher implements PluginLauncher {
   }
 }
 
-/** A failure to start is sometimes one of this process. */
+/** Explains a failed start whose cause lies in this process. */
 function explained(error: unknown): unknown {
   const cause = VmreError.is(error) ? error.cause : error;
   const code = systemCodeOf(cause);
   if (!VmreError.is(error) || (code !== 'EMFILE' && code !== 'ENFILE')) return error;
-  const hint = `This process has too many files open (${openFilesLimit()}): raise it with ulimit -n.`;
+  const hint = `This process has too many open files (${openFilesLimit()}): raise the limit with ulimit -n.`;
   return new VmreError(error.code, error.message, { hint, data: error.data, cause });
 }

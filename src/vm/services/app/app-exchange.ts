@@ -9,41 +9,41 @@ import { OpenRequests } from './open-requests';
 import type { PeerLink, PeerMessage, PeerReceiver } from './peer-message';
 import { checkDeadline } from './request-deadline';
 
-/** Whom a VM talks to. */
+/** Options of an exchange. */
 export interface AppExchangeOptions {
-  /** 20 bytes. */
+  /** Id of the own node: 20 bytes. */
   nodeId: Buffer;
-  /** Milliseconds until a request fails. Default 5000, with which AvalancheGo begins. */
+  /** Milliseconds until a request fails. Default 5000, the initial timeout of AvalancheGo. */
   deadlineMs?: number | undefined;
-  /** Other nodes of this host. Default: none. */
+  /** The link to other nodes in this process. Default: none. */
   link?: PeerLink | undefined;
-  /** Somebody else who brings messages to other nodes, and answers requests to them. */
+  /** Delivers messages to other nodes instead, and answers requests to them. */
   sender?: AppSenderOptions | undefined;
-  /** Told of what is dropped or fails without anybody hearing of it otherwise. */
+  /** Called with a text for what is dropped or fails without another report. */
   onTrouble(this: void, text: string): void;
 }
 
 const DEADLINE_MS = 5000;
-/** Questions that are open, and ends of them that the VM has not heard yet. */
+/** Open requests, including those whose result the VM has not received yet. */
 const MAX_OPEN_REQUESTS = 10_000;
-/** What AvalancheGo says in the name of a node that does not answer. */
+/** The error that AvalancheGo reports for a node that does not answer. */
 const TIMED_OUT = { errorCode: -1, errorMessage: 'timed out' };
 
-/** Versions that VMs compare are those of AvalancheGo. */
+/** VMs compare versions with those of AvalancheGo. */
 const VERSION: PeerVersion = { name: 'avalanchego', major: 1, minor: 14, patch: 2 };
 
 /**
- * The messages of one life of a VM. What it asks of its own node comes back to it; each request ends with a
- * response, with the error of the other VM, or with a timeout.
+ * The messages of one run of a VM. Messages to its own node come back to it. Each request ends with a
+ * response, an error of the other VM, or a timeout.
  */
 export class AppExchange implements PeerReceiver {
-  /** What the VM sees of it. */
+  /** The AppSender service of the VM. */
   readonly handlers: Handlers = appSenderHandlers((message) => this.take(message));
   private readonly inbox: AppInbox;
   private readonly open: OpenRequests;
   private readonly sender: AppSender | undefined;
 
-  /** @throws VMRE_OPTION_INVALID for a deadline that is none */
+  /** @throws VMRE_OPTION_INVALID for an invalid deadline */
   constructor(private readonly options: AppExchangeOptions) {
     const { deadlineMs = DEADLINE_MS, sender, onTrouble } = options;
     checkDeadline(deadlineMs, 'appRequestMs');
@@ -54,30 +54,30 @@ export class AppExchange implements PeerReceiver {
     this.sender = sender?.deliver && new AppSender({ ...sender, onLost: this.onLost });
   }
 
-  /** The VM takes messages from now on. Its own node is connected to it. */
+  /** Starts to deliver messages to the VM. Its own node is connected to it. */
   attach(app: AppMessages): void {
     this.inbox.enqueue(this.options.nodeId, { kind: 'connected', version: VERSION });
     this.inbox.attach(app);
     this.options.link?.join(this);
   }
 
-  /** Another node is there. */
+  /** Another node connected. */
   connected(nodeId: Buffer): void {
     this.inbox.enqueue(nodeId, { kind: 'connected', version: VERSION });
   }
 
-  /** Another node is gone. */
+  /** Another node disconnected. */
   disconnected(nodeId: Buffer): void {
     this.inbox.enqueue(nodeId, { kind: 'disconnected' });
   }
 
-  /** A message of a node for the VM. */
+  /** Receives a message of a node for the VM. */
   receive(from: Buffer, message: PeerMessage): void {
     if (message.kind === 'request' || message.kind === 'gossip') this.inbox.enqueue(from, message);
     else if (this.open.settle(from, message.requestId)) this.inbox.enqueueReply(from, message);
   }
 
-  /** The life of the VM is over. */
+  /** Closes the exchange, when the VM has exited. */
   close(): void {
     this.options.link?.leave(this);
     this.open.close();
@@ -86,7 +86,7 @@ export class AppExchange implements PeerReceiver {
 
   private take(message: AppMessage): void {
     if (message.kind === 'request') this.assertRoom(message.nodeIds.length);
-    // Not before the VM has its answer: to deliver may mean to call it.
+    // Deferred until the VM has its answer, because a delivery may call the VM.
     setImmediate(() => this.route(message));
   }
 
@@ -129,7 +129,7 @@ export class AppExchange implements PeerReceiver {
     }
   }
 
-  /** Whoever delivers for us has not: nobody else tells the VM. */
+  /** A message was not delivered, and only the exchange can report that to the VM. */
   private readonly onLost = (message: AppMessage, reason: string): void => {
     this.options.sender?.onLost?.(message, reason);
     if (message.kind !== 'request') return;
@@ -147,7 +147,7 @@ export class AppExchange implements PeerReceiver {
   private assertRoom(more: number): void {
     const open = this.open.count + this.inbox.pendingReplies;
     if (open + more <= MAX_OPEN_REQUESTS) return;
-    const text = `${open} requests are open, of ${MAX_OPEN_REQUESTS} at most; wait for their answers`;
+    const text = `${open} requests are open; the maximum is ${MAX_OPEN_REQUESTS}; wait for their answers`;
     throw rpcFailure({ status: RpcStatus.ResourceExhausted, text });
   }
 

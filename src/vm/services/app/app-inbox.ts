@@ -4,7 +4,7 @@ import type { VmCallOptions } from '../../client/call-limits';
 import { formatNodeId } from '../../ids/node-id';
 import { bytesOf, type PeerMessage } from './peer-message';
 
-/** What a VM is told of other nodes. */
+/** A message or an event for a VM. */
 export type Incoming =
   PeerMessage | { kind: 'connected'; version: PeerVersion } | { kind: 'disconnected' };
 
@@ -16,14 +16,14 @@ interface Waiting {
   readonly since: number;
 }
 
-/** Calls to the VM at once: one that hangs does not hold up the others. */
+/** Concurrent calls to the VM: one that hangs does not block the others. */
 const MAX_CALLS = 8;
-/** A VM has so long to take a message; other calls to it may have no limit. */
+/** Time for the VM to accept a message; other calls to it may have no limit. */
 const CALL_MS = 30_000;
 const MAX_WAITING = 1024;
 const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 
-/** What waits for a VM to take it, in its order. */
+/** The queue of messages for a VM. */
 export class AppInbox {
   private readonly waiting: Waiting[] = [];
   private readonly closing = new AbortController();
@@ -33,21 +33,26 @@ export class AppInbox {
   private dropped = 0;
   private app: AppMessages | undefined;
 
-  /** @param onTrouble told of what was dropped, and of what the VM refused */
+  /**
+   * @param onTrouble called with a text for dropped messages, and for messages that the VM rejected
+   */
   constructor(private readonly onTrouble: (text: string) => void) {}
 
-  /** How many answers and failures wait that the VM has to hear. */
+  /** Number of queued replies, which the VM must receive. */
   get pendingReplies(): number {
     return this.replies;
   }
 
-  /** Begins to call the VM. */
+  /** Starts to call the VM. */
   attach(app: AppMessages): void {
     this.app = app;
     this.pump();
   }
 
-  /** What may be dropped when too much waits, as on any network: questions and news. */
+  /**
+   * Queues a message that may be dropped when the queue is full, as on any network: a request, gossip or an
+   * event.
+   */
   enqueue(from: Buffer, message: Incoming): void {
     const bytes = isPeerMessage(message) ? bytesOf(message) : 0;
     if (this.waiting.length >= MAX_WAITING || this.bytes + bytes > MAX_WAITING_BYTES)
@@ -55,16 +60,16 @@ export class AppInbox {
     else this.add(from, message, bytes, false);
   }
 
-  /** What becomes of a question of the VM. An answer for which there is no room becomes a failure. */
+  /** Queues the result of a request of the VM. A response without room becomes an error. */
   enqueueReply(from: Buffer, message: Extract<PeerMessage, { requestId: number }>): void {
     const bytes = bytesOf(message);
     if (this.bytes + bytes <= MAX_WAITING_BYTES) return this.add(from, message, bytes, true);
     const { requestId } = message;
-    const errorMessage = `its answer of ${bytes} bytes is dropped: too much waits for the VM`;
+    const errorMessage = `the response of ${bytes} bytes was dropped: too many bytes wait for the VM`;
     this.add(from, { kind: 'error', requestId, errorCode: 0, errorMessage }, 0, true);
   }
 
-  /** Nothing more reaches the VM. */
+  /** Stops all deliveries. */
   close(): void {
     this.closing.abort();
     this.waiting.length = 0;
@@ -98,14 +103,16 @@ export class AppInbox {
       await tell(app, from, message, since, { signal, deadlineMs: CALL_MS });
     } catch (error) {
       if (signal.aborted) return;
-      const what = `${message.kind} of ${formatNodeId(from)}`;
-      this.onTrouble(`the VM does not take a message, ${what}: ${messageOf(error)}`);
+      const what = `${message.kind} message of ${formatNodeId(from)}`;
+      this.onTrouble(`the VM did not accept the ${what}: ${messageOf(error)}`);
     }
   }
 
   private tellDropped(): void {
     if (this.dropped === 0) return;
-    this.onTrouble(`${this.dropped} messages of nodes were dropped: too many waited for the VM`);
+    this.onTrouble(
+      `${this.dropped} messages of other nodes were dropped: too many waited for the VM`,
+    );
     this.dropped = 0;
   }
 }

@@ -1,18 +1,20 @@
-/** What a VM asks of other nodes. Each of them owes an answer: a response, an error, or a timeout. */
+/**
+ * A request of a VM to other nodes. Each of them owes an answer: a response, an error, or a timeout.
+ */
 export interface AppRequestOut {
-  /** A question to nodes. */
+  /** The kind of the message. */
   kind: 'request';
-  /** To whom; 20 bytes each. */
+  /** Ids of the recipients, 20 bytes each. */
   nodeIds: readonly Buffer[];
-  /** By which the answer is known. */
+  /** Identifies the answer. */
   requestId: number;
   /** In the form of the VM. */
   content: Buffer;
 }
 
-/** The answer of a VM to the request of another node. */
+/** The response of a VM to a request of another node. */
 export interface AppResponseOut {
-  /** The answer to a question of another node. */
+  /** The kind of the message. */
   kind: 'response';
   /** Who has asked. */
   nodeId: Buffer;
@@ -22,40 +24,40 @@ export interface AppResponseOut {
   content: Buffer;
 }
 
-/** The refusal of a request of another node. */
+/** The error with which a VM rejects a request of another node. */
 export interface AppErrorOut {
-  /** A question of another node is not answered. */
+  /** The kind of the message. */
   kind: 'error';
   /** Who has asked. */
   nodeId: Buffer;
   /** Of the question. */
   requestId: number;
-  /** Above 0: a VM's own. */
+  /** Chosen by the VM, above 0. */
   errorCode: number;
-  /** Why, for people. */
+  /** Text for people. */
   errorMessage: string;
 }
 
-/** What a VM tells others unasked: those named, and as many as wanted of each sort. */
+/** Gossip of a VM: to the given nodes, and to a number of nodes of each kind. */
 export interface AppGossipOut {
-  /** News, which want no answer. */
+  /** The kind of the message. */
   kind: 'gossip';
-  /** These nodes, besides those that are chosen by number. */
+  /** Recipients besides those that are chosen by number. */
   nodeIds: readonly Buffer[];
-  /** How many validators. */
+  /** Number of validators. */
   validators: number;
-  /** How many others. */
+  /** Number of other nodes. */
   nonValidators: number;
-  /** How many of any kind. */
+  /** Number of nodes of any kind. */
   peers: number;
   /** In the form of the VM. */
   content: Buffer;
 }
 
-/** A message of a VM for other nodes. */
+/** A message of a VM to other nodes. */
 export type AppMessage = AppRequestOut | AppResponseOut | AppErrorOut | AppGossipOut;
 
-/** About the bytes that a message takes in memory. */
+/** Estimated bytes of a message in memory. */
 export function sizeOf(message: AppMessage): number {
   const content =
     message.kind === 'error' ? Buffer.byteLength(message.errorMessage) : message.content.length;
@@ -63,5 +65,5 @@ export function sizeOf(message: AppMessage): number {
   return content + nodes * BYTES_OF_A_NODE_ID;
 }
 
-/** With the object around it. */
+/** Including the object around it. */
 const BYTES_OF_A_NODE_ID = 100;

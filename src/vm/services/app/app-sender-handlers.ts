@@ -5,9 +5,9 @@ import type { Handlers } from '../../transport/transport';
 import type { AppMessage } from './app-message';
 
 /**
- * `appsender.AppSender`, as a VM sees it.
+ * The handlers of `appsender.AppSender`.
  *
- * @param take is handed each message while the VM waits for its answer; what it throws is the answer
+ * @param take called with each message while the VM waits for its answer; an exception becomes the answer
  */
 export function appSenderHandlers(take: (message: AppMessage) => void): Handlers {
   const taken = (message: AppMessage): object => {
@@ -33,12 +33,12 @@ export function appSenderHandlers(take: (message: AppMessage) => void): Handlers
   });
 }
 
-/** The bytes of a message belong to a larger buffer, which is not to be kept. */
+/** Copies the bytes, which are a slice of a larger buffer. */
 const copy = (bytes: Uint8Array): Buffer => Buffer.from(bytes);
 
 const node = (nodeId: Uint8Array): Buffer => copy(checkNodeId(nodeId));
 
-/** Each once. */
+/** Ids without duplicates. */
 const nodes = (nodeIds: readonly Uint8Array[]): Buffer[] => [
   ...new Map(nodeIds.map(node).map((nodeId) => [nodeId.toString('latin1'), nodeId])).values(),
 ];

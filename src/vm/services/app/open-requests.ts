@@ -1,15 +1,18 @@
-/** A question to one node that is not answered yet. */
+/** A request to one node without an answer. */
 interface OpenRequest {
   readonly nodeId: Buffer;
   readonly requestId: number;
   readonly timer: NodeJS.Timeout;
 }
 
-/** What a VM has asked of nodes. Each question ends once: with {@link settle}, or when its time is over. */
+/** The open requests of a VM. Each ends once: with {@link settle} or at its deadline. */
 export class OpenRequests {
   private readonly open = new Map<string, OpenRequest>();
 
-  /** @param onOver told of those whose time is over */
+  /**
+   * @param deadlineMs milliseconds until a request times out
+   * @param onOver called for each request that timed out
+   */
   constructor(
     private readonly deadlineMs: number,
     private readonly onOver: (nodeId: Buffer, requestId: number) => void,
@@ -19,7 +22,7 @@ export class OpenRequests {
     return this.open.size;
   }
 
-  /** A VM that uses an id again before it is answered gets one answer. */
+  /** Adds a request. If the VM reuses an open id, it gets one answer. */
   add(nodeId: Buffer, requestId: number): void {
     const key = keyOf(nodeId, requestId);
     clearTimeout(this.open.get(key)?.timer);
@@ -30,14 +33,14 @@ export class OpenRequests {
     this.open.set(key, { nodeId, requestId, timer });
   }
 
-  /** @returns whether it was open: an answer that comes late or unasked is for nobody */
+  /** @returns whether the request was open; a late or unrequested answer is dropped */
   settle(nodeId: Uint8Array, requestId: number): boolean {
     const key = keyOf(nodeId, requestId);
     clearTimeout(this.open.get(key)?.timer);
     return this.open.delete(key);
   }
 
-  /** Forgets all, without a word. */
+  /** Drops all requests silently. */
   close(): void {
     for (const { timer } of this.open.values()) clearTimeout(timer);
     this.open.clear();

@@ -1,36 +1,36 @@
-/** A message from one node to one other, about one chain. */
+/** A message between two nodes about one chain. */
 export type PeerMessage =
-  /** A question, which is to be answered within so many milliseconds. */
+  /** A request, with the time for its answer. */
   | { kind: 'request'; requestId: number; deadlineMs: number; content: Buffer }
-  /** The answer to a question. */
+  /** The response to a request. */
   | { kind: 'response'; requestId: number; content: Buffer }
-  /** A question is not answered. */
+  /** The error for a request. */
   | { kind: 'error'; requestId: number; errorCode: number; errorMessage: string }
-  /** News. */
+  /** Gossip. */
   | { kind: 'gossip'; content: Buffer };
 
-/** The VM of a node, as others reach it. Nothing of it throws. */
+/** Receives the messages for the VM of one node. Its methods never throw. */
 export interface PeerReceiver {
   receive(from: Buffer, message: PeerMessage): void;
-  /** Another node is there. */
+  /** Another node connected. */
   connected(nodeId: Buffer): void;
-  /** Another node is gone. */
+  /** Another node disconnected. */
   disconnected(nodeId: Buffer): void;
 }
 
-/** The way from the VM of a node to those of other nodes with the same chain. */
+/** The link from the VM of one node to those of other nodes with the same chain. */
 export interface PeerLink {
-  /** The VM takes messages from now on. */
+  /** Connects the VM. */
   join(receiver: PeerReceiver): void;
-  /** It takes none any more. */
+  /** Disconnects the VM. */
   leave(receiver: PeerReceiver): void;
-  /** Brings a message to a node; one that is not connected never gets it. Never throws. */
+  /** Sends a message. It is dropped when the node is not connected. Never throws. */
   send(nodeId: Buffer, message: PeerMessage): void;
-  /** Whom gossip goes to: those named, and as many as wanted of each sort. */
+  /** Chooses the recipients of gossip: the given nodes, and a number of nodes of each kind. */
   chosen(wanted: GossipWanted): readonly Buffer[];
 }
 
-/** Who is to hear news. */
+/** The recipients of gossip. */
 export interface GossipWanted {
   nodeIds: readonly Buffer[];
   validators: number;
@@ -38,7 +38,7 @@ export interface GossipWanted {
   peers: number;
 }
 
-/** Bytes that are held for a message. */
+/** Estimated bytes of a message in memory. */
 export const bytesOf = (message: PeerMessage): number =>
   BYTES_OF_AN_ENTRY +
   (message.kind === 'error' ? Buffer.byteLength(message.errorMessage) : message.content.length);

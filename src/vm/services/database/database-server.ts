@@ -16,11 +16,11 @@ const DONE = {};
 const iteratorNext = DatabaseService.methods.iteratorNext.request;
 
 /**
- * The database of one chain, `rpcdb.Database`, on a store or a part of one. A write is answered when
- * the store says that it is durable; writes that come together become durable together.
+ * The database of one chain, `rpcdb.Database`, on a store or a part of one. A write is answered when it is
+ * durable; concurrent writes become durable together.
  */
 export class DatabaseServer {
-  /** The methods, for a server of its own or beside others. */
+  /** The gRPC handlers, for a server. */
   readonly handlers: Handlers;
   private store: Store | undefined;
   private readonly iterators: Iterators;
@@ -30,7 +30,8 @@ export class DatabaseServer {
   private lastFailure: VmreError | undefined;
 
   /**
-   * @param store closed by its owner, not by the VM, which closes the view that it is given here
+   * @param store closed by its owner; the VM closes only its own view of it
+   * @param limits see {@link DatabaseLimits}
    * @throws VMRE_OPTION_INVALID for an invalid limit
    */
   constructor(store: Store, limits: DatabaseLimits = {}) {
@@ -45,18 +46,18 @@ export class DatabaseServer {
     };
   }
 
-  /** How many writes have come. */
+  /** Number of writes so far. */
   get writes(): number {
     return this.written;
   }
 
-  /** Why its last write failed; undefined when none has. */
+  /** The error of the last failed write; undefined when none failed. */
   get failure(): VmreError | undefined {
     return this.lastFailure;
   }
 
   /**
-   * Ends what the VM has open, and waits for its writes; the VM is told CLOSED from now on.
+   * Closes the iterators of the VM, and waits for its writes. Later calls are answered with CLOSED.
    *
    * @returns whether it was open
    */
@@ -82,7 +83,7 @@ export class DatabaseServer {
         const removed = deletes.map(({ key }): Write => ({ key, value: undefined }));
         return this.write([...puts, ...removed]);
       },
-      // The store keeps itself compact.
+      // The store needs no compaction.
       compact: () => (this.store ? DONE : CLOSED),
       close: async () => ((await this.close()) ? DONE : CLOSED),
       healthCheck: () => {
@@ -112,7 +113,7 @@ export class DatabaseServer {
 
   private readonly nextEntries: UnaryHandler = (request) => {
     const { id } = iteratorNext.decode(request);
-    this.entries.take(); // what a failed one has left must not stand before this one
+    this.entries.take(); // drops the entries of a failed call
     this.iterators.next(id, (key, value) => this.entries.add(key, value));
     return this.entries.take();
   };

@@ -1,11 +1,11 @@
 import { WireWriter } from '../../../protobuf/wire-writer';
 
-/** Answers are written one behind the other into buffers of this size. */
+/** Size of the buffers into which answers are written. */
 const BUFFER_BYTES = 1024 * 1024;
 
 /**
- * Writes the answer of an iterator, field 1 repeated with a key (1) and a value (2), straight from the
- * store's bytes: a general message would make an object for each entry first.
+ * Encodes the answer of an iterator, field 1 repeated with a key (1) and a value (2), directly from the bytes
+ * of the store. The general codec would make an object per entry.
  */
 export class EntryWriter {
   private readonly writer = new WireWriter(BUFFER_BYTES);
@@ -21,7 +21,7 @@ export class EntryWriter {
   }
 }
 
-/** A field of bytes with its tag and length; an empty one is left out. */
+/** The size of a field of bytes with its tag and length; an empty field is left out. */
 function fieldSize(length: number): number {
   if (length === 0) return 0;
   let size = 2 + length;

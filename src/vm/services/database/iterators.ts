@@ -3,10 +3,10 @@ import { endOfPrefix } from '../../../store/key-text';
 import { DatabaseSentinel } from '../../protocol/database';
 import { rpcFailure, RpcStatus } from '../../transport/rpc-failure';
 
-/** Answers of an iterator end with the pair that crosses this many bytes of keys and values. */
+/** An answer of an iterator ends with the entry that exceeds this many bytes. */
 const BATCH_BYTES = 128 * 1024;
 
-/** One iterator: what it sees of the database, or why it sees nothing. */
+/** An open iterator. */
 interface OpenIterator {
   /** Undefined at the end, and after the database was closed. */
   entries?: Iterator<Entry> | undefined;
@@ -14,18 +14,23 @@ interface OpenIterator {
   error: DatabaseSentinel;
 }
 
-/** The iterators of one chain, by ids that count from 0. */
+/** The iterators of one chain, by id; ids count from 0. */
 export class Iterators {
   private readonly byId = new Map<bigint, OpenIterator>();
   private nextId = 0n;
 
-  /** @param maxOpen open at once */
+  /** @param maxOpen maximum number of open iterators */
   constructor(private readonly maxOpen: number) {}
 
-  /** @param store what it sees, as it is now; undefined when the database is closed */
+  /**
+   * Opens an iterator on a snapshot.
+   *
+   * @param store undefined when the database is closed
+   * @returns its id
+   */
   open(store: Store | undefined, start: Uint8Array, prefix: Uint8Array): bigint {
     if (this.byId.size >= this.maxOpen) {
-      const text = `${this.maxOpen} iterators are open, which is the most; release some`;
+      const text = `${this.maxOpen} iterators are open, the maximum; release some`;
       throw rpcFailure({ status: RpcStatus.ResourceExhausted, text });
     }
     const snapshot = store?.snapshot();
@@ -38,7 +43,7 @@ export class Iterators {
     return id;
   }
 
-  /** Calls `take` for the next entries. At the end it lets go of what the iterator keeps. */
+  /** Passes the next entries to `take`. At the end it releases the snapshot. */
   next(id: bigint, take: (key: Buffer, value: Buffer) => void): void {
     const iterator = this.find(id);
     for (let bytes = 0; iterator.entries && bytes < BATCH_BYTES;) {
@@ -57,7 +62,7 @@ export class Iterators {
     return this.find(id).error;
   }
 
-  /** Of one that is not there: fine, as it may have been released. */
+  /** Releases an iterator. An unknown id is no error, because it may have been released before. */
   release(id: bigint): DatabaseSentinel {
     const iterator = this.byId.get(id);
     if (!iterator) return DatabaseSentinel.None;
@@ -66,7 +71,7 @@ export class Iterators {
     return iterator.error;
   }
 
-  /** Ends all, with an error that their owner can ask for. */
+  /** Closes all iterators; their owner can ask for the error. */
   close(): void {
     for (const iterator of this.byId.values()) {
       release(iterator);

@@ -2,25 +2,25 @@ import { textOf } from '../../../store/key-text';
 import type { PeerElements } from './peer-elements';
 import { AnswerValues, assertFewTraits } from './request-limits';
 
-/** Which part of what has certain traits is wanted. */
+/** A page of the elements with given traits. */
 export interface Page {
   readonly traits: readonly Uint8Array[];
-  /** Where the part before ended; empty for the first one. */
+  /** Where the previous page ended; empty for the first page. */
   readonly startTrait: Uint8Array;
   readonly startKey: Uint8Array;
-  /** How many values at most. */
+  /** Maximum number of values. */
   readonly limit: number;
 }
 
 /**
- * Values of what has at least one of the traits: by trait, in the order of their bytes, the latest
- * first, each value once.
+ * Reads the values of elements with at least one of the traits: by trait, in byte order, the latest first,
+ * each value once.
  *
- * @returns with the trait and the key at which it ended
- * @throws INVALID_ARGUMENT for too many traits, RESOURCE_EXHAUSTED for values that are too large together
+ * @returns the values, and the trait and key at which the page ends
+ * @throws INVALID_ARGUMENT for too many traits, RESOURCE_EXHAUSTED for too many bytes
  */
 export function indexed(
-  inbox: PeerElements,
+  elements: PeerElements,
   { traits, startTrait, startKey, limit }: Page,
 ): { values: Uint8Array[]; lastTrait: Uint8Array; lastKey: Uint8Array } {
   assertFewTraits(traits.length);
@@ -33,11 +33,11 @@ export function indexed(
     if (order < 0) continue;
     lastTrait = trait;
     lastKey = order === 0 ? startKey : nothing;
-    for (const key of inbox.keysOf(trait, lastKey)) {
+    for (const key of elements.keysOf(trait, lastKey)) {
       if (list.length >= limit) break;
       lastKey = key;
       const text = textOf(key);
-      const value = seen.has(text) ? undefined : inbox.get(key);
+      const value = seen.has(text) ? undefined : elements.get(key);
       seen.add(text);
       if (value) values.add(value);
     }
@@ -46,7 +46,7 @@ export function indexed(
   return { values: list, lastTrait, lastKey };
 }
 
-/** Each once. */
+/** Sorted, without duplicates. */
 function inOrder(traits: readonly Uint8Array[]): Uint8Array[] {
   const sorted = [...traits].sort((a, b) => Buffer.compare(a, b));
   return sorted.filter((trait, at) => at === 0 || Buffer.compare(trait, sorted[at - 1]!) !== 0);

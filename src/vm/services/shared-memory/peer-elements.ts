@@ -9,8 +9,8 @@ import { rpcFailure, RpcStatus } from '../../transport/rpc-failure';
 import type { StagedWrites } from './staged-writes';
 
 /**
- * What is kept of a key. Not present: it was removed before it came; it is forgotten when it comes.
- * The number tells what came later.
+ * The record of a key. Not present: it was removed before it arrived, and the record is deleted when it
+ * arrives. The number orders elements by arrival.
  */
 const ElementRecord = message({
   isPresent: bool(1),
@@ -24,15 +24,15 @@ const TRAITS = Buffer.of(1);
 const NUMBER = Buffer.of(2);
 const LARGEST = 2n ** 64n - 1n;
 
-/** Where the reading of a trait starts. */
+/** Where to start to read the elements of a trait. */
 export interface Start {
   trait: Uint8Array;
   key: Uint8Array;
 }
 
 /**
- * What one chain has left for another. In the store its keys begin with who receives and who has sent;
- * then come values, by the hash of their key, and keys, by the hash of each trait, the latest first.
+ * The elements that one chain put for another. Keys in the store begin with the receiver and the sender; then
+ * follow values, by the hash of their key, and keys, by the hash of each trait, the latest first.
  */
 export class PeerElements {
   private readonly chains: Buffer;
@@ -45,7 +45,7 @@ export class PeerElements {
     this.chains = Buffer.concat([receiver, sender]);
   }
 
-  /** Undefined also for what was removed before it came. */
+  /** Gets a value; undefined also for a key that was removed before it arrived. */
   get(key: Uint8Array): Uint8Array | undefined {
     const kept = this.store.get(this.valuePlace(key));
     if (!kept) return undefined;
@@ -53,7 +53,12 @@ export class PeerElements {
     return isPresent ? value : undefined;
   }
 
-  /** Keys that have a trait, the latest first. @param from where to start, if it has the trait */
+  /**
+   * The keys with a trait, the latest first.
+   *
+   * @param trait the trait
+   * @param from key to start at, if it has the trait
+   */
   *keysOf(trait: Uint8Array, from: Uint8Array): Generator<Uint8Array, undefined> {
     const prefix = this.traitPlace(trait);
     const kept = this.store.get(this.valuePlace(from));
@@ -64,7 +69,7 @@ export class PeerElements {
     for (const [, key] of this.store.range(start, endOfPrefix(prefix))) yield key;
   }
 
-  /** Takes an element in. @throws for one that is there already */
+  /** Adds an element. @throws when its key was added before */
   put(into: StagedWrites, { key, value, traits }: SharedElement): void {
     const place = this.valuePlace(key);
     const before = into.get(place);
@@ -78,7 +83,11 @@ export class PeerElements {
     for (const trait of traits) into.put(this.traitPlace(trait, number), key);
   }
 
-  /** Takes an element out, or remembers that it is not to come. @throws for one that is out already */
+  /**
+   * Removes an element, or records that it must not be added.
+   *
+   * @throws when its key was removed before
+   */
   remove(into: StagedWrites, key: Uint8Array): void {
     const place = this.valuePlace(key);
     const before = into.get(place);
@@ -104,7 +113,7 @@ export class PeerElements {
     return Buffer.concat([this.chains, VALUES, hashOf(key)]);
   }
 
-  /** Without a number: what all keys of the trait start with. */
+  /** The place of a key by trait; without a number, the prefix of all keys of the trait. */
   private traitPlace(trait: Uint8Array, number?: bigint): Buffer {
     const last = number === undefined ? [] : [bytesOfNumber(LARGEST - number)];
     return Buffer.concat([this.chains, TRAITS, hashOf(trait), ...last]);
@@ -120,6 +129,6 @@ function bytesOfNumber(number: bigint): Buffer {
 }
 
 function duplicate(what: string, key: Uint8Array): Error {
-  const text = `the key 0x${Buffer.from(key).toString('hex', 0, 64)} is ${what} twice`;
+  const text = `the key 0x${Buffer.from(key).toString('hex', 0, 64)} was ${what} twice`;
   return rpcFailure({ status: RpcStatus.Unknown, text });
 }

@@ -11,18 +11,20 @@ import { StagedWrites } from './staged-writes';
 
 const CHAIN_ID_BYTES = 32;
 
-/** What the chains of one node leave for each other. */
+/** The shared memory of the chains of one node. */
 export class SharedMemory {
-  /** @param store of its own, or a part of the store of which the chains' databases are parts */
+  /**
+   * @param store a separate store, or a part of the store that contains the databases of the chains
+   */
   constructor(private readonly store: Store) {}
 
   /**
-   * `sharedmemory.SharedMemory` as one chain sees it: it reads what others have left for it, and leaves
-   * things for them, in one commit with writes to its database.
+   * The handlers of `sharedmemory.SharedMemory` for one chain: it reads elements of other chains, and puts
+   * elements for them, in one commit with writes to its database.
    *
    * @param chainId 32 bytes
-   * @param database the store of the chain's database, a part of the same store as this memory
-   * @throws TypeError when it is of another store
+   * @param database the database of the chain, in the same store as this memory
+   * @throws TypeError when the database is in another store
    */
   forChain(chainId: Uint8Array, database: Store): Handlers {
     assertChainId(chainId);
@@ -31,26 +33,26 @@ export class SharedMemory {
         'the database of a chain and the shared memory must be parts of one store',
       );
     }
-    const inboxOf = (sender: Uint8Array, receiver = chainId): PeerElements => {
+    const elementsFrom = (sender: Uint8Array, receiver = chainId): PeerElements => {
       assertChainId(sender);
       return new PeerElements(this.store, receiver, sender);
     };
     return handlersOf(SharedMemoryService, {
       get: ({ peerChainId, keys }) => {
         assertFewKeys(keys.length);
-        const inbox = inboxOf(peerChainId);
+        const elements = elementsFrom(peerChainId);
         const values = new AnswerValues();
-        for (const key of keys) values.add(found(inbox.get(key)));
+        for (const key of keys) values.add(found(elements.get(key)));
         return { values: values.list };
       },
-      indexed: ({ peerChainId, ...page }) => indexed(inboxOf(peerChainId), page),
+      indexed: ({ peerChainId, ...page }) => indexed(elementsFrom(peerChainId), page),
       apply: async ({ requests, batches }) => {
         const sizes = requests.map((each) => each.removeRequests.length + each.putRequests.length);
         assertFewKeys(sizes.reduce((sum, size) => sum + size, requests.length));
         const staged = new StagedWrites(this.store);
         for (const { peerChainId, removeRequests, putRequests } of requests) {
-          const own = inboxOf(peerChainId);
-          const theirs = inboxOf(chainId, peerChainId);
+          const own = elementsFrom(peerChainId);
+          const theirs = elementsFrom(chainId, peerChainId);
           for (const key of removeRequests) own.remove(staged, key);
           for (const element of putRequests) theirs.put(staged, element);
         }
@@ -75,6 +77,6 @@ function found(value: Uint8Array | undefined): Uint8Array {
 
 function assertChainId(id: Uint8Array): void {
   if (id.length === CHAIN_ID_BYTES) return;
-  const text = `the id of a chain has ${CHAIN_ID_BYTES} bytes, and not ${id.length}`;
+  const text = `the id of a chain must have ${CHAIN_ID_BYTES} bytes, not ${id.length}`;
   throw rpcFailure({ status: RpcStatus.InvalidArgument, text });
 }

@@ -1,7 +1,7 @@
 import { textOf } from '../../../store/key-text';
 import type { Store, Write } from '../../../store/store';
 
-/** Writes to a store that are collected for one commit, and seen by what is read through it. */
+/** Collects writes for one commit. Reads through it see them. */
 export class StagedWrites {
   private readonly staged = new Map<string, Write>();
 
@@ -20,7 +20,7 @@ export class StagedWrites {
     this.staged.set(textOf(key), { key, value: undefined });
   }
 
-  /** Each key once. */
+  /** The collected writes, each key once. */
   get writes(): Write[] {
     return [...this.staged.values()];
   }

@@ -5,16 +5,16 @@ import type { LocalUsers } from '../local/local-users';
 import type { Peer } from '../transport';
 import type { FullLimits } from './limits';
 
-/** Who is told what became of a connection. */
+/** Gets the result for each connection. */
 export interface AdmissionListener {
-  /** Whether there are as many as there may be. */
+  /** Whether the server has as many connections as allowed. */
   isFull(): boolean;
-  /** Nothing was read from it yet. */
+  /** The connection is accepted; nothing was read from it yet. */
   admitted(socket: Socket, peer: Peer): void;
   refused(why: string): void;
 }
 
-/** Looks at each connection to a server before it is served. */
+/** Checks each connection to a server before it is served. */
 export class Admission {
   private readonly waiting = new Set<Socket>();
   private isClosed = false;
@@ -25,9 +25,9 @@ export class Admission {
     private readonly listener: AdmissionListener,
   ) {}
 
-  /** For the event `connection` of a server. */
+  /** Listener for the event `connection` of a server. */
   readonly consider = (socket: Socket): void => {
-    // As many strangers as there are, they do not take the places of those who are served.
+    // Pending checks do not count as connections, so that other users cannot use up the places.
     if (this.isClosed || this.waiting.size >= this.limits.connections) return this.refuse(socket);
     socket.on('error', () => undefined);
     this.waiting.add(socket);
@@ -36,7 +36,7 @@ export class Admission {
       .then(
         (peer) => {
           if (this.isClosed || socket.destroyed) socket.destroy();
-          else if (this.listener.isFull()) this.refuse(socket, 'there are too many already');
+          else if (this.listener.isFull()) this.refuse(socket, 'there are too many connections');
           else this.listener.admitted(socket, peer);
         },
         (error: unknown) => this.refuse(socket, messageOf(error)),
@@ -44,13 +44,13 @@ export class Admission {
       .finally(() => this.waiting.delete(socket));
   };
 
-  /** Ends those that are being looked at, and admits nobody any more. */
+  /** Closes pending connections, and rejects further ones. */
   close(): void {
     this.isClosed = true;
     for (const socket of this.waiting) socket.destroy();
   }
 
-  private refuse(socket: Socket, why = 'too many come at once'): void {
+  private refuse(socket: Socket, why = 'too many connections at once'): void {
     if (!this.isClosed) this.listener.refused(why);
     socket.resetAndDestroy();
   }

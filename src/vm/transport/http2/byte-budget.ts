@@ -1,10 +1,10 @@
-/** So many bytes may be held at once, here and in what it is a part of. */
+/** A number of bytes that may be held at once, possibly as part of a larger budget. */
 export class ByteBudget {
   private held = 0;
 
   /**
-   * @param maxBytes bytes
-   * @param whole what this is a part of; default: of nothing
+   * @param maxBytes bytes that may be held at once
+   * @param whole the larger budget. Default: none
    */
   constructor(
     private readonly maxBytes: number,
@@ -16,7 +16,7 @@ export class ByteBudget {
     return this.held;
   }
 
-  /** @returns whether there is room for so many more; only then they count */
+  /** @returns whether there is room for this many more bytes; if not, they are not taken */
   take(bytes: number): boolean {
     if (this.held + bytes > this.maxBytes) return false;
     if (this.whole && !this.whole.take(bytes)) return false;

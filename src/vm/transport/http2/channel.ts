@@ -9,21 +9,21 @@ import type { GrpcSettings } from './grpc-settings';
 import { roomProblem } from './message-frame';
 import { cancelled, OutgoingCall } from './outgoing-call';
 
-const closedFromHere: RpcFailure = {
+const closedHere: RpcFailure = {
   status: RpcStatus.Unavailable,
-  text: 'the connection was closed from here',
+  text: 'the connection was closed by this side',
 };
 
 /** A channel to one address on `node:http2`. */
 export class Http2Channel implements Channel {
   private readonly connection: Connection;
-  /** All that have no answer. */
+  /** Calls without an answer. */
   private readonly calls = new Set<OutgoingCall>();
-  /** Those that have no connection either. */
+  /** Calls that wait for a connection. */
   private readonly waiting = new Set<OutgoingCall>();
   private isClosed = false;
 
-  /** Of all messages, in both directions. */
+  /** Budget of all messages, in both directions. */
   private readonly budget: ByteBudget;
   private readonly messageBytes: number;
 
@@ -43,7 +43,7 @@ export class Http2Channel implements Channel {
     if (signal?.aborted) {
       return Promise.reject(rpcFailure({ method, ...cancelled }, signal.reason));
     }
-    if (this.isClosed) return Promise.reject(rpcFailure({ method, ...closedFromHere }));
+    if (this.isClosed) return Promise.reject(rpcFailure({ method, ...closedHere }));
     const { budget, messageBytes } = this;
     const problem = roomProblem(request.length, messageBytes, budget);
     if (problem !== undefined) {
@@ -63,7 +63,7 @@ export class Http2Channel implements Channel {
 
   close(): void {
     this.isClosed = true;
-    for (const call of this.calls) call.fail(closedFromHere);
+    for (const call of this.calls) call.fail(closedHere);
     this.connection.close();
   }
 
@@ -91,7 +91,7 @@ export class Http2Channel implements Channel {
     if (this.calls.size === 0) session.unref();
   }
 
-  /** Ends what does not wait for another attempt. */
+  /** Fails the calls that do not wait for another attempt. */
   private failed(): void {
     const { problem } = this.connection;
     const text = `there is no connection: ${messageOf(problem)}`;

@@ -6,31 +6,31 @@ import { UntrustedPeer } from '../local/local-users';
 import type { GrpcSettings } from './grpc-settings';
 import { clientOptions, keepAlive, widen } from './session';
 
-/** How long an address may take to begin with HTTP/2. */
+/** Time for an address to complete the HTTP/2 handshake. */
 const CONNECT_MS = 20_000;
-/** Between attempts: a plugin that starts again is reached again within a second. */
+/** First delay between attempts: a restarted plugin is reached again within a second. */
 const FIRST_PAUSE_MS = 100;
 const MAX_PAUSE_MS = 1000;
 const KEEP_ALIVE_MS = 30_000;
 const ANSWER_MS = 10_000;
 
-/** Who uses a connection. */
+/** The user of a connection. */
 export interface ConnectionUser {
   connected(session: ClientHttp2Session): void;
-  /** An attempt has failed; the next one comes after a pause, when it is wanted. */
+  /** An attempt failed. The next one follows after a delay, if the connection is wanted. */
   failed(): void;
-  /** Whether somebody waits for the next attempt. */
+  /** Whether calls wait for the next attempt. */
   isWanted(): boolean;
 }
 
-/** What has no session yet. */
+/** An attempt without a session yet. */
 interface Attempt {
   destroy(): void;
 }
 
-/** A connection to one address, made when it is wanted and again when it was lost. */
+/** A connection to one address, made on demand, and again after it was lost. */
 export class Connection {
-  /** Why the last attempt failed; undefined while there is another. */
+  /** Why the last attempt failed; undefined during an attempt. */
   problem: unknown;
   private session: ClientHttp2Session | undefined;
   private attempt: Attempt | ClientHttp2Session | undefined;
@@ -44,20 +44,20 @@ export class Connection {
     private readonly user: ConnectionUser,
   ) {}
 
-  /** What calls go over now; undefined: there is no connection. */
+  /** The session for calls; undefined when there is no connection. */
   get ready(): ClientHttp2Session | undefined {
     const { session } = this;
     return session && !session.closed && !session.destroyed ? session : undefined;
   }
 
-  /** Sees to it that there is an attempt. */
+  /** Starts an attempt unless one is pending. */
   want(): void {
     if (this.attempt || this.pausing) return;
     this.problem = undefined;
     try {
       this.begin();
     } catch (error) {
-      this.failed(error); // an address that is none
+      this.failed(error); // an invalid address
     }
   }
 
@@ -84,13 +84,13 @@ export class Connection {
     this.attempt = attempt;
     let problem: unknown;
     const late = (): void => {
-      problem = new Error(`no connection in ${CONNECT_MS} ms`);
+      problem = new Error(`no connection within ${CONNECT_MS} ms`);
       attempt.destroy();
     };
     const timer = setTimeout(late, CONNECT_MS).unref();
     const onSocket = (socket: Socket): void => {
-      socket.on('error', () => undefined); // it is thrown as well
-      attempt.destroy = () => void socket.destroy(new Error('it was given up'));
+      socket.on('error', () => undefined); // connectTo() throws it as well
+      attempt.destroy = () => void socket.destroy(new Error('the attempt was cancelled'));
       if (this.attempt !== attempt || problem) attempt.destroy();
     };
     void connectTo(this.address, this.settings.users, onSocket)
@@ -117,9 +117,12 @@ export class Connection {
     });
     this.attempt = session;
     if (!this.isHeld) session.unref();
-    let problem: unknown = new Error('the other side closed it before it began');
+    let problem: unknown = new Error(
+      'the other side closed the connection before the HTTP/2 handshake',
+    );
     session.on('error', (error: Error) => (problem = error));
-    const late = (): void => session.destroy(new Error(`no HTTP/2 there in ${CONNECT_MS} ms`));
+    const late = (): void =>
+      session.destroy(new Error(`no HTTP/2 handshake within ${CONNECT_MS} ms`));
     const timer = setTimeout(late, CONNECT_MS).unref();
     session.once('close', () => {
       clearTimeout(timer);

@@ -1,10 +1,10 @@
 import type { LocalUsers } from '../local/local-users';
 import type { FullLimits } from './limits';
 
-/** How a transport treats those at the other end. */
+/** The settings of a transport. */
 export interface GrpcSettings {
   readonly limits: FullLimits;
   readonly users: LocalUsers;
-  /** Told who was refused and why, at most about once a second. */
+  /** Called with the reason for a rejected connection, at most about once a second. */
   readonly onRefused: ((text: string) => void) | undefined;
 }

@@ -2,27 +2,28 @@ import type { Transport } from '../transport';
 import type { GrpcSettings } from './grpc-settings';
 import type { GrpcLimits } from './limits';
 
-/** Loads a part of this room late: `node:http2` takes some milliseconds. */
+/** Loaded on first use: `node:http2` takes some milliseconds. */
 const channel = () => require('./channel') as typeof import('./channel');
 const server = () => require('./server') as typeof import('./server');
 const limits = () => require('./limits') as typeof import('./limits');
 const local = () => require('../local/local-users') as typeof import('../local/local-users');
 
-/** What there is to choose for a transport. */
+/** Options of a transport. */
 export interface GrpcOptions extends GrpcLimits {
   /**
-   * Ids of users of this machine that are dealt with besides the one of this process. Others who connect are
-   * refused, and nothing is sent to where others listen. Default: none. Linux alone tells who it is.
+   * Ids of users of this machine to accept besides the user of this process. Connections of other users are
+   * rejected, and nothing is sent to ports where others listen. Default: none. Works only on Linux, which
+   * reports the user of a socket.
    */
   users?: readonly number[] | undefined;
   /**
-   * Told who was refused and why, at most about once a second; and once, where the system does not tell users
-   * apart, that nobody is. Must not throw.
+   * Called with the reason for a rejected connection, at most about once a second; and once if the system
+   * does not report users, so that none is rejected. Must not throw.
    */
   onRefused?: ((text: string) => void) | undefined;
 }
 
-/** A transport on `node:http2`. */
+/** Makes a transport on `node:http2`. @param options see {@link GrpcOptions} */
 export function grpcTransport({ users, onRefused, ...bounds }: GrpcOptions = {}): Transport {
   let made: GrpcSettings | undefined;
   const settings = (): GrpcSettings =>
@@ -37,10 +38,10 @@ export function grpcTransport({ users, onRefused, ...bounds }: GrpcOptions = {})
   };
 }
 
-/** The transport with the usual limits, for the user of this process. */
+/** The transport with default limits, for the user of this process. */
 export const grpc: Transport = grpcTransport();
 
-/** The transport for a plugin that runs as a user; undefined: as that of this process. */
+/** Makes the transport for a plugin that runs as a user; undefined for the user of this process. */
 export const transportFor = (
   uid: number | undefined,
   onRefused: (text: string) => void,

@@ -18,19 +18,19 @@ import { TIMEOUT, timeoutMs } from './timeout-header';
 const { NGHTTP2_CANCEL } = constants;
 const answerHeaders: OutgoingHttpHeaders = { ':status': 200, 'content-type': 'application/grpc' };
 const trailersFollow = { waitForTrailers: true };
-/** A peer has as much more time for each byte: a second for 10 MiB. */
+/** Extra time of a peer per byte: a second for 10 MiB. */
 const MS_PER_BYTE = 1000 / (10 * 1024 * 1024);
 
-/** The connection that a call came over. */
+/** The connection of a call. */
 export interface IncomingConnection {
   readonly peer: Peer;
-  /** Of all messages of the connection. */
+  /** Budget of all messages of the connection. */
   readonly budget: ByteBudget;
-  /** Bytes of a message, in both directions. */
+  /** Maximum bytes of a message, in both directions. */
   readonly messageBytes: number;
 }
 
-/** One call as a server sees it: the request comes, the handler works, the answer goes. */
+/** One call on the server: the request arrives, the handler runs, the answer is sent. */
 export class IncomingStream implements IncomingCall {
   private controller: AbortController | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -38,15 +38,15 @@ export class IncomingStream implements IncomingCall {
   private hasRequest = false;
   private isAnswered = false;
   private answerBytes = 0;
-  /** The caller does not wait any more. */
+  /** Whether the caller no longer waits. */
   private isCancelled = false;
-  /** It was reset because the peer has taken too long. */
+  /** Whether it was reset because the peer took too long. */
   private isGivenUp = false;
-  /** When the peer began to do what only it can do: to send the request, or to take the answer. */
+  /** Since when the peer has been sending the request or reading the answer. */
   private waitsSince: number;
 
   /**
-   * @param handler undefined for a method that there is none of
+   * @param handler undefined for an unknown method
    * @param now milliseconds, as of {@link endIfLate}
    */
   constructor(
@@ -62,12 +62,12 @@ export class IncomingStream implements IncomingCall {
     stream.on('end', () => this.handle());
     stream.on('close', () => this.closed());
     if (!handler) {
-      const text = `there is no method ${headers[':path'] ?? ''} here`;
+      const text = `unknown method ${headers[':path'] ?? ''}`;
       this.fail(rpcFailure({ status: RpcStatus.Unimplemented, text }));
     } else if (headers[TIMEOUT] !== undefined) this.limit(String(headers[TIMEOUT]));
   }
 
-  /** Most handlers never look at it. */
+  /** Created on demand: most handlers do not use it. */
   get signal(): AbortSignal {
     this.controller ??= new AbortController();
     if (this.isCancelled) this.controller.abort();
@@ -78,13 +78,17 @@ export class IncomingStream implements IncomingCall {
     return this.connection.peer;
   }
 
-  /** Ends the call when the peer has taken too long. @param transferMs for a message, with 1 s more for 10 MiB */
+  /**
+   * Resets the call if the peer takes too long.
+   *
+   * @param transferMs time for a message, with 1 s more for each 10 MiB
+   */
   endIfLate(transferMs: number): void {
-    if (this.hasRequest && !this.isAnswered) return; // the handler is at work
+    if (this.hasRequest && !this.isAnswered) return; // the handler is running
     const bytes = this.isAnswered ? this.answerBytes : this.request.length;
     const waitedMs = this.now() - this.waitsSince;
     if (waitedMs <= transferMs + bytes * MS_PER_BYTE) return;
-    // Node 20 goes on with a session that is over after a frame above the limit: none of its streams ever closes.
+    // Node 20 keeps a session after a frame above the limit: none of its streams ever closes.
     if (this.isGivenUp) this.stream.session?.destroy();
     else this.stream.close(NGHTTP2_CANCEL);
     this.isGivenUp = true;
@@ -102,11 +106,11 @@ export class IncomingStream implements IncomingCall {
   private limit(text: string): void {
     const ms = timeoutMs(text);
     if (ms === undefined) {
-      const wrong = `${TIMEOUT} has the value ${text}`;
+      const wrong = `invalid ${TIMEOUT}: ${text}`;
       this.fail(rpcFailure({ status: RpcStatus.Internal, text: wrong }));
     } else if (ms <= LONGEST_TIMER) {
       this.timer = setTimeout(() => {
-        this.fail(rpcFailure({ status: RpcStatus.DeadlineExceeded, text: 'the time is over' }));
+        this.fail(rpcFailure({ status: RpcStatus.DeadlineExceeded, text: 'the deadline is over' }));
         this.cancel();
       }, ms);
     }
@@ -143,7 +147,7 @@ export class IncomingStream implements IncomingCall {
     if (!this.hasRequest) resetAfterAnswer(stream);
   };
 
-  /** Whether there is still somebody to answer to. */
+  /** Starts the answer. @returns whether the caller still waits for it */
   private begin(): boolean {
     if (this.isAnswered || this.stream.destroyed || this.stream.closed) return false;
     this.isAnswered = true;

@@ -1,36 +1,44 @@
 import { ByteBudget } from './byte-budget';
 
-/** What bounds the memory that peers can take. */
+/** Limits on the resources that peers can use. */
 export interface GrpcLimits {
-  /** Bytes of a message, in both directions; a longer one fails with RESOURCE_EXHAUSTED. Default 256 MiB. */
+  /**
+   * Bytes of a message, in both directions; a longer one fails with RESOURCE_EXHAUSTED. Checked as soon as
+   * its length is known. Default 256 MiB.
+   */
   messageBytes?: number | undefined;
-  /** Bytes of all messages that a connection has in the works. Default 512 MiB. */
+  /** Bytes of all messages of a connection that are in progress. Default 512 MiB. */
   connectionBytes?: number | undefined;
-  /** The same for all connections. Default 1 GiB, for all transports of the process together. */
+  /**
+   * Bytes of all messages of all connections that are in progress. Default 1 GiB, for all transports of the
+   * process together.
+   */
   totalBytes?: number | undefined;
   /** Connections to one server; a further one is closed. Default 1024. */
   connections?: number | undefined;
-  /** Calls in flight on one connection; a peer waits with further ones. Default 1000. */
+  /** Concurrent calls on one connection; a peer must wait with further ones. Default 1000. */
   streams?: number | undefined;
-  /** Calls in flight on all connections to one server; further ones are refused. Default 10 000. */
+  /**
+   * Concurrent calls on all connections to one server; further ones are rejected. Default 10 000.
+   */
   totalStreams?: number | undefined;
-  /** Milliseconds until a connection has to have begun with HTTP/2. Default 10 000. */
+  /** Milliseconds until a connection must have completed the HTTP/2 handshake. Default 10 000. */
   settingsMs?: number | undefined;
   /**
-   * Milliseconds that a peer may take to send a request, and to take an answer, with a second more for
-   * 10 MiB. Default 60 000.
+   * Milliseconds for a peer to send a request, and to read an answer, with a second more for each 10 MiB.
+   * Default 60 000.
    */
   transferMs?: number | undefined;
 }
 
 const MIB = 1024 * 1024;
 
-/** Of all transports that do not have one of their own. */
+/** The budget of all transports without `totalBytes`. */
 const ofProcess = new ByteBudget(1024 * MIB);
 
-/** Limits with the defaults filled in. */
+/** Limits with defaults. */
 export type FullLimits = Readonly<Required<{ [K in keyof GrpcLimits]-?: number }>> & {
-  /** Of all connections. */
+  /** Budget of all connections. */
   readonly total: ByteBudget;
 };
 

@@ -1,10 +1,10 @@
 import { rpcFailure, RpcStatus } from '../rpc-failure';
 import type { ByteBudget } from './byte-budget';
 
-/** In front of a message: whether it is compressed, and its length in four bytes. */
+/** Bytes of the head of a message: whether it is compressed, and its length in four bytes. */
 const HEAD_BYTES = 5;
 
-/** A message as it goes over the wire, never compressed. */
+/** Frames a message for the wire, never compressed. */
 export function framed(message: Uint8Array): Buffer {
   const frame = Buffer.allocUnsafe(HEAD_BYTES + message.length);
   frame[0] = 0;
@@ -14,8 +14,8 @@ export function framed(message: Uint8Array): Buffer {
 }
 
 /**
- * Collects the one message that a side of a unary call sends. What it may take is settled by its head: room
- * is kept from then on for the length that is declared, and a byte more than that is refused.
+ * Collects the one message that each side of a unary call sends. Its head declares its length: a length above
+ * the limit is rejected at once; otherwise room is reserved for it, and a further byte is rejected.
  */
 export class MessageReader {
   private head: Buffer | undefined;
@@ -24,15 +24,15 @@ export class MessageReader {
   private reserved = 0;
 
   /**
-   * @param maxBytes of a message
-   * @param budget of what holds for all messages of the connection
+   * @param maxBytes limit for a message
+   * @param budget limit for all messages of the connection
    */
   constructor(
     private readonly maxBytes: number,
     private readonly budget: ByteBudget,
   ) {}
 
-  /** @throws an RPC failure that says what is wrong with the message; nothing more is to be added then */
+  /** @throws an RPC failure that describes the problem; add nothing after that */
   add(chunk: Buffer): void {
     let rest = chunk;
     if (!this.message) {
@@ -47,25 +47,25 @@ export class MessageReader {
     }
     const surplus = this.filled + rest.length - this.message.length;
     if (surplus > 0) throw broken(`${surplus} bytes follow the message`);
-    // A copy, as what comes from the wire is a piece of something larger.
+    // A copy, because a chunk is a slice of a larger buffer.
     this.filled += rest.copy(this.message, this.filled);
   }
 
-  /** The message, when its side has ended. @throws an RPC failure that says what is wrong with it */
+  /** Returns the message after its side ended. @throws an RPC failure that describes the problem */
   take(): Buffer {
     const { message } = this;
-    if (!message) throw broken('there is no message');
+    if (!message) throw broken('the message is missing');
     const missing = message.length - this.filled;
     if (missing > 0) throw broken(`${missing} bytes of the message are missing`);
     return message;
   }
 
-  /** The bytes that it has declared; 0 before its head is there. */
+  /** The declared length; 0 before the head arrived. */
   get length(): number {
     return this.message?.length ?? 0;
   }
 
-  /** Gives the room back, when the call is over. */
+  /** Returns the reserved room, at the end of the call. */
   release(): void {
     this.message = undefined;
     this.budget.give(this.reserved);
@@ -80,12 +80,16 @@ export class MessageReader {
     const problem = roomProblem(length, this.maxBytes, this.budget);
     if (problem !== undefined) throw exhausted(problem);
     this.reserved = length;
-    // Memory that nobody has written to takes no room.
+    // Memory that was not written to uses no physical memory.
     return length > 2 ** 20 ? Buffer.allocUnsafeSlow(length) : Buffer.allocUnsafe(length);
   }
 }
 
-/** Takes room for a message. @returns why there is none; undefined: there is, and it is to be given back */
+/**
+ * Reserves room for a message.
+ *
+ * @returns why there is none; undefined: the room is reserved, and must be returned
+ */
 export function roomProblem(
   bytes: number,
   maxBytes: number,
@@ -95,7 +99,7 @@ export function roomProblem(
     return `a message of ${bytes} bytes is above the limit of ${maxBytes} bytes`;
   }
   if (budget.take(bytes)) return undefined;
-  return `there is no room for a message of ${bytes} bytes beside the others; try again later`;
+  return `there is no room for a message of ${bytes} bytes now; try again later`;
 }
 
 export const exhausted = (text: string): Error =>

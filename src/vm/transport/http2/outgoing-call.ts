@@ -15,23 +15,23 @@ import { TIMEOUT, timeoutText } from './timeout-header';
 
 const { NGHTTP2_CANCEL, NGHTTP2_REFUSED_STREAM } = constants;
 
-/** Who made a call. */
+/** The channel that made a call. */
 export interface Caller {
-  /** Of all messages of the connection; the request is in it already. */
+  /** Budget of all messages of the connection; it includes the request. */
   readonly budget: ByteBudget;
-  /** Bytes of an answer. */
+  /** Maximum bytes of an answer. */
   readonly messageBytes: number;
   resolve(answer: Buffer): void;
   reject(error: Error): void;
-  /** The call is over, in whatever way. */
+  /** The call ended, for any reason. */
   forget(call: OutgoingCall): void;
-  /** The other side has not looked at it: it may be sent once more. */
+  /** The other side did not process the call: it may be sent once more. */
   repeat(call: OutgoingCall): void;
 }
 
-/** One unary call, from when it is wanted until it has an answer. */
+/** One unary call, until it has an answer. */
 export class OutgoingCall {
-  /** Whether it waits for a connection. */
+  /** Whether it waits for a connection instead of failing at once. */
   readonly waitsForReady: boolean;
   private stream: ClientHttp2Stream | undefined;
   private readonly signal: AbortSignal | undefined;
@@ -52,13 +52,16 @@ export class OutgoingCall {
     this.signal = signal;
     this.endsAt = performance.now() + deadlineMs;
     if (deadlineMs <= LONGEST_TIMER) {
-      const late = { status: RpcStatus.DeadlineExceeded, text: `no answer in ${deadlineMs} ms` };
+      const late = {
+        status: RpcStatus.DeadlineExceeded,
+        text: `no answer within ${deadlineMs} ms`,
+      };
       this.timer = setTimeout(() => this.fail(late), deadlineMs);
     }
     signal?.addEventListener('abort', this.abort);
   }
 
-  /** @throws when the connection does not take it */
+  /** @throws when the session does not accept the call */
   sendOn(session: ClientHttp2Session): void {
     const stream = session.request({
       ':method': 'POST',
@@ -69,7 +72,7 @@ export class OutgoingCall {
     });
     this.stream = stream;
     const answer = new MessageReader(this.caller.messageBytes, this.caller.budget);
-    this.answer?.release(); // of the time before, when it is repeated
+    this.answer?.release(); // of the first attempt, when the call is repeated
     this.answer = answer;
     let hasEnded = false;
     const settle = (): void => {
@@ -78,7 +81,7 @@ export class OutgoingCall {
     let httpStatus: number | undefined;
     stream.on('response', (headers) => {
       httpStatus = headers[':status'];
-      this.status = statusOf(headers); // an answer that is a failure alone has no trailers
+      this.status = statusOf(headers); // a failure without a message has no trailers
     });
     stream.on('data', (chunk: Buffer) => {
       if (!this.isOver) this.add(answer, chunk);
@@ -91,7 +94,7 @@ export class OutgoingCall {
       hasEnded = true;
       settle();
     });
-    stream.on('error', () => undefined); // the close that follows says enough
+    stream.on('error', () => undefined); // a close event follows
     stream.on('close', () => this.closed(session, stream.rstCode, httpStatus));
     stream.end(framed(this.request));
   }
@@ -104,14 +107,17 @@ export class OutgoingCall {
     }
   }
 
-  /** Ends the call from here; the other side is told. */
+  /** Fails the call, and resets its stream. */
   fail(failure: RpcFailure, cause?: unknown): void {
     if (this.isOver) return;
     this.reject(failure, cause);
     this.stream?.close(NGHTTP2_CANCEL);
   }
 
-  /** A call that the other side has ended needs no reset: after a thousand of them it ends the connection. */
+  /**
+   * Fails a call that the other side ended. It gets no reset: after a thousand of them the other side closes
+   * the connection.
+   */
   private reject(failure: RpcFailure, cause?: unknown): void {
     if (this.isOver) return;
     this.finish();
@@ -130,7 +136,7 @@ export class OutgoingCall {
     }
   }
 
-  /** The stream is gone without a status. */
+  /** The stream closed without a status. */
   private closed(session: ClientHttp2Session, code: number, httpStatus = 200): void {
     if (this.isOver) return;
     if (code === NGHTTP2_REFUSED_STREAM && !this.isRepeated) {
@@ -153,14 +159,19 @@ export class OutgoingCall {
   private readonly abort = (): void => this.fail(cancelled, this.signal?.reason);
 }
 
-/** What a caller hears of an answer that is none: it is the fault of the other side, unless it is too large. */
+/**
+ * The failure for an invalid answer: it is the fault of the other side, unless the answer is too large.
+ */
 function wrongAnswer(error: unknown): RpcFailure {
   const failure = failureOf(error) as RpcFailure;
   const isTooLarge = failure.status === (RpcStatus.ResourceExhausted as number);
   return isTooLarge ? failure : { ...failure, status: RpcStatus.Internal };
 }
 
-export const cancelled: RpcFailure = { status: RpcStatus.Cancelled, text: 'it was cancelled' };
+export const cancelled: RpcFailure = {
+  status: RpcStatus.Cancelled,
+  text: 'the call was cancelled',
+};
 
 const connectionLost: RpcFailure = {
   status: RpcStatus.Unavailable,
@@ -172,11 +183,11 @@ function statusOfReset(code: number): RpcFailure {
     case constants.NGHTTP2_NO_ERROR:
       return { status: RpcStatus.Internal, text: 'the call ended without a status' };
     case NGHTTP2_REFUSED_STREAM:
-      return { status: RpcStatus.Unavailable, text: 'the other side refused the call' };
+      return { status: RpcStatus.Unavailable, text: 'the other side rejected the call' };
     case NGHTTP2_CANCEL:
-      return { status: RpcStatus.Unavailable, text: 'the other side cut the call off' };
+      return { status: RpcStatus.Unavailable, text: 'the other side cancelled the call' };
     case constants.NGHTTP2_ENHANCE_YOUR_CALM:
-      return { status: RpcStatus.ResourceExhausted, text: 'the other side wants fewer calls' };
+      return { status: RpcStatus.ResourceExhausted, text: 'the other side asks for fewer calls' };
     default:
       return { status: RpcStatus.Internal, text: `the call was reset with the code ${code}` };
   }

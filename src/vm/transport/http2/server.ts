@@ -21,7 +21,7 @@ import { keepAlive, serverOptions, widen } from './session';
 
 const KEEP_ALIVE_MS = 2 * 3600_000;
 const ANSWER_MS = 20_000;
-/** How often it is looked who has taken too long. */
+/** Interval of checks for peers that take too long. */
 const SWEEP_MS = 1000;
 const WRONG_CONTENT = { ':status': 415 };
 const { NGHTTP2_CANCEL, NGHTTP2_REFUSED_STREAM } = constants;
@@ -44,7 +44,7 @@ export async function serveHttp2(
 
   const http2 = createHttp2(serverOptions(limits));
   http2.on('stream', (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => {
-    stream.on('error', () => undefined); // it is followed by a close
+    stream.on('error', () => undefined); // a close event follows
     const connection = sessions.get(stream.session as ServerHttp2Session);
     if (!connection || calls.size >= limits.totalStreams) {
       stream.close(NGHTTP2_REFUSED_STREAM);
@@ -63,7 +63,7 @@ export async function serveHttp2(
   http2.on('session', (session) => {
     if (arriving) sessions.set(session, arriving);
     session.once('close', () => sessions.delete(session));
-    session.on('error', () => undefined); // a peer that speaks nonsense loses its connection alone
+    session.on('error', () => undefined); // a peer that violates HTTP/2 loses only its own connection
     const silent = setTimeout(() => session.destroy(), limits.settingsMs).unref();
     session.once('close', () => clearTimeout(silent));
     session.once('remoteSettings', () => clearTimeout(silent));
@@ -78,10 +78,10 @@ export async function serveHttp2(
     admitted: (socket, peer) => {
       const budget = new ByteBudget(limits.connectionBytes, limits.total);
       arriving = { peer, budget, messageBytes: limits.messageBytes };
-      http2.emit('connection', socket); // makes the session at once
+      http2.emit('connection', socket); // makes the session synchronously
       arriving = undefined;
     },
-    refused: (why) => refusals.add(`a connection to ${address} was refused: ${why}`),
+    refused: (why) => refusals.add(`a connection to ${address} was rejected: ${why}`),
   });
   server.on('connection', admission.consider);
 
@@ -92,15 +92,15 @@ export async function serveHttp2(
     await once(server, 'listening');
   } catch (error) {
     clearInterval(sweep);
-    const text = `${listen} cannot be served on: ${messageOf(error)}`;
+    const text = `cannot listen on ${listen}: ${messageOf(error)}`;
     throw new VmreError('VMRE_RPC_LISTEN_FAILED', text, { cause: error });
   }
-  server.on('error', () => undefined); // a connection that the machine has no room for hurts itself alone
+  server.on('error', () => undefined); // a connection that could not be accepted does not affect others
   const { port } = server.address() as AddressInfo;
   const address = `${host}:${port}`;
 
   const cutOff = (): void => {
-    // Without a code, a call in flight would seem to have ended well but for its status.
+    // Without a code, a pending call would look as if only its status were missing.
     for (const session of sessions.keys()) session.destroy(undefined, NGHTTP2_CANCEL);
   };
   const close = async (graceMs = 0): Promise<void> => {

@@ -2,15 +2,14 @@ import type { Http2Session, SessionOptions } from 'node:http2';
 
 import type { FullLimits } from './limits';
 
-/** What a side may send before it has to hear that it was read: the default of 64 KiB is a short breath. */
+/** Flow-control window: the default of 64 KiB is too small for large messages. */
 const WINDOW_BYTES = 1024 * 1024;
 
-/** What a session keeps besides messages, in megabytes. */
+/** Memory of a session besides messages, in megabytes. */
 const OVERHEAD_MB = 64;
 
 /**
- * Options of a client. What a session keeps for its streams is bounded by the budget of its messages, which
- * are queued whole.
+ * Options of a client. The budget of messages, which are queued whole, bounds the memory of a session.
  */
 export const clientOptions = ({ connectionBytes }: FullLimits): SessionOptions => ({
   settings: { initialWindowSize: WINDOW_BYTES, enablePush: false },
@@ -23,14 +22,13 @@ export function serverOptions(limits: FullLimits): SessionOptions {
   return { ...options, settings: { ...settings, maxConcurrentStreams: limits.streams } };
 }
 
-/** Begins with a session that both sides have agreed on. */
+/** Widens the window of a session, once both sides agreed on the settings. */
 export const widen = (session: Http2Session): void => session.setLocalWindowSize(WINDOW_BYTES);
 
 /**
- * Asks a connection for a sign of life now and then, and ends it when there is none. It keeps no process
- * alive.
+ * Pings a connection, and closes it when there is no answer. Keeps no process alive.
  *
- * @param everyMs between an answer and the next question; a Go server allows one every 5 s
+ * @param everyMs from an answer to the next ping; a Go server allows one every 5 s
  */
 export function keepAlive(session: Http2Session, everyMs: number, answerMs: number): void {
   const end = (): void => session.destroy();

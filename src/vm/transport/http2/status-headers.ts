@@ -8,13 +8,13 @@ const STATUS = 'grpc-status';
 const TEXT = 'grpc-message';
 const DETAILS = 'grpc-status-details-bin';
 
-/** Characters of a text that goes into a header: with a longer one the answer would never arrive. */
+/** Characters of a text in a header: with a longer one the answer would never arrive. */
 const MAX_TEXT = 2048;
 
-/** What ends the answer of a call that went well. */
+/** Trailers of a successful call. */
 export const succeeded: OutgoingHttpHeaders = { [STATUS]: '0' };
 
-/** What tells a caller of an error. */
+/** Headers that describe an error to the caller. */
 export function headersOf(error: unknown): OutgoingHttpHeaders {
   const { status, text, details } = failureOf(error) ?? unforeseen(error);
   return {
@@ -24,7 +24,7 @@ export function headersOf(error: unknown): OutgoingHttpHeaders {
   };
 }
 
-/** What a status says, or undefined when there is none. */
+/** The status in headers; undefined when there is none. */
 export function statusOf(headers: IncomingHttpHeaders): RpcFailure | undefined {
   const status = headers[STATUS];
   if (status === undefined) return undefined;
@@ -36,10 +36,10 @@ export function statusOf(headers: IncomingHttpHeaders): RpcFailure | undefined {
   };
 }
 
-/** What an answer over HTTP that is none of gRPC means, by the table of the specification of gRPC. */
+/** The status for an HTTP answer without gRPC, by the table of the gRPC specification. */
 export function statusOfHttp(code: number): RpcFailure {
   const status = httpCodes[code] ?? RpcStatus.Unknown;
-  return { status, text: `the other side answers with the HTTP status ${code}` };
+  return { status, text: `the other side answered with the HTTP status ${code}` };
 }
 
 const httpCodes: Readonly<Record<number, number>> = {
@@ -59,7 +59,7 @@ function unforeseen(error: unknown): RpcFailure {
   return { status, text: messageOf(error) };
 }
 
-/** Texts quote what a peer has sent. What is cut in the middle of a character cannot be encoded. */
+/** Makes a text fit for a header: it may quote a peer, and a surrogate half cannot be encoded. */
 const sendable = (text: string): string =>
   toUSVString(text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text);
 
@@ -67,6 +67,6 @@ function decoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    return text; // a peer that does not encode what it says
+    return text; // a peer that does not encode its text
   }
 }

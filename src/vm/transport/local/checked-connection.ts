@@ -7,17 +7,17 @@ import { UntrustedPeer, type LocalUsers } from './local-users';
 import { bytesOfIp, splitAddress } from './socket-address';
 import type { SocketOwner } from './socket-table';
 
-/** The system takes these for the loopback interface. */
+/** Addresses that the system treats as the loopback interface. */
 const ANY_IP = /^(0\.0\.0\.0|::)$/;
 
 type Listeners = readonly SocketOwner[] | undefined;
 
 /**
- * Connects to an address when who listens there is dealt with.
+ * Connects to an address if its listener runs as an accepted user.
  *
  * @param address `host:port`
- * @param onSocket told of the socket at once, so that it can be destroyed
- * @throws Stranger, and the error of the operating system
+ * @param onSocket called with the socket at once, so that it can be destroyed
+ * @throws UntrustedPeer, and errors of the operating system
  */
 export async function connectTo(
   address: string,
@@ -41,7 +41,9 @@ export async function connectTo(
       await once(socket, 'connect');
       const after = users.listeners(target);
       if (isSame(before, after)) return socket;
-      throw new UntrustedPeer(`it is not known who has accepted the connection to port ${port}`);
+      throw new UntrustedPeer(
+        `the process that accepted the connection to port ${port} cannot be determined`,
+      );
     } catch (error) {
       socket.destroy();
       problem = error;
@@ -51,7 +53,7 @@ export async function connectTo(
 }
 
 function isSame(before: Listeners, after: Listeners): boolean {
-  if (!before || !after) return true; // it cannot be known
+  if (!before || !after) return true; // unknown on this system
   const inodes = new Set(after.map(({ inode }) => inode));
   return before.length > 0 && inodes.size === before.length && before.every(isIn(inodes));
 }

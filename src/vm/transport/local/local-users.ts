@@ -6,32 +6,32 @@ import { bytesOfIp, isLocalIp } from './socket-address';
 import { listenersAt, ownerOf } from './socket-readings';
 import { knowsOwners, type Endpoint, type SocketOwner } from './socket-table';
 
-/** Several transports of one VM have the same log. */
+/** Logs that were told already: several transports of one VM share a log. */
 const told = new WeakSet<(text: string) => void>();
 
-/** What somebody who watches the log can do about it. */
+/** The message for the log, with what can be done. */
 function notToldApart(): string {
   const reason =
     process.platform === 'linux'
       ? '/proc/net/tcp is missing'
-      : `${process.platform} does not say whose a socket is`;
-  return `users of this machine are not told apart (${reason}): all of them can use the ports of this VM, unless it runs in a container or a network namespace of its own`;
+      : `${process.platform} does not report the user of a socket`;
+  return `users of this machine cannot be told apart (${reason}): all of them can use the ports of this VM, unless it runs in its own container or network namespace`;
 }
 
-/** Why somebody is not dealt with. */
+/** The reason why a peer is rejected. */
 export class UntrustedPeer extends Error {}
 
 /**
- * Which users of this machine are dealt with: that of this process, and others that are named. Everybody on
- * a machine can reach its loopback interface, and bind a port that has become free.
+ * The users of this machine whose connections are accepted: the user of this process, and others given by id.
+ * Every user of a machine can reach its loopback interface, and bind a port that became free.
  *
- * Peers on other machines are all dealt with. So are all users of this machine where the system does not tell
- * whom a socket belongs to; that is said once.
+ * Peers on other machines are all accepted. So are all users of this machine if the system does not report
+ * the user of a socket; that is logged once.
  */
 export class LocalUsers {
   /**
    * @param others ids of further users
-   * @param tell told once, with the first peer, that users cannot be told apart
+   * @param tell called once, with the first peer, if users cannot be told apart
    */
   constructor(
     private readonly others: readonly number[] = [],
@@ -39,9 +39,9 @@ export class LocalUsers {
   ) {}
 
   /**
-   * Looks up who has connected to a server of ours. To be awaited before anything is read.
+   * Looks up the user of a connection to our server. Await it before reading anything.
    *
-   * @throws Stranger
+   * @throws UntrustedPeer
    */
   async client(socket: Socket): Promise<Peer> {
     const address = `${socket.remoteAddress ?? 'nowhere'}:${socket.remotePort ?? 0}`;
@@ -51,11 +51,11 @@ export class LocalUsers {
   }
 
   /**
-   * Looks up who listens where we connect to. To be done before the connection is made, and again before
-   * anything is sent: who listens there both times is who the connection has reached.
+   * Looks up the processes that listen at an address. Call it before connecting, and again before sending
+   * anything: a process that listens both times has accepted the connection.
    *
-   * @returns all of them; undefined where it cannot be known who it is
-   * @throws Stranger
+   * @returns all of them; undefined when they cannot be determined
+   * @throws UntrustedPeer
    */
   listeners(target: Endpoint): readonly SocketOwner[] | undefined {
     if (!isLocalIp(target.ip) || !this.tellsApart()) return undefined;
@@ -66,18 +66,18 @@ export class LocalUsers {
       unknown(error);
     }
     for (const owner of owners) {
-      this.check(owner, `who listens on port ${target.port} is a process`);
+      this.check(owner, `the listener on port ${target.port} is a process`);
     }
     return owners;
   }
 
   private async ownerOfClient(socket: Socket): Promise<SocketOwner | undefined> {
     const ends = endsOf(socket);
-    if (!ends) throw new UntrustedPeer('the connection is gone');
+    if (!ends) throw new UntrustedPeer('the connection was closed');
     if (!isLocalIp(ends.remote.ip) || !this.tellsApart()) return undefined;
     const owner = await ownerOf(ends.remote, ends.local).catch(unknown);
     if (owner) return owner;
-    throw new UntrustedPeer('it is not known whose socket it is, for it is closed already');
+    throw new UntrustedPeer('the user of its socket is unknown, because it was closed already');
   }
 
   private tellsApart(): boolean {
@@ -96,7 +96,7 @@ export class LocalUsers {
 }
 
 function unknown(error: unknown): never {
-  throw new UntrustedPeer(`it cannot be looked up whose it is: ${messageOf(error)}`);
+  throw new UntrustedPeer(`the user of its socket cannot be looked up: ${messageOf(error)}`);
 }
 
 function endsOf(socket: Socket): { local: Endpoint; remote: Endpoint } | undefined {

@@ -1,27 +1,29 @@
 const EVERY_MS = 1000;
 
-/** Tells of who was refused: the first one at once, and then once a second how many more there were. */
+/**
+ * Reports rejected connections: the first one at once, then once a second the number of further ones.
+ */
 export class RefusalLog {
   private timer: NodeJS.Timeout | undefined;
-  private untold = 0;
+  private unreported = 0;
 
   constructor(private readonly tell: ((text: string) => void) | undefined) {}
 
   add(text: string): void {
     if (!this.tell) return;
     if (this.timer) {
-      this.untold += 1;
+      this.unreported += 1;
       return;
     }
     this.tell(text);
     this.timer = setTimeout(() => this.report(), EVERY_MS).unref();
   }
 
-  /** Says what is not said yet. */
+  /** Reports what was not reported yet. */
   report(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    if (this.untold > 0) this.tell?.(`${this.untold} more connections were refused`);
-    this.untold = 0;
+    if (this.unreported > 0) this.tell?.(`${this.unreported} more connections were rejected`);
+    this.unreported = 0;
   }
 }

@@ -1,10 +1,14 @@
 import { isIP, isIPv4 } from 'node:net';
 import { endianness, networkInterfaces } from 'node:os';
 
-/** In front of the four bytes of an IPv4 address when it stands in for an IPv6 one. */
+/** Prefix of an IPv4 address that is mapped into IPv6. */
 const MAPPED = Buffer.from('00000000000000000000ffff', 'hex');
 
-/** `host:port`, the host without brackets; undefined for a text that is not an address and a port. */
+/**
+ * Splits `host:port`; the host is returned without brackets.
+ *
+ * @returns undefined for a text without an address and a port
+ */
 export function splitAddress(address: string): { host: string; port: number } | undefined {
   const [, host, digits] = /^(\[[\w:.%]+\]|[\w.-]+):(\d{1,5})$/.exec(address) ?? [];
   const port = Number(digits);
@@ -12,7 +16,7 @@ export function splitAddress(address: string): { host: string; port: number } | 
   return { host: host.replace(/^\[|\]$/g, ''), port };
 }
 
-/** The 4 or 16 bytes of an IP address; an IPv4 address that is mapped into IPv6 has 4. */
+/** The 4 or 16 bytes of an IP address; 4 for an IPv4 address that is mapped into IPv6. */
 export function bytesOfIp(text: string): Buffer | undefined {
   const address = text.replace(/%.*$/, '');
   if (isIPv4(address)) return Buffer.from(address.split('.').map(Number));
@@ -32,14 +36,16 @@ const asGroups = (ip: string): string => {
   return `${hex.slice(0, 4)}:${hex.slice(4)}`;
 };
 
-/** An address as the table of IPv4 or IPv6 sockets has it; undefined for one that is not in it. */
+/**
+ * An address in the format of the IPv4 or IPv6 table; undefined when the table cannot contain it.
+ */
 export function kernelForm(ip: Buffer, port: number, family: 4 | 6): string | undefined {
   if (family === 4 && ip.length !== 4) return undefined;
   const bytes = ip.length === 4 && family === 6 ? Buffer.concat([MAPPED, ip]) : ip;
   return `${wordsOf(bytes)}:${port.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
-/** Words of four bytes in the order of this machine. */
+/** Hexadecimal words of four bytes, in the byte order of this machine. */
 function wordsOf(bytes: Buffer): string {
   const words = Buffer.from(bytes);
   if (endianness() === 'LE') words.swap32();
@@ -49,7 +55,7 @@ function wordsOf(bytes: Buffer): string {
 const isLoopback = (ip: Buffer): boolean =>
   ip.length === 4 ? ip[0] === 127 : ip.equals(Buffer.from([...Array<number>(15).fill(0), 1]));
 
-/** Whether an IP address is one of this machine. */
+/** Whether an IP address belongs to this machine. */
 export function isLocalIp(ip: Buffer): boolean {
   if (isLoopback(ip) || ip.every((byte) => byte === 0)) return true;
   const own = Object.values(networkInterfaces()).flatMap((each) => each ?? []);

@@ -11,15 +11,21 @@ import {
   type SocketOwner,
 } from './socket-table';
 
-/** A reading misses a socket now and then, when others come and go meanwhile. */
+/** A reading may miss a socket while others open and close, so it is repeated. */
 const ROUNDS = 3;
 const AGAIN_MS = 5;
-/** How long nothing is read after a reading, as a multiple of what it took. */
+/** Pause after a reading, as a multiple of its duration. */
 const REST = 2;
-/** The kernel gives no more at once. To go through the whole table takes it milliseconds. */
+/** The kernel returns at most this much at once. The whole table takes it milliseconds. */
 const PIECE_BYTES = 4096;
 
-/** The owner of one end of a connection, by the ends as it sees them; undefined when there is none. */
+/**
+ * Finds the owner of one end of a connection.
+ *
+ * @param local the end whose owner is wanted
+ * @param remote the other end
+ * @returns undefined when it is not in the table
+ */
 export async function ownerOf(local: Endpoint, remote: Endpoint): Promise<SocketOwner | undefined> {
   for (let round = 0; round < ROUNDS; round += 1) {
     if (round > 0) await pause(AGAIN_MS);
@@ -32,10 +38,10 @@ export async function ownerOf(local: Endpoint, remote: Endpoint): Promise<Socket
 }
 
 /**
- * The owners of what listens where a connection to an address arrives; none when nobody does. The beginning of
- * the table is enough, which is there in a fraction of a millisecond.
+ * Finds the owners of the sockets that accept connections to an address; an empty list when nothing listens
+ * there. Reads only the beginning of the table, which takes a fraction of a millisecond.
  *
- * @throws the error of the operating system, such as EMFILE
+ * @throws errors of the operating system, such as EMFILE
  */
 export function listenersAt(address: Endpoint): SocketOwner[] {
   for (const family of familiesOf(address.ip)) {
@@ -54,13 +60,13 @@ function readListeners(family: Family): string {
   return text;
 }
 
-/** A table in pieces of whole lines. @throws the error of the operating system, such as EMFILE */
+/** Reads a table in parts of whole lines. @throws errors of the operating system, such as EMFILE */
 function* piecesOf(family: Family): Generator<string> {
   let file: number;
   try {
     file = openSync(family === 4 ? '/proc/net/tcp' : '/proc/net/tcp6', 'r');
   } catch (error) {
-    if (family === 6 && systemCodeOf(error) === 'ENOENT') return; // there are machines without IPv6
+    if (family === 6 && systemCodeOf(error) === 'ENOENT') return; // a machine without IPv6
     throw error;
   }
   try {
@@ -80,7 +86,7 @@ function* piecesOf(family: Family): Generator<string> {
 
 const familiesOf = (ip: Buffer): Family[] => (ip.length === 4 ? [4, 6] : [6]);
 
-/** A line with another state than that of sockets that listen. */
+/** A line of a socket that does not listen. */
 const hasConnected = new RegExp(`^ *\\d+: \\S+ \\S+ (?!${LISTENING})`, 'm');
 
 interface Search {
@@ -89,7 +95,10 @@ interface Search {
   fail(error: unknown): void;
 }
 
-/** Searches of one table. Who comes while it is read waits for the next reading, which all share. */
+/**
+ * The searches of one table. A search that arrives during a reading waits for the next one; all waiting
+ * searches share it.
+ */
 class Readings {
   private waiting: Search[] = [];
   private isReading = false;
@@ -112,13 +121,13 @@ class Readings {
         for (const lines of piecesOf(this.family)) {
           this.look(new SocketTable(lines, this.family), searches);
           if (searches.size === 0) break;
-          await setImmediate(); // others have their turn
+          await setImmediate(); // let other work run
         }
         for (const search of searches) search.done(undefined);
       } catch (error) {
         for (const search of searches) search.fail(error);
       }
-      // Strangers who come all the time do not take all of the time.
+      // Connections of other users must not use up the time of this process.
       if (this.waiting.length > 0) await pause(REST * (performance.now() - begin));
     }
     this.isReading = false;

@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs';
 
 import { kernelForm } from './socket-address';
 
-/** Whom a socket of this machine belongs to. */
+/** The owner of a socket of this machine. */
 export interface SocketOwner {
-  /** The id of the user. */
+  /** Id of the user. */
   readonly uid: number;
-  /** Tells the socket from all others; `socket:[inode]` in the directory `/proc/<pid>/fd` of who has it. */
+  /**
+   * Number of the socket, as in `socket:[inode]` in the directory `/proc/<pid>/fd` of its process.
+   */
   readonly inode: string;
 }
 
@@ -16,20 +18,23 @@ export interface Endpoint {
   port: number;
 }
 
-/** Which table of the kernel. That of IPv6 has sockets of IPv4 too. */
+/** A table of the kernel. The IPv6 table also contains sockets of IPv4. */
 export type Family = 4 | 6;
 
-/** The state of a socket that listens. In the table they come before all others. */
+/** The state of sockets that listen, which come first in the table. */
 export const LISTENING = '0A';
 const ANY_IP = { 4: Buffer.alloc(4), 6: Buffer.alloc(16) };
 
 let isThere: boolean | undefined;
 
-/** Whether the system tells whom sockets belong to: Linux alone. Asked once: too many open files are no no. */
+/**
+ * Whether the system reports the owners of sockets: only Linux does. Checked once, because the check fails
+ * when too many files are open.
+ */
 export const knowsOwners = (): boolean =>
   (isThere ??= process.platform === 'linux' && existsSync('/proc/net/tcp'));
 
-/** Lines of the table of TCP sockets. */
+/** Lines of a table of TCP sockets. */
 export class SocketTable {
   constructor(
     private readonly lines: string,
@@ -37,10 +42,9 @@ export class SocketTable {
   ) {}
 
   /**
-   * The owner of the socket with these ends.
+   * Finds the owner of the socket with these ends.
    *
-   * A socket that its process has closed belongs to nobody, and the kernel writes 0 where its user was:
-   * such a one is not found.
+   * A socket that its process closed has no owner, and the kernel writes 0 for its user: it is not found.
    */
   connected(local: Endpoint, remote: Endpoint): SocketOwner | undefined {
     const own = kernelForm(local.ip, local.port, this.family);
@@ -49,15 +53,15 @@ export class SocketTable {
   }
 
   /**
-   * The owners of the sockets at which a connection to this address arrives. As for the kernel, one of just
-   * this address comes before one of all addresses.
+   * Finds the owners of the sockets that accept connections to an address. As in the kernel, a socket of
+   * exactly this address precedes one of all addresses.
    */
   listening({ ip, port }: Endpoint): SocketOwner[] {
     for (const each of [ip, ANY_IP[this.family]]) {
       const own = kernelForm(each, port, this.family);
       if (own === undefined) continue;
-      const nobody = own.replace(/[^:]+$/, '0000').replace(/[^:]/g, '0');
-      const found = this.owners(`${own} ${nobody} ${LISTENING} `);
+      const anyPeer = own.replace(/[^:]+$/, '0000').replace(/[^:]/g, '0');
+      const found = this.owners(`${own} ${anyPeer} ${LISTENING} `);
       if (found.length > 0) return found;
     }
     return [];

@@ -104,7 +104,7 @@ describe('an export is refused', () => {
     const file = await exported();
     const before = fs.readFileSync(file);
     const { error } = await failure(exportChain(path('chain'), file));
-    expect(error).toEqual(coded('VMRE_STORE_FAILED', 'is there already'));
+    expect(error).toEqual(coded('VMRE_STORE_FAILED', 'already exists'));
     expect(fs.readFileSync(file).equals(before)).toBe(true);
     expectNothing();
   });
@@ -150,7 +150,7 @@ describe('an import is refused', () => {
     const { error } = await failure(
       importChain(path('other'), file, { chainId: Buffer.alloc(32, 7) }),
     );
-    expect(error).toEqual(coded('VMRE_CHAIN_MISMATCH', 'is of the chain'));
+    expect(error).toEqual(coded('VMRE_CHAIN_MISMATCH', 'contains another chain'));
     expectNothing();
   });
 
@@ -220,17 +220,17 @@ describe('an import is refused', () => {
 
   const added: [string, HeaderData & { content?: string }, string][] = [
     ['a way out', { path: '../x' }, 'leads out'],
-    ['a way out and back', { path: 'files/../chain.json' }, 'is no part of a chain'],
+    ['a way out and back', { path: 'files/../chain.json' }, 'does not belong to a chain'],
     ['an absolute path', { path: '/tmp/x' }, 'leads out'],
     ['a link', { path: 'files/x', type: 'SymbolicLink', linkpath: 'blocks' }, 'symbolic link'],
     ['a link out', { path: 'files/x', type: 'SymbolicLink', linkpath: '/etc' }, 'symbolic link'],
     ['files as a link', { path: 'files', type: 'SymbolicLink', linkpath: '.' }, 'twice'],
     ['a hard link', { path: 'files/x', type: 'Link', linkpath: 'chain.json' }, 'is a Link'],
     ['a pipe', { path: 'files/x', type: 'FIFO' }, 'is a FIFO'],
-    ['a key', { path: 'signer.key', content: 'x'.repeat(32) }, 'is no part of a chain'],
-    ['a store', { path: 'db/data.mdb', content: 'x' }, 'is no part of a chain'],
-    ['a second record', { path: 'chain.json', content: '{}' }, 'is there twice'],
-    ['a second file', { path: 'files/blocks', content: 'x' }, 'is there twice'],
+    ['a key', { path: 'signer.key', content: 'x'.repeat(32) }, 'does not belong to a chain'],
+    ['a store', { path: 'db/data.mdb', content: 'x' }, 'does not belong to a chain'],
+    ['a second record', { path: 'chain.json', content: '{}' }, 'is repeated'],
+    ['a second file', { path: 'files/blocks', content: 'x' }, 'is repeated'],
   ];
 
   test.each(sample(added, 5))('of one with %s', async (_what, entry, text) => {
@@ -245,7 +245,7 @@ describe('an import is refused', () => {
     ['chain.store', [], 'has no chain.store'],
     ['chain.json', [{ path: 'chain.json', content: '{"networkId": 1}' }], 'chain.json is damaged'],
     ['chain.json', [{ path: 'chain.json', content: 'x'.repeat(70_000) }], 'more than 65536 bytes'],
-    ['chain.genesis', [{ path: 'chain.genesis', content: 'another' }], 'genesis is not that'],
+    ['chain.genesis', [{ path: 'chain.genesis', content: 'another' }], 'genesis does not match'],
     ['chain.store', [{ path: 'chain.store', content: 'VMRESTO1' }], 'database is damaged: it ends'],
   ])('of one without its %s, with %j', async (without, added, text) => {
     const file = await spoiled(added, without);
@@ -261,7 +261,7 @@ test.each([
 ])('%s is no archive', async (_what, make) => {
   make();
   const { error } = await failure(importChain(path('copy'), path('bad')));
-  expect(error).toEqual(coded('VMRE_CHAIN_ARCHIVE_INVALID', 'a device, a pipe or a socket'));
+  expect(error).toEqual(coded('VMRE_CHAIN_ARCHIVE_INVALID', 'is not a regular file'));
   expectNothing();
 });
 
@@ -285,7 +285,7 @@ describe('what is cancelled leaves nothing', () => {
   test('of an import', async () => {
     const file = await archived();
     const { error } = await failure(importChain(path('copy'), file, { signal: cancelled.signal }));
-    expect(error).toEqual(coded('VMRE_STORE_FAILED', 'its import was cancelled'));
+    expect(error).toEqual(coded('VMRE_STORE_FAILED', 'was cancelled'));
     expectNothing();
   });
 });

@@ -67,7 +67,7 @@ test('too many lines in a second are counted, and said at the end', async () => 
   log.end();
   expect(told).toEqual([
     ...['stdout a', 'stdout a', 'stdout a'],
-    'host 7 lines of 7 bytes dropped: the plugin prints too many in a second',
+    'host 7 lines with 7 bytes were dropped: the plugin prints too many lines per second',
   ]);
   expect(log.dropped).toBe(7);
 });

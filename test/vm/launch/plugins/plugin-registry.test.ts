@@ -50,7 +50,10 @@ test('what is called otherwise is a problem of its own', () => {
   expect(ids(added)).toEqual([xsvm]);
   expect(problems.map(({ path, error }) => [path, error])).toEqual(
     expect.arrayContaining([
-      [at('plugins', 'README.md'), coded('VMRE_VM_ID_INVALID', 'README.md is not called as a VM')],
+      [
+        at('plugins', 'README.md'),
+        coded('VMRE_VM_ID_INVALID', 'README.md is not named after a VM'),
+      ],
       [at('plugins', 'package.json'), coded('VMRE_VM_ID_INVALID', 'package.json')],
       [at('plugins', `${xsvm.slice(0, -1)}J`), coded('VMRE_VM_ID_INVALID', 'checksum')],
       [at('plugins', encodeCb58(Buffer.alloc(20))), coded('VMRE_VM_ID_INVALID', '32 bytes')],
@@ -82,7 +85,7 @@ test('a directory that is not there is a problem, and no plugins', () => {
   const { added, problems } = new PluginRegistry({ directory: at('none'), aliases: {} }).reload();
   expect(added).toEqual([]);
   expect(problems).toMatchObject([
-    { path: at('none'), error: coded('VMRE_PROGRAM_NOT_FOUND', 'there is no plugin directory') },
+    { path: at('none'), error: coded('VMRE_PROGRAM_NOT_FOUND', 'the plugin directory') },
   ]);
   writeFileSync(at('file'), '');
   expect(
@@ -119,10 +122,10 @@ describe('files of aliases', () => {
   test.each([
     ['{', 'aliases.json'],
     [[], 'is not an object'],
-    [{ [xsvm]: 'tea' }, 'has no list of names'],
-    [{ [xsvm]: [1] }, 'has no list of names'],
+    [{ [xsvm]: 'tea' }, 'must be a list of names'],
+    [{ [xsvm]: [1] }, 'must be a list of names'],
     [{ tea: ['x'] }, 'checksum'],
-    [{ [xsvm]: ['tea'], [idOf('b')]: ['tea'] }, 'tea is the name of two VMs'],
+    [{ [xsvm]: ['tea'], [idOf('b')]: ['tea'] }, 'tea is an alias of two VMs'],
   ])('%j is refused, and nothing has changed', (content, text) => {
     place(xsvm);
     const found = registry(file({}));

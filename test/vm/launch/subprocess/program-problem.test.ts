@@ -22,14 +22,14 @@ test.each([
   ['is built for macOS on arm64, this machine is Linux on x64', machO(0x0100000c)],
   ['is built for Windows on x64, this machine is Linux on x64', pe(0x8664)],
   [
-    'needs the loader /lib/ld-of-another-libc.so, which is not here',
+    'needs the loader /lib/ld-of-another-libc.so, which does not exist here',
     elf(62, '/lib/ld-of-another-libc.so'),
   ],
-  ['is a script for /no/such/node, which is not here', '#!/no/such/node\n'],
+  ['is a script for /no/such/node, which does not exist here', '#!/no/such/node\n'],
   ['is a script for nothing', '#!\n'],
-  ['has a first line that ends as on Windows', '#!/bin/sh\r\nexit 0\r\n'],
+  ['has a first line with a Windows line end', '#!/bin/sh\r\nexit 0\r\n'],
   ['is empty', ''],
-  ['is no program that this machine can start', 'require("vmre/vm")\n'],
+  ['is not a program that this machine can start', 'require("vmre/vm")\n'],
 ])('%s', (text, content) => {
   expect(problemOf(program(content), linux)).toEqual(coded('VMRE_SPAWN_FAILED', text));
 });

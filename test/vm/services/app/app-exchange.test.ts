@@ -147,7 +147,7 @@ test('a VM that is told of nothing keeps no more than 10,000 requests open', asy
   await vm.sendAppRequest({ nodeIds, requestId: 1, request });
   await vm.sendAppRequest({ nodeIds, requestId: 2, request });
   // They have failed by now, or will: the VM owes us to hear it.
-  const refused = coded('VMRE_RPC_FAILED', '10000 requests are open, of 10000 at most');
+  const refused = coded('VMRE_RPC_FAILED', '10000 requests are open; the maximum is 10000');
   const third = vm.sendAppRequest({ nodeIds: nodeIds.slice(0, 1), requestId: 3, request });
   await expect(third).rejects.toEqual(refused);
   release();
@@ -168,7 +168,9 @@ test('news and questions are dropped when too many wait, which is told; answers 
   await eventually('the trouble to be told', () => troubles.length > 0);
   const all = ear.heard.filter(([call]) => call === 'gossip').length;
   expect(all).toBe(1024);
-  expect(troubles[0]).toMatch(/^47\d messages of nodes were dropped: too many waited for the VM$/);
+  expect(troubles[0]).toMatch(
+    /^47\d messages of other nodes were dropped: too many waited for the VM$/,
+  );
 });
 
 test('an answer too large to wait for the VM becomes a failure', async () => {
@@ -184,7 +186,7 @@ test('an answer too large to wait for the VM becomes a failure', async () => {
   const [failed] = await ear.of('requestFailed');
   expect(failed?.slice(1)).toEqual([
     ...[other, 2],
-    { code: 0, message: expect.stringContaining('too much waits for the VM') as string },
+    { code: 0, message: expect.stringContaining('too many bytes wait for the VM') as string },
   ]);
 });
 
@@ -193,7 +195,9 @@ test('what a VM refuses is told', async () => {
   ear.held = Promise.reject(new Error('not now'));
   exchange.attach(ear.app);
   await eventually('the trouble to be told', () => troubles.length > 0);
-  expect(troubles[0]).toMatch(/^the VM does not take a message, connected of NodeID-.*: not now$/);
+  expect(troubles[0]).toMatch(
+    /^the VM did not accept the connected message of NodeID-.*: not now$/,
+  );
 });
 
 describe('somebody else who delivers', () => {

@@ -38,7 +38,7 @@ test('a node id has 20 bytes', async () => {
   const sender = new AppSender({ deliver: (message) => void messages.push(message) });
   const vm = await served(AppSenderService, sender.handlers);
   const bad = Buffer.alloc(19);
-  const refused = coded('VMRE_RPC_FAILED', '20 bytes, but here are 19');
+  const refused = coded('VMRE_RPC_FAILED', '20 bytes, not 19');
   await expect(vm.sendAppRequest({ nodeIds: [node(1), bad] })).rejects.toEqual(refused);
   await expect(vm.sendAppResponse({ nodeId: bad })).rejects.toEqual(refused);
   await expect(vm.sendAppError({ nodeId: bad })).rejects.toEqual(refused);
@@ -67,8 +67,8 @@ test('the VM does not wait for a delivery that takes long, and too many are lost
   }
   expect(arrived).toEqual([]);
   expect(lost).toEqual([
-    [4, '3 others wait for their delivery'],
-    [5, '3 others wait for their delivery'],
+    [4, '3 other messages wait for delivery'],
+    [5, '3 other messages wait for delivery'],
   ]);
   release();
   await turn();

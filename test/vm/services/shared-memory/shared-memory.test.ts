@@ -159,7 +159,7 @@ test('requests and writes to the own database are one commit, or none', async ()
 test('an id of a chain that is none, and a database of elsewhere, are refused', async () => {
   const node = await open();
   const short = Buffer.alloc(31);
-  const text = 'the id of a chain has 32 bytes, and not 31';
+  const text = 'the id of a chain must have 32 bytes, not 31';
   await expect(node.a.get(short, '01')).rejects.toThrow(refused(text));
   await expect(node.a.take(short)).rejects.toThrow(refused(text));
   await expect(node.a.indexed(short, ['01'], 1)).rejects.toThrow(refused(text));

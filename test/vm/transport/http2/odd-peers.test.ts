@@ -54,8 +54,8 @@ describe('a server that is none of ours', () => {
   };
 
   test.each([
-    ['no message', Buffer.alloc(0), RpcStatus.Internal, 'there is no message'],
-    ['half a head', Buffer.alloc(3), RpcStatus.Internal, 'there is no message'],
+    ['no message', Buffer.alloc(0), RpcStatus.Internal, 'the message is missing'],
+    ['half a head', Buffer.alloc(3), RpcStatus.Internal, 'the message is missing'],
     [
       'half a message',
       framed(ask).subarray(0, 9),
@@ -101,13 +101,13 @@ describe('a server that is none of ours', () => {
     answer = (stream) => stream.respond({ ':status': code }, { endStream: true });
     expect(await outcome()).toEqual([
       status,
-      `the other side answers with the HTTP status ${code}`,
+      `the other side answered with the HTTP status ${code}`,
     ]);
   });
 
   test.each([
-    [8, RpcStatus.Unavailable, 'the other side cut the call off'],
-    [11, RpcStatus.ResourceExhausted, 'the other side wants fewer calls'],
+    [8, RpcStatus.Unavailable, 'the other side cancelled the call'],
+    [11, RpcStatus.ResourceExhausted, 'the other side asks for fewer calls'],
     [2, RpcStatus.Internal, 'the call was reset with the code 2'],
   ])('that resets with the code %i', async (code, status, text) => {
     answer = (stream) => stream.close(code);
@@ -124,7 +124,7 @@ describe('a server that is none of ours', () => {
     expect(await channel.call(path, ask)).toEqual(ask);
     expect(refusals).toBe(1);
     answer = (stream) => stream.close(7);
-    expect(await outcome()).toEqual([RpcStatus.Unavailable, 'the other side refused the call']);
+    expect(await outcome()).toEqual([RpcStatus.Unavailable, 'the other side rejected the call']);
   });
 
   test('is told how long a caller waits', async () => {

@@ -49,7 +49,7 @@ test.each([
     const onRefused = (text: string): void => void told.push(text);
     expect(await call(grpcTransport({ onRefused }))).toEqual(Buffer.from('x'));
     expect(await call(grpcTransport({ onRefused }))).toEqual(Buffer.from('x'));
-    expect(told).toEqual([expect.stringContaining(`are not told apart (${why}`)]);
+    expect(told).toEqual([expect.stringContaining(`cannot be told apart (${why}`)]);
   },
 );
 
@@ -58,7 +58,7 @@ test('the log of a VM says it once, as a line of the host', async () => {
   const vm = await plugins.start('well', { onLog: (line) => lines.push(line) });
   await vm.stop(0);
   const ofHost = lines.filter(({ stream }) => stream === 'host').map(({ text }) => text);
-  expect(ofHost).toEqual([expect.stringContaining('users of this machine are not told apart')]);
+  expect(ofHost).toEqual([expect.stringContaining('users of this machine cannot be told apart')]);
 });
 
 test('nobody is served where the table cannot be read, which is told', async () => {
@@ -74,6 +74,6 @@ test('nobody is served where the table cannot be read, which is told', async () 
   };
   const told: string[] = [];
   const transport = fresh({ onRefused: (text) => told.push(text) });
-  await expect(call(transport)).rejects.toThrow('it cannot be looked up whose it is');
-  expect(told[0]).toContain('it cannot be looked up whose it is');
+  await expect(call(transport)).rejects.toThrow('the user of its socket cannot be looked up');
+  expect(told[0]).toContain('the user of its socket cannot be looked up');
 });

@@ -78,7 +78,7 @@ describe('a server of ours', () => {
       const asked = Array.from({ length: 3 }, () => bystander(caller, [reached, '/a']));
       for (const each of asked) expect(await outcome(each)).toMatch(/^error/);
       expect(peers).toEqual([]);
-      expect(refused[0]).toMatch(new RegExp(`was refused: .* is a socket of user ${OTHER_UID}$`));
+      expect(refused[0]).toMatch(new RegExp(`was rejected: .* is a socket of user ${OTHER_UID}$`));
     },
   );
 
@@ -211,7 +211,7 @@ describe('a plugin that starts', () => {
     const { address } = await serve();
     const start = plugins.start(['address', address], { handshakeMs: 90_000 });
     const { error } = await failure(start);
-    const text = 'listens that does not descend from the plugin';
+    const text = 'that does not descend from the plugin listens there';
     expect(error).toEqual(coded('VMRE_HANDSHAKE_FAILED', text));
   });
 
