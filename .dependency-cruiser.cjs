@@ -22,7 +22,7 @@ const rooms = {
 // Rooms within a product, the lowest first: each may know those before it.
 const floors = {
   vm: [
-    ...['ids', 'transport', 'protocol', 'client', 'services'],
+    ...['limits', 'ids', 'transport', 'protocol', 'client', 'services'],
     ...['launch', 'node-api', 'chain', 'network'],
   ],
   vat: ['types', 'limits', 'capdata', 'devices', 'workers', 'realm', 'code', 'kernel', 'api'],

@@ -5,12 +5,10 @@ import type { Block, Head } from '../client/block';
 import type { VmClient } from '../client/vm-client';
 import { formatId } from '../ids/id';
 import { VmMessage } from '../protocol/vm';
+import { CHAIN } from '../limits';
 import { isChild, named } from './blocks/block-store';
 import { SerialQueue } from './serial-queue';
 import type { BlockCoordinator } from './shared-node';
-
-const FIRST_RETRY_MS = 100;
-const MAX_RETRY_MS = 5000;
 
 /** Listens to blocks. */
 export interface BlockListener {
@@ -77,7 +75,7 @@ export class BlockProducer {
       tick = Math.max(tick + 1, Math.ceil(passed / everyMs)); // a timer may fire early
       return Math.max(0, tick * everyMs - passed);
     };
-    let retryInMs = FIRST_RETRY_MS;
+    let retryInMs = CHAIN.firstRetryMs;
     while (!signal.aborted) {
       try {
         const event = await this.vm.waitForEvent({ signal });
@@ -85,12 +83,12 @@ export class BlockProducer {
         if (everyMs > 0) await pauseUntil(untilNext(), signal);
         if (signal.aborted) return;
         await this.build();
-        retryInMs = FIRST_RETRY_MS;
+        retryInMs = CHAIN.firstRetryMs;
       } catch (error) {
         if (signal.aborted || isGone(error)) return;
         this.listener.onFailure(error, retryInMs);
         await pauseUntil(retryInMs, signal);
-        retryInMs = Math.min(2 * retryInMs, MAX_RETRY_MS);
+        retryInMs = Math.min(2 * retryInMs, CHAIN.maxRetryMs);
       }
     }
   }

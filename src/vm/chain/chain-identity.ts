@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import { checkUint32 } from '../client/vm-input';
 import { checkId } from '../ids/id';
+import { CHAIN } from '../limits';
 import type { ChainVmOptions } from './chain-options';
 
 /** The ids of a chain. */
@@ -20,15 +21,12 @@ export interface ChainIdentity extends ChainIds {
   nodeId: Buffer;
 }
 
-/** The network id of a local network, as in AvalancheGo. */
-export const NETWORK_ID = 12345;
-
 /** The ids that options specify. @throws VMRE_VM_ID_INVALID */
 export function identityOf(options: ChainVmOptions): ChainIds {
   const chainId = Buffer.from(checkId(options.chainId ?? sha256(options.genesis), 'the chain id'));
   const subnetId = options.subnetId ?? sha256(Buffer.concat([Buffer.from('subnet'), chainId]));
   return {
-    networkId: checkUint32(options.networkId ?? NETWORK_ID, 'the network id'),
+    networkId: checkUint32(options.networkId ?? CHAIN.networkId, 'the network id'),
     chainId,
     subnetId: Buffer.from(checkId(subnetId, 'the subnet id')),
   };

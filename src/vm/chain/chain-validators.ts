@@ -3,12 +3,9 @@ import { checkHeight } from '../client/vm-input';
 import { fixedValidators } from '../services/fixed-validators';
 import { checkedValidators } from '../services/validator-list';
 import type { ValidatorInfo, ValidatorState } from '../services/validator-state';
+import { CHAIN } from '../limits';
 import type { ChainData } from './chain-data';
 import type { ChainVmOptions } from './chain-options';
-
-/** Defaults of a node. */
-export const WEIGHT = 100n;
-export const P_CHAIN_HEIGHT = 1n;
 
 /**
  * The validators of a chain: only its own node, unless the options specify others.
@@ -24,11 +21,15 @@ export function validatorsOf(
     const text = 'pChainHeight conflicts with `validators`, which has its own height';
     throw new VmreError('VMRE_OPTION_INVALID', text, { hint: 'Leave out pChainHeight.' });
   }
-  const own = { nodeId: identity.nodeId, weight: WEIGHT, publicKey: key.uncompressedPublicKey };
+  const own = {
+    nodeId: identity.nodeId,
+    weight: CHAIN.weight,
+    publicKey: key.uncompressedPublicKey,
+  };
   return fixedValidators({
     subnetId: identity.subnetId,
     validators: checkedValidators(validators ?? [own]),
-    height: checkHeight(pChainHeight ?? P_CHAIN_HEIGHT, 'the P-chain height'),
+    height: checkHeight(pChainHeight ?? CHAIN.pChainHeight, 'the P-chain height'),
   });
 }
 

@@ -7,6 +7,7 @@ import type { StartedVm, VmExit } from '../launch/started-vm';
 import { VmState } from '../protocol/vm';
 import { AppExchange } from '../services/app/app-exchange';
 import { transportFor } from '../transport/http2/grpc';
+import { CHAIN, START } from '../limits';
 import { assertCaughtUp, catchUp, type ReplayListener } from './blocks/catch-up';
 import { RecordingClient } from './blocks/recording-client';
 import { CallWatch } from './call-watch';
@@ -17,9 +18,6 @@ import { serveChain, type ChainServices } from './chain-services';
 import { initializeInput } from './initialize-input';
 import { withListener, type PluginListener } from './plugin-listener';
 
-const SHUTDOWN_MS = 60_000;
-const GRACE_MS = 5000;
-const SLOW_MS = 30_000;
 const KILLED_HINT = 'Give it more time with --graceful-timeout; see its log.';
 
 /** One run of the plugin of a chain, from its start to its exit. */
@@ -86,7 +84,7 @@ export class RunningChain {
       vm = await startVm({ ...options.start, transport, plugin, signal });
       listener.onHandshake(vm);
       data.checkVm(vm);
-      const { initializeMs = 0, callMs = 0, slowMs = SLOW_MS } = options;
+      const { initializeMs = 0, callMs = 0, slowMs = CHAIN.slowMs } = options;
       const calls = new CallWatch(vm.channel(), listener.onSlow, slowMs);
       const client = new RecordingClient(calls, { deadlineMs: callMs || Infinity });
       const limits = { signal, deadlineMs: initializeMs || Infinity };
@@ -143,7 +141,7 @@ export class RunningChain {
    * @param ms milliseconds for each of the two; 0 kills at once. Default: those of the options
    */
   stop(ms?: number): Promise<VmExit> {
-    const { shutdownMs = SHUTDOWN_MS, graceMs = GRACE_MS } = this.options;
+    const { shutdownMs = CHAIN.shutdownMs, graceMs = START.graceMs } = this.options;
     this.ending ??= this.end(ms ?? shutdownMs, ms ?? graceMs);
     if (ms === 0) void this.vm.stop(0);
     return this.ending;

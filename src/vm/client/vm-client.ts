@@ -8,6 +8,7 @@ import {
   type VmState,
 } from '../protocol/vm';
 import type { Channel } from '../transport/transport';
+import { CALLS } from '../limits';
 import type { Answer } from './answer';
 import { AppMessages } from './app-messages';
 import { asBuffer, type Block, type Head } from './block';
@@ -147,7 +148,11 @@ export class VmClient {
    */
   async getAncestors(
     id: Uint8Array,
-    { blocks = 1024, bytes = 2 * 1024 * 1024, ms = 1000 }: AncestorLimits = {},
+    {
+      blocks = CALLS.ancestorBlocks,
+      bytes = CALLS.ancestorBytes,
+      ms = CALLS.ancestorMs,
+    }: AncestorLimits = {},
     options?: VmCallOptions,
   ): Promise<Buffer[]> {
     const request = {

@@ -3,6 +3,7 @@ import { VmService } from '../protocol/vm';
 import { failureOf } from '../transport/rpc-failure';
 import { clientOf, pathOf, type ClientOf } from '../transport/service';
 import type { CallOptions, Channel } from '../transport/transport';
+import { CALLS } from '../limits';
 import { Answer } from './answer';
 import { finiteMs, linkSignals, type VmCallOptions } from './call-limits';
 
@@ -20,8 +21,6 @@ export interface Answered<M extends VmMethod> {
 /** Methods that are allowed after Shutdown. */
 const alwaysAllowed = new Set<VmMethod>(['version', 'health']);
 
-const DEADLINE_MS = 30_000;
-
 /** The calls to one VM: each has a limit, and none is made after Shutdown. */
 export class VmConnection {
   private readonly client: ClientOf<VmMethods>;
@@ -30,7 +29,7 @@ export class VmConnection {
   private shutdown: Promise<void> | undefined;
 
   /** @param deadlineMs milliseconds for calls without their own limit */
-  constructor(channel: Channel, deadlineMs = DEADLINE_MS) {
+  constructor(channel: Channel, deadlineMs = CALLS.deadlineMs) {
     this.client = clientOf(VmService, channel);
     this.deadlineMs = deadlineMs;
   }

@@ -1,13 +1,10 @@
 import { createHash } from 'node:crypto';
 
 import { VmreError } from '../../support/errors/vmre-error';
+import { CB58_CHARACTERS } from '../limits';
 
 const ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 const CHECKSUM_BYTES = 4;
-/**
- * Longest accepted text. The work grows with the square of the length; keys and ids have about 50 characters.
- */
-const MAX_TEXT = 4096;
 
 const digits = new Map([...ALPHABET].map((letter, value) => [letter, BigInt(value)]));
 
@@ -24,7 +21,7 @@ export function encodeCb58(bytes: Uint8Array): string {
  *   than 4096 characters
  */
 export function decodeCb58(text: string): Buffer {
-  if (text.length > MAX_TEXT) {
+  if (text.length > CB58_CHARACTERS) {
     throw new VmreError(
       'VMRE_VM_ID_INVALID',
       `a CB58 text of ${text.length} characters is too long`,

@@ -1,8 +1,6 @@
 import { failureOf, RpcStatus } from '../transport/rpc-failure';
 import type { CallOptions, Channel } from '../transport/transport';
-
-/** How long after a lost connection the exit of the process may be noticed. */
-const NOTICE_MS = 500;
+import { START } from '../limits';
 
 /** The statuses of calls whose peer exited. */
 const brokenBy = new Set<number>([RpcStatus.Unavailable, RpcStatus.Internal, RpcStatus.Cancelled]);
@@ -62,7 +60,7 @@ export class CallTracker {
             this.pending.delete(reject);
             reject(error);
           };
-          if (this.mayHaveExited(error, options?.signal)) setTimeout(fail, NOTICE_MS);
+          if (this.mayHaveExited(error, options?.signal)) setTimeout(fail, START.exitNoticeMs);
           else fail();
         },
       );

@@ -5,10 +5,9 @@ import { VmService } from '../protocol/vm';
 import { failureOf, RpcStatus } from '../transport/rpc-failure';
 import { clientOf } from '../transport/service';
 import type { Channel } from '../transport/transport';
+import { START } from '../limits';
 import type { Announcement, RunningPlugin } from './plugin-launcher';
 
-/** Some plugins start to listen a moment after they announce their address. */
-const LATE_LISTENER_MS = 500;
 const RETRY_MS = 25;
 
 /** The plugin that gets the first call. */
@@ -38,7 +37,7 @@ export async function firstAnswer(call: FirstCall): Promise<string> {
       const options = { deadlineMs, signal, waitForReady: false };
       return (await clientOf(VmService, channel).version({}, options)).version;
     } catch (error) {
-      const isOver = performance.now() - begin > Math.min(LATE_LISTENER_MS, answerMs);
+      const isOver = performance.now() - begin > Math.min(START.lateListenerMs, answerMs);
       if (failureOf(error)?.status !== RpcStatus.Unavailable || isOver || signal.aborted) {
         throw noAnswer(call, error);
       }

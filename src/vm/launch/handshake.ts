@@ -6,6 +6,7 @@ import { splitAddress } from '../transport/local/socket-address';
 import { rpcFailure, RpcStatus } from '../transport/rpc-failure';
 import { pathOf } from '../transport/service';
 import type { Peer, RpcServer, Transport, UnaryHandler } from '../transport/transport';
+import { START } from '../limits';
 import type { Announcement, RunningPlugin } from './plugin-launcher';
 
 /** Options of a handshake. */
@@ -18,9 +19,6 @@ export interface HandshakeOptions {
   /** Name of the plugin, for error messages. */
   plugin: string;
 }
-
-/** Time for the last answer to reach the plugin. */
-const CLOSE_MS = 500;
 
 /**
  * Serves the Runtime service while a plugin starts. The first announcement of the plugin itself counts.
@@ -72,7 +70,7 @@ export class Handshake {
 
   /** Rejects further announcements. A call in progress still gets its answer. */
   async close(): Promise<void> {
-    await this.server?.close(CLOSE_MS);
+    await this.server?.close(START.closeMs);
   }
 
   private async receive(read: () => Announced, peer: Peer | undefined): Promise<void> {

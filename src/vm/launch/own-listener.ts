@@ -5,10 +5,9 @@ import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { bytesOfIp, isLocalIp, splitAddress } from '../transport/local/socket-address';
 import { listenersAt } from '../transport/local/socket-readings';
 import { knowsOwners } from '../transport/local/socket-table';
+import { START } from '../limits';
 import type { RunningPlugin } from './plugin-launcher';
 
-/** Some plugins start to listen a moment after they announce their address. */
-const LATE_LISTENER_MS = 500;
 const RETRY_MS = 10;
 
 /**
@@ -40,7 +39,7 @@ export async function assertOwnListener(
     }),
   );
   if (!ip || !isLocalIp(ip)) throw refused('which is not an address of this machine');
-  const until = performance.now() + LATE_LISTENER_MS;
+  const until = performance.now() + START.lateListenerMs;
   for (;;) {
     const listeners = listenersAt({ ip, port });
     for (const { uid, inode } of listeners) {

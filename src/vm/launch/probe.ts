@@ -1,6 +1,7 @@
 import { VmreError } from '../../support/errors/vmre-error';
 import { VmService } from '../protocol/vm';
 import { clientOf } from '../transport/service';
+import { START } from '../limits';
 import type { StartVmOptions } from './start-limits';
 import { startVm } from './start-vm';
 import type { VmExit, VmTimes } from './started-vm';
@@ -38,9 +39,6 @@ export interface ProbeFailure {
   readonly error: VmreError;
 }
 
-const GRACE_MS = 5000;
-const SHUTDOWN_MS = 5000;
-
 /**
  * Tests a plugin without a chain: handshake, `Version`, `Shutdown`, SIGTERM, as AvalancheGo does when it
  * registers a VM.
@@ -63,14 +61,16 @@ export async function probe(options: StartVmOptions): Promise<ProbeSuccess | Pro
   const isOurs = vm.pid !== undefined;
   if (isOurs) {
     await clientOf(VmService, vm.channel())
-      .shutdown({}, { deadlineMs: SHUTDOWN_MS })
+      .shutdown({}, { deadlineMs: START.probeShutdownMs })
       .catch((error: VmreError) => complaints.push(`Shutdown failed: ${error.message}`));
   }
   const shutDown = performance.now();
-  const exit = await vm.stop(GRACE_MS);
+  const exit = await vm.stop(START.graceMs);
   const ended = performance.now();
   if (isOurs && exit.signal === 'SIGKILL') {
-    complaints.push(`it did not exit within ${GRACE_MS / 1000} s after SIGTERM and was killed`);
+    complaints.push(
+      `it did not exit within ${START.graceMs / 1000} s after SIGTERM and was killed`,
+    );
   } else if (isOurs && exit.code !== 0) {
     complaints.push(
       `it exited with ${exit.signal ?? `exit code ${exit.code}`} instead of exit code 0`,

@@ -3,6 +3,7 @@ import type { Observable } from 'rxjs';
 import { checkLimits } from '../../support/check-limits';
 import { pauseUntil } from '../../support/deadline';
 import { VmreError } from '../../support/errors/vmre-error';
+import { RESTART } from '../limits';
 import { Observers } from './observers';
 
 /** When something that crashed is restarted. */
@@ -196,7 +197,7 @@ export class Restarter<T extends Restartable> {
     if (exit.requested && this.pausing) return;
     if (exit.requested) this.controller.abort();
     else this.observers.publish({ type: 'crashed', exit: exit as Awaited<T['exited']> });
-    if (performance.now() - begin >= (this.policy.stableMs ?? 60_000)) this.restarts = 0;
+    if (performance.now() - begin >= (this.policy.stableMs ?? RESTART.stableMs)) this.restarts = 0;
   }
 
   /** The start after a pause is no restart unless it fails. */
@@ -229,7 +230,7 @@ export class Restarter<T extends Restartable> {
 
   /** Restarts until a start succeeds. @returns undefined when there are no more restarts */
   private async restart(): Promise<T | undefined> {
-    const { restart = 'on-crash', maxRestarts = 5 } = this.policy;
+    const { restart = 'on-crash', maxRestarts = RESTART.maxRestarts } = this.policy;
     while (restart === 'on-crash' && this.restarts < maxRestarts && !this.permanent) {
       const inMs = this.delay();
       this.restarts += 1;
@@ -247,7 +248,7 @@ export class Restarter<T extends Restartable> {
   }
 
   private delay(): number {
-    const { firstDelayMs = 500, maxDelayMs = 30_000 } = this.policy;
+    const { firstDelayMs = RESTART.firstDelayMs, maxDelayMs = RESTART.maxDelayMs } = this.policy;
     return Math.min(maxDelayMs, firstDelayMs * 2 ** this.restarts);
   }
 }

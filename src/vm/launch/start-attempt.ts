@@ -1,11 +1,7 @@
 import { after, settledWithin } from '../../support/deadline';
 import { VmreError } from '../../support/errors/vmre-error';
+import { START } from '../limits';
 import type { Diagnosis, RunningPlugin, PluginLauncher } from './plugin-launcher';
-
-/** Time for a rejected plugin to read the reason and log it. */
-const REFUSED_MS = 500;
-/** Time for a killed process to disappear. */
-const REMOVAL_MS = 2000;
 
 /** One start of a plugin: it bounds each wait, and cleans up after a failure. */
 export class StartAttempt {
@@ -73,11 +69,11 @@ export class StartAttempt {
     if (!plugin) {
       // A plugin that appears too late is killed.
       const ended = starting?.then((late) => late.stop(0)).catch(() => undefined);
-      if (ended) await settledWithin(ended, REMOVAL_MS);
+      if (ended) await settledWithin(ended, START.failedRemovalMs);
       return;
     }
-    if (isRefused) await settledWithin(plugin.exited, REFUSED_MS);
-    await settledWithin(plugin.stop(0), REMOVAL_MS);
+    if (isRefused) await settledWithin(plugin.exited, START.rejectedMs);
+    await settledWithin(plugin.stop(0), START.failedRemovalMs);
   }
 
   /** Releases the deadline and the signal. */

@@ -1,6 +1,7 @@
 import { protocolVersions as usualVersions } from '../protocol/runtime';
 import { transportFor } from '../transport/http2/grpc';
 import type { Channel } from '../transport/transport';
+import { START } from '../limits';
 import { firstAnswer } from './first-answer';
 import { Handshake, invalidAddress, protocolMismatch } from './handshake';
 import type { VmLog } from './log/vm-log';
@@ -10,9 +11,6 @@ import { checkStartLimits, type StartVmOptions } from './start-limits';
 import { StartedVm } from './started-vm';
 import { SubprocessLauncher } from './subprocess/subprocess-launcher';
 import type { Announcement, RunningPlugin } from './plugin-launcher';
-
-const HANDSHAKE_MS = 5000;
-const ANSWER_MS = 5000;
 
 /**
  * Starts a VM: serves the Runtime service, launches the plugin with its address, waits until the plugin
@@ -38,7 +36,7 @@ export async function startVm(options: StartVmOptions): Promise<StartedVm> {
   const handshake = await Handshake.serve({ transport, listen, accepted, plugin: name });
   let channel: Channel | undefined;
   try {
-    attempt.setDeadline(options.handshakeMs ?? HANDSHAKE_MS);
+    attempt.setDeadline(options.handshakeMs ?? START.handshakeMs);
     const plugin = await attempt.launch(runtime, handshake.engineAddress);
     log = plugin.log;
     for (const text of early) log.tell(text);
@@ -51,7 +49,7 @@ export async function startVm(options: StartVmOptions): Promise<StartedVm> {
     attempt.setDeadline(0); // the first call has its own deadline
     channel = transport.connect(announcement.address);
     const { signal } = attempt;
-    const answerMs = options.answerMs ?? ANSWER_MS;
+    const answerMs = options.answerMs ?? START.answerMs;
     const version = await attempt.race(
       firstAnswer({ channel, announcement, name, plugin, answerMs, signal }),
     );

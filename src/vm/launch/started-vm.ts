@@ -3,6 +3,7 @@ import type { Observable } from 'rxjs';
 import { describeExit, type ExitStatus } from '../../process/exit-status';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { Channel, Transport } from '../transport/transport';
+import { START } from '../limits';
 import { CallTracker } from './call-tracker';
 import type { VmLogLine } from './log/log-line';
 import type { Announcement, RunningPlugin } from './plugin-launcher';
@@ -36,8 +37,6 @@ export interface Started {
   /** The connection of the first call. */
   channel: Channel;
 }
-
-const GRACE_MS = 5000;
 
 /** A VM that runs, as {@link startVm} starts it. */
 export class StartedVm {
@@ -116,7 +115,7 @@ export class StartedVm {
    * @param graceMs milliseconds until SIGKILL; 0 kills at once. Default 5000
    * @returns how it exited; `signal` is SIGKILL if it was killed
    */
-  async stop(graceMs = GRACE_MS): Promise<VmExit> {
+  async stop(graceMs = START.graceMs): Promise<VmExit> {
     if (this.isRunning) {
       this.requested = true;
       // A Go plugin exits only when no call is open.

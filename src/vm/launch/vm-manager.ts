@@ -1,5 +1,6 @@
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { withDeadline } from '../../support/deadline';
+import { START } from '../limits';
 import type { StartVmOptions } from './start-limits';
 import { startVm } from './start-vm';
 import type { StartedVm } from './started-vm';
@@ -23,10 +24,6 @@ export interface StopReport {
   /** Why it could not be stopped; undefined when it exited. */
   readonly problem: string | undefined;
 }
-
-const GRACE_MS = 5000;
-/** Time for a killed process to disappear. */
-const REMOVAL_MS = 1000;
 
 /** The VMs of one host, which can be stopped together. */
 export class VmManager {
@@ -82,7 +79,7 @@ export class VmManager {
    * @param graceMs milliseconds until a VM is killed. Default 5000
    * @returns the result for each, at the latest one second after `graceMs`
    */
-  stopAll(graceMs = GRACE_MS): Promise<StopReport[]> {
+  stopAll(graceMs = START.graceMs): Promise<StopReport[]> {
     this.starts.abort();
     return Promise.all(this.running.map((vm) => this.stopOne(vm, graceMs)));
   }
@@ -90,7 +87,7 @@ export class VmManager {
   private async stopOne(vm: Managed, graceMs: number): Promise<StopReport> {
     const { name } = vm;
     const begin = performance.now();
-    const limit = graceMs + REMOVAL_MS;
+    const limit = graceMs + START.stopAllRemovalMs;
     const late = (): Error => new Error(`it is still running after ${limit / 1000} s`);
     let problem: string | undefined;
     try {

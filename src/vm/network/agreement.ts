@@ -5,9 +5,7 @@ import { SerialQueue } from '../chain/serial-queue';
 import type { BlockCoordinator } from '../chain/shared-node';
 import type { Head } from '../client/block';
 import { formatId } from '../ids/id';
-
-/** How long the next block waits until the other nodes have accepted the last one. */
-const FOLLOW_MS = 5000;
+import { NETWORK } from '../limits';
 
 /** A node with the chain. */
 interface Member {
@@ -89,7 +87,7 @@ export class Agreement {
       try {
         return await task();
       } finally {
-        await settledWithin(this.allFollow(), FOLLOW_MS);
+        await settledWithin(this.allFollow(), NETWORK.followMs);
       }
     });
   }

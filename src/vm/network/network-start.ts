@@ -1,5 +1,4 @@
-import { NETWORK_ID, sha256 } from '../chain/chain-identity';
-import { P_CHAIN_HEIGHT, WEIGHT } from '../chain/chain-validators';
+import { sha256 } from '../chain/chain-identity';
 import { ChainVm } from '../chain/chain-vm';
 import type { ChainVmOptions } from '../chain/chain-options';
 import { checkId, formatId } from '../ids/id';
@@ -7,6 +6,7 @@ import { Aliases } from '../services/aliases';
 import { fixedValidators } from '../services/fixed-validators';
 import { checkedValidators } from '../services/validator-list';
 import type { ValidatorState } from '../services/validator-state';
+import { CHAIN, NETWORK } from '../limits';
 import { Agreement } from './agreement';
 import type { NetworkEvent } from './network-event';
 import { NetworkNode } from './network-node';
@@ -15,9 +15,6 @@ import { chainIdOf } from './network-problems';
 import { NodeData } from './node-data';
 import { Switchboard } from './switchboard';
 import { ExternalPeer } from './external-peer';
-
-/** Plugins that are started concurrently: each has a limited time until it announces itself. */
-const STARTS = 4;
 
 /** One chain, on all nodes. */
 interface SharedChain {
@@ -43,14 +40,14 @@ export class NetworkStart {
     private readonly publish: (event: NetworkEvent) => void,
     private readonly nodeData: readonly NodeData[],
   ) {
-    const { networkId = NETWORK_ID, pChainHeight: height = P_CHAIN_HEIGHT } = options;
+    const { networkId = CHAIN.networkId, pChainHeight: height = CHAIN.pChainHeight } = options;
     this.subnetId = Buffer.from(
       checkId(options.subnetId ?? sha256(Buffer.from(`subnet of ${networkId}`)), 'the subnet id'),
     );
     const names = options.chains.map(({ name }) => name);
     this.nodes = (options.nodes ?? [{}]).map((node, at) => {
       const { nodeId } = nodeData[at] as NodeData;
-      return new NetworkNode(nameOfNode(node, at), nodeId, node.weight ?? WEIGHT, names);
+      return new NetworkNode(nameOfNode(node, at), nodeId, node.weight ?? CHAIN.weight, names);
     });
     this.validators = fixedValidators({ subnetId: this.subnetId, validators: this.list(), height });
     const members = this.nodes.map(({ nodeId, weight }) => ({
@@ -102,7 +99,7 @@ export class NetworkStart {
         (node, at) => () => this.startChain(chain, node, this.nodeData[at] as NodeData),
       ),
     );
-    await inTurns(starts, STARTS);
+    await inTurns(starts, NETWORK.concurrentStarts);
     for (const { options, agreement } of this.chains) {
       for (const node of this.nodes) agreement.add(node.name, node.chain(options.name));
     }
@@ -153,7 +150,7 @@ export class NetworkStart {
     nodeData: NodeData,
   ): Promise<void> {
     const { options, chainId, agreement, switchboard } = chain;
-    const { networkId = NETWORK_ID, appRequestMs, signal } = this.options;
+    const { networkId = CHAIN.networkId, appRequestMs, signal } = this.options;
     const { name, aliases = [], ...rest } = options;
     await nodeData.clearUnbound(name, chainId);
     const chainOptions: ChainVmOptions = {

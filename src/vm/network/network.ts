@@ -5,6 +5,7 @@ import type { ChainVm } from '../chain/chain-vm';
 import { Observers } from '../launch/observers';
 import { checkDeadline } from '../services/app/request-deadline';
 import type { ValidatorState } from '../services/validator-state';
+import { NETWORK } from '../limits';
 import type { NetworkEvent } from './network-event';
 import type { NetworkNode } from './network-node';
 import type { NetworkOptions } from './network-options';
@@ -86,7 +87,7 @@ export class Network {
     chain: string,
     node: string,
     content: Uint8Array,
-    deadlineMs = 5000,
+    deadlineMs = NETWORK.requestMs,
   ): Promise<Buffer> {
     const to = this.node(node);
     to.chain(chain); // throws unless it exists

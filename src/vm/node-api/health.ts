@@ -1,6 +1,7 @@
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { formatId } from '../ids/id';
 import { failureOf } from '../transport/rpc-failure';
+import { NODE_API } from '../limits';
 import { HealthCheck } from './health-check';
 import { primaryAlias, type ChainFacts, type NodeFacts } from './node-facts';
 
@@ -13,12 +14,6 @@ export interface HealthReply {
 /** Checks with this tag are made for all tags. */
 const APPLICATION = 'application';
 const ALL = 'all';
-
-/**
- * Milliseconds for a VM to report health or metrics. Clients ask again soon: requests to a VM that hangs must
- * not pile up.
- */
-export const REPORT_MS = 5000;
 
 /** The health of a node, checked on request. */
 export class NodeHealth {
@@ -93,7 +88,7 @@ async function wellOf(chain: ChainFacts): Promise<object> {
   try {
     const running = chain.running();
     if (!running) throw new Error('the VM is not running');
-    const vm = await running.client.health({ deadlineMs: REPORT_MS });
+    const vm = await running.client.health({ deadlineMs: NODE_API.reportMs });
     return { engine: { consensus, vm: vm ?? null } };
   } catch (error) {
     throw new Unwell(reasonOf(error), { engine: { consensus, vm: null } });

@@ -2,7 +2,8 @@ import { PROMETHEUS_TEXT, prometheusText } from '../client/prometheus-text';
 import { formatId } from '../ids/id';
 import { vmNameOf } from '../ids/vm-id';
 import type { Metric, MetricFamily } from '../protocol/metrics';
-import { REPORT_MS, reasonOf } from './health';
+import { NODE_API } from '../limits';
+import { reasonOf } from './health';
 import { primaryAlias, type ChainFacts, type NodeFacts } from './node-facts';
 
 /** An HTTP answer about a node. */
@@ -45,7 +46,7 @@ async function metricsOf(chain: ChainFacts): Promise<string | NamedFamily[]> {
   try {
     const running = chain.running();
     if (!running) throw new Error('the VM is not running');
-    const found = await running.client.gather({ deadlineMs: REPORT_MS });
+    const found = await running.client.gather({ deadlineMs: NODE_API.reportMs });
     return found.map((family) => ({
       ...family,
       name: prefixOf(chain) + family.name,

@@ -6,6 +6,7 @@ import { httpLimitsOf, type HttpLimits } from '../client/http/http-limits';
 import { rawPathOf } from '../client/http/request-head';
 import { bodyOf, refuseBody } from '../client/http/simple-request';
 import { ByteBudget } from '../transport/http2/byte-budget';
+import { NODE_API } from '../limits';
 import { goJson } from './go-json';
 import { NodeHealth, type HealthReply } from './health';
 import { infoMethods } from './info-api';
@@ -13,9 +14,6 @@ import { answerRpc, textsIn, type RpcMethods } from './json-rpc';
 import { nodeMetrics, type ApiAnswer } from './metrics';
 import type { NodeFacts } from './node-facts';
 
-const BODY_BYTES = 1024 * 1024;
-/** Bytes of all bodies that are being read. */
-const TOTAL_BYTES = 16 * BODY_BYTES;
 const JSON_TYPE = 'application/json';
 
 type Answering = (request: HttpRequest, response: HttpResponse) => Promise<void>;
@@ -26,7 +24,7 @@ type Answering = (request: HttpRequest, response: HttpResponse) => Promise<void>
  */
 export class NodeApi {
   private readonly paths: ReadonlyMap<string, Answering>;
-  private readonly budget = new ByteBudget(TOTAL_BYTES);
+  private readonly budget = new ByteBudget(NODE_API.totalBodyBytes);
   private readonly readMs: number;
 
   constructor(node: NodeFacts, limits: HttpLimits = {}) {
@@ -78,9 +76,9 @@ export class NodeApi {
       return answerText(response, 415, `rpc: unrecognized Content-Type: ${type}`);
     }
     const held = new HeldBytes(this.budget);
-    const limits = { bodyBytes: BODY_BYTES, readMs: this.readMs };
+    const limits = { bodyBytes: NODE_API.bodyBytes, readMs: this.readMs };
     const body = await bodyOf(request, limits, held).finally(() => held.release());
-    if (!Buffer.isBuffer(body)) return refuseBody(request, response, body, BODY_BYTES);
+    if (!Buffer.isBuffer(body)) return refuseBody(request, response, body, NODE_API.bodyBytes);
     const text = await answerRpc(body.toString(), service, methods);
     await send(response, { status: 200, type: `${JSON_TYPE}; charset=utf-8`, text });
   }

@@ -3,6 +3,7 @@ import { WarpSignerService } from '../protocol/warp-signer';
 import { rpcFailure, RpcStatus } from '../transport/rpc-failure';
 import { handlersOf } from '../transport/service';
 import type { Handlers } from '../transport/transport';
+import { WARP } from '../limits';
 import type { BlsKey } from './bls-key';
 
 /** Options of {@link warpSignerHandlers}. */
@@ -32,8 +33,6 @@ export function warpSignerHandlers({ key, networkId, chainId }: WarpSignerOption
   });
 }
 
-const MAX_WAITING = 1024;
-
 /** A signature blocks this process for 25 ms: other work runs between two of them. */
 class Turns {
   private waiting = 0;
@@ -41,7 +40,7 @@ class Turns {
 
   /** @throws RESOURCE_EXHAUSTED when too many signatures wait */
   async take<T>(task: () => T): Promise<T> {
-    if (this.waiting >= MAX_WAITING) {
+    if (this.waiting >= WARP.waiting) {
       const text = `${this.waiting} messages wait to be signed, the maximum; wait for answers`;
       throw rpcFailure({ status: RpcStatus.ResourceExhausted, text });
     }

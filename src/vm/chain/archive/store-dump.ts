@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 
 import { MAX_KEY_BYTES, type Reading, type Store, type Write } from '../../../store/store';
+import { ARCHIVE } from '../../limits';
 
 // A dump of a store: `VMRESTO1`; for each entry two 32-bit lengths, its key and its value; then a length that
 // no key has, 32 zero bits, and the SHA-256 of everything before.
@@ -12,7 +13,6 @@ const HASH_BYTES = 32;
 /** Bytes in memory at once, besides the largest entry. */
 const CHUNK_BYTES = 1024 * 1024;
 const KEYS_AT_ONCE = 10_000;
-const MAX_VALUE_BYTES = 1024 ** 3;
 
 /**
  * Writes all entries to a new file and syncs it.
@@ -130,7 +130,7 @@ class DumpReader {
         this.isOver = true;
         break;
       }
-      if (keyBytes > MAX_KEY_BYTES || valueBytes > MAX_VALUE_BYTES) {
+      if (keyBytes > MAX_KEY_BYTES || valueBytes > ARCHIVE.valueBytes) {
         throw new Error('an entry exceeds the maximum size');
       }
       batch.push({ key: await this.read(keyBytes), value: await this.read(valueBytes) });

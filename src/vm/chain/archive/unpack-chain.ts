@@ -4,14 +4,12 @@ import { unpackArchive, type ArchiveRules } from '../../../support/archive/unpac
 import { messageOf, systemCodeOf, VmreError } from '../../../support/errors/vmre-error';
 import { onDisk } from '../../../support/on-disk';
 import type { Store } from '../../../store/store';
+import { ARCHIVE } from '../../limits';
 import { hashOf } from '../chain-genesis';
 import { chainPaths } from '../chain-paths';
 import { readRecord, type ChainRecord } from '../chain-record';
 import { DUMP, FILES } from './pack-chain';
 import { loadDump, readDump } from './store-dump';
-
-const MAX_BYTES = 64 * 1024 ** 3;
-const MAX_ENTRIES = 1_000_000;
 
 /**
  * Unpacks an archive, except its store, into an empty directory.
@@ -62,16 +60,16 @@ async function reading(archive: string, read: () => Promise<void>): Promise<void
 
 /** The files that an archive may contain, with their maximum sizes in bytes. */
 const known = new Map([
-  ['chain.json', 64 * 1024],
-  ['chain.genesis', 256 * 1024 ** 2],
-  [DUMP, MAX_BYTES],
+  ['chain.json', ARCHIVE.recordBytes],
+  ['chain.genesis', ARCHIVE.genesisBytes],
+  [DUMP, ARCHIVE.totalBytes],
 ]);
 
 function rulesFor(archive: string, directory: string): ArchiveRules {
   const seen = new Set<string>();
   let bytes = 0;
   return {
-    ...{ what: 'chain', mostBytes: MAX_BYTES, mostEntries: MAX_ENTRIES },
+    ...{ what: 'chain', mostBytes: ARCHIVE.totalBytes, mostEntries: ARCHIVE.entries },
     problemOf({ path, size, type }) {
       const name = path.replace(/\/$/, '');
       bytes += size;

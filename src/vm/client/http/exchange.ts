@@ -2,14 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 
 import { after } from '../../../support/deadline';
+import { GRPC, HTTP } from '../../limits';
 
 /** A request of HTTP/1 or HTTP/2. */
 export type HttpRequest = IncomingMessage | Http2ServerRequest;
 /** A response of HTTP/1 or HTTP/2. The code uses what both have in common. */
 export type HttpResponse = ServerResponse | Http2ServerResponse;
-
-/** How long a client may keep sending a body that is not read, before its connection is closed. */
-const DRAIN_MS = 1000;
 
 /** A status that can end a response. Any other status of a handler becomes 500. */
 export const finalCode = (code: number): number => (code >= 200 && code <= 599 ? code : 500);
@@ -52,7 +50,7 @@ export function drainRequest(request: HttpRequest, response: HttpResponse): void
   if (request.readableEnded || request.destroyed) return;
   const cut = (): void => void ('stream' in request ? request.stream.close() : request.destroy());
   let timer: NodeJS.Timeout | undefined;
-  const startClock = (): void => void (timer ??= setTimeout(cut, DRAIN_MS).unref());
+  const startClock = (): void => void (timer ??= setTimeout(cut, HTTP.drainMs).unref());
   if (response.writableFinished) startClock();
   else response.once('finish', startClock);
   const done = (): void => {
@@ -65,16 +63,13 @@ export function drainRequest(request: HttpRequest, response: HttpResponse): void
   request.resume();
 }
 
-/** Extra time for a client per byte of a response: a second for 10 MiB. */
-const TAKE_MS_PER_BYTE = 1000 / (10 * 1024 * 1024);
-
 /**
  * Closes the connection of a client that is slow to read its response, which is in memory until then.
  */
 export function cutWhenSlow(response: HttpResponse, ms: number, bytes: number): void {
   const cut = (): void =>
     void ('stream' in response ? response.stream.close() : response.destroy());
-  onResponseEnd(response, after(ms + bytes * TAKE_MS_PER_BYTE, cut));
+  onResponseEnd(response, after(ms + bytes * GRPC.msPerByte, cut));
 }
 
 /** Calls back once when the response was sent or its connection closed. */

@@ -4,6 +4,7 @@ import { messageOf } from '../../../support/errors/vmre-error';
 import { ConnService, ReadEnd, ReaderService, WriterService } from '../../protocol/http';
 import { handlersOf, type ImplementationOf } from '../../transport/service';
 import type { Handlers, IncomingCall } from '../../transport/transport';
+import { HTTP } from '../../limits';
 import { linkSignals } from '../call-limits';
 import { MovableDeadline } from './movable-deadline';
 import { goTime } from './go-time';
@@ -11,9 +12,6 @@ import type { PulledStream } from './pulled-stream';
 
 type Connection = ImplementationOf<typeof ConnService.methods>;
 type ReadAnswer = Awaited<ReturnType<Connection['read']>>;
-
-/** Time for written bytes to reach the client after the connection is closed. */
-const FLUSH_MS = 5000;
 
 /** A connection that a handler hijacked, to speak any protocol on it. */
 export class HijackedConnection {
@@ -62,7 +60,7 @@ export class HijackedConnection {
     this.input.release();
     this.socket.destroySoon();
     // A client that does not read would keep the socket open for ever.
-    setTimeout(() => this.socket.destroy(), FLUSH_MS).unref();
+    setTimeout(() => this.socket.destroy(), HTTP.flushMs).unref();
   }
 
   private readonly read = async (

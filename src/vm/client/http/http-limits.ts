@@ -1,5 +1,6 @@
 import { checkLimits } from '../../../support/check-limits';
 import { LONGEST_TIMER } from '../../../support/deadline';
+import { HTTP } from '../../limits';
 
 /** Limits of an HTTP API. Times are in milliseconds; 0 means no limit. */
 export interface HttpLimits {
@@ -42,7 +43,6 @@ export interface HttpLimits {
 /** Limits with defaults; `Infinity` for no limit. */
 export type FullHttpLimits = { readonly [K in keyof HttpLimits]-?: number };
 
-const MIB = 1024 * 1024;
 /** Node does not accept `Infinity`. */
 const MAX_HEADER_BYTES = 2 ** 31 - 1;
 
@@ -66,19 +66,19 @@ export function checkHttpLimits(limits: HttpLimits, where = ''): void {
 /** @throws VMRE_OPTION_INVALID */
 export function httpLimitsOf(limits: HttpLimits = {}): FullHttpLimits {
   checkHttpLimits(limits);
-  const { bodyBytes = 32 * MIB } = limits;
-  const headerBytes = Math.min(limits.headerBytes ?? MIB, MAX_HEADER_BYTES);
+  const { bodyBytes = HTTP.bodyBytes } = limits;
+  const headerBytes = Math.min(limits.headerBytes ?? HTTP.headerBytes, MAX_HEADER_BYTES);
   return {
-    readHeaderMs: timeOf(limits.readHeaderMs ?? 30_000),
-    readMs: timeOf(limits.readMs ?? 30_000),
-    writeMs: timeOf(limits.writeMs ?? 30_000),
-    idleMs: timeOf(limits.idleMs ?? 120_000),
+    readHeaderMs: timeOf(limits.readHeaderMs ?? HTTP.readHeaderMs),
+    readMs: timeOf(limits.readMs ?? HTTP.readMs),
+    writeMs: timeOf(limits.writeMs ?? HTTP.writeMs),
+    idleMs: timeOf(limits.idleMs ?? HTTP.idleMs),
     headerBytes,
-    totalHeaderBytes: limits.totalHeaderBytes ?? Math.max(64 * MIB, 2 * headerBytes),
+    totalHeaderBytes: limits.totalHeaderBytes ?? Math.max(HTTP.totalHeaderBytes, 2 * headerBytes),
     bodyBytes,
-    totalBodyBytes: limits.totalBodyBytes ?? Math.max(256 * MIB, 2 * bodyBytes),
-    streams: limits.streams ?? 1000,
-    connections: limits.connections ?? 2000,
+    totalBodyBytes: limits.totalBodyBytes ?? Math.max(HTTP.totalBodyBytes, 2 * bodyBytes),
+    streams: limits.streams ?? HTTP.streams,
+    connections: limits.connections ?? HTTP.connections,
   };
 }
 

@@ -4,6 +4,7 @@ import type { Http2Server, ServerHttp2Session } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 
 import { messageOf, VmreError } from '../../../support/errors/vmre-error';
+import { HTTP } from '../../limits';
 import { finiteMs } from '../call-limits';
 import { AccessControl, type HttpAccess } from './access';
 import { drainRequest, type HttpRequest, type HttpResponse } from './exchange';
@@ -16,14 +17,6 @@ import { upgradeResponse } from './upgrade-response';
 const PREFACE = Buffer.from('PRI * HTTP/2.0');
 /** Number of bytes that distinguish the preface from every method of HTTP/1. */
 const DISTINCT_BYTES = 3;
-/** Time for the rest of the preface and the settings to arrive. */
-const SETTINGS_MS = 10_000;
-/** Concurrent requests on one HTTP/2 connection. */
-const STREAMS = 100;
-/** Headers of an HTTP/2 request; Go does not limit their number. */
-const HEADER_PAIRS = 10_000;
-/** Bytes of an HTTP/2 head, which has at most 9 frames. */
-const HEADER_LIST_BYTES = 256 * 1024;
 /** Maximum time between two checks for heads that take too long. */
 const MAX_CHECK_MS = 5000;
 
@@ -100,14 +93,14 @@ export async function serveHttp(
   const withTwo = (): Http2Server => {
     if (two) return two;
     const http2 = require('node:http2') as typeof import('node:http2');
-    const maxHeaderListSize = Math.min(headerBytes, HEADER_LIST_BYTES);
-    const settings = { maxConcurrentStreams: STREAMS, maxHeaderListSize };
-    two = http2.createServer({ settings, maxHeaderListPairs: HEADER_PAIRS }, onRequest);
+    const maxHeaderListSize = Math.min(headerBytes, HTTP.http2HeaderBytes);
+    const settings = { maxConcurrentStreams: HTTP.http2Streams, maxHeaderListSize };
+    two = http2.createServer({ settings, maxHeaderListPairs: HTTP.http2Headers }, onRequest);
     two.on('session', (session) => {
       sessions.add(session);
       session.on('error', () => undefined);
       session.once('close', () => sessions.delete(session));
-      const silent = setTimeout(() => session.destroy(), SETTINGS_MS).unref();
+      const silent = setTimeout(() => session.destroy(), HTTP.settingsMs).unref();
       session.once('remoteSettings', () => clearTimeout(silent));
       session.once('close', () => clearTimeout(silent));
       endWhenIdle(session, idleMs);

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { HTTP } from '../../limits';
 
 /** The result of one read. */
 export interface Pulled {
@@ -8,8 +9,6 @@ export interface Pulled {
 }
 
 const nothing = Buffer.alloc(0);
-/** A reader may ask for gigabytes; it gets at most this many bytes at once. */
-const MAX_READ_BYTES = 1024 * 1024;
 
 /**
  * Reads a stream in chunks of the size that the reader requests; the stream flows no faster than that.
@@ -50,7 +49,7 @@ export class PulledStream {
    */
   async read(length: number, signal: AbortSignal): Promise<Pulled> {
     const before = this.last;
-    const read = before.then(() => this.next(Math.min(length, MAX_READ_BYTES), signal));
+    const read = before.then(() => this.next(Math.min(length, HTTP.chunkBytes), signal));
     this.last = read.catch(() => undefined);
     return read;
   }

@@ -5,19 +5,13 @@ import type { HttpRequestHead, HttpService } from '../../protocol/http';
 import { ReadEnd, ReaderService, ResponseWriterService } from '../../protocol/http';
 import { handlersOf, type ClientOf } from '../../transport/service';
 import type { RpcServer, Transport } from '../../transport/transport';
+import { HTTP } from '../../limits';
 import { isGone, drainRequest, type HttpRequest, type HttpResponse } from './exchange';
 import { ofResponse } from './header-case';
 import { HijackedConnection } from './hijacked-connection';
 import { PulledStream } from './pulled-stream';
 import { ResponseWriter } from './response-writer';
 import { answerError } from './simple-request';
-
-/** How long a handler may continue after the connection that it hijacked is closed. */
-const HANDLER_GRACE_MS = 5000;
-/** Time for its last call to be answered. */
-const LAST_CALL_MS = 1000;
-/** Interval of TCP keep-alive on a hijacked connection. */
-const KEEP_ALIVE_MS = 15_000;
 
 /** A connection that a handler may hijack. */
 export interface Hijackable {
@@ -75,7 +69,7 @@ export async function answerStreamed(exchange: StreamedRequest): Promise<void> {
   } finally {
     body.release();
     if (!hijackable) drainRequest(request, response);
-    await server.close(signal.aborted ? 0 : LAST_CALL_MS);
+    await server.close(signal.aborted ? 0 : HTTP.lastCallMs);
     await session?.over();
   }
 }
@@ -109,7 +103,7 @@ class HijackSession {
     const { socket } = this.hijackable;
     this.hijackable.release();
     body.release();
-    socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    socket.setKeepAlive(true, HTTP.keepAliveMs);
     const connection = new HijackedConnection(socket, new PulledStream(socket));
     this.closed = new Promise((resolve) => {
       if (socket.closed) resolve();
@@ -117,7 +111,7 @@ class HijackSession {
     });
     void this.closed.then(() => {
       connection.close();
-      setTimeout(() => this.controller.abort(), HANDLER_GRACE_MS).unref();
+      setTimeout(() => this.controller.abort(), HTTP.handlerGraceMs).unref();
     });
     this.controller.signal.addEventListener('abort', () => socket.destroy());
     this.server = await this.transport.serve(connection.handlers());
@@ -134,6 +128,6 @@ class HijackSession {
   /** Waits for the end of the connection: a handler may return and leave it to others of its VM. */
   async over(): Promise<void> {
     await this.closed;
-    await this.server?.close(LAST_CALL_MS);
+    await this.server?.close(HTTP.lastCallMs);
   }
 }

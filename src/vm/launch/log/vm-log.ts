@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 
 import type { Observable } from 'rxjs';
+import { LOG } from '../../limits';
 
 import { Observers } from '../observers';
 import { LineRateLimiter } from './line-rate-limiter';
@@ -16,20 +17,13 @@ export interface VmLogLimits {
   linesPerSecond?: number | undefined;
 }
 
-const LINE_BYTES = 16 * 1024;
-const LINES_PER_SECOND = 5000;
-/** Number of past lines that a new subscriber gets. */
-const REMEMBERED = 100;
-const LAST_BYTES = 8192;
-const LAST_LINES = 20;
-
 /** The output of a plugin as lines. It is read even without subscribers. */
 export class VmLog {
   private readonly observers = new Observers<VmLogLine>();
   private readonly remembered: VmLogLine[] = [];
   private readonly tails: Record<'stdout' | 'stderr', OutputTail> = {
-    stderr: new OutputTail(LAST_BYTES),
-    stdout: new OutputTail(LAST_BYTES),
+    stderr: new OutputTail(LOG.tailBytes),
+    stdout: new OutputTail(LOG.tailBytes),
   };
   private readonly limiter: LineRateLimiter;
   private droppedLines = 0;
@@ -46,7 +40,7 @@ export class VmLog {
   ) {
     if (onLine) this.observers.listen(onLine);
     this.limiter = new LineRateLimiter(
-      limits.linesPerSecond ?? LINES_PER_SECOND,
+      limits.linesPerSecond ?? LOG.linesPerSecond,
       (lines, bytes) => {
         this.droppedLines += lines;
         this.tell(
@@ -72,7 +66,7 @@ export class VmLog {
    */
   tail(): string[] {
     const lines = (['stderr', 'stdout'] as const).flatMap((stream) =>
-      this.tails[stream].lines(LAST_LINES).map((line) => `${stream}: ${line}`),
+      this.tails[stream].lines(LOG.tailLines).map((line) => `${stream}: ${line}`),
     );
     const { lastFatal } = this;
     return lastFatal === undefined || lines.includes(lastFatal) ? lines : [lastFatal, ...lines];
@@ -80,7 +74,7 @@ export class VmLog {
 
   /** Reads a stream to its end. @returns a promise that settles when the stream is closed */
   read(stream: 'stdout' | 'stderr', from: Readable): Promise<void> {
-    const splitter = new LineSplitter(this.limits.lineBytes ?? LINE_BYTES, (line, cutBytes) => {
+    const splitter = new LineSplitter(this.limits.lineBytes ?? LOG.lineBytes, (line, cutBytes) => {
       const now = Date.now();
       if (!this.limiter.allow(line.length + cutBytes, now)) return;
       this.publish(logLine(stream, line, cutBytes, new Date(now)));
@@ -112,7 +106,7 @@ export class VmLog {
   private publish(line: VmLogLine): void {
     if (line.level === 'fatal') this.lastFatal = `${line.stream}: ${line.text}`;
     this.remembered.push(line);
-    if (this.remembered.length > REMEMBERED) this.remembered.shift();
+    if (this.remembered.length > LOG.replayedLines) this.remembered.shift();
     this.observers.publish(line);
   }
 }

@@ -1,15 +1,11 @@
 import type { Child } from '../../../process/child';
 import { describeExit, type ExitStatus } from '../../../process/exit-status';
 import { after, pause, settledWithin } from '../../../support/deadline';
+import { START } from '../../limits';
 import type { VmLog } from '../log/vm-log';
 import type { Diagnosis, RunningPlugin } from '../plugin-launcher';
 import { hintFor } from './stderr-hints';
 import { ownsSocket } from './socket-owner';
-
-/**
- * Time for output from before the exit to arrive; other processes may hold the pipes for longer.
- */
-const LAST_OUTPUT_MS = 200;
 
 /**
  * A plugin that runs as a child process. It has exited when the process has, even if its output is still
@@ -36,7 +32,7 @@ export class PluginProcess implements RunningPlugin {
     this.exited = child.exited.then(async (status) => {
       this.status = status;
       this.endedMs = performance.now() - this.began;
-      await settledWithin(Promise.all(streams), LAST_OUTPUT_MS);
+      await settledWithin(Promise.all(streams), START.lastOutputMs);
       child.stdout.destroy();
       child.stderr.destroy();
       log.end();

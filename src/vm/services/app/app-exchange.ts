@@ -1,6 +1,7 @@
 import type { AppMessages, PeerVersion } from '../../client/app-messages';
 import { rpcFailure, RpcStatus } from '../../transport/rpc-failure';
 import type { Handlers } from '../../transport/transport';
+import { APP } from '../../limits';
 import { AppInbox } from './app-inbox';
 import type { AppGossipOut, AppMessage, AppRequestOut } from './app-message';
 import { AppSender, type AppSenderOptions } from './app-sender';
@@ -23,9 +24,6 @@ export interface AppExchangeOptions {
   onTrouble(this: void, text: string): void;
 }
 
-const DEADLINE_MS = 5000;
-/** Open requests, including those whose result the VM has not received yet. */
-const MAX_OPEN_REQUESTS = 10_000;
 /** The error that AvalancheGo reports for a node that does not answer. */
 const TIMED_OUT = { errorCode: -1, errorMessage: 'timed out' };
 
@@ -45,7 +43,7 @@ export class AppExchange implements PeerReceiver {
 
   /** @throws VMRE_OPTION_INVALID for an invalid deadline */
   constructor(private readonly options: AppExchangeOptions) {
-    const { deadlineMs = DEADLINE_MS, sender, onTrouble } = options;
+    const { deadlineMs = APP.requestMs, sender, onTrouble } = options;
     checkDeadline(deadlineMs, 'appRequestMs');
     this.inbox = new AppInbox(onTrouble);
     this.open = new OpenRequests(deadlineMs, (nodeId, requestId) =>
@@ -108,7 +106,7 @@ export class AppExchange implements PeerReceiver {
   private request(message: AppRequestOut): void {
     const { requestId, content } = message;
     const { sender } = this;
-    const { deadlineMs = DEADLINE_MS, link } = this.options;
+    const { deadlineMs = APP.requestMs, link } = this.options;
     const others = message.nodeIds.filter((nodeId) => !this.isOwn(nodeId));
     if (sender && others.length > 0) sender.send({ ...message, nodeIds: others });
     for (const nodeId of message.nodeIds) {
@@ -146,8 +144,8 @@ export class AppExchange implements PeerReceiver {
 
   private assertRoom(more: number): void {
     const open = this.open.count + this.inbox.pendingReplies;
-    if (open + more <= MAX_OPEN_REQUESTS) return;
-    const text = `${open} requests are open; the maximum is ${MAX_OPEN_REQUESTS}; wait for their answers`;
+    if (open + more <= APP.openRequests) return;
+    const text = `${open} requests are open; the maximum is ${APP.openRequests}; wait for their answers`;
     throw rpcFailure({ status: RpcStatus.ResourceExhausted, text });
   }
 

@@ -2,6 +2,7 @@ import { messageOf } from '../../../support/errors/vmre-error';
 import type { AppMessages, PeerVersion } from '../../client/app-messages';
 import type { VmCallOptions } from '../../client/call-limits';
 import { formatNodeId } from '../../ids/node-id';
+import { APP } from '../../limits';
 import { bytesOf, type PeerMessage } from './peer-message';
 
 /** A message or an event for a VM. */
@@ -15,13 +16,6 @@ interface Waiting {
   readonly isReply: boolean;
   readonly since: number;
 }
-
-/** Concurrent calls to the VM: one that hangs does not block the others. */
-const MAX_CALLS = 8;
-/** Time for the VM to accept a message; other calls to it may have no limit. */
-const CALL_MS = 30_000;
-const MAX_WAITING = 1024;
-const MAX_WAITING_BYTES = 64 * 1024 * 1024;
 
 /** The queue of messages for a VM. */
 export class AppInbox {
@@ -55,7 +49,7 @@ export class AppInbox {
    */
   enqueue(from: Buffer, message: Incoming): void {
     const bytes = isPeerMessage(message) ? bytesOf(message) : 0;
-    if (this.waiting.length >= MAX_WAITING || this.bytes + bytes > MAX_WAITING_BYTES)
+    if (this.waiting.length >= APP.waiting || this.bytes + bytes > APP.waitingBytes)
       this.dropped += 1;
     else this.add(from, message, bytes, false);
   }
@@ -63,7 +57,7 @@ export class AppInbox {
   /** Queues the result of a request of the VM. A response without room becomes an error. */
   enqueueReply(from: Buffer, message: Extract<PeerMessage, { requestId: number }>): void {
     const bytes = bytesOf(message);
-    if (this.bytes + bytes <= MAX_WAITING_BYTES) return this.add(from, message, bytes, true);
+    if (this.bytes + bytes <= APP.waitingBytes) return this.add(from, message, bytes, true);
     const { requestId } = message;
     const errorMessage = `the response of ${bytes} bytes was dropped: too many bytes wait for the VM`;
     this.add(from, { kind: 'error', requestId, errorCode: 0, errorMessage }, 0, true);
@@ -84,7 +78,7 @@ export class AppInbox {
   }
 
   private pump(): void {
-    while (this.app && this.calls < MAX_CALLS) {
+    while (this.app && this.calls < APP.calls) {
       const next = this.waiting.shift();
       if (!next) return this.tellDropped();
       this.calls += 1;
@@ -100,7 +94,7 @@ export class AppInbox {
   private async deliver(app: AppMessages, { from, message, since }: Waiting): Promise<void> {
     const { signal } = this.closing;
     try {
-      await tell(app, from, message, since, { signal, deadlineMs: CALL_MS });
+      await tell(app, from, message, since, { signal, deadlineMs: APP.callMs });
     } catch (error) {
       if (signal.aborted) return;
       const what = `${message.kind} message of ${formatNodeId(from)}`;

@@ -1,6 +1,7 @@
 import { messageOf } from '../../../support/errors/vmre-error';
 import type { Awaitable } from '../../../support/thenable';
 import type { Handlers } from '../../transport/transport';
+import { APP } from '../../limits';
 import { sizeOf, type AppMessage } from './app-message';
 import { appSenderHandlers } from './app-sender-handlers';
 
@@ -38,7 +39,7 @@ export class AppSender {
   /** Queues a message of a VM. */
   send(message: AppMessage): void {
     if (!this.options.deliver) return;
-    const { maxWaiting = 1024, maxWaitingBytes = 64 * 1024 * 1024 } = this.options;
+    const { maxWaiting = APP.waiting, maxWaitingBytes = APP.waitingBytes } = this.options;
     const bytes = this.waitingBytes + sizeOf(message);
     if (this.waiting.length >= maxWaiting || bytes > maxWaitingBytes) {
       this.options.onLost?.(message, `${this.waiting.length} other messages wait for delivery`);

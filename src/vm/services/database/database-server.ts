@@ -5,6 +5,7 @@ import { DatabaseSentinel, DatabaseService } from '../../protocol/database';
 import { rpcFailure, RpcStatus } from '../../transport/rpc-failure';
 import { handlersOf, pathOf, type ImplementationOf } from '../../transport/service';
 import type { Handlers, UnaryHandler } from '../../transport/transport';
+import { DATABASE } from '../../limits';
 import { checkDatabaseLimits, type DatabaseLimits } from './database-limits';
 import { EntryWriter } from './entry-writer';
 import { Iterators } from './iterators';
@@ -36,7 +37,7 @@ export class DatabaseServer {
    */
   constructor(store: Store, limits: DatabaseLimits = {}) {
     checkDatabaseLimits(limits);
-    const { iterators = 1000, pendingBytes = 512 * 1024 * 1024 } = limits;
+    const { iterators = DATABASE.iterators, pendingBytes = DATABASE.pendingBytes } = limits;
     this.store = prefixed(store, Buffer.alloc(0));
     this.iterators = new Iterators(iterators);
     this.pending = new PendingWrites(pendingBytes);

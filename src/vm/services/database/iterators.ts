@@ -2,9 +2,7 @@ import type { Entry, Snapshot, Store } from '../../../store/store';
 import { endOfPrefix } from '../../../store/key-text';
 import { DatabaseSentinel } from '../../protocol/database';
 import { rpcFailure, RpcStatus } from '../../transport/rpc-failure';
-
-/** An answer of an iterator ends with the entry that exceeds this many bytes. */
-const BATCH_BYTES = 128 * 1024;
+import { DATABASE } from '../../limits';
 
 /** An open iterator. */
 interface OpenIterator {
@@ -46,7 +44,7 @@ export class Iterators {
   /** Passes the next entries to `take`. At the end it releases the snapshot. */
   next(id: bigint, take: (key: Buffer, value: Buffer) => void): void {
     const iterator = this.find(id);
-    for (let bytes = 0; iterator.entries && bytes < BATCH_BYTES;) {
+    for (let bytes = 0; iterator.entries && bytes < DATABASE.batchBytes;) {
       const result = iterator.entries.next();
       if (result.done) {
         release(iterator);

@@ -1,16 +1,12 @@
 import { rpcFailure, RpcStatus } from '../../transport/rpc-failure';
-
-/** Limits of one request: everything else waits for its lookups. */
-const MAX_KEYS = 65_536;
-const MAX_TRAITS = 4096;
-/** Bytes of values in one answer: a small request can ask for one large value many times. */
-const MAX_ANSWER_BYTES = 256 * 1024 * 1024;
+import { SHARED_MEMORY } from '../../limits';
 
 /** @throws INVALID_ARGUMENT for too many keys to read, put or remove */
-export const assertFewKeys = (count: number): void => assertFew(count, MAX_KEYS, 'keys');
+export const assertFewKeys = (count: number): void => assertFew(count, SHARED_MEMORY.keys, 'keys');
 
 /** @throws INVALID_ARGUMENT */
-export const assertFewTraits = (count: number): void => assertFew(count, MAX_TRAITS, 'traits');
+export const assertFewTraits = (count: number): void =>
+  assertFew(count, SHARED_MEMORY.traits, 'traits');
 
 function assertFew(count: number, max: number, what: string): void {
   if (count <= max) return;
@@ -26,8 +22,8 @@ export class AnswerValues {
   /** @throws RESOURCE_EXHAUSTED */
   add(value: Uint8Array): void {
     this.bytes += value.length;
-    if (this.bytes > MAX_ANSWER_BYTES) {
-      const text = `the values have more than ${MAX_ANSWER_BYTES} bytes; ask for fewer at once`;
+    if (this.bytes > SHARED_MEMORY.answerBytes) {
+      const text = `the values have more than ${SHARED_MEMORY.answerBytes} bytes; ask for fewer at once`;
       throw rpcFailure({ status: RpcStatus.ResourceExhausted, text });
     }
     this.list.push(value);

@@ -1,18 +1,11 @@
 import { connect, type ClientHttp2Session } from 'node:http2';
 import type { Socket } from 'node:net';
+import { GRPC } from '../../limits';
 
 import { connectTo } from '../local/checked-connection';
 import { UntrustedPeer } from '../local/local-users';
 import type { GrpcSettings } from './grpc-settings';
 import { clientOptions, keepAlive, widen } from './session';
-
-/** Time for an address to complete the HTTP/2 handshake. */
-const CONNECT_MS = 20_000;
-/** First delay between attempts: a restarted plugin is reached again within a second. */
-const FIRST_PAUSE_MS = 100;
-const MAX_PAUSE_MS = 1000;
-const KEEP_ALIVE_MS = 30_000;
-const ANSWER_MS = 10_000;
 
 /** The user of a connection. */
 export interface ConnectionUser {
@@ -34,7 +27,7 @@ export class Connection {
   problem: unknown;
   private session: ClientHttp2Session | undefined;
   private attempt: Attempt | ClientHttp2Session | undefined;
-  private pauseMs = FIRST_PAUSE_MS;
+  private pauseMs = GRPC.firstReconnectMs;
   private pausing: NodeJS.Timeout | undefined;
   private isHeld = true;
 
@@ -84,10 +77,10 @@ export class Connection {
     this.attempt = attempt;
     let problem: unknown;
     const late = (): void => {
-      problem = new Error(`no connection within ${CONNECT_MS} ms`);
+      problem = new Error(`no connection within ${GRPC.connectMs} ms`);
       attempt.destroy();
     };
-    const timer = setTimeout(late, CONNECT_MS).unref();
+    const timer = setTimeout(late, GRPC.connectMs).unref();
     const onSocket = (socket: Socket): void => {
       socket.on('error', () => undefined); // connectTo() throws it as well
       attempt.destroy = () => void socket.destroy(new Error('the attempt was cancelled'));
@@ -122,8 +115,8 @@ export class Connection {
     );
     session.on('error', (error: Error) => (problem = error));
     const late = (): void =>
-      session.destroy(new Error(`no HTTP/2 handshake within ${CONNECT_MS} ms`));
-    const timer = setTimeout(late, CONNECT_MS).unref();
+      session.destroy(new Error(`no HTTP/2 handshake within ${GRPC.connectMs} ms`));
+    const timer = setTimeout(late, GRPC.connectMs).unref();
     session.once('close', () => {
       clearTimeout(timer);
       if (this.attempt === session) this.failed(problem);
@@ -133,9 +126,9 @@ export class Connection {
       if (this.attempt !== session) return;
       this.attempt = undefined;
       this.session = session;
-      this.pauseMs = FIRST_PAUSE_MS;
+      this.pauseMs = GRPC.firstReconnectMs;
       widen(session);
-      keepAlive(session, KEEP_ALIVE_MS, ANSWER_MS);
+      keepAlive(session, GRPC.clientPingMs, GRPC.clientPongMs);
       this.user.connected(session);
     });
   }
@@ -147,7 +140,7 @@ export class Connection {
       this.pausing = undefined;
       if (this.user.isWanted()) this.want();
     }, this.pauseMs);
-    this.pauseMs = Math.min(2 * this.pauseMs, MAX_PAUSE_MS);
+    this.pauseMs = Math.min(2 * this.pauseMs, GRPC.maxReconnectMs);
     this.user.failed();
   }
 }

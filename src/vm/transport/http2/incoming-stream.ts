@@ -7,6 +7,7 @@ import {
 
 import { LONGEST_TIMER } from '../../../support/deadline';
 import { isThenable } from '../../../support/thenable';
+import { GRPC } from '../../limits';
 import { rpcFailure, RpcStatus } from '../rpc-failure';
 import type { IncomingCall, Peer, UnaryHandler } from '../transport';
 import type { ByteBudget } from './byte-budget';
@@ -18,8 +19,6 @@ import { TIMEOUT, timeoutMs } from './timeout-header';
 const { NGHTTP2_CANCEL } = constants;
 const answerHeaders: OutgoingHttpHeaders = { ':status': 200, 'content-type': 'application/grpc' };
 const trailersFollow = { waitForTrailers: true };
-/** Extra time of a peer per byte: a second for 10 MiB. */
-const MS_PER_BYTE = 1000 / (10 * 1024 * 1024);
 
 /** The connection of a call. */
 export interface IncomingConnection {
@@ -87,7 +86,7 @@ export class IncomingStream implements IncomingCall {
     if (this.hasRequest && !this.isAnswered) return; // the handler is running
     const bytes = this.isAnswered ? this.answerBytes : this.request.length;
     const waitedMs = this.now() - this.waitsSince;
-    if (waitedMs <= transferMs + bytes * MS_PER_BYTE) return;
+    if (waitedMs <= transferMs + bytes * GRPC.msPerByte) return;
     // Node 20 keeps a session after a frame above the limit: none of its streams ever closes.
     if (this.isGivenUp) this.stream.session?.destroy();
     else this.stream.close(NGHTTP2_CANCEL);

@@ -1,3 +1,4 @@
+import { GRPC } from '../../limits';
 import { ByteBudget } from './byte-budget';
 
 /** Limits on the resources that peers can use. */
@@ -31,10 +32,8 @@ export interface GrpcLimits {
   transferMs?: number | undefined;
 }
 
-const MIB = 1024 * 1024;
-
 /** The budget of all transports without `totalBytes`. */
-const ofProcess = new ByteBudget(1024 * MIB);
+const ofProcess = new ByteBudget(GRPC.totalBytes);
 
 /** Limits with defaults. */
 export type FullLimits = Readonly<Required<{ [K in keyof GrpcLimits]-?: number }>> & {
@@ -45,14 +44,14 @@ export type FullLimits = Readonly<Required<{ [K in keyof GrpcLimits]-?: number }
 export function limitsOf(limits: GrpcLimits = {}): FullLimits {
   const { totalBytes } = limits;
   return {
-    messageBytes: limits.messageBytes ?? 256 * MIB,
-    connectionBytes: limits.connectionBytes ?? 512 * MIB,
-    totalBytes: totalBytes ?? 1024 * MIB,
-    connections: limits.connections ?? 1024,
-    streams: limits.streams ?? 1000,
-    totalStreams: limits.totalStreams ?? 10_000,
-    settingsMs: limits.settingsMs ?? 10_000,
-    transferMs: limits.transferMs ?? 60_000,
+    messageBytes: limits.messageBytes ?? GRPC.messageBytes,
+    connectionBytes: limits.connectionBytes ?? GRPC.connectionBytes,
+    totalBytes: totalBytes ?? GRPC.totalBytes,
+    connections: limits.connections ?? GRPC.connections,
+    streams: limits.streams ?? GRPC.streams,
+    totalStreams: limits.totalStreams ?? GRPC.totalStreams,
+    settingsMs: limits.settingsMs ?? GRPC.settingsMs,
+    transferMs: limits.transferMs ?? GRPC.transferMs,
     total: totalBytes === undefined ? ofProcess : new ByteBudget(totalBytes),
   };
 }

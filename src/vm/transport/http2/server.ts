@@ -10,6 +10,7 @@ import { createServer, type AddressInfo } from 'node:net';
 
 import { after } from '../../../support/deadline';
 import { messageOf, VmreError } from '../../../support/errors/vmre-error';
+import { GRPC } from '../../limits';
 import { RefusalLog } from '../local/refusal-log';
 import type { Handlers, RpcServer } from '../transport';
 import { Admission } from './admission';
@@ -19,8 +20,6 @@ import { IncomingStream, type IncomingConnection } from './incoming-stream';
 import { resetAfterAnswer } from './reset-after-answer';
 import { keepAlive, serverOptions, widen } from './session';
 
-const KEEP_ALIVE_MS = 2 * 3600_000;
-const ANSWER_MS = 20_000;
 /** Interval of checks for peers that take too long. */
 const SWEEP_MS = 1000;
 const WRONG_CONTENT = { ':status': 415 };
@@ -68,7 +67,7 @@ export async function serveHttp2(
     session.once('close', () => clearTimeout(silent));
     session.once('remoteSettings', () => clearTimeout(silent));
     widen(session);
-    keepAlive(session, KEEP_ALIVE_MS, ANSWER_MS);
+    keepAlive(session, GRPC.serverPingMs, GRPC.serverPongMs);
   });
 
   const server = createServer({ noDelay: true });

@@ -2,14 +2,12 @@ import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http2';
 import { toUSVString } from 'node:util';
 
 import { messageOf, VmreError } from '../../../support/errors/vmre-error';
+import { GRPC } from '../../limits';
 import { failureOf, RpcStatus, type RpcFailure } from '../rpc-failure';
 
 const STATUS = 'grpc-status';
 const TEXT = 'grpc-message';
 const DETAILS = 'grpc-status-details-bin';
-
-/** Characters of a text in a header: with a longer one the answer would never arrive. */
-const MAX_TEXT = 2048;
 
 /** Trailers of a successful call. */
 export const succeeded: OutgoingHttpHeaders = { [STATUS]: '0' };
@@ -61,7 +59,9 @@ function unforeseen(error: unknown): RpcFailure {
 
 /** Makes a text fit for a header: it may quote a peer, and a surrogate half cannot be encoded. */
 const sendable = (text: string): string =>
-  toUSVString(text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text);
+  toUSVString(
+    text.length > GRPC.statusCharacters ? `${text.slice(0, GRPC.statusCharacters)}…` : text,
+  );
 
 function decoded(text: string): string {
   try {
