@@ -10,7 +10,7 @@ export type { BlockRange } from './chain/blocks/block-store';
 export { nodeIn, type NodeIdentity } from './chain/node-identity';
 
 export { Network, startNetwork } from './network/network';
-export type { NetworkEvent } from './network/network-event';
+export type { NetworkEvent } from './network/network-start';
 export type { NetworkNode } from './network/network-node';
 export type { NodeHttp } from './network/node-http';
 export type { NetworkChain, NetworkNodeOptions, NetworkOptions } from './network/network-options';
@@ -24,7 +24,7 @@ export {
 } from './chain/archive/chain-archive';
 
 export { startVm } from './launch/start-vm';
-export type { StartVmOptions } from './launch/start-limits';
+export type { StartVmOptions } from './launch/start-options';
 export type { StartedVm, VmExit, VmTimes } from './launch/started-vm';
 export { probe, type ProbeFailure, type ProbeSuccess } from './launch/probe';
 export {

@@ -9,10 +9,9 @@ import { BlsKey } from '../services/bls-key';
 import { Snapshots } from './archive/snapshots';
 import { blocksIn, type BlockStore } from './blocks/block-store';
 import { identityOf, type ChainIdentity } from './chain-identity';
-import { hashOf } from './chain-genesis';
+import { hashOf, writeRecord } from './chain-record';
 import type { ChainVmOptions } from './chain-options';
 import { programOf, type ChainProgram } from './chain-program';
-import { writeRecord } from './chain-record';
 import { nodeIdOf } from './node-identity';
 
 /** The persistent data of a chain. */

@@ -12,12 +12,11 @@ import { formatId } from '../ids/id';
 import { BlsKey } from '../services/bls-key';
 import { Snapshots } from './archive/snapshots';
 import { blocksIn, type BlockStore } from './blocks/block-store';
-import { hashOf, sameGenesis } from './chain-genesis';
+import { hashOf, sameGenesis, readRecord, writeRecord, type ChainRecord } from './chain-record';
 import { identityOf, type ChainIdentity } from './chain-identity';
 import type { ChainVmOptions } from './chain-options';
 import { chainPaths, type ChainPaths } from './chain-paths';
 import { differenceOf, programOf } from './chain-program';
-import { readRecord, writeRecord, type ChainRecord } from './chain-record';
 import { nodeIdOf } from './node-identity';
 
 const PRIVATE = 0o700;

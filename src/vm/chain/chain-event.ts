@@ -1,7 +1,11 @@
 import type { Head } from '../client/block';
 import type { VmLogLine } from '../launch/log/log-line';
-import type { VmExit } from '../launch/started-vm';
-import type { ReplayProgress } from './blocks/catch-up';
+import { type VmExit, crashed, type StartedVm } from '../launch/started-vm';
+import type { ReplayProgress, ReplayListener } from './blocks/catch-up';
+import type { BlockListener } from './block-producer';
+import { VmreError } from '../../support/errors/vmre-error';
+import type { Restartable, RestartEvent } from '../launch/restarter';
+import { failureOf, RpcStatus } from '../transport/rpc-failure';
 
 /** Events of a chain, in order. */
 export type ChainEvent =
@@ -48,3 +52,52 @@ export type ChainEvent =
    * The last event: the chain was stopped, or restarts were exhausted, at once after a permanent error.
    */
   | { type: 'stopped'; gaveUp: boolean; error?: unknown };
+
+/** Makes a listener that publishes events about blocks. @param head the last published block */
+export function blockEvents(
+  publish: (event: ChainEvent) => void,
+  head: () => Head | undefined,
+): BlockListener & ReplayListener {
+  return {
+    onBlock: (block) => publish({ type: 'block', block }),
+    onFailure: (error, retryInMs) => publish({ type: 'block-failed', error, retryInMs }),
+    onReplaying: (progress) => publish({ type: 'replaying', ...progress }),
+    onReplayed: (block) => {
+      const last = head();
+      // It was accepted just before the plugin exited, and not published.
+      if (last && block.height > last.height) publish({ type: 'block', block });
+    },
+  };
+}
+
+/**
+ * The event for a plugin that exited without a request.
+ *
+ * @param failure why this host killed it; undefined when it exited by itself
+ */
+export function crashEvent(failure: unknown, vm: StartedVm | undefined, exit: VmExit): ChainEvent {
+  const error = failure ?? crashed(vm?.name ?? '', vm?.pid, exit);
+  return isHang(error) ? { type: 'hung', error } : { type: 'crashed', exit, error };
+}
+
+/** The last event of a chain. */
+export const endEvent = ({
+  type,
+  ...why
+}: Extract<RestartEvent<Restartable>, { type: 'stopped' | 'exhausted' }>): ChainEvent => ({
+  type: 'stopped',
+  gaveUp: type === 'exhausted',
+  ...why,
+});
+
+/** Whether the error of a failed start is permanent: the directory and the VM do not change. */
+export const isPermanent = (error: unknown): boolean =>
+  VmreError.is(error) &&
+  (error.code === 'VMRE_CHAIN_DIVERGED' || error.code === 'VMRE_CHAIN_MISMATCH');
+
+/** Whether it was killed because it did not answer. */
+const isHang = (error: unknown): boolean => {
+  const status = failureOf(error)?.status;
+  const isSilent = status === RpcStatus.DeadlineExceeded || status === RpcStatus.Unavailable;
+  return isSilent || (VmreError.is(error) && error.code === 'VMRE_VM_HUNG');
+};

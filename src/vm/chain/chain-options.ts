@@ -2,7 +2,7 @@ import { checkLimits } from '../../support/check-limits';
 import { VmreError } from '../../support/errors/vmre-error';
 import { checkHttpLimits, type HttpLimits } from '../client/http/http-limits';
 import { checkRestartPolicy, type RestartPolicy } from '../launch/restarter';
-import { checkStartLimits, type StartVmOptions } from '../launch/start-limits';
+import { checkStartLimits, type StartVmOptions } from '../launch/start-options';
 import type { PluginLauncher } from '../launch/plugin-launcher';
 import type { NetworkUpgrades } from '../protocol/network-upgrades';
 import type { AppSenderOptions } from '../services/app/app-sender';

@@ -5,8 +5,9 @@ import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { onDisk, readOnDisk } from '../../support/on-disk';
 import { checkUint32 } from '../client/vm-input';
 import { formatId, parseId } from '../ids/id';
-import type { ChainIds } from './chain-identity';
+import { type ChainIds, sha256 } from './chain-identity';
 import type { ChainProgram } from './chain-program';
+import { canonicalJson } from '../../support/canonical-json';
 
 /** The record of the chain in a data directory. */
 export interface ChainRecord {
@@ -79,3 +80,23 @@ function parse(kept: Record<string, unknown> | null): ChainRecord {
     isShared: optional('database') === 'node',
   };
 }
+
+/**
+ * Returns the genesis that a chain started with if it equals the given one: byte for byte, or the same JSON
+ * in another form.
+ *
+ * @param path of the stored genesis; directories of earlier versions have none
+ * @param hash SHA-256 of the stored genesis, in hex
+ * @returns undefined when they differ
+ * @throws VMRE_STORE_FAILED
+ */
+export function sameGenesis(path: string, hash: string, given: Uint8Array): Uint8Array | undefined {
+  if (hashOf(given) === hash) return given;
+  const kept = readOnDisk(path);
+  if (!kept || hashOf(kept) !== hash) return undefined;
+  const canonical = canonicalJson(kept);
+  return canonical !== undefined && canonical === canonicalJson(given) ? kept : undefined;
+}
+
+/** The hash of a genesis as in the record of a chain. */
+export const hashOf = (genesis: Uint8Array): string => sha256(genesis).toString('hex');

@@ -8,18 +8,15 @@ import { Observers } from '../launch/observers';
 import { Restarter, type RestartEvent } from '../launch/restarter';
 import type { StartedVm } from '../launch/started-vm';
 import { checkId, formatId } from '../ids/id';
-import { transportFor } from '../transport/http2/grpc';
-import { publishingBlockListener } from './block-watch';
+import { blockEvents, crashEvent, endEvent, isPermanent, type ChainEvent } from './chain-event';
 import type { StoredBlock } from './blocks/stored-block';
 import type { BlockRange } from './blocks/block-store';
-import type { ChainEvent } from './chain-event';
-import { crashEvent, endEvent, isPermanent } from './end-events';
 import { openChainData, type ChainData } from './chain-data';
 import { factsOf } from './chain-facts';
 import { ChainHttp } from './chain-http';
 import type { ChainIdentity } from './chain-identity';
 import { checkChainOptions, type ChainVmOptions } from './chain-options';
-import { publishingPluginListener, tenths, uidOf } from './plugin-listener';
+import { pluginEvents, tenths, transportOf } from './plugin-listener';
 import { RunningChain } from './running-chain';
 import { assertAlone } from './shared-node';
 
@@ -44,19 +41,11 @@ export class ChainVm {
     private readonly data: ChainData,
     private readonly options: ChainVmOptions,
   ) {
-    this.http = new ChainHttp(
-      [...new Set([formatId(data.identity.chainId), ...(options.aliases ?? [])])],
-      () => this.running,
-      factsOf(
-        data,
-        options,
-        () => this.running,
-        () => this.lastHead,
-      ),
-      options.http ?? {},
-      options.start?.transport ??
-        transportFor(uidOf(options.plugin), this.pluginListener.onRefused),
-    );
+    const running = (): RunningChain | undefined => this.running;
+    const names = [...new Set([formatId(data.identity.chainId), ...(options.aliases ?? [])])];
+    const facts = factsOf(data, options, running, () => this.lastHead);
+    const transport = transportOf(options, this.pluginListener);
+    this.http = new ChainHttp(names, running, facts, options.http ?? {}, transport);
   }
 
   /**
@@ -247,7 +236,7 @@ export class ChainVm {
     }
   }
 
-  private readonly blockListener = publishingBlockListener(
+  private readonly blockListener = blockEvents(
     (event) => {
       if (event.type === 'block') this.lastHead = event.block;
       this.observers.publish(event);
@@ -255,7 +244,7 @@ export class ChainVm {
     () => this.lastHead,
   );
 
-  private readonly pluginListener = publishingPluginListener(
+  private readonly pluginListener = pluginEvents(
     (event) => this.observers.publish(event),
     (vm) => (this.lastVm = vm),
   );

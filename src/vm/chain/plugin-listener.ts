@@ -1,3 +1,6 @@
+import { transportFor } from '../transport/http2/grpc';
+import type { Transport } from '../transport/transport';
+import type { ChainVmOptions } from './chain-options';
 import { hostLine } from '../launch/log/log-line';
 import type { StartedVm } from '../launch/started-vm';
 import { SubprocessLauncher } from '../launch/subprocess/subprocess-launcher';
@@ -18,7 +21,7 @@ export interface PluginListener {
 }
 
 /** Makes a listener that publishes events about a plugin. */
-export const publishingPluginListener = (
+export const pluginEvents = (
   publish: (event: ChainEvent) => void,
   onVm: (vm: StartedVm) => void,
 ): PluginListener => ({
@@ -57,6 +60,9 @@ export function withListener(
   };
 }
 
-/** Id of the user that a plugin runs as; undefined for the user of this process. */
-export const uidOf = (plugin: string | PluginLauncher): number | undefined =>
-  typeof plugin === 'string' ? undefined : plugin.uid;
+/** The transport for a plugin and its host: that of the options, or one for the user of the plugin. */
+export const transportOf = (
+  { plugin, start }: Pick<ChainVmOptions, 'plugin' | 'start'>,
+  { onRefused }: Pick<PluginListener, 'onRefused'>,
+): Transport =>
+  start?.transport ?? transportFor(typeof plugin === 'string' ? undefined : plugin.uid, onRefused);

@@ -6,7 +6,6 @@ import { startVm } from '../launch/start-vm';
 import type { StartedVm, VmExit } from '../launch/started-vm';
 import { VmState } from '../protocol/vm';
 import { AppExchange } from '../services/app/app-exchange';
-import { transportFor } from '../transport/http2/grpc';
 import { CHAIN, START } from '../limits';
 import { assertCaughtUp, catchUp, type ReplayListener } from './blocks/catch-up';
 import { RecordingClient } from './blocks/recording-client';
@@ -16,7 +15,7 @@ import type { ChainData } from './chain-data';
 import { everyMsOf, type ChainVmOptions } from './chain-options';
 import { serveChain, type ChainServices } from './chain-services';
 import { initializeInput } from './initialize-input';
-import { withListener, type PluginListener } from './plugin-listener';
+import { transportOf, withListener, type PluginListener } from './plugin-listener';
 
 const KILLED_HINT = 'Give it more time with --graceful-timeout; see its log.';
 
@@ -70,7 +69,7 @@ export class RunningChain {
     listener: PluginListener,
   ): Promise<RunningChain> {
     const plugin = withListener(options.plugin, listener);
-    const transport = options.start?.transport ?? transportFor(plugin.uid, listener.onRefused);
+    const transport = transportOf(options, listener);
     const exchange = new AppExchange({
       nodeId: data.identity.nodeId,
       deadlineMs: options.appRequestMs,

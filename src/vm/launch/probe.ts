@@ -2,7 +2,7 @@ import { VmreError } from '../../support/errors/vmre-error';
 import { VmService } from '../protocol/vm';
 import { clientOf } from '../transport/service';
 import { START } from '../limits';
-import type { StartVmOptions } from './start-limits';
+import type { StartVmOptions } from './start-options';
 import { startVm } from './start-vm';
 import type { VmExit, VmTimes } from './started-vm';
 

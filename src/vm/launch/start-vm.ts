@@ -7,7 +7,7 @@ import { Handshake, invalidAddress, protocolMismatch } from './handshake';
 import type { VmLog } from './log/vm-log';
 import { assertOwnListener } from './own-listener';
 import { StartAttempt } from './start-attempt';
-import { checkStartLimits, type StartVmOptions } from './start-limits';
+import { checkStartLimits, type StartVmOptions } from './start-options';
 import { StartedVm } from './started-vm';
 import { SubprocessLauncher } from './subprocess/subprocess-launcher';
 import type { Announcement, RunningPlugin } from './plugin-launcher';

@@ -1,7 +1,7 @@
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { withDeadline } from '../../support/deadline';
 import { START } from '../limits';
-import type { StartVmOptions } from './start-limits';
+import type { StartVmOptions } from './start-options';
 import { startVm } from './start-vm';
 import type { StartedVm } from './started-vm';
 

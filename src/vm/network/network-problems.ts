@@ -7,7 +7,7 @@ import { sha256 } from '../chain/chain-identity';
 import { WEIGHT_LIMIT } from '../services/validator-list';
 import { checkId, formatId } from '../ids/id';
 import { checkNodeId } from '../ids/node-id';
-import { checkDeadline } from '../services/app/request-deadline';
+import { checkDeadline } from '../services/app/open-requests';
 import { nameOfNode, type NetworkChain, type NetworkOptions } from './network-options';
 
 /** A problem in the options of a network, and its place. */

@@ -8,13 +8,13 @@ import { checkedValidators } from '../services/validator-list';
 import type { ValidatorState } from '../services/validator-state';
 import { CHAIN, NETWORK } from '../limits';
 import { Agreement } from './agreement';
-import type { NetworkEvent } from './network-event';
 import { NetworkNode } from './network-node';
 import { nameOfNode, type NetworkChain, type NetworkOptions } from './network-options';
 import { chainIdOf } from './network-problems';
 import { NodeData } from './node-data';
 import { Switchboard } from './switchboard';
 import { ExternalPeer } from './external-peer';
+import type { ChainEvent } from '../chain/chain-event';
 
 /** One chain, on all nodes. */
 interface SharedChain {
@@ -202,4 +202,16 @@ async function inTurns(
   };
   await Promise.all(Array.from({ length: concurrency }, work));
   if (failure) throw failure.error;
+}
+
+/** An event of a network. */
+export interface NetworkEvent {
+  /** Name of the node. */
+  readonly node: string;
+  /** Name of the chain. */
+  readonly chain: string;
+  /**
+   * The event of the chain on the node; `behind`: the node cannot accept a block that other nodes have.
+   */
+  readonly event: ChainEvent | { readonly type: 'behind'; readonly error: unknown };
 }

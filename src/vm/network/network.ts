@@ -3,14 +3,13 @@ import type { Observable } from 'rxjs';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { ChainVm } from '../chain/chain-vm';
 import { Observers } from '../launch/observers';
-import { checkDeadline } from '../services/app/request-deadline';
+import { checkDeadline } from '../services/app/open-requests';
 import type { ValidatorState } from '../services/validator-state';
 import { NETWORK } from '../limits';
-import type { NetworkEvent } from './network-event';
+import { type NetworkEvent, NetworkStart } from './network-start';
 import type { NetworkNode } from './network-node';
 import type { NetworkOptions } from './network-options';
 import { problemsOf } from './network-problems';
-import { NetworkStart } from './network-start';
 
 /**
  * Nodes in this process, each with all chains of the network: they share validators, exchange the messages of

@@ -1,10 +1,14 @@
 import type { ChainVm } from '../chain/chain-vm';
-import { answerText, type HttpRequest, type HttpResponse } from '../client/http/exchange';
+import {
+  answerText,
+  type HttpRequest,
+  type HttpResponse,
+  upgradeResponse,
+} from '../client/http/exchange';
 import { ROUTE_HEADER, type HttpBridge } from '../client/http/http-bridge';
 import type { ListenOptions } from '../client/http/http-listener';
 import { rawPathOf } from '../client/http/request-head';
 import { ServedOnce } from '../client/http/served-once';
-import { upgradeResponse } from '../client/http/upgrade-response';
 import { formatId } from '../ids/id';
 import { NodeApi } from '../node-api/node-api';
 import type { NodeFacts } from '../node-api/node-facts';

@@ -7,7 +7,6 @@ import { vmNameOf } from '../ids/vm-id';
 import { protocolVersions } from '../protocol/runtime';
 import type { NetworkUpgrades } from '../protocol/network-upgrades';
 import { invalidArgument, textIn, textsIn, type RpcMethods, type RpcParams } from './json-rpc';
-import { networkName } from './network-name';
 import { primaryAlias, type ChainFacts, type NodeFacts } from './node-facts';
 
 /** Their JSON has 64-bit numbers as strings. */
@@ -116,3 +115,17 @@ function upgradesOf(upgrades: NetworkUpgrades): object {
 
 const timeText = (time: Timestamp | undefined): string =>
   time ? dateOf(time).toISOString().replace('.000Z', 'Z') : '0001-01-01T00:00:00Z';
+
+const names: Readonly<Record<number, string>> = {
+  1: 'mainnet',
+  2: 'cascade',
+  3: 'denali',
+  4: 'everest',
+  5: 'fuji',
+  10: 'testing',
+  12345: 'local',
+};
+
+/** The name of a network as in AvalancheGo: `local`, `network-1337`. */
+export const networkName = (networkId: number): string =>
+  names[networkId] ?? `network-${networkId}`;

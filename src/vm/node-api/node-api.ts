@@ -1,16 +1,14 @@
 import type { ServerResponse } from 'node:http';
 
 import { answerText, type HttpRequest, type HttpResponse } from '../client/http/exchange';
-import { HeldBytes } from '../client/http/held-bytes';
+import { HeldBytes, ByteBudget } from '../transport/http2/byte-budget';
 import { httpLimitsOf, type HttpLimits } from '../client/http/http-limits';
 import { rawPathOf } from '../client/http/request-head';
 import { bodyOf, refuseBody } from '../client/http/simple-request';
-import { ByteBudget } from '../transport/http2/byte-budget';
 import { NODE_API } from '../limits';
-import { goJson } from './go-json';
+import { goJson, answerRpc, textsIn, type RpcMethods } from './json-rpc';
 import { NodeHealth, type HealthReply } from './health';
 import { infoMethods } from './info-api';
-import { answerRpc, textsIn, type RpcMethods } from './json-rpc';
 import { nodeMetrics, type ApiAnswer } from './metrics';
 import type { NodeFacts } from './node-facts';
 

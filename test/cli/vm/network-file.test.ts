@@ -95,7 +95,7 @@ const swap = (part: string, other: string): string => {
 const wrong: [what: string, text: string, line: number, message: string][] = [
   ['a list', '- 1', 1, 'expected a group of networkId, subnetId, height, http, chains, nodes'],
   ['no chains', 'networkId: 1', 1, 'chains is missing'],
-  ['an empty list of chains', 'chains: []', 1, 'chains: is empty'],
+  ['an empty list of chains', 'chains: []', 1, 'chains: must have at least one'],
   ['chains as a group', 'chains: { one: {} }', 1, 'chains: expected a list, not a group'],
   ['a chain that is a text', 'chains:\n  - one', 2, 'chains.0: expected a group of name, plugin'],
   ['an unknown key at the top', `${good}chain: 1\n`, 28, 'chain: unknown key; there are networkId'],
@@ -137,9 +137,9 @@ const wrong: [what: string, text: string, line: number, message: string][] = [
     'chains.0.aliases.0: an alias must be 1 to 64',
   ],
   ['a chain id that is none', swap(`chainId: ${id}`, 'chainId: 0'), 15, 'chains.0.chainId: '],
-  ['the same name twice', swap('name: two', 'name: one'), 16, 'chains.1.name: it is that'],
+  ['the same name twice', swap('name: two', 'name: one'), 16, 'chains.1.name: it is the same'],
   ['a node that is a text', swap('  - {}', '  - c'), 27, 'nodes.2: expected a group'],
-  ['an empty list of nodes', 'nodes: []\nchains: []', 1, 'nodes: is empty'],
+  ['an empty list of nodes', 'nodes: []\nchains: []', 1, 'nodes: must have at least one'],
   ['an unknown key of a node', swap('weight: 60', 'wait: 60'), 22, 'nodes.0.wait: unknown key'],
   ['a node twice', swap('name: b', 'name: a'), 24, 'nodes.1.name: it is the same as nodes.0.name'],
   [
@@ -148,7 +148,7 @@ const wrong: [what: string, text: string, line: number, message: string][] = [
     24,
     'nodes.1.nodeId: it is the same as',
   ],
-  ['a node id without NodeID-', swap(nodeId, 'abc'), 21, 'nodes.0.nodeId: the node id "abc" does'],
+  ['a node id without NodeID-', swap(nodeId, 'abc'), 21, 'nodes.0.nodeId: the node id "abc" must'],
   ['a weight below 0', swap('weight: 60', 'weight: -60'), 22, 'nodes.0.weight: expected a whole'],
   ['a half', swap('weight: 60', 'weight: 0.5'), 22, 'not 0.5'],
   ['a weight of 2^64', swap('9007199254740993', '18446744073709551616'), 25, 'nodes.1.weight: '],
@@ -163,7 +163,7 @@ const wrong: [what: string, text: string, line: number, message: string][] = [
     'a data directory around another',
     swap('  - {}', '  - dataDir: data'),
     27,
-    'that of nodes.0.data',
+    'it contains nodes.0.data',
   ],
   [
     'the same directory by a link',

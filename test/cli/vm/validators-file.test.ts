@@ -70,7 +70,7 @@ test.each([
   [
     'a node id of something',
     'validators:\n  - { nodeId: abc, weight: 1 }',
-    'not begin with NodeID-',
+    'must begin with NodeID-',
     2,
   ],
   ['a node id with a slip', one('weight: 1').replace(id, `${id}x`), 'validators.0.nodeId: ', 3],

@@ -69,7 +69,7 @@ test('it is given up after as many restarts as the policy has', async () => {
   await work.chain.over;
   expect(work.events.at(-1)).toEqual({ type: 'stopped', gaveUp: true });
   expect(work.of('restarting').map(({ restarts }) => restarts)).toEqual([1, 2]);
-  expect(() => work.chain.client).toThrow('does not run');
+  expect(() => work.chain.client).toThrow('is not running');
   await work.chain.stop();
 });
 

@@ -33,7 +33,7 @@ test('a disk that is full while blocks are replayed is said to be full', async (
   const restart = { maxRestarts: 1, firstDelayMs: 1 };
   const work = await chains.start({ plugin: vm.runtime, mine: 'manual', restart });
   await work.chain.buildBlock();
-  const { store } = (work.chain as unknown as { home: ChainData }).home;
+  const { store } = (work.chain as unknown as { data: ChainData }).data;
   const full = new VmreError('VMRE_STORE_FAILED', 'the store cannot be written: no space left');
   store.commit = () => Promise.reject(full);
   await failure(work.chain.buildBlock());

@@ -107,7 +107,11 @@ test.each([
     of({ nodeId: Buffer.alloc(19), weight: 1n }),
     'validators[0]: a node id',
   ],
-  ['a node twice', of(...[1, 2, 1].map((byte) => ({ nodeId: node(byte), weight: 1n }))), 'twice'],
+  [
+    'a node twice',
+    of(...[1, 2, 1].map((byte) => ({ nodeId: node(byte), weight: 1n }))),
+    'repeated',
+  ],
   ['no weight', of({ nodeId: node(1), weight: 0n }), 'the weight is 0'],
   ['a weight below 0', of({ nodeId: node(1), weight: -1n }), 'the weight is -1'],
   ['a weight that is a number', of({ nodeId: node(1), weight: 5 }), 'the weight is 5'],
@@ -117,7 +121,7 @@ test.each([
     '2^64 - 1',
   ],
   ['a height below 0', { pChainHeight: -1n }, 'the P-chain height is -1'],
-  ['an own id of 21 bytes', { nodeId: Buffer.alloc(21) }, 'a node id has 20 bytes'],
+  ['an own id of 21 bytes', { nodeId: Buffer.alloc(21) }, 'a node id must have 20 bytes'],
   [
     'a key of 47 bytes',
     of({ nodeId: node(1), weight: 1n, publicKey: key.subarray(1) }),

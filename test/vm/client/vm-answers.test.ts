@@ -56,11 +56,11 @@ describe('what a VM answers is checked', () => {
   });
 
   test.each([
-    [{ id: Buffer.alloc(31) }, '/vm.VM/BuildBlock wrongly: the id has 31 bytes instead of 32'],
+    [{ id: Buffer.alloc(31) }, '/vm.VM/BuildBlock: the id has 31 bytes instead of 32'],
     [{ parentId: Buffer.alloc(0) }, 'the id of the parent has 0 bytes'],
     [{ timestamp: undefined }, 'the timestamp is missing'],
-    [{ timestamp: { seconds: 2n ** 62n, nanos: 0 } }, 'is none'],
-    [{ timestamp: { seconds: 0n, nanos: -1 } }, 'is none'],
+    [{ timestamp: { seconds: 2n ** 62n, nanos: 0 } }, 'is invalid'],
+    [{ timestamp: { seconds: 0n, nanos: -1 } }, 'is invalid'],
   ])('a block with %p is refused', async (wrong, text) => {
     const answer = Object.fromEntries(
       Object.entries({ ...block, ...wrong }).filter(([, value]) => value !== undefined),
@@ -84,7 +84,7 @@ describe('what a VM answers is checked', () => {
       health: () => ({ details: Buffer.from('no JSON') }),
     });
     await expect(vm.waitForEvent()).rejects.toEqual(invalid('the event is 0'));
-    await expect(vm.getBlock(id)).rejects.toEqual(invalid('unknown number 9'));
+    await expect(vm.getBlock(id)).rejects.toEqual(invalid('unknown code 9'));
     await expect(vm.stateSync.accept(id)).rejects.toEqual(invalid('the mode'));
     await expect(vm.verify(block)).rejects.toEqual(invalid('timestamp'));
     await expect(vm.health()).rejects.toEqual(invalid('not JSON'));

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import type { StartVmOptions } from '../../../src/vm/launch/start-limits';
+import type { StartVmOptions } from '../../../src/vm/launch/start-options';
 import { startVm } from '../../../src/vm/launch/start-vm';
 import type { StartedVm } from '../../../src/vm/launch/started-vm';
 import {

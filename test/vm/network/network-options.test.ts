@@ -14,16 +14,16 @@ const nodeId = Buffer.alloc(20, 1);
 
 const wrong: [string, Partial<NetworkOptions>, string][] = [
   ['a network id of 2^32', { networkId: 2 ** 32 }, 'networkId: the network id is 4294967296'],
-  ['a short subnet id', { subnetId: nodeId }, 'subnetId: the subnet id has 32 bytes'],
+  ['a short subnet id', { subnetId: nodeId }, 'subnetId: the subnet id must have 32 bytes'],
   ['a height below 0', { pChainHeight: -1n }, 'pChainHeight: the P-chain height is -1'],
-  ['no time for requests', { appRequestMs: 0 }, 'appRequestMs: appRequestMs takes milliseconds'],
+  ['no time for requests', { appRequestMs: 0 }, 'appRequestMs: appRequestMs must be milliseconds'],
   [
     'a weight as a number',
     { nodes: [{ weight: 5 as never }, {}] },
     'nodes.0.weight: a weight must be a',
   ],
-  ['no chain', { chains: [] }, 'chains: is empty'],
-  ['no node', { nodes: [] }, 'nodes: is empty'],
+  ['no chain', { chains: [] }, 'chains: must have at least one'],
+  ['no node', { nodes: [] }, 'nodes: must have at least one'],
   [
     'a name with a slash',
     { chains: [{ ...chain, name: 'a/b' }] },
@@ -63,7 +63,7 @@ const wrong: [string, Partial<NetworkOptions>, string][] = [
   [
     'a short node id',
     { nodes: [{ nodeId: Buffer.alloc(19) }] },
-    'nodes.0.nodeId: a node id has 20',
+    'nodes.0.nodeId: a node id must have 20',
   ],
   [
     'a weight below 0',

@@ -156,7 +156,7 @@ test('a request from code is refused or times out as one of a node', async () =>
   expect(late.error).toEqual(coded('VMRE_RPC_FAILED', 'did not answer within 100 ms'));
   const never = await failure(network.request('mine', 'node1', Buffer.alloc(0), Infinity));
   expect(never.error).toEqual(
-    coded('VMRE_OPTION_INVALID', 'deadlineMs takes milliseconds above 0'),
+    coded('VMRE_OPTION_INVALID', 'deadlineMs must be milliseconds above 0'),
   );
   const nowhere = await failure(network.request('mine', 'node9', Buffer.alloc(0)));
   expect(nowhere.error).toEqual(
@@ -242,7 +242,7 @@ test('a node has its chains on one port, with their health and metrics', async (
     expect((await fetch(url + path)).status).toBe(404);
   }
   const again = await failure(work.network.node().http.listen());
-  expect(again.error).toEqual(coded('VMRE_RPC_LISTEN_FAILED', `served already, at ${url}`));
+  expect(again.error).toEqual(coded('VMRE_RPC_LISTEN_FAILED', `already served at ${url}`));
   process.kill(work.network.chain('two').pid!, 'SIGKILL');
   const ill = async (): Promise<number> => (await fetch(`${url}/ext/health`)).status;
   while ((await ill()) === 200);

@@ -1,5 +1,5 @@
 import { startNetwork, type Network } from '../../../src/vm/network/network';
-import type { NetworkEvent } from '../../../src/vm/network/network-event';
+import type { NetworkEvent } from '../../../src/vm/network/network-start';
 import type { NetworkChain, NetworkOptions } from '../../../src/vm/network/network-options';
 import { SubprocessLauncher } from '../../../src/vm/launch/subprocess/subprocess-launcher';
 import { Children } from '../../../src/process/children';

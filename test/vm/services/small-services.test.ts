@@ -37,7 +37,9 @@ describe('aliases', () => {
   test('a name is taken once, and free again when its chain is removed', () => {
     const aliases = new Aliases();
     aliases.add(id(1), 'X');
-    expect(() => aliases.add(id(2), 'X')).toThrow(coded('VMRE_VM_ID_INVALID', '"X" belongs to'));
+    expect(() => aliases.add(id(2), 'X')).toThrow(
+      coded('VMRE_VM_ID_INVALID', '"X" already belongs to'),
+    );
     expect(() => aliases.add(id(1), 'X')).toThrow(coded('VMRE_VM_ID_INVALID'));
     aliases.remove(id(1));
     expect(aliases.aliasesOf(id(1))).toEqual([]);

@@ -5,9 +5,8 @@ import { messageOf, systemCodeOf, VmreError } from '../../../support/errors/vmre
 import { onDisk } from '../../../support/on-disk';
 import type { Store } from '../../../store/store';
 import { ARCHIVE } from '../../limits';
-import { hashOf } from '../chain-genesis';
+import { hashOf, readRecord, type ChainRecord } from '../chain-record';
 import { chainPaths } from '../chain-paths';
-import { readRecord, type ChainRecord } from '../chain-record';
 import { DUMP, FILES } from './pack-chain';
 import { loadDump, readDump } from './store-dump';
 

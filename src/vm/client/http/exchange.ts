@@ -1,8 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 
 import { after } from '../../../support/deadline';
 import { GRPC, HTTP } from '../../limits';
+import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 /** A request of HTTP/1 or HTTP/2. */
 export type HttpRequest = IncomingMessage | Http2ServerRequest;
@@ -85,4 +87,17 @@ export function onClientGone(response: HttpResponse, gone: () => void): void {
     // When an HTTP/2 stream is reset, Node finishes the response itself.
     if (!response.writableEnded || !response.writableFinished) gone();
   });
+}
+
+/**
+ * Makes a response to an upgrade request, for which Node makes none. The connection ends with it.
+ */
+export function upgradeResponse(request: IncomingMessage, duplex: Duplex): ServerResponse {
+  const socket = duplex as Socket;
+  const response = new ServerResponse(request);
+  response.shouldKeepAlive = false;
+  response.assignSocket(socket);
+  response.on('finish', () => socket.destroySoon());
+  socket.on('error', () => undefined);
+  return response;
 }

@@ -15,6 +15,7 @@ import {
   onClientGone,
   type HttpRequest,
   type HttpResponse,
+  upgradeResponse,
 } from './exchange';
 import { httpLimitsOf, type HttpLimits } from './http-limits';
 import { PulledStream } from './pulled-stream';
@@ -22,7 +23,6 @@ import { headOf, rawPathOf } from './request-head';
 import { Routes, type Route } from './routes';
 import { answerError, answerSimply, type SimpleLimits } from './simple-request';
 import { answerStreamed, type Hijackable } from './streamed-request';
-import { upgradeResponse } from './upgrade-response';
 
 /** The header that names the chain whose routed handler gets a request. */
 export const ROUTE_HEADER = 'Avalanche-Api-Route';

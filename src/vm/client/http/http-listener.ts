@@ -7,11 +7,10 @@ import { messageOf, VmreError } from '../../../support/errors/vmre-error';
 import { HTTP } from '../../limits';
 import { finiteMs } from '../call-limits';
 import { AccessControl, type HttpAccess } from './access';
-import { drainRequest, type HttpRequest, type HttpResponse } from './exchange';
+import { drainRequest, type HttpRequest, type HttpResponse, upgradeResponse } from './exchange';
 import type { HttpBridge } from './http-bridge';
 import { httpLimitsOf, type HttpLimits } from './http-limits';
 import { UnfinishedHeads } from './unfinished-heads';
-import { upgradeResponse } from './upgrade-response';
 
 /** The preface of HTTP/2. */
 const PREFACE = Buffer.from('PRI * HTTP/2.0');

@@ -3,11 +3,10 @@ import type { ServerResponse } from 'node:http';
 import { messageOf, VmreError } from '../../../support/errors/vmre-error';
 import { after } from '../../../support/deadline';
 import type { HttpService, SimpleHttpResponse } from '../../protocol/http';
-import type { ByteBudget } from '../../transport/http2/byte-budget';
+import { type ByteBudget, HeldBytes } from '../../transport/http2/byte-budget';
 import { failureOf, RpcStatus } from '../../transport/rpc-failure';
 import type { ClientOf } from '../../transport/service';
 import { finiteMs } from '../call-limits';
-import { HeldBytes } from './held-bytes';
 import {
   answerBusy,
   answerText,

@@ -6,9 +6,8 @@ import { AppInbox } from './app-inbox';
 import type { AppGossipOut, AppMessage, AppRequestOut } from './app-message';
 import { AppSender, type AppSenderOptions } from './app-sender';
 import { appSenderHandlers } from './app-sender-handlers';
-import { OpenRequests } from './open-requests';
+import { OpenRequests, checkDeadline } from './open-requests';
 import type { PeerLink, PeerMessage, PeerReceiver } from './peer-message';
-import { checkDeadline } from './request-deadline';
 
 /** Options of an exchange. */
 export interface AppExchangeOptions {

@@ -5,7 +5,7 @@ import { rpcFailure, RpcStatus, type RpcFailure } from '../rpc-failure';
 import type { CallOptions, Channel } from '../transport';
 import { ByteBudget } from './byte-budget';
 import { Connection } from './connection';
-import type { GrpcSettings } from './grpc-settings';
+import type { GrpcSettings } from './limits';
 import { roomProblem } from './message-frame';
 import { cancelled, OutgoingCall } from './outgoing-call';
 

@@ -1,6 +1,5 @@
 import type { Transport } from '../transport';
-import type { GrpcSettings } from './grpc-settings';
-import type { GrpcLimits } from './limits';
+import type { GrpcSettings, GrpcLimits } from './limits';
 
 /** Loaded on first use: `node:http2` takes some milliseconds. */
 const channel = () => require('./channel') as typeof import('./channel');

@@ -1,5 +1,6 @@
 import { GRPC } from '../../limits';
 import { ByteBudget } from './byte-budget';
+import type { LocalUsers } from '../local/local-users';
 
 /** Limits on the resources that peers can use. */
 export interface GrpcLimits {
@@ -54,4 +55,12 @@ export function limitsOf(limits: GrpcLimits = {}): FullLimits {
     transferMs: limits.transferMs ?? GRPC.transferMs,
     total: totalBytes === undefined ? ofProcess : new ByteBudget(totalBytes),
   };
+}
+
+/** The settings of a transport. */
+export interface GrpcSettings {
+  readonly limits: FullLimits;
+  readonly users: LocalUsers;
+  /** Called with the reason for a rejected connection, at most about once a second. */
+  readonly onRefused: ((text: string) => void) | undefined;
 }

@@ -15,7 +15,7 @@ import { RefusalLog } from '../local/refusal-log';
 import type { Handlers, RpcServer } from '../transport';
 import { Admission } from './admission';
 import { ByteBudget } from './byte-budget';
-import type { GrpcSettings } from './grpc-settings';
+import type { GrpcSettings } from './limits';
 import { IncomingStream, type IncomingConnection } from './incoming-stream';
 import { resetAfterAnswer } from './reset-after-answer';
 import { keepAlive, serverOptions, widen } from './session';

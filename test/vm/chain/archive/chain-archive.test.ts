@@ -224,7 +224,7 @@ describe('an import is refused', () => {
     ['an absolute path', { path: '/tmp/x' }, 'leads out'],
     ['a link', { path: 'files/x', type: 'SymbolicLink', linkpath: 'blocks' }, 'symbolic link'],
     ['a link out', { path: 'files/x', type: 'SymbolicLink', linkpath: '/etc' }, 'symbolic link'],
-    ['files as a link', { path: 'files', type: 'SymbolicLink', linkpath: '.' }, 'twice'],
+    ['files as a link', { path: 'files', type: 'SymbolicLink', linkpath: '.' }, 'repeated'],
     ['a hard link', { path: 'files/x', type: 'Link', linkpath: 'chain.json' }, 'is a Link'],
     ['a pipe', { path: 'files/x', type: 'FIFO' }, 'is a FIFO'],
     ['a key', { path: 'signer.key', content: 'x'.repeat(32) }, 'does not belong to a chain'],

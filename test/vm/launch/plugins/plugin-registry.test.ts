@@ -121,7 +121,7 @@ describe('files of aliases', () => {
 
   test.each([
     ['{', 'aliases.json'],
-    [[], 'is not an object'],
+    [[], 'must be an object'],
     [{ [xsvm]: 'tea' }, 'must be a list of names'],
     [{ [xsvm]: [1] }, 'must be a list of names'],
     [{ tea: ['x'] }, 'checksum'],

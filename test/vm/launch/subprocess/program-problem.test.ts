@@ -18,9 +18,9 @@ function program(content: string | Buffer, mode = 0o755): string {
 }
 
 test.each([
-  ['is built for Linux on arm64, this machine is Linux on x64', elf(183)],
-  ['is built for macOS on arm64, this machine is Linux on x64', machO(0x0100000c)],
-  ['is built for Windows on x64, this machine is Linux on x64', pe(0x8664)],
+  ['is built for Linux on arm64, and this machine is Linux on x64', elf(183)],
+  ['is built for macOS on arm64, and this machine is Linux on x64', machO(0x0100000c)],
+  ['is built for Windows on x64, and this machine is Linux on x64', pe(0x8664)],
   [
     'needs the loader /lib/ld-of-another-libc.so, which does not exist here',
     elf(62, '/lib/ld-of-another-libc.so'),
@@ -47,7 +47,7 @@ test.each([
 test('one for another system is told of first, whether it may be executed or not', () => {
   for (const content of [pe(0x8664), pe(0x8664).subarray(0, 40), Buffer.from('MZ, and no more')]) {
     const error = problemOf(program(content, 0o644), linux);
-    expect(error).toEqual(coded('VMRE_SPAWN_FAILED', /is built for Windows( on x64)?, this/));
+    expect(error).toEqual(coded('VMRE_SPAWN_FAILED', /is built for Windows( on x64)?, and this/));
   }
 });
 

@@ -33,7 +33,7 @@ test('without anybody to deliver them, messages are taken and dropped', async ()
   await expect(vm.sendAppGossip({ msg: Buffer.alloc(10) })).resolves.toEqual({});
 });
 
-test('a node id has 20 bytes', async () => {
+test('a node id must have 20 bytes', async () => {
   const messages: AppMessage[] = [];
   const sender = new AppSender({ deliver: (message) => void messages.push(message) });
   const vm = await served(AppSenderService, sender.handlers);

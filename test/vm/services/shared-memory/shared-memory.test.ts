@@ -84,11 +84,11 @@ test('nothing comes twice or is taken twice, and then nothing else of that call 
   const node = await open();
   await node.a.leave(b, element('01', '11'));
   const again = node.a.leave(b, element('02', '22'), element('01', '33'));
-  await expect(again).rejects.toThrow(refused('the key 0x01 is put twice'));
+  await expect(again).rejects.toThrow(refused('the key 0x01 was put twice'));
   const twice = node.a.leave(b, element('03', '33'), element('03', '33'));
-  await expect(twice).rejects.toThrow(refused('the key 0x03 is put twice'));
+  await expect(twice).rejects.toThrow(refused('the key 0x03 was put twice'));
   await node.b.take(a, '09');
-  await expect(node.b.take(a, '08', '09')).rejects.toThrow(refused('0x09 is removed twice'));
+  await expect(node.b.take(a, '08', '09')).rejects.toThrow(refused('0x09 was removed twice'));
   for (const key of ['02', '03']) await expect(node.b.get(a, key)).rejects.toThrow();
   await node.a.leave(b, element('08', '88'));
   expect(await node.b.get(a, '01', '08')).toEqual(['11', '88']);

@@ -217,7 +217,7 @@ describe('unary calls', () => {
   test('end when their channel is closed, and the handler sees it', async () => {
     const client = await start();
     const call = expect(client.wait({})).rejects.toEqual(
-      failsWith(RpcStatus.Unavailable, 'closed from here'),
+      failsWith(RpcStatus.Unavailable, 'closed by this side'),
     );
     await until(() => waits.begun === 1);
     channels.pop()?.close();

@@ -39,8 +39,8 @@ async function call(transport: Transport): Promise<Buffer> {
 
 test.each([
   ['linux', '/proc/net/tcp is missing'],
-  ['darwin', 'darwin does not say'],
-  ['win32', 'win32 does not say'],
+  ['darwin', 'darwin does not report'],
+  ['win32', 'win32 does not report'],
 ] as const)(
   'all users are served on %s without a table of sockets, which is told once',
   async (name, why) => {
