@@ -1,21 +1,15 @@
-/** What scripts/realm/ makes: texts of scripts, so that they are there wherever a bundler puts this. */
+/** What scripts/realm/main.cjs generates: the texts of scripts, so that a bundler includes them. */
 interface Scripts {
   readonly script: string;
   readonly thread: string;
   readonly process: string;
 }
 
-function scripts(): Scripts {
-  // A bundler has to see the path, and the sources have no such file.
-  return (
-    __filename.endsWith('.ts')
-      ? require('../../../dist/vat/workers/realm-script.js')
-      : require('./realm-script.js')
-  ) as Scripts;
-}
+/** The generated module is only in `dist`: the `imports` of package.json name it. A bundler resolves them too. */
+const scripts = (): Scripts => require('#realm-script') as Scripts;
 
-/** The script that makes a realm of vats, of realm/ and the libraries there. */
+/** The script that creates a realm of vats: the code of realm/ and its libraries. */
 export const realmScript = (): string => scripts().script;
 
-/** The program of a worker outside, of remote/. It takes the script of its realm from its manager. */
+/** The program of a thread or process worker. Its manager sends it the script of its realm. */
 export const workerProgram = (kind: 'thread' | 'process'): string => scripts()[kind];

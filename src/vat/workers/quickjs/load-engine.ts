@@ -33,12 +33,7 @@ const unpack = (text: string): Buffer => brotliDecompressSync(Buffer.from(text, 
 
 /** Takes some 20 ms; to be done once. */
 export function loadEngine(): EngineImage {
-  // A bundler has to see the path, and the sources have no such file.
-  const { wasm, memory, places } = (
-    __filename.endsWith('.ts')
-      ? require('../../../../dist/vat/workers/quickjs/engine-file.js')
-      : require('./engine-file.js')
-  ) as EngineFile;
+  const { wasm, memory, places } = require('#engine-file') as EngineFile;
   return { module: new Module(unpack(wasm)), places, pages: pagesOf(unpack(memory)) };
 }
 
