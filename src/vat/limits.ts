@@ -13,5 +13,11 @@ export interface VatLimits {
 /** Limits where none are said. */
 export const DEFAULT_LIMITS = { deliveryMs: 10_000, startMs: 10_000, memoryMb: 256 } as const;
 
-/** Bytes of a mebibyte, in which memory is counted. */
+/** Bytes of a mebibyte (MiB), the unit of all memory limits. */
 export const MIB = 1024 * 1024;
+
+/**
+ * MiB. A smaller `memoryMb` counts as this in a process: the heap of Node cannot be limited to less than 13 MiB,
+ * and the memory of an idle process varies by several MiB. An engine of QuickJS starts with as much.
+ */
+export const MIN_PROCESS_MEMORY_MB = 16;

@@ -128,7 +128,7 @@ describe.each(['thread', 'process', 'quickjs'] as const)('a vat in a %s', (worke
     async (what, code) => {
       const limits = { memoryMb: 32, deliveryMs: 20_000 };
       await patients.admit(what, { ...counter(`bomb() { ${code} }`), worker, limits });
-      expect(await patients.endOf(what, 'bomb')).toMatch(/MB of memory|heap out of memory/);
+      expect(await patients.endOf(what, 'bomb')).toMatch(/MiB of memory|heap out of memory/);
       await patients.expectOthersWell();
     },
   );

@@ -98,13 +98,13 @@ describe('memory', () => {
     ['promises', 'const all = []; for (;;) all.push(new Promise(() => {}));'],
   ])('of %s has an end', (_, act) => {
     const { deliver } = alone(act, { memoryMb, computation: 10_000_000_000 });
-    expect(deliver('go')[1]).toBe(`vat has terminated: it uses more than ${memoryMb} MB of memory`);
+    expect(deliver('go')[1]).toBe(`vat has terminated: it uses more than ${memoryMb} MiB of memory`);
   });
 
   test('that is too small for the code of a vat is told when it is made', () => {
     const source = `exports.setup = () => () => ${JSON.stringify('long '.repeat(5_000_000))};`;
     const make = quickjsManager({ name: 'long', source, limits: { memoryMb: 16 } });
-    expect(() => make(() => ['ok', null])).toThrow('it uses more than 16 MB of memory');
+    expect(() => make(() => ['ok', null])).toThrow('it uses more than 16 MiB of memory');
   });
 
   test('is told of', () => {

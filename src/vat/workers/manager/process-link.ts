@@ -7,7 +7,7 @@ import { describeExit, signalName, type ExitStatus } from '../../../process/exit
 import { settledWithin } from '../../../support/deadline';
 import { messageOf } from '../../../support/errors/vmre-error';
 import { netstring, NetstringReader } from '../remote/netstring';
-import { MIB } from '../../limits';
+import { MIB, MIN_PROCESS_MEMORY_MB } from '../../limits';
 import { OutputTail } from './output-tail';
 import type { LinkEvents, OpenLink, WorkerLink } from './worker-link';
 
@@ -22,7 +22,7 @@ const LAST_OUTPUT_MS = 200;
 const CLOSING_MS = 500;
 /** Bytes that may wait for a worker to read them, beside the latest message. */
 const MAX_UNREAD_BYTES = 64 * MIB;
-const PAGE = 4096;
+const KIB = 1024;
 /** Of a timer that has nothing to do. */
 const LONG_MS = 60_000;
 
@@ -79,6 +79,7 @@ function isFromOutside({ code, signal }: ExitStatus): boolean {
 }
 
 class ProcessLink implements WorkerLink {
+  readonly minMemoryMb = MIN_PROCESS_MEMORY_MB;
   private readonly frames = new NetstringReader();
   private readonly tail: OutputTail;
   private readonly removed: Promise<void>;
@@ -121,7 +122,7 @@ class ProcessLink implements WorkerLink {
   }
 
   memoryUse(): number | undefined {
-    return residentBytes(this.child.pid);
+    return ownBytes(this.child.pid);
   }
 
   async kill(): Promise<void> {
@@ -145,14 +146,18 @@ class ProcessLink implements WorkerLink {
   }
 }
 
-/** Bytes of a process and its descendants; undefined when it has just ended, or this is no Linux. */
-function residentBytes(pid: number | string): number | undefined {
+/**
+ * Bytes that a process and its descendants have allocated; undefined if the process has ended, or the system is
+ * not Linux. Pages of files do not count: the system loads and drops those of a program as it likes.
+ */
+function ownBytes(pid: number | string): number | undefined {
   try {
-    const [, resident] = readFileSync(`/proc/${pid}/statm`, 'latin1').split(' ');
+    const status = readFileSync(`/proc/${pid}/status`, 'latin1');
     const descendants = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').split(' ');
+    const kib = [...status.matchAll(/^Rss(?:Anon|Shmem):\s*(\d+) kB$/gm)];
     return descendants.reduce(
-      (sum, each) => sum + (each === '' ? 0 : (residentBytes(each) ?? 0)),
-      Number(resident) * PAGE,
+      (sum, each) => sum + (each === '' ? 0 : (ownBytes(each) ?? 0)),
+      kib.reduce((sum, [, amount]) => sum + Number(amount) * KIB, 0),
     );
   } catch {
     return undefined;

@@ -55,7 +55,7 @@ export const threadLink: OpenLink = async ({ onText, onEnd }, memoryMb) => {
   });
   worker.on('error', (error: NodeJS.ErrnoException) => {
     const isMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-    onEnd(isMemory ? `it uses more than ${memoryMb} MB of memory` : messageOf(error));
+    onEnd(isMemory ? `it uses more than ${memoryMb} MiB of memory` : messageOf(error));
   });
   // An error has been told before: without one, something else has ended it.
   worker.once('exit', (code) => onEnd(`its thread ended with exit code ${code}`, false));
@@ -63,6 +63,7 @@ export const threadLink: OpenLink = async ({ onText, onEnd }, memoryMb) => {
   worker.unref();
   return {
     post,
+    minMemoryMb: 0, // the heap is measured without garbage
     idleUse: () => OWN_MB * MIB,
     memoryUse: (enough) => heaps?.used(threadId, enough),
     kill: async () => {

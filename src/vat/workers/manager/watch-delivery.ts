@@ -9,13 +9,14 @@ const LOOK_MS = 25;
 export interface DeliveryLimits {
   /** Milliseconds. */
   readonly deliveryMs: number;
-  /** Megabytes beside what the worker used before it had a vat. */
+  /** MiB in addition to what the worker used before it had a vat. */
   readonly memoryMb: number;
 }
 
 /** Watches the deliveries to a worker that is ready. */
 export class DeliveryWatch {
   private readonly idleBytes: number;
+  private readonly memoryMb: number;
   private isOn = false;
   private isLooking = false;
   private nextLook = 0;
@@ -28,6 +29,7 @@ export class DeliveryWatch {
     private readonly over: (reason: string) => void,
   ) {
     this.idleBytes = link.idleUse();
+    this.memoryMb = Math.max(limits.memoryMb, link.minMemoryMb);
   }
 
   /** @returns ends the watch of this delivery */
@@ -54,13 +56,13 @@ export class DeliveryWatch {
 
   private async look(): Promise<void> {
     const begun = performance.now();
-    const { memoryMb } = this.limits;
+    const { memoryMb } = this;
     this.isLooking = true;
     const used = await this.link.memoryUse(this.idleBytes + memoryMb * MIB);
     this.isLooking = false;
     const mb = ((used ?? 0) - this.idleBytes) / MIB;
     if (mb > memoryMb)
-      this.over(`it uses ${Math.ceil(mb)} MB of memory; the maximum is ${memoryMb}`);
+      this.over(`it uses ${Math.ceil(mb)} MiB of memory; the maximum is ${memoryMb}`);
     const end = performance.now();
     // Who is close to the limit has half of the time for itself.
     this.nextLook = end + Math.max(LOOK_MS, end - begun);

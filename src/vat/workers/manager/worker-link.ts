@@ -15,17 +15,19 @@ export interface LinkEvents {
 export interface WorkerLink {
   /** Sends a message, as JSON. */
   post(text: string): void;
+  /** MiB. A smaller memory limit counts as this, because the use of the worker itself varies. */
+  readonly minMemoryMb: number;
   /** Bytes of memory that the worker uses without a vat. */
   idleUse(): number;
   /**
-   * Bytes of memory that the worker uses; undefined where nobody knows.
+   * Bytes of memory that the worker uses; undefined if they cannot be measured.
    *
-   * @param enough bytes from which on it matters what of it is garbage
+   * @param enough bytes. Only above this the worker has to exclude garbage
    */
   memoryUse(enough: number): number | undefined | Promise<number | undefined>;
   /** Ends the worker at once. Settles when nothing of it is left; twice is fine. */
   kill(): Promise<void>;
 }
 
-/** Starts a worker that may hold so many megabytes. Rejects when it cannot be started. */
+/** Starts a worker that may use `memoryMb` MiB. Rejects if it cannot be started. */
 export type OpenLink = (events: LinkEvents, memoryMb: number) => Promise<WorkerLink>;

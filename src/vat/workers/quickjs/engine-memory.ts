@@ -11,7 +11,7 @@ export class EngineMemory {
   readonly memory: WasmMemory;
   private bytes: Buffer;
 
-  /** @param limitMb megabytes at most; the first 16 it has anyway */
+  /** @param limitMb maximum in MiB; a smaller one counts as the 16 MiB with which the engine starts */
   constructor(private readonly limitMb: number) {
     this.memory = new Memory({ initial: LEAST_PAGES, maximum: MOST_PAGES });
     this.bytes = Buffer.from(this.memory.buffer);
@@ -31,7 +31,7 @@ export class EngineMemory {
   /** @throws ResourceLimitError */
   grow(size: number): void {
     if (size > this.limitMb * MIB) {
-      throw new ResourceLimitError(`it uses more than ${this.limitMb} MB of memory`);
+      throw new ResourceLimitError(`it uses more than ${this.limitMb} MiB of memory`);
     }
     const missing = Math.ceil((size - this.memory.buffer.byteLength) / PAGE);
     if (missing > 0) this.memory.grow(missing);

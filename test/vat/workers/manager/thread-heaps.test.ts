@@ -60,7 +60,7 @@ test('a kernel in a thread has the limit of the engine for its threads', async (
     });`;
   const worker = new Worker(program, { eval: true });
   expect(await once(worker, 'message')).toEqual([
-    'vat has terminated: it uses more than 16 MB of memory',
+    'vat has terminated: it uses more than 16 MiB of memory',
   ]);
   await once(worker, 'exit');
 });
