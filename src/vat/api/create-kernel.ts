@@ -8,8 +8,8 @@ import type { Kernel } from '../kernel/kernel';
 import type { KernelLimits } from '../kernel/kernel-setup';
 import type { VatLog } from '../workers/realm';
 import { VatKernel } from './vat-kernel';
-import { addDevices, bundleResolver, makeKernel } from './equip-kernel';
-import type { VatSurroundings } from './manager-factory';
+import { addDevices, bundleResolver, buildKernel } from './build-kernel';
+import type { VatDefaults } from './manager-factory';
 import { DEFAULT_WORKER, type VatSpec, type WorkerKind } from './vat-spec';
 
 /** What a kernel of vats is made of. */
@@ -50,7 +50,7 @@ export async function createKernel(options: KernelOptions = {}): Promise<VatKern
   const { store: given, log = () => undefined, worker = DEFAULT_WORKER } = options;
   const store =
     typeof given === 'object' ? given : given ? openDiskStore(given) : openMemoryStore();
-  const kernel = makeKernel(store, options, options, { log, worker });
+  const kernel = buildKernel(store, options, options, { log, worker });
   const opened = new VatKernel(kernel, store, {
     surroundings: { log, worker },
     keepsTranscripts: given !== undefined,
@@ -70,7 +70,7 @@ async function fill(
   kernel: Kernel,
   opened: VatKernel,
   { vats = {}, bundles = {}, devices = {}, bootstrap }: KernelOptions,
-  own: VatSurroundings,
+  own: VatDefaults,
 ): Promise<void> {
   await addDevices(kernel, { devices });
   const factoryOf = bundleResolver(bundles, own);

@@ -25,7 +25,7 @@ export interface VatTermination {
 }
 
 /** A result with its value. */
-export const resultOf = ({ kpid, status, data }: HostResult): MessageResult => ({
+export const decodeResult = ({ kpid, status, data }: HostResult): MessageResult => ({
   kpid,
   status,
   value: decodeCapData(data),
@@ -36,7 +36,7 @@ export const isTerminated = (value: unknown): boolean =>
   value instanceof Error && value.message === 'vat terminated';
 
 /** What no vat should have said must not end a stream: the error takes its place. */
-export function readable(data: CapData): unknown {
+export function decodeOrError(data: CapData): unknown {
   try {
     return decodeCapData(data);
   } catch (error) {

@@ -6,12 +6,12 @@ import type { VatManagerFactory } from '../workers/manager/vat-manager';
 import { workerManager, type RemoteVat } from '../workers/manager/worker-manager';
 import type { VatLog } from '../workers/realm';
 import { meteredSource } from '../workers/metering/metered-source';
-import { withOriginalPlaces } from '../workers/metering/original-places';
+import { withOriginalPositions } from '../workers/metering/original-positions';
 import { sourceOf } from '../code/vat-code';
 import type { VatSandbox, VatSpec, WorkerKind } from './vat-spec';
 
 /** What a kernel has for all of its vats. */
-export interface VatSurroundings {
+export interface VatDefaults {
   /** Takes what vats write. */
   readonly log: VatLog;
   /** For vats that say nothing of it. */
@@ -29,7 +29,11 @@ const threads = () =>
   require('../workers/manager/thread-link') as typeof import('../workers/manager/thread-link');
 
 /** Makes the manager of a vat. @throws VMRE_VAT_CODE_UNREADABLE */
-export function managerOf(name: string, spec: VatSpec, own: VatSurroundings): VatManagerFactory {
+export function managerFactoryFor(
+  name: string,
+  spec: VatSpec,
+  own: VatDefaults,
+): VatManagerFactory {
   const { log } = own;
   const { limits = {} } = spec;
   if ('manager' in spec) return bounded(spec.manager, limits);
@@ -39,7 +43,11 @@ export function managerOf(name: string, spec: VatSpec, own: VatSurroundings): Va
   }
   const worker = spec.worker ?? own.worker;
   checkSandbox(name, worker, spec.sandbox);
-  return managerOfCode({ name, log, limits, source: sourceOf(spec, name) }, worker, spec.sandbox);
+  return codeManagerFactory(
+    { name, log, limits, source: sourceOf(spec, name) },
+    worker,
+    spec.sandbox,
+  );
 }
 
 /** @throws VMRE_VAT_OPTION_REFUSED for a sandbox that the worker cannot have */
@@ -49,7 +57,7 @@ function checkSandbox(name: string, worker: WorkerKind, sandbox: VatSandbox | un
   throw new VmreError('VMRE_VAT_OPTION_REFUSED', text);
 }
 
-function managerOfCode(
+function codeManagerFactory(
   vat: RemoteVat & { source: string },
   kind: WorkerKind,
   sandbox: VatSandbox | undefined,
@@ -58,18 +66,18 @@ function managerOfCode(
     case 'local':
       return compartmentManager(vat);
     case 'thread':
-      return workerManager(threads().threadLink, countingSteps(vat));
+      return workerManager(threads().threadLink, metered(vat));
     case 'process':
-      return workerManager(nodes().nodeLink(sandbox === 'bubblewrap'), countingSteps(vat));
+      return workerManager(nodes().nodeLink(sandbox === 'bubblewrap'), metered(vat));
     case 'quickjs':
       return quickJs().quickjsManager(vat);
   }
 }
 
 /** V8 counts nothing: the code does it. */
-function countingSteps(vat: RemoteVat & { source: string }): RemoteVat {
+function metered(vat: RemoteVat & { source: string }): RemoteVat {
   const { name, source, log, limits } = vat;
   if (limits?.computation === undefined) return vat;
-  const rest = log && { log: withOriginalPlaces(log, name, source) };
+  const rest = log && { log: withOriginalPositions(log, name, source) };
   return { ...vat, source: meteredSource(source), ...rest };
 }

@@ -9,7 +9,7 @@ import type { CrankReport } from '../kernel/cranks/crank-report';
 import type { HostResult } from '../kernel/facet/host-results';
 import type { KernelFacet } from '../kernel/facet/kernel-facet';
 import type { Kernel } from '../kernel/kernel';
-import { vatEnded } from '../kernel/state/ended-vats';
+import { vatTerminatedError } from '../kernel/state/ended-vats';
 import type { ResultPolicy } from '../kernel/state/kernel-promise';
 import type { RunPolicy, RunSummary } from '../kernel/run-policy';
 import type { KernelStatistics } from '../kernel/facet/statistics';
@@ -17,19 +17,19 @@ import type { AddVatOptions } from '../kernel/vats/create-vat';
 import type { CapData } from '../types/capdata';
 import {
   isTerminated,
-  readable,
-  resultOf,
+  decodeOrError,
+  decodeResult,
   type MessageResult,
   type VatTermination,
 } from './host-values';
 import { runAlways } from './run-always';
 import { exportState } from './state-file';
 import { traceTo, type TraceTarget } from './trace';
-import { managerOf, type VatSurroundings } from './manager-factory';
+import { managerFactoryFor, type VatDefaults } from './manager-factory';
 import { checkPipelining, isConfined, type VatSpec, type VatUpgrade } from './vat-spec';
 
-interface Belongings {
-  readonly surroundings: VatSurroundings;
+interface VatKernelSetup {
+  readonly surroundings: VatDefaults;
   /** Whether confined vats are recorded when nothing else is said. */
   readonly keepsTranscripts: boolean;
   readonly ownsStore: boolean;
@@ -60,16 +60,16 @@ export class VatKernel {
   constructor(
     private readonly kernel: Kernel,
     private readonly store: Store,
-    private readonly own: Belongings,
+    private readonly own: VatKernelSetup,
   ) {
     this.facet = kernel.facet;
     this.cranks$ = kernel.cranks$;
     this.work$ = kernel.work$;
     this.results$ = kernel.results$.pipe(
-      map(({ data, ...result }) => ({ ...result, value: readable(data) })),
+      map(({ data, ...result }) => ({ ...result, value: decodeOrError(data) })),
     );
     this.terminations$ = kernel.terminations$.pipe(
-      map(({ info, ...end }) => ({ ...end, value: readable(info) })),
+      map(({ info, ...end }) => ({ ...end, value: decodeOrError(info) })),
     );
   }
 
@@ -106,7 +106,7 @@ export class VatKernel {
     checkPipelining(name, spec);
     const restartTerminated = spec.restartTerminated ?? this.own.restartTerminated;
     const transcript = spec.transcript ?? (this.own.keepsTranscripts && isConfined(spec));
-    return this.kernel.addVatManager(name, managerOf(name, spec, this.own.surroundings), {
+    return this.kernel.addVatManager(name, managerFactoryFor(name, spec, this.own.surroundings), {
       ...{ transcript, restartTerminated },
       ...(parameters !== undefined && { parameters: encodeCapData(parameters) }),
       ...(critical !== undefined && { critical }),
@@ -140,7 +140,7 @@ export class VatKernel {
    * @throws VMRE_VAT_UNKNOWN, VMRE_VAT_CODE_UNREADABLE, VMRE_VAT_VALUE_UNPASSABLE
    */
   async upgradeVat(nameOrId: string, code: VatUpgrade): Promise<number> {
-    const make = managerOf(nameOrId, code, this.own.surroundings);
+    const make = managerFactoryFor(nameOrId, code, this.own.surroundings);
     const { message } = code;
     const parameters = 'parameters' in code ? { parameters: encodeCapData(code.parameters) } : {};
     const options = { ...parameters, message };
@@ -188,7 +188,7 @@ export class VatKernel {
 
   /** Waits until a result is there and kept; somebody has to run the kernel meanwhile. */
   async settled(kpid: string): Promise<MessageResult> {
-    return resultOf(await this.kernel.settled(kpid));
+    return decodeResult(await this.kernel.settled(kpid));
   }
 
   /** The host does not want to know a result any more: what only it refers to may go. */
@@ -216,9 +216,9 @@ export class VatKernel {
   /** @param vatId the vat that was asked; others are told no more than that it has ended */
   private async takeAnswer(kpid: string, what: string, vatId?: string): Promise<unknown> {
     try {
-      const { status, value } = resultOf(await this.answerTo(kpid, what));
+      const { status, value } = decodeResult(await this.answerTo(kpid, what));
       const ending = vatId === undefined ? undefined : this.facet.endingOf(vatId);
-      if (status === 'rejected' && ending && isTerminated(value)) throw vatEnded(ending);
+      if (status === 'rejected' && ending && isTerminated(value)) throw vatTerminatedError(ending);
       if (status === 'rejected') throw value;
       return value;
     } finally {

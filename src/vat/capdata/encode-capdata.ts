@@ -1,6 +1,6 @@
 import { VmreError } from '../../support/errors/vmre-error';
 import type { CapData } from '../types/capdata';
-import { DEEPEST, MAX_METHOD_LENGTH, MAX_TEXT_LENGTH, MAX_VALUES } from '../types/data-limits';
+import { MAX_DEPTH, MAX_METHOD_LENGTH, MAX_TEXT_LENGTH, MAX_VALUES } from '../types/data-limits';
 import { checkData } from './check-data';
 import { KernelRef, Tagged } from './kernel-ref';
 import { nameOfSymbol } from './symbol-name';
@@ -76,8 +76,8 @@ class Encoder {
 
   private encodeObject(value: object): unknown {
     if (value instanceof KernelRef) return this.encodeReference(value);
-    if (this.path.length >= DEEPEST) {
-      return this.refuse(`a value that is nested more than ${DEEPEST} deep, or holds itself,`);
+    if (this.path.length >= MAX_DEPTH) {
+      return this.refuse(`a value that is nested more than ${MAX_DEPTH} deep, or holds itself,`);
     }
     if (Array.isArray(value)) return this.encodeArray(value);
     if (isError(value)) {
@@ -144,10 +144,13 @@ const nameOfClass = (value: object): string =>
   (value.constructor as { name?: string } | undefined)?.name || 'an unknown class';
 
 /** Parts of a path that are told. */
-const SHOWN = 10;
+const MAX_SHOWN_PATH = 10;
 
 function refuse(what: string, path: readonly (string | number)[]): never {
-  const shown = [...path.slice(0, SHOWN), ...(path.length > SHOWN ? ['...'] : [])].join('.');
+  const shown = [
+    ...path.slice(0, MAX_SHOWN_PATH),
+    ...(path.length > MAX_SHOWN_PATH ? ['...'] : []),
+  ].join('.');
   const where = shown === '' ? '' : ` at ${shown}`;
   throw new VmreError('VMRE_VAT_VALUE_UNPASSABLE', `${what}${where} cannot be passed to a vat`);
 }

@@ -5,7 +5,7 @@ import { runScript } from '../../process/run-script';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 
 /** What is in the realm of vats already. */
-export const provided: readonly string[] = ['vmre/vat', '@endo/far'];
+export const realmModules: readonly string[] = ['vmre/vat', '@endo/far'];
 
 interface Warning {
   readonly id: string;
@@ -89,7 +89,7 @@ function bundled(library: string, path: string): string {
     platform: 'neutral',
     mainFields: ['module', 'main'],
     target: 'es2022',
-    external: provided,
+    external: realmModules,
     legalComments: 'none',
     logLevel: 'silent',
   };

@@ -1,6 +1,6 @@
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
-import { foreignText } from '../workers/foreign-text';
-import { STRICT } from './code-place';
+import { forbiddenText } from '../workers/forbidden-text';
+import { STRICT } from './code-error';
 
 /** Names of what a module of a vat is given. */
 const parameters = ['module', 'exports', 'require'];
@@ -10,7 +10,7 @@ const directEval = /\beval\s*(?:\(|\/[/*])/;
 
 const loadable = new Map<string, string>();
 /** Sources that are kept: many vats may have one. */
-const MAX_KEPT = 20;
+const MAX_CACHED_SOURCES = 20;
 
 /**
  * The code of a vat as every worker evaluates it: what only looks as if it loaded modules, in comments and in
@@ -26,9 +26,9 @@ export function loadableSource(source: string, place: string): string {
   if (known !== undefined) return known;
   const text = source.startsWith('#!') ? `//${source.slice(2)}` : source;
   checkSyntax(text, place);
-  const isPlain = !foreignText.test(text) && !directEval.test(text);
+  const isPlain = !forbiddenText.test(text) && !directEval.test(text);
   const result = isPlain ? text : rewriting().rewritten(text, place);
-  if (loadable.size >= MAX_KEPT) loadable.clear();
+  if (loadable.size >= MAX_CACHED_SOURCES) loadable.clear();
   loadable.set(source, result);
   return result;
 }

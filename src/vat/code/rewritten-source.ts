@@ -1,10 +1,10 @@
 import type { AnyNode, Comment, Program } from 'acorn';
 
 import { messageOf } from '../../support/errors/vmre-error';
-import { foreignText } from '../workers/foreign-text';
+import { forbiddenText } from '../workers/forbidden-text';
 import { childrenOf } from '../workers/metering/child-nodes';
 import { parseCode } from '../workers/metering/parse-code';
-import { STRICT, unreadable } from './code-place';
+import { STRICT, codeError } from './code-error';
 import { escapedAt, hoistedTemplate, regExpCall, type Edit } from './rewritten-literals';
 
 const noModules =
@@ -13,7 +13,7 @@ const noEval =
   'A vat evaluates no text in its own scope: write (0, eval)(text), or new Function(text).';
 
 /** Finds every place. */
-const everywhere = new RegExp(foreignText.source, 'gu');
+const everywhere = new RegExp(forbiddenText.source, 'gu');
 
 /**
  * Code that means the same and has nothing in it that a worker refuses to evaluate. Lines stay where they are.
@@ -25,7 +25,7 @@ const everywhere = new RegExp(foreignText.source, 'gu');
 export function rewritten(text: string, place: string): string {
   const code = STRICT + text;
   const fail = (at: number, message: string, hint?: string): never => {
-    throw unreadable(text, Math.max(at - STRICT.length, 0), place, message, hint);
+    throw codeError(text, Math.max(at - STRICT.length, 0), place, message, hint);
   };
   const { program, comments } = parsed(code, fail);
   const commentAt = spanFinder(comments, (comment) => comment);
@@ -49,7 +49,7 @@ export function rewritten(text: string, place: string): string {
   }
   const result = applied(code, [...edits.values()].flat()).slice(STRICT.length);
   const whole = hoisted.join('') + result;
-  if (foreignText.test(STRICT + whole)) fail(0, 'the code cannot be brought into another form');
+  if (forbiddenText.test(STRICT + whole)) fail(0, 'the code cannot be brought into another form');
   return whole;
 }
 

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 
 import { VmreError } from '../../support/errors/vmre-error';
 import type { BuildRootObject } from './author';
-import { compiledCode, provided } from './compiled-code';
+import { compiledCode, realmModules } from './compiled-code';
 import { loadableSource } from './loadable-source';
 
 /**
@@ -51,5 +51,5 @@ function readCode(path: string): string {
 /** Whether something has to be bundled. */
 const mentionsModules = (text: string): boolean =>
   [...text.matchAll(/\brequire\(\s*['"]([^'"]+)['"]\s*\)/g)].some(
-    ([, name = '']) => !provided.includes(name),
+    ([, name = '']) => !realmModules.includes(name),
   );

@@ -34,8 +34,8 @@ export const vatAdminDevice = (): DeviceMaker => (syscalls, _input, vats) => {
         refusing(() => vats.terminate(takeText(vatId, 'a vat'), takeText(reason, 'a reason'))),
     },
     {
-      vatEnded: (end) => admin.tellEnd(end),
-      vatUpgraded: (upgrade) => admin.tellUpgrade(upgrade),
+      vatEnded: (end) => admin.notifyEnded(end),
+      vatUpgraded: (upgrade) => admin.notifyUpgraded(upgrade),
     },
   );
 };
@@ -71,13 +71,13 @@ class VatAdmin {
     refusing(() => this.vats.upgrade(vatId, { source, ...data, ...text }));
   }
 
-  tellUpgrade({ vatId, incarnation, problem }: VatUpgraded): void {
+  notifyUpgraded({ vatId, incarnation, problem }: VatUpgraded): void {
     const watcher = this.state.get().watchers[vatId];
     if (watcher === undefined) return;
     this.syscalls.sendOnly(watcher, 'upgraded', encodeCapData([vatId, incarnation, problem]));
   }
 
-  tellEnd({ vatId, isFailure, info }: VatEnd): void {
+  notifyEnded({ vatId, isFailure, info }: VatEnd): void {
     const { next, watchers } = this.state.get();
     const { [vatId]: watcher, ...others } = watchers;
     if (watcher === undefined) return;

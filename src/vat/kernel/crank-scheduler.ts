@@ -84,7 +84,7 @@ export class CrankScheduler {
     await this.running?.catch(() => undefined); // who runs it is told
   }
 
-  async keepAll(): Promise<void> {
+  async flush(): Promise<void> {
     if (!this.panic) await this.groupCommit.flush();
   }
 

@@ -9,7 +9,7 @@ type Refuse = (error: Error) => void;
 export class InputQueue {
   private readonly waiting: { run: () => void; refuse: Refuse }[] = [];
   /** Of changes that are made and may not be kept yet. */
-  private readonly unkept = new Set<Refuse>();
+  private readonly unpersisted = new Set<Refuse>();
 
   constructor(
     private readonly journal: CrankJournal,
@@ -29,9 +29,9 @@ export class InputQueue {
       const run = (): void => {
         try {
           const result = this.change(task);
-          this.unkept.add(reject);
+          this.unpersisted.add(reject);
           this.groupCommit.afterCommit(() => {
-            this.unkept.delete(reject);
+            this.unpersisted.delete(reject);
             resolve(result);
           });
           this.journal.commit();
@@ -51,8 +51,8 @@ export class InputQueue {
   /** The kernel cannot go on: no change is made any more, and none that is not kept will be. */
   refuseAll(error: Error): void {
     for (const { refuse } of this.waiting.splice(0)) refuse(error);
-    for (const refuse of this.unkept) refuse(error);
-    this.unkept.clear();
+    for (const refuse of this.unpersisted) refuse(error);
+    this.unpersisted.clear();
   }
 
   private change<T>(task: () => T): T {

@@ -213,7 +213,7 @@ export class Kernel {
     await this.parts.scheduler.close();
     await this.parts.registry.endAll();
     await this.parts.devices.shutdown();
-    await this.parts.scheduler.keepAll();
+    await this.parts.scheduler.flush();
   }
 }
 

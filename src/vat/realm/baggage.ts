@@ -2,19 +2,19 @@ import { Far } from '@endo/pass-style';
 
 import type { CapData } from '../types/capdata.js';
 import { MAX_KEY_BYTES, MAX_TEXT_LENGTH, utf8Length } from '../types/data-limits.js';
-import { Constants } from './constants.js';
+import { DecodedValues } from './decoded-values.js';
 import type { Marshal } from './marshal.js';
-import { refusal } from './refusal.js';
+import { redactedError } from './redacted-error.js';
 import type { Syscalls } from './syscalls.js';
 
 const PREFIX = 'baggage.';
-const LONGEST = MAX_KEY_BYTES - PREFIX.length;
+const MAX_BAGGAGE_KEY_BYTES = MAX_KEY_BYTES - PREFIX.length;
 
 /** A map of text to passable values, which stay in the store of the kernel and not in the heap of the vat. */
 export class Baggage {
   /** What is in the store only by its name must not be collected. */
   private readonly pinned = new Map<string, unknown>();
-  private readonly constants = new Constants();
+  private readonly constants = new DecodedValues();
   readonly facet: object;
 
   constructor(
@@ -27,7 +27,7 @@ export class Baggage {
       set: (key: string, value: unknown) => this.set(key, value),
       init: (key: string, value: unknown) => {
         if (this.syscalls.get(nameOf(key)) !== undefined) {
-          throw refusal(Error, 'baggage has the key already', [key]);
+          throw redactedError(Error, 'baggage has the key already', [key]);
         }
         this.set(key, value);
       },
@@ -51,12 +51,12 @@ export class Baggage {
         // An object of the code before is gone: who wants it is told.
       }
     }
-    this.syscalls.allIsRead();
+    this.syscalls.markStoreRead();
   }
 
   private get(key: string): unknown {
     const text = this.syscalls.get(nameOf(key));
-    if (text === undefined) throw refusal(Error, 'baggage has no such key', [key]);
+    if (text === undefined) throw redactedError(Error, 'baggage has no such key', [key]);
     if (this.constants.has(text)) return this.constants.get(text);
     const data = JSON.parse(text) as CapData;
     const value = this.marshal.fromData(data);
@@ -68,12 +68,12 @@ export class Baggage {
     const name = nameOf(key);
     const data = this.marshal.toData(value);
     if (data.slots.some((slot) => slot.startsWith('p'))) {
-      throw refusal(TypeError, 'a promise cannot be kept in baggage');
+      throw redactedError(TypeError, 'a promise cannot be kept in baggage');
     }
     const text = JSON.stringify(data);
     if (text.length > MAX_TEXT_LENGTH) {
       const problem = `a value of baggage has ${text.length} characters as data; the maximum is ${MAX_TEXT_LENGTH}`;
-      throw refusal(RangeError, problem, [key]);
+      throw redactedError(RangeError, problem, [key]);
     }
     this.syscalls.set(name, text);
     if (data.slots.length > 0) this.pinned.set(key, value);
@@ -90,12 +90,15 @@ export class Baggage {
 
 /** @throws TypeError for what is no key, RangeError for one that is too long */
 function nameOf(key: unknown): string {
-  if (typeof key !== 'string') throw refusal(TypeError, 'a key of baggage is text');
+  if (typeof key !== 'string') throw redactedError(TypeError, 'a key of baggage is text');
   // A character has three bytes at most.
-  const bytes = key.length * 3 <= LONGEST ? 0 : utf8Length(key);
-  if (bytes > LONGEST) {
-    throw refusal(RangeError, `a key of baggage has ${bytes} bytes; the maximum is ${LONGEST}`);
+  const bytes = key.length * 3 <= MAX_BAGGAGE_KEY_BYTES ? 0 : utf8Length(key);
+  if (bytes > MAX_BAGGAGE_KEY_BYTES) {
+    throw redactedError(
+      RangeError,
+      `a key of baggage has ${bytes} bytes; the maximum is ${MAX_BAGGAGE_KEY_BYTES}`,
+    );
   }
   if (!/\p{Surrogate}/u.test(key)) return PREFIX + key;
-  throw refusal(TypeError, 'a key of baggage is no well-formed Unicode');
+  throw redactedError(TypeError, 'a key of baggage is no well-formed Unicode');
 }

@@ -1,6 +1,6 @@
 import type { Marshal } from './marshal.js';
 import { methodToText } from './method-name.js';
-import { refusal } from './refusal.js';
+import { redactedError } from './redacted-error.js';
 import type { Syscalls } from './syscalls.js';
 
 /** `D(node).method(…)`: waits for a device, and has its answer at once. */
@@ -9,12 +9,12 @@ export function devicesOf(syscalls: Syscalls, marshal: Marshal): (node: object) 
     const { slots } = marshal.toData(node);
     const [target] = slots;
     if (slots.length !== 1 || !target?.startsWith('d-')) {
-      throw refusal(TypeError, 'D takes a device node');
+      throw redactedError(TypeError, 'D takes a device node');
     }
     const call = (method: string, args: unknown[]): unknown => {
       const data = marshal.toData(args);
       if (data.slots.some((slot) => slot.startsWith('p'))) {
-        throw refusal(TypeError, 'a device cannot be given promises');
+        throw redactedError(TypeError, 'a device cannot be given promises');
       }
       methodToText(method); // the same limit holds
       const answer = syscalls.callNow(target, method, data);

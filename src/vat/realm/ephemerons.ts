@@ -1,18 +1,18 @@
 /** A constructor that makes nothing, so that what it is given gets the private fields of its heirs. */
-class Given {
+class ReturnOverride {
   constructor(object: object) {
     return object;
   }
 }
 
 /** Where the values of one map are: in a private field of their keys, which frozen objects can have too. */
-interface Place {
+interface PrivateSlot {
   read(key: object): { readonly value: unknown } | undefined;
   write(key: object, held: { readonly value: unknown } | undefined): void;
 }
 
-function makePlace(): Place {
-  return class Holder extends Given {
+function makePrivateSlot(): PrivateSlot {
+  return class Holder extends ReturnOverride {
     #held: { readonly value: unknown } | undefined;
 
     static read(key: object) {
@@ -34,7 +34,7 @@ const isObject = (value: unknown): value is object =>
  * for ever, as presences are kept by their promises.
  */
 class EphemeronMap {
-  readonly #place = makePlace();
+  readonly #place = makePrivateSlot();
 
   constructor(entries?: Iterable<readonly [object, unknown]> | null) {
     for (const [key, value] of entries ?? []) this.set(key, value);

@@ -1,7 +1,7 @@
 import { Far as far, makeTagged as tagged, type Passable } from '@endo/pass-style';
 
 import { checkPassable } from './passable.js';
-import { asRefusal } from './refusal.js';
+import { toRedactedError } from './redacted-error.js';
 
 // What the library says of a value that it refuses may quote it.
 
@@ -11,7 +11,7 @@ export const Far = harden(<T extends object>(name: string, methods: T = {} as T)
     return far(name, methods);
   } catch (error) {
     const problem = 'Far cannot make this: it takes a name, and an object of nothing but methods';
-    throw asRefusal(error, problem);
+    throw toRedactedError(error, problem);
   }
 });
 
@@ -21,6 +21,9 @@ export const makeTagged = harden((tag: string, payload: unknown): object => {
     checkPassable(harden(payload));
     return tagged(tag, payload as Passable);
   } catch (error) {
-    throw asRefusal(error, 'makeTagged cannot make this: it takes a text, and what can be passed');
+    throw toRedactedError(
+      error,
+      'makeTagged cannot make this: it takes a text, and what can be passed',
+    );
   }
 });

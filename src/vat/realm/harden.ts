@@ -28,7 +28,7 @@ const isObject = (value: unknown): value is object =>
 /** Freezes an object and everything that can be reached from it by properties and prototypes. */
 export function harden<Value>(value: Value): Value {
   if (!isObject(value) || hardened.has(value)) return value;
-  const found = new Found(value);
+  const found = new Reachable(value);
   // What is found on the way is visited as well.
   for (let index = 0; index < found.objects.length; index += 1) {
     visit(found.objects[index] as object, found);
@@ -39,7 +39,7 @@ export function harden<Value>(value: Value): Value {
 }
 
 /** Objects that are not hardened yet, each of them once. */
-class Found {
+class Reachable {
   readonly objects: object[];
   readonly toRemember: object[] = [];
   /** All of `objects`, when there are more than a few. */
@@ -64,8 +64,8 @@ class Found {
   }
 }
 
-function visit(object: object, found: Found): void {
-  if (stackOf) keepStack(object, stackOf);
+function visit(object: object, found: Reachable): void {
+  if (stackOf) pinStack(object, stackOf);
   if (isTypedArray(object)) freezeTypedArray(object);
   else freeze(object);
   found.add(getPrototypeOf(object));
@@ -85,7 +85,7 @@ function visit(object: object, found: Found): void {
 }
 
 /** A stack that anybody could set through what errors share is none of the error's own. */
-function keepStack(object: object, getter: (this: unknown) => unknown): void {
+function pinStack(object: object, getter: (this: unknown) => unknown): void {
   const { get, configurable } = (getOwnPropertyDescriptor(object, 'stack') ?? {}) as Property;
   if (get === getter && configurable) {
     defineProperty(object, 'stack', { value: apply(getter, object, []) });

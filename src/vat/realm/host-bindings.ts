@@ -11,7 +11,7 @@ for (let index = 0; index < bindings.hookSymbols.length; index += 1) {
   hookSymbols.push(bindings.hookSymbols[index] as symbol);
 }
 
-const spare = (depth: number): number => (depth === 0 ? 0 : 1 + spare(depth - 1));
+const reserveFrames = (depth: number): number => (depth === 0 ? 0 : 1 + reserveFrames(depth - 1));
 
 /** Syscalls that authored vats make from promise jobs of their own, on an empty stack. */
 const fromJobs: readonly string[] = ['send', 'subscribe', 'resolve'];
@@ -24,12 +24,12 @@ const { parse, stringify } = JSON;
  * @param mayBeDeep whether the stack may be nearly full. Kernel code under a syscall takes stack, and an
  *   overflow in it would be the kernel's: so the vat must have some left, or it gets the error
  */
-export function askHost(
+export function hostSyscall(
   vat: number,
   syscall: Syscall,
   mayBeDeep = !fromJobs.includes(syscall[0]),
 ): readonly [string, unknown] {
-  if (mayBeDeep) spare(bindings.spareFrames);
+  if (mayBeDeep) reserveFrames(bindings.spareFrames);
   const text = stringify(syscall);
   let answer: string | undefined;
   try {
@@ -42,7 +42,7 @@ export function askHost(
 }
 
 /** Tells the log of the host. */
-export function tellHost(vat: number, level: string, text: string): void {
+export function hostLog(vat: number, level: string, text: string): void {
   try {
     bindings.log(vat, level, text);
   } catch {
@@ -91,6 +91,6 @@ export function beginCounting(): void {
 }
 
 /** Hands the realm over to the host. */
-export function openRealm(realm: RealmApi): void {
+export function publishRealmApi(realm: RealmApi): void {
   shared.realmApi = realm;
 }

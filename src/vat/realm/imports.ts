@@ -2,8 +2,8 @@ import { HandledPromise } from '@endo/eventual-send';
 import { Far, Remotable } from '@endo/pass-style';
 
 import type { ObjectTable } from './object-table.js';
-import type { Awaited, Ending, PromiseTable } from './promise-table.js';
-import { refusal } from './refusal.js';
+import type { AwaitedPromise, Outcome, PromiseTable } from './promise-table.js';
+import { redactedError } from './redacted-error.js';
 
 /** Sends a message; what it returns is the answer, and what a vat sees is `outer`. */
 export interface Sender {
@@ -36,7 +36,7 @@ export class Imports {
     }
     if (slot.startsWith('o-')) return this.importObject(slot, iface);
     if (slot.startsWith('d-')) return this.importDevice(slot);
-    throw refusal(Error, `the vat has no ${slot}`);
+    throw redactedError(Error, `the vat has no ${slot}`);
   }
 
   takeFresh(): Iterable<string> {
@@ -46,7 +46,7 @@ export class Imports {
   }
 
   /** A promise that is settled from outside; messages to it are sent at once. */
-  awaitedFor(vpid: string): Awaited {
+  awaitedFor(vpid: string): AwaitedPromise {
     let ends: [(value: unknown) => void, (reason: unknown) => void] | undefined;
     const promise = new HandledPromise<unknown>(
       (resolve: (value: unknown) => void, reject: (reason: unknown) => void) => {
@@ -56,12 +56,12 @@ export class Imports {
     );
     // Nobody has to wait for it.
     promise.catch(() => undefined);
-    const settle = ({ rejected, value }: Ending): void => ends?.[rejected ? 1 : 0](value);
+    const settle = ({ rejected, value }: Outcome): void => ends?.[rejected ? 1 : 0](value);
     return { promise: harden(promise), settle };
   }
 
   private importPromise(vpid: string): object {
-    if (vpid.startsWith('p+')) throw refusal(Error, `the vat has no ${vpid}`);
+    if (vpid.startsWith('p+')) throw redactedError(Error, `the vat has no ${vpid}`);
     const awaited = this.awaitedFor(vpid);
     this.promises.addAwaited(vpid, awaited);
     this.fresh.add(vpid);

@@ -4,7 +4,7 @@ const { getOwnPropertyDescriptor, is } = Object;
 const { ownKeys } = Reflect;
 
 /** Objects that are shown within one another. */
-const DEEPEST = 4;
+const MAX_DEPTH = 4;
 /** Entries of an object that are shown. */
 const MAX_ENTRIES = 100;
 /** Characters of a text within an object that are shown. */
@@ -47,7 +47,7 @@ class Inspection {
   private showObject(object: object, within: readonly object[]): string {
     if (within.includes(object)) return '[Circular]';
     this.objects += 1;
-    const isFull = within.length > DEEPEST || this.objects > MAX_OBJECTS;
+    const isFull = within.length > MAX_DEPTH || this.objects > MAX_OBJECTS;
     const inside = [...within, object];
     const show = (value: unknown): string => this.show(value, inside);
     const [name, entries, brackets] = kindOf(object, isFull ? undefined : show, MAX_ENTRIES);

@@ -18,7 +18,7 @@ export const globalNames: readonly string[] = [
 ];
 
 /** What some engines have beyond ES2023, by where it is; and what each has for itself. */
-const beyond: Readonly<Record<string, readonly string[]>> = {
+const nonStandard: Readonly<Record<string, readonly string[]>> = {
   Array: ['fromAsync'],
   'DataView.prototype': ['getFloat16', 'setFloat16'],
   'Date.prototype': ['toTemporalInstant'],
@@ -51,8 +51,8 @@ type Scope = Readonly<Record<string, Record<PropertyKey, unknown> | undefined>>;
  *
  * @param scope the constructors that vats will have, by their names
  */
-export function removeWhatIsBeyond(scope: Scope): void {
-  for (const [place, names] of Object.entries(beyond)) {
+export function removeNonStandard(scope: Scope): void {
+  for (const [place, names] of Object.entries(nonStandard)) {
     const [name = '', isPrototype] = place.split('.');
     const found = isPrototype ? scope[name]?.['prototype'] : scope[name];
     for (const each of names) if (found) Reflect.deleteProperty(found, each);

@@ -12,8 +12,8 @@ import { Imports, type Sender } from './imports.js';
 import { marshalOf, type Marshal } from './marshal.js';
 import { methodFromText, methodToText } from './method-name.js';
 import { ObjectTable } from './object-table.js';
-import { PromiseTable, type Ending } from './promise-table.js';
-import { refusal } from './refusal.js';
+import { PromiseTable, type Outcome } from './promise-table.js';
+import { redactedError } from './redacted-error.js';
 import { PromiseResolver } from './promise-resolver.js';
 import type { Syscalls } from './syscalls.js';
 
@@ -26,7 +26,7 @@ export class LiveSlots implements Sender {
   private readonly promises = new PromiseTable();
   private readonly imports: Imports;
   private readonly marshal: Marshal;
-  private readonly settler: PromiseResolver;
+  private readonly resolver: PromiseResolver;
   private hasExited = false;
 
   constructor(
@@ -36,8 +36,8 @@ export class LiveSlots implements Sender {
     private readonly saveError: (error: Error) => void,
   ) {
     this.imports = new Imports(this.objects, this.promises, () => this);
-    this.marshal = marshalOf(name, this.objects, this.imports, () => this.settler, saveError);
-    this.settler = new PromiseResolver(syscalls, this.promises, this.marshal);
+    this.marshal = marshalOf(name, this.objects, this.imports, () => this.resolver, saveError);
+    this.resolver = new PromiseResolver(syscalls, this.promises, this.marshal);
   }
 
   /**
@@ -83,7 +83,7 @@ export class LiveSlots implements Sender {
     this.promises.addAwaited(result, awaited, outer);
     this.syscalls.send(target, name, data, result);
     this.syscalls.subscribe(result);
-    this.settler.flushPending();
+    this.resolver.flushPending();
     return awaited.promise;
   }
 
@@ -98,7 +98,7 @@ export class LiveSlots implements Sender {
     } catch (error) {
       this.saveError(error as Error);
     }
-    this.settler.flushPending();
+    this.resolver.flushPending();
   }
 
   private async start(data: CapData): Promise<void> {
@@ -112,7 +112,7 @@ export class LiveSlots implements Sender {
       exitVatWithFailure: (reason: unknown) => this.exit(true, reason),
     });
     const baggage = new Baggage(this.syscalls, this.marshal);
-    baggage.adopt((vref) => this.objects.keepFree(vref));
+    baggage.adopt((vref) => this.objects.reserveName(vref));
     const root = harden(await this.build(powers, parameters, baggage.facet));
     if (typeof root !== 'object' || root === null) {
       throw new TypeError('buildRootObject returned no object');
@@ -130,12 +130,12 @@ export class LiveSlots implements Sender {
   private message(target: string, { method, args, result }: Message): void {
     const answer = this.receive(target, method, args);
     this.subscribeToFresh();
-    if (result !== null) this.settler.settleWith(result, answer);
-    else answer.catch((error: unknown) => this.writeDown(error));
+    if (result !== null) this.resolver.settleWith(result, answer);
+    else answer.catch((error: unknown) => this.logIfUnpassable(error));
   }
 
   /** Nobody waits for it: it is in the log alone. */
-  private writeDown(error: unknown): void {
+  private logIfUnpassable(error: unknown): void {
     try {
       this.marshal.toData(error);
     } catch (refused) {
@@ -149,7 +149,7 @@ export class LiveSlots implements Sender {
       const receiver = this.imports.find(target, undefined);
       const values = this.marshal.fromData(args);
       if (!Array.isArray(values))
-        throw refusal(TypeError, 'the arguments of a message are no list');
+        throw redactedError(TypeError, 'the arguments of a message are no list');
       const name = methodFromText(method);
       return name === undefined
         ? HandledPromise.applyFunction(receiver, values)
@@ -161,14 +161,14 @@ export class LiveSlots implements Sender {
 
   private notify(resolutions: Extract<Delivery, readonly ['notify', unknown]>[1]): void {
     const endings = resolutions.map(
-      ([vpid, { rejected, data }]) => [vpid, this.endingOf(rejected, data)] as const,
+      ([vpid, { rejected, data }]) => [vpid, this.outcomeOf(rejected, data)] as const,
     );
     for (const [vpid, ending] of endings) this.promises.settle(vpid, ending);
     this.subscribeToFresh();
   }
 
   /** What cannot be read is no mistake of the vat's: whoever waits for it is told. */
-  private endingOf(rejected: boolean, data: CapData): Ending {
+  private outcomeOf(rejected: boolean, data: CapData): Outcome {
     try {
       return { rejected, value: this.marshal.fromData(data) };
     } catch (error) {
@@ -209,7 +209,7 @@ export class LiveSlots implements Sender {
     const info = this.marshal.toData(value);
     this.hasExited = true;
     this.syscalls.exit(isFailure, info);
-    this.settler.flushPending();
+    this.resolver.flushPending();
   }
 }
 

@@ -11,7 +11,7 @@ import 'ses';
 import '@endo/eventual-send/shim.js';
 import { allowOverrides } from './allow-overrides.js';
 import { maskHooks } from './mask-hooks.js';
-import { removeWhatIsBeyond } from './language.js';
+import { removeNonStandard } from './language.js';
 import { installConsole } from './vat-console.js';
 
 const realm = globalThis as unknown as {
@@ -29,6 +29,6 @@ repairIntrinsics({
   overrideTaming: 'min',
 });
 // The constructors that vats will have: those of this place, of errors for one, ses needs as they are.
-removeWhatIsBeyond(new Compartment().globalThis as never);
+removeNonStandard(new Compartment().globalThis as never);
 allowOverrides();
 realm.hardenIntrinsics();

@@ -5,7 +5,7 @@ import { excessOf } from '../types/data-limits.js';
 import type { Imports } from './imports.js';
 import type { ObjectTable } from './object-table.js';
 import { checkPassable } from './passable.js';
-import { asRefusal, refusal } from './refusal.js';
+import { toRedactedError, redactedError } from './redacted-error.js';
 
 /** Names promises for the kernel. */
 interface PromiseNames {
@@ -57,21 +57,21 @@ export function marshalOf(
       checkPassable(harden(value));
       return toCapData(value as never);
     } catch (error) {
-      throw asRefusal(error, 'a value cannot be passed: the log of the vat says why');
+      throw toRedactedError(error, 'a value cannot be passed: the log of the vat says why');
     }
   };
   return {
     toData: (value) => {
       const data = write(value);
       const excess = excessOf(data);
-      if (excess !== undefined) throw refusal(RangeError, `a value is too large: ${excess}`);
+      if (excess !== undefined) throw redactedError(RangeError, `a value is too large: ${excess}`);
       return data;
     },
     fromData: (data) => {
       try {
         return fromCapData(data as { body: string; slots: string[] }) as unknown;
       } catch (error) {
-        throw asRefusal(error, 'what was sent cannot be read');
+        throw toRedactedError(error, 'what was sent cannot be read');
       }
     },
   };

@@ -1,7 +1,7 @@
 import { nameForPassableSymbol, passableSymbolForName } from '@endo/pass-style';
 
 import { MAX_METHOD_LENGTH } from '../types/data-limits.js';
-import { asRefusal, refusal } from './refusal.js';
+import { toRedactedError, redactedError } from './redacted-error.js';
 
 /**
  * How a message names its method: as smallcaps writes it. None at all is the call of a function.
@@ -12,7 +12,7 @@ export function methodToText(method: PropertyKey | undefined): string {
   const text = smallcapsOf(method);
   if (text.length <= MAX_METHOD_LENGTH) return text;
   const problem = `the name of a method has ${text.length} characters; the maximum is ${MAX_METHOD_LENGTH}`;
-  throw refusal(RangeError, problem);
+  throw redactedError(RangeError, problem);
 }
 
 function smallcapsOf(method: PropertyKey | undefined): string {
@@ -23,7 +23,7 @@ function smallcapsOf(method: PropertyKey | undefined): string {
   }
   const name = nameForPassableSymbol(method);
   if (name !== undefined) return `%${name}`;
-  throw refusal(TypeError, 'a symbol of this kind cannot name a method');
+  throw redactedError(TypeError, 'a symbol of this kind cannot name a method');
 }
 
 /** The way back. @throws TypeError for a symbol that there is not */
@@ -34,6 +34,6 @@ export function methodFromText(text: string): PropertyKey | undefined {
   try {
     return passableSymbolForName(text.slice(1));
   } catch (error) {
-    throw asRefusal(error, 'there is no symbol of this name');
+    throw toRedactedError(error, 'there is no symbol of this name');
   }
 }

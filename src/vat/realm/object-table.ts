@@ -1,5 +1,5 @@
 /** Vats have none: where they share globals with this, it is taken away. */
-const Reference = WeakRef;
+const CapturedWeakRef = WeakRef;
 
 /** Objects that a vat and the kernel have names for: its own, and those of others. */
 export class ObjectTable {
@@ -21,7 +21,7 @@ export class ObjectTable {
 
   add(vref: string, object: object): void {
     this.names.set(object, vref);
-    this.known.set(vref, new Reference(object));
+    this.known.set(vref, new CapturedWeakRef(object));
   }
 
   /** The kernel has it now: it stays until the kernel drops it. */
@@ -38,7 +38,7 @@ export class ObjectTable {
   }
 
   /** An object that is gone had this name: no other gets it. */
-  keepFree(vref: string): void {
+  reserveName(vref: string): void {
     const [, number = '0'] = /^o\+(\d+)$/.exec(vref) ?? [];
     this.nextExport = Math.max(this.nextExport, Number(number) + 1);
   }

@@ -1,20 +1,20 @@
 import { nameForPassableSymbol, PASS_STYLE } from '@endo/pass-style';
 
 import {
-  DEEPEST,
+  MAX_DEPTH,
   MAX_TEXT_LENGTH,
   MAX_DIGITS,
   MAX_REFERENCES,
   MAX_VALUES,
 } from '../types/data-limits.js';
-import { refusal } from './refusal.js';
+import { redactedError } from './redacted-error.js';
 
 const { getOwnPropertyDescriptor, getPrototypeOf, prototype: ordinary } = Object;
 const { ownKeys } = Reflect;
 
 const BEYOND_DIGITS = 10n ** BigInt(MAX_DIGITS);
 /** Steps of a path that are told. */
-const SHOWN = 10;
+const MAX_SHOWN_PATH = 10;
 /** Prototypes between an object and what says that it may be passed. */
 const MAX_CHAIN_LENGTH = 10;
 /** Errors and references are more work than other values: what they count beside themselves. */
@@ -43,10 +43,10 @@ const kinds: readonly (readonly [string, object | undefined])[] = [
  * @throws RangeError for what is too large
  */
 export function checkPassable(value: unknown): void {
-  new Look().at(value);
+  new PassableCheck().at(value);
 }
 
-class Look {
+class PassableCheck {
   private values = 0;
   private characters = 0;
   /** Where it looks at the moment. */
@@ -76,8 +76,8 @@ class Look {
   }
 
   private atObject(value: object): void {
-    if (this.path.length >= DEEPEST) {
-      this.refuse(RangeError, `a value is nested more than ${DEEPEST} deep, or holds itself`);
+    if (this.path.length >= MAX_DEPTH) {
+      this.refuse(RangeError, `a value is nested more than ${MAX_DEPTH} deep, or holds itself`);
     }
     const prototype = getPrototypeOf(value) as object | null;
     if (Array.isArray(value)) return this.atArray(value);
@@ -155,7 +155,7 @@ class Look {
   }
 
   private refuse(kind: ErrorConstructor, message: string): never {
-    throw refusal(kind, message, this.path.slice(0, SHOWN));
+    throw redactedError(kind, message, this.path.slice(0, MAX_SHOWN_PATH));
   }
 }
 

@@ -3,8 +3,8 @@ import { MAX_LIST_LENGTH } from '../types/data-limits.js';
 import type { Resolution } from '../types/delivery.js';
 import { dataSize } from '../types/syscall-size.js';
 import type { Marshal } from './marshal.js';
-import type { Ending, PromiseTable } from './promise-table.js';
-import { refusal } from './refusal.js';
+import type { Outcome, PromiseTable } from './promise-table.js';
+import { redactedError } from './redacted-error.js';
 import type { Syscalls } from './syscalls.js';
 
 /** Characters of promises that end together: each byte of a frame to the kernel may be three of them. */
@@ -27,7 +27,7 @@ export class PromiseResolver {
     if (known !== undefined) return known;
     const vpid = this.promises.newName();
     this.promises.addOwn(vpid, promise);
-    if (this.promises.endingOf(promise)) this.pending.push([vpid, promise]);
+    if (this.promises.outcomeOf(promise)) this.pending.push([vpid, promise]);
     else this.settleWith(vpid, promise);
     return vpid;
   }
@@ -48,24 +48,24 @@ export class PromiseResolver {
     while (this.pending.length > 0) this.resolveAll(this.pending.splice(0));
   }
 
-  private settle(vpid: string, ending: Ending): void {
-    this.endings.set(vpid, ending);
+  private settle(vpid: string, ending: Outcome): void {
+    this.outcomes.set(vpid, ending);
     this.resolveAll([[vpid, undefined]]);
     this.flushPending();
   }
 
-  private readonly endings = new Map<string, Ending>();
+  private readonly outcomes = new Map<string, Outcome>();
 
   /** Promises may end with each other: whatever is named on the way and has ended goes along. */
   private resolveAll(first: readonly (readonly [string, Promise<unknown> | undefined])[]): void {
-    const batch = new Map<string, [Resolution, Ending]>();
+    const batch = new Map<string, [Resolution, Outcome]>();
     const waiting = [...first];
     let left = MAX_BATCH_CHARACTERS;
     for (let at = 0; at < waiting.length; at += 1) {
       const [vpid, promise] = waiting[at] as (typeof waiting)[number];
-      const ending = this.endings.get(vpid) ?? (promise && this.promises.endingOf(promise));
+      const ending = this.outcomes.get(vpid) ?? (promise && this.promises.outcomeOf(promise));
       if (!ending || batch.has(vpid)) continue;
-      this.endings.delete(vpid);
+      this.outcomes.delete(vpid);
       const room = batch.size < MAX_LIST_LENGTH ? left : 0;
       const [resolution, how] = this.resolution(vpid, ending, room);
       batch.set(vpid, [resolution, how]);
@@ -82,14 +82,14 @@ export class PromiseResolver {
   }
 
   /** @param room characters that it may have */
-  private resolution(vpid: string, ending: Ending, room: number): [Resolution, Ending] {
+  private resolution(vpid: string, ending: Outcome, room: number): [Resolution, Outcome] {
     const { rejected, value } = ending;
-    if (room <= 0) return this.rejection(vpid, tooMuchAtOnce());
+    if (room <= 0) return this.rejection(vpid, batchError());
     try {
       const data = this.marshal.toData(value);
       const size = dataSize(data);
-      if (size > room) return this.rejection(vpid, tooMuchAtOnce());
-      if (!this.syscalls.hasRoom(size)) return this.rejection(vpid, this.syscalls.tooMuch());
+      if (size > room) return this.rejection(vpid, batchError());
+      if (!this.syscalls.hasRoom(size)) return this.rejection(vpid, this.syscalls.budgetError());
       return [[vpid, { rejected, data }], ending];
     } catch (error) {
       // What cannot be passed is the vat's mistake, and its caller is to know.
@@ -97,7 +97,7 @@ export class PromiseResolver {
     }
   }
 
-  private rejection(vpid: string, error: unknown): [Resolution, Ending] {
+  private rejection(vpid: string, error: unknown): [Resolution, Outcome] {
     return [[vpid, { rejected: true, data: this.dataOf(error) }], { rejected: true, value: error }];
   }
 
@@ -110,8 +110,8 @@ export class PromiseResolver {
   }
 }
 
-const tooMuchAtOnce = (): Error =>
-  refusal(
+const batchError = (): Error =>
+  redactedError(
     RangeError,
     `promises that end together have more than ${MAX_BATCH_CHARACTERS} characters`,
   );

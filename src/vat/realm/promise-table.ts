@@ -1,13 +1,13 @@
 /** How a promise ended, as the vat has it. */
-export interface Ending {
+export interface Outcome {
   readonly rejected: boolean;
   readonly value: unknown;
 }
 
 /** A promise that somebody else settles, or that the vat will hear of. */
-export interface Awaited {
+export interface AwaitedPromise {
   readonly promise: Promise<unknown>;
-  readonly settle: (ending: Ending) => void;
+  readonly settle: (ending: Outcome) => void;
 }
 
 /** Promises that a vat and the kernel have names for, until they are settled. */
@@ -15,8 +15,8 @@ export class PromiseTable {
   private readonly names = new WeakMap<object, string>();
   /** Those of the vat's own, which it has to settle. */
   private readonly own = new Map<string, Promise<unknown>>();
-  private readonly awaited = new Map<string, Awaited>();
-  private readonly endings = new WeakMap<object, Ending>();
+  private readonly awaited = new Map<string, AwaitedPromise>();
+  private readonly outcomes = new WeakMap<object, Outcome>();
   private next = 5;
 
   nameOf(promise: object): string | undefined {
@@ -37,7 +37,7 @@ export class PromiseTable {
   }
 
   /** @param outer another promise that will be settled in the same way, and is what the vat sees */
-  addAwaited(vpid: string, awaited: Awaited, outer?: Promise<unknown>): void {
+  addAwaited(vpid: string, awaited: AwaitedPromise, outer?: Promise<unknown>): void {
     this.names.set(awaited.promise, vpid);
     if (outer) this.names.set(outer, vpid);
     this.awaited.set(vpid, {
@@ -56,7 +56,7 @@ export class PromiseTable {
   }
 
   /** The promise is settled: both sides have forgotten its name. */
-  settle(vpid: string, ending: Ending): void {
+  settle(vpid: string, ending: Outcome): void {
     const own = this.own.get(vpid);
     if (own) this.end(own, ending);
     this.own.delete(vpid);
@@ -66,12 +66,12 @@ export class PromiseTable {
   }
 
   /** How a promise that had a name before was settled. */
-  endingOf(promise: object): Ending | undefined {
-    return this.endings.get(promise);
+  outcomeOf(promise: object): Outcome | undefined {
+    return this.outcomes.get(promise);
   }
 
-  private end(promise: Promise<unknown>, ending: Ending): void {
+  private end(promise: Promise<unknown>, ending: Outcome): void {
     this.names.delete(promise);
-    this.endings.set(promise, ending);
+    this.outcomes.set(promise, ending);
   }
 }

@@ -7,7 +7,7 @@ import '@endo/eventual-send/shim.js';
 import { allowOverrides } from './allow-overrides.js';
 import { installCausalConsole } from './causal-console.js';
 import { harden } from './harden.js';
-import { removeWhatIsBeyond } from './language.js';
+import { removeNonStandard } from './language.js';
 import { GlobalCompartment } from './global-compartment.js';
 import { tameEvaluators } from './tame-evaluators.js';
 import { tameTimeAndChance } from './tame-globals.js';
@@ -30,7 +30,7 @@ const samples = [
 tameTimeAndChance();
 tameLocales();
 tameEvaluators();
-removeWhatIsBeyond(globalThis as never);
+removeNonStandard(globalThis as never);
 allowOverrides();
 Object.defineProperty(Object, Symbol.for('harden'), { value: harden });
 harden(samples);

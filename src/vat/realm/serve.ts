@@ -2,13 +2,13 @@ import '@endo/eventual-send/shim.js';
 
 import type { VatDelivery } from '../types/delivery.js';
 import type { Syscall } from '../types/syscall.js';
-import { openRealm } from './host-bindings.js';
+import { publishRealmApi } from './host-bindings.js';
 import { Vat } from './vat.js';
-import { forgetWritten } from './vat-console.js';
+import { resetWritten } from './vat-console.js';
 
 const vats = new Map<number, Vat>();
 
-openRealm({
+publishRealmApi({
   open: (number, name, source, bufferBytes, computation) =>
     void vats.set(number, new Vat(number, name, source, bufferBytes, computation)),
   deliver: (number, delivery, recorded) =>
@@ -22,6 +22,6 @@ openRealm({
   computation: (number) => vats.get(number)?.computation,
   close: (number) => {
     vats.delete(number);
-    forgetWritten(number);
+    resetWritten(number);
   },
 });

@@ -1,5 +1,5 @@
 import { captureStack, stackText } from './host-bindings.js';
-import { imitate } from './buffers/mimic-builtin.js';
+import { mimicBuiltin } from './buffers/mimic-builtin.js';
 
 /** Where errors were made, by the number that the host has given. */
 const places = new WeakMap<object, number>();
@@ -27,7 +27,7 @@ export function recordStacks(): void {
     URIError,
     AggregateError,
   ] as readonly (Constructor & { readonly prototype: object; readonly name: string })[]) {
-    const constructor = imitate(function (...args: unknown[]): object {
+    const constructor = mimicBuiltin(function (...args: unknown[]): object {
       const newTarget = (new.target ?? constructor) as unknown as Constructor;
       const error = Reflect.construct(original, args, newTarget) as object;
       const place = captureStack();

@@ -7,12 +7,12 @@ import {
   MAX_AUTHORED_SYSCALL_CHARACTERS,
   syscallSize,
 } from '../types/syscall-size.js';
-import { askHost } from './host-bindings.js';
-import { refusal } from './refusal.js';
+import { hostSyscall } from './host-bindings.js';
+import { redactedError } from './redacted-error.js';
 import { VatStoreCache } from './vat-store-cache.js';
 
 /** What the vat has no choice about: it tells how promises end, and what it does not need. */
-const always: readonly Syscall[0][] = [
+const unlimited: readonly Syscall[0][] = [
   ...(['subscribe', 'resolve', 'exit'] as const),
   ...(['dropImports', 'retireImports', 'retireExports', 'abandonExports'] as const),
 ];
@@ -32,7 +32,7 @@ export class Syscalls {
 
   /** @throws RangeError when there is no room for a syscall */
   checkRoom(syscall: Syscall): void {
-    if (!this.hasRoom(syscallSize(syscall))) throw this.tooMuch();
+    if (!this.hasRoom(syscallSize(syscall))) throw this.budgetError();
   }
 
   /** Whether so many characters may still be asked for in this delivery. */
@@ -61,8 +61,8 @@ export class Syscalls {
   }
 
   /** To be called when every key of the vat store was read. */
-  allIsRead(): void {
-    this.store.allIsRead();
+  markStoreRead(): void {
+    this.store.markComplete();
   }
 
   nextKey(prior: string): string | undefined {
@@ -71,12 +71,12 @@ export class Syscalls {
 
   set(key: string, value: string): void {
     this.call(['vatstoreSet', key, value]);
-    this.store.note(key, value);
+    this.store.remember(key, value);
   }
 
   delete(key: string): void {
     this.call(['vatstoreDelete', key]);
-    this.store.note(key, undefined);
+    this.store.remember(key, undefined);
   }
 
   exit(isFailure: boolean, info: CapData): void {
@@ -93,9 +93,9 @@ export class Syscalls {
    * @throws RangeError when the vat has asked for too much in this delivery
    */
   call(syscall: Syscall): unknown {
-    if (!always.includes(syscall[0])) this.checkRoom(syscall);
+    if (!unlimited.includes(syscall[0])) this.checkRoom(syscall);
     this.left -= syscallSize(syscall);
-    const result = askHost(this.vat, syscall) as SyscallResult;
+    const result = hostSyscall(this.vat, syscall) as SyscallResult;
     const [status, content] = result;
     if (status === 'error') throw new Error(`syscall.${syscall[0]} failed: ${content}`);
     this.left -= answerSize(result);
@@ -103,8 +103,8 @@ export class Syscalls {
   }
 
   /** What is to be said when there is no room. */
-  tooMuch(): Error {
-    return refusal(
+  budgetError(): Error {
+    return redactedError(
       RangeError,
       `the vat asks for more than ${MAX_AUTHORED_SYSCALL_CHARACTERS} characters in one delivery`,
     );

@@ -18,12 +18,12 @@ export function tameTimeAndChance(): void {
 }
 
 /** A vat has a console of its own; the others are taken away before it is there. */
-const open: readonly PropertyKey[] = ['console', 'Compartment', 'realmApi'];
+const keptOpen: readonly PropertyKey[] = ['console', 'Compartment', 'realmApi'];
 
 /** To be called when everything has what it needs of the globals: from then on they stay as they are. */
-export function closeGlobals(): void {
+export function fixGlobals(): void {
   for (const name of Reflect.ownKeys(globalThis)) {
-    if (open.includes(name)) continue;
+    if (keptOpen.includes(name)) continue;
     if (!globalNames.includes(String(name))) Reflect.deleteProperty(globalThis, name);
     else Reflect.defineProperty(globalThis, name, { writable: false, configurable: false });
   }

@@ -1,4 +1,4 @@
-import { imitate, replaceMethods } from './buffers/mimic-builtin.js';
+import { mimicBuiltin, replaceMethods } from './buffers/mimic-builtin.js';
 
 // Dates are in UTC, as in QuickJS: the time zone of the host is no business of a vat's, and a vat that is brought
 // back on another machine has to do the same.
@@ -18,7 +18,7 @@ const setUTCFullYear = methodOf('setUTCFullYear');
 const toUTCString = methodOf('toUTCString');
 
 /** Characters of a date; to look through longer texts would take long. */
-const LONGEST = 100;
+const MAX_DATE_LENGTH = 100;
 /** What says of a text in which zone its time is. */
 const zone =
   /Z\s*$|\b(?:UTC?|GMT|Z|[ECMP][SD]T)\b|:\d+(?:[.:]\d+)*\s*(?:[AP]M\s*)?[+-]\s*\d|^\s*[+-]?\d{4,6}(?:-\d\d){0,2}\s*$/i;
@@ -26,7 +26,7 @@ const zone =
 const iso = /^[+-]?\d{4,6}(?:-\d\d){0,2}T[\d:.]+$/;
 
 function parseInUtc(text: string): number {
-  if (text.length > LONGEST) return NaN;
+  if (text.length > MAX_DATE_LENGTH) return NaN;
   let read = text;
   // V8 takes what is in parentheses for a comment.
   for (let before = ''; before !== read;) {
@@ -63,7 +63,7 @@ function toPrimitive(value: unknown): unknown {
   throw new TypeError('Cannot convert object to primitive value');
 }
 
-const UtcDate = imitate(function (...args: unknown[]): unknown {
+const UtcDate = mimicBuiltin(function (...args: unknown[]): unknown {
   if (new.target === undefined) return String(new Native());
   if (args.length === 0) return construct(Native, args, new.target);
   const time = args.length === 1 ? timeOf(args[0]) : apply(UTC, Native, args as [number]);

@@ -1,4 +1,4 @@
-import { tellHost } from './host-bindings.js';
+import { hostLog } from './host-bindings.js';
 import { inspect } from './inspect.js';
 import { stackOf } from './stacks.js';
 
@@ -18,7 +18,7 @@ const levels = ['debug', 'log', 'info', 'warn', 'error'] as const;
 export function installConsole(): void {
   const write = (level: string, args: readonly unknown[]): void => {
     const text = withoutFrames(textOf(args));
-    if (text !== '') tell(level === 'log' ? 'info' : level, text);
+    if (text !== '') writeToLog(level === 'log' ? 'info' : level, text);
   };
   const entries = levels.map((level) => [level, (...args: unknown[]) => write(level, args)]);
   const grouping = ['group', 'groupCollapsed', 'groupEnd', 'trace', 'dir', 'table', 'assert'];
@@ -30,19 +30,19 @@ export function installConsole(): void {
 const written = new Map<number, number>();
 
 /** A delivery begins, or the vat is gone. */
-export function forgetWritten(vat: number): void {
+export function resetWritten(vat: number): void {
   written.delete(vat);
 }
 
-function tell(level: string, text: string): void {
+function writeToLog(level: string, text: string): void {
   const before = written.get(writer) ?? 0;
   if (before > MAX_WRITTEN_CHARACTERS) return;
   const after = before + LINE_SIZE + text.length;
   written.set(writer, after);
-  if (after <= MAX_WRITTEN_CHARACTERS) tellHost(writer, level, text);
+  if (after <= MAX_WRITTEN_CHARACTERS) hostLog(writer, level, text);
   else {
     const most = `${MAX_WRITTEN_CHARACTERS} characters in one delivery`;
-    tellHost(writer, 'warn', `the vat writes more than ${most}: the rest is left out`);
+    hostLog(writer, 'warn', `the vat writes more than ${most}: the rest is left out`);
   }
 }
 

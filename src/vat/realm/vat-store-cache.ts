@@ -1,5 +1,5 @@
 /** Characters of keys and values that are kept here. */
-const MOST = 4_000_000;
+const MAX_CACHED_CHARACTERS = 4_000_000;
 
 /**
  * What the vat knows of its store: nobody else changes it, so that it need not be asked for twice. What is in
@@ -8,29 +8,29 @@ const MOST = 4_000_000;
 export class VatStoreCache {
   private readonly known = new Map<string, string | undefined>();
   private size = 0;
-  private hasForgotten = false;
+  private hasEvicted = false;
   /** Whether the store has nothing that is not in here. */
-  private isWhole = false;
+  private isComplete = false;
 
   /** To be called when everything that the store has was read. */
-  allIsRead(): void {
-    this.isWhole = !this.hasForgotten;
+  markComplete(): void {
+    this.isComplete = !this.hasEvicted;
   }
 
   /** @param read what the store has when it is not known here */
   get(key: string, read: (key: string) => string | undefined): string | undefined {
-    if (this.isWhole || this.known.has(key)) return this.known.get(key);
+    if (this.isComplete || this.known.has(key)) return this.known.get(key);
     const value = read(key);
-    this.note(key, value);
+    this.remember(key, value);
     return value;
   }
 
-  note(key: string, value: string | undefined): void {
+  remember(key: string, value: string | undefined): void {
     this.size += key.length + (value?.length ?? 0);
-    if (this.size > MOST) {
+    if (this.size > MAX_CACHED_CHARACTERS) {
       this.known.clear();
-      this.hasForgotten = true;
-      this.isWhole = false;
+      this.hasEvicted = true;
+      this.isComplete = false;
       this.size = key.length + (value?.length ?? 0);
     }
     this.known.set(key, value);

@@ -3,11 +3,11 @@ import type { SyscallResult, Syscall } from '../types/syscall.js';
 import { rawSyscalls, type RawDispatch, type RawSetup } from '../workers/raw-vat.js';
 import { BufferAccount } from './buffers/buffer-account.js';
 import { evaluateCode } from './compartment.js';
-import { askHost, beginCounting } from './host-bindings.js';
+import { hostSyscall, beginCounting } from './host-bindings.js';
 import { LiveSlots, type BuildRoot } from './live-slots.js';
 import { Meter } from './meter.js';
 import { Syscalls } from './syscalls.js';
-import { consoleOf, forgetWritten } from './vat-console.js';
+import { consoleOf, resetWritten } from './vat-console.js';
 
 /** What a delivery leaves to promise jobs. */
 type Work = Promise<void> | void;
@@ -21,7 +21,7 @@ export class Vat {
   private readonly meter: Meter | undefined;
   private readonly buffers: BufferAccount;
   /** What is wrong with the delivery under way, or undefined. */
-  private trouble: string | undefined;
+  private failure: string | undefined;
 
   constructor(
     private readonly number: number,
@@ -36,7 +36,7 @@ export class Vat {
 
   /** What went wrong with the last delivery, or undefined. */
   get problem(): string | undefined {
-    return this.meter?.problem ?? this.trouble;
+    return this.meter?.problem ?? this.failure;
   }
 
   /** Steps of the last delivery, or undefined when nobody counts them. */
@@ -47,19 +47,19 @@ export class Vat {
   /** Begins a delivery; the promise jobs that follow belong to it. */
   begin(delivery: VatDelivery, recorded: readonly Syscall[] | undefined): void {
     this.buffers.begin();
-    forgetWritten(this.number);
+    resetWritten(this.number);
     this.meter?.begin();
     try {
       this.dispatch ??= this.open();
       const working = this.dispatch(delivery, recorded);
       if (working === undefined) return;
-      this.trouble = 'it did not come to an end: it waits for what only another delivery brings';
+      this.failure = 'it did not come to an end: it waits for what only another delivery brings';
       working.then(
-        () => (this.trouble = undefined),
-        (error: unknown) => (this.trouble = textOf(error)),
+        () => (this.failure = undefined),
+        (error: unknown) => (this.failure = textOf(error)),
       );
     } catch (error) {
-      this.trouble = textOf(error);
+      this.failure = textOf(error);
     }
   }
 
@@ -80,7 +80,7 @@ export class Vat {
 
   private openRaw(setup: RawSetup): Dispatch {
     const ask = (syscall: Syscall): SyscallResult =>
-      askHost(this.number, syscall, true) as SyscallResult;
+      hostSyscall(this.number, syscall, true) as SyscallResult;
     const dispatching = setup(harden(rawSyscalls(ask)));
     const dispatch = (ready: RawDispatch, delivery: VatDelivery): Work => {
       beginCounting();

@@ -16,7 +16,7 @@ export const MAX_METHOD_LENGTH = 10_000;
 /** Values in data, those within others included: a few bytes of text can take a hundred of memory. */
 export const MAX_VALUES = 100_000;
 /** Arrays, records and tagged values that are within one another: engines have stacks of different sizes. */
-export const DEEPEST = 100;
+export const MAX_DEPTH = 100;
 /** Decimal digits of a bigint: some engines take the square of them to read it. */
 export const MAX_DIGITS = 10_000;
 
@@ -35,7 +35,7 @@ export function excessOf({ body, slots }: CapData): string | undefined {
     return `it has ${slots.length} references; the maximum is ${MAX_REFERENCES}`;
   }
   // So much text is needed for any of the others.
-  return body.length <= 2 * DEEPEST ? undefined : excessIn(body);
+  return body.length <= 2 * MAX_DEPTH ? undefined : excessIn(body);
 }
 
 function excessIn(body: string): string | undefined {
@@ -54,7 +54,7 @@ function excessIn(body: string): string | undefined {
     else if (code === BRACKET || code === BRACE) {
       marks += 1;
       depth += 1;
-      if (depth > DEEPEST) return `it is nested more than ${DEEPEST} deep`;
+      if (depth > MAX_DEPTH) return `it is nested more than ${MAX_DEPTH} deep`;
     } else if (code === BRACKET_END || code === BRACE_END) depth -= 1;
     if (marks > MAX_MARKS) return `it has more than ${MAX_VALUES} values`;
   }

@@ -1,6 +1,6 @@
 import { runInThisContext } from 'node:vm';
 
-import { isOfHost } from './origin';
+import { isHostPromise } from './origin';
 
 type Emit = (event: string, ...args: unknown[]) => boolean;
 
@@ -22,7 +22,7 @@ export function ignoreRejectionsOf(root: object): void {
   host.emit = function (this: unknown, event, ...args) {
     const promise = event === 'unhandledRejection' ? args[1] : args[0];
     const isAboutPromise = event === 'unhandledRejection' || event === 'rejectionHandled';
-    if (isAboutPromise && !isOfHost(promise as object, (each) => roots.has(each))) return true;
+    if (isAboutPromise && !isHostPromise(promise as object, (each) => roots.has(each))) return true;
     return emit.call(this, event, ...args);
   };
 }

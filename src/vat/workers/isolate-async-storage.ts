@@ -14,8 +14,8 @@ let isReady = false;
  * would find it: whatever prototype they have, those that are made now are theirs. Later versions of Node keep
  * it elsewhere.
  */
-export function inside<Result>(run: () => Result): Result {
-  if (!isReady) keepOut();
+export function runAsVat<Result>(run: () => Result): Result {
+  if (!isReady) patchPropagation();
   const before = isInside;
   isInside = true;
   try {
@@ -26,7 +26,7 @@ export function inside<Result>(run: () => Result): Result {
 }
 
 /** Runs code of the host that a vat has called. */
-export function outside<Result>(run: () => Result): Result {
+export function runAsHost<Result>(run: () => Result): Result {
   isInside = false;
   try {
     return run();
@@ -35,7 +35,7 @@ export function outside<Result>(run: () => Result): Result {
   }
 }
 
-function keepOut(): void {
+function patchPropagation(): void {
   isReady = true;
   const storage = AsyncLocalStorage.prototype as unknown as Propagating;
   const propagate = storage._propagate;

@@ -8,7 +8,7 @@ const NATIVE_OBJECT = 'function Object() { [native code] }';
  *
  * @param isOfVats whether an Object.prototype is that of a realm of vats
  */
-export function isOfHost(promise: object, isOfVats: (root: object) => boolean): boolean {
+export function isHostPromise(promise: object, isOfVats: (root: object) => boolean): boolean {
   let root = promise;
   for (;;) {
     if (types.isProxy(root)) return false;

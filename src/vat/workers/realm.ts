@@ -6,7 +6,7 @@ import type { VatDeliveryResult } from '../types/delivery';
 import { collectGarbage, prepareCollecting } from './collect-garbage';
 import { hookSymbols } from './hook-symbols';
 import { ignoreRejectionsOf } from './ignore-rejections';
-import { inside, outside } from './isolate-async-storage';
+import { runAsVat, runAsHost } from './isolate-async-storage';
 import type { HostBindings, RealmApi } from './realm-bindings';
 import { StackRecords } from './stack-records';
 
@@ -72,10 +72,10 @@ export class Realm {
     });
     ignoreRejectionsOf(runInContext('Object.prototype', this.context) as object);
     const hostBindings: HostBindings = {
-      syscall: (number, syscall) => outside(() => this.syscall(number, syscall)),
+      syscall: (number, syscall) => runAsHost(() => this.syscall(number, syscall)),
       hookSymbols: hookSymbols(),
       spareFrames,
-      log: (number, level, text) => outside(() => this.log(number, level, text)),
+      log: (number, level, text) => runAsHost(() => this.log(number, level, text)),
       captureStack: () => this.stacks.capture(),
       stackText: (place) => this.stacks.textOf(place),
       collectGarbage,
@@ -105,7 +105,7 @@ export class Realm {
   deliver(number: number, delivery: string, recorded: string | undefined): VatDeliveryResult {
     let problem: string | undefined;
     try {
-      problem = inside(() => {
+      problem = runAsVat(() => {
         this.api.deliver(number, delivery, recorded);
         runJobs.runInContext(this.context);
         return this.api.problem(number);

@@ -1,7 +1,7 @@
 /** So many are kept: more errors are hardly told of in one delivery. */
-const KEPT = 100;
+const MAX_RECORDS = 100;
 /** Those of the framework come first. */
-const FRAMES = 30;
+const MAX_FRAMES = 30;
 
 /**
  * Places in the code of vats, as V8 sees them from the host. They are captured here and not in the realm of the
@@ -15,17 +15,17 @@ export class StackRecords {
   capture(): number {
     const record = {};
     const { stackTraceLimit } = Error;
-    Error.stackTraceLimit = FRAMES;
+    Error.stackTraceLimit = MAX_FRAMES;
     Error.captureStackTrace(record);
     Error.stackTraceLimit = stackTraceLimit;
-    this.records[this.made % KEPT] = record;
+    this.records[this.made % MAX_RECORDS] = record;
     return (this.made += 1);
   }
 
   /** Its lines; empty when it was forgotten. */
   textOf(number: number): string {
-    if (number > this.made || number <= this.made - KEPT) return '';
-    const { stack = '' } = this.records[(number - 1) % KEPT] ?? {};
+    if (number > this.made || number <= this.made - MAX_RECORDS) return '';
+    const { stack = '' } = this.records[(number - 1) % MAX_RECORDS] ?? {};
     // The first line is no frame.
     return stack.slice(stack.indexOf('\n') + 1);
   }

@@ -1,6 +1,6 @@
 import { loadableSource } from '../../../src/vat/code/loadable-source';
 import { meteredSource } from '../../../src/vat/workers/metering/metered-source';
-import { withOriginalPlaces } from '../../../src/vat/workers/metering/original-places';
+import { withOriginalPositions } from '../../../src/vat/workers/metering/original-positions';
 import { VmreError } from '../../../src/support/errors/vmre-error';
 import { playsAll } from '../../support/plays-all';
 import { nestedCode } from '../nested-code';
@@ -28,7 +28,7 @@ test.each(some)('%s end no reader', (_kind, of) => {
     );
     expect(meteredSource(source)).toMatch(/^const \$meter|^throw SyntaxError\("/);
     const line = { vat: 'v', level: 'error', text: '    at f (vat:v:1:9)' } as const;
-    withOriginalPlaces((told) => expect(told.text).toMatch(/vat:v:1:\d+/), 'v', source)(line);
+    withOriginalPositions((told) => expect(told.text).toMatch(/vat:v:1:\d+/), 'v', source)(line);
   }
 });
 

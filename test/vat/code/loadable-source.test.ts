@@ -3,7 +3,7 @@ import { Script } from 'node:vm';
 import fc from 'fast-check';
 
 import { loadableSource } from '../../../src/vat/code/loadable-source';
-import { foreignText } from '../../../src/vat/workers/foreign-text';
+import { forbiddenText } from '../../../src/vat/workers/forbidden-text';
 
 /** What a module gives, as it is and as it is loaded. */
 function outcome(source: string): unknown {
@@ -15,7 +15,7 @@ const lines = (text: string): number => text.split(/\r\n|[\n\r\u2028\u2029]/).le
 
 function expectSame(source: string): void {
   const loadable = loadableSource(source, 'a.js');
-  expect(foreignText.test(loadable)).toBe(false);
+  expect(forbiddenText.test(loadable)).toBe(false);
   expect(lines(loadable)).toBe(lines(source));
   expect(outcome(loadable)).toEqual(outcome(source));
 }

@@ -1,6 +1,6 @@
-import type { DormantKernel } from '../../../vat/api/dormant-kernel';
+import type { OfflineKernel } from '../../../vat/api/offline-kernel';
 import type { WaitingVat } from '../../../vat/kernel/facet/kernel-facet';
-import { vatEnded } from '../../../vat/kernel/state/ended-vats';
+import { vatTerminatedError } from '../../../vat/kernel/state/ended-vats';
 import { ExitCode } from '../../../support/errors/error-kind';
 import type { Interruption } from '../../../support/interruption';
 import { chosenVat } from '../inspect/vat-detail';
@@ -18,7 +18,7 @@ export interface VatChoice {
 
 /** What a change of a vat may use. */
 export interface DormantPlace {
-  readonly kernel: DormantKernel;
+  readonly kernel: OfflineKernel;
   readonly project: VatProject;
   readonly vat: WaitingVat;
   readonly transcript: RunTranscript;
@@ -56,11 +56,11 @@ export async function changeDormant(
 }
 
 /** @throws VMRE_VAT_TERMINATED, VMRE_VAT_UNKNOWN */
-function vatIn({ vats, terminated }: DormantKernel, wanted: string): WaitingVat {
+function vatIn({ vats, terminated }: OfflineKernel, wanted: string): WaitingVat {
   const isWanted = ({ vatId, name }: { vatId: string; name: string }): boolean =>
     wanted === vatId || wanted === name;
   const ending = vats.some(isWanted) ? undefined : terminated.findLast(isWanted);
-  if (ending) throw vatEnded(ending);
+  if (ending) throw vatTerminatedError(ending);
   return chosenVat(vats, wanted);
 }
 

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 
 import { createKernel } from '../../../vat/api/create-kernel';
-import { DormantKernel } from '../../../vat/api/dormant-kernel';
+import { OfflineKernel } from '../../../vat/api/offline-kernel';
 import type { VatKernel } from '../../../vat/api/vat-kernel';
 import { DEFAULT_WORKER, type VatSpec, type WorkerKind } from '../../../vat/api/vat-spec';
 import type { VatLog } from '../../../vat/workers/realm';
@@ -99,13 +99,13 @@ export class VatProject {
    *
    * @throws VMRE_STORE_FAILED, VMRE_VAT_STATE_UNREADABLE when there is no store
    */
-  async openDormant(devices: Devices, log: VatLog): Promise<DormantKernel> {
+  async openDormant(devices: Devices, log: VatLog): Promise<OfflineKernel> {
     if (!hasDiskStore(this.store)) {
       throw new VmreError('VMRE_VAT_STATE_UNREADABLE', `there is no store in ${this.store}`, {
         hint: `The first run makes it: ${this.line('run')}`,
       });
     }
-    return DormantKernel.open({
+    return OfflineKernel.open({
       store: this.store,
       bundles: this.bundles,
       devices: devices.makers(this.config.devices ?? []),

@@ -1,4 +1,4 @@
-import { managerOf } from '../../../vat/api/manager-factory';
+import { managerFactoryFor } from '../../../vat/api/manager-factory';
 import { DEFAULT_WORKER } from '../../../vat/api/vat-spec';
 import { loadState, transcriptOf } from '../../../vat/kernel/state/persistence';
 import { replay, type Divergence } from '../../../vat/kernel/vats/replay';
@@ -53,7 +53,7 @@ export async function playAgain(
       yield entry;
     }
   }
-  const make = managerOf(name, project.specOf(name, record.source), {
+  const make = managerFactoryFor(name, project.specOf(name, record.source), {
     log: () => undefined,
     worker: project.config.defaultWorker ?? DEFAULT_WORKER,
   });

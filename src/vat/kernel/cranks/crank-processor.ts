@@ -48,7 +48,7 @@ export class CrankProcessor {
       gcActions.hasNext ||
       reapQueue.hasNext ||
       termination.hasLeftovers ||
-      this.executor.hasLate
+      this.executor.hasOutOfTurn
     );
   }
 
@@ -62,7 +62,7 @@ export class CrankProcessor {
   next(cleanupBudget: number): Awaitable<CrankReport | undefined> {
     const { state, termination } = this.parts;
     this.cleanupBudget = cleanupBudget;
-    if (this.executor.hasLate) return this.terminateOutOfTurnVat();
+    if (this.executor.hasOutOfTurn) return this.terminateOutOfTurnVat();
     if (cleanupBudget > 0 && termination.hasLeftovers) {
       termination.cleanUp(cleanupBudget);
       return this.finish({ type: 'cleanup' });
@@ -82,7 +82,7 @@ export class CrankProcessor {
 
   /** A vat that asks while nothing was delivered to it is not in order. */
   private terminateOutOfTurnVat(): CrankReport {
-    const record = this.executor.takeLate();
+    const record = this.executor.takeOutOfTurn();
     if (!record?.isAlive) return this.finish({ type: 'routing' });
     const info = errorData('illegal syscall: nothing had been delivered to the vat');
     return this.finish({ type: 'routing', terminated: this.end(record, true, info) });
@@ -174,7 +174,7 @@ export class CrankProcessor {
     item?: RunQueueItem,
   ): Awaitable<CrankReport> {
     const { worker } = vat;
-    if (!worker) return this.afterArrival(vat);
+    if (!worker) return this.startWorkerFirst(vat);
     const outcome = this.executor.deliver(vat, worker, delivery);
     return isThenable(outcome)
       ? outcome.then((late) => this.conclude(vat, delivery, late, item))
@@ -182,8 +182,8 @@ export class CrankProcessor {
   }
 
   /** Nothing of the crank has been: it begins anew when the worker is there. */
-  private async afterArrival(vat: VatHandle): Promise<CrankReport> {
-    this.undo();
+  private async startWorkerFirst(vat: VatHandle): Promise<CrankReport> {
+    this.rollBack();
     await this.parts.groupCommit.flush(); // what the vat did last
     await this.parts.warehouse.bringOnline(vat).catch((error: unknown) => {
       throw new VatUnavailableError(error);
@@ -200,16 +200,16 @@ export class CrankProcessor {
     const { record, transcript } = vat;
     const exit = this.parts.syscalls.takeExit();
     if (outcome.isLost && transcript && ++vat.losses < MAX_LOSSES) {
-      return this.giveAgain(vat, outcome.problem);
+      return this.redeliver(vat, outcome.problem);
     }
     const isKept = outcome.problem === undefined && exit?.isFailure !== true;
     const problem = problemOf(vat, outcome) ?? (isKept ? transcript?.commit() : undefined);
     let terminated: TerminatedVat | undefined;
-    if (problem !== undefined) terminated = this.undoAndEnd(record, errorData(problem));
-    else if (exit?.isFailure) terminated = this.undoAndEnd(record, exit.info);
+    if (problem !== undefined) terminated = this.rollBackAndEnd(record, errorData(problem));
+    else if (exit?.isFailure) terminated = this.rollBackAndEnd(record, exit.info);
     else {
       vat.losses = 0;
-      this.countDirt(record, delivery);
+      this.countForReap(record, delivery);
       if (exit) terminated = this.end(record, false, exit.info);
     }
     const { result, syscalls } = outcome;
@@ -221,22 +221,22 @@ export class CrankProcessor {
   }
 
   /** The worker has ended in the delivery, and the vat is not to blame: another worker is given it. */
-  private async giveAgain(vat: VatHandle, problem: string | undefined): Promise<CrankReport> {
-    this.undo();
-    this.parts.registry.tellLoss(vat, problem);
+  private async redeliver(vat: VatHandle, problem: string | undefined): Promise<CrankReport> {
+    this.rollBack();
+    this.parts.registry.reportLoss(vat, problem);
     await this.parts.registry.takeOffline(vat);
     return (await this.next(this.cleanupBudget)) as CrankReport;
   }
 
   /** What the vat did has never been; what it was given waits again, and will find nobody. */
-  private undoAndEnd(record: VatRecord, info: CapData<KRef>): TerminatedVat {
-    this.undo();
+  private rollBackAndEnd(record: VatRecord, info: CapData<KRef>): TerminatedVat {
+    this.rollBack();
     // What it meant to hand over may not exist any more.
     const isWhole = info.slots.every((kref) => this.parts.refCounter.exists(kref));
     return this.end(record, true, isWhole ? info : errorData('vat terminated'));
   }
 
-  private undo(): void {
+  private rollBack(): void {
     this.parts.state.journal.rollBack();
     this.parts.refCounter.forgetGcCandidates();
   }
@@ -248,7 +248,7 @@ export class CrankProcessor {
     const { termination, devices, registry, groupCommit } = this.parts;
     const terminated = { vatId, name, isFailure, info };
     termination.end(record, isFailure, info);
-    devices.tellEnd(terminated);
+    devices.notifyVatEnded(terminated);
     groupCommit.afterCommit(() => {
       void registry.end(vatId);
       this.onTermination(terminated);
@@ -256,7 +256,7 @@ export class CrankProcessor {
     return terminated;
   }
 
-  private countDirt(record: VatRecord, [type]: VatDelivery): void {
+  private countForReap(record: VatRecord, [type]: VatDelivery): void {
     const { reapInterval = 1000, reapGcKrefs = 20 } = record.options;
     record.touch();
     record.deliveries += 1;

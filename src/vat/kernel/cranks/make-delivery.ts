@@ -24,7 +24,7 @@ export function messageDelivery(
   state.journal.touch(promise);
   promise.state = { ...promise.state, decider: record.id };
   // What waits for the result can reach a pipelining vat now.
-  if (record.options.enablePipelining) settlement.sendOn(promise);
+  if (record.options.enablePipelining) settlement.requeueMessages(promise);
   return delivery;
 }
 

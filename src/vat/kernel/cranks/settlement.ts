@@ -54,7 +54,7 @@ export class Settlement {
       promise.state = { type: 'forwarded', to: target.kref, subscribers };
       target.forwardedHere = [...target.forwardedHere, promise.kref];
       this.refCounter.retain(target.kref);
-      this.sendOn(promise);
+      this.requeueMessages(promise);
     }
   }
 
@@ -70,14 +70,14 @@ export class Settlement {
       this.refCounter.retainData(settled.data);
       if (state.type === 'forwarded') this.refCounter.release(state.to);
       for (const vatId of subscribersIn(state)) this.notify(vatId, kref);
-      this.sendOn(promise);
+      this.requeueMessages(promise);
       if (policy) this.results.add(promise, settled);
       for (const kpid of forwardedHere) all.push(this.state.promises.get(kpid) as KernelPromise);
     }
   }
 
   /** Messages that waited are routed anew. */
-  sendOn(promise: KernelPromise): void {
+  requeueMessages(promise: KernelPromise): void {
     if (!promise.hasWaiting) return;
     const { queue, kref } = promise;
     for (let msg = queue.shift(); msg; msg = queue.shift()) {

@@ -30,7 +30,7 @@ export class Termination {
     this.state.vats.forgetName(vat);
     this.state.gcActions.forget(vat.id);
     this.state.reapQueue.remove(vat.id);
-    this.state.runQueue.putFirst(vat.waiting); // it will find nobody
+    this.state.runQueue.prepend(vat.waiting); // it will find nobody
     this.refCounter.release(vat.root); // its name leads the host there no more
     if (vat.parameters) this.refCounter.releaseData(vat.parameters);
     this.rejectPromisesOf(vat, vatTerminated);

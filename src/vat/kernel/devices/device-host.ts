@@ -22,16 +22,16 @@ import type { VatRequests } from '../vats/vat-requests';
 /** Characters of what a device says of its failure. */
 const MAX_REASON_LENGTH = 10_000;
 
-interface Hosted {
+interface RunningDevice {
   device: Device;
   translator: DeviceTranslator;
 }
 
 /** Runs the devices, each behind its translator. */
 export class DeviceHost {
-  private readonly hosted = new Map<string, Hosted>();
+  private readonly running = new Map<string, RunningDevice>();
   /** The device that has been asked for something, or has input: no other may change the state. */
-  private atWork: DeviceRecord | undefined;
+  private active: DeviceRecord | undefined;
   /** @param onFailure called for a device that throws */
   constructor(
     private readonly state: KernelState,
@@ -44,19 +44,19 @@ export class DeviceHost {
   /** @param input makes a change between two cranks */
   start(record: DeviceRecord, make: DeviceMaker, input: DeviceInput): void {
     const translator = new DeviceTranslator(this.state, this.refCounter, record);
-    const check = (): void => this.checkAtWork(record);
+    const check = (): void => this.checkActive(record);
     const device = make(
       this.syscallsOf(record, translator, check),
       (task) => input(() => this.serve(record, task)),
       this.requests.controlFor(translator, check),
     );
-    this.hosted.set(record.id, { device, translator });
+    this.running.set(record.id, { device, translator });
   }
 
   /** Invokes a device for a vat. Its failures are answers, and the reason is in the log alone. */
   invoke(target: KRef, method: string, args: CapData<KRef>): KernelSyscallResult {
     const record = this.state.devices.ownerOf(target);
-    const hosted = record && this.hosted.get(record.id);
+    const hosted = record && this.running.get(record.id);
     if (!hosted) return ['error', 'the device does not run'];
     const { device, translator } = hosted;
     const mark = this.state.journal.mark();
@@ -75,20 +75,20 @@ export class DeviceHost {
   }
 
   /** Tells all devices of the end of a vat. */
-  tellEnd({ vatId, isFailure, info: said }: TerminatedVat): void {
+  notifyVatEnded({ vatId, isFailure, info: said }: TerminatedVat): void {
     // Devices keep what they are given.
     const info = said.slots.length === 0 ? said : errorData('what it said holds references');
-    this.tell((device) => device.vatEnded?.({ vatId, isFailure, info }));
+    this.notifyAll((device) => device.vatEnded?.({ vatId, isFailure, info }));
   }
 
   /** Tells all devices what became of an upgrade that one of them has asked for. */
-  tellUpgrade(upgrade: VatUpgraded): void {
-    this.tell((device) => device.vatUpgraded?.(upgrade));
+  notifyVatUpgraded(upgrade: VatUpgraded): void {
+    this.notifyAll((device) => device.vatUpgraded?.(upgrade));
   }
 
   /** What one fails to note is lost to it alone. */
-  private tell(notify: (device: Device) => void): void {
-    for (const [id, { device }] of this.hosted) {
+  private notifyAll(notify: (device: Device) => void): void {
+    for (const [id, { device }] of this.running) {
       const record = this.state.devices.get(id);
       if (!record) continue;
       const mark = this.state.journal.mark();
@@ -104,27 +104,27 @@ export class DeviceHost {
   /** The root node of a device, as the kernel calls it. */
   rootOf(name: string): KRef {
     const record = this.state.devices.named(name);
-    const hosted = record && this.hosted.get(record.id);
+    const hosted = record && this.running.get(record.id);
     if (!hosted) throw new VmreError('VMRE_DEVICE_UNKNOWN', `there is no device ${name}`);
     return hosted.translator.toKernel('d+0');
   }
 
   async shutdown(): Promise<void> {
-    for (const { device } of this.hosted.values()) await device.shutdown?.();
-    this.hosted.clear();
+    for (const { device } of this.running.values()) await device.shutdown?.();
+    this.running.clear();
   }
 
   private serve<T>(record: DeviceRecord, task: () => T): T {
-    this.atWork = record;
+    this.active = record;
     try {
       return task();
     } finally {
-      this.atWork = undefined;
+      this.active = undefined;
     }
   }
 
-  private checkAtWork(record: DeviceRecord): void {
-    if (this.atWork === record) return;
+  private checkActive(record: DeviceRecord): void {
+    if (this.active === record) return;
     throw new Error(
       `the device ${record.name} changes the state while nobody asked it: use its input`,
     );

@@ -3,7 +3,7 @@ import { VmreError } from '../../../support/errors/vmre-error';
 import { checkMessage } from '../../capdata/check-data';
 import type { CapData } from '../../types/capdata';
 import type { HostResult } from './host-results';
-import { vatEnded } from '../state/ended-vats';
+import { vatTerminatedError } from '../state/ended-vats';
 import { isSettled, type ResultPolicy } from '../state/kernel-promise';
 import type { KernelState } from '../state/kernel-state';
 import type { RefCounter } from '../state/ref-counter';
@@ -14,7 +14,7 @@ export function aliveVat(state: KernelState, nameOrId: string): VatRecord {
   const vat = state.vats.named(nameOrId) ?? state.vats.get(nameOrId as VatId);
   if (vat?.isAlive) return vat;
   const ending = state.endedVats.named(nameOrId) ?? state.endedVats.get(nameOrId);
-  if (ending) throw vatEnded(ending);
+  if (ending) throw vatTerminatedError(ending);
   throw new VmreError('VMRE_VAT_UNKNOWN', `there is no vat ${nameOrId}`);
 }
 

@@ -22,7 +22,7 @@ interface Waiting {
 /** Tells the host what became of its messages, once that is kept. */
 export class HostResults {
   /** Settled, and not kept for sure. */
-  private readonly unkept = new Set<string>();
+  private readonly unpersisted = new Set<string>();
   private readonly waiting = new Map<string, Waiting[]>();
 
   constructor(
@@ -38,14 +38,14 @@ export class HostResults {
    */
   add({ kref: kpid, policy }: KernelPromise, { type: status, data }: SettledState): void {
     if (policy === 'panic' && status === 'rejected') throw new MessageFailed(data);
-    this.unkept.add(kpid);
-    this.journal.record(undefined, () => this.unkept.delete(kpid));
-    this.groupCommit.afterCommit(() => this.tell({ kpid, status, data }));
+    this.unpersisted.add(kpid);
+    this.journal.record(undefined, () => this.unpersisted.delete(kpid));
+    this.groupCommit.afterCommit(() => this.publish({ kpid, status, data }));
   }
 
   /** Whether it may be told when it is settled. */
-  isKept(kpid: string): boolean {
-    return !this.unkept.has(kpid);
+  isPersisted(kpid: string): boolean {
+    return !this.unpersisted.has(kpid);
   }
 
   /** @returns when it is settled and kept */
@@ -65,8 +65,8 @@ export class HostResults {
     for (const kpid of [...this.waiting.keys()]) this.refuse(kpid, error);
   }
 
-  private tell(result: HostResult): void {
-    this.unkept.delete(result.kpid);
+  private publish(result: HostResult): void {
+    this.unpersisted.delete(result.kpid);
     for (const { resolve } of this.takeWaiting(result.kpid)) resolve(result);
     this.onResult(result);
   }

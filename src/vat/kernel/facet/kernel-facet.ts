@@ -68,7 +68,7 @@ export class KernelFacet {
   /** What became of a message, as data; undefined until that is persisted. */
   result(kpid: string): HostResult | undefined {
     const { state, results } = this.parts;
-    return results.isKept(kpid) ? resultOf(state, kpid) : undefined;
+    return results.isPersisted(kpid) ? resultOf(state, kpid) : undefined;
   }
 
   /** The root node of a device, for messages that introduce it. @throws VMRE_DEVICE_UNKNOWN */

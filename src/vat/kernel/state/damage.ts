@@ -5,7 +5,7 @@ import { VmreError } from '../../../support/errors/vmre-error';
  *
  * @param what is damaged, in words
  */
-export const damaged = (what: string, cause?: unknown): VmreError =>
+export const damagedStoreError = (what: string, cause?: unknown): VmreError =>
   new VmreError('VMRE_STORE_FAILED', `the store of the kernel is damaged: ${what}`, {
     hint: 'Restore its directory as a whole from a copy; exportReadable writes what can still be read.',
     data: { damaged: what },

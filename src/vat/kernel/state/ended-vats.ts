@@ -113,7 +113,7 @@ export class EndedVats {
 }
 
 /** Something was asked of a vat that has ended. */
-export const vatEnded = ({ vatId, name, isFailure, reason }: VatEnding): VmreError =>
+export const vatTerminatedError = ({ vatId, name, isFailure, reason }: VatEnding): VmreError =>
   new VmreError(
     'VMRE_VAT_TERMINATED',
     `vat terminated: ${name}${isFailure ? '' : ' has ended itself'}: ${reason}`,

@@ -2,7 +2,7 @@ import type { Store } from '../../../store/store';
 import type { KernelState } from './kernel-state';
 
 /** So many things of the state may wait to be written: it bounds memory, and what one write takes. */
-const LARGEST = 20_000;
+const MAX_UNWRITTEN_RECORDS = 20_000;
 
 /**
  * Cranks that become durable together: what they changed is written in one go, as it is after the last of
@@ -18,7 +18,7 @@ export class GroupCommit {
   ) {}
 
   get isFull(): boolean {
-    return this.state.journal.unwritten >= LARGEST;
+    return this.state.journal.unwritten >= MAX_UNWRITTEN_RECORDS;
   }
 
   /** To be done when everything up to now is durable. With a crank that is undone it is forgotten. */
@@ -40,7 +40,7 @@ export class GroupCommit {
       const writes = this.state.journal.takeWrites();
       if (writes.length > 0) {
         const kept = this.store.commit(writes);
-        this.state.vatStore.settle();
+        this.state.vatStore.markWritten();
         await kept;
       } else {
         await this.store.flushed(); // an earlier write may be under way

@@ -1,7 +1,7 @@
 import type { KPid, KRef, VatId } from '../../types/refs';
 import type { Store } from '../../../store/store';
 import { messageOf } from '../../../support/errors/vmre-error';
-import { damaged } from './damage';
+import { damagedStoreError } from './damage';
 import type { GcKind } from './gc-actions';
 import { KernelState } from './kernel-state';
 import type { StateReader } from './state-reader';
@@ -25,7 +25,7 @@ export function* entriesOf<Key extends string = string>(
 }
 
 /** Reads what is not kept in memory. */
-export const readerOf = (store: Store): StateReader => ({
+export const storeReader = (store: Store): StateReader => ({
   get: (key) => store.get(Buffer.from(key))?.toString(),
   *entries(prefix) {
     for (const [key, value] of entriesOf(store, prefix)) yield [prefix + key, value];
@@ -48,25 +48,25 @@ export function loadState(store: Store): KernelState {
   const hashes = store.get(Buffer.from(HASHES_KEY))?.toString();
   if (hashes === undefined) return emptyState(store);
   let differences: string[];
-  const state = new KernelState(readerOf(store));
+  const state = new KernelState(storeReader(store));
   try {
     loadTables(store, state);
     differences = state.journal.hashes.differences(hashes);
   } catch (error) {
-    throw damaged(`its tables cannot be read: ${messageOf(error)}`, error);
+    throw damagedStoreError(`its tables cannot be read: ${messageOf(error)}`, error);
   }
   if (differences.length === 0) return state;
-  throw damaged(`not as they were written are ${differences.join(', ')}`);
+  throw damagedStoreError(`not as they were written are ${differences.join(', ')}`);
 }
 
 /** Of a new store. Whatever a kernel writes, it writes the hashes with it. */
 function emptyState(store: Store): KernelState {
   for (const [key] of store.range()) {
-    throw damaged(
+    throw damagedStoreError(
       `it has ${key.toString('utf8', 0, 20)} and no hashes; or a version before hashes has written it`,
     );
   }
-  return new KernelState(readerOf(store));
+  return new KernelState(storeReader(store));
 }
 
 function loadTables(store: Store, state: KernelState): void {
@@ -120,7 +120,7 @@ export function* transcriptOf(store: Store, record: VatRecord): Iterable<Transcr
   }
   if (!isInPlace || count !== record.transcribed || hash !== record.transcriptHash) {
     const what = `the transcript of the vat ${record.name} (${record.id})`;
-    throw damaged(`${what}; it has ${count} of ${record.transcribed} deliveries`);
+    throw damagedStoreError(`${what}; it has ${count} of ${record.transcribed} deliveries`);
   }
   for (const [, content] of entriesOf(store, prefix)) yield JSON.parse(content) as TranscriptEntry;
 }

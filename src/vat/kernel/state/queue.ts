@@ -70,7 +70,7 @@ export class Queue<T> {
   }
 
   /** Puts all that another queue holds before what is here. */
-  putFirst(other: Queue<T>): void {
+  prepend(other: Queue<T>): void {
     if (other.length === 0) return;
     let { length } = this;
     for (let value = other.shift(); value !== undefined; value = other.shift()) this.push(value);

@@ -12,7 +12,7 @@ export interface TranscriptEntry {
 
 const DIGITS = 12;
 
-class KeptEntry extends PersistedRecord {
+class TranscriptRecord extends PersistedRecord {
   constructor(
     readonly key: string,
     private readonly text: string | undefined,
@@ -70,7 +70,7 @@ export class Transcript {
     const { record, journal } = this;
     record.touch();
     journal.record(
-      new KeptEntry(transcriptKey(record.id, record.transcribed), text),
+      new TranscriptRecord(transcriptKey(record.id, record.transcribed), text),
       () => undefined,
     );
     record.transcribed += 1;
@@ -85,7 +85,7 @@ export function removeTranscript(vat: VatRecord, journal: CrankJournal, budget: 
   for (let i = 0; i < count; i += 1) {
     vat.transcribed -= 1;
     journal.record(
-      new KeptEntry(transcriptKey(vat.id, vat.transcribed), undefined),
+      new TranscriptRecord(transcriptKey(vat.id, vat.transcribed), undefined),
       () => undefined,
     );
   }

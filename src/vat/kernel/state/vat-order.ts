@@ -6,11 +6,11 @@ import type { VatId } from '../../types/refs';
  */
 export function firstVat(
   vatIds: Iterable<VatId>,
-  isMeant: (vatId: VatId) => boolean = () => true,
+  isEligible: (vatId: VatId) => boolean = () => true,
 ): VatId | undefined {
   let first: VatId | undefined;
   for (const vatId of vatIds) {
-    if (!isMeant(vatId)) continue;
+    if (!isEligible(vatId)) continue;
     if (first === undefined || compareVats(vatId, first) < 0) first = vatId;
   }
   return first;

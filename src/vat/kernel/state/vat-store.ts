@@ -2,7 +2,7 @@ import type { VatId } from '../../types/refs';
 import { textOf } from '../../../store/key-text';
 import { OrderedMap } from '../../../store/ordered-map';
 import { PersistedRecord, type CrankJournal } from './crank-journal';
-import { damaged } from './damage';
+import { damagedStoreError } from './damage';
 import type { StateReader } from './state-reader';
 import { recordHash, SetHash } from './set-hash';
 import type { StateHashes } from './state-hashes';
@@ -80,8 +80,8 @@ export class VatStore {
     this.check(vatId);
     const prefix = prefixOf(vatId);
     const after = prior === undefined ? undefined : prefix + prior;
-    const kept = this.nextKept(prefix, after);
-    const added = this.nextAdded(prefix, after);
+    const kept = this.nextStored(prefix, after);
+    const added = this.nextPending(prefix, after);
     if (kept === undefined || added === undefined) return (kept ?? added)?.slice(prefix.length);
     return (orderOf(kept) < orderOf(added) ? kept : added).slice(prefix.length);
   }
@@ -112,17 +112,17 @@ export class VatStore {
       count += 1;
     }
     if (!this.journal.hashes.isStoreOf(vatId, count, hash)) {
-      throw damaged(`what the vat ${vatId} has kept in its vat store`);
+      throw damagedStoreError(`what the vat ${vatId} has kept in its vat store`);
     }
     this.checked.add(vatId);
   }
 
   /** The store knows everything now. */
-  settle(): void {
+  markWritten(): void {
     this.pending = new OrderedMap();
   }
 
-  private nextAdded(prefix: string, after: string | undefined): string | undefined {
+  private nextPending(prefix: string, after: string | undefined): string | undefined {
     const from = orderOf(after ?? prefix);
     const cursor = this.pending.cursor(from, undefined, false);
     while (cursor.next()) {
@@ -133,7 +133,7 @@ export class VatStore {
     return undefined;
   }
 
-  private nextKept(prefix: string, after: string | undefined): string | undefined {
+  private nextStored(prefix: string, after: string | undefined): string | undefined {
     for (const key of this.reader.keysAfter(prefix, after)) {
       const change = this.pending.get(orderOf(key));
       if (!change || change.value !== undefined) return key;

@@ -22,7 +22,7 @@ export interface Outcome {
 }
 
 /** The vat at work. */
-class Active {
+class ActiveDelivery {
   /** Why nothing of it counts any more. */
   condemned: string | undefined;
   /** A mistake of the kernel's own. */
@@ -37,10 +37,10 @@ class Active {
 
 /** Gives vats what they are to do, and serves the one that is at work, and no other. */
 export class DeliveryExecutor {
-  private active: Active | undefined;
+  private active: ActiveDelivery | undefined;
   private uses = 0;
   /** Vats that made a syscall while nothing was delivered to them. */
-  private readonly late = new Set<VatRecord>();
+  private readonly outOfTurn = new Set<VatRecord>();
   private isTracing = false;
 
   /** @param onLate called with the first late syscall of a vat */
@@ -54,15 +54,15 @@ export class DeliveryExecutor {
     this.isTracing = on;
   }
 
-  /** Whether there are vats for {@link takeLate}. */
-  get hasLate(): boolean {
-    return this.late.size > 0;
+  /** Whether there are vats for {@link takeOutOfTurn}. */
+  get hasOutOfTurn(): boolean {
+    return this.outOfTurn.size > 0;
   }
 
   /** A vat that has made a syscall out of its turn. */
-  takeLate(): VatRecord | undefined {
-    for (const record of this.late) {
-      this.late.delete(record);
+  takeOutOfTurn(): VatRecord | undefined {
+    for (const record of this.outOfTurn) {
+      this.outOfTurn.delete(record);
       return record;
     }
     return undefined;
@@ -74,15 +74,15 @@ export class DeliveryExecutor {
   }
 
   /** Of all vats this one was used last. */
-  use(vat: VatHandle): void {
+  markUsed(vat: VatHandle): void {
     vat.lastUse = ++this.uses;
   }
 
   /** @throws a mistake of the kernel's own */
   deliver(vat: VatHandle, worker: VatWorker, delivery: VatDelivery): Awaitable<Outcome> {
-    const active = new Active(vat, this.isTracing ? [] : undefined);
+    const active = new ActiveDelivery(vat, this.isTracing ? [] : undefined);
     this.active = active;
-    this.use(vat);
+    this.markUsed(vat);
     vat.transcript?.begin(delivery);
     try {
       const result = worker.manager.deliver(delivery);
@@ -99,11 +99,14 @@ export class DeliveryExecutor {
       const { vat } = slot;
       if (!active || active.vat !== vat) return this.refuse(vat);
       if (active.condemned !== undefined || active.fault) return condemned;
-      return this.carryOut(active, syscall);
+      return this.execute(active, syscall);
     };
   }
 
-  private async awaitEnd(active: Active, result: Promise<VatDeliveryResult>): Promise<Outcome> {
+  private async awaitEnd(
+    active: ActiveDelivery,
+    result: Promise<VatDeliveryResult>,
+  ): Promise<Outcome> {
     try {
       return this.end(active, await result);
     } catch (error) {
@@ -112,7 +115,7 @@ export class DeliveryExecutor {
     }
   }
 
-  private end(active: Active, result: VatDeliveryResult): Outcome {
+  private end(active: ActiveDelivery, result: VatDeliveryResult): Outcome {
     this.active = undefined;
     if (active.fault) throw active.fault;
     const { condemned, syscalls } = active;
@@ -121,14 +124,14 @@ export class DeliveryExecutor {
   }
 
   private refuse(vat: VatHandle | undefined): VatSyscallResult {
-    if (vat?.record.isAlive && !this.late.has(vat.record)) {
-      this.late.add(vat.record);
+    if (vat?.record.isAlive && !this.outOfTurn.has(vat.record)) {
+      this.outOfTurn.add(vat.record);
       this.onLate();
     }
     return ['error', 'a syscall outside of a delivery'];
   }
 
-  private carryOut(active: Active, asked: Syscall): VatSyscallResult {
+  private execute(active: ActiveDelivery, asked: Syscall): VatSyscallResult {
     const { translator, transcript } = active.vat;
     try {
       const syscall = checkSyscall(asked);

@@ -9,14 +9,14 @@ import type { Settlement } from '../cranks/settlement';
 const done: KernelSyscallResult = Object.freeze(['ok', null] as const);
 
 /** The wish of a vat to end. */
-interface ExitWish {
+interface ExitRequest {
   readonly isFailure: boolean;
   readonly info: CapData<KRef>;
 }
 
 /** Carries out syscalls that the translator has found legal. */
 export class KernelSyscalls {
-  private exit: ExitWish | undefined;
+  private exit: ExitRequest | undefined;
 
   constructor(
     private readonly state: KernelState,
@@ -26,7 +26,7 @@ export class KernelSyscalls {
   ) {}
 
   /** What the vat has wished in this crank. */
-  takeExit(): ExitWish | undefined {
+  takeExit(): ExitRequest | undefined {
     const { exit } = this;
     this.exit = undefined;
     return exit;

@@ -3,7 +3,7 @@ import { VmreError } from '../../../support/errors/vmre-error';
 import { checkData } from '../../capdata/check-data';
 import type { ManagerLimits } from '../../workers/manager/vat-manager';
 import { undefinedData, type CapData } from '../../types/capdata';
-import { vatEnded } from '../state/ended-vats';
+import { vatTerminatedError } from '../state/ended-vats';
 import type { KernelState } from '../state/kernel-state';
 import type { RefCounter } from '../state/ref-counter';
 import type { VatOptions, VatRecord } from '../state/vat-record';
@@ -45,7 +45,7 @@ export function createVat(
   } = options;
   if (state.vats.named(name)) throw nameTaken(name);
   const ending = state.endedVats.named(name);
-  if (ending && !restartTerminated) throw vatEnded(ending);
+  if (ending && !restartTerminated) throw vatTerminatedError(ending);
   const parameters = refCounter.knownData(checkData(given));
   if (ending) state.endedVats.forget(name);
   const record = state.vats.add(`v${state.nextVat.take()}` as VatId, name, vatOptions);

@@ -54,7 +54,7 @@ export async function replay(
   let number = 0;
   try {
     for (const entry of transcript) {
-      const answers = new Answers(entry);
+      const answers = new RecordedAnswers(entry);
       recorded = (syscall) => answers.next(syscall);
       const difference = await deliverAgain(manager, entry, answers);
       if (difference) throw diverged({ vat: name, delivery: number, ...difference });
@@ -80,7 +80,7 @@ export async function discard(manager: VatManager): Promise<void> {
 async function deliverAgain(
   manager: VatManager,
   entry: TranscriptEntry,
-  answers: Answers,
+  answers: RecordedAnswers,
 ): Promise<Difference | undefined> {
   try {
     const result = await manager.deliver(
@@ -94,7 +94,7 @@ async function deliverAgain(
 }
 
 /** Answers the syscalls of one delivery as they were answered. */
-class Answers {
+class RecordedAnswers {
   private at = 0;
   private first: Difference | undefined;
 

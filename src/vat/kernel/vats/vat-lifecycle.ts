@@ -6,7 +6,7 @@ import { errorData } from '../../types/capdata';
 import type { CrankProcessor } from '../cranks/crank-processor';
 import { aliveVat } from '../facet/host-messages';
 import type { FactoryResolver } from '../kernel-setup';
-import { vatEnded } from '../state/ended-vats';
+import { vatTerminatedError } from '../state/ended-vats';
 import type { KernelState } from '../state/kernel-state';
 import type { RunQueueItem } from '../state/run-queue-item';
 import type { RefCounter } from '../state/ref-counter';
@@ -58,7 +58,7 @@ export class VatLifecycle {
       return known.id;
     }
     const ending = state.endedVats.named(name);
-    if (ending && !options.restartTerminated) throw vatEnded(ending);
+    if (ending && !options.restartTerminated) throw vatTerminatedError(ending);
     const slot: WorkerSlot = {};
     const manager = await make(executor.handlerOf(slot));
     try {
@@ -101,7 +101,7 @@ export class VatLifecycle {
     this.parts.upgrades.check(options);
     let result = '';
     await makeCrank(() => {
-      const item = this.parts.upgrades.take(record, bounded(make), options);
+      const item = this.parts.upgrades.prepare(record, bounded(make), options);
       result = item.result;
       return item;
     });
@@ -121,7 +121,7 @@ export class VatLifecycle {
       const record = this.find(vatId);
       if (!this.parts.registry.get(record.id)) throw managerMissing(record);
       this.setStatus(record, 'alive');
-      this.parts.state.runQueue.putFirst(record.waiting);
+      this.parts.state.runQueue.prepend(record.waiting);
     });
   }
 
@@ -171,7 +171,7 @@ export class VatLifecycle {
         const vat = lost();
         if (!vat) return;
         if (end.isByVat || !vat.transcript) return this.end(record, end.reason);
-        registry.tellLoss(vat, end.reason);
+        registry.reportLoss(vat, end.reason);
         void registry.takeOffline(vat);
       });
     } catch {

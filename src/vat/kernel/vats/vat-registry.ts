@@ -31,7 +31,7 @@ export class VatHandle {
   /** Undefined while the vat is offline. */
   worker: VatWorker | undefined;
   /** Settles when the worker is there that is being made. */
-  arrival: Promise<void> | undefined;
+  starting: Promise<void> | undefined;
   /** Workers that were lost in deliveries since one of them went well. */
   losses = 0;
   /** The greater, the later. */
@@ -65,9 +65,9 @@ export class VatHandle {
 
 /** The vats that can be reached. */
 export class VatRegistry {
-  private readonly hosted = new Map<VatId, VatHandle>();
+  private readonly handles = new Map<VatId, VatHandle>();
   /** Workers that are not gone yet, those of vats that have ended among them. */
-  private readonly ending = new Set<Promise<void>>();
+  private readonly stopping = new Set<Promise<void>>();
 
   /** @param onFailure called for workers that cannot be ended, and for those that are restarted */
   constructor(private readonly onFailure: FailureListener) {}
@@ -75,19 +75,19 @@ export class VatRegistry {
   /** @returns what was there for the vat */
   add(vat: VatHandle): VatHandle | undefined {
     const { id } = vat.record;
-    const before = this.hosted.get(id);
-    this.hosted.set(id, vat);
+    const before = this.handles.get(id);
+    this.handles.set(id, vat);
     return before;
   }
 
   /** Nobody has said how to run it. */
   remove(vat: VatHandle): void {
-    if (this.hosted.get(vat.record.id) === vat) this.hosted.delete(vat.record.id);
+    if (this.handles.get(vat.record.id) === vat) this.handles.delete(vat.record.id);
   }
 
   /** Undefined for a vat that has ended. */
   get(vatId: VatId): VatHandle | undefined {
-    const vat = this.hosted.get(vatId);
+    const vat = this.handles.get(vatId);
     return vat?.record.isAlive ? vat : undefined;
   }
 
@@ -104,33 +104,33 @@ export class VatRegistry {
   }
 
   all(): Iterable<VatHandle> {
-    return this.hosted.values();
+    return this.handles.values();
   }
 
   /** Nobody else notices that a worker is lost. */
-  tellLoss({ record }: VatHandle, reason: string | undefined): void {
+  reportLoss({ record }: VatHandle, reason: string | undefined): void {
     this.onFailure(`vat ${record.id}`, `${reason}; the vat is brought back from its transcript`);
   }
 
   /** Ends the worker of a vat, if there is one; the vat can be given another. */
   async takeOffline(vat: VatHandle): Promise<void> {
     const ending = this.shutDown(vat);
-    this.ending.add(ending);
+    this.stopping.add(ending);
     await ending;
-    this.ending.delete(ending);
+    this.stopping.delete(ending);
   }
 
   /** Ends the worker of a vat that is run here no more. */
   async end(vatId: VatId): Promise<void> {
-    const vat = this.hosted.get(vatId);
-    this.hosted.delete(vatId);
+    const vat = this.handles.get(vatId);
+    this.handles.delete(vatId);
     if (vat) await this.takeOffline(vat);
   }
 
   /** Settles when no worker is left. */
   async endAll(): Promise<void> {
-    for (const vatId of [...this.hosted.keys()]) void this.end(vatId);
-    await Promise.all(this.ending);
+    for (const vatId of [...this.handles.keys()]) void this.end(vatId);
+    await Promise.all(this.stopping);
   }
 
   private async shutDown(vat: VatHandle): Promise<void> {

@@ -66,7 +66,7 @@ export class VatUpgrades {
   /** Queues an upgrade with code of the host. @returns the promise of the number of the incarnation */
   queue(record: VatRecord, make: VatManagerFactory, options: UpgradeOptions): string {
     this.check(options);
-    const item = this.take(record, make, options);
+    const item = this.prepare(record, make, options);
     this.parts.state.runQueue.push(item);
     return item.result;
   }
@@ -78,7 +78,7 @@ export class VatUpgrades {
   }
 
   /** An upgrade with code of the host that is to have its turn. */
-  take(record: VatRecord, make: VatManagerFactory, options: UpgradeOptions): HostUpgrade {
+  prepare(record: VatRecord, make: VatManagerFactory, options: UpgradeOptions): HostUpgrade {
     const { state, refCounter } = this.parts;
     const { message = DEFAULT_UPGRADE_MESSAGE, source = null } = options;
     const parameters = options.parameters ? refCounter.knownData(options.parameters) : null;
@@ -101,7 +101,7 @@ export class VatUpgrades {
       for (let attempt = 1; ; attempt += 1) {
         const vat = new VatHandle(this.parts.state, this.parts.refCounter, record, make);
         worker = undefined;
-        worker = await this.warehouse.makeFresh(vat);
+        worker = await this.warehouse.startFreshWorker(vat);
         const report = await this.start(item, vat, worker, attempt < MAX_LOSSES);
         if (report) return report;
       }
@@ -200,7 +200,7 @@ export class VatUpgrades {
     const incarnation = state.vats.get(vatId)?.incarnation ?? 0;
     if (parameters) refCounter.releaseData(parameters);
     if (result === null) {
-      devices.tellUpgrade({ vatId, incarnation, problem });
+      devices.notifyVatUpgraded({ vatId, incarnation, problem });
       return;
     }
     this.given.delete(result);

@@ -9,9 +9,9 @@ import { transcriptOf } from '../state/persistence';
 import { discard, isDivergence, replay } from './replay';
 
 /** So many vats with a transcript are online where the host says nothing. */
-const USUAL_LIMIT = 50;
+const DEFAULT_MAX_VATS_ONLINE = 50;
 /** A worker that ends of itself while it is brought back is made again: the vat did not do that before. */
-const ATTEMPTS = 3;
+const MAX_START_ATTEMPTS = 3;
 
 /** The worker of a vat that has ended, and why. */
 export type LostWorker = [record: VatRecord, manager: VatManager, end: WorkerEnd];
@@ -46,7 +46,7 @@ export class VatWarehouse {
     const online = [...this.registry.all()].filter(
       ({ worker, transcript }) => worker && transcript,
     );
-    return online.length < Math.floor((this.limit ?? USUAL_LIMIT) / 2);
+    return online.length < Math.floor((this.limit ?? DEFAULT_MAX_VATS_ONLINE) / 2);
   }
 
   /**
@@ -55,21 +55,21 @@ export class VatWarehouse {
    * @throws VMRE_VAT_DIVERGED, VMRE_VAT_WORKER_FAILED; the vat is as it was
    */
   bringOnline(vat: VatHandle): Promise<void> {
-    vat.arrival ??= this.arrive(vat).finally(() => (vat.arrival = undefined));
-    return vat.arrival;
+    vat.starting ??= this.startWorker(vat).finally(() => (vat.starting = undefined));
+    return vat.starting;
   }
 
   /** Connects a worker that is where its vat is. */
   attach(vat: VatHandle, worker: VatWorker): void {
     const { manager } = worker;
     vat.attach(worker);
-    this.executor.use(vat);
+    this.executor.markUsed(vat);
     void manager.ended?.then((end) => this.onWorkerLost(vat.record, manager, endOf(end)));
   }
 
   /** Ends workers, so that there is room for some more. */
   async makeRoom(places: number): Promise<void> {
-    const { registry, executor, limit = USUAL_LIMIT } = this;
+    const { registry, executor, limit = DEFAULT_MAX_VATS_ONLINE } = this;
     const counted = [...registry.all()].filter((vat) => vat.worker && this.isCounted(vat));
     const surplus = counted.length + places - limit;
     if (surplus <= 0) return;
@@ -79,7 +79,7 @@ export class VatWarehouse {
   }
 
   /** The worker of a vat that has not done anything with its code. */
-  async makeFresh(vat: VatHandle): Promise<VatWorker> {
+  async startFreshWorker(vat: VatHandle): Promise<VatWorker> {
     this.state.vatStore.check(vat.record.id);
     if (this.isCounted(vat)) await this.makeRoom(1);
     for (let attempt = 1; ; attempt += 1) {
@@ -87,7 +87,7 @@ export class VatWarehouse {
       try {
         return { slot, manager: await vat.make(this.executor.handlerOf(slot)) };
       } catch (error) {
-        if (!isLost(error) || attempt === ATTEMPTS) throw error;
+        if (!isLost(error) || attempt === MAX_START_ATTEMPTS) throw error;
       }
     }
   }
@@ -96,10 +96,10 @@ export class VatWarehouse {
     return transcript !== undefined && (this.limit !== undefined || make.isLight !== true);
   }
 
-  private async arrive(vat: VatHandle): Promise<void> {
+  private async startWorker(vat: VatHandle): Promise<void> {
     const { record } = vat;
     if (this.isCounted(vat)) await this.makeRoom(1);
-    const worker = await this.makeWorker(vat);
+    const worker = await this.startReplayed(vat);
     if (this.registry.get(record.id) === vat) {
       this.attach(vat, worker);
       return this.makeRoom(0); // several may have come at once
@@ -108,11 +108,11 @@ export class VatWarehouse {
     throw new VmreError('VMRE_VAT_UNKNOWN', `the vat ${record.name} has ended meanwhile`);
   }
 
-  private async makeWorker({ record, make, transcript }: VatHandle): Promise<VatWorker> {
+  private async startReplayed({ record, make, transcript }: VatHandle): Promise<VatWorker> {
     this.state.vatStore.check(record.id);
     for (let attempt = 1; ; attempt += 1) {
       const slot: WorkerSlot = {};
-      const watched = new Watched(make);
+      const watched = new EndObserver(make);
       const entries = transcript ? transcriptOf(this.store, record) : [];
       const handler = this.executor.handlerOf(slot);
       try {
@@ -120,7 +120,7 @@ export class VatWarehouse {
       } catch (error) {
         if ((watched.end === undefined && !isLost(error)) || isDivergence(error)) throw error;
         const text = `the worker of the vat ${record.name} ended while it was brought back`;
-        if (attempt < ATTEMPTS) continue;
+        if (attempt < MAX_START_ATTEMPTS) continue;
         const why = watched.end ?? messageOf(error);
         throw new VmreError('VMRE_VAT_WORKER_FAILED', `${text}: ${why}`, { cause: error });
       }
@@ -136,7 +136,7 @@ const endOf = (end: WorkerEnd | string): WorkerEnd =>
   typeof end === 'string' ? { reason: end, isByVat: false } : end;
 
 /** Makes a worker, and knows whether it has ended of itself. */
-class Watched {
+class EndObserver {
   end: string | undefined;
 
   constructor(private readonly maker: VatManagerFactory) {}

@@ -5,7 +5,7 @@ import { countedBufferOf, sizeOf, SMALL_BYTES } from './buffer-facts.js';
 const Reference = WeakRef;
 
 /** So many buffers are kept in mind before anybody looks whether they are still there. */
-const TIDY_AFTER = 1024;
+const SWEEP_AFTER_BUFFERS = 1024;
 
 /** What a vat has in buffers. Engines keep them outside of the heaps that they limit. */
 export class BufferAccount {
@@ -17,7 +17,7 @@ export class BufferAccount {
   /** Bytes that are about to be made. */
   private pending = 0;
   private hasCounted = false;
-  private tidyAt = TIDY_AFTER;
+  private sweepAt = SWEEP_AFTER_BUFFERS;
 
   /** @param limit bytes */
   constructor(private readonly limit: number) {}
@@ -26,9 +26,9 @@ export class BufferAccount {
   begin(): void {
     this.hasCounted = false;
     chargeTo(this);
-    if (this.kept.length < this.tidyAt) return;
-    this.tidy();
-    this.tidyAt = 2 * this.kept.length + TIDY_AFTER;
+    if (this.kept.length < this.sweepAt) return;
+    this.sweep();
+    this.sweepAt = 2 * this.kept.length + SWEEP_AFTER_BUFFERS;
   }
 
   /**
@@ -82,11 +82,11 @@ export class BufferAccount {
   private count(): void {
     this.hasCounted = true;
     collectGarbage();
-    this.tidy();
+    this.sweep();
   }
 
   /** Forgets what was collected. */
-  private tidy(): void {
+  private sweep(): void {
     this.bytes = 0;
     this.kept = this.kept.filter((reference) => {
       const buffer = reference.deref();

@@ -1,7 +1,7 @@
 import { makeCounted } from './buffer-account.js';
 import { isBuffer, isTypedArray, lengthOf, SMALL_BYTES, TypedArray } from './buffer-facts.js';
 import { countMethods } from './count-methods.js';
-import { imitate } from './mimic-builtin.js';
+import { mimicBuiltin } from './mimic-builtin.js';
 
 /** Does what a constructor does. */
 type Construct = (args: readonly unknown[], newTarget: Constructor) => object;
@@ -9,7 +9,7 @@ type Construct = (args: readonly unknown[], newTarget: Constructor) => object;
 type Constructor = abstract new (...args: never[]) => object;
 
 /** A constructor of typed arrays. */
-type Kind = Uint8ArrayConstructor;
+type TypedArrayConstructor = Uint8ArrayConstructor;
 
 /** Whatever makes a buffer asks the account of the vat. */
 function countConstructors(): void {
@@ -18,7 +18,7 @@ function countConstructors(): void {
     if (typeof value !== 'function') continue;
     if (value === ArrayBuffer) replace(name, value, constructBuffer(ArrayBuffer));
     if (Object.getPrototypeOf(value) === TypedArray) {
-      replace(name, value, constructArray(value as Kind));
+      replace(name, value, constructArray(value as TypedArrayConstructor));
     }
   }
 }
@@ -36,7 +36,7 @@ const constructBuffer =
   };
 
 const constructArray =
-  (original: Kind): Construct =>
+  (original: TypedArrayConstructor): Construct =>
   (args, newTarget) => {
     const build = (...given: readonly unknown[]): object =>
       Reflect.construct(original, given, newTarget) as object;
@@ -68,7 +68,7 @@ function replace(
   original: object & { prototype: object },
   construct: Construct,
 ): void {
-  const constructor = imitate(function (...args: unknown[]): object {
+  const constructor = mimicBuiltin(function (...args: unknown[]): object {
     if (new.target === undefined) throw new TypeError(`Constructor ${name} requires 'new'`);
     return construct(args, new.target as unknown as Constructor);
   }, original);

@@ -1,12 +1,9 @@
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
 /** Puts a function in the place of another one, with all properties that it has. */
-export function imitate<Imitation extends object>(
-  imitation: Imitation,
-  original: object,
-): Imitation {
-  Object.defineProperties(imitation, Object.getOwnPropertyDescriptors(original));
-  return Object.setPrototypeOf(imitation, Object.getPrototypeOf(original) as object) as Imitation;
+export function mimicBuiltin<Mimic extends object>(mimic: Mimic, original: object): Mimic {
+  Object.defineProperties(mimic, Object.getOwnPropertyDescriptors(original));
+  return Object.setPrototypeOf(mimic, Object.getPrototypeOf(original) as object) as Mimic;
 }
 
 /** Replaces those methods of an object that the engine has. */
@@ -25,6 +22,6 @@ export function replaceMethods(
         return Reflect.apply(make, this, args);
       },
     };
-    Object.defineProperty(owner, name, { value: imitate(method as Method, original) });
+    Object.defineProperty(owner, name, { value: mimicBuiltin(method as Method, original) });
   }
 }

@@ -3,7 +3,7 @@ import type { VatSyscall } from '../../types/syscall';
 import { collectGarbage } from '../collect-garbage';
 import { realmScript } from '../load-script';
 import { meteredSource } from '../metering/metered-source';
-import { withOriginalPlaces } from '../metering/original-places';
+import { withOriginalPositions } from '../metering/original-positions';
 import { Realm, type VatLog } from '../realm';
 import { DEFAULT_LIMITS, type VatLimits } from '../../limits';
 import { light, type VatManagerFactory } from './vat-manager';
@@ -49,7 +49,7 @@ export const compartmentManager = ({
     const { memoryMb, computation = null } = { ...DEFAULT_LIMITS, ...limits };
     const isCounted = computation !== null;
     const code = isCounted ? meteredSource(source) : source;
-    const write = isCounted ? withOriginalPlaces(log, name, source) : log;
+    const write = isCounted ? withOriginalPositions(log, name, source) : log;
     const endpoint = { name, syscall: ask, log: tell };
     const number = place.open(endpoint, code, { memoryMb, computation });
     return {

@@ -1,5 +1,5 @@
 import { realmScript, workerProgram } from '../load-script';
-import { FURTHER, startWorker, TO_WORKER } from './process-link';
+import { EXTRA_FD, startWorker, WORKER_INPUT_FD } from './process-link';
 import type { OpenLink } from './worker-link';
 
 /**
@@ -19,7 +19,7 @@ export const confinedNode =
   async (events, memoryMb) => {
     const args = [...confinement(), ...heapOf(memoryMb), '-e', loader];
     const { filter, ...started } = isSandboxed
-      ? bubblewrap().bubblewrapped(args, FURTHER)
+      ? bubblewrap().bubblewrapCommand(args, EXTRA_FD)
       : { program: process.execPath, args, filter: undefined };
     const link = await startWorker({ ...started, inheritEnv: false }, events, filter);
     link.post(program);
@@ -33,14 +33,14 @@ const bubblewrap = () => require('./sandbox/bubblewrap') as typeof import('./san
 /** Semi-spaces of a heap, as V8 has them at most. */
 const SEMI_SPACES = 3;
 /** Of one. Versions of V8 differ in what they take. */
-const LARGEST_SEMI_SPACE_MB = 16;
+const MAX_SEMI_SPACE_MB = 16;
 /** Less than this, and Node itself ends while it starts: 7 MB on Node 22, 8 MB on Node 24. */
-const SMALLEST_OLD_SPACE_MB = 10;
+const MIN_OLD_SPACE_MB = 10;
 
 /** Garbage that was not collected yet is in the limit, too: the process itself is never above it for that. */
 function heapOf(memoryMb: number): string[] {
-  const semiSpace = Math.min(LARGEST_SEMI_SPACE_MB, Math.ceil(memoryMb / 16));
-  const old = Math.max(SMALLEST_OLD_SPACE_MB, memoryMb - SEMI_SPACES * semiSpace);
+  const semiSpace = Math.min(MAX_SEMI_SPACE_MB, Math.ceil(memoryMb / 16));
+  const old = Math.max(MIN_OLD_SPACE_MB, memoryMb - SEMI_SPACES * semiSpace);
   return [`--max-semi-space-size=${semiSpace}`, `--max-old-space-size=${old}`];
 }
 
@@ -63,7 +63,7 @@ const { readSync } = require('node:fs');
 const read = (size) => {
   const bytes = Buffer.allocUnsafe(size);
   for (let at = 0; at < size; ) {
-    const got = readSync(${TO_WORKER}, bytes, at, size - at, null);
+    const got = readSync(${WORKER_INPUT_FD}, bytes, at, size - at, null);
     if (got === 0) process.exit(0);
     at += got;
   }

@@ -12,10 +12,10 @@ import { OutputTail } from './output-tail';
 import type { LinkEvents, OpenLink, WorkerLink } from './worker-link';
 
 /** Where a worker reads, and where it writes. */
-export const TO_WORKER = 3;
-const FROM_WORKER = 4;
+export const WORKER_INPUT_FD = 3;
+const WORKER_OUTPUT_FD = 4;
 /** Where it reads what it is given beside that. */
-export const FURTHER = 5;
+export const EXTRA_FD = 5;
 /** What was printed before the end has arrived by then. */
 const LAST_OUTPUT_MS = 200;
 /** A worker that has closed a pipe has ended by then, or means to go on without it. */
@@ -24,7 +24,7 @@ const CLOSING_MS = 500;
 const MAX_UNREAD_BYTES = 64 * MIB;
 const KIB = 1024;
 /** Of a timer that has nothing to do. */
-const LONG_MS = 60_000;
+const KEEP_ALIVE_MS = 60_000;
 
 /** Ended with this process, even when it is killed. */
 const children = new Children();
@@ -50,7 +50,7 @@ export const processLink =
 /**
  * Starts a program as a worker.
  *
- * @param further what it is given on a third pipe, at {@link FURTHER}
+ * @param further what it is given on a third pipe, at {@link EXTRA_FD}
  */
 export async function startWorker(
   spec: Omit<ChildSpec, 'pipes'>,
@@ -59,7 +59,7 @@ export async function startWorker(
 ): Promise<WorkerLink> {
   const child = await children.start({ ...spec, pipes: further ? 3 : 2 });
   if (further) {
-    const pipe = child.pipe(FURTHER);
+    const pipe = child.pipe(EXTRA_FD);
     pipe.on('error', () => undefined); // its end says why
     pipe.end(further);
   }
@@ -70,12 +70,12 @@ export async function startWorker(
  * Signals that an engine ends itself with: V8 when it finds no memory, or something that cannot be. All others
  * come from outside, such as from an operating system that needs memory, or from a fault of the machine.
  */
-const ownSignals: readonly string[] = ['SIGABRT', 'SIGTRAP', 'SIGILL', 'SIGSYS'];
+const engineSignals: readonly string[] = ['SIGABRT', 'SIGTRAP', 'SIGILL', 'SIGSYS'];
 
 /** Whether the vat has nothing to do with it. A shell tells the signal of what it ran by its exit code. */
 function isFromOutside({ code, signal }: ExitStatus): boolean {
   const name = signal ?? (code !== null && code > 128 ? signalName(code - 128) : undefined);
-  return name !== undefined && !ownSignals.includes(name);
+  return name !== undefined && !engineSignals.includes(name);
 }
 
 class ProcessLink implements WorkerLink {
@@ -90,8 +90,8 @@ class ProcessLink implements WorkerLink {
     private readonly events: LinkEvents,
   ) {
     this.tail = new OutputTail(child.stdout, child.stderr);
-    this.input = child.pipe(TO_WORKER);
-    const output = child.pipe(FROM_WORKER);
+    this.input = child.pipe(WORKER_INPUT_FD);
+    const output = child.pipe(WORKER_OUTPUT_FD);
     for (const pipe of [this.input, output]) {
       // What this means is told by its end, or by that of the process.
       pipe.on('error', () => undefined);
@@ -127,7 +127,7 @@ class ProcessLink implements WorkerLink {
 
   async kill(): Promise<void> {
     // Whoever waits for the end of the worker is kept alive for it.
-    const wait = setInterval(() => undefined, LONG_MS);
+    const wait = setInterval(() => undefined, KEEP_ALIVE_MS);
     this.child.signal('SIGKILL');
     await this.removed.finally(() => clearInterval(wait));
   }

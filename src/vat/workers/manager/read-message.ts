@@ -9,7 +9,7 @@ const MAX_VALUES = 2_000_000;
 /** Characters of a problem that are kept. */
 const MAX_PROBLEM_LENGTH = 10_000;
 /** Characters of what is no message that are told. */
-const SHOWN = 100;
+const MAX_SHOWN_CHARACTERS = 100;
 
 const QUOTE = 0x22;
 const COMMA = 0x2c;
@@ -23,10 +23,12 @@ const BRACE = 0x7b;
  * @throws Error that says what is wrong
  */
 export function readMessage(text: string): FromWorker {
-  if (text.length > MAX_VALUES) refuseMany(text);
+  if (text.length > MAX_VALUES) checkValueCount(text);
   const message = asMessage(parsed(text));
   if (message) return message;
-  throw new Error(`its worker said what is no message: ${printable(text, { most: SHOWN })}`);
+  throw new Error(
+    `its worker said what is no message: ${printable(text, { most: MAX_SHOWN_CHARACTERS })}`,
+  );
 }
 
 function parsed(text: string): unknown {
@@ -76,7 +78,7 @@ function asUsage(value: unknown): DeliveryUsage | null {
 }
 
 /** @throws when there are more values than any syscall has; parsed, they could fill the memory of the host */
-function refuseMany(text: string): void {
+function checkValueCount(text: string): void {
   let values = 0;
   for (let at = 0; at < text.length; at += 1) {
     const code = text.charCodeAt(at);

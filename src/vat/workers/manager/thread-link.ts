@@ -8,12 +8,12 @@ import { threadHeaps } from './thread-heaps';
 import type { OpenLink } from './worker-link';
 
 /** What the engine needs beside what the vat holds. */
-const OWN_MB = 16;
+const ENGINE_MB = 16;
 /**
  * V8 ends the process when a thread wants more in one piece than its heap has left and the 16 MB that Node
  * adds for its end. So the heap has room for any such piece, and is looked into by the manager.
  */
-const ROOM_MB = 4096;
+const HEADROOM_MB = 4096;
 /** For what is new: where nobody can look into the heap, more of it than those 16 MB would be the end, too. */
 const YOUNG_MB = 6;
 
@@ -36,7 +36,7 @@ export const threadLink: OpenLink = async ({ onText, onEnd }, memoryMb) => {
     stdout: true,
     stderr: true,
     resourceLimits: {
-      maxOldGenerationSizeMb: memoryMb + OWN_MB + (heaps ? ROOM_MB : 0),
+      maxOldGenerationSizeMb: memoryMb + ENGINE_MB + (heaps ? HEADROOM_MB : 0),
       maxYoungGenerationSizeMb: YOUNG_MB,
     },
   });
@@ -64,7 +64,7 @@ export const threadLink: OpenLink = async ({ onText, onEnd }, memoryMb) => {
   return {
     post,
     minMemoryMb: 0, // the heap is measured without garbage
-    idleUse: () => OWN_MB * MIB,
+    idleUse: () => ENGINE_MB * MIB,
     memoryUse: (enough) => heaps?.used(threadId, enough),
     kill: async () => {
       await worker.terminate();

@@ -3,7 +3,7 @@ import { timeLimit } from './time-limit';
 import type { WorkerLink } from './worker-link';
 
 /** Between two looks at the memory, at least. */
-const LOOK_MS = 25;
+const MEMORY_CHECK_MS = 25;
 
 /** What is watched for. */
 export interface DeliveryLimits {
@@ -18,8 +18,8 @@ export class DeliveryWatch {
   private readonly idleBytes: number;
   private readonly memoryMb: number;
   private isOn = false;
-  private isLooking = false;
-  private nextLook = 0;
+  private isChecking = false;
+  private nextCheck = 0;
   private timer: NodeJS.Timeout | undefined;
 
   /** @param over told what was overstepped; after the delivery, too, and perhaps more than once */
@@ -40,7 +40,7 @@ export class DeliveryWatch {
     );
     this.isOn = true;
     // Many short deliveries are looked at like one long one.
-    if (!this.isLooking) this.plan();
+    if (!this.isChecking) this.schedule();
     return () => {
       endTime();
       this.isOn = false;
@@ -48,24 +48,24 @@ export class DeliveryWatch {
     };
   }
 
-  private plan(): void {
-    const wait = this.nextLook - performance.now();
-    if (wait > 0) this.timer = setTimeout(() => void this.look(), wait);
-    else void this.look();
+  private schedule(): void {
+    const wait = this.nextCheck - performance.now();
+    if (wait > 0) this.timer = setTimeout(() => void this.checkMemory(), wait);
+    else void this.checkMemory();
   }
 
-  private async look(): Promise<void> {
+  private async checkMemory(): Promise<void> {
     const begun = performance.now();
     const { memoryMb } = this;
-    this.isLooking = true;
+    this.isChecking = true;
     const used = await this.link.memoryUse(this.idleBytes + memoryMb * MIB);
-    this.isLooking = false;
+    this.isChecking = false;
     const mb = ((used ?? 0) - this.idleBytes) / MIB;
     if (mb > memoryMb)
       this.over(`it uses ${Math.ceil(mb)} MiB of memory; the maximum is ${memoryMb}`);
     const end = performance.now();
     // Who is close to the limit has half of the time for itself.
-    this.nextLook = end + Math.max(LOOK_MS, end - begun);
-    if (this.isOn) this.plan();
+    this.nextCheck = end + Math.max(MEMORY_CHECK_MS, end - begun);
+    if (this.isOn) this.schedule();
   }
 }

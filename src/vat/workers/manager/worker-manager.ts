@@ -2,7 +2,7 @@ import { messageOf, VmreError } from '../../../support/errors/vmre-error';
 import type { VatDelivery, VatDeliveryResult } from '../../types/delivery';
 import type { VatSyscall, VatSyscallHandler } from '../../types/syscall';
 import {
-  awaited,
+  blockingSyscalls,
   WORKER_PROTOCOL,
   type FromWorker,
   type ToWorker,
@@ -59,8 +59,8 @@ const MAX_WRITTEN_CHARACTERS = 16_000_000;
 const LINE_SIZE = 100;
 
 /** A worker that was told to end has ended by then. */
-const LATE_MS = 2000;
-const LATE = `its worker has not ended after ${LATE_MS} ms; while a thread is in a call of the engine nobody can end it`;
+const SLOW_KILL_MS = 2000;
+const SLOW_KILL_MESSAGE = `its worker has not ended after ${SLOW_KILL_MS} ms; while a thread is in a call of the engine nobody can end it`;
 
 class WorkerManager implements VatManager {
   readonly ended: Promise<WorkerEnd>;
@@ -185,7 +185,7 @@ class WorkerManager implements VatManager {
 
   private carryOut(syscall: VatSyscall): void {
     const result = this.syscall(syscall);
-    const isAwaited = Array.isArray(syscall) && awaited.includes(syscall[0]);
+    const isAwaited = Array.isArray(syscall) && blockingSyscalls.includes(syscall[0]);
     if (isAwaited) this.link?.post(JSON.stringify(result));
     else if (result[0] === 'error') this.fail(result[1]);
   }
@@ -211,7 +211,7 @@ class WorkerManager implements VatManager {
   private async kill(): Promise<void> {
     if (!this.link || this.isKilled) return this.link?.kill();
     this.isKilled = true;
-    const late = setTimeout(() => this.tell('error', LATE), LATE_MS);
+    const late = setTimeout(() => this.tell('error', SLOW_KILL_MESSAGE), SLOW_KILL_MS);
     await this.link.kill().finally(() => clearTimeout(late));
   }
 

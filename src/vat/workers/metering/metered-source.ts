@@ -1,7 +1,7 @@
 import type { Token } from 'acorn';
 
 import { messageOf } from '../../../support/errors/vmre-error';
-import { insertionsFor, type Insertion } from './metered-points';
+import { insertionsFor, type Insertion } from './meter-insertions';
 import { parseCode } from './parse-code';
 
 /** As it is evaluated. */

@@ -4,7 +4,7 @@ import { Memory, type WasmMemory } from './web-assembly';
 
 const PAGE = 65_536;
 /** The engine is compiled for these. */
-const [LEAST_PAGES, MOST_PAGES] = [256, 32_768];
+const [INITIAL_PAGES, MAX_PAGES] = [256, 32_768];
 
 /** The memory of one engine: its heap grows up to a limit, and text goes in and out. */
 export class EngineMemory {
@@ -13,7 +13,7 @@ export class EngineMemory {
 
   /** @param limitMb maximum in MiB; a smaller one counts as the 16 MiB with which the engine starts */
   constructor(private readonly limitMb: number) {
-    this.memory = new Memory({ initial: LEAST_PAGES, maximum: MOST_PAGES });
+    this.memory = new Memory({ initial: INITIAL_PAGES, maximum: MAX_PAGES });
     this.bytes = Buffer.from(this.memory.buffer);
   }
 

@@ -53,7 +53,7 @@ export type HostFunction = (...texts: string[]) => number;
 
 const VALUE_SIZE = 8;
 /** All that there are. */
-const EVERY_JOB = -1;
+const ALL_JOBS = -1;
 
 /**
  * One instance of the engine: a heap of its own and no other code but that of its vat. What oversteps a
@@ -157,7 +157,7 @@ export class Engine {
     const { functions } = this;
     const last = functions.malloc(4);
     while (functions.IsJobPending(runtime) !== 0) {
-      this.release(functions.ExecutePendingJob(runtime, EVERY_JOB, last));
+      this.release(functions.ExecutePendingJob(runtime, ALL_JOBS, last));
     }
     functions.free(last);
   }

@@ -2,7 +2,7 @@ import { ResourceLimitError } from './resource-limit-error';
 import type { WasmGlobal } from './web-assembly';
 
 /** Steps until the clock is looked at: some 20 ms. */
-const SLICE = 1_000_000;
+const SLICE_STEPS = 1_000_000;
 
 /** What a delivery may use. */
 export interface MeterLimits {
@@ -78,7 +78,7 @@ export class Meter {
 
   private refill(): void {
     const { computation = Infinity } = this.limits;
-    this.slice = this.isCounting ? Math.min(SLICE, computation - this.past) : SLICE;
+    this.slice = this.isCounting ? Math.min(SLICE_STEPS, computation - this.past) : SLICE_STEPS;
     this.fuel.value = this.slice;
   }
 }

@@ -35,4 +35,4 @@ export type FromWorker =
  * Syscalls that a worker waits for. All others are carried out or end the vat: there is nothing to wait
  * for.
  */
-export const awaited: readonly string[] = ['callNow', 'vatstoreGet', 'vatstoreGetNextKey'];
+export const blockingSyscalls: readonly string[] = ['callNow', 'vatstoreGet', 'vatstoreGetNextKey'];

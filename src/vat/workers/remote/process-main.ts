@@ -7,11 +7,11 @@ import { netstring, NetstringReader } from './netstring';
 import { serveVat } from './serve-vat';
 
 /** From the manager, and to it. */
-const IN = 3;
-const OUT = 4;
+const INPUT_FD = 3;
+const OUTPUT_FD = 4;
 const CHUNK = 64 * 1024;
 /** What is written waits up to so many bytes. */
-const BATCH = 256 * 1024;
+const MAX_BATCH_BYTES = 256 * 1024;
 
 // What is used later is taken now: afterwards nothing of Node is left in the globals.
 const endSelf = process.kill.bind(process, process.pid, 'SIGKILL');
@@ -24,7 +24,7 @@ function read(): string {
   for (;;) {
     const text = arrived.shift();
     if (text !== undefined) return text;
-    const length = readSync(IN, chunk, 0, CHUNK, null);
+    const length = readSync(INPUT_FD, chunk, 0, CHUNK, null);
     if (length === 0) endSelf(); // whatever the vat is in the middle of
     arrived.push(...frames.take(chunk.subarray(0, length)));
     // The reader keeps what has not made a frame yet; otherwise the chunk is used again.
@@ -39,14 +39,14 @@ function flush(): void {
   const bytes = batch.length === 1 ? (batch[0] as Buffer) : Buffer.concat(batch, size);
   batch = [];
   size = 0;
-  for (let at = 0; at < bytes.length;) at += writeSync(OUT, bytes, at);
+  for (let at = 0; at < bytes.length;) at += writeSync(OUTPUT_FD, bytes, at);
 }
 
 function write(text: string): void {
   const frame = netstring(text);
   batch.push(frame);
   size += frame.length;
-  if (size >= BATCH) flush();
+  if (size >= MAX_BATCH_BYTES) flush();
 }
 
 /** Serves until the manager is gone. */

@@ -1,8 +1,8 @@
 import type { VatDeliveryResult } from '../../types/delivery';
 import { collectGarbage } from '../collect-garbage';
 import { Realm } from '../realm';
-import { disarm } from './disarm';
-import { awaited, WORKER_PROTOCOL, type FromWorker, type VatBundle } from './messages';
+import { removeHostPowers } from './remove-host-powers';
+import { blockingSyscalls, WORKER_PROTOCOL, type FromWorker, type VatBundle } from './messages';
 
 /** A worker's side of what leads to its manager. */
 export interface WorkerPort {
@@ -14,7 +14,7 @@ export interface WorkerPort {
   read(): string;
 }
 
-const waits = awaited.map((type) => `["${type}"`);
+const waits = blockingSyscalls.map((type) => `["${type}"`);
 const carriedOut = '["ok",null]';
 /** A delivery that is no replay need not be read here: the realm does that. */
 const deliverHead = '["deliver",';
@@ -43,7 +43,7 @@ export function serveVat(port: WorkerPort, realmScript: string): (text: string) 
   const open = ({ name, source, protocol, ...limits }: VatBundle): void => {
     if (protocol === WORKER_PROTOCOL) {
       realm = new Realm(realmScript, PORT_FRAMES);
-      disarm();
+      removeHostPowers();
       const log = ({ level, text }: { level: string; text: string }): void =>
         say(['console', level, text]);
       vat = realm.open({ name, syscall: ask, log }, source ?? '', limits);

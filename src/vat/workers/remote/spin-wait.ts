@@ -1,7 +1,7 @@
 /** Tries until a thread gives up and sleeps: longer than an answer takes from an idle core. */
-const TRIES = 10_000;
+const MAX_SPINS = 10_000;
 /** Waits that go by after one that was in vain; twice as many after each further one, up to the most. */
-const LEAST_PAUSE = 16;
+const MIN_PAUSE = 16;
 const MAX_PAUSE = 1024;
 
 /**
@@ -9,7 +9,7 @@ const MAX_PAUSE = 1024;
  * that does not help, as the manager has no core of its own, it is seldom tried.
  */
 export class SpinWait {
-  private pause = LEAST_PAUSE;
+  private pause = MIN_PAUSE;
   private left = 0;
 
   /** @returns whether it has come */
@@ -18,9 +18,9 @@ export class SpinWait {
       this.left -= 1;
       return false;
     }
-    for (let tries = 0; tries < TRIES; tries += 1) {
+    for (let tries = 0; tries < MAX_SPINS; tries += 1) {
       if (hasCome()) {
-        this.pause = LEAST_PAUSE;
+        this.pause = MIN_PAUSE;
         return true;
       }
     }

@@ -18,7 +18,7 @@ export interface ThreadData {
 }
 
 /** Messages are sent in lists of up to so many characters. */
-const BATCH = 256 * 1024;
+const MAX_BATCH_CHARACTERS = 256 * 1024;
 
 const port = parentPort as MessagePort;
 const { realmScript, signal } = workerData as ThreadData;
@@ -49,7 +49,7 @@ const flush = (): void => {
 const write: WorkerPort['write'] = (text) => {
   batch.push(text);
   size += text.length;
-  if (size < BATCH) return;
+  if (size < MAX_BATCH_CHARACTERS) return;
   // The manager has to take this before more is made: nothing else bounds what waits for it.
   batch.push('["pause"]');
   flush();

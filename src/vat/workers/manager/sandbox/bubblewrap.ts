@@ -3,7 +3,7 @@ import { realpathSync } from 'node:fs';
 import { syscallFilter } from './syscall-filter';
 
 /** A worker in a sandbox. */
-export interface Sandboxed {
+export interface SandboxedCommand {
   readonly program: string;
   readonly args: readonly string[];
   /** To be written to a further pipe of the worker, which then ends; undefined: there is none. */
@@ -18,7 +18,7 @@ const PROGRAM = 'bwrap';
  *
  * @param descriptor at which the worker's side of the further pipe is
  */
-export function bubblewrapped(args: readonly string[], descriptor: number): Sandboxed {
+export function bubblewrapCommand(args: readonly string[], descriptor: number): SandboxedCommand {
   const filter = syscallFilter();
   return {
     program: PROGRAM,

@@ -1,8 +1,8 @@
 /** Characters of text whose values are kept. */
-const MOST = 250_000;
+const MAX_CACHED_CHARACTERS = 250_000;
 
 /** Values in which there is no reference, by the text that they were read from: it makes the same ones again. */
-export class Constants {
+export class DecodedValues {
   private readonly values = new Map<string, unknown>();
   private size = 0;
 
@@ -16,9 +16,9 @@ export class Constants {
 
   /** All others are forgotten when they become too many. */
   keep(text: string, value: unknown): void {
-    if (text.length > MOST) return;
+    if (text.length > MAX_CACHED_CHARACTERS) return;
     this.size += text.length;
-    if (this.size > MOST) {
+    if (this.size > MAX_CACHED_CHARACTERS) {
       this.values.clear();
       this.size = text.length;
     }

@@ -6,13 +6,13 @@ import type { WaitingVat } from '../kernel/facet/kernel-facet';
 import type { Kernel } from '../kernel/kernel';
 import type { VatEnding } from '../kernel/state/ended-vats';
 import type { VatLog } from '../workers/realm';
-import { addDevices, makeKernel, type Equipment } from './equip-kernel';
-import { resultOf } from './host-values';
-import { managerOf, type VatSurroundings } from './manager-factory';
+import { addDevices, buildKernel, type KernelResources } from './build-kernel';
+import { decodeResult } from './host-values';
+import { managerFactoryFor, type VatDefaults } from './manager-factory';
 import { DEFAULT_WORKER, type VatUpgrade, type WorkerKind } from './vat-spec';
 
 /** What is around vats that are changed while none of them runs. */
-export interface DormantOptions extends Equipment {
+export interface OfflineKernelOptions extends KernelResources {
   /** The directory of a store that is there. */
   readonly store: string;
   /** Where new code runs that says nothing of it. Default `quickjs`. */
@@ -25,22 +25,22 @@ export interface DormantOptions extends Equipment {
  * A kernel none of whose vats runs, with their devices: for changes that need no code that a vat had before, as
  * when that is gone.
  */
-export class DormantKernel {
+export class OfflineKernel {
   private constructor(
     private readonly kernel: Kernel,
     private readonly store: Store,
-    private readonly own: VatSurroundings,
+    private readonly own: VatDefaults,
   ) {}
 
   /** @throws VMRE_STORE_FAILED */
-  static async open(options: DormantOptions): Promise<DormantKernel> {
+  static async open(options: OfflineKernelOptions): Promise<OfflineKernel> {
     const { log = () => undefined, worker = DEFAULT_WORKER } = options;
     const own = { log, worker };
     const store = openDiskStore(options.store);
     try {
-      const kernel = makeKernel(store, {}, options, own);
+      const kernel = buildKernel(store, {}, options, own);
       await addDevices(kernel, options);
-      return new DormantKernel(kernel, store, own);
+      return new OfflineKernel(kernel, store, own);
     } catch (error) {
       await store.close();
       throw error;
@@ -70,11 +70,11 @@ export class DormantKernel {
     code: VatUpgrade,
     source?: string,
   ): Promise<number> {
-    const make = managerOf(name, code, this.own);
+    const make = managerFactoryFor(name, code, this.own);
     const { message } = code;
     const parameters = 'parameters' in code ? { parameters: encodeCapData(code.parameters) } : {};
     const kpid = await this.kernel.upgradeNow(vatId, make, { ...parameters, message, source });
-    const { status, value } = resultOf(await this.kernel.settled(kpid));
+    const { status, value } = decodeResult(await this.kernel.settled(kpid));
     await this.kernel.forget(kpid);
     if (status === 'fulfilled') return value as number;
     const text = `the vat ${name} was not upgraded: ${messageOf(value)}`;

@@ -13,7 +13,7 @@ const needed: ReadonlySet<PropertyKey> = new Set([
  * an object of it. What remains is the language, without the means to evaluate text. To be called when
  * everything is loaded that the worker needs.
  */
-export function disarm(): void {
+export function removeHostPowers(): void {
   const language = new Set<PropertyKey>(
     runInContext('Reflect.ownKeys(globalThis)', createContext()) as PropertyKey[],
   );

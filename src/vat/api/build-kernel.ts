@@ -4,11 +4,11 @@ import type { Store } from '../../store/store';
 import { Kernel } from '../kernel/kernel';
 import type { FactoryResolver, KernelLimits } from '../kernel/kernel-setup';
 import { reasonText } from '../types/reason-text';
-import { managerOf, type VatSurroundings } from './manager-factory';
+import { managerFactoryFor, type VatDefaults } from './manager-factory';
 import { isConfined, type VatSpec } from './vat-spec';
 
 /** What vats find around them, whichever of them are there. */
-export interface Equipment {
+export interface KernelResources {
   /** Code of vats that are made later, by name. */
   readonly bundles?: Readonly<Record<string, VatSpec>>;
   /** Devices by name. */
@@ -16,11 +16,11 @@ export interface Equipment {
 }
 
 /** Makes a kernel with its log and its bundles. @throws VMRE_STORE_FAILED */
-export function makeKernel(
+export function buildKernel(
   store: Store,
   { maxVatsOnline }: KernelLimits,
-  { bundles = {} }: Equipment,
-  own: VatSurroundings,
+  { bundles = {} }: KernelResources,
+  own: VatDefaults,
 ): Kernel {
   const { log } = own;
   const kernel = new Kernel(store, {
@@ -39,17 +39,17 @@ export function makeKernel(
 }
 
 /** Starts the devices of a kernel. */
-export async function addDevices(kernel: Kernel, { devices = {} }: Equipment): Promise<void> {
+export async function addDevices(kernel: Kernel, { devices = {} }: KernelResources): Promise<void> {
   for (const [name, make] of Object.entries(devices)) await kernel.addDevice(name, make);
 }
 
 /** Finds how vats of these bundles are run. The resolver throws VMRE_VAT_BUNDLE_UNKNOWN. */
 export const bundleResolver =
-  (bundles: Readonly<Record<string, VatSpec>>, own: VatSurroundings): FactoryResolver =>
+  (bundles: Readonly<Record<string, VatSpec>>, own: VatDefaults): FactoryResolver =>
   (name, bundle) => {
     const spec = bundles[bundle];
     if (!spec || !isConfined(spec)) {
       throw new VmreError('VMRE_VAT_BUNDLE_UNKNOWN', `there is no bundle ${bundle} for ${name}`);
     }
-    return managerOf(name, spec, own);
+    return managerFactoryFor(name, spec, own);
   };

@@ -14,7 +14,7 @@ const SHOWN = 100;
 const shown = (key: PropertyKey): string => String(key).slice(0, SHOWN);
 
 /** An error for a vat, that it may hand on to anybody. @param where for the log of the vat */
-export function refusal(
+export function redactedError(
   kind: ErrorConstructor,
   message: string,
   where: readonly PropertyKey[] = [],
@@ -26,9 +26,9 @@ export function refusal(
 }
 
 /** What was thrown when a value was refused, without what it may tell of the value; that is in the log. */
-export function asRefusal(thrown: unknown, message: string): Error {
+export function toRedactedError(thrown: unknown, message: string): Error {
   if (typeof thrown === 'object' && thrown !== null && own.has(thrown)) return thrown as Error;
-  const error = refusal(TypeError, message);
+  const error = redactedError(TypeError, message);
   note(error, details`Because of ${thrown}`);
   return error;
 }

@@ -12,7 +12,7 @@ interface Shift {
  *
  * @param name of the vat
  */
-export function withOriginalPlaces(log: VatLog, name: string, source: string): VatLog {
+export function withOriginalPositions(log: VatLog, name: string, source: string): VatLog {
   let shifts: Map<number, Shift[]> | undefined;
   const prefix = `vat:${name}:`;
   return (line) => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { createKernel, type VatKernel, type VatSpec } from '../../../src/vat';
-import { DormantKernel } from '../../../src/vat/api/dormant-kernel';
+import { OfflineKernel } from '../../../src/vat/api/offline-kernel';
 import { sample } from '../../support/plays-all';
 
 const vat = (factor: number): VatSpec => ({
@@ -30,15 +30,15 @@ async function awake<T>(vats: Record<string, VatSpec>, task: (kernel: VatKernel)
     await kernel.shutdown();
   }
 }
-async function dormant<T>(task: (kernel: DormantKernel) => Promise<T>) {
-  const kernel = await DormantKernel.open({ store: directory });
+async function dormant<T>(task: (kernel: OfflineKernel) => Promise<T>) {
+  const kernel = await OfflineKernel.open({ store: directory });
   try {
     return await task(kernel);
   } finally {
     await kernel.shutdown();
   }
 }
-const named = ({ vats }: DormantKernel, name: string) => vats.find((each) => each.name === name)!;
+const named = ({ vats }: OfflineKernel, name: string) => vats.find((each) => each.name === name)!;
 
 test('what waits goes to the new code, in its order, and nobody else is touched', async () => {
   const [waiting, never] = await awake({ a: vat(1), b: vat(1) }, async (kernel) => {

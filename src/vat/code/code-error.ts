@@ -11,7 +11,7 @@ const endOfLine = /\r\n|[\n\r\u2028\u2029]/;
  * @param at index in the text
  * @param place where the text is from
  */
-export function unreadable(
+export function codeError(
   text: string,
   at: number,
   place: string,

@@ -10,5 +10,5 @@
  * Where source maps are on, Node opens what a comment of text that is evaluated names as its map: any file of the
  * host. Node looks for that in the whole text, wherever comments begin.
  */
-export const foreignText =
+export const forbiddenText =
   /<!--|-->|[#@]\s+sourceMappingURL|(?:^|[^.]|\.\.\.)\bimport\s*(?:\(|\/[/*]|\.\s*(?:[^\s!-#%-/:-@[\]^`|~]+\s*)?(?:\(|\/[/*]))/u;
