@@ -25,7 +25,7 @@ const floors = {
     ...['limits', 'ids', 'transport', 'protocol', 'client', 'services'],
     ...['launch', 'node-api', 'chain', 'network'],
   ],
-  vat: ['types', 'limits', 'capdata', 'devices', 'workers', 'realm', 'code', 'kernel', 'api'],
+  vat: ['limits', 'types', 'capdata', 'devices', 'workers', 'realm', 'code', 'kernel', 'api'],
 };
 
 // The part of the Runtime API that both ends of the wire share.

@@ -40,8 +40,8 @@ function makeImage(directory, wasm, realm) {
     engine.get(realmApi, name),
   );
   engine.release(engine.evaluate('delete globalThis.realmApi', 'vmre-vat.js'));
-  const places = { runtime, context, threshold, open, deliver, problem };
-  return { places, memory: withoutRoom(memory.content) };
+  const addresses = { runtime, context, threshold, open, deliver, problem };
+  return { addresses, memory: withoutRoom(memory.content) };
 }
 
 /** What is empty at the end is there in every memory. */

@@ -104,14 +104,14 @@ const realm = buildSync({
 }).outputFiles[0].text;
 
 const directory = join(__dirname, '../../dist/vat/workers/quickjs');
-const { places, memory } = makeImage(directory, wasm, realm);
+const { addresses, memory } = makeImage(directory, wasm, realm);
 writeFileSync(
   join(directory, 'engine-file.js'),
   [
     `/*! ${licence.trim()}\n\nses and @endo/* are under the Apache License, Version 2.0. */`,
     `exports.wasm = ${JSON.stringify(pack(wasm))};`,
     `exports.memory = ${JSON.stringify(pack(memory))};`,
-    `exports.places = ${JSON.stringify(places)};`,
+    `exports.addresses = ${JSON.stringify(addresses)};`,
     '',
   ].join('\n'),
 );

@@ -2,7 +2,8 @@
 export { createKernel, type KernelOptions } from './api/create-kernel';
 export { VatKernel } from './api/vat-kernel';
 export type { MessageResult, VatTermination } from './api/host-values';
-export type { VatSettings, VatSpec } from './api/vat-spec';
+export type { VatSandbox, VatSettings, VatSpec, VatUpgrade, WorkerKind } from './api/vat-spec';
+export type { VatLimits } from './limits';
 export type { VatCode } from './code/vat-code';
 export {
   E,
@@ -30,15 +31,16 @@ export type { ResultPolicy } from './kernel/state/kernel-promise';
 export type { RunQueueItem } from './kernel/state/run-queue-item';
 export type { RunPolicy, RunSummary } from './kernel/run-policy';
 export type { KernelStatistics, VatStatistics } from './kernel/facet/statistics';
-export type { AnsweredSyscall } from './kernel/syscalls/answered-syscall';
 export type { AddVatOptions } from './kernel/vats/create-vat';
-export type { FactoryResolver } from './kernel/kernel-setup';
+export type { FactoryResolver, KernelLimits } from './kernel/kernel-setup';
+export type { VatDivergence } from './kernel/vats/replay';
 export type { VatEnding } from './kernel/state/ended-vats';
 export type { VatOptions } from './kernel/state/vat-record';
 
 export { compartmentManager, type CompartmentOptions } from './workers/manager/compartment-manager';
 export { rawManager } from './workers/manager/raw-manager';
 export type { RawDispatch, RawSetup, RawSyscalls } from './workers/raw-vat';
+export type { WorkerProgram } from './workers/manager/process-link';
 export type {
   ManagerLimits,
   VatManager,
@@ -60,6 +62,7 @@ export type {
   VatDeliveryResult,
 } from './types/delivery';
 export type {
+  AnsweredSyscall,
   KernelSyscall,
   KernelSyscallResult,
   Syscall,
@@ -81,7 +84,9 @@ export type {
   DeviceMaker,
   DeviceResult,
   DeviceSyscalls,
+  NewCode,
   NewVat,
   VatControl,
   VatEnd,
+  VatUpgraded,
 } from './devices/device';

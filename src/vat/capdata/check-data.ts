@@ -1,6 +1,7 @@
 import { VmreError } from '../../support/errors/vmre-error';
 import type { CapData } from '../types/capdata';
-import { excessOf, MAX_METHOD_LENGTH } from '../types/data-limits';
+import { excessOf } from '../types/data-size';
+import { MAX_METHOD_LENGTH } from '../limits';
 
 /** Data that a vat can take. @throws VMRE_VAT_VALUE_UNPASSABLE for more than that */
 export function checkData(data: CapData): CapData {

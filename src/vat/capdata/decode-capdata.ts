@@ -1,6 +1,6 @@
 import { VmreError } from '../../support/errors/vmre-error';
 import type { CapData } from '../types/capdata';
-import { excessOf } from '../types/data-limits';
+import { excessOf } from '../types/data-size';
 import { KernelRef, Tagged } from './kernel-ref';
 import { symbolOfName } from './symbol-name';
 

@@ -1,9 +1,9 @@
 import { VmreError } from '../../support/errors/vmre-error';
 import type { CapData } from '../types/capdata';
-import { MAX_DEPTH, MAX_METHOD_LENGTH, MAX_TEXT_LENGTH, MAX_VALUES } from '../types/data-limits';
 import { checkData } from './check-data';
 import { KernelRef, Tagged } from './kernel-ref';
 import { nameOfSymbol } from './symbol-name';
+import { MAX_DEPTH, MAX_METHOD_LENGTH, MAX_TEXT_LENGTH, MAX_VALUES } from '../limits';
 
 /** Strings that begin so, from `!` to `-`, mean something else. */
 const SPECIAL = /^[\x21-\x2d]/;

@@ -12,9 +12,7 @@ import type { RunQueueItem } from './state/run-queue-item';
 import { VatUnavailableError } from './vats/vat-warehouse';
 import type { ChangeNow, VatLifecycle } from './vats/vat-lifecycle';
 import { RunLimits, type RunPolicy, type RunSummary } from './run-policy';
-
-/** After so long the event loop gets its turn, so that devices and signals are heard. */
-const TURN_MS = 10;
+import { TURN_MS } from '../limits';
 
 /** What drives a kernel: cranks in runs, what comes from outside between them, and the end of it all. */
 export class CrankScheduler {

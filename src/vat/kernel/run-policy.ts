@@ -1,4 +1,5 @@
 import type { CrankReport } from './cranks/crank-report';
+import { DEFAULT_CLEANUP_BUDGET } from '../limits';
 
 /** How long a run goes on. Without any limit it goes on until there is nothing to do. */
 export interface RunPolicy {
@@ -34,7 +35,7 @@ export class RunLimits {
   }
 
   get cleanupBudget(): number {
-    return this.policy.cleanupBudget ?? 100;
+    return this.policy.cleanupBudget ?? DEFAULT_CLEANUP_BUDGET;
   }
 
   get mayContinue(): boolean {

@@ -1,11 +1,12 @@
 import { Far } from '@endo/pass-style';
 
 import type { CapData } from '../types/capdata.js';
-import { MAX_KEY_BYTES, MAX_TEXT_LENGTH, utf8Length } from '../types/data-limits.js';
+import { utf8Length } from '../types/data-size.js';
 import { DecodedValues } from './decoded-values.js';
 import type { Marshal } from './marshal.js';
 import { redactedError } from './redacted-error.js';
 import type { Syscalls } from './syscalls.js';
+import { MAX_KEY_BYTES, MAX_TEXT_LENGTH } from '../limits.js';
 
 const PREFIX = 'baggage.';
 const MAX_BAGGAGE_KEY_BYTES = MAX_KEY_BYTES - PREFIX.length;

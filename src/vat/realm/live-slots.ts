@@ -1,7 +1,6 @@
 import { E, HandledPromise } from '@endo/eventual-send';
 
 import type { CapData } from '../types/capdata.js';
-import { MAX_LIST_LENGTH } from '../types/data-limits.js';
 import type { Delivery, Message } from '../types/delivery.js';
 import type { Syscall } from '../types/syscall.js';
 import { Baggage } from './baggage.js';
@@ -16,6 +15,7 @@ import { PromiseTable, type Outcome } from './promise-table.js';
 import { redactedError } from './redacted-error.js';
 import { PromiseResolver } from './promise-resolver.js';
 import type { Syscalls } from './syscalls.js';
+import { MAX_LIST_LENGTH } from '../limits.js';
 
 /** Builds the root object of a vat. */
 export type BuildRoot = (powers: object, parameters: unknown, baggage: object) => unknown;

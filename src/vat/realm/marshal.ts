@@ -1,7 +1,7 @@
 import { makeMarshal } from '@endo/marshal';
 
 import type { CapData } from '../types/capdata.js';
-import { excessOf } from '../types/data-limits.js';
+import { excessOf } from '../types/data-size.js';
 import type { Imports } from './imports.js';
 import type { ObjectTable } from './object-table.js';
 import { checkPassable } from './passable.js';

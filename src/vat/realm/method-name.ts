@@ -1,7 +1,7 @@
 import { nameForPassableSymbol, passableSymbolForName } from '@endo/pass-style';
 
-import { MAX_METHOD_LENGTH } from '../types/data-limits.js';
 import { toRedactedError, redactedError } from './redacted-error.js';
+import { MAX_METHOD_LENGTH } from '../limits.js';
 
 /**
  * How a message names its method: as smallcaps writes it. None at all is the call of a function.

@@ -1,13 +1,7 @@
 import { nameForPassableSymbol, PASS_STYLE } from '@endo/pass-style';
 
-import {
-  MAX_DEPTH,
-  MAX_TEXT_LENGTH,
-  MAX_DIGITS,
-  MAX_REFERENCES,
-  MAX_VALUES,
-} from '../types/data-limits.js';
 import { redactedError } from './redacted-error.js';
+import { MAX_DEPTH, MAX_DIGITS, MAX_REFERENCES, MAX_TEXT_LENGTH, MAX_VALUES } from '../limits.js';
 
 const { getOwnPropertyDescriptor, getPrototypeOf, prototype: ordinary } = Object;
 const { ownKeys } = Reflect;

@@ -1,14 +1,11 @@
 import { errorData, type CapData } from '../types/capdata.js';
-import { MAX_LIST_LENGTH } from '../types/data-limits.js';
 import type { Resolution } from '../types/delivery.js';
 import { dataSize } from '../types/syscall-size.js';
 import type { Marshal } from './marshal.js';
 import type { Outcome, PromiseTable } from './promise-table.js';
 import { redactedError } from './redacted-error.js';
 import type { Syscalls } from './syscalls.js';
-
-/** Characters of promises that end together: each byte of a frame to the kernel may be three of them. */
-const MAX_BATCH_CHARACTERS = 20_000_000;
+import { MAX_LIST_LENGTH, MAX_SETTLEMENT_CHARACTERS } from '../limits.js';
 
 /** Names the promises of a vat for the kernel, and tells the kernel how they end. */
 export class PromiseResolver {
@@ -60,7 +57,7 @@ export class PromiseResolver {
   private resolveAll(first: readonly (readonly [string, Promise<unknown> | undefined])[]): void {
     const batch = new Map<string, [Resolution, Outcome]>();
     const waiting = [...first];
-    let left = MAX_BATCH_CHARACTERS;
+    let left = MAX_SETTLEMENT_CHARACTERS;
     for (let at = 0; at < waiting.length; at += 1) {
       const [vpid, promise] = waiting[at] as (typeof waiting)[number];
       const ending = this.outcomes.get(vpid) ?? (promise && this.promises.outcomeOf(promise));
@@ -113,5 +110,5 @@ export class PromiseResolver {
 const batchError = (): Error =>
   redactedError(
     RangeError,
-    `promises that end together have more than ${MAX_BATCH_CHARACTERS} characters`,
+    `promises that end together have more than ${MAX_SETTLEMENT_CHARACTERS} characters`,
   );

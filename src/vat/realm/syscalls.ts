@@ -1,15 +1,11 @@
 import type { CapData } from '../types/capdata.js';
 import type { Resolution } from '../types/delivery.js';
 import type { Syscall, SyscallResult } from '../types/syscall.js';
-import {
-  answerSize,
-  MAX_SYSCALL_CHARACTERS,
-  MAX_AUTHORED_SYSCALL_CHARACTERS,
-  syscallSize,
-} from '../types/syscall-size.js';
+import { answerSize, syscallSize } from '../types/syscall-size.js';
 import { hostSyscall } from './host-bindings.js';
 import { redactedError } from './redacted-error.js';
 import { VatStoreCache } from './vat-store-cache.js';
+import { MAX_AUTHORED_SYSCALL_CHARACTERS, MAX_SYSCALL_CHARACTERS } from '../limits.js';
 
 /** What the vat has no choice about: it tells how promises end, and what it does not need. */
 const unlimited: readonly Syscall[0][] = [

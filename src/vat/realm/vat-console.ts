@@ -1,13 +1,7 @@
 import { hostLog } from './host-bindings.js';
 import { inspect } from './inspect.js';
 import { stackOf } from './stacks.js';
-
-/** Characters that are kept of one line. */
-const MAX_LINE_LENGTH = 100_000;
-/** Characters that a vat may write in one delivery; it does not end for more. */
-const MAX_WRITTEN_CHARACTERS = 1_000_000;
-/** What a line counts beside its text. */
-const LINE_SIZE = 100;
+import { LOG_LINE_SIZE, MAX_LOG_CHARACTERS, MAX_LOG_LINE_LENGTH } from '../limits.js';
 
 /** Whose lines are being written. A realm does one thing at a time. */
 let writer = 0;
@@ -36,12 +30,12 @@ export function resetWritten(vat: number): void {
 
 function writeToLog(level: string, text: string): void {
   const before = written.get(writer) ?? 0;
-  if (before > MAX_WRITTEN_CHARACTERS) return;
-  const after = before + LINE_SIZE + text.length;
+  if (before > MAX_LOG_CHARACTERS) return;
+  const after = before + LOG_LINE_SIZE + text.length;
   written.set(writer, after);
-  if (after <= MAX_WRITTEN_CHARACTERS) hostLog(writer, level, text);
+  if (after <= MAX_LOG_CHARACTERS) hostLog(writer, level, text);
   else {
-    const most = `${MAX_WRITTEN_CHARACTERS} characters in one delivery`;
+    const most = `${MAX_LOG_CHARACTERS} characters in one delivery`;
     hostLog(writer, 'warn', `the vat writes more than ${most}: the rest is left out`);
   }
 }
@@ -75,7 +69,7 @@ const withoutFrames = (text: string): string =>
 /** Texts stand as they are; anything else is shown. */
 function textOf(args: readonly unknown[]): string {
   const texts: string[] = [];
-  let left = MAX_LINE_LENGTH;
+  let left = MAX_LOG_LINE_LENGTH;
   for (const arg of args) {
     const text = typeof arg === 'string' ? arg : inspect(arg);
     texts.push(text.length > left ? `${text.slice(0, left)}... ${text.length - left} more` : text);

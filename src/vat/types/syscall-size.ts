@@ -1,19 +1,7 @@
 import type { CapData } from './capdata';
 import type { Syscall, SyscallResult } from './syscall';
+import { SYSCALL_SIZE } from '../limits';
 
-/**
- * Characters that a vat may ask for in one delivery, and be answered: the kernel keeps all of them until it is
- * over.
- */
-export const MAX_SYSCALL_CHARACTERS = 100_000_000;
-/**
- * Of those, what an authored vat may ask for itself: beyond it gets errors that it can catch. The rest is for
- * its answers, so that its callers hear of it.
- */
-export const MAX_AUTHORED_SYSCALL_CHARACTERS = 50_000_000;
-
-/** What a syscall counts beside its text: there can be a million. */
-export const SYSCALL_SIZE = 100;
 /** What a reference counts. */
 const SLOT_SIZE = 20;
 

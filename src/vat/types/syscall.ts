@@ -56,3 +56,6 @@ export type VatSyscallResult = SyscallResult<VRef>;
  * what it is given: a vat may ask for anything.
  */
 export type VatSyscallHandler = (syscall: Syscall) => VatSyscallResult;
+
+/** A syscall, its answer, and its form in the kernel; undefined if it concerned only the c-list of the vat. */
+export type AnsweredSyscall = readonly [VatSyscall, VatSyscallResult, KernelSyscall | undefined];

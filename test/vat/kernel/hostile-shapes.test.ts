@@ -1,10 +1,6 @@
 import type { VatSyscall } from '../../../src/vat/types/syscall';
-import {
-  MAX_KEY_BYTES,
-  MAX_LIST_LENGTH,
-  MAX_TEXT_LENGTH,
-} from '../../../src/vat/types/data-limits';
 import { data, TestKernel, type TestVat } from '../kit';
+import { MAX_KEY_BYTES, MAX_LIST_LENGTH, MAX_TEXT_LENGTH } from '../../../src/vat/limits';
 
 let t: TestKernel;
 let alice: TestVat;

@@ -1,7 +1,7 @@
 import { managerFactoryFor } from '../../../vat/api/manager-factory';
 import { DEFAULT_WORKER } from '../../../vat/api/vat-spec';
 import { loadState, transcriptOf } from '../../../vat/kernel/state/persistence';
-import { replay, type Divergence } from '../../../vat/kernel/vats/replay';
+import { replay, type VatDivergence } from '../../../vat/kernel/vats/replay';
 import type { VatRecord } from '../../../vat/kernel/state/vat-record';
 import type { TranscriptEntry } from '../../../vat/kernel/state/transcript';
 import { VmreError } from '../../../support/errors/vmre-error';
@@ -21,7 +21,7 @@ export interface Outcome {
   readonly vatId: string;
   /** Deliveries that it was given; 0 when nothing of it is recorded. */
   readonly deliveries: number;
-  readonly divergence?: Divergence;
+  readonly divergence?: VatDivergence;
   /** The delivery in which it did something else. */
   readonly entry?: TranscriptEntry;
 }
@@ -64,7 +64,7 @@ export async function playAgain(
   } catch (error) {
     const isDivergence = VmreError.is(error) && error.code === 'VMRE_VAT_DIVERGED';
     if (!isDivergence || !entry) throw error;
-    const divergence = error.data as unknown as Divergence;
+    const divergence = error.data as unknown as VatDivergence;
     return { vat: name, vatId, deliveries, divergence, entry };
   }
 }

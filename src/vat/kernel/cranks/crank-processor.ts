@@ -10,10 +10,11 @@ import { CriticalVatTerminated } from '../kernel-stop';
 import { messageDelivery, notifyDelivery } from './make-delivery';
 import { route } from './routing';
 import type { Outcome, DeliveryExecutor } from '../syscalls/delivery-executor';
-import { MAX_LOSSES, type VatHandle } from '../vats/vat-registry';
+import { type VatHandle } from '../vats/vat-registry';
 import type { VatRecord } from '../state/vat-record';
 import type { UpgradeParts, VatUpgrades } from '../vats/vat-upgrade';
 import { VatUnavailableError, type VatWarehouse } from '../vats/vat-warehouse';
+import { DEFAULT_REAP_GC_KREFS, DEFAULT_REAP_INTERVAL, MAX_LOSSES } from '../../limits';
 
 /** A report on its way. */
 type Draft = { -readonly [Part in keyof CrankReport]: CrankReport[Part] };
@@ -257,7 +258,8 @@ export class CrankProcessor {
   }
 
   private countForReap(record: VatRecord, [type]: VatDelivery): void {
-    const { reapInterval = 1000, reapGcKrefs = 20 } = record.options;
+    const { reapInterval = DEFAULT_REAP_INTERVAL, reapGcKrefs = DEFAULT_REAP_GC_KREFS } =
+      record.options;
     record.touch();
     record.deliveries += 1;
     if (type === 'bringOutYourDead' || reapInterval === 'never') return;

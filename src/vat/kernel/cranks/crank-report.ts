@@ -2,7 +2,7 @@ import type { KRef, VatId } from '../../types/refs';
 import type { CapData } from '../../types/capdata';
 import type { VatDelivery, VatDeliveryResult } from '../../types/delivery';
 import type { RunQueueItem } from '../state/run-queue-item';
-import type { AnsweredSyscall } from '../syscalls/answered-syscall';
+import type { AnsweredSyscall } from '../../types/syscall';
 
 /** What one crank did. */
 export interface CrankReport {

@@ -2,10 +2,10 @@ import type { KPid, KRef } from '../../types/refs';
 import type { VatDelivery, Message, Resolution } from '../../types/delivery';
 import type { KernelState } from '../state/kernel-state';
 import type { Settlement } from './settlement';
-import { MAX_TEXT_LENGTH, MAX_REFERENCES } from '../../types/data-limits';
 import { isSettled } from '../state/kernel-promise';
 import { isPromise } from '../state/ref-counter';
 import type { VatHandle } from '../vats/vat-registry';
+import { MAX_REFERENCES, MAX_TEXT_LENGTH } from '../../limits';
 
 /** A message for a vat; the vat becomes the one who settles its result. */
 export function messageDelivery(

@@ -18,9 +18,7 @@ import type { RefCounter } from '../state/ref-counter';
 import type { FailureListener } from '../kernel-setup';
 import type { GroupCommit } from '../state/group-commit';
 import type { VatRequests } from '../vats/vat-requests';
-
-/** Characters of what a device says of its failure. */
-const MAX_REASON_LENGTH = 10_000;
+import { MAX_DEVICE_ERROR_LENGTH } from '../../limits';
 
 interface RunningDevice {
   device: Device;
@@ -64,7 +62,8 @@ export class DeviceHost {
       const dref = translator.toDevice(target);
       const deviceArgs = translator.dataToDevice(args);
       const result = this.serve(record, () => device.invoke(dref, method, deviceArgs));
-      if (result[0] === 'error') return ['error', String(result[1]).slice(0, MAX_REASON_LENGTH)];
+      if (result[0] === 'error')
+        return ['error', String(result[1]).slice(0, MAX_DEVICE_ERROR_LENGTH)];
       if (result[1] !== null) checkData(result[1]);
       return translator.resultToKernel(result);
     } catch (error) {

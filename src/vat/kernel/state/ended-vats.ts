@@ -3,6 +3,7 @@ import type { CapData } from '../../types/capdata';
 import { reasonText } from '../../types/reason-text';
 import { PersistedRecord, type CrankJournal } from './crank-journal';
 import type { VatRecord } from './vat-record';
+import { MAX_ENDED_VATS, MAX_REASON_LENGTH } from '../../limits';
 
 /** A vat that has ended, and why. */
 export interface VatEnding {
@@ -15,11 +16,6 @@ export interface VatEnding {
   /** What it said at the end, or the error that ended it, as text. */
   readonly reason: string;
 }
-
-/** Characters of a reason that are kept. */
-const MAX_REASON_LENGTH = 2000;
-/** So many are remembered of vats that devices have made: there may be any number of them. */
-const MAX_CREATED_REMEMBERED = 100;
 
 class EndedVat extends PersistedRecord implements VatEnding {
   exists = true;
@@ -98,7 +94,7 @@ export class EndedVats {
 
   private makeRoom(): void {
     const made = [...this.ended.values()].filter(({ isMade }) => isMade);
-    for (const each of made.slice(0, Math.max(0, made.length - MAX_CREATED_REMEMBERED + 1)))
+    for (const each of made.slice(0, Math.max(0, made.length - MAX_ENDED_VATS + 1)))
       this.remove(each);
   }
 

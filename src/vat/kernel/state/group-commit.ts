@@ -1,8 +1,6 @@
 import type { Store } from '../../../store/store';
 import type { KernelState } from './kernel-state';
-
-/** So many things of the state may wait to be written: it bounds memory, and what one write takes. */
-const MAX_UNWRITTEN_RECORDS = 20_000;
+import { MAX_UNWRITTEN_RECORDS } from '../../limits';
 
 /**
  * Cranks that become durable together: what they changed is written in one go, as it is after the last of

@@ -10,8 +10,7 @@ import { PromiseTable } from './kernel-promise';
 import { Queue } from './queue';
 import { ReapQueue } from './reap-queue';
 import type { RunQueueItem } from './run-queue-item';
-import type { StateReader } from './state-reader';
-import { VatStore } from './vat-store';
+import { VatStore, type StateReader } from './vat-store';
 import { VatTable } from './vat-table';
 
 /** All that a kernel knows, and that a store keeps. */

@@ -4,12 +4,12 @@ import { messageOf } from '../../../support/errors/vmre-error';
 import { damagedStoreError } from './damage';
 import type { GcKind } from './gc-actions';
 import { KernelState } from './kernel-state';
-import type { StateReader } from './state-reader';
 import { chainHash } from './set-hash';
 import { HASHES_KEY } from './state-hashes';
 import { transcriptKey, type TranscriptEntry } from './transcript';
 import type { VatRecord } from './vat-record';
 import { compareVats } from './vat-order';
+import type { StateReader } from './vat-store';
 
 /** Keys of a part of the store, in their order. */
 export function* entriesOf<Key extends string = string>(

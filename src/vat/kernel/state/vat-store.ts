@@ -3,9 +3,17 @@ import { textOf } from '../../../store/key-text';
 import { OrderedMap } from '../../../store/ordered-map';
 import { PersistedRecord, type CrankJournal } from './crank-journal';
 import { damagedStoreError } from './damage';
-import type { StateReader } from './state-reader';
 import { recordHash, SetHash } from './set-hash';
 import type { StateHashes } from './state-hashes';
+
+/** Reads from the store what is not in memory. */
+export interface StateReader {
+  get(key: string): string | undefined;
+  /** Keys with this prefix, and their values. */
+  entries(prefix: string): Iterable<[key: string, value: string]>;
+  /** Keys with this prefix that come after `after`; default: all of them. */
+  keysAfter(prefix: string, after: string | undefined): Iterable<string>;
+}
 
 /** A value that a vat has set or deleted and that the store has not been told of yet. */
 class Pending extends PersistedRecord {

@@ -1,11 +1,7 @@
 import type { VatSyscall, VatSyscallResult } from '../../types/syscall';
-import {
-  answerSize,
-  MAX_SYSCALL_CHARACTERS,
-  SYSCALL_SIZE,
-  syscallSize,
-} from '../../types/syscall-size';
-import { IllegalSyscall } from './illegal-syscall';
+import { answerSize, syscallSize } from '../../types/syscall-size';
+import { IllegalSyscall } from './syscall-shape';
+import { MAX_SYSCALL_CHARACTERS, SYSCALL_SIZE } from '../../limits';
 
 /** What the syscalls of one delivery may take of the memory of the kernel. */
 export class DeliveryBudget {

@@ -1,14 +1,17 @@
 import { messageOf } from '../../../support/errors/vmre-error';
 import type { VatDelivery, VatDeliveryResult } from '../../types/delivery';
-import type { Syscall, VatSyscallHandler, VatSyscallResult } from '../../types/syscall';
+import type {
+  AnsweredSyscall,
+  Syscall,
+  VatSyscallHandler,
+  VatSyscallResult,
+} from '../../types/syscall';
 import { isThenable, type Awaitable } from '../../../support/thenable';
 import { DeliveryBudget } from './delivery-budget';
-import { IllegalSyscall } from './illegal-syscall';
 import type { KernelSyscalls } from './kernel-syscalls';
-import { checkSyscall } from './syscall-shape';
+import { checkSyscall, IllegalSyscall } from './syscall-shape';
 import type { VatHandle, VatWorker, WorkerSlot } from '../vats/vat-registry';
 import type { VatRecord } from '../state/vat-record';
-import type { AnsweredSyscall } from './answered-syscall';
 
 /** How a delivery went. */
 export interface Outcome {

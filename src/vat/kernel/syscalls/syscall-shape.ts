@@ -1,15 +1,12 @@
 import type { VRef } from '../../types/refs';
 import type { CapData } from '../../types/capdata';
 import type { Message, PromiseDescriptor, Resolution } from '../../types/delivery';
-import {
-  excessOf,
-  MAX_KEY_BYTES,
-  MAX_LIST_LENGTH,
-  MAX_METHOD_LENGTH,
-  MAX_TEXT_LENGTH,
-} from '../../types/data-limits';
+import { excessOf } from '../../types/data-size';
 import type { VatSyscall } from '../../types/syscall';
-import { IllegalSyscall } from './illegal-syscall';
+import { MAX_KEY_BYTES, MAX_LIST_LENGTH, MAX_METHOD_LENGTH, MAX_TEXT_LENGTH } from '../../limits';
+
+/** A syscall that only a broken or hostile vat makes: the vat is terminated. */
+export class IllegalSyscall extends Error {}
 
 // A vat may pass anything, getters and proxies included: every part is read once, checked and copied.
 

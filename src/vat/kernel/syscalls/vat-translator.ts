@@ -7,7 +7,7 @@ import type {
   VatSyscall,
   VatSyscallResult,
 } from '../../types/syscall';
-import { IllegalSyscall } from './illegal-syscall';
+import { IllegalSyscall } from './syscall-shape';
 import type { KernelState } from '../state/kernel-state';
 import { isObject, isPromise, type RefCounter } from '../state/ref-counter';
 import type { ClistEntry } from '../state/clist';

@@ -7,7 +7,7 @@ import { checkSyscall } from '../syscalls/syscall-shape';
 import type { TranscriptEntry } from '../state/transcript';
 
 /** Where a vat did not do what it did before. It is the `data` of VMRE_VAT_DIVERGED. */
-export interface Divergence {
+export interface VatDivergence {
   /** Name of the vat. */
   readonly vat: string;
   /** Number of the delivery in the transcript, from 0. */
@@ -22,9 +22,9 @@ export interface Divergence {
   readonly problem?: string;
 }
 
-type Difference = Omit<Divergence, 'vat' | 'delivery'>;
+type Difference = Omit<VatDivergence, 'vat' | 'delivery'>;
 
-function diverged(divergence: Divergence): VmreError {
+function diverged(divergence: VatDivergence): VmreError {
   const { vat, delivery, syscall, expected, actual, problem } = divergence;
   const [did, was] = [actual, expected].map((each) => (each ? JSON.stringify(each) : 'none'));
   const what =

@@ -20,9 +20,6 @@ export interface VatWorker {
   readonly slot: WorkerSlot;
 }
 
-/** So many workers of a vat may be lost one after the other, in the same delivery. */
-export const MAX_LOSSES = 3;
-
 /** A vat as the kernel can run it: its worker is there, or it can be made. */
 export class VatHandle {
   readonly translator: VatTranslator;

@@ -1,13 +1,14 @@
 import { checkData } from '../../capdata/check-data';
 import type { VatControl } from '../../devices/device';
-import { errorData } from '../../types/capdata';
+import { encodePlain } from '../../capdata/encode-capdata';
+import { DEFAULT_UPGRADE_MESSAGE } from '../../limits';
+import { errorData, type CapData } from '../../types/capdata';
 import type { DeviceTranslator } from '../devices/device-translator';
 import { aliveVat } from '../facet/host-messages';
 import type { KernelState } from '../state/kernel-state';
 import type { RefCounter } from '../state/ref-counter';
 import { createVat } from './create-vat';
 import type { VatRecord } from '../state/vat-record';
-import { checkUpgradeMessage, DEFAULT_UPGRADE_MESSAGE } from './upgrade-message';
 
 /** The end that a device has asked for. */
 export interface TerminationRequest {
@@ -74,3 +75,10 @@ export class VatRequests {
     this.state.journal.record(undefined, () => list.pop());
   }
 }
+
+/** The rejection for waiters on a promise of the old code. */
+export const upgradedData = (incarnationNumber: number, upgradeMessage: string): CapData<never> =>
+  encodePlain({ name: 'vatUpgraded', upgradeMessage, incarnationNumber });
+
+/** @throws VMRE_VAT_VALUE_UNPASSABLE if the message is too long */
+export const checkUpgradeMessage = (message: string): void => void upgradedData(0, message);

@@ -7,7 +7,7 @@ import { errorData, undefinedData, type CapData } from '../../types/capdata';
 import type { VatDelivery } from '../../types/delivery';
 import type { ClistEntry } from '../state/clist';
 import type { CrankReport } from '../cranks/crank-report';
-import { MAX_LOSSES, VatHandle, type VatRegistry, type VatWorker } from './vat-registry';
+import { VatHandle, type VatRegistry, type VatWorker } from './vat-registry';
 import { discard } from './replay';
 import type { Settlement } from '../cranks/settlement';
 import type { Termination } from '../cranks/termination';
@@ -18,11 +18,12 @@ import type { UpgradeItem } from '../state/run-queue-item';
 import type { RefCounter } from '../state/ref-counter';
 import type { DeliveryExecutor } from '../syscalls/delivery-executor';
 import type { KernelSyscalls } from '../syscalls/kernel-syscalls';
-import { checkUpgradeMessage, DEFAULT_UPGRADE_MESSAGE, upgradedData } from './upgrade-message';
+import { checkUpgradeMessage, upgradedData } from './vat-requests';
 import type { VatWarehouse } from './vat-warehouse';
 import { isObject, isPromise } from '../state/ref-counter';
 import { removeTranscript } from '../state/transcript';
 import type { VatRecord } from '../state/vat-record';
+import { DEFAULT_UPGRADE_MESSAGE, MAX_LOSSES } from '../../limits';
 
 /** How a vat is given new code. */
 export interface UpgradeOptions {

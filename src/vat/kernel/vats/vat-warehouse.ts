@@ -7,11 +7,7 @@ import type { DeliveryExecutor } from '../syscalls/delivery-executor';
 import type { VatHandle, VatRegistry, VatWorker, WorkerSlot } from './vat-registry';
 import { transcriptOf } from '../state/persistence';
 import { discard, isDivergence, replay } from './replay';
-
-/** So many vats with a transcript are online where the host says nothing. */
-const DEFAULT_MAX_VATS_ONLINE = 50;
-/** A worker that ends of itself while it is brought back is made again: the vat did not do that before. */
-const MAX_START_ATTEMPTS = 3;
+import { DEFAULT_MAX_VATS_ONLINE, MAX_START_ATTEMPTS } from '../../limits';
 
 /** The worker of a vat that has ended, and why. */
 export type LostWorker = [record: VatRecord, manager: VatManager, end: WorkerEnd];

@@ -2,7 +2,7 @@ import { messageOf, VmreError } from '../../../support/errors/vmre-error';
 import { isThenable, type Awaitable } from '../../../support/thenable';
 import type { VatDelivery, VatDeliveryResult } from '../../types/delivery';
 import type { VatSyscall, VatSyscallHandler } from '../../types/syscall';
-import { DEFAULT_LIMITS } from '../../limits';
+import { DEFAULT_LIMITS, SHUTDOWN_MS } from '../../limits';
 import { timeLimit } from './time-limit';
 import {
   resultOfEnd,
@@ -11,9 +11,6 @@ import {
   type VatManagerFactory,
   type WorkerEnd,
 } from './vat-manager';
-
-/** A worker that was told to end has ended by then, or is left behind. */
-const SHUTDOWN_MS = 10_000;
 
 /**
  * Holds managers of others to what the kernel relies on: they are there, they answer and they end in time,

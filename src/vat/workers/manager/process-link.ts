@@ -7,7 +7,7 @@ import { describeExit, signalName, type ExitStatus } from '../../../process/exit
 import { settledWithin } from '../../../support/deadline';
 import { messageOf } from '../../../support/errors/vmre-error';
 import { netstring, NetstringReader } from '../remote/netstring';
-import { MIB, MIN_PROCESS_MEMORY_MB } from '../../limits';
+import { MAX_UNREAD_BYTES, MIN_PROCESS_MEMORY_MB } from '../../limits';
 import { OutputTail } from './output-tail';
 import type { LinkEvents, OpenLink, WorkerLink } from './worker-link';
 
@@ -20,8 +20,6 @@ export const EXTRA_FD = 5;
 const LAST_OUTPUT_MS = 200;
 /** A worker that has closed a pipe has ended by then, or means to go on without it. */
 const CLOSING_MS = 500;
-/** Bytes that may wait for a worker to read them, beside the latest message. */
-const MAX_UNREAD_BYTES = 64 * MIB;
 const KIB = 1024;
 /** Of a timer that has nothing to do. */
 const KEEP_ALIVE_MS = 60_000;

@@ -1,7 +1,7 @@
 import { messageOf, VmreError } from '../../../support/errors/vmre-error';
 import type { DeliveryUsage, VatDelivery, VatDeliveryResult } from '../../types/delivery';
 import type { VatSyscall, VatSyscallHandler } from '../../types/syscall';
-import { ResourceLimitError } from '../quickjs/resource-limit-error';
+import { ResourceLimitError } from '../quickjs/meter';
 import { QuickJsRealm } from '../quickjs/quickjs-realm';
 import type { VatLog } from '../realm';
 import { DEFAULT_LIMITS, type VatLimits } from '../../limits';

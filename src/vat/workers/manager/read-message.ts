@@ -1,13 +1,10 @@
 import { printable } from '../../../support/printable';
-import { endOfString } from '../../types/data-limits';
+import { endOfString } from '../../types/data-size';
 import type { DeliveryUsage, VatDeliveryResult } from '../../types/delivery';
 import type { VatSyscall } from '../../types/syscall';
 import type { FromWorker } from '../remote/messages';
+import { MAX_MESSAGE_VALUES, MAX_PROBLEM_LENGTH } from '../../limits';
 
-/** Values in a message: `{},` takes 20 times the memory of its text. */
-const MAX_VALUES = 2_000_000;
-/** Characters of a problem that are kept. */
-const MAX_PROBLEM_LENGTH = 10_000;
 /** Characters of what is no message that are told. */
 const MAX_SHOWN_CHARACTERS = 100;
 
@@ -23,7 +20,7 @@ const BRACE = 0x7b;
  * @throws Error that says what is wrong
  */
 export function readMessage(text: string): FromWorker {
-  if (text.length > MAX_VALUES) checkValueCount(text);
+  if (text.length > MAX_MESSAGE_VALUES) checkValueCount(text);
   const message = asMessage(parsed(text));
   if (message) return message;
   throw new Error(
@@ -84,8 +81,8 @@ function checkValueCount(text: string): void {
     const code = text.charCodeAt(at);
     if (code === QUOTE) at = endOfString(text, at + 1);
     else if (code === COMMA || code === BRACKET || code === BRACE) values += 1;
-    if (values > MAX_VALUES) {
-      throw new Error(`its worker said more than ${MAX_VALUES} values in one message`);
+    if (values > MAX_MESSAGE_VALUES) {
+      throw new Error(`its worker said more than ${MAX_MESSAGE_VALUES} values in one message`);
     }
   }
 }

@@ -1,9 +1,6 @@
-import { MIB } from '../../limits';
+import { MEMORY_CHECK_MS, MIB } from '../../limits';
 import { timeLimit } from './time-limit';
 import type { WorkerLink } from './worker-link';
-
-/** Between two looks at the memory, at least. */
-const MEMORY_CHECK_MS = 25;
 
 /** What is watched for. */
 export interface DeliveryLimits {

@@ -9,7 +9,13 @@ import {
   type VatBundle,
 } from '../remote/messages';
 import type { VatLog, VatLogLine } from '../realm';
-import { DEFAULT_LIMITS, type VatLimits } from '../../limits';
+import {
+  DEFAULT_LIMITS,
+  LOG_LINE_SIZE,
+  MAX_WORKER_LOG_CHARACTERS,
+  SLOW_KILL_MS,
+  type VatLimits,
+} from '../../limits';
 import { readMessage } from './read-message';
 import { timeLimit } from './time-limit';
 import {
@@ -53,13 +59,6 @@ interface Task {
   written: number;
 }
 
-/** Characters that a vat may write to the log in one delivery. */
-const MAX_WRITTEN_CHARACTERS = 16_000_000;
-/** What a line counts beside its text. */
-const LINE_SIZE = 100;
-
-/** A worker that was told to end has ended by then. */
-const SLOW_KILL_MS = 2000;
 const SLOW_KILL_MESSAGE = `its worker has not ended after ${SLOW_KILL_MS} ms; while a thread is in a call of the engine nobody can end it`;
 
 class WorkerManager implements VatManager {
@@ -191,9 +190,9 @@ class WorkerManager implements VatManager {
   }
 
   private write(task: Task, level: string, text: string): void {
-    task.written += LINE_SIZE + text.length;
-    if (task.written > MAX_WRITTEN_CHARACTERS) {
-      throw new Error(`it wrote more than ${MAX_WRITTEN_CHARACTERS} characters in one delivery`);
+    task.written += LOG_LINE_SIZE + text.length;
+    if (task.written > MAX_WORKER_LOG_CHARACTERS) {
+      throw new Error(`it wrote more than ${MAX_WORKER_LOG_CHARACTERS} characters in one delivery`);
     }
     if (!task.isReplay) this.tell(levels.find((each) => each === level) ?? 'info', text);
   }

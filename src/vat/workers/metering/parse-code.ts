@@ -1,11 +1,5 @@
 import type { Options, Parser, Program } from 'acorn';
-
-/**
- * How deep code may be nested, in calls of the parser below. The parser goes down the stack with each level, and V8
- * ends the process when it has to compile a regular expression near the end of the stack; no code gets there. It
- * is the same everywhere, so that what one worker takes another takes too.
- */
-const MAX_NESTING = 800;
+import { MAX_CODE_NESTING } from '../../limits';
 
 /** What the parser calls again, before it is done, for what is nested; and how many calls each counts as. */
 const weights: Readonly<Record<string, number>> = {
@@ -57,7 +51,7 @@ function boundedParser(): typeof Parser {
     // Spread arguments would take more of the stack than the method does.
     methods[name] = function (a, b, c, d, e) {
       const depth = this.depth ?? 0;
-      if (depth >= MAX_NESTING) this.raise(this.start, 'the code is nested too deep');
+      if (depth >= MAX_CODE_NESTING) this.raise(this.start, 'the code is nested too deep');
       this.depth = depth + weight;
       const result = method.call(this, a, b, c, d, e);
       this.depth = depth;

@@ -1,5 +1,5 @@
 import type { EngineMemory } from './engine-memory';
-import { ResourceLimitError } from './resource-limit-error';
+import { ResourceLimitError } from './meter';
 import type { WasmImports } from './web-assembly';
 
 /** What the engine needs of whoever runs it. */

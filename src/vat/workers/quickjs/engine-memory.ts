@@ -1,5 +1,5 @@
 import { MIB } from '../../limits';
-import { ResourceLimitError } from './resource-limit-error';
+import { ResourceLimitError } from './meter';
 import { Memory, type WasmMemory } from './web-assembly';
 
 const PAGE = 65_536;

@@ -1,5 +1,10 @@
-import { ResourceLimitError } from './resource-limit-error';
 import type { WasmGlobal } from './web-assembly';
+
+/**
+ * A vat has exceeded a limit. The error passes through the engine, where code of the vat cannot catch it; the
+ * engine cannot be used afterwards.
+ */
+export class ResourceLimitError extends Error {}
 
 /** Steps until the clock is looked at: some 20 ms. */
 const SLICE_STEPS = 1_000_000;

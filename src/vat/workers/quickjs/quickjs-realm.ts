@@ -1,7 +1,6 @@
 import type { VatEndpoint, VatLogLine } from '../realm';
 import type { Engine, EngineLimits } from './engine';
-import type { EnginePlaces } from './load-engine';
-import { openEngine } from './open-engine';
+import { openEngine, type EngineAddresses } from './open-engine';
 
 /** By which number the vat goes in its realm, where it is alone. */
 const VAT = 1;
@@ -12,7 +11,7 @@ const VAT = 1;
  */
 export class QuickJsRealm {
   private readonly engine: Engine;
-  private readonly places: EnginePlaces;
+  private readonly addresses: EngineAddresses;
   private readonly number: number;
 
   constructor(
@@ -27,12 +26,12 @@ export class QuickJsRealm {
       (text: string) => this.engine.evaluate(text, `vat:${endpoint.name}`),
       () => (this.engine.meter.beginCounting(), 0),
     ];
-    const { engine, places } = openEngine(limits, bindings);
+    const { engine, addresses } = openEngine(limits, bindings);
     this.engine = engine;
-    this.places = places;
+    this.addresses = addresses;
     engine.meter.begin(true);
     this.number = engine.functions.NewFloat64(engine.context, VAT);
-    this.callWith(places.open, [endpoint.name, source]);
+    this.callWith(addresses.open, [endpoint.name, source]);
   }
 
   /** Steps of the delivery under way, or of the last one. */
@@ -52,13 +51,13 @@ export class QuickJsRealm {
    * @throws ResourceLimitError; anything else when the engine fails
    */
   deliver(delivery: string): string | undefined {
-    const { engine, places } = this;
+    const { engine, addresses } = this;
     // How large a message is, its sender decides: to read it takes no steps.
     engine.meter.begin(false);
-    engine.release(this.callWith(places.deliver, [delivery]));
+    engine.release(this.callWith(addresses.deliver, [delivery]));
     engine.meter.beginCounting();
-    engine.runJobs(places.runtime);
-    const problem = engine.call(places.problem, [this.number]);
+    engine.runJobs(addresses.runtime);
+    const problem = engine.call(addresses.problem, [this.number]);
     const text = engine.isUndefined(problem) ? undefined : engine.textOf(problem);
     engine.release(problem);
     return text;
@@ -66,15 +65,15 @@ export class QuickJsRealm {
 
   /** What is left afterwards is in use: the next object that is made finds a heap that is too large. */
   collectGarbage(): void {
-    const { engine, places } = this;
-    engine.memory.setNumber(places.threshold, 0);
+    const { engine, addresses } = this;
+    engine.memory.setNumber(addresses.threshold, 0);
     engine.release(engine.functions.NewObject(engine.context));
   }
 
-  private callWith(door: number, texts: readonly string[]): number {
+  private callWith(callee: number, texts: readonly string[]): number {
     const { engine } = this;
     const values = texts.map((text) => engine.newText(text));
-    const result = engine.call(door, [this.number, ...values]);
+    const result = engine.call(callee, [this.number, ...values]);
     for (const value of values) engine.release(value);
     return result;
   }

@@ -1,9 +1,7 @@
 import { Buffer } from 'node:buffer';
 
-import { MIB } from '../../limits';
+import { MAX_FRAME_BYTES } from '../../limits';
 
-/** The longest frame, in bytes: a text of a syscall can have 10,000,000 characters, written in up to six. */
-export const MAX_FRAME_BYTES = 64 * MIB;
 const MAX_HEADER_BYTES = String(MAX_FRAME_BYTES).length;
 
 const COLON = 0x3a;

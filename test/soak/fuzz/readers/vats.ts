@@ -2,7 +2,7 @@ import { decodeCapData } from '../../../../src/vat/capdata/decode-capdata';
 import { encodeCapData } from '../../../../src/vat/capdata/encode-capdata';
 import { KernelRef } from '../../../../src/vat/capdata/kernel-ref';
 import { loadableSource } from '../../../../src/vat/code/loadable-source';
-import { IllegalSyscall } from '../../../../src/vat/kernel/syscalls/illegal-syscall';
+import { IllegalSyscall } from '../../../../src/vat/kernel/syscalls/syscall-shape';
 import { checkSyscall } from '../../../../src/vat/kernel/syscalls/syscall-shape';
 import { readMessage } from '../../../../src/vat/workers/manager/read-message';
 import type { CapData } from '../../../../src/vat/types/capdata';

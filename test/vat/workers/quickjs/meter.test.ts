@@ -1,5 +1,5 @@
 import { Meter } from '../../../../src/vat/workers/quickjs/meter';
-import { ResourceLimitError } from '../../../../src/vat/workers/quickjs/resource-limit-error';
+import { ResourceLimitError } from '../../../../src/vat/workers/quickjs/meter';
 
 const deliveryMs = 200;
 

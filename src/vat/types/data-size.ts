@@ -1,24 +1,5 @@
 import type { CapData } from './capdata';
-
-// Both sides of a syscall know these: a vat is told before it asks, with an error that it can catch. What goes
-// beyond them all the same comes from a worker that is broken, and the kernel ends it.
-
-/** The longest text, in characters: the body of data, or a value of the vat store. */
-export const MAX_TEXT_LENGTH = 10_000_000;
-/** The longest list of what is no data, such as resolutions. */
-export const MAX_LIST_LENGTH = 100_000;
-/** References in data, to objects and promises: the slowest worker takes 0.2 ms to make sense of one. */
-export const MAX_REFERENCES = 10_000;
-/** The longest key of what a vat keeps, in bytes of UTF-8: with its prefix it is a key of the store. */
-export const MAX_KEY_BYTES = 1_800;
-/** The longest name of a method, in characters. */
-export const MAX_METHOD_LENGTH = 10_000;
-/** Values in data, those within others included: a few bytes of text can take a hundred of memory. */
-export const MAX_VALUES = 100_000;
-/** Arrays, records and tagged values that are within one another: engines have stacks of different sizes. */
-export const MAX_DEPTH = 100;
-/** Decimal digits of a bigint: some engines take the square of them to read it. */
-export const MAX_DIGITS = 10_000;
+import { MAX_DEPTH, MAX_DIGITS, MAX_REFERENCES, MAX_TEXT_LENGTH, MAX_VALUES } from '../limits';
 
 /** A value and its neighbour are told apart by at most two marks. */
 const MAX_MARKS = 2 * MAX_VALUES;
