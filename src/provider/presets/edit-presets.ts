@@ -9,7 +9,7 @@ import { coefficientsOf, type Prices } from './prices';
 const layout = { insertSpaces: true, tabSize: 2, eol: '\n' };
 
 /** What an installation wants of presets.json. */
-export interface PresetWish {
+export interface PresetRequest {
   name: string;
   descriptor: Descriptor;
   prices: Prices;
@@ -33,7 +33,7 @@ export class PresetsEdit {
   }
 
   /** Adds a preset, or gives an existing one of the same runtime other prices. */
-  fulfil({ name, descriptor, prices, activate }: PresetWish): void {
+  fulfil({ name, descriptor, prices, activate }: PresetRequest): void {
     const index = this.presets.presets.findIndex((preset) => preset.name === name);
     const existing = this.presets.presets[index];
     if (!existing) {
