@@ -8,7 +8,7 @@ import type { RunTranscript } from './run-transcript';
 import type { VatSession } from './session';
 
 /** What commands are about. */
-export interface Surroundings {
+export interface DotCommandContext {
   readonly session: VatSession;
   readonly project: VatProject;
   readonly devices: Devices;
@@ -20,7 +20,7 @@ export interface Surroundings {
 interface DotCommand {
   readonly usage: string;
   readonly does: string;
-  run(place: Surroundings, words: readonly string[], rest: string): Promise<void> | void;
+  run(context: DotCommandContext, words: readonly string[], rest: string): Promise<void> | void;
 }
 
 /** What can be asked of a session besides messages. */
@@ -129,14 +129,14 @@ export const dotCommands: Readonly<Record<string, DotCommand>> = {
       transcript.tells('help', { commands: Object.keys(dotCommands) }, columns([sending, ...rows]));
     },
   },
-  '.quit': { usage: '.quit', does: 'ends', run: (place) => place.quit() },
+  '.quit': { usage: '.quit', does: 'ends', run: (context) => context.quit() },
 };
 
 /** Does what a line that begins with a dot says. @throws VMRE_VAT_MESSAGE_MALFORMED */
-export async function runDotCommand(line: string, place: Surroundings): Promise<void> {
+export async function runDotCommand(line: string, context: DotCommandContext): Promise<void> {
   const [name = '', ...words] = line.trim().split(/\s+/);
   const command = Object.hasOwn(dotCommands, name) ? dotCommands[name] : undefined;
-  if (command) return command.run(place, words, line.trim().slice(name.length));
+  if (command) return command.run(context, words, line.trim().slice(name.length));
   throw new VmreError(
     'VMRE_VAT_MESSAGE_MALFORMED',
     `there is no ${name}.${didYouMean(name, Object.keys(dotCommands))}`,
