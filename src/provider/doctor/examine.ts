@@ -2,14 +2,14 @@ import { VmreError } from '../../support/errors/vmre-error';
 import type { ProviderPlace } from '../plugins/plugins-directory';
 import type { Check, Finding, Tell, Verdict } from './finding';
 import { nodeVersion } from './node-check';
-import { admit } from './patient';
+import { loadContext } from './doctor-context';
 import { permissions } from './permission-check';
 import {
   counterNames,
   descriptors,
   pluginsDirectory,
   programs,
-  remains,
+  leftovers,
   supervision,
 } from './plugins-checks';
 import { activePresets, presetNames, presetsFile } from './presets-checks';
@@ -20,7 +20,7 @@ import { bubblewrap } from './sandbox-check';
 const checks: readonly Check[] = [
   nodeVersion,
   ...[pluginsDirectory, descriptors, programs, permissions, interpreters, answers],
-  ...[supervision, counterNames, remains],
+  ...[supervision, counterNames, leftovers],
   ...[presetsFile, activePresets, presetNames],
   ...[projectDescription, projectProgram, projectVersion, projectTools],
   bubblewrap,
@@ -40,7 +40,7 @@ export async function examine(
   told: (finding: Finding) => void = () => undefined,
   runsProject = false,
 ): Promise<Finding[]> {
-  const patient = admit(place, directory, timeoutMs, runsProject);
+  const context = loadContext(place, directory, timeoutMs, runsProject);
   const findings: Finding[] = [];
   for (const check of checks) {
     const tell = teller(check, (finding) => {
@@ -48,7 +48,7 @@ export async function examine(
       told(finding);
     });
     try {
-      await check.look(patient, tell);
+      await check.look(context, tell);
     } catch (error) {
       tell.failed(VmreError.from(error, 'VMRE_UNCAUGHT'));
     }

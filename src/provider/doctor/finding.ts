@@ -1,5 +1,5 @@
 import type { VmreError } from '../../support/errors/vmre-error';
-import type { Patient } from './patient';
+import type { DoctorContext } from './doctor-context';
 
 /** `problem`: something does not work. `warning`: it works, but hardly as it is meant. */
 export type Verdict = 'ok' | 'warning' | 'problem' | 'skipped';
@@ -20,7 +20,7 @@ export interface Finding {
 export interface Check {
   id: string;
   title: string;
-  look(patient: Patient, tell: Tell): void | Promise<void>;
+  look(context: DoctorContext, tell: Tell): void | Promise<void>;
 }
 
 /** How a check tells what it sees; as often as it sees something. */

@@ -7,7 +7,7 @@ const oldest = [20, 19] as const;
 export const nodeVersion: Check = {
   id: 'node-version',
   title: 'Node.js',
-  look(_patient, tell) {
+  look(_context, tell) {
     const { version, execPath } = process;
     const [major = 0, minor = 0] = version.slice(1).split('.').map(Number);
     const isNewEnough = major > oldest[0] || (major === oldest[0] && minor >= oldest[1]);

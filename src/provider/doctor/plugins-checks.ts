@@ -3,17 +3,17 @@ import { countersOf, namesOfGolemsp } from '../descriptor/read-counters';
 import { describeSupervision, problemOfExtraArgs, supervisionOf } from '../descriptor/supervision';
 import { Stage } from '../install/stage';
 import type { Check } from './finding';
-import { isProviderNamed } from './patient';
+import { isProviderNamed } from './doctor-context';
 
 /** Whether there is a place for descriptors. */
 export const pluginsDirectory: Check = {
   id: 'plugins-directory',
   title: 'Plugins directory',
-  look(patient, tell) {
-    const { provider, project } = patient;
+  look(context, tell) {
+    const { provider, project } = context;
     if (!(provider instanceof VmreError)) {
       tell.ok(`${provider.plugins.path} (${provider.plugins.reason})`);
-    } else if (project !== undefined && !isProviderNamed(patient)) {
+    } else if (project !== undefined && !isProviderNamed(context)) {
       tell.skipped('no provider here; a project does not need one');
     } else {
       tell.failed(provider);
@@ -94,8 +94,8 @@ export const supervision: Check = {
 };
 
 /** What installations that were killed have left. */
-export const remains: Check = {
-  id: 'remains',
+export const leftovers: Check = {
+  id: 'leftovers',
   title: 'Interrupted installations',
   look({ provider }, tell) {
     if (provider instanceof VmreError) return;

@@ -4,14 +4,14 @@ import { troubleOfGolemsp } from '../presets/golemsp';
 import type { Preset } from '../presets/presets-file';
 import { asksNothing } from '../presets/prices';
 import type { Check } from './finding';
-import type { Patient } from './patient';
+import type { DoctorContext } from './doctor-context';
 
 /** Whether the provider can load its presets. */
 export const presetsFile: Check = {
   id: 'presets',
   title: 'presets.json',
-  look(patient, tell) {
-    const { presets, presetsFile: path, provider } = patient;
+  look(context, tell) {
+    const { presets, presetsFile: path, provider } = context;
     if (presets instanceof VmreError) tell.failed(presets);
     else if (presets) tell.ok(path);
     else if (provider instanceof VmreError) tell.skipped(`there is no ${path}`);
@@ -41,12 +41,12 @@ export const presetNames: Check = {
 export const activePresets: Check = {
   id: 'active-presets',
   title: 'Active presets',
-  look(patient, tell) {
-    const { presets } = patient;
+  look(context, tell) {
+    const { presets } = context;
     if (!presets || presets instanceof VmreError) return;
     const active = presets.presets.filter(({ name }) => presets.active.includes(name));
     for (const preset of active) {
-      const problem = problemOfPreset(patient, preset);
+      const problem = problemOfPreset(context, preset);
       if (problem) tell.problem(`${preset.name}: ${problem[0]}`, problem[1]);
       else if (asksNothing(preset)) {
         const fix = 'Set prices: ya-provider preset update, or vmre install with --price.';
@@ -62,7 +62,10 @@ export const activePresets: Check = {
   },
 };
 
-function problemOfPreset({ provider }: Patient, preset: Preset): [string, string] | undefined {
+function problemOfPreset(
+  { provider }: DoctorContext,
+  preset: Preset,
+): [string, string] | undefined {
   if (provider instanceof VmreError) return undefined;
   const name = preset['exeunit-name'];
   const { runtimes, broken } = provider.inventory;

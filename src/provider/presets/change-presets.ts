@@ -54,7 +54,7 @@ export function changePresets(
 ): Promise<PresetsChange> {
   return withLock(path, () => {
     const change = planPresets(path, initial, edit);
-    removeRemains(path);
+    removeLeftovers(path);
     before?.();
     const isChanged = change.after !== undefined && change.after !== change.before;
     if (isChanged) write(path, change.after as string);
@@ -78,7 +78,7 @@ function write(path: string, text: string): void {
 }
 
 /** What somebody who died while writing has left; nobody else writes now. */
-function removeRemains(path: string): void {
+function removeLeftovers(path: string): void {
   for (const name of readdirSync(dirname(path))) {
     if (!name.startsWith(`${basename(path)}.`) || !name.endsWith('.tmp')) continue;
     rmSync(join(dirname(path), name), { force: true });

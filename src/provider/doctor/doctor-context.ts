@@ -18,7 +18,7 @@ import {
 import { readPackageJson } from './package-json';
 
 /** What is examined: a provider, a project, or both; each part is read once. */
-export interface Patient {
+export interface DoctorContext {
   place: ProviderPlace;
   /** The plugins directory and what is in it, or why there is none. */
   provider: { plugins: PluginsDirectory; inventory: Inventory } | VmreError;
@@ -34,12 +34,12 @@ export interface Patient {
 }
 
 /** @param directory that may be one of a project */
-export function admit(
+export function loadContext(
   place: ProviderPlace,
   directory: string,
   timeoutMs: number,
   runsProject: boolean,
-): Patient {
+): DoctorContext {
   const presetsFile = presetsFileOf(place);
   return {
     place,
@@ -59,7 +59,7 @@ export function admit(
 }
 
 /** Whether somebody said that there is a provider. */
-export const isProviderNamed = ({ place }: Patient): boolean =>
+export const isProviderNamed = ({ place }: DoctorContext): boolean =>
   [place.pluginsDir, place.dataDir, place.env['EXE_UNIT_PATH'], place.env['DATA_DIR']].some(
     Boolean,
   );
