@@ -8,7 +8,7 @@ import { parseJson } from '../../support/json';
 import { packageVersion } from '../../support/package-version';
 import { readForeignFile } from '../../support/foreign-file';
 import { writeDescriptor } from '../descriptor/write-descriptor';
-import { rehearse } from '../install/rehearse';
+import { smokeTest } from '../install/smoke-test';
 import { dependsOnPath, interpreterOf } from '../install/shebang';
 import { countersFor } from '../package/counters';
 import { readDefinition } from '../package/read-definition';
@@ -60,7 +60,7 @@ export const projectProgram: Check = {
     }
     const workdir = mkdtempSync(join(tmpdir(), 'vmre-doctor-'));
     try {
-      await rehearse(program, descriptorOf(project, project.executable), workdir, timeoutMs);
+      await smokeTest(program, descriptorOf(project, project.executable), workdir, timeoutMs);
       const definition = await readDefinition(project, timeoutMs);
       if (definition) countersFor(project, definition.counters);
       tell.ok(`${program} answers test and offer-template`);

@@ -6,7 +6,7 @@ import type { RuntimeProgram } from '../../supervisor/runtime-program';
 import { counted } from '../../support/counted';
 import { VmreError } from '../../support/errors/vmre-error';
 import { runtimeArgsIn } from '../descriptor/supervision';
-import { selfTest, template } from '../install/rehearse';
+import { selfTest, template } from '../install/smoke-test';
 import { dependsOnPath, interpreterOf } from '../install/shebang';
 import { problemsOfProgram, type InstalledRuntime } from '../plugins/installed-runtimes';
 import type { Check, Tell } from './finding';

@@ -25,7 +25,7 @@ import { copyTree } from './copy-tree';
 import { readPackagedRuntime, type PackagedRuntime } from './packaged-runtime';
 import { checkPlace, installedVersion } from './place';
 import { onDisk } from './refusal';
-import { rehearse } from './rehearse';
+import { smokeTest } from './smoke-test';
 import { pinNode } from './shebang';
 import { Stage } from './stage';
 import { SwitchOver } from './switch-over';
@@ -140,7 +140,7 @@ class Installation {
       copyTree(directory, stage.tree(), tree);
       if (pinNode(program, process.execPath)) renewChecksum(stage.tree(), executable);
     });
-    return rehearse(program, descriptor, stage.scratch(), request.timeoutMs);
+    return smokeTest(program, descriptor, stage.scratch(), request.timeoutMs);
   }
 
   private async putInPlace({ descriptor }: PackagedRuntime, edit: Edit | undefined): Promise<void> {

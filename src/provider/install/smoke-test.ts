@@ -20,7 +20,7 @@ const START_MS = 2000;
  *
  * @throws VMRE_CONTRACT_BROKEN, VMRE_RUNTIME_TIMEOUT, VMRE_SPAWN_FAILED
  */
-export async function rehearse(
+export async function smokeTest(
   program: string,
   descriptor: Descriptor,
   workdir: string,
