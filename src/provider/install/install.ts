@@ -24,7 +24,7 @@ import { compareTexts, compareTrees, textOf, type Difference } from './differenc
 import { copyTree } from './copy-tree';
 import { readPackagedRuntime, type PackagedRuntime } from './packaged-runtime';
 import { checkPlace, installedVersion } from './place';
-import { onDisk } from './refusal';
+import { wrapFsErrors } from './wrap-fs-errors';
 import { smokeTest } from './smoke-test';
 import { pinNode } from './shebang';
 import { Stage } from './stage';
@@ -136,7 +136,7 @@ class Installation {
     const { stage, request } = this;
     const { descriptor, directory, tree, executable } = packaged;
     const program = join(stage.tree(), executable);
-    onDisk(`copy to ${stage.path}`, () => {
+    wrapFsErrors(`copy to ${stage.path}`, () => {
       copyTree(directory, stage.tree(), tree);
       if (pinNode(program, process.execPath)) renewChecksum(stage.tree(), executable);
     });

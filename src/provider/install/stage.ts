@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { contenderOf, isAlive, newContender, suffixOf } from '../lock/lock-file-name';
-import { onDisk } from './refusal';
+import { wrapFsErrors } from './wrap-fs-errors';
 
 /**
  * The new descriptor as it will be; twice one that leads to the bridge, for the way there and back;
@@ -29,7 +29,7 @@ export class Stage {
   /** @throws VMRE_INSTALL_REFUSED */
   static make(parent: string): Stage {
     const stage = new Stage(parent);
-    onDisk(`prepare in ${parent}`, () => {
+    wrapFsErrors(`prepare in ${parent}`, () => {
       mkdirSync(stage.path);
       chmodSync(stage.path, 0o755); // whatever the umask: runtimes run from here for a moment
     });

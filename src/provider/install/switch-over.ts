@@ -7,7 +7,7 @@ import { descriptorFileOf, directoryOf, type Descriptor } from '../descriptor/de
 import { readDescriptorFile } from '../descriptor/read-descriptors';
 import { writeDescriptor } from '../descriptor/write-descriptor';
 import { linkTree, writeWhole } from './copy-tree';
-import { onDisk } from './refusal';
+import { wrapFsErrors } from './wrap-fs-errors';
 import { Stage } from './stage';
 
 /**
@@ -32,7 +32,7 @@ export class SwitchOver {
   /** @throws VMRE_INSTALL_REFUSED */
   prepare(): void {
     const { stage, descriptor, file, directory } = this;
-    onDisk(`prepare in ${stage.path}`, () => {
+    wrapFsErrors(`prepare in ${stage.path}`, () => {
       const text = writeDescriptor(descriptor);
       writeWhole(stage.text('final'), text);
       if (existsSync(file)) writeWhole(stage.text('former'), readForeignFile(file));
@@ -50,7 +50,7 @@ export class SwitchOver {
   /** @throws VMRE_INSTALL_REFUSED, and all is as it was before */
   do(): void {
     try {
-      onDisk(`put ${this.descriptor.name} in place`, () => this.goForward());
+      wrapFsErrors(`put ${this.descriptor.name} in place`, () => this.goForward());
     } catch (error) {
       this.undo();
       throw error;
@@ -59,7 +59,7 @@ export class SwitchOver {
 
   /** Brings back what was there before. */
   undo(): void {
-    onDisk(`restore ${this.directory}`, () => this.goBack());
+    wrapFsErrors(`restore ${this.directory}`, () => this.goBack());
   }
 
   /** Ends what a process that died had begun, if it had; in either direction. */
@@ -108,7 +108,7 @@ export class SwitchOver {
   /** Removes what dead installations have left in a plugins directory, which must be locked. */
   static cleanUp(plugins: string): void {
     for (const stage of Stage.deadIn(plugins)) {
-      onDisk(`clean up ${stage.path}`, () => {
+      wrapFsErrors(`clean up ${stage.path}`, () => {
         if (existsSync(stage.text('plan'))) {
           const [descriptor] = readDescriptorFile(stage.text('plan')).descriptors;
           if (descriptor) new SwitchOver(plugins, stage, descriptor).recover();

@@ -11,7 +11,7 @@ import { findPlugins, type ProviderPlace } from '../plugins/plugins-directory';
 import { changePresets, planPresets, type Edit } from '../presets/change-presets';
 import { presetsFileOf, readPresetsText } from '../presets/presets-file';
 import { compareTexts, compareTrees, textOf, type Difference } from './difference';
-import { onDisk } from './refusal';
+import { wrapFsErrors } from './wrap-fs-errors';
 import { Stage } from './stage';
 import { SwitchOver } from './switch-over';
 
@@ -73,7 +73,7 @@ async function remove(
 ): Promise<void> {
   const stage = Stage.make(plugins);
   const after = (): void => {
-    onDisk(`remove ${descriptorFile}`, () => {
+    wrapFsErrors(`remove ${descriptorFile}`, () => {
       const isDescribed = existsSync(descriptorFile);
       if (isDescribed) renameSync(descriptorFile, stage.text('former'));
       try {

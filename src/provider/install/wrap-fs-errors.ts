@@ -1,7 +1,7 @@
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 
 /** Does something with files; what the operating system refuses gets a code. */
-export function onDisk<T>(what: string, act: () => T): T {
+export function wrapFsErrors<T>(what: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
