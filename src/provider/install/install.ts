@@ -28,7 +28,7 @@ import { wrapFsErrors } from './wrap-fs-errors';
 import { smokeTest } from './smoke-test';
 import { pinNode } from './shebang';
 import { Stage } from './stage';
-import { SwitchOver } from './switch-over';
+import { AtomicSwap } from './atomic-swap';
 import { unpack } from './unpack';
 
 /** What is to be installed, and how. */
@@ -146,20 +146,20 @@ class Installation {
   private async putInPlace({ descriptor }: PackagedRuntime, edit: Edit | undefined): Promise<void> {
     const { plugins, stage, presetsFile } = this;
     await withLock(join(plugins.path, 'plugins'), async () => {
-      SwitchOver.cleanUp(plugins.path);
+      AtomicSwap.cleanUp(plugins.path);
       checkPlace(plugins, descriptor); // again: others may have been quicker
-      const switchOver = new SwitchOver(plugins.path, stage, descriptor);
-      switchOver.prepare();
-      if (!edit) return switchOver.do();
+      const swap = new AtomicSwap(plugins.path, stage, descriptor);
+      swap.prepare();
+      if (!edit) return swap.do();
       let isDone = false;
       const before = (): void => {
-        switchOver.do();
+        swap.do();
         isDone = true;
       };
       try {
         await changePresets(presetsFile, this.initial(), edit, { before });
       } catch (error) {
-        if (isDone) switchOver.undo();
+        if (isDone) swap.undo();
         throw error;
       }
     });

@@ -8,7 +8,7 @@ import { wrapFsErrors } from './wrap-fs-errors';
  * The new descriptor as it will be; twice one that leads to the bridge, for the way there and back;
  * the text that was there before; and a copy of the new one that stays.
  */
-export type StagedText = 'final' | 'bridging' | 'bridging-back' | 'former' | 'plan';
+export type StagedText = 'final' | 'interim' | 'interim-back' | 'previous' | 'plan';
 
 const prefix = '.vmre-install_';
 
@@ -50,9 +50,9 @@ export class Stage {
   /** The directory of the new runtime; goes to its place. */
   readonly tree = (): string => join(this.path, 'new');
   /** The same again, for the moment in which the place is empty. */
-  readonly bridge = (): string => join(this.path, 'bridge');
+  readonly interim = (): string => join(this.path, 'interim');
   /** The directory that was there before. */
-  readonly former = (): string => join(this.path, 'former');
+  readonly previous = (): string => join(this.path, 'previous');
   /** A new directory that has to give way again. */
   readonly rejected = (): string => join(this.path, 'rejected');
   /** A descriptor that is ready to be put in place. */

@@ -13,7 +13,7 @@ import { presetsFileOf, readPresetsText } from '../presets/presets-file';
 import { compareTexts, compareTrees, textOf, type Difference } from './difference';
 import { wrapFsErrors } from './wrap-fs-errors';
 import { Stage } from './stage';
-import { SwitchOver } from './switch-over';
+import { AtomicSwap } from './atomic-swap';
 
 /** What is to be removed, and how. */
 export interface UninstallRequest {
@@ -58,7 +58,7 @@ export async function uninstall(request: UninstallRequest): Promise<Uninstalled>
     return result;
   }
   await withLock(join(plugins, 'plugins'), async () => {
-    SwitchOver.cleanUp(plugins);
+    AtomicSwap.cleanUp(plugins);
     checkInstalled(request, result);
     await remove(plugins, presetsFileOf(request.place), result, edit);
   });
@@ -75,11 +75,11 @@ async function remove(
   const after = (): void => {
     wrapFsErrors(`remove ${descriptorFile}`, () => {
       const isDescribed = existsSync(descriptorFile);
-      if (isDescribed) renameSync(descriptorFile, stage.text('former'));
+      if (isDescribed) renameSync(descriptorFile, stage.text('previous'));
       try {
-        if (existsSync(directory)) renameSync(directory, stage.former());
+        if (existsSync(directory)) renameSync(directory, stage.previous());
       } catch (error) {
-        if (isDescribed) renameSync(stage.text('former'), descriptorFile);
+        if (isDescribed) renameSync(stage.text('previous'), descriptorFile);
         throw error;
       }
     });

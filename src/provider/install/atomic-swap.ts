@@ -16,7 +16,7 @@ import { Stage } from './stage';
  * second tree of the new runtime, in the stage. Whatever needs space is done beforehand: the rest is
  * renames, each of which can be done again by whoever finds the stage of somebody who died.
  */
-export class SwitchOver {
+export class AtomicSwap {
   private readonly directory: string;
   private readonly file: string;
 
@@ -35,12 +35,12 @@ export class SwitchOver {
     wrapFsErrors(`prepare in ${stage.path}`, () => {
       const text = writeDescriptor(descriptor);
       writeWhole(stage.text('final'), text);
-      if (existsSync(file)) writeWhole(stage.text('former'), readForeignFile(file));
+      if (existsSync(file)) writeWhole(stage.text('previous'), readForeignFile(file));
       else writeWhole(stage.isFirst(), '');
       if (existsSync(file) && existsSync(directory)) {
-        linkTree(stage.tree(), stage.bridge());
-        writeWhole(stage.text('bridging'), this.bridgingText());
-        writeWhole(stage.text('bridging-back'), this.bridgingText());
+        linkTree(stage.tree(), stage.interim());
+        writeWhole(stage.text('interim'), this.interimText());
+        writeWhole(stage.text('interim-back'), this.interimText());
       }
       writeWhole(stage.forward(), '');
       writeWhole(stage.text('plan'), text);
@@ -68,8 +68,8 @@ export class SwitchOver {
     if (existsSync(stage.undoing())) return this.goBack();
     const isBegun =
       !existsSync(stage.tree()) ||
-      existsSync(stage.former()) ||
-      (existsSync(stage.bridge()) && !existsSync(stage.text('bridging')));
+      existsSync(stage.previous()) ||
+      (existsSync(stage.interim()) && !existsSync(stage.text('interim')));
     if (isBegun) this.goForward();
   }
 
@@ -77,8 +77,8 @@ export class SwitchOver {
     const { stage, directory, file } = this;
     if (existsSync(stage.tree())) {
       if (existsSync(directory)) {
-        renameIfThere(stage.text('bridging'), file);
-        renameSync(directory, stage.former());
+        renameIfThere(stage.text('interim'), file);
+        renameSync(directory, stage.previous());
       }
       renameSync(stage.tree(), directory);
     }
@@ -91,18 +91,21 @@ export class SwitchOver {
     if (existsSync(stage.isFirst())) rmSync(file, { force: true });
     const isMovedIn = !existsSync(stage.tree()) && !existsSync(stage.rejected());
     if (isMovedIn) {
-      renameIfThere(stage.text('bridging-back'), file);
+      renameIfThere(stage.text('interim-back'), file);
       renameSync(directory, stage.rejected());
     }
-    renameIfThere(stage.former(), directory);
-    renameIfThere(stage.text('former'), file);
+    renameIfThere(stage.previous(), directory);
+    renameIfThere(stage.text('previous'), file);
   }
 
-  private bridgingText(): string {
+  private interimText(): string {
     const { descriptor, stage } = this;
     const path = descriptor['runtime-path'] ?? '';
     const inDirectory = path.slice(directoryOf(descriptor.name).length);
-    return writeDescriptor({ ...descriptor, 'runtime-path': `${stage.name}/bridge${inDirectory}` });
+    return writeDescriptor({
+      ...descriptor,
+      'runtime-path': `${stage.name}/interim${inDirectory}`,
+    });
   }
 
   /** Removes what dead installations have left in a plugins directory, which must be locked. */
@@ -111,7 +114,7 @@ export class SwitchOver {
       wrapFsErrors(`clean up ${stage.path}`, () => {
         if (existsSync(stage.text('plan'))) {
           const [descriptor] = readDescriptorFile(stage.text('plan')).descriptors;
-          if (descriptor) new SwitchOver(plugins, stage, descriptor).recover();
+          if (descriptor) new AtomicSwap(plugins, stage, descriptor).recover();
         }
         stage.remove();
       });
