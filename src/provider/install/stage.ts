@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { contenderOf, isAlive, newContender, suffixOf } from '../lock/lock-file-name';
+import { lockOwnerOf, isAlive, newLockOwner, suffixOf } from '../lock/lock-owner';
 import { wrapFsErrors } from './wrap-fs-errors';
 
 /**
@@ -21,7 +21,7 @@ export class Stage {
   readonly name: string;
   readonly path: string;
 
-  constructor(parent: string, name = `${prefix}${suffixOf(newContender())}`) {
+  constructor(parent: string, name = `${prefix}${suffixOf(newLockOwner())}`) {
     this.name = name;
     this.path = join(parent, name);
   }
@@ -40,9 +40,9 @@ export class Stage {
   static deadIn(parent: string): Stage[] {
     return readdirSync(parent).flatMap((name) => {
       if (!name.startsWith(prefix)) return [];
-      const contender = contenderOf(name.slice(prefix.length));
+      const owner = lockOwnerOf(name.slice(prefix.length));
       const status = statSync(join(parent, name), { throwIfNoEntry: false });
-      const isDead = contender && status && !isAlive(contender, Date.now() - status.mtimeMs);
+      const isDead = owner && status && !isAlive(owner, Date.now() - status.mtimeMs);
       return isDead ? [new Stage(parent, name)] : [];
     });
   }

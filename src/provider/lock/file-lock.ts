@@ -6,14 +6,14 @@ import { pause } from '../../support/deadline';
 import { ensureDirectory } from '../../support/ensure-directory';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import {
-  contenderOf,
+  lockOwnerOf,
   isAlive,
   isOwn,
   isTrusted,
-  newContender,
+  newLockOwner,
   suffixOf,
-  type Contender,
-} from './lock-file-name';
+  type LockOwner,
+} from './lock-owner';
 
 /** A change takes milliseconds; somebody who needs longer is stuck. */
 const LONGEST_WAIT_MS = 30_000;
@@ -53,7 +53,7 @@ class FileLock {
   constructor(private readonly path: string) {
     this.directory = dirname(path);
     this.prefix = `.${basename(path)}.lock_`;
-    this.own = `${this.prefix}${suffixOf(newContender())}`;
+    this.own = `${this.prefix}${suffixOf(newLockOwner())}`;
   }
 
   async take(until: number): Promise<void> {
@@ -65,7 +65,7 @@ class FileLock {
         if (!other) return;
         if (Date.now() > until) {
           this.release();
-          throw this.busy(other.contender);
+          throw this.busy(other.owner);
         }
         // The first of those who wait stays, so that somebody always comes next.
         if (other.name < this.own) break;
@@ -90,22 +90,22 @@ class FileLock {
   }
 
   /** The living among those who have put up a file; what is left of the dead is removed. */
-  private others(): { name: string; contender: Contender }[] {
+  private others(): { name: string; owner: LockOwner }[] {
     const living = [];
     for (const name of readdirSync(this.directory).sort()) {
       if (name === this.own || !name.startsWith(this.prefix)) continue;
-      const contender = contenderOf(name.slice(this.prefix.length));
+      const owner = lockOwnerOf(name.slice(this.prefix.length));
       const file = join(this.directory, name);
       const status = lstatSync(file, { throwIfNoEntry: false });
-      if (!contender || !status) continue;
-      const isLiving = isAlive(contender, Date.now() - status.mtimeMs);
-      if (isLiving && isTrusted(contender, status)) living.push({ name, contender });
+      if (!owner || !status) continue;
+      const isLiving = isAlive(owner, Date.now() - status.mtimeMs);
+      if (isLiving && isTrusted(owner, status)) living.push({ name, contender: owner });
       else if (isOwn(status)) rmSync(file, { force: true });
     }
     return living;
   }
 
-  private busy({ host, pid }: Contender): VmreError {
+  private busy({ host, pid }: LockOwner): VmreError {
     const text = `process ${pid} on ${host} keeps ${this.path} locked`;
     return new VmreError('VMRE_LOCK_TIMEOUT', text, { data: { pid, host, path: this.path } });
   }

@@ -14,11 +14,11 @@ import { promisify } from 'node:util';
 
 import { withLock } from '../../../src/provider/lock/file-lock';
 import {
-  contenderOf,
+  lockOwnerOf,
   isAlive,
-  newContender,
+  newLockOwner,
   suffixOf,
-} from '../../../src/provider/lock/lock-file-name';
+} from '../../../src/provider/lock/lock-owner';
 import { pause } from '../../../src/support/deadline';
 import { runAsOther, testAsOther } from '../../support/other-user';
 import { temporaryDirectory } from '../fake-provider';
@@ -96,15 +96,15 @@ test('what fails inside sets the lock free', async () => {
 });
 
 test('a process id that was given to another one is not mistaken for it', () => {
-  const own = newContender();
-  expect(contenderOf(suffixOf(own))).toEqual(own);
+  const own = newLockOwner();
+  expect(lockOwnerOf(suffixOf(own))).toEqual(own);
   expect(isAlive(own, 0)).toBe(true);
   expect(isAlive({ ...own, began: own.began + 1 }, 0)).toBe(process.platform !== 'linux');
   expect(isAlive({ ...own, pid: 2 ** 22 + 1 }, 0)).toBe(false);
 });
 
 test('who is on another machine is believed to live for a while', () => {
-  const other = { ...newContender(), host: 'elsewhere' };
+  const other = { ...newLockOwner(), host: 'elsewhere' };
   expect(isAlive(other, 60_000)).toBe(true);
   expect(isAlive(other, 3_600_000)).toBe(false);
 });
@@ -118,7 +118,7 @@ test('files of others are left alone', async () => {
 describe('lock files that somebody has planted do not block', () => {
   const planted = (host: string, pid: number, began = 0): string =>
     join(directory, `.shared.lock_${suffixOf({ host, pid, began, serial: 'x' })}`);
-  const { host } = newContender();
+  const { host } = newLockOwner();
   const taken = () => withLock(file, () => 'taken', 1000);
 
   testAsOther('by another user, for a process that never ends', async () => {

@@ -7,7 +7,7 @@ import { parseDescriptors } from '../../../../src/provider/descriptor/read-descr
 import { readPackagedRuntime } from '../../../../src/provider/install/packaged-runtime';
 import { interpreterOf } from '../../../../src/provider/install/shebang';
 import { unpack } from '../../../../src/provider/install/unpack';
-import { contenderOf, isAlive, suffixOf } from '../../../../src/provider/lock/lock-file-name';
+import { lockOwnerOf, isAlive, suffixOf } from '../../../../src/provider/lock/lock-owner';
 import { readProject, descriptorOf } from '../../../../src/provider/package/project';
 import { PresetsEdit } from '../../../../src/provider/presets/edit-presets';
 import { ensure } from '../../suite';
@@ -217,10 +217,10 @@ const locks: MakeReader = () => ({
   valid: texts('host_1_2_x', `host-1.local_${process.pid}_0_zz`, '_0_0_0'),
   tokens: ['_', '-1', '0', '.', '99999999999'],
   read: (input) => {
-    const contender = contenderOf(input.toString('latin1'));
+    const contender = lockOwnerOf(input.toString('latin1'));
     if (!contender) return;
     isAlive(contender, 0);
-    ensure(contenderOf(suffixOf(contender)) !== undefined, 'a name is no name when written again');
+    ensure(lockOwnerOf(suffixOf(contender)) !== undefined, 'a name is no name when written again');
   },
 });
 

@@ -5,7 +5,7 @@ import { hostname } from 'node:os';
 import { systemCodeOf } from '../../support/errors/vmre-error';
 
 /** Who asks for a lock, as the name of a file tells: there is no moment without it. */
-export interface Contender {
+export interface LockOwner {
   host: string;
   pid: number;
   /** When the process began, in the kernel's ticks; 0 where that cannot be known. */
@@ -22,16 +22,16 @@ const MOST_SKEW_MS = 60_000;
 
 let serial = 0;
 
-export function newContender(): Contender {
+export function newLockOwner(): LockOwner {
   serial += 1;
   const { pid } = process;
   return { host: thisHost(), pid, began: beginningOf(pid) ?? 0, serial: serial.toString(36) };
 }
 
-export const suffixOf = ({ host, pid, began, serial: own }: Contender): string =>
+export const suffixOf = ({ host, pid, began, serial: own }: LockOwner): string =>
   `${host}_${pid}_${began}_${own}`;
 
-export function contenderOf(suffix: string): Contender | undefined {
+export function lockOwnerOf(suffix: string): LockOwner | undefined {
   const match = /^([A-Za-z0-9.-]*)_([1-9]\d{0,9})_(\d{1,15})_([a-z0-9]+)$/.exec(suffix);
   if (!match) return undefined;
   const [, host = '', pid, began, own = ''] = match;
@@ -42,7 +42,7 @@ export function contenderOf(suffix: string): Contender | undefined {
  * Whether it may still be at work. A process id that was given to another does not count, nor does what says of
  * itself that it comes from the future.
  */
-export function isAlive({ host, pid, began }: Contender, ageMs: number): boolean {
+export function isAlive({ host, pid, began }: LockOwner, ageMs: number): boolean {
   if (host !== thisHost()) return ageMs < FOREIGN_LIFETIME_MS && ageMs > -MOST_SKEW_MS;
   try {
     process.kill(pid, 0);
@@ -64,7 +64,7 @@ const thisHost = (): string =>
  * directory can put up names of processes that never end. Those of root and of this user count, as long as their
  * process is one of the same user.
  */
-export function isTrusted({ host, pid }: Contender, file: Stats): boolean {
+export function isTrusted({ host, pid }: LockOwner, file: Stats): boolean {
   const own = process.getuid?.();
   if (!file.isFile()) return false;
   if (own === undefined) return true; // a system without users
