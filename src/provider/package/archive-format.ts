@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { bundleProject } from './bundle';
 import { makeCodeCache } from './code-cache';
 import { fileLauncher, forLauncher } from './launcher';
-import { writeBundle, writePackaged, type Made, type Work } from './layout';
+import { writeBundle, writePackaged, type BuildOutput, type BuildContext } from './layout';
 import { copyNativePackages } from './native-packages';
 import { placeNode } from './node-binary';
 import { hostTarget } from './package-request';
@@ -27,16 +27,16 @@ exec "$here/node" "$here/main.js" "$@"
 `;
 
 /** The script with Node beside it, for machines that have none. */
-export async function makeArchive(work: Work): Promise<Made> {
-  const { request, project, directory, progress } = work;
+export async function makeArchive(context: BuildContext): Promise<BuildOutput> {
+  const { request, project, directory, progress } = context;
   progress('bundling');
   const bundle = await bundleProject(project);
   writeBundle(directory, forLauncher(bundle), project);
   writePackaged(join(directory, 'main.js'), fileLauncher);
   writePackaged(join(directory, project.executable), shellLauncher, true);
-  const natives = await copyNativePackages(work, bundle);
+  const natives = await copyNativePackages(context, bundle);
   const node = join(directory, 'node');
-  const placed = await placeNode(work, node);
+  const placed = await placeNode(context, node);
   if (request.codeCache && request.target === hostTarget) {
     progress("making V8's code cache with a first run");
     await makeCodeCache(directory, node);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { bundleProject } from './bundle';
 import { filesBelow } from './checksums';
-import { writeBundle, type Made, type Work } from './layout';
+import { writeBundle, type BuildOutput, type BuildContext } from './layout';
 import { refuseNatives } from './native-packages';
 import { runProgram } from './program-runner';
 import { bunProgram } from './tools';
@@ -31,8 +31,8 @@ const options = [
 ];
 
 /** Bun with the bundle inside as bytecode, in one file. */
-export async function makeBunExecutable(work: Work): Promise<Made> {
-  const { request, project, directory, scratch, progress } = work;
+export async function makeBunExecutable(context: BuildContext): Promise<BuildOutput> {
+  const { request, project, directory, scratch, progress } = context;
   const bun = bunProgram(project.directory);
   progress('bundling');
   const bundle = await bundleProject(project, prelude);

@@ -4,9 +4,9 @@ import { basename, dirname, join, relative } from 'node:path';
 
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { readForeignFile } from '../../support/foreign-file';
-import { loadBuiltinsLate } from './late-builtins';
-import { lateFile, lateLibraries, nativeLibraries } from './late-libraries';
-import { loadImportsLate } from './late-modules';
+import { loadBuiltinsLazily } from './lazy-builtins';
+import { chunkFile, lazyChunks, nativeLibraries } from './lazy-chunks';
+import { loadImportsLazily } from './lazy-imports';
 import { packageOf, readPackage } from './owning-package';
 import type { Project } from './project';
 import { loadEsbuild, type BuildResult, type Esbuild } from './tools';
@@ -74,7 +74,7 @@ const common = {
  */
 export async function bundleProject(project: Project, prelude = ''): Promise<Bundle> {
   const bundler = new Bundler(project, loadEsbuild(project.directory));
-  const main = await bundler.main(new Set(lateLibraries), prelude);
+  const main = await bundler.main(new Set(lazyChunks), prelude);
   const results = [main.result];
   if (main.used.size > 0) results.push(await bundler.libraries(main.used));
   const { natives } = bundler;
@@ -132,7 +132,7 @@ class Bundler {
     const contents = `${prelude}globalThis[Symbol.for('${identityKey}')]=${JSON.stringify(identity)};require(${JSON.stringify(`./${basename(program)}`)})`;
     const used = new Map<string, string>();
     const authors = new Set<string>();
-    const plugin = lateAsFiles(splitOff, used, authors);
+    const plugin = chunksAsFiles(splitOff, used, authors);
     const build = () =>
       this.build(
         { stdin: { contents, resolveDir: dirname(program), sourcefile: '<stdin>' } },
@@ -151,7 +151,7 @@ class Bundler {
   async libraries(files: ReadonlyMap<string, string>): Promise<BuildResult> {
     const entryPoints = [...files].sort().map(([name, file]) => ({
       in: file,
-      out: lateFile(name).replace(/^\.\/|\.js$/g, ''),
+      out: chunkFile(name).replace(/^\.\/|\.js$/g, ''),
     }));
     return this.build({ entryPoints }, []);
   }
@@ -219,14 +219,14 @@ const modulesOnDemand: object = {
     bundling.onLoad({ filter: /\.c?js$/ }, ({ path }) => {
       if (!isOfVmre(path) && statSync(path).size > MOST_PARSED_BYTES) return undefined;
       const text = readForeignFile(path).toString();
-      const contents = isOfVmre(path) ? loadImportsLate(text) : loadBuiltinsLate(text);
+      const contents = isOfVmre(path) ? loadImportsLazily(text) : loadBuiltinsLazily(text);
       return contents === text ? undefined : { contents, loader: 'js' };
     });
   },
 };
 
 /** Only what VMRE itself requires is late; what the author requires, the author needs at once. */
-function lateAsFiles(
+function chunksAsFiles(
   splitOff: ReadonlySet<string>,
   used: Map<string, string>,
   authors: Set<string>,
@@ -241,7 +241,7 @@ function lateAsFiles(
           return undefined;
         }
         used.set(path, createRequire(importer).resolve(path));
-        return { path: lateFile(path), external: true };
+        return { path: chunkFile(path), external: true };
       });
     },
   };

@@ -8,7 +8,7 @@ import type { LicensedPart } from './licences';
 import type { NodeLock } from './node-lock';
 
 /** What a format is given to make its files from. */
-export interface Work {
+export interface BuildContext {
   request: PackageRequest;
   project: Project;
   /** The directory of the runtime, which becomes `ya-runtime-<name>`. */
@@ -22,7 +22,7 @@ export interface Work {
 }
 
 /** What a format has made. */
-export interface Made {
+export interface BuildOutput {
   /** Name of the executable. */
   executable: string;
   bundle: Bundle;

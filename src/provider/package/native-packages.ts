@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path';
 
 import { VmreError } from '../../support/errors/vmre-error';
 import type { Bundle } from './bundle';
-import type { Work } from './layout';
+import type { BuildContext } from './layout';
 import { packageOf, readPackage } from './owning-package';
 import { hostTarget } from './package-request';
 import { loadEsbuild } from './tools';
@@ -24,13 +24,13 @@ const besideCode = /^(package\.json|(licen[cs]e|copying|notice)(\..*)?)$/i;
  * @returns what the author has to know
  * @throws VMRE_PACKAGE_NATIVE when the code for the target is not installed
  */
-export async function copyNativePackages(work: Work, bundle: Bundle): Promise<string[]> {
-  const { target } = work.request;
+export async function copyNativePackages(context: BuildContext, bundle: Bundle): Promise<string[]> {
+  const { target } = context.request;
   const notes: string[] = [];
   for (const [library, main] of bundle.natives) {
-    const files = [...(await modulesOf(work, main)), ...nativeFiles(library, main, target)];
+    const files = [...(await modulesOf(context, main)), ...nativeFiles(library, main, target)];
     for (const { from, to } of withManifests(files.map(copyOf))) {
-      const place = join(work.directory, 'node_modules', to);
+      const place = join(context.directory, 'node_modules', to);
       mkdirSync(dirname(place), { recursive: true });
       copyFileSync(from, place);
       chmodSync(place, 0o644);
@@ -42,7 +42,7 @@ export async function copyNativePackages(work: Work, bundle: Bundle): Promise<st
 }
 
 /** The modules that may be required, found as a bundler finds them. */
-async function modulesOf({ project }: Work, main: string): Promise<string[]> {
+async function modulesOf({ project }: BuildContext, main: string): Promise<string[]> {
   const { metafile } = await loadEsbuild(project.directory).build({
     entryPoints: [main],
     ...{ bundle: true, write: false, metafile: true, platform: 'node', logLevel: 'silent' },

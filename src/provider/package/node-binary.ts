@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { VmreError } from '../../support/errors/vmre-error';
 import { readForeignFile } from '../../support/foreign-file';
 import { fetchNode, type FetchedNode } from './fetched-node';
-import type { Work } from './layout';
+import type { BuildContext } from './layout';
 import type { LicensedPart } from './licences';
 import { hostTarget, type Target } from './package-request';
 import { runProgram } from './program-runner';
@@ -17,11 +17,11 @@ const LIMIT_MS = 120_000;
  * @throws VMRE_PACKAGE_DOWNLOAD_FAILED, VMRE_PACKAGE_NODE_CHANGED
  */
 export async function placeNode(
-  work: Work,
+  context: BuildContext,
   place: string,
 ): Promise<{ parts: LicensedPart[]; notes: string[] }> {
-  const { target, nodeVersion = process.versions.node } = work.request;
-  const source = await nodeFor(work, target, nodeVersion);
+  const { target, nodeVersion = process.versions.node } = context.request;
+  const source = await nodeFor(context, target, nodeVersion);
   copyFileSync(source.program, place);
   chmodSync(place, 0o755);
   const isLarger = target.startsWith('linux') && !(await strip(place));
@@ -50,7 +50,7 @@ export async function placeNode(
  * @throws VMRE_PACKAGE_DOWNLOAD_FAILED, VMRE_PACKAGE_NODE_CHANGED
  */
 export async function nodeFor(
-  { nodes, progress }: Work,
+  { nodes, progress }: BuildContext,
   target: Target,
   version: string,
 ): Promise<FetchedNode> {

@@ -9,7 +9,7 @@ import { makeArchive } from './archive-format';
 import { makeBunExecutable } from './bun-format';
 import { hashFile, hashFiles, writeChecksums, type PackagedFile } from './checksums';
 import { projectWithCounters } from './described-project';
-import { writePackaged, type Made, type Work } from './layout';
+import { writePackaged, type BuildOutput, type BuildContext } from './layout';
 import { licencesText } from './licences';
 import { NodeLock } from './node-lock';
 import { checkCombination, hostTarget, type PackageRequest } from './package-request';
@@ -52,17 +52,17 @@ export async function packageRuntime(
     mkdirSync(directory);
     const { scratch } = staged;
     const nodes = new NodeLock(project.directory);
-    const work: Work = { request, project, directory, scratch, nodes, progress };
-    const made = await make(work);
-    const descriptor = descriptorOf(project, made.executable);
-    const licences = licencesText(made.bundle.inputs, made.bundle.notices, made.parts);
+    const context: BuildContext = { request, project, directory, scratch, nodes, progress };
+    const output = await make(context);
+    const descriptor = descriptorOf(project, output.executable);
+    const licences = licencesText(output.bundle.inputs, output.bundle.notices, output.parts);
     writePackaged(join(directory, 'LICENSES.txt'), licences);
     const listed = writeChecksums(directory);
     const text = writeDescriptor(descriptor);
     writePackaged(join(staged.directory, descriptorFileOf(project.name)), text);
     setInstalledModes(staged.directory);
-    const startUp = await tryOut(work, made);
-    const archive = await archiveOf(work, staged);
+    const startUp = await tryOut(context, output);
+    const archive = await archiveOf(context, staged);
     const known = listed.map((file) => ({ ...file, path: `${place}/${file.path}` }));
     const files = hashFiles(staged.directory, known);
     staged.publish(archive ? { [archive.path]: join(staged.scratch, archive.path) } : {});
@@ -72,35 +72,38 @@ export async function packageRuntime(
       files,
       ...(archive && { archive }),
       ...(startUp !== undefined && { startUp }),
-      notes: [...notes, ...made.bundle.warnings, ...made.notes, ...nodes.save()],
+      notes: [...notes, ...output.bundle.warnings, ...output.notes, ...nodes.save()],
     };
   } finally {
     staged.remove();
   }
 }
 
-function make(work: Work): Promise<Made> {
-  const { format, engine } = work.request;
-  if (engine === 'bun') return makeBunExecutable(work);
+function make(context: BuildContext): Promise<BuildOutput> {
+  const { format, engine } = context.request;
+  if (engine === 'bun') return makeBunExecutable(context);
   switch (format) {
     case 'script':
-      return makeScript(work);
+      return makeScript(context);
     case 'archive':
-      return makeArchive(work);
+      return makeArchive(context);
     case 'sea':
-      return makeNodeExecutable(work);
+      return makeNodeExecutable(context);
   }
 }
 
-async function tryOut(work: Work, { executable }: Made): Promise<number | undefined> {
-  const { verify, target } = work.request;
+async function tryOut(
+  context: BuildContext,
+  { executable }: BuildOutput,
+): Promise<number | undefined> {
+  const { verify, target } = context.request;
   if (!verify || target !== hostTarget) return undefined;
-  work.progress('trying the package in an empty environment');
-  return verifyPackage(work, executable, verify);
+  context.progress('trying the package in an empty environment');
+  return verifyPackage(context, executable, verify);
 }
 
 async function archiveOf(
-  { request, project, progress, scratch }: Work,
+  { request, project, progress, scratch }: BuildContext,
   staged: StagedOutput,
 ): Promise<PackagedFile | undefined> {
   if (request.format !== 'archive') return undefined;

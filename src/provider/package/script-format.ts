@@ -3,17 +3,17 @@ import { join } from 'node:path';
 import { bundleProject } from './bundle';
 import { makeCodeCache } from './code-cache';
 import { fileLauncher, forLauncher } from './launcher';
-import { writeBundle, writePackaged, type Made, type Work } from './layout';
+import { writeBundle, writePackaged, type BuildOutput, type BuildContext } from './layout';
 import { copyNativePackages } from './native-packages';
 
 /** A script for machines that have Node: the launcher, and the bundle with its cache beside it. */
-export async function makeScript(work: Work): Promise<Made> {
-  const { request, project, directory, progress } = work;
+export async function makeScript(context: BuildContext): Promise<BuildOutput> {
+  const { request, project, directory, progress } = context;
   progress('bundling');
   const bundle = await bundleProject(project);
   writeBundle(directory, forLauncher(bundle), project);
   writePackaged(join(directory, project.executable), fileLauncher, true);
-  const notes = await copyNativePackages(work, bundle);
+  const notes = await copyNativePackages(context, bundle);
   if (request.codeCache) {
     progress("making V8's code cache with a first run");
     await makeCodeCache(directory, process.execPath);

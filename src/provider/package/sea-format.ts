@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { bundleProject } from './bundle';
 import { makeCodeCache } from './code-cache';
 import { assetLauncher, forLauncher } from './launcher';
-import { writeBundle, type Made, type Work } from './layout';
+import { writeBundle, type BuildOutput, type BuildContext } from './layout';
 import { refuseNatives } from './native-packages';
 import { nodeFor, placeNode } from './node-binary';
 import { hostTarget } from './package-request';
@@ -19,8 +19,8 @@ const INJECTION_MS = 600_000;
 const fuse = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 
 /** Node with the bundle inside, in one file. */
-export async function makeNodeExecutable(work: Work): Promise<Made> {
-  const { request, project, directory, scratch, progress } = work;
+export async function makeNodeExecutable(context: BuildContext): Promise<BuildOutput> {
+  const { request, project, directory, scratch, progress } = context;
   const { target } = request;
   const postject = postjectScript(project.directory);
   progress('bundling');
@@ -28,7 +28,7 @@ export async function makeNodeExecutable(work: Work): Promise<Made> {
   refuseNatives(bundle, 'one file');
   const executable = target === 'win32-x64' ? `${project.executable}.exe` : project.executable;
   const place = join(directory, executable);
-  const placed = await placeNode(work, place);
+  const placed = await placeNode(context, place);
   const assets = join(scratch, 'assets');
   writeBundle(assets, forLauncher(bundle), project);
   if (request.codeCache && target === hostTarget) {
@@ -36,7 +36,7 @@ export async function makeNodeExecutable(work: Work): Promise<Made> {
     await makeCodeCache(assets, place);
   }
   progress('putting the bundle into Node');
-  const blob = await makeBlob(work, assets);
+  const blob = await makeBlob(context, assets);
   const macho = target.startsWith('darwin') ? ['--macho-segment-name', 'NODE_SEA'] : [];
   if (process.platform === 'darwin') await sign('--remove-signature', place);
   await runProgram({
@@ -51,8 +51,8 @@ export async function makeNodeExecutable(work: Work): Promise<Made> {
 }
 
 /** What Node looks for in itself. It has to be made by the version that it is put into. */
-async function makeBlob(work: Work, assets: string): Promise<string> {
-  const { request, scratch } = work;
+async function makeBlob(context: BuildContext, assets: string): Promise<string> {
+  const { request, scratch } = context;
   const main = join(scratch, 'main.js');
   const blob = join(scratch, 'sea.blob');
   const configuration = join(scratch, 'sea.json');
@@ -71,7 +71,7 @@ async function makeBlob(work: Work, assets: string): Promise<string> {
   const own = version === process.versions.node;
   const node = own
     ? process.execPath
-    : (await nodeFor(work, hostTarget as typeof request.target, version)).program;
+    : (await nodeFor(context, hostTarget as typeof request.target, version)).program;
   await runProgram({
     program: node,
     args: ['--experimental-sea-config', configuration],

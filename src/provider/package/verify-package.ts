@@ -7,7 +7,7 @@ import { playActivity } from '../../supervisor/play-activity';
 import { expectSuccess, invoke, type RuntimeProgram } from '../../supervisor/runtime-program';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { hardwareOfTrial, runtimeArgsIn } from '../descriptor/supervision';
-import type { Work } from './layout';
+import type { BuildContext } from './layout';
 import type { Verification } from './package-request';
 
 /** Invocations to take the time of one from. */
@@ -21,7 +21,7 @@ const TIMED_CALLS = 5;
  * @throws VMRE_PACKAGE_BROKEN with what the runtime said
  */
 export async function verifyPackage(
-  { project, directory, scratch, request }: Work,
+  { project, directory, scratch, request }: BuildContext,
   executable: string,
   { runtimeArgs, startArgs, timeoutMs }: Verification,
 ): Promise<number> {

@@ -8,7 +8,7 @@ const imported = /^(const|var) (\w+_\d+) = require\(("[^"]+")\);$/gm;
  *
  * @param text of the module, as the TypeScript compiler writes it
  */
-export function loadImportsLate(text: string): string {
+export function loadImportsLazily(text: string): string {
   const requests = new Map<string, string>();
   const declared = text.replace(imported, (_line, kind: string, name: string, request: string) => {
     requests.set(name, request);

@@ -30,7 +30,7 @@ interface Part {
  *
  * @param text of a CommonJS module; any other is returned as it is
  */
-export function loadBuiltinsLate(text: string): string {
+export function loadBuiltinsLazily(text: string): string {
   if (!/\brequire\(["'][\w:/]+["']\)/.test(text)) return text;
   const program = parse(text);
   if (!program) return text;

@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
 
-import { loadBuiltinsLate } from '../../../src/provider/package/late-builtins';
+import { loadBuiltinsLazily } from '../../../src/provider/package/lazy-builtins';
 
 class Maker {
   constructor(readonly made: unknown) {}
@@ -70,7 +70,9 @@ const uses = [
 test.each(uses)('%s gives the same', (use) => {
   for (const declaration of ['const', 'let', 'var']) {
     const text = `'use strict'\n${declaration} path = require('node:path')\nexports.use = () => ${use}\n`;
-    const [given, late] = [text, loadBuiltinsLate(text)].map((each) => run(each).exports['use']!());
+    const [given, late] = [text, loadBuiltinsLazily(text)].map((each) =>
+      run(each).exports['use']!(),
+    );
     expect(late).toEqual(given);
   }
 });
@@ -80,7 +82,7 @@ test('a module of Node is loaded with its first use, and once', () => {
     const promises_1 = require("node:timers/promises"), os = require('os');
     exports.sleep = (ms) => (0, promises_1.setTimeout)(ms);
     exports.line = os.EOL;`;
-  const { exports, loaded } = run(loadBuiltinsLate(text));
+  const { exports, loaded } = run(loadBuiltinsLazily(text));
   expect(loaded).toEqual(['os']);
   expect([exports['sleep']!(1), exports['sleep']!(2)]).toEqual([1, 2]);
   expect(loaded).toEqual(['os', 'node:timers/promises']);
@@ -101,13 +103,13 @@ test.each([
   ['an ES module', "import fs from 'node:fs';\nexport const x = require('node:fs').x;"],
   ['what is no JavaScript', "const fs = require('node:fs'); fs.x ++ ++;"],
 ])('%s is left alone', (_what, text) => {
-  expect(loadBuiltinsLate(text)).toBe(text);
+  expect(loadBuiltinsLazily(text)).toBe(text);
 });
 
 test('a statement without a semicolon before it stays one', () => {
   const text =
     "const path = require('node:path')\nlet a = 1\npath.sep\nnew path.Maker\nexports.a = () => a";
-  const late = loadBuiltinsLate(text);
+  const late = loadBuiltinsLazily(text);
   expect(late).toContain('path().sep');
   expect(run(late).exports['a']!()).toBe(1);
 });

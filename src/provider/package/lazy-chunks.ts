@@ -2,7 +2,7 @@
  * Libraries that VMRE loads when it needs them. In a bundle V8 would read past all of their text at
  * every start; so each is a file of its own. What the author's program loads by itself is bundled.
  */
-export const lateLibraries: readonly string[] = [
+export const lazyChunks: readonly string[] = [
   '@iarna/toml',
   '@noble/curves/bls12-381',
   'jsonc-parser',
@@ -14,7 +14,7 @@ export const lateLibraries: readonly string[] = [
 ];
 
 /** How the bundle requires such a library. */
-export const lateFile = (library: string): string =>
+export const chunkFile = (library: string): string =>
   `./late/${library.replace(/^@/, '').replaceAll('/', '-')}.js`;
 
 /**

@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm';
 
-import { loadImportsLate } from '../../../src/provider/package/late-modules';
+import { loadImportsLazily } from '../../../src/provider/package/lazy-imports';
 
 interface Ran {
   exports: Record<string, unknown>;
@@ -15,7 +15,7 @@ function run(text: string, modules: Record<string, unknown>): Ran {
     ran.loaded.push(request);
     return modules[request];
   };
-  runInNewContext(loadImportsLate(text), { exports: ran.exports, require: load });
+  runInNewContext(loadImportsLazily(text), { exports: ran.exports, require: load });
   return ran;
 }
 
