@@ -9,7 +9,7 @@ import { installingCodes } from './codes/installing';
 import { creatingCodes } from './codes/creating';
 import { hostingCodes } from './codes/hosting';
 import { vatCodes } from './codes/vats';
-import { ExitCode, kind, WireCode, type ErrorKind } from './error-kind';
+import { ExitCode, defineError, WireCode, type ErrorKind } from './error-kind';
 
 /** Every code with its meaning, its remedy, its exit code and its code on the wire. */
 export const errorCodes = {
@@ -21,7 +21,7 @@ export const errorCodes = {
   ...creatingCodes,
   ...hostingCodes,
   ...vatCodes,
-  VMRE_UNCAUGHT: kind(
+  VMRE_UNCAUGHT: defineError(
     ExitCode.Uncaught,
     WireCode.Internal,
     'An uncaught exception or unhandled rejection ended the process.',

@@ -28,15 +28,20 @@ export interface ErrorKind {
   /** `Response.ErrorCode`: 0 INTERNAL, 1 NOT_FOUND, 2 BAD_REQUEST. */
   readonly wire: number;
   /** What happened, one sentence. */
-  readonly means: string;
+  readonly summary: string;
   /** What to do about it, one sentence. */
-  readonly remedy: string;
+  readonly fix: string;
 }
 
 /** A row of a table of codes. */
-export const kind = (exit: number, wire: number, means: string, remedy: string): ErrorKind => ({
+export const defineError = (
+  exit: number,
+  wire: number,
+  summary: string,
+  fix: string,
+): ErrorKind => ({
   exit,
   wire,
-  means,
-  remedy,
+  summary: summary,
+  fix: fix,
 });

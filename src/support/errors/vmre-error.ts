@@ -37,7 +37,7 @@ export class VmreError extends Error {
     super(shown(message), details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'VmreError';
     this.code = code;
-    this.hint = details.hint ?? errorCodes[code].remedy;
+    this.hint = details.hint ?? errorCodes[code].fix;
     this.data = details.data ?? {};
     Object.defineProperty(this, brand, { value: true });
   }

@@ -1,23 +1,23 @@
-import { ExitCode, kind, WireCode } from '../error-kind';
+import { ExitCode, defineError, WireCode } from '../error-kind';
 
 const { Internal } = WireCode;
 const { Failed, Protocol } = ExitCode;
 
 /** What a supervisor says of a runtime that breaks the contract. */
 export const supervisingCodes = {
-  VMRE_CONTRACT_BROKEN: kind(
+  VMRE_CONTRACT_BROKEN: defineError(
     Protocol,
     Internal,
     'A runtime does something that a real supervisor does not accept.',
     'The message says what and which rule; see docs/runtime-api.md.',
   ),
-  VMRE_RUNTIME_TIMEOUT: kind(
+  VMRE_RUNTIME_TIMEOUT: defineError(
     Protocol,
     Internal,
     'A runtime did not answer within the timeout.',
     'Read its stderr; raise --timeout if it is only slow.',
   ),
-  VMRE_RUNTIME_EXITED: kind(
+  VMRE_RUNTIME_EXITED: defineError(
     Failed,
     Internal,
     'A runtime exited while a request was pending.',
