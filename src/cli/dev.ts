@@ -4,11 +4,11 @@ import { join, resolve } from 'node:path';
 import type { Argv } from 'yargs';
 
 import { problemOfProgram } from '../process/program-problem';
-import { playActivity, type ActivityScript } from '../supervisor/play-activity';
+import { playSession, type SessionScript } from '../supervisor/play-session';
 import type { Command } from '../support/commands/command';
 import { ExitCode } from '../support/errors/error-kind';
 import { VmreError } from '../support/errors/vmre-error';
-import { activityOptions, scriptOf, withRuntime, type ActivityOptions } from './activity-options';
+import { sessionOptions, scriptOf, withRuntime, type SessionOptions } from './session-options';
 import type { Interruption } from '../support/interruption';
 import { tell } from '../support/output';
 import { withOwnConfiguration } from './dev/own-configuration';
@@ -16,12 +16,12 @@ import { Replay } from './dev/replay';
 import type { SourceWatch } from './dev/source-watch';
 import { textTranscript } from './transcript';
 
-interface DevOptions extends ActivityOptions {
+interface DevOptions extends SessionOptions {
   project: string | undefined;
 }
 
 const options = (yargs: Argv): Argv =>
-  activityOptions(yargs)
+  sessionOptions(yargs)
     .option('project', {
       type: 'string',
       alias: 'p',
@@ -57,12 +57,12 @@ async function dev(argv: DevOptions, interruption: Interruption): Promise<number
 }
 
 /** A breach of the contract is told, and mended by the next change. */
-async function play(argv: DevOptions, script: ActivityScript, signal: AbortSignal): Promise<void> {
+async function play(argv: DevOptions, script: SessionScript, signal: AbortSignal): Promise<void> {
   const transcript = textTranscript();
   try {
     await withOwnConfiguration((env) =>
       withRuntime(argv, (runtime) =>
-        playActivity({ ...runtime, env }, script, (step) => transcript.step(step), signal),
+        playSession({ ...runtime, env }, script, (step) => transcript.step(step), signal),
       ),
     );
     transcript.passed();

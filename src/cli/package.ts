@@ -16,7 +16,7 @@ import type { PackagedResult } from '../provider/package/package-runtime';
 import type { Command } from '../support/commands/command';
 import { ExitCode } from '../support/errors/error-kind';
 import { printable } from '../support/printable';
-import { passedOn } from './activity-options';
+import { passedOn } from './session-options';
 import { seconds } from './number-options';
 import { inOne, print, printJson, tell } from '../support/output';
 

@@ -1,4 +1,4 @@
-import type { Step } from '../supervisor/play-activity';
+import type { Step } from '../supervisor/play-session';
 import { ExitCode } from '../support/errors/error-kind';
 import type { VmreError } from '../support/errors/vmre-error';
 import { counted } from '../support/counted';

@@ -1,22 +1,22 @@
 import type { Argv } from 'yargs';
 
 import { RuntimeRefusal } from '../supervisor/client';
-import { playActivity, type ActivityScript, type Step } from '../supervisor/play-activity';
+import { playSession, type SessionScript, type Step } from '../supervisor/play-session';
 import type { RuntimeProgram } from '../supervisor/runtime-program';
 import type { Command } from '../support/commands/command';
 import { ExitCode } from '../support/errors/error-kind';
 import { VmreError } from '../support/errors/vmre-error';
 import type { Interruption } from '../support/interruption';
-import { activityOptions, scriptOf, withRuntime, type ActivityOptions } from './activity-options';
+import { sessionOptions, scriptOf, withRuntime, type SessionOptions } from './session-options';
 import { withOwnConfiguration } from './dev/own-configuration';
 import { jsonTranscript, textTranscript } from './transcript';
 
-interface TryOptions extends ActivityOptions {
+interface TryOptions extends SessionOptions {
   json: boolean;
 }
 
 const options = (yargs: Argv): Argv =>
-  activityOptions(yargs)
+  sessionOptions(yargs)
     .option('json', { type: 'boolean', default: false, describe: 'One JSON object a line' })
     .example('$0 bin/my-runtime --run "echo hi" --kill "sleep 60"', 'with two commands');
 
@@ -39,7 +39,7 @@ async function tryRuntime(argv: TryOptions, interruption: Interruption): Promise
         steps.push(step);
         transcript.step(step);
       };
-      await playActivity(runtime, script, tell, signal);
+      await playSession(runtime, script, tell, signal);
       expectSomeRun(script, steps);
     } catch (thrown) {
       if (signal.aborted) throw thrown;
@@ -70,7 +70,7 @@ function asError(thrown: unknown): VmreError {
 }
 
 /** A refusal is an answer like others, but a runtime that refuses everything does nothing for its requestor. */
-function expectSomeRun({ runs }: ActivityScript, steps: readonly Step[]): void {
+function expectSomeRun({ runs }: SessionScript, steps: readonly Step[]): void {
   const refused = steps.filter(({ isRefused, name }) => isRefused && name.startsWith('run '));
   const [first] = refused;
   if (!first || refused.length < runs.length) return;

@@ -1,7 +1,7 @@
 /** The other end of the wire: a supervisor's side of the contract, for tools and tests. */
 export { RuntimeClient, RuntimeRefusal, type ClientEvents } from './client';
 export { CommandMonitor, type CommandObserver, type CommandResult } from './command-monitor';
-export { playActivity, type ActivityScript, type Step } from './play-activity';
+export { playSession, type SessionScript, type Step } from './play-session';
 export { ServedRuntime } from './served-runtime';
 export { PerCommandRuntime } from './per-command-runtime';
 export { deploy, offerTemplate, test } from './one-shot-commands';

@@ -3,7 +3,7 @@ import type { Argv } from 'yargs';
 import { SubprocessLauncher } from '../../vm/launch/subprocess/subprocess-launcher';
 import { protocolVersions } from '../../vm/protocol/runtime';
 import { VmreError } from '../../support/errors/vmre-error';
-import { passedOn } from '../activity-options';
+import { passedOn } from '../session-options';
 import { duration } from '../duration-option';
 
 /** What every command has that starts a plugin. */

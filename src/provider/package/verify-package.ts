@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 
 import { Children } from '../../process/children';
 import { offerTemplate, test } from '../../supervisor/one-shot-commands';
-import { playActivity } from '../../supervisor/play-activity';
+import { playSession } from '../../supervisor/play-session';
 import { expectSuccess, invoke, type RuntimeProgram } from '../../supervisor/runtime-program';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { hardwareOfTrial, runtimeArgsIn } from '../descriptor/supervision';
@@ -44,7 +44,7 @@ export async function verifyPackage(
     const took = await answersAlone(runtime);
     const script = { startArgs, runs: [['vmre-package-check']], kill: undefined };
     const supervisorArgs = hardwareOfTrial(project.extraArgs);
-    await playActivity({ ...runtime, workdir, supervisorArgs }, script, () => undefined);
+    await playSession({ ...runtime, workdir, supervisorArgs }, script, () => undefined);
     return took;
   } catch (error) {
     const text = `the packaged runtime does not work: ${messageOf(error)}`;

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { playActivity, type Step } from '../../../src/supervisor/play-activity';
+import { playSession, type Step } from '../../../src/supervisor/play-session';
 import type { Bench, Invoked } from '../../support/runtime-process';
 
 const root = join(__dirname, '../../..');
@@ -61,7 +61,7 @@ export class AuthorProject {
   async play(program = this.executable, env: Record<string, string> = {}): Promise<Step[]> {
     const steps: Step[] = [];
     mkdirSync(this.bench.workdir, { recursive: true });
-    await playActivity(
+    await playSession(
       {
         program,
         runtimeArgs: [],

@@ -5,14 +5,14 @@ import { join, resolve } from 'node:path';
 import type { Argv, Options } from 'yargs';
 
 import { isPath } from '../process/program-problem';
-import type { ActivityScript } from '../supervisor/play-activity';
+import type { SessionScript } from '../supervisor/play-session';
 import type { RuntimeProgram } from '../supervisor/runtime-program';
 import type { PassedOn } from '../support/commands/declared-options';
 import { VmreError } from '../support/errors/vmre-error';
 import { amount, seconds } from './number-options';
 
 /** What the command line says of an activity that is to be played. */
-export interface ActivityOptions {
+export interface SessionOptions {
   runtime: string;
   run: string[];
   kill: string | undefined;
@@ -32,7 +32,7 @@ export const passedOn = (describe: string): Options & PassedOn & { type: 'string
   isPassedOn: true,
 });
 
-export const activityOptions = (yargs: Argv): Argv =>
+export const sessionOptions = (yargs: Argv): Argv =>
   yargs
     .positional('runtime', { type: 'string', demandOption: true, describe: 'The executable' })
     .option('run', {
@@ -52,7 +52,7 @@ export const activityOptions = (yargs: Argv): Argv =>
     .option('timeout', seconds('timeout', 30, 'Seconds that one answer may take'));
 
 /** The commands of an activity. @throws VMRE_OPTION_INVALID */
-export const scriptOf = (argv: ActivityOptions): ActivityScript => ({
+export const scriptOf = (argv: SessionOptions): SessionScript => ({
   startArgs: argv.startArg,
   runs: argv.run.map((line) => toWords('run', line)),
   kill: argv.kill === undefined ? undefined : toWords('kill', argv.kill),
@@ -60,7 +60,7 @@ export const scriptOf = (argv: ActivityOptions): ActivityScript => ({
 
 /** Gives an activity its work directory; a temporary one is removed afterwards. */
 export async function withRuntime<T>(
-  argv: ActivityOptions,
+  argv: SessionOptions,
   play: (runtime: RuntimeProgram) => Promise<T>,
 ): Promise<T> {
   const temporary = argv.workdir === undefined;
@@ -80,7 +80,7 @@ export async function withRuntime<T>(
 }
 
 /** What a supervisor passes only for some descriptors: see `"image"` and `"hardware"` in package.json. */
-function supervisorArgsOf(argv: ActivityOptions): string[] {
+function supervisorArgsOf(argv: SessionOptions): string[] {
   const { taskPackage, cpuCores, memGib, storageGib } = argv;
   const given = {
     'task-package': taskPackage === undefined ? undefined : resolve(taskPackage),

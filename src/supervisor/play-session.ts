@@ -14,7 +14,7 @@ const GONE_MS = 6000;
 const POLL_MS = 20;
 
 /** What an activity consists of, besides what every activity has. */
-export interface ActivityScript {
+export interface SessionScript {
   /** Arguments of START. */
   startArgs: readonly string[];
   /** Commands, each as its words. */
@@ -52,9 +52,9 @@ export interface Step {
  * @throws VMRE_CONTRACT_BROKEN, VMRE_RUNTIME_EXITED, VMRE_RUNTIME_TIMEOUT: why a real supervisor would
  * not get along with the runtime
  */
-export async function playActivity(
+export async function playSession(
   runtime: RuntimeProgram,
-  script: ActivityScript,
+  script: SessionScript,
   tell: (step: Step) => void,
   signal?: AbortSignal,
 ): Promise<void> {
@@ -76,7 +76,7 @@ class Player {
 
   constructor(
     runtime: RuntimeProgram,
-    private readonly script: ActivityScript,
+    private readonly script: SessionScript,
     private readonly tell: (step: Step) => void,
     private readonly signal: AbortSignal | undefined,
   ) {
