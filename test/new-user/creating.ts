@@ -2,8 +2,8 @@ import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { defaultTemplate } from '../../src/create/templates';
-import type { Route, Step } from './step';
-import { StepFailed, type Traveller } from './traveller';
+import type { Variant, Step } from './step';
+import { StepFailed, type User } from './user';
 
 /** Creating without installing is for people who wait for it. */
 const CREATE_MS = 1000;
@@ -12,10 +12,10 @@ const CREATE_MS = 1000;
  * A project is created in the traveller's folder; with npm and the template that is the default,
  * again in each other way in which people do it: all of them make the same.
  */
-export function creation(traveller: Traveller, name: string, route: Route): Step[] {
-  const { template, manager, tools, tarballs } = route;
+export function creation(user: User, name: string, variant: Variant): Step[] {
+  const { template, manager, tools, tarballs } = variant;
   const [vmre = ''] = tarballs;
-  const project = join(traveller.folder, name);
+  const project = join(user.folder, name);
   const options = ['--yes', '--no-install', '--template', template, '--pm', manager];
   const all = [...options, '--vmre', `file:${vmre}`];
   const installed = join(tools, 'node_modules/.bin/create-vmre-runtime');
@@ -27,7 +27,7 @@ export function creation(traveller: Traveller, name: string, route: Route): Step
       isAlone: true,
       go: async () => {
         const words = [installed, name, ...all];
-        const { took } = await traveller.run(traveller.folder, words, ['NODE_EXTRA_CA_CERTS']);
+        const { took } = await user.run(user.folder, words, ['NODE_EXTRA_CA_CERTS']);
         if (took > CREATE_MS) throw new StepFailed(`it took ${took.toFixed(0)} ms`);
         return took;
       },
@@ -35,9 +35,9 @@ export function creation(traveller: Traveller, name: string, route: Route): Step
     {
       name: 'npx create-vmre-runtime',
       go: async () => {
-        const folder = join(traveller.folder, 'by npx');
+        const folder = join(user.folder, 'by npx');
         mkdirSync(folder);
-        const { took } = await traveller.run(folder, [...npx, name, ...all]);
+        const { took } = await user.run(folder, [...npx, name, ...all]);
         expectSame(project, join(folder, name));
         return took;
       },
@@ -45,10 +45,10 @@ export function creation(traveller: Traveller, name: string, route: Route): Step
     {
       name: 'npm create vmre-runtime',
       go: async () => {
-        const other = join(traveller.folder, 'by npm', name);
+        const other = join(user.folder, 'by npm', name);
         // npm takes the one that is installed where it is started.
         const words = ['npm', 'create', 'vmre-runtime', '--', other, ...all];
-        const { took } = await traveller.run(tools, words);
+        const { took } = await user.run(tools, words);
         expectSame(project, other);
         return took;
       },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { canLookAtProcesses, processesOf } from '../support/leftovers';
 import type { Step } from './step';
 import { Screen } from './screen';
-import { StepFailed, type Traveller } from './traveller';
+import { StepFailed, type User } from './user';
 
 /** From saving a file to the end of its compilation. */
 const REBUILD_MS = 1000;
@@ -52,7 +52,7 @@ const changes: Record<string, Change> = {
 
 /** A file is changed and changed back while `run dev` runs; Ctrl-C ends it. */
 export const development = (
-  traveller: Traveller,
+  user: User,
   project: string,
   { template, program }: { template: string; program: string },
 ): Step => ({
@@ -61,13 +61,13 @@ export const development = (
   async go() {
     const change = changes[template];
     if (!change) throw new StepFailed(`nobody said what to change in the template ${template}`);
-    const env = traveller.environmentWithout(['NODE_EXTRA_CA_CERTS']);
+    const env = user.environmentWithout(['NODE_EXTRA_CA_CERTS']);
     const screen = new Screen([program, 'run', 'dev'], project, env);
     try {
       const took = await makeChange(project, change, screen);
       const exit = await screen.interrupt();
       if (!interrupted.includes(exit)) throw new StepFailed(`it ended with ${exit}`);
-      await expectNothingLeft(traveller);
+      await expectNothingLeft(user);
       return took;
     } finally {
       screen.close();
@@ -103,7 +103,7 @@ async function makeChange(project: string, change: Change, screen: Screen): Prom
 }
 
 /** Nobody works in this home now but what should have ended. */
-async function expectNothingLeft({ home }: Traveller): Promise<void> {
+async function expectNothingLeft({ home }: User): Promise<void> {
   if (!canLookAtProcesses) return;
   const left = await processesOf(home);
   if (left.length === 0) return;

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { canLookAtProcesses, processesOf } from '../support/leftovers';
 import { say, Tally } from '../support/tally';
 import { pack, root } from '../packed/pack';
-import { itinerary } from './itinerary';
-import { npmHere } from './machines';
+import { stepsOf } from './steps';
+import { npmHere } from './environment';
 import { SideBySide } from './side-by-side';
-import { Traveller, type Machine } from './traveller';
-import { ways, type Way } from './ways';
+import { User, type Machine } from './user';
+import { matrix, type MatrixRow } from './matrix';
 
 /** The package manager that npm brings in, beside itself. */
 const PNPM = 'pnpm@^10';
@@ -19,22 +19,22 @@ const PNPM = 'pnpm@^10';
  * `npm run journey -- pnpm` only the ways that are called so; with `--all` those of every template with
  * every package manager on every Node.
  */
-class Journey {
+class MatrixRun {
   readonly tally = new Tally();
   private readonly directory = mkdtempSync(join(tmpdir(), 'vmre-journey-'));
   private tarballs: readonly string[] = [];
-  private travellers = 0;
+  private users = 0;
   private readonly sideBySide = new SideBySide();
 
-  constructor(private readonly ways: Way[]) {}
+  constructor(private readonly rows: MatrixRow[]) {}
 
-  async travel(): Promise<void> {
+  async run(): Promise<void> {
     const npm = await npmHere();
     const sources = [root, join(root, 'packages/create-vmre-runtime')];
     const packed = [];
     for (const source of sources) packed.push(await pack(source, this.directory));
     this.tarballs = packed.map(({ path }) => path);
-    const waiting = [...this.ways];
+    const waiting = [...this.rows];
     const goOneByOne = async (): Promise<void> => {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
         const { title, node } = next;
@@ -60,22 +60,22 @@ class Journey {
 
   /** One user's way; a step that fails ends it. */
   private async go(
-    { title, template, manager }: Way,
+    { title, template, manager }: MatrixRow,
     machine: Omit<Machine, 'directory'>,
   ): Promise<void> {
-    this.travellers += 1;
-    const directory = join(this.directory, String(this.travellers));
+    this.users += 1;
+    const directory = join(this.directory, String(this.users));
     const tools = join(directory, 'tools');
     mkdirSync(tools, { recursive: true });
-    const traveller = new Traveller({ ...machine, directory });
+    const user = new User({ ...machine, directory });
     const { tarballs } = this;
     const wanted = [...tarballs, ...(manager === 'pnpm' ? [PNPM] : [])];
     const install = {
       name: `install of ${wanted.length} packages`,
-      go: async () => (await traveller.run(tools, ['npm', 'install', ...wanted])).took,
+      go: async () => (await user.run(tools, ['npm', 'install', ...wanted])).took,
     };
     const begin = performance.now();
-    for (const step of [install, ...itinerary(traveller, { template, manager, tools, tarballs })]) {
+    for (const step of [install, ...stepsOf(user, { template, manager, tools, tarballs })]) {
       const name = `${title}: ${step.name}`;
       try {
         this.tally.passed(`${name} (${((await this.sideBySide.go(step)) / 1000).toFixed(2)} s)`);
@@ -92,22 +92,22 @@ class Journey {
 async function main(): Promise<void> {
   const words = process.argv.slice(2);
   const [only = ''] = words.filter((word) => word !== '--all');
-  const chosen = ways(words.includes('--all')).filter(({ title }) => title.includes(only));
+  const chosen = matrix(words.includes('--all')).filter(({ title }) => title.includes(only));
   if (chosen.length === 0) {
     process.stderr.write(`no way is called ${only}; try npm, pnpm, a template or a Node\n`);
     process.exitCode = 2;
     return;
   }
-  const journey = new Journey(chosen);
+  const matrixRun = new MatrixRun(chosen);
   try {
-    await journey.travel();
+    await matrixRun.run();
   } catch (error) {
-    journey.tally.failed('journey', String(error));
+    matrixRun.tally.failed('journey', String(error));
   } finally {
-    await journey.end();
+    await matrixRun.end();
   }
-  say(journey.tally.summary);
-  process.exitCode = journey.tally.hasFailures ? 1 : 0;
+  say(matrixRun.tally.summary);
+  process.exitCode = matrixRun.tally.hasFailures ? 1 : 0;
 }
 
 void main();

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 
 import { exitText, killGroup } from '../support/run-program';
-import { StepFailed } from './traveller';
+import { StepFailed } from './user';
 
 /** For whatever is waited for. */
 const PATIENCE_MS = 60_000;

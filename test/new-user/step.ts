@@ -1,5 +1,5 @@
 /** How one user goes from nothing to a provider. */
-export interface Route {
+export interface Variant {
   template: string;
   manager: 'npm' | 'pnpm';
   /** Directory with the tools that were installed from the packed tarballs. */

@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 
 import { runProgram } from '../support/run-program';
-import type { NpmHere } from './machines';
+import type { NpmHere } from './environment';
 
 /** How long one step may take. */
 const STEP_MS = 10 * 60_000;
@@ -22,7 +22,7 @@ export interface Machine {
 export class StepFailed extends Error {}
 
 /** A user who has nothing but Node: an empty home and an empty folder. */
-export class Traveller {
+export class User {
   readonly home: string;
   /** The folder that projects are created in; its name has a space, as those of users do. */
   readonly folder: string;

@@ -3,39 +3,39 @@ import { dirname, join } from 'node:path';
 
 import { creation } from './creating';
 import { development } from './developing';
-import type { Route, Step } from './step';
-import { StepFailed, type Traveller } from './traveller';
+import type { Variant, Step } from './step';
+import { StepFailed, type User } from './user';
 
 /** The name has what names may have. */
 const NAME = 'my-first-2';
 
 /** The steps of a route, each of which needs those before it. */
-export function itinerary(traveller: Traveller, route: Route): Step[] {
-  const { template, manager, tools } = route;
-  const project = join(traveller.folder, NAME);
-  const plugins = join(traveller.home, '.local/lib/yagna/plugins');
+export function stepsOf(user: User, variant: Variant): Step[] {
+  const { template, manager, tools } = variant;
+  const project = join(user.folder, NAME);
+  const plugins = join(user.home, '.local/lib/yagna/plugins');
   const bin = (name: string): string => join(tools, 'node_modules/.bin', name);
   const program = manager === 'npm' ? 'npm' : bin('pnpm');
   const own = join(project, 'node_modules/.bin/vmre');
   const vmreFile = join(project, 'node_modules/vmre/bin/vmre');
   const script = (name: string): Step => ({
     name: `${manager} run ${name}`,
-    go: async () => (await traveller.run(project, [program, 'run', name])).took,
+    go: async () => (await user.run(project, [program, 'run', name])).took,
   });
   return [
-    ...creation(traveller, NAME, route),
+    ...creation(user, NAME, variant),
     {
       name: `${manager} install`,
-      go: async () => (await traveller.run(project, [program, 'install'])).took,
+      go: async () => (await user.run(project, [program, 'install'])).took,
     },
     ...['test', 'try', 'check'].map(script),
-    development(traveller, project, { template, program }),
+    development(user, project, { template, program }),
     script('package'),
-    ...configuration(traveller, project, template),
+    ...configuration(user, project, template),
     {
       name: 'vmre doctor in the project',
       go: async () => {
-        const { stdout, took } = await traveller.run(project, [
+        const { stdout, took } = await user.run(project, [
           own,
           'doctor',
           '--run-project',
@@ -48,8 +48,8 @@ export function itinerary(traveller: Traveller, route: Route): Step[] {
     {
       name: 'vmre install, dry run',
       go: async () => {
-        traveller.placeProgram(join(plugins, 'exe-unit'));
-        const { took } = await traveller.run(project, [own, 'install', 'package', '--dry-run']);
+        user.placeProgram(join(plugins, 'exe-unit'));
+        const { took } = await user.run(project, [own, 'install', 'package', '--dry-run']);
         expectPlugins(plugins, []);
         return took;
       },
@@ -57,7 +57,7 @@ export function itinerary(traveller: Traveller, route: Route): Step[] {
     {
       name: 'vmre install',
       go: async () => {
-        const { took } = await traveller.run(project, [
+        const { took } = await user.run(project, [
           own,
           'install',
           'package',
@@ -71,7 +71,7 @@ export function itinerary(traveller: Traveller, route: Route): Step[] {
     {
       name: 'vmre list',
       go: async () => {
-        const { stdout, took } = await traveller.run(project, [own, 'list', '--json']);
+        const { stdout, took } = await user.run(project, [own, 'list', '--json']);
         const { runtimes } = JSON.parse(stdout) as Listing;
         const [first, ...more] = runtimes;
         const isActive = first?.presets.some((preset) => preset.active);
@@ -87,16 +87,16 @@ export function itinerary(traveller: Traveller, route: Route): Step[] {
         const installed = join(plugins, `ya-runtime-${NAME}`);
         const [executable] = readdirSync(installed).filter((name) => name === NAME);
         if (!executable) throw new StepFailed(`${installed} has no program of that name`);
-        const words = [traveller.node, vmreFile, 'try', join(installed, executable)];
+        const words = [user.node, vmreFile, 'try', join(installed, executable)];
         const settings = Object.entries(settingsOf(project, template));
         const args = settings.map(([name, value]) => `--runtime-arg=--${name}=${value}`);
-        return (await traveller.run(project, [...words, ...args], ['PATH'])).took;
+        return (await user.run(project, [...words, ...args], ['PATH'])).took;
       },
     },
     {
       name: 'vmre doctor of the provider',
       go: async () => {
-        const { stdout, took } = await traveller.run(traveller.home, [own, 'doctor', '--json']);
+        const { stdout, took } = await user.run(user.home, [own, 'doctor', '--json']);
         expectHealth(stdout, 'answers');
         return took;
       },
@@ -104,7 +104,7 @@ export function itinerary(traveller: Traveller, route: Route): Step[] {
     {
       name: 'vmre uninstall',
       go: async () => {
-        const { took } = await traveller.run(project, [own, 'uninstall', NAME]);
+        const { took } = await user.run(project, [own, 'uninstall', NAME]);
         expectPlugins(plugins, []);
         return took;
       },
@@ -112,7 +112,7 @@ export function itinerary(traveller: Traveller, route: Route): Step[] {
     {
       name: 'vmre list, of nothing',
       go: async () => {
-        const { stdout, took } = await traveller.run(project, [own, 'list', '--json']);
+        const { stdout, took } = await user.run(project, [own, 'list', '--json']);
         const { runtimes } = JSON.parse(stdout) as Listing;
         if (runtimes.length > 0) throw new StepFailed(`it lists ${stdout}`);
         return took;
@@ -129,7 +129,7 @@ function settingsOf(project: string, template: string): Record<string, string> {
 }
 
 /** Before a provider can test it. */
-function configuration({ home }: Traveller, project: string, template: string): Step[] {
+function configuration({ home }: User, project: string, template: string): Step[] {
   const settings = settingsOf(project, template);
   if (Object.keys(settings).length === 0) return [];
   const path = join(home, '.local/share', NAME, `${NAME}.json`);

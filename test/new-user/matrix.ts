@@ -1,8 +1,8 @@
-import type { Route } from './step';
-import { otherNodes, templateNames, type FoundNode } from './machines';
+import type { Variant } from './step';
+import { otherNodes, templateNames, type FoundNode } from './environment';
 
 /** One user: what is on the machine, and what is made with it. */
-export interface Way extends Pick<Route, 'template' | 'manager'> {
+export interface MatrixRow extends Pick<Variant, 'template' | 'manager'> {
   title: string;
   node: FoundNode;
 }
@@ -11,9 +11,9 @@ export interface Way extends Pick<Route, 'template' | 'manager'> {
  * Every template with every package manager on every Node; or, of these, each template with npm on this Node,
  * and one template wherever anything else differs.
  */
-export function ways(areAll: boolean): Way[] {
+export function matrix(areAll: boolean): MatrixRow[] {
   const here = { name: '', path: process.execPath };
-  const all: Way[] = [];
+  const all: MatrixRow[] = [];
   for (const node of [here, ...otherNodes()]) {
     for (const manager of ['npm', 'pnpm'] as const) {
       for (const template of templateNames()) {
