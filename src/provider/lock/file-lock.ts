@@ -99,7 +99,7 @@ class FileLock {
       const status = lstatSync(file, { throwIfNoEntry: false });
       if (!owner || !status) continue;
       const isLiving = isAlive(owner, Date.now() - status.mtimeMs);
-      if (isLiving && isTrusted(owner, status)) living.push({ name, contender: owner });
+      if (isLiving && isTrusted(owner, status)) living.push({ name, owner });
       else if (isOwn(status)) rmSync(file, { force: true });
     }
     return living;

@@ -116,7 +116,7 @@ describe('a provider', () => {
     [
       'what was left of an installation',
       () => fs.mkdirSync(plugin('.vmre-install_elsewhere_1_1_1')),
-      'remains',
+      'leftovers',
       'warning',
       'is left',
     ],
@@ -162,7 +162,7 @@ describe('a provider', () => {
 
   test.each(sample(ills, 10))('with %s', async (_what, spoil, id, verdict, detail) => {
     spoil();
-    if (id === 'remains') {
+    if (id === 'leftovers') {
       // Older than anybody on another machine may be.
       fs.utimesSync(plugin('.vmre-install_elsewhere_1_1_1'), 0, 0);
     }
