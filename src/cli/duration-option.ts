@@ -4,7 +4,7 @@ import { VmreError } from '../support/errors/vmre-error';
 import { parseDuration } from '../support/duration';
 
 /** 285 years. */
-const MOST_MS = 9e12;
+const MAX_MS = 9e12;
 
 /**
  * An option of yargs that is a time, and becomes milliseconds.
@@ -24,7 +24,7 @@ export const duration = (
   coerce: (text: string | undefined): number | undefined => {
     if (text === undefined) return undefined;
     const ms = parseDuration(text);
-    if (ms !== undefined && ms >= least && ms <= MOST_MS) return ms;
+    if (ms !== undefined && ms >= least && ms <= MAX_MS) return ms;
     const range = least === 0 ? '' : ' above 0';
     const wrong = `--${name} takes a time${range} such as 30s, 1m30s or 500ms, not ${JSON.stringify(text)}`;
     throw new VmreError('VMRE_OPTION_INVALID', wrong, { hint: 'A number alone is seconds.' });

@@ -3,7 +3,7 @@ import type { Options } from 'yargs';
 import { VmreError } from '../support/errors/vmre-error';
 
 /** 24 days, just less than the timers of Node can wait. */
-const MOST_SECONDS = 24 * 24 * 60 * 60;
+const MAX_SECONDS = 24 * 24 * 60 * 60;
 
 /** An option of yargs that is a time in seconds, above 0. */
 export const seconds = (name: string, fallback: number, describe: string): Options => ({
@@ -11,8 +11,8 @@ export const seconds = (name: string, fallback: number, describe: string): Optio
   default: fallback,
   describe,
   coerce: (value: number): number => {
-    if (value > 0 && value <= MOST_SECONDS) return value;
-    const range = `above 0, and at most ${MOST_SECONDS}`;
+    if (value > 0 && value <= MAX_SECONDS) return value;
+    const range = `above 0, and at most ${MAX_SECONDS}`;
     throw new VmreError('VMRE_OPTION_INVALID', `--${name} takes seconds ${range}, not ${value}`);
   },
 });

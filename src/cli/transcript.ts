@@ -13,21 +13,21 @@ export interface Transcript {
 }
 
 /** More of an output than a person reads. */
-const MOST_LINES = 12;
+const MAX_OUTPUT_LINES = 12;
 /** Of a log, in which there may be stacks. */
-const MOST_OF_LOG = 60;
-const MOST_IN_NAME = 200;
+const MAX_LOG_LINES = 60;
+const MAX_NAME_LENGTH = 200;
 
 /** For people: a line a step, with its output below. */
 export function textTranscript(): Transcript {
   const begin = performance.now();
   return {
     step({ name, took, summary, stdout, stderr, log }) {
-      const shownName = printable(name, { most: MOST_IN_NAME }).padEnd(24);
+      const shownName = printable(name, { most: MAX_NAME_LENGTH }).padEnd(24);
       print(`${took.toFixed(1).padStart(9)} ms  ${shownName}  ${inOne(summary)}`);
       for (const line of shown(stdout)) print(`              | ${line}`);
       for (const line of shown(stderr)) print(`              ! ${line}`);
-      for (const line of shown(log, MOST_OF_LOG)) print(`              : ${line}`);
+      for (const line of shown(log, MAX_LOG_LINES)) print(`              : ${line}`);
     },
     passed() {
       print(
@@ -53,7 +53,7 @@ export function jsonTranscript(): Transcript {
   };
 }
 
-function shown(text: string | undefined, most = MOST_LINES): string[] {
+function shown(text: string | undefined, most = MAX_OUTPUT_LINES): string[] {
   const lines = text?.replace(/\n$/, '').split('\n') ?? [];
   if (lines.length <= most) return lines;
   return [...lines.slice(0, most), `... ${counted(lines.length - most, 'more line')}`];

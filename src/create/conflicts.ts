@@ -6,7 +6,7 @@ import type { ProjectFile } from './project';
 
 /** What may be in a directory that counts as empty: a repository, and what desktops leave. */
 const harmless = new Set(['.git', '.DS_Store', 'Thumbs.db', '.idea', '.vscode']);
-const MOST_NAMES = 10;
+const MAX_NAMES = 10;
 
 /**
  * Refuses to create a project over something that is there already.
@@ -73,6 +73,6 @@ function obstacle(directory: string, path: string): string {
 const exists = (path: string): boolean => lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 
 function shortened(names: readonly string[]): string {
-  const rest = names.length - MOST_NAMES;
-  return names.slice(0, MOST_NAMES).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
+  const rest = names.length - MAX_NAMES;
+  return names.slice(0, MAX_NAMES).join(', ') + (rest > 0 ? ` and ${rest} more` : '');
 }

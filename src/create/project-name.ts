@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { VmreError } from '../support/errors/vmre-error';
 
 /** The name becomes files and directories of a provider, with something around it. */
-const LONGEST_RUNTIME_NAME = 100;
+const MAX_RUNTIME_NAME_LENGTH = 100;
 
 /** The name of the runtime in a package: directories have no scopes. */
 export const runtimeNameOf = (packageName: string): string => packageName.replace(/^@[^/]*\//, '');
@@ -40,8 +40,8 @@ export function problemOfName(name: string, dependencies: readonly string[]): st
   const runtime = runtimeNameOf(name);
   if (!/^[a-z0-9]/.test(runtime)) return 'name of a runtime begins with a letter or a digit';
   if (runtime.includes('..')) return 'name of a runtime has no two dots in a row';
-  if (runtime.length > LONGEST_RUNTIME_NAME) {
-    return `name of a runtime has at most ${LONGEST_RUNTIME_NAME} characters`;
+  if (runtime.length > MAX_RUNTIME_NAME_LENGTH) {
+    return `name of a runtime has at most ${MAX_RUNTIME_NAME_LENGTH} characters`;
   }
   if (dependencies.includes(name)) return 'the project depends on a package of this name';
   return undefined;

@@ -7,9 +7,9 @@ import { describePath, refusalsOfJson, type JsonPath } from '../support/strict-j
 export type { JsonPath } from '../support/strict-json';
 
 /** Enough to see what is wrong: a file of others can have millions, and each takes a search for its place. */
-export const MOST_PROBLEMS = 20;
+export const MAX_PROBLEMS = 20;
 /** Characters of one. */
-const LONGEST_PROBLEM = 500;
+const MAX_PROBLEM_LENGTH = 500;
 
 /**
  * A JSON file as the provider's own parser takes it, which is stricter than `JSON.parse`: see
@@ -46,7 +46,7 @@ export class JsonText {
   }
 
   private note(list: string[], path: JsonPath, what: string): void {
-    noteProblem(list, () => this.place(path) + printable(what, { most: LONGEST_PROBLEM }));
+    noteProblem(list, () => this.place(path) + printable(what, { most: MAX_PROBLEM_LENGTH }));
   }
 
   /** `3:7 [0].config.counters `, as far as the path exists. */
@@ -75,8 +75,8 @@ export class JsonText {
 
 /** Adds a problem to a list, which ends with a remark that there are more. */
 export function noteProblem(list: string[], problem: () => string): void {
-  if (list.length < MOST_PROBLEMS) list.push(problem());
-  else if (list.length === MOST_PROBLEMS) list.push('there are more');
+  if (list.length < MAX_PROBLEMS) list.push(problem());
+  else if (list.length === MAX_PROBLEMS) list.push('there are more');
 }
 
 /** Several problems of one file in one text. */

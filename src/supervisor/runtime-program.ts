@@ -9,10 +9,10 @@ import { VmreError } from '../support/errors/vmre-error';
 import { printable } from '../support/printable';
 
 /** A runtime that prints without end must not take the memory of who asks it. */
-const MOST_BYTES = 2 ** 28;
+const MAX_OUTPUT_BYTES = 2 ** 28;
 
 /** Characters of what a runtime said that go into an error. */
-const MOST_QUOTED = 4000;
+const MAX_QUOTED_LENGTH = 4000;
 
 /** A runtime as a provider's descriptor names it, with what an activity gives it. */
 export interface RuntimeProgram {
@@ -71,7 +71,7 @@ export async function invoke(
     const exit = await withDeadline(child.exited, timeoutMs, () => silent(args, timeoutMs));
     const [stdout, stderr] = await Promise.all(texts);
     if (stdout === undefined || stderr === undefined) {
-      throw broken(`${args.join(' ')} printed more than ${MOST_BYTES} bytes`);
+      throw broken(`${args.join(' ')} printed more than ${MAX_OUTPUT_BYTES} bytes`);
     }
     return { exit, stdout, stderr };
   } finally {
@@ -84,7 +84,7 @@ export async function invoke(
 export function expectSuccess(command: string, printed: Printed): Printed {
   const { exit, stderr } = printed;
   if (exit.code === 0) return printed;
-  const text = printable(stderr.trim(), { lines: true, most: MOST_QUOTED });
+  const text = printable(stderr.trim(), { lines: true, most: MAX_QUOTED_LENGTH });
   const said = text === '' ? '' : `; it said: ${text}`;
   throw broken(`${command} ended with ${describeExit(exit)}${said}`);
 }
@@ -101,9 +101,9 @@ async function readAll(stream: Readable): Promise<string | undefined> {
   let bytes = 0;
   stream.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > MOST_BYTES) stream.destroy();
+    if (bytes > MAX_OUTPUT_BYTES) stream.destroy();
     else chunks.push(chunk);
   });
   await new Promise((resolve) => stream.once('close', resolve));
-  return bytes > MOST_BYTES ? undefined : Buffer.concat(chunks).toString();
+  return bytes > MAX_OUTPUT_BYTES ? undefined : Buffer.concat(chunks).toString();
 }

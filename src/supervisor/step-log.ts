@@ -1,7 +1,7 @@
 import { StringDecoder } from 'node:string_decoder';
 
 /** Characters of one step that are kept; nobody reads more. */
-const MOST_CHARACTERS = 256 * 1024;
+const MAX_CHARACTERS = 256 * 1024;
 
 /** What a runtime writes to stderr during a step: its log, and everything that is printed in it. */
 export class StepLog {
@@ -11,7 +11,7 @@ export class StepLog {
 
   add(chunk: Buffer): void {
     const text = this.decoder.write(chunk);
-    const kept = text.slice(0, MOST_CHARACTERS - this.text.length);
+    const kept = text.slice(0, MAX_CHARACTERS - this.text.length);
     this.text += kept;
     this.left += text.length - kept.length;
   }

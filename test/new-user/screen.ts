@@ -5,7 +5,7 @@ import { StepFailed } from './user';
 
 /** For whatever is waited for. */
 const PATIENCE_MS = 60_000;
-const MOST_TEXT = 4000;
+const MAX_TEXT_LENGTH = 4000;
 
 /** A program that goes on, and what it shows in its terminal. */
 export class Screen {
@@ -77,6 +77,8 @@ export class Screen {
   }
 
   private lacks(what: string, why: string): StepFailed {
-    return new StepFailed(`waited for ${what}: ${why}; it showed:\n${this.text.slice(-MOST_TEXT)}`);
+    return new StepFailed(
+      `waited for ${what}: ${why}; it showed:\n${this.text.slice(-MAX_TEXT_LENGTH)}`,
+    );
   }
 }

@@ -7,7 +7,7 @@ import type { NpmHere } from './environment';
 /** How long one step may take. */
 const STEP_MS = 10 * 60_000;
 /** Of what a failed step said. */
-const MOST_OUTPUT = 6000;
+const MAX_OUTPUT_LENGTH = 6000;
 
 /** What a new user's machine has. */
 export interface Machine {
@@ -78,7 +78,7 @@ export class User {
     const env = this.environmentWithout(without);
     const { exit, stdout, stderr, took } = await runProgram({ words, cwd, env, deadline: STEP_MS });
     if (exit === 'exit code 0') return { stdout, took };
-    const said = `${stdout}\n${stderr}`.slice(-MOST_OUTPUT);
+    const said = `${stdout}\n${stderr}`.slice(-MAX_OUTPUT_LENGTH);
     throw new StepFailed(`${words.join(' ')}\nended with ${exit}; it said:\n${said}`);
   }
 

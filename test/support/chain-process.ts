@@ -6,7 +6,7 @@ import { livingProcesses } from './living-processes';
 import { eventually } from './runtime-process';
 
 const vmre = join(__dirname, '../../bin/vmre');
-const LONGEST_MS = 60_000;
+const MAX_MS = 60_000;
 
 /** A line of `vmre vm run --json`. */
 export type ChainLine = Record<string, unknown> & { type: string };
@@ -45,7 +45,7 @@ export class ChainProcess {
   /** Settles when its API is there. */
   async ready(): Promise<void> {
     const isSettled = (): boolean => this.lines('http').length > 0 || !this.isRunning;
-    await eventually(`the API of ${this.said}`, isSettled, LONGEST_MS);
+    await eventually(`the API of ${this.said}`, isSettled, MAX_MS);
     if (this.isRunning) return;
     await this.exited;
     const { exitCode, signalCode } = this.child;
@@ -67,7 +67,7 @@ export class ChainProcess {
   async call(method: string, params: object): Promise<void> {
     const url = this.url();
     const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
-    const signal = AbortSignal.timeout(LONGEST_MS);
+    const signal = AbortSignal.timeout(MAX_MS);
     const response = await fetch(url, { method: 'POST', body, signal });
     await response.arrayBuffer();
     if (!response.ok) throw new Error(`status ${response.status}`);

@@ -10,8 +10,8 @@ import { printable } from '../../support/printable';
 import type { Build, SourceWatch } from './source-watch';
 
 const STOP_MS = 1000;
-const MOST_LINES = 40;
-const MOST_IN_LINE = 1000;
+const MAX_LINES = 40;
+const MAX_LINE_LENGTH = 1000;
 
 /** The TypeScript of the project, in its watch mode: it keeps in memory what did not change. */
 export class CompilerWatch implements SourceWatch {
@@ -87,8 +87,8 @@ class CompilerReport {
     }
     const [, count] = /Found (\d+) errors?\. Watching/.exec(line) ?? [];
     if (count === undefined) {
-      if (line.trim() !== '' && this.said.length < MOST_LINES)
-        this.said.push(printable(line, { most: MOST_IN_LINE }));
+      if (line.trim() !== '' && this.said.length < MAX_LINES)
+        this.said.push(printable(line, { most: MAX_LINE_LENGTH }));
       return;
     }
     const time = `${(performance.now() - this.begin).toFixed(0)} ms`;

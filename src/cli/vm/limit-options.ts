@@ -21,7 +21,7 @@ export interface LimitOptions {
 }
 
 /** A message to a VM has 256 MiB at most, with what else is in it. */
-const MOST_BODY_BYTES = 255 * 1024 * 1024;
+const MAX_BODY_BYTES = 255 * 1024 * 1024;
 
 const unlimited = (name: string, fallback: string, describe: string): Options =>
   duration(name, fallback, `${describe}; 0: no limit`, { least: 0 });
@@ -88,7 +88,7 @@ export const limitsOf = (argv: LimitOptions): Partial<ChainVmOptions> => ({
 
 function bodyBytes(text: string): number {
   const bytes = parseByteSize(text);
-  if (bytes !== undefined && bytes > 0 && bytes <= MOST_BODY_BYTES) return bytes;
+  if (bytes !== undefined && bytes > 0 && bytes <= MAX_BODY_BYTES) return bytes;
   const wrong = `--http-body-limit takes a size above 0 and up to 255MiB, not ${JSON.stringify(text)}`;
   throw new VmreError('VMRE_OPTION_INVALID', wrong, { hint: 'Write it such as 64MiB.' });
 }

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 
 /** A VM cannot be given more in one message. */
-const MOST_BYTES = 255 * 1024 * 1024;
+const MAX_BYTES = 255 * 1024 * 1024;
 /** What a shell has opened already, as for `<(command)`. */
 const OPENED = /^\/(dev\/(fd\/\d+|stdin)|proc\/self\/fd\/\d+)$/;
 
@@ -22,8 +22,8 @@ export function readFile(option: string, path: string): Buffer {
     if (!stats.isFile() && !stats.isDirectory() && !OPENED.test(path)) {
       throw refused('is a device, a pipe or a socket', 'Name a file.');
     }
-    if (stats.size > MOST_BYTES) {
-      throw refused(`has ${stats.size} bytes`, `Name a file of at most ${MOST_BYTES} bytes.`);
+    if (stats.size > MAX_BYTES) {
+      throw refused(`has ${stats.size} bytes`, `Name a file of at most ${MAX_BYTES} bytes.`);
     }
     return readFileSync(path);
   } catch (error) {

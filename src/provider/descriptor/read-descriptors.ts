@@ -20,7 +20,7 @@ const semanticVersion =
 /** Providers keep the numbers of a version, and identifiers of digits alone, in 64 bits. */
 const largestNumber = 2n ** 64n - 1n;
 
-const LONGEST_VERSION = 256;
+const MAX_VERSION_LENGTH = 256;
 
 const known = [
   ...['name', 'version', 'supervisor-path', 'runtime-path', 'description'],
@@ -96,8 +96,8 @@ function checkDescriptor(json: JsonText, value: Record<string, unknown>, at: Jso
 }
 
 function checkVersion(json: JsonText, version: string, at: JsonPath): void {
-  if (version.length > LONGEST_VERSION) {
-    return json.problem(at, `has more than ${LONGEST_VERSION} characters`);
+  if (version.length > MAX_VERSION_LENGTH) {
+    return json.problem(at, `has more than ${MAX_VERSION_LENGTH} characters`);
   }
   if (!semanticVersion.test(version)) {
     const text = `${JSON.stringify(version)} is not a semantic version, such as 1.2.0`;

@@ -1,7 +1,7 @@
 import { VmreError } from '../../support/errors/vmre-error';
 
 /** A file name may have 255 bytes; what stands around the name needs some of them. */
-const LONGEST_NAME = 100;
+const MAX_NAME_LENGTH = 100;
 
 /**
  * A runtime's name becomes a file, a directory and an argument: anything that could lead elsewhere,
@@ -11,7 +11,7 @@ const LONGEST_NAME = 100;
  */
 export function problemOfName(name: string): string | undefined {
   if (name === '') return 'is empty';
-  if (name.length > LONGEST_NAME) return `has more than ${LONGEST_NAME} characters`;
+  if (name.length > MAX_NAME_LENGTH) return `has more than ${MAX_NAME_LENGTH} characters`;
   if (/[/\\]/.test(name)) return 'has a path separator';
   // eslint-disable-next-line no-control-regex -- these are what is looked for
   if (/[\u0000-\u001f\u007f]/.test(name)) return 'has a control character';
@@ -35,8 +35,8 @@ export function checkPresetName(name: string): string {
   const problem =
     name.trim() === ''
       ? 'is empty'
-      : name.length > LONGEST_NAME
-        ? `has more than ${LONGEST_NAME} characters`
+      : name.length > MAX_NAME_LENGTH
+        ? `has more than ${MAX_NAME_LENGTH} characters`
         : /\p{Cc}/u.test(name)
           ? 'has a control character'
           : undefined;

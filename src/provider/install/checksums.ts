@@ -9,9 +9,9 @@ import { noteProblem } from '../json-text';
 import { writeWhole } from './copy-tree';
 
 /** Characters of a path that are shown. */
-const MOST_SHOWN = 200;
+const MAX_PATH_LENGTH = 200;
 
-const shown = (path: string): string => printable(path, { most: MOST_SHOWN });
+const shown = (path: string): string => printable(path, { most: MAX_PATH_LENGTH });
 
 /** Compares a directory with its list. @returns what differs */
 export function problemsOfChecksums(directory: string, { files }: FileTree): string[] {

@@ -5,14 +5,14 @@ import { installedMode } from '../file-modes';
 import { writeWhole } from './copy-tree';
 
 /** As the kernel reads it: at most so many bytes, and no spaces in the path. */
-const LONGEST_LINE = 127;
-const LONGEST_READ = 4096;
+const MAX_LINE_BYTES = 127;
+const MAX_HEAD_BYTES = 4096;
 /** A bundle with everything in it is far smaller. */
-const MOST_SCRIPT_BYTES = 512 * 1024 * 1024;
+const MAX_SCRIPT_BYTES = 512 * 1024 * 1024;
 
 /** The first line of a script without `#!`; undefined for other files. */
 export function interpreterOf(program: string): string | undefined {
-  const head = Buffer.alloc(LONGEST_READ);
+  const head = Buffer.alloc(MAX_HEAD_BYTES);
   const file = openForeignFile(program);
   try {
     const length = readSync(file, head, 0, head.length, 0);
@@ -35,7 +35,7 @@ export const dependsOnPath = (interpreter: string): boolean =>
 export function pinNode(program: string, node: string): boolean {
   const interpreter = interpreterOf(program);
   if (interpreter === undefined || !/^\/usr\/bin\/env\s+node$/.test(interpreter)) return false;
-  const bytes = readForeignFile(program, MOST_SCRIPT_BYTES);
+  const bytes = readForeignFile(program, MAX_SCRIPT_BYTES);
   const { mode } = statSync(program);
   const rest = bytes.subarray(bytes.indexOf('\n') + 1);
   writeWhole(program, Buffer.concat([Buffer.from(firstLines(node)), rest]), installedMode(mode));
@@ -44,7 +44,7 @@ export function pinNode(program: string, node: string): boolean {
 
 function firstLines(node: string): string {
   const line = `#!${node}`;
-  if (!/\s/.test(node) && Buffer.byteLength(line) <= LONGEST_LINE) return `${line}\n`;
+  if (!/\s/.test(node) && Buffer.byteLength(line) <= MAX_LINE_BYTES) return `${line}\n`;
   // The kernel would cut it. For a shell the second line is a command that becomes Node, for Node
   // it is a text and a comment; the process stays the same one.
   return `#!/bin/sh\n':' //; exec '${node.replaceAll("'", `'\\''`)}' "$0" "$@"\n`;

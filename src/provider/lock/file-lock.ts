@@ -16,8 +16,8 @@ import {
 } from './lock-owner';
 
 /** A change takes milliseconds; somebody who needs longer is stuck. */
-const LONGEST_WAIT_MS = 30_000;
-const LONGEST_PAUSE_MS = 30;
+const MAX_WAIT_MS = 30_000;
+const MAX_PAUSE_MS = 30;
 
 /**
  * Does something while no other process does something under the same lock.
@@ -34,7 +34,7 @@ const LONGEST_PAUSE_MS = 30;
 export async function withLock<T>(
   path: string,
   act: () => T | Promise<T>,
-  longestMs = LONGEST_WAIT_MS,
+  longestMs = MAX_WAIT_MS,
 ): Promise<T> {
   const lock = new FileLock(path);
   await lock.take(Date.now() + longestMs);
@@ -69,10 +69,10 @@ class FileLock {
         }
         // The first of those who wait stays, so that somebody always comes next.
         if (other.name < this.own) break;
-        await pause(1 + Math.random() * LONGEST_PAUSE_MS);
+        await pause(1 + Math.random() * MAX_PAUSE_MS);
       }
       this.release();
-      await pause(1 + Math.random() * LONGEST_PAUSE_MS);
+      await pause(1 + Math.random() * MAX_PAUSE_MS);
     }
   }
 

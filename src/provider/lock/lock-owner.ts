@@ -18,7 +18,7 @@ export interface LockOwner {
 const FOREIGN_LIFETIME_MS = 10 * 60_000;
 
 /** Clocks of machines differ. */
-const MOST_SKEW_MS = 60_000;
+const MAX_SKEW_MS = 60_000;
 
 let serial = 0;
 
@@ -43,7 +43,7 @@ export function lockOwnerOf(suffix: string): LockOwner | undefined {
  * itself that it comes from the future.
  */
 export function isAlive({ host, pid, began }: LockOwner, ageMs: number): boolean {
-  if (host !== thisHost()) return ageMs < FOREIGN_LIFETIME_MS && ageMs > -MOST_SKEW_MS;
+  if (host !== thisHost()) return ageMs < FOREIGN_LIFETIME_MS && ageMs > -MAX_SKEW_MS;
   try {
     process.kill(pid, 0);
   } catch (error) {

@@ -26,7 +26,7 @@ export interface Bundle {
 }
 
 /** What is larger was bundled before, or is generated. */
-const MOST_PARSED_BYTES = 1024 * 1024;
+const MAX_PARSED_BYTES = 1024 * 1024;
 
 /** Key under which a bundle knows the author's package. */
 const identityKey = 'vmre.package';
@@ -217,7 +217,7 @@ const modulesOnDemand: object = {
   name: 'modules on demand',
   setup(bundling: PluginBuild) {
     bundling.onLoad({ filter: /\.c?js$/ }, ({ path }) => {
-      if (!isOfVmre(path) && statSync(path).size > MOST_PARSED_BYTES) return undefined;
+      if (!isOfVmre(path) && statSync(path).size > MAX_PARSED_BYTES) return undefined;
       const text = readForeignFile(path).toString();
       const contents = isOfVmre(path) ? loadImportsLazily(text) : loadBuiltinsLazily(text);
       return contents === text ? undefined : { contents, loader: 'js' };

@@ -21,7 +21,7 @@ export interface DescribedRuntime {
 }
 
 /** Characters of what a program said that go into an error. */
-const MOST_QUOTED = 2000;
+const MAX_QUOTED_LENGTH = 2000;
 
 /**
  * Starts the program of a project as far as it has loaded its definition, which it is asked for.
@@ -47,7 +47,7 @@ export async function readDefinition(
     const text = contentOf(file);
     if (text !== undefined) return parseJson(text) as DescribedRuntime;
     if (exit.code === 0) return undefined;
-    const said = printable(stderr.trim(), { lines: true, most: MOST_QUOTED });
+    const said = printable(stderr.trim(), { lines: true, most: MAX_QUOTED_LENGTH });
     throw failed(`${program} ended with ${describeExit(exit)}${said === '' ? '' : `:\n${said}`}`);
   } catch (error) {
     throw VmreError.is(error) && error.code === 'VMRE_PACKAGE_FAILED'

@@ -1,7 +1,7 @@
 import { stackOf } from './vmre-error';
 
 /** Causes of causes that are shown. */
-const MOST_CAUSES = 5;
+const MAX_CAUSES = 5;
 
 /** `at name (PLACE:LINE:COLUMN)`, or without a name and its brackets. */
 const frame = /(^\s+at .*?\(?)((?:file:\/\/)?(?:\/|[A-Z]:[\\/])[^()\n]*?):(\d+):(\d+)(\)?)$/gm;
@@ -18,7 +18,7 @@ export function authorStack(thrown: unknown): string {
     shown.add(each);
     stacks.push(inSourceLines(stackOf(each)));
     each = causeOf(each);
-  } while (each !== undefined && !shown.has(each) && shown.size <= MOST_CAUSES);
+  } while (each !== undefined && !shown.has(each) && shown.size <= MAX_CAUSES);
   return stacks.join('\ncaused by: ');
 }
 

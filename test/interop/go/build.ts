@@ -24,7 +24,7 @@ export interface MissingTool {
 
 const VERSION_MS = 60_000;
 /** A cold build downloads about 550 MB and compiles for two or three minutes. */
-const LONGEST_BUILD_MS = 20 * 60_000;
+const MAX_BUILD_MS = 20 * 60_000;
 /** What go.mod asks for. */
 const OLDEST_GO = [1, 25] as const;
 
@@ -109,7 +109,7 @@ function go(command: string, ...args: string[]): Promise<void> {
     cwd: __dirname,
     env: environment(),
     stdio: ['ignore', 2, 2],
-    timeout: LONGEST_BUILD_MS,
+    timeout: MAX_BUILD_MS,
   });
   return new Promise((resolve, reject) => {
     child.once('error', reject);

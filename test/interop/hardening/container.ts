@@ -18,7 +18,7 @@ const repository = resolve(__dirname, '../../..');
 const containerfile = join(repository, 'examples/hardening/Containerfile');
 const PATIENCE_MS = 60_000;
 const POLL_MS = 500;
-const LONGEST_MS = 300_000;
+const MAX_MS = 300_000;
 
 /** What the first lines of the file say about how to run it; the volume and the port are for the test. */
 const confinement = [
@@ -44,7 +44,7 @@ export async function checkContainer(sandbox: Sandbox, tally: Tally): Promise<vo
   const run = (...args: readonly string[]): Outcome => {
     const { status, stdout, stderr } = spawnSync(tool, args, {
       encoding: 'utf8',
-      timeout: LONGEST_MS,
+      timeout: MAX_MS,
     });
     return { ok: status === 0, text: `${stdout ?? ''}${stderr ?? ''}`.trim() };
   };

@@ -10,7 +10,7 @@ const files = resolve(__dirname, '../../../examples/hardening');
 const unit = 'vmre-vm.service';
 const dropIn = 'provider.conf';
 /** Of 100, where 96 is a service without any option; systemd calls up to 49 "OK". */
-const MOST_EXPOSED = { unit: 20, dropIn: 45 };
+const MAX_EXPOSURE = { unit: 20, dropIn: 45 };
 
 /** A provider that plays an activity on a runtime, and stays. */
 const provider = `[Service]
@@ -56,7 +56,7 @@ function checkTexts(texts: Readonly<Record<string, string>>, sandbox: Sandbox, t
     // Programs that are looked for, and are not on this machine.
     writeFileSync(join(directory, name), text.replaceAll('/usr/local/bin/vmre', '/bin/true'));
   }
-  const most = { [unit]: MOST_EXPOSED.unit, 'provider.service': MOST_EXPOSED.dropIn };
+  const most = { [unit]: MAX_EXPOSURE.unit, 'provider.service': MAX_EXPOSURE.dropIn };
   for (const [name, threshold] of Object.entries(most)) {
     const path = join(directory, name);
     const verified = analyze('verify', '--man=no', path);

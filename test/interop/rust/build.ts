@@ -14,7 +14,7 @@ export interface RustPeers {
 
 const VERSION_MS = 30_000;
 /** A cold build downloads and compiles about a hundred crates. */
-const LONGEST_BUILD_MS = 20 * 60_000;
+const MAX_BUILD_MS = 20 * 60_000;
 
 /**
  * Builds the programs in this directory, into `CARGO_TARGET_DIR` or `target` here.
@@ -55,7 +55,7 @@ function cargo([command = '', ...args]: string[], more: NodeJS.ProcessEnv = {}):
     cwd: __dirname,
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
-    timeout: LONGEST_BUILD_MS,
+    timeout: MAX_BUILD_MS,
   });
   let printed = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));

@@ -10,7 +10,7 @@ import type { Probe } from './probe';
 import { probes } from './probes';
 
 /** More than any probe takes. */
-const LONGEST_MS = 60_000;
+const MAX_MS = 60_000;
 
 /** Tries the same on a runtime of the published SDK and on its twin, and holds them together. */
 export async function compareWithUpstream(
@@ -54,7 +54,7 @@ function judge(ours: string, upstream: string, row: Difference | undefined): str
 async function observe(probe: Probe, peer: Peer): Promise<string> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<string>((resolve) => {
-    timer = setTimeout(() => resolve(`nothing within ${LONGEST_MS / 1000} s`), LONGEST_MS);
+    timer = setTimeout(() => resolve(`nothing within ${MAX_MS / 1000} s`), MAX_MS);
   });
   try {
     return await Promise.race([probe.observe(peer), late]);

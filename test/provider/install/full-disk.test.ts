@@ -57,7 +57,7 @@ if (obstacle !== undefined) process.stderr.write(`SKIPPED: a disk that is full: 
 /** A page of memory, of which the disk consists. */
 const PAGE = 4096;
 /** Far more than an installation needs. */
-const MOST_PAGES = 100;
+const MAX_PAGES = 100;
 
 (obstacle === undefined ? describe : describe.skip)('a disk that is full', () => {
   /** @returns what the command could not do, or undefined when it came to its end */
@@ -74,12 +74,12 @@ const MOST_PAGES = 100;
   /** @returns what it could not do with no page, with one, and so on until it had enough */
   async function giveMoreAndMore(...args: string[]): Promise<string[]> {
     const stopped: string[] = [];
-    for (let pages = 0; pages < MOST_PAGES; pages += 1) {
+    for (let pages = 0; pages < MAX_PAGES; pages += 1) {
       const by = await tryWithFree(pages, args);
       if (by === undefined) return stopped;
       stopped.push(by);
     }
-    throw new Error(`${MOST_PAGES} pages are not enough`);
+    throw new Error(`${MAX_PAGES} pages are not enough`);
   }
 
   longTest(

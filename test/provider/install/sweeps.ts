@@ -10,7 +10,7 @@ import { vmre, type FakeProvider } from '../fake-provider';
 
 const diesAt = join(__dirname, '../../fixtures/provider/dies-at.js');
 /** Far more changes than any command makes. */
-const MOST_CHANGES = 200;
+const MAX_CHANGES = 200;
 const own = ['ya-runtime-hello', 'ya-runtime-hello.json'];
 
 /** By their JSON: Jest's lists and Node's are not of one class. */
@@ -36,7 +36,7 @@ export class Sweep {
     afterwards: () => Promise<void>,
   ): Promise<number> {
     const { bench, home } = this.provider;
-    for (let at = this.first; at < MOST_CHANGES; at += this.step) {
+    for (let at = this.first; at < MAX_CHANGES; at += this.step) {
       Object.assign(bench.env, { DIES_AT: String(at), DIES_BELOW: home });
       const [program = '', ...args] = words;
       const { signal, code, stderr } = await bench.invoke(program, ...args);
@@ -51,7 +51,7 @@ export class Sweep {
         throw new Error(`killed before change ${at}: ${String(error)}`, { cause: error });
       }
     }
-    throw new Error(`more than ${MOST_CHANGES} changes`);
+    throw new Error(`more than ${MAX_CHANGES} changes`);
   }
 
   /** As it must be at every moment: what is described is there, whole, and answers as itself. */

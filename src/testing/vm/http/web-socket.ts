@@ -11,7 +11,7 @@ export interface RawConnection {
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 const [TEXT, CLOSE, PING, PONG] = [0x1, 0x8, 0x9, 0xa] as const;
 /** A client that sends more is left. */
-const MOST_BYTES = 1024 * 1024;
+const MAX_FRAME_BYTES = 1024 * 1024;
 const TOO_LARGE = Buffer.from([0x03, 0xf1]);
 const NOT_TAKEN = Buffer.from([0x03, 0xeb]);
 
@@ -72,7 +72,7 @@ async function readFrame(input: Input): Promise<Frame | undefined> {
     if (!longer) return undefined;
     length = longer.length === 2 ? longer.readUInt16BE() : Number(longer.readBigUInt64BE());
   }
-  if (length > MOST_BYTES) return { opcode, payload: undefined };
+  if (length > MAX_FRAME_BYTES) return { opcode, payload: undefined };
   const isMasked = (head[1]! & 0x80) !== 0;
   const mask = isMasked ? await input.take(4) : Buffer.alloc(4);
   const masked = await input.take(length);
