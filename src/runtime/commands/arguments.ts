@@ -1,5 +1,6 @@
 import { VmreError } from '../../support/errors/vmre-error';
 import { bindArguments } from '../fields/bind-arguments';
+import { checkFieldOptions } from '../fields/constraints';
 import { isList, type Field, type FieldOptions } from '../fields/field';
 import { parseArguments } from '../fields/parse-arguments';
 
@@ -104,6 +105,7 @@ const asWords = (words: readonly string[]): ReturnType<typeof parseArguments> =>
 
 function toField([key, options]: [string, ArgumentSpec]): Field {
   const { type, flag } = options;
+  checkFieldOptions(`the argument ${key}`, options, type);
   return {
     key,
     path: [key],

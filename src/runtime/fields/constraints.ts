@@ -1,4 +1,35 @@
-import type { FieldOptions } from './field';
+import { VmreError } from '../../support/errors/vmre-error';
+import { isList, type FieldOptions, type FieldType } from './field';
+
+const optionKeys: Readonly<Record<keyof FieldOptions, true>> = {
+  ...{ type: true, description: true, required: true, secret: true, schema: true },
+  ...{ integer: true, min: true, max: true, pattern: true, oneOf: true },
+  ...{ flag: true, alias: true, env: true },
+};
+
+/**
+ * Checks the definition of an option or argument itself.
+ *
+ * @param name what is defined, for the message: `Settings.limit`
+ * @throws VMRE_DEFINITION_INVALID for an unknown key, and for `integer` on a type other than numbers
+ */
+export function checkFieldOptions(name: string, options: FieldOptions, type: FieldType): void {
+  for (const key of Object.keys(options)) {
+    if (Object.hasOwn(optionKeys, key)) continue;
+    const { didYouMean } =
+      require('../../support/closest') as typeof import('../../support/closest');
+    const keys = Object.keys(optionKeys);
+    const text = `${name} has the unknown key ${key}.${didYouMean(key, keys)}`;
+    throw new VmreError('VMRE_DEFINITION_INVALID', text, {
+      hint: `Use one of: ${keys.join(', ')}.`,
+    });
+  }
+  if (options.integer && (isList(type) ? type[0] : type) !== Number) {
+    throw new VmreError('VMRE_DEFINITION_INVALID', `${name} has integer, but is not a number`, {
+      hint: 'Remove integer, or set type: Number.',
+    });
+  }
+}
 
 /** @returns what is wrong with a value of the right type, or undefined */
 export function findViolation(options: FieldOptions, value: unknown): string | undefined {
@@ -8,7 +39,15 @@ export function findViolation(options: FieldOptions, value: unknown): string | u
   return inElement ? `${inElement} in every element` : rangeViolation(options, value);
 }
 
-function valueViolation({ oneOf, pattern }: FieldOptions, value: unknown): string | undefined {
+function valueViolation(
+  { oneOf, pattern, integer }: FieldOptions,
+  value: unknown,
+): string | undefined {
+  if (integer && !Number.isSafeInteger(value)) {
+    return Number.isInteger(value)
+      ? `must be an integer from ${Number.MIN_SAFE_INTEGER} to ${Number.MAX_SAFE_INTEGER}`
+      : 'must be an integer';
+  }
   if (oneOf && !oneOf.some((allowed) => allowed === value)) {
     return `must be one of ${oneOf.join(', ')}`;
   }

@@ -26,6 +26,8 @@ export interface FieldOptions {
   description?: string;
   /** Whether a value must be given. Default: only for positional arguments without a default. */
   required?: boolean;
+  /** Whether a number, or each number of a list, must be an integer, up to 2^53 - 1. Default false. */
+  integer?: boolean;
   /** Smallest number, or fewest characters or elements. */
   min?: number;
   /** Largest number, or most characters or elements. */

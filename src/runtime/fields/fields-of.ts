@@ -1,7 +1,7 @@
 import { VmreError, messageOf } from '../../support/errors/vmre-error';
 import { isRecord } from '../../support/json';
 import { recordedFields, type FieldRecord } from '../decorators/metadata';
-import { findViolation } from './constraints';
+import { checkFieldOptions, findViolation } from './constraints';
 import {
   groupClass,
   isList,
@@ -52,6 +52,7 @@ function settle(
 ): Field {
   const defaultValue = example[key] ?? undefined;
   const type = resolveFieldType(owner, key, options, defaultValue);
+  checkFieldOptions(`${owner.name}.${key}`, options, type);
   const path = [...naming.path, key];
   const group = groupClass(type);
   const within = [...(naming.within ?? []), owner];

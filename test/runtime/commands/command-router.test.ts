@@ -1,5 +1,7 @@
 import { CommandRouter, defineRuntime } from '../../../src/index';
 import { openActivity, type TestActivity } from '../../../src/testing/index';
+import { ArgumentReader } from '../../../src/runtime/commands/arguments';
+import { coded } from '../../support/coded';
 
 const commands = new CommandRouter()
   .add(
@@ -118,4 +120,22 @@ describe('what was probably meant, of names of several words', () => {
     const run = grouped.run({ bin, args } as never, undefined as never);
     await expect(run).rejects.toMatchObject({ code: 'VMRE_COMMAND_NOT_FOUND', message });
   });
+});
+
+test('an argument with an unknown key is rejected when it is added', () => {
+  const args = { name: { type: String, patern: /x/ } } as { name: { type: StringConstructor } };
+  expect(() => new CommandRouter().add('greet', { args }, () => null)).toThrow(
+    coded('VMRE_DEFINITION_INVALID', 'the argument name has the unknown key patern. Did you mean'),
+  );
+});
+
+test.each([
+  ['1.5', 'AMOUNT must be an integer; got "1.5"\nusage: pay AMOUNT'],
+  ['1e400', 'AMOUNT must be a number; got "1e400"\nusage: pay AMOUNT'],
+  ['-1', 'AMOUNT must be at least 0; got "-1"'],
+])('an integer argument rejects %s', async (word, message) => {
+  const amount = { type: Number, integer: true, min: 0 } as const;
+  const reader = new ArgumentReader({ amount }, () => 'pay AMOUNT');
+  await expect(reader.read(['2'])).resolves.toEqual({ amount: 2 });
+  await expect(reader.read([word])).rejects.toThrow(coded('VMRE_ARGUMENT_INVALID', message));
 });

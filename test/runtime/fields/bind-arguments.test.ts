@@ -5,6 +5,7 @@ import { bindArguments } from '../../../src/runtime/fields/bind-arguments';
 import type { Constructor } from '../../../src/runtime/fields/field';
 import { fieldsOf } from '../../../src/runtime/fields/fields-of';
 import { parseArguments } from '../../../src/runtime/fields/parse-arguments';
+import { coded } from '../../support/coded';
 
 /** What a class of options makes of a command line. */
 async function bind<T extends object>(
@@ -124,4 +125,56 @@ test('a class of options within one of the command line has flags, and is filled
   const { limits } = await bind(Nested, ['--limits.memory', '5']);
   expect(limits).toBeInstanceOf(Limits);
   expect(limits).toEqual({ memory: 5 });
+});
+
+class Amounts {
+  @option({ integer: true, min: 0 }) amount = 1;
+  @option({ type: [Number], integer: true }) amounts: number[] = [];
+  @positional({ type: Number, integer: true, required: false }) place?: number;
+}
+
+test.each<[string, number]>([
+  ['0', 0],
+  ['7', 7],
+  ['7.0', 7],
+  ['1e3', 1000],
+  ['0x10', 16],
+  ['9007199254740991', Number.MAX_SAFE_INTEGER],
+])('%s is an integer', async (text, value) => {
+  expect(await bind(Amounts, [`--amount=${text}`])).toMatchObject({ amount: value });
+  expect(await bind(Amounts, [`--amounts=1,${text}`])).toMatchObject({ amounts: [1, value] });
+  expect(await bind(Amounts, [text])).toMatchObject({ place: value });
+});
+
+test.each<[string, string]>([
+  ['1.5', 'must be an integer'],
+  ['0.1e-3', 'must be an integer'],
+  ['1e400', 'must be a number'],
+  ['Infinity', 'must be a number'],
+  ['NaN', 'must be a number'],
+  ['x', 'must be a number'],
+  ['1e-400', 'must be a number that is not rounded'],
+  ['9007199254740993', 'must be a number that is not rounded'],
+  ['9007199254740992', 'must be an integer from'],
+  ['1e300', 'must be an integer from'],
+])('%s is not an integer', async (text, problem) => {
+  const cases: [string, string][] = [
+    [`--amount=${text}`, '--amount'],
+    [`--amounts=1,${text}`, '--amounts'],
+    [text, 'PLACE'],
+  ];
+  for (const [word, source] of cases) {
+    await expect(bind(Amounts, [word])).rejects.toThrow(
+      coded('VMRE_OPTION_INVALID', `${source} ${problem}`),
+    );
+  }
+});
+
+test('an unknown key of an option is rejected', () => {
+  class Misspelt {
+    @option({ minimum: 1 } as object) limit = 1;
+  }
+  expect(() => fieldsOf(Misspelt, { variables: false, path: [] })).toThrow(
+    coded('VMRE_DEFINITION_INVALID', 'Misspelt.limit has the unknown key minimum'),
+  );
 });

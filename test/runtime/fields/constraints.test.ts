@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 
-import { findViolation } from '../../../src/runtime/fields/constraints';
-import type { FieldOptions } from '../../../src/runtime/fields/field';
+import { checkFieldOptions, findViolation } from '../../../src/runtime/fields/constraints';
+import type { FieldOptions, FieldType } from '../../../src/runtime/fields/field';
+import { coded } from '../../support/coded';
 
 test.each<[FieldOptions, unknown]>([
   [{}, 'anything'],
@@ -13,6 +14,11 @@ test.each<[FieldOptions, unknown]>([
   [{ min: 1 }, ['a']],
   [{ min: 5 }, true],
   [{ min: 5 }, { a: 1 }],
+  [{ integer: true }, 0],
+  [{ integer: true }, -0],
+  [{ integer: true }, Number.MAX_SAFE_INTEGER],
+  [{ integer: true, min: 1 }, [1, 2]],
+  [{ integer: false }, 1.5],
   [{ oneOf: ['a', 'b'] }, 'b'],
   [{ oneOf: [1, 2] }, 1],
   [{ oneOf: ['a', 'b'] }, ['b', 'a']],
@@ -36,6 +42,15 @@ test.each<[FieldOptions, unknown, string]>([
   [{ min: 2, max: 3 }, 'a', 'must have from 2 to 3 characters'],
   [{ min: 1 }, [], 'must have at least 1 elements'],
   [{ max: 1 }, ['a', 'b'], 'must have at most 1 elements'],
+  [{ integer: true }, 1.5, 'must be an integer'],
+  [{ integer: true }, Infinity, 'must be an integer'],
+  [{ integer: true }, NaN, 'must be an integer'],
+  [{ integer: true, min: 0 }, -1, 'must be at least 0'],
+  [{ integer: true }, [1, 0.5], 'must be an integer in every element'],
+  [
+    ...([{ integer: true }, 2 ** 53] as const),
+    'must be an integer from -9007199254740991 to 9007199254740991',
+  ],
   [{ oneOf: ['a', 'b'] }, 'c', 'must be one of a, b'],
   [{ oneOf: [1, 2] }, '1', 'must be one of 1, 2'],
   [{ oneOf: ['a', 'b'] }, ['a', 'c'], 'must be one of a, b in every element'],
@@ -73,4 +88,28 @@ test('the characters of a text and the elements of a list are counted', () => {
       expect(findViolation({ max }, characters) === undefined).toBe(expected);
     }),
   );
+});
+
+test.each<[string, object, FieldType, string]>([
+  [
+    'an unknown key',
+    ...([{ intger: true }, Number] as const),
+    'limit has the unknown key intger. Did you mean integer?',
+  ],
+  ['a key that resembles none', { colour: 1 }, String, 'limit has the unknown key colour.'],
+  ['an inherited name', { constructor: 1 }, String, 'limit has the unknown key constructor.'],
+  ['integer on text', { integer: true }, String, 'limit has integer, but is not a number'],
+  ['integer on a list of texts', { integer: true }, [String], 'limit has integer, but is not'],
+])('a definition with %s is rejected', (_what, options, type, message) => {
+  const check = (): void => checkFieldOptions('limit', options, type);
+  expect(check).toThrow(coded('VMRE_DEFINITION_INVALID', message));
+});
+
+test.each<[FieldOptions, FieldType]>([
+  [{}, String],
+  [{ integer: true, min: 0 }, Number],
+  [{ integer: true }, [Number]],
+  [{ integer: false }, String],
+])('the definition %p is accepted', (options, type) => {
+  expect(() => checkFieldOptions('limit', options, type)).not.toThrow();
 });
