@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { playActivity, type Step } from 'vmre/supervisor';
+import { playSession, type Step } from 'vmre/supervisor';
 
 /** What each step of an activity has put out, by its name. */
 type Played = Record<string, string | undefined>;
@@ -15,7 +15,7 @@ export function useWorkdir(program: string, ...runtimeArgs: string[]) {
   return async (...runs: string[][]): Promise<Played> => {
     const env = { XDG_DATA_HOME: workdir, PATH: process.env['PATH'] ?? '' };
     const steps: Step[] = [];
-    await playActivity(
+    await playSession(
       { program, runtimeArgs, workdir, timeoutMs: 20_000, env },
       { startArgs: [], runs, kill: undefined },
       (step) => steps.push(step),

@@ -53,7 +53,7 @@ describe('the names that users depend on', () => {
       'vmre/supervisor',
       [
         ...['Children', 'CommandMonitor', 'PerCommandRuntime', 'RuntimeClient', 'RuntimeRefusal'],
-        ...['ServedRuntime', 'deploy', 'offerTemplate', 'playActivity', 'test'],
+        ...['ServedRuntime', 'deploy', 'offerTemplate', 'playSession', 'test'],
       ],
     ],
     ['vmre/testing', ['openActivity', 'serveTestVm', 'testVmPlugin']],

@@ -1,6 +1,6 @@
 import { printable } from '../support/printable';
 
-/** Rows as lines of text that is safe to print, with every column as wide as its widest cell. */
+/** Formats rows as lines of printable text. Every column is as wide as its widest cell. */
 export function columns(cells: readonly (readonly string[])[]): string[] {
   const rows = cells.map((row) => row.map((cell) => printable(cell)));
   const widths = (rows[0] ?? []).map((_, column) =>

@@ -25,14 +25,14 @@ const options = (yargs: Argv): Argv =>
     .option('project', {
       type: 'string',
       alias: 'p',
-      describe: 'Default: tsconfig.build.json, or tsconfig.json, if there is one',
+      describe: 'Default: tsconfig.build.json or tsconfig.json, if present',
     })
     .example('$0 bin/my-runtime --run "echo hi"', 'until Ctrl-C');
 
-/** `vmre dev`: builds a runtime whenever its sources change, and plays an activity on it. */
+/** `vmre dev`: builds a runtime whenever its sources change, and runs a session against it. */
 export const devCommand: Command = {
   words: '<runtime>',
-  describe: 'Compile and play an activity again whenever the sources change',
+  describe: 'Compile and run a session again after every change of the sources',
   builder: options,
   run: dev,
 };
@@ -42,7 +42,7 @@ async function dev(argv: DevOptions, interruption: Interruption): Promise<number
   const watch = watchFor(argv);
   const replay = new Replay((signal) => play(argv, script, signal));
   const interrupted = new Promise<number>((end) => {
-    interruption.attend(() => end(ExitCode.Failed)); // the process ends as it was interrupted
+    interruption.attend(() => end(ExitCode.Failed)); // replaced by the code of the interruption
   });
   try {
     await watch.start(({ ok, summary }) => {
@@ -56,7 +56,7 @@ async function dev(argv: DevOptions, interruption: Interruption): Promise<number
   }
 }
 
-/** A breach of the contract is told, and mended by the next change. */
+/** Runs a session. A violation of the Runtime API is printed; the next change may fix it. */
 async function play(argv: DevOptions, script: SessionScript, signal: AbortSignal): Promise<void> {
   const transcript = textTranscript();
   try {
@@ -76,7 +76,7 @@ function watchFor({ project, runtime }: DevOptions): SourceWatch {
   const known = ['tsconfig.build.json', 'tsconfig.json'].map((name) => join(directory, name));
   const config = project === undefined ? known.find(existsSync) : resolve(project);
   const problem = problemOfProgram(runtime);
-  // The compiler may make it; later it may come and go.
+  // The compiler may create it later.
   if (problem && !(config !== undefined && problem.code === 'VMRE_PROGRAM_NOT_FOUND'))
     throw problem;
   if (config === undefined) {

@@ -15,17 +15,17 @@ interface DoctorOptions extends ProviderOptions {
 
 const options = (yargs: Argv): Argv =>
   providerOptions(yargs)
-    .option('timeout', seconds('timeout', 30, 'Seconds that test and offer-template may take'))
+    .option('timeout', seconds('timeout', 30, 'Maximum seconds for test and for offer-template'))
     .option('run-project', {
       type: 'boolean',
       default: false,
-      describe: 'Run the executable of the project here too, with test and offer-template',
+      describe: 'Also run test and offer-template of the project in this directory',
     });
 
-/** `vmre doctor`: what is missing here, and how to fix it. */
+/** `vmre doctor`: finds problems of a provider or a project. */
 export const doctorCommand: Command = {
   words: '',
-  describe: 'Report what is missing on this provider or in this project, and how to fix it',
+  describe: 'Find problems of this provider or project, and say how to fix them',
   builder: options,
   run: doctor,
 };
@@ -48,7 +48,7 @@ async function doctor(argv: DoctorOptions): Promise<number> {
     findings.filter((finding) => finding.verdict === verdict).length;
   const [problems, warnings] = [count('problem'), count('warning')];
   if (argv.json) printJson({ ok: problems === 0, findings });
-  else if (problems + warnings === 0) print('\nNothing is missing.');
+  else if (problems + warnings === 0) print('\nNo problems found.');
   else print(`\n${counted(problems, 'problem')}, ${counted(warnings, 'warning')}.`);
   return problems === 0 ? ExitCode.Ok : ExitCode.Failed;
 }

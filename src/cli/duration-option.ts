@@ -7,10 +7,10 @@ import { parseDuration } from '../support/duration';
 const MAX_MS = 9e12;
 
 /**
- * An option of yargs that is a time, and becomes milliseconds.
+ * An option of yargs that is a duration; its value is in milliseconds.
  *
- * @param fallback undefined: it may be left out
- * @param least the shortest that makes sense, in milliseconds; 0 where that stands for no limit
+ * @param fallback the default; undefined makes the option optional
+ * @param least minimum in milliseconds; 0 if the option uses 0 for no limit
  */
 export const duration = (
   name: string,
@@ -26,7 +26,9 @@ export const duration = (
     const ms = parseDuration(text);
     if (ms !== undefined && ms >= least && ms <= MAX_MS) return ms;
     const range = least === 0 ? '' : ' above 0';
-    const wrong = `--${name} takes a time${range} such as 30s, 1m30s or 500ms, not ${JSON.stringify(text)}`;
-    throw new VmreError('VMRE_OPTION_INVALID', wrong, { hint: 'A number alone is seconds.' });
+    const wrong = `--${name} must be a duration${range} such as 30s, 1m30s or 500ms, not ${JSON.stringify(text)}`;
+    throw new VmreError('VMRE_OPTION_INVALID', wrong, {
+      hint: 'A number without a unit is in seconds.',
+    });
   },
 });

@@ -11,8 +11,8 @@ import { printDifference } from './print-difference';
 import { print, printJson, warn } from '../support/output';
 import { placeOf, providerOptions, type ProviderOptions } from './provider-options';
 
-/** Where vmre package puts what it makes. */
-const MADE = 'package';
+/** The default output directory of vmre package. */
+const DEFAULT_SOURCE = 'package';
 
 interface InstallOptions extends ProviderOptions {
   source: string;
@@ -28,30 +28,33 @@ const options = (yargs: Argv): Argv =>
   providerOptions(yargs)
     .positional('source', {
       type: 'string',
-      default: MADE,
-      describe: 'What vmre package has made',
+      default: DEFAULT_SOURCE,
+      describe: 'A directory or .tar.gz made by vmre package',
     })
-    .option('preset', { type: 'string', describe: 'Name of its preset; default: its own' })
-    .option('no-preset', { type: 'boolean', default: false, describe: 'Make no preset' })
+    .option('preset', {
+      type: 'string',
+      describe: 'Name of the preset. Default: that of the runtime',
+    })
+    .option('no-preset', { type: 'boolean', default: false, describe: 'Create no preset' })
     .option('price', {
       type: 'string',
       array: true,
       default: [],
-      describe: 'COUNTER=PRICE, also initial=PRICE; again for more',
+      describe: 'COUNTER=PRICE or initial=PRICE; may be repeated',
     })
     .option('activate', {
       type: 'boolean',
       default: true,
-      describe: 'Offer it; --no-activate leaves that to you',
+      describe: 'Activate the preset; --no-activate leaves it inactive',
     })
-    .option('timeout', seconds('timeout', 30, 'Seconds that test and offer-template may take'))
+    .option('timeout', seconds('timeout', 30, 'Maximum seconds for test and for offer-template'))
     .option('dry-run', { type: 'boolean', default: false, describe: 'Show what would change' })
     .example('$0 package --price cpu=0.0001 --price duration=0.00005', 'with prices');
 
-/** `vmre install`: makes a packaged runtime known to the provider of this user. */
+/** `vmre install`: installs a packaged runtime for the provider of this user. */
 export const installCommand: Command = {
   words: '[source]',
-  describe: 'Install a packaged runtime, a folder or .tar.gz, for the provider',
+  describe: 'Install a packaged runtime, a directory or .tar.gz, for the provider',
   builder: options,
   run: installRuntime,
 };
@@ -68,10 +71,10 @@ async function installRuntime(argv: InstallOptions): Promise<number> {
 type InstallModule = typeof import('../provider/install/install');
 
 function requestOf(argv: InstallOptions): InstallRequest {
-  if (argv.source === MADE && !existsSync(MADE)) {
-    const text = `vmre install needs <source>: there is no ./${MADE} here`;
+  if (argv.source === DEFAULT_SOURCE && !existsSync(DEFAULT_SOURCE)) {
+    const text = `vmre install needs <source>: ./${DEFAULT_SOURCE} does not exist`;
     throw new VmreError('VMRE_OPTION_MISSING', text, {
-      hint: 'Make it with vmre package, or name a folder or a .tar.gz.',
+      hint: 'Create it with vmre package, or name a directory or a .tar.gz.',
     });
   }
   return {
@@ -95,5 +98,5 @@ function tell(installed: Installed, activate: boolean): void {
   if (difference) return printDifference(directory, difference);
   print(`Installed ${name} ${version}${before(version, replaced)} in ${directory}`);
   if (preset) print(`Preset ${preset.name} ${activate ? 'is active' : 'is not active'}`);
-  print('A provider that runs reads it when it is started again.');
+  print('Restart the provider to load it.');
 }

@@ -5,10 +5,10 @@ import { columns } from './columns';
 import { print, printJson, warn } from '../support/output';
 import { placeOf, providerOptions, type ProviderOptions } from './provider-options';
 
-/** `vmre list`: what the provider of this user has. */
+/** `vmre list`: lists the runtimes of the provider of this user. */
 export const listCommand: Command = {
   words: '',
-  describe: 'List the runtimes that the provider has',
+  describe: 'List the runtimes of the provider',
   builder: providerOptions,
   run: list,
 };

@@ -30,7 +30,7 @@ const vat: Group = {
 /** The commands of `vmre`. */
 export const vmre: Program = {
   name: 'vmre',
-  describe: 'Author, try and provide compute runtimes.',
+  describe: 'Write, test and install compute runtimes.',
   commands: {
     create: () =>
       (require('../create/command') as typeof import('../create/command')).createCommand,

@@ -2,32 +2,32 @@ import type { Options } from 'yargs';
 
 import { VmreError } from '../support/errors/vmre-error';
 
-/** 24 days, just less than the timers of Node can wait. */
+/** 24 days: timers of Node can wait slightly longer. */
 const MAX_SECONDS = 24 * 24 * 60 * 60;
 
-/** An option of yargs that is a time in seconds, above 0. */
+/** An option of yargs that is a number of seconds above 0. */
 export const seconds = (name: string, fallback: number, describe: string): Options => ({
   type: 'number',
   default: fallback,
   describe,
   coerce: (value: number): number => {
     if (value > 0 && value <= MAX_SECONDS) return value;
-    const range = `above 0, and at most ${MAX_SECONDS}`;
-    throw new VmreError('VMRE_OPTION_INVALID', `--${name} takes seconds ${range}, not ${value}`);
+    const range = `above 0 and at most ${MAX_SECONDS}`;
+    throw new VmreError('VMRE_OPTION_INVALID', `--${name} must be ${range} seconds, not ${value}`);
   },
 });
 
-/** An option of yargs that is a number above 0, and may be left out. */
+/** An optional option of yargs that is a number above 0. */
 export const amount = (name: string, describe: string): Options => ({
   type: 'number',
   describe,
   coerce: (value: number | undefined): number | undefined => {
     if (value === undefined || (value > 0 && Number.isFinite(value))) return value;
-    throw new VmreError('VMRE_OPTION_INVALID', `--${name} takes a number above 0, not ${value}`);
+    throw new VmreError('VMRE_OPTION_INVALID', `--${name} must be a number above 0, not ${value}`);
   },
 });
 
-/** An option of yargs that is a whole number from 0 on. */
+/** An option of yargs that is an integer of at least 0. */
 export const wholeNumber = (
   name: string,
   describe: string,
@@ -39,7 +39,7 @@ export const wholeNumber = (
   coerce: (value: number | undefined): number | undefined => {
     if (value === undefined) return undefined;
     if (Number.isSafeInteger(value) && value >= 0 && value <= most) return value;
-    const range = `a whole number from 0 to ${most}`;
-    throw new VmreError('VMRE_OPTION_INVALID', `--${name} takes ${range}, not ${value}`);
+    const range = `an integer from 0 to ${most}`;
+    throw new VmreError('VMRE_OPTION_INVALID', `--${name} must be ${range}, not ${value}`);
   },
 });

@@ -39,35 +39,42 @@ interface PackageOptions {
 
 const options = (yargs: Argv): Argv =>
   yargs
-    .version(false) // the runtime's is meant
+    .version(false) // --version is the version of the runtime
     .positional('directory', { type: 'string', default: '.', describe: 'The project' })
     .option('format', {
       choices: formats,
-      describe: 'script needs Node there, archive brings it, sea is one file [default: script]',
+      describe: 'script needs Node there, archive contains it, sea is one file [default: script]',
     })
-    .option('engine', { choices: engines, default: 'node' as const, describe: 'What is in a sea' })
+    .option('engine', { choices: engines, default: 'node' as const, describe: 'Engine of a sea' })
     .option('target', {
       type: 'string',
       describe: 'Platform of an archive or a sea, such as linux-arm64. Default: this one',
     })
-    .option('node', { type: 'string', describe: 'Version of the Node inside. Default: this one' })
+    .option('node', {
+      type: 'string',
+      describe: 'Version of the contained Node. Default: this one',
+    })
     .option('out', { type: 'string', describe: 'Default: package/ in the project' })
-    .option('name', { type: 'string', describe: 'Name that providers know the runtime by' })
+    .option('name', { type: 'string', describe: 'Name of the runtime on providers' })
     .option('version', { type: 'string', describe: 'Default: that of package.json' })
-    .option('code-cache', { type: 'boolean', default: true, describe: "Put V8's code in" })
+    .option('code-cache', { type: 'boolean', default: true, describe: "Include V8's code cache" })
     .option('verify', { type: 'boolean', default: true, describe: 'Test the package' })
-    .option('runtime-arg', passedOn('As in a descriptor, for the trial'))
-    .option('start-arg', passedOn('An argument of START, for the trial'))
-    .option('timeout', seconds('timeout', 30, 'Seconds per answer in the trial'))
-    .option('json', { type: 'boolean', default: false, describe: 'The summary as one JSON object' })
+    .option('runtime-arg', passedOn('An argument before the command, for the test'))
+    .option('start-arg', passedOn('An argument of START, for the test'))
+    .option('timeout', seconds('timeout', 30, 'Maximum seconds per answer in the test'))
+    .option('json', {
+      type: 'boolean',
+      default: false,
+      describe: 'Print the summary as one JSON object',
+    })
     .example('$0', 'a script in package/')
     .example('$0 --format archive --target linux-arm64', 'for another machine')
-    .example('$0 --engine bun', 'one file that starts at once');
+    .example('$0 --engine bun', 'one file that starts fast');
 
-/** `vmre package`: makes of a project what a provider's plugins directory takes. */
+/** `vmre package`: packages the runtime of a project for providers. */
 export const packageCommand: Command = {
   words: '[directory]',
-  describe: 'Package a runtime for providers: bundle, descriptor, licences, checksums',
+  describe: 'Package a runtime for providers: bundle, descriptor, licenses, checksums',
   builder: options,
   run: packageProject,
 };
@@ -108,7 +115,7 @@ function summary({ out, descriptor, files, archive, startUp, notes }: PackagedRe
     ({ path, bytes, sha256 }) =>
       `${printable(path).padEnd(width)}  ${size(bytes).padStart(9)}  ${sha256}`,
   );
-  const took = startUp === undefined ? 'not tried' : `offer-template ${startUp.toFixed(1)} ms`;
+  const took = startUp === undefined ? 'not tested' : `offer-template ${startUp.toFixed(1)} ms`;
   const said = notes.map((note) => `note: ${inOne(note)}`);
   return [
     `${printable(name)} ${printable(version)} in ${printable(out)}`,

@@ -4,7 +4,7 @@ import { print } from '../support/output';
 
 const signs = { added: '+', changed: '~', removed: '-' } as const;
 
-/** What a dry run would have changed, for people. */
+/** Prints the changes of a dry run. */
 export function printDifference(directory: string, difference: Difference): void {
   const { files, descriptor, presets } = difference;
   if (files.length > 0) print(`${directory}/`);

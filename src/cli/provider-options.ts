@@ -2,7 +2,7 @@ import type { Argv } from 'yargs';
 
 import type { ProviderPlace } from '../provider/plugins/plugins-directory';
 
-/** What every command has that deals with a provider's files. */
+/** The options of every command that works on the files of a provider. */
 export interface ProviderOptions {
   pluginsDir: string | undefined;
   dataDir: string | undefined;
@@ -14,13 +14,13 @@ export const providerOptions = <T>(yargs: Argv<T>): Argv<T> =>
   yargs
     .option('plugins-dir', {
       type: 'string',
-      describe: 'Where descriptors are; default: where the provider looks',
+      describe: 'Directory of the descriptors. Default: where the provider looks',
     })
     .option('data-dir', {
       type: 'string',
-      describe: "The provider's data; default: $DATA_DIR or its usual place",
+      describe: 'Data directory of the provider. Default: $DATA_DIR or the usual one',
     })
-    .option('json', { type: 'boolean', default: false, describe: 'For programs' });
+    .option('json', { type: 'boolean', default: false, describe: 'Print JSON' });
 
 export const placeOf = ({ pluginsDir, dataDir }: ProviderOptions): ProviderPlace => ({
   pluginsDir,

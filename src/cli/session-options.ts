@@ -11,7 +11,7 @@ import type { PassedOn } from '../support/commands/declared-options';
 import { VmreError } from '../support/errors/vmre-error';
 import { amount, seconds } from './number-options';
 
-/** What the command line says of an activity that is to be played. */
+/** The options of a session: deploy, start, commands, stop. */
 export interface SessionOptions {
   runtime: string;
   run: string[];
@@ -26,7 +26,7 @@ export interface SessionOptions {
   timeout: number;
 }
 
-/** An option that the runtime is given as it is. */
+/** An option whose value is passed to the runtime unchanged. */
 export const passedOn = (describe: string): Options & PassedOn & { type: 'string' } => ({
   ...{ type: 'string', array: true, default: [], describe },
   isPassedOn: true,
@@ -39,26 +39,26 @@ export const sessionOptions = (yargs: Argv): Argv =>
       type: 'string',
       array: true,
       default: [],
-      describe: 'A command to RUN; again for more',
+      describe: 'A command for RUN; may be repeated',
     })
-    .option('kill', { type: 'string', describe: 'A long command to begin and kill' })
+    .option('kill', { type: 'string', describe: 'A long command to start and kill' })
     .option('start-arg', passedOn('An argument of START'))
-    .option('runtime-arg', passedOn('As in a descriptor'))
-    .option('task-package', { type: 'string', describe: 'The image, where demands name one' })
-    .option('cpu-cores', amount('cpu-cores', 'Agreed on, where the runtime manages it'))
-    .option('mem-gib', amount('mem-gib', 'Agreed on, where the runtime manages it'))
-    .option('storage-gib', amount('storage-gib', 'Agreed on, where the runtime manages it'))
+    .option('runtime-arg', passedOn('An argument before the command, as in a descriptor'))
+    .option('task-package', { type: 'string', describe: 'The image that a demand names' })
+    .option('cpu-cores', amount('cpu-cores', 'Agreed amount, if the runtime manages hardware'))
+    .option('mem-gib', amount('mem-gib', 'Agreed amount, if the runtime manages hardware'))
+    .option('storage-gib', amount('storage-gib', 'Agreed amount, if the runtime manages hardware'))
     .option('workdir', { type: 'string', describe: 'Default: a temporary directory' })
-    .option('timeout', seconds('timeout', 30, 'Seconds that one answer may take'));
+    .option('timeout', seconds('timeout', 30, 'Maximum seconds per answer'));
 
-/** The commands of an activity. @throws VMRE_OPTION_INVALID */
+/** The commands of a session. @throws VMRE_OPTION_INVALID */
 export const scriptOf = (argv: SessionOptions): SessionScript => ({
   startArgs: argv.startArg,
   runs: argv.run.map((line) => toWords('run', line)),
   kill: argv.kill === undefined ? undefined : toWords('kill', argv.kill),
 });
 
-/** Gives an activity its work directory; a temporary one is removed afterwards. */
+/** Creates the work directory of a session; a temporary one is removed afterwards. */
 export async function withRuntime<T>(
   argv: SessionOptions,
   play: (runtime: RuntimeProgram) => Promise<T>,
@@ -79,7 +79,7 @@ export async function withRuntime<T>(
   }
 }
 
-/** What a supervisor passes only for some descriptors: see `"image"` and `"hardware"` in package.json. */
+/** Arguments that a supervisor passes only for some descriptors: see `"image"` and `"hardware"` in package.json. */
 function supervisorArgsOf(argv: SessionOptions): string[] {
   const { taskPackage, cpuCores, memGib, storageGib } = argv;
   const given = {
@@ -93,20 +93,20 @@ function supervisorArgsOf(argv: SessionOptions): string[] {
   );
 }
 
-/** Words as a shell separates them. */
+/** Splits a line into words like a shell. */
 function toWords(option: string, line: string): string[] {
   const { split } = require('shlex') as typeof import('shlex');
   try {
     const words = split(line);
     if (words.length > 0) return words;
   } catch {
-    // A quote that is not closed; said below.
+    // An unclosed quote; reported below.
   }
   throw new VmreError(
     'VMRE_OPTION_INVALID',
     `--${option} is not a command: ${JSON.stringify(line)}`,
     {
-      hint: 'Write it as for a shell: one program and its arguments, each quote closed.',
+      hint: 'Write it as for a shell: a program and its arguments, with every quote closed.',
     },
   );
 }

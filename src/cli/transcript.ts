@@ -5,20 +5,20 @@ import { counted } from '../support/counted';
 import { printable } from '../support/printable';
 import { inOne, print, printJson, tell, tellError } from '../support/output';
 
-/** Tells how an activity goes. */
+/** Reports the steps of a session. */
 export interface Transcript {
   step(step: Step): void;
   passed(): void;
   failed(error: VmreError): void;
 }
 
-/** More of an output than a person reads. */
+/** Lines of output that are shown for a step. */
 const MAX_OUTPUT_LINES = 12;
-/** Of a log, in which there may be stacks. */
+/** Lines of a log, which may contain stacks. */
 const MAX_LOG_LINES = 60;
 const MAX_NAME_LENGTH = 200;
 
-/** For people: a line a step, with its output below. */
+/** Text: one line per step, followed by its output. */
 export function textTranscript(): Transcript {
   const begin = performance.now();
   return {
@@ -35,7 +35,7 @@ export function textTranscript(): Transcript {
       );
     },
     failed(error) {
-      // What the machine refuses is no fault of the runtime.
+      // Problems of the machine are not problems of the runtime.
       const isItsFault = error.exitCode !== ExitCode.Environment;
       if (isItsFault) tell('\nThe runtime does not conform to the Runtime API.');
       tellError(error, false);
@@ -43,7 +43,7 @@ export function textTranscript(): Transcript {
   };
 }
 
-/** For programs: a JSON object a line, the last with `passed`. */
+/** One JSON object per line; the last one has `passed`. */
 export function jsonTranscript(): Transcript {
   return {
     step: (step) => printJson(step, 0),

@@ -17,13 +17,13 @@ interface TryOptions extends SessionOptions {
 
 const options = (yargs: Argv): Argv =>
   sessionOptions(yargs)
-    .option('json', { type: 'boolean', default: false, describe: 'One JSON object a line' })
+    .option('json', { type: 'boolean', default: false, describe: 'Print one JSON object per line' })
     .example('$0 bin/my-runtime --run "echo hi" --kill "sleep 60"', 'with two commands');
 
-/** `vmre try`: plays a whole activity on a runtime and says what a supervisor would object to. */
+/** `vmre try`: runs a complete session against a runtime, and checks what a supervisor would check. */
 export const tryCommand: Command = {
   words: '<runtime>',
-  describe: 'Play a whole activity on a runtime: test, offer, deploy, start, run, kill, stop',
+  describe: 'Run a complete session: test, offer, deploy, start, run, kill, stop',
   builder: options,
   run: tryRuntime,
 };
@@ -55,13 +55,13 @@ async function tryRuntime(argv: TryOptions, interruption: Interruption): Promise
   );
 }
 
-/** Unless the author asks for another level, everything that is worth a line is shown under its step. */
+/** Shows the log of level info under each step, unless VMRE_LOG names another level. */
 const withLog = (env: Record<string, string>): Record<string, string> => ({
   ...env,
   VMRE_LOG: env['VMRE_LOG'] ?? 'info',
 });
 
-/** What a runtime answers to START has its own advice. */
+/** Keeps the hint of an error that the runtime itself returned. */
 function asError(thrown: unknown): VmreError {
   if (!(thrown instanceof RuntimeRefusal)) return VmreError.from(thrown, 'VMRE_CONTRACT_BROKEN');
   const { message, context } = thrown;
@@ -69,13 +69,13 @@ function asError(thrown: unknown): VmreError {
   return new VmreError('VMRE_CONTRACT_BROKEN', message, hint === undefined ? {} : { hint });
 }
 
-/** A refusal is an answer like others, but a runtime that refuses everything does nothing for its requestor. */
+/** A rejected RUN is a valid answer, but a runtime that rejects all of them is useless. */
 function expectSomeRun({ runs }: SessionScript, steps: readonly Step[]): void {
   const refused = steps.filter(({ isRefused, name }) => isRefused && name.startsWith('run '));
   const [first] = refused;
   if (!first || refused.length < runs.length) return;
-  const text = `the runtime refused every RUN; ${first.name} was ${first.summary}`;
+  const text = `the runtime rejected every RUN; ${first.name} was ${first.summary}`;
   throw new VmreError('VMRE_CONTRACT_BROKEN', text, {
-    hint: 'Correct the --run line, or runCommand of the runtime.',
+    hint: 'Fix the --run line, or runCommand of the runtime.',
   });
 }

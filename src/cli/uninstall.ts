@@ -19,11 +19,11 @@ const options = (yargs: Argv): Argv =>
     .option('keep-preset', {
       type: 'boolean',
       default: false,
-      describe: 'Deactivate its presets, but keep them with their prices',
+      describe: 'Deactivate its presets instead of removing them',
     })
     .option('dry-run', { type: 'boolean', default: false, describe: 'Show what would change' });
 
-/** `vmre uninstall`: the opposite of `vmre install`. */
+/** `vmre uninstall`: reverts `vmre install`. */
 export const uninstallCommand: Command = {
   words: '<name>',
   describe: 'Remove a runtime and its presets from the provider',

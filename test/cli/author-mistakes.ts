@@ -73,7 +73,7 @@ export const mistakes: Record<string, Mistake> = {
     body: `${runs} start(ctx: any) {\n return ctx.cli.name; // HERE\n }`,
     says: ['ctx.cli.name is read, but this runtime has no such options', 'Put @cli(Options)'],
   },
-  'no runCommand': { body: '', says: ['refused every RUN', 'this runtime runs no commands (x)'] },
+  'no runCommand': { body: '', says: ['rejected every RUN', 'this runtime runs no commands (x)'] },
   'an option without a type': {
     body: runs,
     head: 'class S { @option() limit?: any; }\n@config(S)',
@@ -109,7 +109,7 @@ export const mistakes: Record<string, Mistake> = {
   },
   'runCommand throws': {
     body: `runCommand(): any {\n ${boom}\n }`,
-    says: ['refused every RUN', 'runCommand failed: boom'],
+    says: ['rejected every RUN', 'runCommand failed: boom'],
   },
   'stop throws': {
     body: `${runs} stop() {\n ${boom}\n }`,
@@ -235,7 +235,7 @@ export const mistakes: Record<string, Mistake> = {
   },
   'runCommand returns nothing': {
     body: 'runCommand(): any {}',
-    says: ['refused every RUN', 'runCommand returned undefined for x instead of a process id'],
+    says: ['rejected every RUN', 'runCommand returned undefined for x instead of a process id'],
   },
   'runCommand returns a number of its own': {
     body: 'runCommand(): any { return 1.5; }',

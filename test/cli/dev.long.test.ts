@@ -153,7 +153,7 @@ describe('it does not begin', () => {
     ['in an empty folder', 'bin/made', 6, 'VMRE_PROGRAM_NOT_FOUND: program not found: bin/made'],
     ['for a directory', './', 6, 'VMRE_SPAWN_FAILED: ./ cannot be started: it is a directory'],
     ['for a program that there is not', 'made', 6, 'program not found: made'],
-    ['with nothing to watch', 'sh', 6, 'VMRE_WORKDIR_UNUSABLE: there is nothing to watch'],
+    ['with nothing to watch', 'sh', 6, 'VMRE_WORKDIR_UNUSABLE: nothing to watch'],
   ])('%s', async (_, runtime, code, text) => {
     mkdirSync(creator.path('empty'));
     const words = ['-c', 'cd empty && exec "$@"', 'sh', vmre, 'dev', runtime];
@@ -174,7 +174,7 @@ describe('it does not begin', () => {
     await createLinked('server');
     const dev = startDev('--project', 'tsconfig.other.json');
     expect(await dev.exit).toEqual([6, null]);
-    await dev.sees('the compiler ended with exit code 1');
+    await dev.sees('the compiler exited with exit code 1');
     await dev.sees('tsconfig.other.json');
   }, 60_000);
 

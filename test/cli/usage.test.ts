@@ -126,11 +126,11 @@ describe.each(named)('vmre %s', (name, command) => {
     }
   });
 
-  test('seconds that are none', async () => {
+  test('an invalid number of seconds', async () => {
     for (const option of options.filter((each) => ['timeout', 'handshake'].includes(each.name))) {
       for (const value of sample(['0', '-1', 'abc', '1e10'], 2)) {
         const text = await refused(...path, ...words, `--${option.name}`, value);
-        expect(text).toContain(`--${option.name} takes`);
+        expect(text).toContain(`--${option.name} must be`);
       }
     }
   });

@@ -96,7 +96,7 @@ test.each([
   [[], 'vmre vm probe needs <plugin>'],
   [['/no/such/plugin'], 'there is no plugin at /no/such/plugin', 6],
   [['/'], 'VMRE_SPAWN_FAILED', 6],
-  [['x', '--handshake', '-1'], '--handshake takes a time above 0'],
+  [['x', '--handshake', '-1'], '--handshake must be a duration above 0'],
   [['x', '--protocol', '0'], '--protocol 0 is no list of versions'],
   [['x', '--jsn'], 'unknown option --jsn. Did you mean --json?'],
 ])('mistakes: %j', async (args: string[], text: string, exit = 2) => {

@@ -13,7 +13,7 @@ const STOP_MS = 1000;
 const MAX_LINES = 40;
 const MAX_LINE_LENGTH = 1000;
 
-/** The TypeScript of the project, in its watch mode: it keeps in memory what did not change. */
+/** The TypeScript compiler of the project in watch mode, which recompiles only what changed. */
 export class CompilerWatch implements SourceWatch {
   readonly failed: Promise<never>;
   private readonly children = new Children();
@@ -28,7 +28,7 @@ export class CompilerWatch implements SourceWatch {
     private readonly config: string,
   ) {
     this.failed = new Promise((_, reject) => (this.fail = reject));
-    this.failed.catch(() => undefined); // whoever waits is told
+    this.failed.catch(() => undefined); // handled by those who await it
   }
 
   async start(onBuild: (build: Build) => void): Promise<void> {
@@ -37,7 +37,7 @@ export class CompilerWatch implements SourceWatch {
       args: [
         ...[this.findCompiler(), '--watch', '--preserveWatchOutput', '--pretty', 'false'],
         ...['--project', this.config],
-        // Of a file that is replaced, as editors and git do it, only its directory tells.
+        // Editors and git replace files; only a watch on the directory sees that.
         ...['--watchFile', 'useFsEventsOnParentDirectory'],
       ],
       cwd: this.directory,
@@ -54,7 +54,7 @@ export class CompilerWatch implements SourceWatch {
   }
 
   private async watchEnd(child: Child, report: CompilerReport): Promise<void> {
-    const text = `the compiler ended with ${describeExit(await child.exited)}`;
+    const text = `the compiler exited with ${describeExit(await child.exited)}`;
     this.fail(new VmreError('VMRE_COMPILER_UNUSABLE', [text, ...report.said].join('\n')));
   }
 
@@ -71,9 +71,9 @@ export class CompilerWatch implements SourceWatch {
   }
 }
 
-/** Understands what TypeScript says while it watches. */
+/** Parses what TypeScript prints in watch mode. */
 class CompilerReport {
-  /** What it said about the build that goes on. */
+  /** Output of the current build. */
   said: string[] = [];
   private begin = performance.now();
 

@@ -3,41 +3,41 @@ import { basename, dirname, join } from 'node:path';
 
 import { messageOf, systemCodeOf } from '../../support/errors/vmre-error';
 
-/** Nobody edits what is in them. */
+/** Directories without sources. */
 const ignored = new Set(['node_modules', '.git']);
 
 interface Followed {
-  /** A directory of the same name that is another one has another number. */
+  /** Tells a replaced directory from the old one of the same name. */
   readonly inode: number;
   readonly watcher: FSWatcher;
 }
 
 /**
- * Hears of the changes of files in a directory. Directories are watched, never files: a file that another one
- * replaces, by a rename as editors and git do it, has no watch of its own to be lost. The directory itself may be
- * replaced, too, or come later: the one above it tells.
+ * Watches the files in a directory. Only directories are watched: editors and git replace files by renames, and a
+ * watch on a file would be lost. The parent directory is watched too, because the directory itself may be replaced
+ * or created later.
  */
 export class DirectoryTree {
   private readonly followed = new Map<string, Followed>();
 
   /**
-   * @param reach whether directories in it are watched as well
-   * @param onChange told of what has changed; it calls {@link follow} afterwards
-   * @param onFailure told when the system does not let it watch
+   * @param reach whether subdirectories are watched too
+   * @param onChange called with the changed path; it calls {@link follow} afterwards
+   * @param onFailure called if the system refuses a watch
    */
   constructor(
     readonly top: string,
-    private readonly reach: 'with all below' | 'files alone',
+    private readonly reach: 'recursive' | 'files only',
     private readonly onChange: (path: string) => void,
     private readonly onFailure: (error: Error) => void,
   ) {}
 
-  /** Watches the directories that there are now. */
+  /** Watches the directories that exist now. */
   follow(): void {
     const found = new Map<string, number>();
     const above = dirname(this.top);
     const isAboveThere = look(above, found);
-    if (look(this.top, found) && this.reach === 'with all below') lookBelow(this.top, found);
+    if (look(this.top, found) && this.reach === 'recursive') lookBelow(this.top, found);
     for (const [path, { inode, watcher }] of this.followed) {
       if (found.get(path) === inode) continue;
       watcher.close();
@@ -45,7 +45,7 @@ export class DirectoryTree {
     }
     for (const [path, inode] of found) {
       if (this.followed.has(path)) continue;
-      // Of what is above, only the way to the top matters.
+      // In the parent directory, only this directory matters.
       const only =
         isAboveThere && path === above && path !== this.top ? basename(this.top) : undefined;
       this.watch(path, inode, only);
@@ -62,10 +62,10 @@ export class DirectoryTree {
       const watcher = watch(path, (_, name) => {
         if (only === undefined || name === only) this.onChange(join(path, name ?? ''));
       });
-      watcher.on('error', () => this.onChange(path)); // it is gone, or is looked at again
+      watcher.on('error', () => this.onChange(path)); // removed, or followed again
       this.followed.set(path, { inode, watcher });
     } catch (error) {
-      if (systemCodeOf(error) === 'ENOENT') return; // gone meanwhile
+      if (systemCodeOf(error) === 'ENOENT') return; // removed meanwhile
       this.onFailure(error instanceof Error ? error : new Error(messageOf(error)));
     }
   }
@@ -90,6 +90,6 @@ function entriesOf(path: string) {
   try {
     return readdirSync(path, { withFileTypes: true });
   } catch {
-    return []; // gone meanwhile, or not ours to read
+    return []; // removed meanwhile, or not readable
   }
 }

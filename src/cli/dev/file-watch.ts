@@ -6,10 +6,10 @@ import { printable } from '../../support/printable';
 import { DirectoryTree } from './directory-tree';
 import type { Build, SourceWatch } from './source-watch';
 
-/** An editor that saves makes several changes at once. */
+/** Saving a file causes several events. */
 const TOGETHER_MS = 50;
 
-/** Sources that run as they are. */
+/** Watches sources that need no compiler. */
 export class FileWatch implements SourceWatch {
   readonly failed: Promise<never>;
   private readonly trees: DirectoryTree[];
@@ -18,28 +18,28 @@ export class FileWatch implements SourceWatch {
   private onBuild: (build: Build) => void = () => undefined;
 
   /**
-   * @param directory of the project: its `src` is watched
-   * @param runtime the executable, unless it is anywhere in PATH; what is beside it is watched
+   * @param directory of the project; its `src` is watched
+   * @param runtime path of the executable, whose directory is watched; undefined if it is looked up in PATH
    */
   constructor(
     private readonly directory: string,
     runtime: string | undefined,
   ) {
     this.failed = new Promise((_, reject) => (this.fail = reject));
-    this.failed.catch(() => undefined); // whoever waits is told
+    this.failed.catch(() => undefined); // handled by those who await it
     const beside = runtime === undefined ? [] : [dirname(runtime)];
     const places = new Set([...beside, join(directory, 'src')]);
     this.trees = [...places].map((place) =>
-      this.tree(place, place === directory ? 'files alone' : 'with all below'),
+      this.tree(place, place === directory ? 'files only' : 'recursive'),
     );
   }
 
-  /** @throws VMRE_WORKDIR_UNUSABLE when there is nothing to watch, or it cannot be watched */
+  /** @throws VMRE_WORKDIR_UNUSABLE if no watched directory exists or the system refuses a watch */
   async start(onBuild: (build: Build) => void): Promise<void> {
     if (!this.trees.some(({ top }) => existsSync(top))) {
-      const places = this.trees.map(({ top }) => top).join(' and ');
-      throw new VmreError('VMRE_WORKDIR_UNUSABLE', `there is nothing to watch: no ${places}`, {
-        hint: 'Start it in the directory of a project.',
+      const places = this.trees.map(({ top }) => top).join(', ');
+      throw new VmreError('VMRE_WORKDIR_UNUSABLE', `nothing to watch; missing: ${places}`, {
+        hint: 'Run vmre dev in the directory of a project.',
       });
     }
     this.onBuild = onBuild;
@@ -52,7 +52,7 @@ export class FileWatch implements SourceWatch {
     for (const tree of this.trees) tree.close();
   }
 
-  private tree(top: string, reach: 'with all below' | 'files alone'): DirectoryTree {
+  private tree(top: string, reach: 'recursive' | 'files only'): DirectoryTree {
     const onFailure = (cause: Error): void => {
       const text = `${top} cannot be watched: ${cause.message}`;
       this.fail(new VmreError('VMRE_WORKDIR_UNUSABLE', text, { cause }));

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Gives a runtime a configuration of its own, which is made anew each time: a default that was edited has an
- * effect, and what the author has configured stays as it is. `VMRE_CONFIG` of the author goes first.
+ * Runs a session with a new, temporary configuration: edited defaults take effect, and the configuration of the
+ * author is unchanged. `VMRE_CONFIG` takes precedence.
  */
 export async function withOwnConfiguration<T>(
   play: (env: Record<string, string>) => Promise<T>,

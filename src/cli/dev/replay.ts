@@ -1,8 +1,8 @@
-/** Plays again and again, one at a time: what is asked for last ends what goes on. */
+/** Repeats a session, one at a time: a new request stops the current session. */
 export class Replay {
   private current: { abort: AbortController; over: Promise<void> } | undefined;
 
-  /** @param play is told by the signal that it is no longer wanted, and then ends soon */
+  /** @param play runs a session; it must end soon after the signal is aborted */
   constructor(private readonly play: (signal: AbortSignal) => Promise<void>) {}
 
   again(): void {
@@ -14,7 +14,7 @@ export class Replay {
     this.current = { abort, over };
   }
 
-  /** Ends what goes on, and waits for its end. */
+  /** Stops the current session and waits until it has ended. */
   async stop(): Promise<void> {
     this.current?.abort.abort();
     await this.current?.over;

@@ -1,16 +1,16 @@
-/** What came of a change of the sources. */
+/** The result of building changed sources. */
 export interface Build {
-  /** Whether there is something to play. */
+  /** Whether the build succeeded. */
   ok: boolean;
-  /** One line, and what the compiler complains of. */
+  /** One line, followed by the errors of the compiler. */
   summary: string;
 }
 
-/** Follows the sources of a project and has them built. */
+/** Watches the sources of a project and builds them. */
 export interface SourceWatch {
-  /** @param onBuild is told of the first build and of each after a change */
+  /** @param onBuild called after the first build and after each later one */
   start(onBuild: (build: Build) => void): Promise<void>;
-  /** Rejects when the watch ends by itself. */
+  /** Rejects if watching fails. */
   readonly failed: Promise<never>;
   stop(): Promise<void>;
 }

@@ -112,7 +112,7 @@ class WordReader {
     if (option.isPassedOn) return;
     if (value === '') throw this.wrong(`the value of ${shown} is empty`);
     if (option.kind === 'number' && !/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(value)) {
-      throw this.wrong(`${shown} takes a number, not ${JSON.stringify(value)}`);
+      throw this.wrong(`${shown} must be a number, not ${JSON.stringify(value)}`);
     }
     const { choices } = option;
     if (choices && !choices.includes(value)) {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { playActivity, type Step } from 'vmre/supervisor';
+import { playSession, type Step } from 'vmre/supervisor';
 
 const directory = mkdtempSync(join(tmpdir(), 'RUNTIME_NAME-'));
 process.env['XDG_DATA_HOME'] = directory; // the configuration file goes there
@@ -12,7 +12,7 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 /** Plays what a provider and its supervisor do, over real processes. Needs a build. */
 test('a supervisor gets along with the executable', async () => {
   const steps: Step[] = [];
-  await playActivity(
+  await playSession(
     {
       program: join(__dirname, '../bin/RUNTIME_NAME'),
       runtimeArgs: [],

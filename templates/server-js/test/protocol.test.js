@@ -2,7 +2,7 @@ const { mkdtempSync, rmSync } = require('node:fs');
 const { tmpdir } = require('node:os');
 const { join } = require('node:path');
 
-const { playActivity } = require('vmre/supervisor');
+const { playSession } = require('vmre/supervisor');
 
 const directory = mkdtempSync(join(tmpdir(), 'RUNTIME_NAME-'));
 process.env['XDG_DATA_HOME'] = directory; // the configuration file goes there
@@ -12,7 +12,7 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 /** Plays what a provider and its supervisor do, over real processes. */
 test('a supervisor gets along with the executable', async () => {
   const steps = [];
-  await playActivity(
+  await playSession(
     {
       program: join(__dirname, '../bin/RUNTIME_NAME'),
       runtimeArgs: [],

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { playActivity, type Step } from 'vmre/supervisor';
+import { playSession, type Step } from 'vmre/supervisor';
 import { testVmPlugin } from 'vmre/testing';
 
 const directory = mkdtempSync(join(tmpdir(), 'RUNTIME_NAME-'));
@@ -14,7 +14,7 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 /** Plays what a provider and its supervisor do, over real processes. Needs a build. */
 test('a supervisor gets along with the executable', async () => {
   const steps: Step[] = [];
-  await playActivity(
+  await playSession(
     {
       program: join(__dirname, '../bin/RUNTIME_NAME'),
       runtimeArgs: [`--plugin=${testVmPlugin}`, `--genesis=${genesis}`],

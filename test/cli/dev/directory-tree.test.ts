@@ -22,7 +22,7 @@ beforeEach(() => {
     heard.push(path);
     setImmediate(() => tree.follow());
   };
-  tree = new DirectoryTree(join(directory, 'src'), 'with all below', onChange, (error) => {
+  tree = new DirectoryTree(join(directory, 'src'), 'recursive', onChange, (error) => {
     throw error;
   });
   tree.follow();

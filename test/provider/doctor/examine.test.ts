@@ -281,7 +281,7 @@ test('the command: text, JSON, exit codes', async () => {
   const well = await provider.vmre('doctor');
   expect(well).toMatchObject({ code: 0, stderr: '' });
   expect(well.stdout).toMatch(/^ok {7}Node\.js: v/);
-  expect(well.stdout).toMatch(/\nNothing is missing\.\n$/);
+  expect(well.stdout).toMatch(/\nNo problems found\.\n$/);
   fs.rmSync(plugin('exe-unit'));
   const ill = await provider.vmre('doctor', '--json');
   expect(ill.code).toBe(1);

@@ -148,10 +148,10 @@ test.each<[string[], string]>([
   [['rt', '--json='], '--json is a flag and takes no value: ""'],
   [['rt', '--no-json=true'], '--no-json takes no value'],
   [['rt', '--no-name'], 'unknown option --no-name.'],
-  [['rt', '--timeout', 'abc'], '--timeout takes a number, not "abc"'],
-  [['rt', '--timeout', '0x10'], '--timeout takes a number, not "0x10"'],
-  [['rt', '--timeout', 'Infinity'], '--timeout takes a number, not "Infinity"'],
-  [['rt', '--timeout', '1 2'], '--timeout takes a number, not "1 2"'],
+  [['rt', '--timeout', 'abc'], '--timeout must be a number, not "abc"'],
+  [['rt', '--timeout', '0x10'], '--timeout must be a number, not "0x10"'],
+  [['rt', '--timeout', 'Infinity'], '--timeout must be a number, not "Infinity"'],
+  [['rt', '--timeout', '1 2'], '--timeout must be a number, not "1 2"'],
   [['rt', '--pm', 'pmpm'], '--pm does not have "pmpm"; there are: npm, pnpm. Did you mean pnpm?'],
 ])('%j is refused: %s', (words, text) => {
   expect(() => read(...words)).toThrow(coded(codeOf(text), text));
