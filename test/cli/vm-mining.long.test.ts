@@ -25,7 +25,9 @@ test('with --mine manual a block is made for each line on stdin, and for nothing
   const exit = once(child, 'close');
   const hear = (text: string) => eventually(text, () => said.includes(text), PATIENCE_MS);
   await hear('metrics at');
-  expect(said).toContain('warning: this chain is lost when it ends; --data-dir DIRECTORY keeps it');
+  expect(said).toContain(
+    'warning: this chain is lost at the end; use --data-dir DIRECTORY to store it',
+  );
   const call = { jsonrpc: '2.0', id: 1, method: 'guest.put', params: { text: 'invalid' } };
   await fetch(paths.split('\n')[0]!, { method: 'POST', body: JSON.stringify(call) });
   child.stdin.write('\n');

@@ -97,7 +97,7 @@ test.each([
   [['/no/such/plugin'], 'there is no plugin at /no/such/plugin', 6],
   [['/'], 'VMRE_SPAWN_FAILED', 6],
   [['x', '--handshake', '-1'], '--handshake must be a duration above 0'],
-  [['x', '--protocol', '0'], '--protocol 0 is no list of versions'],
+  [['x', '--protocol', '0'], '--protocol 0 is not a list of versions'],
   [['x', '--jsn'], 'unknown option --jsn. Did you mean --json?'],
 ])('mistakes: %j', async (args: string[], text: string, exit = 2) => {
   const { code, stdout, stderr } = await probe(...args);

@@ -5,7 +5,7 @@ import { guestPlugin } from '../vm/chain/guest-plugin';
 import { eventually } from '../support/runtime-process';
 import { bench, genesis, leftOver, PATIENCE_MS, run, vmre } from './vm-runs';
 
-const LOST = 'warning: this chain is lost when it ends; --data-dir DIRECTORY keeps it\n';
+const LOST = 'warning: this chain is lost at the end; use --data-dir DIRECTORY to store it\n';
 
 test('with --json everything is an object on a line, until Ctrl-C', async () => {
   const { child, screen, exit, lines, first, put } = run('--json', '--alias', 'texts');
@@ -191,8 +191,8 @@ describe('what cannot be started', () => {
     [[], 2, 'vmre vm run needs --genesis'],
     [['--genesis', '/no/such/file'], 2, '--genesis /no/such/file cannot be read'],
     [['--config', '/no/such/file'], 2, '--config /no/such/file cannot be read'],
-    [['--http', 'here'], 2, '--http here is no address'],
-    [['--http', '127.0.0.1:70000'], 2, 'is no address'],
+    [['--http', 'here'], 2, '--http here is not an address'],
+    [['--http', '127.0.0.1:70000'], 2, 'is not an address'],
     [['--chain-id', 'abc'], 2, 'VMRE_VM_ID_INVALID'],
     [['--network-id', 'x'], 2, '--network-id must be a number, not "x"'],
     [['--network-id', '-1'], 2, '--network-id must be an integer from 0 to 4294967295, not -1'],
@@ -204,16 +204,20 @@ describe('what cannot be started', () => {
     [['--handshake', '0'], 2, '--handshake must be a duration above 0'],
     [['--initialize-timeout', '1x'], 2, '--initialize-timeout must be a duration such as 30s'],
     [['--consensus-shutdown-timeout', '0'], 2, 'must be a duration above 0'],
-    [['--http-body-limit', '1GiB'], 2, '--http-body-limit takes a size above 0 and up to 255MiB'],
+    [
+      ['--http-body-limit', '1GiB'],
+      2,
+      '--http-body-limit must be a size above 0 and at most 255MiB',
+    ],
     [['--mine', 'often'], 2, '--mine'],
-    [['--mine-interval', '2'], 2, '--mine-interval has no use with --mine auto'],
+    [['--mine-interval', '2'], 2, '--mine-interval has no effect with --mine auto'],
     [
       ['--mine', 'interval', '--mine-interval', '0'],
       2,
       '--mine-interval must be a duration above 0',
     ],
     [['--mine', 'interval', '--mine-interval', '2 s'], 2, 'such as 30s, 1m30s or 500ms, not "2 s"'],
-    [['--protocol', '4x'], 2, '--protocol 4x is no list of versions'],
+    [['--protocol', '4x'], 2, '--protocol 4x is not a list of versions'],
     [['--protocol', ''], 2, 'the value of --protocol is empty'],
     [['--genesi', 'x'], 2, 'unknown option --genesi. Did you mean --genesis?'],
   ])('options %j', async (args, exit, text) => {

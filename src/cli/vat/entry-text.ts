@@ -3,7 +3,7 @@ import type { VatSyscall } from '../../vat/types/syscall';
 import type { TranscriptEntry } from '../../vat/kernel/state/transcript';
 import { brief } from './trace-view';
 
-/** A delivery in a line, with the references of its vat. */
+/** Formats a delivery as one line, with the references of its vat. */
 export function deliveryText(delivery: Delivery): string {
   const [kind, what] = delivery;
   if (kind === 'message') return messageText(what, delivery[2]);
@@ -11,7 +11,7 @@ export function deliveryText(delivery: Delivery): string {
   return Array.isArray(what) ? `${kind} ${what.join(' ')}` : kind;
 }
 
-/** A delivery with what the vat asked during it. */
+/** Formats a delivery with the syscalls of the vat during it. */
 export function entryText({ d, sc }: TranscriptEntry): string {
   const asked = sc.map(({ s }) => syscallText(s)).filter((text) => text !== '');
   return [deliveryText(d), ...(asked.length > 0 ? [asked.join(', ')] : [])].join('  ');

@@ -26,24 +26,24 @@ const options = (yargs: Argv): Argv =>
     .positional('directory', {
       type: 'string',
       demandOption: true,
-      describe: 'A directory of vats, or a store; no kernel may use it',
+      describe: 'A directory of vats, or a store, that no kernel uses',
     })
     .option('store', { type: 'string', describe: 'Default: .vmre-vats in the directory' })
     .option('output', {
       alias: 'o',
       type: 'string',
-      describe: 'A file, which appears when it is whole; default: stdout',
+      describe: 'A file, created atomically. Default: stdout',
     })
     .option('json', {
       type: 'boolean',
       default: false,
-      describe: 'Tell what was written as JSON',
+      describe: 'Print a summary as JSON',
     });
 
-/** `vmre vat export`: the whole state as lines, of a damaged store what is readable. */
+/** `vmre vat export`: writes the complete state as lines; of a damaged store, the readable part. */
 export const vatExportCommand: Command = {
   words: '<directory>',
-  describe: 'Write the state of vats as lines of JSON; of a damaged store what is readable',
+  describe: 'Write the state of vats as lines of JSON; of a damaged store, the readable part',
   builder: options,
   run: exportVats,
 };
@@ -53,18 +53,17 @@ async function exportVats(
   interruption: Interruption,
 ): Promise<number> {
   if (json && output === undefined) {
-    const hint =
-      'Name a file with --output: without it stdout has the lines, which are JSON already.';
+    const hint = 'Name a file with --output. Without it, the lines of JSON go to stdout.';
     throw new VmreError('VMRE_OPTION_INVALID', '--json needs --output', { hint });
   }
   const path = store ?? storeAt(directory);
-  if (!hasDiskStore(path)) throw unreadable(`there is no store in ${path}`);
+  if (!hasDiskStore(path)) throw unreadable(`no store in ${path}`);
   const signal = interruption.attend();
   const progress = new Progress('lines written');
   const written = await writeAll(path, (lines) =>
     writeLines(lines, output, signal, () => progress.step()),
   );
-  if (written === 'ended') return ExitCode.Failed; // the process ends as it was interrupted
+  if (written === 'ended') return ExitCode.Failed; // replaced by the code of the interruption
   const { damage } = written;
   if (json) printJson({ store: path, output, lines: progress.count, damage });
   return damage.length === 0 ? ExitCode.Ok : tellDamage(path, damage, json);
@@ -73,7 +72,7 @@ async function exportVats(
 type Write = (lines: Iterable<string>) => Promise<Written>;
 type Outcome = { readonly damage: readonly string[] } | Exclude<Written, 'whole'>;
 
-/** @returns what is damaged, when all was written */
+/** @returns the damage, if everything was written */
 async function writeAll(path: string, write: Write): Promise<Outcome> {
   try {
     return await withOpened(path, async (store) => {
@@ -89,7 +88,7 @@ async function writeAll(path: string, write: Write): Promise<Outcome> {
   }
 }
 
-/** What a kernel would find damaged. */
+/** The damage that a kernel would find. */
 function damageIn(store: Store): string[] {
   try {
     checkState(store);
@@ -100,8 +99,8 @@ function damageIn(store: Store): string[] {
 }
 
 function tellDamage(path: string, damage: readonly string[], json: boolean): number {
-  const text = `${path} is damaged; what is readable was written: ${damage.join('; ')}`;
-  const hint = 'No kernel takes what was written: it is there to be read.';
+  const text = `${path} is damaged; only the readable part was written: ${damage.join('; ')}`;
+  const hint = 'The output is for reading only: a kernel cannot import it.';
   const error = new VmreError('VMRE_STORE_FAILED', text, { hint });
   tellError(error, json);
   return error.exitCode;

@@ -21,14 +21,18 @@ const options = (yargs: Argv): Argv =>
       demandOption: true,
       describe: 'A directory of vats without a store, or an empty directory for the store itself',
     })
-    .positional('file', { type: 'string', demandOption: true, describe: 'The lines; - for stdin' })
+    .positional('file', {
+      type: 'string',
+      demandOption: true,
+      describe: 'The exported file; - for stdin',
+    })
     .option('store', { type: 'string', describe: 'Default: .vmre-vats in the directory' })
-    .option('json', { type: 'boolean', default: false, describe: 'For programs' });
+    .option('json', { type: 'boolean', default: false, describe: 'Print JSON' });
 
-/** `vmre vat import`: a store of what was exported. */
+/** `vmre vat import`: creates a store from an export. */
 export const vatImportCommand: Command = {
   words: '<directory> <file>',
-  describe: 'Make a store of the lines that vmre vat export has written',
+  describe: 'Create a store from the output of vmre vat export',
   builder: options,
   run: importVats,
 };

@@ -26,17 +26,17 @@ const options = (yargs: Argv): Argv =>
       demandOption: true,
       describe: 'A directory of vats, or a store',
     })
-    .option('vat', { type: 'string', describe: 'All that is there of one, by name or id' })
+    .option('vat', { type: 'string', describe: 'Show one vat completely, by name or id' })
     .option(
       'last',
-      wholeNumber('last', 'Entries of its transcript, from the end', { fallback: 10 }),
+      wholeNumber('last', 'Number of entries from the end of its transcript', { fallback: 10 }),
     )
-    .option('json', { type: 'boolean', default: false, describe: 'For programs' });
+    .option('json', { type: 'boolean', default: false, describe: 'Print JSON' });
 
-/** `vmre vat inspect`: what the store of a kernel has, while none runs. */
+/** `vmre vat inspect`: shows the store of a kernel that is not running. */
 export const vatInspectCommand: Command = {
   words: '<place>',
-  describe: 'Show what a store has of vats, while no kernel uses it',
+  describe: 'Show the vats in a store that no kernel uses',
   builder: options,
   run: inspect,
 };

@@ -1,12 +1,12 @@
 import type { Readable } from 'node:stream';
 
-/** Characters of a line: no kernel writes nearly as many, and all of them are in memory. */
+/** Characters of a line, which is held in memory. Lines of a kernel are far shorter. */
 const MAX_LINE_LENGTH = 2 ** 27;
 
 /**
- * The lines of a stream. A line ends at a line feed alone: values may have whatever else ends lines.
+ * The lines of a stream. Only a line feed ends a line, because values may contain other line terminators.
  *
- * @throws Error for a line of more than 134,217,728 characters, and what the stream is destroyed with
+ * @throws Error for a line of more than 134,217,728 characters, and the error of the stream
  */
 export async function* linesOf(input: Readable): AsyncIterable<string> {
   let parts: string[] = [];

@@ -2,7 +2,7 @@ import type { TraceLine } from '../../vat/api/trace';
 import { VmreError } from '../../support/errors/vmre-error';
 import { isRecord } from '../../support/json';
 
-/** Whether a value is of a shape. */
+/** Whether a value has a certain shape. */
 type Shape = (value: unknown) => boolean;
 
 const text: Shape = (value) => typeof value === 'string';
@@ -26,7 +26,7 @@ const record =
   (shapes: Readonly<Record<string, Shape>>): Shape =>
   (value) =>
     isRecord(value) && Object.entries(shapes).every(([key, shape]) => shape(value[key]));
-/** Others are not looked into. */
+/** Values of other types are not checked. */
 const byType =
   (shapes: Readonly<Record<string, Shape>>, typeOf: (value: unknown) => unknown): Shape =>
   (value) => {
@@ -50,7 +50,7 @@ const kernelSyscalls = {
 const ofRecord = (value: unknown): unknown => (isRecord(value) ? value['type'] : undefined);
 const ofList = (value: unknown): unknown => (Array.isArray(value) ? value[0] : undefined);
 
-/** All of a line that is shown. */
+/** The parts of a line that are shown. */
 const crank = record({
   crank: (value) => typeof value === 'number',
   type: text,
@@ -66,7 +66,7 @@ const crank = record({
 });
 
 /**
- * A line of a trace, which may be anybody's.
+ * Reads a line of an untrusted trace.
  *
  * @throws VMRE_TRACE_UNREADABLE
  */
@@ -75,7 +75,10 @@ export function readTraceLine(line: string, file: string, number: number): Trace
     const value = JSON.parse(line) as unknown;
     if (crank(value)) return value as TraceLine;
   } catch {
-    // Said below.
+    // Reported below.
   }
-  throw new VmreError('VMRE_TRACE_UNREADABLE', `line ${number} of ${file} is no crank`);
+  throw new VmreError(
+    'VMRE_TRACE_UNREADABLE',
+    `not a trace file: line ${number} of ${file} is not a crank record`,
+  );
 }

@@ -25,17 +25,21 @@ const options = (yargs: Argv): Argv =>
     .positional('directory', {
       type: 'string',
       demandOption: true,
-      describe: 'With vats.json, .yaml or .toml, and the code',
+      describe: 'A directory with vats.json, .yaml or .toml, and the code',
     })
     .option('store', { type: 'string', describe: 'Default: .vmre-vats in the directory' })
-    .option('vat', { type: 'string', describe: 'Only this one, by name or id' })
-    .option('from', wholeNumber('from', 'Show each delivery from this one on'))
-    .option('json', { type: 'boolean', default: false, describe: 'One JSON object a line' });
+    .option('vat', { type: 'string', describe: 'Replay only this vat, by name or id' })
+    .option('from', wholeNumber('from', 'Show deliveries, beginning with this number'))
+    .option('json', {
+      type: 'boolean',
+      default: false,
+      describe: 'Print one JSON object per line',
+    });
 
-/** `vmre vat replay`: whether the code of vats does what it did before. */
+/** `vmre vat replay`: checks whether the code of vats still behaves as recorded. */
 export const vatReplayCommand: Command = {
   words: '<directory>',
-  describe: 'Give vats in new workers all that they were given, and tell what they do differently',
+  describe: 'Replay the transcripts of vats, and show where current code behaves differently',
   builder: options,
   run: replayVats,
 };

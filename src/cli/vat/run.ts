@@ -27,31 +27,31 @@ const options = (yargs: Argv): Argv =>
     .positional('directory', {
       type: 'string',
       demandOption: true,
-      describe: 'With vats.json, .yaml or .toml',
+      describe: 'A directory with vats.json, .yaml or .toml',
     })
     .option('store', {
       type: 'string',
-      describe: 'Where the state is kept; default: .vmre-vats in the directory',
+      describe: 'Directory of the state. Default: .vmre-vats in the directory',
     })
-    .option('memory', { type: 'boolean', describe: 'Keep nothing' })
+    .option('memory', { type: 'boolean', describe: 'Store nothing on disk' })
     .conflicts('memory', 'store')
     .option('send', {
       type: 'string',
       array: true,
       default: [],
-      describe: 'A message, or a command as at the prompt; then end. Default: what stdin has',
+      describe: 'A message or prompt command; may be repeated; then exit. Default: lines of stdin',
     })
-    .option('trace', { type: 'string', describe: 'A file for a line of JSON for each crank' })
+    .option('trace', { type: 'string', describe: 'A file that gets a line of JSON for each crank' })
     .option('restart-terminated', {
       type: 'boolean',
       default: false,
-      describe: 'Make new vats in the place of those that were terminated; what they kept is gone',
+      describe: 'Replace terminated vats by new ones, without their state',
     })
-    .option('json', { type: 'boolean', default: false, describe: 'One JSON object a line' })
+    .option('json', { type: 'boolean', default: false, describe: 'Print one JSON object per line' })
     .example('$0 house', 'then alice.hello("x", 5), or .help')
-    .example("$0 house --send 'alice.make()' --send '$1.add(5)'", 'and end');
+    .example("$0 house --send 'alice.make()' --send '$1.add(5)'", 'then exit');
 
-/** `vmre vat run`: the vats of a directory, and somebody who sends them messages. */
+/** `vmre vat run`: runs the vats of a directory and sends them messages. */
 export const vatRunCommand: Command = {
   words: '<directory>',
   describe: 'Run the vats of a directory, and send them messages',
@@ -73,7 +73,7 @@ async function runVats(argv: RunVatsOptions, interruption: Interruption): Promis
     const talk = new Repl(kernel, project, devices, transcript, signal);
     try {
       await talk.run(lines);
-      // A person has seen what went wrong.
+      // At a terminal, the person has seen the problems.
       return lines instanceof TerminalLines ? ExitCode.Ok : talk.conclude();
     } finally {
       await talk.end();
@@ -89,12 +89,12 @@ async function runVats(argv: RunVatsOptions, interruption: Interruption): Promis
   }
 }
 
-/** Code that reaches the host should be there because somebody meant it to be. */
+/** Names the vats that run in workers for trusted code. */
 function tellTrust({ trusted }: VatProject, transcript: RunTranscript): void {
   if (trusted.size === 0) return;
   const parts = [...trusted].map(([worker, names]) => `${names.join(', ')} in ${worker}`);
-  const text = `only for code that the host trusts: ${parts.join('; ')}`;
-  transcript.notes(`${text}. Code that nobody trusts runs in quickjs or process`);
+  const text = `workers for trusted code only: ${parts.join('; ')}`;
+  transcript.notes(`${text}. For untrusted code use quickjs or process`);
 }
 
 function linesOf(argv: RunVatsOptions, { config, store }: VatProject) {

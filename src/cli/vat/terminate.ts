@@ -13,13 +13,13 @@ const options = (yargs: Argv): Argv =>
   choiceOptions(yargs).option('reason', {
     type: 'string',
     default: 'terminated by hand',
-    describe: 'Kept with its name',
+    describe: 'Stored with the name of the vat',
   });
 
-/** `vmre vat terminate`: the end of a vat, whether or not its code is still there. */
+/** `vmre vat terminate`: terminates a vat, even if its code no longer exists. */
 export const vatTerminateCommand: Command = {
   words: '<directory> <vat>',
-  describe: 'End a vat for good, also one that vats.json does not name any more',
+  describe: 'Terminate a vat permanently, even if vats.json no longer names it',
   builder: options,
   run: terminate,
 };
@@ -34,7 +34,7 @@ function terminate(argv: TerminateOptions, interruption: Interruption): Promise<
       `${name} is terminated`,
       ...(isNamed
         ? [
-            `Before the next run take it out of the configuration, or have a new one made: ${project.line('run', '--restart-terminated')}`,
+            `Before the next run, remove it from the configuration, or replace it: ${project.line('run', '--restart-terminated')}`,
           ]
         : []),
     ]);

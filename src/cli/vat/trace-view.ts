@@ -5,21 +5,21 @@ import type { KernelSyscall } from '../../vat/types/syscall';
 /** Characters of data in a line. */
 const WIDTH = 40;
 
-/** Makes a line for people of each crank. It knows what came before: which crank sent, which settled. */
+/** Formats each crank as a line, with the earlier cranks that sent a message or settled a promise. */
 export class TraceView {
   /** The crank in which the message with this result was sent. */
   private readonly sentIn = new Map<string, number>();
-  /** The crank in which this was settled. */
+  /** The crank in which this promise was settled. */
   private readonly settledIn = new Map<string, number>();
   private readonly seen = new Set<string>();
   private readonly names = new Map<string, string>();
 
-  /** What the vat is called, once its start has been seen. */
+  /** The name of a vat, once its start was seen. */
   nameOf(vatId: string | undefined): string | undefined {
     return vatId === undefined ? undefined : this.names.get(vatId);
   }
 
-  /** Vats that were seen, with their names so far. */
+  /** The vats seen so far, with their names. */
   get vats(): readonly { vatId: string; name: string }[] {
     return [...this.seen].map((vatId) => ({ vatId, name: this.names.get(vatId) ?? vatId }));
   }
@@ -44,11 +44,11 @@ export class TraceView {
     return name === undefined ? vatId : `${vatId}:${name}`;
   }
 
-  /** What came to its turn. */
+  /** What the crank processed. */
   private given({ type, delivery, item }: TraceLine): string {
     if (item?.type === 'send') {
       const { method, args, result } = item.msg;
-      const waits = type === 'delivery' ? '' : ' (waits, or nobody is there)';
+      const waits = type === 'delivery' ? '' : ' (queued, or its vat is gone)';
       const answer = result === null ? '' : ` ⇒ ${result}${from(this.sentIn.get(result))}`;
       return `${item.target}.${method}${brief(args)}${answer}${waits}`;
     }
@@ -94,7 +94,7 @@ export class TraceView {
 
 const from = (crank: number | undefined): string => (crank === undefined ? '' : ` (from ${crank})`);
 
-/** Data, cut, with references in the place of their numbers. */
+/** Data, shortened, with references instead of slot numbers. */
 export function brief({ body, slots }: CapData): string {
   const text = body
     .replace(/^#/, '')

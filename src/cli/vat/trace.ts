@@ -16,31 +16,39 @@ interface TraceOptions {
   json: boolean;
 }
 
-/** Deliveries by their kind, and cranks without one. */
+/** Kinds of deliveries, and of cranks without one. */
 const types = [
   ...['message', 'notify', 'startVat', 'bringOutYourDead'],
   ...['dropExports', 'retireExports', 'retireImports', 'routing', 'cleanup'],
 ];
 
-/** `vmre vat trace`: what a kernel did, a line for each crank. */
+/** `vmre vat trace`: shows the work of a kernel, one line per crank. */
 export const vatTraceCommand: Command = {
   words: '<file>',
-  describe: 'Show the cranks of a trace: who was given what, what it asked, where that went',
+  describe: 'Show the cranks of a trace: deliveries, syscalls and their targets',
   builder: (yargs) =>
     yargs
       .positional('file', {
         type: 'string',
         demandOption: true,
-        describe: 'From traceTo, or --trace; - for stdin',
+        describe: 'A file of traceTo or --trace; - for stdin',
       })
-      .option('vat', { type: 'string', array: true, describe: 'Only these, by id or name' })
+      .option('vat', {
+        type: 'string',
+        array: true,
+        describe: 'Show only these vats, by id or name',
+      })
       .option('type', {
         type: 'string',
         array: true,
         choices: types,
-        describe: 'Only these',
+        describe: 'Show only these kinds',
       })
-      .option('json', { type: 'boolean', default: false, describe: 'The lines as they are' }),
+      .option('json', {
+        type: 'boolean',
+        default: false,
+        describe: 'Print the selected lines of the file',
+      }),
   run: showTrace,
 };
 
@@ -51,7 +59,7 @@ async function showTrace({ file, vat, type, json }: TraceOptions): Promise<numbe
     number += 1;
     if (text.trim() === '') continue;
     const line = readTraceLine(text, file, number);
-    // Every line is seen: arrows come from cranks that are not shown, too.
+    // The view must see every line: shown cranks refer to earlier ones.
     const shown = view.add(line);
     if (vat && ![line.vat, view.nameOf(line.vat)].some((each) => each && vat.includes(each)))
       continue;

@@ -15,18 +15,19 @@ const options = (yargs: Argv): Argv =>
   choiceOptions(yargs)
     .option('message', {
       type: 'string',
-      describe: 'Told to whoever waits for a promise of the old code; default: vat upgraded',
+      describe:
+        'Reason with which open promises of the old code are rejected. Default: vat upgraded',
     })
     .option('parameters', {
       type: 'string',
-      describe: 'JSON for buildRootObject; default: those in vats.json, or else of before',
+      describe: 'JSON for buildRootObject. Default: those of vats.json, or the previous ones',
     })
     .example('$0 house till', 'after an edit of house/till.js');
 
-/** `vmre vat upgrade`: new code for a vat, which keeps its baggage. */
+/** `vmre vat upgrade`: upgrades the code of a vat; its baggage survives. */
 export const vatUpgradeCommand: Command = {
   words: '<directory> <vat>',
-  describe: 'Give a vat the code that is in its file now; it keeps its baggage',
+  describe: 'Upgrade a vat to the current code in its file; its baggage survives',
   builder: options,
   run: upgrade,
 };
@@ -42,7 +43,7 @@ async function upgrade(argv: UpgradeOptions, interruption: Interruption): Promis
     const code = { ...project.specOf(name, source), ...given };
     const incarnation = await kernel.upgradeVat(vat, code, source);
     transcript.tells('upgraded', { vat: name, vatId, incarnation }, [
-      `${name} is in incarnation ${incarnation}`,
+      `${name} is now incarnation ${incarnation}`,
     ]);
   });
 }
@@ -51,7 +52,7 @@ function parametersIn(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new VmreError('VMRE_OPTION_INVALID', `--parameters is no JSON: ${messageOf(cause)}`, {
+    throw new VmreError('VMRE_OPTION_INVALID', `--parameters is not JSON: ${messageOf(cause)}`, {
       hint: `Write it as JSON, in quotes for the shell: --parameters '{ "price": 3 }'`,
       cause,
     });

@@ -17,14 +17,14 @@ const places = (yargs: Argv, directory: string, file: string): Argv =>
   yargs
     .positional('directory', { type: 'string', demandOption: true, describe: directory })
     .positional('file', { type: 'string', demandOption: true, describe: file })
-    .option('json', { type: 'boolean', default: false, describe: 'For programs' });
+    .option('json', { type: 'boolean', default: false, describe: 'Print JSON' });
 
-/** `vmre vm export`: a chain as a file. */
+/** `vmre vm export`: writes a chain to a file. */
 export const vmExportCommand: Command = {
   words: '<directory> <file>',
-  describe: 'Write a chain into a file, to be imported elsewhere; its key stays',
+  describe: 'Write a chain to a file that vmre vm import reads, without the key of its node',
   builder: (yargs) =>
-    places(yargs, 'A data directory; no host may use it', 'A new file, such as chain.tar.gz'),
+    places(yargs, 'A data directory that no host uses', 'A new file, such as chain.tar.gz'),
   run: async ({ directory, file, json }: ArchiveOptions, interruption: Interruption) => {
     const { exportChain } = loadArchive();
     const signal = interruption.attend();
@@ -32,14 +32,14 @@ export const vmExportCommand: Command = {
   },
 };
 
-/** `vmre vm import`: a data directory of such a file. */
+/** `vmre vm import`: creates a data directory from such a file. */
 export const vmImportCommand: Command = {
   words: '<directory> <file>',
-  describe: 'Make a data directory of a file that vmre vm export has written',
+  describe: 'Create a data directory from a file of vmre vm export',
   builder: (yargs) =>
-    places(yargs, 'Is not there yet, or empty', 'What was exported').option('chain-id', {
+    places(yargs, 'A new or empty directory', 'The exported file').option('chain-id', {
       type: 'string',
-      describe: 'In CB58: refuse a file of another chain',
+      describe: 'Expected chain id in CB58; a file of another chain is rejected',
     }),
   run: async (
     { directory, file, json, ...more }: ArchiveOptions & { 'chain-id'?: string },

@@ -6,16 +6,16 @@ import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { printable } from '../../support/printable';
 import { print, printJson, tell } from '../../support/output';
 
-/** Tells what happens to a chain. */
+/** Reports the events of a chain. */
 export interface ChainTranscript {
   event(event: ChainEvent): void;
-  /** The HTTP API can be reached. */
+  /** The HTTP API is available. */
   http(url: string, paths: readonly string[]): void;
-  /** It could not be started. @returns the exit code @throws what is told by whoever catches it */
+  /** The chain failed to start. @returns the exit code @throws an error that the caller prints */
   failed(error: unknown): number;
 }
 
-/** One JSON object a line on stdout. */
+/** One JSON object per line on stdout. */
 export const jsonTranscript = (): ChainTranscript => ({
   event: (event) => write({ ...plain(event) }),
   http: (url, paths) => write({ type: 'http', url, paths }),
@@ -28,7 +28,7 @@ export const jsonTranscript = (): ChainTranscript => ({
 
 const write = (value: object): void => printJson({ time: new Date().toISOString(), ...value }, 0);
 
-/** An event with ids as text, numbers that JSON has, and errors as what they say. */
+/** An event as JSON: ids and large numbers as strings, errors as objects. */
 export function plain(event: ChainEvent): object {
   switch (event.type) {
     case 'reverted':
@@ -68,23 +68,23 @@ export function plain(event: ChainEvent): object {
   }
 }
 
-/** How a chain ended. */
+/** Why a chain stopped. */
 export type ChainEnd = Pick<Extract<ChainEvent, { type: 'stopped' }>, 'gaveUp' | 'error'>;
 
-/** What a command ends with whose chains have ended so: the first that was given up says it. */
+/** The exit code for chains that stopped: that of the first one that was given up. */
 export function exitCodeOf(...ends: readonly ChainEnd[]): number {
   const end = ends.find(({ gaveUp }) => gaveUp);
   if (!end) return ExitCode.Ok;
   return VmreError.is(end.error) ? end.error.exitCode : errorCodes.VMRE_VM_CRASHED.exit;
 }
 
-/** What an error says. */
+/** An error as JSON. */
 export const errorOf = (error: unknown): object =>
   VmreError.is(error)
     ? { code: error.code, message: error.message, hint: error.hint }
     : { message: messageOf(error) };
 
-/** Lines for people, with times: what the plugin prints and what happens to it on stderr, where it is on stdout. */
+/** Lines with times: events and the output of the plugin on stderr, addresses on stdout. */
 export const textTranscript = (): ChainTranscript => ({
   event: (event) => {
     const time = event.type === 'log' ? event.line.time : new Date();
@@ -101,7 +101,7 @@ export const textTranscript = (): ChainTranscript => ({
   },
 });
 
-/** An event as a line for people. */
+/** Formats an event as one line. */
 export function lineOf(event: ChainEvent): string {
   switch (event.type) {
     case 'started':
@@ -112,7 +112,7 @@ export function lineOf(event: ChainEvent): string {
     }
     case 'replaying': {
       const { from, to, height } = event;
-      return `replaying blocks ${from} to ${to}, which the VM has lost: at ${height}`;
+      return `replaying blocks ${from} to ${to}, which the VM lacks: at ${height}`;
     }
     case 'reverted':
       return `reverted to snapshot ${event.snapshot}, height ${event.height}`;
@@ -129,7 +129,7 @@ export function lineOf(event: ChainEvent): string {
     case 'block-failed':
       return `no block: ${messageOf(event.error)}`;
     case 'waiting':
-      return `${event.method} has no answer for ${event.ms / 1000} s`;
+      return `${event.method} unanswered for ${event.ms / 1000} s`;
     case 'hung':
       return `HUNG: ${messageOf(event.error)}`;
     case 'unclean-stop':
@@ -137,9 +137,9 @@ export function lineOf(event: ChainEvent): string {
     case 'crashed':
       return `CRASHED: ${messageOf(event.error)}`;
     case 'restarting':
-      return `starting again in ${event.inMs} ms`;
+      return `restarting in ${event.inMs} ms`;
     case 'stopped':
-      if ('error' in event) return 'given up, for another start would fail as well';
+      if ('error' in event) return 'given up: another start would fail, too';
       return event.gaveUp ? 'given up' : 'stopped';
   }
 }

@@ -6,7 +6,7 @@ import { isRecord } from '../../support/json';
 import { typeName } from '../../support/type-name';
 import { readFile } from './read-file';
 
-/** A file of values that is looked through as a whole: all that is wrong with it is told at once. */
+/** A file whose problems are all reported at once. */
 export class CheckedFile {
   private readonly problems: ConfigProblem[] = [];
 
@@ -17,8 +17,8 @@ export class CheckedFile {
   ) {}
 
   /**
-   * @param option of the command line that names it, for messages; empty: it has none
-   * @throws VMRE_OPTION_INVALID when it cannot be read, VMRE_CONFIG_MALFORMED, VMRE_CONFIG_FORMAT_UNKNOWN
+   * @param option that names the file, for messages; empty for none
+   * @throws VMRE_OPTION_INVALID if the file cannot be read, VMRE_CONFIG_MALFORMED, VMRE_CONFIG_FORMAT_UNKNOWN
    */
   static read(option: string, path: string): CheckedFile {
     const { text, values } = parseConfigFile(path, readFile(option, path));
@@ -26,9 +26,9 @@ export class CheckedFile {
   }
 
   /**
-   * What a reader makes of the file.
+   * Converts the file with a reader.
    *
-   * @throws VMRE_CONFIG_INVALID with everything that is wrong
+   * @throws VMRE_CONFIG_INVALID with all problems
    */
   accept<T>(read: (root: FileValue) => T | undefined): T {
     const accepted = read(new FileValue(this.values, [], this.told));
@@ -44,14 +44,14 @@ export class CheckedFile {
   };
 }
 
-/** Where all that is wrong is collected. */
+/** Collects problems. */
 interface Told {
   tell(path: readonly string[], message: string): void;
-  /** Whether something is wrong with a value. */
+  /** Whether a problem of a value was reported. */
   isTold(path: readonly string[]): boolean;
 }
 
-/** A value of a file and its place. Whatever is not as wanted is told, and undefined. */
+/** A value of a file and its place. Readers report an invalid value and return undefined. */
 export class FileValue {
   constructor(
     private readonly value: unknown,
@@ -63,16 +63,16 @@ export class FileValue {
     return this.value === undefined;
   }
 
-  /** A group with these keys, some of which it must have. */
+  /** An object with these keys, some of them required. */
   group<K extends string>(
     known: readonly K[],
     required: readonly K[] = [],
   ): Record<K, FileValue> | undefined {
     const { value } = this;
-    if (!isRecord(value)) return this.wrong(`expected a group of ${known.join(', ')}`);
+    if (!isRecord(value)) return this.wrong(`expected an object with ${known.join(', ')}`);
     for (const key of Object.keys(value)) {
       if (known.includes(key as K)) continue;
-      const text = `unknown key; there are ${known.join(', ')}.${didYouMean(key, known)}`;
+      const text = `unknown key; known keys: ${known.join(', ')}.${didYouMean(key, known)}`;
       this.told.tell([...this.path, key], text);
     }
     for (const key of required) {
@@ -82,18 +82,18 @@ export class FileValue {
     return Object.fromEntries(entries) as Record<K, FileValue>;
   }
 
-  /** A list, of one at least. */
+  /** An array with at least one element. */
   list(): FileValue[] | undefined {
     const { value } = this;
-    if (!Array.isArray(value)) return this.wrong('expected a list');
+    if (!Array.isArray(value)) return this.wrong('expected an array');
     if (value.length === 0) return this.refuse('is empty');
     return value.map((each, at) => new FileValue(each, [...this.path, String(at)], this.told));
   }
 
   text(): string | undefined {
     const { value } = this;
-    if (typeof value !== 'string' || value === '') return this.wrong('expected a text');
-    return value.includes('\0') ? this.wrong('expected a text without NUL') : value;
+    if (typeof value !== 'string' || value === '') return this.wrong('expected a string');
+    return value.includes('\0') ? this.wrong('expected a string without NUL') : value;
   }
 
   flag(): boolean | undefined {
@@ -104,10 +104,10 @@ export class FileValue {
     const { value } = this;
     const isOne = typeof value === 'number' && Number.isInteger(value);
     if (isOne && value >= least && value <= most) return value;
-    return this.wrong(`expected a whole number from ${least} to ${most}`);
+    return this.wrong(`expected an integer from ${least} to ${most}`);
   }
 
-  /** A whole number of 64 bits; one that is too large for a number stands in quotes. */
+  /** An unsigned integer of 64 bits; beyond 2^53 it must be a string. */
   large(least: bigint): bigint | undefined {
     const { value } = this;
     const isOne =
@@ -115,33 +115,33 @@ export class FileValue {
       (typeof value === 'string' && /^\d{1,20}$/.test(value));
     const number = isOne ? BigInt(value) : undefined;
     if (number !== undefined && number >= least && number < 2n ** 64n) return number;
-    return this.wrong(`expected a whole number from ${least} to 2^64 - 1`);
+    return this.wrong(`expected an integer from ${least} to 2^64 - 1`);
   }
 
-  /** Bytes in hex, behind 0x. */
+  /** Bytes in hexadecimal, after 0x. */
   hex(): Buffer | undefined {
     const { value } = this;
     if (typeof value === 'string' && /^0x([\da-f]{2})+$/i.test(value)) {
       return Buffer.from(value.slice(2), 'hex');
     }
-    return this.wrong('expected bytes in hex, such as "0x8fa1"');
+    return this.wrong('expected hexadecimal bytes such as "0x8fa1"');
   }
 
-  /** A list of texts, which may be empty. */
+  /** An array of strings, which may be empty. */
   texts(): string[] | undefined {
     const { value } = this;
-    if (!Array.isArray(value)) return this.wrong('expected a list of texts');
+    if (!Array.isArray(value)) return this.wrong('expected an array of strings');
     const texts = value.map((each, at) => this.part(String(at), { [at]: each as unknown }).text());
     return texts.every((text) => text !== undefined) ? texts : undefined;
   }
 
-  /** What another reader makes of a text; its error is what is wrong. */
+  /** Parses a string; an error of the parser is reported as the problem. */
   parsed<T>(parse: (text: string) => T): T | undefined {
     const text = this.text();
     return text === undefined ? undefined : this.tried(() => parse(text));
   }
 
-  /** What comes of it; an error is what is wrong with it. */
+  /** Calls a function; its error is reported as the problem of this value. */
   tried<T>(use: () => T): T | undefined {
     try {
       return use();
@@ -152,17 +152,17 @@ export class FileValue {
     }
   }
 
-  /** Tells what is wrong with it. */
+  /** Reports a problem. */
   refuse(message: string): undefined {
     this.told.tell(this.path, message);
   }
 
-  /** The same, unless something is told of it already. */
+  /** Reports a problem unless one of this value was reported already. */
   refuseOnce(message: string): void {
     if (!this.told.isTold(this.path)) this.refuse(message);
   }
 
-  /** What is further down, wherever that is. */
+  /** The value at a path below this one. */
   at(path: readonly string[]): FileValue {
     return new FileValue(undefined, [...this.path, ...path], this.told);
   }
@@ -172,16 +172,16 @@ export class FileValue {
     return new FileValue(part, [...this.path, key], this.told);
   }
 
-  /** What is missing is told by the group around it. */
+  /** A missing value is reported by its object. */
   private wrong(expected: string): undefined {
     if (this.isAbsent) return undefined;
     this.told.tell(this.path, `${expected}, not ${shown(this.value)}`);
   }
 }
 
-/** A value, or what it is when it is long. */
+/** A short value as JSON, otherwise its type. */
 function shown(value: unknown): string {
   const isShort = typeof value === 'number' || typeof value === 'boolean';
   if (isShort || (typeof value === 'string' && value.length <= 40)) return JSON.stringify(value);
-  return Array.isArray(value) ? 'a list' : isRecord(value) ? 'a group' : typeName(value);
+  return Array.isArray(value) ? 'an array' : isRecord(value) ? 'an object' : typeName(value);
 }

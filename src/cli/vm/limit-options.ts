@@ -5,7 +5,7 @@ import { parseByteSize } from '../../support/byte-size';
 import { VmreError } from '../../support/errors/vmre-error';
 import { duration } from '../duration-option';
 
-/** The limits of a chain: times are milliseconds. Names and defaults are AvalancheGo's where it has one. */
+/** The limits of a chain; times are in milliseconds. Names and defaults are those of AvalancheGo where it has them. */
 export interface LimitOptions {
   'initialize-timeout': number;
   'call-timeout': number;
@@ -20,22 +20,22 @@ export interface LimitOptions {
   'http-body-limit': number;
 }
 
-/** A message to a VM has 256 MiB at most, with what else is in it. */
+/** A whole message to a VM has at most 256 MiB. */
 const MAX_BODY_BYTES = 255 * 1024 * 1024;
 
 const unlimited = (name: string, fallback: string, describe: string): Options =>
   duration(name, fallback, `${describe}; 0: no limit`, { least: 0 });
 
 const timeouts: readonly (readonly [name: keyof LimitOptions, fallback: string, text: string])[] = [
-  ['initialize-timeout', '0', 'Time for the VM to open its chain'],
-  ['call-timeout', '0', 'Time for each other call to the VM'],
-  ['http-read-header-timeout', '30s', 'Time for the head of an HTTP request'],
-  ['http-read-timeout', '30s', 'Time for the body of an HTTP request'],
-  ['http-write-timeout', '30s', 'Time for the answer to a plain HTTP request'],
-  ['http-idle-timeout', '2m', 'Time until the next request of a connection'],
+  ['initialize-timeout', '0', 'Maximum time for the VM to open its chain'],
+  ['call-timeout', '0', 'Maximum time of any other call to the VM'],
+  ['http-read-header-timeout', '30s', 'Maximum time for the head of an HTTP request'],
+  ['http-read-timeout', '30s', 'Maximum time for the body of an HTTP request'],
+  ['http-write-timeout', '30s', 'Maximum time for the response to a plain HTTP request'],
+  ['http-idle-timeout', '2m', 'Maximum idle time of a connection'],
 ];
 
-/** Adds them. */
+/** Adds these options. */
 export function limitOptions<T>(yargs: Argv<T>): Argv<T> {
   let all: Argv<T> = yargs;
   for (const [name, fallback, text] of timeouts) {
@@ -43,33 +43,33 @@ export function limitOptions<T>(yargs: Argv<T>): Argv<T> {
   }
   const shutdown = 'consensus-shutdown-timeout';
   return all
-    .option(shutdown, duration(shutdown, '1m', 'Time for the VM to close its chain'))
+    .option(shutdown, duration(shutdown, '1m', 'Maximum time for the VM to close its chain'))
     .option(
       'graceful-timeout',
-      duration('graceful-timeout', '5s', 'Time between SIGTERM and SIGKILL, when it has'),
+      duration('graceful-timeout', '5s', 'Time between SIGTERM and SIGKILL after that'),
     )
     .option(
       'app-request-timeout',
-      duration('app-request-timeout', '5s', 'Time until a request of the VM to a node fails'),
+      duration('app-request-timeout', '5s', 'Maximum time of a request of the VM to a node'),
     )
     .option(
       'restart-hung',
       duration(
         'restart-hung',
         '0',
-        'Restart a VM that leaves a call, or its health check, unanswered for so long; 0: never',
+        'Restart a VM that leaves a call or health check unanswered for this time; 0: never',
         { least: 0 },
       ),
     )
     .option('http-body-limit', {
       type: 'string',
       default: '32MiB',
-      describe: 'Size of the body of a plain HTTP request',
+      describe: 'Maximum size of the body of a plain HTTP request',
       coerce: bodyBytes,
     });
 }
 
-/** As a chain takes them. */
+/** Converts them to options of a chain. */
 export const limitsOf = (argv: LimitOptions): Partial<ChainVmOptions> => ({
   initializeMs: argv['initialize-timeout'],
   callMs: argv['call-timeout'],
@@ -89,6 +89,6 @@ export const limitsOf = (argv: LimitOptions): Partial<ChainVmOptions> => ({
 function bodyBytes(text: string): number {
   const bytes = parseByteSize(text);
   if (bytes !== undefined && bytes > 0 && bytes <= MAX_BODY_BYTES) return bytes;
-  const wrong = `--http-body-limit takes a size above 0 and up to 255MiB, not ${JSON.stringify(text)}`;
-  throw new VmreError('VMRE_OPTION_INVALID', wrong, { hint: 'Write it such as 64MiB.' });
+  const wrong = `--http-body-limit must be a size above 0 and at most 255MiB, not ${JSON.stringify(text)}`;
+  throw new VmreError('VMRE_OPTION_INVALID', wrong, { hint: 'Use a size such as 64MiB.' });
 }

@@ -8,7 +8,7 @@ import { VmreError } from '../../support/errors/vmre-error';
 import { duration } from '../duration-option';
 import type { ChainTranscript } from './chain-transcript';
 
-/** When `vmre vm run` makes blocks. */
+/** When `vmre vm run` builds blocks. */
 export interface MiningOptions {
   mine: 'auto' | 'interval' | 'manual';
   /** Milliseconds. */
@@ -24,7 +24,7 @@ export const miningOptions = <T>(yargs: Argv<T>): Argv<T> =>
       choices: ['auto', 'interval', 'manual'] as const,
       default: 'auto',
       describe:
-        'Make blocks when the VM wants one, at intervals if it wants one, or for each line on stdin',
+        'Build a block when the VM requests one, at intervals if requested, or for each line on stdin',
     })
     .option(
       'mine-interval',
@@ -35,16 +35,16 @@ export const miningOptions = <T>(yargs: Argv<T>): Argv<T> =>
       ),
     );
 
-/** @throws VMRE_OPTION_INVALID for an interval that nothing would use */
+/** @throws VMRE_OPTION_INVALID for an interval without `--mine interval` */
 export function miningOf({ mine, 'mine-interval': interval }: MiningOptions): Mining {
   if (mine === 'interval') return { everyMs: interval ?? INTERVAL_MS };
   if (interval === undefined) return mine;
-  throw new VmreError('VMRE_OPTION_INVALID', `--mine-interval has no use with --mine ${mine}`, {
+  throw new VmreError('VMRE_OPTION_INVALID', `--mine-interval has no effect with --mine ${mine}`, {
     hint: 'Add --mine interval.',
   });
 }
 
-/** Makes a block for each line on stdin. @returns ends that */
+/** Builds a block for each line on stdin. @returns a function that stops it */
 export function mineByLines(chain: ChainVm, transcript: ChainTranscript): () => void {
   const lines = createInterface({ input: process.stdin, terminal: false });
   lines.on('line', () => {
@@ -52,6 +52,6 @@ export function mineByLines(chain: ChainVm, transcript: ChainTranscript): () => 
   });
   return () => {
     lines.close();
-    process.stdin.destroy(); // it would keep the process
+    process.stdin.destroy(); // it would keep the process alive
   };
 }

@@ -17,13 +17,13 @@ import { parseAddress } from './http-address';
 import { checkVariables } from './plugin-options';
 import { readFile } from './read-file';
 
-/** Where a node is served. */
+/** The HTTP address of a node. */
 export type HttpAddress = ReturnType<typeof parseAddress>;
 
-/** What a file of a network says. */
+/** The contents of a network file. */
 export interface NetworkFile {
   options: NetworkOptions;
-  /** For each node; undefined: it says nothing of it. */
+  /** For each node; undefined if the file does not give one. */
   http: readonly (HttpAddress | undefined)[];
 }
 
@@ -35,10 +35,9 @@ const CHAIN = [
 const NODE = ['name', 'nodeId', 'weight', 'dataDir', 'http'] as const;
 
 /**
- * Reads a file of a network, and looks at all that it names. Nothing is made or started.
+ * Reads a network file and checks everything that it names. Nothing is created or started.
  *
- * @throws VMRE_OPTION_INVALID when it cannot be read, VMRE_CONFIG_MALFORMED; VMRE_CONFIG_INVALID with everything
- * that is wrong
+ * @throws VMRE_OPTION_INVALID if it cannot be read, VMRE_CONFIG_MALFORMED; VMRE_CONFIG_INVALID with all problems
  */
 export const readNetwork = (path: string): NetworkFile =>
   CheckedFile.read('', path).accept((root) => new NetworkReader(dirname(path)).read(root));
@@ -60,7 +59,7 @@ class NetworkReader {
     ) ?? [{ options: {}, http: undefined, place: undefined }];
     if (!chains) return undefined;
     const http = read.map((node) => node.http);
-    if (first && read[0]?.place && http[0]) read[0].place.refuse('the file has `http` already');
+    if (first && read[0]?.place && http[0]) read[0].place.refuse('the network has `http` already');
     http[0] ??= first;
     refuseSamePorts(
       http,
@@ -79,7 +78,7 @@ class NetworkReader {
 
   private chain(value: FileValue, at: number): NetworkChain {
     const fields = value.group(CHAIN, ['name', 'plugin', 'genesis']);
-    // What is missing has been told; the rest is looked at.
+    // Missing values are already reported; the others are still checked.
     const missing = { name: `chain${at + 1}`, plugin: '', genesis: Buffer.from(String(at)) };
     if (!fields) return missing;
     const plugin = fields.plugin.parsed((text) => resolve(this.directory, text));
@@ -123,9 +122,9 @@ class NetworkReader {
     const path = value.parsed((text) => resolve(this.directory, text));
     if (path === undefined) return undefined;
     try {
-      if (!statSync(path).isDirectory()) value.refuse(`${path} is no directory`);
+      if (!statSync(path).isDirectory()) value.refuse(`${path} is not a directory`);
     } catch (error) {
-      if (systemCodeOf(error) !== 'ENOENT') value.refuse(`it cannot be used: ${messageOf(error)}`);
+      if (systemCodeOf(error) !== 'ENOENT') value.refuse(`cannot be used: ${messageOf(error)}`);
     }
     return path;
   }
@@ -136,7 +135,7 @@ function variablesIn(value: FileValue): string[] | undefined {
   return names && value.tried(() => checkVariables(names, 'inheritEnv'));
 }
 
-/** What a value that is there is read as. */
+/** Reads a value if it is present. */
 const optional = <T>(value: FileValue, read: (value: FileValue) => T | undefined): T | undefined =>
   value.isAbsent ? undefined : read(value);
 
@@ -148,7 +147,7 @@ function refuseSamePorts(
   addresses.forEach((address, at) => {
     if (!address || address.port === 0) return;
     const text = `${address.host}:${address.port}`;
-    if (seen.has(text)) places[at]?.refuse(`${text} is that of another node`);
+    if (seen.has(text)) places[at]?.refuse(`${text} is already used by another node`);
     seen.add(text);
   });
 }

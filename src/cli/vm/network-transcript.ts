@@ -4,14 +4,14 @@ import { print, printJson, tell } from '../../support/output';
 import { printable } from '../../support/printable';
 import { errorOf, lineOf, plain } from './chain-transcript';
 
-/** Tells what happens in a network. */
+/** Reports the events of a network. */
 export interface NetworkTranscript {
   event(event: NetworkEvent): void;
-  /** The API of a node can be reached. */
+  /** The HTTP API of a node is available. */
   http(node: string, url: string, paths: readonly string[]): void;
 }
 
-/** One JSON object a line on stdout, with `node` and `chain`. */
+/** One JSON object per line on stdout, with `node` and `chain`. */
 export const jsonNetworkTranscript = (): NetworkTranscript => {
   const write = (value: object): void => printJson({ time: new Date().toISOString(), ...value }, 0);
   return {
@@ -27,7 +27,7 @@ export const jsonNetworkTranscript = (): NetworkTranscript => {
   };
 };
 
-/** Lines for people, each with time, node and chain in front: what happens on stderr, where it is on stdout. */
+/** Lines that begin with time, node and chain: events on stderr, addresses on stdout. */
 export const textNetworkTranscript = (): NetworkTranscript => ({
   event: ({ node, chain, event }) => {
     const time = event.type === 'log' ? event.line.time : new Date();

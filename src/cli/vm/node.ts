@@ -3,18 +3,18 @@ import type { Command } from '../../support/commands/command';
 import { ExitCode } from '../../support/errors/error-kind';
 import { print, printJson } from '../../support/output';
 
-/** `vmre vm node`: what a node is known by, before it is started. */
+/** `vmre vm node`: shows the identity of a node without starting it. */
 export const vmNodeCommand: Command = {
   words: '<directory>',
-  describe: 'Say node id and BLS key of a data directory, as an entry of a validators file',
+  describe: 'Show node id and BLS key of a data directory, as an entry of a validators file',
   builder: (yargs) =>
     yargs
       .positional('directory', {
         type: 'string',
         demandOption: true,
-        describe: 'The --data-dir of a chain; a new one gets its key now',
+        describe: 'The --data-dir of a chain; a new one gets its key',
       })
-      .option('json', { type: 'boolean', default: false, describe: 'For programs' }),
+      .option('json', { type: 'boolean', default: false, describe: 'Print JSON' }),
   run: showNode,
 };
 

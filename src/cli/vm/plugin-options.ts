@@ -6,7 +6,7 @@ import { VmreError } from '../../support/errors/vmre-error';
 import { passedOn } from '../session-options';
 import { duration } from '../duration-option';
 
-/** What every command has that starts a plugin. */
+/** The options of every command that starts a plugin. */
 export interface PluginOptions {
   plugin: string;
   arg: readonly string[];
@@ -17,29 +17,31 @@ export interface PluginOptions {
   json: boolean;
 }
 
-/** Adds the plugin, and how it is started. */
+/** Adds the plugin and the options of its start. */
 export const pluginOptions = (yargs: Argv): Argv<{ plugin: string }> =>
   yargs
     .positional('plugin', { type: 'string', demandOption: true, describe: 'Path of the plugin' })
-    .option('arg', passedOn('An argument for it'))
+    .option('arg', passedOn('An argument of the plugin'))
     .option('inherit-env', {
       type: 'string',
       array: true,
       default: [],
-      describe:
-        'A variable that it gets from this environment; else it has GRPC_… and GODEBUG… alone',
+      describe: 'A variable to inherit besides GRPC_… and GODEBUG…; may be repeated',
     })
     .option('protocol', {
       type: 'string',
-      describe: `Versions of the protocol to accept, with commas. Default: ${protocolVersions.join(',')}`,
+      describe: `Accepted protocol versions, separated by commas. Default: ${protocolVersions.join(',')}`,
     })
-    .option('handshake', duration('handshake', '5s', 'Time that it has to announce itself'))
+    .option(
+      'handshake',
+      duration('handshake', '5s', 'Maximum time until the plugin announces itself'),
+    )
     .option(
       'answer-timeout',
-      duration('answer-timeout', '5s', 'Time that its first answer may take after that'),
+      duration('answer-timeout', '5s', 'Maximum time of its first answer after that'),
     );
 
-/** The plugin as a process, and the limits of its start. */
+/** The launcher of the plugin, and the limits of its start. */
 export function pluginOf(argv: PluginOptions): {
   plugin: SubprocessLauncher;
   protocolVersions?: number[];
@@ -62,15 +64,17 @@ function versionsOf(list: string | undefined): number[] | undefined {
   if (list === undefined) return undefined;
   const versions = list.split(',').map((text) => (/^\s*\d+\s*$/.test(text) ? Number(text) : NaN));
   if (versions.every((version) => version > 0)) return versions;
-  throw new VmreError('VMRE_OPTION_INVALID', `--protocol ${list} is no list of versions`, {
-    hint: 'Write numbers with commas between them, such as 44,45.',
+  throw new VmreError('VMRE_OPTION_INVALID', `--protocol ${list} is not a list of versions`, {
+    hint: 'Write numbers separated by commas, such as 44,45.',
   });
 }
 
-/** @throws VMRE_OPTION_INVALID for what is no name of a variable */
+/** @throws VMRE_OPTION_INVALID for NAME=VALUE instead of a name */
 export function checkVariables<T extends readonly string[]>(names: T, what: string): T {
   const wrong = names.find((name) => name.includes('='));
   if (wrong === undefined) return names;
-  const text = `${what} takes names of variables, not ${JSON.stringify(wrong)}`;
-  throw new VmreError('VMRE_OPTION_INVALID', text, { hint: 'Set it before, and give its name.' });
+  const text = `${what} must be the name of a variable, not ${JSON.stringify(wrong)}`;
+  throw new VmreError('VMRE_OPTION_INVALID', text, {
+    hint: 'Set the variable in the environment, and give only its name.',
+  });
 }

@@ -6,15 +6,15 @@ import { printable } from '../../support/printable';
 import { print, printJson, warn } from '../../support/output';
 import { pluginOf, pluginOptions, type PluginOptions } from './plugin-options';
 
-/** `vmre vm probe`: whether a plugin starts, what it speaks, and why not. */
+/** `vmre vm probe`: checks whether a plugin starts, and shows its version and protocol. */
 export const vmProbeCommand: Command = {
   words: '<plugin>',
-  describe: 'Say version and protocol of a plugin, or why it does not start',
+  describe: 'Show version and protocol of a plugin, or why it does not start',
   builder: (yargs) =>
     pluginOptions(yargs).option('json', {
       type: 'boolean',
       default: false,
-      describe: 'For programs',
+      describe: 'Print JSON',
     }),
   run: probePlugin,
 };
@@ -34,7 +34,7 @@ async function probePlugin(argv: PluginOptions, interruption: Interruption): Pro
   return ExitCode.Ok;
 }
 
-/** To a tenth of a millisecond. */
+/** Rounds to a tenth of a millisecond. */
 const rounded = (times: Record<string, number>): Record<string, number> =>
   Object.fromEntries(Object.entries(times).map(([name, ms]) => [name, Math.round(ms * 10) / 10]));
 

@@ -2,16 +2,16 @@ import { readFileSync, statSync } from 'node:fs';
 
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 
-/** A VM cannot be given more in one message. */
+/** More does not fit into one message to a VM. */
 const MAX_BYTES = 255 * 1024 * 1024;
-/** What a shell has opened already, as for `<(command)`. */
+/** Files opened by the shell, as for `<(command)`. */
 const OPENED = /^\/(dev\/(fd\/\d+|stdin)|proc\/self\/fd\/\d+)$/;
 
 /**
- * The content of a file that a command line names.
+ * Reads a file that a command line names.
  *
- * @param option `genesis`, for the message; empty: it is not the value of an option
- * @throws VMRE_OPTION_INVALID, also for what would never end, such as a pipe or a device
+ * @param option its option for the message, such as `genesis`; empty for none
+ * @throws VMRE_OPTION_INVALID, also for a pipe or a device, which may never end
  */
 export function readFile(option: string, path: string): Buffer {
   const name = option === '' ? path : `--${option} ${path}`;
@@ -29,6 +29,6 @@ export function readFile(option: string, path: string): Buffer {
   } catch (error) {
     if (VmreError.is(error)) throw error;
     const why = `cannot be read: ${messageOf(error)}`;
-    throw refused(why, 'Name a file that exists and that you may read.', error);
+    throw refused(why, 'Name an existing file that you may read.', error);
   }
 }

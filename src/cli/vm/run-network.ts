@@ -12,29 +12,29 @@ import {
   type NetworkTranscript,
 } from './network-transcript';
 
-/** What a network has from the command line. */
+/** The options of a network on the command line. */
 export interface NetworkRun {
   path: string;
   json: boolean;
-  /** Of the first node; undefined: as the file says. */
+  /** Address of the first node. Default: that of the file. */
   http: HttpAddress | undefined;
-  /** Who may use the APIs. */
+  /** Hosts and origins that may use the APIs. */
   access: Pick<ListenOptions, 'allowedHosts' | 'allowedOrigins'>;
-  /** For all chains. */
+  /** Options of all chains. */
   chains: Omit<NetworkOptions['chains'][number], 'name' | 'plugin' | 'genesis'>;
   appRequestMs: number | undefined;
 }
 
-/** Options of `vmre vm run` that a file of a network has in their place. */
+/** Options of `vmre vm run` that belong into a network file. */
 const IN_THE_FILE = [
   ...['genesis', 'config', 'upgrade', 'data-dir', 'chain-id', 'network-id', 'node-id'],
   ...['validators', 'alias', 'vm-id', 'arg', 'inherit-env'],
 ];
 
-/** @throws VMRE_OPTION_INVALID when the command line has what belongs into the file */
+/** @throws VMRE_OPTION_INVALID for an option that belongs into the network file */
 export function assertInFile(path: string, argv: { mine: string }): void {
   if (argv.mine === 'manual') {
-    const text = `${path} is a network, and --mine manual takes lines for one chain`;
+    const text = `${path} is a network, but --mine manual is for a single chain`;
     throw new VmreError('VMRE_OPTION_INVALID', text, { hint: 'Use --mine interval.' });
   }
   const given = Object.entries(argv).filter(
@@ -43,11 +43,11 @@ export function assertInFile(path: string, argv: { mine: string }): void {
   const wrong = given.map(([name]) => name).filter((name) => IN_THE_FILE.includes(name));
   if (wrong.length === 0) return;
   const names = wrong.map((name) => `--${name}`).join(', ');
-  const text = `${path} is a network, and ${names} would be for one chain of it`;
-  throw new VmreError('VMRE_OPTION_INVALID', text, { hint: 'Write it into the file.' });
+  const text = `${path} is a network, but ${names} is for a single chain`;
+  throw new VmreError('VMRE_OPTION_INVALID', text, { hint: 'Write it into the network file.' });
 }
 
-/** `vmre vm run network.yaml`: until Ctrl-C, or until all chains are over. */
+/** `vmre vm run network.yaml`: runs until Ctrl-C, or until all chains have stopped. */
 export async function runNetwork(run: NetworkRun, interruption: Interruption): Promise<number> {
   const { options, http } = readNetwork(run.path);
   const { startNetwork } =
@@ -65,12 +65,12 @@ export async function runNetwork(run: NetworkRun, interruption: Interruption): P
     const lost = network.nodes.filter((_, at) => options.nodes?.[at]?.dataDir === undefined);
     if (lost.length > 0) {
       const names = lost.map(({ name }) => name).join(', ');
-      warn(`what these nodes have is lost when they end, for they have no dataDir: ${names}`);
+      warn(`nodes without dataDir lose their state at the end: ${names}`);
     }
     const addresses = [run.http ?? http[0] ?? LOCAL, ...http.slice(1)];
     await serve(network, { ...run, addresses }, transcript, interruption);
   } catch (error) {
-    // Whatever fails when somebody ends it is no failure.
+    // Errors after an interruption are expected.
     if (!signal.aborted) return (run.json ? jsonTranscript() : textTranscript()).failed(error);
   }
   return exitCodeOf(...ends);
@@ -78,14 +78,14 @@ export async function runNetwork(run: NetworkRun, interruption: Interruption): P
 
 const LOCAL: HttpAddress = { host: '127.0.0.1', port: 0 };
 
-/** Until the network is over, or somebody ends it: gently, and at once when asked again. */
+/** Serves until the network has stopped. The first interruption stops it gracefully, the second at once. */
 async function serve(
   network: Network,
   { access, chains, addresses }: NetworkRun & { addresses: (HttpAddress | undefined)[] },
   transcript: NetworkTranscript,
   interruption: Interruption,
 ): Promise<void> {
-  // Who waits below hears of a failure.
+  // A failure is reported by the wait below.
   const end = (graceMs?: number): Promise<void> => network.stop(graceMs).catch(() => undefined);
   interruption.attend(
     () => void end(),

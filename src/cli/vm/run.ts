@@ -44,66 +44,72 @@ interface RunVmOptions extends PluginOptions, MiningOptions, LimitOptions {
 
 const HTTP = '127.0.0.1:0';
 
-/** A plugin has another name. */
+/** Plugins have no such extensions. */
 const isNetworkFile = (path: string): boolean => /\.(ya?ml|json|toml)$/i.test(path);
 
 const options = (yargs: Argv): Argv =>
   limitOptions(miningOptions(pluginOptions(yargs)))
     .option('genesis', {
       type: 'string',
-      describe: 'A file, as the VM wants it; a plugin needs it',
+      describe: 'A file with the genesis of the VM; required with a plugin',
     })
-    .option('config', { type: 'string', describe: 'A file for the VM' })
-    .option('upgrade', { type: 'string', describe: 'A file for the VM' })
+    .option('config', { type: 'string', describe: 'A file with the config of the VM' })
+    .option('upgrade', { type: 'string', describe: 'A file with the upgrades of the VM' })
     .option('data-dir', {
       type: 'string',
-      describe: 'Where the chain is kept, to go on with it later; default: nowhere',
+      describe: 'Directory of the persistent chain. Default: none, the chain is lost at the end',
     })
     .option('http', {
       type: 'string',
       default: HTTP,
-      describe: 'Address of the HTTP API; port 0 is a free one',
+      describe: 'Address of the HTTP API; port 0 chooses a free one',
     })
     .option('http-allowed-hosts', {
       type: 'string',
       default: 'localhost',
-      describe: 'Names in Host that are answered, besides IP addresses; with commas, * for all',
+      describe: 'Accepted Host names besides IP addresses, separated by commas; * for all',
     })
     .option('http-allowed-origins', {
       type: 'string',
       default: '*',
-      describe: 'Origins of pages that may call, such as https://*.a.example; with commas',
+      describe: 'Origins of pages that may call, such as https://*.a.example, separated by commas',
     })
-    .option('chain-id', { type: 'string', describe: 'In CB58; default: the hash of the genesis' })
-    .option('network-id', wholeNumber('network-id', 'Default: 12345', { most: 2 ** 32 - 1 }))
-    .option('node-id', { type: 'string', describe: 'NodeID-…; default: made of the BLS key' })
+    .option('chain-id', {
+      type: 'string',
+      describe: 'Chain id in CB58. Default: the hash of the genesis',
+    })
+    .option(
+      'network-id',
+      wholeNumber('network-id', 'Network id. Default: 12345', { most: 2 ** 32 - 1 }),
+    )
+    .option('node-id', { type: 'string', describe: 'NodeID-…. Default: derived from the BLS key' })
     .option('validators', {
       type: 'string',
-      describe: 'A file with the validators and their height; default: this node alone',
+      describe: 'A file with validators and their height. Default: only this node',
     })
     .option('alias', {
       type: 'string',
       array: true,
       default: [],
-      describe: 'A further name of the chain in the paths of the API',
+      describe: 'Another name of the chain in paths of the API; may be repeated',
     })
     .option('vm-id', {
       type: 'string',
-      describe: 'Id or name of the VM, for metrics; default: what its file is called by',
+      describe: 'Id or name of the VM for metrics. Default: from the name of its file',
     })
     .option('restart', {
       type: 'boolean',
       default: true,
-      describe: 'Start the plugin again when it ends by itself',
+      describe: 'Restart the plugin after a crash',
     })
-    .option('json', { type: 'boolean', default: false, describe: 'One JSON object a line' })
-    .example('$0 ./xsvm --genesis genesis.bin --data-dir chain', 'and again, to go on')
-    .example('$0 network.yaml', 'several chains and nodes, as a file says');
+    .option('json', { type: 'boolean', default: false, describe: 'Print one JSON object per line' })
+    .example('$0 ./xsvm --genesis genesis.bin --data-dir chain', 'run it again to continue')
+    .example('$0 network.yaml', 'several chains and nodes, described by a file');
 
-/** `vmre vm run`: a chain on a plugin, or a network that a file describes, until Ctrl-C. */
+/** `vmre vm run`: runs a chain on a plugin, or a network described by a file, until Ctrl-C. */
 export const vmRunCommand: Command = {
   words: '<plugin>',
-  describe: 'Run a chain on a plugin, or the network of a file, with its HTTP API, until Ctrl-C',
+  describe: 'Run a chain on a plugin, or the network in a file, with its HTTP API, until Ctrl-C',
   builder: options,
   run: runVm,
 };
@@ -141,18 +147,18 @@ async function runVm(argv: RunVmOptions, interruption: Interruption): Promise<nu
       transcript.event(event);
     });
     if (argv['data-dir'] === undefined) {
-      warn('this chain is lost when it ends; --data-dir DIRECTORY keeps it');
+      warn('this chain is lost at the end; use --data-dir DIRECTORY to store it');
     }
     const endMining = argv.mine === 'manual' ? mineByLines(chain, transcript) : () => undefined;
     await serve(chain, address, transcript, interruption).finally(endMining);
   } catch (error) {
-    // Whatever fails when somebody ends it is no failure.
+    // Errors after an interruption are expected.
     if (!signal.aborted) return transcript.failed(error);
   }
   return exitCodeOf(end);
 }
 
-/** The same for a network. */
+/** Runs a network file. */
 function runFile(argv: RunVmOptions, interruption: Interruption): Promise<number> {
   const { assertInFile, runNetwork } = require('./run-network') as typeof import('./run-network');
   assertInFile(argv.plugin, argv);
@@ -183,14 +189,14 @@ const accessOf = (argv: RunVmOptions): HttpAccess => ({
   allowedOrigins: listOf(argv['http-allowed-origins']),
 });
 
-/** Until the chain is over, or somebody ends it: gently, and at once when asked again. */
+/** Serves until the chain has stopped. The first interruption stops it gracefully, the second at once. */
 async function serve(
   chain: ChainVm,
   address: ListenOptions,
   transcript: ChainTranscript,
   interruption: Interruption,
 ): Promise<void> {
-  // Who waits below hears of a failure.
+  // A failure is reported by the wait below.
   const end = (graceMs?: number): Promise<void> => chain.stop(graceMs).catch(() => undefined);
   interruption.attend(
     () => void end(),
@@ -205,7 +211,7 @@ async function serve(
   }
 }
 
-/** An id in CB58, or else a name. */
+/** Parses an id in CB58, or otherwise a name. */
 function vmIdFrom(text: string): Buffer {
   try {
     return parseId(text);
@@ -217,5 +223,5 @@ function vmIdFrom(text: string): Buffer {
 const validatorsIn = (path: string): GivenValidators =>
   (require('./validators-file') as typeof import('./validators-file')).readValidators(path);
 
-/** AvalancheGo takes commas for the one list, and blanks for the other. */
+/** AvalancheGo separates one list by commas and the other by spaces. */
 const listOf = (text: string): string[] => text.split(/[\s,]+/).filter((part) => part !== '');

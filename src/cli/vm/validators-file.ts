@@ -4,10 +4,10 @@ import { checkedValidators } from '../../vm/services/validator-list';
 import type { ValidatorInfo } from '../../vm/services/validator-state';
 import { CheckedFile, type FileValue } from './checked-file';
 
-/** What a file of `--validators` says. */
+/** The contents of a file for `--validators`. */
 export interface GivenValidators {
   validators: ValidatorInfo[];
-  /** Undefined: that of a chain without such a file. */
+  /** Undefined for the default of a chain. */
   pChainHeight: bigint | undefined;
 }
 

@@ -67,11 +67,11 @@ test('a store by itself, of which nothing is changed', async () => {
 
 test('what cannot be looked at', async () => {
   expect((await inspect('--vat', 'alcie')).stderr).toContain(
-    'there is no vat alcie. Did you mean alice?',
+    'unknown vat alcie. Did you mean alice?',
   );
   const nowhere = await house.bench.invoke(vmre, 'vat', 'inspect', 'nowhere');
   expect(nowhere).toMatchObject({ code: 2, stdout: '' });
-  expect(nowhere.stderr).toContain('VMRE_VAT_STATE_UNREADABLE: there is no store in nowhere');
+  expect(nowhere.stderr).toContain('VMRE_VAT_STATE_UNREADABLE: no store in nowhere');
   expect(readdirSync(house.bench.directory)).not.toContain('nowhere');
 });
 

@@ -45,13 +45,13 @@ test.each([
   ['alice.hello', '( is missing at column 12'],
   ['alice.hello(', 'a name is missing at column 13'],
   ['alice.hello(1 2)', ', or ) is missing at column 15'],
-  ['alice.hello(1) 2', 'the message should be over at column 16'],
+  ['alice.hello(1) 2', 'unexpected text after the message at column 16'],
   ['alice.hello({ 1 })', ': is missing at column 17'],
-  ['alice.hello("a\\qb")', 'the text is not well written'],
+  ['alice.hello("a\\qb")', 'the string is malformed'],
   ["alice.hello('a)", 'a name is missing at column 13'],
-  ['$x.hello()', '$x is no result'],
-  ['$1.text.hello()', '$1.text is nothing that takes messages'],
-  ['$1.part.hello()', 'there is no part in $1'],
+  ['$x.hello()', '$x is not a result'],
+  ['$1.text.hello()', '$1.text is not a reference and cannot receive messages'],
+  ['$1.part.hello()', '$1 has no part part'],
   ['alice.friend.hello()', 'alice is a vat and has no parts'],
 ])('%s is refused: %s', (text, problem) => {
   const code = 'VMRE_VAT_MESSAGE_MALFORMED';

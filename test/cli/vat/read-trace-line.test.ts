@@ -38,7 +38,7 @@ test.each([
   ['a syscall that is none', JSON.stringify({ ...whole, syscalls: [[]] })],
 ])('%s is refused with its line', (_, text) => {
   expect(() => readTraceLine(text, 'a.jsonl', 3)).toThrow(
-    coded('VMRE_TRACE_UNREADABLE', 'line 3 of a.jsonl is no crank'),
+    coded('VMRE_TRACE_UNREADABLE', 'not a trace file: line 3 of a.jsonl is not a crank record'),
   );
 });
 

@@ -71,7 +71,7 @@ test('lines of stdin are taken one after the other; what is wrong is told, and t
     'bob.double(2)',
   ]);
   expect(lines(stdout)).toEqual(['$1 ✗ Error: no\\u{1b}[31m luck', '$2 = 4']);
-  expect(stderr).toContain('there is no vat alcie. Did you mean alice?\n  There are: alice, bob.');
+  expect(stderr).toContain('there is no vat alcie. Did you mean alice?\n  Known vats: alice, bob.');
   expect(stderr).toContain('there is no .stast. Did you mean .stats?');
   expect(stderr).toContain('a name is missing at column 13: alice.hello(');
   expect(stderr).not.toContain('\x1b');
@@ -134,11 +134,11 @@ test('a pause, and one crank after the other', async () => {
   expect(lines(stdout)).toEqual([
     '$1 waits for something outside',
     expect.stringMatching(/v1:alice +ko20\.twice\(3\) ⇒ kp\d+ {2}→ ko21\.double ⇒ kp\d+$/),
-    'cranks made: 1, messages waiting: 1',
+    'cranks: 1, messages queued: 1',
     expect.stringMatching(/v2:bob +ko21\.double\(3\) ⇒ kp\d+ \(from \d+\) {2}= kp\d+ 6$/),
-    'cranks made: 1, messages waiting: 1',
+    'cranks: 1, messages queued: 1',
     '$1 = 6',
-    'cranks made: 1, messages waiting: 0',
+    'cranks: 1, messages queued: 0',
     '$2 = 2',
   ]);
 });
@@ -203,7 +203,7 @@ test('a vat is given the code that is in its file now', async () => {
   );
   child.stdin.end('bob.double(1)\n.upgrade bob\nbob.double(1)\n');
   expect(await once(child, 'close')).toEqual([0, null]);
-  expect(lines(stdout)).toEqual(['$1 = 2', '$2 = 2', 'bob is in incarnation 1', '$3 = -1']);
+  expect(lines(stdout)).toEqual(['$1 = 2', '$2 = 2', 'bob is now incarnation 1', '$3 = -1']);
   expect((await house.send('bob.double(2)')).stdout).toBe('$1 = -2\n');
   expect((await house.invoke('inspect')).stdout).toMatch(/\nv2 +bob +alive +1 /);
   expect((await house.invoke('replay', '--vat', 'bob')).code).toBe(0);

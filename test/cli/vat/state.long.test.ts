@@ -56,7 +56,7 @@ test('a store that has something is left alone, and so is a directory of somethi
   expect(full.stderr).toContain('the store in house/.vmre-vats is not empty');
   house.write('sub/notes.txt', 'mine');
   const other = await vat('import', 'house/sub', 'state.jsonl');
-  expect(other.stderr).toContain('house/sub is not empty: it has notes.txt');
+  expect(other.stderr).toContain('house/sub is not empty: it contains notes.txt');
   expect(readdirSync(inHouse('house/sub'))).toEqual(['notes.txt']);
 });
 
@@ -104,7 +104,7 @@ test('of a damaged store what is readable is written, and the error of a run say
   expect(inspected.stderr).toContain('vmre vat export house/.vmre-vats --output state.jsonl\n');
   const { code, stdout, stderr } = await vat('export', 'house');
   expect([code, stdout.split('\n')[0]]).toEqual([6, '"vmre vat state 1"']);
-  expect(stderr).toContain('house/.vmre-vats is damaged; what is readable was written');
+  expect(stderr).toContain('house/.vmre-vats is damaged; only the readable part was written');
 });
 
 test('stdin can be imported, and a reader that goes away is a quiet end', async () => {
@@ -132,7 +132,7 @@ test('what cannot be written is told, and what is not there', async () => {
   const empty = await vat('export', 'house/nothing');
   expect([empty.code, empty.stderr]).toEqual([
     2,
-    expect.stringContaining('there is no store in house/nothing'),
+    expect.stringContaining('no store in house/nothing'),
   ]);
 });
 

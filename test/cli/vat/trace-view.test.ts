@@ -59,15 +59,20 @@ test('a trace may come through a pipe', () => {
 });
 
 const refused: [string, string[], number, string][] = [
-  ['a file that is no trace', ['other'], 2, 'VMRE_TRACE_UNREADABLE: line 1 of other is no crank'],
+  [
+    'a file that is not a trace',
+    ['other'],
+    2,
+    'VMRE_TRACE_UNREADABLE: not a trace file: line 1 of other is not a crank record',
+  ],
   ['a file that is not there', ['no'], 2, 'VMRE_TRACE_UNREADABLE: no: ENOENT'],
   ['a directory', ['.'], 2, 'VMRE_TRACE_UNREADABLE: .: EISDIR'],
-  ['an unknown vat', ['trace.jsonl', '--vat', 'aa'], 2, 'there is no vat aa. Did you mean a?'],
+  ['an unknown vat', ['trace.jsonl', '--vat', 'aa'], 2, 'unknown vat aa. Did you mean a?'],
   [
     'one of several vats',
     ['trace.jsonl', '--vat', 'b', '--vat', 'nobody'],
     2,
-    'there is no vat nobody.\n  There are: a, b.',
+    'unknown vat nobody.\n  Known vats: a, b.',
   ],
   ['an unknown type', ['trace.jsonl', '--type', 'notfy'], 2, 'Did you mean notify?'],
 ];

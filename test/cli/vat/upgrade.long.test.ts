@@ -30,7 +30,7 @@ test('after edits of two vats, each is upgraded without what either was before',
   house.write('bob.js', counter(10));
   house.write('eve.js', counter(100));
   const first = await house.invoke('upgrade', 'bob');
-  expect(first).toMatchObject({ code: 0, stdout: 'bob is in incarnation 1\n', stderr: '' });
+  expect(first).toMatchObject({ code: 0, stdout: 'bob is now incarnation 1\n', stderr: '' });
   const second = await house.invoke('upgrade', 'eve', '--json', '--parameters', '{"a":[1]}');
   expect(JSON.parse(second.stdout)).toEqual({
     ...{ type: 'upgraded', vat: 'eve', vatId: 'v2', incarnation: 1 },
@@ -68,8 +68,8 @@ test.each([
 });
 
 test.each([
-  [['bbo'], 'there is no vat bbo. Did you mean bob?\n  There are: bob, eve.', 2],
-  [['bob', '--parameters', '{'], '--parameters is no JSON', 2],
+  [['bbo'], 'unknown vat bbo. Did you mean bob?\n  Known vats: bob, eve.', 2],
+  [['bob', '--parameters', '{'], '--parameters is not JSON', 2],
   [[], 'vmre vat upgrade needs <vat>', 2],
 ])('%j is not understood', async (args, text, code) => {
   await house.send('bob.add(2)');
@@ -87,7 +87,7 @@ test('a vat that a device has made gets the code of its bundle, and stays a vat 
   });
   await house.send('maker.make("ben")', '$1.add(2)');
   house.write('bob.js', counter(10));
-  expect((await house.invoke('upgrade', 'ben')).stdout).toBe('ben is in incarnation 1\n');
+  expect((await house.invoke('upgrade', 'ben')).stdout).toBe('ben is now incarnation 1\n');
   expect((await house.send('ben.add(1)')).stdout).toBe('$1 = 30\n');
 });
 
@@ -129,7 +129,7 @@ test('a vat that is ended and still named is told, with what makes a new one', a
 test('there is nothing to change where no store is, or while a kernel uses it', async () => {
   const early = await house.invoke('upgrade', 'bob');
   expect(early.stderr).toContain(
-    'there is no store in house/.vmre-vats\n  The first run makes it: vmre vat run house',
+    'no store in house/.vmre-vats\n  The first run creates it: vmre vat run house',
   );
   const child = house.bench.spawn(join(__dirname, '../../../bin/vmre'), ['vat', 'run', 'house']);
   child.stdin.write('bob.add(1)\n');
@@ -143,7 +143,7 @@ test('code that the host has to trust is told of when it runs', async () => {
     vats: { bob: { sourceSpec: 'bob.js', worker: 'thread' }, eve: { sourceSpec: 'eve.js' } },
   });
   const { stderr } = await house.send('bob.add(1)');
-  expect(stderr).toMatch(/^\(only for code that the host trusts: bob in thread\. .*\)\n$/);
+  expect(stderr).toMatch(/^\(workers for trusted code only: bob in thread\. .*\)\n$/);
   house.configure(config);
   expect((await house.invoke('run', '--memory', '--send', 'bob.add(1)')).stderr).toBe('');
 });

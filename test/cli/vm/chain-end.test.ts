@@ -23,7 +23,7 @@ test('the end of a chain that nothing mends is told with its error', () => {
   });
   expect(plain({ type: 'stopped', ...crashed })).toEqual({ type: 'stopped', gaveUp: true });
   expect(lineOf({ type: 'stopped', ...hopeless })).toMatch(
-    'given up, for another start would fail',
+    'given up: another start would fail',
   );
   expect(lineOf({ type: 'stopped', ...crashed })).toBe('given up');
 });

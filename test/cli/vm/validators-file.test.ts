@@ -42,23 +42,23 @@ const one = (fields: string): string =>
   `height: 1\nvalidators:\n  - nodeId: ${id}\n    ${fields}\n`;
 
 test.each([
-  ['null', ' null', 'expected a group of validators, height, not null', 1],
-  ['a list', '- 1', 'expected a group of validators, height, not a list', 1],
+  ['null', ' null', 'expected an object with validators, height, not null', 1],
+  ['a list', '- 1', 'expected an object with validators, height, not an array', 1],
   ['no validators', 'height: 1', 'validators is missing', 1],
   ['an empty list', 'validators: []', 'validators: is empty (', 1],
-  ['a group for a list', 'validators: { a: 1 }', 'validators: expected a list, not a group', 1],
-  ['a text for an entry', 'validators:\n  - me', 'validators.0: expected a group of nodeId', 2],
-  ['an unknown key', one('wieght: 1'), 'validators.0.wieght: unknown key; there are', 4],
+  ['a group for a list', 'validators: { a: 1 }', 'validators: expected an array, not an object', 1],
+  ['a text for an entry', 'validators:\n  - me', 'validators.0: expected an object with nodeId', 2],
+  ['an unknown key', one('wieght: 1'), 'validators.0.wieght: unknown key; known keys:', 4],
   ['a hint', one('wieght: 1'), 'Did you mean weight?', 4],
   ['no weight', 'validators:\n  - nodeId: x', 'validators.0: weight is missing', 2],
-  ['a weight of 0', one('weight: 0'), 'validators.0.weight: expected a whole number from 1', 4],
+  ['a weight of 0', one('weight: 0'), 'validators.0.weight: expected an integer from 1', 4],
   ['a weight that is a text', one('weight: much'), 'from 1 to 2^64 - 1, not "much"', 4],
   ['a half', one('weight: 1.5'), 'from 1 to 2^64 - 1, not 1.5', 4],
   ['2^64', one('weight: "18446744073709551616"'), 'from 1 to 2^64 - 1', 4],
   [
     'a key that is no hex',
     one('weight: 1\n    publicKey: abc'),
-    'publicKey: expected bytes in hex',
+    'publicKey: expected hexadecimal bytes',
     5,
   ],
   [

@@ -7,10 +7,10 @@ import { brief } from '../trace-view';
 import type { StoreView, VatView } from './store-view';
 import type { VatDetail } from './vat-detail';
 
-/** More of a list than a person reads. */
+/** Lines of a list that are shown. */
 const MAX_LINES = 20;
 
-/** What is in a store, for people. */
+/** Formats the contents of a store. */
 export function storeText(view: StoreView): string[] {
   const { cranks, vats, terminated, devices, runQueue, collection, objects, promises } = view;
   const open = promises.filter(({ state }) => state.type === 'unresolved');
@@ -35,14 +35,14 @@ export function storeText(view: StoreView): string[] {
       'not settled',
       open.map(({ kpid, state, waiting }) => {
         const { decider, subscribers } = state as typeof state & { type: 'unresolved' };
-        const told = subscribers.length > 0 ? `, ${subscribers.join(' ')} to be told` : '';
+        const told = subscribers.length > 0 ? `, ${subscribers.join(' ')} subscribed` : '';
         return `${kpid} by ${decider ?? 'the kernel'}${told}, ${counted(waiting.length, 'message')} waiting`;
       }),
     ),
   ];
 }
 
-/** One vat, for people. */
+/** Formats one vat. */
 export function vatText(vat: VatView, { clist, vatStore, transcript }: VatDetail): string[] {
   return [
     ...vatTable([vat]),
@@ -84,7 +84,7 @@ function vatTable(vats: readonly VatView[]): string[] {
 }
 
 const endingText = ({ vatId, name, isFailure, reason }: VatEnding): string[] => [
-  ...[vatId, name, isFailure ? 'was terminated' : 'ended itself', plainText(reason)],
+  ...[vatId, name, isFailure ? 'was terminated' : 'terminated itself', plainText(reason)],
 ];
 
 function queueText(item: StoreView['runQueue'][number]): string {
@@ -92,11 +92,11 @@ function queueText(item: StoreView['runQueue'][number]): string {
     case 'send':
       return `${item.target}.${item.msg.method}${brief(item.msg.args)}`;
     case 'notify':
-      return `${item.vatId} is told of ${item.kpid}`;
+      return `${item.vatId} is notified of ${item.kpid}`;
     case 'startVat':
       return `${item.vatId} starts`;
     case 'upgradeVat':
-      return `${item.vatId} gets the code of ${item.source ?? 'the host'}`;
+      return `${item.vatId} is upgraded to the code of ${item.source ?? 'the host'}`;
   }
 }
 

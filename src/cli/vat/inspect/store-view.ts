@@ -15,15 +15,15 @@ export interface VatView {
   readonly vatId: VatId;
   readonly name: string;
   readonly status: VatStatus;
-  /** The bundle of a vat that a device made; else its code, as far as the configuration tells it. */
+  /** The bundle of a vat that a device created; otherwise its code according to the configuration. */
   readonly source: string | null;
-  /** Where it runs by the configuration; null when there is none. */
+  /** The kind of worker in the configuration; null without a configuration. */
   readonly worker: string | null;
   readonly isCritical: boolean;
-  /** How often it was given new code. */
+  /** Number of upgrades. */
   readonly incarnation: number;
   readonly deliveries: number;
-  /** Deliveries that are recorded. */
+  /** Entries of its transcript. */
   readonly transcript: number;
   /** Entries of its c-list. */
   readonly references: {
@@ -33,15 +33,15 @@ export interface VatView {
   };
 }
 
-/** What is in the store of a kernel. */
+/** The contents of the store of a kernel. */
 export interface StoreView {
   readonly cranks: number;
   readonly vats: readonly VatView[];
-  /** Vats that have ended, and why. */
+  /** Terminated vats, with the reasons. */
   readonly terminated: readonly VatEnding[];
   readonly devices: readonly { deviceId: string; name: string; stateBytes: number }[];
   readonly runQueue: readonly RunQueueItem[];
-  /** What vats are to be told of objects that nobody needs, and vats that are to be asked for theirs. */
+  /** Pending garbage collection: actions for vats, and vats to reap. */
   readonly collection: { readonly actions: number; readonly reaps: number };
   readonly objects: readonly {
     readonly kref: string;
@@ -57,7 +57,7 @@ export interface StoreView {
   }[];
 }
 
-/** @param config of the directory that the store belongs to, if it is known */
+/** @param config of the directory that the store belongs to, if known */
 export function viewOf(store: Store, config: VatConfig | undefined): StoreView {
   const state = loadState(store);
   return {

@@ -5,19 +5,19 @@ import { didYouMean } from '../../../support/closest';
 import { VmreError } from '../../../support/errors/vmre-error';
 import type { Store } from '../../../store/store';
 
-/** What a store has of one vat alone. */
+/** The part of a store that belongs to one vat. */
 export interface VatDetail {
-  /** How the kernel and the vat name things, and whether the vat may use them. */
+  /** The c-list: names of the kernel and of the vat, and whether the vat may use them. */
   readonly clist: readonly { kref: string; vref: string; isReachable: boolean }[];
-  /** What the vat keeps for itself. */
+  /** The vat store. */
   readonly vatStore: Readonly<Record<string, string>>;
-  /** The latest deliveries that are recorded, with their numbers. */
+  /** The last entries of the transcript, with their numbers. */
   readonly transcript: readonly (TranscriptEntry & { readonly number: number })[];
 }
 
 /**
- * @param last how many entries of the transcript
- * @throws VMRE_STORE_FAILED when it is damaged
+ * @param last number of entries of the transcript
+ * @throws VMRE_STORE_FAILED if the store is damaged
  */
 export function detailOf(store: Store, vatId: VatId, last: number): VatDetail {
   const state = loadState(store);
@@ -41,20 +41,16 @@ export function detailOf(store: Store, vatId: VatId, last: number): VatDetail {
   };
 }
 
-/** The vat of a name or an id. @throws VMRE_VAT_UNKNOWN */
+/** Finds a vat by name or id. @throws VMRE_VAT_UNKNOWN */
 export function chosenVat<V extends { vatId: string; name: string }>(
   vats: readonly V[],
   wanted: string,
 ): V {
-  // A name may have been given again; the latest one has it.
+  // A name can be reused; the latest vat has it.
   const found = vats.findLast(({ vatId, name }) => wanted === vatId || wanted === name);
   if (found) return found;
   const names = vats.map(({ name }) => name);
-  throw new VmreError(
-    'VMRE_VAT_UNKNOWN',
-    `there is no vat ${wanted}.${didYouMean(wanted, names)}`,
-    {
-      hint: `There are: ${names.join(', ') || 'none'}.`,
-    },
-  );
+  throw new VmreError('VMRE_VAT_UNKNOWN', `unknown vat ${wanted}.${didYouMean(wanted, names)}`, {
+    hint: `Known vats: ${names.join(', ') || 'none'}.`,
+  });
 }

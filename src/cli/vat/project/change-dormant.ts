@@ -8,7 +8,7 @@ import { devicesTelling } from '../run/devices-telling';
 import { jsonTranscript, textTranscript, type RunTranscript } from '../run/run-transcript';
 import { VatProject } from './vat-project';
 
-/** Which vat of which directory. */
+/** Names a vat of a directory. */
 export interface VatChoice {
   readonly directory: string;
   readonly store: string | undefined;
@@ -16,7 +16,7 @@ export interface VatChoice {
   readonly json: boolean;
 }
 
-/** What a change of a vat may use. */
+/** The arguments of a change. */
 export interface DormantPlace {
   readonly kernel: OfflineKernel;
   readonly project: VatProject;
@@ -25,7 +25,7 @@ export interface DormantPlace {
 }
 
 /**
- * Changes a vat of a directory while none of them runs.
+ * Changes a vat of a directory while no kernel runs.
  *
  * @returns the exit code
  */
@@ -35,7 +35,7 @@ export async function changeDormant(
   change: (place: DormantPlace) => Promise<void>,
 ): Promise<number> {
   const transcript = json ? jsonTranscript() : textTranscript(streams);
-  interruption.attend(); // the change is made, whoever reads of it
+  interruption.attend(); // the change is completed even if nothing reads the output
   let project: VatProject | undefined;
   try {
     project = new VatProject(directory, { store, needsCode: false });

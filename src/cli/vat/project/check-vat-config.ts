@@ -4,19 +4,19 @@ import { didYouMean } from '../../../support/closest';
 import { isRecord } from '../../../support/json';
 import { deviceNames } from './devices';
 
-/** One thing that is wrong, and where in the configuration. */
+/** A problem and its place in the configuration. */
 export interface VatConfigProblem {
   readonly path: Path;
   readonly message: string;
 }
 
 type Path = readonly string[];
-/** Reports what is wrong with a value. */
+/** Reports the problems of a value. */
 type Check = (value: unknown, path: Path) => void;
 
 const workers: readonly WorkerKind[] = ['local', 'thread', 'process', 'quickjs'];
 
-/** Looks at all that a file says of vats. */
+/** Checks a complete configuration of vats. */
 export class VatConfigCheck {
   readonly problems: VatConfigProblem[] = [];
 
@@ -51,7 +51,7 @@ export class VatConfigCheck {
     computation: this.amount,
   };
 
-  /** @param isFile whether the code of a vat is there */
+  /** @param isFile whether the file with the code of a vat exists */
   constructor(private readonly isFile: (sourceSpec: string) => boolean) {}
 
   config(value: unknown): void {
@@ -66,43 +66,43 @@ export class VatConfigCheck {
       bootstrap: this.oneOf(names),
     };
     this.group(value, [], checks);
-    if (vats === undefined) this.report([], 'needs vats');
+    if (vats === undefined) this.report([], 'vats is missing');
   }
 
   private readonly vats: Check = (value, path) =>
     this.named(value, path, (vat, at) => {
-      // Others could not be written in a message.
+      // Other names could not be written in a message.
       if (!/^[A-Za-z_][\w-]*$/.test(at.at(-1) ?? '')) {
-        this.report(at, 'a name has letters, digits, _ and -, and begins with a letter');
+        this.report(at, 'a name must consist of letters, digits, _ and -, and begin with a letter');
       }
       this.group(vat, at, this.settings);
       if (!isRecord(vat)) return;
       const code = ['sourceSpec', 'program'].filter((key) => vat[key] !== undefined);
       if (code.length === 1) return;
-      this.report(at, 'needs either sourceSpec, the file with its code, or program, a worker');
+      this.report(at, 'must have either sourceSpec, the file with its code, or program, a worker');
     });
 
   private source(value: unknown, path: Path): void {
     if (typeof value !== 'string') this.report(path, 'must be the path of a file');
-    else if (!this.isFile(value)) this.report(path, `there is no file ${value}`);
+    else if (!this.isFile(value)) this.report(path, `the file ${value} does not exist`);
   }
 
   private each(value: unknown, path: Path, check: Check): void {
-    if (!Array.isArray(value)) return this.report(path, 'must be a list');
+    if (!Array.isArray(value)) return this.report(path, 'must be an array');
     value.forEach((each, index) => check(each, [...path, `${index}`]));
   }
 
   private named(value: unknown, path: Path, check: Check): void {
-    if (!isRecord(value)) return this.report(path, 'must have names, each with what is so called');
+    if (!isRecord(value)) return this.report(path, 'must be an object keyed by name');
     for (const [name, each] of Object.entries(value)) check(each, [...path, name]);
   }
 
   private oneOf(names: readonly string[]): Check {
     return (value, path) => {
       if (typeof value === 'string' && names.includes(value)) return;
-      const known = names.length === 0 ? 'there are none' : `there are ${names.join(', ')}`;
       const text = typeof value === 'string' ? value : JSON.stringify(value);
-      this.report(path, `${text} is not known; ${known}.${didYouMean(text, names)}`);
+      const known = names.join(', ') || '(none)';
+      this.report(path, `must be one of ${known}, not ${text}.${didYouMean(text, names)}`);
     };
   }
 
@@ -112,9 +112,9 @@ export class VatConfigCheck {
     };
   }
 
-  /** Every option by its check, and none that there is not. */
+  /** Checks each option, and reports unknown ones. */
   private group(value: unknown, path: Path, checks: Readonly<Record<string, Check>>): void {
-    if (!isRecord(value)) return this.report(path, 'must be an object of options');
+    if (!isRecord(value)) return this.report(path, 'must be an object');
     for (const [key, each] of Object.entries(value)) {
       const check = Object.hasOwn(checks, key) ? checks[key] : undefined;
       const at = [...path, key];

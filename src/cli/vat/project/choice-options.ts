@@ -6,8 +6,12 @@ export const choiceOptions = (yargs: Argv): Argv =>
     .positional('directory', {
       type: 'string',
       demandOption: true,
-      describe: 'With vats.json, .yaml or .toml; no kernel may use it',
+      describe: 'A directory with vats.json, .yaml or .toml, that no kernel uses',
     })
-    .positional('vat', { type: 'string', demandOption: true, describe: 'By name or id' })
+    .positional('vat', { type: 'string', demandOption: true, describe: 'Name or id of the vat' })
     .option('store', { type: 'string', describe: 'Default: .vmre-vats in the directory' })
-    .option('json', { type: 'boolean', default: false, describe: 'One JSON object a line' });
+    .option('json', {
+      type: 'boolean',
+      default: false,
+      describe: 'Print one JSON object per line',
+    });

@@ -4,29 +4,29 @@ import { Mailbox, type OutboundMessage } from '../../../vat/devices/mailbox';
 import { timerDevice } from '../../../vat/devices/timer';
 import { vatAdminDevice } from '../../../vat/devices/vat-admin';
 
-/** Devices that need nothing from their host but a name. */
+/** Devices that need no options. */
 export const deviceNames = ['timer', 'mailbox', 'bridge', 'vatAdmin'] as const;
 /** One of {@link deviceNames}. */
 export type DeviceName = (typeof deviceNames)[number];
 
-/** What vats send out of the kernel. */
+/** Receives what vats send out of the kernel. */
 export interface Outbound {
   mailbox(message: OutboundMessage): void;
   bridge(values: unknown[]): void;
 }
 
-/** The devices of a directory of vats, with the two that somebody outside talks to. */
+/** The devices of a directory of vats, with access to mailbox and bridge. */
 export class Devices {
   readonly mailbox = new Mailbox();
   readonly bridge: Bridge;
 
-  /** @param outbound told when what vats have sent is kept */
+  /** @param outbound called after what vats sent was committed */
   constructor(outbound: Outbound) {
     this.bridge = new Bridge({ output: (...values) => outbound.bridge(values) });
     this.mailbox.outbound$.subscribe((message) => outbound.mailbox(message));
   }
 
-  /** Those of these names, for a kernel. */
+  /** The devices with these names, for a kernel. */
   makers(names: readonly DeviceName[]): Record<string, DeviceMaker> {
     const all: Record<DeviceName, DeviceMaker> = {
       timer: timerDevice(),

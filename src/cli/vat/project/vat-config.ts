@@ -10,10 +10,10 @@ import { VmreError } from '../../../support/errors/vmre-error';
 import { VatConfigCheck } from './check-vat-config';
 import type { DeviceName } from './devices';
 
-/** One vat, or the code of vats that are made later; paths are relative to the directory. */
+/** A vat, or a bundle for vats created later; paths are relative to the directory. */
 export type VatEntry = VatSettings & ({ readonly sourceSpec: string } | Omit<WorkerProgram, 'cwd'>);
 
-/** What a directory of vats says about itself, in the words of SwingSet. */
+/** The configuration of a directory of vats, with the keys of SwingSet. */
 export interface VatConfig {
   readonly vats: Readonly<Record<string, VatEntry>>;
   readonly bundles?: Readonly<Record<string, VatEntry>>;
@@ -23,15 +23,15 @@ export interface VatConfig {
   readonly maxVatsOnline?: number;
 }
 
-/** The file that makes a directory one of vats, whether it is there or not. */
+/** The path of the configuration of a directory, whether or not it exists. */
 export const configPathIn = (directory: string): string => discoverConfig(directory, 'vats');
 
 /**
  * Reads `vats.toml`, `.yaml`, `.yml` or `.json` of a directory.
  *
- * @param needsCode whether the code of vats has to be there. Default true
- * @throws VMRE_CONFIG_UNREADABLE also when there is none, VMRE_CONFIG_MALFORMED
- * @throws VMRE_CONFIG_INVALID with all that is wrong
+ * @param needsCode whether the files with the code of vats must exist. Default true
+ * @throws VMRE_CONFIG_UNREADABLE also if there is no file, VMRE_CONFIG_MALFORMED
+ * @throws VMRE_CONFIG_INVALID with all problems
  */
 export function readVatConfig(directory: string, needsCode = true): VatConfig {
   const path = configPathIn(directory);
@@ -48,9 +48,9 @@ export function readVatConfig(directory: string, needsCode = true): VatConfig {
 
 function nothingIn(directory: string): VmreError {
   const text = existsSync(directory)
-    ? `${directory} has no vats${configExtensions.join(', no vats')}`
-    : `there is no directory ${directory}`;
+    ? `${directory} contains none of ${configExtensions.map((each) => `vats${each}`).join(', ')}`
+    : `the directory ${directory} does not exist`;
   return new VmreError('VMRE_CONFIG_UNREADABLE', text, {
-    hint: 'Name a directory whose vats.json says which vats there are, such as { "vats": { "alice": { "sourceSpec": "alice.js" } } }.',
+    hint: 'Name a directory with a vats.json such as { "vats": { "alice": { "sourceSpec": "alice.js" } } }.',
   });
 }

@@ -11,18 +11,18 @@ import { VmreError } from '../../../support/errors/vmre-error';
 import type { Devices } from './devices';
 import { configPathIn, readVatConfig, type VatConfig, type VatEntry } from './vat-config';
 
-/** Where the state of a directory of vats is kept when nothing else is said. */
+/** The default store of a directory of vats. */
 export const storeIn = (directory: string): string => join(directory, '.vmre-vats');
 
-/** How a directory of vats is looked at. */
+/** Options of {@link VatProject}. */
 export interface VatProjectOptions {
-  /** Where the state is kept. Default: {@link storeIn}. */
+  /** Path of the store. Default: {@link storeIn}. */
   readonly store?: string | undefined;
-  /** Whether the code of all vats has to be there. Default true. */
+  /** Whether the files with the code of all vats must exist. Default true. */
   readonly needsCode?: boolean;
 }
 
-/** A directory of vats, with how each of them is run. */
+/** A directory of vats, with the specification of each vat. */
 export class VatProject {
   readonly config: VatConfig;
   readonly store: string;
@@ -40,12 +40,12 @@ export class VatProject {
     return this.specs(this.config.vats);
   }
 
-  /** What vats are made of that a device makes. */
+  /** Specifications of vats that a device can create. */
   get bundles(): Record<string, VatSpec> {
     return this.specs(this.config.bundles ?? {});
   }
 
-  /** Names of vats, and of bundles, that run where the host has to trust their code, by where they run. */
+  /** Names of the vats and bundles that run in workers for trusted code, by kind of worker. */
   get trusted(): ReadonlyMap<WorkerKind, readonly string[]> {
     const { vats, bundles = {}, defaultWorker = DEFAULT_WORKER } = this.config;
     const found = new Map<WorkerKind, string[]>();
@@ -58,23 +58,23 @@ export class VatProject {
   }
 
   /**
-   * Opens a kernel with all that the configuration names.
+   * Opens a kernel with everything that the configuration names.
    *
-   * @param isKept whether in the store; else in memory
-   * @param restartTerminated whether new vats take the place of those that have ended
+   * @param isPersistent whether to use the store; otherwise the state is in memory
+   * @param restartTerminated whether new vats replace terminated ones
    * @throws VMRE_VAT_CODE_UNREADABLE, VMRE_VAT_DIVERGED, VMRE_STORE_FAILED
-   * @throws VMRE_VAT_TERMINATED when a vat has ended, and no new one is asked for
-   * @throws VMRE_VAT_MANAGER_MISSING when the store has vats that the configuration does not have
+   * @throws VMRE_VAT_TERMINATED if a vat was terminated and is not replaced
+   * @throws VMRE_VAT_MANAGER_MISSING if the store has vats that the configuration does not name
    */
   async open(
-    isKept: boolean,
+    isPersistent: boolean,
     devices: Devices,
     log: VatLog,
     restartTerminated: boolean,
   ): Promise<VatKernel> {
     const { bootstrap, defaultWorker, maxVatsOnline } = this.config;
     const kernel = await createKernel({
-      ...(isKept && { store: this.store }),
+      ...(isPersistent && { store: this.store }),
       ...(bootstrap !== undefined && { bootstrap }),
       ...(defaultWorker !== undefined && { worker: defaultWorker }),
       ...(maxVatsOnline !== undefined && { maxVatsOnline }),
@@ -89,20 +89,20 @@ export class VatProject {
     const path = configPathIn(this.directory);
     throw new VmreError(
       'VMRE_VAT_MANAGER_MISSING',
-      `the vat ${forgotten.name} is alive in ${this.store}, and ${path} does not name it`,
-      { hint: `Name it again, or end it: ${this.line('terminate', forgotten.name)}` },
+      `${path} does not name the vat ${forgotten.name}, which is live in ${this.store}`,
+      { hint: `Name it there, or terminate it: ${this.line('terminate', forgotten.name)}` },
     );
   }
 
   /**
-   * Opens the store for changes that need none of the code that vats had before.
+   * Opens the store without running the previous code of vats.
    *
-   * @throws VMRE_STORE_FAILED, VMRE_VAT_STATE_UNREADABLE when there is no store
+   * @throws VMRE_STORE_FAILED, VMRE_VAT_STATE_UNREADABLE if there is no store
    */
   async openDormant(devices: Devices, log: VatLog): Promise<OfflineKernel> {
     if (!hasDiskStore(this.store)) {
-      throw new VmreError('VMRE_VAT_STATE_UNREADABLE', `there is no store in ${this.store}`, {
-        hint: `The first run makes it: ${this.line('run')}`,
+      throw new VmreError('VMRE_VAT_STATE_UNREADABLE', `no store in ${this.store}`, {
+        hint: `The first run creates it: ${this.line('run')}`,
       });
     }
     return OfflineKernel.open({
@@ -115,9 +115,9 @@ export class VatProject {
   }
 
   /**
-   * How a vat of a store is run.
+   * The specification of a vat in the store.
    *
-   * @param source the bundle of a vat that a device made
+   * @param source the bundle of a vat that a device created
    * @throws VMRE_VAT_MANAGER_MISSING
    */
   specOf(name: string, source: string | undefined): VatSpec {
@@ -126,13 +126,13 @@ export class VatProject {
     const spec = Object.hasOwn(specs, key) ? specs[key] : undefined;
     if (spec) return spec;
     const what = source === undefined ? `the vat ${name}` : `the bundle ${source}`;
-    const text = `${configPathIn(this.directory)} does not have ${what}`;
+    const text = `${configPathIn(this.directory)} does not name ${what}`;
     throw new VmreError('VMRE_VAT_MANAGER_MISSING', text, {
-      hint: `Name it there as it was named when the store was made, or end the vat: ${this.line('terminate', name)}`,
+      hint: `Add it there as when the store was created, or terminate the vat: ${this.line('terminate', name)}`,
     });
   }
 
-  /** A command on these vats, to be pasted. */
+  /** A command line for these vats that can be pasted into a shell. */
   line(action: string, ...args: readonly string[]): string {
     const { store } = this.options;
     const place = store === undefined ? [] : ['--store', store];
@@ -155,7 +155,7 @@ export class VatProject {
     return { ...settings, file: resolve(this.directory, sourceSpec) };
   }
 
-  /** What was thrown, with what to do about it here. */
+  /** Adds a hint for this directory to an error. */
   explain(thrown: unknown): VmreError {
     const error = VmreError.from(thrown, 'VMRE_UNCAUGHT');
     const hint = this.hintFor(error);
@@ -169,19 +169,19 @@ export class VatProject {
     if (isDamage(error)) return damageHint(this.line('export', '--output', 'state.jsonl'));
     switch (error.code) {
       case 'VMRE_VAT_DIVERGED':
-        return `If its code was changed on purpose: ${this.line('upgrade', name)}\n  Otherwise bring its code back to what it was; what differs is shown by: ${this.line('replay')}`;
+        return `After an intended change of its code: ${this.line('upgrade', name)}\n  Otherwise restore its code. To see the difference: ${this.line('replay')}`;
       case 'VMRE_VAT_TERMINATED':
-        return `Take it out of ${configPathIn(this.directory)} to go on without it, or have a new one made, which has nothing of the old one: ${this.line('run', '--restart-terminated')}`;
+        return `Remove it from ${configPathIn(this.directory)} to continue without it, or create a new vat without its state: ${this.line('run', '--restart-terminated')}`;
       default:
         return undefined;
     }
   }
 }
 
-/** Whether what a store has is not what was written. */
+/** Whether an error reports damage of a store. */
 export const isDamage = ({ code, data }: VmreError): boolean =>
   code === 'VMRE_STORE_FAILED' && (data['damaged'] !== undefined || data['file'] !== undefined);
 
-/** @param line writes what is readable */
+/** @param line a command that exports the readable part */
 export const damageHint = (line: string): string =>
-  `Restore its directory as a whole from a copy. What can still be read is written by: ${line}`;
+  `Restore the whole directory from a copy. To export the readable part: ${line}`;

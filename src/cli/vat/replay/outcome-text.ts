@@ -2,10 +2,10 @@ import { counted } from '../../../support/counted';
 import { deliveryText } from '../entry-text';
 import type { Outcome } from './play-again';
 
-/** How a vat did when it was given all again, for people. */
+/** Formats the outcome of a replay. */
 export function outcomeText({ vat, vatId, deliveries, divergence, entry }: Outcome): string[] {
   const head = `${vatId}:${vat}  ${counted(deliveries, 'delivery', 'deliveries')}`;
-  if (!divergence || !entry) return [`${head}, the same as before`];
+  if (!divergence || !entry) return [`${head}, no difference`];
   const { delivery, syscall, expected, actual, problem } = divergence;
   const where = syscall === undefined ? '' : `, syscall ${syscall}`;
   return [
@@ -15,7 +15,7 @@ export function outcomeText({ vat, vatId, deliveries, divergence, entry }: Outco
   ];
 }
 
-/** What was done before with `-`, and what is done now with `+`. */
+/** A diff with the recorded syscall as `-` and the current one as `+`. */
 function difference(expected: unknown, actual: unknown): string[] {
   const { diffLines } = require('diff') as typeof import('diff');
   const [before, now] = [expected, actual].map((each) =>

@@ -8,35 +8,35 @@ import { VmreError } from '../../../support/errors/vmre-error';
 import type { Store } from '../../../store/store';
 import type { VatProject } from '../project/vat-project';
 
-/** A vat that is alive in a store. */
+/** A live vat of a store. */
 export interface RecordedVat {
   readonly vatId: string;
   readonly name: string;
   readonly record: VatRecord;
 }
 
-/** How a vat did when it was given all again. */
+/** The outcome of replaying a vat. */
 export interface Outcome {
   readonly vat: string;
   readonly vatId: string;
-  /** Deliveries that it was given; 0 when nothing of it is recorded. */
+  /** Number of replayed deliveries; 0 for a vat without a transcript. */
   readonly deliveries: number;
   readonly divergence?: VatDivergence;
-  /** The delivery in which it did something else. */
+  /** The delivery in which it diverged. */
   readonly entry?: TranscriptEntry;
 }
 
-/** The vats of a store that could be brought back. */
+/** The live vats of a store. */
 export const recordedVats = (store: Store): RecordedVat[] =>
   [...loadState(store).vats.all()]
     .filter(({ isAlive }) => isAlive)
     .map((record) => ({ record, vatId: record.id, name: record.name }));
 
 /**
- * Gives a new worker all that its vat was given.
+ * Replays the transcript of a vat in a new worker.
  *
- * @param onDelivery told of each delivery before it is made
- * @throws VMRE_VAT_MANAGER_MISSING when the configuration does not have the vat
+ * @param onDelivery called before each delivery
+ * @throws VMRE_VAT_MANAGER_MISSING if the configuration does not name the vat
  * @throws VMRE_VAT_CODE_UNREADABLE
  */
 export async function playAgain(
@@ -69,5 +69,5 @@ export async function playAgain(
   }
 }
 
-/** All that it asks is answered from the record. */
-const refuse = (): ['error', string] => ['error', 'nothing is new in a replay'];
+/** All syscalls are answered from the transcript. */
+const refuse = (): ['error', string] => ['error', 'a replay makes no new syscalls'];

@@ -2,7 +2,7 @@ import type { VatKernel } from '../../../vat/api/vat-kernel';
 import { traceLineOf } from '../../../vat/api/trace';
 import { TraceView } from '../trace-view';
 
-/** Makes a line of every crank, for somebody who goes through them step by step. */
+/** Formats every crank as a line, for stepping. */
 export class CrankWatch {
   private readonly view = new TraceView();
   private readonly subscription;
@@ -16,14 +16,14 @@ export class CrankWatch {
     );
   }
 
-  /** Those since the last time. */
+  /** Returns the lines since the last call. */
   take(): readonly string[] {
     const taken = this.lines;
     this.lines = [];
     return taken;
   }
 
-  /** Syscalls go on to be recorded: a trace may be written, too. */
+  /** Recording of syscalls stays on, because a trace may need it. */
   end(): void {
     this.subscription.unsubscribe();
   }

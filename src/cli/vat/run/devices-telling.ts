@@ -3,7 +3,7 @@ import { Devices } from '../project/devices';
 import type { RunTranscript } from './run-transcript';
 import { plainText, valueText } from './value-text';
 
-/** What leaves the kernel is told. */
+/** Devices that report to a transcript what leaves the kernel. */
 export const devicesTelling = (transcript: RunTranscript): Devices =>
   new Devices({
     mailbox: (message) => {

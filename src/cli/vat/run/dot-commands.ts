@@ -7,7 +7,7 @@ import { readValues } from './read-message';
 import type { RunTranscript } from './run-transcript';
 import type { VatSession } from './session';
 
-/** What commands are about. */
+/** What commands work on. */
 export interface DotCommandContext {
   readonly session: VatSession;
   readonly project: VatProject;
@@ -23,11 +23,11 @@ interface DotCommand {
   run(context: DotCommandContext, words: readonly string[], rest: string): Promise<void> | void;
 }
 
-/** What can be asked of a session besides messages. */
+/** The commands of a session. */
 export const dotCommands: Readonly<Record<string, DotCommand>> = {
   '.vats': {
     usage: '.vats',
-    does: 'the vats that are alive',
+    does: 'lists the live vats',
     run: ({ session, transcript }) => {
       const { vats } = session.kernel.statistics;
       const rows = vats.map(({ vatId, name, isPaused, isOnline, ...counts }) => [
@@ -40,7 +40,7 @@ export const dotCommands: Readonly<Record<string, DotCommand>> = {
   },
   '.stats': {
     usage: '.stats',
-    does: 'what the kernel has',
+    does: 'shows statistics of the kernel',
     run: ({ session, transcript }) => {
       const { vats, terminated, ...others } = session.kernel.statistics;
       const facts = { ...others, vats: vats.length, terminated: terminated.length };
@@ -50,13 +50,13 @@ export const dotCommands: Readonly<Record<string, DotCommand>> = {
   },
   '.pause': {
     usage: '.pause [VAT]',
-    does: 'messages wait until .run; or those for a vat, until .resume',
+    does: 'holds all messages until .run, or those for one vat until .resume',
     run: ({ session }, [vat]) =>
       vat === undefined ? session.pause() : session.kernel.pauseVat(session.known(vat)),
   },
   '.resume': {
     usage: '.resume VAT',
-    does: 'a vat goes on',
+    does: 'resumes a vat',
     run: async ({ session }, [vat = '']) => {
       await session.kernel.resumeVat(session.known(vat));
       await session.work();
@@ -64,19 +64,19 @@ export const dotCommands: Readonly<Record<string, DotCommand>> = {
   },
   '.run': {
     usage: '.run [CRANKS]',
-    does: 'so many cranks of what waits; without a number all, and all that comes',
+    does: 'runs that many cranks; without a number, ends the pause',
     run: async ({ session, transcript }, [cranks]) => {
       const lines = await session.go(cranks === undefined ? undefined : countIn(cranks));
       const left = session.kernel.statistics.queued;
       transcript.tells('ran', { cranks: lines.length, queued: left }, [
         ...(cranks === undefined ? [] : lines),
-        `cranks made: ${lines.length}, messages waiting: ${left}`,
+        `cranks: ${lines.length}, messages queued: ${left}`,
       ]);
     },
   },
   '.terminate': {
     usage: '.terminate VAT [REASON]',
-    does: 'ends a vat',
+    does: 'terminates a vat',
     run: async ({ session }, [vat = '', ...reason]) => {
       await session.kernel.terminateVat(
         session.known(vat),
@@ -87,13 +87,13 @@ export const dotCommands: Readonly<Record<string, DotCommand>> = {
   },
   '.upgrade': {
     usage: '.upgrade VAT [MESSAGE]',
-    does: 'gives a vat the code that is in its file now',
+    does: 'upgrades a vat to the current code in its file',
     run: async ({ session, project, transcript }, [vat = '', ...message]) => {
       const code = project.specOf(session.known(vat), undefined);
       const told = message.length > 0 ? { message: message.join(' ') } : {};
       const incarnation = await session.kernel.upgradeVat(vat, { ...code, ...told });
       transcript.tells('upgraded', { vat, incarnation }, [
-        `${vat} is in incarnation ${incarnation}`,
+        `${vat} is now incarnation ${incarnation}`,
       ]);
     },
   },
@@ -107,7 +107,7 @@ export const dotCommands: Readonly<Record<string, DotCommand>> = {
   },
   '.receive': {
     usage: '.receive PEER NUMBER TEXT',
-    does: 'a message from a peer of the mailbox',
+    does: 'delivers a message from a peer to the mailbox',
     run: async ({ session, devices, transcript }, [peer = '', number = '', ...text]) => {
       const last = await devices.mailbox.receive(peer, countIn(number), text.join(' '));
       transcript.tells('acknowledge', { peer, number: last }, [`acknowledge ${peer} ${last}`]);
@@ -116,37 +116,39 @@ export const dotCommands: Readonly<Record<string, DotCommand>> = {
   },
   '.acknowledge': {
     usage: '.acknowledge PEER NUMBER',
-    does: 'a peer has what was sent to it, up to this number',
+    does: 'acknowledges outbound messages to a peer, up to this number',
     run: ({ devices }, [peer = '', number = '']) =>
       devices.mailbox.acknowledge(peer, countIn(number)),
   },
   '.help': {
     usage: '.help',
-    does: 'this',
+    does: 'shows this help',
     run: ({ transcript }) => {
       const rows = Object.values(dotCommands).map(({ usage, does }) => [usage, does]);
-      const sending = ['alice.hello("x", 5)', 'sends a message; $1 is its answer, alice a vat'];
+      const sending = [
+        'alice.hello("x", 5)',
+        'sends a message to the vat alice; $1 is the first result',
+      ];
       transcript.tells('help', { commands: Object.keys(dotCommands) }, columns([sending, ...rows]));
     },
   },
-  '.quit': { usage: '.quit', does: 'ends', run: (context) => context.quit() },
+  '.quit': { usage: '.quit', does: 'exits', run: (context) => context.quit() },
 };
 
-/** Does what a line that begins with a dot says. @throws VMRE_VAT_MESSAGE_MALFORMED */
+/** Executes a line that begins with a dot. @throws VMRE_VAT_MESSAGE_MALFORMED */
 export async function runDotCommand(line: string, context: DotCommandContext): Promise<void> {
   const [name = '', ...words] = line.trim().split(/\s+/);
   const command = Object.hasOwn(dotCommands, name) ? dotCommands[name] : undefined;
   if (command) return command.run(context, words, line.trim().slice(name.length));
   throw new VmreError(
     'VMRE_VAT_MESSAGE_MALFORMED',
-    `there is no ${name}.${didYouMean(name, Object.keys(dotCommands))}`,
-    { hint: '.help tells what there is.' },
+    `unknown command ${name}.${didYouMean(name, Object.keys(dotCommands))}`,
+    { hint: '.help lists the commands.' },
   );
 }
 
 function countIn(text: string): number {
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
-  throw new VmreError('VMRE_VAT_MESSAGE_MALFORMED', `${text || 'nothing'} is no number above 0`, {
-    hint: '.help tells what there is.',
-  });
+  const problem = `expected a number above 0, not ${text || 'nothing'}`;
+  throw new VmreError('VMRE_VAT_MESSAGE_MALFORMED', problem, { hint: '.help shows the usage.' });
 }

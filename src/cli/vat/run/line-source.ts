@@ -3,22 +3,22 @@ import { createInterface, type Interface } from 'node:readline';
 
 import type { Lines } from './run-transcript';
 
-/** Lines of earlier sessions that can be had again. */
+/** Lines of earlier sessions in the history. */
 const MAX_HISTORY = 200;
 
-/** Where commands come from, and where lines for people go. */
+/** Provides input lines, and prints output lines. */
 export interface LineSource extends Lines, AsyncIterable<string> {
   close(): void;
 }
 
-/** Lines of a file or of another program, until its end. */
+/** Lines of stdin, until its end. */
 export function pipedLines(): LineSource {
   const lines = createInterface({ input: process.stdin, terminal: false });
   const iterator = iterate(lines);
   return { ...streams, close: () => lines.close(), [Symbol.asyncIterator]: () => iterator };
 }
 
-/** Lines that were given on the command line. */
+/** Lines from the command line. */
 export const givenLines = (lines: readonly string[]): LineSource => ({
   ...streams,
   close: () => undefined,
@@ -32,7 +32,7 @@ const streams: Lines = {
   err: (line) => void process.stderr.write(`${line}\n`),
 };
 
-/** A person at a terminal, with a prompt that comes after everything else. */
+/** Lines of a terminal, with a prompt that stays below all output. */
 export class TerminalLines implements LineSource {
   private readonly lines: Interface;
   private readonly iterator: AsyncIterator<string>;
@@ -40,8 +40,8 @@ export class TerminalLines implements LineSource {
   private isClosed = false;
 
   /**
-   * @param historyFile undefined for a session that is forgotten
-   * @param words what lines begin with, to be completed
+   * @param historyFile undefined for no history
+   * @param words completions for the beginning of a line
    */
   constructor(
     private readonly historyFile: string | undefined,
@@ -56,7 +56,7 @@ export class TerminalLines implements LineSource {
       completer: (line: string) => [words.filter((word) => word.startsWith(line)), line],
     });
     this.iterator = iterate(this.lines);
-    // The terminal does not make a signal of it while lines are edited.
+    // While lines are edited, the terminal sends no signal for Ctrl-C.
     this.lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   }
 
@@ -69,7 +69,7 @@ export class TerminalLines implements LineSource {
   }
 
   async *[Symbol.asyncIterator](): AsyncIterator<string> {
-    // A prompt would take up the terminal again.
+    // A prompt would reopen the terminal.
     while (!this.isClosed) {
       this.isPrompting = true;
       this.lines.prompt();
@@ -86,7 +86,7 @@ export class TerminalLines implements LineSource {
     this.lines.close();
   }
 
-  /** Writes above the prompt, and above what has been typed. */
+  /** Writes above the prompt and the typed text. */
   private aside(write: () => void): void {
     if (!this.isPrompting) return write();
     process.stdout.write('\r\x1b[K');
@@ -99,20 +99,20 @@ export class TerminalLines implements LineSource {
     try {
       appendFileSync(this.historyFile, `${line}\n`, { mode: 0o600 });
     } catch {
-      // It is for convenience alone.
+      // The history is optional.
     }
   }
 }
 
-/** The latest first, as the library wants it. */
+/** The latest line first, as readline expects. */
 function historyIn(file: string | undefined): string[] {
   if (file === undefined) return [];
   try {
     return readFileSync(file, 'utf8').trimEnd().split('\n').reverse().slice(0, MAX_HISTORY);
   } catch {
-    return []; // there is none yet
+    return []; // no history yet
   }
 }
 
-/** To be called at once: lines that come before are lost. */
+/** Must be called immediately: lines that arrive before are lost. */
 const iterate = (lines: Interface): AsyncIterableIterator<string> => lines[Symbol.asyncIterator]();

@@ -1,11 +1,11 @@
 import { KernelRef } from '../../../vat/capdata/kernel-ref';
 import { VmreError } from '../../../support/errors/vmre-error';
 
-/** What the words of a message stand for. */
+/** Resolves the names in a message. */
 export interface Names {
   /** The root of a vat. @throws VMRE_VAT_UNKNOWN */
   root(name: string): KernelRef;
-  /** The answer to a message. @throws VMRE_VAT_UNANSWERED */
+  /** The result of a message. @throws VMRE_VAT_UNANSWERED */
   result(number: number): unknown;
 }
 
@@ -18,7 +18,7 @@ export interface WrittenMessage {
 
 /**
  * Reads `target.method(arguments)`. The target is a vat, a result as `$1`, or a part of a result as
- * `$1.parts.0`; arguments are written as in JavaScript, with vats and results among them.
+ * `$1.parts.0`. Arguments are JavaScript literals, vats and results.
  *
  * @throws VMRE_VAT_MESSAGE_MALFORMED, VMRE_VAT_UNKNOWN, VMRE_VAT_UNANSWERED
  */
@@ -29,7 +29,7 @@ export function readMessage(text: string, names: Names): WrittenMessage {
   if (words.length === 0) throw reader.malformed('a message is target.method(arguments)');
   const target = reader.valueAt(words);
   if (!(target instanceof KernelRef)) {
-    throw reader.malformed(`${words.join('.')} is nothing that takes messages`);
+    throw reader.malformed(`${words.join('.')} is not a reference and cannot receive messages`);
   }
   reader.expect('(');
   const args = reader.values(')');
@@ -57,7 +57,7 @@ const constants = new Map<string, unknown>([
 
 const NUMBER = /-?(?:\d+n|Infinity|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)/y;
 const TEXT = /"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/y;
-/** Lists and records within one another: vats take no more. */
+/** Nesting of arrays and objects that vats accept. */
 const MAX_LEVELS = 100;
 
 const WORD = /\$?[\w-]+/y;
@@ -80,23 +80,24 @@ class Reader {
     return words;
   }
 
-  /** What words stand for: a vat, or a result and what is in it. */
+  /** The value of a path: a vat, a result, or a part of a result. */
   valueAt([first = '', ...parts]: readonly string[]): unknown {
     if (!first.startsWith('$')) {
       if (parts.length > 0) throw this.malformed(`${first} is a vat and has no parts`);
       return this.names.root(first);
     }
-    if (!/^\$\d+$/.test(first)) throw this.malformed(`${first} is no result; they are $1, $2, …`);
+    if (!/^\$\d+$/.test(first))
+      throw this.malformed(`${first} is not a result; results are $1, $2, …`);
     let value = this.names.result(Number(first.slice(1)));
     for (const part of parts) {
       const isThere = typeof value === 'object' && value !== null && Object.hasOwn(value, part);
-      if (!isThere) throw this.malformed(`there is no ${part} in ${first}`);
+      if (!isThere) throw this.malformed(`${first} has no part ${part}`);
       value = (value as Record<string, unknown>)[part];
     }
     return value;
   }
 
-  /** Values with commas between them; a comma may be left at the end. */
+  /** Values separated by commas; a trailing comma is allowed. */
   values(close: string): unknown[] {
     const values: unknown[] = [];
     while (!this.takes(close)) {
@@ -112,7 +113,7 @@ class Reader {
 
   expectEnd(): void {
     this.skip(SPACE);
-    if (this.at < this.text.length) this.fail('the message should be over');
+    if (this.at < this.text.length) this.fail('unexpected text after the message');
   }
 
   malformed(problem: string): VmreError {
@@ -123,7 +124,7 @@ class Reader {
     if (this.takes('[')) return this.within(() => this.values(']'));
     if (this.takes('{')) return this.within(() => this.record());
     const text = this.take(TEXT);
-    if (text !== undefined) return unquoted(text) ?? this.fail('the text is not well written');
+    if (text !== undefined) return unquoted(text) ?? this.fail('the string is malformed');
     const number = this.take(NUMBER);
     if (number !== undefined) {
       return number.endsWith('n') ? BigInt(number.slice(0, -1)) : Number(number);
@@ -182,7 +183,7 @@ class Reader {
   }
 }
 
-/** The text that a literal stands for; single quotes are as double ones. */
+/** The value of a string literal; single and double quotes are equivalent. */
 function unquoted(literal: string): string | undefined {
   const inner = literal.slice(1, -1);
   const json = inner.replace(/\\.|"/gs, (sign) => ({ "\\'": "'", '"': '\\"' })[sign] ?? sign);

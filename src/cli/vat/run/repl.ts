@@ -8,7 +8,7 @@ import { runDotCommand } from './dot-commands';
 import type { RunTranscript } from './run-transcript';
 import { VatSession, type SentMessage } from './session';
 
-/** Takes one line after the other: messages, and commands that begin with a dot. */
+/** Handles lines one after the other: messages, and commands that begin with a dot. */
 export class Repl {
   private readonly session: VatSession;
   private isOver = false;
@@ -26,7 +26,7 @@ export class Repl {
   }
 
   /**
-   * Until the lines are over, `.quit` or the signal.
+   * Runs until the last line, `.quit` or the signal.
    *
    * @throws VMRE_KERNEL_PANIC
    */
@@ -43,12 +43,12 @@ export class Repl {
     }
   }
 
-  /** As an exit code: whether all lines were understood, and all messages answered without an error. */
+  /** The exit code: 0 if every line was valid and every message has a result without an error. */
   conclude(): number {
     if (this.signal.aborted) return ExitCode.Ok;
     for (const { number, text } of this.session.unanswered) {
       const problem = `$${number} has no answer: ${text}`;
-      const hint = 'It waits for something outside, such as a timer, or for what nobody does.';
+      const hint = 'It waits for an outside event, such as a timer, or will never be answered.';
       this.fail(new VmreError('VMRE_VAT_UNANSWERED', problem, { hint }));
     }
     return (
@@ -56,7 +56,7 @@ export class Repl {
     );
   }
 
-  /** Lets go of what was answered. */
+  /** Releases the results. */
   async end(): Promise<void> {
     await this.session.end();
   }

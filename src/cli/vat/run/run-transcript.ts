@@ -8,20 +8,20 @@ import { MOST_IN_LINE } from '../../../support/output';
 import type { SentMessage } from './session';
 import { plainLines, plainText, valueText } from './value-text';
 
-/** Tells what happens in a session with vats. */
+/** Reports the events of a session with vats. */
 export interface RunTranscript {
   log: VatLog;
-  /** Something that the command itself has to say. */
+  /** A note of the command itself. */
   notes(text: string): void;
   answered(sent: SentMessage, result: HostResult): void;
-  /** There is nothing left to do, and no answer. */
+  /** The kernel is idle, and the message has no result. */
   waits(sent: SentMessage): void;
-  /** Something that was asked for, or that vats have sent out. */
+  /** Output of a command, or something that vats sent out. */
   tells(type: string, facts: object, lines: readonly string[]): void;
   failed(error: VmreError): void;
 }
 
-/** One JSON object a line on stdout. A value is as smallcaps has it, which for most is plain JSON. */
+/** One JSON object per line on stdout. Values are smallcaps, which for most values is plain JSON. */
 export function jsonTranscript(): RunTranscript {
   const write = (type: string, facts: object): void =>
     void process.stdout.write(`${JSON.stringify({ type, ...facts })}\n`);
@@ -40,7 +40,7 @@ function plainData({ body, slots }: CapData): object {
   return { value: valueIn(body), ...(slots.length > 0 && { slots }) };
 }
 
-/** Raw vats may write what nobody can read; then it is the text. */
+/** Raw vats may write an invalid body; then it is shown as text. */
 function valueIn(body: string): unknown {
   try {
     return JSON.parse(body.slice(1));
@@ -49,13 +49,13 @@ function valueIn(body: string): unknown {
   }
 }
 
-/** Where lines for people go: a terminal may have a prompt to be put out of the way. */
+/** Prints lines; a terminal moves its prompt out of the way. */
 export interface Lines {
   out(line: string): void;
   err(line: string): void;
 }
 
-/** For people: answers on stdout, and what vats write on stderr. */
+/** Text: results on stdout, and the output of vats on stderr. */
 export const textTranscript = (lines: Lines): RunTranscript => ({
   log: ({ vat, level, text }) => {
     const head = `${plainText(vat)}: ${level === 'warn' || level === 'error' ? `${level}: ` : ''}`;
@@ -69,7 +69,7 @@ export const textTranscript = (lines: Lines): RunTranscript => ({
   failed: (error) => lines.err(error.describe()),
 });
 
-/** Raw vats may write what nobody can read. */
+/** Raw vats may write an invalid body. */
 function dataText(data: CapData): string {
   try {
     return valueText(decodeCapData(data));

@@ -7,7 +7,7 @@ import { VmreError } from '../../../support/errors/vmre-error';
 import { CrankWatch } from './crank-watch';
 import { readMessage, type Names } from './read-message';
 
-/** A message that was sent, and what became of it. */
+/** A sent message and its result. */
 export interface SentMessage {
   /** `$1` is the first of a session. */
   readonly number: number;
@@ -15,7 +15,7 @@ export interface SentMessage {
   result?: HostResult;
 }
 
-/** Somebody who sends messages to vats, one after the other, and refers to what was answered. */
+/** Sends messages to vats, one after the other, and gives access to their results. */
 export class VatSession implements Names {
   private readonly sent: SentMessage[] = [];
   private readonly byPromise = new Map<string, SentMessage>();
@@ -24,68 +24,68 @@ export class VatSession implements Names {
   private isPaused = false;
   private watch: CrankWatch | undefined;
 
-  /** Rejects when the kernel cannot go on. */
+  /** Rejects if the kernel panics. */
   readonly failed = new Promise<never>((_, reject) => (this.fail = reject));
 
   /**
-   * @param onAnswer told of each result, once
-   * @param signal ends the work after the crank under way
+   * @param onAnswer called once for each result
+   * @param signal stops the kernel after the current crank
    */
   constructor(
     readonly kernel: VatKernel,
     private readonly onAnswer: (sent: SentMessage, result: HostResult) => void,
     private readonly signal: AbortSignal,
   ) {
-    this.failed.catch(() => undefined); // whoever waits for it is told
+    this.failed.catch(() => undefined); // handled by those who await it
     kernel.facet.results$.subscribe((result) => this.settle(result));
     kernel.work$.subscribe(() => void this.work());
   }
 
-  /** Messages that have no answer yet. */
+  /** Messages without a result. */
   get unanswered(): readonly SentMessage[] {
     return this.sent.filter(({ result }) => !result);
   }
 
-  /** Whether a message was answered with an error. */
+  /** Whether a result is an error. */
   get hasRejected(): boolean {
     return this.sent.some(({ result }) => result?.status === 'rejected');
   }
 
   /**
-   * Sends a message, and has the kernel do what there is to do.
+   * Sends a message and runs the kernel until it is idle.
    *
-   * @returns the message; it has no result while that depends on something outside
+   * @returns the message; without a result if it depends on an outside event
    * @throws VMRE_VAT_MESSAGE_MALFORMED, VMRE_VAT_UNKNOWN
    */
   async send(text: string): Promise<SentMessage> {
     const { target, method, args } = readMessage(text, this);
     const message: SentMessage = { number: this.sent.length + 1, text: text.trim() };
-    // Its number is known before anybody can answer it.
+    // The message is registered before a result can arrive.
     this.sent.push(message);
     const kpid = await this.kernel.queueMessage(target, method, args);
     this.byPromise.set(kpid, message);
-    // The kernel may have been at work, and may have told it meanwhile.
+    // If the kernel was running, the result may have arrived meanwhile.
     const early = this.kernel.facet.result(kpid);
     if (early) this.settle(early);
     await this.work();
     return message;
   }
 
-  /** Does what there is to do, unless it is to stand still. */
+  /** Runs the kernel until it is idle, unless paused or stopped. */
   async work(): Promise<void> {
     if (this.goesOn) await (this.working ??= this.runAll());
   }
 
-  /** From now on messages only queue. */
+  /** From now on messages are only queued. */
   pause(): void {
     this.isPaused = true;
     this.watch ??= new CrankWatch(this.kernel);
   }
 
   /**
-   * Goes on after a pause.
+   * Continues after a pause.
    *
-   * @param cranks so many, to pause again; undefined for all that there are and will be
+   * @param cranks number of cranks before the next pause; undefined ends the pause
    * @returns a line for each crank
    */
   async go(cranks: number | undefined): Promise<readonly string[]> {
@@ -104,7 +104,7 @@ export class VatSession implements Names {
     return watch.take();
   }
 
-  /** The name of a vat that is alive. @throws VMRE_VAT_UNKNOWN with what there is */
+  /** Checks that a name belongs to a live vat. @throws VMRE_VAT_UNKNOWN with the known names */
   known(name: string): string {
     this.root(name);
     return name;
@@ -117,7 +117,7 @@ export class VatSession implements Names {
       if (!VmreError.is(error) || error.code !== 'VMRE_VAT_UNKNOWN') throw error;
       const names = this.kernel.statistics.vats.map((vat) => vat.name);
       throw new VmreError(error.code, `${error.message}.${didYouMean(name, names)}`, {
-        hint: `There are: ${names.join(', ') || 'none'}.`,
+        hint: `Known vats: ${names.join(', ') || 'none'}.`,
       });
     }
   }
@@ -125,12 +125,12 @@ export class VatSession implements Names {
   result(number: number): unknown {
     const { result } = this.sent[number - 1] ?? {};
     if (result) return decodeCapData(result.data);
-    throw new VmreError('VMRE_VAT_UNANSWERED', `there is no answer $${number} yet`, {
-      hint: 'The answer to the first message is $1.',
+    throw new VmreError('VMRE_VAT_UNANSWERED', `$${number} has no result yet`, {
+      hint: 'The result of the first message is $1.',
     });
   }
 
-  /** Lets go of all results. */
+  /** Releases all results. */
   async end(): Promise<void> {
     await Promise.all([...this.byPromise.keys()].map((kpid) => this.kernel.forget(kpid)));
   }
@@ -146,7 +146,7 @@ export class VatSession implements Names {
     } catch (error) {
       this.fail(error);
     } finally {
-      // At once: what comes from now on is for the next run.
+      // Immediately: later work belongs to the next run.
       this.working = undefined;
     }
   }

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import { KernelRef, Tagged } from '../../../vat/capdata/kernel-ref';
 import { messageOf } from '../../../support/errors/vmre-error';
 
-/** A value of vats for people, much as it would be written in a message. Nothing in it reaches the terminal. */
+/** Formats a value of a vat, similar to its form in a message. The text is safe to print. */
 export function valueText(value: unknown): string {
   const text = inspect(shown(value), {
     depth: null,
@@ -11,23 +11,23 @@ export function valueText(value: unknown): string {
     maxStringLength: null,
     breakLength: 100,
   });
-  // What ends a line within a text is escaped by now.
+  // Line terminators in strings are already escaped.
   return plainLines(text).join('\n');
 }
 
-/** Controls but the tab, what changes the direction of text, and what ends a line elsewhere. */
+/** Control characters except the tab, bidi controls, surrogates, and separators of lines and paragraphs. */
 const UNSEEN = /[^\P{Cc}\t]|[\p{Zl}\p{Zp}\p{Surrogate}\p{Bidi_Control}]/gu;
 
-/** Text that a vat has written, in one line, and without what would do something to a terminal. */
+/** Text of a vat as one line that is safe to print. */
 export const plainText = (text: string): string =>
   text.replace(UNSEEN, (found) =>
     found === '\n' ? '\\n' : `\\u{${(found.codePointAt(0) as number).toString(16)}}`,
   );
 
-/** Text of several lines: each stands for itself, so that none can be taken for somebody else's. */
+/** Text of a vat as separate lines, each safe to print. */
 export const plainLines = (text: string): string[] => text.split('\n').map(plainText);
 
-/** What is reached through a reference stands in angles; it cannot be written in a message. */
+/** References are shown in angle brackets, which cannot be written in a message. */
 function shown(value: unknown): unknown {
   if (value instanceof KernelRef) {
     const name = value.iface?.replace(/^Alleged: /, '') ?? '';

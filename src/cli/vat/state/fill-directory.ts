@@ -11,19 +11,19 @@ import { unreadable } from '../project/existing-store';
 import { linesOf } from '../lines-of';
 import { Progress } from './progress';
 
-/** What a store has now. */
+/** The contents of an imported store. */
 export interface Filled {
-  /** Names of the vats that are alive. */
+  /** Names of the live vats. */
   readonly vats: readonly string[];
-  /** How many lines there were. */
+  /** Number of lines read. */
   readonly lines: number;
 }
 
 /**
- * Makes a store of the lines of a file: when all of them are read and found in order, and at once.
+ * Creates a store from the lines of a file, atomically, after all lines were read and checked.
  *
  * @param file `-` for stdin
- * @throws VMRE_VAT_STATE_UNREADABLE, VMRE_STORE_FAILED; the directory is as it was
+ * @throws VMRE_VAT_STATE_UNREADABLE, VMRE_STORE_FAILED; the directory is unchanged
  */
 export async function fillDirectory(path: string, file: string): Promise<Filled> {
   await checkEmpty(path);
@@ -31,7 +31,7 @@ export async function fillDirectory(path: string, file: string): Promise<Filled>
   const state = await stateIn(file, progress);
   const store = openDiskStore(path);
   try {
-    checkNothingIn(store, path); // somebody may have been faster
+    checkNothingIn(store, path); // another process may have been faster
     await store.commit([...state.range()].map(([key, value]) => ({ key, value })));
   } finally {
     await store.close();
@@ -45,7 +45,7 @@ async function checkEmpty(path: string): Promise<void> {
   if (!hasDiskStore(path)) {
     const [other] = readdirSync(path);
     if (other === undefined) return;
-    throw notEmpty(`${path} is not empty: it has ${other}`);
+    throw notEmpty(`${path} is not empty: it contains ${other}`);
   }
   const store = openDiskStore(path);
   try {
@@ -61,7 +61,7 @@ function checkNothingIn(store: Store, path: string): void {
 
 const notEmpty = (text: string): VmreError =>
   new VmreError('VMRE_VAT_STATE_UNREADABLE', text, {
-    hint: 'Import into a directory of its own, or name one with --store; nothing was changed.',
+    hint: 'Import into an empty directory, or name one with --store. Nothing was changed.',
   });
 
 async function stateIn(file: string, progress: Progress): Promise<Store> {
@@ -69,11 +69,11 @@ async function stateIn(file: string, progress: Progress): Promise<Store> {
   const state = openMemoryStore();
   try {
     await importState(state, progress.counting(linesOf(input)));
-    if ([...state.range()].length === 0) throw unreadable('there are no entries in it');
+    if ([...state.range()].length === 0) throw unreadable('the file has no entries');
     checkState(state);
     return state;
   } catch (thrown) {
-    const hint = 'Import the whole of what vmre vat export has written; nothing was changed.';
+    const hint = 'Import the complete output of vmre vat export. Nothing was changed.';
     const text = `${file === '-' ? 'stdin' : file}: ${messageOf(thrown)}`;
     throw new VmreError('VMRE_VAT_STATE_UNREADABLE', text, { hint, cause: thrown });
   } finally {

@@ -1,12 +1,12 @@
-/** Milliseconds between two lines; what takes less says nothing. */
+/** Milliseconds between two lines; shorter operations print nothing. */
 const EVERY_MS = 2000;
 
-/** Tells on stderr how far something long has come. */
+/** Reports the progress of a long operation on stderr. */
 export class Progress {
   count = 0;
   private nextMs = performance.now() + EVERY_MS;
 
-  /** @param what is counted, in words */
+  /** @param what name of what is counted */
   constructor(private readonly what: string) {}
 
   async *counting<T>(items: AsyncIterable<T>): AsyncIterable<T> {
@@ -16,7 +16,7 @@ export class Progress {
     }
   }
 
-  /** One more. */
+  /** Counts one item. */
   step(): void {
     this.count += 1;
     if (performance.now() < this.nextMs) return;

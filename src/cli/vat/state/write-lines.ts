@@ -4,17 +4,17 @@ import { pipeline } from 'node:stream/promises';
 
 import { systemCodeOf, VmreError } from '../../../support/errors/vmre-error';
 
-/** Characters that are written at once. */
+/** Characters per write. */
 const PART = 64 * 1024;
 
-/** What became of a writing: all of it, or it was ended, also by a reader that has gone. */
+/** The result of writing: complete, or ended by the signal or because the reader is gone. */
 export type Written = 'whole' | 'ended';
 
 /**
- * Writes lines to a file, which appears when it is whole, or to stdout.
+ * Writes lines to a file, atomically, or to stdout.
  *
- * @param signal ends it; nothing of the file is left then
- * @param onLine told of each line that is taken
+ * @param signal aborts writing; no part of the file is left then
+ * @param onLine called for each line
  * @throws VMRE_VAT_STATE_UNWRITABLE
  */
 export async function writeLines(
@@ -24,7 +24,7 @@ export async function writeLines(
   onLine: () => void,
 ): Promise<Written> {
   const parts = Readable.from(partsOf(lines, onLine));
-  // Its own error comes first: whoever hears of it may end the writing for that.
+  // The error of stdout is the cause: another listener may abort the writing because of it.
   let failure: Error | undefined;
   if (file === undefined)
     process.stdout.prependListener('error', (error: Error) => (failure ??= error));
@@ -49,7 +49,7 @@ async function toStdout(parts: Readable, signal: AbortSignal): Promise<void> {
 
 async function toFile(parts: Readable, file: string, signal: AbortSignal): Promise<void> {
   const there = statSync(file, { throwIfNoEntry: false });
-  // A device or a pipe stays what it is.
+  // A device or a pipe is written to, not replaced.
   if (there && !there.isFile()) return pipeline(parts, createWriteStream(file), { signal });
   const partial = `${file}.${process.pid}.partial`;
   try {
