@@ -7,9 +7,9 @@ const INSTALL_LIMIT_MS = 10 * 60_000;
 const GIT_LIMIT_MS = 10_000;
 
 /**
- * Makes a git repository of a directory, unless it is inside of one.
+ * Initializes a git repository, unless the directory is inside one.
  *
- * @returns whether it is in one now; without git it is not, which is no error
+ * @returns whether the directory is in a repository; false if git is missing or fails
  */
 export async function initRepository(
   directory: string,
@@ -21,7 +21,7 @@ export async function initRepository(
 }
 
 /**
- * Installs the dependencies of a project; an interruption leaves them half installed, which is no error.
+ * Installs the dependencies of a project. An interruption leaves them incomplete and is not an error.
  *
  * @throws VMRE_PACKAGE_MANAGER_FAILED
  */
@@ -36,6 +36,6 @@ export async function installDependencies(
   const text =
     code === undefined
       ? `${manager} could not be started, or took longer than ${INSTALL_LIMIT_MS / 60_000} minutes`
-      : `${install} ended with exit code ${code}`;
+      : `${install} exited with code ${code}`;
   throw new VmreError('VMRE_PACKAGE_MANAGER_FAILED', `${directory} was created, but ${text}`);
 }

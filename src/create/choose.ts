@@ -7,7 +7,7 @@ import { checkName, problemOfName, suggestName } from './project-name';
 import type { Prompt } from './prompt';
 import { defaultTemplate, findTemplate, templates, type Template } from './templates';
 
-/** What the command line says of a project; the rest is asked, or has a default. */
+/** The options of a project on the command line; the others are asked, or have defaults. */
 export interface Choices {
   dir?: string | undefined;
   template?: string | undefined;
@@ -18,21 +18,21 @@ export interface Choices {
 
 const defaultDirectory = 'my-runtime';
 
-/** A project by the command line and the defaults. @throws VMRE_TEMPLATE_UNKNOWN, VMRE_NAME_INVALID */
+/** Chooses a project by options and defaults. @throws VMRE_TEMPLATE_UNKNOWN, VMRE_NAME_INVALID */
 export function chooseByDefault(choices: Choices): Project {
   const directory = resolve(choices.dir ?? defaultDirectory);
   const template = findTemplate(choices.template ?? defaultTemplate);
   const name = choices.name ?? suggestName(directory);
   if (name === '') {
-    const text = `no name can be made of ${JSON.stringify(basename(directory))}`;
+    const text = `the directory name ${JSON.stringify(basename(directory))} gives no valid package name`;
     throw new VmreError('VMRE_NAME_INVALID', text, {
-      hint: 'Give one with --name: lower-case letters, digits, dots, dashes and underscores.',
+      hint: 'Set one with --name: lower-case letters, digits, dots, dashes and underscores.',
     });
   }
   return settle(choices, directory, template, checkName(name, template.dependencies));
 }
 
-/** Asks a person for what the command line leaves open. @throws as {@link chooseByDefault}, Cancelled */
+/** Asks for what the options leave open. @throws as {@link chooseByDefault}, Cancelled */
 export async function chooseByAsking(choices: Choices, prompt: Prompt): Promise<Project> {
   const dir = choices.dir ?? (await prompt.ask('Directory?', defaultDirectory));
   const directory = resolve(dir);
@@ -83,6 +83,6 @@ async function askForName(
 
 const NAME_WIDTH = 12;
 
-/** A line of a list of templates. */
+/** Formats a template as one line of a list. */
 export const describe = ({ name, description }: Template): string =>
   `${name.padEnd(NAME_WIDTH)} ${description}`;

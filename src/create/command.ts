@@ -33,25 +33,28 @@ const options = (yargs: Argv): Argv => {
   const text = (describe: string) => ({ type: 'string', describe }) as const;
   const flag = (describe: string) => ({ type: 'boolean', default: false, describe }) as const;
   return yargs
-    .positional('dir', { type: 'string', describe: 'Where; `.` is here' })
-    .option('template', { ...text('What to begin with'), alias: 't' })
+    .positional('dir', {
+      type: 'string',
+      describe: 'Directory of the project; `.` is the current one',
+    })
+    .option('template', { ...text('Template; see --list-templates'), alias: 't' })
     .option('list-templates', flag('List the templates'))
-    .option('name', text('Name of the package and the runtime. Default: that of the directory'))
-    .option('yes', { ...flag('Ask nothing'), alias: 'y' })
+    .option('name', text('Name of package and runtime. Default: from the directory'))
+    .option('yes', { ...flag('Ask no questions'), alias: 'y' })
     .option('pm', { ...text('Package manager. Default: the one in use'), choices: packageManagers })
     .option('install', { type: 'boolean', default: true, describe: 'Install the dependencies' })
-    .option('git', { type: 'boolean', default: true, describe: 'Make it a git repository' })
-    .option('overwrite', flag('Replace files that are there'))
+    .option('git', { type: 'boolean', default: true, describe: 'Initialize a git repository' })
+    .option('overwrite', flag('Replace existing files'))
     .option('dry-run', flag('List the files without writing them'))
-    .option('vmre', text('Version of vmre, as in package.json. Default: this one'))
-    .example('$0 my-runtime --template service --yes', 'without a question')
-    .example('$0 . --dry-run', 'what it would write here');
+    .option('vmre', text('Version range of vmre for package.json. Default: this version'))
+    .example('$0 my-runtime --template service --yes', 'without questions')
+    .example('$0 . --dry-run', 'list the files for the current directory');
 };
 
-/** Creates a project, on its own or as `vmre create`. */
+/** Creates a project, as `create-vmre-runtime` or `vmre create`. */
 export const createCommand: Command = {
   words: '[dir]',
-  describe: 'Create the project of a runtime from a template',
+  describe: 'Create a runtime project from a template',
   skipsDashes: true,
   builder: options,
   run: create,
@@ -77,7 +80,7 @@ async function create(argv: Options, interruption: Interruption): Promise<number
   tell(
     `Created ${project.packageName} in ${printable(project.directory)} from the template ${project.template.name}.`,
   );
-  if (!argv.yes) tell(`The same without a question: ${printable(asCommand(project, argv.$0))}`);
+  if (!argv.yes) tell(`The same without questions: ${printable(asCommand(project, argv.$0))}`);
   return finish(project, argv, interruption);
 }
 
@@ -109,13 +112,13 @@ async function finish(
   if (install) await installDependencies(directory, packageManager, interruption);
   if (interruption.by) {
     tell('Installing was interrupted; install again in the directory of the project.');
-    return ExitCode.Failed; // the process ends as it was interrupted
+    return ExitCode.Failed; // replaced by the code of the interruption
   }
   print(nextLines(project, install).join('\n'));
   return ExitCode.Ok;
 }
 
-/** What a person types next: three lines, ready to be copied. */
+/** The next commands to type: at most three lines that can be pasted. */
 function nextLines({ directory, packageManager }: Project, isInstalled: boolean): string[] {
   const { install, run } = phrasesOf(packageManager);
   const path = relative('', directory);

@@ -4,14 +4,14 @@ import { dirname, join } from 'node:path';
 import { messageOf, systemCodeOf, VmreError } from '../support/errors/vmre-error';
 import type { ProjectFile } from './project';
 
-/** What may be in a directory that counts as empty: a repository, and what desktops leave. */
+/** Entries that a directory may have and still count as empty: a repository, and files of desktops and editors. */
 const harmless = new Set(['.git', '.DS_Store', 'Thumbs.db', '.idea', '.vscode']);
 const MAX_NAMES = 10;
 
 /**
- * Refuses to create a project over something that is there already.
+ * Rejects a project that would replace existing entries.
  *
- * @param overwrite allows to replace files; nothing else is ever replaced
+ * @param overwrite allows replacing files; other entries are never replaced
  * @throws VMRE_PROJECT_CONFLICT, VMRE_PROJECT_UNWRITABLE
  */
 export function refuseConflicts(
@@ -27,7 +27,7 @@ export function refuseConflicts(
       'VMRE_PROJECT_CONFLICT',
       `${directory}: ${[...new Set(blocked)].join('; ')}`,
       {
-        hint: 'Move it away, or choose another directory.',
+        hint: 'Move it, or choose another directory.',
       },
     );
   }
@@ -36,11 +36,11 @@ export function refuseConflicts(
   const text =
     replaced.length > 0
       ? `these files would be overwritten:\n    ${replaced.join('\n    ')}`
-      : `no file would be overwritten, but there are: ${shortened(present)}`;
+      : `it contains ${shortened(present)}; no file would be overwritten`;
   throw new VmreError('VMRE_PROJECT_CONFLICT', `${directory} is not empty; ${text}`, {
     data: { directory, replaced },
     ...(replaced.length === 0 && {
-      hint: 'Choose another directory, or create the project among them with --overwrite.',
+      hint: 'Choose another directory, or add the project to it with --overwrite.',
     }),
   });
 }
@@ -59,7 +59,7 @@ function entriesOf(directory: string): string[] {
   }
 }
 
-/** What is in the way of a file and is not a file; links could lead out of the project. */
+/** An entry other than a file in the place of a file or its directories. Links could lead out of the project. */
 function obstacle(directory: string, path: string): string {
   for (let above = dirname(path); above !== '.'; above = dirname(above)) {
     const found = lstatSync(join(directory, above), { throwIfNoEntry: false });

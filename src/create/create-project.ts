@@ -2,16 +2,16 @@ import { refuseConflicts } from './conflicts';
 import { placeFiles } from './place-files';
 import { filesOf, type Project } from './project';
 
-/** How a project is created. */
+/** Options of {@link createProject}. */
 export interface CreateOptions {
-  /** Replaces files that are there. */
+  /** Replaces existing files. Default false. */
   overwrite?: boolean;
-  /** Changes nothing. */
+  /** Changes nothing. Default false. */
   dryRun?: boolean;
 }
 
 /**
- * Creates a project: all of its files, or none.
+ * Creates the files of a project atomically.
  *
  * @returns the paths of the files, relative to its directory
  * @throws VMRE_PROJECT_CONFLICT, VMRE_PROJECT_UNWRITABLE

@@ -1,4 +1,4 @@
-/** Creates the project of a runtime from a template; `create-vmre-runtime` is a program around it. */
+/** Creates a runtime project from a template, as the program `create-vmre-runtime` does. */
 export { createProject, type CreateOptions } from './create-project';
 export { main } from './main';
 export type { PackageManager } from './package-manager';

@@ -4,9 +4,9 @@ import { createCommand } from './command';
 /**
  * The `create-vmre-runtime` command.
  *
- * @param argv without the program
- * @returns the exit code: 0, 1 where something is already, 2 for a bad name or command line, 6 when the
- * machine refuses, 130 when a person cancels
+ * @param argv arguments without the program
+ * @returns the exit code: 0, 1 for existing files, 2 for an invalid name or command line, 6 for an error of the
+ * system, 130 if the person cancels
  */
 export const main = (argv: readonly string[]): Promise<number> =>
   runCommandLine(

@@ -1,17 +1,17 @@
 import { VmreError } from '../support/errors/vmre-error';
 import { findInPath } from '../support/in-path';
 
-/** Package managers that a project can be created for. */
+/** The supported package managers. */
 export const packageManagers = ['npm', 'pnpm', 'yarn', 'bun'] as const;
-/** What installs the dependencies of a project and runs its scripts. */
+/** A package manager: it installs the dependencies of a project and runs its scripts. */
 export type PackageManager = (typeof packageManagers)[number];
 
-/** How a package manager is told what is done with every project. */
+/** Command lines of a package manager. */
 export interface Phrases {
   install: string;
-  /** In front of the name of a script. */
+  /** Prefix of a script name. */
   run: string;
-  /** In front of the name of a program of a dependency. */
+  /** Prefix of the name of a program from a dependency. */
   exec: string;
 }
 
@@ -27,7 +27,7 @@ export const phrasesOf = (manager: PackageManager): Phrases => phrases[manager];
 /**
  * The package manager that started this process.
  *
- * @param userAgent what all of them put into the environment: `pnpm/10.1.0 npm/? node/v20.19.0 linux x64`
+ * @param userAgent as they set it in the environment: `pnpm/10.1.0 npm/? node/v20.19.0 linux x64`
  */
 export function detectPackageManager(
   userAgent = process.env['npm_config_user_agent'],
@@ -37,13 +37,13 @@ export function detectPackageManager(
 }
 
 /**
- * Looks whether a package manager is there, before anything is made that needs it.
+ * Checks that a package manager is installed.
  *
  * @throws VMRE_PACKAGE_MANAGER_FAILED
  */
 export function checkPackageManager(manager: PackageManager): void {
   if (findInPath(manager) !== undefined) return;
   throw new VmreError('VMRE_PACKAGE_MANAGER_FAILED', `${manager} is not in PATH`, {
-    hint: 'Install it, choose another one with --pm, or leave the dependencies out with --no-install.',
+    hint: 'Install it, choose another one with --pm, or skip the dependencies with --no-install.',
   });
 }

@@ -5,8 +5,8 @@ import { VmreError } from '../support/errors/vmre-error';
 import type { ProjectFile } from './project';
 
 /**
- * Writes the files of a project. When one cannot be written, everything is as it was before: what was
- * written is removed, what was replaced is back.
+ * Writes the files of a project. If one cannot be written, all changes are undone: new files are removed, and
+ * replaced files are restored.
  *
  * @throws VMRE_PROJECT_UNWRITABLE
  */
@@ -22,7 +22,7 @@ export function placeFiles(directory: string, files: readonly ProjectFile[]): vo
   change.keep();
 }
 
-/** What was done so far, and how it is taken back. */
+/** The changes made so far, and how to undo them. */
 class Change {
   private readonly steps: (() => void)[] = [];
   private readonly replaced: string[] = [];
@@ -46,7 +46,7 @@ class Change {
       try {
         step();
       } catch {
-        // Somebody put something there meanwhile: theirs.
+        // Another process put something there meanwhile; it stays.
       }
     }
   }

@@ -3,21 +3,21 @@ import { phrasesOf, type PackageManager } from './package-manager';
 import { runtimeNameOf } from './project-name';
 import { filesOfTemplate, type Template } from './templates';
 
-/** A project that is to be created. */
+/** A project to create. */
 export interface Project {
-  /** Absolute. */
+  /** Absolute path. */
   directory: string;
-  /** What it is made of. */
+  /** The template that it is created from. */
   template: Template;
-  /** As npm has it, possibly with a scope. */
+  /** Package name, possibly with a scope. */
   packageName: string;
-  /** What its instructions are written for. */
+  /** The package manager in its scripts and instructions. */
   packageManager: PackageManager;
-  /** What the project's package.json says of vmre. */
+  /** The version range of vmre in its package.json. */
   vmre: string;
 }
 
-/** A file of a project, complete. */
+/** A file of a project. */
 export interface ProjectFile {
   /** Relative to the directory of the project. */
   path: string;
@@ -25,10 +25,10 @@ export interface ProjectFile {
   mode: number;
 }
 
-/** npm would leave these out of its own package, or obey them. */
+/** npm leaves files of these names out of a package, or interprets them. */
 const renamed: Record<string, string> = { _gitignore: '.gitignore', _npmrc: '.npmrc' };
 
-/** Dependencies that compile or fetch what their prebuilt parts do not cover. */
+/** Dependencies with an install script, for platforms without prebuilt code. */
 const built = ['esbuild', 'lmdb', 'msgpackr-extract'];
 
 const file = (path: string, ...lines: readonly string[]): ProjectFile => ({
@@ -37,30 +37,30 @@ const file = (path: string, ...lines: readonly string[]): ProjectFile => ({
   mode: 0o644,
 });
 
-/** What package managers want to have besides. */
+/** Additional files for package managers. */
 const settings: Partial<Record<PackageManager, readonly ProjectFile[]>> = {
   yarn: [
-    // A runtime has to start for somebody who knows nothing of yarn.
+    // Without node_modules, a runtime would start only through yarn.
     file('.yarnrc.yml', 'nodeLinker: node-modules'),
-    // Without it the project would belong to one that it lies in.
+    // Without it, yarn would treat the project as part of a project around it.
     file('yarn.lock'),
   ],
   pnpm: [
     file(
       'pnpm-workspace.yaml',
-      '# Packages that may run a script when they are installed: the first list is for pnpm 11 and later,',
+      '# Packages whose install scripts may run: the first list is for pnpm 11 and later,',
       '# the second for pnpm 10.',
       'allowBuilds:',
       ...built.map((name) => `  ${name}: true`),
       'onlyBuiltDependencies:',
       ...built.map((name) => `  - ${name}`),
-      '# Others are left alone, and are no reason to fail.',
+      '# Scripts of other packages are skipped without an error.',
       'strictDepBuilds: false',
     ),
   ],
 };
 
-/** A project depends on the vmre that created it, or a later one that is compatible. */
+/** A project depends on the version of vmre that created it, or a later compatible one. */
 export const defaultVmre = (): string => `^${packageVersion()}`;
 
 /** The files of a project. */

@@ -4,10 +4,10 @@ import { styleText } from 'node:util';
 import { tell } from '../support/output';
 import { printable } from '../support/printable';
 
-/** Somebody pressed Ctrl-C or Ctrl-D instead of answering. */
+/** Ctrl-C or Ctrl-D at a question. */
 export class Cancelled extends Error {}
 
-/** Questions to a person at a terminal. */
+/** Asks questions at a terminal. */
 export class Prompt {
   private readonly lines: Interface;
   private readonly answers: AsyncIterator<string>;
@@ -19,9 +19,9 @@ export class Prompt {
   }
 
   /**
-   * Asks until the answer is accepted.
+   * Asks until the answer is valid.
    *
-   * @param problemOf what is wrong with an answer
+   * @param problemOf returns the problem of an answer, or undefined
    * @throws Cancelled
    */
   async ask(

@@ -3,12 +3,11 @@ import { spawn } from 'node:child_process';
 import type { Interruption } from '../support/interruption';
 
 /**
- * Runs a program in a directory and waits for its end, but no longer than `limitMs`. What it says goes
- * to stderr: stdout belongs to results.
+ * Runs a program in a directory for at most `limitMs`. Its output goes to stderr, because stdout is for results.
  *
- * @param interruption ends the program, too
- * @param isQuiet says nothing
- * @returns its exit code; undefined when it could not be started, took too long or was interrupted
+ * @param interruption also stops the program
+ * @param isQuiet discards its output
+ * @returns its exit code; undefined if it could not be started, took too long or was interrupted
  */
 export async function runProgram(
   [program = '', ...args]: readonly string[],
@@ -22,14 +21,14 @@ export async function runProgram(
     cwd,
     env: environment(),
     stdio: ['ignore', output, output],
-    // Package managers are scripts there; no argument comes from a user.
+    // On Windows, package managers are scripts. No argument comes from a user.
     shell: process.platform === 'win32',
   });
-  // A terminal tells it too, others do not.
+  // A terminal also signals the program; other senders do not.
   interruption.attend(() =>
     child.kill(interruption.by === 'SIGPIPE' ? 'SIGTERM' : interruption.by),
   );
-  // Not the option of spawn: its timer goes on when there is no such program.
+  // The timeout option of spawn keeps its timer if the program does not exist.
   const limit = setTimeout(() => child.kill('SIGKILL'), limitMs);
   try {
     return await new Promise<number | undefined>((resolve) => {
@@ -42,12 +41,12 @@ export async function runProgram(
 }
 
 function environment(): NodeJS.ProcessEnv {
-  // Inside of a git hook, git would take its repository for ours.
+  // In a git hook, these variables point to the repository of the hook.
   const isOurs = ([name]: [string, unknown]): boolean =>
     !/^GIT_(DIR|WORK_TREE|INDEX_FILE)$/.test(name);
   return {
     ...Object.fromEntries(Object.entries(process.env).filter(isOurs)),
-    // Where CI is set, yarn would not write the first lock file of a project.
+    // If CI is set, yarn refuses to write the first lock file of a project.
     YARN_ENABLE_IMMUTABLE_INSTALLS: 'false',
   };
 }

@@ -6,22 +6,22 @@ import { VmreError } from '../support/errors/vmre-error';
 
 const directory = join(__dirname, '../../templates');
 
-/** What is created when nobody chooses. */
+/** The default template. */
 export const defaultTemplate = 'server';
 
-/** A template, as it is chosen. */
+/** A project template. */
 export interface Template {
-  /** As `--template` takes it. */
+  /** Name for `--template`. */
   name: string;
   /** One sentence. */
   description: string;
-  /** Names of the packages that a project made of it uses. */
+  /** Names of the packages that its projects depend on. */
   dependencies: readonly string[];
 }
 
 /** A file of a template. */
 export interface TemplateFile {
-  /** Relative, as npm packs it: some have other names in a project. */
+  /** Relative path in the package; some files have other names in a project. */
   path: string;
   text: string;
   isExecutable: boolean;
@@ -47,7 +47,7 @@ export function findTemplate(name: string): Template {
   const names = all.map((template) => template.name);
   throw new VmreError(
     'VMRE_TEMPLATE_UNKNOWN',
-    `there is no template ${JSON.stringify(name)}; there are: ${names.join(', ')}.${didYouMean(name, names)}`,
+    `unknown template ${JSON.stringify(name)}; known templates: ${names.join(', ')}.${didYouMean(name, names)}`,
   );
 }
 
@@ -60,7 +60,7 @@ export function filesOfTemplate({ name }: Template): TemplateFile[] {
     .map((path) => ({
       path,
       text: readFileSync(join(top, path), 'utf8'),
-      isExecutable: path.startsWith('bin/'), // packing may lose the mode
+      isExecutable: path.startsWith('bin/'), // packing may drop the mode
     }));
 }
 
@@ -71,5 +71,5 @@ function readTemplate(name: string): Template {
   return { name, description, dependencies: packages };
 }
 
-/** Somebody may have tried the template in its place. */
+/** Created when the template itself was installed or built. */
 const isInstalledOrBuilt = (path: string): boolean => /^(node_modules|dist|package)\//.test(path);

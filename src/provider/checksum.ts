@@ -3,12 +3,12 @@ import { closeSync, readSync } from 'node:fs';
 
 import { openForeignFile } from '../support/foreign-file';
 
-/** The list of checksums in the directory of a runtime, as `sha256sum` writes it. */
+/** The name of the list of checksums in the directory of a runtime, in the format of `sha256sum`. */
 export const checksumsFile = 'SHA256SUMS';
 
 const CHUNK_BYTES = 1 << 20;
 
-/** The SHA-256 of a file, in hexadecimal digits. */
+/** The SHA-256 of a file, in hexadecimal. */
 export function checksumOf(path: string): string {
   const hash = createHash('sha256');
   const chunk = Buffer.allocUnsafe(CHUNK_BYTES);

@@ -7,12 +7,12 @@ const DIRECTORY = 0o755;
 const PROGRAM = 0o755;
 const FILE = 0o644;
 
-/** The mode of an installed or packaged file: executable for all or for none. */
+/** The mode of an installed or packaged file: executable for all users or for none. */
 export const installedMode = (mode: number): number => ((mode & 0o111) === 0 ? FILE : PROGRAM);
 
 /**
- * Gives a directory and everything in it the modes of what is installed, whatever the umask of who made it:
- * all may read it, only its owner may change it, and nothing runs as somebody else.
+ * Sets the modes of an installed directory and everything in it, independent of the umask: readable for all users,
+ * writable only for its owner, no setuid.
  */
 export function setInstalledModes(root: string): void {
   chmodSync(root, DIRECTORY);
@@ -25,13 +25,13 @@ export function setInstalledModes(root: string): void {
   }
 }
 
-/** Who besides this user and root may change a file or directory; undefined for nobody. */
+/** Who besides this user and root may change a file or directory; undefined if no one. */
 export function othersWhoMayChange(path: string): string | undefined {
   const status = statSync(path, { throwIfNoEntry: false });
   const own = process.getuid?.();
-  if (!status || own === undefined) return undefined; // nothing there, or a system without such modes
+  if (!status || own === undefined) return undefined; // missing, or a system without such modes
   if (status.mode & 0o002) return 'everybody';
-  // A group of the user alone has the number of the user's own.
+  // Private groups have the number of their user.
   if (status.mode & 0o020 && status.gid !== process.getgid?.()) return `the group ${status.gid}`;
   return status.uid === own || status.uid === 0 ? undefined : `the user ${status.uid}`;
 }

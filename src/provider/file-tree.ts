@@ -3,12 +3,12 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 
 import { printable } from '../support/printable';
 
-/** What a directory holds: paths relative to it, with `/`, sorted. */
+/** The contents of a directory: relative paths with `/`, sorted. */
 export interface FileTree {
   directories: string[];
   /** Files, and symbolic links to files. */
   files: string[];
-  /** What must not be installed: devices, sockets, links that lead out or nowhere. */
+  /** Entries that must not be installed: devices, sockets, links that leave the directory or are broken. */
   problems: string[];
 }
 
@@ -44,16 +44,18 @@ function problemOfLink(root: string, path: string): string | undefined {
   const target = readlinkSync(link);
   if (target.startsWith('/')) return `is a symbolic link to the absolute path ${printable(target)}`;
   if (!isBelow(root, resolve(dirname(link), target))) {
-    return `is a symbolic link out of here, to ${printable(target)}`;
+    return `is a symbolic link out of the directory, to ${printable(target)}`;
   }
   try {
     const real = realpathSync(link);
     if (!isBelow(realpathSync(root), real)) {
-      return `is a symbolic link out of here, to ${printable(target)}`;
+      return `is a symbolic link out of the directory, to ${printable(target)}`;
     }
-    return statSync(real).isFile() ? undefined : 'is a symbolic link to something but a file';
+    return statSync(real).isFile()
+      ? undefined
+      : 'is a symbolic link to something other than a file';
   } catch {
-    return `is a symbolic link that leads nowhere, to ${printable(target)}`;
+    return `is a broken symbolic link, to ${printable(target)}`;
   }
 }
 

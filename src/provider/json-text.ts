@@ -6,14 +6,14 @@ import { describePath, refusalsOfJson, type JsonPath } from '../support/strict-j
 
 export type { JsonPath } from '../support/strict-json';
 
-/** Enough to see what is wrong: a file of others can have millions, and each takes a search for its place. */
+/** An untrusted file can have millions of problems, and finding the place of each takes time. */
 export const MAX_PROBLEMS = 20;
-/** Characters of one. */
+/** Characters of a problem. */
 const MAX_PROBLEM_LENGTH = 500;
 
 /**
- * A JSON file as the provider's own parser takes it, which is stricter than `JSON.parse`: see
- * {@link refusalsOfJson}. Collects what is wrong with it, each with its place, so that all is told at once.
+ * A JSON file, read by the rules of the provider's parser, which is stricter than `JSON.parse`: see
+ * {@link refusalsOfJson}. Collects all problems with their places.
  */
 export class JsonText {
   readonly value: unknown;
@@ -49,7 +49,7 @@ export class JsonText {
     noteProblem(list, () => this.place(path) + printable(what, { most: MAX_PROBLEM_LENGTH }));
   }
 
-  /** `3:7 [0].config.counters `, as far as the path exists. */
+  /** The place of a path, such as `3:7 [0].config.counters `. */
   private place(path: JsonPath): string {
     const { findNodeAtLocation } = loadParser();
     let node: Node | undefined;
@@ -63,23 +63,23 @@ export class JsonText {
 
   private syntaxProblem(error: ParseError | undefined): string {
     if (this.text.trim() === '') return '1:1 the file is empty';
-    if (!error) return '1:1 this is no JSON';
+    if (!error) return '1:1 not JSON';
     const { line, column } = positionAt(this.text, error.offset);
     const name = loadParser()
       .printParseErrorCode(error.error)
       .replace(/(?!^)[A-Z]/g, ' $&')
       .toLowerCase();
-    return `${line}:${column} no JSON: ${name}`;
+    return `${line}:${column} not JSON: ${name}`;
   }
 }
 
-/** Adds a problem to a list, which ends with a remark that there are more. */
+/** Adds a problem to a list of limited length. */
 export function noteProblem(list: string[], problem: () => string): void {
   if (list.length < MAX_PROBLEMS) list.push(problem());
-  else if (list.length === MAX_PROBLEMS) list.push('there are more');
+  else if (list.length === MAX_PROBLEMS) list.push('more problems follow');
 }
 
-/** Several problems of one file in one text. */
+/** Formats the problems of one file as one text. */
 export function listProblems(file: string, problems: readonly string[]): string {
   const [only] = problems;
   if (problems.length === 1) return `${file}: ${only}`;

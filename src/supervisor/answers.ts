@@ -3,25 +3,25 @@ import { isRecord } from '../support/json';
 import { printable } from '../support/printable';
 import { describePath, refusalsOfJson } from '../support/strict-json';
 
-/** What a supervisor takes from the answer of DEPLOY. */
+/** The answer of DEPLOY, as a supervisor reads it. */
 export interface DeployedAs {
-  /** `blocking`: `start` stays and serves; `empty`: every command is a process of its own. */
+  /** `blocking`: `start` serves all commands; `empty`: every command is a separate process. */
   startMode: 'blocking' | 'empty';
-  /** Directories below the work directory, by the paths that requestors use. */
+  /** Names of directories in the work directory, with the paths that requestors use. */
   volumes: { name: string; path: string }[];
 }
 
-/** What a provider takes from the answer of `offer-template`. */
+/** The answer of `offer-template`, as a provider reads it. */
 export interface OfferTemplate {
   /** An LDAP filter; empty for none. */
   constraints: string;
-  /** Flat, by their full names. */
+  /** Values by full property name. */
   properties: Record<string, unknown>;
 }
 
 /**
- * Reads the answer of `deploy` with a supervisor's rules: nothing at all is fine, text in front of
- * the first brace is passed over, nothing but white space may follow the object.
+ * Reads the answer of `deploy` by the rules of a supervisor: it may be empty, text before the first brace is
+ * skipped, and only white space may follow the object.
  *
  * @throws VMRE_CONTRACT_BROKEN
  */
@@ -32,16 +32,20 @@ export function readDeployAnswer(text: string): DeployedAs {
   const answer = parse('deploy', text.slice(start));
   const { valid, startMode = 'empty', vols = [] } = answer;
   if (!isRecord(valid) || !('Ok' in valid || 'Err' in valid)) {
-    throw broken('deploy', 'needs valid with Ok or Err', text);
+    throw broken('deploy', 'must have valid with Ok or Err', text);
   }
   if (startMode !== 'empty' && startMode !== 'blocking') {
-    throw broken('deploy', 'has a startMode that is neither empty nor blocking', text);
+    throw broken('deploy', 'has a startMode other than empty or blocking', text);
   }
   if (!Array.isArray(vols) || !vols.every(isVolume)) {
     throw broken('deploy', 'has vols that are not a list of name and path', text);
   }
   if ('Err' in valid) {
-    throw broken('deploy', 'says Err with exit code 0, which a supervisor takes for success', text);
+    throw broken(
+      'deploy',
+      'returned Err with exit code 0, which a supervisor treats as success',
+      text,
+    );
   }
   return { startMode, volumes: vols };
 }

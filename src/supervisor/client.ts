@@ -13,9 +13,9 @@ import { WireWriter } from '../protobuf/wire-writer';
 import { writeRequest } from '../adapters/runtime-api/write-request';
 import { VmreError } from '../support/errors/vmre-error';
 
-/** What a runtime publishes. Called in the order of the stream, between the answers. */
+/** Receives the events of a runtime, in the order of the stream. */
 export interface ClientEvents {
-  /** A command started, put something out or ended. */
+  /** A command started, wrote output or stopped. */
   onStatus(status: ProcessStatus): void;
   /** A state or a usage counter changed. */
   onRuntimeStatus(kind: RuntimeStatusKind): void;
@@ -30,14 +30,14 @@ interface Pending {
   reject: (error: Error) => void;
 }
 
-/** The supervisor's first request has the id 2. */
+/** The first request of a supervisor has the id 2. */
 const FIRST_ID = 2;
 const MAX_FRAME_BYTES = 64 * 1024 * 1024;
 
-/** An error that a runtime answered with. */
+/** An error response of a runtime. */
 export class RuntimeRefusal extends Error {
   constructor(
-    /** `Response.ErrorCode` as sent. */
+    /** `Response.ErrorCode`. */
     readonly code: number,
     message: string,
     readonly context: Readonly<Record<string, string>>,
@@ -47,9 +47,9 @@ export class RuntimeRefusal extends Error {
   }
 }
 
-/** The supervisor's end of the Runtime API, over any two streams. */
+/** A client of the Runtime API, over any two streams. */
 export class RuntimeClient {
-  /** Settles when nothing more will be read; with an error if the stream broke the protocol. */
+  /** Resolves when the stream has ended; with an error if it violated the protocol. */
   readonly ended: Promise<VmreError | undefined>;
   private readonly pending = new Map<number, Pending>();
   private readonly writer = new WireWriter(1024);
@@ -61,8 +61,8 @@ export class RuntimeClient {
   /**
    * @param fromRuntime the runtime's stdout
    * @param toRuntime the runtime's stdin
-   * @param events told of what the runtime publishes
-   * @param maxFrameBytes largest frame accepted, in bytes. Default 64 MiB
+   * @param events receives the events of the runtime
+   * @param maxFrameBytes maximum size of a frame in bytes. Default 64 MiB
    */
   constructor(
     fromRuntime: Readable,
@@ -80,14 +80,14 @@ export class RuntimeClient {
       }),
     );
     fromRuntime.on('error', (error) => this.end(VmreError.from(error, 'VMRE_RUNTIME_EXITED')));
-    // A runtime that is gone is noticed at the other stream.
+    // The other stream reports that the runtime is gone.
     toRuntime.on('error', () => undefined);
   }
 
   /**
-   * Greets the runtime, which answers when its `start` has finished.
+   * Says hello to the runtime, which answers after its `start` has finished.
    *
-   * @param version what the supervisor says of itself; runtimes ignore it. Default `0.1.0`
+   * @param version of the supervisor; runtimes ignore it. Default `0.1.0`
    * @returns the runtime's version
    * @throws as {@link request}
    */
@@ -96,9 +96,9 @@ export class RuntimeClient {
   }
 
   /**
-   * Begins a command.
+   * Starts a command.
    *
-   * @param onPid called with the process id before anything that follows in the stream is read
+   * @param onPid called with the process id before later frames are read
    * @returns the process id
    * @throws as {@link request}
    */
@@ -113,23 +113,23 @@ export class RuntimeClient {
   }
 
   /**
-   * Asks for the end of a command.
+   * Kills a command.
    *
-   * @param signal number of a signal; 0 leaves the choice to the runtime
+   * @param signal number of a signal; 0 lets the runtime choose
    * @throws as {@link request}
    */
   async kill(pid: number, signal: number): Promise<void> {
     await this.request({ type: 'kill', pid, signal });
   }
 
-  /** Has the runtime join networks. @returns its endpoint, if it gave one. @throws as {@link request} */
+  /** Lets the runtime join networks. @returns its endpoint, if any. @throws as {@link request} */
   async createNetwork(
     network: Omit<Extract<RequestCommand, { type: 'network' }>, 'type'>,
   ): Promise<AnswerTo<'network'>['endpoint']> {
     return (await this.request({ type: 'network', ...network })).endpoint;
   }
 
-  /** Stops the runtime, which then waits to be killed. @throws as {@link request} */
+  /** Stops the runtime, which then waits until it is killed. @throws as {@link request} */
   async shutdown(): Promise<void> {
     await this.request({ type: 'shutdown' });
   }
@@ -137,8 +137,8 @@ export class RuntimeClient {
   /**
    * Sends a request and waits for its answer.
    *
-   * @throws RuntimeRefusal, VMRE_CONTRACT_BROKEN for an answer of another kind,
-   * VMRE_RUNTIME_EXITED when the stream ends first
+   * @throws RuntimeRefusal, VMRE_CONTRACT_BROKEN for a response of the wrong kind,
+   * VMRE_RUNTIME_EXITED if the stream ends first
    */
   request<C extends RequestCommand>(
     command: C,
@@ -163,7 +163,7 @@ export class RuntimeClient {
 
   private receive(frame: Buffer): void {
     if (frame.length === 0) {
-      const text = 'the runtime sent an empty message: a zero byte that belongs to no message';
+      const text = 'the runtime sent an empty message: a zero byte outside of any message';
       throw new VmreError('VMRE_FRAME_MALFORMED', text);
     }
     const response = decodeResponse(frame);
@@ -175,7 +175,7 @@ export class RuntimeClient {
     }
   }
 
-  /** Answers to nobody are ignored, as supervisors do. */
+  /** Responses to unknown requests are ignored, as by supervisors. */
   private settle({ id, command }: Response): void {
     const pending = this.pending.get(Number(id));
     if (!pending) return;
@@ -187,7 +187,7 @@ export class RuntimeClient {
       pending.reject(new RuntimeRefusal(code, message, context));
     } else {
       const kind = command?.type ?? 'nothing';
-      const text = `the runtime answered ${pending.type} with ${kind}; a supervisor crashes on that`;
+      const text = `the runtime answered ${pending.type} with ${kind}, on which a supervisor crashes`;
       pending.reject(new VmreError('VMRE_CONTRACT_BROKEN', text));
     }
   }
@@ -211,4 +211,4 @@ export class RuntimeClient {
 }
 
 const ended = (type: string): VmreError =>
-  new VmreError('VMRE_RUNTIME_EXITED', `the runtime ended before it answered ${type}`);
+  new VmreError('VMRE_RUNTIME_EXITED', `the runtime exited before it answered ${type}`);

@@ -1,30 +1,30 @@
 import type { ProcessStatus, RuntimeStatusKind } from '../adapters/runtime-api/messages';
 import type { ClientEvents } from './client';
 
-/** What a command has put out, and how it ended. */
+/** The output and the exit code of a command. */
 export interface CommandResult {
   /** Process id in the runtime. */
   pid: number;
-  /** 0 is success; what a signal ended has 128 and its number. */
+  /** 0 is success; 128 plus its number for a signal. */
   code: number;
-  /** Empty when an observer took it. */
+  /** Empty if an observer received it. */
   stdout: Buffer;
-  /** Empty when an observer took it. */
+  /** Empty if an observer received it. */
   stderr: Buffer;
 }
 
-/** Follows one command. */
+/** Observes one command. */
 export interface CommandObserver {
-  /** Called with every part of the output, which is then not kept. */
+  /** Called with each part of the output, which is then not collected. */
   onOutput?(stream: 'stdout' | 'stderr', data: Uint8Array): void;
 }
 
-/** START's output has this pid, or any that belongs to no command. */
+/** The output of START has this pid, or any other that belongs to no command. */
 const START_PID = 0;
 
 /**
- * Gives events to the commands they belong to, in whatever order a runtime sends the answer to RUN
- * and the first event, and notes what a supervisor would stumble over.
+ * Assigns events to commands, whether the answer to RUN or the first event arrives first, and records violations of
+ * the rules of a supervisor.
  */
 export class CommandMonitor implements ClientEvents {
   /** Output of START. */
@@ -33,17 +33,17 @@ export class CommandMonitor implements ClientEvents {
   readonly counters = new Map<string, number>();
   /** Every state that was published, in order. */
   readonly states: { name: string; value: unknown }[] = [];
-  /** Events that break the rules, as sentences. */
+  /** Violations of the rules, as sentences. */
   readonly breaches: string[] = [];
   private readonly commands = new Map<number, FollowedCommand>();
-  /** Events that came before the answer to RUN. */
+  /** Events that arrived before the answer to RUN. */
   private readonly early = new Map<number, ProcessStatus[]>();
   private readonly over = new Set<number>();
 
-  /** A runtime answered RUN with this pid. @returns the end of the command */
+  /** Registers the pid of an answer to RUN. @returns the result of the command */
   follow(pid: number, observer: CommandObserver = {}): Promise<CommandResult> {
     if (this.over.has(pid) || this.commands.has(pid)) {
-      this.breaches.push(`RUN was answered with pid ${pid}, which was used before`);
+      this.breaches.push(`RUN was answered with pid ${pid}, which was already used`);
     }
     const command = new FollowedCommand(pid, observer);
     this.commands.set(pid, command);
@@ -64,7 +64,7 @@ export class CommandMonitor implements ClientEvents {
         this.over.add(pid);
       }
     } else if (this.over.has(pid)) {
-      this.breaches.push(`an event for pid ${pid} came after its end`);
+      this.breaches.push(`an event for pid ${pid} arrived after its stopped event`);
     } else if (pid === START_PID) {
       this.start.push(Buffer.from(status.stdout), Buffer.from(status.stderr));
     } else {
@@ -86,13 +86,13 @@ export class CommandMonitor implements ClientEvents {
     }
   }
 
-  /** What is wrong now that nothing more comes. */
+  /** Completes the check after the end of the stream. @returns all violations */
   finish(): readonly string[] {
     for (const pid of this.early.keys()) {
-      this.breaches.push(`events came for pid ${pid}, which no RUN was answered with`);
+      this.breaches.push(`events arrived for pid ${pid}, which is in no answer to RUN`);
     }
     for (const pid of this.commands.keys()) {
-      this.breaches.push(`the command ${pid} was never reported as ended`);
+      this.breaches.push(`the command ${pid} has no stopped event`);
     }
     return this.breaches;
   }
@@ -122,7 +122,7 @@ class FollowedCommand {
     });
   }
 
-  /** An observer sees the output instead of having it kept. */
+  /** Passes output to the observer, or otherwise collects it. */
   private keep(stream: 'stdout' | 'stderr', data: Uint8Array): void {
     if (data.length === 0) return;
     if (this.observer.onOutput) this.observer.onOutput(stream, data);

@@ -1,4 +1,4 @@
-/** The other end of the wire: a supervisor's side of the contract, for tools and tests. */
+/** The supervisor's side of the Runtime API, for tools and tests. */
 export { RuntimeClient, RuntimeRefusal, type ClientEvents } from './client';
 export { CommandMonitor, type CommandObserver, type CommandResult } from './command-monitor';
 export { playSession, type SessionScript, type Step } from './play-session';

@@ -6,17 +6,17 @@ import { readDeployAnswer, readOfferAnswer, type DeployedAs, type OfferTemplate 
 import { broken, expectSuccess, globals, invoke, type RuntimeProgram } from './runtime-program';
 
 /**
- * Has a runtime test itself, as a provider does when it starts: one that fails stops the whole
+ * Runs the self-test of a runtime, as a provider does when it starts. A failure prevents the start of the whole
  * provider.
  *
- * @throws VMRE_CONTRACT_BROKEN unless it ends with code 0, VMRE_RUNTIME_TIMEOUT
+ * @throws VMRE_CONTRACT_BROKEN unless the exit code is 0, VMRE_RUNTIME_TIMEOUT
  */
 export async function test(children: Children, runtime: RuntimeProgram): Promise<void> {
   expectSuccess('test', await invoke(children, runtime, [...runtime.runtimeArgs, 'test']));
 }
 
 /**
- * Asks a runtime for its part of an offer.
+ * Gets the offer template of a runtime.
  *
  * @throws VMRE_CONTRACT_BROKEN for an answer that a provider cannot read, VMRE_RUNTIME_TIMEOUT
  */
@@ -30,9 +30,9 @@ export async function offerTemplate(
 }
 
 /**
- * Has a runtime prepare an activity in its work directory.
+ * Deploys a runtime in its work directory.
  *
- * @throws VMRE_CONTRACT_BROKEN also when the directory of a volume is missing, VMRE_RUNTIME_TIMEOUT
+ * @throws VMRE_CONTRACT_BROKEN also if the directory of a volume is missing, VMRE_RUNTIME_TIMEOUT
  */
 export async function deploy(children: Children, runtime: RuntimeProgram): Promise<DeployedAs> {
   const args = [...globals(runtime), 'deploy', '--'];
@@ -40,7 +40,7 @@ export async function deploy(children: Children, runtime: RuntimeProgram): Promi
   const answer = readDeployAnswer(stdout);
   for (const { name } of answer.volumes) {
     if (existsSync(join(runtime.workdir, name))) continue;
-    throw broken(`deploy did not make the directory ${name} of a volume`);
+    throw broken(`deploy did not create the directory ${name} of a volume`);
   }
   return answer;
 }

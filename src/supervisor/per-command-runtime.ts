@@ -13,19 +13,19 @@ import {
   type RuntimeProgram,
 } from './runtime-program';
 
-/** How long a command gets to do something before it is killed. */
+/** Time between the start of a command and its kill. */
 const BEFORE_KILL_MS = 300;
 
-/** A runtime in command mode: every command is a process of its own. */
+/** A runtime in command mode: every command is a separate process. */
 export class PerCommandRuntime implements RunningRuntime {
   private constructor(
     private readonly children: Children,
     private readonly runtime: RuntimeProgram,
-    /** What START put out. */
+    /** Output of START. */
     readonly startOutput: string,
   ) {}
 
-  /** Plays START. @throws VMRE_CONTRACT_BROKEN, VMRE_RUNTIME_TIMEOUT */
+  /** Runs START. @throws VMRE_CONTRACT_BROKEN, VMRE_RUNTIME_TIMEOUT */
   static async start(
     children: Children,
     runtime: RuntimeProgram,
@@ -57,13 +57,13 @@ export class PerCommandRuntime implements RunningRuntime {
   }
 }
 
-/** How a runtime of this package says that there is no command, or none any more. */
+/** The error line of a VMRE runtime whose command did not start or was lost. */
 const failure = /^error (VMRE_\w+): (.*)$/m;
 
-/** With these the process has ended, not the command. */
+/** Errors that ended the process instead of the command. */
 const crashes = ['VMRE_UNCAUGHT', 'VMRE_EXIT_IN_HOOK', 'VMRE_HOOK_STUCK'];
 
-/** @throws RuntimeRefusal when the command never began, VMRE_CONTRACT_BROKEN when its process crashed */
+/** @throws RuntimeRefusal if the command did not start, VMRE_CONTRACT_BROKEN if its process crashed */
 function outcome(printed: Printed): CommandOutcome {
   const { exit, stdout, stderr } = printed;
   const code = returnCode(exit);

@@ -9,48 +9,48 @@ import type { CommandOutcome, RunningRuntime } from './running-runtime';
 import { ServedRuntime } from './served-runtime';
 import { StepLog } from './step-log';
 
-/** Nothing of a runtime may be alive this long after it was stopped. */
+/** Maximum time until all processes of a stopped runtime have exited. */
 const GONE_MS = 6000;
 const POLL_MS = 20;
 
-/** What an activity consists of, besides what every activity has. */
+/** The variable parts of a session. */
 export interface SessionScript {
   /** Arguments of START. */
   startArgs: readonly string[];
-  /** Commands, each as its words. */
+  /** Commands for RUN, each as a list of words. */
   runs: readonly (readonly string[])[];
-  /** A command that goes on until it is killed; without one, a kill of nothing is tried. */
+  /** A long command to start and kill; if undefined, an unknown process id is killed. */
   kill: readonly string[] | undefined;
 }
 
-/** One step as it is told: what was asked, how long it took, what came of it. */
+/** A step of a session: its name, duration and result. */
 export interface Step {
   /** `deploy`, `run echo hi` and so on. */
   name: string;
-  /** Milliseconds. */
+  /** Duration in milliseconds. */
   took: number;
   /** One line: `code 0`. */
   summary: string;
-  /** What it put out; absent when that is nothing. */
+  /** Stdout of the command; absent if empty. */
   stdout?: string;
-  /** What it complained of; absent when that is nothing. */
+  /** Stderr of the command; absent if empty. */
   stderr?: string;
-  /** What the runtime itself wrote to stderr meanwhile: its log, what was printed. Absent when that is nothing. */
+  /** What the runtime itself wrote to stderr meanwhile, such as its log; absent if empty. */
   log?: string;
-  /** The runtime did not accept the command. */
+  /** Set if the runtime rejected the command. */
   isRefused?: true;
 }
 
 /**
- * Plays a whole activity over real processes, as a provider and a supervisor would: test,
- * offer-template, deploy, start, the commands, a kill, stop.
+ * Runs a complete session over real processes, like a provider and a supervisor: test, offer-template, deploy, start,
+ * the commands, a kill, stop.
  *
  * @param runtime the program and its work directory
  * @param script the commands to run
- * @param tell is given every step when it is over
- * @param signal ends everything early, with the error of whatever was going on
- * @throws VMRE_CONTRACT_BROKEN, VMRE_RUNTIME_EXITED, VMRE_RUNTIME_TIMEOUT: why a real supervisor would
- * not get along with the runtime
+ * @param tell called after each step
+ * @param signal aborts the session, which then rejects
+ * @throws VMRE_CONTRACT_BROKEN, VMRE_RUNTIME_EXITED, VMRE_RUNTIME_TIMEOUT if the runtime does not conform to the
+ * Runtime API
  */
 export async function playSession(
   runtime: RuntimeProgram,
@@ -148,7 +148,7 @@ class Player {
     for (const until = Date.now() + GONE_MS; children.countLiving() > 0; await pause(POLL_MS)) {
       if (Date.now() < until) continue;
       const left = counted(children.countLiving(), 'process', 'processes');
-      throw broken(`the runtime left ${left} after its end`);
+      throw broken(`the runtime left ${left} behind`);
     }
   }
 
@@ -177,7 +177,7 @@ class Player {
   }
 }
 
-/** A command that fails, or is refused, is an outcome like others. */
+/** Failed and rejected commands are valid outcomes. */
 async function accepted(
   command: Promise<CommandOutcome>,
 ): Promise<Partial<CommandOutcome> & Pick<Step, 'summary' | 'isRefused'>> {
@@ -190,5 +190,5 @@ async function accepted(
   }
 }
 
-/** The stderr of a command is that of the runtime where every command is a process of its own. */
+/** In command mode, the stderr of the command and of the runtime are the same. */
 const withoutOutput = (log: string, stderr = ''): string => (log === stderr ? '' : log);

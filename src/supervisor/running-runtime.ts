@@ -1,21 +1,21 @@
-/** How a command ended. */
+/** The result of a command. */
 export interface CommandOutcome {
-  /** 0 is success; what a signal ended has 128 and its number. */
+  /** 0 is success; 128 plus its number for a signal. */
   code: number;
-  /** Everything it put out, as UTF-8. */
+  /** Its stdout, as UTF-8. */
   stdout: string;
-  /** Everything it complained of, as UTF-8. */
+  /** Its stderr, as UTF-8. */
   stderr: string;
 }
 
-/** A runtime after START, whichever way its commands reach it. */
+/** A started runtime, in either mode. */
 export interface RunningRuntime {
-  /** What START put out. */
+  /** Output of START. */
   readonly startOutput: string;
-  /** RUN. @throws RuntimeRefusal when the runtime does not accept the command */
+  /** Runs a command. @throws RuntimeRefusal if the runtime rejects it */
   run(command: readonly string[]): Promise<CommandOutcome>;
-  /** Begins a command and kills it. */
+  /** Starts a command and kills it. */
   kill(command: readonly string[]): Promise<CommandOutcome>;
-  /** @throws VMRE_CONTRACT_BROKEN for anything that a supervisor does not accept */
+  /** Stops the runtime. @throws VMRE_CONTRACT_BROKEN for any violation of the Runtime API */
   stop(): Promise<void>;
 }

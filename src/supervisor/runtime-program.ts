@@ -8,42 +8,42 @@ import { withDeadline } from '../support/deadline';
 import { VmreError } from '../support/errors/vmre-error';
 import { printable } from '../support/printable';
 
-/** A runtime that prints without end must not take the memory of who asks it. */
+/** Limits the memory for the output of one invocation. */
 const MAX_OUTPUT_BYTES = 2 ** 28;
 
-/** Characters of what a runtime said that go into an error. */
+/** Characters of stderr that are quoted in an error. */
 const MAX_QUOTED_LENGTH = 4000;
 
-/** A runtime as a provider's descriptor names it, with what an activity gives it. */
+/** The executable of a runtime, and how it is invoked. */
 export interface RuntimeProgram {
-  /** A path, or a name that is looked up in PATH. */
+  /** A path, or a name to look up in PATH. */
   program: string;
-  /** The descriptor's `--runtime-arg` values; they stand in front of the command. */
+  /** The `--runtime-arg` values of the descriptor, which precede the command. */
   runtimeArgs: readonly string[];
-  /** What the supervisor adds in an activity: `--task-package P`, `--cpu-cores 2`. Default: nothing. */
+  /** Options that the supervisor adds, such as `--task-package P` or `--cpu-cores 2`. Default: none. */
   supervisorArgs?: readonly string[];
-  /** Directory of the activity; it has to exist. */
+  /** The work directory, which must exist. */
   workdir: string;
-  /** Milliseconds that any one answer may take. */
+  /** Maximum milliseconds per answer. */
   timeoutMs: number;
-  /** Its whole environment. Default: that of this process; `listed` is what children usually get of it. */
+  /** The complete environment. `listed`: the variables that children inherit by default. Default: all of this process. */
   env?: Record<string, string> | 'listed';
-  /** Told what any of its processes writes to stderr, as it comes. */
+  /** Called with each chunk of stderr of its processes. */
   onStderr?: ((chunk: Buffer) => void) | undefined;
 }
 
-/** The environment of a runtime, as a child is given it. */
+/** The environment of a runtime, as an option of children. */
 export const environmentOf = ({ env }: RuntimeProgram): EnvironmentChoice =>
   env === 'listed' ? {} : env ? { env, inheritEnv: false } : { inheritEnv: true };
 
-/** What one invocation of a runtime has printed, and how it ended. */
+/** The output and exit status of one invocation. */
 export interface Printed {
   exit: ExitStatus;
   stdout: string;
   stderr: string;
 }
 
-/** Options that stand in front of the command of an activity. */
+/** Options that precede the command in a session. */
 export const globals = ({
   workdir,
   supervisorArgs = [],
@@ -51,10 +51,10 @@ export const globals = ({
 }: RuntimeProgram): string[] => ['--workdir', workdir, ...supervisorArgs, ...runtimeArgs];
 
 /**
- * Invokes a runtime and waits for its end.
+ * Invokes a runtime and waits until it exits.
  *
- * @param onStarted is told of the process, to signal it
- * @throws VMRE_RUNTIME_TIMEOUT when it does not end in time
+ * @param onStarted called with the process, which it may signal
+ * @throws VMRE_RUNTIME_TIMEOUT if it does not exit in time
  */
 export async function invoke(
   children: Children,
@@ -75,7 +75,7 @@ export async function invoke(
     }
     return { exit, stdout, stderr };
   } finally {
-    // One that was too slow. What an ended one has left behind is a breach, and is looked for later.
+    // Only a process that is too slow. Processes left behind are a violation that is checked later.
     if (!child.hasExited) child.signal('SIGKILL');
   }
 }
@@ -85,17 +85,17 @@ export function expectSuccess(command: string, printed: Printed): Printed {
   const { exit, stderr } = printed;
   if (exit.code === 0) return printed;
   const text = printable(stderr.trim(), { lines: true, most: MAX_QUOTED_LENGTH });
-  const said = text === '' ? '' : `; it said: ${text}`;
-  throw broken(`${command} ended with ${describeExit(exit)}${said}`);
+  const said = text === '' ? '' : `; stderr: ${text}`;
+  throw broken(`${command} exited with ${describeExit(exit)}${said}`);
 }
 
-/** A rule of the supervisor that a runtime does not keep. */
+/** A violation of the Runtime API. */
 export const broken = (text: string): VmreError => new VmreError('VMRE_CONTRACT_BROKEN', text);
 
 export const silent = (what: readonly string[], ms: number): VmreError =>
   new VmreError('VMRE_RUNTIME_TIMEOUT', `no answer to ${what.join(' ')} within ${ms / 1000} s`);
 
-/** @returns undefined when it is too much; whoever goes on writing finds nobody who reads. */
+/** @returns undefined if the limit is exceeded; the stream is then closed. */
 async function readAll(stream: Readable): Promise<string | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;

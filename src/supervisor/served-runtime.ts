@@ -5,41 +5,42 @@ import type { Children } from '../process/children';
 import { describeExit } from '../process/exit-status';
 import { settledWithin, withDeadline } from '../support/deadline';
 import { VmreError } from '../support/errors/vmre-error';
+import { OutputTail } from '../support/output-tail';
 import { printable } from '../support/printable';
 import { RuntimeClient, RuntimeRefusal } from './client';
 import { CommandMonitor, type CommandResult } from './command-monitor';
 import { broken, environmentOf, globals, silent, type RuntimeProgram } from './runtime-program';
 import type { CommandOutcome, RunningRuntime } from './running-runtime';
 
-/** The supervisor waits this long for shutdown, then leaves. */
+/** A supervisor waits this long for the answer to shutdown. */
 const SHUTDOWN_MS = 5000;
-/** One that takes longer to stop is too close to that. */
+/** A longer stop is too close to the limit. */
 const SLOW_MS = SHUTDOWN_MS / 2;
-/** For a runtime to end by itself after its shutdown, with an exit code that says how it fared. */
+/** Time for a runtime to exit by itself after shutdown, with a meaningful exit code. */
 const LEAVE_MS = 3000;
-/** For the last words of a runtime that is gone; others may hold its stderr open. */
-const LAST_WORDS_MS = 500;
-/** Kept of what a runtime says on stderr, for messages. */
-const STDERR_TAIL = 4096;
+/** Time to wait for the rest of stderr; other processes may hold it open. */
+const STDERR_MS = 500;
+/** Bytes of stderr that are quoted in messages. */
+const STDERR_TAIL_BYTES = 4096;
 const SIGTERM = 15;
 
-/** A command that was accepted. */
+/** A started command. */
 interface Begun {
   pid: number;
   ended: Promise<CommandOutcome>;
 }
 
-/** A runtime in server mode, reached over the Runtime API. */
+/** A runtime in server mode, connected over the Runtime API. */
 export class ServedRuntime implements RunningRuntime {
-  /** What the runtime has published. */
+  /** Events of the runtime. */
   readonly monitor = new CommandMonitor();
-  /** The connection, for requests of every kind. */
+  /** The client, for other requests. */
   readonly client: RuntimeClient;
-  /** As the runtime answered hello. */
+  /** The version in the answer to hello. */
   version = '';
-  /** What START put out. */
+  /** Output of START. */
   startOutput = '';
-  private stderrTail = '';
+  private readonly stderrTail = new OutputTail(STDERR_TAIL_BYTES);
   private readonly stderrEnded: Promise<unknown>;
 
   private constructor(
@@ -49,11 +50,9 @@ export class ServedRuntime implements RunningRuntime {
   ) {
     const { stdin, stdout, stderr } = child;
     this.client = new RuntimeClient(stdout, stdin as NonNullable<typeof stdin>, this.monitor);
-    // A supervisor kills a runtime whose stream it cannot read.
+    // A supervisor kills a runtime after a protocol error.
     void this.client.ended.then((error) => error && child.signal('SIGKILL'));
-    stderr.on('data', (chunk: Buffer) => {
-      this.stderrTail = (this.stderrTail + chunk.toString()).slice(-STDERR_TAIL);
-    });
+    stderr.on('data', (chunk: Buffer) => this.stderrTail.add(chunk));
     this.stderrEnded = new Promise((resolve) => stderr.once('close', resolve));
   }
 
@@ -86,14 +85,14 @@ export class ServedRuntime implements RunningRuntime {
     return this.answer('the end of a command', ended);
   }
 
-  /** Begins a command and kills it with SIGTERM. @throws as {@link run} */
+  /** Starts a command and kills it with SIGTERM. @throws as {@link run} */
   async kill(command: readonly string[]): Promise<CommandOutcome> {
     const { pid, ended } = await this.begin(command);
     await this.answer('kill', this.client.kill(pid, SIGTERM));
     return this.answer('the end of a killed command', ended);
   }
 
-  /** A kill of nothing has to be refused, and must not end the runtime. */
+  /** Kills an unknown process id, which the runtime must reject without exiting. */
   async killUnknown(): Promise<void> {
     try {
       await this.answer('kill', this.client.kill(2 ** 31, SIGTERM));
@@ -103,10 +102,10 @@ export class ServedRuntime implements RunningRuntime {
   }
 
   /**
-   * Shuts the runtime down and ends the process; it gets at most five seconds.
+   * Shuts down the runtime and ends its process, within five seconds.
    *
-   * @throws VMRE_CONTRACT_BROKEN also when the stream of events was not as it has to be, when the runtime ends
-   * with an exit code that is not 0, as one does that has crashed before, and when it takes more than half the time
+   * @throws VMRE_CONTRACT_BROKEN also if the stream of events violated a rule, the exit code is not 0 (as after a
+   * crash), or stopping took more than half of the time
    */
   async stop(): Promise<void> {
     const begin = performance.now();
@@ -117,29 +116,29 @@ export class ServedRuntime implements RunningRuntime {
     this.child.stdin?.end();
     await settledWithin(this.child.exited, LEAVE_MS);
     const exit = this.child.hasExited ? await this.child.exited : undefined;
-    // What it leaves behind is a breach, and must still be there to be seen.
+    // Processes left behind are a violation, and must stay visible.
     this.child.signalAlone('SIGKILL');
     await this.child.exited;
     const [breach] = this.monitor.finish();
     if (breach !== undefined) throw broken(breach);
     if (exit && exit.code !== 0) {
-      throw broken(`the runtime ended with ${describeExit(exit)}${await this.lastWords()}`);
+      throw broken(`the runtime exited with ${describeExit(exit)}${await this.quotedStderr()}`);
     }
     if (took > SLOW_MS) {
-      const text = `stopping took ${(took / 1000).toFixed(1)} s, and a supervisor kills after 5 s`;
-      throw broken(`${text}; make the hook stop quicker`);
+      const text = `stopping took ${(took / 1000).toFixed(1)} s; a supervisor kills after 5 s`;
+      throw broken(`${text}. Make the hook stop faster`);
     }
   }
 
-  private async lastWords(): Promise<string> {
-    await settledWithin(this.stderrEnded, LAST_WORDS_MS);
-    const said = this.stderrTail.trim();
-    return said === '' ? '' : `; it said: ${printable(said, { lines: true })}`;
+  private async quotedStderr(): Promise<string> {
+    await settledWithin(this.stderrEnded, STDERR_MS);
+    const said = this.stderrTail.text.trim();
+    return said === '' ? '' : `; stderr: ${printable(said, { lines: true })}`;
   }
 
   private async begin([bin = '', ...args]: readonly string[]): Promise<Begun> {
     let ended: Promise<CommandResult> | undefined;
-    // As a supervisor does: the arguments begin with the last part of the program's path.
+    // Like a supervisor: the first argument is the last part of the path of the program.
     const run = this.client.run({ bin, args: [basename(bin), ...args], workDir: '' }, (pid) => {
       ended = this.monitor.follow(pid);
     });
@@ -147,15 +146,15 @@ export class ServedRuntime implements RunningRuntime {
     return { pid, ended: (ended as unknown as Promise<CommandResult>).then(textual) };
   }
 
-  /** Waits for an answer, but neither for ever nor for a runtime that is gone. */
+  /** Waits for an answer until the timeout or the exit of the runtime. */
   private answer<T>(what: string, answer: Promise<T>): Promise<T> {
     const gone = this.child.exited.then(async (exit) => {
-      await this.client.ended; // what it said last is still read
-      const said = await this.lastWords();
-      const text = `the runtime ended with ${describeExit(exit)} before ${what}${said}`;
+      await this.client.ended; // all output is read first
+      const said = await this.quotedStderr();
+      const text = `the runtime exited with ${describeExit(exit)} before ${what}${said}`;
       throw new VmreError('VMRE_RUNTIME_EXITED', text);
     });
-    // The end of the stream says less than the end of the process.
+    // The exit of the process is a better explanation than the end of the stream.
     const explained = answer.catch((error: unknown) => {
       if (VmreError.is(error) && error.code === 'VMRE_RUNTIME_EXITED') return gone;
       throw error;

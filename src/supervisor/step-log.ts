@@ -1,9 +1,9 @@
 import { StringDecoder } from 'node:string_decoder';
 
-/** Characters of one step that are kept; nobody reads more. */
+/** Characters of one step that are shown. */
 const MAX_CHARACTERS = 256 * 1024;
 
-/** What a runtime writes to stderr during a step: its log, and everything that is printed in it. */
+/** Collects what a runtime writes to stderr during a step: its log and stray output. */
 export class StepLog {
   private decoder = new StringDecoder();
   private text = '';
@@ -16,9 +16,9 @@ export class StepLog {
     this.left += text.length - kept.length;
   }
 
-  /** Everything since the last call. What was written before an answer that has come has come too. */
+  /** Returns everything since the last call, including all that was written before the last answer. */
   async take(): Promise<string> {
-    // The answer came through another pipe, which may have been read first.
+    // The answer came through another pipe, which may be read first.
     for (let turns = 0; turns < 2; turns += 1) await new Promise(setImmediate);
     const text = this.left > 0 ? `${this.text}\n... ${this.left} more characters` : this.text;
     this.text = '';

@@ -113,7 +113,7 @@ export const mistakes: Record<string, Mistake> = {
   },
   'stop throws': {
     body: `${runs} stop() {\n ${boom}\n }`,
-    says: ['the runtime ended with exit code 1', 'stop failed: boom'],
+    says: ['the runtime exited with exit code 1', 'stop failed: boom'],
   },
   'an error with a cause': {
     body: `${runs} test() {\n throw new Error('outside', { cause: new TypeError('inside') }); // HERE\n }`,

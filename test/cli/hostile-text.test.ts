@@ -97,7 +97,7 @@ test('what stands in names of directories and files, in create and dev', async (
   expectHarmless(await provider.vmre(...words), '\\x1b]52');
   if (playsAll)
     expectHarmless(await provider.vmre('create', evil, '--no-install', '--no-git'), '\\x1b]52');
-  expectHarmless(await provider.vmre('create', 'x', '--template', evil), 'there is no template');
+  expectHarmless(await provider.vmre('create', 'x', '--template', evil), 'unknown template');
   expectHarmless(await bench.invoke(vmre, 'dev', `./${evil}`), '\\x1b]52');
   expectHarmless(await bench.invoke(vmre, 'package', made), 'VMRE_PACKAGE_FAILED');
 });

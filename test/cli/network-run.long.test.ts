@@ -91,7 +91,9 @@ test('people read node and chain in front of each line', async () => {
   const told = (): boolean => screen.stderr.includes('metrics at');
   await eventually('the address', told, PATIENCE_MS);
   expect(screen.stderr).toContain('node1/mine ready at height 0');
-  expect(screen.stderr).toMatch(/^warning: nodes without dataDir lose their state at the end: node1$/m);
+  expect(screen.stderr).toMatch(
+    /^warning: nodes without dataDir lose their state at the end: node1$/m,
+  );
   expect(screen.stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/ext\/bc\/mine$/m);
   child.kill('SIGINT');
   await exit;
@@ -100,7 +102,12 @@ test('people read node and chain in front of each line', async () => {
 test.each([
   ['--genesis', ['--genesis', 'genesis'], 2, 'network.yaml is a network, but --genesis is for'],
   ['--mine manual', ['--mine', 'manual'], 2, '--mine manual is for a single chain'],
-  ['two of them', ['--alias', 'a', '--data-dir', 'x'], 2, '--alias, --data-dir would be for one'],
+  [
+    'two of them',
+    ['--alias', 'a', '--data-dir', 'x'],
+    2,
+    '--alias, --data-dir is for a single chain',
+  ],
 ])('%s does not go with a file', async (_what, args, code, text) => {
   const { exit, screen } = run(`chains:${chain('mine')}\n`, ...args);
   expect([(await exit)[0], screen.stderr]).toEqual([code, expect.stringContaining(text)]);

@@ -93,25 +93,25 @@ test('with --json every step is an object on a line', async () => {
 
 describe('what a supervisor does not accept is the reason of the failure', () => {
   test.each([
-    ['test-fails', 'test ended with exit code 1; it said: no KVM here'],
+    ['test-fails', 'test exited with exit code 1; stderr: no KVM here'],
     ['offer-text', 'offer-template did not print exactly one JSON object: "INFO starting'],
     ['offer-empty', 'offer-template did not print exactly one JSON object: ""'],
     ['offer-key', 'offer-template lacks constraints'],
-    ['deploy-mode', 'deploy has a startMode that is neither empty nor blocking'],
+    ['deploy-mode', 'deploy has a startMode other than empty or blocking'],
     ['deploy-err', 'deploy says Err with exit code 0'],
-    ['deploy-vols', 'deploy did not make the directory missing of a volume'],
+    ['deploy-vols', 'deploy did not create the directory missing of a volume'],
     ['deploy-text', 'deploy did not print exactly one JSON object'],
-    ['wrong-kind', 'the runtime answered hello with kill; a supervisor crashes on that'],
+    ['wrong-kind', 'the runtime answered hello with kill, on which a supervisor crashes'],
     ['silent', 'no answer to hello within 1 s'],
-    ['exits', 'the runtime ended with exit code 3 before hello'],
-    ['exits-in-run', 'the runtime ended with exit code 0 before the end of a command'],
+    ['exits', 'the runtime exited with exit code 3 before hello'],
+    ['exits-in-run', 'the runtime exited with exit code 0 before the end of a command'],
     ['prints', 'a message cannot be decoded'],
-    ['stray', 'events came for pid 77, which no RUN was answered with'],
+    ['stray', 'events arrived for pid 77, which is in no answer to RUN'],
     ['endless', 'no answer to the end of a command within 1 s'],
-    ['after', 'an event for pid 1 came after its end'],
-    ['twice', 'an event for pid 1 came after its end'],
+    ['after', 'an event for pid 1 arrived after its stopped event'],
+    ['twice', 'an event for pid 1 arrived after its stopped event'],
     ['no-shutdown', 'no answer to shutdown within 1 s'],
-    ['orphan', 'the runtime left 1 process after its end'],
+    ['orphan', 'the runtime left 1 process behind'],
   ])('%s', async (rogue, reason) => {
     bench.env['ROGUE'] = rogue;
     const { code, stderr } = await bench.invoke(

@@ -241,6 +241,6 @@ describe('create-vmre-runtime', () => {
   test('options behind -- are options: some package managers pass it on', async () => {
     const argv = ['made', '--', '--template', 'nothing', '--yes'];
     expect(await create(argv)).toBe(2);
-    expect(stderr).toContain('VMRE_TEMPLATE_UNKNOWN: there is no template "nothing"');
+    expect(stderr).toContain('VMRE_TEMPLATE_UNKNOWN: unknown template "nothing"');
   });
 });

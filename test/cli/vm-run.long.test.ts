@@ -66,7 +66,7 @@ test('for people: where the API is on stdout, everything else on stderr', async 
   child.kill('SIGTERM');
   expect(await exit).toEqual([143, null]);
   expect(screen.stdout.trim().split('\n')).toEqual(
-    ['', '/echo', '/stream', '/flow', '/ws', '/socket'].map((prefix) => `${path}${prefix}`),
+    ['', '/echo', '/flow', '/socket', '/stream', '/ws'].map((prefix) => `${path}${prefix}`),
   );
   expect(path).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/ext\/bc\/[1-9A-Za-z]{40,}$/);
   const lines = screen.stderr.split('\n').slice(0, -1);

@@ -68,11 +68,11 @@ describe('what it tells', () => {
 });
 
 const mistakes: [string[], string][] = [
-  [['made', '--template', 'srver'], 'there is no template "srver"; there are: server,'],
+  [['made', '--template', 'srver'], 'unknown template "srver"; known templates: server,'],
   [['made', '--name', 'My Runtime'], 'the name "My Runtime"'],
   [['made', '--name', '../up'], 'the name "../up"'],
   [['made', '--name', 'vmre'], 'the project depends on a package of this name'],
-  [['日本'], 'no name can be made of "日本"'],
+  [['日本'], 'the directory name "日本" gives no valid package name'],
   [['node_modules'], 'node_modules is not a valid package name'],
   [['made', '--pm', 'cargo'], '--pm does not have "cargo"; there are: npm, pnpm, yarn, bun'],
   [['made', '--templat', 'server'], 'unknown option --templat. Did you mean --template?'],
@@ -93,7 +93,7 @@ test('without a terminal nothing is asked, and the command for it is told', asyn
   expect(code).toBe(0);
   expect(creator.read('my-runtime/package.json')).toContain('"name": "my-runtime"');
   expect(stderr).toContain(
-    'The same without a question: create-vmre-runtime my-runtime --template server --name my-runtime --pm npm --yes',
+    'The same without questions: create-vmre-runtime my-runtime --template server --name my-runtime --pm npm --yes',
   );
 });
 
@@ -175,7 +175,7 @@ describe('installing', () => {
     const { code, stdout, stderr } = await creator.create('made', ...quiet);
     expect({ code, stdout }).toEqual({ code: 6, stdout: '' });
     expect(stderr).toContain('no network');
-    expect(stderr).toContain('was created, but npm install ended with exit code 7');
+    expect(stderr).toContain('was created, but npm install exited with code 7');
     expect(existsSync(creator.path('made/package.json'))).toBe(true);
   });
 

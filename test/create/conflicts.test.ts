@@ -42,7 +42,7 @@ test('a directory with other files is refused too', async () => {
   for (let i = 10; i < 30; i += 1) creator.write(`made/file-${i}`, '');
   const { code, stderr } = await creator.create('made', ...plain);
   expect(code).toBe(1);
-  expect(stderr).toContain('no file would be overwritten, but there are: file-10, file-11,');
+  expect(stderr).toContain('it contains file-10, file-11,');
   expect(stderr).toContain('and 10 more');
   expect((await creator.create('made', '--overwrite', ...plain)).code).toBe(0);
 });
@@ -61,7 +61,7 @@ test('an empty directory, `.` and directories that are missing are used', async 
   expect((await creator.create('with space', ...plain)).stdout).toContain("cd 'with space'\n");
   const { code, stderr } = await creator.create('.', ...plain);
   expect(code).toBe(1);
-  expect(stderr).toContain('but there are: a, empty, with space');
+  expect(stderr).toContain('it contains a, empty, with space');
 });
 
 describe('what is no file is never replaced', () => {

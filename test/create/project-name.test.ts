@@ -33,7 +33,7 @@ test.each([
   ['.hidden', 'start with a period'],
   ['_private', 'underscore'],
   ['-flag', 'start with a hyphen'],
-  ['@ann/-flag', 'begins with a letter or a digit'],
+  ['@ann/-flag', 'must begin with a letter or a digit'],
   ['@ann/.hidden', 'start with a period'],
   ['a..b', 'two dots'],
   ['node_modules', 'not a valid package name'],

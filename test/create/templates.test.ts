@@ -26,9 +26,9 @@ test('the first one is the default', () => {
 
 test('another is refused with what there is', () => {
   expect(() => findTemplate('servce')).toThrow(
-    'there is no template "servce"; there are: server, command, server-js, service, vats, vm-host. Did you mean service?',
+    'unknown template "servce"; known templates: server, command, server-js, service, vats, vm-host. Did you mean service?',
   );
-  expect(() => findTemplate('../templates/server')).toThrow('there is no template');
+  expect(() => findTemplate('../templates/server')).toThrow('unknown template');
 });
 
 describe.each(names)('%s', (name) => {

@@ -42,10 +42,10 @@ test.each<[string, () => string[]]>([
       return problemsOfChecksums(at('runtime'), { directories: [], files: [], problems: [] });
     },
   ],
-])('%s: the first 20 are told, and that there are more', (_, problems) => {
+])('%s: the first 20 are reported, then that more follow', (_, problems) => {
   const told = problems();
   expect(told).toHaveLength(21);
-  expect(told.at(-1)).toBe('there are more');
+  expect(told.at(-1)).toBe('more problems follow');
 });
 
 test('a descriptor with many warnings is accepted with some of them', () => {

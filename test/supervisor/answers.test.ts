@@ -22,10 +22,14 @@ describe('the answer of deploy', () => {
     ['text alone', 'done', 'deploy printed no JSON object: "done"'],
     ['text behind', '{"valid":{"Ok":""}} done', 'deploy did not print exactly one JSON object'],
     ['braces in front', '{x} {"valid":{"Ok":""}}', 'deploy did not print exactly one JSON object'],
-    ['no valid', '{"startMode":"empty"}', 'deploy needs valid with Ok or Err'],
-    ['an unknown mode', '{"valid":{"Ok":""},"startMode":"x"}', 'deploy has a startMode that is'],
+    ['no valid', '{"startMode":"empty"}', 'deploy must have valid with Ok or Err'],
+    ['an unknown mode', '{"valid":{"Ok":""},"startMode":"x"}', 'deploy has a startMode other than'],
     ['volumes that are none', '{"valid":{"Ok":""},"vols":["/a"]}', 'deploy has vols that are no'],
-    ['an error', '{"valid":{"Err":"no"}}', 'deploy says Err with exit code 0, which a supervisor'],
+    [
+      'an error',
+      '{"valid":{"Err":"no"}}',
+      'deploy returned Err with exit code 0, which a supervisor',
+    ],
   ])('with %s is refused', (_what, text, message) => {
     expect(() => readDeployAnswer(text)).toThrow(coded('VMRE_CONTRACT_BROKEN', message));
   });

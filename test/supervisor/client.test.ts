@@ -73,7 +73,7 @@ test('what waits when the stream ends is told, and so is what comes later', asyn
   const hello = puppet.client.hello();
   puppet.fromRuntime.end();
   await expect(hello).rejects.toThrow(
-    coded('VMRE_RUNTIME_EXITED', 'the runtime ended before it answered hello'),
+    coded('VMRE_RUNTIME_EXITED', 'the runtime exited before it answered hello'),
   );
   expect(await puppet.client.ended).toBeUndefined();
   await expect(puppet.client.shutdown()).rejects.toThrow(coded('VMRE_RUNTIME_EXITED'));

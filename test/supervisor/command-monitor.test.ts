@@ -78,7 +78,7 @@ test.each<[string, () => void, string]>([
       monitor.onStatus(event(1, { code: 0 }));
       monitor.onStatus(event(1, { out: 'late' }));
     },
-    'an event for pid 1 came after its end',
+    'an event for pid 1 arrived after its stopped event',
   ],
   [
     'a second end',
@@ -87,7 +87,7 @@ test.each<[string, () => void, string]>([
       monitor.onStatus(event(1, { code: 0 }));
       monitor.onStatus(event(1, { code: 0 }));
     },
-    'an event for pid 1 came after its end',
+    'an event for pid 1 arrived after its stopped event',
   ],
   [
     'a pid that is given twice',
@@ -97,18 +97,14 @@ test.each<[string, () => void, string]>([
       void monitor.follow(1);
       monitor.onStatus(event(1, { code: 0 }));
     },
-    'RUN was answered with pid 1, which was used before',
+    'RUN was answered with pid 1, which was already used',
   ],
   [
     'events of nobody',
     () => monitor.onStatus(event(9, { out: 'x' })),
-    'events came for pid 9, which no RUN was answered with',
+    'events arrived for pid 9, which is in no answer to RUN',
   ],
-  [
-    'a command without an end',
-    () => void monitor.follow(1),
-    'the command 1 was never reported as ended',
-  ],
+  ['a command without an end', () => void monitor.follow(1), 'the command 1 has no stopped event'],
   [
     'a state that is not JSON',
     () => monitor.onRuntimeStatus({ type: 'state', name: 'ready', value: Buffer.from('{') }),

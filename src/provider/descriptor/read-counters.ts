@@ -2,7 +2,7 @@ import { isRecord } from '../../support/json';
 import type { JsonPath, JsonText } from '../json-text';
 import type { Descriptor, DescriptorCounter } from './descriptor';
 
-/** What a provider assumes when a descriptor has no `config`. */
+/** The counters of a descriptor without `config`. */
 export const defaultCounters: Readonly<Record<string, DescriptorCounter>> = {
   'golem.usage.duration_sec': {
     name: 'duration',
@@ -13,7 +13,7 @@ export const defaultCounters: Readonly<Record<string, DescriptorCounter>> = {
   'golem.usage.storage_gib': { name: 'storage_gib', description: 'GiB of storage', price: false },
 };
 
-/** The names that golemsp prices every runtime by, in lower case. */
+/** The names of the counters that golemsp prices, in lower case. */
 export const namesOfGolemsp = ['cpu', 'duration'];
 
 /** The counters of a descriptor by their property. */
@@ -28,11 +28,11 @@ export function checkCounters(json: JsonText, config: unknown, at: JsonPath): vo
     if (key !== 'counters') json.warn([...at, key], 'is not a key that a provider reads');
   }
   const { counters } = config;
-  if (!isRecord(counters)) return json.problem(at, 'must have counters, an object');
+  if (!isRecord(counters)) return json.problem(at, 'must have an object counters');
   const names = new Map<string, string>();
   for (const [property, counter] of Object.entries(counters)) {
     const path = [...at, 'counters', property];
-    if (property === '') json.problem(path, 'is counted under an empty name');
+    if (property === '') json.problem(path, 'has an empty property name');
     if (!isRecord(counter)) {
       json.problem(path, 'must be an object');
       continue;
@@ -52,6 +52,6 @@ function checkCounter(json: JsonText, counter: Record<string, unknown>, at: Json
   if (description === undefined) json.warn(at, 'has no description');
   else if (typeof description !== 'string')
     json.problem([...at, 'description'], 'must be a string');
-  if (price === undefined) json.warn(at, 'does not say whether it has a price');
+  if (price === undefined) json.warn(at, 'has no price, true or false');
   else if (typeof price !== 'boolean') json.problem([...at, 'price'], 'must be true or false');
 }

@@ -9,15 +9,15 @@ import { problemOfName } from './runtime-name';
 /** A descriptor file that a provider accepts. */
 export interface DescriptorFile {
   descriptors: Descriptor[];
-  /** What is accepted, but hardly meant. */
+  /** What is accepted, but probably a mistake. */
   warnings: string[];
 }
 
-/** As https://semver.org has it. */
+/** From https://semver.org. Not the package semver: it is larger, and rejects numbers above 2^53. */
 const semanticVersion =
   /^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(-((0|[1-9]\d*|\d*[a-z-][\da-z-]*)(\.(0|[1-9]\d*|\d*[a-z-][\da-z-]*))*))?(\+[\da-z-]+(\.[\da-z-]+)*)?$/i;
 
-/** Providers keep the numbers of a version, and identifiers of digits alone, in 64 bits. */
+/** Providers hold the numbers of a version, and identifiers of digits only, in 64 bits. */
 const largestNumber = 2n ** 64n - 1n;
 
 const MAX_VERSION_LENGTH = 256;
@@ -44,7 +44,7 @@ export function parseDescriptors(path: string, bytes: Buffer): DescriptorFile {
   try {
     text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (error) {
-    throw invalid(path, ['is no UTF-8 text'], error);
+    throw invalid(path, ['is not UTF-8 text'], error);
   }
   const json = new JsonText(text);
   if (json.problems.length === 0) checkList(json);
@@ -61,7 +61,7 @@ const invalid = (path: string, problems: readonly string[], cause?: unknown): Vm
 function checkList(json: JsonText): void {
   const { value } = json;
   if (!Array.isArray(value)) {
-    json.problem([], 'must be a list of descriptors: put it in [ and ]');
+    json.problem([], 'must be an array of descriptors: add [ and ]');
     return;
   }
   if (value.length === 0) json.warn([], 'has no descriptor');
@@ -74,7 +74,7 @@ function checkList(json: JsonText): void {
 function checkDescriptor(json: JsonText, value: Record<string, unknown>, at: JsonPath): void {
   const { name, version, properties, 'extra-args': extraArgs } = value;
   for (const key of ['name', 'version', 'supervisor-path']) {
-    if (value[key] === undefined) json.problem(at, `lacks ${key}`);
+    if (value[key] === undefined) json.problem(at, `has no ${key}`);
   }
   for (const key of ['name', 'version', 'supervisor-path', 'runtime-path', 'description']) {
     checkText(json, value[key], [...at, key]);
@@ -105,7 +105,8 @@ function checkVersion(json: JsonText, version: string, at: JsonPath): void {
   }
   const numbers = version.split(/[.+-]/).filter((part) => /^\d+$/.test(part));
   const large = numbers.find((part) => BigInt(part) > largestNumber);
-  if (large !== undefined) json.problem(at, `has the number ${large}, above ${largestNumber}`);
+  if (large !== undefined)
+    json.problem(at, `has the number ${large}; the maximum is ${largestNumber}`);
 }
 
 function checkText(json: JsonText, value: unknown, at: JsonPath): void {
@@ -121,21 +122,21 @@ function checkPath(json: JsonText, value: unknown, at: JsonPath): void {
 }
 
 function checkArguments(json: JsonText, value: unknown, at: JsonPath): void {
-  if (!Array.isArray(value)) return json.problem(at, 'must be a list of texts');
+  if (!Array.isArray(value)) return json.problem(at, 'must be an array of strings');
   value.forEach((each: unknown, index) => {
     if (typeof each !== 'string') json.problem([...at, index], 'must be a string');
     else if (each.includes('\0')) json.problem([...at, index], 'has a zero byte');
     else if (isLostDash(value[index - 1], each)) {
-      const text = `is taken for an option; write "--runtime-arg=${each}" as one`;
+      const text = `would be read as an option; write "--runtime-arg=${each}"`;
       json.problem([...at, index], text);
     }
   });
   const last: unknown = value.at(-1);
   if (last === '--runtime-arg' || last === '-r') {
-    json.problem([...at, value.length - 1], 'has no value behind it');
+    json.problem([...at, value.length - 1], 'has no value');
   }
 }
 
-/** A supervisor takes a value that begins with a dash only behind `=`. */
+/** A supervisor accepts a value that begins with a dash only after `=`. */
 const isLostDash = (option: unknown, value: string): boolean =>
   (option === '--runtime-arg' || option === '-r') && value.startsWith('-');

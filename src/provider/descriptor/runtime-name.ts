@@ -1,13 +1,13 @@
 import { VmreError } from '../../support/errors/vmre-error';
 
-/** A file name may have 255 bytes; what stands around the name needs some of them. */
+/** File names have at most 255 bytes, including prefixes and suffixes. */
 const MAX_NAME_LENGTH = 100;
 
 /**
- * A runtime's name becomes a file, a directory and an argument: anything that could lead elsewhere,
- * hide, or be taken for an option is refused.
+ * Checks the name of a runtime. It becomes a file, a directory and an argument, so it must not lead to another
+ * directory, be hidden, or look like an option.
  *
- * @returns what is wrong with it
+ * @returns the problem, or undefined
  */
 export function problemOfName(name: string): string | undefined {
   if (name === '') return 'is empty';
@@ -30,7 +30,7 @@ export function checkRuntimeName(name: string): string {
   throw new VmreError('VMRE_NAME_INVALID', `the name ${shortened(name)} ${problem}`);
 }
 
-/** A preset's name is shown and typed, and nothing else. @throws VMRE_NAME_INVALID */
+/** Checks the name of a preset, which is only displayed and typed. @throws VMRE_NAME_INVALID */
 export function checkPresetName(name: string): string {
   const problem =
     name.trim() === ''
@@ -41,7 +41,7 @@ export function checkPresetName(name: string): string {
           ? 'has a control character'
           : undefined;
   if (problem === undefined) return name;
-  throw new VmreError('VMRE_NAME_INVALID', `the name of a preset ${shortened(name)} ${problem}`);
+  throw new VmreError('VMRE_NAME_INVALID', `the preset name ${shortened(name)} ${problem}`);
 }
 
 function shortened(name: string): string {

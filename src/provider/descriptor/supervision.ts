@@ -1,12 +1,12 @@
 import { didYouMean } from '../../support/closest';
 import type { Descriptor } from './descriptor';
 
-/** The runtime gets its image itself, or needs none. */
+/** The runtime fetches its image itself, or needs none. */
 export const MANAGED_IMAGE = '--runtime-managed-image';
-/** The runtime is given cores, memory and storage of the agreement, and keeps to them itself. */
+/** The runtime receives cores, memory and storage of the agreement, and enforces them itself. */
 export const MANAGED_HARDWARE = '--runtime-managed-hardware';
 
-/** What stands in `extra-args` beside the arguments of a runtime, with whether a value follows. */
+/** Options of the supervisor in `extra-args`, and whether they have a value. */
 const supervisorOptions: ReadonlyMap<string, boolean> = new Map([
   [MANAGED_IMAGE, false],
   [MANAGED_HARDWARE, false],
@@ -17,11 +17,11 @@ const supervisorOptions: ReadonlyMap<string, boolean> = new Map([
   ['--requestor-pub-key', true],
 ]);
 
-/** What a supervisor does for a runtime, as `extra-args` say it. */
+/** What a supervisor does for a runtime, according to `extra-args`. */
 export interface Supervision {
-  /** Whether a demand has to name an image, without which the supervisor does not deploy. */
+  /** Whether a demand must name an image; otherwise the supervisor does not deploy. */
   needsImage: boolean;
-  /** Whether the runtime is told of the hardware of the agreement, and is not ended by its limits. */
+  /** Whether the runtime enforces the agreed hardware itself; otherwise the supervisor terminates it at the limits. */
   managesHardware: boolean;
 }
 
@@ -34,10 +34,10 @@ export function supervisionOf(extraArgs: readonly string[] = []): Supervision {
 }
 
 /**
- * The whole `extra-args` of a runtime.
+ * The complete `extra-args` of a runtime.
  *
  * @param wants whether demands must name an image, and whether the runtime manages its hardware
- * @returns undefined when `own` says that it needs no image, and it wants one
+ * @returns undefined if `wants` and `own` contradict each other about the image
  */
 export function extraArgsFor(
   wants: { image: boolean; hardware: boolean },
@@ -52,7 +52,7 @@ export function extraArgsFor(
   ];
 }
 
-/** The values of `--runtime-arg`, which a supervisor hands on. */
+/** The values of `--runtime-arg`, which a supervisor passes to the runtime. */
 export function runtimeArgsIn(extraArgs: readonly string[] = []): string[] {
   return extraArgs.flatMap((arg, index) => {
     const before = extraArgs[index - 1];
@@ -61,16 +61,16 @@ export function runtimeArgsIn(extraArgs: readonly string[] = []): string[] {
   });
 }
 
-/** What a supervisor would refuse, in words; undefined when there is nothing. */
+/** The problem for which a supervisor would reject `extra-args`, or undefined. */
 export function problemOfExtraArgs(extraArgs: readonly string[]): string | undefined {
   const unknown = optionsIn(extraArgs).find((option) => !isKnown(option));
   if (unknown === undefined) return undefined;
   const names = [...supervisorOptions.keys()];
   const shown = JSON.stringify(unknown);
-  return `${shown} is not an option of a supervisor.${didYouMean(unknown, names)} For the runtime, write "--runtime-arg=${unknown}"`;
+  return `${shown} is not an option of a supervisor.${didYouMean(unknown, names)} For an argument of the runtime, write "--runtime-arg=${unknown}"`;
 }
 
-/** All but the values of options. */
+/** The arguments without the values of options. */
 const optionsIn = (extraArgs: readonly string[]): string[] =>
   extraArgs.filter((_arg, index) => supervisorOptions.get(extraArgs[index - 1] ?? '') !== true);
 
@@ -79,22 +79,22 @@ const isKnown = (option: string): boolean =>
   /^-r./.test(option) ||
   [...supervisorOptions].some(([name, hasValue]) => hasValue && option.startsWith(`${name}=`));
 
-/** What a supervisor adds in a trial, where the runtime manages the hardware. */
+/** Arguments of a test run if the runtime manages the hardware. */
 export const hardwareOfTrial = (extraArgs: readonly string[]): string[] =>
   supervisionOf(extraArgs).managesHardware
     ? ['--cpu-cores', '1', '--mem-gib', '1', '--storage-gib', '1']
     : [];
 
-/** What may be meant, but has to be known to who installs a runtime. */
+/** Warnings for the person who installs a runtime. */
 export function warningsOfSupervision({ 'extra-args': extraArgs }: Descriptor): string[] {
   if (!supervisionOf(extraArgs).needsImage) return [];
   return [
-    `demands must name an image, or the supervisor does not deploy: ${MANAGED_IMAGE} is not in extra-args`,
+    `demands must name an image, otherwise the supervisor does not deploy: ${MANAGED_IMAGE} is not in extra-args`,
   ];
 }
 
-/** For those who install a runtime, in words. */
+/** Describes the supervision of a runtime. */
 export function describeSupervision({ needsImage, managesHardware }: Supervision): string {
   const image = needsImage ? 'demands must name an image' : 'needs no image';
-  return `${image}, ${managesHardware ? 'keeps to the agreed hardware itself' : 'is ended by the supervisor beyond the agreed hardware'}`;
+  return `${image}, ${managesHardware ? 'enforces the agreed hardware itself' : 'is terminated by the supervisor beyond the agreed hardware'}`;
 }

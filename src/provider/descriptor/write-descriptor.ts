@@ -3,10 +3,9 @@ import type { Descriptor, DescriptorCounter } from './descriptor';
 import { parseDescriptors } from './read-descriptors';
 
 /**
- * The text of a descriptor file. Counters are written in full, because a provider may insist on
- * every key of them.
+ * The text of a descriptor file. Counters have all keys, because a provider may require them.
  *
- * @throws VMRE_DESCRIPTOR_INVALID when a provider would not accept it
+ * @throws VMRE_DESCRIPTOR_INVALID if a provider would reject it
  */
 export function writeDescriptor(descriptor: Descriptor): string {
   const text = `${inLines([inFull(descriptor)])}\n`;
@@ -14,12 +13,12 @@ export function writeDescriptor(descriptor: Descriptor): string {
   return text;
 }
 
-/** JSON.stringify needs the stack for the levels of a value. */
+/** JSON.stringify overflows the stack for deeply nested values. */
 function inLines(descriptors: readonly Descriptor[]): string {
   try {
     return JSON.stringify(descriptors, null, 2);
   } catch (cause) {
-    const text = 'the descriptor is nested too deep: providers read at most 127 levels';
+    const text = 'the descriptor is nested too deeply: the maximum is 127 levels';
     throw new VmreError('VMRE_DESCRIPTOR_INVALID', text, { cause });
   }
 }

@@ -17,23 +17,23 @@ import {
 } from '../presets/presets-file';
 import { readPackageJson } from './package-json';
 
-/** What is examined: a provider, a project, or both; each part is read once. */
+/** The provider and the project to examine; each part is read once. */
 export interface DoctorContext {
   place: ProviderPlace;
-  /** The plugins directory and what is in it, or why there is none. */
+  /** The plugins directory with its contents, or the reason why there is none. */
   provider: { plugins: PluginsDirectory; inventory: Inventory } | VmreError;
   presetsFile: string;
-  /** Undefined when there is no file. */
+  /** Undefined if there is no file. */
   presets: Presets | VmreError | undefined;
-  /** The directory of a project on VMRE. */
+  /** The directory of a project that uses VMRE. */
   project: string | undefined;
-  /** For every answer of a runtime. */
+  /** Maximum milliseconds per answer of a runtime. */
   timeoutMs: number;
   /** Whether the executable of the project may be run. */
   runsProject: boolean;
 }
 
-/** @param directory that may be one of a project */
+/** @param directory may be that of a project */
 export function loadContext(
   place: ProviderPlace,
   directory: string,
@@ -58,7 +58,7 @@ export function loadContext(
   };
 }
 
-/** Whether somebody said that there is a provider. */
+/** Whether an option or a variable names a provider. */
 export const isProviderNamed = ({ place }: DoctorContext): boolean =>
   [place.pluginsDir, place.dataDir, place.env['EXE_UNIT_PATH'], place.env['DATA_DIR']].some(
     Boolean,
@@ -67,7 +67,7 @@ export const isProviderNamed = ({ place }: DoctorContext): boolean =>
 function isProject(directory: string): boolean {
   if (!existsSync(join(directory, 'package.json'))) return false;
   const content = readPackageJson(directory);
-  if (content === undefined) return true; // something is wrong with it, which has to be told
+  if (content === undefined) return true; // its problem must be reported
   return ['dependencies', 'devDependencies', 'peerDependencies'].some((key) => {
     const list = content[key];
     return isRecord(list) && 'vmre' in list;

@@ -27,11 +27,11 @@ const checks: readonly Check[] = [
 ];
 
 /**
- * Looks at the provider of this user and at the project in a directory, and changes neither. Installed runtimes
- * are asked as a provider asks them; nothing of the project is run unless that is wanted.
+ * Examines the provider of this user and the project in a directory, without changing them. Installed runtimes are
+ * run like a provider does; the project is run only with `runsProject`.
  *
- * @param told is given every finding as it is made
- * @param runsProject whether the executable of the project is asked too
+ * @param told called with each finding
+ * @param runsProject whether to run the executable of the project
  */
 export async function examine(
   place: ProviderPlace,

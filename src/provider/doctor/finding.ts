@@ -1,34 +1,34 @@
 import type { VmreError } from '../../support/errors/vmre-error';
 import type { DoctorContext } from './doctor-context';
 
-/** `problem`: something does not work. `warning`: it works, but hardly as it is meant. */
+/** `problem`: something does not work. `warning`: it works, but probably not as intended. */
 export type Verdict = 'ok' | 'warning' | 'problem' | 'skipped';
 
-/** What one look has shown. */
+/** A result of a check. */
 export interface Finding {
-  /** Of the check; the same in every version. */
+  /** Id of the check, stable between versions. */
   id: string;
   title: string;
   verdict: Verdict;
-  /** What was seen. */
+  /** What the check found. */
   detail: string;
-  /** What to do about it; undefined when all is well. */
+  /** What to do; undefined if there is no problem. */
   fix: string | undefined;
 }
 
-/** One thing to look at. */
+/** A check of the doctor. */
 export interface Check {
   id: string;
   title: string;
   look(context: DoctorContext, tell: Tell): void | Promise<void>;
 }
 
-/** How a check tells what it sees; as often as it sees something. */
+/** Reports findings of a check; may be called repeatedly. */
 export interface Tell {
   ok(detail: string): void;
   skipped(detail: string): void;
   warning(detail: string, fix: string): void;
   problem(detail: string, fix: string): void;
-  /** A problem that an error tells. */
+  /** Reports an error as a problem. */
   failed(error: VmreError, about?: string): void;
 }

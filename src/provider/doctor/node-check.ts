@@ -1,6 +1,6 @@
 import type { Check } from './finding';
 
-/** As package.json has it. */
+/** The minimum version, as in package.json. */
 const oldest = [20, 19] as const;
 
 /** Whether this Node can run VMRE. */

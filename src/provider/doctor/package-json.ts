@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isRecord, parseJson } from '../../support/json';
 import { readForeignFile } from '../../support/foreign-file';
 
-/** The package.json of a directory; undefined when it cannot be read. */
+/** The package.json of a directory; undefined if it cannot be read. */
 export function readPackageJson(directory: string): Record<string, unknown> | undefined {
   try {
     const content = parseJson(readForeignFile(join(directory, 'package.json')).toString());

@@ -4,7 +4,7 @@ import { VmreError } from '../../support/errors/vmre-error';
 import { othersWhoMayChange } from '../file-modes';
 import type { Check } from './finding';
 
-/** Whether somebody else can have a provider run what they like. */
+/** Whether other users can change what a provider runs. */
 export const permissions: Check = {
   id: 'permissions',
   title: 'Who may change them',

@@ -5,7 +5,7 @@ import { Stage } from '../install/stage';
 import type { Check } from './finding';
 import { isProviderNamed } from './doctor-context';
 
-/** Whether there is a place for descriptors. */
+/** Whether there is a plugins directory. */
 export const pluginsDirectory: Check = {
   id: 'plugins-directory',
   title: 'Plugins directory',
@@ -14,14 +14,14 @@ export const pluginsDirectory: Check = {
     if (!(provider instanceof VmreError)) {
       tell.ok(`${provider.plugins.path} (${provider.plugins.reason})`);
     } else if (project !== undefined && !isProviderNamed(context)) {
-      tell.skipped('no provider here; a project does not need one');
+      tell.skipped('no provider found; a project does not need one');
     } else {
       tell.failed(provider);
     }
   },
 };
 
-/** Whether every descriptor can be read; one that cannot keeps the provider from starting. */
+/** Whether every descriptor is valid; an invalid one prevents the start of the provider. */
 export const descriptors: Check = {
   id: 'descriptors',
   title: 'Descriptors',
@@ -30,16 +30,16 @@ export const descriptors: Check = {
     const { runtimes, broken, warnings } = provider.inventory;
     for (const { error } of broken) tell.failed(error);
     for (const { file, text } of warnings) {
-      tell.warning(`${file}: ${text}`, 'Correct the descriptor, if it is yours.');
+      tell.warning(`${file}: ${text}`, 'Fix the descriptor, if it is yours.');
     }
     if (broken.length > 0) return;
     if (runtimes.length === 0) {
-      tell.problem('there are none: a provider does not start', 'Install one with vmre install.');
+      tell.problem('none found; the provider does not start', 'Install one with vmre install.');
     } else tell.ok(runtimes.map(({ descriptor }) => descriptor.name).join(', '));
   },
 };
 
-/** Whether the programs are there and the names are unique. */
+/** Whether the programs exist and the names are unique. */
 export const programs: Check = {
   id: 'programs',
   title: 'Supervisors and runtimes',
@@ -54,7 +54,7 @@ export const programs: Check = {
   },
 };
 
-/** Whether golemsp can set prices, which it does by two names. */
+/** Whether golemsp can set prices, which it does for two names of counters. */
 export const counterNames: Check = {
   id: 'counter-names',
   title: 'Counters that golemsp prices',
@@ -69,14 +69,14 @@ export const counterNames: Check = {
       else {
         tell.warning(
           `${descriptor.name}: no counter with a price is named ${missing.join(' or ')}`,
-          'Add counters of these names with a price, or leave config out; or use ya-provider alone.',
+          'Add priced counters with these names, or remove config; or use ya-provider without golemsp.',
         );
       }
     }
   },
 };
 
-/** What supervisors do for runtimes; both ways are right, if they are meant. */
+/** Who manages images and hardware. Both ways are valid. */
 export const supervision: Check = {
   id: 'supervision',
   title: 'Images and hardware',
@@ -88,12 +88,12 @@ export const supervision: Check = {
       const problem = problemOfExtraArgs(extraArgs ?? []);
       if (problem === undefined)
         tell.ok(`${name}: ${describeSupervision(supervisionOf(extraArgs))}`);
-      else tell.warning(`${name}: ${problem}`, 'Correct extra-args in its descriptor.');
+      else tell.warning(`${name}: ${problem}`, 'Fix extra-args in its descriptor.');
     }
   },
 };
 
-/** What installations that were killed have left. */
+/** Leftovers of killed installations. */
 export const leftovers: Check = {
   id: 'leftovers',
   title: 'Interrupted installations',
@@ -101,7 +101,10 @@ export const leftovers: Check = {
     if (provider instanceof VmreError) return;
     const dead = Stage.deadIn(provider.plugins.path);
     for (const { path } of dead) {
-      tell.warning(`${path} is left`, 'The next vmre install or uninstall ends or removes it.');
+      tell.warning(
+        `${path} is left over`,
+        'The next vmre install or uninstall completes or removes it.',
+      );
     }
     if (dead.length === 0) tell.ok('none');
   },
@@ -110,6 +113,6 @@ export const leftovers: Check = {
 function fixOf(problem: string): string {
   if (problem.includes('same name')) return 'Remove one of the two.';
   if (problem.includes('not executable')) return 'Make it executable: chmod +x.';
-  if (problem.includes('supervisor')) return 'Install the provider, which brings exe-unit.';
+  if (problem.includes('supervisor')) return 'Install the provider, which contains exe-unit.';
   return 'Install the runtime again, or remove its descriptor.';
 }

@@ -14,12 +14,12 @@ export const presetsFile: Check = {
     const { presets, presetsFile: path, provider } = context;
     if (presets instanceof VmreError) tell.failed(presets);
     else if (presets) tell.ok(path);
-    else if (provider instanceof VmreError) tell.skipped(`there is no ${path}`);
-    else tell.warning(`there is no ${path}`, 'vmre install makes it, and so does the provider.');
+    else if (provider instanceof VmreError) tell.skipped(`${path} does not exist`);
+    else tell.warning(`${path} does not exist`, 'vmre install or the provider creates it.');
   },
 };
 
-/** Whether golemsp leaves the presets as they are. */
+/** Whether golemsp leaves the presets unchanged. */
 export const presetNames: Check = {
   id: 'preset-names',
   title: 'Presets as golemsp names them',
@@ -30,14 +30,14 @@ export const presetNames: Check = {
       const trouble = troubleOfGolemsp(presets, name);
       if (trouble === undefined) tell.ok(name);
       else {
-        const fix = `vmre install without --preset makes one named ${name}; or use ya-provider alone.`;
+        const fix = `Use vmre install without --preset, which names it ${name}; or use ya-provider without golemsp.`;
         tell.warning(trouble, fix);
       }
     }
   },
 };
 
-/** Whether what is active can be offered. */
+/** Whether active presets can be offered. */
 export const activePresets: Check = {
   id: 'active-presets',
   title: 'Active presets',
@@ -50,13 +50,13 @@ export const activePresets: Check = {
       if (problem) tell.problem(`${preset.name}: ${problem[0]}`, problem[1]);
       else if (asksNothing(preset)) {
         const fix = 'Set prices: ya-provider preset update, or vmre install with --price.';
-        tell.warning(`${preset.name}: all of its prices are 0`, fix);
+        tell.warning(`${preset.name}: all prices are 0`, fix);
       } else tell.ok(`${preset.name}: ${preset['exeunit-name']}`);
     }
     if (active.length === 0) {
       tell.warning(
-        'none: nothing is offered',
-        'ya-provider preset activate NAME, or vmre install.',
+        'none; nothing is offered',
+        'Run ya-provider preset activate NAME, or vmre install.',
       );
     }
   },
@@ -71,13 +71,13 @@ function problemOfPreset(
   const { runtimes, broken } = provider.inventory;
   const runtime = runtimes.find(({ descriptor }) => descriptor.name === name);
   if (!runtime) {
-    if (broken.length > 0) return undefined; // perhaps one of those
-    const fix = `ya-provider preset deactivate ${preset.name}, or install ${name}.`;
+    if (broken.length > 0) return undefined; // perhaps in one of those
+    const fix = `Run ya-provider preset deactivate ${preset.name}, or install ${name}.`;
     return [`the runtime ${name} is not installed`, fix];
   }
   const priced = Object.entries(countersOf(runtime.descriptor)).filter(([, { price }]) => price);
   if (priced.some(([property]) => property in preset['usage-coeffs'])) return undefined;
   const names = priced.map(([property]) => property).join(', ') || 'none';
-  const fix = `Price one of its counters: ${names}.`;
-  return [`has no price that ${name} knows; the provider makes no offers`, fix];
+  const fix = `Set a price for one of its counters: ${names}.`;
+  return [`has no price for a counter of ${name}; the provider makes no offers`, fix];
 }

@@ -17,7 +17,7 @@ import { findEsbuild } from '../package/tools';
 import { problemsOfProgram } from '../plugins/installed-runtimes';
 import type { Check } from './finding';
 
-/** Whether package.json says what `vmre package` needs. */
+/** Whether package.json has what `vmre package` needs. */
 export const projectDescription: Check = {
   id: 'project',
   title: 'package.json of this project',
@@ -37,7 +37,7 @@ export const projectDescription: Check = {
   },
 };
 
-/** Whether the executable can be started, and answers. */
+/** Whether the executable starts and answers. */
 export const projectProgram: Check = {
   id: 'project-program',
   title: 'Executable of this project',
@@ -55,8 +55,8 @@ export const projectProgram: Check = {
       tell.warning(`${program} begins with #!${interpreter}`, fix);
     }
     if (!runsProject) {
-      const asked = `${program} test, and with offer-template`;
-      return tell.skipped(`it is not run, for it is anybody's code; --run-project runs ${asked}`);
+      const asked = `test and offer-template of ${program}`;
+      return tell.skipped(`not run, because it may be untrusted; --run-project runs ${asked}`);
     }
     const workdir = mkdtempSync(join(tmpdir(), 'vmre-doctor-'));
     try {
@@ -74,7 +74,7 @@ export const projectProgram: Check = {
   },
 };
 
-/** Whether the project's VMRE is installed, and is this one. */
+/** Whether the vmre of the project is installed, and has this version. */
 export const projectVersion: Check = {
   id: 'project-vmre',
   title: 'vmre of this project',
@@ -87,10 +87,10 @@ export const projectVersion: Check = {
       if (version === own) return tell.ok(version);
       tell.warning(
         `the project has ${version}, this command is ${own}`,
-        "Use the project's own: npx vmre, or node_modules/.bin/vmre.",
+        'Use that of the project: npx vmre, or node_modules/.bin/vmre.',
       );
     } catch {
-      tell.problem('vmre is not installed in it', 'Run npm install in the project.');
+      tell.problem('not installed', 'Run npm install in the project.');
     }
   },
 };

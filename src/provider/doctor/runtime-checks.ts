@@ -11,10 +11,10 @@ import { dependsOnPath, interpreterOf } from '../install/shebang';
 import { problemsOfProgram, type InstalledRuntime } from '../plugins/installed-runtimes';
 import type { Check, Tell } from './finding';
 
-/** The supervisor gives this one no self-test. */
+/** The provider runs no self-test of this runtime. */
 const untested = 'wasmtime';
 
-/** Whether scripts find what runs them. */
+/** Whether the interpreters of scripts exist. */
 export const interpreters: Check = {
   id: 'interpreters',
   title: 'Interpreters of scripts',
@@ -34,12 +34,12 @@ function lookAtInterpreter({ descriptor: { name }, program }: InstalledRuntime, 
   }
   if (!dependsOnPath(interpreter)) return tell.ok(`${name}: ${path}`);
   tell.warning(
-    `${name}: looks for ${interpreter.split(/\s+/)[1]} in PATH, which a service may not have`,
-    'Install it with vmre install, which writes the whole path.',
+    `${name}: looks up ${interpreter.split(/\s+/)[1]} in PATH, which a service may not have`,
+    'Install it with vmre install, which writes the absolute path.',
   );
 }
 
-/** Whether runtimes answer as a provider needs it; one that does not stops all of them. */
+/** Whether runtimes answer as a provider requires; one that does not prevents its start. */
 export const answers: Check = {
   id: 'answers',
   title: 'Answers to test and offer-template',
@@ -47,8 +47,8 @@ export const answers: Check = {
     if (provider instanceof VmreError) return;
     for (const { descriptor, program, supervisor } of provider.inventory.runtimes) {
       const asked = program ?? supervisor;
-      if (problemsOfProgram('runtime', asked).length > 0) continue; // told elsewhere
-      // What is its own supervisor is given everything as it stands.
+      if (problemsOfProgram('runtime', asked).length > 0) continue; // reported by another check
+      // A runtime that is its own supervisor receives all arguments unchanged.
       const own = program === undefined ? descriptor['extra-args'] : undefined;
       const runtimeArgs = own ?? runtimeArgsIn(descriptor['extra-args']);
       await ask(descriptor.name, { program: asked, runtimeArgs, timeoutMs }, tell);

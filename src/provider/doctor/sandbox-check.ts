@@ -5,10 +5,10 @@ import { settledWithin } from '../../support/deadline';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import type { Check } from './finding';
 
-/** All that a vat's sandbox needs, around a program that does nothing. */
+/** The options that the sandbox of a vat uses, with a program that does nothing. */
 const trial = ['--unshare-all', '--die-with-parent', '--ro-bind', '/', '/', 'true'];
 
-/** Whether vats can be put into namespaces: see `sandbox` in docs/vats.md. Nobody has to. */
+/** Whether the sandbox of vats works here: see `sandbox` in docs/vats.md. It is optional. */
 export const bubblewrap: Check = {
   id: 'bubblewrap',
   title: 'Sandbox of vats',
@@ -20,7 +20,7 @@ export const bubblewrap: Check = {
   },
 };
 
-/** Why bubblewrap cannot be used on this machine; undefined when it can. */
+/** Why bubblewrap does not work on this machine; undefined if it does. */
 export async function bubblewrapProblem(
   env: NodeJS.ProcessEnv,
   timeoutMs: number,
@@ -33,7 +33,7 @@ export async function bubblewrapProblem(
     child.stdout.resume();
     const words = text(child.stderr);
     await settledWithin(child.exited, timeoutMs);
-    if (!child.hasExited) return `bwrap did not end within ${timeoutMs} ms`;
+    if (!child.hasExited) return `bwrap did not exit within ${timeoutMs} ms`;
     const status = await child.exited;
     return status.code === 0
       ? undefined

@@ -11,10 +11,10 @@ import { wrapFsErrors } from './wrap-fs-errors';
 import { Stage } from './stage';
 
 /**
- * Puts a prepared runtime in its place, so that at every moment there is a whole one: the old or the
- * new. A directory cannot replace another one at once; so between the two the descriptor leads to a
- * second tree of the new runtime, in the stage. Whatever needs space is done beforehand: the rest is
- * renames, each of which can be done again by whoever finds the stage of somebody who died.
+ * Replaces an installed runtime by a prepared one. At every moment, a provider finds a complete runtime: the old or
+ * the new one. A directory cannot replace another one atomically, so in between the descriptor points to a second
+ * tree of the new runtime in the stage. Everything that needs disk space is prepared before; the swap consists of
+ * renames, which another process can complete or undo after a crash. See docs/decisions/0016-install-swap.md.
  */
 export class AtomicSwap {
   private readonly directory: string;
@@ -47,7 +47,7 @@ export class AtomicSwap {
     });
   }
 
-  /** @throws VMRE_INSTALL_REFUSED, and all is as it was before */
+  /** @throws VMRE_INSTALL_REFUSED after undoing all changes */
   do(): void {
     try {
       wrapFsErrors(`put ${this.descriptor.name} in place`, () => this.goForward());
@@ -57,12 +57,12 @@ export class AtomicSwap {
     }
   }
 
-  /** Brings back what was there before. */
+  /** Restores the previous runtime. */
   undo(): void {
     wrapFsErrors(`restore ${this.directory}`, () => this.goBack());
   }
 
-  /** Ends what a process that died had begun, if it had; in either direction. */
+  /** Completes or undoes the swap of a dead process, if it had begun. */
   private recover(): void {
     const { stage } = this;
     if (existsSync(stage.undoing())) return this.goBack();
@@ -108,7 +108,7 @@ export class AtomicSwap {
     });
   }
 
-  /** Removes what dead installations have left in a plugins directory, which must be locked. */
+  /** Recovers and removes the stages of dead processes. The plugins directory must be locked. */
   static cleanUp(plugins: string): void {
     for (const stage of Stage.deadIn(plugins)) {
       wrapFsErrors(`clean up ${stage.path}`, () => {

@@ -13,7 +13,7 @@ const MAX_PATH_LENGTH = 200;
 
 const shown = (path: string): string => printable(path, { most: MAX_PATH_LENGTH });
 
-/** Compares a directory with its list. @returns what differs */
+/** Compares a directory with its list of checksums. @returns the differences */
 export function problemsOfChecksums(directory: string, { files }: FileTree): string[] {
   let text: string;
   try {
@@ -36,13 +36,13 @@ export function problemsOfChecksums(directory: string, { files }: FileTree): str
     listed.delete(path);
     if (sum === undefined) noteProblem(problems, () => `${shown(path)} is not in ${checksumsFile}`);
     else if (sum !== checksumOf(join(directory, path)))
-      noteProblem(problems, () => `${shown(path)} was changed`);
+      noteProblem(problems, () => `${shown(path)} has another checksum`);
   }
   for (const path of listed.keys()) noteProblem(problems, () => `${shown(path)} is missing`);
   return problems;
 }
 
-/** Gives one file of a list the checksum it has now. */
+/** Updates the checksum of one file in the list. */
 export function renewChecksum(directory: string, path: string): void {
   const list = join(directory, checksumsFile);
   const lines = readForeignFile(list).toString().split('\n');

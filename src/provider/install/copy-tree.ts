@@ -6,7 +6,7 @@ import { systemCodeOf } from '../../support/errors/vmre-error';
 import { installedMode, setInstalledModes } from '../file-modes';
 import { readTree, type FileTree } from '../file-tree';
 
-/** Copies a tree as it was read, with the modes of what is installed; all of it is on the disk afterwards. */
+/** Copies a tree with the modes of installed files, and syncs every file to disk. */
 export function copyTree(from: string, to: string, { directories, files }: FileTree): void {
   fs.mkdirSync(to);
   for (const path of directories) fs.mkdirSync(join(to, path));
@@ -25,7 +25,7 @@ export function copyTree(from: string, to: string, { directories, files }: FileT
   setInstalledModes(to);
 }
 
-/** A second tree of the same files, which takes no space where hard links are possible. */
+/** Copies a tree with hard links, which need no space, or with copies where the system has no hard links. */
 export function linkTree(from: string, to: string): void {
   const { directories, files } = readTree(from);
   fs.mkdirSync(to);
@@ -41,7 +41,7 @@ export function linkTree(from: string, to: string): void {
   setInstalledModes(to);
 }
 
-/** Writes a file that is on the disk afterwards, with its mode whatever the umask. */
+/** Writes a file and syncs it to disk. Its mode is independent of the umask. */
 export function writeWhole(path: string, text: string | Buffer, mode = 0o644): void {
   fs.mkdirSync(dirname(path), { recursive: true });
   fs.writeFileSync(path, text, { mode });

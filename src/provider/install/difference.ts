@@ -6,16 +6,16 @@ import { readForeignFile } from '../../support/foreign-file';
 import { checksumOf } from '../checksum';
 import { readTree } from '../file-tree';
 
-/** How a file of a directory would change. */
+/** A change of one file. */
 export interface FileChange {
   change: 'added' | 'changed' | 'removed';
   path: string;
 }
 
-/** What would be different after a command. */
+/** The changes that a command would make. */
 export interface Difference {
   files: FileChange[];
-  /** Of the descriptor and of presets.json, as `diff -u` writes it; empty without a change. */
+  /** Unified diffs of the descriptor and of presets.json; empty without a change. */
   descriptor: string;
   presets: string;
 }
@@ -32,7 +32,7 @@ export function compareTrees(before: string | undefined, after: string | undefin
   return changes.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Two texts line by line; empty when they are the same. */
+/** A unified diff of two texts; empty if they are equal. */
 export function compareTexts(
   file: string,
   before: string | undefined,
@@ -50,7 +50,7 @@ export function compareTexts(
 export const textOf = (path: string): string | undefined =>
   existsSync(path) ? readForeignFile(path).toString() : undefined;
 
-/** Mode and checksum of every file. */
+/** Mode and checksum of every file, by path. */
 function summaryOf(directory: string | undefined): Map<string, string> {
   if (directory === undefined || !existsSync(directory)) return new Map();
   return new Map(

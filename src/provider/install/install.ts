@@ -31,26 +31,26 @@ import { Stage } from './stage';
 import { AtomicSwap } from './atomic-swap';
 import { unpack } from './unpack';
 
-/** What is to be installed, and how. */
+/** Options of {@link install}. */
 export interface InstallRequest {
-  /** A folder or a `.tar.gz` made by `vmre package`. */
+  /** A directory or a `.tar.gz` made by `vmre package`. */
   source: string;
   place: ProviderPlace;
-  /** `NAME=PRICE`. */
+  /** Prices as `NAME=PRICE`. */
   prices: readonly string[];
   /** The name of the preset; undefined for none. Default: the name of the runtime. */
   preset: string | true | undefined;
   activate: boolean;
-  /** Milliseconds for each answer of the runtime. */
+  /** Maximum milliseconds per answer of the runtime. */
   timeoutMs: number;
   dryRun: boolean;
 }
 
-/** What was done, or would be. */
+/** The result of an installation or a dry run. */
 export interface Installed {
   name: string;
   version: string;
-  /** The version that was there before. */
+  /** The replaced version, if any. */
   replaced: string | undefined;
   directory: string;
   descriptorFile: string;
@@ -62,12 +62,12 @@ export interface Installed {
 }
 
 /**
- * Installs a packaged runtime: checked, tried, put in its place at once, and only then given a
- * preset. When anything fails, everything is as it was before.
+ * Installs a packaged runtime: checks it, tests a copy, swaps the copy in, and then writes the preset. If a step
+ * fails, all changes are undone.
  */
 export async function install(request: InstallRequest): Promise<Installed> {
   const plugins = findPlugins(request.place);
-  // A dry run must not even need to write to the provider.
+  // A dry run works without write access to the provider.
   const parent = request.dryRun ? mkdtempSync(join(tmpdir(), 'vmre-install-')) : plugins.path;
   const stage = Stage.make(parent);
   try {
@@ -94,7 +94,7 @@ class Installation {
     const packaged = readPackagedRuntime(await this.folder());
     const { descriptor } = packaged;
     const edit = this.presetEdit(packaged);
-    const change = edit && planPresets(this.presetsFile, this.initial(), edit); // so that it fails early
+    const change = edit && planPresets(this.presetsFile, this.initial(), edit); // fails early
     const name = this.presetName(packaged);
     const warnings = [
       ...packaged.warnings,
@@ -131,7 +131,7 @@ class Installation {
     return unpacked;
   }
 
-  /** Makes the copy that will be installed, and tries this one. */
+  /** Makes the copy that will be installed, and tests it. */
   private async prepare(packaged: PackagedRuntime): Promise<OfferTemplate> {
     const { stage, request } = this;
     const { descriptor, directory, tree, executable } = packaged;
@@ -147,7 +147,7 @@ class Installation {
     const { plugins, stage, presetsFile } = this;
     await withLock(join(plugins.path, 'plugins'), async () => {
       AtomicSwap.cleanUp(plugins.path);
-      checkPlace(plugins, descriptor); // again: others may have been quicker
+      checkPlace(plugins, descriptor); // again, because another process may have been faster
       const swap = new AtomicSwap(plugins.path, stage, descriptor);
       swap.prepare();
       if (!edit) return swap.do();
@@ -172,7 +172,7 @@ class Installation {
       : checkPresetName(preset);
   }
 
-  /** What will be offered otherwise than its provider may think. */
+  /** Warnings about a preset that is free, or that golemsp will change. */
   private warningsOfPreset(
     { name: runtime }: Descriptor,
     name: string | undefined,
@@ -184,7 +184,7 @@ class Installation {
     const isFree = preset !== undefined && presets.active.includes(name) && asksNothing(preset);
     const trouble = troubleOfGolemsp(presets, runtime);
     return [
-      ...(isFree ? [`all prices of the preset ${name} are 0: it is offered for nothing`] : []),
+      ...(isFree ? [`all prices of the preset ${name} are 0: it is offered for free`] : []),
       ...(trouble === undefined ? [] : [trouble]),
     ];
   }

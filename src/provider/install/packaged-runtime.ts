@@ -10,7 +10,7 @@ import { listProblems } from '../json-text';
 import { problemsOfProgram } from '../plugins/installed-runtimes';
 import { problemsOfChecksums } from './checksums';
 
-/** What `vmre package` has made: a descriptor, and a directory beside it. */
+/** The output of `vmre package`: a descriptor, and a directory beside it. */
 export interface PackagedRuntime {
   descriptor: Descriptor;
   /** The directory with the runtime's files. */
@@ -22,7 +22,7 @@ export interface PackagedRuntime {
 }
 
 /**
- * Reads a packaged runtime and checks all of it.
+ * Reads a packaged runtime and checks it completely.
  *
  * @throws VMRE_PACKAGED_RUNTIME_INVALID, VMRE_DESCRIPTOR_INVALID, VMRE_NAME_INVALID
  */
@@ -64,7 +64,7 @@ const invalid = (root: string, problems: readonly string[]): VmreError =>
     data: { problems },
   });
 
-/** An archive may hold the folder itself, or what is in it. */
+/** An archive may contain the directory itself, or its contents. */
 function rootOf(folder: string): string {
   if (!existsSync(folder)) throw invalid(folder, ['does not exist']);
   if (!statSync(folder).isDirectory()) throw invalid(folder, ['is not a directory']);
@@ -83,10 +83,10 @@ function nameIn(root: string): string {
     throw new VmreError(
       'VMRE_PACKAGED_RUNTIME_INVALID',
       `${root} is not a packaged runtime: it has no ya-runtime-<name>.json`,
-      { hint: 'Make one with `vmre package`.' },
+      { hint: 'Create one with `vmre package`.' },
     );
   }
-  if (names.length > 1) throw invalid(root, [`holds several runtimes: ${names.join(', ')}`]);
+  if (names.length > 1) throw invalid(root, [`contains several runtimes: ${names.join(', ')}`]);
   const problem = problemOfName(name);
   if (problem === undefined) return name;
   throw new VmreError('VMRE_NAME_INVALID', `${root}: the name ${JSON.stringify(name)} ${problem}`);

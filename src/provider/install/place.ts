@@ -8,9 +8,9 @@ import { problemsOfProgram, takeInventory, type Inventory } from '../plugins/ins
 import { matches, type PluginsDirectory } from '../plugins/plugins-directory';
 
 /**
- * Checks that a runtime has a place among those that are installed.
+ * Checks that a runtime can be added to the installed ones.
  *
- * @returns what the provider lacks besides
+ * @returns warnings
  * @throws VMRE_NAME_INVALID, VMRE_PLUGINS_MISSING, VMRE_SUPERVISOR_MISSING
  */
 export function checkPlace(plugins: PluginsDirectory, descriptor: Descriptor): string[] {
@@ -39,14 +39,14 @@ function checkName(name: string, file: string, { runtimes }: Inventory): void {
     const text =
       other === file
         ? `${file} also describes ${descriptor.name}, which would be lost`
-        : `${other} describes a runtime of the same name, ${name}`;
+        : `${other} already describes a runtime named ${name}`;
     throw new VmreError('VMRE_NAME_INVALID', text, {
-      hint: 'Remove that one first, as it was installed.',
+      hint: 'Remove that one first, in the way it was installed.',
     });
   }
 }
 
-/** Where others work, a descriptor without a supervisor would stop them all. */
+/** A descriptor without a supervisor would also disable the working runtimes. */
 function missingSupervisor(
   plugins: PluginsDirectory,
   descriptor: Descriptor,
@@ -62,7 +62,7 @@ function missingSupervisor(
   return [`${problem}; the provider does not start without it`];
 }
 
-/** A supervisor runs with everything that a provider has: one that nobody else has should be meant. */
+/** A supervisor has all rights of the provider, so an unusual one is reported. */
 function strangeSupervisor(
   plugins: PluginsDirectory,
   { name, 'supervisor-path': path }: Descriptor,
@@ -75,11 +75,11 @@ function strangeSupervisor(
   ];
   if (usual.includes(supervisor)) return [];
   return [
-    `the supervisor is ${supervisor}, not the exe-unit of the provider, which runs what it names`,
+    `the supervisor is ${supervisor} instead of the exe-unit of the provider; the provider runs it`,
   ];
 }
 
-/** golemsp sets prices by these names, and gives up where they are missing. */
+/** golemsp sets prices by these names, and fails if they are missing. */
 function missingNames(descriptor: Descriptor): string[] {
   const names = Object.values(countersOf(descriptor))
     .filter(({ price }) => price)
@@ -89,7 +89,7 @@ function missingNames(descriptor: Descriptor): string[] {
     .map((name) => `no counter with a price is named ${name}; golemsp cannot set its prices`);
 }
 
-/** What is at a place now; undefined when there is nothing, or nothing readable. */
+/** The version in a descriptor file; undefined if it is missing or unreadable. */
 export function installedVersion(file: string): string | undefined {
   try {
     return readDescriptorFile(file).descriptors[0]?.version;

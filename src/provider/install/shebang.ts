@@ -4,10 +4,10 @@ import { openForeignFile, readForeignFile } from '../../support/foreign-file';
 import { installedMode } from '../file-modes';
 import { writeWhole } from './copy-tree';
 
-/** As the kernel reads it: at most so many bytes, and no spaces in the path. */
+/** The kernel reads at most this many bytes, and allows no spaces in the path. */
 const MAX_LINE_BYTES = 127;
 const MAX_HEAD_BYTES = 4096;
-/** A bundle with everything in it is far smaller. */
+/** Bundles are far smaller. */
 const MAX_SCRIPT_BYTES = 512 * 1024 * 1024;
 
 /** The first line of a script without `#!`; undefined for other files. */
@@ -23,14 +23,14 @@ export function interpreterOf(program: string): string | undefined {
   }
 }
 
-/** Whether a script finds its interpreter by PATH, which a service manager may not set. */
+/** Whether a script looks up its interpreter in PATH, which a service manager may not set. */
 export const dependsOnPath = (interpreter: string): boolean =>
   /^\/usr\/bin\/env\s/.test(interpreter);
 
 /**
- * Has a script start with this very Node, wherever PATH leads.
+ * Makes a script start with a certain Node instead of the one in PATH.
  *
- * @returns whether there was something to change
+ * @returns whether the script was changed
  */
 export function pinNode(program: string, node: string): boolean {
   const interpreter = interpreterOf(program);
@@ -45,7 +45,7 @@ export function pinNode(program: string, node: string): boolean {
 function firstLines(node: string): string {
   const line = `#!${node}`;
   if (!/\s/.test(node) && Buffer.byteLength(line) <= MAX_LINE_BYTES) return `${line}\n`;
-  // The kernel would cut it. For a shell the second line is a command that becomes Node, for Node
-  // it is a text and a comment; the process stays the same one.
+  // The kernel would cut the line. For a shell, the second line is a command that replaces the shell by Node; for
+  // Node, it is a string and a comment.
   return `#!/bin/sh\n':' //; exec '${node.replaceAll("'", `'\\''`)}' "$0" "$@"\n`;
 }

@@ -9,14 +9,14 @@ import { VmreError } from '../../support/errors/vmre-error';
 import type { Descriptor } from '../descriptor/descriptor';
 import { runtimeArgsIn } from '../descriptor/supervision';
 
-/** For what is left of a runtime after an answer. */
+/** Time for remaining processes of a runtime after its answer. */
 const GRACE_MS = 100;
-/** A busy machine takes as long to start a program, whose limit begins then. */
+/** Additional time to start a program on a busy machine. */
 const START_MS = 2000;
 
 /**
- * Asks a runtime what a provider asks before it makes an offer. A provider waits for ever and does
- * not start when one runtime fails, so this is done with a limit before it sees the runtime.
+ * Runs test and offer-template of a runtime, like a provider, but with a time limit: a provider would wait for ever,
+ * and does not start if one runtime fails.
  *
  * @throws VMRE_CONTRACT_BROKEN, VMRE_RUNTIME_TIMEOUT, VMRE_SPAWN_FAILED
  */
@@ -28,7 +28,7 @@ export async function smokeTest(
 ): Promise<OfferTemplate> {
   mkdirSync(workdir, { recursive: true });
   const runtimeArgs = runtimeArgsIn(descriptor['extra-args']);
-  // It may be anybody's: what this user has in variables is not for it.
+  // The runtime is untrusted, so it does not get the variables of this user.
   const runtime = { program, runtimeArgs, workdir, timeoutMs, env: 'listed' as const };
   await selfTest(runtime);
   return template(runtime);
@@ -48,7 +48,7 @@ async function answer<T>(
   ask: (children: Children) => Promise<T>,
 ): Promise<T> {
   const children = new Children();
-  // The answer is also late when somebody who left the runtime's group keeps its output open.
+  // A process outside the group of the runtime may keep its output open.
   const late = (): VmreError => {
     const text = `${program} kept its output open for ${timeoutMs / 1000} s after ${command}`;
     return new VmreError('VMRE_RUNTIME_TIMEOUT', text);

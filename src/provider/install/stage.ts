@@ -5,17 +5,16 @@ import { lockOwnerOf, isAlive, newLockOwner, suffixOf } from '../lock/lock-owner
 import { wrapFsErrors } from './wrap-fs-errors';
 
 /**
- * The new descriptor as it will be; twice one that leads to the bridge, for the way there and back;
- * the text that was there before; and a copy of the new one that stays.
+ * Texts of the descriptor: the final one; two copies of one that points to the interim tree, for the swap and its
+ * undo; the previous one; and a copy of the final one for recovery.
  */
 export type StagedText = 'final' | 'interim' | 'interim-back' | 'previous' | 'plan';
 
 const prefix = '.vmre-install_';
 
 /**
- * A directory in which an installation is prepared: on the file system of the plugins directory, so
- * that everything gets to its place by a rename, and with a name that no provider looks at and that
- * says whose it is.
+ * A directory in which an installation is prepared. It is on the file system of the plugins directory, so the swap
+ * consists of renames. Providers ignore its name, which contains the process that owns it.
  */
 export class Stage {
   readonly name: string;
@@ -31,12 +30,12 @@ export class Stage {
     const stage = new Stage(parent);
     wrapFsErrors(`prepare in ${parent}`, () => {
       mkdirSync(stage.path);
-      chmodSync(stage.path, 0o755); // whatever the umask: runtimes run from here for a moment
+      chmodSync(stage.path, 0o755); // independent of the umask: runtimes run from here during the swap
     });
     return stage;
   }
 
-  /** Those of processes that have died. */
+  /** Stages of dead processes. */
   static deadIn(parent: string): Stage[] {
     return readdirSync(parent).flatMap((name) => {
       if (!name.startsWith(prefix)) return [];
@@ -47,22 +46,22 @@ export class Stage {
     });
   }
 
-  /** The directory of the new runtime; goes to its place. */
+  /** The directory of the new runtime, to be moved into place. */
   readonly tree = (): string => join(this.path, 'new');
-  /** The same again, for the moment in which the place is empty. */
+  /** A second tree of the new runtime, used while the place is empty. */
   readonly interim = (): string => join(this.path, 'interim');
-  /** The directory that was there before. */
+  /** The previous directory. */
   readonly previous = (): string => join(this.path, 'previous');
-  /** A new directory that has to give way again. */
+  /** The new directory after an undo. */
   readonly rejected = (): string => join(this.path, 'rejected');
-  /** A descriptor that is ready to be put in place. */
+  /** A prepared descriptor. */
   readonly text = (which: StagedText): string => join(this.path, `${which}.json`);
-  /** Renamed from the first to the second when a change is taken back. */
+  /** Marks the direction of the swap: renamed to {@link undoing} when it is undone. */
   readonly forward = (): string => join(this.path, 'forward');
   readonly undoing = (): string => join(this.path, 'undoing');
-  /** There when no descriptor was there before. */
+  /** Exists if there was no previous descriptor. */
   readonly isFirst = (): string => join(this.path, 'first');
-  /** Where a runtime may write while it is tried. */
+  /** The work directory of a runtime during its test. */
   readonly scratch = (): string => join(this.path, 'scratch');
 
   remove(): void {

@@ -15,7 +15,7 @@ import { wrapFsErrors } from './wrap-fs-errors';
 import { Stage } from './stage';
 import { AtomicSwap } from './atomic-swap';
 
-/** What is to be removed, and how. */
+/** Options of {@link uninstall}. */
 export interface UninstallRequest {
   name: string;
   place: ProviderPlace;
@@ -23,19 +23,18 @@ export interface UninstallRequest {
   dryRun: boolean;
 }
 
-/** What was removed, or would be. */
+/** The result of a removal or a dry run. */
 export interface Uninstalled {
   name: string;
   directory: string;
   descriptorFile: string;
-  /** Presets that were deactivated, and removed unless they are kept. */
+  /** Presets that were deactivated, and removed unless `keepPreset` is set. */
   presets: string[];
   difference: Difference | undefined;
 }
 
 /**
- * Removes a runtime: first nothing is offered with it any more, then the provider does not know it
- * any more, then its files are gone.
+ * Removes a runtime: first its presets, then its descriptor, then its files.
  *
  * @throws VMRE_NOT_INSTALLED, VMRE_PRESETS_INVALID, VMRE_LOCK_TIMEOUT, VMRE_INSTALL_REFUSED
  */
@@ -106,8 +105,10 @@ function checkInstalled(
   if (existsSync(descriptorFile) || existsSync(directory)) return;
   const elsewhere = runtimes.find(({ descriptor }) => descriptor.name === name);
   if (elsewhere) {
-    const text = `${name} is described in ${elsewhere.file}, which vmre has not installed`;
-    throw new VmreError('VMRE_NOT_INSTALLED', text, { hint: 'Remove it as it was installed.' });
+    const text = `${name} is described in ${elsewhere.file}, which vmre did not install`;
+    throw new VmreError('VMRE_NOT_INSTALLED', text, {
+      hint: 'Remove it in the way it was installed.',
+    });
   }
   const names = runtimes.map(({ descriptor }) => descriptor.name);
   throw new VmreError('VMRE_NOT_INSTALLED', `${name} is not installed.${didYouMean(name, names)}`);

@@ -2,13 +2,12 @@ import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { unpackArchive } from '../../support/archive/unpack-archive';
 import { listProblems } from '../json-text';
 
-/** More than any runtime has; what goes beyond is made to fill a disk. */
+/** Far more than a runtime needs; protects the disk. */
 const mostBytes = 4 * 1024 ** 3;
 const mostEntries = 100_000;
 
 /**
- * Unpacks the `.tar.gz` of a runtime into a new directory, after everything in it was looked at: nothing is
- * written when a single entry leads elsewhere.
+ * Unpacks the `.tar.gz` of a runtime into a new directory. All entries are checked before anything is written.
  *
  * @throws VMRE_PACKAGED_RUNTIME_INVALID, VMRE_INSTALL_REFUSED
  */

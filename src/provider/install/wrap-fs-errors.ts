@@ -1,6 +1,6 @@
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 
-/** Does something with files; what the operating system refuses gets a code. */
+/** Runs a file operation. @throws VMRE_INSTALL_REFUSED for an error of the operating system */
 export function wrapFsErrors<T>(what: string, act: () => T): T {
   try {
     return act();

@@ -15,29 +15,29 @@ import {
   type LockOwner,
 } from './lock-owner';
 
-/** A change takes milliseconds; somebody who needs longer is stuck. */
+/** A change takes milliseconds; a process that needs longer is stuck. */
 const MAX_WAIT_MS = 30_000;
 const MAX_PAUSE_MS = 30;
 
 /**
- * Does something while no other process does something under the same lock.
+ * Runs an action while holding an exclusive lock between processes.
  *
- * Everybody who wants the lock puts up a file with a name of its own and looks who else has one:
- * who is alone has the lock. Two can see each other, then one steps back; but of two, the later
- * always sees the earlier, so two never have it. A dead process is told by its name, and its file
- * can be removed without a race, for no name is ever used twice: a lock that is one file cannot be
- * taken from the dead safely.
+ * Each contender creates a file with a unique name and lists the files of the others. A contender that sees no other
+ * holds the lock. If two see each other, one withdraws. Of two contenders, the later always sees the earlier, so two
+ * never hold the lock. The name identifies a process, so files of dead processes can be removed without a race. See
+ * docs/decisions/0015-file-lock.md.
  *
- * @param path the file that is protected; the lock files stand beside it
- * @throws VMRE_LOCK_TIMEOUT when another one keeps it for too long, VMRE_INSTALL_REFUSED
+ * @param path the protected file; the lock files are beside it
+ * @param maxWaitMs milliseconds to wait for the lock. Default 30 s
+ * @throws VMRE_LOCK_TIMEOUT if another process holds it for too long, VMRE_INSTALL_REFUSED
  */
 export async function withLock<T>(
   path: string,
   act: () => T | Promise<T>,
-  longestMs = MAX_WAIT_MS,
+  maxWaitMs = MAX_WAIT_MS,
 ): Promise<T> {
   const lock = new FileLock(path);
-  await lock.take(Date.now() + longestMs);
+  await lock.take(Date.now() + maxWaitMs);
   try {
     return await act();
   } finally {
@@ -59,7 +59,7 @@ class FileLock {
   async take(until: number): Promise<void> {
     ensureDirectory(this.directory, 0o700);
     for (;;) {
-      this.putUp();
+      this.createFile();
       for (;;) {
         const [other] = this.others();
         if (!other) return;
@@ -67,7 +67,7 @@ class FileLock {
           this.release();
           throw this.busy(other.owner);
         }
-        // The first of those who wait stays, so that somebody always comes next.
+        // The first one keeps its file while it waits, so one contender always succeeds.
         if (other.name < this.own) break;
         await pause(1 + Math.random() * MAX_PAUSE_MS);
       }
@@ -80,7 +80,7 @@ class FileLock {
     rmSync(join(this.directory, this.own), { force: true });
   }
 
-  private putUp(): void {
+  private createFile(): void {
     try {
       closeSync(openSync(join(this.directory, this.own), 'wx', 0o600));
     } catch (error) {
@@ -89,7 +89,7 @@ class FileLock {
     }
   }
 
-  /** The living among those who have put up a file; what is left of the dead is removed. */
+  /** The live owners of other lock files. Files of dead processes are removed. */
   private others(): { name: string; owner: LockOwner }[] {
     const living = [];
     for (const name of readdirSync(this.directory).sort()) {
@@ -106,7 +106,7 @@ class FileLock {
   }
 
   private busy({ host, pid }: LockOwner): VmreError {
-    const text = `process ${pid} on ${host} keeps ${this.path} locked`;
+    const text = `process ${pid} on ${host} holds the lock of ${this.path}`;
     return new VmreError('VMRE_LOCK_TIMEOUT', text, { data: { pid, host, path: this.path } });
   }
 }

@@ -4,20 +4,20 @@ import { hostname } from 'node:os';
 
 import { systemCodeOf } from '../../support/errors/vmre-error';
 
-/** Who asks for a lock, as the name of a file tells: there is no moment without it. */
+/** The process that created a lock file. It is part of the name of the file, so it is always complete. */
 export interface LockOwner {
   host: string;
   pid: number;
-  /** When the process began, in the kernel's ticks; 0 where that cannot be known. */
+  /** Start time of the process in clock ticks; 0 where it is unknown. */
   began: number;
-  /** Of several in one process. */
+  /** Distinguishes locks of one process. */
   serial: string;
 }
 
-/** Of another machine, or another container, nobody knows who lives; it gets this long. */
+/** Processes of other hosts or containers cannot be checked; they are considered dead after this time. */
 const FOREIGN_LIFETIME_MS = 10 * 60_000;
 
-/** Clocks of machines differ. */
+/** Tolerated difference between the clocks of hosts. */
 const MAX_SKEW_MS = 60_000;
 
 let serial = 0;
@@ -39,8 +39,7 @@ export function lockOwnerOf(suffix: string): LockOwner | undefined {
 }
 
 /**
- * Whether it may still be at work. A process id that was given to another does not count, nor does what says of
- * itself that it comes from the future.
+ * Whether the owner may still be alive. A reused process id does not count, nor does a file from the future.
  */
 export function isAlive({ host, pid, began }: LockOwner, ageMs: number): boolean {
   if (host !== thisHost()) return ageMs < FOREIGN_LIFETIME_MS && ageMs > -MAX_SKEW_MS;
@@ -60,9 +59,8 @@ const thisHost = (): string =>
     .slice(0, 60);
 
 /**
- * Whether a file that says who asks for a lock was made by that one, or may have been: whoever may write in a
- * directory can put up names of processes that never end. Those of root and of this user count, as long as their
- * process is one of the same user.
+ * Whether a lock file may really belong to its owner. Everyone who can write to the directory could create files with
+ * the ids of permanent processes. Files of root and of this user count if the process belongs to the same user.
  */
 export function isTrusted({ host, pid }: LockOwner, file: Stats): boolean {
   const own = process.getuid?.();
@@ -74,7 +72,7 @@ export function isTrusted({ host, pid }: LockOwner, file: Stats): boolean {
   return owner === undefined || owner === file.uid;
 }
 
-/** Whether a file was made by this user. */
+/** Whether a file belongs to this user. */
 export const isOwn = (file: Stats): boolean =>
   file.isFile() && file.uid === (process.getuid?.() ?? file.uid);
 

@@ -4,10 +4,10 @@ import { createGzip } from 'node:zlib';
 
 import { filesBelow } from './checksums';
 
-/** Of everything in an archive, so that the same files make the same bytes. */
+/** The time of all entries, so that the same files give the same archive. */
 const epoch = new Date(0);
 
-/** Writes a `.tar.gz` of all files below a directory: sorted, without times and owners. */
+/** Writes a reproducible `.tar.gz` of all files below a directory: sorted, without times and owners. */
 export async function writeArchive(directory: string, file: string): Promise<void> {
   const tar = require('tar') as typeof import('tar');
   const options = { cwd: directory, portable: true, mtime: epoch, noDirRecurse: true };

@@ -8,7 +8,7 @@ import { copyNativePackages } from './native-packages';
 import { placeNode } from './node-binary';
 import { hostTarget } from './package-request';
 
-/** Becomes Node itself, so that who started it has the runtime under its own pid. */
+/** Replaces itself by Node, so the runtime has the pid that the supervisor knows. */
 const shellLauncher = `#!/bin/sh
 # Starts the runtime with the Node beside it.
 self=$0
@@ -26,7 +26,7 @@ esac
 exec "$here/node" "$here/main.js" "$@"
 `;
 
-/** The script with Node beside it, for machines that have none. */
+/** Builds the script together with Node, for machines without Node. */
 export async function makeArchive(context: BuildContext): Promise<BuildOutput> {
   const { request, project, directory, progress } = context;
   progress('bundling');
@@ -38,7 +38,7 @@ export async function makeArchive(context: BuildContext): Promise<BuildOutput> {
   const node = join(directory, 'node');
   const placed = await placeNode(context, node);
   if (request.codeCache && request.target === hostTarget) {
-    progress("making V8's code cache with a first run");
+    progress("creating V8's code cache with a first run");
     await makeCodeCache(directory, node);
   }
   const notes = [...placed.notes, ...natives];

@@ -10,27 +10,24 @@ import { bunProgram } from './tools';
 
 const LIMIT_MS = 120_000;
 
-const licence = `Bun is under the MIT licence. The engine in it, JavaScriptCore of WebKit, is under the LGPL 2.1;
-Bun's sources, with which it can be linked anew, and the licences of everything else in it are at
+const license = `Bun is under the MIT license. Its engine, JavaScriptCore of WebKit, is under the LGPL 2.1;
+Bun's sources, with which it can be relinked, and the licenses of its other parts are at
 https://bun.com/docs/project/licensing`;
 
-/**
- * Short commands are over before compiling anything pays, so that it begins late; what goes on for
- * longer is compiled as always.
- */
+/** Compiling does not pay for short commands, so it begins late; for long ones the prelude restores the default. */
 const policy = '--compile-jit-policy=100';
 const prelude =
   "if(process.argv.includes('start')||process.argv.includes('run'))globalThis.Bun?.unsafe?.setJITPolicy?.(1);";
 
 const options = [
   ...['--compile', '--bytecode', '--minify-whitespace', '--minify-syntax', policy],
-  // Late libraries are in the file too, each on its own.
+  // Lazy chunks are in the file too, as separate modules.
   ...['--external', './late/*'],
-  // The work directory of an activity belongs to others: nothing in it may change the runtime.
+  // The work directory contains files of the requestor, which must not change the runtime.
   ...['--no-compile-autoload-dotenv', '--no-compile-autoload-bunfig'],
 ];
 
-/** Bun with the bundle inside as bytecode, in one file. */
+/** Builds one file: Bun with the bundle as bytecode. */
 export async function makeBunExecutable(context: BuildContext): Promise<BuildOutput> {
   const { request, project, directory, scratch, progress } = context;
   const bun = bunProgram(project.directory);
@@ -60,11 +57,11 @@ export async function makeBunExecutable(context: BuildContext): Promise<BuildOut
     ...{ program: bun, args: ['--version'] },
     ...{ limit: LIMIT_MS, purpose: 'bun --version' },
   });
-  const parts = [{ title: `Bun ${version.trim()} (MIT and others)`, text: licence }];
+  const parts = [{ title: `Bun ${version.trim()} (MIT and others)`, text: license }];
   return { executable: project.executable, bundle, parts, notes: [] };
 }
 
-/** Has a run tell which functions it calls, so that their bytecode can be put together. */
+/** Records which functions a first run calls, so that their bytecode is stored together. */
 async function orderOfFirstRun(program: string, scratch: string): Promise<string | undefined> {
   const order = join(scratch, 'bytecode-order');
   await runProgram({

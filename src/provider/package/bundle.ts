@@ -11,27 +11,27 @@ import { packageOf, readPackage } from './owning-package';
 import type { Project } from './project';
 import { loadEsbuild, type BuildResult, type Esbuild } from './tools';
 
-/** A program in one piece, with what it may need later beside it. */
+/** A bundled program, with lazily loaded chunks. */
 export interface Bundle {
-  /** Text by path: `runtime.js`, `late/yaml.js`, ... */
+  /** Text by path: `runtime.js`, `late/yaml.js`, … */
   files: Map<string, string>;
-  /** Source files that are inside. */
+  /** Bundled source files. */
   inputs: string[];
-  /** Comments with a licence that stood in the sources. */
+  /** License comments of the sources. */
   notices: string;
-  /** What may not work, for the author. */
+  /** Warnings for the author. */
   warnings: string[];
-  /** Main files of the libraries that are not inside, for they have native code: by name. */
+  /** Main files of libraries with native code, which are not bundled, by name. */
   natives: ReadonlyMap<string, string>;
 }
 
-/** What is larger was bundled before, or is generated. */
+/** Larger files are bundled already, or generated. */
 const MAX_PARSED_BYTES = 1024 * 1024;
 
-/** Key under which a bundle knows the author's package. */
+/** Global symbol that holds the package of the author. */
 const identityKey = 'vmre.package';
 
-/** A bundle is no ES module: its modules are told where the bundle is, or the one file that it is in. */
+/** Replacements of `import.meta`, because a bundle is CommonJS: the path of the bundle or of the executable. */
 const own = {
   file: '__vmre_bundle_file',
   url: '__vmre_bundle_url',
@@ -40,8 +40,7 @@ const own = {
 const ownStatement = `const ${own.file}=globalThis.Bun?process.execPath:__filename,${own.url}=require("node:url").pathToFileURL(${own.file}).href,${own.directory}=require("node:path").dirname(${own.file});`;
 
 /**
- * Names are kept, for those of classes are seen by authors and in stack traces; without comments and
- * white space the text is short enough.
+ * Identifiers are not minified, because names of classes appear in messages and stack traces.
  */
 const common = {
   bundle: true,
@@ -61,15 +60,15 @@ const common = {
     'import.meta.filename': own.file,
     'import.meta.dirname': own.directory,
   },
-  // A script that V8 compiles for us has no loader of its own for modules.
+  // A script compiled by vm.Script has no module loader.
   supported: { 'dynamic-import': false },
   logOverride: { 'indirect-require': 'warning' },
 };
 
 /**
- * Bundles what the project's executable requires.
+ * Bundles the executable of a project with everything that it requires.
  *
- * @param prelude a statement to begin with
+ * @param prelude a statement at the beginning
  * @throws VMRE_PACKAGE_TOOL_MISSING, VMRE_PACKAGE_FAILED
  */
 export async function bundleProject(project: Project, prelude = ''): Promise<Bundle> {
@@ -101,7 +100,7 @@ export async function bundleProject(project: Project, prelude = ''): Promise<Bun
   return bundle;
 }
 
-/** Of VMRE's own libraries, these look for files with translations, and do without. */
+/** Libraries of VMRE that look for optional files with translations. */
 const harmless = ['yargs', 'yargs-parser'];
 
 const isHarmless = (file: string): boolean => {
@@ -110,10 +109,10 @@ const isHarmless = (file: string): boolean => {
 };
 
 class Bundler {
-  /** Nothing is written there: it is in front of the names of outputs. */
+  /** Prefix of output names; nothing is written there. */
   readonly outdir: string;
   readonly natives = new Map<string, string>();
-  /** Packages whose main file hides what it requires, and that have a module as well. */
+  /** Packages whose main file hides its requires, with their ES modules. */
   private readonly asModule = new Map<string, string>();
 
   constructor(
@@ -123,7 +122,7 @@ class Bundler {
     this.outdir = join(project.directory, 'bundle');
   }
 
-  /** The program. Libraries that the author requires too are not split off. */
+  /** Bundles the program. Libraries that the author requires too are not split off. */
   async main(
     splitOff: Set<string>,
     prelude: string,
@@ -156,7 +155,7 @@ class Bundler {
     return this.build({ entryPoints }, []);
   }
 
-  /** Builds; once more where a package hides its parts in its main file. */
+  /** Builds, and builds again if a package hides its requires in its main file. */
   private async build(
     input: Record<string, unknown>,
     plugins: object[],
@@ -180,7 +179,7 @@ class Bundler {
     try {
       return await this.esbuild.build(options);
     } catch (error) {
-      const text = `the program cannot be bundled: ${messageOf(error)}`;
+      const text = `cannot bundle the program: ${messageOf(error)}`;
       throw new VmreError('VMRE_PACKAGE_FAILED', text, { hint: hintFor(text), cause: error });
     }
   }
@@ -204,7 +203,7 @@ function hintFor(text: string): string {
   if (text.includes('Top-level await')) return 'Load the awaited module inside run(() => ...).';
   if (text.includes('Could not resolve'))
     return 'Build the project first and install its dependencies.';
-  return 'The messages are those of esbuild.';
+  return 'The message is from esbuild.';
 }
 
 const isOfVmre = (file: string): boolean => {
@@ -212,7 +211,7 @@ const isOfVmre = (file: string): boolean => {
   return owner !== undefined && readPackage(owner).name === 'vmre';
 };
 
-/** VMRE's own modules wait for their first use, and those of Node for their first use by anybody else. */
+/** Loads modules of VMRE, and modules of Node, at their first use. */
 const modulesOnDemand: object = {
   name: 'modules on demand',
   setup(bundling: PluginBuild) {
@@ -225,14 +224,14 @@ const modulesOnDemand: object = {
   },
 };
 
-/** Only what VMRE itself requires is late; what the author requires, the author needs at once. */
+/** Splits off libraries that only VMRE requires; those of the author are loaded at start. */
 function chunksAsFiles(
   splitOff: ReadonlySet<string>,
   used: Map<string, string>,
   authors: Set<string>,
 ): object {
   return {
-    name: 'late libraries as files',
+    name: 'lazy chunks as files',
     setup(bundling: PluginBuild) {
       bundling.onResolve({ filter: /^[^./]/ }, ({ path, importer }) => {
         if (!splitOff.has(path)) return undefined;
@@ -247,7 +246,7 @@ function chunksAsFiles(
   };
 }
 
-/** Native code is loaded from a file, which a bundle is not. */
+/** Native code must be loaded from its own file. */
 function nativesOutside(natives: Map<string, string>): object {
   return {
     name: 'native libraries outside',
@@ -261,7 +260,7 @@ function nativesOutside(natives: Map<string, string>): object {
   };
 }
 
-/** Replaces main files of packages by their module. */
+/** Replaces main files of packages by their ES modules. */
 function modulesInstead(modules: ReadonlyMap<string, string>): object {
   return {
     name: 'modules instead of hidden requires',

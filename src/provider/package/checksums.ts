@@ -6,16 +6,16 @@ import { readTree } from '../file-tree';
 
 /** A file of a package. */
 export interface PackagedFile {
-  /** Relative, with slashes. */
+  /** Relative path with slashes. */
   path: string;
   bytes: number;
   sha256: string;
 }
 
 /**
- * Reads every file below a directory, in the order of their names.
+ * Hashes every file below a directory, sorted by name.
  *
- * @param known files that were read already
+ * @param known files that are already hashed
  */
 export function hashFiles(directory: string, known: readonly PackagedFile[] = []): PackagedFile[] {
   const read = new Map(known.map((file) => [file.path, file]));
@@ -28,9 +28,9 @@ export function hashFile(directory: string, path: string): PackagedFile {
 }
 
 /**
- * Writes `SHA256SUMS`, which `sha256sum -c` reads, over everything else in a directory.
+ * Writes `SHA256SUMS` for all other files of a directory, in the format of `sha256sum -c`.
  *
- * @returns the files in the list
+ * @returns the listed files
  */
 export function writeChecksums(directory: string): PackagedFile[] {
   const files = hashFiles(directory).filter(({ path }) => path !== checksumsFile);

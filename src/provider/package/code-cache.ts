@@ -5,15 +5,15 @@ import { cacheFile, cacheMaker } from './launcher';
 import { runProgram } from './program-runner';
 
 const LIMIT_MS = 60_000;
-/** Not the name of anything in a package. */
+/** A name that no file of a package has. */
 const makerFile = '.make-code-cache.js';
 
 /**
- * Makes the code cache of the bundle in a directory: V8's code after a run, so that it has what is compiled only
- * when it is called. A run before has written the configuration: most starts find one, and without the code that
- * writes it the cache is smaller.
+ * Creates the code cache of the bundle in a directory. It is taken after a run, so it contains functions that are
+ * compiled at their first call. An earlier run writes the configuration: most starts find one, and the cache is
+ * smaller without the code that writes it.
  *
- * @param node the program that will run the bundle; another version of V8 does not take the cache
+ * @param node the program that will run the bundle; another version of V8 rejects the cache
  */
 export async function makeCodeCache(directory: string, node: string): Promise<void> {
   const maker = join(directory, makerFile);
@@ -22,7 +22,7 @@ export async function makeCodeCache(directory: string, node: string): Promise<vo
   writeFileSync(maker, cacheMaker);
   try {
     for (const purpose of ['first', 'second']) {
-      rmSync(join(directory, cacheFile), { force: true }); // or its code is in the next one too
+      rmSync(join(directory, cacheFile), { force: true }); // otherwise the next cache would contain its code, too
       await runProgram({
         program: node,
         args: [maker, 'offer-template'],

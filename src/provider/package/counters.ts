@@ -10,14 +10,14 @@ import type { Project } from './project';
 type Declared = Readonly<Record<string, CounterOptions>>;
 type Described = Record<string, DescriptorCounter>;
 
-/** Counted by the supervisor, whatever a runtime says. */
+/** Counters that the supervisor provides. */
 const ofSupervisor = [...Object.keys(defaultCounters), 'golem.usage.gib'];
 
 /**
- * The counters of a descriptor: those of the definition, beside those that the supervisor counts. Where
- * package.json lists them itself, it has to agree with the definition.
+ * The counters of a descriptor: those of the definition and those of the supervisor. Counters in package.json must
+ * agree with the definition.
  *
- * @returns undefined when those are enough that a provider assumes
+ * @returns undefined if the default counters of a provider suffice
  * @throws VMRE_PROJECT_INVALID with every difference
  */
 export function countersFor(
@@ -29,7 +29,7 @@ export function countersFor(
     if (problems.length === 0) return counters;
     const path = join(directory, 'package.json');
     throw new VmreError('VMRE_PROJECT_INVALID', listProblems(path, problems), {
-      hint: 'Leave "vmre.counters" out: they are taken from the definition.',
+      hint: 'Remove "vmre.counters": the counters are taken from the definition.',
       data: { problems },
     });
   }
@@ -49,7 +49,7 @@ function described(property: string, options: CounterOptions): DescriptorCounter
   return { name: shortName, description, price: price ?? true };
 }
 
-/** What nobody would be billed for, or otherwise than the author has said. */
+/** Counters that would not be charged, or charged differently than the definition says. */
 function differences(counters: Described, declared: Declared): string[] {
   const of = (property: string): string => `"vmre.counters" ${property}`;
   const missing = Object.keys(declared).filter((property) => !Object.hasOwn(counters, property));
@@ -62,7 +62,7 @@ function differences(counters: Described, declared: Declared): string[] {
       .filter((key) => counter && options[key] !== undefined && counter[key] !== options[key])
       .map((key) => {
         const [here, there] = [counter?.[key], options[key]].map((each) => JSON.stringify(each));
-        return `${of(property)} has the ${key} ${here}, in the definition it is ${there}`;
+        return `${of(property)} has the ${key} ${here}, but ${there} in the definition`;
       });
   });
   return [

@@ -5,12 +5,12 @@ import type { PackageRequest } from './package-request';
 import { descriptorOf, readProject, type Project } from './project';
 import { readDefinition, type DescribedRuntime } from './read-definition';
 
-/** For a runtime that is not tried. */
+/** Maximum milliseconds for reading the definition of a runtime that is not tested. */
 const DEFINITION_MS = 30_000;
 
 /**
- * A project with the counters that its runtime declares; its descriptor is one that a provider accepts. What is
- * not tried does not have to run on this machine either.
+ * Reads a project with the counters of its runtime, and checks its descriptor. A runtime that is not tested need not
+ * run on this machine: then the counters are those of package.json.
  *
  * @throws VMRE_PROJECT_INVALID, VMRE_NAME_INVALID, VMRE_DESCRIPTOR_INVALID, VMRE_PACKAGE_FAILED
  */

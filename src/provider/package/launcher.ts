@@ -1,12 +1,12 @@
 import type { Bundle } from './bundle';
 
-/** Bytes in front of a cache file: how long the code is, and zeros so that the code is aligned. */
+/** Bytes of the header of a cache file: the length of the code, and padding that aligns the code. */
 const CACHE_HEADER_BYTES = 8;
 
-/** Beside the bundle. */
+/** The name of the cache file, beside the bundle. */
 export const cacheFile = 'runtime.js.cache';
 
-/** The bundle for a launcher: the program is a function that takes what Node gives a module. */
+/** Wraps the program of a bundle in a function with the parameters of a module, for a launcher. */
 export function forLauncher(bundle: Bundle): Bundle {
   const files = new Map(bundle.files);
   const program = files.get('runtime.js') ?? '';
@@ -15,14 +15,14 @@ export function forLauncher(bundle: Bundle): Bundle {
 }
 
 /**
- * The first lines of a packaged runtime: they start its bundle with V8's code for it.
+ * The beginning of a packaged runtime: it compiles the bundle with V8's code cache.
  *
- * V8 refuses code of another version or with other flags, but believes damaged bytes and crashes on
- * them, and knows its source by the length alone. So behind the code are the source and the code once
- * more: to compare takes a fraction of a millisecond, and what has checksums takes two to load.
+ * V8 rejects a cache of another version or with other flags, but crashes on damaged bytes, and checks only the length
+ * of the source. So the code is followed by copies of the source and of the code. Comparing takes a fraction of a
+ * millisecond; loading a hash function would take two.
  *
- * The source has its wrapper in the file: a copy of its size takes a third of a millisecond, and a second string
- * would bring the first garbage collection, which takes a whole one, into a short command.
+ * The file contains the wrapper of the source: adding it at run time would take a third of a millisecond, and the
+ * second string would trigger the first garbage collection, which takes a millisecond.
  */
 const body = `
 let cachedData;
@@ -42,13 +42,13 @@ const file = __dirname + '/runtime.js';
 const source = readFile('runtime.js');
 ${body}`;
 
-/** For a directory: the bundle, its cache and the late libraries are files in it. */
+/** For a directory with the bundle, its cache and the lazy chunks as files. */
 export const fileLauncher = `#!/usr/bin/env node
 ${fromFiles}
 script.runInThisContext()(exports, require, module, file, __dirname);
 `;
 
-/** For a single executable: they are assets. Late libraries are compiled when they are required. */
+/** For a single executable, which contains them as assets. Lazy chunks are compiled when they are required. */
 export const assetLauncher = `'use strict';
 const vm = require('vm'), { getRawAsset } = require('node:sea');
 const readFile = (name) => Buffer.from(getRawAsset(name));
@@ -71,8 +71,8 @@ script.runInThisContext()(exports, load, module, file, __dirname);
 `;
 
 /**
- * Runs a command like {@link fileLauncher}, and leaves the code that V8 made for it. V8 keeps the name of the
- * file in it: that of the packager's directory is nobody's business.
+ * Runs a command like {@link fileLauncher}, and writes the code cache. The cache contains the file name, which must not
+ * reveal the directory of the packager.
  */
 export const cacheMaker = `${fromFiles.replace('filename: file,', "filename: 'runtime.js',")}
 process.on('exit', () => {

@@ -4,41 +4,41 @@ import { dirname, join } from 'node:path';
 import type { Bundle } from './bundle';
 import type { PackageRequest } from './package-request';
 import type { Project } from './project';
-import type { LicensedPart } from './licences';
+import type { LicensedPart } from './licenses';
 import type { NodeLock } from './node-lock';
 
-/** What a format is given to make its files from. */
+/** What a format builds a package from. */
 export interface BuildContext {
   request: PackageRequest;
   project: Project;
-  /** The directory of the runtime, which becomes `ya-runtime-<name>`. */
+  /** The output directory, which becomes `ya-runtime-<name>`. */
   directory: string;
-  /** A directory for what is needed on the way. */
+  /** A directory for temporary files. */
   scratch: string;
-  /** Which binaries of Node the project is packaged with. */
+  /** The checksums of Node binaries of the project. */
   nodes: NodeLock;
-  /** Tells what is being done, where that takes a while. */
+  /** Reports the current step. */
   progress: (line: string) => void;
 }
 
-/** What a format has made. */
+/** The result of a format. */
 export interface BuildOutput {
   /** Name of the executable. */
   executable: string;
   bundle: Bundle;
-  /** What is inside besides what was bundled. */
+  /** Parts of the package besides the bundled files. */
   parts: LicensedPart[];
-  /** What the author has to know. */
+  /** Notes for the author. */
   notes: string[];
 }
 
-/** Writes a file of a package. */
+/** Writes a file of a package; its directories are created. */
 export function writePackaged(path: string, contents: string | Buffer, isProgram = false): void {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, contents, { mode: isProgram ? 0o700 : 0o600 }); // for others: at the end
+  writeFileSync(path, contents, { mode: isProgram ? 0o700 : 0o600 }); // the final modes are set at the end
 }
 
-/** Writes the bundle, and the package.json that says how Node has to read it. */
+/** Writes the bundle, and a package.json that marks it as CommonJS. */
 export function writeBundle(directory: string, { files }: Bundle, { identity }: Project): void {
   for (const [path, text] of files) writePackaged(join(directory, path), text);
   const content = { ...identity, private: true, type: 'commonjs' };

@@ -2,33 +2,33 @@ import { isBuiltin } from 'node:module';
 
 import type { AnyNode, Program } from 'acorn';
 
-/** Loading them changes what others do. */
+/** Modules whose loading has side effects. */
 const effective = ['domain', 'node:domain', 'node:test', 'process', 'node:process'];
 
-/** A name for a module of Node, in a text. */
+/** A variable that holds a module of Node. */
 interface Builtin {
   request: string;
   /** The declarator, `name = require('request')`. */
   declared: AnyNode;
-  /** Each becomes a call; that of a class in parentheses, or `new` would belong to the call. */
+  /** Each use becomes a call; that of a class in parentheses, because `new` would bind to the call. */
   uses: { at: number; isClass: boolean }[];
 }
 
-/** A part of a program, and what it is there for. */
+/** A node of a program, with its parent. */
 interface Part {
   node: AnyNode;
   parent?: AnyNode;
   role?: string;
-  /** Whether it is what `new` is for, or an object on the way there. */
+  /** Whether it is the callee of `new`, or an object within it. */
   isClass?: boolean;
 }
 
 /**
- * Has a module load the modules of Node that it requires with the first use of each. A short command needs few of
- * them, and `node:http` or `node:child_process` take longer to load than all of VMRE. Only a name that is declared on
- * the top level and used for its members alone is changed; `fs.existsSync` becomes `fs().existsSync`.
+ * Rewrites a module so that it loads each module of Node at its first use. A short command needs few of them, and
+ * `node:http` or `node:child_process` take longer to load than all of VMRE. Only variables that are declared on the top
+ * level and used only for their members are changed: `fs.existsSync` becomes `fs().existsSync`.
  *
- * @param text of a CommonJS module; any other is returned as it is
+ * @param text of a CommonJS module; other text is returned unchanged
  */
 export function loadBuiltinsLazily(text: string): string {
   if (!/\brequire\(["'][\w:/]+["']\)/.test(text)) return text;
@@ -60,11 +60,11 @@ function parse(text: string): Program | undefined {
       allowReturnOutsideFunction: true,
     });
   } catch {
-    return undefined; // an ES module, which esbuild reads, or what it will complain of
+    return undefined; // an ES module, or a syntax error that esbuild reports
   }
 }
 
-/** Those whose names stand for nothing but their members, in no part of the text for something else. */
+/** The modules whose variables are used only for their members, anywhere in the text. */
 function builtinsOf(program: Program): Map<string, Builtin> {
   const builtins = new Map<string, Builtin>();
   for (const statement of program.body) {

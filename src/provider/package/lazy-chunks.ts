@@ -1,6 +1,6 @@
 /**
- * Libraries that VMRE loads when it needs them. In a bundle V8 would read past all of their text at
- * every start; so each is a file of its own. What the author's program loads by itself is bundled.
+ * Libraries that VMRE loads lazily. Inside the bundle, V8 would scan their text at every start, so each is a separate
+ * file. Libraries that the author's program requires are bundled.
  */
 export const lazyChunks: readonly string[] = [
   '@iarna/toml',
@@ -13,12 +13,11 @@ export const lazyChunks: readonly string[] = [
   'yargs/yargs',
 ];
 
-/** How the bundle requires such a library. */
+/** The path with which the bundle requires such a library. */
 export const chunkFile = (library: string): string =>
   `./late/${library.replace(/^@/, '').replaceAll('/', '-')}.js`;
 
 /**
- * Libraries of VMRE with native code, which Node loads from a file of its own: they stay packages, in
- * `node_modules` beside the bundle.
+ * Libraries of VMRE with native code. They are copied as packages to `node_modules` beside the bundle.
  */
 export const nativeLibraries: readonly string[] = ['lmdb'];

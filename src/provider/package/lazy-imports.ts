@@ -1,12 +1,11 @@
-/** What the compiler makes of an `import` in TypeScript; it is then only used as `name_1.member`. */
+/** The compiled form of an `import` in TypeScript; it is used only as `name_1.member`. */
 const imported = /^(const|var) (\w+_\d+) = require\(("[^"]+")\);$/gm;
 
 /**
- * Has a compiled module of VMRE load what it imports with the first use of it. Most invocations need a
- * part of VMRE only, and a module that is not loaded costs nothing. Imports without a name, which are
- * there for their effect, are left in place; so is whatever the compiler has another form for.
+ * Rewrites a compiled module of VMRE so that it loads each import at its first use. Most invocations need only a part
+ * of VMRE. Imports for side effects, and imports in other forms, are unchanged.
  *
- * @param text of the module, as the TypeScript compiler writes it
+ * @param text of the module, as compiled by TypeScript
  */
 export function loadImportsLazily(text: string): string {
   const requests = new Map<string, string>();

@@ -9,7 +9,7 @@ import { packageOf, readPackage } from './owning-package';
 import { hostTarget } from './package-request';
 import { loadEsbuild } from './tools';
 
-/** A file, and where it goes below `node_modules`. */
+/** A file, and its path below `node_modules`. */
 interface Copy {
   from: string;
   to: string;
@@ -18,11 +18,11 @@ interface Copy {
 const besideCode = /^(package\.json|(licen[cs]e|copying|notice)(\..*)?)$/i;
 
 /**
- * Copies the libraries with native code to `node_modules` beside a bundle: the modules that can be
- * loaded, what says how, licences, and the code for the target. They count among the bundle's inputs.
+ * Copies the libraries with native code to `node_modules` beside a bundle: reachable modules, package.json, licenses,
+ * and the code for the target. They are added to the inputs of the bundle.
  *
- * @returns what the author has to know
- * @throws VMRE_PACKAGE_NATIVE when the code for the target is not installed
+ * @returns notes for the author
+ * @throws VMRE_PACKAGE_NATIVE if the code for the target is not installed
  */
 export async function copyNativePackages(context: BuildContext, bundle: Bundle): Promise<string[]> {
   const { target } = context.request;
@@ -36,12 +36,12 @@ export async function copyNativePackages(context: BuildContext, bundle: Bundle):
       chmodSync(place, 0o644);
     }
     bundle.inputs.push(...files);
-    notes.push(`${library} has native code: this package is for ${target} alone`);
+    notes.push(`${library} has native code: this package runs only on ${target}`);
   }
   return notes;
 }
 
-/** The modules that may be required, found as a bundler finds them. */
+/** The reachable modules of a library, found by the bundler. */
 async function modulesOf({ project }: BuildContext, main: string): Promise<string[]> {
   const { metafile } = await loadEsbuild(project.directory).build({
     entryPoints: [main],
@@ -51,7 +51,7 @@ async function modulesOf({ project }: BuildContext, main: string): Promise<strin
   return Object.keys(metafile.inputs).map((path) => join(project.directory, path));
 }
 
-/** Libraries bring native code as one optional package for each platform: `@lmdb/lmdb-linux-x64`. */
+/** Native code is in optional packages, one for each platform: `@lmdb/lmdb-linux-x64`. */
 function nativeFiles(library: string, main: string, target: string): string[] {
   const owner = packageOf(main) ?? dirname(main);
   const { optionalDependencies = {} } = readPackage(owner);
@@ -66,17 +66,17 @@ function directoryOf(name: string, importer: string): string | undefined {
   try {
     return dirname(createRequire(importer).resolve(`${name}/package.json`));
   } catch {
-    return undefined; // npm leaves out what is for other platforms
+    return undefined; // npm skips packages for other platforms
   }
 }
 
-/** In the flat way of npm: each package by its name. */
+/** The flat layout of npm: each package by its name. */
 function copyOf(file: string): Copy {
   const owner = packageOf(file) ?? dirname(file);
   return { from: file, to: join(readPackage(owner).name ?? '', relative(owner, file)) };
 }
 
-/** A package is known by its package.json, and goes with its licence. */
+/** Adds the package.json and the license of each package. */
 function withManifests(copies: readonly Copy[]): Copy[] {
   const owners = new Set(copies.map(({ from }) => packageOf(from) ?? dirname(from)));
   const beside = [...owners].flatMap((owner) =>
@@ -88,9 +88,9 @@ function withManifests(copies: readonly Copy[]): Copy[] {
   const doubles = new Map<string, string>();
   for (const { from, to } of found) {
     if ((doubles.get(to) ?? from) !== from) {
-      const text = `two versions of ${to} are needed: ${doubles.get(to)} and ${from}`;
+      const text = `two versions of ${to} are required: ${doubles.get(to)} and ${from}`;
       throw new VmreError('VMRE_PACKAGE_FAILED', text, {
-        hint: 'Have one version installed: npm dedupe.',
+        hint: 'Install a single version: npm dedupe.',
       });
     }
     doubles.set(to, from);
@@ -104,16 +104,16 @@ function notInstalled(
   versions: Record<string, string>,
   target: string,
 ): VmreError {
-  const text = `${library} has native code, and that for ${target} is not installed`;
+  const text = `the native code of ${library} for ${target} is not installed`;
   const hint =
     target === hostTarget || name === undefined
-      ? `Install it again without --omit=optional: npm install ${library}`
-      : `Package on such a machine, or install it here too: npm install --no-save --force ${name}@${versions[name]}`;
+      ? `Reinstall it without --omit=optional: npm install ${library}`
+      : `Package on such a machine, or install it here: npm install --no-save --force ${name}@${versions[name]}`;
   return new VmreError('VMRE_PACKAGE_NATIVE', text, { hint, data: { library, target } });
 }
 
 /**
- * Refuses formats that are one file.
+ * Rejects native code in single-file formats.
  *
  * @throws VMRE_PACKAGE_NATIVE
  */
@@ -121,6 +121,6 @@ export function refuseNatives({ natives }: Bundle, what: string): void {
   const [library] = natives.keys();
   if (library === undefined) return;
   const text = `${library} has native code, which cannot be inside ${what}`;
-  const hint = 'Use --format archive: it brings Node too, and has native code beside it.';
+  const hint = 'Use --format archive, which contains Node and native code as separate files.';
   throw new VmreError('VMRE_PACKAGE_NATIVE', text, { hint, data: { library } });
 }

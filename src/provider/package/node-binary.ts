@@ -5,14 +5,14 @@ import { VmreError } from '../../support/errors/vmre-error';
 import { readForeignFile } from '../../support/foreign-file';
 import { fetchNode, type FetchedNode } from './fetched-node';
 import type { BuildContext } from './layout';
-import type { LicensedPart } from './licences';
+import type { LicensedPart } from './licenses';
 import { hostTarget, type Target } from './package-request';
 import { runProgram } from './program-runner';
 
 const LIMIT_MS = 120_000;
 
 /**
- * Copies the Node of a target to a place, without what only debuggers read.
+ * Copies the Node of a target, without debugging symbols.
  *
  * @throws VMRE_PACKAGE_DOWNLOAD_FAILED, VMRE_PACKAGE_NODE_CHANGED
  */
@@ -25,27 +25,26 @@ export async function placeNode(
   copyFileSync(source.program, place);
   chmodSync(place, 0o755);
   const isLarger = target.startsWith('linux') && !(await strip(place));
-  const license =
-    source.licence && existsSync(source.licence)
-      ? readForeignFile(source.licence).toString()
-      : undefined;
+  const license = existsSync(source.license)
+    ? readForeignFile(source.license).toString()
+    : undefined;
   const at = `https://github.com/nodejs/node/blob/v${nodeVersion}/LICENSE`;
   return {
     parts: [
       {
         title: `Node.js ${nodeVersion} (MIT and others)`,
-        text: license ?? `Its licence, and those of what is in it: ${at}`,
+        text: license ?? `Its license, and those of its parts: ${at}`,
       },
     ],
     notes: !isLarger
       ? []
-      : ['Node is packaged with its symbols: strip was not there, or not for it'],
+      : ['Node is packaged with its symbols: strip is missing, or does not support the target'],
   };
 }
 
 /**
- * The Node that runs this, if it can be copied and is the one wanted; else that of the registry, which has to be
- * the one that the project knows.
+ * The Node of this process if it matches and can be copied; otherwise that of the registry, whose checksum must match
+ * the one that the project recorded.
  *
  * @throws VMRE_PACKAGE_DOWNLOAD_FAILED, VMRE_PACKAGE_NODE_CHANGED
  */
@@ -58,14 +57,14 @@ export async function nodeFor(
   const { node_shared: isShared } = process.config.variables as { node_shared?: boolean };
   if (isOwn && isShared !== true) {
     const program = realpathSync(process.execPath);
-    return { program, licence: join(dirname(program), '../LICENSE') };
+    return { program, license: join(dirname(program), '../LICENSE') };
   }
   const fetched = await fetchNode(target, version, progress);
   nodes.check(target, version, fetched.program);
   return fetched;
 }
 
-/** Smaller by an eighth. It has to be done before anything is put into the binary. */
+/** Makes the binary smaller by an eighth. Must be done before the bundle is injected. */
 async function strip(node: string): Promise<boolean> {
   const copy = `${node}.stripped`;
   try {
@@ -78,7 +77,7 @@ async function strip(node: string): Promise<boolean> {
     copyFileSync(copy, node);
     return true;
   } catch (error) {
-    if (VmreError.is(error)) return false; // not there, or not for this architecture
+    if (VmreError.is(error)) return false; // missing, or not for this architecture
     throw error;
   } finally {
     rmSync(copy, { force: true });

@@ -7,28 +7,28 @@ import { isRecord } from '../../support/json';
 import { checksumOf } from '../checksum';
 import type { Target } from './package-request';
 
-/** Beside package.json, and to be kept under version control like it. */
+/** A file beside package.json that belongs under version control. */
 export const nodeLockFile = 'vmre-lock.json';
 
-/** SHA-256 of binaries of Node, in hexadecimal digits, by version and platform. */
+/** SHA-256 of Node binaries in hexadecimal, by version and platform. */
 type Checksums = Record<string, Record<string, string>>;
 
 /**
- * Which binaries of Node a project is packaged with: the checksum of each is recorded with its first use, and
- * compared from then on. What the registry or somebody on the way replaces later is noticed.
+ * The checksums of the Node binaries of a project. Each is recorded at its first use and compared later, so that a
+ * replaced binary is detected.
  */
 export class NodeLock {
   private readonly path: string;
   private readonly known: Checksums;
   private readonly added: { version: string; target: Target; checksum: string }[] = [];
 
-  /** @throws VMRE_PROJECT_INVALID when the file is not what was recorded */
+  /** @throws VMRE_PROJECT_INVALID if the file is malformed */
   constructor(project: string) {
     this.path = join(project, nodeLockFile);
     this.known = read(this.path);
   }
 
-  /** @throws VMRE_PACKAGE_NODE_CHANGED when it is not the binary that was recorded */
+  /** @throws VMRE_PACKAGE_NODE_CHANGED if the checksum differs from the recorded one */
   check(target: Target, version: string, program: string): void {
     const checksum = checksumOf(program);
     const wanted = this.known[version]?.[target];
@@ -39,9 +39,9 @@ export class NodeLock {
   }
 
   /**
-   * Records what is new.
+   * Records new checksums.
    *
-   * @returns what the author has to know
+   * @returns notes for the author
    */
   save(): string[] {
     if (this.added.length === 0) return [];
@@ -49,7 +49,7 @@ export class NodeLock {
       .map(({ version, target }) => `Node ${version} for ${target}`)
       .join(', ');
     try {
-      // Somebody may have added others meanwhile.
+      // Another process may have added others meanwhile.
       const checksums = read(this.path);
       for (const { version, target, checksum } of this.added) {
         (checksums[version] ??= {})[target] = checksum;
@@ -72,7 +72,7 @@ function read(path: string): Checksums {
   }
   const node = isRecord(content) ? content['node'] : undefined;
   if (isRecord(node) && Object.values(node).every(areChecksums)) return node as Checksums;
-  throw invalid(path, 'it has no checksums of Node by version and platform');
+  throw invalid(path, 'must have checksums of Node by version and platform');
 }
 
 const areChecksums = (value: unknown): boolean =>

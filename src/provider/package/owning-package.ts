@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { readForeignFile } from '../../support/foreign-file';
 import { parseJson } from '../../support/json';
 
-/** What is read of the package.json of a library. */
+/** The used keys of the package.json of a library. */
 export interface LibraryPackage {
   name?: string;
   version?: string;
@@ -13,10 +13,10 @@ export interface LibraryPackage {
   optionalDependencies?: Record<string, string>;
 }
 
-/** The directory of the package that a file belongs to: the nearest with a named package.json. */
+/** The directory of the package that a file belongs to: the nearest one whose package.json has a name. */
 export function packageOf(file: string): string | undefined {
   for (let directory = dirname(file); ; directory = dirname(directory)) {
-    // Some packages have more package.json files inside, which say only the kind of modules.
+    // Nested package.json files without a name only set the type of modules.
     if (readPackage(directory).name !== undefined) return directory;
     if (dirname(directory) === directory) return undefined;
   }
@@ -24,7 +24,7 @@ export function packageOf(file: string): string | undefined {
 
 const known = new Map<string, LibraryPackage>();
 
-/** The package.json in a directory; empty when there is none. */
+/** The package.json of a directory; empty if there is none. */
 export function readPackage(directory: string): LibraryPackage {
   let found = known.get(directory);
   if (found === undefined) {

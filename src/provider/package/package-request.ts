@@ -17,40 +17,40 @@ export const targets = [
 /** `<platform>-<architecture>`, as Node names them. */
 export type Target = (typeof targets)[number];
 
-/** What is to be packaged, and how. */
+/** Options of `packageRuntime`. */
 export interface PackageRequest {
-  /** The author's project. */
+  /** Directory of the project. */
   project: string;
-  /** The folder to make; what a package left there before is replaced. */
+  /** Output directory; an earlier package in it is replaced. */
   out: string;
   format: PackageFormat;
   engine: Engine;
   target: Target;
-  /** Version of the Node that goes inside, or undefined for the one that runs this. */
+  /** Version of the contained Node. Default: that of this process. */
   nodeVersion?: string | undefined;
-  /** Over those of the project. */
+  /** Override those of the project. */
   name?: string | undefined;
   version?: string | undefined;
-  /** Whether V8's code is put in for it to be compiled less. */
+  /** Whether to include V8's code cache. */
   codeCache: boolean;
-  /** How the packaged runtime is tried, or undefined not to. */
+  /** How to test the package; undefined for no test. */
   verify?: Verification | undefined;
 }
 
-/** What the trial of a packaged runtime needs to know. */
+/** Options for the test of a packaged runtime. */
 export interface Verification {
-  /** Arguments of the runtime, behind those of the project: `--option=value` of its configuration. */
+  /** Arguments after those of the project, such as `--option=value`. */
   runtimeArgs: readonly string[];
-  /** Arguments of START, for a runtime that does not start without. */
+  /** Arguments of START. */
   startArgs: readonly string[];
-  /** Milliseconds that one answer may take. */
+  /** Maximum milliseconds per answer. */
   timeoutMs: number;
 }
 
 export const hostTarget = `${process.platform}-${process.arch}`;
 
 /**
- * Refuses what cannot be made, before anything is.
+ * Rejects combinations that cannot be built.
  *
  * @throws VMRE_OPTION_INVALID
  */
@@ -61,19 +61,19 @@ export function checkCombination({ format, engine, target, nodeVersion }: Packag
       throw refused('Bun is packaged for this machine only', 'Package there.');
   }
   if (format === 'script' && target !== hostTarget) {
-    throw refused('a script runs on any platform', 'Leave --target out.');
+    throw refused('a script runs on any platform', 'Remove --target.');
   }
   if (format === 'archive' && target === 'win32-x64') {
     throw refused(
-      'Windows starts no shell script, which an archive begins with',
+      'an archive starts with a shell script, which Windows cannot run',
       'Use --format sea.',
     );
   }
   if (nodeVersion !== undefined && (format === 'script' || engine === 'bun')) {
-    throw refused('the format contains no Node', 'Leave --node out.');
+    throw refused('the format contains no Node', 'Remove --node.');
   }
   if (nodeVersion !== undefined && !/^\d+\.\d+\.\d+$/.test(nodeVersion)) {
-    throw refused(`not a version of Node: ${nodeVersion}`, 'Write all three numbers: 22.23.2.');
+    throw refused(`not a version of Node: ${nodeVersion}`, 'Give all three numbers: 22.23.2.');
   }
 }
 
@@ -83,7 +83,7 @@ export function toTarget(text: string): Target {
   if (found) return found;
   throw refused(
     `cannot package for ${text}.${didYouMean(text, targets)}`,
-    `There are ${targets.join(', ')}.`,
+    `Known targets: ${targets.join(', ')}.`,
   );
 }
 

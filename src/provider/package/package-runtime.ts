@@ -10,7 +10,7 @@ import { makeBunExecutable } from './bun-format';
 import { hashFile, hashFiles, writeChecksums, type PackagedFile } from './checksums';
 import { projectWithCounters } from './described-project';
 import { writePackaged, type BuildOutput, type BuildContext } from './layout';
-import { licencesText } from './licences';
+import { licensesText } from './licenses';
 import { NodeLock } from './node-lock';
 import { checkCombination, hostTarget, type PackageRequest } from './package-request';
 import { descriptorOf } from './project';
@@ -19,24 +19,24 @@ import { makeNodeExecutable } from './sea-format';
 import { StagedOutput } from './staged-output';
 import { verifyPackage } from './verify-package';
 
-/** What was packaged. */
+/** The result of packaging. */
 export interface PackagedResult {
   out: string;
   descriptor: Descriptor;
-  /** All files of the folder. */
+  /** All files of the output directory. */
   files: PackagedFile[];
-  /** The folder in one file, beside it. */
+  /** The output directory as one file, beside it. */
   archive?: PackagedFile;
-  /** Milliseconds of `offer-template`, if the package was tried. */
+  /** Milliseconds of `offer-template`, if the package was tested. */
   startUp?: number;
-  /** What the author has to know. */
+  /** Notes for the author. */
   notes: string[];
 }
 
 /**
- * Packages the runtime of a project. Either everything is made and was tried, or nothing is changed.
+ * Packages the runtime of a project. The output directory changes only after the package was built and tested.
  *
- * @param progress is told what is being done
+ * @param progress called with each step
  * @throws VMRE_PROJECT_INVALID, VMRE_NAME_INVALID, VMRE_PACKAGE_*
  */
 export async function packageRuntime(
@@ -55,8 +55,8 @@ export async function packageRuntime(
     const context: BuildContext = { request, project, directory, scratch, nodes, progress };
     const output = await make(context);
     const descriptor = descriptorOf(project, output.executable);
-    const licences = licencesText(output.bundle.inputs, output.bundle.notices, output.parts);
-    writePackaged(join(directory, 'LICENSES.txt'), licences);
+    const licenses = licensesText(output.bundle.inputs, output.bundle.notices, output.parts);
+    writePackaged(join(directory, 'LICENSES.txt'), licenses);
     const listed = writeChecksums(directory);
     const text = writeDescriptor(descriptor);
     writePackaged(join(staged.directory, descriptorFileOf(project.name)), text);
@@ -98,7 +98,7 @@ async function tryOut(
 ): Promise<number | undefined> {
   const { verify, target } = context.request;
   if (!verify || target !== hostTarget) return undefined;
-  context.progress('trying the package in an empty environment');
+  context.progress('testing the package in an empty environment');
   return verifyPackage(context, executable, verify);
 }
 

@@ -2,28 +2,29 @@ import { Children } from '../../process/children';
 import { describeExit } from '../../process/exit-status';
 import { withDeadline } from '../../support/deadline';
 import { VmreError } from '../../support/errors/vmre-error';
+import { OutputTail } from '../../support/output-tail';
 
-/** A program that packaging runs. */
+/** A program to run. */
 export interface ProgramRun {
   program: string;
   args: readonly string[];
   cwd?: string;
   env?: Record<string, string>;
-  /** Whether it is given the whole environment, as a package manager needs it. */
+  /** Whether it inherits the complete environment, as package managers need. */
   inheritEnv?: boolean;
   /** Milliseconds. */
   limit: number;
-  /** What it does, for the message when it fails. */
+  /** What it does, for error messages. */
   purpose: string;
 }
 
-/** How much of what a program said goes into a message. */
-const TAIL = 2000;
+/** Bytes of output that are quoted in a message. */
+const TAIL_BYTES = 2000;
 
 /**
- * Runs a program to its end and gives what it printed.
+ * Runs a program and returns its stdout.
  *
- * @throws VMRE_PACKAGE_FAILED when it fails or takes too long
+ * @throws VMRE_PACKAGE_FAILED if it fails or takes too long
  */
 export async function runProgram(run: ProgramRun): Promise<string> {
   const { program, args, cwd, env, inheritEnv, limit, purpose } = run;
@@ -31,15 +32,17 @@ export async function runProgram(run: ProgramRun): Promise<string> {
   try {
     const child = await children.start({ program, args, cwd, env, inheritEnv });
     const stdout = collect(child.stdout);
-    const stderr = collect(child.stderr);
+    const stderr = new OutputTail(TAIL_BYTES);
+    child.stderr.on('data', (chunk: Buffer) => stderr.add(chunk));
+    const stderrOver = new Promise<void>((done) => child.stderr.once('close', done));
     const exit = await withDeadline(
-      Promise.all([child.exited, stdout.over, stderr.over]).then(([status]) => status),
+      Promise.all([child.exited, stdout.over, stderrOver]).then(([status]) => status),
       limit,
       () => failed(purpose, `took longer than ${limit / 1000} s`),
     );
     if (exit.code === 0) return stdout.text;
-    const said = `${stdout.text}\n${stderr.text}`.trim().slice(-TAIL);
-    throw failed(purpose, `ended with ${describeExit(exit)}${said && `:\n${said}`}`);
+    const said = `${stdout.text}\n${stderr.text}`.trim().slice(-TAIL_BYTES);
+    throw failed(purpose, `exited with ${describeExit(exit)}${said && `:\n${said}`}`);
   } finally {
     await children.stopAll(0);
   }

@@ -9,26 +9,26 @@ import { directoryOf } from '../descriptor/descriptor';
 import { checkRuntimeName } from '../descriptor/runtime-name';
 import { extraArgsFor, problemOfExtraArgs } from '../descriptor/supervision';
 
-/** What an author's project says of the runtime in it. */
+/** A project and its runtime, from package.json. */
 export interface Project {
   directory: string;
-  /** Name that providers know the runtime by. */
+  /** Name of the runtime on providers. */
   name: string;
   version: string;
-  /** As the runtime sees its own package. */
+  /** The package, as the runtime sees it. */
   identity: { name: string; version: string; description?: string };
   /** Name of the executable. */
   executable: string;
-  /** The file that the first `bin` names. */
+  /** The file of the first `bin`. */
   program: string;
   description?: string | undefined;
-  /** What stands in front of the arguments of a provider, all of it. */
+  /** The complete `extra-args` of the descriptor. */
   extraArgs: string[];
   properties?: Descriptor['properties'];
   counters?: NonNullable<Descriptor['config']>['counters'] | undefined;
 }
 
-/** Files that a package has besides its executable. */
+/** Names of other files in a package. */
 const taken = [
   ...['node', 'node_modules', 'late', 'main.js', 'runtime.js', 'runtime.js.cache', 'package.json'],
 ];
@@ -49,7 +49,8 @@ export function readProject(
   if (!isRecord(section)) throw invalid(path, '"vmre" must be an object');
   const unknown = Object.keys(section).find((key) => !knownKeys.includes(key));
   if (unknown !== undefined) {
-    throw invalid(path, `"vmre" has an unknown key ${unknown}; there are ${knownKeys.join(', ')}`);
+    const keys = knownKeys.join(', ');
+    throw invalid(path, `"vmre" has an unknown key ${unknown}; known keys: ${keys}`);
   }
   const ownName = text(path, content, 'name')?.replace(/^@[^/]*\//, '');
   const name = given.name ?? text(path, section, 'runtime') ?? ownName;
@@ -100,21 +101,21 @@ function readJson(path: string): Record<string, unknown> {
     const content = parseJson(readForeignFile(path).toString());
     if (isRecord(content)) return content;
   } catch (error) {
-    const hint = 'Go to the directory of your runtime, or name it: vmre package DIRECTORY.';
+    const hint = 'Run it in the directory of your runtime, or name it: vmre package DIRECTORY.';
     if (systemCodeOf(error) === 'ENOENT') throw invalid(path, 'does not exist', hint);
     throw invalid(path, messageOf(error));
   }
-  throw invalid(path, 'is no JSON object');
+  throw invalid(path, 'must be a JSON object');
 }
 
 function firstProgram(path: string, bin: unknown, fallback: string): [string, string] {
   const [name, file] = typeof bin === 'string' ? [fallback, bin] : firstEntry(bin);
   if (name === undefined || typeof file !== 'string') {
-    const hint = 'Add "bin": { "<name>": "bin/<name>" }, the file that starts your runtime.';
-    throw invalid(path, 'names no executable', hint);
+    const hint = 'Add "bin": { "<name>": "bin/<name>" } with the file that starts your runtime.';
+    throw invalid(path, 'bin is missing', hint);
   }
   checkRuntimeName(name);
-  if (taken.includes(name)) throw invalid(path, `its bin cannot be called ${name}`);
+  if (taken.includes(name)) throw invalid(path, `its bin must not be named ${name}`);
   return [name, file];
 }
 
@@ -127,7 +128,7 @@ function text(path: string, from: Record<string, unknown>, key: string): string 
   throw invalid(path, `"${key}" must be a string`);
 }
 
-/** By default a runtime needs no image, and its supervisor keeps it to the hardware that was agreed on. */
+/** By default, a runtime needs no image, and its supervisor enforces the agreed hardware. */
 function extraArgsOf(path: string, section: Record<string, unknown>): string[] {
   const own = listOfTexts(path, section['extraArgs']);
   const problem = problemOfExtraArgs(own);
@@ -135,7 +136,7 @@ function extraArgsOf(path: string, section: Record<string, unknown>): string[] {
   const wants = { image: flag(path, section, 'image'), hardware: flag(path, section, 'hardware') };
   const all = extraArgsFor(wants, own);
   if (all !== undefined) return all;
-  const hint = 'Leave one of the two out.';
+  const hint = 'Remove one of the two.';
   throw invalid(path, '"vmre.image" and "vmre.extraArgs" contradict each other', hint);
 }
 
@@ -147,7 +148,7 @@ function flag(path: string, from: Record<string, unknown>, key: string): boolean
 
 function listOfTexts(path: string, value: unknown = []): string[] {
   if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return value;
-  throw invalid(path, '"vmre.extraArgs" must be a list of texts');
+  throw invalid(path, '"vmre.extraArgs" must be an array of strings');
 }
 
 function objectOf(path: string, key: string, value: unknown): Record<string, unknown> | undefined {

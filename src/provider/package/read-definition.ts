@@ -13,21 +13,21 @@ import { printable } from '../../support/printable';
 import { invoke } from '../../supervisor/runtime-program';
 import type { Project } from './project';
 
-/** What a program says of its runtime before it runs anything of it. */
+/** The relevant parts of the definition of a runtime. */
 export interface DescribedRuntime {
   mode: RuntimeMode;
-  /** By property. */
+  /** Counters by property. */
   counters: Record<string, CounterOptions>;
 }
 
-/** Characters of what a program said that go into an error. */
+/** Characters of output that are quoted in an error. */
 const MAX_QUOTED_LENGTH = 2000;
 
 /**
- * Starts the program of a project as far as it has loaded its definition, which it is asked for.
+ * Starts the program of a project until it has loaded its definition, and reads the definition.
  *
- * @returns undefined when it passes its self-test without one: it is not run by VMRE
- * @throws VMRE_PACKAGE_FAILED with what the program said, when it comes to no definition
+ * @returns undefined if the self-test succeeds without a definition: the program does not use VMRE
+ * @throws VMRE_PACKAGE_FAILED with the output of the program, if it loads no definition
  */
 export async function readDefinition(
   { program, directory }: Project,
@@ -48,7 +48,7 @@ export async function readDefinition(
     if (text !== undefined) return parseJson(text) as DescribedRuntime;
     if (exit.code === 0) return undefined;
     const said = printable(stderr.trim(), { lines: true, most: MAX_QUOTED_LENGTH });
-    throw failed(`${program} ended with ${describeExit(exit)}${said === '' ? '' : `:\n${said}`}`);
+    throw failed(`${program} exited with ${describeExit(exit)}${said === '' ? '' : `:\n${said}`}`);
   } catch (error) {
     throw VmreError.is(error) && error.code === 'VMRE_PACKAGE_FAILED'
       ? error
@@ -59,7 +59,7 @@ export async function readDefinition(
   }
 }
 
-/** Runs before the program; it ends the process at once, before hooks and handlers of exits. */
+/** Code that runs before the program. It kills the process before hooks and exit handlers run. */
 const listener = (file: string): string => `
 import { writeFileSync } from 'node:fs';
 globalThis[Symbol.for('vmre.definition')] = ({ mode, options: { counters = {} } }) => {
@@ -71,7 +71,7 @@ function contentOf(file: string): string | undefined {
   try {
     return readForeignFile(file).toString();
   } catch {
-    return undefined; // it did not come so far
+    return undefined; // not written
   }
 }
 
@@ -79,7 +79,7 @@ function failed(text: string): VmreError {
   const isUnbuilt = /Cannot find module|ERR_MODULE_NOT_FOUND/.test(text);
   const hint = isUnbuilt
     ? 'Build the project first and install its dependencies.'
-    : 'Run it by hand; with --no-verify the counters are those of package.json.';
-  const message = `the runtime cannot be asked for its definition: ${text}`;
+    : 'Run it by hand. With --no-verify, the counters are those of package.json.';
+  const message = `cannot read the definition of the runtime: ${text}`;
   return new VmreError('VMRE_PACKAGE_FAILED', message, { hint });
 }

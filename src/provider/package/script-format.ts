@@ -6,7 +6,7 @@ import { fileLauncher, forLauncher } from './launcher';
 import { writeBundle, writePackaged, type BuildOutput, type BuildContext } from './layout';
 import { copyNativePackages } from './native-packages';
 
-/** A script for machines that have Node: the launcher, and the bundle with its cache beside it. */
+/** Builds a script for machines with Node: the launcher, the bundle and its code cache. */
 export async function makeScript(context: BuildContext): Promise<BuildOutput> {
   const { request, project, directory, progress } = context;
   progress('bundling');
@@ -15,7 +15,7 @@ export async function makeScript(context: BuildContext): Promise<BuildOutput> {
   writePackaged(join(directory, project.executable), fileLauncher, true);
   const notes = await copyNativePackages(context, bundle);
   if (request.codeCache) {
-    progress("making V8's code cache with a first run");
+    progress("creating V8's code cache with a first run");
     await makeCodeCache(directory, process.execPath);
   }
   return { executable: project.executable, bundle, parts: [], notes };

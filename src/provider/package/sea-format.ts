@@ -13,12 +13,12 @@ import { filesBelow } from './checksums';
 import { postjectScript } from './tools';
 
 const BLOB_MS = 60_000;
-/** Of seconds when nobody else needs the machine. */
+/** Takes seconds on an idle machine. */
 const INJECTION_MS = 600_000;
-/** By which Node finds that something was put into it. */
+/** The marker by which Node detects an injected blob. */
 const fuse = 'NODE_SEA_FUSE_fce680ab2cc467b6e072b8b5df1996b2';
 
-/** Node with the bundle inside, in one file. */
+/** Builds one file: Node with the bundle. */
 export async function makeNodeExecutable(context: BuildContext): Promise<BuildOutput> {
   const { request, project, directory, scratch, progress } = context;
   const { target } = request;
@@ -32,10 +32,10 @@ export async function makeNodeExecutable(context: BuildContext): Promise<BuildOu
   const assets = join(scratch, 'assets');
   writeBundle(assets, forLauncher(bundle), project);
   if (request.codeCache && target === hostTarget) {
-    progress("making V8's code cache with a first run");
+    progress("creating V8's code cache with a first run");
     await makeCodeCache(assets, place);
   }
-  progress('putting the bundle into Node');
+  progress('injecting the bundle into Node');
   const blob = await makeBlob(context, assets);
   const macho = target.startsWith('darwin') ? ['--macho-segment-name', 'NODE_SEA'] : [];
   if (process.platform === 'darwin') await sign('--remove-signature', place);
@@ -50,7 +50,7 @@ export async function makeNodeExecutable(context: BuildContext): Promise<BuildOu
   return { executable, bundle, parts: placed.parts, notes };
 }
 
-/** What Node looks for in itself. It has to be made by the version that it is put into. */
+/** Creates the blob that is injected. It must be created by the same version of Node. */
 async function makeBlob(context: BuildContext, assets: string): Promise<string> {
   const { request, scratch } = context;
   const main = join(scratch, 'main.js');
@@ -86,5 +86,5 @@ const sign = (...args: string[]): Promise<string> =>
 
 function signatureNotes(target: string): string[] {
   if (!target.startsWith('darwin') || process.platform === 'darwin') return [];
-  return ['macOS starts only signed programs: run `codesign --sign - FILE` there'];
+  return ['macOS runs only signed programs: run `codesign --sign - FILE` there'];
 }

@@ -12,17 +12,16 @@ import { basename, dirname, join } from 'node:path';
 import { VmreError } from '../../support/errors/vmre-error';
 
 /**
- * A directory beside the one that is to be made. Only when everything is ready does it take its
- * place: a failure leaves what was there before.
+ * A staging directory beside the output directory. The output is replaced only when everything is ready.
  */
 export class StagedOutput {
   private readonly root: string;
-  /** What becomes the output. */
+  /** Becomes the output directory. */
   readonly directory: string;
-  /** For what is needed on the way. */
+  /** For temporary files. */
   readonly scratch: string;
 
-  /** @throws VMRE_PACKAGE_OUTPUT_TAKEN when there is something that no package left there */
+  /** @throws VMRE_PACKAGE_OUTPUT_TAKEN if the output directory contains anything but a package */
   constructor(private readonly out: string) {
     refuseForeign(out);
     mkdirSync(dirname(out), { recursive: true });
@@ -33,7 +32,7 @@ export class StagedOutput {
     mkdirSync(this.scratch);
   }
 
-  /** @param files that go beside the output, by their name there */
+  /** Replaces the output. @param files to move beside it, by name */
   publish(files: Readonly<Record<string, string>>): void {
     const previous = join(this.root, 'previous');
     const hadOne = existsSync(this.out);
@@ -60,6 +59,6 @@ function refuseForeign(out: string): void {
     ? readdirSync(out).find((name) => !name.startsWith('ya-runtime-'))
     : 'a file of this name';
   if (foreign === undefined) return;
-  const text = `${out} is not replaced: it holds ${foreign}, which no package left there`;
+  const text = `${out} is not replaced: it contains ${foreign}, which is not part of a package`;
   throw new VmreError('VMRE_PACKAGE_OUTPUT_TAKEN', text);
 }

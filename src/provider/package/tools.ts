@@ -6,7 +6,7 @@ import { VmreError } from '../../support/errors/vmre-error';
 import { readForeignFile } from '../../support/foreign-file';
 import { parseJson } from '../../support/json';
 
-/** Programs that packaging needs and that VMRE does not bring: they are large. */
+/** Programs that packaging needs. VMRE does not depend on them, because they are large. */
 const tools = {
   esbuild: { version: '^0.28.0', for: 'bundles' },
   postject: { version: '^1.0.0-alpha.6', for: 'puts a program into Node' },
@@ -15,7 +15,7 @@ const tools = {
 
 export type ToolName = keyof typeof tools;
 
-/** What is used of esbuild. */
+/** The used part of esbuild. */
 export interface Esbuild {
   build(options: Record<string, unknown>): Promise<BuildResult>;
 }
@@ -38,7 +38,7 @@ export interface BuildMessage {
 /** @throws VMRE_PACKAGE_TOOL_MISSING */
 export const loadEsbuild = (project: string): Esbuild => require(findEsbuild(project)) as Esbuild;
 
-/** Where it is; nothing of it is run. @throws VMRE_PACKAGE_TOOL_MISSING */
+/** The path of esbuild, without loading it. @throws VMRE_PACKAGE_TOOL_MISSING */
 export const findEsbuild = (project: string): string => findTool(project, 'esbuild', 'esbuild');
 
 /** The script of postject. @throws VMRE_PACKAGE_TOOL_MISSING */
@@ -46,8 +46,7 @@ export const postjectScript = (project: string): string =>
   binOf(findTool(project, 'postject', 'postject/package.json'), 'postject');
 
 /**
- * The binary of Bun. Its package brings it as a package for the platform, and moves it to itself where
- * install scripts may run.
+ * The binary of Bun. It is in a package for the platform; an install script may have moved it to the package bun.
  *
  * @throws VMRE_PACKAGE_TOOL_MISSING
  */

@@ -10,15 +10,15 @@ import { hardwareOfTrial, runtimeArgsIn } from '../descriptor/supervision';
 import type { BuildContext } from './layout';
 import type { Verification } from './package-request';
 
-/** Invocations to take the time of one from. */
+/** Number of timed invocations. */
 const TIMED_CALLS = 5;
 
 /**
- * Tries a packaged runtime where there is nothing: no variables, the root as directory, nothing to
- * write to beside it. Then a whole activity is played on it.
+ * Tests a packaged runtime in an empty environment: no variables, `/` as current directory, its own directory not
+ * writable. Then runs a complete session.
  *
- * @returns milliseconds that `offer-template` takes, the median of some
- * @throws VMRE_PACKAGE_BROKEN with what the runtime said
+ * @returns the median of the milliseconds of `offer-template`
+ * @throws VMRE_PACKAGE_BROKEN with the output of the runtime
  */
 export async function verifyPackage(
   { project, directory, scratch, request }: BuildContext,
@@ -34,7 +34,7 @@ export async function verifyPackage(
     workdir: '/',
     timeoutMs,
     env: {
-      // Configuration is written there, not where the user's own may be.
+      // Configuration is written there instead of the directory of the user.
       XDG_DATA_HOME: join(home, 'data'),
       ...(request.format === 'script' && { PATH: dirname(process.execPath) }),
     },

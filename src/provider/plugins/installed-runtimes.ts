@@ -6,33 +6,33 @@ import type { Descriptor } from '../descriptor/descriptor';
 import { readDescriptorFile } from '../descriptor/read-descriptors';
 import { descriptorFilesIn, type PluginsDirectory } from './plugins-directory';
 
-/** A runtime as a provider would load it. */
+/** An installed runtime, as a provider loads it. */
 export interface InstalledRuntime {
   descriptor: Descriptor;
-  /** The file that describes it. */
+  /** The descriptor file. */
   file: string;
-  /** Absolute. */
+  /** Absolute path. */
   supervisor: string;
-  /** Absolute; undefined when the supervisor is the runtime too. */
+  /** Absolute path; undefined if the supervisor is also the runtime. */
   program: string | undefined;
-  /** Why a provider would not start with it; empty when it would. */
+  /** Problems that prevent the start of the provider. */
   problems: string[];
 }
 
-/** A descriptor file that keeps the provider from starting. */
+/** An invalid descriptor file, which prevents the start of the provider. */
 export interface BrokenFile {
   file: string;
   error: VmreError;
 }
 
-/** What is in a plugins directory. */
+/** The contents of a plugins directory. */
 export interface Inventory {
   runtimes: InstalledRuntime[];
   broken: BrokenFile[];
   warnings: { file: string; text: string }[];
 }
 
-/** Reads every descriptor file; what is wrong with one does not hide the others. */
+/** Reads every descriptor file, including those after an invalid one. */
 export function takeInventory(plugins: PluginsDirectory): Inventory {
   const inventory: Inventory = { runtimes: [], broken: [], warnings: [] };
   for (const file of descriptorFilesIn(plugins)) {
@@ -50,10 +50,10 @@ export function takeInventory(plugins: PluginsDirectory): Inventory {
   return inventory;
 }
 
-/** Where a descriptor's programs are. */
+/** Locates the programs of a descriptor. */
 export function installedRuntime(descriptor: Descriptor, file: string): InstalledRuntime {
   const supervisor = resolve(dirname(file), descriptor['supervisor-path']);
-  const relative = descriptor['runtime-path'] ?? undefined; // null is as good as nothing
+  const relative = descriptor['runtime-path'] ?? undefined; // null counts as absent
   const program = relative === undefined ? undefined : resolve(dirname(file), relative);
   const problems = [
     ...problemsOfProgram('supervisor', supervisor),
@@ -62,7 +62,7 @@ export function installedRuntime(descriptor: Descriptor, file: string): Installe
   return { descriptor, file, supervisor, program, problems };
 }
 
-/** A provider looks whether a program is there; starting it fails without the executable bit. */
+/** Checks that a program exists and is executable. */
 export function problemsOfProgram(role: string, path: string): string[] {
   const status = statSync(path, { throwIfNoEntry: false });
   if (!status) return [`the ${role} ${path} does not exist`];

@@ -10,23 +10,23 @@ import { findPlugins, type ProviderPlace } from './plugins-directory';
 
 /** A runtime as `vmre list` shows it. */
 export interface ListedRuntime {
-  /** Undefined when its descriptor cannot be read. */
+  /** Undefined if its descriptor cannot be read. */
   name: string | undefined;
   version: string | undefined;
   descriptor: string;
-  /** The program a provider starts. */
+  /** The program of the runtime. */
   runtime: string | undefined;
-  /** Whether a provider would start with it. */
+  /** Whether it has no problems. */
   ok: boolean;
   problems: string[];
   presets: { name: string; active: boolean }[];
 }
 
-/** Everything in a plugins directory. */
+/** The runtimes of a provider, with their presets. */
 export interface Listing {
   plugins: string;
   presetsFile: string;
-  /** Why presets.json is not looked at. */
+  /** Why presets.json cannot be read. */
   presetsProblem: string | undefined;
   runtimes: ListedRuntime[];
 }

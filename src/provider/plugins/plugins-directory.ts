@@ -3,33 +3,33 @@ import { basename, delimiter, dirname, join, resolve } from 'node:path';
 
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 
-/** What the environment of a command says about the provider. */
+/** Options and variables that locate the provider. */
 export interface ProviderPlace {
   /** `--plugins-dir`. */
   pluginsDir?: string | undefined;
   /** `--data-dir`. */
   dataDir?: string | undefined;
-  /** Variables, `process.env` but for tests. */
+  /** Environment variables; `process.env` except in tests. */
   env: NodeJS.ProcessEnv;
 }
 
-/** Where a provider reads descriptors. */
+/** The directory from which a provider reads descriptors. */
 export interface PluginsDirectory {
   path: string;
-  /** What a descriptor's file name must be, with at most one `*`. */
+  /** Pattern of descriptor file names, with at most one `*`. */
   pattern: string;
-  /** How it was found, for people. */
+  /** How it was found. */
   reason: string;
 }
 
 const usualPattern = 'ya-*.json';
 
-/** As `golemsp` sets it. */
+/** The directory that `golemsp` uses. */
 const inHome = '.local/lib/yagna/plugins';
 
 /**
- * The directory that a provider of this user reads: `--plugins-dir`, `EXE_UNIT_PATH`, `plugins`
- * beside `ya-provider`, the one in the home, the one of the system; the first that exists.
+ * Finds the plugins directory of the provider of this user: `--plugins-dir`, `EXE_UNIT_PATH`, or the first that exists
+ * of `plugins` beside `ya-provider`, the one in the home directory, and the one of the system.
  *
  * @throws VMRE_PLUGINS_MISSING
  */
@@ -47,7 +47,7 @@ export function findPlugins({ pluginsDir, env }: ProviderPlace): PluginsDirector
     if (isDirectory(path)) return { path, pattern: usualPattern, reason };
   }
   const looked = places.map(({ path }) => path).join(', ');
-  throw new VmreError('VMRE_PLUGINS_MISSING', `no provider found: there is no ${looked}`);
+  throw new VmreError('VMRE_PLUGINS_MISSING', `no provider found in ${looked}`);
 }
 
 /** The descriptor files in a directory, by name. @throws VMRE_PLUGINS_MISSING */
@@ -64,7 +64,7 @@ export function descriptorFilesIn({ path, pattern }: PluginsDirectory): string[]
     .map((name) => join(path, name));
 }
 
-/** Whether a provider that looks for `pattern` sees a file. */
+/** Whether a file name matches a pattern with at most one `*`. */
 export function matches(name: string, pattern: string): boolean {
   const star = pattern.indexOf('*');
   if (star < 0) return name === pattern;
@@ -75,7 +75,7 @@ export function matches(name: string, pattern: string): boolean {
 function fromPattern(value: string): PluginsDirectory {
   const [path, pattern] = [resolve(dirname(value)), basename(value)];
   if (path.includes('*') || pattern.split('*').length > 2) {
-    const text = `EXE_UNIT_PATH=${value} has a * outside the file name, or several`;
+    const text = `EXE_UNIT_PATH=${value} has several *, or one outside the file name`;
     throw new VmreError('VMRE_PLUGINS_MISSING', text, {
       hint: 'Write it as DIRECTORY/ya-*.json.',
     });
@@ -87,7 +87,7 @@ function existing(path: string, pattern: string, reason: string): PluginsDirecto
   if (isDirectory(path)) return { path, pattern, reason };
   const what = existsSync(path) ? 'is not a directory' : 'does not exist';
   throw new VmreError('VMRE_PLUGINS_MISSING', `${path}, from ${reason}, ${what}`, {
-    hint: 'Correct it, or make the directory first.',
+    hint: 'Correct it, or create the directory first.',
   });
 }
 

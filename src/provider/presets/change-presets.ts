@@ -7,21 +7,21 @@ import { withLock } from '../lock/file-lock';
 import { PresetsEdit } from './edit-presets';
 import { readPresetsText } from './presets-file';
 
-/** A change of presets.json, before and after. */
+/** The text of presets.json before and after a change. */
 export interface PresetsChange {
   path: string;
-  /** Undefined when there was no file. */
+  /** Undefined if there was no file. */
   before: string | undefined;
   after: string | undefined;
 }
 
-/** What a change does to the presets. */
+/** Changes the presets. */
 export type Edit = (edit: PresetsEdit) => void;
 
 /**
- * What a change would make of presets.json.
+ * Computes a change of presets.json without writing it.
  *
- * @param initial the text of a file that does not exist yet; without one, none is made
+ * @param initial the text of a new file; undefined if none is created
  * @throws VMRE_PRESETS_INVALID, VMRE_PRESET_TAKEN
  */
 export function planPresets(path: string, initial: string | undefined, edit: Edit): PresetsChange {
@@ -33,16 +33,16 @@ export function planPresets(path: string, initial: string | undefined, edit: Edi
   return { path, before, after: presets.text };
 }
 
-/** What else is done while nobody else changes presets.json. */
+/** Actions while presets.json is locked. */
 export interface Around {
-  /** When it is certain what will be written, and before it is. */
+  /** Called before the file is written, when the change is known to be valid. */
   before?: () => void;
-  /** After it was written; what this throws takes the change back. */
+  /** Called after the file was written; an error undoes the change. */
   after?: () => void;
 }
 
 /**
- * Changes presets.json; of several who do it at once, none loses what another one wrote.
+ * Changes presets.json under a lock, so that concurrent changes are not lost.
  *
  * @throws VMRE_PRESETS_INVALID, VMRE_PRESET_TAKEN, VMRE_LOCK_TIMEOUT, VMRE_INSTALL_REFUSED
  */
@@ -77,7 +77,7 @@ function write(path: string, text: string): void {
   }
 }
 
-/** What somebody who died while writing has left; nobody else writes now. */
+/** Removes temporary files of dead processes. No other process writes meanwhile. */
 function removeLeftovers(path: string): void {
   for (const name of readdirSync(dirname(path))) {
     if (!name.startsWith(`${basename(path)}.`) || !name.endsWith('.tmp')) continue;

@@ -5,10 +5,10 @@ import type { Descriptor } from '../descriptor/descriptor';
 import { parsePresets, type Preset, type Presets } from './presets-file';
 import { coefficientsOf, type Prices } from './prices';
 
-/** As the provider writes it. */
+/** The format of the provider. */
 const layout = { insertSpaces: true, tabSize: 2, eol: '\n' };
 
-/** What an installation wants of presets.json. */
+/** The preset of an installation. */
 export interface PresetRequest {
   name: string;
   descriptor: Descriptor;
@@ -17,9 +17,8 @@ export interface PresetRequest {
 }
 
 /**
- * presets.json while it is changed. Every change is one of the text, so that all else stays as it
- * is: other presets, unknown keys, their order, how numbers are written; but for white space in the
- * lines that change.
+ * Edits the text of presets.json. Everything else is preserved: other presets, unknown keys, their order, the form of
+ * numbers; only white space in changed lines may differ.
  */
 export class PresetsEdit {
   private presets: Presets;
@@ -32,14 +31,14 @@ export class PresetsEdit {
     this.presets = parsePresets(path, text);
   }
 
-  /** Adds a preset, or gives an existing one of the same runtime other prices. */
+  /** Adds a preset, or updates the prices of an existing one of the same runtime. */
   fulfil({ name, descriptor, prices, activate }: PresetRequest): void {
     const index = this.presets.presets.findIndex((preset) => preset.name === name);
     const existing = this.presets.presets[index];
     if (!existing) {
       this.set(['presets', -1], newPreset(name, descriptor, prices));
     } else if (existing['exeunit-name'] !== descriptor.name) {
-      const text = `the preset ${name} is one of ${existing['exeunit-name']}`;
+      const text = `the preset ${name} belongs to the runtime ${existing['exeunit-name']}`;
       throw new VmreError('VMRE_PRESET_TAKEN', text);
     } else {
       this.reprice(index, prices);
@@ -47,7 +46,7 @@ export class PresetsEdit {
     if (activate && !this.presets.active.includes(name)) this.set(['active', -1], name);
   }
 
-  /** Takes back all presets of a runtime. @returns the names of those it had */
+  /** Removes or deactivates all presets of a runtime. @returns their names */
   withdraw(runtime: string, keep: boolean): string[] {
     const names = this.namesOf(runtime);
     for (const name of names) {
@@ -72,7 +71,7 @@ export class PresetsEdit {
     }
   }
 
-  /** By hand: the library expects a space in front of the end of a list. */
+  /** Done by hand, because the library expects a space before the end of an array. */
   private remove(list: 'active' | 'presets', index: number): void {
     const { findNodeAtLocation, parseTree } =
       require('jsonc-parser') as typeof import('jsonc-parser');
@@ -82,7 +81,7 @@ export class PresetsEdit {
     const [before, own, next] = [elements[index - 1], elements[index], elements[index + 1]];
     if (!own) throw new RangeError(`${list} has no element ${index}`);
     if (node && elements.length === 1) {
-      // No empty line is left, to which the next change would add another.
+      // Leaves no empty line, to which the next change would add another.
       const end = node.offset + node.length;
       this.replace(`${this.text.slice(0, node.offset)}[]${this.text.slice(end)}`);
       return;
@@ -96,13 +95,13 @@ export class PresetsEdit {
     const { applyEdits, modify } = require('jsonc-parser') as typeof import('jsonc-parser');
     const edits = modify(this.text, path, value, {
       isArrayInsertion: path.at(-1) === -1,
-      // A file on one line stays on one.
+      // A file on one line stays on one line.
       ...(this.text.trim().includes('\n') && { formattingOptions: layout }),
     });
     this.replace(applyEdits(this.text, edits));
   }
 
-  /** Whatever goes wrong with an edit, nothing invalid is ever written. */
+  /** Checks the edited text, so nothing invalid is written. */
   private replace(text: string): void {
     this.presets = parsePresets(this.path, text);
     this.text = text;
@@ -110,8 +109,8 @@ export class PresetsEdit {
 }
 
 /**
- * The presets.json of a provider that has none yet. The provider makes one for the runtime wasmtime;
- * active it would keep a provider without that runtime from making offers.
+ * The presets.json of a new provider. The provider itself creates one for the runtime wasmtime. It is active only if
+ * that runtime is installed, because otherwise the provider would make no offers.
  */
 export function initialPresets(hasWasmtime: boolean): string {
   const preset = presetOf('default', 'wasmtime', {

@@ -1,19 +1,19 @@
 import type { Presets } from './presets-file';
 
 /**
- * What golemsp will do that the owner of these presets hardly wants. It takes itself for configured only while
- * every runtime has a preset of its own name. Otherwise it asks for a price when it starts, gives it to the
- * presets named like runtimes, makes the missing ones for these runtimes, and activates them.
+ * Warns about changes that golemsp will make. It considers itself configured only if every runtime has a preset of the
+ * same name. Otherwise it asks for prices at its start, sets them for presets named like runtimes, creates missing
+ * ones, and activates them.
  *
- * @returns undefined when there is nothing to be said
+ * @returns undefined if golemsp changes nothing
  */
 export function troubleOfGolemsp({ presets }: Presets, runtime: string): string | undefined {
   const named = presets.find(({ name }) => name === runtime);
   if (named && named['exeunit-name'] !== runtime) {
-    return `the preset ${runtime} is one of ${named['exeunit-name']}: golemsp asks for prices at every start, and makes it one of the runtime ${runtime}`;
+    return `the preset ${runtime} belongs to the runtime ${named['exeunit-name']}: golemsp asks for prices at every start, and assigns it to the runtime ${runtime}`;
   }
   if (named) return undefined;
   const other = presets.find((preset) => preset['exeunit-name'] === runtime);
-  if (!other) return undefined; // it has none, and golemsp makes it
-  return `no preset is named ${runtime}: golemsp asks for prices when it starts, and offers ${runtime} with a second preset beside ${other.name}`;
+  if (!other) return undefined; // golemsp creates it
+  return `no preset is named ${runtime}: golemsp asks for prices at its start, and adds a second preset for ${runtime} besides ${other.name}`;
 }

@@ -7,7 +7,7 @@ import { readForeignFile } from '../../support/foreign-file';
 import { JsonText, listProblems, type JsonPath } from '../json-text';
 import type { ProviderPlace } from '../plugins/plugins-directory';
 
-/** What a provider asks for the use of a runtime. */
+/** A preset: the prices of a runtime. */
 export interface Preset {
   name: string;
   'exeunit-name': string;
@@ -23,7 +23,7 @@ export interface Presets {
   presets: Preset[];
 }
 
-/** Where a provider of this user keeps its presets. */
+/** The path of presets.json of the provider of this user. */
 export function presetsFileOf({ dataDir, env }: ProviderPlace): string {
   return join(dataDir ? resolve(dataDir) : providerDirectory(env), 'presets.json');
 }
@@ -35,7 +35,7 @@ function providerDirectory(env: NodeJS.ProcessEnv): string {
   return dataDirectory('ya-provider', env);
 }
 
-/** The text of presets.json; undefined when there is none. @throws VMRE_PRESETS_INVALID */
+/** The text of presets.json; undefined if it does not exist. @throws VMRE_PRESETS_INVALID */
 export function readPresetsText(path: string): string | undefined {
   try {
     const bytes = readForeignFile(path);
@@ -46,7 +46,7 @@ export function readPresetsText(path: string): string | undefined {
   }
 }
 
-/** @throws VMRE_PRESETS_INVALID with every reason for which a provider would not load it */
+/** @throws VMRE_PRESETS_INVALID with all problems for which a provider would reject it */
 export function parsePresets(path: string, text: string): Presets {
   const json = new JsonText(text);
   if (json.problems.length === 0) checkPresets(json);
@@ -65,20 +65,20 @@ function checkPresets(json: JsonText): void {
   if (ver === undefined || ver === 'V0') {
     const text =
       'has the old format V0, whose prices have other names; ' +
-      'start the provider once, it rewrites the file, then try again';
+      'start the provider once to convert the file, then try again';
     return json.problem([], text);
   }
-  if (ver !== 'V1') return json.problem(['ver'], `${JSON.stringify(ver)} is not V1`);
-  if (!Array.isArray(presets)) return json.problem(['presets'], 'must be a list');
+  if (ver !== 'V1') return json.problem(['ver'], `must be V1, not ${JSON.stringify(ver)}`);
+  if (!Array.isArray(presets)) return json.problem(['presets'], 'must be an array');
   const names = new Set<unknown>();
   presets.forEach((preset: unknown, index) => {
     checkPreset(json, preset, ['presets', index]);
     if (isRecord(preset)) names.add(preset['name']);
   });
-  if (!Array.isArray(active)) return json.problem(['active'], 'must be a list of names');
+  if (!Array.isArray(active)) return json.problem(['active'], 'must be an array of names');
   active.forEach((name: unknown, index) => {
     if (names.has(name) && typeof name === 'string') return;
-    json.problem(['active', index], `${JSON.stringify(name)} is the name of no preset`);
+    json.problem(['active', index], `${JSON.stringify(name)} is not the name of a preset`);
   });
 }
 
@@ -88,7 +88,7 @@ function checkPreset(json: JsonText, preset: unknown, at: JsonPath): void {
     if (typeof preset[key] !== 'string') json.problem([...at, key], 'must be a string');
   }
   if (preset['pricing-model'] !== 'linear') {
-    json.problem([...at, 'pricing-model'], 'must be linear, the only one there is');
+    json.problem([...at, 'pricing-model'], 'must be linear');
   }
   const initial = preset['initial-price'];
   if (initial !== undefined && typeof initial !== 'number') {

@@ -4,18 +4,18 @@ import type { Descriptor } from '../descriptor/descriptor';
 import { countersOf } from '../descriptor/read-counters';
 import type { Preset } from './presets-file';
 
-/** Prices as a preset has them. */
+/** The prices of a preset. */
 export interface Prices {
   initial: number | undefined;
-  /** By property. */
+  /** Prices by property of the counter. */
   coefficients: Record<string, number>;
 }
 
 const namesOfInitial = ['initial', 'init price', 'initial-price'];
 
 /**
- * Reads `--price NAME=X`. As the provider does, a price goes by the property of a counter or by its
- * name, in any case, or is the one for starting.
+ * Reads `--price NAME=X`. Like for the provider, the name is the property of a counter, its name in any case, or
+ * `initial` for the price of a start.
  *
  * @throws VMRE_OPTION_INVALID
  */
@@ -32,14 +32,14 @@ export function readPrices(descriptor: Descriptor, given: readonly string[]): Pr
   return prices;
 }
 
-/** The coefficients of a new preset: every counter that has a price, at 0 unless one is given. */
+/** The coefficients of a new preset: every priced counter, with 0 as default. */
 export function coefficientsOf(descriptor: Descriptor, prices: Prices): Record<string, number> {
   const priced = Object.entries(countersOf(descriptor)).filter(([, { price }]) => price);
   const free = Object.fromEntries(priced.map(([property]) => [property, 0]));
   return { ...free, ...prices.coefficients };
 }
 
-/** Whether nothing is asked, neither for starting nor for use. */
+/** Whether all prices are 0. */
 export const asksNothing = (preset: Preset): boolean =>
   [preset['initial-price'] ?? 0, ...Object.values(preset['usage-coeffs'])].every(
     (price) => price === 0,
@@ -49,7 +49,7 @@ function readPrice(given: string, text: string): number {
   const price = /^(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
   if (Number.isFinite(price)) return price;
   throw invalid(
-    `--price ${given}: ${JSON.stringify(text)} is not a price; give a number of 0 or more`,
+    `--price ${given}: ${JSON.stringify(text)} is not a price; give a number of at least 0`,
   );
 }
 
@@ -61,8 +61,8 @@ function propertyOf(descriptor: Descriptor, name: string): string {
   if (found) return found[0];
   const names = ['initial', ...priced.map(([, counter]) => counter.name)];
   const guess = closest(name, names);
-  const text = `${descriptor.name} has no counter ${JSON.stringify(name)} with a price`;
-  throw invalid(text, `${guess ? `Did you mean ${guess}? ` : ''}There are ${names.join(', ')}.`);
+  const text = `${descriptor.name} has no priced counter ${JSON.stringify(name)}`;
+  throw invalid(text, `${guess ? `Did you mean ${guess}? ` : ''}Known names: ${names.join(', ')}.`);
 }
 
 const invalid = (text: string, hint?: string): VmreError =>

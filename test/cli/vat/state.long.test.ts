@@ -76,7 +76,7 @@ test.each([
   ],
   ['its end missing', (lines: string[]) => lines.slice(0, -4), /damaged/],
   ['nothing', () => [], /there are no lines/],
-  ['the first line alone', (lines: string[]) => lines.slice(0, 1), /there are no entries/],
+  ['the first line alone', (lines: string[]) => lines.slice(0, 1), /the file has no entries/],
 ])('lines with %s are refused, and nothing is made', async (_what, change, text) => {
   await house.send('bob.double(1)');
   const { stdout } = await vat('export', 'house');

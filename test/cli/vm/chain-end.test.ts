@@ -22,8 +22,6 @@ test('the end of a chain that nothing mends is told with its error', () => {
     error: { code: 'VMRE_CHAIN_DIVERGED', message: diverged.message },
   });
   expect(plain({ type: 'stopped', ...crashed })).toEqual({ type: 'stopped', gaveUp: true });
-  expect(lineOf({ type: 'stopped', ...hopeless })).toMatch(
-    'given up: another start would fail',
-  );
+  expect(lineOf({ type: 'stopped', ...hopeless })).toMatch('given up: another start would fail');
   expect(lineOf({ type: 'stopped', ...crashed })).toBe('given up');
 });

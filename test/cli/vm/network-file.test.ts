@@ -159,7 +159,12 @@ const wrong: [what: string, text: string, line: number, message: string][] = [
   ['a node twice', swap('name: b', 'name: a'), 24, 'nodes.1.name: it is that of nodes.0.name too'],
   ['a node id twice', swap('name: b', `nodeId: ${nodeId}`), 24, 'nodes.1.nodeId: it is that of'],
   ['a node id without NodeID-', swap(nodeId, 'abc'), 21, 'nodes.0.nodeId: the node id "abc" does'],
-  ['a weight below 0', swap('weight: 60', 'weight: -60'), 22, 'nodes.0.weight: expected an integer'],
+  [
+    'a weight below 0',
+    swap('weight: 60', 'weight: -60'),
+    22,
+    'nodes.0.weight: expected an integer',
+  ],
   ['a half', swap('weight: 60', 'weight: 0.5'), 22, 'not 0.5'],
   ['a weight of 2^64', swap('9007199254740993', '18446744073709551616'), 25, 'nodes.1.weight: '],
   ['too much weight', swap('9007199254740993', '18446744073709551615'), 25, 'above 2^64 - 1'],

@@ -40,10 +40,10 @@ test('the least there can be', () => {
 
 test.each([
   ['', 'ya-x.json: 1:1 the file is empty'],
-  ['[{"name": }]', 'ya-x.json: 1:11 no JSON: value expected'],
-  ['[{}] // end', 'ya-x.json: 1:6 no JSON'],
-  ['[{},]', 'no JSON'],
-  [whole, '1:1 must be a list of descriptors'],
+  ['[{"name": }]', 'ya-x.json: 1:11 not JSON: value expected'],
+  ['[{}] // end', 'ya-x.json: 1:6 not JSON'],
+  ['[{},]', 'not JSON'],
+  [whole, '1:1 must be an array of descriptors'],
   [[1], '2:2 [0] must be an object'],
   [[{}], '3 problems'],
   [
@@ -58,12 +58,12 @@ test.each([
   [[{ ...whole, 'runtime-path': 5 }], '[0].runtime-path must be a string'],
   [[{ ...whole, 'supervisor-path': '' }], '[0].supervisor-path is empty'],
   [[{ ...whole, 'supervisor-path': null }], '[0].supervisor-path must be a string'],
-  [[{ ...whole, 'extra-args': 'x' }], '[0].extra-args must be a list of texts'],
+  [[{ ...whole, 'extra-args': 'x' }], '[0].extra-args must be an array of strings'],
   [[{ ...whole, 'extra-args': [1] }], '[0].extra-args[0] must be a string'],
-  [[{ ...whole, 'extra-args': ['--runtime-arg', '-x'] }], 'write "--runtime-arg=-x" as one'],
-  [[{ ...whole, 'extra-args': ['--runtime-arg'] }], 'has no value behind it'],
+  [[{ ...whole, 'extra-args': ['--runtime-arg', '-x'] }], 'write "--runtime-arg=-x"'],
+  [[{ ...whole, 'extra-args': ['--runtime-arg'] }], 'has no value'],
   [[{ ...whole, properties: [] }], '[0].properties must be an object'],
-  [[{ ...whole, config: {} }], '[0].config must have counters'],
+  [[{ ...whole, config: {} }], '[0].config must have an object counters'],
   [[{ ...whole, config: { counters: { x: 1 } } }], '[0].config.counters.x must be an object'],
   [[{ ...whole, config: { counters: { x: {} } } }], '[0].config.counters.x must have a name'],
   [
@@ -77,7 +77,7 @@ test.each([
   ['[{"name":"a","name":"b"}]', '1:14 [0].name is given twice'],
   [
     [{ ...whole, version: '1.18446744073709551616.0' }],
-    'has the number 18446744073709551616, above',
+    'has the number 18446744073709551616; the maximum is',
   ],
   [[{ ...whole, version: '1.0.0-18446744073709551616' }], '[0].version has the number'],
   [[{ ...whole, version: `1.0.0-${'a'.repeat(300)}` }], 'has more than 256 characters'],
@@ -107,15 +107,15 @@ test('every problem of a file is told at once', () => {
   const text = problemsOf([{ name: 'a', version: 'x' }, 'b']);
   expect(text).toMatch(/^ya-x\.json: 3 problems\n/);
   expect(text.split('\n').slice(1)).toEqual([
-    '    2:2 [0] lacks supervisor-path',
+    '    2:2 [0] has no supervisor-path',
     '    4:14 [0].version "x" is not a semantic version, such as 1.2.0',
     '    6:2 [1] must be an object',
   ]);
 });
 
 test('bytes that are no UTF-8', () => {
-  expect(() => parseDescriptors('f', Buffer.from([0x5b, 0xff, 0x5d]))).toThrow('f: is no UTF-8');
-  expect(() => parseDescriptors('f', Buffer.from('\ufeff[]'))).toThrow('no JSON');
+  expect(() => parseDescriptors('f', Buffer.from([0x5b, 0xff, 0x5d]))).toThrow('f: is not UTF-8');
+  expect(() => parseDescriptors('f', Buffer.from('\ufeff[]'))).toThrow('not JSON');
 });
 
 test('unknown keys are kept, and told', () => {
@@ -139,7 +139,7 @@ describe('what is written', () => {
     let deep: object = {};
     for (let level = 0; level < 50_000; level += 1) deep = { deep };
     expect(() => writeDescriptor({ ...whole, properties: { deep } as never })).toThrow(
-      coded('VMRE_DESCRIPTOR_INVALID', 'nested too deep'),
+      coded('VMRE_DESCRIPTOR_INVALID', 'nested too deeply'),
     );
   });
 });

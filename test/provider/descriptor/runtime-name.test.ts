@@ -34,6 +34,6 @@ test.each([
 test('names of presets may be words, but not hide anything', () => {
   expect(checkPresetName('My preset, 2')).toBe('My preset, 2');
   for (const name of ['', '  ', 'a\tb', 'a\u0085b', 'x'.repeat(101)]) {
-    expect(() => checkPresetName(name)).toThrow('the name of a preset');
+    expect(() => checkPresetName(name)).toThrow('the preset name');
   }
 });

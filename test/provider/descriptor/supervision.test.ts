@@ -27,10 +27,10 @@ test.each<[Partial<typeof nothing>, string[], string[] | undefined]>([
 });
 
 test.each<[string[] | undefined, string, number]>([
-  [undefined, 'demands must name an image, is ended by the supervisor', 1],
-  [['--runtime-arg', image], 'demands must name an image, is ended by the supervisor', 1],
-  [[image], 'needs no image, is ended by the supervisor', 0],
-  [[image, hardware], 'needs no image, keeps to the agreed hardware itself', 0],
+  [undefined, 'demands must name an image, is terminated by the supervisor', 1],
+  [['--runtime-arg', image], 'demands must name an image, is terminated by the supervisor', 1],
+  [[image], 'needs no image, is terminated by the supervisor', 0],
+  [[image, hardware], 'needs no image, enforces the agreed hardware itself', 0],
 ])('%j are told as %s', (extraArgs, text, warnings) => {
   expect(describeSupervision(supervisionOf(extraArgs))).toContain(text);
   const descriptor = { name: 'a', version: '1.0.0', 'supervisor-path': 'exe-unit' };

@@ -35,7 +35,7 @@ test('nothing of a fresh clone is run, and it is said what would be', async () =
   const { stdout } = await doctor('doctor');
   expect(fs.existsSync(join(directory, 'ran'))).toBe(false);
   expect(stdout).toContain(
-    `it is not run, for it is anybody's code; --run-project runs ${join(directory, 'bin/mine')} test`,
+    `not run, because it may be untrusted; --run-project runs test and offer-template of ${join(directory, 'bin/mine')}`,
   );
   await doctor('doctor', '--run-project');
   expect(fs.existsSync(join(directory, 'ran'))).toBe(true);

@@ -46,7 +46,7 @@ describe('a provider', () => {
       () => provider.write(plugin('ya-x.json'), '['),
       'descriptors',
       'problem',
-      'ya-x.json: 1:2 no JSON',
+      'ya-x.json: 1:2 not JSON',
     ],
     ['no supervisor', () => fs.rmSync(plugin('exe-unit')), 'programs', 'problem', 'the supervisor'],
     [
@@ -93,7 +93,7 @@ describe('a provider', () => {
       () => provider.executable(plugin('ya-runtime-hello/hello'), '#!/bin/sh\nexit 4\n'),
       'answers',
       'problem',
-      'hello: test ended with exit code 4',
+      'hello: test exited with exit code 4',
     ],
     [
       'a runtime that hangs',
@@ -118,7 +118,7 @@ describe('a provider', () => {
       () => fs.mkdirSync(plugin('.vmre-install_elsewhere_1_1_1')),
       'leftovers',
       'warning',
-      'is left',
+      'is left over',
     ],
     [
       'damaged presets',
@@ -127,7 +127,7 @@ describe('a provider', () => {
       'problem',
       'old format V0',
     ],
-    ['no presets', () => fs.rmSync(provider.presetsFile), 'presets', 'warning', 'there is no'],
+    ['no presets', () => fs.rmSync(provider.presetsFile), 'presets', 'warning', 'does not exist'],
     [
       'an active preset of a runtime that is gone',
       () => {

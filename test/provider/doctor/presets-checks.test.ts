@@ -23,14 +23,14 @@ test('what is as it should be', async () => {
   expect(await found('active-presets')).toMatchObject([{ verdict: 'ok', detail: 'hello: hello' }]);
   expect(await found('preset-names')).toMatchObject([{ verdict: 'ok', detail: 'hello' }]);
   expect(await found('supervision')).toMatchObject([
-    { verdict: 'ok', detail: expect.stringMatching(/^hello: needs no image, is ended by/) },
+    { verdict: 'ok', detail: expect.stringMatching(/^hello: needs no image, is terminated by/) },
   ]);
 });
 
 test('a preset that asks nothing', async () => {
   spoilPresets((text) => text.replace(/("golem.usage.cpu_sec"): 0.1/, '$1: 0'));
   expect(await found('active-presets')).toMatchObject([
-    { verdict: 'warning', detail: 'hello: all of its prices are 0' },
+    { verdict: 'warning', detail: 'hello: all prices are 0' },
   ]);
 });
 
@@ -72,6 +72,6 @@ test('what supervisors are asked for', async () => {
   ]);
   describe(['--runtime-managed-hardware']);
   expect(await found('supervision')).toMatchObject([
-    { verdict: 'ok', detail: expect.stringContaining('demands must name an image, keeps to') },
+    { verdict: 'ok', detail: expect.stringContaining('demands must name an image, enforces') },
   ]);
 });

@@ -11,7 +11,7 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 test.each([
   ['works', '#!/bin/sh\nexit 0', /^(ok bubblewrap works|skipped bubblewrap is for Linux)/],
   ['is not allowed', '#!/bin/sh\necho no space >&2; exit 1', /^skipped .*(no space|for Linux)/],
-  ['hangs', '#!/bin/sh\nexec /bin/sleep 60', /^skipped .*(did not end within|for Linux)/],
+  ['hangs', '#!/bin/sh\nexec /bin/sleep 60', /^skipped .*(did not exit within|for Linux)/],
   ['is not there', undefined, /^skipped (bwrap is not installed|bubblewrap is for Linux)/],
 ])('a bubblewrap that %s is told, and is no problem', async (_what, script, told) => {
   if (script) writeFileSync(join(directory, 'bwrap'), script, { mode: 0o755 });

@@ -171,7 +171,7 @@ describe('what is hardly meant is told', () => {
   };
 
   longTest('a preset that asks nothing, whether it is new or not', async () => {
-    const free = ['warning: all prices of the preset hello are 0: it is offered for nothing'];
+    const free = ['warning: all prices of the preset hello are 0: it is offered for free'];
     const folder = provider.package('hello');
     expect(await warnings(folder)).toEqual(free);
     expect(await warnings(folder)).toEqual(free);

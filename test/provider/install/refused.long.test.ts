@@ -36,7 +36,7 @@ describe('a runtime that would stop the provider', () => {
       `require('node:child_process').spawn('sleep', ['60'], { stdio: 'inherit', detached: true }).unref();`,
       'kept its output open for 5 s after test',
     ],
-    ['fails in test', 'console.error("no KVM"); process.exit(3);', 'it said: no KVM'],
+    ['fails in test', 'console.error("no KVM"); process.exit(3);', 'stderr: no KVM'],
     ['offers garbage', 'console.log("hello");', 'did not print exactly one JSON object: "hello'],
     ['offers nothing', '', 'did not print exactly one JSON object: ""'],
     ['offers half', 'console.log("{\\"properties\\":{}}")', 'offer-template lacks constraints'],
@@ -73,7 +73,7 @@ describe('a folder that is not whole', () => {
     [
       'has two',
       (folder) => provider.write(join(folder, 'ya-runtime-b.json'), '[]'),
-      'holds several runtimes',
+      'contains several runtimes',
     ],
     [
       'lacks its directory',
@@ -91,9 +91,9 @@ describe('a folder that is not whole', () => {
       'x is not in SHA256SUMS',
     ],
     [
-      'was changed',
+      'has another checksum',
       (folder) => fs.appendFileSync(file(folder, 'hello'), ' '),
-      'ya-runtime-hello: hello was changed',
+      'ya-runtime-hello: hello has another checksum',
     ],
     [
       'has no checksums',
@@ -113,7 +113,7 @@ describe('a folder that is not whole', () => {
     [
       'has a link out of it',
       (folder) => fs.symlinkSync('../../../etc', file(folder, 'out')),
-      'out is a symbolic link out of here',
+      'out is a symbolic link out of the directory',
     ],
     [
       'has a link out of it, by way of another',
@@ -122,7 +122,7 @@ describe('a folder that is not whole', () => {
         fs.symlinkSync('a/b', file(folder, 'ab'));
         fs.symlinkSync('ab/../../../../etc/passwd', file(folder, 'out'));
       },
-      'ab is a symbolic link to something but a file',
+      'ab is a symbolic link to something other than a file',
     ],
     [
       'has a link to an absolute path',
@@ -132,7 +132,7 @@ describe('a folder that is not whole', () => {
     [
       'has a link to nowhere',
       (folder) => fs.symlinkSync('nowhere', file(folder, 'out')),
-      'out is a symbolic link that leads nowhere',
+      'out is a broken symbolic link',
     ],
   ])('%s', async (_what, spoil, reason) => {
     const folder = provider.package('hello');
@@ -185,7 +185,7 @@ describe('a descriptor', () => {
     provider.write(other, JSON.stringify([described]));
     expect(await refused(provider.package('hello'))).toContain('a runtime of the same name');
     expect((await provider.vmre('uninstall', 'hello')).stderr).toContain(
-      'which vmre has not installed',
+      'which vmre did not install',
     );
   });
 });
@@ -212,7 +212,7 @@ test('what is not installed cannot be uninstalled', async () => {
 describe('presets.json', () => {
   test.each([
     ['of the format V0', '{"active":["default"],"presets":[]}', 'old format V0'],
-    ['that is damaged', '{"ver":"V1",', 'no JSON'],
+    ['that is damaged', '{"ver":"V1",', 'not JSON'],
   ])('%s stops an installation and a removal', async (_what, text, reason) => {
     await provider.vmre('install', provider.package('hello'), '--no-preset');
     provider.write(provider.presetsFile, text);
@@ -226,7 +226,9 @@ describe('presets.json', () => {
   test('with a preset of the same name of another runtime', async () => {
     await provider.vmre('install', provider.package('other'), '--preset', 'hello');
     const stderr = await refused(provider.package('hello'));
-    expect(stderr).toContain('error VMRE_PRESET_TAKEN: the preset hello is one of other');
+    expect(stderr).toContain(
+      'error VMRE_PRESET_TAKEN: the preset hello belongs to the runtime other',
+    );
   });
 
   test('that cannot be written takes the installation back', async () => {

@@ -25,13 +25,15 @@ test('presets.json does not grow when a runtime comes and goes', async () => {
   expect(texts.at(-1)).not.toMatch(/\n\s*\n/);
 });
 
-test('a supervisor that is not the exe-unit of the provider is told', async () => {
+test('a supervisor other than the exe-unit of the provider is reported', async () => {
   const folder = provider.package('hello', {
     descriptor: { 'supervisor-path': '/bin/sh' },
   });
   const { code, stderr } = await provider.vmre('install', folder);
   expect(code).toBe(0);
-  expect(stderr).toContain('warning: the supervisor is /bin/sh, not the exe-unit of the provider');
+  expect(stderr).toContain(
+    'warning: the supervisor is /bin/sh instead of the exe-unit of the provider',
+  );
 });
 
 test('a pipe that is called like a descriptor keeps nobody', async () => {

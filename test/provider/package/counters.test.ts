@@ -79,13 +79,13 @@ test('every difference between package.json and the definition is told', () => {
   const message = `/project/package.json: 4 problems
     "vmre.counters" golem.usage.acme.lost is missing: the definition declares it
     "vmre.counters" golem.usage.acme.request is not declared in the definition
-    "vmre.counters" ${requests} has the name "requests", in the definition it is "reqs"
-    "vmre.counters" ${requests} has the price true, in the definition it is false`;
+    "vmre.counters" ${requests} has the name "requests", but "reqs" in the definition
+    "vmre.counters" ${requests} has the price true, but false in the definition`;
   expect(() => countersFor({ ...project, counters }, declared)).toThrow(
     coded(
       'VMRE_PROJECT_INVALID',
       message,
-      'Leave "vmre.counters" out: they are taken from the definition.',
+      'Remove "vmre.counters": the counters are taken from the definition.',
     ),
   );
 });

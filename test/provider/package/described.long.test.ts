@@ -80,7 +80,7 @@ describe('the counters of a definition', () => {
       });`,
     );
     const refused = await quick(project);
-    expect(refused.stderr).toContain('cannot be asked for its definition');
+    expect(refused.stderr).toContain('cannot read the definition of the runtime');
     expect(refused.stderr).toContain('there is no such device');
     expect(refused.code).toBe(1);
     const { code, stdout } = await quick(project, '--no-verify');

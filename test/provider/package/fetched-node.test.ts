@@ -32,6 +32,6 @@ test.each([
   npmWith(versions);
   await expect(fetchNode('linux-arm64', version, () => undefined)).rejects.toMatchObject({
     code: 'VMRE_PACKAGE_DOWNLOAD_FAILED',
-    hint: `Choose one of those that npm has with --node: ${proposed}`,
+    hint: `Choose an available version with --node: ${proposed}`,
   });
 });

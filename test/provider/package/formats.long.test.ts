@@ -24,7 +24,7 @@ test('a script: what a plugins directory takes, and a whole activity on it', asy
   const { code, stdout, stderr } = await project.package();
   expect({ code, stderr }).toMatchObject({
     code: 0,
-    stderr: expect.stringContaining('trying the package in an empty environment') as string,
+    stderr: expect.stringContaining('testing the package in an empty environment') as string,
   });
   expect(stdout).toContain(`example-runtime 0.1.0 in ${project.out}`);
   expect(stdout).toMatch(/^offer-template [\d.]+ ms$/m);
@@ -66,7 +66,7 @@ test('a script shows its help, writes its log and reads TOML: what is loaded lat
   expect(stderr).toContain('Did you mean offer-template?');
 });
 
-test('licences of everything inside', async () => {
+test('licenses of all parts', async () => {
   await project.package('--no-verify');
   const text = readFileSync(join(project.packaged, 'LICENSES.txt'), 'utf8');
   for (const name of ['vmre', 'reflect-metadata', 'rxjs', 'pino', 'yaml', '@iarna/toml', 'yargs']) {

@@ -28,7 +28,7 @@ longTest(
     );
     expect({ code, stderr }).toMatchObject({ code: 0 });
     expect(stdout).toContain(
-      `lmdb has native code: this package is for linux-${process.arch} alone`,
+      `lmdb has native code: this package runs only on linux-${process.arch}`,
     );
     readPackagedRuntime(project.out);
     const libraries = join(project.packaged, 'node_modules');
@@ -48,7 +48,7 @@ const refusals: [args: string[], text: string, hint: string][] = [
   [['--format', 'sea'], 'cannot be inside one file', 'Use --format archive'],
   [
     ['--format', 'archive', '--target', 'darwin-arm64', '--no-code-cache'],
-    'lmdb has native code, and that for darwin-arm64 is not installed',
+    'the native code of lmdb for darwin-arm64 is not installed',
     'npm install --no-save --force @lmdb/lmdb-darwin-arm64@',
   ],
 ];

@@ -18,13 +18,13 @@ afterEach(() => bench.clear());
 
 describe('what package.json lacks', () => {
   test.each<[string, Record<string, unknown>, number, string]>([
-    ['a bin', { bin: undefined }, 2, 'package.json: names no executable'],
+    ['a bin', { bin: undefined }, 2, 'package.json: bin is missing'],
     ['a bin that exists', { bin: 'bin/none' }, 2, 'its bin bin/none does not exist'],
     ['a version', { version: undefined }, 2, 'package.json: the version is missing'],
     ['a semantic version', { version: '1.0' }, 3, 'not a semantic version'],
     ['a name', { name: undefined }, 2, 'package.json: the name is missing'],
     ['a section that is known', { vmre: { runtme: 'x' } }, 2, 'unknown key runtme; there are'],
-    ['a list', { vmre: { extraArgs: 'x' } }, 2, '"vmre.extraArgs" must be a list of texts'],
+    ['a list', { vmre: { extraArgs: 'x' } }, 2, '"vmre.extraArgs" must be an array of strings'],
     ['counters', { vmre: { counters: { 'a.b': {} } } }, 3, 'must have a name'],
     [
       'counters that it declares',
@@ -147,7 +147,7 @@ test('a directory with something else in it is not replaced', async () => {
   mkdirSync(project.out);
   project.write('package/thesis.txt', 'years of work');
   const { code, stderr } = await project.package('--no-verify');
-  expect(stderr).toContain('it holds thesis.txt, which no package left there');
+  expect(stderr).toContain('it contains thesis.txt, which is not part of a package');
   expect(code).toBe(2);
   expect(readdirSync(project.out)).toEqual(['thesis.txt']);
 });

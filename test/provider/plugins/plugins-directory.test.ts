@@ -59,7 +59,7 @@ test.each([
   [{ pluginsDir: 'missing/place' }, /missing\/place, from --plugins-dir, does not exist/],
   [{ pluginsDir: __filename }, /is not a directory/],
   [{ env: { EXE_UNIT_PATH: '/a*/ya-*.json' } }, /outside the file name/],
-  [{ env: { EXE_UNIT_PATH: '/tmp/ya-*-*.json' } }, /or several/],
+  [{ env: { EXE_UNIT_PATH: '/tmp/ya-*-*.json' } }, /several \*/],
   [
     { env: { EXE_UNIT_PATH: '/missing/ya-*.json' } },
     /\/missing, from EXE_UNIT_PATH, does not exist/,

@@ -96,7 +96,7 @@ test('a preset of another runtime is not taken', () => {
     edited(existing, (edit) =>
       edit.fulfil({ name: 'vm', descriptor, prices: free, activate: true }),
     ),
-  ).toThrow('the preset vm is one of vm');
+  ).toThrow('the preset vm belongs to the runtime vm');
 });
 
 test('a file on one line stays on one, and as it is', () => {
@@ -150,15 +150,15 @@ test('a new file has the default preset, active only with its runtime', () => {
 });
 
 test.each([
-  ['{', 'no JSON'],
+  ['{', 'not JSON'],
   ['[]', 'must be an object'],
   ['{"active":["default"],"presets":[]}', 'old format V0'],
   ['{"ver":"V0","active":[],"presets":[]}', 'old format V0'],
-  ['{"ver":"V2","active":[],"presets":[]}', '"V2" is not V1'],
-  ['{"ver":"V1","active":["x"],"presets":[]}', '1:23 active[0] "x" is the name of no preset'],
+  ['{"ver":"V2","active":[],"presets":[]}', 'must be V1, not "V2"'],
+  ['{"ver":"V1","active":["x"],"presets":[]}', '1:23 active[0] "x" is not the name of a preset'],
   ['{"ver":"V1","ver":"V1","active":[],"presets":[]}', 'ver is given twice'],
-  ['{"ver":"V1","active":{},"presets":[]}', 'active must be a list'],
-  ['{"ver":"V1","active":[]}', 'presets must be a list'],
+  ['{"ver":"V1","active":{},"presets":[]}', 'active must be an array'],
+  ['{"ver":"V1","active":[]}', 'presets must be an array'],
   ['{"ver":"V1","active":[],"presets":[{}]}', '4 problems'],
   ['{"ver":"V1","active":[],"presets":[{"initial-price":1e999}]}', 'is a number out of range'],
   [
@@ -167,7 +167,7 @@ test.each([
   ],
   [`{"ver":"V1","active":[],"x":1${'0'.repeat(400)},"presets":[]}`, 'is a number out of range'],
   ['{"ver":"V1","active":[],"presets":[{"initial-price":"1"}]}', 'initial-price must be a number'],
-  ['{"ver":"V1","active":[],"presets":[{"initial-price":NaN}]}', 'no JSON'],
+  ['{"ver":"V1","active":[],"presets":[{"initial-price":NaN}]}', 'not JSON'],
 ])('%s is not touched', (text, problem) => {
   expect(() => new PresetsEdit('presets.json', text)).toThrow(problem);
 });
@@ -199,8 +199,8 @@ describe('prices', () => {
     ['cpu=Infinity', 'is not a price'],
     ['cpu=1e999', 'is not a price'],
     ['cpu=0x10', 'is not a price'],
-    ['cpx=1', 'hello has no counter "cpx" with a price'],
-    ['storage_gib=1', 'has no counter "storage_gib" with a price'],
+    ['cpx=1', 'hello has no priced counter "cpx"'],
+    ['storage_gib=1', 'has no priced counter "storage_gib"'],
   ])('%s is refused', (given, problem) => {
     expect(() => readPrices(descriptor, [given])).toThrow(problem);
   });

@@ -19,8 +19,8 @@ test.each<[Record<string, string>, string | undefined]>([
   [{}, undefined],
   [{ other: 'other' }, undefined],
   [{ cheap: 'hello' }, 'no preset is named hello: golemsp asks for prices'],
-  [{ hello: 'other' }, 'the preset hello is one of other: golemsp asks for prices'],
-  [{ hello: 'other', cheap: 'hello' }, 'the preset hello is one of other'],
+  [{ hello: 'other' }, 'the preset hello belongs to the runtime other: golemsp asks for prices'],
+  [{ hello: 'other', cheap: 'hello' }, 'the preset hello belongs to the runtime other'],
 ])(
   'with the presets %j golemsp gets along with the runtime hello, or not: %s',
   (names, trouble) => {
