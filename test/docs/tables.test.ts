@@ -7,17 +7,12 @@ import { headingsOf, pages, readPage, root, tableBelow } from '../support/markdo
 import { wireExamples } from './wire-examples';
 
 describe('docs/errors.md', () => {
-  test.each(Object.entries(errorCodes))(
-    '%s',
-    (code, { summary: summary, fix: fix, exit, wire }) => {
-      const [, section = ''] = readPage('docs/errors.md').split(`\n## ${code}\n`);
-      const [text = ''] = section.split('\n## ');
-      const wires = ['INTERNAL', 'NOT_FOUND', 'BAD_REQUEST'];
-      expect(text.trim()).toBe(
-        `${summary} ${fix}\n\nExit code ${exit}; on the wire ${wires[wire]}.`,
-      );
-    },
-  );
+  test.each(Object.entries(errorCodes))('%s', (code, { summary, fix, exit, wire }) => {
+    const [, section = ''] = readPage('docs/errors.md').split(`\n## ${code}\n`);
+    const [text = ''] = section.split('\n## ');
+    const wires = ['INTERNAL', 'NOT_FOUND', 'BAD_REQUEST'];
+    expect(text.trim()).toBe(`${summary} ${fix}\n\nExit code ${exit}; on the wire ${wires[wire]}.`);
+  });
 
   test('has no section for a code that does not exist', () => {
     const sections = [...readPage('docs/errors.md').matchAll(/^## (\w+)$/gm)].map(

@@ -1,7 +1,7 @@
 import { errorCodes, type ErrorCode } from './codes';
 
 /** Characters of a message; what is longer is cut, which is told. */
-const MAX_MESSAGE_LENGTH = 20_000;
+const MAX_MESSAGE_CHARACTERS = 20_000;
 
 const brand = Symbol.for('vmre.error');
 
@@ -54,7 +54,7 @@ export class VmreError extends Error {
   describe(): string {
     const { printable } = loadPrintable();
     const text = `${this.message}\n  ${this.hint}`.replace(/\n(?! {2})/g, '\n  ');
-    return `error ${this.code}: ${printable(text, { lines: true, most: 2 * MAX_MESSAGE_LENGTH })}`;
+    return `error ${this.code}: ${printable(text, { lines: true, most: 2 * MAX_MESSAGE_CHARACTERS })}`;
   }
 
   /** Whether a value is a VmreError, of this copy of the package or another, of any realm. */
@@ -75,7 +75,7 @@ export class VmreError extends Error {
 
 /** Much of a message may be quoted from others: whoever prints it, it stays text, of a length to be read. */
 const shown = (message: string): string =>
-  loadPrintable().printable(message, { lines: true, most: MAX_MESSAGE_LENGTH });
+  loadPrintable().printable(message, { lines: true, most: MAX_MESSAGE_CHARACTERS });
 
 const loadPrintable = () => require('../printable') as typeof import('../printable');
 

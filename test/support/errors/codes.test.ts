@@ -3,14 +3,11 @@ import { ExitCode, WireCode } from '../../../src/support/errors/error-kind';
 
 const table = Object.entries(errorCodes);
 
-test.each(table)(
-  '%s has a name and texts that stand alone',
-  (code, { summary: summary, fix: fix }) => {
-    expect(code).toMatch(/^VMRE(_[A-Z]+)+$/);
-    expect(summary).toMatch(/^(runCommand|[A-Z]).{10,}\.$/);
-    expect(fix).toMatch(/^[A-Z].{5,}\.$/);
-  },
-);
+test.each(table)('%s has a name and texts that stand alone', (code, { summary, fix }) => {
+  expect(code).toMatch(/^VMRE(_[A-Z]+)+$/);
+  expect(summary).toMatch(/^(runCommand|[A-Z]).{10,}\.$/);
+  expect(fix).toMatch(/^[A-Z].{5,}\.$/);
+});
 
 test('the exit codes are those documented; none says success', () => {
   expect(ExitCode).toEqual({
