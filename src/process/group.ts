@@ -1,3 +1,4 @@
+import { processExists } from './process-table';
 import type { Member, Members } from './signals';
 
 /** How often a group whose leader has ended is looked at. */
@@ -33,20 +34,12 @@ export class Group implements Members {
   }
 
   look(): Member[] {
-    if (!this.isGone && !isThere(this.target)) this.forget();
+    if (!this.isGone && !processExists(this.target, false)) this.forget();
     return this.isGone ? [] : [{ pid: this.target, start: 0, name: this.name }];
   }
 
   private forget(): void {
     this.isGone = true;
     this.onGone();
-  }
-}
-
-function isThere(target: number): boolean {
-  try {
-    return process.kill(target, 0);
-  } catch {
-    return false;
   }
 }

@@ -1,5 +1,7 @@
 import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 
+import { systemCodeOf } from '../support/errors/vmre-error';
+
 /** Where processes are started all the time, a look has to end. */
 const MOST_FOLLOWED = 100;
 const MOST_AT_ONCE = 1000;
@@ -80,6 +82,19 @@ const newestNumber = (): number => Number(readFileSync('/proc/loadavg', 'latin1'
 /** Whether the number still is that process's, and the process alive. */
 export const isSameProcess = ({ pid, start }: Pick<ProcessEntry, 'pid' | 'start'>): boolean =>
   readProcess(pid)?.start === start;
+
+/**
+ * Whether a process exists, or, for a negative number, a process group.
+ *
+ * @param ofOthers the answer for a process that this user may not signal. Default true
+ */
+export function processExists(target: number, ofOthers = true): boolean {
+  try {
+    return process.kill(target, 0);
+  } catch (error) {
+    return ofOthers && systemCodeOf(error) === 'EPERM';
+  }
+}
 
 /** A look reads a file of every process: `readFileSync` would allocate 64 KiB for each of them. */
 const page = Buffer.allocUnsafeSlow(4096);

@@ -1,8 +1,7 @@
-// eslint-disable-next-line no-restricted-imports -- of /proc
-import { readFileSync, statSync, type Stats } from 'node:fs';
+import { statSync, type Stats } from 'node:fs';
 import { hostname } from 'node:os';
 
-import { systemCodeOf } from '../../support/errors/vmre-error';
+import { processExists, readProcess } from '../../process/process-table';
 
 /** The process that created a lock file. It is part of the name of the file, so it is always complete. */
 export interface LockOwner {
@@ -25,7 +24,12 @@ let serial = 0;
 export function newLockOwner(): LockOwner {
   serial += 1;
   const { pid } = process;
-  return { host: thisHost(), pid, began: beginningOf(pid) ?? 0, serial: serial.toString(36) };
+  return {
+    host: thisHost(),
+    pid,
+    began: readProcess('self')?.start ?? 0,
+    serial: serial.toString(36),
+  };
 }
 
 export const suffixOf = ({ host, pid, began, serial: own }: LockOwner): string =>
@@ -43,14 +47,9 @@ export function lockOwnerOf(suffix: string): LockOwner | undefined {
  */
 export function isAlive({ host, pid, began }: LockOwner, ageMs: number): boolean {
   if (host !== thisHost()) return ageMs < FOREIGN_LIFETIME_MS && ageMs > -MAX_SKEW_MS;
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    // The second is for what is no number of a process.
-    if (['ESRCH', 'ERR_INVALID_ARG_TYPE'].includes(systemCodeOf(error) ?? '')) return false;
-  }
-  const beginning = beginningOf(pid);
-  return began === 0 || beginning === undefined || beginning === began;
+  if (!processExists(pid)) return false;
+  const start = readProcess(pid)?.start;
+  return began === 0 || start === undefined || start === began;
 }
 
 const thisHost = (): string =>
@@ -75,13 +74,3 @@ export function isTrusted({ host, pid }: LockOwner, file: Stats): boolean {
 /** Whether a file belongs to this user. */
 export const isOwn = (file: Stats): boolean =>
   file.isFile() && file.uid === (process.getuid?.() ?? file.uid);
-
-/** Field 22 of the process's state; the name before it may contain anything. */
-function beginningOf(pid: number): number | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]);
-  } catch {
-    return undefined; // no such process, or no such file system
-  }
-}

@@ -1,6 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
+import { processExists } from '../../../process/process-table';
 import { systemCodeOf } from '../../../support/errors/vmre-error';
 
 /**
@@ -13,7 +14,7 @@ export function partialBeside(target: string, prefix = ''): string {
   const name = prefix + basename(target);
   for (const found of namesIn(directory)) {
     const owner = ownerOf(found, name);
-    if (owner === undefined || isRunning(owner)) continue;
+    if (owner === undefined || processExists(owner)) continue;
     rmSync(join(directory, found), { recursive: true, force: true });
   }
   return join(directory, `${name}.${process.pid}.${crypto.randomUUID()}.tmp`);
@@ -33,13 +34,5 @@ function namesIn(directory: string): string[] {
   } catch (error) {
     if (systemCodeOf(error) === 'ENOENT') return [];
     throw error;
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return systemCodeOf(error) !== 'ESRCH';
   }
 }
