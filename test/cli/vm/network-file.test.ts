@@ -156,7 +156,7 @@ const wrong: [what: string, text: string, line: number, message: string][] = [
   ['a node that is a text', swap('  - {}', '  - c'), 27, 'nodes.2: expected an object'],
   ['an empty list of nodes', 'nodes: []\nchains: []', 1, 'nodes: is empty'],
   ['an unknown key of a node', swap('weight: 60', 'wait: 60'), 22, 'nodes.0.wait: unknown key'],
-  ['a node twice', swap('name: b', 'name: a'), 24, 'nodes.1.name: it is that of nodes.0.name too'],
+  ['a node twice', swap('name: b', 'name: a'), 24, 'nodes.1.name: it is the same as nodes.0.name too'],
   ['a node id twice', swap('name: b', `nodeId: ${nodeId}`), 24, 'nodes.1.nodeId: it is that of'],
   ['a node id without NodeID-', swap(nodeId, 'abc'), 21, 'nodes.0.nodeId: the node id "abc" does'],
   [
