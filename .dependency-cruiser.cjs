@@ -29,8 +29,7 @@ const floors = {
 };
 
 // The part of the Runtime API that both ends of the wire share.
-const codec =
-  'adapters/runtime-api/(frame-splitter|messages|fields|map-codec|(read|write)-(request|response))';
+const codec = 'adapters/runtime-api/(frame-splitter|messages|message-tables|codec)';
 
 // Programs that try the whole: which of them may know of which.
 const programs = {

@@ -3,7 +3,7 @@ import { text } from 'node:stream/consumers';
 import { join } from 'node:path';
 
 import { WireWriter } from '../src/protobuf/wire-writer';
-import { writeRequest } from '../src/adapters/runtime-api/write-request';
+import { writeRequest } from '../src/adapters/runtime-api/codec';
 import { inTurn, median, ratioOf, type Bench } from './measurement';
 import { exampleRuntime, Place } from './places';
 

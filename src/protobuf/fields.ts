@@ -1,14 +1,15 @@
 import type { WireReader } from './wire-reader';
-import type { WireWriter } from './wire-writer';
+import type { Uint64, WireWriter } from './wire-writer';
 
-/** One field of a message: its number, and how its value goes onto the wire and comes from it. */
+/** One field of a message: how its value is written and read. */
 export interface Field<T> {
-  readonly number: number;
-  /** The value of a message that does not have the field. */
-  initial(): T;
+  /** The number of the field; a choice has several. */
+  readonly numbers: readonly number[];
+  /** The value of an absent field. Shared by all messages, so never changed. */
+  readonly absent: T;
   /** Writes nothing for the value that stands for an absent field. */
   write(writer: WireWriter, value: T): void;
-  /** @param before the value so far: lists grow, everything else is replaced */
+  /** @param before the value so far: lists and maps grow, messages are merged, the rest is replaced */
   read(reader: WireReader, before: T): T;
 }
 
@@ -16,8 +17,8 @@ const scalar = <T>(
   number: number,
   zero: T,
   write: (writer: WireWriter, value: T) => void,
-  read: (reader: WireReader) => T,
-): Field<T> => ({ number, initial: () => zero, write, read });
+  read: (reader: WireReader, before: T) => T,
+): Field<T> => ({ numbers: [number], absent: zero, write, read });
 
 const nothing = Buffer.alloc(0);
 
@@ -85,6 +86,15 @@ export const uint64 = (number: number): Field<bigint> =>
     (reader) => BigInt(reader.uint64()),
   );
 
+/** A number where that is exact, otherwise a bigint. */
+export const mixedUint64 = (number: number): Field<Uint64> =>
+  scalar<Uint64>(
+    number,
+    0,
+    (writer, value) => writer.uint64(number, value),
+    (reader) => reader.uint64(),
+  );
+
 export const int64 = (number: number): Field<bigint> =>
   scalar(
     number,
@@ -112,6 +122,17 @@ export const optionalUint64 = (number: number): Field<bigint | undefined> =>
     (reader) => BigInt(reader.uint64()),
   );
 
+/** A number of 32 bits whose absence differs from 0. */
+export const optionalUint32 = (number: number): Field<number | undefined> =>
+  scalar<number | undefined>(
+    number,
+    undefined,
+    (writer, value) => {
+      if (value !== undefined) writer.requiredUint64(number, value);
+    },
+    (reader) => reader.uint32(),
+  );
+
 /** A text whose absence differs from an empty one. */
 export const optionalString = (number: number): Field<string | undefined> =>
   scalar<string | undefined>(
@@ -123,20 +144,24 @@ export const optionalString = (number: number): Field<string | undefined> =>
     (reader) => reader.string(),
   );
 
+const noElements: readonly never[] = Object.freeze([]);
+
 /** A list; every element is written, empty ones included. */
 const list = <T>(
   number: number,
   write: (writer: WireWriter, value: T) => void,
   read: (reader: WireReader) => T,
 ): Field<readonly T[]> => ({
-  number,
-  initial: () => [],
+  numbers: [number],
+  absent: noElements,
   write: (writer, values) => {
     for (const value of values) write(writer, value);
   },
   read: (reader, before) => {
     reader.countElement();
-    (before as T[]).push(read(reader));
+    const element = read(reader);
+    if (before === noElements) return [element];
+    (before as T[]).push(element);
     return before;
   },
 });
@@ -159,12 +184,15 @@ export const stringList = (number: number): Field<readonly string[]> =>
   );
 
 /** What a nested field needs of the message inside. */
-export interface Nested<T, Input> {
+export interface Nested<T, Input = T> {
+  /** The value when no field is present. */
+  readonly empty: T;
   write(writer: WireWriter, value: Input): void;
-  read(reader: WireReader): T;
+  /** @param before the value of an earlier occurrence, which is changed and returned */
+  read(reader: WireReader, before?: T): T;
 }
 
-const writeNested = <T, Input>(
+export const writeNested = <T, Input>(
   writer: WireWriter,
   number: number,
   inner: Nested<T, Input>,
@@ -186,7 +214,7 @@ export const nested = <T extends Input, Input>(
     (writer, value) => {
       if (value !== undefined) writeNested(writer, number, inner, value);
     },
-    (reader) => inner.read(reader.message()),
+    (reader, before) => inner.read(reader.message(), before),
   );
 
 export const nestedList = <T extends Input, Input>(
@@ -198,3 +226,38 @@ export const nestedList = <T extends Input, Input>(
     (writer, value) => writeNested(writer, number, inner, value),
     (reader) => inner.read(reader.message()),
   );
+
+const noEntries: Readonly<Record<string, string>> = Object.freeze({});
+
+/** A `map<string, string>`: on the wire, a list of messages of a key and a value. */
+export const stringMap = (number: number): Field<Readonly<Record<string, string>>> => ({
+  numbers: [number],
+  absent: noEntries,
+  write: (writer, entries) => {
+    for (const [key, value] of Object.entries(entries)) {
+      const entry = writer.openField(number);
+      writer.requiredString(1, key);
+      writer.requiredString(2, value);
+      writer.close(entry);
+    }
+  },
+  read: (reader, before) => {
+    const entries = before === noEntries ? {} : before;
+    readEntry(reader.message(), entries);
+    return entries;
+  },
+});
+
+/** The last entry with a key counts. */
+function readEntry(reader: WireReader, into: Record<string, string>): void {
+  reader.countElement();
+  let key = '';
+  let value = '';
+  while (reader.next()) {
+    if (reader.field === 1) key = reader.string();
+    else if (reader.field === 2) value = reader.string();
+    else reader.skip();
+  }
+  // The key `__proto__` must not set the prototype.
+  Object.defineProperty(into, key, { value, enumerable: true, writable: true, configurable: true });
+}

@@ -26,28 +26,32 @@ const LARGE_BYTES = 1024 * 1024;
  * Defines a kind of message by its fields: `message({ id: bytes(1), height: uint64(4) })`. The types
  * follow from the fields; there is no generated code.
  */
-export function message<T extends object>(fields: { [K in keyof T]: Field<T[K]> }): Message<T> {
-  const entries = Object.entries(fields) as [keyof T & string, Field<unknown>][];
-  const byNumber: ([keyof T & string, Field<unknown>] | undefined)[] = [];
-  for (const entry of entries) byNumber[entry[1].number] = entry;
+export function message<T extends object>(fields: { [K in keyof T]-?: Field<T[K]> }): Message<T> {
+  const entries = Object.entries<Field<unknown>>(fields).map(([name, field]) => ({ name, field }));
+  const byNumber: ((typeof entries)[number] | undefined)[] = [];
+  for (const entry of entries) {
+    for (const number of entry.field.numbers) byNumber[number] = entry;
+  }
 
   const write = (into: WireWriter, value: Partial<T>): void => {
-    for (const [name, field] of entries) {
-      const content = value[name];
+    const contents = value as Readonly<Record<string, unknown>>;
+    for (const { name, field } of entries) {
+      const content = contents[name];
       if (content !== undefined) field.write(into, content);
     }
   };
-  const read = (reader: WireReader): T => {
-    const value = {} as Record<keyof T, unknown>;
-    for (const [name, field] of entries) value[name] = field.initial();
+  const empty = Object.fromEntries(entries.map(({ name, field }) => [name, field.absent])) as T;
+  const read = (reader: WireReader, before?: T): T => {
+    const value = (before ?? { ...empty }) as Record<string, unknown>;
     while (reader.next()) {
       const entry = byNumber[reader.field];
-      if (entry) value[entry[0]] = entry[1].read(reader, value[entry[0]]);
+      if (entry) value[entry.name] = entry.field.read(reader, value[entry.name]);
       else reader.skip();
     }
     return value as T;
   };
   return {
+    empty,
     write,
     read,
     encode: (value) => {

@@ -8,9 +8,8 @@ import type {
   ResponseCommand,
   RuntimeStatusKind,
 } from '../adapters/runtime-api/messages';
-import { decodeResponse } from '../adapters/runtime-api/read-response';
+import { decodeResponse, writeRequest } from '../adapters/runtime-api/codec';
 import { WireWriter } from '../protobuf/wire-writer';
-import { writeRequest } from '../adapters/runtime-api/write-request';
 import { VmreError } from '../support/errors/vmre-error';
 
 /** Receives the events of a runtime, in the order of the stream. */

@@ -5,8 +5,7 @@ import type {
   ResponseCommand,
 } from '../../src/adapters/runtime-api/messages';
 import { WireWriter } from '../../src/protobuf/wire-writer';
-import { writeRequest } from '../../src/adapters/runtime-api/write-request';
-import { writeResponse } from '../../src/adapters/runtime-api/write-response';
+import { writeRequest, writeResponse } from '../../src/adapters/runtime-api/codec';
 
 /** What the examples of docs/runtime-api.md say, and the messages that they are. */
 const examples: [direction: '→' | '←', what: string, message: Request | Response][] = [

@@ -1,5 +1,6 @@
 import * as f from '../../src/protobuf/fields';
 import { message } from '../../src/protobuf/message';
+import { oneOf, oneOfStrings } from '../../src/protobuf/one-of';
 import { dateOf, timestampOf } from '../../src/protobuf/well-known';
 import { coded } from '../support/coded';
 
@@ -71,13 +72,13 @@ describe('messages as tables of fields', () => {
     expect(All.encode({ i32: -1 })).toHaveLength(11);
   });
 
-  test('lists grow with each message, everything else is replaced', () => {
+  test('repeated fields: lists grow, messages are merged, other values are replaced', () => {
     const first = All.encode({ text: 'a', texts: ['1', '2'], inner: { text: 'x', number: 1n } });
     const second = All.encode({ text: 'b', texts: ['3'], inner: { text: 'y', number: undefined } });
     expect(All.decode(Buffer.concat([first, second]))).toMatchObject({
       text: 'b',
       texts: ['1', '2', '3'],
-      inner: { text: 'y' },
+      inner: { text: 'y', number: 1n },
     });
   });
 
@@ -133,4 +134,74 @@ describe('messages as tables of fields', () => {
       expect(dateOf(timestamp).getTime()).toBe(ms);
     }
   });
+});
+
+describe('maps', () => {
+  const Labels = message({ labels: f.stringMap(1) });
+
+  test('entries are decoded as written, empty ones included', () => {
+    const labels = { a: '1', '': '', b: '€' };
+    expect(Labels.decode(Labels.encode({ labels }))).toEqual({ labels });
+    expect(Labels.decode(Buffer.alloc(0))).toEqual({ labels: {} });
+  });
+
+  test('the last entry with a key counts', () => {
+    const twice = ['1', '2'].map((a) => Labels.encode({ labels: { a } }));
+    expect(Labels.decode(Buffer.concat(twice)).labels).toEqual({ a: '2' });
+  });
+
+  test('the key __proto__ is a key like any other', () => {
+    const { labels } = Labels.decode(Labels.encode({ labels: { ['__proto__']: 'x' } }));
+    expect(Object.getPrototypeOf(labels)).toBe(Object.prototype);
+    expect(Object.entries(labels)).toEqual([['__proto__', 'x']]);
+  });
+});
+
+describe('a choice of messages', () => {
+  type Shape =
+    { type: 'circle'; radius: number } | { type: 'label'; text: string; tags: readonly string[] };
+  const Drawing = message<{ id: number; shape?: Shape | undefined }>({
+    id: f.uint32(1),
+    shape: oneOf<Shape>({
+      circle: [2, message({ radius: f.uint32(1) })],
+      label: [7, message({ text: f.string(1), tags: f.stringList(2) })],
+    }),
+  });
+  const label = (text: string, ...tags: string[]) => ({
+    shape: { type: 'label', text, tags } as const,
+  });
+
+  test('the part that is present is named by its type', () => {
+    const value = { id: 1, shape: { type: 'circle', radius: 0 } } as const;
+    expect(Drawing.encode(value)).toEqual(Buffer.from([0x08, 1, 0x12, 0]));
+    expect(Drawing.decode(Drawing.encode(value))).toEqual(value);
+    expect(Drawing.decode(Buffer.alloc(0)).shape).toBeUndefined();
+  });
+
+  test('the last of different parts counts; the same part is merged', () => {
+    const joined = Buffer.concat([
+      Drawing.encode({ shape: { type: 'circle', radius: 1 } }),
+      Drawing.encode(label('a', '1')),
+      Drawing.encode(label('', '2')),
+    ]);
+    expect(Drawing.decode(joined).shape).toEqual({ type: 'label', text: 'a', tags: ['1', '2'] });
+  });
+
+  test('an unknown part is skipped', () => {
+    expect(Drawing.decode(Buffer.from([0x22, 0, 0x08, 3]))).toEqual({ id: 3, shape: undefined });
+  });
+});
+
+test('a choice of strings distinguishes an empty string from none', () => {
+  const Address = message({ address: oneOfStrings('text', { path: 1, host: 3 }) });
+  const value = { address: { type: 'host', text: '' } } as const;
+  expect(Address.encode(value)).toEqual(Buffer.from([0x1a, 0]));
+  expect(Address.decode(Address.encode(value))).toEqual(value);
+  expect(Address.decode(Buffer.alloc(0)).address).toBeUndefined();
+});
+
+test('a decoded message shares nothing with the next', () => {
+  const first = All.decode(All.encode({ texts: ['a'] }));
+  expect(All.decode(All.encode({ texts: ['b'] })).texts).toEqual(['b']);
+  expect(first.texts).toEqual(['a']);
 });

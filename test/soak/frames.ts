@@ -1,5 +1,5 @@
 import { WireWriter } from '../../src/protobuf/wire-writer';
-import { writeRequest } from '../../src/adapters/runtime-api/write-request';
+import { writeRequest } from '../../src/adapters/runtime-api/codec';
 import type { Request } from '../../src/adapters/runtime-api/messages';
 import { defineRuntime } from '../../src/index';
 import { RawSupervisor } from '../support/raw-supervisor';

@@ -2,9 +2,8 @@ import { PassThrough } from 'node:stream';
 
 import { FrameSplitter } from '../../src/adapters/runtime-api/frame-splitter';
 import type { Request, ResponseCommand } from '../../src/adapters/runtime-api/messages';
-import { decodeRequest } from '../../src/adapters/runtime-api/read-request';
+import { decodeRequest, writeResponse } from '../../src/adapters/runtime-api/codec';
 import { WireWriter } from '../../src/protobuf/wire-writer';
-import { writeResponse } from '../../src/adapters/runtime-api/write-response';
 import { RuntimeClient } from '../../src/supervisor/client';
 import { CommandMonitor } from '../../src/supervisor/command-monitor';
 import { coded } from '../support/coded';

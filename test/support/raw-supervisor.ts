@@ -7,9 +7,8 @@ import type { RunTarget } from '../../src/adapters/command-line/load-target';
 import { runWith, type Environment } from '../../src/adapters/command-line/run';
 import { FrameSplitter } from '../../src/adapters/runtime-api/frame-splitter';
 import type { RequestCommand, Response } from '../../src/adapters/runtime-api/messages';
-import { decodeResponse } from '../../src/adapters/runtime-api/read-response';
+import { decodeResponse, writeRequest } from '../../src/adapters/runtime-api/codec';
 import { WireWriter } from '../../src/protobuf/wire-writer';
-import { writeRequest } from '../../src/adapters/runtime-api/write-request';
 
 /** Drives a runtime in memory, frame by frame, and keeps every frame that it sends, in order. */
 export class RawSupervisor {

@@ -2,9 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { WireWriter } from '../../src/protobuf/wire-writer';
-import { writeRequest } from '../../src/adapters/runtime-api/write-request';
+import { decodeResponse, writeRequest } from '../../src/adapters/runtime-api/codec';
 import { FrameSplitter } from '../../src/adapters/runtime-api/frame-splitter';
-import { decodeResponse } from '../../src/adapters/runtime-api/read-response';
 import { playsAll, sample } from '../support/plays-all';
 import { Bench, fixture, RuntimeProcess } from '../support/runtime-process';
 const { ways } = require('../fixtures/runtimes/ways.js') as {

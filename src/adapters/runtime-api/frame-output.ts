@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream';
 import type { Response } from './messages';
 import { afterTurn } from '../../support/after-turn';
 import { WireWriter } from '../../protobuf/wire-writer';
-import { writeOutputHeader, writeResponse } from './write-response';
+import { writeOutputHeader, writeResponse } from './codec';
 
 /** Above this, those who write are asked to wait. */
 const HIGH_WATER = 512 * 1024;

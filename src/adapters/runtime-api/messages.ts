@@ -9,7 +9,7 @@ export type { Uint64 } from '../../protobuf/wire-writer';
 
 /** How much of an output is kept until the end; no present supervisor sends it. */
 export interface OutputLimit {
-  atEnd?: number;
+  atEnd?: number | undefined;
 }
 
 /** `Network`: addresses in text. */
@@ -29,16 +29,16 @@ export type RequestCommand =
   | {
       type: 'run';
       bin: string;
-      args: string[];
+      args: readonly string[];
       workDir: string;
-      stdout?: OutputLimit;
-      stderr?: OutputLimit;
+      stdout?: OutputLimit | undefined;
+      stderr?: OutputLimit | undefined;
     }
   | { type: 'kill'; pid: Uint64; signal: number }
   | {
       type: 'network';
-      networks: NetworkMessage[];
-      hosts: Record<string, string>;
+      networks: readonly NetworkMessage[];
+      hosts: Readonly<Record<string, string>>;
       interface: number;
     }
   | { type: 'shutdown' };
@@ -47,7 +47,7 @@ export type RequestCommand =
 export interface Request {
   id: Uint64;
   /** Undefined when there is none, or one that this version does not know. */
-  command?: RequestCommand;
+  command?: RequestCommand | undefined;
 }
 
 /** `Response.Error`; the code is one of `WireCode`, or something else from a foreign runtime. */
@@ -55,7 +55,7 @@ export interface ErrorMessage {
   type: 'error';
   code: number;
   message: string;
-  context: Record<string, string>;
+  context: Readonly<Record<string, string>>;
 }
 
 /** The choice of `Response.CreateNetwork`; undefined for none. */
@@ -93,13 +93,13 @@ export type ResponseCommand =
   | { type: 'kill' }
   | { type: 'shutdown' }
   | ProcessStatus
-  | { type: 'runtimeStatus'; kind?: RuntimeStatusKind }
-  | { type: 'network'; endpoint?: EndpointMessage };
+  | { type: 'runtimeStatus'; kind?: RuntimeStatusKind | undefined }
+  | { type: 'network'; endpoint?: EndpointMessage | undefined };
 
 /** From the runtime to the supervisor: an answer, or an event. */
 export interface Response {
   event: boolean;
   /** Of the request that is answered; 0 in events. */
   id: Uint64;
-  command?: ResponseCommand;
+  command?: ResponseCommand | undefined;
 }

@@ -3,7 +3,7 @@ import { RuntimeMode } from '../../runtime/runtime-mode';
 import { whileStopping, type RuntimeSession } from '../../runtime/session/runtime-session';
 import type { FrameOutput } from './frame-output';
 import type { RequestCommand, ResponseCommand, Uint64 } from './messages';
-import { decodeRequest } from './read-request';
+import { decodeRequest } from './codec';
 import {
   fromEndpoint,
   fromError,

@@ -33,7 +33,7 @@ export function toNetworkRequest(request: Command<'network'>): NetworkRequest {
       mask,
       interfaceAddress: ifAddr,
     })),
-    hosts: request.hosts,
+    hosts: { ...request.hosts },
   };
 }
 

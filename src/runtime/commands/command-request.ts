@@ -23,7 +23,7 @@ export interface KillProcess {
  * The arguments without argv0, which the supervisor puts in front of them over the Runtime API: the
  * last part of the entry point's path.
  */
-export function withoutProgramName(bin: string, args: readonly string[]): readonly string[] {
+export function withoutProgramName(bin: string, args: readonly string[]): string[] {
   const name = bin.slice(bin.lastIndexOf('/') + 1);
-  return args[0] === name || args[0] === bin ? args.slice(1) : args;
+  return args.slice(args[0] === name || args[0] === bin ? 1 : 0);
 }

@@ -3,7 +3,7 @@ import { Writable } from 'node:stream';
 import { FrameOutput } from '../../../src/adapters/runtime-api/frame-output';
 import { FrameSplitter } from '../../../src/adapters/runtime-api/frame-splitter';
 import type { ProcessStatus } from '../../../src/adapters/runtime-api/messages';
-import { decodeResponse } from '../../../src/adapters/runtime-api/read-response';
+import { decodeResponse } from '../../../src/adapters/runtime-api/codec';
 
 /** A reader that takes writes when it is told to. */
 class Reader {

@@ -1,10 +1,12 @@
 import { FrameSplitter } from '../../../src/adapters/runtime-api/frame-splitter';
 import type { Request, Response } from '../../../src/adapters/runtime-api/messages';
-import { decodeRequest } from '../../../src/adapters/runtime-api/read-request';
-import { decodeResponse } from '../../../src/adapters/runtime-api/read-response';
+import {
+  decodeRequest,
+  decodeResponse,
+  writeRequest,
+  writeResponse,
+} from '../../../src/adapters/runtime-api/codec';
 import { WireWriter } from '../../../src/protobuf/wire-writer';
-import { writeRequest } from '../../../src/adapters/runtime-api/write-request';
-import { writeResponse } from '../../../src/adapters/runtime-api/write-response';
 
 const text = (value: string): Uint8Array => Buffer.from(value);
 const none = new Uint8Array();

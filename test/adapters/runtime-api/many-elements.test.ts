@@ -1,5 +1,4 @@
-import { decodeRequest } from '../../../src/adapters/runtime-api/read-request';
-import { decodeResponse } from '../../../src/adapters/runtime-api/read-response';
+import { decodeRequest, decodeResponse } from '../../../src/adapters/runtime-api/codec';
 import { coded } from '../../support/coded';
 import { playsAll } from '../../support/plays-all';
 

@@ -2,11 +2,13 @@ import { create, fromBinary, toBinary, type DescMessage } from '@bufbuild/protob
 import fc from 'fast-check';
 
 import type { Request, Response } from '../../../src/adapters/runtime-api/messages';
-import { decodeRequest } from '../../../src/adapters/runtime-api/read-request';
-import { decodeResponse } from '../../../src/adapters/runtime-api/read-response';
+import {
+  decodeRequest,
+  decodeResponse,
+  writeRequest,
+  writeResponse,
+} from '../../../src/adapters/runtime-api/codec';
 import { WireWriter } from '../../../src/protobuf/wire-writer';
-import { writeRequest } from '../../../src/adapters/runtime-api/write-request';
-import { writeResponse } from '../../../src/adapters/runtime-api/write-response';
 import { requests, responses } from './random-messages';
 import { ReferenceRequest, ReferenceResponse } from './reference-schema';
 

@@ -8,9 +8,8 @@ import type {
   Response,
   ResponseCommand,
 } from '../../../src/adapters/runtime-api/messages';
-import { decodeResponse } from '../../../src/adapters/runtime-api/read-response';
+import { decodeResponse, writeRequest } from '../../../src/adapters/runtime-api/codec';
 import { WireWriter } from '../../../src/protobuf/wire-writer';
-import { writeRequest } from '../../../src/adapters/runtime-api/write-request';
 import { exitText, killGroup } from '../../support/run-program';
 import { toldBy } from './told';
 

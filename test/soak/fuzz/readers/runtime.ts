@@ -2,10 +2,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { FrameSplitter } from '../../../../src/adapters/runtime-api/frame-splitter';
-import { decodeRequest } from '../../../../src/adapters/runtime-api/read-request';
-import { decodeResponse } from '../../../../src/adapters/runtime-api/read-response';
-import { writeRequest } from '../../../../src/adapters/runtime-api/write-request';
-import { writeResponse } from '../../../../src/adapters/runtime-api/write-response';
+import {
+  decodeRequest,
+  decodeResponse,
+  writeRequest,
+  writeResponse,
+} from '../../../../src/adapters/runtime-api/codec';
 import type { Request, Response } from '../../../../src/adapters/runtime-api/messages';
 import { Volumes } from '../../../../src/runtime/volumes';
 import { readDeployAnswer, readOfferAnswer } from '../../../../src/supervisor/answers';
