@@ -8,7 +8,7 @@ import { VmreError } from '../support/errors/vmre-error';
 import { childEnvironment, type EnvironmentChoice } from './environment';
 import type { ExitStatus } from './exit-status';
 import { problemOfStart } from './program-problem';
-import { endAll, REMOVAL_MS, signalAll, type Member, type Members } from './signals';
+import { terminateAll, REMOVAL_MS, signalAll, type Member, type Members } from './signals';
 
 /** A program to start. */
 export interface ChildSpec extends EnvironmentChoice {
@@ -98,7 +98,7 @@ export class Child {
    * @returns who is alive half a second later
    */
   endTree(): Promise<Member[]> {
-    return endAll(this.tree, 'SIGKILL', REMOVAL_MS);
+    return terminateAll(this.tree, 'SIGKILL', REMOVAL_MS);
   }
 
   /**

@@ -1,22 +1,22 @@
 import { pause } from '../support/deadline';
 import { startChild, type Child, type ChildSpec } from './child';
-import { Family } from './family';
-import { Group } from './group';
-import { hasTerminal, household } from './household';
+import { Descendants } from './descendants';
+import { ProcessGroup } from './process-group';
+import { hasTerminal, processTree } from './process-tree';
 import { hasLockLimit, hasVariable, markName } from './marks';
 import { hasProcessTable, readProcesses } from './process-table';
-import { endAll, REMOVAL_MS, signalAll, type Member, type Members } from './signals';
+import { terminateAll, REMOVAL_MS, signalAll, type Member, type Members } from './signals';
 
 /** Who has children in this process. None of them ends those of another. */
 const owners = new Set<Owner>();
 
 /** One that starts children in this process, and knows who descends from them. */
 export class Owner implements Members {
-  private readonly number = household.nextOwner();
+  private readonly number = processTree.nextOwner();
   private readonly running = new Set<Child>();
   private readonly groups = new Set<Members>();
-  private readonly own: Family;
-  private readonly everybody: Family;
+  private readonly own: Descendants;
+  private readonly all: Descendants;
   private count = 0;
 
   /**
@@ -27,13 +27,13 @@ export class Owner implements Members {
     private readonly ownsProcess: boolean,
     private readonly isOwned: boolean,
   ) {
-    const { id, lockLimit } = household.marks;
+    const { id, lockLimit } = processTree.marks;
     const mark = `${id}.${this.number}.`;
-    this.own = new Family({
+    this.own = new Descendants({
       roots: () => [...this.running].flatMap(numberOf),
       isMarked: (pid) => hasVariable(pid, mark),
     });
-    this.everybody = new Family({
+    this.all = new Descendants({
       roots: () => [process.pid],
       isMarked: (pid) => hasLockLimit(pid, lockLimit) || hasVariable(pid, id),
     });
@@ -43,8 +43,8 @@ export class Owner implements Members {
   async start(spec: ChildSpec): Promise<Child> {
     owners.add(this);
     // Who is forked before that does not inherit the limit.
-    await household.guard(this.isOwned).ready;
-    const mark = `${household.marks.id}.${this.number}.${(this.count += 1)}.`;
+    await processTree.guard(this.isOwned).ready;
+    const mark = `${processTree.marks.id}.${this.number}.${(this.count += 1)}.`;
     const env = { ...spec.env, [markName]: mark };
     const child = await startChild({ ...spec, env }, this.startsApart(), (started) =>
       this.treeOf(started, spec.program, mark),
@@ -56,8 +56,8 @@ export class Owner implements Members {
 
   /** @returns who could not be ended */
   async stopAll(graceMs: number): Promise<Member[]> {
-    let left = await endAll(this, 'SIGTERM', graceMs);
-    if (left.length > 0) left = await endAll(this, 'SIGKILL', REMOVAL_MS);
+    let left = await terminateAll(this, 'SIGTERM', graceMs);
+    if (left.length > 0) left = await terminateAll(this, 'SIGKILL', REMOVAL_MS);
     // What they used counts as ours once we have waited for them: Node does so when it looks for events.
     await pause(0);
     if (left.length === 0 && this.running.size === 0) owners.delete(this);
@@ -74,18 +74,18 @@ export class Owner implements Members {
     if (!this.ownsProcess) return this.own.look(table);
     const others = [...owners].filter((each) => each !== this);
     const theirs = new Set(others.flatMap(({ own }) => own.look(table)).map(({ pid }) => pid));
-    return this.everybody.look(table).filter(({ pid }) => !theirs.has(pid));
+    return this.all.look(table).filter(({ pid }) => !theirs.has(pid));
   }
 
   get isUnsure(): boolean {
-    return hasProcessTable && (this.ownsProcess ? this.everybody : this.own).isUnsure;
+    return hasProcessTable && (this.ownsProcess ? this.all : this.own).isUnsure;
   }
 
   isMarked(pid: number): boolean {
     if (!this.ownsProcess) return this.own.isMarked(pid);
     const others = [...owners].filter((each) => each !== this);
     const isTheirs = others.some(({ own }) => own.isMarked(pid));
-    return pid !== process.pid && !isTheirs && this.everybody.isMarked(pid);
+    return pid !== process.pid && !isTheirs && this.all.isMarked(pid);
   }
 
   private startsApart(): boolean {
@@ -95,13 +95,13 @@ export class Owner implements Members {
 
   private treeOf(child: Child, program: string, mark: string): Members {
     if (hasProcessTable) {
-      return new Family({
+      return new Descendants({
         roots: () => numberOf(child),
         isMarked: (pid) => hasVariable(pid, mark),
       });
     }
-    const guard = household.guard(this.isOwned);
-    const group = new Group(child.pid, program, child.exited, () => {
+    const guard = processTree.guard(this.isOwned);
+    const group = new ProcessGroup(child.pid, program, child.exited, () => {
       this.groups.delete(group);
       guard.remove(child.pid);
     });

@@ -51,7 +51,7 @@ export function signalAll(members: Members, signal: NodeJS.Signals): number {
  * @param withinMs milliseconds to wait
  * @returns who is still alive then
  */
-export async function endAll(
+export async function terminateAll(
   members: Members,
   signal: NodeJS.Signals,
   withinMs: number,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import { Family } from '../../src/process/family';
+import { Descendants } from '../../src/process/descendants';
 import { readProcess, type ProcessEntry } from '../../src/process/process-table';
 
 const self = readProcess('self')!;
@@ -64,7 +64,7 @@ function play(
   keepsMarks: boolean,
 ): { found: number[]; ours: number[] }[] {
   const world = new World(8);
-  const family = new Family({
+  const family = new Descendants({
     roots: () => world.roots,
     isMarked: (pid) => world.living.get(pid)!.isMarked,
   });
@@ -109,7 +109,7 @@ test('everybody is who keeps the marks', () => {
 });
 
 test('who was there before us is not a member, even if it is linked and marked', () => {
-  const family = new Family({ roots: () => [5], isMarked: () => true });
+  const family = new Descendants({ roots: () => [5], isMarked: () => true });
   const old = { pid: 5, parent: 1, session: 5, terminal: 0, start: self.start - 1, name: 'old' };
   expect(family.look([old])).toEqual([]);
 });
@@ -117,7 +117,7 @@ test('who was there before us is not a member, even if it is linked and marked',
 test('a parent comes before its child that started in the same tick', () => {
   const [parent, child] = [5000, 4000]; // numbers wrap
   const of = { session: self.session, terminal: 0, start: self.start + 1, name: 'any' };
-  const family = new Family({ roots: () => [parent], isMarked: () => false });
+  const family = new Descendants({ roots: () => [parent], isMarked: () => false });
   const entries = [
     { ...of, pid: child, parent },
     { ...of, pid: parent, parent: process.pid },
@@ -128,7 +128,7 @@ test('a parent comes before its child that started in the same tick', () => {
 });
 
 test('an orphan that ended before its marks were read leaves a look unsure', () => {
-  const family = new Family({ roots: () => [], isMarked: () => false });
+  const family = new Descendants({ roots: () => [], isMarked: () => false });
   const of = { session: self.session, terminal: 0, start: self.start + 1, name: 'any' };
   const unsureWith = (...table: ProcessEntry[]): boolean => {
     expect(family.look(table)).toEqual([]);

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 import { readProcess } from '../../src/process/process-table';
-import { endAll, type Member, type Members } from '../../src/process/signals';
+import { terminateAll, type Member, type Members } from '../../src/process/signals';
 
 const onLinux = process.platform === 'linux' ? test : test.skip;
 
@@ -17,11 +17,11 @@ onLinux('looks go on as long as one may have missed somebody', async () => {
       return looks <= 5;
     },
   };
-  expect(await endAll(members, 'SIGKILL', 20_000)).toEqual([]);
+  expect(await terminateAll(members, 'SIGKILL', 20_000)).toEqual([]);
   expect(await exit).toEqual([null, 'SIGKILL']);
 });
 
 test('who is never seen for long enough is told of, after the time that was asked for', async () => {
-  const left = await endAll({ look: () => [], isUnsure: true }, 'SIGKILL', 50);
+  const left = await terminateAll({ look: () => [], isUnsure: true }, 'SIGKILL', 50);
   expect(left).toEqual([expect.objectContaining({ pid: 0 })]);
 });

@@ -16,7 +16,7 @@ let self: Pick<ProcessEntry, 'start' | 'session'> | undefined;
  * begins at children that are ours for certain, at marks, and at members that were there the last time
  * and have the same start.
  */
-export class Family {
+export class Descendants {
   private known = new Map<number, ProcessEntry>();
   private unsure = false;
 

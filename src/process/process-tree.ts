@@ -3,7 +3,7 @@ import { OrphanGuard } from './orphan-guard';
 import { readProcess } from './process-table';
 
 /** What all owners of children in this process share. */
-class Household {
+class ProcessTree {
   readonly marks: ProcessMarks = newMarks();
   private owners = 0;
   private guarding: OrphanGuard | undefined;
@@ -23,7 +23,7 @@ class Household {
 }
 
 /** That of this process. */
-export const household = new Household();
+export const processTree = new ProcessTree();
 
 /** Whether a Ctrl-C in a terminal reaches this process. */
 export const hasTerminal = (): boolean => (readProcess('self')?.terminal ?? 0) !== 0;

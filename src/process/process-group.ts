@@ -9,7 +9,7 @@ const CHECK_MS = 500;
  * which has none, itself. A number is given again only when nobody has it, so a group is forgotten as
  * soon as it is seen empty.
  */
-export class Group implements Members {
+export class ProcessGroup implements Members {
   private isGone = false;
   private readonly target: number;
 
