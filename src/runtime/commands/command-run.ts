@@ -23,7 +23,7 @@ export interface RunningCommand {
   /** Aborted when the command is killed or the runtime stops. */
   readonly signal: AbortSignal;
   readonly output: CommandChannel;
-  readonly powers: { readonly emitter: RuntimeEmitter; readonly control: Control };
+  readonly deps: { readonly emitter: RuntimeEmitter; readonly control: Control };
   /** Runs a program as a part of the command. @returns its exit code */
   exec(spec: ProgramSpec): Promise<number>;
 }
@@ -44,7 +44,7 @@ export class CommandRun {
 
   /** Stops the runtime itself. */
   get control(): Control {
-    return this.command.powers.control;
+    return this.command.deps.control;
   }
 
   /**
@@ -66,12 +66,12 @@ export class CommandRun {
 
   /** Publishes a change of state. */
   state(name: string, value: Json): Promise<void> {
-    return this.command.powers.emitter.state(name, value);
+    return this.command.deps.emitter.state(name, value);
   }
 
   /** Publishes the absolute value of a usage counter. */
   counter(name: string, value: number): Promise<void> {
-    return this.command.powers.emitter.counter(name, value);
+    return this.command.deps.emitter.counter(name, value);
   }
 
   /**

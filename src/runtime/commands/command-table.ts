@@ -1,7 +1,7 @@
 import { pause } from '../../support/deadline';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { EventHub } from '../events/event-hub';
-import { Command, type CommandPowers } from './command';
+import { Command, type CommandDeps } from './command';
 import type { KillProcess, ProcessId } from './command-request';
 import type { CommandHandler, ProgramSpec } from './command-run';
 
@@ -13,14 +13,14 @@ const MOST_COMMANDS = 10_000;
 /** The commands that the framework manages, from their making in `runCommand` to their end. */
 export class CommandTable {
   private readonly commands = new Map<ProcessId, Command>();
-  private readonly powers: CommandPowers;
+  private readonly deps: CommandDeps;
 
   constructor(
     private readonly hub: EventHub,
-    powers: Omit<CommandPowers, 'finished'>,
+    deps: Omit<CommandDeps, 'finished'>,
     private readonly most = MOST_COMMANDS,
   ) {
-    this.powers = { ...powers, finished: (pid) => this.commands.delete(pid) };
+    this.deps = { ...deps, finished: (pid) => this.commands.delete(pid) };
   }
 
   /**
@@ -30,7 +30,7 @@ export class CommandTable {
    */
   create(handler: CommandHandler): Command {
     this.checkRoom();
-    const command = new Command(this.hub.allocatePid(), handler, this.powers);
+    const command = new Command(this.hub.allocatePid(), handler, this.deps);
     this.commands.set(command.pid, command);
     return command;
   }
@@ -38,7 +38,7 @@ export class CommandTable {
   /** Makes a command of a program, which is started at once so that a failure refuses the command. */
   async createFromProgram(spec: ProgramSpec): Promise<Command> {
     this.checkRoom(); // before there is a child
-    const child = await this.powers.start(spec);
+    const child = await this.deps.start(spec);
     const command = this.create(async (run) => run.exit(await command.attach(child)));
     command.adopt(child);
     return command;

@@ -22,7 +22,7 @@ import {
 } from './command-run';
 
 /** What a command needs of the runtime around it. */
-export interface CommandPowers {
+export interface CommandDeps {
   readonly emitter: RuntimeEmitter;
   readonly control: Control;
   readonly recordFailure: RecordFailure;
@@ -55,7 +55,7 @@ export class Command implements RunningCommand {
   constructor(
     readonly pid: ProcessId,
     private readonly handler: CommandHandler,
-    readonly powers: CommandPowers,
+    readonly deps: CommandDeps,
   ) {}
 
   get signal(): AbortSignal {
@@ -96,7 +96,7 @@ export class Command implements RunningCommand {
 
   async exec(spec: ProgramSpec): Promise<number> {
     this.controller?.signal.throwIfAborted();
-    return this.attach(await this.powers.start(spec));
+    return this.attach(await this.deps.start(spec));
   }
 
   /** A child that shares the command's fate from now on. */
@@ -177,7 +177,7 @@ export class Command implements RunningCommand {
       this.finish(128 + signalNumber(this.endedBy));
       return;
     }
-    this.powers.recordFailure('a command failed', error, { pid: this.pid });
+    this.deps.recordFailure('a command failed', error, { pid: this.pid });
     if (!this.channel?.isStopped)
       void this.output.write('stderr', Buffer.from(`${messageOf(error)}\n`));
     this.finish(failureCode(error));
@@ -187,7 +187,7 @@ export class Command implements RunningCommand {
     if (this.channel?.isStopped) return;
     clearTimeout(this.timer);
     this.channel?.stopped(code);
-    this.powers.finished(this.pid);
+    this.deps.finished(this.pid);
   }
 }
 
