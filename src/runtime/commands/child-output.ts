@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream';
 import type { Child } from '../../process/child';
 import type { ExitStatus } from '../../process/exit-status';
 import { pause } from '../../support/deadline';
-import { characterBorder } from '../events/character-border';
+import { utf8Boundary } from '../events/utf8-boundary';
 import { taken, type CommandChannel } from '../events/command-channel';
 
 /** A pipe that its child left to a background process is read for this long without new data. */
@@ -74,7 +74,7 @@ class ForwardedPipe {
       data = Buffer.concat([this.cut, chunk]);
       this.cut = nothing;
     }
-    const whole = characterBorder(data, data.length);
+    const whole = utf8Boundary(data, data.length);
     if (whole < data.length) {
       this.cut = data.subarray(whole);
       data = data.subarray(0, whole);

@@ -1,5 +1,5 @@
 import { VmreError } from '../../support/errors/vmre-error';
-import { characterBorder } from './character-border';
+import { utf8Boundary } from './utf8-boundary';
 import type { ProcessId } from '../commands/command-request';
 import { START_PID, type EventSink, type OutputStream, type RuntimeEvent } from './event';
 import { outputBytes, type OutputData } from './output-data';
@@ -136,7 +136,7 @@ export class CommandChannel {
     let wait: Promise<void> | undefined;
     for (let from = 0; from < data.length;) {
       const whole = Math.min(from + MAX_PAYLOAD, data.length);
-      const to = whole < data.length ? characterBorder(data, whole) : whole;
+      const to = whole < data.length ? utf8Boundary(data, whole) : whole;
       wait = this.publishPiece(stream, data.subarray(from, to));
       from = to;
     }

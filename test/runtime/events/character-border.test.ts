@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 
-import { characterBorder } from '../../../src/runtime/events/character-border';
+import { utf8Boundary } from '../../../src/runtime/events/utf8-boundary';
 
 test('a text is only cut between characters', () => {
   const text = Buffer.from('aé€𝄞z');
-  const borders = Array.from({ length: text.length + 1 }, (_, end) => characterBorder(text, end));
+  const borders = Array.from({ length: text.length + 1 }, (_, end) => utf8Boundary(text, end));
   expect(borders).toEqual([0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 11]);
 });
 
@@ -17,7 +17,7 @@ test('cutting and joining any text gives valid texts and loses nothing', () => {
       const parts: string[] = [];
       for (let from = 0; from < data.length;) {
         const whole = Math.min(from + size, data.length);
-        const to = whole < data.length ? characterBorder(data, whole) : whole;
+        const to = whole < data.length ? utf8Boundary(data, whole) : whole;
         parts.push(decoder.decode(data.subarray(from, to)));
         from = to;
       }
@@ -29,10 +29,10 @@ test('cutting and joining any text gives valid texts and loses nothing', () => {
 test('what is not text is cut anywhere, and never by more than three bytes', () => {
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 1 }), (data) => {
-      const border = characterBorder(data, data.length);
+      const border = utf8Boundary(data, data.length);
       expect(border).toBeGreaterThanOrEqual(data.length - 3);
       expect(border).toBeLessThanOrEqual(data.length);
     }),
   );
-  expect(characterBorder(Uint8Array.of(0x80, 0x80, 0x80, 0x80), 4)).toBe(4);
+  expect(utf8Boundary(Uint8Array.of(0x80, 0x80, 0x80, 0x80), 4)).toBe(4);
 });

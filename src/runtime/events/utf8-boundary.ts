@@ -2,7 +2,7 @@
  * The largest length up to `end` that does not cut a UTF-8 character in two. Bytes that are not
  * UTF-8 are cut anywhere.
  */
-export function characterBorder(data: Uint8Array, end: number): number {
+export function utf8Boundary(data: Uint8Array, end: number): number {
   // A character has at most three bytes after its first.
   for (let back = 1; back <= 3 && back <= end; back += 1) {
     const byte = data[end - back] as number;
