@@ -8,7 +8,7 @@ import type { RuntimeSession } from '../../runtime/session/runtime-session';
 import { ExitCode } from '../../support/errors/error-kind';
 import { authorStack } from '../../support/errors/author-stack';
 import { messageOf, systemCodeOf, VmreError } from '../../support/errors/vmre-error';
-import type { World } from '../world';
+import type { HostEnvironment } from '../host-environment';
 import { readCommandLine } from './command-line';
 import { helpText } from './help';
 import { performOneShot, staysAfterStart } from './one-shot';
@@ -19,7 +19,7 @@ export class Execution {
   private session: RuntimeSession | undefined;
 
   constructor(
-    private readonly world: World,
+    private readonly host: HostEnvironment,
     private readonly load: () => RuntimeDefinition | Promise<RuntimeDefinition>,
   ) {}
 
@@ -49,36 +49,36 @@ export class Execution {
   }
 
   private fail(error: VmreError, stack = ''): number {
-    this.world.stderr.write(`${error.describe()}\n${stack}`);
+    this.host.stderr.write(`${error.describe()}\n${stack}`);
     return error.exitCode;
   }
 
   private async perform(definition: RuntimeDefinition): Promise<number> {
-    const { world } = this;
-    const wish = await readCommandLine(world.argv, definition, world.env);
+    const { host } = this;
+    const wish = await readCommandLine(host.argv, definition, host.env);
     if (wish.kind === 'command') {
-      for (const warning of wish.warnings) world.stderr.write(`warning: ${warning}\n`);
+      for (const warning of wish.warnings) host.stderr.write(`warning: ${warning}\n`);
       return this.obey(definition, wish.invocation);
     }
-    const identity = identify(definition, world, undefined);
+    const identity = identify(definition, host, undefined);
     const text =
       wish.kind === 'help'
-        ? await helpText(definition, identity, world.columns)
+        ? await helpText(definition, identity, host.columns)
         : `${identity.name} ${identity.version}`;
-    await world.output.printLine(text);
+    await host.output.printLine(text);
     return ExitCode.Ok;
   }
 
   private async obey(definition: RuntimeDefinition, invocation: Invocation): Promise<number> {
-    const { world } = this;
-    const request = { definition, invocation, surroundings: world };
+    const { host } = this;
+    const request = { definition, invocation, environment: host };
     if (staysAfterStart(invocation.command, definition)) {
       const limit = definition.options.maxFrameBytes ?? DEFAULT_MAX_FRAME_BYTES;
       const { serveRuntimeApi } =
         require('../runtime-api/serve') as typeof import('../runtime-api/serve');
-      return serveRuntimeApi(world, limit, async (sink, onShutdown) => {
+      return serveRuntimeApi(host, limit, async (sink, onShutdown) => {
         const session = await this.open({ ...request, sink, onShutdown });
-        world.keepPrinted(session.context.log); // providers throw the stderr of servers away
+        host.redirectStrayOutput(session.context.log); // providers throw the stderr of servers away
         return session;
       });
     }
@@ -107,30 +107,30 @@ export class Execution {
     onShutdown: (code: number) => void,
   ): Promise<number> {
     const { command } = request.invocation;
-    const sink = command === 'run' ? new StdioSink(this.world) : nullSink;
+    const sink = command === 'run' ? new StdioSink(this.host) : nullSink;
     const session = await this.open({ ...request, sink, onShutdown });
     try {
       return sink instanceof StdioSink
-        ? await runOneCommand(session, sink, this.world)
-        : await performOneShot(command, session, this.world);
+        ? await runOneCommand(session, sink, this.host)
+        : await performOneShot(command, session, this.host);
     } finally {
       await session.close();
     }
   }
 
   private leaveOnTrouble(command: CommandName, leave: (code: number) => void): () => void {
-    const releaseUncaught = this.world.onUncaught((thrown) => {
+    const releaseUncaught = this.host.onUncaught((thrown) => {
       const error = VmreError.from(thrown, 'VMRE_UNCAUGHT');
-      this.world.stderr.write(`${error.describe()}\n`);
+      this.host.stderr.write(`${error.describe()}\n`);
       if (this.session) this.session.recordFailure('uncaught exception', thrown);
-      else this.world.stderr.write(`${authorStack(thrown)}\n`);
+      else this.host.stderr.write(`${authorStack(thrown)}\n`);
       this.session?.distrustCommands();
       leave(error.exitCode);
     });
     // A single command is told of signals itself, and ends with them.
     if (command === 'run') return releaseUncaught;
-    const releaseSignals = this.world.onSignal((signal) => leave(128 + signalNumber(signal)));
-    const releaseReader = this.world.output.onReaderGone(() => leave(READER_GONE));
+    const releaseSignals = this.host.onSignal((signal) => leave(128 + signalNumber(signal)));
+    const releaseReader = this.host.output.onReaderGone(() => leave(READER_GONE));
     return () => {
       releaseUncaught();
       releaseSignals();

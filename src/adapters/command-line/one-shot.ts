@@ -4,7 +4,7 @@ import type { CommandName } from '../../runtime/session/invocation';
 import type { RuntimeSession } from '../../runtime/session/runtime-session';
 import { ExitCode } from '../../support/errors/error-kind';
 import { exactJson } from '../../support/exact-json';
-import type { World } from '../world';
+import type { HostEnvironment } from '../host-environment';
 
 /**
  * Performs a command that answers with at most one line of JSON on stdout and ends.
@@ -14,26 +14,26 @@ import type { World } from '../world';
 export async function performOneShot(
   command: CommandName,
   session: RuntimeSession,
-  world: World,
+  host: HostEnvironment,
 ): Promise<number> {
   switch (command) {
     case 'test':
       await session.test();
       return ExitCode.Ok;
     case 'offer-template':
-      await world.output.printLine(exactJson(await session.offer(), 'offer returned'));
+      await host.output.printLine(exactJson(await session.offer(), 'offer returned'));
       return ExitCode.Ok;
     case 'deploy': {
       const answer = await session.deploy();
-      await world.output.printLine(exactJson(answer, 'deploy returned'));
+      await host.output.printLine(exactJson(answer, 'deploy returned'));
       // The supervisor reads `Err` with exit code 0 as a success.
       if (!('Err' in answer.valid)) return ExitCode.Ok;
-      world.stderr.write(`deployment is not valid: ${answer.valid.Err}\n`);
+      host.stderr.write(`deployment is not valid: ${answer.valid.Err}\n`);
       return ExitCode.Failed;
     }
     case 'start': {
       const text = await session.start();
-      if (text !== undefined) await world.output.printLine(text);
+      if (text !== undefined) await host.output.printLine(text);
       return ExitCode.Ok;
     }
     case 'run':

@@ -7,7 +7,7 @@ import { RuntimeMode } from '../../runtime/runtime-mode';
 import type { RuntimeSession } from '../../runtime/session/runtime-session';
 import { settledWithin } from '../../support/deadline';
 import { messageOf, systemCodeOf, VmreError } from '../../support/errors/vmre-error';
-import type { World } from '../world';
+import type { HostEnvironment } from '../host-environment';
 
 /** As a shell gives it for SIGPIPE, which ends other programs whose reader is gone. */
 export const READER_GONE = 128 + 13;
@@ -27,8 +27,8 @@ export class StdioSink implements EventSink {
   /** Until there is room again; all who write meanwhile wait for the same. */
   private readonly room: Partial<Record<OutputStream, Promise<void>>> = {};
 
-  constructor(world: World) {
-    this.streams = { stdout: world.output.stream(), stderr: world.stderr };
+  constructor(host: HostEnvironment) {
+    this.streams = { stdout: host.output.stream(), stderr: host.stderr };
     this.ended = new Promise((resolve) => (this.settle = resolve));
     this.broken = new Promise((resolve) => this.streams.stdout.on('error', resolve));
     // A command may well go on when only nobody hears its complaints.
@@ -79,7 +79,7 @@ export class StdioSink implements EventSink {
 export async function runOneCommand(
   session: RuntimeSession,
   sink: StdioSink,
-  world: World,
+  host: HostEnvironment,
 ): Promise<number> {
   const command = parseRun(session.context.args);
   let start!: (pid: number) => void;
@@ -89,7 +89,7 @@ export async function runOneCommand(
     // The command may be over already, and only its output not yet read.
     await session.kill({ pid, signal }).catch(() => undefined);
   };
-  const releaseSignals = world.onSignal((signal) => void kill(signalNumber(signal)));
+  const releaseSignals = host.onSignal((signal) => void kill(signalNumber(signal)));
   try {
     start(await session.run(command, RuntimeMode.Command, () => undefined));
   } catch (error) {
@@ -98,7 +98,7 @@ export async function runOneCommand(
   }
   let releaseReader: () => void = () => undefined;
   const left = new Promise<End>((resolve) => {
-    releaseReader = world.output.onReaderGone(() => resolve({}));
+    releaseReader = host.output.onReaderGone(() => resolve({}));
   });
   const broken = sink.broken.then((error): End => ({ error }));
   const finished = sink.ended.then(async (code): Promise<End> => {

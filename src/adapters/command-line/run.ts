@@ -3,8 +3,8 @@ import type { Readable, Writable } from 'node:stream';
 import type { AnyRuntime } from '../../runtime/runtime';
 import { currentDirectory } from '../../process/current-directory';
 import { claimStdin } from '../../process/stdio/claim-stdin';
-import { processWorld } from '../process-world';
-import type { ProtocolOutput, World } from '../world';
+import { processEnvironment } from '../process-environment';
+import type { ProtocolOutput, HostEnvironment } from '../host-environment';
 import { Execution } from './execute';
 import { guardExit } from './exit-guard';
 import { loadTarget, type RunOptions, type RunTarget } from './load-target';
@@ -23,13 +23,13 @@ export async function run<R extends AnyRuntime>(
   target: RunTarget<R>,
   options: RunOptions<R> = {},
 ): Promise<void> {
-  const world = processWorld();
-  const execution = new Execution(world, () => loadTarget(target, options));
+  const host = processEnvironment();
+  const execution = new Execution(host, () => loadTarget(target, options));
   const over = guardExit(execution);
   const code = await execution.run();
   over();
   process.exitCode = code;
-  await world.flushStderr();
+  await host.flushStderr();
   // Everything was handed to the operating system; what the author left open must not keep us.
   // eslint-disable-next-line n/no-process-exit
   process.exit(code);
@@ -72,12 +72,12 @@ export async function runWith<R extends AnyRuntime>(
   target: RunTarget<R>,
   options: RunOptions<R> = {},
 ): Promise<number> {
-  return new Execution(worldOf(environment), () => loadTarget(target, options)).run();
+  return new Execution(hostEnvironmentOf(environment), () => loadTarget(target, options)).run();
 }
 
-function worldOf({ stdout, ...given }: Environment): World {
-  if (!stdout) return over(processWorld(given.stdin), given);
-  const fallback: World = {
+function hostEnvironmentOf({ stdout, ...given }: Environment): HostEnvironment {
+  if (!stdout) return over(processEnvironment(given.stdin), given);
+  const fallback: HostEnvironment = {
     argv: [],
     env: {},
     get cwd() {
@@ -93,7 +93,7 @@ function worldOf({ stdout, ...given }: Environment): World {
       return process.stderr;
     },
     output: outputTo(stdout),
-    keepPrinted: () => undefined,
+    redirectStrayOutput: () => undefined,
     onSignal: quiet,
     onUncaught: quiet,
   };
@@ -101,8 +101,8 @@ function worldOf({ stdout, ...given }: Environment): World {
 }
 
 /** The world with what is given in the place of its own; nothing else of it is made. */
-const over = (world: World, given: Partial<Environment>): World =>
-  Object.create(world, Object.getOwnPropertyDescriptors(definedOnly(given))) as World;
+const over = (host: HostEnvironment, given: Partial<Environment>): HostEnvironment =>
+  Object.create(host, Object.getOwnPropertyDescriptors(definedOnly(given))) as HostEnvironment;
 
 const quiet = (): (() => void) => () => undefined;
 

@@ -6,7 +6,7 @@ import { settledWithin } from '../../support/deadline';
 import { ExitCode } from '../../support/errors/error-kind';
 import { authorStack } from '../../support/errors/author-stack';
 import { VmreError } from '../../support/errors/vmre-error';
-import type { World } from '../world';
+import type { HostEnvironment } from '../host-environment';
 import { End, type Ending } from './ending';
 import { FrameOutput } from './frame-output';
 import { FrameSink } from './frame-sink';
@@ -33,19 +33,19 @@ export type OpenSession = (
  * @returns the exit code of the process
  */
 export async function serveRuntimeApi(
-  world: World,
+  host: HostEnvironment,
   maxFrameBytes: number,
   openSession: OpenSession,
 ): Promise<number> {
   const end = new End();
-  const frames = new FrameOutput(world.output.stream(), () =>
+  const frames = new FrameOutput(host.output.stream(), () =>
     end.because({ exitCode: ExitCode.Ok, supervisor: 'has left' }),
   );
   let session: RuntimeSession | undefined;
-  const release = endOnTrouble(world, end, (thrown) => {
+  const release = endOnTrouble(host, end, (thrown) => {
     session?.distrustCommands();
     const record = (late: RuntimeSession): void => late.recordFailure('uncaught exception', thrown);
-    opened.then(record, () => world.stderr.write(`${authorStack(thrown)}\n`));
+    opened.then(record, () => host.stderr.write(`${authorStack(thrown)}\n`));
   });
   const opened = openSession(new FrameSink(frames), (exitCode) =>
     end.because({ exitCode, supervisor: 'is there' }),
@@ -59,7 +59,7 @@ export async function serveRuntimeApi(
     end.because({ exitCode: ExitCode.Ok, supervisor: 'awaits answer' });
     await stop();
   });
-  const input = new RequestInput(world.stdin, frames, maxFrameBytes, (frame) =>
+  const input = new RequestInput(host.stdin, frames, maxFrameBytes, (frame) =>
     server.receive(frame),
   );
   void input.ended.then(end.because);
@@ -67,18 +67,22 @@ export async function serveRuntimeApi(
   const problems = await stop();
   await leave(cause, frames, input);
   release();
-  return report(world, cause, [...end.uncaught, ...problems]);
+  return report(host, cause, [...end.uncaught, ...problems]);
 }
 
 /** Signals are treated as a shutdown, a second one as an order; what nobody caught ends it too. */
-function endOnTrouble(world: World, end: End, onUncaught: (thrown: unknown) => void): () => void {
+function endOnTrouble(
+  host: HostEnvironment,
+  end: End,
+  onUncaught: (thrown: unknown) => void,
+): () => void {
   let signals = 0;
-  const releaseSignals = world.onSignal((signal) => {
+  const releaseSignals = host.onSignal((signal) => {
     signals += 1;
     if (signals > 1) end.hurry();
     end.because({ exitCode: 128 + signalNumber(signal), supervisor: 'is there' });
   });
-  const releaseUncaught = world.onUncaught((thrown) => {
+  const releaseUncaught = host.onUncaught((thrown) => {
     onUncaught(thrown);
     end.notCaught(VmreError.from(thrown, 'VMRE_UNCAUGHT'));
   });
@@ -141,9 +145,9 @@ async function leave(
   await settledWithin(input.ended, patience);
 }
 
-function report(world: World, { exitCode, error }: Ending, problems: VmreError[]): number {
+function report(host: HostEnvironment, { exitCode, error }: Ending, problems: VmreError[]): number {
   const all = error ? [error, ...problems] : problems;
-  for (const each of all) world.stderr.write(`${each.describe()}\n`);
+  for (const each of all) host.stderr.write(`${each.describe()}\n`);
   return exitCode || (problems[0]?.exitCode ?? ExitCode.Ok);
 }
 

@@ -1,7 +1,7 @@
 import { VmreError } from '../../support/errors/vmre-error';
 import { findAuthorPackage } from '../author-package';
 import type { RuntimeDefinition } from '../definition';
-import type { Surroundings } from './invocation';
+import type { InvocationEnvironment } from './invocation';
 
 /** What a runtime is called and where that is from. */
 export interface Identity {
@@ -18,13 +18,13 @@ export interface Identity {
  */
 export function identify(
   { options }: RuntimeDefinition,
-  surroundings: Surroundings,
+  environment: InvocationEnvironment,
   cli: object | undefined,
 ): Identity {
-  const own = findAuthorPackage(surroundings.programPath);
+  const own = findAuthorPackage(environment.programPath);
   const dynamic = typeof options.name === 'function';
   const defined = typeof options.name === 'function' ? cli && options.name(cli) : options.name;
-  const name = surroundings.runtimeName ?? defined ?? own.name;
+  const name = environment.runtimeName ?? defined ?? own.name;
   const fallback = dynamic && cli === undefined ? 'runtime' : undefined;
   return {
     name: usableName(name ?? fallback),

@@ -25,7 +25,7 @@ export interface Invocation {
 }
 
 /** The world around a runtime; tests replace parts of it. */
-export interface Surroundings {
+export interface InvocationEnvironment {
   env: NodeJS.ProcessEnv;
   cwd: string;
   /** For log lines. */

@@ -25,7 +25,7 @@ import { usableWorkdir } from '../workdir';
 import { failureLog } from './failure-log';
 import { HookRunner } from './hook-runner';
 import { identify } from './identity';
-import type { Invocation, Surroundings } from './invocation';
+import type { Invocation, InvocationEnvironment } from './invocation';
 import { RuntimeSession } from './runtime-session';
 
 /** Less would have no room for a line. */
@@ -35,7 +35,7 @@ const LEAST_LOG_BYTES = 4096;
 export interface SessionRequest {
   definition: RuntimeDefinition;
   invocation: Invocation;
-  surroundings: Surroundings;
+  environment: InvocationEnvironment;
   sink: EventSink;
   /** The author asked to stop the runtime. */
   onShutdown: (code: number) => void;
@@ -47,20 +47,20 @@ export interface SessionRequest {
  * @throws VMRE_CONFIG_*, VMRE_WORKDIR_UNUSABLE, VMRE_DEFINITION_INVALID, VMRE_HOOK_FAILED
  */
 export async function openSession(request: SessionRequest): Promise<RuntimeSession> {
-  const { definition, invocation, surroundings, sink } = request;
-  const { name, version } = identify(definition, surroundings, invocation.cli);
-  const workdir = workdirOf(invocation, surroundings);
-  const { log, failures } = openLogs(name, workdir, definition, invocation, surroundings);
+  const { definition, invocation, environment, sink } = request;
+  const { name, version } = identify(definition, environment, invocation.cli);
+  const workdir = workdirOf(invocation, environment);
+  const { log, failures } = openLogs(name, workdir, definition, invocation, environment);
   const recordFailure = failureLog(failures);
-  const configPath = configPathOf(name, invocation, surroundings);
+  const configPath = configPathOf(name, invocation, environment);
   const loadedConfig = await loadConfig({
     name,
     source: definition.config,
     path: configPath,
-    overrides: { flags: invocation.configFlags, env: surroundings.env },
+    overrides: { flags: invocation.configFlags, env: environment.env },
     onUnwritable: (error) => log.warn('defaults are used without a file', { error: error.message }),
   });
-  const children = new Children({ ownsProcess: surroundings.ownsProcess });
+  const children = new Children({ ownsProcess: environment.ownsProcess });
   const hub = new EventHub(sink, log);
   const counters = new Counters({
     declared: definition.options.counters ?? {},
@@ -119,25 +119,32 @@ const hasCounters = ({ mode }: RuntimeDefinition, { command }: Invocation): bool
   mode === RuntimeMode.Server && (command === 'deploy' || command === 'start');
 
 /** `test` and `offer-template` belong to no activity and may run anywhere. */
-function workdirOf({ command, workdir = '' }: Invocation, surroundings: Surroundings): string {
+function workdirOf(
+  { command, workdir = '' }: Invocation,
+  environment: InvocationEnvironment,
+): string {
   const belongs = command === 'deploy' || command === 'start' || command === 'run';
-  if (belongs) return usableWorkdir(absolute(workdir, surroundings));
-  return workdir === '' ? anywhere(surroundings) : absolute(workdir, surroundings);
+  if (belongs) return usableWorkdir(absolute(workdir, environment));
+  return workdir === '' ? anywhere(environment) : absolute(workdir, environment);
 }
 
-function configPathOf(name: string, invocation: Invocation, surroundings: Surroundings): string {
-  if (invocation.configPath !== undefined) return absolute(invocation.configPath, surroundings);
-  const directory = surroundings.dataDirectory?.(name) ?? dataDirectory(name, surroundings.env);
-  return discoverConfig(absolute(directory, surroundings), name);
+function configPathOf(
+  name: string,
+  invocation: Invocation,
+  environment: InvocationEnvironment,
+): string {
+  if (invocation.configPath !== undefined) return absolute(invocation.configPath, environment);
+  const directory = environment.dataDirectory?.(name) ?? dataDirectory(name, environment.env);
+  return discoverConfig(absolute(directory, environment), name);
 }
 
 /** The current directory may have been removed: it is asked for only where it is needed. */
-const absolute = (path: string, surroundings: Surroundings): string =>
-  isAbsolute(path) ? resolve(path) : resolve(surroundings.cwd, path);
+const absolute = (path: string, environment: InvocationEnvironment): string =>
+  isAbsolute(path) ? resolve(path) : resolve(environment.cwd, path);
 
-function anywhere(surroundings: Surroundings): string {
+function anywhere(environment: InvocationEnvironment): string {
   try {
-    return resolve(surroundings.cwd);
+    return resolve(environment.cwd);
   } catch {
     return process.cwd();
   }
@@ -153,9 +160,9 @@ function openLogs(
   workdir: string,
   { mode }: RuntimeDefinition,
   { command }: Invocation,
-  surroundings: Surroundings,
+  environment: InvocationEnvironment,
 ): { log: Logger; failures: Logger } {
-  const { env, logFile } = surroundings;
+  const { env, logFile } = environment;
   const asked = levelFromEnvironment(env);
   const isServer = command === 'start' && mode === RuntimeMode.Server;
   const isActivity = command !== 'test' && command !== 'offer-template';
@@ -167,7 +174,7 @@ function openLogs(
   const file = path ? { level: asked ?? 'info', path, within, mostBytes } : undefined;
   const log = createLogger({
     name,
-    stream: { level: asked ?? (isServer ? 'info' : 'warn'), to: () => surroundings.stderr },
+    stream: { level: asked ?? (isServer ? 'info' : 'warn'), to: () => environment.stderr },
     ...(file && { file }),
   });
   const isQuiet = isActivity && !isServer && asked === undefined;

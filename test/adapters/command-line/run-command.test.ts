@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 
 import { runOneCommand, StdioSink } from '../../../src/adapters/command-line/run-command';
-import type { World } from '../../../src/adapters/world';
+import type { HostEnvironment } from '../../../src/adapters/host-environment';
 import type { RuntimeSession } from '../../../src/runtime/session/runtime-session';
 
 test('a signal that comes while the command starts is for the command', async () => {
@@ -14,7 +14,7 @@ test('a signal that comes while the command starts is for the command', async ()
       send = listener;
       return () => undefined;
     },
-  } as unknown as World;
+  } as unknown as HostEnvironment;
   const sink = new StdioSink(world);
   let start!: (pid: number) => void;
   const session = {

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from 'node:stream';
 
-import type { Surroundings } from '../runtime/session/invocation';
+import type { InvocationEnvironment } from '../runtime/session/invocation';
 import type { Logger } from '../support/log/logger';
 
 /** Where the protocol, or the one line of JSON, goes. */
@@ -18,14 +18,14 @@ export interface ProtocolOutput {
 }
 
 /** Everything outside a runtime that its adapters touch. */
-export interface World extends Surroundings {
+export interface HostEnvironment extends InvocationEnvironment {
   argv: readonly string[];
   readonly stdin: Readable;
   output: ProtocolOutput;
   /** Width of the terminal that help is read in. */
   columns?: number | undefined;
   /** Where lines go that somebody printed; before it is called, to stderr. */
-  keepPrinted(log: Logger): void;
+  redirectStrayOutput(log: Logger): void;
   /** @returns how to stop listening */
   onSignal(listener: (signal: NodeJS.Signals) => void): () => void;
   /** An exception that nobody caught. @returns how to stop listening */

@@ -6,7 +6,7 @@ import { claimStdout } from '../process/stdio/claim-stdout';
 import { wireStream, writeAllSync } from '../process/stdio/wire-stream';
 import { messageOf, VmreError } from '../support/errors/vmre-error';
 import type { Logger } from '../support/log/logger';
-import type { ProtocolOutput, World } from './world';
+import type { ProtocolOutput, HostEnvironment } from './host-environment';
 
 /** A stderr that nobody reads must not keep a process that is over. */
 const LAST_STDERR_MS = 200;
@@ -16,7 +16,7 @@ const INIT = 1;
 const endingSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 /** The world of a real process. */
-export interface ProcessWorld extends World {
+export interface ProcessEnvironment extends HostEnvironment {
   /** Settles when what was written to stderr is out, or nobody seems to read it. */
   flushStderr(): Promise<void>;
 }
@@ -27,15 +27,15 @@ export interface ProcessWorld extends World {
  *
  * @param stdin where requests come from instead; then that of the process is left alone
  */
-export function processWorld(stdin?: Readable): ProcessWorld {
+export function processEnvironment(stdin?: Readable): ProcessEnvironment {
   let stderr: Writable | undefined;
   let log: Logger | undefined;
   const input = stdin ? { stream: stdin } : claimStdin();
   const { fd, flush: flushPrinted } = claimStdout((line) => {
     if (log) log.info(line);
-    else world.stderr.write(`${line}\n`);
+    else host.stderr.write(`${line}\n`);
   });
-  const world: ProcessWorld = {
+  const host: ProcessEnvironment = {
     argv: process.argv.slice(2),
     env: process.env,
     get cwd() {
@@ -58,7 +58,7 @@ export function processWorld(stdin?: Readable): ProcessWorld {
       flushPrinted();
       if (stderr) await flush(stderr);
     },
-    keepPrinted(kept) {
+    redirectStrayOutput(kept) {
       log = kept;
     },
     onSignal(listener) {
@@ -73,9 +73,9 @@ export function processWorld(stdin?: Readable): ProcessWorld {
     },
   };
   if (leaveRemovedDirectory()) {
-    world.stderr.write('warning: the current directory was removed; / is used instead\n');
+    host.stderr.write('warning: the current directory was removed; / is used instead\n');
   }
-  return world;
+  return host;
 }
 
 function outputTo(fd: number): ProtocolOutput {
