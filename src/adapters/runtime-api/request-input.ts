@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 
 import { ExitCode } from '../../support/errors/error-kind';
 import { VmreError } from '../../support/errors/vmre-error';
-import type { Ending } from './ending';
+import type { ExitReason } from './serve-exit';
 import type { FrameOutput } from './frame-output';
 import { FrameSplitter } from './frame-splitter';
 
@@ -12,9 +12,9 @@ const UNREAD_LIMIT = 4 * 1024 * 1024;
 /** Reads requests until the input ends or breaks the protocol. */
 export class RequestInput {
   /** Settles with the reason when nothing more is read. */
-  readonly ended: Promise<Ending>;
+  readonly ended: Promise<ExitReason>;
   private readonly splitter: FrameSplitter;
-  private finish!: (ending: Ending) => void;
+  private finish!: (ending: ExitReason) => void;
 
   constructor(
     private readonly source: Readable,

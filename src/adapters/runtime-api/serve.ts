@@ -7,7 +7,7 @@ import { ExitCode } from '../../support/errors/error-kind';
 import { authorStack } from '../../support/errors/author-stack';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { HostEnvironment } from '../host-environment';
-import { End, type Ending } from './ending';
+import { ServeExit, type ExitReason } from './serve-exit';
 import { FrameOutput } from './frame-output';
 import { FrameSink } from './frame-sink';
 import { RequestInput } from './request-input';
@@ -37,54 +37,54 @@ export async function serveRuntimeApi(
   maxFrameBytes: number,
   openSession: OpenSession,
 ): Promise<number> {
-  const end = new End();
+  const exit = new ServeExit();
   const frames = new FrameOutput(host.output.stream(), () =>
-    end.because({ exitCode: ExitCode.Ok, supervisor: 'has left' }),
+    exit.finish({ exitCode: ExitCode.Ok, supervisor: 'has left' }),
   );
   let session: RuntimeSession | undefined;
-  const release = endOnTrouble(host, end, (thrown) => {
+  const release = exitOnSignalOrUncaught(host, exit, (thrown) => {
     session?.distrustCommands();
     const record = (late: RuntimeSession): void => late.recordFailure('uncaught exception', thrown);
     opened.then(record, () => host.stderr.write(`${authorStack(thrown)}\n`));
   });
   const opened = openSession(new FrameSink(frames), (exitCode) =>
-    end.because({ exitCode, supervisor: 'is there' }),
+    exit.finish({ exitCode, supervisor: 'is there' }),
   );
   void opened.then(
     (made) => (session = made),
     () => undefined,
   );
-  const stop = once(() => stopWithinLimit(opened, frames, end));
-  const server = new RuntimeApiServer(startServing(opened, end), frames, async () => {
-    end.because({ exitCode: ExitCode.Ok, supervisor: 'awaits answer' });
+  const stop = once(() => stopWithinLimit(opened, frames, exit));
+  const server = new RuntimeApiServer(startServing(opened, exit), frames, async () => {
+    exit.finish({ exitCode: ExitCode.Ok, supervisor: 'awaits answer' });
     await stop();
   });
   const input = new RequestInput(host.stdin, frames, maxFrameBytes, (frame) =>
     server.receive(frame),
   );
-  void input.ended.then(end.because);
-  const cause = await end.cause;
+  void input.ended.then(exit.finish);
+  const reason = await exit.reason;
   const problems = await stop();
-  await leave(cause, frames, input);
+  await leave(reason, frames, input);
   release();
-  return report(host, cause, [...end.uncaught, ...problems]);
+  return report(host, reason, [...exit.uncaught, ...problems]);
 }
 
 /** Signals are treated as a shutdown, a second one as an order; what nobody caught ends it too. */
-function endOnTrouble(
+function exitOnSignalOrUncaught(
   host: HostEnvironment,
-  end: End,
+  exit: ServeExit,
   onUncaught: (thrown: unknown) => void,
 ): () => void {
   let signals = 0;
   const releaseSignals = host.onSignal((signal) => {
     signals += 1;
-    if (signals > 1) end.hurry();
-    end.because({ exitCode: 128 + signalNumber(signal), supervisor: 'is there' });
+    if (signals > 1) exit.force();
+    exit.finish({ exitCode: 128 + signalNumber(signal), supervisor: 'is there' });
   });
   const releaseUncaught = host.onUncaught((thrown) => {
     onUncaught(thrown);
-    end.notCaught(VmreError.from(thrown, 'VMRE_UNCAUGHT'));
+    exit.addUncaught(VmreError.from(thrown, 'VMRE_UNCAUGHT'));
   });
   return () => {
     releaseSignals();
@@ -93,14 +93,14 @@ function endOnTrouble(
 }
 
 /** Requests wait for the start, and are told of its failure. */
-function startServing(opened: Promise<RuntimeSession>, end: End): Promise<RuntimeSession> {
+function startServing(opened: Promise<RuntimeSession>, exit: ServeExit): Promise<RuntimeSession> {
   const serving = opened.then(async (session) => {
     await session.startServing();
     return session;
   });
   serving.catch((thrown: unknown) => {
     const error = VmreError.from(thrown, 'VMRE_HOOK_FAILED');
-    end.because({ exitCode: error.exitCode, error, supervisor: 'is there' });
+    exit.finish({ exitCode: error.exitCode, error, supervisor: 'is there' });
   });
   return serving;
 }
@@ -109,7 +109,7 @@ function startServing(opened: Promise<RuntimeSession>, end: End): Promise<Runtim
 async function stopWithinLimit(
   opened: Promise<RuntimeSession>,
   frames: FrameOutput,
-  { hurried }: End,
+  { forced: hurried }: ServeExit,
 ): Promise<VmreError[]> {
   let session: RuntimeSession | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -134,7 +134,7 @@ async function stopWithinLimit(
 
 /** Gives the supervisor time to read the last frames, or to kill us as it does after a shutdown. */
 async function leave(
-  { supervisor }: Ending,
+  { supervisor }: ExitReason,
   frames: FrameOutput,
   input: RequestInput,
 ): Promise<void> {
@@ -145,7 +145,11 @@ async function leave(
   await settledWithin(input.ended, patience);
 }
 
-function report(host: HostEnvironment, { exitCode, error }: Ending, problems: VmreError[]): number {
+function report(
+  host: HostEnvironment,
+  { exitCode, error }: ExitReason,
+  problems: VmreError[],
+): number {
   const all = error ? [error, ...problems] : problems;
   for (const each of all) host.stderr.write(`${each.describe()}\n`);
   return exitCode || (problems[0]?.exitCode ?? ExitCode.Ok);

@@ -4,7 +4,7 @@ import type { VmreError } from '../../support/errors/vmre-error';
 const MOST_UNCAUGHT = 10;
 
 /** Why a served runtime ends, and the exit code that says so. */
-export interface Ending {
+export interface ExitReason {
   exitCode: number;
   error?: VmreError;
   /** What the supervisor does next: kills us when answered, has left, or expects nothing. */
@@ -12,21 +12,21 @@ export interface Ending {
 }
 
 /** The end of a served runtime: the first reason counts; a later one may hurry it, or be an error too. */
-export class End {
-  readonly cause: Promise<Ending>;
-  readonly hurried: Promise<void>;
+export class ServeExit {
+  readonly reason: Promise<ExitReason>;
+  readonly forced: Promise<void>;
   /** What nobody caught meanwhile; the first of it, where it comes again and again. */
   readonly uncaught: VmreError[] = [];
-  because!: (ending: Ending) => void;
-  hurry!: () => void;
+  finish!: (ending: ExitReason) => void;
+  force!: () => void;
 
   constructor() {
-    this.cause = new Promise((resolve) => (this.because = resolve));
-    this.hurried = new Promise((resolve) => (this.hurry = resolve));
+    this.reason = new Promise((resolve) => (this.finish = resolve));
+    this.forced = new Promise((resolve) => (this.force = resolve));
   }
 
-  notCaught(error: VmreError): void {
+  addUncaught(error: VmreError): void {
     if (this.uncaught.length < MOST_UNCAUGHT) this.uncaught.push(error);
-    this.because({ exitCode: ExitCode.Uncaught, supervisor: 'is there' });
+    this.finish({ exitCode: ExitCode.Uncaught, supervisor: 'is there' });
   }
 }
