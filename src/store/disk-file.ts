@@ -9,7 +9,7 @@ import { checkDiskFile, latestMetaOf } from './disk-file-check';
 import { ensureSpace } from './ensure-space';
 import { checkMark, hasMark, writeMark } from './latest-mark';
 import { bytesOf, textOf } from './key-text';
-import type { Change } from './layers';
+import type { Change } from './pending-commits';
 import {
   firstLevel,
   levelBelow,
@@ -26,7 +26,7 @@ import type { Entry } from './store';
 import { unusedMarks } from './unused-marks';
 
 /** A moment of the file. */
-export interface Moment {
+export interface ReadTxn {
   readonly transaction: Transaction;
 }
 
@@ -52,7 +52,7 @@ const keyEncoder = {
 };
 
 /** Moments that can be kept at once, of all processes; each takes 64 bytes of the lock file. */
-const MOST_MOMENTS = 8192;
+const MAX_READ_TXNS = 8192;
 /** A part of a range that is read at once ends behind so many entries or bytes. */
 const PART_ENTRIES = 256;
 const PART_BYTES = 64 * 1024;
@@ -108,7 +108,7 @@ export class DiskFile {
       noSubdir: false,
       encoding: 'binary',
       keyEncoder,
-      maxReaders: MOST_MOMENTS,
+      maxReaders: MAX_READ_TXNS,
       overlappingSync: !isSynced,
       separateFlushed: true,
       // Changes come in groups already.
@@ -124,16 +124,16 @@ export class DiskFile {
     return file;
   }
 
-  get(key: Uint8Array, moment?: Moment): Buffer | undefined {
-    return this.db.get(key.length > SHORT_KEY_BYTES ? placeOf(textOf(key)).place : key, moment);
+  get(key: Uint8Array, txn?: ReadTxn): Buffer | undefined {
+    return this.db.get(key.length > SHORT_KEY_BYTES ? placeOf(textOf(key)).place : key, txn);
   }
 
   /** Keeps the file as it is now, until it is let go. */
-  keep(): Moment {
+  beginRead(): ReadTxn {
     return { transaction: this.db.useReadTransaction() };
   }
 
-  letGo({ transaction }: Moment): void {
+  endRead({ transaction }: ReadTxn): void {
     this.touch();
     transaction.done();
   }
@@ -166,7 +166,7 @@ export class DiskFile {
    * the library stays open between two of them.
    */
   *range(
-    moment: () => Moment,
+    txn: () => ReadTxn,
     from: string | undefined,
     below: string | undefined,
     reverse: boolean,
@@ -176,7 +176,7 @@ export class DiskFile {
       const entry = walk.entries[walk.at];
       if (!entry) {
         if (walk.isLast) walks.pop();
-        else this.readOn(walk, moment(), reverse);
+        else this.readOn(walk, txn(), reverse);
         continue;
       }
       walk.at += 1;
@@ -236,7 +236,7 @@ export class DiskFile {
     for (const key of this.db.getKeys({ start, end })) yield first + textOf(key as Buffer);
   }
 
-  private readOn(walk: Walk, { transaction }: Moment, reverse: boolean): void {
+  private readOn(walk: Walk, { transaction }: ReadTxn, reverse: boolean): void {
     const { start, end, exclusiveStart } = walk;
     // In reverse the end is the first key of the range, which belongs to it.
     const options = { start, end, exclusiveStart, reverse, inclusiveEnd: reverse, transaction };

@@ -1,6 +1,6 @@
 import { borderOf, textOf } from './key-text';
-import type { DiskFile, Moment } from './disk-file';
-import type { Change } from './layers';
+import type { DiskFile, ReadTxn } from './disk-file';
+import type { Change } from './pending-commits';
 import { mergedRange } from './merged-range';
 import type { FrozenMap } from './ordered-map';
 import { closedError } from './store-errors';
@@ -8,7 +8,7 @@ import { MAX_KEY_BYTES, type Entry, type Snapshot } from './store';
 
 /** The file at a moment, with the changes of then that were not in it for sure, the latest first. */
 export class DiskSnapshot implements Snapshot {
-  private moment: Moment | undefined;
+  private txn: ReadTxn | undefined;
 
   /** @param closed called once, when it is closed */
   constructor(
@@ -16,7 +16,7 @@ export class DiskSnapshot implements Snapshot {
     private changes: readonly FrozenMap<Change>[],
     private readonly closed: (snapshot: DiskSnapshot) => void,
   ) {
-    this.moment = file.keep();
+    this.txn = file.beginRead();
   }
 
   get(key: Uint8Array): Buffer | undefined {
@@ -27,8 +27,8 @@ export class DiskSnapshot implements Snapshot {
     return this.get(key) !== undefined;
   }
 
-  *range(from?: Uint8Array, below?: Uint8Array, reverse = false): Generator<Entry, undefined> {
-    const borders = [borderOf(from), borderOf(below)] as const;
+  *range(from?: Uint8Array, end?: Uint8Array, reverse = false): Generator<Entry, undefined> {
+    const borders = [borderOf(from), borderOf(end)] as const;
     const stored = this.file.range(() => this.open(), ...borders, reverse);
     const cursors = this.changes.map((map) => map.cursor(...borders, reverse));
     for (const entry of mergedRange(stored, cursors, reverse)) {
@@ -38,16 +38,16 @@ export class DiskSnapshot implements Snapshot {
   }
 
   close(): void {
-    if (!this.moment) return;
-    this.file.letGo(this.moment);
-    this.moment = undefined;
+    if (!this.txn) return;
+    this.file.endRead(this.txn);
+    this.txn = undefined;
     this.changes = [];
     this.closed(this);
   }
 
-  private open(): Moment {
-    if (!this.moment) throw closedError('the snapshot');
-    return this.moment;
+  private open(): ReadTxn {
+    if (!this.txn) throw closedError('the snapshot');
+    return this.txn;
   }
 }
 
@@ -83,7 +83,7 @@ export function find(
   file: DiskFile,
   changes: readonly FrozenMap<Change>[],
   key: Uint8Array,
-  moment?: Moment,
+  txn?: ReadTxn,
 ): Buffer | undefined {
   if (key.length > MAX_KEY_BYTES) return undefined;
   if (changes.length > 0) {
@@ -93,5 +93,5 @@ export function find(
       if (change !== undefined) return change ?? undefined;
     }
   }
-  return file.get(key, moment);
+  return file.get(key, txn);
 }

@@ -4,7 +4,7 @@ import { ensureDirectory } from '../support/ensure-directory';
 import { messageOf, VmreError } from '../support/errors/vmre-error';
 import { DiskFile, fileOf } from './disk-file';
 import { DiskSnapshot, find, OwnedRange } from './disk-snapshot';
-import { Layers, type Change } from './layers';
+import { PendingCommits, type Change } from './pending-commits';
 import type { FrozenMap } from './ordered-map';
 import { assertKeysFit, closedError } from './store-errors';
 import type { CommitTime, Entry, Store, Write } from './store';
@@ -48,7 +48,7 @@ export async function removeDiskStore(store: Store): Promise<void> {
 export const hasDiskStore = (path: string): boolean => existsSync(fileOf(path));
 
 class DiskStore implements Store {
-  private readonly layers: Layers;
+  private readonly pending: PendingCommits;
   private readonly snapshots = new Set<DiskSnapshot>();
   private closing: Promise<void> | undefined;
 
@@ -56,36 +56,36 @@ class DiskStore implements Store {
     private readonly path: string,
     private readonly file: DiskFile,
   ) {
-    this.layers = new Layers((changes) => this.write(changes));
+    this.pending = new PendingCommits((changes) => this.write(changes));
   }
 
   get(key: Uint8Array): Buffer | undefined {
     this.assertOpen();
-    return find(this.file, this.layers.newest, key);
+    return find(this.file, this.pending.newest, key);
   }
 
   has(key: Uint8Array): boolean {
     return this.get(key) !== undefined;
   }
 
-  range(from?: Uint8Array, below?: Uint8Array, reverse = false): IterableIterator<Entry> {
-    return new OwnedRange(this.snapshot(), from, below, reverse);
+  range(from?: Uint8Array, end?: Uint8Array, reverse = false): IterableIterator<Entry> {
+    return new OwnedRange(this.snapshot(), from, end, reverse);
   }
 
   async commit(batch: readonly Write[], time?: CommitTime): Promise<void> {
     this.assertOpen();
     assertKeysFit(batch);
-    return this.layers.add(batch, time);
+    return this.pending.add(batch, time);
   }
 
   async flushed(): Promise<void> {
     this.assertOpen();
-    return this.layers.flushed();
+    return this.pending.flushed();
   }
 
   snapshot(): DiskSnapshot {
     this.assertOpen();
-    const changes = this.layers.newest.map((map) => map.freeze());
+    const changes = this.pending.newest.map((map) => map.freeze());
     const snapshot = new DiskSnapshot(this.file, changes, (closed) =>
       this.snapshots.delete(closed),
     );
@@ -108,7 +108,7 @@ class DiskStore implements Store {
 
   private async end(finish: (file: DiskFile) => Promise<void>): Promise<void> {
     // Whose commit fails has its promise to hear of it.
-    await this.layers.flushed().catch(() => undefined);
+    await this.pending.flushed().catch(() => undefined);
     for (const snapshot of [...this.snapshots]) snapshot.close();
     await finish(this.file);
   }

@@ -2,7 +2,7 @@ import { statfsSync } from 'node:fs';
 
 import { ensureRoom } from './ensure-room';
 import type { FileMeta } from './file-pages';
-import type { Change } from './layers';
+import type { Change } from './pending-commits';
 import { SHORT_KEY_BYTES } from './long-keys';
 import type { FrozenMap } from './ordered-map';
 

@@ -21,9 +21,9 @@ class MemoryStore implements Store {
     return this.get(key) !== undefined;
   }
 
-  range(from?: Uint8Array, below?: Uint8Array, reverse = false): IterableIterator<Entry> {
+  range(from?: Uint8Array, end?: Uint8Array, reverse = false): IterableIterator<Entry> {
     this.assertOpen();
-    return entriesOf(this.map.freeze(), from, below, reverse);
+    return entriesOf(this.map.freeze(), from, end, reverse);
   }
 
   async commit(batch: readonly Write[]): Promise<void> {
@@ -64,8 +64,8 @@ class MemorySnapshot implements Snapshot {
     return this.get(key) !== undefined;
   }
 
-  range(from?: Uint8Array, below?: Uint8Array, reverse = false): IterableIterator<Entry> {
-    return entriesOf(this.open(), from, below, reverse, () => this.open());
+  range(from?: Uint8Array, end?: Uint8Array, reverse = false): IterableIterator<Entry> {
+    return entriesOf(this.open(), from, end, reverse, () => this.open());
   }
 
   close(): void {
@@ -88,11 +88,11 @@ const copyOf = (value: Uint8Array): Buffer => {
 function* entriesOf(
   map: FrozenMap<Buffer>,
   from: Uint8Array | undefined,
-  below: Uint8Array | undefined,
+  end: Uint8Array | undefined,
   reverse: boolean,
   assertOpen?: () => void,
 ): Generator<Entry, undefined> {
-  const cursor = map.cursor(borderOf(from), borderOf(below), reverse);
+  const cursor = map.cursor(borderOf(from), borderOf(end), reverse);
   while (cursor.next()) {
     yield [bytesOf(cursor.key), cursor.value()];
     assertOpen?.();

@@ -1,5 +1,5 @@
 import { bytesOf, textOf } from './key-text';
-import type { Change } from './layers';
+import type { Change } from './pending-commits';
 import type { Entry } from './store';
 
 /** Stands at a change, when `next` has found one. */

@@ -4,7 +4,7 @@ import {
   MAX_KEY_BYTES,
   type CommitTime,
   type Entry,
-  type Reading,
+  type ReadableStore,
   type Snapshot,
   type Store,
   type Write,
@@ -46,15 +46,15 @@ const baseOf = (store: Store): Store => (store instanceof Part ? store.base : st
 
 const nothing = Buffer.alloc(0);
 
-/** Reading below a prefix. */
-class PrefixedReading implements Reading {
-  private readonly end: Buffer | undefined;
+/** The keys that start with a prefix, without it. */
+class PrefixedReadable implements ReadableStore {
+  private readonly prefixEnd: Buffer | undefined;
 
   constructor(
-    private readonly whole: () => Reading,
+    private readonly whole: () => ReadableStore,
     readonly prefix: Buffer,
   ) {
-    this.end = endOfPrefix(prefix);
+    this.prefixEnd = endOfPrefix(prefix);
   }
 
   get(key: Uint8Array): Buffer | undefined {
@@ -65,10 +65,10 @@ class PrefixedReading implements Reading {
     return this.whole().has(this.place(key));
   }
 
-  range(from?: Uint8Array, below?: Uint8Array, reverse = false): IterableIterator<Entry> {
-    const start = from ? this.place(from) : this.prefix;
-    const end = below ? this.place(below) : this.end;
-    return new PrefixedRange(this.whole().range(start, end, reverse), this.prefix.length);
+  range(from?: Uint8Array, end?: Uint8Array, reverse = false): IterableIterator<Entry> {
+    const first = from ? this.place(from) : this.prefix;
+    const last = end ? this.place(end) : this.prefixEnd;
+    return new PrefixedRange(this.whole().range(first, last, reverse), this.prefix.length);
   }
 
   protected place(key: Uint8Array): Uint8Array {
@@ -76,7 +76,7 @@ class PrefixedReading implements Reading {
   }
 }
 
-class Part extends PrefixedReading implements Store {
+class Part extends PrefixedReadable implements Store {
   private readonly snapshots = new Set<PartSnapshot>();
   private isClosed = false;
 
@@ -128,7 +128,7 @@ class Part extends PrefixedReading implements Store {
   }
 }
 
-class PartSnapshot extends PrefixedReading implements Snapshot {
+class PartSnapshot extends PrefixedReadable implements Snapshot {
   constructor(
     private readonly snapshot: Snapshot,
     prefix: Buffer,

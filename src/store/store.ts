@@ -16,7 +16,7 @@ export type Entry = [key: Buffer, value: Buffer];
 export type CommitTime = 'now' | 'with-next';
 
 /** What can be read, of a store or of a moment of it. What is returned must not be modified. */
-export interface Reading {
+export interface ReadableStore {
   /** @returns undefined when it is not there */
   get(key: Uint8Array): Buffer | undefined;
   /** Whether a key is there. */
@@ -27,14 +27,14 @@ export interface Reading {
    * does either), or it keeps old versions.
    *
    * @param from the first key, inclusive; default: from the start
-   * @param below the end, exclusive; default: to the end
+   * @param end the end, exclusive; default: to the end
    * @param reverse from the greatest key to the smallest; default false
    */
-  range(from?: Uint8Array, below?: Uint8Array, reverse?: boolean): IterableIterator<Entry>;
+  range(from?: Uint8Array, end?: Uint8Array, reverse?: boolean): IterableIterator<Entry>;
 }
 
 /** A moment of a store. It keeps old versions until it is closed; closing twice is fine. */
-export interface Snapshot extends Reading {
+export interface Snapshot extends ReadableStore {
   /** Lets its moment go. */
   close(): void;
 }
@@ -43,7 +43,7 @@ export interface Snapshot extends Reading {
  * An ordered, transactional store of keys and values. Both are any bytes, empty ones included; a key
  * has {@link MAX_KEY_BYTES} at most.
  */
-export interface Store extends Reading {
+export interface Store extends ReadableStore {
   /**
    * Applies all of a batch in its order, or nothing. Reads see it as soon as this returns. The bytes
    * must not be modified before the promise settles.

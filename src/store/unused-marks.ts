@@ -1,4 +1,4 @@
-import type { Change } from './layers';
+import type { Change } from './pending-commits';
 import { placeOf, SHORT_KEY_BYTES, placeBelow, type Level } from './long-keys';
 import type { FrozenMap } from './ordered-map';
 

@@ -137,7 +137,7 @@ export {
   MAX_KEY_BYTES,
   type CommitTime,
   type Entry,
-  type Reading,
+  type ReadableStore as Reading,
   type Snapshot,
   type Store,
   type Write,

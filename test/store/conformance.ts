@@ -1,4 +1,4 @@
-import { MAX_KEY_BYTES, type Reading, type Store } from '../../src/store/store';
+import { MAX_KEY_BYTES, type ReadableStore, type Store } from '../../src/store/store';
 import { playsAll } from '../support/plays-all';
 import { coded } from '../support/coded';
 
@@ -8,7 +8,7 @@ const remove = (key: string) => ({ key: bytes(key), value: undefined });
 
 /** All entries of a range as `key=value`, in hexadecimal. */
 export const listed = (
-  reading: Reading,
+  reading: ReadableStore,
   from?: string,
   below?: string,
   reverse?: boolean,
@@ -182,7 +182,10 @@ export function behavesAsStore(open: () => Store | Promise<Store>): void {
       long('02', 1919, 'ff'),
       bytes('03'),
     ];
-    const names = (reading: Reading, ...range: Parameters<Reading['range']>): number[] =>
+    const names = (
+      reading: ReadableStore,
+      ...range: Parameters<ReadableStore['range']>
+    ): number[] =>
       [...reading.range(...range)].map(([key]) => keys.findIndex((one) => one.equals(key)));
     const all = keys.map((_, index) => index);
     const done = store.commit([...keys].reverse().map((key) => ({ key, value: key })));

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 
-import { Layers } from '../../src/store/layers';
+import { PendingCommits } from '../../src/store/pending-commits';
 
 /** Layers whose writes end when the test says so, and what was written so far. */
 function held() {
   const written: string[][] = [];
   let end: ((error?: Error) => void) | undefined;
-  const layers = new Layers(async (changes) => {
+  const layers = new PendingCommits(async (changes) => {
     const keys: string[] = [];
     for (const cursor = changes.cursor(undefined, undefined, false); cursor.next();) {
       keys.push(cursor.key);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import type { Reading, Store } from '../../src/store/store';
+import type { ReadableStore, Store } from '../../src/store/store';
 
 /** What a store has to be: entries that are sorted when they are looked at. */
 class Model {
@@ -91,7 +91,10 @@ export function followsTheModel(
       fc.asyncProperty(round, async (steps) => {
         const store = await open();
         let model = new Model();
-        const kept = new Map<number, { snapshot: Reading & { close(): void }; model: Model }>();
+        const kept = new Map<
+          number,
+          { snapshot: ReadableStore & { close(): void }; model: Model }
+        >();
         try {
           for (const [action, { from, below, reverse, key: one }] of steps) {
             if (action.do === 'commit' || action.do === 'fill') {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 
-import { MAX_KEY_BYTES, type Reading, type Store, type Write } from '../../../store/store';
+import { MAX_KEY_BYTES, type ReadableStore, type Store, type Write } from '../../../store/store';
 import { ARCHIVE } from '../../limits';
 
 // A dump of a store: `VMRESTO1`; for each entry two 32-bit lengths, its key and its value; then a length that
@@ -20,7 +20,7 @@ const KEYS_AT_ONCE = 10_000;
  * @throws errors of the operating system, and the reason of the signal
  */
 export async function writeDump(
-  reading: Reading,
+  reading: ReadableStore,
   path: string,
   signal?: AbortSignal,
 ): Promise<void> {

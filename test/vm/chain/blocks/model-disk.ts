@@ -1,5 +1,5 @@
 import { textOf } from '../../../../src/store/key-text';
-import { Layers, type Change } from '../../../../src/store/layers';
+import { PendingCommits, type Change } from '../../../../src/store/pending-commits';
 import { openMemoryStore } from '../../../../src/store/memory-store';
 import type { FrozenMap } from '../../../../src/store/ordered-map';
 import type { CommitTime, Entry, Snapshot, Store, Write } from '../../../../src/store/store';
@@ -53,7 +53,7 @@ export class Moments {
 
 /** A store whose writes are what the real one makes of commits, on a disk that outlives its host. */
 export class ModelDisk implements Store {
-  private readonly layers: Layers;
+  private readonly layers: PendingCommits;
   writes = 0;
 
   /** @param durable what is on the disk; all or nothing of a write gets there */
@@ -61,7 +61,7 @@ export class ModelDisk implements Store {
     private readonly durable: Store,
     moments: Moments,
   ) {
-    this.layers = new Layers(async (changes) => {
+    this.layers = new PendingCommits(async (changes) => {
       await moments.pass(true);
       this.writes += 1;
       await durable.commit(writesOf(changes));

@@ -6,7 +6,7 @@ import type { CommitTime, Write } from './store';
 export type Change = Buffer | null;
 
 /** Commits that become durable together. */
-class Group {
+class CommitGroup {
   readonly changes = new OrderedMap<Change>();
   readonly done: Promise<void>;
   /** Whether somebody waits for it. */
@@ -27,9 +27,9 @@ class Group {
  * written as the next one, each key once, however many there are. A group that nobody wants waits for a commit
  * that is wanted.
  */
-export class Layers {
-  private waiting: Group | undefined;
-  private writing: Group | undefined;
+export class PendingCommits {
+  private waiting: CommitGroup | undefined;
+  private writing: CommitGroup | undefined;
   private start: NodeJS.Immediate | undefined;
   private failure: unknown;
 
@@ -45,7 +45,7 @@ export class Layers {
 
   add(batch: readonly Write[], time: CommitTime = 'now'): Promise<void> {
     if (this.failure !== undefined) return Promise.reject(this.failure);
-    const group = (this.waiting ??= new Group());
+    const group = (this.waiting ??= new CommitGroup());
     for (const { key, value } of batch) {
       group.changes.set(textOf(key), value ? bufferOf(value) : null);
     }
@@ -61,7 +61,7 @@ export class Layers {
     return (waiting ?? writing)?.done ?? Promise.resolve();
   }
 
-  private want(group: Group): void {
+  private want(group: CommitGroup): void {
     group.isWanted = true;
     // Commits of the same turn are one group.
     if (!this.writing) this.start ??= setImmediate(() => void this.writeNext());
@@ -84,7 +84,7 @@ export class Layers {
   }
 
   /** What was committed on top of something that failed goes with it. */
-  private drop(group: Group, error: unknown): void {
+  private drop(group: CommitGroup, error: unknown): void {
     const later = this.waiting;
     this.waiting = this.writing = undefined;
     this.failure = error;
