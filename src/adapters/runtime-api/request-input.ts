@@ -39,7 +39,7 @@ export class RequestInput {
 
   private end(): void {
     this.splitter.end();
-    this.finish({ exitCode: ExitCode.Ok, supervisor: 'has left' });
+    this.finish({ exitCode: ExitCode.Ok, supervisor: 'disconnected' });
   }
 
   private guard(step: () => void): void {
@@ -52,6 +52,6 @@ export class RequestInput {
 
   private fail(error: VmreError): void {
     this.source.removeAllListeners('data').pause();
-    this.finish({ exitCode: error.exitCode, error, supervisor: 'is there' });
+    this.finish({ exitCode: error.exitCode, error, supervisor: 'connected' });
   }
 }

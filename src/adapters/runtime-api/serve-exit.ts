@@ -8,7 +8,7 @@ export interface ExitReason {
   exitCode: number;
   error?: VmreError;
   /** What the supervisor does next: kills us when answered, has left, or expects nothing. */
-  supervisor: 'awaits answer' | 'has left' | 'is there';
+  supervisor: 'awaiting-answer' | 'disconnected' | 'connected';
 }
 
 /** The end of a served runtime: the first reason counts; a later one may hurry it, or be an error too. */
@@ -27,6 +27,6 @@ export class ServeExit {
 
   addUncaught(error: VmreError): void {
     if (this.uncaught.length < MOST_UNCAUGHT) this.uncaught.push(error);
-    this.finish({ exitCode: ExitCode.Uncaught, supervisor: 'is there' });
+    this.finish({ exitCode: ExitCode.Uncaught, supervisor: 'connected' });
   }
 }

@@ -39,7 +39,7 @@ export async function serveRuntimeApi(
 ): Promise<number> {
   const exit = new ServeExit();
   const frames = new FrameOutput(host.output.stream(), () =>
-    exit.finish({ exitCode: ExitCode.Ok, supervisor: 'has left' }),
+    exit.finish({ exitCode: ExitCode.Ok, supervisor: 'disconnected' }),
   );
   let session: RuntimeSession | undefined;
   const release = exitOnSignalOrUncaught(host, exit, (thrown) => {
@@ -48,7 +48,7 @@ export async function serveRuntimeApi(
     opened.then(record, () => host.stderr.write(`${authorStack(thrown)}\n`));
   });
   const opened = openSession(new FrameSink(frames), (exitCode) =>
-    exit.finish({ exitCode, supervisor: 'is there' }),
+    exit.finish({ exitCode, supervisor: 'connected' }),
   );
   void opened.then(
     (made) => (session = made),
@@ -56,7 +56,7 @@ export async function serveRuntimeApi(
   );
   const stop = once(() => stopWithinLimit(opened, frames, exit));
   const server = new RuntimeApiServer(startServing(opened, exit), frames, async () => {
-    exit.finish({ exitCode: ExitCode.Ok, supervisor: 'awaits answer' });
+    exit.finish({ exitCode: ExitCode.Ok, supervisor: 'awaiting-answer' });
     await stop();
   });
   const input = new RequestInput(host.stdin, frames, maxFrameBytes, (frame) =>
@@ -80,7 +80,7 @@ function exitOnSignalOrUncaught(
   const releaseSignals = host.onSignal((signal) => {
     signals += 1;
     if (signals > 1) exit.force();
-    exit.finish({ exitCode: 128 + signalNumber(signal), supervisor: 'is there' });
+    exit.finish({ exitCode: 128 + signalNumber(signal), supervisor: 'connected' });
   });
   const releaseUncaught = host.onUncaught((thrown) => {
     onUncaught(thrown);
@@ -100,7 +100,7 @@ function startServing(opened: Promise<RuntimeSession>, exit: ServeExit): Promise
   });
   serving.catch((thrown: unknown) => {
     const error = VmreError.from(thrown, 'VMRE_HOOK_FAILED');
-    exit.finish({ exitCode: error.exitCode, error, supervisor: 'is there' });
+    exit.finish({ exitCode: error.exitCode, error, supervisor: 'connected' });
   });
   return serving;
 }
@@ -140,8 +140,8 @@ async function leave(
 ): Promise<void> {
   await new Promise(setImmediate); // whoever waited for the stop has answered now
   await settledWithin(frames.drained(), LAST_FLUSH_MS);
-  if (supervisor === 'has left') return;
-  const patience = supervisor === 'awaits answer' ? AFTER_SHUTDOWN_MS : BEFORE_EXIT_MS;
+  if (supervisor === 'disconnected') return;
+  const patience = supervisor === 'awaiting-answer' ? AFTER_SHUTDOWN_MS : BEFORE_EXIT_MS;
   await settledWithin(input.ended, patience);
 }
 
