@@ -19,11 +19,11 @@ export const tooLarge = (source: string, position: Position): SyntaxProblem =>
   new SyntaxProblem(`${source} is too large for a number; put it in quotes`, position);
 
 /** Groups and lists inside each other that a file may have. */
-export const MOST_LEVELS = 100;
+export const MAX_LEVELS = 100;
 
-/** A text whose groups and lists are nested deeper than {@link MOST_LEVELS}. */
+/** A text whose groups and lists are nested deeper than {@link MAX_LEVELS}. */
 export const tooDeep = (position: Position | undefined): SyntaxProblem =>
-  new SyntaxProblem(`nested more than ${MOST_LEVELS} levels deep`, position);
+  new SyntaxProblem(`nested more than ${MAX_LEVELS} levels deep`, position);
 
 /** What a format can hold besides texts, finite numbers, true, false, lists and groups. */
 export interface Extras {
@@ -61,7 +61,7 @@ export function positionAt(text: string, offset: number): Position {
 }
 
 /** A parser of YAML counts some levels twice. */
-const MOST_PARSED = 2 * MOST_LEVELS + 10;
+const MAX_PARSED_LEVELS = 2 * MAX_LEVELS + 10;
 
 /**
  * What a text says in a format. Libraries for formats need the stack for its levels, as does whoever looks at
@@ -70,7 +70,8 @@ const MOST_PARSED = 2 * MOST_LEVELS + 10;
  * @throws SyntaxProblem
  */
 export function parseConfig(format: ConfigFormat, text: string): unknown {
-  if (text.length > MOST_LEVELS && format.isDeeper(text, MOST_PARSED)) throw tooDeep(undefined);
+  if (text.length > MAX_LEVELS && format.isDeeper(text, MAX_PARSED_LEVELS))
+    throw tooDeep(undefined);
   const values = format.parse(text);
   refuseDeep(values, 0, new Map());
   return values;
@@ -79,7 +80,7 @@ export function parseConfig(format: ConfigFormat, text: string): unknown {
 /** @param seen where a value was found; YAML can name one in many places, each deeper than the one before */
 function refuseDeep(value: unknown, level: number, seen: Map<object, number>): void {
   if (typeof value !== 'object' || value === null) return;
-  if (level >= MOST_LEVELS) throw tooDeep(undefined);
+  if (level >= MAX_LEVELS) throw tooDeep(undefined);
   if ((seen.get(value) ?? -1) >= level) return;
   seen.set(value, level);
   for (const part of Object.values(value)) refuseDeep(part, level + 1, seen);

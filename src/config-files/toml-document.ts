@@ -1,6 +1,6 @@
 import type { AST } from 'toml-eslint-parser';
 
-import { MOST_LEVELS, tooDeep, tooLarge } from './config-format';
+import { MAX_LEVELS, tooDeep, tooLarge } from './config-format';
 import { positionOf, syntaxOf } from './toml-syntax';
 
 export type Group = Record<string, unknown>;
@@ -17,7 +17,7 @@ export function readDocument(text: string): Group {
   for (const part of syntaxOf(text).body) {
     if (part.type === 'TOMLKeyValue') setEntry(root, part, 1);
     else {
-      if (part.resolvedKey.length > MOST_LEVELS) throw tooDeep(positionOf(part));
+      if (part.resolvedKey.length > MAX_LEVELS) throw tooDeep(positionOf(part));
       const table = placeOf(root, part.resolvedKey) as Group;
       for (const each of part.body) setEntry(table, each, part.resolvedKey.length + 1);
     }
@@ -65,13 +65,13 @@ export const put = (owner: object, key: Step, value: unknown): unknown =>
 function setEntry(table: Group, { key, value }: AST.TOMLKeyValue, level: number): void {
   const names = key.keys.map((each) => (each.type === 'TOMLBare' ? each.name : each.value));
   const inside = level + names.length - 1;
-  if (inside > MOST_LEVELS) throw tooDeep(positionOf(key));
+  if (inside > MAX_LEVELS) throw tooDeep(positionOf(key));
   put(placeOf(table, names.slice(0, -1)), names.at(-1) as string, valueOf(value, inside));
 }
 
 export function valueOf(node: AST.TOMLContentNode, level: number): unknown {
   if (node.type === 'TOMLValue') return scalarOf(node);
-  if (level >= MOST_LEVELS) throw tooDeep(positionOf(node));
+  if (level >= MAX_LEVELS) throw tooDeep(positionOf(node));
   if (node.type === 'TOMLArray') return node.elements.map((each) => valueOf(each, level + 1));
   const group: Group = {};
   for (const each of node.body) setEntry(group, each, level + 1);

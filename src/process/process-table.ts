@@ -3,8 +3,8 @@ import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:f
 import { systemCodeOf } from '../support/errors/vmre-error';
 
 /** Where processes are started all the time, a look has to end. */
-const MOST_FOLLOWED = 100;
-const MOST_AT_ONCE = 1000;
+const MAX_FOLLOWED = 100;
+const MAX_AT_ONCE = 1000;
 
 /** A process that runs. Its number is reused one day; number and start together are not. */
 export interface ProcessEntry {
@@ -55,7 +55,7 @@ export function readProcesses(): ProcessEntry[] {
     const pid = Number(entry);
     if (Number.isInteger(pid)) add(pid);
   }
-  for (let times = 0; times < MOST_FOLLOWED; times += 1) {
+  for (let times = 0; times < MAX_FOLLOWED; times += 1) {
     const started = newest.next();
     if (started.length === 0) break; // nobody can have been missed
     started.forEach(add);
@@ -71,7 +71,7 @@ export class NewestProcesses {
   next(): number[] {
     const first = this.last + 1;
     this.last = newestNumber();
-    const from = Math.max(this.last < first - 1 ? 1 : first, this.last - MOST_AT_ONCE);
+    const from = Math.max(this.last < first - 1 ? 1 : first, this.last - MAX_AT_ONCE);
     return Array.from({ length: Math.max(this.last + 1 - from, 0) }, (_, i) => from + i);
   }
 }

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { messageOf } from '../support/errors/vmre-error';
 
 const LIMIT_MS = 120_000;
-const MOST_BYTES = 512 * 1024 * 1024;
+const MAX_SCRIPT_BYTES = 512 * 1024 * 1024;
 
 /**
  * Runs a script of Node in a process of its own and waits for its end; nothing else happens meanwhile. What it
@@ -17,7 +17,7 @@ export function runScript(script: string, input: unknown): unknown {
   const { status, signal, stdout, error } = spawnSync(process.execPath, ['-e', script], {
     input: JSON.stringify(input),
     encoding: 'utf8',
-    maxBuffer: MOST_BYTES,
+    maxBuffer: MAX_SCRIPT_BYTES,
     timeout: LIMIT_MS,
     killSignal: 'SIGKILL',
     stdio: 'pipe',

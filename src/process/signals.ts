@@ -13,7 +13,7 @@ const POLL_MS = 10;
 /** For one chase; nothing else happens in this process meanwhile. */
 const CHASE_MS = 10;
 /** Looks for those that were forked while the others were signalled. */
-const MOST_LOOKS = 5;
+const MAX_SCANS = 5;
 
 /** What a signal is sent to: a process, or a whole group as a negative number. */
 export type Member = Pick<ProcessEntry, 'pid' | 'start' | 'name'>;
@@ -33,7 +33,7 @@ export interface Members {
 /** Signals everybody, also who is forked meanwhile. @returns how many were there */
 export function signalAll(members: Members, signal: NodeJS.Signals): number {
   const reached = new Set<string>();
-  for (let looks = 0; looks < MOST_LOOKS; looks += 1) {
+  for (let looks = 0; looks < MAX_SCANS; looks += 1) {
     const found = members.look().filter((each) => !reached.has(identity(each)));
     if (found.length === 0) break;
     for (const each of found) {

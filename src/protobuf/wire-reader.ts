@@ -7,9 +7,9 @@ import { FIXED64, LENGTH_DELIMITED, VARINT, type Uint64 } from './wire-writer';
  * Elements of all lists of one message, with those of the messages inside. An empty one takes two bytes on
  * the wire and a hundred in memory: a message of megabytes must not become gigabytes.
  */
-const MOST_ELEMENTS = 2 ** 21;
+const MAX_ELEMENTS = 2 ** 21;
 /** Bytes of 32 bits. More would be zeros, which other libraries refuse, too. */
-const LONGEST_TAG = 5;
+const MAX_TAG_BYTES = 5;
 
 /** Reads the fields of one message, in the order in which they come. */
 export class WireReader {
@@ -29,7 +29,7 @@ export class WireReader {
     if (this.position >= this.end) return false;
     const from = this.position;
     const tag = this.smallVarint();
-    if (this.position - from > LONGEST_TAG) throw malformed('a tag has more than five bytes');
+    if (this.position - from > MAX_TAG_BYTES) throw malformed('a tag has more than five bytes');
     this.wireType = tag & 7;
     this.field = tag >>> 3;
     if (this.field === 0) throw malformed('a field has the number 0');
@@ -96,8 +96,8 @@ export class WireReader {
   /** To be called for each element of a list. @throws VMRE_FRAME_MALFORMED when there are too many */
   countElement(): void {
     this.seen.elements += 1;
-    if (this.seen.elements > MOST_ELEMENTS) {
-      throw malformed(`its lists have more than ${MOST_ELEMENTS} elements`);
+    if (this.seen.elements > MAX_ELEMENTS) {
+      throw malformed(`its lists have more than ${MAX_ELEMENTS} elements`);
     }
   }
 

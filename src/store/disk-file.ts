@@ -181,16 +181,16 @@ export class DiskFile {
       }
       walk.at += 1;
       const { level, before } = walk;
-      if (level === firstLevel && entry[0].length <= level.most) {
+      if (level === firstLevel && entry[0].length <= level.maxBytes) {
         yield entry;
         continue;
       }
       const rest = textOf(entry[0].subarray(level.place.length - 1));
-      if (rest.length <= level.most) {
+      if (rest.length <= level.maxBytes) {
         yield [bytesOf(before + rest), entry[1]];
         continue;
       }
-      const part = rest.slice(0, level.most);
+      const part = rest.slice(0, level.maxBytes);
       const next = levelBelow(level, part);
       const borders = [restOf(walk.from, part), restOf(walk.below, part)] as const;
       walks.push(new Walk(next, before + part, ...borders, reverse));

@@ -21,11 +21,11 @@ export interface Level {
   /** What all keys of the file begin with that are of it. */
   readonly place: string;
   /** Bytes of a part. */
-  readonly most: number;
+  readonly maxBytes: number;
 }
 
 /** Where keys begin. */
-export const firstLevel: Level = { place: SHORT, most: SHORT_KEY_BYTES };
+export const firstLevel: Level = { place: SHORT, maxBytes: SHORT_KEY_BYTES };
 
 /** The level that a part leads to. */
 export function levelBelow({ place }: Level, part: string): Level {
@@ -33,7 +33,7 @@ export function levelBelow({ place }: Level, part: string): Level {
   return lowerLevel(LONG + hash.digest('binary'));
 }
 
-const lowerLevel = (place: string): Level => ({ place, most: SHORT_KEY_BYTES - HASH_BYTES });
+const lowerLevel = (place: string): Level => ({ place, maxBytes: SHORT_KEY_BYTES - HASH_BYTES });
 
 /** Where a long key stands in the file: its last part, and the marks that lead there, the first one first. */
 export interface LongPlace {
@@ -46,10 +46,10 @@ export function placeOf(key: string): LongPlace {
   const steps: { mark: string; level: Level }[] = [];
   let level = firstLevel;
   let at = 0;
-  while (key.length - at > level.most) {
-    const part = key.slice(at, at + level.most);
+  while (key.length - at > level.maxBytes) {
+    const part = key.slice(at, at + level.maxBytes);
     const mark = level.place + part + GOES_ON;
-    at += level.most;
+    at += level.maxBytes;
     level = levelBelow(level, part);
     steps.push({ mark, level });
   }
@@ -57,16 +57,19 @@ export function placeOf(key: string): LongPlace {
 }
 
 /** The first place of a level from a key on, which may be longer than a part: a mark, then. */
-export const placeFrom = ({ place, most }: Level, from = ''): string =>
-  place + (from.length <= most ? from : from.slice(0, most) + GOES_ON);
+export const placeFrom = ({ place, maxBytes: maxBytes }: Level, from = ''): string =>
+  place + (from.length <= maxBytes ? from : from.slice(0, maxBytes) + GOES_ON);
 
 /** The first place of a level that is behind all keys below another, some of which may be behind a mark. */
-export function placeBelow({ place, most }: Level, below: string | undefined): string {
+export function placeBelow(
+  { place, maxBytes: maxBytes }: Level,
+  below: string | undefined,
+): string {
   if (below === undefined) {
     const whole = place.replace(/\xff+$/, '');
     return whole.slice(0, -1) + after(whole.slice(-1));
   }
-  return place + (below.length <= most ? below : below.slice(0, most) + after(GOES_ON));
+  return place + (below.length <= maxBytes ? below : below.slice(0, maxBytes) + after(GOES_ON));
 }
 
 const after = (character: string): string => String.fromCharCode(character.charCodeAt(0) + 1);
@@ -76,7 +79,7 @@ export function partAt(place: string): { level: Level; part: string; isMark: boo
   const isFirst = place.startsWith(SHORT);
   const level = isFirst ? firstLevel : lowerLevel(place.slice(0, LONG.length + HASH_BYTES));
   const rest = place.slice(level.place.length);
-  return { level, part: rest.slice(0, level.most), isMark: rest.length > level.most };
+  return { level, part: rest.slice(0, level.maxBytes), isMark: rest.length > level.maxBytes };
 }
 
 /** What of a border matters to keys behind a part. */

@@ -8,7 +8,7 @@ import { systemCodeOf } from './errors/vmre-error';
 const PRIVATE_FILE = 0o600;
 const PRIVATE_DIRECTORY = 0o700;
 /** As the kernel has it. */
-const MOST_LINKS = 40;
+const MAX_LINKS = 40;
 
 /** Looks at what was written, before it is the file; what it throws leaves the file as it is. */
 export type WrittenCheck = (written: Buffer) => void;
@@ -81,7 +81,7 @@ function viaTemporary(
 /** Where a chain of symbolic links leads, whether or not there is anything yet. */
 function linkedFile(path: string): string {
   let target = path;
-  for (let hops = 0; hops < MOST_LINKS; hops += 1) {
+  for (let hops = 0; hops < MAX_LINKS; hops += 1) {
     if (!fs.lstatSync(target, { throwIfNoEntry: false })?.isSymbolicLink()) return target;
     target = resolve(dirname(target), fs.readlinkSync(target));
   }

@@ -1,5 +1,5 @@
 /** Levels of objects and lists; deeper ones have no canonical form. */
-const MOST_LEVELS = 100;
+const MAX_LEVELS = 100;
 
 const tokens = /"(?:[^"\\]|\\.)*"|[[\]{},:]|[^\s[\]{},:"]+/g;
 
@@ -26,7 +26,7 @@ class Writer {
   constructor(private readonly parts: readonly string[]) {}
 
   value(level: number): string {
-    if (level > MOST_LEVELS) throw new RangeError('too many levels');
+    if (level > MAX_LEVELS) throw new RangeError('too many levels');
     const part = this.next();
     if (part === '[') return `[${this.listed(']', () => this.value(level + 1)).join()}]`;
     if (part !== '{') return part.startsWith('"') ? quoted(part) : part;

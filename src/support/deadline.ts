@@ -1,5 +1,5 @@
 /** Node fires longer timers at once. */
-export const LONGEST_TIMER = 2 ** 31 - 1;
+export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Calls back after `ms`, which may be more than a timer of Node can count, or `Infinity`. It keeps the process
@@ -12,7 +12,7 @@ export function after(ms: number, task: () => void): () => void {
   let timer: NodeJS.Timeout;
   const wait = (left: number): void => {
     const next = (): void => wait(end - performance.now());
-    timer = left > LONGEST_TIMER ? setTimeout(next, LONGEST_TIMER) : setTimeout(task, left);
+    timer = left > MAX_TIMER_MS ? setTimeout(next, MAX_TIMER_MS) : setTimeout(task, left);
   };
   wait(ms);
   return () => clearTimeout(timer);
@@ -35,7 +35,7 @@ export function withDeadline<T>(
   done: () => void = () => undefined,
 ): Promise<T> {
   return new Promise((resolve, reject) => {
-    const isLimited = ms > 0 && ms <= LONGEST_TIMER;
+    const isLimited = ms > 0 && ms <= MAX_TIMER_MS;
     const over = (): void => {
       done();
       reject(late());

@@ -2,9 +2,9 @@ import { messageOf, VmreError } from './errors/vmre-error';
 import type { Json } from './json';
 
 /** Levels of objects and lists that serde_json reads, the JSON library of providers and supervisors. */
-const MOST_LEVELS = 127;
+const MAX_LEVELS = 127;
 /** As many as a frame has bytes: a value that contains the same part again and again must not fill the memory. */
-const MOST_CHARACTERS = 2 ** 26;
+const MAX_CHARACTERS = 2 ** 26;
 
 const halfSurrogate = /[\ud800-\udfff]/u; // \p{Cs} takes V8 ten times as long to compile
 
@@ -67,8 +67,8 @@ class ExactWriter {
 
   private nested(value: object): string {
     if (this.open.has(value)) this.refuse('contains itself');
-    if (this.open.size >= MOST_LEVELS) {
-      this.refuse(`is nested more than ${MOST_LEVELS} levels deep, which no supervisor reads`);
+    if (this.open.size >= MAX_LEVELS) {
+      this.refuse(`is nested more than ${MAX_LEVELS} levels deep, which no supervisor reads`);
     }
     this.open.add(value);
     try {
@@ -123,8 +123,8 @@ class ExactWriter {
 
   private counted(text: string): string {
     this.characters += text.length;
-    if (this.characters > MOST_CHARACTERS) {
-      this.refuse(`goes beyond ${MOST_CHARACTERS} characters of JSON in all`);
+    if (this.characters > MAX_CHARACTERS) {
+      this.refuse(`goes beyond ${MAX_CHARACTERS} characters of JSON in all`);
     }
     return text;
   }

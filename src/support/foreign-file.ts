@@ -6,7 +6,7 @@ import { TrustedDirectory } from './trusted-directory';
 const { O_CREAT, O_EXCL, O_NONBLOCK = 0, O_NOFOLLOW = 0, O_RDONLY, O_WRONLY } = fs.constants;
 
 /** No file that people write for programs is larger. */
-const MOST_BYTES = 16 * 1024 * 1024;
+const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
 const PRIVATE = 0o600;
 
@@ -18,7 +18,7 @@ const PRIVATE = 0o600;
  *
  * @throws Error when it is not a regular file or too large, or that of the operating system
  */
-export function readForeignFile(path: string, mostBytes = MOST_BYTES): Buffer {
+export function readForeignFile(path: string, mostBytes = MAX_FILE_BYTES): Buffer {
   // A pipe without a writer would keep us for ever.
   return readAll(openForeignFile(path), path, mostBytes);
 }
@@ -55,7 +55,11 @@ export function assertPlainFile(path: string): void {
  * @returns undefined when there is no such file
  * @throws Error when it is not a regular file of this user, or too large, or that of the operating system
  */
-export function readBelow(root: string, path: string, mostBytes = MOST_BYTES): Buffer | undefined {
+export function readBelow(
+  root: string,
+  path: string,
+  mostBytes = MAX_FILE_BYTES,
+): Buffer | undefined {
   try {
     return TrustedDirectory.with(root, path, false, (directory, name) =>
       readAll(openOwn(directory.of(name), O_RDONLY, `${root}/${path}`), path, mostBytes),

@@ -2,7 +2,7 @@ import type { VmreError } from './errors/vmre-error';
 import { printable, printableJson, printableJsonText } from './printable';
 
 /** Characters of a line; what is longer is cut, which is told. */
-export const MOST_IN_LINE = 4000;
+export const MAX_LINE_CHARACTERS = 4000;
 
 /**
  * What commands print, for people and for programs. Much of it others wrote, names of files, what runtimes
@@ -44,5 +44,5 @@ export async function flushed(): Promise<void> {
 const shown = (text: string): string =>
   text
     .split('\n')
-    .map((line) => printable(line, { most: MOST_IN_LINE }))
+    .map((line) => printable(line, { most: MAX_LINE_CHARACTERS }))
     .join('\n');

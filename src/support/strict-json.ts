@@ -12,11 +12,11 @@ export interface JsonRefusal {
 }
 
 /** Levels of objects and lists that serde_json reads, the JSON library of providers and supervisors. */
-const MOST_LEVELS = 127;
+const MAX_LEVELS = 127;
 /** Enough to see what is wrong. */
-const MOST_REFUSALS = 20;
+const MAX_PROBLEMS = 20;
 /** Parts of a path that are shown. */
-const MOST_PARTS = 8;
+const MAX_SHOWN_PARTS = 8;
 
 /**
  * Parts of JSON, as tolerant readers find them in what is none, too: there a string ends with its line, and
@@ -48,11 +48,11 @@ export function refusalsOfJson(text: string): JsonRefusal[] {
     refusals.push({ path: levels.map(({ at }) => at), offset, what });
   };
   for (const { 0: part, index } of text.matchAll(jsonTokens)) {
-    if (refusals.length >= MOST_REFUSALS) break;
+    if (refusals.length >= MAX_PROBLEMS) break;
     const level = levels.at(-1);
     if (part === '[' || part === '{') {
-      if (levels.length >= MOST_LEVELS) {
-        refuse(index, `is nested more than ${MOST_LEVELS} levels deep`);
+      if (levels.length >= MAX_LEVELS) {
+        refuse(index, `is nested more than ${MAX_LEVELS} levels deep`);
         break;
       }
       const isList = part === '[';
@@ -80,7 +80,7 @@ export function refusalsOfJson(text: string): JsonRefusal[] {
 
 /** `[0].config.counters["a b"]`; empty for the root. Long ones are cut. */
 export function describePath(path: JsonPath): string {
-  const parts = path.slice(0, MOST_PARTS).map((part) => {
+  const parts = path.slice(0, MAX_SHOWN_PARTS).map((part) => {
     if (typeof part === 'number') return `[${part}]`;
     return /^[\w-]+$/.test(part) ? `.${printable(part, { most: 100 })}` : `[${quoted(part)}]`;
   });

@@ -1,7 +1,7 @@
 import { VmreError } from '../../support/errors/vmre-error';
 
 /** No length has more bytes: 35 bits are far more than any limit. */
-const LONGEST_PREFIX = 5;
+const MAX_PREFIX_BYTES = 5;
 const empty = Buffer.alloc(0);
 
 /**
@@ -48,7 +48,7 @@ export class FrameSplitter {
         this.beginBody();
         break;
       }
-      if (this.prefixBytes === LONGEST_PREFIX) {
+      if (this.prefixBytes === MAX_PREFIX_BYTES) {
         throw new VmreError(
           'VMRE_FRAME_MALFORMED',
           'the length of a frame has more than five bytes',

@@ -1,7 +1,7 @@
 import { ExitCode } from '../../support/errors/error-kind';
 import type { VmreError } from '../../support/errors/vmre-error';
 
-const MOST_UNCAUGHT = 10;
+const MAX_UNCAUGHT = 10;
 
 /** Why a served runtime ends, and the exit code that says so. */
 export interface ExitReason {
@@ -26,7 +26,7 @@ export class ServeExit {
   }
 
   addUncaught(error: VmreError): void {
-    if (this.uncaught.length < MOST_UNCAUGHT) this.uncaught.push(error);
+    if (this.uncaught.length < MAX_UNCAUGHT) this.uncaught.push(error);
     this.finish({ exitCode: ExitCode.Uncaught, supervisor: 'connected' });
   }
 }

@@ -1,7 +1,7 @@
 import type { Writable } from 'node:stream';
 
 const STDOUT = 1;
-const LONGEST_LINE = 64 * 1024;
+const MAX_LINE_BYTES = 64 * 1024;
 
 /** What stands in the place of `process.stdout`. */
 export interface StrayOutput {
@@ -33,7 +33,7 @@ export function strayOutput(onLine: (line: string) => void): StrayOutput {
       const lines = (rest + decoder.write(chunk)).split('\n');
       rest = lines.pop() ?? '';
       // A line without an end, such as a progress bar, must not grow for ever.
-      if (rest.length > LONGEST_LINE) {
+      if (rest.length > MAX_LINE_BYTES) {
         lines.push(rest);
         rest = '';
       }

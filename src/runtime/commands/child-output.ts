@@ -9,7 +9,7 @@ import { taken, type CommandChannel } from '../events/command-channel';
 /** A pipe that its child left to a background process is read for this long without new data. */
 const QUIET_MS = 100;
 /** More than any pipe holds: what comes beyond it was written after the child's end. */
-const MOST_LEFT_OVER = 1024 * 1024;
+const MAX_BUFFERED_BYTES = 1024 * 1024;
 const POLL_MS = 10;
 const nothing = new Uint8Array();
 
@@ -60,7 +60,7 @@ class ForwardedPipe {
     const atExit = this.received;
     let last = this.received;
     let quiet = 0;
-    while (!this.isOver && quiet < QUIET_MS && this.received - atExit < MOST_LEFT_OVER) {
+    while (!this.isOver && quiet < QUIET_MS && this.received - atExit < MAX_BUFFERED_BYTES) {
       await pause(POLL_MS);
       quiet = this.isWaiting || this.received !== last ? 0 : quiet + POLL_MS;
       last = this.received;

@@ -8,7 +8,7 @@ import type { CommandHandler, ProgramSpec } from './command-run';
 const SIGTERM = 15;
 const POLL_MS = 5;
 /** Each takes some kilobytes, also when it only waits. */
-const MOST_COMMANDS = 10_000;
+const MAX_COMMANDS = 10_000;
 
 /** The commands that the framework manages, from their making in `runCommand` to their end. */
 export class CommandTable {
@@ -18,7 +18,7 @@ export class CommandTable {
   constructor(
     private readonly hub: EventHub,
     deps: Omit<CommandDeps, 'finished'>,
-    private readonly most = MOST_COMMANDS,
+    private readonly most = MAX_COMMANDS,
   ) {
     this.deps = { ...deps, finished: (pid) => this.commands.delete(pid) };
   }

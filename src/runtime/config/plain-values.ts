@@ -1,7 +1,7 @@
 import { VmreError } from '../../support/errors/vmre-error';
 import { isRecord } from '../../support/json';
 import { pathText } from '../fields/field';
-import { MOST_LEVELS, type ConfigFormat } from '../../config-files/config-format';
+import { MAX_LEVELS, type ConfigFormat } from '../../config-files/config-format';
 
 const halfSurrogate = /[\ud800-\udfff]/u; // \p{Cs} takes V8 ten times as long to compile
 
@@ -54,8 +54,8 @@ function plainValue(value: unknown, format: ConfigFormat, path: readonly string[
   const refused = refusal(value, format);
   if (refused !== undefined) throw new Unwritable(path, refused);
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;
-  if (path.length >= MOST_LEVELS) {
-    throw new Unwritable(path.slice(0, 3), `is nested more than ${MOST_LEVELS} levels deep`);
+  if (path.length >= MAX_LEVELS) {
+    throw new Unwritable(path.slice(0, 3), `is nested more than ${MAX_LEVELS} levels deep`);
   }
   if (!Array.isArray(value)) return group(value as Record<string, unknown>, format, path);
   // Not map, which leaves out what is missing.

@@ -6,7 +6,7 @@ import { START_PID, type EventSink, type RuntimeEvent } from './event';
 import { EventObservers } from './observers';
 
 /** How many commands are warned of for output after their end; a bound, not a promise. */
-const MOST_WARNINGS = 100;
+const MAX_WARNINGS = 100;
 
 /**
  * All channels of a runtime, and the rule that makes them safe: no event leaves under a pid that the
@@ -100,7 +100,7 @@ export class EventHub implements ChannelHub {
 
   late(pid: ProcessId): void {
     this.warnings += 1;
-    if (this.warnings <= MOST_WARNINGS) {
+    if (this.warnings <= MAX_WARNINGS) {
       this.log.warn('output of a command that is over was dropped', { pid });
     }
   }

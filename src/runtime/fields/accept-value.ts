@@ -2,7 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import { findViolation } from './constraints';
 import type { Field } from './field';
-import { quote, readText, readTyped, type Reading } from './read-value';
+import { quote, readText, readTyped, type ParseResult } from './read-value';
 
 /** Text comes from flags and variables; typed values come from files. */
 export type ValueForm = 'text' | 'typed';
@@ -15,7 +15,7 @@ export function acceptValue(
   field: Field,
   raw: unknown,
   form: ValueForm,
-): Reading | Promise<Reading> {
+): ParseResult | Promise<ParseResult> {
   const { options, type } = field;
   const reading = form === 'text' ? readText(type, raw as string | string[]) : readTyped(type, raw);
   const problem = reading.ok ? findViolation(options, reading.value) : reading.problem;
@@ -29,7 +29,7 @@ export async function acceptBySchema(
   value: unknown,
   schema: StandardSchemaV1,
   gotText = '',
-): Promise<Reading> {
+): Promise<ParseResult> {
   const result = await schema['~standard'].validate(value);
   if (!result.issues) return { ok: true, value: result.value };
   const issues = result.issues.map((issue) => issue.message).join('; ');

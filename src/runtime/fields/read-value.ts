@@ -3,10 +3,10 @@ import { isRecord } from '../../support/json';
 import { isList, typeName, type FieldType } from './field';
 
 /** A value of the right type, or what is wrong with it. */
-export type Reading = { ok: true; value: unknown } | { ok: false; problem: string };
+export type ParseResult = { ok: true; value: unknown } | { ok: false; problem: string };
 
-const good = (value: unknown): Reading => ({ ok: true, value });
-const wrong = (type: FieldType): Reading => ({
+const good = (value: unknown): ParseResult => ({ ok: true, value });
+const wrong = (type: FieldType): ParseResult => ({
   ok: false,
   problem: `must be ${typeName(type)}`,
 });
@@ -15,7 +15,7 @@ const wrong = (type: FieldType): Reading => ({
  * Reads a value that came as text, from a flag or a variable. A list comes as several texts, or as
  * one with commas.
  */
-export function readText(type: FieldType, text: string | readonly string[]): Reading {
+export function readText(type: FieldType, text: string | readonly string[]): ParseResult {
   if (isList(type)) {
     if (typeof text !== 'string') return readList(text, (part) => readText(type[0], part));
     if (type[0] === Object) return readJsonList(text);
@@ -32,7 +32,7 @@ export function readText(type: FieldType, text: string | readonly string[]): Rea
   return readJson(text);
 }
 
-function readNumber(text: string): Reading {
+function readNumber(text: string): ParseResult {
   const number = text === '' ? NaN : Number(text);
   if (!Number.isFinite(number)) return wrong(Number);
   return isExact(text, number) ? good(number) : { ok: false, problem: inexact };
@@ -54,7 +54,7 @@ function digitsOf(text: string): string {
   return mantissa.replace(/\D/g, '').replace(/^0+|0+$/g, '');
 }
 
-function readJson(text: string): Reading {
+function readJson(text: string): ParseResult {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -84,7 +84,7 @@ function problemInJson(text: string): string | undefined {
 }
 
 /** One JSON value, which may itself be the list; commas belong to it. */
-function readJsonList(text: string): Reading {
+function readJsonList(text: string): ParseResult {
   const reading = text === '' ? good([]) : readText(Object, text);
   if (!reading.ok || Array.isArray(reading.value)) return reading;
   return good([reading.value]);
@@ -95,7 +95,7 @@ export const splitList = (text: string): string[] =>
   text === '' ? [] : text.split(',').map((part) => part.trim());
 
 /** Checks a value that came with a type of its own, from a file. */
-export function readTyped(type: FieldType, value: unknown): Reading {
+export function readTyped(type: FieldType, value: unknown): ParseResult {
   if (isList(type)) {
     return Array.isArray(value) ? readList(value, (part) => readTyped(type[0], part)) : wrong(type);
   }
@@ -110,7 +110,7 @@ function fits(type: FieldType, value: unknown): boolean {
   return isRecord(value);
 }
 
-function readList<T>(parts: readonly T[], read: (part: T) => Reading): Reading {
+function readList<T>(parts: readonly T[], read: (part: T) => ParseResult): ParseResult {
   const values: unknown[] = [];
   for (const part of parts) {
     const reading = read(part);

@@ -33,7 +33,7 @@ export const unixPrefix: LengthPrefix = {
 };
 
 /** No Ethernet frame is longer than 64 KiB, jumbo frames of the outbound network included. */
-export const LONGEST_FRAME = 65_535;
+export const MAX_FRAME_BYTES = 65_535;
 
 /** Cuts a stream into frames, however it is cut into chunks. */
 export class PrefixedFrames {
@@ -50,8 +50,8 @@ export class PrefixedFrames {
     let data = this.rest.length > 0 ? Buffer.concat([this.rest, chunk]) : chunk;
     while (data.length >= bytes) {
       const length = this.prefix.read(data);
-      if (length > LONGEST_FRAME) {
-        const text = `a network frame of ${length} bytes is announced; the limit is ${LONGEST_FRAME}`;
+      if (length > MAX_FRAME_BYTES) {
+        const text = `a network frame of ${length} bytes is announced; the limit is ${MAX_FRAME_BYTES}`;
         throw new VmreError('VMRE_ENDPOINT_INVALID', text);
       }
       if (data.length < bytes + length) break;

@@ -6,7 +6,7 @@ import { VmreError } from '../../support/errors/vmre-error';
 import { isThenable } from '../../support/thenable';
 import type { Endpoint } from './endpoint';
 import {
-  LONGEST_FRAME,
+  MAX_FRAME_BYTES,
   PrefixedFrames,
   tcpPrefix,
   unixPrefix,
@@ -93,8 +93,8 @@ class StreamLink {
 
   /** Waits for the supervisor, then for room. */
   private async send(frame: Uint8Array): Promise<void> {
-    if (frame.length > LONGEST_FRAME) {
-      const text = `a frame of ${frame.length} bytes is longer than ${LONGEST_FRAME}`;
+    if (frame.length > MAX_FRAME_BYTES) {
+      const text = `a frame of ${frame.length} bytes is longer than ${MAX_FRAME_BYTES}`;
       throw new VmreError('VMRE_ENDPOINT_INVALID', text);
     }
     await this.connected;

@@ -8,9 +8,9 @@ import { printable } from '../printable';
 import { readArchive } from './read-archive';
 
 /** Enough to see what is wrong. */
-const MOST_PROBLEMS = 20;
+const MAX_PROBLEMS = 20;
 /** Characters of a path that are shown. */
-const MOST_SHOWN = 200;
+const MAX_SHOWN_CHARACTERS = 200;
 
 /** What an archive may hold. */
 export interface ArchiveRules {
@@ -91,7 +91,7 @@ class Contents {
 
   /** Whether nothing that follows could change what is said. */
   get isEnough(): boolean {
-    return this.problems.length >= MOST_PROBLEMS || this.isOver;
+    return this.problems.length >= MAX_PROBLEMS || this.isOver;
   }
 
   isTooMuch(): void {
@@ -104,7 +104,7 @@ class Contents {
   }
 }
 
-const shown = (path: string): string => printable(path, { most: MOST_SHOWN });
+const shown = (path: string): string => printable(path, { most: MAX_SHOWN_CHARACTERS });
 
 function problemOfEntry(
   { path, type, linkpath }: ReadEntry,

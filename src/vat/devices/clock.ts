@@ -1,4 +1,4 @@
-import { LONGEST_TIMER } from '../../support/deadline';
+import { MAX_TIMER_MS } from '../../support/deadline';
 
 /** What a timer goes by. */
 export interface Clock {
@@ -16,9 +16,7 @@ export const systemClock: Clock = {
     const wait = (): void => {
       const left = time - Date.now();
       timeout =
-        left > LONGEST_TIMER
-          ? setTimeout(wait, LONGEST_TIMER)
-          : setTimeout(() => void wake(), left);
+        left > MAX_TIMER_MS ? setTimeout(wait, MAX_TIMER_MS) : setTimeout(() => void wake(), left);
     };
     wait();
     return () => clearTimeout(timeout);

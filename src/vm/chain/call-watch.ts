@@ -1,4 +1,4 @@
-import { LONGEST_TIMER } from '../../support/deadline';
+import { MAX_TIMER_MS } from '../../support/deadline';
 import { pathOf } from '../transport/service';
 import type { CallOptions, Channel } from '../transport/transport';
 import { VmService } from '../protocol/vm';
@@ -42,10 +42,10 @@ export class CallWatch implements Channel {
     let ms = this.slowMs;
     const tell = (): void => {
       this.onSlow(call.method, ms);
-      timer = setTimeout(tell, Math.min(ms, LONGEST_TIMER)).unref();
+      timer = setTimeout(tell, Math.min(ms, MAX_TIMER_MS)).unref();
       ms *= 2;
     };
-    let timer = setTimeout(tell, Math.min(ms, LONGEST_TIMER)).unref();
+    let timer = setTimeout(tell, Math.min(ms, MAX_TIMER_MS)).unref();
     try {
       return await this.channel.call(path, request, options);
     } finally {

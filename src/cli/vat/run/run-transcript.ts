@@ -4,7 +4,7 @@ import type { CapData } from '../../../vat/types/capdata';
 import type { VatLog } from '../../../vat/workers/realm';
 import { messageOf, type VmreError } from '../../../support/errors/vmre-error';
 import { printable } from '../../../support/printable';
-import { MOST_IN_LINE } from '../../../support/output';
+import { MAX_LINE_CHARACTERS } from '../../../support/output';
 import type { SentMessage } from './session';
 import { plainLines, plainText, valueText } from './value-text';
 
@@ -59,7 +59,8 @@ export interface Lines {
 export const textTranscript = (lines: Lines): RunTranscript => ({
   log: ({ vat, level, text }) => {
     const head = `${plainText(vat)}: ${level === 'warn' || level === 'error' ? `${level}: ` : ''}`;
-    for (const line of plainLines(text)) lines.err(head + printable(line, { most: MOST_IN_LINE }));
+    for (const line of plainLines(text))
+      lines.err(head + printable(line, { most: MAX_LINE_CHARACTERS }));
   },
   notes: (text) => lines.err(`(${text})`),
   answered: ({ number }, { status, data }) =>

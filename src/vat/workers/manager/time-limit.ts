@@ -1,4 +1,4 @@
-import { LONGEST_TIMER } from '../../../support/deadline';
+import { MAX_TIMER_MS } from '../../../support/deadline';
 
 /** A limit is waited for in so many parts. */
 const PARTS = 10;
@@ -11,7 +11,7 @@ const PARTS = 10;
  * @returns ends the wait
  */
 export function timeLimit(ms: number, over: () => void): () => void {
-  const part = Math.min(ms, LONGEST_TIMER) / PARTS;
+  const part = Math.min(ms, MAX_TIMER_MS) / PARTS;
   let timer: NodeJS.Timeout;
   let turn: NodeJS.Immediate | undefined;
   const wait = (parts: number): void => {

@@ -1,5 +1,5 @@
 import { checkLimits } from '../../../support/check-limits';
-import { LONGEST_TIMER } from '../../../support/deadline';
+import { MAX_TIMER_MS } from '../../../support/deadline';
 import { HTTP } from '../../limits';
 
 /** Limits of an HTTP API. Times are in milliseconds; 0 means no limit. */
@@ -83,4 +83,4 @@ export function httpLimitsOf(limits: HttpLimits = {}): FullHttpLimits {
 }
 
 /** A longer time than a timer can have is no limit. */
-const timeOf = (ms: number): number => (ms === 0 || ms > LONGEST_TIMER ? Infinity : ms);
+const timeOf = (ms: number): number => (ms === 0 || ms > MAX_TIMER_MS ? Infinity : ms);

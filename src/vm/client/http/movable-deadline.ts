@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 
-import { LONGEST_TIMER } from '../../../support/deadline';
+import { MAX_TIMER_MS } from '../../../support/deadline';
 
 /** A deadline that can be moved while it is awaited. */
 export class MovableDeadline {
@@ -18,7 +18,7 @@ export class MovableDeadline {
     const left = at === undefined ? Infinity : at - Date.now();
     if (left > 0 && this.controller.signal.aborted) this.controller = quietController();
     if (left <= 0) this.controller.abort();
-    else if (left <= LONGEST_TIMER) {
+    else if (left <= MAX_TIMER_MS) {
       this.timer = setTimeout(() => this.controller.abort(), left).unref();
     }
   }

@@ -1,4 +1,4 @@
-import { LONGEST_TIMER } from '../../../support/deadline';
+import { MAX_TIMER_MS } from '../../../support/deadline';
 import { VmreError } from '../../../support/errors/vmre-error';
 /** A request to one node without an answer. */
 interface OpenRequest {
@@ -54,7 +54,7 @@ const keyOf = (nodeId: Uint8Array, requestId: number): string =>
 
 /** Returns the milliseconds. @throws VMRE_OPTION_INVALID unless a timer can have this duration */
 export function checkDeadline(ms: number, what: string): number {
-  if (ms > 0 && ms <= LONGEST_TIMER) return ms;
-  const range = `milliseconds above 0 and at most ${LONGEST_TIMER}`;
+  if (ms > 0 && ms <= MAX_TIMER_MS) return ms;
+  const range = `milliseconds above 0 and at most ${MAX_TIMER_MS}`;
   throw new VmreError('VMRE_OPTION_INVALID', `${what} must be ${range}, not ${String(ms)}`);
 }

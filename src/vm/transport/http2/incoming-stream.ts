@@ -5,7 +5,7 @@ import {
   type ServerHttp2Stream,
 } from 'node:http2';
 
-import { LONGEST_TIMER } from '../../../support/deadline';
+import { MAX_TIMER_MS } from '../../../support/deadline';
 import { isThenable } from '../../../support/thenable';
 import { GRPC } from '../../limits';
 import { rpcFailure, RpcStatus } from '../rpc-failure';
@@ -107,7 +107,7 @@ export class IncomingStream implements IncomingCall {
     if (ms === undefined) {
       const wrong = `invalid ${TIMEOUT}: ${text}`;
       this.fail(rpcFailure({ status: RpcStatus.Internal, text: wrong }));
-    } else if (ms <= LONGEST_TIMER) {
+    } else if (ms <= MAX_TIMER_MS) {
       this.timer = setTimeout(() => {
         this.fail(rpcFailure({ status: RpcStatus.DeadlineExceeded, text: 'the deadline is over' }));
         this.cancel();

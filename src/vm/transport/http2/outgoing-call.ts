@@ -5,7 +5,7 @@ import {
   type IncomingHttpHeaders,
 } from 'node:http2';
 
-import { LONGEST_TIMER } from '../../../support/deadline';
+import { MAX_TIMER_MS } from '../../../support/deadline';
 import { failureOf, rpcFailure, RpcStatus, type RpcFailure } from '../rpc-failure';
 import type { CallOptions } from '../transport';
 import type { ByteBudget } from './byte-budget';
@@ -51,7 +51,7 @@ export class OutgoingCall {
     this.waitsForReady = waitForReady;
     this.signal = signal;
     this.endsAt = performance.now() + deadlineMs;
-    if (deadlineMs <= LONGEST_TIMER) {
+    if (deadlineMs <= MAX_TIMER_MS) {
       const late = {
         status: RpcStatus.DeadlineExceeded,
         text: `no answer within ${deadlineMs} ms`,
