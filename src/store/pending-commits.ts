@@ -1,6 +1,7 @@
 import { OrderedMap, type FrozenMap } from './ordered-map';
 import { textOf } from './key-text';
 import type { CommitTime, Write } from './store';
+import { deferred } from '../support/deferred';
 
 /** What is to be written: a value by its key, or null where a key is to be deleted. */
 export type Change = Buffer | null;
@@ -8,18 +9,12 @@ export type Change = Buffer | null;
 /** Commits that become durable together. */
 class CommitGroup {
   readonly changes = new OrderedMap<Change>();
-  readonly done: Promise<void>;
+  private readonly settlement = deferred();
+  readonly done = this.settlement.promise;
+  readonly succeed = this.settlement.resolve;
+  readonly fail = this.settlement.reject;
   /** Whether somebody waits for it. */
   isWanted = false;
-  succeed!: () => void;
-  fail!: (error: unknown) => void;
-
-  constructor() {
-    this.done = new Promise((resolve, reject) => {
-      this.succeed = resolve;
-      this.fail = reject;
-    });
-  }
 }
 
 /**

@@ -11,6 +11,7 @@ import type {
 import { decodeResponse, writeRequest } from '../adapters/runtime-api/codec';
 import { WireWriter } from '../protobuf/wire-writer';
 import { VmreError } from '../support/errors/vmre-error';
+import { deferred } from '../support/deferred';
 
 /** Receives the events of a runtime, in the order of the stream. */
 export interface ClientEvents {
@@ -48,12 +49,12 @@ export class RuntimeRefusal extends Error {
 
 /** A client of the Runtime API, over any two streams. */
 export class RuntimeClient {
+  private readonly ending = deferred<VmreError | undefined>();
   /** Resolves when the stream has ended; with an error if it violated the protocol. */
-  readonly ended: Promise<VmreError | undefined>;
+  readonly ended = this.ending.promise;
   private readonly pending = new Map<number, Pending>();
   private readonly writer = new WireWriter(1024);
   private nextId = FIRST_ID;
-  private finish!: (error: VmreError | undefined) => void;
   private isOver = false;
   private brokenBy: VmreError | undefined;
 
@@ -69,7 +70,6 @@ export class RuntimeClient {
     private readonly events: ClientEvents,
     maxFrameBytes = MAX_FRAME_BYTES,
   ) {
-    this.ended = new Promise((resolve) => (this.finish = resolve));
     const splitter = new FrameSplitter(maxFrameBytes, (frame) => this.receive(frame));
     fromRuntime.on('data', (chunk: Buffer) => this.guard(() => splitter.push(chunk)));
     fromRuntime.on('end', () =>
@@ -205,7 +205,7 @@ export class RuntimeClient {
     this.brokenBy = error;
     for (const { type, reject } of this.pending.values()) reject(error ?? ended(type));
     this.pending.clear();
-    this.finish(error);
+    this.ending.resolve(error);
   }
 }
 

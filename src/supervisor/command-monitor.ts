@@ -1,5 +1,6 @@
 import type { ProcessStatus, RuntimeStatusKind } from '../adapters/runtime-api/messages';
 import type { ClientEvents } from './client';
+import { deferred } from '../support/deferred';
 
 /** The output and the exit code of a command. */
 export interface CommandResult {
@@ -99,22 +100,20 @@ export class CommandMonitor implements ClientEvents {
 }
 
 class FollowedCommand {
-  readonly ended: Promise<CommandResult>;
+  private readonly ending = deferred<CommandResult>();
+  readonly ended = this.ending.promise;
   private readonly output = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
-  private finish!: (result: CommandResult) => void;
 
   constructor(
     private readonly pid: number,
     private readonly observer: CommandObserver,
-  ) {
-    this.ended = new Promise((resolve) => (this.finish = resolve));
-  }
+  ) {}
 
   take(status: ProcessStatus): void {
     this.keep('stdout', status.stdout);
     this.keep('stderr', status.stderr);
     if (status.running) return;
-    this.finish({
+    this.ending.resolve({
       pid: this.pid,
       code: status.returnCode,
       stdout: Buffer.concat(this.output.stdout),

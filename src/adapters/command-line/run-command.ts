@@ -8,6 +8,7 @@ import type { RuntimeSession } from '../../runtime/session/runtime-session';
 import { settledWithin } from '../../support/deadline';
 import { messageOf, systemCodeOf, VmreError } from '../../support/errors/vmre-error';
 import type { HostEnvironment } from '../host-environment';
+import { deferred } from '../../support/deferred';
 
 /** As a shell gives it for SIGPIPE, which ends other programs whose reader is gone. */
 export const READER_GONE = 128 + 13;
@@ -17,19 +18,18 @@ const SIGTERM = 15;
 
 /** Puts the events of the one command of this process where a shell would: on stdout and stderr. */
 export class StdioSink implements EventSink {
+  private readonly exitCode = deferred<number>();
   /** Settles with the code of the command. */
-  readonly ended: Promise<number>;
+  readonly ended = this.exitCode.promise;
   /** Settles with the reason when stdout takes nothing any more. */
   readonly broken: Promise<Error>;
   readonly isOverfull = false;
-  private settle!: (code: number) => void;
   private readonly streams: Record<OutputStream, Writable>;
   /** Until there is room again; all who write meanwhile wait for the same. */
   private readonly room: Partial<Record<OutputStream, Promise<void>>> = {};
 
   constructor(host: HostEnvironment) {
     this.streams = { stdout: host.output.stream(), stderr: host.stderr };
-    this.ended = new Promise((resolve) => (this.settle = resolve));
     this.broken = new Promise((resolve) => this.streams.stdout.on('error', resolve));
     // A command may well go on when only nobody hears its complaints.
     this.streams.stderr.on('error', () => undefined);
@@ -44,7 +44,7 @@ export class StdioSink implements EventSink {
   }
 
   stopped(_pid: number, code: number): void {
-    this.settle(code);
+    this.exitCode.resolve(code);
   }
 
   /** Settles when all output was handed to the operating system. */
@@ -82,16 +82,15 @@ export async function runOneCommand(
   host: HostEnvironment,
 ): Promise<number> {
   const command = parseRun(session.context.args);
-  let start!: (pid: number) => void;
-  const started = new Promise<number>((resolve) => (start = resolve));
+  const started = deferred<number>();
   const kill = async (signal: number): Promise<void> => {
-    const pid = await started;
+    const pid = await started.promise;
     // The command may be over already, and only its output not yet read.
     await session.kill({ pid, signal }).catch(() => undefined);
   };
   const releaseSignals = host.onSignal((signal) => void kill(signalNumber(signal)));
   try {
-    start(await session.run(command, RuntimeMode.Command, () => undefined));
+    started.resolve(await session.run(command, RuntimeMode.Command, () => undefined));
   } catch (error) {
     releaseSignals();
     throw error;

@@ -4,6 +4,7 @@ import type { Response } from './messages';
 import { afterTurn } from '../../support/after-turn';
 import { WireWriter } from '../../protobuf/wire-writer';
 import { writeOutputHeader, writeResponse } from './codec';
+import { deferred, type Deferred } from '../../support/deferred';
 
 /** Above this, those who write are asked to wait. */
 const HIGH_WATER = 512 * 1024;
@@ -31,7 +32,7 @@ export class FrameOutput {
   private announced = 0;
   /** Whether what waits has waited for them. */
   private isPostponed = false;
-  private room: { promise: Promise<void>; resolve: () => void } | undefined;
+  private room: Deferred | undefined;
 
   /** @param onBroken told once when the reader is gone; everything after that is dropped */
   constructor(
@@ -154,10 +155,8 @@ export class FrameOutput {
     if (this.pieceBytes + this.writer.length >= WRITE_BYTES) this.flush();
     if (this.pendingBytes < HIGH_WATER || this.isBroken) return undefined;
     this.flush();
-    let resolve = (): void => undefined;
-    const promise = new Promise<void>((settle) => (resolve = settle));
-    this.room = { promise, resolve };
-    return promise;
+    this.room = deferred();
+    return this.room.promise;
   }
 
   private makeRoom(): void {

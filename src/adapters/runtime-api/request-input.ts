@@ -5,16 +5,17 @@ import { VmreError } from '../../support/errors/vmre-error';
 import type { ExitReason } from './serve-exit';
 import type { FrameOutput } from './frame-output';
 import { FrameSplitter } from './frame-splitter';
+import { deferred } from '../../support/deferred';
 
 /** After this much unread output no more requests are read: whoever asks has to listen. */
 const UNREAD_LIMIT = 4 * 1024 * 1024;
 
 /** Reads requests until the input ends or breaks the protocol. */
 export class RequestInput {
+  private readonly ending = deferred<ExitReason>();
   /** Settles with the reason when nothing more is read. */
-  readonly ended: Promise<ExitReason>;
+  readonly ended = this.ending.promise;
   private readonly splitter: FrameSplitter;
-  private finish!: (ending: ExitReason) => void;
 
   constructor(
     private readonly source: Readable,
@@ -22,7 +23,6 @@ export class RequestInput {
     maxFrameBytes: number,
     onFrame: (frame: Buffer) => void,
   ) {
-    this.ended = new Promise((resolve) => (this.finish = resolve));
     this.splitter = new FrameSplitter(maxFrameBytes, onFrame);
     source.on('data', (chunk: Buffer) => this.guard(() => this.read(chunk)));
     source.on('end', () => this.guard(() => this.end()));
@@ -39,7 +39,7 @@ export class RequestInput {
 
   private end(): void {
     this.splitter.end();
-    this.finish({ exitCode: ExitCode.Ok, supervisor: 'disconnected' });
+    this.ending.resolve({ exitCode: ExitCode.Ok, supervisor: 'disconnected' });
   }
 
   private guard(step: () => void): void {
@@ -52,6 +52,6 @@ export class RequestInput {
 
   private fail(error: VmreError): void {
     this.source.removeAllListeners('data').pause();
-    this.finish({ exitCode: error.exitCode, error, supervisor: 'connected' });
+    this.ending.resolve({ exitCode: error.exitCode, error, supervisor: 'connected' });
   }
 }

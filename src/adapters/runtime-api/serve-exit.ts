@@ -1,5 +1,6 @@
 import { ExitCode } from '../../support/errors/error-kind';
 import type { VmreError } from '../../support/errors/vmre-error';
+import { deferred } from '../../support/deferred';
 
 const MAX_UNCAUGHT = 10;
 
@@ -13,17 +14,14 @@ export interface ExitReason {
 
 /** The end of a served runtime: the first reason counts; a later one may hurry it, or be an error too. */
 export class ServeExit {
-  readonly reason: Promise<ExitReason>;
-  readonly forced: Promise<void>;
+  private readonly first = deferred<ExitReason>();
+  private readonly second = deferred();
+  readonly reason = this.first.promise;
+  readonly finish = this.first.resolve;
+  readonly forced = this.second.promise;
+  readonly force = this.second.resolve;
   /** What nobody caught meanwhile; the first of it, where it comes again and again. */
   readonly uncaught: VmreError[] = [];
-  finish!: (ending: ExitReason) => void;
-  force!: () => void;
-
-  constructor() {
-    this.reason = new Promise((resolve) => (this.finish = resolve));
-    this.forced = new Promise((resolve) => (this.force = resolve));
-  }
 
   addUncaught(error: VmreError): void {
     if (this.uncaught.length < MAX_UNCAUGHT) this.uncaught.push(error);
