@@ -8,6 +8,7 @@ import { describeExit } from '../../process/exit-status';
 import { VmreError } from '../../support/errors/vmre-error';
 import { printable } from '../../support/printable';
 import type { Build, SourceWatch } from './source-watch';
+import { deferred } from '../../support/deferred';
 
 const STOP_MS = 1000;
 const MAX_LINES = 40;
@@ -15,9 +16,9 @@ const MAX_LINE_LENGTH = 1000;
 
 /** The TypeScript compiler of the project in watch mode, which recompiles only what changed. */
 export class CompilerWatch implements SourceWatch {
-  readonly failed: Promise<never>;
+  private readonly failure = deferred<never>();
+  readonly failed = this.failure.promise;
   private readonly children = new Children();
-  private fail: (error: VmreError) => void = () => undefined;
 
   /**
    * @param directory of the project
@@ -27,7 +28,6 @@ export class CompilerWatch implements SourceWatch {
     private readonly directory: string,
     private readonly config: string,
   ) {
-    this.failed = new Promise((_, reject) => (this.fail = reject));
     this.failed.catch(() => undefined); // handled by those who await it
   }
 
@@ -55,7 +55,7 @@ export class CompilerWatch implements SourceWatch {
 
   private async watchEnd(child: Child, report: CompilerReport): Promise<void> {
     const text = `the compiler exited with ${describeExit(await child.exited)}`;
-    this.fail(new VmreError('VMRE_COMPILER_UNUSABLE', [text, ...report.said].join('\n')));
+    this.failure.reject(new VmreError('VMRE_COMPILER_UNUSABLE', [text, ...report.said].join('\n')));
   }
 
   private findCompiler(): string {

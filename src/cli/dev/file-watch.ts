@@ -5,16 +5,17 @@ import { VmreError } from '../../support/errors/vmre-error';
 import { printable } from '../../support/printable';
 import { DirectoryTree } from './directory-tree';
 import type { Build, SourceWatch } from './source-watch';
+import { deferred } from '../../support/deferred';
 
 /** Saving a file causes several events. */
 const TOGETHER_MS = 50;
 
 /** Watches sources that need no compiler. */
 export class FileWatch implements SourceWatch {
-  readonly failed: Promise<never>;
+  private readonly failure = deferred<never>();
+  readonly failed = this.failure.promise;
   private readonly trees: DirectoryTree[];
   private timer: NodeJS.Timeout | undefined;
-  private fail: (error: VmreError) => void = () => undefined;
   private onBuild: (build: Build) => void = () => undefined;
 
   /**
@@ -25,7 +26,6 @@ export class FileWatch implements SourceWatch {
     private readonly directory: string,
     runtime: string | undefined,
   ) {
-    this.failed = new Promise((_, reject) => (this.fail = reject));
     this.failed.catch(() => undefined); // handled by those who await it
     const beside = runtime === undefined ? [] : [dirname(runtime)];
     const places = new Set([...beside, join(directory, 'src')]);
@@ -55,7 +55,7 @@ export class FileWatch implements SourceWatch {
   private tree(top: string, reach: 'recursive' | 'files only'): DirectoryTree {
     const onFailure = (cause: Error): void => {
       const text = `${top} cannot be watched: ${cause.message}`;
-      this.fail(new VmreError('VMRE_WORKDIR_UNUSABLE', text, { cause }));
+      this.failure.reject(new VmreError('VMRE_WORKDIR_UNUSABLE', text, { cause }));
     };
     return new DirectoryTree(top, reach, (path) => this.change(path), onFailure);
   }

@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import { deferred } from '../../support/deferred';
 
 /**
  * Runs whenever there is work.
@@ -13,10 +14,10 @@ export async function runAlways(
   signal: AbortSignal,
 ): Promise<void> {
   let hasWork = true;
-  let wake = (): void => undefined;
+  let work = deferred();
   const stir = (): void => {
     hasWork = true;
-    wake();
+    work.resolve();
   };
   const subscription = work$.subscribe(stir);
   signal.addEventListener('abort', stir);
@@ -26,7 +27,8 @@ export async function runAlways(
         hasWork = false;
         await run();
       } else {
-        await new Promise<void>((resolve) => (wake = resolve));
+        work = deferred();
+        await work.promise;
       }
     }
   } finally {

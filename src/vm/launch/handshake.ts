@@ -8,6 +8,7 @@ import { pathOf } from '../transport/service';
 import type { Peer, RpcServer, Transport, UnaryHandler } from '../transport/transport';
 import { START } from '../limits';
 import type { Announcement, RunningPlugin } from './plugin-launcher';
+import { deferred } from '../../support/deferred';
 
 /** Options of a handshake. */
 export interface HandshakeOptions {
@@ -28,20 +29,15 @@ export class Handshake {
   /** Rejects with VMRE_PROTOCOL_MISMATCH or VMRE_HANDSHAKE_FAILED when the announcement is refused. */
   readonly announced: Promise<Announcement>;
   private server: RpcServer | undefined;
-  private resolve!: (announcement: Announcement) => void;
-  private reject!: (error: VmreError) => void;
+  private readonly announcement = deferred<Announcement>();
   private outcome: { address: string; refused?: VmreError | undefined } | undefined;
   /** The process that may announce itself. */
-  private readonly plugin: Promise<RunningPlugin>;
+  private readonly plugin = deferred<RunningPlugin>();
   /** Must be called once the plugin was launched. Announcements wait for this call. */
-  launched!: (plugin: RunningPlugin) => void;
+  readonly launched = this.plugin.resolve;
 
   private constructor(private readonly options: HandshakeOptions) {
-    this.plugin = new Promise((resolve) => (this.launched = resolve));
-    this.announced = new Promise((resolve, reject) => {
-      this.resolve = resolve;
-      this.reject = reject;
-    });
+    this.announced = this.announcement.promise;
     this.announced.catch(() => undefined); // the start may fail for another reason first
   }
 
@@ -74,14 +70,15 @@ export class Handshake {
   }
 
   private async receive(read: () => Announced, peer: Peer | undefined): Promise<void> {
-    const plugin = await this.plugin;
+    const plugin = await this.plugin.promise;
     const isPlugin = await isOf(plugin, peer);
     let announced: Announced;
     try {
       announced = read();
     } catch (error) {
       // The plugin will not announce itself a second time.
-      if (isPlugin && !this.outcome) this.reject(unreadable(this.options.plugin, error));
+      if (isPlugin && !this.outcome)
+        this.announcement.reject(unreadable(this.options.plugin, error));
       throw error;
     }
     const { protocolVersion: version, addr: address } = announced;
@@ -92,8 +89,8 @@ export class Handshake {
     if (!this.outcome) {
       const refused = this.mismatch(version) ?? invalidAddress(address, this.options.plugin);
       this.outcome = { address, refused };
-      if (refused) this.reject(refused);
-      else this.resolve({ address, protocolVersion: version });
+      if (refused) this.announcement.reject(refused);
+      else this.announcement.resolve({ address, protocolVersion: version });
     } else if (!this.outcome.refused) {
       const text = `the plugin already announced ${this.outcome.address}`;
       throw this.refuse(plugin, address, peer, RpcStatus.FailedPrecondition, text);

@@ -1,6 +1,7 @@
 import type { ExitStatus } from '../../process/exit-status';
 import { VmLog } from './log/vm-log';
 import type { Announcement, Diagnosis, RunningPlugin, PluginLauncher } from './plugin-launcher';
+import { deferred } from '../../support/deferred';
 
 /**
  * Connects to a plugin that already runs, here or elsewhere, over TCP. To stop it is only to disconnect: it
@@ -31,12 +32,10 @@ const disconnected: ExitStatus = { code: 0, signal: null };
 
 class RemotePlugin implements RunningPlugin {
   readonly log = new VmLog();
-  readonly exited: Promise<ExitStatus>;
-  private leave!: (status: ExitStatus) => void;
+  private readonly exit = deferred<ExitStatus>();
+  readonly exited = this.exit.promise;
 
-  constructor(readonly announcement: Announcement) {
-    this.exited = new Promise((resolve) => (this.leave = resolve));
-  }
+  constructor(readonly announcement: Announcement) {}
 
   diagnose(): Diagnosis {
     return {
@@ -47,7 +46,7 @@ class RemotePlugin implements RunningPlugin {
 
   stop(): Promise<ExitStatus> {
     this.log.end();
-    this.leave(disconnected);
+    this.exit.resolve(disconnected);
     return this.exited;
   }
 }

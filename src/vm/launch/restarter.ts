@@ -5,6 +5,7 @@ import { pauseUntil } from '../../support/deadline';
 import { VmreError } from '../../support/errors/vmre-error';
 import { RESTART } from '../limits';
 import { Observers } from './observers';
+import { deferred } from '../../support/deferred';
 
 /** When something that crashed is restarted. */
 export interface RestartPolicy {
@@ -95,17 +96,15 @@ export class Restarter<T extends Restartable> {
   private restarts = 0;
   private pausing: Pause<unknown> | undefined;
   private permanent: { error: unknown } | undefined;
-  private finish!: () => void;
+  private readonly ending = deferred();
   /** Settles when it has exited and will not be restarted. */
-  readonly over: Promise<void>;
+  readonly over = this.ending.promise;
 
   private constructor(
     private readonly start: (signal: AbortSignal) => Promise<T>,
     private readonly policy: RestartPolicy,
     private readonly isPermanent: (error: unknown) => boolean,
-  ) {
-    this.over = new Promise((resolve) => (this.finish = resolve));
-  }
+  ) {}
 
   /**
    * Starts it for the first time.
@@ -184,7 +183,7 @@ export class Restarter<T extends Restartable> {
       this.isStopping ? { type: 'stopped' } : { type: 'exhausted', ...this.permanent },
     );
     this.observers.complete();
-    this.finish();
+    this.ending.resolve();
   }
 
   /** Waits for its exit. */

@@ -2,13 +2,15 @@ import { after, settledWithin } from '../../support/deadline';
 import { VmreError } from '../../support/errors/vmre-error';
 import { START } from '../limits';
 import type { Diagnosis, RunningPlugin, PluginLauncher } from './plugin-launcher';
+import { deferred } from '../../support/deferred';
 
 /** One start of a plugin: it bounds each wait, and cleans up after a failure. */
 export class StartAttempt {
   private readonly begin = performance.now();
   private readonly controller = new AbortController();
-  private readonly failed: Promise<never>;
-  private failWith!: (error: Error) => void;
+  private readonly failing = deferred<never>();
+  private readonly failed = this.failing.promise;
+  private readonly failWith = this.failing.reject;
   private endLimit = (): void => undefined;
   private starting: Promise<RunningPlugin> | undefined;
   private plugin: RunningPlugin | undefined;
@@ -21,7 +23,6 @@ export class StartAttempt {
     private readonly name: string,
     private readonly outer?: AbortSignal,
   ) {
-    this.failed = new Promise((_resolve, reject) => (this.failWith = reject));
     this.failed.catch(() => undefined);
     outer?.addEventListener('abort', this.cancel);
     if (outer?.aborted) this.cancel();

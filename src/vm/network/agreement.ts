@@ -6,6 +6,7 @@ import type { BlockCoordinator } from '../chain/shared-node';
 import type { Head } from '../client/block';
 import { formatId } from '../ids/id';
 import { NETWORK } from '../limits';
+import { deferred } from '../../support/deferred';
 
 /** A node with the chain. */
 interface Member {
@@ -22,8 +23,7 @@ export class Agreement {
   private readonly members = new Map<string, Member>();
   private readonly following = new Map<string, Promise<void>>();
   private last: Head | undefined;
-  private begin!: () => void;
-  private readonly begun = new Promise<void>((resolve) => (this.begin = resolve));
+  private readonly beginning = deferred();
   private isClosed = false;
 
   /**
@@ -45,7 +45,7 @@ export class Agreement {
     const head = this.members.get(name)?.chain.head;
     if (!head) return;
     this.raise(head);
-    void this.begun.then(() => this.allFollow());
+    void this.beginning.promise.then(() => this.allFollow());
   }
 
   /**
@@ -61,7 +61,7 @@ export class Agreement {
     for (const member of all) if (member !== longest) await this.assertSame(member, longest);
     this.last = longest.chain.head;
     await Promise.all(all.map((member) => this.catchUp(member)));
-    this.begin();
+    this.beginning.resolve();
   }
 
   /** The coordinator for one node. */
@@ -75,12 +75,12 @@ export class Agreement {
   /** Stops further blocks. */
   close(): Promise<void> {
     this.isClosed = true;
-    this.begin();
+    this.beginning.resolve();
     return this.queue.close();
   }
 
   private async turn<T>(name: string, task: () => Promise<T>): Promise<T> {
-    await this.begun;
+    await this.beginning.promise;
     return this.queue.run(async () => {
       const member = this.members.get(name);
       if (member) await this.assertUpToDate(member);

@@ -6,6 +6,7 @@ import { didYouMean } from '../../../support/closest';
 import { VmreError } from '../../../support/errors/vmre-error';
 import { CrankWatch } from './crank-watch';
 import { readMessage, type Names } from './read-message';
+import { deferred } from '../../../support/deferred';
 
 /** A sent message and its result. */
 export interface SentMessage {
@@ -20,12 +21,12 @@ export class VatSession implements Names {
   private readonly sent: SentMessage[] = [];
   private readonly byPromise = new Map<string, SentMessage>();
   private working: Promise<void> | undefined;
-  private fail: (error: unknown) => void = () => undefined;
+  private readonly failure = deferred<never>();
   private isPaused = false;
   private watch: CrankWatch | undefined;
 
   /** Rejects if the kernel panics. */
-  readonly failed = new Promise<never>((_, reject) => (this.fail = reject));
+  readonly failed = this.failure.promise;
 
   /**
    * @param onAnswer called once for each result
@@ -144,7 +145,7 @@ export class VatSession implements Names {
       do await this.kernel.run({ shouldContinue: () => this.goesOn });
       while (this.goesOn && this.kernel.hasWork);
     } catch (error) {
-      this.fail(error);
+      this.failure.reject(error);
     } finally {
       // Immediately: later work belongs to the next run.
       this.working = undefined;

@@ -26,6 +26,7 @@ import {
 } from './vat-manager';
 import { DeliveryWatch } from './watch-delivery';
 import type { LinkEvents, OpenLink, WorkerLink } from './worker-link';
+import { deferred } from '../../../support/deferred';
 
 /** A vat that runs in a worker outside. */
 export interface RemoteVat {
@@ -62,8 +63,8 @@ interface Task {
 const SLOW_KILL_MESSAGE = `its worker has not ended after ${SLOW_KILL_MS} ms; while a thread is in a call of the engine nobody can end it`;
 
 class WorkerManager implements VatManager {
-  readonly ended: Promise<WorkerEnd>;
-  private tellEnd: (end: WorkerEnd) => void = () => undefined;
+  private readonly ending = deferred<WorkerEnd>();
+  readonly ended = this.ending.promise;
   private link: WorkerLink | undefined;
   private task: Task | undefined;
   /** Why nothing more can be done; undefined while the worker serves. */
@@ -77,9 +78,7 @@ class WorkerManager implements VatManager {
   constructor(
     private readonly vat: RemoteVat,
     private readonly syscall: VatSyscallHandler,
-  ) {
-    this.ended = new Promise((resolve) => (this.tellEnd = resolve));
-  }
+  ) {}
 
   private get limits() {
     return { ...DEFAULT_LIMITS, ...this.vat.limits };
@@ -222,7 +221,7 @@ class WorkerManager implements VatManager {
     this.task?.fail(reason);
     this.task = undefined;
     void this.kill();
-    if (!this.isShutDown) this.tellEnd(this.endOf(reason));
+    if (!this.isShutDown) this.ending.resolve(this.endOf(reason));
   }
 
   private endOf(reason: string): WorkerEnd {
