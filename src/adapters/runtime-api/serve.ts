@@ -54,7 +54,8 @@ export async function serveRuntimeApi(
     (made) => (session = made),
     () => undefined,
   );
-  const stop = once(() => stopWithinLimit(opened, frames, exit));
+  let stopping: Promise<VmreError[]> | undefined;
+  const stop = (): Promise<VmreError[]> => (stopping ??= stopWithinLimit(opened, frames, exit));
   const server = new RuntimeApiServer(startServing(opened, exit), frames, async () => {
     exit.finish({ exitCode: ExitCode.Ok, supervisor: 'awaiting-answer' });
     await stop();
@@ -153,9 +154,4 @@ function report(
   const all = error ? [error, ...problems] : problems;
   for (const each of all) host.stderr.write(`${each.describe()}\n`);
   return exitCode || (problems[0]?.exitCode ?? ExitCode.Ok);
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }
