@@ -4,7 +4,14 @@ import { dirname, join } from 'node:path';
 
 import { systemCodeOf, VmreError } from '../support/errors/vmre-error';
 import { ensureRoom } from './ensure-room';
-import { metaAt, number64, FilePages, type FileMeta } from './file-pages';
+import {
+  FilePages,
+  FORMAT_VERSION,
+  formatVersionOf,
+  metaAt,
+  number64,
+  type FileMeta,
+} from './file-pages';
 import { byBytes, FileWalk } from './file-walk';
 import { looksAsMarked } from './latest-mark';
 import { latestMeta } from './latest-meta';
@@ -46,6 +53,23 @@ export function checkDiskFile(file: string, isSynced: boolean): number {
   }
 }
 
+/**
+ * Checks the format of a file that the library has just created: a newer library may write a newer format,
+ * which the next start would reject together with everything that was stored meanwhile.
+ *
+ * @throws VMRE_STORE_FAILED
+ */
+export function checkNewFile(file: string): void {
+  if (endianness() === 'BE') return;
+  const descriptor = openSync(file, 'r');
+  try {
+    const version = formatVersionOf(descriptor);
+    if (version !== undefined && version !== FORMAT_VERSION) throw unknownFormat(file, version);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 /** What a file that is in order says of itself; undefined when there is none. */
 export function latestMetaOf(file: string, isSynced: boolean): FileMeta | undefined {
   try {
@@ -74,7 +98,9 @@ const hasContent = (file: string): boolean =>
 function check(descriptor: number, file: string, isSynced: boolean): number {
   const { size } = fstatSync(descriptor);
   if (size === 0) return 0; // made, and never written to
-  if (!metaAt(descriptor, 0)) throw unusable(file, 'is not the file of a store');
+  const version = formatVersionOf(descriptor);
+  if (version === undefined) throw unusable(file, 'is not the file of a store');
+  if (version !== FORMAT_VERSION) throw unknownFormat(file, version);
   const meta = metaOf(descriptor, isSynced);
   if (!meta) throw unusable(file, 'is cut short or damaged');
   const wanted = (meta.lastPage + 1) * meta.pageSize;
@@ -132,3 +158,13 @@ const unusable = (file: string, what: string): VmreError =>
     hint: 'Restore its directory as a whole from a copy, or use an empty one to start anew; of vats, exportReadable writes what can still be read.',
     data: { file },
   });
+
+const unknownFormat = (file: string, version: number): VmreError =>
+  new VmreError(
+    'VMRE_STORE_FAILED',
+    `${file} has version ${version} of the LMDB format; this version of VMRE supports only version ${FORMAT_VERSION}`,
+    {
+      hint: 'Open it with the version of VMRE and of the package lmdb that wrote it, or restore its directory from a copy.',
+      data: { file, version },
+    },
+  );

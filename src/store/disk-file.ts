@@ -5,7 +5,7 @@ import type { RootDatabase, Transaction } from 'lmdb';
 
 import { VmreError } from '../support/errors/vmre-error';
 import { assertPlainFile } from '../support/foreign-file';
-import { checkDiskFile, latestMetaOf } from './disk-file-check';
+import { checkDiskFile, checkNewFile, latestMetaOf } from './disk-file-check';
 import { ensureSpace } from './ensure-space';
 import { checkMark, hasMark, writeMark } from './latest-mark';
 import { bytesOf, textOf } from './key-text';
@@ -116,6 +116,7 @@ export class DiskFile {
     } as Parameters<typeof open>[0]);
     const file = new DiskFile(db, path, isSynced);
     try {
+      if (transaction === 0) checkNewFile(fileOf(path));
       file.claim(path);
     } catch (error) {
       void db.close();

@@ -1,8 +1,9 @@
 import { fstatSync, readSync } from 'node:fs';
 
-/** Numbers that begin and end with a file; its version is that of the library that is used here. */
+/** The first number of each meta page of LMDB. */
 const MAGIC = 0xbeefc0de;
-const VERSION = 2;
+/** The version of LMDB's file format whose pages are read here. */
+export const FORMAT_VERSION = 2;
 /** Where a meta page has what of the file: a header of 24 bytes, then the record. */
 const at = {
   magic: 24,
@@ -84,11 +85,19 @@ export class FilePages {
   }
 }
 
+/** The version of the format of a file; undefined for a file that is not one of LMDB. */
+export function formatVersionOf(descriptor: number): number | undefined {
+  const head = Buffer.alloc(at.free);
+  const isWhole = readSync(descriptor, head, 0, at.free, 0) === at.free;
+  if (!isWhole || head.readUInt32LE(at.magic) !== MAGIC) return undefined;
+  return head.readUInt32LE(at.version);
+}
+
 /** What a meta page at a place says; undefined when it is none. */
 export function metaAt(descriptor: number, position: number): FileMeta | undefined {
   const page = Buffer.alloc(at.end);
   if (readSync(descriptor, page, 0, at.end, position) < at.end) return undefined;
-  if (page.readUInt32LE(at.magic) !== MAGIC || page.readUInt32LE(at.version) !== VERSION) {
+  if (page.readUInt32LE(at.magic) !== MAGIC || page.readUInt32LE(at.version) !== FORMAT_VERSION) {
     return undefined;
   }
   const pageSize = page.readUInt32LE(at.free + of.pad);

@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 
+import { checkNewFile } from '../../src/store/disk-file-check';
 import { openDiskStore, type DiskStoreOptions } from '../../src/store/disk-store';
 import { readDamaged } from '../../src/store/read-damaged';
 import { coded } from '../support/coded';
@@ -63,6 +64,28 @@ test.each([
   for (let time = 0; time < 2; time += 1) {
     expect(open).toThrow(coded('VMRE_STORE_FAILED', message));
   }
+});
+
+test('a file of another version of the format is rejected, and stays as it is', async () => {
+  await fill(path('store'));
+  const bytes = readFileSync(file());
+  for (const page of [0, 4096]) bytes.writeUInt32LE(3, page + 28);
+  writeFileSync(file(), bytes);
+  const message = 'has version 3 of the LMDB format; this version of VMRE supports only version 2';
+  expect(open).toThrow(coded('VMRE_STORE_FAILED', message));
+  expect(readFileSync(file())).toEqual(bytes);
+});
+
+test('a new file of another version of the format is rejected', () => {
+  writeFileSync(path('new.mdb'), Buffer.alloc(8192));
+  expect(() => checkNewFile(path('new.mdb'))).not.toThrow();
+  const head = Buffer.alloc(48);
+  head.writeUInt32LE(0xbeefc0de, 24);
+  head.writeUInt32LE(999, 28);
+  writeFileSync(path('new.mdb'), head);
+  expect(() => checkNewFile(path('new.mdb'))).toThrow(
+    coded('VMRE_STORE_FAILED', 'has version 999 of the LMDB format'),
+  );
 });
 
 test.each([
