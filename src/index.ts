@@ -10,7 +10,7 @@ export { option, positional } from './runtime/decorators/option';
 export { defineRuntime, type RuntimeDescription } from './runtime/define-runtime';
 export type { RuntimeDefinition, RuntimeFactory } from './runtime/definition';
 export type { RuntimeOptions } from './runtime/runtime-options';
-export type { Deadlines } from './runtime/deadlines';
+export type { Deadlines } from './runtime/limits';
 export type { FieldOptions, FieldType } from './runtime/fields/field';
 
 export type { Context } from './runtime/context';

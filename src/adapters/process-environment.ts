@@ -7,10 +7,8 @@ import { wireStream, writeAllSync } from '../process/stdio/wire-stream';
 import { messageOf, VmreError } from '../support/errors/vmre-error';
 import type { Logger } from '../support/log/logger';
 import type { ProtocolOutput, HostEnvironment } from './host-environment';
+import { LAST_STDERR_MS, PARENT_CHECK_MS } from '../runtime/limits';
 
-/** A stderr that nobody reads must not keep a process that is over. */
-const LAST_STDERR_MS = 200;
-const PARENT_CHECK_MS = 1000;
 const INIT = 1;
 
 const endingSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;

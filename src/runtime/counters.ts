@@ -1,5 +1,6 @@
 import { didYouMean } from '../support/closest';
 import { VmreError } from '../support/errors/vmre-error';
+import { COUNTER_INTERVAL_MS } from './limits';
 
 /** What a definition says of a usage counter. */
 export interface CounterOptions {
@@ -10,9 +11,6 @@ export interface CounterOptions {
   /** Whether providers can set a price for it. Default true. */
   price?: boolean;
 }
-
-/** The provider samples once a second; more would be wasted. */
-const INTERVAL_MS = 1000;
 
 /** What outlives the process: the values of an activity. */
 export interface CounterValues {
@@ -138,7 +136,7 @@ export class Counters {
 
   private schedule(): void {
     if (this.timer || this.lastPublished === Infinity) return;
-    const wait = this.lastPublished + INTERVAL_MS - this.now();
+    const wait = this.lastPublished + COUNTER_INTERVAL_MS - this.now();
     if (wait <= 0) this.publishChanged();
     else this.timer = setTimeout(() => this.publishChanged(), wait).unref();
   }

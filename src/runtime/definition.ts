@@ -3,7 +3,7 @@ import { didYouMean } from '../support/closest';
 import { VmreError } from '../support/errors/vmre-error';
 import type { ConfigSource } from './config/config-source';
 import type { Context } from './context';
-import { defaultDeadlines, type Deadlines } from './deadlines';
+import { defaultDeadlines, type Deadlines } from './limits';
 import { runtimeRecord, type RuntimeRecord } from './decorators/metadata';
 import { isStandardSchema } from './fields/accept-value';
 import { refuseConflicts } from './fields/conflicts';
@@ -63,9 +63,6 @@ function refuseUnknownOptions(options: RuntimeOptions): void {
 }
 
 const invalid = (text: string): VmreError => new VmreError('VMRE_DEFINITION_INVALID', text);
-
-/** Largest frame accepted unless the author says otherwise. */
-export const DEFAULT_MAX_FRAME_BYTES = 64 * 1024 * 1024;
 
 /**
  * The definition of a runtime.

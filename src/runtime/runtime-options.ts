@@ -1,5 +1,5 @@
 import type { CounterOptions } from './counters';
-import type { Deadlines } from './deadlines';
+import type { Deadlines } from './limits';
 import type { RuntimeMode } from './runtime-mode';
 
 /** What `@RuntimeDef` and `defineRuntime` accept. */

@@ -1,5 +1,6 @@
 import { exitStatus, signalNumber } from '../../process/exit-status';
-import { DEFAULT_MAX_FRAME_BYTES, type RuntimeDefinition } from '../../runtime/definition';
+import type { RuntimeDefinition } from '../../runtime/definition';
+import { DEFAULT_MAX_FRAME_BYTES } from '../../runtime/limits';
 import { nullSink } from '../../runtime/events/event';
 import { identify } from '../../runtime/session/identity';
 import type { CommandName, Invocation } from '../../runtime/session/invocation';

@@ -9,11 +9,10 @@ import { settledWithin } from '../../support/deadline';
 import { messageOf, systemCodeOf, VmreError } from '../../support/errors/vmre-error';
 import type { HostEnvironment } from '../host-environment';
 import { deferred } from '../../support/deferred';
+import { UNREAD_COMMAND_MS } from '../../runtime/limits';
 
 /** As a shell gives it for SIGPIPE, which ends other programs whose reader is gone. */
 export const READER_GONE = 128 + 13;
-/** For a command that nobody hears of any more. */
-const UNREAD_MS = 2000;
 const SIGTERM = 15;
 
 /** Puts the events of the one command of this process where a shell would: on stdout and stderr. */
@@ -108,7 +107,7 @@ export async function runOneCommand(
   try {
     const { code, error } = await Promise.race([broken, left, finished]);
     if (code !== undefined) return code;
-    await Promise.all([kill(SIGTERM), settledWithin(sink.ended, UNREAD_MS)]);
+    await Promise.all([kill(SIGTERM), settledWithin(sink.ended, UNREAD_COMMAND_MS)]);
     return unread(error);
   } finally {
     releaseReader();

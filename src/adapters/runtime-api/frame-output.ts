@@ -5,13 +5,10 @@ import { afterTurn } from '../../support/after-turn';
 import { WireWriter } from '../../protobuf/wire-writer';
 import { writeOutputHeader, writeResponse } from './codec';
 import { deferred, type Deferred } from '../../support/deferred';
+import { OUTPUT_HIGH_WATER_BYTES, MAX_PENDING_OUTPUT_BYTES } from '../../runtime/limits';
 
-/** Above this, those who write are asked to wait. */
-const HIGH_WATER = 512 * 1024;
 /** A write of this size is begun at once: while it is taken, the next one is gathered. */
 const WRITE_BYTES = 128 * 1024;
-/** Above this, somebody does not wait. */
-const OVERFULL = 64 * 1024 * 1024;
 /** Frames up to this size are gathered in one buffer. */
 const GATHER_BYTES = 48 * 1024;
 /** Smaller output is cheaper to copy than to send as a piece of its own. */
@@ -57,7 +54,7 @@ export class FrameOutput {
   }
 
   get isOverfull(): boolean {
-    return this.pendingBytes > OVERFULL;
+    return this.pendingBytes > MAX_PENDING_OUTPUT_BYTES;
   }
 
   response(response: Response): void {
@@ -147,13 +144,13 @@ export class FrameOutput {
   }
 
   private readonly onTaken = (): void => {
-    if (this.pendingBytes < HIGH_WATER) this.makeRoom();
+    if (this.pendingBytes < OUTPUT_HIGH_WATER_BYTES) this.makeRoom();
   };
 
   private waitForRoom(): Promise<void> | undefined {
     if (this.room) return this.room.promise;
     if (this.pieceBytes + this.writer.length >= WRITE_BYTES) this.flush();
-    if (this.pendingBytes < HIGH_WATER || this.isBroken) return undefined;
+    if (this.pendingBytes < OUTPUT_HIGH_WATER_BYTES || this.isBroken) return undefined;
     this.flush();
     this.room = deferred();
     return this.room.promise;

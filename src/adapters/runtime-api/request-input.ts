@@ -6,9 +6,7 @@ import type { ExitReason } from './serve-exit';
 import type { FrameOutput } from './frame-output';
 import { FrameSplitter } from './frame-splitter';
 import { deferred } from '../../support/deferred';
-
-/** After this much unread output no more requests are read: whoever asks has to listen. */
-const UNREAD_LIMIT = 4 * 1024 * 1024;
+import { MAX_UNREAD_OUTPUT_BYTES } from '../../runtime/limits';
 
 /** Reads requests until the input ends or breaks the protocol. */
 export class RequestInput {
@@ -32,7 +30,7 @@ export class RequestInput {
 
   private read(chunk: Buffer): void {
     this.splitter.push(chunk);
-    if (this.frames.pendingBytes < UNREAD_LIMIT) return;
+    if (this.frames.pendingBytes < MAX_UNREAD_OUTPUT_BYTES) return;
     this.source.pause();
     void this.frames.drained().then(() => this.source.resume());
   }

@@ -1,8 +1,7 @@
 import { ExitCode } from '../../support/errors/error-kind';
 import type { VmreError } from '../../support/errors/vmre-error';
 import { deferred } from '../../support/deferred';
-
-const MAX_UNCAUGHT = 10;
+import { MAX_UNCAUGHT_ERRORS } from '../../runtime/limits';
 
 /** Why a served runtime ends, and the exit code that says so. */
 export interface ExitReason {
@@ -24,7 +23,7 @@ export class ServeExit {
   readonly uncaught: VmreError[] = [];
 
   addUncaught(error: VmreError): void {
-    if (this.uncaught.length < MAX_UNCAUGHT) this.uncaught.push(error);
+    if (this.uncaught.length < MAX_UNCAUGHT_ERRORS) this.uncaught.push(error);
     this.finish({ exitCode: ExitCode.Uncaught, supervisor: 'connected' });
   }
 }

@@ -1,5 +1,11 @@
 import { signalNumber } from '../../process/exit-status';
-import { STOP_LIMIT_MS } from '../../runtime/deadlines';
+import {
+  FORCING_SIGNAL,
+  STOP_LIMIT_MS,
+  SHUTDOWN_WAIT_MS,
+  EXIT_WAIT_MS,
+  LAST_FLUSH_MS,
+} from '../../runtime/limits';
 import type { EventSink } from '../../runtime/events/event';
 import type { RuntimeSession } from '../../runtime/session/runtime-session';
 import { settledWithin } from '../../support/deadline';
@@ -12,13 +18,6 @@ import { FrameOutput } from './frame-output';
 import { FrameSink } from './frame-sink';
 import { RequestInput } from './request-input';
 import { RuntimeApiServer } from './server';
-
-/** A supervisor kills a runtime whose shutdown was answered; one that does not is not waited for. */
-const AFTER_SHUTDOWN_MS = 5000;
-/** A supervisor drops what it has not read when a runtime ends by itself. */
-const BEFORE_EXIT_MS = 100;
-/** For the last answer, after everything else was taken. */
-const LAST_FLUSH_MS = 400;
 
 /** Makes the session, once there is a sink for its events. */
 export type OpenSession = (
@@ -80,7 +79,7 @@ function exitOnSignalOrUncaught(
   let signals = 0;
   const releaseSignals = host.onSignal((signal) => {
     signals += 1;
-    if (signals > 1) exit.force();
+    if (signals >= FORCING_SIGNAL) exit.force();
     exit.finish({ exitCode: 128 + signalNumber(signal), supervisor: 'connected' });
   });
   const releaseUncaught = host.onUncaught((thrown) => {
@@ -142,7 +141,7 @@ async function leave(
   await new Promise(setImmediate); // whoever waited for the stop has answered now
   await settledWithin(frames.drained(), LAST_FLUSH_MS);
   if (supervisor === 'disconnected') return;
-  const patience = supervisor === 'awaiting-answer' ? AFTER_SHUTDOWN_MS : BEFORE_EXIT_MS;
+  const patience = supervisor === 'awaiting-answer' ? SHUTDOWN_WAIT_MS : EXIT_WAIT_MS;
   await settledWithin(input.ended, patience);
 }
 

@@ -5,11 +5,8 @@ import type { ExitStatus } from '../../process/exit-status';
 import { pause } from '../../support/deadline';
 import { utf8Boundary } from '../events/utf8-boundary';
 import { taken, type CommandChannel } from '../events/command-channel';
+import { QUIET_PIPE_MS, MAX_OUTPUT_AFTER_EXIT_BYTES } from '../limits';
 
-/** A pipe that its child left to a background process is read for this long without new data. */
-const QUIET_MS = 100;
-/** More than any pipe holds: what comes beyond it was written after the child's end. */
-const MAX_BUFFERED_BYTES = 1024 * 1024;
 const POLL_MS = 10;
 const nothing = new Uint8Array();
 
@@ -60,7 +57,11 @@ class ForwardedPipe {
     const atExit = this.received;
     let last = this.received;
     let quiet = 0;
-    while (!this.isOver && quiet < QUIET_MS && this.received - atExit < MAX_BUFFERED_BYTES) {
+    while (
+      !this.isOver &&
+      quiet < QUIET_PIPE_MS &&
+      this.received - atExit < MAX_OUTPUT_AFTER_EXIT_BYTES
+    ) {
       await pause(POLL_MS);
       quiet = this.isWaiting || this.received !== last ? 0 : quiet + POLL_MS;
       last = this.received;

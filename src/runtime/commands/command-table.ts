@@ -4,11 +4,10 @@ import type { EventHub } from '../events/event-hub';
 import { Command, type CommandDeps } from './command';
 import type { KillProcess, ProcessId } from './command-request';
 import type { CommandHandler, ProgramSpec } from './command-run';
+import { DEFAULT_MAX_COMMANDS } from '../limits';
 
 const SIGTERM = 15;
 const POLL_MS = 5;
-/** Each takes some kilobytes, also when it only waits. */
-const MAX_COMMANDS = 10_000;
 
 /** The commands that the framework manages, from their making in `runCommand` to their end. */
 export class CommandTable {
@@ -18,7 +17,7 @@ export class CommandTable {
   constructor(
     private readonly hub: EventHub,
     deps: Omit<CommandDeps, 'finished'>,
-    private readonly most = MAX_COMMANDS,
+    private readonly maxCommands = DEFAULT_MAX_COMMANDS,
   ) {
     this.deps = { ...deps, finished: (pid) => this.commands.delete(pid) };
   }
@@ -45,8 +44,8 @@ export class CommandTable {
   }
 
   private checkRoom(): void {
-    if (this.commands.size < this.most) return;
-    const text = `${this.commands.size} commands run already, of at most ${this.most}`;
+    if (this.commands.size < this.maxCommands) return;
+    const text = `${this.commands.size} commands run already, of at most ${this.maxCommands}`;
     throw new VmreError('VMRE_COMMANDS_TOO_MANY', text);
   }
 

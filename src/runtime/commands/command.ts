@@ -20,6 +20,7 @@ import {
   type ProgramSpec,
   type RunningCommand,
 } from './command-run';
+import { COMMAND_GRACE_MS } from '../limits';
 
 /** What a command needs of the runtime around it. */
 export interface CommandDeps {
@@ -30,9 +31,6 @@ export interface CommandDeps {
   /** Told once when the command is over. */
   finished(pid: ProcessId): void;
 }
-
-/** How long a handler may go on after it was asked to end. */
-const GRACE_MS = 2000;
 
 /** Signals that end a command; others only reach its children. */
 const endingSignals: NodeJS.Signals[] = [
@@ -131,7 +129,7 @@ export class Command implements RunningCommand {
     // A child that handles the signal decides for itself; a handler alone is given some time.
     if (this.children.size > 0 && number !== 0) return;
     if (signal === 'SIGKILL') this.enforceEnd();
-    else this.timer ??= setTimeout(() => this.enforceEnd(), GRACE_MS).unref();
+    else this.timer ??= setTimeout(() => this.enforceEnd(), COMMAND_GRACE_MS).unref();
   }
 
   /** Ends the command now; what its handler still does is ignored. */

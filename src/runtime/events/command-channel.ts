@@ -3,12 +3,7 @@ import { utf8Boundary } from './utf8-boundary';
 import type { ProcessId } from '../commands/command-request';
 import { START_PID, type EventSink, type OutputStream, type RuntimeEvent } from './event';
 import { outputBytes, type OutputData } from './output-data';
-
-/**
- * Largest output of one event. The frame fits the 64 KiB of a pipe, and the supervisor decodes it
- * nearly three times faster than one of 64 KiB.
- */
-export const MAX_PAYLOAD = 32 * 1024;
+import { MAX_EVENT_OUTPUT_BYTES } from '../limits';
 
 /** Settled: there is room for more. One promise serves all. */
 export const taken = Promise.resolve();
@@ -132,10 +127,10 @@ export class CommandChannel {
   }
 
   private publish(stream: OutputStream, data: Uint8Array): Promise<void> {
-    if (data.length <= MAX_PAYLOAD) return this.publishPiece(stream, data) ?? taken;
+    if (data.length <= MAX_EVENT_OUTPUT_BYTES) return this.publishPiece(stream, data) ?? taken;
     let wait: Promise<void> | undefined;
     for (let from = 0; from < data.length;) {
-      const whole = Math.min(from + MAX_PAYLOAD, data.length);
+      const whole = Math.min(from + MAX_EVENT_OUTPUT_BYTES, data.length);
       const to = whole < data.length ? utf8Boundary(data, whole) : whole;
       wait = this.publishPiece(stream, data.subarray(from, to));
       from = to;

@@ -4,9 +4,7 @@ import type { ProcessId } from '../commands/command-request';
 import { CommandChannel, type ChannelHub } from './command-channel';
 import { START_PID, type EventSink, type RuntimeEvent } from './event';
 import { EventObservers } from './observers';
-
-/** How many commands are warned of for output after their end; a bound, not a promise. */
-const MAX_WARNINGS = 100;
+import { MAX_LATE_OUTPUT_WARNINGS } from '../limits';
 
 /**
  * All channels of a runtime, and the rule that makes them safe: no event leaves under a pid that the
@@ -100,7 +98,7 @@ export class EventHub implements ChannelHub {
 
   late(pid: ProcessId): void {
     this.warnings += 1;
-    if (this.warnings <= MAX_WARNINGS) {
+    if (this.warnings <= MAX_LATE_OUTPUT_WARNINGS) {
       this.log.warn('output of a command that is over was dropped', { pid });
     }
   }

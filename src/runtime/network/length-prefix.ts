@@ -1,6 +1,7 @@
 import { endianness } from 'node:os';
 
 import { VmreError } from '../../support/errors/vmre-error';
+import { MAX_NETWORK_FRAME_BYTES } from '../limits';
 
 /** How frames are told apart on a stream. */
 export interface LengthPrefix {
@@ -32,9 +33,6 @@ export const unixPrefix: LengthPrefix = {
   },
 };
 
-/** No Ethernet frame is longer than 64 KiB, jumbo frames of the outbound network included. */
-export const MAX_FRAME_BYTES = 65_535;
-
 /** Cuts a stream into frames, however it is cut into chunks. */
 export class PrefixedFrames {
   private rest: Buffer = Buffer.alloc(0);
@@ -50,8 +48,8 @@ export class PrefixedFrames {
     let data = this.rest.length > 0 ? Buffer.concat([this.rest, chunk]) : chunk;
     while (data.length >= bytes) {
       const length = this.prefix.read(data);
-      if (length > MAX_FRAME_BYTES) {
-        const text = `a network frame of ${length} bytes is announced; the limit is ${MAX_FRAME_BYTES}`;
+      if (length > MAX_NETWORK_FRAME_BYTES) {
+        const text = `a network frame of ${length} bytes is announced; the limit is ${MAX_NETWORK_FRAME_BYTES}`;
         throw new VmreError('VMRE_ENDPOINT_INVALID', text);
       }
       if (data.length < bytes + length) break;

@@ -5,13 +5,8 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { VmreError } from '../../support/errors/vmre-error';
 import { isThenable } from '../../support/thenable';
 import type { Endpoint } from './endpoint';
-import {
-  MAX_FRAME_BYTES,
-  PrefixedFrames,
-  tcpPrefix,
-  unixPrefix,
-  type LengthPrefix,
-} from './length-prefix';
+import { MAX_NETWORK_FRAME_BYTES } from '../limits';
+import { PrefixedFrames, tcpPrefix, unixPrefix, type LengthPrefix } from './length-prefix';
 import type { FrameHandler, NetworkLink } from './link';
 
 /** Frames over TCP. */
@@ -93,8 +88,8 @@ class StreamLink {
 
   /** Waits for the supervisor, then for room. */
   private async send(frame: Uint8Array): Promise<void> {
-    if (frame.length > MAX_FRAME_BYTES) {
-      const text = `a frame of ${frame.length} bytes is longer than ${MAX_FRAME_BYTES}`;
+    if (frame.length > MAX_NETWORK_FRAME_BYTES) {
+      const text = `a frame of ${frame.length} bytes is longer than ${MAX_NETWORK_FRAME_BYTES}`;
       throw new VmreError('VMRE_ENDPOINT_INVALID', text);
     }
     await this.connected;

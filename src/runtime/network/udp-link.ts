@@ -5,11 +5,10 @@ import { isIPv6 } from 'node:net';
 import { VmreError } from '../../support/errors/vmre-error';
 import { parseEndpoint, type SocketAddress } from './endpoint';
 import type { FrameHandler, NetworkLink } from './link';
+import { MAX_PENDING_DATAGRAMS } from '../limits';
 
 /** As the supervisor has it; the system may grant less. */
 const SOCKET_BUFFER = 2 * 1024 * 1024;
-/** Frames whose handling has not finished; more are dropped, as a network does. */
-const MAX_PENDING = 1024;
 
 /** Frames as datagrams, one each, exchanged with one peer. */
 export async function openUdpLink(
@@ -22,7 +21,8 @@ export async function openUdpLink(
   let pending = 0;
   socket.on('message', (frame, from) => {
     // Anybody on the machine can send here; only the supervisor belongs to the network.
-    if (from.port !== peer.port || from.address !== peer.host || pending >= MAX_PENDING) return;
+    if (from.port !== peer.port || from.address !== peer.host || pending >= MAX_PENDING_DATAGRAMS)
+      return;
     pending += 1;
     void Promise.resolve(onFrame(frame)).finally(() => (pending -= 1));
   });

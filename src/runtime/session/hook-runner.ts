@@ -2,7 +2,7 @@ import type { Awaitable } from '../../support/thenable';
 import { withDeadline } from '../../support/deadline';
 import { VmreError } from '../../support/errors/vmre-error';
 import { isThenable } from '../../support/thenable';
-import type { Deadlines } from '../deadlines';
+import type { Deadlines } from '../limits';
 import type { RecordFailure } from './failure-log';
 
 /** The hooks, and the making of the instance, which may take as long as `start`. */

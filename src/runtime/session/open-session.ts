@@ -5,7 +5,7 @@ import { dataDirectory } from '../../support/data-directory';
 import { levelFromEnvironment } from '../../support/log/level';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { parseByteSize } from '../../support/byte-size';
-import { createLogger, USUAL_FILE_BYTES, type Logger } from '../../support/log/logger';
+import { createLogger, DEFAULT_LOG_FILE_BYTES, type Logger } from '../../support/log/logger';
 import { CommandTable } from '../commands/command-table';
 import { discoverConfig } from '../config/config-file';
 import { loadConfig } from '../config/load-config';
@@ -27,9 +27,7 @@ import { HookRunner } from './hook-runner';
 import { identify } from './identity';
 import type { Invocation, InvocationEnvironment } from './invocation';
 import { RuntimeSession } from './runtime-session';
-
-/** Less would have no room for a line. */
-const LEAST_LOG_BYTES = 4096;
+import { MIN_LOG_BYTES } from '../limits';
 
 /** Everything that a session is opened with. */
 export interface SessionRequest {
@@ -182,9 +180,9 @@ function openLogs(
 }
 
 function logBytes(given: string | undefined): number {
-  if (given === undefined || given === '') return USUAL_FILE_BYTES;
+  if (given === undefined || given === '') return DEFAULT_LOG_FILE_BYTES;
   const bytes = parseByteSize(given);
-  if (bytes !== undefined && bytes >= LEAST_LOG_BYTES) return bytes;
-  const text = `VMRE_LOG_BYTES=${given} is not a size of ${LEAST_LOG_BYTES} bytes or more`;
+  if (bytes !== undefined && bytes >= MIN_LOG_BYTES) return bytes;
+  const text = `VMRE_LOG_BYTES=${given} is not a size of ${MIN_LOG_BYTES} bytes or more`;
   throw new VmreError('VMRE_OPTION_INVALID', text, { hint: 'Write it as 16 MiB or 1000000.' });
 }

@@ -17,11 +17,7 @@ import type { AnyRuntime } from '../runtime';
 import type { RuntimeMode } from '../runtime-mode';
 import type { RecordFailure } from './failure-log';
 import type { HookName, HookRunner } from './hook-runner';
-
-/** What children are given between SIGTERM and SIGKILL when the runtime stops. */
-const CHILD_GRACE_MS = 800;
-/** Handlers see the end of their children first. */
-const HANDLER_GRACE_MS = CHILD_GRACE_MS + 300;
+import { STOP_CHILDREN_GRACE_MS, STOP_COMMANDS_GRACE_MS } from '../limits';
 
 const testReturnedFalse = 'test returned false, which fails nothing; throw an error to fail it';
 
@@ -187,14 +183,14 @@ export class RuntimeSession {
     } catch (error) {
       problems.push(VmreError.from(error, 'VMRE_HOOK_FAILED'));
     }
-    const [left] = await Promise.all([this.endChildren(), commands.endAll(HANDLER_GRACE_MS)]);
+    const [left] = await Promise.all([this.endChildren(), commands.endAll(STOP_COMMANDS_GRACE_MS)]);
     this.finish();
     return [...problems, ...left];
   }
 
   private async endChildren(): Promise<VmreError[]> {
     const { children, context } = this.parts;
-    if ((await children.stopAll(CHILD_GRACE_MS)) === 0) return [];
+    if ((await children.stopAll(STOP_CHILDREN_GRACE_MS)) === 0) return [];
     const names = children.left
       .map(({ pid, name }) => (pid > 0 ? `${pid} (${name})` : name))
       .join(', ');

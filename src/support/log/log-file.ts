@@ -17,7 +17,7 @@ export interface LogFilePlace {
    */
   within?: string | undefined;
   /** Bytes of the file; when a line would go beyond, the file becomes `<path>.1`, over the last one of it. */
-  mostBytes: number;
+  maxBytes: number;
 }
 
 /**
@@ -55,7 +55,7 @@ export class LogFile {
     if (this.isUseless) return;
     try {
       const bytes = Buffer.from(line);
-      const fitting = bytes.length <= this.place.mostBytes ? bytes : Buffer.from(leftOut(bytes));
+      const fitting = bytes.length <= this.place.maxBytes ? bytes : Buffer.from(leftOut(bytes));
       this.makeRoom(fitting.length);
       for (let done = 0; done < fitting.length;) {
         done += fs.writeSync(this.file, fitting, done);
@@ -78,7 +78,7 @@ export class LogFile {
   /** Of several processes each asks for the size that all have made; one of them renames. */
   private makeRoom(bytes: number): void {
     const status = fs.fstatSync(this.file);
-    if (!status.isFile() || status.size + bytes <= this.place.mostBytes) return;
+    if (!status.isFile() || status.size + bytes <= this.place.maxBytes) return;
     const path = this.pathOf(basename(this.place.path));
     const there = fs.lstatSync(path, { throwIfNoEntry: false });
     if (there?.ino === status.ino && there.dev === status.dev) {
@@ -87,7 +87,7 @@ export class LogFile {
     const next = this.open();
     fs.closeSync(this.file);
     this.file = next;
-    if (fs.fstatSync(next).size + bytes > this.place.mostBytes) this.makeRoom(bytes);
+    if (fs.fstatSync(next).size + bytes > this.place.maxBytes) this.makeRoom(bytes);
   }
 
   private pathOf(name: string): string {

@@ -10,7 +10,7 @@ import { logLevels, type LogLevel } from './level';
 import { toTextLine } from './text-line';
 
 /** Of a log file; its predecessor may have as many. */
-export const USUAL_FILE_BYTES = 16 * 1024 * 1024;
+export const DEFAULT_LOG_FILE_BYTES = 16 * 1024 * 1024;
 
 /** Facts that go with a message. */
 export type LogData = Record<string, unknown>;
@@ -42,7 +42,7 @@ export interface LogSettings {
    * Lines for programs, as JSON; the file and its directory are made with the first line. `within` and
    * `mostBytes` are as for a log file; default 16 MiB.
    */
-  file?: { level: LogLevel; path: string; within?: string | undefined; mostBytes?: number };
+  file?: { level: LogLevel; path: string; within?: string | undefined; maxBytes?: number };
 }
 
 /**
@@ -96,8 +96,8 @@ function open({ name, stream, file }: LogSettings, lowest: LogLevel): pino.Logge
   }
   if (file && file.level !== 'silent') {
     try {
-      const { mostBytes = USUAL_FILE_BYTES } = file;
-      const to = new LogFile({ ...file, mostBytes }, complain);
+      const { maxBytes: maxBytes = DEFAULT_LOG_FILE_BYTES } = file;
+      const to = new LogFile({ ...file, maxBytes: maxBytes }, complain);
       const write = (line: string): void => to.write(printableJsonText(line));
       streams.push({ level: file.level, stream: { write } });
     } catch (error) {

@@ -16,7 +16,9 @@ beforeEach(() => {
 });
 
 const logFile = (mostBytes = 1000): LogFile =>
-  new LogFile({ path: path(), within: at('.'), mostBytes }, (text) => complaints.push(text));
+  new LogFile({ path: path(), within: at('.'), maxBytes: mostBytes }, (text) =>
+    complaints.push(text),
+  );
 
 const line = (index: number): string =>
   `{"level":30,"time":1,"line":${index},"x":"${'x'.repeat(60)}"}\n`;
