@@ -1,4 +1,8 @@
-/** VMRE: write a compute runtime as a class. See docs/get-started.md. */
+/**
+ * VMRE: write a compute runtime as a class. See docs/get-started.md.
+ *
+ * @module vmre
+ */
 export { run, runWith, type Environment } from './adapters/command-line/run';
 export type { RunOptions, RunTarget } from './adapters/command-line/load-target';
 

@@ -1,4 +1,8 @@
-/** Creates a runtime project from a template, as the program `create-vmre-runtime` does. */
+/**
+ * Creates a runtime project from a template, as the program `create-vmre-runtime` does.
+ *
+ * @module vmre/create
+ */
 export { createProject, type CreateOptions } from './create-project';
 export { main } from './main';
 export type { PackageManager } from './package-manager';

@@ -1,4 +1,8 @@
-/** The supervisor's side of the Runtime API, for tools and tests. */
+/**
+ * The supervisor's side of the Runtime API, for tools and tests.
+ *
+ * @module vmre/supervisor
+ */
 export { RuntimeClient, RuntimeRefusal, type ClientEvents } from './client';
 export { CommandMonitor, type CommandObserver, type CommandResult } from './command-monitor';
 export { playSession, type SessionScript, type Step } from './play-session';

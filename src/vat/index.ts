@@ -1,4 +1,8 @@
-/** Run vats: objects that are kept, that talk in promises, and that cannot harm each other. See docs/vats.md. */
+/**
+ * Run vats: objects that are kept, that talk in promises, and that cannot harm each other. See docs/vats.md.
+ *
+ * @module vmre/vat
+ */
 export { createKernel, type KernelOptions } from './api/create-kernel';
 export { VatKernel } from './api/vat-kernel';
 export type { MessageResult, VatTermination } from './api/host-values';

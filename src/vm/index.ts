@@ -1,4 +1,8 @@
-/** Hosting Avalanche VMs: see docs/vm-host.md. */
+/**
+ * Hosting Avalanche VMs: see docs/vm-host.md.
+ *
+ * @module vmre/vm
+ */
 export { ChainVm } from './chain/chain-vm';
 export type { ChainEvent } from './chain/chain-event';
 export type { ChainHttp } from './chain/chain-http';

@@ -39,14 +39,17 @@ export function blocksOf(page: string): Block[] {
   }));
 }
 
-/** What links to the headings of a page end with. */
-export const headingsOf = (page: string): string[] =>
-  [...readPage(page).matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+/** What links to a place on a page end with: its headings and its explicit anchors. */
+export function anchorsOf(page: string): Set<string> {
+  const text = readPage(page);
+  const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
     heading
       .toLowerCase()
       .replace(/[^\w\s-]/g, '')
       .replace(/\s/g, '-'),
   );
+  return new Set([...headings, ...[...text.matchAll(/<a id="([^"]+)"/g)].map(([, id = '']) => id)]);
+}
 
 /** The rows of the first table below a heading, header excluded; cells trimmed. */
 export function tableBelow(page: string, heading: string): string[][] {
