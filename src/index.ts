@@ -10,12 +10,19 @@ export { Runtime, type AnyRuntime } from './runtime/runtime';
 export type { CliOf, ConfigOf, RuntimeClasses } from './runtime/runtime-classes';
 export { RuntimeMode } from './runtime/runtime-mode';
 export { cli, config, RuntimeDef } from './runtime/decorators/runtime-def';
-export { option, positional } from './runtime/decorators/option';
-export { defineRuntime, type RuntimeDescription } from './runtime/define-runtime';
-export type { RuntimeDefinition, RuntimeFactory } from './runtime/definition';
+export type {
+  CliDecorator,
+  ConfigDecorator,
+  HasAll,
+  RuntimeClass,
+  RuntimeDecorator,
+} from './runtime/decorators/runtime-def';
+export { option, positional, type FieldDecorator } from './runtime/decorators/option';
+export { defineRuntime, type Hooks, type RuntimeDescription } from './runtime/define-runtime';
+export type { RuntimeDefinition, RuntimeFactory, RuntimeTarget } from './runtime/definition';
 export type { RuntimeOptions } from './runtime/runtime-options';
 export type { Deadlines } from './runtime/limits';
-export type { FieldOptions, FieldType } from './runtime/fields/field';
+export type { Constructor, FieldOptions, FieldType } from './runtime/fields/field';
 
 export type { Context } from './runtime/context';
 export type { Control } from './runtime/control';
@@ -25,14 +32,27 @@ export type { HostOptions, VolumeOverride } from './runtime/host-options';
 export type { Offer } from './runtime/offer';
 export type { Volumes } from './runtime/volumes';
 
-export { CommandRouter, type SubcommandOptions } from './runtime/commands/command-router';
-export type { ArgumentSpec, ArgumentSpecs, ArgumentValues } from './runtime/commands/arguments';
+export {
+  CommandRouter,
+  type SubcommandHandler,
+  type SubcommandOptions,
+} from './runtime/commands/command-router';
+export type {
+  ArgumentIsOptional,
+  ArgumentSpec,
+  ArgumentSpecs,
+  ArgumentType,
+  ArgumentValue,
+  ArgumentValues,
+} from './runtime/commands/arguments';
 export type { CommandExit } from './runtime/commands/command-exit';
 export type { CommandHandler, CommandRun, ProgramSpec } from './runtime/commands/command-run';
 export type { KillProcess, ProcessId, RunProcess } from './runtime/commands/command-request';
 export type { Child, ChildSpec } from './process/child';
+export type { ExitStatus } from './process/exit-status';
 
 export type { RuntimeEmitter } from './runtime/events/emitter';
+export type { OutputData } from './runtime/events/output-data';
 export type { RuntimeEvent } from './runtime/events/event';
 
 export { openNetworkLink, type LinkOptions } from './runtime/network/network-link';
@@ -40,8 +60,8 @@ export { parseEndpoint, type Endpoint, type SocketAddress } from './runtime/netw
 export type { Network, NetworkRequest } from './runtime/network/network-request';
 
 export type { Json, JsonObject } from './support/json';
-export type { Logger } from './support/log/logger';
-export { VmreError } from './support/errors/vmre-error';
+export type { LogData, Logger } from './support/log/logger';
+export { VmreError, type ErrorDetails } from './support/errors/vmre-error';
 export { errorCodes, type ErrorCode } from './support/errors/codes';
 export { ExitCode, type ErrorKind } from './support/errors/error-kind';
 export type { FrameHandler, NetworkLink } from './runtime/network/link';

@@ -7,7 +7,7 @@ import { Runtime } from './runtime';
 import type { RuntimeOptions } from './runtime-options';
 
 /** The hooks of a runtime, as functions. */
-type Hooks<Config extends object, Cli extends object> = Pick<
+export type Hooks<Config extends object, Cli extends object> = Pick<
   Runtime<Config, Cli>,
   'deploy' | 'start' | 'runCommand' | 'killCommand' | 'stop' | 'offer' | 'test' | 'joinNetwork'
 >;

@@ -4,6 +4,7 @@ export declare const classes: unique symbol;
 /** What the type of a runtime tells of its classes. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- `never` and `unknown` both exclude someone
 export interface RuntimeClasses<Config extends object = any, Cli extends object = any> {
+  /** @internal */
   readonly [classes]: { config: Config; cli: Cli };
 }
 

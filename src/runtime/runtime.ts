@@ -21,7 +21,9 @@ export abstract class Runtime<
   Config extends object = object,
   Cli extends object = object,
 > implements RuntimeClasses<Config, Cli> {
+  /** @internal */
   static readonly [runtimeBrand] = true;
+  /** @internal */
   declare readonly [classes]: { config: Config; cli: Cli };
 
   /**

@@ -5,7 +5,7 @@ import { isList, type Field, type FieldOptions } from '../fields/field';
 import { parseArguments } from '../fields/parse-arguments';
 
 /** The types that an argument of a sub-command can have. */
-type ArgumentType =
+export type ArgumentType =
   | StringConstructor
   | NumberConstructor
   | BooleanConstructor
@@ -25,8 +25,9 @@ export interface ArgumentSpec extends Omit<FieldOptions, 'type' | 'flag'> {
 /** The arguments of a sub-command, in their order. */
 export type ArgumentSpecs = Readonly<Record<string, ArgumentSpec>>;
 
-type ValueOf<T> = T extends readonly [infer Item]
-  ? ValueOf<Item>[]
+/** The value of an argument of a type. */
+export type ArgumentValue<T> = T extends readonly [infer Item]
+  ? ArgumentValue<Item>[]
   : T extends StringConstructor
     ? string
     : T extends NumberConstructor
@@ -35,7 +36,8 @@ type ValueOf<T> = T extends readonly [infer Item]
         ? boolean
         : unknown;
 
-type IsOptional<S extends ArgumentSpec> = S['type'] extends readonly unknown[]
+/** Whether the value of an argument may be undefined. */
+export type ArgumentIsOptional<S extends ArgumentSpec> = S['type'] extends readonly unknown[]
   ? false
   : S extends { required: true }
     ? false
@@ -45,9 +47,9 @@ type IsOptional<S extends ArgumentSpec> = S['type'] extends readonly unknown[]
 
 /** The values that a handler gets: those that may be missing may be undefined. */
 export type ArgumentValues<A extends ArgumentSpecs> = {
-  [K in keyof A]: IsOptional<A[K]> extends true
-    ? ValueOf<A[K]['type']> | undefined
-    : ValueOf<A[K]['type']>;
+  [K in keyof A]: ArgumentIsOptional<A[K]> extends true
+    ? ArgumentValue<A[K]['type']> | undefined
+    : ArgumentValue<A[K]['type']>;
 };
 
 class Values {}

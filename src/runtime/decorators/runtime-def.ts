@@ -6,12 +6,13 @@ import type { AnyRuntime } from '../runtime';
 import type { CliOf, ConfigOf } from '../runtime-classes';
 import { runtimeRecord } from './metadata';
 
-type RuntimeClass = abstract new (...args: never[]) => AnyRuntime;
+/** A class that extends {@link Runtime}. */
+export type RuntimeClass = abstract new (...args: never[]) => AnyRuntime;
 
 /**
  * Nothing to demand when a class of options has everything that a runtime reads; it may have more.
  */
-type HasAll<Options, Wanted> = Options extends Wanted
+export type HasAll<Options, Wanted> = Options extends Wanted
   ? unknown
   : { 'the class of options lacks what the runtime reads': Wanted };
 
