@@ -5,6 +5,6 @@
  */
 export { createProject, type CreateOptions } from './create-project';
 export { main } from './main';
-export type { PackageManager } from './package-manager';
+export { packageManagers, type PackageManager } from './package-manager';
 export type { Project } from './project';
 export { findTemplate, templates, type Template } from './templates';

@@ -21,8 +21,10 @@ export interface ClientEvents {
   onRuntimeStatus(kind: RuntimeStatusKind): void;
 }
 
-type Answer = Exclude<ResponseCommand, { type: 'error' | 'status' | 'runtimeStatus' }>;
-type AnswerTo<T extends RequestCommand['type']> = Extract<Answer, { type: T }>;
+/** What a runtime answers to a request that it carries out. */
+export type Answer = Exclude<ResponseCommand, { type: 'error' | 'status' | 'runtimeStatus' }>;
+/** The answer to a request of one type. */
+export type AnswerTo<T extends RequestCommand['type']> = Extract<Answer, { type: T }>;
 
 interface Pending {
   type: RequestCommand['type'];
@@ -40,6 +42,7 @@ export class RuntimeRefusal extends Error {
     /** `Response.ErrorCode`. */
     readonly code: number,
     message: string,
+    /** Facts, by name. */
     readonly context: Readonly<Record<string, string>>,
   ) {
     super(message);

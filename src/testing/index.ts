@@ -7,3 +7,4 @@ export { openActivity, type ActivityOptions, type TestActivity } from './activit
 export type { BegunCommand, TestCommandResult } from './command-result';
 export { serveTestVm, type TestVm } from './vm/test-vm';
 export { testVmPlugin } from './vm/test-vm-plugin';
+export type { DeployAnswer } from '../runtime/deployment';

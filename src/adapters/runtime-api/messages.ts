@@ -9,14 +9,19 @@ export type { Uint64 } from '../../protobuf/wire-writer';
 
 /** How much of an output is kept until the end; no present supervisor sends it. */
 export interface OutputLimit {
+  /** Bytes. */
   atEnd?: number | undefined;
 }
 
 /** `Network`: addresses in text. */
 export interface NetworkMessage {
+  /** Address of the network. */
   addr: string;
+  /** Address of its gateway. */
   gateway: string;
+  /** Its mask. */
   mask: string;
+  /** Address of the runtime in it. */
   ifAddr: string;
 }
 
@@ -52,15 +57,21 @@ export interface Request {
 
 /** `Response.Error`; the code is one of `WireCode`, or something else from a foreign runtime. */
 export interface ErrorMessage {
+  /** Tells it from other answers. */
   type: 'error';
+  /** `Response.ErrorCode`. */
   code: number;
+  /** What happened. */
   message: string;
+  /** Facts, by name. */
   context: Readonly<Record<string, string>>;
 }
 
 /** The choice of `Response.CreateNetwork`; undefined for none. */
 export interface EndpointMessage {
+  /** The kind of socket. */
   type: 'unixStream' | 'unixDatagram' | 'udpDatagram' | 'tcpListener' | 'tcpStream';
+  /** A path, or `host:port`. */
   address: string;
 }
 
