@@ -18,6 +18,7 @@ export {
   type EventualSend,
   type MakeFar,
   type Sending,
+  type SendingMethod,
   type SendingOnly,
   type VatPowers,
 } from './code/author';
@@ -40,11 +41,11 @@ export type { FactoryResolver, KernelLimits } from './kernel/kernel-setup';
 export type { VatDivergence } from './kernel/vats/replay';
 export type { VatEnding } from './kernel/state/ended-vats';
 export type { VatOptions } from './kernel/state/vat-record';
+export type { WorkerProgram } from './workers/manager/process-link';
 
 export { compartmentManager, type CompartmentOptions } from './workers/manager/compartment-manager';
 export { rawManager } from './workers/manager/raw-manager';
 export type { RawDispatch, RawSetup, RawSyscalls } from './workers/raw-vat';
-export type { WorkerProgram } from './workers/manager/process-link';
 export type {
   ManagerLimits,
   VatManager,

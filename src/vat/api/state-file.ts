@@ -19,7 +19,7 @@ const lineOf = ([key, value]: Entry): string =>
   );
 
 /**
- * What can still be read of a store on disk that is damaged, as {@link exportState} writes it; none of it is
+ * What can still be read of a store on disk that is damaged, as `VatKernel.exportState` writes it; none of it is
  * sure to be right, and a kernel does not take it.
  *
  * @param directory that no kernel uses

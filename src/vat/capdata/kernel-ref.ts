@@ -13,7 +13,9 @@ export class KernelRef {
 /** A value with a tag, as `makeTagged` makes it in vats. */
 export class Tagged {
   constructor(
+    /** What kind of value it is. */
     readonly tag: string,
+    /** The value itself. */
     readonly payload: unknown,
   ) {}
 }

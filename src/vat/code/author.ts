@@ -2,7 +2,7 @@ import { VmreError } from '../../support/errors/vmre-error';
 import type { Awaitable } from '../../support/thenable';
 
 /** What a method of another vat returns: the promise of what it returns there. */
-type Answer<Method> = Method extends (...args: infer Args) => infer Result
+export type SendingMethod<Method> = Method extends (...args: infer Args) => infer Result
   ? (...args: Args) => Promise<Awaited<Result>>
   : never;
 
@@ -10,7 +10,7 @@ type Answer<Method> = Method extends (...args: infer Args) => infer Result
 export type ERef<T> = T | PromiseLike<T>;
 
 /** The methods of an object, each as a message that is sent and answered later. */
-export type Sending<T> = { readonly [Name in keyof T]: Answer<T[Name]> };
+export type Sending<T> = { readonly [Name in keyof T]: SendingMethod<T[Name]> };
 
 /** The same with nobody waiting for an answer. */
 export type SendingOnly<T> = {

@@ -5,7 +5,11 @@ import type { Syscall, SyscallResult } from '../types/syscall';
 
 /** The syscalls of a raw vat, as functions. Each throws when the kernel refuses it. */
 export interface RawSyscalls {
-  /** @param result a promise that the vat has not named before; leave it out where no answer is wanted */
+  /**
+   * Sends a message.
+   *
+   * @param result a promise that the vat has not named before; leave it out where no answer is wanted
+   */
   send(target: string, method: string, args: CapData, result?: string): void;
   /** Asks to be notified when a promise is settled. */
   subscribe(promise: string): void;
