@@ -81,6 +81,7 @@ describe('the names that users depend on', () => {
           'probe',
           'prometheusText',
           'protocolVersions',
+          'rpcFailure',
           'serveHttp',
           'signedWarpMessage',
           'startNetwork',
@@ -90,7 +91,7 @@ describe('the names that users depend on', () => {
         ...['warpSignerHandlers'],
       ],
     ],
-    ['vmre/create', ['createProject', 'findTemplate', 'main', 'templates']],
+    ['vmre/create', ['createProject', 'findTemplate', 'main', 'packageManagers', 'templates']],
     [
       'vmre/vat',
       [

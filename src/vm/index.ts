@@ -80,6 +80,7 @@ export {
 export { serveHttp, type HttpListener, type ListenOptions } from './client/http/http-listener';
 export type { HttpLimits } from './client/http/http-limits';
 export type { HttpAccess } from './client/http/access';
+export type { HttpRequest, HttpResponse } from './client/http/exchange';
 export {
   PROMETHEUS_TEXT,
   prometheusText,
@@ -94,7 +95,13 @@ export { DatabaseServer } from './services/database/database-server';
 export { SharedMemory } from './services/shared-memory/shared-memory';
 export { Aliases } from './services/aliases';
 export { AppSender, type AppSenderOptions } from './services/app/app-sender';
-export type { AppMessage } from './services/app/app-message';
+export type {
+  AppErrorOut,
+  AppGossipOut,
+  AppMessage,
+  AppRequestOut,
+  AppResponseOut,
+} from './services/app/app-message';
 export {
   validatorStateHandlers,
   type CurrentValidators,
@@ -103,7 +110,7 @@ export {
 } from './services/validator-state';
 export { fixedValidators, type FixedValidatorsOptions } from './services/fixed-validators';
 export { warpSetOf } from './services/warp-validators';
-export type { WarpValidatorSet } from './protocol/validator-state';
+export type { Validator, WarpValidatorSet } from './protocol/validator-state';
 export { healthHandlers } from './services/health';
 export {
   encodeWarpMessage,
@@ -125,7 +132,7 @@ export { vmIdOf, vmNameOf } from './ids/vm-id';
 
 export { grpc, grpcTransport, type GrpcOptions } from './transport/http2/grpc';
 export type { GrpcLimits } from './transport/http2/limits';
-export { RpcStatus } from './transport/rpc-failure';
+export { rpcFailure, RpcStatus, type RpcFailure } from './transport/rpc-failure';
 export type {
   CallOptions,
   Channel,

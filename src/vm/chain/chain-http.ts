@@ -24,7 +24,7 @@ export class ChainHttp {
     /** Id and aliases of the chain. */
     readonly names: readonly string[],
     private readonly running: () => RunningChain | undefined,
-    /** The facts about its node. */
+    /** The facts about its node. @internal */
     readonly facts: NodeFacts,
     private readonly limits: HttpLimits,
     transport: Transport,

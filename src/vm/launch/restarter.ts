@@ -42,7 +42,11 @@ export function checkRestartPolicy(policy: RestartPolicy, where = ''): void {
 export interface Restartable {
   /** Settles at the exit; `requested` is false for a crash. */
   readonly exited: Promise<{ readonly requested: boolean }>;
-  /** @param graceMs milliseconds until it is killed */
+  /**
+   * Stops it.
+   *
+   * @param graceMs milliseconds until it is killed
+   */
   stop(graceMs?: number): Promise<unknown>;
 }
 

@@ -11,7 +11,11 @@ export interface Managed {
   readonly name: string;
   /** Settles when it has exited. */
   readonly exited: Promise<unknown>;
-  /** @param graceMs milliseconds until it is killed */
+  /**
+   * Stops it.
+   *
+   * @param graceMs milliseconds until it is killed
+   */
   stop(graceMs?: number): Promise<unknown>;
 }
 

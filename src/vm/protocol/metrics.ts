@@ -11,19 +11,28 @@ import { message, type MessageOf } from '../../protobuf/message';
 
 /** Types of metrics of `io.prometheus.client`. */
 export enum MetricType {
+  /** A value that only increases. */
   Counter = 0,
+  /** A value that may decrease. */
   Gauge = 1,
+  /** Quantiles of observations. */
   Summary = 2,
+  /** A value of unknown kind. */
   Untyped = 3,
+  /** Observations in buckets. */
   Histogram = 4,
 }
 
 const Value = message({ value: double(1) });
 
 const Metric = message({
+  /** Names and values. */
   label: nestedList(1, message({ name: string(1), value: string(2) })),
+  /** Set for a gauge. */
   gauge: nested(2, Value),
+  /** Set for a counter. */
   counter: nested(3, Value),
+  /** Set for a summary. */
   summary: nested(
     4,
     message({
@@ -32,8 +41,11 @@ const Metric = message({
       quantile: nestedList(3, message({ quantile: double(1), value: double(2) })),
     }),
   ),
+  /** Set for a metric of unknown kind. */
   untyped: nested(5, Value),
+  /** Milliseconds since 1970; 0 for now. */
   timestampMs: int64(6),
+  /** Set for a histogram. */
   histogram: nested(
     7,
     message({
@@ -43,14 +55,19 @@ const Metric = message({
     }),
   ),
 });
-/** One metric with its labels; the field of its type is set. */
-export type Metric = MessageOf<typeof Metric>;
+/** One metric with its labels; the part of its kind is set. */
+export interface Metric extends MessageOf<typeof Metric> {}
 
-/** `io.prometheus.client.MetricFamily`: one metric with all its label values. */
+/** The codec of a {@link MetricFamily}. @internal */
 export const MetricFamily = message({
+  /** Name of the metric. */
   name: string(1),
+  /** What it measures. */
   help: string(2),
+  /** Its kind. */
   type: enumeration<MetricType>(3),
+  /** Its values, one for each combination of labels. */
   metric: nestedList(4, Metric),
 });
-export type MetricFamily = MessageOf<typeof MetricFamily>;
+/** `io.prometheus.client.MetricFamily`: one metric with all its label values. */
+export interface MetricFamily extends MessageOf<typeof MetricFamily> {}

@@ -4,28 +4,47 @@ import { Duration, Timestamp, timestampOf } from '../../protobuf/well-known';
 
 const time = (number: number) => nested(number, Timestamp);
 
-/** Activation times of the upgrades of a network. */
+/** The codec of {@link NetworkUpgrades}. @internal */
 export const NetworkUpgrades = message({
+  /** Time of Apricot Phase 1. */
   apricotPhase1Time: time(1),
+  /** Time of Apricot Phase 2. */
   apricotPhase2Time: time(2),
+  /** Time of Apricot Phase 3. */
   apricotPhase3Time: time(3),
+  /** Time of Apricot Phase 4. */
   apricotPhase4Time: time(4),
+  /** Lowest height of the P-chain from Apricot Phase 4 on. */
   apricotPhase4MinPChainHeight: uint64(5),
+  /** Time of Apricot Phase 5. */
   apricotPhase5Time: time(6),
+  /** Time of Apricot Phase Pre-6. */
   apricotPhasePre6Time: time(7),
+  /** Time of Apricot Phase 6. */
   apricotPhase6Time: time(8),
+  /** Time of Apricot Phase Post-6. */
   apricotPhasePost6Time: time(9),
+  /** Time of Banff. */
   banffTime: time(10),
+  /** Time of Cortina. */
   cortinaTime: time(11),
+  /** The last vertex of the X-chain before Cortina: 32 bytes. */
   cortinaXChainStopVertexId: bytes(12),
+  /** Time of Durango. */
   durangoTime: time(13),
+  /** Time of Etna. */
   etnaTime: time(14),
+  /** Time of Fortuna. */
   fortunaTime: time(15),
+  /** Time of Granite. */
   graniteTime: time(16),
+  /** Length of an epoch from Granite on. */
   graniteEpochDuration: nested(17, Duration),
+  /** Time of Helicon. */
   heliconTime: time(18),
 });
-export type NetworkUpgrades = MessageOf<typeof NetworkUpgrades>;
+/** When each upgrade of the network takes effect. */
+export interface NetworkUpgrades extends MessageOf<typeof NetworkUpgrades> {}
 
 const past = timestampOf(new Date('2020-12-05T05:00:00Z'));
 const notYet = timestampOf(new Date('9999-12-01T00:00:00Z'));

@@ -21,9 +21,13 @@ import { NetworkUpgrades } from './network-upgrades';
 
 /** States of a chain. */
 export enum VmState {
+  /** Not set. */
   Unspecified = 0,
+  /** It downloads its state from other nodes. */
   StateSyncing = 1,
+  /** It accepts the blocks that it lacks. */
   Bootstrapping = 2,
+  /** It takes part in consensus. */
   NormalOp = 3,
 }
 
@@ -37,16 +41,23 @@ export enum VmSentinel {
 
 /** Events of a VM for its host. */
 export enum VmMessage {
+  /** Not set. */
   Unspecified = 0,
+  /** The VM wants to build a block. */
   BuildBlock = 1,
+  /** The state sync that the VM accepted is complete. */
   StateSyncFinished = 2,
 }
 
 /** What a VM does with a state summary. */
 export enum StateSyncMode {
+  /** Not set. */
   Unspecified = 0,
+  /** The VM does not use the summary. */
   Skipped = 1,
+  /** The VM syncs first; bootstrapping follows. */
   Static = 2,
+  /** The VM syncs in the background and accepts blocks meanwhile. */
   Dynamic = 3,
 }
 

@@ -3,18 +3,31 @@ import { printable } from '../../support/printable';
 
 /** Status codes of gRPC that occur in the protocol. */
 export enum RpcStatus {
+  /** The call succeeded. */
   Ok = 0,
+  /** The caller gave up. */
   Cancelled = 1,
+  /** The handler failed. */
   Unknown = 2,
+  /** The request is invalid. */
   InvalidArgument = 3,
+  /** No answer within the time limit. */
   DeadlineExceeded = 4,
+  /** The requested entity does not exist. */
   NotFound = 5,
+  /** The caller may not do this. */
   PermissionDenied = 7,
+  /** A limit is reached, such as the size of a message. */
   ResourceExhausted = 8,
+  /** The state of the peer does not allow the call. */
   FailedPrecondition = 9,
+  /** The peer has no such method. */
   Unimplemented = 12,
+  /** The protocol was violated. */
   Internal = 13,
+  /** The peer cannot be reached. */
   Unavailable = 14,
+  /** The caller did not identify itself. */
   Unauthenticated = 16,
 }
 

@@ -70,7 +70,11 @@ export interface RpcServer {
 
 /** Makes and answers unary gRPC calls over plaintext HTTP/2. The whole protocol is unary. */
 export interface Transport {
-  /** Returns a channel, which connects with its first call. @param address `host:port` */
+  /**
+   * Opens a channel, which connects with its first call.
+   *
+   * @param address `host:port`
+   */
   connect(address: string): Channel;
   /**
    * Starts a server, which listens when the promise settles.
