@@ -58,7 +58,9 @@ export function load(app) {
     }
   });
   app.renderer.on(MarkdownPageEvent.END, (page) => {
-    const text = linkErrorCodes(page.contents ?? '', (code) =>
+    // A column of defaults says `undefined` where there is none.
+    const contents = page.contents?.replace(/(?<!\\)\| `undefined` \|/g, '| - |') ?? '';
+    const text = linkErrorCodes(contents, (code) =>
       app.logger.error(`${page.url} names an unknown error code: ${code}`),
     );
     const isModule = page.model.kindOf(ReflectionKind.Module);
