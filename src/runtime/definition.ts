@@ -81,7 +81,11 @@ export function definitionOf<R extends AnyRuntime>(target: RuntimeTarget<R>): Ru
   return settleDefinition(runtimeRecord(target), () => new target());
 }
 
-/** Settles everything that can be wrong in a definition, before anything runs. */
+/**
+ * Settles everything that can be wrong in a definition, before anything runs.
+ *
+ * @throws VMRE_DEFINITION_INVALID
+ */
 export function settleDefinition<R extends AnyRuntime>(
   { options, config, cli = NoCli }: RuntimeRecord,
   create: RuntimeFactory<R>,

@@ -56,7 +56,11 @@ export abstract class Runtime<
     throw new VmreError('VMRE_NOT_SUPPORTED', `this runtime runs no commands (${command.bin})`);
   }
 
-  /** Ends a command. Default: signals what `ctx.command` or `ctx.spawn` began. */
+  /**
+   * Ends a command. Default: signals what `ctx.command` or `ctx.spawn` began.
+   *
+   * @throws VMRE_PID_UNKNOWN when no such command runs
+   */
   killCommand(kill: KillProcess, ctx: Context<RuntimeClasses<Config, Cli>>): Awaitable<void> {
     ctx.kill(kill);
   }
@@ -74,6 +78,7 @@ export abstract class Runtime<
    * Joins a network. Default: VMRE_NOT_SUPPORTED.
    *
    * @returns where the supervisor exchanges packets with the runtime
+   * @throws VMRE_NOT_SUPPORTED by default
    */
   joinNetwork(
     network: NetworkRequest,

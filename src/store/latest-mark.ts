@@ -25,7 +25,11 @@ export function writeMark(path: string, transaction: number): void {
   }
 }
 
-/** Whether the file of a store looks as it did when that was noted last: nobody has written to it since. */
+/**
+ * Whether the file of a store looks as it did when that was noted last: nobody has written to it since.
+ *
+ * @throws VMRE_STORE_FAILED
+ */
 export function looksAsMarked(path: string): boolean {
   return hasMark(path) && readMark(path).file === looksOf(path);
 }

@@ -92,7 +92,7 @@ export class ServedRuntime implements RunningRuntime {
     return this.answer('the end of a killed command', ended);
   }
 
-  /** Kills an unknown process id, which the runtime must reject without exiting. */
+  /** Kills an unknown process id, which the runtime must reject without exiting. @throws VMRE_RUNTIME_EXITED */
   async killUnknown(): Promise<void> {
     try {
       await this.answer('kill', this.client.kill(2 ** 31, SIGTERM));
@@ -106,6 +106,7 @@ export class ServedRuntime implements RunningRuntime {
    *
    * @throws VMRE_CONTRACT_BROKEN also if the stream of events violated a rule, the exit code is not 0 (as after a
    * crash), or stopping took more than half of the time
+   * @throws VMRE_RUNTIME_EXITED
    */
   async stop(): Promise<void> {
     const begin = performance.now();

@@ -42,6 +42,7 @@ export class NodeLock {
    * Records new checksums.
    *
    * @returns notes for the author
+   * @throws VMRE_PROJECT_INVALID
    */
   save(): string[] {
     if (this.added.length === 0) return [];

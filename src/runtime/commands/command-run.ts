@@ -59,17 +59,21 @@ export class CommandRun {
     return this.command.output.writeChecked('stdout', data);
   }
 
-  /** Writes to the command's stderr. Await it, as {@link stdout}. */
+  /** Writes to the command's stderr. Await it, as {@link stdout}. @throws as {@link stdout} */
   stderr(data: OutputData): Promise<void> {
     return this.command.output.writeChecked('stderr', data);
   }
 
-  /** Publishes a change of state. */
+  /**
+   * Publishes a change of state.
+   *
+   * @throws VMRE_HOOK_RESULT_INVALID when JSON cannot carry the value exactly
+   */
   state(name: string, value: Json): Promise<void> {
     return this.command.deps.emitter.state(name, value);
   }
 
-  /** Publishes the absolute value of a usage counter. */
+  /** Publishes the absolute value of a usage counter. @throws VMRE_COUNTER_INVALID */
   counter(name: string, value: number): Promise<void> {
     return this.command.deps.emitter.counter(name, value);
   }

@@ -30,6 +30,7 @@ export function createConfigFile(path: string, values: object): void {
  * What a file of this format holds of a configuration.
  *
  * @throws VMRE_CONFIG_VALUE_UNWRITABLE, VMRE_CONFIG_FORMAT_UNKNOWN
+ * @throws VMRE_CONFIG_UNWRITABLE
  */
 export function heldValues(path: string, config: object): Record<string, unknown> {
   const format = formatOf(path);

@@ -60,6 +60,7 @@ class ArgumentParser {
     this.fields = leavesOf(fields);
   }
 
+  /** @throws VMRE_OPTION_INVALID, VMRE_OPTION_MISSING */
   parse(): ParsedArguments {
     let behind: number | undefined;
     let optionsEnded = false;

@@ -115,7 +115,11 @@ export class VatKernel {
     });
   }
 
-  /** Connects a manager that was built elsewhere. See {@link addVat}. */
+  /**
+   * Connects a manager that was built elsewhere. See {@link addVat}.
+   *
+   * @throws VMRE_VAT_NAME_TAKEN, VMRE_VAT_DIVERGED, VMRE_VAT_WORKER_FAILED, VMRE_VAT_TERMINATED
+   */
   addVatManager(name: string, make: VatManagerFactory, options?: AddVatOptions): Promise<string> {
     return this.kernel.addVatManager(name, make, options);
   }
@@ -125,7 +129,7 @@ export class VatKernel {
     return new KernelRef(this.kernel.vatRoot(nameOrId));
   }
 
-  /** Ends a vat. @returns when that is kept */
+  /** Ends a vat. @returns when that is kept @throws VMRE_VAT_UNKNOWN, VMRE_VAT_TERMINATED */
   terminateVat(nameOrId: string, reason: string): Promise<void> {
     return this.kernel.terminateVat(this.idOf(nameOrId), reason);
   }
@@ -159,7 +163,12 @@ export class VatKernel {
     return this.kernel.pauseVat(this.idOf(nameOrId));
   }
 
-  /** Gives a vat again what is for it, in its order. @returns when that is kept */
+  /**
+   * Gives a vat again what is for it, in its order.
+   *
+   * @returns when that is kept
+   * @throws VMRE_VAT_UNKNOWN, VMRE_VAT_TERMINATED, VMRE_VAT_MANAGER_MISSING
+   */
   resumeVat(nameOrId: string): Promise<void> {
     return this.kernel.resumeVat(this.idOf(nameOrId));
   }
@@ -186,7 +195,11 @@ export class VatKernel {
     return this.kernel.queueMessage(to, encodeMethod(method), data, policy);
   }
 
-  /** Waits until a result is there and kept; somebody has to run the kernel meanwhile. */
+  /**
+   * Waits until a result is there and kept; somebody has to run the kernel meanwhile.
+   *
+   * @throws VMRE_VAT_REFERENCE_UNKNOWN, VMRE_KERNEL_PANIC
+   */
   async settled(kpid: string): Promise<MessageResult> {
     return decodeResult(await this.kernel.settled(kpid));
   }
@@ -228,7 +241,12 @@ export class VatKernel {
 
   // Running
 
-  /** Does what there is to do, as long as the policy allows. @returns when all of it is kept */
+  /**
+   * Does what there is to do, as long as the policy allows.
+   *
+   * @returns when all of it is kept
+   * @throws VMRE_KERNEL_RUNNING, VMRE_KERNEL_PANIC, VMRE_VAT_MANAGER_MISSING
+   */
   async run(policy?: RunPolicy): Promise<RunSummary> {
     const run = this.kernel.run(policy);
     if (!this.running) {

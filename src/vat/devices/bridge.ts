@@ -45,6 +45,7 @@ export class Bridge {
    *
    * @returns when the message is kept
    * @throws when none is registered
+   * @throws VMRE_DEVICE_UNKNOWN while the bridge is in no kernel that runs
    */
   async send(...args: unknown[]): Promise<void> {
     if (!this.running) {

@@ -59,7 +59,11 @@ export class Mailbox {
     );
   };
 
-  /** What peers have not acknowledged, in its order. Only what is kept: not for use during a run. */
+  /**
+   * What peers have not acknowledged, in its order. Only what is kept: not for use during a run.
+   *
+   * @throws VMRE_DEVICE_UNKNOWN while the mailbox is in no kernel that runs
+   */
   get unacknowledged(): OutboundMessage[] {
     const { peers } = stateOf(this.open().syscalls).get();
     return Object.entries(peers).flatMap(([peer, { outbound }]) =>
@@ -72,6 +76,7 @@ export class Mailbox {
    * is everything while no vat has registered.
    *
    * @returns the number to acknowledge to the peer, when that is kept
+   * @throws VMRE_DEVICE_UNKNOWN while the mailbox is in no kernel that runs
    */
   async receive(peer: string, number: number, body: string): Promise<number> {
     const { syscalls, input } = this.open();
@@ -89,7 +94,12 @@ export class Mailbox {
     return acknowledged;
   }
 
-  /** The peer has everything up to a number. @returns when that is kept */
+  /**
+   * The peer has everything up to a number.
+   *
+   * @returns when that is kept
+   * @throws VMRE_DEVICE_UNKNOWN while the mailbox is in no kernel that runs
+   */
   async acknowledge(peer: string, number: number): Promise<void> {
     const { syscalls, input } = this.open();
     await input(() => {

@@ -27,6 +27,8 @@ export interface PeerVersion {
 /**
  * The calls that tell a VM about other nodes and their messages. An error that the VM returns to one of them
  * is fatal for a chain in AvalancheGo.
+ *
+ * @throws as the methods of `VmClient`
  */
 export class AppMessages {
   constructor(private readonly vm: VmConnection) {}

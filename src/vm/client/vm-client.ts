@@ -113,7 +113,7 @@ export class VmClient {
     return blockOf(content, bytes, answer);
   }
 
-  /** Parses many blocks with one call. If one is invalid, the call fails. */
+  /** Parses many blocks with one call. If one is invalid, the call fails. @throws VMRE_VM_ANSWER_INVALID */
   async parseBlocks(blocks: readonly Uint8Array[], options?: VmCallOptions): Promise<Block[]> {
     const request = { request: blocks };
     const { content, answer } = await this.vm.call('batchedParseBlock', request, options);
@@ -206,6 +206,8 @@ export class VmClient {
 
   /**
    * Gets the health details of the VM, parsed from JSON. Fails at once when the VM cannot be reached.
+   *
+   * @throws VMRE_VM_ANSWER_INVALID
    */
   async health(options?: VmCallOptions): Promise<unknown> {
     const { content, answer } = await this.vm.call('health', {}, options, false);

@@ -37,7 +37,7 @@ export class Aliases {
     else this.names.set(key, [alias]);
   }
 
-  /** Removes all aliases of a chain. */
+  /** Removes all aliases of a chain. @throws VMRE_VM_ID_INVALID for an id that has not 32 bytes */
   remove(id: Uint8Array): void {
     for (const alias of this.aliasesOf(id)) this.ids.delete(alias);
     this.names.delete(formatId(id));
@@ -65,7 +65,7 @@ export class Aliases {
     throw new VmreError('VMRE_VM_ID_INVALID', `there is no alias for ID: ${formatId(id)}`);
   }
 
-  /** All aliases of a chain, the primary one first; an empty list for an unknown chain. */
+  /** All aliases of a chain, the primary one first; an empty list for an unknown chain. @throws VMRE_VM_ID_INVALID for an id that has not 32 bytes */
   aliasesOf(id: Uint8Array): readonly string[] {
     return this.names.get(formatId(checkId(id))) ?? [];
   }
