@@ -13,6 +13,7 @@ const formats: Record<string, () => ConfigFormat> = {
   '.json': () => (require('./json') as typeof import('./json')).jsonFormat,
 };
 
+/** The extensions of configuration files, with their dots. */
 export const configExtensions = Object.keys(formats);
 
 /**

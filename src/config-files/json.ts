@@ -3,6 +3,7 @@ import { describePath, jsonTokens, refusalsOfJson } from '../support/strict-json
 import { positionAt, SyntaxProblem, tooLarge, type ConfigFormat } from './config-format';
 import { isDeeper } from './levels';
 
+/** Configuration in JSON. */
 export const jsonFormat: ConfigFormat = {
   name: 'JSON',
   extras: { null: true, dates: false, notFinite: false },

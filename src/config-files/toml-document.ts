@@ -3,6 +3,7 @@ import type { AST } from 'toml-eslint-parser';
 import { MAX_LEVELS, tooDeep, tooLarge } from './config-format';
 import { positionOf, syntaxOf } from './toml-syntax';
 
+/** A table of TOML. */
 export type Group = Record<string, unknown>;
 /** A key, or the index of an element. */
 export type Step = string | number;
@@ -69,6 +70,7 @@ function setEntry(table: Group, { key, value }: AST.TOMLKeyValue, level: number)
   put(placeOf(table, names.slice(0, -1)), names.at(-1) as string, valueOf(value, inside));
 }
 
+/** The plain value of a node. @param level depth of the node, limited */
 export function valueOf(node: AST.TOMLContentNode, level: number): unknown {
   if (node.type === 'TOMLValue') return scalarOf(node);
   if (level >= MAX_LEVELS) throw tooDeep(positionOf(node));

@@ -79,6 +79,7 @@ function* entriesIn(node: AST.TOMLNode, path: Entry['path']): Iterable<Entry> {
   }
 }
 
+/** Where a node begins, counted from 1. */
 export const positionOf = ({ loc }: Pick<AST.TOMLNode, 'loc'>): Position => ({
   line: loc.start.line,
   column: loc.start.column + 1,

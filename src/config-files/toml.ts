@@ -18,6 +18,7 @@ const loadSyntax = (): typeof import('./toml-syntax') =>
 /** Strings, comments, brackets, and what parts and ends a key. */
 const tokens = /"""[^]*?"""|'''[^]*?'''|"[^"\\\n]*(?:\\.[^"\\\n]*)*"|'[^'\n]*'|#.*|[[\]{}.=,\n]/g;
 
+/** Configuration in TOML 1.0. */
 export const tomlFormat: ConfigFormat = {
   name: 'TOML',
   extras: { null: false, dates: true, notFinite: true },

@@ -8,9 +8,11 @@ import { textOf } from './yaml-text';
 
 const loadYaml = (): typeof import('yaml') => require('yaml') as typeof import('yaml');
 
+/** New text with the values. */
 export const stringifyYaml = (values: object): string =>
   writeWithLiterals(values, (plain) => textOf(new (loadYaml().Document)(plain)), numberLiteral);
 
+/** The text with its values replaced; comments and order stay. */
 export function rewriteYaml(text: string, values: object): string {
   const write = (plain: object): string => {
     const document = loadYaml().parseDocument(text);

@@ -9,6 +9,7 @@ const loadYaml = (): typeof import('yaml') => require('yaml') as typeof import('
 const loadWriter = (): typeof import('./yaml-write') =>
   require('./yaml-write') as typeof import('./yaml-write');
 
+/** Configuration in YAML 1.2. */
 export const yamlFormat: ConfigFormat = {
   name: 'YAML',
   extras: { null: true, dates: false, notFinite: true },

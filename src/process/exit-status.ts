@@ -21,6 +21,7 @@ export function returnCode({ code, signal }: ExitStatus): number {
 export const exitStatus = (code: number): number =>
   code >= 0 && code <= LARGEST_CODE ? code : LARGEST_CODE;
 
+/** The number of a signal on this machine. */
 export const signalNumber = (signal: NodeJS.Signals): number => constants.signals[signal];
 
 /** The name of a signal by its number on this machine. */

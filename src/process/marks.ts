@@ -15,6 +15,7 @@ export interface ProcessMarks {
   readonly lockLimit: number;
 }
 
+/** Marks that no other process has. */
 export function newMarks(): ProcessMarks {
   const [high = 0, low = 0] = crypto.getRandomValues(new Uint32Array(2));
   // Exact as a number, and nothing that anybody would choose.
@@ -27,5 +28,6 @@ export const hasVariable = (pid: number, value: string): boolean =>
     .split('\0')
     .some((each) => each.startsWith(`${markName}=${value}`));
 
+/** Whether a process has this limit of file locks. */
 export const hasLockLimit = (pid: number, limit: number): boolean =>
   readProcessFile(pid, 'limits').includes(`Max file locks            ${limit} `);

@@ -22,6 +22,7 @@ const scalar = <T>(
 
 const nothing = Buffer.alloc(0);
 
+/** A field of type `bytes`. */
 export const bytes = (number: number): Field<Uint8Array> =>
   scalar<Uint8Array>(
     number,
@@ -30,6 +31,7 @@ export const bytes = (number: number): Field<Uint8Array> =>
     (reader) => reader.bytes(),
   );
 
+/** A field of type `string`. */
 export const string = (number: number): Field<string> =>
   scalar(
     number,
@@ -38,6 +40,7 @@ export const string = (number: number): Field<string> =>
     (reader) => reader.string(),
   );
 
+/** A field of type `bool`. */
 export const bool = (number: number): Field<boolean> =>
   scalar(
     number,
@@ -46,6 +49,7 @@ export const bool = (number: number): Field<boolean> =>
     (reader) => reader.bool(),
   );
 
+/** A field of type `uint32`. */
 export const uint32 = (number: number): Field<number> =>
   scalar(
     number,
@@ -54,6 +58,7 @@ export const uint32 = (number: number): Field<number> =>
     (reader) => reader.uint32(),
   );
 
+/** A field of type `int32`. */
 export const int32 = (number: number): Field<number> =>
   scalar(
     number,
@@ -78,6 +83,7 @@ export const sint32 = (number: number): Field<number> =>
 export const enumeration = <E extends number>(number: number): Field<E> =>
   int32(number) as unknown as Field<E>;
 
+/** A field of type `uint64`. */
 export const uint64 = (number: number): Field<bigint> =>
   scalar(
     number,
@@ -95,6 +101,7 @@ export const mixedUint64 = (number: number): Field<Uint64> =>
     (reader) => reader.uint64(),
   );
 
+/** A field of type `int64`. */
 export const int64 = (number: number): Field<bigint> =>
   scalar(
     number,
@@ -103,6 +110,7 @@ export const int64 = (number: number): Field<bigint> =>
     (reader) => BigInt.asIntN(64, BigInt(reader.uint64())),
   );
 
+/** A field of type `double`. */
 export const double = (number: number): Field<number> =>
   scalar(
     number,
@@ -166,6 +174,7 @@ const list = <T>(
   },
 });
 
+/** A field of type `repeated bytes`. */
 export const bytesList = (number: number): Field<readonly Uint8Array[]> =>
   list<Uint8Array>(
     number,
@@ -176,6 +185,7 @@ export const bytesList = (number: number): Field<readonly Uint8Array[]> =>
     (reader) => reader.bytes(),
   );
 
+/** A field of type `repeated string`. */
 export const stringList = (number: number): Field<readonly string[]> =>
   list(
     number,
@@ -217,6 +227,7 @@ export const nested = <T extends Input, Input>(
     (reader, before) => inner.read(reader.message(), before),
   );
 
+/** A repeated field of messages. */
 export const nestedList = <T extends Input, Input>(
   number: number,
   inner: Nested<T, Input>,

@@ -17,6 +17,7 @@ export type Duration = MessageOf<typeof Duration>;
 export const dateOf = ({ seconds, nanos }: Timestamp): Date =>
   new Date(Number(seconds) * 1000 + Math.trunc(nanos / 1e6));
 
+/** A date as a timestamp. */
 export function timestampOf(date: Date): Timestamp {
   const ms = date.getTime();
   const seconds = Math.floor(ms / 1000);

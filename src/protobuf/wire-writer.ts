@@ -3,7 +3,9 @@ export type Uint64 = number | bigint;
 
 /** The wire types of protobuf that the protocol uses. */
 export const VARINT = 0;
+/** Wire type of a number of 8 bytes. */
 export const FIXED64 = 1;
+/** Wire type of bytes with their length before them. */
 export const LENGTH_DELIMITED = 2;
 
 const TWO_32 = 2 ** 32;

@@ -46,6 +46,7 @@ export class SupervisorOptions {
   config?: string;
 }
 
+/** The options that a supervisor passes to every runtime. */
 export const supervisorFields = fieldsOf(SupervisorOptions, { variables: false, path: [] });
 
 /** What the supervisor passed, for the author. */

@@ -2,11 +2,13 @@
 // than buffers do, and keep nothing else alive.
 import { MAX_KEY_BYTES } from './store';
 
+/** A key as text, one character for each byte. */
 export const textOf = (key: Uint8Array): string =>
   (Buffer.isBuffer(key) ? key : Buffer.from(key.buffer, key.byteOffset, key.length)).toString(
     'latin1',
   );
 
+/** The key of a text. */
 export const bytesOf = (text: string): Buffer => Buffer.from(text, 'latin1');
 
 /**

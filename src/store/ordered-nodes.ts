@@ -19,11 +19,13 @@ export class Branch<V> {
   ) {}
 }
 
+/** A node of the tree. */
 export type Node<V> = Leaf<V> | Branch<V>;
 
 /** Entries of a leaf, or children of a branch, at most. */
 export const WIDTH = 64;
 
+/** The number of entries of a leaf, or of children of a branch. */
 export const sizeOf = <V>(node: Node<V>): number => node.keys.length;
 
 /** The node itself if it may be changed, or else a copy that may be. */

@@ -92,6 +92,7 @@ export function expectSuccess(command: string, printed: Printed): Printed {
 /** A violation of the Runtime API. */
 export const broken = (text: string): VmreError => new VmreError('VMRE_CONTRACT_BROKEN', text);
 
+/** The error of a runtime that does not answer in time. */
 export const silent = (what: readonly string[], ms: number): VmreError =>
   new VmreError('VMRE_RUNTIME_TIMEOUT', `no answer to ${what.join(' ')} within ${ms / 1000} s`);
 

@@ -13,6 +13,7 @@ export const print = (text: string): void => void process.stdout.write(`${shown(
 /** What is no result. */
 export const tell = (text: string): void => void process.stderr.write(`${shown(text)}\n`);
 
+/** Prints a warning in one line. */
 export const warn = (text: string): void => tell(`warning: ${inOne(text)}`);
 
 /** @param indent how many blanks a level is indented; 0: all is one line */

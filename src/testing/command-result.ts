@@ -22,6 +22,7 @@ export interface BegunCommand {
   kill(signal?: number): Promise<void>;
 }
 
+/** The result of a command by its output. */
 export function commandResult(code: number, stdout: string, stderr: string): TestCommandResult {
   return { code, stdout, stderr, value: asJson(stdout) };
 }

@@ -37,6 +37,7 @@ export function toNetworkRequest(request: Command<'network'>): NetworkRequest {
   };
 }
 
+/** An endpoint as it is sent. */
 export function fromEndpoint(endpoint: Endpoint): EndpointMessage {
   const address = 'path' in endpoint ? endpoint.path : addressText(endpoint.address);
   return { type: endpoint.kind, address };

@@ -55,7 +55,9 @@ export function parseConfigFile(path: string, bytes: Buffer): ConfigFile {
   }
 }
 
+/** Editors on Windows write it at the start of a file. */
 export const BYTE_ORDER_MARK = '\uFEFF';
 
+/** A text without its byte order mark. */
 export const withoutMark = (text: string): string =>
   text.startsWith(BYTE_ORDER_MARK) ? text.slice(BYTE_ORDER_MARK.length) : text;

@@ -11,6 +11,7 @@ export type RuntimeEvent =
   | { readonly type: 'state'; readonly name: string; readonly value: Json }
   | { readonly type: 'counter'; readonly name: string; readonly value: number };
 
+/** The stream of a command that output belongs to. */
 export type OutputStream = 'stdout' | 'stderr';
 
 /**

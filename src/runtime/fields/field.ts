@@ -86,6 +86,7 @@ export function groupClass(type: FieldType): Constructor | undefined {
   return isPlain ? undefined : (type as Constructor);
 }
 
+/** Whether a type is a list. */
 export const isList = (type: FieldType): type is readonly [FieldType] => Array.isArray(type);
 
 /** How a type is called in errors, after "must be": `a number`, `a list, each a number`. */

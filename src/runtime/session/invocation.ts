@@ -6,6 +6,7 @@ import type { HostOptions } from '../host-options';
 /** The commands of a runtime on its command line. */
 export const commandNames = ['deploy', 'start', 'run', 'offer-template', 'test'] as const;
 
+/** A command of a runtime's command line. */
 export type CommandName = (typeof commandNames)[number];
 
 /** What a runtime was asked to do, whichever adapter understood it. */

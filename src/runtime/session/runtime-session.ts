@@ -205,6 +205,7 @@ export class RuntimeSession {
   }
 }
 
+/** The error of a request that arrives during a stop. */
 export const whileStopping = (what: string): VmreError =>
   new VmreError('VMRE_STOPPING', `${what} was asked for while the runtime stops`);
 

@@ -1,6 +1,7 @@
 /** From the most to the least talkative. */
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 
+/** The least severe lines that a log contains. */
 export type LogLevel = (typeof logLevels)[number];
 
 /**
