@@ -22,6 +22,7 @@ export const providerOptions = <T>(yargs: Argv<T>): Argv<T> =>
     })
     .option('json', { type: 'boolean', default: false, describe: 'Print JSON' });
 
+/** Where the provider's files are. */
 export const placeOf = ({ pluginsDir, dataDir }: ProviderOptions): ProviderPlace => ({
   pluginsDir,
   dataDir,

@@ -32,6 +32,7 @@ export const passedOn = (describe: string): Options & PassedOn & { type: 'string
   isPassedOn: true,
 });
 
+/** The options of every command that runs a session. */
 export const sessionOptions = (yargs: Argv): Argv =>
   yargs
     .positional('runtime', { type: 'string', demandOption: true, describe: 'The executable' })

@@ -22,6 +22,7 @@ const phrases: Record<PackageManager, Phrases> = {
   bun: { install: 'bun install', run: 'bun run', exec: 'bunx' },
 };
 
+/** The commands of a package manager. */
 export const phrasesOf = (manager: PackageManager): Phrases => phrases[manager];
 
 /**

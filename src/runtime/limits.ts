@@ -23,6 +23,7 @@ export interface Deadlines {
   stop: number;
 }
 
+/** Limits of the hooks in milliseconds, unless the author sets others. */
 export const defaultDeadlines: Deadlines = {
   test: 60_000,
   offer: 30_000,

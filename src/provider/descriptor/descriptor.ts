@@ -28,4 +28,5 @@ export interface Descriptor {
 
 /** Names of the file and the directory of a runtime in a plugins directory. */
 export const descriptorFileOf = (name: string): string => `ya-runtime-${name}.json`;
+/** The directory of a runtime beside its descriptor. */
 export const directoryOf = (name: string): string => `ya-runtime-${name}`;

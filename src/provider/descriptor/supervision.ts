@@ -25,6 +25,7 @@ export interface Supervision {
   managesHardware: boolean;
 }
 
+/** The supervisor's options in the extra arguments of a descriptor. */
 export function supervisionOf(extraArgs: readonly string[] = []): Supervision {
   const options = optionsIn(extraArgs);
   return {

@@ -47,6 +47,7 @@ export function compareTexts(
   );
 }
 
+/** The text of a file; undefined if it does not exist. */
 export const textOf = (path: string): string | undefined =>
   existsSync(path) ? readForeignFile(path).toString() : undefined;
 

@@ -22,6 +22,7 @@ export function hashFiles(directory: string, known: readonly PackagedFile[] = []
   return filesBelow(directory).map((path) => read.get(path) ?? hashFile(directory, path));
 }
 
+/** A file of a package with its size and its SHA-256. */
 export function hashFile(directory: string, path: string): PackagedFile {
   const file = join(directory, path);
   return { path, bytes: statSync(file).size, sha256: checksumOf(file) };

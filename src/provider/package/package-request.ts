@@ -1,12 +1,17 @@
 import { VmreError } from '../../support/errors/vmre-error';
 import { didYouMean } from '../../support/closest';
 
+/** What a package can be: a script, a script in an archive, one executable. */
 export const formats = ['script', 'archive', 'sea'] as const;
+/** One of them. */
 export type PackageFormat = (typeof formats)[number];
 
+/** What runs a package. */
 export const engines = ['node', 'bun'] as const;
+/** One of them. */
 export type Engine = (typeof engines)[number];
 
+/** The platforms that an executable can be made for. */
 export const targets = [
   'linux-x64',
   'linux-arm64',
@@ -47,6 +52,7 @@ export interface Verification {
   timeoutMs: number;
 }
 
+/** The platform of this process. */
 export const hostTarget = `${process.platform}-${process.arch}`;
 
 /**

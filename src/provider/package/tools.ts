@@ -13,6 +13,7 @@ const tools = {
   bun: { version: '^1.4.5', for: 'is the other engine' },
 } as const;
 
+/** A tool that packaging needs. */
 export type ToolName = keyof typeof tools;
 
 /** The used part of esbuild. */
@@ -20,6 +21,7 @@ export interface Esbuild {
   build(options: Record<string, unknown>): Promise<BuildResult>;
 }
 
+/** What esbuild returns. */
 export interface BuildResult {
   outputFiles: { path: string; contents: Uint8Array; text: string }[];
   metafile: {
@@ -29,6 +31,7 @@ export interface BuildResult {
   warnings: BuildMessage[];
 }
 
+/** An error or a warning of esbuild. */
 export interface BuildMessage {
   id: string;
   text: string;

@@ -53,6 +53,7 @@ function withExport(path: string, thrown: unknown): unknown {
   return new VmreError(code, message, { hint, data, cause: thrown });
 }
 
+/** The error of a directory without a kernel's state. */
 export const unreadable = (text: string): VmreError =>
   new VmreError('VMRE_VAT_STATE_UNREADABLE', text, {
     hint: 'Name a directory whose vats have run, or the store of a kernel.',
