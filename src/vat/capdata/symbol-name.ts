@@ -13,6 +13,7 @@ export function nameOfSymbol(symbol: symbol): string | undefined {
   return name?.startsWith('@@') ? `@@${name}` : name;
 }
 
+/** The symbol of a name in capdata. */
 export function symbolOfName(name: string): symbol {
   if (!name.startsWith('@@')) return Symbol.for(name);
   if (name.startsWith('@@@@')) return Symbol.for(name.slice(2));

@@ -14,6 +14,7 @@ export type Route =
   /** Nobody can receive it: its result is rejected. */
   | { readonly type: 'reject'; readonly data: CapData<KRef> };
 
+/** What messages to a terminated vat are rejected with. */
 export const vatTerminated = errorData('vat terminated');
 
 /** Where a message goes, as things are now. */

@@ -43,6 +43,7 @@ export interface VatStatistics {
   readonly references: number;
 }
 
+/** The statistics of a kernel now. */
 export function statisticsOf(state: KernelState, registry: VatRegistry): KernelStatistics {
   const isOnline = (vatId: VatId): boolean => registry.get(vatId)?.worker !== undefined;
   const vats = [...state.vats.all()].filter(({ isAlive }) => isAlive);

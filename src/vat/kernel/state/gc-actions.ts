@@ -4,6 +4,7 @@ import { firstVat } from './vat-order';
 
 /** What a vat has to be told about objects, in the order in which it is told. */
 export const gcKinds = ['dropExports', 'retireExports', 'retireImports'] as const;
+/** What a vat is notified of by garbage collection. */
 export type GcKind = (typeof gcKinds)[number];
 
 class GcAction extends PersistedRecord {

@@ -23,6 +23,7 @@ export type PromiseState =
 /** A state after which no other comes. */
 export type SettledState = Extract<PromiseState, { type: 'fulfilled' | 'rejected' }>;
 
+/** Whether a promise is fulfilled or rejected. */
 export const isSettled = (state: PromiseState): state is SettledState =>
   state.type === 'fulfilled' || state.type === 'rejected';
 

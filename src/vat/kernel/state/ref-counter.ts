@@ -6,7 +6,9 @@ import type { KernelObject } from './kernel-object';
 import type { KernelPromise } from './kernel-promise';
 import type { KernelState } from './kernel-state';
 
+/** Whether a reference is one to a promise. */
 export const isPromise = (kref: KRef): kref is KPid => kref.startsWith('kp');
+/** Whether a reference is one to an object. */
 export const isObject = (kref: KRef): boolean => kref.startsWith('ko');
 
 /**
