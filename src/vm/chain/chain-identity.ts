@@ -32,4 +32,5 @@ export function identityOf(options: ChainVmOptions): ChainIds {
   };
 }
 
+/** The SHA-256 of bytes. */
 export const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();

@@ -8,6 +8,7 @@ import { Answer } from './answer';
 import { finiteMs, linkSignals, type VmCallOptions } from './call-limits';
 
 type VmMethods = typeof VmService.methods;
+/** The name of a method of the service `VM`. */
 export type VmMethod = keyof VmMethods;
 type RequestOf<M extends VmMethod> = Parameters<ClientOf<VmMethods>[M]>[0];
 type ResponseOf<M extends VmMethod> = Awaited<ReturnType<ClientOf<VmMethods>[M]>>;

@@ -3,6 +3,7 @@ import { message, type MessageOf } from '../../protobuf/message';
 import { Empty } from '../../protobuf/well-known';
 import { rpc, service } from '../transport/service';
 
+/** A request of a VM to other nodes. */
 export const SendAppRequest = message({
   nodeIds: bytesList(1),
   requestId: uint32(2),
@@ -10,6 +11,7 @@ export const SendAppRequest = message({
 });
 export type SendAppRequest = MessageOf<typeof SendAppRequest>;
 
+/** The answer of a VM to another node. */
 export const SendAppResponse = message({
   nodeId: bytes(1),
   requestId: uint32(2),
@@ -17,6 +19,7 @@ export const SendAppResponse = message({
 });
 export type SendAppResponse = MessageOf<typeof SendAppResponse>;
 
+/** The refusal of a request of another node. */
 export const SendAppError = message({
   nodeId: bytes(1),
   requestId: uint32(2),
@@ -25,6 +28,7 @@ export const SendAppError = message({
 });
 export type SendAppError = MessageOf<typeof SendAppError>;
 
+/** A message of a VM to other nodes, without an answer. */
 export const SendAppGossip = message({
   nodeIds: bytesList(1),
   validators: uint64(2),

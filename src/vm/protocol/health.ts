@@ -2,6 +2,7 @@ import { enumeration, string } from '../../protobuf/fields';
 import { message } from '../../protobuf/message';
 import { rpc, service } from '../transport/service';
 
+/** `grpc.health.v1.HealthCheckResponse.ServingStatus`. */
 export enum ServingStatus {
   Unknown = 0,
   Serving = 1,

@@ -18,6 +18,7 @@ import { rpc, service } from '../transport/service';
 export const HeaderElement = message({ key: string(1), values: stringList(2) });
 export type HeaderElement = MessageOf<typeof HeaderElement>;
 
+/** A request with its whole body. */
 export const SimpleHttpRequest = message({
   method: string(1),
   url: string(2),
@@ -27,6 +28,7 @@ export const SimpleHttpRequest = message({
 });
 export type SimpleHttpRequest = MessageOf<typeof SimpleHttpRequest>;
 
+/** A response with its whole body. */
 export const SimpleHttpResponse = message({
   code: int32(1),
   headers: nestedList(2, HeaderElement),
@@ -36,6 +38,7 @@ export type SimpleHttpResponse = MessageOf<typeof SimpleHttpResponse>;
 
 const Userinfo = message({ username: string(1), password: string(2), passwordSet: bool(3) });
 
+/** The parts of Go's `url.URL`. */
 export const Url = message({
   scheme: string(1),
   opaque: string(2),
@@ -48,6 +51,7 @@ export const Url = message({
   fragment: string(9),
 });
 
+/** A request without its body. */
 export const HttpRequestHead = message({
   method: string(1),
   url: nested(2, Url),

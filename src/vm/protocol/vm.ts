@@ -61,6 +61,7 @@ export enum StateSyncMode {
   Dynamic = 3,
 }
 
+/** What a VM gets to open its chain. */
 export const InitializeRequest = message({
   networkId: uint32(1),
   subnetId: bytes(2),
@@ -100,6 +101,7 @@ const BuildBlockResponse = message({
   verifyWithContext: bool(6),
 });
 
+/** A block that the VM parsed. */
 export const ParseBlockResponse = message({
   id: bytes(1),
   parentId: bytes(2),

@@ -3,6 +3,7 @@ import { messageOf, systemCodeOf, VmreError } from '../../support/errors/vmre-er
 import { readForeignFile } from '../../support/foreign-file';
 
 const SECRET_BYTES = 32;
+/** The scheme of BLS signatures that Avalanche uses. */
 export const CIPHERSUITE = 'BLS_SIG_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_';
 /** For proofs of possession of the secret key. */
 const POSSESSION_CIPHERSUITE = 'BLS_POP_BLS12381G2_XMD:SHA-256_SSWU_RO_POP_';

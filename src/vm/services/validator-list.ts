@@ -5,6 +5,7 @@ import { checkNodeId, formatNodeId } from '../ids/node-id';
 import { uncompressedKeyOf } from './bls-key';
 import type { ValidatorInfo } from './validator-state';
 
+/** Weights have 64 bits. */
 export const WEIGHT_LIMIT = 2n ** 64n;
 
 /**

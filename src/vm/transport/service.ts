@@ -8,6 +8,7 @@ export interface Rpc<Request extends object, Response extends object> {
   readonly response: Message<Response>;
 }
 
+/** A method by the messages of its request and its response. */
 export const rpc = <Request extends object, Response extends object>(
   request: Message<Request>,
   response: Message<Response>,
@@ -19,6 +20,7 @@ export interface Service<M> {
   readonly methods: M;
 }
 
+/** A service by its full name and its methods. */
 export const service = <M extends object>(name: string, methods: M): Service<M> => ({
   name,
   methods,

@@ -12,6 +12,7 @@ import { writeDump } from './store-dump';
  * The parts of an archive besides the record and the genesis: the store, and the files of the VM.
  */
 export const DUMP = 'chain.store';
+/** The directory of the VM's own files in an archive. */
 export const FILES = 'files';
 
 /**

@@ -42,6 +42,7 @@ export type FullLimits = Readonly<Required<{ [K in keyof GrpcLimits]-?: number }
   readonly total: ByteBudget;
 };
 
+/** All limits, with their defaults. */
 export function limitsOf(limits: GrpcLimits = {}): FullLimits {
   const { totalBytes } = limits;
   return {

@@ -102,6 +102,7 @@ export function roomProblem(
   return `there is no room for a message of ${bytes} bytes now; try again later`;
 }
 
+/** The error of a message that exceeds a limit. */
 export const exhausted = (text: string): Error =>
   rpcFailure({ status: RpcStatus.ResourceExhausted, text });
 

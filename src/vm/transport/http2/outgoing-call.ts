@@ -168,6 +168,7 @@ function wrongAnswer(error: unknown): RpcFailure {
   return isTooLarge ? failure : { ...failure, status: RpcStatus.Internal };
 }
 
+/** The failure of a call that its caller cancelled. */
 export const cancelled: RpcFailure = {
   status: RpcStatus.Cancelled,
   text: 'the call was cancelled',

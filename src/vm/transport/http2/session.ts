@@ -17,6 +17,7 @@ export const clientOptions = ({ connectionBytes }: FullLimits): SessionOptions =
   maxSendHeaderBlockLength: Number.MAX_SAFE_INTEGER,
 });
 
+/** The options of a server's HTTP/2 sessions. */
 export function serverOptions(limits: FullLimits): SessionOptions {
   const { settings, ...options } = clientOptions(limits);
   return { ...options, settings: { ...settings, maxConcurrentStreams: limits.streams } };
