@@ -30,7 +30,12 @@ export class Children {
     isOwned ||= ownsProcess;
   }
 
-  /** Starts a program. @throws VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED */
+  /**
+   * Starts a program.
+   *
+   * @param spec program, arguments, environment and pipes
+   * @throws VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED
+   */
   start(spec: ChildSpec): Promise<Child> {
     return this.load().start(spec);
   }

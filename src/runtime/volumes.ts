@@ -62,6 +62,7 @@ export class Volumes {
    * what the requestor put there, also links that lead out of it. Who must not follow them compares
    * `fs.realpath` of the file with that of the volume, or opens it with `O_NOFOLLOW`.
    *
+   * @param path absolute, as the requestor knows it
    * @throws VMRE_VOLUME_INVALID when no volume covers it
    */
   resolve(path: string): string {

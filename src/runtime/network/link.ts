@@ -8,7 +8,11 @@ export type FrameHandler = (frame: Buffer) => Awaitable<void>;
 export interface NetworkLink {
   /** What `joinNetwork` returns. */
   readonly endpoint: Endpoint;
-  /** Sends one frame; settles when the operating system has taken it. */
+  /**
+   * Sends one frame; settles when the operating system has taken it.
+   *
+   * @param frame one packet, without a length
+   */
   send(frame: Uint8Array): Promise<void>;
   /** Frees the endpoint; frames that arrive later are dropped. */
   close(): Promise<void>;

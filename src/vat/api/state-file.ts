@@ -34,6 +34,7 @@ export function exportReadable(directory: string): { lines: string[]; damage: st
  * Fills an empty store with what was exported.
  *
  * @param target a directory, or a store
+ * @param lines as `exportState` gave them
  * @throws VMRE_VAT_STATE_UNREADABLE, and the store stays empty
  */
 export async function importState(

@@ -43,6 +43,7 @@ export class Bridge {
   /**
    * Sends values to the handler that a vat has registered.
    *
+   * @param args values that capdata can express
    * @returns when the message is kept
    * @throws when none is registered
    * @throws VMRE_DEVICE_UNKNOWN while the bridge is in no kernel that runs

@@ -2,15 +2,27 @@ import type { CapData } from '../types/capdata';
 
 /** What a device can do in the kernel. */
 export interface DeviceSyscalls {
-  /** Queues a message that nobody answers. `target` and the slots are the device's own references. */
+  /**
+   * Queues a message that nobody answers. `target` and the slots are the device's own references.
+   *
+   * @param target a reference of the device
+   * @param method name of the method
+   * @param args its slots are references of the device
+   */
   sendOnly(target: string, method: string, args: CapData): void;
   /** What was kept by {@link setState}, or undefined. */
   getState(): string | undefined;
-  /** Keeps a text over restarts, as of the end of the crank. */
+  /**
+   * Keeps a text over restarts, as of the end of the crank.
+   *
+   * @param state replaces what was there
+   */
   setState(state: string): void;
   /**
    * To be done when what the device does now is kept: only then may anything of it be seen outside. With a
    * crank that is undone it is forgotten; with a process that ends before, too.
+   *
+   * @param output called once
    */
   afterCommit(output: () => void): void;
 }
@@ -53,6 +65,7 @@ export interface VatControl {
   /**
    * Makes a vat, which starts when its turn comes. Should it not be possible to run it, it is terminated.
    *
+   * @param vat name, source and parameters
    * @returns its id, and the device's reference to its root
    * @throws when the name is taken
    */
@@ -60,10 +73,18 @@ export interface VatControl {
   /**
    * Gives a vat new code when its turn comes; devices are told what became of that.
    *
+   * @param vatId as {@link create} returned it
+   * @param code source and parameters
    * @throws when there is no such vat
    */
   upgrade(vatId: string, code: NewCode): void;
-  /** Ends a vat after the crank under way. @throws when there is no such vat */
+  /**
+   * Ends a vat after the crank under way.
+   *
+   * @param vatId as {@link create} returned it
+   * @param reason what messages to the vat are rejected with
+   * @throws when there is no such vat
+   */
   terminate(vatId: string, reason: string): void;
 }
 
@@ -96,6 +117,7 @@ export interface Device {
    * Serves a vat that waits for the answer.
    *
    * @param target a node of the device: `d+0` is its root
+   * @param method name of the method
    * @param args its slots are the device's own references
    */
   invoke(target: string, method: string, args: CapData): DeviceResult;

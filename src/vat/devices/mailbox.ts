@@ -75,6 +75,9 @@ export class Mailbox {
    * Takes a message from a peer. One that was received before, or that leaves a gap, is left alone, and so
    * is everything while no vat has registered.
    *
+   * @param peer who sends it
+   * @param number counted from 1 by the peer
+   * @param body the message
    * @returns the number to acknowledge to the peer, when that is kept
    * @throws VMRE_DEVICE_UNKNOWN while the mailbox is in no kernel that runs
    */
@@ -97,6 +100,8 @@ export class Mailbox {
   /**
    * The peer has everything up to a number.
    *
+   * @param peer who acknowledges
+   * @param number the last message that it has
    * @returns when that is kept
    * @throws VMRE_DEVICE_UNKNOWN while the mailbox is in no kernel that runs
    */

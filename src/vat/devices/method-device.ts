@@ -8,7 +8,12 @@ export class DeviceRefusal extends Error {}
 /** Methods of the root node of a device: they take and return values; references are those of the device. */
 export type DeviceMethods = Readonly<Record<string, (...args: unknown[]) => unknown>>;
 
-/** A device with one node. A {@link DeviceRefusal} is an answer, anything else that is thrown is its failure. */
+/**
+ * A device with one node. A {@link DeviceRefusal} is an answer, anything else that is thrown is its failure.
+ *
+ * @param methods by their names; arguments and results are values
+ * @param rest the other methods of a device. Default: none
+ */
 export const methodDevice = (
   methods: DeviceMethods,
   rest: Omit<Device, 'invoke'> = {},

@@ -8,14 +8,28 @@ export interface RawSyscalls {
   /**
    * Sends a message.
    *
+   * @param target a reference of the vat
+   * @param method name of the method, as capdata
+   * @param args its slots are references of the vat
    * @param result a promise that the vat has not named before; leave it out where no answer is wanted
    */
   send(target: string, method: string, args: CapData, result?: string): void;
-  /** Asks to be notified when a promise is settled. */
+  /**
+   * Asks to be notified when a promise is settled.
+   *
+   * @param promise a reference of the vat
+   */
   subscribe(promise: string): void;
   /** Settles promises that are the vat's to settle. */
   resolve(resolutions: readonly Resolution[]): void;
-  /** Waits for a device. @throws when the device fails */
+  /**
+   * Waits for a device.
+   *
+   * @param target a device node of the vat
+   * @param method name of the method
+   * @param args its slots are references of the vat
+   * @throws when the device fails
+   */
   callNow(target: string, method: string, args: CapData): CapData | null;
   /** What the vat has kept under a key. */
   vatstoreGet(key: string): string | undefined;
@@ -33,7 +47,12 @@ export interface RawSyscalls {
   retireExports(vrefs: readonly string[]): void;
   /** Objects that the vat does not serve any more. */
   abandonExports(vrefs: readonly string[]): void;
-  /** Ends the vat with this delivery. A failure undoes what the delivery has done. */
+  /**
+   * Ends the vat with this delivery. A failure undoes what the delivery has done.
+   *
+   * @param isFailure whether it is an error
+   * @param info the result, or the error
+   */
   exit(isFailure: boolean, info: CapData): void;
 }
 

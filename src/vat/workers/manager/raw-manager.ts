@@ -4,7 +4,11 @@ import type { VatDeliveryResult } from '../../types/delivery';
 import { rawSyscalls, type RawSetup } from '../raw-vat';
 import { light, type VatManagerFactory } from './vat-manager';
 
-/** Runs a raw vat in this process. Nothing confines it: it is for code of the host's own. */
+/**
+ * Runs a raw vat in this process. Nothing confines it: it is for code of the host's own.
+ *
+ * @param setup makes the dispatch of the vat from its syscalls
+ */
 export const rawManager = (setup: RawSetup): VatManagerFactory =>
   light(async (handler) => {
     const dispatch = await setup(rawSyscalls(handler));

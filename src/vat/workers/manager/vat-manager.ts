@@ -8,6 +8,7 @@ export interface VatManager {
   /**
    * Gives the vat something to do.
    *
+   * @param delivery in references of the vat
    * @param recorded only when the vat is brought back after a restart: the syscalls that it made when it
    *   was given this before. What it has found to be garbage it could not find in the same way again
    * @returns when the vat is idle once more. A rejection counts as the end of the vat.
