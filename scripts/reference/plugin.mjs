@@ -26,6 +26,18 @@ function sortExports({ project }) {
   }
 }
 
+/** Names the code of examples, so that the tests compile it. */
+function titleExamples({ project }) {
+  for (const reflection of Object.values(project.reflections)) {
+    for (const { tag, content } of reflection.comment?.blockTags ?? []) {
+      if (tag !== '@example') continue;
+      for (const part of content) {
+        part.text = part.text.replace(/^```ts$/m, `\`\`\`ts ${reflection.name}.ts`);
+      }
+    }
+  }
+}
+
 /** The names of all exports below the title of a page, as links. */
 function withIndex(text, module, router) {
   const links = module.children?.map((each) => `[${each.name}](#${router.getAnchor(each)})`) ?? [];
@@ -48,6 +60,7 @@ function linkErrorCodes(text, complain) {
 export function load(app) {
   app.renderer.defineRouter('flat', FlatRouter);
   app.converter.on(Converter.EVENT_RESOLVE_END, sortExports, -1000);
+  app.converter.on(Converter.EVENT_RESOLVE_END, titleExamples);
   // A default of a hook marks the parameters that it ignores with an underscore.
   app.converter.on(Converter.EVENT_CREATE_PARAMETER, (_, parameter) => {
     parameter.name = parameter.name.replace(/^_(?=[a-z])/, '');
