@@ -19,7 +19,7 @@ class FlatRouter extends ModuleRouter {
 
 /** Exports by name; their members stay in the order of the sources. */
 function sortExports({ project }) {
-  const byName = (a, b) => (a.name < b.name ? -1 : 1);
+  const byName = (a, b) => Number(a.name > b.name) - Number(a.name < b.name);
   for (const each of [project, ...(project.children ?? [])]) {
     each.children?.sort(byName);
     each.groups?.forEach(({ children }) => children.sort(byName));
