@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 
 import { blocksOf, pages, root, type Block } from '../support/markdown';
-import { commandsOf, isFile, isForeign, isShown, place, run } from '../support/page-player';
+import { isFile, isForeign, place } from '../support/page-player';
 
 const options: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
@@ -37,19 +37,6 @@ function placeCompiled(directory: string, name: string, block: Block): string {
   return path;
 }
 
-/** Runs the commands behind `$` and holds what they print against what follows them. */
-async function runConsole(directory: string, block: Block): Promise<void> {
-  const env = {
-    PATH: `${join(root, 'bin')}:${join(root, 'node_modules/.bin')}:${process.env['PATH']}`,
-    HOME: directory,
-    XDG_DATA_HOME: join(directory, 'data'),
-  };
-  for (const { command, expected } of commandsOf(block)) {
-    const { stdout } = await run(command, directory, env);
-    if (!isShown(stdout, expected)) expect(stdout).toBe(expected);
-  }
-}
-
 describe.each(pages)('%s', (page) => {
   const directory = join(workshop, page.replace(/\W+/g, '-'));
   const blocks = blocksOf(page);
@@ -59,18 +46,8 @@ describe.each(pages)('%s', (page) => {
   }
 
   test('every block says what it is', () => {
-    // Go, Python and blocks marked so are run by interop, where foreign programs are; diagrams are not run.
-    const known = [
-      'ts',
-      'js',
-      'json',
-      'yaml',
-      'console',
-      'go',
-      'python',
-      'mermaid',
-      ...(page === 'README.md' ? [''] : []),
-    ];
+    // Interop runs Go, Python and what needs foreign programs; diagrams are not run.
+    const known = ['ts', 'js', 'json', 'yaml', 'console', 'go', 'python', 'mermaid'];
     for (const { language, line } of blocks)
       expect([line, known]).toEqual([line, known.includes(language) ? known : language]);
     for (const { language, title } of blocks) {
@@ -88,8 +65,6 @@ describe.each(pages)('%s', (page) => {
         // The block declares tests of its own.
         require(placeCompiled(directory, `block-${block.line}.ts`, block));
       });
-    } else if (block.language === 'console' && !isForeign(block)) {
-      test(where, () => runConsole(directory, block));
     } else if (block.language === 'json') {
       test(where, () => expect(() => JSON.parse(block.text) as unknown).not.toThrow());
     }

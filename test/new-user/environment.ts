@@ -1,7 +1,6 @@
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { runProgram } from '../support/run-program';
 import { root } from '../packed/pack';
 
 /** A Node to travel with. */
@@ -22,29 +21,3 @@ export function otherNodes(): FoundNode[] {
 
 /** Names of all templates. */
 export const templateNames = (): string[] => readdirSync(join(root, 'templates')).sort();
-
-const QUESTION_MS = 30_000;
-
-/** What npm has to know although the home is empty. */
-export interface NpmHere {
-  /** How this machine reaches its registry. */
-  settings: Record<string, string>;
-  /** What it has downloaded before, all of it by checksum. */
-  downloads: string;
-}
-
-export async function npmHere(): Promise<NpmHere> {
-  const ask = async (name: string): Promise<string> => {
-    const words = ['npm', 'config', 'get', name];
-    const asked = await runProgram({ words, cwd: root, env: process.env, deadline: QUESTION_MS });
-    return asked.stdout.trim();
-  };
-  const downloads = join(await ask('cache'), '_cacache');
-  mkdirSync(downloads, { recursive: true });
-  const userconfig = await ask('userconfig');
-  return {
-    // What one way has downloaded is not asked for again by the next.
-    settings: { npm_config_userconfig: userconfig, npm_config_prefer_offline: 'true' },
-    downloads,
-  };
-}

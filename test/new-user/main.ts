@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { canLookAtProcesses, processesOf } from '../support/leftovers';
+import { npmHere } from '../support/npm-here';
 import { say, Tally } from '../support/tally';
 import { pack, root } from '../packed/pack';
 import { stepsOf } from './steps';
-import { npmHere } from './environment';
 import { SideBySide } from './side-by-side';
 import { User, type Machine } from './user';
 import { matrix, type MatrixRow } from './matrix';

@@ -1,8 +1,8 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 
+import type { NpmHere } from '../support/npm-here';
 import { runProgram } from '../support/run-program';
-import type { NpmHere } from './environment';
 
 /** How long one step may take. */
 const STEP_MS = 10 * 60_000;

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -10,16 +10,26 @@ export const isForeign = ({ language, title }: Block): boolean =>
   language === 'console' && title.split(' ')[0] === 'interop';
 
 /** Whether a block is a file that others use. */
-export const isFile = (block: Block): boolean =>
-  block.title !== '' && block.title !== 'test' && !isForeign(block);
+export const isFile = ({ language, title }: Block): boolean =>
+  title !== '' && title !== 'test' && language !== 'console';
 
 /** Writes a block as the file that it is. @returns its path */
 export function place(directory: string, name: string, { text }: Block): string {
   const path = join(directory, name);
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
+  writeFileSync(path, name === 'package.json' ? withKeysOf(path, text) : text);
   if (text.startsWith('#!')) chmodSync(path, 0o755);
   return path;
+}
+
+/** A page shows the keys that are added to a package.json. */
+function withKeysOf(path: string, added: string): string {
+  if (!existsSync(path)) return added;
+  const all = {
+    ...(JSON.parse(readFileSync(path, 'utf8')) as object),
+    ...(JSON.parse(added) as object),
+  };
+  return JSON.stringify(all, null, 2);
 }
 
 /** One command of a block, and what the page says that it prints. */
@@ -46,6 +56,24 @@ export async function run(
   timeout?: number,
 ): Promise<{ stdout: string; stderr: string }> {
   return promisify(execFile)('bash', ['-c', command], { cwd, env, timeout });
+}
+
+/** A shell that stays in the directory where its last command has ended. */
+export class Shell {
+  constructor(
+    public directory: string,
+    private readonly env: NodeJS.ProcessEnv,
+  ) {}
+
+  async run(command: string): Promise<{ stdout: string; stderr: string }> {
+    const report = join(this.env['HOME'] ?? '', '.directory');
+    try {
+      return await run(`trap 'pwd -P >"${report}"' EXIT\n${command}`, this.directory, this.env);
+    } finally {
+      if (existsSync(report)) this.directory = readFileSync(report, 'utf8').trimEnd();
+      rmSync(report, { force: true });
+    }
+  }
 }
 
 /** Matches output as a page shows it: `...` stands for anything. */
