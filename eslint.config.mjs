@@ -110,6 +110,8 @@ export default ts.config(
         console: 'readonly',
         performance: 'readonly',
         __dirname: 'readonly',
+        exports: 'readonly',
+        fetch: 'readonly',
         Buffer: 'readonly',
         setTimeout: 'readonly',
         setInterval: 'readonly',

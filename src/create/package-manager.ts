@@ -8,6 +8,8 @@ export type PackageManager = (typeof packageManagers)[number];
 
 /** Command lines of a package manager. */
 export interface Phrases {
+  /** Installs the package manager on a machine that has only Node and npm. */
+  setup: string;
   install: string;
   /** Prefix of a script name. */
   run: string;
@@ -16,10 +18,20 @@ export interface Phrases {
 }
 
 const phrases: Record<PackageManager, Phrases> = {
-  npm: { install: 'npm install', run: 'npm run', exec: 'npx' },
-  pnpm: { install: 'pnpm install', run: 'pnpm run', exec: 'pnpm exec' },
-  yarn: { install: 'yarn install', run: 'yarn run', exec: 'yarn run' },
-  bun: { install: 'bun install', run: 'bun run', exec: 'bunx' },
+  npm: { setup: 'npm --version', install: 'npm install', run: 'npm run', exec: 'npx' },
+  pnpm: {
+    setup: 'corepack enable',
+    install: 'pnpm install',
+    run: 'pnpm run',
+    exec: 'pnpm exec',
+  },
+  yarn: {
+    setup: 'corepack enable',
+    install: 'yarn install',
+    run: 'yarn run',
+    exec: 'yarn run',
+  },
+  bun: { setup: 'npm install --global bun', install: 'bun install', run: 'bun run', exec: 'bunx' },
 };
 
 /** The commands of a package manager. */

@@ -78,11 +78,13 @@ export function filesOf(project: Project): ProjectFile[] {
 }
 
 function fill(text: string, project: Project, quote = (value: string): string => value): string {
-  const { install, run, exec } = phrasesOf(project.packageManager);
+  const { setup, install, run, exec } = phrasesOf(project.packageManager);
   const values: Record<string, string> = {
     PACKAGE_NAME: project.packageName,
     RUNTIME_NAME: runtimeNameOf(project.packageName),
     VMRE_SPEC: project.vmre,
+    PM_NAME: project.packageManager,
+    PM_SETUP: setup,
     PM_INSTALL: install,
     PM_RUN: run,
     PM_EXEC: exec,

@@ -38,9 +38,12 @@ describe('what it tells', () => {
       [
         'server       A compute runtime in server mode',
         'command      A compute runtime in command mode',
+        'server-esm   A compute runtime in server mode, with ES modules',
         'server-js    A compute runtime in server mode, in plain JavaScript',
         'service      A compute runtime that is a service with usage counters',
+        'vat-app      A program that runs vats and serves them over HTTP, without Golem',
         'vats         A compute runtime whose state is kept in vats, with counters for what they do',
+        'vm-app       A program that runs a chain on an Avalanche VM, without Golem',
         'vm-host      A compute runtime that hosts an Avalanche VM, with counters for its blocks',
         '',
       ].join('\n'),

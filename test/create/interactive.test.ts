@@ -40,8 +40,8 @@ test('it asks for what the command line leaves open', async () => {
     [],
     [
       ['Directory?', 'made here\r'],
-      ['Which one?', '9\r'],
-      ['a number from 1 to 6, or a name', ''],
+      ['Which one?', '10\r'],
+      ['a number from 1 to 9, or a name', ''],
       ['Which one?', 'service\r'],
       ['Name of the runtime?', 'Loud Name\r'],
       ['capital letters', ''],

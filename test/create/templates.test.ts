@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { parse } from 'yaml';
+
 import { filesOf } from '../../src/create/project';
 import { filesOfTemplate, findTemplate, templates } from '../../src/create/templates';
 import { root } from './creator';
@@ -9,7 +11,14 @@ const ours = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   version: string;
   devDependencies: Record<string, string>;
 };
-const names = ['server', 'command', 'server-js', 'service', 'vats', 'vm-host'];
+const runtimes = ['server', 'command', 'server-esm', 'server-js', 'service', 'vats', 'vm-host'];
+/** Programs without Golem. */
+const apps = ['vat-app', 'vm-app'];
+const names = ['server', ...[...runtimes.slice(1), ...apps].sort()];
+
+interface Workflow {
+  jobs: { test: { steps: { run?: string }[] } };
+}
 
 const filesOfNew = (template: string, packageName = '@ann/first') =>
   filesOf({
@@ -26,7 +35,7 @@ test('the first one is the default', () => {
 
 test('another is refused with what there is', () => {
   expect(() => findTemplate('servce')).toThrow(
-    'unknown template "servce"; known templates: server, command, server-js, service, vats, vm-host. Did you mean service?',
+    'unknown template "servce"; known templates: server, command, server-esm, server-js, service, vat-app, vats, vm-app, vm-host. Did you mean service?',
   );
   expect(() => findTemplate('../templates/server')).toThrow('unknown template');
 });
@@ -43,14 +52,30 @@ describe.each(names)('%s', (name) => {
   });
 
   test('uses the versions that VMRE is tested with', () => {
-    const { devDependencies } = JSON.parse(textOf('package.json')) as typeof ours;
+    const { devDependencies = {} } = JSON.parse(textOf('package.json')) as Partial<typeof ours>;
     const tested = Object.keys(devDependencies).map((key) => [key, ours.devDependencies[key]]);
     expect(devDependencies).toEqual(Object.fromEntries(tested));
   });
 
   test('has every script', () => {
     const { scripts } = JSON.parse(textOf('package.json')) as { scripts: object };
-    expect(Object.keys(scripts)).toEqual(['build', 'dev', 'test', 'try', 'check', 'package']);
+    const ofRuntime = ['build', 'dev', 'test', 'try', 'check', 'package'];
+    const expected = apps.includes(name) ? ['start', 'test', 'check'] : ofRuntime;
+    expect(Object.keys(scripts)).toEqual(expected);
+  });
+
+  test('runs its checks on every push, and what it has besides in an image', () => {
+    const made = filesOfNew(name);
+    const text = (path: string) => made.find((file) => file.path === path)?.text ?? '';
+    const { jobs } = parse(text('.github/workflows/ci.yml')) as Workflow;
+    const commands = jobs.test.steps.flatMap(({ run }) => run ?? []);
+    expect(commands).toEqual(['npm --version', 'npm install', 'npm run check', 'npm run test']);
+    const image = text('Dockerfile');
+    expect(image).toContain('npm --version && npm install');
+    const { scripts } = JSON.parse(text('package.json')) as { scripts: object };
+    for (const [, script] of image.matchAll(/npm run (\w+)/g))
+      expect(scripts).toHaveProperty(script!);
+    expect(text('.dockerignore')).toContain('node_modules\n');
   });
 
   test('has no token left in a project', () => {
@@ -64,21 +89,26 @@ describe.each(names)('%s', (name) => {
     const manifest = JSON.parse(made.find(({ path }) => path === 'package.json')!.text);
     expect(manifest).toMatchObject({
       name: '@ann/first',
-      bin: { first: 'bin/first' },
-      vmre: { runtime: 'first' },
+      ...(!apps.includes(name) && { bin: { first: 'bin/first' }, vmre: { runtime: 'first' } }),
       dependencies: { vmre: 'file:../a "b" $& c.tgz' },
     });
     const modes = made.filter(({ mode }) => mode === 0o755).map(({ path }) => path);
-    expect(modes).toEqual(['bin/first']);
+    expect(modes).toEqual(apps.includes(name) ? [] : ['bin/first']);
     expect(made.map(({ path }) => path)).toEqual(expect.arrayContaining(['.gitignore', '.npmrc']));
   });
 
   test('shares with the others what is the same in all', () => {
-    const others = name.endsWith('-js') ? ['_gitignore', '.editorconfig', '_npmrc'] : [];
-    const same = ['_gitignore', '.editorconfig', '_npmrc', 'AGENTS.md', 'jest.config.js'];
-    const typescript = ['tsconfig.json', 'tsconfig.build.json', 'bin/RUNTIME_NAME'];
+    const all = ['.editorconfig', '_npmrc', '.github/workflows/ci.yml'];
+    const runtime = ['_gitignore', '.dockerignore', 'Dockerfile'];
+    const usual = ['AGENTS.md', 'jest.config.js', 'bin/RUNTIME_NAME'];
+    const typescript = ['tsconfig.json', 'tsconfig.build.json'];
+    const same = [
+      ...all,
+      ...(apps.includes(name) ? [] : runtime),
+      ...(apps.includes(name) || /-(js|esm)$/.test(name) ? [] : [...usual, ...typescript]),
+    ];
     const server = filesOfTemplate(findTemplate('server'));
-    for (const path of others.length > 0 ? others : [...same, ...typescript]) {
+    for (const path of same) {
       expect([path, textOf(path)]).toEqual([path, server.find((f) => f.path === path)?.text]);
     }
   });

@@ -28,6 +28,10 @@ const changes: Record<string, Change> = {
     ...{ file: 'src/runtime.ts', from: '${ctx.config.greeting}', to: 'good day' },
     ...{ before: '| hello world', after: '| good day world', built: 'compiled in' },
   },
+  'server-esm': {
+    ...{ file: 'src/runtime.ts', from: '${ctx.config.greeting}', to: 'good day' },
+    ...{ before: '| hello world', after: '| good day world', built: 'compiled in' },
+  },
   'server-js': {
     ...{ file: 'src/runtime.js', from: '${ctx.config.greeting}', to: 'good day' },
     ...{ before: '| hello world', after: '| good day world', built: 'src/runtime.js changed' },

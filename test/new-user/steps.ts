@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 
 import { creation } from './creating';
 import { development } from './developing';
+import { apps, start } from './starting';
 import type { Variant, Step } from './step';
 import { StepFailed, type User } from './user';
 
@@ -22,13 +23,18 @@ export function stepsOf(user: User, variant: Variant): Step[] {
     name: `${manager} run ${name}`,
     go: async () => (await user.run(project, [program, 'run', name])).took,
   });
-  return [
+  const begin: Step[] = [
     ...creation(user, NAME, variant),
     {
       name: `${manager} install`,
       go: async () => (await user.run(project, [program, 'install'])).took,
     },
-    ...['test', 'try', 'check'].map(script),
+    ...['test', 'check'].map(script),
+  ];
+  if (apps.includes(template)) return [...begin, start(user, project, program)];
+  return [
+    ...begin,
+    script('try'),
     development(user, project, { template, program }),
     script('package'),
     ...configuration(user, project, template),
