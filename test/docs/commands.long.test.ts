@@ -1,5 +1,7 @@
+import { recordSession } from '../../scripts/recording/session';
+import { svgOf } from '../../scripts/recording/svg';
 import { canLookAtProcesses, processesOf } from '../support/leftovers';
-import { blocksOf, pages } from '../support/markdown';
+import { blocksOf, pages, readPage } from '../support/markdown';
 import { commandsOf, isFile, isForeign, isShown, place, Shell } from '../support/page-player';
 import { Reader } from '../support/reader';
 
@@ -37,6 +39,11 @@ describe.each(guides)('%s, as a reader types it', (page) => {
     }
   }
 });
+
+test('the recording of README is what its commands print', async () => {
+  const recorded = svgOf(await recordSession(reader));
+  expect(recorded).toBe(readPage('docs/session.svg'));
+}, 240_000);
 
 test('the commands that make the tarball are those of .ci/run', () => {
   const made = blocksOf('README.md').filter(({ title }) => title === 'checkout');

@@ -22,6 +22,7 @@ export const contents: Record<string, Contents> = {
       /^dist\/[\w/-]+\.(js|d\.ts)$/,
       /^templates\/[\w./-]+$/,
       /^docs\/([\w-]+\/)?[\w-]+\.md$/,
+      /^docs\/session\.svg$/,
     ],
     // Nearly half of it is an engine, QuickJS with its memory.
     mostBytes: 2_200_000,
