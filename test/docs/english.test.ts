@@ -22,7 +22,14 @@ const inDirectory = (directory: string): string[] =>
 /** Not yet in plain English: it is held against the messages of errors. */
 const later = ['docs/errors.md'];
 
-const pages = ['README.md', 'AGENTS.md', ...inDirectory('docs'), ...inDirectory('docs/decisions')];
+const pages = [
+  'README.md',
+  'AGENTS.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  ...inDirectory('docs'),
+  ...inDirectory('docs/decisions'),
+];
 
 /** The lines of a page without its blocks of code, each with its number. */
 function proseOf(page: string): [line: number, text: string][] {
