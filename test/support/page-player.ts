@@ -49,7 +49,7 @@ export const commandsOf = ({ text }: Block): ShownCommand[] =>
     });
 
 /** Runs a command in a shell. @returns what it has printed */
-export async function run(
+async function run(
   command: string,
   cwd: string,
   env: NodeJS.ProcessEnv,
@@ -62,13 +62,16 @@ export async function run(
 export class Shell {
   constructor(
     public directory: string,
-    private readonly env: NodeJS.ProcessEnv,
+    readonly env: NodeJS.ProcessEnv,
+    /** Milliseconds that a command may take. Default: no limit. */
+    private readonly timeout?: number,
   ) {}
 
   async run(command: string): Promise<{ stdout: string; stderr: string }> {
     const report = join(this.env['HOME'] ?? '', '.directory');
     try {
-      return await run(`trap 'pwd -P >"${report}"' EXIT\n${command}`, this.directory, this.env);
+      const script = `trap 'pwd -P >"${report}"' EXIT\n${command}`;
+      return await run(script, this.directory, this.env, this.timeout);
     } finally {
       if (existsSync(report)) this.directory = readFileSync(report, 'utf8').trimEnd();
       rmSync(report, { force: true });

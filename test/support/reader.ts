@@ -20,9 +20,13 @@ export class Reader {
     private readonly npm: NpmHere,
   ) {}
 
-  /** Packs this checkout into `vmre/` and installs it in `hello/`, as README says. */
-  static async create(): Promise<Reader> {
-    const directory = realpathSync(mkdtempSync(join(tmpdir(), 'vmre-reader-')));
+  /**
+   * Packs this checkout into `vmre/` and installs it in `hello/`, as README says.
+   *
+   * @param parent the directory for all of that
+   */
+  static async create(parent = tmpdir()): Promise<Reader> {
+    const directory = realpathSync(mkdtempSync(join(parent, 'vmre-reader-')));
     const reader = new Reader(directory, await npmHere());
     const checkout = join(directory, 'vmre');
     mkdirSync(checkout);

@@ -38,10 +38,10 @@ export class Terminal {
     return terminal;
   }
 
-  /** Ctrl-C. @returns when it has ended, and printed each of these lines */
+  /** Ctrl-C, which reaches npx too. @returns when all of it has ended, and printed each of these lines */
   async interrupt(expected: string): Promise<void> {
-    this.child.kill('SIGINT');
-    equal(await this.exit, 'exit code 130', this.output);
+    if (this.child.pid !== undefined) process.kill(-this.child.pid, 'SIGINT');
+    equal(await this.exit, 'signal SIGINT', this.output);
     await this.shows(expected);
   }
 

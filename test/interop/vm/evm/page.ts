@@ -1,11 +1,12 @@
-import { copyFileSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { blocksOf, root } from '../../../support/markdown';
-import { commandsOf, isFile, isForeign, place } from '../../../support/page-player';
+import { blocksOf } from '../../../support/markdown';
+import { commandsOf, isFile, isForeign, place, Shell } from '../../../support/page-player';
+import { Reader } from '../../../support/reader';
+import type { Tally } from '../../../support/tally';
 import { goSettings } from '../../go/build';
 import type { Sandbox } from '../../sandbox';
-import type { Tally } from '../../../support/tally';
 import { playCommand } from '../play-command';
 import { Scenario } from '../scenario';
 
@@ -16,34 +17,28 @@ const DEADLINE_MS = 300_000;
 export const checkPage = (plugin: string, sandbox: Sandbox, tally: Tally): Promise<void> =>
   Scenario.play(page, tally, async (scenario) => {
     const step = scenario.step.bind(scenario);
-    const directory = sandbox.makeDirectory();
     const blocks = blocksOf(page);
-    for (const block of blocks.filter(isFile)) place(directory, block.title, block);
-    givePackages(directory);
-    const env = { ...sandbox.environment, ...(await goSettings()) };
-    env['PATH'] = `${join(root, 'bin')}:${env['PATH']}`;
-    const how = { cwd: directory, env, timeout: DEADLINE_MS };
+    const reader = await Reader.create(sandbox.directory);
+    const env = { ...reader.environment('evm'), ...(await goSettings()) };
+    const directory = reader.makeFolder('evm');
+    const shell = new Shell(directory, env, DEADLINE_MS);
+    let isBuilt = false;
     try {
-      const shown = blocks.filter(isForeign);
-      for (const block of shown) {
+      for (const block of blocks) {
+        if (isFile(block)) place(directory, block.title, block);
+        if (!isForeign(block)) continue;
         await step(`the block at line ${block.line}`, async () => {
-          for (const command of commandsOf(block)) await playCommand(command, how);
+          for (const command of commandsOf(block)) await playCommand(shell, command);
         });
         // The one that the page builds wants more open files than some machines allow.
-        if (block === shown[0]) copyFileSync(plugin, join(directory, 'evm'));
+        if (!isBuilt) copyFileSync(plugin, join(directory, 'evm'));
+        isBuilt = true;
       }
     } finally {
       endChain(join(directory, 'pid'));
+      reader.remove();
     }
   });
-
-/** What a reader has installed. */
-function givePackages(directory: string): void {
-  const modules = join(directory, 'node_modules');
-  mkdirSync(modules);
-  symlinkSync(join(root, 'node_modules/viem'), join(modules, 'viem'));
-  symlinkSync(root, join(modules, 'vmre'));
-}
 
 /** The page ends it, unless a block before that has failed. */
 function endChain(file: string): void {
