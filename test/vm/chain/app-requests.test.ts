@@ -33,7 +33,7 @@ const ask = (work: ChainAtWork, requestId: number, ...nodes: string[]): Promise<
     },
   });
 
-test('a VM hears its own questions, and its own answers', async () => {
+test('a VM gets its own requests and its own answers', async () => {
   const work = await chains.start();
   const own = work.chain.identity.nodeId.toString('hex');
   await ask(work, 7, own);
@@ -45,7 +45,7 @@ test('a VM hears its own questions, and its own answers', async () => {
   ]);
 });
 
-test('a question to a node that is not there fails after its deadline', async () => {
+test('a request to an unknown node fails after its deadline', async () => {
   const work = await chains.start({ appRequestMs: 300 });
   const begin = performance.now();
   await ask(work, 8, other);
@@ -55,7 +55,7 @@ test('a question to a node that is not there fails after its deadline', async ()
   expect(performance.now() - begin).toBeGreaterThan(290);
 });
 
-test('a plugin that is started again hears nothing of what it asked before', async () => {
+test('a restarted plugin gets no result of earlier requests', async () => {
   const work = await chains.start({ appRequestMs: 200 });
   await ask(work, 9, other);
   process.kill(work.chain.pid!, 'SIGKILL');

@@ -18,7 +18,7 @@ async function startOdd(
   return { odd, work: await chains.start({ plugin: odd.runtime, ...options }) };
 }
 
-test('every text becomes a block when the VM wants one, in their order', async () => {
+test('each transaction becomes a block when the VM asks for one, in order', async () => {
   const work = await chains.start();
   await Promise.all(['a', 'b', 'c', 'd'].map((text) => work.rpc('guest.put', { text })));
   await work.nth('block', 4);
@@ -31,7 +31,7 @@ test('every text becomes a block when the VM wants one, in their order', async (
   expect(texts).toEqual(['a', 'b', 'c', 'd']);
 });
 
-test('without block making nothing is made but what is asked for', async () => {
+test('with manual mining only requested blocks are built', async () => {
   const work = await chains.start({ mine: 'manual' });
   await work.rpc('guest.put', { text: 'later' });
   await new Promise((resolve) => setTimeout(resolve, 200));
@@ -55,19 +55,19 @@ longTest('at intervals a block is made when one is over, of what has come until 
   expect(work.of('block').map(({ block }) => block.height)).toEqual([1n, 2n, 3n]);
 });
 
-test.each([0, -1, NaN, Infinity])('an interval of %d ms is refused', async (everyMs) => {
+test.each([0, -1, NaN, Infinity])('an interval of %d ms is rejected', async (everyMs) => {
   const { error } = await failure(chains.start({ mine: { everyMs } }));
   expect(error).toEqual(coded('VMRE_OPTION_INVALID', `mine.everyMs is ${everyMs}`));
 });
 
-test('a stop waits for no interval', async () => {
+test('a stop does not wait for the interval', async () => {
   const work = await chains.start({ mine: { everyMs: 1_000_000 } });
   await work.rpc('guest.put', { text: 'never' });
   await work.chain.stop();
   expect(work.of('block')).toEqual([]);
 });
 
-test('a block that does not verify is told, and the VM is asked again later', async () => {
+test('an invalid block is reported, and the VM is asked again later', async () => {
   const work = await chains.start();
   await work.rpc('guest.put', { text: 'invalid one' });
   const first = await work.nth('block-failed');
@@ -82,7 +82,7 @@ test('a block that does not verify is told, and the VM is asked again later', as
 });
 
 describe('the height of the P-chain', () => {
-  test('is that of the validators, for blocks that want it alone', async () => {
+  test('is that of the validators, only for blocks that need it', async () => {
     const work = await chains.start({ pChainHeight: 7n });
     const { block } = await work.put('context paid');
     expect(block).toMatchObject({ height: 1n, verifyWithContext: true });
@@ -90,7 +90,7 @@ describe('the height of the P-chain', () => {
     expect((await work.put('plain')).block).toMatchObject({ verifyWithContext: false });
   });
 
-  test('is 1 when nobody says otherwise, also for blocks of others', async () => {
+  test('is 1 by default, also for blocks that were built elsewhere', async () => {
     const source = await chains.start();
     const { block } = await source.put('context one');
     expect(block.bytes.toString('utf8', 48)).toBe('context 1 one');
@@ -98,7 +98,7 @@ describe('the height of the P-chain', () => {
     expect(await chain.acceptBlock(block.bytes)).toEqual(block);
   });
 
-  test('is asked anew for each block', async () => {
+  test('is requested anew for each block', async () => {
     let height = 4n;
     const validators = {
       ...fixedValidators({ subnetId: Buffer.alloc(32) }),
@@ -111,7 +111,7 @@ describe('the height of the P-chain', () => {
     }
   });
 
-  test('that cannot be had is told, and the VM is asked again', async () => {
+  test('that cannot be determined is reported, and the VM is asked again', async () => {
     let failures = 1;
     const validators = {
       ...fixedValidators({ subnetId: Buffer.alloc(32) }),
@@ -141,7 +141,7 @@ longTest('a stop waits for no back-off', async () => {
   expect(performance.now() - begin).toBeLessThan(3000);
 });
 
-test('a VM that cancels by itself what it is asked goes on being asked', async () => {
+test('a VM that cancels a call itself is asked again', async () => {
   let asked = 0;
   const { work } = await startOdd({
     waitForEvent: async () => {
@@ -155,7 +155,7 @@ test('a VM that cancels by itself what it is asked goes on being asked', async (
   expect(await work.nth('block')).toMatchObject({ block: { height: 1n } });
 });
 
-test('state sync that is finished is no reason for a block', async () => {
+test('the event StateSyncFinished does not start a block', async () => {
   let asked = 0;
   const { work, odd } = await startOdd({
     waitForEvent: async () => {
@@ -168,8 +168,8 @@ test('state sync that is finished is no reason for a block', async () => {
   expect(odd.calls.filter((name) => name === 'buildBlock')).toHaveLength(1);
 });
 
-describe('blocks that were made elsewhere', () => {
-  test('are accepted one after the other, each once', async () => {
+describe('blocks that were built elsewhere', () => {
+  test('are accepted in order, each once', async () => {
     const source = await chains.start({ mine: 'manual' });
     const blocks = [await source.chain.buildBlock(), await source.chain.buildBlock()];
     const work = await chains.start();
@@ -185,7 +185,7 @@ describe('blocks that were made elsewhere', () => {
     expect(await chain.buildBlock()).toMatchObject({ height: 3n });
   });
 
-  test('of a later height have to wait for those before', async () => {
+  test('are rejected before their parent is accepted', async () => {
     const source = await chains.start({ mine: 'manual' });
     const [first, second] = [await source.chain.buildBlock(), await source.chain.buildBlock()];
     const { chain } = await chains.start();
@@ -195,7 +195,7 @@ describe('blocks that were made elsewhere', () => {
     expect(await chain.acceptBlock(second.bytes)).toEqual(second);
   });
 
-  test('that are none are refused by the VM', async () => {
+  test('are rejected by the VM when they are malformed', async () => {
     const { chain } = await chains.start();
     for (const bytes of [Buffer.alloc(0), Buffer.alloc(47), Buffer.alloc(1_000_000)]) {
       expect((await failure(chain.acceptBlock(bytes))).error).toEqual(
@@ -207,14 +207,14 @@ describe('blocks that were made elsewhere', () => {
   });
 });
 
-test('a VM that builds on something old is refused, and nothing is asked about the block', async () => {
+test('a block on an old parent is rejected without a call to the VM', async () => {
   const { work, odd } = await startOdd({ buildBlock: () => oddBlock(Buffer.alloc(32, 9), 1n) });
   const { error } = await failure(work.chain.buildBlock());
   expect(error).toEqual(coded('VMRE_BLOCK_REFUSED', 'but must be the last block, 0'));
   expect(odd.calls).not.toContain('blockVerify');
 });
 
-test('blocks are decided one at a time, whoever wants them', async () => {
+test('blocks are accepted one at a time, from any caller', async () => {
   let inside = 0;
   let most = 0;
   let height = 0n;

@@ -9,7 +9,7 @@ import { oddBlock, serveOddVm } from './odd-vm';
 const chains = useChains();
 const path = useTemporaryDirectory();
 
-test('a plugin that is killed is there again, with the chain as it was', async () => {
+test('a killed plugin is restarted, and the chain is unchanged', async () => {
   const work = await chains.start();
   const { block } = await work.put('kept');
   const before = work.chain.pid!;
@@ -26,7 +26,7 @@ test('a plugin that is killed is there again, with the chain as it was', async (
   expect((await work.put('after')).block).toMatchObject({ height: 2n, parentId: block.id });
 });
 
-test('what it printed last is in the error of its crash', async () => {
+test('the error of a crash has the last lines of the plugin', async () => {
   const work = await chains.start();
   void work.rpc('guest.exit', { code: 7 }).catch(() => undefined);
   const { error } = await work.nth('crashed');
@@ -34,7 +34,7 @@ test('what it printed last is in the error of its crash', async () => {
   expect((error as VmreError).data).toMatchObject({ code: 7, signal: null });
 });
 
-test('calls in flight reject with what happened, and so do those of later, until it is there again', async () => {
+test('pending and later calls reject with the crash, until the plugin is restarted', async () => {
   const work = await chains.start({
     mine: 'manual',
     restart: { firstDelayMs: 60_000, maxDelayMs: 60_000 },
@@ -59,7 +59,7 @@ test('calls in flight reject with what happened, and so do those of later, until
   expect(work.types().at(-1)).toBe('stopped');
 });
 
-test('it is given up after as many restarts as the policy has', async () => {
+test('restarts end after the maximum of the policy', async () => {
   const work = await chains.start({ restart: { maxRestarts: 2, firstDelayMs: 1 } });
   for (let life = 1; life <= 3; life += 1) {
     await work.nth('ready', life);
@@ -73,7 +73,7 @@ test('it is given up after as many restarts as the policy has', async () => {
   await work.chain.stop();
 });
 
-test('with never it is not started again', async () => {
+test('the policy never prevents a restart', async () => {
   const work = await chains.start({ restart: { restart: 'never' } });
   process.kill(work.chain.pid!, 'SIGKILL');
   await work.chain.over;
@@ -81,7 +81,7 @@ test('with never it is not started again', async () => {
   expect(work.of('stopped')).toEqual([{ type: 'stopped', gaveUp: true }]);
 });
 
-test('a restart that fails is told as a crash, and counts', async () => {
+test('a failed restart is reported as a crash, and counts', async () => {
   let lives = 0;
   const usual = chains.plugin();
   const plugin = {
@@ -103,7 +103,7 @@ test('a restart that fails is told as a crash, and counts', async () => {
   expect(work.of('restarting').map(({ restarts }) => restarts)).toEqual([1, 2]);
 });
 
-test('a stop while it is started again ends that', async () => {
+test('a stop cancels a restart', async () => {
   const plugin = chains.plugin();
   let lives = 0;
   const hanging = chains.plugin({
@@ -126,7 +126,7 @@ test('a stop while it is started again ends that', async () => {
   expect(again.chain.head.height).toBe(0n);
 });
 
-test('a block of which nobody knows whether it was accepted restarts the VM', async () => {
+test('the VM is restarted when it is unknown whether a block was accepted', async () => {
   let accepts = 0;
   const odd = await serveOddVm({
     blockAccept: () => {

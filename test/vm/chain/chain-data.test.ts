@@ -14,7 +14,7 @@ import { useChains } from './chains-at-work';
 const chains = useChains();
 const path = useTemporaryDirectory();
 
-test('a chain in a directory goes on where it was', async () => {
+test('a chain in a directory continues where it stopped', async () => {
   const dataDir = path('deep', 'chain');
   const work = await chains.start({ dataDir });
   const { identity } = work.chain;
@@ -29,7 +29,7 @@ test('a chain in a directory goes on where it was', async () => {
   expect((await again.put('four')).block.parentId).toEqual(blocks[2]!.block.id);
 });
 
-test('what it keeps is for its owner alone, and its signature stays the same', async () => {
+test('its files are readable only by their owner, and its key stays the same', async () => {
   const dataDir = path('chain');
   const sign = async (): Promise<unknown> => {
     const work = await chains.start({ dataDir });
@@ -45,7 +45,7 @@ test('what it keeps is for its owner alone, and its signature stays the same', a
   expect(statSync(join(dataDir, 'db')).mode & 0o777).toBe(0o700);
 });
 
-test('without a directory every chain begins anew', async () => {
+test('without a directory every chain starts from genesis', async () => {
   const work = await chains.start();
   await work.put('gone');
   await work.chain.stop();
@@ -61,17 +61,20 @@ const other: [string, Partial<ChainVmOptions>][] = [
 ];
 
 describe('a directory of another chain', () => {
-  test.each(sample(other, 2))('by its %s is refused, and not touched', async (what, other) => {
-    const dataDir = path('chain');
-    const { chain } = await chains.start({ dataDir });
-    await chain.stop();
-    const { error } = await failure(chains.start({ dataDir, ...other }));
-    const id = formatId(chain.identity.chainId);
-    expect(error).toEqual(coded('VMRE_CHAIN_MISMATCH', `a chain with another ${what}: ${id}`));
-    expect((await chains.start({ dataDir })).chain.identity).toEqual(chain.identity);
-  });
+  test.each(sample(other, 2))(
+    'with another %s is rejected and stays unchanged',
+    async (what, other) => {
+      const dataDir = path('chain');
+      const { chain } = await chains.start({ dataDir });
+      await chain.stop();
+      const { error } = await failure(chains.start({ dataDir, ...other }));
+      const id = formatId(chain.identity.chainId);
+      expect(error).toEqual(coded('VMRE_CHAIN_MISMATCH', `a chain with another ${what}: ${id}`));
+      expect((await chains.start({ dataDir })).chain.identity).toEqual(chain.identity);
+    },
+  );
 
-  test('what is not asked for is as it was', async () => {
+  test('options that are left out keep their values', async () => {
     const dataDir = path('chain');
     const ids = { chainId: Buffer.alloc(32, 7), subnetId: Buffer.alloc(32, 8), networkId: 9 };
     const { chain } = await chains.start({ dataDir, ...ids });
@@ -109,7 +112,7 @@ test('a directory that is a file', async () => {
   expect(error).toEqual(coded('VMRE_STORE_FAILED', path('file')));
 });
 
-test('a directory that is in use, here or by another process, is refused', async () => {
+test('a directory in use by this or another process is rejected', async () => {
   const dataDir = path('chain');
   const { chain } = await chains.start({ dataDir });
   expect((await failure(chains.start({ dataDir }))).error).toEqual(coded('VMRE_STORE_FAILED'));

@@ -35,7 +35,7 @@ describe('a start that fails before its VM has opened the chain', () => {
       },
     });
 
-  test('leaves nothing, and another genesis is free to use', async () => {
+  test('leaves nothing behind, so that another genesis can be used', async () => {
     const dataDir = path('chain');
     const { error } = await failure(chains.start({ plugin: (await refusing()).runtime, dataDir }));
     expect(error).toEqual(coded('VMRE_RPC_FAILED', 'bad genesis'));
@@ -51,7 +51,7 @@ describe('a start that fails before its VM has opened the chain', () => {
     ]);
   });
 
-  test('leaves a directory as it was, with a key that is there already', async () => {
+  test('leaves an existing directory unchanged, with its key', async () => {
     const dataDir = path('chain');
     const key = BlsKey.open(join(dataDir, 'signer.key')).publicKey;
     writeFileSync(join(dataDir, 'notes'), 'mine');
@@ -61,7 +61,7 @@ describe('a start that fails before its VM has opened the chain', () => {
     expect(BlsKey.open(join(dataDir, 'signer.key')).publicKey).toEqual(key);
   });
 
-  test('because its host was killed, is forgotten by the next one', async () => {
+  test('because its host was killed, is cleaned up by the next start', async () => {
     const dataDir = path('chain');
     mkdirSync(join(dataDir, 'files'), { recursive: true });
     writeFileSync(join(dataDir, 'chain.new'), '');
@@ -75,7 +75,7 @@ describe('a start that fails before its VM has opened the chain', () => {
     expect(existsSync(join(dataDir, 'chain.new'))).toBe(false);
   });
 
-  test('does not take away the directory from who has it', async () => {
+  test('does not affect the host that uses the directory', async () => {
     const dataDir = path('chain');
     let proceed = (): void => undefined;
     const opened = new Promise<void>((resolve) => (proceed = resolve));
@@ -97,7 +97,7 @@ describe('a start that fails before its VM has opened the chain', () => {
   });
 });
 
-test.each(['db', 'files'])('a directory with %s of somebody else is not touched', async (name) => {
+test.each(['db', 'files'])('a directory with foreign %s stays unchanged', async (name) => {
   const dataDir = path('chain');
   mkdirSync(join(dataDir, name), { recursive: true });
   const file = join(dataDir, name, 'data.mdb');
@@ -109,7 +109,7 @@ test.each(['db', 'files'])('a directory with %s of somebody else is not touched'
 });
 
 describe('a directory of a chain', () => {
-  test('is not for another VM, which is not even asked to open it', async () => {
+  test('is rejected for another VM before that opens it', async () => {
     const dataDir = path('chain');
     expect((await startAs('odd/1', dataDir)).error).toBeUndefined();
     const { error, calls } = await startAs('other/1', dataDir);
@@ -117,20 +117,20 @@ describe('a directory of a chain', () => {
     expect(calls).not.toContain('initialize');
   });
 
-  test('is for later versions of its VM, and for one of which nothing is known', async () => {
+  test('is accepted for later versions of its VM, and for an unknown VM', async () => {
     const dataDir = path('chain');
     for (const version of ['odd/1', 'odd/2', 'v3', 'odd/4']) {
       expect((await startAs(version, dataDir)).error).toBeUndefined();
     }
   });
 
-  test('learns the name of its VM when that says it', async () => {
+  test('records the name of its VM once it is known', async () => {
     const dataDir = path('chain');
     for (const version of ['v1', 'odd/2']) await startAs(version, dataDir);
     expect((await startAs('other/1', dataDir)).error).toEqual(coded('VMRE_CHAIN_MISMATCH'));
   });
 
-  test('takes its genesis written another way, and gives its VM the first one', async () => {
+  test('accepts its genesis in another JSON form, and gives its VM the first form', async () => {
     const dataDir = path('chain');
     const genesis = '{"a": 1, "b": [1, 2]}';
     const first = await chains.start({ dataDir, genesis: Buffer.from(genesis) });
@@ -162,7 +162,7 @@ describe('a directory of a chain', () => {
   });
 });
 
-describe('what the file system refuses is told with its path', () => {
+describe('errors of the file system name the path', () => {
   test.each([
     ['the directory is a file', (dir: string) => writeFileSync(dir, ''), ''],
     ['a directory above it is a file', (dir: string) => writeFileSync(join(dir, '..'), ''), ''],

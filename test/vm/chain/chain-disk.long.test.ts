@@ -32,7 +32,7 @@ function runOn(mount: string, env: Record<string, string> = {}, options = ['--da
   return { status, stderr, ...last.error };
 }
 
-test('a missing place for temporary files is told with what to do', () => {
+test('a missing directory for temporary files is reported with a hint', () => {
   const { status, code, message, hint } = runOn('true', { TMPDIR: path('missing') }, []);
   expect({ status, code }).toEqual({ status: 6, code: 'VMRE_STORE_FAILED' });
   expect(message).toContain(path('missing'));
@@ -40,20 +40,20 @@ test('a missing place for temporary files is told with what to do', () => {
 });
 
 onDisks('a start on a disk', () => {
-  test('that is read-only is told with its path', () => {
+  test('that is read-only is reported with its path', () => {
     const { status, code, message } = runOn('mount -t tmpfs -o ro tmpfs disk');
     expect({ status, code }).toEqual({ status: 6, code: 'VMRE_STORE_FAILED' });
     expect(message).toContain(path('disk'));
   });
 
-  test.each([4, 8, 16, 20, 32, 48])('of %i KiB is told with its path', (size) => {
+  test.each([4, 8, 16, 20, 32, 48])('of %i KiB is reported with its path', (size) => {
     const { status, code, message } = runOn(`mount -t tmpfs -o size=${size}k tmpfs disk`);
     expect(code).toMatch(/^VMRE_(STORE_FAILED|BLS_KEY_INVALID|RPC_FAILED)$/);
     expect(status).not.toBe(0);
     expect(message).toContain(path('disk'));
   });
 
-  test('that is full is told with its path', () => {
+  test('that is full is reported with its path', () => {
     const fill = 'cat /dev/zero > disk/filler 2>/dev/null || true';
     const { code, message } = runOn(`mount -t tmpfs -o size=200k tmpfs disk; ${fill}`);
     expect(code).toBe('VMRE_STORE_FAILED');

@@ -12,7 +12,7 @@ import { headOf, oddBlock, useOddVms } from './odd-vm';
 const chains = useChains();
 const odd = useOddVms();
 
-test('a disk that is full while blocks are replayed is said to be full', async () => {
+test('a full disk during a replay is reported as such', async () => {
   let database: Channel | undefined;
   const vm = await odd({
     initialize: ({ dbServerAddr }) => {

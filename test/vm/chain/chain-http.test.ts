@@ -12,7 +12,7 @@ import { serveOddVm } from './odd-vm';
 
 const chains = useChains();
 
-test('the API of the VM is below its id and its aliases', async () => {
+test('the API of the VM has paths with the id and the aliases of the chain', async () => {
   const work = await chains.start({ aliases: ['texts', 'more'] });
   const url = await work.chain.http.listen();
   expect(work.chain.http.url).toBe(url);
@@ -27,7 +27,7 @@ test('the API of the VM is below its id and its aliases', async () => {
   expect((await fetch(`${url}/`)).status).toBe(404);
 });
 
-test('paths are sorted, in whatever order the plugin names its handlers', async () => {
+test('paths are sorted in any order of the handlers', async () => {
   const handlers = ['/ws', '', '/rpc'].map((prefix) => ({ prefix, serverAddr: '127.0.0.1:1' }));
   const odd = await serveOddVm({ createHandlers: () => ({ handlers }) });
   const work = await chains.start({ plugin: odd.runtime, aliases: ['odd'] });
@@ -37,7 +37,7 @@ test('paths are sorted, in whatever order the plugin names its handlers', async 
   await odd.close();
 });
 
-test('the VM knows the names of its chain', async () => {
+test('the VM can look up the aliases of its chain', async () => {
   const work = await chains.start({ aliases: ['texts'] });
   const lookup = (alias: string) => {
     const service = { service: 'AliasReaderService', method: 'lookup', request: { alias } };
@@ -50,7 +50,7 @@ test('the VM knows the names of its chain', async () => {
   await expect(lookup('other')).rejects.toThrow('there is no ID with alias: other');
 });
 
-test('health and metrics, while it runs, while it is down, and when it is there again', async () => {
+test('health and metrics while the VM runs, while it is down, and after its restart', async () => {
   const work = await chains.start({ restart: { firstDelayMs: 700 } });
   await work.put('one');
   const health = async () => {
@@ -97,7 +97,7 @@ test('health and metrics, while it runs, while it is down, and when it is there 
   expect(await work.rpc('guest.last')).toMatchObject({ height: 1 });
 });
 
-test('what a VM says of being unwell is told', async () => {
+test('the details of an unhealthy VM are reported', async () => {
   const unwell = () => {
     throw new Error('one leg is broken');
   };
@@ -116,7 +116,7 @@ test('what a VM says of being unwell is told', async () => {
   await odd.close();
 });
 
-test('a request that is being answered when the plugin dies gets an answer', async () => {
+test('a request in progress gets an answer when the plugin crashes', async () => {
   const work = await chains.start({ restart: { firstDelayMs: 60_000 } });
   const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'guest.hang' });
   await work.rpc('guest.last');
@@ -130,7 +130,7 @@ test('a request that is being answered when the plugin dies gets an answer', asy
 });
 
 describe('listening', () => {
-  test('is done once', async () => {
+  test('is possible once', async () => {
     const { chain } = await chains.start();
     const [url, { error }] = await Promise.all([chain.http.listen(), failure(chain.http.listen())]);
     expect(error).toEqual(coded('VMRE_RPC_LISTEN_FAILED', 'is already served'));
@@ -147,7 +147,7 @@ describe('listening', () => {
     expect(await two.chain.http.listen()).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   });
 
-  test('when a stop has begun leaves nobody listening', async () => {
+  test('during a stop leaves no server', async () => {
     const { chain } = await chains.start();
     const listening = failure(chain.http.listen());
     await chain.stop();
@@ -163,7 +163,7 @@ describe('listening', () => {
   });
 });
 
-test('a VM that runs already is reached by its address, and goes on when the chain stops', async () => {
+test('a remote VM is reached by its address, and keeps running when the chain stops', async () => {
   const vm = await startVm({ plugin: chains.plugin(), handshakeMs: PATIENCE_MS });
   const work = await chains.start({ plugin: new RemoteLauncher(vm.address, 45) });
   expect(work.chain.pid).toBeUndefined();
@@ -174,7 +174,7 @@ test('a VM that runs already is reached by its address, and goes on when the cha
   await vm.stop(0);
 });
 
-test('an address where no VM is', async () => {
+test('an address without a VM', async () => {
   const plugin = new RemoteLauncher('127.0.0.1:1', 45);
   expect((await failure(chains.start({ plugin }))).error).toEqual(coded('VMRE_HANDSHAKE_FAILED'));
 });

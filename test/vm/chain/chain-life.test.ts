@@ -11,7 +11,7 @@ import { failure } from '../launch/plugins-at-work';
 
 const chains = useChains();
 
-test('a chain from its start to accepted blocks and its end, told in that order', async () => {
+test('events of a chain from its start to its end, in order', async () => {
   const work = await chains.start();
   const { chain } = work;
   expect(chain.head).toMatchObject({ height: 0n });
@@ -32,7 +32,7 @@ test('a chain from its start to accepted blocks and its end, told in that order'
   expect(said.at(-1)).toBe('vm server: graceful termination success');
 });
 
-test('what is told of a start', async () => {
+test('the events of a start', async () => {
   const work = await chains.start();
   expect(await work.nth('handshake')).toEqual({
     type: 'handshake',
@@ -48,7 +48,7 @@ test('what is told of a start', async () => {
   for (const ms of [tookMs, handshakeMs]) expect(ms).toBe(Math.round(ms * 10) / 10);
 });
 
-test('who hears that the chain is ready can use it', async () => {
+test('a listener of ready can use the chain', async () => {
   const versions: Promise<string>[] = [];
   const chain = await ChainVm.start(
     chains.options({ restart: { firstDelayMs: 1, maxRestarts: 1 } }),
@@ -62,7 +62,7 @@ test('who hears that the chain is ready can use it', async () => {
   await chain.stop();
 });
 
-test('an observer that throws disturbs nobody', async () => {
+test('an exception of a listener does not affect others', async () => {
   const chain = await ChainVm.start(chains.options(), () => {
     throw new Error('not my day');
   });
@@ -71,7 +71,7 @@ test('an observer that throws disturbs nobody', async () => {
 });
 
 describe('stopping', () => {
-  test('twice and at the same time is one stop', async () => {
+  test('concurrently is one stop', async () => {
     const work = await chains.start();
     await Promise.all([work.chain.stop(), work.chain.stop(), work.chain.over]);
     await work.chain.stop();
@@ -79,7 +79,7 @@ describe('stopping', () => {
     expect(chains.children.countLiving()).toBe(0);
   });
 
-  test('what is asked afterwards is refused, and subscribers are told of the end', async () => {
+  test('rejects later calls, and completes the events', async () => {
     const { chain } = await chains.start();
     const { client } = chain;
     await chain.stop();
@@ -94,7 +94,7 @@ describe('stopping', () => {
     expect(await lastValueFrom(chain.events$.pipe(toArray()))).toEqual([]);
   });
 
-  test('lets an open request go', async () => {
+  test('ends an open request', async () => {
     const work = await chains.start();
     const open = work.rpc('guest.hang').catch((error: Error) => error);
     await work.rpc('guest.last');
@@ -105,7 +105,7 @@ describe('stopping', () => {
     expect(work.of('log').at(-1)?.line.text).toContain('graceful termination');
   });
 
-  test('a plugin that hangs has its grace twice, and is killed then', async () => {
+  test('kills a plugin that hangs after both limits', async () => {
     const work = await chains.start({ shutdownMs: 400, graceMs: 400 });
     process.kill(work.chain.pid!, 'SIGSTOP');
     const begin = performance.now();
@@ -134,7 +134,7 @@ describe('stopping', () => {
     expect(performance.now() - begin).toBeLessThan(50_000);
   });
 
-  test('a block that is being decided is decided first', async () => {
+  test('waits for the block in progress', async () => {
     const work = await chains.start({ mine: 'manual' });
     const blocks = [work.chain.buildBlock(), work.chain.buildBlock()];
     const outcomes = Promise.allSettled(blocks);
@@ -178,12 +178,12 @@ describe('a start', () => {
     await work.chain.stop();
   });
 
-  test('of a plugin that is not there', async () => {
+  test('of a missing plugin', async () => {
     const start = chains.start({ plugin: '/no/such/plugin' });
     expect((await failure(start)).error).toEqual(coded('VMRE_PROGRAM_NOT_FOUND'));
   });
 
-  test('of a plugin that ends at once tells why, as an error and in its log', async () => {
+  test('of a plugin that exits at once reports the reason, as an error and in its log', async () => {
     const script = 'console.error("no licence"); process.exit(3)';
     const args = ['-e', script];
     const plugin = new SubprocessLauncher(process.execPath, { children: chains.children, args });
@@ -194,7 +194,7 @@ describe('a start', () => {
     expect(events.map(({ type }) => type)).toEqual(['started', 'log']);
   });
 
-  test('of a plugin that dies of what it is given', async () => {
+  test('of a plugin that crashes on its input', async () => {
     const pids: (number | undefined)[] = [];
     const start = ChainVm.start(chains.options(), (event) => {
       if (event.type === 'started') pids.push(event.pid);
@@ -204,7 +204,7 @@ describe('a start', () => {
     expect(chains.children.countLiving()).toBe(0);
   });
 
-  test('with two handlers at one path is refused, and nothing is left of it', async () => {
+  test('with two handlers at one path is rejected, and leaves nothing behind', async () => {
     const start = chains.start({ aliases: ['a', 'a/echo'] });
     expect((await failure(start)).error).toEqual(coded('VMRE_VM_ID_INVALID', '"/ext/bc/a/echo"'));
     expect(chains.children.countLiving()).toBe(0);

@@ -30,7 +30,7 @@ const head = {
   timestamp: genesis.timestamp,
 };
 
-test('by default no call to a VM has a limit but its health, its end and messages of nodes', async () => {
+test('by default only calls for health, shutdown and messages of nodes have a limit', async () => {
   const limits = new Map<string, number | undefined>();
   const transport: Transport = {
     serve: (handlers, address) => grpc.serve(handlers, address),
@@ -56,7 +56,7 @@ test('by default no call to a VM has a limit but its health, its end and message
   for (const [method, limit] of limits) expect([method, limit]).toEqual([method, undefined]);
 });
 
-test('a VM may take longer to open its chain than other calls may take, which is told', async () => {
+test('a VM may exceed the limit of calls when it opens its chain, which is reported', async () => {
   const initialize = () => later(300).then(() => head);
   const work = await chains.start({ ...(await withOdd({ initialize })), callMs: 100, slowMs: 50 });
   expect(work.of('waiting').slice(0, 2)).toEqual([
@@ -71,7 +71,7 @@ test('unless it has a limit', async () => {
   expect(error).toEqual(coded('VMRE_RPC_FAILED', 'no answer within 100 ms'));
 });
 
-test('a slow Accept is no crash', async () => {
+test('a slow Accept is not a crash', async () => {
   const blockAccept = () => later(250).then(() => ({}));
   const work = await chains.start({ ...(await withOdd({ blockAccept })), slowMs: 100 });
   expect((await work.chain.buildBlock()).height).toBe(1n);
@@ -80,7 +80,7 @@ test('a slow Accept is no crash', async () => {
   expect(work.types()).not.toContain('hung');
 });
 
-test('of one that has no answer within its limit nobody knows: the VM is started again', async () => {
+test('an Accept without an answer in time restarts the VM', async () => {
   let accepts = 0;
   const blockAccept = () => ((accepts += 1) === 1 ? never() : {});
   const work = await chains.start({ ...(await withOdd({ blockAccept })), callMs: 200 });
@@ -91,8 +91,8 @@ test('of one that has no answer within its limit nobody knows: the VM is started
   expect(work.types()).not.toContain('crashed');
 });
 
-describe('a VM that does not end as it should is told of', () => {
-  test('when it does not close its chain in time', async () => {
+describe('an unclean stop is reported', () => {
+  test('when the VM does not close its chain in time', async () => {
     const work = await chains.start({ ...(await withOdd({ shutdown: never })), shutdownMs: 50 });
     await work.chain.stop();
     expect(work.of('unclean-stop').map(({ error }) => error)).toEqual([
@@ -101,7 +101,7 @@ describe('a VM that does not end as it should is told of', () => {
     expect(work.types().at(-1)).toBe('stopped');
   });
 
-  test('when it fails to', async () => {
+  test('when the VM fails to close its chain', async () => {
     const shutdown = () => {
       throw new Error('the disk is full');
     };
@@ -119,7 +119,7 @@ describe('a VM that does not end as it should is told of', () => {
     expect(work.types().slice(-2)).toEqual(['unclean-stop', 'stopped']);
   });
 
-  test('and one that does is not', async () => {
+  test('but not a clean stop', async () => {
     const work = await chains.start();
     await work.chain.stop();
     expect(work.types()).not.toContain('unclean-stop');
@@ -127,7 +127,7 @@ describe('a VM that does not end as it should is told of', () => {
 });
 
 describe('with a limit for a VM that hangs', () => {
-  test('a process that stands still is replaced, and the chain goes on', async () => {
+  test('a suspended process is replaced, and the chain continues', async () => {
     const work = await chains.start({ hangMs: 500 });
     const { block } = await work.put('kept');
     const before = work.chain.pid!;
@@ -140,7 +140,7 @@ describe('with a limit for a VM that hangs', () => {
     expect(work.types()).not.toContain('crashed');
   });
 
-  test('a VM that answers about its health but nothing else as well', async () => {
+  test('a VM that answers only about its health is replaced, too', async () => {
     let verifies = 0;
     const blockVerify = () => ((verifies += 1) === 1 ? never() : { timestamp: genesis.timestamp });
     const work = await chains.start({ ...(await withOdd({ blockVerify })), hangMs: 100 });
@@ -151,7 +151,7 @@ describe('with a limit for a VM that hangs', () => {
     expect((await work.chain.buildBlock()).height).toBe(1n);
   });
 
-  test('one that says it is unwell does not hang, nor one that opens its chain', async () => {
+  test('a VM that is unhealthy, or opens its chain, does not count as hanging', async () => {
     let asked = 0;
     const health = () => {
       asked += 1;
@@ -164,7 +164,7 @@ describe('with a limit for a VM that hangs', () => {
   });
 });
 
-test('times may be longer than Node has timers for', async () => {
+test('times may exceed the longest timer of Node', async () => {
   const long = 1e12;
   const work = await chains.start({
     start: { handshakeMs: long, answerMs: long },

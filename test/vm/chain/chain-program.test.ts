@@ -15,11 +15,11 @@ test.each([
   ['my-vm', '', {}],
   ['my-vm', 'texts', {}],
   ['my-vm', 'feature/next', {}],
-])('of the plugin %s with version %j is known what it says', (name, version, known) => {
+])('the identity of the plugin %s with version %j', (name, version, known) => {
   expect(programOf({ name, version })).toEqual(known);
 });
 
-test('only what both are known by shows that two are different', () => {
+test('two VMs differ only by what is known of both', () => {
   expect(differenceOf({ name: 'a' }, { name: 'b' })).toBe('the VM a, and the plugin is b');
   expect(differenceOf({ id: 'x', name: 'a' }, { id: 'y', name: 'a' })).toContain('the VM x');
   for (const now of [{}, { name: 'a' }, { id: 'x' }, { name: 'a', id: 'x' }]) {

@@ -27,7 +27,7 @@ const startForgetful = (dataDir?: string, unsynced = '1000'): Promise<ChainAtWor
 };
 
 describe('a VM that loses its last blocks with its process', () => {
-  test('gets them again from its host, and goes on', async () => {
+  test('gets them from its host, and continues', async () => {
     const work = await startForgetful();
     for (let made = 0; made < 5; made += 1) await work.chain.buildBlock();
     const { head } = work.chain;
@@ -73,7 +73,7 @@ describe('a VM that loses its last blocks with its process', () => {
     },
   );
 
-  test('that want a height of the P-chain gets it again', async () => {
+  test('that need a height of the P-chain get the same one', async () => {
     const work = await startForgetful();
     const { client } = work.chain;
     await work.rpc('guest.put', { text: 'context of a block' });
@@ -101,7 +101,7 @@ describe('a VM that loses its last blocks with its process', () => {
   });
 });
 
-test('blocks are kept while the plugin does not run, and not read when the chain is over', async () => {
+test('blocks can be read while the plugin does not run, but not after the chain stopped', async () => {
   const work = await chains.start({ restart: { restart: 'never' }, mine: 'manual' });
   const block = await work.chain.buildBlock();
   const { chain } = work;
@@ -114,7 +114,7 @@ test('blocks are kept while the plugin does not run, and not read when the chain
   expect((await failure(chain.block(0n))).error).toEqual(coded('VMRE_STORE_FAILED', 'is closed'));
 });
 
-test('a directory in which no blocks were kept goes on from where its VM is', async () => {
+test('a directory without stored blocks continues from the head of its VM', async () => {
   const dataDir = path('chain');
   const first = await chains.start({ dataDir, mine: 'manual' });
   for (let made = 0; made < 3; made += 1) await first.chain.buildBlock();
@@ -129,7 +129,7 @@ test('a directory in which no blocks were kept goes on from where its VM is', as
   expect((await all(chain)).map(({ height }) => height)).toEqual([3n, 4n]);
 });
 
-describe('a VM whose state is not that of the kept blocks is refused', () => {
+describe('a VM whose state differs from the stored blocks is rejected', () => {
   const genesis = oddBlock(Buffer.alloc(32), 0n);
   const one = oddBlock(genesis.id, 1n);
   const two = oddBlock(one.id, 2n);
@@ -227,7 +227,7 @@ describe('a VM whose state is not that of the kept blocks is refused', () => {
     expect(chain.head).toMatchObject({ height: 2n, id: two.id });
   });
 
-  test('unless it has accepted the next one, whose record was lost', async () => {
+  test('unless it accepted the next block, whose record was lost', async () => {
     const dataDir = await made();
     const { runtime } = await odd({ setState: () => headOf(three) });
     const { chain } = await chains.start({ plugin: runtime, dataDir });
@@ -241,7 +241,7 @@ describe('a VM whose state is not that of the kept blocks is refused', () => {
     );
   });
 
-  test('when blocks are missing between its last one and those that are kept', async () => {
+  test('when blocks between its last one and the stored ones are missing', async () => {
     const dataDir = await made();
     const store = openDiskStore(join(dataDir, 'db'));
     const byHeight = [...store.range(Buffer.of(2, 0), Buffer.of(2, 1))];
@@ -252,7 +252,7 @@ describe('a VM whose state is not that of the kept blocks is refused', () => {
     expect(error).toEqual(coded('VMRE_CHAIN_DIVERGED', 'block 1 is not stored'));
   });
 
-  test('when it forgets them as it goes into normal operation', async () => {
+  test('when it loses them as it enters normal operation', async () => {
     const dataDir = await made();
     let states = 0;
     const { runtime } = await odd({
@@ -262,7 +262,7 @@ describe('a VM whose state is not that of the kept blocks is refused', () => {
     expect(error).toEqual(coded('VMRE_CHAIN_DIVERGED', 'normal operation'));
   });
 
-  test('after a crash: it is told, and given up at once', async () => {
+  test('after a crash, without further restarts', async () => {
     const { runtime } = await odd({
       blockAccept: () => {
         throw new Error('disk full');

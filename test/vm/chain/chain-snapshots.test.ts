@@ -29,7 +29,7 @@ const kinds: [string, { dataDir?: string; unsynced?: string }][] = [
 describe.each(sample(kinds, 1))('a chain %s', (_what, { dataDir, ...more }) => {
   const options = () => ({ ...more, ...(dataDir !== undefined && { dataDir: path(dataDir) }) });
 
-  test('goes back to each of its snapshots, as often as one likes', async () => {
+  test('can be reverted to each of its snapshots, repeatedly', async () => {
     const work = await start(options());
     const { chain } = work;
     const heads = new Map<string, Buffer>();
@@ -54,7 +54,7 @@ describe.each(sample(kinds, 1))('a chain %s', (_what, { dataDir, ...more }) => {
   });
 });
 
-test('blocks are made by themselves again', async () => {
+test('blocks are built automatically after a revert', async () => {
   const work = await chains.start();
   await work.put('one');
   const id = await work.chain.snapshot();
@@ -63,7 +63,7 @@ test('blocks are made by themselves again', async () => {
   expect((await work.put('other')).block.height).toBe(2n);
 });
 
-test('what cannot be done is told, and the chain goes on', async () => {
+test('a failed operation is reported, and the chain continues', async () => {
   const work = await start({ dataDir: path('chain') });
   const { chain } = work;
   await build(work, 1);
@@ -90,7 +90,7 @@ test('what cannot be done is told, and the chain goes on', async () => {
   expect((await failure(chain.snapshot())).error).toEqual(coded('VMRE_VM_STOPPED'));
 });
 
-test('a host that is killed as it goes back is there at its next start', async () => {
+test('a revert that was interrupted by a kill is completed by the next start', async () => {
   const dataDir = path('chain');
   const options = { dataDir, unsynced: '2' };
   const work = await start(options);

@@ -19,7 +19,7 @@ const hex = (bytes: Uint8Array): { hex: string } => ({ hex: Buffer.from(bytes).t
 const heard = (work: ChainAtWork, method: string, request: object = {}): Promise<unknown> =>
   work.rpc('guest.host', { service: 'ValidatorStateService', method, request });
 
-test('by default the own node validates alone, with its key, at height 1', async () => {
+test('by default only the own node validates, with its key, at height 1', async () => {
   const dataDir = path('chain');
   const { publicKey, nodeId } = nodeIn(dataDir);
   const work = await chains.start({ dataDir });
@@ -53,7 +53,7 @@ test('by default the own node validates alone, with its key, at height 1', async
   });
 });
 
-test('a node is known before its first start, and stays the same', async () => {
+test('the identity of a node is known before its first start, and stays the same', async () => {
   const dataDir = path('deep', 'chain');
   const before = nodeIn(dataDir);
   expect(nodeIn(dataDir)).toEqual(before);
@@ -66,7 +66,7 @@ test('a node is known before its first start, and stays the same', async () => {
   expect((await chains.start({ dataDir })).chain.identity.nodeId).toEqual(before.nodeId);
 });
 
-test('an id that is given is that of the node and of its validator', async () => {
+test('a given id is that of the node and of its validator', async () => {
   const work = await chains.start({ nodeId: node(5) });
   expect(work.chain.identity.nodeId).toEqual(node(5));
   const subnetId = hex(work.chain.identity.subnetId);
@@ -76,7 +76,7 @@ test('an id that is given is that of the node and of its validator', async () =>
   });
 });
 
-test('a list of validators takes the place of the own node', async () => {
+test('a list of validators replaces the own node', async () => {
   const key = BlsKey.generate();
   const validators = [
     { nodeId: node(1), weight: 2n ** 60n, publicKey: key.publicKey },
@@ -140,7 +140,7 @@ test.each([
   ],
   ['no time for requests', { appRequestMs: 0 }, 'appRequestMs'],
   ['endless requests', { appRequestMs: Infinity }, 'appRequestMs'],
-])('%s is refused before a plugin is started', async (_what, options, text) => {
+])('%s is rejected before a plugin is started', async (_what, options, text) => {
   const { error } = await failure(chains.start(options));
   expect(error).toEqual(coded(/VMRE_VM_ID_INVALID|VMRE_BLS_KEY_INVALID|VMRE_OPTION_INVALID/));
   expect(`${String((error as VmreError).code)}: ${(error as VmreError).message}`).toContain(text);

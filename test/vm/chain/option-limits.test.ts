@@ -42,7 +42,7 @@ function optionsWith(path: string, value: unknown): ChainVmOptions {
   return { plugin: 'none', genesis: Buffer.alloc(0), [name]: given };
 }
 
-test.each(limits)('%s is a number, and not any number', (path, least) => {
+test.each(limits)('%s must be a valid number', (path, least) => {
   for (const wrong of [NaN, -1, -Infinity, least - 1, '5', null, 5n, {}]) {
     expect(() => checkChainOptions(optionsWith(path, wrong))).toThrow(
       coded('VMRE_OPTION_INVALID', `${path} is `),
@@ -53,17 +53,17 @@ test.each(limits)('%s is a number, and not any number', (path, least) => {
   }
 });
 
-test('a policy of restarts that is none is refused', () => {
+test('an invalid restart policy is rejected', () => {
   const options = optionsWith('restart.restart', 'always');
   expect(() => checkChainOptions(options)).toThrow(coded('VMRE_OPTION_INVALID', 'on-crash'));
 });
 
-test('a server is started without a limit of the head', () => {
+test('an infinite limit of the head is accepted', () => {
   const { headerBytes } = httpLimitsOf({ headerBytes: Infinity });
   expect(() => createServer({ maxHeaderSize: headerBytes })).not.toThrow();
 });
 
-test('each who takes limits looks at them', async () => {
+test('every constructor with limits checks them', async () => {
   const refused = coded('VMRE_OPTION_INVALID', 'is NaN');
   expect(() => httpLimitsOf({ writeMs: NaN })).toThrow(refused);
   expect(() => new DatabaseServer(openMemoryStore(), { iterators: NaN })).toThrow(refused);

@@ -6,7 +6,7 @@ const family = (content: Partial<MetricFamily>): MetricFamily =>
   MetricFamily.decode(MetricFamily.encode(content));
 const { Counter, Gauge, Summary, Untyped, Histogram } = MetricType;
 
-describe('metrics as Prometheus reads them', () => {
+describe('metrics in the format of Prometheus', () => {
   test('a counter with a prefix and labels', () => {
     const metric = [
       { label: [{ name: 'kind', value: 'a' }], counter: { value: 3 } },
@@ -28,7 +28,7 @@ avalanche_x_total{chain="c"} 0.5 1234
     );
   });
 
-  test('texts are escaped', () => {
+  test('strings are escaped', () => {
     const metric = [{ label: [{ name: 'a', value: 'q"\\\n' }], gauge: { value: 1 } }] as never;
     expect(prometheusText([family({ name: 'g', help: 'a "b"\\\nc', type: Gauge, metric })])).toBe(
       '# HELP g a "b"\\\\\\nc\n# TYPE g gauge\ng{a="q\\"\\\\\\n"} 1\n',
@@ -49,7 +49,7 @@ avalanche_x_total{chain="c"} 0.5 1234
     );
   });
 
-  test('a histogram has a bucket for everything', () => {
+  test('a histogram has an infinite bucket', () => {
     const histogram = {
       sampleCount: 2n ** 60n,
       sampleSum: 1.5,
@@ -88,7 +88,7 @@ h_count{a="b"} 1152921504606846976
     );
   });
 
-  test('what has no value is left out, and an unknown type is untyped', () => {
+  test('a metric without a value is left out, and an unknown type is untyped', () => {
     expect(prometheusText([family({ name: 'n', type: Counter })])).toBe('');
     const wrong = [{ gauge: { value: 1 } }] as never;
     expect(prometheusText([family({ name: 'n', type: Counter, metric: wrong })])).toBe('');

@@ -45,8 +45,8 @@ function clientThatGets(vm: Partial<ImplementationOf<typeof VmService.methods>>)
 
 const invalid = (text: string) => coded('VMRE_VM_ANSWER_INVALID', text);
 
-describe('what a VM answers is checked', () => {
-  test('a good block is as it was', async () => {
+describe('answers of a VM are checked', () => {
+  test('a valid block is unchanged', async () => {
     const vm = clientThatGets({ buildBlock: () => block });
     expect(await vm.buildBlock()).toEqual({
       ...block,
@@ -61,7 +61,7 @@ describe('what a VM answers is checked', () => {
     [{ timestamp: undefined }, 'the timestamp is missing'],
     [{ timestamp: { seconds: 2n ** 62n, nanos: 0 } }, 'is invalid'],
     [{ timestamp: { seconds: 0n, nanos: -1 } }, 'is invalid'],
-  ])('a block with %p is refused', async (wrong, text) => {
+  ])('a block with %p is rejected', async (wrong, text) => {
     const answer = Object.fromEntries(
       Object.entries({ ...block, ...wrong }).filter(([, value]) => value !== undefined),
     );
@@ -69,13 +69,13 @@ describe('what a VM answers is checked', () => {
     await expect(vm.buildBlock()).rejects.toEqual(invalid(text));
   });
 
-  test('a head without an id is refused, and nothing is taken as the head', async () => {
+  test('a head without an id is rejected, and the head is unchanged', async () => {
     const vm = clientThatGets({ initialize: () => ({ timestamp: time }) });
     await expect(vm.initialize(input)).rejects.toEqual(invalid('0 bytes'));
     expect(vm.head).toBeUndefined();
   });
 
-  test('numbers that the protocol does not have are refused', async () => {
+  test('unknown enum values are rejected', async () => {
     const vm = clientThatGets({
       waitForEvent: () => ({ message: 0 }),
       getBlock: () => ({ err: 9 as never }),
@@ -90,7 +90,7 @@ describe('what a VM answers is checked', () => {
     await expect(vm.health()).rejects.toEqual(invalid('not JSON'));
   });
 
-  test('errors that travel as numbers have codes', async () => {
+  test('errors that are sent as numbers have codes', async () => {
     const vm = clientThatGets({
       getBlock: () => ({ err: 1 }),
       getBlockIDAtHeight: () => ({ err: 2, blkId: Buffer.alloc(32) }),
@@ -101,19 +101,19 @@ describe('what a VM answers is checked', () => {
     expect(await vm.stateSync.isEnabled()).toBe(false);
   });
 
-  test('as many blocks come back as were sent', async () => {
+  test('the number of parsed blocks must match', async () => {
     const parsed = { ...block, verifyWithContext: false };
     const vm = clientThatGets({ batchedParseBlock: () => ({ response: [parsed, parsed] }) });
     await expect(vm.parseBlocks([id])).rejects.toEqual(invalid('1 blocks were sent and 2 came'));
     expect(await vm.parseBlocks([id, id])).toHaveLength(2);
   });
 
-  test('an answer that is no message is refused', async () => {
+  test('a malformed answer is rejected', async () => {
     const channel: Channel = { call: async () => Buffer.from([0xff]), close: () => undefined };
     await expect(new VmClient(channel).version()).rejects.toEqual(invalid('Version'));
   });
 
-  test('what is asked is checked before it is sent', async () => {
+  test('arguments are checked before a call', async () => {
     const vm = clientThatGets({});
     const wrong = coded('VMRE_VM_ID_INVALID');
     const short = Buffer.alloc(31);
@@ -137,7 +137,7 @@ describe('what a VM answers is checked', () => {
     expect(vm.calls).toEqual([]);
   });
 
-  test('a height of 0 is sent, none is not', async () => {
+  test('a height of 0 is sent, a missing one is not', async () => {
     const seen: (bigint | undefined)[] = [];
     const vm = clientThatGets({
       buildBlock: ({ pChainHeight }) => {
@@ -150,7 +150,7 @@ describe('what a VM answers is checked', () => {
     expect(seen).toEqual([0n, undefined]);
   });
 
-  test('the head follows what is accepted, not what fails to be', async () => {
+  test('the head follows accepted blocks only', async () => {
     const vm = clientThatGets({
       blockAccept: ({ id: accepted }) => {
         if (accepted[0] === 9) throw new Error('no');

@@ -13,7 +13,7 @@ import { TestVmProcess } from './test-vm-process';
 const nobody = Buffer.alloc(32, 0xee);
 const nodeId = Buffer.alloc(20, 9);
 
-describe('a client of a VM in a process of its own', () => {
+describe('a client of a VM in its own process', () => {
   let guest: TestVmProcess;
   let channel: Channel;
   let vm: VmClient;
@@ -44,7 +44,7 @@ describe('a client of a VM in a process of its own', () => {
     await guest.end();
   });
 
-  test('takes it through its life', async () => {
+  test('manages its whole lifecycle', async () => {
     await start();
     expect(await vm.version()).toBe('texts/1.2.3');
     const genesis = await vm.initialize(guest.input());
@@ -83,7 +83,7 @@ describe('a client of a VM in a process of its own', () => {
     expect(guest.output.join('')).toContain('received shutdown signal: terminated');
   });
 
-  test('carries on where the chain was left', async () => {
+  test('continues an existing chain', async () => {
     await start();
     await vm.initialize(guest.input());
     const block = await acceptOne('kept');
@@ -92,7 +92,7 @@ describe('a client of a VM in a process of its own', () => {
     expect(second.head).toEqual(vm.head);
   });
 
-  test('tells what a VM does not have from a failure', async () => {
+  test('distinguishes a missing object from a failure', async () => {
     await start();
     await vm.initialize(guest.input());
     await expect(vm.getBlock(nobody)).rejects.toEqual(coded('VMRE_VM_NOT_FOUND', 'eeee'));
@@ -109,7 +109,7 @@ describe('a client of a VM in a process of its own', () => {
     expect(vm.head?.height).toBe(0n);
   });
 
-  test('gives the height of the P-chain where a block wants it', async () => {
+  test('passes the height of the P-chain when a block needs it', async () => {
     await start();
     await vm.initialize(guest.input());
     await put('context one');
@@ -137,7 +137,7 @@ describe('a client of a VM in a process of its own', () => {
     await expect(vm.stateSync.atHeight(9n)).rejects.toEqual(coded('VMRE_VM_NOT_FOUND', '9'));
   });
 
-  test('brings messages of other nodes', async () => {
+  test('delivers messages of other nodes', async () => {
     await start();
     await vm.initialize(guest.input());
     await vm.app.connected(nodeId, { name: 'avalanchego', major: 1, minor: 14, patch: 2 });
@@ -166,7 +166,7 @@ describe('a client of a VM in a process of its own', () => {
     );
   });
 
-  test('is shut down once, and asked nothing after that', async () => {
+  test('calls Shutdown once, and rejects later calls', async () => {
     await start();
     await vm.initialize(guest.input());
     const waiting = expect(vm.waitForEvent()).rejects.toEqual(coded('VMRE_VM_STOPPED'));
@@ -182,7 +182,7 @@ describe('a client of a VM in a process of its own', () => {
     expect(guest.output.join('')).not.toContain('panic');
   });
 
-  test('ends a wait for an event when it is told to', async () => {
+  test('cancels a wait for an event', async () => {
     await start();
     await vm.initialize(guest.input());
     const controller = new AbortController();
@@ -199,7 +199,7 @@ describe('a client of a VM in a process of its own', () => {
     expect(await guest.exited()).toEqual({ code: 0, signal: null });
   });
 
-  test('fails with the plugin: health at once, everything else by its deadline', async () => {
+  test('fails without the plugin: health at once, other calls by their deadline', async () => {
     await start();
     await vm.initialize(guest.input());
     const waiting = expect(vm.waitForEvent()).rejects.toMatchObject({

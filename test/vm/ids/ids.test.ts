@@ -26,7 +26,7 @@ test.each([
   expect(decodeCb58(text).toString('hex')).toBe(hex);
 });
 
-test('CB58 keeps any bytes, whatever they begin with', () => {
+test('CB58 preserves leading zero bytes', () => {
   const zeros = fc.nat(5).map((count) => Buffer.alloc(count));
   fc.assert(
     fc.property(zeros, fc.uint8Array({ maxLength: 70 }), (front, rest) => {
@@ -36,7 +36,7 @@ test('CB58 keeps any bytes, whatever they begin with', () => {
   );
 });
 
-test('a changed character is noticed', () => {
+test('a changed character is detected', () => {
   const text = formatId(createHash('sha256').update('a').digest());
   for (let at = 0; at < text.length; at += 1) {
     const other = text[at] === 'z' ? 'y' : 'z';
@@ -58,7 +58,7 @@ test.each([
   expect(() => decodeCb58(text)).toThrow(invalid(why));
 });
 
-test('an id has 32 bytes, in both directions', () => {
+test('an id must have 32 bytes when formatted and parsed', () => {
   const text = '2upeuXEHkXzstiXBrHLKA2vefsjvD9Nqc6MSqFkx1DyD3ofUWs';
   expect(formatId(parseId(text))).toBe(text);
   expect(parseId('11111111111111111111111111111111LpoYY')).toEqual(PRIMARY_NETWORK_ID);
@@ -71,7 +71,7 @@ test('an id has 32 bytes, in both directions', () => {
   expect(() => checkId(Buffer.alloc(33))).toThrow(invalid('33'));
 });
 
-test('a text without end is refused before it is worked through', () => {
+test('an overlong text is rejected before it is decoded', () => {
   expect(() => decodeCb58('1'.repeat(5000))).toThrow(invalid('too long'));
 });
 
@@ -85,7 +85,7 @@ test('a node id has a prefix and 20 bytes', () => {
   expect(() => checkNodeId(Buffer.alloc(21))).toThrow(invalid('21'));
 });
 
-test('the id of a VM is its name with zeros after it', () => {
+test('the id of a VM is its name, padded with zeros', () => {
   const id = vmIdOf('xsvm');
   expect(id.toString('hex')).toBe(`7873766d${'00'.repeat(28)}`);
   expect(formatId(id)).toBe('v3m4wPxaHpvGr8qfMeyK6PRW3idZrPHmYcMTt7oXdK47yurVH');
@@ -93,11 +93,14 @@ test('the id of a VM is its name with zeros after it', () => {
   expect(vmNameOf(vmIdOf('a'.repeat(32)))).toBe('a'.repeat(32));
 });
 
-test.each([[''], ['a'.repeat(33)], ['späti'], ['a\0b'], ['line\n']])('%j is no name', (name) => {
-  expect(() => vmIdOf(name)).toThrow(invalid('1 to 32'));
-});
+test.each([[''], ['a'.repeat(33)], ['späti'], ['a\0b'], ['line\n']])(
+  '%j is not a valid name',
+  (name) => {
+    expect(() => vmIdOf(name)).toThrow(invalid('1 to 32'));
+  },
+);
 
-test('an id that no name was made into has none', () => {
+test('an id that was not made of a name has no name', () => {
   expect(vmNameOf(Buffer.alloc(32))).toBeUndefined();
   expect(vmNameOf(createHash('sha256').update('vm').digest())).toBeUndefined();
   expect(vmNameOf(Buffer.from('xsvm'))).toBeUndefined();

@@ -43,7 +43,7 @@ const told = (): string[] => {
   return lines;
 };
 
-test('the first announcement is the one, and later ones are refused and told of', async () => {
+test('the first announcement counts, later ones are rejected and logged', async () => {
   expect(await announce(45, '127.0.0.1:1')).toEqual({});
   const refusal = coded('VMRE_RPC_FAILED', 'already announced 127.0.0.1:1');
   await expect(announce(45, '127.0.0.1:2')).rejects.toEqual(refusal);
@@ -57,7 +57,7 @@ test('the first announcement is the one, and later ones are refused and told of'
   );
 });
 
-test('an announcement of another process is none', async () => {
+test('an announcement of another process is rejected', async () => {
   owns = async () => false;
   const refusal = coded('VMRE_RPC_FAILED', 'PERMISSION_DENIED');
   await expect(announce(45, '127.0.0.1:1')).rejects.toEqual(refusal);
@@ -67,7 +67,7 @@ test('an announcement of another process is none', async () => {
   expect(await handshake.announced).toMatchObject({ address: '127.0.0.1:2' });
 });
 
-test('of announcements that are looked at together, the one of the plugin counts', async () => {
+test('of concurrent announcements, the one of the plugin counts', async () => {
   let asked = 0;
   owns = async () => {
     asked += 1;
@@ -82,7 +82,7 @@ test('of announcements that are looked at together, the one of the plugin counts
   await handshake.announced;
 });
 
-test('a refusal stands too', async () => {
+test('a rejection is final, too', async () => {
   const refusal = coded(
     'VMRE_RPC_FAILED',
     'handshake failed: protocol version mismatch host: 45 vm: 44.',
@@ -93,12 +93,12 @@ test('a refusal stands too', async () => {
   expect(handshake.hasRefused).toBe(true);
 });
 
-describe('bytes that are no message', () => {
+describe('malformed messages', () => {
   const garbage = () =>
     channel.call('/vm.runtime.Runtime/Initialize', Buffer.from([0xff, 0xff, 0xff]));
   const refusal = coded('VMRE_RPC_FAILED', 'INVALID_ARGUMENT');
 
-  test('of another process do not count', async () => {
+  test('of another process are ignored', async () => {
     owns = async () => false;
     await expect(garbage()).rejects.toThrow(refusal);
     owns = async () => true;
@@ -107,7 +107,7 @@ describe('bytes that are no message', () => {
     expect(await handshake.announced).toMatchObject({ address: 'localhost:1' });
   });
 
-  test('of the plugin end the handshake at once', async () => {
+  test('of the plugin fail the handshake at once', async () => {
     await expect(garbage()).rejects.toThrow(refusal);
     await expect(handshake.announced).rejects.toThrow(
       coded('VMRE_HANDSHAKE_FAILED', '/p sent an announcement that cannot be decoded'),
@@ -136,6 +136,6 @@ test.each([
   ' a:1',
   'a\u001b:1',
   'ä:1',
-])('%j is none', (address) => {
+])('%j is not an address', (address) => {
   expect(invalidAddress(address, '/p')).toEqual(coded('VMRE_HANDSHAKE_FAILED', '/p announced'));
 });

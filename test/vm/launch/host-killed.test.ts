@@ -24,7 +24,7 @@ function begin(mark: string, manners: readonly string[]): ChildProcess {
   return host;
 }
 
-test('a host that is killed leaves no plugin behind, whatever that plugin ignores', async () => {
+test('a killed host leaves no plugin behind, even one that ignores signals', async () => {
   const mark = `killed-${Math.random()}`;
   const manners = ['well', 'ignore-term', 'has-children', 'flood', 'close-output'];
   const { stdout, pid } = begin(mark, manners);
@@ -36,7 +36,7 @@ test('a host that is killed leaves no plugin behind, whatever that plugin ignore
   await eventually('the end of all', () => living(mark).length === 0);
 });
 
-test('a host that is killed during the handshake leaves none behind either', async () => {
+test('a host that is killed during the handshake leaves no plugin behind', async () => {
   const mark = `handshake-${Math.random()}`;
   const { pid } = begin(mark, ['hang', 'hang-deaf', 'silent']);
   await eventually('their processes', () => living(mark).length === 3, 15_000);

@@ -7,7 +7,7 @@ const plugins = usePlugins();
 const look = (manner: string | [string, string]) =>
   probe({ plugin: plugins.plugin(manner), handshakeMs: PATIENCE_MS });
 
-test('a plugin that works tells its version, starts, shuts down and ends', async () => {
+test('a working plugin reports its version, starts, shuts down and exits', async () => {
   const found = await look(['version', '44']);
   expect(found).toMatchObject({
     ok: true,
@@ -24,7 +24,7 @@ test('a plugin that works tells its version, starts, shuts down and ends', async
   for (const ms of Object.values(found.times)) expect(ms).toBeGreaterThan(0);
 });
 
-test('one that does not start tells why', async () => {
+test('a plugin that does not start has an error', async () => {
   const found = await look(['exit', '3']);
   expect(found).toEqual({
     ok: false,
@@ -38,7 +38,7 @@ test('one that does not start tells why', async () => {
   });
 });
 
-test('one that ends the wrong way is complained of', async () => {
+test('a plugin that exits with an error has complaints', async () => {
   expect(await look('bad-shutdown')).toMatchObject({
     ok: true,
     exit: { code: 4 },
@@ -49,7 +49,7 @@ test('one that ends the wrong way is complained of', async () => {
   });
 });
 
-test('a VM that others use is not shut down', async () => {
+test('a remote VM is not shut down', async () => {
   const vm = await plugins.start('well');
   const found = await probe({ plugin: new RemoteLauncher(vm.address) });
   expect(found).toMatchObject({ ok: true, version: 'fixture/1.0.0', complaints: [] });

@@ -47,7 +47,7 @@ async function keep(
 
 const crash = { requested: false };
 
-test('what crashes is started again, later each time, and at last given up', async () => {
+test('a crash leads to restarts with growing delays, until they are exhausted', async () => {
   const things = [new Thing(), new Thing(), new Thing(), new Thing()];
   const policy = { maxRestarts: 3, firstDelayMs: 2, maxDelayMs: 5 };
   const { kept, told } = await keep(starts(...things), policy);
@@ -73,7 +73,7 @@ test('what crashes is started again, later each time, and at last given up', asy
   ]);
 });
 
-test('a start that fails counts as well', async () => {
+test('a failed start counts, too', async () => {
   const [first, last] = [new Thing(), new Thing()];
   const failure = new Error('no port');
   const { kept, types, told } = await keep(starts(first, failure, failure, last), {
@@ -91,7 +91,7 @@ test('a start that fails counts as well', async () => {
   expect(types().at(-1)).toBe('exhausted');
 });
 
-test('a start that fails for good is the last, after a crash and after a pause', async () => {
+test('a permanent error ends restarts, after a crash and after a pause', async () => {
   const [soon, never] = [new Error('no port'), new Error('another chain')];
   const isHopeless = (error: unknown): boolean => error === never;
   for (const end of ['crash', 'pause']) {
@@ -109,7 +109,7 @@ test('a start that fails for good is the last, after a crash and after a pause',
   }
 });
 
-test('after a stable time the row begins anew', async () => {
+test('after a stable time the count begins anew', async () => {
   const things = [new Thing(), new Thing(), new Thing()];
   const { kept, told } = await keep(starts(...things), { maxRestarts: 1, stableMs: 30 });
   for (const thing of things.slice(0, 2)) {
@@ -125,7 +125,7 @@ test('after a stable time the row begins anew', async () => {
   await kept.stop();
 });
 
-test('never means never', async () => {
+test('the policy never prevents restarts', async () => {
   const thing = new Thing();
   const { kept, types } = await keep(starts(thing), { restart: 'never' });
   thing.end(crash);
@@ -133,14 +133,14 @@ test('never means never', async () => {
   expect(types()).toEqual(['started', 'crashed', 'exhausted']);
 });
 
-test('what never ran is not started again', async () => {
+test('a failed first start is not repeated', async () => {
   const start = starts(new Error('no such plugin'));
   await expect(Restarter.begin(start)).rejects.toThrow('no such plugin');
   expect(start).toHaveBeenCalledTimes(1);
 });
 
 describe('stopping', () => {
-  test('stops what runs', async () => {
+  test('stops the running instance', async () => {
     const thing = new Thing();
     const start = starts(thing);
     const { kept, types } = await keep(start);
@@ -153,7 +153,7 @@ describe('stopping', () => {
     expect(start).toHaveBeenCalledTimes(1);
   });
 
-  test('by others is no crash', async () => {
+  test('by others is not a crash', async () => {
     const thing = new Thing();
     const { kept, types } = await keep(starts(thing));
     await thing.stop();
@@ -161,7 +161,7 @@ describe('stopping', () => {
     expect(types()).toEqual(['started', 'stopped']);
   });
 
-  test('ends the time before a restart', async () => {
+  test('cancels the delay before a restart', async () => {
     const thing = new Thing();
     const { kept, types } = await keep(starts(thing), {
       firstDelayMs: 60_000,
@@ -173,7 +173,7 @@ describe('stopping', () => {
     expect(types().at(-1)).toBe('stopped');
   });
 
-  test('stops what is being started, which is told', async () => {
+  test('stops an instance that is being started', async () => {
     const [first, second] = [new Thing(), new Thing()];
     let startSecond: (() => void) | undefined;
     const signals: AbortSignal[] = [];
@@ -198,7 +198,7 @@ describe('stopping', () => {
 describe('with real plugins', () => {
   const plugins = usePlugins();
 
-  test('a plugin that dies is there again, as another process', async () => {
+  test('a crashed plugin is restarted as another process', async () => {
     const pids: (number | undefined)[] = [];
     const kept = await Restarter.begin(
       (signal) => plugins.start('die-when-asked', { signal }),
@@ -218,7 +218,7 @@ describe('with real plugins', () => {
 });
 
 describe('a pause', () => {
-  test('is no crash, and what runs then is another one', async () => {
+  test('is not a crash, and ends with another instance', async () => {
     const [first, second] = [new Thing(), new Thing()];
     const { kept, types } = await keep(starts(first, second));
     const running = await kept.pause(async () => {
@@ -232,7 +232,7 @@ describe('a pause', () => {
     expect(types()).toEqual(['started', 'started', 'stopped']);
   });
 
-  test('whose task fails ends with what it throws, when it runs again', async () => {
+  test('whose task fails rejects with its error, after the restart', async () => {
     const [first, second] = [new Thing(), new Thing()];
     const { kept } = await keep(starts(first, second));
     const task = () => Promise.reject(new Error('no room'));
@@ -241,7 +241,7 @@ describe('a pause', () => {
     await kept.stop();
   });
 
-  test('behind which a start fails is followed by restarts, or by the end', async () => {
+  test('after which a start fails leads to restarts, or to the end', async () => {
     const second = new Thing();
     const { kept, types } = await keep(starts(new Thing(), new Error('not now'), second));
     expect(await kept.pause(async () => 1)).toBe(1);
@@ -255,7 +255,7 @@ describe('a pause', () => {
     expect(never.types()).toEqual(['started', 'failed', 'exhausted']);
   });
 
-  test('that is stopped meanwhile does not start it again', async () => {
+  test('that is stopped meanwhile does not restart', async () => {
     const start = starts(new Thing());
     const { kept, types } = await keep(start);
     let stopping: Promise<void> | undefined;
@@ -270,7 +270,7 @@ describe('a pause', () => {
     expect(types()).toEqual(['started', 'stopped']);
   });
 
-  test('of nothing that runs, and within another one, is refused', async () => {
+  test('is rejected when nothing runs, and within another pause', async () => {
     const { kept } = await keep(starts(new Thing(), new Thing()));
     const outer = kept.pause(() => kept.pause(async () => 1));
     expect((await failure(outer)).error).toEqual(coded('VMRE_VM_STOPPED'));

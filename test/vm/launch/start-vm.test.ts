@@ -16,7 +16,7 @@ const plugins = usePlugins();
 /** Far from the limits that a start would otherwise wait for. */
 const AT_ONCE_MS = PATIENCE_MS / 2;
 
-test('a plugin that announces itself is there, and answers', async () => {
+test('a plugin that announces itself is started, and answers', async () => {
   const vm = await plugins.start('well');
   expect(vm).toMatchObject({
     address: expect.stringMatching(/^127\.0\.0\.1:\d+$/) as string,
@@ -44,7 +44,7 @@ const ends: [string | [string, string], RegExp][] = [
   ['announce-and-exit', /it exited with exit code 5 .*\n {4}stdout: changed my mind$/],
 ];
 
-describe('a plugin that ends before it announces itself fails the start at once, with its last words', () => {
+describe('a plugin that exits before it announces itself fails the start at once, with its last lines', () => {
   test.each(sample(ends, 3))('%j', async (manner, message) => {
     const { error, ms } = await failure(plugins.start(manner));
     expect(error).toEqual(coded('VMRE_HANDSHAKE_FAILED', message));
@@ -52,7 +52,7 @@ describe('a plugin that ends before it announces itself fails the start at once,
     expect(ms).toBeLessThan(AT_ONCE_MS);
   });
 
-  test('a known complaint has a hint', async () => {
+  test('a known error text has a hint', async () => {
     const { error } = await failure(plugins.start(['exit-with-last-words', 'fd limit is too low']));
     expect(error).toMatchObject({ hint: expect.stringMatching(/ulimit -n/) as string });
   });
@@ -82,11 +82,11 @@ test.each(sample(silences, 2))(
   },
 );
 
-test('garbage at the Runtime service does not keep others from announcing themselves', async () => {
+test('garbage at the Runtime service does not prevent an announcement', async () => {
   expect((await plugins.start('garbage-then-well')).version).toBe('fixture/1.0.0');
 });
 
-test('the first announcement counts, and a second one changes nothing', async () => {
+test('the first announcement counts, a second one is ignored', async () => {
   const vm = await plugins.start('twice');
   expect(vm.version).toBe('fixture/1.0.0');
   await eventually('the answer', () => vm.recentLog().length > 0);
@@ -100,7 +100,7 @@ describe('versions of the protocol', () => {
     expect(vm.protocolVersion).toBe(version);
   });
 
-  test('another one is explained to both sides', async () => {
+  test('another version is explained to both sides', async () => {
     const log: string[] = [];
     const { error, ms } = await failure(
       plugins.start(['version', '41'], { onLog: ({ text }) => log.push(text) }),
@@ -116,14 +116,14 @@ describe('versions of the protocol', () => {
     expect(ms).toBeLessThan(AT_ONCE_MS);
   });
 
-  test('which ones is a parameter', async () => {
+  test('the accepted versions are an option', async () => {
     const protocolVersions = [41];
     expect((await plugins.start(['version', '41'], { protocolVersions })).protocolVersion).toBe(41);
     const { error } = await failure(plugins.start('well', { protocolVersions }));
     expect(error).toEqual(coded('VMRE_PROTOCOL_MISMATCH', 'host: 41 vm: 45'));
   });
 
-  test('a plugin that asks again gets the same refusal', async () => {
+  test('a plugin that announces itself again gets the same rejection', async () => {
     const log: string[] = [];
     const { error } = await failure(
       plugins.start('refused-twice', { onLog: ({ text }) => log.push(text) }),
@@ -139,7 +139,7 @@ const nowhere: [string | [string, string], string, string, string][] = [
   ['silent', 'does not answer within 0.7 s', 'it is still running', '--answer-timeout'],
 ];
 
-describe('an announced address where no VM is', () => {
+describe('an announced address without a VM', () => {
   test.each(sample(nowhere, 2))('%j', async (...wrong) => {
     const [manner, message, more, hint] = wrong;
     const { error, ms } = await failure(plugins.start(manner, { answerMs: 700 }));
@@ -184,14 +184,14 @@ describe('cancelling', () => {
     expect(plugins.children.countLiving()).toBe(0);
   });
 
-  test('what is cancelled before is not started', async () => {
+  test('a start that was cancelled before does not launch', async () => {
     const { error } = await failure(plugins.start('well', { signal: AbortSignal.abort() }));
     expect(error).toEqual(coded('VMRE_VM_STOPPED'));
   });
 });
 
-describe('other ways to get at a VM', () => {
-  test('a remote VM is reached by its address, and goes on when it is left', async () => {
+describe('other launchers', () => {
+  test('a remote VM is reached by its address, and keeps running after a stop', async () => {
     const vm = await plugins.start('well');
     const remote = await startVm({ plugin: new RemoteLauncher(vm.address, 45) });
     expect(remote).toMatchObject({ version: 'fixture/1.0.0', protocolVersion: 45, pid: undefined });
@@ -207,11 +207,11 @@ describe('other ways to get at a VM', () => {
     [new RemoteLauncher('127.0.0.1:1'), 'VMRE_HANDSHAKE_FAILED', 'cannot be reached'],
     [new RemoteLauncher('nowhere'), 'VMRE_HANDSHAKE_FAILED', 'not an address'],
     [new RemoteLauncher('127.0.0.1:1', 7), 'VMRE_PROTOCOL_MISMATCH', 'vm: 7'],
-  ])('a remote VM that is not there or another: %#', async (plugin, code, text) => {
+  ])('a remote VM that is missing or another program: %#', async (plugin, code, text) => {
     await expect(startVm({ plugin })).rejects.toThrow(coded(code, text));
   });
 
-  test('a runtime that is slow to start is given up, and stopped when it is there', async () => {
+  test('a launcher that is too slow fails the start, and its plugin is stopped later', async () => {
     const stops: number[] = [];
     const inner = plugins.plugin('well');
     const slow: PluginLauncher = {
@@ -230,7 +230,7 @@ describe('other ways to get at a VM', () => {
   });
 });
 
-test('the Runtime service is there during the handshake alone', async () => {
+test('the Runtime service listens only during the handshake', async () => {
   const addresses: string[] = [];
   const inner = plugins.plugin('well');
   const plugin: PluginLauncher = {

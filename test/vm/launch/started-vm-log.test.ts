@@ -8,7 +8,7 @@ import { usePlugins } from './plugins-at-work';
 
 const plugins = usePlugins();
 
-test('what a plugin prints is a stream of lines, from the first one on', async () => {
+test('the output of a plugin is a stream of lines, including the first one', async () => {
   const told: VmLogLine[] = [];
   const vm = await plugins.start('prints-lines', { onLog: (line) => told.push(line) });
   await eventually('two lines', () => told.length === 2);
@@ -30,7 +30,7 @@ test('what a plugin prints is a stream of lines, from the first one on', async (
   expect(await lastValueFrom(vm.log$.pipe(toArray()))).toEqual(told);
 });
 
-test('a listener that throws does no harm', async () => {
+test('an exception of a listener is ignored', async () => {
   const vm = await plugins.start('prints-lines', {
     onLog() {
       throw new Error('no');
@@ -39,7 +39,7 @@ test('a listener that throws does no harm', async () => {
   expect(await firstValueFrom(vm.log$)).toBeDefined();
 });
 
-test('a flood neither stops the plugin nor fills the host: what is dropped is counted', async () => {
+test('a flood neither stops the plugin nor fills the host: dropped lines are counted', async () => {
   const told = { lines: 0, host: [] as string[] };
   const vm = await plugins.start('flood', {
     logLimits: { linesPerSecond: 50 },
@@ -62,7 +62,7 @@ test('a flood neither stops the plugin nor fills the host: what is dropped is co
   expect(vm.recentLog().at(-2)).toMatch(/^stdout: x{99}$/);
 });
 
-test('a line without end is cut, and does not keep the plugin from starting', async () => {
+test('an endless line is cut, and does not prevent the start', async () => {
   const before = process.memoryUsage().rss;
   const vm = await plugins.start('flood-first', { logLimits: { lineBytes: 100 } });
   const lines = lastValueFrom(vm.log$.pipe(toArray()));
@@ -73,7 +73,7 @@ test('a line without end is cut, and does not keep the plugin from starting', as
   expect(process.memoryUsage().rss - before).toBeLessThan(150e6);
 });
 
-test('nothing of it reaches the output of this process', async () => {
+test('nothing of the log reaches the output of this process', async () => {
   const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
   try {
     const vm = await plugins.start('prints-lines');

@@ -9,21 +9,21 @@ const plugins = usePlugins();
 const client = (vm: StartedVm) => clientOf(VmService, vm.channel());
 
 describe('stopping', () => {
-  test('who ends on SIGTERM is not killed', async () => {
+  test('a plugin that exits on SIGTERM is not killed', async () => {
     const vm = await plugins.start('well');
     await client(vm).shutdown({});
     expect(await vm.stop(PATIENCE_MS)).toEqual({ code: 0, signal: null, requested: true, log: [] });
     expect(vm.isRunning).toBe(false);
   });
 
-  test('who does not is killed when its grace is over', async () => {
+  test('a plugin that ignores SIGTERM is killed after its grace period', async () => {
     const vm = await plugins.start('ignore-term');
     const begin = performance.now();
     expect(await vm.stop(300)).toMatchObject({ code: null, signal: 'SIGKILL', requested: true });
     expect(performance.now() - begin).toBeGreaterThanOrEqual(290);
   });
 
-  test('callers share one stop, and get the same outcome later too', async () => {
+  test('callers share one stop, and later calls get the same result', async () => {
     const vm = await plugins.start('ends-on-term');
     const exits = await Promise.all([vm.stop(PATIENCE_MS), vm.stop(PATIENCE_MS), vm.exited]);
     exits.push(await vm.stop());
@@ -31,7 +31,7 @@ describe('stopping', () => {
     expect(exits[0]).toMatchObject({ code: 0, requested: true });
   });
 
-  test.each([0, 100])('who has less time cuts a stop short: %i ms', async (graceMs) => {
+  test.each([0, 100])('a shorter grace period shortens a stop: %i ms', async (graceMs) => {
     const vm = await plugins.start('ignore-term');
     const begin = performance.now();
     const exits = [vm.stop(PATIENCE_MS * 2), vm.stop(graceMs)];
@@ -39,7 +39,7 @@ describe('stopping', () => {
     expect(performance.now() - begin).toBeLessThan(PATIENCE_MS);
   });
 
-  test('calls in flight are cancelled, and later ones refused at once', async () => {
+  test('pending calls are cancelled, and later ones rejected at once', async () => {
     const vm = await plugins.start('ends-on-term');
     const waiting = failure(client(vm).waitForEvent({}));
     const elsewhere = failure(clientOf(VmService, vm.connect(vm.address)).waitForEvent({}));
@@ -52,7 +52,7 @@ describe('stopping', () => {
     expect((await failure(client(vm).version({}))).error).toEqual(coded('VMRE_VM_STOPPED'));
   });
 
-  test('its children end with it, those that left its group as well', async () => {
+  test('its children are killed, too, even outside its group', async () => {
     const vm = await plugins.start('has-children');
     await eventually('four processes', () => plugins.children.countLiving() === 4);
     await vm.stop(0);
@@ -61,7 +61,7 @@ describe('stopping', () => {
 });
 
 describe('a crash', () => {
-  test('tells how it ended and what was printed last', async () => {
+  test('reports the exit and the last lines', async () => {
     const vm = await plugins.start('die-when-asked');
     await failure(client(vm).health({}));
     expect(await vm.exited).toEqual({ code: 9, signal: null, requested: false, log: [] });
@@ -69,7 +69,7 @@ describe('a crash', () => {
     expect(await vm.stop()).toBe(await vm.exited);
   });
 
-  test('rejects calls in flight and later ones, with the end of the log', async () => {
+  test('rejects pending and later calls, with the tail of the log', async () => {
     const vm = await plugins.start(['die-under-load', '200']);
     const waiting = failure(client(vm).waitForEvent({}));
     const outcomes = await Promise.all(
@@ -89,7 +89,7 @@ describe('a crash', () => {
     expect(error).toMatchObject({ data: { signal: 'SIGKILL', code: null, pid: vm.pid } });
   });
 
-  test('from outside is one as well', async () => {
+  test('by a signal from outside is a crash, too', async () => {
     const vm = await plugins.start('well');
     const waiting = failure(client(vm).waitForEvent({}));
     await client(vm).version({});
@@ -98,7 +98,7 @@ describe('a crash', () => {
     expect(await vm.exited).toMatchObject({ signal: 'SIGKILL', requested: false });
   });
 
-  test('what it left behind is ended', async () => {
+  test('remaining children are killed', async () => {
     const vm = await plugins.start('has-children');
     await eventually('four processes', () => plugins.children.countLiving() === 4);
     process.kill(vm.pid!, 'SIGKILL');
@@ -107,7 +107,7 @@ describe('a crash', () => {
   });
 });
 
-test('closing its output is not an end', async () => {
+test('closing its output is not an exit', async () => {
   const vm = await plugins.start('close-output');
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(await client(vm).version({})).toEqual({ version: 'fixture/1.0.0' });
@@ -115,7 +115,7 @@ test('closing its output is not an end', async () => {
 });
 
 describe('its channel', () => {
-  test('passes deadlines and cancelling on', async () => {
+  test('passes deadlines and cancellations on', async () => {
     const vm = await plugins.start('well');
     const late = await failure(client(vm).waitForEvent({}, { deadlineMs: 50 }));
     expect(late.error).toEqual(coded('VMRE_RPC_FAILED', 'DEADLINE_EXCEEDED'));
@@ -129,7 +129,7 @@ describe('its channel', () => {
     );
   });
 
-  test('an address where nobody is fails like that, and is no crash', async () => {
+  test('a call to an address without a listener fails without a crash', async () => {
     const vm = await plugins.start('well');
     const elsewhere = clientOf(VmService, vm.connect('127.0.0.1:1'));
     const { error } = await failure(elsewhere.version({}, { waitForReady: false }));

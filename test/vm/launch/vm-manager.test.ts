@@ -8,7 +8,7 @@ import { failure, PATIENCE_MS, usePlugins } from './plugins-at-work';
 const plugins = usePlugins();
 const limits = { handshakeMs: PATIENCE_MS };
 
-test('it stops all at once, and forgets them', async () => {
+test('stopAll stops all VMs in parallel', async () => {
   const manager = new VmManager();
   const manners = ['ends-on-term', 'ignore-term', 'ignore-term', 'ignore-term'];
   const vms = await Promise.all(
@@ -26,7 +26,7 @@ test('it stops all at once, and forgets them', async () => {
   expect(manager.running).toEqual([]);
 });
 
-test('it forgets those that end by themselves', async () => {
+test('a VM that exits is no longer managed', async () => {
   const manager = new VmManager();
   const vm = await manager.start({ plugin: plugins.plugin('die-when-asked'), ...limits });
   const { error } = await failure(clientOf(VmService, vm.channel()).health({}));
@@ -36,7 +36,7 @@ test('it forgets those that end by themselves', async () => {
   expect(await manager.stopAll()).toEqual([]);
 });
 
-test('a start in progress is cancelled, and later ones are refused', async () => {
+test('a pending start is cancelled, and later ones are rejected', async () => {
   const manager = new VmManager();
   const starting = failure(manager.start({ plugin: plugins.plugin('hang'), ...limits }));
   await eventually('the plugin', () => plugins.children.countLiving() === 1);
@@ -51,7 +51,7 @@ test('a start in progress is cancelled, and later ones are refused', async () =>
   expect(await late.exited).toMatchObject({ requested: true });
 });
 
-test('a start is cancelled by the signal of its own as well', async () => {
+test('a start is also cancelled by its own signal', async () => {
   const manager = new VmManager();
   const controller = new AbortController();
   const { signal } = controller;
@@ -61,7 +61,7 @@ test('a start is cancelled by the signal of its own as well', async () => {
   expect((await starting).error).toEqual(coded('VMRE_VM_STOPPED'));
 });
 
-test('who does not stop is reported, and does not hold up the others', async () => {
+test('a VM that does not stop is reported, and does not block the others', async () => {
   const manager = new VmManager();
   const stuck = (name: string, stop: Managed['stop']): Managed => ({
     name,

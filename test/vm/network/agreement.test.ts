@@ -64,7 +64,7 @@ async function agreed(count: number) {
 
 const heights = (fakes: readonly Fake[]): number[] => fakes.map(({ head }) => Number(head.height));
 
-test('when a turn is over, all have the block', async () => {
+test('after a turn all nodes have the block', async () => {
   const { agreement, fakes, build, behind } = await agreed(3);
   await agreement.start();
   await Promise.all([build(0), build(1), build(2), build(1)]);
@@ -72,7 +72,7 @@ test('when a turn is over, all have the block', async () => {
   expect(behind).toEqual([]);
 });
 
-test('no turn comes before all are at the same block', async () => {
+test('no turn starts before all nodes are at the same block', async () => {
   const { agreement, fakes, build } = await agreed(3);
   for (let height = 1; height <= 5; height += 1) fakes[2]!.make();
   fakes[1]!.make();
@@ -85,7 +85,7 @@ test('no turn comes before all are at the same block', async () => {
   expect(heights(fakes)).toEqual([6, 6, 6]);
 });
 
-test('a block whose plugin ended while it was accepted is one of the chain', async () => {
+test('a block whose plugin exited during accept belongs to the chain', async () => {
   const { agreement, fakes, build } = await agreed(3);
   await agreement.start();
   const crash = new VmreError('VMRE_VM_CRASHED', 'it ended');
@@ -105,7 +105,7 @@ test('a block whose plugin ended while it was accepted is one of the chain', asy
   expect(heights(fakes)).toEqual([3, 3, 3]);
 });
 
-test('who cannot follow is told of, makes no block, and is tried again', async () => {
+test('a node that cannot follow is reported, builds no block, and is tried again', async () => {
   const { agreement, fakes, build, behind } = await agreed(2);
   await agreement.start();
   const refusal = new Error('I do not like it');
@@ -122,7 +122,7 @@ test('who cannot follow is told of, makes no block, and is tried again', async (
   expect(heights(fakes)).toEqual([2, 2]);
 });
 
-test('other blocks are told before any is made', async () => {
+test('diverging blocks are reported before a block is built', async () => {
   const { agreement, fakes } = await agreed(2);
   fakes[0]!.make();
   fakes[0]!.make();
@@ -133,7 +133,7 @@ test('other blocks are told before any is made', async () => {
   );
 });
 
-test('after the end there are no turns', async () => {
+test('after close there are no turns', async () => {
   const { agreement, build } = await agreed(1);
   await agreement.start();
   await agreement.close();

@@ -20,7 +20,7 @@ const options = (...names: string[]): NetworkOptions => ({
   nodes: names.map((name) => ({ name, dataDir: path(name) })),
 });
 
-test('a network goes on where it was, with the ids that were known before', async () => {
+test('a network continues where it stopped, with the same ids', async () => {
   const before = nodeIn(path('a'));
   const work = await networks.start(options('a', 'b'));
   expect(work.network.node('a').nodeId).toEqual(before.nodeId);
@@ -41,7 +41,7 @@ test('a network goes on where it was, with the ids that were known before', asyn
   expect(chainId).not.toBe('');
 });
 
-test('a chain of a network is no chain of its own: its database is that of its node', async () => {
+test('a chain of a network cannot run alone: its database belongs to its node', async () => {
   const work = await networks.start(options('a'));
   const chain = work.network.chain('one');
   const alone = coded('VMRE_OPTION_INVALID', 'a chain of a network cannot have snapshots');
@@ -57,7 +57,7 @@ test('a chain of a network is no chain of its own: its database is that of its n
   expect(error).toEqual(coded('VMRE_CHAIN_MISMATCH', 'another place of its database'));
 });
 
-test('a node that joins later gets all blocks', async () => {
+test('a new node gets all blocks', async () => {
   const work = await networks.start(options('a'));
   for (const text of ['x', 'y', 'z']) await work.rpc(['one', 'a'], 'guest.put', { text });
   await work.allAt('one', 3n);
@@ -70,7 +70,7 @@ test('a node that joins later gets all blocks', async () => {
   expect(block.height).toBe(2n);
 });
 
-test('a plugin that was killed gets what was accepted meanwhile', async () => {
+test('a killed plugin gets blocks that were accepted meanwhile', async () => {
   const nodes = [{}, {}];
   const work = await networks.start({ chains: [networks.chain('mine')], nodes });
   const { network } = work;
@@ -81,7 +81,7 @@ test('a plugin that was killed gets what was accepted meanwhile', async () => {
   await work.allAt('mine', 4n);
 });
 
-test('a node that cannot accept a block is told of, and makes none', async () => {
+test('a node that cannot accept a block is reported, and builds none', async () => {
   const chains = [networks.chain('mine', { restart: { restart: 'never' } })];
   const work = await networks.start({ chains, nodes: [{}, {}] });
   const { network } = work;
@@ -99,7 +99,7 @@ test('a node that cannot accept a block is told of, and makes none', async () =>
   expect(error).toEqual(coded('VMRE_BLOCK_REFUSED', 'the node node2 is behind: it is at height 0'));
 });
 
-test('nodes that went different ways are not started together', async () => {
+test('nodes with different blocks are not started together', async () => {
   const alone = (name: string): NetworkOptions => ({
     ...options(name),
     chains: [networks.chain('one')],
@@ -118,7 +118,7 @@ test('nodes that went different ways are not started together', async () => {
   expect((await networks.start(alone('b'))).network.chain('one').head.height).toBe(1n);
 });
 
-test('a chain that does not start ends the start, and leaves the directories free', async () => {
+test('a chain that does not start fails the start, and frees the directories', async () => {
   const chains = [networks.chain('one'), networks.chain('bad', { plugin: '/nonexistent/vm' })];
   const nodes = [{ dataDir: path('a') }];
   const { error } = await failure(startNetwork({ chains, nodes }));
@@ -128,7 +128,7 @@ test('a chain that does not start ends the start, and leaves the directories fre
   expect(work.network.chain('one').head.height).toBe(0n);
 });
 
-test('a directory that is in use is refused, and the others are free again', async () => {
+test('a directory in use is rejected, and the others are freed', async () => {
   await networks.start(options('a'));
   const { error } = await failure(networks.start(options('b', 'a')));
   expect(error).toEqual(coded('VMRE_STORE_FAILED'));

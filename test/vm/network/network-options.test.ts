@@ -87,7 +87,7 @@ const wrong: [string, Partial<NetworkOptions>, string][] = [
   ],
 ];
 
-test.each(wrong)('%s is refused', async (_what, options, text) => {
+test.each(wrong)('%s is rejected', async (_what, options, text) => {
   const dataDir = path('data');
   const nodes = options.nodes ?? [{ dataDir }];
   const { error } = await failure(startNetwork({ chains: [chain], ...options, nodes }));
@@ -95,7 +95,7 @@ test.each(wrong)('%s is refused', async (_what, options, text) => {
   expect(existsSync(dataDir)).toBe(false);
 });
 
-test('all is told at once', async () => {
+test('all problems are reported at once', async () => {
   const chains = [
     { ...chain, name: 'a b' },
     { ...chain, chainId: nodeId },

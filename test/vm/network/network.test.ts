@@ -27,7 +27,7 @@ const ask = (
     },
   });
 
-test('two nodes have the same blocks, whoever gets the transaction', async () => {
+test('two nodes have the same blocks, for a transaction to either', async () => {
   const chains = [networks.chain('mine')];
   const work = await networks.start({ chains, nodes: [{}, {}] });
   const { network } = work;
@@ -62,7 +62,7 @@ longTest('blocks of all nodes at once make one chain', async () => {
   expect(work.events.filter(({ event }) => event.type === 'behind')).toEqual([]);
 });
 
-test('nodes ask each other, and each request ends once', async () => {
+test('nodes send requests to each other, and each ends once', async () => {
   const chains = [networks.chain('mine')];
   const work = await networks.start({ chains, nodes: [{}, {}], appRequestMs: 300 });
   const [one, two] = work.network.nodes.map(({ nodeId }) => hex(nodeId));
@@ -88,7 +88,7 @@ test('nodes ask each other, and each request ends once', async () => {
   });
 });
 
-test('news reach whom they are for, and nodes hear who comes and goes', async () => {
+test('gossip reaches its recipients, and nodes learn who connects and disconnects', async () => {
   const chains = [networks.chain('mine')];
   const nodes = [{}, {}, { weight: 0n }];
   const work = await networks.start({ chains, nodes });
@@ -112,7 +112,7 @@ test('news reach whom they are for, and nodes hear who comes and goes', async ()
   expect(gone?.nodeId).toBe(hex(work.network.node('node3').nodeId));
 });
 
-test('Warp signatures of both nodes make one that holds', async () => {
+test('Warp signatures of both nodes aggregate to a valid one', async () => {
   const chains = [networks.chain('mine')];
   const work = await networks.start({ chains, nodes: [{ weight: 60n }, { weight: 40n }] });
   const { network } = work;
@@ -145,7 +145,7 @@ test('Warp signatures of both nodes make one that holds', async () => {
   );
 });
 
-test('a request from code is refused or times out as one of a node', async () => {
+test('a request from code is rejected or times out like one of a node', async () => {
   const work = await networks.start({ chains: [networks.chain('mine')] });
   const { network } = work;
   const hello = await network.request('mine', 'node1', Buffer.from('hello'));
@@ -193,7 +193,7 @@ longTest('chains of a node leave things for each other, and know each other by n
   expect(found.id.hex).toBe(hex(one!));
 });
 
-test('all nodes tell their VMs of the same validators', async () => {
+test('all nodes report the same validators to their VMs', async () => {
   const nodes = [{ weight: 7n }, { nodeId: Buffer.alloc(20, 3), weight: 9n }, { weight: 0n }];
   const work = await networks.start({ chains: [networks.chain('mine')], nodes, pChainHeight: 5n });
   const subnetId = { hex: hex(work.network.chain('mine').identity.subnetId) };
@@ -223,7 +223,7 @@ test('all nodes tell their VMs of the same validators', async () => {
   expect(await work.rpc(['mine', 'node1'], 'guest.last')).toMatchObject({ text: 'context 5 paid' });
 });
 
-test('a node has its chains on one port, with their health and metrics', async () => {
+test('a node serves its chains on one port, with their health and metrics', async () => {
   const chains = ['one', 'two'].map((name) => networks.chain(name));
   const work = await networks.start({ chains });
   const url = await work.network.node().http.listen();

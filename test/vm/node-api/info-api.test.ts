@@ -67,7 +67,7 @@ describe('info', () => {
     expect(longSignatures.verify(proof, longSignatures.hash(key, suite), key)).toBe(true);
   });
 
-  test('a chain that does not run is not bootstrapped; a VM that nobody named has no id', async () => {
+  test('a chain that does not run is not bootstrapped; an unnamed VM has no id', async () => {
     await serve(nodeFacts(chainFacts({ running: () => undefined, vmId: undefined })));
     const { result } = await call('/ext/info', 'info.isBootstrapped', { chain: id });
     expect(result).toEqual({ isBootstrapped: false });
@@ -93,7 +93,7 @@ describe('info', () => {
     ['health.health', {}, 'rpc: can\'t find service "health.Health"'],
     ['info', {}, 'rpc: service/method request ill-formed: "info"'],
     ['info.get.nodeID', {}, 'rpc: service/method request ill-formed: "info.Get.nodeID"'],
-  ])('%s %j fails as with AvalancheGo', async (method, params, message) => {
+  ])('%s %j fails as in AvalancheGo', async (method, params, message) => {
     await serve();
     const { error } = await call('/ext/info', method, params);
     expect(error).toEqual({
@@ -127,7 +127,7 @@ describe('info', () => {
     else expect(JSON.parse(text)).toMatchObject({ jsonrpc: '2.0', error: expected });
   });
 
-  test('is asked with POST, in JSON', async () => {
+  test('requires POST with JSON', async () => {
     await serve();
     const body = '{"jsonrpc":"2.0","id":1,"method":"info.getNetworkID"}';
     const asked = await get('/ext/info');

@@ -23,7 +23,7 @@ describe('health', () => {
     },
   };
 
-  test('of a node that is well', async () => {
+  test('of a healthy node', async () => {
     await serve();
     const response = await get('/ext/health');
     expect(response.status).toBe(200);
@@ -40,7 +40,7 @@ describe('health', () => {
     expect(await call('/ext/health', 'health.liveness')).toEqual({ result: alive });
   });
 
-  test('counts failures, and is 503', async () => {
+  test('counts failures, and answers 503', async () => {
     let fails = true;
     const client = {
       gather: async () => [],
@@ -72,7 +72,7 @@ describe('health', () => {
     expect(await mine()).toMatchObject({ contiguousFailures: 1 });
   });
 
-  test('by tags: those of the subnets that are asked for, and what concerns all', async () => {
+  test('by tags: the requested subnets, and global checks', async () => {
     const other = Buffer.alloc(32, 3);
     await serve(
       nodeFacts(
@@ -102,7 +102,7 @@ describe('health', () => {
     expect((await get('/ext/health/readiness')).status).toBe(503);
   });
 
-  test('of a VM that hangs is asked for once, however many want to know', async () => {
+  test('of a VM that hangs is requested once for concurrent clients', async () => {
     let asked = 0;
     let answer = (): void => undefined;
     const health = () =>
@@ -121,7 +121,7 @@ describe('health', () => {
     expect(asked).toBeLessThan(20);
   });
 
-  test('in another way than GET and POST is not there', async () => {
+  test('is served only with GET and POST', async () => {
     await serve();
     expect((await get('/ext/health', { method: 'PUT' })).status).toBe(405);
   });
@@ -149,7 +149,7 @@ describe('metrics', () => {
     expect(lines).toContain('avalanche_vm_blocks{kind="x",chain="nameless"} 3\n');
   });
 
-  test('of a chain that does not run do not hide those of others', async () => {
+  test('of a stopped chain do not hide those of others', async () => {
     const down = chainFacts({ running: () => undefined });
     await serve(nodeFacts(down));
     expect(await text()).toEqual([503, 'the VM is not running\n']);

@@ -73,7 +73,7 @@ test.each(samples.map((sample) => [sample.path, sample] as const))(
   },
 );
 
-test('a method or a service that is not there', async () => {
+test('an unknown method or service', async () => {
   for (const wanted of ['/rpcdb.Database/Drop', '/x.Y/Z', '/', '', '/vm.VM/Initialize']) {
     const channel = reach(host.addresses.database);
     const { error } = await failure(channel.call(wanted, Buffer.alloc(3), { deadlineMs: 10_000 }));
@@ -82,7 +82,7 @@ test('a method or a service that is not there', async () => {
   await isServed();
 });
 
-test('thousands of calls in flight at once are all answered', async () => {
+test('thousands of concurrent calls are all answered', async () => {
   const { database, services } = host.addresses;
   const [one, two] = [reach(database), reach(services)];
   const calls = Array.from({ length: 5000 }, (_, at) =>
@@ -94,7 +94,7 @@ test('thousands of calls in flight at once are all answered', async () => {
   await isServed();
 });
 
-test('a flood of signatures leaves the host to others', async () => {
+test('a flood of signatures does not block the host', async () => {
   const signer = reach(host.addresses.services);
   const flood = Array.from({ length: 3000 }, () => failureOrNothing(attack(signer, signSample)));
   const begin = performance.now();
@@ -107,7 +107,7 @@ test('a flood of signatures leaves the host to others', async () => {
 
 const failureOrNothing = (call: Promise<unknown>): Promise<unknown> => call.catch(() => undefined);
 
-test('iterators that nobody has, and more than there may be', async () => {
+test('unknown iterators, and more than the maximum', async () => {
   const store = clientOf(DatabaseService, reach(host.addresses.database));
   for (const id of [0n, 1n, 2n ** 63n, 2n ** 64n - 1n]) {
     expect((await failure(store.iteratorNext({ id }))).error).toEqual(
@@ -126,7 +126,7 @@ test('iterators that nobody has, and more than there may be', async () => {
   await isServed();
 });
 
-test('keys of megabytes are taken, and long texts come back cut', async () => {
+test('keys of megabytes are accepted, and long texts are cut', async () => {
   const store = clientOf(DatabaseService, reach(host.addresses.database));
   for (const length of [64 * 1024 + 1, 10 * 1024 * 1024]) {
     expect(await store.get({ key: Buffer.alloc(length) })).toMatchObject({ err: 2 });
@@ -142,7 +142,7 @@ test('keys of megabytes are taken, and long texts come back cut', async () => {
   await isServed();
 });
 
-test('a small message of very many elements is refused', async () => {
+test('a small message with very many elements is rejected', async () => {
   const channel = reach(host.addresses.database);
   const message = Buffer.alloc(6_000_000);
   for (let at = 0; at < message.length; at += 2) message[at] = 0x0a; // an empty put
@@ -152,7 +152,7 @@ test('a small message of very many elements is refused', async () => {
   await isServed();
 });
 
-test('very many traits are refused, and hold nobody up', async () => {
+test('very many traits are rejected without a delay for others', async () => {
   const memory = clientOf(SharedMemoryService, reach(host.addresses.services));
   const traits = Array.from({ length: 100_000 }, (_, at) => Buffer.from(String(at)));
   const request = { peerChainId: Buffer.alloc(32, 9), traits, limit: 10 };
@@ -161,7 +161,7 @@ test('very many traits are refused, and hold nobody up', async () => {
   await isServed();
 });
 
-test('a value that is asked for very often is not sent so often', async () => {
+test('a value that is requested very often in one call is not sent as often', async () => {
   const memory = clientOf(SharedMemoryService, reach(host.addresses.services));
   const key = Buffer.from('k');
   // A plugin may leave something for its own chain, which is a peer like any other.
@@ -179,7 +179,7 @@ test('a value that is asked for very often is not sent so often', async () => {
   await isServed();
 });
 
-test('another chain and another network are not signed for', async () => {
+test('messages of another chain or network are not signed', async () => {
   const signer = clientOf(WarpSignerService, reach(host.addresses.services));
   const payload = Buffer.alloc(10);
   const other = { networkId: 1, sourceChainId: Buffer.alloc(32, 9), payload };
@@ -198,7 +198,7 @@ describe('on the bare connection', () => {
     await isServed();
   });
 
-  test('500 connections that say nothing, and a byte now and then', async () => {
+  test('500 silent connections, with a byte now and then', async () => {
     const { database } = host.addresses;
     const sockets = await Promise.all(Array.from({ length: 500 }, () => open(database)));
     for (const byte of Buffer.from('PRI * H')) {
@@ -209,7 +209,7 @@ describe('on the bare connection', () => {
   });
 });
 
-test('garbage in the handshake ends it, whatever is announced later', async () => {
+test('garbage in the handshake fails it, whatever is announced later', async () => {
   const { runtime } = host.addresses;
   const channel = reach(runtime);
   const wanted = pathOf(RuntimeService.name, 'initialize');
@@ -232,7 +232,7 @@ test('garbage in the handshake ends it, whatever is announced later', async () =
 });
 
 describe('the handler of a request', () => {
-  test('that answers plain ones wrongly', async () => {
+  test('that gives invalid answers', async () => {
     for (let count = 0; count < 30; count += 1) {
       const response = await fetch(`${host.addresses.http}/ext/bc/x`, {
         method: 'POST',

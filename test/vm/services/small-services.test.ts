@@ -10,7 +10,7 @@ const id = (byte: number): Buffer => Buffer.alloc(32, byte);
 const failed = (text: string) => coded('VMRE_RPC_FAILED', text);
 
 describe('aliases', () => {
-  test('an id has several names, the first is its primary one', async () => {
+  test('an id has several aliases, the first one is primary', async () => {
     const aliases = new Aliases();
     aliases.add(id(1), 'X');
     aliases.add(id(1), 'exchange');
@@ -22,7 +22,7 @@ describe('aliases', () => {
     expect((await reader.aliases({ id: id(2) })).aliases).toEqual(['C']);
   });
 
-  test('what is not known has the texts that VMs know', async () => {
+  test('unknown ids and aliases have the texts that VMs expect', async () => {
     const reader = await served(AliasReaderService, new Aliases().handlers);
     await expect(reader.lookup({ alias: 'nobody' })).rejects.toEqual(
       failed('there is no ID with alias: nobody (UNKNOWN)'),
@@ -34,7 +34,7 @@ describe('aliases', () => {
     await expect(reader.aliases({ id: Buffer.alloc(31) })).rejects.toEqual(failed('31'));
   });
 
-  test('a name is taken once, and free again when its chain is removed', () => {
+  test('an alias belongs to one chain, and is free again when that is removed', () => {
     const aliases = new Aliases();
     aliases.add(id(1), 'X');
     expect(() => aliases.add(id(2), 'X')).toThrow(
@@ -48,7 +48,7 @@ describe('aliases', () => {
     aliases.remove(id(7)); // nothing to take
   });
 
-  test('an id that changes afterwards is not changed here', () => {
+  test('an id is copied', () => {
     const aliases = new Aliases();
     const mine = id(3);
     aliases.add(mine, 'mine');
@@ -57,7 +57,7 @@ describe('aliases', () => {
   });
 });
 
-test('health is asked of a whole server', async () => {
+test('health is answered for the whole server', async () => {
   const health = await served(HealthService, healthHandlers);
   expect(await health.check({})).toEqual({ status: ServingStatus.Serving });
   await expect(health.check({ service: 'vm.VM' })).rejects.toEqual(

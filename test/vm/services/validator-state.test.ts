@@ -36,7 +36,7 @@ test('without validators: heights 0, the own subnet, empty sets', async () => {
   );
 });
 
-test('fixed validators are those of their subnet, also by their keys', async () => {
+test('fixed validators belong to their subnet, also by key', async () => {
   const validators = [
     { nodeId: node(1), weight: 10n, publicKey: key(9), isActive: true },
     { nodeId: node(2), weight: 20n, publicKey: key(8) },
@@ -72,7 +72,7 @@ test('fixed validators are those of their subnet, also by their keys', async () 
   });
 });
 
-test('a provider of its own may take its time, and its errors reach the VM', async () => {
+test('an own state may be asynchronous, and its errors reach the VM', async () => {
   const asked: unknown[] = [];
   const handlers = validatorStateHandlers({
     ...fixedValidators({ subnetId }),
@@ -91,7 +91,7 @@ test('a provider of its own may take its time, and its errors reach the VM', asy
   );
 });
 
-test('a set of nobody weighs nothing', () => {
+test('an empty set has no weight', () => {
   expect(warpSetOf(subnetId, [])).toEqual({ subnetId, totalWeight: 0n, validators: [] });
 });
 
@@ -106,7 +106,7 @@ describe('keys of a Warp set', () => {
     expect(signedWarpMessage(key(1), [signature], setOf(own.publicKey)).weight).toBe(2n);
   });
 
-  test.each([1, 47, 49, 95, 97, 192])('%i bytes are refused', (size) => {
+  test.each([1, 47, 49, 95, 97, 192])('%i bytes are rejected', (size) => {
     expect(() => setOf(Buffer.alloc(size, 3))).toThrow(coded('VMRE_BLS_KEY_INVALID', '48 or 96'));
   });
 });

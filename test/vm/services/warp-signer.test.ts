@@ -25,7 +25,7 @@ test('the public key of the number 1 is the generator', () => {
 });
 
 // From the tests of another chain with the same ciphersuite.
-test('a signature is the one that others make', () => {
+test('a signature equals that of another implementation', () => {
   const key = BlsKey.of(hex('263dbd792f5b1be47ed85f8938c0f29586af0d3ac7b977f21c278fe1462040e3'));
   expect(key.sign(Buffer.alloc(32)).toString('hex')).toBe(
     'b6ed936746e01f8ecf281f020953fbf1f01debd5657c4a383940b020b26507f6076334f91e2366c96e9ab279fb515809' +
@@ -39,7 +39,7 @@ test.each([
   ['too large', Buffer.alloc(32, 255)],
   ['too short', Buffer.alloc(31, 1)],
   ['empty', Buffer.alloc(0)],
-])('no key: %s', (_, secret) => {
+])('not a key: %s', (_, secret) => {
   expect(() => BlsKey.of(secret)).toThrow(coded('VMRE_BLS_KEY_INVALID', '32 bytes'));
 });
 
@@ -48,7 +48,7 @@ test('the largest number below the order is a key', () => {
   expect(BlsKey.of(hex(largest)).publicKey).toHaveLength(48);
 });
 
-test('nothing shows the secret', () => {
+test('the secret cannot be read', () => {
   const secret = hex('263dbd792f5b1be47ed85f8938c0f29586af0d3ac7b977f21c278fe1462040e3');
   const shown = inspect(BlsKey.of(secret), { depth: 9, showHidden: true });
   expect(shown + JSON.stringify(BlsKey.of(secret))).not.toMatch(/26.?3d.?bd|38,61,189|38, 61/);
@@ -57,7 +57,7 @@ test('nothing shows the secret', () => {
 describe('a key in a file', () => {
   const at = useTemporaryDirectory();
 
-  test('is made once, for its user alone', () => {
+  test('is created once, readable only by its user', () => {
     const path = at('below', 'signer.key');
     const made = BlsKey.open(path);
     expect(statSync(path).mode & 0o777).toBe(0o600);
@@ -65,7 +65,7 @@ describe('a key in a file', () => {
     expect(BlsKey.open(path).publicKey).toEqual(made.publicKey);
   });
 
-  test('is refused when it holds something else', () => {
+  test('is rejected with other content', () => {
     const path = at('wrong.key');
     writeFileSync(path, 'not a key');
     expect(() => BlsKey.open(path)).toThrow(coded('VMRE_BLS_KEY_INVALID', path));
@@ -73,7 +73,7 @@ describe('a key in a file', () => {
     expect(() => BlsKey.open(at())).toThrow(coded('VMRE_BLS_KEY_INVALID', 'EISDIR'));
   });
 
-  test('that several processes make at once is one', async () => {
+  test('is the same for processes that create it concurrently', async () => {
     const path = at('together.key');
     const module = JSON.stringify(built('vm/services/bls-key'));
     const program = `const { BlsKey } = require(${module});
@@ -92,7 +92,7 @@ describe('the warp signer', () => {
   const signer = () =>
     served(WarpSignerService, warpSignerHandlers({ key, networkId: 12345, chainId }));
 
-  test('signs what its own chain says', async () => {
+  test('signs messages of its own chain', async () => {
     const { sign } = await signer();
     const { signature } = await sign({ networkId: 12345, sourceChainId: chainId, payload });
     expect(signature).toHaveLength(96);
@@ -103,7 +103,7 @@ describe('the warp signer', () => {
     expect(encodeWarpMessage(12345, chainId, payload)).toEqual(message);
   });
 
-  test('refuses to speak for others', async () => {
+  test('rejects messages of other chains', async () => {
     const { sign } = await signer();
     await expect(
       sign({ networkId: 12345, sourceChainId: Buffer.alloc(32), payload }),

@@ -48,7 +48,7 @@ const expectNothing = (): void => {
   ).toEqual([]);
 };
 
-test('a chain goes on where it is imported, and where it came from', async () => {
+test('a chain continues both where it was imported and where it was exported', async () => {
   const file = await exported();
   expect(fs.statSync(file).mode & 0o777).toBe(0o600);
   expect(fs.readdirSync(path('chain')).sort()).toEqual([
@@ -76,15 +76,15 @@ test('a chain goes on where it is imported, and where it came from', async () =>
   expect(keys[0]).not.toBe(keys[1]); // the secret stays
 });
 
-test('an empty directory may be there', async () => {
+test('an import into an empty directory works', async () => {
   const file = await archived();
   fs.mkdirSync(path('other'));
   await importChain(path('other'), file);
   expect((await start('other')).chain.head.height).toBe(5n);
 });
 
-describe('an export is refused', () => {
-  test('of what is no chain', async () => {
+describe('an export is rejected', () => {
+  test('of a directory without a chain', async () => {
     fs.mkdirSync(path('empty'));
     for (const name of ['empty', 'missing']) {
       const { error } = await failure(exportChain(path(name), path('out')));
@@ -93,14 +93,14 @@ describe('an export is refused', () => {
     expect(fs.readdirSync(path('.'))).toEqual(['empty']);
   });
 
-  test('of a chain that runs', async () => {
+  test('of a running chain', async () => {
     const { chain } = await start('chain');
     const { error } = await failure(exportChain(path('chain'), path('out')));
     expect(error).toEqual(coded('VMRE_STORE_FAILED', 'in use'));
     expect(await chain.buildBlock()).toMatchObject({ height: 1n });
   });
 
-  test('to a file that is there', async () => {
+  test('to an existing file', async () => {
     const file = await exported();
     const before = fs.readFileSync(file);
     const { error } = await failure(exportChain(path('chain'), file));
@@ -109,7 +109,7 @@ describe('an export is refused', () => {
     expectNothing();
   });
 
-  test('to a place that is a part of it, or is not there', async () => {
+  test('to a path inside the exported directory, or in a missing one', async () => {
     await exported();
     for (const file of [path('chain', 'files', 'x'), path('missing', 'x')]) {
       const { error } = await failure(exportChain(path('chain'), file));
@@ -118,7 +118,7 @@ describe('an export is refused', () => {
     expectNothing();
   });
 
-  test.each(['link', 'pipe'])('of files of a VM with a %s', async (kind) => {
+  test.each(['link', 'pipe'])('of files of a VM that include a %s', async (kind) => {
     fs.rmSync(await exported());
     const odd = path('chain', 'files', 'odd');
     if (kind === 'link') fs.symlinkSync('/etc/passwd', odd);
@@ -129,8 +129,8 @@ describe('an export is refused', () => {
   });
 });
 
-describe('an import is refused', () => {
-  test('into a directory that is not empty, or a file', async () => {
+describe('an import is rejected', () => {
+  test('into a directory with content, or a file', async () => {
     const file = await exported();
     fs.mkdirSync(path('bad'));
     fs.writeFileSync(path('bad', 'mine'), 'mine');
@@ -145,7 +145,7 @@ describe('an import is refused', () => {
     expectNothing();
   });
 
-  test('of another chain than the one that is wanted', async () => {
+  test('of another chain than the requested one', async () => {
     const file = await archived();
     const { error } = await failure(
       importChain(path('other'), file, { chainId: Buffer.alloc(32, 7) }),
@@ -154,7 +154,7 @@ describe('an import is refused', () => {
     expectNothing();
   });
 
-  test('of a file that is not there', async () => {
+  test('of a missing file', async () => {
     const { error } = await failure(importChain(path('other'), path('missing')));
     expect(error).toEqual(coded('VMRE_CHAIN_ARCHIVE_INVALID', path('missing')));
     expectNothing();
@@ -169,7 +169,7 @@ describe('an import is refused', () => {
     }
   };
 
-  test('of one that is cut off or changed anywhere', async () => {
+  test('of an archive that is truncated or changed anywhere', async () => {
     const file = await archived();
     const whole = fs.readFileSync(file);
     const packed = gunzipSync(whole);
@@ -233,7 +233,7 @@ describe('an import is refused', () => {
     ['a second file', { path: 'files/blocks', content: 'x' }, 'is repeated'],
   ];
 
-  test.each(sample(added, 5))('of one with %s', async (_what, entry, text) => {
+  test.each(sample(added, 5))('of an archive with %s', async (_what, entry, text) => {
     const file = await spoiled([entry]);
     const { error } = await failure(importChain(path('other'), file));
     expect(error).toEqual(coded('VMRE_CHAIN_ARCHIVE_INVALID', text));
@@ -247,7 +247,7 @@ describe('an import is refused', () => {
     ['chain.json', [{ path: 'chain.json', content: 'x'.repeat(70_000) }], 'more than 65536 bytes'],
     ['chain.genesis', [{ path: 'chain.genesis', content: 'another' }], 'genesis does not match'],
     ['chain.store', [{ path: 'chain.store', content: 'VMRESTO1' }], 'database is damaged: it ends'],
-  ])('of one without its %s, with %j', async (without, added, text) => {
+  ])('of an archive without its %s, with %j', async (without, added, text) => {
     const file = await spoiled(added, without);
     const { error } = await failure(importChain(path('other'), file));
     expect(error).toEqual(coded('VMRE_CHAIN_ARCHIVE_INVALID', text));
@@ -258,14 +258,14 @@ describe('an import is refused', () => {
 test.each([
   ['a pipe', () => void execFileSync('mkfifo', [path('bad')])],
   ['a device', () => fs.symlinkSync('/dev/zero', path('bad'))],
-])('%s is no archive', async (_what, make) => {
+])('%s is not an archive', async (_what, make) => {
   make();
   const { error } = await failure(importChain(path('copy'), path('bad')));
   expect(error).toEqual(coded('VMRE_CHAIN_ARCHIVE_INVALID', 'is not a regular file'));
   expectNothing();
 });
 
-describe('what is cancelled leaves nothing', () => {
+describe('a cancelled operation leaves nothing behind', () => {
   const cancelled = new AbortController();
   cancelled.abort();
 

@@ -8,7 +8,7 @@ const path = useTemporaryDirectory();
 const gone = spawnSync('true').pid;
 const random = '01234567-89ab-4cde-8f01-23456789abcd';
 
-test('what killed processes have left is removed, and nothing else', () => {
+test('only leftovers of killed processes are removed', () => {
   const kept = [
     'chain.tar.gz',
     `chain.tar.gz.${process.pid}.${random}.tmp`, // another export of this process
@@ -27,12 +27,12 @@ test('what killed processes have left is removed, and nothing else', () => {
   expect(partial.startsWith(`${path('chain.tar.gz')}.${process.pid}.`)).toBe(true);
 });
 
-test('a directory as well', () => {
+test('a leftover directory is removed, too', () => {
   mkdirSync(path(`.copy.${gone}.${random}.tmp/db`), { recursive: true });
   partialBeside(path('copy'), '.');
   expect(readdirSync(path('.'))).toEqual([]);
 });
 
-test('where there is no directory yet, there is nothing', () => {
+test('a missing directory has no leftovers', () => {
   expect(partialBeside(path('none/chain.tar.gz'))).toMatch(/chain\.tar\.gz\.\d+\..*\.tmp$/);
 });

@@ -20,7 +20,7 @@ async function storeOf(pairs: readonly (readonly [Buffer, Buffer])[]): Promise<S
   return store;
 }
 
-test('a store that is written and read is the same, whatever was in the other one', async () => {
+test('a loaded dump replaces the content of a store', async () => {
   await fc.assert(
     fc.asyncProperty(entries, entries, async (own, others) => {
       const [store, other] = [await storeOf(own), await storeOf(others)];
@@ -33,7 +33,7 @@ test('a store that is written and read is the same, whatever was in the other on
   );
 });
 
-test('entries larger than a part', async () => {
+test('entries larger than a chunk', async () => {
   const store = await storeOf([
     [Buffer.from('large'), Buffer.alloc(5_000_000, 7)],
     [Buffer.from('small'), Buffer.alloc(1)],
@@ -46,7 +46,7 @@ test('entries larger than a part', async () => {
   expect([...other.range()]).toHaveLength(2);
 });
 
-test('no byte may be missing, changed or added', async () => {
+test('a missing, changed or added byte is detected', async () => {
   const store = await storeOf([
     [Buffer.from('a'), Buffer.from('one')],
     [Buffer.from('b'), Buffer.alloc(0)],
@@ -69,7 +69,7 @@ test('no byte may be missing, changed or added', async () => {
   }
 });
 
-test('a file that is there is not replaced', async () => {
+test('an existing file is not replaced', async () => {
   const file = fresh();
   writeFileSync(file, 'mine');
   await expect(writeDump(openMemoryStore(), file)).rejects.toThrow('EEXIST');

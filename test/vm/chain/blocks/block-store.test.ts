@@ -37,7 +37,7 @@ async function read(kept: BlockStore, from?: bigint, to?: bigint): Promise<bigin
 
 const u64 = fc.bigInt({ min: 0n, max: 2n ** 64n - 2n });
 
-test('whatever a block is, it is read as it was kept, also by another opener of the store', async () => {
+test('every block is read as it was stored, also after reopening the store', async () => {
   const anyBlock = fc.record({
     id: fc.uint8Array({ minLength: 32, maxLength: 32 }).map((id) => Buffer.from(id)),
     parentId: fc.uint8Array({ minLength: 32, maxLength: 32 }).map((id) => Buffer.from(id)),
@@ -65,7 +65,7 @@ test('whatever a block is, it is read as it was kept, also by another opener of 
   );
 });
 
-test('they begin anywhere and are read in parts, from and to any height', async () => {
+test('blocks may start at any height, and are read in parts from and to any height', async () => {
   const kept = await keptFrom(1000n, 200);
   expect(await read(kept)).toEqual(Array.from({ length: 200 }, (_, at) => 1000n + BigInt(at)));
   expect(await read(kept, 1064n, 1065n)).toEqual([1064n, 1065n]);
@@ -76,7 +76,7 @@ test('they begin anywhere and are read in parts, from and to any height', async 
   expect(kept.find(idOf(5n))).toBeUndefined();
 });
 
-test('a reader sees what is kept while it reads', async () => {
+test('a reader sees blocks that are stored meanwhile', async () => {
   const kept = await keptFrom(0n, 2);
   const heights: bigint[] = [];
   for await (const { height } of kept.read()) {
@@ -87,7 +87,7 @@ test('a reader sees what is kept while it reads', async () => {
   expect(heights).toEqual(heights.map((_, at) => BigInt(at)));
 });
 
-test('there is one block at a height: it may come again, and another one is refused', async () => {
+test('storing a block twice is accepted, storing another one at its height is rejected', async () => {
   const kept = await keptFrom(0n, 3);
   await kept.add(block(2n), undefined);
   for (const other of [block(2n, 1), block(3n, 1), block(4n), block(1n)]) {
@@ -96,7 +96,7 @@ test('there is one block at a height: it may come again, and another one is refu
   expect(await read(kept)).toEqual([0n, 1n, 2n]);
 });
 
-test('a VM that took over the state of others leaves a gap', async () => {
+test('state sync of a VM leaves a gap', async () => {
   const kept = await keptFrom(0n, 3);
   await kept.add(block(101n), block(100n));
   expect(await read(kept)).toEqual([0n, 1n, 2n, 100n, 101n]);
@@ -104,7 +104,7 @@ test('a VM that took over the state of others leaves a gap', async () => {
   expect(() => kept.add(block(51n, 1), block(50n, 1))).toThrow(coded('VMRE_BLOCK_REFUSED'));
 });
 
-test('what could not be written is not kept', async () => {
+test('a block that cannot be written is not stored', async () => {
   const store = openMemoryStore();
   let isFull = false;
   const full: Store = Object.create(store, {
@@ -123,7 +123,7 @@ test('what could not be written is not kept', async () => {
   expect(kept.last).toMatchObject({ height: 8n, pChainHeight: 3n });
 });
 
-test('a record of a later form is refused', async () => {
+test('a record of a later format is rejected', async () => {
   const store = openMemoryStore();
   await new BlockStore(store).startWith(block(1n));
   const [entry] = [...store.range()];

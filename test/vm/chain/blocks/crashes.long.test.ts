@@ -131,7 +131,7 @@ describe.each(ways)('a VM with $habit, synced: $isSynced, in one store: $isOneSt
   });
 });
 
-test('one after another, also while it is brought forward', async () => {
+test('crashes one after another, also during a replay', async () => {
   const mishap = fc.record({
     fault: fc.constantFrom(...faults),
     at: fc.integer({ min: 1, max: 30 }),
@@ -147,7 +147,7 @@ test('one after another, also while it is brought forward', async () => {
   );
 });
 
-test('a block and what its VM writes of it are one write, from the second block on', async () => {
+test('a block and the writes of its VM are one commit, from the second block on', async () => {
   const database = { habit: 'database', isSynced: true, isOneStore: true } as const;
   // The beginning, the first block, which is kept before it is accepted, and one for each further block.
   expect((await new Machine(database).run(none)).writes).toBe(1 + 2 + (BLOCKS - 1));

@@ -130,7 +130,7 @@ describe('by default', () => {
     ).toBeUndefined();
   });
 
-  test('a preflight request is answered here', async () => {
+  test('a preflight request is answered by the host', async () => {
     const { status, headers } = await get(
       {
         host: 'localhost',
@@ -191,7 +191,7 @@ describe('with a list', () => {
     expect((await get({ host, origin: `http://${host}` })).status).toBe(200);
   });
 
-  test('a web socket of another origin is refused', async () => {
+  test('a web socket of another origin is rejected', async () => {
     const upgrade = (origin: string): string =>
       `GET / HTTP/1.1\r\nHost: vm.example\r\nOrigin: ${origin}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`;
     expect(await raw(upgrade('https://evil.example'))).toMatch(/ 403 /);
@@ -200,12 +200,12 @@ describe('with a list', () => {
   });
 });
 
-test('a star takes all hosts', async () => {
+test('a star accepts all hosts', async () => {
   await serve({ allowedHosts: ['*'] });
   expect((await get({ host: 'evil.example' })).status).toBe(200);
 });
 
-test('bodies beyond what all may take are answered with 503, and room comes back', async () => {
+test('bodies beyond the total limit get 503, until others are finished', async () => {
   const MIB = 2 ** 20;
   let asked = 0;
   let release = (): void => undefined;

@@ -17,19 +17,19 @@ describe('headers between Node and Go', () => {
     ['', ''],
   ])('%p is %p', (name, canonical) => expect(canonicalName(name)).toBe(canonical));
 
-  test('what belongs to the request itself is no header for a handler', () => {
+  test('headers of the request itself are not passed to a handler', () => {
     const raw = ['Host', 'a', ':path', '/', 'TE', 'trailers', 'te', 'gzip', 'Trailer', 'x'];
     expect(forHandler(raw)).toEqual([{ key: 'Te', values: ['trailers', 'gzip'] }]);
   });
 
-  test('headers of a response are given on', () => {
+  test('headers of a response are passed on', () => {
     expect(ofResponse({ 'set-cookie': ['a', 'b'], age: 5, none: undefined })).toEqual([
       { key: 'Set-Cookie', values: ['a', 'b'] },
       { key: 'Age', values: ['5'] },
     ]);
   });
 
-  test('no header of a handler can forge another', () => {
+  test('a handler cannot forge a header', () => {
     const headers = [
       { key: 'X-Bad', values: ['a\r\nSet-Cookie: stolen=1', '\0\x07tail'] },
       { key: 'Bad Name', values: ['x'] },

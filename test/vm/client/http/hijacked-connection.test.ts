@@ -26,7 +26,7 @@ const inGo = (ms: number): Buffer => {
 };
 const never = Buffer.from([1, ...Buffer.alloc(12), 0xff, 0xff]);
 
-describe('a connection in the hands of a handler', () => {
+describe('a hijacked connection', () => {
   let listener: Server;
   let client: Socket;
   let served: Socket;
@@ -57,7 +57,7 @@ describe('a connection in the hands of a handler', () => {
   const text = async (length = 100): Promise<string> =>
     Buffer.from((await connection.read({ length })).read).toString();
 
-  test('is read in pieces of the size that is asked for, then ends', async () => {
+  test('is read in chunks of the requested size, then ends', async () => {
     client.end('abcdef');
     expect(await text(2)).toBe('ab');
     expect(await text(1)).toBe('c');
@@ -66,7 +66,7 @@ describe('a connection in the hands of a handler', () => {
     expect((await connection.read({ length: 5 })).error?.errorCode).toBe(ReadEnd.Eof);
   });
 
-  test('a read waits until its deadline, which can be moved meanwhile', async () => {
+  test('a read waits until its deadline, which can be moved', async () => {
     await connection.setReadDeadline({ time: inGo(60_000) });
     const read = connection.read({ length: 5 });
     await connection.setReadDeadline({ time: inGo(60) });
@@ -81,7 +81,7 @@ describe('a connection in the hands of a handler', () => {
     expect(await text()).toBe('now');
   });
 
-  test('a read that is cancelled takes nothing', async () => {
+  test('a cancelled read consumes nothing', async () => {
     const controller = new AbortController();
     const read = connection.read({ length: 5 }, { signal: controller.signal });
     setTimeout(() => controller.abort(), 50);
@@ -91,7 +91,7 @@ describe('a connection in the hands of a handler', () => {
     expect(await text()).toBe('kept');
   });
 
-  test('writes wait for a client that does not read, no longer than their deadline', async () => {
+  test('writes to a client that does not read wait until their deadline', async () => {
     const payload = Buffer.alloc(1024 * 1024);
     await connection.setWriteDeadline({ time: inGo(500) });
     let error: string | undefined;
@@ -102,7 +102,7 @@ describe('a connection in the hands of a handler', () => {
     expect((await connection.write({ payload })).error).toBe('i/o timeout');
   });
 
-  test('what was written arrives before it is closed; then it is over', async () => {
+  test('written bytes arrive before the connection is closed', async () => {
     const writer = clientOf(WriterService, channel);
     expect(await writer.write({ payload: Buffer.from('bye') })).toEqual({
       written: 3,
@@ -116,14 +116,14 @@ describe('a connection in the hands of a handler', () => {
     expect((await connection.read({ length: 1 })).error?.errorCode).toBe(ReadEnd.Unspecified);
   });
 
-  test('a client that is cut off ends reads and writes', async () => {
+  test('a disconnected client ends reads and writes', async () => {
     const read = connection.read({ length: 1 });
     client.resetAndDestroy();
     expect((await read).error?.errorCode).toBe(ReadEnd.Unspecified);
     expect((await connection.write({ payload: Buffer.from('x') })).error).toBeDefined();
   });
 
-  test('a deadline that is none is refused', async () => {
+  test('an invalid deadline is rejected', async () => {
     await expect(connection.setDeadline({ time: Buffer.from('soon') })).rejects.toMatchObject({
       code: 'VMRE_RPC_FAILED',
     });

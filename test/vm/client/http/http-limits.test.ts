@@ -82,7 +82,7 @@ describe('the head of a request', () => {
     expect(await get({ authorization: 'x'.repeat(1025 * KIB) })).toBe(431);
   });
 
-  test('may have very many fields, and none is left out', async () => {
+  test('may have very many fields, all of which are passed on', async () => {
     await serve();
     const fields = Array.from({ length: 20_000 }, (_, at) => `x-${at}: y\r\n`).join('');
     const head = `GET /ext/bc/c HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n${fields}\r\n`;
@@ -109,7 +109,7 @@ describe('the head of a request', () => {
     session.destroy();
   });
 
-  test('has to be there in time', async () => {
+  test('must arrive in time', async () => {
     await serve({ readHeaderMs: 100 });
     const begin = performance.now();
     expect(await rest(await open(HEAD))).toMatch(/^HTTP\/1\.1 408 /);
@@ -118,10 +118,10 @@ describe('the head of a request', () => {
   });
 });
 
-describe('all heads that have not come as a whole', () => {
+describe('all incomplete heads', () => {
   const MIB = KIB * KIB;
 
-  test('have a limit: the largest are refused, the rest carries on', async () => {
+  test('have a limit: the largest are rejected, the others continue', async () => {
     await serve({ totalHeaderBytes: 4 * MIB });
     const small = await open(HEAD);
     const answers: string[] = [];
@@ -145,7 +145,7 @@ describe('all heads that have not come as a whole', () => {
     expect(answers.filter((text) => text.startsWith('HTTP/1.1 200 '))).toHaveLength(left.length);
   });
 
-  test('of later requests of a connection count as well, bodies do not', async () => {
+  test('of later requests of a connection count, bodies do not', async () => {
     await serve({ totalHeaderBytes: MIB, headerBytes: MIB });
     const body = `${HEAD}Content-Length: ${8 * MIB}\r\n\r\n`;
     const socket = await open(body);
@@ -160,7 +160,7 @@ describe('all heads that have not come as a whole', () => {
     expect(await rest(other)).toMatch(/^HTTP\/1\.1 200 /);
   });
 
-  test('behind a request that is not answered count as well', async () => {
+  test('behind a request without an answer count, too', async () => {
     await serve({ totalHeaderBytes: 100 * KIB });
     const ask = 'GET /ext/bc/c?slow HTTP/1.1\r\nHost: localhost\r\n\r\n';
     const socket = await open(ask);
@@ -170,7 +170,7 @@ describe('all heads that have not come as a whole', () => {
   });
 });
 
-test('a body has to be there in time, however regularly something of it comes', async () => {
+test('a body must arrive in time, even if it arrives steadily', async () => {
   await serve({ readMs: 300 });
   const socket = await open(`${HEAD}Content-Length: 1000000\r\n\r\n`);
   const dripping = setInterval(() => socket.write('x'), 20);
@@ -179,12 +179,12 @@ test('a body has to be there in time, however regularly something of it comes', 
   socket.destroy();
 });
 
-test('an answer has to be there in time', async () => {
+test('a response must arrive in time', async () => {
   await serve({ writeMs: 100 });
   expect((await fetch(url('?slow'))).status).toBe(504);
 });
 
-test('without limits nothing is cut', async () => {
+test('without limits no connection is closed', async () => {
   await serve({ readHeaderMs: 0, readMs: 0, writeMs: 0, idleMs: 0 });
   const socket = await open(HEAD);
   await new Promise((resolve) => setTimeout(resolve, 100));
@@ -194,7 +194,7 @@ test('without limits nothing is cut', async () => {
   expect(await rest(socket)).toMatch(/\r\n2 6 4$/);
 });
 
-test('a connection without a request is closed, of HTTP/2 as well', async () => {
+test('an idle connection is closed, also with HTTP/2', async () => {
   await serve({ idleMs: 100 });
   const socket = await open('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
   expect(await rest(socket)).toMatch(/404 page not found\n$/);
@@ -203,7 +203,7 @@ test('a connection without a request is closed, of HTTP/2 as well', async () => 
   await once(session, 'close');
 });
 
-test('a larger limit for bodies is one for all of them together as well', async () => {
+test('a larger limit for one body raises the total limit', async () => {
   await serve({ bodyBytes: 3 * KIB });
   const post = async (bytes: number) =>
     (await fetch(url(), { method: 'POST', body: Buffer.alloc(bytes) })).status;

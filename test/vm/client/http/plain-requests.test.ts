@@ -12,7 +12,7 @@ describe('plain requests reach the handlers of a VM', () => {
   afterEach(() => bridged.settled());
   afterAll(() => bridged.end());
 
-  test('by each name of the chain', async () => {
+  test('by each alias of the chain', async () => {
     const { response, body } = await bridged.post('guest.last');
     expect(response.statusCode).toBe(200);
     expect(response.headers['content-type']).toBe('application/json');
@@ -20,7 +20,7 @@ describe('plain requests reach the handlers of a VM', () => {
     expect((await bridged.post('guest.last', '/ext/bc/alias')).response.statusCode).toBe(200);
   });
 
-  test('the path is unchanged and headers come in the case of Go, each with all values', async () => {
+  test('with an unchanged path, and headers in the case of Go with all values', async () => {
     const { response, body } = await bridged.ask('/ext/bc/chain/echo?a=%20b&code=207', {
       method: 'PUT',
       headers: { 'x-lower-case': ['one', 'two'], 'content-type': 'text/plain', 'x-utf8': 'Ã¤' },
@@ -53,14 +53,14 @@ describe('plain requests reach the handlers of a VM', () => {
     expect(response.statusCode).toBe(seen);
   });
 
-  test('a 500 of Go is taken out of its failure', async () => {
+  test('a 500 of Go is decoded from its failure', async () => {
     const { response, body } = await bridged.ask('/ext/bc/chain/echo?fails');
     expect(response.statusCode).toBe(500);
     expect(response.headers['x-reason']).toBe('tired');
     expect(body.toString()).toBe('out of order');
   });
 
-  test('any other failure is a 500 with its text', async () => {
+  test('another failure becomes a 500 with its text', async () => {
     const { response, body } = await bridged.ask('/ext/bc/chain/echo?error=no%20way');
     expect(response.statusCode).toBe(500);
     expect(body.toString()).toBe('no way\n');
@@ -77,7 +77,7 @@ describe('plain requests reach the handlers of a VM', () => {
     expect(response.statusCode).toBe(504);
   });
 
-  test('a body up to the limit passes, a longer one is 413, and the connection stays usable', async () => {
+  test('a body above the limit gets 413, and the connection stays usable', async () => {
     const fits = await bridged.ask('/ext/bc/chain/echo', { method: 'POST' }, Buffer.alloc(MIB));
     expect(JSON.parse(fits.body.toString())).toMatchObject({ bytes: MIB });
     const headers = { 'transfer-encoding': 'chunked' };
@@ -88,7 +88,7 @@ describe('plain requests reach the handlers of a VM', () => {
     expect((await bridged.post('guest.last')).response.statusCode).toBe(200);
   });
 
-  test('what is not mounted is 404', async () => {
+  test('an unmounted path gets 404', async () => {
     for (const path of ['/', '/ext/bc/other', '/ext/bc/chain/', '/ext/bc/chain/nothing']) {
       expect((await bridged.ask(path)).response.statusCode).toBe(404);
     }
@@ -96,7 +96,7 @@ describe('plain requests reach the handlers of a VM', () => {
     expect((await bridged.ask('/ext/bc/chain/echo', { headers })).response.statusCode).toBe(404);
   });
 
-  test('a chain that is unmounted is gone, and its name can be taken again', async () => {
+  test('an unmounted chain is unreachable, and its name is free', async () => {
     expect(() =>
       bridged.bridge.mount({ names: ['chain'], handlers: [{ prefix: '', address: 'x:1' }] }),
     ).toThrow(coded('VMRE_VM_ID_INVALID', '/ext/bc/chain'));

@@ -10,14 +10,14 @@ import { longTest } from '../../../support/plays-all';
 import { TestVmProcess } from '../test-vm-process';
 import { Bridged, MIB, readUntil } from './bridged';
 
-describe('requests over streams reach the handlers of a VM', () => {
+describe('streamed requests reach the handlers of a VM', () => {
   let bridged: Bridged;
   beforeEach(async () => {
     bridged = await Bridged.start();
   });
   afterEach(() => bridged.end());
 
-  test('a connection is taken over, what came early included', async () => {
+  test('a connection is hijacked, with bytes that arrived early', async () => {
     const socket = await bridged.raw('/ext/bc/chain/ws', '', 'early');
     const answer = await readUntil(socket, (text) => text.endsWith('early'));
     expect(answer).toMatch(/^HTTP\/1.1 101 Switching Protocols\r\nUpgrade: raw\r\n/);
@@ -29,7 +29,7 @@ describe('requests over streams reach the handlers of a VM', () => {
     await bridged.settled();
   });
 
-  test('megabytes go both ways on a connection that is taken over', async () => {
+  test('megabytes are sent both ways on a hijacked connection', async () => {
     const socket = await bridged.raw('/ext/bc/chain/ws');
     await readUntil(socket, (text) => text.endsWith('\r\n\r\n'));
     const sent = Buffer.alloc(8 * MIB, 'abcdefghij');
@@ -46,7 +46,7 @@ describe('requests over streams reach the handlers of a VM', () => {
     await bridged.settled();
   });
 
-  test('a client that vanishes from a connection that is taken over leaves nothing', async () => {
+  test('a client that disconnects from a hijacked connection leaves nothing behind', async () => {
     const sockets = await Promise.all(
       Array.from({ length: 10 }, () => bridged.raw('/ext/bc/chain/ws')),
     );
@@ -56,7 +56,7 @@ describe('requests over streams reach the handlers of a VM', () => {
     await bridged.settled();
   });
 
-  test('a handler that does not take the connection answers as ever', async () => {
+  test('a handler may answer without hijacking', async () => {
     const socket = await bridged.raw('/ext/bc/chain', 'Content-Length: 4\r\nX-a: 1\r\n', 'body');
     const answer = await readUntil(socket, () => false);
     expect(answer).toMatch(/^HTTP\/1.1 200 OK\r\n/);
@@ -72,7 +72,7 @@ describe('requests over streams reach the handlers of a VM', () => {
     await bridged.settled();
   });
 
-  test('a body is echoed while it comes', async () => {
+  test('a body is echoed while it arrives', async () => {
     const sent = startRequest(`${bridged.listener.url}/ext/bc/chain/stream`, {
       method: 'POST',
       headers: { upgrade: 'stream' }, // without "connection: upgrade" it is a request as any other
@@ -117,7 +117,7 @@ describe('requests over streams reach the handlers of a VM', () => {
     60_000,
   );
 
-  test('a client that does not read stops the handler, and one that vanishes ends it', async () => {
+  test('a client that does not read pauses the handler, and one that disconnects ends it', async () => {
     const sent = startRequest(`${bridged.listener.url}/ext/bc/chain/flow?bytes=${1024 * MIB}`, {
       headers: { upgrade: 'flow' },
     });
@@ -132,7 +132,7 @@ describe('requests over streams reach the handlers of a VM', () => {
     await bridged.settled();
   });
 
-  test('a client that vanishes while the handler waits for its body ends it', async () => {
+  test('a client that disconnects while the handler waits for its body ends it', async () => {
     const sent = startRequest(`${bridged.listener.url}/ext/bc/chain/stream`, {
       method: 'POST',
       headers: { upgrade: 'stream' },
@@ -144,7 +144,7 @@ describe('requests over streams reach the handlers of a VM', () => {
     await bridged.settled();
   });
 
-  test('a body in chunks beside an upgrade is refused', async () => {
+  test('an upgrade with a chunked body is rejected', async () => {
     const socket = await bridged.raw(
       '/ext/bc/chain/ws',
       'Transfer-Encoding: chunked\r\n',
@@ -153,14 +153,14 @@ describe('requests over streams reach the handlers of a VM', () => {
     expect(await readUntil(socket, (text) => text.includes('\r\n\r\n'))).toMatch(/^HTTP\/1.1 501 /);
   });
 
-  test('an upgrade of what is not mounted is 404', async () => {
+  test('an upgrade at an unmounted path gets 404', async () => {
     const { response } = await bridged.ask('/nowhere', {
       headers: { connection: 'upgrade', upgrade: 'raw' },
     });
     expect(response.statusCode).toBe(404);
   });
 
-  test('HTTP/2 comes in on the same port and is routed by its header', async () => {
+  test('HTTP/2 is served on the same port and routed by its header', async () => {
     const session = connectHttp2(bridged.listener.url);
     const stream = session.request({
       ':method': 'POST',
@@ -182,7 +182,7 @@ describe('requests over streams reach the handlers of a VM', () => {
     await bridged.settled();
   });
 
-  test('an HTTP/2 client that vanishes leaves nothing', async () => {
+  test('an HTTP/2 client that disconnects leaves nothing behind', async () => {
     const session = connectHttp2(bridged.listener.url);
     session.on('error', () => undefined);
     const stream = session.request({
@@ -196,7 +196,7 @@ describe('requests over streams reach the handlers of a VM', () => {
     await bridged.settled();
   });
 
-  test('a VM that dies ends its connections', async () => {
+  test('a crash of the VM ends its connections', async () => {
     const other = await TestVmProcess.start();
     const otherChannel = grpc.connect(other.address);
     const otherVm = new VmClient(otherChannel);

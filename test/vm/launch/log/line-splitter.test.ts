@@ -11,7 +11,7 @@ function split(chunks: readonly (string | Buffer)[], most = 1000): [string, numb
   return lines;
 }
 
-test('lines come out however the stream is cut', () => {
+test('lines are found however the stream is split', () => {
   const line = fc.stringMatching(/^[a-zü]{0,12}$/);
   fc.assert(
     fc.property(fc.array(line), fc.array(fc.nat(40)), (lines, cuts) => {
@@ -59,7 +59,7 @@ test.each([
   expect(split(chunks, 5)).toEqual(lines);
 });
 
-describe('the last words', () => {
+describe('the tail of the output', () => {
   const words = (most: number, ...chunks: string[]): string[] => {
     const last = new OutputTail(most);
     for (const chunk of chunks) last.push(Buffer.from(chunk));
@@ -75,7 +75,7 @@ describe('the last words', () => {
     [8, ['12345678'], ['12345678']],
     [8, ['123456789'], ['23456789']], // there is no other line to begin with
     [8, [], []],
-  ])('at most %i bytes of %j', (most, chunks, lines) => {
+  ])('the last %i bytes of %j', (most, chunks, lines) => {
     expect(words(most, ...chunks)).toEqual(lines);
   });
 });

@@ -18,12 +18,12 @@ async function logOf(stderr: string, stdout = ''): Promise<VmLog> {
 const dump = (lines: number): string =>
   Array.from({ length: lines }, (_, i) => `goroutine ${i} [running]\n`).join('');
 
-test('the end of a log has both streams, the errors first', async () => {
+test('the tail of a log has both streams, stderr first', async () => {
   const log = await logOf('a\nb', 'c\n');
   expect(log.tail()).toEqual(['stderr: a', 'stderr: b', 'stdout: c']);
 });
 
-test('the line that gave up is kept, however long its dump is', async () => {
+test('a fatal line is retained, however long its dump is', async () => {
   const long = (await logOf(`ready\npanic: no fuel\n\n${dump(500)}`)).tail();
   expect(long).toHaveLength(21);
   expect(long[0]).toBe('stderr: panic: no fuel');
@@ -35,13 +35,13 @@ test('the line that gave up is kept, however long its dump is', async () => {
   ]);
 });
 
-test('who listens late is told the last hundred lines', async () => {
+test('a late subscriber gets the last hundred lines', async () => {
   const lines = await lastValueFrom((await logOf(dump(150))).lines$.pipe(toArray()));
   expect(lines).toHaveLength(100);
   expect(lines.at(-1)?.text).toBe('goroutine 149 [running]');
 });
 
-test('a subscriber that leaves is told nothing more', async () => {
+test('a subscriber gets nothing after it unsubscribed', async () => {
   const log = new VmLog();
   const stream = new PassThrough();
   const read = log.read('stdout', stream);
@@ -55,7 +55,7 @@ test('a subscriber that leaves is told nothing more', async () => {
   expect(told).toEqual(['one']);
 });
 
-test('too many lines in a second are counted, and said at the end', async () => {
+test('too many lines per second are counted, and reported at the end', async () => {
   const told: string[] = [];
   const log = new VmLog({ linesPerSecond: 3 }, ({ stream, text }) =>
     told.push(`${stream} ${text}`),

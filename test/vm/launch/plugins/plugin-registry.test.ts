@@ -19,7 +19,7 @@ const ids = (plugins: readonly { vmId: string }[]): string[] => plugins.map(({ v
 
 beforeEach(() => mkdirSync(at('plugins')));
 
-test('plugins lie under the ids and other names of their VMs, with or without an extension', () => {
+test('plugins are found by the ids and aliases of their VMs, with or without an extension', () => {
   place(xsvm, `${idOf('b')}.js`, 'coffee.bin');
   symlinkSync(at('plugins', xsvm), at('plugins', `${idOf('linked')}`));
   mkdirSync(at('plugins', 'node_modules'));
@@ -36,7 +36,7 @@ test('plugins lie under the ids and other names of their VMs, with or without an
   expect(found.find('water')).toBeUndefined();
 });
 
-test('what is called otherwise is a problem of its own', () => {
+test('a file with another name is a separate problem', () => {
   place(
     xsvm,
     'README.md',
@@ -64,7 +64,7 @@ test('what is called otherwise is a problem of its own', () => {
   expect(problems).toHaveLength(6);
 });
 
-test('reloading tells what is new, other and gone', () => {
+test('a reload reports new, changed and removed plugins', () => {
   place(idOf('stays'), idOf('grows'), idOf('moves'), idOf('goes'));
   const found = registry();
   expect(found.plugins).toEqual([]);
@@ -81,7 +81,7 @@ test('reloading tells what is new, other and gone', () => {
   expect(found.find(idOf('moves'))?.path).toMatch(/\.v2$/);
 });
 
-test('a directory that is not there is a problem, and no plugins', () => {
+test('a missing directory is a problem without plugins', () => {
   const { added, problems } = new PluginRegistry({ directory: at('none'), aliases: {} }).reload();
   expect(added).toEqual([]);
   expect(problems).toMatchObject([
@@ -96,7 +96,7 @@ test('a directory that is not there is a problem, and no plugins', () => {
 test.each([
   [{ AVAGO_PLUGIN_DIR: '/p', HOME: '/h' }, '/p'],
   [{ AVAGO_PLUGIN_DIR: '', HOME: '/h' }, '/h/.avalanchego/plugins'],
-])('without a directory it is that of AvalancheGo: %j', (env, directory) => {
+])('the default directory is that of AvalancheGo: %j', (env, directory) => {
   expect(usualPluginDirectory(env)).toBe(directory);
   expect(new PluginRegistry({ env }).directory).toBe(directory);
 });
@@ -126,7 +126,7 @@ describe('files of aliases', () => {
     [{ [xsvm]: [1] }, 'must be a list of names'],
     [{ tea: ['x'] }, 'checksum'],
     [{ [xsvm]: ['tea'], [idOf('b')]: ['tea'] }, 'tea is an alias of two VMs'],
-  ])('%j is refused, and nothing has changed', (content, text) => {
+  ])('%j is rejected, and nothing changes', (content, text) => {
     place(xsvm);
     const found = registry(file({}));
     found.reload();
@@ -135,7 +135,7 @@ describe('files of aliases', () => {
     expect(ids(found.plugins)).toEqual([xsvm]);
   });
 
-  test('where AvalancheGo has it, it is found', () => {
+  test('the file of AvalancheGo is found', () => {
     place('tea');
     const directory = at('.avalanchego', 'configs', 'vms');
     mkdirSync(directory, { recursive: true });

@@ -28,12 +28,12 @@ test.each([
   expect(formatOf(bytes)).toMatchObject(format);
 });
 
-test('Node itself is for this machine', () => {
+test('Node itself is built for this machine', () => {
   const { machines } = formatOf(readFileSync(process.execPath).subarray(0, 4096));
   expect(machines).toContain(process.arch);
 });
 
-test('whatever follows a known beginning, it is no accident', () => {
+test('random bytes after a known prefix do not throw', () => {
   for (const head of [elf(62, '/lib/ld.so'), machO(7), universal(7, 7), pe(0x14c)]) {
     for (let length = 0; length <= head.length; length += 1) {
       expect(() => formatOf(head.subarray(0, length))).not.toThrow();

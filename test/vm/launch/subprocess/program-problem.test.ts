@@ -40,25 +40,25 @@ test.each([
   ['a script', '#!/bin/sh\n', linux],
   ['one for another machine where they are emulated', elf(183), { ...linux, emulates: true }],
   ['one for an older Mac', machO(0x01000007), mac],
-])('nothing is wrong with %s', (_what, content, machine) => {
+])('there is no problem with %s', (_what, content, machine) => {
   expect(problemOf(program(content), machine)).toBeUndefined();
 });
 
-test('one for another system is told of first, whether it may be executed or not', () => {
+test('another system is reported first, with and without execute permission', () => {
   for (const content of [pe(0x8664), pe(0x8664).subarray(0, 40), Buffer.from('MZ, and no more')]) {
     const error = problemOf(program(content, 0o644), linux);
     expect(error).toEqual(coded('VMRE_SPAWN_FAILED', /is built for Windows( on x64)?, and this/));
   }
 });
 
-test('a file that may not be executed', () => {
+test('a file without execute permission', () => {
   const path = program('#!/bin/sh\n', 0o644);
   expect(problemOf(path)).toEqual(
     coded('VMRE_SPAWN_FAILED', 'is not executable', `Allow it with: chmod +x ${path}`),
   );
 });
 
-test('what is no file', async () => {
+test('something other than a file', async () => {
   mkdirSync(at('directory'));
   symlinkSync('nowhere', at('link'));
   const server = createServer().listen(at('socket'));
@@ -84,7 +84,7 @@ test.each([
   await expect(startVm({ plugin })).rejects.toThrow(coded(code, text));
 });
 
-test('a plugin whose program is a script with an absolute first line starts', async () => {
+test('a script with an absolute interpreter starts', async () => {
   const own = require.resolve('../../../fixtures/vm/plugins/plugin.js');
   const vm = await startVm({
     plugin: program(`#!${process.execPath}\nrequire(${JSON.stringify(own)}).start();\n`),

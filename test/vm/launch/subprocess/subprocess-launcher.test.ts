@@ -33,7 +33,7 @@ test.each([
   expect(pluginEnvironment(choice, '127.0.0.1:7', source)).toEqual({ ...expected, ...engine });
 });
 
-test('a plugin really has this environment and nothing more, but our marks', async () => {
+test('a plugin has exactly this environment, and our marks', async () => {
   const cwd = realpathSync(tmpdir());
   const vm = await plugins.start('environment', { env: { GOMEMLIMIT: '1GiB' }, cwd });
   const { text } = await firstValueFrom(vm.log$);
@@ -55,7 +55,7 @@ test.each([
   expect(hintFor(lines)).toMatch(hint);
 });
 
-test('for what is not known there is none', () => {
+test('an unknown text has no hint', () => {
   expect(hintFor(['stderr: it is raining'])).toBeUndefined();
   expect(openFilesLimit()).toMatch(/^\d+|see ulimit/);
 });

@@ -49,7 +49,7 @@ async function opened(options: Partial<AppExchangeOptions> = {}) {
   return { exchange, ear, vm, troubles };
 }
 
-test('the own node is connected, and what is sent to it comes back', async () => {
+test('the own node is connected, and messages to it come back', async () => {
   const { exchange, ear, vm } = await opened();
   exchange.attach(ear.app);
   await vm.sendAppRequest({ nodeIds: [own], requestId: 7, request });
@@ -67,7 +67,7 @@ test('the own node is connected, and what is sent to it comes back', async () =>
   expect((await ear.of('connected'))[0]?.slice(0, 2)).toEqual(['connected', own]);
 });
 
-test('requests that nobody answers fail once, for each node', async () => {
+test('requests without an answer fail once for each node', async () => {
   const { exchange, ear, vm } = await opened({ deadlineMs: 30 });
   exchange.attach(ear.app);
   await vm.sendAppRequest({ nodeIds: [own, other, other], requestId: 7, request });
@@ -84,7 +84,7 @@ test('requests that nobody answers fail once, for each node', async () => {
   expect(ear.heard.filter(([call]) => call === 'response')).toEqual([]);
 });
 
-test('an answer that nobody has asked for reaches nobody', async () => {
+test('an unrequested answer is dropped', async () => {
   const { exchange, ear, vm } = await opened();
   exchange.attach(ear.app);
   exchange.receive(other, { kind: 'response', requestId: 1, content: request });
@@ -95,7 +95,7 @@ test('an answer that nobody has asked for reaches nobody', async () => {
   expect(ear.heard.map(([call]) => call)).toEqual(['connected', 'gossip']);
 });
 
-test('other nodes get what is for them, and their answers come back', async () => {
+test('messages reach other nodes, and their answers come back', async () => {
   const sent: [Buffer, PeerMessage][] = [];
   const link = {
     join: () => undefined,
@@ -120,7 +120,7 @@ test('other nodes get what is for them, and their answers come back', async () =
   expect(await ear.of('response')).toEqual([['response', other, 7, Buffer.from('me')]]);
 });
 
-test('before the VM takes messages they wait, and after its end there are none', async () => {
+test('messages wait for the VM to attach, and are dropped after close', async () => {
   const { exchange, ear, vm } = await opened({ deadlineMs: 20 });
   await vm.sendAppRequest({ nodeIds: [own], requestId: 1, request });
   await vm.sendAppRequest({ nodeIds: [own], requestId: 2, request });
@@ -134,7 +134,7 @@ test('before the VM takes messages they wait, and after its end there are none',
   expect(ear.heard.slice(heard).filter(([call]) => call === 'requestFailed')).toEqual([]);
 });
 
-test('a VM that is told of nothing keeps no more than 10,000 requests open', async () => {
+test('a VM can have at most 10,000 open requests', async () => {
   const { exchange, ear, vm } = await opened({ deadlineMs: 20 });
   let release = (): void => undefined;
   ear.held = new Promise((resolve) => (release = resolve));
@@ -156,7 +156,7 @@ test('a VM that is told of nothing keeps no more than 10,000 requests open', asy
   await ear.of('requestFailed', 10_001);
 });
 
-test('news and questions are dropped when too many wait, which is told; answers never are', async () => {
+test('gossip and requests are dropped with a report when too many wait; answers are not', async () => {
   const { exchange, ear, vm, troubles } = await opened();
   await vm.sendAppRequest({ nodeIds: [other], requestId: 1, request });
   await new Promise((resolve) => setImmediate(resolve));
@@ -173,7 +173,7 @@ test('news and questions are dropped when too many wait, which is told; answers 
   );
 });
 
-test('an answer too large to wait for the VM becomes a failure', async () => {
+test('an answer that is too large to wait becomes an error', async () => {
   const { exchange, ear, vm } = await opened();
   const content = Buffer.alloc(40 * 1024 * 1024);
   for (const requestId of [1, 2]) {
@@ -190,7 +190,7 @@ test('an answer too large to wait for the VM becomes a failure', async () => {
   ]);
 });
 
-test('what a VM refuses is told', async () => {
+test('a message that the VM rejects is reported', async () => {
   const { exchange, ear, troubles } = await opened();
   ear.held = Promise.reject(new Error('not now'));
   exchange.attach(ear.app);
@@ -200,8 +200,8 @@ test('what a VM refuses is told', async () => {
   );
 });
 
-describe('somebody else who delivers', () => {
-  test('gets what is for other nodes alone, and answers it', async () => {
+describe('an own delivery', () => {
+  test('gets only messages to other nodes, and answers them', async () => {
     const delivered: unknown[] = [];
     const deliver = (message: unknown): void => void delivered.push(message);
     const { exchange, ear, vm } = await opened({ sender: { deliver }, deadlineMs: 30 });
@@ -215,7 +215,7 @@ describe('somebody else who delivers', () => {
     await eventually('its delivery', () => delivered.length === 2);
   });
 
-  test('does not, and the VM is told', async () => {
+  test('that fails is reported to the VM', async () => {
     const lost: string[] = [];
     const deliver = (): void => {
       throw new Error('the line is cut');

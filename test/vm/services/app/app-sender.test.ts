@@ -8,7 +8,7 @@ import { served } from '../served';
 
 const node = (byte: number): Buffer => Buffer.alloc(20, byte);
 
-test('each kind of message arrives with all of it, in order', async () => {
+test('each kind of message is delivered with all fields, in order', async () => {
   const messages: AppMessage[] = [];
   const sender = new AppSender({ deliver: (message) => void messages.push(message) });
   const vm = await served(AppSenderService, sender.handlers);
@@ -28,7 +28,7 @@ test('each kind of message arrives with all of it, in order', async () => {
   ]);
 });
 
-test('without anybody to deliver them, messages are taken and dropped', async () => {
+test('without a delivery, messages are dropped', async () => {
   const vm = await served(AppSenderService, new AppSender().handlers);
   await expect(vm.sendAppGossip({ msg: Buffer.alloc(10) })).resolves.toEqual({});
 });
@@ -47,7 +47,7 @@ test('a node id must have 20 bytes', async () => {
   expect(messages).toEqual([]);
 });
 
-test('the VM does not wait for a delivery that takes long, and too many are lost', async () => {
+test('the VM does not wait for a slow delivery; messages beyond the limit are lost', async () => {
   let release = (): void => {};
   const held = new Promise<void>((resolve) => (release = resolve));
   const arrived: number[] = [];
@@ -79,7 +79,7 @@ test('the VM does not wait for a delivery that takes long, and too many are lost
   expect(arrived).toEqual([1, 2, 3, 6]);
 });
 
-test('messages without end are lost by their size too', async () => {
+test('messages beyond the limit of bytes are lost, too', async () => {
   const lost: AppMessage[] = [];
   const sender = new AppSender({
     deliver: () => new Promise(() => {}),
@@ -93,7 +93,7 @@ test('messages without end are lost by their size too', async () => {
   expect(lost).toHaveLength(1);
 });
 
-test('a delivery that fails loses one message, and the next is delivered', async () => {
+test('a failed delivery loses one message, and the next one is delivered', async () => {
   const arrived: AppMessage[] = [];
   const lost: string[] = [];
   const sender = new AppSender({

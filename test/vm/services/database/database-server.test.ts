@@ -36,7 +36,7 @@ const hex = (content: Uint8Array): string => Buffer.from(content).toString('hex'
 const { None, Closed, NotFound } = DatabaseSentinel;
 
 describe('keys', () => {
-  test('what is absent is told apart from what is empty', async () => {
+  test('a missing value differs from an empty one', async () => {
     const { db } = await open();
     expect(await db.get({ key: bytes('') })).toMatchObject({ err: NotFound });
     expect(await db.has({ key: bytes('') })).toEqual({ has: false, err: None });
@@ -62,7 +62,7 @@ describe('keys', () => {
     ]);
   });
 
-  test('a write is answered when it is durable, and fails when that fails', async () => {
+  test('a write is answered when it is durable, and fails with the commit', async () => {
     const memory = openMemoryStore();
     const settle: ((error?: Error) => void)[] = [];
     const slow: Store = Object.assign(Object.create(memory) as Store, {
@@ -104,7 +104,7 @@ describe('keys', () => {
     },
   );
 
-  test('too much at once is refused, but no single batch is', async () => {
+  test('pending writes are limited, a single batch is not', async () => {
     const memory = openMemoryStore();
     const settle: (() => void)[] = [];
     const slow: Store = Object.assign(Object.create(memory) as Store, {
@@ -151,7 +151,7 @@ describe('iterators', () => {
     expect(await keysOf('ff01', 'ff')).toEqual(['ffff']);
   });
 
-  test('see nothing that is written later', async () => {
+  test('do not see later writes', async () => {
     const { db, iterate, rest } = await filled();
     const id = await iterate('02');
     await db.writeBatch({ puts: [put('03'), put('ff', 'ee')], deletes: [{ key: bytes('ffff') }] });
@@ -161,7 +161,7 @@ describe('iterators', () => {
     expect(await db.iteratorRelease({ id })).toEqual({ err: None });
   });
 
-  test('answer until 128 KiB are reached, the entry that crosses included', async () => {
+  test('answer with up to 128 KiB and the entry that exceeds it', async () => {
     const { db, iterate } = await open();
     const size = 128 * 1024;
     const values = [1, size / 2, size / 2 - 4, size * 2, 5, 0];
@@ -177,7 +177,7 @@ describe('iterators', () => {
     expect(answers).toEqual([[0, 1, 2], [3], [4, 5]]);
   });
 
-  test('that are unknown fail, but for their release', async () => {
+  test('that are unknown fail, except on release', async () => {
     const { db, iterate } = await filled();
     const unknown = failing(RpcStatus.Unknown, /^unknown iterator$/);
     for (const id of [0n, 2n ** 64n - 1n]) {
@@ -223,7 +223,7 @@ describe('iterators', () => {
 });
 
 describe('a closed database', () => {
-  test('says so to everything, a second close included, and leaves the store to others', async () => {
+  test('answers CLOSED to every call, also to a second close, and keeps the store open', async () => {
     const store = openMemoryStore();
     const { db, iterate, rest } = await open(prefixed(store, bytes('07')));
     await db.put(put('01'));
@@ -250,7 +250,7 @@ describe('a closed database', () => {
     expect(await again.has({ key })).toEqual({ has: true, err: None });
   });
 
-  test('can be closed by the host too', async () => {
+  test('can also be closed by the host', async () => {
     const { server, db } = await open();
     expect(await server.close()).toBe(true);
     expect(await server.close()).toBe(false);
@@ -258,7 +258,7 @@ describe('a closed database', () => {
   });
 });
 
-test('bytes that are no request are refused, and others are answered meanwhile', async () => {
+test('a malformed request is rejected, and others are answered meanwhile', async () => {
   const { server, db } = await open();
   for (const [method, handler] of Object.entries(server.handlers)) {
     const garbage = [

@@ -46,7 +46,7 @@ async function open() {
   return { store, memory, a: await chain(a), b: await chain(b), c: await chain(c) };
 }
 
-test('what one chain leaves for another is seen by that one alone', async () => {
+test('an element is visible only to the chain that it was put for', async () => {
   const node = await open();
   await node.a.leave(b, element('01', '11'), element('', ''));
   expect(await node.b.get(a, '01', '', '01')).toEqual(['11', '', '11']);
@@ -59,7 +59,7 @@ test('what one chain leaves for another is seen by that one alone', async () => 
   await expect(node.b.get(a, '01', '02')).rejects.toThrow(refused('not found'));
 });
 
-test('what is taken is gone, and may come again', async () => {
+test('a removed element is gone, and can be put again', async () => {
   const node = await open();
   await node.a.leave(b, element('01', '11', '77'));
   await node.b.take(a, '01');
@@ -69,7 +69,7 @@ test('what is taken is gone, and may come again', async () => {
   expect(await node.b.get(a, '01')).toEqual(['22']);
 });
 
-test('what is taken before it comes does not come', async () => {
+test('an element that is removed before it arrives never appears', async () => {
   const node = await open();
   await node.b.take(a, '01');
   await expect(node.b.get(a, '01')).rejects.toThrow(refused('not found'));
@@ -80,7 +80,7 @@ test('what is taken before it comes does not come', async () => {
   expect(await node.b.get(a, '01')).toEqual(['22']);
 });
 
-test('nothing comes twice or is taken twice, and then nothing else of that call happens either', async () => {
+test('putting or removing twice fails the whole call', async () => {
   const node = await open();
   await node.a.leave(b, element('01', '11'));
   const again = node.a.leave(b, element('02', '22'), element('01', '33'));
@@ -94,7 +94,7 @@ test('nothing comes twice or is taken twice, and then nothing else of that call 
   expect(await node.b.get(a, '01', '08')).toEqual(['11', '88']);
 });
 
-test('values are found by their traits, the latest first, each once', async () => {
+test('values are found by traits, the latest first, each once', async () => {
   const node = await open();
   await node.a.leave(b, element('05', '15', '02', '03', '02'), element('01', '11', '02'));
   await node.a.leave(b, element('03', '13', '03'), element('04', '14', ''), element('09', '19'));
@@ -114,7 +114,7 @@ test('values are found by their traits, the latest first, each once', async () =
   expect(await found(['02', '03'])).toEqual(['15', '13']);
 });
 
-test('the next page begins with the key with which the one before ended', async () => {
+test('the next page begins with the last key of the previous one', async () => {
   const node = await open();
   const keys = ['01', '02', '03', '04', '05'];
   await node.a.leave(b, ...keys.map((key) => element(key, key, '77')));
@@ -135,7 +135,7 @@ test('the next page begins with the key with which the one before ended', async 
   ]);
 });
 
-test('requests and writes to the own database are one commit, or none', async () => {
+test('requests and writes to the own database are one atomic commit', async () => {
   const node = await open();
   const commit = jest.spyOn(node.store, 'commit');
   const put = (key: string, value: string) => ({ key: bytes(key), value: bytes(value) });
@@ -156,7 +156,7 @@ test('requests and writes to the own database are one commit, or none', async ()
   expect([...node.b.database.range(), ...node.c.database.range()]).toEqual([]);
 });
 
-test('an id of a chain that is none, and a database of elsewhere, are refused', async () => {
+test('an invalid chain id and a database of another store are rejected', async () => {
   const node = await open();
   const short = Buffer.alloc(31);
   const text = 'the id of a chain must have 32 bytes, not 31';

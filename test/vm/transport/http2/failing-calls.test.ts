@@ -4,7 +4,7 @@ import { rpcFailure, RpcStatus } from '../../../../src/vm/transport/rpc-failure'
 
 const LARGE = Buffer.alloc(1024 * 1024, 1);
 
-test('calls fail by thousands without harm to those that share their connection', async () => {
+test('thousands of failed calls do not affect others on their connection', async () => {
   const server = await grpc.serve({
     '/test/Fail': () => {
       throw rpcFailure({ status: RpcStatus.ResourceExhausted, text: 'not so many' });

@@ -83,7 +83,7 @@ describe('unary calls', () => {
     await Promise.all(servers.splice(0).map((server) => server.close()));
   });
 
-  test('carry messages, many at once', async () => {
+  test('carry messages, also concurrently', async () => {
     const client = await start();
     expect(await client.say({ text: 'hällo' })).toEqual({ text: 'hällo!' });
     const texts = Array.from({ length: 200 }, (_, at) => `number ${at}`);
@@ -109,7 +109,7 @@ describe('unary calls', () => {
     await expect(client.absent({})).rejects.toEqual(failsWith(RpcStatus.Unimplemented));
   });
 
-  test('bring details beside a status that is none of gRPC', async () => {
+  test('carry details beside an unknown status', async () => {
     const client = await start();
     const details = Buffer.from([0, 255, 1, 2]);
     await expect(client.say({ text: 'details' })).rejects.toMatchObject({
@@ -117,13 +117,13 @@ describe('unary calls', () => {
     });
   });
 
-  test('a request that is no message is INVALID_ARGUMENT', async () => {
+  test('a malformed request fails with INVALID_ARGUMENT', async () => {
     const { address } = await serve();
     const call = connect(address).call('/test.Test/Say', Buffer.from([0x0a, 0x7f]));
     await expect(call).rejects.toEqual(failsWith(RpcStatus.InvalidArgument, 'longer than'));
   });
 
-  test('an answer that is no message is told of', async () => {
+  test('a malformed answer is reported', async () => {
     const { address } = await serve({ '/test.Test/Say': () => Buffer.from([0xff]) });
     const answer = clientOf(Test, connect(address)).say({});
     await expect(answer).rejects.toEqual(coded('VMRE_FRAME_MALFORMED'));
@@ -143,7 +143,7 @@ describe('unary calls', () => {
     ['a moment later', (cancel: () => void) => void Promise.resolve().then(cancel)],
     ['while it is on its way', (cancel: () => void) => void setImmediate(cancel)],
     ['while it is answered', (cancel: () => void) => void setTimeout(cancel, 30)],
-  ])('a cancel %s is seen by the handler', async (_when, schedule) => {
+  ])('a cancellation %s is seen by the handler', async (_when, schedule) => {
     const client = await start();
     await client.say({ text: 'connected' });
     const cancelled = Array.from({ length: 10 }, async () => {
@@ -157,7 +157,7 @@ describe('unary calls', () => {
     await until(() => waits.aborted === waits.begun);
   });
 
-  test('a signal that is aborted already makes no call', async () => {
+  test('an aborted signal prevents the call', async () => {
     const client = await start();
     await expect(client.wait({}, { signal: AbortSignal.abort() })).rejects.toEqual(
       failsWith(RpcStatus.Cancelled),
@@ -165,7 +165,7 @@ describe('unary calls', () => {
     expect(waits.begun).toBe(0);
   });
 
-  test('signals forget the calls that are over', async () => {
+  test('signals do not retain finished calls', async () => {
     const client = await start();
     const { signal } = new AbortController();
     const removed = jest.spyOn(signal, 'removeEventListener');
@@ -176,7 +176,7 @@ describe('unary calls', () => {
     expect(added).toHaveBeenCalledTimes(21);
   });
 
-  test('fail at once where nobody listens, when they are not to wait', async () => {
+  test('fail at once without a listener, unless they wait for it', async () => {
     const { address } = await serve();
     await servers.pop()?.close();
     const client = clientOf(Test, connect(address));
@@ -185,7 +185,7 @@ describe('unary calls', () => {
     );
   });
 
-  test('wait for a server that is not there yet', async () => {
+  test('wait for a server that starts later', async () => {
     const { address } = await serve();
     await servers.pop()?.close();
     const client = clientOf(Test, connect(address));
@@ -195,7 +195,7 @@ describe('unary calls', () => {
     expect(await answer).toEqual({ text: 'early!' });
   });
 
-  test('survive a server that starts again', async () => {
+  test('survive a restart of the server', async () => {
     const { address } = await serve();
     const client = clientOf(Test, connect(address));
     await client.say({});
@@ -205,7 +205,7 @@ describe('unary calls', () => {
     expect(await client.say({ text: 'again' }, { deadlineMs: 90_000 })).toEqual({ text: 'again!' });
   });
 
-  test('end with UNAVAILABLE when the server goes away', async () => {
+  test('fail with UNAVAILABLE when the server closes', async () => {
     const client = await start();
     const call = expect(client.wait({})).rejects.toEqual(failsWith(RpcStatus.Unavailable));
     await until(() => waits.begun === 1);
@@ -214,7 +214,7 @@ describe('unary calls', () => {
     await until(() => waits.aborted === 1);
   });
 
-  test('end when their channel is closed, and the handler sees it', async () => {
+  test('fail when their channel is closed, and the handler sees it', async () => {
     const client = await start();
     const call = expect(client.wait({})).rejects.toEqual(
       failsWith(RpcStatus.Unavailable, 'closed by this side'),
@@ -226,7 +226,7 @@ describe('unary calls', () => {
     await until(() => waits.aborted === 1);
   });
 
-  test('a server that closes lets calls in flight finish, as long as it is told to', async () => {
+  test('a server that closes lets pending calls finish within its grace period', async () => {
     let finish: (() => void) | undefined;
     const { address } = await serve(
       handlersOf(Test, {
@@ -250,7 +250,7 @@ describe('unary calls', () => {
     expect(performance.now() - before).toBeGreaterThan(300);
   });
 
-  test('a server closes at once when nothing is in flight, connected or just disconnected', async () => {
+  test('a server closes at once without pending calls', async () => {
     for (const disconnect of [false, true]) {
       const { address } = await serve();
       const server = servers.pop()!;
@@ -263,7 +263,7 @@ describe('unary calls', () => {
     }
   });
 
-  test('an address that is taken is told of', async () => {
+  test('an address in use is reported', async () => {
     jest.spyOn(console, 'error').mockImplementation(() => undefined);
     const taken: Server = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
@@ -274,7 +274,7 @@ describe('unary calls', () => {
     taken.close();
   });
 
-  test('garbage on the port hurts nobody else', async () => {
+  test('garbage on the port does not affect others', async () => {
     const { address } = await serve();
     const [host, port] = address.split(':');
     const socket = dial(Number(port), host);

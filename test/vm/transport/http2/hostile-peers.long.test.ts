@@ -116,14 +116,14 @@ const headOf = (length: number): Buffer => {
 const LARGE = 3000 * MIB;
 
 describe('a request', () => {
-  test('of 10 bytes that goes on for gigabytes is reset at once', async () => {
+  test('with more bytes than declared is reset at once', async () => {
     const { stream, headers } = call('/echo', undefined);
     stream.write(headOf(10));
     expect(await pour(stream, LARGE)).toBeLessThan(LARGE / 10);
     expect(await headers).toMatchObject({ 'grpc-status': String(RpcStatus.Internal) });
   });
 
-  test('that declares 4 GiB is refused before they come', async () => {
+  test('that declares 4 GiB is rejected before its body arrives', async () => {
     const { stream, headers } = call('/echo', undefined);
     stream.write(headOf(2 ** 32 - 1));
     expect(await headers).toMatchObject({ 'grpc-status': String(RpcStatus.ResourceExhausted) });
@@ -134,13 +134,13 @@ describe('a request', () => {
     ['to a method that there is not', '/none', {}],
     ['of another content', '/echo', { 'content-type': 'text/plain' }],
     ['with a timeout that is none', '/echo', { 'grpc-timeout': 'x' }],
-  ])('%s is reset, however long it is', async (_what, path, more) => {
+  ])('%s is reset, whatever its length', async (_what, path, more) => {
     const { stream } = call(path, undefined, session(), more);
     stream.write(headOf(10 * MIB));
     expect(await pour(stream, LARGE)).toBeLessThan(LARGE / 10);
   });
 
-  test('that is one of very many large ones is refused', async () => {
+  test('among very many large ones is rejected', async () => {
     const over = session();
     const calls = Array.from({ length: 100 }, () => call('/echo', undefined, over));
     for (const { stream } of calls) stream.write(headOf(16 * MIB));
@@ -152,7 +152,7 @@ describe('a request', () => {
     expect(refused.length).toBeGreaterThanOrEqual(96); // 4 fit into the budget of a connection
   });
 
-  test('that is never finished is ended, and its room given back', async () => {
+  test('that is never finished is reset, and its room is released', async () => {
     const over = session();
     const calls = Array.from({ length: 4 }, () =>
       call('/echo', headOf(16 * MIB).subarray(0, 0), over),
@@ -164,13 +164,13 @@ describe('a request', () => {
     expect(await late.headers).toMatchObject({ ':status': 200 });
   });
 
-  test('of many messages of no length is refused', async () => {
+  test('of many empty messages is rejected', async () => {
     const { headers } = call('/echo', Buffer.alloc(5 * 100_000));
     expect(await headers).toMatchObject({ 'grpc-status': String(RpcStatus.Internal) });
   });
 });
 
-test('answers that nobody takes are bounded, and ended', async () => {
+test('unread answers are bounded, and reset', async () => {
   const over = session({ initialWindowSize: 0 });
   const calls = Array.from({ length: 900 }, () => call('/large', headOf(0), over));
   await Promise.all(calls.map(({ headers }) => headers));
@@ -194,7 +194,7 @@ describe('a connection', () => {
     await Promise.all(many.map(({ closed }) => closed));
   });
 
-  test('above the number that there may be is closed', async () => {
+  test('above the maximum number is closed', async () => {
     const many = await Promise.all(Array.from({ length: 300 }, () => open()));
     await Promise.race(many.map(({ closed }) => closed));
     for (const connection of many) connection.end();
@@ -202,7 +202,7 @@ describe('a connection', () => {
     while (!(await served())) await pause(10);
   });
 
-  test('whose call is followed by a frame above the limit takes no place for ever', async () => {
+  test('whose call is followed by a frame above the limit is closed in the end', async () => {
     const message = Buffer.concat([headOf(1), Buffer.from([7])]);
     const tooLong = Buffer.from([0xff, 0xff, 0xff, Frame.Data, 0, 0, 0, 0, 1]);
     const asks = Buffer.concat([
@@ -237,14 +237,14 @@ describe('a connection', () => {
     await connection.flood(Buffer.concat(Array<Buffer>(1000).fill(bytes)), 300);
   });
 
-  test('that floods a stream with data of no length', async () => {
+  test('that floods a stream with empty data frames', async () => {
     const connection = await open();
     await connection.send(opened(1));
     const empty = frame(Frame.Data, 0, 1, Buffer.alloc(0));
     await connection.flood(Buffer.concat(Array<Buffer>(1000).fill(empty)), 1000);
   });
 
-  test('whose headers have no end', async () => {
+  test('with endless headers', async () => {
     const connection = await open();
     await connection.send(frame(Frame.Headers, 0, 1, headers));
     const more = frame(Frame.More, 0, 1, Buffer.alloc(16_000, 0x82));
@@ -258,7 +258,7 @@ describe('a connection', () => {
     await connection.send(numbered(50_000, reset));
   });
 
-  test('that opens more streams than there may be', async () => {
+  test('that opens more streams than allowed', async () => {
     const connection = await open();
     await connection.send(numbered(50_000, opened));
   });

@@ -19,7 +19,7 @@ const path = '/test.Test/Echo';
 const ask = Buffer.from('question');
 const compressed = Buffer.from([1, 0, 0, 0, 1, 0]);
 
-describe('a server that is none of ours', () => {
+describe('a foreign server', () => {
   let server: Http2Server;
   let channel: Channel;
   let answer: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void;
@@ -87,7 +87,7 @@ describe('a server that is none of ours', () => {
     ],
     [{ 'grpc-status': 'x' }, RpcStatus.Unknown, ''],
     [{}, RpcStatus.Internal, 'the call ended without a status'],
-  ])('that ends with %j', async (trailers, status, text) => {
+  ])('that closes with %j', async (trailers, status, text) => {
     answers(framed(ask), trailers);
     expect(await outcome()).toEqual([status, text]);
   });
@@ -114,7 +114,7 @@ describe('a server that is none of ours', () => {
     expect(await outcome()).toEqual([status, text]);
   });
 
-  test('that refuses a call is asked once more', async () => {
+  test('that rejects a call gets it once more', async () => {
     let refusals = 0;
     answer = (stream) => {
       refusals += 1;
@@ -127,7 +127,7 @@ describe('a server that is none of ours', () => {
     expect(await outcome()).toEqual([RpcStatus.Unavailable, 'the other side rejected the call']);
   });
 
-  test('is told how long a caller waits', async () => {
+  test('gets the timeout of a call', async () => {
     const told: unknown[] = [];
     answer = (stream, headers) => {
       told.push(headers['grpc-timeout']);
@@ -159,7 +159,7 @@ test.each(['no address', '127.0.0.1:99999', ''])(
   },
 );
 
-describe('a client that is none of ours', () => {
+describe('a foreign client', () => {
   let server: RpcServer;
   let session: ClientHttp2Session;
   let aborted: Promise<void>;
@@ -188,7 +188,7 @@ describe('a client that is none of ours', () => {
     return answer;
   };
 
-  test('with another content', async () => {
+  test('with another content type', async () => {
     expect(await send({ 'content-type': 'text/plain' }, ask)).toMatchObject({ ':status': 415 });
   });
 
@@ -201,13 +201,13 @@ describe('a client that is none of ours', () => {
     expect(await send(headers, body)).toMatchObject({ ':status': 200, 'grpc-status': status });
   });
 
-  test('whose time is over hears it, and the handler does', async () => {
+  test('whose deadline is over is notified, and so is the handler', async () => {
     const answer = await send({ ':path': '/wait', 'grpc-timeout': '50000u' }, framed(ask));
     expect(answer).toMatchObject({ 'grpc-status': '4' });
     await aborted;
   });
 
-  test('that says nothing does not hold the server up', async () => {
+  test('that is silent does not block the server', async () => {
     const [host, port] = server.address.split(':');
     const socket = dialSocket(Number(port), host);
     socket.on('error', () => undefined);

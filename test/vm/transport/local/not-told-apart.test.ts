@@ -53,7 +53,7 @@ test.each([
   },
 );
 
-test('the log of a VM says it once, as a line of the host', async () => {
+test('the log of a VM reports it once, as a line of the host', async () => {
   const lines: VmLogLine[] = [];
   const vm = await plugins.start('well', { onLog: (line) => lines.push(line) });
   await vm.stop(0);
@@ -61,7 +61,7 @@ test('the log of a VM says it once, as a line of the host', async () => {
   expect(ofHost).toEqual([expect.stringContaining('users of this machine cannot be told apart')]);
 });
 
-test('nobody is served where the table cannot be read, which is told', async () => {
+test('no connection is accepted when the table cannot be read, which is reported', async () => {
   jest.restoreAllMocks();
   jest.spyOn(fs, 'openSync').mockImplementation((path, ...rest) => {
     if (isTable(path)) throw Object.assign(new Error('EACCES: denied'), { code: 'EACCES' });

@@ -206,7 +206,7 @@ describe('a plugin that starts', () => {
     await vm.stop(0);
   });
 
-  test('may not announce where somebody else listens', async () => {
+  test('may not announce a port where another process listens', async () => {
     if (process.platform !== 'linux') return;
     const { address } = await serve();
     const start = plugins.start(['address', address], { handshakeMs: 90_000 });
