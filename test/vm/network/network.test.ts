@@ -163,7 +163,9 @@ test('a request from code is rejected or times out like one of a node', async ()
     coded('VMRE_OPTION_INVALID', 'unknown node node9; the nodes are: node1'),
   );
   const nothing = await failure(network.request('yours', 'node1', Buffer.alloc(0)));
-  expect(nothing.error).toEqual(coded('VMRE_OPTION_INVALID', 'has no chain yours, but mine'));
+  expect(nothing.error).toEqual(
+    coded('VMRE_OPTION_INVALID', 'has no chain yours; its chains: mine'),
+  );
 });
 
 longTest('chains of a node leave things for each other, and know each other by name', async () => {
