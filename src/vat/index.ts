@@ -1,5 +1,5 @@
 /**
- * Run vats: objects that are kept, that talk in promises, and that cannot harm each other. See docs/vats.md.
+ * Run vats: isolated, persistent parts of a program that communicate by messages. See docs/vats.md.
  *
  * @module vmre/vat
  */

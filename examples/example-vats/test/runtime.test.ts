@@ -65,7 +65,7 @@ test('mistakes of the requestor are explained, and change nothing', async () => 
   await expect(ask('account', 'open', 'ann', '-1')).rejects.toThrow('AMOUNT');
   await expect(ask('account', 'open', 'ann', '1.5')).rejects.toThrow('AMOUNT must be an integer');
   await expect(ask('account', 'open', 'ann', '1e400')).rejects.toThrow('AMOUNT must be a number');
-  await expect(ask('send', 'ledgr', 'balance', '[]')).rejects.toThrow('there is no vat ledgr');
+  await expect(ask('send', 'ledgr', 'balance', '[]')).rejects.toThrow('unknown vat ledgr');
   await expect(ask('send', 'ledger', 'blance', '[]')).rejects.toThrow('no method');
   await expect(activity.run('acount')).rejects.toThrow('Did you mean');
   expect(await ask('account', 'balance', 'ann')).toEqual({ balance: 10 });

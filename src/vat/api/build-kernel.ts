@@ -7,15 +7,15 @@ import { reasonText } from '../types/reason-text';
 import { managerFactoryFor, type VatDefaults } from './manager-factory';
 import { isConfined, type VatSpec } from './vat-spec';
 
-/** What vats find around them, whichever of them are there. */
+/** Bundles and devices of a kernel. */
 export interface KernelResources {
-  /** Code of vats that are made later, by name. */
+  /** Code of vats that are created later, by name. */
   readonly bundles?: Readonly<Record<string, VatSpec>>;
   /** Devices by name. */
   readonly devices?: Readonly<Record<string, DeviceMaker>>;
 }
 
-/** Makes a kernel with its log and its bundles. @throws VMRE_STORE_FAILED */
+/** Builds a kernel with its log and its bundles. @throws VMRE_STORE_FAILED */
 export function buildKernel(
   store: Store,
   { maxVatsOnline }: KernelLimits,
@@ -43,13 +43,13 @@ export async function addDevices(kernel: Kernel, { devices = {} }: KernelResourc
   for (const [name, make] of Object.entries(devices)) await kernel.addDevice(name, make);
 }
 
-/** Finds how vats of these bundles are run. The resolver throws VMRE_VAT_BUNDLE_UNKNOWN. */
+/** Returns a resolver that finds the code of a bundle. The resolver throws VMRE_VAT_BUNDLE_UNKNOWN. */
 export const bundleResolver =
   (bundles: Readonly<Record<string, VatSpec>>, own: VatDefaults): FactoryResolver =>
   (name, bundle) => {
     const spec = bundles[bundle];
     if (!spec || !isConfined(spec)) {
-      throw new VmreError('VMRE_VAT_BUNDLE_UNKNOWN', `there is no bundle ${bundle} for ${name}`);
+      throw new VmreError('VMRE_VAT_BUNDLE_UNKNOWN', `vat ${name}: unknown bundle ${bundle}`);
     }
     return managerFactoryFor(name, spec, own);
   };

@@ -12,39 +12,47 @@ import { addDevices, bundleResolver, buildKernel } from './build-kernel';
 import type { VatDefaults } from './manager-factory';
 import { DEFAULT_WORKER, type VatSpec, type WorkerKind } from './vat-spec';
 
-/** What a kernel of vats is made of. */
+/** Options of {@link createKernel}. */
 export interface KernelOptions extends KernelLimits {
-  /** A directory, or a store that is for the kernel alone. Default: in memory. */
+  /** A directory, or a store that only this kernel uses. Default: in memory. */
   store?: string | Store;
-  /** Vats that are there from the start, by name. */
+  /** Vats that exist from the start, by name. */
   vats?: Readonly<Record<string, VatSpec>>;
-  /** Code of vats that are made later, by name: see the vat-admin device. */
+  /** Code of vats that are created later, by name: see {@link vatAdminDevice}. */
   bundles?: Readonly<Record<string, VatSpec>>;
   /** Devices by name. */
   devices?: Readonly<Record<string, DeviceMaker>>;
   /**
-   * The vat whose root is sent `bootstrap(vats, devices)` when the kernel is made on an empty store: the
-   * roots of all vats, and of all devices, by name.
+   * The vat whose root object receives `bootstrap(vats, devices)` when the kernel first opens an empty store.
+   * The arguments are the roots of all vats and of all devices, by name.
    */
   bootstrap?: string;
   /**
-   * Whether new vats are made in the place of those of `vats` that were terminated, or ended themselves, in the
-   * life of the store. Nothing of the old ones comes back. Default false: opening fails.
+   * Whether to create new vats in place of those in `vats` that ended earlier in this store. Nothing of the
+   * old vats is restored. Default false: opening the kernel fails.
    */
   restartTerminated?: boolean;
-  /** Where vats run that say nothing of it. Default `quickjs`. */
+  /** The worker of vats that do not set one. Default `quickjs`. */
   worker?: WorkerKind;
-  /** What vats write, errors that they throw, and devices that fail. Default: nowhere. */
+  /**
+   * Receives console output of vats, errors that they throw, and failures of devices. Default: they are
+   * dropped.
+   */
   log?: VatLog;
 }
 
 const BOOTSTRAPPED = 'bootstrapped';
 
 /**
- * Opens a kernel: with what its store has, and what is given and not yet there.
+ * Opens a kernel: restores what is in its store, and adds the vats and devices of the options that are not
+ * there yet.
  *
- * @throws VMRE_VAT_CODE_UNREADABLE, VMRE_VAT_DIVERGED, VMRE_VAT_BUNDLE_UNKNOWN, VMRE_STORE_FAILED
- * @throws VMRE_VAT_TERMINATED when one of `vats` has ended, and no new one is asked for
+ * @returns the kernel; it does not run until {@link VatKernel.run} or {@link VatKernel.runAlways} is called
+ * @throws VMRE_VAT_CODE_UNREADABLE if the code of a vat cannot be read or compiled
+ * @throws VMRE_VAT_DIVERGED if a vat does not repeat its transcript
+ * @throws VMRE_VAT_BUNDLE_UNKNOWN if a stored vat was created from a bundle that `bundles` does not have
+ * @throws VMRE_STORE_FAILED if the store cannot be opened or is damaged
+ * @throws VMRE_VAT_TERMINATED if one of `vats` has ended, and `restartTerminated` is not set
  */
 export async function createKernel(options: KernelOptions = {}): Promise<VatKernel> {
   const { store: given, log = () => undefined, worker = DEFAULT_WORKER } = options;
@@ -77,7 +85,7 @@ async function fill(
   const bundled = new Set<string>();
   for (const { name, source } of kernel.facet.waitingVats) {
     if (source === undefined) continue;
-    bundled.add(name); // perhaps it was made of other code, and upgraded to this
+    bundled.add(name); // its current code may be from an upgrade
     await kernel.addVatManager(name, factoryOf(name, source));
   }
   for (const [name, spec] of Object.entries(vats)) {
@@ -88,7 +96,7 @@ async function fill(
   }
 }
 
-/** Once in the life of a store: what says so is kept together with the message. */
+/** Sends the message once in the life of a store: the note is committed with the message. */
 async function sendBootstrap(
   kernel: Kernel,
   target: string,

@@ -2,29 +2,29 @@ import { decodeCapData } from '../capdata/decode-capdata';
 import type { HostResult } from '../kernel/facet/host-results';
 import type { CapData } from '../types/capdata';
 
-/** What became of a message of the host. */
+/** The result of a message of the host. */
 export interface MessageResult {
-  /** The promise of the kernel for the result. */
+  /** The kernel's promise for the result. */
   readonly kpid: string;
   /** Whether the method returned or threw. */
   readonly status: 'fulfilled' | 'rejected';
-  /** What the method returned, or what it threw. */
+  /** The returned value, or the thrown one. */
   readonly value: unknown;
 }
 
-/** The end of a vat. */
+/** How a vat ended. */
 export interface VatTermination {
   /** Id of the vat. */
   readonly vatId: string;
   /** Name of the vat. */
   readonly name: string;
-  /** False when the vat ended itself, content with what it did. */
+  /** False if the vat exited without a failure. */
   readonly isFailure: boolean;
-  /** What it said at the end, or the error that ended it. */
+  /** The value that it passed at its exit, or the error that terminated it. */
   readonly value: unknown;
 }
 
-/** A result with its value. */
+/** Decodes the value of a result. */
 export const decodeResult = ({ kpid, status, data }: HostResult): MessageResult => ({
   kpid,
   status,
@@ -35,7 +35,7 @@ export const decodeResult = ({ kpid, status, data }: HostResult): MessageResult 
 export const isTerminated = (value: unknown): boolean =>
   value instanceof Error && value.message === 'vat terminated';
 
-/** What no vat should have said must not end a stream: the error takes its place. */
+/** Data that cannot be decoded must not end a stream: the error takes its place. */
 export function decodeOrError(data: CapData): unknown {
   try {
     return decodeCapData(data);

@@ -10,15 +10,15 @@ import { withOriginalPositions } from '../workers/metering/original-positions';
 import { sourceOf } from '../code/vat-code';
 import type { VatSandbox, VatSpec, WorkerKind } from './vat-spec';
 
-/** What a kernel has for all of its vats. */
+/** Settings of a kernel for all of its vats. */
 export interface VatDefaults {
-  /** Takes what vats write. */
+  /** Receives console output of vats. */
   readonly log: VatLog;
-  /** For vats that say nothing of it. */
+  /** The worker of vats that do not set one. */
   readonly worker: WorkerKind;
 }
 
-/** Loaded with the first vat that needs them. */
+/** Each kind of worker is loaded with the first vat that uses it. */
 const processes = () =>
   require('../workers/manager/process-link') as typeof import('../workers/manager/process-link');
 const nodes = () =>
@@ -28,7 +28,7 @@ const quickJs = () =>
 const threads = () =>
   require('../workers/manager/thread-link') as typeof import('../workers/manager/thread-link');
 
-/** Makes the manager of a vat. @throws VMRE_VAT_CODE_UNREADABLE */
+/** Returns the factory of a vat's manager. @throws VMRE_VAT_CODE_UNREADABLE, VMRE_VAT_OPTION_REFUSED */
 export function managerFactoryFor(
   name: string,
   spec: VatSpec,
@@ -50,10 +50,10 @@ export function managerFactoryFor(
   );
 }
 
-/** @throws VMRE_VAT_OPTION_REFUSED for a sandbox that the worker cannot have */
+/** @throws VMRE_VAT_OPTION_REFUSED if the worker does not support the sandbox */
 function checkSandbox(name: string, worker: WorkerKind, sandbox: VatSandbox | undefined): void {
   if (sandbox === undefined || worker === 'process') return;
-  const text = `vat ${name}: sandbox ${sandbox} takes worker process, and it has ${worker}`;
+  const text = `vat ${name}: sandbox ${sandbox} requires worker process; its worker is ${worker}`;
   throw new VmreError('VMRE_VAT_OPTION_REFUSED', text);
 }
 
@@ -74,7 +74,7 @@ function codeManagerFactory(
   }
 }
 
-/** V8 counts nothing: the code does it. */
+/** V8 does not count steps: the rewritten code does. */
 function metered(vat: RemoteVat & { source: string }): RemoteVat {
   const { name, source, log, limits } = vat;
   if (limits?.computation === undefined) return vat;

@@ -11,19 +11,19 @@ import { decodeResult } from './host-values';
 import { managerFactoryFor, type VatDefaults } from './manager-factory';
 import { DEFAULT_WORKER, type VatUpgrade, type WorkerKind } from './vat-spec';
 
-/** What is around vats that are changed while none of them runs. */
+/** Options of {@link OfflineKernel}. */
 export interface OfflineKernelOptions extends KernelResources {
-  /** The directory of a store that is there. */
+  /** The directory of an existing store. */
   readonly store: string;
-  /** Where new code runs that says nothing of it. Default `quickjs`. */
+  /** The worker of new code that does not set one. Default `quickjs`. */
   readonly worker?: WorkerKind | undefined;
-  /** What new code writes, and devices that fail. Default: nowhere. */
+  /** Receives console output of new code, and failures of devices. Default: they are dropped. */
   readonly log?: VatLog;
 }
 
 /**
- * A kernel none of whose vats runs, with their devices: for changes that need no code that a vat had before, as
- * when that is gone.
+ * A kernel that starts no vats, only devices: for changes that do not need the old code of a vat, such as
+ * when that code is lost.
  */
 export class OfflineKernel {
   private constructor(
@@ -47,22 +47,22 @@ export class OfflineKernel {
     }
   }
 
-  /** Vats that are alive. */
+  /** Vats that have not ended. */
   get vats(): readonly WaitingVat[] {
     return this.kernel.facet.waitingVats;
   }
 
-  /** Vats that have ended, and why. */
+  /** Vats that have ended, and the reasons. */
   get terminated(): readonly VatEnding[] {
     return this.kernel.facet.statistics.terminated;
   }
 
   /**
-   * Gives a vat new code, before all that waits for it. See {@link VatKernel.upgradeVat}.
+   * Upgrades a vat before it processes its queue. See {@link VatKernel.upgradeVat}.
    *
-   * @param source the bundle that the code is, for a vat that a device has made
-   * @returns the number of the new incarnation, when that is kept
-   * @throws VMRE_VAT_UPGRADE_FAILED when the new code does not start, and nothing has been
+   * @param source the bundle of the code, for a vat that a device created
+   * @returns the number of the new incarnation, when it is persisted
+   * @throws VMRE_VAT_UPGRADE_FAILED if the new code does not start; the vat keeps its old code
    * @throws VMRE_VAT_UNKNOWN, VMRE_VAT_CODE_UNREADABLE, VMRE_VAT_VALUE_UNPASSABLE
    */
   async upgradeVat(
@@ -77,16 +77,16 @@ export class OfflineKernel {
     const { status, value } = decodeResult(await this.kernel.settled(kpid));
     await this.kernel.forget(kpid);
     if (status === 'fulfilled') return value as number;
-    const text = `the vat ${name} was not upgraded: ${messageOf(value)}`;
+    const text = `vat ${name} was not upgraded: ${messageOf(value)}`;
     throw new VmreError('VMRE_VAT_UPGRADE_FAILED', text, { cause: value, data: { vat: name } });
   }
 
-  /** Ends a vat. @returns when that is kept */
+  /** Terminates a vat. @returns when this is persisted */
   terminateVat({ vatId }: WaitingVat, reason: string): Promise<void> {
     return this.kernel.terminateVat(vatId, reason);
   }
 
-  /** Ends what runs for new code, and the devices. */
+  /** Stops the workers of new code, and the devices. */
   async shutdown(): Promise<void> {
     await this.kernel.shutdown();
     await this.store.close();

@@ -2,11 +2,11 @@ import type { Observable } from 'rxjs';
 import { deferred } from '../../support/deferred';
 
 /**
- * Runs whenever there is work.
+ * Runs the kernel whenever it has work.
  *
- * @param run does what there is to do
- * @returns with the signal
- * @throws what a run throws
+ * @param run processes all work that is available
+ * @returns when the signal aborts
+ * @throws the error of a run
  */
 export async function runAlways(
   run: () => Promise<unknown>,

@@ -5,13 +5,13 @@ import type { Entry, Store, Write } from '../../store/store';
 
 const FORMAT = 'vmre vat state 1';
 
-/** The state of a kernel as lines of JSON: the format, then a key and its value in each. */
+/** The state of a kernel as lines of JSON: the format, then one key and its value per line. */
 export function* exportState(store: Store): Iterable<string> {
   yield JSON.stringify(FORMAT);
   for (const entry of store.range()) yield lineOf(entry);
 }
 
-/** What else ends a line for some readers is escaped. */
+/** Escapes the other characters that some readers take as line ends. */
 const lineOf = ([key, value]: Entry): string =>
   JSON.stringify([key.toString(), value.toString()]).replace(
     /[\u2028\u2029]/g,
@@ -19,11 +19,11 @@ const lineOf = ([key, value]: Entry): string =>
   );
 
 /**
- * What can still be read of a store on disk that is damaged, as `VatKernel.exportState` writes it; none of it is
- * sure to be right, and a kernel does not take it.
+ * Reads what is still readable in a damaged store, in the format of {@link exportState}. The content may be
+ * wrong, and a kernel rejects it.
  *
- * @param directory that no kernel uses
- * @returns the lines, and what is damaged, in words; none when the file itself is in order
+ * @param directory of a store that no kernel uses
+ * @returns the lines, and descriptions of the damage; no descriptions if the file is intact
  */
 export function exportReadable(directory: string): { lines: string[]; damage: string[] } {
   const { entries, damage } = readDamaged(directory);
@@ -31,11 +31,11 @@ export function exportReadable(directory: string): { lines: string[]; damage: st
 }
 
 /**
- * Fills an empty store with what was exported.
+ * Imports exported lines into an empty store.
  *
  * @param target a directory, or a store
- * @param lines as `exportState` gave them
- * @throws VMRE_VAT_STATE_UNREADABLE, and the store stays empty
+ * @throws VMRE_VAT_STATE_UNREADABLE if the lines are invalid or the store has content; an empty store stays
+ *   empty
  */
 export async function importState(
   target: string | Store,
@@ -63,15 +63,15 @@ async function fillStore(
     if (line.trim() === '') continue;
     const value = parsed(line, number);
     if (number === 1) {
-      if (value !== FORMAT) throw unreadable(`line 1 does not say ${JSON.stringify(FORMAT)}`);
+      if (value !== FORMAT) throw unreadable(`line 1 must be ${JSON.stringify(FORMAT)}`);
       continue;
     }
-    if (!isEntry(value)) throw unreadable(`line ${number} is no key and value`);
-    if (keys.has(value[0])) throw unreadable(`line ${number} has a key of an earlier line`);
+    if (!isEntry(value)) throw unreadable(`line ${number} must be an array of a key and a value`);
+    if (keys.has(value[0])) throw unreadable(`line ${number} repeats an earlier key`);
     keys.add(value[0]);
     writes.push({ key: Buffer.from(value[0]), value: Buffer.from(value[1]) });
   }
-  if (number === 0) throw unreadable('there are no lines');
+  if (number === 0) throw unreadable('the input is empty');
   await store.commit(writes);
 }
 
@@ -82,7 +82,7 @@ function parsed(line: string, number: number): unknown {
   try {
     return JSON.parse(line);
   } catch (cause) {
-    throw unreadable(`line ${number} is no JSON`, cause);
+    throw unreadable(`line ${number} is not valid JSON`, cause);
   }
 }
 

@@ -7,14 +7,14 @@ import type { CapData } from '../types/capdata';
 import type { VatDelivery, VatDeliveryResult } from '../types/delivery';
 import type { KernelSyscall, VatSyscall, VatSyscallResult } from '../types/syscall';
 
-/** Where a trace goes: a file, to whose end it is added, or a stream. */
+/** The target of a trace: a file, to which lines are appended, or a stream. */
 export type TraceTarget = string | Writable;
 
 /** One line of a trace. */
 export interface TraceLine {
   /** Number of the crank. */
   readonly crank: number;
-  /** Milliseconds since 1970, at the end of the crank. */
+  /** When the crank ended, in milliseconds since 1970. */
   readonly time: number;
   /** As in a {@link CrankReport}. */
   readonly type: CrankReport['type'];
@@ -22,22 +22,22 @@ export interface TraceLine {
   readonly vat?: string;
   /** Name of the vat. */
   readonly name?: string;
-  /** What came to its turn, with references of the kernel. */
+  /** The item of the run-queue, with references of the kernel. */
   readonly item?: CrankReport['item'];
   /** The delivery, with references of the vat. */
   readonly delivery?: VatDelivery;
-  /** What the vat asked, what it was told, and what that was in the kernel. */
+  /** Syscalls of the vat, their answers, and their forms in the kernel. */
   readonly syscalls?: readonly (readonly [VatSyscall, VatSyscallResult, KernelSyscall | null])[];
-  /** How the delivery went. */
+  /** The result of the delivery. */
   readonly result?: VatDeliveryResult;
-  /** The vat that was ended by it, and why. */
+  /** The vat that the crank terminated, and the reason. */
   readonly terminated?: { vatId: string; name: string; isFailure: boolean; info: CapData };
 }
 
-/** Characters after which lines are written. */
+/** Lines are written to a file in batches of about this many characters. */
 const BATCH = 64 * 1024;
 
-/** Writes every crank from now on. @returns ends it, when all is written */
+/** Writes every crank from now on. @returns stops the trace; resolves when all lines are written */
 export function traceTo(kernel: Kernel, target: TraceTarget): () => Promise<void> {
   let lines = '';
   const write = (): void => {
@@ -62,7 +62,7 @@ export function traceTo(kernel: Kernel, target: TraceTarget): () => Promise<void
   };
 }
 
-/** A crank as a trace has it. */
+/** Converts a report of a crank to a line of a trace. */
 export const traceLineOf = (
   { vatId, syscalls, ...report }: CrankReport,
   name: string | undefined,

@@ -30,30 +30,30 @@ import { checkPipelining, isConfined, type VatSpec, type VatUpgrade } from './va
 
 interface VatKernelSetup {
   readonly surroundings: VatDefaults;
-  /** Whether confined vats are recorded when nothing else is said. */
+  /** Whether confined vats have a transcript by default. */
   readonly keepsTranscripts: boolean;
   readonly ownsStore: boolean;
   readonly restartTerminated: boolean;
 }
 
-/** A kernel of vats, in the values of its host. */
+/** A kernel of vats. Its methods take and return plain values of the host. */
 export class VatKernel {
-  /** Every crank, when it is over. Its effects may not be kept yet. */
+  /** Every crank, when it ends. Its effects may not be persisted yet. */
   readonly cranks$: Observable<CrankReport>;
-  /** Vats that ended, when that is kept. */
+  /** Vats that ended, when that is persisted. */
   readonly terminations$: Observable<VatTermination>;
-  /** What became of messages, when that is kept. */
+  /** Results of messages, when they are persisted. */
   readonly results$: Observable<MessageResult>;
-  /** That there is work while the kernel does not run. */
+  /** Emits when there is work while the kernel does not run. */
   readonly work$: Observable<void>;
 
   private readonly closing = new AbortController();
   private running: Promise<void> | undefined;
   private closed: Promise<void> | undefined;
-  /** How many see to it that the kernel runs. */
+  /** The number of {@link runAlways} calls in progress. */
   private runners = 0;
 
-  /** What can be known of the kernel in its own terms: data instead of values. */
+  /** The kernel in its own terms: inspection, and data instead of values. */
   readonly facet: KernelFacet;
 
   /** @internal Use `createKernel`. */
@@ -73,19 +73,19 @@ export class VatKernel {
     );
   }
 
-  /** Whether there is anything to do. */
+  /** Whether there is work. */
   get hasWork(): boolean {
     return this.kernel.hasWork;
   }
 
-  /** What the kernel has at the moment. */
+  /** The current statistics. */
   get statistics(): KernelStatistics {
     return this.facet.statistics;
   }
 
   /**
-   * A hash of all that the kernel keeps, as of what it has written last: tables, vat stores, transcripts. Kernels
-   * that did the same have the same, whatever was written together.
+   * A hash of the persisted state: tables, vat stores and transcripts. Kernels that did the same work have
+   * the same hash, however their writes were grouped.
    */
   get activityHash(): string {
     return this.facet.activityHash;
@@ -94,12 +94,16 @@ export class VatKernel {
   // Vats
 
   /**
-   * Adds a vat; one of this name from before a restart is brought back.
+   * Adds a vat, or restores the vat of this name from before a restart.
    *
-   * @returns its id
-   * @throws VMRE_VAT_NAME_TAKEN, VMRE_VAT_CODE_UNREADABLE, VMRE_VAT_DIVERGED, VMRE_VAT_VALUE_UNPASSABLE
-   * @throws VMRE_VAT_OPTION_REFUSED for what only raw vats can have
-   * @throws VMRE_VAT_TERMINATED when one of this name has ended, and no new one is asked for
+   * @param name unique among the vats that have not ended
+   * @returns the id of the vat
+   * @throws VMRE_VAT_NAME_TAKEN if a vat of this name runs
+   * @throws VMRE_VAT_CODE_UNREADABLE if its code cannot be read or compiled
+   * @throws VMRE_VAT_DIVERGED if it does not repeat its transcript
+   * @throws VMRE_VAT_VALUE_UNPASSABLE if its parameters cannot be passed
+   * @throws VMRE_VAT_OPTION_REFUSED if the vat cannot have one of the options
+   * @throws VMRE_VAT_TERMINATED if the vat of this name has ended, and `restartTerminated` is not set
    */
   async addVat(name: string, spec: VatSpec): Promise<string> {
     const { parameters, critical, reapInterval, enablePipelining } = spec;
@@ -116,31 +120,42 @@ export class VatKernel {
   }
 
   /**
-   * Connects a manager that was built elsewhere. See {@link addVat}.
+   * Connects a manager that the host provides. See {@link addVat}.
    *
+   * @returns the id of the vat
    * @throws VMRE_VAT_NAME_TAKEN, VMRE_VAT_DIVERGED, VMRE_VAT_WORKER_FAILED, VMRE_VAT_TERMINATED
    */
   addVatManager(name: string, make: VatManagerFactory, options?: AddVatOptions): Promise<string> {
     return this.kernel.addVatManager(name, make, options);
   }
 
-  /** The root object of a vat, by its name or id. @throws VMRE_VAT_UNKNOWN */
+  /**
+   * The root object of a vat.
+   *
+   * @param nameOrId name or id of the vat
+   * @throws VMRE_VAT_UNKNOWN, VMRE_VAT_TERMINATED
+   */
   root(nameOrId: string): KernelRef {
     return new KernelRef(this.kernel.vatRoot(nameOrId));
   }
 
-  /** Ends a vat. @returns when that is kept @throws VMRE_VAT_UNKNOWN, VMRE_VAT_TERMINATED */
+  /**
+   * Terminates a vat.
+   *
+   * @returns when this is persisted
+   * @throws VMRE_VAT_UNKNOWN, VMRE_VAT_TERMINATED
+   */
   terminateVat(nameOrId: string, reason: string): Promise<void> {
     return this.kernel.terminateVat(this.idOf(nameOrId), reason);
   }
 
   /**
-   * Gives a vat new code, all at once or not at all: it has the same root object and the same baggage.
-   * Promises of the old code are rejected, its other objects abandoned. It keeps the parameters that it has
-   * when none are given. Runs the kernel if nobody does.
+   * Upgrades a vat atomically. It keeps its root object, its baggage and, unless new ones are given, its
+   * parameters. Promises of the old code are rejected, and its other objects are abandoned. Runs the kernel
+   * if it does not run.
    *
-   * @returns the number of the new incarnation, when that is kept; the first is 0
-   * @throws what the new code has thrown, and the old one goes on
+   * @returns the number of the new incarnation, when it is persisted; the first is 0
+   * @throws the error of the new code if it does not start; the vat keeps its old code
    * @throws VMRE_VAT_UNKNOWN, VMRE_VAT_CODE_UNREADABLE, VMRE_VAT_VALUE_UNPASSABLE
    */
   async upgradeVat(nameOrId: string, code: VatUpgrade): Promise<number> {
@@ -154,9 +169,9 @@ export class VatKernel {
   }
 
   /**
-   * Gives a vat nothing from now on: what is for it waits, also over a restart, and nobody else does.
+   * Pauses a vat: its deliveries wait, also across restarts. Other vats continue.
    *
-   * @returns when that is kept
+   * @returns when this is persisted
    * @throws VMRE_VAT_UNKNOWN
    */
   pauseVat(nameOrId: string): Promise<void> {
@@ -164,10 +179,11 @@ export class VatKernel {
   }
 
   /**
-   * Gives a vat again what is for it, in its order.
+   * Resumes a paused vat. Its deliveries keep their order.
    *
-   * @returns when that is kept
-   * @throws VMRE_VAT_UNKNOWN, VMRE_VAT_TERMINATED, VMRE_VAT_MANAGER_MISSING
+   * @returns when this is persisted
+   * @throws VMRE_VAT_UNKNOWN, VMRE_VAT_MANAGER_MISSING
+   * @throws VMRE_VAT_TERMINATED
    */
   resumeVat(nameOrId: string): Promise<void> {
     return this.kernel.resumeVat(this.idOf(nameOrId));
@@ -178,10 +194,10 @@ export class VatKernel {
   /**
    * Queues a message.
    *
-   * @param target a vat by name or id, for its root object; or a reference
-   * @param args values, or data of the kernel's own
-   * @param policy what becomes of a result that nobody waits for. Default `ignore`
-   * @returns the promise of the kernel for its result, when the message is kept
+   * @param target name or id of a vat, for its root object; or a reference
+   * @param args values, or data with references of the kernel
+   * @param policy whether a rejected result stops the kernel. Default `ignore`
+   * @returns the kernel's promise for the result, when the message is persisted
    * @throws VMRE_VAT_UNKNOWN, VMRE_VAT_REFERENCE_UNKNOWN, VMRE_VAT_VALUE_UNPASSABLE
    */
   async queueMessage(
@@ -196,26 +212,27 @@ export class VatKernel {
   }
 
   /**
-   * Waits until a result is there and kept; somebody has to run the kernel meanwhile.
+   * Waits for a result to be persisted. The host must run the kernel meanwhile.
    *
+   * @param kpid from {@link queueMessage}
    * @throws VMRE_VAT_REFERENCE_UNKNOWN, VMRE_KERNEL_PANIC
    */
   async settled(kpid: string): Promise<MessageResult> {
     return decodeResult(await this.kernel.settled(kpid));
   }
 
-  /** The host does not want to know a result any more: what only it refers to may go. */
+  /** Releases a result: what only it refers to can be collected. */
   forget(kpid: string): Promise<void> {
     return this.kernel.forget(kpid);
   }
 
   /**
-   * Sends a message, runs the kernel until nothing is left to do, and gives the answer. References in it
-   * last as long as somebody else has them, too.
+   * Sends a message, runs the kernel until it has no work, and returns the answer. References in the answer
+   * are valid only while something else refers to them, too.
    *
-   * @throws what the method has thrown
-   * @throws VMRE_VAT_TERMINATED when the vat has ended, or ends before it answers
-   * @throws VMRE_VAT_UNANSWERED when everything is done and there is no answer
+   * @throws the error that the method threw
+   * @throws VMRE_VAT_TERMINATED if the vat has ended, or ends before it answers
+   * @throws VMRE_VAT_UNANSWERED if the kernel has no more work and there is no answer
    */
   async call(
     target: string | KernelRef,
@@ -226,7 +243,7 @@ export class VatKernel {
     return this.takeAnswer(await this.queueMessage(target, method, args), String(method), vatId);
   }
 
-  /** @param vatId the vat that was asked; others are told no more than that it has ended */
+  /** @param vatId the receiver. Only for it is the reason for its end part of the error */
   private async takeAnswer(kpid: string, what: string, vatId?: string): Promise<unknown> {
     try {
       const { status, value } = decodeResult(await this.answerTo(kpid, what));
@@ -242,10 +259,13 @@ export class VatKernel {
   // Running
 
   /**
-   * Does what there is to do, as long as the policy allows.
+   * Runs the kernel until it has no work or the policy stops it.
    *
-   * @returns when all of it is kept
-   * @throws VMRE_KERNEL_RUNNING, VMRE_KERNEL_PANIC, VMRE_VAT_MANAGER_MISSING
+   * @returns what was done, when it is persisted
+   * @throws VMRE_KERNEL_RUNNING if a run is in progress
+   * @throws VMRE_KERNEL_PANIC if the kernel has stopped after an error
+   * @throws VMRE_VAT_DIVERGED, VMRE_VAT_WORKER_FAILED if a vat cannot be brought back; nothing is lost
+   * @throws VMRE_VAT_MANAGER_MISSING
    */
   async run(policy?: RunPolicy): Promise<RunSummary> {
     const run = this.kernel.run(policy);
@@ -257,7 +277,7 @@ export class VatKernel {
   }
 
   /**
-   * Runs whenever there is work, until the signal or the end of the kernel.
+   * Runs the kernel whenever it has work, until the signal aborts or the kernel shuts down.
    *
    * @throws VMRE_KERNEL_PANIC, VMRE_KERNEL_RUNNING
    */
@@ -274,17 +294,24 @@ export class VatKernel {
 
   // State
 
-  /** Writes every crank from now on as a line of JSON. @returns ends it, when all is written */
+  /**
+   * Writes every crank from now on as a line of JSON.
+   *
+   * @returns stops the trace; resolves when all lines are written
+   */
   traceTo(target: TraceTarget): () => Promise<void> {
     return traceTo(this.kernel, target);
   }
 
-  /** All state that is kept, as lines of JSON for importState. Not while the kernel runs. */
+  /** The persisted state as lines of JSON for {@link importState}. Do not call it while the kernel runs. */
   exportState(): Iterable<string> {
     return exportState(this.store);
   }
 
-  /** Ends all workers and devices, after the crank under way. What is queued waits in the store. Twice is fine. */
+  /**
+   * Stops all workers and devices after the current crank. The queue stays in the store. Further calls have
+   * no effect.
+   */
   shutdown(): Promise<void> {
     return (this.closed ??= this.close());
   }
@@ -299,7 +326,7 @@ export class VatKernel {
     if (this.own.ownsStore) await this.store.close();
   }
 
-  /** Whoever runs the kernel always will bring it; otherwise it is run here. */
+  /** Runs the kernel here, unless {@link runAlways} does. */
   private async answerTo(kpid: string, method: string): Promise<HostResult> {
     if (this.runners > 0) return this.kernel.settled(kpid);
     for (;;) {
@@ -307,7 +334,11 @@ export class VatKernel {
       if (result) return result;
       if (this.running) await this.running;
       else if (this.hasWork) await this.run();
-      else throw new VmreError('VMRE_VAT_UNANSWERED', `${method} has no answer`);
+      else
+        throw new VmreError(
+          'VMRE_VAT_UNANSWERED',
+          `${method} has no answer, and the kernel has no more work`,
+        );
     }
   }
 }

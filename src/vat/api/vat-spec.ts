@@ -6,80 +6,85 @@ import type { RawSetup } from '../workers/raw-vat';
 import type { VatCode } from '../code/vat-code';
 
 /**
- * Where the code of a vat runs.
+ * The worker in which a vat runs.
  *
- * - `quickjs`: in the process of the kernel, on an engine of its own that shares nothing with the host. It
- *   counts and stops the vat. For code that nobody trusts.
- * - `process`: in a process of Node without the permission to do anything. For code that nobody trusts and
- *   that needs the speed of V8.
- * - `thread`: in a thread of the host's process, with a heap of its own. Only for code that the host trusts
- *   not to attack it.
- * - `local`: in the thread of the kernel. Only for code that the host trusts not to attack or to block it.
+ * - `quickjs`: in the process of the kernel, in its own engine, which shares nothing with the host, counts
+ *   steps and stops the vat. For untrusted code.
+ * - `process`: in a process of Node without permissions. For untrusted code that needs the speed of V8.
+ * - `thread`: in a thread of the host's process with its own heap. Only for code that the host trusts not to
+ *   attack it.
+ * - `local`: in the thread of the kernel. Only for code that the host trusts not to attack or block it.
  */
 export type WorkerKind = 'local' | 'thread' | 'process' | 'quickjs';
 
 /**
- * What stands around a `process` beside the permission model of Node: namespaces and a filter of syscalls, made
- * by the program `bwrap` (Linux, to be installed).
+ * An additional sandbox of a `process`: namespaces and a syscall filter, which the installed program `bwrap`
+ * creates. Linux only.
  */
 export type VatSandbox = 'bubblewrap';
 
-/** The strongest worker: where a vat runs whose trust nobody has stated. See docs/decisions/0011. */
+/** The strongest worker, because the trust of the vat is unknown. See docs/decisions/0011. */
 export const DEFAULT_WORKER: WorkerKind = 'quickjs';
 
-/** How a vat is run. */
+/** How a vat runs. */
 export interface VatSettings {
-  /** For a vat that is given as code. Default: that of the kernel, which is `quickjs`. */
+  /** The worker, for a vat that is given as code. Default: that of the kernel, which is `quickjs`. */
   readonly worker?: WorkerKind;
-  /** Only with worker `process`. Default: none. */
+  /** A sandbox, only for worker `process`. Default: none. */
   readonly sandbox?: VatSandbox;
-  /** What the vat may use. What its worker cannot measure is not limited: see docs/vats.md. */
+  /** Limits of the vat. A worker ignores those that it cannot measure: see docs/vats.md. */
   readonly limits?: VatLimits;
-  /** Given to buildRootObject when the vat starts; references are those of the kernel. */
+  /** Passed to buildRootObject when the vat starts. References are those of the kernel. */
   readonly parameters?: unknown;
-  /** Whether the kernel stops when the vat is terminated. Default false. */
+  /** Whether the kernel stops if the vat is terminated. Default false. */
   readonly critical?: boolean;
   /**
-   * Whether what the vat does is recorded, to bring it back after a restart. Default: for authored vats,
-   * when the store is on disk; otherwise false.
+   * Whether the deliveries of the vat are recorded, to bring it back after a restart. Default: true for
+   * confined vats if the store is on disk, otherwise false.
    */
   readonly transcript?: boolean;
-  /** Whether a new vat is made in the place of one that has ended. Default: that of the kernel, false. */
+  /**
+   * Whether to create a new vat in place of one of this name that has ended. Default: that of the kernel,
+   * false.
+   */
   readonly restartTerminated?: boolean;
-  /** Deliveries after which the vat is asked for its garbage; `never` for not at all. Default 1000. */
+  /** The number of deliveries after which the vat is asked for its garbage, or `never`. Default 1000. */
   readonly reapInterval?: number | 'never';
   /**
-   * Whether messages to a promise of the vat come before it settles. Not for vats that are given as code.
-   * Default false.
+   * Whether messages to a promise of the vat are delivered before it is settled. Not for vats that are given
+   * as code. Default false.
    */
   readonly enablePipelining?: boolean;
 }
 
 /**
- * A vat: code, a program that speaks the protocol of workers, raw code of the host's own, or a manager
- * that was built elsewhere.
+ * A vat: code, a program that speaks the worker protocol, a raw vat of the host, or a manager that the host
+ * provides.
  */
 export type VatSpec = VatSettings &
   (
     VatCode | WorkerProgram | { readonly setup: RawSetup } | { readonly manager: VatManagerFactory }
   );
 
-/** New code for a vat. */
+/**
+ * New code for a vat, with its settings. What is omitted has the same default as for a new vat, except that
+ * the vat keeps its parameters.
+ */
 export type VatUpgrade = Pick<VatSettings, 'worker' | 'sandbox' | 'limits' | 'parameters'> & {
-  /** Told to whoever waits for a promise of the old code. Default: `vat upgraded`. */
+  /** The message of the rejection for waiters on promises of the old code. Default `vat upgraded`. */
   readonly message?: string;
 } & (
     VatCode | WorkerProgram | { readonly setup: RawSetup } | { readonly manager: VatManagerFactory }
   );
 
-/** Whether the vat is outside of the host's own code: it can be brought back from a transcript. */
+/** Whether the vat is isolated from the host's code, so that it can be brought back from a transcript. */
 export const isConfined = (spec: VatSpec): spec is VatSettings & (VatCode | WorkerProgram) =>
   !('setup' in spec) && !('manager' in spec);
 
-/** An authored vat would send such messages on to itself, for ever. @throws VMRE_VAT_OPTION_REFUSED */
+/** An authored vat would send such messages to itself for ever. @throws VMRE_VAT_OPTION_REFUSED */
 export function checkPipelining(name: string, spec: VatSpec): void {
   const isRaw = 'setup' in spec || 'manager' in spec || 'program' in spec;
   if (isRaw || spec.enablePipelining !== true) return;
-  const text = `the vat ${name} is given as code, and cannot have enablePipelining`;
+  const text = `vat ${name}: enablePipelining is only for raw vats and programs, not for a vat that is given as code`;
   throw new VmreError('VMRE_VAT_OPTION_REFUSED', text, { data: { vat: name } });
 }

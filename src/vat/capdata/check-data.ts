@@ -3,14 +3,14 @@ import type { CapData } from '../types/capdata';
 import { excessOf } from '../types/data-size';
 import { MAX_METHOD_LENGTH } from '../limits';
 
-/** Data that a vat can take. @throws VMRE_VAT_VALUE_UNPASSABLE for more than that */
+/** Checks the size of data for a vat. @throws VMRE_VAT_VALUE_UNPASSABLE if it is too large */
 export function checkData(data: CapData): CapData {
   const excess = excessOf(data);
   if (excess === undefined) return data;
   throw new VmreError('VMRE_VAT_VALUE_UNPASSABLE', `a value is too large for a vat: ${excess}`);
 }
 
-/** A message that a vat can take. @throws VMRE_VAT_VALUE_UNPASSABLE */
+/** Checks the size of a message for a vat. @throws VMRE_VAT_VALUE_UNPASSABLE if it is too large */
 export function checkMessage(method: string, args: CapData): void {
   checkData(args);
   if (method.length <= MAX_METHOD_LENGTH) return;

@@ -5,18 +5,18 @@ import { KernelRef, Tagged } from './kernel-ref';
 import { symbolOfName } from './symbol-name';
 
 /**
- * Reads data of smallcaps. What lives in vats becomes a {@link KernelRef}, errors become errors.
+ * Decodes a value from smallcaps. References become {@link KernelRef}s.
  *
- * @throws VMRE_VAT_DATA_UNREADABLE
+ * @throws VMRE_VAT_DATA_UNREADABLE if the data is not valid smallcaps or is too large
  */
 export function decodeCapData({ body, slots }: CapData): unknown {
   try {
     const excess = excessOf({ body, slots });
     if (excess !== undefined) throw new RangeError(excess);
-    if (!body.startsWith('#')) throw new TypeError('it does not begin with #');
+    if (!body.startsWith('#')) throw new TypeError('the body must begin with #');
     return new Decoder(slots).decode(JSON.parse(body.slice(1)));
   } catch (cause) {
-    // It may be told to anybody, whom the data is no business of.
+    // The message may reach anyone, so it must not contain the data.
     throw new VmreError('VMRE_VAT_DATA_UNREADABLE', 'data of a vat cannot be read', { cause });
   }
 }
@@ -61,7 +61,7 @@ class Decoder {
     }
   }
 
-  /** One for each slot: what is the same in the vat is the same here. */
+  /** One object per slot, so that identity is preserved. */
   private reference(text: string): KernelRef {
     const [, digits = '', iface] = /^.(\d+)(?:\.(.*))?$/s.exec(text) ?? [];
     const index = Number(digits);
@@ -77,7 +77,7 @@ class Decoder {
   private decodeError({ '#error': message, name, errorId }: Record<string, unknown>): Error {
     const error = new Error(String(this.decode(message)));
     error.name = String(this.decode(name));
-    // What stands here is the host's own stack, which has nothing to do with it.
+    // The host's own stack would be misleading.
     const id = typeof errorId === 'string' ? ` (${errorId})` : '';
     error.stack = `${error.name}: ${error.message}${id}`;
     return error;

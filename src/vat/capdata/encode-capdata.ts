@@ -5,14 +5,14 @@ import { KernelRef, Tagged } from './kernel-ref';
 import { nameOfSymbol } from './symbol-name';
 import { MAX_DEPTH, MAX_METHOD_LENGTH, MAX_TEXT_LENGTH, MAX_VALUES } from '../limits';
 
-/** Strings that begin so, from `!` to `-`, mean something else. */
+/** Strings that begin with a character from `!` to `-` have another meaning. */
 const SPECIAL = /^[\x21-\x2d]/;
 
 /**
- * Writes a value as data of smallcaps: what JSON has, `undefined`, bigints, symbols, errors, references,
- * tagged values; arrays and plain objects of them. `-0` is written as 0.
+ * Encodes a value as smallcaps: JSON values, `undefined`, bigints, symbols, errors, references and tagged
+ * values, and arrays and plain objects of them. `-0` is encoded as 0.
  *
- * @throws VMRE_VAT_VALUE_UNPASSABLE for anything else, and for what is larger than vats take
+ * @throws VMRE_VAT_VALUE_UNPASSABLE for any other value, and for one that exceeds the limits of vats
  */
 export function encodeCapData(value: unknown): CapData {
   const writing = new Encoder();
@@ -20,14 +20,14 @@ export function encodeCapData(value: unknown): CapData {
   return checkData({ body: `#${body}`, slots: writing.slots });
 }
 
-/** The same of what has no references. @throws VMRE_VAT_VALUE_UNPASSABLE */
+/** Encodes a value without references. @throws VMRE_VAT_VALUE_UNPASSABLE */
 export function encodePlain(value: unknown): CapData<never> {
   const { body, slots } = encodeCapData(value);
   if (slots.length > 0) throw new Error('the value has references');
   return { body, slots: [] };
 }
 
-/** How a message names its method. @throws VMRE_VAT_VALUE_UNPASSABLE */
+/** Encodes the name of a method. @throws VMRE_VAT_VALUE_UNPASSABLE */
 export function encodeMethod(method: string | symbol): string {
   const text = typeof method === 'string' ? escaped(method) : symbolText(method);
   if (text === undefined) return refuse('a symbol of its own, as a method,', []);
@@ -42,7 +42,7 @@ function symbolText(symbol: symbol): string | undefined {
   return name === undefined ? undefined : `%${name}`;
 }
 
-/** The writing of one value. It ends soon, also for one that holds the same things many times. */
+/** Encodes one value. The limits also stop it for a value that contains the same parts many times. */
 class Encoder {
   readonly slots: string[] = [];
   private readonly indexes = new Map<string, number>();
@@ -131,7 +131,7 @@ class Encoder {
   }
 }
 
-/** Of this realm or another. */
+/** An error of any realm. */
 const isError = (value: object): value is Error =>
   Object.prototype.toString.call(value) === '[object Error]';
 
@@ -143,7 +143,7 @@ function isPlain(value: object): boolean {
 const nameOfClass = (value: object): string =>
   (value.constructor as { name?: string } | undefined)?.name || 'an unknown class';
 
-/** Parts of a path that are told. */
+/** Parts of a path that a message shows. */
 const MAX_SHOWN_PATH = 10;
 
 function refuse(what: string, path: readonly (string | number)[]): never {

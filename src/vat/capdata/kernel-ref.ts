@@ -1,8 +1,11 @@
-/** Something that lives in a vat, or belongs to a device, as the host sees it: it can be passed on, and sent to. */
+/**
+ * The host's reference to an object or promise of a vat, or to a device node. It can be passed to vats and
+ * receive messages.
+ */
 export class KernelRef {
   /**
    * @param slot a reference of the kernel, or of the device that uses it
-   * @param iface what its maker calls it; nobody vouches for that
+   * @param iface the name that its creator chose; it is not verified
    */
   constructor(
     readonly slot: string,
@@ -10,7 +13,7 @@ export class KernelRef {
   ) {}
 }
 
-/** A value with a tag, as `makeTagged` makes it in vats. */
+/** A tagged value, as `makeTagged` creates it in vats. */
 export class Tagged {
   constructor(
     /** What kind of value it is. */

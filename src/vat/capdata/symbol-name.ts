@@ -5,7 +5,7 @@ const wellKnown = new Map<symbol, string>(
   }),
 );
 
-/** How a symbol is written; undefined for one that nobody else can have. */
+/** The encoded name of a symbol; undefined if it is neither registered nor well-known. */
 export function nameOfSymbol(symbol: symbol): string | undefined {
   const known = wellKnown.get(symbol);
   if (known !== undefined) return known;
@@ -18,5 +18,5 @@ export function symbolOfName(name: string): symbol {
   if (!name.startsWith('@@')) return Symbol.for(name);
   if (name.startsWith('@@@@')) return Symbol.for(name.slice(2));
   for (const [symbol, known] of wellKnown) if (known === name) return symbol;
-  throw new TypeError(`there is no symbol ${name}`);
+  throw new TypeError(`unknown symbol ${name}`);
 }

@@ -1,18 +1,18 @@
 import { VmreError } from '../../support/errors/vmre-error';
 import type { Awaitable } from '../../support/thenable';
 
-/** What a method of another vat returns: the promise of what it returns there. */
+/** The type of a method of another vat: it returns a promise. */
 export type SendingMethod<Method> = Method extends (...args: infer Args) => infer Result
   ? (...args: Args) => Promise<Awaited<Result>>
   : never;
 
-/** Something that messages can be sent to: it may be here or there, and a promise of it will do. */
+/** A target of messages: an object in this vat or another, or a promise for one. */
 export type ERef<T> = T | PromiseLike<T>;
 
-/** The methods of an object, each as a message that is sent and answered later. */
+/** The methods of an object; each sends a message and returns a promise for the answer. */
 export type Sending<T> = { readonly [Name in keyof T]: SendingMethod<T[Name]> };
 
-/** The same with nobody waiting for an answer. */
+/** The methods of an object; each sends a message without an answer. */
 export type SendingOnly<T> = {
   readonly [Name in keyof T]: T[Name] extends (...args: infer Args) => unknown
     ? (...args: Args) => void
@@ -22,9 +22,9 @@ export type SendingOnly<T> = {
 /** `E(x).method(…)` sends a message. */
 export interface EventualSend {
   <T>(target: ERef<T>): Sending<Awaited<T>>;
-  /** Without an answer. */
+  /** Sends a message without an answer. */
   readonly sendOnly: <T>(target: ERef<T>) => SendingOnly<Awaited<T>>;
-  /** Waits for a value, as `then` does, and for a promise of another vat. */
+  /** Waits for a value, like `then`, also for a promise of another vat. */
   readonly when: <T, R = T>(
     value: ERef<T>,
     fulfilled?: (value: Awaited<T>) => R | PromiseLike<R>,
@@ -32,40 +32,40 @@ export interface EventualSend {
   ) => Promise<Awaited<R>>;
 }
 
-/** Makes an object that can be passed to other vats; its methods are what they can use of it. */
+/** Creates an object that can be passed to other vats, which can call its methods. */
 export type MakeFar = <T extends object>(name: string, methods: T) => T;
 
-/** What a vat can do that others cannot. */
+/** The powers of a vat over itself and its devices. */
 export interface VatPowers {
   /** Sends messages. */
   readonly E: EventualSend;
-  /** Makes objects that can be passed. */
+  /** Creates objects that can be passed. */
   readonly Far: MakeFar;
-  /** `D(node).method(…)` waits for a device. It throws what the device has thrown. */
+  /** `D(node).method(…)` calls a device and waits for its answer. It throws the error of the device. */
   readonly D: (node: object) => Readonly<Record<string, (...args: unknown[]) => unknown>>;
-  /** Ends the vat with this delivery, which counts. */
+  /** Ends the vat after this delivery. The effects of the delivery remain. */
   readonly exitVat: (value: unknown) => void;
   /** Ends the vat and undoes this delivery. */
   readonly exitVatWithFailure: (reason: unknown) => void;
 }
 
-/** A map that stays in the store of the kernel, and not in the memory of the vat. Values are passable. */
+/** A persistent map in the kernel's store, not in the memory of the vat. Values must be passable. */
 export interface Baggage {
-  /** Whether there is such a key. */
+  /** Whether the key exists. */
   has(key: string): boolean;
-  /** @throws when there is no such key */
+  /** The value of a key. @throws if the key does not exist */
   get(key: string): unknown;
-  /** Keeps a value in the place of what was there. */
+  /** Sets the value of a key. */
   set(key: string, value: unknown): void;
-  /** @throws when there is such a key */
+  /** Sets the value of a new key. @throws if the key exists */
   init(key: string, value: unknown): void;
-  /** Removes what is there, if there is anything. */
+  /** Deletes a key, if it exists. */
   delete(key: string): void;
-  /** All keys, in their order. */
+  /** All keys, in the order of their UTF-8 bytes. */
   keys(): readonly string[];
 }
 
-/** Builds the root object of a vat; whoever knows the vat by name sends to that. */
+/** Builds the root object of a vat. Messages to the vat by its name go to this object. */
 export type BuildRootObject = (
   powers: VatPowers,
   parameters: never,
@@ -73,14 +73,14 @@ export type BuildRootObject = (
 ) => Awaitable<object>;
 
 const onlyInside = (name: string) => (): never => {
-  throw new VmreError('VMRE_OUTSIDE_OF_VAT', `${name} works inside of a vat`);
+  throw new VmreError('VMRE_OUTSIDE_OF_VAT', `${name} works only in the code of a vat`);
 };
 
-/** In the code of a vat: sends messages. */
+/** Sends messages; only in the code of a vat. */
 export const E: EventualSend = Object.assign(onlyInside('E'), {
   sendOnly: onlyInside('E.sendOnly'),
   when: onlyInside('E.when'),
 });
 
-/** In the code of a vat: makes objects that can be passed. */
+/** Creates objects that can be passed; only in the code of a vat. */
 export const Far: MakeFar = onlyInside('Far');

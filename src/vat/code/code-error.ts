@@ -1,15 +1,15 @@
 import { VmreError } from '../../support/errors/vmre-error';
 
-/** Put in front of code that is parsed: it is strict, as where it is evaluated. */
+/** Prepended to code before parsing: it is strict where it is evaluated. */
 export const STRICT = `'use strict';`;
 
 const endOfLine = /\r\n|[\n\r\u2028\u2029]/;
 
 /**
- * Says where the code of a vat is at fault, and shows the line.
+ * An error with the position of the fault in the code of a vat, and its line.
  *
  * @param at index in the text
- * @param place where the text is from
+ * @param place the origin of the text
  */
 export function codeError(
   text: string,
@@ -28,7 +28,7 @@ export function codeError(
   );
 }
 
-/** A bundler says in a comment of its own which file comes next. */
+/** A bundler names each file in a comment in front of its content. */
 function originOf(before: readonly string[]): string {
   for (let index = before.length - 1; index >= 0; index -= 1) {
     const [, file] = /^\/\/ (\S+\.[cm]?[jt]sx?)$/.exec(before[index] ?? '') ?? [];

@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { runScript } from '../../process/run-script';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 
-/** What is in the realm of vats already. */
+/** Modules that the realm of vats provides. */
 export const realmModules: readonly string[] = ['vmre/vat', '@endo/far'];
 
 interface Warning {
@@ -13,7 +13,7 @@ interface Warning {
   readonly location: { file: string; line: number; column: number; lineText: string } | null;
 }
 
-/** What a library made of the code, or why not. */
+/** The output of the compiler, or its error. */
 interface Compiled {
   readonly text: string;
   readonly warnings: readonly Warning[];
@@ -21,10 +21,10 @@ interface Compiled {
 }
 
 /**
- * What is no plain CommonJS, or has others in it, as one CommonJS module. The library runs in a process of its own:
- * esbuild ends for good when code is nested too deep for it.
+ * Compiles and bundles code that is not a single plain CommonJS module. The compiler runs in its own process,
+ * because esbuild crashes if code is nested too deep.
  *
- * @throws VMRE_VAT_CODE_UNREADABLE; what the library says
+ * @throws VMRE_VAT_CODE_UNREADABLE, or the error of the compiler
  */
 export function compiledCode(path: string, text: string): string {
   const esbuild = libraryOf(path, 'esbuild');
@@ -33,7 +33,7 @@ export function compiledCode(path: string, text: string): string {
   if (typescript === undefined) {
     throw new VmreError(
       'VMRE_VAT_CODE_UNREADABLE',
-      `${path} is no plain CommonJS, or requires other modules, and its project has neither esbuild nor typescript`,
+      `${path} must be compiled or bundled, and its project has neither esbuild nor typescript`,
       {
         hint: 'Run `npm install --save-dev esbuild`, which compiles and bundles it; for a single file of TypeScript that imports no other, typescript is enough.',
       },
@@ -59,8 +59,8 @@ const transpile = answer(`({ ModuleKind, ScriptTarget, transpileModule }) => {
   return { text: transpileModule(text, { fileName, compilerOptions }).outputText, warnings: [] };
 }`);
 
-/** What is said of code that takes a library to its end. */
-const tooDeep = 'it ends its compiler: it may be nested too deep';
+/** The error for code that crashes the compiler. */
+const tooDeep = 'the compiler crashed: the code may be nested too deep';
 
 function compile(script: string, input: object): Compiled {
   let compiled: Compiled;
@@ -74,10 +74,10 @@ function compile(script: string, input: object): Compiled {
   throw new Error(/^deep$|^The service (was|is)/.test(problem) ? tooDeep : problem);
 }
 
-/** What esbuild warns of, and makes something else of than it says. */
+/** Warnings of esbuild about code whose meaning it changes. */
 const refused: Readonly<Record<string, string>> = {
-  'empty-import-meta': 'import.meta is refused: a vat does not know where its modules are',
-  'direct-eval': 'eval() is refused: write (0, eval)(text)',
+  'empty-import-meta': 'import.meta is not supported in vats',
+  'direct-eval': 'direct eval() is not supported in vats: write (0, eval)(text)',
 };
 
 function bundled(library: string, path: string): string {
@@ -111,13 +111,13 @@ function bundled(library: string, path: string): string {
   return text;
 }
 
-/** Where a library is that the project has in which the vat is, or the one that is running. */
+/** The path of a library in the project of the vat, or in that of the working directory. */
 function libraryOf(path: string, name: string): string | undefined {
   for (const place of [path, resolve('package.json')]) {
     try {
       return createRequire(resolve(dirname(place), 'package.json')).resolve(name);
     } catch {
-      // Perhaps the next.
+      // Try the next.
     }
   }
   return undefined;

@@ -2,24 +2,23 @@ import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { forbiddenText } from '../workers/forbidden-text';
 import { STRICT } from './code-error';
 
-/** Names of what a module of a vat is given. */
+/** Parameters of a module of a vat. */
 const parameters = ['module', 'exports', 'require'];
 
-/** How it looks where code evaluates text in its own scope, or seems to. */
+/** Code that evaluates text in its own scope, or looks like it. */
 const directEval = /\beval\s*(?:\(|\/[/*])/;
 
 const loadable = new Map<string, string>();
-/** Sources that are kept: many vats may have one. */
+/** Many vats may have the same source. */
 const MAX_CACHED_SOURCES = 20;
 
 /**
- * The code of a vat as every worker evaluates it: what only looks as if it loaded modules, in comments and in
- * text, is written in another way that means the same, in the same lines.
+ * The code of a vat in the form that every worker evaluates. Comments and strings that only look like code
+ * that loads modules are rewritten with the same meaning in the same lines.
  *
  * @param source a CommonJS module
- * @param place where it is from, for errors
- * @throws VMRE_VAT_CODE_UNREADABLE for what is no JavaScript, what loads modules while it runs, and what
- *   evaluates text in its own scope
+ * @param place its origin, for errors
+ * @throws VMRE_VAT_CODE_UNREADABLE for a syntax error, code that loads modules at run time, or a direct eval
  */
 export function loadableSource(source: string, place: string): string {
   const known = loadable.get(source);
@@ -33,21 +32,20 @@ export function loadableSource(source: string, place: string): string {
   return result;
 }
 
-/** Loaded with the first code that needs it: little does. */
+/** Loaded with the first code that needs it; most code does not. */
 const rewriting = () => require('./rewritten-source') as typeof import('./rewritten-source');
 
-/** Where source maps are on, Node opens the file that such a comment names. */
+/** With source maps enabled, Node opens the file that such a comment names. */
 const sourceMap = /([#@]\s+)sourceMappingURL/g;
 
-/** V8 is faster than a parser in JavaScript, which then says where the fault is. */
+/** V8 is faster than a parser in JavaScript; the parser is only used to find the position of an error. */
 function checkSyntax(text: string, place: string): void {
   try {
-    // Not compileFunction of Node, which ends the process while it describes some errors. Nothing of it runs.
-    // eslint-disable-next-line @typescript-eslint/no-implied-eval
+    // `compileFunction` of Node ends the process when it describes some errors. This code is never called.
     new Function(...parameters, STRICT + text.replace(sourceMap, '$1sourceMap'));
   } catch (error) {
     rewriting().rewritten(text, place);
-    const isDeep = error instanceof RangeError; // the end of the stack
+    const isDeep = error instanceof RangeError; // the stack overflowed
     const reason = isDeep ? 'the code is nested too deep' : messageOf(error);
     throw new VmreError('VMRE_VAT_CODE_UNREADABLE', `${place}: SyntaxError: ${reason}`);
   }

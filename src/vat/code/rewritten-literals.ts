@@ -1,21 +1,21 @@
 import type { TaggedTemplateExpression } from 'acorn';
 
-/** Text that is put into code in the place of other text. */
+/** Replaces a part of the code. */
 export interface Edit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
 
-/** Writes a character as an escape, which means the same in text, and in names. */
+/** Replaces a character by an escape, which has the same meaning in strings and in names. */
 export function escapedAt(at: number, part: string, code: string, isName: boolean): Edit {
-  // The third of import, the last of the others.
+  // The third character of import, the last one of the others.
   const start = at + (part === 'import' ? 2 : part.length - 1);
   const digits = code.charCodeAt(start).toString(16);
   return { start, end: start + 1, text: isName ? `\\u00${digits}` : `\\x${digits}` };
 }
 
-/** A literal of text in which nothing is refused. */
+/** A string literal without forbidden text. */
 const quoted = (text: string): string =>
   JSON.stringify(text)
     .replace(/import/g, 'im\\x70ort')
@@ -24,7 +24,7 @@ const quoted = (text: string): string =>
     .replace(/sourceMappingURL/g, 'sourceMappingUR\\x4c')
     .replace(/[\u2028\u2029]/g, (each) => `\\u${each.charCodeAt(0).toString(16)}`);
 
-/** A regular expression has its own text as a property: escapes would be seen. */
+/** The source of a regular expression is visible as a property, so that escapes would change it. */
 export function regExpCall(
   { start, end }: { start: number; end: number },
   { pattern, flags }: { pattern: string; flags: string },
@@ -34,11 +34,11 @@ export function regExpCall(
 }
 
 /**
- * What a function takes as it is written has to be made elsewhere. It is the same object each time that the
- * function is called from there, as it was.
+ * Replaces a template whose raw strings a tag function sees. The array of strings stays the same object for
+ * each evaluation of the template.
  *
- * @param isConstructed whether `new` is in front of the function
- * @param hoist takes a declaration, which goes in front of the module
+ * @param isConstructed whether `new` precedes the tag function
+ * @param hoist adds a declaration to the start of the module
  */
 export function hoistedTemplate(
   { start, quasi }: TaggedTemplateExpression,
@@ -59,7 +59,7 @@ export function hoistedTemplate(
   const edits: Edit[] = [];
   let from = quasi.start;
   const replace = (end: number, text: string): void => {
-    // Lines stay where they are.
+    // Line numbers must not change.
     const lines = code.slice(from, end).match(/\r\n|[\n\r\u2028\u2029]/g) ?? [];
     edits.push({ start: from, end, text: '\n'.repeat(lines.length) + text });
   };

@@ -8,18 +8,18 @@ import { STRICT, codeError } from './code-error';
 import { escapedAt, hoistedTemplate, regExpCall, type Edit } from './rewritten-literals';
 
 const noModules =
-  'A vat loads no modules while it runs: import them at the top of its file, so that they are bundled with it.';
+  'A vat cannot load modules at run time: import them at the top of its file, so that they are bundled with it.';
 const noEval =
-  'A vat evaluates no text in its own scope: write (0, eval)(text), or new Function(text).';
+  'A vat cannot evaluate text in its own scope: write (0, eval)(text), or new Function(text).';
 
-/** Finds every place. */
+/** Finds every occurrence. */
 const everywhere = new RegExp(forbiddenText.source, 'gu');
 
 /**
- * Code that means the same and has nothing in it that a worker refuses to evaluate. Lines stay where they are.
+ * Rewrites code so that it has the same meaning and no forbidden text. Line numbers do not change.
  *
  * @param text a CommonJS module
- * @param place where it is from, for errors
+ * @param place its origin, for errors
  * @throws VMRE_VAT_CODE_UNREADABLE
  */
 export function rewritten(text: string, place: string): string {
@@ -43,13 +43,14 @@ export function rewritten(text: string, place: string): string {
     }
     const holder = holderAt(at);
     const isRegExp = holder?.node.type === 'Literal' && holder.node.regex;
-    // These are written anew once, whatever they have in them.
+    // A node is rewritten once, however many occurrences it has.
     const key = holder?.tagged ?? (isRegExp ? holder.node : at);
     if (!edits.has(key)) edits.set(key, editsOf(at, part, holder, code, hoisted));
   }
   const result = applied(code, [...edits.values()].flat()).slice(STRICT.length);
   const whole = hoisted.join('') + result;
-  if (forbiddenText.test(STRICT + whole)) fail(0, 'the code cannot be brought into another form');
+  if (forbiddenText.test(STRICT + whole))
+    fail(0, 'the code has forbidden text that cannot be rewritten');
   return whole;
 }
 
@@ -58,7 +59,7 @@ interface Span {
   readonly end: number;
 }
 
-/** Finds the one of several, none of which overlap, that a place is in. Places are asked for in their order. */
+/** Finds the span that contains a position. Spans must not overlap, and positions must ascend. */
 function spanFinder<T>(all: readonly T[], spanOf: (one: T) => Span): (at: number) => T | undefined {
   const sorted = [...all].sort((a, b) => spanOf(a).start - spanOf(b).start);
   let next = 0;
@@ -86,12 +87,12 @@ function parsed(code: string, fail: Fail): { program: Program; comments: Comment
 
 type Tagged = Extract<AnyNode, { type: 'TaggedTemplateExpression' }>;
 
-/** The smallest thing that a place can be in: text, part of a template, a regular expression, a name. */
+/** The smallest node that contains a position: a string, a template part, a regular expression or a name. */
 interface Holder {
   readonly node: AnyNode;
-  /** Whose template it is part of, where a function takes that as it is written. */
+  /** The tagged template that it is part of. */
   readonly tagged: Tagged | undefined;
-  /** Whether that function is what `new` is followed by. */
+  /** Whether `new` precedes the tag function. */
   readonly isConstructed: boolean;
 }
 
@@ -101,8 +102,9 @@ function holdersIn(program: Program, code: string, fail: Fail): Holder[] {
   const constructed = new Set<AnyNode>();
   const waiting: AnyNode[] = [program];
   for (let node = waiting.pop(); node; node = waiting.pop()) {
-    if (node.type === 'ImportExpression') fail(node.start, 'import() is refused', noModules);
-    if (isDirectEval(node)) fail(node.start, 'eval() is refused', noEval);
+    if (node.type === 'ImportExpression')
+      fail(node.start, 'import() is not supported in vats', noModules);
+    if (isDirectEval(node)) fail(node.start, 'direct eval() is not supported in vats', noEval);
     if (node.type === 'TaggedTemplateExpression') {
       for (const each of node.quasi.quasis) tags.set(each, node);
     }
@@ -121,7 +123,10 @@ function holdersIn(program: Program, code: string, fail: Fail): Holder[] {
   return holders;
 }
 
-/** What is constructed may be a member of something, or what a function gives for a template. */
+/**
+ * The part of a constructor expression that decides what `new` applies to: a member's object, or a template's
+ * tag.
+ */
 function firstOf(node: AnyNode, constructed: ReadonlySet<AnyNode>): AnyNode | undefined {
   if (node.type === 'NewExpression') return node.callee;
   if (!constructed.has(node)) return undefined;
@@ -138,7 +143,7 @@ const isDirectEval = (node: AnyNode): boolean =>
 const isHolder = ({ type }: AnyNode): boolean =>
   ['Literal', 'TemplateElement', 'Identifier', 'PrivateIdentifier'].includes(type);
 
-/** Where text is that is refused, and what it begins with. */
+/** Positions of forbidden text, and the part that is forbidden. */
 function* foreignPlaces(code: string): Iterable<{ at: number; part: string }> {
   everywhere.lastIndex = 0;
   for (let found = everywhere.exec(code); found; found = everywhere.exec(code)) {
@@ -156,7 +161,7 @@ function editsOf(
   code: string,
   hoisted: string[],
 ): readonly Edit[] {
-  // An operator and what follows it, `x-->0`.
+  // Operators, as in `x-->0`.
   if (!holder) return [{ start: at + 2, end: at + 2, text: ' ' }];
   const { node, tagged, isConstructed } = holder;
   if (tagged) return hoistedTemplate(tagged, isConstructed, code, (text) => hoisted.push(text));

@@ -7,22 +7,25 @@ import { compiledCode, realmModules } from './compiled-code';
 import { loadableSource } from './loadable-source';
 
 /**
- * The code of a vat: it runs in a worker, in a compartment, and sees nothing of where it was written. It
- * exports buildRootObject, or `setup(syscall)` of a raw vat.
+ * The code of a vat. It runs isolated in a worker and sees nothing of its surroundings. It exports
+ * `buildRootObject`, or `setup(syscall)` for a raw vat.
  */
 export type VatCode =
   /** The text of a CommonJS module. */
   | { readonly source: string }
-  /** A file, relative to the working directory; other than plain CommonJS it is compiled. */
+  /**
+   * A file, relative to the working directory. It is compiled and bundled unless it is one plain CommonJS
+   * module.
+   */
   | { readonly file: string }
-  /** A function that uses nothing but its arguments: its text is evaluated inside. */
+  /** A function that uses only its arguments: its text is evaluated in the vat. */
   | { readonly build: BuildRootObject };
 
-/** What esbuild may put around functions. */
+/** esbuild may wrap functions in calls of this helper. */
 const names = 'const __name = (value) => value;';
 
 /**
- * The text of a CommonJS module, as every worker evaluates it.
+ * The code as a CommonJS module, in the form that every worker evaluates.
  *
  * @param name of the vat, for errors
  * @throws VMRE_VAT_CODE_UNREADABLE
@@ -48,7 +51,7 @@ function readCode(path: string): string {
   }
 }
 
-/** Whether something has to be bundled. */
+/** Whether the code requires modules that must be bundled. */
 const mentionsModules = (text: string): boolean =>
   [...text.matchAll(/\brequire\(\s*['"]([^'"]+)['"]\s*\)/g)].some(
     ([, name = '']) => !realmModules.includes(name),

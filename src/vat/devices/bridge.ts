@@ -5,27 +5,30 @@ import type { DeviceInput, DeviceMaker, DeviceSyscalls } from './device';
 import { PersistentState } from './persistent-state';
 import { DeviceRefusal, methodDevice } from './method-device';
 
-/** What a host does for vats. */
+/** What a host offers to vats. */
 export interface BridgeHandlers {
   /**
-   * Answers `call(…)` of a vat, which waits for it. It is called within a crank that may be undone: it
-   * must not change anything. Default: there is no such method.
+   * Answers `call(…)` of a vat, which waits for the answer. It is called within a crank that may be undone,
+   * so it must not have side effects. Default: vats have no `call`.
    */
   answer?: (...args: unknown[]) => unknown;
-  /** Takes what vats `send(…)`, when that is kept. After a crash what was not taken yet is lost. */
+  /**
+   * Receives what vats `send(…)`, when it is persisted. What was not received before a crash is lost.
+   * Default: vats have no `send`.
+   */
   output?: (...args: unknown[]) => void;
 }
 
 /**
- * A device between vats and a function of the host. Vats have `call(…)`, `send(…)` and
- * `register(handler)`; the handler is sent `inbound(…)`.
+ * A device that connects vats with functions of the host. Vats have `call(…)`, `send(…)` and
+ * `register(handler)`; the handler receives `inbound(…)`.
  */
 export class Bridge {
   private running: { syscalls: DeviceSyscalls; input: DeviceInput } | undefined;
 
   constructor(private readonly handlers: BridgeHandlers) {}
 
-  /** To be given to the kernel. */
+  /** The device, for {@link KernelOptions.devices}. */
   readonly device: DeviceMaker = (syscalls, input) => {
     this.running = { syscalls, input };
     const { answer, output } = this.handlers;
@@ -41,16 +44,15 @@ export class Bridge {
   };
 
   /**
-   * Sends values to the handler that a vat has registered.
+   * Sends `inbound(…)` to the handler that a vat has registered.
    *
-   * @param args values that capdata can express
-   * @returns when the message is kept
-   * @throws when none is registered
-   * @throws VMRE_DEVICE_UNKNOWN while the bridge is in no kernel that runs
+   * @returns when the message is persisted
+   * @throws VMRE_DEVICE_UNKNOWN if the bridge is not part of a running kernel
+   * @throws DeviceRefusal if no handler is registered
    */
   async send(...args: unknown[]): Promise<void> {
     if (!this.running) {
-      throw new VmreError('VMRE_DEVICE_UNKNOWN', 'the bridge is in no kernel that runs');
+      throw new VmreError('VMRE_DEVICE_UNKNOWN', 'the bridge is not part of a running kernel');
     }
     const { syscalls, input } = this.running;
     const data = encodeCapData(args);

@@ -1,10 +1,10 @@
 import { MAX_TIMER_MS } from '../../support/deadline';
 
-/** What a timer goes by. */
+/** The time for {@link timerDevice}. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Calls `wake` once, at a time or soon after. @returns cancels it */
+  /** Calls `wake` once, at a time or soon after. @returns cancels the call */
   alarm(time: number, wake: () => Promise<void>): () => void;
 }
 
@@ -28,11 +28,11 @@ interface Alarm {
   readonly wake: () => Promise<void>;
 }
 
-/** A clock that stands still until it is told to go on: for tests. */
+/** A clock for tests: it only moves when {@link advance} is called. */
 export class ManualClock implements Clock {
   private readonly alarms = new Set<Alarm>();
 
-  /** @param time to begin with, in milliseconds */
+  /** @param time the initial time in milliseconds */
   constructor(private time = 0) {}
 
   now(): number {
@@ -46,10 +46,10 @@ export class ManualClock implements Clock {
   }
 
   /**
-   * Goes on, stopping at each alarm on the way.
+   * Moves the clock forward, stopping at each alarm on the way.
    *
    * @param ms how far
-   * @returns when all that were woken have their messages, and these are kept
+   * @returns when all messages of these alarms are persisted
    */
   async advance(ms: number): Promise<void> {
     const end = this.time + ms;

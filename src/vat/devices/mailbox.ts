@@ -7,20 +7,20 @@ import type { DeviceInput, DeviceMaker, DeviceSyscalls } from './device';
 import { PersistentState } from './persistent-state';
 import { methodDevice } from './method-device';
 
-/** A message to a peer. It is sent until the peer has acknowledged it. */
+/** A message to a peer. It must be sent until the peer acknowledges it. */
 export interface OutboundMessage {
-  /** Who it is for. */
+  /** The name of the peer. */
   readonly peer: string;
-  /** Numbers of a peer begin at 1, without gaps. */
+  /** The number of the message, from 1 without gaps for each peer. */
   readonly number: number;
-  /** What it says. */
+  /** The content. */
   readonly body: string;
 }
 
 interface Peer {
-  /** Sent and not acknowledged. */
+  /** Sent but not acknowledged. */
   readonly outbound: readonly (readonly [number: number, body: string])[];
-  /** The last number given to a message. */
+  /** The last number sent. */
   readonly sent: number;
   /** The last number received. */
   readonly received: number;
@@ -34,17 +34,18 @@ interface State {
 const stranger: Peer = { outbound: [], sent: 0, received: 0 };
 
 /**
- * A device for messages to and from other machines, each delivered once. Vats have `register(handler)` and
- * `send(peer, body)`; the handler is sent `receive(peer, body)`. Peers and bodies are text.
+ * A device for messages to and from other machines; each is delivered exactly once. Vats have
+ * `register(handler)` and `send(peer, body)`; the handler receives `receive(peer, body)`. Peers and bodies
+ * are strings.
  */
 export class Mailbox {
   private readonly outboundSubject = new Subject<OutboundMessage>();
   private running: { syscalls: DeviceSyscalls; input: DeviceInput } | undefined;
 
-  /** Messages to be sent, as soon as that they are is kept. Send all of {@link unacknowledged} at first. */
+  /** Messages to send, when they are persisted. Send all of {@link unacknowledged} first. */
   readonly outbound$: Observable<OutboundMessage> = this.outboundSubject;
 
-  /** To be given to the kernel. */
+  /** The device, for {@link KernelOptions.devices}. */
   readonly device: DeviceMaker = (syscalls, input) => {
     this.running = { syscalls, input };
     const state = stateOf(syscalls);
@@ -60,9 +61,9 @@ export class Mailbox {
   };
 
   /**
-   * What peers have not acknowledged, in its order. Only what is kept: not for use during a run.
-   *
-   * @throws VMRE_DEVICE_UNKNOWN while the mailbox is in no kernel that runs
+   * Messages that peers have not acknowledged, in their order. Only persisted ones count: do not read it
+   * during a run.
+   * @throws VMRE_DEVICE_UNKNOWN
    */
   get unacknowledged(): OutboundMessage[] {
     const { peers } = stateOf(this.open().syscalls).get();
@@ -72,14 +73,11 @@ export class Mailbox {
   }
 
   /**
-   * Takes a message from a peer. One that was received before, or that leaves a gap, is left alone, and so
-   * is everything while no vat has registered.
+   * Receives a message from a peer. A repeated message, one after a gap, and all messages before a vat has
+   * registered are ignored.
    *
-   * @param peer who sends it
-   * @param number counted from 1 by the peer
-   * @param body the message
-   * @returns the number to acknowledge to the peer, when that is kept
-   * @throws VMRE_DEVICE_UNKNOWN while the mailbox is in no kernel that runs
+   * @returns the number to acknowledge to the peer, when it is persisted
+   * @throws VMRE_DEVICE_UNKNOWN if the mailbox is not part of a running kernel
    */
   async receive(peer: string, number: number, body: string): Promise<number> {
     const { syscalls, input } = this.open();
@@ -97,14 +95,7 @@ export class Mailbox {
     return acknowledged;
   }
 
-  /**
-   * The peer has everything up to a number.
-   *
-   * @param peer who acknowledges
-   * @param number the last message that it has
-   * @returns when that is kept
-   * @throws VMRE_DEVICE_UNKNOWN while the mailbox is in no kernel that runs
-   */
+  /** Records that a peer has received everything up to a number. @returns when this is persisted @throws VMRE_DEVICE_UNKNOWN */
   async acknowledge(peer: string, number: number): Promise<void> {
     const { syscalls, input } = this.open();
     await input(() => {
@@ -134,7 +125,7 @@ export class Mailbox {
 
   private open(): { syscalls: DeviceSyscalls; input: DeviceInput } {
     if (this.running) return this.running;
-    throw new VmreError('VMRE_DEVICE_UNKNOWN', 'the mailbox is in no kernel that runs');
+    throw new VmreError('VMRE_DEVICE_UNKNOWN', 'the mailbox is not part of a running kernel');
   }
 }
 

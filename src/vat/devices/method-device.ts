@@ -2,17 +2,18 @@ import { decodeCapData } from '../capdata/decode-capdata';
 import { encodeCapData } from '../capdata/encode-capdata';
 import type { Device, DeviceResult } from './device';
 
-/** What a device says no to, in words for the vat. */
+/** An error that a device answers to a vat. */
 export class DeviceRefusal extends Error {}
 
-/** Methods of the root node of a device: they take and return values; references are those of the device. */
+/** Methods of the root node of a device: they take and return values, with references of the device. */
 export type DeviceMethods = Readonly<Record<string, (...args: unknown[]) => unknown>>;
 
 /**
- * A device with one node. A {@link DeviceRefusal} is an answer, anything else that is thrown is its failure.
+ * A device with one node. A {@link DeviceRefusal} is answered to the vat; any other error is a failure of the
+ * device.
  *
- * @param methods by their names; arguments and results are values
- * @param rest the other methods of a device. Default: none
+ * @param methods the methods of the node
+ * @param rest optional callbacks of {@link Device}
  */
 export const methodDevice = (
   methods: DeviceMethods,
@@ -21,7 +22,7 @@ export const methodDevice = (
   ...rest,
   invoke: (_target, name, args): DeviceResult => {
     const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
-    if (!method) return ['error', `there is no method ${name}`];
+    if (!method) return ['error', `unknown method ${name}`];
     try {
       return ['ok', encodeCapData(method(...(decodeCapData(args) as unknown[])))];
     } catch (error) {

@@ -1,13 +1,13 @@
 import type { DeviceSyscalls } from './device';
 
-/** What a device keeps over restarts, as JSON. */
+/** The persistent state of a device, as JSON. */
 export class PersistentState<T> {
   constructor(
     private readonly syscalls: DeviceSyscalls,
     private readonly initial: T,
   ) {}
 
-  /** What it is now; not to be changed. */
+  /** The current state; it must not be modified. */
   get(): T {
     const text = this.syscalls.getState();
     return text === undefined ? this.initial : (JSON.parse(text) as T);

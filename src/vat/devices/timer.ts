@@ -8,7 +8,7 @@ import { DeviceRefusal, methodDevice } from './method-device';
 interface Wake {
   readonly id: number;
   readonly time: number;
-  /** Milliseconds between two; undefined for once. */
+  /** Milliseconds between repetitions; undefined for a single one. */
   readonly every?: number;
   readonly handler: string;
 }
@@ -19,9 +19,9 @@ interface State {
 }
 
 /**
- * A device that wakes vats: `now()`, `wakeAt(time, handler)`, `wakeAfter(ms, handler)`,
- * `wakeEvery(ms, handler)` and `cancel(id)`. When it is time the handler is sent `wake(time, id)`, once,
- * also when that was while nothing ran. All times are in milliseconds.
+ * A device that wakes vats: `now()`, `wakeAt(time, handler)`, `wakeAfter(ms, handler)`, `wakeEvery(ms,
+ * handler)` and `cancel(id)`. At its time the handler receives `wake(time, id)` once; if the kernel did not
+ * run then, after its next start. All times are in milliseconds.
  *
  * @param clock default: the clock of the machine
  */
@@ -37,7 +37,7 @@ export const timerDevice =
         wakeAfter: (ms, handler) => timer.add(clock.now() + takeNumber(ms, 'a delay'), handler),
         wakeEvery: (ms, handler) => {
           const every = takeNumber(ms, 'a period');
-          if (every < 1) throw new DeviceRefusal('a period is a millisecond or more');
+          if (every < 1) throw new DeviceRefusal('a period must be at least 1 ms');
           return timer.add(clock.now() + every, handler, every);
         },
         cancel: (id) => timer.cancel(takeNumber(id, 'an id')),
@@ -48,7 +48,7 @@ export const timerDevice =
 
 class Timer {
   private readonly state: PersistentState<State>;
-  /** The alarm for whatever comes first. */
+  /** The alarm for the earliest wake-up. */
   private cancelAlarm: () => void = () => undefined;
 
   constructor(
@@ -66,7 +66,7 @@ class Timer {
     return id;
   }
 
-  /** @returns whether it was still to come */
+  /** @returns whether it was pending */
   cancel(id: number): boolean {
     const { next, wakes } = this.state.get();
     const left = wakes.filter((wake) => wake.id !== id);
@@ -93,12 +93,12 @@ class Timer {
     this.syscalls.afterCommit(() => this.arm());
   }
 
-  /** That a handler was sent its message, and that it is not to be sent it again, is kept in one. */
+  /** The message to a handler and the removal of its wake-up are committed together. */
   private async wakeDue(): Promise<void> {
     try {
       await this.input(() => this.wakeNow());
     } catch {
-      // The kernel has stopped; after a restart they are still due.
+      // The kernel has stopped; they are due after a restart.
     }
   }
 
@@ -116,7 +116,7 @@ class Timer {
   }
 }
 
-/** What was missed is not made up for. */
+/** Missed repetitions are skipped. */
 function later(wake: Wake, now: number): Wake {
   const every = wake.every as number;
   const missed = Math.floor((now - wake.time) / every);

@@ -10,17 +10,16 @@ import { DeviceRefusal, methodDevice } from './method-device';
 
 interface State {
   readonly next: number;
-  /** Who is told of the end of which vat. */
+  /** The watcher of each vat. */
   readonly watchers: Readonly<Record<string, string>>;
 }
 
 /**
- * A device that makes and ends vats: `createVat(bundle, { name, parameters, critical }, watcher)` gives
- * `{ vatId, root }`; all but the bundle may be left out. `terminate(vatId, reason)` ends one, and
- * `upgrade(vatId, bundle, { parameters, message })` gives it new code; it keeps the parameters that it has
- * when none are given. The watcher is sent
- * `ended(vatId, isFailure, value)`, also when the vat could not be started, and
- * `upgraded(vatId, incarnation, problem)`, where a problem means that the old code goes on.
+ * A device that creates, upgrades and terminates vats. `createVat(bundle, { name, parameters, critical },
+ * watcher)` returns `{ vatId, root }`; only the bundle is mandatory. `upgrade(vatId, bundle, { parameters,
+ * message })` replaces the code of a vat, which keeps its parameters if none are given. `terminate(vatId,
+ * reason)` ends a vat. The watcher receives `ended(vatId, isFailure, value)`, also if the vat could not
+ * start, and `upgraded(vatId, incarnation, problem)`; with a problem, the old code continues.
  */
 export const vatAdminDevice = (): DeviceMaker => (syscalls, _input, vats) => {
   const admin = new VatAdmin(syscalls, vats);
@@ -86,12 +85,12 @@ class VatAdmin {
   }
 }
 
-/** The watcher is told of the end, whatever the vat has said. */
+/** The watcher is notified even if the value cannot be passed. */
 function endData(vatId: string, isFailure: boolean, info: CapData): CapData {
   try {
     return encodeCapData([vatId, isFailure, decodeCapData(info)]);
   } catch {
-    const value = new RangeError('what the vat said cannot be passed on');
+    const value = new RangeError('the value of the vat cannot be passed on');
     return encodeCapData([vatId, isFailure, value]);
   }
 }
@@ -113,11 +112,12 @@ function optionsIn(given: unknown): VatAdminOptions {
 
 function recordIn(given: unknown): Record<string, unknown> {
   if (given === undefined) return {};
-  if (typeof given !== 'object' || given === null) throw new DeviceRefusal('options are a record');
+  if (typeof given !== 'object' || given === null)
+    throw new DeviceRefusal('options must be a record');
   return given as Record<string, unknown>;
 }
 
-/** What the kernel does not do is no failure of the device. */
+/** A request that the kernel refuses is not a failure of the device. */
 function refusing<T>(ask: () => T): T {
   try {
     return ask();

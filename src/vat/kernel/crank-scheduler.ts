@@ -14,7 +14,7 @@ import type { ChangeNow, VatLifecycle } from './vats/vat-lifecycle';
 import { RunLimits, type RunPolicy, type RunSummary } from './run-policy';
 import { TURN_MS } from '../limits';
 
-/** What drives a kernel: cranks in runs, what comes from outside between them, and the end of it all. */
+/** Runs cranks, applies inputs from outside between them, and stops the kernel after a fatal error. */
 export class CrankScheduler {
   readonly cranks$ = new Subject<CrankReport>();
   readonly work$ = new Subject<void>();
@@ -32,7 +32,7 @@ export class CrankScheduler {
     private readonly results: HostResults,
   ) {}
 
-  /** Somebody has to run the kernel, unless that is done already. */
+  /** Signals work, unless the kernel is running. */
   wake(): void {
     if (!this.running) this.work$.next();
   }
@@ -41,7 +41,7 @@ export class CrankScheduler {
     return this.processor.hasWork || !this.inputs.isEmpty;
   }
 
-  /** @throws VMRE_KERNEL_PANIC when the kernel cannot go on */
+  /** @throws VMRE_KERNEL_PANIC if the kernel has stopped after an error */
   check(): void {
     if (this.panic) throw this.panic;
   }
@@ -53,7 +53,7 @@ export class CrankScheduler {
     return { cranks: limits.count, hasWork: this.hasWork };
   }
 
-  /** Makes the crank of one item, before what waits. @returns when it is kept */
+  /** Runs the crank of one item before the queue. @returns when it is persisted */
   async runItem(take: () => RunQueueItem): Promise<void> {
     await this.drive(async () => {
       this.inputs.runAll();
@@ -63,7 +63,7 @@ export class CrankScheduler {
   }
 
   private async drive(cranks: () => Promise<void>): Promise<void> {
-    if (this.running) throw new VmreError('VMRE_KERNEL_RUNNING', 'a run is under way already');
+    if (this.running) throw new VmreError('VMRE_KERNEL_RUNNING', 'the kernel is already running');
     const run = cranks().then(() => this.groupCommit.flush());
     this.running = run;
     try {
@@ -76,17 +76,17 @@ export class CrankScheduler {
     }
   }
 
-  /** @returns when the crank under way is over; there will be no other */
+  /** @returns when the current crank is over; no other crank starts */
   async close(): Promise<void> {
     this.isClosing = true;
-    await this.running?.catch(() => undefined); // who runs it is told
+    await this.running?.catch(() => undefined); // the caller of run() gets the error
   }
 
   async flush(): Promise<void> {
     if (!this.panic) await this.groupCommit.flush();
   }
 
-  /** Changes the state between two cranks. @returns when that is kept */
+  /** Changes the state between two cranks. @returns when the change is persisted */
   input<T>(task: () => T): Promise<T> {
     this.check();
     const kept = this.inputs.add(task);
@@ -113,18 +113,18 @@ export class CrankScheduler {
     }
   }
 
-  /** What follows from a crank that is over. */
+  /** Handles the consequences of a crank. */
   private conclude(report: CrankReport): Promise<void> | undefined {
     if (this.cranks$.observed) this.cranks$.next(report);
     return this.lifecycle.processVatRequests(this.changeNow);
   }
 
   private readonly changeNow: ChangeNow = (task) => {
-    this.inputs.add(task).catch(() => undefined); // when the kernel stops, who runs it is told
+    this.inputs.add(task).catch(() => undefined); // if the kernel stops, the caller of run() gets the error
     this.inputs.runAll();
   };
 
-  /** Outside of a run everything that came in one turn is kept at once. */
+  /** Applies and commits inputs outside of a run: those of one turn of the event loop together. */
   private takeInputs(): void {
     if (this.panic) this.inputs.refuseAll(this.panic);
     if (this.running || this.inputs.isEmpty) return;
@@ -133,16 +133,16 @@ export class CrankScheduler {
     if (!this.panic && this.processor.hasWork) this.work$.next();
   }
 
-  /** The state in memory is not to be trusted any more; that in the store is that of a whole crank. */
+  /** Stops the kernel: its state in memory is invalid, that in the store is consistent. */
   giveUp(error: unknown): VmreError {
     if (this.panic) return this.panic;
     this.journal.rollBack();
-    const text = `the kernel stops: ${messageOf(error)}`;
+    const text = `the kernel has stopped: ${messageOf(error)}`;
     const hint = VmreError.is(error) ? { hint: error.hint } : {};
     this.panic = new VmreError('VMRE_KERNEL_PANIC', text, { cause: error, ...hint });
     this.inputs.refuseAll(this.panic);
     this.results.refuseAll(this.panic);
-    if (!this.running) this.work$.next(); // who would run it learns that it has stopped
+    if (!this.running) this.work$.next(); // the host runs the kernel and gets the error
     return this.panic;
   }
 }

@@ -5,17 +5,17 @@ import type { RefCounter } from './state/ref-counter';
 
 type Refuse = (error: Error) => void;
 
-/** Changes from outside: each is made between two cranks, and is kept as one. */
+/** Changes from outside: each is applied atomically between two cranks. */
 export class InputQueue {
   private readonly waiting: { run: () => void; refuse: Refuse }[] = [];
-  /** Of changes that are made and may not be kept yet. */
+  /** Rejects changes that are applied but not persisted. */
   private readonly unpersisted = new Set<Refuse>();
 
   constructor(
     private readonly journal: CrankJournal,
     private readonly refCounter: RefCounter,
     private readonly groupCommit: GroupCommit,
-    /** Told of a change after which the kernel cannot go on; gives what to tell who asked for it. */
+    /** Called with an error after which the kernel must stop; returns the error for the caller. */
     private readonly giveUp: (error: KernelStop) => Error,
   ) {}
 
@@ -23,7 +23,7 @@ export class InputQueue {
     return this.waiting.length === 0;
   }
 
-  /** @returns when the change is kept; what it throws has undone it */
+  /** @returns when the change is persisted; if it throws, it is undone */
   add<T>(task: () => T): Promise<T> {
     return new Promise((resolve, reject) => {
       const run = (): void => {
@@ -43,12 +43,12 @@ export class InputQueue {
     });
   }
 
-  /** Makes all changes that wait. */
+  /** Applies all pending changes. */
   runAll(): void {
     for (let next = this.waiting.shift(); next; next = this.waiting.shift()) next.run();
   }
 
-  /** The kernel cannot go on: no change is made any more, and none that is not kept will be. */
+  /** The kernel has stopped: rejects all changes that are not persisted. */
   refuseAll(error: Error): void {
     for (const { refuse } of this.waiting.splice(0)) refuse(error);
     for (const refuse of this.unpersisted) refuse(error);

@@ -1,24 +1,29 @@
 import type { VatManagerFactory } from '../workers/manager/vat-manager';
 
-/** What a kernel may use. */
+/** Limits of a kernel. */
 export interface KernelLimits {
   /**
-   * How many vats with a transcript have a worker at the same time. Default 50; vats that run in the thread
-   * of the kernel are counted only where it is given.
+   * The maximum number of vats with a transcript that have a worker at the same time. Default 50, not
+   * counting vats in the thread of the kernel; a given number counts them, too.
    */
   maxVatsOnline?: number;
 }
 
-/** Finds how a vat is run that a device has made, by its source. */
+/** Finds the factory for a vat that a device created, by its source. */
 export type FactoryResolver = (name: string, source: string) => VatManagerFactory;
 
-/** Is told of devices and workers that fail: which one, such as `vat v1`, and why. */
+/**
+ * Called when a device or worker fails.
+ *
+ * @param what for example `vat v1`
+ * @param problem the reason
+ */
 export type FailureListener = (what: string, problem: string) => void;
 
-/** What a host decides about a kernel. */
+/** How a host sets up a kernel. */
 export interface KernelSetup extends KernelLimits {
-  /** For vats that devices make. Default: none of them can be run. */
+  /** For vats that devices create. Default: they cannot run. */
   readonly factoryOf?: FactoryResolver;
-  /** Default: failures are told to nobody. */
+  /** Default: failures are not reported. */
   readonly onFailure?: FailureListener;
 }

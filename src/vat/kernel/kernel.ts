@@ -18,24 +18,24 @@ import type { AddVatOptions } from './vats/create-vat';
 import type { UpgradeOptions } from './vats/vat-upgrade';
 import { wireKernel, type KernelParts } from './wire-kernel';
 
-/** Runs vats: one delivery after the other, each atomically. {@link VatKernel} is its public face. */
+/** Runs vats: one delivery after another, each atomically. {@link VatKernel} is its public interface. */
 export class Kernel {
   private readonly parts: KernelParts;
   private readonly terminationSubject = new Subject<TerminatedVat>();
   private readonly resultSubject = new Subject<HostResult>();
 
-  /** Every crank, when it is over. Its effects may not be kept yet. */
+  /** Every crank, when it ends. Its effects may not be persisted yet. */
   readonly cranks$: Observable<CrankReport>;
-  /** Vats that ended, when that is kept. */
+  /** Vats that ended, when that is persisted. */
   readonly terminations$: Observable<TerminatedVat> = this.terminationSubject;
-  /** What became of messages of the host, when that is kept. */
+  /** Results of messages of the host, when they are persisted. */
   readonly results$: Observable<HostResult> = this.resultSubject;
-  /** That there is work, while the kernel does not run: somebody has to run it. */
+  /** Emits when there is work while the kernel does not run. */
   readonly work$: Observable<void>;
-  /** What a host can know of the kernel, and keep beside it. */
+  /** Inspection, and notes of the host. */
   readonly facet: KernelFacet;
 
-  /** @param store has everything that the kernel knows; nobody else may change it */
+  /** @param store the state of the kernel; only the kernel may change it */
   constructor(store: Store, setup: KernelSetup = {}) {
     this.parts = wireKernel(store, setup, {
       onResult: (result) => this.resultSubject.next(result),
@@ -46,12 +46,12 @@ export class Kernel {
     this.facet = new KernelFacet(this.parts, this.results$);
   }
 
-  /** All that the kernel knows, as of this moment; to be looked at. */
+  /** The current state, for inspection. */
   get state(): KernelState {
     return this.parts.state;
   }
 
-  /** Whether there is anything to do. */
+  /** Whether there is work. */
   get hasWork(): boolean {
     return this.parts.scheduler.hasWork;
   }
@@ -59,11 +59,11 @@ export class Kernel {
   // Vats
 
   /**
-   * Connects a manager that was built elsewhere. A vat of this name that is known from before a restart is
-   * brought back; otherwise there is a new one, which is started first of all.
+   * Connects a manager that the host provides. A vat of this name from before a restart is restored;
+   * otherwise a new vat is created, and starts before all queued work.
    *
    * @returns the id of the vat
-   * @throws VMRE_VAT_NAME_TAKEN when a vat of this name runs already
+   * @throws VMRE_VAT_NAME_TAKEN if a vat of this name runs
    */
   async addVatManager(
     name: string,
@@ -74,16 +74,16 @@ export class Kernel {
     return this.parts.lifecycle.add(name, make, options);
   }
 
-  /** Ends a vat from outside. @returns when that is kept */
+  /** Terminates a vat. @returns when this is persisted */
   terminateVat(vatId: string, reason: string): Promise<void> {
     return this.parts.lifecycle.terminate(vatId, reason);
   }
 
   /**
-   * Gives a vat new code when its turn comes, all at once or not at all: it has the same root object and
-   * what it has kept in its store. Promises of the old code are rejected, its other objects abandoned.
+   * Queues an upgrade of a vat, which is atomic: the vat keeps its root object and its vat store. Promises of
+   * the old code are rejected, its other objects are abandoned.
    *
-   * @returns the promise of the number of the new incarnation, when that is queued
+   * @returns the promise for the number of the new incarnation, when the upgrade is queued
    * @throws VMRE_VAT_UNKNOWN, VMRE_VAT_REFERENCE_UNKNOWN
    */
   async upgradeVat(
@@ -95,10 +95,10 @@ export class Kernel {
   }
 
   /**
-   * Gives a vat new code at once, before all that waits, which is left to wait. It takes neither the old code nor
-   * the manager of any other vat. See {@link upgradeVat}.
+   * Upgrades a vat before the queue, which stays. It needs neither the old code nor the manager of any other
+   * vat. See {@link upgradeVat}.
    *
-   * @returns the promise of the number of the new incarnation, when that is kept
+   * @returns the promise for the number of the new incarnation, when it is persisted
    * @throws VMRE_KERNEL_RUNNING, VMRE_VAT_UNKNOWN, VMRE_VAT_TERMINATED, VMRE_VAT_REFERENCE_UNKNOWN
    */
   async upgradeNow(
@@ -113,9 +113,9 @@ export class Kernel {
   }
 
   /**
-   * Gives a vat nothing from now on: what is for it waits, also over a restart, and nobody else does.
+   * Pauses a vat: its deliveries wait, also across restarts. Other vats continue.
    *
-   * @returns when that is kept
+   * @returns when this is persisted
    * @throws VMRE_VAT_UNKNOWN
    */
   pauseVat(vatId: string): Promise<void> {
@@ -123,16 +123,16 @@ export class Kernel {
   }
 
   /**
-   * Gives a vat again what is for it, in the order in which it came.
+   * Resumes a vat. Its deliveries keep their order.
    *
-   * @returns when that is kept
+   * @returns when this is persisted
    * @throws VMRE_VAT_UNKNOWN, VMRE_VAT_MANAGER_MISSING
    */
   resumeVat(vatId: string): Promise<void> {
     return this.parts.lifecycle.resume(vatId);
   }
 
-  /** Starts a device; one that is known from before a restart has its state and its nodes. */
+  /** Starts a device. A device of this name from before a restart gets its state and its nodes. */
   async addDevice(name: string, make: DeviceMaker): Promise<string> {
     const { state, devices } = this.parts;
     const known = state.devices.named(name);
@@ -148,7 +148,7 @@ export class Kernel {
 
   // Messages of the host
 
-  /** The root object of a vat. @throws VMRE_VAT_UNKNOWN */
+  /** The root object of a vat. @throws VMRE_VAT_UNKNOWN, VMRE_VAT_TERMINATED */
   vatRoot(nameOrId: string): string {
     return rootOf(this.parts.state, nameOrId);
   }
@@ -156,10 +156,10 @@ export class Kernel {
   /**
    * Queues a message.
    *
-   * @param target a vat by name or id, for its root object; or a reference of the kernel
-   * @param args slots are references of the kernel
-   * @param policy what becomes of a result that nobody waits for; default `ignore`
-   * @returns the promise of the result, when the message is kept
+   * @param target name or id of a vat, for its root object; or a reference of the kernel
+   * @param args its slots are references of the kernel
+   * @param policy whether a rejected result stops the kernel. Default `ignore`
+   * @returns the promise for the result, when the message is persisted
    */
   async queueMessage(
     target: string,
@@ -172,9 +172,10 @@ export class Kernel {
   }
 
   /**
-   * Waits until a result is there and kept; somebody has to run the kernel meanwhile.
+   * Waits for a result to be persisted. The host must run the kernel meanwhile.
    *
-   * @throws VMRE_VAT_REFERENCE_UNKNOWN for a message that there is not, or that the host forgets meanwhile
+   * @throws VMRE_VAT_REFERENCE_UNKNOWN if the promise is not that of a message, or the host releases it
+   *   meanwhile
    * @throws VMRE_KERNEL_PANIC
    */
   async settled(kpid: string): Promise<HostResult> {
@@ -183,7 +184,7 @@ export class Kernel {
     return this.facet.result(kpid) ?? this.parts.results.wait(kpid);
   }
 
-  /** The host does not want to know a result any more. */
+  /** Releases a result. */
   async forget(kpid: string): Promise<void> {
     await this.parts.scheduler.input(() =>
       forgetResult(this.parts.state, this.parts.refCounter, kpid),
@@ -194,13 +195,13 @@ export class Kernel {
   // Running
 
   /**
-   * Does what there is to do, as long as the policy allows.
+   * Runs until there is no work or the policy stops the run.
    *
-   * @returns when all of it is kept
-   * @throws VMRE_KERNEL_RUNNING when a run is under way
-   * @throws VMRE_KERNEL_PANIC when the kernel cannot go on; what the last crank did is undone
-   * @throws VMRE_VAT_DIVERGED, VMRE_VAT_WORKER_FAILED when a vat that is offline cannot be brought back: nothing
-   *   was given to it, and nothing is lost
+   * @returns when all of it is persisted
+   * @throws VMRE_KERNEL_RUNNING if a run is in progress
+   * @throws VMRE_KERNEL_PANIC if the kernel has stopped; the last crank is undone
+   * @throws VMRE_VAT_DIVERGED, VMRE_VAT_WORKER_FAILED if an offline vat cannot be brought back; nothing was
+   *   delivered to it, and nothing is lost
    */
   async run(policy: RunPolicy = {}): Promise<RunSummary> {
     this.parts.scheduler.check();
@@ -208,7 +209,7 @@ export class Kernel {
     return this.parts.scheduler.run(policy);
   }
 
-  /** Ends all workers and devices, after the crank under way. What is queued waits in the store. */
+  /** Stops all workers and devices after the current crank. The queue stays in the store. */
   async shutdown(): Promise<void> {
     await this.parts.scheduler.close();
     await this.parts.registry.endAll();
@@ -218,4 +219,7 @@ export class Kernel {
 }
 
 const unknownResult = (kpid: string): VmreError =>
-  new VmreError('VMRE_VAT_REFERENCE_UNKNOWN', `the host does not wait for ${kpid}`);
+  new VmreError(
+    'VMRE_VAT_REFERENCE_UNKNOWN',
+    `unknown result ${kpid}: it is not the promise of a message, or the host has released it`,
+  );

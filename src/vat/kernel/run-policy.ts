@@ -1,27 +1,27 @@
 import type { CrankReport } from './cranks/crank-report';
 import { DEFAULT_CLEANUP_BUDGET } from '../limits';
 
-/** How long a run goes on. Without any limit it goes on until there is nothing to do. */
+/** When a run ends. Without a limit it ends when there is no work. */
 export interface RunPolicy {
-  /** Cranks at most. */
+  /** The maximum number of cranks. */
   maxCranks?: number;
-  /** Milliseconds at most; a delivery that is under way is not interrupted. */
+  /** The maximum number of milliseconds; a delivery in progress is not interrupted. */
   maxMs?: number;
-  /** Entries of ended vats to remove in one crank; 0 leaves them for later. Default 100. */
+  /** Entries of ended vats that are removed in one crank; 0 leaves them for later. Default 100. */
   cleanupBudget?: number;
-  /** Asked after each crank; false ends the run. */
+  /** Called after each crank; false ends the run. */
   shouldContinue?: (report: CrankReport) => boolean;
 }
 
-/** What a run has done. */
+/** The result of a run. */
 export interface RunSummary {
-  /** Cranks that were made. */
+  /** The number of cranks. */
   readonly cranks: number;
-  /** Whether something is left to do. */
+  /** Whether there is more work. */
   readonly hasWork: boolean;
 }
 
-/** Whether a policy lets a run go on. */
+/** Decides when a policy ends a run. */
 export class RunLimits {
   private cranks = 0;
   private readonly until: number;
@@ -43,7 +43,7 @@ export class RunLimits {
     return this.until === Infinity || performance.now() < this.until;
   }
 
-  /** @returns whether the run goes on */
+  /** @returns whether the run continues */
   add(report: CrankReport): boolean {
     this.cranks += 1;
     return this.policy.shouldContinue?.(report) ?? true;

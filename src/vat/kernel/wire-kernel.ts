@@ -22,7 +22,7 @@ import { VatRequests } from './vats/vat-requests';
 import { VatUpgrades } from './vats/vat-upgrade';
 import { VatWarehouse } from './vats/vat-warehouse';
 
-/** What a kernel tells, once it is persisted. */
+/** Callbacks of a kernel, called when what they report is persisted. */
 export interface KernelEvents {
   readonly onResult: (result: HostResult) => void;
   readonly onTermination: (vat: TerminatedVat) => void;
@@ -41,26 +41,26 @@ export interface KernelParts {
 }
 
 /**
- * Builds the parts of a kernel over what the store has: each is given the parts that it uses. What needs a
- * part that is built later gets a function that reaches it.
+ * Builds the parts of a kernel over a store: each gets the parts that it uses as arguments. A part that needs
+ * a later one gets a function that reaches it.
  *
- * @throws VMRE_STORE_FAILED when the store does not have what a kernel has written
+ * @throws VMRE_STORE_FAILED if the store is damaged
  */
 export function wireKernel(store: Store, setup: KernelSetup, events: KernelEvents): KernelParts {
   const { maxVatsOnline, onFailure = () => undefined } = setup;
   const factoryOf: FactoryResolver = (...code) => bounded((setup.factoryOf ?? noFactory)(...code));
 
-  // The state, what counts its references, and what persists it.
+  // The state, its reference counts, and its persistence.
   const state = loadState(store);
   const refCounter = new RefCounter(state);
   const groupCommit = new GroupCommit(store, state);
 
-  // Promises, and what follows from the end of a vat.
+  // Promises, and the termination of vats.
   const results = new HostResults(state.journal, groupCommit, events.onResult);
   const settlement = new Settlement(state, refCounter, results);
   const termination = new Termination(state, refCounter, settlement);
 
-  // Devices, and what they ask about vats.
+  // Devices, and their requests about vats.
   const requests = new VatRequests(state, refCounter);
   const devices = new DeviceHost(state, refCounter, groupCommit, requests, onFailure);
 
@@ -79,7 +79,7 @@ export function wireKernel(store: Store, setup: KernelSetup, events: KernelEvent
     factoryOf,
   );
 
-  // Cranks, and what comes between them.
+  // Cranks, and the inputs between them.
   const processor = new CrankProcessor(
     {
       ...{ state, refCounter, groupCommit, settlement, termination, devices, syscalls },
@@ -108,5 +108,8 @@ export function wireKernel(store: Store, setup: KernelSetup, events: KernelEvent
 }
 
 const noFactory: FactoryResolver = (name) => {
-  throw new VmreError('VMRE_VAT_MANAGER_MISSING', `nobody knows how to run the vat ${name}`);
+  throw new VmreError(
+    'VMRE_VAT_MANAGER_MISSING',
+    `vat ${name} has no manager: the kernel has no bundles`,
+  );
 };

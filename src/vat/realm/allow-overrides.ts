@@ -1,7 +1,7 @@
 const { defineProperty, hasOwn } = Object;
 const own = { writable: true, enumerable: true, configurable: true };
 
-/** What all typed arrays inherit from. */
+/** The prototype of all typed arrays. */
 const typedArrays = Object.getPrototypeOf(Uint8Array.prototype) as object;
 const kinds = [
   ...[Int8Array, Int16Array, Int32Array, BigInt64Array],
@@ -16,8 +16,8 @@ const errors = [
 ];
 
 /**
- * Properties that programs are used to set on objects of their own that inherit them. Not all: what is read
- * through here is read more slowly.
+ * Inherited properties that programs commonly set on their own objects. Not all, because accessors are slower
+ * to read.
  */
 const inherited: readonly (readonly [object, readonly PropertyKey[]])[] = [
   [Object.prototype, Reflect.ownKeys(Object.prototype)],
@@ -37,9 +37,9 @@ const inherited: readonly (readonly [object, readonly PropertyKey[]])[] = [
 ];
 
 /**
- * An object cannot be given a property by assignment when its prototype has a frozen one of this name. So
- * these become accessors that do it, the same ones in every worker. What they hide is found by `harden` where
- * ses has it.
+ * Assignment cannot add a property to an object whose prototype has a frozen property of that name. So these
+ * properties become accessors that add it, the same ones in every worker. `harden` finds the original value
+ * where ses has it.
  */
 export function allowOverrides(): void {
   for (const [prototype, keys] of inherited) for (const key of keys) allowOverride(prototype, key);

@@ -11,9 +11,9 @@ import { MAX_KEY_BYTES, MAX_TEXT_LENGTH } from '../limits.js';
 const PREFIX = 'baggage.';
 const MAX_BAGGAGE_KEY_BYTES = MAX_KEY_BYTES - PREFIX.length;
 
-/** A map of text to passable values, which stay in the store of the kernel and not in the heap of the vat. */
+/** A map of strings to passable values in the store of the kernel, not in the heap of the vat. */
 export class Baggage {
-  /** What is in the store only by its name must not be collected. */
+  /** Objects that the store refers to by name: they must not be collected. */
   private readonly pinned = new Map<string, unknown>();
   private readonly constants = new DecodedValues();
   readonly facet: object;
@@ -28,7 +28,7 @@ export class Baggage {
       set: (key: string, value: unknown) => this.set(key, value),
       init: (key: string, value: unknown) => {
         if (this.syscalls.get(nameOf(key)) !== undefined) {
-          throw redactedError(Error, 'baggage has the key already', [key]);
+          throw redactedError(Error, 'the key already exists in baggage', [key]);
         }
         this.set(key, value);
       },
@@ -40,7 +40,11 @@ export class Baggage {
     });
   }
 
-  /** After an upgrade it has what the code before has put there. @param keepFree is told what that has named */
+  /**
+   * Restores what earlier code has stored, after an upgrade.
+   *
+   * @param keepFree called with each name that the stored values use
+   */
   adopt(keepFree: (vref: string) => void): void {
     for (const key of this.keys()) {
       const data = JSON.parse(this.syscalls.get(nameOf(key)) ?? 'null') as CapData | null;
@@ -49,7 +53,7 @@ export class Baggage {
       try {
         this.pinned.set(key, this.marshal.fromData(data));
       } catch {
-        // An object of the code before is gone: who wants it is told.
+        // An object of the earlier code is gone: reading the key reports that.
       }
     }
     this.syscalls.markStoreRead();
@@ -57,7 +61,7 @@ export class Baggage {
 
   private get(key: string): unknown {
     const text = this.syscalls.get(nameOf(key));
-    if (text === undefined) throw redactedError(Error, 'baggage has no such key', [key]);
+    if (text === undefined) throw redactedError(Error, 'unknown key in baggage', [key]);
     if (this.constants.has(text)) return this.constants.get(text);
     const data = JSON.parse(text) as CapData;
     const value = this.marshal.fromData(data);
@@ -69,11 +73,11 @@ export class Baggage {
     const name = nameOf(key);
     const data = this.marshal.toData(value);
     if (data.slots.some((slot) => slot.startsWith('p'))) {
-      throw redactedError(TypeError, 'a promise cannot be kept in baggage');
+      throw redactedError(TypeError, 'a promise cannot be stored in baggage');
     }
     const text = JSON.stringify(data);
     if (text.length > MAX_TEXT_LENGTH) {
-      const problem = `a value of baggage has ${text.length} characters as data; the maximum is ${MAX_TEXT_LENGTH}`;
+      const problem = `a value in baggage has ${text.length} characters as data; the maximum is ${MAX_TEXT_LENGTH}`;
       throw redactedError(RangeError, problem, [key]);
     }
     this.syscalls.set(name, text);
@@ -89,10 +93,10 @@ export class Baggage {
   }
 }
 
-/** @throws TypeError for what is no key, RangeError for one that is too long */
+/** @throws TypeError for an invalid key, RangeError for one that is too long */
 function nameOf(key: unknown): string {
-  if (typeof key !== 'string') throw redactedError(TypeError, 'a key of baggage is text');
-  // A character has three bytes at most.
+  if (typeof key !== 'string') throw redactedError(TypeError, 'a key of baggage must be a string');
+  // A UTF-16 unit has at most three bytes.
   const bytes = key.length * 3 <= MAX_BAGGAGE_KEY_BYTES ? 0 : utf8Length(key);
   if (bytes > MAX_BAGGAGE_KEY_BYTES) {
     throw redactedError(
@@ -101,5 +105,5 @@ function nameOf(key: unknown): string {
     );
   }
   if (!/\p{Surrogate}/u.test(key)) return PREFIX + key;
-  throw redactedError(TypeError, 'a key of baggage is no well-formed Unicode');
+  throw redactedError(TypeError, 'a key of baggage must be well-formed Unicode');
 }

@@ -4,10 +4,10 @@ import { installConsole } from './vat-console.js';
 type Write = (...args: unknown[]) => void;
 type Console = Record<string, Write>;
 
-/** Under which ses leaves what makes a console that knows what was noted of errors. */
+/** The global under which ses leaves the constructor of a console that knows the notes on errors. */
 const left = Symbol.for('MAKE_CAUSAL_CONSOLE_FROM_LOGGER_KEY_FOR_SES_AVA');
 
-/** A console that writes errors with their stacks, and the ids by which they went to others. */
+/** Installs a console that logs errors with their stacks, and with the ids under which they were passed. */
 export function installCausalConsole(): void {
   installConsole();
   const shared = globalThis as unknown as { console: Console; [left]?: (write: Write) => Console };

@@ -1,12 +1,12 @@
 import { forbiddenText } from '../workers/forbidden-text.js';
 
-/** @throws SyntaxError for text that no vat may evaluate, in whatever worker it is */
+/** @throws SyntaxError for text that vats must not evaluate in any worker */
 export function checkText(text: unknown): void {
-  if (typeof text !== 'string') throw new TypeError('a vat can evaluate nothing but text');
+  if (typeof text !== 'string') throw new TypeError('a vat can only evaluate a string');
   const found = forbiddenText.exec(text);
   if (found === null) return;
   const line = text.slice(0, found.index).split('\n').length;
   throw new SyntaxError(
-    `a vat cannot evaluate text with ${found[0].trim()} (line ${line}), not even in a string or a comment`,
+    `a vat cannot evaluate text that contains ${found[0].trim()} (line ${line}), also in a string or a comment`,
   );
 }

@@ -1,7 +1,7 @@
 import { mimicBuiltin } from './buffers/mimic-builtin.js';
 import { checkText } from './check-text.js';
 
-// Before ses takes hold of it: ses compiles the text of a function by itself first, to see whether it is one.
+// Before ses saves the constructor: ses first compiles the text of a function by itself, to check it.
 const Original = Function;
 
 const CheckedFunction = mimicBuiltin(function (...texts: string[]): object {

@@ -14,29 +14,33 @@ const library = harden({
   passStyleOf: passStyle.passStyleOf,
 });
 
-/** Modules that a vat may require: they are in the realm already. */
+/** Modules that a vat may require: the realm provides them. */
 const modules = new Map<string, object>([
   ['vmre/vat', library],
   ['@endo/far', library],
 ]);
 
-/** Where libraries in the code of a vat look for what decides how a value is passed: it has to be the one of the realm. */
+/**
+ * Libraries in the code of a vat look here for the function that decides how a value is passed: it must be
+ * that of the realm.
+ */
 const forLibraries = Symbol.for('@endo passStyleOf');
 
-/** What the module of a vat exports. */
+/** The exports of the module of a vat. */
 export interface VatExports {
-  /** Of an authored vat. */
+  /** In an authored vat. */
   readonly buildRootObject?: unknown;
-  /** Of a raw vat. */
+  /** In a raw vat. */
   readonly setup?: unknown;
 }
 
 /**
- * Evaluates the code of a vat, in a compartment of its own: it sees the language, what is listed here, and
+ * Evaluates the code of a vat in its own compartment, which has the language and the globals here, and
  * nothing of the host.
  *
  * @param source a CommonJS module
- * @param step takes the steps of a source that counts them; then the vat cannot evaluate text, which would not
+ * @param step counts steps for a source that calls it; then the vat cannot evaluate text, which would not
+ *   call it
  */
 export function evaluateCode(
   name: string,
@@ -51,10 +55,10 @@ export function evaluateCode(
   } as never);
   removeOtherGlobals(compartment.globalThis);
   Object.defineProperty(compartment.globalThis, forLibraries, { value: passStyle.passStyleOf });
-  // A newline ends a comment in the last line; the name is what stacks show.
+  // The newline ends a comment in the last line of the source. Stacks show the name.
   const url = `//# sourceURL=vat:${name.replace(/\s/g, '_')}`;
   const text = `(function (module, exports, require) { 'use strict'; ${source}\n})\n${url}`;
-  // The host has refused an eval of the vat's own scope already, and that would not find one in a string.
+  // The host has already rejected direct eval, and this check would also reject it in a string.
   const options = { __rejectSomeDirectEvalExpressions__: false };
   const run = compartment.evaluate(text, options) as (...args: unknown[]) => void;
   const module: { exports: VatExports } = { exports: {} };
@@ -62,7 +66,7 @@ export function evaluateCode(
   return module.exports;
 }
 
-/** What is there under these names outside of compartments: it throws, and its instances are known by it. */
+/** The values of these names outside of compartments: they throw, and `instanceof` works with them. */
 const withoutEvaluators = (): object => ({
   eval: refuseText,
   Function: Function.prototype.constructor,
@@ -70,7 +74,7 @@ const withoutEvaluators = (): object => ({
 });
 
 const refuseText = harden((): never => {
-  throw new EvalError('a vat whose computation is limited cannot evaluate text');
+  throw new EvalError('a vat with limits.computation cannot evaluate text');
 });
 
 function requireModule(specifier: unknown): object {

@@ -1,7 +1,10 @@
-/** Characters of text whose values are kept. */
+/** Characters of text whose values are cached. */
 const MAX_CACHED_CHARACTERS = 250_000;
 
-/** Values in which there is no reference, by the text that they were read from: it makes the same ones again. */
+/**
+ * A cache of values without references, by the text from which they were decoded: the same text gives equal
+ * values.
+ */
 export class DecodedValues {
   private readonly values = new Map<string, unknown>();
   private size = 0;
@@ -14,7 +17,7 @@ export class DecodedValues {
     return this.values.get(text);
   }
 
-  /** All others are forgotten when they become too many. */
+  /** If the cache is full, it is cleared first. */
   keep(text: string, value: unknown): void {
     if (text.length > MAX_CACHED_CHARACTERS) return;
     this.size += text.length;

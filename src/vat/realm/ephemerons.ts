@@ -1,11 +1,11 @@
-/** A constructor that makes nothing, so that what it is given gets the private fields of its heirs. */
+/** A constructor that returns its argument, so that subclasses add their private fields to it. */
 class ReturnOverride {
   constructor(object: object) {
     return object;
   }
 }
 
-/** Where the values of one map are: in a private field of their keys, which frozen objects can have too. */
+/** The storage of one map: a private field of its keys, which frozen objects can have, too. */
 interface PrivateSlot {
   read(key: object): { readonly value: unknown } | undefined;
   write(key: object, held: { readonly value: unknown } | undefined): void;
@@ -30,8 +30,8 @@ const isObject = (value: unknown): value is object =>
   (typeof value === 'object' && value !== null) || typeof value === 'function';
 
 /**
- * A WeakMap for an engine that keeps the values of its own: a value that leads to its key would keep the key
- * for ever, as presences are kept by their promises.
+ * A WeakMap for an engine whose own WeakMap leaks: a value that refers to its key would keep the key alive,
+ * as promises keep presences alive.
  */
 class EphemeronMap {
   readonly #place = makePrivateSlot();
@@ -49,7 +49,7 @@ class EphemeronMap {
   }
 
   set(key: unknown, value: unknown): this {
-    if (!isObject(key)) throw new TypeError('a key of a WeakMap is an object');
+    if (!isObject(key)) throw new TypeError('a key of a WeakMap must be an object');
     this.#place.write(key, { value });
     return this;
   }

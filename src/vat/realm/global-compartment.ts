@@ -1,7 +1,7 @@
 import { checkText } from './check-text.js';
 import { evaluateScript } from './quickjs-bindings.js';
 
-/** An engine runs one vat: its global object is that of the compartment. */
+/** An engine runs one vat, so that the compartment uses the global object of the engine. */
 export class GlobalCompartment {
   constructor({ globals }: { globals: Readonly<Record<string, unknown>> }) {
     Reflect.deleteProperty(globalThis, 'Compartment');
@@ -10,7 +10,7 @@ export class GlobalCompartment {
     }
   }
 
-  /** Other globals of the engine are not there any more. */
+  /** The other globals of the engine have been removed. */
   readonly globalThis = {};
 
   evaluate(text: string): unknown {

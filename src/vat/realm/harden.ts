@@ -3,7 +3,7 @@ import { isTypedArray } from './buffers/buffer-facts.js';
 const { defineProperty, freeze, getPrototypeOf, preventExtensions } = Object;
 const { apply, getOwnPropertyDescriptor, ownKeys } = Reflect;
 
-/** A property as it is described: functions are only looked at. */
+/** A property descriptor whose functions are only visited. */
 interface Property {
   readonly value?: unknown;
   readonly get?: unknown;
@@ -12,37 +12,37 @@ interface Property {
 }
 
 /**
- * What need not be visited again. An engine takes longer to remember an object than to look at a small one
- * that leads nowhere, and most are of that kind.
+ * Objects that need not be visited again. To remember an object takes longer than to visit a small one that
+ * leads nowhere, and most objects are of that kind.
  */
 const hardened = new WeakSet<object>();
 const SMALL = 8;
 
-/** In some versions of V8 the stack of an error is behind a function that all errors share. */
+/** In some versions of V8 `stack` is an accessor that all errors share. */
 const stackOf = getOwnPropertyDescriptor(new TypeError(), 'stack')?.get as
   ((this: unknown) => unknown) | undefined;
 
 const isObject = (value: unknown): value is object =>
   (typeof value === 'object' && value !== null) || typeof value === 'function';
 
-/** Freezes an object and everything that can be reached from it by properties and prototypes. */
+/** Freezes an object, and everything that can be reached from it through properties and prototypes. */
 export function harden<Value>(value: Value): Value {
   if (!isObject(value) || hardened.has(value)) return value;
   const found = new Reachable(value);
-  // What is found on the way is visited as well.
+  // The loop also visits objects that it finds.
   for (let index = 0; index < found.objects.length; index += 1) {
     visit(found.objects[index] as object, found);
   }
-  // Only now: should a proxy have thrown, nothing is taken for hardened that is not.
+  // After the loop, because a proxy may throw: nothing counts as hardened that is not.
   for (const object of found.toRemember) hardened.add(object);
   return value;
 }
 
-/** Objects that are not hardened yet, each of them once. */
+/** Objects to harden, each once. */
 class Reachable {
   readonly objects: object[];
   readonly toRemember: object[] = [];
-  /** All of `objects`, when there are more than a few. */
+  /** The set of `objects`, if there are many. */
   private known: Set<object> | undefined;
 
   constructor(first: object) {
@@ -84,7 +84,7 @@ function visit(object: object, found: Reachable): void {
   if (!isLeaf) found.toRemember.push(object);
 }
 
-/** A stack that anybody could set through what errors share is none of the error's own. */
+/** Makes `stack` an own property: the shared setter would let anyone change it. */
 function pinStack(object: object, getter: (this: unknown) => unknown): void {
   const { get, configurable } = (getOwnPropertyDescriptor(object, 'stack') ?? {}) as Property;
   if (get === getter && configurable) {
@@ -92,7 +92,7 @@ function pinStack(object: object, getter: (this: unknown) => unknown): void {
   }
 }
 
-/** All but the elements, which cannot be frozen. */
+/** Freezes all but the elements, which cannot be frozen. */
 function freezeTypedArray(array: object): void {
   preventExtensions(array);
   for (const key of ownKeys(array)) {

@@ -5,7 +5,7 @@ const shared = globalThis as { hostBindings?: HostBindings; realmApi?: RealmApi 
 const bindings = shared.hostBindings as HostBindings;
 delete shared.hostBindings;
 
-/** As text and symbols are nobody's, they can be taken over. */
+/** Strings and symbols belong to no realm, so that they can be used directly. */
 export const hookSymbols: symbol[] = [];
 for (let index = 0; index < bindings.hookSymbols.length; index += 1) {
   hookSymbols.push(bindings.hookSymbols[index] as symbol);
@@ -13,16 +13,16 @@ for (let index = 0; index < bindings.hookSymbols.length; index += 1) {
 
 const reserveFrames = (depth: number): number => (depth === 0 ? 0 : 1 + reserveFrames(depth - 1));
 
-/** Syscalls that authored vats make from promise jobs of their own, on an empty stack. */
+/** Syscalls that authored vats make only from promise jobs, with an empty stack. */
 const fromJobs: readonly string[] = ['send', 'subscribe', 'resolve'];
 
 const { parse, stringify } = JSON;
 
 /**
- * A syscall of a vat. What goes wrong in the host stays there.
+ * Makes a syscall. Errors of the host do not reach the vat.
  *
- * @param mayBeDeep whether the stack may be nearly full. Kernel code under a syscall takes stack, and an
- *   overflow in it would be the kernel's: so the vat must have some left, or it gets the error
+ * @param mayBeDeep whether the stack may be nearly full. The host's code under a syscall needs stack, and an
+ *   overflow there would be an error of the kernel: the vat gets the error instead
  */
 export function hostSyscall(
   vat: number,
@@ -35,22 +35,22 @@ export function hostSyscall(
   try {
     answer = bindings.syscall(vat, text);
   } catch {
-    // An object of the host's: it must not get any further.
+    // The error is an object of the host.
   }
-  if (typeof answer !== 'string') throw new Error('the kernel does not answer');
+  if (typeof answer !== 'string') throw new Error('the kernel did not answer');
   return parse(answer) as [string, unknown];
 }
 
-/** Tells the log of the host. */
+/** Writes to the log of the host. */
 export function hostLog(vat: number, level: string, text: string): void {
   try {
     bindings.log(vat, level, text);
   } catch {
-    // A log is no reason to stop.
+    // An error of the log is ignored.
   }
 }
 
-/** Notes the place on the stack. @returns its number, or 0 when it is not known */
+/** Records the current stack. @returns its number, or 0 if it is not known */
 export function captureStack(): number {
   try {
     const place = bindings.captureStack();
@@ -61,7 +61,7 @@ export function captureStack(): number {
   return 0;
 }
 
-/** Frames of a place that was noted in this delivery. */
+/** The frames of a stack that was recorded in this delivery. */
 export function stackText(place: number): string {
   try {
     const text = bindings.stackText(place);
@@ -77,11 +77,11 @@ export function collectGarbage(): void {
   try {
     bindings.collectGarbage();
   } catch {
-    // Then there is more of it than there could be.
+    // Then more garbage remains than necessary.
   }
 }
 
-/** From here on code of the vat may run: what the engine does counts. */
+/** Begins to count steps: from here on, code of the vat may run. */
 export function beginCounting(): void {
   try {
     bindings.beginCounting();
@@ -90,7 +90,7 @@ export function beginCounting(): void {
   }
 }
 
-/** Hands the realm over to the host. */
+/** Publishes the functions of the realm for the host. */
 export function publishRealmApi(realm: RealmApi): void {
   shared.realmApi = realm;
 }

@@ -5,7 +5,7 @@ import type { ObjectTable } from './object-table.js';
 import type { AwaitedPromise, Outcome, PromiseTable } from './promise-table.js';
 import { redactedError } from './redacted-error.js';
 
-/** Sends a message; what it returns is the answer, and what a vat sees is `outer`. */
+/** Sends a message, and returns the answer; the vat sees `outer`. */
 export interface Sender {
   send(
     target: string,
@@ -15,9 +15,9 @@ export interface Sender {
   ): Promise<unknown> | undefined;
 }
 
-/** What a vat knows of others: a stand-in for each object, a promise for each promise. */
+/** The imports of a vat: a presence for each object, a promise for each promise. */
 export class Imports {
-  /** Promises that the vat was just told of, and that the kernel does not yet know it waits for. */
+  /** Promises that the vat has just received, and to which it has not subscribed yet. */
   private fresh = new Set<string>();
 
   constructor(
@@ -26,7 +26,7 @@ export class Imports {
     private readonly sender: () => Sender,
   ) {}
 
-  /** What goes by this name in the vat; made when there is no such thing yet. */
+  /** Returns the object or promise of this name, and creates it if necessary. */
   find(slot: string, iface: string | undefined): object {
     if (slot.startsWith('p')) return this.promises.find(slot) ?? this.importPromise(slot);
     const object = this.objects.find(slot);
@@ -36,7 +36,7 @@ export class Imports {
     }
     if (slot.startsWith('o-')) return this.importObject(slot, iface);
     if (slot.startsWith('d-')) return this.importDevice(slot);
-    throw redactedError(Error, `the vat has no ${slot}`);
+    throw redactedError(Error, `the vat has no reference ${slot}`);
   }
 
   takeFresh(): Iterable<string> {
@@ -45,7 +45,7 @@ export class Imports {
     return fresh;
   }
 
-  /** A promise that is settled from outside; messages to it are sent at once. */
+  /** A promise that is settled from outside; messages to it are sent immediately. */
   awaitedFor(vpid: string): AwaitedPromise {
     let ends: [(value: unknown) => void, (reason: unknown) => void] | undefined;
     const promise = new HandledPromise<unknown>(
@@ -54,14 +54,14 @@ export class Imports {
       },
       this.handlerFor(vpid, () => this.promises.isAwaited(vpid)),
     );
-    // Nobody has to wait for it.
+    // It may have no handlers.
     promise.catch(() => undefined);
     const settle = ({ rejected, value }: Outcome): void => ends?.[rejected ? 1 : 0](value);
     return { promise: harden(promise), settle };
   }
 
   private importPromise(vpid: string): object {
-    if (vpid.startsWith('p+')) throw redactedError(Error, `the vat has no ${vpid}`);
+    if (vpid.startsWith('p+')) throw redactedError(Error, `the vat has no reference ${vpid}`);
     const awaited = this.awaitedFor(vpid);
     this.promises.addAwaited(vpid, awaited);
     this.fresh.add(vpid);
@@ -95,7 +95,7 @@ export class Imports {
       outer?: Promise<unknown>,
     ): unknown => {
       if (isOpen()) return this.sender().send(target, method, args, outer);
-      // It was settled since: whatever it is now gets the message.
+      // It has been settled since: its value gets the message.
       return method === undefined
         ? HandledPromise.applyFunction(receiver, [...args])
         : HandledPromise.applyMethod(receiver, method, [...args]);
@@ -110,12 +110,12 @@ export class Imports {
         args: readonly unknown[],
       ) => void this.sender().send(target, method, args, undefined),
       get: () => {
-        throw new TypeError('what belongs to another vat has methods and no properties');
+        throw new TypeError('an object of another vat has only methods, no properties');
       },
     };
   }
 }
 
-/** Somebody else may call it as he likes. */
+/** Another vat chose this name. */
 const alleged = (iface = 'remote'): `Alleged: ${string}` =>
   iface.startsWith('Alleged: ') ? (iface as `Alleged: ${string}`) : `Alleged: ${iface}`;

@@ -1,12 +1,14 @@
 const { getOwnPropertyDescriptor, getPrototypeOf } = Object;
 const { apply } = Reflect;
 
-/** How an object is shown: its name, what it holds, and the brackets of that; none when the name is all. */
+/**
+ * How an object is shown: its name, its entries, and their brackets; no brackets if the name is everything.
+ */
 export type Kind = readonly [name: string, entries: readonly string[], brackets?: '{}' | '[]'];
 
 type Show = ((value: unknown) => string) | undefined;
 
-/** A method or getter of a prototype, to be asked of what may have another of this name. */
+/** A method or getter of a prototype, which is safe to call on an object that overrides it. */
 type Ask = (this: unknown) => unknown;
 
 function askOf(prototype: object, key: PropertyKey): Ask {
@@ -27,7 +29,7 @@ const flagsOfRegExp = askOf(RegExp.prototype, 'flags');
 const toISOString = askOf(Date.prototype, 'toISOString');
 const getTime = askOf(Date.prototype, 'getTime');
 
-/** A lockdown hides the constructors of these behind getters. */
+/** The lockdown hides these constructors behind getters. */
 const intrinsic = new Map<object, string>(
   [
     ...[Object, Array, Map, Set, Promise, Date, RegExp, ArrayBuffer, DataView, WeakMap, WeakSet],
@@ -35,7 +37,7 @@ const intrinsic = new Map<object, string>(
   ].map(({ prototype, name }): [object, string] => [prototype, name]),
 );
 
-/** What a method of another kind of object throws is no answer. */
+/** A method throws for an object of another kind. */
 function ask<T>(method: Ask, object: object): T | undefined {
   try {
     return apply(method, object, []) as T;
@@ -44,7 +46,7 @@ function ask<T>(method: Ask, object: object): T | undefined {
   }
 }
 
-/** @param show shows what an object holds; undefined: it is not shown */
+/** @param show shows entries; undefined: they are not shown */
 export function kindOf(object: object, show: Show, most: number): Kind {
   if (typeof object === 'function') return [functionName(object as () => unknown), []];
   if (Array.isArray(object)) return listOf('', object.length, object, show, most);
@@ -86,7 +88,7 @@ function otherKind(object: object, name: string): Kind {
   if (object instanceof RegExp) {
     return [`/${ask<string>(sourceOfRegExp, object)}/${ask<string>(flagsOfRegExp, object)}`, []];
   }
-  // Of what Far has made this is the name, and methods are no secret that helps.
+  // For objects of Far this is the name; the names of their methods are left out.
   const tag = ownText(getPrototypeOf(object) as object | null, Symbol.toStringTag);
   if (tag !== undefined && /^(Alleged: |Remotable$)/.test(tag)) return [`[${tag}]`, []];
   if (object instanceof Promise) return ['Promise', [], '{}'];
@@ -121,7 +123,7 @@ function taken<T>(values: Iterator<T>, count: number, most: number): T[] {
   return found;
 }
 
-/** A property that is a text, where it is one of the object's own and no getter. */
+/** An own data property that is a string. */
 function ownText(object: object | null, key: PropertyKey): string | undefined {
   const value: unknown = object ? getOwnPropertyDescriptor(object, key)?.value : undefined;
   return typeof value === 'string' ? value : undefined;
@@ -135,7 +137,7 @@ function functionName(object: () => unknown): string {
   return isClass ? `[class ${name}]` : `[Function: ${name}]`;
 }
 
-/** The name of its class, without asking any getter. */
+/** The name of its class, without calling getters. */
 function nameOf(object: object): string {
   const prototype = getPrototypeOf(object) as object | null;
   if (!prototype) return '[Object: null prototype]';

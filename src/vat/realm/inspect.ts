@@ -3,22 +3,22 @@ import { kindOf } from './inspect-kinds.js';
 const { getOwnPropertyDescriptor, is } = Object;
 const { ownKeys } = Reflect;
 
-/** Objects that are shown within one another. */
+/** Levels of nested objects that are shown. */
 const MAX_DEPTH = 4;
-/** Entries of an object that are shown. */
+/** Entries that are shown per object. */
 const MAX_ENTRIES = 100;
-/** Characters of a text within an object that are shown. */
+/** Characters that are shown of a string within an object. */
 const MAX_TEXT_LENGTH = 1_000;
-/** Objects that are shown in all. */
+/** Objects that are shown in total. */
 const MAX_OBJECTS = 1_000;
 
-/** A value in one line, as the console of Node shows it. Getters are named, and not run. */
+/** Shows a value in one line, like the console of Node. Getters are not called. */
 export const inspect = (value: unknown): string => new Inspection().show(value, []);
 
 class Inspection {
   private objects = 0;
 
-  /** @param within the objects that it is in, from the outside */
+  /** @param within the enclosing objects, outermost first */
   show(value: unknown, within: readonly object[]): string {
     switch (typeof value) {
       case 'string':
@@ -35,7 +35,7 @@ class Inspection {
     }
   }
 
-  /** A proxy may throw whenever it is looked at. */
+  /** A proxy may throw at any access. */
   private showGuarded(object: object, within: readonly object[]): string {
     try {
       return this.showObject(object, within);
@@ -85,7 +85,7 @@ const isIndex = (key: PropertyKey): boolean =>
 function keyText(key: PropertyKey): string {
   if (typeof key === 'symbol') return `[${String(key)}]`;
   const text = String(key);
-  // An expression takes memory for each character that it may have to go back to.
+  // A regular expression takes memory for each character that it may return to.
   if (text.length > MAX_TEXT_LENGTH) return quoted(text);
   return /^[A-Za-z_$][\w$]*$/.test(text) ? text : quoted(text);
 }
@@ -100,7 +100,7 @@ const escapes: Readonly<Record<string, string>> = {
   '\\': '\\\\',
 };
 
-/** In the quotes that it does not have itself, as far as there are any. */
+/** In quotes that do not occur in the string, if possible. */
 function quoted(text: string): string {
   const shown = text.slice(0, MAX_TEXT_LENGTH);
   const quote = ["'", '"', '`'].find((each) => !shown.includes(each)) ?? "'";

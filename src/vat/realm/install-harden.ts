@@ -1,4 +1,4 @@
 import { harden } from './harden.js';
 
-// ses takes the one that it finds, and its own takes several times as long.
+// ses uses an existing harden. Its own takes several times as long.
 Object.assign(globalThis, { harden });

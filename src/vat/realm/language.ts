@@ -1,7 +1,7 @@
 /**
- * The globals of a vat: these and no others, in every worker. They are those of ES2023 that are the same each time
- * and on each machine, and what vats are given: so there are no clocks, no chance, no weak references, no
- * locales, no shared memory, and no floats in buffers, whose bits tell what an engine has computed with.
+ * The globals of a vat: exactly these, in every worker. They are those of ES2023 that are deterministic and
+ * the same on each machine, and the powers of vats. So there are no clocks, random numbers, weak references,
+ * locales or shared memory, and no floats in buffers, whose bits depend on the engine.
  */
 export const globalNames: readonly string[] = [
   ...['Infinity', 'NaN', 'undefined', 'globalThis', 'eval', 'escape', 'unescape'],
@@ -17,7 +17,7 @@ export const globalNames: readonly string[] = [
   ...['Compartment', 'E', 'Far', 'HandledPromise', 'assert', 'console', 'harden'],
 ];
 
-/** What some engines have beyond ES2023, by where it is; and what each has for itself. */
+/** What some engines have beyond ES2023, and their own extensions, by object. */
 const nonStandard: Readonly<Record<string, readonly string[]>> = {
   Array: ['fromAsync'],
   'DataView.prototype': ['getFloat16', 'setFloat16'],
@@ -46,10 +46,10 @@ const nonStandard: Readonly<Record<string, readonly string[]>> = {
 type Scope = Readonly<Record<string, Record<PropertyKey, unknown> | undefined>>;
 
 /**
- * Removes what an engine has beyond the language, so that a vat does the same on each, and on the next version of
- * it. To be called while the intrinsics can still be changed.
+ * Removes what an engine has beyond the language, so that a vat behaves the same on each engine and version.
+ * Call it before the intrinsics are frozen.
  *
- * @param scope the constructors that vats will have, by their names
+ * @param scope the constructors of vats, by name
  */
 export function removeNonStandard(scope: Scope): void {
   for (const [place, names] of Object.entries(nonStandard)) {
@@ -59,7 +59,7 @@ export function removeNonStandard(scope: Scope): void {
   }
 }
 
-/** Removes globals that vats do not have, from the global object of one. */
+/** Removes other globals from a global object. */
 export function removeOtherGlobals(global: object): void {
   for (const name of Object.getOwnPropertyNames(global)) {
     if (!globalNames.includes(name)) Reflect.deleteProperty(global, name);

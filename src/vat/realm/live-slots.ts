@@ -20,7 +20,7 @@ import { MAX_LIST_LENGTH } from '../limits.js';
 /** Builds the root object of a vat. */
 export type BuildRoot = (powers: object, parameters: unknown, baggage: object) => unknown;
 
-/** Lets a vat of objects and promises speak the kernel's language of references. */
+/** Translates between the objects and promises of a vat and the references of the kernel. */
 export class LiveSlots implements Sender {
   private readonly objects = new ObjectTable();
   private readonly promises = new PromiseTable();
@@ -41,10 +41,11 @@ export class LiveSlots implements Sender {
   }
 
   /**
-   * Does what a delivery asks, as far as that can be done at once; the rest are promise jobs.
+   * Handles a delivery as far as possible synchronously; promise jobs do the rest.
    *
-   * @param recorded the syscalls that the vat made when it was given this before
-   * @returns settles when a start is over; anything else is over with the promise jobs
+   * @param recorded in a replay, the syscalls that the vat made in this delivery
+   * @returns for a start, a promise that settles when it is done; other deliveries are done with the promise
+   *   jobs
    */
   deliver(delivery: Delivery, recorded: readonly Syscall[] | undefined): Promise<void> | void {
     this.syscalls.begin(delivery[0] === 'startVat');
@@ -76,7 +77,7 @@ export class LiveSlots implements Sender {
     if (!outer) return this.sendOnly(target, method, args);
     const name = methodToText(method);
     const data = this.marshal.toData(args);
-    // Only what the kernel takes has a name for its answer.
+    // A promise is only named if the kernel will accept the syscall.
     this.syscalls.checkRoom(['send', target, { method: name, args: data, result: '' }]);
     const result = this.promises.newName();
     const awaited = this.imports.awaitedFor(result);
@@ -87,7 +88,7 @@ export class LiveSlots implements Sender {
     return awaited.promise;
   }
 
-  /** Nobody hears of what is wrong with it but the log. */
+  /** Errors are only logged, because the message has no answer. */
   private sendOnly(
     target: string,
     method: PropertyKey | undefined,
@@ -115,16 +116,16 @@ export class LiveSlots implements Sender {
     baggage.adopt((vref) => this.objects.reserveName(vref));
     const root = harden(await this.build(powers, parameters, baggage.facet));
     if (typeof root !== 'object' || root === null) {
-      throw new TypeError('buildRootObject returned no object');
+      throw new TypeError('buildRootObject must return an object');
     }
     if (this.objects.nameOf(root) !== undefined) {
-      throw new TypeError('the root object was passed on before it was returned');
+      throw new TypeError('the root object must not be passed on before it is returned');
     }
-    // Says what is wrong with it, should it be no Far object.
+    // Reports an error if it is not a Far object.
     this.objects.add('o+0', root);
     this.objects.hold('o+0', root);
     const { slots } = this.marshal.toData(root);
-    if (slots[0] !== 'o+0') throw new TypeError('the root object must be made by Far');
+    if (slots[0] !== 'o+0') throw new TypeError('the root object must be created by Far');
   }
 
   private message(target: string, { method, args, result }: Message): void {
@@ -134,7 +135,7 @@ export class LiveSlots implements Sender {
     else answer.catch((error: unknown) => this.logIfUnpassable(error));
   }
 
-  /** Nobody waits for it: it is in the log alone. */
+  /** Logs an error that cannot be passed, because the message has no answer. */
   private logIfUnpassable(error: unknown): void {
     try {
       this.marshal.toData(error);
@@ -143,13 +144,13 @@ export class LiveSlots implements Sender {
     }
   }
 
-  /** What cannot be read is the sender's mistake, and it is told. */
+  /** Delivers a message to its target. If it cannot be decoded, the sender gets an error. */
   private receive(target: string, method: string, args: CapData): Promise<unknown> {
     try {
       const receiver = this.imports.find(target, undefined);
       const values = this.marshal.fromData(args);
       if (!Array.isArray(values))
-        throw redactedError(TypeError, 'the arguments of a message are no list');
+        throw redactedError(TypeError, 'the arguments of a message must be an array');
       const name = methodFromText(method);
       return name === undefined
         ? HandledPromise.applyFunction(receiver, values)
@@ -167,7 +168,7 @@ export class LiveSlots implements Sender {
     this.subscribeToFresh();
   }
 
-  /** What cannot be read is no mistake of the vat's: whoever waits for it is told. */
+  /** Decodes a settlement. If it cannot be decoded, the promise is rejected with the error. */
   private outcomeOf(rejected: boolean, data: CapData): Outcome {
     try {
       return { rejected, value: this.marshal.fromData(data) };
@@ -176,7 +177,7 @@ export class LiveSlots implements Sender {
     }
   }
 
-  /** The vat wants to hear of every promise that it was told of. */
+  /** Subscribes to all promises that the vat has just received. */
   private subscribeToFresh(): void {
     for (const vpid of this.imports.takeFresh()) {
       if (this.promises.isAwaited(vpid)) this.syscalls.subscribe(vpid);
@@ -194,7 +195,10 @@ export class LiveSlots implements Sender {
     for (const part of partsOf(exports)) this.syscalls.call(['retireExports', part]);
   }
 
-  /** What was collected then may still be there now, or the other way round: nobody in the vat can tell. */
+  /**
+   * Repeats recorded syscalls about garbage, because other objects may have been collected now; the code of
+   * the vat cannot notice the difference.
+   */
   private bringOutAgain(recorded: readonly Syscall[]): void {
     for (const syscall of recorded) {
       if (syscall[0] === 'retireImports' || syscall[0] === 'retireExports') {
@@ -205,7 +209,7 @@ export class LiveSlots implements Sender {
   }
 
   private exit(isFailure: boolean, value: unknown): void {
-    if (this.hasExited) throw new Error('the vat has ended already');
+    if (this.hasExited) throw new Error('the vat has already exited');
     const info = this.marshal.toData(value);
     this.hasExited = true;
     this.syscalls.exit(isFailure, info);
@@ -213,7 +217,7 @@ export class LiveSlots implements Sender {
   }
 }
 
-/** A list in pieces that a syscall may have. */
+/** Splits a list into parts that fit in a syscall. */
 function* partsOf(list: readonly string[]): Iterable<readonly string[]> {
   for (let at = 0; at < list.length; at += MAX_LIST_LENGTH)
     yield list.slice(at, at + MAX_LIST_LENGTH);

@@ -7,7 +7,7 @@ import './utc-dates.js';
 import './checked-functions.js';
 import './install-text-codecs.js';
 import 'ses';
-// Before the lockdown, so that compartments that a vat makes have it too.
+// Before the lockdown, so that compartments that a vat creates have it, too.
 import '@endo/eventual-send/shim.js';
 import { allowOverrides } from './allow-overrides.js';
 import { maskHooks } from './mask-hooks.js';
@@ -21,14 +21,14 @@ const realm = globalThis as unknown as {
 const { repairIntrinsics } = realm;
 Reflect.deleteProperty(globalThis, 'lockdown');
 
-// From here on nobody can change what is shared: prototypes, constructors, this very list of globals.
+// After this, shared objects cannot be changed: prototypes, constructors and globals.
 maskHooks();
 installConsole();
 repairIntrinsics({
   ...{ errorTaming: 'safe', consoleTaming: 'safe', reporting: 'none' },
   overrideTaming: 'min',
 });
-// The constructors that vats will have: those of this place, of errors for one, ses needs as they are.
+// The constructors of vats. ses itself needs some of this realm unchanged, such as those of errors.
 removeNonStandard(new Compartment().globalThis as never);
 allowOverrides();
 realm.hardenIntrinsics();

@@ -7,26 +7,26 @@ import type { ObjectTable } from './object-table.js';
 import { checkPassable } from './passable.js';
 import { toRedactedError, redactedError } from './redacted-error.js';
 
-/** Names promises for the kernel. */
+/** Gives promises their names. */
 interface PromiseNames {
   nameOf(promise: Promise<unknown>): string;
 }
 
-/** Between the values of a vat and data of the kernel. */
+/** Converts between values of a vat and data of the kernel. */
 export interface Marshal {
   /**
-   * The errors quote nothing of the value, as they may reach anybody.
+   * Encodes a value. Errors do not quote the value, because they may reach anyone.
    *
-   * @throws TypeError for what cannot be passed, RangeError for what is too large
+   * @throws TypeError for a value that cannot be passed, RangeError for one that is too large
    */
   toData(value: unknown): CapData;
-  /** @throws TypeError for what cannot be read */
+  /** Decodes data. @throws TypeError for invalid data */
   fromData(data: CapData): unknown;
 }
 
 /**
- * Data of smallcaps. Values are frozen when they leave; an error keeps its stack in the log of the vat,
- * where it is found by the id that travels with it.
+ * Creates a marshaller for smallcaps. It freezes values that it encodes. The stack of an error stays in the
+ * log of the vat, under an id that is passed with the error.
  */
 export function marshalOf(
   name: string,
@@ -71,7 +71,7 @@ export function marshalOf(
       try {
         return fromCapData(data as { body: string; slots: string[] }) as unknown;
       } catch (error) {
-        throw toRedactedError(error, 'what was sent cannot be read');
+        throw toRedactedError(error, 'the data of a message cannot be decoded');
       }
     },
   };

@@ -1,8 +1,8 @@
 import { hookSymbols } from './host-bindings.js';
 
 /**
- * Async hooks of the host put their numbers on promises, which a promise that is to be passed must not have.
- * They get them back, and the promise stays as it is. What is no number stays outside.
+ * Async hooks of the host put ids on promises, and a promise with such properties cannot be passed. These
+ * accessors keep the ids elsewhere, and drop other values.
  */
 export function maskHooks(): void {
   for (const symbol of hookSymbols) {

@@ -1,8 +1,10 @@
-/** Counts the steps of a vat, whose code was rewritten to take each of them here. */
+/** Counts the steps of a vat, whose rewritten code calls it. */
 export class Meter {
   private left: number;
-  /** Made once: a vat that goes on sees it many times. */
-  private readonly refusal = harden(new RangeError('the computation of this delivery is used up'));
+  /** Created once: a vat that continues gets it many times. */
+  private readonly refusal = harden(
+    new RangeError('the delivery has used all its steps of computation'),
+  );
 
   /** @param limit steps that one delivery may take */
   constructor(private readonly limit: number) {
@@ -19,13 +21,13 @@ export class Meter {
     return this.limit - Math.max(this.left, 0);
   }
 
-  /** What is to be said when a step was refused. */
+  /** The problem of the delivery, if a step was refused. */
   get problem(): string | undefined {
     if (this.left >= 0) return undefined;
     return `vat has terminated: a delivery took more than ${this.limit} steps of computation`;
   }
 
-  /** Takes a step and returns what it is given. Throws when there is none left, each time. */
+  /** Counts a step, and returns its argument. Throws if no steps are left, each time. */
   readonly step = harden(<Value>(value: Value): Value => {
     if (--this.left < 0) throw this.refusal;
     return value;

@@ -4,9 +4,9 @@ import { toRedactedError, redactedError } from './redacted-error.js';
 import { MAX_METHOD_LENGTH } from '../limits.js';
 
 /**
- * How a message names its method: as smallcaps writes it. None at all is the call of a function.
+ * Encodes the name of a method in smallcaps. `undefined` means the call of a function.
  *
- * @throws TypeError for a symbol of the vat's own, RangeError for a name that is too long
+ * @throws TypeError for a symbol that cannot be passed, RangeError for a name that is too long
  */
 export function methodToText(method: PropertyKey | undefined): string {
   const text = smallcapsOf(method);
@@ -23,10 +23,10 @@ function smallcapsOf(method: PropertyKey | undefined): string {
   }
   const name = nameForPassableSymbol(method);
   if (name !== undefined) return `%${name}`;
-  throw redactedError(TypeError, 'a symbol of this kind cannot name a method');
+  throw redactedError(TypeError, 'a symbol that is not registered cannot be the name of a method');
 }
 
-/** The way back. @throws TypeError for a symbol that there is not */
+/** Decodes the name of a method. @throws TypeError for an unknown symbol */
 export function methodFromText(text: string): PropertyKey | undefined {
   if (text === '#undefined') return undefined;
   if (text.startsWith('!')) return text.slice(1);
@@ -34,6 +34,6 @@ export function methodFromText(text: string): PropertyKey | undefined {
   try {
     return passableSymbolForName(text.slice(1));
   } catch (error) {
-    throw toRedactedError(error, 'there is no symbol of this name');
+    throw toRedactedError(error, 'unknown symbol as the name of a method');
   }
 }

@@ -1,12 +1,12 @@
-/** Vats have none: where they share globals with this, it is taken away. */
+/** Saved here, because it is removed from globals that vats share. */
 const CapturedWeakRef = WeakRef;
 
-/** Objects that a vat and the kernel have names for: its own, and those of others. */
+/** Objects with names: exports and imports of a vat. */
 export class ObjectTable {
   private readonly names = new WeakMap<object, string>();
-  /** What may be collected as soon as the vat itself lets go of it. */
+  /** Objects that can be collected when the vat releases them. */
   private readonly known = new Map<string, WeakRef<object>>();
-  /** What must stay: others can reach it, or it is a device. */
+  /** Objects that must stay: exports that others can reach, and device nodes. */
   private readonly held = new Map<string, object>();
   private nextExport = 1;
 
@@ -14,7 +14,7 @@ export class ObjectTable {
     return this.names.get(object);
   }
 
-  /** The object of this name, or undefined when there is none or it was collected. */
+  /** The object of this name, or undefined if there is none or it was collected. */
   find(vref: string): object | undefined {
     return this.held.get(vref) ?? this.known.get(vref)?.deref();
   }
@@ -24,12 +24,12 @@ export class ObjectTable {
     this.known.set(vref, new CapturedWeakRef(object));
   }
 
-  /** The kernel has it now: it stays until the kernel drops it. */
+  /** Keeps an object until the kernel drops it. */
   hold(vref: string, object: object): void {
     this.held.set(vref, object);
   }
 
-  /** Names an object of the vat's own. */
+  /** Gives an exported object its name. */
   export(object: object): string {
     const vref = `o+${this.nextExport++}`;
     this.add(vref, object);
@@ -37,14 +37,14 @@ export class ObjectTable {
     return vref;
   }
 
-  /** An object that is gone had this name: no other gets it. */
+  /** Reserves a name that an earlier object had. */
   reserveName(vref: string): void {
     const [, number = '0'] = /^o\+(\d+)$/.exec(vref) ?? [];
     this.nextExport = Math.max(this.nextExport, Number(number) + 1);
   }
 
   drop(vref: string): void {
-    // The root stays: the host knows the vat by it.
+    // The root stays, because the host refers to it.
     if (vref !== 'o+0') this.held.delete(vref);
   }
 
@@ -55,7 +55,7 @@ export class ObjectTable {
     this.known.delete(vref);
   }
 
-  /** Names whose objects were collected. They are forgotten. */
+  /** Takes the names of objects that were collected. */
   takeDead(): string[] {
     const dead: string[] = [];
     for (const [vref, reference] of this.known) if (!reference.deref()) dead.push(vref);

@@ -7,15 +7,15 @@ const { getOwnPropertyDescriptor, getPrototypeOf, prototype: ordinary } = Object
 const { ownKeys } = Reflect;
 
 const BEYOND_DIGITS = 10n ** BigInt(MAX_DIGITS);
-/** Steps of a path that are told. */
+/** Parts of a path that the log shows. */
 const MAX_SHOWN_PATH = 10;
-/** Prototypes between an object and what says that it may be passed. */
+/** Prototypes between an object and the one that marks it as passable. */
 const MAX_CHAIN_LENGTH = 10;
-/** Errors and references are more work than other values: what they count beside themselves. */
+/** Values that an error or a reference counts in addition, because they take more work. */
 const ERROR_VALUES = 10 - 1;
 const REFERENCE_VALUES = MAX_VALUES / MAX_REFERENCES - 1;
 
-/** Objects that cannot be passed, by their prototypes: whatever a vat calls its own is not to be told. */
+/** Objects that cannot be passed, by their prototypes. Names of the vat's own classes are not revealed. */
 const kinds: readonly (readonly [string, object | undefined])[] = [
   ['an ArrayBuffer', ArrayBuffer.prototype],
   ['a DataView', DataView.prototype],
@@ -29,12 +29,12 @@ const kinds: readonly (readonly [string, object | undefined])[] = [
 ];
 
 /**
- * Looks at a value before it is written as data. It runs no getter, and ends soon whatever the value is: one
- * that holds the same things many times could be written for ever. What it lets through the library still
- * looks at closely.
+ * Checks a value before it is encoded. It calls no getters, and is fast for any value; a value that contains
+ * the same parts many times could be encoded for ever. The library checks further details of values that
+ * pass.
  *
- * @throws TypeError for what cannot be passed
- * @throws RangeError for what is too large
+ * @throws TypeError for a value that cannot be passed
+ * @throws RangeError for one that is too large
  */
 export function checkPassable(value: unknown): void {
   new PassableCheck().at(value);
@@ -43,7 +43,7 @@ export function checkPassable(value: unknown): void {
 class PassableCheck {
   private values = 0;
   private characters = 0;
-  /** Where it looks at the moment. */
+  /** The path to the current value. */
   private readonly path: PropertyKey[] = [];
 
   at(value: unknown): void {
@@ -61,7 +61,7 @@ class PassableCheck {
       }
       case 'function':
         if (this.isMadeByFar(value)) return;
-        return this.refuse(TypeError, 'a function that Far has not made cannot be passed');
+        return this.refuse(TypeError, 'a function cannot be passed unless Far created it');
       case 'object':
         if (value !== null) this.atObject(value);
         return;
@@ -71,7 +71,7 @@ class PassableCheck {
 
   private atObject(value: object): void {
     if (this.path.length >= MAX_DEPTH) {
-      this.refuse(RangeError, `a value is nested more than ${MAX_DEPTH} deep, or holds itself`);
+      this.refuse(RangeError, `a value has more than ${MAX_DEPTH} levels, or contains itself`);
     }
     const prototype = getPrototypeOf(value) as object | null;
     if (Array.isArray(value)) return this.atArray(value);
@@ -108,7 +108,7 @@ class PassableCheck {
     this.path.pop();
   }
 
-  /** Of an error only this is written. */
+  /** Only these properties of an error are encoded. */
   private atError(error: Error): void {
     this.countValues(ERROR_VALUES);
     for (const key of ['name', 'message']) {
@@ -117,7 +117,7 @@ class PassableCheck {
     }
   }
 
-  /** By itself, or by the prototype that it has from a kind of such objects. Its name is written, too. */
+  /** Whether Far created the object, or its prototype. Its name is encoded, too. */
   private isMadeByFar(value: object): boolean {
     let tag = getPrototypeOf(value) as object | null;
     for (let steps = 0; tag && !getOwnPropertyDescriptor(tag, PASS_STYLE); steps += 1) {
@@ -134,17 +134,14 @@ class PassableCheck {
   private countValues(count: number): void {
     this.values += count;
     if (this.values > MAX_VALUES) {
-      this.refuse(RangeError, `there are more than ${MAX_VALUES} values in what is passed`);
+      this.refuse(RangeError, `a value contains more than ${MAX_VALUES} values`);
     }
   }
 
   private countText(text: string): void {
     this.characters += text.length;
     if (this.characters > MAX_TEXT_LENGTH) {
-      this.refuse(
-        RangeError,
-        `there are more than ${MAX_TEXT_LENGTH} characters in what is passed`,
-      );
+      this.refuse(RangeError, `a value contains more than ${MAX_TEXT_LENGTH} characters`);
     }
   }
 

@@ -7,9 +7,9 @@ import { redactedError } from './redacted-error.js';
 import type { Syscalls } from './syscalls.js';
 import { MAX_LIST_LENGTH, MAX_SETTLEMENT_CHARACTERS } from '../limits.js';
 
-/** Names the promises of a vat for the kernel, and tells the kernel how they end. */
+/** Gives promises of a vat their names, and reports their settlements to the kernel. */
 export class PromiseResolver {
-  /** Promises that were named again after they had ended: the kernel has forgotten how. */
+  /** Promises that got a new name after their settlement, which the kernel must receive again. */
   private pending: [string, Promise<unknown>][] = [];
 
   constructor(
@@ -18,7 +18,7 @@ export class PromiseResolver {
     private readonly marshal: Marshal,
   ) {}
 
-  /** The name of a promise; one that has none is the vat's own to settle. */
+  /** The name of a promise. One without a name becomes an export that the vat decides. */
   nameOf(promise: Promise<unknown>): string {
     const known = this.promises.nameOf(promise);
     if (known !== undefined) return known;
@@ -29,18 +29,18 @@ export class PromiseResolver {
     return vpid;
   }
 
-  /** Settles a promise of the kernel as one of the vat is settled. */
+  /** Settles a promise of the kernel like one of the vat. */
   settleWith(vpid: string, promise: Promise<unknown>): void {
     promise
       .then(
         (value) => this.settle(vpid, { rejected: false, value }),
         (value: unknown) => this.settle(vpid, { rejected: true, value }),
       )
-      // The kernel has refused it, knows why, and ends the vat: nobody else is to hear of it.
+      // The kernel has refused it and terminates the vat.
       .catch(() => undefined);
   }
 
-  /** To be called when data has been handed over: with its promises that had ended before. */
+  /** Reports settlements of promises that were named again. Call it after data has been passed. */
   flushPending(): void {
     while (this.pending.length > 0) this.resolveAll(this.pending.splice(0));
   }
@@ -53,7 +53,7 @@ export class PromiseResolver {
 
   private readonly outcomes = new Map<string, Outcome>();
 
-  /** Promises may end with each other: whatever is named on the way and has ended goes along. */
+  /** Settles promises together with all settled promises that they refer to. */
   private resolveAll(first: readonly (readonly [string, Promise<unknown> | undefined])[]): void {
     const batch = new Map<string, [Resolution, Outcome]>();
     const waiting = [...first];
@@ -71,14 +71,14 @@ export class PromiseResolver {
     }
     if (batch.size === 0) return;
     const resolutions = [...batch.values()].map(([resolution]) => resolution);
-    // What is behind the longest list was rejected, and refers to nothing.
+    // Promises beyond the maximum were rejected, and refer to none.
     for (let at = 0; at < resolutions.length; at += MAX_LIST_LENGTH) {
       this.syscalls.resolve(resolutions.slice(at, at + MAX_LIST_LENGTH));
     }
     for (const [vpid, [, ending]] of batch) this.promises.settle(vpid, ending);
   }
 
-  /** @param room characters that it may have */
+  /** @param room maximum number of characters */
   private resolution(vpid: string, ending: Outcome, room: number): [Resolution, Outcome] {
     const { rejected, value } = ending;
     if (room <= 0) return this.rejection(vpid, batchError());
@@ -89,7 +89,7 @@ export class PromiseResolver {
       if (!this.syscalls.hasRoom(size)) return this.rejection(vpid, this.syscalls.budgetError());
       return [[vpid, { rejected, data }], ending];
     } catch (error) {
-      // What cannot be passed is the vat's mistake, and its caller is to know.
+      // The caller gets the reason why the answer cannot be passed.
       return this.rejection(vpid, error);
     }
   }
@@ -102,7 +102,7 @@ export class PromiseResolver {
     try {
       return this.marshal.toData(error);
     } catch {
-      return errorData('the answer cannot be passed, and neither can the reason', 'TypeError');
+      return errorData('neither the answer nor the reason can be passed', 'TypeError');
     }
   }
 }
@@ -110,5 +110,5 @@ export class PromiseResolver {
 const batchError = (): Error =>
   redactedError(
     RangeError,
-    `promises that end together have more than ${MAX_SETTLEMENT_CHARACTERS} characters`,
+    `promises that are settled together have more than ${MAX_SETTLEMENT_CHARACTERS} characters`,
   );

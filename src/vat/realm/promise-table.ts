@@ -1,19 +1,19 @@
-/** How a promise ended, as the vat has it. */
+/** The settlement of a promise, as a value of the vat. */
 export interface Outcome {
   readonly rejected: boolean;
   readonly value: unknown;
 }
 
-/** A promise that somebody else settles, or that the vat will hear of. */
+/** A promise that is settled from outside. */
 export interface AwaitedPromise {
   readonly promise: Promise<unknown>;
   readonly settle: (ending: Outcome) => void;
 }
 
-/** Promises that a vat and the kernel have names for, until they are settled. */
+/** Unsettled promises that have names. */
 export class PromiseTable {
   private readonly names = new WeakMap<object, string>();
-  /** Those of the vat's own, which it has to settle. */
+  /** Promises that the vat decides. */
   private readonly own = new Map<string, Promise<unknown>>();
   private readonly awaited = new Map<string, AwaitedPromise>();
   private readonly outcomes = new WeakMap<object, Outcome>();
@@ -36,7 +36,7 @@ export class PromiseTable {
     this.own.set(vpid, promise);
   }
 
-  /** @param outer another promise that will be settled in the same way, and is what the vat sees */
+  /** @param outer another promise that settles in the same way, which the vat sees */
   addAwaited(vpid: string, awaited: AwaitedPromise, outer?: Promise<unknown>): void {
     this.names.set(awaited.promise, vpid);
     if (outer) this.names.set(outer, vpid);
@@ -55,7 +55,7 @@ export class PromiseTable {
     return this.awaited.has(vpid);
   }
 
-  /** The promise is settled: both sides have forgotten its name. */
+  /** Settles a promise: both sides forget its name. */
   settle(vpid: string, ending: Outcome): void {
     const own = this.own.get(vpid);
     if (own) this.end(own, ending);
@@ -65,7 +65,7 @@ export class PromiseTable {
     awaited?.settle(ending);
   }
 
-  /** How a promise that had a name before was settled. */
+  /** The settlement of a promise that had a name before. */
   outcomeOf(promise: object): Outcome | undefined {
     return this.outcomes.get(promise);
   }

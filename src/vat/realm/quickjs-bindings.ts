@@ -13,7 +13,7 @@ shared.hostBindings = {
   stackText: () => '',
   collectGarbage: () => undefined,
   beginCounting: () => bindings.beginCounting(),
-  // The engine itself keeps its stack short.
+  // The engine limits its stack itself.
   spareFrames: 0,
 };
 

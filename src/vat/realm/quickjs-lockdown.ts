@@ -13,7 +13,7 @@ import { tameEvaluators } from './tame-evaluators.js';
 import { tameTimeAndChance } from './tame-globals.js';
 import { tameLocales } from './tame-locales.js';
 
-/** Things whose prototypes are reached by no name. */
+/** Objects whose prototypes have no global names. */
 const samples = [
   ...[function* () {}, async function () {}, async function* () {}],
   ...[
@@ -25,8 +25,8 @@ const samples = [
   ],
 ];
 
-// From here on nobody can change what is shared, as after the lockdown of ses, which this engine is too slow
-// for, and which relies on properties that it does not have.
+// After this, shared objects cannot be changed, as after the lockdown of ses. This engine is too slow for
+// ses, and lacks properties that ses requires.
 tameTimeAndChance();
 tameLocales();
 tameEvaluators();

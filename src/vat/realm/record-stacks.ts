@@ -1,4 +1,4 @@
 import { recordStacks } from './stacks.js';
 
-// Before ses takes hold of the constructors.
+// Before ses saves the constructors.
 recordStacks();

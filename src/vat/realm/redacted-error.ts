@@ -1,4 +1,4 @@
-/** As ses makes them: what stands in the template is told, what is put into it is for the log alone. */
+/** As in ses: the text of the template is public, its values are only for the log. */
 interface Notes {
   readonly details: (template: TemplateStringsArray, ...values: unknown[]) => object;
   readonly note: (error: Error, details: object) => void;
@@ -6,14 +6,18 @@ interface Notes {
 
 const { details, note } = (globalThis as unknown as { assert: Notes }).assert;
 
-/** Errors of the realm's own making: they say what is wrong, and never what the value has. */
+/** Errors that are safe to pass: they say what is wrong without quoting values. */
 const own = new WeakSet<object>();
 
-/** Characters of a key that the log has. */
+/** Characters of a key that are logged. */
 const SHOWN = 100;
 const shown = (key: PropertyKey): string => String(key).slice(0, SHOWN);
 
-/** An error for a vat, that it may hand on to anybody. @param where for the log of the vat */
+/**
+ * An error that a vat may pass to anyone.
+ *
+ * @param where path of the value, only for the log of the vat
+ */
 export function redactedError(
   kind: ErrorConstructor,
   message: string,
@@ -25,7 +29,7 @@ export function redactedError(
   return error;
 }
 
-/** What was thrown when a value was refused, without what it may tell of the value; that is in the log. */
+/** Converts the error of a refused value to one that does not reveal the value. The log has the original. */
 export function toRedactedError(thrown: unknown, message: string): Error {
   if (typeof thrown === 'object' && thrown !== null && own.has(thrown)) return thrown as Error;
   const error = redactedError(TypeError, message);

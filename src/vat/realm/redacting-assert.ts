@@ -4,7 +4,7 @@ interface Assert {
   makeAssert(): Assert;
 }
 
-// The one that the shim leaves puts into messages what they are about, and runs getters for that. A message may
-// reach anybody; the log still has all of it.
+// The assert of the shim puts values into messages, and calls getters for that. Messages may reach anyone;
+// the log still has everything.
 const shared = globalThis as unknown as { assert: Assert };
 shared.assert = shared.assert.makeAssert();

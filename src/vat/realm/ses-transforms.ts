@@ -1,5 +1,5 @@
-// Takes the place of a module of ses in its evaluator: see scripts/realm/main.cjs. Whatever is evaluated goes through
-// here last, in whatever compartment and by whatever function it is evaluated.
+// Replaces a module in the evaluator of ses: see scripts/realm/main.cjs. All evaluated text passes through
+// here last, in every compartment and from every function.
 import { checkText } from './check-text.js';
 
 type Transform = (source: string) => string;

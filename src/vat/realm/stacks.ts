@@ -1,10 +1,10 @@
 import { captureStack, stackText } from './host-bindings.js';
 import { mimicBuiltin } from './buffers/mimic-builtin.js';
 
-/** Where errors were made, by the number that the host has given. */
+/** Numbers of the stacks of errors, from the host. */
 const places = new WeakMap<object, number>();
 
-/** The frames of an error that was made in this delivery; empty where nothing was recorded. */
+/** The frames of an error that was created in this delivery; empty if they were not recorded. */
 export function stackOf(error: unknown): string {
   const place = typeof error === 'object' && error !== null ? places.get(error) : undefined;
   return place === undefined ? '' : stackText(place);
@@ -13,8 +13,8 @@ export function stackOf(error: unknown): string {
 type Constructor = abstract new (...args: never[]) => object;
 
 /**
- * Has the constructors of errors ask the host for the place where they were called. The host keeps it, and gives
- * it as text for the log: nothing of it is on the error. What the engine throws of itself has no place.
+ * Makes the constructors of errors record their stacks in the host, which returns them as text for the log.
+ * The error itself has no stack. Errors that the engine throws have no record.
  */
 export function recordStacks(): void {
   for (const original of [

@@ -7,31 +7,35 @@ import { redactedError } from './redacted-error.js';
 import { VatStoreCache } from './vat-store-cache.js';
 import { MAX_AUTHORED_SYSCALL_CHARACTERS, MAX_SYSCALL_CHARACTERS } from '../limits.js';
 
-/** What the vat has no choice about: it tells how promises end, and what it does not need. */
+/** Syscalls that are not limited, because the vat must make them: settlements, and reports of garbage. */
 const unlimited: readonly Syscall[0][] = [
   ...(['subscribe', 'resolve', 'exit'] as const),
   ...(['dropImports', 'retireImports', 'retireExports', 'abandonExports'] as const),
 ];
 
-/** The syscalls of one vat. Each throws when the kernel, or a device, refuses it. */
+/** The syscalls of one vat. Each throws if the kernel or a device refuses it. */
 export class Syscalls {
   private readonly store = new VatStoreCache();
-  /** Characters that may still be asked for in this delivery. */
+  /** Characters that syscalls of this delivery may still have. */
   private left = MAX_AUTHORED_SYSCALL_CHARACTERS;
 
   constructor(private readonly vat: number) {}
 
-  /** A delivery begins. @param isStart when nobody waits for answers yet, and all of the baggage may be read */
+  /**
+   * Begins a delivery.
+   *
+   * @param isStart whether it is a start, which may read all of the baggage and has no answers to make
+   */
   begin(isStart: boolean): void {
     this.left = isStart ? MAX_SYSCALL_CHARACTERS : MAX_AUTHORED_SYSCALL_CHARACTERS;
   }
 
-  /** @throws RangeError when there is no room for a syscall */
+  /** @throws RangeError if a syscall would exceed the limit */
   checkRoom(syscall: Syscall): void {
     if (!this.hasRoom(syscallSize(syscall))) throw this.budgetError();
   }
 
-  /** Whether so many characters may still be asked for in this delivery. */
+  /** Whether this many characters are left in this delivery. */
   hasRoom(size: number): boolean {
     return size <= this.left;
   }
@@ -56,7 +60,7 @@ export class Syscalls {
     return this.store.get(key, () => this.text(['vatstoreGet', key]));
   }
 
-  /** To be called when every key of the vat store was read. */
+  /** Must be called when all keys of the vat store have been read. */
   markStoreRead(): void {
     this.store.markComplete();
   }
@@ -84,9 +88,9 @@ export class Syscalls {
   }
 
   /**
-   * Any syscall, as it is written in a transcript.
+   * Makes a syscall, in the form of a transcript.
    *
-   * @throws RangeError when the vat has asked for too much in this delivery
+   * @throws RangeError if the vat exceeds the limit of this delivery
    */
   call(syscall: Syscall): unknown {
     if (!unlimited.includes(syscall[0])) this.checkRoom(syscall);
@@ -98,11 +102,11 @@ export class Syscalls {
     return content;
   }
 
-  /** What is to be said when there is no room. */
+  /** The error for a syscall that exceeds the limit. */
   budgetError(): Error {
     return redactedError(
       RangeError,
-      `the vat asks for more than ${MAX_AUTHORED_SYSCALL_CHARACTERS} characters in one delivery`,
+      `the syscalls of one delivery have more than ${MAX_AUTHORED_SYSCALL_CHARACTERS} characters`,
     );
   }
 }

@@ -4,7 +4,7 @@ type Make = (...texts: string[]) => object;
 
 const makers = [function () {}, function* () {}, async function () {}, async function* () {}];
 
-/** Has everything that evaluates text look at it first. */
+/** Makes everything that evaluates text check it first. */
 export function tameEvaluators(): void {
   const evaluate = eval;
   const tamedEval = (text: unknown): unknown => {
@@ -22,7 +22,7 @@ export function tameEvaluators(): void {
 
 function tamedMaker(prototype: { readonly constructor: Make }): Make {
   const make = prototype.constructor;
-  // It may be called with new.
+  // It must work with and without new.
   const tamed = function (...given: unknown[]): object {
     const texts = given.map(String);
     checkText(texts.join('\n'));

@@ -1,6 +1,6 @@
 import { globalNames } from './language.js';
 
-/** Takes away what differs from one time to the next. */
+/** Removes what is not deterministic. */
 export function tameTimeAndChance(): void {
   const refuse = (name: string) => (): never => {
     throw new TypeError(`secure mode: ${name}() is not there`);
@@ -17,10 +17,10 @@ export function tameTimeAndChance(): void {
   Object.assign(Math, { random: refuse('Math.random') });
 }
 
-/** A vat has a console of its own; the others are taken away before it is there. */
+/** The console of the vat replaces this one; the others are removed before the vat is created. */
 const keptOpen: readonly PropertyKey[] = ['console', 'Compartment', 'realmApi'];
 
-/** To be called when everything has what it needs of the globals: from then on they stay as they are. */
+/** Makes the globals read-only, and removes others. Call it when everything is initialized. */
 export function fixGlobals(): void {
   for (const name of Reflect.ownKeys(globalThis)) {
     if (keptOpen.includes(name)) continue;

@@ -1,6 +1,6 @@
 const localeName = /^(\w*[a-z])Locale([A-Z]\w*)$/;
 
-/** Has what depends on a locale do what it does without one, as ses has it. */
+/** Makes methods that depend on a locale behave like those without one, as ses does. */
 export function tameLocales(): void {
   const typedArrays = Object.getPrototypeOf(Uint8Array) as typeof Uint8Array;
   for (const { prototype } of [Object, Array, typedArrays, String, Number, BigInt, Date]) {
@@ -16,10 +16,11 @@ export function tameLocales(): void {
   }
 }
 
-/** As methods, so that nothing can be constructed with them. */
+/** Methods, because they cannot be called with new. */
 const tamed: Readonly<Record<string, PropertyDescriptor>> = Object.getOwnPropertyDescriptors({
   localeCompare(this: unknown, other: unknown): number {
-    if (this === null || this === undefined) throw new TypeError('there is no text to compare');
+    if (this === null || this === undefined)
+      throw new TypeError('null and undefined cannot be compared');
     const [own, that] = [`${this as string}`, `${other as string}`];
     return own < that ? -1 : own > that ? 1 : 0;
   },

@@ -1,6 +1,6 @@
-/** What a decoder says of bytes that are no text, when it is not to say it in an error. */
+/** The replacement for invalid bytes in a decoder that does not throw. */
 const REPLACEMENT = '\ufffd';
-/** Bytes at once: as many arguments as any engine takes. */
+/** Characters per call: any engine accepts this many arguments. */
 const PIECE = 4096;
 
 const names: readonly string[] = [
@@ -8,7 +8,7 @@ const names: readonly string[] = [
   ...['unicode11utf8', 'unicode20utf8', 'x-unicode20utf8'],
 ];
 
-/** UTF-8 of text. Half of a surrogate pair becomes U+FFFD. */
+/** Encodes text as UTF-8. A lone surrogate becomes U+FFFD. */
 function encode(text: string): number[] {
   const bytes: number[] = [];
   for (const character of text) {
@@ -47,7 +47,7 @@ export class TextEncoder {
   }
 }
 
-/** What one byte leads to: how many follow, what it gives, and between which the next one must be. */
+/** For a first byte: how many bytes follow, its bits, and the range of the next byte. */
 function lead(byte: number): readonly [more: number, point: number, low: number, high: number] {
   if (byte < 0x80) return [0, byte, 0, 0];
   if (byte < 0xc2 || byte > 0xf4) return [-1, 0, 0, 0];
@@ -65,14 +65,14 @@ interface DecoderOptions {
 export class TextDecoder {
   readonly #fatal: boolean;
   readonly #ignoreBOM: boolean;
-  /** Bytes of a character whose end has not come. */
+  /** Bytes of an incomplete character. */
   #rest: number[] = [];
   #hasBegun = false;
 
   constructor(label: unknown = 'utf-8', options: DecoderOptions = {}) {
     const name = String(label).trim().toLowerCase();
     if (!names.includes(name)) {
-      throw new RangeError('a vat decodes UTF-8 and no other encoding');
+      throw new RangeError('a vat can only decode UTF-8');
     }
     this.#fatal = Boolean(options.fatal);
     this.#ignoreBOM = Boolean(options.ignoreBOM);
@@ -117,7 +117,7 @@ export class TextDecoder {
     return this.#withoutMark(text, isLast);
   }
 
-  /** @returns how many bytes make the next character, or none when its end has not come */
+  /** @returns the length of the next character and its code point, or 0 if it is incomplete */
   #next(bytes: ArrayLike<number>, at: number, isLast: boolean): [length: number, point: number] {
     const [more, first, low, high] = lead(bytes[at] as number);
     let point = first;
@@ -134,7 +134,7 @@ export class TextDecoder {
   #wrong(): number {
     if (!this.#fatal) return REPLACEMENT.charCodeAt(0);
     this.#hasBegun = false;
-    throw new TypeError('the bytes are no UTF-8');
+    throw new TypeError('the bytes are not valid UTF-8');
   }
 
   #withoutMark(text: string, isLast: boolean): string {

@@ -1,7 +1,7 @@
 import { mimicBuiltin, replaceMethods } from './buffers/mimic-builtin.js';
 
-// Dates are in UTC, as in QuickJS: the time zone of the host is no business of a vat's, and a vat that is brought
-// back on another machine has to do the same.
+// Dates are in UTC, as in QuickJS: a vat must not see the time zone of the host, and must behave the same
+// when it is brought back on another machine.
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
@@ -17,18 +17,18 @@ const getUTCFullYear = methodOf('getUTCFullYear');
 const setUTCFullYear = methodOf('setUTCFullYear');
 const toUTCString = methodOf('toUTCString');
 
-/** Characters of a date; to look through longer texts would take long. */
+/** Maximum characters of a date: parsing longer strings would take long. */
 const MAX_DATE_LENGTH = 100;
-/** What says of a text in which zone its time is. */
+/** Matches a date string that states its time zone. */
 const zone =
   /Z\s*$|\b(?:UTC?|GMT|Z|[ECMP][SD]T)\b|:\d+(?:[.:]\d+)*\s*(?:[AP]M\s*)?[+-]\s*\d|^\s*[+-]?\d{4,6}(?:-\d\d){0,2}\s*$/i;
-/** As the language has it, with a time and no zone. */
+/** Matches an ISO date with a time and without a zone. */
 const iso = /^[+-]?\d{4,6}(?:-\d\d){0,2}T[\d:.]+$/;
 
 function parseInUtc(text: string): number {
   if (text.length > MAX_DATE_LENGTH) return NaN;
   let read = text;
-  // V8 takes what is in parentheses for a comment.
+  // V8 treats parentheses as comments.
   for (let before = ''; before !== read;) {
     before = read;
     read = read.replace(/\([^()]*\)/g, ' ');
@@ -37,7 +37,7 @@ function parseInUtc(text: string): number {
   return parse(iso.test(text) ? `${text}Z` : `${text} UTC`);
 }
 
-/** The time that a constructor is given by one argument. */
+/** The time from a single argument of the constructor. */
 function timeOf(value: unknown): unknown {
   try {
     return apply(getTime, value, []);

@@ -3,12 +3,12 @@ import { inspect } from './inspect.js';
 import { stackOf } from './stacks.js';
 import { LOG_LINE_SIZE, MAX_LOG_CHARACTERS, MAX_LOG_LINE_LENGTH } from '../limits.js';
 
-/** Whose lines are being written. A realm does one thing at a time. */
+/** The vat that is logging. A realm does one thing at a time. */
 let writer = 0;
 
 const levels = ['debug', 'log', 'info', 'warn', 'error'] as const;
 
-/** A console as the lockdown finds it: it knows nothing of errors but their text. */
+/** Installs a console before the lockdown. It shows only the text of errors. */
 export function installConsole(): void {
   const write = (level: string, args: readonly unknown[]): void => {
     const text = withoutFrames(textOf(args));
@@ -20,10 +20,10 @@ export function installConsole(): void {
   (globalThis as { console?: unknown }).console = Object.fromEntries([...entries, ...silent]);
 }
 
-/** Characters that each vat has written in its delivery. */
+/** Characters that each vat has logged in its delivery. */
 const written = new Map<number, number>();
 
-/** A delivery begins, or the vat is gone. */
+/** Resets the count of a vat, for a new delivery or after its end. */
 export function resetWritten(vat: number): void {
   written.delete(vat);
 }
@@ -36,11 +36,11 @@ function writeToLog(level: string, text: string): void {
   if (after <= MAX_LOG_CHARACTERS) hostLog(writer, level, text);
   else {
     const most = `${MAX_LOG_CHARACTERS} characters in one delivery`;
-    hostLog(writer, 'warn', `the vat writes more than ${most}: the rest is left out`);
+    hostLog(writer, 'warn', `the vat logged more than ${most}: the rest is dropped`);
   }
 }
 
-/** The console of one vat. Stacks of errors are written to the log, and stay hidden from vats. */
+/** The console of one vat. Stacks of errors go to the log, and stay hidden from vats. */
 export function consoleOf(vat: number): object {
   const all = (globalThis as unknown as { console: Record<string, (...args: unknown[]) => void> })
     .console;
@@ -58,7 +58,7 @@ export function consoleOf(vat: number): object {
   );
 }
 
-/** Of a stack only what is the vat's own. */
+/** Removes the frames of a stack that are not in the code of the vat. */
 const withoutFrames = (text: string): string =>
   text
     .split('\n')
@@ -66,7 +66,7 @@ const withoutFrames = (text: string): string =>
     .join('\n')
     .trimEnd();
 
-/** Texts stand as they are; anything else is shown. */
+/** Strings are logged as they are; other values are inspected. */
 function textOf(args: readonly unknown[]): string {
   const texts: string[] = [];
   let left = MAX_LOG_LINE_LENGTH;

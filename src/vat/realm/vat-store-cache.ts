@@ -1,23 +1,23 @@
-/** Characters of keys and values that are kept here. */
+/** Characters of keys and values that are cached. */
 const MAX_CACHED_CHARACTERS = 4_000_000;
 
 /**
- * What the vat knows of its store: nobody else changes it, so that it need not be asked for twice. What is in
- * here depends on the deliveries alone, as a replay makes the same syscalls.
+ * A cache of the vat store, which only the vat changes. Its content depends only on the deliveries, so that a
+ * replay makes the same syscalls.
  */
 export class VatStoreCache {
   private readonly known = new Map<string, string | undefined>();
   private size = 0;
   private hasEvicted = false;
-  /** Whether the store has nothing that is not in here. */
+  /** Whether everything in the store is cached. */
   private isComplete = false;
 
-  /** To be called when everything that the store has was read. */
+  /** Must be called when the whole store has been read. */
   markComplete(): void {
     this.isComplete = !this.hasEvicted;
   }
 
-  /** @param read what the store has when it is not known here */
+  /** @param read reads a value that is not cached */
   get(key: string, read: (key: string) => string | undefined): string | undefined {
     if (this.isComplete || this.known.has(key)) return this.known.get(key);
     const value = read(key);

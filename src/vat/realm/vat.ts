@@ -9,18 +9,18 @@ import { Meter } from './meter.js';
 import { Syscalls } from './syscalls.js';
 import { consoleOf, resetWritten } from './vat-console.js';
 
-/** What a delivery leaves to promise jobs. */
+/** The part of a delivery that promise jobs do. */
 type Work = Promise<void> | void;
 
-/** Does what a delivery asks; see {@link LiveSlots.deliver}. */
+/** Handles a delivery; see {@link LiveSlots.deliver}. */
 type Dispatch = (delivery: VatDelivery, recorded: readonly Syscall[] | undefined) => Work;
 
-/** A vat of either kind: which it is, its code says when it is evaluated for the first delivery. */
+/** An authored or a raw vat: its code is evaluated in the first delivery, and decides. */
 export class Vat {
   private dispatch: Dispatch | undefined;
   private readonly meter: Meter | undefined;
   private readonly buffers: BufferAccount;
-  /** What is wrong with the delivery under way, or undefined. */
+  /** The problem of the current delivery, or undefined. */
   private failure: string | undefined;
 
   constructor(
@@ -34,17 +34,17 @@ export class Vat {
     if (computation !== undefined) this.meter = new Meter(computation);
   }
 
-  /** What went wrong with the last delivery, or undefined. */
+  /** The problem of the last delivery, or undefined. */
   get problem(): string | undefined {
     return this.meter?.problem ?? this.failure;
   }
 
-  /** Steps of the last delivery, or undefined when nobody counts them. */
+  /** Steps of the last delivery, or undefined if they are not counted. */
   get computation(): number | undefined {
     return this.meter?.used;
   }
 
-  /** Begins a delivery; the promise jobs that follow belong to it. */
+  /** Begins a delivery; it includes the promise jobs that follow. */
   begin(delivery: VatDelivery, recorded: readonly Syscall[] | undefined): void {
     this.buffers.begin();
     resetWritten(this.number);
@@ -53,7 +53,7 @@ export class Vat {
       this.dispatch ??= this.open();
       const working = this.dispatch(delivery, recorded);
       if (working === undefined) return;
-      this.failure = 'it did not come to an end: it waits for what only another delivery brings';
+      this.failure = 'it did not finish: it waits for another delivery';
       working.then(
         () => (this.failure = undefined),
         (error: unknown) => (this.failure = textOf(error)),
@@ -70,7 +70,7 @@ export class Vat {
     const { setup, buildRootObject } = evaluateCode(name, this.source, console, this.meter?.step);
     if (typeof setup === 'function') return this.openRaw(setup as RawSetup);
     if (typeof buildRootObject !== 'function') {
-      throw new TypeError('the code of the vat exports no function buildRootObject');
+      throw new TypeError('the code of the vat must export a function buildRootObject');
     }
     const saveError = (error: Error): void => console.error('rejected with', error);
     const build = buildRootObject as BuildRoot;
@@ -95,6 +95,6 @@ function textOf(error: unknown): string {
   try {
     return String(error);
   } catch {
-    return 'an error that has no text';
+    return 'an error that cannot be converted to a string';
   }
 }

@@ -3,32 +3,32 @@ import type { KPid, KRef, VPid, VRef } from './refs';
 
 /** A message to an object or a promise. */
 export interface Message<Ref extends string = string, Pid extends Ref = Ref> {
-  /** As smallcaps writes it; nearly always just the name. */
+  /** In smallcaps: usually just the name. */
   readonly method: string;
-  /** The arguments: an array. */
+  /** The arguments, as an array. */
   readonly args: CapData<Ref>;
-  /** The promise that the receiver resolves; null if the sender needs no answer. */
+  /** The promise that the receiver resolves; null if the sender expects no answer. */
   readonly result: Pid | null;
 }
 
-/** How a promise is settled. */
+/** How a promise is settled: fulfilled or rejected, with a value. */
 export interface PromiseDescriptor<Ref extends string = string> {
-  /** True: rejected with `data`; false: fulfilled to it. */
+  /** True if it is rejected with `data`, false if it is fulfilled with it. */
   readonly rejected: boolean;
-  /** The value, or the reason. */
+  /** The value, or the reason for the rejection. */
   readonly data: CapData<Ref>;
 }
 
-/** A promise and how it is settled. */
+/** A promise and its settlement. */
 export type Resolution<Ref extends string = string, Pid extends Ref = Ref> = readonly [
   promise: Pid,
   PromiseDescriptor<Ref>,
 ];
 
 /**
- * What is given to a vat in one crank.
+ * What a vat receives in one crank.
  *
- * @typeParam Ref whose references it has: the kernel's or the vat's
+ * @typeParam Ref the owner of the references: the kernel or the vat
  */
 export type Delivery<Ref extends string = string, Pid extends Ref = Ref> =
   | readonly ['message', target: Ref, Message<Ref, Pid>]
@@ -39,23 +39,23 @@ export type Delivery<Ref extends string = string, Pid extends Ref = Ref> =
   | readonly ['startVat', parameters: CapData<Ref>]
   | readonly ['bringOutYourDead'];
 
-/** With references of the kernel. */
+/** A delivery with references of the kernel. */
 export type KernelDelivery = Delivery<KRef, KPid>;
-/** With references of one vat; frozen, and serializable as JSON. */
+/** A delivery with references of one vat. It is frozen and can be serialized as JSON. */
 export type VatDelivery = Delivery<VRef, VPid>;
 
-/** What a delivery cost, as far as the worker counts it. */
+/** What a delivery used, as far as the worker measures it. */
 export interface DeliveryUsage {
-  /** Steps of the engine, in its own unit. */
+  /** Steps, in the unit of the worker. */
   readonly compute?: number;
-  /** Bytes. */
+  /** Memory in bytes. */
   readonly memory?: number;
 }
 
 /**
- * How a delivery went. `error` means that the vat has to be terminated: it failed, overstepped a limit, or
- * ended its worker. `lost` means that something else ended the worker: the delivery is undone, and is made
- * again in a new worker where the vat has a transcript.
+ * The result of a delivery. After `error` the vat is terminated: it failed, exceeded a limit or ended its
+ * worker. After `lost` the delivery is undone, because something else ended the worker; if the vat has a
+ * transcript, the delivery is repeated in a new worker.
  */
 export type VatDeliveryResult =
   | readonly ['ok', null, (DeliveryUsage | null)?]

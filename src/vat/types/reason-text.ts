@@ -1,6 +1,9 @@
 import type { CapData } from './capdata';
 
-/** Why something ended or was rejected, for people: a text, or the message of an error; references are left out. */
+/**
+ * A readable reason for the end of a vat or a rejection: a string, or the message of an error, without
+ * references.
+ */
 export function reasonText({ body }: CapData): string {
   try {
     const value: unknown = JSON.parse(body.slice(1));
@@ -10,6 +13,6 @@ export function reasonText({ body }: CapData): string {
     const text = message.replace(/^!/, '');
     return name === 'Error' || typeof name !== 'string' ? text : `${name}: ${text}`;
   } catch {
-    return body; // a raw vat may say anything
+    return body; // a raw vat may send anything
   }
 }

@@ -2,17 +2,17 @@ import type { CapData } from './capdata';
 import type { Syscall, SyscallResult } from './syscall';
 import { SYSCALL_SIZE } from '../limits';
 
-/** What a reference counts. */
+/** Characters that a reference counts. */
 const SLOT_SIZE = 20;
 
-/** What data counts. */
+/** The size of data in characters. */
 export const dataSize = ({ body, slots }: CapData): number =>
   body.length + slots.length * SLOT_SIZE;
 
-/** What a syscall counts. */
+/** The size of a syscall in characters. */
 export const syscallSize = (syscall: Syscall): number => SYSCALL_SIZE + contentSize(syscall);
 
-/** What an answer counts. */
+/** The size of an answer in characters. */
 export function answerSize([, content]: SyscallResult): number {
   if (typeof content === 'string') return content.length;
   return content ? dataSize(content) : 0;

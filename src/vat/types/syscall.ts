@@ -3,9 +3,9 @@ import type { Message, Resolution } from './delivery';
 import type { KPid, KRef, VatId, VRef } from './refs';
 
 /**
- * What a vat asks of the kernel during a delivery, with its own references.
+ * A request of a vat to the kernel during a delivery, with the vat's own references.
  *
- * @typeParam Ref `string` for one that nobody has checked
+ * @typeParam Ref `string` if the references are not checked yet
  */
 export type Syscall<Ref extends string = string> =
   | readonly ['send', target: Ref, Message<Ref>]
@@ -22,10 +22,13 @@ export type Syscall<Ref extends string = string> =
   | readonly ['abandonExports', readonly Ref[]]
   | readonly ['exit', isFailure: boolean, info: CapData<Ref>];
 
-/** A syscall that has the shape of one. */
+/** A syscall whose shape is checked. */
 export type VatSyscall = Syscall<VRef>;
 
-/** The same with references of the kernel. What only concerns the vat's c-list has no form here. */
+/**
+ * A syscall with references of the kernel. Syscalls that only concern the c-list of the vat have no form
+ * here.
+ */
 export type KernelSyscall =
   | readonly ['send', target: KRef, Message<KRef, KPid>]
   | readonly ['invoke', target: KRef, method: string, args: CapData<KRef>]
@@ -40,20 +43,20 @@ export type KernelSyscall =
   | readonly ['exit', vatId: VatId, isFailure: boolean, info: CapData<KRef>];
 
 /**
- * The answer to a syscall. `error` has two causes: the syscall was illegal, and the vat is condemned;
- * or a device failed, which the vat survives.
+ * The answer to a syscall. `error` means that the syscall was illegal, and the vat is terminated, or that a
+ * device failed, which the vat survives.
  */
 export type SyscallResult<Ref extends string = string> =
   readonly ['ok', CapData<Ref> | string | null] | readonly ['error', problem: string];
 
-/** With references of the kernel. */
+/** An answer with references of the kernel. */
 export type KernelSyscallResult = SyscallResult<KRef>;
-/** With references of one vat. */
+/** An answer with references of one vat. */
 export type VatSyscallResult = SyscallResult<VRef>;
 
 /**
- * How a manager makes the syscalls of its vat: it returns when the syscall is done, and never throws. It checks
- * what it is given: a vat may ask for anything.
+ * Executes a syscall for the manager of a vat. It returns when the syscall is done, never throws, and checks
+ * its argument, because a vat may pass anything.
  */
 export type VatSyscallHandler = (syscall: Syscall) => VatSyscallResult;
 

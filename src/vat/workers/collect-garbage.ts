@@ -3,20 +3,23 @@ import { runInNewContext } from 'node:vm';
 
 let collect: (() => void) | undefined;
 
-/** Collects all garbage of this process now: what is left then is in use. */
+/** Collects all garbage of this process at once. */
 export function collectGarbage(): void {
   prepareCollecting();
   collect?.();
 }
 
-/** What it takes. To be called where there is stack: V8 prints an error where it cannot make a context. */
+/**
+ * Prepares {@link collectGarbage}. Call it while the stack has room: V8 prints an error if it cannot create a
+ * context.
+ */
 export function prepareCollecting(): void {
   if (collect) return;
   try {
     setFlagsFromString('--expose-gc');
     collect = runInNewContext('gc') as () => void;
   } finally {
-    // While V8's flags differ from those it was started with, it refuses every code cache.
+    // V8 rejects every code cache while its flags differ from those at its start.
     setFlagsFromString('--no-expose-gc');
   }
 }

@@ -3,19 +3,19 @@ import { runInThisContext } from 'node:vm';
 
 type Emit = (event: string, ...args: unknown[]) => boolean;
 
-/** Object.prototype of each realm of vats. */
+/** `Object.prototype` of each realm of vats. */
 const roots = new Set<object>();
 
 /**
- * A promise that a vat has left rejected is no error of the host, and must not end its process: nobody is
- * told. For all other promises nothing changes.
+ * Ignores unhandled rejections of promises of vats: they are not errors of the host, and must not end its
+ * process. Other promises are not affected.
  *
- * @param root Object.prototype of the realm
+ * @param root `Object.prototype` of the realm
  */
 export function ignoreRejectionsOf(root: object): void {
   roots.add(root);
   if (roots.size > 1) return;
-  // Test runners give their tests another one.
+  // Test runners replace the `process` of tests.
   const host = runInThisContext('process') as { emit: Emit };
   const { emit } = host;
   host.emit = function (this: unknown, event, ...args) {
@@ -29,10 +29,10 @@ export function ignoreRejectionsOf(root: object): void {
 const NATIVE_OBJECT = 'function Object() { [native code] }';
 
 /**
- * Whether something is of the host: of any realm but those of vats. A vat can give its promises any
- * prototype that it can make, but it cannot make an Object.prototype.
+ * Whether a promise belongs to the host: to any realm other than those of vats. A vat can give its promises
+ * any prototype that it can create, but it cannot create an `Object.prototype`.
  *
- * @param isOfVats whether an Object.prototype is that of a realm of vats
+ * @param isOfVats whether an `Object.prototype` is that of a realm of vats
  */
 function isHostPromise(promise: object, isOfVats: (root: object) => boolean): boolean {
   let root = promise;

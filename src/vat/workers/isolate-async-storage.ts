@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** How Node 20 and 22 hand the store of an AsyncLocalStorage on: it is put on every promise as a property. */
+/** Node 20 and 22 propagate the store of an AsyncLocalStorage as a property of each promise. */
 interface Propagating {
   _propagate?: (resource: object, ...others: unknown[]) => void;
 }
@@ -10,9 +10,9 @@ let isInside = false;
 let isReady = false;
 
 /**
- * Runs code of vats. Meanwhile nothing that the host has in an AsyncLocalStorage is put on promises, where vats
- * would find it: whatever prototype they have, those that are made now are theirs. Later versions of Node keep
- * it elsewhere.
+ * Runs code of vats. Meanwhile no store of an AsyncLocalStorage of the host is put on promises, where vats
+ * would find it: promises that are created now belong to vats, whatever their prototype is. Later versions of
+ * Node keep stores elsewhere.
  */
 export function runAsVat<Result>(run: () => Result): Result {
   if (!isReady) patchPropagation();

@@ -3,7 +3,7 @@ import type { CapData } from '../types/capdata';
 import type { Resolution, VatDelivery } from '../types/delivery';
 import type { Syscall, SyscallResult } from '../types/syscall';
 
-/** The syscalls of a raw vat, as functions. Each throws when the kernel refuses it. */
+/** The syscalls of a raw vat, as functions. Each throws if the kernel refuses it. */
 export interface RawSyscalls {
   /**
    * Sends a message.
@@ -11,58 +11,46 @@ export interface RawSyscalls {
    * @param target a reference of the vat
    * @param method name of the method, as capdata
    * @param args its slots are references of the vat
-   * @param result a promise that the vat has not named before; leave it out where no answer is wanted
+   * @param result a promise with a new name; omit it if no answer is expected
    */
   send(target: string, method: string, args: CapData, result?: string): void;
   /**
-   * Asks to be notified when a promise is settled.
+   * Subscribes to the settlement of a promise.
    *
    * @param promise a reference of the vat
    */
   subscribe(promise: string): void;
-  /** Settles promises that are the vat's to settle. */
+  /** Settles promises that the vat decides. */
   resolve(resolutions: readonly Resolution[]): void;
-  /**
-   * Waits for a device.
-   *
-   * @param target a device node of the vat
-   * @param method name of the method
-   * @param args its slots are references of the vat
-   * @throws when the device fails
-   */
+  /** Calls a device and waits for its answer. @throws if the device fails */
   callNow(target: string, method: string, args: CapData): CapData | null;
-  /** What the vat has kept under a key. */
+  /** The value of a key in the vat store. */
   vatstoreGet(key: string): string | undefined;
-  /** The next key in the order of characters; from the first one with ''. */
+  /** The next key in the order of UTF-8 bytes; pass '' for the first key. */
   vatstoreGetNextKey(prior: string): string | undefined;
-  /** Keeps a value. */
+  /** Sets a value in the vat store. */
   vatstoreSet(key: string, value: string): void;
-  /** Removes a value. */
+  /** Deletes a value from the vat store. */
   vatstoreDelete(key: string): void;
-  /** The vat cannot send to these any more. */
+  /** Drops imports: the vat cannot send to them any more. */
   dropImports(vrefs: readonly string[]): void;
-  /** The vat cannot even recognize these any more; they were dropped. */
+  /** Retires dropped imports: the vat cannot recognize them any more. */
   retireImports(vrefs: readonly string[]): void;
-  /** Objects of the vat that nobody can reach are over. */
+  /** Retires exports that are not reachable. */
   retireExports(vrefs: readonly string[]): void;
-  /** Objects that the vat does not serve any more. */
+  /** Abandons exports: the vat does not serve them any more. */
   abandonExports(vrefs: readonly string[]): void;
-  /**
-   * Ends the vat with this delivery. A failure undoes what the delivery has done.
-   *
-   * @param isFailure whether it is an error
-   * @param info the result, or the error
-   */
+  /** Ends the vat after this delivery. A failure undoes the delivery. */
   exit(isFailure: boolean, info: CapData): void;
 }
 
-/** What a raw vat does with a delivery. A promise is waited for; what it throws ends the vat. */
+/** Handles a delivery of a raw vat. A promise is awaited; an error terminates the vat. */
 export type RawDispatch = (delivery: VatDelivery) => Awaitable<void>;
 
-/** A vat that speaks the kernel's own language. */
+/** Creates a raw vat, which works with references and syscalls directly. */
 export type RawSetup = (syscall: RawSyscalls) => Awaitable<RawDispatch>;
 
-/** The syscalls of a vat over its handler. */
+/** Wraps a syscall handler in functions. */
 export function rawSyscalls(handler: (syscall: Syscall) => SyscallResult): RawSyscalls {
   const call = (syscall: Syscall): CapData | string | null => {
     const [status, content] = handler(syscall);

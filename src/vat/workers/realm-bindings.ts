@@ -1,32 +1,32 @@
 /**
- * What the host gives to its realm. Only text passes through them, so that no object of
- * the host is ever seen inside.
+ * Functions of the host for its realm. Only strings pass through them, so that no object of the host is
+ * visible in the realm.
  */
 export interface HostBindings {
-  /** Carries out a syscall, as JSON, and answers as JSON. */
+  /** Executes a syscall, given and answered as JSON. */
   readonly syscall: (vat: number, syscall: string) => string;
   /** Properties that the host may put on promises. */
   readonly hookSymbols: readonly symbol[];
-  /** How many frames of stack must be left to the host's part of a syscall; 0: there are always enough. */
+  /** Stack frames that the host needs for a syscall; 0 if there are always enough. */
   readonly spareFrames: number;
   readonly log: (vat: number, level: string, text: string) => void;
-  /** Notes the place on the stack. @returns its number, or 0 where the engine records stacks of its own */
+  /** Records the current stack. @returns its number, or 0 if the engine does not record stacks */
   readonly captureStack: () => number;
-  /** Frames of a place that was noted in this delivery. */
+  /** The frames of a stack that was recorded in this delivery. */
   readonly stackText: (place: number) => string;
   /** Collects all garbage of the engine. */
   readonly collectGarbage: () => void;
-  /** In a delivery, what comes before this is the reading of what the vat was given, and takes no steps. */
+  /** Ends the decoding of a delivery, which takes no steps, and begins to count. */
   readonly beginCounting: () => void;
 }
 
-/** What the host takes from the realm, to call it from outside. */
+/** Functions of the realm that the host calls. */
 export interface RealmApi {
   /**
-   * Makes a vat that has not started yet.
+   * Creates a vat; it has not started yet.
    *
-   * @param bufferBytes what it may have in buffers; undefined: the engine itself limits that
-   * @param computation steps that a delivery may take, of a source that counts them; otherwise undefined
+   * @param bufferBytes limit of its buffers; undefined if the engine limits them
+   * @param computation steps that a delivery may take, for a source that counts them; otherwise undefined
    */
   readonly open: (
     vat: number,
@@ -35,11 +35,11 @@ export interface RealmApi {
     bufferBytes?: number,
     computation?: number,
   ) => void;
-  /** Begins a delivery, given as JSON; the promise jobs that follow belong to it. */
+  /** Begins a delivery, given as JSON; it includes the promise jobs that follow. */
   readonly deliver: (vat: number, delivery: string, recorded: string | undefined) => void;
-  /** After a delivery: what went wrong, or undefined. */
+  /** After a delivery: its problem, or undefined. */
   readonly problem: (vat: number) => string | undefined;
-  /** After a delivery: the steps that it took, or undefined when nobody counts them. */
+  /** After a delivery: its steps, or undefined if they are not counted. */
   readonly computation: (vat: number) => number | undefined;
   readonly close: (vat: number) => void;
 }

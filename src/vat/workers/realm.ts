@@ -10,47 +10,46 @@ import { runAsVat, runAsHost } from './isolate-async-storage';
 import type { HostBindings, RealmApi } from './realm-bindings';
 import { StackRecords } from './stack-records';
 
-/** A line that a vat writes, or that tells of an error it has thrown. */
+/** A line that a vat logs, or a report of an error that it threw. */
 export interface VatLogLine {
   /** Name of the vat. */
   readonly vat: string;
-  /** How bad it is. */
+  /** The severity. */
   readonly level: 'debug' | 'info' | 'warn' | 'error';
-  /** What was written; several lines, perhaps. */
+  /** The text; it can have several lines. */
   readonly text: string;
 }
 
-/** Takes what vats write. */
+/** Receives what vats log. */
 export type VatLog = (line: VatLogLine) => void;
 
-/** A vat that is to live in a realm. */
+/** The host's side of a vat in a realm. */
 export interface VatEndpoint {
-  /** For the log. */
+  /** Name of the vat, for the log. */
   readonly name: string;
-  /** Takes a syscall as JSON and answers as JSON. */
+  /** Executes a syscall, given and answered as JSON. */
   readonly syscall: (text: string) => string;
-  /** Takes what the vat writes. */
+  /** Receives what the vat logs. */
   readonly log: VatLog;
 }
 
-/** What a vat may use of its realm. */
+/** Limits of a vat in its realm. */
 export interface RealmLimits {
-  /** Megabytes in buffers, which are no part of a heap. */
+  /** MiB of buffers, which are not part of a heap. */
   readonly memoryMb: number;
-  /** Steps that a delivery may take, of a source that counts them; null: no limit. */
+  /** Steps that a delivery may take, for a source that counts them; null for no limit. */
   readonly computation: number | null;
 }
 
-/** More than the deepest syscall takes of a kernel in the same thread. */
+/** Stack frames: more than any syscall takes in a kernel in the same thread. */
 const KERNEL_FRAMES = 1500;
 
-/** Whatever is evaluated, all promise jobs follow. */
+/** After any evaluation, all promise jobs run. */
 const runJobs = new Script('0');
 
 /**
- * The place where vats live in this process: a realm with intrinsics of its own, which are locked down, so
- * that those of the host stay as they are. Its promise jobs are run when the host says so, and then all
- * of them. Only text goes in and out.
+ * The realm of the vats of this process: its own intrinsics, which are locked down, so that those of the host
+ * stay unchanged. Its promise jobs run when the host says so, all of them. Only strings go in and out.
  */
 export class Realm {
   private readonly context: Context;
@@ -79,7 +78,7 @@ export class Realm {
       captureStack: () => this.stacks.capture(),
       stackText: (place) => this.stacks.textOf(place),
       collectGarbage,
-      beginCounting: () => undefined, // the code of vats counts, and nothing else
+      beginCounting: () => undefined, // only the code of vats counts steps
     };
     Object.assign(this.context, { hostBindings: Object.freeze(hostBindings) });
     new Script(script, { filename: 'vmre-vat.js' }).runInContext(this.context);
@@ -88,10 +87,10 @@ export class Realm {
   }
 
   /**
-   * Takes a vat in.
+   * Adds a vat.
    *
-   * @param source see meteredSource, when its computation is limited
-   * @returns the number by which the vat goes here
+   * @param source see meteredSource, if its computation is limited
+   * @returns the number of the vat in this realm
    */
   open(endpoint: VatEndpoint, source: string, { memoryMb, computation }: RealmLimits): number {
     const number = this.nextNumber++;

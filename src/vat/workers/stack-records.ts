@@ -1,17 +1,14 @@
-/** So many are kept: more errors are hardly told of in one delivery. */
+/** Stacks that are held: one delivery rarely reports more errors. */
 const MAX_RECORDS = 100;
-/** Those of the framework come first. */
+/** Includes the frames of the framework, which come first. */
 const MAX_FRAMES = 30;
 
-/**
- * Places in the code of vats, as V8 sees them from the host. They are captured here and not in the realm of the
- * vat, so that V8 never formats one for the vat.
- */
+/** Stacks in the code of vats, captured in the host's realm, so that V8 never formats one for a vat. */
 export class StackRecords {
   private readonly records: { readonly stack?: string }[] = [];
   private made = 0;
 
-  /** @returns a number from 1 on */
+  /** @returns a number, from 1 */
   capture(): number {
     const record = {};
     const { stackTraceLimit } = Error;
@@ -22,15 +19,15 @@ export class StackRecords {
     return (this.made += 1);
   }
 
-  /** Its lines; empty when it was forgotten. */
+  /** The lines of a stack; empty if it was discarded. */
   textOf(number: number): string {
     if (number > this.made || number <= this.made - MAX_RECORDS) return '';
     const { stack = '' } = this.records[(number - 1) % MAX_RECORDS] ?? {};
-    // The first line is no frame.
+    // The first line is not a frame.
     return stack.slice(stack.indexOf('\n') + 1);
   }
 
-  /** They keep alive what they have seen: to be called when a delivery is over. */
+  /** Discards all stacks, because they keep objects alive. Call it when a delivery is over. */
   clear(): void {
     this.records.length = 0;
   }

@@ -258,7 +258,7 @@ test('a critical vat that fails is the end, with its reason', async () => {
   );
   house.configure({ vats: { bob: { sourceSpec: 'bob.js', critical: true } } });
   const { code, stderr } = await talk(['bob.end()', 'bob.end()']);
-  expect(stderr).toMatch(/VMRE_KERNEL_PANIC: the kernel stops: .*bob.*over/);
+  expect(stderr).toMatch(/VMRE_KERNEL_PANIC: the kernel has stopped: .*bob.*over/);
   expect(code).toBe(1);
 });
 

@@ -61,13 +61,17 @@ test('a store that has something is left alone, and so is a directory of somethi
 });
 
 test.each([
-  ['no JSON', (lines: string[]) => lines.with(4, '["'), /line 5 is no JSON/],
-  ['no entry', (lines: string[]) => lines.with(2, '[1, 2]'), /line 3 is no key and value/],
+  ['no JSON', (lines: string[]) => lines.with(4, '["'), /line 5 is not valid JSON/],
+  [
+    'no entry',
+    (lines: string[]) => lines.with(2, '[1, 2]'),
+    /line 3 must be an array of a key and a value/,
+  ],
   ['another format', (lines: string[]) => lines.with(0, '"x"'), /line 1 does not say/],
   [
     'a line twice',
     (lines: string[]) => [...lines, lines.at(-1)!],
-    /line \d+ has a key of an earlier line/,
+    /line \d+ repeats an earlier key/,
   ],
   [
     'a line missing',
@@ -75,7 +79,7 @@ test.each([
     /damaged: the transcript of the vat alice/,
   ],
   ['its end missing', (lines: string[]) => lines.slice(0, -4), /damaged/],
-  ['nothing', () => [], /there are no lines/],
+  ['nothing', () => [], /the input is empty/],
   ['the first line alone', (lines: string[]) => lines.slice(0, 1), /the file has no entries/],
 ])('lines with %s are refused, and nothing is made', async (_what, change, text) => {
   await house.send('bob.double(1)');

@@ -133,7 +133,7 @@ test('what nobody can read is told to whoever waits for it', async () => {
   await kernel.run();
   expect(await kernel.settled(passed)).toMatchObject({
     status: 'rejected',
-    value: { message: 'what was sent cannot be read' },
+    value: { message: 'the data of a message cannot be decoded' },
   });
 });
 
@@ -158,5 +158,5 @@ test('a vat that is given as code cannot have pipelining', async () => {
     code: 'VMRE_VAT_OPTION_REFUSED',
     data: { vat: 'piper' },
   });
-  expect(() => kernel.root('piper')).toThrow('there is no vat piper');
+  expect(() => kernel.root('piper')).toThrow('unknown vat piper');
 });

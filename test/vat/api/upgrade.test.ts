@@ -111,7 +111,7 @@ test('vats upgrade others by the vat-admin device; the watcher is told, and the 
   await kernel.call('b', 'askUpgrade', vatId, 'broken');
   await kernel.call('b', 'askUpgrade', vatId, 'better');
   expect(await kernel.call('b', 'heard')).toEqual([
-    [vatId, 0, 'TypeError: buildRootObject returned no object'],
+    [vatId, 0, 'TypeError: buildRootObject must return an object'],
     [vatId, 1, undefined],
   ]);
   expect(await kernel.call('made', 'parameters')).toBe(7);

@@ -81,7 +81,7 @@ test('each record that is missing, changed, emptied or put elsewhere is told of'
 test('what is damaged is named', async () => {
   const store = await filled();
   const cases: [string, RegExp][] = [
-    ['o.ko20', /not as they were written are objects/],
+    ['o.ko20', /these parts differ from what was written: objects/],
     ['v.v1', /vats/],
     ['n.crank', /counters/],
     ['t.v2.000000000001', /the transcript of the vat back \(v2\); it has 3 of 4 deliveries/],

@@ -76,7 +76,7 @@ describe('mailbox', () => {
 
   test('what it refuses is an error that the vat can catch', async () => {
     await open(new Mailbox());
-    expect(await kernel.call('a', 'bad')).toContain('a peer is text');
+    expect(await kernel.call('a', 'bad')).toContain('a peer must be a string');
   });
 });
 
@@ -150,10 +150,10 @@ describe('vat-admin', () => {
     expect(await kernel.call('a', 'seen')).toEqual([
       [first, false, 'done'],
       [second, true, Error('enough')],
-      [third, true, Error('there is no bundle nothing for nothing-3')],
+      [third, true, Error('vat nothing-3: unknown bundle nothing')],
     ]);
     await expect(kernel.call('a', 'ask', 1)).rejects.toThrow('vat terminated');
-    await expect(kernel.call('a', 'end', 'v99')).rejects.toThrow('there is no vat v99');
+    await expect(kernel.call('a', 'end', 'v99')).rejects.toThrow('unknown vat v99');
   });
 
   test('a vat that is made in a crank that is undone was never made', async () => {

@@ -225,5 +225,7 @@ test('an object in a result is the host’s until it is forgotten', async () => 
   await t.kernel.forget(kpid);
   await t.run();
   expect(alice.takeLog().map(([type]) => type)).toEqual(['dropExports', 'retireExports']);
-  await expect(t.kernel.queueMessage(object!, 'hello')).rejects.toThrow(`there is no ${object}`);
+  await expect(t.kernel.queueMessage(object!, 'hello')).rejects.toThrow(
+    `unknown reference ${object}`,
+  );
 });

@@ -10,7 +10,7 @@ beforeEach(async () => {
 });
 
 const tooMuch = error(
-  'illegal syscall: those of one delivery have more than 100000000 characters; each counts 100 more',
+  'illegal syscall: the syscalls of one delivery have more than 100000000 characters; each counts 100 more',
 );
 const long = 'x'.repeat(9_999_000);
 const key = 'k'.repeat(900);

@@ -65,8 +65,12 @@ test.each([
   ['never answers', manager(() => never), /a delivery took more than 50 ms/],
   ['throws', manager(() => { throw new Error('oh'); }), /oh/], // prettier-ignore
   ['rejects', manager(() => Promise.reject(new Error('oh'))), /oh/],
-  ['answers with nothing', manager(() => undefined), /has given no result/],
-  ['answers with nonsense', manager(() => Promise.resolve(['perhaps'])), /has given no result/],
+  ['answers with nothing', manager(() => undefined), /returned an invalid result/],
+  [
+    'answers with nonsense',
+    manager(() => Promise.resolve(['perhaps'])),
+    /returned an invalid result/,
+  ],
   ['answers twice', manager(() => ({ then: (one: (v: unknown) => void) => { one(['error', 'first']); one(ok); } })), /first/], // prettier-ignore
   ['has a then that throws', manager(() => ({ then: () => { throw new Error('then'); } })), /then/], // prettier-ignore
 ])('a manager that %s ends its vat alone', async (_, make, reason) => {
@@ -85,13 +89,21 @@ test('an answer that comes too late is nobody’s', async () => {
 
 test.each([
   ['never is there', () => never, 'it was not ready within 50 ms'],
-  ['is nothing', () => undefined as unknown as VatManager, 'no function deliver'],
+  [
+    'is nothing',
+    () => undefined as unknown as VatManager,
+    'deliver of its manager must be a function',
+  ],
   [
     'has no shutdown',
     () => ({ deliver: () => ok }) as unknown as VatManager,
-    'no function shutdown',
+    'shutdown of its manager must be a function',
   ],
-  ['has an odd end', manager(() => ok, { ended: 'soon' as never }), 'is no promise'],
+  [
+    'has an odd end',
+    manager(() => ok, { ended: 'soon' as never }),
+    'ended of its manager must be a promise',
+  ],
 ])('a manager that %s cannot be added', async (_, make, what) => {
   await expect(t.kernel.addVatManager('foreign', make, { limits })).rejects.toEqual(
     coded('VMRE_VAT_WORKER_FAILED', what),
@@ -121,7 +133,7 @@ test('a shutdown that never settles holds nobody up for long, and is told', asyn
     await new Promise(setImmediate);
     jest.advanceTimersByTime(10_000);
     await over;
-    expect(told).toEqual(['its worker has not ended after 10000 ms']);
+    expect(told).toEqual(['its worker did not end within 10000 ms']);
   } finally {
     jest.useRealTimers();
   }

@@ -27,22 +27,30 @@ const args = data('');
 const message = { method: 'm', args, result: null };
 
 test.each<[string, unknown, string]>([
-  ['nothing', undefined, 'undefined is no syscall'],
-  ['null', null, 'null is no syscall'],
-  ['a text', 'send', 'is no syscall'],
-  ['an unknown one', ['become', 'root'], 'there is no syscall \\"become\\"'],
-  ['one of the prototype', ['__proto__'], 'there is no syscall \\"__proto__\\"'],
-  ['an object as a type', [{}], 'there is no syscall object'],
+  ['nothing', undefined, 'expected a syscall, got undefined'],
+  ['null', null, 'expected a syscall, got null'],
+  ['a text', 'send', 'expected a syscall, got'],
+  ['an unknown one', ['become', 'root'], 'unknown syscall \\"become\\"'],
+  ['one of the prototype', ['__proto__'], 'unknown syscall \\"__proto__\\"'],
+  ['an object as a type', [{}], 'unknown syscall object'],
   ['a getter that throws', getter('0'), 'it cannot be read'],
   ['a proxy that throws', new Proxy([], { get: throwing }), 'it cannot be read'],
-  ['no message', ['send', 'o+0'], 'undefined is no message'],
+  ['no message', ['send', 'o+0'], 'expected a message, got undefined'],
   ['a message with a getter', ['send', 'o+0', getter('args')], 'it cannot be read'],
-  ['a number as method', ['send', 'o+0', { ...message, method: 7 }], 'number is no string'],
-  ['no slots', ['send', 'o+0', { ...message, args: { body: '' } }], 'undefined is no array'],
+  [
+    'a number as method',
+    ['send', 'o+0', { ...message, method: 7 }],
+    'expected a string, got number',
+  ],
+  [
+    'no slots',
+    ['send', 'o+0', { ...message, args: { body: '' } }],
+    'expected an array, got undefined',
+  ],
   [
     'slots that are like an array',
     ['send', 'o+0', { ...message, args: { body: '', slots: { length: 0 } } }],
-    'object is no array',
+    'expected an array, got object',
   ],
   [
     'a list of holes without end',
@@ -54,16 +62,24 @@ test.each<[string, unknown, string]>([
     ['dropImports', new Proxy([], { get: (_, key) => (key === 'length' ? NaN : 'o-1') })],
     'a list has NaN entries',
   ],
-  ['a result that is true', ['send', 'o+0', { ...message, result: true }], 'boolean is no string'],
-  ['a resolution of nothing', ['resolve', [['p+5']]], 'undefined is no description'],
+  [
+    'a result that is true',
+    ['send', 'o+0', { ...message, result: true }],
+    'expected a string, got boolean',
+  ],
+  [
+    'a resolution of nothing',
+    ['resolve', [['p+5']]],
+    'expected a promise descriptor, got undefined',
+  ],
   [
     'a resolution that is rejected perhaps',
     ['resolve', [['p+5', { rejected: 'no', data: args }]]],
-    ' is no boolean',
+    'expected a boolean, got',
   ],
-  ['a number to keep', ['vatstoreSet', 'a', 7], 'number is no string'],
-  ['half a character to keep', ['vatstoreSet', 'a', '\ud800'], 'no well-formed Unicode'],
-  ['half a character as a key', ['vatstoreSet', '\udc00', ''], 'no well-formed Unicode'],
+  ['a number to keep', ['vatstoreSet', 'a', 7], 'expected a string, got number'],
+  ['half a character to keep', ['vatstoreSet', 'a', '\ud800'], 'must be well-formed Unicode'],
+  ['half a character as a key', ['vatstoreSet', '\udc00', ''], 'must be well-formed Unicode'],
   [
     'a key that the store does not take',
     ['vatstoreSet', 'ä'.repeat(MAX_KEY_BYTES / 2 + 1), ''],
@@ -72,7 +88,7 @@ test.each<[string, unknown, string]>([
   [
     'a text that is too long',
     ['vatstoreSet', 'a', 'x'.repeat(MAX_TEXT_LENGTH + 1)],
-    `a text has ${MAX_TEXT_LENGTH + 1} characters; the maximum is ${MAX_TEXT_LENGTH}`,
+    `a string has ${MAX_TEXT_LENGTH + 1} characters; the maximum is ${MAX_TEXT_LENGTH}`,
   ],
 ])('%s ends the vat and no more', async (_what, syscall, why) => {
   const said = await ask(syscall);

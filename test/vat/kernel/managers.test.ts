@@ -110,7 +110,7 @@ test('S18 a device can only send, and promises do not reach it', async () => {
   const { terminated } = await t.act(alice, (syscall) =>
     syscall.callNow(box, 'ask', data('', 'p+5')),
   );
-  expect(terminated?.info).toEqual(error('illegal syscall: a device cannot be given promises'));
+  expect(terminated?.info).toEqual(error('illegal syscall: a device cannot receive promises'));
 });
 
 test('S19 input from outside waits for the end of a crank, is kept as one, and says that there is work', async () => {

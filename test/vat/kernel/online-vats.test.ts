@@ -191,7 +191,7 @@ describe('after a restart', () => {
     }
     const asked = [await t.kernel.queueMessage('b', 'count'), await t.kernel.queueMessage('a', '')];
     const state = dump(t.state);
-    const report = coded('VMRE_VAT_DIVERGED', 'the vat b does not do what it did before');
+    const report = coded('VMRE_VAT_DIVERGED', 'vat b diverges from its transcript');
     await expect(t.run()).rejects.toEqual(report);
     await expect(t.run()).rejects.toMatchObject({
       data: {
@@ -252,7 +252,7 @@ describe('a worker that ends while it is brought back', () => {
     const t = await openMortal(4);
     const kpid = await t.kernel.queueMessage('mortal', 'count');
     await expect(t.run()).rejects.toEqual(
-      coded('VMRE_VAT_WORKER_FAILED', 'the worker of the vat mortal ended while it was brought'),
+      coded('VMRE_VAT_WORKER_FAILED', 'the worker of vat mortal ended while it was brought'),
     );
     await t.run();
     expect(t.kernel.facet.result(kpid)?.data.body).toBe('#"2"');

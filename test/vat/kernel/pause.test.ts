@@ -99,7 +99,7 @@ test('it stays paused over a restart, and needs nobody to run it until it is res
   await kernel.run();
   expect(methods(alice)).toContain('hello');
   await expect(kernel.resumeVat(bob.id)).rejects.toEqual(
-    coded('VMRE_VAT_MANAGER_MISSING', 'the vat bob (v2) has no manager'),
+    coded('VMRE_VAT_MANAGER_MISSING', 'vat bob (v2) has no manager'),
   );
   await kernel.addVatManager('bob', bob.make);
   await kernel.run();

@@ -126,7 +126,7 @@ describe.each(sample(ways, 4))('a promise %s', (_way, share) => {
     for (const vat of bystander ? [hearer, bystander] : [hearer]) {
       const name = t.vref(vat, kpid)!;
       const { terminated } = await t.act(vat, (s) => s.resolve([fulfil(name, data('mine'))]));
-      expect(terminated?.info.body).toContain(`${name} is not the vat's to settle`);
+      expect(terminated?.info.body).toContain(`the vat does not decide ${name}`);
     }
     const { terminated } = await t.act(bob, (s) => s.resolve([fulfil(ofBob, data('mine'))]));
     expect(terminated).toBeUndefined();
@@ -159,7 +159,9 @@ describe.each(sample(ways, 4))('a promise %s', (_way, share) => {
         expect(t.kref(hearer, ofHearer)).not.toBe(kpid);
       } else {
         const { terminated } = await t.act(hearer, (s) => s.subscribe(ofHearer));
-        expect(terminated?.info.body).toContain('is nothing that the vat has');
+        expect(terminated?.info.body).toContain(
+          `unknown reference "${ofHearer}"`.replaceAll('"', '\\"'),
+        );
       }
     },
   );

@@ -24,7 +24,7 @@ beforeEach(async () => {
 afterEach(() => expect(violations(t.state)).toEqual([]));
 
 const told = (vat: TestVat) => vat.takeLog().filter(([type]) => type === 'notify');
-const cycle = error('a promise cannot be settled with itself', 'TypeError');
+const cycle = error('a promise cannot be fulfilled with itself', 'TypeError');
 
 describe('forwarding', () => {
   /** Bob decides some promises, and alice hears of the first. */

@@ -10,7 +10,7 @@ import { faultsOf } from '../adding';
 import { faults, FaultyStore, type Fault } from '../faulty-store';
 import { data } from '../kit';
 
-const panic = coded('VMRE_KERNEL_PANIC', 'the kernel stops: the disk is full');
+const panic = coded('VMRE_KERNEL_PANIC', 'the kernel has stopped: the disk is full');
 const counting = rawManager(counter);
 /** Such a thing comes when the test says so. */
 function gate(): { open: () => void; passed: Promise<void> } {

@@ -106,7 +106,7 @@ test('a message that must not fail stops the kernel when it does', async () => {
   alice.script = () => {
     throw new Error('broken');
   };
-  const panic = coded('VMRE_KERNEL_PANIC', 'a message that must not fail was rejected');
+  const panic = coded('VMRE_KERNEL_PANIC', 'a message with the policy "panic" was rejected');
   await expect(t.kernel.run()).rejects.toEqual(panic);
 });
 

@@ -103,8 +103,8 @@ test('the old code hears nothing of what it waited for', async () => {
 test.each<[string, Script, string]>([
   ['throws', () => Promise.reject(new Error('no root')), 'no root'],
   ['asks what it must not', (_, s) => s.dropImports(['o-99']), 'illegal syscall: "o-99" is no'],
-  ['ends the vat', (_, s) => s.exit(false, data('')), 'the new code ends the vat'],
-  ['ends the vat as a failure', (_, s) => s.exit(true, data('')), 'the new code ends the vat'],
+  ['ends the vat', (_, s) => s.exit(false, data('')), 'the new code exits'],
+  ['ends the vat as a failure', (_, s) => s.exit(true, data('')), 'the new code exits'],
 ])('new code that %s has never been: the old one goes on', async (_what, script, problem) => {
   const asked = await t.kernel.queueMessage('bob', 'wait');
   await t.run();
@@ -231,7 +231,7 @@ describe('after a restart', () => {
     await next.run();
     expect(next.facet.result(kpid)).toMatchObject({
       status: 'rejected',
-      data: error('the new code was given before a restart, and is not there any more'),
+      data: error('the new code was provided before a restart and is lost'),
     });
     expect(await ask(next)).toBe('#"1"');
   });

@@ -186,7 +186,7 @@ export class ModelSyscalls {
   }
 }
 
-const cycle = error('a promise cannot be settled with itself', 'TypeError');
+const cycle = error('a promise cannot be fulfilled with itself', 'TypeError');
 
 export const unresolved = (decider: string | undefined): ModelPromise => ({
   ...{ type: 'unresolved', decider, to: undefined, data: undefined },

@@ -7,10 +7,10 @@ describe.each(workers)('a vat in a %s worker', (worker) => {
   beforeEach(() => useWorker(worker));
 
   test.each([
-    ['no function', 'exports.x = 1', 'exports no function buildRootObject'],
-    ['no object', 'exports.buildRootObject = () => 5', 'returned no object'],
-    ['no Far object', 'exports.buildRootObject = () => ({})', 'must be made by Far'],
-    ['never', 'exports.buildRootObject = () => new Promise(() => {})', 'did not come to an end'],
+    ['no function', 'exports.x = 1', 'must export a function buildRootObject'],
+    ['no object', 'exports.buildRootObject = () => 5', 'must return an object'],
+    ['no Far object', 'exports.buildRootObject = () => ({})', 'must be created by Far'],
+    ['never', 'exports.buildRootObject = () => new Promise(() => {})', 'did not finish'],
     ['an error', `exports.buildRootObject = () => { throw Error('not today'); }`, 'not today'],
   ])('that gives %s is terminated when it starts', async (_what, source, reason) => {
     const ends: unknown[] = [];
@@ -68,8 +68,10 @@ describe.each(workers)('a vat in a %s worker', (worker) => {
       n: [1n],
     });
     expect(await kernel.call('a', 'has', 'two')).toBe(false);
-    await expect(kernel.call('a', 'get', 'two')).rejects.toThrow('baggage has no such key');
-    await expect(kernel.call('a', 'init', 'one')).rejects.toThrow('baggage has the key already');
+    await expect(kernel.call('a', 'get', 'two')).rejects.toThrow('unknown key in baggage');
+    await expect(kernel.call('a', 'init', 'one')).rejects.toThrow(
+      'the key already exists in baggage',
+    );
     await expect(kernel.call('a', 'promise')).rejects.toThrow('a promise cannot be kept');
     expect(await kernel.call('a', 'keys')).toEqual(['one']);
     await kernel.call('a', 'remove', 'one');

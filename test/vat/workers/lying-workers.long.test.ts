@@ -17,8 +17,8 @@ test('the program of these tests can be honest', async () => {
   await patients.expectOthersWell();
 });
 
-const late = 'when nothing was asked of it';
-const noMessage = 'its worker said what is no message';
+const late = 'without a request';
+const noMessage = 'its worker sent an invalid message';
 
 /** What a worker does with a message, and why its vat ends. */
 const lies: readonly (readonly [lie: string, reason: string])[] = [
@@ -27,12 +27,12 @@ const lies: readonly (readonly [lie: string, reason: string])[] = [
   ['exit', 'its worker ended with exit code 7'],
   ['crash', 'its worker ended with signal SIGABRT'],
   ['words', 'exit code 1 and printed: I could not go on'],
-  ['garbage', 'cannot be understood: a frame has no length'],
-  ['http', 'cannot be understood: a frame has no length'],
-  ['comma', 'cannot be understood: a frame does not end with a comma'],
-  ['zero', 'cannot be understood: the length of a frame begins with 0'],
-  ['huge', 'cannot be understood: a frame has'],
-  ['long', 'cannot be understood: a frame has 73400320 bytes or more'],
+  ['garbage', 'sent an invalid frame: a frame must begin with its length'],
+  ['http', 'sent an invalid frame: a frame must begin with its length'],
+  ['comma', 'sent an invalid frame: a frame must end with a comma'],
+  ['zero', 'sent an invalid frame: the length of a frame begins with 0'],
+  ['huge', 'sent an invalid frame: a frame has'],
+  ['long', 'sent an invalid frame: a frame has 73400320 bytes or more'],
   ['half', 'a delivery took more than 400 ms'],
   ['head', 'a delivery took more than 400 ms'],
   ['text', `${noMessage}: nothing`],
@@ -42,15 +42,15 @@ const lies: readonly (readonly [lie: string, reason: string])[] = [
   ['number', `${noMessage}: 5`],
   ['unknown', `${noMessage}: ["hello"]`],
   ['proto', noMessage],
-  ['ready', 'its worker said dispatchReady instead of deliverDone'],
-  ['twice', `its worker said deliverDone ${late}`],
-  ['together', `its worker said syscall ${late}`],
+  ['ready', 'its worker sent dispatchReady instead of deliverDone'],
+  ['twice', `its worker sent deliverDone ${late}`],
+  ['together', `its worker sent syscall ${late}`],
   ['result', noMessage],
   ['problem', noMessage],
   ['status', noMessage],
   ['failure', 'it is as it is!!!'],
   ['noSyscall', 'illegal syscall: undefined is no syscall'],
-  ['badSyscall', 'illegal syscall: there is no syscall "format"'],
+  ['badSyscall', 'illegal syscall: unknown syscall "format"'],
   ['badSlot', 'illegal syscall'],
   ['protoSlot', 'illegal syscall'],
   ['keys', 'illegal syscall'],
@@ -58,22 +58,22 @@ const lies: readonly (readonly [lie: string, reason: string])[] = [
   ['deep', noMessage],
   ['deepResult', noMessage],
   ['deepSyscall', 'illegal syscall'],
-  ['wide', 'its worker said more than 2000000 values in one message'],
+  ['wide', 'its worker sent more than 2000000 values in one message'],
   ['floodLines', 'it wrote more than 16000000 characters in one delivery'],
   ['floodLongLines', 'it wrote more than 16000000 characters in one delivery'],
-  ['closeOut', 'its worker has closed its pipes and goes on'],
-  ['closeIn', 'its worker has closed its pipes and goes on'],
-  ['closeBoth', 'its worker has closed its pipes and goes on'],
+  ['closeOut', 'its worker closed its pipes and still runs'],
+  ['closeIn', 'its worker closed its pipes and still runs'],
+  ['closeBoth', 'its worker closed its pipes and still runs'],
   ['deliverDone-later', late],
-  ['syscall-later', `its worker said syscall ${late}`],
-  ['console-later', `its worker said console ${late}`],
-  ['ready-later', `its worker said dispatchReady ${late}`],
-  ['garbage-later', 'cannot be understood'],
+  ['syscall-later', `its worker sent syscall ${late}`],
+  ['console-later', `its worker sent console ${late}`],
+  ['ready-later', `its worker sent dispatchReady ${late}`],
+  ['garbage-later', 'sent an invalid frame'],
   ['exit-later', 'its worker ended with exit code 7'],
-  ['closeOut-later', 'its worker has closed its pipes and goes on'],
-  ['closeIn-later', 'its worker has closed its pipes and goes on'],
-  ['floodLines-later', `its worker said console ${late}`],
-  ['wide-later', 'its worker said more than 2000000 values in one message'],
+  ['closeOut-later', 'its worker closed its pipes and still runs'],
+  ['closeIn-later', 'its worker closed its pipes and still runs'],
+  ['floodLines-later', `its worker sent console ${late}`],
+  ['wide-later', 'its worker sent more than 2000000 values in one message'],
 ];
 
 test.each(lies)('a worker that answers with %s ends its vat alone: %s', async (lie, reason) => {
@@ -85,7 +85,7 @@ test.each(lies)('a worker that answers with %s ends its vat alone: %s', async (l
 
 test('what a worker says with its last answer and too much does not count', async () => {
   await patients.admit('greedy', liar());
-  expect(await patients.endOf('greedy', 'together')).toContain('when nothing was asked of it');
+  expect(await patients.endOf('greedy', 'together')).toContain('without a request');
   const lines = [...patients.kernel.exportState()];
   expect(lines.filter((line) => /^\["[^e].*late/.test(line))).toEqual([]);
 });
@@ -112,14 +112,14 @@ test.each([
   ['half', 'it was not ready within 300 ms'],
   ['exit', 'ended with exit code 7'],
   ['crash', 'ended with signal SIGABRT'],
-  ['garbage', 'cannot be understood'],
-  ['huge', 'cannot be understood'],
+  ['garbage', 'sent an invalid frame'],
+  ['huge', 'sent an invalid frame'],
   ['closeBoth', 'has closed its pipes'],
   ['unknown', 'said what is no message'],
   ['syscall', 'said syscall instead of dispatchReady'],
   ['deliverDone', 'instead of dispatchReady'],
   ['floodLines', 'it wrote more than'],
-  ['version', 'it speaks protocol 99, and 1 is wanted'],
+  ['version', 'its protocol is 99; the kernel requires 1'],
 ])('a worker that starts with %s is no vat: %s', async (lie, reason) => {
   const limits = reason.includes('was not ready') ? { startMs: 300 } : {};
   const adding = patients.kernel.addVat('never', { ...liar(lie), limits });

@@ -73,7 +73,7 @@ describe('what a vat cannot do without an end', () => {
     ]);
     expect(usage?.compute).toBeGreaterThan(computation);
     // Nothing of it goes on.
-    expect(deliver('go')).toEqual(['error', expect.stringContaining('thrown away'), null]);
+    expect(deliver('go')).toEqual(['error', expect.stringContaining('was discarded'), null]);
     expect(manager.shutdown()).toBeUndefined();
   });
 
@@ -98,7 +98,9 @@ describe('memory', () => {
     ['promises', 'const all = []; for (;;) all.push(new Promise(() => {}));'],
   ])('of %s has an end', (_, act) => {
     const { deliver } = alone(act, { memoryMb, computation: 10_000_000_000 });
-    expect(deliver('go')[1]).toBe(`vat has terminated: it uses more than ${memoryMb} MiB of memory`);
+    expect(deliver('go')[1]).toBe(
+      `vat has terminated: it uses more than ${memoryMb} MiB of memory`,
+    );
   });
 
   test('that is too small for the code of a vat is told when it is made', () => {
@@ -283,12 +285,8 @@ test('what a vat writes is in the log, once', () => {
 test.each([
   ['throws', `throw Error('no start');`, 'no start'],
   ['is no code', 'const = 1;', 'SyntaxError'],
-  ['exports nothing', '', 'exports no function buildRootObject'],
-  [
-    'never starts',
-    'exports.buildRootObject = () => new Promise(() => {});',
-    'did not come to an end',
-  ],
+  ['exports nothing', '', 'must export a function buildRootObject'],
+  ['never starts', 'exports.buildRootObject = () => new Promise(() => {});', 'did not finish'],
 ])('a vat whose code %s is an error, and no more', (_, source, reason) => {
   const manager = quickjsManager({ name: 'bad', source })(() => ['ok', null]) as VatManager;
   const [status, problem] = manager.deliver([

@@ -35,7 +35,7 @@ test('it may wait for promises of its own in a delivery', async () => {
 
 test.each([
   ['throws', `() => { throw Error('no start'); }`, 'no start'],
-  ['waits for ever', '() => new Promise(() => {})', 'did not come to an end'],
+  ['waits for ever', '() => new Promise(() => {})', 'did not finish'],
   ['asks without an end of the stack', `() => { const f = () => { f(); }; f(); }`, 'stack'],
 ])('one that %s is terminated', async (_, dispatch, reason) => {
   const { log } = await open({ a: raw(dispatch), b: vat('') });

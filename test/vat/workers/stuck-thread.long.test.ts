@@ -28,7 +28,7 @@ test('a thread that nobody can end is told of, and the others carry on', async (
     expect.stringContaining('stuck error: the vat was terminated'),
     'stuck: vat has terminated: a delivery took more than 200 ms',
     'hello',
-    'stuck error: its worker has not ended after 2000 ms; while a thread is in a call of the engine nobody can end it',
+    'stuck error: its worker did not end within 2000 ms; a thread cannot be stopped within a call of the engine',
     '',
   ]);
 });

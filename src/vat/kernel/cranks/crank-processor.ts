@@ -16,18 +16,18 @@ import type { UpgradeParts, VatUpgrades } from '../vats/vat-upgrade';
 import { VatUnavailableError, type VatWarehouse } from '../vats/vat-warehouse';
 import { DEFAULT_REAP_GC_KREFS, DEFAULT_REAP_INTERVAL, MAX_LOSSES } from '../../limits';
 
-/** A report on its way. */
+/** A report that is being built. */
 type Draft = { -readonly [Part in keyof CrankReport]: CrankReport[Part] };
 type Unfinished = Omit<Draft, 'crank'>;
 
-/** What cranks are made with. */
+/** The parts of the kernel that cranks use. */
 export interface CrankParts extends UpgradeParts {
   readonly groupCommit: GroupCommit;
   readonly warehouse: VatWarehouse;
   readonly upgrades: VatUpgrades;
 }
 
-/** Takes one thing to do after the other, and sees each through or undoes it. */
+/** Processes one item of work after another; each is completed or undone. */
 export class CrankProcessor {
   private readonly executor: DeliveryExecutor;
   private cleanupBudget = 0;
@@ -40,7 +40,7 @@ export class CrankProcessor {
     this.executor = parts.executor;
   }
 
-  /** Whether there is anything to do. */
+  /** Whether there is work. */
   get hasWork(): boolean {
     const { state, termination } = this.parts;
     const { gcActions, reapQueue, runQueue } = state;
@@ -54,11 +54,11 @@ export class CrankProcessor {
   }
 
   /**
-   * Does the next thing.
+   * Processes the next item of work.
    *
-   * @param cleanupBudget how much of ended vats is removed at most
-   * @returns undefined when there is none
-   * @throws VatUnavailableError, and nothing was done
+   * @param cleanupBudget maximum number of entries of ended vats to remove
+   * @returns undefined if there is no work
+   * @throws VatUnavailableError; nothing was done
    */
   next(cleanupBudget: number): Awaitable<CrankReport | undefined> {
     const { state, termination } = this.parts;
@@ -75,17 +75,17 @@ export class CrankProcessor {
     return item && this.process(item);
   }
 
-  /** Does something before what waits. */
+  /** Processes an item before the queue. */
   take(item: RunQueueItem): Awaitable<CrankReport> {
     this.cleanupBudget = 0;
     return this.process(item);
   }
 
-  /** A vat that asks while nothing was delivered to it is not in order. */
+  /** A vat that makes a syscall outside of a delivery is broken. */
   private terminateOutOfTurnVat(): CrankReport {
     const record = this.executor.takeOutOfTurn();
     if (!record?.isAlive) return this.finish({ type: 'routing' });
-    const info = errorData('illegal syscall: nothing had been delivered to the vat');
+    const info = errorData('illegal syscall: it was made outside of a delivery');
     return this.finish({ type: 'routing', terminated: this.end(record, true, info) });
   }
 
@@ -128,7 +128,7 @@ export class CrankProcessor {
         const vat = registry.get(item.vatId);
         const parameters = vat && Object.freeze(vat.translator.dataToVat(item.parameters));
         refCounter.releaseData(item.parameters);
-        // Other code has started it already.
+        // An upgrade has started other code already.
         const isLate = vat && vat.record.incarnation > 0;
         if (!vat || !parameters || isLate) return this.finish({ type: 'routing', item });
         return this.deliver(vat, Object.freeze(['startVat', parameters] as const), item);
@@ -163,7 +163,7 @@ export class CrankProcessor {
     return this.finish(await this.parts.upgrades.perform(item));
   }
 
-  /** It waits until the vat is resumed, with all that it refers to. */
+  /** The item waits until the vat is resumed, and retains its references. */
   private parkMessage(record: VatRecord, item: RunQueueItem): CrankReport {
     record.waiting.push(item);
     return this.finish({ type: 'routing', item });
@@ -182,10 +182,10 @@ export class CrankProcessor {
       : this.conclude(vat, delivery, outcome, item);
   }
 
-  /** Nothing of the crank has been: it begins anew when the worker is there. */
+  /** Undoes the crank, and begins it again when the worker is ready. */
   private async startWorkerFirst(vat: VatHandle): Promise<CrankReport> {
     this.rollBack();
-    await this.parts.groupCommit.flush(); // what the vat did last
+    await this.parts.groupCommit.flush(); // the replay needs the last deliveries
     await this.parts.warehouse.bringOnline(vat).catch((error: unknown) => {
       throw new VatUnavailableError(error);
     });
@@ -221,7 +221,7 @@ export class CrankProcessor {
     return this.finish(report);
   }
 
-  /** The worker has ended in the delivery, and the vat is not to blame: another worker is given it. */
+  /** The worker ended during the delivery through no fault of the vat: another worker gets the delivery. */
   private async redeliver(vat: VatHandle, problem: string | undefined): Promise<CrankReport> {
     this.rollBack();
     this.parts.registry.reportLoss(vat, problem);
@@ -229,10 +229,10 @@ export class CrankProcessor {
     return (await this.next(this.cleanupBudget)) as CrankReport;
   }
 
-  /** What the vat did has never been; what it was given waits again, and will find nobody. */
+  /** Undoes the delivery. Its item is processed again, and finds the vat terminated. */
   private rollBackAndEnd(record: VatRecord, info: CapData<KRef>): TerminatedVat {
     this.rollBack();
-    // What it meant to hand over may not exist any more.
+    // The undone delivery may have created its references.
     const isWhole = info.slots.every((kref) => this.parts.refCounter.exists(kref));
     return this.end(record, true, isWhole ? info : errorData('vat terminated'));
   }
@@ -242,7 +242,7 @@ export class CrankProcessor {
     this.parts.refCounter.forgetGcCandidates();
   }
 
-  /** @throws when the kernel cannot do without the vat */
+  /** @throws CriticalVatTerminated if the vat is critical */
   end(record: VatRecord, isFailure: boolean, info: CapData<KRef>): TerminatedVat {
     const { id: vatId, name } = record;
     if (record.options.critical) throw new CriticalVatTerminated(name, info);
@@ -279,7 +279,7 @@ export class CrankProcessor {
   }
 }
 
-/** Perhaps it is the delivery that ends the worker. */
+/** Several workers ended in the same delivery: it may be the cause. */
 function problemOf({ losses }: VatHandle, { isLost, problem }: Outcome): string | undefined {
   return isLost && losses > 1 ? `${problem}; so did ${losses - 1} before it` : problem;
 }

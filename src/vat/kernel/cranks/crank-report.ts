@@ -4,34 +4,34 @@ import type { VatDelivery, VatDeliveryResult } from '../../types/delivery';
 import type { RunQueueItem } from '../state/run-queue-item';
 import type { AnsweredSyscall } from '../../types/syscall';
 
-/** What one crank did. */
+/** The result of one crank. */
 export interface CrankReport {
-  /** Numbers start at 0 and survive restarts. */
+  /** The number of the crank: from 0, continued across restarts. */
   readonly crank: number;
-  /** `routing`: nothing was delivered; a message found its place, or nobody was there to be told. */
+  /** `routing`: nothing was delivered, because a message was only queued elsewhere or had no receiver. */
   readonly type: 'delivery' | 'routing' | 'cleanup';
-  /** The vat it is about. */
+  /** The receiver of the delivery. */
   readonly vatId?: VatId;
-  /** What the vat was given. */
+  /** The delivery. */
   readonly delivery?: VatDelivery;
-  /** What came to its turn, with references of the kernel. */
+  /** The item of the run-queue, with references of the kernel. */
   readonly item?: RunQueueItem;
-  /** With their answers; recorded only when somebody traces. */
+  /** Syscalls and their answers; recorded only while the kernel is traced. */
   readonly syscalls?: readonly AnsweredSyscall[];
-  /** How the delivery went. */
+  /** The result of the delivery. */
   readonly result?: VatDeliveryResult;
-  /** The vat that was ended by it, and why. */
+  /** The vat that the crank terminated, and the reason. */
   readonly terminated?: TerminatedVat;
 }
 
-/** The end of a vat. */
+/** How a vat ended. */
 export interface TerminatedVat {
-  /** The vat it is about. */
+  /** Id of the vat. */
   readonly vatId: VatId;
   /** Name of the vat. */
   readonly name: string;
-  /** False when the vat ended itself, content with what it did. */
+  /** False if the vat exited without a failure. */
   readonly isFailure: boolean;
-  /** What it said at the end, or the error that ended it; references are those of the kernel. */
+  /** The value that it passed at its exit, or the error that terminated it, with references of the kernel. */
   readonly info: CapData<KRef>;
 }

@@ -4,10 +4,10 @@ import type { KernelState } from '../state/kernel-state';
 import type { VatRecord } from '../state/vat-record';
 
 /**
- * Makes a delivery of what a vat has to be told about objects. What has become moot meanwhile is left out:
- * it was exported again, or the vat was quicker.
+ * Creates a delivery of garbage collection. Objects that were exported again or that the vat has released
+ * meanwhile are left out.
  *
- * @returns undefined when nothing is left
+ * @returns undefined if no object is left
  */
 export function gcDelivery(
   state: KernelState,

@@ -7,7 +7,7 @@ import { isPromise } from '../state/ref-counter';
 import type { VatHandle } from '../vats/vat-registry';
 import { MAX_REFERENCES, MAX_TEXT_LENGTH } from '../../limits';
 
-/** A message for a vat; the vat becomes the one who settles its result. */
+/** Creates the delivery of a message. The vat becomes the decider of its result. */
 export function messageDelivery(
   state: KernelState,
   settlement: Settlement,
@@ -19,23 +19,23 @@ export function messageDelivery(
   if (msg.result === null) return delivery;
   const promise = state.promises.get(msg.result);
   if (promise?.state.type !== 'unresolved' || promise.state.decider !== undefined) {
-    throw new Error(`the result ${msg.result} of a message is not the kernel's to give`);
+    throw new Error(`the result ${msg.result} of a message has another decider`);
   }
   state.journal.touch(promise);
   promise.state = { ...promise.state, decider: record.id };
-  // What waits for the result can reach a pipelining vat now.
+  // A pipelining vat can receive messages to the result now.
   if (record.options.enablePipelining) settlement.requeueMessages(promise);
   return delivery;
 }
 
-/** What a reference counts beside the text of data. */
+/** Characters that a reference counts in addition to the body. */
 const SLOT_SIZE = MAX_TEXT_LENGTH / MAX_REFERENCES;
 
 /**
- * Tells a vat of a settled promise, and with it of the settled promises that its data leads to, as long as that
- * is no more than one message has: a vat asks for what it is not told.
+ * Notifies a vat of a settled promise and of the settled promises that its data refers to, up to the size of
+ * one message. The vat subscribes to the others.
  *
- * @returns undefined when the vat knows already, or has forgotten it
+ * @returns undefined if the vat knows the result or has released the promise
  */
 export function notifyDelivery(
   state: KernelState,
@@ -55,14 +55,14 @@ export function notifyDelivery(
     const promise = state.promises.get(each);
     if (!promise) continue;
     if (!isSettled(promise.state)) {
-      if (each === kpid) throw new Error(`${kpid} is to be notified and not settled`);
+      if (each === kpid) throw new Error(`${kpid} must be settled before it is notified`);
       continue;
     }
     const { type, data } = promise.state;
     left -= data.body.length + data.slots.length * SLOT_SIZE;
     if (left < 0 && each !== kpid) break;
     resolutions.push([each, { rejected: type === 'rejected', data }]);
-    // Those found here are visited by this loop, too.
+    // The loop also visits promises that it adds.
     for (const slot of data.slots) if (isPromise(slot)) found.add(slot);
   }
   return translator.resolutionsToVat(resolutions);

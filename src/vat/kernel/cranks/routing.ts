@@ -6,18 +6,18 @@ import type { KernelState } from '../state/kernel-state';
 import { isObject, isPromise } from '../state/ref-counter';
 import type { VatRecord } from '../state/vat-record';
 
-/** What becomes of a message. */
+/** Where a message goes. */
 export type Route =
   | { readonly type: 'deliver'; readonly vat: VatRecord; readonly target: KRef }
-  /** It waits until the promise is settled. */
+  /** It waits for the settlement of the promise. */
   | { readonly type: 'wait'; readonly promise: KernelPromise }
-  /** Nobody can receive it: its result is rejected. */
+  /** It has no receiver: its result is rejected. */
   | { readonly type: 'reject'; readonly data: CapData<KRef> };
 
 /** What messages to a terminated vat are rejected with. */
 export const vatTerminated = errorData('vat terminated');
 
-/** Where a message goes, as things are now. */
+/** Routes a message by the current state. */
 export function route(state: KernelState, to: KRef, { method }: Message<KRef, KPid>): Route {
   let target = to;
   for (;;) {

@@ -10,9 +10,9 @@ import {
 import type { KernelState } from '../state/kernel-state';
 import { isPromise, type RefCounter } from '../state/ref-counter';
 
-/** Settles promises: whoever waits is told, what waits goes on. */
+/** Settles promises: notifies subscribers and routes waiting messages. */
 export class Settlement {
-  /** @param results gets the promises that the host asked about */
+  /** @param results receives the promises of messages of the host */
   constructor(
     private readonly state: KernelState,
     private readonly refCounter: RefCounter,
@@ -20,8 +20,8 @@ export class Settlement {
   ) {}
 
   /**
-   * Settles an unresolved promise. One that is fulfilled to another promise is forwarded to it; where that
-   * would be a circle, it is rejected.
+   * Settles an unresolved promise. One that is fulfilled with another promise is forwarded to it; if this
+   * forms a cycle, it is rejected.
    */
   settle(kpid: KPid, rejected: boolean, data: CapData<KRef>): void {
     const promise = this.state.promises.get(kpid);
@@ -42,7 +42,7 @@ export class Settlement {
   private forward(promise: KernelPromise, to: KPid): void {
     const target = this.follow(to);
     if (target === promise) {
-      const data = errorData('a promise cannot be settled with itself', 'TypeError');
+      const data = errorData('a promise cannot be fulfilled with itself', 'TypeError');
       this.finish(promise, { type: 'rejected', data });
     } else if (isSettled(target.state)) {
       this.finish(promise, target.state);
@@ -58,10 +58,10 @@ export class Settlement {
     }
   }
 
-  /** With all that are forwarded to it, however long the chains are. */
+  /** Settles a promise and all that are forwarded to it, however long the chains are. */
   private finish(first: KernelPromise, settled: SettledState): void {
     const all = [first];
-    // Those found here are visited by this loop, too.
+    // The loop also visits promises that it adds.
     for (const promise of all) {
       const { kref, state, forwardedHere, policy } = promise;
       this.state.journal.touch(promise);
@@ -76,7 +76,7 @@ export class Settlement {
     }
   }
 
-  /** Messages that waited are routed anew. */
+  /** Queues waiting messages again. */
   requeueMessages(promise: KernelPromise): void {
     if (!promise.hasWaiting) return;
     const { queue, kref } = promise;
@@ -91,7 +91,7 @@ export class Settlement {
     this.state.runQueue.push({ type: 'notify', vatId, kpid });
   }
 
-  /** A vat wants to know; it is told at once when there is something to tell. */
+  /** Subscribes a vat to a promise; if it is settled, the vat is notified. */
   subscribe(vatId: VatId, kpid: KPid): void {
     const promise = this.state.promises.get(kpid);
     if (!promise) throw new Error(`${kpid} is gone`);
@@ -104,7 +104,7 @@ export class Settlement {
     }
   }
 
-  /** A vat does not want to know any more. */
+  /** Ends the subscription of a vat. */
   unsubscribe(vatId: VatId, kpid: KPid): void {
     const promise = this.state.promises.get(kpid);
     if (!promise || !subscribersIn(promise.state).includes(vatId)) return;

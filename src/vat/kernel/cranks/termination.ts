@@ -9,9 +9,9 @@ import { removeTranscript } from '../state/transcript';
 import { firstVat } from '../state/vat-order';
 import type { VatRecord } from '../state/vat-record';
 
-/** Ends vats, and removes bit by bit what they leave behind. */
+/** Terminates vats, and removes their entries in steps. */
 export class Termination {
-  /** Ended vats, with the entries of their c-lists that are to be removed, the latest first. */
+  /** Ended vats with the remaining entries of their c-lists, latest first. */
   private readonly leftovers = new Map<VatId, ClistEntry[] | undefined>();
 
   constructor(
@@ -22,7 +22,7 @@ export class Termination {
     for (const vat of state.vats.all()) if (!vat.isAlive) this.remember(vat.id);
   }
 
-  /** Nothing reaches the vat any more; whoever waits for it is told. */
+  /** Terminates a vat, and rejects the promises that it was to settle. */
   end(vat: VatRecord, isFailure: boolean, info: CapData<KRef>): void {
     vat.touch();
     this.state.endedVats.add(vat, isFailure, info);
@@ -30,26 +30,26 @@ export class Termination {
     this.state.vats.forgetName(vat);
     this.state.gcActions.forget(vat.id);
     this.state.reapQueue.remove(vat.id);
-    this.state.runQueue.prepend(vat.waiting); // it will find nobody
-    this.refCounter.release(vat.root); // its name leads the host there no more
+    this.state.runQueue.prepend(vat.waiting); // they will be rejected
+    this.refCounter.release(vat.root); // the host cannot reach it by name
     if (vat.parameters) this.refCounter.releaseData(vat.parameters);
     this.rejectPromisesOf(vat, vatTerminated);
     this.remember(vat.id);
   }
 
-  /** Rejects what the vat was to settle. */
+  /** Rejects the promises that the vat was to settle. */
   rejectPromisesOf(vat: VatRecord, data: CapData<KRef>): void {
     const decided = [...vat.clist.entries()]
       .map(({ kref }) => kref)
       .filter((kref): kref is KPid => isPromise(kref) && this.decides(vat, kref))
       .sort(compareKrefs);
-    // One may have been settled by another before its turn.
+    // Settling one can settle another.
     for (const kpid of decided) {
       if (this.decides(vat, kpid)) this.settlement.settle(kpid, true, data);
     }
   }
 
-  /** A vat of which something is still to be removed. */
+  /** Remembers a vat with remaining entries. */
   private remember(vatId: VatId): void {
     this.leftovers.set(vatId, undefined);
   }
@@ -59,9 +59,9 @@ export class Termination {
   }
 
   /**
-   * Removes some of what ended vats have left.
+   * Removes some entries of ended vats.
    *
-   * @param budget how many entries at most
+   * @param budget maximum number of entries
    * @returns how many were removed
    */
   cleanUp(budget: number): number {
@@ -93,12 +93,12 @@ export class Termination {
     return entries;
   }
 
-  /** All that a vat and the kernel know of each other, in an order that a restart does not change. */
+  /** The c-list of a vat, in an order that is the same after a restart. */
   entriesOf(vat: VatRecord): ClistEntry[] {
     return [...vat.clist.entries()].sort((a, b) => compareKrefs(b.kref, a.kref));
   }
 
-  /** The vat neither has it nor serves it any more. */
+  /** Removes an entry: the vat neither imports nor exports the object any more. */
   removeEntry(vat: VatRecord, entry: ClistEntry): void {
     const { kref } = entry;
     vat.clist.delete(entry);

@@ -25,12 +25,12 @@ interface RunningDevice {
   translator: DeviceTranslator;
 }
 
-/** Runs the devices, each behind its translator. */
+/** Runs devices, each behind its translator. */
 export class DeviceHost {
   private readonly running = new Map<string, RunningDevice>();
-  /** The device that has been asked for something, or has input: no other may change the state. */
+  /** The device that is serving a call or has input: only it may change the state. */
   private active: DeviceRecord | undefined;
-  /** @param onFailure called for a device that throws */
+  /** @param onFailure called if a device throws */
   constructor(
     private readonly state: KernelState,
     private readonly refCounter: RefCounter,
@@ -39,7 +39,7 @@ export class DeviceHost {
     private readonly onFailure: FailureListener,
   ) {}
 
-  /** @param input makes a change between two cranks */
+  /** @param input applies a change between two cranks */
   start(record: DeviceRecord, make: DeviceMaker, input: DeviceInput): void {
     const translator = new DeviceTranslator(this.state, this.refCounter, record);
     const check = (): void => this.checkActive(record);
@@ -51,7 +51,7 @@ export class DeviceHost {
     this.running.set(record.id, { device, translator });
   }
 
-  /** Invokes a device for a vat. Its failures are answers, and the reason is in the log alone. */
+  /** Invokes a device for a vat. If it throws, the vat gets an error, and only the log has the reason. */
   invoke(target: KRef, method: string, args: CapData<KRef>): KernelSyscallResult {
     const record = this.state.devices.ownerOf(target);
     const hosted = record && this.running.get(record.id);
@@ -73,19 +73,19 @@ export class DeviceHost {
     }
   }
 
-  /** Tells all devices of the end of a vat. */
+  /** Notifies all devices of the end of a vat. */
   notifyVatEnded({ vatId, isFailure, info: said }: TerminatedVat): void {
-    // Devices keep what they are given.
-    const info = said.slots.length === 0 ? said : errorData('what it said holds references');
+    // Devices never release references.
+    const info = said.slots.length === 0 ? said : errorData('the value has references');
     this.notifyAll((device) => device.vatEnded?.({ vatId, isFailure, info }));
   }
 
-  /** Tells all devices what became of an upgrade that one of them has asked for. */
+  /** Notifies all devices of the result of an upgrade that a device requested. */
   notifyVatUpgraded(upgrade: VatUpgraded): void {
     this.notifyAll((device) => device.vatUpgraded?.(upgrade));
   }
 
-  /** What one fails to note is lost to it alone. */
+  /** A failure of one device does not affect the others. */
   private notifyAll(notify: (device: Device) => void): void {
     for (const [id, { device }] of this.running) {
       const record = this.state.devices.get(id);
@@ -100,11 +100,11 @@ export class DeviceHost {
     }
   }
 
-  /** The root node of a device, as the kernel calls it. */
+  /** The kernel's name for the root node of a device. */
   rootOf(name: string): KRef {
     const record = this.state.devices.named(name);
     const hosted = record && this.running.get(record.id);
-    if (!hosted) throw new VmreError('VMRE_DEVICE_UNKNOWN', `there is no device ${name}`);
+    if (!hosted) throw new VmreError('VMRE_DEVICE_UNKNOWN', `unknown device ${name}`);
     return hosted.translator.toKernel('d+0');
   }
 
@@ -125,7 +125,7 @@ export class DeviceHost {
   private checkActive(record: DeviceRecord): void {
     if (this.active === record) return;
     throw new Error(
-      `the device ${record.name} changes the state while nobody asked it: use its input`,
+      `device ${record.name} changed its state outside of a call: use its input function`,
     );
   }
 
@@ -138,7 +138,7 @@ export class DeviceHost {
       sendOnly: (target, method, args) => {
         check();
         const kernelTarget = translator.toKernel(target);
-        if (!kernelTarget.startsWith('ko')) throw new Error(`nothing can be sent to ${target}`);
+        if (!kernelTarget.startsWith('ko')) throw new Error(`${target} cannot receive messages`);
         checkMessage(method, args);
         const msg = { method, args: translator.dataToKernel(args), result: null };
         this.refCounter.retain(kernelTarget);

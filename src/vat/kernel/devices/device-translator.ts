@@ -6,7 +6,9 @@ import type { DeviceRecord } from '../state/device-record';
 import type { KernelState } from '../state/kernel-state';
 import { isObject, isPromise, type RefCounter } from '../state/ref-counter';
 
-/** Between the references of the kernel and those of one device. What a device knows it keeps for ever. */
+/**
+ * Translates between references of the kernel and those of one device. A device never releases a reference.
+ */
 export class DeviceTranslator {
   constructor(
     private readonly state: KernelState,
@@ -18,7 +20,7 @@ export class DeviceTranslator {
     const { clist, nextObject, nextNode } = this.device;
     const entry = clist.ofKref(kref);
     if (entry) return entry.vref;
-    if (isPromise(kref)) throw new Error('a device cannot be given promises');
+    if (isPromise(kref)) throw new Error('a device cannot receive promises');
     const dref = (isObject(kref) ? `o-${nextObject.take()}` : `d-${nextNode.take()}`) as DRef;
     clist.add(kref, dref);
     this.refCounter.retain(kref);
@@ -32,13 +34,13 @@ export class DeviceTranslator {
     });
   }
 
-  /** What the device calls so; a node that it has not named before becomes its export. */
+  /** Translates a reference of the device; a node that it has not named before becomes its export. */
   toKernel(name: string): KRef {
-    const dref = name as DRef; // a device may say anything: what it does not have is refused
+    const dref = name as DRef; // a device may pass anything
     const entry = this.device.clist.ofVref(dref);
     if (entry) return entry.kref;
     if (!/^d\+\d+$/.test(dref)) {
-      throw new Error(`${JSON.stringify(dref)} is nothing that the device ${this.device.name} has`);
+      throw new Error(`device ${this.device.name} has no reference ${JSON.stringify(dref)}`);
     }
     const kref = this.state.newNode();
     this.state.devices.addNode(kref, this.device.id);

@@ -9,23 +9,23 @@ import type { KernelState } from '../state/kernel-state';
 import type { RefCounter } from '../state/ref-counter';
 import type { VatRecord } from '../state/vat-record';
 
-/** A vat that is alive, by its name or id. @throws VMRE_VAT_TERMINATED, VMRE_VAT_UNKNOWN */
+/** Finds a vat that has not ended, by its name or id. @throws VMRE_VAT_TERMINATED, VMRE_VAT_UNKNOWN */
 export function aliveVat(state: KernelState, nameOrId: string): VatRecord {
   const vat = state.vats.named(nameOrId) ?? state.vats.get(nameOrId as VatId);
   if (vat?.isAlive) return vat;
   const ending = state.endedVats.named(nameOrId) ?? state.endedVats.get(nameOrId);
   if (ending) throw vatTerminatedError(ending);
-  throw new VmreError('VMRE_VAT_UNKNOWN', `there is no vat ${nameOrId}`);
+  throw new VmreError('VMRE_VAT_UNKNOWN', `unknown vat ${nameOrId}`);
 }
 
-/** The root object of a vat that is alive. @throws VMRE_VAT_TERMINATED, VMRE_VAT_UNKNOWN */
+/** The root object of a vat that has not ended. @throws VMRE_VAT_TERMINATED, VMRE_VAT_UNKNOWN */
 export const rootOf = (state: KernelState, nameOrId: string): KRef =>
   aliveVat(state, nameOrId).root;
 
 /**
  * Queues a message of the host.
  *
- * @returns the promise of its result
+ * @returns the promise for its result
  * @throws VMRE_VAT_TERMINATED, VMRE_VAT_UNKNOWN, VMRE_VAT_REFERENCE_UNKNOWN, VMRE_VAT_VALUE_UNPASSABLE
  */
 export function queueHostMessage(
@@ -42,7 +42,7 @@ export function queueHostMessage(
   const result = state.newPromise();
   const promise = state.promises.add(result, undefined);
   promise.policy = policy;
-  refCounter.retain(result); // the host's own interest
+  refCounter.retain(result); // the host refers to it
   const msg = { method, args: data, result };
   refCounter.retain(target);
   refCounter.retainMessage(msg);
@@ -50,14 +50,14 @@ export function queueHostMessage(
   return result;
 }
 
-/** What became of a message, kept or not. */
+/** The result of a message, persisted or not. */
 export function resultOf(state: KernelState, kpid: string): HostResult | undefined {
   const promise = state.promises.get(kpid as KPid);
   if (!promise || !isSettled(promise.state)) return undefined;
   return { kpid, status: promise.state.type, data: promise.state.data };
 }
 
-/** The host lets go of a result. */
+/** Releases a result of the host. */
 export function forgetResult(state: KernelState, refCounter: RefCounter, kpid: string): void {
   const promise = state.promises.get(kpid as KPid);
   if (!promise?.policy) return;

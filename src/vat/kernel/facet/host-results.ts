@@ -4,13 +4,13 @@ import type { CrankJournal } from '../state/crank-journal';
 import type { GroupCommit } from '../state/group-commit';
 import type { KernelPromise, SettledState } from '../state/kernel-promise';
 
-/** What became of a message of the host. References in the data are those of the kernel. */
+/** The result of a message of the host. References in the data are those of the kernel. */
 export interface HostResult {
   /** The promise for the result. */
   readonly kpid: string;
   /** Whether the method returned or threw. */
   readonly status: 'fulfilled' | 'rejected';
-  /** What it returned, or what it threw. */
+  /** The returned value, or the thrown one. */
   readonly data: CapData;
 }
 
@@ -19,9 +19,9 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Tells the host what became of its messages, once that is kept. */
+/** Reports the results of messages to the host when they are persisted. */
 export class HostResults {
-  /** Settled, and not kept for sure. */
+  /** Settled, but not known to be persisted. */
   private readonly unpersisted = new Set<string>();
   private readonly waiting = new Map<string, Waiting[]>();
 
@@ -32,9 +32,9 @@ export class HostResults {
   ) {}
 
   /**
-   * A promise that was settled in this crank.
+   * Adds a promise that was settled in this crank.
    *
-   * @throws MessageFailed when it must not be rejected
+   * @throws MessageFailed if its policy is `panic` and it was rejected
    */
   add({ kref: kpid, policy }: KernelPromise, { type: status, data }: SettledState): void {
     if (policy === 'panic' && status === 'rejected') throw new MessageFailed(data);
@@ -43,12 +43,12 @@ export class HostResults {
     this.groupCommit.afterCommit(() => this.publish({ kpid, status, data }));
   }
 
-  /** Whether it may be told when it is settled. */
+  /** Whether the result is persisted, if the promise is settled. */
   isPersisted(kpid: string): boolean {
     return !this.unpersisted.has(kpid);
   }
 
-  /** @returns when it is settled and kept */
+  /** @returns when the result is persisted */
   wait(kpid: string): Promise<HostResult> {
     return new Promise((resolve, reject) => {
       const waiting = this.waiting.get(kpid) ?? [];
@@ -56,7 +56,7 @@ export class HostResults {
     });
   }
 
-  /** Nobody will be told of it. */
+  /** Rejects those who wait for a result. */
   refuse(kpid: string, error: Error): void {
     for (const { reject } of this.takeWaiting(kpid)) reject(error);
   }

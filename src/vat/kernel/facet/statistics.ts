@@ -3,43 +3,43 @@ import type { KernelState } from '../state/kernel-state';
 import type { VatRegistry } from '../vats/vat-registry';
 import type { VatEnding } from '../state/ended-vats';
 
-/** What a kernel has at the moment. */
+/** Statistics of a kernel. */
 export interface KernelStatistics {
-  /** Cranks ever made. */
+  /** Cranks since the store was created. */
   readonly cranks: number;
-  /** Messages, notifications and starts that wait for their turn. */
+  /** Items in the run-queue: messages, notifications, starts, upgrades. */
   readonly queued: number;
-  /** Objects that somebody refers to. */
+  /** Objects with references. */
   readonly objects: number;
-  /** Promises that somebody refers to. */
+  /** Promises with references. */
   readonly promises: number;
-  /** Devices ever added. */
+  /** Devices since the store was created. */
   readonly devices: number;
-  /** Vats whose worker is there. */
+  /** Vats with a worker. */
   readonly vatsOnline: number;
-  /** Those that are alive, in the order in which they were made. */
+  /** Vats that have not ended, in the order of their creation. */
   readonly vats: readonly VatStatistics[];
-  /** Those that were terminated or ended themselves, and why, until another of the name is made. */
+  /** Vats that have ended, until another vat of the name is created. */
   readonly terminated: readonly VatEnding[];
 }
 
-/** What a vat has at the moment. */
+/** Statistics of a vat. */
 export interface VatStatistics {
   /** Id of the vat. */
   readonly vatId: string;
   /** Name of the vat. */
   readonly name: string;
-  /** Whether its worker is there; when not, it comes back with the next delivery. */
+  /** Whether it has a worker; otherwise one is started for the next delivery. */
   readonly isOnline: boolean;
-  /** Whether it is given nothing for the time being. */
+  /** Whether it is paused. */
   readonly isPaused: boolean;
-  /** What waits until it is resumed: messages, notifications, its start. */
+  /** Items that wait until it is resumed. */
   readonly waiting: number;
-  /** How often it was given new code. */
+  /** The number of upgrades. */
   readonly incarnation: number;
-  /** Deliveries ever made to it. */
+  /** Deliveries since its creation. */
   readonly deliveries: number;
-  /** Objects, promises and device nodes that it and the kernel have names for. */
+  /** Entries of its c-list: objects, promises and device nodes. */
   readonly references: number;
 }
 

@@ -1,7 +1,7 @@
 import type { DRef, KRef, VRef } from '../../types/refs';
 import { UndoableRecord, type CrankJournal } from './crank-journal';
 
-/** One row: how the kernel and one vat name the same thing. */
+/** One row: the names that the kernel and one vat use for the same object, promise or device node. */
 export class ClistEntry<Ref extends VRef | DRef = VRef> extends UndoableRecord {
   exists = true;
 
@@ -9,7 +9,7 @@ export class ClistEntry<Ref extends VRef | DRef = VRef> extends UndoableRecord {
     private readonly owner: string,
     readonly kref: KRef,
     readonly vref: Ref,
-    /** Whether the vat holds it, and may use it; promises and devices always are. */
+    /** Whether the vat can use it; always true for promises and devices. */
     public reachable: boolean,
   ) {
     super();
@@ -19,7 +19,7 @@ export class ClistEntry<Ref extends VRef | DRef = VRef> extends UndoableRecord {
     return `c.${this.owner}.${this.kref}`;
   }
 
-  /** Whether the vat itself made it: `o+`, `p+`, `d+`. */
+  /** Whether the vat created it: `o+`, `p+`, `d+`. */
   get isExport(): boolean {
     return this.vref.charCodeAt(1) === PLUS;
   }
@@ -39,7 +39,7 @@ export class ClistEntry<Ref extends VRef | DRef = VRef> extends UndoableRecord {
 
 const PLUS = 43;
 
-/** What one vat, or device, and the kernel know of each other. */
+/** The c-list of a vat or device: what it shares with the kernel. */
 export class Clist<Ref extends VRef | DRef = VRef> {
   private readonly byKref = new Map<KRef, ClistEntry<Ref>>();
   private readonly byVref = new Map<Ref, ClistEntry<Ref>>();

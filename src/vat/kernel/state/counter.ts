@@ -16,13 +16,13 @@ export class Counter extends UndoableRecord {
     return this.next;
   }
 
-  /** @returns the number, which is not given again */
+  /** @returns the number, which is not used again */
   take(): number {
     this.journal.touch(this);
     return this.next++;
   }
 
-  /** Together with what it counts for. */
+  /** Deletes the counter, with the vat that it belongs to. */
   drop(): void {
     this.dropped = true;
     this.journal.record(this, () => (this.dropped = false));

@@ -2,12 +2,12 @@ import type { Write } from '../../../store/store';
 import { recordHash } from './set-hash';
 import { StateHashes } from './state-hashes';
 
-/** Something of the state that is kept under a key of the store. */
+/** A part of the state that is persisted under a key of the store. */
 export abstract class PersistedRecord {
-  // Many are made in every crank: assigning is faster than what class fields do.
-  /** Whether the store has to be told of it. */
+  // Many records are created in every crank: assignments are faster than class fields.
+  /** Whether the record has changed since it was last written. */
   declare isChanged: boolean;
-  /** Of what the store has under the key; empty when it has nothing. */
+  /** Hash of the stored content; empty if the store has none. */
   declare storedHash: string;
 
   constructor() {
@@ -15,12 +15,12 @@ export abstract class PersistedRecord {
     this.storedHash = '';
   }
 
-  /** Whether the store may have anything under the key. */
+  /** Whether the store may have content under the key. */
   get isStored(): boolean {
     return this.storedHash !== '';
   }
 
-  /** The store is told of this; undefined deletes. */
+  /** Updates the hashes for content that is written; undefined deletes. */
   account(content: string | undefined, hashes: StateHashes): void {
     const { key, storedHash } = this;
     this.storedHash = content === undefined ? '' : recordHash(key, content);
@@ -28,13 +28,13 @@ export abstract class PersistedRecord {
   }
 
   abstract get key(): string;
-  /** What the store is to hold; undefined when it is to hold nothing. */
+  /** The content to store; undefined if there is none. */
   abstract content(): string | undefined;
 }
 
-/** Something of which a copy is made before its first change in a crank. */
+/** A record that is copied before its first change in a crank. */
 export abstract class UndoableRecord extends PersistedRecord {
-  /** Number of the revision in which the copy was made; -1 when there is none. */
+  /** The revision of the copy; -1 if there is none. */
   declare revision: number;
 
   constructor() {
@@ -42,15 +42,15 @@ export abstract class UndoableRecord extends PersistedRecord {
     this.revision = -1;
   }
 
-  /** A copy of what can change. */
+  /** Copies what can change. */
   abstract copy(): unknown;
-  /** Goes back to a copy. */
+  /** Restores a copy. */
   abstract restore(copy: unknown): void;
 }
 
-/** One change, and how it is taken back: by a function, or with the copy of a record. */
+/** One change, and how to undo it: by a function, or from the copy of a record. */
 interface Step {
-  /** Whether the store knew what it is about until then. */
+  /** Whether this is the first change of the record since it was last written. */
   readonly isFirst: boolean;
   readonly undo: (() => void) | undefined;
   readonly record: UndoableRecord | undefined;
@@ -59,19 +59,18 @@ interface Step {
 }
 
 /**
- * What a crank has changed: how to take it back, and what the store has to be told. The tables
- * themselves are in memory, so that a crank costs no access to the store; many cranks are written in
- * one go, as the state after the last of them.
+ * The changes of a crank: how to undo them, and what to write. The tables are in memory, so that a crank does
+ * not access the store; many cranks are written together, as the state after the last of them.
  */
 export class CrankJournal {
-  /** Of what the store has. */
+  /** Hashes of what the store has. */
   readonly hashes = new StateHashes();
   private revision = 0;
   private readonly steps: Step[] = [];
-  /** In the order of the first change, so that what takes the key of something deleted comes after it. */
+  /** In the order of the first change, so that a new record under the key of a deleted one comes later. */
   private changed: PersistedRecord[] = [];
 
-  /** To be called before something changes. */
+  /** Must be called before a record changes. */
   touch(record: UndoableRecord): void {
     if (record.revision === this.revision) return;
     const { revision } = record;
@@ -80,27 +79,27 @@ export class CrankJournal {
     record.revision = this.revision;
   }
 
-  /** For a change that is no change of one record: an entry of a table comes or goes. */
+  /** Records a change other than to the fields of a record, such as a new or deleted entry of a table. */
   record(kept: PersistedRecord | undefined, undo: () => void): void {
     const isFirst = kept !== undefined && this.isFirst(kept);
     this.steps.push({ isFirst, undo, record: undefined, copy: undefined, revision: 0 });
   }
 
-  /** @returns what {@link rollBack} goes back to */
+  /** @returns a mark for {@link rollBack} */
   mark(): number {
-    // What is touched later has to be copied once more.
+    // Records that are touched after the mark need another copy.
     this.revision += 1;
     return this.steps.length;
   }
 
-  /** Takes everything back since a mark. */
+  /** Undoes all changes since a mark. */
   rollBack(mark = 0): void {
     while (this.steps.length > mark) {
       const { isFirst, undo, record, copy, revision } = this.steps.pop() as Step;
       undo?.();
       record?.restore(copy);
       if (record) record.revision = revision;
-      // The store has it as it is again; what was changed last is taken back first.
+      // The record is unchanged again. Changes are undone in reverse order.
       if (isFirst) (this.changed.pop() as PersistedRecord).isChanged = false;
     }
     this.revision += 1;
@@ -113,23 +112,23 @@ export class CrankJournal {
     return true;
   }
 
-  /** The crank is over: nothing before this is taken back any more. */
+  /** Ends the crank: its changes cannot be undone any more. */
   commit(): void {
     this.steps.length = 0;
     this.revision += 1;
   }
 
-  /** How many things the store has not been told of. */
+  /** The number of records to write. */
   get unwritten(): number {
     return this.changed.length;
   }
 
-  /** The store has this of a record. */
+  /** Registers the stored content of a record. */
   adopt(kept: PersistedRecord, content: string): void {
     kept.account(content, this.hashes);
   }
 
-  /** What the store has to be told, between two cranks. */
+  /** The writes to the store; call it between two cranks. */
   takeWrites(): Write[] {
     const { changed } = this;
     this.changed = [];
@@ -137,7 +136,7 @@ export class CrankJournal {
     for (const kept of changed) {
       kept.isChanged = false;
       const content = kept.content();
-      // Most things come and go between two writes: the store never hears of them.
+      // Many records are created and deleted between two writes.
       if (content === undefined && !kept.isStored) continue;
       kept.account(content, this.hashes);
       const value = content === undefined ? undefined : Buffer.from(content);

@@ -1,9 +1,9 @@
 import { VmreError } from '../../../support/errors/vmre-error';
 
 /**
- * What a store has is not what a kernel has written there.
+ * The error for a store whose content differs from what the kernel wrote.
  *
- * @param what is damaged, in words
+ * @param what the damaged part
  */
 export const damagedStoreError = (what: string, cause?: unknown): VmreError =>
   new VmreError('VMRE_STORE_FAILED', `the store of the kernel is damaged: ${what}`, {

@@ -3,9 +3,9 @@ import { Clist } from './clist';
 import { Counter } from './counter';
 import { PersistedRecord, UndoableRecord, type CrankJournal } from './crank-journal';
 
-/** One device, as the kernel knows it. */
+/** The kernel's record of a device. */
 export class DeviceRecord extends UndoableRecord {
-  /** What the device has kept for itself, as JSON; undefined at first. */
+  /** The persistent state of the device as JSON; undefined at first. */
   private state: string | undefined;
   readonly clist: Clist<DRef>;
   readonly nextObject: Counter;
@@ -72,7 +72,7 @@ class NodeOwner extends PersistedRecord {
   }
 }
 
-/** All devices and their nodes. Nothing of them ever goes away. */
+/** All devices and their nodes. They are never deleted. */
 export class DeviceTable {
   private readonly devices = new Map<string, DeviceRecord>();
   private readonly byName = new Map<string, DeviceRecord>();
@@ -96,7 +96,7 @@ export class DeviceTable {
     return this.devices.values();
   }
 
-  /** The device that a node belongs to. */
+  /** The device of a node. */
   ownerOf(node: KRef): DeviceRecord | undefined {
     const owner = this.owners.get(node);
     return owner && this.devices.get(owner.deviceId);

@@ -5,15 +5,15 @@ import { PersistedRecord, type CrankJournal } from './crank-journal';
 import type { VatRecord } from './vat-record';
 import { MAX_ENDED_VATS, MAX_REASON_LENGTH } from '../../limits';
 
-/** A vat that has ended, and why. */
+/** A vat that has ended, and the reason. */
 export interface VatEnding {
   /** Id of the vat. */
   readonly vatId: string;
   /** Name of the vat. */
   readonly name: string;
-  /** False when the vat ended itself, content with what it did. */
+  /** False if the vat exited without a failure. */
   readonly isFailure: boolean;
-  /** What it said at the end, or the error that ended it, as text. */
+  /** The value that it passed at its exit, or the error that terminated it, as text. */
   readonly reason: string;
 }
 
@@ -24,7 +24,7 @@ class EndedVat extends PersistedRecord implements VatEnding {
     readonly name: string,
     readonly isFailure: boolean,
     readonly reason: string,
-    /** Whether a device had made it. */
+    /** Whether a device had created it. */
     readonly isMade: boolean,
   ) {
     super();
@@ -40,13 +40,13 @@ class EndedVat extends PersistedRecord implements VatEnding {
   }
 }
 
-/** Vats that have ended: nobody makes another in the place of one without knowing. */
+/** Vats that have ended, so that a vat is not replaced by accident. */
 export class EndedVats {
   private readonly ended = new Map<string, EndedVat>();
 
   constructor(private readonly journal: CrankJournal) {}
 
-  /** In the order in which they ended; after a restart in that in which they were made. */
+  /** In the order of their ends; after a restart in that of their creation. */
   all(): Iterable<VatEnding> {
     return this.ended.values();
   }
@@ -55,7 +55,7 @@ export class EndedVats {
     return this.ended.get(vatId);
   }
 
-  /** The latest of this name. */
+  /** The latest vat of this name. */
   named(name: string): VatEnding | undefined {
     let found: VatEnding | undefined;
     for (const each of this.ended.values()) if (each.name === name) found = each;
@@ -80,7 +80,7 @@ export class EndedVats {
     });
   }
 
-  /** There is another of this name, or may be. */
+  /** Forgets vats of this name, because a new one may be created. */
   forget(name: string): void {
     for (const each of [...this.ended.values()]) if (each.name === name) this.remove(each);
   }
@@ -108,10 +108,10 @@ export class EndedVats {
   }
 }
 
-/** Something was asked of a vat that has ended. */
+/** The error for requests to a vat that has ended. */
 export const vatTerminatedError = ({ vatId, name, isFailure, reason }: VatEnding): VmreError =>
   new VmreError(
     'VMRE_VAT_TERMINATED',
-    `vat terminated: ${name}${isFailure ? '' : ' has ended itself'}: ${reason}`,
+    `vat terminated: ${name}${isFailure ? '' : ' has exited'}: ${reason}`,
     { data: { vat: name, vatId, isFailure, reason } },
   );

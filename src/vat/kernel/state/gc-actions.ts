@@ -2,7 +2,7 @@ import type { KRef, VatId } from '../../types/refs';
 import { PersistedRecord, type CrankJournal } from './crank-journal';
 import { firstVat } from './vat-order';
 
-/** What a vat has to be told about objects, in the order in which it is told. */
+/** The kinds of garbage collection deliveries, in the order in which they are made. */
 export const gcKinds = ['dropExports', 'retireExports', 'retireImports'] as const;
 /** What a vat is notified of by garbage collection. */
 export type GcKind = (typeof gcKinds)[number];
@@ -26,17 +26,17 @@ class GcAction extends PersistedRecord {
   }
 }
 
-/** Objects of which vats have to be told that they are dropped or retired; by vat and kind. */
+/** Objects whose dropping or retirement vats must be told, by vat and kind. */
 export class GcActions {
   private readonly byVat = new Map<VatId, Record<GcKind, Map<KRef, GcAction>>>();
 
-  /** @param isOpen whether a vat may be told things now */
+  /** @param isOpen whether a vat can receive deliveries now */
   constructor(
     private readonly journal: CrankJournal,
     private readonly isOpen: (vatId: VatId) => boolean,
   ) {}
 
-  /** Whether {@link takeNext} has something. */
+  /** Whether {@link takeNext} has an action. */
   get hasNext(): boolean {
     return this.byVat.size > 0 && this.nextVat !== undefined;
   }
@@ -55,7 +55,7 @@ export class GcActions {
     });
   }
 
-  /** Takes the first kind of the first vat; there has to be one. */
+  /** Takes all actions of the first kind of the first vat; there must be one. */
   takeNext(): { vatId: VatId; kind: GcKind; krefs: KRef[] } {
     const vatId = this.nextVat as VatId;
     const kinds = this.byVat.get(vatId) as Record<GcKind, Map<KRef, GcAction>>;
@@ -65,7 +65,7 @@ export class GcActions {
     return { vatId, kind, krefs: actions.map(({ kref }) => kref).sort() };
   }
 
-  /** Nothing is told to a vat that is gone. */
+  /** Drops the actions of a vat that has ended. */
   forget(vatId: VatId): void {
     const kinds = this.byVat.get(vatId);
     if (!kinds) return;

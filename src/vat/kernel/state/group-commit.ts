@@ -3,8 +3,8 @@ import type { KernelState } from './kernel-state';
 import { MAX_UNWRITTEN_RECORDS } from '../../limits';
 
 /**
- * Cranks that become durable together: what they changed is written in one go, as it is after the last of
- * them. Nothing that they did may be seen outside before.
+ * Commits cranks in groups: what they changed is written together, as the state after the last of them. Their
+ * effects must not be visible outside before that.
  */
 export class GroupCommit {
   private waiting: (() => void)[] = [];
@@ -19,16 +19,17 @@ export class GroupCommit {
     return this.state.journal.unwritten >= MAX_UNWRITTEN_RECORDS;
   }
 
-  /** To be done when everything up to now is durable. With a crank that is undone it is forgotten. */
+  /** Calls a function when everything so far is durable. If the crank is undone, the call is dropped. */
   afterCommit(done: () => void): void {
     this.waiting.push(done);
     this.state.journal.record(undefined, () => this.waiting.pop());
   }
 
   /**
-   * Writes what the cranks have changed.
+   * Writes the changes of the cranks.
    *
-   * @throws VMRE_STORE_FAILED, and none of it is kept; nor is anything later: nothing is behind a gap
+   * @throws VMRE_STORE_FAILED if the write fails; this and all later flushes fail, so that there is never a
+   *   gap
    */
   async flush(): Promise<void> {
     if (this.failure) throw this.failure;

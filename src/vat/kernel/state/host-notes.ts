@@ -17,7 +17,7 @@ class HostNote extends PersistedRecord {
   }
 }
 
-/** What the host keeps beside the kernel, in the same writes. */
+/** Persistent notes of the host, committed with the state of the kernel. */
 export class HostNotes {
   private readonly notes = new Map<string, HostNote>();
 

@@ -2,15 +2,15 @@ import type { KRef, VatId } from '../../types/refs';
 import { UndoableRecord, type CrankJournal } from './crank-journal';
 
 /**
- * An object that a vat has exported. It is reachable for as long as somebody can send to it, and
- * recognizable for as long as somebody could tell it from others.
+ * An object that a vat has exported. It is reachable while something can send to it, and recognizable while
+ * something can distinguish it from other objects.
  */
 export class KernelObject extends UndoableRecord {
-  /** The vat that exported it; undefined when it is gone or has abandoned it. */
+  /** The vat that exported it; undefined if the vat has ended or has abandoned it. */
   owner: VatId | undefined;
-  /** Importers that can send to it, and what the kernel itself holds. */
+  /** The number of importers that can send to it, and of references of the kernel. */
   reachable = 0;
-  /** Importers that know it at all, and what the kernel itself holds. */
+  /** The number of importers that know it, and of references of the kernel. */
   recognizable = 0;
   exists = true;
 
@@ -77,7 +77,7 @@ export class ObjectTable {
     });
   }
 
-  /** What the store has kept. */
+  /** Loads an object from the store. */
   load(kref: KRef, content: string): void {
     const [owner, reachable, recognizable] = JSON.parse(content) as [VatId | null, number, number];
     const object = new KernelObject(kref, owner ?? undefined);

@@ -4,23 +4,23 @@ import type { Message } from '../../types/delivery';
 import { UndoableRecord, type CrankJournal } from './crank-journal';
 import { Queue } from './queue';
 
-/** What a rejected result of a message of the host means: nothing, or that the kernel is not to go on. */
+/** The effect of a rejected result of a message of the host: none, or that the kernel stops. */
 export type ResultPolicy = 'ignore' | 'panic';
 
-/** Where a promise stands. */
+/** The state of a promise. */
 export type PromiseState =
-  /** `decider` undefined: the kernel itself, or nobody yet. */
+  /** `decider` is undefined for the kernel itself, or if no vat decides the promise yet. */
   | {
       readonly type: 'unresolved';
       readonly decider: VatId | undefined;
       /** Vats to be notified, sorted. */
       readonly subscribers: readonly VatId[];
     }
-  /** It will be settled as another one is. */
+  /** It will be settled like another promise. */
   | { readonly type: 'forwarded'; readonly to: KPid; readonly subscribers: readonly VatId[] }
   | { readonly type: 'fulfilled' | 'rejected'; readonly data: CapData<KRef> };
 
-/** A state after which no other comes. */
+/** A final state. */
 export type SettledState = Extract<PromiseState, { type: 'fulfilled' | 'rejected' }>;
 
 /** Whether a promise is fulfilled or rejected. */
@@ -34,14 +34,14 @@ interface Content {
   policy?: ResultPolicy;
 }
 
-/** A promise between vats. Its states are never changed in place: each is replaced by the next. */
+/** A promise between vats. Its state objects are immutable: each is replaced by the next. */
 export class KernelPromise extends UndoableRecord {
   state: PromiseState;
-  /** Entries of c-lists, queues, settled data, forwarded promises and the host that name it. */
+  /** The number of references: in c-lists, queues, settled data, forwarded promises and from the host. */
   refCount = 0;
   /** Promises that are forwarded to this one. */
   forwardedHere: readonly KPid[] = [];
-  /** What the host wants to know; undefined when it does not ask. */
+  /** The policy of the host; undefined if the host does not wait for it. */
   policy: ResultPolicy | undefined;
   exists = true;
   private waiting: Queue<Message<KRef, KPid>> | undefined;
@@ -55,7 +55,7 @@ export class KernelPromise extends UndoableRecord {
     this.state = { type: 'unresolved', decider, subscribers: none };
   }
 
-  /** Whether {@link queue} holds anything; most never do. */
+  /** Whether {@link queue} has messages; most never do. */
   get hasWaiting(): boolean {
     return this.waiting !== undefined && this.waiting.length > 0;
   }
@@ -98,7 +98,7 @@ export class KernelPromise extends UndoableRecord {
   load(text: string): void {
     const content = JSON.parse(text) as Content;
     const { state } = content;
-    // JSON has no undefined: the decider may be missing.
+    // JSON omits an undefined decider.
     this.state = state.type === 'unresolved' ? { ...state, decider: state.decider } : state;
     this.refCount = content.refCount;
     this.forwardedHere = content.forwardedHere ?? none;
@@ -108,7 +108,7 @@ export class KernelPromise extends UndoableRecord {
 
 const none: readonly never[] = [];
 
-/** All promises that somebody still refers to. */
+/** All promises with references. */
 export class PromiseTable {
   private readonly promises = new Map<KPid, KernelPromise>();
 

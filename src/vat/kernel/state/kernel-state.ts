@@ -13,7 +13,7 @@ import type { RunQueueItem } from './run-queue-item';
 import { VatStore, type StateReader } from './vat-store';
 import { VatTable } from './vat-table';
 
-/** All that a kernel knows, and that a store keeps. */
+/** The persistent state of a kernel. */
 export class KernelState {
   readonly journal = new CrankJournal();
   readonly objects = new ObjectTable(this.journal);
@@ -26,7 +26,7 @@ export class KernelState {
   readonly reapQueue = new ReapQueue(this.journal, (vatId) => this.isOpen(vatId));
   readonly hostNotes = new HostNotes(this.journal);
   readonly vatStore: VatStore;
-  /** Starting numbers differ so that mix-ups are seen. */
+  /** Counters start at different numbers, so that a mix-up is noticed. */
   readonly nextVat = new Counter('n.vat', 1, this.journal);
   readonly nextDevice = new Counter('n.device', 7, this.journal);
   readonly nextObject = new Counter('n.object', 20, this.journal);
@@ -38,22 +38,22 @@ export class KernelState {
     this.vatStore = new VatStore(this.journal, reader);
   }
 
-  /** Names an object. */
+  /** A name for a new object. */
   newObject(): KRef {
     return `ko${this.nextObject.take()}` as KRef;
   }
 
-  /** Names a promise. */
+  /** A name for a new promise. */
   newPromise(): KPid {
     return `kp${this.nextPromise.take()}` as KPid;
   }
 
-  /** Names a node of a device. */
+  /** A name for a new device node. */
   newNode(): KRef {
     return `kd${this.nextNode.take()}` as KRef;
   }
 
-  /** Whether a vat is given things. */
+  /** Whether a vat can receive deliveries. */
   private isOpen(vatId: VatId): boolean {
     return this.vats.get(vatId)?.isPaused !== true;
   }

@@ -11,7 +11,7 @@ import type { VatRecord } from './vat-record';
 import { compareVats } from './vat-order';
 import type { StateReader } from './vat-store';
 
-/** Keys of a part of the store, in their order. */
+/** Entries of the store whose key has a prefix, in their order, without the prefix. */
 export function* entriesOf<Key extends string = string>(
   store: Store,
   prefix: string,
@@ -24,7 +24,7 @@ export function* entriesOf<Key extends string = string>(
   }
 }
 
-/** Reads what is not kept in memory. */
+/** Reads from the store what is not in memory. */
 export const storeReader = (store: Store): StateReader => ({
   get: (key) => store.get(Buffer.from(key))?.toString(),
   *entries(prefix) {
@@ -40,9 +40,9 @@ export const storeReader = (store: Store): StateReader => ({
 });
 
 /**
- * The state as the store has it: that of a whole crank.
+ * Loads the state from a store: that after a whole crank.
  *
- * @throws VMRE_STORE_FAILED when it is not what a kernel has written
+ * @throws VMRE_STORE_FAILED if the store is damaged
  */
 export function loadState(store: Store): KernelState {
   const hashes = store.get(Buffer.from(HASHES_KEY))?.toString();
@@ -56,14 +56,14 @@ export function loadState(store: Store): KernelState {
     throw damagedStoreError(`its tables cannot be read: ${messageOf(error)}`, error);
   }
   if (differences.length === 0) return state;
-  throw damagedStoreError(`not as they were written are ${differences.join(', ')}`);
+  throw damagedStoreError(`these parts differ from what was written: ${differences.join(', ')}`);
 }
 
-/** Of a new store. Whatever a kernel writes, it writes the hashes with it. */
+/** The state of a new store. A kernel always writes hashes with the state. */
 function emptyState(store: Store): KernelState {
   for (const [key] of store.range()) {
     throw damagedStoreError(
-      `it has ${key.toString('utf8', 0, 20)} and no hashes; or a version before hashes has written it`,
+      `it has ${key.toString('utf8', 0, 20)} but no hashes; a version of VMRE before hashes may have written it`,
     );
   }
   return new KernelState(storeReader(store));
@@ -108,7 +108,7 @@ function loadTables(store: Store, state: KernelState): void {
 /**
  * The transcript of a vat, oldest entry first.
  *
- * @throws VMRE_STORE_FAILED before the first one when it is not what was written
+ * @throws VMRE_STORE_FAILED before the first entry if the transcript is damaged
  */
 export function* transcriptOf(store: Store, record: VatRecord): Iterable<TranscriptEntry> {
   const prefix = `t.${record.id}.`;

@@ -1,6 +1,6 @@
 import { PersistedRecord, type CrankJournal } from './crank-journal';
 
-/** Keys sort as the numbers do. */
+/** Keys sort like their numbers. */
 const DIGITS = 12;
 
 class QueueItem<T> extends PersistedRecord {
@@ -22,7 +22,7 @@ class QueueItem<T> extends PersistedRecord {
   }
 }
 
-/** First in, first out; every item has a key of its own, so that a long queue costs no more than a short one. */
+/** A queue. Each item has its own key, so that the length of the queue does not matter. */
 export class Queue<T> {
   private readonly items = new Map<number, QueueItem<T>>();
   private head = 0;
@@ -69,7 +69,7 @@ export class Queue<T> {
     }
   }
 
-  /** Puts all that another queue holds before what is here. */
+  /** Moves all items of another queue to the front of this one. */
   prepend(other: Queue<T>): void {
     if (other.length === 0) return;
     let { length } = this;
@@ -77,7 +77,7 @@ export class Queue<T> {
     for (; length > 0; length -= 1) this.push(this.shift() as T);
   }
 
-  /** Items come in their order. */
+  /** Loads an item; items must come in their order. */
   load(number: string, content: string): void {
     if (this.items.size === 0) this.head = Number(number);
     this.tail = Number(number) + 1;

@@ -17,17 +17,17 @@ class Reap extends PersistedRecord {
   }
 }
 
-/** Vats that are asked to bring out their dead, each once. */
+/** Vats that will receive `bringOutYourDead`, each once. */
 export class ReapQueue {
   private readonly waiting = new Map<VatId, Reap>();
 
-  /** @param isOpen whether a vat may be asked now */
+  /** @param isOpen whether a vat can receive deliveries now */
   constructor(
     private readonly journal: CrankJournal,
     private readonly isOpen: (vatId: VatId) => boolean,
   ) {}
 
-  /** Whether {@link takeNext} has one. */
+  /** Whether {@link takeNext} has a vat. */
   get hasNext(): boolean {
     return this.waiting.size > 0 && this.nextVat !== undefined;
   }
@@ -46,7 +46,7 @@ export class ReapQueue {
     });
   }
 
-  /** Takes one out. @returns whether it was there */
+  /** Removes a vat. @returns whether it was in the queue */
   remove(vatId: VatId): boolean {
     const reap = this.waiting.get(vatId);
     if (!reap) return false;
@@ -59,7 +59,7 @@ export class ReapQueue {
     return true;
   }
 
-  /** The first by its number, which a restart does not change. */
+  /** Takes the vat with the lowest number; this order is the same after a restart. */
   takeNext(): VatId | undefined {
     const vatId = this.nextVat;
     if (vatId !== undefined) this.remove(vatId);

@@ -12,15 +12,15 @@ export const isPromise = (kref: KRef): kref is KPid => kref.startsWith('kp');
 export const isObject = (kref: KRef): boolean => kref.startsWith('ko');
 
 /**
- * Counts who refers to what. A count that comes to zero is only noted, for it may rise again in the
- * same crank; what is left at its end is collected.
+ * Counts references. A count that reaches zero is only noted, because it may rise again in the same crank;
+ * what remains at its end is collected.
  */
 export class RefCounter {
   private readonly gcCandidates = new Set<KRef>();
 
   constructor(private readonly state: KernelState) {}
 
-  /** The kernel itself refers to it: from a queue, from settled data, for the host. */
+  /** The kernel itself refers to it: from a queue, from settled data, or for the host. */
   retain(kref: KRef): void {
     this.count(kref, 1, 1);
   }
@@ -47,7 +47,7 @@ export class RefCounter {
     for (const slot of slots) this.release(slot);
   }
 
-  /** For promises only the sum counts; devices are not counted. */
+  /** Promises have one count; devices are not counted. */
   count(kref: KRef, reachable: number, recognizable: number): void {
     if (isPromise(kref)) {
       const promise = this.state.promises.get(kref);
@@ -57,7 +57,7 @@ export class RefCounter {
       if (promise.refCount <= 0) this.gcCandidates.add(kref);
     } else if (isObject(kref)) {
       const object = this.state.objects.get(kref);
-      // Retired by its exporter: what is left of it refers to nothing.
+      // Its exporter has retired it: remaining references are dead.
       if (!object && recognizable <= 0 && reachable <= 0) return;
       if (!object) throw new Error(`the kernel refers to ${kref}, which is gone`);
       this.state.journal.touch(object);
@@ -67,44 +67,44 @@ export class RefCounter {
     }
   }
 
-  /** Whether there is such a thing, and it can still be handed on. */
+  /** Whether a reference exists and can be passed on. */
   exists(kref: KRef): boolean {
     const { promises, objects, devices, vats } = this.state;
     if (isPromise(kref)) return promises.get(kref) !== undefined;
     if (!isObject(kref)) return devices.ownerOf(kref) !== undefined;
     const object = objects.get(kref);
     if (!object) return false;
-    // What nobody can reach any more, its vat may have let go of.
+    // The vat may have dropped an object that is not reachable.
     const owner = object.owner === undefined ? undefined : vats.get(object.owner);
     return object.reachable > 0 || owner?.clist.ofKref(kref)?.reachable === true;
   }
 
-  /** What the host means by a reference. @throws VMRE_VAT_REFERENCE_UNKNOWN */
+  /** Checks a reference of the host. @throws VMRE_VAT_REFERENCE_UNKNOWN */
   known(ref: string): KRef {
     if (this.exists(ref as KRef)) return ref as KRef;
-    throw new VmreError('VMRE_VAT_REFERENCE_UNKNOWN', `there is no ${ref}`);
+    throw new VmreError('VMRE_VAT_REFERENCE_UNKNOWN', `unknown reference ${ref}`);
   }
 
-  /** Data of the host. @throws VMRE_VAT_REFERENCE_UNKNOWN */
+  /** Checks the references in data of the host. @throws VMRE_VAT_REFERENCE_UNKNOWN */
   knownData(data: CapData): CapData<KRef> {
     for (const slot of data.slots) this.known(slot);
     return data as CapData<KRef>;
   }
 
-  /** The crank was undone. */
+  /** Forgets the candidates of a crank that was undone. */
   forgetGcCandidates(): void {
     this.gcCandidates.clear();
   }
 
-  /** Looks at it at the end of the crank, whatever its counts are. */
+  /** Checks an object at the end of the crank, whatever its counts are. */
   markForGc(kref: KRef): void {
     this.gcCandidates.add(kref);
   }
 
-  /** At the end of a crank: deletes what nobody refers to, and notes what vats have to be told. */
+  /** Ends a crank: deletes what has no references, and queues garbage collection deliveries. */
   collect(): void {
     for (const kref of this.gcCandidates) {
-      this.gcCandidates.delete(kref); // deleting adds others
+      this.gcCandidates.delete(kref); // deleting adds further candidates
       if (isPromise(kref)) {
         const promise = this.state.promises.get(kref);
         if (promise && promise.refCount <= 0) this.deletePromise(promise);
@@ -137,12 +137,12 @@ export class RefCounter {
       this.retire(object);
       return;
     }
-    if (!this.state.vats.get(owner)?.isAlive) return; // its removal comes to it
+    if (!this.state.vats.get(owner)?.isAlive) return; // the removal of the vat handles it
     if (entry.reachable) this.state.gcActions.add(owner, 'dropExports', kref);
     if (object.recognizable <= 0) this.state.gcActions.add(owner, 'retireExports', kref);
   }
 
-  /** The object is over; whoever could still recognize it is told. */
+  /** Deletes an object, and tells vats that can still recognize it. */
   retire(object: KernelObject): void {
     if (object.recognizable > 0) {
       for (const vat of this.importersOf(object.kref)) {
@@ -152,7 +152,7 @@ export class RefCounter {
     this.state.objects.delete(object);
   }
 
-  /** Vats that import something, sorted. */
+  /** Vats that import an object, sorted. */
   importersOf(kref: KRef): VatId[] {
     const importers: VatId[] = [];
     for (const vat of this.state.vats.all()) {

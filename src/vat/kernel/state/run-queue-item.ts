@@ -2,7 +2,7 @@ import type { KPid, KRef, VatId } from '../../types/refs';
 import type { CapData } from '../../types/capdata';
 import type { Message } from '../../types/delivery';
 
-/** What the run-queue holds. */
+/** An item of the run-queue. */
 export type RunQueueItem =
   | { readonly type: 'send'; readonly target: KRef; readonly msg: Message<KRef, KPid> }
   | { readonly type: 'notify'; readonly vatId: VatId; readonly kpid: KPid }
@@ -10,15 +10,15 @@ export type RunQueueItem =
   | {
       readonly type: 'upgradeVat';
       readonly vatId: VatId;
-      /** Says to the host what the new code is; null when the host has given it. */
+      /** Identifies the new code for the host; null if the host provided it. */
       readonly source: string | null;
-      /** Null: those that the vat was given last. */
+      /** Null: the previous parameters of the vat. */
       readonly parameters: CapData<KRef> | null;
-      /** For whoever waits for a promise of the old code. */
+      /** The message for waiters on promises of the old code. */
       readonly message: string;
-      /** The promise of the outcome, when the host has asked. */
+      /** The promise for the result, if the host requested the upgrade. */
       readonly result: KPid | null;
     };
 
-/** An upgrade that waits for its turn. */
+/** A queued upgrade. */
 export type UpgradeItem = Extract<RunQueueItem, { type: 'upgradeVat' }>;

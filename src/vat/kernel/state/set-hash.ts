@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto';
 
-/** Of a key and what is under it: 128 bits, a character a byte. */
+/** Hash of a key and its value: 128 bits, one byte per character. */
 export const recordHash = (key: string, content: string): string =>
   hash('sha256', `${key}\0${content}`, 'binary').slice(0, 16);
 
-/** Of a list, from that of the list without its last text. */
+/** Hash of a list, from the hash of the list without its last entry. */
 export const chainHash = (before: string, text: string): string =>
   hash('sha256', `${before}\0${text}`).slice(0, 32);
 
@@ -13,28 +13,28 @@ const BYTES = 4;
 const DIGITS = 2 * BYTES;
 
 /**
- * A hash of a set of records that does not depend on how it came about: the sum of theirs. What comes and goes
- * costs the same however large the set is. It finds damage; whoever writes a store can also write this.
+ * A hash of a set of records that does not depend on their order: the sum of their hashes. Adding and
+ * removing a record takes the same time for any size of the set. It detects damage, not forgery.
  */
 export class SetHash {
   private readonly sums = new Uint32Array(LANES);
   private readonly bytes = Buffer.from(this.sums.buffer);
   private known: string | undefined;
 
-  /** Takes one record in the place of another; an empty text is none. */
+  /** Replaces the hash of one record by another; an empty string means none. */
   replace(before: string, after: string): void {
     if (before !== '') this.add(before, -1);
     if (after !== '') this.add(after, 1);
   }
 
-  /** As text. */
+  /** The hash as text. */
   get digest(): string {
     return (this.known ??= this.bytes.toString('hex'));
   }
 
-  /** Goes on where another was. */
+  /** Continues from a stored hash. */
   load(digest: string): void {
-    if (digest.length !== LANES * DIGITS) throw new Error(`${digest} is no hash`);
+    if (digest.length !== LANES * DIGITS) throw new Error(`${digest} is not a hash`);
     this.bytes.write(digest, 'hex');
     this.known = undefined;
   }

@@ -3,12 +3,12 @@ import { hash } from 'node:crypto';
 import type { Write } from '../../../store/store';
 import { recordHash, SetHash } from './set-hash';
 
-/** Of what is written now. */
+/** The format that is written. */
 const FORMAT = 2;
-/** Where the hashes of the tables are, and in front of those of vat stores. */
+/** The key of the hashes of tables, and the prefix of those of vat stores. */
 export const HASHES_KEY = 'a';
 
-/** The tables by the letter that their keys begin with. */
+/** Names of the tables, by the first letter of their keys. */
 const tables: Readonly<Record<string, string>> = {
   ...{ o: 'objects', p: 'promises', v: 'vats', d: 'devices', k: 'device nodes', c: 'c-lists' },
   ...{ n: 'counters', r: 'the run-queue', q: 'messages that wait for promises' },
@@ -22,29 +22,29 @@ const tables: Readonly<Record<string, string>> = {
 
 const letters = Object.keys(tables).sort();
 
-/** What the vat store of one vat has to be. */
+/** The expected content of the store of one vat. */
 interface StoreHash {
   count: number;
   readonly hash: SetHash;
-  /** Hash of the record that the store has of this. */
+  /** Hash of the stored record with these hashes. */
   stored: string;
 }
 
 /**
- * Hashes of all that is kept: of each table, which are read at the opening, and of the store of each vat, which
- * is read when the vat needs it. They are written with what they are about.
+ * Hashes of all persisted state: of each table, which is loaded when the kernel opens, and of the store of
+ * each vat, which is read when the vat needs it. They are written with what they cover.
  */
 export class StateHashes {
   private readonly byTable = new Map<string, SetHash>();
   private readonly stores = new Map<string, StoreHash>();
   private readonly changedStores = new Set<string>();
 
-  /** One record takes the place of another; an empty text is none. */
+  /** Replaces a record of a table; an empty string means none. */
   replace(key: string, before: string, after: string): void {
     this.table(key.charAt(0)).replace(before, after);
   }
 
-  /** The same in the store of a vat. */
+  /** Replaces a record in the store of a vat. */
   replaceInStore(vatId: string, before: string, after: string): void {
     const store = this.store(vatId);
     store.hash.replace(before, after);
@@ -52,27 +52,27 @@ export class StateHashes {
     this.changedStores.add(vatId);
   }
 
-  /** There is no such vat any more. */
+  /** The vat was removed. */
   forgetStore(vatId: string): void {
     if (!this.stores.has(vatId)) return;
     this.store(vatId).count = 0;
     this.changedStores.add(vatId);
   }
 
-  /** Whether this is what the store of a vat has to have. */
+  /** Whether this is the expected content of the store of a vat. */
   isStoreOf(vatId: string, count: number, hash: SetHash): boolean {
     const known = this.stores.get(vatId);
     return count === (known?.count ?? 0) && (count === 0 || known?.hash.digest === hash.digest);
   }
 
-  /** To be written with the changes that it was told of. */
+  /** The writes that belong to the recorded changes. */
   takeWrites(): Write[] {
     const writes = [...this.changedStores].map((vatId) => this.storeWrite(vatId));
     this.changedStores.clear();
     return [...writes, { key: Buffer.from(HASHES_KEY), value: Buffer.from(this.content) }];
   }
 
-  /** What `takeWrites` has written of the store of a vat. */
+  /** Loads what `takeWrites` wrote for the store of a vat. */
   loadStore(vatId: string, content: string): void {
     const [count, digest] = JSON.parse(content) as [number, string];
     const store = this.store(vatId);
@@ -81,16 +81,16 @@ export class StateHashes {
     this.setStored(vatId, store, recordHash(storeKey(vatId), content));
   }
 
-  /** The tables that are not what they have to be, by the text that was written of them. */
+  /** Names of the tables that differ from their stored hashes. */
   differences(content: string): string[] {
     const { format, ...digests } = JSON.parse(content) as Record<string, unknown>;
     if (format !== FORMAT) throw new Error(`they have format ${String(format)}`);
     const all = new Set([...Object.keys(digests), ...letters]);
     const differ = [...all].filter((each) => (digests[each] ?? zero) !== this.digest(each));
-    return differ.map((letter) => tables[letter] ?? 'what there is no table for');
+    return differ.map((letter) => tables[letter] ?? 'an unknown table');
   }
 
-  /** Of everything. */
+  /** Hash of the whole state. */
   get all(): string {
     return hash('sha256', this.content).slice(0, 32);
   }

@@ -4,7 +4,7 @@ import { PersistedRecord, type CrankJournal } from './crank-journal';
 import { chainHash } from './set-hash';
 import type { VatRecord } from './vat-record';
 
-/** One delivery with all that came of it, in the references of the vat. */
+/** One delivery and its syscalls, with references of the vat. */
 export interface TranscriptEntry {
   readonly d: VatDelivery;
   readonly sc: readonly { readonly s: VatSyscall; readonly r: VatSyscallResult }[];
@@ -20,12 +20,12 @@ class TranscriptRecord extends PersistedRecord {
     super();
   }
 
-  // One that is removed is in the store, or is told to it before.
+  // A removed entry is in the store, or its write comes before.
   override get isStored(): boolean {
     return this.text === undefined;
   }
 
-  /** The record of the vat has the hash of all of them. */
+  /** The record of the vat has the hash of the transcript. */
   override account(): void {}
 
   content(): string | undefined {
@@ -33,7 +33,7 @@ class TranscriptRecord extends PersistedRecord {
   }
 }
 
-/** What a vat was given and what it asked: enough to bring it to the same state in a new worker. */
+/** Deliveries and syscalls of a vat, from which a new worker reaches the same state. */
 export class Transcript {
   private current: { d: VatDelivery; sc: { s: VatSyscall; r: VatSyscallResult }[] } | undefined;
 
@@ -51,16 +51,16 @@ export class Transcript {
   }
 
   /**
-   * The delivery counts. One that is undone is never written: its vat has ended.
+   * Adds the current delivery to the transcript. One that is undone is never added: its vat has ended.
    *
-   * @returns what is wrong with it, or undefined
+   * @returns a problem with it, or undefined
    */
   commit(): string | undefined {
     try {
       this.append(JSON.stringify(this.current));
       return undefined;
     } catch {
-      return 'what the vat did in one delivery is too long to be kept';
+      return 'the transcript of one delivery is too long to be stored';
     } finally {
       this.current = undefined;
     }
@@ -78,7 +78,7 @@ export class Transcript {
   }
 }
 
-/** Removes the latest entries of a vat that is gone. @returns how many */
+/** Removes the latest entries of a transcript. @returns how many */
 export function removeTranscript(vat: VatRecord, journal: CrankJournal, budget: number): number {
   const count = Math.min(budget, vat.transcribed);
   vat.touch();
@@ -93,6 +93,6 @@ export function removeTranscript(vat: VatRecord, journal: CrankJournal, budget: 
   return count;
 }
 
-/** Keys sort in the order of deliveries. */
+/** Keys sort in the order of the deliveries. */
 export const transcriptKey = (vatId: string, number: number): string =>
   `t.${vatId}.${String(number).padStart(DIGITS, '0')}`;

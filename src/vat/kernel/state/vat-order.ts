@@ -1,8 +1,8 @@
 import type { VatId } from '../../types/refs';
 
 /**
- * The vat that comes first, `v9` before `v10`. What is done for vats in turn is done in this order: that in
- * which things happened to come is not the same after a restart.
+ * The vat with the lowest number. What is done for vats in turn uses this order, because it is the same after
+ * a restart.
  */
 export function firstVat(
   vatIds: Iterable<VatId>,
@@ -16,6 +16,6 @@ export function firstVat(
   return first;
 }
 
-/** By number, as they were made: for sorting. */
+/** Compares ids of vats by number, for sorting. */
 export const compareVats = (one: string, other: string): number =>
   Number(one.slice(1)) - Number(other.slice(1));

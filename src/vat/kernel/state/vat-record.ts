@@ -7,36 +7,39 @@ import type { RunQueueItem } from './run-queue-item';
 import { Queue } from './queue';
 import type { StateHashes } from './state-hashes';
 
-/** What a host decides about a vat. */
+/** Options of a vat. */
 export interface VatOptions {
   /** Whether messages to a promise of the vat are delivered before it settles. Default false. */
   enablePipelining?: boolean;
-  /** Whether the kernel stops when the vat is terminated. Default false. */
+  /** Whether the kernel stops if the vat is terminated. Default false. */
   critical?: boolean;
-  /** Whether what the vat does is recorded, to bring it back after a restart. Default false. */
+  /** Whether deliveries are recorded, to bring the vat back after a restart. Default false. */
   transcript?: boolean;
-  /** Deliveries after which the vat is asked for its garbage; `never` for not at all. Default 1000. */
+  /** The number of deliveries after which the vat is asked for its garbage, or `never`. Default 1000. */
   reapInterval?: number | 'never';
-  /** References in deliveries of garbage collection after which it is asked. Default 20. */
+  /**
+   * The number of references in deliveries of garbage collection after which the vat is asked, or `never`.
+   * Default 20.
+   */
   reapGcKrefs?: number | 'never';
 }
 
-/** Where a vat stands. */
+/** The status of a vat. */
 export type VatStatus =
   | 'alive'
-  /** Alive, and given nothing for the time being. */
+  /** Alive, but it receives no deliveries. */
   | 'paused'
-  /** Nothing reaches it any more; what it leaves behind is removed bit by bit. */
+  /** Ended; its entries are removed in steps. */
   | 'terminated';
 
 interface Content {
   name: string;
   status: VatStatus;
   options: VatOptions;
-  /** How the worker is made again after a restart; undefined for a manager that the host adds. */
+  /** How to start the worker after a restart; undefined if the host provides the manager. */
   source?: string | undefined;
   parameters?: CapData<KRef> | undefined;
-  /** Deliveries and references since it was last asked for its garbage. */
+  /** Deliveries and references since the vat was last asked for its garbage. */
   dirt: [deliveries: number, gcKrefs: number];
   deliveries: number;
   transcribed: number;
@@ -45,26 +48,26 @@ interface Content {
   incarnation: number;
 }
 
-/** One vat, as the kernel knows it. */
+/** The kernel's record of a vat. */
 export class VatRecord extends UndoableRecord {
   exists = true;
   status: VatStatus = 'alive';
   deliveriesSinceReap = 0;
   gcKrefsSinceReap = 0;
-  /** Deliveries ever made. */
+  /** Deliveries since the creation of the vat. */
   deliveries = 0;
-  /** How many of them the store has, to bring the vat back after a restart. */
+  /** The number of deliveries in the transcript. */
   transcribed = 0;
-  /** Of all those together; empty when there are none. */
+  /** Hash of the transcript; empty if it has no entries. */
   transcriptHash = '';
-  /** The root object, which the host reaches by the name of the vat. */
+  /** The root object, which the host reaches by the vat's name. */
   root = '' as KRef;
-  /** How often it was given new code. */
+  /** The number of upgrades. */
   incarnation = 0;
   source: string | undefined;
-  /** What it was given when it started last; undefined for a vat of an earlier version. */
+  /** The parameters of its latest start; undefined for a vat of an earlier version. */
   parameters: CapData<KRef> | undefined;
-  /** What came to its turn while the vat was paused. */
+  /** Items that were processed while the vat was paused. */
   readonly waiting: Queue<RunQueueItem>;
   readonly clist: Clist<VRef>;
   readonly nextObject: Counter;
@@ -97,12 +100,12 @@ export class VatRecord extends UndoableRecord {
     return this.status === 'paused';
   }
 
-  /** To be called before something of it changes. */
+  /** Must be called before the record changes. */
   touch(): void {
     this.journal.touch(this);
   }
 
-  /** It begins anew, with other code. */
+  /** Begins a new incarnation with other code. */
   beginIncarnation(newSource: string | undefined): void {
     const { incarnation, source } = this;
     this.touch();
@@ -112,7 +115,7 @@ export class VatRecord extends UndoableRecord {
     this.deliveriesSinceReap = this.gcKrefsSinceReap = 0;
   }
 
-  /** What it is given when it starts, and when it is upgraded and nothing else is said. */
+  /** Sets the parameters for the start, and for upgrades without new parameters. */
   takeParameters(given: CapData<KRef>): void {
     const { parameters } = this;
     this.touch();
@@ -141,7 +144,7 @@ export class VatRecord extends UndoableRecord {
     } satisfies Content);
   }
 
-  /** With a vat goes the hash of its store. */
+  /** The hash of its store is removed with a vat. */
   override account(content: string | undefined, hashes: StateHashes): void {
     super.account(content, hashes);
     if (content === undefined) hashes.forgetStore(this.id);
@@ -150,9 +153,15 @@ export class VatRecord extends UndoableRecord {
   copy(): unknown {
     const { status, deliveriesSinceReap, gcKrefsSinceReap, deliveries } = this;
     const { transcribed, transcriptHash } = this;
-    // Made in every crank: spreading would cost more than all the rest of it.
-    // prettier-ignore
-    return { status, deliveriesSinceReap, gcKrefsSinceReap, deliveries, transcribed, transcriptHash };
+    // A copy is made in every crank, and spreading would take most of its time.
+    return {
+      status,
+      deliveriesSinceReap,
+      gcKrefsSinceReap,
+      deliveries,
+      transcribed,
+      transcriptHash,
+    };
   }
 
   restore(copy: unknown): void {

@@ -15,7 +15,7 @@ export interface StateReader {
   keysAfter(prefix: string, after: string | undefined): Iterable<string>;
 }
 
-/** A value that a vat has set or deleted and that the store has not been told of yet. */
+/** A change of a vat's value that is not written yet. */
 class Pending extends PersistedRecord {
   constructor(
     readonly key: string,
@@ -44,11 +44,11 @@ class Pending extends PersistedRecord {
   }
 }
 
-/** What vats keep for themselves. It can be large: it stays in the store, but for the latest changes. */
+/** The vat stores. They can be large: only the latest changes are in memory. */
 export class VatStore {
-  /** By key, in the order of the store: that of bytes. */
+  /** By key, in byte order, as in the store. */
   private pending = new OrderedMap<Pending>();
-  /** Vats whose part of the store was found to be whole. */
+  /** Vats whose part of the store has been checked. */
   private readonly checked = new Set<string>();
 
   constructor(
@@ -63,7 +63,7 @@ export class VatStore {
     return pending ? pending.value : this.reader.get(key);
   }
 
-  /** @param value undefined deletes */
+  /** @param value undefined deletes the key */
   set(vatId: VatId, name: string, value: string | undefined): void {
     const key = prefixOf(vatId) + name;
     const order = orderOf(key);
@@ -80,9 +80,9 @@ export class VatStore {
   }
 
   /**
-   * The next key of a vat, in the order of UTF-8.
+   * The next key of a vat, in the order of UTF-8 bytes.
    *
-   * @param prior undefined for the first one
+   * @param prior undefined for the first key
    */
   nextKey(vatId: VatId, prior: string | undefined): string | undefined {
     this.check(vatId);
@@ -94,10 +94,10 @@ export class VatStore {
     return (orderOf(kept) < orderOf(added) ? kept : added).slice(prefix.length);
   }
 
-  /** Deletes some of a vat that is gone. @returns how many */
+  /** Deletes some entries of a vat that has ended. @returns how many */
   deleteSome(vatId: VatId, budget: number): number {
     let count = 0;
-    this.checked.add(vatId); // whatever is there has to go
+    this.checked.add(vatId); // damaged entries must go, too
     let key = this.nextKey(vatId, undefined);
     for (; key !== undefined && count < budget; count += 1) {
       this.set(vatId, key, undefined);
@@ -107,9 +107,9 @@ export class VatStore {
   }
 
   /**
-   * Reads all of a vat, once.
+   * Checks all entries of a vat, once.
    *
-   * @throws VMRE_STORE_FAILED when it is not what the vat has kept
+   * @throws VMRE_STORE_FAILED if they differ from what was written
    */
   check(vatId: VatId): void {
     if (this.checked.has(vatId)) return;
@@ -120,12 +120,12 @@ export class VatStore {
       count += 1;
     }
     if (!this.journal.hashes.isStoreOf(vatId, count, hash)) {
-      throw damagedStoreError(`what the vat ${vatId} has kept in its vat store`);
+      throw damagedStoreError(`the vat store of ${vatId}`);
     }
     this.checked.add(vatId);
   }
 
-  /** The store knows everything now. */
+  /** All changes are written. */
   markWritten(): void {
     this.pending = new OrderedMap();
   }
@@ -152,7 +152,7 @@ export class VatStore {
 
 const prefixOf = (vatId: VatId): string => `s.${vatId}.`;
 
-/** A text that compares as the bytes of the key do. */
+/** A string that compares like the bytes of the key. */
 const orderOf = (key: string): string => (ASCII.test(key) ? key : textOf(Buffer.from(key)));
 
 const ASCII = /^[\0-\x7f]*$/;

@@ -2,7 +2,7 @@ import type { VatId } from '../../types/refs';
 import type { CrankJournal } from './crank-journal';
 import { VatRecord, type VatOptions } from './vat-record';
 
-/** All vats, those included of which something is still to be removed. */
+/** All vats, including ended ones with remaining entries. */
 export class VatTable {
   private readonly vats = new Map<VatId, VatRecord>();
   private readonly byName = new Map<string, VatRecord>();
@@ -17,7 +17,7 @@ export class VatTable {
     return this.vats.get(id);
   }
 
-  /** A vat that is alive. */
+  /** The vat of this name that has not ended. */
   named(name: string): VatRecord | undefined {
     return this.byName.get(name);
   }
@@ -40,7 +40,7 @@ export class VatTable {
     return vat;
   }
 
-  /** Its name is free again. */
+  /** Makes the name of a vat available. */
   forgetName(vat: VatRecord): void {
     if (this.byName.get(vat.name) !== vat) return;
     this.byName.delete(vat.name);

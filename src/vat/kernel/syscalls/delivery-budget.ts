@@ -3,20 +3,20 @@ import { answerSize, syscallSize } from '../../types/syscall-size';
 import { IllegalSyscall } from './syscall-shape';
 import { MAX_SYSCALL_CHARACTERS, SYSCALL_SIZE } from '../../limits';
 
-/** What the syscalls of one delivery may take of the memory of the kernel. */
+/** Limits the memory that the syscalls of one delivery take in the kernel. */
 export class DeliveryBudget {
   private left = MAX_SYSCALL_CHARACTERS;
 
-  /** @throws IllegalSyscall when the vat has asked for too much */
+  /** @throws IllegalSyscall if the vat exceeds the budget */
   ask(syscall: VatSyscall): void {
     this.left -= syscallSize(syscall);
     if (this.left >= 0) return;
     throw new IllegalSyscall(
-      `those of one delivery have more than ${MAX_SYSCALL_CHARACTERS} characters; each counts ${SYSCALL_SIZE} more`,
+      `the syscalls of one delivery have more than ${MAX_SYSCALL_CHARACTERS} characters; each counts ${SYSCALL_SIZE} more`,
     );
   }
 
-  /** What is answered counts with the next syscall. */
+  /** An answer counts with the next syscall. */
   answer(result: VatSyscallResult): void {
     this.left -= answerSize(result);
   }

@@ -13,22 +13,22 @@ import { checkSyscall, IllegalSyscall } from './syscall-shape';
 import type { VatHandle, VatWorker, WorkerSlot } from '../vats/vat-registry';
 import type { VatRecord } from '../state/vat-record';
 
-/** How a delivery went. */
+/** The outcome of a delivery. */
 export interface Outcome {
   readonly result: VatDeliveryResult;
-  /** Why the vat has to end. */
+  /** Why the vat must be terminated. */
   readonly problem: string | undefined;
-  /** Whether the worker has ended, and the vat is not to blame. */
+  /** Whether the worker ended through no fault of the vat. */
   readonly isLost: boolean;
-  /** Recorded only when somebody traces. */
+  /** Recorded only while the kernel is traced. */
   readonly syscalls: readonly AnsweredSyscall[] | undefined;
 }
 
-/** The vat at work. */
+/** The delivery in progress. */
 class ActiveDelivery {
-  /** Why nothing of it counts any more. */
+  /** Why the vat will be terminated; further syscalls are refused. */
   condemned: string | undefined;
-  /** A mistake of the kernel's own. */
+  /** A bug of the kernel. */
   fault: Error | undefined;
   readonly budget = new DeliveryBudget();
 
@@ -38,31 +38,31 @@ class ActiveDelivery {
   ) {}
 }
 
-/** Gives vats what they are to do, and serves the one that is at work, and no other. */
+/** Delivers to vats, and executes syscalls of the vat whose delivery is in progress only. */
 export class DeliveryExecutor {
   private active: ActiveDelivery | undefined;
   private uses = 0;
-  /** Vats that made a syscall while nothing was delivered to them. */
+  /** Vats that made a syscall outside of a delivery. */
   private readonly outOfTurn = new Set<VatRecord>();
   private isTracing = false;
 
-  /** @param onLate called with the first late syscall of a vat */
+  /** @param onLate called for the first such syscall of a vat */
   constructor(
     private readonly syscalls: KernelSyscalls,
     private readonly onLate: () => void,
   ) {}
 
-  /** Whether syscalls are recorded. Off at first. */
+  /** Turns the recording of syscalls on or off. It is off at first. */
   traceSyscalls(on: boolean): void {
     this.isTracing = on;
   }
 
-  /** Whether there are vats for {@link takeOutOfTurn}. */
+  /** Whether {@link takeOutOfTurn} has a vat. */
   get hasOutOfTurn(): boolean {
     return this.outOfTurn.size > 0;
   }
 
-  /** A vat that has made a syscall out of its turn. */
+  /** Takes a vat that made a syscall outside of a delivery. */
   takeOutOfTurn(): VatRecord | undefined {
     for (const record of this.outOfTurn) {
       this.outOfTurn.delete(record);
@@ -71,17 +71,17 @@ export class DeliveryExecutor {
     return undefined;
   }
 
-  /** The vat at work. */
+  /** The vat whose delivery is in progress. */
   get busy(): VatHandle | undefined {
     return this.active?.vat;
   }
 
-  /** Of all vats this one was used last. */
+  /** Marks a vat as the most recently used. */
   markUsed(vat: VatHandle): void {
     vat.lastUse = ++this.uses;
   }
 
-  /** @throws a mistake of the kernel's own */
+  /** @throws for a bug of the kernel */
   deliver(vat: VatHandle, worker: VatWorker, delivery: VatDelivery): Awaitable<Outcome> {
     const active = new ActiveDelivery(vat, this.isTracing ? [] : undefined);
     this.active = active;
@@ -95,7 +95,7 @@ export class DeliveryExecutor {
     }
   }
 
-  /** The way of a vat to the kernel. It never throws. */
+  /** The syscall handler of a vat. It never throws. */
   handlerOf(slot: WorkerSlot): VatSyscallHandler {
     return (syscall) => {
       const { active } = this;
@@ -155,11 +155,13 @@ export class DeliveryExecutor {
   }
 }
 
-/** A manager may be anybody's: what is no result is none. */
+/** A manager of the host may return anything. */
 function problemOf(result: VatDeliveryResult): string | undefined {
   const [type, problem] = Array.isArray(result) ? result : [];
   if (type === 'ok') return undefined;
-  return type === 'error' || type === 'lost' ? String(problem) : 'its manager has given no result';
+  return type === 'error' || type === 'lost'
+    ? String(problem)
+    : 'its manager returned an invalid result';
 }
 
 const done: VatSyscallResult = Object.freeze(['ok', null] as const);

@@ -8,13 +8,13 @@ import type { Settlement } from '../cranks/settlement';
 
 const done: KernelSyscallResult = Object.freeze(['ok', null] as const);
 
-/** The wish of a vat to end. */
+/** A vat's request to exit. */
 interface ExitRequest {
   readonly isFailure: boolean;
   readonly info: CapData<KRef>;
 }
 
-/** Carries out syscalls that the translator has found legal. */
+/** Executes syscalls that the translator has checked. */
 export class KernelSyscalls {
   private exit: ExitRequest | undefined;
 
@@ -25,7 +25,7 @@ export class KernelSyscalls {
     private readonly devices: DeviceHost,
   ) {}
 
-  /** What the vat has wished in this crank. */
+  /** Takes the exit request of this crank. */
   takeExit(): ExitRequest | undefined {
     const { exit } = this;
     this.exit = undefined;

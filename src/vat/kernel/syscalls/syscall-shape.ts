@@ -8,10 +8,10 @@ import { MAX_KEY_BYTES, MAX_LIST_LENGTH, MAX_METHOD_LENGTH, MAX_TEXT_LENGTH } fr
 /** A syscall that only a broken or hostile vat makes: the vat is terminated. */
 export class IllegalSyscall extends Error {}
 
-// A vat may pass anything, getters and proxies included: every part is read once, checked and copied.
+// A vat may pass anything, including getters and proxies: each part is read once, checked and copied.
 
 /**
- * A copy of a syscall that has the shape of one.
+ * Copies a syscall, and checks its shape.
  *
  * @throws IllegalSyscall
  */
@@ -20,7 +20,7 @@ export function checkSyscall(value: unknown): VatSyscall {
     return Object.freeze(copyOf(value));
   } catch (error) {
     if (error instanceof IllegalSyscall) throw error;
-    throw new IllegalSyscall('it cannot be read'); // the vat's own code has thrown
+    throw new IllegalSyscall('it cannot be read'); // a getter or proxy of the vat threw
   }
 }
 
@@ -51,19 +51,20 @@ function copyOf(value: unknown): VatSyscall {
     case 'exit':
       return [type, boolean(parts[1]), capData(parts[2])];
     default:
-      throw new IllegalSyscall(`there is no syscall ${nameOf(type)}`);
+      throw new IllegalSyscall(`unknown syscall ${nameOf(type)}`);
   }
 }
 
 function text(value: unknown): string {
-  if (typeof value !== 'string') throw new IllegalSyscall(`${nameOf(value)} is no string`);
+  if (typeof value !== 'string')
+    throw new IllegalSyscall(`expected a string, got ${nameOf(value)}`);
   if (value.length <= MAX_TEXT_LENGTH) return value;
   throw new IllegalSyscall(
-    `a text has ${value.length} characters; the maximum is ${MAX_TEXT_LENGTH}`,
+    `a string has ${value.length} characters; the maximum is ${MAX_TEXT_LENGTH}`,
   );
 }
 
-/** What it names, the translator finds out. */
+/** The translator checks what it refers to. */
 const ref = (value: unknown): VRef => text(value) as VRef;
 
 function methodName(value: unknown): string {
@@ -75,14 +76,15 @@ function methodName(value: unknown): string {
 }
 
 function boolean(value: unknown): boolean {
-  if (typeof value !== 'boolean') throw new IllegalSyscall(`${nameOf(value)} is no boolean`);
+  if (typeof value !== 'boolean')
+    throw new IllegalSyscall(`expected a boolean, got ${nameOf(value)}`);
   return value;
 }
 
-/** What the store keeps as UTF-8 comes back as it was. */
+/** Only well-formed strings survive storage as UTF-8. */
 function wellFormed(value: string): string {
   if (!/\p{Surrogate}/u.test(value)) return value;
-  throw new IllegalSyscall('a key or value of the vat store is no well-formed Unicode');
+  throw new IllegalSyscall('a key or value of the vat store must be well-formed Unicode');
 }
 
 function key(value: unknown): string {
@@ -92,9 +94,9 @@ function key(value: unknown): string {
   throw new IllegalSyscall(`a key has ${size} bytes; the maximum is ${MAX_KEY_BYTES}`);
 }
 
-/** Its own methods are not asked: they may not be those of an array. */
+/** The methods of the array are not used: the vat may have replaced them. */
 function list<T>(value: unknown, check: (each: unknown) => T): readonly T[] {
-  if (!Array.isArray(value)) throw new IllegalSyscall(`${nameOf(value)} is no array`);
+  if (!Array.isArray(value)) throw new IllegalSyscall(`expected an array, got ${nameOf(value)}`);
   const { length } = value;
   if (!(length <= MAX_LIST_LENGTH)) {
     throw new IllegalSyscall(`a list has ${length} entries; the maximum is ${MAX_LIST_LENGTH}`);
@@ -106,11 +108,11 @@ function list<T>(value: unknown, check: (each: unknown) => T): readonly T[] {
 
 function asRecord(value: unknown, what: string): Record<string, unknown> {
   if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
-  throw new IllegalSyscall(`${nameOf(value)} is no ${what}`);
+  throw new IllegalSyscall(`expected a ${what}, got ${nameOf(value)}`);
 }
 
 function capData(value: unknown): CapData<VRef> {
-  const { body, slots } = asRecord(value, 'data of body and slots');
+  const { body, slots } = asRecord(value, 'record of body and slots');
   const data = { body: text(body), slots: list(slots, ref) };
   const excess = excessOf(data);
   if (excess !== undefined) throw new IllegalSyscall(`its data is too large: ${excess}`);
@@ -129,7 +131,7 @@ function message(value: unknown): Message<VRef> {
 function resolution(value: unknown): Resolution<VRef> {
   const parts = asRecord(value, 'resolution');
   const promise = ref(parts[0]);
-  const { rejected, data } = asRecord(parts[1], 'description of how a promise is settled');
+  const { rejected, data } = asRecord(parts[1], 'promise descriptor');
   const descriptor: PromiseDescriptor<VRef> = { rejected: boolean(rejected), data: capData(data) };
   return Object.freeze([promise, Object.freeze(descriptor)] as const);
 }

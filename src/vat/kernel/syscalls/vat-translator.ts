@@ -13,7 +13,7 @@ import { isObject, isPromise, type RefCounter } from '../state/ref-counter';
 import type { ClistEntry } from '../state/clist';
 import type { VatRecord } from '../state/vat-record';
 
-/** Between the references of the kernel and those of one vat, through the vat's c-list. */
+/** Translates between references of the kernel and those of one vat, through the vat's c-list. */
 export class VatTranslator {
   constructor(
     private readonly state: KernelState,
@@ -23,7 +23,7 @@ export class VatTranslator {
 
   // To the vat
 
-  /** Names something for the vat; what it did not know becomes an import. */
+  /** Translates a reference for the vat; one that it does not know becomes an import. */
   toVat(kref: KRef): VRef {
     const { clist } = this.vat;
     const entry = clist.ofKref(kref);
@@ -37,7 +37,7 @@ export class VatTranslator {
     return vref;
   }
 
-  /** The name of a promise is that of a promise. */
+  /** Translates a promise; the name of a promise is always one. */
   private promiseToVat(kpid: KPid): VPid {
     return this.toVat(kpid) as VPid;
   }
@@ -58,7 +58,7 @@ export class VatTranslator {
     return Object.freeze(['message', vatTarget, Object.freeze(message)] as const);
   }
 
-  /** The vat forgets the promises when it is told, and so does the kernel. */
+  /** Both the vat and the kernel forget the promises with this delivery. */
   resolutionsToVat(resolutions: readonly Resolution<KRef, KPid>[]): VatDelivery {
     const translated = resolutions.map(([kpid, { rejected, data }]) => {
       const descriptor = Object.freeze({ rejected, data: Object.freeze(this.dataToVat(data)) });
@@ -100,8 +100,8 @@ export class VatTranslator {
   // From the vat
 
   /**
-   * Translates a syscall. Nothing of it has taken effect but new exports, and promises that the vat
-   * settles are forgotten.
+   * Translates a syscall without executing it. Only new exports are added, and promises that the vat settles
+   * are forgotten.
    *
    * @throws IllegalSyscall
    */
@@ -137,7 +137,7 @@ export class VatTranslator {
     }
   }
 
-  /** What the vat calls so; what it has not named before becomes an export. */
+  /** Translates a reference of the vat; a name that it has not used before becomes an export. */
   slotToKernel(vref: VRef): KRef {
     const entry = this.vat.clist.ofVref(vref);
     if (entry) {
@@ -155,7 +155,7 @@ export class VatTranslator {
     if (!entry.isExport) throw new IllegalSyscall(`${entry.vref} was dropped`);
     this.state.journal.touch(entry);
     entry.reachable = true;
-    this.refCounter.markForGc(entry.kref); // nobody may import it
+    this.refCounter.markForGc(entry.kref); // it may have no importer
   }
 
   private export(vref: VRef): KRef {
@@ -163,7 +163,7 @@ export class VatTranslator {
       const kref = this.state.newObject();
       this.state.objects.add(kref, this.vat.id);
       this.vat.clist.add(kref, vref);
-      this.refCounter.markForGc(kref); // nobody may import it
+      this.refCounter.markForGc(kref); // it may have no importer
       return kref;
     }
     if (/^p\+\d{1,20}$/.test(vref)) {
@@ -173,32 +173,32 @@ export class VatTranslator {
       this.refCounter.retain(kref);
       return kref;
     }
-    throw new IllegalSyscall(`${brief(vref)} is nothing that the vat has`);
+    throw new IllegalSyscall(`unknown reference ${brief(vref)}`);
   }
 
   private promiseToKernel(vref: VRef): KPid {
-    if (!vref.startsWith('p')) throw new IllegalSyscall(`${brief(vref)} is no promise`);
+    if (!vref.startsWith('p')) throw new IllegalSyscall(`${brief(vref)} is not a promise`);
     return this.slotToKernel(vref) as KPid;
   }
 
   private sendToKernel(target: VRef, { method, args, result }: Message<VRef>): KernelSyscall {
-    if (!/^[op]/.test(target)) throw new IllegalSyscall(`nothing can be sent to ${brief(target)}`);
+    if (!/^[op]/.test(target)) throw new IllegalSyscall(`${brief(target)} cannot receive messages`);
     const kernelTarget = this.slotToKernel(target);
     const kernelArgs = this.dataToKernel(args);
     const kernelResult = result === null ? null : this.resultToKernel(result);
     return ['send', kernelTarget, { method, args: kernelArgs, result: kernelResult }];
   }
 
-  /** The authority to settle it goes with the message. */
+  /** The authority to settle the promise moves with the message. */
   private resultToKernel(vref: VRef): KPid {
     const known = this.vat.clist.ofVref(vref);
     if (known && !this.vat.options.enablePipelining) {
-      throw new IllegalSyscall(`${vref} as a result is in use already`);
+      throw new IllegalSyscall(`the result ${vref} is already in use`);
     }
     const kpid = this.promiseToKernel(vref);
     const promise = this.state.promises.get(kpid);
     if (promise?.state.type !== 'unresolved' || promise.state.decider !== this.vat.id) {
-      throw new IllegalSyscall(`${vref} as a result is not the vat's to give`);
+      throw new IllegalSyscall(`the vat cannot pass the result ${vref}: it does not decide it`);
     }
     this.state.journal.touch(promise);
     promise.state = { ...promise.state, decider: undefined };
@@ -208,10 +208,10 @@ export class VatTranslator {
   private callNowToKernel(target: VRef, method: string, args: CapData<VRef>): KernelSyscall {
     const node = this.vat.clist.ofVref(target);
     if (!node?.kref.startsWith('kd')) {
-      throw new IllegalSyscall(`${brief(target)} is no device node that the vat has`);
+      throw new IllegalSyscall(`${brief(target)} is not a device node of the vat`);
     }
     if (args.slots.some((slot) => slot.startsWith('p'))) {
-      throw new IllegalSyscall('a device cannot be given promises');
+      throw new IllegalSyscall('a device cannot receive promises');
     }
     return ['invoke', node.kref, method, this.dataToKernel(args)];
   }
@@ -222,10 +222,10 @@ export class VatTranslator {
       const kpid = this.promiseToKernel(vpid);
       const promise = this.state.promises.get(kpid);
       if (promise?.state.type !== 'unresolved') {
-        throw new IllegalSyscall(`${vpid} is settled already`);
+        throw new IllegalSyscall(`${vpid} is already settled`);
       }
       if (promise.state.decider !== this.vat.id) {
-        throw new IllegalSyscall(`${vpid} is not the vat's to settle`);
+        throw new IllegalSyscall(`the vat does not decide ${vpid}`);
       }
       if (seen.has(kpid)) throw new IllegalSyscall(`${vpid} is settled twice`);
       seen.add(kpid);
@@ -238,7 +238,7 @@ export class VatTranslator {
   private import(vref: VRef): ClistEntry {
     const entry = this.vat.clist.ofVref(vref);
     if (!entry || entry.isExport || !isObject(entry.kref)) {
-      throw new IllegalSyscall(`${brief(vref)} is no object that the vat imports`);
+      throw new IllegalSyscall(`${brief(vref)} is not an import of the vat`);
     }
     return entry;
   }
@@ -262,7 +262,7 @@ export class VatTranslator {
   private ownExport(vref: VRef): ClistEntry {
     const entry = this.vat.clist.ofVref(vref);
     if (!entry?.isExport || !isObject(entry.kref)) {
-      throw new IllegalSyscall(`${brief(vref)} is no object that the vat exports`);
+      throw new IllegalSyscall(`${brief(vref)} is not an export of the vat`);
     }
     return entry;
   }
@@ -283,5 +283,5 @@ export class VatTranslator {
 
 const noSlots: readonly never[] = Object.freeze([]);
 
-/** For messages; a vat may write anything of any length. */
+/** For messages: a vat may pass a string of any length. */
 const brief = (vref: string): string => JSON.stringify(vref.slice(0, 50));

@@ -8,26 +8,26 @@ import type { KernelState } from '../state/kernel-state';
 import type { RefCounter } from '../state/ref-counter';
 import type { VatOptions, VatRecord } from '../state/vat-record';
 
-/** How a vat is added. */
+/** Options of a new vat. */
 export interface AddVatOptions extends VatOptions {
-  /** Given to the vat when it starts; slots are references of the kernel. Default: undefined. */
+  /** Passed to the vat when it starts; slots are references of the kernel. Default: undefined. */
   parameters?: CapData;
-  /** Says to the host how to run it again; for vats that the host does not name itself. */
+  /** Identifies the code for the host, for vats that a device creates. */
   source?: string;
-  /** What a manager of the host's own is given. Default: 10 s to be made, and for a delivery. */
+  /** Time limits of a manager that the host provides. Default: 10 s each. */
   limits?: ManagerLimits;
   /**
-   * Whether a new vat is made in the place of one that was terminated, or ended itself, in the life of the
-   * store. Nothing of the old one comes back. Default false.
+   * Whether to create a new vat in place of one of this name that has ended. Nothing of the old one is
+   * restored. Default false.
    */
   restartTerminated?: boolean;
 }
 
-/** What every vat calls its root object. */
+/** The name of the root object in every vat. */
 const ROOT = 'o+0' as VRef;
 
 /**
- * Makes a vat with its root object; to be started, it waits in the run-queue.
+ * Creates a vat with its root object, and queues its start.
  *
  * @throws VMRE_VAT_NAME_TAKEN, VMRE_VAT_TERMINATED, VMRE_VAT_REFERENCE_UNKNOWN, VMRE_VAT_VALUE_UNPASSABLE
  */
@@ -53,7 +53,7 @@ export function createVat(
   record.root = state.newObject();
   state.objects.add(record.root, record.id);
   record.clist.add(record.root, ROOT);
-  refCounter.retain(record.root); // the host can reach it by the name of the vat
+  refCounter.retain(record.root); // the host refers to it by the vat's name
   refCounter.retainData(parameters);
   record.takeParameters(parameters);
   refCounter.retainData(parameters);
@@ -61,6 +61,6 @@ export function createVat(
   return record;
 }
 
-/** A vat that is alive has this name. */
+/** The error for the name of a vat that has not ended. */
 export const nameTaken = (name: string): VmreError =>
-  new VmreError('VMRE_VAT_NAME_TAKEN', `there is a vat ${name} already`);
+  new VmreError('VMRE_VAT_NAME_TAKEN', `a vat ${name} already exists`);

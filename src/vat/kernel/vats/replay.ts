@@ -6,19 +6,19 @@ import type { Syscall, VatSyscall, VatSyscallHandler, VatSyscallResult } from '.
 import { checkSyscall } from '../syscalls/syscall-shape';
 import type { TranscriptEntry } from '../state/transcript';
 
-/** Where a vat did not do what it did before. It is the `data` of VMRE_VAT_DIVERGED. */
+/** Where a vat differs from its transcript: the `data` of VMRE_VAT_DIVERGED. */
 export interface VatDivergence {
   /** Name of the vat. */
   readonly vat: string;
   /** Number of the delivery in the transcript, from 0. */
   readonly delivery: number;
-  /** Number of the syscall in the delivery, from 0; undefined when it is the delivery itself that failed. */
+  /** Number of the syscall in the delivery, from 0; undefined if the delivery itself failed. */
   readonly syscall?: number;
-  /** The syscall that is recorded, or null when there was none. */
+  /** The recorded syscall, or null if there is none. */
   readonly expected: VatSyscall | null;
-  /** The syscall that the vat made, or null when it made none that is legal. */
+  /** The syscall of the vat, or null if it made none or an illegal one. */
   readonly actual: VatSyscall | null;
-  /** Why the delivery failed, or the syscall is illegal. */
+  /** Why the delivery failed or the syscall is illegal. */
   readonly problem?: string;
 }
 
@@ -29,19 +29,19 @@ function diverged(divergence: VatDivergence): VmreError {
   const [did, was] = [actual, expected].map((each) => (each ? JSON.stringify(each) : 'none'));
   const what =
     syscall === undefined ? problem : `syscall ${syscall} is ${problem ?? did} instead of ${was}`;
-  const text = `the vat ${vat} does not do what it did before, in delivery ${delivery}: ${what}`;
+  const text = `vat ${vat} diverges from its transcript in delivery ${delivery}: ${what}`;
   return new VmreError('VMRE_VAT_DIVERGED', text, { data: { ...divergence } });
 }
 
-/** Whether a vat has asked something else than before: its code is to blame, whatever became of the worker. */
+/** Whether a vat made a different syscall: then its code is at fault, not the worker. */
 export const isDivergence = (error: unknown): boolean =>
   VmreError.is(error) && error.data['syscall'] !== undefined;
 
 /**
- * Makes a manager whose worker has been through a transcript: it is given every delivery again, and its
- * syscalls are answered from the record.
+ * Creates a manager, and replays a transcript in its worker: all deliveries are repeated, and its syscalls
+ * are answered from the record.
  *
- * @throws VMRE_VAT_DIVERGED when the vat asks something else than it did
+ * @throws VMRE_VAT_DIVERGED if the vat makes different syscalls
  */
 export async function replay(
   name: string,
@@ -68,12 +68,12 @@ export async function replay(
   return manager;
 }
 
-/** Ends a worker that is of no use; something else is told. */
+/** Stops a worker that is not needed, and ignores errors of that. */
 export async function discard(manager: VatManager): Promise<void> {
   try {
     await manager.shutdown();
   } catch {
-    // It is left behind.
+    // The worker is abandoned.
   }
 }
 
@@ -93,7 +93,7 @@ async function deliverAgain(
   }
 }
 
-/** Answers the syscalls of one delivery as they were answered. */
+/** Answers the syscalls of one delivery from the record. */
 class RecordedAnswers {
   private at = 0;
   private first: Difference | undefined;
@@ -111,13 +111,13 @@ class RecordedAnswers {
     } catch (error) {
       this.first ??= { syscall, expected, actual: null, problem: `illegal: ${messageOf(error)}` };
     }
-    return ['error', 'the vat does not do what it did before'];
+    return ['error', 'the vat diverges from its transcript'];
   }
 
   /**
-   * What differs first from the record, or undefined.
+   * The first difference from the record, or undefined.
    *
-   * @param failure of the delivery, which is why something is missing then
+   * @param failure of the delivery, which explains missing syscalls
    */
   difference(failure: string | undefined): Difference | undefined {
     if (this.first) return this.first;
@@ -130,7 +130,7 @@ class RecordedAnswers {
 
 const nothing = { expected: null, actual: null };
 
-/** As what the vat was given then, it cannot be changed. */
+/** Original deliveries were frozen, too. */
 function frozen<T>(value: T): T {
   if (typeof value !== 'object' || value === null) return value;
   for (const each of Object.values(value)) frozen<unknown>(each);

@@ -19,13 +19,13 @@ import type { VatRequests } from './vat-requests';
 import type { UpgradeOptions, VatUpgrades } from './vat-upgrade';
 import type { LostWorker, VatWarehouse } from './vat-warehouse';
 
-/** Makes a change between two cranks. @returns when it is kept */
+/** Applies a change between two cranks. @returns when it is persisted */
 export type Input = <T>(task: () => T) => Promise<T>;
 
-/** Makes a change between two cranks, before anything else. */
+/** Applies a change before the next crank. */
 export type ChangeNow = (task: () => void) => void;
 
-/** What the lives of vats are made with. */
+/** The parts of the kernel that the lifecycle uses. */
 export interface LifecycleParts {
   readonly state: KernelState;
   readonly refCounter: RefCounter;
@@ -37,16 +37,16 @@ export interface LifecycleParts {
   readonly processor: CrankProcessor;
 }
 
-/** From the making of a vat to its end, as the host and devices want it. */
+/** Creates, upgrades, pauses and terminates vats, for the host and for devices. */
 export class VatLifecycle {
-  /** @param factoryOf finds how a vat is run that a device has made */
+  /** @param factoryOf finds the code of vats that devices create */
   constructor(
     private readonly parts: LifecycleParts,
     private readonly factoryOf: FactoryResolver,
     private readonly input: Input,
   ) {}
 
-  /** Connects a new vat, or one that is known from before a restart. @returns its id */
+  /** Connects a new vat, or one from before a restart. @returns its id */
   async add(name: string, given: VatManagerFactory, all: AddVatOptions): Promise<string> {
     const { state, registry, executor, warehouse } = this.parts;
     const { limits, ...options } = all;
@@ -85,11 +85,10 @@ export class VatLifecycle {
   }
 
   /**
-   * Gives a vat new code in a crank of its own, before all that waits: nothing is asked of its old code, nor of
-   * any other vat.
+   * Upgrades a vat in a separate crank before the queue. Neither its old code nor another vat is needed.
    *
-   * @param makeCrank makes the crank of an item
-   * @returns the promise of the number of the new incarnation, when that is kept
+   * @param makeCrank runs the crank of an item
+   * @returns the promise for the number of the new incarnation, when it is persisted
    */
   async upgradeNow(
     vatId: string,
@@ -108,14 +107,14 @@ export class VatLifecycle {
     return result;
   }
 
-  /** From the next crank on the vat is given nothing; it does not need its worker. */
+  /** Pauses the vat from the next crank on, and stops its worker. */
   async pause(vatId: string): Promise<void> {
     const record = await this.input(() => this.setStatus(this.find(vatId), 'paused'));
     const vat = this.parts.registry.get(record.id);
     if (vat?.record.isPaused && vat.transcript) await this.parts.registry.takeOffline(vat);
   }
 
-  /** What came meanwhile comes before all else. */
+  /** Deliveries that waited come first. */
   async resume(vatId: string): Promise<void> {
     await this.input(() => {
       const record = this.find(vatId);
@@ -126,9 +125,9 @@ export class VatLifecycle {
   }
 
   /**
-   * Does what devices have asked about vats in the crank that is over.
+   * Executes the requests of devices in the crank that has ended.
    *
-   * @returns undefined when that is nothing
+   * @returns undefined if there are none
    */
   processVatRequests(changeNow: ChangeNow): Promise<void> | undefined {
     return this.parts.requests.isEmpty ? undefined : this.processAll(changeNow);
@@ -158,14 +157,17 @@ export class VatLifecycle {
     }
   }
 
-  /** A vat that is not to blame comes back with its next delivery, if its deliveries are recorded. */
+  /**
+   * Handles the loss of a worker. If the vat is not at fault and has a transcript, it is brought back with
+   * its next delivery.
+   */
   async loseWorker(...[record, manager, end]: LostWorker): Promise<void> {
     const { registry } = this.parts;
     const lost = (): VatHandle | undefined => {
       const vat = registry.get(record.id);
       return vat?.worker?.manager === manager ? vat : undefined;
     };
-    if (!lost()) return; // it was ended by the kernel
+    if (!lost()) return; // the kernel stopped it
     try {
       await this.input(() => {
         const vat = lost();
@@ -175,11 +177,11 @@ export class VatLifecycle {
         void registry.takeOffline(vat);
       });
     } catch {
-      // The kernel stops: who runs it is told.
+      // The kernel has stopped, and reports that to the caller of run().
     }
   }
 
-  /** Connects a vat to what makes its worker. */
+  /** Registers a vat with the factory of its worker. */
   private register(record: VatRecord, make: VatManagerFactory): VatHandle {
     const { state, refCounter, registry } = this.parts;
     const vat = new VatHandle(state, refCounter, record, make);
@@ -188,19 +190,19 @@ export class VatLifecycle {
   }
 
   /**
-   * Connects a vat that has no worker. One that can be offline may have to wait for it until it is given
-   * something.
+   * Connects a vat that has no worker. If it has a transcript, its worker may start later, with its next
+   * delivery.
    */
   private async connect(record: VatRecord, make: VatManagerFactory): Promise<void> {
     const { registry, warehouse } = this.parts;
     const vat = this.register(record, make);
-    // What is wrong with a vat that has done nothing yet is to be known at once.
+    // A new vat starts at once, so that its errors are reported at once.
     const canWait = vat.transcript !== undefined && record.transcribed > 0;
     if (record.isPaused || (canWait && !warehouse.mayPreload)) return;
     try {
       await warehouse.bringOnline(vat);
     } catch (error) {
-      registry.remove(vat); // the host may know better
+      registry.remove(vat); // the host may try another factory
       throw error;
     }
   }
@@ -221,4 +223,7 @@ export class VatLifecycle {
 }
 
 const managerMissing = ({ id, name }: VatRecord): VmreError =>
-  new VmreError('VMRE_VAT_MANAGER_MISSING', `the vat ${name} (${id}) has no manager`);
+  new VmreError(
+    'VMRE_VAT_MANAGER_MISSING',
+    `vat ${name} (${id}) has no manager: add it with addVat`,
+  );

@@ -9,49 +9,49 @@ import { Transcript } from '../state/transcript';
 import type { VatRecord } from '../state/vat-record';
 import { VatTranslator } from '../syscalls/vat-translator';
 
-/** The way of a worker to the kernel, before and after its vat is there. */
+/** Connects a worker to its vat. It exists before the vat does. */
 export interface WorkerSlot {
   vat?: VatHandle | undefined;
 }
 
-/** A worker of a vat, and its way to the kernel. */
+/** A worker and its slot. */
 export interface VatWorker {
   readonly manager: VatManager;
   readonly slot: WorkerSlot;
 }
 
-/** A vat as the kernel can run it: its worker is there, or it can be made. */
+/** A vat with its worker, or with the factory of one. */
 export class VatHandle {
   readonly translator: VatTranslator;
-  /** What the vat was given and what it asked, to bring it back. */
+  /** The recorded deliveries, to bring the vat back. */
   readonly transcript: Transcript | undefined;
   /** Undefined while the vat is offline. */
   worker: VatWorker | undefined;
-  /** Settles when the worker is there that is being made. */
+  /** Settles when the worker that is starting is ready. */
   starting: Promise<void> | undefined;
-  /** Workers that were lost in deliveries since one of them went well. */
+  /** Workers lost in deliveries since the last successful delivery. */
   losses = 0;
-  /** The greater, the later. */
+  /** Greater values are more recent. */
   lastUse = 0;
 
   constructor(
     state: KernelState,
     refCounter: RefCounter,
     readonly record: VatRecord,
-    /** Makes its worker. */
+    /** Creates its worker. */
     readonly make: VatManagerFactory,
   ) {
     this.translator = new VatTranslator(state, refCounter, record);
     this.transcript = record.options.transcript ? new Transcript(record, state.journal) : undefined;
   }
 
-  /** Connects a worker that is where the vat is. */
+  /** Connects a worker that has the state of the vat. */
   attach(worker: VatWorker): void {
     this.worker = worker;
     worker.slot.vat = this;
   }
 
-  /** @returns its worker, which cannot reach the kernel any more */
+  /** @returns the worker, whose syscalls are refused from now on */
   detach(): VatManager | undefined {
     const { worker } = this;
     this.worker = undefined;
@@ -60,16 +60,16 @@ export class VatHandle {
   }
 }
 
-/** The vats that can be reached. */
+/** The vats that are connected to a manager. */
 export class VatRegistry {
   private readonly handles = new Map<VatId, VatHandle>();
-  /** Workers that are not gone yet, those of vats that have ended among them. */
+  /** Workers that are stopping, including those of ended vats. */
   private readonly stopping = new Set<Promise<void>>();
 
-  /** @param onFailure called for workers that cannot be ended, and for those that are restarted */
+  /** @param onFailure called if a worker cannot be stopped, or is restarted */
   constructor(private readonly onFailure: FailureListener) {}
 
-  /** @returns what was there for the vat */
+  /** @returns the previous handle of the vat */
   add(vat: VatHandle): VatHandle | undefined {
     const { id } = vat.record;
     const before = this.handles.get(id);
@@ -77,25 +77,25 @@ export class VatRegistry {
     return before;
   }
 
-  /** Nobody has said how to run it. */
+  /** Removes a vat that cannot be run. */
   remove(vat: VatHandle): void {
     if (this.handles.get(vat.record.id) === vat) this.handles.delete(vat.record.id);
   }
 
-  /** Undefined for a vat that has ended. */
+  /** The handle of a vat; undefined if it has ended. */
   get(vatId: VatId): VatHandle | undefined {
     const vat = this.handles.get(vatId);
     return vat?.record.isAlive ? vat : undefined;
   }
 
-  /** @throws for a vat that is alive and has no manager: a mistake of the kernel's own */
+  /** @throws if a live vat has no manager, which is a bug of the kernel */
   mustGet(vatId: VatId): VatHandle {
     const vat = this.get(vatId);
     if (!vat) throw new Error(`the vat ${vatId} has no manager`);
     return vat;
   }
 
-  /** Vats that are alive and that nobody has said how to run, from before a restart. */
+  /** Live vats from before a restart without a manager. */
   *unconnected(vats: VatTable): Iterable<VatRecord> {
     for (const record of vats.all()) if (record.isAlive && !this.get(record.id)) yield record;
   }
@@ -104,12 +104,12 @@ export class VatRegistry {
     return this.handles.values();
   }
 
-  /** Nobody else notices that a worker is lost. */
+  /** Reports a lost worker, which nothing else shows. */
   reportLoss({ record }: VatHandle, reason: string | undefined): void {
     this.onFailure(`vat ${record.id}`, `${reason}; the vat is brought back from its transcript`);
   }
 
-  /** Ends the worker of a vat, if there is one; the vat can be given another. */
+  /** Stops the worker of a vat, if it has one. The vat can get another. */
   async takeOffline(vat: VatHandle): Promise<void> {
     const ending = this.shutDown(vat);
     this.stopping.add(ending);
@@ -117,14 +117,14 @@ export class VatRegistry {
     this.stopping.delete(ending);
   }
 
-  /** Ends the worker of a vat that is run here no more. */
+  /** Stops the worker of a vat that has ended. */
   async end(vatId: VatId): Promise<void> {
     const vat = this.handles.get(vatId);
     this.handles.delete(vatId);
     if (vat) await this.takeOffline(vat);
   }
 
-  /** Settles when no worker is left. */
+  /** Stops all workers. */
   async endAll(): Promise<void> {
     for (const vatId of [...this.handles.keys()]) void this.end(vatId);
     await Promise.all(this.stopping);

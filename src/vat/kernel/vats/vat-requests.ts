@@ -10,13 +10,13 @@ import type { RefCounter } from '../state/ref-counter';
 import { createVat } from './create-vat';
 import type { VatRecord } from '../state/vat-record';
 
-/** The end that a device has asked for. */
+/** A device's request to terminate a vat. */
 export interface TerminationRequest {
   readonly record: VatRecord;
   readonly reason: string;
 }
 
-/** What devices have asked about vats in a crank: it is done before the next. */
+/** Requests of devices about vats in a crank. They are executed before the next crank. */
 export class VatRequests {
   private readonly creations: VatRecord[] = [];
   private readonly terminations: TerminationRequest[] = [];
@@ -30,7 +30,7 @@ export class VatRequests {
     return this.creations.length === 0 && this.terminations.length === 0;
   }
 
-  /** Vats that have no manager yet. */
+  /** Takes new vats, which have no manager yet. */
   takeCreations(): VatRecord[] {
     return this.creations.splice(0);
   }
@@ -39,14 +39,18 @@ export class VatRequests {
     return this.terminations.splice(0);
   }
 
-  /** What a device can do about vats. @param check throws while the device is not asked for anything */
+  /**
+   * The control of a device over vats.
+   *
+   * @param check throws while the device is not active
+   */
   controlFor(translator: DeviceTranslator, check: () => void): VatControl {
     const { state, refCounter } = this;
     return {
       create: ({ name, source, parameters, critical = false }) => {
         check();
         const known = translator.dataToKernel(parameters);
-        // Whoever makes vats names them: another of the same name is meant.
+        // The device chooses the name: a repeated one is intended.
         const own = { transcript: true, critical, source, restartTerminated: true };
         const options = { parameters: known, ...own };
         const record = createVat(state, refCounter, name, options);

@@ -25,20 +25,23 @@ import { removeTranscript } from '../state/transcript';
 import type { VatRecord } from '../state/vat-record';
 import { DEFAULT_UPGRADE_MESSAGE, MAX_LOSSES } from '../../limits';
 
-/** How a vat is given new code. */
+/** Options of an upgrade. */
 export interface UpgradeOptions {
-  /** Given to the new code when it starts; slots are references of the kernel. Default: those of before. */
+  /**
+   * Passed to the new code when it starts; slots are references of the kernel. Default: the previous
+   * parameters.
+   */
   parameters?: CapData;
-  /** Told to whoever waits for a promise of the old code. Default: `vat upgraded`. */
+  /** The message for waiters on promises of the old code. Default `vat upgraded`. */
   message?: string | undefined;
-  /** Says to the host how the new code is run again. Default: the host names the vat itself. */
+  /** Identifies the new code for the host, for vats that a device created. */
   source?: string | undefined;
 }
 
-/** An upgrade that the host has asked for. */
+/** An upgrade that the host requested. */
 export type HostUpgrade = UpgradeItem & { readonly result: KPid };
 
-/** What upgrades are made with. */
+/** The parts of the kernel that upgrades use. */
 export interface UpgradeParts {
   readonly state: KernelState;
   readonly refCounter: RefCounter;
@@ -51,11 +54,11 @@ export interface UpgradeParts {
 }
 
 /**
- * Puts new code in the place of a vat's, in one crank. What the vat has in its store stays, and so does its
- * root object; promises of the old code are rejected, its other objects are abandoned.
+ * Replaces the code of a vat in one crank. Its store and its root object remain; promises of the old code are
+ * rejected, its other objects are abandoned.
  */
 export class VatUpgrades {
-  /** Code that the host has given, by the promise of the result. It is not kept. */
+  /** Factories that the host provided, by the promise of the result. They are not persistent. */
   private readonly given = new Map<string, VatManagerFactory>();
 
   constructor(
@@ -64,7 +67,7 @@ export class VatUpgrades {
     private readonly factoryOf: FactoryResolver,
   ) {}
 
-  /** Queues an upgrade with code of the host. @returns the promise of the number of the incarnation */
+  /** Queues an upgrade of the host. @returns the promise for the number of the incarnation */
   queue(record: VatRecord, make: VatManagerFactory, options: UpgradeOptions): string {
     this.check(options);
     const item = this.prepare(record, make, options);
@@ -78,21 +81,21 @@ export class VatUpgrades {
     if (parameters) this.parts.refCounter.knownData(checkData(parameters));
   }
 
-  /** An upgrade with code of the host that is to have its turn. */
+  /** Prepares an upgrade of the host. */
   prepare(record: VatRecord, make: VatManagerFactory, options: UpgradeOptions): HostUpgrade {
     const { state, refCounter } = this.parts;
     const { message = DEFAULT_UPGRADE_MESSAGE, source = null } = options;
     const parameters = options.parameters ? refCounter.knownData(options.parameters) : null;
     const result = state.newPromise();
     state.promises.add(result, undefined).policy = 'ignore';
-    refCounter.retain(result); // the host's own interest
+    refCounter.retain(result); // the host refers to it
     refCounter.retain(result);
     if (parameters) refCounter.retainData(parameters);
     this.given.set(result, make);
     return { type: 'upgradeVat', vatId: record.id, source, parameters, message, result };
   }
 
-  /** Makes an upgrade whose turn has come. When the new code does not start, nothing has been. */
+  /** Performs an upgrade. If the new code does not start, it has no effect. */
   async perform(item: UpgradeItem): Promise<Omit<CrankReport, 'crank'>> {
     const record = this.parts.state.vats.get(item.vatId);
     let worker: VatWorker | undefined;
@@ -109,14 +112,14 @@ export class VatUpgrades {
     } catch (error) {
       if (worker) {
         await discard(worker.manager);
-        throw error; // a mistake of the kernel's own
+        throw error; // a bug of the kernel
       }
       this.conclude(item, messageOf(error));
       return { type: 'routing', item };
     }
   }
 
-  /** @returns undefined when the worker is lost and another one may be tried */
+  /** @returns undefined if the worker was lost and another one may be tried */
   private async start(
     item: UpgradeItem,
     vat: VatHandle,
@@ -134,7 +137,7 @@ export class VatUpgrades {
     const hasExited = syscalls.takeExit() !== undefined;
     const problem =
       outcome.problem ??
-      (hasExited ? 'the new code ends the vat when it starts' : vat.transcript?.commit());
+      (hasExited ? 'the new code exits when it starts' : vat.transcript?.commit());
     if (problem === undefined) {
       vat.record.deliveries += 1;
       const old = registry.add(vat);
@@ -152,7 +155,7 @@ export class VatUpgrades {
     return made ? { ...report, syscalls: made } : report;
   }
 
-  /** Of the vat's own nothing is left but what its store names, its root, and device nodes. */
+  /** Keeps only what the vat store refers to, the root object and device nodes. */
   private endIncarnation(record: VatRecord, { message, source, parameters }: UpgradeItem): void {
     const { state, settlement, termination } = this.parts;
     const data = upgradedData(record.incarnation, message);
@@ -177,7 +180,7 @@ export class VatUpgrades {
     record.takeParameters(parameters);
   }
 
-  /** What looks like the name of an import, anywhere in what the vat keeps. */
+  /** Everything in the vat store that looks like the name of an import. */
   private namesInStore(vatId: VatId): Set<string> {
     const { vatStore } = this.parts.state;
     const named = new Set<string>();
@@ -193,7 +196,7 @@ export class VatUpgrades {
     const given = result === null ? undefined : this.given.get(result);
     if (given) return given;
     if (source !== null) return this.factoryOf(name, source);
-    throw new Error('the new code was given before a restart, and is not there any more');
+    throw new Error('the new code was provided before a restart and is lost');
   }
 
   private conclude({ vatId, parameters, result }: UpgradeItem, problem: string | undefined): void {

@@ -9,10 +9,10 @@ import { transcriptOf } from '../state/persistence';
 import { discard, isDivergence, replay } from './replay';
 import { DEFAULT_MAX_VATS_ONLINE, MAX_START_ATTEMPTS } from '../../limits';
 
-/** The worker of a vat that has ended, and why. */
+/** A worker that has ended, its vat, and the reason. */
 export type LostWorker = [record: VatRecord, manager: VatManager, end: WorkerEnd];
 
-/** The vat that comes next cannot be brought back; the `cause` says why. */
+/** The vat of the next delivery cannot be brought back; the `cause` is the reason. */
 export class VatUnavailableError extends Error {
   constructor(cause: unknown) {
     super('a vat cannot be brought back', { cause });
@@ -20,13 +20,13 @@ export class VatUnavailableError extends Error {
 }
 
 /**
- * Brings workers of vats back when they are needed, and ends others for them: those that were not used for
- * the longest time. Only vats with a transcript can be offline; the store knows nothing of it.
+ * Starts workers of vats when they are needed, and stops the least recently used ones to make room. Only vats
+ * with a transcript can be offline; this is not persisted.
  */
 export class VatWarehouse {
   /**
-   * @param limit how many vats with a transcript are online. Default 50, not counting light workers
-   * @param onWorkerLost is told, at any time, of a worker that has ended of itself
+   * @param limit maximum number of online vats with a transcript. Default 50, not counting light workers
+   * @param onWorkerLost called when a worker ends by itself, at any time
    */
   constructor(
     private readonly store: Store,
@@ -37,7 +37,7 @@ export class VatWarehouse {
     private readonly onWorkerLost: (...lost: LostWorker) => void,
   ) {}
 
-  /** Whether another vat from before a restart is brought back before it is needed. */
+  /** Whether another vat from before a restart may start before it is needed. */
   get mayPreload(): boolean {
     const online = [...this.registry.all()].filter(
       ({ worker, transcript }) => worker && transcript,
@@ -46,16 +46,16 @@ export class VatWarehouse {
   }
 
   /**
-   * Makes the worker of a vat and takes it to where the vat is. What the vat did has to be in the store.
+   * Starts the worker of a vat, and replays its transcript. Its last deliveries must be in the store.
    *
-   * @throws VMRE_VAT_DIVERGED, VMRE_VAT_WORKER_FAILED; the vat is as it was
+   * @throws VMRE_VAT_DIVERGED, VMRE_VAT_WORKER_FAILED; the vat is unchanged
    */
   bringOnline(vat: VatHandle): Promise<void> {
     vat.starting ??= this.startWorker(vat).finally(() => (vat.starting = undefined));
     return vat.starting;
   }
 
-  /** Connects a worker that is where its vat is. */
+  /** Connects a worker that has the state of its vat. */
   attach(vat: VatHandle, worker: VatWorker): void {
     const { manager } = worker;
     vat.attach(worker);
@@ -63,7 +63,7 @@ export class VatWarehouse {
     void manager.ended?.then((end) => this.onWorkerLost(vat.record, manager, endOf(end)));
   }
 
-  /** Ends workers, so that there is room for some more. */
+  /** Stops workers, so that there is room for others. */
   async makeRoom(places: number): Promise<void> {
     const { registry, executor, limit = DEFAULT_MAX_VATS_ONLINE } = this;
     const counted = [...registry.all()].filter((vat) => vat.worker && this.isCounted(vat));
@@ -74,7 +74,7 @@ export class VatWarehouse {
     await Promise.all(idle.slice(0, surplus).map((vat) => registry.takeOffline(vat)));
   }
 
-  /** The worker of a vat that has not done anything with its code. */
+  /** Starts a worker without a replay, for new code. */
   async startFreshWorker(vat: VatHandle): Promise<VatWorker> {
     this.state.vatStore.check(vat.record.id);
     if (this.isCounted(vat)) await this.makeRoom(1);
@@ -98,10 +98,10 @@ export class VatWarehouse {
     const worker = await this.startReplayed(vat);
     if (this.registry.get(record.id) === vat) {
       this.attach(vat, worker);
-      return this.makeRoom(0); // several may have come at once
+      return this.makeRoom(0); // several may have started at once
     }
     await discard(worker.manager);
-    throw new VmreError('VMRE_VAT_UNKNOWN', `the vat ${record.name} has ended meanwhile`);
+    throw new VmreError('VMRE_VAT_UNKNOWN', `vat ${record.name} has ended meanwhile`);
   }
 
   private async startReplayed({ record, make, transcript }: VatHandle): Promise<VatWorker> {
@@ -115,7 +115,7 @@ export class VatWarehouse {
         return { slot, manager: await replay(record.name, watched.make, handler, entries) };
       } catch (error) {
         if ((watched.end === undefined && !isLost(error)) || isDivergence(error)) throw error;
-        const text = `the worker of the vat ${record.name} ended while it was brought back`;
+        const text = `the worker of vat ${record.name} ended while it was brought back`;
         if (attempt < MAX_START_ATTEMPTS) continue;
         const why = watched.end ?? messageOf(error);
         throw new VmreError('VMRE_VAT_WORKER_FAILED', `${text}: ${why}`, { cause: error });
@@ -124,14 +124,14 @@ export class VatWarehouse {
   }
 }
 
-/** Whether something outside has ended a worker before it was ready. */
+/** Whether something outside ended a worker before it was ready. */
 const isLost = (error: unknown): boolean => VmreError.is(error) && error.data['isLost'] === true;
 
-/** Managers are bounded: theirs is no text, and does not reject. */
+/** Bounded managers give a WorkerEnd, not a string. */
 const endOf = (end: WorkerEnd | string): WorkerEnd =>
   typeof end === 'string' ? { reason: end, isByVat: false } : end;
 
-/** Makes a worker, and knows whether it has ended of itself. */
+/** Creates a worker, and observes its end. */
 class EndObserver {
   end: string | undefined;
 

@@ -1,20 +1,20 @@
 import { collectGarbage } from '../host-bindings.js';
 import { countedBufferOf, sizeOf, SMALL_BYTES } from './buffer-facts.js';
 
-/** Vats have none: where they share globals with this, it is taken away. */
+/** Saved here, because it is removed from globals that vats share. */
 const Reference = WeakRef;
 
-/** So many buffers are kept in mind before anybody looks whether they are still there. */
+/** The number of new buffers after which collected ones are removed from the list. */
 const SWEEP_AFTER_BUFFERS = 1024;
 
-/** What a vat has in buffers. Engines keep them outside of the heaps that they limit. */
+/** The buffers of a vat, which engines keep outside of the heaps that they limit. */
 export class BufferAccount {
-  /** Buffers of earlier deliveries that are perhaps still there, and those of this one. */
+  /** Buffers of earlier deliveries that may still exist, and those of the current one. */
   private kept: WeakRef<ArrayBuffer>[] = [];
   private known = new WeakSet<ArrayBuffer>();
-  /** What is kept has no more bytes. */
+  /** An upper bound of the bytes of these buffers. */
   private bytes = 0;
-  /** Bytes that are about to be made. */
+  /** Bytes of buffers that are being created. */
   private pending = 0;
   private hasCounted = false;
   private sweepAt = SWEEP_AFTER_BUFFERS;
@@ -22,7 +22,7 @@ export class BufferAccount {
   /** @param limit bytes */
   constructor(private readonly limit: number) {}
 
-  /** Begins a delivery: from now on what is made is of this vat. */
+  /** Begins a delivery: new buffers belong to this vat. */
   begin(): void {
     this.hasCounted = false;
     chargeTo(this);
@@ -32,10 +32,10 @@ export class BufferAccount {
   }
 
   /**
-   * Makes something that may have a buffer.
+   * Creates something that may have a buffer.
    *
-   * @param bytes that it will have, as far as that is known
-   * @throws RangeError when the vat has no room for it
+   * @param bytes its size, as far as it is known
+   * @throws RangeError if it exceeds the limit
    */
   make<Made>(bytes: number, build: () => Made): Made {
     this.ensureRoom(bytes);
@@ -51,7 +51,7 @@ export class BufferAccount {
     return made;
   }
 
-  /** A buffer that had so many bytes was transferred: they are those of another one now. */
+  /** A buffer of this size was transferred: its bytes belong to another one now. */
   release(buffer: ArrayBuffer, bytes: number): void {
     if (this.known.delete(buffer)) this.bytes -= bytes;
   }
@@ -76,8 +76,8 @@ export class BufferAccount {
   }
 
   /**
-   * Finds out what is still there. The engine holds what is found until the delivery ends, as it does with
-   * what was made in it: to look again would find nothing else.
+   * Determines which buffers still exist. The engine keeps these, and those of the current delivery, until
+   * the delivery ends, so that counting again would not help.
    */
   private count(): void {
     this.hasCounted = true;
@@ -85,7 +85,7 @@ export class BufferAccount {
     this.sweep();
   }
 
-  /** Forgets what was collected. */
+  /** Removes collected buffers. */
   private sweep(): void {
     this.bytes = 0;
     this.kept = this.kept.filter((reference) => {
@@ -103,7 +103,7 @@ function chargeTo(account: BufferAccount): void {
   current = account;
 }
 
-/** See {@link BufferAccount.make}. What the realm makes of itself is nobody's. */
+/** See {@link BufferAccount.make}. Buffers of the realm itself are not counted. */
 export const makeCounted = <Made>(bytes: number, build: () => Made): Made =>
   current ? current.make(bytes, build) : build();
 

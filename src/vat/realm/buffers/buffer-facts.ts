@@ -1,14 +1,14 @@
-/** The engine keeps smaller ones in its heap, or has no less there for each of them. */
+/** Bytes. Smaller buffers are in the heap of the engine, or take at least as much space there. */
 export const SMALL_BYTES = 64;
 
-/** A getter as a function of the object, which may have a property of its own by this name. */
+/** A getter as a function, for objects that may override the property. */
 const getterOf = <Value>(owner: object, name: PropertyKey): ((of: unknown) => Value) => {
   const property = Object.getOwnPropertyDescriptor(owner, name) as { get: (this: void) => Value };
   const { get } = property;
   return (of) => Reflect.apply(get, of, []) as Value;
 };
 
-/** What all typed arrays have in common. */
+/** The constructor from which all typed arrays inherit. */
 export const TypedArray = Object.getPrototypeOf(Uint8Array) as { prototype: Uint8Array };
 
 const kindOf = getterOf<string | undefined>(TypedArray.prototype, Symbol.toStringTag);
@@ -21,16 +21,16 @@ export const bytesOf = getterOf<number>(TypedArray.prototype, 'byteLength');
 
 const canResize = 'maxByteLength' in ArrayBuffer.prototype;
 
-/** All bytes that a buffer can grow to; 0 when it was transferred. */
+/** The maximum size of a buffer in bytes; 0 if it was transferred. */
 export const sizeOf = getterOf<number>(
   ArrayBuffer.prototype,
   canResize ? 'maxByteLength' : 'byteLength',
 );
 
-/** Whether something is a typed array, of whatever kind. */
+/** Whether a value is a typed array. */
 export const isTypedArray = (value: unknown): value is Uint8Array => kindOf(value) !== undefined;
 
-/** Whether something is a buffer. */
+/** Whether a value is a buffer. */
 export function isBuffer(value: unknown): value is ArrayBuffer {
   try {
     sizeOf(value);
@@ -40,9 +40,9 @@ export function isBuffer(value: unknown): value is ArrayBuffer {
   }
 }
 
-/** The buffer of what was made; undefined for what needs not be counted. */
+/** The buffer of a new object; undefined if it is not counted. */
 export function countedBufferOf(made: unknown): ArrayBuffer | undefined {
   if (!isTypedArray(made)) return isBuffer(made) ? made : undefined;
-  // To ask a small one for its buffer would make one.
+  // Reading the buffer of a small array would create it.
   return bytesOf(made) > SMALL_BYTES ? bufferOf(made) : undefined;
 }

@@ -3,7 +3,7 @@ import { isBuffer, isTypedArray, lengthOf, SMALL_BYTES, TypedArray } from './buf
 import { countMethods } from './count-methods.js';
 import { mimicBuiltin } from './mimic-builtin.js';
 
-/** Does what a constructor does. */
+/** Implements a constructor. */
 type Construct = (args: readonly unknown[], newTarget: Constructor) => object;
 
 type Constructor = abstract new (...args: never[]) => object;
@@ -11,7 +11,7 @@ type Constructor = abstract new (...args: never[]) => object;
 /** A constructor of typed arrays. */
 type TypedArrayConstructor = Uint8ArrayConstructor;
 
-/** Whatever makes a buffer asks the account of the vat. */
+/** Makes all constructors of buffers count in the account of the vat. */
 function countConstructors(): void {
   for (const name of Object.getOwnPropertyNames(globalThis)) {
     const { value } = Object.getOwnPropertyDescriptor(globalThis, name) as { value?: unknown };
@@ -31,7 +31,7 @@ const constructBuffer =
     const most = given === undefined ? undefined : toNumber(given);
     const args = most === undefined ? [size] : [size, { maxByteLength: most }];
     const build = (): object => Reflect.construct(original, args, newTarget) as object;
-    // It may grow later without asking.
+    // It may grow later without a call.
     return counted(most ?? size, build);
   };
 
@@ -49,7 +49,7 @@ const constructArray =
       return counted(lengthOf(first) * original.BYTES_PER_ELEMENT, () => build(first));
     }
     if (!Array.isArray(first) && isBuffer(first)) return build(...args);
-    // It might give something else when it is asked again.
+    // A second iteration might give other values.
     const values: readonly unknown[] = Array.from(first as Iterable<unknown>);
     return counted(values.length * original.BYTES_PER_ELEMENT, () => build(values));
   };
@@ -60,7 +60,7 @@ const counted = (bytes: number, build: () => object): object =>
 const isObject = (value: unknown): value is object =>
   (typeof value === 'object' && value !== null) || typeof value === 'function';
 
-/** As the language does it: a bigint is none. */
+/** Converts like the language, which rejects bigints. */
 const toNumber = (value: unknown): number => +(value as number);
 
 function replace(
@@ -76,6 +76,6 @@ function replace(
   Object.assign(globalThis, { [name]: constructor });
 }
 
-// When this is imported: before anybody has taken hold of a constructor or a method.
+// At import, before anything saves a constructor or a method.
 countMethods();
 countConstructors();

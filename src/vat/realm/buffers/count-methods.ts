@@ -2,16 +2,16 @@ import { makeCounted, releaseCounted } from './buffer-account.js';
 import { bytesOf, isBuffer, isTypedArray, sizeOf, TypedArray } from './buffer-facts.js';
 import { replaceMethods } from './mimic-builtin.js';
 
-/** They make as much as there was, some of them before they call functions of the vat. */
+/** They create a copy of the same size, some of them before they call functions of the vat. */
 const copying = ['map', 'toReversed', 'toSorted', 'with'];
-/** They make no more than there was, and nothing happens afterwards. */
+/** They create at most the same size, and call nothing afterwards. */
 const cutting = ['filter', 'slice', 'sliceToImmutable'];
-/** They make no more than is in a string. */
+/** They create at most the size of a string. */
 const reading = ['fromBase64', 'fromHex'];
-/** They make another buffer of it. */
+/** They move the content to another buffer. */
 const transferring = ['transfer', 'transferToFixedLength', 'transferToImmutable'];
 
-/** Methods that make buffers without asking their constructors; those that ask them are not seen here. */
+/** Wraps methods that create buffers without calling a constructor. */
 export function countMethods(): void {
   replaceMethods(
     TypedArray.prototype,

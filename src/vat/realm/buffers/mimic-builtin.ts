@@ -1,12 +1,12 @@
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 
-/** Puts a function in the place of another one, with all properties that it has. */
+/** Gives a function all properties and the prototype of a builtin that it replaces. */
 export function mimicBuiltin<Mimic extends object>(mimic: Mimic, original: object): Mimic {
   Object.defineProperties(mimic, Object.getOwnPropertyDescriptors(original));
   return Object.setPrototypeOf(mimic, Object.getPrototypeOf(original) as object) as Mimic;
 }
 
-/** Replaces those methods of an object that the engine has. */
+/** Replaces methods of an object, if the engine has them. */
 export function replaceMethods(
   owner: object,
   names: readonly string[],
@@ -16,7 +16,7 @@ export function replaceMethods(
     const original = Object.getOwnPropertyDescriptor(owner, name)?.value as Method | undefined;
     if (!original) continue;
     const make = replacement(original);
-    // A method, as it cannot be constructed.
+    // A method, because it cannot be called with new.
     const { [name]: method } = {
       [name](this: unknown, ...args: unknown[]) {
         return Reflect.apply(make, this, args);

@@ -13,10 +13,10 @@ import {
 } from './vat-manager';
 
 /**
- * Holds managers of others to what the kernel relies on: they are there, they answer and they end in time,
- * and a delivery to a worker that has ended is over.
+ * Enforces on managers of the host what the kernel relies on: they start, answer and shut down in time, and a
+ * delivery ends when its worker has ended.
  *
- * @returns the maker itself where its managers do that of themselves
+ * @returns the factory itself if its managers are bounded already
  */
 export function bounded(make: VatManagerFactory, limits: ManagerLimits = {}): VatManagerFactory {
   if (make.isBounded) return make;
@@ -32,7 +32,7 @@ export function bounded(make: VatManagerFactory, limits: ManagerLimits = {}): Va
 class BoundedManager implements VatManager {
   readonly ended: Promise<WorkerEnd>;
   private end: WorkerEnd | undefined;
-  /** Settles the delivery under way. */
+  /** Settles the delivery in progress. */
   private settle: ((result: VatDeliveryResult) => void) | undefined;
 
   constructor(
@@ -58,14 +58,14 @@ class BoundedManager implements VatManager {
     return isThenable(result) ? this.inTime(result) : result;
   }
 
-  /** @throws when it does not end */
+  /** @throws if it does not shut down in time */
   async shutdown(): Promise<void> {
     this.end ??= { reason: 'its worker was shut down', isByVat: true };
     this.settle?.(resultOfEnd(this.end));
     const gone = this.manager.shutdown();
     if (!isThenable(gone)) return;
     await within(gone, SHUTDOWN_MS, () => {
-      throw new Error(`its worker has not ended after ${SHUTDOWN_MS} ms`);
+      throw new Error(`its worker did not end within ${SHUTDOWN_MS} ms`);
     });
   }
 
@@ -91,7 +91,7 @@ function endOf(end: unknown): WorkerEnd {
   return { reason: String(reason), isByVat: isByVat === true };
 }
 
-/** A manager that comes too late is of no use any more. */
+/** A manager that is ready too late is shut down. */
 function withinStart(made: PromiseLike<VatManager>, startMs: number): Promise<VatManager> {
   return within(made, startMs, () => {
     void Promise.resolve(made)
@@ -101,21 +101,22 @@ function withinStart(made: PromiseLike<VatManager>, startMs: number): Promise<Va
   }).then(checked);
 }
 
-/** @throws VMRE_VAT_WORKER_FAILED for what is no manager */
+/** @throws VMRE_VAT_WORKER_FAILED if the value is not a manager */
 function checked(made: VatManager): VatManager {
   const { deliver, shutdown, ended } = Object(made) as Partial<VatManager>;
-  if (typeof deliver !== 'function') throw failed('its manager has no function deliver');
-  if (typeof shutdown !== 'function') throw failed('its manager has no function shutdown');
-  if (ended !== undefined && !isThenable(ended)) throw failed('ended of its manager is no promise');
+  if (typeof deliver !== 'function') throw failed('deliver of its manager must be a function');
+  if (typeof shutdown !== 'function') throw failed('shutdown of its manager must be a function');
+  if (ended !== undefined && !isThenable(ended))
+    throw failed('ended of its manager must be a promise');
   return made;
 }
 
 const failed = (what: string): VmreError =>
   new VmreError('VMRE_VAT_WORKER_FAILED', `a manager of the host cannot be used: ${what}`, {
-    hint: 'Mend the manager: see VatManager in the reference.',
+    hint: 'Correct the manager: see VatManager in the reference.',
   });
 
-/** @param late gives what it comes to when the time is over, or throws */
+/** @param late returns the result after the time limit, or throws */
 function within<T>(waited: PromiseLike<T>, ms: number, late: () => T): Promise<T> {
   return new Promise((resolve, reject) => {
     const stop = timeLimit(ms, () => {

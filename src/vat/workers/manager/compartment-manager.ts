@@ -8,29 +8,29 @@ import { Realm, type VatLog } from '../realm';
 import { DEFAULT_LIMITS, type VatLimits } from '../../limits';
 import { light, type VatManagerFactory } from './vat-manager';
 
-/** How a vat runs in a compartment. */
+/** Options of {@link compartmentManager}. */
 export interface CompartmentOptions {
-  /** A CommonJS module that exports buildRootObject. */
+  /** The code: a CommonJS module that exports buildRootObject. */
   source: string;
-  /** For the log. */
+  /** Name of the vat, for the log. */
   name: string;
-  /** Takes what the vat writes. Default: nowhere. */
+  /** Receives what the vat logs. Default: it is dropped. */
   log?: VatLog;
-  /** What the vat may use; of `memoryMb` only buffers are counted here, and nothing of time. */
+  /** Limits of the vat. `memoryMb` limits only buffers here, and time is not limited. */
   limits?: VatLimits;
   /**
-   * Whether all garbage of the process is collected before the vat says what it does not need any more.
-   * Otherwise that is what the engine has happened to collect. Default true.
+   * Whether to collect all garbage of the process before the vat reports its garbage. Otherwise it reports
+   * what the engine happens to have collected. Default true.
    */
   collect?: boolean;
 }
 
-/** All vats of this process share a realm: what they could change of it is frozen. */
+/** All vats of this process share a realm, whose shared objects are frozen. */
 let realm: Realm | undefined;
 
 /**
- * Runs an authored vat in this process, in a compartment of its own. Nothing stops it there when it does not
- * come to an end: that takes a worker outside.
+ * Runs an authored vat in this process, in its own compartment. A vat that does not finish blocks the
+ * process: only another worker can be stopped.
  */
 export const compartmentManager = ({
   source,
@@ -43,7 +43,7 @@ export const compartmentManager = ({
     realm ??= new Realm(realmScript());
     const place = realm;
     let isBroughtBack = false;
-    // What it writes while it is brought back was written before.
+    // What it logs in a replay was logged before.
     const tell: VatLog = (line) => void (isBroughtBack || write(line));
     const ask = (text: string): string => JSON.stringify(syscall(JSON.parse(text) as VatSyscall));
     const { memoryMb, computation = null } = { ...DEFAULT_LIMITS, ...limits };

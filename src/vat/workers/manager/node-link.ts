@@ -3,17 +3,17 @@ import { EXTRA_FD, startWorker, WORKER_INPUT_FD } from './process-link';
 import type { OpenLink } from './worker-link';
 
 /**
- * The worker for vats in JavaScript, as a process of Node that may do nothing: no files, programs, threads,
- * native code or inspector, no environment, and no evaluation of text in the realm of Node.
+ * The worker for vats in JavaScript: a process of Node without permissions for files, programs, threads,
+ * native code, the inspector, the environment, or evaluation of text in the realm of Node.
  *
- * @param isSandboxed whether it is in namespaces of its own, too; that takes bubblewrap
+ * @param isSandboxed whether it also gets its own namespaces, which requires bubblewrap
  */
 export const nodeLink =
   (isSandboxed = false): OpenLink =>
   (events, memoryMb) =>
     confinedNode(workerProgram('process'), realmScript(), isSandboxed)(events, memoryMb);
 
-/** The same with other texts of the program and of the realm in which its vat lives. */
+/** Starts such a process with given programs of the worker and of its realm. */
 export const confinedNode =
   (program: string, script: string, isSandboxed = false): OpenLink =>
   async (events, memoryMb) => {
@@ -27,24 +27,26 @@ export const confinedNode =
     return link;
   };
 
-/** Loaded where it is asked for. */
+/** Loaded only if it is used. */
 const bubblewrap = () => require('./sandbox/bubblewrap') as typeof import('./sandbox/bubblewrap');
 
-/** Semi-spaces of a heap, as V8 has them at most. */
+/** The maximum number of semi-spaces in a heap of V8. */
 const SEMI_SPACES = 3;
-/** Of one. Versions of V8 differ in what they take. */
+/** Maximum MiB of one semi-space. Versions of V8 accept different maxima. */
 const MAX_SEMI_SPACE_MB = 16;
-/** Less than this, and Node itself ends while it starts: 7 MB on Node 22, 8 MB on Node 24. */
+/**
+ * Minimum MiB of the old space: with less, Node crashes while it starts (7 MiB on Node 22, 8 MiB on Node 24).
+ */
 const MIN_OLD_SPACE_MB = 10;
 
-/** Garbage that was not collected yet is in the limit, too: the process itself is never above it for that. */
+/** Limits the heap including garbage, so that garbage alone never takes the process above `memoryMb`. */
 function heapOf(memoryMb: number): string[] {
   const semiSpace = Math.min(MAX_SEMI_SPACE_MB, Math.ceil(memoryMb / 16));
   const old = Math.max(MIN_OLD_SPACE_MB, memoryMb - SEMI_SPACES * semiSpace);
   return [`--max-semi-space-size=${semiSpace}`, `--max-old-space-size=${old}`];
 }
 
-/** Node 20 knows its permission model by an older name, and warns that it is new. */
+/** Node 20 has another name for its permission model, and warns that it is experimental. */
 const confinement = (): string[] => [
   process.allowedNodeEnvironmentFlags.has('--permission')
     ? '--permission'
@@ -55,8 +57,9 @@ const confinement = (): string[] => [
 ];
 
 /**
- * Runs the first message as a program; the second one is for that. Arguments have no room for programs. When
- * Node has evaluated this, it puts a module into the globals: the program has to come after that.
+ * Runs the first message as a program, which reads the second one, because command lines are too short for
+ * programs. After Node has evaluated this script, it adds a module to the globals, so that the program must
+ * run later.
  */
 const loader = `
 const { readSync } = require('node:fs');

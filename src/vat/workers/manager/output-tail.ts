@@ -2,16 +2,16 @@ import type { Readable } from 'node:stream';
 
 import { printable } from '../../../support/printable';
 
-/** Characters that are kept of what a program prints. */
+/** Characters of output that are held. */
 const MAX_KEPT_CHARACTERS = 16_000;
-/** Characters that are told of it. */
+/** Characters that are shown. */
 const MAX_SHOWN_CHARACTERS = 2000;
-/** Node prints why it dies, and then dozens of these. */
+/** Node prints the reason for a crash, and then dozens of native frames. */
 const nativeFrames = /^ *\d+: 0x[\da-f]+ .*\n?/gm;
 
-/** What a program printed last: nobody else is told of it. */
+/** The last output of a program, for the message about its end. */
 export class OutputTail {
-  /** Settles when nothing more can come. */
+  /** Settles when all output has been read. */
   readonly complete: Promise<unknown>;
   private kept = '';
 
@@ -28,7 +28,7 @@ export class OutputTail {
     );
   }
 
-  /** To be put after a sentence. */
+  /** Text to append to a sentence. */
   get text(): string {
     const last = this.kept.replace(nativeFrames, '').trim().slice(-MAX_SHOWN_CHARACTERS);
     const text = printable(last, { lines: true });

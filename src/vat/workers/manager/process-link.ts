@@ -11,45 +11,41 @@ import { MAX_UNREAD_BYTES, MIN_PROCESS_MEMORY_MB } from '../../limits';
 import { OutputTail } from './output-tail';
 import type { LinkEvents, OpenLink, WorkerLink } from './worker-link';
 
-/** Where a worker reads, and where it writes. */
+/** Descriptors from which a worker reads, and to which it writes. */
 export const WORKER_INPUT_FD = 3;
 const WORKER_OUTPUT_FD = 4;
-/** Where it reads what it is given beside that. */
+/** Descriptor from which it reads additional input. */
 export const EXTRA_FD = 5;
-/** What was printed before the end has arrived by then. */
+/** Milliseconds that the last output may take to arrive after the exit. */
 const LAST_OUTPUT_MS = 200;
-/** A worker that has closed a pipe has ended by then, or means to go on without it. */
+/** Milliseconds after which a worker that has closed a pipe counts as running without it. */
 const CLOSING_MS = 500;
 const KIB = 1024;
-/** Of a timer that has nothing to do. */
+/** Interval of a timer that only keeps the process alive. */
 const KEEP_ALIVE_MS = 60_000;
 
-/** Ended with this process, even when it is killed. */
+/** They are killed with this process, even if it is killed itself. */
 const children = new Children();
 
-/** A program that speaks the protocol of docs/vat-workers.md. */
+/** A program that speaks the worker protocol of docs/vat-workers.md. */
 export interface WorkerProgram {
-  /** A path, or a name that is looked up in PATH. */
+  /** A path, or a name to look up in PATH. */
   program: string;
-  /** Default: none. */
+  /** Its arguments. Default: none. */
   args?: readonly string[];
-  /** Variables beside the usual ones. Default: none. */
+  /** Additional environment variables. Default: none. */
   env?: Readonly<Record<string, string>>;
-  /** Default: the directory of this process. */
+  /** Its working directory. Default: that of this process. */
   cwd?: string;
 }
 
-/** A worker in a process of its own, with netstrings of JSON on two pipes. */
+/** Runs a worker in a separate process, with netstrings of JSON on two pipes. */
 export const processLink =
   ({ program, args = [], env = {}, cwd }: WorkerProgram): OpenLink =>
   (events) =>
     startWorker({ program, args, env: { ...env }, cwd }, events);
 
-/**
- * Starts a program as a worker.
- *
- * @param further what it is given on a third pipe, at {@link EXTRA_FD}
- */
+/** @param further input on a third pipe, at {@link EXTRA_FD} */
 export async function startWorker(
   spec: Omit<ChildSpec, 'pipes'>,
   events: LinkEvents,
@@ -58,19 +54,20 @@ export async function startWorker(
   const child = await children.start({ ...spec, pipes: further ? 3 : 2 });
   if (further) {
     const pipe = child.pipe(EXTRA_FD);
-    pipe.on('error', () => undefined); // its end says why
+    pipe.on('error', () => undefined); // the end of the process gives the reason
     pipe.end(further);
   }
   return new ProcessLink(child, events);
 }
 
 /**
- * Signals that an engine ends itself with: V8 when it finds no memory, or something that cannot be. All others
- * come from outside, such as from an operating system that needs memory, or from a fault of the machine.
+ * Signals with which an engine ends itself: V8 does so when it runs out of memory or detects an internal
+ * error. Other signals come from outside, such as from an operating system that needs memory, or from a fault
+ * of the machine.
  */
 const engineSignals: readonly string[] = ['SIGABRT', 'SIGTRAP', 'SIGILL', 'SIGSYS'];
 
-/** Whether the vat has nothing to do with it. A shell tells the signal of what it ran by its exit code. */
+/** Whether the vat did not cause the end. A shell encodes the signal of its command in its exit code. */
 function isFromOutside({ code, signal }: ExitStatus): boolean {
   const name = signal ?? (code !== null && code > 128 ? signalName(code - 128) : undefined);
   return name !== undefined && !engineSignals.includes(name);
@@ -91,17 +88,17 @@ class ProcessLink implements WorkerLink {
     this.input = child.pipe(WORKER_INPUT_FD);
     const output = child.pipe(WORKER_OUTPUT_FD);
     for (const pipe of [this.input, output]) {
-      // What this means is told by its end, or by that of the process.
+      // The end of the pipe or of the process is reported elsewhere.
       pipe.on('error', () => undefined);
       pipe.on('close', () => void this.loseContact());
     }
-    // A vat that has nothing to do does not keep the host alive.
+    // An idle vat does not keep the host alive.
     child.unref();
-    // What it says there is for nobody; that it closes it is seen only so.
+    // Output on this pipe is ignored. Reading it is the only way to notice that it closes.
     this.input.resume();
     output.on('data', (chunk: Buffer) => this.read(chunk));
     this.removed = child.exited.then(async (status) => {
-      child.signal('SIGKILL'); // what it left behind
+      child.signal('SIGKILL'); // also kills its descendants
       await settledWithin(this.tail.complete, LAST_OUTPUT_MS);
       for (const stream of [child.stdout, child.stderr, this.input, output]) stream.destroy();
       const text = `its worker ended with ${describeExit(status)}${this.tail.text}`;
@@ -110,9 +107,9 @@ class ProcessLink implements WorkerLink {
   }
 
   post(text: string): void {
-    // One that answers has read all there was to read.
+    // A worker that answers has read all messages.
     if (this.input.writableLength <= MAX_UNREAD_BYTES) this.input.write(netstring(text));
-    else this.events.onEnd('its worker does not read what it asks for');
+    else this.events.onEnd('its worker does not read its answers');
   }
 
   idleUse(): number {
@@ -124,7 +121,7 @@ class ProcessLink implements WorkerLink {
   }
 
   async kill(): Promise<void> {
-    // Whoever waits for the end of the worker is kept alive for it.
+    // The timer keeps the process alive for those who wait for the end.
     const wait = setInterval(() => undefined, KEEP_ALIVE_MS);
     this.child.signal('SIGKILL');
     await this.removed.finally(() => clearInterval(wait));
@@ -132,14 +129,14 @@ class ProcessLink implements WorkerLink {
 
   private async loseContact(): Promise<void> {
     await settledWithin(this.removed, CLOSING_MS);
-    this.events.onEnd('its worker has closed its pipes and goes on', false);
+    this.events.onEnd('its worker closed its pipes and still runs', false);
   }
 
   private read(chunk: Buffer): void {
     try {
       for (const text of this.frames.take(chunk)) this.events.onText(text);
     } catch (error) {
-      this.events.onEnd(`its worker cannot be understood: ${messageOf(error)}`);
+      this.events.onEnd(`its worker sent an invalid frame: ${messageOf(error)}`);
     }
   }
 }

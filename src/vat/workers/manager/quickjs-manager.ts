@@ -7,25 +7,26 @@ import type { VatLog } from '../realm';
 import { DEFAULT_LIMITS, type VatLimits } from '../../limits';
 import type { VatManager, VatManagerFactory } from './vat-manager';
 
-/** How a vat runs in QuickJS. */
+/** Options of a vat in QuickJS. */
 export interface QuickJsOptions {
-  /** A CommonJS module that exports buildRootObject or setup. */
+  /** The code: a CommonJS module that exports buildRootObject or setup. */
   source: string;
-  /** For the log. */
+  /** Name of the vat, for the log. */
   name: string;
-  /** Takes what the vat writes. Default: nowhere. */
+  /** Receives what the vat logs. Default: it is dropped. */
   log?: VatLog;
   /**
-   * `computation` is in steps of the engine: turns of loops, of its interpreter or of its library; an
-   * operation of the language takes one or more. `memoryMb` is what the engine takes; it begins with 16.
+   * `computation` is in steps of the engine: iterations of loops in its interpreter and its library; an
+   * operation of the language takes one or more. `memoryMb` is the memory of the engine, which starts with 16
+   * MiB.
    */
   limits?: VatLimits;
 }
 
 /**
- * Runs a vat in this thread, in an engine of its own that is WebAssembly. Its steps are counted, and the
- * count is the same whenever the same deliveries are made. A vat that uses more than it may is stopped
- * wherever it is, and cannot catch that. What is made throws VMRE_VAT_WORKER_FAILED when there is no room.
+ * Runs a vat in this thread, in its own engine, which is WebAssembly. Its steps are counted
+ * deterministically. A vat that exceeds a limit is stopped wherever it is, and cannot catch that. The factory
+ * throws VMRE_VAT_WORKER_FAILED if there is not enough memory.
  */
 export const quickjsManager =
   (options: QuickJsOptions): VatManagerFactory =>
@@ -41,20 +42,20 @@ class QuickJsManager implements VatManager {
     private readonly syscall: VatSyscallHandler,
   ) {
     const { deliveryMs, memoryMb, computation } = { ...DEFAULT_LIMITS, ...limits };
-    // What it writes while it is brought back was written before.
+    // What it logs in a replay was logged before.
     const tell: VatLog = (line) => void (this.isBroughtBack || log(line));
     const endpoint = { name, log: tell, syscall: (text: string) => this.ask(text) };
     try {
       this.realm = new QuickJsRealm(endpoint, source, { deliveryMs, memoryMb, computation });
     } catch (error) {
-      throw VmreError.from(error, 'VMRE_VAT_WORKER_FAILED', `the worker of the vat ${name}`);
+      throw VmreError.from(error, 'VMRE_VAT_WORKER_FAILED', `the worker of vat ${name}`);
     }
   }
 
-  /** Finds the same garbage every time: what was recorded of it is not needed. */
+  /** Garbage is found deterministically, so that a replay does not need the record. */
   deliver(delivery: VatDelivery, recorded?: readonly VatSyscall[]): VatDeliveryResult {
     const { realm } = this;
-    if (!realm) return ['error', 'vat has terminated: its engine was thrown away', null];
+    if (!realm) return ['error', 'vat has terminated: its engine was discarded', null];
     this.isBroughtBack = recorded !== undefined;
     try {
       if (delivery[0] === 'bringOutYourDead') realm.collectGarbage();

@@ -5,9 +5,9 @@ import { rawSyscalls, type RawSetup } from '../raw-vat';
 import { light, type VatManagerFactory } from './vat-manager';
 
 /**
- * Runs a raw vat in this process. Nothing confines it: it is for code of the host's own.
+ * Runs a raw vat in this process, without isolation: for code of the host.
  *
- * @param setup makes the dispatch of the vat from its syscalls
+ * @param setup creates the vat
  */
 export const rawManager = (setup: RawSetup): VatManagerFactory =>
   light(async (handler) => {

@@ -5,7 +5,7 @@ import type { VatSyscall } from '../../types/syscall';
 import type { FromWorker } from '../remote/messages';
 import { MAX_MESSAGE_VALUES, MAX_PROBLEM_LENGTH } from '../../limits';
 
-/** Characters of what is no message that are told. */
+/** Characters of an invalid message that are shown. */
 const MAX_SHOWN_CHARACTERS = 100;
 
 const QUOTE = 0x22;
@@ -14,17 +14,17 @@ const BRACKET = 0x5b;
 const BRACE = 0x7b;
 
 /**
- * Reads what a worker says, which may be anything. The content of a syscall is checked where it is carried
- * out.
+ * Parses a message of a worker, which may be anything. The content of a syscall is checked when it is
+ * executed.
  *
- * @throws Error that says what is wrong
+ * @throws Error with the problem
  */
 export function readMessage(text: string): FromWorker {
   if (text.length > MAX_MESSAGE_VALUES) checkValueCount(text);
   const message = asMessage(parsed(text));
   if (message) return message;
   throw new Error(
-    `its worker said what is no message: ${printable(text, { most: MAX_SHOWN_CHARACTERS })}`,
+    `its worker sent an invalid message: ${printable(text, { most: MAX_SHOWN_CHARACTERS })}`,
   );
 }
 
@@ -74,7 +74,7 @@ function asUsage(value: unknown): DeliveryUsage | null {
   };
 }
 
-/** @throws when there are more values than any syscall has; parsed, they could fill the memory of the host */
+/** @throws if a message has more values than any syscall: parsed, they could fill the memory of the host */
 function checkValueCount(text: string): void {
   let values = 0;
   for (let at = 0; at < text.length; at += 1) {
@@ -82,7 +82,7 @@ function checkValueCount(text: string): void {
     if (code === QUOTE) at = endOfString(text, at + 1);
     else if (code === COMMA || code === BRACKET || code === BRACE) values += 1;
     if (values > MAX_MESSAGE_VALUES) {
-      throw new Error(`its worker said more than ${MAX_MESSAGE_VALUES} values in one message`);
+      throw new Error(`its worker sent more than ${MAX_MESSAGE_VALUES} values in one message`);
     }
   }
 }

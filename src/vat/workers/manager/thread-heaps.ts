@@ -1,6 +1,6 @@
 import type { NodeWorker, Session } from 'node:inspector';
 
-/** What a thread has in its heap. */
+/** The use of a thread's heap. */
 interface HeapUsage {
   readonly usedSize: number;
 }
@@ -8,18 +8,18 @@ interface HeapUsage {
 type Answer = { readonly result?: unknown } | undefined;
 
 /**
- * Looks into the heaps of the threads that this one has started, through the inspector: nothing else of Node
- * reaches a thread that does not come to rest. Where there is no inspector, nobody can look.
+ * Measures the heaps of threads of this thread through the inspector, which is the only way to reach a thread
+ * that is busy. Without an inspector, they cannot be measured.
  */
 class ThreadHeaps {
-  /** By the number of the thread. */
+  /** By id of the thread. */
   private readonly sessions = new Map<number, string>();
   private readonly waiting = new Map<number, { sessionId: string; settle: (a: Answer) => void }>();
   private asked = 0;
 
   private constructor(private readonly session: Session) {
     session.on('NodeWorker.attachedToWorker', ({ params }) => {
-      // What is called its id here is a count of its own.
+      // The id in the message is a different count.
       const thread = /^\[worker (\d+)\]/.exec(params.workerInfo.title)?.[1];
       this.sessions.set(Number(thread), params.sessionId);
     });
@@ -27,7 +27,7 @@ class ThreadHeaps {
     session.on('NodeWorker.receivedMessageFromWorker', ({ params }) => this.take(params));
   }
 
-  /** @returns undefined where no thread can be looked into: in a thread, and in an engine without inspector */
+  /** @returns undefined if threads cannot be measured: in a thread, and in an engine without an inspector */
   static open(): ThreadHeaps | undefined {
     try {
       const { Session } = require('node:inspector') as typeof import('node:inspector');
@@ -41,20 +41,22 @@ class ThreadHeaps {
       if (refusal === null) return heaps;
       session.disconnect();
     } catch {
-      // As where it is refused.
+      // As if the inspector refused.
     }
     return undefined;
   }
 
   /**
+   * Measures a thread.
+   *
    * @param threadId of a thread whose globals have collectGarbage
-   * @param enough bytes; what is above is perhaps garbage, and collected before it is told
-   * @returns bytes; undefined when the thread has ended, or has not begun
+   * @param enough bytes; garbage is only collected above this
+   * @returns bytes; undefined if the thread has ended or not begun
    */
   async used(threadId: number, enough: number): Promise<number | undefined> {
     const usage = await this.look(threadId);
     if (usage === undefined || usage <= enough) return usage;
-    // A task of its own, as HeapProfiler has for this, would wait until the thread rests.
+    // The method of HeapProfiler for this waits until the thread is idle.
     await this.ask(threadId, 'Runtime.evaluate', { expression: 'collectGarbage()', silent: true });
     return this.look(threadId);
   }
@@ -99,7 +101,7 @@ class ThreadHeaps {
 
 let heaps: { readonly found: ThreadHeaps | undefined } | undefined;
 
-/** Those of this thread; undefined where nobody can look. */
+/** The heaps of threads of this thread; undefined if they cannot be measured. */
 export function threadHeaps(): ThreadHeaps | undefined {
   heaps ??= { found: ThreadHeaps.open() };
   return heaps.found;

@@ -7,19 +7,22 @@ import { MIB } from '../../limits';
 import { threadHeaps } from './thread-heaps';
 import type { OpenLink } from './worker-link';
 
-/** What the engine needs beside what the vat holds. */
+/** MiB that the engine needs in addition to the vat. */
 const ENGINE_MB = 16;
 /**
- * V8 ends the process when a thread wants more in one piece than its heap has left and the 16 MB that Node
- * adds for its end. So the heap has room for any such piece, and is looked into by the manager.
+ * MiB. V8 ends the process if a thread requests more in one piece than its heap has left plus the 16 MiB that
+ * Node adds. So the heap gets room for any such piece, and the manager measures it.
  */
 const HEADROOM_MB = 4096;
-/** For what is new: where nobody can look into the heap, more of it than those 16 MB would be the end, too. */
+/**
+ * MiB of the young generation: if the heap cannot be measured, more than those 16 MiB would end the process,
+ * too.
+ */
 const YOUNG_MB = 6;
 
 /**
- * A worker in a thread of this process, with a heap of its own. What it says comes in lists; it is woken by
- * a change of shared memory when it waits for an answer.
+ * Runs a worker in a thread of this process with its own heap. Its messages come in lists. A change of shared
+ * memory wakes it when it waits for an answer.
  */
 export const threadLink: OpenLink = async ({ onText, onEnd }, memoryMb) => {
   const signal = new Int32Array(new SharedArrayBuffer(4));
@@ -32,7 +35,7 @@ export const threadLink: OpenLink = async ({ onText, onEnd }, memoryMb) => {
     argv: [],
     execArgv: [],
     stdin: false,
-    // Nothing of it may get into the output of the host; who reads it keeps the host alive.
+    // Its output must not reach the output of the host; whoever reads it keeps the host alive.
     stdout: true,
     stderr: true,
     resourceLimits: {
@@ -57,9 +60,9 @@ export const threadLink: OpenLink = async ({ onText, onEnd }, memoryMb) => {
     const isMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
     onEnd(isMemory ? `it uses more than ${memoryMb} MiB of memory` : messageOf(error));
   });
-  // An error has been told before: without one, something else has ended it.
+  // An error was reported before. Without an error, something outside ended the thread.
   worker.once('exit', (code) => onEnd(`its thread ended with exit code ${code}`, false));
-  // A vat that has nothing to do does not keep the host alive.
+  // An idle vat does not keep the host alive.
   worker.unref();
   return {
     post,

@@ -1,13 +1,14 @@
 import { MAX_TIMER_MS } from '../../../support/deadline';
 
-/** A limit is waited for in so many parts. */
+/** The wait is divided into this many parts. */
 const PARTS = 10;
 
 /**
- * Waits for a worker so many milliseconds, and says so. What has come by then is read first: that the host
- * was held up is not the worker's fault. Neither is a machine that was suspended: however long that takes, it
- * counts as one part of the wait.
+ * Limits the time of a wait for a worker. Messages that have arrived by then are read first, so that a delay
+ * of the host does not count. A suspension of the machine counts as one part of the wait, however long it
+ * takes.
  *
+ * @param over called after the limit
  * @returns ends the wait
  */
 export function timeLimit(ms: number, over: () => void): () => void {

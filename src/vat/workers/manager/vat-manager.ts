@@ -3,53 +3,52 @@ import type { VatDelivery, VatDeliveryResult } from '../../types/delivery';
 import type { VatSyscall, VatSyscallHandler } from '../../types/syscall';
 import type { VatLimits } from '../../limits';
 
-/** What the kernel knows of a vat: the vat itself runs in a worker behind it. */
+/** The kernel's interface to a vat, which runs in a worker behind it. */
 export interface VatManager {
   /**
-   * Gives the vat something to do.
+   * Makes a delivery.
    *
-   * @param delivery in references of the vat
-   * @param recorded only when the vat is brought back after a restart: the syscalls that it made when it
-   *   was given this before. What it has found to be garbage it could not find in the same way again
-   * @returns when the vat is idle once more. A rejection counts as the end of the vat.
+   * @param recorded only in a replay: the syscalls that the vat made in this delivery. It repeats those about
+   *   garbage, which it cannot find in the same way again
+   * @returns when the vat is idle. A rejection terminates the vat
    */
   deliver(delivery: VatDelivery, recorded?: readonly VatSyscall[]): Awaitable<VatDeliveryResult>;
-  /** Ends the worker; nothing is delivered afterwards. Settles when nothing of it is left. */
+  /** Stops the worker. Resolves when it has ended; there are no deliveries afterwards. */
   shutdown(): Awaitable<void>;
   /**
-   * For workers that can end of themselves: settles when that happens, with why. A text, and a rejection,
-   * mean that the vat is not to blame.
+   * For workers that can end by themselves: resolves with the reason when that happens. A string or a
+   * rejection means that the vat is not at fault.
    */
   readonly ended?: Promise<WorkerEnd | string>;
 }
 
-/** Why a worker has ended of itself. */
+/** Why a worker ended by itself. */
 export interface WorkerEnd {
-  /** What happened, for people. */
+  /** A readable reason. */
   readonly reason: string;
   /**
-   * Whether the vat has ended its worker: it overstepped a limit, or broke the protocol. Then it is
-   * terminated. Otherwise it is brought back from its transcript; a vat without one is terminated, too.
+   * Whether the vat caused the end, because it exceeded a limit or broke the protocol. Then it is terminated.
+   * Otherwise it is brought back from its transcript, or terminated if it has none.
    */
   readonly isByVat: boolean;
 }
 
-/** Makes a manager. The handler serves the vat during a delivery alone. */
+/** Creates a manager. The syscall handler works only during a delivery. */
 export interface VatManagerFactory {
   (syscall: VatSyscallHandler): Awaitable<VatManager>;
-  /** Whether the worker costs little to keep. Default false. */
+  /** Whether the worker takes few resources. Default false. */
   readonly isLight?: boolean;
-  /** Whether what is made answers, or fails, in time whatever its worker does. Default false. */
+  /** Whether its managers answer or fail in time, whatever the worker does. Default false. */
   readonly isBounded?: boolean;
 }
 
-/** What a manager of the host's own is given, in milliseconds. */
+/** Time limits, in milliseconds, of a manager that the host provides. */
 export type ManagerLimits = Pick<VatLimits, 'deliveryMs' | 'startMs'>;
 
-/** What is made runs in the thread of the kernel. */
+/** Marks a factory whose managers run in the thread of the kernel. */
 export const light = (make: VatManagerFactory): VatManagerFactory =>
   Object.assign(make, { isLight: true });
 
-/** What a delivery comes to when its worker has ended meanwhile. */
+/** The result of a delivery whose worker has ended. */
 export const resultOfEnd = ({ reason, isByVat }: WorkerEnd): VatDeliveryResult =>
   isByVat ? ['error', reason, null] : ['lost', reason, null];

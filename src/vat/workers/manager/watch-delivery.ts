@@ -2,7 +2,7 @@ import { MEMORY_CHECK_MS, MIB } from '../../limits';
 import { timeLimit } from './time-limit';
 import type { WorkerLink } from './worker-link';
 
-/** What is watched for. */
+/** Limits of a delivery. */
 export interface DeliveryLimits {
   /** Milliseconds. */
   readonly deliveryMs: number;
@@ -10,7 +10,7 @@ export interface DeliveryLimits {
   readonly memoryMb: number;
 }
 
-/** Watches the deliveries to a worker that is ready. */
+/** Enforces the limits of deliveries to a worker that is ready. */
 export class DeliveryWatch {
   private readonly idleBytes: number;
   private readonly memoryMb: number;
@@ -19,7 +19,7 @@ export class DeliveryWatch {
   private nextCheck = 0;
   private timer: NodeJS.Timeout | undefined;
 
-  /** @param over told what was overstepped; after the delivery, too, and perhaps more than once */
+  /** @param over called with the exceeded limit; also after the delivery, and possibly more than once */
   constructor(
     private readonly link: WorkerLink,
     private readonly limits: DeliveryLimits,
@@ -36,7 +36,7 @@ export class DeliveryWatch {
       this.over(`a delivery took more than ${deliveryMs} ms`),
     );
     this.isOn = true;
-    // Many short deliveries are looked at like one long one.
+    // Many short deliveries are measured like one long delivery.
     if (!this.isChecking) this.schedule();
     return () => {
       endTime();
@@ -61,7 +61,7 @@ export class DeliveryWatch {
     if (mb > memoryMb)
       this.over(`it uses ${Math.ceil(mb)} MiB of memory; the maximum is ${memoryMb}`);
     const end = performance.now();
-    // Who is close to the limit has half of the time for itself.
+    // A slow measurement takes at most half of the worker's time.
     this.nextCheck = end + Math.max(MEMORY_CHECK_MS, end - begun);
     if (this.isOn) this.schedule();
   }

@@ -1,17 +1,17 @@
-/** What a manager is told by the link to its worker. */
+/** Events of the link to a worker. */
 export interface LinkEvents {
   /** A message of the worker, as JSON. */
   readonly onText: (text: string) => void;
   /**
-   * The worker is over, or cannot be understood any more. Told once.
+   * The worker has ended or broke the protocol. Called once.
    *
-   * @param isByVat whether that is the doing of the vat; default true. What a vat cannot bring about, such as
-   *   a kill from outside, is not
+   * @param isByVat whether the vat caused it; default true. A kill from outside, for example, is not caused
+   *   by the vat
    */
   readonly onEnd: (reason: string, isByVat?: boolean) => void;
 }
 
-/** A worker outside of this thread, and the way to it. Text goes both ways, in order. */
+/** A worker outside of this thread, with messages in both directions, in order. */
 export interface WorkerLink {
   /** Sends a message, as JSON. */
   post(text: string): void;
@@ -25,7 +25,7 @@ export interface WorkerLink {
    * @param enough bytes. Only above this the worker has to exclude garbage
    */
   memoryUse(enough: number): number | undefined | Promise<number | undefined>;
-  /** Ends the worker at once. Settles when nothing of it is left; twice is fine. */
+  /** Kills the worker. Resolves when it has ended. Further calls have no effect. */
   kill(): Promise<void>;
 }
 

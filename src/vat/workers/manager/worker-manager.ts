@@ -28,18 +28,23 @@ import { DeliveryWatch } from './watch-delivery';
 import type { LinkEvents, OpenLink, WorkerLink } from './worker-link';
 import { deferred } from '../../../support/deferred';
 
-/** A vat that runs in a worker outside. */
+/** A vat in a worker outside of this thread. */
 export interface RemoteVat {
-  /** For messages and the log. */
+  /** Name of the vat, for messages and the log. */
   name: string;
-  /** A CommonJS module that exports buildRootObject or setup; null for a worker that is the vat itself. */
+  /**
+   * The code: a CommonJS module that exports buildRootObject or setup; null if the worker is the vat itself.
+   */
   source: string | null;
-  /** Takes what the vat writes. Default: nowhere. */
+  /** Receives what the vat logs. Default: it is dropped. */
   log?: VatLog;
   limits?: VatLimits;
 }
 
-/** Runs a vat in a worker of its own behind a link. The worker is ended with the first thing that is wrong. */
+/**
+ * Runs a vat in its own worker behind a link. The first violation of a limit or of the protocol ends the
+ * worker.
+ */
 export const workerManager = (open: OpenLink, vat: RemoteVat): VatManagerFactory =>
   Object.assign(
     async (syscall: VatSyscallHandler) => {
@@ -50,26 +55,26 @@ export const workerManager = (open: OpenLink, vat: RemoteVat): VatManagerFactory
     { isBounded: true },
   );
 
-/** What was begun and has to be answered by the worker. */
+/** A request that the worker must answer. */
 interface Task {
   readonly awaits: FromWorker[0];
   readonly settle: (message: FromWorker) => void;
   readonly fail: (reason: string) => void;
   readonly isReplay: boolean;
-  /** Characters that the vat has written meanwhile. */
+  /** Characters that the vat has logged meanwhile. */
   written: number;
 }
 
-const SLOW_KILL_MESSAGE = `its worker has not ended after ${SLOW_KILL_MS} ms; while a thread is in a call of the engine nobody can end it`;
+const SLOW_KILL_MESSAGE = `its worker did not end within ${SLOW_KILL_MS} ms; a thread cannot be stopped within a call of the engine`;
 
 class WorkerManager implements VatManager {
   private readonly ending = deferred<WorkerEnd>();
   readonly ended = this.ending.promise;
   private link: WorkerLink | undefined;
   private task: Task | undefined;
-  /** Why nothing more can be done; undefined while the worker serves. */
+  /** Why the worker cannot be used; undefined while it serves. */
   private end: string | undefined;
-  /** Whether the vat is to blame for that. */
+  /** Whether the vat caused that. */
   private isByVat = true;
   private isShutDown = false;
   private isKilled = false;
@@ -102,13 +107,13 @@ class WorkerManager implements VatManager {
         this.watch = new DeliveryWatch(this.link, this.limits, (reason) => this.fail(reason));
         return;
       }
-      this.fail(`it speaks protocol ${protocol}, and ${WORKER_PROTOCOL} is wanted`);
+      this.fail(`its protocol is ${protocol}; the kernel requires ${WORKER_PROTOCOL}`);
       throw new Error(this.end);
     } catch (error) {
       await this.shutdown();
       if (VmreError.is(error)) throw error;
-      const text = `the worker of the vat ${name}: ${messageOf(error)}`;
-      const data = { isLost: !this.isByVat }; // another one may do
+      const text = `the worker of vat ${name}: ${messageOf(error)}`;
+      const data = { isLost: !this.isByVat }; // another worker may succeed
       throw new VmreError('VMRE_VAT_WORKER_FAILED', text, { cause: error, data });
     }
   }
@@ -120,7 +125,7 @@ class WorkerManager implements VatManager {
     if (this.end !== undefined) return this.terminated(this.end);
     const stopWatching = this.watch?.begin();
     try {
-      // What garbage there was is all that cannot be found out again; of the rest there may be more than a frame has.
+      // Only garbage cannot be found again in a replay; all other syscalls may be too many for a frame.
       const record = recorded && (delivery[0] === 'bringOutYourDead' ? recorded : []);
       const message = ['deliver', delivery, record ?? null] as const;
       const [, result] = await this.ask(message, 'deliverDone', recorded !== undefined);
@@ -157,7 +162,7 @@ class WorkerManager implements VatManager {
     });
   }
 
-  /** Whatever a worker says: what makes no sense ends it. */
+  /** Handles a message of the worker; an invalid one ends the worker. */
   private receive(text: string): void {
     if (this.end !== undefined) return;
     try {
@@ -167,18 +172,18 @@ class WorkerManager implements VatManager {
     }
   }
 
-  /** @throws what is wrong with it */
+  /** @throws Error with the problem of the message */
   private take(message: FromWorker): void {
     const { task } = this;
     const [type] = message;
-    // Between two tasks a vat has nothing to say.
-    if (!task) throw new Error(`its worker said ${type} when nothing was asked of it`);
+    // A vat must not send messages between two requests.
+    if (!task) throw new Error(`its worker sent ${type} without a request`);
     if (type === 'console') this.write(task, message[1], message[2]);
     else if (type === 'syscall' && task.awaits === 'deliverDone') this.carryOut(message[1]);
     else if (type === task.awaits) {
       this.task = undefined;
       task.settle(message);
-    } else throw new Error(`its worker said ${type} instead of ${task.awaits}`);
+    } else throw new Error(`its worker sent ${type} instead of ${task.awaits}`);
   }
 
   private carryOut(syscall: VatSyscall): void {
@@ -201,11 +206,11 @@ class WorkerManager implements VatManager {
     try {
       log?.({ vat: name, level, text });
     } catch {
-      // A log is no reason to stop.
+      // An error of the log is ignored.
     }
   }
 
-  /** A thread ends between two steps of its code, and there may be none. */
+  /** A thread ends only between two steps of its code. */
   private async kill(): Promise<void> {
     if (!this.link || this.isKilled) return this.link?.kill();
     this.isKilled = true;
@@ -213,7 +218,7 @@ class WorkerManager implements VatManager {
     await this.link.kill().finally(() => clearTimeout(late));
   }
 
-  /** The worker is of no use any more. */
+  /** Kills the worker after a failure. */
   private fail(reason: string, isByVat = true): void {
     if (this.end !== undefined) return;
     this.end = reason;

@@ -1,6 +1,6 @@
 import type { AnyNode } from 'acorn';
 
-/** The parts of a node of a program, in their order. */
+/** The children of a node, in their order. */
 export function* childrenOf(node: AnyNode): Iterable<AnyNode> {
   for (const value of Object.values(node) as unknown[]) {
     for (const each of Array.isArray(value) ? (value as unknown[]) : [value]) {

@@ -2,13 +2,13 @@ import type { AnyNode, Program } from 'acorn';
 
 import { childrenOf } from './child-nodes';
 
-/** Text that is put into a program. */
+/** Text to insert into a program. */
 export interface Insertion {
   readonly at: number;
   readonly inserted: string;
 }
 
-/** A node on the way into it, or on the way out with what closes it. */
+/** A node when it is entered, or when it is left, with the text that closes it. */
 interface Visit {
   readonly node: AnyNode;
   readonly parent: AnyNode | undefined;
@@ -16,9 +16,9 @@ interface Visit {
 }
 
 /**
- * What makes a program count its steps, in the order of their places. Whatever can be run again counts,
- * wherever it is written: bodies of loops and functions; expressions in parameters and in fields of objects,
- * which are evaluated outside of any body. What is in between comes to its end of itself.
+ * The insertions that make a program count its steps, in the order of their positions. Everything that can be
+ * repeated counts, wherever it is: bodies of loops and functions, and expressions in parameters and fields of
+ * objects, which are evaluated outside of bodies. Code between them ends by itself.
  *
  * @param source the text of the program
  * @param meter the name of a function that counts a step and returns its argument
@@ -28,14 +28,14 @@ export function insertionsFor(program: Program, source: string, meter: string): 
   const insert = (at: number, inserted: string): void => {
     if (inserted !== '') insertions.push({ at, inserted });
   };
-  // A stack of its own: members of members, and calls of what was called, are as deep as they are long.
+  // An explicit stack, because chains of members and calls are as deep as they are long.
   const waiting: Visit[] = [{ node: program, parent: undefined }];
   for (let visit = waiting.pop(); visit; visit = waiting.pop()) {
     const { node, parent, closing } = visit;
     const isSuspension = node.type === 'YieldExpression' || node.type === 'AwaitExpression';
     if (closing !== undefined) {
       if (isSuspension) insert(node.end, ')');
-      // The next line would go on with a parenthesis that was put here.
+      // A parenthesis inserted in the next line would continue this statement.
       if (endsWithSemicolon(node, parent) && source[node.end - 1] !== ';') insert(node.end, ';');
       insert(node.end, closing);
       continue;
@@ -49,13 +49,13 @@ export function insertionsFor(program: Program, source: string, meter: string): 
       waiting.push({ node: child, parent: node });
     }
   }
-  // The sort is stable: what is nested stays nested.
+  // The sort is stable, so that nesting is preserved.
   return insertions.sort((a, b) => a.at - b.at);
 }
 
 const nothing = ['', ''] as const;
 
-/** What is put around a node for its place in its parent. */
+/** The text around a node, which depends on its role in its parent. */
 function around(
   node: AnyNode,
   parent: AnyNode | undefined,
@@ -70,7 +70,7 @@ function around(
     case 'DoWhileStatement':
       return node === parent.body ? [`{${meter}();`, '}'] : nothing;
     case 'ArrowFunctionExpression':
-      // Not in parentheses: the next line could go on with them.
+      // Without parentheses, which could continue in the next line.
       return parent.expression && node === parent.body ? [`{${meter}();return `, '}'] : nothing;
     case 'StaticBlock':
       return node === parent.body[0] ? [`${meter}();`, ''] : nothing;
@@ -95,7 +95,7 @@ const isFunction = (node: AnyNode | undefined): node is Function =>
   node?.type === 'FunctionExpression' ||
   node?.type === 'ArrowFunctionExpression';
 
-/** Directives stay in front. */
+/** After the directives, which must come first. */
 function entry(
   { start, body }: Extract<AnyNode, { type: 'BlockStatement' }>,
   meter: string,

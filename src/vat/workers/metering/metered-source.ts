@@ -4,16 +4,16 @@ import { messageOf } from '../../../support/errors/vmre-error';
 import { insertionsFor, type Insertion } from './meter-insertions';
 import { parseCode } from './parse-code';
 
-/** As it is evaluated. */
+/** Vats are evaluated in strict mode. */
 const STRICT = `'use strict';`;
 
 /**
- * The code of a vat, rewritten so that it counts its steps: each turn of a loop, each entry of a function,
- * each time that a generator or an async function goes on. The same code counts the same anywhere.
+ * Rewrites the code of a vat so that it counts its steps: each iteration of a loop, each call of a function,
+ * each resumption of a generator or async function. The same code counts the same everywhere.
  *
  * @param source a CommonJS module
- * @returns such a module, which expects its meter as the fourth argument of its function. What is no
- *   JavaScript becomes a module that says so when it is evaluated.
+ * @returns a module that expects its meter as the fourth argument of its function. Code with a syntax error
+ *   becomes a module that throws it.
  */
 export function meteredSource(source: string): string {
   try {
@@ -23,7 +23,7 @@ export function meteredSource(source: string): string {
   }
 }
 
-/** A source, and what is put into it, in the order of places. */
+/** A source and its insertions, in the order of their positions. */
 export interface MeteredParts {
   readonly source: string;
   readonly insertions: readonly Insertion[];
@@ -40,7 +40,7 @@ function rewritten(text: string): string {
   return parts.join('') + source.slice(done);
 }
 
-/** @throws SyntaxError for what is no JavaScript */
+/** @throws SyntaxError */
 export function meteredParts(source: string): MeteredParts {
   const { tokTypes } = require('acorn') as typeof import('acorn');
   const names = new Set<string>();
@@ -50,16 +50,16 @@ export function meteredParts(source: string): MeteredParts {
       if (type === tokTypes.name && value !== undefined) names.add(value);
     },
   });
-  // A name that the vat does not say, however it is written.
+  // A name that the code does not use, also not with escapes.
   let meter = '$meter';
   while (names.has(meter)) meter += '$';
-  // Unlike any other name of the module, strict code cannot declare this one anew. No line is added.
+  // Strict code cannot redeclare this constant. No line is added.
   const first = { at: 0, inserted: `const ${meter} = arguments[3]; ` };
   const behind = ({ at, inserted }: Insertion): Insertion => ({ at: at - STRICT.length, inserted });
   return { source, insertions: [first, ...insertionsFor(program, text, meter).map(behind)] };
 }
 
-/** Where acorn says it is, the source begins behind what was put in front of it. */
+/** The message of acorn, with a line number. */
 function complaint(error: unknown): string {
   const message = messageOf(error).replace(/ \(\d+:\d+\)$/, '');
   const { loc } = error as { loc?: { line: number } };

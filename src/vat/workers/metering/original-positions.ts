@@ -1,14 +1,14 @@
 import type { VatLog } from '../realm';
 import { meteredParts, type MeteredParts } from './metered-source';
 
-/** Text of a line that was put in front of a column; columns begin with 0. */
+/** Text that was inserted before a column; columns begin at 0. */
 interface Shift {
   readonly column: number;
   readonly length: number;
 }
 
 /**
- * A log in which the frames of errors have the columns of the source that was metered. Lines are the same.
+ * Wraps a log: frames of errors get the columns of the original source. Lines are the same in both.
  *
  * @param name of the vat
  */
@@ -44,7 +44,7 @@ function shiftsIn(source: string): Map<number, Shift[]> {
   return shifts;
 }
 
-/** What is no JavaScript has been refused, and has no frames. */
+/** Code with a syntax error has no frames. */
 function partsOf(source: string): MeteredParts['insertions'] {
   try {
     return meteredParts(source).insertions;
@@ -53,7 +53,7 @@ function partsOf(source: string): MeteredParts['insertions'] {
   }
 }
 
-/** Both begin with 1. */
+/** Columns begin at 1. */
 function originalColumn(column: number, shifts: readonly Shift[] = []): number {
   let rest = column - 1;
   for (const shift of shifts) {

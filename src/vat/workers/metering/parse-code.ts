@@ -1,7 +1,7 @@
 import type { Options, Parser, Program } from 'acorn';
 import { MAX_CODE_NESTING } from '../../limits';
 
-/** What the parser calls again, before it is done, for what is nested; and how many calls each counts as. */
+/** The recursive methods of the parser, and how many calls each counts as. */
 const weights: Readonly<Record<string, number>> = {
   parseStatement: 1,
   parseMaybeAssign: 2,
@@ -10,7 +10,7 @@ const weights: Readonly<Record<string, number>> = {
   parseBindingAtom: 1,
   regexp_disjunction: 2,
   regexp_classContents: 2,
-  // Sums and texts in many parts are longer than anything else is deep, and the frame is small.
+  // Sums and concatenations are deeper than other code, and this method needs less stack.
   parseExprOp: 1 / 2,
 };
 
@@ -26,9 +26,9 @@ interface BoundedParser extends Parser {
 let bounded: typeof Parser | undefined;
 
 /**
- * Parses the code of a vat, a script that may return.
+ * Parses the code of a vat: a script that may return.
  *
- * @throws SyntaxError for what is no JavaScript, and what is nested too deep
+ * @throws SyntaxError, also for code that is nested too deep
  */
 export function parseCode(code: string, options: Pick<Options, 'onToken' | 'onComment'>): Program {
   bounded ??= boundedParser();
@@ -48,7 +48,7 @@ function boundedParser(): typeof Parser {
   const methods = Bounded.prototype as unknown as Record<string, Method>;
   for (const [name, weight] of Object.entries(weights)) {
     const method = methods[name]!;
-    // Spread arguments would take more of the stack than the method does.
+    // Spread arguments would take more stack than the method itself.
     methods[name] = function (a, b, c, d, e) {
       const depth = this.depth ?? 0;
       if (depth >= MAX_CODE_NESTING) this.raise(this.start, 'the code is nested too deep');

@@ -1,6 +1,6 @@
-/** What an engine gives to the script of its realm. Only text passes through them. */
+/** Functions of the host for the realm of an engine. Only strings pass through them. */
 export interface EngineBindings {
-  /** Carries out a syscall, as JSON, and answers as JSON. */
+  /** Executes a syscall, given and answered as JSON. */
   readonly syscall: (text: string) => string;
   readonly log: (level: string, text: string) => void;
   /** Evaluates a script in the engine, under the name of the vat. */
@@ -9,7 +9,7 @@ export interface EngineBindings {
   readonly beginCounting: () => void;
 }
 
-/** By these numbers the engine calls them. */
+/** The index of a function is its number in the engine. */
 export const bindingNames: readonly (keyof EngineBindings)[] = [
   'syscall',
   'log',

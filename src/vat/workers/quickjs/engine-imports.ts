@@ -2,11 +2,11 @@ import type { EngineMemory } from './engine-memory';
 import { ResourceLimitError } from './meter';
 import type { WasmImports } from './web-assembly';
 
-/** What the engine needs of whoever runs it. */
+/** Callbacks of an engine. */
 export interface EngineHost {
-  /** A slice of steps is over. */
+  /** A slice of steps has been used. */
   readonly check: () => void;
-  /** The engine calls a function of the host; values by their addresses. */
+  /** Calls a function of the host; values are given by their addresses. */
   readonly callFunction: (
     context: number,
     self: number,
@@ -18,12 +18,12 @@ export interface EngineHost {
 
 /** Error numbers of WASI. */
 const [BAD_DESCRIPTOR, NO_SEEK] = [8, 70];
-/** The size of a time of day in C. */
+/** The size of `struct tm` in C. */
 const TIME_SIZE = 44;
 
 /**
- * What the engine finds of a system: nothing. Time stands still, there are no files, and no names of an
- * environment, so that the same code always does the same.
+ * The system as the engine sees it: time stands still, and there are no files and no environment variables,
+ * so that the same code always does the same.
  */
 export function engineImports(memory: EngineMemory, host: EngineHost): WasmImports {
   const give = (value: number) => (): number => value;

@@ -3,10 +3,10 @@ import { ResourceLimitError } from './meter';
 import { Memory, type WasmMemory } from './web-assembly';
 
 const PAGE = 65_536;
-/** The engine is compiled for these. */
+/** The limits with which the engine is compiled. */
 const [INITIAL_PAGES, MAX_PAGES] = [256, 32_768];
 
-/** The memory of one engine: its heap grows up to a limit, and text goes in and out. */
+/** The memory of one engine, whose heap grows up to a limit. */
 export class EngineMemory {
   readonly memory: WasmMemory;
   private bytes: Buffer;
@@ -21,9 +21,9 @@ export class EngineMemory {
     return this.bytes.length;
   }
 
-  /** All of it. It is another one after the engine has done something. */
+  /** All bytes. The buffer may be replaced whenever the engine runs. */
   get content(): Buffer {
-    // It is empty when the memory has grown.
+    // A buffer is detached when the memory grows.
     if (this.bytes.length === 0) this.bytes = Buffer.from(this.memory.buffer);
     return this.bytes;
   }
@@ -37,7 +37,7 @@ export class EngineMemory {
     if (missing > 0) this.memory.grow(missing);
   }
 
-  /** Text that ends with a 0. */
+  /** A string that ends with a 0. */
   textAt(address: number): string {
     const { content } = this;
     return content.toString('utf8', address, content.indexOf(0, address));

@@ -3,7 +3,7 @@ import { EngineMemory } from './engine-memory';
 import { Meter, type MeterLimits } from './meter';
 import { Instance, type WasmGlobal, type WasmModule } from './web-assembly';
 
-/** What is used of the C functions of the engine. Values, text and contexts are addresses. */
+/** The C functions of the engine that are used. Values, strings and contexts are addresses. */
 interface EngineExports {
   readonly fuel: WasmGlobal;
   initialize(): void;
@@ -43,21 +43,21 @@ interface EngineExports {
   ExecutePendingJob(runtime: number, most: number, lastContext: number): number;
 }
 
-/** What an engine may use. */
+/** Limits of an engine. */
 export interface EngineLimits extends MeterLimits {
   readonly memoryMb: number;
 }
 
-/** A function of the host: gets text, gives the address of a value or 0 for undefined. */
+/** A function of the host: takes strings, returns the address of a value, or 0 for undefined. */
 export type HostFunction = (...texts: string[]) => number;
 
 const VALUE_SIZE = 8;
-/** All that there are. */
+/** Runs all pending jobs. */
 const ALL_JOBS = -1;
 
 /**
- * One instance of the engine: a heap of its own and no other code but that of its vat. What oversteps a
- * limit throws through all of it; then nothing may be called any more.
+ * One instance of the engine, with its own heap and only the code of its vat. After a limit is exceeded,
+ * which throws through the engine, it must not be used.
  */
 export class Engine {
   readonly memory: EngineMemory;
@@ -65,7 +65,7 @@ export class Engine {
   readonly functions: EngineExports;
   context = 0;
 
-  /** @param host the functions that it calls, by number */
+  /** @param host the functions that the engine calls, by number */
   constructor(
     module: WasmModule,
     limits: EngineLimits,
@@ -86,12 +86,12 @@ export class Engine {
     this.meter = new Meter(this.functions.fuel, limits);
   }
 
-  /** A value of text. */
+  /** Creates a string. */
   newText(text: string): number {
     return this.withText(text, (address) => this.functions.NewString(this.context, address));
   }
 
-  /** A function that calls one of the host. */
+  /** Creates a function that calls one of the host. */
   newFunction(number: number): number {
     return this.withText('', (name) =>
       this.functions.NewFunction(this.context, name, 0, 0, number),
@@ -118,7 +118,7 @@ export class Engine {
     return value;
   }
 
-  /** The value goes to the object. */
+  /** Sets a property, and releases the value. */
   set(object: number, name: string, value: number): void {
     const key = this.newText(name);
     this.functions.SetProp(this.context, object, key, value);
@@ -126,7 +126,7 @@ export class Engine {
     this.release(value);
   }
 
-  /** @returns what comes of it, or the exception */
+  /** @returns the result, or the exception */
   evaluate(code: string, file: string): number {
     const length = Buffer.byteLength(code);
     return this.withText(code, (text) =>
@@ -134,7 +134,7 @@ export class Engine {
     );
   }
 
-  /** @throws Error with what the function throws */
+  /** @throws Error with the error of the function */
   call(callee: number, args: readonly number[]): number {
     const { functions, memory } = this;
     const list = functions.malloc(args.length * 4 + 4);
@@ -145,14 +145,14 @@ export class Engine {
     return this.checked(result);
   }
 
-  /** @throws Error when it is an exception */
+  /** @throws Error if it is an exception */
   checked(result: number): number {
     const error = this.functions.ResolveException(this.context, result);
     if (error !== 0) throw new Error(this.textOf(error));
     return result;
   }
 
-  /** Runs promise jobs until there are none. */
+  /** Runs all promise jobs. */
   runJobs(runtime: number): void {
     const { functions } = this;
     const last = functions.malloc(4);

@@ -6,46 +6,46 @@ import type { WasmGlobal } from './web-assembly';
  */
 export class ResourceLimitError extends Error {}
 
-/** Steps until the clock is looked at: some 20 ms. */
+/** Steps between two checks of the clock: about 20 ms. */
 const SLICE_STEPS = 1_000_000;
 
-/** What a delivery may use. */
+/** Limits of a delivery. */
 export interface MeterLimits {
-  /** Milliseconds. Those in which the machine does something else, or stands still, do not count. */
+  /** Milliseconds in which the process runs; suspension of the machine does not count. */
   readonly deliveryMs: number;
   /** Steps; undefined for no limit. */
   readonly computation: number | undefined;
 }
 
 /**
- * Counts the steps of an engine, which count on their own for a slice. The count is the same whenever the
- * same is computed; the clock is only there to end what takes too long.
+ * Counts the steps of an engine, which counts down a slice by itself. The count is deterministic; the clock
+ * only ends what takes too long.
  */
 export class Meter {
-  /** Of the slices that are over. */
+  /** Steps of completed slices. */
   private past = 0;
-  /** Whether what is done is the vat's doing. */
+  /** Whether the vat itself is running. */
   private isCounting = true;
   private slice = 0;
   private begun = 0;
   private cpuBefore: NodeJS.CpuUsage | undefined;
 
-  /** @param fuel what is left of the slice */
+  /** @param fuel the rest of the slice */
   constructor(
     private readonly fuel: WasmGlobal,
     private readonly limits: MeterLimits,
   ) {}
 
-  /** Steps since they count. */
+  /** Steps since counting began. */
   get steps(): number {
     if (!this.isCounting) return 0;
     return this.past + this.slice - (this.fuel.value as number);
   }
 
   /**
-   * A delivery begins.
+   * Begins a delivery.
    *
-   * @param isCounting whether its steps count from now on; else from {@link beginCounting} on
+   * @param isCounting whether steps count from now on; otherwise they count from {@link beginCounting}
    */
   begin(isCounting: boolean): void {
     this.past = 0;
@@ -55,14 +55,14 @@ export class Meter {
     this.refill();
   }
 
-  /** What was given to the vat has been read: what it does itself begins. */
+  /** The delivery has been decoded: code of the vat begins. */
   beginCounting(): void {
     if (this.isCounting) return;
     this.isCounting = true;
     this.refill();
   }
 
-  /** The slice is over. @throws ResourceLimitError */
+  /** Ends a slice. @throws ResourceLimitError */
   check(): void {
     const { steps } = this;
     const { deliveryMs, computation = Infinity } = this.limits;
@@ -75,7 +75,7 @@ export class Meter {
     this.refill();
   }
 
-  /** What the process has worked since the delivery began. */
+  /** CPU time of the process since the delivery began. */
   private cpuMs(): number {
     const { user, system } = process.cpuUsage(this.cpuBefore);
     return (user + system) / 1000;

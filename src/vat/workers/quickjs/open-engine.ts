@@ -3,36 +3,39 @@ import { brotliDecompressSync } from 'node:zlib';
 import { Engine, type EngineLimits, type HostFunction } from './engine';
 import { Module, type WasmModule } from './web-assembly';
 
-/** What scripts/realm/ makes: code, and the memory of an engine in which the realm was made, both packed. */
+/**
+ * The output of scripts/realm/quickjs.cjs, compressed: code, and the memory of an engine in which the realm
+ * was created.
+ */
 interface EngineFile {
   readonly wasm: string;
   readonly memory: string;
   readonly addresses: EngineAddresses;
 }
 
-/** Where things are in the memory of an engine. */
+/** Addresses in the memory of an engine. */
 export interface EngineAddresses {
   readonly runtime: number;
   readonly context: number;
-  /** Functions of RealmDoors. */
+  /** Functions of RealmApi. */
   readonly open: number;
   readonly deliver: number;
   readonly problem: number;
-  /** The size of the heap at which garbage is collected. */
+  /** The heap size at which garbage is collected. */
   readonly threshold: number;
 }
 
-/** An engine in which the realm was made, so that nobody has to make it again. */
+/** An engine in which the realm was created at build time. */
 interface EngineImage {
   readonly module: WasmModule;
   readonly addresses: EngineAddresses;
-  /** What is not empty, by address. */
+  /** Pages that are not empty. */
   readonly pages: readonly (readonly [address: number, content: Buffer])[];
 }
 
 const unpack = (text: string): Buffer => brotliDecompressSync(Buffer.from(text, 'base64'));
 
-/** Takes some 20 ms; to be done once. */
+/** Takes about 20 ms, so that it is done once. */
 function loadEngine(): EngineImage {
   const { wasm, memory, addresses } = require('#engine-file') as EngineFile;
   return { module: new Module(unpack(wasm)), addresses, pages: pagesOf(unpack(memory)) };
@@ -41,7 +44,7 @@ function loadEngine(): EngineImage {
 const PAGE = 4096;
 const empty = Buffer.alloc(PAGE);
 
-/** An engine only gets what it needs: most of it is room for a stack. */
+/** Most of the memory is stack, and empty. */
 function pagesOf(content: Buffer): [number, Buffer][] {
   const pages: [number, Buffer][] = [];
   for (let address = 0; address < content.length; address += PAGE) {
@@ -59,7 +62,7 @@ export interface ReadyEngine {
 
 let image: EngineImage | undefined;
 
-/** An engine for a vat, with a copy of the realm that was made when VMRE was built. */
+/** Creates an engine for a vat, with a copy of the realm from build time. */
 export function openEngine(limits: EngineLimits, host: readonly HostFunction[]): ReadyEngine {
   image ??= loadEngine();
   const { module, addresses, pages } = image;

@@ -2,12 +2,12 @@ import type { VatEndpoint, VatLogLine } from '../realm';
 import type { Engine, EngineLimits } from './engine';
 import { openEngine, type EngineAddresses } from './open-engine';
 
-/** By which number the vat goes in its realm, where it is alone. */
+/** The number of the vat, which is alone in its realm. */
 const VAT = 1;
 
 /**
- * The place where one vat lives: an engine of its own, in the thread of the host. What throws here, except
- * from `open`, has left the engine in the middle of something: it must be thrown away.
+ * The realm of one vat: its own engine, in the thread of the host. After a method other than the constructor
+ * throws, the realm must be discarded, because the engine is in an undefined state.
  */
 export class QuickJsRealm {
   private readonly engine: Engine;
@@ -34,12 +34,12 @@ export class QuickJsRealm {
     this.callWith(addresses.open, [endpoint.name, source]);
   }
 
-  /** Steps of the delivery under way, or of the last one. */
+  /** Steps of the current or last delivery. */
   get steps(): number {
     return this.engine.meter.steps;
   }
 
-  /** Bytes that the vat holds. */
+  /** Bytes of the engine's memory. */
   get size(): number {
     return this.engine.memory.size;
   }
@@ -47,12 +47,12 @@ export class QuickJsRealm {
   /**
    * Makes a delivery, given as JSON, and runs the vat until it is idle.
    *
-   * @returns what went wrong, or undefined
-   * @throws ResourceLimitError; anything else when the engine fails
+   * @returns the problem, or undefined
+   * @throws ResourceLimitError, or another error if the engine fails
    */
   deliver(delivery: string): string | undefined {
     const { engine, addresses } = this;
-    // How large a message is, its sender decides: to read it takes no steps.
+    // The sender decides the size of a message, so that decoding takes no steps.
     engine.meter.begin(false);
     engine.release(this.callWith(addresses.deliver, [delivery]));
     engine.meter.beginCounting();
@@ -63,7 +63,7 @@ export class QuickJsRealm {
     return text;
   }
 
-  /** What is left afterwards is in use: the next object that is made finds a heap that is too large. */
+  /** Collects all garbage: the next allocation finds a heap above the threshold. */
   collectGarbage(): void {
     const { engine, addresses } = this;
     engine.memory.setNumber(addresses.threshold, 0);

@@ -1,4 +1,4 @@
-/** What is used of WebAssembly: the types of Node do not have it. */
+/** The part of WebAssembly that is used; the types of Node do not have it. */
 interface WebAssemblyApi {
   readonly Module: new (bytes: Buffer) => WasmModule;
   readonly Instance: new (
@@ -16,7 +16,7 @@ export interface WasmModule {
 /** Functions and a memory by their names. */
 export type WasmImports = Readonly<Record<string, unknown>>;
 
-/** Bytes that can become more; those that were there before are then at another place. */
+/** Memory that can grow; growing replaces its buffer. */
 export interface WasmMemory {
   readonly buffer: ArrayBuffer;
   grow(pages: number): number;

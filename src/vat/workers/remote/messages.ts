@@ -1,10 +1,10 @@
 import type { VatDelivery, VatDeliveryResult } from '../../types/delivery';
 import type { VatSyscall, VatSyscallResult } from '../../types/syscall';
 
-/** Version of what managers and workers say to each other. */
+/** Version of the protocol of managers and workers. */
 export const WORKER_PROTOCOL = 1;
 
-/** What a manager says to its worker, as JSON. See docs/vat-workers.md. */
+/** Messages of a manager to its worker, as JSON. See docs/vat-workers.md. */
 export type ToWorker =
   | readonly ['setBundle', VatBundle]
   | readonly ['deliver', VatDelivery, recorded: readonly VatSyscall[] | null]
@@ -17,22 +17,19 @@ export interface VatBundle {
   readonly protocol: number;
   /** Name of the vat, for messages. */
   readonly name: string;
-  /** The code of the vat; null for a worker that has it in itself. */
+  /** The code of the vat; null if the worker is the vat itself. */
   readonly source: string | null;
-  /** Limits that only the worker can keep. */
+  /** Limits for the worker to enforce: MiB, and steps of a delivery. */
   readonly memoryMb: number;
   readonly computation: number | null;
 }
 
-/** What a worker says to its manager, as JSON. */
+/** Messages of a worker to its manager, as JSON. */
 export type FromWorker =
   | readonly ['dispatchReady', protocol: number]
   | readonly ['syscall', VatSyscall]
   | readonly ['console', level: string, text: string]
   | readonly ['deliverDone', VatDeliveryResult];
 
-/**
- * Syscalls that a worker waits for. All others are carried out or end the vat: there is nothing to wait
- * for.
- */
+/** Syscalls whose answer a worker waits for. All others succeed or end the vat. */
 export const blockingSyscalls: readonly string[] = ['callNow', 'vatstoreGet', 'vatstoreGetNextKey'];

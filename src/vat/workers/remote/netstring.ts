@@ -20,24 +20,24 @@ export function netstring(text: string): Buffer {
   return frame;
 }
 
-/** Finds frames in what arrives. */
+/** Finds frames in a stream of chunks. */
 export class NetstringReader {
-  /** What has not made a frame yet. */
+  /** Bytes of an incomplete frame. */
   private parts: Buffer[] = [];
   private have = 0;
-  /** Bytes until the frame is whole, with its head and end; while the head is not there: one. */
+  /** Bytes of the complete frame with its header and end; one while the header is incomplete. */
   private need = 1;
   private headLength = 0;
 
-  /** Bytes of a frame that has begun. */
+  /** Bytes of an incomplete frame. */
   get pending(): number {
     return this.have;
   }
 
   /**
-   * The texts that a chunk completes.
+   * Adds a chunk, and yields the texts of completed frames.
    *
-   * @throws Error for what is no netstring, or one that is longer than {@link MAX_FRAME_BYTES}
+   * @throws Error for an invalid netstring, or one longer than {@link MAX_FRAME_BYTES}
    */
   *take(chunk: Buffer): Iterable<string> {
     this.parts.push(chunk);
@@ -48,7 +48,7 @@ export class NetstringReader {
       this.parts = [bytes];
       if (this.headLength === 0 && !this.readHead(bytes)) return;
       if (this.have < this.need) return;
-      if (bytes[this.need - 1] !== COMMA) throw new Error('a frame does not end with a comma');
+      if (bytes[this.need - 1] !== COMMA) throw new Error('a frame must end with a comma');
       const text = bytes.toString('utf8', this.headLength, this.need - 1);
       const rest = bytes.subarray(this.need);
       this.parts = rest.length === 0 ? [] : [rest];
@@ -59,7 +59,7 @@ export class NetstringReader {
     }
   }
 
-  /** @returns whether all of the head is there */
+  /** @returns whether the header is complete */
   private readHead(bytes: Buffer): boolean {
     let length = 0;
     for (let at = 0; at < bytes.length; at += 1) {
@@ -72,7 +72,7 @@ export class NetstringReader {
       }
       const digit = byte - ZERO;
       if (digit < 0 || digit > 9 || at >= MAX_HEADER_BYTES)
-        throw new Error('a frame has no length');
+        throw new Error('a frame must begin with its length');
       if (at === 1 && length === 0) throw new Error('the length of a frame begins with 0');
       length = length * 10 + digit;
       if (length > MAX_FRAME_BYTES) {

@@ -6,28 +6,28 @@ import { setImmediate } from 'node:timers';
 import { netstring, NetstringReader } from './netstring';
 import { serveVat } from './serve-vat';
 
-/** From the manager, and to it. */
+/** Descriptors of the pipes from and to the manager. */
 const INPUT_FD = 3;
 const OUTPUT_FD = 4;
 const CHUNK = 64 * 1024;
-/** What is written waits up to so many bytes. */
+/** Output is written in batches of about this size. */
 const MAX_BATCH_BYTES = 256 * 1024;
 
-// What is used later is taken now: afterwards nothing of Node is left in the globals.
+// Taken now, because the globals of Node are removed later.
 const endSelf = process.kill.bind(process, process.pid, 'SIGKILL');
 const frames = new NetstringReader();
 let chunk = Buffer.allocUnsafe(CHUNK);
 const arrived: string[] = [];
 
-/** Waits for the next message; without a manager there is nothing more to do. */
+/** Waits for the next message; without a manager the process ends. */
 function read(): string {
   for (;;) {
     const text = arrived.shift();
     if (text !== undefined) return text;
     const length = readSync(INPUT_FD, chunk, 0, CHUNK, null);
-    if (length === 0) endSelf(); // whatever the vat is in the middle of
+    if (length === 0) endSelf(); // in the middle of a delivery, too
     arrived.push(...frames.take(chunk.subarray(0, length)));
-    // The reader keeps what has not made a frame yet; otherwise the chunk is used again.
+    // The reader holds bytes of an incomplete frame; otherwise the buffer can be used again.
     if (frames.pending > 0) chunk = Buffer.allocUnsafe(CHUNK);
   }
 }
@@ -49,12 +49,12 @@ function write(text: string): void {
   if (size >= MAX_BATCH_BYTES) flush();
 }
 
-/** Serves until the manager is gone. */
+/** Serves until the manager ends. */
 async function main(): Promise<void> {
   const handle = serveVat({ write, flush, read }, read());
   for (;;) {
     handle(read());
-    // What the vat does not use any more is found when the engine has had its turn.
+    // The engine finds garbage only after a turn of the event loop.
     await new Promise(setImmediate);
   }
 }

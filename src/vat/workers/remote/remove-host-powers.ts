@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { createContext, runInContext } from 'node:vm';
 
-/** What Node itself asks of the process object while a worker serves. */
+/** Properties of the process object that Node itself uses while a worker serves. */
 const needed: ReadonlySet<PropertyKey> = new Set([
   ...['on', 'once', 'emit', 'off', 'addListener', 'removeListener', 'listenerCount'],
   ...['_events', '_eventsCount', '_maxListeners', 'domain', 'nextTick', '_tickCallback'],
@@ -9,9 +9,9 @@ const needed: ReadonlySet<PropertyKey> = new Set([
 ]);
 
 /**
- * The second wall of a worker: takes from the realm of Node what code of a vat would want that has got hold of
- * an object of it. What remains is the language, without the means to evaluate text. To be called when
- * everything is loaded that the worker needs.
+ * The second barrier of a worker: removes from the realm of Node what code of a vat could use if it reached
+ * an object of that realm. Only the language remains, without evaluation of text. Call it when everything
+ * that the worker needs is loaded.
  */
 export function removeHostPowers(): void {
   const language = new Set<PropertyKey>(

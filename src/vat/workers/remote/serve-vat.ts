@@ -4,29 +4,29 @@ import { Realm } from '../realm';
 import { removeHostPowers } from './remove-host-powers';
 import { blockingSyscalls, WORKER_PROTOCOL, type FromWorker, type VatBundle } from './messages';
 
-/** A worker's side of what leads to its manager. */
+/** The worker's side of the link to its manager. */
 export interface WorkerPort {
-  /** Sends a message that may wait for others, up to {@link flush}. */
+  /** Sends a message, which may wait for others until {@link flush}. */
   write(text: string): void;
-  /** What was written is on its way. */
+  /** Sends all waiting messages. */
   flush(): void;
-  /** Waits for the next message, and does nothing else meanwhile. */
+  /** Blocks until the next message. */
   read(): string;
 }
 
 const waits = blockingSyscalls.map((type) => `["${type}"`);
 const carriedOut = '["ok",null]';
-/** A delivery that is no replay need not be read here: the realm does that. */
+/** A delivery that is not a replay is parsed by the realm only. */
 const deliverHead = '["deliver",';
 const noRecord = ',null]';
 
-/** More than it takes to hand a syscall to the manager. */
+/** Stack frames: more than the transfer of a syscall to the manager takes. */
 const PORT_FRAMES = 200;
 
 /**
- * Serves a manager with one vat in this thread.
+ * Serves one vat in this thread.
  *
- * @returns takes each message that comes while the vat is idle; the vat is idle again when it returns
+ * @returns handles each message that arrives while the vat is idle; the vat is idle again when it returns
  */
 export function serveVat(port: WorkerPort, realmScript: string): (text: string) => void {
   let realm: Realm | undefined;
@@ -53,7 +53,7 @@ export function serveVat(port: WorkerPort, realmScript: string): (text: string) 
 
   const deliver = (delivery: string, recorded: string | undefined): VatDeliveryResult => {
     if (delivery === '["bringOutYourDead"]' && recorded === undefined) collectGarbage();
-    return realm?.deliver(vat, delivery, recorded) ?? ['error', 'there is no vat', null];
+    return realm?.deliver(vat, delivery, recorded) ?? ['error', 'no vat has been set', null];
   };
 
   return (text) => {

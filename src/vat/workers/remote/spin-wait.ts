@@ -1,18 +1,18 @@
-/** Tries until a thread gives up and sleeps: longer than an answer takes from an idle core. */
+/** Spins before a thread sleeps: more than an answer takes from an idle core. */
 const MAX_SPINS = 10_000;
-/** Waits that go by after one that was in vain; twice as many after each further one, up to the most. */
+/** Waits without spinning after one that failed; doubled after each further failure up to the maximum. */
 const MIN_PAUSE = 16;
 const MAX_PAUSE = 1024;
 
 /**
- * Waits awake for what comes soon: a core that sleeps takes longer to wake than a manager to answer. Where
- * that does not help, as the manager has no core of its own, it is seldom tried.
+ * Spins while an answer is expected soon, because a sleeping core takes longer to wake up than a manager to
+ * answer. If spinning does not help, as when the manager shares the core, it is rarely tried.
  */
 export class SpinWait {
   private pause = MIN_PAUSE;
   private left = 0;
 
-  /** @returns whether it has come */
+  /** @returns whether it has arrived */
   sees(hasCome: () => boolean): boolean {
     if (this.left > 0) {
       this.left -= 1;

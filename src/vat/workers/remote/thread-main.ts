@@ -9,15 +9,15 @@ import { collectGarbage } from '../collect-garbage';
 import { serveVat, type WorkerPort } from './serve-vat';
 import { SpinWait } from './spin-wait';
 
-/** What a thread is given when it is made. */
+/** Data for a new thread. */
 export interface ThreadData {
-  /** Of the realm in which the vat lives. */
+  /** The script of the realm. */
   readonly realmScript: string;
   /** Changes with every message of the manager. */
   readonly signal: Int32Array;
 }
 
-/** Messages are sent in lists of up to so many characters. */
+/** Messages are sent in lists of about this many characters. */
 const MAX_BATCH_CHARACTERS = 256 * 1024;
 
 const port = parentPort as MessagePort;
@@ -26,7 +26,7 @@ const { realmScript, signal } = workerData as ThreadData;
 let batch: string[] = [];
 let size = 0;
 
-/** Messages that were taken; the signal counts those that were sent. */
+/** Messages that were received; the signal counts those that were sent. */
 let taken = 0;
 const spinning = new SpinWait();
 
@@ -50,7 +50,7 @@ const write: WorkerPort['write'] = (text) => {
   batch.push(text);
   size += text.length;
   if (size < MAX_BATCH_CHARACTERS) return;
-  // The manager has to take this before more is made: nothing else bounds what waits for it.
+  // The manager must receive this before the vat continues: otherwise waiting messages would be unlimited.
   batch.push('["pause"]');
   flush();
   read();
@@ -61,5 +61,6 @@ port.on('message', (text: string) => {
   taken = (taken + 1) | 0;
   serve(text);
 });
-// For the manager, which looks into the heap: it stays when the others go, and the vat has other globals.
+// For the manager, which measures the heap: this global stays when others are removed, and vats have
+// different globals.
 Object.defineProperty(globalThis, 'collectGarbage', { value: collectGarbage });

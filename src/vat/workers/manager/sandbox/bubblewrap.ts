@@ -2,21 +2,21 @@ import { realpathSync } from 'node:fs';
 
 import { syscallFilter } from './syscall-filter';
 
-/** A worker in a sandbox. */
+/** The command line of a worker in a sandbox. */
 export interface SandboxedCommand {
   readonly program: string;
   readonly args: readonly string[];
-  /** To be written to a further pipe of the worker, which then ends; undefined: there is none. */
+  /** The filter to write to the third pipe of the worker; undefined if there is none. */
   readonly filter: Buffer | undefined;
 }
 
 const PROGRAM = 'bwrap';
 
 /**
- * Runs this Node in namespaces of its own: no network, no other processes, no files but Node and its
- * libraries, no capabilities, and no syscalls that a worker does not need.
+ * The command that runs this Node in its own namespaces: without network, other processes, capabilities,
+ * syscalls that a worker does not need, and files other than Node and its libraries.
  *
- * @param descriptor at which the worker's side of the further pipe is
+ * @param descriptor of the third pipe in the worker
  */
 export function bubblewrapCommand(args: readonly string[], descriptor: number): SandboxedCommand {
   const filter = syscallFilter();
@@ -36,14 +36,14 @@ export function bubblewrapCommand(args: readonly string[], descriptor: number): 
 
 let files: readonly string[] | undefined;
 
-/** Node, and what the loader has loaded with it. */
+/** Node and its shared libraries. */
 function nodeFiles(): readonly string[] {
   files ??= [process.execPath, ...sharedObjects()];
   return files;
 }
 
 function sharedObjects(): string[] {
-  // The types do not have it; without it Node asks for the names of all its peers.
+  // Missing in the types. Without it Node looks up the names of all its peers.
   const report = process.report as unknown as Report;
   const before = report.excludeNetwork;
   report.excludeNetwork = true;

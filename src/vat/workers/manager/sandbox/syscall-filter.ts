@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { endianness } from 'node:os';
 
-/** Syscalls that no worker needs, by their numbers on each architecture: x64, arm64. */
+/** Syscalls that workers do not need, with their numbers on each architecture: x64, arm64. */
 const refused: Readonly<Record<string, readonly [x64: number, arm64: number]>> = {
   // Sockets.
   ...{
@@ -29,20 +29,20 @@ const refused: Readonly<Record<string, readonly [x64: number, arm64: number]>> =
   ...{ swapon: [167, 224], settimeofday: [164, 170], clock_settime: [227, 112] },
 };
 
-/** How the kernel names architectures. */
+/** The kernel's ids of architectures. */
 const architectures: Readonly<Record<string, number>> = { x64: 0xc000003e, arm64: 0xc00000b7 };
-/** From this number on x64 has a second table of syscalls. */
+/** x64 has a second table of syscalls from this number. */
 const SECOND_TABLE = 0x40000000;
 
-/** Instructions of the classic Berkeley packet filter, and what seccomp makes of their results. */
+/** Instructions of the classic Berkeley packet filter, and the meanings of its results in seccomp. */
 const [LOAD, IS_EQUAL, IS_AT_LEAST, RETURN] = [0x20, 0x15, 0x35, 0x06];
 const [NUMBER, ARCHITECTURE] = [0, 4];
 const [ALLOW, KILL, NOT_PERMITTED] = [0x7fff0000, 0x80000000, 0x00050001];
 
 /**
- * A seccomp filter for a worker: it refuses (EPERM) what is in the list, and allows all else.
+ * A seccomp filter for a worker: it refuses (EPERM) the listed syscalls and allows all others.
  *
- * @returns its program; undefined where the numbers of syscalls are not known
+ * @returns its program; undefined if the numbers of syscalls are unknown
  */
 export function syscallFilter(architecture: string = process.arch): Buffer | undefined {
   const known = architectures[architecture];
