@@ -17,7 +17,7 @@ import type { CliOf, ConfigOf, RuntimeClasses } from './runtime-classes';
 import type { RuntimeMode } from './runtime-mode';
 import type { Volumes } from './volumes';
 
-/** What a context is made of. */
+/** The parts of a context. */
 export interface ContextParts {
   name: string;
   version: string;
@@ -38,24 +38,24 @@ export interface ContextParts {
   startChild: (spec: ChildSpec) => Promise<Child>;
 }
 
-/** The commands made during one call of `runCommand`. */
+/** The commands created during one call of `runCommand`. */
 export interface RunScope {
   isOver: boolean;
   readonly made: ProcessId[];
 }
 
-/** Everything a hook works with: `Context<MyRuntime>` knows the classes of `MyRuntime`. */
+/** What a hook works with. `Context<MyRuntime>` has the types of the configuration and command line of `MyRuntime`. */
 export class Context<R extends RuntimeClasses = RuntimeClasses> {
   private scope: RunScope | undefined;
 
   constructor(private readonly parts: ContextParts) {}
 
-  /** Name of the runtime, which also decides where its configuration is. */
+  /** Name of the runtime. It also determines the directory of the configuration. */
   get name(): string {
     return this.parts.name;
   }
 
-  /** Version of the runtime: of its definition, else of the author's package. */
+  /** Version of the runtime: from its definition, otherwise from the author's package. */
   get version(): string {
     return this.parts.version;
   }
@@ -65,22 +65,24 @@ export class Context<R extends RuntimeClasses = RuntimeClasses> {
     return this.parts.mode;
   }
 
-  /** Arguments after the command: of START, DEPLOY and so on. */
+  /** Arguments after the command, such as those of DEPLOY or START. */
   get args(): readonly string[] {
     return this.parts.args;
   }
 
   /**
-   * Options and positional arguments of the author's command line class. Without `@cli` there are none, and reading
-   * one throws VMRE_DEFINITION_INVALID.
+   * Options and positional arguments of the author's command line class.
+   *
+   * @throws VMRE_DEFINITION_INVALID when one is read and the runtime has no `@cli`
    */
   get cli(): CliOf<R> {
     return this.parts.cli;
   }
 
   /**
-   * The configuration, with overrides from variables and flags. Without `@config` there is none, and reading an option
-   * throws VMRE_DEFINITION_INVALID.
+   * The configuration, with overrides from variables and flags.
+   *
+   * @throws VMRE_DEFINITION_INVALID when an option is read and the runtime has no `@config`
    */
   get config(): ConfigOf<R> {
     return this.parts.loadedConfig.value;
@@ -96,17 +98,17 @@ export class Context<R extends RuntimeClasses = RuntimeClasses> {
     return this.parts.host;
   }
 
-  /** Directory of the activity. During `test` and `offer`, which belong to none: the current one. */
+  /** Directory of the activity. In `test` and `offer`, which belong to no activity: the current directory. */
   get workdir(): string {
     return this.parts.workdir;
   }
 
-  /** Publishes events that commands do not publish by themselves. */
+  /** Publishes events: states, counters, and commands that the author manages. */
   get emitter(): RuntimeEmitter {
     return this.parts.emitter;
   }
 
-  /** Stops the runtime from the inside. */
+  /** Stops the runtime from inside. */
   get control(): Control {
     return this.parts.control;
   }
@@ -121,25 +123,25 @@ export class Context<R extends RuntimeClasses = RuntimeClasses> {
     return this.parts.volumes;
   }
 
-  /** The log: stderr, and a file in the work directory. Never stdout. */
+  /** The log: it goes to stderr and to a file in the work directory, never to stdout. */
   get log(): Logger {
     return this.parts.log;
   }
 
   /**
-   * Where a value of the configuration came from: `flag --limit`, a path, `default`.
+   * The source of a value of the configuration: `flag --limit`, a path, or `default`.
    *
-   * @param option name of the option; of one in a group with dots, `limits.memory`
+   * @param option name of the option, with dots for one in a group: `limits.memory`
    */
   configOrigin(option: string): string {
     return describeOrigin(this.parts.loadedConfig.origins.get(option) ?? { kind: 'default' });
   }
 
   /**
-   * Reads a configuration from a file as it stands there, without overrides.
+   * Reads a configuration from a file, without overrides.
    *
    * @param path .json, .yaml, .yml or .toml. Default: {@link configPath}
-   * @throws VMRE_CONFIG_UNREADABLE also when there is no such file, VMRE_CONFIG_MALFORMED,
+   * @throws VMRE_CONFIG_UNREADABLE when the file is missing or cannot be read
    * VMRE_CONFIG_INVALID, VMRE_CONFIG_FORMAT_UNKNOWN
    */
   async readConfig(path: string = this.configPath): Promise<ConfigOf<R>> {
@@ -147,11 +149,11 @@ export class Context<R extends RuntimeClasses = RuntimeClasses> {
   }
 
   /**
-   * Writes a configuration as a whole, if it would be accepted when it is read. The order of keys survives, in YAML and TOML also comments. The file is
+   * Validates a configuration and replaces the file with it atomically. The order of keys is preserved, and in YAML
    * replaced atomically, and only by one that holds the same when it is read.
    *
    * @param path as in {@link readConfig}
-   * @throws VMRE_CONFIG_INVALID, VMRE_CONFIG_UNWRITABLE, VMRE_CONFIG_VALUE_UNWRITABLE with the path of a value that the format cannot hold,
+   * @throws VMRE_CONFIG_VALUE_UNWRITABLE when the format cannot represent a value; with its path
    * VMRE_CONFIG_FORMAT_UNKNOWN; VMRE_CONFIG_MALFORMED when the existing file is no such text
    */
   async writeConfig(config: ConfigOf<R>, path: string = this.configPath): Promise<void> {
@@ -159,12 +161,12 @@ export class Context<R extends RuntimeClasses = RuntimeClasses> {
   }
 
   /**
-   * Makes a command of a handler, within `runCommand`, which returns what this returns. The handler
+   * Creates a command from a handler, within `runCommand`, which must return the id. The handler runs after the
    * runs when the supervisor was told of the command; its life is published by the framework.
    *
    * @param handler what the command does
    * @returns the id of the command
-   * @throws VMRE_RUN_WITHOUT_COMMAND when `runCommand` has returned already
+   * @throws VMRE_RUN_WITHOUT_COMMAND after `runCommand` has returned
    */
   command(handler: CommandHandler): ProcessId {
     const scope = this.requireScope();
@@ -174,7 +176,7 @@ export class Context<R extends RuntimeClasses = RuntimeClasses> {
   }
 
   /**
-   * Makes a command of a program, within `runCommand`: its output is streamed, its exit code is the
+   * Creates a command from a program, within `runCommand`. Its output and its exit code become those of the command;
    * command's, killing the command kills it and everything that descends from it.
    *
    * @param spec the program; a relative `cwd` is below the work directory, which is the default
@@ -196,7 +198,7 @@ export class Context<R extends RuntimeClasses = RuntimeClasses> {
   }
 
   /**
-   * Starts a program that belongs to the runtime instead of a command, such as the service it wraps.
+   * Starts a program that belongs to the runtime instead of a command, such as the service that it wraps. When the
    * It is ended with the runtime at the latest. Its output must be read or resumed.
    *
    * @param spec the program; a relative `cwd` is below the work directory, which is the default
@@ -207,7 +209,7 @@ export class Context<R extends RuntimeClasses = RuntimeClasses> {
   }
 
   /**
-   * The same context for one call of `runCommand`.
+   * This context for one call of `runCommand`.
    *
    * @internal
    */
@@ -221,7 +223,7 @@ export class Context<R extends RuntimeClasses = RuntimeClasses> {
     if (this.scope && !this.scope.isOver) return this.scope;
     throw new VmreError(
       'VMRE_RUN_WITHOUT_COMMAND',
-      'ctx.command and ctx.spawn make the command of a RUN: call them before runCommand returns',
+      'ctx.command and ctx.spawn create the command of a RUN: call them before runCommand returns',
       { hint: 'For a program of the runtime itself use ctx.startChild.' },
     );
   }

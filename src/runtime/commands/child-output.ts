@@ -11,7 +11,7 @@ const POLL_MS = 10;
 const nothing = new Uint8Array();
 
 /**
- * Passes a child's output on, all of it and in order, as fast as it is taken. Ends when the child
+ * Forwards all output of a child, in order, as fast as the reader takes it. Returns when the child has exited and
  * has ended and everything it wrote has been passed on, even if somebody in the background still
  * holds its pipes; what those write later is read and dropped, so that they never block.
  */
@@ -30,7 +30,7 @@ class ForwardedPipe {
   private isOver = false;
   private isWaiting = false;
   private received = 0;
-  /** Bytes of a character whose rest has not come yet. */
+  /** The first bytes of a character that is not complete yet. */
   private cut: Uint8Array = nothing;
 
   constructor(

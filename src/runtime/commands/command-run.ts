@@ -9,26 +9,26 @@ import { CommandExit } from './command-exit';
 import type { ProcessId } from './command-request';
 
 /**
- * What a command does. Its value, if there is one, goes to stdout as JSON; what it throws goes to
+ * What a command does. Its result, if any, is written to stdout as JSON. If it throws, the message is written to
  * stderr and ends the command with code 1.
  */
 export type CommandHandler = (run: CommandRun) => Awaitable<Json | CommandExit | void>;
 
-/** A child of a command: everything of {@link ChildSpec} but how its input is connected. */
+/** A program run by a command: {@link ChildSpec} without stdin, which a command does not have. */
 export type ProgramSpec = Omit<ChildSpec, 'stdin'>;
 
-/** A command that has begun. */
+/** A command that has started. */
 export interface RunningCommand {
   readonly pid: ProcessId;
   /** Aborted when the command is killed or the runtime stops. */
   readonly signal: AbortSignal;
   readonly output: CommandChannel;
   readonly deps: { readonly emitter: RuntimeEmitter; readonly control: Control };
-  /** Runs a program as a part of the command. @returns its exit code */
+  /** Runs a program as part of the command. @returns its exit code */
   exec(spec: ProgramSpec): Promise<number>;
 }
 
-/** The side of a command that its handler works with. */
+/** A running command, as its handler sees it. */
 export class CommandRun {
   constructor(private readonly command: RunningCommand) {}
 
@@ -48,7 +48,7 @@ export class CommandRun {
   }
 
   /**
-   * Writes to the command's stdout. Await it: that is what keeps memory bounded when the reader is
+   * Writes to the command's stdout. Await it, so that memory stays bounded when the reader is slow. Large data is not
    * slow. Large data is not copied, so leave it unchanged until then.
    *
    * @param data text, which is sent as UTF-8, or bytes in any kind of buffer
@@ -59,29 +59,25 @@ export class CommandRun {
     return this.command.output.writeChecked('stdout', data);
   }
 
-  /** Writes to the command's stderr. Await it, as {@link stdout}. @throws as {@link stdout} */
+  /** Writes to the command's stderr, as {@link stdout} does to stdout. */
   stderr(data: OutputData): Promise<void> {
     return this.command.output.writeChecked('stderr', data);
   }
 
-  /**
-   * Publishes a change of state.
-   *
-   * @throws VMRE_HOOK_RESULT_INVALID when JSON cannot carry the value exactly
-   */
+  /** Publishes a state of the runtime. @param value any JSON value @throws VMRE_HOOK_RESULT_INVALID */
   state(name: string, value: Json): Promise<void> {
     return this.command.deps.emitter.state(name, value);
   }
 
-  /** Publishes the absolute value of a usage counter. @throws VMRE_COUNTER_INVALID */
+  /** Publishes the total of a usage counter. @throws VMRE_COUNTER_INVALID */
   counter(name: string, value: number): Promise<void> {
     return this.command.deps.emitter.counter(name, value);
   }
 
   /**
-   * Runs a program whose output becomes the output of this command.
+   * Runs a program. Its output becomes output of this command.
    *
-   * @returns its exit code, or 128 and the number of the signal that ended it
+   * @returns its exit code, or 128 plus the number of the signal that terminated it
    * @throws VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED
    */
   exec(
@@ -93,10 +89,10 @@ export class CommandRun {
   }
 
   /**
-   * Ends the command with a code: `return run.exit(3)`.
+   * Ends the command with an exit code: `return run.exit(3)`.
    *
    * @param code 0 to 255
-   * @throws VMRE_ARGUMENT_INVALID for any other
+   * @throws VMRE_ARGUMENT_INVALID for any other number
    */
   exit(code: number): CommandExit {
     return new CommandExit(code);

@@ -9,7 +9,7 @@ import { DEFAULT_MAX_COMMANDS } from '../limits';
 const SIGTERM = 15;
 const POLL_MS = 5;
 
-/** The commands that the framework manages, from their making in `runCommand` to their end. */
+/** The commands that the framework manages, from their creation in `runCommand` to their end. */
 export class CommandTable {
   private readonly commands = new Map<ProcessId, Command>();
   private readonly deps: CommandDeps;
@@ -23,7 +23,7 @@ export class CommandTable {
   }
 
   /**
-   * Makes a command; it begins when the supervisor was told of it.
+   * Creates a command. It starts after the supervisor has received its id.
    *
    * @throws VMRE_COMMANDS_TOO_MANY
    */
@@ -34,9 +34,9 @@ export class CommandTable {
     return command;
   }
 
-  /** Makes a command of a program, which is started at once so that a failure refuses the command. */
+  /** Creates a command from a program, which is started at once: if that fails, the RUN is rejected. */
   async createFromProgram(spec: ProgramSpec): Promise<Command> {
-    this.checkRoom(); // before there is a child
+    this.checkRoom(); // before a child is started
     const child = await this.deps.start(spec);
     const command = this.create(async (run) => run.exit(await command.attach(child)));
     command.adopt(child);
@@ -45,17 +45,17 @@ export class CommandTable {
 
   private checkRoom(): void {
     if (this.commands.size < this.maxCommands) return;
-    const text = `${this.commands.size} commands run already, of at most ${this.maxCommands}`;
+    const text = `${this.commands.size} commands are running; the maximum is ${this.maxCommands}`;
     throw new VmreError('VMRE_COMMANDS_TOO_MANY', text);
   }
 
-  /** Tells the supervisor of a pid; what has it begins then. @throws VMRE_PID_REUSED */
+  /** Sends a pid to the supervisor, then starts its command. @throws VMRE_PID_REUSED */
   begin(pid: ProcessId, tell: () => void): void {
     const channel = this.hub.announce(pid, tell);
     this.commands.get(pid)?.begin(channel);
   }
 
-  /** Forgets a command that never begins. */
+  /** Removes a command that never starts. */
   discard(pid: ProcessId): void {
     this.commands.get(pid)?.enforceEnd();
     this.commands.delete(pid);
@@ -65,11 +65,12 @@ export class CommandTable {
   /** @throws VMRE_PID_UNKNOWN, VMRE_ARGUMENT_INVALID */
   kill({ pid, signal }: KillProcess): void {
     const command = this.commands.get(Number(pid));
-    if (!command) throw new VmreError('VMRE_PID_UNKNOWN', `no command runs as process ${pid}`);
+    if (!command)
+      throw new VmreError('VMRE_PID_UNKNOWN', `no command is running as process ${pid}`);
     command.kill(signal);
   }
 
-  /** Ends everything that runs, those commands included that authors manage by themselves. */
+  /** Ends all commands, including those that authors manage themselves. */
   async endAll(withinMs: number): Promise<void> {
     for (const command of this.commands.values()) command.kill(SIGTERM);
     for (const until = Date.now() + withinMs; this.commands.size > 0 && Date.now() < until;) {

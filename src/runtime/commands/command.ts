@@ -22,17 +22,17 @@ import {
 } from './command-run';
 import { COMMAND_GRACE_MS } from '../limits';
 
-/** What a command needs of the runtime around it. */
+/** What a command needs from its runtime. */
 export interface CommandDeps {
   readonly emitter: RuntimeEmitter;
   readonly control: Control;
   readonly recordFailure: RecordFailure;
   start(spec: ProgramSpec): Promise<Child>;
-  /** Told once when the command is over. */
+  /** Called once when the command has ended. */
   finished(pid: ProcessId): void;
 }
 
-/** Signals that end a command; others only reach its children. */
+/** Signals that end a command. Others only reach its children. */
 const endingSignals: NodeJS.Signals[] = [
   'SIGHUP',
   'SIGINT',
@@ -42,7 +42,7 @@ const endingSignals: NodeJS.Signals[] = [
   'SIGKILL',
 ];
 
-/** A command whose life the framework manages: begun once, finished once, whatever its handler does. */
+/** A command that the framework manages: it starts once and ends once, whatever its handler does. */
 export class Command implements RunningCommand {
   private channel: CommandChannel | undefined;
   private readonly children = new Set<Child>();
@@ -62,7 +62,7 @@ export class Command implements RunningCommand {
     return this.controller.signal;
   }
 
-  /** Publishes the start and runs the handler; called when the supervisor knows the pid. */
+  /** Publishes the start and runs the handler. Called when the supervisor knows the pid. */
   begin(channel: CommandChannel): void {
     this.channel = channel;
     channel.started();
@@ -97,13 +97,13 @@ export class Command implements RunningCommand {
     return this.attach(await this.deps.start(spec));
   }
 
-  /** A child that shares the command's fate from now on. */
+  /** Adds a child that receives the signals of the command from now on. */
   adopt(child: Child): void {
     this.children.add(child);
     if (this.endedBy) child.signal(this.endedBy);
   }
 
-  /** Makes a child's output this command's. @returns its exit code */
+  /** Makes the output of a child output of this command. @returns its exit code */
   async attach(child: Child): Promise<number> {
     this.adopt(child);
     try {
@@ -114,10 +114,10 @@ export class Command implements RunningCommand {
   }
 
   /**
-   * Sends a signal to the command: to its children, and to its handler as an abort. Signal 0 asks
+   * Sends a signal to the command: to its children, and to its handler as an abort. Signal 0 asks the command to
    * for the end, and enforces it after two seconds.
    *
-   * @throws VMRE_ARGUMENT_INVALID for a number that is no signal
+   * @throws VMRE_ARGUMENT_INVALID for an unknown signal number
    */
   kill(number: number): void {
     const signal = number === 0 ? 'SIGTERM' : signalName(number);
@@ -126,13 +126,13 @@ export class Command implements RunningCommand {
     if (!endingSignals.includes(signal)) return;
     this.endedBy ??= signal;
     this.controller?.abort(this.abortReason());
-    // A child that handles the signal decides for itself; a handler alone is given some time.
+    // A child that handles the signal decides for itself. A handler without children gets some time.
     if (this.children.size > 0 && number !== 0) return;
     if (signal === 'SIGKILL') this.enforceEnd();
     else this.timer ??= setTimeout(() => this.enforceEnd(), COMMAND_GRACE_MS).unref();
   }
 
-  /** Ends the command now; what its handler still does is ignored. */
+  /** Ends the command now. Whatever its handler still does is ignored. */
   enforceEnd(): void {
     for (const child of this.children) child.signal('SIGKILL');
     this.finish(128 + signalNumber(this.endedBy ?? 'SIGKILL'));
@@ -160,7 +160,7 @@ export class Command implements RunningCommand {
     this.finishUnlessBroken(0);
   }
 
-  /** A rejection that nobody catches is known after the turn in which it came to be. */
+  /** An unhandled rejection is reported after the turn in which it occurs. */
   private finishUnlessBroken(code: number): void {
     if (code !== 0) {
       this.finish(code);
@@ -189,7 +189,7 @@ export class Command implements RunningCommand {
   }
 }
 
-/** A handler may wait for many things at once; Node would warn of that on the requestor's stderr. */
+/** A handler may add many listeners. Node would print a warning about that to the requestor's stderr. */
 function patientController(): AbortController {
   const controller = new AbortController();
   setMaxListeners(0, controller.signal);

@@ -5,30 +5,30 @@ import { START_PID, type EventSink, type OutputStream, type RuntimeEvent } from 
 import { outputBytes, type OutputData } from './output-data';
 import { MAX_EVENT_OUTPUT_BYTES } from '../limits';
 
-/** Settled: there is room for more. One promise serves all. */
+/** The result of a write when there is room for more: one settled promise for all. */
 export const taken = Promise.resolve();
 
-/** What a channel needs of the hub it belongs to. */
+/** What a channel needs from its hub. */
 export interface ChannelHub {
   readonly sink: EventSink;
-  /** Undefined while nobody observes, so that events need not be made. */
+  /** Undefined without subscribers, so that no event object is created. */
   readonly observe: ((event: RuntimeEvent) => void) | undefined;
-  /** What a command that succeeded ends with: 0, unless something went wrong that may be its own. */
+  /** The exit code of a successful command: 0, unless an error elsewhere may have been caused by it. */
   readonly successCode: number;
-  /** Told once when the command is over. */
+  /** Called once when the command has ended. */
   closed(pid: ProcessId): void;
-  /** Told of output after the end. */
+  /** Called for output after the end. */
   late(pid: ProcessId): void;
 }
 
 type Phase = 'held' | 'open' | 'started' | 'ending' | 'stopped';
 
 /**
- * The events of one command, in the only order a supervisor understands: nothing before the answer
+ * The events of one command, in the order that a supervisor requires: after the answer to RUN, one started event,
  * to RUN, then started, then output, then stopped once, then nothing.
  */
 export class CommandChannel {
-  /** What was published before the supervisor knew the pid. */
+  /** Events that were published before the supervisor knew the pid. */
   private held: (() => void)[] = [];
 
   constructor(
@@ -49,7 +49,7 @@ export class CommandChannel {
     return this.phase === 'open' || this.phase === 'started' || this.phase === 'ending';
   }
 
-  /** The supervisor knows the pid: what was held is let go. */
+  /** The supervisor knows the pid: publishes the held events. */
   open(): void {
     this.phase = 'open';
     const { held } = this;
@@ -57,7 +57,7 @@ export class CommandChannel {
     for (const publish of held) publish();
   }
 
-  /** The end follows in a moment, and nothing comes before it. */
+  /** The stopped event follows after this turn, with nothing before it. */
   ending(): void {
     if (this.isStopped) return;
     this.started();
@@ -65,7 +65,7 @@ export class CommandChannel {
     this.hub.sink.ending?.();
   }
 
-  /** Ends it without an event: the output of `start` has no end that a supervisor knows. */
+  /** Closes the channel without an event: a supervisor expects no stopped event for the output of `start`. */
   close(): void {
     this.phase = 'stopped';
   }
@@ -81,7 +81,7 @@ export class CommandChannel {
   }
 
   /**
-   * Writes for an author, who may forget to wait, and may not have what the types say.
+   * Writes for an author, who may forget to await, or pass a value of another type.
    *
    * @throws VMRE_OUTPUT_INVALID, VMRE_OUTPUT_OVERFLOW (as rejections)
    */
@@ -89,7 +89,7 @@ export class CommandChannel {
     try {
       const bytes = outputBytes(data);
       if (!this.hub.sink.isOverfull) return this.write(stream, bytes);
-      const text = `command ${this.pid} writes faster than its output is taken, without waiting`;
+      const text = `command ${this.pid} writes faster than its output is read, and does not await its writes`;
       throw new VmreError('VMRE_OUTPUT_OVERFLOW', text);
     } catch (error) {
       return Promise.reject(error);

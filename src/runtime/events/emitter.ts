@@ -11,9 +11,9 @@ import type { OutputData } from './output-data';
 import type { EventHub } from './event-hub';
 
 /**
- * Publishes events to the supervisor and to whoever subscribes to {@link RuntimeEmitter.events}.
+ * Publishes events to the supervisor and to the subscribers of {@link RuntimeEmitter.events}.
  *
- * `ctx.command` and `ctx.spawn` publish the life of a command by themselves; the methods here are
+ * `ctx.command` and `ctx.spawn` publish all events of a command. The methods here are for states, and for commands
  * for commands that an author manages, and for states. What is returned settles when there is room
  * for more: awaiting it is all that backpressure needs. Pid 0 is the output of `start` itself.
  */
@@ -24,12 +24,12 @@ export class RuntimeEmitter {
     private readonly counters: Counters,
   ) {}
 
-  /** Everything published from now on. Subscribers are called in order, as it is sent. */
+  /** All events published from now on, in the order in which they are sent. */
   get events(): Observable<RuntimeEvent> {
     return this.hub.observers.observable;
   }
 
-  /** A process id that was never used; `runCommand` returns it to tell the supervisor of it. */
+  /** @returns a new process id; `runCommand` returns it so that the supervisor learns it */
   allocatePid(): ProcessId {
     return this.hub.allocatePid();
   }
@@ -37,7 +37,7 @@ export class RuntimeEmitter {
   /**
    * Publishes the start of a command.
    *
-   * @param pid as {@link allocatePid} gave it; what comes for one that has ended is dropped
+   * @param pid from {@link allocatePid}; events of a command that has ended are dropped
    */
   commandStarted(pid: ProcessId): Promise<void> {
     this.hub.channel(pid).started();
@@ -48,22 +48,22 @@ export class RuntimeEmitter {
    * Publishes output of a command.
    *
    * @param data bytes, or text as UTF-8
-   * @throws VMRE_OUTPUT_INVALID (as a rejection) for anything else, VMRE_OUTPUT_OVERFLOW when nothing is
+   * @throws VMRE_OUTPUT_INVALID (as a rejection) for any other type
    * awaited and too much waits
    */
   commandStdout(pid: ProcessId, data: OutputData): Promise<void> {
     return this.hub.channel(pid).writeChecked('stdout', data);
   }
 
-  /** The same for stderr. @throws as {@link commandStdout} */
+  /** Publishes output to stderr. @throws as {@link commandStdout} */
   commandStderr(pid: ProcessId, data: OutputData): Promise<void> {
     return this.hub.channel(pid).writeChecked('stderr', data);
   }
 
   /**
-   * Publishes the end of a command, after which nothing of it is sent.
+   * Publishes the end of a command. Its later events are dropped.
    *
-   * @param code what the requestor gets as the command's result, 0 to 255. Default 0, success
+   * @param code the exit code that the requestor receives, 0 to 255. Default 0, success
    * @throws VMRE_ARGUMENT_INVALID; the command goes on then
    */
   commandStopped(pid: ProcessId, code = 0): Promise<void> {
@@ -73,9 +73,9 @@ export class RuntimeEmitter {
   }
 
   /**
-   * A change of state, for supervisors that care: the present one logs it and drops it.
+   * Publishes a state. The current supervisor logs and drops it.
    *
-   * @throws VMRE_HOOK_RESULT_INVALID when JSON cannot carry the value exactly
+   * @throws VMRE_HOOK_RESULT_INVALID when JSON cannot represent the value exactly
    */
   state(name: string, value: Json): Promise<void> {
     this.hub.sink.state(name, exactJson(value, `the state ${name} has`));
@@ -84,7 +84,7 @@ export class RuntimeEmitter {
   }
 
   /**
-   * The absolute value of a usage counter, declared or not, published at once; it never falls. `ctx.counters`
+   * Publishes the total of a usage counter at once, whether it is declared or not. A total never falls. `ctx.counters`
    * also limits the rate.
    *
    * @throws VMRE_COUNTER_INVALID

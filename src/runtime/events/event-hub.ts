@@ -7,16 +7,16 @@ import { EventObservers } from './observers';
 import { MAX_LATE_OUTPUT_WARNINGS } from '../limits';
 
 /**
- * All channels of a runtime, and the rule that makes them safe: no event leaves under a pid that the
+ * All channels of a runtime. They follow one rule: an event is sent only after the supervisor has received its pid,
  * supervisor was not told of, and no pid is used twice. A supervisor gives the first event with an
  * unknown pid to whichever RUN it waits for.
  */
 export class EventHub implements ChannelHub {
   readonly observers = new EventObservers();
-  /** Of commands from now on. */
+  /** For commands from now on. */
   successCode = 0;
   private readonly channels = new Map<ProcessId, CommandChannel>();
-  /** Given to an author, not yet told to the supervisor. */
+  /** Allocated, and not yet sent to the supervisor. */
   private readonly fresh = new Set<ProcessId>();
   /** Chosen by an author instead of allocated. */
   private readonly foreign = new Set<ProcessId>();
@@ -34,7 +34,7 @@ export class EventHub implements ChannelHub {
     return this.observers.publish;
   }
 
-  /** Commands that the supervisor knows of and whose end it has not seen. */
+  /** Commands that the supervisor knows, and that have not ended. */
   get openPids(): ProcessId[] {
     const open = [...this.channels.values()].filter((channel) => channel.isOpen);
     return open.map((channel) => channel.pid).filter((pid) => pid !== START_PID);
@@ -47,7 +47,7 @@ export class EventHub implements ChannelHub {
     return this.lastPid;
   }
 
-  /** The channel of a pid; held until {@link announce} unless it is known already. */
+  /** The channel of a pid. It holds events until {@link announce}. */
   channel(pid: ProcessId): CommandChannel {
     let channel = this.channels.get(pid);
     if (!channel) {
@@ -58,9 +58,9 @@ export class EventHub implements ChannelHub {
   }
 
   /**
-   * Tells the supervisor of a pid, then lets its events follow.
+   * Sends a pid to the supervisor, then the events that were held.
    *
-   * @throws VMRE_PID_REUSED without telling
+   * @param tell sends the pid
    */
   announce(pid: ProcessId, tell: () => void): CommandChannel {
     const channel = this.channel(pid);
@@ -74,19 +74,19 @@ export class EventHub implements ChannelHub {
   }
 
   /**
-   * `start` has settled: output under its pid would be taken for the next RUN's from now on.
+   * `start` has settled: from now on, a supervisor would assign output under its pid to the next RUN.
    */
   closeStart(): void {
     this.channels.get(START_PID)?.close();
   }
 
-  /** A pid that was never told to the supervisor and never will be. */
+  /** Removes a pid that the supervisor never receives. */
   discard(pid: ProcessId): void {
     this.fresh.delete(pid);
     this.channels.delete(pid);
   }
 
-  /** Publishes the absolute value of a usage counter. */
+  /** Publishes the total of a usage counter. */
   counter(name: string, value: number): void {
     this.sink.counter(name, value);
     this.observe?.({ type: 'counter', name, value });
@@ -99,7 +99,7 @@ export class EventHub implements ChannelHub {
   late(pid: ProcessId): void {
     this.warnings += 1;
     if (this.warnings <= MAX_LATE_OUTPUT_WARNINGS) {
-      this.log.warn('output of a command that is over was dropped', { pid });
+      this.log.warn('output after the end of a command was dropped', { pid });
     }
   }
 

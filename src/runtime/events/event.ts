@@ -1,13 +1,13 @@
 import type { Json } from '../../support/json';
 import type { ProcessId } from '../commands/command-request';
 
-/** Everything that a runtime tells its supervisor without being asked. */
+/** An event that a runtime sends to its supervisor. */
 export type RuntimeEvent =
   | { readonly type: 'commandStarted'; readonly pid: ProcessId }
   | { readonly type: 'commandStdout'; readonly pid: ProcessId; readonly data: Uint8Array }
   | { readonly type: 'commandStderr'; readonly pid: ProcessId; readonly data: Uint8Array }
   | { readonly type: 'commandStopped'; readonly pid: ProcessId; readonly code: number }
-  /** The present supervisor logs states and drops them. */
+  /** The current supervisor logs states and drops them. */
   | { readonly type: 'state'; readonly name: string; readonly value: Json }
   | { readonly type: 'counter'; readonly name: string; readonly value: number };
 
@@ -15,16 +15,16 @@ export type RuntimeEvent =
 export type OutputStream = 'stdout' | 'stderr';
 
 /**
- * Where events go: the Runtime API, a terminal, a test. Everything given to a sink leaves it in the
+ * Where events go: the Runtime API, a terminal, a test. A sink preserves their order.
  * order given.
  */
 export interface EventSink {
-  /** So much waits to be taken that nobody can be waiting for it: writers do not await. */
+  /** Whether more output is pending than a writer that awaits its writes can cause. */
   readonly isOverfull: boolean;
   started(pid: ProcessId): void;
   /** @returns nothing when there is room for more, else a promise that settles when there is */
   output(pid: ProcessId, stream: OutputStream, data: Uint8Array): Promise<void> | undefined;
-  /** A command ends in the next turn. */
+  /** A stopped event follows after this turn. */
   ending?(): void;
   stopped(pid: ProcessId, code: number): void;
   /** @param json the value as JSON */
@@ -32,7 +32,7 @@ export interface EventSink {
   counter(name: string, value: number): void;
 }
 
-/** Swallows what has nobody to go to: `test`, `offer-template` and `deploy` publish no events. */
+/** Drops all events: `test`, `offer-template` and `deploy` publish none. */
 export const nullSink: EventSink = {
   isOverfull: false,
   started() {},
@@ -42,5 +42,5 @@ export const nullSink: EventSink = {
   counter() {},
 };
 
-/** The pid of what `start` itself puts out. */
+/** The pid of the output of `start`. */
 export const START_PID: ProcessId = 0;

@@ -2,9 +2,9 @@ import type { Observable, Subscriber } from 'rxjs';
 
 import type { RuntimeEvent } from './event';
 
-/** The subscribers of a runtime's events. RxJS is loaded when somebody asks for the observable. */
+/** The subscribers of a runtime's events. RxJS is loaded with the first access to the observable. */
 export class EventObservers {
-  /** Undefined while nobody subscribes, so that the hot path makes no event objects. */
+  /** Undefined without subscribers, so that the hot path creates no event objects. */
   publish: ((event: RuntimeEvent) => void) | undefined;
   private readonly subscribers = new Set<Subscriber<RuntimeEvent>>();
   private made: Observable<RuntimeEvent> | undefined;

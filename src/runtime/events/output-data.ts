@@ -3,13 +3,13 @@ import { isAnyArrayBuffer } from 'node:util/types';
 import { VmreError } from '../../support/errors/vmre-error';
 import { typeName } from '../../support/type-name';
 
-/** Text, which is sent as UTF-8, or bytes: a buffer, or what shows a part of one. */
+/** Text, which is sent as UTF-8, or bytes: a buffer, or a view of one. */
 export type OutputData = string | ArrayBufferLike | ArrayBufferView;
 
 /**
- * Output as bytes: exactly those that were given, whatever size the elements of an array have.
+ * Output as bytes. Of a typed array, the bytes of its memory are taken, whatever the size of its elements.
  *
- * @throws VMRE_OUTPUT_INVALID for anything else, which would be sent as something else or not at all
+ * @throws VMRE_OUTPUT_INVALID for any other type
  */
 export function outputBytes(data: OutputData): Uint8Array {
   if (typeof data === 'string') return Buffer.from(data);
@@ -20,7 +20,7 @@ export function outputBytes(data: OutputData): Uint8Array {
     }
     if (isAnyArrayBuffer(data)) return new Uint8Array(data);
   } catch {
-    throw invalid(`a ${typeName(data)} that was transferred to somebody else`);
+    throw invalid(`a ${typeName(data)} that was transferred`);
   }
   throw invalid(typeName(data));
 }

@@ -1,5 +1,5 @@
 /**
- * The largest length up to `end` that does not cut a UTF-8 character in two. Bytes that are not
+ * The largest length up to `end` that does not split a UTF-8 character. Bytes that are not UTF-8 may be split
  * UTF-8 are cut anywhere.
  */
 export function utf8Boundary(data: Uint8Array, end: number): number {

@@ -156,7 +156,7 @@ describe('a served runtime', () => {
     await supervisor.stopped(2);
     expect(supervisor.story.slice(0, 3)).toEqual(['run 1', 'started 1', 'stopped 1 0']);
     expect(supervisor.story.join()).not.toContain('too late');
-    expect(supervisor.stderr).toContain('output of a command that is over was dropped');
+    expect(supervisor.stderr).toContain('output after the end of a command was dropped');
   });
 
   test('a killed handler is told by its signal, and its own end counts', async () => {
@@ -182,10 +182,13 @@ describe('a served runtime', () => {
   });
 
   test.each([
-    [{ type: 'kill', pid: 99, signal: 15 } as const, 'error 2 1 no command runs as process 99'],
+    [
+      { type: 'kill', pid: 99, signal: 15 } as const,
+      'error 2 1 no command is running as process 99',
+    ],
     [
       { type: 'kill', pid: 2n ** 64n - 1n, signal: 15 } as const,
-      'error 2 1 no command runs as process 18446744073709551615',
+      'error 2 1 no command is running as process 18446744073709551615',
     ],
   ])('a kill of nothing is an error', async (command, story) => {
     await supervisor.answerTo(supervisor.send(command));

@@ -11,7 +11,7 @@ test('commands beyond the limit are refused until some have ended', async () => 
   await activity.start();
   const running = [activity.run('a'), activity.run('b'), activity.run('c')];
   while (ends.length < 3) await new Promise(setImmediate);
-  await expect(activity.run('d')).rejects.toThrow('3 commands run already, of at most 3');
+  await expect(activity.run('d')).rejects.toThrow('3 commands are running; the maximum is 3');
   ends[0]!();
   await running[0];
   const another = activity.run('e');

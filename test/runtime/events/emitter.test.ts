@@ -116,7 +116,7 @@ test('a writer that never waits is stopped with an error before memory runs out'
   supervisor.fromRuntime.resume();
   await supervisor.stopped(1);
   expect(supervisor.story.at(-1)).toBe('stopped 1 1');
-  expect(supervisor.story.at(-2)).toContain('writes faster than its output is taken');
+  expect(supervisor.story.at(-2)).toContain('writes faster than its output is read');
 });
 
 test('large output is cut into events of 32 KiB at most', async () => {

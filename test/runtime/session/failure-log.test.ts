@@ -76,7 +76,7 @@ test('a server shows it, and what its requestor has caused has no stack', async 
   const before = supervisor.stderr.length;
   await supervisor.answerTo(supervisor.run('kill'));
   expect(supervisor.stderr.slice(before)).toMatch(
-    /^\S+ DEBUG raw: runCommand failed error=VMRE_PID_UNKNOWN: no command runs as process 77\n$/,
+    /^\S+ DEBUG raw: runCommand failed error=VMRE_PID_UNKNOWN: no command is running as process 77\n$/,
   );
   await supervisor.leave();
 });

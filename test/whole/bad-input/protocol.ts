@@ -75,7 +75,7 @@ export const protocol: BadInput[] = [
       const served = bench.serve(runtime);
       await expect(served.client.kill(99, 15)).rejects.toMatchObject({
         code: 1,
-        message: 'no command runs as process 99',
+        message: 'no command is running as process 99',
         context: { code: 'VMRE_PID_UNKNOWN' },
       });
       expect((await served.run('echo', 'hi')).stdout).toBe('hi\n');
