@@ -10,6 +10,13 @@ export { Runtime, type AnyRuntime } from './runtime/runtime';
 export type { CliOf, ConfigOf, RuntimeClasses } from './runtime/runtime-classes';
 export { RuntimeMode } from './runtime/runtime-mode';
 export { cli, config, RuntimeDef } from './runtime/decorators/runtime-def';
+export {
+  command,
+  type CommandDecorator,
+  type CommandMethod,
+  type CommandOptions,
+  type NoArguments,
+} from './runtime/decorators/command';
 export type {
   CliDecorator,
   ConfigDecorator,
@@ -39,13 +46,13 @@ export {
 } from './runtime/commands/command-router';
 export type {
   ArgumentIsOptional,
+  ArgumentsOf,
   ArgumentSpec,
   ArgumentSpecs,
   ArgumentType,
   ArgumentValue,
   ArgumentValues,
 } from './runtime/commands/arguments';
-export type { CommandExit } from './runtime/commands/command-exit';
 export type { CommandHandler, CommandRun, ProgramSpec } from './runtime/commands/command-run';
 export type { KillProcess, ProcessId, RunProcess } from './runtime/commands/command-request';
 export type { Child, ChildSpec } from './process/child';

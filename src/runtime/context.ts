@@ -1,5 +1,3 @@
-import { resolve } from 'node:path';
-
 import type { Child, ChildSpec } from '../process/child';
 import { VmreError } from '../support/errors/vmre-error';
 import type { Logger } from '../support/log/logger';
@@ -36,6 +34,7 @@ export interface ContextParts {
   log: Logger;
   commands: CommandTable;
   startChild: (spec: ChildSpec) => Promise<Child>;
+  lifetime: AbortController;
 }
 
 /** The commands created during one call of `runCommand`. */
@@ -123,6 +122,11 @@ export class Context<R extends RuntimeClasses = RuntimeClasses> {
     return this.parts.volumes;
   }
 
+  /** Aborted when the runtime stops, or a hook exceeds its deadline. Pass it to everything that a hook waits for. */
+  get signal(): AbortSignal {
+    return this.parts.lifetime.signal;
+  }
+
   /** The log: it goes to stderr and to a file in the work directory, never to stdout. */
   get log(): Logger {
     return this.parts.log;
@@ -185,8 +189,7 @@ export class Context<R extends RuntimeClasses = RuntimeClasses> {
    */
   async spawn(spec: ProgramSpec): Promise<ProcessId> {
     const scope = this.requireScope();
-    const cwd = resolve(this.workdir, spec.cwd ?? '');
-    const { pid } = await this.parts.commands.createFromProgram({ ...spec, cwd });
+    const { pid } = await this.parts.commands.createFromProgram(spec);
     if (scope.isOver) this.parts.commands.discard(pid);
     else scope.made.push(pid);
     return pid;
@@ -205,7 +208,7 @@ export class Context<R extends RuntimeClasses = RuntimeClasses> {
    * @throws VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED
    */
   startChild(spec: ChildSpec): Promise<Child> {
-    return this.parts.startChild({ ...spec, cwd: resolve(this.workdir, spec.cwd ?? '') });
+    return this.parts.startChild(spec);
   }
 
   /**

@@ -79,11 +79,12 @@ export class Counters {
   }
 
   /**
-   * Takes the value of any counter, declared or not, and publishes it at once.
+   * Takes the value of a declared counter, and publishes it at once.
    *
    * @internal
    */
   recordNow(name: string, value: number): void {
+    this.requireDeclared(name);
     this.record(name, value);
     if (this.changed.size > 0 && this.lastPublished !== Infinity) this.publishChanged();
   }

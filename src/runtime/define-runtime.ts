@@ -1,9 +1,11 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
+import type { CommandRouter } from './commands/command-router';
 import { settleDefinition, type RuntimeDefinition, type RuntimeFactory } from './definition';
 import type { Constructor } from './fields/field';
 import { hookNames } from './hook-names';
 import { Runtime } from './runtime';
+import type { RuntimeClasses } from './runtime-classes';
 import type { RuntimeOptions } from './runtime-options';
 
 /** The hooks of a runtime, as functions. */
@@ -19,6 +21,8 @@ export interface RuntimeDescription<Config extends object, Cli extends object>
   config?: Constructor<Config> | StandardSchemaV1<unknown, Config>;
   /** A class of options and positional arguments. */
   cli?: Constructor<Cli>;
+  /** Its commands. Default: what `runCommand` begins. */
+  commands?: CommandRouter<RuntimeClasses<Config, Cli>>;
   /** Makes the instance; its hooks count where the description has none. */
   create?: RuntimeFactory<Runtime<Config, Cli>>;
 }
@@ -34,7 +38,7 @@ export interface RuntimeDescription<Config extends object, Cli extends object>
  *
  * export const echo = defineRuntime({
  *   name: 'echo',
- *   runCommand: (command, mode, ctx) => ctx.command((run) => run.stdout(command.args.join(' '))),
+ *   runCommand: (command, ctx) => ctx.command((run) => run.stdout(command.args.join(' '))),
  * });
  * ```
  * @throws VMRE_DEFINITION_INVALID, VMRE_FIELD_TYPE_UNKNOWN, VMRE_FIELD_CONFLICT
@@ -42,8 +46,11 @@ export interface RuntimeDescription<Config extends object, Cli extends object>
 export function defineRuntime<Config extends object = object, Cli extends object = object>(
   description: RuntimeDescription<Config, Cli>,
 ): RuntimeDefinition<Runtime<Config, Cli>> {
-  const { config, cli, create, ...rest } = description;
-  const [hooks, options] = split(rest);
+  const { config, cli, commands, create, ...rest } = description;
+  const [hooks, options] = split({
+    ...(commands && { runCommand: commands.run.bind(commands) }),
+    ...rest,
+  });
   class DescribedRuntime extends Runtime<Config, Cli> {}
   return settleDefinition<Runtime<Config, Cli>>(
     { options, ...(config && { config }), ...(cli && { cli }) },

@@ -11,14 +11,21 @@ import type { AnyRuntime } from '../runtime/runtime';
 import type { ConfigOf } from '../runtime/runtime-classes';
 import type { JsonObject } from '../support/json';
 import { VmreError } from '../support/errors/vmre-error';
-import { commandResult, type BegunCommand, type TestCommandResult } from './command-result';
+import { asJson, commandResult, type BegunCommand, type TestCommandResult } from './command-result';
 import { expectSuccess, runInMemory } from './in-memory-run';
 import { InMemoryServed } from './served-runtime';
 
+/** Some of the options of a class, and some of those of its groups. Lists are given as a whole. */
+export type DeepPartial<T> = T extends readonly unknown[]
+  ? T
+  : T extends object
+    ? { [K in keyof T]?: DeepPartial<T[K]> }
+    : T;
+
 /** How an activity in memory differs from a real one. */
 export interface ActivityOptions<R extends AnyRuntime> extends RunOptions<R> {
-  /** Values of the configuration file; the others have their defaults. */
-  config?: Partial<ConfigOf<R>>;
+  /** Values of the configuration file, at any depth; the others have their defaults. */
+  config?: DeepPartial<ConfigOf<R>>;
   /** Arguments in front of the command, as a descriptor's `--runtime-arg` gives them. */
   args?: readonly string[];
   /** Name of the runtime. Default: `test-runtime` unless the definition says one. */
@@ -41,15 +48,14 @@ export interface ActivityOptions<R extends AnyRuntime> extends RunOptions<R> {
  *
  * const echo = defineRuntime({
  *   name: 'echo',
- *   runCommand: ({ args }, mode, ctx) => ctx.command((run) => run.stdout(args.join(' '))),
+ *   runCommand: ({ args }, ctx) => ctx.command((run) => run.stdout(args.join(' '))),
  * });
  *
  * test('says what it is told', async () => {
- *   const activity = await openActivity(echo);
+ *   await using activity = await openActivity(echo); // or stop() it at the end
  *   await activity.deploy();
  *   await activity.start();
  *   expect(await activity.run('echo', 'hi')).toMatchObject({ code: 0, stdout: 'hi' });
- *   await activity.stop();
  * });
  * ```
  */
@@ -137,13 +143,15 @@ export class TestActivity {
    * Starts the runtime in server mode.
    *
    * @param args arguments of START
-   * @returns what START put out
+   * @returns what START put out: its JSON as a value, undefined for nothing, and text that is not JSON as it is. Its
+   * type is not checked
    * @throws VMRE_HOOK_FAILED, VMRE_STOPPING for a second start
    */
-  async start(...args: string[]): Promise<string> {
+  async start<T = unknown>(...args: string[]): Promise<T> {
     if (this.served) throw new VmreError('VMRE_STOPPING', 'this activity was started already');
     this.served = new InMemoryServed(this.target, this.invocation('start', ...args), this.options);
-    return this.served.hello();
+    const text = await this.served.hello();
+    return (text === '' ? undefined : (asJson(text) ?? text)) as T;
   }
 
   /**
@@ -151,16 +159,16 @@ export class TestActivity {
    *
    * @throws RuntimeRefusal when the runtime does not accept it
    */
-  async run(bin: string, ...args: string[]): Promise<TestCommandResult> {
-    if (this.served) return (await this.served.begin(bin, args)).ended;
+  async run<T = unknown>(bin: string, ...args: string[]): Promise<TestCommandResult<T>> {
+    if (this.served) return (await this.begin<T>(bin, ...args)).ended;
     const invocation = this.invocation('run', '--entrypoint', bin, '--', ...args);
     const { code, stdout, stderr } = await runInMemory(this.target, invocation, this.options);
-    return commandResult(code, stdout, stderr);
+    return commandResult(code, stdout, stderr) as TestCommandResult<T>;
   }
 
   /** Begins a command, to be killed or waited for. @throws as {@link run} */
-  begin(bin: string, ...args: string[]): Promise<BegunCommand> {
-    return this.running.begin(bin, args);
+  begin<T = unknown>(bin: string, ...args: string[]): Promise<BegunCommand<T>> {
+    return this.running.begin(bin, args) as Promise<BegunCommand<T>>;
   }
 
   /**
@@ -174,12 +182,18 @@ export class TestActivity {
   }
 
   /**
-   * Stops the runtime and removes its directories. Calling it again gives the same answer.
+   * Stops the runtime and removes its directories. Calling it again gives the same answer. It never rejects because
+   * the runtime failed or has ended by itself: the exit code says that.
    *
    * @returns the exit code; 0 if it was never started
    */
   stop(): Promise<number> {
     return (this.stopped ??= this.stopOnce());
+  }
+
+  /** Stops it at the end of an `await using` block. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
   }
 
   private async stopOnce(): Promise<number> {

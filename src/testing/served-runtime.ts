@@ -80,7 +80,8 @@ export class InMemoryServed {
 
   /** @returns the exit code */
   async stop(): Promise<number> {
-    await this.client.shutdown();
+    // One that has ended answers nothing, and one whose start failed has closed its input.
+    await Promise.race([this.client.shutdown().catch(() => undefined), this.ended]);
     this.toRuntime.end();
     return this.ended;
   }

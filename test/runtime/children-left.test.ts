@@ -4,7 +4,7 @@ import { openActivity } from '../../src/testing/activity';
 test('who cannot be ended is named when the runtime ends, in the log too', async () => {
   const runtime = defineRuntime({
     name: 'survived',
-    runCommand: (_command, _mode, ctx) => ctx.spawn({ program: 'sleep', args: ['1000'] }),
+    runCommand: (_command, ctx) => ctx.spawn({ program: 'sleep', args: ['1000'] }),
   });
   const activity = await openActivity(runtime);
   await activity.start();

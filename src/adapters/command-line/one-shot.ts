@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import type { Writable } from 'node:stream';
+
+import { outputBytes, type OutputData } from '../../runtime/events/output-data';
 import type { RuntimeDefinition } from '../../runtime/definition';
 import { RuntimeMode } from '../../runtime/runtime-mode';
 import type { CommandName } from '../../runtime/session/invocation';
@@ -32,13 +36,17 @@ export async function performOneShot(
       return ExitCode.Failed;
     }
     case 'start': {
-      const text = await session.start();
+      const text = await session.start((data) => writeTo(host.output.stream(), data));
       if (text !== undefined) await host.output.printLine(text);
       return ExitCode.Ok;
     }
     case 'run':
       throw new TypeError('run is no one-shot command');
   }
+}
+
+async function writeTo(stream: Writable, data: OutputData): Promise<void> {
+  if (!stream.write(outputBytes(data))) await once(stream, 'drain');
 }
 
 /** Whether START stays and serves, or answers and ends. */

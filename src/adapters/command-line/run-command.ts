@@ -89,7 +89,7 @@ export async function runOneCommand(
   };
   const releaseSignals = host.onSignal((signal) => void kill(signalNumber(signal)));
   try {
-    started.resolve(await session.run(command, RuntimeMode.Command, () => undefined));
+    started.resolve(await session.run(command, () => undefined));
   } catch (error) {
     releaseSignals();
     throw error;
@@ -139,18 +139,19 @@ function drain(stream: Writable): Promise<void> {
 
 /** `--entrypoint EP -- ARGS`, as the supervisor has it, or `PROGRAM ARGS`. */
 function parseRun(args: readonly string[]): RunProcess {
+  const common = { workDir: '', mode: RuntimeMode.Command };
   const [first = '', ...rest] = args;
   if (first === '--entrypoint' || first === '-e') {
     const [bin, ...more] = rest;
     if (bin === undefined) throw missing(`${first} needs a value`);
-    return { bin, args: more[0] === '--' ? more.slice(1) : more, workDir: '' };
+    return { bin, args: more[0] === '--' ? more.slice(1) : more, ...common };
   }
   if (first.startsWith('--entrypoint=')) {
     const bin = first.slice('--entrypoint='.length);
-    return { bin, args: rest[0] === '--' ? rest.slice(1) : rest, workDir: '' };
+    return { bin, args: rest[0] === '--' ? rest.slice(1) : rest, ...common };
   }
   if (first === '') throw missing('run needs a program');
-  return { bin: first, args: rest, workDir: '' };
+  return { bin: first, args: rest, ...common };
 }
 
 const missing = (text: string): VmreError =>

@@ -51,7 +51,7 @@ export class RuntimeApiServer {
       if (command.type === 'run') {
         // The answer comes before the first event, in the same write.
         const tell = (pid: ProcessId): void => this.answer(id, { type: 'run', pid });
-        await session.run(toRunProcess(command), RuntimeMode.Server, tell);
+        await session.run(toRunProcess(command), tell);
       } else {
         this.answer(id, await this.perform(session, command));
       }

@@ -1,5 +1,6 @@
 import { withoutProgramName, type RunProcess } from '../../runtime/commands/command-request';
 import { addressText, type Endpoint } from '../../runtime/network/endpoint';
+import { RuntimeMode } from '../../runtime/runtime-mode';
 import type { NetworkRequest } from '../../runtime/network/network-request';
 import { errorCodes } from '../../support/errors/codes';
 import { WireCode } from '../../support/errors/error-kind';
@@ -15,7 +16,8 @@ type Command<T extends RequestCommand['type']> = Extract<RequestCommand, { type:
 
 /** A RUN in the author's terms: over this protocol the arguments begin with the program's name. */
 export function toRunProcess({ bin, args, workDir }: Command<'run'>): RunProcess {
-  return { bin, args: withoutProgramName(bin, args), workDir };
+  const own = withoutProgramName(bin, args);
+  return { bin, args: own, workDir, mode: RuntimeMode.Server };
 }
 
 /** @throws VMRE_NOT_SUPPORTED for a kind of network that a newer supervisor may know */

@@ -1,7 +1,10 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+
 import { VmreError } from '../../support/errors/vmre-error';
 import { bindArguments } from '../fields/bind-arguments';
 import { checkFieldOptions } from '../fields/constraints';
-import { isList, type Field, type FieldOptions } from '../fields/field';
+import { isList, type Constructor, type Field, type FieldOptions } from '../fields/field';
+import { fieldsOf } from '../fields/fields-of';
 import { parseArguments } from '../fields/parse-arguments';
 
 /** The types that an argument of a sub-command can have. */
@@ -36,36 +39,60 @@ export type ArgumentValue<T> = T extends readonly [infer Item]
         ? boolean
         : unknown;
 
-/** Whether the value of an argument may be undefined. */
+/** The value of an argument: what its schema makes, else one of `oneOf`, else what its type says. */
+export type ArgumentItem<S extends ArgumentSpec> = S extends { schema: StandardSchemaV1<never, infer Made> }
+  ? Made
+  : S extends { oneOf: readonly (infer Choice)[]; type: infer Type }
+    ? Type extends readonly unknown[]
+      ? Choice[]
+      : Choice
+    : ArgumentValue<S['type']>;
+
+/** Whether the value of an argument may be undefined. `required` of type `boolean` may be false. */
 export type ArgumentIsOptional<S extends ArgumentSpec> = S['type'] extends readonly unknown[]
   ? false
-  : S extends { required: true }
-    ? false
-    : S extends { required: false } | { flag: string }
+  : S extends { required: infer Required }
+    ? Required extends true
+      ? false
+      : true
+    : S extends { flag: string }
       ? true
       : false;
 
 /** The values that a handler gets: those that may be missing may be undefined. */
 export type ArgumentValues<A extends ArgumentSpecs> = {
   [K in keyof A]: ArgumentIsOptional<A[K]> extends true
-    ? ArgumentValue<A[K]['type']> | undefined
-    : ArgumentValue<A[K]['type']>;
+    ? ArgumentItem<A[K]> | undefined
+    : ArgumentItem<A[K]>;
 };
+
+/** What a handler gets: an instance of a class of arguments, or the values of its specifications. */
+export type ArgumentsOf<A> =
+  A extends Constructor<infer Args> ? Args : A extends ArgumentSpecs ? ArgumentValues<A> : never;
 
 class Values {}
 
 /** Reads the arguments of one sub-command. */
 export class ArgumentReader {
-  private readonly fields: readonly Field[];
+  readonly fields: readonly Field[];
+  private readonly type: Constructor;
   private readonly hasOptions: boolean;
   private readonly places: number;
 
-  /** @param usage is asked for when there is something to explain */
+  /**
+   * @param args a class of arguments, or specifications
+   * @param usage called for the text of an error
+   * @throws VMRE_FIELD_TYPE_UNKNOWN, VMRE_DEFINITION_INVALID for a class
+   */
   constructor(
-    specs: ArgumentSpecs,
+    args: ArgumentSpecs | Constructor,
     private readonly usage: () => string,
   ) {
-    this.fields = Object.entries(specs).map(toField);
+    const isClass = typeof args === 'function';
+    this.type = isClass ? args : Values;
+    this.fields = isClass
+      ? fieldsOf(args, { variables: false, path: [] })
+      : Object.entries(args).map(toField);
     const positional = this.fields.filter((field) => field.positional);
     this.hasOptions = positional.length < this.fields.length;
     // A list takes all that are left.
@@ -77,15 +104,17 @@ export class ArgumentReader {
    *
    * @throws VMRE_ARGUMENT_INVALID with the usage
    */
-  async read(words: readonly string[]): Promise<Record<string, unknown>> {
+  async read(words: readonly string[]): Promise<object> {
     try {
       const parsed = this.hasOptions ? parseArguments(words, this.fields) : asWords(words);
       const spare = [...parsed.unknown, ...parsed.words.slice(this.places)];
       if (spare.length > 0) {
         throw new VmreError('VMRE_ARGUMENT_INVALID', `too many arguments: ${spare.join(' ')}`);
       }
-      const values = (await bindArguments(Values, this.fields, parsed, {})) as Values &
-        Record<string, unknown>;
+      const values = (await bindArguments(this.type, this.fields, parsed, {})) as Record<
+        string,
+        unknown
+      >;
       for (const { key, type } of this.fields) if (isList(type)) values[key] ??= [];
       return values;
     } catch (error) {

@@ -25,7 +25,8 @@ export async function forwardOutput(child: Child, output: CommandChannel): Promi
   return status;
 }
 
-class ForwardedPipe {
+/** One pipe of a child, passed on as fast as it is taken. */
+export class ForwardedPipe {
   private readonly ended: Promise<void>;
   private isOver = false;
   private isWaiting = false;

@@ -2,14 +2,16 @@ import { LARGEST_CODE } from '../../process/exit-status';
 import { VmreError } from '../../support/errors/vmre-error';
 import { typeName } from '../../support/type-name';
 
-/** What a handler returns to end its command with a code of its choice. */
-export class CommandExit {
+/** Thrown by `run.exit`: the command ends with a code of its handler's choice. */
+export class CommandExit extends Error {
   /**
    * @param code 0 to 255; 0 is success
    * @throws VMRE_ARGUMENT_INVALID
    */
   constructor(readonly code: number) {
     requireExitCode(code);
+    super(`the command ends with exit code ${code}`);
+    this.name = 'CommandExit';
   }
 }
 
@@ -29,6 +31,7 @@ export function requireExitCode(code: unknown): void {
 /** The code of a command that failed with an error, as shells give it. */
 export function failureCode(error: unknown): number {
   if (!VmreError.is(error)) return 1;
+  if (error.code === 'VMRE_PROGRAM_FAILED') return error.data['exitCode'] as number;
   if (error.code === 'VMRE_PROGRAM_NOT_FOUND') return 127;
   return error.code === 'VMRE_SPAWN_FAILED' ? 126 : 1;
 }

@@ -1,3 +1,5 @@
+import type { RuntimeMode } from '../runtime-mode';
+
 /** Identifies a command within one process of a runtime. Never used twice; the first is 1. */
 export type ProcessId = number;
 
@@ -9,6 +11,8 @@ export interface RunProcess {
   readonly args: readonly string[];
   /** Empty: the work directory of the activity. */
   readonly workDir: string;
+  /** `server` when it came over the Runtime API, `command` when on the command line. */
+  readonly mode: RuntimeMode;
 }
 
 /** A request to end a command. */

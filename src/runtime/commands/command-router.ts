@@ -1,37 +1,35 @@
-import type { Awaitable } from '../../support/thenable';
 import { closest } from '../../support/closest';
 import { VmreError } from '../../support/errors/vmre-error';
-import type { Json } from '../../support/json';
 import type { Context } from '../context';
+import type { Constructor } from '../fields/field';
 import type { RuntimeClasses } from '../runtime-classes';
-import { ArgumentReader, type ArgumentSpecs, type ArgumentValues } from './arguments';
-import type { CommandExit } from './command-exit';
+import { ArgumentReader, type ArgumentsOf, type ArgumentSpecs } from './arguments';
 import type { ProcessId, RunProcess } from './command-request';
 import type { CommandRun } from './command-run';
 import { listCommands, usageOf, type DescribedCommand } from './router-help';
 
 /** What a sub-command does with its arguments. */
-export type SubcommandHandler<R extends RuntimeClasses, A extends ArgumentSpecs> = (
-  args: ArgumentValues<A>,
+export type SubcommandHandler<R extends RuntimeClasses, A extends ArgumentSpecs | Constructor> = (
+  args: ArgumentsOf<A>,
   run: CommandRun,
   ctx: Context<R>,
-) => Awaitable<Json | CommandExit | void>;
+) => unknown;
 
 /** What a sub-command is, besides what it does. */
-export interface SubcommandOptions<A extends ArgumentSpecs> {
-  /** One sentence for the help. */
+export interface SubcommandOptions<A extends ArgumentSpecs | Constructor> {
+  /** One sentence for the help. Default: none. */
   description?: string;
   /**
-   * Arguments in the order in which they are given. A list takes all that are left. Those with a
-   * `flag` are options instead.
+   * A class whose properties have `@positional` or `@option`, or an object of specifications: in it, those with
+   * a `flag` are options, the others are given in their order. A list takes all that are left. Default: none.
    */
   args?: A;
 }
 
 /** A sub-command as the router keeps it. */
-export interface Subcommand extends DescribedCommand {
+interface Subcommand extends DescribedCommand {
   reader: ArgumentReader;
-  handler: SubcommandHandler<RuntimeClasses, ArgumentSpecs>;
+  handler: (args: object, run: CommandRun, ctx: Context<RuntimeClasses>) => unknown;
 }
 
 /**
@@ -51,20 +49,21 @@ export interface Subcommand extends DescribedCommand {
  *
  * export const accounts = defineRuntime({
  *   name: 'accounts',
- *   runCommand: (command, mode, ctx) => commands.run(command, ctx),
+ *   commands,
  * });
  * ```
  */
-export class CommandRouter<R extends RuntimeClasses = RuntimeClasses> {
+export class CommandRouter<R extends RuntimeClasses = RuntimeClasses<object, object>> {
   private readonly commands = new Map<string, Subcommand>();
   /** Words of the longest name. */
   private longest = 1;
 
   constructor() {
     const args = { command: { type: [String] as const } };
-    this.add('help', { description: 'Shows this help', args }, ({ command }) => {
+    this.add('help', { description: 'Shows this help', args }, ({ command }, run) => {
       const known = this.commands.get(command.join(' '));
-      return known ? usageOf(known) : listCommands([...this.commands.values()]);
+      const text = known ? usageOf(known) : listCommands([...this.commands.values()]);
+      return run.stdout(text); // for people: no JSON
     });
   }
 
@@ -73,21 +72,18 @@ export class CommandRouter<R extends RuntimeClasses = RuntimeClasses> {
    *
    * @param name one or several words
    * @param options description and arguments
-   * @param handler its value goes to stdout as JSON, as that of every handler
+   * @param handler what it returns or yields goes to stdout, as with every {@link CommandHandler}
    * @returns this router, to add the next
+   * @throws VMRE_FIELD_TYPE_UNKNOWN, VMRE_DEFINITION_INVALID for a class of arguments that is none
    */
-  add<const A extends ArgumentSpecs>(
+  add<const A extends ArgumentSpecs | Constructor>(
     name: string,
     { description = '', args }: SubcommandOptions<A>,
     handler: SubcommandHandler<R, A>,
   ): this {
-    const subcommand: Subcommand = {
-      name,
-      description,
-      args: args ?? {},
-      reader: new ArgumentReader(args ?? {}, () => usageOf(subcommand)),
-      handler: handler as unknown as Subcommand['handler'],
-    };
+    const reader = new ArgumentReader(args ?? {}, () => usageOf(subcommand));
+    const { fields } = reader;
+    const subcommand = { name, description, fields, reader, handler } as unknown as Subcommand;
     this.commands.set(name, subcommand);
     this.longest = Math.max(this.longest, name.split(' ').length);
     return this;
@@ -99,13 +95,9 @@ export class CommandRouter<R extends RuntimeClasses = RuntimeClasses> {
    * @throws VMRE_COMMAND_NOT_FOUND with what there is, VMRE_ARGUMENT_INVALID with the usage
    */
   async run(command: RunProcess, ctx: Context<R>): Promise<ProcessId> {
-    const [{ name, reader, handler }, rest] = this.find(command);
+    const [{ reader, handler }, rest] = this.find(command);
     const args = await reader.read(rest);
-    return ctx.command((run) => {
-      const result = handler(args, run, ctx);
-      // Help is for people, so it is text instead of a JSON string.
-      return name === 'help' ? run.stdout(result as string) : result;
-    });
+    return ctx.command((run) => handler(args, run, ctx));
   }
 
   /** The longest name that the words begin with. */

@@ -1,18 +1,15 @@
-import type { Awaitable } from '../../support/thenable';
-import type { Json } from '../../support/json';
-import type { ChildSpec } from '../../process/child';
+import type { Child, ChildSpec } from '../../process/child';
 import type { Control } from '../control';
 import type { CommandChannel } from '../events/command-channel';
-import type { RuntimeEmitter } from '../events/emitter';
 import type { OutputData } from '../events/output-data';
-import { CommandExit } from './command-exit';
 import type { ProcessId } from './command-request';
 
 /**
- * What a command does. Its result, if any, is written to stdout as JSON. If it throws, the message is written to
- * stderr and ends the command with code 1.
+ * What a command does. Its result is written to stdout as JSON. What a generator yields is written at once, with
+ * backpressure: strings and bytes unchanged, other values as one line of JSON each. If it throws, the message is
+ * written to stderr and the command ends with code 1.
  */
-export type CommandHandler = (run: CommandRun) => Awaitable<Json | CommandExit | void>;
+export type CommandHandler = (run: CommandRun) => unknown;
 
 /** A program run by a command: {@link ChildSpec} without stdin, which a command does not have. */
 export type ProgramSpec = Omit<ChildSpec, 'stdin'>;
@@ -23,9 +20,14 @@ export interface RunningCommand {
   /** Aborted when the command is killed or the runtime stops. */
   readonly signal: AbortSignal;
   readonly output: CommandChannel;
-  readonly deps: { readonly emitter: RuntimeEmitter; readonly control: Control };
+  readonly deps: { readonly control: Control };
   /** Runs a program as part of the command. @returns its exit code */
   exec(spec: ProgramSpec): Promise<number>;
+  /** Starts a program as a part of the command. */
+  spawn(spec: ChildSpec): Promise<Child>;
+  /** Runs a program as a part of the command, and reads its stdout. */
+  lines(spec: ProgramSpec): AsyncGenerator<string, void>;
+  exit(code: number): never;
 }
 
 /** A running command, as its handler sees it. */
@@ -64,16 +66,6 @@ export class CommandRun {
     return this.command.output.writeChecked('stderr', data);
   }
 
-  /** Publishes a state of the runtime. @param value any JSON value @throws VMRE_HOOK_RESULT_INVALID */
-  state(name: string, value: Json): Promise<void> {
-    return this.command.deps.emitter.state(name, value);
-  }
-
-  /** Publishes the total of a usage counter. @throws VMRE_COUNTER_INVALID */
-  counter(name: string, value: number): Promise<void> {
-    return this.command.deps.emitter.counter(name, value);
-  }
-
   /**
    * Runs a program. Its output becomes output of this command.
    *
@@ -89,12 +81,51 @@ export class CommandRun {
   }
 
   /**
-   * Ends the command with an exit code: `return run.exit(3)`.
+   * Reads what a program writes to its stdout, line by line, no faster than the lines are taken. Its stderr goes to
+   * that of the command. The program is killed with the command, and when the loop is left.
+   *
+   * ```ts
+   * for await (const line of run.lines('ffmpeg', ['-progress', 'pipe:1'])) yield { line };
+   * ```
+   *
+   * @param program a path, or a name that is looked up in PATH
+   * @param args arguments after its own name
+   * @param spec a relative `cwd` is below the work directory, which is the default
+   * @returns lines without their ends; invalid UTF-8 becomes U+FFFD
+   * @throws VMRE_PROGRAM_FAILED at the end, when its exit code is not 0: the command ends with the same code unless
+   * that is caught; VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED; VMRE_OUTPUT_OVERFLOW for a line above 16 MiB
+   */
+  lines(
+    program: string,
+    args: readonly string[] = [],
+    spec: Partial<ProgramSpec> = {},
+  ): AsyncGenerator<string, void> {
+    return this.command.lines({ ...spec, program, args });
+  }
+
+  /**
+   * Starts a program that is killed with the command. Its output is not that of the command: read it or resume it.
+   *
+   * @param program a path, or a name that is looked up in PATH
+   * @param args arguments after its own name
+   * @param spec a relative `cwd` is below the work directory, which is the default
+   * @throws VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED
+   */
+  spawn(
+    program: string,
+    args: readonly string[] = [],
+    spec: Partial<ChildSpec> = {},
+  ): Promise<Child> {
+    return this.command.spawn({ ...spec, program, args });
+  }
+
+  /**
+   * Ends the command with an exit code. It throws, so nothing after it is executed.
    *
    * @param code 0 to 255
    * @throws VMRE_ARGUMENT_INVALID for any other number
    */
-  exit(code: number): CommandExit {
-    return new CommandExit(code);
+  exit(code: number): never {
+    return this.command.exit(code);
   }
 }

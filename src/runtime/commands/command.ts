@@ -1,18 +1,18 @@
-import { setMaxListeners } from 'node:events';
-
-import type { Child } from '../../process/child';
+import type { Child, ChildSpec } from '../../process/child';
 import { returnCode, signalName, signalNumber } from '../../process/exit-status';
 import { afterTurn } from '../../support/after-turn';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { exactJson } from '../../support/exact-json';
-import type { Json } from '../../support/json';
+import { patientController } from '../../support/patient-controller';
 import { isThenable } from '../../support/thenable';
 import type { Control } from '../control';
 import type { CommandChannel } from '../events/command-channel';
-import type { RuntimeEmitter } from '../events/emitter';
+import type { OutputData } from '../events/output-data';
 import type { RecordFailure } from '../session/failure-log';
+import { childLines } from './child-lines';
 import { forwardOutput } from './child-output';
 import { CommandExit, failureCode } from './command-exit';
+import { isGenerator, writeYielded } from './yielded-output';
 import type { ProcessId } from './command-request';
 import {
   CommandRun,
@@ -24,10 +24,9 @@ import { COMMAND_GRACE_MS } from '../limits';
 
 /** What a command needs from its runtime. */
 export interface CommandDeps {
-  readonly emitter: RuntimeEmitter;
   readonly control: Control;
   readonly recordFailure: RecordFailure;
-  start(spec: ProgramSpec): Promise<Child>;
+  start(spec: ChildSpec): Promise<Child>;
   /** Called once when the command has ended. */
   finished(pid: ProcessId): void;
 }
@@ -49,6 +48,8 @@ export class Command implements RunningCommand {
   private controller: AbortController | undefined;
   private endedBy: NodeJS.Signals | undefined;
   private timer: NodeJS.Timeout | undefined;
+  /** What the handler has asked to end with. */
+  private chosenCode: number | undefined;
 
   constructor(
     readonly pid: ProcessId,
@@ -70,9 +71,10 @@ export class Command implements RunningCommand {
       this.enforceEnd(); // killed before it began
       return;
     }
-    let result: ReturnType<CommandHandler>;
+    let result: unknown;
     try {
       result = this.handler(new CommandRun(this));
+      if (isGenerator(result)) result = writeYielded(result, (data) => this.writeWanted(data));
     } catch (error) {
       this.fail(error);
       return;
@@ -95,6 +97,24 @@ export class Command implements RunningCommand {
   async exec(spec: ProgramSpec): Promise<number> {
     this.controller?.signal.throwIfAborted();
     return this.attach(await this.deps.start(spec));
+  }
+
+  async spawn(spec: ChildSpec): Promise<Child> {
+    this.controller?.signal.throwIfAborted();
+    const child = await this.deps.start(spec);
+    this.adopt(child);
+    void child.exited.then(() => this.children.delete(child));
+    return child;
+  }
+
+  lines(spec: ProgramSpec): AsyncGenerator<string, void> {
+    return childLines(() => this.spawn(spec), this.output, spec.program);
+  }
+
+  exit(code: number): never {
+    const exit = new CommandExit(code);
+    this.chosenCode ??= code;
+    throw exit;
   }
 
   /** Adds a child that receives the signals of the command from now on. */
@@ -138,13 +158,20 @@ export class Command implements RunningCommand {
     this.finish(128 + signalNumber(this.endedBy ?? 'SIGKILL'));
   }
 
+  /** Writes for a generator, which learns at its next `yield` that the command was killed. */
+  private async writeWanted(data: OutputData): Promise<void> {
+    await this.output.writeChecked('stdout', data);
+    if (this.endedBy) throw this.abortReason();
+  }
+
   private abortReason(): Error {
     return new DOMException(`command ${this.pid} was ended by ${this.endedBy}`, 'AbortError');
   }
 
-  private succeed(value: Json | CommandExit | void): void {
-    if (value instanceof CommandExit) {
-      this.finishUnlessBroken(value.code);
+  private succeed(value: unknown): void {
+    // A handler that catches everything has caught the exit, too.
+    if (this.chosenCode !== undefined) {
+      this.finishUnlessBroken(this.chosenCode);
       return;
     }
     if (value !== undefined && value !== null) {
@@ -175,6 +202,10 @@ export class Command implements RunningCommand {
       this.finish(128 + signalNumber(this.endedBy));
       return;
     }
+    if (error instanceof CommandExit) {
+      this.finishUnlessBroken(error.code);
+      return;
+    }
     this.deps.recordFailure('a command failed', error, { pid: this.pid });
     if (!this.channel?.isStopped)
       void this.output.write('stderr', Buffer.from(`${messageOf(error)}\n`));
@@ -187,11 +218,4 @@ export class Command implements RunningCommand {
     this.channel?.stopped(code);
     this.deps.finished(this.pid);
   }
-}
-
-/** A handler may add many listeners. Node would print a warning about that to the requestor's stderr. */
-function patientController(): AbortController {
-  const controller = new AbortController();
-  setMaxListeners(0, controller.signal);
-  return controller;
 }

@@ -1,22 +1,20 @@
-import { isList } from '../fields/field';
-import type { ArgumentSpec, ArgumentSpecs } from './arguments';
+import { isList, leavesOf, type Field } from '../fields/field';
 
 /** What the help says of a sub-command. */
 export interface DescribedCommand {
   name: string;
   description: string;
-  args: ArgumentSpecs;
+  fields: readonly Field[];
 }
 
 /** The usage of one sub-command: its line, its description, its arguments. */
-export function usageOf({ name, description, args }: DescribedCommand): string {
-  const entries = Object.entries(args);
-  const words = entries.map(([key, spec]) => word(key, spec));
-  const details = entries
-    .filter(([, spec]) => spec.description !== undefined)
-    .map(([key, spec]) => `\n  ${word(key, spec)}  ${spec.description}`);
-  const line = [name, ...words].join(' ');
-  return `${line}${description && `\n${description}`}${details.join('')}\n`;
+export function usageOf({ name, description, fields }: DescribedCommand): string {
+  const settable = leavesOf(fields).filter(({ positional, flag }) => positional || flag);
+  const details = settable.map((field) => [word(field), detail(field)] as const);
+  const line = [name, ...settable.map(word)].join(' ');
+  const described = details.filter(([, text]) => text !== '');
+  const lines = described.map(([text, about]) => `\n  ${text}  ${about}`);
+  return `${line}${description && `\n${description}`}${lines.join('')}\n`;
 }
 
 /** All sub-commands, a line each. */
@@ -29,11 +27,21 @@ export function listCommands(commands: readonly DescribedCommand[]): string {
   return lines.map(([line, text]) => `${line.padEnd(width)}  ${text}`.trimEnd() + '\n').join('');
 }
 
-function word(key: string, { type, flag, required }: ArgumentSpec): string {
-  if (flag !== undefined) {
+function word({ key, type, flag, required, positional, defaultValue }: Field): string {
+  const isRequired = required && defaultValue === undefined;
+  if (!positional) {
     const option = type === Boolean ? `--${flag}` : `--${flag} ${key.toUpperCase()}`;
-    return required ? option : `[${option}]`;
+    return isRequired ? option : `[${option}]`;
   }
   if (isList(type)) return `${key.toUpperCase()}...`;
-  return required === false ? `[${key.toUpperCase()}]` : key.toUpperCase();
+  return isRequired ? key.toUpperCase() : `[${key.toUpperCase()}]`;
+}
+
+/** Its description, the values allowed and the default, as far as there are such. */
+function detail({ options, defaultValue }: Field): string {
+  const { description, oneOf, secret } = options;
+  const isShown = defaultValue !== undefined && defaultValue !== false && !secret;
+  const standard = isShown && String(defaultValue) !== '' ? `default ${String(defaultValue)}` : '';
+  const notes = [oneOf && `one of ${oneOf.join(', ')}`, standard].filter(Boolean).join('; ');
+  return [description, notes && `(${notes})`].filter(Boolean).join(' ');
 }

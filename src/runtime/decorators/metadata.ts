@@ -21,33 +21,57 @@ export interface RuntimeRecord {
   cli?: Constructor;
 }
 
-// Found by every copy of the package, since several may be installed.
-const fieldsKey = Symbol.for('vmre.fields');
-const runtimeKey = Symbol.for('vmre.runtime.record');
-
-type Holder = Record<symbol, Map<string, FieldRecord> | undefined>;
-
-/**
- * Records a property on its prototype (legacy decorators) or on its class's metadata object
- * (standard decorators). Both inherit, so a subclass adds to what its base has.
- */
-export function recordField(holder: object, record: FieldRecord): void {
-  const records = holder as Holder;
-  if (!Object.hasOwn(records, fieldsKey)) {
-    const inherited = records[fieldsKey];
-    Object.defineProperty(records, fieldsKey, { value: new Map(inherited) });
-  }
-  records[fieldsKey]?.set(record.key, record);
+/** What `@command` says of one method. */
+export interface CommandRecord {
+  key: string;
+  name?: string;
+  description?: string;
+  args?: Constructor;
 }
 
-/** What was recorded of a class, base classes first. */
-export function recordedFields(type: Constructor): FieldRecord[] {
-  const legacy = (type.prototype as Holder)[fieldsKey];
+// Found by every copy of the package, since several may be installed.
+const fieldsKey = Symbol.for('vmre.fields');
+const commandsKey = Symbol.for('vmre.commands');
+const runtimeKey = Symbol.for('vmre.runtime.record');
+
+type Holder = Record<symbol, Map<string, unknown> | undefined>;
+
+/**
+ * Records a member on its prototype (legacy decorators) or on its class's metadata object (standard decorators).
+ * Both inherit, so a subclass adds to what its base has.
+ */
+function record(holder: object, kind: symbol, key: string, value: unknown): void {
+  const records = holder as Holder;
+  if (!Object.hasOwn(records, kind)) {
+    Object.defineProperty(records, kind, { value: new Map(records[kind]) });
+  }
+  records[kind]?.set(key, value);
+}
+
+/** What was recorded of the members of a class, base classes first. */
+function recorded(type: { prototype: object }, kind: symbol): unknown[] {
+  const legacy = (type.prototype as Holder)[kind];
   const metadata = (type as unknown as Record<symbol, Holder | undefined>)[
     symbols.metadata as symbol
   ];
-  return [...(legacy ?? []), ...(metadata?.[fieldsKey] ?? [])].map(([, record]) => record);
+  return [...(legacy?.values() ?? []), ...(metadata?.[kind]?.values() ?? [])];
 }
+
+/** Records an option. */
+export const recordField = (holder: object, field: FieldRecord): void =>
+  record(holder, fieldsKey, field.key, field);
+
+/** The options of a class, those of its base classes first. */
+export const recordedFields = (type: Constructor): FieldRecord[] =>
+  recorded(type, fieldsKey) as FieldRecord[];
+
+/** Records a command. */
+export const recordCommand = (holder: object, command: CommandRecord): void =>
+  record(holder, commandsKey, command.key, command);
+
+/** The commands of a class, those of its base classes first. */
+export const recordedCommands = (type: { prototype: object }): CommandRecord[] =>
+  recorded(type, commandsKey) as CommandRecord[];
 
 /** The type that the compiler emitted for a property, if it emitted any. */
 export function emittedType(type: Constructor, key: string): unknown {

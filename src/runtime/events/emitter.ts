@@ -84,10 +84,10 @@ export class RuntimeEmitter {
   }
 
   /**
-   * Publishes the total of a usage counter at once, whether it is declared or not. A total never falls. `ctx.counters`
+   * Publishes the total of a usage counter at once. A total never falls. `ctx.counters`
    * also limits the rate.
    *
-   * @throws VMRE_COUNTER_INVALID
+   * @throws VMRE_COUNTER_INVALID also for a name that the definition does not declare
    */
   counter(name: string, value: number): Promise<void> {
     this.counters.recordNow(name, value);

@@ -8,6 +8,9 @@ import type { RecordFailure } from './failure-log';
 /** The hooks, and the making of the instance, which may take as long as `start`. */
 export type HookName = keyof Deadlines | 'create';
 
+/** A runtime ends when one of them does not settle. */
+const beforeServing: readonly HookName[] = ['create', 'deploy', 'start', 'offer', 'test', 'stop'];
+
 /** Calls the hooks of a runtime: each with its deadline, each failure with its name. */
 export class HookRunner {
   private readonly unsettled = new Map<HookName, number>();
@@ -16,6 +19,8 @@ export class HookRunner {
   constructor(
     private readonly deadlines: Deadlines,
     private readonly recordFailure: RecordFailure,
+    /** Called when a hook does not settle in time. */
+    private readonly onTimeout: (error: VmreError) => void = () => undefined,
   ) {}
 
   /** A hook that has not settled, for the message when the process ends without it. */
@@ -55,7 +60,9 @@ export class HookRunner {
       limit,
       () => {
         const text = `${name} did not settle within ${limit / 1000} s`;
-        return new VmreError('VMRE_HOOK_TIMEOUT', text);
+        const error = new VmreError('VMRE_HOOK_TIMEOUT', text);
+        if (beforeServing.includes(name)) this.onTimeout(error);
+        return error;
       },
       done,
     );

@@ -4,8 +4,10 @@ import { Children } from '../../process/children';
 import { dataDirectory } from '../../support/data-directory';
 import { levelFromEnvironment } from '../../support/log/level';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
+import { patientController } from '../../support/patient-controller';
 import { parseByteSize } from '../../support/byte-size';
 import { createLogger, DEFAULT_LOG_FILE_BYTES, type Logger } from '../../support/log/logger';
+import { commandMethods } from '../commands/command-methods';
 import { CommandTable } from '../commands/command-table';
 import { discoverConfig } from '../config/config-file';
 import { loadConfig } from '../config/load-config';
@@ -18,7 +20,8 @@ import type { EventSink } from '../events/event';
 import { EventHub } from '../events/event-hub';
 import { refuseMisspeltHooks } from '../hook-names';
 import type { KeptCounters } from '../kept-counters';
-import type { AnyRuntime } from '../runtime';
+import { withContext } from '../pending-context';
+import { contextKey, type AnyRuntime } from '../runtime';
 import { RuntimeMode } from '../runtime-mode';
 import { Volumes } from '../volumes';
 import { usableWorkdir } from '../workdir';
@@ -58,6 +61,7 @@ export async function openSession(request: SessionRequest): Promise<RuntimeSessi
     overrides: { flags: invocation.configFlags, env: environment.env },
     onUnwritable: (error) => log.warn('defaults are used without a file', { error: error.message }),
   });
+  const lifetime = patientController();
   const children = new Children({ ownsProcess: environment.ownsProcess });
   const hub = new EventHub(sink, log);
   const counters = new Counters({
@@ -68,8 +72,9 @@ export async function openSession(request: SessionRequest): Promise<RuntimeSessi
   });
   const emitter = new RuntimeEmitter(hub, counters);
   const control = new Control(request.onShutdown);
-  const startChild: Children['start'] = (spec) => children.start(spec);
-  const powers = { emitter, control, recordFailure, start: startChild };
+  const startChild: Children['start'] = (spec) =>
+    children.start({ ...spec, cwd: resolve(workdir, spec.cwd ?? '') });
+  const powers = { control, recordFailure, start: startChild };
   const commands = new CommandTable(hub, powers, definition.options.maxCommands);
   const context = new Context<AnyRuntime>({
     name,
@@ -89,12 +94,22 @@ export async function openSession(request: SessionRequest): Promise<RuntimeSessi
     log,
     commands,
     startChild,
+    lifetime,
   });
-  const hooks = new HookRunner(definition.deadlines, recordFailure);
-  const runtime = await hooks.call('create', () => definition.create(context));
+  const hooks = new HookRunner(definition.deadlines, recordFailure, (error) =>
+    lifetime.abort(error),
+  );
+  const runtime = await hooks.call('create', () =>
+    withContext(context, () => definition.create(context)),
+  );
   requireRuntime(runtime);
+  if (contextKey in runtime) runtime[contextKey] = context; // it may have been made late
   refuseMisspeltHooks(runtime);
-  const parts = { definition, runtime, context, hooks, commands, children, hub, recordFailure };
+  commandMethods(runtime); // throws what is wrong with them
+  const parts = {
+    ...{ definition, runtime, context, hooks, commands, children, hub, recordFailure },
+    lifetime,
+  };
   return new RuntimeSession(parts);
 }
 

@@ -5,16 +5,17 @@ import { exactJson } from '../../support/exact-json';
 import type { JsonObject } from '../../support/json';
 import type { KillProcess, ProcessId, RunProcess } from '../commands/command-request';
 import type { CommandTable } from '../commands/command-table';
+import { isGenerator, writeYielded } from '../commands/yielded-output';
 import type { Context, RunScope } from '../context';
 import type { RuntimeDefinition } from '../definition';
 import { deployAnswer, type DeployAnswer } from '../deployment';
 import { START_PID } from '../events/event';
 import type { EventHub } from '../events/event-hub';
+import type { OutputData } from '../events/output-data';
 import { checkEndpoint, type Endpoint } from '../network/endpoint';
 import type { NetworkRequest } from '../network/network-request';
 import { offerTemplate } from '../offer';
 import type { AnyRuntime } from '../runtime';
-import type { RuntimeMode } from '../runtime-mode';
 import type { RecordFailure } from './failure-log';
 import type { HookName, HookRunner } from './hook-runner';
 import { STOP_CHILDREN_GRACE_MS, STOP_COMMANDS_GRACE_MS } from '../limits';
@@ -31,6 +32,8 @@ export interface SessionParts {
   children: Children;
   hub: EventHub;
   recordFailure: RecordFailure;
+  /** Of `ctx.signal`. */
+  lifetime: AbortController;
 }
 
 /** One instance of a runtime and the rules around its hooks; adapters bring the requests. */
@@ -78,10 +81,17 @@ export class RuntimeSession {
     return deployAnswer(deployment, definition.mode, context.volumes.all);
   }
 
-  /** @returns what START puts out, as JSON; undefined for nothing */
-  async start(): Promise<string | undefined> {
+  /**
+   * @param write takes what a generator yields
+   * @returns what START puts out at the end, as JSON; undefined for nothing
+   */
+  async start(write: (data: OutputData) => Promise<void>): Promise<string | undefined> {
     const { hooks, runtime, context } = this.parts;
-    const value = (await hooks.call('start', () => runtime.start(context))) ?? undefined;
+    const begin = (): unknown => {
+      const result = runtime.start(context);
+      return isGenerator(result) ? writeYielded(result, write) : result;
+    };
+    const value = (await hooks.call('start', begin)) ?? undefined;
     return value === undefined ? undefined : exactJson(value, 'start returned');
   }
 
@@ -90,8 +100,10 @@ export class RuntimeSession {
     const { hub, context } = this.parts;
     try {
       context.counters.resume();
-      const text = await this.start();
-      if (text !== undefined) await context.emitter.commandStdout(START_PID, text);
+      const write = (data: OutputData): Promise<void> =>
+        context.emitter.commandStdout(START_PID, data);
+      const text = await this.start(write);
+      if (text !== undefined) await write(text);
     } finally {
       hub.closeStart();
     }
@@ -103,16 +115,12 @@ export class RuntimeSession {
    * @param tell called with the pid when the command is about to begin, before its first event
    * @throws what refuses the command; it never begins then and publishes nothing
    */
-  async run(
-    command: RunProcess,
-    mode: RuntimeMode,
-    tell: (pid: ProcessId) => void,
-  ): Promise<ProcessId> {
+  async run(command: RunProcess, tell: (pid: ProcessId) => void): Promise<ProcessId> {
     const { hooks, runtime, context, commands } = this.parts;
     const scope: RunScope = { isOver: false, made: [] };
     let pid: ProcessId | undefined;
     try {
-      const begin = (): unknown => runtime.runCommand(command, mode, context.forRun(scope));
+      const begin = (): unknown => runtime.runCommand(command, context.forRun(scope));
       this.refuseWhileStopping('run');
       const returned = await hooks.call('runCommand', begin);
       this.refuseWhileStopping('run');
@@ -178,6 +186,7 @@ export class RuntimeSession {
   private async stopOnce(): Promise<VmreError[]> {
     const { hooks, runtime, context, commands } = this.parts;
     const problems: VmreError[] = [];
+    this.parts.lifetime.abort(new DOMException('the runtime stops', 'AbortError'));
     try {
       await hooks.call('stop', () => runtime.stop(context));
     } catch (error) {

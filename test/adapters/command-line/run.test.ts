@@ -93,11 +93,12 @@ describe('what is printed', () => {
 describe('RUN on the command line', () => {
   const runtime = defineRuntime({
     ...named,
-    runCommand({ bin, args }, mode, ctx) {
+    counters: { ignored: {} },
+    runCommand({ bin, args, mode }, ctx) {
       return ctx.command(async (run) => {
         await run.stdout(JSON.stringify({ bin, args, mode }));
         await run.stderr('note');
-        await run.counter('ignored', 1);
+        await ctx.emitter.counter('ignored', 1);
         return run.exit(bin === 'bad' ? 5 : 0);
       });
     },
@@ -125,7 +126,7 @@ describe('RUN on the command line', () => {
   test('waits for a slow command and prints its value', async () => {
     const slow = defineRuntime({
       ...named,
-      runCommand: (_command, _mode, ctx) =>
+      runCommand: (_command, ctx) =>
         ctx.command(async () => {
           await new Promise((resolve) => setTimeout(resolve, 30));
           return { done: true };

@@ -50,7 +50,8 @@ const twin = defineRuntime({
   name: 'recorded',
   version: '1.2.3',
   start: (ctx) => ({ args: [...ctx.args], started: true }),
-  runCommand: ({ bin, args }, _mode, ctx) =>
+  counters: { 'golem.usage.custom': {} },
+  runCommand: ({ bin, args }, ctx) =>
     ctx.command(async (run) => {
       if (bin === 'echo') await run.stdout(`${args.join(' ')}\n`);
       else {

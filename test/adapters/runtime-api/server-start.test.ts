@@ -18,7 +18,7 @@ describe('start', () => {
           await gate;
           return { started: ctx.args.join(' ') };
         },
-        runCommand: (_command, _mode, ctx) => ctx.command((run) => run.stdout('hi')),
+        runCommand: (_command, ctx) => ctx.command((run) => run.stdout('hi')),
       }),
       ['a', '-b', '--', '--help'],
     );
@@ -56,7 +56,7 @@ describe('start', () => {
   test('has no more output once it is over: it would be taken for that of the next RUN', async () => {
     supervisor = new RawSupervisor(
       defineRuntime({
-        runCommand(_command, _mode, ctx) {
+        runCommand(_command, ctx) {
           return ctx.command(async (run) => {
             await ctx.emitter.commandStdout(0, 'stray');
             await ctx.emitter.commandStopped(0);
@@ -75,7 +75,7 @@ describe('commands that an author manages', () => {
   test('are held until the supervisor knows them, and follow the same rules', async () => {
     supervisor = new RawSupervisor(
       defineRuntime({
-        runCommand(_command, _mode, { emitter }) {
+        runCommand(_command, { emitter }) {
           const pid = emitter.allocatePid();
           void emitter.commandStdout(pid, 'early');
           setImmediate(() => {
@@ -103,7 +103,7 @@ describe('commands that an author manages', () => {
     const pids = [1000, 1000, 1];
     supervisor = new RawSupervisor(
       defineRuntime({
-        runCommand(_command, _mode, ctx) {
+        runCommand(_command, ctx) {
           const pid = pids.shift();
           if (pid === undefined) return ctx.command((run) => run.stdout('hi'));
           setImmediate(() => void ctx.emitter.commandStopped(pid));

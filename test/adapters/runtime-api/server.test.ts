@@ -13,7 +13,7 @@ const handlers: Record<string, CommandHandler> = {
   rejects: () => Promise.reject(new Error('later')),
   exits: (run) => run.exit(7),
   'exits with 256': (run) => run.exit(256),
-  waits: (run) => new Promise((resolve) => run.signal.addEventListener('abort', () => resolve())),
+  waits: (run) => new Promise<void>((resolve) => run.signal.addEventListener('abort', () => resolve())),
   deaf: () => new Promise(() => undefined),
   slow: async (run) => {
     await sleep(20);
@@ -36,7 +36,7 @@ const handlers: Record<string, CommandHandler> = {
 
 const runtime = defineRuntime({
   version: '1.2.3',
-  runCommand({ bin }, _mode, ctx) {
+  runCommand({ bin }, ctx) {
     const handler = handlers[bin];
     if (bin === 'refused') throw new Error('not this one');
     if (bin === 'forgets') return undefined as never;

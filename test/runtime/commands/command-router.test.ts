@@ -28,9 +28,7 @@ const commands = new CommandRouter()
 let activity: TestActivity;
 
 beforeEach(async () => {
-  const runtime = defineRuntime({
-    runCommand: (command, _mode, ctx) => commands.run(command, ctx as never),
-  });
+  const runtime = defineRuntime({ commands });
   activity = await openActivity(runtime);
   await activity.start();
 });
@@ -94,7 +92,7 @@ test('help lists the sub-commands', async () => {
 
 test('help explains one', async () => {
   expect((await activity.run('help', 'greet')).stdout).toBe(
-    'greet NAME [TIMES] [--loud] --lang LANG\nSays hello\n  NAME  Of whom to greet\n',
+    'greet NAME [TIMES] [--loud] --lang LANG\nSays hello\n  NAME  Of whom to greet\n  --lang LANG  (one of en, de)\n',
   );
   expect((await activity.run('help', 'user', 'add')).stdout).toBe('user add NAME\n');
 });

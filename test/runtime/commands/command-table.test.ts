@@ -5,7 +5,7 @@ test('commands beyond the limit are refused until some have ended', async () => 
   const ends: (() => void)[] = [];
   const runtime = defineRuntime({
     maxCommands: 3,
-    runCommand: (_run, _mode, ctx) => ctx.command(() => new Promise<void>((end) => ends.push(end))),
+    runCommand: (_run, ctx) => ctx.command(() => new Promise<void>((end) => ends.push(end))),
   });
   const activity = await openActivity(runtime);
   await activity.start();

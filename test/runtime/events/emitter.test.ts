@@ -15,7 +15,7 @@ function observed(): { context: () => Context; target: ReturnType<typeof defineR
     start(ctx) {
       context = ctx as Context;
     },
-    runCommand: ({ args }, _mode, ctx) =>
+    runCommand: ({ args }, ctx) =>
       ctx.command(async (run) => {
         for (const word of args) await run.stdout(word);
         await run.stderr('!');
@@ -85,7 +85,7 @@ test('a subscription after the end is completed at once', async () => {
 test('awaiting an emitted event waits for a slow reader', async () => {
   let written = 0;
   const target = defineRuntime({
-    runCommand: (_command, _mode, ctx) =>
+    runCommand: (_command, ctx) =>
       ctx.command(async (run) => {
         for (; written < 1000; written += 1) await run.stdout(Buffer.alloc(32 * 1024));
       }),
@@ -103,7 +103,7 @@ test('awaiting an emitted event waits for a slow reader', async () => {
 
 test('a writer that never waits is stopped with an error before memory runs out', async () => {
   const target = defineRuntime({
-    runCommand: (_command, _mode, ctx) =>
+    runCommand: (_command, ctx) =>
       ctx.command((run) => {
         const chunk = Buffer.alloc(1024 * 1024);
         return Promise.all(Array.from({ length: 100 }, () => run.stdout(chunk))).then(() => 'done');
@@ -121,7 +121,7 @@ test('a writer that never waits is stopped with an error before memory runs out'
 
 test('large output is cut into events of 32 KiB at most', async () => {
   const target = defineRuntime({
-    runCommand: (_command, _mode, ctx) => ctx.command((run) => run.stdout('ü'.repeat(50_000))),
+    runCommand: (_command, ctx) => ctx.command((run) => run.stdout('ü'.repeat(50_000))),
   });
   supervisor = new RawSupervisor(target);
   supervisor.run('x');

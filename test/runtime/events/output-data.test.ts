@@ -147,7 +147,7 @@ describe('in a command', () => {
   ): Promise<{ out: Buffer; code: number; err: string }> {
     supervisor = new RawSupervisor(
       defineRuntime({
-        runCommand: (_command, _mode, ctx) =>
+        runCommand: (_command, ctx) =>
           ctx.command(async (run) => {
             for (const value of values) {
               await run.stdout(value as OutputData);

@@ -9,8 +9,8 @@ async function withRuntime<T>(value: unknown, use: (activity: TestActivity) => P
     offer: () => ({ properties: { at: given } }),
     deploy: () => ({ at: given }),
     start: (ctx) => (ctx.args[0] === 'return' ? given : undefined),
-    runCommand: ({ bin }, _mode, ctx: Context) =>
-      ctx.command((run) => (bin === 'state' ? run.state('ready', given) : given)),
+    runCommand: ({ bin }, ctx: Context) =>
+      ctx.command(() => (bin === 'state' ? ctx.emitter.state('ready', given) : given)),
     joinNetwork: () => given,
   });
   const activity = await openActivity(runtime);
@@ -28,7 +28,7 @@ type Given = { v: unknown };
 const ways: Record<string, [path: string, (activity: TestActivity) => Promise<unknown>]> = {
   offer: ['properties.at.v', async (activity) => (await activity.offer()).properties['at.v']],
   deploy: ['at.v', async (activity) => ((await activity.deploy())['at'] as unknown as Given).v],
-  start: ['v', async (activity) => (JSON.parse(await activity.start('return')) as Given).v],
+  start: ['v', async (activity) => (await activity.start<Given>('return')).v],
   'a handler': ['v', (activity) => run(activity, 'value')],
   'a state': ['v', (activity) => run(activity, 'state')],
   joinNetwork: [

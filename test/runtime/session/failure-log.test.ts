@@ -17,7 +17,7 @@ const failing = defineRuntime({
   offer: boom,
   deploy: boom,
   start: boom,
-  runCommand: ({ bin }, _mode, ctx) => (bin === 'refuse' ? boom() : ctx.command(boom)),
+  runCommand: ({ bin }, ctx) => (bin === 'refuse' ? boom() : ctx.command(boom)),
 });
 
 interface Line {
@@ -63,7 +63,7 @@ test.each([['test'], ['offer-template']])(
 
 test('a server shows it, and what its requestor has caused has no stack', async () => {
   const served = defineRuntime({
-    runCommand: ({ bin }, _mode, ctx) => {
+    runCommand: ({ bin }, ctx) => {
       if (bin === 'refuse') return boom();
       return ctx.kill({ pid: 77, signal: 0 }) as never;
     },

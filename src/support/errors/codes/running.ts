@@ -71,6 +71,12 @@ export const runningCodes = {
     'A child process cannot be started.',
     'The message quotes the operating system.',
   ),
+  VMRE_PROGRAM_FAILED: defineError(
+    Failed,
+    Internal,
+    'A program whose output a command reads ended with another exit code than 0.',
+    'Its stderr, which is that of the command, says why.',
+  ),
   VMRE_PID_UNKNOWN: defineError(
     Failed,
     NotFound,

@@ -1,0 +1,58 @@
+import { VmreError } from '../../support/errors/vmre-error';
+import { recordedCommands } from '../decorators/metadata';
+import { CommandRouter } from './command-router';
+
+type Method = (args: object, run: unknown) => unknown;
+
+/** The commands that are methods of a runtime. */
+const routers = new WeakMap<object, CommandRouter | undefined>();
+
+/**
+ * The router of a runtime's `@command` methods; undefined when it has none. A method that a subclass overrides
+ * without a decorator is still the command.
+ *
+ * @throws VMRE_DEFINITION_INVALID when two methods are the same command
+ */
+export function commandMethods(runtime: object): CommandRouter | undefined {
+  if (!routers.has(runtime)) routers.set(runtime, makeRouter(runtime));
+  return routers.get(runtime);
+}
+
+function makeRouter(runtime: object): CommandRouter | undefined {
+  const type = runtime.constructor;
+  const records = recordedCommands(type as { prototype: object });
+  if (records.length === 0) return undefined;
+  const router = new CommandRouter();
+  const methods = new Map<string, string>();
+  for (const { key, name = key, description, args } of records) {
+    refuseName(type.name, key, name, methods);
+    methods.set(name, key);
+    const options = { ...(description !== undefined && { description }), ...(args && { args }) };
+    router.add(name, options, (given, run) =>
+      (runtime as Record<string, Method>)[key]?.(given, run),
+    );
+  }
+  return router;
+}
+
+/** Words are separated by single spaces, as the router joins those of a RUN. */
+const namePattern = /^[^\s]+( [^\s]+)*$/;
+
+function refuseName(
+  type: string,
+  key: string,
+  name: string,
+  methods: ReadonlyMap<string, string>,
+): void {
+  const invalid = (text: string, hint: string): VmreError =>
+    new VmreError('VMRE_DEFINITION_INVALID', `${type}.${key}: ${text}`, { hint });
+  if (!namePattern.test(name)) {
+    throw invalid(
+      `${JSON.stringify(name)} is not a name of a command`,
+      'Use words, with one space between two.',
+    );
+  }
+  const other = methods.get(name);
+  if (other === undefined || other === key) return;
+  throw invalid(`the command ${name} is the method ${other} already`, 'Rename one of them.');
+}

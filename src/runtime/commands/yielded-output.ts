@@ -1,0 +1,44 @@
+import { exactJson } from '../../support/exact-json';
+import type { OutputData } from '../events/output-data';
+
+type AnyGenerator = AsyncGenerator<unknown, unknown> | Generator<unknown, unknown>;
+
+/** Whether something is a generator, which has not begun yet. Lists and strings are no generators. */
+export function isGenerator(value: unknown): value is AnyGenerator {
+  if (typeof value !== 'object' || value === null || !('next' in value)) return false;
+  return Symbol.asyncIterator in value || Symbol.iterator in value;
+}
+
+/**
+ * Writes what a generator yields, no faster than it is taken: text and bytes as they are, other values as a line of
+ * JSON each. Its `finally` blocks run also when `write` fails.
+ *
+ * @param write settles when there is room for more; rejects when nothing more is wanted
+ * @returns what the generator returns
+ * @throws what it throws, what `write` rejects with; VMRE_HOOK_RESULT_INVALID for a value that JSON cannot carry
+ */
+export async function writeYielded(
+  values: AnyGenerator,
+  write: (data: OutputData) => Promise<void>,
+): Promise<unknown> {
+  for (;;) {
+    const { done, value } = await values.next();
+    if (done === true) return value;
+    try {
+      await write(toOutput(value));
+    } catch (error) {
+      await values.return(undefined);
+      throw error;
+    }
+  }
+}
+
+function toOutput(value: unknown): OutputData {
+  const isRaw = typeof value === 'string' || ArrayBuffer.isView(value);
+  return isRaw || isBuffer(value)
+    ? (value as OutputData)
+    : `${exactJson(value, 'what was yielded has')}\n`;
+}
+
+const isBuffer = (value: unknown): boolean =>
+  value instanceof ArrayBuffer || value instanceof SharedArrayBuffer;
