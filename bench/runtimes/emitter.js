@@ -4,7 +4,7 @@ const { defineRuntime, run } = require('vmre');
 run(() =>
   defineRuntime({
     name: 'emitter',
-    runCommand: ({ args }, _mode, ctx) =>
+    runCommand: ({ args }, ctx) =>
       ctx.command(async (command) => {
         const [total, size] = args.map(Number);
         const chunk = Buffer.alloc(size, '.');

@@ -11,8 +11,7 @@ export interface Mistake {
 }
 
 /** A hook that runs commands. */
-export const runs =
-  'runCommand(_command: any, _mode: any, ctx: any) { return ctx.command(() => "done"); }';
+export const runs = 'runCommand(_command: any, ctx: any) { return ctx.command(() => "done"); }';
 const boom = 'throw new TypeError("boom"); // HERE';
 const never = 'return new Promise<any>(() => setInterval(() => 0, 1000));';
 const quick = ['--timeout', '1'];
@@ -128,14 +127,14 @@ export const mistakes: Record<string, Mistake> = {
     says: ['exit code 70', 'VMRE_UNCAUGHT: boom'],
   },
   'a timer that throws between commands': {
-    body: `runCommand(_c: any, _m: any, ctx: any) {
+    body: `runCommand(_c: any, ctx: any) {
       return ctx.command(() => { setTimeout(() => { ${boom}
       }); return 'done'; });
     }`,
     says: ['exit code 70', 'VMRE_UNCAUGHT: boom'],
   },
   'a handler that crashes the process': {
-    body: `runCommand(_c: any, _m: any, ctx: any) {
+    body: `runCommand(_c: any, ctx: any) {
       return ctx.command(() => new Promise(() => setTimeout(() => { ${boom}
       })));
     }`,
@@ -168,7 +167,7 @@ export const mistakes: Record<string, Mistake> = {
     says: ['no answer to run within 1 s'],
   },
   'a handler hangs': {
-    body: `runCommand(_c: any, _m: any, ctx: any) { return ctx.command(() => { ${never} }); }`,
+    body: `runCommand(_c: any, ctx: any) { return ctx.command(() => { ${never} }); }`,
     args: quick,
     says: ['no answer to the end of a command within 1 s'],
   },
@@ -199,11 +198,11 @@ export const mistakes: Record<string, Mistake> = {
     says: ['exit code 1', 'VMRE_EXIT_IN_HOOK'],
   },
   'process.exit in a handler': {
-    body: `runCommand(_c: any, _m: any, ctx: any) { return ctx.command(() => process.exit(0)); }`,
+    body: `runCommand(_c: any, ctx: any) { return ctx.command(() => process.exit(0)); }`,
     says: ['exit code 1', 'VMRE_EXIT_IN_HOOK'],
   },
   'the runtime ends by itself': {
-    body: `runCommand(_c: any, _m: any, ctx: any) {
+    body: `runCommand(_c: any, ctx: any) {
       return ctx.command(() => { setTimeout(() => ctx.control.shutdown(3)); return 'done'; });
     }`,
     says: ['exit code 3'],

@@ -20,7 +20,7 @@ test('a runtime that is tried is given the image and the hardware of a demand', 
     `const { defineRuntime, run } = require(${JSON.stringify(join(__dirname, '../../dist'))});
 run(defineRuntime({
   name: 'host',
-  runCommand: (_command, _mode, ctx) => ctx.command((run) => run.stdout(JSON.stringify(ctx.host))),
+  runCommand: (_command, ctx) => ctx.command((run) => run.stdout(JSON.stringify(ctx.host))),
 }));`,
   );
   writeFileSync(

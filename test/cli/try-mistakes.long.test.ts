@@ -72,7 +72,7 @@ test('what a healthy runtime logs and prints is shown below its step', async () 
     test() { console.log('in test'); }
     deploy(ctx: any) { ctx.log.info('in deploy', { a: 1 }); }
     start(ctx: any) { ctx.log.warn('in start'); console.error('to stderr'); }
-    runCommand({ bin }: any, _mode: any, ctx: any) {
+    runCommand({ bin }: any, ctx: any) {
       return ctx.command(async (run: any) => {
         console.log('printed by ' + bin);
         ctx.log.info('logged by ' + bin);

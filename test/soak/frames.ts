@@ -8,7 +8,7 @@ import { ensure, inTime, type Suite } from './suite';
 
 const runtime = defineRuntime({
   name: 'fuzzed',
-  runCommand: ({ bin }, _mode, ctx) => ctx.command((run) => run.stdout(bin)),
+  runCommand: ({ bin }, ctx) => ctx.command((run) => run.stdout(bin)),
 });
 
 /** Stopping has its own limit; nothing may take longer. */

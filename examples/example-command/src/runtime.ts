@@ -42,11 +42,7 @@ export class ChecksumRuntime extends Runtime {
     return { ready: true };
   }
 
-  override runCommand(
-    command: RunProcess,
-    _mode: RuntimeMode,
-    ctx: Context<ChecksumRuntime>,
-  ): Promise<ProcessId> {
+  override runCommand(command: RunProcess, ctx: Context<ChecksumRuntime>): Promise<ProcessId> {
     return commands.run(command, ctx);
   }
 }

@@ -33,11 +33,7 @@ export class NamedRuntime extends Runtime<Settings, Arguments> {
     return { properties: { [`golem.runtime.example.${ctx.cli.service}`]: true } };
   }
 
-  override runCommand(
-    { bin, args }: RunProcess,
-    _mode: RuntimeMode,
-    ctx: Context<NamedRuntime>,
-  ): ProcessId {
+  override runCommand({ bin, args }: RunProcess, ctx: Context<NamedRuntime>): ProcessId {
     return ctx.command(async (run) => {
       await run.stdout(`${ctx.name} says ${ctx.config.answer} to ${[bin, ...args].join(' ')}\n`);
     });

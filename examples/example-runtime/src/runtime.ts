@@ -22,11 +22,7 @@ export class ExampleRuntime extends Runtime<Settings> {
     return { properties: { 'golem.runtime.example.greeting': ctx.config.greeting } };
   }
 
-  override runCommand(
-    command: RunProcess,
-    _mode: RuntimeMode,
-    ctx: Context<ExampleRuntime>,
-  ): Promise<ProcessId> {
+  override runCommand(command: RunProcess, ctx: Context<ExampleRuntime>): Promise<ProcessId> {
     if (isAbsolute(command.bin)) return ctx.spawn({ program: command.bin, args: command.args });
     return commands.run(command, ctx);
   }

@@ -68,11 +68,7 @@ export class ServiceRuntime extends Runtime<Settings> {
     return { url: this.url };
   }
 
-  override runCommand(
-    command: RunProcess,
-    _mode: RuntimeMode,
-    ctx: Context<ServiceRuntime>,
-  ): Promise<ProcessId> {
+  override runCommand(command: RunProcess, ctx: Context<ServiceRuntime>): Promise<ProcessId> {
     return this.commands.run(command, ctx);
   }
 

@@ -10,7 +10,7 @@ const requests = 'golem.usage.example.requests';
 
 test('the requestor administers the service and pays by usage', async () => {
   activity = await openActivity(ServiceRuntime);
-  const { url } = JSON.parse(await activity.start()) as { url: string };
+  const { url } = await activity.start<{ url: string }>();
   expect((await activity.run('service', 'info')).value).toEqual({ url });
   expect((await fetch(`${url}/alice`)).status).toBe(403);
 

@@ -61,11 +61,7 @@ export class VatsRuntime extends Runtime<Settings> {
     return this.describe();
   }
 
-  override runCommand(
-    command: RunProcess,
-    _mode: RuntimeMode,
-    ctx: Context<VatsRuntime>,
-  ): Promise<ProcessId> {
+  override runCommand(command: RunProcess, ctx: Context<VatsRuntime>): Promise<ProcessId> {
     return this.commands.run(command, ctx);
   }
 

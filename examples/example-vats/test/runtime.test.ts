@@ -26,7 +26,7 @@ test.each(sample(['local', 'thread', 'process', 'quickjs'] as const, 2))(
     await open({ worker });
     await activity.test();
     expect(await activity.deploy()).toMatchObject({ vats: ['ledger', 'audit'] });
-    expect(JSON.parse(await activity.start())).toMatchObject({
+    expect(await activity.start()).toMatchObject({
       vats: [{ name: 'ledger', deliveries: 2 }, { name: 'audit' }],
     });
     expect(await ask('account', 'open', 'ann', '10')).toEqual({ note: 1 });

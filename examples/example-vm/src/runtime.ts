@@ -56,11 +56,7 @@ export class VmRuntime extends Runtime<Settings> {
     return this.describe();
   }
 
-  override runCommand(
-    command: RunProcess,
-    _mode: RuntimeMode,
-    ctx: Context<VmRuntime>,
-  ): Promise<ProcessId> {
+  override runCommand(command: RunProcess, ctx: Context<VmRuntime>): Promise<ProcessId> {
     return this.commands.run(command, ctx);
   }
 

@@ -24,7 +24,7 @@ test('DEPLOY looks whether the plugin works, START boots the chain', async () =>
   expect(await activity.deploy()).toMatchObject({
     vm: { version: 'texts/1.2.3', protocolVersion: 45 },
   });
-  const started = JSON.parse(await activity.start()) as ChainInfo;
+  const started = await activity.start<ChainInfo>();
   expect(started).toMatchObject({ height: '0', url: expect.stringMatching(/^http:\/\/127/) });
   expect(started.apis).toContain(`/ext/bc/${started.chain}`);
   expect(activity.states).toEqual([{ name: 'chain', value: started }]);
@@ -89,7 +89,7 @@ test('a plugin that crashes is told of and started again, and the chain goes on'
 });
 
 test('nobody is left behind', async () => {
-  const { url } = JSON.parse(await activity.start()) as ChainInfo;
+  const { url } = await activity.start<ChainInfo>();
   expect((await fetch(`${url}/ext/health`)).status).toBe(200);
   expect(await activity.stop()).toBe(0);
   await expect(fetch(url)).rejects.toThrow();

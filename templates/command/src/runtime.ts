@@ -20,11 +20,7 @@ export class CommandRuntime extends Runtime<Config> {
     return { properties: { 'golem.runtime.max-bytes': ctx.config.maxBytes } };
   }
 
-  override runCommand(
-    command: RunProcess,
-    _mode: RuntimeMode,
-    ctx: Context<CommandRuntime>,
-  ): Promise<ProcessId> {
+  override runCommand(command: RunProcess, ctx: Context<CommandRuntime>): Promise<ProcessId> {
     return commands.run(command, ctx);
   }
 }

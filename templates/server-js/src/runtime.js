@@ -25,5 +25,5 @@ module.exports = defineRuntime({
   name: 'RUNTIME_NAME',
   config: Config,
   offer: (ctx) => ({ properties: { 'golem.runtime.greeting': ctx.config.greeting } }),
-  runCommand: (command, mode, ctx) => commands.run(command, ctx),
+  runCommand: (command, ctx) => commands.run(command, ctx),
 });

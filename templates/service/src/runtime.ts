@@ -35,11 +35,7 @@ export class ServiceRuntime extends Runtime<Config> {
     return { url };
   }
 
-  override runCommand(
-    command: RunProcess,
-    _mode: RuntimeMode,
-    ctx: Context<ServiceRuntime>,
-  ): Promise<ProcessId> {
+  override runCommand(command: RunProcess, ctx: Context<ServiceRuntime>): Promise<ProcessId> {
     if (!this.commands) throw new Error('the service was not started');
     return this.commands.run(command, ctx);
   }

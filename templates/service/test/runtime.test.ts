@@ -7,7 +7,7 @@ let url: string;
 
 beforeEach(async () => {
   activity = await openActivity(ServiceRuntime);
-  ({ url } = JSON.parse(await activity.start()) as { url: string });
+  ({ url } = await activity.start<{ url: string }>());
 });
 
 afterEach(() => activity.stop());

@@ -43,11 +43,7 @@ export class VatsRuntime extends Runtime<Config> {
     return { cranks: this.kernel.statistics.cranks };
   }
 
-  override runCommand(
-    command: RunProcess,
-    _mode: RuntimeMode,
-    ctx: Context<VatsRuntime>,
-  ): Promise<ProcessId> {
+  override runCommand(command: RunProcess, ctx: Context<VatsRuntime>): Promise<ProcessId> {
     if (!this.commands) throw new Error('the vats were not started');
     return this.commands.run(command, ctx);
   }

@@ -41,11 +41,7 @@ export class VmHostRuntime extends Runtime<Config> {
     return describe(this.chain);
   }
 
-  override runCommand(
-    command: RunProcess,
-    _mode: RuntimeMode,
-    ctx: Context<VmHostRuntime>,
-  ): Promise<ProcessId> {
+  override runCommand(command: RunProcess, ctx: Context<VmHostRuntime>): Promise<ProcessId> {
     if (!this.commands) throw new Error('the chain was not started');
     return this.commands.run(command, ctx);
   }

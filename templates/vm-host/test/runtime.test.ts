@@ -16,7 +16,7 @@ afterEach(() => activity.stop());
 test('a chain is booted, makes blocks and answers', async () => {
   await open(testVmPlugin);
   await activity.test();
-  const { url } = JSON.parse(await activity.start()) as { url: string };
+  const { url } = await activity.start<{ url: string }>();
   expect((await activity.run('chain', 'info')).value).toMatchObject({ height: 0, url });
   expect((await activity.run('block', 'build')).value).toEqual({ height: 1, size: 48 });
   expect((await activity.run('call', 'guest.last', '{}')).value).toMatchObject({ height: 1 });

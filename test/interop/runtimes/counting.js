@@ -7,16 +7,16 @@ const commands = new CommandRouter()
   .add('add', { args: { number } }, ({ number }, _run, ctx) =>
     ctx.counters.add('interop.a', number),
   )
-  .add('publish', { args: { number } }, async ({ number }, run) => {
-    await run.counter('interop.b', number);
-    await run.state('interop.state', { number });
+  .add('publish', { args: { number } }, async ({ number }, _run, { emitter }) => {
+    await emitter.counter('interop.b', number);
+    await emitter.state('interop.state', { number });
   });
 
 const runtime = defineRuntime({
   name: 'interop-counting',
   version: '1.0.0',
-  counters: { 'interop.a': {} },
-  runCommand: (command, _mode, ctx) => commands.run(command, ctx),
+  counters: { 'interop.a': {}, 'interop.b': {} },
+  commands,
 });
 
 void run(() => runtime);

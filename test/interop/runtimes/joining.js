@@ -15,7 +15,7 @@ const runtime = defineRuntime({
     }
     return { kind: 'udpDatagram', address: { host: '127.0.0.1', port: 4000 } };
   },
-  runCommand: (_command, _mode, ctx) => ctx.command((run) => run.stdout(joined.join(''))),
+  runCommand: (_command, ctx) => ctx.command((run) => run.stdout(joined.join(''))),
 });
 
 void run(() => runtime);

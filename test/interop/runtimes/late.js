@@ -23,7 +23,7 @@ const commands = new CommandRouter()
 const runtime = defineRuntime({
   name: 'interop-late',
   version: '1.0.0',
-  runCommand: (command, _mode, ctx) => commands.run(command, ctx),
+  runCommand: (command, ctx) => commands.run(command, ctx),
 });
 
 void run(() => runtime);

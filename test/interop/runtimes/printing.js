@@ -47,7 +47,7 @@ const runtime = defineRuntime({
     await printEveryWay('in start');
     return { started: true };
   },
-  runCommand: (command, _mode, ctx) => commands.run(command, ctx),
+  runCommand: (command, ctx) => commands.run(command, ctx),
 });
 
 void run(async () => {

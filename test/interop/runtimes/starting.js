@@ -11,7 +11,7 @@ const runtime = defineRuntime({
     await ctx.emitter.commandStdout(0, 'line 2\n');
     return { started: ctx.args };
   },
-  runCommand: ({ args }, _mode, ctx) => ctx.command((run) => run.stdout(`${args.join(' ')}\n`)),
+  runCommand: ({ args }, ctx) => ctx.command((run) => run.stdout(`${args.join(' ')}\n`)),
 });
 
 void run(() => runtime);

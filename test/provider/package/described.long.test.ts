@@ -144,7 +144,7 @@ const require = createRequire(import.meta.url);
 export default defineRuntime({
   name: 'example-runtime',
   offer: () => ({ properties: { x: ${offer} } }),
-  runCommand: (command, mode, ctx) => ctx.command(() => 0),
+  runCommand: (command, ctx) => ctx.command(() => 0),
 });`;
 
   test('knows where it is', async () => {

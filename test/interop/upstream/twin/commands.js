@@ -23,9 +23,9 @@ const commands = {
   },
   // What a panic is to Rust: a mistake in the handler itself.
   panic: () => undefined.member,
-  counter: async (_args, run) => {
-    await run.counter('golem.usage.custom', 1.5);
-    await run.state('ready', true);
+  counter: async (_args, _run, { emitter }) => {
+    await emitter.counter('golem.usage.custom', 1.5);
+    await emitter.state('ready', true);
   },
   shutdown: (_args, run) => run.control.shutdown(),
   sleep: (args) => sleep(Number(args[0])),

@@ -13,6 +13,7 @@ const runtime = defineRuntime({
   name: 'sdk-runtime',
   cli: TwinCli,
   config: TwinConfig,
+  counters: { 'golem.usage.custom': {} },
 
   deploy({ args, workdir, cli }) {
     tell('deploy', { args, workdir, greeting: cli.greeting ?? null });
@@ -38,13 +39,13 @@ const runtime = defineRuntime({
 
   stop: () => tell('stop', {}),
 
-  async runCommand({ bin, args }, _mode, ctx) {
+  async runCommand({ bin, args }, ctx) {
     if (bin === 'reject') throw new Error('rejected on demand');
     if (bin === 'enoent') readFileSync('/definitely/not/here');
     if (bin === 'slow-accept') await sleep(500);
     const handler = commands[bin];
     if (!handler) throw new Error(`unknown ${bin}`);
-    return ctx.command((run) => handler(args, run));
+    return ctx.command((run) => handler(args, run, ctx));
   },
 
   killCommand({ pid, signal }) {
