@@ -7,7 +7,7 @@ export { run, runWith, type Environment } from './adapters/command-line/run';
 export type { RunOptions, RunTarget } from './adapters/command-line/load-target';
 
 export { Runtime, type AnyRuntime } from './runtime/runtime';
-export type { CliOf, ConfigOf, RuntimeClasses } from './runtime/runtime-classes';
+export type { CliOf, ConfigOf, NoOptions, RuntimeClasses } from './runtime/runtime-classes';
 export { RuntimeMode } from './runtime/runtime-mode';
 export { cli, config, RuntimeDef } from './runtime/decorators/runtime-def';
 export {

@@ -1,3 +1,4 @@
+import { didYouMean } from '../support/closest';
 import { VmreError } from '../support/errors/vmre-error';
 import { exactCopy } from '../support/exact-json';
 import { isRecord, type Json } from '../support/json';
@@ -18,10 +19,14 @@ export interface Deployment {
   /** Default `{ Ok: '' }`. `Err` makes deploy fail. */
   valid?: { Ok: string } | { Err: string };
   /** Default: the volumes declared in the definition and those added to `ctx.volumes`. */
-  vols?: Volume[];
-  /** Keys of your own. */
-  [key: string]: unknown;
+  volumes?: readonly Volume[];
+  /** Further keys of the answer. Default: none. */
+  extra?: Readonly<Record<string, unknown>>;
 }
+
+const parts = ['startMode', 'valid', 'volumes', 'extra'] satisfies readonly (keyof Deployment)[];
+/** Keys of the answer that have a part of their own. */
+const ownKeys = ['startMode', 'valid', 'vols'];
 
 /** The answer of `deploy` as it stands on stdout. */
 export interface DeployAnswer {
@@ -47,14 +52,26 @@ export function deployAnswer(
 ): DeployAnswer {
   const deployment = exactCopy(returned ?? {}, 'deploy returned');
   if (!isRecord(deployment)) fail(`expected an object, got ${JSON.stringify(deployment)}`);
+  refuseKeys(deployment, (key) => !parts.includes(key as never), 'deploy returned the unknown key');
+  const { extra = {} } = deployment;
+  if (!isRecord(extra)) fail('extra is not an object');
+  refuseKeys(extra, (key) => ownKeys.includes(key), 'extra cannot have the key');
   const startMode = deployment['startMode'] ?? (mode === RuntimeMode.Server ? 'blocking' : 'empty');
   const valid = deployment['valid'] ?? { Ok: '' };
-  const vols = deployment['vols'] ?? volumes;
+  const vols = deployment['volumes'] ?? volumes;
   if (startMode !== 'blocking' && startMode !== 'empty')
     fail('startMode is neither blocking nor empty');
   if (!isValidity(valid)) fail('valid is neither { Ok: text } nor { Err: text }');
-  if (!isVolumes(vols)) fail('vols is not a list of { name, path }');
-  return { ...deployment, startMode, valid, vols };
+  if (!isVolumes(vols)) fail('volumes is not a list of { name, path }');
+  return { startMode, valid, vols, ...extra };
+}
+
+function refuseKeys(value: object, isRefused: (key: string) => boolean, text: string): void {
+  const key = Object.keys(value).find(isRefused);
+  if (key === undefined) return;
+  throw new VmreError('VMRE_HOOK_RESULT_INVALID', `${text} ${key}.${didYouMean(key, parts)}`, {
+    hint: 'The keys are startMode, valid, volumes and extra, which has keys of your own.',
+  });
 }
 
 function isValidity(value: unknown): value is DeployAnswer['valid'] {
@@ -71,6 +88,6 @@ const isVolumes = (value: unknown): value is Volume[] =>
 
 function fail(problem: string): never {
   throw new VmreError('VMRE_HOOK_RESULT_INVALID', `deploy returned nonsense: ${problem}`, {
-    hint: 'Return { valid: { Ok: "" }, vols: [{ name, path }] }, or nothing.',
+    hint: 'Return { volumes: [{ name, path }], extra: { … } }, or nothing.',
   });
 }

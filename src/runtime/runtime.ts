@@ -8,7 +8,7 @@ import type { Endpoint } from './network/endpoint';
 import type { NetworkRequest } from './network/network-request';
 import type { Offer } from './offer';
 import { pendingContext } from './pending-context';
-import type { classes, RuntimeClasses } from './runtime-classes';
+import type { classes, NoOptions, RuntimeClasses } from './runtime-classes';
 
 /** Tells runtime classes from other functions, whichever copy of the package they extend. */
 export const runtimeBrand = Symbol.for('vmre.runtime');
@@ -21,8 +21,8 @@ export const contextKey = Symbol.for('vmre.context');
  * supervisor as the failure of that step.
  */
 export abstract class Runtime<
-  Config extends object = object,
-  Cli extends object = object,
+  Config extends object = NoOptions,
+  Cli extends object = NoOptions,
 > implements RuntimeClasses<Config, Cli> {
   /** @internal */
   static readonly [runtimeBrand] = true;

@@ -9,7 +9,6 @@ import {
   type Offer,
   type ProcessId,
   type RunProcess,
-  type RuntimeMode,
 } from 'vmre';
 
 /** Given by each descriptor: `"extra-args": ["--runtime-arg", "cats"]`. */

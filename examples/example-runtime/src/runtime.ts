@@ -8,7 +8,6 @@ import {
   type Offer,
   type ProcessId,
   type RunProcess,
-  type RuntimeMode,
 } from 'vmre';
 
 import { commands } from './commands';

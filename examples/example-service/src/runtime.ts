@@ -11,7 +11,6 @@ import {
   type Json,
   type ProcessId,
   type RunProcess,
-  type RuntimeMode,
 } from 'vmre';
 
 import { commandsOf } from './commands';

@@ -9,7 +9,6 @@ import {
   type Json,
   type ProcessId,
   type RunProcess,
-  type RuntimeMode,
 } from 'vmre';
 import { createKernel, type CrankReport, type VatKernel } from 'vmre/vat';
 
@@ -48,7 +47,7 @@ export class VatsRuntime extends Runtime<Settings> {
     const kernel = await open(ctx, storeOf(ctx));
     try {
       await kernel.run();
-      return { vats: kernel.statistics.vats.map(({ name }) => name) };
+      return { extra: { vats: kernel.statistics.vats.map(({ name }) => name) } };
     } finally {
       await kernel.shutdown();
     }

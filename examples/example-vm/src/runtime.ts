@@ -10,7 +10,6 @@ import {
   type Json,
   type ProcessId,
   type RunProcess,
-  type RuntimeMode,
 } from 'vmre';
 import { ChainVm, formatId, probe, type ChainEvent, type ProbeSuccess } from 'vmre/vm';
 
@@ -41,7 +40,7 @@ export class VmRuntime extends Runtime<Settings> {
 
   override async deploy(ctx: Context<VmRuntime>): Promise<Deployment> {
     const { version, protocolVersion } = await examine(ctx.config);
-    return { vm: { version, protocolVersion } };
+    return { extra: { vm: { version, protocolVersion } } };
   }
 
   override async start(ctx: Context<VmRuntime>): Promise<Json> {

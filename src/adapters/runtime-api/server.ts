@@ -1,5 +1,4 @@
 import type { ProcessId } from '../../runtime/commands/command-request';
-import { RuntimeMode } from '../../runtime/runtime-mode';
 import { whileStopping, type RuntimeSession } from '../../runtime/session/runtime-session';
 import type { FrameOutput } from './frame-output';
 import type { RequestCommand, ResponseCommand, Uint64 } from './messages';

@@ -40,19 +40,21 @@ export type ArgumentValue<T> = T extends readonly [infer Item]
         : unknown;
 
 /** The value of an argument: what its schema makes, else one of `oneOf`, else what its type says. */
-export type ArgumentItem<S extends ArgumentSpec> = S extends { schema: StandardSchemaV1<never, infer Made> }
-  ? Made
-  : S extends { oneOf: readonly (infer Choice)[]; type: infer Type }
-    ? Type extends readonly unknown[]
-      ? Choice[]
-      : Choice
-    : ArgumentValue<S['type']>;
+export type ArgumentItem<S extends ArgumentSpec> =
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what a validator takes is checked when it runs
+  S extends { schema: StandardSchemaV1<any, infer Made> }
+    ? Made
+    : S extends { oneOf: readonly (infer Choice)[]; type: infer Type }
+      ? Type extends readonly unknown[]
+        ? Choice[]
+        : Choice
+      : ArgumentValue<S['type']>;
 
 /** Whether the value of an argument may be undefined. `required` of type `boolean` may be false. */
 export type ArgumentIsOptional<S extends ArgumentSpec> = S['type'] extends readonly unknown[]
   ? false
   : S extends { required: infer Required }
-    ? Required extends true
+    ? [Required] extends [true]
       ? false
       : true
     : S extends { flag: string }

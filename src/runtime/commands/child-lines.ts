@@ -55,7 +55,7 @@ async function* linesOf(chunks: ChunkQueue, program: string): AsyncGenerator<str
   const decoder = new StringDecoder('utf8');
   let rest = '';
   for await (const chunk of chunks) {
-    const [first = '', ...others] = decoder.write(chunk as Buffer).split('\n');
+    const [first = '', ...others] = decoder.write(chunk).split('\n');
     rest += first;
     for (const next of others) {
       yield withoutReturn(rest);

@@ -20,7 +20,7 @@ export function commandMethods(runtime: object): CommandRouter | undefined {
 
 function makeRouter(runtime: object): CommandRouter | undefined {
   const type = runtime.constructor;
-  const records = recordedCommands(type as { prototype: object });
+  const records = recordedCommands(type);
   if (records.length === 0) return undefined;
   const router = new CommandRouter();
   const methods = new Map<string, string>();

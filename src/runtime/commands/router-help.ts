@@ -1,4 +1,4 @@
-import { isList, leavesOf, type Field } from '../fields/field';
+import { isList, leavesOf, type Field, type FieldOptions } from '../fields/field';
 
 /** What the help says of a sub-command. */
 export interface DescribedCommand {
@@ -39,9 +39,13 @@ function word({ key, type, flag, required, positional, defaultValue }: Field): s
 
 /** Its description, the values allowed and the default, as far as there are such. */
 function detail({ options, defaultValue }: Field): string {
-  const { description, oneOf, secret } = options;
-  const isShown = defaultValue !== undefined && defaultValue !== false && !secret;
-  const standard = isShown && String(defaultValue) !== '' ? `default ${String(defaultValue)}` : '';
-  const notes = [oneOf && `one of ${oneOf.join(', ')}`, standard].filter(Boolean).join('; ');
-  return [description, notes && `(${notes})`].filter(Boolean).join(' ');
+  const { description, oneOf } = options;
+  const notes = [oneOf && `one of ${oneOf.join(', ')}`, standard(options, defaultValue)];
+  const note = notes.filter(Boolean).join('; ');
+  return [description, note && `(${note})`].filter(Boolean).join(' ');
+}
+
+function standard({ secret }: FieldOptions, value: unknown): string {
+  const isPlain = (typeof value === 'string' && value !== '') || typeof value === 'number';
+  return isPlain && !secret ? `default ${value}` : '';
 }

@@ -1,17 +1,14 @@
 import { VmreError } from '../../support/errors/vmre-error';
 import type { FieldOptions } from '../fields/field';
 import { recordField } from './metadata';
-
-/** Works with `experimentalDecorators` and with standard (TC39) decorators. */
-export interface FieldDecorator {
-  (target: object, key: string | symbol): void;
-  (value: undefined, context: ClassFieldDecoratorContext): void;
-}
+import type { FieldDecorator, Settled, TypedOptions, ValueOfOption } from './option-value';
 
 /**
  * Declares a property as an option, of a configuration class or of a command line class.
  *
  * @param options what is allowed, and how it is called
+ * A property whose type does not take the value that the options give does not compile.
+ *
  * @throws VMRE_DEFINITION_INVALID where the build passes no place for it
  * @example
  * ```ts
@@ -23,7 +20,13 @@ export interface FieldDecorator {
  * }
  * ```
  */
-export const option = (options: FieldOptions = {}): FieldDecorator => field(options, false);
+export const option = <
+  const Type = unknown,
+  const Choice extends string | number = never,
+  Made = unknown,
+>(
+  options: TypedOptions<Type, Choice, Made> = {},
+): FieldDecorator<Settled<ValueOfOption<Type, Choice, Made>>> => field(options, false);
 
 /**
  * Declares a property of a command line class as a positional argument, given before the command:
@@ -32,10 +35,18 @@ export const option = (options: FieldOptions = {}): FieldDecorator => field(opti
  * @param options what is allowed
  * @throws as {@link option}
  */
-export const positional = (options: FieldOptions = {}): FieldDecorator => field(options, true);
+export const positional = <
+  const Type = unknown,
+  const Choice extends string | number = never,
+  Made = unknown,
+>(
+  options: TypedOptions<Type, Choice, Made> = {},
+): FieldDecorator<Settled<ValueOfOption<Type, Choice, Made>>> => field(options, true);
 
-function field(options: FieldOptions, positional: boolean): FieldDecorator {
-  return (target: object | undefined, at: string | symbol | ClassFieldDecoratorContext): void => {
+type Place = string | symbol | ClassFieldDecoratorContext | ClassAccessorDecoratorContext;
+
+function field(options: FieldOptions, positional: boolean) {
+  return (target: object | undefined, at: Place): void => {
     const standard = typeof at === 'object';
     const key = String(standard ? at.name : at);
     // Emitters older than the metadata proposal give no place to record on.

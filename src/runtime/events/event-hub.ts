@@ -1,4 +1,4 @@
-import { VmreError } from '../../support/errors/vmre-error';
+import { stackOf, VmreError } from '../../support/errors/vmre-error';
 import type { Logger } from '../../support/log/logger';
 import type { ProcessId } from '../commands/command-request';
 import { CommandChannel, type ChannelHub } from './command-channel';
@@ -12,7 +12,7 @@ import { MAX_LATE_OUTPUT_WARNINGS } from '../limits';
  * unknown pid to whichever RUN it waits for.
  */
 export class EventHub implements ChannelHub {
-  readonly observers = new EventObservers();
+  readonly observers: EventObservers;
   /** For commands from now on. */
   successCode = 0;
   private readonly channels = new Map<ProcessId, CommandChannel>();
@@ -27,6 +27,9 @@ export class EventHub implements ChannelHub {
     readonly sink: EventSink,
     private readonly log: Logger,
   ) {
+    this.observers = new EventObservers((error) =>
+      log.error('a subscriber of events threw', { error: stackOf(error) }),
+    );
     this.channels.set(START_PID, new CommandChannel(START_PID, this, 'started'));
   }
 

@@ -1,6 +1,17 @@
-import type { Observable, Subscriber } from 'rxjs';
+import type { config as RxConfig, Observable, Subscriber } from 'rxjs';
 
 import type { RuntimeEvent } from './event';
+
+/** The handlers of sessions. With several sessions in one process, as in tests, the last one is called. */
+const ownHandlers = new WeakSet<object>();
+
+/** By default, RxJS throws the error of a subscriber in a later turn, which would end the process. The handler of an author stays. */
+function reportTo(config: typeof RxConfig, handler: (error: unknown) => void): void {
+  const { onUnhandledError: present } = config;
+  if (present && !ownHandlers.has(present)) return;
+  ownHandlers.add(handler);
+  config.onUnhandledError = handler;
+}
 
 /** The subscribers of a runtime's events. RxJS is loaded with the first access to the observable. */
 export class EventObservers {
@@ -9,6 +20,9 @@ export class EventObservers {
   private readonly subscribers = new Set<Subscriber<RuntimeEvent>>();
   private made: Observable<RuntimeEvent> | undefined;
   private completed = false;
+
+  /** @param onError called with what a subscriber threw, which ends neither the runtime nor the subscription */
+  constructor(private readonly onError: (error: unknown) => void) {}
 
   get observable(): Observable<RuntimeEvent> {
     return (this.made ??= this.make());
@@ -21,6 +35,7 @@ export class EventObservers {
 
   private make(): Observable<RuntimeEvent> {
     const rx = require('rxjs') as typeof import('rxjs');
+    reportTo(rx.config, this.onError);
     return new rx.Observable((subscriber) => {
       if (this.completed) {
         subscriber.complete();

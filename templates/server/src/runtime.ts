@@ -9,7 +9,6 @@ import {
   type Offer,
   type ProcessId,
   type RunProcess,
-  type RuntimeMode,
 } from 'vmre';
 
 import { Config } from './config';

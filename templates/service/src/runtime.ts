@@ -7,7 +7,6 @@ import {
   type Json,
   type ProcessId,
   type RunProcess,
-  type RuntimeMode,
 } from 'vmre';
 
 import { commandsOf } from './commands';

@@ -9,7 +9,6 @@ import {
   type Json,
   type ProcessId,
   type RunProcess,
-  type RuntimeMode,
 } from 'vmre';
 import type { VatKernel, VatLog } from 'vmre/vat';
 

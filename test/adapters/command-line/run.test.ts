@@ -71,8 +71,8 @@ describe('what is printed', () => {
       {
         deploy: () => ({
           valid: { Ok: 'fine' },
-          vols: [{ name: 'v', path: '/in' }],
-          customKey: 'customValue',
+          volumes: [{ name: 'v', path: '/in' }],
+          extra: { customKey: 'customValue' },
         }),
       },
       '{"valid":{"Ok":"fine"},"vols":[{"name":"v","path":"/in"}],"customKey":"customValue",' +

@@ -7,7 +7,6 @@ import {
   Runtime,
   RuntimeDef,
   type CommandRun,
-  type Context,
 } from '../../../src/index';
 import { openActivity, type TestActivity } from '../../../src/testing/index';
 
@@ -225,14 +224,12 @@ describe('definitions that are refused', () => {
       }
       return Static;
     };
-    expect(decorate).toThrow(expect.objectContaining({ code: 'VMRE_DEFINITION_INVALID' }));
+    expect(decorate).toThrow('only public methods of an instance can be commands');
   });
 });
 
 test('a runtime made by hand has no context', () => {
-  expect(() => (new Greeter() as never as { ctx: Context }).ctx).toThrow(
-    expect.objectContaining({ code: 'VMRE_DEFINITION_INVALID' }),
-  );
+  expect(() => new Greeter()).toThrow('Greeter has no context: it was made by hand');
 });
 
 test('defineRuntime takes a router, with classes of arguments', async () => {
@@ -263,7 +260,7 @@ test('the signal of the context is aborted when the runtime stops', async () => 
   let reason: unknown;
   class Waits extends Runtime {
     override start() {
-      this.ctx.signal.addEventListener('abort', () => (reason = this.ctx.signal.reason));
+      this.ctx.signal.addEventListener('abort', () => (reason = this.ctx.signal.reason as unknown));
     }
   }
   await open(Waits);

@@ -1,11 +1,12 @@
-import { toArray, firstValueFrom, filter, lastValueFrom } from 'rxjs';
+import { toArray, firstValueFrom, filter, lastValueFrom, map } from 'rxjs';
 
 import { defineRuntime, type Context, type RuntimeEvent } from '../../../src/index';
+import { openActivity } from '../../../src/testing';
 import { RawSupervisor } from '../../support/raw-supervisor';
 
 let supervisor: RawSupervisor;
 
-afterEach(() => supervisor.leave());
+afterEach(() => supervisor?.leave());
 
 /** A runtime that shows its context, and whose commands write what they are told. */
 function observed(): { context: () => Context; target: ReturnType<typeof defineRuntime> } {
@@ -71,6 +72,25 @@ test('a subscriber that leaves is not told any more', async () => {
   supervisor.run('x', 'a', 'b');
   expect(await stopped).toEqual({ type: 'commandStopped', pid: 1, code: 4 });
   expect(seen).toEqual(['commandStarted', 'commandStdout']);
+});
+
+test('what a subscriber throws is logged, and harms nobody', async () => {
+  const { context, target } = observed();
+  const activity = await openActivity(target);
+  await activity.start();
+  const seen: string[] = [];
+  const types$ = context().emitter.events.pipe(map(({ type }) => type));
+  const throwing = (type: string): void => {
+    seen.push(type);
+    throw new Error(`no ${type}`);
+  };
+  const subscriptions = [types$.subscribe(throwing), types$.subscribe(throwing)];
+  expect(await activity.run('x', 'a')).toMatchObject({ code: 4, stdout: 'a' });
+  await new Promise((resolve) => setTimeout(resolve, 10)); // RxJS reports it in a later turn
+  expect(seen.filter((type) => type === 'commandStopped')).toHaveLength(2);
+  expect(activity.log).toContain('Error: no commandStdout');
+  for (const subscription of subscriptions) subscription.unsubscribe();
+  expect(await activity.stop()).toBe(0);
 });
 
 test('a subscription after the end is completed at once', async () => {

@@ -9,7 +9,8 @@ import { coded } from '../../support/coded';
 function fieldsWith(properties: Record<string, FieldOptions>) {
   class Settings {}
   for (const [key, options] of Object.entries(properties)) {
-    option({ type: String, ...options })(Settings.prototype, key);
+    const prototype = Settings.prototype as Record<string, unknown>;
+    option<unknown, never>({ type: String, ...(options as object) })(prototype, key);
   }
   return leavesOf(fieldsOf(Settings, { variables: true, path: [] }));
 }

@@ -79,7 +79,7 @@ test.each(['log', 'logFile', 'config', 'childOf'])(
   (key) => {
     class Reserved {}
     Object.defineProperty(Reserved.prototype, key, { value: 'default', writable: true });
-    option({ type: String })(Reserved.prototype, key);
+    option({ type: String })(Reserved.prototype as Record<string, unknown>, key);
     expect(ofConfig(Reserved).map(({ env }) => env)).toEqual([undefined]);
   },
 );

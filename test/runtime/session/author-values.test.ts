@@ -7,7 +7,7 @@ async function withRuntime<T>(value: unknown, use: (activity: TestActivity) => P
   const given = { v: value } as never;
   const runtime = defineRuntime({
     offer: () => ({ properties: { at: given } }),
-    deploy: () => ({ at: given }),
+    deploy: () => ({ extra: { at: given } }),
     start: (ctx) => (ctx.args[0] === 'return' ? given : undefined),
     runCommand: ({ bin }, ctx: Context) =>
       ctx.command(() => (bin === 'state' ? ctx.emitter.state('ready', given) : given)),
@@ -27,7 +27,10 @@ type Given = { v: unknown };
 /** How the value comes out again, and its path in errors. */
 const ways: Record<string, [path: string, (activity: TestActivity) => Promise<unknown>]> = {
   offer: ['properties.at.v', async (activity) => (await activity.offer()).properties['at.v']],
-  deploy: ['at.v', async (activity) => ((await activity.deploy())['at'] as unknown as Given).v],
+  deploy: [
+    'extra.at.v',
+    async (activity) => ((await activity.deploy())['at'] as unknown as Given).v,
+  ],
   start: ['v', async (activity) => (await activity.start<Given>('return')).v],
   'a handler': ['v', (activity) => run(activity, 'value')],
   'a state': ['v', (activity) => run(activity, 'state')],

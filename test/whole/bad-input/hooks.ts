@@ -113,7 +113,10 @@ export const hooks: BadInput[] = [
       await bad('5', 'expected an object, got 5');
       await bad('{ startMode: "later" }', 'startMode is neither blocking nor empty');
       await bad('{ valid: true }', 'valid is neither { Ok: text } nor { Err: text }');
-      await bad('{ vols: [{ name: "a" }] }', 'vols is not a list of { name, path }');
+      await bad('{ volumes: [{ name: "a" }] }', 'volumes is not a list of { name, path }');
+      await bad('{ volmes: [] }', 'unknown key volmes. Did you mean volumes?');
+      await bad('{ vols: [] }', 'unknown key vols');
+      await bad('{ extra: { vols: [] } }', 'extra cannot have the key vols');
       await bad(
         '{ extra: 1n }',
         'deploy returned what JSON cannot carry exactly: extra is a bigint',

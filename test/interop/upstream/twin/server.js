@@ -22,8 +22,8 @@ const runtime = defineRuntime({
     return {
       startMode: 'blocking',
       valid: { Ok: 'ok' },
-      vols: [{ name: 'vol-in', path: '/in' }],
-      customKey: 1,
+      volumes: [{ name: 'vol-in', path: '/in' }],
+      extra: { customKey: 1 },
     };
   },
 

@@ -1,0 +1,67 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+
+import type { FieldOptions, FieldType } from '../fields/field';
+
+/**
+ * What `@option` and `@positional` accept, with what decides the type of the value.
+ *
+ * @typeParam Type of `type`
+ * @typeParam Choice one of the values of `oneOf`
+ * @typeParam Made what `schema` makes of the value
+ */
+export interface TypedOptions<Type, Choice, Made> extends Omit<
+  FieldOptions,
+  'type' | 'oneOf' | 'schema'
+> {
+  type?: Type & FieldType;
+  oneOf?: readonly Choice[];
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what a validator takes is checked when it runs
+  schema?: StandardSchemaV1<any, Made>;
+}
+
+/** The value that a type stands for. */
+export type ValueOfType<T> = T extends readonly [infer Item]
+  ? ValueOfType<Item>[]
+  : T extends StringConstructor
+    ? string
+    : T extends NumberConstructor
+      ? number
+      : T extends BooleanConstructor
+        ? boolean
+        : T extends ObjectConstructor
+          ? unknown
+          : T extends new () => infer Group
+            ? Group
+            : unknown;
+
+/** Keeps the compiler from guessing a type by where the decorator stands; as `NoInfer` of TypeScript 5.4. */
+export type Settled<T> = [T][T extends unknown ? 0 : never];
+
+/** The value of an option, as far as its declaration says: of its schema, else of `oneOf`, else of its type. */
+export type ValueOfOption<Type, Choice, Made> = unknown extends Made
+  ? [Choice] extends [never]
+    ? ValueOfType<Type>
+    : Type extends readonly unknown[]
+      ? Choice[]
+      : Choice
+  : Made;
+
+/** Nothing to demand when a property takes what its option gives, or the declaration does not say what that is. */
+type Takes<Property, Value> = unknown extends Value
+  ? unknown
+  : [Value] extends [Property]
+    ? unknown
+    : { 'the option gives': Value; 'the property takes': Property };
+
+/** A decorator of a property: with `experimentalDecorators`, and with standard (TC39) decorators. */
+export interface FieldDecorator<Value = unknown> {
+  <T extends object, K extends keyof T>(target: T & Takes<T[K], Value>, key: K): void;
+  <This, Property>(
+    value: undefined,
+    context: ClassFieldDecoratorContext<This, Property> & Takes<Property, Value>,
+  ): void;
+  <This, Property>(
+    value: ClassAccessorDecoratorTarget<This, Property>,
+    context: ClassAccessorDecoratorContext<This, Property> & Takes<Property, Value>,
+  ): void;
+}
