@@ -24,7 +24,14 @@ export type {
   RuntimeClass,
   RuntimeDecorator,
 } from './runtime/decorators/runtime-def';
-export { option, positional, type FieldDecorator } from './runtime/decorators/option';
+export { option, positional } from './runtime/decorators/option';
+export type {
+  FieldDecorator,
+  Takes,
+  TypedOptions,
+  ValueOfOption,
+  ValueOfType,
+} from './runtime/decorators/option-value';
 export { defineRuntime, type Hooks, type RuntimeDescription } from './runtime/define-runtime';
 export type { RuntimeDefinition, RuntimeFactory, RuntimeTarget } from './runtime/definition';
 export type { RuntimeOptions } from './runtime/runtime-options';

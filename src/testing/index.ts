@@ -3,7 +3,12 @@
  *
  * @module vmre/testing
  */
-export { openActivity, type ActivityOptions, type DeepPartial, type TestActivity } from './activity';
+export {
+  openActivity,
+  type ActivityOptions,
+  type DeepPartial,
+  type TestActivity,
+} from './activity';
 export type { BegunCommand, TestCommandResult } from './command-result';
 export { serveTestVm, type TestVm } from './vm/test-vm';
 export { testVmPlugin } from './vm/test-vm-plugin';

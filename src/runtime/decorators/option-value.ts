@@ -47,7 +47,7 @@ export type ValueOfOption<Type, Choice, Made> = unknown extends Made
   : Made;
 
 /** Nothing to demand when a property takes what its option gives, or the declaration does not say what that is. */
-type Takes<Property, Value> = unknown extends Value
+export type Takes<Property, Value> = unknown extends Value
   ? unknown
   : [Value] extends [Property]
     ? unknown

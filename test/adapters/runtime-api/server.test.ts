@@ -13,7 +13,8 @@ const handlers: Record<string, CommandHandler> = {
   rejects: () => Promise.reject(new Error('later')),
   exits: (run) => run.exit(7),
   'exits with 256': (run) => run.exit(256),
-  waits: (run) => new Promise<void>((resolve) => run.signal.addEventListener('abort', () => resolve())),
+  waits: (run) =>
+    new Promise<void>((resolve) => run.signal.addEventListener('abort', () => resolve())),
   deaf: () => new Promise(() => undefined),
   slow: async (run) => {
     await sleep(20);
