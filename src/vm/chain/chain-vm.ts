@@ -102,9 +102,8 @@ export class ChainVm {
   }
 
   /**
-   * Gets an accepted block by its height or its id.
+   * Gets an accepted block by height or id; undefined when no such block is stored.
    *
-   * @returns undefined when no such block is stored
    * @throws VMRE_VM_ID_INVALID; VMRE_STORE_FAILED after the chain stopped
    */
   async block(which: bigint | Uint8Array): Promise<StoredBlock | undefined> {

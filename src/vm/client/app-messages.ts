@@ -31,9 +31,15 @@ export interface PeerVersion {
  * @throws as the methods of `VmClient`
  */
 export class AppMessages {
+  /** @internal */
   constructor(private readonly vm: VmConnection) {}
 
-  /** Reports that a node connected. @param nodeId 20 bytes */
+  /**
+   * Reports that a node connected.
+   *
+   * @param nodeId 20 bytes
+   * @param version of the software of the node
+   */
   async connected(
     nodeId: Uint8Array,
     version: PeerVersion,
@@ -51,7 +57,10 @@ export class AppMessages {
   /**
    * Delivers a request of another node. The VM answers later, through the AppSender of its host.
    *
+   * @param nodeId 20 bytes
+   * @param requestId 32 bits, identifies the answer
    * @param answerBy when the other node gives up
+   * @param request in the format of the VM
    */
   async request(
     nodeId: Uint8Array,
@@ -64,7 +73,12 @@ export class AppMessages {
     await this.vm.call('appRequest', { ...to(nodeId, requestId), deadline, request }, options);
   }
 
-  /** Reports that a request of the VM failed. */
+  /**
+   * Reports that a request of the VM failed.
+   *
+   * @param nodeId the node that was asked, 20 bytes
+   * @param requestId as in the request
+   */
   async requestFailed(
     nodeId: Uint8Array,
     requestId: number,
@@ -75,7 +89,13 @@ export class AppMessages {
     await this.vm.call('appRequestFailed', { ...to(nodeId, requestId), ...failure }, options);
   }
 
-  /** Delivers the answer to a request of the VM. */
+  /**
+   * Delivers the answer to a request of the VM.
+   *
+   * @param nodeId the node that was asked, 20 bytes
+   * @param requestId as in the request
+   * @param response in the format of the VM
+   */
   async response(
     nodeId: Uint8Array,
     requestId: number,
@@ -85,7 +105,12 @@ export class AppMessages {
     await this.vm.call('appResponse', { ...to(nodeId, requestId), response }, options);
   }
 
-  /** Delivers gossip of another node, which is not answered. */
+  /**
+   * Delivers gossip of another node, which is not answered.
+   *
+   * @param nodeId 20 bytes
+   * @param msg in the format of the VM
+   */
   async gossip(nodeId: Uint8Array, msg: Uint8Array, options?: VmCallOptions): Promise<void> {
     await this.vm.call('appGossip', { nodeId: checkNodeId(nodeId), msg }, options);
   }

@@ -10,6 +10,7 @@ const THE_SUMMARY = 'the state summary';
  * State sync: a chain continues from a state instead of replaying all blocks, if its VM supports that.
  */
 export class StateSync {
+  /** @internal */
   constructor(private readonly vm: VmConnection) {}
 
   /** Whether state sync is enabled; false when the VM does not support it. */

@@ -43,7 +43,8 @@ export interface AncestorLimits {
 
 /**
  * The calls of a host to its VM. Make one call about blocks at a time (build, parse, verify, accept, reject,
- * prefer); all other calls may run concurrently.
+ * prefer); all other calls may run concurrently. The last argument of each method, `options`, limits the
+ * call.
  *
  * Every method may throw VMRE_RPC_FAILED (the VM rejects the call or cannot be reached, a timeout, a
  * cancellation), VMRE_VM_ANSWER_INVALID, VMRE_VM_ID_INVALID for arguments, and VMRE_VM_STOPPED after {@link
@@ -57,6 +58,10 @@ export class VmClient {
   private readonly vm: VmConnection;
   private last: Head | undefined;
 
+  /**
+   * @param channel to the `vm.VM` service, such as `StartedVm.channel()`
+   * @param options see {@link VmClientOptions}
+   */
   constructor(channel: Channel, { deadlineMs }: VmClientOptions = {}) {
     this.vm = new VmConnection(channel, deadlineMs);
     this.stateSync = new StateSync(this.vm);
@@ -79,7 +84,12 @@ export class VmClient {
     return (this.last = headOf(content, answer));
   }
 
-  /** Changes the state of the chain. @returns the head, which state sync may have changed */
+  /**
+   * Changes the state of the chain.
+   *
+   * @param state `Bootstrapping`, then `NormalOp`
+   * @returns the head, which state sync may have changed
+   */
   async setState(state: VmState, options?: VmCallOptions): Promise<Head> {
     const { content, answer } = await this.vm.call('setState', { state }, options);
     return (this.last = headOf(content, answer));
@@ -107,13 +117,13 @@ export class VmClient {
     return blockOf(content, content.bytes, answer);
   }
 
-  /** Parses a block that was made elsewhere, without verifying it. */
+  /** Parses a block that was built elsewhere, without verifying it. */
   async parseBlock(bytes: Uint8Array, options?: VmCallOptions): Promise<Block> {
     const { content, answer } = await this.vm.call('parseBlock', { bytes }, options);
     return blockOf(content, bytes, answer);
   }
 
-  /** Parses many blocks with one call. If one is invalid, the call fails. @throws VMRE_VM_ANSWER_INVALID */
+  /** Parses many blocks with one call, in order. If one is invalid, the call fails. @throws VMRE_VM_ANSWER_INVALID */
   async parseBlocks(blocks: readonly Uint8Array[], options?: VmCallOptions): Promise<Block[]> {
     const request = { request: blocks };
     const { content, answer } = await this.vm.call('batchedParseBlock', request, options);
@@ -124,7 +134,7 @@ export class VmClient {
     return response.map((parsed, at) => blockOf(parsed, blocks[at] as Uint8Array, answer));
   }
 
-  /** Gets a verified or accepted block. @throws VMRE_VM_NOT_FOUND */
+  /** Gets a verified or accepted block by its id. @throws VMRE_VM_NOT_FOUND */
   async getBlock(id: Uint8Array, options?: VmCallOptions): Promise<Block> {
     const { content, answer } = await this.vm.call('getBlock', { id: checkId(id) }, options);
     answer.sentinel(content.err, `the block ${asBuffer(id).toString('hex')}`);
@@ -165,7 +175,7 @@ export class VmClient {
     return content.blksBytes.map(asBuffer);
   }
 
-  /** Sets the block that the next one is built on. */
+  /** Sets the block, by its id, that the next one is built on. */
   async setPreference(id: Uint8Array, options?: VmCallOptions): Promise<void> {
     await this.vm.call('setPreference', { id: checkId(id) }, options);
   }

@@ -8,6 +8,7 @@ import { deferred } from '../../support/deferred';
  * keeps running.
  */
 export class RemoteLauncher implements PluginLauncher {
+  /** The address of the plugin. */
   readonly name: string;
 
   /**
@@ -23,6 +24,7 @@ export class RemoteLauncher implements PluginLauncher {
     this.name = address;
   }
 
+  /** Returns the plugin, which must be running; see {@link PluginLauncher.start}. */
   async start(): Promise<RunningPlugin> {
     return new RemotePlugin({ address: this.address, protocolVersion: this.protocolVersion });
   }

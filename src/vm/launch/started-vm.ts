@@ -61,6 +61,7 @@ export class StartedVm {
   private requested = false;
   private exit: VmExit | undefined;
 
+  /** @internal */
   constructor({ name, plugin, announcement, version, times, transport, channel }: Started) {
     this.name = name;
     this.address = announcement.address;

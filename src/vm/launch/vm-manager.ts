@@ -40,8 +40,9 @@ export class VmManager {
   }
 
   /**
-   * Starts a VM like `startVm`, and manages it.
+   * Starts a VM, and manages it.
    *
+   * @param options those of `startVm`
    * @throws what `startVm` throws; VMRE_VM_STOPPED after {@link stopAll}
    */
   async start(options: StartVmOptions): Promise<StartedVm> {

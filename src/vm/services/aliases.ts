@@ -37,7 +37,7 @@ export class Aliases {
     else this.names.set(key, [alias]);
   }
 
-  /** Removes all aliases of a chain. @throws VMRE_VM_ID_INVALID for an id that has not 32 bytes */
+  /** Removes all aliases of a chain. @param id 32 bytes @throws VMRE_VM_ID_INVALID for another length */
   remove(id: Uint8Array): void {
     for (const alias of this.aliasesOf(id)) this.ids.delete(alias);
     this.names.delete(formatId(id));
@@ -57,6 +57,7 @@ export class Aliases {
   /**
    * Looks up the primary alias of a chain.
    *
+   * @param id 32 bytes
    * @throws VMRE_VM_ID_INVALID `there is no alias for ID: …`, the text that VMs expect
    */
   primaryAlias(id: Uint8Array): string {
@@ -65,7 +66,13 @@ export class Aliases {
     throw new VmreError('VMRE_VM_ID_INVALID', `there is no alias for ID: ${formatId(id)}`);
   }
 
-  /** All aliases of a chain, the primary one first; an empty list for an unknown chain. @throws VMRE_VM_ID_INVALID for an id that has not 32 bytes */
+  /**
+   * All aliases of a chain, the primary one first.
+   *
+   * @param id 32 bytes
+   * @returns an empty list for an unknown chain
+   * @throws VMRE_VM_ID_INVALID if the id does not have 32 bytes
+   */
   aliasesOf(id: Uint8Array): readonly string[] {
     return this.names.get(formatId(checkId(id))) ?? [];
   }

@@ -11,7 +11,12 @@ export interface FixedValidatorsOptions {
   height?: bigint;
 }
 
-/** A validator state that never changes, for a local network. @throws VMRE_BLS_KEY_INVALID */
+/**
+ * A validator state that never changes, for a local network.
+ *
+ * @param options see {@link FixedValidatorsOptions}
+ * @throws VMRE_BLS_KEY_INVALID
+ */
 export function fixedValidators(options: FixedValidatorsOptions): ValidatorState {
   const { subnetId, validators = [], height = 0n } = options;
   const of = (asked: Uint8Array): readonly ValidatorInfo[] =>

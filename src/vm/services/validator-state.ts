@@ -25,9 +25,14 @@ export interface ValidatorState {
   minimumHeight(): Awaitable<bigint>;
   /** The current height of the P-chain. */
   currentHeight(): Awaitable<bigint>;
-  /** The id of the subnet of a chain: 32 bytes. */
+  /**
+   * The subnet of a chain.
+   *
+   * @param chainId 32 bytes
+   * @returns the id of the subnet, 32 bytes
+   */
   subnetOf(chainId: Buffer): Awaitable<Uint8Array>;
-  /** The validators of a subnet at a height. */
+  /** The validators of a subnet at a height of the P-chain. @param subnetId 32 bytes */
   validatorsAt(height: bigint, subnetId: Buffer): Awaitable<readonly ValidatorInfo[]>;
   /** The current validators of a subnet. */
   currentValidators(subnetId: Buffer): Awaitable<CurrentValidators>;

@@ -61,6 +61,10 @@ export class HttpBridge {
   private readonly maxStreams: number;
   private streams = 0;
 
+  /**
+   * @param options see {@link HttpBridgeOptions}
+   * @throws VMRE_OPTION_INVALID for an invalid limit
+   */
   constructor(options: HttpBridgeOptions = {}) {
     const { totalBodyBytes, streams, ...limits } = httpLimitsOf(options);
     this.limits = { ...limits, budget: new ByteBudget(totalBodyBytes) };

@@ -72,7 +72,11 @@ export class VmLog {
     return lastFatal === undefined || lines.includes(lastFatal) ? lines : [lastFatal, ...lines];
   }
 
-  /** Reads a stream to its end. @returns a promise that settles when the stream is closed */
+  /**
+   * Reads a stream of the plugin to its end.
+   *
+   * @returns a promise that settles when the stream is closed
+   */
   read(stream: 'stdout' | 'stderr', from: Readable): Promise<void> {
     const splitter = new LineSplitter(this.limits.lineBytes ?? LOG.lineBytes, (line, cutBytes) => {
       const now = Date.now();

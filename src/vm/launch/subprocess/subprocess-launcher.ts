@@ -60,6 +60,11 @@ export class SubprocessLauncher implements PluginLauncher {
     this.name = [this.path, ...(options.args ?? [])].join(' ');
   }
 
+  /**
+   * Starts the process; see {@link PluginLauncher.start}.
+   *
+   * @throws VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED
+   */
   async start(engineAddress: string): Promise<RunningPlugin> {
     const { args = [], cwd, onLog, logLimits, children = (ours ??= new Children()) } = this.options;
     const problem = problemOf(this.path);

@@ -34,6 +34,7 @@ export class AppSender {
   /** The gRPC service for the VM. */
   readonly handlers: Handlers = appSenderHandlers((message) => this.send(message));
 
+  /** @param options see {@link AppSenderOptions} */
   constructor(private readonly options: AppSenderOptions = {}) {}
 
   /** Queues a message of a VM. */
