@@ -42,7 +42,7 @@ export const checkChain = (plugin: string, sandbox: Sandbox, tally: Tally): Prom
     try {
       deepEqual(chain.head.id, vectors.genesisBlockId);
       await chain.http.listen();
-      await step('a transaction becomes a block by itself', async () => {
+      await step('a transaction becomes a block automatically', async () => {
         const block = nextEvent(chain, 'block');
         await issue(0n);
         equal((await block).block.height, 1n);
@@ -54,7 +54,7 @@ export const checkChain = (plugin: string, sandbox: Sandbox, tally: Tally): Prom
         ok(/_process_open_fds\{.*\} \d+$/m.test(text), text.slice(0, 500));
         equal((await fetch(`${chain.http.url}/ext/health`)).status, 200);
       });
-      await step('a plugin that is killed is started again, where it was', async () => {
+      await step('a killed plugin is restarted, and continues', async () => {
         const before = chain.pid!;
         const ready = nextEvent(chain, 'ready');
         process.kill(before, 'SIGKILL');
@@ -67,14 +67,14 @@ export const checkChain = (plugin: string, sandbox: Sandbox, tally: Tally): Prom
         equal((await block).block.height, 2n);
       });
       const head = chain.head;
-      await step('it stops, and goes on from its directory', async () => {
+      await step('it stops, and continues from its directory', async () => {
         await chain.stop();
         chain = await open();
         deepEqual(chain.head.id, head.id);
         deepEqual(chain.head.bytes, head.bytes);
         equal(chain.head.height, 2n);
       });
-      await step('a Warp message that its own key signed goes into a block', async () => {
+      await step('a Warp message with its own signature gets into a block', async () => {
         await chain.http.listen();
         const source = createHash('sha256').update('vmre-other-chain').digest();
         const { networkId } = chain.identity;

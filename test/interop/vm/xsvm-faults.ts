@@ -21,14 +21,14 @@ const SOON_MS = 3000;
 export async function checkFaults(plugin: string, sandbox: Sandbox, tally: Tally): Promise<void> {
   await Scenario.play('xsvm', tally, async (scenario) => {
     const step = scenario.step.bind(scenario);
-    await step('a host of another version refuses it, with both versions', async () => {
+    await step('a host of another version rejects it, and names both versions', async () => {
       const error = await failureOf(startVm({ plugin, protocolVersions: [44] }));
       equal(error.code, 'VMRE_PROTOCOL_MISMATCH');
       match(error.message, /\b45\b/);
       match(error.message, /\b44\b/);
       ok(error.message.includes(plugin), error.message);
     });
-    await step('a plugin that is killed fails the calls in flight and all later ones', async () => {
+    await step('killing a plugin fails pending and later calls', async () => {
       const chainDataDir = sandbox.makeDirectory();
       const node = await Node.start({ plugin, store: openMemoryStore(), chainDataDir });
       const waiting = rejects(node.client.waitForEvent(), { code: 'VMRE_VM_CRASHED' });
@@ -40,8 +40,8 @@ export async function checkFaults(plugin: string, sandbox: Sandbox, tally: Tally
       equal((await node.end()).requested, false);
     });
     const dataDir = sandbox.makeDirectory();
-    await step('a host that is killed leaves no plugin', () => killHost(plugin, dataDir, sandbox));
-    await step('and what it has accepted is kept', async () => {
+    await step('a killed host leaves no plugin behind', () => killHost(plugin, dataDir, sandbox));
+    await step('and accepted blocks are durable', async () => {
       const { genesis, chainId } = vectors;
       const chain = await ChainVm.start({ plugin, genesis, chainId, dataDir });
       try {

@@ -46,7 +46,7 @@ export const checkKept = (plugin: string, sandbox: Sandbox, tally: Tally): Promi
       }
     };
 
-    await step('a block that was made elsewhere has the id of the vectors', () =>
+    await step('a block that was built elsewhere has the id of the vectors', () =>
       session(async ({ client }) => {
         await client.setState(VmState.NormalOp);
         const block = await client.parseBlock(first);
@@ -62,7 +62,7 @@ export const checkKept = (plugin: string, sandbox: Sandbox, tally: Tally): Promi
         deepEqual(await client.getBlockIdAtHeight(1n), vectors.blockId);
       }),
     );
-    await step('what is accepted is kept when the plugin is killed', () =>
+    await step('an accepted block survives a kill of the plugin', () =>
       session(async ({ client, vm }) => {
         const block = await client.parseBlock(second);
         await client.verify(block);
@@ -71,7 +71,7 @@ export const checkKept = (plugin: string, sandbox: Sandbox, tally: Tally): Promi
         equal((await vm.exited).signal, 'SIGKILL');
       }),
     );
-    await step('and the head after it', () =>
+    await step('and is the head after the restart', () =>
       session(async ({ client }) => {
         deepEqual(client.head?.bytes, second);
         equal(client.head?.height, 2n);

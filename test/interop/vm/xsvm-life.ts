@@ -29,7 +29,7 @@ export const checkLife = (plugin: string, sandbox: Sandbox, tally: Tally): Promi
     );
     const { client, vm } = node;
     try {
-      await step('it says its version, in the handshake and of itself', () => {
+      await step('it reports its version, in the handshake and on request', () => {
         equal(vm.protocolVersion, 45);
         match(vm.version, /^v1\.\d+\.\d+$/);
       });
@@ -77,7 +77,7 @@ export const checkLife = (plugin: string, sandbox: Sandbox, tally: Tally): Promi
         await client.accept(block);
         deepEqual(client.head?.id, block.id);
       });
-      await step('its transaction has been carried out', async () => {
+      await step('its transaction is executed', async () => {
         const address = addressText(vectors.address);
         const { nonce } = await rpc.call<{ nonce: bigint }>('nonce', { address });
         equal(nonce, 1n);
@@ -97,18 +97,18 @@ export const checkLife = (plugin: string, sandbox: Sandbox, tally: Tally): Promi
         await rejects(client.getBlock(Buffer.alloc(32, 9)), { code: 'VMRE_VM_NOT_FOUND' });
         await rejects(client.getBlockIdAtHeight(9n), { code: 'VMRE_VM_NOT_FOUND' });
       });
-      await step('SIGTERM does not end it before its shutdown', async () => {
+      await step('SIGTERM does not stop it before its shutdown', async () => {
         process.kill(vm.pid!, 'SIGTERM');
         await logLine(node, /ignoring signal: terminated/);
         equal(await client.version(), vm.version);
       });
-      await step('its health has been asked of our database, its metrics are there', async () => {
+      await step('its health covers our database, and its metrics are available', async () => {
         const health = (await client.health()) as { database: unknown };
         equal('database' in health, true);
         const names = (await client.gather()).map(({ name }) => name);
         equal(names.includes('process_process_cpu_seconds_total'), true, names.join(' '));
       });
-      await step('shutdown with a wait for events open, exit code 0', async () => {
+      await step('shutdown during a wait for events, exit code 0', async () => {
         const waiting = client.waitForEvent();
         const cancelled = rejects(waiting);
         await rpc.close();

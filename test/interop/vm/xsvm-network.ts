@@ -29,13 +29,15 @@ export const checkNetwork = (plugin: string, sandbox: Sandbox, tally: Tally): Pr
       { name: 'target', plugin, genesis, chainId: target },
     ];
     const nodes = [60n, 40n].map((weight) => ({ weight, dataDir: sandbox.makeDirectory() }));
-    const network = await step('both chains start on both', () => startNetwork({ chains, nodes }));
+    const network = await step('both chains start on both nodes', () =>
+      startNetwork({ chains, nodes }),
+    );
     try {
       for (const node of network.nodes) await node.http.listen();
       const rpc = (chain: string, node: string): JsonRpc =>
         new JsonRpc(`${network.node(node).http.url}/ext/bc/${chain}`);
       const exported = signedExport({ chainId: source, nonce: 0n, amount: AMOUNT, to }, target);
-      await step('what one node makes a block of, the other has too', async () => {
+      await step('the other node has each block that one node builds', async () => {
         const tx = standalone(exported).toString('base64');
         await rpc('source', 'node2').call('issueTx', { tx });
         await allAt(network, 'source', 1n);
@@ -43,12 +45,12 @@ export const checkNetwork = (plugin: string, sandbox: Sandbox, tally: Tally): Pr
       });
       const { networkId, subnetId } = network.chain('source').identity;
       const unsigned = encodeWarpMessage(networkId, source, warpPayload(AMOUNT, to));
-      const signed = await step('both plugins sign when they are asked', async () => {
+      const signed = await step('both plugins sign on request', async () => {
         const message = await collect(network, unsigned, subnetId);
         deepEqual([message.weight, message.totalWeight], [100n, 100n]);
         return message;
       });
-      await step('the other chain takes the message, on both nodes', async () => {
+      await step('the other chain accepts the message, on both nodes', async () => {
         const imported = signedImport(0n, signed.bytes);
         const tx = standalone(imported).toString('base64');
         await rpc('target', 'node1').call('issueTx', { tx });
@@ -59,7 +61,7 @@ export const checkNetwork = (plugin: string, sandbox: Sandbox, tally: Tally): Pr
           equal(balance.balance, AMOUNT);
         }
       });
-      await step('health and metrics of a node are those of both chains', async () => {
+      await step('health and metrics of a node cover both chains', async () => {
         const url = network.node().http.url!;
         const health = (await (await fetch(`${url}/ext/health`)).json()) as { checks: object };
         deepEqual(Object.keys(health.checks), ['bootstrapped', 'source', 'target']);

@@ -63,17 +63,17 @@ export const checkWarp = (plugin: string, sandbox: Sandbox, tally: Tally): Promi
         return bytes;
       });
       const imported = signedImport(0n, signedWarpMessage(unsigned, signature));
-      const block = await step('the other takes it, with the P-chain height', async () => {
+      const block = await step('the other chain accepts it, with the P-chain height', async () => {
         await toRpc.call('issueTx', { tx: standalone(imported).toString('base64') });
         return acceptNext(to, P_CHAIN_HEIGHT);
       });
-      await step('the block wanted the height', () => equal(block.verifyWithContext, true));
+      await step('the block needs the height', () => equal(block.verifyWithContext, true));
       await step('the value has arrived', async () => {
         const owner = { address: addressText(vectors.recipient), assetID: formatId(source) };
         const { balance } = await toRpc.call<{ balance: bigint }>('balance', owner);
         equal(balance, AMOUNT);
       });
-      await step('a message that somebody else signed is not taken', async () => {
+      await step('a message with a foreign signature is rejected', async () => {
         const other = encodeWarpMessage(NETWORK_ID, source, warpPayload(AMOUNT, vectors.address));
         const forged = signedWarpMessage(other, BlsKey.generate().sign(other));
         const tx = standalone(signedImport(1n, forged)).toString('base64');

@@ -37,10 +37,10 @@ export const checkChain = (plugin: string, sandbox: Sandbox, tally: Tally): Prom
         const user = new User(rpc());
         return user.receipt(await user.wallet.sendTransaction({ to: friend, value: COIN }));
       };
-      await step('it has a database of its own', () =>
+      await step('it has its own database', () =>
         ok(existsSync(join(dataDir, 'files/db/pebbledb'))),
       );
-      await step('a plugin that is killed comes back with all blocks', async () => {
+      await step('a killed plugin restarts with all blocks', async () => {
         for (let sent = 0; sent < 3; sent += 1) await send();
         const { head } = chain;
         const ready = nextReady(chain);
@@ -50,7 +50,7 @@ export const checkChain = (plugin: string, sandbox: Sandbox, tally: Tally): Prom
         equal(await balance(), ENDOWMENT + 4n * COIN);
       });
       await step('the nonces go on', async () => equal((await send()).status, 'success'));
-      await step('it goes back to a snapshot', async () => {
+      await step('it reverts to a snapshot', async () => {
         const id = await chain.snapshot();
         await send();
         equal(await balance(), ENDOWMENT + 6n * COIN);
@@ -59,7 +59,7 @@ export const checkChain = (plugin: string, sandbox: Sandbox, tally: Tally): Prom
         await send();
         equal(await balance(), ENDOWMENT + 6n * COIN);
       });
-      await step('it stops, and goes on from its directory', async () => {
+      await step('it stops, and continues from its directory', async () => {
         const { head } = chain;
         await chain.stop();
         chain = await open();
@@ -76,13 +76,13 @@ export const checkChain = (plugin: string, sandbox: Sandbox, tally: Tally): Prom
       };
       const { head } = chain;
       await chain.stop();
-      await step('a database of the plugin that is lost is made anew', async () => {
+      await step('a lost database of the plugin is rebuilt', async () => {
         rmSync(join(dataDir, 'files'), { recursive: true });
         seen.length = 0;
         await reopen(dataDir);
         ok(seen.some((event) => event.type === 'replaying' && event.from === 1n));
       });
-      await step('it goes into a file, and comes out of it', async () => {
+      await step('it is exported and imported', async () => {
         const [file, copy] = [`${dataDir}.tar.gz`, `${dataDir}-copy`];
         await exportChain(dataDir, file);
         await importChain(copy, file);

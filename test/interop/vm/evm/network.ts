@@ -41,7 +41,7 @@ export const checkNetwork = (plugin: string, sandbox: Sandbox, tally: Tally): Pr
         await eventually('the API of both', isReady, SOON_MS);
         return NAMES.map((name) => host.url('/ext/bc/mine/rpc', name));
       });
-      const first = await step('one makes a block, and both have it', async () => {
+      const first = await step('one node builds a block, and both accept it', async () => {
         const user = await CounterUser.deploy(urls[0]!);
         await user.add(10n);
         return user;
@@ -49,12 +49,12 @@ export const checkNetwork = (plugin: string, sandbox: Sandbox, tally: Tally): Pr
       const users = [first, new CounterUser(urls[1]!, first.address)];
       const bothHave = (total: bigint) => Promise.all(users.map((user) => user.reaches(total)));
       await bothHave(10n);
-      await step('what is sent to the other, too', async () => {
+      await step('a transaction to the other node works, too', async () => {
         await users[1]!.add(5n);
         await bothHave(15n);
       });
       const message = await first.report();
-      await step('each signs with its own key', async () => {
+      await step('each node signs with its own key', async () => {
         const [one, other] = await Promise.all(users.map((user) => user.signature(message)));
         notDeepEqual(one, other);
       });

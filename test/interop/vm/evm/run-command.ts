@@ -43,13 +43,13 @@ export const checkRunCommand = (plugin: string, sandbox: Sandbox, tally: Tally):
         host = await started(...more);
         return new User(rpc());
       };
-      await step('it ends at Ctrl-C, and goes on from its directory', async () => {
+      await step('it stops at Ctrl-C, and continues from its directory', async () => {
         const { reader } = await again('--mine', 'manual');
         equal(await reader.getBlockNumber(), height);
       });
       const send = ({ wallet }: User) =>
         wallet.sendTransaction({ to: owners[1].address, value: 1n });
-      await step('--mine manual makes a block for a line', async () => {
+      await step('--mine manual builds a block for each line', async () => {
         const user = new User(rpc());
         const hash = await send(user);
         equal(host.lines('block').length, 0);
@@ -59,11 +59,11 @@ export const checkRunCommand = (plugin: string, sandbox: Sandbox, tally: Tally):
         equal(receipt.blockNumber, height + 1n);
         host.end('SIGINT');
       });
-      await step('--mine interval makes one by itself', async () => {
+      await step('--mine interval builds blocks automatically', async () => {
         const user = await again('--mine', 'interval', '--mine-interval', '1');
         equal((await user.receipt(await send(user))).blockNumber, height + 2n);
       });
-      await step('it ends without an error', async () => {
+      await step('it exits without an error', async () => {
         host.end('SIGTERM');
         await host.exited;
         equal(host.lines('stopped').length, 1);

@@ -58,7 +58,7 @@ export async function tellUserStory(
         ['Added', 'Added'],
       );
     });
-    await step('the web socket has told of each', async () => {
+    await step('the web socket reports each of them', async () => {
       const isTold = (): boolean => totals.length >= 2 && heads.length >= 2;
       await eventually('both events and both heads', isTold, SOON_MS);
       deepEqual(totals, [5n, 12n]);
@@ -87,7 +87,7 @@ async function refusals(
   const user = new User(rpc);
   const { reader, wallet, account } = user;
   const tooMuch = { address, abi: counter.abi, functionName: 'add', args: [101n] } as const;
-  await step('a call that reverts says the error of the contract', async () => {
+  await step('a call that reverts returns the error of the contract', async () => {
     const call = reader.simulateContract({ ...tooMuch, account });
     const error = await call.then(
       () => undefined,
@@ -98,7 +98,7 @@ async function refusals(
     ok(reverted instanceof ContractFunctionRevertedError, String(error));
     deepEqual([reverted.data?.errorName, reverted.data?.args], ['TooMuch', [101n, 100n]]);
   });
-  await step('a transaction that reverts has a receipt, and pays', async () => {
+  await step('a transaction that reverts has a receipt, and costs gas', async () => {
     const { status, gasUsed } = await user.receipt(
       await wallet.writeContract({ ...tooMuch, gas: 100_000n }),
     );
@@ -115,7 +115,7 @@ async function refusals(
     );
   const isNonceTooLow = (error: BaseError): boolean =>
     error.walk((each) => each instanceof NonceTooLowError) instanceof NonceTooLowError;
-  await step('the node has no accounts of its own', () =>
+  await step('the node has no accounts', () =>
     rejects(reader.request({ method: 'eth_accounts' } as never), /does not exist/),
   );
   await sends('a nonce that was used is refused', { nonce: 0 }, isNonceTooLow);

@@ -47,10 +47,10 @@ export const checkWarp = (plugin: string, sandbox: Sandbox, tally: Tally): Promi
         return signedWarpMessage(text, [signature], warpSetOf(chain.identity.subnetId, [signer]))
           .bytes;
       };
-      await step('the plugin asks its validators, which is the own node', async () =>
+      await step('the plugin asks its validators: only its own node', async () =>
         deepEqual(await user.signed(message, 67), signed(message, key)),
       );
-      await step('a transaction brings it to a contract', async () => {
+      await step('a transaction delivers it to a contract', async () => {
         const { status, reported, blockNumber } = await user.take(signed(message, key));
         equal(status, 'success');
         deepEqual(reported, [{ chain: hex(chainId), counter: user.address, total: 10n }]);
@@ -64,12 +64,12 @@ export const checkWarp = (plugin: string, sandbox: Sandbox, tally: Tally): Promi
         deepEqual(reported, [{ chain: hex(other), counter: user.address, total: 22n }]);
         equal(await user.total(), 42n);
       });
-      await step('the contract does not get what somebody else has signed', async () => {
+      await step('the contract does not get a message with a foreign signature', async () => {
         const forged = signed(message, BlsKey.generate());
         equal((await user.take(forged)).status, 'reverted');
         equal(await user.total(), 42n);
       });
-      await step('a plugin that is killed comes back with these blocks', async () => {
+      await step('a killed plugin restarts with these blocks', async () => {
         const { head } = chain;
         const ready = nextReady(chain);
         process.kill(chain.pid!, 'SIGKILL');
