@@ -130,19 +130,19 @@ const hasEntries = (path: string): boolean =>
 
 /** @throws VMRE_CHAIN_MISMATCH unless the options match the chain of a record */
 function genesisOf(dataDir: string, record: ChainRecord, options: ChainVmOptions): Uint8Array {
-  const { ids: kept, genesisHash } = record;
+  const { ids: stored, genesisHash } = record;
   const { chainId, networkId, subnetId } = options;
   const genesis = sameGenesis(chainPaths(dataDir).genesis, genesisHash, options.genesis);
   const differences = [
     ['genesis', genesis !== undefined],
-    ['chain id', !chainId || kept.chainId.equals(chainId)],
-    ['network id', networkId === undefined || kept.networkId === networkId],
-    ['subnet id', !subnetId || kept.subnetId.equals(subnetId)],
+    ['chain id', !chainId || stored.chainId.equals(chainId)],
+    ['network id', networkId === undefined || stored.networkId === networkId],
+    ['subnet id', !subnetId || stored.subnetId.equals(subnetId)],
     ['place of its database', record.isShared === (options.node !== undefined)],
   ].flatMap(([what, isSame]) => (isSame === true ? [] : [what]));
   if (genesis && differences.length === 0) return genesis;
   const names = differences.join(', ');
-  const message = `${dataDir} belongs to a chain with another ${names}: ${formatId(kept.chainId)}`;
+  const message = `${dataDir} belongs to a chain with another ${names}: ${formatId(stored.chainId)}`;
   throw new VmreError('VMRE_CHAIN_MISMATCH', message);
 }
 
@@ -190,10 +190,10 @@ export class ChainDirectory {
 
   bindTo(vm: Pick<StartedVm, 'name' | 'version'>): void {
     const { dataDir, paths, identity, genesis, isShared } = this.parts;
-    const kept = this.record?.program ?? {};
+    const stored = this.record?.program ?? {};
     const now = programOf(vm);
-    const program = { name: kept.name ?? now.name, id: kept.id ?? now.id };
-    const isKnown = kept.name === program.name && kept.id === program.id;
+    const program = { name: stored.name ?? now.name, id: stored.id ?? now.id };
+    const isKnown = stored.name === program.name && stored.id === program.id;
     if (this.record && isKnown && existsSync(paths.genesis)) return;
     onDisk(paths.genesis, () => replaceFile(paths.genesis, genesis));
     const record = { ids: identity, genesisHash: hashOf(genesis), program, isShared };

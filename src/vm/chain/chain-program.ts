@@ -26,9 +26,9 @@ export function programOf({
 }
 
 /** @returns a text on how two VMs differ; undefined when they may be the same */
-export function differenceOf(kept: ChainProgram, now: ChainProgram): string | undefined {
+export function differenceOf(stored: ChainProgram, now: ChainProgram): string | undefined {
   for (const key of ['name', 'id'] as const) {
-    const [one, other] = [kept[key], now[key]];
+    const [one, other] = [stored[key], now[key]];
     if (one !== undefined && other !== undefined && one !== other) {
       return `the VM ${one}, and the plugin is ${other}`;
     }

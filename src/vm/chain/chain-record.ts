@@ -59,15 +59,15 @@ export function readRecord(dataDir: string): ChainRecord | undefined {
   }
 }
 
-function parse(kept: Record<string, unknown> | null): ChainRecord {
+function parse(content: Record<string, unknown> | null): ChainRecord {
   const text = (name: string): string => {
-    const value = kept?.[name];
+    const value = content?.[name];
     if (typeof value === 'string') return value;
     throw new Error(`${name} is missing`);
   };
   const optional = (name: string): string | undefined =>
-    kept?.[name] === undefined ? undefined : text(name);
-  const networkId = kept?.['networkId'];
+    content?.[name] === undefined ? undefined : text(name);
+  const networkId = content?.['networkId'];
   if (typeof networkId !== 'number') throw new Error('networkId is missing');
   return {
     ids: {
@@ -92,10 +92,10 @@ function parse(kept: Record<string, unknown> | null): ChainRecord {
  */
 export function sameGenesis(path: string, hash: string, given: Uint8Array): Uint8Array | undefined {
   if (hashOf(given) === hash) return given;
-  const kept = readOnDisk(path);
-  if (!kept || hashOf(kept) !== hash) return undefined;
-  const canonical = canonicalJson(kept);
-  return canonical !== undefined && canonical === canonicalJson(given) ? kept : undefined;
+  const stored = readOnDisk(path);
+  if (!stored || hashOf(stored) !== hash) return undefined;
+  const canonical = canonicalJson(stored);
+  return canonical !== undefined && canonical === canonicalJson(given) ? stored : undefined;
 }
 
 /** The hash of a genesis as in the record of a chain. */

@@ -52,14 +52,14 @@ export class RecordingClient extends VmClient {
     const pChainHeight = this.pChainHeights.get(name);
     const record = { id, parentId, bytes, height, timestamp, pChainHeight };
     const { blocks, vmWrites, time, onUndecided } = recording;
-    const kept = blocks.add(record, this.head, this.isWriting ? time : 'now');
+    const stored = blocks.add(record, this.head, this.isWriting ? time : 'now');
     // A VM that stores its state elsewhere could show users a block that a kill reverts.
-    if (!this.isWriting) await kept;
+    if (!this.isWriting) await stored;
     const before = vmWrites();
     await super.sendAccept(block, options);
     this.isWriting = vmWrites() > before;
     void blocks.flush().catch(() => undefined);
-    await kept.catch((error: unknown) => {
+    await stored.catch((error: unknown) => {
       onUndecided(error);
       throw error;
     });

@@ -33,11 +33,11 @@ export class LineSplitter {
   }
 
   private add(part: Buffer): void {
-    const kept = part.subarray(0, this.maxBytes - this.length);
-    this.cut += part.length - kept.length;
-    if (kept.length === 0) return;
-    this.length += kept.length;
-    this.pending.push(kept);
+    const fitting = part.subarray(0, this.maxBytes - this.length);
+    this.cut += part.length - fitting.length;
+    if (fitting.length === 0) return;
+    this.length += fitting.length;
+    this.pending.push(fitting);
   }
 
   private finish(): void {

@@ -8,7 +8,7 @@ export interface AppRequestOut {
   nodeIds: readonly Buffer[];
   /** Identifies the answer. */
   requestId: number;
-  /** In the form of the VM. */
+  /** In the format of the VM. */
   content: Buffer;
 }
 
@@ -16,11 +16,11 @@ export interface AppRequestOut {
 export interface AppResponseOut {
   /** The kind of the message. */
   kind: 'response';
-  /** Who has asked. */
+  /** The node that asked; 20 bytes. */
   nodeId: Buffer;
-  /** Of the question. */
+  /** The id of the request. */
   requestId: number;
-  /** In the form of the VM. */
+  /** In the format of the VM. */
   content: Buffer;
 }
 
@@ -28,9 +28,9 @@ export interface AppResponseOut {
 export interface AppErrorOut {
   /** The kind of the message. */
   kind: 'error';
-  /** Who has asked. */
+  /** The node that asked; 20 bytes. */
   nodeId: Buffer;
-  /** Of the question. */
+  /** The id of the request. */
   requestId: number;
   /** Chosen by the VM, above 0. */
   errorCode: number;
@@ -50,7 +50,7 @@ export interface AppGossipOut {
   nonValidators: number;
   /** Number of nodes of any kind. */
   peers: number;
-  /** In the form of the VM. */
+  /** In the format of the VM. */
   content: Buffer;
 }
 

@@ -47,9 +47,9 @@ export class PeerElements {
 
   /** Gets a value; undefined also for a key that was removed before it arrived. */
   get(key: Uint8Array): Uint8Array | undefined {
-    const kept = this.store.get(this.valuePlace(key));
-    if (!kept) return undefined;
-    const { isPresent, value } = ElementRecord.decode(kept);
+    const record = this.store.get(this.valuePlace(key));
+    if (!record) return undefined;
+    const { isPresent, value } = ElementRecord.decode(record);
     return isPresent ? value : undefined;
   }
 
@@ -61,8 +61,8 @@ export class PeerElements {
    */
   *keysOf(trait: Uint8Array, from: Uint8Array): Generator<Uint8Array, undefined> {
     const prefix = this.traitPlace(trait);
-    const kept = this.store.get(this.valuePlace(from));
-    const first = kept && ElementRecord.decode(kept);
+    const record = this.store.get(this.valuePlace(from));
+    const first = record && ElementRecord.decode(record);
     const start = first?.traits.some((one) => Buffer.compare(one, trait) === 0)
       ? this.traitPlace(trait, first.number)
       : prefix;
