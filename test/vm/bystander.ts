@@ -1,7 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 
-/** Nobody, on every Linux. */
+/** The user `nobody`, on every Linux. */
 export const OTHER_UID = 65_534;
 
 const asOther = ['--reuid', `${OTHER_UID}`, '--regid', `${OTHER_UID}`, '--clear-groups'];

@@ -24,7 +24,7 @@ export const NETWORK_ID = 12345;
 export const SUBNET_ID = Buffer.alloc(32, 0x5b);
 const NODE_ID = Buffer.alloc(20, 0x11);
 
-/** What a chain of its own is made of. */
+/** Options of a chain that runs alone. */
 export interface NodeOptions {
   plugin: string;
   store: Store;

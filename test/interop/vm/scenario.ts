@@ -1,6 +1,6 @@
 import type { Tally } from '../../support/tally';
 
-/** What has been counted already. */
+/** Steps that were counted before. */
 class StepFailed extends Error {}
 
 /** Steps that build on each other: the first that fails is counted and ends the rest. */

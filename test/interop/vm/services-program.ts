@@ -15,8 +15,8 @@ import { openMemoryStore } from '../../../src/store/memory-store';
 import { prefixed } from '../../../src/store/prefixed';
 import type { Store } from '../../../src/store/store';
 
-// What a host serves to its VMs, each on a server of its own, for the suites of AvalancheGo: one JSON
-// object a line is asked and answered, until the input ends. The argument says which store.
+// What a host serves to its VMs, each service on its own server, for the suites of AvalancheGo.
+// Reads one JSON object per line and answers it, until the input ends. The argument selects the store.
 
 /** What is asked; which of it is there depends on `cmd`. Bytes are in hexadecimal. */
 interface Question {

@@ -26,7 +26,7 @@ import {
 
 const SOON_MS = 15_000;
 
-/** The plugin as users have it: a chain that makes its blocks, in a directory that is kept. */
+/** The plugin as users run it: a chain that builds its blocks, in a persistent directory. */
 export const checkChain = (plugin: string, sandbox: Sandbox, tally: Tally): Promise<void> =>
   Scenario.play('xsvm as a chain', tally, async (scenario) => {
     const step = scenario.step.bind(scenario);

@@ -53,7 +53,7 @@ export async function checkFaults(plugin: string, sandbox: Sandbox, tally: Tally
   });
 }
 
-/** A host in a process of its own, which has a chain and is killed. */
+/** A host with a chain, in its own process, which is killed. */
 async function killHost(plugin: string, dataDir: string, sandbox: Sandbox): Promise<void> {
   const program = join(__dirname, 'held-host.ts');
   const words = ['--import', require.resolve('tsx'), program, plugin, dataDir];

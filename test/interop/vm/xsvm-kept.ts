@@ -9,7 +9,7 @@ import { Node } from './node';
 import { Scenario } from './scenario';
 import { encodeBlock, signedTransfer, vectors } from './xsvm';
 
-/** What the plugin keeps in our database is there again: after an end, and after a crash of it. */
+/** Data of the plugin in our database survives a stop and a crash. */
 export const checkKept = (plugin: string, sandbox: Sandbox, tally: Tally): Promise<void> =>
   Scenario.play('xsvm on disk', tally, async (scenario) => {
     const step = scenario.step.bind(scenario);

@@ -86,7 +86,7 @@ test('health and metrics while the VM runs, while it is down, and after its rest
     },
   };
   expect(await health()).toMatchObject(unwell);
-  expect((await work.fetch('/ext/health/readiness')).status).toBe(200); // it has been
+  expect((await work.fetch('/ext/health/readiness')).status).toBe(200); // it was ready before
   expect((await work.fetch('/ext/health/liveness')).status).toBe(200);
   expect((await work.fetch('/ext/metrics')).status).toBe(503);
   const down = await work.fetch('', { method: 'POST', body: '{}' });

@@ -39,7 +39,7 @@ describe('a VM that loses its last blocks with its process', () => {
       { ...replay, height: 0n },
       { ...replay, height: 5n },
     ]);
-    expect(work.of('block')).toHaveLength(5); // nobody hears of a block twice
+    expect(work.of('block')).toHaveLength(5); // no block is reported twice
     expect(await work.chain.buildBlock()).toMatchObject({ height: 6n, parentId: head.id });
     expect(await work.chain.client.getBlockIdAtHeight(5n)).toEqual(head.id);
   });

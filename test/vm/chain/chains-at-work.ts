@@ -15,7 +15,7 @@ export const PATIENCE_MS = 90_000;
 
 export type EventOf<T extends ChainEvent['type']> = Extract<ChainEvent, { type: T }>;
 
-/** A chain of a test, what it has told, and its HTTP API. */
+/** A chain of a test, its events, and its HTTP API. */
 export class ChainAtWork {
   private listening: Promise<string> | undefined;
 

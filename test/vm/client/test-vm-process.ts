@@ -9,7 +9,7 @@ import type { RpcServer } from '../../../src/vm/transport/transport';
 import type { InitializeInput } from '../../../src/vm/client/vm-input';
 import { testVmPlugin } from '../../../src/testing/vm/test-vm-plugin';
 
-/** The VM of the test kit in a process of its own, with the little of a host that it needs. */
+/** The VM of the test kit in its own process, with the minimal host that it needs. */
 export class TestVmProcess {
   readonly output: string[] = [];
 

@@ -160,7 +160,7 @@ describe('a client of a VM in its own process', () => {
         { kind: 'disconnected' },
       ].map((seen) => ({ ...seen, nodeId: nodeId.toString('hex') })),
     );
-    // Nobody serves AppSender here, which the VM reports.
+    // AppSender is not served here, which the VM reports.
     await expect(vm.app.request(nodeId, 1, new Date(), Buffer.from('?'))).rejects.toEqual(
       coded('VMRE_RPC_FAILED', 'AppRequest'),
     );

@@ -26,7 +26,7 @@ test('the output of a plugin is a stream of lines, including the first one', asy
     ['stdout', 'warn', '{"level":"warn","msg":"disk is slow"}', expect.anything()],
   ]);
   expect(told).toEqual(await lines);
-  // Who comes after the end is told the same.
+  // A subscriber after the end gets the same lines.
   expect(await lastValueFrom(vm.log$.pipe(toArray()))).toEqual(told);
 });
 
@@ -51,7 +51,7 @@ test('a flood neither stops the plugin nor fills the host: dropped lines are cou
   const before = process.memoryUsage().rss;
   const begin = performance.now();
   await eventually('two reports of dropped lines', () => told.host.length >= 2, 15_000);
-  // It answers although it floods, and although nobody takes all of it.
+  // It answers although it floods, and although not all of its output is read.
   expect(await clientOf(VmService, vm.channel()).version({})).toBeDefined();
   const seconds = (performance.now() - begin) / 1000;
   expect(told.lines).toBeLessThanOrEqual(50 * (seconds + 2));

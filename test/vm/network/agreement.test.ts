@@ -22,7 +22,7 @@ class Fake {
     return this.blocks.at(-1) as Head;
   }
 
-  /** Nothing is kept besides: the VM is asked. */
+  /** Nothing else is stored: the VM is asked. */
   block = async (): Promise<undefined> => undefined;
 
   readonly client = {
@@ -92,7 +92,7 @@ test('a block whose plugin exited during accept belongs to the chain', async () 
   const decisions = agreement.coordinatorFor('node1');
   const undecided = decisions.exclusive(async () => {
     decisions.accepting(blockOf(1));
-    fakes[0]!.failure = crash; // it is not there to hear of anything
+    fakes[0]!.failure = crash; // it does not run, so it gets no block
     throw crash;
   });
   expect((await failure(undecided)).error).toBe(crash);

@@ -87,7 +87,7 @@ test('a node that cannot accept a block is reported, and builds none', async () 
   const { network } = work;
   const ahead = network.chain('mine', 'node1');
   const other = network.chain('mine', 'node2');
-  // Behind the back of the network, a block that nobody else knows.
+  // A block that only this node has.
   const own = await other.client.buildBlock();
   await other.client.verify(own);
   await other.client.accept(own);

@@ -186,7 +186,7 @@ longTest('chains of a node leave things for each other, and know each other by n
   await host(['one', 'node1'], 'SharedMemory', 'apply', { requests: [put], batches: [] });
   const get = { peerChainId: { hex: hex(one!) }, keys: [key] };
   expect(await host(['two', 'node1'], 'SharedMemory', 'get', get)).toEqual({ values: [value] });
-  // Each node has a memory of its own, as each has its database.
+  // Each node has its own shared memory, as it has its own database.
   const elsewhere = await failure(host(['two', 'node2'], 'SharedMemory', 'get', get));
   expect(elsewhere.error.message).toContain('not found');
   const found = await host<{ id: { hex: string } }>(['two', 'node2'], 'AliasReader', 'lookup', {

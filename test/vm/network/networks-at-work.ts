@@ -8,7 +8,7 @@ import { guestPlugin } from '../chain/guest-plugin';
 
 export const PATIENCE_MS = 90_000;
 
-/** A network of a test, and what it has told. */
+/** A network of a test, and its events. */
 export class NetworkAtWork {
   constructor(
     readonly network: Network,

@@ -29,7 +29,7 @@ export interface HostAddresses {
   http: string;
 }
 
-/** A plugin that is no process of its own. */
+/** A plugin without its own process. */
 const bystander = (): RunningPlugin => ({
   log: new VmLog(),
   exited: new Promise(() => undefined),

@@ -44,7 +44,7 @@ function reach(address: string): Channel {
   return channel;
 }
 
-/** A good plugin on connections of its own is served as ever. */
+/** A well-behaved plugin on its own connections is still served. */
 async function isServed(): Promise<void> {
   const { database, services } = host.addresses;
   const store = clientOf(DatabaseService, reach(database));

@@ -72,7 +72,7 @@ export const garbage: Record<string, (dice: Dice) => Buffer> = {
     ]),
   'a message that ends too early': () =>
     Buffer.concat([PREFACE, settings, begin(VERSION), frame(DATA, 1, 1, messageHead(1000))]),
-  'a compressed message that is none': (dice) => {
+  'a malformed compressed message': (dice) => {
     const message = Buffer.concat([messageHead(100, 1), noise(dice, 100)]);
     return Buffer.concat([PREFACE, settings, begin(VERSION), frame(DATA, 1, 1, message)]);
   },

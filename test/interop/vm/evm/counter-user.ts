@@ -11,7 +11,7 @@ import { bytesOf, carrying, sentIn } from './warp-messages';
 /** Of a transaction with a message; the VM cannot estimate it. */
 const GAS = 500_000n;
 
-/** Somebody who uses a counter, and the methods `warp_…` of its chain. */
+/** A user of a counter, and the methods `warp_…` of its chain. */
 export class CounterUser extends User {
   private readonly contract;
 

@@ -1,7 +1,7 @@
 import { privateKeyToAccount } from 'viem/accounts';
 
 export const CHAIN_ID = 43_112_001;
-/** Seconds: when all upgrades of a network of its own are active, as AvalancheGo has it. */
+/** Seconds: when all upgrades of a local network are active, as in AvalancheGo. */
 const UPGRADED = 1_607_144_400;
 
 /** Two keys of these checks alone; each owns 1,000 coins at the beginning. */

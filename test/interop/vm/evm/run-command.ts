@@ -10,7 +10,7 @@ import { config, genesis, owners } from './genesis';
 import { User } from './user';
 import { tellUserStory } from './user-story';
 
-/** The plugin on the command line, as somebody has it who writes a program for the EVM. */
+/** The plugin on the command line, as a developer of EVM programs uses it. */
 export const checkRunCommand = (plugin: string, sandbox: Sandbox, tally: Tally): Promise<void> =>
   Scenario.play('vmre vm run with the EVM', tally, async (scenario) => {
     const step = scenario.step.bind(scenario);

@@ -15,7 +15,7 @@ import { useChains } from '../chains-at-work';
 const chains = useChains();
 const path = useTemporaryDirectory();
 
-/** Of a VM with files of its own, all of it. */
+/** A chain of a VM with its own files, complete. */
 const start = (name: string) => {
   const plugin = chains.plugin({ env: { TEST_VM_UNSYNCED: '2' } });
   return chains.start({ plugin, dataDir: path(name), mine: 'manual' });
@@ -41,7 +41,7 @@ async function archived(): Promise<string> {
   return path('chain.tar.gz');
 }
 
-/** What nobody has made here. */
+/** An entry that VMRE does not make. */
 const expectNothing = (): void => {
   expect(
     fs.readdirSync(path('.')).filter((name) => !/^chain(\.tar\.gz)?$|^bad/.test(name)),
@@ -181,7 +181,7 @@ describe('an import is rejected', () => {
       const changed = Buffer.from(whole);
       changed[at]! ^= 0x10;
       if (!unpacksTo(packed, changed)) refused.push(changed);
-      // Packed by somebody who meant it, with every checksum of the packing right.
+      // Packed deliberately, with valid checksums.
       refused.push(gzipSync(plain.subarray(0, Math.floor((plain.length * part) / 12))));
     }
     for (const content of refused) {

@@ -19,7 +19,7 @@ interface Way {
   readonly habit: Habit;
   /** Whether the files of the VM are on the disk when it has written them. */
   readonly isSynced: boolean;
-  /** Whether the database of the VM and the kept blocks are in one store. */
+  /** Whether the database of the VM and the stored blocks are in one store. */
   readonly isOneStore: boolean;
 }
 
@@ -31,11 +31,13 @@ interface Mishap {
   readonly lost: number;
 }
 
-/** A machine with a chain: what is on its disks, and what somebody was told. */
+/** A machine with a chain: the content of its disks, and what was reported. */
 class Machine {
   private readonly disks = [openMemoryStore(), openMemoryStore()] as const;
   private readonly files: VmFiles = { written: [], synced: 0 };
-  /** Heights that must not fall: that were told, that could be read, that users of the VM have seen. */
+  /**
+   * Heights that must not fall: those that were reported, could be read, or were shown to users of the VM.
+   */
   private readonly heights = { told: 0, read: 0, shown: 0 };
 
   constructor(private readonly way: Way) {}

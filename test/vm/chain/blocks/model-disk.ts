@@ -18,7 +18,7 @@ export class Moments {
   private end!: () => void;
   /** Of the plugin that runs. */
   onPluginKilled: () => void = () => undefined;
-  /** Somebody looks. */
+  /** A reader looks at the disk. */
   onMoment: () => void = () => undefined;
 
   /** @param at the moment of the fault, from 1; 0: there is none */
@@ -29,7 +29,7 @@ export class Moments {
     this.over = new Promise((resolve) => (this.end = resolve));
   }
 
-  /** Everything else goes on meanwhile. */
+  /** Everything else continues meanwhile. */
   async turn(): Promise<void> {
     await new Promise((resolve) => setImmediate(resolve));
     if (this.isOver) return never();

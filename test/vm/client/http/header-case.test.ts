@@ -63,7 +63,7 @@ describe('times of Go in binary', () => {
   test('zero is no deadline', () => expect(goTime(at(0n, 0))).toBeUndefined());
 
   test.each([[Buffer.alloc(0)], [Buffer.alloc(15)], [Buffer.alloc(15, 3)]])(
-    '%p is none',
+    '%p is not a binary time',
     (bytes) => {
       expect(() => goTime(bytes)).toThrow(coded('VMRE_FRAME_MALFORMED'));
     },

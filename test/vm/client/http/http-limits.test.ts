@@ -114,7 +114,7 @@ describe('the head of a request', () => {
     const begin = performance.now();
     expect(await rest(await open(HEAD))).toMatch(/^HTTP\/1\.1 408 /);
     expect(performance.now() - begin).toBeGreaterThan(90);
-    expect(await rest(await open('PR'))).toBe(''); // nobody knows yet what it will be
+    expect(await rest(await open('PR'))).toBe(''); // its protocol is not known yet
   });
 });
 
@@ -150,7 +150,7 @@ describe('all incomplete heads', () => {
     const body = `${HEAD}Content-Length: ${8 * MIB}\r\n\r\n`;
     const socket = await open(body);
     socket.write(Buffer.alloc(4 * MIB, 'x'));
-    await pause(200); // longer than it takes until somebody looks
+    await pause(200); // longer than the interval of checks
     socket.write(Buffer.alloc(4 * MIB, 'x'));
     expect(await readUntil(socket, (text) => text.endsWith(` ${8 * MIB}`))).toMatch(/ 200 OK/);
     socket.write(`${HEAD}x-large: ${'x'.repeat(900 * KIB)}`);
@@ -164,7 +164,7 @@ describe('all incomplete heads', () => {
     await serve({ totalHeaderBytes: 100 * KIB });
     const ask = 'GET /ext/bc/c?slow HTTP/1.1\r\nHost: localhost\r\n\r\n';
     const socket = await open(ask);
-    await pause(50); // a part of its own
+    await pause(50); // a separate segment
     socket.write(`${HEAD}x-large: ${'x'.repeat(200 * KIB)}`);
     expect(await refusal(socket)).toMatch(/^(HTTP\/1\.1 503 |$)/);
   });

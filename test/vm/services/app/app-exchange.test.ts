@@ -12,7 +12,7 @@ const request = Buffer.from('who is there');
 
 type Heard = [call: string, from: Buffer, ...details: unknown[]];
 
-/** A VM that notes what it is told. */
+/** A VM that records the messages that it gets. */
 class Ear {
   readonly heard: Heard[] = [];
   /** Until this settles, no call is answered. */

@@ -17,7 +17,7 @@ const refused = (text: string): Error =>
     data: expect.objectContaining({ text: expect.stringContaining(text) as string }) as object,
   }) as Error;
 
-/** Three chains of one node, each with a database of its own beside the memory. */
+/** Three chains of one node, each with its own database beside the shared memory. */
 async function open() {
   const store = openMemoryStore();
   const memory = new SharedMemory(prefixed(store, bytes('00')));

@@ -131,9 +131,9 @@ describe('a request', () => {
   });
 
   test.each([
-    ['to a method that there is not', '/none', {}],
-    ['of another content', '/echo', { 'content-type': 'text/plain' }],
-    ['with a timeout that is none', '/echo', { 'grpc-timeout': 'x' }],
+    ['to an unknown method', '/none', {}],
+    ['of another content type', '/echo', { 'content-type': 'text/plain' }],
+    ['with an invalid timeout', '/echo', { 'grpc-timeout': 'x' }],
   ])('%s is reset, whatever its length', async (_what, path, more) => {
     const { stream } = call(path, undefined, session(), more);
     stream.write(headOf(10 * MIB));

@@ -193,10 +193,10 @@ describe('a foreign client', () => {
   });
 
   test.each([
-    ['a timeout that is none', { 'grpc-timeout': 'soon' }, framed(ask), '13'],
+    ['an invalid timeout', { 'grpc-timeout': 'soon' }, framed(ask), '13'],
     ['a compressed message', {}, compressed, '12'],
     ['half a message', {}, framed(ask).subarray(0, 7), '13'],
-    ['a method that there is not', { ':path': '/constructor' }, framed(ask), '12'],
+    ['an unknown method', { ':path': '/constructor' }, framed(ask), '12'],
   ])('with %s', async (_what, headers, body, status) => {
     expect(await send(headers, body)).toMatchObject({ ':status': 200, 'grpc-status': status });
   });
