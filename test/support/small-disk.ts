@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 
-/** Mounts that nobody else sees, and that are gone with the shell that made them; its script comes next. */
+/** Runs a shell script with private mounts, which end with the shell; the script is the next argument. */
 export const apart = ['unshare', '--map-root-user', '--mount', 'sh', '-c'] as const;
 
-/** Why no disk of a size can be had on this machine; undefined when it can. */
+/** Why this machine cannot mount a small disk; undefined if it can. */
 export function whyNoSmallDisk(): string | undefined {
   const words = ['mount -t tmpfs tmpfs /tmp'];
   const { error, status, stderr } = spawnSync(apart[0], [...apart.slice(1), ...words], {
@@ -11,4 +11,20 @@ export function whyNoSmallDisk(): string | undefined {
   });
   if (status === 0) return undefined;
   return error?.message ?? stderr.trim();
+}
+
+/**
+ * Describes tests that mount a small disk. On a machine that cannot mount one they fail in CI; elsewhere they are
+ * skipped, and stderr says so.
+ */
+export function describeOnSmallDisk(name: string, tests: () => void): void {
+  const obstacle = whyNoSmallDisk();
+  if (obstacle === undefined) return describe(name, tests);
+  if (process.env['CI'] !== undefined) {
+    return test(name, () => {
+      throw new Error(`this machine cannot mount a small disk: ${obstacle}`);
+    });
+  }
+  process.stderr.write(`SKIPPED: ${name}: ${obstacle}\n`);
+  describe.skip(name, tests);
 }

@@ -1,7 +1,7 @@
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 
-import { whyNoSmallDisk } from '../../support/small-disk';
+import { describeOnSmallDisk } from '../../support/small-disk';
 import { FakeProvider, vmre } from '../fake-provider';
 import { runWithFree } from './small-disk';
 import { longTest } from '../../support/plays-all';
@@ -51,15 +51,12 @@ test('while the descriptor is written', async () => {
   );
 });
 
-const obstacle = whyNoSmallDisk();
-if (obstacle !== undefined) process.stderr.write(`SKIPPED: a disk that is full: ${obstacle}\n`);
-
 /** A page of memory, of which the disk consists. */
 const PAGE = 4096;
 /** Far more than an installation needs. */
 const MAX_PAGES = 100;
 
-(obstacle === undefined ? describe : describe.skip)('a disk that is full', () => {
+describeOnSmallDisk('a full disk', () => {
   /** @returns what the command could not do, or undefined when it came to its end */
   async function tryWithFree(pages: number, args: string[]): Promise<string | undefined> {
     const before = provider.snapshot();

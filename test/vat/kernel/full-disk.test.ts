@@ -4,18 +4,15 @@ import { join, resolve } from 'node:path';
 import { loadState } from '../../../src/vat/kernel/state/persistence';
 import { openDiskStore } from '../../../src/store/disk-store';
 import { Bench } from '../../support/runtime-process';
-import { apart, whyNoSmallDisk } from '../../support/small-disk';
+import { apart, describeOnSmallDisk } from '../../support/small-disk';
 import { faultsOf } from '../adding';
 import { playsAll } from '../../support/plays-all';
-
-const obstacle = whyNoSmallDisk();
-if (obstacle !== undefined) process.stderr.write(`SKIPPED: vats on a full disk: ${obstacle}\n`);
 
 const program = resolve(__dirname, '../../fixtures/vat/adds-in-a-loop.js');
 
 /**
  * A host of vats adds until its disk is full, is tried once more on the full disk, and goes on when there
- * is room; then its store is copied out. How each of the first two ended is told on a line.
+ * is room; then its store is copied out. It prints a line about the end of each of the first two.
  */
 const script = `
   set -e
@@ -35,10 +32,10 @@ let bench: Bench;
 beforeEach(() => (bench = new Bench()));
 afterEach(() => bench.clear());
 
-(obstacle === undefined ? describe : describe.skip)('a host of vats on a full disk', () => {
+describeOnSmallDisk('a host of vats on a full disk', () => {
   // The first is too small for a store.
   test.each(playsAll ? [1, 64, 66, 77, 128] : [1, 66])(
-    'of %i pages is told, loses nothing, and goes on when there is room',
+    'of %i pages gets an error, loses nothing, and continues when there is space',
     async (pages) => {
       const [disk, after] = ['disk', 'after'].map((name) => join(bench.directory, name));
       for (const directory of [disk!, after!]) mkdirSync(directory);

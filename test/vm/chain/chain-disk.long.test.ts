@@ -3,14 +3,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import { testVmPlugin } from '../../../src/testing';
-import { apart, whyNoSmallDisk } from '../../support/small-disk';
+import { apart, describeOnSmallDisk, whyNoSmallDisk } from '../../support/small-disk';
 import { useTemporaryDirectory } from '../../support/temporary-directory';
 
 const path = useTemporaryDirectory();
 const vmre = resolve(__dirname, '../../../bin/vmre');
 const obstacle = whyNoSmallDisk();
-if (obstacle !== undefined) process.stderr.write(`SKIPPED: chains on bad disks: ${obstacle}\n`);
-const onDisks = obstacle === undefined ? describe : describe.skip;
 
 /** What `vmre vm run` says last on a disk that a script makes at `disk`. */
 function runOn(mount: string, env: Record<string, string> = {}, options = ['--data-dir', 'disk']) {
@@ -39,7 +37,7 @@ test('a missing directory for temporary files is reported with a hint', () => {
   expect(hint).toContain('TMPDIR');
 });
 
-onDisks('a start on a disk', () => {
+describeOnSmallDisk('a start on a disk', () => {
   test('that is read-only is reported with its path', () => {
     const { status, code, message } = runOn('mount -t tmpfs -o ro tmpfs disk');
     expect({ status, code }).toEqual({ status: 6, code: 'VMRE_STORE_FAILED' });
