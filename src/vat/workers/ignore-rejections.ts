@@ -14,16 +14,24 @@ const roots = new Set<object>();
  */
 export function ignoreRejectionsOf(root: object): void {
   roots.add(root);
-  if (roots.size > 1) return;
-  // Test runners replace the `process` of tests.
-  const host = runInThisContext('process') as { emit: Emit };
+  patchEmit();
+}
+
+// Test runners replace the `process` of tests.
+const host = runInThisContext('process') as { emit: Emit };
+const patches = new WeakSet<Emit>();
+
+/** Call it before each delivery: libraries such as signal-exit restore an earlier `process.emit`. */
+export function patchEmit(): void {
   const { emit } = host;
+  if (patches.has(emit)) return;
   host.emit = function (this: unknown, event, ...args) {
     const promise = event === 'unhandledRejection' ? args[1] : args[0];
     const isAboutPromise = event === 'unhandledRejection' || event === 'rejectionHandled';
     if (isAboutPromise && !isHostPromise(promise as object, (each) => roots.has(each))) return true;
     return emit.call(this, event, ...args);
   };
+  patches.add(host.emit);
 }
 
 const NATIVE_OBJECT = 'function Object() { [native code] }';

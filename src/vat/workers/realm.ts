@@ -5,7 +5,7 @@ import { MIB } from '../limits';
 import type { VatDeliveryResult } from '../types/delivery';
 import { collectGarbage, prepareCollecting } from './collect-garbage';
 import { hookSymbols } from './hook-symbols';
-import { ignoreRejectionsOf } from './ignore-rejections';
+import { ignoreRejectionsOf, patchEmit } from './ignore-rejections';
 import { runAsVat, runAsHost } from './isolate-async-storage';
 import type { HostBindings, RealmApi } from './realm-bindings';
 import { StackRecords } from './stack-records';
@@ -103,6 +103,7 @@ export class Realm {
   /** Makes a delivery, given as JSON, and runs the vat until it is idle. */
   deliver(number: number, delivery: string, recorded: string | undefined): VatDeliveryResult {
     let problem: string | undefined;
+    patchEmit();
     try {
       problem = runAsVat(() => {
         this.api.deliver(number, delivery, recorded);
