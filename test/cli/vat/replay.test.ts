@@ -42,7 +42,7 @@ test('what is done differently, beside what was done before; the others are look
   expect(stdout).toMatch(/\n {2}- +"body": "#10",\n {2}\+ +"body": "#\\"ten\\"",\n/);
   const run = await house.send('bob.double(1)');
   expect(run.stderr).toMatch(
-    /VMRE_VAT_DIVERGED: the vat bob .*\n.*vmre vat upgrade house bob\n.*vmre vat replay house\n/,
+    /VMRE_VAT_DIVERGED: vat bob .*\n.*vmre vat upgrade house bob\n.*vmre vat replay house\n/,
   );
   expect(run.code).toBe(1);
 });

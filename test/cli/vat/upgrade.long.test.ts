@@ -43,7 +43,7 @@ test('a run after an edit is refused, and says how to upgrade', async () => {
   await house.send('bob.add(2)');
   house.write('bob.js', counter(10));
   const { code, stderr } = await house.send('bob.add(1)');
-  expect(stderr).toMatch(/VMRE_VAT_DIVERGED: the vat bob .*\n.*: vmre vat upgrade house bob\n/);
+  expect(stderr).toMatch(/VMRE_VAT_DIVERGED: vat bob .*\n.*: vmre vat upgrade house bob\n/);
   expect(code).toBe(1);
 });
 

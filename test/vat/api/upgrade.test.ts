@@ -85,7 +85,7 @@ test('an object of the old code in the baggage is gone, and is not mistaken for 
   await kernel.call('a', 'keepOwn');
   await kernel.upgradeVat('a', better);
   for (let i = 0; i < 3; i += 1) await kernel.queueMessage('a', 'made');
-  await expect(kernel.call('a', 'read', 'own')).rejects.toThrow('the vat has no o+1');
+  await expect(kernel.call('a', 'read', 'own')).rejects.toThrow('the vat has no reference o+1');
 });
 
 test('code that builds no root is not taken, and the old one goes on', async () => {

@@ -72,7 +72,7 @@ describe.each(workers)('a vat in a %s worker', (worker) => {
     await expect(kernel.call('a', 'init', 'one')).rejects.toThrow(
       'the key already exists in baggage',
     );
-    await expect(kernel.call('a', 'promise')).rejects.toThrow('a promise cannot be kept');
+    await expect(kernel.call('a', 'promise')).rejects.toThrow('a promise cannot be stored');
     expect(await kernel.call('a', 'keys')).toEqual(['one']);
     await kernel.call('a', 'remove', 'one');
     expect(await kernel.call('a', 'keys')).toEqual([]);
