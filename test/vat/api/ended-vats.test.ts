@@ -77,7 +77,7 @@ describe.each(playsAll ? kinds : kinds.slice(0, 2))('in a worker %s', (worker) =
   }, 30_000);
 });
 
-test('one vat alone can be made anew', async () => {
+test('a single vat can be created again', async () => {
   const vats = { bank, other: bank };
   await open({ vats });
   for (const name of ['bank', 'other']) await kernel.call(name, 'rob').catch(() => undefined);

@@ -69,7 +69,7 @@ const isOnline = (): boolean => kernel.statistics.vats.some((vat) => vat.isOnlin
 describe.each(playsAll ? kinds : kinds.slice(0, 1))(
   'a worker of the kind %s that is killed',
   (kind) => {
-    test('while it is idle is made again with the next delivery, and that is told in the log', async () => {
+    test('while it is idle is restarted with the next delivery, and the log says so', async () => {
       await open(kind);
       for (let count = 1; count <= 3; count += 1) {
         expect(await kernel.call('a', 'add')).toBe(count);
@@ -113,7 +113,7 @@ describe.each(playsAll ? kinds : kinds.slice(0, 1))(
       expect(await kernel.call('a', 'add')).toBe(1);
     }, 30_000);
 
-    test('is the end of a vat without a transcript, and that is told', async () => {
+    test('terminates a vat without a transcript, and reports that', async () => {
       await open(kind, { transcript: false });
       kill(kind);
       await until(() => ends.length > 0);

@@ -115,7 +115,7 @@ test('what a device answers too much of is an error that the vat can catch', asy
   );
 });
 
-test('what nobody can read is told to whoever waits for it', async () => {
+test('data that cannot be decoded rejects its promise', async () => {
   let result = '';
   await kernel.addVat('odd', {
     setup: (syscall) => (delivery) => {

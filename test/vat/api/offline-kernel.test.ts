@@ -40,7 +40,7 @@ async function dormant<T>(task: (kernel: OfflineKernel) => Promise<T>) {
 }
 const named = ({ vats }: OfflineKernel, name: string) => vats.find((each) => each.name === name)!;
 
-test('what waits goes to the new code, in its order, and nobody else is touched', async () => {
+test('waiting messages go to the new code in their order, and other vats are not affected', async () => {
   const [waiting, never] = await awake({ a: vat(1), b: vat(1) }, async (kernel) => {
     await kernel.call('a', 'keep', kernel.root('b'));
     const never = await kernel.queueMessage('a', 'forEver');
@@ -104,7 +104,7 @@ test('a vat that never started, and one that is paused, are upgraded as well', a
   });
 });
 
-test('a vat is ended without any code; who waits for it is told by the next run', async () => {
+test('a vat is terminated without its code, and the next run rejects its promises', async () => {
   const kpid = await awake({ a: vat(1), b: vat(1) }, async (kernel) => {
     await kernel.call('a', 'add', 1);
     return kernel.queueMessage('a', 'add', [1]);

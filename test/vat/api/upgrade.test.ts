@@ -52,7 +52,7 @@ async function start(options: KernelOptions = {}): Promise<void> {
 const incarnationOf = (name: string) =>
   kernel.statistics.vats.find((each) => each.name === name)?.incarnation;
 
-test('an upgraded vat has its baggage and its root; who waited is told; after a restart it is the new one', async () => {
+test('an upgraded vat keeps its baggage and its root, rejects old promises, and stays upgraded after a restart', async () => {
   await start();
   await kernel.call('a', 'keep', 'friend', kernel.root('b'));
   await kernel.call('a', 'keep', 'number', 5);
@@ -88,7 +88,7 @@ test('an object of the old code in the baggage is gone, and is not mistaken for 
   await expect(kernel.call('a', 'read', 'own')).rejects.toThrow('the vat has no reference o+1');
 });
 
-test('code that builds no root is not taken, and the old one goes on', async () => {
+test('code that builds no root object is rejected, and the old code continues', async () => {
   await start();
   await kernel.call('a', 'keep', 'number', 5);
   const bad = [
@@ -105,7 +105,7 @@ test('code that builds no root is not taken, and the old one goes on', async () 
   });
 });
 
-test('vats upgrade others by the vat-admin device; the watcher is told, and the bundle is there after a restart', async () => {
+test('vats upgrade others by the vat-admin device; the watcher is notified, and the bundle persists', async () => {
   await start();
   const { vatId } = (await kernel.call('b', 'create', 'old')) as { vatId: string };
   await kernel.call('b', 'askUpgrade', vatId, 'broken');

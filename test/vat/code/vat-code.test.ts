@@ -106,7 +106,7 @@ test.each([
     /a\.mjs:\d+:\d+: import\(\) is not supported in vats: .*\(bundled from .*word\.mjs\)/,
   ],
   ['a syntax error', 'a.ts', `\nconst a: number = ;`, /a\.ts:2:18: ERROR/],
-])('%s in a file is refused with its place', async (_what, name, text, message) => {
+])('%s in a file is rejected with its position', async (_what, name, text, message) => {
   put('word.mjs', `export const word = (name) => import(name);\nglobalThis.word = word;`);
   const refused = createKernel({ vats: { a: { file: put(name, text) } } });
   await expect(refused).rejects.toMatchObject({
@@ -115,7 +115,7 @@ test.each([
   });
 });
 
-test('a file that takes a compiler says which, where there is none', async () => {
+test('a file that needs a compiler names the missing compilers', async () => {
   const file = put('a.ts', 'export const buildRootObject = () => undefined;');
   const before = process.cwd();
   process.chdir(directory);

@@ -51,7 +51,7 @@ const told: unknown = expect.objectContaining({
   message: expect.stringMatching(/the store of the kernel is damaged: ./) as string,
 });
 
-test('each record that is missing, changed, emptied or put elsewhere is told of', async () => {
+test('each record that is missing, changed, emptied or moved is reported', async () => {
   const store = await filled();
   expect(await found(store, [])).toEqual([right, right]);
   const entries = [...store.range()];

@@ -32,7 +32,7 @@ describe('mailbox', () => {
     return sent;
   }
 
-  test('a message goes out when it is kept, and is there until it is acknowledged', async () => {
+  test('a message is sent when it is persisted, and stays until it is acknowledged', async () => {
     const mailbox = new Mailbox();
     const store = openMemoryStore();
     const sent = await open(mailbox, store);
@@ -81,7 +81,7 @@ describe('mailbox', () => {
 });
 
 describe('bridge', () => {
-  test('answers at once, takes output when it is kept, sends in', async () => {
+  test('answers calls at once, receives output when it is persisted, sends messages in', async () => {
     const taken: unknown[] = [];
     const bridge = new Bridge({
       answer: (what) => ({ what, time: 5n }),
@@ -140,7 +140,7 @@ describe('vat-admin', () => {
     expect(await kernel.call('a', 'ask', 5)).toEqual([{ p: 1n }, 10]);
   });
 
-  test('the end of a vat is told, whichever it is', async () => {
+  test('every end of a vat is reported', async () => {
     await open();
     const first = await kernel.call('a', 'make', 'child', {});
     await kernel.call('a', 'stop');

@@ -25,7 +25,7 @@ async function lend(...others: TestVat[]): Promise<string[]> {
   return names;
 }
 
-test('the importer drops, then retires: the exporter is told of each', async () => {
+test('the importer drops, then retires: the exporter is notified of each', async () => {
   const [o] = await lend(bob);
   await t.act(bob, (s) => s.dropImports([o!]));
   expect(alice.takeLog()).toEqual([['dropExports', ['o+9']]]);
@@ -34,7 +34,7 @@ test('the importer drops, then retires: the exporter is told of each', async () 
   expect(t.state.vats.get(alice.id as VatId)?.clist.ofVref('o+9' as VRef)).toBeUndefined();
 });
 
-test('the importer drops and retires at once: the exporter is told both, drop first', async () => {
+test('the importer drops and retires at once: the exporter is notified of both, drop first', async () => {
   const [o] = await lend(bob);
   await t.act(bob, (s) => {
     s.dropImports([o!]);
@@ -46,7 +46,7 @@ test('the importer drops and retires at once: the exporter is told both, drop fi
   ]);
 });
 
-test('the exporter retires first: importers that could recognize it are told', async () => {
+test('the exporter retires first: importers that could recognize it are notified', async () => {
   const [ofBob, ofCarol] = await lend(bob, carol);
   await t.act(bob, (s) => s.dropImports([ofBob!]));
   expect(alice.log).toEqual([]);
@@ -101,7 +101,7 @@ test('a message to the vat itself, and what it mentions', async () => {
   expect(alice.log[2]).toEqual(['retireExports', ['o+5', 'o+6']]);
 });
 
-test('an abandoned object receives no messages, and importers are told when nobody can reach it', async () => {
+test('an abandoned object receives no messages, and importers are notified when it is unreachable', async () => {
   const [ofBob, ofCarol] = await lend(bob, carol);
   await t.act(alice, (s) => s.abandonExports(['o+9']));
   await t.act(bob, (s) => {
@@ -132,7 +132,7 @@ test('objects of a vat that has ended stay as long as somebody can reach them', 
   expect(bob.takeLog()).toEqual([['retireImports', [o]]]);
 });
 
-test('a vat that ends while its object is being collected is told nothing more', async () => {
+test('a vat that ends while its object is being collected gets no more deliveries', async () => {
   const [o] = await lend(bob);
   const kpid = await t.kernel.queueMessage('alice', 'end');
   alice.script = (delivery, s) => {

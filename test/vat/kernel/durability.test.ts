@@ -15,7 +15,7 @@ const counting = rawManager((syscall) => (delivery) => {
   syscall.resolve([fulfil(delivery[2].result!, data(String(number)))]);
 });
 
-test('nothing is told before it is kept', async () => {
+test('nothing is reported before it is persisted', async () => {
   const store = openMemoryStore();
   let open = (): void => undefined;
   let tellHeld = (): void => undefined;

@@ -79,7 +79,7 @@ test.each([
   expect(t.state.vats.get(bob.id as VatId)?.isAlive).toBe(true);
 });
 
-test('an answer that comes too late is nobody’s', async () => {
+test('an answer that comes too late is ignored', async () => {
   let answer!: (result: typeof ok) => void;
   const make = manager(() => new Promise((resolve) => (answer = resolve)));
   expect(await endOf(make)).toMatch(/took more/);
@@ -121,7 +121,7 @@ test('one that is there too late is ended', async () => {
   expect(shutdowns).toBe(1);
 });
 
-test('a shutdown that never settles holds nobody up for long, and is told', async () => {
+test('a shutdown that never settles is abandoned in time, and reported', async () => {
   jest.useFakeTimers({ doNotFake: ['setImmediate', 'performance', 'queueMicrotask'] });
   try {
     await t.kernel.addVatManager(
@@ -139,7 +139,7 @@ test('a shutdown that never settles holds nobody up for long, and is told', asyn
   }
 });
 
-test('a shutdown that throws is told, and others are ended all the same', async () => {
+test('a shutdown that throws is reported, and others are shut down', async () => {
   const shutdown = (): never => { throw new Error('no'); }; // prettier-ignore
   await t.kernel.addVatManager(
     'foreign',
@@ -163,7 +163,7 @@ test('a shutdown of the kernel does not wait for an answer that never comes', as
   await run;
 });
 
-test('a lost delivery of a vat with a transcript is made again, whoever the manager is', async () => {
+test('a lost delivery of a vat with a transcript is repeated with any manager', async () => {
   let made = 0;
   let answers = 0;
   const make = (): VatManager => {

@@ -90,7 +90,7 @@ test.each<[string, unknown, string]>([
     ['vatstoreSet', 'a', 'x'.repeat(MAX_TEXT_LENGTH + 1)],
     `a string has ${MAX_TEXT_LENGTH + 1} characters; the maximum is ${MAX_TEXT_LENGTH}`,
   ],
-])('%s ends the vat and no more', async (_what, syscall, why) => {
+])('%s terminates only the vat', async (_what, syscall, why) => {
   const said = await ask(syscall);
   expect(said).toContain('illegal syscall: ');
   expect(said).toContain(why);
@@ -136,7 +136,7 @@ test('what a vat throws may be anything', async () => {
   }
 });
 
-test('a promise with a then of its own ends the delivery once', async () => {
+test('a promise with its own then ends the delivery once', async () => {
   const { terminated } = await t.act(alice, () => ({
     then(resolve: () => void, fail: (error: Error) => void) {
       resolve();

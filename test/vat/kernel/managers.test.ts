@@ -113,7 +113,7 @@ test('S18 a device can only send, and promises do not reach it', async () => {
   expect(terminated?.info).toEqual(error('illegal syscall: a device cannot receive promises'));
 });
 
-test('S19 input from outside waits for the end of a crank, is kept as one, and says that there is work', async () => {
+test('S19 input from outside waits for the end of a crank, is atomic, and signals work', async () => {
   let outside!: () => Promise<void>;
   const box = await withDevice((syscalls, input): Device => {
     let known = '';

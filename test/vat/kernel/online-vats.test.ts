@@ -68,7 +68,7 @@ test('within one run nothing is missing of what is not written yet', async () =>
   expect(violations(t.state)).toEqual([]);
 });
 
-test('how many are online is in nothing that is kept', async () => {
+test('the number of online vats is not persisted', async () => {
   const play = async (limit: number | undefined): Promise<Record<string, string>> => {
     const t = await open(limit);
     for (let i = 0; i < 20; i += 1) await ask(t, names[(i * i) % names.length]!);
@@ -120,7 +120,7 @@ test('garbage collection brings a vat back, too', async () => {
   expect(online(t)).toEqual(['alice']);
 });
 
-test('a vat that a device makes and that nobody can run is ended at once, however many are online', async () => {
+test('a vat of a device that cannot run is terminated at once, however many are online', async () => {
   const factoryOf = (name: string) => (): never => {
     throw new Error(`${name} cannot be run`);
   };
@@ -180,7 +180,7 @@ describe('after a restart', () => {
     expect(online(t)).toEqual(['a', 'b', 'e']);
   });
 
-  test('a vat that diverges when it is needed stops the run; nothing is lost, and the right code goes on', async () => {
+  test('a vat that diverges when it is needed stops the run; nothing is lost, and the right code continues', async () => {
     const store = openMemoryStore();
     const before = await open(1, store);
     for (const name of names) await ask(before, name);

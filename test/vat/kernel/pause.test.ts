@@ -24,7 +24,7 @@ const statisticsOf = (name: string) =>
 const methods = (vat: TestVat): string[] =>
   vat.takeLog().map((delivery) => (delivery[0] === 'message' ? delivery[2].method : delivery[0]));
 
-test('what is for a paused vat waits, nobody else does, and afterwards it comes in its order', async () => {
+test('deliveries to a paused vat wait, others do not, and keep their order', async () => {
   const bobOfAlice = await t.reach(alice, bob);
   await t.kernel.pauseVat(bob.id);
   bob.takeLog();
@@ -77,7 +77,7 @@ test('a start, notifications and garbage wait, too', async () => {
   expect(log).toEqual(['startVat', 'dropExports', 'retireExports', 'notify']);
 });
 
-test('a paused vat can be terminated: what waits for it finds nobody', async () => {
+test('a paused vat can be terminated: its waiting messages are rejected', async () => {
   await t.kernel.pauseVat(bob.id);
   const kpid = await t.send('bob', 'ask');
   await t.kernel.terminateVat(bob.id, 'not needed');
@@ -89,7 +89,7 @@ test('a paused vat can be terminated: what waits for it finds nobody', async () 
   );
 });
 
-test('it stays paused over a restart, and needs nobody to run it until it is resumed', async () => {
+test('it stays paused after a restart, and needs no manager until it is resumed', async () => {
   await t.kernel.pauseVat(bob.id);
   const kpid = await t.send('bob', 'ask');
   await t.kernel.shutdown();

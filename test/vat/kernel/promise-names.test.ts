@@ -109,7 +109,7 @@ describe.each(sample(ways, 4))('a promise %s', (_way, share) => {
     kpid = t.kref(bob, shared.ofBob);
   });
 
-  test('has one decider, and those who asked to be told', async () => {
+  test('has one decider and its subscribers', async () => {
     const { hearer, ofHearer } = shared;
     await t.act(hearer, (s) => s.subscribe(ofHearer));
     await t.act(hearer, (s) => s.subscribe(ofHearer)); // once is as good as twice

@@ -115,7 +115,7 @@ test('S8 while a vat with pipelining decides, messages come to it for the promis
   ]);
 });
 
-test('S9 a notification tells of a settled promise, and of one that is not there is none', async () => {
+test('S9 only settled promises are notified', async () => {
   const p = await promiseOfBob();
   await t.act(alice, (syscall) => syscall.subscribe(p));
   expect(alice.log).toEqual([]);
@@ -139,7 +139,7 @@ test('S10 a delivery is frozen all through, and is plain data', async () => {
   }
 });
 
-test('S11 each vat has names of its own, and learns new ones from deliveries', async () => {
+test('S11 each vat has its own names, and gets new ones from deliveries', async () => {
   const args = data('', t.kernel.vatRoot('alice'), t.kernel.vatRoot('bob'));
   const kpid = await t.send('bob', 'meet', args);
   expect(bob.message.slots).toEqual(['o-50', 'o+0']);

@@ -71,7 +71,7 @@ describe('when the store fails', () => {
     return kernel;
   }
 
-  test('whoever waits is told, for a run, a message, a result or the end of a vat', async () => {
+  test('pending runs, messages, results and terminations are rejected', async () => {
     const kernel = await soonFailing(openMemoryStore(), 1);
     const kpid = await kernel.queueMessage('counter', 'add');
     const waiting = [
@@ -87,7 +87,7 @@ describe('when the store fails', () => {
     expect(kernel.facet.result(kpid)).toBeUndefined();
   });
 
-  test('call and runAlways are told', async () => {
+  test('call and runAlways are rejected', async () => {
     const open = (good: number) =>
       createKernel({ store: new FaultyStore(openMemoryStore(), { good, fault: 'refused' }) });
     for (const good of [1, 2]) {
@@ -104,7 +104,7 @@ describe('when the store fails', () => {
     }
   });
 
-  test('a runAlways that has nothing to do is told of a change that is not kept', async () => {
+  test('an idle runAlways is rejected if a change is not persisted', async () => {
     const kernel = await createKernel({
       store: new FaultyStore(openMemoryStore(), { good: 3, fault: 'refused' }),
     });

@@ -93,7 +93,7 @@ test('a critical vat takes the kernel with it, and the store has the crank befor
   expect([...state.runQueue]).toHaveLength(1);
 });
 
-test('the host that ends a critical vat is told that the kernel stops', async () => {
+test('terminating a critical vat rejects with the stop of the kernel', async () => {
   const vat = await t.vat('critical', undefined, { critical: true });
   await t.run();
   const panic = coded('VMRE_KERNEL_PANIC', 'the critical vat');
@@ -282,7 +282,7 @@ describe('devices', () => {
     await again.act(alice, (s) => expect(() => s.callNow(box, 'm', data(''))).toThrow('d+0'));
   });
 
-  test('it changes nothing while nobody asks it, and another is at work', async () => {
+  test('it cannot change the state while another device is active', async () => {
     await t.act(alice, () => {
       expect(() => syscalls.setState('sneaky')).toThrow('use its input');
       expect(() => syscalls.sendOnly('o-10', 'm', data(''))).toThrow('use its input');

@@ -105,7 +105,7 @@ test.each<[string, Script, string]>([
   ['asks what it must not', (_, s) => s.dropImports(['o-99']), 'illegal syscall: "o-99" is no'],
   ['ends the vat', (_, s) => s.exit(false, data('')), 'the new code exits'],
   ['ends the vat as a failure', (_, s) => s.exit(true, data('')), 'the new code exits'],
-])('new code that %s has never been: the old one goes on', async (_what, script, problem) => {
+])('new code that %s has no effect: the old code continues', async (_what, script, problem) => {
   const asked = await t.kernel.queueMessage('bob', 'wait');
   await t.run();
   const given = await t.give(alice, 'o+7', bob);
@@ -204,7 +204,7 @@ describe('after a restart', () => {
     return kernel.facet.result(kpid)?.data.body;
   };
 
-  test('the new code goes on, from a transcript of its own; the old one is refused', async () => {
+  test('the new code continues with its own transcript; the old code is rejected', async () => {
     const store = openMemoryStore();
     const kernel = await open(store, 1);
     for (let i = 0; i < 3; i += 1) await ask(kernel);

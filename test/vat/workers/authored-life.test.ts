@@ -40,7 +40,7 @@ describe.each(workers)('a vat in a %s worker', (worker) => {
     ]);
   });
 
-  test('has parameters, and a console of its own', async () => {
+  test('has parameters, and its own console', async () => {
     const { kernel, log } = await open({
       a: {
         ...vat(`get: () => parameters`, `console.warn('here', parameters, 5n);`),

@@ -139,7 +139,7 @@ test('a size is asked for once, and counts as it was then', async () => {
   expect(await kernel.call('a', 'go')).toEqual([1, 1, 1]);
 });
 
-test('what was collected counts no more, in later deliveries', async () => {
+test('collected buffers do not count in later deliveries', async () => {
   const { kernel } = await open({
     a: small(
       'fill() { return new Uint8Array(6 * MB).length; }, keep() { kept.push(new Uint8Array(6 * MB)); }',
@@ -203,7 +203,7 @@ test('constructors and methods look and work as those of the language', async ()
   ]);
 });
 
-test('there is no other memory outside of the heap', async () => {
+test('buffers are the only memory outside of the heap', async () => {
   const { kernel } = await open({
     a: small(`go: () => ['WebAssembly', 'SharedArrayBuffer', 'Atomics', 'structuredClone', 'Buffer', 'Blob']
       .filter((name) => name in globalThis || typeof new Compartment().globalThis[name] !== 'undefined')`),

@@ -17,7 +17,7 @@ const limited = (methods: string, computation = 10_000) => ({
 });
 
 describe.each(sample(workers, 2))('in a %s worker', (worker) => {
-  test('a vat that computes too much is terminated, and nobody else', async () => {
+  test('only a vat that computes too much is terminated', async () => {
     const { kernel, log } = await open(
       { a: limited('spin() { for (;;); }, hello: () => 1'), b: vat('hello: () => 2') },
       { worker },
@@ -151,7 +151,7 @@ test('code that is none says so, as without a limit', async () => {
   await expect(opening).rejects.toThrow('source of vat a:1:6: SyntaxError: ');
 });
 
-test('how much a delivery has taken is told, the same each time', async () => {
+test('the steps of a delivery are reported, the same each time', async () => {
   const source = `exports.setup = () => ([type]) => { if (type === 'startVat') for (let i = 0; i < 7; i += 1); else for (;;); };`;
   const results: VatDeliveryResult[][] = [];
   for (let round = 0; round < 2; round += 1) {

@@ -44,7 +44,7 @@ describe.each(workers)('in a %s worker,', (worker) => {
 
   if (worker === 'quickjs' && !playsAll) return; // it takes seconds there
 
-  test('what is too much to be shown is cut, says so, and ends nobody', async () => {
+  test('values that are too large to show are cut with a note', async () => {
     const { kernel, log } = await open({
       a: vat(`
         list: () => console.log(Array.from({ length: 1e5 }, () => [1])),

@@ -70,7 +70,7 @@ describe.each(outside)(
   },
 );
 
-test('a process that is stopped has its time, and no more', async () => {
+test('a process that is suspended is limited in time', async () => {
   const stop = await patients.admit('stopped', {
     ...counter(),
     worker: 'process',
@@ -133,7 +133,7 @@ describe.each(['thread', 'process', 'quickjs'] as const)('a vat in a %s', (worke
     },
   );
 
-  test('that spins when it starts has its time, and no more', async () => {
+  test('that spins when it starts is limited in time', async () => {
     await patients.kernel.addVat('spinner', {
       restartTerminated: true,
       source: 'for (;;);',
@@ -209,7 +209,7 @@ test.each([
   await patients.expectOthersWell();
 });
 
-test('a vat that says too much at once is told, and carries on', async () => {
+test('a vat that sends too much at once gets an error, and continues', async () => {
   const methods = `big: () => 'x'.repeat(10_000_001)`;
   await patients.admit('big', { ...counter(methods), worker: 'process' });
   await expect(patients.kernel.call('big', 'big')).rejects.toThrow(/10,?000,?000/);

@@ -137,7 +137,7 @@ describe.each(workers)('in a %s worker,', (worker) => {
     expect(await kernel.call('a', 'greedy', 1, 10)).toBe('x'.repeat(10));
   });
 
-  test('many promises that end with each other are all told of', async () => {
+  test('many promises that settle together are all notified', async () => {
     expect(await kernel.call('a', 'promises', kernel.root('b'), 1000)).toBe('object');
   });
 

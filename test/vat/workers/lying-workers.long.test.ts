@@ -127,7 +127,7 @@ test.each([
   await patients.expectOthersWell();
 });
 
-test('a program that is not there, or is none, is no vat', async () => {
+test('a program that is missing or invalid cannot be a vat', async () => {
   const missing = patients.kernel.addVat('never', { program: '/no/such/program' });
   await expect(missing).rejects.toEqual(coded('VMRE_PROGRAM_NOT_FOUND', '/no/such/program'));
   const gone = patients.kernel.addVat('never', { program: 'true' });
@@ -137,7 +137,7 @@ test('a program that is not there, or is none, is no vat', async () => {
   await patients.expectOthersWell();
 });
 
-test('data that nobody can read reaches nobody but who asks for it', async () => {
+test('data that cannot be decoded only affects its readers', async () => {
   const { kernel } = patients;
   const results: unknown[] = [];
   const subscription = kernel.results$.subscribe(({ value }) => results.push(value));

@@ -103,13 +103,13 @@ describe('memory', () => {
     );
   });
 
-  test('that is too small for the code of a vat is told when it is made', () => {
+  test('that is too small for the code of a vat fails at its creation', () => {
     const source = `exports.setup = () => () => ${JSON.stringify('long '.repeat(5_000_000))};`;
     const make = quickjsManager({ name: 'long', source, limits: { memoryMb: 16 } });
     expect(() => make(() => ['ok', null])).toThrow('it uses more than 16 MiB of memory');
   });
 
-  test('is told of', () => {
+  test('is reported', () => {
     const { deliver } = alone('if (method === "more") globalThis.all = new Uint8Array(2 ** 25);');
     const before = deliver('nothing')[2]?.memory ?? 0;
     expect((deliver('more')[2]?.memory ?? 0) - before).toBeGreaterThanOrEqual(2 ** 24);

@@ -17,7 +17,7 @@ test('a raw vat can run in a compartment, where nothing of the host is', async (
   expect(await kernel.call('a', 'look')).toBe('undefined function');
 });
 
-test('it may wait for promises of its own in a delivery', async () => {
+test('it may wait for its own promises in a delivery', async () => {
   const { kernel } = await open({
     a: {
       source: `exports.setup = async (syscall) => {
@@ -42,7 +42,7 @@ test.each([
   expect(log.map(({ text }) => text).join()).toContain(reason);
 });
 
-test('a syscall deep in the stack is refused to the vat, and harms nobody', async () => {
+test('a syscall deep in the stack fails in the vat, and does not affect the host', async () => {
   const { kernel } = await open({
     a: raw(`([type, , message]) => {
       if (type !== 'message') return;

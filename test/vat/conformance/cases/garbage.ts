@@ -26,7 +26,7 @@ async function withExport(stage: Stage) {
 
 /** What is not needed any more. */
 export const garbageCases = [
-  scene('what a vat drops and retires, its owner is told of', async (stage) => {
+  scene('the owner is notified of what a vat drops and retires', async (stage) => {
     const { puppet, bob, object } = await withImport(stage);
     await puppet.play([['ask', 'dropImports', [object]]]);
     assert.deepEqual(bob.vat.takeLog(), [['dropExports', ['o+5']]]);
@@ -34,7 +34,7 @@ export const garbageCases = [
     assert.deepEqual(bob.vat.takeLog(), [['retireExports', ['o+5']]]);
   }),
 
-  scene('a vat is told that others have dropped and retired what is its own', async (stage) => {
+  scene('a vat is notified when others drop and retire its exports', async (stage) => {
     const { puppet, bob, object } = await withExport(stage);
     await stage.t.act(bob.vat, (syscall) => syscall.dropImports([object]));
     assert.deepEqual(await puppet.seen(), [['dropExports', ['o+5']]]);
@@ -50,7 +50,7 @@ export const garbageCases = [
     assert.deepEqual(bob.vat.takeLog(), [['retireImports', [object]]]);
   }),
 
-  scene('a vat is told that what it can only recognize is over', async (stage) => {
+  scene('a vat is notified when an object that it can only recognize is retired', async (stage) => {
     const { puppet, bob, object } = await withImport(stage);
     await puppet.play([['ask', 'dropImports', [object]]]);
     await stage.t.act(bob.vat, (syscall) => syscall.retireExports(['o+5']));

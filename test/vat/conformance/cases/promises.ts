@@ -21,7 +21,7 @@ export const promiseCases = [
     assert.deepEqual([other, reason], ['rejected', error('no')]);
   }),
 
-  scene('a vat that subscribes is told of an answer, and of a refusal', async (stage) => {
+  scene('a vat that subscribes is notified of fulfilment and of rejection', async (stage) => {
     const puppet = await stage.freshPuppet();
     const bob = await stage.partner('bob', ([type, , message], syscall) => {
       if (type !== 'message' || message.result === null) return;
@@ -43,7 +43,7 @@ export const promiseCases = [
     ]);
   }),
 
-  scene('a vat that does not subscribe is told nothing', async (stage) => {
+  scene('a vat that does not subscribe is not notified', async (stage) => {
     const puppet = await stage.freshPuppet();
     const bob = await stage.partner('bob', ([type, , message], syscall) => {
       if (type === 'message') syscall.resolve([fulfil(message.result!, data(''))]);

@@ -91,6 +91,6 @@ export const storeCases = [
 
   refused('half of a pair in a value', 'vatstoreSet', 'a', '\ud83d'),
   refused('half of a pair in a key', 'vatstoreGet', '\ude00'),
-  refused('a value that is no text', 'vatstoreSet', 'a', 1),
+  refused('a value that is not a string', 'vatstoreSet', 'a', 1),
   refused('a key that is too long', 'vatstoreSet', 'k'.repeat(2000), 'a'),
 ];

@@ -11,11 +11,11 @@ async function printed(...texts: string[]): Promise<string> {
   return tail.text;
 }
 
-test('nothing is told of a program that printed nothing', async () => {
+test('a program without output adds no text', async () => {
   expect(await printed(' \n')).toBe('');
 });
 
-test('the end of what was printed is told', async () => {
+test('the end of the output is shown', async () => {
   const text = await printed('first\n', 'x'.repeat(20_000), '\nlast');
   expect(text).toMatch(/^ and printed: x+\nlast$/);
   expect(text).toHaveLength(' and printed: '.length + 2000);
