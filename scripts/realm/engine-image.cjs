@@ -1,13 +1,13 @@
-// Makes the realm of QuickJS vats in an engine, and keeps the memory of the engine: a vat begins with a copy
-// of it. As the engine knows nothing of its surroundings, it is the same every time.
+// Creates the realm of QuickJS vats in an engine, and saves the memory of the engine: each vat starts with a
+// copy of it. The engine sees nothing of its surroundings, so that the result is always the same.
 const { join } = require('node:path');
 
 /**
- * Of the stack of C, with what meterWasm adds: some 800 calls. They take about as much of the stack of V8,
- * which has twice that: the rest is for the host.
+ * Bytes of the C stack, with those that meterWasm adds: about 800 calls. They take about as much of the stack
+ * of V8, which has twice that: the rest is for the host.
  */
 const STACK_BYTES = 384 * 1024;
-/** Where a runtime has the size of the heap at which it collects garbage, and with which it begins. */
+/** The offset and the initial value of the heap size at which a runtime collects garbage. */
 const THRESHOLD = { offset: 108, value: 256 * 1024 };
 
 /**
@@ -25,7 +25,10 @@ function makeImage(directory, wasm, realm) {
   functions.initialize();
   const runtime = functions.NewRuntime();
   const threshold = runtime + THRESHOLD.offset;
-  if (memory.numberAt(threshold) !== THRESHOLD.value) throw new Error('this engine is not known');
+  if (memory.numberAt(threshold) !== THRESHOLD.value)
+    throw new Error(
+      'unknown version of the engine: the threshold of garbage collection is elsewhere',
+    );
   functions.RuntimeSetMaxStackSize(runtime, STACK_BYTES);
   const context = functions.NewContext(runtime, 0);
   engine.context = context;
@@ -44,7 +47,7 @@ function makeImage(directory, wasm, realm) {
   return { addresses, memory: withoutRoom(memory.content) };
 }
 
-/** What is empty at the end is there in every memory. */
+/** Removes zeros at the end, which every memory has. */
 function withoutRoom(content) {
   let end = content.length;
   while (content[end - 1] === 0) end -= 1;

@@ -1,6 +1,6 @@
-// Bundles the realm of vats and the programs of their workers into one module that exports them as texts.
-// So the package has no dependency on the libraries inside, a bundler can take the module as it is, a realm
-// needs no module system, and a worker needs no files.
+// Bundles the realm of vats and the programs of their workers into one module that exports them as strings.
+// So the package does not depend on the libraries inside, a bundler can include the module, a realm needs no
+// module system, and a worker needs no files.
 const { readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 
@@ -24,7 +24,7 @@ async function textOf(entry, options) {
   return outputFiles[0].text;
 }
 
-/** The evaluator of ses looks at text with the check of this package, which knows of more than its own. */
+/** Makes the evaluator of ses use the check of this package, which rejects more than its own. */
 function ownTransforms() {
   const name = 'own-transforms';
   let isUsed = false;
@@ -34,12 +34,14 @@ function ownTransforms() {
       isUsed = true;
       return { path: join(worker, '../realm/ses-transforms.ts') };
     });
-    onEnd(() => (isUsed ? {} : { errors: [{ text: 'this version of ses evaluates elsewhere' }] }));
+    onEnd(() =>
+      isUsed ? {} : { errors: [{ text: 'unknown version of ses: its evaluator is elsewhere' }] },
+    );
   };
   return { name, setup };
 }
 
-/** In this realm the engine records no stacks: an error may have none, and is passed all the same. */
+/** The engine records no stacks in this realm: an error without a stack must be passable. */
 function errorsWithoutStacks() {
   const name = 'errors-without-stacks';
   const check = "case 'stack': {\n";
@@ -47,7 +49,9 @@ function errorsWithoutStacks() {
     onLoad({ filter: /pass-style[\\/]src[\\/]error\.js$/ }, ({ path }) => {
       const text = readFileSync(path, 'utf8');
       if (!text.includes(check))
-        return { errors: [{ text: 'this version of pass-style looks at stacks elsewhere' }] };
+        return {
+          errors: [{ text: 'unknown version of pass-style: its check of stacks is elsewhere' }],
+        };
       const allowed = `${check}if (propName === 'stack' && value === undefined) return true;\n`;
       return { contents: text.replace(check, allowed) };
     });
@@ -60,7 +64,7 @@ async function main() {
   const scripts = {
     script: await textOf('../realm/main.ts', {
       format: 'iife',
-      // The realm has a harden already.
+      // The realm has its own harden.
       conditions: ['hardened'],
       plugins: [ownTransforms(), errorsWithoutStacks()],
     }),

@@ -1,4 +1,4 @@
-// Makes functions of WebAssembly count what they do.
+// Makes functions of WebAssembly count their steps.
 const { Reader, number, signed, sized } = require('./wasm-format.cjs');
 
 const [I32, NOTHING] = [0x7f, 0x40];
@@ -6,7 +6,7 @@ const [BLOCK, LOOP, IF, END] = [0x02, 0x03, 0x04, 0x0b];
 const [BRANCH, RETURN, CALL, CALL_INDIRECT, BULK] = [0x0c, 0x0f, 0x10, 0x11, 0xfc];
 /** Bytes, as a power of two, that count as a step when they are moved at once. */
 const BYTES_A_STEP = 6;
-/** What a call takes of the stack of C beside what it takes anyway: about what V8 needs for it. */
+/** Bytes of the C stack that a call takes in addition: about what V8 needs for it. */
 const CALL_BYTES = 256;
 
 const get = (global) => [0x23, ...number(global)];
@@ -18,7 +18,7 @@ const add = (global, value) => [
   ...[value < 0 ? SUBTRACT : ADD, ...set(global)],
 ];
 
-/** Calls the function that says whether to go on, when a global is below what it may be. */
+/** Calls the check function if a global is below its minimum. */
 const checkBelow = (global, least, check, reason) => [
   ...[...get(global), ...constant(least), IS_LESS, IF, NOTHING],
   ...[...constant(reason), CALL, ...number(check), 0x1a, END],
@@ -37,7 +37,7 @@ function meterBody(body, result, { fuel, stack, least, check, copy, fill }) {
   const head = body.subarray(0, reader.at);
   const parts = [];
   let from = reader.at;
-  /** What begins there and was read is replaced. */
+  /** Replaces the instruction that begins there. */
   const replace = (begin, code) => {
     parts.push(body.subarray(from, begin), Buffer.from(code));
     from = reader.at;
@@ -51,7 +51,7 @@ function meterBody(body, result, { fuel, stack, least, check, copy, fill }) {
     else if (code === END) depth -= 1;
     else if (code === CALL || code === CALL_INDIRECT) calls = true;
     if (code === LOOP) replace(reader.at, step);
-    // What returns leaves the block that is put around it.
+    // A return leaves the block around the body.
     else if (code === RETURN) replace(begin, [BRANCH, ...number(depth)]);
     else if (bulk === 10) replace(begin, [CALL, ...number(copy)]);
     else if (bulk === 11) replace(begin, [CALL, ...number(fill)]);
@@ -112,7 +112,7 @@ function readInstruction(reader) {
     reader.list(() => reader.number()); // select of types
   else {
     const count = bulk === undefined ? operands.get(code) : bulkOperands[bulk];
-    if (count === undefined) throw new Error(`instruction ${code} ${bulk} is not known`);
+    if (count === undefined) throw new Error(`unknown instruction ${code} ${bulk}`);
     for (let left = count; left > 0; left -= 1) reader.number();
   }
   return [code, bulk];

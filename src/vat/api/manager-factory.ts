@@ -18,6 +18,15 @@ export interface VatDefaults {
   readonly worker: WorkerKind;
 }
 
+/** Settings of a {@link VatKernel}. */
+export interface VatKernelSetup {
+  readonly surroundings: VatDefaults;
+  /** Whether confined vats have a transcript by default. */
+  readonly keepsTranscripts: boolean;
+  readonly ownsStore: boolean;
+  readonly restartTerminated: boolean;
+}
+
 /** Each kind of worker is loaded with the first vat that uses it. */
 const processes = () =>
   require('../workers/manager/process-link') as typeof import('../workers/manager/process-link');

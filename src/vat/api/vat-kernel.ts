@@ -25,16 +25,8 @@ import {
 import { runAlways } from './run-always';
 import { exportState } from './state-file';
 import { traceTo, type TraceTarget } from './trace';
-import { managerFactoryFor, type VatDefaults } from './manager-factory';
+import { managerFactoryFor, type VatKernelSetup } from './manager-factory';
 import { checkPipelining, isConfined, type VatSpec, type VatUpgrade } from './vat-spec';
-
-interface VatKernelSetup {
-  readonly surroundings: VatDefaults;
-  /** Whether confined vats have a transcript by default. */
-  readonly keepsTranscripts: boolean;
-  readonly ownsStore: boolean;
-  readonly restartTerminated: boolean;
-}
 
 /** A kernel of vats. Its methods take and return plain values of the host. */
 export class VatKernel {
@@ -91,19 +83,11 @@ export class VatKernel {
     return this.facet.activityHash;
   }
 
-  // Vats
-
   /**
    * Adds a vat, or restores the vat of this name from before a restart.
-   *
-   * @param name unique among the vats that have not ended
-   * @returns the id of the vat
-   * @throws VMRE_VAT_NAME_TAKEN if a vat of this name runs
-   * @throws VMRE_VAT_CODE_UNREADABLE if its code cannot be read or compiled
-   * @throws VMRE_VAT_DIVERGED if it does not repeat its transcript
-   * @throws VMRE_VAT_VALUE_UNPASSABLE if its parameters cannot be passed
+   * @throws VMRE_VAT_NAME_TAKEN, VMRE_VAT_CODE_UNREADABLE, VMRE_VAT_DIVERGED, VMRE_VAT_VALUE_UNPASSABLE
    * @throws VMRE_VAT_OPTION_REFUSED if the vat cannot have one of the options
-   * @throws VMRE_VAT_TERMINATED if the vat of this name has ended, and `restartTerminated` is not set
+   * @throws VMRE_VAT_TERMINATED if it has ended, and `restartTerminated` is not set
    */
   async addVat(name: string, spec: VatSpec): Promise<string> {
     const { parameters, critical, reapInterval, enablePipelining } = spec;
@@ -120,9 +104,7 @@ export class VatKernel {
   }
 
   /**
-   * Connects a manager that the host provides. See {@link addVat}.
-   *
-   * @returns the id of the vat
+   * Connects a manager that the host provides. See {@link addVat}. @returns the id of the vat
    * @throws VMRE_VAT_NAME_TAKEN, VMRE_VAT_DIVERGED, VMRE_VAT_WORKER_FAILED, VMRE_VAT_TERMINATED
    */
   addVatManager(name: string, make: VatManagerFactory, options?: AddVatOptions): Promise<string> {
@@ -131,20 +113,13 @@ export class VatKernel {
 
   /**
    * The root object of a vat.
-   *
-   * @param nameOrId name or id of the vat
    * @throws VMRE_VAT_UNKNOWN, VMRE_VAT_TERMINATED
    */
   root(nameOrId: string): KernelRef {
     return new KernelRef(this.kernel.vatRoot(nameOrId));
   }
 
-  /**
-   * Terminates a vat.
-   *
-   * @returns when this is persisted
-   * @throws VMRE_VAT_UNKNOWN, VMRE_VAT_TERMINATED
-   */
+  /** Terminates a vat. @returns when this is persisted @throws VMRE_VAT_UNKNOWN, VMRE_VAT_TERMINATED */
   terminateVat(nameOrId: string, reason: string): Promise<void> {
     return this.kernel.terminateVat(this.idOf(nameOrId), reason);
   }
@@ -153,7 +128,6 @@ export class VatKernel {
    * Upgrades a vat atomically. It keeps its root object, its baggage and, unless new ones are given, its
    * parameters. Promises of the old code are rejected, and its other objects are abandoned. Runs the kernel
    * if it does not run.
-   *
    * @returns the number of the new incarnation, when it is persisted; the first is 0
    * @throws the error of the new code if it does not start; the vat keeps its old code
    * @throws VMRE_VAT_UNKNOWN, VMRE_VAT_CODE_UNREADABLE, VMRE_VAT_VALUE_UNPASSABLE
@@ -170,7 +144,6 @@ export class VatKernel {
 
   /**
    * Pauses a vat: its deliveries wait, also across restarts. Other vats continue.
-   *
    * @returns when this is persisted
    * @throws VMRE_VAT_UNKNOWN
    */
@@ -180,20 +153,15 @@ export class VatKernel {
 
   /**
    * Resumes a paused vat. Its deliveries keep their order.
-   *
    * @returns when this is persisted
-   * @throws VMRE_VAT_UNKNOWN, VMRE_VAT_MANAGER_MISSING
-   * @throws VMRE_VAT_TERMINATED
+   * @throws VMRE_VAT_UNKNOWN, VMRE_VAT_MANAGER_MISSING, VMRE_VAT_TERMINATED
    */
   resumeVat(nameOrId: string): Promise<void> {
     return this.kernel.resumeVat(this.idOf(nameOrId));
   }
 
-  // Messages
-
   /**
    * Queues a message.
-   *
    * @param target name or id of a vat, for its root object; or a reference
    * @param args values, or data with references of the kernel
    * @param policy whether a rejected result stops the kernel. Default `ignore`
@@ -213,8 +181,6 @@ export class VatKernel {
 
   /**
    * Waits for a result to be persisted. The host must run the kernel meanwhile.
-   *
-   * @param kpid from {@link queueMessage}
    * @throws VMRE_VAT_REFERENCE_UNKNOWN, VMRE_KERNEL_PANIC
    */
   async settled(kpid: string): Promise<MessageResult> {
@@ -229,7 +195,6 @@ export class VatKernel {
   /**
    * Sends a message, runs the kernel until it has no work, and returns the answer. References in the answer
    * are valid only while something else refers to them, too.
-   *
    * @throws the error that the method threw
    * @throws VMRE_VAT_TERMINATED if the vat has ended, or ends before it answers
    * @throws VMRE_VAT_UNANSWERED if the kernel has no more work and there is no answer
@@ -256,11 +221,8 @@ export class VatKernel {
     }
   }
 
-  // Running
-
   /**
    * Runs the kernel until it has no work or the policy stops it.
-   *
    * @returns what was done, when it is persisted
    * @throws VMRE_KERNEL_RUNNING if a run is in progress
    * @throws VMRE_KERNEL_PANIC if the kernel has stopped after an error
@@ -278,7 +240,6 @@ export class VatKernel {
 
   /**
    * Runs the kernel whenever it has work, until the signal aborts or the kernel shuts down.
-   *
    * @throws VMRE_KERNEL_PANIC, VMRE_KERNEL_RUNNING
    */
   async runAlways(signal?: AbortSignal): Promise<void> {
@@ -292,11 +253,8 @@ export class VatKernel {
     }
   }
 
-  // State
-
   /**
    * Writes every crank from now on as a line of JSON.
-   *
    * @returns stops the trace; resolves when all lines are written
    */
   traceTo(target: TraceTarget): () => Promise<void> {

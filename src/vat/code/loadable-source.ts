@@ -42,6 +42,7 @@ const sourceMap = /([#@]\s+)sourceMappingURL/g;
 function checkSyntax(text: string, place: string): void {
   try {
     // `compileFunction` of Node ends the process when it describes some errors. This code is never called.
+    // eslint-disable-next-line @typescript-eslint/no-implied-eval
     new Function(...parameters, STRICT + text.replace(sourceMap, '$1sourceMap'));
   } catch (error) {
     rewriting().rewritten(text, place);
