@@ -30,7 +30,7 @@ export function othersWhoMayChange(path: string): string | undefined {
   const status = statSync(path, { throwIfNoEntry: false });
   const own = process.getuid?.();
   if (!status || own === undefined) return undefined; // missing, or a system without such modes
-  if (status.mode & 0o002) return 'everybody';
+  if (status.mode & 0o002) return 'all users';
   // Private groups have the number of their user.
   if (status.mode & 0o020 && status.gid !== process.getgid?.()) return `the group ${status.gid}`;
   return status.uid === own || status.uid === 0 ? undefined : `the user ${status.uid}`;

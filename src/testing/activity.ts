@@ -22,22 +22,22 @@ export type DeepPartial<T> = T extends readonly unknown[]
     ? { [K in keyof T]?: DeepPartial<T[K]> }
     : T;
 
-/** How an activity in memory differs from a real one. */
+/** Options of {@link openActivity}. */
 export interface ActivityOptions<R extends AnyRuntime> extends RunOptions<R> {
   /** Values of the configuration file, at any depth; the others have their defaults. */
   config?: DeepPartial<ConfigOf<R>>;
-  /** Arguments in front of the command, as a descriptor's `--runtime-arg` gives them. */
+  /** Arguments before the command, like `--runtime-arg` of a descriptor. Default: none. */
   args?: readonly string[];
-  /** Name of the runtime. Default: `test-runtime` unless the definition says one. */
+  /** Name of the runtime. Default: that of the definition, or `test-runtime`. */
   name?: string;
-  /** Environment variables; nothing else is inherited. */
+  /** The complete environment. Default: empty. */
   env?: Record<string, string>;
 }
 
 /**
- * Opens an activity of a runtime, in memory: the class is driven over the real command line and the
- * real Runtime API, without a process. As in real life, `deploy` and `start` have instances of their
- * own, and share only the work directory.
+ * Opens an activity of a runtime in memory. The runtime is used through its real command line and Runtime API, but
+ * without a process. As on a provider, `deploy` and `start` create separate instances that share only the work
+ * directory.
  *
  * @param target the runtime, as `run` takes it
  * @param options configuration, arguments, name and variables
@@ -51,7 +51,7 @@ export interface ActivityOptions<R extends AnyRuntime> extends RunOptions<R> {
  *   runCommand: ({ args }, ctx) => ctx.command((run) => run.stdout(args.join(' '))),
  * });
  *
- * test('says what it is told', async () => {
+ * test('echoes its arguments', async () => {
  *   await using activity = await openActivity(echo); // or stop() it at the end
  *   await activity.deploy();
  *   await activity.start();
@@ -86,7 +86,7 @@ export async function openActivity<R extends AnyRuntime>(
   );
 }
 
-/** An activity in memory; {@link openActivity} makes it. */
+/** An activity in memory, created by {@link openActivity}. */
 export class TestActivity {
   private served: InMemoryServed | undefined;
   private stopped: Promise<number> | undefined;
@@ -98,7 +98,7 @@ export class TestActivity {
     private readonly directory: string,
   ) {}
 
-  /** Directory of the activity, removed by {@link stop}. */
+  /** The work directory, removed by {@link stop}. */
   get workdir(): string {
     return this.environment.cwd;
   }
@@ -108,7 +108,7 @@ export class TestActivity {
     return this.running.monitor.counters;
   }
 
-  /** Every state that was published, in order. */
+  /** All published states, in order. */
   get states(): readonly { name: string; value: unknown }[] {
     return this.running.monitor.states;
   }
@@ -118,12 +118,12 @@ export class TestActivity {
     return this.running.logText;
   }
 
-  /** Runs the self-test. @throws VMRE_HOOK_FAILED when it fails */
+  /** Runs the self-test. @throws VMRE_HOOK_FAILED if it fails */
   async test(): Promise<void> {
     await this.succeed('test');
   }
 
-  /** Asks for the properties and constraints of offers. @throws VMRE_HOOK_FAILED */
+  /** Gets the properties and constraints of offers. @throws VMRE_HOOK_FAILED */
   async offer(): Promise<{ constraints: string; properties: JsonObject }> {
     return JSON.parse(await this.succeed('offer-template')) as ReturnType<TestActivity['offer']>;
   }
@@ -132,7 +132,7 @@ export class TestActivity {
    * Deploys the runtime.
    *
    * @param args arguments of DEPLOY
-   * @returns what the supervisor gets
+   * @returns the answer for the supervisor
    * @throws VMRE_HOOK_FAILED
    */
   async deploy(...args: string[]): Promise<DeployAnswer> {
@@ -143,21 +143,21 @@ export class TestActivity {
    * Starts the runtime in server mode.
    *
    * @param args arguments of START
-   * @returns what START put out: its JSON as a value, undefined for nothing, and text that is not JSON as it is. Its
-   * type is not checked
+   * @returns the output of START: parsed if it is JSON, undefined if there is none, otherwise the text. Its type is not
+   * checked
    * @throws VMRE_HOOK_FAILED, VMRE_STOPPING for a second start
    */
   async start<T = unknown>(...args: string[]): Promise<T> {
-    if (this.served) throw new VmreError('VMRE_STOPPING', 'this activity was started already');
+    if (this.served) throw new VmreError('VMRE_STOPPING', 'the activity is already started');
     this.served = new InMemoryServed(this.target, this.invocation('start', ...args), this.options);
     const text = await this.served.hello();
     return (text === '' ? undefined : (asJson(text) ?? text)) as T;
   }
 
   /**
-   * Runs a command to its end: over the Runtime API after {@link start}, else on the command line.
+   * Runs a command: over the Runtime API after {@link start}, otherwise on the command line.
    *
-   * @throws RuntimeRefusal when the runtime does not accept it
+   * @throws RuntimeRefusal if the runtime rejects it
    */
   async run<T = unknown>(bin: string, ...args: string[]): Promise<TestCommandResult<T>> {
     if (this.served) return (await this.begin<T>(bin, ...args)).ended;
@@ -166,26 +166,26 @@ export class TestActivity {
     return commandResult(code, stdout, stderr) as TestCommandResult<T>;
   }
 
-  /** Begins a command, to be killed or waited for. @throws as {@link run} */
+  /** Starts a command, which can be killed or awaited. @throws as {@link run} */
   begin<T = unknown>(bin: string, ...args: string[]): Promise<BegunCommand<T>> {
     return this.running.begin(bin, args) as Promise<BegunCommand<T>>;
   }
 
   /**
-   * Has the runtime join networks.
+   * Lets the runtime join networks.
    *
-   * @returns its endpoint, if it gave one
-   * @throws RuntimeRefusal when it joins none
+   * @returns its endpoint, if any
+   * @throws RuntimeRefusal if the runtime rejects it
    */
   joinNetwork(network: NetworkRequest): Promise<Endpoint | undefined> {
     return this.running.joinNetwork(network);
   }
 
   /**
-   * Stops the runtime and removes its directories. Calling it again gives the same answer. It never rejects because
-   * the runtime failed or has ended by itself: the exit code says that.
+   * Stops the runtime and removes its directories. Later calls return the same result. It does not reject if the
+   * runtime failed or has exited: the exit code says so.
    *
-   * @returns the exit code; 0 if it was never started
+   * @returns the exit code; 0 if the runtime was not started
    */
   stop(): Promise<number> {
     return (this.stopped ??= this.stopOnce());
@@ -206,7 +206,7 @@ export class TestActivity {
 
   private get running(): InMemoryServed {
     if (this.served) return this.served;
-    throw new VmreError('VMRE_NOT_SUPPORTED', 'the activity was not started', {
+    throw new VmreError('VMRE_NOT_SUPPORTED', 'the activity is not started', {
       hint: 'Call start() first.',
     });
   }

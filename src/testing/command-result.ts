@@ -1,20 +1,20 @@
-/** How a command ended and what it put out. */
+/** The exit code and output of a command. */
 export interface TestCommandResult<T = unknown> {
-  /** 0 is success; what a signal ended has 128 and its number. */
+  /** 0 is success; 128 plus its number for a signal. */
   code: number;
-  /** Everything it put out, as UTF-8. */
+  /** Its stdout, as UTF-8. */
   stdout: string;
-  /** Everything it complained of, as UTF-8. */
+  /** Its stderr, as UTF-8. */
   stderr: string;
-  /** Stdout as JSON, such as the value of a handler; undefined if it is not JSON. Its type is not checked. */
+  /** Stdout parsed as JSON, such as the value of a handler; undefined if it is not JSON. Its type is not checked. */
   value: T;
 }
 
-/** A command that is going on. */
+/** A running command. */
 export interface BegunCommand<T = unknown> {
   /** Process id in the runtime. */
   pid: number;
-  /** Settles when the command is over. */
+  /** Resolves when the command has ended. */
   ended: Promise<TestCommandResult<T>>;
   /** Kills the command. @param signal number of the signal. Default 15, SIGTERM */
   kill(signal?: number): Promise<void>;

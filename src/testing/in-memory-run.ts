@@ -6,14 +6,14 @@ import type { RunOptions, RunTarget } from '../adapters/command-line/load-target
 import type { AnyRuntime } from '../runtime/runtime';
 import { VmreError } from '../support/errors/vmre-error';
 
-/** What one invocation in memory gave. */
+/** The result of one invocation in memory. */
 export interface InMemoryResult {
   code: number;
   stdout: string;
   stderr: string;
 }
 
-/** Runs one command line of a runtime in memory, to its end. */
+/** Runs one command line of a runtime in memory. */
 export async function runInMemory<R extends AnyRuntime>(
   target: RunTarget<R>,
   environment: Environment,
@@ -28,10 +28,10 @@ export async function runInMemory<R extends AnyRuntime>(
   return { code, stdout: out, stderr: err };
 }
 
-/** @throws VMRE_HOOK_FAILED with what the runtime said, unless the exit code is 0 */
+/** @throws VMRE_HOOK_FAILED with the stderr of the runtime, unless the exit code is 0 */
 export function expectSuccess(command: string, { code, stdout, stderr }: InMemoryResult): string {
   if (code === 0) return stdout;
-  throw new VmreError('VMRE_HOOK_FAILED', `${command} ended with code ${code}: ${stderr.trim()}`, {
+  throw new VmreError('VMRE_HOOK_FAILED', `${command} exited with code ${code}: ${stderr.trim()}`, {
     data: { code },
   });
 }

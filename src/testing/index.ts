@@ -1,5 +1,5 @@
 /**
- * The test kit: a runtime in memory, driven over the real command line and Runtime API.
+ * The test kit: runs a runtime in memory, through its real command line and Runtime API.
  *
  * @module vmre/testing
  */
@@ -10,6 +10,5 @@ export {
   type TestActivity,
 } from './activity';
 export type { BegunCommand, TestCommandResult } from './command-result';
-export { serveTestVm, type TestVm } from './vm/test-vm';
-export { testVmPlugin } from './vm/test-vm-plugin';
+export { serveTestVm, testVmPlugin, type TestVm } from './vm/test-vm';
 export type { DeployAnswer } from '../runtime/deployment';

@@ -15,11 +15,11 @@ import { commandResult, type BegunCommand, type TestCommandResult } from './comm
 
 const SIGTERM = 15;
 
-/** A runtime that serves the Runtime API to a client in the same process. */
+/** A runtime in server mode whose client is in the same process. */
 export class InMemoryServed {
   readonly monitor = new CommandMonitor();
   readonly client: RuntimeClient;
-  /** Settles with the exit code. */
+  /** Resolves to the exit code. */
   readonly ended: Promise<number>;
   private readonly toRuntime = new PassThrough();
   private readonly log: string[] = [];
@@ -33,7 +33,7 @@ export class InMemoryServed {
     this.client = new RuntimeClient(stdout, stdin, this.monitor);
   }
 
-  /** What it wrote to its log. */
+  /** Its log. */
   get logText(): string {
     return this.log.join('');
   }
@@ -45,7 +45,7 @@ export class InMemoryServed {
     } catch (error) {
       this.toRuntime.end();
       const code = await this.ended;
-      const text = `start ended with code ${code}: ${this.logText.trim()}`;
+      const text = `start exited with code ${code}: ${this.logText.trim()}`;
       throw new VmreError('VMRE_HOOK_FAILED', text, { cause: error, data: { code } });
     }
     return Buffer.concat(this.monitor.start).toString();

@@ -17,7 +17,7 @@ const never = 'return new Promise<any>(() => setInterval(() => 0, 1000));';
 const quick = ['--timeout', '1'];
 
 export const mistakes: Record<string, Mistake> = {
-  // Names that nobody calls.
+  // Names that are never called.
   'runCommand misspelt': {
     body: 'runCommnd() {}',
     says: ['Mine.runCommnd is not a hook', 'Did you mean runCommand?', 'Call it runCommand'],
@@ -50,7 +50,7 @@ export const mistakes: Record<string, Mistake> = {
     options: 'deadlines: { begin: 5 } as any',
     says: ['deadlines.begin: unknown hook'],
   },
-  'a deadline that is no number': {
+  'a deadline that is not a number': {
     body: runs,
     options: "deadlines: { stop: '5s' } as any",
     says: ['deadlines.stop must be a number of milliseconds'],
@@ -83,7 +83,7 @@ export const mistakes: Record<string, Mistake> = {
     head: 'class S { @option({ min: 1 }) limit = 0; }\n@config(S)',
     says: ['the default of S.limit is not accepted: must be at least 1'],
   },
-  'a class that is no runtime': {
+  'a class that is not a runtime': {
     body: runs,
     base: 'Object',
     says: ['the module to run exports no runtime', 'Export one class that extends Runtime'],
@@ -118,11 +118,11 @@ export const mistakes: Record<string, Mistake> = {
     body: `${runs} test() {\n throw new Error('outside', { cause: new TypeError('inside') }); // HERE\n }`,
     says: ['test failed: outside', 'caused by: TypeError: inside'],
   },
-  'what is no error is thrown': {
+  'a thrown value that is not an error': {
     body: `${runs} test() {\n throw 'only a text'; // nowhere\n }`,
     says: ['test failed: only a text'],
   },
-  'a rejection that nobody handles': {
+  'an unhandled rejection': {
     body: `${runs} start() {\n void Promise.reject(new TypeError('boom')); // HERE\n }`,
     says: ['exit code 70', 'VMRE_UNCAUGHT: boom'],
   },
@@ -236,7 +236,7 @@ export const mistakes: Record<string, Mistake> = {
     body: 'runCommand(): any {}',
     says: ['rejected every RUN', 'runCommand returned undefined for x instead of a process id'],
   },
-  'runCommand returns a number of its own': {
+  'runCommand returns another number': {
     body: 'runCommand(): any { return 1.5; }',
     says: ['runCommand returned 1.5'],
   },

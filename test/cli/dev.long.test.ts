@@ -48,7 +48,7 @@ function startDev(...args: string[]) {
     change(file: string, from: string, to: string): void {
       creator.write(`made/${file}`, creator.read('made', file).replace(from, to));
     },
-    /** As editors and git do it: a file of another name takes its place. */
+    /** Like editors and git: another file is renamed to its name. */
     replace(file: string, from: string, to: string): void {
       creator.write('replacing', creator.read('made', file).replace(from, to));
       renameSync(creator.path('replacing'), creator.path('made', file));
@@ -67,7 +67,7 @@ test('TypeScript is compiled and played again after every change', async () => {
   await dev.sees('| hello world');
   await dev.sees('The runtime conforms to the Runtime API.');
 
-  // Its configuration is one of its own, and made anew: an edited default counts.
+  // It has a new, temporary configuration, so an edited default takes effect.
   dev.change('src/config.ts', "'hello'", "'good day'");
   await dev.sees('compiled in');
   await dev.sees('| good day world');
@@ -152,7 +152,7 @@ describe('it does not begin', () => {
   test.each([
     ['in an empty folder', 'bin/made', 6, 'VMRE_PROGRAM_NOT_FOUND: program not found: bin/made'],
     ['for a directory', './', 6, 'VMRE_SPAWN_FAILED: ./ cannot be started: it is a directory'],
-    ['for a program that there is not', 'made', 6, 'program not found: made'],
+    ['for a missing program', 'made', 6, 'program not found: made'],
     ['with nothing to watch', 'sh', 6, 'VMRE_WORKDIR_UNUSABLE: nothing to watch'],
   ])('%s', async (_, runtime, code, text) => {
     mkdirSync(creator.path('empty'));
@@ -178,7 +178,7 @@ describe('it does not begin', () => {
     await dev.sees('tsconfig.other.json');
   }, 60_000);
 
-  test('with a command that is none', async () => {
+  test('with an invalid command', async () => {
     await createLinked('server');
     const dev = startDev('--run', '"open');
     expect(await dev.exit).toEqual([2, null]);

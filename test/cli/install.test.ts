@@ -11,7 +11,7 @@ beforeEach(() => {
 
 afterEach(() => provider.clear());
 
-test('without a source it takes what vmre package has made here', async () => {
+test('without a source it installs the output of vmre package', async () => {
   const missing = await provider.vmre('install');
   expect(missing).toMatchObject({ code: 2, stdout: '' });
   expect(missing.stderr).toContain('VMRE_OPTION_MISSING: vmre install needs <source>');
@@ -21,7 +21,7 @@ test('without a source it takes what vmre package has made here', async () => {
   expect([code, stdout]).toEqual([0, expect.stringContaining('Installed hello 1.0.0 in ')]);
 });
 
-test('what was there before is told, unless it is the same', async () => {
+test('a replaced version is reported, unless it is the same', async () => {
   const install = async (version: string) =>
     (await provider.vmre('install', provider.package('hello', { version }))).stdout;
   expect(await install('1.0.0')).toContain('Installed hello 1.0.0 in /');

@@ -11,7 +11,7 @@ import { playsAll, sample } from '../support/plays-all';
 
 const vmre = join(root, 'bin/vmre');
 const PATIENCE_MS = 25_000;
-/** How long the slow one sleeps: nobody else sleeps as long. */
+/** Seconds that the slow program sleeps: a unique number. */
 const SECONDS = `${1e6 + process.pid}`;
 
 let house: House;
@@ -68,7 +68,7 @@ const printing: Record<string, () => string[]> = {
 };
 
 test.each(playsAll ? Object.keys(printing) : ['try', 'vat upgrade', 'vat import'])(
-  '%s ends quietly with 141 when nobody reads',
+  '%s exits quietly with 141 when its reader is gone',
   async (name) => {
     const child = bench.spawn(vmre, printing[name]!());
     let stderr = '';

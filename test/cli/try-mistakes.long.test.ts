@@ -56,7 +56,7 @@ const surroundings: [string, () => void, string[]][] = [
   ['a syntax error', () => project.write('dist/runtime.js', 'exports.a = 1;\nlet = ;\n'), ['cannot be loaded', 'dist/runtime.js:2']],
   ['an ESM project', () => project.write('package.json', '{"name":"mine","type":"module"}'), ['require is not defined in ES module scope', 'bin/mine:2']],
   ['a module without a runtime', () => project.write('dist/runtime.js', ''), ['exports no runtime']],
-  ['a name that is no directory', () => project.runtime('', { options: "name: 'a/b'" }), ['cannot be called "a/b"']],
+  ['a name that is not a directory name', () => project.runtime('', { options: "name: 'a/b'" }), ['cannot be called "a/b"']],
 ]; // prettier-ignore
 
 test.each(surroundings)('%s', async (_what, spoil, says) => {

@@ -14,7 +14,7 @@ beforeEach(() => {
 
 afterEach(() => bench.clear());
 
-test('a whole activity of a runtime in server mode is told step by step', async () => {
+test('a session with a runtime in server mode is reported step by step', async () => {
   const { code, stdout, stderr } = await bench.invoke(
     ...([vmre, 'try', example('example-runtime'), '--run', 'echo hi  there'] as const),
     ...['--run', "fail 'two words' 3", '--run', 'dance', '--kill', 'sleep 60'],
@@ -91,7 +91,7 @@ test('with --json every step is an object on a line', async () => {
   });
 });
 
-describe('what a supervisor does not accept is the reason of the failure', () => {
+describe('a violation of the Runtime API is the reason of the failure', () => {
   test.each([
     ['test-fails', 'test exited with exit code 1; stderr: no KVM here'],
     ['offer-text', 'offer-template did not print exactly one JSON object: "INFO starting'],

@@ -135,7 +135,7 @@ describe.each(named)('vmre %s', (name, command) => {
     }
   });
 
-  test('an option that there is not: the nearest is proposed', async () => {
+  test('for an unknown option, the closest one is suggested', async () => {
     expect(await refused(...path, ...words, '--zzzzzz')).toMatch(/unknown option --zzzzzz\.\n/);
     for (const { name: option } of options.filter((each) => each.name.length > 4)) {
       const slip = `${option.slice(0, 2)}${option.slice(3)}`;

@@ -15,7 +15,7 @@ let bench: Bench;
 beforeEach(() => (bench = new Bench()));
 afterEach(() => bench.clear());
 
-test('a chain is carried as a file, and what is wrong is told', async () => {
+test('a chain is exported and imported, and problems are reported', async () => {
   const at = (name: string): string => join(bench.directory, name);
   const genesis = Buffer.from('in the beginning');
   const start = { handshakeMs: 60_000, answerMs: 60_000 };

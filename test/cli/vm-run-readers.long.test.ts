@@ -15,7 +15,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** The plugin, with its output in a file of its own. */
+/** The plugin, with its output in a separate file. */
 const writing = (file: string): string => {
   const path = join(bench.directory, 'writing');
   const script = `#!/bin/sh\nexec ${process.execPath} "$@" > ${file} 2>&1\n`;

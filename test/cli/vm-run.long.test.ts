@@ -49,7 +49,7 @@ test('with --json everything is an object on a line, until Ctrl-C', async () => 
   expect(await first('stopped')).toMatchObject({ gaveUp: false });
 });
 
-test('for people: where the API is on stdout, everything else on stderr', async () => {
+test('text: addresses of the API on stdout, everything else on stderr', async () => {
   const { child, screen, exit } = run();
   await eventually('the paths', () => screen.stdout.includes('/socket\n'), PATIENCE_MS);
   const [path] = screen.stdout.split('\n');
@@ -91,7 +91,7 @@ test('for people: where the API is on stdout, everything else on stderr', async 
   );
 });
 
-test('a crash is told with its reason, and the chain goes on; without --restart it is the end', async () => {
+test('a crash is reported with its reason, and the chain continues; without --restart it ends', async () => {
   const dataDir = join(bench.directory, 'chain');
   const { exit, first, put, lines } = run('--json', '--no-restart', '--data-dir', dataDir);
   await put('kept');
@@ -151,7 +151,7 @@ describe('ending', () => {
 describe('what cannot be started', () => {
   const invoke = (...args: string[]) => bench.invoke(vmre, 'vm', 'run', ...args);
 
-  test('is told for people', async () => {
+  test('is reported as text', async () => {
     const args = ['--arg=-e', '--arg', 'console.error("no licence");process.exit(4)'];
     const result = await invoke(process.execPath, '--genesis', genesis, ...args);
     expect(result).toMatchObject({ code: 4, stdout: '' });
@@ -159,7 +159,7 @@ describe('what cannot be started', () => {
     expect(result.stderr).toContain('VMRE_HANDSHAKE_FAILED');
   });
 
-  test('is told for programs', async () => {
+  test('is reported as JSON', async () => {
     const args = ['--arg=-e', '--arg', 'process.exit(4)', '--json'];
     const { code, stdout, stderr } = await invoke(process.execPath, '--genesis', genesis, ...args);
     expect({ code, stderr }).toEqual({ code: 4, stderr: '' });

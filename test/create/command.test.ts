@@ -91,7 +91,7 @@ test.each(sample(mistakes, 4))('%j is refused, and leaves nothing', async (args,
   expect(readdirSync(creator.directory)).toEqual([]);
 });
 
-test('without a terminal nothing is asked, and the command for it is told', async () => {
+test('without a terminal no question is asked, and the equivalent command is printed', async () => {
   const { code, stderr } = await creator.create('--no-install', '--no-git');
   expect(code).toBe(0);
   expect(creator.read('my-runtime/package.json')).toContain('"name": "my-runtime"');

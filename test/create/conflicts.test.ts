@@ -47,7 +47,7 @@ test('a directory with other files is refused too', async () => {
   expect((await creator.create('made', '--overwrite', ...plain)).code).toBe(0);
 });
 
-test('what is there of a repository or a desktop is no conflict', async () => {
+test('files of a repository or a desktop are not a conflict', async () => {
   creator.write('made/.git/config', '');
   creator.write('made/.DS_Store', '');
   expect((await creator.create('made', ...plain)).code).toBe(0);
@@ -64,7 +64,7 @@ test('an empty directory, `.` and directories that are missing are used', async 
   expect(stderr).toContain('it contains a, empty, with space');
 });
 
-describe('what is no file is never replaced', () => {
+describe('only files are replaced', () => {
   test.each([
     ['a directory', () => mkdirSync(creator.path('made/README.md')), 'README.md is not a file'],
     [

@@ -32,13 +32,13 @@ test.each(templates().map(({ name }) => name))(
       const compiled = readdirSync(creator.path('my project')).includes('dist');
       expect(compiled).toBe(!['server-js', 'vat-app', 'vm-app'].includes(name));
 
-      // The way of new users (`npm run journey`) goes on with every template.
+      // `npm run journey` continues with every template.
       if (!name.startsWith('server')) return;
       expect(await run('check')).toMatchObject({ code: 0 });
       const tried = await run('try');
       expect(tried).toMatchObject({ code: 0, stderr: '' });
       expect(tried.stdout).toContain('The runtime conforms to the Runtime API.');
-      expect(existsSync(creator.path('data/own/own.json'))).toBe(false); // it has one of its own
+      expect(existsSync(creator.path('data/own/own.json'))).toBe(false); // it has its own
     } finally {
       creator.clear();
     }

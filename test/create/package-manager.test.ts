@@ -40,7 +40,7 @@ describe('the project speaks to the package manager that created it', () => {
     );
   });
 
-  test('a project is one of its own, also below another one', async () => {
+  test('a project is independent, also inside another one', async () => {
     await creator.create('berry', '--pm', 'yarn', ...plain);
     expect(creator.files('berry')['yarn.lock']).toBe('');
     await creator.create('strict', '--pm', 'pnpm', ...plain);

@@ -44,7 +44,7 @@ test.each([
   ["it's", 'special characters'],
   ['vmre', 'depends on a package of this name'],
   ['jest', 'depends on a package of this name'],
-])('%s is none', (name, problem) => {
+])('%s is not a name', (name, problem) => {
   expect(problemOfName(name, ['vmre', 'jest'])).toContain(problem);
 });
 

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { readPage, root } from '../support/markdown';
@@ -48,3 +48,24 @@ test.each(pages.filter((page) => !later.includes(page)))('%s is in plain English
   );
   expect(problems).toEqual([]);
 });
+
+/** Directories whose comments and messages are in plain English. */
+const rooms = ['cli', 'create', 'provider', 'supervisor', 'testing'];
+
+test.each(rooms)('src/%s is in plain English', (room) => {
+  const files = readdirSync(join(root, 'src', room), { recursive: true, encoding: 'utf8' });
+  const problems = files
+    .filter((file) => file.endsWith('.ts'))
+    .flatMap((file) =>
+      readFileSync(join(root, 'src', room, file), 'utf8')
+        .split('\n')
+        .flatMap((line, index) => plainerFor(line).map((text) => `${file}:${index + 1} ${text}`)),
+    );
+  expect(problems).toEqual([]);
+});
+
+/** What is stilted in a line of code, with a plain phrase. */
+const plainerFor = (line: string): string[] =>
+  plainer
+    .filter(([stilted]) => stilted.test(line))
+    .map(([stilted, plain]) => `${stilted.exec(line)?.[0]} → ${plain}`);

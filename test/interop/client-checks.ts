@@ -72,7 +72,7 @@ export async function checkWithClient(
   for (const suite of suites(peers)) await play(suite, peers.client, sandbox, tally);
 }
 
-/** Plays the scenarios of a suite and tells of each. */
+/** Runs the scenarios of a suite and reports each. */
 export async function play(
   suite: Suite,
   client: string,

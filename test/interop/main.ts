@@ -13,7 +13,7 @@ import { checkVatSandbox } from './vat-sandbox';
 import { checkVatWorker } from './vat-worker/checks';
 import { checkVms } from './vm/checks';
 
-/** Everything has a limit of its own; this one is for a mistake in them. */
+/** All checks have their own limits; this one is for mistakes in them. */
 const MAX_MS = 30 * 60_000;
 
 /** Tries VMRE together with programs on the published crates of the other side. */
@@ -47,7 +47,10 @@ async function check(sandbox: Sandbox, tally: Tally): Promise<void> {
   await checkVms(sandbox, tally);
   const peers = await buildRustPeers();
   if (!peers) {
-    tally.skipped('Golem', 'there is no cargo, so that no program of the other side can be built');
+    tally.skipped(
+      'Golem',
+      'cargo is not installed, so the programs of the other side cannot be built',
+    );
     return;
   }
   await checkWithClient(peers, sandbox, tally);

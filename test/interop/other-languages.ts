@@ -27,7 +27,7 @@ const expected: [step: string, summary: string, stdout?: string][] = [
 /** Plays an activity on the Python runtime of the page, with `vmre try`. */
 export async function checkOtherLanguages(sandbox: Sandbox, tally: Tally): Promise<void> {
   if (!(await hasPython(sandbox))) {
-    tally.skipped('Python', 'there is no python3, so that the runtime of the page cannot be run');
+    tally.skipped('Python', 'python3 is not installed');
     return;
   }
   const cwd = sandbox.makeDirectory();
@@ -67,6 +67,6 @@ export async function hasPython(sandbox: Sandbox): Promise<boolean> {
   const call = { words, cwd: sandbox.directory, env: sandbox.environment, deadline: DEADLINE_MS };
   return runProgram(call).then(
     ({ exit }) => exit === 'exit code 0',
-    () => false, // there is none
+    () => false, // not installed
   );
 }

@@ -7,7 +7,7 @@ const root = join(__dirname, '../..');
 /** Some hundred megabytes over a slow line. */
 const INSTALL_MS = 10 * 60_000;
 
-/** Makes an example a project of its own, with a space in its path. */
+/** Copies an example into a separate project with a space in its path. */
 export function makeProject(example: string, directory: string): string {
   const project = join(directory, 'a project');
   mkdirSync(join(project, 'node_modules'), { recursive: true });
@@ -18,7 +18,7 @@ export function makeProject(example: string, directory: string): string {
   return project;
 }
 
-/** Gives a project the other engine, which is installed once. @returns why there is none */
+/** Installs the other engine in a project, once. @returns why it cannot be installed */
 export async function installBun(project: string): Promise<string | undefined> {
   const place = join(root, '.cache/bun');
   mkdirSync(place, { recursive: true });

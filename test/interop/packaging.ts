@@ -96,7 +96,7 @@ async function playInstalled(
   }
 }
 
-/** @returns the folder that was written, or undefined when it is told already why there is none */
+/** @returns the output directory, or undefined after reporting a failure */
 async function makePackage(
   title: string,
   project: string,

@@ -24,7 +24,7 @@ interface Expected {
 export function checkTomlCorpus(tally: Tally): void {
   const directory = fetchSuite();
   if (directory === undefined) {
-    tally.skipped('the TOML test suite', 'there is no Go to fetch it with');
+    tally.skipped('the TOML test suite', 'Go, which fetches it, is not installed');
     return;
   }
   const failures = differencesIn(join(directory, 'tests'));
@@ -32,7 +32,8 @@ export function checkTomlCorpus(tally: Tally): void {
     if (!(name in differences)) tally.failed(`TOML: ${name}`, reason);
   }
   for (const name of Object.keys(differences)) {
-    if (!failures.has(name)) tally.failed(`TOML: ${name}`, 'is no difference any more');
+    if (!failures.has(name))
+      tally.failed(`TOML: ${name}`, 'the documented difference no longer exists');
   }
   tally.passed('the TOML test suite');
 }

@@ -5,12 +5,11 @@ import { defaultTemplate } from '../../src/create/templates';
 import type { Variant, Step } from './step';
 import { StepFailed, type User } from './user';
 
-/** Creating without installing is for people who wait for it. */
+/** Maximum milliseconds of creating without installing. */
 const CREATE_MS = 1000;
 
 /**
- * A project is created in the traveller's folder; with npm and the template that is the default,
- * again in each other way in which people do it: all of them make the same.
+ * Creates a project. With npm and the default template, it is also created in all other ways, with the same result.
  */
 export function creation(user: User, name: string, variant: Variant): Step[] {
   const { template, manager, tools, tarballs } = variant;
@@ -46,7 +45,7 @@ export function creation(user: User, name: string, variant: Variant): Step[] {
       name: 'npm create vmre-runtime',
       go: async () => {
         const other = join(user.folder, 'by npm', name);
-        // npm takes the one that is installed where it is started.
+        // npm uses the package that is installed in the current directory.
         const words = ['npm', 'create', 'vmre-runtime', '--', other, ...all];
         const { took } = await user.run(tools, words);
         expectSame(project, other);
@@ -62,7 +61,9 @@ function expectSame(expected: string, found: string): void {
   const paths = [...new Set([...first.keys(), ...second.keys()])];
   const different = paths.filter((path) => first.get(path) !== second.get(path));
   if (paths.length > 0 && different.length === 0) return;
-  throw new StepFailed(`${found} is not as ${expected}: ${different.join(', ') || 'both empty'}`);
+  throw new StepFailed(
+    `${found} differs from ${expected}: ${different.join(', ') || 'both empty'}`,
+  );
 }
 
 /** Mode and text of every file, by its path. */

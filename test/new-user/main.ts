@@ -11,7 +11,7 @@ import { SideBySide } from './side-by-side';
 import { User, type Machine } from './user';
 import { matrix, type MatrixRow } from './matrix';
 
-/** The package manager that npm brings in, beside itself. */
+/** The other package manager. */
 const PNPM = 'pnpm@^10';
 
 /**
@@ -39,10 +39,10 @@ class MatrixRun {
       for (let next = waiting.shift(); next; next = waiting.shift()) {
         const { title, node } = next;
         if (node.path) await this.go(next, { node: node.path, npm });
-        else this.tally.skipped(title, 'this Node is not in .cache, where .ci/run puts it');
+        else this.tally.skipped(title, 'this Node is not in .cache; .ci/run installs it');
       }
     };
-    // A way is a row of programs that mostly wait for a disk or the net: two go side by side.
+    // The programs mostly wait for disk or network, so two rows run concurrently.
     await Promise.all([goOneByOne(), goOneByOne()]);
   }
 
@@ -58,7 +58,7 @@ class MatrixRun {
     rmSync(this.directory, { recursive: true, force: true });
   }
 
-  /** One user's way; a step that fails ends it. */
+  /** Runs the steps of one row until one fails. */
   private async go(
     { title, template, manager }: MatrixRow,
     machine: Omit<Machine, 'directory'>,
@@ -94,7 +94,7 @@ async function main(): Promise<void> {
   const [only = ''] = words.filter((word) => word !== '--all');
   const chosen = matrix(words.includes('--all')).filter(({ title }) => title.includes(only));
   if (chosen.length === 0) {
-    process.stderr.write(`no way is called ${only}; try npm, pnpm, a template or a Node\n`);
+    process.stderr.write(`no row contains ${only}; try npm, pnpm, a template or a Node\n`);
     process.exitCode = 2;
     return;
   }

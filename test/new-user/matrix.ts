@@ -1,15 +1,15 @@
 import type { Variant } from './step';
 import { otherNodes, templateNames, type FoundNode } from './environment';
 
-/** One user: what is on the machine, and what is made with it. */
+/** One row: a Node, a template and a package manager. */
 export interface MatrixRow extends Pick<Variant, 'template' | 'manager'> {
   title: string;
   node: FoundNode;
 }
 
 /**
- * Every template with every package manager on every Node; or, of these, each template with npm on this Node,
- * and one template wherever anything else differs.
+ * All combinations of templates, package managers and Nodes; or each template with npm on this Node, and one template
+ * for every other manager or Node.
  */
 export function matrix(areAll: boolean): MatrixRow[] {
   const here = { name: '', path: process.execPath };

@@ -3,11 +3,11 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { exitText, killGroup } from '../support/run-program';
 import { StepFailed } from './user';
 
-/** For whatever is waited for. */
+/** Maximum milliseconds of a wait. */
 const PATIENCE_MS = 60_000;
 const MAX_TEXT_LENGTH = 4000;
 
-/** A program that goes on, and what it shows in its terminal. */
+/** A running program, and its output. */
 export class Screen {
   private readonly child: ChildProcess;
   private text = '';
@@ -28,7 +28,7 @@ export class Screen {
     this.child.once('close', (code, signal) => this.end(exitText(code, signal)));
   }
 
-  /** Waits for a text behind the one waited for before. @throws StepFailed */
+  /** Waits for a text after the previous one. @throws StepFailed */
   async shows(text: string): Promise<void> {
     const find = (): number => this.text.indexOf(text, this.seen);
     await this.until(`"${text}"`, () => find() >= 0);
@@ -36,9 +36,9 @@ export class Screen {
   }
 
   /**
-   * Ctrl-C: everybody in the foreground is told.
+   * Sends Ctrl-C to the process group.
    *
-   * @returns how it ended
+   * @returns its exit status
    * @throws StepFailed
    */
   async interrupt(): Promise<string> {
@@ -47,7 +47,7 @@ export class Screen {
     return this.exit ?? '';
   }
 
-  /** Leaves nobody, however it went. */
+  /** Kills all remaining processes. */
   close(): void {
     killGroup(this.child.pid);
   }

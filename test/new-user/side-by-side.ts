@@ -1,6 +1,6 @@
 import type { Step } from './step';
 
-/** Lets steps of several ways go side by side, but for those whose time counts: they go alone. */
+/** Runs steps of several variants concurrently; timed steps run alone. */
 export class SideBySide {
   private lastAlone: Promise<unknown> = Promise.resolve();
   private readonly others = new Set<Promise<unknown>>();

@@ -1,17 +1,17 @@
-/** How one user goes from nothing to a provider. */
+/** One variant of the way from an empty folder to a provider. */
 export interface Variant {
   template: string;
   manager: 'npm' | 'pnpm';
-  /** Directory with the tools that were installed from the packed tarballs. */
+  /** Directory with the tools installed from the packed tarballs. */
   tools: string;
   /** The packed vmre, and the packed package that creates projects with it. */
   tarballs: readonly string[];
 }
 
-/** One step of the way; the milliseconds it took. */
+/** One step; {@link go} returns its duration in milliseconds. */
 export interface Step {
   name: string;
-  /** Whether nothing else may run meanwhile. Default false. */
+  /** Whether it must run alone, because it is timed. Default false. */
   isAlone?: boolean;
   go: () => Promise<number>;
 }

@@ -7,10 +7,10 @@ import { apps, start } from './starting';
 import type { Variant, Step } from './step';
 import { StepFailed, type User } from './user';
 
-/** The name has what names may have. */
+/** A name with a dash and a digit. */
 const NAME = 'my-first-2';
 
-/** The steps of a route, each of which needs those before it. */
+/** The steps of a variant; each needs those before it. */
 export function stepsOf(user: User, variant: Variant): Step[] {
   const { template, manager, tools } = variant;
   const project = join(user.folder, NAME);
@@ -88,7 +88,7 @@ export function stepsOf(user: User, variant: Variant): Step[] {
       },
     },
     {
-      name: 'an activity on what was installed, without PATH',
+      name: 'a session with the installed runtime, without PATH',
       go: async () => {
         const installed = join(plugins, `ya-runtime-${NAME}`);
         const [executable] = readdirSync(installed).filter((name) => name === NAME);
@@ -116,7 +116,7 @@ export function stepsOf(user: User, variant: Variant): Step[] {
       },
     },
     {
-      name: 'vmre list, of nothing',
+      name: 'vmre list, empty',
       go: async () => {
         const { stdout, took } = await user.run(project, [own, 'list', '--json']);
         const { runtimes } = JSON.parse(stdout) as Listing;
@@ -127,14 +127,14 @@ export function stepsOf(user: User, variant: Variant): Step[] {
   ];
 }
 
-/** A host of VMs has to know its VM. */
+/** A host of VMs needs the path of its VM. */
 function settingsOf(project: string, template: string): Record<string, string> {
   if (template !== 'vm-host') return {};
   const plugin = join(project, 'node_modules/vmre/bin/vmre-test-vm');
   return { plugin, genesis: join(project, 'genesis.txt') };
 }
 
-/** Before a provider can test it. */
+/** Configuration that is needed before a provider tests the runtime. */
 function configuration({ home }: User, project: string, template: string): Step[] {
   const settings = settingsOf(project, template);
   if (Object.keys(settings).length === 0) return [];
@@ -161,14 +161,14 @@ interface Health {
   findings: { id: string; verdict: string }[];
 }
 
-/** The doctor has looked at something, and finds no problem anywhere. */
+/** Checks that the doctor made a certain check, and found no problem. */
 function expectHealth(stdout: string, looked: string): void {
   const { ok, findings } = JSON.parse(stdout) as Health;
   const isSeen = findings.some(({ id, verdict }) => id === looked && verdict === 'ok');
   if (!ok || !isSeen) throw new StepFailed(`the doctor says ${stdout}`);
 }
 
-/** What is in the plugins directory besides the supervisor and what begins with a dot. */
+/** Checks the visible entries of the plugins directory besides the supervisor. */
 function expectPlugins(directory: string, expected: readonly string[]): void {
   const names = existsSync(directory) ? readdirSync(directory) : [];
   const found = names.filter((name) => name !== 'exe-unit' && !name.startsWith('.')).sort();

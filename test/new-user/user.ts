@@ -4,29 +4,29 @@ import { delimiter, dirname, join } from 'node:path';
 import type { NpmHere } from '../support/npm-here';
 import { runProgram } from '../support/run-program';
 
-/** How long one step may take. */
+/** Maximum milliseconds of a step. */
 const STEP_MS = 10 * 60_000;
-/** Of what a failed step said. */
+/** Characters of the output of a failed step that are shown. */
 const MAX_OUTPUT_LENGTH = 6000;
 
-/** What a new user's machine has. */
+/** The machine of a new user. */
 export interface Machine {
-  /** A directory that is empty and theirs: home, projects and all. */
+  /** An empty directory for home and projects. */
   directory: string;
-  /** The Node they have. */
+  /** Path of the installed Node. */
   node: string;
   npm: NpmHere;
 }
 
-/** A step that did not do what it should. */
+/** The failure of a step. */
 export class StepFailed extends Error {}
 
-/** A user who has nothing but Node: an empty home and an empty folder. */
+/** A user with nothing but Node: an empty home and an empty folder. */
 export class User {
   readonly home: string;
-  /** The folder that projects are created in; its name has a space, as those of users do. */
+  /** The folder for projects; its name contains a space. */
   readonly folder: string;
-  /** Their Node. */
+  /** Path of Node. */
   readonly node: string;
   private readonly environment: NodeJS.ProcessEnv;
 
@@ -37,7 +37,7 @@ export class User {
     this.folder = join(directory, 'my projects');
     mkdirSync(this.home, { recursive: true });
     mkdirSync(this.folder);
-    // What npx installs is kept in npm's cache, which is theirs; downloads are shared.
+    // npx installs into the cache of the user; downloads are shared.
     const cache = join(this.home, '.npm');
     mkdirSync(cache);
     symlinkSync(npm.downloads, join(cache, '_cacache'));
@@ -46,10 +46,10 @@ export class User {
       npm_config_cache: cache,
       npm_config_audit: 'false',
       HOME: this.home,
-      // Every descendant has at least this variable, so that it can be recognised as one.
+      // This variable identifies all descendants.
       TMPDIR: directory,
       LANG: 'C.UTF-8',
-      CI: '1', // nobody is there to answer
+      CI: '1', // no questions
       PATH: [dirname(node), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
       ...(process.env['NODE_EXTRA_CA_CERTS'] && {
         NODE_EXTRA_CA_CERTS: process.env['NODE_EXTRA_CA_CERTS'],
@@ -57,7 +57,7 @@ export class User {
     };
   }
 
-  /** Makes an executable that is only looked at. */
+  /** Creates an executable that is never run. */
   placeProgram(path: string): void {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, '#!/bin/sh\nexit 0\n', { mode: 0o755 });
@@ -66,9 +66,9 @@ export class User {
   /**
    * Runs a program in a directory.
    *
-   * @param without variables that this step must do without
-   * @returns its stdout, and the milliseconds it took
-   * @throws StepFailed with what it said
+   * @param without variables to remove
+   * @returns its stdout and duration in milliseconds
+   * @throws StepFailed with its output
    */
   async run(
     cwd: string,
@@ -79,10 +79,10 @@ export class User {
     const { exit, stdout, stderr, took } = await runProgram({ words, cwd, env, deadline: STEP_MS });
     if (exit === 'exit code 0') return { stdout, took };
     const said = `${stdout}\n${stderr}`.slice(-MAX_OUTPUT_LENGTH);
-    throw new StepFailed(`${words.join(' ')}\nended with ${exit}; it said:\n${said}`);
+    throw new StepFailed(`${words.join(' ')}\nexited with ${exit}; output:\n${said}`);
   }
 
-  /** What their programs are started with, but for some variables. */
+  /** The environment of programs, without some variables. */
   environmentWithout(names: readonly string[]): NodeJS.ProcessEnv {
     const kept = Object.entries(this.environment).filter(([name]) => !names.includes(name));
     return Object.fromEntries(kept);

@@ -46,7 +46,7 @@ const unwanted =
 /** What is wrong with what a package holds, as sentences. */
 export function problemsOfContents({ name, size, files }: Packed): string[] {
   const allowed = contents[name];
-  if (!allowed) return [`nobody has said what ${name} may hold: see test/packed/contents.ts`];
+  if (!allowed) return [`the contents of ${name} are not defined in test/packed/contents.ts`];
   const paths = files.map(({ path }) => path);
   const problems = paths.flatMap((path) => problemsOfPath(path, allowed.patterns));
   for (const pattern of allowed.patterns) {

@@ -8,7 +8,7 @@ import type { Presets } from '../../src/provider/presets/presets-file';
 import type { ProviderPlace } from '../../src/provider/plugins/plugins-directory';
 import { Bench, type Invoked } from '../support/runtime-process';
 
-/** Without a price a preset is told of. */
+/** Presets without a price cause a warning. */
 export const priced = ['--price', 'cpu=0.1'];
 
 export const vmre = join(__dirname, '../../bin/vmre');

@@ -1,5 +1,5 @@
 import { ChainVm } from '../../src/vm/chain/chain-vm';
-import { testVmPlugin } from '../../src/testing/vm/test-vm-plugin';
+import { testVmPlugin } from '../../src/testing/vm/test-vm';
 import { Bystander } from '../vm/bystander';
 import { eventually } from '../support/runtime-process';
 import { neighbour } from './neighbour';

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { ChainVm } from '../../src/vm/chain/chain-vm';
 import { startNetwork, type Network } from '../../src/vm/network/network';
-import { testVmPlugin } from '../../src/testing/vm/test-vm-plugin';
+import { testVmPlugin } from '../../src/testing/vm/test-vm';
 import { eventually } from '../support/runtime-process';
 import type { Random } from '../support/random';
 import { ensure, inTime, type Suite } from './suite';

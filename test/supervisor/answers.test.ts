@@ -24,7 +24,7 @@ describe('the answer of deploy', () => {
     ['braces in front', '{x} {"valid":{"Ok":""}}', 'deploy did not print exactly one JSON object'],
     ['no valid', '{"startMode":"empty"}', 'deploy must have valid with Ok or Err'],
     ['an unknown mode', '{"valid":{"Ok":""},"startMode":"x"}', 'deploy has a startMode other than'],
-    ['volumes that are none', '{"valid":{"Ok":""},"vols":["/a"]}', 'deploy has vols that are no'],
+    ['invalid volumes', '{"valid":{"Ok":""},"vols":["/a"]}', 'deploy has vols that are no'],
     [
       'an error',
       '{"valid":{"Err":"no"}}',

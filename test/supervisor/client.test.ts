@@ -8,7 +8,7 @@ import { RuntimeClient } from '../../src/supervisor/client';
 import { CommandMonitor } from '../../src/supervisor/command-monitor';
 import { coded } from '../support/coded';
 
-/** A runtime that answers what it is told to answer, when it is told. */
+/** A runtime that sends given answers at given times. */
 class Puppet {
   readonly requests: Request[] = [];
   readonly fromRuntime = new PassThrough();
@@ -61,14 +61,14 @@ test('an answer of another kind breaks the contract', async () => {
   );
 });
 
-test('an answer to nobody is passed over', async () => {
+test('a response to an unknown request is ignored', async () => {
   const hello = puppet.client.hello();
   puppet.answer(99, { type: 'kill' });
   puppet.answer(2, { type: 'hello', version: '1.0.0' });
   expect(await hello).toBe('1.0.0');
 });
 
-test('what waits when the stream ends is told, and so is what comes later', async () => {
+test('pending and later requests are rejected when the stream ends', async () => {
   const hello = puppet.client.hello();
   puppet.fromRuntime.end();
   await expect(hello).rejects.toThrow(
@@ -80,7 +80,7 @@ test('what waits when the stream ends is told, and so is what comes later', asyn
 
 test.each([
   ['half a frame', '0b1002', 'VMRE_FRAME_TRUNCATED'],
-  ['a length that nobody means', 'ffffffff0f', 'VMRE_FRAME_TOO_LARGE'],
+  ['an absurd length', 'ffffffff0f', 'VMRE_FRAME_TOO_LARGE'],
   ['text', Buffer.from('hello\n\n\n').toString('hex'), /^VMRE_FRAME_/],
 ])('%s ends the dialogue with its reason', async (_what, hex, code) => {
   const hello = puppet.client.hello();

@@ -19,7 +19,7 @@ beforeEach(() => {
   monitor = new CommandMonitor();
 });
 
-test('output is kept by command and stream, in order', async () => {
+test('output is collected by command and stream, in order', async () => {
   const [first, second] = [monitor.follow(1), monitor.follow(2)];
   for (const status of [
     event(1),
@@ -100,7 +100,7 @@ test.each<[string, () => void, string]>([
     'RUN was answered with pid 1, which was already used',
   ],
   [
-    'events of nobody',
+    'events without a command',
     () => monitor.onStatus(event(9, { out: 'x' })),
     'events arrived for pid 9, which is in no answer to RUN',
   ],

@@ -10,7 +10,7 @@ const PATIENCE_MS = 90_000;
 const SAMPLE_MS = 100;
 const CPU_MS = 700;
 const MIB = 100;
-/** Nobody counts more exactly than that. */
+/** Accuracy of the counters. */
 const SHARE = 0.05;
 /** A shell, and clock ticks of 10 ms. */
 const EXTRA_MS = 60;

@@ -8,7 +8,7 @@ import { Bench, example } from '../support/runtime-process';
 import { playsAll } from '../support/plays-all';
 
 const MIB = 1024 * 1024;
-/** More than anybody keeps. */
+/** More than any buffer holds. */
 const MUCH = playsAll ? 256 : 64;
 
 let bench: Bench;

@@ -99,7 +99,7 @@ test('a slow reader gets everything, and no warnings of ours', async () => {
   });
 });
 
-test('a handler that waits for many things at once is no reason to warn', async () => {
+test('a handler that waits for many things at once causes no warning', async () => {
   bench.env['HOOK_HANDLER'] = 'many waits';
   const { code, stderr } = await bench.invoke(runtime, '--workdir', bench.workdir, 'run', 'x');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

@@ -33,14 +33,14 @@ const inShell =
     ...args,
   ];
 
-/** Through a socket, as Node gives its children, and through what everybody else gives. */
+/** Through a socket, like children of Node, and through other kinds of stdio. */
 const throughs: [string, (program: string, ...args: string[]) => [string, ...string[]]][] = [
   ['a socket', (program, ...args) => [program, ...args]],
   ['a pipe', inShell('"$0" "$@" | cat')],
   ['a pipe with stderr in a file', inShell('"$0" "$@" 2> err | cat; cat err >&2')],
 ];
 
-/** Nobody can hold a dialogue through it. */
+/** A file cannot carry a dialogue. */
 const regularFile: (typeof throughs)[number] = [
   'a regular file',
   inShell('"$0" "$@" > out; code=$?; cat out; exit $code'),

@@ -90,7 +90,7 @@ describe('nothing is left of a runtime and its children after', () => {
     const family = await beginFamily(runtime);
     const begin = Date.now();
     void Promise.resolve(end(runtime)).catch(() => undefined);
-    await eventually('the end of everybody', () => alive(family).length === 0);
+    await eventually('the end of all processes', () => alive(family).length === 0);
     expect(await runtime.exit).toEqual({ code, signal });
     expect(Date.now() - begin).toBeLessThan(6000);
   });
@@ -114,7 +114,7 @@ describe('nothing is left of a runtime and its children after', () => {
     const pid = Number(runtime.stderr.split('\n')[0]);
     expect(alive(bench.workdir)).toContain(pid);
     supervisor.kill('SIGKILL');
-    await eventually('the end of everybody', () => alive(family).length === 0);
+    await eventually('the end of all processes', () => alive(family).length === 0);
     await eventually('the end of the runtime', () => alive(bench.workdir).length === 0);
   });
 });
@@ -159,7 +159,7 @@ describe('stop', () => {
     expect(runtime.stderr).toContain('error VMRE_HOOK_TIMEOUT: stop did not settle within 3 s');
   });
 
-  test('is cut short when nobody reads what must be sent before the answer', async () => {
+  test('is cut short when pending output is not read', async () => {
     const runtime = bench.serve(example('example-runtime'));
     await runtime.client.hello();
     runtime.child.stdout.pause();

@@ -14,7 +14,7 @@ const bench = new Bench();
 
 afterAll(() => bench.clear());
 
-/** Through sockets, as Node gives its children, through pipes, as everybody else does, and through files. */
+/** Through sockets, like children of Node, through pipes, like other children, and through files. */
 const throughs: [string, string, boolean][] = [
   ['sockets', 'exec "$0" "$@"', true],
   ['pipes', 'cat | "$0" "$@" | cat', false],

@@ -72,7 +72,7 @@ test('mistakes of the requestor are explained', async () => {
   await expect(activity.run('block', 'accept', 'no hex')).rejects.toThrow('BYTES must match');
   expect(await activity.run('api', 'call', 'guest.nothing', '{}')).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining('there is no method guest.nothing') as string,
+    stderr: expect.stringContaining('unknown method guest.nothing') as string,
   });
   await expect(activity.run('block', 'bild')).rejects.toThrow('Did you mean');
 });

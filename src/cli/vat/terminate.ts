@@ -2,8 +2,7 @@ import type { Argv } from 'yargs';
 
 import type { Command } from '../../support/commands/command';
 import type { Interruption } from '../../support/interruption';
-import { changeDormant, type VatChoice } from './project/change-dormant';
-import { choiceOptions } from './project/choice-options';
+import { changeDormant, choiceOptions, type VatChoice } from './project/change-dormant';
 
 interface TerminateOptions extends VatChoice {
   reason: string;

@@ -3,8 +3,7 @@ import type { Argv } from 'yargs';
 import type { Command } from '../../support/commands/command';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import type { Interruption } from '../../support/interruption';
-import { changeDormant, type VatChoice } from './project/change-dormant';
-import { choiceOptions } from './project/choice-options';
+import { changeDormant, choiceOptions, type VatChoice } from './project/change-dormant';
 
 interface UpgradeOptions extends VatChoice {
   message: string | undefined;

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { VmreError } from '../../support/errors/vmre-error';
-import { isRecord } from '../../support/json';
+import { readForeignFile } from '../../support/foreign-file';
+import { isRecord, parseJson } from '../../support/json';
 import { takeInventory, type Inventory } from '../plugins/installed-runtimes';
 import {
   findPlugins,
@@ -15,12 +16,11 @@ import {
   readPresetsText,
   type Presets,
 } from '../presets/presets-file';
-import { readPackageJson } from './package-json';
 
 /** The provider and the project to examine; each part is read once. */
 export interface DoctorContext {
   place: ProviderPlace;
-  /** The plugins directory with its contents, or the reason why there is none. */
+  /** The plugins directory with its contents, or the reason why it is missing. */
   provider: { plugins: PluginsDirectory; inventory: Inventory } | VmreError;
   presetsFile: string;
   /** Undefined if there is no file. */
@@ -72,6 +72,16 @@ function isProject(directory: string): boolean {
     const list = content[key];
     return isRecord(list) && 'vmre' in list;
   });
+}
+
+/** The package.json of a directory; undefined if it cannot be read. */
+function readPackageJson(directory: string): Record<string, unknown> | undefined {
+  try {
+    const content = parseJson(readForeignFile(join(directory, 'package.json')).toString());
+    return isRecord(content) ? content : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function attempt<T>(read: () => T): T | VmreError {

@@ -24,7 +24,7 @@ export function packageOf(file: string): string | undefined {
 
 const known = new Map<string, LibraryPackage>();
 
-/** The package.json of a directory; empty if there is none. */
+/** The package.json of a directory; empty if it does not exist. */
 export function readPackage(directory: string): LibraryPackage {
   let found = known.get(directory);
   if (found === undefined) {

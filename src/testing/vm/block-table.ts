@@ -6,13 +6,13 @@ import { parseTextBlock, type TextBlock } from './text-block';
 const HEAD = Buffer.from('head');
 const CALL_MS = 5000;
 
-/** Accepted blocks by id and height, and which is the last. */
+/** Accepted blocks by id and height, and the last one. */
 export interface BlockTable {
   head(): Promise<TextBlock | undefined>;
   block(id: Uint8Array): Promise<TextBlock | undefined>;
   idAt(height: bigint): Promise<Buffer | undefined>;
   append(block: TextBlock): Promise<void>;
-  /** What the host says of its database, as JSON. */
+  /** The health of the database of the host, as JSON. */
   health(): Promise<unknown>;
   close(): Promise<void>;
 }
@@ -39,7 +39,7 @@ export class HostedTable implements BlockTable {
     return this.read(heightKey(height));
   }
 
-  /** In one batch: there is never a head without its block. */
+  /** In one batch, so the head never lacks its block. */
   async append(block: TextBlock): Promise<void> {
     const { err } = await this.database.writeBatch({
       puts: [

@@ -1,4 +1,4 @@
-/** Ends the process of the plugin at once, whatever is open: as a crash does, or Go's `os.Exit`. */
+/** Ends the process of the plugin immediately, like a crash or `os.Exit` of Go. */
 export const endProcess = (code: number): never =>
-  // eslint-disable-next-line n/no-process-exit -- a plugin that crashes is what tests want of it
+  // eslint-disable-next-line n/no-process-exit -- tests need a plugin that crashes
   process.exit(code);

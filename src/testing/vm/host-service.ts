@@ -23,13 +23,13 @@ const services: Record<string, Service<object>> = {
 
 type Call = (request: object, options: CallOptions) => Promise<object>;
 
-/** A service of the host by its name, for tests that want to hear the host's own answer. */
+/** A service of the host by name, for tests of its answers. */
 export function hostService(
   vm: TextVm,
   name: string,
 ): { call(method: string, request: object): Promise<object> } {
   const service = services[name];
-  if (!service) throw new Error(`there is no service ${name}`);
+  if (!service) throw new Error(`unknown service ${name}`);
   const channel = service === DatabaseService ? vm.database : vm.services;
   const client = clientOf(service, channel) as unknown as Record<string, Call>;
   return {

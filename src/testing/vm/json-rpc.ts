@@ -14,14 +14,14 @@ const described = ({ id, parentId, height, timestamp, text }: TextBlock): object
   text,
 });
 
-/** The API of the VM of texts. */
+/** The JSON-RPC methods of the text VM. */
 const methods: Record<string, (vm: TextVm, params: Params) => unknown> = {
-  /** Gives it a text for a block. */
+  /** Adds a text for a block. */
   'guest.put': ({ chain: { pending } }, { text }) => {
     pending.put(String(text));
     return { pending: pending.count };
   },
-  /** The same under the name and with the parameters that VMs in Go have for it. */
+  /** The same, with the name and the parameters of Go VMs. */
   'guest.issueTx': ({ chain: { pending } }, { tx }) => {
     pending.put(String(tx));
     return { pending: pending.count };
@@ -29,15 +29,15 @@ const methods: Record<string, (vm: TextVm, params: Params) => unknown> = {
   'guest.last': ({ chain }) => described(chain.head),
   'guest.block': async ({ chain }, { id }) => {
     const block = await chain.find(Buffer.from(String(id), 'hex'));
-    if (!block) throw new Error(`there is no block ${String(id)}`);
+    if (!block) throw new Error(`unknown block ${String(id)}`);
     return described(block);
   },
-  /** What other nodes have sent. */
+  /** Messages of other nodes. */
   'guest.seen': ({ seen }) => seen,
   /** Calls a service of the host: `{ service: 'AliasReaderService', method: 'lookup', request }`. */
   'guest.host': (vm, { service, method, request }) =>
     hostService(vm, String(service)).call(String(method), (request as object | undefined) ?? {}),
-  /** Ends its process without a word. */
+  /** Exits without an answer. */
   'guest.exit': (_vm, { code }) => endProcess(Number(code)),
   /** Never answers. */
   'guest.hang': () => new Promise(() => undefined),
@@ -60,7 +60,7 @@ export async function answerJsonRpc(vm: TextVm, body: Uint8Array): Promise<strin
   };
   try {
     const perform = methods[method];
-    if (!perform) throw new Error(`there is no method ${method}`);
+    if (!perform) throw new Error(`unknown method ${method}`);
     const result = plain(await perform(vm, params)) ?? null;
     return JSON.stringify({ jsonrpc: '2.0', id, result });
   } catch (error) {

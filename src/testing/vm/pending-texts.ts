@@ -1,7 +1,7 @@
 /** Texts that wait for a block. */
 export class PendingTexts {
   private readonly texts: string[] = [];
-  /** Who wants to know of the next one. */
+  /** Callbacks for the next text. */
   private readonly waiting = new Set<() => void>();
 
   get count(): number {
@@ -10,13 +10,13 @@ export class PendingTexts {
 
   put(text: string): void {
     this.texts.push(text);
-    for (const tell of [...this.waiting]) tell();
+    for (const notify of [...this.waiting]) notify();
   }
 
   /**
-   * The oldest one, or nothing.
+   * Takes the oldest text, or an empty one.
    *
-   * @param use makes of it what goes into a block; when it throws, the text stays
+   * @param use converts it for a block; if it throws, the text stays
    */
   take(use: (text: string) => string): string {
     const text = use(this.texts[0] ?? '');
@@ -24,7 +24,7 @@ export class PendingTexts {
     return text;
   }
 
-  /** Settles when there is one; fails when the call is cancelled, as a VM of Go does. */
+  /** Resolves when there is a text; rejects if the call is cancelled, like a Go VM. */
   async some(signal: AbortSignal): Promise<void> {
     if (this.texts.length > 0) return;
     signal.throwIfAborted();

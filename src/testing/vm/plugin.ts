@@ -7,15 +7,14 @@ import { endProcess } from './end-process';
 import { serveTextVm } from './serve-text-vm';
 
 const ANNOUNCE_MS = 5000;
-/** A call that stays open keeps a plugin of Go for ever; the host then kills it. */
+/** An open call keeps a Go plugin alive until the host kills it. */
 const OPEN_CALLS_MS = 60_000;
 const WATCH_MS = 100;
-/** What a program ends with when Go panics. */
+/** The exit code of a Go program that panics. */
 const PANIC = 2;
 
 /**
- * The VM of texts as a plugin, which keeps the rules of plugins of Go: SIGINT is ignored, and SIGTERM
- * before Shutdown is too.
+ * The text VM as a plugin. Like Go plugins, it ignores SIGINT, and SIGTERM before Shutdown.
  */
 class TextPlugin {
   private isShutDown = false;
@@ -56,7 +55,7 @@ class TextPlugin {
   }
 }
 
-/** A host that was killed cannot say so. */
+/** Exits when the host was killed. */
 function endWithParent(): void {
   const parent = process.ppid;
   setInterval(() => process.ppid === parent || endProcess(3), WATCH_MS).unref();

@@ -9,15 +9,15 @@ import { peerCalls } from './calls/peers';
 import { noStateSyncCalls, stateSyncCalls } from './calls/state-sync';
 import { TextVm } from './text-vm';
 
-/** What there is to choose for a VM of texts. */
+/** Options of a text VM. */
 export interface TextVmOptions extends ShutdownObserver {
   /** Whether it has state sync. Default false. */
   stateSync?: boolean | undefined;
-  /** Blocks that it has in memory alone, the others in its own directory. Default: all in the host's database. */
+  /** Number of blocks only in memory; the others are in its own directory. Default: all in the database of the host. */
   unsynced?: number | undefined;
 }
 
-/** Serves a VM of texts from this process, for one chain. */
+/** Serves a text VM from this process, for one chain. */
 export async function serveTextVm(options: TextVmOptions = {}): Promise<RpcServer> {
   const vm = new TextVm(options.unsynced);
   const vmHandlers = handlersOf(VmService, {

@@ -1,20 +1,38 @@
-/** The VM of {@link testVmPlugin} in this process. */
+import { join } from 'node:path';
+
+/**
+ * Path of a plugin for tests: a complete Avalanche VM in TypeScript, whose chain is a list of texts. It needs only
+ * Node, and also starts with an empty environment.
+ *
+ * Its JSON-RPC methods: `guest.put { text }` adds a text for a block (a text that begins with `invalid` fails to
+ * verify; one that begins with `context ` needs a P-Chain height, which its block contains), `guest.issueTx { tx }`
+ * does the same, `guest.last`, `guest.block { id }`, `guest.seen`, `guest.host { service, method, request }` calls a
+ * service of the host, `guest.exit { code }`, `guest.hang`. It answers requests of other nodes with their own bytes;
+ * `silence` is not answered, `refuse` with an error, and `sign …` with the signature of a Warp message with this
+ * payload. `/echo`, `/stream`, `/flow?bytes=N` and `/ws` are handlers for tests of HTTP; `/socket` accepts JSON-RPC
+ * over a WebSocket. The variable `TEST_VM_PROTOCOL` (default 45) sets the announced protocol version, and
+ * `TEST_VM_STATE_SYNC=1` enables state sync. With `TEST_VM_UNSYNCED=5`, it stores its blocks in its own directory,
+ * except the last 5, which are only in memory and are lost by a kill.
+ */
+export const testVmPlugin: string = join(__dirname, '../../../bin/vmre-test-vm');
+
+/** A running VM of {@link serveTestVm}. */
 export interface TestVm {
   /** `host:port` of its `vm.VM` service. */
   readonly address: string;
-  /** Ends it at once. */
+  /** Stops it immediately. */
   close(): Promise<void>;
 }
 
 /**
- * Serves the VM of `testVmPlugin` from this process, as one that is reached by its address: for
+ * Serves the VM of `testVmPlugin` from this process, reachable by its address: for
  * `RemoteLauncher`.
  *
  * @param options `stateSync`: whether it has state sync. Default false
  * @throws VMRE_RPC_LISTEN_FAILED
  */
 export async function serveTestVm(options: { stateSync?: boolean } = {}): Promise<TestVm> {
-  // Loaded with the first one: most tests have no VM.
+  // Loaded lazily, because most tests use no VM.
   const { serveTextVm } = require('./serve-text-vm') as typeof import('./serve-text-vm');
   return serveTextVm(options);
 }

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 
 import { wantsContext } from './block-context';
 
-/** Parent, height and time, in front of the text. */
+/** Bytes before the text: parent, height and time. */
 const HEADER_BYTES = 48;
 const HEIGHT_AT = 32;
 const SECONDS_AT = 40;
 
 /**
- * A block of the VM of texts: 32 bytes parent, u64 height, i64 seconds, and text to the end. Its id is its
+ * A block of the text VM: 32 bytes parent, u64 height, i64 seconds, and the text. Its id is its
  * SHA-256.
  */
 export interface TextBlock {
@@ -21,7 +21,7 @@ export interface TextBlock {
   text: string;
 }
 
-/** Makes a block of its parts. */
+/** Creates a block from its parts. */
 export function textBlock(parts: {
   parentId: Uint8Array;
   height: bigint;
@@ -36,10 +36,10 @@ export function textBlock(parts: {
   return parseTextBlock(Buffer.concat([header, text]));
 }
 
-/** @throws Error when it is too short for a block */
+/** Parses a block. @throws Error if it is too short */
 export function parseTextBlock(content: Uint8Array): TextBlock {
-  if (content.length < HEADER_BYTES) throw new Error(`a block has ${content.length} bytes only`);
-  const bytes = Buffer.from(content); // what a call brings is not ours
+  if (content.length < HEADER_BYTES) throw new Error(`a block has only ${content.length} bytes`);
+  const bytes = Buffer.from(content); // the buffer of a call may be reused
   const text = bytes.toString('utf8', HEADER_BYTES);
   return {
     id: sha256(bytes),
@@ -52,7 +52,7 @@ export function parseTextBlock(content: Uint8Array): TextBlock {
   };
 }
 
-/** The first block of a chain has the genesis as its text. */
+/** The first block of a chain, whose text is the genesis. */
 export const genesisBlock = (genesis: Uint8Array): TextBlock =>
   textBlock({ parentId: sha256(genesis), height: 0n, seconds: 0n, text: genesis });
 

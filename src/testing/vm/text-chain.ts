@@ -3,24 +3,24 @@ import type { BlockTable } from './block-table';
 import { PendingTexts } from './pending-texts';
 import { genesisBlock, textBlock, type TextBlock } from './text-block';
 
-/** Texts that begin so fail to verify. */
+/** Prefix of texts that fail to verify. */
 const INVALID = 'invalid';
 
-/** How many ancestors are wanted at most. */
+/** Limits of a request for ancestors. */
 export interface AncestorLimits {
   count: number;
   bytes: number;
   nanoseconds: bigint;
 }
 
-/** A chain of numbered blocks with a text each. */
+/** A chain of numbered blocks, each with a text. */
 export class TextChain {
   readonly pending = new PendingTexts();
-  /** How many blocks this process has accepted. */
+  /** Number of blocks that this process accepted. */
   accepted = 0;
   /** The block that the next one is built on. */
   preferred: Buffer;
-  /** Verified, neither accepted nor rejected: by id in hex. */
+  /** Verified blocks that are not decided, by id in hex. */
   private readonly processing = new Map<string, TextBlock>();
 
   private constructor(
@@ -30,7 +30,7 @@ export class TextChain {
     this.preferred = last.id;
   }
 
-  /** Goes on where the database ends; an empty one begins with the genesis. */
+  /** Continues after the last block in the database; an empty chain begins with the genesis. */
   static async open(table: BlockTable, genesis: Uint8Array): Promise<TextChain> {
     const head = await table.head();
     if (head) return new TextChain(table, head);
@@ -44,7 +44,7 @@ export class TextChain {
     return this.last;
   }
 
-  /** One that is verified or accepted. */
+  /** Finds a verified or accepted block. */
   async find(id: Uint8Array): Promise<TextBlock | undefined> {
     return this.processing.get(keyOf(id)) ?? this.table.block(id);
   }
@@ -73,8 +73,9 @@ export class TextChain {
 
   async accept(id: Uint8Array): Promise<void> {
     const block = this.processing.get(keyOf(id));
-    if (!block) throw new Error('a block that was not verified cannot be accepted');
-    if (!block.parentId.equals(this.last.id)) throw new Error('it is no child of the head');
+    if (!block) throw new Error('only a verified block can be accepted');
+    if (!block.parentId.equals(this.last.id))
+      throw new Error('the block is not a child of the head');
     await this.table.append(block);
     this.last = block;
     this.processing.delete(keyOf(id));
@@ -85,7 +86,7 @@ export class TextChain {
     this.processing.delete(keyOf(id));
   }
 
-  /** The bytes of a block, of its parent, and so on; at least one if the block is known. */
+  /** The bytes of a block and its ancestors; at least one if the block is known. */
   async ancestors(
     id: Uint8Array,
     { count, bytes, nanoseconds }: AncestorLimits,

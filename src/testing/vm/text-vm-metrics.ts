@@ -1,7 +1,7 @@
 import { MetricType, type MetricFamily } from '../../vm/protocol/metrics';
 import type { TextVm } from './text-vm';
 
-/** One metric of each kind. Fields that are left out have their values on the wire. */
+/** One metric of each kind. Omitted fields have their default values on the wire. */
 export function metricsOf(vm: TextVm): MetricFamily[] {
   const chain = vm.isOpen ? vm.chain : undefined;
   const messages = BigInt(vm.seen.length);

@@ -8,7 +8,7 @@ import { HostedTable } from './block-table';
 import { TextChain } from './text-chain';
 import { UnsyncedTable } from './unsynced-table';
 
-/** What another node has sent, or what became of a peer. */
+/** A message of another node, or a change of a connection. */
 export interface SeenMessage {
   kind: 'connected' | 'disconnected' | 'request' | 'failed' | 'response' | 'gossip';
   /** In hex. */
@@ -16,7 +16,7 @@ export interface SeenMessage {
   [detail: string]: string | number;
 }
 
-/** What a VM has when it is initialized. */
+/** The state of an initialized VM. */
 interface OpenChain {
   readonly chain: TextChain;
   readonly database: Channel;
@@ -25,17 +25,17 @@ interface OpenChain {
   readonly chainId: Buffer;
 }
 
-/** The state of one VM of texts, of which a host opens one chain. */
+/** The state of a text VM with one chain. */
 export class TextVm {
   readonly seen: SeenMessage[] = [];
-  /** As the host has last said. */
+  /** The state that the host set last. */
   state: VmState | undefined;
-  /** How often it was told to shut down. */
+  /** Number of calls of shutdown. */
   shutdowns = 0;
   private opened: OpenChain | undefined;
   private readonly handlers: RpcServer[] = [];
 
-  /** @param unsynced blocks that a kill may take; undefined: they are in the database of the host */
+  /** @param unsynced number of blocks only in memory; undefined: all are in the database of the host */
   constructor(private readonly unsynced?: number) {}
 
   /** Opens the chain over the services that the host names. */
@@ -52,7 +52,7 @@ export class TextVm {
     this.opened = { chain, database, services, networkId, chainId };
   }
 
-  /** Has the host sign a Warp message of the chain. */
+  /** Lets the host sign a Warp message of the chain. */
   async sign(payload: Uint8Array): Promise<Uint8Array> {
     const { networkId, chainId, services } = this.whenOpen;
     const signer = clientOf(WarpSignerService, services);
@@ -72,7 +72,7 @@ export class TextVm {
     return this.whenOpen.database;
   }
 
-  /** Connection to everything else that the host offers. */
+  /** Connection to the other services of the host. */
   get services(): Channel {
     return this.whenOpen.services;
   }
@@ -85,20 +85,20 @@ export class TextVm {
     this.seen.push({ kind, nodeId: Buffer.from(nodeId).toString('hex'), ...details });
   }
 
-  /** Takes a server of an HTTP handler, to close it with the VM. @returns its address */
+  /** Registers a server of an HTTP handler, which is closed with the VM. @returns its address */
   own(server: RpcServer): string {
     this.handlers.push(server);
     return server.address;
   }
 
-  /** Closes the chain, as its host has asked for. */
+  /** Closes the chain. */
   async close(): Promise<void> {
     if (!this.opened) return;
     await this.opened.chain.table.close();
     await this.release();
   }
 
-  /** Ends what it serves and its connections, whether the host is still there or not. */
+  /** Closes its servers and connections, even if the host is gone. */
   async release(): Promise<void> {
     await Promise.all(this.handlers.splice(0).map((server) => server.close()));
     this.opened?.database.close();
@@ -107,6 +107,6 @@ export class TextVm {
 
   private get whenOpen(): OpenChain {
     if (this.opened) return this.opened;
-    throw new Error('it is not initialized');
+    throw new Error('the VM is not initialized');
   }
 }

@@ -7,16 +7,16 @@ import { parseTextBlock, type TextBlock } from './text-block';
 const LENGTH_BYTES = 4;
 
 /**
- * A table in a file of the VM's own directory, as VMs of the EVM have it: what was accepted last is in memory, and a
- * kill takes it.
+ * A table in a file of the VM's own directory, like that of VMs of the EVM: the last accepted blocks are only in memory
+ * and are lost by a kill.
  */
 export class UnsyncedTable extends HostedTable {
   private readonly file: string;
   private readonly blocks: TextBlock[];
-  /** So many of them are in the file. */
+  /** Number of blocks in the file. */
   private saved: number;
 
-  /** @param most blocks that are in memory alone */
+  /** @param most maximum number of blocks only in memory */
   constructor(
     channel: ConstructorParameters<typeof HostedTable>[0],
     directory: string,
@@ -62,7 +62,7 @@ export class UnsyncedTable extends HostedTable {
   }
 }
 
-/** What a kill has cut off is removed. */
+/** Reads the file, and removes a truncated block at its end. */
 function readBlocks(file: string): TextBlock[] {
   const content = readFileSync(file);
   const blocks: TextBlock[] = [];

@@ -10,7 +10,7 @@ afterEach(() => house.clear());
 
 const alice = { sourceSpec: 'alice.js' };
 
-test('everything that is wrong is told at once, with its line', async () => {
+test('all problems are reported at once, with their lines', async () => {
   house.configure({
     vats: {
       alice: { sourceSpc: 'alice.js', worker: 'thred', limits: { memoryMB: 1 } },
@@ -106,7 +106,7 @@ test.each(playsAll ? ['local', 'thread', 'process'] : ['thread'])(
   },
 );
 
-test('limits end a vat, and nobody else', async () => {
+test('limits terminate only their vat', async () => {
   house.write(
     'loop.js',
     `exports.buildRootObject = ({ Far }) => Far('loop', { go: () => { for (;;); } });`,
@@ -137,7 +137,7 @@ longTest('bundles are for vats that are made later, which come back', async () =
   expect(stdout).toMatch(/v2 +ben +alive +0 +pupil +thread/);
 });
 
-test('a vat that the configuration has forgotten is named', async () => {
+test('a vat that the configuration does not name is reported', async () => {
   await house.send('bob.double(1)');
   house.configure({ vats: { alice } });
   const { code, stderr } = await house.send('alice.hello("x", 1)');

@@ -35,7 +35,7 @@ test.each([
   ['a send without a message', JSON.stringify({ ...whole, item: { type: 'send', target: 'x' } })],
   ['data without slots', JSON.stringify({ ...whole, terminated: { vatId: 'v1', info: {} } })],
   ['a result that has no text', JSON.stringify({ ...whole, result: ['error', { toString: 1 }] })],
-  ['a syscall that is none', JSON.stringify({ ...whole, syscalls: [[]] })],
+  ['an invalid syscall', JSON.stringify({ ...whole, syscalls: [[]] })],
 ])('%s is refused with its line', (_, text) => {
   expect(() => readTraceLine(text, 'a.jsonl', 3)).toThrow(
     coded('VMRE_TRACE_UNREADABLE', 'not a trace file: line 3 of a.jsonl is not a crank record'),

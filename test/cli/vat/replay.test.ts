@@ -13,7 +13,7 @@ const replay = (...args: string[]) => house.invoke('replay', ...args);
 const changeBob = (method: string): void =>
   house.write('bob.js', `exports.buildRootObject = ({ Far }) => Far('bob', { ${method} });`);
 
-test('vats that do the same', async () => {
+test('vats without a difference', async () => {
   const { code, stdout } = await replay();
   expect(stdout).toMatch(
     /^v1:alice {2}\d+ deliveries, no difference\nv2:bob {2}3 deliveries, no difference\n$/,
@@ -21,7 +21,7 @@ test('vats that do the same', async () => {
   expect(code).toBe(0);
 });
 
-test('each delivery from a number on', async () => {
+test('deliveries from a number on', async () => {
   const { stdout } = await replay('--vat', 'bob', '--from', '1');
   expect(stdout.split('\n')).toEqual([
     expect.stringMatching(/^bob 1 {2}o\+0\.double\(3\) ⇒ (p-\d+) {2}= \1 6$/),
@@ -31,7 +31,7 @@ test('each delivery from a number on', async () => {
   ]);
 });
 
-test('what is done differently, beside what was done before; the others are looked at, too', async () => {
+test('a divergence is shown as a diff, and the other vats are replayed, too', async () => {
   changeBob('double: (n) => n === 5 ? "ten" : n + n');
   const { code, stdout } = await replay();
   expect(code).toBe(1);
@@ -63,7 +63,7 @@ test.each(sample(unlike, 1))('%s, for programs', async (_what, method, expected)
   });
 });
 
-test('code that cannot be started, and vats that there are not', async () => {
+test('code that cannot be started, and unknown vats', async () => {
   house.write('bob.js', 'throw Error("broken")');
   expect(await replay()).toMatchObject({
     code: 1,

@@ -44,7 +44,7 @@ test('messages are sent, answers are numbered, and messages can be sent to what 
   expect(code).toBe(0);
 });
 
-test('the state is kept in the directory, in a store, or nowhere', async () => {
+test('the state is stored in the directory, in another store, or nowhere', async () => {
   await house.send('bob.double(1)');
   expect(existsSync(join(house.directory, '.vmre-vats'))).toBe(true);
   const cranks = async (...args: string[]): Promise<number> => {
@@ -60,7 +60,7 @@ test('the state is kept in the directory, in a store, or nowhere', async () => {
   expect(existsSync(store[1]!)).toBe(true);
 });
 
-test('lines of stdin are taken one after the other; what is wrong is told, and the exit code is of the first', async () => {
+test('lines of stdin are handled in order; problems are printed, and the first one decides the exit code', async () => {
   const { code, stdout, stderr } = await talk([
     'alice.fail()',
     '',
@@ -80,14 +80,14 @@ test('lines of stdin are taken one after the other; what is wrong is told, and t
 
 test.each([
   ['a message that is rejected', 'alice.fail()', 1, /vat|luck/],
-  ['a message that nobody answers', 'alice.never()', 1, /VMRE_VAT_UNANSWERED: \$1 has no answer/],
+  ['a message without an answer', 'alice.never()', 1, /VMRE_VAT_UNANSWERED: \$1 has no answer/],
   ['nothing at all', '', 0, /^$/],
 ])('%s', async (_what, line, expected, said) => {
   const { code, stderr } = await talk([line]);
   expect([code, stderr]).toEqual([expected, expect.stringMatching(said)]);
 });
 
-test('what is answered later is told while other lines come', async () => {
+test('a late result is printed between other lines', async () => {
   const child = house.bench.spawn(vmre, ['vat', 'run', 'house', '--memory']);
   let stdout = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
@@ -232,7 +232,7 @@ test('.quit ends before the lines do', async () => {
 });
 
 test('Ctrl-C ends it while it waits for lines, and while vats work', async () => {
-  // What vats send is told when many cranks are kept together: the quickest worker is there first.
+  // Output of vats is printed after a commit of many cranks: the fastest worker is first.
   house.configure({
     ...{ bootstrap: 'alice', devices: ['timer', 'bridge'], defaultWorker: 'local' },
     vats: { alice: { sourceSpec: 'alice.js' }, bob: { sourceSpec: 'bob.js' } },

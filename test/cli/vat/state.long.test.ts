@@ -81,7 +81,7 @@ test.each([
   ['its end missing', (lines: string[]) => lines.slice(0, -4), /damaged/],
   ['nothing', () => [], /the input is empty/],
   ['the first line alone', (lines: string[]) => lines.slice(0, 1), /the file has no entries/],
-])('lines with %s are refused, and nothing is made', async (_what, change, text) => {
+])('lines with %s are rejected, and nothing is created', async (_what, change, text) => {
   await house.send('bob.double(1)');
   const { stdout } = await vat('export', 'house');
   const lines = change(stdout.trimEnd().split('\n'));
@@ -121,7 +121,7 @@ test('stdin can be imported, and a reader that goes away is a quiet end', async 
   expect(gone).toMatchObject({ stdout: '141\n', stderr: '' });
 });
 
-test('what cannot be written is told, and what is not there', async () => {
+test('an unwritable file and a missing store are reported', async () => {
   await house.send('bob.double(1)');
   const nowhere = await vat('export', 'house', '--output', 'no/where');
   expect([nowhere.code, nowhere.stderr]).toEqual([

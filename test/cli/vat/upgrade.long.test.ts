@@ -78,7 +78,7 @@ test.each([
   expect(refused.code).toBe(code);
 });
 
-test('a vat that a device has made gets the code of its bundle, and stays a vat of it', async () => {
+test('a vat that a device created is upgraded to the code of its bundle', async () => {
   house.write('maker.js', maker);
   house.configure({
     ...{ bootstrap: 'maker', devices: ['vatAdmin'] },
@@ -111,7 +111,7 @@ test('a vat whose code and name are gone is ended, and the others go on', async 
   expect(again.code).toBe(1);
 });
 
-test('a vat that is ended and still named is told, with what makes a new one', async () => {
+test('a terminated vat that is still named is reported, with a command that replaces it', async () => {
   await house.send('bob.add(2)');
   const { stdout } = await house.invoke('terminate', 'bob');
   expect(stdout).toContain('vmre vat run house --restart-terminated');
@@ -138,7 +138,7 @@ test('there is nothing to change where no store is, or while a kernel uses it', 
   expect([code, stderr]).toEqual([6, expect.stringContaining(`in use by process ${child.pid}`)]);
 });
 
-test('code that the host has to trust is told of when it runs', async () => {
+test('workers for trusted code are named at the start', async () => {
   house.configure({
     vats: { bob: { sourceSpec: 'bob.js', worker: 'thread' }, eve: { sourceSpec: 'eve.js' } },
   });

@@ -16,7 +16,7 @@ test.each<[ChainEnd[], number]>([
   expect(exitCodeOf(...ends)).toBe(code);
 });
 
-test('the end of a chain that nothing mends is told with its error', () => {
+test('a permanent failure of a chain is reported with its error', () => {
   expect(plain({ type: 'stopped', ...hopeless })).toMatchObject({
     ...{ type: 'stopped', gaveUp: true },
     error: { code: 'VMRE_CHAIN_DIVERGED', message: diverged.message },

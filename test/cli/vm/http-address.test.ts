@@ -26,7 +26,7 @@ test.each([
     '[::g]:80',
   ],
   ...['[127.0.0.1]:80', 'a:-1', 'a:65536', 'a:1e3', 'http://a:80', 'a:80/', 'a:80 ', 'u@a:80'],
-])('%j is none', (text) => {
+])('%j is not an address', (text) => {
   expect(() => parseAddress(text, '--http')).toThrow(
     coded('VMRE_OPTION_INVALID', 'is not an address'),
   );

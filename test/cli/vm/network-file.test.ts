@@ -58,7 +58,7 @@ nodes:
   - {}
 `;
 
-test('a file says everything of a network, with paths of its own directory', () => {
+test('a file describes a network, with paths relative to its directory', () => {
   const { options, http } = read(good);
   expect(options).toMatchObject({
     ...{ networkId: 5, subnetId: Buffer.alloc(32, 7), pChainHeight: 9n },
@@ -115,7 +115,7 @@ const wrong: [what: string, text: string, line: number, message: string][] = [
   ['a missing plugin', swap('    plugin: my-vm\n', ''), 16, 'chains.1: plugin is missing'],
   ['a network id of 2^32', swap('networkId: 5', 'networkId: 4294967296'), 2, 'networkId: expected'],
   ['a network id as text', swap('networkId: 5', 'networkId: five'), 2, 'not "five"'],
-  ['a subnet id that is none', swap(`subnetId: ${id}`, 'subnetId: abc'), 3, 'subnetId: '],
+  ['an invalid subnet id', swap(`subnetId: ${id}`, 'subnetId: abc'), 3, 'subnetId: '],
   ['a height below 0', swap('height: 9', 'height: -9'), 4, 'height: expected an integer'],
   ['an address without port', swap(':9650', ''), 5, 'http: 127.0.0.1 is not an address'],
   ['a port of 70000', swap(':9650', ':70000'), 5, 'http: 127.0.0.1:70000 is not an address'],
@@ -126,7 +126,7 @@ const wrong: [what: string, text: string, line: number, message: string][] = [
     7,
     'chains.0.name: expected a string, not 1',
   ],
-  ['a plugin that is not there', swap('./my-vm', './no-vm'), 8, 'there is no plugin'],
+  ['a missing plugin', swap('./my-vm', './no-vm'), 8, 'there is no plugin'],
   ['a plugin that is a directory', swap('./my-vm', 'folder'), 8, 'chains.0.plugin: '],
   ['a plugin not to be started', swap('./my-vm', 'plain'), 8, 'is not executable. Allow it with'],
   [
@@ -151,7 +151,7 @@ const wrong: [what: string, text: string, line: number, message: string][] = [
     14,
     'chains.0.aliases.0: an alias must be 1 to 64',
   ],
-  ['a chain id that is none', swap(`chainId: ${id}`, 'chainId: 0'), 15, 'chains.0.chainId: '],
+  ['an invalid chain id', swap(`chainId: ${id}`, 'chainId: 0'), 15, 'chains.0.chainId: '],
   ['the same name twice', swap('name: two', 'name: one'), 16, 'chains.1.name: it is the same'],
   ['a node that is a text', swap('  - {}', '  - c'), 27, 'nodes.2: expected an object'],
   ['an empty list of nodes', 'nodes: []\nchains: []', 1, 'nodes: is empty'],
@@ -224,7 +224,7 @@ const wrong: [what: string, text: string, line: number, message: string][] = [
     'chains.0.inheritEnv: inheritEnv must be',
   ],
   [
-    'an address that is none',
+    'an invalid address',
     swap('127.0.0.1:9650', '999.1.1.1:80'),
     5,
     '999.1.1.1:80 is not an address',
@@ -272,7 +272,7 @@ test('a file that is not there', () => {
   expect(() => readNetwork(path('no.yaml'))).toThrow(refused as Error);
 });
 
-test('all mistakes are told at once, in the order of the file', () => {
+test('all problems are reported at once, in the order of the file', () => {
   const text = good
     .replace('networkId: 5', 'networkId: -5')
     .replace('./my-vm', './no-vm')

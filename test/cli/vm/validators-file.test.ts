@@ -56,7 +56,7 @@ test.each([
   ['a half', one('weight: 1.5'), 'from 1 to 2^64 - 1, not 1.5', 4],
   ['2^64', one('weight: "18446744073709551616"'), 'from 1 to 2^64 - 1', 4],
   [
-    'a key that is no hex',
+    'a key that is not hexadecimal',
     one('weight: 1\n    publicKey: abc'),
     'publicKey: expected hexadecimal bytes',
     5,
@@ -93,14 +93,14 @@ test.each([
   expect(error).toEqual(coded('VMRE_CONFIG_INVALID', `yaml:${line})`));
 });
 
-test('all that is wrong is told at once', () => {
+test('all problems are reported at once', () => {
   const text = 'validators:\n  - { nodeId: abc, weight: 0 }\n  - { node: 1 }\nhieght: 1';
   expect(() => read(text)).toThrow(/nodeId.*\n.*weight.*\n.*node: .*\n.*hieght/s);
 });
 
 test.each([
   ['is not there', 'no.yaml', undefined, 'VMRE_OPTION_INVALID', '--validators'],
-  ['is no YAML', 'a.yaml', 'a: [', 'VMRE_CONFIG_MALFORMED', 'a.yaml:1:'],
+  ['is not YAML', 'a.yaml', 'a: [', 'VMRE_CONFIG_MALFORMED', 'a.yaml:1:'],
   ['is of an unknown kind', 'a.txt', '', 'VMRE_CONFIG_FORMAT_UNKNOWN', '.txt'],
   [
     'has a key as a number',

@@ -27,7 +27,7 @@ export interface Found {
   wasClean?: boolean;
 }
 
-/** @returns undefined where there is none */
+/** @returns undefined if it is not installed */
 export const findBrowser = (): string | undefined =>
   programs.find((program) => spawnSync(program, ['--version']).status === 0);
 
@@ -103,7 +103,7 @@ export class Pages {
     await new Promise((resolve) => this.server.close(resolve));
   }
 
-  /** A page of its own, with a cache of its own. */
+  /** A new page with a new cache. */
   private async blank(): Promise<Page> {
     const page = await this.browser.newPage();
     page.setDefaultTimeout(STEP_MS);

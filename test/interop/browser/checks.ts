@@ -49,13 +49,13 @@ export async function checkBrowser(sandbox: Sandbox, tally: Tally): Promise<void
 
 interface Part {
   pages: Pages;
-  /** Of an origin that is none of the chain's. */
+  /** From another origin. */
   page: CallingPage;
   chain: ServedChain;
   step: Scenario['step'];
 }
 
-/** Everybody may call, as with AvalancheGo. */
+/** All origins may call, as with AvalancheGo. */
 async function checkDefaults({ pages, page, chain, step }: Part): Promise<void> {
   const url = chain.url + chain.path;
   await step('it calls the chain, without a preflight request', async () => {
@@ -83,7 +83,7 @@ async function checkDefaults({ pages, page, chain, step }: Part): Promise<void> 
   await step('a frame without an origin calls the chain', async () => {
     expectAnswer(await page.inSandboxedFrame(url, post(last, json)), /"height":1/);
   });
-  await step('its cookies are not for a chain that everybody may call', async () => {
+  await step('cookies are not sent to a chain that all origins may call', async () => {
     expectFailure(await page.ask(url, post(last, json, { credentials: 'include' })));
   });
   await step('another name that leads to this machine is refused', async () => {

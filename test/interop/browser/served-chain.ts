@@ -47,7 +47,7 @@ export class ServedChain {
     return new URL(this.url).port;
   }
 
-  /** Asks as a program does that is no browser. */
+  /** Requests like a program that is not a browser. */
   async height(): Promise<number> {
     const body = JSON.stringify({ method: 'guest.last' });
     const response = await fetch(this.url + this.path, { method: 'POST', body });

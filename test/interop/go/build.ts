@@ -17,7 +17,7 @@ export interface GoPeers {
   vectors: string;
 }
 
-/** Why there are none. */
+/** Why they cannot be built. */
 export interface MissingTool {
   missing: string;
 }
@@ -93,7 +93,7 @@ async function missingTool(): Promise<string | undefined> {
   return `the C compiler ${compiler} is not installed`;
 }
 
-/** What a program prints, or undefined when there is none. */
+/** The output of a program; undefined if it is not installed. */
 async function answerOf(program: string, ...args: string[]): Promise<string | undefined> {
   try {
     const call = { cwd: __dirname, env: environment(), timeout: VERSION_MS };

@@ -10,7 +10,7 @@ const PATIENCE_MS = 60_000;
 const POLL_MS = 200;
 
 /**
- * Prepares a root of its own above that of the machine, on which nothing stays, and becomes the first process in
+ * Prepares a temporary root above that of the machine, and becomes the first process in
  * it. Programs are where the units look for them.
  */
 const script = `
@@ -45,7 +45,7 @@ exec unshare --cgroup --mount --pid --ipc --uts --net --fork --kill-child sh -e 
 /** What systemd expects of any system. */
 const targets = ['sysinit', 'basic', 'network', 'multi-user', 'shutdown', 'umount'];
 
-/** A systemd that is the first process of namespaces of its own, with units of its own alone. */
+/** A systemd that is the first process of separate namespaces, with only its own units. */
 export class NamespacedSystemd {
   private readonly directory = mkdtempSync(join(tmpdir(), 'vmre-systemd-'));
   private readonly cgroup = join(cgroupRoot() ?? '', `vmre-interop-${process.pid}`);
@@ -56,7 +56,7 @@ export class NamespacedSystemd {
     if (process.platform !== 'linux') return 'it is for Linux';
     if (process.getuid?.() !== 0) return 'it takes root';
     if (spawnSync(systemd, ['--version']).status !== 0) return `there is no ${systemd}`;
-    if (cgroupRoot() === undefined) return 'there is no cgroup of version 2';
+    if (cgroupRoot() === undefined) return 'cgroup version 2 is missing';
     const isAllowed = spawnSync('unshare', [
       '--cgroup',
       '--mount',
@@ -129,14 +129,14 @@ export class NamespacedSystemd {
       try {
         writeFileSync(join(this.cgroup, 'cgroup.kill'), '1');
       } catch {
-        // There is none before Linux 5.14: the namespace ends with its first process.
+        // Missing before Linux 5.14; the namespace ends with its first process.
       }
       try {
         rmSync(this.directory, { recursive: true, force: true });
         removeCgroup(this.cgroup);
         return;
       } catch {
-        await sleep(POLL_MS); // somebody is still ending
+        await sleep(POLL_MS); // processes are still exiting
       }
     }
   }

@@ -33,7 +33,7 @@ export async function checkUnits(sandbox: Sandbox, tally: Tally): Promise<void> 
   };
   if (spawnSync('systemd-analyze', ['--version']).status === 0) {
     checkTexts(texts, sandbox, tally);
-  } else tally.skipped('units of systemd', 'there is no systemd-analyze');
+  } else tally.skipped('units of systemd', 'systemd-analyze is not installed');
   const problem = NamespacedSystemd.problem;
   if (problem !== undefined) return tally.skipped('units in a systemd', problem);
   const systemd = new NamespacedSystemd();
@@ -82,7 +82,7 @@ async function checkChain(systemd: NamespacedSystemd, tally: Tally): Promise<voi
   const shown = systemd.run('systemctl', 'show', '--property=MainPID', '--value', unit);
   const status = systemd.run('cat', `/proc/${shown}/status`);
   const expected: Record<string, RegExp> = {
-    'a user of its own': /^Uid:\t[1-9]\d{4}\t/m,
+    'a dynamic user': /^Uid:\t[1-9]\d{4}\t/m,
     'no capabilities': /^CapBnd:\t0+$/m,
     'no new privileges': /^NoNewPrivs:\t1$/m,
     'a filter of syscalls': /^Seccomp:\t2$/m,

@@ -19,7 +19,7 @@ const MAX_BUILD_MS = 20 * 60_000;
 /**
  * Builds the programs in this directory, into `CARGO_TARGET_DIR` or `target` here.
  *
- * @returns undefined when there is no cargo
+ * @returns undefined if cargo is not installed
  * @throws when the build fails
  */
 export async function buildRustPeers(): Promise<RustPeers | undefined> {

@@ -28,7 +28,7 @@ interface ServerCall {
   env: NodeJS.ProcessEnv;
 }
 
-/** A conversation with a server: anything can be sent, everything that comes is kept. */
+/** A dialogue with a server: sends any bytes, and records all answers. */
 export class Dialogue {
   /** Everything received, in order. */
   readonly frames: Response[] = [];

@@ -11,7 +11,7 @@ const puppet = join(__dirname, 'puppet.py');
 /** Plays on the worker in Python what every worker of vats has to do, and runs the one of the page. */
 export async function checkVatWorker(sandbox: Sandbox, tally: Tally): Promise<void> {
   if (!(await hasPython(sandbox))) {
-    tally.skipped('vats in Python', 'there is no python3, so that no worker can be run');
+    tally.skipped('vats in Python', 'python3 is not installed');
     return;
   }
   // By its environment it is found, should it be left over.

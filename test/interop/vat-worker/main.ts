@@ -1,7 +1,7 @@
 import { say, Tally } from '../../support/tally';
 import { playSuite } from './suite';
 
-/** Plays the suite on a worker of anybody's: see docs/vat-workers.md. */
+/** Runs the suite against any worker: see docs/vat-workers.md. */
 async function main([program, ...args]: readonly string[]): Promise<void> {
   if (program === undefined) {
     say('usage: npx tsx test/interop/vat-worker/main.ts PROGRAM ARGUMENTS…');

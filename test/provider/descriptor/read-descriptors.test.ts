@@ -103,7 +103,7 @@ test('what a provider just reads', () => {
   expect(read(JSON.stringify(value)).descriptors).toEqual(value);
 });
 
-test('every problem of a file is told at once', () => {
+test('all problems of a file are reported at once', () => {
   const text = problemsOf([{ name: 'a', version: 'x' }, 'b']);
   expect(text).toMatch(/^ya-x\.json: 3 problems\n/);
   expect(text.split('\n').slice(1)).toEqual([

@@ -31,7 +31,7 @@ test.each<[string[] | undefined, string, number]>([
   [['--runtime-arg', image], 'demands must name an image, is terminated by the supervisor', 1],
   [[image], 'needs no image, is terminated by the supervisor', 0],
   [[image, hardware], 'needs no image, enforces the agreed hardware itself', 0],
-])('%j are told as %s', (extraArgs, text, warnings) => {
+])('%j: %s', (extraArgs, text, warnings) => {
   expect(describeSupervision(supervisionOf(extraArgs))).toContain(text);
   const descriptor = { name: 'a', version: '1.0.0', 'supervisor-path': 'exe-unit' };
   expect(

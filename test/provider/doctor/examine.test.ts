@@ -163,7 +163,7 @@ describe('a provider', () => {
   test.each(sample(ills, 10))('with %s', async (_what, spoil, id, verdict, detail) => {
     spoil();
     if (id === 'leftovers') {
-      // Older than anybody on another machine may be.
+      // Older than the limit for other hosts.
       fs.utimesSync(plugin('.vmre-install_elsewhere_1_1_1'), 0, 0);
     }
     const limitMs = detail.includes('within 2 s') ? 2000 : undefined;
@@ -258,7 +258,7 @@ describe('a project', () => {
   test('whose vmre is not installed', async () => {
     make();
     fs.unlinkSync(join(directory, 'node_modules/vmre'));
-    // In a process of its own: Jest finds every package of the repository by its name.
+    // In a separate process, because Jest finds every package of the repository by its name.
     const { stdout } = await provider.bench.invoke(
       '/bin/sh',
       ...['-c', `cd '${directory}' && '${vmre}' doctor --json`],

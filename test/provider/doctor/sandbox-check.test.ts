@@ -13,7 +13,7 @@ test.each([
   ['is not allowed', '#!/bin/sh\necho no space >&2; exit 1', /^skipped .*(no space|for Linux)/],
   ['hangs', '#!/bin/sh\nexec /bin/sleep 60', /^skipped .*(did not exit within|for Linux)/],
   ['is not there', undefined, /^skipped (bwrap is not installed|bubblewrap is for Linux)/],
-])('a bubblewrap that %s is told, and is no problem', async (_what, script, told) => {
+])('a bubblewrap that %s is skipped, not a problem', async (_what, script, told) => {
   if (script) writeFileSync(join(directory, 'bwrap'), script, { mode: 0o755 });
   const env = { HOME: directory, PATH: directory };
   // Only what hangs has to wait for the limit.

@@ -25,14 +25,14 @@ test.each<[string, () => void, string, 'problem' | 'warning', string]>([
     'is not a regular file',
   ],
   [
-    'a plugins directory that everybody may write',
+    'a plugins directory that all users may write',
     () => fs.chmodSync(provider.plugins, 0o1777),
     'permissions',
     'warning',
-    'everybody may change',
+    'all users may change',
   ],
   [
-    'a runtime that everybody may write',
+    'a runtime that all users may write',
     () => fs.chmodSync(plugin('ya-runtime-hello/hello'), 0o757),
     'permissions',
     'warning',

@@ -163,7 +163,7 @@ test('the arguments of a descriptor are those it is tried with', async () => {
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 });
 
-describe('what is hardly meant is told', () => {
+describe('warnings about probable mistakes', () => {
   const warnings = async (folder: string, ...more: string[]): Promise<string[]> => {
     const { code, stderr } = await provider.vmre('install', folder, ...more);
     expect(code).toBe(0);
@@ -203,7 +203,7 @@ describe('what is hardly meant is told', () => {
   });
 });
 
-describe('what a provider lacks is told', () => {
+describe('warnings about an incomplete provider', () => {
   test('a supervisor', async () => {
     fs.rmSync(join(provider.plugins, 'exe-unit'));
     const { code, stderr } = await provider.vmre('install', provider.package('hello'));

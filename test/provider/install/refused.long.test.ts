@@ -32,7 +32,7 @@ describe('a runtime that would stop the provider', () => {
   test.each([
     ['hangs in test', 'setInterval(() => {}, 1000);', 'no answer to test within 5 s'],
     [
-      'leaves somebody with its output',
+      'leaves a process with its output',
       `require('node:child_process').spawn('sleep', ['60'], { stdio: 'inherit', detached: true }).unref();`,
       'kept its output open for 5 s after test',
     ],
@@ -45,7 +45,7 @@ describe('a runtime that would stop the provider', () => {
       `if (command !== 'test') console.log('{"constraints":"","properties":{"a":"\\\\udc00"}}')`,
       'VMRE_CONTRACT_BROKEN: offer-template printed output that a supervisor cannot read: properties.a has half',
     ],
-    ['cannot be read', 'this is no JavaScript', 'SyntaxError'],
+    ['cannot be read', 'this is not JavaScript', 'SyntaxError'],
   ])('because it %s', async (_what, script, reason) => {
     const folder = provider.package('hello', { version: '2.0.0', script });
     expect(await refused(folder, '--timeout', isLate(reason) ? '5' : '60')).toContain(reason);
@@ -142,7 +142,7 @@ describe('a folder that is not whole', () => {
     expect(stderr).toContain(reason);
   });
 
-  test('all of it is told at once', async () => {
+  test('all problems are reported at once', async () => {
     const folder = provider.package('hello');
     fs.appendFileSync(file(folder, 'hello'), ' ');
     fs.rmSync(file(folder, 'LICENSES.txt'));
@@ -179,7 +179,7 @@ describe('a descriptor', () => {
     expect(await refused(folder)).toContain('error VMRE_NAME_INVALID');
   });
 
-  test('of a name that somebody else has installed', async () => {
+  test('of a name that another program installed', async () => {
     const other = join(provider.plugins, 'ya-other.json');
     const described = { name: 'hello', version: '1.0.0', 'supervisor-path': 'exe-unit' };
     provider.write(other, JSON.stringify([described]));

@@ -36,7 +36,7 @@ test('a supervisor other than the exe-unit of the provider is reported', async (
   );
 });
 
-test('a pipe that is called like a descriptor keeps nobody', async () => {
+test('a pipe with the name of a descriptor does not block', async () => {
   await provider.bench.invoke('mkfifo', join(provider.plugins, 'ya-pipe.json'));
   const { code, stderr } = await provider.vmre('list');
   expect({ code, stderr }).toEqual({

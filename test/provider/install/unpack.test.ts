@@ -82,7 +82,7 @@ test.each([
   ['text', Buffer.from('hello')],
   ['nothing', Buffer.alloc(0)],
   ['an empty archive', gzipSync(Buffer.alloc(1024))],
-])('%s is no archive', async (_what, bytes) => {
+])('%s is not an archive', async (_what, bytes) => {
   fs.writeFileSync(archive, bytes);
   await expect(unpack(archive, target())).rejects.toMatchObject({
     code: 'VMRE_PACKAGED_RUNTIME_INVALID',
@@ -131,7 +131,7 @@ describe('much in little', () => {
     function* entries(): Generator<Buffer> {
       const thousand = Buffer.concat(Array<Buffer>(1000).fill(entry));
       for (let index = 0; index < 101; index += 1) yield thousand;
-      yield Buffer.from('what follows is no archive, and is not read'.padEnd(1 << 20));
+      yield Buffer.from('what follows is not an archive, and is not read'.padEnd(1 << 20));
     }
     await squeeze(entries());
     await expect(unpack(archive, target())).rejects.toThrow('holds more than any runtime has');

@@ -115,7 +115,7 @@ test('files of others are left alone', async () => {
   expect(readdirSync(directory)).toEqual(['.shared.lock_odd']);
 });
 
-describe('lock files that somebody has planted do not block', () => {
+describe('forged lock files do not block', () => {
   const planted = (host: string, pid: number, began = 0): string =>
     join(directory, `.shared.lock_${suffixOf({ host, pid, began, serial: 'x' })}`);
   const { host } = newLockOwner();

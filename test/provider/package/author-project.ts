@@ -84,7 +84,7 @@ export class AuthorProject {
   }
 }
 
-/** What an activity on a working runtime is told to have done. */
+/** The reported steps of a session with a working runtime. */
 export const wholeActivity = [
   'ok',
   '1 property, no constraints',

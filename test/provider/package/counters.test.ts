@@ -65,7 +65,7 @@ test.each([
   expect(countersFor({ ...project, counters }, declared)).toBe(counters);
 });
 
-test('every difference between package.json and the definition is told', () => {
+test('all differences between package.json and the definition are reported', () => {
   const counters = {
     [requests]: listed,
     'golem.usage.acme.request': listed,

@@ -89,7 +89,7 @@ describe('the counters of a definition', () => {
   });
 });
 
-test('a runtime in command mode is told that its counters count nothing', async () => {
+test('for a runtime in command mode, a note says that its counters have no effect', async () => {
   const project = new AuthorProject(bench, 'example-command');
   project.write(
     'bin/example-command',
@@ -162,7 +162,7 @@ export default defineRuntime({
     });
   });
 
-  test('is told of what a bundle has not', async () => {
+  test('names what is missing in the bundle', async () => {
     const project = new AuthorProject(bench);
     write(project, runtime(`typeof import.meta.resolve`));
     const { code, stdout } = await quick(project);

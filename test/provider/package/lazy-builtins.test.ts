@@ -101,7 +101,7 @@ test.each([
   ['a name below the top level', "function f() { const fs = require('node:fs'); return fs.x; }"],
   ['a name that is given again', "let fs = require('node:fs');\nfs = 1;\nexports.use = fs.x;"],
   ['an ES module', "import fs from 'node:fs';\nexport const x = require('node:fs').x;"],
-  ['what is no JavaScript', "const fs = require('node:fs'); fs.x ++ ++;"],
+  ['text that is not JavaScript', "const fs = require('node:fs'); fs.x ++ ++;"],
 ])('%s is left alone', (_what, text) => {
   expect(loadBuiltinsLazily(text)).toBe(text);
 });

@@ -53,7 +53,7 @@ test('classes, spread values and names handed on are those of the module', () =>
   expect(ran.loaded).toEqual(['./base']);
 });
 
-test('what is imported for its effect, or in a form of its own, is loaded at once', () => {
+test('imports for side effects, and in other forms, are loaded immediately', () => {
   const text =
     'require("./effect");\n' +
     'const late_1 = require("./late");\n' +

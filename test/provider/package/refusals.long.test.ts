@@ -46,7 +46,7 @@ describe('what package.json lacks', () => {
       'Did you mean --runtime-managed-image?',
     ],
     ['a name for a directory', { vmre: { runtime: '../x' } }, 2, 'the name "../x" has'],
-    ['a bin of its own name', { bin: { node: 'bin/example-runtime' } }, 2, 'cannot be called node'],
+    ['a reserved bin', { bin: { node: 'bin/example-runtime' } }, 2, 'must not be named node'],
   ])('%s', async (_, changes, exit, text) => {
     project.describe(changes);
     const { code, stdout, stderr } = await project.package('--no-verify', '--no-code-cache');
@@ -55,7 +55,7 @@ describe('what package.json lacks', () => {
     expect(project.leftovers).toEqual([]);
   });
 
-  test('everything, where there is none', async () => {
+  test('a complete output, where there was none', async () => {
     const { code, stderr } = await bench.invoke(join(root, 'bin/vmre'), 'package', bench.directory);
     expect(stderr).toContain('package.json: does not exist');
     expect(stderr).toContain('vmre package DIRECTORY');

@@ -7,7 +7,7 @@ import { grpc } from '../../../src/vm/transport/http2/grpc';
 import { handlersOf } from '../../../src/vm/transport/service';
 import type { RpcServer } from '../../../src/vm/transport/transport';
 import type { InitializeInput } from '../../../src/vm/client/vm-input';
-import { testVmPlugin } from '../../../src/testing/vm/test-vm-plugin';
+import { testVmPlugin } from '../../../src/testing/vm/test-vm';
 
 /** The VM of the test kit in its own process, with the minimal host that it needs. */
 export class TestVmProcess {

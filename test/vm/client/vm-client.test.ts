@@ -100,7 +100,7 @@ describe('a client of a VM in its own process', () => {
     await expect(vm.stateSync.last()).rejects.toEqual(coded('VMRE_STATE_SYNC_MISSING'));
     expect(await vm.stateSync.isEnabled()).toBe(false);
     await expect(vm.parseBlock(Buffer.from('x'))).rejects.toEqual(
-      coded('VMRE_RPC_FAILED', '/vm.VM/ParseBlock: a block has 1 bytes only (UNKNOWN)'),
+      coded('VMRE_RPC_FAILED', '/vm.VM/ParseBlock: a block has only 1 bytes (UNKNOWN)'),
     );
     await put('invalid one');
     const block = await vm.buildBlock();

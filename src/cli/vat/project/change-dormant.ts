@@ -1,3 +1,5 @@
+import type { Argv } from 'yargs';
+
 import type { OfflineKernel } from '../../../vat/api/offline-kernel';
 import type { WaitingVat } from '../../../vat/kernel/facet/kernel-facet';
 import { vatTerminatedError } from '../../../vat/kernel/state/ended-vats';
@@ -15,6 +17,22 @@ export interface VatChoice {
   readonly vat: string;
   readonly json: boolean;
 }
+
+/** The arguments of commands on one vat of a directory. */
+export const choiceOptions = (yargs: Argv): Argv =>
+  yargs
+    .positional('directory', {
+      type: 'string',
+      demandOption: true,
+      describe: 'A directory with vats.json, .yaml or .toml, that no kernel uses',
+    })
+    .positional('vat', { type: 'string', demandOption: true, describe: 'Name or id of the vat' })
+    .option('store', { type: 'string', describe: 'Default: .vmre-vats in the directory' })
+    .option('json', {
+      type: 'boolean',
+      default: false,
+      describe: 'Print one JSON object per line',
+    });
 
 /** The arguments of a change. */
 export interface DormantPlace {

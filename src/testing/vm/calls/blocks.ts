@@ -3,7 +3,7 @@ import { parseTextBlock } from '../text-block';
 import type { TextVm } from '../text-vm';
 import type { VmCalls } from './life';
 
-/** Blocks: made, read, decided. */
+/** Calls that build, read and decide blocks. */
 export const blockCalls = (vm: TextVm): VmCalls => ({
   buildBlock: ({ pChainHeight }) => vm.chain.build(pChainHeight),
   parseBlock: ({ bytes }) => parseTextBlock(bytes),

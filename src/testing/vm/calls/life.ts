@@ -4,20 +4,20 @@ import { prefixes, serveHandler } from '../http/serve-handler';
 import { metricsOf } from '../text-vm-metrics';
 import type { TextVm } from '../text-vm';
 
-/** Some of the calls that a VM answers. */
+/** Some of the calls of a VM. */
 export type VmCalls = Partial<ImplementationOf<typeof VmService.methods>>;
 
-/** What is told of shutdowns. */
+/** Observes shutdowns. */
 export interface ShutdownObserver {
-  /** Asked to shut down, whatever it had opened. */
+  /** Called for every shutdown. */
   onShutdown?: (() => void) | undefined;
-  /** Asked again after its chain was closed: plugins of Go panic. */
+  /** Called for a second shutdown of an open chain, at which Go plugins panic. */
   onSecondShutdown?: (() => void) | undefined;
 }
 
 const VERSION = 'texts/1.2.3';
 
-/** From the beginning of a VM to its end, and what is asked about it meanwhile. */
+/** Calls for the lifecycle of a VM, health and metrics. */
 export const lifeCalls = (vm: TextVm, observer: ShutdownObserver): VmCalls => ({
   version: () => ({ version: VERSION }),
   initialize: async (request) => {

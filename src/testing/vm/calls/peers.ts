@@ -7,8 +7,8 @@ const CALL_MS = 5000;
 const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString();
 
 /**
- * Other nodes: what comes from them is kept for `guest.seen`. A request is answered with its own bytes, `silence`
- * not at all, `refuse` with an error, and `sign …` with a signature of the Warp message that has it as its payload.
+ * Messages of other nodes, which are recorded for `guest.seen`. A request is answered with its own bytes; `silence` is
+ * not answered, `refuse` with an error, and `sign …` with the signature of a Warp message with this payload.
  */
 export const peerCalls = (vm: TextVm): VmCalls => ({
   connected: ({ nodeId, name, major }) => {

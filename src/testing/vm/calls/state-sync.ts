@@ -5,7 +5,7 @@ import type { VmCalls } from './life';
 
 const notFound = { err: VmSentinel.NotFound };
 
-/** State sync: the summary of a height is its block. */
+/** State sync; the summary of a height is its block. */
 export const stateSyncCalls = (vm: TextVm): VmCalls => ({
   stateSyncEnabled: () => ({ enabled: true }),
   getOngoingSyncStateSummary: () => notFound,
@@ -22,7 +22,7 @@ export const stateSyncCalls = (vm: TextVm): VmCalls => ({
   },
 });
 
-/** How a VM without state sync answers. */
+/** The calls of a VM without state sync. */
 export function noStateSyncCalls(): VmCalls {
   const none = () => ({ err: VmSentinel.StateSyncNotImplemented });
   return {

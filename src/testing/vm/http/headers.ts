@@ -1,7 +1,7 @@
 import type { HeaderElement } from '../../../vm/protocol/http';
 
-/** A header with all its values. */
+/** A header with its values. */
 export const header = (key: string, ...values: string[]): HeaderElement => ({ key, values });
 
-/** Of an answer in JSON. */
+/** The content type of JSON. */
 export const json = header('Content-Type', 'application/json');

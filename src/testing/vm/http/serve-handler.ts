@@ -6,7 +6,7 @@ import type { TextVm } from '../text-vm';
 import { describe, streams } from './streams';
 import { answerWhole } from './whole-request';
 
-/** JSON-RPC, and what tests of HTTP want: see {@link streams}. */
+/** Prefixes of JSON-RPC and of the handlers for tests of HTTP: see {@link streams}. */
 export const prefixes: readonly string[] = ['', ...Object.keys(streams)];
 
 /** Serves the HTTP handler of a prefix. */
@@ -15,7 +15,7 @@ export const serveHandler = (vm: TextVm, prefix: string): Promise<RpcServer> =>
     handlersOf(HttpService, {
       handleSimple: (request) => answerWhole(vm, prefix, request),
       handle: async ({ responseWriter, request }, { signal }) => {
-        if (!responseWriter || !request) throw new Error('the request is not complete');
+        if (!responseWriter || !request) throw new Error('the request is incomplete');
         const channel = grpc.connect(responseWriter.serverAddr);
         try {
           const given = { vm, channel, request, headers: responseWriter.header, signal };
@@ -27,7 +27,7 @@ export const serveHandler = (vm: TextVm, prefix: string): Promise<RpcServer> =>
     }),
   );
 
-/** Handlers that are routed to by a header have no prefix: the end of the path counts. */
+/** Handlers that are selected by a header have no prefix, so the end of the path decides. */
 function answerOf({ url }: HttpRequestHead): typeof describe {
   const found = Object.keys(streams).find((prefix) => url?.path.endsWith(prefix));
   return (found === undefined ? undefined : streams[found]) ?? describe;

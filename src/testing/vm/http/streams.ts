@@ -16,18 +16,18 @@ import { acceptHead, serveTexts, type RawConnection } from './web-socket';
 
 const CHUNK_BYTES = 32 * 1024;
 
-/** A request whose answer is written over a channel to the host. */
+/** A request whose response is written over a channel to the host. */
 export interface StreamedRequest {
   vm: TextVm;
   channel: Channel;
   request: HttpRequestHead;
-  /** Headers that are set already. */
+  /** Headers that are already set. */
   headers: readonly HeaderElement[];
-  /** Aborted when nobody waits for the answer any more. */
+  /** Aborted when the host no longer waits for the response. */
   signal: AbortSignal;
 }
 
-/** Answers by the end of the path; each gives the headers that it has sent. */
+/** Handlers by the end of the path; each returns the headers that it sent. */
 export const streams: Record<string, (given: StreamedRequest) => Promise<HeaderElement[]>> = {
   '/echo': describe,
   '/stream': echoBody,
@@ -39,7 +39,7 @@ export const streams: Record<string, (given: StreamedRequest) => Promise<HeaderE
 const responseOf = ({ channel }: StreamedRequest): ClientOf<typeof ResponseWriterService.methods> =>
   clientOf(ResponseWriterService, channel);
 
-/** Tells what came, in JSON. */
+/** Describes the request as JSON. */
 export async function describe(given: StreamedRequest): Promise<HeaderElement[]> {
   const { request, signal } = given;
   const { url, ...rest } = request;
@@ -54,7 +54,7 @@ export async function describe(given: StreamedRequest): Promise<HeaderElement[]>
   return headers;
 }
 
-/** Sends the body back as it comes, and flushes each piece. */
+/** Sends the body back in chunks, with a flush after each. */
 async function echoBody(given: StreamedRequest): Promise<HeaderElement[]> {
   const { signal, channel } = given;
   const body = clientOf(ReaderService, channel);
@@ -72,7 +72,7 @@ async function echoBody(given: StreamedRequest): Promise<HeaderElement[]> {
   }
 }
 
-/** Sends `?bytes=N`. */
+/** Sends as many bytes as `?bytes=N` requests. */
 async function flow(given: StreamedRequest): Promise<HeaderElement[]> {
   const { request, signal } = given;
   const total = Number(new URLSearchParams(request.url?.rawQuery).get('bytes'));
@@ -85,7 +85,7 @@ async function flow(given: StreamedRequest): Promise<HeaderElement[]> {
   return headers;
 }
 
-/** Takes the connection over, and sends everything back. */
+/** Hijacks the connection, and sends everything back. */
 function echoRaw(given: StreamedRequest): Promise<HeaderElement[]> {
   return takeOver(given, async (connection) => {
     const wanted = valueOf(given, 'Upgrade');
@@ -110,7 +110,7 @@ function answerSocket(given: StreamedRequest): Promise<HeaderElement[]> {
 const valueOf = ({ request }: StreamedRequest, name: string): string | undefined =>
   request.header.find(({ key }) => key === name)?.values[0];
 
-/** Uses the connection of a request itself, and closes it. */
+/** Hijacks the connection of a request, and closes it afterwards. */
 async function takeOver(
   given: StreamedRequest,
   use: (connection: RawConnection) => Promise<void>,

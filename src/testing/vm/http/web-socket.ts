@@ -1,21 +1,21 @@
 import { createHash } from 'node:crypto';
 
-/** Reads and writes of a connection that was taken over. */
+/** A hijacked connection. */
 export interface RawConnection {
   /** @returns undefined at the end */
   read(): Promise<Uint8Array | undefined>;
   write(bytes: Uint8Array): Promise<unknown>;
 }
 
-/** What RFC 6455 adds to the key of a client. */
+/** The GUID of RFC 6455, which is appended to the key of a client. */
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11';
 const [TEXT, CLOSE, PING, PONG] = [0x1, 0x8, 0x9, 0xa] as const;
-/** A client that sends more is left. */
+/** Maximum payload of a frame; the connection is closed after a larger one. */
 const MAX_FRAME_BYTES = 1024 * 1024;
 const TOO_LARGE = Buffer.from([0x03, 0xf1]);
 const NOT_TAKEN = Buffer.from([0x03, 0xeb]);
 
-/** The head of the answer that makes a web socket of a connection. */
+/** The head of the response that accepts a WebSocket. */
 export function acceptHead(key: string): Buffer {
   const accept = createHash('sha1')
     .update(key + GUID)
@@ -30,8 +30,8 @@ export function acceptHead(key: string): Buffer {
 }
 
 /**
- * Answers each text of a web socket with one text, until either side closes it. Texts in one frame of at most
- * 1 MiB are taken.
+ * Answers each text message of a WebSocket with one message, until either side closes it. A message must be a single
+ * frame of at most 1 MiB.
  */
 export async function serveTexts(
   connection: RawConnection,
@@ -56,7 +56,7 @@ export async function serveTexts(
 
 interface Frame {
   opcode: number;
-  /** Undefined: it is too large. */
+  /** Undefined if it is too large. */
   payload: Buffer | undefined;
 }
 
@@ -64,7 +64,7 @@ interface Frame {
 async function readFrame(input: Input): Promise<Frame | undefined> {
   const head = await input.take(2);
   if (!head) return undefined;
-  // A frame that is not the last of its message is of no kind that is taken.
+  // Fragmented messages are not supported.
   const opcode = head[0]! & 0x80 ? head[0]! & 0x0f : -1;
   let length = head[1]! & 0x7f;
   if (length >= 126) {
@@ -94,13 +94,13 @@ function frameOf(opcode: number, payload: Buffer): Buffer {
   return Buffer.concat([head.subarray(0, 4), payload]);
 }
 
-/** What has come and was not taken yet. */
+/** Buffers received bytes. */
 class Input {
   private rest = Buffer.alloc(0);
 
   constructor(private readonly connection: RawConnection) {}
 
-  /** @returns undefined when the connection ends before */
+  /** @returns undefined if the connection ends first */
   async take(bytes: number): Promise<Buffer | undefined> {
     while (this.rest.length < bytes) {
       const more = await this.connection.read();

@@ -8,8 +8,8 @@ import type { TextVm } from '../text-vm';
 import { header, json } from './headers';
 
 /**
- * A request that comes in one piece. Prefix `''` is JSON-RPC; any other answers with what came:
- * `?code=404` chooses the status, `?error=text` fails the call, `?fails` is a 500 as Go sends it.
+ * Answers a request that arrived in one message. The prefix `''` is JSON-RPC; others describe the request:
+ * `?code=404` sets the status, `?error=text` fails the call, `?fails` sends a 500 like Go.
  */
 export async function answerWhole(
   vm: TextVm,
@@ -34,7 +34,7 @@ export async function answerWhole(
   };
 }
 
-/** A plugin of Go sends a 500 of its handler as a failure, with the answer in its details. */
+/** A Go plugin sends a status 500 as a failed call, with the response in its details. */
 function serverError(): VmreError {
   const text = 'out of order';
   const answer: Partial<MessageOf<typeof SimpleHttpResponse>> = {

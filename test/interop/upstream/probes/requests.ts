@@ -13,7 +13,7 @@ const hello = { type: 'hello', version: '0.1.0' } as const;
 const empty = Buffer.alloc(4);
 const idOnly = Buffer.from('020803', 'hex');
 const shutdownWithoutId = Buffer.from('026200', 'hex');
-/** Field 99 is none of the protocol's. */
+/** Field 99 is not in the protocol. */
 const unknownCommand = Buffer.from('060803 9a060100'.replace(' ', ''), 'hex');
 
 const answers = (dialogue: Dialogue): string =>

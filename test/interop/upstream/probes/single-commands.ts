@@ -32,7 +32,7 @@ const start = (what: string, words: readonly string[]): Probe => ({
   },
 });
 
-/** START and RUN where every command is a process of its own. */
+/** START and RUN in command mode. */
 export const singleCommandProbes: Probe[] = [
   single('server', 'output', ['echo', 'hi']),
   single('server', 'output on stderr', ['err', 'x'], said),
