@@ -32,7 +32,7 @@ test.each(templates().map(({ name }) => name))(
       const compiled = readdirSync(creator.path('my project')).includes('dist');
       expect(compiled).toBe(!['server-js', 'vat-app', 'vm-app'].includes(name));
 
-      // `npm run journey` continues with every template.
+      // `npm run new-user` continues with every template.
       if (!name.startsWith('server')) return;
       expect(await run('check')).toMatchObject({ code: 0 });
       const tried = await run('try');

@@ -8,18 +8,18 @@ import type { Tally } from '../support/tally';
 /** Scenarios of `test/interop/rust/client` for one runtime. */
 export interface Suite {
   runtime: string;
-  /** The runtime's program, and arguments in front of `--workdir`. */
+  /** The program of the runtime, and arguments before `--workdir`. */
   words: readonly string[];
   scenarios: readonly string[];
 }
 
-/** For one scenario; those of a suite are played one after another. */
+/** Maximum milliseconds of a scenario; the scenarios of a suite run in sequence. */
 const DEADLINE_MS = 60_000;
 
 const root = join(__dirname, '../..');
 const tiny = (name: string): string[] => [process.execPath, join(__dirname, 'runtimes', name)];
 
-/** What the example is put through, in whatever form it comes. */
+/** The scenarios of the example, in every packaged form. */
 export const exampleScenarios: readonly string[] = [
   'hello',
   'thousand-runs',
@@ -53,9 +53,9 @@ const suites = ({ sdkRuntime }: RustPeers): Suite[] => [
   { runtime: 'late', words: tiny('late.js'), scenarios: ['output-after-end', 'kill-stubborn'] },
   { runtime: 'counting', words: tiny('counting.js'), scenarios: ['counters'] },
   { runtime: 'printing', words: tiny('printing.js'), scenarios: ['printing'] },
-  // What breaks the rules is found out, whoever breaks them.
+  // Violations are detected in any runtime.
   { runtime: 'misbehaving', words: tiny('misbehaving.js'), scenarios: ['misbehaving'] },
-  // The scenarios hold for a runtime that is not ours too.
+  // The scenarios also pass with a runtime of the SDK.
   {
     runtime: 'ya-runtime-sdk',
     words: [sdkRuntime],
@@ -63,7 +63,7 @@ const suites = ({ sdkRuntime }: RustPeers): Suite[] => [
   },
 ];
 
-/** Has the published client drive runtimes, as a supervisor does. */
+/** Runs runtimes with the published client, like a supervisor. */
 export async function checkWithClient(
   peers: RustPeers,
   sandbox: Sandbox,

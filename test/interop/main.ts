@@ -16,7 +16,7 @@ import { checkVms } from './vm/checks';
 /** All checks have their own limits; this one is for mistakes in them. */
 const MAX_MS = 30 * 60_000;
 
-/** Tries VMRE together with programs on the published crates of the other side. */
+/** Tests VMRE against programs that use the published crates. */
 async function main(): Promise<void> {
   const tally = new Tally();
   const sandbox = new Sandbox();

@@ -10,7 +10,7 @@ const page = 'docs/other-languages.md';
 const vmre = join(__dirname, '../../bin/vmre');
 const DEADLINE_MS = 60_000;
 
-/** What the activity has to consist of; the page shows the same commands. */
+/** The expected steps of the session; the page shows the same commands. */
 const expected: [step: string, summary: string, stdout?: string][] = [
   ['test', 'ok'],
   ['offer-template', '0 properties, no constraints'],
@@ -24,7 +24,7 @@ const expected: [step: string, summary: string, stdout?: string][] = [
   ['stop', 'nothing left'],
 ];
 
-/** Plays an activity on the Python runtime of the page, with `vmre try`. */
+/** Runs a session with the Python runtime of the page, with `vmre try`. */
 export async function checkOtherLanguages(sandbox: Sandbox, tally: Tally): Promise<void> {
   if (!(await hasPython(sandbox))) {
     tally.skipped('Python', 'python3 is not installed');
@@ -61,7 +61,7 @@ interface ToldStep {
 
 const readStep = (line: string): ToldStep => (line === '' ? {} : (JSON.parse(line) as ToldStep));
 
-/** Whether there is a Python to run. */
+/** Whether Python is installed. */
 export async function hasPython(sandbox: Sandbox): Promise<boolean> {
   const words = ['python3', '--version'];
   const call = { words, cwd: sandbox.directory, env: sandbox.environment, deadline: DEADLINE_MS };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { runProgram } from '../support/run-program';
 
 const root = join(__dirname, '../..');
-/** Some hundred megabytes over a slow line. */
+/** Enough for some hundred megabytes over a slow connection. */
 const INSTALL_MS = 10 * 60_000;
 
 /** Copies an example into a separate project with a space in its path. */

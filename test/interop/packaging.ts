@@ -28,7 +28,7 @@ const forThisMachine: Record<string, Format> = {
   'Bun executable': { format: 'sea', engine: 'bun' },
 };
 
-/** With the first bytes that a program of the platform has. */
+/** Packages with other targets, and the first bytes of their programs. */
 const forOthers: Record<string, Format & { target: Target; magic: string; program?: string }> = {
   'archive for linux-arm64': {
     ...{ format: 'archive', engine: 'node', target: 'linux-arm64' },
@@ -47,7 +47,7 @@ const forOthers: Record<string, Format & { target: Target; magic: string; progra
   },
 };
 
-/** Every format, on both engines, is installed and goes through what a published client drives. */
+/** Installs every format with both engines, and runs the scenarios of the published client. */
 export async function checkPackages(
   peers: RustPeers,
   sandbox: Sandbox,
@@ -74,7 +74,7 @@ export async function checkPackages(
   }
 }
 
-/** A provider gets the package; the client plays what it then starts; the provider is rid of it. */
+/** Installs a package, runs the scenarios with it, and uninstalls it. */
 async function playInstalled(
   title: string,
   out: string,

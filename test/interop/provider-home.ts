@@ -12,11 +12,11 @@ import { runProgram } from '../support/run-program';
 import type { Sandbox } from './sandbox';
 
 const vmre = join(__dirname, '../../bin/vmre');
-/** Two answers of 30 seconds each, and copying. */
+/** Time for two answers of 30 seconds each, and for copying. */
 const COMMAND_MS = 2 * 60_000;
 const supervisor = 'exe-unit';
 
-/** A home with a space in its path, and in it what a provider has before any runtime is there. */
+/** A home with a space in its path, with the files of a provider without runtimes. */
 export class ProviderHome {
   private readonly home: string;
   private readonly env: NodeJS.ProcessEnv;

@@ -2,11 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-/** Variables that would change what foreign programs do, or slow every one of them down. */
+/** Excludes variables that change or slow down the tested programs. */
 const kept = ([name]: [string, unknown]): boolean =>
   name !== 'NODE_EXTRA_CA_CERTS' && !/^(RUST|VMRE|NODE_OPTIONS)/.test(name);
 
-/** A place of their own for the programs that are tried here: home, data, work directories. */
+/** A temporary home for the tested programs: data and work directories. */
 export class Sandbox {
   readonly directory = mkdtempSync(join(tmpdir(), 'vmre-interop-'));
   /** The environment of every program. */
@@ -21,7 +21,7 @@ export class Sandbox {
       HOME: home,
       XDG_DATA_HOME: join(home, 'data'),
       TMPDIR: this.directory,
-      // Every descendant has at least this variable, so that it can be recognised as one.
+      // This variable identifies all descendants.
       PATH: `${programs}${delimiter}${process.env['PATH']}`,
     };
   }

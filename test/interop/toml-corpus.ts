@@ -7,10 +7,10 @@ import { tomlFormat } from '../../src/config-files/toml';
 import { isRecord } from '../../src/support/json';
 import type { Tally } from '../support/tally';
 
-/** The suite that parsers of TOML are held against, by its own list for TOML 1.1. */
+/** The TOML test suite, with its own list for TOML 1.1. */
 const suite = 'github.com/toml-lang/toml-test/v2@v2.2.0';
 
-/** Where a runtime reads a document otherwise than the suite has it; docs/configuration.md has them too. */
+/** Documents that a runtime reads differently, as listed in docs/configuration.md. */
 export const differences: Readonly<Record<string, string>> = {
   'valid/integer/long.toml': 'integers that a number cannot hold exactly are rejected',
 };
@@ -20,7 +20,7 @@ interface Expected {
   value: string;
 }
 
-/** Reads every document of the suite: valid ones as the suite says, invalid ones not at all. */
+/** Reads every document of the suite, and compares the result with the suite. */
 export function checkTomlCorpus(tally: Tally): void {
   const directory = fetchSuite();
   if (directory === undefined) {
@@ -47,7 +47,7 @@ function fetchSuite(): string | undefined {
   }
 }
 
-/** By document, what is otherwise. */
+/** Differences by document. */
 export function differencesIn(tests: string): Map<string, string> {
   const found = new Map<string, string>();
   const list = readFileSync(join(tests, 'files-toml-1.1.0'), 'utf8').split('\n');
@@ -124,7 +124,7 @@ function isSame(actual: unknown, { type, value }: Expected): boolean {
 const numberOf = (text: string): number =>
   Number(text.replace(/^\+/, '').replace('inf', 'Infinity').replace(/-?nan/i, 'NaN'));
 
-/** As if it were in Greenwich. */
+/** Interprets it as UTC. */
 function placeless(text: string): number {
   const [, date = '0000-01-01', time = '00:00'] =
     /^(\d{4}-\d\d-\d\d)?(?:[Tt ]?(\d\d:\d\d.*))?$/.exec(text) ?? [];

@@ -13,7 +13,7 @@ const source = `exports.buildRootObject = () => Far('vat', {
   fill: () => { for (const all = []; ; ) all.push({ n: all.length }); },
 });`;
 
-/** Runs vats in the sandbox of the program `bwrap`, as far as this machine allows it. */
+/** Runs vats in the sandbox of the program `bwrap`, if this machine allows it. */
 export async function checkVatSandbox(tally: Tally): Promise<void> {
   const missing = canLookAtProcesses
     ? await bubblewrapProblem(process.env, PATIENCE_MS)
@@ -66,7 +66,7 @@ async function expectGone(pids: readonly number[], tally: Tally): Promise<void> 
   else tally.failed(name, left.join(', '));
 }
 
-/** Those of bubblewrap that a process has started, with what runs in them. */
+/** The processes of bubblewrap that a process started, with their descendants. */
 function sandboxesOf(pid: number): number[] {
   const parents = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

@@ -15,13 +15,12 @@ import { matrix, type MatrixRow } from './matrix';
 const PNPM = 'pnpm@^10';
 
 /**
- * `npm run journey`: the way of new users, from the packed tarballs to a provider and back;
- * `npm run journey -- pnpm` only the ways that are called so; with `--all` those of every template with
- * every package manager on every Node.
+ * `npm run new-user`: the steps of a new user, from the packed tarballs to an installed runtime and its removal.
+ * `npm run new-user -- pnpm` runs only the rows whose titles contain this text; `--all` runs all combinations.
  */
 class MatrixRun {
   readonly tally = new Tally();
-  private readonly directory = mkdtempSync(join(tmpdir(), 'vmre-journey-'));
+  private readonly directory = mkdtempSync(join(tmpdir(), 'vmre-new-user-'));
   private tarballs: readonly string[] = [];
   private users = 0;
   private readonly sideBySide = new SideBySide();
@@ -50,10 +49,10 @@ class MatrixRun {
     if (canLookAtProcesses) {
       const left = await processesOf(this.directory);
       for (const { pid, commandLine } of left) {
-        this.tally.failed('no process is left over', `${pid} ${commandLine}`);
+        this.tally.failed('no process is left', `${pid} ${commandLine}`);
         process.kill(pid, 'SIGKILL');
       }
-      if (left.length === 0) this.tally.passed('no process is left over');
+      if (left.length === 0) this.tally.passed('no process is left');
     }
     rmSync(this.directory, { recursive: true, force: true });
   }
@@ -102,7 +101,7 @@ async function main(): Promise<void> {
   try {
     await matrixRun.run();
   } catch (error) {
-    matrixRun.tally.failed('journey', String(error));
+    matrixRun.tally.failed('new-user', String(error));
   } finally {
     await matrixRun.end();
   }

@@ -7,10 +7,10 @@ import { manifestOf, root, type Manifest, type Packed } from './pack';
 const INSTALL_MS = 300_000;
 const RUN_MS = 60_000;
 
-/** One way in which a project imports the package. */
+/** A kind of project that imports the package. */
 export interface ImportStyle {
   name: string;
-  /** Problems, as text; empty when it works. */
+  /** Problems; empty if it works. */
   check(): Promise<string>;
 }
 

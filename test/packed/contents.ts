@@ -3,17 +3,17 @@ import { join } from 'node:path';
 
 import { root, type Packed } from './pack';
 
-/** What a package may hold, and how large it may get. */
+/** The allowed contents and size of a package. */
 export interface Contents {
-  /** Each has to be there, in one or more files; nothing else may be. */
+  /** Patterns of paths; each must match a file, and each file must match one. */
   patterns: readonly RegExp[];
-  /** Bytes of the .tgz file. */
+  /** Maximum bytes of the .tgz file. */
   mostBytes: number;
 }
 
 const exactly = (path: string): RegExp => new RegExp(`^${path.replaceAll('.', '\\.')}$`);
 
-/** What is published of this repository. Compiled code keeps its lines and comments: it needs no source maps. */
+/** The published packages. Compiled code keeps its lines and comments, so it needs no source maps. */
 export const contents: Record<string, Contents> = {
   vmre: {
     patterns: [
@@ -24,7 +24,7 @@ export const contents: Record<string, Contents> = {
       /^docs\/([\w-]+\/)?[\w-]+\.md$/,
       /^docs\/session\.svg$/,
     ],
-    // Nearly half of it is an engine, QuickJS with its memory.
+    // Nearly half of it is the engine QuickJS.
     mostBytes: 2_200_000,
   },
   'create-vmre-runtime': {
@@ -33,17 +33,17 @@ export const contents: Record<string, Contents> = {
   },
 };
 
-/** What is bundled of many files, and by what. */
+/** Bundled files, and their bundlers. */
 const bundles: Record<string, string> = {
   'dist/vat/workers/realm-script.js': 'scripts/realm/main.cjs',
   'dist/vat/workers/quickjs/engine-file.js': 'scripts/realm/quickjs.cjs',
 };
 
-/** Never published, wherever it is. */
+/** Patterns of files that are never published. */
 const unwanted =
   /(^|\/)(node_modules|coverage|\.cache|\.env.*|\.npmrc|.*\.(tsbuildinfo|log|tgz|pem))(\/|$)/;
 
-/** What is wrong with what a package holds, as sentences. */
+/** Checks the contents of a package. @returns problems, as sentences */
 export function problemsOfContents({ name, size, files }: Packed): string[] {
   const allowed = contents[name];
   if (!allowed) return [`the contents of ${name} are not defined in test/packed/contents.ts`];
@@ -64,7 +64,7 @@ function problemsOfPath(path: string, patterns: readonly RegExp[]): string[] {
   if (unwanted.test(path) || !patterns.some((pattern) => pattern.test(path))) {
     return [`${path} is not needed`];
   }
-  // What was compiled from a file that is gone.
+  // Output of a removed source file.
   const source = bundles[path] ?? path.replace(/^dist\/(.*?)\.(js|d\.ts)$/, 'src/$1.ts');
   return existsSync(join(root, source)) || !path.startsWith('dist/')
     ? []

@@ -8,7 +8,7 @@ import { problemsOfContents } from './contents';
 import { pack, root, type Packed } from './pack';
 import { publintProblems, typeProblems } from './resolution';
 
-/** `npm run tarball`: packs what would be published, and looks at it as its users would. */
+/** `npm run tarball`: packs the packages and checks them like their users. */
 async function main(): Promise<void> {
   const tally = new Tally();
   const directory = mkdtempSync(join(tmpdir(), 'vmre-tarball-'));
@@ -23,7 +23,7 @@ async function main(): Promise<void> {
   process.exitCode = tally.hasFailures ? 1 : 0;
 }
 
-/** Directories of everything that is published. */
+/** Directories of the published packages. */
 function packages(): string[] {
   const others = join(root, 'packages');
   const names = existsSync(others) ? readdirSync(others) : [];
@@ -37,7 +37,7 @@ async function check(source: string, directory: string, tally: Tally): Promise<v
   for (const [part, bytes] of parts(packed)) say(`        ${part.padEnd(16)} ${bytes} bytes`);
   report(tally, `${name}: holds only what is needed`, problemsOfContents(packed));
   report(tally, `${name}: publint`, await publintProblems(packed));
-  if (source !== root) return; // the others have nothing to import
+  if (source !== root) return; // the others export nothing
   report(tally, `${name}: arethetypeswrong`, await typeProblems(packed));
   const project = join(directory, 'consumer');
   mkdirSync(project);
@@ -49,7 +49,7 @@ async function check(source: string, directory: string, tally: Tally): Promise<v
   }
 }
 
-/** Bytes by the first part of the path. */
+/** Bytes by top-level directory. */
 function parts({ files }: Packed): Map<string, number> {
   const sums = new Map<string, number>();
   for (const { path, size } of files) {

@@ -5,12 +5,12 @@ import { runProgram } from '../support/run-program';
 
 export const root = join(__dirname, '../..');
 
-/** A package as it would be published. */
+/** A packed package. */
 export interface Packed {
   name: string;
   /** The .tgz file. */
   path: string;
-  /** Bytes of it. */
+  /** Its size in bytes. */
   size: number;
   /** Paths inside the package, their bytes and modes. */
   files: readonly { path: string; size: number; mode: number }[];
@@ -18,12 +18,12 @@ export interface Packed {
 
 const PACK_MS = 120_000;
 
-/** Packs a package as `npm publish` would, into a directory. */
+/** Packs a package into a directory, like `npm publish`. */
 export async function pack(directory: string, into: string): Promise<Packed> {
   const words = ['npm', 'pack', '--json', '--ignore-scripts', '--pack-destination', into];
   const finished = await runProgram({ words, cwd: directory, env: process.env, deadline: PACK_MS });
   if (finished.exit !== 'exit code 0') throw new Error(`npm pack: ${finished.stderr}`);
-  // Some versions of npm print a list, others an object by name.
+  // npm prints an array or an object by name, depending on its version.
   const [report] = Object.values(JSON.parse(finished.stdout) as Record<string, NpmReport>);
   if (!report) throw new Error(`npm pack told of nothing in ${directory}`);
   return { ...report, path: join(into, report.filename) };

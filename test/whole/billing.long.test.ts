@@ -12,7 +12,7 @@ const CPU_MS = 700;
 const MIB = 100;
 /** Accuracy of the counters. */
 const SHARE = 0.05;
-/** A shell, and clock ticks of 10 ms. */
+/** Allows for a shell, and for clock ticks of 10 ms. */
 const EXTRA_MS = 60;
 
 const burner = join(__dirname, '../fixtures/burn.js');
@@ -33,7 +33,7 @@ interface Burnt {
   bytes: number;
 }
 
-/** Starts the runtime as leader of the group that is counted. */
+/** Starts the runtime as leader of the metered process group. */
 function serve(): RuntimeProcess {
   const args = [fixture('billed'), '--workdir', bench.workdir, 'start'];
   const { env } = bench;
@@ -41,7 +41,7 @@ function serve(): RuntimeProcess {
   return new RuntimeProcess(child);
 }
 
-/** Runs the program that uses time and memory in one way. */
+/** Runs the program that uses time and memory. */
 async function burn(runtime: RuntimeProcess, way: string, end = ''): Promise<Burnt> {
   const path = join(bench.directory, 'burnt');
   const program = [process.execPath, burner, path, String(CPU_MS), String(MIB), end];

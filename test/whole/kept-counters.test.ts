@@ -19,7 +19,7 @@ async function start(): Promise<RuntimeProcess> {
   return runtime;
 }
 
-test('TERMINATE, DEPLOY and START of the same activity do not begin at 0 again', async () => {
+test('counters continue after TERMINATE, DEPLOY and START of the same activity', async () => {
   const deploy = [fixture('counting'), '--workdir', bench.workdir, 'deploy', '--', '5'] as const;
   await bench.invoke(...deploy);
   const first = await start();
@@ -36,7 +36,7 @@ test('TERMINATE, DEPLOY and START of the same activity do not begin at 0 again',
   expect(stderr).toContain('is at 13 and cannot fall to 4');
 });
 
-test('no kill makes the bill fall', async () => {
+test('counters never decrease after a kill', async () => {
   let last = 0;
   for (let round = 0; round < (playsAll ? 4 : 2); round += 1) {
     const runtime = await start();

@@ -19,7 +19,7 @@ beforeEach(() => {
 
 afterEach(() => bench.clear());
 
-/** A file whose every part is different. @returns its hash */
+/** Creates a file without repetitions. @returns its hash */
 function bigFile(path: string, mebibytes: number): string {
   const hash = createHash('sha256');
   const file = openSync(path, 'w');
@@ -36,7 +36,7 @@ function bigFile(path: string, mebibytes: number): string {
 const peakMiB = (pid: number): number =>
   Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 
-/** Follows a command, hashing its output, and stalls the reader once. */
+/** Hashes the output of a command, and stalls the reader once. */
 async function hashed(
   runtime: RuntimeProcess,
   command: string[],
@@ -88,7 +88,7 @@ test('megabytes of a handler arrive complete with a reader that stalls', async (
   expect(peakMiB(runtime.child.pid!)).toBeLessThan(150);
 });
 
-test('a kill is obeyed while the reader stalls', async () => {
+test('a kill works while the reader stalls', async () => {
   const runtime = bench.serve(example('example-runtime'));
   const { pid, ended } = await runtime.begin('exec', 'yes');
   runtime.child.stdout.pause();
@@ -107,7 +107,7 @@ test('what a program wrote before its end is not lost when others hold its pipe'
   expect(result.stdout).toHaveLength(100_000);
 });
 
-test('a program that goes on writing in the background does not delay the end', async () => {
+test('a background process that keeps writing does not delay the end', async () => {
   const runtime = bench.serve(example('example-runtime'));
   expect((await runtime.run('exec', 'sh', '-c', 'yes & exit 4')).code).toBe(4);
   expect((await runtime.run('echo', 'still here')).stdout).toBe('still here\n');

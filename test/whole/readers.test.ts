@@ -15,7 +15,7 @@ afterEach(() => bench.clear());
 
 const runtime = fixture('hooks');
 
-/** Words that are on the command lines of what a command starts, and nowhere else. */
+/** Words that are only on the command lines of processes that a command starts. */
 const word = (): string => `${1000 + process.pid}.${Math.floor(performance.now() * 1000)}`;
 
 const endless: [string, (mark: string) => string[]][] = [
@@ -40,7 +40,7 @@ describe.each(playsAll ? endless : endless.slice(2))('a command that %s', (_name
   });
 });
 
-describe('a silent command ends when who started it is killed', () => {
+describe('a silent command ends when its parent is killed', () => {
   const silent = (mark: string): string[] => [
     ...[runtime, '--workdir', bench.workdir, 'run'],
     ...['/bin/sh', '-c', 'sleep "$0" & wait', mark],
@@ -74,7 +74,7 @@ describe('a silent command ends when who started it is killed', () => {
   });
 });
 
-test('a disk that is full fails the command whose output it does not take', async () => {
+test('on a full disk, a command whose output is lost fails', async () => {
   const script = '"$0" "$@" > /dev/full';
   const args = ['-c', script, process.execPath, runtime, '--workdir', bench.workdir, 'run', 'x'];
   const { code, stderr } = await bench.invoke('/bin/sh', ...args);
@@ -84,7 +84,7 @@ test('a disk that is full fails the command whose output it does not take', asyn
   expect(code).toBe(6);
 });
 
-test('a slow reader gets everything, and no warnings of ours', async () => {
+test('a slow reader gets everything, and no warnings', async () => {
   const args = ['--workdir', bench.workdir, 'run', '/usr/bin/head', '-c', '20000000', '/dev/zero'];
   const child = bench.spawn(runtime, args);
   let stderr = '';

@@ -5,7 +5,7 @@ const bench = new Bench();
 
 afterAll(() => bench.clear());
 
-/** In a current directory that does not exist any more. */
+/** Runs in a removed current directory. */
 function invoke(...args: string[]): Promise<Invoked> {
   const script = 'mkdir -p gone && cd gone && rmdir ../gone && exec "$0" "$@"';
   return bench.invoke('/bin/sh', '-c', script, process.execPath, fixture('hooks'), ...args);
@@ -40,7 +40,7 @@ test.each(
     [['--workdir', 'relative', 'deploy']],
     [['--config', 'relative.json', 'test']],
   ].slice(0, playsAll ? undefined : 2),
-)('%j is told what to do', async (args) => {
+)('%j prints what to do', async (args) => {
   const { code, stdout, stderr } = await invoke(...args);
   expect({ code, stdout }).toEqual({ code: 6, stdout: '' });
   expect(stderr).toContain('error VMRE_WORKDIR_UNUSABLE: the current directory was removed');

@@ -9,7 +9,7 @@ beforeEach(() => {
 
 afterEach(() => bench.clear());
 
-/** Everything that a chatty runtime prints in one place, in some order. */
+/** All stray output of a runtime, sorted. */
 const ways = [
   'console.log',
   'process.stdout',
@@ -21,7 +21,7 @@ const ways = [
   'shell',
 ];
 
-/** In a shell that does something with what the runtime prints. */
+/** Runs in a shell that redirects the output of the runtime. */
 const inShell =
   (script: string) =>
   (program: string, ...args: string[]): [string, ...string[]] => [
@@ -94,7 +94,7 @@ test.each(playsAll ? throughs : throughs.slice(0, 1))(
   },
 );
 
-test('a file that others write to as well keeps what they wrote', async () => {
+test('a file that other processes write to is not overwritten', async () => {
   const script = '{ echo before; "$0" "$@"; echo after; } > out 2>&1; cat out';
   const [program, ...rest] = inShell(script)(fixture('chatty'), 'offer-template');
   const { stdout } = await bench.invoke(program, ...rest);
@@ -114,7 +114,7 @@ test.each(sample(['HOOK_TEST', 'HOOK_HANDLER'], 1))(
   },
 );
 
-test('it is not lost either when the process is ended', async () => {
+test('stray output is not lost when the process exits', async () => {
   Object.assign(bench.env, { HOOK_TEST: 'print', HOOK_THEN: 'exit' });
   const { code, stderr } = await bench.invoke(fixture('hooks'), 'test');
   expect(code).toBe(1);

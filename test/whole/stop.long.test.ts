@@ -9,13 +9,13 @@ beforeEach(() => {
 
 afterEach(() => bench.clear());
 
-/** Children and grandchildren of one test: each has the word on its command line. */
+/** Finds the processes of one test, by a word on their command lines. */
 const alive = (word: string): number[] => livingProcesses('cmdline', word);
 
 let serial = 0;
 
 /**
- * Begins a command with a child, a grandchild in the background, one that ignores SIGTERM, one that left
+ * Starts a command with a child, a grandchild in the background, one that ignores SIGTERM, one that left
  * the process group, one that left its parents as well, and one that left its environment too.
  */
 async function beginFamily(runtime: RuntimeProcess): Promise<string> {
@@ -83,7 +83,7 @@ const ends: Record<string, End> = {
   },
 };
 
-describe('nothing is left of a runtime and its children after', () => {
+describe('no process of a runtime is left after', () => {
   test.each(Object.entries(ends))('%s', async (_name, { code, signal = null, end }) => {
     const runtime = bench.serve(example('example-runtime'));
     runtime.client.hello().catch(() => undefined);
@@ -138,7 +138,7 @@ describe('stop', () => {
     expect(runtime.monitor.states).toEqual([{ name: 'bye', value: 1 }]);
   });
 
-  test('that throws is reported, and shutdown is answered all the same', async () => {
+  test('that throws is reported, and shutdown is still answered', async () => {
     bench.env['HOOK_STOP'] = 'throw';
     const runtime = bench.serve(fixture('hooks'));
     await runtime.client.shutdown();
@@ -147,7 +147,7 @@ describe('stop', () => {
     expect(runtime.stderr).toContain('error VMRE_HOOK_FAILED: stop failed: STOP is broken');
   });
 
-  test('that never settles is given up, and shutdown is answered in time', async () => {
+  test('that never settles is abandoned, and shutdown is answered in time', async () => {
     bench.env['HOOK_STOP'] = 'never';
     const runtime = bench.serve(fixture('hooks'));
     await runtime.client.hello();
@@ -189,7 +189,7 @@ describe('stop', () => {
     await runtime.exit;
   });
 
-  test('a runtime that stops begins nothing new', async () => {
+  test('a stopping runtime starts nothing new', async () => {
     bench.env['HOOK_STOP'] = 'return new Promise((resolve) => setTimeout(resolve, 100))';
     const runtime = bench.serve(fixture('hooks'));
     await runtime.client.hello();
@@ -201,7 +201,7 @@ describe('stop', () => {
     await runtime.exit;
   });
 
-  test('control.shutdown stops the runtime and ends it with a code', async () => {
+  test('control.shutdown stops the runtime with an exit code', async () => {
     bench.env['HOOK_HANDLER'] = 'shutdown';
     const runtime = bench.serve(fixture('hooks'));
     const { code, stdout } = await runtime.run('x');

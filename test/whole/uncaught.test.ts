@@ -9,7 +9,7 @@ afterAll(() => bench.clear());
 const lastly = ['a timer', 'a later rejection', 'an error event', 'a value'];
 const atOnce = ['an immediate', 'a tick', 'a microtask', 'a rejection'];
 
-/** A trouble that comes later is a part of a command only while that lasts. */
+/** A later error belongs to a command only while it runs. */
 const cases = [
   ...lastly.map((trouble) => [trouble, 'after a while']),
   ...atOnce.map((trouble) => [trouble, 'at once']),
@@ -38,7 +38,7 @@ test.each(['when asked to', 'by itself'])('a command that ends %s meanwhile fail
   expect(exit.code).toBe(70);
 });
 
-test('all commands fail, because any of them may have done it', async () => {
+test('all running commands fail, because each may be the cause', async () => {
   const served = bench.serve(runtime);
   const quiet = await Promise.all(
     ['after a while', 'when asked to'].map((end) => served.begin('x', end)),
@@ -48,7 +48,7 @@ test('all commands fail, because any of them may have done it', async () => {
   expect((await served.exit).code).toBe(70);
 });
 
-test('a command that has ended before keeps its success', async () => {
+test('a command that ended before succeeds', async () => {
   const served = bench.serve(runtime);
   expect((await served.run('x', 'at once')).code).toBe(0);
   expect((await served.run('a timer', 'when asked to')).code).not.toBe(0);

@@ -47,7 +47,7 @@ describe.each(playsAll ? throughs : throughs.slice(0, 2))(
       expect(await runtime.run('x', way)).toMatchObject({ code: 0, stdout: 'only this\n' });
     });
 
-    test('and the runtime ends as ever', async () => {
+    test('and the runtime exits as usual', async () => {
       await runtime.client.shutdown();
       runtime.child.stdin.end();
       expect(await runtime.client.ended).toBeUndefined();
@@ -57,7 +57,7 @@ describe.each(playsAll ? throughs : throughs.slice(0, 2))(
   },
 );
 
-test('requests are read from where a file stands', async () => {
+test('requests are read from the current position of a file', async () => {
   const writer = new WireWriter();
   writeRequest(writer, { id: 2, command: { type: 'hello', version: '' } });
   const requests = Buffer.concat([Buffer.from('read before'), writer.take()]);
@@ -73,7 +73,7 @@ test('requests are read from where a file stands', async () => {
   expect(kinds).toEqual(['hello']);
 });
 
-test('a module that took stdin before the runtime has it no longer', async () => {
+test('a module that opened stdin before the runtime loses it', async () => {
   bench.env['SHARED'] = 'yes';
   const early = join(bench.directory, 'early.js');
   writeFileSync(
