@@ -29,5 +29,6 @@ export const errorCodes = {
   ),
 } as const satisfies Record<string, ErrorKind>;
 
+// `Extract` keeps the name of this type where others use it, in messages and in the reference.
 /** The name of an error, searchable in the documentation. */
-export type ErrorCode = keyof typeof errorCodes;
+export type ErrorCode = Extract<keyof typeof errorCodes, string>;
