@@ -104,7 +104,8 @@ export class VatKernel {
   }
 
   /**
-   * Connects a manager that the host provides. See {@link addVat}. @returns the id of the vat
+   * Connects a manager that the host provides. See {@link addVat}.
+   * @returns the id of the vat
    * @throws VMRE_VAT_NAME_TAKEN, VMRE_VAT_DIVERGED, VMRE_VAT_WORKER_FAILED, VMRE_VAT_TERMINATED
    */
   addVatManager(name: string, make: VatManagerFactory, options?: AddVatOptions): Promise<string> {
