@@ -27,7 +27,7 @@ export interface Group {
   readonly commands: Readonly<Record<string, () => Command>>;
 }
 
-/** Whether an entry has commands of its own. */
+/** Whether an entry is a group of commands. */
 export const isGroup = (entry: Command | Group): entry is Group => 'commands' in entry;
 
 /** A program with commands, which are loaded when they are needed, or with only one, which has no name. */
