@@ -10,16 +10,20 @@ const program = join(root, 'node_modules/typedoc/bin/typedoc');
 const directory = mkdtempSync(join(tmpdir(), 'vmre-reference-'));
 const committed = join(root, 'docs/reference');
 
+/** It compiles all sources: a busy machine takes minutes. */
+const GENERATION_MS = 600_000;
+
 /** Warnings: exports without a docstring, types that cannot be imported, broken links, unknown codes. */
 let problems: string[] = [];
 
 beforeAll(async () => {
   const args = [program, '--options', 'scripts/reference/typedoc.json', '--out', directory];
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, { cwd: root }).catch(
+  const how = { cwd: root, timeout: GENERATION_MS };
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, args, how).catch(
     (error: { stdout: string; stderr: string }) => error,
   );
   problems = `${stdout}${stderr}`.split('\n').filter((line) => /\[(warning|error)\]/.test(line));
-});
+}, GENERATION_MS);
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
