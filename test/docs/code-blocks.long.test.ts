@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import ts from 'typescript';
 
-import { blocksOf, pages, root, type Block } from '../support/markdown';
+import { blocksOf, pages, readPage, root, type Block } from '../support/markdown';
 import { isFile, isForeign, place } from '../support/page-player';
 
 const options: ts.CompilerOptions = {
@@ -53,6 +53,11 @@ describe.each(pages)('%s', (page) => {
     for (const { language, title } of blocks) {
       if (language === 'ts' || language === 'js') expect(title).not.toBe('');
     }
+    // What stands beside the language is not shown: a reader has to know where to save a file.
+    const prose = readPage(page).split(/^```[^]*?^```$/m);
+    const unnamed = blocks.filter(({ title }, at) => !prose[at]?.includes(title));
+    const isGuide = !page.startsWith('docs/reference/');
+    if (isGuide) expect(unnamed.filter(isFile).map(({ title }) => title)).toEqual([]);
     // The pages that interop plays as a whole.
     if (!['docs/chain.md', 'docs/evm.md'].includes(page))
       expect(blocks.filter(isForeign)).toEqual([]);
