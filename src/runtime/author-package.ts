@@ -3,18 +3,18 @@ import { dirname, join, parse } from 'node:path';
 
 import { isRecord, parseJson } from '../support/json';
 
-/** What a runtime takes from the package it is written in. */
+/** Facts about the package that contains a runtime. */
 export interface AuthorPackage {
   name?: string;
   version?: string;
   description?: string;
 }
 
-/** Where a bundle says whose package it was made of: there is no package.json around it. */
+/** Where a bundle stores them: it has no package.json. */
 const bundled = Symbol.for('vmre.package');
 
 /**
- * What the bundle says that this is part of; else the nearest package.json at or above a file or
+ * The package of the running bundle; otherwise the nearest package.json at or above a path.
  * directory; empty when there is none.
  */
 export function findAuthorPackage(start: string): AuthorPackage {
@@ -41,7 +41,7 @@ function readPackage(path: string): AuthorPackage | undefined {
       ...(typeof description === 'string' && { description }),
     };
   } catch {
-    return undefined; // not here; one further up may be
+    return undefined; // a directory above may have one
   }
 }
 

@@ -1,11 +1,11 @@
 import { requireExitCode } from './commands/command-exit';
 
-/** Stops a runtime from the inside. */
+/** Stops a runtime from inside. */
 export class Control {
   constructor(private readonly request: (code: number) => void) {}
 
   /**
-   * Stops the runtime as the supervisor's shutdown does, then ends the process. A supervisor takes
+   * Stops the runtime as a shutdown by the supervisor does, then exits. If a runtime exits by itself with code 0, a
    * code 0 of a runtime that ends by itself for the success of every later command.
    *
    * @param code exit code of the process, 0 to 255. Default 0

@@ -2,7 +2,7 @@ import { didYouMean } from '../support/closest';
 import { VmreError } from '../support/errors/vmre-error';
 import { COUNTER_INTERVAL_MS } from './limits';
 
-/** What a definition says of a usage counter. */
+/** A usage counter in a definition. */
 export interface CounterOptions {
   /** Short name in price lists. Default: the last part of the property name. */
   name?: string;
@@ -12,27 +12,27 @@ export interface CounterOptions {
   price?: boolean;
 }
 
-/** What outlives the process: the values of an activity. */
+/** The persistent counter values of an activity. */
 export interface CounterValues {
   /** @throws VMRE_COUNTER_INVALID */
   read(): Map<string, number>;
   write(values: ReadonlyMap<string, number>): void;
 }
 
-/** What usage counters work with. */
+/** The parts of {@link Counters}. */
 export interface CounterParts {
   declared: Readonly<Record<string, CounterOptions>>;
   publish: (name: string, value: number) => void;
-  /** Opens what keeps the values of the activity, when there are some; undefined where nobody hears of them. */
+  /** Opens the persistent values of the activity. Undefined where counters are not published. */
   openKept?: (() => CounterValues) | undefined;
-  /** Told when they cannot be kept. */
+  /** Called when values cannot be persisted. */
   onUnkept?: (error: unknown) => void;
-  /** Milliseconds since any moment. */
+  /** A clock, in milliseconds. Default: `performance.now`. */
   now?: () => number;
 }
 
 /**
- * Usage counters of a runtime. A change is published at once if the last is a second old, else when
+ * The usage counters of a runtime. Changes are published at most once per second; when the runtime stops, the final
  * it is; stopping publishes the final values. Values are absolute and never fall within an activity.
  */
 export class Counters {
@@ -53,9 +53,9 @@ export class Counters {
   }
 
   /**
-   * Sets a counter, to be published within a second.
+   * Sets a counter. The value is published within a second.
    *
-   * @param name as declared in the definition
+   * @param name a counter of the definition
    * @param value absolute within the activity, in the unit of the counter; never less than before
    * @throws VMRE_COUNTER_INVALID when the name was not declared, the value is not finite, or it falls
    */
@@ -79,7 +79,7 @@ export class Counters {
   }
 
   /**
-   * Takes the value of a declared counter, and publishes it at once.
+   * Sets a declared counter, and publishes it at once.
    *
    * @internal
    */
@@ -105,10 +105,10 @@ export class Counters {
   }
 
   /**
-   * Goes on where the activity was: publishes what an earlier process has counted.
+   * Continues an activity: publishes the values that an earlier process persisted.
    *
    * @internal
-   * @throws VMRE_COUNTER_INVALID when that cannot be read
+   * @throws VMRE_COUNTER_INVALID when they cannot be read
    */
   resume(): void {
     if (!this.parts.openKept || Object.keys(this.parts.declared).length === 0) return;
@@ -117,7 +117,7 @@ export class Counters {
   }
 
   /**
-   * Publishes the final value of every counter, and no more after that.
+   * Publishes the final values. Later changes are not published.
    *
    * @internal
    */
@@ -155,7 +155,7 @@ export class Counters {
     this.changed.clear();
   }
 
-  /** Before they are published: what a supervisor has seen must never be more than what is kept. */
+  /** Persists values before they are published: a supervisor must never see more than the persisted value. */
   private keep(): void {
     try {
       this.kept?.write(this.values);
@@ -176,7 +176,7 @@ export class Counters {
   }
 }
 
-/** Whether it can be the value of a counter. */
+/** Whether a value is valid for a counter. */
 export const isCount = (value: unknown): value is number =>
   typeof value === 'number' && Number.isFinite(value) && value >= 0;
 

@@ -14,7 +14,7 @@ export type Hooks<Config extends object, Cli extends object> = Pick<
   'deploy' | 'start' | 'runCommand' | 'killCommand' | 'stop' | 'offer' | 'test' | 'joinNetwork'
 >;
 
-/** A runtime written down as a value. */
+/** A runtime as a value: its options and its hooks. */
 export interface RuntimeDescription<Config extends object, Cli extends object>
   extends RuntimeOptions, Partial<Hooks<Config, Cli>> {
   /** A class of options, or a Standard Schema validator. */
@@ -23,15 +23,15 @@ export interface RuntimeDescription<Config extends object, Cli extends object>
   cli?: Constructor<Cli>;
   /** Its commands. Default: what `runCommand` begins. */
   commands?: CommandRouter<RuntimeClasses<Config, Cli>>;
-  /** Makes the instance; its hooks count where the description has none. */
+  /** Creates the instance. The hooks of the description replace those of the instance. */
   create?: RuntimeFactory<Runtime<Config, Cli>>;
 }
 
 /**
- * Defines a runtime without decorators: in plain JavaScript, or where types are only stripped.
+ * Defines a runtime without decorators: in plain JavaScript, or where a tool only strips types.
  *
  * @param description options and hooks
- * @returns what `run` and `openActivity` take
+ * @returns a definition for `run` and `openActivity`
  * @example
  * ```ts
  * import { defineRuntime } from 'vmre';

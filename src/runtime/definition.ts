@@ -16,10 +16,10 @@ import { runtimeBrand, type AnyRuntime } from './runtime';
 import { RuntimeMode } from './runtime-mode';
 import type { RuntimeOptions } from './runtime-options';
 
-/** Makes the instance of a runtime when its context is there. */
+/** Creates the instance of a runtime from its context. */
 export type RuntimeFactory<R extends AnyRuntime> = (ctx: Context<R>) => Awaitable<R>;
 
-/** Everything VMRE knows of a runtime, however it was written down. */
+/** The definition of a runtime, from a class or from `defineRuntime`. */
 export interface RuntimeDefinition<R extends AnyRuntime = AnyRuntime> {
   /** @internal */
   readonly options: RuntimeOptions;
@@ -31,15 +31,15 @@ export interface RuntimeDefinition<R extends AnyRuntime = AnyRuntime> {
   readonly config: ConfigSource;
   /** @internal */
   readonly cli: { readonly type: Constructor; readonly fields: readonly Field[] };
-  /** Makes the instance when its context is there. */
+  /** Creates the instance. */
   create(ctx: Context<R>): Awaitable<R>;
 }
 
-/** A runtime class, or what `defineRuntime` gave. */
+/** A runtime class, or the result of `defineRuntime`. */
 export type RuntimeTarget<R extends AnyRuntime = AnyRuntime> =
   (new (...args: never[]) => R) | RuntimeDefinition<R>;
 
-/** Whether something is a runtime class or a definition, of this copy of the package or another. */
+/** Whether a value is a runtime class or a definition, of this or another copy of the package. */
 export function isRuntimeTarget(value: unknown): value is RuntimeTarget {
   if (typeof value === 'function') return runtimeBrand in value;
   return typeof value === 'object' && value !== null && 'create' in value && 'deadlines' in value;
@@ -50,14 +50,14 @@ const optionNames = [
   ...(['maxFrameBytes', 'maxCommands'] as const),
 ] satisfies readonly (keyof RuntimeOptions)[];
 
-/** What nobody knows would have no effect: a misspelt option, or a misspelt hook of `defineRuntime`. */
+/** Rejects unknown keys, which would have no effect: a misspelt option, or a misspelt hook of `defineRuntime`. */
 function refuseUnknownOptions(options: RuntimeOptions): void {
   const unknown = Object.keys(options).find((name) => !optionNames.includes(name as never));
   if (unknown === undefined) return;
   const suggestion = didYouMean(unknown, [...optionNames, ...hookNames]);
   throw new VmreError(
     'VMRE_DEFINITION_INVALID',
-    `a runtime has neither an option nor a hook that is called ${unknown}.${suggestion}`,
+    `unknown option or hook ${unknown}.${suggestion}`,
     { hint: `Options are ${optionNames.join(', ')}; hooks are ${hookNames.join(', ')}.` },
   );
 }
@@ -74,7 +74,7 @@ export function definitionOf<R extends AnyRuntime>(target: RuntimeTarget<R>): Ru
     throw new VmreError(
       'VMRE_DEFINITION_INVALID',
       `expected a class that extends Runtime, got ${String(target)}`,
-      { hint: 'Pass the class itself, or what defineRuntime returned.' },
+      { hint: 'Pass the class itself, or the result of defineRuntime.' },
     );
   }
   if (typeof target !== 'function') return target;
@@ -82,7 +82,7 @@ export function definitionOf<R extends AnyRuntime>(target: RuntimeTarget<R>): Ru
 }
 
 /**
- * Settles everything that can be wrong in a definition, before anything runs.
+ * Validates a definition before anything runs.
  *
  * @throws VMRE_DEFINITION_INVALID
  */
@@ -96,7 +96,7 @@ export function settleDefinition<R extends AnyRuntime>(
   refuseConflicts([...supervisorFields, ...fields, ...configFields]);
   refuseUnknownOptions(options);
   if (options.mode !== undefined && !Object.values(RuntimeMode).includes(options.mode)) {
-    throw invalid(`mode is neither ${Object.values(RuntimeMode).join(' nor ')}`);
+    throw invalid(`mode must be ${Object.values(RuntimeMode).join(' or ')}`);
   }
   for (const [name, limit] of Object.entries(options.deadlines ?? {})) {
     if (!(name in defaultDeadlines)) {
@@ -124,7 +124,7 @@ function configSource(config: unknown): ConfigSource {
   const fields = fieldsOf(type, { variables: true, path: [] });
   const word = leavesOf(fields).find((field) => field.positional);
   if (word) {
-    const text = `@positional ${pathText(word.path)} stands in a class for @config`;
+    const text = `@positional ${pathText(word.path)} is in a class for @config`;
     throw new VmreError('VMRE_DEFINITION_INVALID', text, { hint: 'Use it in a class for @cli.' });
   }
   return { kind: 'class', type, fields };

@@ -4,15 +4,15 @@ import { exactCopy } from '../support/exact-json';
 import { isRecord, type Json } from '../support/json';
 import { RuntimeMode } from './runtime-mode';
 
-/** A directory of the work directory under the path that the requestor knows it by. */
+/** A directory that files are transferred to and from. */
 export interface Volume {
-  /** Sub-directory of the work directory. */
+  /** Name of a subdirectory of the work directory. */
   name: string;
-  /** Path inside the runtime, as in transfers: absolute. */
+  /** Absolute path inside the runtime, as requestors use it. */
   path: string;
 }
 
-/** What `deploy` may return: parts of its answer to the supervisor. */
+/** The result of `deploy`: parts of its answer to the supervisor. */
 export interface Deployment {
   /** Default `blocking` in server mode and `empty` in command mode. */
   startMode?: 'blocking' | 'empty';
@@ -25,23 +25,23 @@ export interface Deployment {
 }
 
 const parts = ['startMode', 'valid', 'volumes', 'extra'] satisfies readonly (keyof Deployment)[];
-/** Keys of the answer that have a part of their own. */
+/** Keys of the answer that `extra` cannot set. */
 const ownKeys = ['startMode', 'valid', 'vols'];
 
-/** The answer of `deploy` as it stands on stdout. */
+/** The answer of `deploy` on stdout. */
 export interface DeployAnswer {
   /** `blocking` in server mode, `empty` in command mode. */
   startMode: 'blocking' | 'empty';
-  /** `{ Ok: '' }` when all is well. */
+  /** `{ Ok: '' }` for success. */
   valid: { Ok: string } | { Err: string };
   /** The volumes of the activity. */
   vols: Volume[];
-  /** Keys of the author's own. */
+  /** Custom keys of the author. */
   [key: string]: Json | undefined | Volume[];
 }
 
 /**
- * Completes what `deploy` returned.
+ * Completes the result of `deploy`.
  *
  * @throws VMRE_HOOK_RESULT_INVALID
  */
@@ -54,15 +54,15 @@ export function deployAnswer(
   if (!isRecord(deployment)) fail(`expected an object, got ${JSON.stringify(deployment)}`);
   refuseKeys(deployment, (key) => !parts.includes(key as never), 'deploy returned the unknown key');
   const { extra = {} } = deployment;
-  if (!isRecord(extra)) fail('extra is not an object');
+  if (!isRecord(extra)) fail('extra must be an object');
   refuseKeys(extra, (key) => ownKeys.includes(key), 'extra cannot have the key');
   const startMode = deployment['startMode'] ?? (mode === RuntimeMode.Server ? 'blocking' : 'empty');
   const valid = deployment['valid'] ?? { Ok: '' };
   const vols = deployment['volumes'] ?? volumes;
   if (startMode !== 'blocking' && startMode !== 'empty')
-    fail('startMode is neither blocking nor empty');
-  if (!isValidity(valid)) fail('valid is neither { Ok: text } nor { Err: text }');
-  if (!isVolumes(vols)) fail('volumes is not a list of { name, path }');
+    fail('startMode must be "blocking" or "empty"');
+  if (!isValidity(valid)) fail('valid must be { Ok: string } or { Err: string }');
+  if (!isVolumes(vols)) fail('volumes must be an array of { name, path }');
   return { startMode, valid, vols, ...extra };
 }
 
@@ -70,7 +70,7 @@ function refuseKeys(value: object, isRefused: (key: string) => boolean, text: st
   const key = Object.keys(value).find(isRefused);
   if (key === undefined) return;
   throw new VmreError('VMRE_HOOK_RESULT_INVALID', `${text} ${key}.${didYouMean(key, parts)}`, {
-    hint: 'The keys are startMode, valid, volumes and extra, which has keys of your own.',
+    hint: 'The keys are startMode, valid, volumes and extra, which has the custom keys.',
   });
 }
 
@@ -87,7 +87,7 @@ const isVolumes = (value: unknown): value is Volume[] =>
   Array.isArray(value) && value.every(isVolume);
 
 function fail(problem: string): never {
-  throw new VmreError('VMRE_HOOK_RESULT_INVALID', `deploy returned nonsense: ${problem}`, {
+  throw new VmreError('VMRE_HOOK_RESULT_INVALID', `deploy returned an invalid result: ${problem}`, {
     hint: 'Return { volumes: [{ name, path }], extra: { … } }, or nothing.',
   });
 }

@@ -2,7 +2,7 @@ import { edits } from '../support/closest';
 import { VmreError } from '../support/errors/vmre-error';
 import { runtimeBrand } from './runtime';
 
-/** Everything that a supervisor asks of a runtime. */
+/** The hooks of a runtime. */
 export const hookNames = [
   'deploy',
   'start',
@@ -14,13 +14,13 @@ export const hookNames = [
   'joinNetwork',
 ] as const;
 
-/** Names as long as these are no words of their own when one letter is wrong; `step` and `text` are. */
+/** A name of this length with one wrong letter is a misspelling. Shorter ones may be words: `step`, `text`. */
 const LONG = 8;
-/** A letter away from `start`. */
+/** Words that are one letter away from `start`. */
 const ownWords = ['stat'];
 
 /**
- * Refuses a runtime with a method that is almost a hook while the hook itself is not there: nobody would call it.
+ * Rejects a runtime with a method whose name misspells a hook that it lacks: the method would never be called.
  *
  * @throws VMRE_DEFINITION_INVALID
  */
@@ -34,13 +34,13 @@ export function refuseMisspeltHooks(runtime: object): void {
       'VMRE_DEFINITION_INVALID',
       `${runtime.constructor.name}.${method} is not a hook and is never called. Did you mean ${hook}?`,
       {
-        hint: `Call it ${hook}; if it is a method of your own, give it a name that is less alike.`,
+        hint: `Rename it to ${hook}; if it is not meant as a hook, choose a less similar name.`,
       },
     );
   }
 }
 
-/** The methods of an instance, its class and its base classes, without those of `Runtime` itself. */
+/** The methods of an instance, its class and its base classes below `Runtime`. */
 function methodsOf(runtime: object): Set<string> {
   const names = new Set<string>();
   const isAbove = (each: object | null): each is object => each !== null && !isBase(each);
@@ -52,7 +52,7 @@ function methodsOf(runtime: object): Set<string> {
   return names;
 }
 
-/** `Runtime.prototype`, of this copy of the package or another, or what is above it. */
+/** Whether it is `Runtime.prototype`, of this or another copy of the package, or above it. */
 const isBase = (each: object): boolean =>
   each === Object.prototype ||
   (Object.hasOwn(each, 'constructor') && Object.hasOwn(each.constructor, runtimeBrand));
@@ -69,14 +69,14 @@ function isMisspelt(method: string, hook: string): boolean {
   return isWithout(meant, given) || isWithout(given, meant) || isSwapped(given, meant);
 }
 
-/** Whether one letter inside of a word is missing, `stat` for `start`; endings such as `starts` are no mistake. */
+/** Whether one letter inside a word is missing, `stat` for `start`. Other endings, such as `starts`, are fine. */
 function isWithout(whole: string, part: string): boolean {
   if (part.length !== whole.length - 1) return false;
   const inner = [...whole.slice(0, -1)].keys();
   return [...inner].some((at) => whole.slice(0, at) + whole.slice(at + 1) === part);
 }
 
-/** Whether two letters side by side have changed places: `depoly`. */
+/** Whether two adjacent letters are swapped: `depoly`. */
 const isSwapped = (a: string, b: string): boolean =>
   a.length === b.length &&
   [...a].some((_letter, at) => a.slice(0, at) + a[at + 1] + a[at] + a.slice(at + 2) === b);

@@ -4,16 +4,16 @@ import { isRecord } from '../support/json';
 import { option } from './decorators/option';
 import { fieldsOf } from './fields/fields-of';
 
-/** A volume as the requestor asked for it in DEPLOY. */
+/** A volume that the requestor asks for in DEPLOY. */
 export type VolumeOverride =
-  /** A directory that outlives the runtime and that files are transferred to and from. */
+  /** A directory that outlives the runtime. Files are transferred to and from it. */
   | { kind: 'host' }
   /** In memory; `size` in bytes. */
   | { kind: 'ram'; size: number }
-  /** On disk, sizes in bytes; `errors` is what to do about file system errors. */
+  /** On disk; sizes in bytes. `errors` says how to handle file system errors. */
   | { kind: 'storage'; size: number; preallocate?: number; errors?: string };
 
-/** What a supervisor passes on the command line, as texts and numbers. */
+/** The options of a supervisor on the command line. */
 export class SupervisorOptions {
   @option({ type: String, alias: 'w', description: 'Directory of this activity' })
   workdir?: string;
@@ -49,9 +49,9 @@ export class SupervisorOptions {
 /** The options that a supervisor passes to every runtime. */
 export const supervisorFields = fieldsOf(SupervisorOptions, { variables: false, path: [] });
 
-/** What the supervisor passed, for the author. */
+/** The options of the supervisor, as an author reads them. */
 export interface HostOptions {
-  /** Path of the cached image; absent when the runtime manages its image itself. */
+  /** Path of the cached image. Absent when the runtime manages its image itself. */
   readonly taskPackage?: string;
   /** Processor cores agreed on, a whole number. */
   readonly cpuCores?: number;
@@ -59,7 +59,7 @@ export interface HostOptions {
   readonly memGib?: number;
   /** Storage agreed on, in GiB; may be a fraction. */
   readonly storageGib?: number;
-  /** By path inside the runtime. */
+  /** The volumes that the requestor asks for, by path inside the runtime. */
   readonly volumeOverride: Readonly<Record<string, VolumeOverride>>;
   /** Host name that the requestor asked for. */
   readonly hostname?: string;
@@ -67,11 +67,11 @@ export interface HostOptions {
   readonly vpnEndpoint?: string;
   /** Supervisor's end of the outbound network, in the same form. */
   readonly inetEndpoint?: string;
-  /** Options that VMRE does not know, as given: a newer supervisor may pass some. */
+  /** Unknown options, as given: a newer supervisor may pass some. */
   readonly unknown: readonly string[];
 }
 
-/** @throws VMRE_OPTION_INVALID when `--volume-override` is not what a supervisor passes */
+/** @throws VMRE_OPTION_INVALID when `--volume-override` is malformed */
 export function hostOptions(given: SupervisorOptions, unknown: readonly string[]): HostOptions {
   const { workdir: _workdir, config: _config, volumeOverride, ...rest } = given;
   return { ...rest, volumeOverride: parseVolumes(volumeOverride), unknown };
@@ -107,7 +107,7 @@ function parseVolume(path: string, volume: unknown): VolumeOverride {
         ...(typeof errors === 'string' && { errors }),
       };
     default:
-      return fail(`${path} is neither host, ram nor storage`);
+      return fail(`${path} must be of the kind host, ram or storage`);
   }
 }
 

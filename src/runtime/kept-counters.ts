@@ -6,13 +6,13 @@ import { isCount, type CounterValues } from './counters';
 const FILE = '.vmre/counters.json';
 
 /**
- * The usage counters of an activity, kept in its work directory: TERMINATE, DEPLOY and START begin a new process
+ * The usage counters of an activity, in a file of its work directory. TERMINATE, DEPLOY and START create a new process
  * within the same activity, whose bill must not fall. The file outlives every end of the process.
  */
 export class KeptCounters implements CounterValues {
   constructor(private readonly workdir: string) {}
 
-  /** @throws VMRE_COUNTER_INVALID when there is a file that cannot be read */
+  /** @throws VMRE_COUNTER_INVALID when the file exists and cannot be read */
   read(): Map<string, number> {
     let values: unknown;
     try {
@@ -21,17 +21,17 @@ export class KeptCounters implements CounterValues {
     } catch (error) {
       throw this.unreadable(messageOf(error), error);
     }
-    if (!isRecord(values)) throw this.unreadable('it holds no object');
+    if (!isRecord(values)) throw this.unreadable('its content must be an object');
     const entries = Object.entries(values);
     const wrong = entries.find(([, value]) => !isCount(value));
     if (wrong) throw this.unreadable(`${wrong[0]} is ${JSON.stringify(wrong[1])}`);
     return new Map(entries as [string, number][]);
   }
 
-  /** Replaces the file as a whole. @throws Error of the operating system */
+  /** Replaces the file atomically. @throws Error of the operating system */
   write(values: ReadonlyMap<string, number>): void {
     const text = `${JSON.stringify(Object.fromEntries(values))}\n`;
-    // When the power fails the activity ends too.
+    // A power failure ends the activity, so the file need not survive one.
     replaceBelow(this.workdir, FILE, text, 'process');
   }
 
@@ -39,7 +39,7 @@ export class KeptCounters implements CounterValues {
     const text = `the counters of this activity cannot be read from ${this.workdir}/${FILE}: ${problem}`;
     return new VmreError('VMRE_COUNTER_INVALID', text, {
       cause,
-      hint: 'Delete the file to begin at 0, or begin a new activity.',
+      hint: 'Delete the file to start at 0, or create a new activity.',
     });
   }
 }

@@ -1,16 +1,16 @@
 import { VmreError } from '../support/errors/vmre-error';
 
-/** What others than authors look for in any object: promises, JSON, the matchers of tests. */
+/** Keys that the language and test tools read from any object. */
 const lookedFor = ['then', 'toJSON', 'asymmetricMatch', 'nodeType', 'tagName', 'inspect'];
 
-/** Stands for the options of a runtime that has none: to read one is a mistake, and `undefined` would hide it. */
+/** The options of a runtime without any. Reading one is a mistake that `undefined` would hide. */
 abstract class NoOptions {
   constructor(what: string, hint: string) {
     return new Proxy(this, {
       get(target, key, receiver) {
         const isOption = typeof key === 'string' && /^\w+$/.test(key) && !lookedFor.includes(key);
         if (!isOption || key in target) return Reflect.get(target, key, receiver) as unknown;
-        const text = `${what}.${key} is read, but this runtime has no such options at all`;
+        const text = `${what}.${key} is read, but this runtime declares no options`;
         throw new VmreError('VMRE_DEFINITION_INVALID', text, { hint });
       },
     });

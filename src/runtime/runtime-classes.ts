@@ -1,14 +1,14 @@
-/** Carries the classes of a runtime in its type; never exists at run time. */
+/** Holds the classes of a runtime in its type. It does not exist at run time. */
 export declare const classes: unique symbol;
 
 declare const undeclared: unique symbol;
 
-/** The options of a runtime that declares none. No class of options is taken for it, nor it for one. */
+/** The options of a runtime that declares none. It is not assignable to any class of options, nor any class to it. */
 export interface NoOptions {
   readonly [undeclared]: never;
 }
 
-/** What the type of a runtime tells of its classes. */
+/** The classes of a runtime, as its type declares them. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- `never` and `unknown` both exclude someone
 export interface RuntimeClasses<Config extends object = any, Cli extends object = any> {
   /** @internal */

@@ -1,8 +1,8 @@
-/** How a runtime is used after `start`, and how one command was invoked. */
+/** How commands reach a runtime. */
 export const RuntimeMode = {
-  /** `start` stays and serves commands over the Runtime API. */
+  /** `start` keeps running and serves commands over the Runtime API. */
   Server: 'server',
-  /** Every command is a process of its own, invoked on the command line. */
+  /** Every command is a separate process, with the command on its command line. */
   Command: 'command',
 } as const;
 

@@ -2,10 +2,10 @@ import type { CounterOptions } from './counters';
 import type { Deadlines } from './limits';
 import type { RuntimeMode } from './runtime-mode';
 
-/** What `@RuntimeDef` and `defineRuntime` accept. */
+/** The options of `@RuntimeDef` and `defineRuntime`. */
 export interface RuntimeOptions {
   /**
-   * Name of the runtime, or a function that makes it from the command line: one program can then
+   * Name of the runtime, or a function that derives it from the command line, so that one program can serve several
    * serve several descriptors. Decides where the configuration is. Default: the author's package.
    */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the class is given beside it
@@ -16,14 +16,14 @@ export interface RuntimeOptions {
   description?: string;
   /** Default `RuntimeMode.Server`. */
   mode?: RuntimeMode;
-  /** Directories that requestors transfer files to and from, absolute: made by `deploy`. */
+  /** Absolute paths of directories that requestors transfer files to and from. `deploy` creates them. Default: none. */
   volumes?: readonly string[];
-  /** Usage counters, by property name such as `golem.usage.requests`. */
+  /** Usage counters, by property name such as `golem.usage.requests`. Default: none. */
   counters?: Readonly<Record<string, CounterOptions>>;
-  /** Limits for the hooks. */
+  /** Time limits for the hooks, in milliseconds. */
   deadlines?: Partial<Deadlines>;
   /** Largest frame accepted from the supervisor, in bytes. Default 64 MiB. */
   maxFrameBytes?: number;
-  /** Commands that may run at once; further ones are refused. Default 10,000. */
+  /** Commands that may run at the same time; more are rejected. Default 10,000. */
   maxCommands?: number;
 }

@@ -10,15 +10,15 @@ import type { Offer } from './offer';
 import { pendingContext } from './pending-context';
 import type { classes, NoOptions, RuntimeClasses } from './runtime-classes';
 
-/** Tells runtime classes from other functions, whichever copy of the package they extend. */
+/** Marks runtime classes, also those that extend another copy of the package. */
 export const runtimeBrand = Symbol.for('vmre.runtime');
 
-/** Where an instance has its context; for other copies of the package, too. */
+/** The property with the context of an instance, shared with other copies of the package. */
 export const contextKey = Symbol.for('vmre.context');
 
 /**
- * What an author extends. Every hook may be asynchronous and may throw; what it throws reaches the
- * supervisor as the failure of that step.
+ * The base class of every runtime. A hook may be asynchronous. If it throws, the supervisor receives the error
+ * as the failure of that step.
  */
 export abstract class Runtime<
   Config extends object = NoOptions,
@@ -33,12 +33,12 @@ export abstract class Runtime<
   [contextKey]: Context | undefined;
 
   constructor() {
-    // Not enumerable: what a runtime works with is no property of its author.
+    // Not enumerable: it is not a property of the author.
     Object.defineProperty(this, contextKey, { value: pendingContext(), writable: true });
   }
 
   /**
-   * Everything that the runtime works with, from its first field and its constructor on.
+   * The context of the runtime. It is available from the first field initializer on.
    *
    * @throws VMRE_DEFINITION_INVALID in an instance that VMRE does not run
    */
@@ -52,28 +52,29 @@ export abstract class Runtime<
   }
 
   /**
-   * Prepares the environment and the payload. May run again in the same work directory.
+   * Prepares the environment and the payload. It may run again in the same work directory.
    *
-   * @returns parts of the answer to set: volumes, `valid`, keys of your own. Default: the mode of
+   * @returns parts of the answer to the supervisor: volumes, `valid`, custom keys. Default: the start mode that fits
    * the runtime, the declared volumes.
    */
   deploy(_ctx: Context<RuntimeClasses<Config, Cli>>): Awaitable<Deployment | void> {}
 
   /**
-   * Makes the runtime usable. In server mode commands are accepted when it has settled.
+   * Makes the runtime ready. In server mode, commands are accepted after it has settled.
    *
-   * @returns optional JSON, which the requestor sees as the output of START. A generator writes what it yields
-   * there at once, as that of a command does
+   * @returns a JSON value that the requestor receives as the output of START. Default: none. What a generator yields
+   * is written to this output at once
    */
   start(_ctx: Context<RuntimeClasses<Config, Cli>>): unknown {
     return undefined;
   }
 
   /**
-   * Begins a command. Default: the `@command` method that it names. Override it to spawn programs, to refuse
+   * Creates a command. Default: runs the `@command` method with its name. Override it to spawn programs, to reject
    * commands, or to manage them yourself.
    *
-   * @param ctx makes the command; `this.ctx` cannot
+   * @param command the entry point and its arguments
+   * @param ctx creates the command; `this.ctx` cannot
    * @returns what `ctx.command` or `ctx.spawn` gave
    * @throws anything to refuse the command; it never begins then. Default: VMRE_COMMAND_NOT_FOUND,
    * VMRE_ARGUMENT_INVALID; VMRE_NOT_SUPPORTED without `@command` methods
@@ -85,7 +86,7 @@ export abstract class Runtime<
   }
 
   /**
-   * Ends a command. Default: signals what `ctx.command` or `ctx.spawn` began.
+   * Ends a command. Default: sends the signal to a command from `ctx.command` or `ctx.spawn`.
    *
    * @throws VMRE_PID_UNKNOWN when no such command runs
    */
@@ -93,18 +94,19 @@ export abstract class Runtime<
     ctx.kill(kill);
   }
 
-  /** Cleans up. Called once, on shutdown, end of input and signals; has three seconds. */
+  /** Cleans up. Called once, at shutdown, at the end of input, or after a signal. It has three seconds. */
   stop(_ctx: Context<RuntimeClasses<Config, Cli>>): Awaitable<void> {}
 
   /** Properties and constraints for the provider's offers. Default: none. */
   offer(_ctx: Context<RuntimeClasses<Config, Cli>>): Awaitable<Offer | void> {}
 
-  /** Checks that the runtime can work on this machine; throws if not. A failure stops the provider. */
+  /** Checks that the runtime works on this machine, and throws if not. A failure stops the provider. */
   test(_ctx: Context<RuntimeClasses<Config, Cli>>): Awaitable<void> {}
 
   /**
-   * Joins a network. Default: VMRE_NOT_SUPPORTED.
+   * Joins a network.
    *
+   * @param network the networks and the hosts in them
    * @returns where the supervisor exchanges packets with the runtime
    * @throws VMRE_NOT_SUPPORTED by default
    */

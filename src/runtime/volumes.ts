@@ -7,11 +7,11 @@ import { readBelow, replaceBelow } from '../support/foreign-file';
 import { isRecord } from '../support/json';
 import type { Volume } from './deployment';
 
-/** Where `deploy` leaves the volumes for `start` and `run`, which may be other processes. */
+/** Where `deploy` stores the volumes for `start` and `run`, which may be other processes. */
 const STATE_FILE = '.vmre/volumes.json';
 
 /**
- * The volumes of an activity: directories of the work directory under the paths that the requestor
+ * The volumes of an activity: subdirectories of the work directory, each with the path that the requestor uses. A
  * knows them by. A second `deploy` in the same work directory finds the same directories.
  */
 export class Volumes {
@@ -20,23 +20,23 @@ export class Volumes {
   constructor(private readonly workdir: string) {}
 
   /**
-   * Every volume of this activity, in the order in which they were made.
+   * All volumes of this activity, in the order of their creation.
    *
-   * @throws VMRE_WORKDIR_UNUSABLE when what `deploy` has left was replaced by a link or something else
+   * @throws VMRE_WORKDIR_UNUSABLE when the file of `deploy` was replaced, for example by a link
    */
   get all(): readonly Volume[] {
     return this.volumes;
   }
 
-  /** Read when it is needed: most commands have no volumes. */
+  /** Read at first use: most commands have no volumes. */
   private get volumes(): Volume[] {
     return (this.known ??= inWorkdir(this.workdir, () => readState(this.workdir)));
   }
 
   /**
-   * Adds a volume and makes its directory; only `deploy` can tell the supervisor of it.
+   * Adds a volume and creates its directory. Only in `deploy` does the supervisor learn of it.
    *
-   * @param path absolute, as requestors name it
+   * @param path the absolute path that requestors use
    * @returns the directory on this machine
    * @throws VMRE_VOLUME_INVALID, VMRE_WORKDIR_UNUSABLE
    */
@@ -57,12 +57,12 @@ export class Volumes {
   }
 
   /**
-   * The file on this machine for a path inside the runtime: of the volume with the longest path that
+   * The file on this machine for a path inside the runtime: in the volume with the longest path that covers it, as
    * covers it, as the supervisor does for transfers. Only the text of the path is looked at: a volume has
    * what the requestor put there, also links that lead out of it. Who must not follow them compares
    * `fs.realpath` of the file with that of the volume, or opens it with `O_NOFOLLOW`.
    *
-   * @param path absolute, as the requestor knows it
+   * @param path absolute, without `..`
    * @throws VMRE_VOLUME_INVALID when no volume covers it
    */
   resolve(path: string): string {
@@ -72,7 +72,10 @@ export class Volumes {
     const [best] = this.volumes.filter(covers).sort((a, b) => b.path.length - a.path.length);
     if (!best) {
       const known = this.volumes.map((volume) => volume.path).join(', ') || 'none';
-      throw new VmreError('VMRE_VOLUME_INVALID', `no volume covers ${path}; there are: ${known}`);
+      throw new VmreError(
+        'VMRE_VOLUME_INVALID',
+        `no volume covers ${path}; known volumes: ${known}`,
+      );
     }
     return join(this.workdir, best.name, normal.slice(best.path.length));
   }
@@ -80,17 +83,20 @@ export class Volumes {
 
 function normalPath(path: string): string {
   if (!path.startsWith('/') || path.split('/').includes('..') || path.includes('\0')) {
-    throw new VmreError('VMRE_VOLUME_INVALID', `a volume path is absolute, without ..: ${path}`);
+    throw new VmreError(
+      'VMRE_VOLUME_INVALID',
+      `a volume path must be absolute, without ..: ${path}`,
+    );
   }
   return posix.normalize(path).replace(/(.)\/$/, '$1');
 }
 
-/** What others put in the place of our file is refused, not read or written through. */
+/** Reports a file that was replaced, for example by a link, as an unusable work directory. */
 function inWorkdir<T>(workdir: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
-    const text = `the volumes of ${workdir} cannot be known: ${messageOf(error)}`;
+    const text = `the volumes of ${workdir} cannot be read: ${messageOf(error)}`;
     throw new VmreError('VMRE_WORKDIR_UNUSABLE', text, { cause: error });
   }
 }
@@ -102,12 +108,12 @@ function readState(workdir: string): Volume[] {
   try {
     state = JSON.parse(bytes.toString());
   } catch {
-    return []; // not what a deploy has left
+    return []; // not written by deploy
   }
   return Array.isArray(state) ? state.filter(isOwnVolume) : [];
 }
 
-/** The work directory may be open to the requestor, so the file is not simply believed. */
+/** A requestor may be able to write to the work directory, so the file is validated. */
 const isOwnVolume = (entry: unknown): entry is Volume =>
   isRecord(entry) &&
   typeof entry['name'] === 'string' &&

@@ -4,7 +4,7 @@ import { ensureDirectory } from '../support/ensure-directory';
 import { messageOf, VmreError } from '../support/errors/vmre-error';
 
 /**
- * The work directory of an activity, made if it is missing.
+ * Creates the work directory of an activity if it is missing, and checks that it is writable.
  *
  * @param workdir its absolute path
  * @returns the path

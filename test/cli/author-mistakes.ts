@@ -38,12 +38,12 @@ export const mistakes: Record<string, Mistake> = {
   'an option misspelt': {
     body: runs,
     options: "name: 'mine', verison: '1' as any",
-    says: ['neither an option nor a hook that is called verison. Did you mean version?'],
+    says: ['unknown option or hook verison. Did you mean version?'],
   },
   'a mode that does not exist': {
     body: runs,
     options: "mode: 'serve' as any",
-    says: ['mode is neither server nor command'],
+    says: ['mode must be server or command'],
   },
   'a deadline for no hook': {
     body: runs,
@@ -64,13 +64,13 @@ export const mistakes: Record<string, Mistake> = {
   'no @config': {
     body: `${runs} start(ctx: any) {\n return ctx.config.limit; // HERE\n }`,
     says: [
-      'ctx.config.limit is read, but this runtime has no such options',
+      'ctx.config.limit is read, but this runtime declares no options',
       'Put @config(Settings)',
     ],
   },
   'no @cli': {
     body: `${runs} start(ctx: any) {\n return ctx.cli.name; // HERE\n }`,
-    says: ['ctx.cli.name is read, but this runtime has no such options', 'Put @cli(Options)'],
+    says: ['ctx.cli.name is read, but this runtime declares no options', 'Put @cli(Options)'],
   },
   'no runCommand': { body: '', says: ['rejected every RUN', 'this runtime runs no commands (x)'] },
   'an option without a type': {
@@ -218,7 +218,7 @@ export const mistakes: Record<string, Mistake> = {
   },
   'offer returns another key': {
     body: `${runs} offer(): any { return { property: {} }; }`,
-    says: ['only constraints and properties are known'],
+    says: ['unknown keys: property; allowed are constraints and properties'],
   },
   'deploy returns a promise inside': {
     body: `${runs} deploy(): any { return { size: Promise.resolve(1) }; }`,
@@ -243,6 +243,6 @@ export const mistakes: Record<string, Mistake> = {
   'a volume that leaves': {
     body: runs,
     options: "volumes: ['/data/../..']",
-    says: ['a volume path is absolute, without ..'],
+    says: ['a volume path must be absolute, without ..'],
   },
 };

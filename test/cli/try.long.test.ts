@@ -32,7 +32,7 @@ test('a session with a runtime in server mode is reported step by step', async (
         '  \\| hi there',
         '> run fail two words 3  code 3',
         '  ! two words',
-        '> run dance  refused: there is no command dance; .*',
+        '> run dance  refused: unknown command dance; .*',
         '> kill sleep 60  code 143',
         '> stop  nothing left',
         '',

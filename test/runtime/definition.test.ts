@@ -32,7 +32,7 @@ test('a positional argument belongs to the command line, not to the configuratio
   expect(() => defineRuntime({ name: 'demo', config: Settings })).toThrow(
     coded(
       'VMRE_DEFINITION_INVALID',
-      '@positional image stands in a class for @config',
+      '@positional image is in a class for @config',
       'Use it in a class for @cli.',
     ),
   );

@@ -76,8 +76,8 @@ test('a misspelt hook that an instance or a base class has is found too', () => 
 
 test('what defineRuntime does not know is refused', () => {
   expect(() => defineRuntime({ name: 'x', runCommnd: () => 1 } as never)).toThrow(
-    coded('VMRE_DEFINITION_INVALID', 'called runCommnd. Did you mean runCommand?'),
+    coded('VMRE_DEFINITION_INVALID', 'unknown option or hook runCommnd. Did you mean runCommand?'),
   );
-  expect(() => defineRuntime({ nmae: 'x' } as never)).toThrow('called nmae. Did you mean name?');
-  expect(() => defineRuntime({ mode: 'serve' as never })).toThrow('mode is neither server nor');
+  expect(() => defineRuntime({ nmae: 'x' } as never)).toThrow('unknown option or hook nmae. Did you mean name?');
+  expect(() => defineRuntime({ mode: 'serve' as never })).toThrow('mode must be server or');
 });

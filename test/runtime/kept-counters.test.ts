@@ -91,7 +91,7 @@ test('nothing is read or written where nothing is counted', () => {
 
 test.each([
   ['no JSON', '{', ''],
-  ['a list', '[]', 'it holds no object'],
+  ['a list', '[]', 'its content must be an object'],
   ['a value that is no count', `{"${name}":-1}`, 'golem.usage.a is -1'],
   ['a text', `{"${name}":"5"}`, 'golem.usage.a is "5"'],
   ['a number out of range', `{"${name}":1e999}`, 'golem.usage.a is null'],

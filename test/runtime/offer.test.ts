@@ -30,13 +30,13 @@ test.each<[string, unknown, [string, unknown][]]>([
 });
 
 test.each<[unknown, string]>([
-  [{ a: {} }, 'a is an object without properties'],
-  [{ a: { b: undefined } }, 'a is an object without properties'],
+  [{ a: {} }, 'a is an empty object'],
+  [{ a: { b: undefined } }, 'a is an empty object'],
   [{ 'a.b': 1, a: { b: 2 } }, 'the property a.b is given twice'],
-  [{ a: { '': 1 } }, 'properties has an empty key'],
+  [{ a: { '': 1 } }, 'a property has an empty key'],
 ])('%j is refused: %s', (properties, problem) => {
   expect(() => flat(properties)).toThrow(
-    coded('VMRE_HOOK_RESULT_INVALID', `offer returned nonsense: ${problem}`),
+    coded('VMRE_HOOK_RESULT_INVALID', `offer returned an invalid result: ${problem}`),
   );
 });
 

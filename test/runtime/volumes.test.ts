@@ -54,14 +54,14 @@ test('the volume with the longest path covers a file', () => {
 test.each(['relative', '/a/../../etc/passwd', '/..', '/a\0b'])('%j is no path', (path) => {
   const volumes = new Volumes(workdir);
   volumes.add('/a');
-  expect(() => volumes.resolve(path)).toThrow('a volume path is absolute, without ..');
-  expect(() => volumes.add(path)).toThrow('a volume path is absolute, without ..');
+  expect(() => volumes.resolve(path)).toThrow('a volume path must be absolute, without ..');
+  expect(() => volumes.add(path)).toThrow('a volume path must be absolute, without ..');
 });
 
 test('a path that no volume covers is refused with those there are', () => {
   const volumes = new Volumes(workdir);
   volumes.add('/in');
-  expect(() => volumes.resolve('/out/x')).toThrow('no volume covers /out/x; there are: /in');
+  expect(() => volumes.resolve('/out/x')).toThrow('no volume covers /out/x; known volumes: /in');
 });
 
 test('a forged state file leads nowhere', () => {

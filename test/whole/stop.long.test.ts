@@ -194,9 +194,9 @@ describe('stop', () => {
     const runtime = bench.serve(fixture('hooks'));
     await runtime.client.hello();
     const stopped = runtime.client.shutdown();
-    await expect(runtime.run('x')).rejects.toThrow('run was asked for while the runtime stops');
+    await expect(runtime.run('x')).rejects.toThrow('run was rejected: the runtime is stopping');
     await stopped;
-    await expect(runtime.run('x')).rejects.toThrow('run was asked for while the runtime stops');
+    await expect(runtime.run('x')).rejects.toThrow('run was rejected: the runtime is stopping');
     runtime.child.stdin.end();
     await runtime.exit;
   });

@@ -52,7 +52,7 @@ describe('started', () => {
 
   test('anything else is refused with what there is', async () => {
     await expect(activity.run('dance')).rejects.toThrow(
-      'there is no command dance; there are: help, echo, fail, throw, sum, sleep, write, exec.',
+      'unknown command dance; known commands: help, echo, fail, throw, sum, sleep, write, exec.',
     );
     await expect(activity.run('/no/such/program')).rejects.toThrow('program not found');
   });

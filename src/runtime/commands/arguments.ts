@@ -19,9 +19,9 @@ export type ArgumentType =
 export interface ArgumentSpec extends Omit<FieldOptions, 'type' | 'flag'> {
   /** `String`, `Number`, `Boolean`, `Object` (any JSON), or a list: `[String]`, `[Number]`. */
   type: ArgumentType;
-  /** With a flag it is an option, `--flag VALUE`, else it is given by position. */
+  /** Makes it an option, `--flag VALUE`. Default: it is positional. */
   flag?: string;
-  /** Default: whether it is given by position and is no list. */
+  /** Whether it must be given. Default: true for a positional argument that is not a list. */
   required?: boolean;
 }
 
@@ -61,7 +61,7 @@ export type ArgumentIsOptional<S extends ArgumentSpec> = S['type'] extends reado
       ? true
       : false;
 
-/** The values that a handler gets: those that may be missing may be undefined. */
+/** The values for a handler. Optional arguments may be undefined. */
 export type ArgumentValues<A extends ArgumentSpecs> = {
   [K in keyof A]: ArgumentIsOptional<A[K]> extends true
     ? ArgumentItem<A[K]> | undefined
@@ -97,12 +97,12 @@ export class ArgumentReader {
       : Object.entries(args).map(toField);
     const positional = this.fields.filter((field) => field.positional);
     this.hasOptions = positional.length < this.fields.length;
-    // A list takes all that are left.
+    // A list takes all remaining words.
     this.places = positional.some(({ type }) => isList(type)) ? Infinity : positional.length;
   }
 
   /**
-   * Where there are no options, words with dashes are taken as they are.
+   * Without options, words with dashes are positional arguments.
    *
    * @throws VMRE_ARGUMENT_INVALID with the usage
    */

@@ -2,7 +2,7 @@ import { LARGEST_CODE } from '../../process/exit-status';
 import { VmreError } from '../../support/errors/vmre-error';
 import { typeName } from '../../support/type-name';
 
-/** Thrown by `run.exit`: the command ends with a code of its handler's choice. */
+/** Thrown by `run.exit`: the command ends with the exit code of its handler. */
 export class CommandExit extends Error {
   /**
    * @param code 0 to 255; 0 is success
@@ -16,7 +16,7 @@ export class CommandExit extends Error {
 }
 
 /**
- * An operating system takes the low eight bits of what a process exits with: 256 would become 0.
+ * An operating system uses the low eight bits of an exit code: 256 would become 0.
  *
  * @throws VMRE_ARGUMENT_INVALID unless it is a whole number from 0 to 255
  */
@@ -28,7 +28,7 @@ export function requireExitCode(code: unknown): void {
   });
 }
 
-/** The code of a command that failed with an error, as shells give it. */
+/** The exit code of a command that failed, as shells use it. */
 export function failureCode(error: unknown): number {
   if (!VmreError.is(error)) return 1;
   if (error.code === 'VMRE_PROGRAM_FAILED') return error.data['exitCode'] as number;

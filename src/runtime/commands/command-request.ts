@@ -1,15 +1,15 @@
 import type { RuntimeMode } from '../runtime-mode';
 
-/** Identifies a command within one process of a runtime. Never used twice; the first is 1. */
+/** Identifies a command within one process of a runtime. The first is 1; none is used twice. */
 export type ProcessId = number;
 
-/** A RUN, whichever way it came. */
+/** A RUN, from the Runtime API or the command line. */
 export interface RunProcess {
-  /** The entry point as the requestor gave it. */
+  /** The entry point that the requestor named. */
   readonly bin: string;
-  /** The arguments after the program's own name, which only the Runtime API sends. */
+  /** The arguments, without the name of the program. */
   readonly args: readonly string[];
-  /** Empty: the work directory of the activity. */
+  /** The working directory. Empty for the work directory of the activity. */
   readonly workDir: string;
   /** `server` when it came over the Runtime API, `command` when on the command line. */
   readonly mode: RuntimeMode;
@@ -17,14 +17,14 @@ export interface RunProcess {
 
 /** A request to end a command. */
 export interface KillProcess {
-  /** May be too large for a number when a foreign client made it up. */
+  /** Id of the command; a bigint where a number is not exact. */
   readonly pid: number | bigint;
-  /** Signal number; 0 leaves the choice to the runtime. */
+  /** Signal number. 0 asks the command to end. */
   readonly signal: number;
 }
 
 /**
- * The arguments without argv0, which the supervisor puts in front of them over the Runtime API: the
+ * Removes argv0: over the Runtime API, a supervisor sends the file name of the entry point as the first argument.
  * last part of the entry point's path.
  */
 export function withoutProgramName(bin: string, args: readonly string[]): string[] {

@@ -8,25 +8,25 @@ import type { ProcessId, RunProcess } from './command-request';
 import type { CommandRun } from './command-run';
 import { listCommands, usageOf, type DescribedCommand } from './router-help';
 
-/** What a sub-command does with its arguments. */
+/** The handler of a sub-command. */
 export type SubcommandHandler<R extends RuntimeClasses, A extends ArgumentSpecs | Constructor> = (
   args: ArgumentsOf<A>,
   run: CommandRun,
   ctx: Context<R>,
 ) => unknown;
 
-/** What a sub-command is, besides what it does. */
+/** The description and the arguments of a sub-command. */
 export interface SubcommandOptions<A extends ArgumentSpecs | Constructor> {
   /** One sentence for the help. Default: none. */
   description?: string;
   /**
-   * A class whose properties have `@positional` or `@option`, or an object of specifications: in it, those with
-   * a `flag` are options, the others are given in their order. A list takes all that are left. Default: none.
+   * A class whose properties have `@positional` or `@option`, or an object of specifications, in which those with
+   * a `flag` are options, the others positional. A list takes all remaining words. Default: none.
    */
   args?: A;
 }
 
-/** A sub-command as the router keeps it. */
+/** A sub-command of a router. */
 interface Subcommand extends DescribedCommand {
   reader: ArgumentReader;
   handler: (args: object, run: CommandRun, ctx: Context<RuntimeClasses>) => unknown;
@@ -72,7 +72,7 @@ export class CommandRouter<R extends RuntimeClasses = RuntimeClasses<object, obj
    *
    * @param name one or several words
    * @param options description and arguments
-   * @param handler what it returns or yields goes to stdout, as with every {@link CommandHandler}
+   * @param handler its result is written to stdout, as with every {@link CommandHandler}
    * @returns this router, to add the next
    * @throws VMRE_FIELD_TYPE_UNKNOWN, VMRE_DEFINITION_INVALID for a class of arguments that is none
    */
@@ -90,9 +90,9 @@ export class CommandRouter<R extends RuntimeClasses = RuntimeClasses<object, obj
   }
 
   /**
-   * Begins the sub-command that a RUN names; within `runCommand`, which returns what this returns.
+   * Creates the command for the sub-command that a RUN names. Call it in `runCommand`, and return its result.
    *
-   * @throws VMRE_COMMAND_NOT_FOUND with what there is, VMRE_ARGUMENT_INVALID with the usage
+   * @param command the RUN
    */
   async run(command: RunProcess, ctx: Context<R>): Promise<ProcessId> {
     const [{ reader, handler }, rest] = this.find(command);
@@ -110,7 +110,7 @@ export class CommandRouter<R extends RuntimeClasses = RuntimeClasses<object, obj
     const names = [...this.commands.keys()];
     const groups = new Set(names.filter((name) => name.includes(' ')).map(firstWord));
     const missing = groups.has(bin) && args.length > 0 ? `${bin} ${args[0]}` : bin;
-    const text = `there is no command ${missing}; there are: ${names.join(', ')}.`;
+    const text = `unknown command ${missing}; known commands: ${names.join(', ')}.`;
     const guesses = this.guesses([bin, ...args], [...groups]);
     const guess = guesses.length === 0 ? '' : ` Did you mean ${guesses.join(' or ')}?`;
     throw new VmreError('VMRE_COMMAND_NOT_FOUND', text + guess);

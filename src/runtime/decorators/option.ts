@@ -4,11 +4,11 @@ import { recordField } from './metadata';
 import type { FieldDecorator, Settled, TypedOptions, ValueOfOption } from './option-value';
 
 /**
- * Declares a property as an option, of a configuration class or of a command line class.
+ * Declares a property of a configuration class or of a command line class as an option.
  *
- * @param options what is allowed, and how it is called
- * A property whose type does not take the value that the options give does not compile.
+ * The type of the property must accept the values that the options allow; otherwise it does not compile.
  *
+ * @param options its flag, limits and description. Default: a flag from the name of the property
  * @throws VMRE_DEFINITION_INVALID where the build passes no place for it
  * @example
  * ```ts
@@ -32,7 +32,7 @@ export const option = <
  * Declares a property of a command line class as a positional argument, given before the command:
  * `my-runtime NAME start`. Several are taken in the order of their declaration.
  *
- * @param options what is allowed
+ * @param options its limits and description
  * @throws as {@link option}
  */
 export const positional = <

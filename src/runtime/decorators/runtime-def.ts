@@ -10,7 +10,7 @@ import { runtimeRecord } from './metadata';
 export type RuntimeClass = abstract new (...args: never[]) => AnyRuntime;
 
 /**
- * Nothing to demand when a class of options has everything that a runtime reads; it may have more.
+ * Checks that a class of options has all options that a runtime reads; it may have more.
  */
 export type HasAll<Options, Wanted> = Options extends Wanted
   ? unknown
@@ -22,20 +22,20 @@ export type RuntimeDecorator = <C extends RuntimeClass>(
   context?: ClassDecoratorContext,
 ) => void;
 
-/** A decorator of runtimes that read nothing that `Config` lacks. */
+/** A decorator for runtimes whose configuration options are all in `Config`. */
 export type ConfigDecorator<Config> = <C extends RuntimeClass>(
   target: C & HasAll<Config, ConfigOf<InstanceType<C>>>,
   context?: ClassDecoratorContext,
 ) => void;
 
-/** A decorator of runtimes that read nothing that `Cli` lacks. */
+/** A decorator for runtimes whose command line options are all in `Cli`. */
 export type CliDecorator<Cli> = <C extends RuntimeClass>(
   target: C & HasAll<Cli, CliOf<InstanceType<C>>>,
   context?: ClassDecoratorContext,
 ) => void;
 
 /**
- * Makes a class that extends {@link Runtime} a runtime that can be run.
+ * Sets the options of a runtime, a class that extends {@link Runtime}.
  *
  * @param options name, mode, volumes, counters and limits, each with a default
  * @example
@@ -59,7 +59,7 @@ export function RuntimeDef(options: RuntimeOptions = {}): RuntimeDecorator {
 }
 
 /**
- * Gives a runtime its configuration: a class of options, or a Standard Schema validator such as one
+ * Sets the configuration of a runtime: a class of options, or a Standard Schema validator, such as one of zod or
  * made with zod or valibot.
  *
  * @param type the class, or the validator
@@ -73,7 +73,7 @@ export function config<Config extends object>(
 }
 
 /**
- * Gives a runtime options and positional arguments of its own on the command line.
+ * Adds options and positional arguments to the command line of a runtime.
  *
  * @param type a class whose properties have `@option` or `@positional`
  */

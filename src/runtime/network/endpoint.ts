@@ -3,11 +3,11 @@ import { exactCopy } from '../../support/exact-json';
 
 /** Where the supervisor exchanges Ethernet frames with a runtime. */
 export type Endpoint =
-  /** One frame a datagram. */
+  /** One frame per datagram. */
   | { kind: 'udpDatagram'; address: SocketAddress }
   /** The runtime listens, the supervisor connects; frames have a 4-byte big-endian length. */
   | { kind: 'tcpStream'; address: SocketAddress }
-  /** The runtime listens, the supervisor connects; frames have a 2-byte length of the machine. */
+  /** The runtime listens, the supervisor connects; frames have a 2-byte length in host byte order. */
   | { kind: 'unixStream'; path: string }
   /** Refused by the present supervisor. */
   | { kind: 'unixDatagram'; path: string }
@@ -30,7 +30,7 @@ const schemes: Record<string, 'udpDatagram' | 'tcpStream' | 'tcpListener' | 'uni
 };
 
 /**
- * The endpoint that a URL of the supervisor names: `udp://127.0.0.1:4000`, `tcp-connect://`,
+ * Parses the URL of an endpoint: `udp://127.0.0.1:4000`, `tcp-connect://`,
  * `tcp-listen://`, `unix:///path`.
  *
  * @param url with an IP address; an IPv6 address in brackets
@@ -41,7 +41,7 @@ export function parseEndpoint(url: string): Endpoint {
   const kind = schemes[scheme];
   if (!kind) {
     const known = Object.keys(schemes).join('://, ');
-    throw new VmreError('VMRE_ENDPOINT_INVALID', `${url} has none of the schemes ${known}://`);
+    throw new VmreError('VMRE_ENDPOINT_INVALID', `${url} must have one of the schemes ${known}://`);
   }
   if (kind !== 'unixStream') return { kind, address: parseAddress(rest) };
   if (rest === '') throw new VmreError('VMRE_ENDPOINT_INVALID', `${url} has no path`);
@@ -68,7 +68,7 @@ export const addressText = ({ host, port }: SocketAddress): string =>
   ipVersion(host) === 6 ? `[${host}]:${port}` : `${host}:${port}`;
 
 /**
- * What `joinNetwork` returned, checked: the supervisor fails START on an address it cannot parse.
+ * Checks the result of `joinNetwork`: the supervisor fails START for an address that it cannot parse.
  *
  * @throws VMRE_HOOK_RESULT_INVALID
  */
@@ -91,7 +91,7 @@ export function checkEndpoint(returned: unknown): Endpoint {
   );
 }
 
-/** 4, 6, or 0 for what is no IP address. Networks are rare, so what they need is loaded late. */
+/** 4, 6, or 0 for text that is not an IP address. `node:net` is loaded late, as networks are rare. */
 function ipVersion(host: string): number {
   const { isIP } = require('node:net') as typeof import('node:net');
   return isIP(host);

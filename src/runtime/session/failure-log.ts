@@ -3,11 +3,11 @@ import { WireCode } from '../../support/errors/error-kind';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import type { LogData, Logger } from '../../support/log/logger';
 
-/** Writes down what a hook or a command threw, with its stack. */
+/** Logs an error of a hook or a command. */
 export type RecordFailure = (what: string, thrown: unknown, data?: LogData) => void;
 
 /**
- * Failures in the log: with their stack as errors, but for those that the requestor has caused, such as a command
+ * Logs failures as errors, with their stack. Failures caused by the requestor, such as an unknown command, are logged
  * that does not exist. Those are answers like others, and anybody could fill the log with them.
  */
 export function failureLog(log: Logger): RecordFailure {

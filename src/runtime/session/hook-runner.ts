@@ -5,13 +5,13 @@ import { isThenable } from '../../support/thenable';
 import type { Deadlines } from '../limits';
 import type { RecordFailure } from './failure-log';
 
-/** The hooks, and the making of the instance, which may take as long as `start`. */
+/** The hooks, and the creation of the instance, which has the time limit of `start`. */
 export type HookName = keyof Deadlines | 'create';
 
 /** A runtime ends when one of them does not settle. */
 const beforeServing: readonly HookName[] = ['create', 'deploy', 'start', 'offer', 'test', 'stop'];
 
-/** Calls the hooks of a runtime: each with its deadline, each failure with its name. */
+/** Calls the hooks of a runtime, with their time limits, and names the hook in each failure. */
 export class HookRunner {
   private readonly unsettled = new Map<HookName, number>();
   private running: HookName | undefined;
@@ -23,7 +23,7 @@ export class HookRunner {
     private readonly onTimeout: (error: VmreError) => void = () => undefined,
   ) {}
 
-  /** A hook that has not settled, for the message when the process ends without it. */
+  /** A hook that has not settled, for the message when the process exits before it does. */
   get pending(): HookName | undefined {
     return this.running ?? this.unsettled.keys().next().value;
   }
@@ -38,7 +38,7 @@ export class HookRunner {
     try {
       const result = hook();
       this.running = undefined;
-      // Many hooks of a busy runtime answer at once and need no timer.
+      // Many hooks return at once and need no timer.
       return isThenable(result) ? await this.settled(name, result) : result;
     } catch (error) {
       this.running = undefined;

@@ -3,7 +3,7 @@ import { findAuthorPackage } from '../author-package';
 import type { RuntimeDefinition } from '../definition';
 import type { InvocationEnvironment } from './invocation';
 
-/** What a runtime is called and where that is from. */
+/** The name, version and description of a runtime. */
 export interface Identity {
   name: string;
   version: string;
@@ -11,9 +11,9 @@ export interface Identity {
 }
 
 /**
- * Name and version of a runtime: from the surroundings, the definition, the author's package.
+ * Identifies a runtime: by its environment, its definition, or the author's package.
  *
- * @param cli the author's command line, which the name may depend on; undefined while it is unknown
+ * @param cli the author's command line, which may determine the name; undefined before it is parsed
  * @throws VMRE_DEFINITION_INVALID when there is none, or it is unfit for a directory
  */
 export function identify(

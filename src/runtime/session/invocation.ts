@@ -9,7 +9,7 @@ export const commandNames = ['deploy', 'start', 'run', 'offer-template', 'test']
 /** A command of a runtime's command line. */
 export type CommandName = (typeof commandNames)[number];
 
-/** What a runtime was asked to do, whichever adapter understood it. */
+/** A command for a runtime, with its options. */
 export interface Invocation {
   command: CommandName;
   /** Everything after the command. */
@@ -17,15 +17,15 @@ export interface Invocation {
   /** An instance of the author's command line class. */
   cli: object;
   host: HostOptions;
-  /** As given; undefined means the current directory. */
+  /** As given. Undefined for the current directory. */
   workdir: string | undefined;
-  /** As given; undefined means to look for it. */
+  /** As given. Undefined for the default place. */
   configPath: string | undefined;
-  /** Texts for options of the configuration, by flag. */
+  /** Values for options of the configuration, by flag. */
   configFlags: Overrides['flags'];
 }
 
-/** The world around a runtime; tests replace parts of it. */
+/** The environment of a runtime. Tests replace parts of it. */
 export interface InvocationEnvironment {
   env: NodeJS.ProcessEnv;
   cwd: string;
@@ -37,7 +37,7 @@ export interface InvocationEnvironment {
   runtimeName?: string | undefined;
   /** Default: `VMRE_LOG_FILE`, or in an activity `logs/<name>.log` of the work directory. */
   logFile?: string | false | undefined;
-  /** Whether this process is there for the runtime alone, and everything it starts is the runtime's. */
+  /** Whether this process serves only the runtime, so that all its children belong to the runtime. */
   ownsProcess?: boolean | undefined;
   /** Directory of configuration and data, by name of the runtime. Default: that of the user. */
   dataDirectory?: ((name: string) => string) | undefined;

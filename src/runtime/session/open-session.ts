@@ -32,7 +32,7 @@ import type { Invocation, InvocationEnvironment } from './invocation';
 import { RuntimeSession } from './runtime-session';
 import { MIN_LOG_BYTES } from '../limits';
 
-/** Everything that a session is opened with. */
+/** The parameters of {@link openSession}. */
 export interface SessionRequest {
   definition: RuntimeDefinition;
   invocation: Invocation;
@@ -43,7 +43,7 @@ export interface SessionRequest {
 }
 
 /**
- * Makes the context and the instance of a runtime for one invocation.
+ * Creates the context and the instance of a runtime for one invocation.
  *
  * @throws VMRE_CONFIG_*, VMRE_WORKDIR_UNUSABLE, VMRE_DEFINITION_INVALID, VMRE_HOOK_FAILED
  */
@@ -127,11 +127,11 @@ function openKept(workdir: string): KeptCounters {
   return new kept.KeptCounters(workdir);
 }
 
-/** What DEPLOY counts is published by START; in command mode nobody hears of counters. */
+/** START publishes the counters of DEPLOY. In command mode, counters are not published. */
 const hasCounters = ({ mode }: RuntimeDefinition, { command }: Invocation): boolean =>
   mode === RuntimeMode.Server && (command === 'deploy' || command === 'start');
 
-/** `test` and `offer-template` belong to no activity and may run anywhere. */
+/** `test` and `offer-template` do not belong to an activity: they may run in any directory. */
 function workdirOf(
   { command, workdir = '' }: Invocation,
   environment: InvocationEnvironment,
@@ -151,7 +151,7 @@ function configPathOf(
   return discoverConfig(absolute(directory, environment), name);
 }
 
-/** The current directory may have been removed: it is asked for only where it is needed. */
+/** The current directory may be gone, so it is read only for a relative path. */
 const absolute = (path: string, environment: InvocationEnvironment): string =>
   isAbsolute(path) ? resolve(path) : resolve(environment.cwd, path);
 
@@ -164,7 +164,7 @@ function anywhere(environment: InvocationEnvironment): string {
 }
 
 /**
- * Stderr of a one-shot command is shown to the requestor, so only warnings go there; that of a
+ * The requestor sees the stderr of a one-shot command, so only warnings go there. The provider discards the stderr of
  * server is thrown away by the provider, so the log is also kept in the work directory. The stacks of failures
  * are only kept there unless somebody asks for the log: stderr has the message of a one-shot command anyway.
  */
@@ -198,6 +198,6 @@ function logBytes(given: string | undefined): number {
   if (given === undefined || given === '') return DEFAULT_LOG_FILE_BYTES;
   const bytes = parseByteSize(given);
   if (bytes !== undefined && bytes >= MIN_LOG_BYTES) return bytes;
-  const text = `VMRE_LOG_BYTES=${given} is not a size of ${MIN_LOG_BYTES} bytes or more`;
+  const text = `VMRE_LOG_BYTES=${given} must be a size of at least ${MIN_LOG_BYTES} bytes`;
   throw new VmreError('VMRE_OPTION_INVALID', text, { hint: 'Write it as 16 MiB or 1000000.' });
 }

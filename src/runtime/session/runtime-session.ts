@@ -20,9 +20,9 @@ import type { RecordFailure } from './failure-log';
 import type { HookName, HookRunner } from './hook-runner';
 import { STOP_CHILDREN_GRACE_MS, STOP_COMMANDS_GRACE_MS } from '../limits';
 
-const testReturnedFalse = 'test returned false, which fails nothing; throw an error to fail it';
+const testReturnedFalse = 'test returned false, which is ignored; throw an error to fail';
 
-/** What a session is made of. */
+/** The parts of a session. */
 export interface SessionParts {
   definition: RuntimeDefinition;
   runtime: AnyRuntime;
@@ -36,13 +36,13 @@ export interface SessionParts {
   lifetime: AbortController;
 }
 
-/** One instance of a runtime and the rules around its hooks; adapters bring the requests. */
+/** One instance of a runtime, and the rules for calling its hooks. Adapters pass requests to it. */
 export class RuntimeSession {
   private stopping: Promise<VmreError[]> | undefined;
 
   constructor(private readonly parts: SessionParts) {}
 
-  /** Writes down what was thrown outside of every hook. */
+  /** Logs errors that were thrown outside of hooks. */
   get recordFailure(): RecordFailure {
     return this.parts.recordFailure;
   }
@@ -56,7 +56,7 @@ export class RuntimeSession {
     return this.parts.hooks.pending;
   }
 
-  /** Nothing new is begun. */
+  /** Whether new requests are rejected. */
   get isStopping(): boolean {
     return this.stopping !== undefined;
   }
@@ -82,8 +82,8 @@ export class RuntimeSession {
   }
 
   /**
-   * @param write takes what a generator yields
-   * @returns what START puts out at the end, as JSON; undefined for nothing
+   * @param write writes what a generator yields
+   * @returns the final output of START as JSON; undefined for none
    */
   async start(write: (data: OutputData) => Promise<void>): Promise<string | undefined> {
     const { hooks, runtime, context } = this.parts;
@@ -95,7 +95,7 @@ export class RuntimeSession {
     return value === undefined ? undefined : exactJson(value, 'start returned');
   }
 
-  /** Starts for the Runtime API: what START puts out is published before anything is answered. */
+  /** Starts for the Runtime API: the output of START is published before the first answer. */
   async startServing(): Promise<void> {
     const { hub, context } = this.parts;
     try {
@@ -110,9 +110,9 @@ export class RuntimeSession {
   }
 
   /**
-   * Begins a command.
+   * Starts a command.
    *
-   * @param tell called with the pid when the command is about to begin, before its first event
+   * @param tell sends the pid to the supervisor; called before the first event of the command
    * @throws what refuses the command; it never begins then and publishes nothing
    */
   async run(command: RunProcess, tell: (pid: ProcessId) => void): Promise<ProcessId> {
@@ -129,7 +129,7 @@ export class RuntimeSession {
       return pid;
     } finally {
       scope.isOver = true;
-      // What was made but not returned is unknown to the supervisor.
+      // The supervisor never learns of commands that were created but not returned.
       for (const made of scope.made) if (made !== pid) commands.discard(made);
     }
   }
@@ -149,19 +149,19 @@ export class RuntimeSession {
   }
 
   /**
-   * Stops the runtime: its hook, then its commands and children. Everything is published when it
+   * Stops the runtime: calls its hook, then ends its commands and children. All events are published before it
    * settles. Calling it again gives the same answer.
    *
-   * @returns what went wrong meanwhile
+   * @returns the errors that occurred
    */
   stop(): Promise<VmreError[]> {
     return (this.stopping ??= this.stopOnce());
   }
 
   /**
-   * Ends a session that was never started, and so need not be stopped.
+   * Ends a session that was never started: its `stop` hook is not called.
    *
-   * @returns what went wrong meanwhile
+   * @returns the errors that occurred
    */
   async close(): Promise<VmreError[]> {
     const problems = await this.endChildren();
@@ -169,12 +169,12 @@ export class RuntimeSession {
     return problems;
   }
 
-  /** Ends all children at once, when there is no time to stop. */
+  /** Kills all children, when there is no time to stop. */
   killChildren(): void {
     this.parts.children.killAll();
   }
 
-  /** Something went wrong that may belong to any of the commands: none of them succeeds any more. */
+  /** After an error that any command may have caused, none of them succeeds. */
   distrustCommands(): void {
     this.parts.hub.successCode = ExitCode.Uncaught;
   }
@@ -216,7 +216,7 @@ export class RuntimeSession {
 
 /** The error of a request that arrives during a stop. */
 export const whileStopping = (what: string): VmreError =>
-  new VmreError('VMRE_STOPPING', `${what} was asked for while the runtime stops`);
+  new VmreError('VMRE_STOPPING', `${what} was rejected: the runtime is stopping`);
 
 function requireProcessId(returned: unknown, { bin }: RunProcess): ProcessId {
   if (Number.isSafeInteger(returned) && (returned as number) > 0) return returned as ProcessId;

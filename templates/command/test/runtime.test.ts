@@ -36,5 +36,5 @@ test('a path outside the volume is refused', async () => {
   await activity.deploy();
   const { code, stderr } = await activity.run('count', '/data/../secret');
   expect(code).toBe(1);
-  expect(stderr).toContain('a volume path is absolute, without ..');
+  expect(stderr).toContain('a volume path must be absolute, without ..');
 });

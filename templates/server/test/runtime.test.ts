@@ -32,5 +32,5 @@ test('a command ends when it is killed', async () => {
 
 test('what it does not know is refused', async () => {
   await activity.start();
-  await expect(activity.run('helo')).rejects.toThrow('there is no command helo');
+  await expect(activity.run('helo')).rejects.toThrow('unknown command helo');
 });

@@ -217,7 +217,7 @@ describe('a served runtime', () => {
     const kill = supervisor.send({ type: 'kill', pid: 1, signal: 15 });
     for (const [id, what] of Object.entries({ [run]: 'run', [kill]: 'kill' })) {
       expect((await supervisor.answerTo(Number(id))).command).toMatchObject({
-        message: `${what} was asked for while the runtime stops`,
+        message: `${what} was rejected: the runtime is stopping`,
       });
     }
   });

@@ -62,10 +62,10 @@ test.each([
   [['greet', '--lang'], '--lang needs a value'],
   [['user', 'add'], 'NAME is required\nusage: user add NAME'],
   [['fails', 'x'], 'too many arguments: x'],
-  [['great'], 'there is no command great; there are: help, greet, user add, user, words, fails.'],
+  [['great'], 'unknown command great; known commands: help, greet, user add, user, words, fails.'],
   [['great'], 'Did you mean greet?'],
   [['usr', 'add'], 'Did you mean user add?'],
-  [['quite', 'else'], /there are: [\w, ]+\.$/],
+  [['quite', 'else'], /known commands: [\w, ]+\.$/],
 ])('%j is refused', async ([bin = '', ...args], message) => {
   await expect(activity.run(bin, ...args)).rejects.toThrow(message);
 });
@@ -103,16 +103,16 @@ describe('what was probably meant, of names of several words', () => {
     .add('user add', nothing, () => 0)
     .add('user list', nothing, () => 0)
     .add('version', nothing, () => 0);
-  const all = 'there are: help, user add, user list, version.';
+  const all = 'known commands: help, user add, user list, version.';
 
   test.each([
-    ['user', `there is no command user; ${all} Did you mean user add or user list?`],
-    ['usr', `there is no command usr; ${all} Did you mean user add or user list?`],
-    ['user ad', `there is no command user ad; ${all} Did you mean user add?`],
-    ['usr lsit', `there is no command usr; ${all} Did you mean user list?`],
-    ['user remove', `there is no command user remove; ${all} Did you mean user add or user list?`],
-    ['versoin now', `there is no command versoin; ${all} Did you mean version?`],
-    ['dance', `there is no command dance; ${all}`],
+    ['user', `unknown command user; ${all} Did you mean user add or user list?`],
+    ['usr', `unknown command usr; ${all} Did you mean user add or user list?`],
+    ['user ad', `unknown command user ad; ${all} Did you mean user add?`],
+    ['usr lsit', `unknown command usr; ${all} Did you mean user list?`],
+    ['user remove', `unknown command user remove; ${all} Did you mean user add or user list?`],
+    ['versoin now', `unknown command versoin; ${all} Did you mean version?`],
+    ['dance', `unknown command dance; ${all}`],
   ])('%s', async (line, message) => {
     const [bin = '', ...args] = line.split(' ');
     const run = grouped.run({ bin, args } as never, undefined as never);

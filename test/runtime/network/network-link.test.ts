@@ -174,8 +174,8 @@ describe('endpoints of the supervisor', () => {
   });
 
   test.each([
-    ['http://127.0.0.1:1', 'has none of the schemes udp://, tcp-connect://'],
-    ['127.0.0.1:1', 'has none of the schemes'],
+    ['http://127.0.0.1:1', 'must have one of the schemes udp://, tcp-connect://'],
+    ['127.0.0.1:1', 'must have one of the schemes'],
     ['udp://localhost:1', 'localhost:1 is not an IP address with a port'],
     ['udp://127.0.0.1:70000', 'is not an IP address with a port'],
     ['udp://::1:1', 'is not an IP address with a port'],

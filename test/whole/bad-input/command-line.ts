@@ -78,7 +78,11 @@ export const commandLine: BadInput[] = [
     show: async (bench) => {
       await refused(['--volume-override', '{', 'test'], 2, 'must be a JSON object; got {')(bench);
       const odd = '{"/a":{"cloud":{}}}';
-      await refused(['--volume-override', odd, 'test'], 2, '/a is neither host, ram')(bench);
+      await refused(
+        ['--volume-override', odd, 'test'],
+        2,
+        '/a must be of the kind host, ram',
+      )(bench);
       const size = '{"/a":{"ram":{"size":"much"}}}';
       await refused(['--volume-override', size, 'test'], 2, '/a has an invalid size: much')(bench);
     },

@@ -38,7 +38,7 @@ const nonsense: [string, string][] = [
   ['[1]', 'expected an object, got [1]'],
   ['{ properties: [] }', 'properties must be an object'],
   ['{ constraints: 5 }', 'constraints must be a string'],
-  ['{ property: {} }', 'property: only constraints and properties are known'],
+  ['{ property: {} }', 'unknown keys: property; allowed are constraints and properties'],
   ['{ properties: { a: { b: 1 }, "a.b": 2 } }', 'the property a.b is given twice'],
   ['{ properties: { a: NaN } }', 'a is NaN'],
   ['{ properties: { a: () => 1 } }', 'a is a function, which JSON cannot carry'],
@@ -113,7 +113,7 @@ export const hooks: BadInput[] = [
       await bad('5', 'expected an object, got 5');
       await bad('{ startMode: "later" }', 'startMode is neither blocking nor empty');
       await bad('{ valid: true }', 'valid is neither { Ok: text } nor { Err: text }');
-      await bad('{ volumes: [{ name: "a" }] }', 'volumes is not a list of { name, path }');
+      await bad('{ volumes: [{ name: "a" }] }', 'volumes must be an array of { name, path }');
       await bad('{ volmes: [] }', 'unknown key volmes. Did you mean volumes?');
       await bad('{ vols: [] }', 'unknown key vols');
       await bad('{ extra: { vols: [] } }', 'extra cannot have the key vols');
@@ -260,7 +260,7 @@ export const hooks: BadInput[] = [
         bench,
         [fixture('misspelt'), 'test'],
         2,
-        'called runComand. Did you mean runCommand?',
+        'unknown option or hook runComand. Did you mean runCommand?',
       ),
   },
 ];

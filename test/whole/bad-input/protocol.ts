@@ -101,7 +101,7 @@ export const protocol: BadInput[] = [
       await expect(served.run('ecko')).rejects.toMatchObject({
         code: 1,
         message:
-          'there is no command ecko; there are: help, echo, fail, throw, sum, sleep, write, exec.' +
+          'unknown command ecko; known commands: help, echo, fail, throw, sum, sleep, write, exec.' +
           ' Did you mean echo?',
       });
     },

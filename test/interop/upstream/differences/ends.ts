@@ -14,7 +14,7 @@ export const endDifferences: readonly Difference[] = [
   },
   {
     name: 'end: a run after shutdown',
-    ours: 'error BAD_REQUEST "run was asked for while the runtime stops", context code, hint',
+    ours: 'error BAD_REQUEST "run was rejected: the runtime is stopping", context code, hint',
     upstream: 'accepted, started, stdout "late\\n", stopped 0',
     why: 'A stopped runtime accepts no commands.',
   },
