@@ -3,31 +3,31 @@ import type { Readable, Writable } from 'node:stream';
 import type { InvocationEnvironment } from '../runtime/session/invocation';
 import type { Logger } from '../support/log/logger';
 
-/** Where the protocol, or the one line of JSON, goes. */
+/** The output of a runtime: protocol frames, or one line of JSON. */
 export interface ProtocolOutput {
-  /** Writes a line; settles when it was handed to the operating system. */
+  /** Writes a line. Settles when the operating system has taken it. */
   printLine(text: string): Promise<void>;
   /** The raw stream, for frames and for the output of a single command. */
   stream(): Writable;
   /**
-   * Nobody reads any more, because who started this process is gone. A write that fails says so too.
+   * Calls a listener when the output has lost its reader, because the parent of this process is gone. A write then
    *
-   * @returns how to stop listening
+   * @returns a function that removes the listener
    */
   onReaderGone(listener: () => void): () => void;
 }
 
-/** Everything outside a runtime that its adapters touch. */
+/** What adapters use from outside the runtime: arguments, streams, signals. */
 export interface HostEnvironment extends InvocationEnvironment {
   argv: readonly string[];
   readonly stdin: Readable;
   output: ProtocolOutput;
-  /** Width of the terminal that help is read in. */
+  /** Width of the terminal, for the help. */
   columns?: number | undefined;
-  /** Where lines go that somebody printed; before it is called, to stderr. */
+  /** Sends stray output, such as that of `console.log`, to a log. Before the call, it goes to stderr. */
   redirectStrayOutput(log: Logger): void;
-  /** @returns how to stop listening */
+  /** Calls a listener for signals that end a process. @returns a function that removes the listener */
   onSignal(listener: (signal: NodeJS.Signals) => void): () => void;
-  /** An exception that nobody caught. @returns how to stop listening */
+  /** Calls a listener for uncaught exceptions. @returns a function that removes the listener */
   onUncaught(listener: (error: unknown) => void): () => void;
 }

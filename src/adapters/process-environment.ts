@@ -13,17 +13,17 @@ const INIT = 1;
 
 const endingSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
-/** The world of a real process. */
+/** The environment of a real process. */
 export interface ProcessEnvironment extends HostEnvironment {
-  /** Settles when what was written to stderr is out, or nobody seems to read it. */
+  /** Settles when stderr is flushed, or its reader takes too long. */
   flushStderr(): Promise<void>;
 }
 
 /**
- * The world of this process. From now on nobody else writes to stdout, or reads stdin: what is printed
+ * The environment of this process. It claims stdout and stdin for the protocol. Other output goes to stderr, and
  * goes to stderr, and of a server to its log.
  *
- * @param stdin where requests come from instead; then that of the process is left alone
+ * @param stdin the source of requests. Default: stdin of the process, which is claimed
  */
 export function processEnvironment(stdin?: Readable): ProcessEnvironment {
   let stderr: Writable | undefined;
@@ -45,7 +45,7 @@ export function processEnvironment(stdin?: Readable): ProcessEnvironment {
     ownsProcess: true,
     columns: Number(process.env['COLUMNS']) || undefined,
     output: outputTo(fd),
-    // Both streams cost time to make; most commands never touch them.
+    // Creating these streams takes time, and most commands use none of them.
     get stdin() {
       return input.stream;
     },
@@ -93,12 +93,12 @@ function outputTo(fd: number): ProtocolOutput {
 }
 
 /**
- * A process that is silent is not told that nobody reads it; that its parent has ended, it can see. The
+ * A process that writes nothing does not notice that its reader is gone, but it can see that its parent has exited.
  * other end of a socket is gone with the parent.
  */
 function watchReader(fd: number, onGone: () => void): () => void {
   const parent = process.ppid;
-  // The parent may have ended before we could ask who it is.
+  // The parent may have exited before its id was read.
   let isUncertain = parent === INIT;
   let timer: NodeJS.Timeout | undefined;
   const look = (): void => {
@@ -111,7 +111,7 @@ function watchReader(fd: number, onGone: () => void): () => void {
     clearInterval(timer);
     onGone();
   };
-  // A command that is over within a turn has no use for a timer, which takes longer to make than its answer.
+  // A command that ends within a turn needs no timer, which takes longer to create than its answer.
   let begin = setImmediate(() => {
     begin = setImmediate(() => (timer = setInterval(look, PARENT_CHECK_MS).unref()));
   });

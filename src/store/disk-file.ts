@@ -25,7 +25,7 @@ import type { FrozenMap } from './ordered-map';
 import type { Entry } from './store';
 import { unusedMarks } from './unused-marks';
 
-/** A moment of the file. */
+/** A read transaction: the state of the file at its start. */
 export interface ReadTxn {
   readonly transaction: Transaction;
 }
@@ -38,7 +38,7 @@ const keyEncoder = {
   writeKey(key: FileKey, target: Buffer, start: number): number {
     const isText = typeof key === 'string';
     const end = start + key.length + (isText ? 0 : 1);
-    // It is how the library learns that it needs another buffer.
+    // This error makes the library use a larger buffer.
     if (end > target.length) throw new RangeError('a key is longer than its buffer');
     if (isText) target.write(key, start, 'latin1');
     else {
@@ -51,9 +51,9 @@ const keyEncoder = {
     Buffer.from(target.subarray(start + 1, end)),
 };
 
-/** Moments that can be kept at once, of all processes; each takes 64 bytes of the lock file. */
+/** Open read transactions of all processes; each takes 64 bytes of the lock file. */
 const MAX_READ_TXNS = 8192;
-/** A part of a range that is read at once ends behind so many entries or bytes. */
+/** A range is read in parts of at most so many entries; a part ends after so many bytes. */
 const PART_ENTRIES = 256;
 const PART_BYTES = 64 * 1024;
 
@@ -81,7 +81,7 @@ class Walk {
   }
 }
 
-/** Where the file of a store is in its directory. */
+/** The file of a store in its directory. */
 export const fileOf = (path: string): string => join(path, 'data.mdb');
 
 /** The file of a store: an LMDB environment in a directory, used by one opener alone. */
@@ -96,9 +96,9 @@ export class DiskFile {
     this.isMarked = hasMark(path);
   }
 
-  /** @param isSynced whether a write is on the disk when it settles, or with the operating system */
+  /** @param isSynced whether a settled write is on the disk, or only with the operating system */
   static open(path: string, isSynced: boolean): DiskFile {
-    // The library does not survive what it cannot open.
+    // The library crashes on a file that it cannot open.
     for (const name of ['data.mdb', 'lock.mdb']) assertPlainFile(join(path, name));
     const transaction = checkDiskFile(fileOf(path), isSynced);
     checkMark(path, transaction, isSynced);
@@ -129,7 +129,7 @@ export class DiskFile {
     return this.db.get(key.length > SHORT_KEY_BYTES ? placeOf(textOf(key)).place : key, txn);
   }
 
-  /** Keeps the file as it is now, until it is let go. */
+  /** Starts a read transaction, which must be ended. */
   beginRead(): ReadTxn {
     return { transaction: this.db.useReadTransaction() };
   }
@@ -139,7 +139,7 @@ export class DiskFile {
     transaction.done();
   }
 
-  /** Makes changes, all or none. @throws VMRE_STORE_FAILED when the disk is full */
+  /** Applies changes atomically. @throws VMRE_STORE_FAILED when the disk is full */
   async write(changes: FrozenMap<Change>): Promise<void> {
     const meta = latestMetaOf(fileOf(this.path), this.isSynced);
     if (meta) ensureSpace(this.path, meta, changes);
@@ -163,7 +163,7 @@ export class DiskFile {
   }
 
   /**
-   * Entries of a range of a moment, which is asked for again and again. They are read in parts, so that nothing of
+   * Entries of a range, read in parts, so that no cursor of the library stays open between two of them.
    * the library stays open between two of them.
    */
   *range(
@@ -204,7 +204,7 @@ export class DiskFile {
     if (this.isMarked) this.mark();
   }
 
-  /** Closes it, and removes its directory while it is still nobody else's. */
+  /** Closes the file and removes its directory. The directory is renamed first, so that no other process opens it. */
   async remove(): Promise<void> {
     const away = `${this.path}.${process.pid}.${crypto.randomUUID()}.tmp`;
     let place = away;
@@ -217,7 +217,7 @@ export class DiskFile {
     rmSync(place, { recursive: true, force: true });
   }
 
-  /** What is there now is not to be missing later. */
+  /** Records the latest transaction, so that its loss is detected. */
   private mark(): void {
     const meta = latestMetaOf(fileOf(this.path), this.isSynced);
     if (!meta) return;
@@ -258,7 +258,7 @@ export class DiskFile {
   }
 
   /**
-   * Takes a place in the list of readers, which the system clears of processes that are gone, and keeps
+   * Enters this process in the list of readers, from which processes that are gone are removed, and fails when another
    * it; whoever finds somebody else there gives up.
    */
   private claim(path: string): void {
@@ -270,18 +270,18 @@ export class DiskFile {
     if (readingPids.size > 1) readingPids.delete(String(process.pid));
     const pids = [...readingPids];
     throw new VmreError('VMRE_STORE_FAILED', `${path} is in use by process ${pids.join(', ')}`, {
-      hint: 'Use another directory, or end the other process first.',
+      hint: 'Use another directory, or stop the other process first.',
       data: { path, pids },
     });
   }
 
-  /** A reader that reads nothing still has its place in the list. */
+  /** Reads a key, as the library enters a reader in the list at its first read. */
   private touch(): void {
     this.db.doesExist(SHORT);
   }
 }
 
-/** The library tells the cause of a failed write by a second promise. */
+/** The library reports the cause of a failed write with a second promise. */
 async function causeOf(error: unknown): Promise<unknown> {
   const cause = (error as { commitError?: Promise<never> } | undefined)?.commitError;
   return cause ? cause.catch((found: unknown) => found) : error;

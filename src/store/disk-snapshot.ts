@@ -6,7 +6,7 @@ import type { FrozenMap } from './ordered-map';
 import { closedError } from './store-errors';
 import { MAX_KEY_BYTES, type Entry, type Snapshot } from './store';
 
-/** The file at a moment, with the changes of then that were not in it for sure, the latest first. */
+/** A read transaction of the file, with the changes that were not durable at its start, the latest first. */
 export class DiskSnapshot implements Snapshot {
   private txn: ReadTxn | undefined;
 
@@ -51,7 +51,7 @@ export class DiskSnapshot implements Snapshot {
   }
 }
 
-/** A range that ends its snapshot with itself. */
+/** A range that closes its snapshot at its end. */
 export class OwnedRange implements IterableIterator<Entry> {
   private readonly entries: Iterator<Entry>;
 
@@ -78,7 +78,7 @@ export class OwnedRange implements IterableIterator<Entry> {
   }
 }
 
-/** The value of a key, of changes or else of the file. */
+/** The value of a key, from the changes or else from the file. */
 export function find(
   file: DiskFile,
   changes: readonly FrozenMap<Change>[],

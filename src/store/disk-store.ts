@@ -9,10 +9,10 @@ import type { FrozenMap } from './ordered-map';
 import { assertKeysFit, closedError } from './store-errors';
 import type { CommitTime, Entry, Store, Write } from './store';
 
-/** How a store on disk works. */
+/** Options of a store on disk. */
 export interface DiskStoreOptions {
   /**
-   * What a commit that has settled survives. `power`: a loss of power, as it is on the disk. `process`:
+   * What a settled commit survives. `power`: a loss of power, as it is on the disk. `process`: the end of this
    * the death of this process, SIGKILL included, as the operating system has it; the disk follows, and
    * a loss of power takes whole commits of the last moments, from the latest back. Default `power`.
    */
@@ -20,7 +20,7 @@ export interface DiskStoreOptions {
 }
 
 /**
- * Opens a store in a directory, on LMDB, and makes the directory if it is not there. One process can
+ * Opens a store in a directory, on LMDB, and creates the directory if it is missing. Only one process can use it at a
  * use it at a time. Commits are visible at once and become durable in groups, off the main thread.
  *
  * @throws VMRE_STORE_FAILED
@@ -35,16 +35,16 @@ export function openDiskStore(path: string, options: DiskStoreOptions = {}): Sto
 }
 
 /**
- * Closes a store and removes it with its directory. Nobody can open it meanwhile, and what another process makes
+ * Closes a store and removes its directory. It cannot be opened meanwhile, and a directory that another process
  * in its place is left alone.
  *
- * @throws VMRE_STORE_FAILED when not all of it can be removed
+ * @throws VMRE_STORE_FAILED when a part cannot be removed
  */
 export async function removeDiskStore(store: Store): Promise<void> {
   await (store as DiskStore).remove();
 }
 
-/** Whether there is a store in a directory. */
+/** Whether a directory contains a store. */
 export const hasDiskStore = (path: string): boolean => existsSync(fileOf(path));
 
 class DiskStore implements Store {

@@ -3,7 +3,7 @@ import { OrderedMap, type FrozenMap } from './ordered-map';
 import { assertKeysFit, closedError } from './store-errors';
 import type { Entry, Snapshot, Store, Write } from './store';
 
-/** A store in the memory of this process: for tests, and for what need not survive it. */
+/** A store in the memory of this process, for tests and for data that need not be persistent. */
 export function openMemoryStore(): Store {
   return new MemoryStore();
 }
@@ -78,7 +78,7 @@ class MemorySnapshot implements Snapshot {
   }
 }
 
-/** Alone, so that nothing larger stays in memory for it. */
+/** A copy in a buffer of exactly its size, so that no larger buffer stays in memory. */
 const copyOf = (value: Uint8Array): Buffer => {
   const copy = Buffer.allocUnsafeSlow(value.length);
   copy.set(value);

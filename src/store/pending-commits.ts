@@ -3,7 +3,7 @@ import { textOf } from './key-text';
 import type { CommitTime, Write } from './store';
 import { deferred } from '../support/deferred';
 
-/** What is to be written: a value by its key, or null where a key is to be deleted. */
+/** A change of one key: its new value, or null to delete it. */
 export type Change = Buffer | null;
 
 /** Commits that become durable together. */
@@ -13,12 +13,12 @@ class CommitGroup {
   readonly done = this.settlement.promise;
   readonly succeed = this.settlement.resolve;
   readonly fail = this.settlement.reject;
-  /** Whether somebody waits for it. */
+  /** Whether it is to be written, rather than wait for a later commit. */
   isWanted = false;
 }
 
 /**
- * Commits on their way to the disk. Those made while a group is being written wait for it and are then
+ * Commits that are not durable yet. Those that arrive during a write form the next group, in which each key is
  * written as the next one, each key once, however many there are. A group that nobody wants waits for a commit
  * that is wanted.
  */
@@ -28,10 +28,10 @@ export class PendingCommits {
   private start: NodeJS.Immediate | undefined;
   private failure: unknown;
 
-  /** @param write makes changes durable, all or none */
+  /** @param write makes changes durable, atomically */
   constructor(private readonly write: (changes: FrozenMap<Change>) => Promise<void>) {}
 
-  /** Changes that are not on the disk for sure, the latest first. */
+  /** Changes that may not be durable yet, the latest first. */
   get newest(): readonly OrderedMap<Change>[] {
     const { waiting, writing } = this;
     if (!waiting) return writing ? [writing.changes] : none;
@@ -78,14 +78,14 @@ export class PendingCommits {
     }
   }
 
-  /** What was committed on top of something that failed goes with it. */
+  /** Commits after a failed one fail, too. */
   private drop(group: CommitGroup, error: unknown): void {
     const later = this.waiting;
     this.waiting = this.writing = undefined;
     this.failure = error;
     group.fail(error);
     later?.fail(error);
-    // Until everybody concerned has heard of it, nothing is taken that could be meant to follow it.
+    // Reject further commits until all callers know of the failure: they could depend on the failed one.
     setImmediate(() => (this.failure = undefined));
   }
 }

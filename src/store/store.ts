@@ -10,19 +10,19 @@ export interface Write {
 export type Entry = [key: Buffer, value: Buffer];
 
 /**
- * When a commit is written: `now`, or `with-next`, together with the next one of the first kind, in one write that
+ * When a commit is written: `now`, or `with-next`, atomically with the next commit of the kind `now`, or at the next
  * is done as a whole or not at all; without one, when somebody waits for {@link Store.flushed}.
  */
 export type CommitTime = 'now' | 'with-next';
 
-/** What can be read, of a store or of a moment of it. What is returned must not be modified. */
+/** The read side of a store or a snapshot. Returned bytes must not be modified. */
 export interface ReadableStore {
-  /** @returns undefined when it is not there */
+  /** @returns the value; undefined for an unknown key */
   get(key: Uint8Array): Buffer | undefined;
-  /** Whether a key is there. */
+  /** Whether a key exists. */
   has(key: Uint8Array): boolean;
   /**
-   * Entries in the unsigned order of their bytes, as they were when it was called: later commits are
+   * Entries in the unsigned order of their keys, as of the call: later commits are not visible. Entries are read
    * not seen. Entries are read as the iteration goes on; it is to be finished or left (`for … of`
    * does either), or it keeps old versions.
    *
@@ -33,38 +33,38 @@ export interface ReadableStore {
   range(from?: Uint8Array, end?: Uint8Array, reverse?: boolean): IterableIterator<Entry>;
 }
 
-/** A moment of a store. It keeps old versions until it is closed; closing twice is fine. */
+/** The state of a store at one time. Old versions stay in the file until it is closed; closing it twice is fine. */
 export interface Snapshot extends ReadableStore {
-  /** Lets its moment go. */
+  /** Releases the state. */
   close(): void;
 }
 
 /**
- * An ordered, transactional store of keys and values. Both are any bytes, empty ones included; a key
+ * An ordered, transactional store of keys and values. Both may be any bytes, including none; a key has at most
  * has {@link MAX_KEY_BYTES} at most.
  */
 export interface Store extends ReadableStore {
   /**
-   * Applies all of a batch in its order, or nothing. Reads see it as soon as this returns. The bytes
+   * Applies a batch atomically, in its order. It is visible as soon as this returns. Its bytes must not be modified
    * must not be modified before the promise settles.
    *
-   * @param time default `now`; a store may write everything at once
+   * @param time when it is written. Default `now`; a store may always write at once
    * @returns settles when it is durable. Where it rejects, neither this commit nor any later one that is
    *   not yet durable is in the store, and more are refused until all have been told, which is when
    *   the turn is over: nothing is kept behind a gap
    * @throws VMRE_STORE_FAILED, as a rejection
    */
   commit(batch: readonly Write[], time?: CommitTime): Promise<void>;
-  /** Settles when all commits so far are durable; rejects when one that is not yet durable fails. */
+  /** Settles when all commits so far are durable; rejects when one of them fails. */
   flushed(): Promise<void>;
-  /** What is there now, unchanged by later commits; to be closed. */
+  /** The current state, unchanged by later commits. It must be closed. */
   snapshot(): Snapshot;
-  /** Waits for commits to be durable and closes all snapshots. Closing twice is fine. */
+  /** Waits until all commits are durable, and closes all snapshots. Closing it twice is fine. */
   close(): Promise<void>;
 }
 
 /**
- * The longest key, in bytes: no message to a host has one as long. Those of Avalanche VMs have 32 to 70; one of
+ * The longest key, in bytes; no message to a host can hold a longer one. Keys of Avalanche VMs have 32 to 70. A key of
  * more than 1,920 is divided in the file of a store, and takes longer.
  */
 export const MAX_KEY_BYTES = 256 * 1024 * 1024;

@@ -78,6 +78,8 @@ test('what defineRuntime does not know is refused', () => {
   expect(() => defineRuntime({ name: 'x', runCommnd: () => 1 } as never)).toThrow(
     coded('VMRE_DEFINITION_INVALID', 'unknown option or hook runCommnd. Did you mean runCommand?'),
   );
-  expect(() => defineRuntime({ nmae: 'x' } as never)).toThrow('unknown option or hook nmae. Did you mean name?');
+  expect(() => defineRuntime({ nmae: 'x' } as never)).toThrow(
+    'unknown option or hook nmae. Did you mean name?',
+  );
   expect(() => defineRuntime({ mode: 'serve' as never })).toThrow('mode must be server or');
 });

@@ -24,12 +24,12 @@ export class Execution {
     private readonly load: () => RuntimeDefinition | Promise<RuntimeDefinition>,
   ) {}
 
-  /** What is waited for, for the message when nothing is left that could bring it about. */
+  /** The hook that has not settled, for the message when the event loop is empty. */
   get pending(): string {
     return this.session?.pendingHook ?? 'the runtime';
   }
 
-  /** The last thing before an exit without notice. */
+  /** Kills all children, before an exit without notice. */
   killChildren(): void {
     this.session?.killChildren();
   }
@@ -84,7 +84,7 @@ export class Execution {
       });
     }
     return new Promise((resolve, reject) => {
-      // Whatever the command still comes to: the first trouble counts.
+      // The first problem determines the exit code, whatever the result of the command.
       let trouble: number = ExitCode.Ok;
       const leave = (code: number): void => {
         trouble ||= code;
@@ -128,7 +128,7 @@ export class Execution {
       this.session?.distrustCommands();
       leave(error.exitCode);
     });
-    // A single command is told of signals itself, and ends with them.
+    // A command in `run` receives signals itself.
     if (command === 'run') return releaseUncaught;
     const releaseSignals = this.host.onSignal((signal) => leave(128 + signalNumber(signal)));
     const releaseReader = this.host.output.onReaderGone(() => leave(READER_GONE));
@@ -140,7 +140,7 @@ export class Execution {
   }
 }
 
-/** What an author's module throws while it is loaded. */
+/** Converts an error that an author's module throws while it is loaded. */
 function loadError(thrown: unknown): VmreError {
   if (VmreError.is(thrown)) return thrown;
   const text = `the runtime cannot be loaded: ${messageOf(thrown)}`;

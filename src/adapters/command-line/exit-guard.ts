@@ -7,10 +7,10 @@ import type { Execution } from './execute';
 const STDERR = 2;
 
 /**
- * Watches for ends that would look like a success: a process that runs out of work while a hook still
+ * Detects exits that would look like a success: the event loop is empty while a hook has not settled, or the author's
  * waits, and one that the author's code exits. A supervisor takes exit code 0 for an answer.
  *
- * @returns how to say that the execution is over
+ * @returns a function to call when the execution has ended
  */
 export function guardExit(execution: Execution): () => void {
   const report = (error: VmreError): void => {
@@ -26,7 +26,7 @@ export function guardExit(execution: Execution): () => void {
     over();
     execution.killChildren();
     if (code & LARGEST_CODE) return; // 256 is seen as 0
-    const text = `process.exit() was called while ${execution.pending} was not done`;
+    const text = `process.exit() was called before ${execution.pending} had settled`;
     report(new VmreError('VMRE_EXIT_IN_HOOK', text));
   };
   const over = (): void => {

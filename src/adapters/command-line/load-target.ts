@@ -10,18 +10,18 @@ import { VmreError } from '../../support/errors/vmre-error';
 import { isRecord } from '../../support/json';
 
 /**
- * A runtime, or a function that loads it: `() => import('./runtime')`. Only a function lets stdout be
+ * A runtime, or a function that loads it: `() => import('./runtime')`. With a function, stdout is guarded before the
  * guarded before the runtime's own modules, and theirs, are loaded.
  */
 export type RunTarget<R extends AnyRuntime = AnyRuntime> = RuntimeTarget<R> | (() => unknown);
 
-/** What can be said of a runtime when it is run. */
+/** Options of `run`. */
 export interface RunOptions<R extends AnyRuntime> {
-  /** Makes the instance, for a class whose constructor wants arguments. */
+  /** Creates the instance. Default: the class is called without arguments. */
   create?: RuntimeFactory<R>;
 }
 
-/** Where `vmre package` leaves a function that wants to know a definition, before anything of it runs. */
+/** Where `vmre package` stores a function that receives the definition, before any of its code runs. */
 const listener = Symbol.for('vmre.definition');
 
 /** @throws VMRE_DEFINITION_INVALID, and what the loading function throws */
@@ -40,11 +40,11 @@ function loading(target: unknown): () => unknown {
   if (typeof target === 'function' && !isClass) return target as () => unknown;
   const what = isClass ? `the class ${(target as { name: string }).name}` : String(target);
   throw new VmreError('VMRE_DEFINITION_INVALID', `${what} does not extend Runtime`, {
-    hint: 'Pass a class that does, what defineRuntime returned, or a function that loads one.',
+    hint: 'Pass a class that does, the result of defineRuntime, or a function that loads one.',
   });
 }
 
-/** The runtime of a module: its default export, or its only export that is one. */
+/** The runtime of a module: its default export, or its only export that is a runtime. */
 function pick(loaded: unknown): RuntimeTarget {
   if (isRuntimeTarget(loaded)) return loaded;
   const exported = isRecord(loaded) ? loaded : {};

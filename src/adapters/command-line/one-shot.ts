@@ -11,7 +11,7 @@ import { exactJson } from '../../support/exact-json';
 import type { HostEnvironment } from '../host-environment';
 
 /**
- * Performs a command that answers with at most one line of JSON on stdout and ends.
+ * Executes a command that writes at most one line of JSON to stdout and exits.
  *
  * @returns the exit code
  */
@@ -41,7 +41,7 @@ export async function performOneShot(
       return ExitCode.Ok;
     }
     case 'run':
-      throw new TypeError('run is no one-shot command');
+      throw new TypeError('run is not a one-shot command');
   }
 }
 
@@ -49,6 +49,6 @@ async function writeTo(stream: Writable, data: OutputData): Promise<void> {
   if (!stream.write(outputBytes(data))) await once(stream, 'drain');
 }
 
-/** Whether START stays and serves, or answers and ends. */
+/** Whether a command keeps running and serves the Runtime API. */
 export const staysAfterStart = (command: CommandName, { mode }: RuntimeDefinition): boolean =>
   command === 'start' && mode === RuntimeMode.Server;

@@ -11,26 +11,26 @@ import type { HostEnvironment } from '../host-environment';
 import { deferred } from '../../support/deferred';
 import { UNREAD_COMMAND_MS } from '../../runtime/limits';
 
-/** As a shell gives it for SIGPIPE, which ends other programs whose reader is gone. */
+/** The exit code for SIGPIPE, which terminates other programs whose reader is gone. */
 export const READER_GONE = 128 + 13;
 const SIGTERM = 15;
 
-/** Puts the events of the one command of this process where a shell would: on stdout and stderr. */
+/** Writes the output of the one command of this process to stdout and stderr. */
 export class StdioSink implements EventSink {
   private readonly exitCode = deferred<number>();
-  /** Settles with the code of the command. */
+  /** Settles with the exit code of the command. */
   readonly ended = this.exitCode.promise;
-  /** Settles with the reason when stdout takes nothing any more. */
+  /** Settles with the error when stdout is broken. */
   readonly broken: Promise<Error>;
   readonly isOverfull = false;
   private readonly streams: Record<OutputStream, Writable>;
-  /** Until there is room again; all who write meanwhile wait for the same. */
+  /** Settles when there is room again; shared by all writers. */
   private readonly room: Partial<Record<OutputStream, Promise<void>>> = {};
 
   constructor(host: HostEnvironment) {
     this.streams = { stdout: host.output.stream(), stderr: host.stderr };
     this.broken = new Promise((resolve) => this.streams.stdout.on('error', resolve));
-    // A command may well go on when only nobody hears its complaints.
+    // A command may continue without a reader of its stderr.
     this.streams.stderr.on('error', () => undefined);
   }
 
@@ -46,12 +46,12 @@ export class StdioSink implements EventSink {
     this.exitCode.resolve(code);
   }
 
-  /** Settles when all output was handed to the operating system. */
+  /** Settles when the operating system has taken all output. */
   async drained(): Promise<void> {
     await Promise.all(Object.values(this.streams).map(drain));
   }
 
-  /** Nobody outside a service hears of states and counters. */
+  /** States and counters are published only in server mode. */
   state(): void {}
 
   counter(): void {}
@@ -70,7 +70,7 @@ export class StdioSink implements EventSink {
 }
 
 /**
- * Runs one command and waits for its end. When nobody reads its output any more, it is ended.
+ * Runs one command and waits for its end. When its output has lost its reader, the command is terminated.
  *
  * @returns its exit code
  * @throws VMRE_STDOUT_UNWRITABLE when its output cannot be written for another reason
@@ -84,7 +84,7 @@ export async function runOneCommand(
   const started = deferred<number>();
   const kill = async (signal: number): Promise<void> => {
     const pid = await started.promise;
-    // The command may be over already, and only its output not yet read.
+    // The command may have ended, with output still to be read.
     await session.kill({ pid, signal }).catch(() => undefined);
   };
   const releaseSignals = host.onSignal((signal) => void kill(signalNumber(signal)));

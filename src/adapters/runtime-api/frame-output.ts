@@ -7,15 +7,15 @@ import { writeOutputHeader, writeResponse } from './codec';
 import { deferred, type Deferred } from '../../support/deferred';
 import { OUTPUT_HIGH_WATER_BYTES, MAX_PENDING_OUTPUT_BYTES } from '../../runtime/limits';
 
-/** A write of this size is begun at once: while it is taken, the next one is gathered. */
+/** A write of this size starts at once: the next one is gathered during the write. */
 const WRITE_BYTES = 128 * 1024;
 /** Frames up to this size are gathered in one buffer. */
 const GATHER_BYTES = 48 * 1024;
-/** Smaller output is cheaper to copy than to send as a piece of its own. */
+/** Output up to this size is cheaper to copy than to send as a separate piece. */
 const COPY_BYTES = 2 * 1024;
 
 /**
- * Frames on their way out, in order. What is written in one turn of the event loop leaves in one
+ * Writes frames to a stream, in order. All frames of one turn of the event loop are sent in one write; large output
  * write; large output is sent from where it is. Nothing is dropped while the stream works.
  */
 export class FrameOutput {
@@ -25,13 +25,13 @@ export class FrameOutput {
   private pieceBytes = 0;
   private isScheduled = false;
   private isBroken = false;
-  /** Ends of commands that were announced. */
+  /** Announced stopped events that have not followed yet. */
   private announced = 0;
-  /** Whether what waits has waited for them. */
+  /** Whether the flush was postponed to include them. */
   private isPostponed = false;
   private room: Deferred | undefined;
 
-  /** @param onBroken told once when the reader is gone; everything after that is dropped */
+  /** @param onBroken called once when the reader is gone; later frames are dropped */
   constructor(
     private readonly stream: Writable,
     onBroken: (error: Error) => void,
@@ -48,7 +48,7 @@ export class FrameOutput {
     stream.on('close', () => broken(new Error('the stream was closed')));
   }
 
-  /** Bytes that were not handed to the operating system. */
+  /** Bytes that the operating system has not taken. */
   get pendingBytes(): number {
     return this.pieceBytes + this.writer.length + this.stream.writableLength;
   }
@@ -75,18 +75,18 @@ export class FrameOutput {
     return this.waitForRoom();
   }
 
-  /** An end follows after this turn: it leaves in one write with what waits already. */
+  /** A stopped event follows after this turn, and is sent in one write with the pending frames. */
   announceEnd(): void {
     this.announced += 1;
   }
 
-  /** Any end of a command. */
+  /** Writes a stopped event. */
   end(response: Response): void {
     this.response(response);
     if (this.announced > 0) this.announced -= 1;
   }
 
-  /** Settles when everything written so far was handed to the operating system, or cannot be. */
+  /** Settles when the operating system has taken all frames so far, or the stream is broken. */
   async drained(): Promise<void> {
     this.flush();
     if (this.isBroken || this.stream.writableLength === 0) return;
@@ -111,7 +111,7 @@ export class FrameOutput {
   private readonly flushScheduled = (): void => {
     if (this.announced > 0 && !this.isPostponed) {
       this.isPostponed = true;
-      afterTurn(this.flushScheduled); // behind the ends, which wait for the same
+      afterTurn(this.flushScheduled); // after the stopped events, which wait for the end of the turn, too
       return;
     }
     this.isScheduled = false;

@@ -1,22 +1,22 @@
 import { VmreError } from '../../support/errors/vmre-error';
 
-/** No length has more bytes: 35 bits are far more than any limit. */
+/** Five bytes hold 35 bits, far more than any limit. */
 const MAX_PREFIX_BYTES = 5;
 const empty = Buffer.alloc(0);
 
 /**
- * Cuts a stream of bytes into frames: a varint length, then that many bytes. However the stream is
+ * Splits a stream of bytes into frames: a varint length, then that many bytes. Frames may be split anywhere; a frame
  * cut into chunks, the frames are the same; a frame within one chunk is not copied.
  */
 export class FrameSplitter {
   private length = 0;
   private prefixBytes = 0;
   private inBody = false;
-  /** The part of a frame that came in earlier chunks; grows with it, never ahead of it by much. */
+  /** The part of a frame from earlier chunks. It grows with the received bytes, not to the declared length at once. */
   private stored: Buffer = empty;
   private storedBytes = 0;
 
-  /** @param maxBytes longest frame accepted; checked before anything is stored */
+  /** @param maxBytes longest frame that is accepted, checked before anything is stored */
   constructor(
     private readonly maxBytes: number,
     private readonly onFrame: (frame: Buffer) => void,
@@ -29,7 +29,7 @@ export class FrameSplitter {
     }
   }
 
-  /** The stream is over. @throws VMRE_FRAME_TRUNCATED inside a frame */
+  /** Ends the stream. @throws VMRE_FRAME_TRUNCATED inside a frame */
   end(): void {
     if (!this.inBody && this.prefixBytes === 0) return;
     const missing = this.inBody

@@ -3,17 +3,17 @@ import type { Uint64 } from '../../protobuf/wire-writer';
 export type { Uint64 } from '../../protobuf/wire-writer';
 
 /**
- * The messages of Golem's Runtime API, package `ya_runtime_api`, as plain values. A message that
+ * The messages of Golem's Runtime API, package `ya_runtime_api`, as plain values. A `oneof` is the field `command` or
  * allows one of several parts has it in `command` or `kind`, told apart by `type`.
  */
 
-/** How much of an output is kept until the end; no present supervisor sends it. */
+/** How much output is stored until the end. The current supervisor does not send it. */
 export interface OutputLimit {
   /** Bytes. */
   atEnd?: number | undefined;
 }
 
-/** `Network`: addresses in text. */
+/** `Network`: addresses as text. */
 export interface NetworkMessage {
   /** Address of the network. */
   addr: string;
@@ -25,7 +25,7 @@ export interface NetworkMessage {
   ifAddr: string;
 }
 
-/** `NetworkInterface`; a number that is neither comes from a newer supervisor. */
+/** `NetworkInterface`. A newer supervisor may send other numbers. */
 export const NetworkInterface = { Vpn: 0, Inet: 1 } as const;
 
 /** The five requests. */
@@ -51,11 +51,11 @@ export type RequestCommand =
 /** From the supervisor to the runtime. */
 export interface Request {
   id: Uint64;
-  /** Undefined when there is none, or one that this version does not know. */
+  /** Undefined when it is absent or unknown. */
   command?: RequestCommand | undefined;
 }
 
-/** `Response.Error`; the code is one of `WireCode`, or something else from a foreign runtime. */
+/** `Response.Error`. The code is a `WireCode`, or another number from a foreign runtime. */
 export interface ErrorMessage {
   /** Tells it from other answers. */
   type: 'error';
@@ -67,7 +67,7 @@ export interface ErrorMessage {
   context: Readonly<Record<string, string>>;
 }
 
-/** The choice of `Response.CreateNetwork`; undefined for none. */
+/** The `oneof` of `Response.CreateNetwork`. */
 export interface EndpointMessage {
   /** The kind of socket. */
   type: 'unixStream' | 'unixDatagram' | 'udpDatagram' | 'tcpListener' | 'tcpStream';
@@ -75,15 +75,15 @@ export interface EndpointMessage {
   address: string;
 }
 
-/** `Response.ProcessStatus`: something happened to a command. */
+/** `Response.ProcessStatus`: a command started, wrote output or ended. */
 export interface ProcessStatus {
-  /** Tells it from other events. */
+  /** Distinguishes it from other messages. */
   type: 'status';
-  /** Of the command; 0 for the output of START. */
+  /** Id of the command; 0 for the output of START. */
   pid: Uint64;
   /** False in the last event of a command. */
   running: boolean;
-  /** Counts when it no longer runs. */
+  /** Exit code, when the command has ended. */
   returnCode: number;
   /** Further output; may be empty. */
   stdout: Uint8Array;
@@ -91,7 +91,7 @@ export interface ProcessStatus {
   stderr: Uint8Array;
 }
 
-/** A state, its value JSON in bytes, or the absolute value of a usage counter. */
+/** A state, with its value as bytes of JSON, or the total of a usage counter. */
 export type RuntimeStatusKind =
   | { type: 'state'; name: string; value: Uint8Array }
   | { type: 'counter'; name: string; value: number };
@@ -110,7 +110,7 @@ export type ResponseCommand =
 /** From the runtime to the supervisor: an answer, or an event. */
 export interface Response {
   event: boolean;
-  /** Of the request that is answered; 0 in events. */
+  /** Id of the request that it answers; 0 in events. */
   id: Uint64;
   command?: ResponseCommand | undefined;
 }

@@ -8,10 +8,10 @@ import { FrameSplitter } from './frame-splitter';
 import { deferred } from '../../support/deferred';
 import { MAX_UNREAD_OUTPUT_BYTES } from '../../runtime/limits';
 
-/** Reads requests until the input ends or breaks the protocol. */
+/** Reads requests until the input ends or violates the protocol. */
 export class RequestInput {
   private readonly ending = deferred<ExitReason>();
-  /** Settles with the reason when nothing more is read. */
+  /** Settles with the reason when reading has ended. */
   readonly ended = this.ending.promise;
   private readonly splitter: FrameSplitter;
 

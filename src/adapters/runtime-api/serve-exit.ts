@@ -3,15 +3,15 @@ import type { VmreError } from '../../support/errors/vmre-error';
 import { deferred } from '../../support/deferred';
 import { MAX_UNCAUGHT_ERRORS } from '../../runtime/limits';
 
-/** Why a served runtime ends, and the exit code that says so. */
+/** Why a served runtime exits, and its exit code. */
 export interface ExitReason {
   exitCode: number;
   error?: VmreError;
-  /** What the supervisor does next: kills us when answered, has left, or expects nothing. */
+  /** Whether the supervisor waits for the answer to a shutdown, is gone, or is still connected. */
   supervisor: 'awaiting-answer' | 'disconnected' | 'connected';
 }
 
-/** The end of a served runtime: the first reason counts; a later one may hurry it, or be an error too. */
+/** The exit of a served runtime. The first reason counts; later ones can force the exit or add errors. */
 export class ServeExit {
   private readonly first = deferred<ExitReason>();
   private readonly second = deferred();
@@ -19,7 +19,7 @@ export class ServeExit {
   readonly finish = this.first.resolve;
   readonly forced = this.second.promise;
   readonly force = this.second.resolve;
-  /** What nobody caught meanwhile; the first of it, where it comes again and again. */
+  /** Uncaught errors, at most the first {@link MAX_UNCAUGHT_ERRORS}. */
   readonly uncaught: VmreError[] = [];
 
   addUncaught(error: VmreError): void {

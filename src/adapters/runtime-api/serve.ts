@@ -19,14 +19,14 @@ import { FrameSink } from './frame-sink';
 import { RequestInput } from './request-input';
 import { RuntimeApiServer } from './server';
 
-/** Makes the session, once there is a sink for its events. */
+/** Opens the session with a sink for its events. */
 export type OpenSession = (
   sink: EventSink,
   onShutdown: (code: number) => void,
 ) => Promise<RuntimeSession>;
 
 /**
- * Serves the Runtime API until the supervisor asks for the end, leaves, or breaks the protocol, or
+ * Serves the Runtime API until the supervisor sends a shutdown, disconnects or violates the protocol, or until the
  * until the runtime ends by itself. Stops the runtime in every case.
  *
  * @returns the exit code of the process
@@ -70,7 +70,7 @@ export async function serveRuntimeApi(
   return report(host, reason, [...exit.uncaught, ...problems]);
 }
 
-/** Signals are treated as a shutdown, a second one as an order; what nobody caught ends it too. */
+/** The first signal, or an uncaught error, stops the runtime; the second signal cuts the stop short. */
 function exitOnSignalOrUncaught(
   host: HostEnvironment,
   exit: ServeExit,
@@ -92,7 +92,7 @@ function exitOnSignalOrUncaught(
   };
 }
 
-/** Requests wait for the start, and are told of its failure. */
+/** Starts the runtime. Requests wait for the start, and are rejected if it fails. */
 function startServing(opened: Promise<RuntimeSession>, exit: ServeExit): Promise<RuntimeSession> {
   const serving = opened.then(async (session) => {
     await session.startServing();
@@ -105,7 +105,7 @@ function startServing(opened: Promise<RuntimeSession>, exit: ServeExit): Promise
   return serving;
 }
 
-/** Stops the session and lets everything out that it published, but not for ever. */
+/** Stops the session and flushes its output, within a time limit. */
 async function stopWithinLimit(
   opened: Promise<RuntimeSession>,
   frames: FrameOutput,
@@ -132,7 +132,7 @@ async function stopWithinLimit(
   }
 }
 
-/** Gives the supervisor time to read the last frames, or to kill us as it does after a shutdown. */
+/** Gives the supervisor time to read the last frames, or to kill this process as it does after a shutdown. */
 async function leave(
   { supervisor }: ExitReason,
   frames: FrameOutput,

@@ -12,16 +12,16 @@ import {
 } from './translate';
 
 /**
- * Answers the supervisor's requests. Every request is on its own: the next one is read while others
+ * Answers the supervisor's requests. Requests are handled concurrently; each gets exactly one answer: a response of
  * are worked on, and each gets exactly one answer of its kind, or an error.
  */
 export class RuntimeApiServer {
   private session: RuntimeSession | undefined;
-  /** Known here before the session can know it. */
+  /** Set before the session stops. */
   private isStopping = false;
 
   /**
-   * @param started the session when `start` has settled; until then only shutdown is answered
+   * @param started settles when `start` has settled; until then, only shutdown is answered
    * @param shutdown stops the runtime; settles when it may be answered that it has
    */
   constructor(

@@ -14,13 +14,13 @@ import {
 
 type Command<T extends RequestCommand['type']> = Extract<RequestCommand, { type: T }>;
 
-/** A RUN in the author's terms: over this protocol the arguments begin with the program's name. */
+/** Converts a RUN. Over this protocol, the first argument is the name of the program. */
 export function toRunProcess({ bin, args, workDir }: Command<'run'>): RunProcess {
   const own = withoutProgramName(bin, args);
   return { bin, args: own, workDir, mode: RuntimeMode.Server };
 }
 
-/** @throws VMRE_NOT_SUPPORTED for a kind of network that a newer supervisor may know */
+/** @throws VMRE_NOT_SUPPORTED for an unknown kind of network, from a newer supervisor */
 export function toNetworkRequest(request: Command<'network'>): NetworkRequest {
   const { Vpn, Inet } = NetworkInterface;
   if (request.interface !== Vpn && request.interface !== Inet) {
@@ -45,7 +45,7 @@ export function fromEndpoint(endpoint: Endpoint): EndpointMessage {
   return { type: endpoint.kind, address };
 }
 
-/** An error as it crosses the wire: no stack, no cause; texts of its data as the context. */
+/** Converts an error: without its stack and cause, with its data as the context. */
 export function fromError(thrown: unknown): ErrorMessage {
   const error = VmreError.from(thrown, 'VMRE_HOOK_FAILED');
   const context: Record<string, string> = { code: error.code, hint: error.hint };
@@ -53,7 +53,7 @@ export function fromError(thrown: unknown): ErrorMessage {
   return { type: 'error', code: errorCodes[error.code].wire, message: error.message, context };
 }
 
-/** The answer to a request without a command, or with one of a newer protocol. */
+/** The answer to a request without a known command. */
 export const unknownCommand: ErrorMessage = {
   type: 'error',
   code: WireCode.Internal,

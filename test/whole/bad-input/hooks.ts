@@ -154,7 +154,7 @@ export const hooks: BadInput[] = [
     code: 'VMRE_EXIT_IN_HOOK',
     exit: 1,
     show: async (bench) => {
-      const text = 'VMRE_EXIT_IN_HOOK: process.exit() was called while deploy was not done';
+      const text = 'VMRE_EXIT_IN_HOOK: process.exit() was called before deploy had settled';
       await fails(bench, { HOOK_DEPLOY: 'exit' }, 'deploy', 1, text);
       bench.env = { ...bench.env, HOOK_DEPLOY: '', HOOK_HANDLER: 'exit' };
       const served = bench.serve(runtime);
