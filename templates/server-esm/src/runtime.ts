@@ -9,7 +9,6 @@ import {
   type Offer,
   type ProcessId,
   type RunProcess,
-  type RuntimeMode,
 } from 'vmre';
 
 import { Config } from './config.js';
@@ -38,11 +37,7 @@ export class ServerRuntime extends Runtime<Config> {
     return { properties: { 'golem.runtime.greeting': ctx.config.greeting } };
   }
 
-  override runCommand(
-    command: RunProcess,
-    _mode: RuntimeMode,
-    ctx: Context<ServerRuntime>,
-  ): Promise<ProcessId> {
+  override runCommand(command: RunProcess, ctx: Context<ServerRuntime>): Promise<ProcessId> {
     return commands.run(command, ctx);
   }
 }

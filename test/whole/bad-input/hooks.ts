@@ -111,8 +111,8 @@ export const hooks: BadInput[] = [
       const bad = (value: string, text: string): Promise<void> =>
         fails(bench, { HOOK_DEPLOY: `return ${value}` }, 'deploy', 1, text);
       await bad('5', 'expected an object, got 5');
-      await bad('{ startMode: "later" }', 'startMode is neither blocking nor empty');
-      await bad('{ valid: true }', 'valid is neither { Ok: text } nor { Err: text }');
+      await bad('{ startMode: "later" }', 'startMode must be "blocking" or "empty"');
+      await bad('{ valid: true }', 'valid must be { Ok: string } or { Err: string }');
       await bad('{ volumes: [{ name: "a" }] }', 'volumes must be an array of { name, path }');
       await bad('{ volmes: [] }', 'unknown key volmes. Did you mean volumes?');
       await bad('{ vols: [] }', 'unknown key vols');
