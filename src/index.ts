@@ -27,6 +27,7 @@ export type {
 export { option, positional } from './runtime/decorators/option';
 export type {
   FieldDecorator,
+  Settled,
   Takes,
   TypedOptions,
   ValueOfOption,
@@ -53,6 +54,7 @@ export {
 } from './runtime/commands/command-router';
 export type {
   ArgumentIsOptional,
+  ArgumentItem,
   ArgumentsOf,
   ArgumentSpec,
   ArgumentSpecs,

@@ -44,6 +44,7 @@ describe('the names that users depend on', () => {
           'RuntimeMode',
           'VmreError',
           'cli',
+          'command',
         ],
         ...['config', 'defineRuntime', 'errorCodes', 'openNetworkLink', 'option', 'parseEndpoint'],
         ...['positional', 'run', 'runWith'],

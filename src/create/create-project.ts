@@ -13,6 +13,8 @@ export interface CreateOptions {
 /**
  * Creates the files of a project atomically.
  *
+ * @param project directory, name and template
+ * @param options package manager, and what is done after the files are written
  * @returns the paths of the files, relative to its directory
  * @throws VMRE_PROJECT_CONFLICT, VMRE_PROJECT_UNWRITABLE
  */

@@ -39,7 +39,10 @@ export function templates(): Template[] {
   return [defaultTemplate, ...names.filter((name) => name !== defaultTemplate)].map(readTemplate);
 }
 
-/** @throws VMRE_TEMPLATE_UNKNOWN */
+/**
+ * @param name one of {@link templates}
+ * @throws VMRE_TEMPLATE_UNKNOWN
+ */
 export function findTemplate(name: string): Template {
   const all = templates();
   const found = all.find((template) => template.name === name);

@@ -61,7 +61,11 @@ export class Child {
     return this.process.stdin;
   }
 
-  /** Our end of one of the further pipes, by its file descriptor in the child. */
+  /**
+   * Our end of one of the further pipes, by its file descriptor in the child.
+   *
+   * @param descriptor 3 or above
+   */
   pipe(descriptor: number): Socket {
     return this.process.stdio[descriptor] as Socket;
   }

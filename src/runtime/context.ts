@@ -156,6 +156,7 @@ export class Context<R extends RuntimeClasses = RuntimeClasses> {
    * Validates a configuration and replaces the file with it atomically. The order of keys is preserved, and in YAML
    * replaced atomically, and only by one that holds the same when it is read.
    *
+   * @param config an instance of the configuration class, or what the validator accepts
    * @param path as in {@link readConfig}
    * @throws VMRE_CONFIG_VALUE_UNWRITABLE when the format cannot represent a value; with its path
    * VMRE_CONFIG_FORMAT_UNKNOWN; VMRE_CONFIG_MALFORMED when the existing file is no such text

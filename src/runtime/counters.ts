@@ -46,7 +46,12 @@ export class Counters {
   /** @internal */
   constructor(private readonly parts: CounterParts) {}
 
-  /** The value of a counter; 0 before the first change. @throws VMRE_COUNTER_INVALID */
+  /**
+   * The value of a counter; 0 before the first change.
+   *
+   * @param name as declared in the definition
+   * @throws VMRE_COUNTER_INVALID
+   */
   get(name: string): number {
     this.requireDeclared(name);
     return this.values.get(name) ?? 0;
@@ -67,6 +72,7 @@ export class Counters {
   /**
    * Adds to a counter.
    *
+   * @param name as declared in the definition
    * @param amount 0 or more. Default 1
    * @throws as {@link set}
    */

@@ -5,6 +5,7 @@ declare const undeclared: unique symbol;
 
 /** The options of a runtime that declares none. It is not assignable to any class of options, nor any class to it. */
 export interface NoOptions {
+  /** @internal */
   readonly [undeclared]: never;
 }
 

@@ -88,6 +88,7 @@ export abstract class Runtime<
   /**
    * Ends a command. Default: sends the signal to a command from `ctx.command` or `ctx.spawn`.
    *
+   * @param kill id of the command, and the signal
    * @throws VMRE_PID_UNKNOWN when no such command runs
    */
   killCommand(kill: KillProcess, ctx: Context<RuntimeClasses<Config, Cli>>): Awaitable<void> {

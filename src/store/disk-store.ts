@@ -23,6 +23,8 @@ export interface DiskStoreOptions {
  * Opens a store in a directory, on LMDB, and creates the directory if it is missing. Only one process can use it at a
  * use it at a time. Commits are visible at once and become durable in groups, off the main thread.
  *
+ * @param path a directory
+ * @param options whether commits are synced, and limits
  * @throws VMRE_STORE_FAILED
  */
 export function openDiskStore(path: string, options: DiskStoreOptions = {}): Store {

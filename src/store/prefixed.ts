@@ -10,7 +10,12 @@ import {
   type Write,
 } from './store';
 
-/** A part of a store: the keys that start with a prefix, without it. Closing it closes only the part. */
+/**
+ * A part of a store: the keys that start with a prefix, without it. Closing it closes only the part.
+ *
+ * @param store the whole
+ * @param prefix of all keys of the part
+ */
 export function prefixed(store: Store, prefix: Uint8Array): Store {
   const [base, before] = store instanceof Part ? [store.base, store.prefix] : [store, nothing];
   if (store instanceof Part) store.assertOpen();

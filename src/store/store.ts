@@ -48,6 +48,7 @@ export interface Store extends ReadableStore {
    * Applies a batch atomically, in its order. It is visible as soon as this returns. Its bytes must not be modified
    * must not be modified before the promise settles.
    *
+   * @param batch keys with new values; without a value the key is removed
    * @param time when it is written. Default `now`; a store may always write at once
    * @returns settles when it is durable. Where it rejects, neither this commit nor any later one that is
    *   not yet durable is in the store, and more are refused until all have been told, which is when

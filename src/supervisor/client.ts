@@ -100,6 +100,7 @@ export class RuntimeClient {
   /**
    * Starts a command.
    *
+   * @param command entry point, arguments and working directory
    * @param onPid called with the process id before later frames are read
    * @returns the process id
    * @throws as {@link request}
@@ -117,6 +118,7 @@ export class RuntimeClient {
   /**
    * Kills a command.
    *
+   * @param pid as {@link run} returned it
    * @param signal number of a signal; 0 lets the runtime choose
    * @throws as {@link request}
    */
@@ -124,7 +126,13 @@ export class RuntimeClient {
     await this.request({ type: 'kill', pid, signal });
   }
 
-  /** Lets the runtime join networks. @returns its endpoint, if any. @throws as {@link request} */
+  /**
+   * Lets the runtime join networks.
+   *
+   * @param network the networks, the hosts in them, and the interface
+   * @returns its endpoint, if any.
+   * @throws as {@link request}
+   */
   async createNetwork(
     network: Omit<Extract<RequestCommand, { type: 'network' }>, 'type'>,
   ): Promise<AnswerTo<'network'>['endpoint']> {
@@ -139,6 +147,8 @@ export class RuntimeClient {
   /**
    * Sends a request and waits for its answer.
    *
+   * @param command the request, by its `type`
+   * @param onAnswer called before anything that follows in the stream is read
    * @throws RuntimeRefusal, VMRE_CONTRACT_BROKEN for a response of the wrong kind,
    * VMRE_RUNTIME_EXITED if the stream ends first
    */

@@ -41,7 +41,13 @@ export class CommandMonitor implements ClientEvents {
   private readonly early = new Map<number, ProcessStatus[]>();
   private readonly over = new Set<number>();
 
-  /** Registers the pid of an answer to RUN. @returns the result of the command */
+  /**
+   * Registers the pid of an answer to RUN.
+   *
+   * @param pid as the runtime answered it
+   * @param observer called during the command. Default: none
+   * @returns the result of the command
+   */
   follow(pid: number, observer: CommandObserver = {}): Promise<CommandResult> {
     if (this.over.has(pid) || this.commands.has(pid)) {
       this.breaches.push(`RUN was answered with pid ${pid}, which was already used`);

@@ -9,6 +9,8 @@ import { broken, expectSuccess, globals, invoke, type RuntimeProgram } from './r
  * Runs the self-test of a runtime, as a provider does when it starts. A failure prevents the start of the whole
  * provider.
  *
+ * @param children owner of the process
+ * @param runtime program, work directory and timeout
  * @throws VMRE_CONTRACT_BROKEN unless the exit code is 0, VMRE_RUNTIME_TIMEOUT
  */
 export async function test(children: Children, runtime: RuntimeProgram): Promise<void> {
@@ -18,6 +20,8 @@ export async function test(children: Children, runtime: RuntimeProgram): Promise
 /**
  * Gets the offer template of a runtime.
  *
+ * @param children owner of the process
+ * @param runtime program, work directory and timeout
  * @throws VMRE_CONTRACT_BROKEN for an answer that a provider cannot read, VMRE_RUNTIME_TIMEOUT
  */
 export async function offerTemplate(
@@ -32,6 +36,8 @@ export async function offerTemplate(
 /**
  * Deploys a runtime in its work directory.
  *
+ * @param children owner of the process
+ * @param runtime program, work directory and timeout
  * @throws VMRE_CONTRACT_BROKEN also if the directory of a volume is missing, VMRE_RUNTIME_TIMEOUT
  */
 export async function deploy(children: Children, runtime: RuntimeProgram): Promise<DeployedAs> {

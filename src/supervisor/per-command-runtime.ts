@@ -25,7 +25,14 @@ export class PerCommandRuntime implements RunningRuntime {
     readonly startOutput: string,
   ) {}
 
-  /** Runs START. @throws VMRE_CONTRACT_BROKEN, VMRE_RUNTIME_TIMEOUT */
+  /**
+   * Runs START.
+   *
+   * @param children owner of the processes
+   * @param runtime program, work directory and timeout
+   * @param startArgs arguments of START. Default: none
+   * @throws VMRE_CONTRACT_BROKEN, VMRE_RUNTIME_TIMEOUT
+   */
   static async start(
     children: Children,
     runtime: RuntimeProgram,

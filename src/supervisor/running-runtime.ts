@@ -12,9 +12,18 @@ export interface CommandOutcome {
 export interface RunningRuntime {
   /** Output of START. */
   readonly startOutput: string;
-  /** Runs a command. @throws RuntimeRefusal if the runtime rejects it */
+  /**
+   * Runs a command.
+   *
+   * @param command entry point, then its arguments
+   * @throws RuntimeRefusal if the runtime rejects it
+   */
   run(command: readonly string[]): Promise<CommandOutcome>;
-  /** Starts a command and kills it. */
+  /**
+   * Starts a command and kills it.
+   *
+   * @param command entry point, then its arguments
+   */
   kill(command: readonly string[]): Promise<CommandOutcome>;
   /** Stops the runtime. @throws VMRE_CONTRACT_BROKEN for any violation of the Runtime API */
   stop(): Promise<void>;

@@ -59,6 +59,9 @@ export class ServedRuntime implements RunningRuntime {
   /**
    * Starts a runtime and says hello.
    *
+   * @param children owner of the process
+   * @param runtime program, work directory and timeout
+   * @param startArgs arguments of START. Default: none
    * @throws VMRE_RUNTIME_EXITED, VMRE_RUNTIME_TIMEOUT, RuntimeRefusal, VMRE_CONTRACT_BROKEN
    */
   static async start(
@@ -79,13 +82,23 @@ export class ServedRuntime implements RunningRuntime {
     return served;
   }
 
-  /** Runs a command to its end. @throws RuntimeRefusal, VMRE_RUNTIME_EXITED, VMRE_RUNTIME_TIMEOUT */
+  /**
+   * Runs a command to its end.
+   *
+   * @param command entry point, then its arguments
+   * @throws RuntimeRefusal, VMRE_RUNTIME_EXITED, VMRE_RUNTIME_TIMEOUT
+   */
   async run(command: readonly string[]): Promise<CommandOutcome> {
     const { ended } = await this.begin(command);
     return this.answer('the end of a command', ended);
   }
 
-  /** Starts a command and kills it with SIGTERM. @throws as {@link run} */
+  /**
+   * Starts a command and kills it with SIGTERM.
+   *
+   * @param command entry point, then its arguments
+   * @throws as {@link run}
+   */
   async kill(command: readonly string[]): Promise<CommandOutcome> {
     const { pid, ended } = await this.begin(command);
     await this.answer('kill', this.client.kill(pid, SIGTERM));

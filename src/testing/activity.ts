@@ -143,8 +143,7 @@ export class TestActivity {
    * Starts the runtime in server mode.
    *
    * @param args arguments of START
-   * @returns the output of START: parsed if it is JSON, undefined if there is none, otherwise the text. Its type is not
-   * checked
+   * @returns the output of START: parsed if it is JSON, otherwise the text; undefined without output. Its type is not checked
    * @throws VMRE_HOOK_FAILED, VMRE_STOPPING for a second start
    */
   async start<T = unknown>(...args: string[]): Promise<T> {
@@ -157,6 +156,8 @@ export class TestActivity {
   /**
    * Runs a command: over the Runtime API after {@link start}, otherwise on the command line.
    *
+   * @param bin the entry point
+   * @param args its arguments
    * @throws RuntimeRefusal if the runtime rejects it
    */
   async run<T = unknown>(bin: string, ...args: string[]): Promise<TestCommandResult<T>> {
@@ -166,7 +167,13 @@ export class TestActivity {
     return commandResult(code, stdout, stderr) as TestCommandResult<T>;
   }
 
-  /** Starts a command, which can be killed or awaited. @throws as {@link run} */
+  /**
+   * Starts a command, which can be killed or awaited.
+   *
+   * @param bin the entry point
+   * @param args its arguments
+   * @throws as {@link run}
+   */
   begin<T = unknown>(bin: string, ...args: string[]): Promise<BegunCommand<T>> {
     return this.running.begin(bin, args) as Promise<BegunCommand<T>>;
   }

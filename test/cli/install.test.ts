@@ -15,7 +15,7 @@ test('without a source it installs the output of vmre package', async () => {
   const missing = await provider.vmre('install');
   expect(missing).toMatchObject({ code: 2, stdout: '' });
   expect(missing.stderr).toContain('VMRE_OPTION_MISSING: vmre install needs <source>');
-  expect(missing.stderr).toContain('Make it with vmre package');
+  expect(missing.stderr).toContain('Create it with vmre package');
   renameSync(provider.package('hello'), join(provider.bench.directory, 'package'));
   const { code, stdout } = await provider.vmre('install');
   expect([code, stdout]).toEqual([0, expect.stringContaining('Installed hello 1.0.0 in ')]);

@@ -32,6 +32,7 @@ export function newLockOwner(): LockOwner {
   };
 }
 
+/** The end of the name of its file. */
 export const suffixOf = ({ host, pid, began, serial: own }: LockOwner): string =>
   `${host}_${pid}_${began}_${own}`;
 

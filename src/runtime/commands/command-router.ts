@@ -93,6 +93,7 @@ export class CommandRouter<R extends RuntimeClasses = RuntimeClasses<object, obj
    * Creates the command for the sub-command that a RUN names. Call it in `runCommand`, and return its result.
    *
    * @param command the RUN
+   * @param ctx as `runCommand` got it
    */
   async run(command: RunProcess, ctx: Context<R>): Promise<ProcessId> {
     const [{ reader, handler }, rest] = this.find(command);

@@ -61,7 +61,11 @@ export class CommandRun {
     return this.command.output.writeChecked('stdout', data);
   }
 
-  /** Writes to the command's stderr, as {@link stdout} does to stdout. */
+  /**
+   * Writes to the command's stderr, as {@link stdout} does to stdout.
+   *
+   * @param data text or bytes, as {@link stdout}
+   */
   stderr(data: OutputData): Promise<void> {
     return this.command.output.writeChecked('stderr', data);
   }
@@ -69,6 +73,9 @@ export class CommandRun {
   /**
    * Runs a program. Its output becomes output of this command.
    *
+   * @param program a path, or a name that is looked up in PATH
+   * @param args default: none
+   * @param spec working directory, environment and input
    * @returns its exit code, or 128 plus the number of the signal that terminated it
    * @throws VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED
    */

@@ -13,8 +13,11 @@ export interface TypedOptions<Type, Choice, Made> extends Omit<
   FieldOptions,
   'type' | 'oneOf' | 'schema'
 > {
+  /** The type of the value, where it cannot be inferred. */
   type?: Type & FieldType;
+  /** The accepted values. Default: all. */
   oneOf?: readonly Choice[];
+  /** Validates the value after all other checks, and may change it. */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- what a validator takes is checked when it runs
   schema?: StandardSchemaV1<any, Made>;
 }

@@ -47,6 +47,7 @@ export class RuntimeEmitter {
   /**
    * Publishes output of a command.
    *
+   * @param pid id of the command
    * @param data bytes, or text as UTF-8
    * @throws VMRE_OUTPUT_INVALID (as a rejection) for any other type
    * awaited and too much waits
@@ -55,7 +56,13 @@ export class RuntimeEmitter {
     return this.hub.channel(pid).writeChecked('stdout', data);
   }
 
-  /** Publishes output to stderr. @throws as {@link commandStdout} */
+  /**
+   * Publishes output to stderr.
+   *
+   * @param pid id of the command
+   * @param data bytes, or text as UTF-8
+   * @throws as {@link commandStdout}
+   */
   commandStderr(pid: ProcessId, data: OutputData): Promise<void> {
     return this.hub.channel(pid).writeChecked('stderr', data);
   }
@@ -63,6 +70,7 @@ export class RuntimeEmitter {
   /**
    * Publishes the end of a command. Its later events are dropped.
    *
+   * @param pid id of the command
    * @param code the exit code that the requestor receives, 0 to 255. Default 0, success
    * @throws VMRE_ARGUMENT_INVALID; the command goes on then
    */
@@ -75,6 +83,8 @@ export class RuntimeEmitter {
   /**
    * Publishes a state. The current supervisor logs and drops it.
    *
+   * @param name name of the state
+   * @param value anything that JSON can express
    * @throws VMRE_HOOK_RESULT_INVALID when JSON cannot represent the value exactly
    */
   state(name: string, value: Json): Promise<void> {
@@ -87,6 +97,8 @@ export class RuntimeEmitter {
    * Publishes the total of a usage counter at once. A total never falls. `ctx.counters`
    * also limits the rate.
    *
+   * @param name name of the counter
+   * @param value in the unit of the counter; never less than before
    * @throws VMRE_COUNTER_INVALID also for a name that the definition does not declare
    */
   counter(name: string, value: number): Promise<void> {

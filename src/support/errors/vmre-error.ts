@@ -65,6 +65,10 @@ export class VmreError extends Error {
   /**
    * The single door through which something thrown becomes a VmreError: one that is already is
    * returned as it stands, anything else is wrapped with its message and kept as the cause.
+   *
+   * @param thrown what was caught
+   * @param code for anything else than a VmreError
+   * @param where put before the message
    */
   static from(thrown: unknown, code: ErrorCode, where?: string): VmreError {
     if (VmreError.is(thrown)) return thrown;

@@ -19,7 +19,7 @@ const lineOf = ([key, value]: Entry): string =>
   );
 
 /**
- * Reads what is still readable in a damaged store, in the format of {@link exportState}. The content may be
+ * Reads what is still readable in a damaged store, in the format of `exportState`. The content may be
  * wrong, and a kernel rejects it.
  *
  * @param directory of a store that no kernel uses
@@ -34,6 +34,7 @@ export function exportReadable(directory: string): { lines: string[]; damage: st
  * Imports exported lines into an empty store.
  *
  * @param target a directory, or a store
+ * @param lines as `exportState` gave them
  * @throws VMRE_VAT_STATE_UNREADABLE if the lines are invalid or the store has content; an empty store stays
  *   empty
  */

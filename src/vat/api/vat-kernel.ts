@@ -103,19 +103,12 @@ export class VatKernel {
     });
   }
 
-  /**
-   * Connects a manager that the host provides. See {@link addVat}.
-   * @returns the id of the vat
-   * @throws VMRE_VAT_NAME_TAKEN, VMRE_VAT_DIVERGED, VMRE_VAT_WORKER_FAILED, VMRE_VAT_TERMINATED
-   */
+  /** Connects a manager that the host provides. @returns the id of the vat @throws as {@link addVat} */
   addVatManager(name: string, make: VatManagerFactory, options?: AddVatOptions): Promise<string> {
     return this.kernel.addVatManager(name, make, options);
   }
 
-  /**
-   * The root object of a vat.
-   * @throws VMRE_VAT_UNKNOWN, VMRE_VAT_TERMINATED
-   */
+  /** The root object of a vat. @throws VMRE_VAT_UNKNOWN, VMRE_VAT_TERMINATED */
   root(nameOrId: string): KernelRef {
     return new KernelRef(this.kernel.vatRoot(nameOrId));
   }

@@ -46,6 +46,7 @@ export class Bridge {
   /**
    * Sends `inbound(…)` to the handler that a vat has registered.
    *
+   * @param args values that capdata can express
    * @returns when the message is persisted
    * @throws VMRE_DEVICE_UNKNOWN if the bridge is not part of a running kernel
    * @throws DeviceRefusal if no handler is registered

@@ -4,7 +4,13 @@ import { MAX_TIMER_MS } from '../../support/deadline';
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Calls `wake` once, at a time or soon after. @returns cancels the call */
+  /**
+   * Calls `wake` once, at a time or soon after.
+   *
+   * @param time milliseconds since 1970
+   * @param wake called once
+   * @returns cancels the call
+   */
   alarm(time: number, wake: () => Promise<void>): () => void;
 }
 

@@ -2,7 +2,13 @@ import type { CapData } from '../types/capdata';
 
 /** The syscalls of a device. */
 export interface DeviceSyscalls {
-  /** Queues a message without an answer. `target` and the slots are the device's own references. */
+  /**
+   * Queues a message without an answer. `target` and the slots are the device's own references.
+   *
+   * @param target a reference of the device
+   * @param method name of the method
+   * @param args its slots are references of the device
+   */
   sendOnly(target: string, method: string, args: CapData): void;
   /** The state that {@link setState} stored, or undefined. */
   getState(): string | undefined;
@@ -62,6 +68,7 @@ export interface VatControl {
   /**
    * Creates a vat and queues its start. If it cannot run, it is terminated.
    *
+   * @param vat name, source and parameters
    * @returns its id, and the device's reference to its root object
    * @throws if the name is taken
    */

@@ -76,6 +76,9 @@ export class Mailbox {
    * Receives a message from a peer. A repeated message, one after a gap, and all messages before a vat has
    * registered are ignored.
    *
+   * @param peer who sends it
+   * @param number counted from 1 by the peer
+   * @param body the message
    * @returns the number to acknowledge to the peer, when it is persisted
    * @throws VMRE_DEVICE_UNKNOWN if the mailbox is not part of a running kernel
    */
@@ -95,7 +98,14 @@ export class Mailbox {
     return acknowledged;
   }
 
-  /** Records that a peer has received everything up to a number. @returns when this is persisted @throws VMRE_DEVICE_UNKNOWN */
+  /**
+   * Records that a peer has received everything up to a number.
+   *
+   * @param peer who acknowledges
+   * @param number the last message that it has
+   * @returns when this is persisted
+   * @throws VMRE_DEVICE_UNKNOWN
+   */
   async acknowledge(peer: string, number: number): Promise<void> {
     const { syscalls, input } = this.open();
     await input(() => {

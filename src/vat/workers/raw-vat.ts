@@ -22,7 +22,14 @@ export interface RawSyscalls {
   subscribe(promise: string): void;
   /** Settles promises that the vat decides. */
   resolve(resolutions: readonly Resolution[]): void;
-  /** Calls a device and waits for its answer. @throws if the device fails */
+  /**
+   * Calls a device and waits for its answer.
+   *
+   * @param target a device node of the vat
+   * @param method name of the method
+   * @param args its slots are references of the vat
+   * @throws if the device fails
+   */
   callNow(target: string, method: string, args: CapData): CapData | null;
   /** The value of a key in the vat store. */
   vatstoreGet(key: string): string | undefined;
@@ -40,7 +47,12 @@ export interface RawSyscalls {
   retireExports(vrefs: readonly string[]): void;
   /** Abandons exports: the vat does not serve them any more. */
   abandonExports(vrefs: readonly string[]): void;
-  /** Ends the vat after this delivery. A failure undoes the delivery. */
+  /**
+   * Ends the vat after this delivery. A failure undoes the delivery.
+   *
+   * @param isFailure whether it is an error
+   * @param info the result, or the error
+   */
   exit(isFailure: boolean, info: CapData): void;
 }
 

@@ -7,6 +7,7 @@ const name = /^[\x20-\x7e]+$/;
 /**
  * Makes the id of a VM of its name: its characters, padded with zeros to 32 bytes.
  *
+ * @param vmName 1 to 32 printable ASCII characters
  * @throws VMRE_VM_ID_INVALID unless the name has 1 to 32 printable ASCII characters
  */
 export function vmIdOf(vmName: string): Buffer {

@@ -123,10 +123,10 @@ export class Restarter<T extends Restartable> {
     start: (signal: AbortSignal) => Promise<T>,
     policy: RestartPolicy = {},
     onEvent?: (event: RestartEvent<T>) => void,
-    isHopeless: (error: unknown) => boolean = () => false,
+    isPermanent: (error: unknown) => boolean = () => false,
   ): Promise<Restarter<T>> {
     checkRestartPolicy(policy);
-    const restarter = new Restarter(start, policy, isHopeless);
+    const restarter = new Restarter(start, policy, isPermanent);
     if (onEvent) restarter.observers.listen(onEvent);
     const running = await start(restarter.controller.signal);
     void restarter.superviseFrom(running);

@@ -45,6 +45,8 @@ export interface RpcFailure {
 
 /**
  * Makes the error of a failed call. A handler that throws it chooses the status that the caller gets.
+ *
+ * @param cause for the log; it is not sent
  */
 export function rpcFailure({ status, text, ...data }: RpcFailure, cause?: unknown): VmreError {
   const where = data.method === undefined ? '' : `${data.method}: `;

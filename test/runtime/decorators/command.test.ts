@@ -97,8 +97,8 @@ describe('methods that are commands', () => {
     [['greet', 'Ada', '--lang', 'fr'], 'VMRE_ARGUMENT_INVALID', 'must be one of en, de'],
     [['greet', 'Ada', 'Bob'], 'VMRE_ARGUMENT_INVALID', 'too many arguments: Bob'],
     [['gret', 'Ada'], 'VMRE_COMMAND_NOT_FOUND', 'Did you mean greet?'],
-    [['constructor'], 'VMRE_COMMAND_NOT_FOUND', 'there is no command constructor'],
-    [['stop'], 'VMRE_COMMAND_NOT_FOUND', 'there is no command stop'],
+    [['constructor'], 'VMRE_COMMAND_NOT_FOUND', 'unknown command constructor'],
+    [['stop'], 'VMRE_COMMAND_NOT_FOUND', 'unknown command stop'],
   ] as const)('%j is refused', async ([bin = '', ...args], code, text) => {
     await expect(activity.run(bin, ...args)).rejects.toMatchObject({
       context: { code },
@@ -133,7 +133,7 @@ test('a subclass inherits commands, overrides them, and adds its own', async () 
   expect((await activity.run('more')).stdout).toBe('"more"');
   await activity.stop();
   await open(Greeter);
-  await expect(activity.run('more')).rejects.toThrow('there is no command more');
+  await expect(activity.run('more')).rejects.toThrow('unknown command more');
 });
 
 test('a killed generator runs its finally blocks and ends by its signal', async () => {

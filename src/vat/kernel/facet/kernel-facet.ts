@@ -55,7 +55,11 @@ export class KernelFacet {
     return vatId === undefined ? undefined : this.parts.state.vats.get(vatId as VatId)?.name;
   }
 
-  /** The id of the vat of this name that has not ended. */
+  /**
+   * The id of the vat of this name that has not ended.
+   *
+   * @param name name of the vat
+   */
   idOf(name: string): string | undefined {
     return this.parts.state.vats.named(name)?.id;
   }
@@ -65,7 +69,11 @@ export class KernelFacet {
     return this.parts.state.endedVats.get(vatId);
   }
 
-  /** The result of a message as data; undefined until it is persisted. */
+  /**
+   * The result of a message as data; undefined until it is persisted.
+   *
+   * @param kpid as `queueMessage` returned it
+   */
   result(kpid: string): HostResult | undefined {
     const { state, results } = this.parts;
     return results.isPersisted(kpid) ? resultOf(state, kpid) : undefined;

@@ -8,6 +8,7 @@ export interface VatManager {
   /**
    * Makes a delivery.
    *
+   * @param delivery in references of the vat
    * @param recorded only in a replay: the syscalls that the vat made in this delivery. It repeats those about
    *   garbage, which it cannot find in the same way again
    * @returns when the vat is idle. A rejection terminates the vat
