@@ -1,10 +1,12 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { Bench, type Invoked } from '../../support/runtime-process';
 import { author } from '../../support/built';
 
-const modules = join(__dirname, '../../../node_modules');
+const root = join(__dirname, '../../..');
+const modules = join(root, 'node_modules');
+const vmre = join(root, 'bin/vmre');
 const tool = (path: string): string => join(modules, path);
 
 /** The programs of authors, as one build makes them. */
@@ -53,6 +55,14 @@ export class Build {
   run(program: string, argv: string[], env: Record<string, string> = {}): Promise<Invoked> {
     Object.assign(this.bench.env, env);
     return this.node(...this.command(program), ...argv);
+  }
+
+  /** Runs a session of `vmre try` against a program. */
+  try(program: string, runs: readonly string[]): Promise<Invoked> {
+    const executable = join(this.bench.directory, `${program.replace('/', '-')}.sh`);
+    const words = [process.execPath, ...this.command(program)].map((word) => `'${word}'`);
+    writeFileSync(executable, `#!/bin/sh\nexec ${words.join(' ')} "$@"\n`, { mode: 0o755 });
+    return this.node(vmre, 'try', executable, ...runs.flatMap((run) => ['--run', run]));
   }
 
   clear(): void {
