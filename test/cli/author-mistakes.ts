@@ -20,7 +20,7 @@ export const mistakes: Record<string, Mistake> = {
   // Names that are never called.
   'runCommand misspelt': {
     body: 'runCommnd() {}',
-    says: ['Mine.runCommnd is not a hook', 'Did you mean runCommand?', 'Call it runCommand'],
+    says: ['Mine.runCommnd is not a hook', 'Did you mean runCommand?', 'Rename it to runCommand'],
   },
   'runCommand as Rust has it': { body: 'run_command() {}', says: ['Did you mean runCommand?'] },
   'killCommand misspelt': { body: `${runs} kilComand() {}`, says: ['Did you mean killCommand?'] },

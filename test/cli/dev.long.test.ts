@@ -85,7 +85,7 @@ test('TypeScript is compiled and played again after every change', async () => {
 
   dev.change('src/runtime.ts', 'names.join', 'name.join');
   await dev.sees('does not compile');
-  await dev.sees("src/runtime.ts(22,67): error TS2552: Cannot find name 'name'.");
+  await dev.sees("src/runtime.ts(21,67): error TS2552: Cannot find name 'name'.");
 
   dev.change('src/runtime.ts', 'name.join', 'names.reverse().join');
   await dev.sees('compiled in');

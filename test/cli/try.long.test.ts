@@ -98,7 +98,7 @@ describe('a violation of the Runtime API is the reason of the failure', () => {
     ['offer-empty', 'offer-template did not print exactly one JSON object: ""'],
     ['offer-key', 'offer-template lacks constraints'],
     ['deploy-mode', 'deploy has a startMode other than empty or blocking'],
-    ['deploy-err', 'deploy says Err with exit code 0'],
+    ['deploy-err', 'deploy returned Err with exit code 0'],
     ['deploy-vols', 'deploy did not create the directory missing of a volume'],
     ['deploy-text', 'deploy did not print exactly one JSON object'],
     ['wrong-kind', 'the runtime answered hello with kill, on which a supervisor crashes'],

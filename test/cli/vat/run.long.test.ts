@@ -71,7 +71,7 @@ test('lines of stdin are handled in order; problems are printed, and the first o
     'bob.double(2)',
   ]);
   expect(lines(stdout)).toEqual(['$1 ✗ Error: no\\u{1b}[31m luck', '$2 = 4']);
-  expect(stderr).toContain('there is no vat alcie. Did you mean alice?\n  Known vats: alice, bob.');
+  expect(stderr).toContain('unknown vat alcie. Did you mean alice?\n  Known vats: alice, bob.');
   expect(stderr).toContain('unknown command .stast. Did you mean .stats?');
   expect(stderr).toContain('a name is missing at column 13: alice.hello(');
   expect(stderr).not.toContain('\x1b');
