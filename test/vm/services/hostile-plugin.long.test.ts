@@ -225,7 +225,7 @@ test('garbage in the handshake fails it, whatever is announced later', async () 
   await clientOf(RuntimeService, channel).initialize(good, { deadlineMs: 10_000 });
   const later = { protocolVersion: 45, addr: '127.0.0.1:4001' };
   const refused = clientOf(RuntimeService, channel).initialize(later, { deadlineMs: 10_000 });
-  await expect(refused).rejects.toEqual(coded('VMRE_RPC_FAILED', 'has announced itself already'));
+  await expect(refused).rejects.toEqual(coded('VMRE_RPC_FAILED', 'already announced'));
   await expect(host.announced).rejects.toEqual(
     coded('VMRE_HANDSHAKE_FAILED', 'sent an announcement that cannot be decoded'),
   );
