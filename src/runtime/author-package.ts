@@ -14,8 +14,8 @@ export interface AuthorPackage {
 const bundled = Symbol.for('vmre.package');
 
 /**
- * The package of the running bundle; otherwise the nearest package.json at or above a path.
- * directory; empty when there is none.
+ * The package of the running bundle; otherwise the nearest package.json at or above a path. Empty when neither
+ * exists.
  */
 export function findAuthorPackage(start: string): AuthorPackage {
   const packaged = (globalThis as { [bundled]?: AuthorPackage })[bundled];

@@ -145,7 +145,7 @@ export class Context<R extends RuntimeClasses = RuntimeClasses> {
    * Reads a configuration from a file, without overrides.
    *
    * @param path .json, .yaml, .yml or .toml. Default: {@link configPath}
-   * @throws VMRE_CONFIG_UNREADABLE when the file is missing or cannot be read
+   * @throws VMRE_CONFIG_UNREADABLE when the file is missing or cannot be read; VMRE_CONFIG_MALFORMED,
    * VMRE_CONFIG_INVALID, VMRE_CONFIG_FORMAT_UNKNOWN
    */
   async readConfig(path: string = this.configPath): Promise<ConfigOf<R>> {
@@ -154,12 +154,13 @@ export class Context<R extends RuntimeClasses = RuntimeClasses> {
 
   /**
    * Validates a configuration and replaces the file with it atomically. The order of keys is preserved, and in YAML
-   * replaced atomically, and only by one that holds the same when it is read.
+   * and TOML also the comments. Before the file is replaced, the new text is read back and compared.
    *
    * @param config an instance of the configuration class, or what the validator accepts
    * @param path as in {@link readConfig}
-   * @throws VMRE_CONFIG_VALUE_UNWRITABLE when the format cannot represent a value; with its path
-   * VMRE_CONFIG_FORMAT_UNKNOWN; VMRE_CONFIG_MALFORMED when the existing file is no such text
+   * @throws VMRE_CONFIG_VALUE_UNWRITABLE, with the path of the value, when the format cannot represent it;
+   * VMRE_CONFIG_INVALID, VMRE_CONFIG_UNWRITABLE, VMRE_CONFIG_FORMAT_UNKNOWN; VMRE_CONFIG_UNREADABLE and
+   * VMRE_CONFIG_MALFORMED for the existing file
    */
   async writeConfig(config: ConfigOf<R>, path: string = this.configPath): Promise<void> {
     await writeConfig(this.name, this.parts.configSource, path, config);
@@ -167,7 +168,7 @@ export class Context<R extends RuntimeClasses = RuntimeClasses> {
 
   /**
    * Creates a command from a handler, within `runCommand`, which must return the id. The handler runs after the
-   * runs when the supervisor was told of the command; its life is published by the framework.
+   * supervisor has received the id. The framework publishes the start, the output and the end of the command.
    *
    * @param handler what the command does
    * @returns the id of the command
@@ -181,8 +182,8 @@ export class Context<R extends RuntimeClasses = RuntimeClasses> {
   }
 
   /**
-   * Creates a command from a program, within `runCommand`. Its output and its exit code become those of the command;
-   * command's, killing the command kills it and everything that descends from it.
+   * Creates a command from a program, within `runCommand`. Its output and its exit code become those of the command.
+   * Killing the command kills the program and all its descendants.
    *
    * @param spec the program; a relative `cwd` is below the work directory, which is the default
    * @returns the id of the command
@@ -202,8 +203,8 @@ export class Context<R extends RuntimeClasses = RuntimeClasses> {
   }
 
   /**
-   * Starts a program that belongs to the runtime instead of a command, such as the service that it wraps. When the
-   * It is ended with the runtime at the latest. Its output must be read or resumed.
+   * Starts a program that belongs to the runtime instead of a command, such as the service that it wraps. It is
+   * terminated when the runtime stops. Its output must be read or resumed.
    *
    * @param spec the program; a relative `cwd` is below the work directory, which is the default
    * @throws VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED

@@ -5,8 +5,8 @@ export class Control {
   constructor(private readonly request: (code: number) => void) {}
 
   /**
-   * Stops the runtime as a shutdown by the supervisor does, then exits. If a runtime exits by itself with code 0, a
-   * code 0 of a runtime that ends by itself for the success of every later command.
+   * Stops the runtime as a shutdown by the supervisor does, then exits the process. If a runtime exits by itself with
+   * code 0, a supervisor reports every later command as successful.
    *
    * @param code exit code of the process, 0 to 255. Default 0
    * @throws VMRE_ARGUMENT_INVALID

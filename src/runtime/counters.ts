@@ -33,7 +33,7 @@ export interface CounterParts {
 
 /**
  * The usage counters of a runtime. Changes are published at most once per second; when the runtime stops, the final
- * it is; stopping publishes the final values. Values are absolute and never fall within an activity.
+ * values are published. Values are absolute and never fall within an activity.
  */
 export class Counters {
   private known: Map<string, number> | undefined;
@@ -62,7 +62,7 @@ export class Counters {
    *
    * @param name a counter of the definition
    * @param value absolute within the activity, in the unit of the counter; never less than before
-   * @throws VMRE_COUNTER_INVALID when the name was not declared, the value is not finite, or it falls
+   * @throws VMRE_COUNTER_INVALID when the name was not declared, or the value is not finite or less than before
    */
   set(name: string, value: number): void {
     this.requireDeclared(name);

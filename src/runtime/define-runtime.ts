@@ -21,7 +21,7 @@ export interface RuntimeDescription<Config extends object, Cli extends object>
   config?: Constructor<Config> | StandardSchemaV1<unknown, Config>;
   /** A class of options and positional arguments. */
   cli?: Constructor<Cli>;
-  /** Its commands. Default: what `runCommand` begins. */
+  /** Its commands. Default: those that `runCommand` creates. */
   commands?: CommandRouter<RuntimeClasses<Config, Cli>>;
   /** Creates the instance. The hooks of the description replace those of the instance. */
   create?: RuntimeFactory<Runtime<Config, Cli>>;

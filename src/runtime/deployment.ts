@@ -30,7 +30,7 @@ const ownKeys = ['startMode', 'valid', 'vols'];
 
 /** The answer of `deploy` on stdout. */
 export interface DeployAnswer {
-  /** `blocking` in server mode, `empty` in command mode. */
+  /** `blocking`: `start` serves all commands; `empty`: every command is a separate process. */
   startMode: 'blocking' | 'empty';
   /** `{ Ok: '' }` for success. */
   valid: { Ok: string } | { Err: string };

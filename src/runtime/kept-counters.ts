@@ -7,7 +7,7 @@ const FILE = '.vmre/counters.json';
 
 /**
  * The usage counters of an activity, in a file of its work directory. TERMINATE, DEPLOY and START create a new process
- * within the same activity, whose bill must not fall. The file outlives every end of the process.
+ * within the same activity, whose bill must not fall. The file outlives the process, however it ends.
  */
 export class KeptCounters implements CounterValues {
   constructor(private readonly workdir: string) {}

@@ -1,7 +1,5 @@
-/**
- * Every limit and default of a runtime, with its unit. An author changes those that start with `DEFAULT_` in
- * `@RuntimeDef`; the others are fixed. `DEFAULT_LOG_FILE_BYTES`, which vats use, too, is in `support/log`.
- */
+// Every limit and default of a runtime, with its unit. An author can change `defaultDeadlines` and those that start
+// with `DEFAULT_` in `@RuntimeDef`; the others are fixed. The size of the log file is in `support/log/logger`.
 
 /** How long each hook may take, in milliseconds; `Infinity` for no limit. */
 export interface Deadlines {

@@ -6,7 +6,7 @@ import type { RuntimeMode } from './runtime-mode';
 export interface RuntimeOptions {
   /**
    * Name of the runtime, or a function that derives it from the command line, so that one program can serve several
-   * serve several descriptors. Decides where the configuration is. Default: the author's package.
+   * descriptors. It also determines the directory of the configuration. Default: the name of the author's package.
    */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the class is given beside it
   name?: string | ((cli: any) => string);

@@ -55,7 +55,7 @@ export abstract class Runtime<
    * Prepares the environment and the payload. It may run again in the same work directory.
    *
    * @returns parts of the answer to the supervisor: volumes, `valid`, custom keys. Default: the start mode that fits
-   * the runtime, the declared volumes.
+   * the mode of the runtime, and the declared volumes
    */
   deploy(_ctx: Context<RuntimeClasses<Config, Cli>>): Awaitable<Deployment | void> {}
 
@@ -75,8 +75,8 @@ export abstract class Runtime<
    *
    * @param command the entry point and its arguments
    * @param ctx creates the command; `this.ctx` cannot
-   * @returns what `ctx.command` or `ctx.spawn` gave
-   * @throws anything to refuse the command; it never begins then. Default: VMRE_COMMAND_NOT_FOUND,
+   * @returns the id from `ctx.command` or `ctx.spawn`
+   * @throws any error to reject the command, which then never starts. Default: VMRE_COMMAND_NOT_FOUND,
    * VMRE_ARGUMENT_INVALID; VMRE_NOT_SUPPORTED without `@command` methods
    */
   runCommand(command: RunProcess, ctx: Context<RuntimeClasses<Config, Cli>>): Awaitable<ProcessId> {
@@ -95,7 +95,7 @@ export abstract class Runtime<
     ctx.kill(kill);
   }
 
-  /** Cleans up. Called once, at shutdown, at the end of input, or after a signal. It has three seconds. */
+  /** Cleans up. Called once, at shutdown, at the end of input, or after a signal. Default limit: three seconds. */
   stop(_ctx: Context<RuntimeClasses<Config, Cli>>): Awaitable<void> {}
 
   /** Properties and constraints for the provider's offers. Default: none. */

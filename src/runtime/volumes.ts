@@ -12,7 +12,7 @@ const STATE_FILE = '.vmre/volumes.json';
 
 /**
  * The volumes of an activity: subdirectories of the work directory, each with the path that the requestor uses. A
- * knows them by. A second `deploy` in the same work directory finds the same directories.
+ * second `deploy` in the same work directory finds the same directories.
  */
 export class Volumes {
   private known: Volume[] | undefined;
@@ -58,9 +58,9 @@ export class Volumes {
 
   /**
    * The file on this machine for a path inside the runtime: in the volume with the longest path that covers it, as
-   * covers it, as the supervisor does for transfers. Only the text of the path is looked at: a volume has
-   * what the requestor put there, also links that lead out of it. Who must not follow them compares
-   * `fs.realpath` of the file with that of the volume, or opens it with `O_NOFOLLOW`.
+   * the supervisor chooses for transfers. Only the text of the path is examined. A volume contains whatever the
+   * requestor put there, including links that lead out of it. To avoid following them, compare the `fs.realpath` of
+   * the file with that of the volume.
    *
    * @param path absolute, without `..`
    * @throws VMRE_VOLUME_INVALID when no volume covers it

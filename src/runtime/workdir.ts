@@ -8,7 +8,6 @@ import { messageOf, VmreError } from '../support/errors/vmre-error';
  *
  * @param workdir its absolute path
  * @returns the path
- *
  * @throws VMRE_WORKDIR_UNUSABLE
  */
 export function usableWorkdir(workdir: string): string {

@@ -84,7 +84,7 @@ export class ArgumentReader {
   /**
    * @param args a class of arguments, or specifications
    * @param usage called for the text of an error
-   * @throws VMRE_FIELD_TYPE_UNKNOWN, VMRE_DEFINITION_INVALID for a class
+   * @throws VMRE_DEFINITION_INVALID, and for a class VMRE_FIELD_TYPE_UNKNOWN
    */
   constructor(
     args: ArgumentSpecs | Constructor,

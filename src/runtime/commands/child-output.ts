@@ -11,9 +11,9 @@ const POLL_MS = 10;
 const nothing = new Uint8Array();
 
 /**
- * Forwards all output of a child, in order, as fast as the reader takes it. Returns when the child has exited and
- * has ended and everything it wrote has been passed on, even if somebody in the background still
- * holds its pipes; what those write later is read and dropped, so that they never block.
+ * Forwards all output of a child, in order, as fast as the reader takes it. Settles when the child has exited and
+ * its output is forwarded, even if a background process still holds its pipes; later output of such a process is
+ * read and dropped, so that it never blocks.
  */
 export async function forwardOutput(child: Child, output: CommandChannel): Promise<ExitStatus> {
   const pipes = [

@@ -24,8 +24,8 @@ export interface KillProcess {
 }
 
 /**
- * Removes argv0: over the Runtime API, a supervisor sends the file name of the entry point as the first argument.
- * last part of the entry point's path.
+ * Removes the name of the program: over the Runtime API, a supervisor sends the file name of the entry point as the
+ * first argument.
  */
 export function withoutProgramName(bin: string, args: readonly string[]): string[] {
   const name = bin.slice(bin.lastIndexOf('/') + 1);

@@ -20,8 +20,8 @@ export interface SubcommandOptions<A extends ArgumentSpecs | Constructor> {
   /** One sentence for the help. Default: none. */
   description?: string;
   /**
-   * A class whose properties have `@positional` or `@option`, or an object of specifications, in which those with
-   * a `flag` are options, the others positional. A list takes all remaining words. Default: none.
+   * A class whose properties have `@positional` or `@option`, or an object of specifications: arguments with a `flag`
+   * are options, the others are positional. A list takes all remaining words. Default: none.
    */
   args?: A;
 }
@@ -74,7 +74,7 @@ export class CommandRouter<R extends RuntimeClasses = RuntimeClasses<object, obj
    * @param options description and arguments
    * @param handler its result is written to stdout, as with every {@link CommandHandler}
    * @returns this router, to add the next
-   * @throws VMRE_FIELD_TYPE_UNKNOWN, VMRE_DEFINITION_INVALID for a class of arguments that is none
+   * @throws VMRE_FIELD_TYPE_UNKNOWN, VMRE_DEFINITION_INVALID for a class that is not a valid class of arguments
    */
   add<const A extends ArgumentSpecs | Constructor>(
     name: string,

@@ -5,8 +5,8 @@ import type { OutputData } from '../events/output-data';
 import type { ProcessId } from './command-request';
 
 /**
- * What a command does. Its result is written to stdout as JSON. What a generator yields is written at once, with
- * backpressure: strings and bytes unchanged, other values as one line of JSON each. If it throws, the message is
+ * What a command does. Its result, if any, is written to stdout as JSON. What a generator yields is written at once,
+ * with backpressure: strings and bytes unchanged, other values as one line of JSON each. If it throws, the message is
  * written to stderr and the command ends with code 1.
  */
 export type CommandHandler = (run: CommandRun) => unknown;
@@ -51,11 +51,11 @@ export class CommandRun {
 
   /**
    * Writes to the command's stdout. Await it, so that memory stays bounded when the reader is slow. Large data is not
-   * slow. Large data is not copied, so leave it unchanged until then.
+   * copied: do not change it before the promise settles.
    *
    * @param data text, which is sent as UTF-8, or bytes in any kind of buffer
    * @throws VMRE_OUTPUT_INVALID (as a rejection) for anything else, VMRE_OUTPUT_OVERFLOW when nothing is
-   * awaited and too much waits
+   * awaited and too much output is pending
    */
   stdout(data: OutputData): Promise<void> {
     return this.command.output.writeChecked('stdout', data);
@@ -74,8 +74,8 @@ export class CommandRun {
    * Runs a program. Its output becomes output of this command.
    *
    * @param program a path, or a name that is looked up in PATH
-   * @param args default: none
-   * @param spec working directory, environment and input
+   * @param args arguments after its own name. Default: none
+   * @param spec a relative `cwd` is below the work directory, which is the default
    * @returns its exit code, or 128 plus the number of the signal that terminated it
    * @throws VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED
    */
@@ -96,7 +96,7 @@ export class CommandRun {
    * ```
    *
    * @param program a path, or a name that is looked up in PATH
-   * @param args arguments after its own name
+   * @param args arguments after its own name. Default: none
    * @param spec a relative `cwd` is below the work directory, which is the default
    * @returns lines without their ends; invalid UTF-8 becomes U+FFFD
    * @throws VMRE_PROGRAM_FAILED at the end, when its exit code is not 0: the command ends with the same code unless
@@ -114,7 +114,7 @@ export class CommandRun {
    * Starts a program that is killed with the command. Its output is not that of the command: read it or resume it.
    *
    * @param program a path, or a name that is looked up in PATH
-   * @param args arguments after its own name
+   * @param args arguments after its own name. Default: none
    * @param spec a relative `cwd` is below the work directory, which is the default
    * @throws VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED
    */

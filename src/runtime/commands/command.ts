@@ -134,8 +134,8 @@ export class Command implements RunningCommand {
   }
 
   /**
-   * Sends a signal to the command: to its children, and to its handler as an abort. Signal 0 asks the command to
-   * for the end, and enforces it after two seconds.
+   * Sends a signal to the command: to its children, and to its handler as an abort. Signal 0 asks the command to end,
+   * as SIGTERM does, and enforces the end after two seconds.
    *
    * @throws VMRE_ARGUMENT_INVALID for an unknown signal number
    */

@@ -3,7 +3,7 @@ import type { OutputData } from '../events/output-data';
 
 type AnyGenerator = AsyncGenerator<unknown, unknown> | Generator<unknown, unknown>;
 
-/** Whether something is a generator, which has not begun yet. Lists and strings are no generators. */
+/** Whether a value is a generator. Lists and strings are iterable, but not generators. */
 export function isGenerator(value: unknown): value is AnyGenerator {
   if (typeof value !== 'object' || value === null || !('next' in value)) return false;
   return Symbol.asyncIterator in value || Symbol.iterator in value;
@@ -13,9 +13,10 @@ export function isGenerator(value: unknown): value is AnyGenerator {
  * Writes what a generator yields, no faster than it is taken: text and bytes as they are, other values as a line of
  * JSON each. Its `finally` blocks run also when `write` fails.
  *
- * @param write settles when there is room for more; rejects when nothing more is wanted
+ * @param write settles when there is room for more; rejects to end the generator
  * @returns what the generator returns
- * @throws what it throws, what `write` rejects with; VMRE_HOOK_RESULT_INVALID for a value that JSON cannot carry
+ * @throws what the generator throws, what `write` rejects with; VMRE_HOOK_RESULT_INVALID for a value that JSON cannot
+ * represent exactly
  */
 export async function writeYielded(
   values: AnyGenerator,

@@ -7,8 +7,8 @@ import { formatOf } from '../../config-files/format-of';
 import { plainValues, Unwritable } from './plain-values';
 
 /**
- * Writes a configuration as a whole. An existing file keeps its mode, and in YAML its comments and
- * the order of its keys. What was written is read again, and replaces the file only if it holds the same.
+ * Writes a configuration atomically. An existing file keeps its mode and the order of its keys, and in YAML and TOML
+ * its comments. The new text is read back first, and replaces the file only if it holds the same values.
  *
  * @throws VMRE_CONFIG_UNWRITABLE, VMRE_CONFIG_VALUE_UNWRITABLE, VMRE_CONFIG_FORMAT_UNKNOWN; of the
  * existing file VMRE_CONFIG_UNREADABLE, VMRE_CONFIG_MALFORMED
@@ -29,8 +29,7 @@ export function createConfigFile(path: string, values: object): void {
 /**
  * What a file of this format holds of a configuration.
  *
- * @throws VMRE_CONFIG_VALUE_UNWRITABLE, VMRE_CONFIG_FORMAT_UNKNOWN
- * @throws VMRE_CONFIG_UNWRITABLE
+ * @throws VMRE_CONFIG_VALUE_UNWRITABLE, VMRE_CONFIG_FORMAT_UNKNOWN, VMRE_CONFIG_UNWRITABLE
  */
 export function heldValues(path: string, config: object): Record<string, unknown> {
   const format = formatOf(path);

@@ -16,7 +16,7 @@ export interface CommandOptions<Args extends object> {
 /** The arguments of a command that declares none. */
 export type NoArguments = Record<never, never>;
 
-/** A method that takes the arguments that its class of arguments gives. */
+/** A method that accepts an instance of its class of arguments. */
 export type CommandMethod<Args extends object> = (args: Args, run: CommandRun) => unknown;
 
 /** Works with `experimentalDecorators` and with standard (TC39) decorators. */
@@ -32,12 +32,12 @@ export interface CommandDecorator<Args extends object> {
 /**
  * Makes a method the command of a RUN: the entry point, or the entry point and its first arguments, name it.
  *
- * The method gets an instance of its class of arguments, and the {@link CommandRun}. What it returns goes to
- * stdout as JSON; what a generator yields goes there at once, no faster than it is read: text and bytes as they
- * are, other values as a line of JSON each. What it throws goes to stderr, and the command ends with code 1.
+ * The method gets an instance of its class of arguments, and the {@link CommandRun}. Its result, what it yields and
+ * what it throws are handled as with every {@link CommandHandler}.
  *
  * @param options name, description and class of arguments
- * @throws VMRE_DEFINITION_INVALID for a static or private method, and where the build passes no metadata
+ * @throws VMRE_DEFINITION_INVALID unless the method is a public method of an instance with a string as its name, and
+ * when the build passes no decorator metadata
  * @example
  * ```ts
  * import { command, positional, Runtime, RuntimeDef } from 'vmre';

@@ -21,7 +21,7 @@ export interface RuntimeRecord {
   cli?: Constructor;
 }
 
-/** What `@command` says of one method. */
+/** The options of `@command` on one method. */
 export interface CommandRecord {
   key: string;
   name?: string;

@@ -3,11 +3,11 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { FieldOptions, FieldType } from '../fields/field';
 
 /**
- * What `@option` and `@positional` accept, with what decides the type of the value.
+ * What `@option` and `@positional` accept, with the types that determine the type of the value.
  *
  * @typeParam Type of `type`
  * @typeParam Choice one of the values of `oneOf`
- * @typeParam Made what `schema` makes of the value
+ * @typeParam Made the output of `schema`
  */
 export interface TypedOptions<Type, Choice, Made> extends Omit<
   FieldOptions,
@@ -37,10 +37,10 @@ export type ValueOfType<T> = T extends readonly [infer Item]
             ? Group
             : unknown;
 
-/** Keeps the compiler from guessing a type by where the decorator stands; as `NoInfer` of TypeScript 5.4. */
+/** Keeps the compiler from inferring the type from the decorated property, like `NoInfer` of TypeScript 5.4. */
 export type Settled<T> = [T][T extends unknown ? 0 : never];
 
-/** The value of an option, as far as its declaration says: of its schema, else of `oneOf`, else of its type. */
+/** The type of the value of an option: that of its schema, else of `oneOf`, else of its `type`. */
 export type ValueOfOption<Type, Choice, Made> = unknown extends Made
   ? [Choice] extends [never]
     ? ValueOfType<Type>
@@ -49,7 +49,7 @@ export type ValueOfOption<Type, Choice, Made> = unknown extends Made
       : Choice
   : Made;
 
-/** Nothing to demand when a property takes what its option gives, or the declaration does not say what that is. */
+/** No constraint when a property accepts the value of its option, or the type of the value is unknown. */
 export type Takes<Property, Value> = unknown extends Value
   ? unknown
   : [Value] extends [Property]

@@ -9,7 +9,7 @@ import type { FieldDecorator, Settled, TypedOptions, ValueOfOption } from './opt
  * The type of the property must accept the values that the options allow; otherwise it does not compile.
  *
  * @param options its flag, limits and description. Default: a flag from the name of the property
- * @throws VMRE_DEFINITION_INVALID where the build passes no place for it
+ * @throws VMRE_DEFINITION_INVALID when the build passes no decorator metadata
  * @example
  * ```ts
  * import { option } from 'vmre';

@@ -37,7 +37,7 @@ export type CliDecorator<Cli> = <C extends RuntimeClass>(
 /**
  * Sets the options of a runtime, a class that extends {@link Runtime}.
  *
- * @param options name, mode, volumes, counters and limits, each with a default
+ * @param options name, mode, volumes, counters and limits; each has a default
  * @example
  * ```ts
  * import { config, option, Runtime, RuntimeDef } from 'vmre';
@@ -59,8 +59,8 @@ export function RuntimeDef(options: RuntimeOptions = {}): RuntimeDecorator {
 }
 
 /**
- * Sets the configuration of a runtime: a class of options, or a Standard Schema validator, such as one of zod or
- * made with zod or valibot.
+ * Sets the configuration of a runtime: a class of options, or a Standard Schema validator, such as one made with zod
+ * or valibot.
  *
  * @param type the class, or the validator
  */

@@ -25,7 +25,7 @@ type Phase = 'held' | 'open' | 'started' | 'ending' | 'stopped';
 
 /**
  * The events of one command, in the order that a supervisor requires: after the answer to RUN, one started event,
- * to RUN, then started, then output, then stopped once, then nothing.
+ * then output, then one stopped event, then nothing.
  */
 export class CommandChannel {
   /** Events that were published before the supervisor knew the pid. */

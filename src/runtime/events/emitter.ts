@@ -14,8 +14,8 @@ import type { EventHub } from './event-hub';
  * Publishes events to the supervisor and to the subscribers of {@link RuntimeEmitter.events}.
  *
  * `ctx.command` and `ctx.spawn` publish all events of a command. The methods here are for states, and for commands
- * for commands that an author manages, and for states. What is returned settles when there is room
- * for more: awaiting it is all that backpressure needs. Pid 0 is the output of `start` itself.
+ * that an author manages. Each returns a promise that settles when there is room for more; await it for
+ * backpressure. Pid 0 is the output of `start` itself.
  */
 export class RuntimeEmitter {
   /** @internal */
@@ -49,8 +49,8 @@ export class RuntimeEmitter {
    *
    * @param pid id of the command
    * @param data bytes, or text as UTF-8
-   * @throws VMRE_OUTPUT_INVALID (as a rejection) for any other type
-   * awaited and too much waits
+   * @throws VMRE_OUTPUT_INVALID (as a rejection) for any other type, VMRE_OUTPUT_OVERFLOW when nothing is
+   * awaited and too much output is pending
    */
   commandStdout(pid: ProcessId, data: OutputData): Promise<void> {
     return this.hub.channel(pid).writeChecked('stdout', data);
@@ -72,7 +72,7 @@ export class RuntimeEmitter {
    *
    * @param pid id of the command
    * @param code the exit code that the requestor receives, 0 to 255. Default 0, success
-   * @throws VMRE_ARGUMENT_INVALID; the command goes on then
+   * @throws VMRE_ARGUMENT_INVALID for any other code; the command continues
    */
   commandStopped(pid: ProcessId, code = 0): Promise<void> {
     requireExitCode(code);
@@ -94,8 +94,7 @@ export class RuntimeEmitter {
   }
 
   /**
-   * Publishes the total of a usage counter at once. A total never falls. `ctx.counters`
-   * also limits the rate.
+   * Publishes the total of a usage counter at once. A total never falls. `ctx.counters` also limits the rate.
    *
    * @param name name of the counter
    * @param value in the unit of the counter; never less than before

@@ -8,8 +8,7 @@ import { MAX_LATE_OUTPUT_WARNINGS } from '../limits';
 
 /**
  * All channels of a runtime. They follow one rule: an event is sent only after the supervisor has received its pid,
- * supervisor was not told of, and no pid is used twice. A supervisor gives the first event with an
- * unknown pid to whichever RUN it waits for.
+ * and no pid is used twice. A supervisor assigns the first event with an unknown pid to the RUN that it waits for.
  */
 export class EventHub implements ChannelHub {
   readonly observers: EventObservers;
@@ -64,6 +63,7 @@ export class EventHub implements ChannelHub {
    * Sends a pid to the supervisor, then the events that were held.
    *
    * @param tell sends the pid
+   * @throws VMRE_PID_REUSED before anything is sent
    */
   announce(pid: ProcessId, tell: () => void): CommandChannel {
     const channel = this.channel(pid);
@@ -76,9 +76,7 @@ export class EventHub implements ChannelHub {
     return channel;
   }
 
-  /**
-   * `start` has settled: from now on, a supervisor would assign output under its pid to the next RUN.
-   */
+  /** `start` has settled: from now on, a supervisor would assign output under its pid to the next RUN. */
   closeStart(): void {
     this.channels.get(START_PID)?.close();
   }

@@ -16,7 +16,6 @@ export type OutputStream = 'stdout' | 'stderr';
 
 /**
  * Where events go: the Runtime API, a terminal, a test. A sink preserves their order.
- * order given.
  */
 export interface EventSink {
   /** Whether more output is pending than a writer that awaits its writes can cause. */

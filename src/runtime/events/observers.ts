@@ -5,7 +5,10 @@ import type { RuntimeEvent } from './event';
 /** The handlers of sessions. With several sessions in one process, as in tests, the last one is called. */
 const ownHandlers = new WeakSet<object>();
 
-/** By default, RxJS throws the error of a subscriber in a later turn, which would end the process. The handler of an author stays. */
+/**
+ * By default, RxJS throws the error of a subscriber in a later turn, which would end the process. A handler that an
+ * author has set stays.
+ */
 function reportTo(config: typeof RxConfig, handler: (error: unknown) => void): void {
   const { onUnhandledError: present } = config;
   if (present && !ownHandlers.has(present)) return;

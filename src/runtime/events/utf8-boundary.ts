@@ -1,6 +1,6 @@
 /**
  * The largest length up to `end` that does not split a UTF-8 character. Bytes that are not UTF-8 may be split
- * UTF-8 are cut anywhere.
+ * anywhere.
  */
 export function utf8Boundary(data: Uint8Array, end: number): number {
   // A character has at most three bytes after its first.

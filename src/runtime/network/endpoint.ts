@@ -30,8 +30,7 @@ const schemes: Record<string, 'udpDatagram' | 'tcpStream' | 'tcpListener' | 'uni
 };
 
 /**
- * Parses the URL of an endpoint: `udp://127.0.0.1:4000`, `tcp-connect://`,
- * `tcp-listen://`, `unix:///path`.
+ * Parses the URL of an endpoint: `udp://127.0.0.1:4000`, `tcp-connect://`, `tcp-listen://`, `unix:///path`.
  *
  * @param url with an IP address; an IPv6 address in brackets
  * @throws VMRE_ENDPOINT_INVALID

@@ -8,7 +8,7 @@ export type RecordFailure = (what: string, thrown: unknown, data?: LogData) => v
 
 /**
  * Logs failures as errors, with their stack. Failures caused by the requestor, such as an unknown command, are logged
- * that does not exist. Those are answers like others, and anybody could fill the log with them.
+ * at level `debug`: a requestor could fill the log with them.
  */
 export function failureLog(log: Logger): RecordFailure {
   return (what, thrown, data = {}) => {

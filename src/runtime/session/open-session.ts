@@ -103,7 +103,7 @@ export async function openSession(request: SessionRequest): Promise<RuntimeSessi
     withContext(context, () => definition.create(context)),
   );
   requireRuntime(runtime);
-  if (contextKey in runtime) runtime[contextKey] = context; // it may have been made late
+  if (contextKey in runtime) runtime[contextKey] = context; // an asynchronous factory may have created it late
   refuseMisspeltHooks(runtime);
   commandMethods(runtime); // throws what is wrong with them
   const parts = {
@@ -165,8 +165,8 @@ function anywhere(environment: InvocationEnvironment): string {
 
 /**
  * The requestor sees the stderr of a one-shot command, so only warnings go there. The provider discards the stderr of
- * server is thrown away by the provider, so the log is also kept in the work directory. The stacks of failures
- * are only kept there unless somebody asks for the log: stderr has the message of a one-shot command anyway.
+ * a server, so the log is also written to a file in the work directory. Unless a log level is set, the failures of a
+ * one-shot command go only to that file: their messages are on stderr anyway.
  */
 function openLogs(
   name: string,

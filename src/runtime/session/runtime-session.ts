@@ -150,7 +150,7 @@ export class RuntimeSession {
 
   /**
    * Stops the runtime: calls its hook, then ends its commands and children. All events are published before it
-   * settles. Calling it again gives the same answer.
+   * settles. Later calls return the same promise.
    *
    * @returns the errors that occurred
    */
