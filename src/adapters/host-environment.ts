@@ -10,7 +10,7 @@ export interface ProtocolOutput {
   /** The raw stream, for frames and for the output of a single command. */
   stream(): Writable;
   /**
-   * Calls a listener when the output has lost its reader, because the parent of this process is gone. A write then
+   * Calls a listener when the output has lost its reader, because the parent of this process has exited.
    *
    * @returns a function that removes the listener
    */

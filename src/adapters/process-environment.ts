@@ -20,8 +20,8 @@ export interface ProcessEnvironment extends HostEnvironment {
 }
 
 /**
- * The environment of this process. It claims stdout and stdin for the protocol. Other output goes to stderr, and
- * goes to stderr, and of a server to its log.
+ * The environment of this process. It claims stdout and stdin for the protocol. Other output goes to stderr, and that
+ * of a server to its log.
  *
  * @param stdin the source of requests. Default: stdin of the process, which is claimed
  */
@@ -94,7 +94,7 @@ function outputTo(fd: number): ProtocolOutput {
 
 /**
  * A process that writes nothing does not notice that its reader is gone, but it can see that its parent has exited.
- * other end of a socket is gone with the parent.
+ * The other end of a socket is gone with the parent.
  */
 function watchReader(fd: number, onGone: () => void): () => void {
   const parent = process.ppid;

@@ -8,7 +8,7 @@ const STDERR = 2;
 
 /**
  * Detects exits that would look like a success: the event loop is empty while a hook has not settled, or the author's
- * waits, and one that the author's code exits. A supervisor takes exit code 0 for an answer.
+ * code calls `process.exit`. A supervisor takes exit code 0 for an answer.
  *
  * @returns a function to call when the execution has ended
  */

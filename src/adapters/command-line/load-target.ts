@@ -11,13 +11,13 @@ import { isRecord } from '../../support/json';
 
 /**
  * A runtime, or a function that loads it: `() => import('./runtime')`. With a function, stdout is guarded before the
- * guarded before the runtime's own modules, and theirs, are loaded.
+ * modules of the runtime and their dependencies are loaded.
  */
 export type RunTarget<R extends AnyRuntime = AnyRuntime> = RuntimeTarget<R> | (() => unknown);
 
 /** Options of `run`. */
 export interface RunOptions<R extends AnyRuntime> {
-  /** Creates the instance. Default: the class is called without arguments. */
+  /** Creates the instance. Default: as the definition says; a class is constructed without arguments. */
   create?: RuntimeFactory<R>;
 }
 

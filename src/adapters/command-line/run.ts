@@ -35,7 +35,7 @@ export async function run<R extends AnyRuntime>(
   process.exit(code);
 }
 
-/** Parts of the world to replace in {@link runWith}; the rest is that of the process. */
+/** Parts of the environment to replace in {@link runWith}; the rest is that of the process. */
 export interface Environment {
   /** Arguments after the program. */
   argv?: readonly string[];
@@ -100,7 +100,7 @@ function hostEnvironmentOf({ stdout, ...given }: Environment): HostEnvironment {
   return over(fallback, given);
 }
 
-/** The world with what is given in the place of its own; nothing else of it is made. */
+/** The environment with the given parts instead of its own. The getters of the other parts are not called. */
 const over = (host: HostEnvironment, given: Partial<Environment>): HostEnvironment =>
   Object.create(host, Object.getOwnPropertyDescriptors(definedOnly(given))) as HostEnvironment;
 

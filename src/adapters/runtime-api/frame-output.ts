@@ -16,7 +16,7 @@ const COPY_BYTES = 2 * 1024;
 
 /**
  * Writes frames to a stream, in order. All frames of one turn of the event loop are sent in one write; large output
- * write; large output is sent from where it is. Nothing is dropped while the stream works.
+ * is not copied. Nothing is dropped while the stream works.
  */
 export class FrameOutput {
   private readonly writer = new WireWriter();

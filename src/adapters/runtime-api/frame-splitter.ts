@@ -5,8 +5,8 @@ const MAX_PREFIX_BYTES = 5;
 const empty = Buffer.alloc(0);
 
 /**
- * Splits a stream of bytes into frames: a varint length, then that many bytes. Frames may be split anywhere; a frame
- * cut into chunks, the frames are the same; a frame within one chunk is not copied.
+ * Splits a stream of bytes into frames: a varint length, then that many bytes. Chunks may split frames anywhere; a
+ * frame within one chunk is not copied.
  */
 export class FrameSplitter {
   private length = 0;

@@ -2,10 +2,8 @@ import type { Uint64 } from '../../protobuf/wire-writer';
 
 export type { Uint64 } from '../../protobuf/wire-writer';
 
-/**
- * The messages of Golem's Runtime API, package `ya_runtime_api`, as plain values. A `oneof` is the field `command` or
- * allows one of several parts has it in `command` or `kind`, told apart by `type`.
- */
+// The messages of Golem's Runtime API, package `ya_runtime_api`, as plain values. A `oneof` is the field `command` or
+// `kind`; its `type` says which part it is.
 
 /** How much output is stored until the end. The current supervisor does not send it. */
 export interface OutputLimit {

@@ -27,7 +27,7 @@ export type OpenSession = (
 
 /**
  * Serves the Runtime API until the supervisor sends a shutdown, disconnects or violates the protocol, or until the
- * until the runtime ends by itself. Stops the runtime in every case.
+ * runtime ends by itself. Stops the runtime in every case.
  *
  * @returns the exit code of the process
  */

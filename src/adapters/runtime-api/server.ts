@@ -13,7 +13,7 @@ import {
 
 /**
  * Answers the supervisor's requests. Requests are handled concurrently; each gets exactly one answer: a response of
- * are worked on, and each gets exactly one answer of its kind, or an error.
+ * its kind, or an error.
  */
 export class RuntimeApiServer {
   private session: RuntimeSession | undefined;
@@ -22,7 +22,7 @@ export class RuntimeApiServer {
 
   /**
    * @param started settles when `start` has settled; until then, only shutdown is answered
-   * @param shutdown stops the runtime; settles when it may be answered that it has
+   * @param shutdown stops the runtime; settles when the shutdown may be answered
    */
   constructor(
     private readonly started: Promise<RuntimeSession>,
