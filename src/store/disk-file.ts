@@ -162,10 +162,7 @@ export class DiskFile {
     if (!this.isMarked) this.mark();
   }
 
-  /**
-   * Entries of a range, read in parts, so that no cursor of the library stays open between two of them.
-   * the library stays open between two of them.
-   */
+  /** Entries of a range, read in parts, so that no cursor of the library stays open between two of them. */
   *range(
     txn: () => ReadTxn,
     from: string | undefined,
@@ -239,7 +236,7 @@ export class DiskFile {
 
   private readOn(walk: Walk, { transaction }: ReadTxn, reverse: boolean): void {
     const { start, end, exclusiveStart } = walk;
-    // In reverse the end is the first key of the range, which belongs to it.
+    // In reverse, the end is the first key of the range and belongs to it.
     const options = { start, end, exclusiveStart, reverse, inclusiveEnd: reverse, transaction };
     const entries: Entry[] = [];
     let bytes = 0;
@@ -259,7 +256,7 @@ export class DiskFile {
 
   /**
    * Enters this process in the list of readers, from which processes that are gone are removed, and fails when another
-   * it; whoever finds somebody else there gives up.
+   * process is in it.
    */
   private claim(path: string): void {
     this.touch();

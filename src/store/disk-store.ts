@@ -13,18 +13,18 @@ import type { CommitTime, Entry, Store, Write } from './store';
 export interface DiskStoreOptions {
   /**
    * What a settled commit survives. `power`: a loss of power, as it is on the disk. `process`: the end of this
-   * the death of this process, SIGKILL included, as the operating system has it; the disk follows, and
-   * a loss of power takes whole commits of the last moments, from the latest back. Default `power`.
+   * process, SIGKILL included, as the operating system has it and writes it to the disk later; a loss of power takes
+   * the latest commits, each as a whole. Default `power`.
    */
   survives?: 'power' | 'process';
 }
 
 /**
  * Opens a store in a directory, on LMDB, and creates the directory if it is missing. Only one process can use it at a
- * use it at a time. Commits are visible at once and become durable in groups, off the main thread.
+ * time. Commits are visible at once and become durable in groups, off the main thread.
  *
  * @param path a directory
- * @param options whether commits are synced, and limits
+ * @param options what commits survive
  * @throws VMRE_STORE_FAILED
  */
 export function openDiskStore(path: string, options: DiskStoreOptions = {}): Store {
@@ -38,7 +38,7 @@ export function openDiskStore(path: string, options: DiskStoreOptions = {}): Sto
 
 /**
  * Closes a store and removes its directory. It cannot be opened meanwhile, and a directory that another process
- * in its place is left alone.
+ * creates in its place is left alone.
  *
  * @throws VMRE_STORE_FAILED when a part cannot be removed
  */
@@ -109,7 +109,7 @@ class DiskStore implements Store {
   }
 
   private async end(finish: (file: DiskFile) => Promise<void>): Promise<void> {
-    // Whose commit fails has its promise to hear of it.
+    // The caller of a failed commit gets the error.
     await this.pending.flushed().catch(() => undefined);
     for (const snapshot of [...this.snapshots]) snapshot.close();
     await finish(this.file);

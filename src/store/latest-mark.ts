@@ -26,7 +26,7 @@ export function writeMark(path: string, transaction: number): void {
 }
 
 /**
- * Whether the file of a store looks as it did when that was noted last: nobody has written to it since.
+ * Whether the file of a store is unchanged since the latest mark: size, time and inode are the same.
  *
  * @throws VMRE_STORE_FAILED
  */

@@ -15,7 +15,7 @@ import {
 
 /** A map as it was when it was frozen. Whoever lets go of it lets go of what only it still has. */
 export class FrozenMap<V> {
-  /** @param size entries in it */
+  /** @param count number of entries */
   constructor(
     protected root: Node<V>,
     protected count: number,

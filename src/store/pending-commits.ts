@@ -19,8 +19,7 @@ class CommitGroup {
 
 /**
  * Commits that are not durable yet. Those that arrive during a write form the next group, in which each key is
- * written as the next one, each key once, however many there are. A group that nobody wants waits for a commit
- * that is wanted.
+ * written once. A group of commits of the kind `with-next` waits for one of the kind `now`, or for `flushed`.
  */
 export class PendingCommits {
   private waiting: CommitGroup | undefined;

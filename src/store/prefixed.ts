@@ -26,8 +26,7 @@ export function prefixed(store: Store, prefix: Uint8Array): Store {
  * Commits to several parts of one store at once, all or nothing.
  *
  * @param batches the store, or parts of it, and what is written there
- * @throws VMRE_STORE_FAILED, as a rejection
- * @throws TypeError, as a rejection, when they are of different stores
+ * @throws VMRE_STORE_FAILED; TypeError when they are parts of different stores; both as rejections
  */
 export async function commitTogether(
   batches: readonly (readonly [Store, readonly Write[]])[],

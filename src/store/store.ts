@@ -11,7 +11,7 @@ export type Entry = [key: Buffer, value: Buffer];
 
 /**
  * When a commit is written: `now`, or `with-next`, atomically with the next commit of the kind `now`, or at the next
- * is done as a whole or not at all; without one, when somebody waits for {@link Store.flushed}.
+ * call of {@link Store.flushed}.
  */
 export type CommitTime = 'now' | 'with-next';
 
@@ -23,8 +23,8 @@ export interface ReadableStore {
   has(key: Uint8Array): boolean;
   /**
    * Entries in the unsigned order of their keys, as of the call: later commits are not visible. Entries are read
-   * not seen. Entries are read as the iteration goes on; it is to be finished or left (`for … of`
-   * does either), or it keeps old versions.
+   * during the iteration, which must be finished or closed (`for … of` does either); otherwise old versions stay in
+   * the file.
    *
    * @param from the first key, inclusive; default: from the start
    * @param end the end, exclusive; default: to the end
@@ -41,18 +41,17 @@ export interface Snapshot extends ReadableStore {
 
 /**
  * An ordered, transactional store of keys and values. Both may be any bytes, including none; a key has at most
- * has {@link MAX_KEY_BYTES} at most.
+ * {@link MAX_KEY_BYTES}.
  */
 export interface Store extends ReadableStore {
   /**
    * Applies a batch atomically, in its order. It is visible as soon as this returns. Its bytes must not be modified
-   * must not be modified before the promise settles.
+   * before the promise settles.
    *
    * @param batch keys with new values; without a value the key is removed
    * @param time when it is written. Default `now`; a store may always write at once
-   * @returns settles when it is durable. Where it rejects, neither this commit nor any later one that is
-   *   not yet durable is in the store, and more are refused until all have been told, which is when
-   *   the turn is over: nothing is kept behind a gap
+   * @returns settles when it is durable. If it rejects, this commit and all later pending ones are undone, and
+   *   further commits are rejected until the end of the turn: no commit is persisted after a lost one
    * @throws VMRE_STORE_FAILED, as a rejection
    */
   commit(batch: readonly Write[], time?: CommitTime): Promise<void>;
