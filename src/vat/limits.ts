@@ -1,7 +1,5 @@
-/**
- * Every limit and default of vats. A vat that exceeds a limit of {@link VatLimits} is terminated, and no other
- * vat is affected. Sizes that only one file needs, such as those of caches and buffers, are constants there.
- */
+// Every limit and default of vats. A vat that exceeds a limit of `VatLimits` is terminated, and no other vat is
+// affected. Sizes that only one file needs, such as those of caches and buffers, are constants there.
 
 /** Limits of one vat. */
 export interface VatLimits {

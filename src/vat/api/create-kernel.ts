@@ -48,11 +48,10 @@ const BOOTSTRAPPED = 'bootstrapped';
  * there yet.
  *
  * @returns the kernel; it does not run until {@link VatKernel.run} or {@link VatKernel.runAlways} is called
- * @throws VMRE_VAT_CODE_UNREADABLE if the code of a vat cannot be read or compiled
- * @throws VMRE_VAT_DIVERGED if a vat does not repeat its transcript
- * @throws VMRE_VAT_BUNDLE_UNKNOWN if a stored vat was created from a bundle that `bundles` does not have
- * @throws VMRE_STORE_FAILED if the store cannot be opened or is damaged
- * @throws VMRE_VAT_TERMINATED if one of `vats` has ended, and `restartTerminated` is not set
+ * @throws VMRE_VAT_CODE_UNREADABLE if the code of a vat cannot be read or compiled; VMRE_VAT_DIVERGED if a vat
+ *   does not repeat its transcript; VMRE_VAT_BUNDLE_UNKNOWN if a stored vat was created from a bundle that
+ *   `bundles` does not have; VMRE_STORE_FAILED if the store cannot be opened or is damaged;
+ *   VMRE_VAT_TERMINATED if one of `vats` has ended, and `restartTerminated` is not set
  */
 export async function createKernel(options: KernelOptions = {}): Promise<VatKernel> {
   const { store: given, log = () => undefined, worker = DEFAULT_WORKER } = options;

@@ -62,8 +62,8 @@ export class OfflineKernel {
    *
    * @param source the bundle of the code, for a vat that a device created
    * @returns the number of the new incarnation, when it is persisted
-   * @throws VMRE_VAT_UPGRADE_FAILED if the new code does not start; the vat keeps its old code
-   * @throws VMRE_VAT_UNKNOWN, VMRE_VAT_CODE_UNREADABLE, VMRE_VAT_VALUE_UNPASSABLE
+   * @throws VMRE_VAT_UPGRADE_FAILED if the new code does not start (the vat keeps its old code);
+   *   VMRE_VAT_UNKNOWN, VMRE_VAT_CODE_UNREADABLE, VMRE_VAT_VALUE_UNPASSABLE
    */
   async upgradeVat(
     { vatId, name }: WaitingVat,

@@ -85,9 +85,9 @@ export class VatKernel {
 
   /**
    * Adds a vat, or restores the vat of this name from before a restart.
-   * @throws VMRE_VAT_NAME_TAKEN, VMRE_VAT_CODE_UNREADABLE, VMRE_VAT_DIVERGED, VMRE_VAT_VALUE_UNPASSABLE
-   * @throws VMRE_VAT_OPTION_REFUSED if the vat cannot have one of the options
-   * @throws VMRE_VAT_TERMINATED if it has ended, and `restartTerminated` is not set
+   * @throws VMRE_VAT_NAME_TAKEN, VMRE_VAT_CODE_UNREADABLE, VMRE_VAT_DIVERGED, VMRE_VAT_VALUE_UNPASSABLE;
+   *   VMRE_VAT_OPTION_REFUSED if the vat cannot have one of the options; VMRE_VAT_TERMINATED if it has ended,
+   *   and `restartTerminated` is not set
    */
   async addVat(name: string, spec: VatSpec): Promise<string> {
     const { parameters, critical, reapInterval, enablePipelining } = spec;
@@ -103,7 +103,11 @@ export class VatKernel {
     });
   }
 
-  /** Connects a manager that the host provides. @returns the id of the vat @throws as {@link addVat} */
+  /**
+   * Connects a manager that the host provides.
+   * @returns the id of the vat
+   * @throws as {@link addVat}
+   */
   addVatManager(name: string, make: VatManagerFactory, options?: AddVatOptions): Promise<string> {
     return this.kernel.addVatManager(name, make, options);
   }
@@ -113,7 +117,11 @@ export class VatKernel {
     return new KernelRef(this.kernel.vatRoot(nameOrId));
   }
 
-  /** Terminates a vat. @returns when this is persisted @throws VMRE_VAT_UNKNOWN, VMRE_VAT_TERMINATED */
+  /**
+   * Terminates a vat.
+   * @returns when this is persisted
+   * @throws VMRE_VAT_UNKNOWN, VMRE_VAT_TERMINATED
+   */
   terminateVat(nameOrId: string, reason: string): Promise<void> {
     return this.kernel.terminateVat(this.idOf(nameOrId), reason);
   }
@@ -123,8 +131,8 @@ export class VatKernel {
    * parameters. Promises of the old code are rejected, and its other objects are abandoned. Runs the kernel
    * if it does not run.
    * @returns the number of the new incarnation, when it is persisted; the first is 0
-   * @throws the error of the new code if it does not start; the vat keeps its old code
-   * @throws VMRE_VAT_UNKNOWN, VMRE_VAT_CODE_UNREADABLE, VMRE_VAT_VALUE_UNPASSABLE
+   * @throws the error of the new code if it does not start (the vat keeps its old code); VMRE_VAT_UNKNOWN,
+   *   VMRE_VAT_CODE_UNREADABLE, VMRE_VAT_VALUE_UNPASSABLE
    */
   async upgradeVat(nameOrId: string, code: VatUpgrade): Promise<number> {
     const make = managerFactoryFor(nameOrId, code, this.own.surroundings);
@@ -189,9 +197,8 @@ export class VatKernel {
   /**
    * Sends a message, runs the kernel until it has no work, and returns the answer. References in the answer
    * are valid only while something else refers to them, too.
-   * @throws the error that the method threw
-   * @throws VMRE_VAT_TERMINATED if the vat has ended, or ends before it answers
-   * @throws VMRE_VAT_UNANSWERED if the kernel has no more work and there is no answer
+   * @throws the error that the method threw; VMRE_VAT_TERMINATED if the vat has ended, or ends before it
+   *   answers; VMRE_VAT_UNANSWERED if the kernel has no more work and there is no answer
    */
   async call(
     target: string | KernelRef,
@@ -202,7 +209,7 @@ export class VatKernel {
     return this.takeAnswer(await this.queueMessage(target, method, args), String(method), vatId);
   }
 
-  /** @param vatId the receiver. Only for it is the reason for its end part of the error */
+  /** @param vatId the receiver: if it has ended, the error contains the reason for its end */
   private async takeAnswer(kpid: string, what: string, vatId?: string): Promise<unknown> {
     try {
       const { status, value } = decodeResult(await this.answerTo(kpid, what));
@@ -218,10 +225,9 @@ export class VatKernel {
   /**
    * Runs the kernel until it has no work or the policy stops it.
    * @returns what was done, when it is persisted
-   * @throws VMRE_KERNEL_RUNNING if a run is in progress
-   * @throws VMRE_KERNEL_PANIC if the kernel has stopped after an error
-   * @throws VMRE_VAT_DIVERGED, VMRE_VAT_WORKER_FAILED if a vat cannot be brought back; nothing is lost
-   * @throws VMRE_VAT_MANAGER_MISSING
+   * @throws VMRE_KERNEL_RUNNING if a run is in progress; VMRE_KERNEL_PANIC if the kernel has stopped after an
+   *   error; VMRE_VAT_MANAGER_MISSING; VMRE_VAT_DIVERGED, VMRE_VAT_WORKER_FAILED if a vat cannot be brought
+   *   back (nothing is lost)
    */
   async run(policy?: RunPolicy): Promise<RunSummary> {
     const run = this.kernel.run(policy);

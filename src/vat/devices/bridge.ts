@@ -48,8 +48,8 @@ export class Bridge {
    *
    * @param args values that capdata can express
    * @returns when the message is persisted
-   * @throws VMRE_DEVICE_UNKNOWN if the bridge is not part of a running kernel
-   * @throws DeviceRefusal if no handler is registered
+   * @throws VMRE_DEVICE_UNKNOWN if the bridge is not part of a running kernel; DeviceRefusal if no handler is
+   *   registered
    */
   async send(...args: unknown[]): Promise<void> {
     if (!this.running) {

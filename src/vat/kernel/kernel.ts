@@ -175,8 +175,7 @@ export class Kernel {
    * Waits for a result to be persisted. The host must run the kernel meanwhile.
    *
    * @throws VMRE_VAT_REFERENCE_UNKNOWN if the promise is not that of a message, or the host releases it
-   *   meanwhile
-   * @throws VMRE_KERNEL_PANIC
+   *   meanwhile; VMRE_KERNEL_PANIC
    */
   async settled(kpid: string): Promise<HostResult> {
     this.parts.scheduler.check();
@@ -198,10 +197,9 @@ export class Kernel {
    * Runs until there is no work or the policy stops the run.
    *
    * @returns when all of it is persisted
-   * @throws VMRE_KERNEL_RUNNING if a run is in progress
-   * @throws VMRE_KERNEL_PANIC if the kernel has stopped; the last crank is undone
-   * @throws VMRE_VAT_DIVERGED, VMRE_VAT_WORKER_FAILED if an offline vat cannot be brought back; nothing was
-   *   delivered to it, and nothing is lost
+   * @throws VMRE_KERNEL_RUNNING if a run is in progress; VMRE_KERNEL_PANIC if the kernel has stopped (the last
+   *   crank is undone); VMRE_VAT_DIVERGED, VMRE_VAT_WORKER_FAILED if an offline vat cannot be brought back
+   *   (nothing was delivered to it, and nothing is lost)
    */
   async run(policy: RunPolicy = {}): Promise<RunSummary> {
     this.parts.scheduler.check();

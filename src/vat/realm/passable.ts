@@ -33,8 +33,7 @@ const kinds: readonly (readonly [string, object | undefined])[] = [
  * the same parts many times could be encoded for ever. The library checks further details of values that
  * pass.
  *
- * @throws TypeError for a value that cannot be passed
- * @throws RangeError for one that is too large
+ * @throws TypeError for a value that cannot be passed; RangeError for one that is too large
  */
 export function checkPassable(value: unknown): void {
   new PassableCheck().at(value);
