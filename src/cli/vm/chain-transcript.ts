@@ -11,7 +11,12 @@ export interface ChainTranscript {
   event(event: ChainEvent): void;
   /** The HTTP API is available. */
   http(url: string, paths: readonly string[]): void;
-  /** The chain failed to start. @returns the exit code @throws an error that the caller prints */
+  /**
+   * The chain failed to start.
+   *
+   * @returns the exit code
+   * @throws an error that the caller prints
+   */
   failed(error: unknown): number;
 }
 

@@ -14,8 +14,8 @@ export const storeAt = (place: string): string =>
 /**
  * Reads an existing store that no kernel uses. Nothing is written.
  *
- * @throws VMRE_VAT_STATE_UNREADABLE if there is no store, or it does not belong to a kernel
- * @throws VMRE_STORE_FAILED also while another process uses it
+ * @throws VMRE_VAT_STATE_UNREADABLE if there is no store, or it does not belong to a kernel; VMRE_STORE_FAILED
+ *   also while another process uses it
  */
 export async function withStore<T>(
   path: string,

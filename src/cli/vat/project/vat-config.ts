@@ -30,8 +30,8 @@ export const configPathIn = (directory: string): string => discoverConfig(direct
  * Reads `vats.toml`, `.yaml`, `.yml` or `.json` of a directory.
  *
  * @param needsCode whether the files with the code of vats must exist. Default true
- * @throws VMRE_CONFIG_UNREADABLE also if there is no file, VMRE_CONFIG_MALFORMED
- * @throws VMRE_CONFIG_INVALID with all problems
+ * @throws VMRE_CONFIG_UNREADABLE also if there is no file, VMRE_CONFIG_MALFORMED; VMRE_CONFIG_INVALID with all
+ *   problems
  */
 export function readVatConfig(directory: string, needsCode = true): VatConfig {
   const path = configPathIn(directory);

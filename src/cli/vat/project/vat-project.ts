@@ -62,9 +62,9 @@ export class VatProject {
    *
    * @param isPersistent whether to use the store; otherwise the state is in memory
    * @param restartTerminated whether new vats replace terminated ones
-   * @throws VMRE_VAT_CODE_UNREADABLE, VMRE_VAT_DIVERGED, VMRE_STORE_FAILED
-   * @throws VMRE_VAT_TERMINATED if a vat was terminated and is not replaced
-   * @throws VMRE_VAT_MANAGER_MISSING if the store has vats that the configuration does not name
+   * @throws VMRE_VAT_CODE_UNREADABLE, VMRE_VAT_DIVERGED, VMRE_STORE_FAILED; VMRE_VAT_TERMINATED if a vat was
+   *   terminated and is not replaced; VMRE_VAT_MANAGER_MISSING if the store has vats that the configuration
+   *   does not name
    */
   async open(
     isPersistent: boolean,

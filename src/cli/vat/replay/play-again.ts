@@ -36,8 +36,7 @@ export const recordedVats = (store: Store): RecordedVat[] =>
  * Replays the transcript of a vat in a new worker.
  *
  * @param onDelivery called before each delivery
- * @throws VMRE_VAT_MANAGER_MISSING if the configuration does not name the vat
- * @throws VMRE_VAT_CODE_UNREADABLE
+ * @throws VMRE_VAT_MANAGER_MISSING if the configuration does not name the vat; VMRE_VAT_CODE_UNREADABLE
  */
 export async function playAgain(
   store: Store,
