@@ -37,7 +37,12 @@ export class Aliases {
     else this.names.set(key, [alias]);
   }
 
-  /** Removes all aliases of a chain. @param id 32 bytes @throws VMRE_VM_ID_INVALID for another length */
+  /**
+   * Removes all aliases of a chain.
+   *
+   * @param id 32 bytes
+   * @throws VMRE_VM_ID_INVALID for another length
+   */
   remove(id: Uint8Array): void {
     for (const alias of this.aliasesOf(id)) this.ids.delete(alias);
     this.names.delete(formatId(id));
