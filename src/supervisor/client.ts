@@ -130,7 +130,7 @@ export class RuntimeClient {
    * Lets the runtime join networks.
    *
    * @param network the networks, the hosts in them, and the interface
-   * @returns its endpoint, if any.
+   * @returns its endpoint, if any
    * @throws as {@link request}
    */
   async createNetwork(

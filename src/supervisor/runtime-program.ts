@@ -26,7 +26,7 @@ export interface RuntimeProgram {
   workdir: string;
   /** Maximum milliseconds per answer. */
   timeoutMs: number;
-  /** The complete environment. `listed`: the variables that children inherit by default. Default: all of this process. */
+  /** The environment. `listed`: the variables that children inherit by default. Default: all of this process. */
   env?: Record<string, string> | 'listed';
   /** Called with each chunk of stderr of its processes. */
   onStderr?: ((chunk: Buffer) => void) | undefined;

@@ -117,9 +117,8 @@ export class ServedRuntime implements RunningRuntime {
   /**
    * Shuts down the runtime and ends its process, within five seconds.
    *
-   * @throws VMRE_CONTRACT_BROKEN also if the stream of events violated a rule, the exit code is not 0 (as after a
-   * crash), or stopping took more than half of the time
-   * @throws VMRE_RUNTIME_EXITED
+   * @throws VMRE_CONTRACT_BROKEN also if the stream of events violated a rule, the exit code is not 0 (as
+   *   after a crash), or stopping took more than half of the time; VMRE_RUNTIME_EXITED
    */
   async stop(): Promise<void> {
     const begin = performance.now();

@@ -143,7 +143,8 @@ export class TestActivity {
    * Starts the runtime in server mode.
    *
    * @param args arguments of START
-   * @returns the output of START: parsed if it is JSON, otherwise the text; undefined without output. Its type is not checked
+   * @returns the output of START: parsed if it is JSON, otherwise the text; undefined without output. Its type is
+   *   not checked
    * @throws VMRE_HOOK_FAILED, VMRE_STOPPING for a second start
    */
   async start<T = unknown>(...args: string[]): Promise<T> {
