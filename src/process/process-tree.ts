@@ -15,7 +15,7 @@ class ProcessTree {
   /**
    * Started with the first child.
    *
-   * @param isWhole whether everything that descends from this process belongs to the household
+   * @param isWhole whether all descendants of this process belong to the tree
    */
   guard(isWhole: boolean): OrphanGuard {
     return (this.guarding ??= new OrphanGuard(this.marks, isWhole));

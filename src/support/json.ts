@@ -4,7 +4,11 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 /** A JSON object. */
 export type JsonObject = { [key: string]: Json | undefined };
 
-/** Parses JSON that editors of Windows may have begun with a byte order mark, as npm and Node do. @throws SyntaxError */
+/**
+ * Parses JSON that may begin with a byte order mark, as some editors on Windows write it; npm and Node skip it, too.
+ *
+ * @throws SyntaxError
+ */
 export const parseJson = (text: string): unknown => JSON.parse(text.replace(/^\uFEFF/, ''));
 
 /** Whether a value is an object with keys: not null, not an array. Works across realms. */

@@ -39,8 +39,8 @@ export interface LogSettings {
   /** Lines for people, as text. The stream is asked for with the first line. */
   stream?: { level: LogLevel; to: () => Writable };
   /**
-   * Lines for programs, as JSON; the file and its directory are made with the first line. `within` and
-   * `mostBytes` are as for a log file; default 16 MiB.
+   * Lines for programs, as JSON; the file and its directory are created with the first line. `within` and
+   * `maxBytes` are as for a log file; default 16 MiB.
    */
   file?: { level: LogLevel; path: string; within?: string | undefined; maxBytes?: number };
 }
