@@ -6,7 +6,12 @@ import { levelFromEnvironment } from '../../support/log/level';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { patientController } from '../../support/patient-controller';
 import { parseByteSize } from '../../support/byte-size';
-import { createLogger, DEFAULT_LOG_FILE_BYTES, type Logger } from '../../support/log/logger';
+import {
+  createLogger,
+  DEFAULT_LOG_FILE_BYTES,
+  type Logger,
+  type LogSettings,
+} from '../../support/log/logger';
 import { commandMethods } from '../commands/command-methods';
 import { CommandTable } from '../commands/command-table';
 import { discoverConfig } from '../config/config-file';
@@ -183,8 +188,10 @@ function openLogs(
   // The work directory may be open to the requestor.
   const within = chosen === undefined ? workdir : undefined;
   const path = chosen ?? (isActivity && join(workdir, 'logs', `${name}.log`));
-  const mostBytes = logBytes(env['VMRE_LOG_BYTES']);
-  const file = path ? { level: asked ?? 'info', path, within, mostBytes } : undefined;
+  const maxBytes = logBytes(env['VMRE_LOG_BYTES']);
+  const file: LogSettings['file'] = path
+    ? { level: asked ?? 'info', path, within, maxBytes }
+    : undefined;
   const log = createLogger({
     name,
     stream: { level: asked ?? (isServer ? 'info' : 'warn'), to: () => environment.stderr },

@@ -96,8 +96,8 @@ function open({ name, stream, file }: LogSettings, lowest: LogLevel): pino.Logge
   }
   if (file && file.level !== 'silent') {
     try {
-      const { maxBytes: maxBytes = DEFAULT_LOG_FILE_BYTES } = file;
-      const to = new LogFile({ ...file, maxBytes: maxBytes }, complain);
+      const { maxBytes = DEFAULT_LOG_FILE_BYTES } = file;
+      const to = new LogFile({ ...file, maxBytes }, complain);
       const write = (line: string): void => to.write(printableJsonText(line));
       streams.push({ level: file.level, stream: { write } });
     } catch (error) {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 
-import { playActivity } from 'vmre/supervisor';
+import { playSession } from 'vmre/supervisor';
 
 const directory = mkdtempSync(join(tmpdir(), 'RUNTIME_NAME-'));
 process.env['XDG_DATA_HOME'] = directory; // the configuration file goes there
@@ -14,7 +14,7 @@ after(() => rmSync(directory, { recursive: true, force: true }));
 /** Does what a provider and its supervisor do, over real processes. */
 test('the executable conforms to the Runtime API', async () => {
   const steps = [];
-  await playActivity(
+  await playSession(
     {
       program: join(import.meta.dirname, '../bin/RUNTIME_NAME'),
       runtimeArgs: [],

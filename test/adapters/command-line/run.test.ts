@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -23,13 +23,15 @@ beforeEach(() => {
 
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-async function invoke(target: RunTarget, ...argv: string[]) {
+const invoke = (target: RunTarget, ...argv: string[]) => invokeWith({}, target, ...argv);
+
+async function invokeWith(env: Record<string, string>, target: RunTarget, ...argv: string[]) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const texts = Promise.all([text(stdout), text(stderr)]);
   const code = await runWith(
     {
       argv,
-      env: {},
+      env,
       cwd: directory,
       stdout,
       stderr,
@@ -245,4 +247,13 @@ test('the log of an activity is in its work directory', async () => {
   expect(stderr).toBe('');
   const [line] = readFileSync(join(directory, 'logs/x.log'), 'utf8').trim().split('\n');
   expect(JSON.parse(line!)).toMatchObject({ name: 'x', msg: 'hello', a: 1, level: 30 });
+});
+
+test('VMRE_LOG_BYTES limits the log of an activity', async () => {
+  const lines = (ctx: Pick<Context, 'log'>): void => {
+    for (let count = 0; count < 200; count += 1) ctx.log.info('x'.repeat(100));
+  };
+  const runtime = defineRuntime({ ...named, deploy: (ctx) => lines(ctx) });
+  await invokeWith({ VMRE_LOG_BYTES: '4 KiB' }, runtime, 'deploy');
+  expect(statSync(join(directory, 'logs/x.log')).size).toBeLessThanOrEqual(4096);
 });

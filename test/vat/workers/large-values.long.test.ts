@@ -166,7 +166,7 @@ describe.each(workers)('in a %s worker,', (worker) => {
       ) as string;
       expect(await kernel.call('a', 'key', key)).toEqual(Array(5).fill(refused));
     }
-    expect(await kernel.call('a', 'own', b)).toContain('TypeError: a symbol of this kind');
+    expect(await kernel.call('a', 'own', b)).toContain('TypeError: a symbol that is not registered');
     const odd = [
       '',
       '\ud800',
