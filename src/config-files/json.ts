@@ -42,7 +42,7 @@ function problemIn(text: string): SyntaxProblem {
   const errors: import('jsonc-parser').ParseError[] = [];
   parse(text, errors, { disallowComments: true });
   const [first] = errors;
-  if (!first) return new SyntaxProblem('this is no JSON', undefined);
+  if (!first) return new SyntaxProblem('this is not JSON', undefined);
   const expectation = printParseErrorCode(first.error)
     .replace(/(?!^)[A-Z]/g, ' $&')
     .toLowerCase();

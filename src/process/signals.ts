@@ -19,7 +19,7 @@ const MAX_SCANS = 5;
 export type Member = Pick<ProcessEntry, 'pid' | 'start' | 'name'>;
 
 /** Stands for those who begin and end again faster than they can be looked at. */
-const UNSEEN: Member = { pid: 0, start: 0, name: 'processes that were never seen for long enough' };
+const UNSEEN: Member = { pid: 0, start: 0, name: 'processes that could not be identified' };
 
 /** Knows its living members, now. */
 export interface Members {

@@ -45,9 +45,9 @@ export abstract class Runtime<
   protected get ctx(): Context<RuntimeClasses<Config, Cli>> {
     const context = this[contextKey];
     if (context) return context as Context<RuntimeClasses<Config, Cli>>;
-    const text = `${this.constructor.name} has no context: it was made by hand`;
+    const text = `${this.constructor.name} has no context: VMRE did not create it`;
     throw new VmreError('VMRE_DEFINITION_INVALID', text, {
-      hint: 'Have it run by run() or openActivity(), or use the ctx that a hook is given.',
+      hint: 'Start it with run() or openActivity(), or use the ctx of the hook.',
     });
   }
 
@@ -82,7 +82,10 @@ export abstract class Runtime<
   runCommand(command: RunProcess, ctx: Context<RuntimeClasses<Config, Cli>>): Awaitable<ProcessId> {
     const router = commandMethods(this);
     if (router) return router.run(command, ctx);
-    throw new VmreError('VMRE_NOT_SUPPORTED', `this runtime runs no commands (${command.bin})`);
+    throw new VmreError(
+      'VMRE_NOT_SUPPORTED',
+      `this runtime does not support commands (${command.bin})`,
+    );
   }
 
   /**

@@ -158,14 +158,14 @@ export class FileWalk {
     }
     taken.sort(([a], [b]) => a - b);
     const isShared = taken.some(([from], index) => from < (taken[index - 1]?.[1] ?? 0));
-    if (isShared) throw new Error(`nodes of page ${number} lie over each other`);
+    if (isShared) throw new Error(`nodes of page ${number} overlap`);
     return { page, nodes };
   }
 
   private header(number: number, kind: number): Buffer {
     const page = this.pages.read(number);
     if (!page) throw new Error(`page ${number} is cut short`);
-    if (number64(page, 0) !== number) throw new Error(`page ${number} is another one`);
+    if (number64(page, 0) !== number) throw new Error(`page ${number} has the wrong number`);
     if (number64(page, 8) > this.meta.transaction) throw new Error(`page ${number} is too new`);
     if ((page.readUInt16LE(18) & ~DIRTY_OVERFLOW) !== kind)
       throw new Error(`page ${number} is of another kind`);

@@ -50,7 +50,7 @@ export function checkMark(path: string, transaction: number, isSynced: boolean):
   if (transaction >= least) return;
   if (!isSynced && boot !== thisBoot().toString(16) && transaction > 0) return;
   const has = transaction === 0 ? 'is gone or empty' : `has transaction ${transaction}`;
-  throw lost(path, `what was kept in ${path} ${has}, and it once had transaction ${least}`);
+  throw lost(path, `the store in ${path} ${has}, but must have at least transaction ${least}`);
 }
 
 function readMark(path: string): { least: number; boot: unknown; file: unknown } {
@@ -69,6 +69,6 @@ function readMark(path: string): { least: number; boot: unknown; file: unknown }
 
 const lost = (path: string, what: string): VmreError =>
   new VmreError('VMRE_STORE_FAILED', what, {
-    hint: `Restore the directory as a whole from a copy; or remove ${markOf(path)} to take what is there.`,
+    hint: `Restore the directory as a whole from a copy; or remove ${markOf(path)} to accept the current content.`,
     data: { path },
   });

@@ -15,7 +15,7 @@ export const closedError = (what = 'the store'): VmreError =>
 export function assertKeysFit(batch: readonly Write[], most = MAX_KEY_BYTES): void {
   for (const { key } of batch) {
     if (key.length <= most) continue;
-    const text = `a key has ${key.length} bytes; ${most} is the most`;
+    const text = `a key has ${key.length} bytes; the maximum is ${most}`;
     throw new VmreError('VMRE_STORE_FAILED', text, {
       hint: 'Store long names under their hash.',
       data: { keyBytes: key.length, maxKeyBytes: most },

@@ -6,11 +6,11 @@ import { VmreError } from './errors/vmre-error';
 export type LimitKind = 'milliseconds' | 'milliseconds above 0' | 'count' | 'count above 0';
 
 const kinds: Record<LimitKind, { text: string; allows: (value: number) => boolean }> = {
-  milliseconds: { text: 'milliseconds from 0 on', allows: (value) => value >= 0 },
+  milliseconds: { text: 'milliseconds of at least 0', allows: (value) => value >= 0 },
   'milliseconds above 0': { text: 'milliseconds above 0', allows: (value) => value > 0 },
-  count: { text: 'a whole number from 0 on', allows: (value) => isWhole(value) && value >= 0 },
+  count: { text: 'an integer of at least 0', allows: (value) => isWhole(value) && value >= 0 },
   'count above 0': {
-    text: 'a whole number from 1 on',
+    text: 'an integer of at least 1',
     allows: (value) => isWhole(value) && value > 0,
   },
 };
@@ -33,6 +33,6 @@ export function checkLimits<T extends object>(
     const { text, allows } = kinds[kind];
     if (value === undefined || (typeof value === 'number' && allows(value))) continue;
     const given = typeof value === 'number' ? value : inspect(value, { depth: 0 });
-    throw new VmreError('VMRE_OPTION_INVALID', `${where}${name} is ${given}, but takes ${text}`);
+    throw new VmreError('VMRE_OPTION_INVALID', `${where}${name} must be ${text}, not ${given}`);
   }
 }

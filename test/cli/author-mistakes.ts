@@ -72,7 +72,10 @@ export const mistakes: Record<string, Mistake> = {
     body: `${runs} start(ctx: any) {\n return ctx.cli.name; // HERE\n }`,
     says: ['ctx.cli.name is read, but this runtime declares no options', 'Put @cli(Options)'],
   },
-  'no runCommand': { body: '', says: ['rejected every RUN', 'this runtime runs no commands (x)'] },
+  'no runCommand': {
+    body: '',
+    says: ['rejected every RUN', 'this runtime does not support commands (x)'],
+  },
   'an option without a type': {
     body: runs,
     head: 'class S { @option() limit?: any; }\n@config(S)',

@@ -105,7 +105,7 @@ test('an older copy is refused, and taken by who removes the mark', async () => 
   cpSync(file(), path('older'));
   await fill(path('store'));
   cpSync(path('older'), file());
-  expect(open).toThrow('and it once had transaction');
+  expect(open).toThrow('but must have at least transaction');
   rmSync(path('store', 'latest.json'));
   open();
 });

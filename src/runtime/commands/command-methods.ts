@@ -48,11 +48,11 @@ function refuseName(
     new VmreError('VMRE_DEFINITION_INVALID', `${type}.${key}: ${text}`, { hint });
   if (!namePattern.test(name)) {
     throw invalid(
-      `${JSON.stringify(name)} is not a name of a command`,
-      'Use words, with one space between two.',
+      `${JSON.stringify(name)} is not a valid command name`,
+      'Use words, separated by single spaces.',
     );
   }
   const other = methods.get(name);
   if (other === undefined || other === key) return;
-  throw invalid(`the command ${name} is the method ${other} already`, 'Rename one of them.');
+  throw invalid(`it and ${other} are both the command ${name}`, 'Rename one of them.');
 }

@@ -38,7 +38,7 @@ function toOutput(value: unknown): OutputData {
   const isRaw = typeof value === 'string' || ArrayBuffer.isView(value);
   return isRaw || isBuffer(value)
     ? (value as OutputData)
-    : `${exactJson(value, 'what was yielded has')}\n`;
+    : `${exactJson(value, 'a generator yielded')}\n`;
 }
 
 const isBuffer = (value: unknown): boolean =>

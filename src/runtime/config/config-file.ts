@@ -42,9 +42,9 @@ export function readConfigFile(path: string): ConfigFile | undefined {
 export function parseConfigFile(path: string, bytes: Buffer): ConfigFile {
   try {
     const text = bytes.toString();
-    // What is no UTF-8 becomes this character, which may stand in a text as well.
+    // What is not UTF-8 becomes this character, which may stand in a text as well.
     if (text.includes('\uFFFD') && !isUtf8(bytes)) {
-      throw new SyntaxProblem('this is no UTF-8 text', undefined);
+      throw new SyntaxProblem('this is not UTF-8 text', undefined);
     }
     return { text, values: parseConfig(formatOf(path), withoutMark(text)) };
   } catch (error) {

@@ -38,7 +38,7 @@ function readNumber(text: string): ParseResult {
   return isExact(text, number) ? good(number) : { ok: false, problem: inexact };
 }
 
-const inexact = 'must be a number that is not rounded when it is read';
+const inexact = 'must be exactly representable as a number';
 
 /** Whole numbers beyond 2^53 may be rounded; of what is very small nothing may be left. */
 function isExact(text: string, number: number): boolean {

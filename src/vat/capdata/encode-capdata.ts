@@ -30,7 +30,7 @@ export function encodePlain(value: unknown): CapData<never> {
 /** Encodes the name of a method. @throws VMRE_VAT_VALUE_UNPASSABLE */
 export function encodeMethod(method: string | symbol): string {
   const text = typeof method === 'string' ? escaped(method) : symbolText(method);
-  if (text === undefined) return refuse('a symbol of its own, as a method,', []);
+  if (text === undefined) return refuse('an unregistered symbol, as a method,', []);
   if (text.length <= MAX_METHOD_LENGTH) return text;
   return refuse(`a method name of more than ${MAX_METHOD_LENGTH} characters`, []);
 }
@@ -66,7 +66,7 @@ class Encoder {
         if (Number.isFinite(value)) return value === 0 ? 0 : value;
         return `#${value}`;
       case 'symbol':
-        return symbolText(value) ?? this.refuse('a symbol of its own');
+        return symbolText(value) ?? this.refuse('an unregistered symbol');
       case 'function':
         return this.refuse('a function');
       case 'object':

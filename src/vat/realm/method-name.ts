@@ -23,7 +23,7 @@ function smallcapsOf(method: PropertyKey | undefined): string {
   }
   const name = nameForPassableSymbol(method);
   if (name !== undefined) return `%${name}`;
-  throw redactedError(TypeError, 'a symbol that is not registered cannot be the name of a method');
+  throw redactedError(TypeError, 'only registered symbols can be names of methods');
 }
 
 /** Decodes the name of a method. @throws TypeError for an unknown symbol */

@@ -56,11 +56,11 @@ class PassableCheck {
       case 'symbol': {
         const name = nameForPassableSymbol(value);
         if (name !== undefined) return this.countText(name);
-        return this.refuse(TypeError, 'a symbol that is not registered cannot be passed');
+        return this.refuse(TypeError, 'only registered symbols can be passed');
       }
       case 'function':
         if (this.isMadeByFar(value)) return;
-        return this.refuse(TypeError, 'a function cannot be passed unless Far created it');
+        return this.refuse(TypeError, 'only functions that Far created can be passed');
       case 'object':
         if (value !== null) this.atObject(value);
         return;

@@ -141,7 +141,7 @@ describe('RUN on the command line', () => {
 test('a command that comes to a runtime without commands is refused', async () => {
   expect(await invoke(defineRuntime(named), 'run', 'x')).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining('this runtime runs no commands (x)') as string,
+    stderr: expect.stringContaining('this runtime does not support commands (x)') as string,
   });
 });
 

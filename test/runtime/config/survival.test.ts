@@ -84,10 +84,10 @@ describe.each(names)('%s', (name) => {
     expect(read(name)).toEqual({ a: 2 });
   });
 
-  test('what is no UTF-8 is malformed, and is not replaced', () => {
+  test('what is not UTF-8 is malformed, and is not replaced', () => {
     const bytes = Buffer.from('a: "\xe9"', 'latin1');
     fs.writeFileSync(at(name), bytes);
-    const error = coded('VMRE_CONFIG_MALFORMED', `${at(name)}: this is no UTF-8 text`);
+    const error = coded('VMRE_CONFIG_MALFORMED', `${at(name)}: this is not UTF-8 text`);
     expect(() => readConfigFile(at(name))).toThrow(error);
     expect(() => writeConfigFile(at(name), { a: 1 })).toThrow(error);
     expect(fs.readFileSync(at(name))).toEqual(bytes);

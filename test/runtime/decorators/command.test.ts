@@ -229,7 +229,7 @@ describe('definitions that are refused', () => {
 });
 
 test('a runtime made by hand has no context', () => {
-  expect(() => new Greeter()).toThrow('Greeter has no context: it was made by hand');
+  expect(() => new Greeter()).toThrow('Greeter has no context: VMRE did not create it');
 });
 
 test('defineRuntime takes a router, with classes of arguments', async () => {

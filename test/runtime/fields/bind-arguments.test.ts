@@ -58,7 +58,7 @@ test.each([
   [
     ['--limit', '9007199254740993'],
     'VMRE_OPTION_INVALID',
-    '--limit must be a number that is not rounded when it is read; got "9007199254740993"',
+    '--limit must be exactly representable as a number; got "9007199254740993"',
   ],
   [['--limit'], 'VMRE_OPTION_MISSING', '--limit needs a value'],
 ])('%j is refused: %s, %s', async (tokens, code, message) => {
@@ -153,8 +153,8 @@ test.each<[string, string]>([
   ['Infinity', 'must be a number'],
   ['NaN', 'must be a number'],
   ['x', 'must be a number'],
-  ['1e-400', 'must be a number that is not rounded'],
-  ['9007199254740993', 'must be a number that is not rounded'],
+  ['1e-400', 'must be exactly representable'],
+  ['9007199254740993', 'must be exactly representable'],
   ['9007199254740992', 'must be an integer from'],
   ['1e300', 'must be an integer from'],
 ])('%s is not an integer', async (text, problem) => {

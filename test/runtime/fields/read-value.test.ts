@@ -5,7 +5,7 @@ import { quote, readText, readTyped } from '../../../src/runtime/fields/read-val
 
 class Limits {}
 
-const inexact = 'must be a number that is not rounded when it is read';
+const inexact = 'must be exactly representable as a number';
 
 describe('a text, from a flag or a variable', () => {
   test.each<[FieldType, string | string[], unknown]>([

@@ -62,7 +62,7 @@ test('references keep their names, and are one where they are one', () => {
 test.each([
   ['a function', { a: [() => 1] }, 'a function at a.0'],
   ['an instance', [new Date()], 'an object of Date at 0'],
-  ['a symbol of its own', Symbol('x'), 'a symbol of its own'],
+  ['an unregistered symbol', Symbol('x'), 'an unregistered symbol'],
 ])('%s is refused, with the place', (_what, given, text) => {
   expect(() => encodeCapData(given)).toThrow(text);
 });

@@ -166,7 +166,7 @@ describe.each(workers)('in a %s worker,', (worker) => {
       ) as string;
       expect(await kernel.call('a', 'key', key)).toEqual(Array(5).fill(refused));
     }
-    expect(await kernel.call('a', 'own', b)).toContain('TypeError: a symbol that is not registered');
+    expect(await kernel.call('a', 'own', b)).toContain('TypeError: only registered symbols');
     const odd = [
       '',
       '\ud800',

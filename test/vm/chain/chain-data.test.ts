@@ -128,7 +128,7 @@ test('a directory in use by this or another process is rejected', async () => {
 
 const wrongIds: [string, Partial<ChainVmOptions>, string][] = [
   ['a network id', { networkId: 1.5 }, 'the network id is 1.5'],
-  ['a chain id', { chainId: Buffer.alloc(31) }, 'the chain id has 32 bytes'],
+  ['a chain id', { chainId: Buffer.alloc(31) }, 'the chain id must have 32 bytes'],
   ['a subnet id', { subnetId: Buffer.alloc(33) }, 'the subnet id must have 32 bytes'],
 ];
 

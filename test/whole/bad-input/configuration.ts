@@ -119,7 +119,7 @@ export const configuration: BadInput[] = [
       bench.env['VMRE_WRITE_LIMIT'] = '9007199254740993';
       const { code, stderr } = await bench.invoke(runtime, 'test');
       expect(code).toBe(3);
-      expect(stderr).toContain('writeLimit: must be a number that is not rounded');
+      expect(stderr).toContain('writeLimit: must be exactly representable');
     },
   },
   {

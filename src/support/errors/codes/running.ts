@@ -74,7 +74,7 @@ export const runningCodes = {
   VMRE_PROGRAM_FAILED: defineError(
     Failed,
     Internal,
-    'A program whose output a command reads ended with another exit code than 0.',
+    'A program whose output a command reads exited with a non-zero code.',
     'Its stderr, which is that of the command, says why.',
   ),
   VMRE_PID_UNKNOWN: defineError(
@@ -134,7 +134,7 @@ export const runningCodes = {
   VMRE_COUNTER_INVALID: defineError(
     Failed,
     Internal,
-    'A usage counter was not declared, was given a value that is not finite or less than before, or cannot be read.',
+    'A usage counter is undeclared or unreadable, or its new value is infinite or less than before.',
     'Declare it in `counters` of the definition; pass finite numbers that never fall.',
   ),
   VMRE_VOLUME_INVALID: defineError(

@@ -134,7 +134,7 @@ export const vatCodes = {
   VMRE_OUTSIDE_OF_VAT: defineError(
     Usage,
     BadRequest,
-    'What exists inside of vats only was used by their host.',
+    'Code outside of a vat used `E` or `Far`.',
     'Use E and Far in the code of a vat; from outside, queue messages.',
   ),
 } as const;
