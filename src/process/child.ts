@@ -12,27 +12,27 @@ import { terminateAll, REMOVAL_MS, signalAll, type Member, type Members } from '
 
 /** A program to start. */
 export interface ChildSpec extends EnvironmentChoice {
-  /** A path, or a name that is looked up in PATH. Never given to a shell. */
+  /** A path, or a name that is looked up in PATH. No shell interprets it. */
   program: string;
   /** Arguments after the program's own name. Default: none. */
   args?: readonly string[];
-  /** Default: the directory of this process. */
+  /** Working directory. Default: the directory of this process. */
   cwd?: string | undefined;
   /** Default `none`: the child reads end of file at once. */
   stdin?: 'none' | 'pipe';
-  /** Further pipes, from file descriptor 3 on; both ends read and write. Default: none. */
+  /** Number of additional pipes, from file descriptor 3 on; both ends read and write. Default: 0. */
   pipes?: number;
 }
 
-/** A running child process, its output piped. It is the first of a tree: all that descends from it. */
+/** A running child process with piped output. It is the root of a process tree. */
 export class Child {
   /** Process id. */
   readonly pid: number;
-  /** Has to be read or resumed. */
+  /** The caller must read or resume it. */
   readonly stdout: Readable;
-  /** Has to be read or resumed. */
+  /** The caller must read or resume it. */
   readonly stderr: Readable;
-  /** Settles when the process itself is over; others may still hold its pipes. */
+  /** Resolves when the process itself exits; other processes may still hold its pipes open. */
   readonly exited: Promise<ExitStatus>;
 
   private readonly tree: Members;
@@ -51,18 +51,18 @@ export class Child {
     this.tree = treeOf(this);
   }
 
-  /** Whether it was waited for; from then on its number may be anybody's. */
+  /** Whether the process was waited for; the system may reuse its pid from then on. */
   get hasExited(): boolean {
     return this.process.exitCode !== null || this.process.signalCode !== null;
   }
 
-  /** Only with `stdin: 'pipe'`. */
+  /** Null unless `stdin` is `pipe`. */
   get stdin(): Writable | null {
     return this.process.stdin;
   }
 
   /**
-   * Our end of one of the further pipes, by its file descriptor in the child.
+   * This process's end of an additional pipe, by the file descriptor in the child.
    *
    * @param descriptor 3 or above
    */
@@ -70,46 +70,46 @@ export class Child {
     return this.process.stdio[descriptor] as Socket;
   }
 
-  /** From now on neither the child nor its pipes keep this process alive. */
+  /** Lets this process exit while the child runs or its pipes are open. */
   unref(): void {
     this.process.unref();
     for (const stream of this.process.stdio) (stream as Socket | null)?.unref();
   }
 
-  /** Process ids of the living: its own, and those of all that descend from it. */
+  /** Process ids of the child and its descendants that are alive. */
   members(): number[] {
     return this.tree.look().map(({ pid }) => pid);
   }
 
-  /** Signals the process alone, as a supervisor does. @returns whether it was there to receive it */
+  /** Signals only this process, as a supervisor does. @returns whether the process still existed */
   signalAlone(signal: NodeJS.Signals): boolean {
     return this.process.kill(signal);
   }
 
   /**
-   * Signals the process and everybody who descends from it.
+   * Signals the process and all of its descendants.
    *
-   * @returns whether anybody was there to receive it
+   * @returns whether at least one process received the signal
    */
   signal(signal: NodeJS.Signals): boolean {
     return signalAll(this.tree, signal) > 0;
   }
 
   /**
-   * Kills who descends from it, and it as well.
+   * Kills the process and all of its descendants.
    *
    * @internal
-   * @returns who is alive half a second later
+   * @returns the processes that are still alive after half a second
    */
   endTree(): Promise<Member[]> {
     return terminateAll(this.tree, 'SIGKILL', REMOVAL_MS);
   }
 
   /**
-   * Asks it and its descendants to end with SIGTERM, and then ends them.
+   * Sends SIGTERM to the process and its descendants, then SIGKILL.
    *
    * @param graceMs milliseconds until SIGKILL
-   * @returns how the process ended
+   * @returns the exit status of the process
    */
   async stop(graceMs: number): Promise<ExitStatus> {
     this.signal('SIGTERM');
@@ -118,7 +118,7 @@ export class Child {
       return await this.exited;
     } finally {
       cancel();
-      this.signal('SIGKILL'); // what it left behind
+      this.signal('SIGKILL'); // descendants that are still alive
     }
   }
 }
@@ -126,8 +126,8 @@ export class Child {
 /**
  * Starts a program.
  *
- * @param isApart in a session of its own, and so in a process group of its own
- * @param treeOf who is signalled with it
+ * @param isApart whether the child gets its own session, and so its own process group
+ * @param treeOf returns the processes that are signalled together with the child
  * @throws VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED
  */
 export async function startChild(
@@ -155,7 +155,7 @@ export async function startChild(
   } catch (error) {
     throw explainFailure(spec, error);
   }
-  // Writing to a child that has ended is not an error of ours.
+  // Writing to a child that already exited is not an error.
   child.stdin?.on('error', () => undefined);
   child.on('error', () => undefined);
   return new Child(child as ChildProcess & { pid: number }, treeOf);

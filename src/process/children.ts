@@ -4,23 +4,23 @@ import type { Child, ChildSpec } from './child';
 import type { Owner } from './owner';
 import type { Member } from './signals';
 
-/** What an owner of children may be told. */
+/** Options of {@link Children}. */
 export interface ChildrenOptions {
   /**
-   * Whether this process is there for this owner alone. Then its children stay in its process group,
-   * because a supervisor counts what that group uses, and whatever else descends from this process ends
-   * with them. Default false: where this process has a terminal, each child has a session of its own,
-   * so that a Ctrl-C is for this process alone.
+   * Whether this process serves only this owner. If true, children stay in its process group, because a
+   * supervisor measures the usage of that group, and all other descendants of this process are terminated
+   * with them. Default false: if this process has a terminal, each child gets its own session, so that
+   * a Ctrl-C reaches only this process.
    */
   ownsProcess?: boolean | undefined;
 }
 
-/** Whether one of them has said so. */
+/** Whether any instance has `ownsProcess`. */
 let isOwned = false;
 
-/** The children of this process, and theirs: started here, ended together. */
+/** Starts child processes and terminates them, with their descendants, together. */
 export class Children {
-  /** Who was alive when {@link stopAll} gave up. */
+  /** The processes that were still alive when {@link stopAll} returned. */
   left: readonly Member[] = [];
   private owner: Owner | undefined;
   private readonly ownsProcess: boolean;
@@ -41,22 +41,22 @@ export class Children {
   }
 
   /**
-   * Ends all of them: SIGTERM, then SIGKILL to who is left after `graceMs`.
+   * Terminates all processes: SIGTERM, then SIGKILL for those that are alive after `graceMs`.
    *
-   * @param graceMs milliseconds between the two
-   * @returns how many could not be ended; they are in {@link left}
+   * @param graceMs milliseconds between the two signals
+   * @returns how many processes are still alive; {@link left} lists them
    */
   async stopAll(graceMs: number): Promise<number> {
     this.left = this.mayHaveAny() ? await this.load().stopAll(graceMs) : [];
     return this.left.length;
   }
 
-  /** How many processes are alive: children and all that descend from them. */
+  /** Returns how many children and descendants are alive. */
   countLiving(): number {
     return this.mayHaveAny() ? this.load().look().length : 0;
   }
 
-  /** The last resort when there is no time to wait. */
+  /** Sends SIGKILL to all processes without waiting. For a process that must exit at once. */
   killAll(): void {
     if (this.mayHaveAny()) this.load().killAll();
   }
@@ -65,7 +65,7 @@ export class Children {
     return this.owner !== undefined || (this.ownsProcess && processHasChildren());
   }
 
-  /** Loaded with the first child: most invocations have none. */
+  /** Loads the module with the first child: most invocations start none. */
   private load(): Owner {
     if (this.owner) return this.owner;
     const { Owner } = require('./owner') as typeof import('./owner');
@@ -73,11 +73,11 @@ export class Children {
   }
 }
 
-/** Whoever started them; where that is unknown, it has. */
+/** Counts children that other code started, too. Returns true if `/proc` does not tell. */
 function processHasChildren(): boolean {
   if (process.platform !== 'linux') return false;
   try {
-    // `readFileSync` takes longer than everything else at the end of a short command: it looks for the size first.
+    // `readFileSync` asks for the size first, and takes longer than the rest of a short command's exit.
     const list = openSync(`/proc/self/task/${process.pid}/children`, 'r');
     const bytes = readSync(list, Buffer.allocUnsafe(1));
     closeSync(list);

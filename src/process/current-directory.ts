@@ -3,10 +3,10 @@ import { VmreError } from '../support/errors/vmre-error';
 let wasRemoved = false;
 
 /**
- * Leaves a current directory that does not exist any more for the root: in a removed one, whatever asks
- * for it fails, and nearly everything does.
+ * Changes to the root directory if the current directory was removed: otherwise every call that reads
+ * the current directory fails, and nearly all code makes such a call.
  *
- * @returns whether it had been removed
+ * @returns whether the directory was removed
  */
 export function leaveRemovedDirectory(): boolean {
   try {
@@ -19,9 +19,9 @@ export function leaveRemovedDirectory(): boolean {
 }
 
 /**
- * The directory that this process was started in, which relative paths begin at.
+ * Returns the directory in which this process was started; relative paths are resolved against it.
  *
- * @throws VMRE_WORKDIR_UNUSABLE when it was removed
+ * @throws VMRE_WORKDIR_UNUSABLE if the directory was removed
  */
 export function currentDirectory(): string {
   if (!wasRemoved) return process.cwd();

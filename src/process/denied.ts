@@ -3,14 +3,14 @@ import { dirname, resolve } from 'node:path';
 
 import { commandLine } from '../support/command-line';
 
-/** Why the system does not let a file be used, and what helps. */
+/** Why the system denies the use of a file, and how to fix it. */
 export interface Denial {
-  /** To go on a sentence with that begins with the path. */
+  /** The rest of a sentence that begins with the path. */
   readonly text: string;
   readonly hint: string;
 }
 
-/** Why a file that is there is not executable: its permissions, or the file system that it lies on. */
+/** Explains why an existing file is not executable: its permissions, or the mount it is on. */
 export function whyNotExecutable(path: string, mounts: string = mountTable()): Denial {
   const allow = `Allow it with: ${commandLine('chmod', '+x', path)}`;
   const { mode, uid } = statSync(path);
@@ -27,7 +27,7 @@ export function whyNotExecutable(path: string, mounts: string = mountTable()): D
   return { text: 'is not executable for this user', hint };
 }
 
-/** Why a path cannot be looked at: a directory above that may not be searched. Undefined when there is none. */
+/** Finds the parent directory that this user may not search. Undefined if there is none. */
 export function whyUnreachable(path: string): Denial | undefined {
   const above: string[] = [];
   for (let at = dirname(resolve(path)); ; at = dirname(at)) {
@@ -45,7 +45,7 @@ export function whyUnreachable(path: string): Denial | undefined {
   return undefined;
 }
 
-/** The mount that a path lies on, if nothing may be executed there. */
+/** The mount point of a path, if it is mounted with noexec. */
 function noexecMountOf(path: string, mounts: string): string | undefined {
   let found: { mount: string; isNoexec: boolean } | undefined;
   for (const line of mounts.split('\n')) {
@@ -55,7 +55,7 @@ function noexecMountOf(path: string, mounts: string): string | undefined {
       String.fromCharCode(parseInt(code, 8)),
     );
     const isBelow = path === mount || path.startsWith(mount.endsWith('/') ? mount : `${mount}/`);
-    // Of two at one place the later one counts.
+    // If two mounts have the same mount point, the later one is in effect.
     if (isBelow && mount.length >= (found?.mount.length ?? 0)) {
       found = { mount, isNoexec: options.split(',').includes('noexec') };
     }
@@ -67,6 +67,6 @@ function mountTable(): string {
   try {
     return readFileSync('/proc/self/mountinfo', 'utf8');
   } catch {
-    return ''; // no Linux
+    return ''; // not Linux
   }
 }

@@ -1,20 +1,20 @@
 import { isSameProcess, type ProcessEntry, readProcess, readProcesses } from './process-table';
 
-/** How the first processes of a family are known; the others descend from them. */
+/** How to recognize the first processes of a family; the others descend from them. */
 export interface Ancestry {
-  /** Children that were not waited for yet: nobody else can have their number. */
+  /** Children that were not waited for yet: the system cannot reuse their pids. */
   readonly roots: () => Iterable<number>;
-  /** Whether a process carries what only members carry. */
+  /** Whether a process has a mark that only members have. */
   readonly isMarked: (pid: number) => boolean;
 }
 
-/** Neither changes in the life of this process. */
+/** Cached: neither field changes while this process runs. */
 let self: Pick<ProcessEntry, 'start' | 'session'> | undefined;
 
 /**
- * Processes that descend from one origin. Nobody is a member by a number that was remembered: each look
- * begins at children that are ours for certain, at marks, and at members that were there the last time
- * and have the same start.
+ * Processes that descend from one origin. A remembered pid alone never makes a process a member: each scan
+ * starts from children that were not waited for, from marked processes, and from members of the last scan
+ * that have the same start time.
  */
 export class Descendants {
   private known = new Map<number, ProcessEntry>();
@@ -27,24 +27,24 @@ export class Descendants {
   }
 
   /**
-   * Whether an orphan ended in the last look before it was known whose it was. It may have left a child that was not
-   * seen.
+   * Whether an orphan exited during the last scan before its family was known. It may have left a child
+   * that the scan missed.
    */
   get isUnsure(): boolean {
     return this.unsure;
   }
 
-  /** The living members, the oldest first. */
+  /** Scans for the living members. Returns the oldest first. */
   look(table: readonly ProcessEntry[] = readProcesses()): ProcessEntry[] {
     const { start, session } = (self ??= readProcess('self') ?? { start: 0, session: 0 });
-    // Descendants are younger than we are. The newest may end before their marks are read: they are first.
+    // Descendants start after this process. The newest come first: they may exit before their marks are read.
     const candidates = table.filter((each) => each.start >= start).reverse();
     const members = new Map<number, ProcessEntry>();
     const sessions = new Set<number>();
     const roots = new Set(this.ancestry.roots());
     const add = (entry: ProcessEntry): void => {
       members.set(entry.pid, entry);
-      // A session other than ours was opened by a member, and nobody can enter one from outside.
+      // A member created any session other than ours, and no process can join a session from outside.
       if (entry.session !== session && entry.session !== 0) sessions.add(entry.session);
     };
     for (const each of candidates) {
@@ -68,8 +68,8 @@ export class Descendants {
 }
 
 /**
- * Many start within one tick of the clock. Who is killed after its child could end as one whose child has ended,
- * without an error.
+ * Many processes start within one clock tick. A parent must come before its child: if the child is killed
+ * first, the parent may see its child exit and then exit without an error.
  */
 function olderFirst(a: ProcessEntry, b: ProcessEntry): number {
   if (a.start !== b.start) return a.start - b.start;

@@ -1,7 +1,7 @@
 /**
- * What a child inherits unless more is asked for. A short list keeps secrets in, and keeps out
- * variables that change a child's behaviour: `NODE_EXTRA_CA_CERTS` alone costs every Node 20 child
- * 27 ms, and `NODE_OPTIONS` would reach into it.
+ * The variables that a child inherits by default. The list is short, so that secrets stay in this process
+ * and no variable changes a child's behaviour: `NODE_EXTRA_CA_CERTS` alone costs every Node 20 child
+ * 27 ms, and `NODE_OPTIONS` changes how it runs.
  */
 const inherited = [
   'PATH',
@@ -30,17 +30,17 @@ const inherited = [
   'USERPROFILE',
 ];
 
-/** How the environment of a child is made. */
+/** Options for the environment of a child. */
 export interface EnvironmentChoice {
   /** Variables to add or replace. */
   env?: Record<string, string> | undefined;
   /**
-   * Further names to inherit, true for everything, false for nothing. Default: the allow list alone.
+   * Additional names to inherit; true inherits everything, false nothing. Default: only the allow list.
    */
   inheritEnv?: readonly string[] | boolean | undefined;
 }
 
-/** The environment of a child: the allow list, what is asked for, and nothing else. */
+/** Returns the environment of a child: the allow list and the requested variables only. */
 export function childEnvironment(
   { env, inheritEnv = [] }: EnvironmentChoice,
   source: NodeJS.ProcessEnv = process.env,

@@ -1,23 +1,23 @@
 import { constants } from 'node:os';
 
-/** How a process ended: with a code, or by a signal. */
+/** How a process terminated: with an exit code, or by a signal. */
 export interface ExitStatus {
-  /** Null when a signal ended it. */
+  /** Null if a signal terminated it. */
   readonly code: number | null;
-  /** Null when it ended by itself. */
+  /** Null if it exited by itself. */
   readonly signal: NodeJS.Signals | null;
 }
 
-/** The largest exit code; an operating system takes the low eight bits of a number. */
+/** The largest exit code; an operating system uses only the low eight bits. */
 export const LARGEST_CODE = 255;
 
-/** The code that shells give for an end by signal, 128 and its number; else the exit code. */
+/** Returns the exit code, or, after a signal, 128 plus the signal's number as shells do. */
 export function returnCode({ code, signal }: ExitStatus): number {
   if (signal) return 128 + signalNumber(signal);
-  return code === null ? 1 : exitStatus(code); // on Windows codes have 32 bits
+  return code === null ? 1 : exitStatus(code); // exit codes have 32 bits on Windows
 }
 
-/** A code as it may be: any that is too large or negative becomes the largest, so that none becomes 0. */
+/** Returns a valid exit code. Too large or negative codes become 255, so that none is truncated to 0. */
 export const exitStatus = (code: number): number =>
   code >= 0 && code <= LARGEST_CODE ? code : LARGEST_CODE;
 

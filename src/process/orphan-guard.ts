@@ -5,13 +5,13 @@ import { markName, type ProcessMarks } from './marks';
 import { hasProcessTable } from './process-table';
 
 /**
- * A shell that outlives us by a moment: when its pipe ends, because this process ended in whatever way,
- * it kills everybody who carries our marks. One program looks through all processes: where many runtimes
- * are killed at once, one for each process would be a storm.
+ * A shell that briefly outlives this process. When its pipe closes, because this process terminated in any
+ * way, it kills every process with our marks. One `grep` scans all processes: one program for each process
+ * would overload the machine when many runtimes are killed at once.
  *
- * First it sets the mark that is a limit: whoever is forked from now on inherits it. We have it too, and
- * close the pipe before we have ended. The guard has neither mark and is nobody's child, so that who ends
- * us with all of our descendants leaves it.
+ * First it sets the limit that serves as a mark: processes that are forked from now on inherit it. This
+ * process has it too, but closes the pipe before it has fully terminated. The guard has neither mark and is
+ * reparented, so that killing this process with all of its descendants does not kill the guard.
  */
 const script = `
 [ "$2" ] && prlimit --pid "$1" "--locks=$2:" >/dev/null 2>&1
@@ -42,7 +42,7 @@ status=$?
 exit $status
 `;
 
-/** The same by groups; `remove` forgets one that is empty. */
+/** The same with process groups; `remove` forgets an empty group. */
 const scriptForGroups = `
 {
   groups=" "
@@ -57,24 +57,24 @@ const scriptForGroups = `
 `;
 
 /**
- * Ends the children of a process that is killed without warning. Neither Node nor the kernel does:
- * a killed parent leaves its children behind.
+ * Kills the children of this process if it is killed itself. Neither Node nor the kernel does so: the
+ * children of a killed parent keep running.
  */
 export class OrphanGuard {
-  /** Settles when it watches; with whether our descendants inherit the limit from now on. */
+  /** Resolves when the guard watches, with whether new descendants inherit the limit. */
   readonly ready: Promise<boolean>;
   private readonly pipe: Socket | undefined;
 
-  /** @param isWhole whether every descendant of this process is to have the limit */
+  /** @param isWhole whether every descendant of this process gets the limit */
   constructor({ id, lockLimit }: ProcessMarks, isWhole: boolean) {
     if (process.platform === 'win32') {
-      this.ready = Promise.resolve(false); // a job object of the supervisor does it there
+      this.ready = Promise.resolve(false); // on Windows the supervisor's job object does it
       return;
     }
     const args = [String(process.pid), isWhole ? String(lockLimit) : '', `${markName}=${id}.`];
     const text = hasProcessTable ? script : scriptForGroups;
     const shell = spawn('/bin/sh', ['-c', text, 'vmre-orphan-guard', ...args], {
-      // Node closes its end of the first three when the first shell ends, and goes on with the others.
+      // When the first shell exits, Node closes only its ends of the first three pipes.
       stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
       env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin' },
       cwd: '/',
@@ -88,7 +88,7 @@ export class OrphanGuard {
     });
   }
 
-  /** Only where there is no `/proc`. */
+  /** Only used without `/proc`. */
   add(group: number): void {
     this.pipe?.write(`add ${group}\n`);
   }

@@ -7,10 +7,10 @@ import { hasLockLimit, hasVariable, markName } from './marks';
 import { hasProcessTable, readProcesses } from './process-table';
 import { terminateAll, REMOVAL_MS, signalAll, type Member, type Members } from './signals';
 
-/** Who has children in this process. None of them ends those of another. */
+/** All owners in this process. An owner never terminates the children of another. */
 const owners = new Set<Owner>();
 
-/** One that starts children in this process, and knows who descends from them. */
+/** Starts children in this process and tracks their descendants. */
 export class Owner implements Members {
   private readonly number = processTree.nextOwner();
   private readonly running = new Set<Child>();
@@ -21,7 +21,7 @@ export class Owner implements Members {
 
   /**
    * @param ownsProcess as in `ChildrenOptions`
-   * @param isOwned whether this process is there for one owner, this one or another
+   * @param isOwned whether this process serves a single owner, this one or another
    */
   constructor(
     private readonly ownsProcess: boolean,
@@ -42,7 +42,7 @@ export class Owner implements Members {
   /** @throws VMRE_PROGRAM_NOT_FOUND, VMRE_SPAWN_FAILED */
   async start(spec: ChildSpec): Promise<Child> {
     owners.add(this);
-    // Who is forked before that does not inherit the limit.
+    // A process that is forked before that does not inherit the limit.
     await processTree.guard(this.isOwned).ready;
     const mark = `${processTree.marks.id}.${this.number}.${(this.count += 1)}.`;
     const env = { ...spec.env, [markName]: mark };
@@ -54,11 +54,11 @@ export class Owner implements Members {
     return child;
   }
 
-  /** @returns who could not be ended */
+  /** @returns the processes that are still alive */
   async stopAll(graceMs: number): Promise<Member[]> {
     let left = await terminateAll(this, 'SIGTERM', graceMs);
     if (left.length > 0) left = await terminateAll(this, 'SIGKILL', REMOVAL_MS);
-    // What they used counts as ours once we have waited for them: Node does so when it looks for events.
+    // Their resource usage is added to ours when Node waits for them, which it does in its event loop.
     await pause(0);
     if (left.length === 0 && this.running.size === 0) owners.delete(this);
     return left;
@@ -111,5 +111,5 @@ export class Owner implements Members {
   }
 }
 
-/** After its end it may be anybody's. */
+/** The pid, unless the child exited: the system may reuse the pid then. */
 const numberOf = (child: Child): number[] => (child.hasExited ? [] : [child.pid]);

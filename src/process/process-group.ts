@@ -1,21 +1,21 @@
 import { processExists } from './process-table';
 import type { Member, Members } from './signals';
 
-/** How often a group whose leader has ended is looked at. */
+/** Interval for checking a group whose leader exited. */
 const CHECK_MS = 500;
 
 /**
- * The processes of one child where there is no `/proc`: those of the group that it leads; on Windows,
- * which has none, itself. A number is given again only when nobody has it, so a group is forgotten as
- * soon as it is seen empty.
+ * The processes of one child on systems without `/proc`: those of the group that it leads; on Windows,
+ * which has no groups, only the child. The system reuses the number of an empty group, so a group is
+ * forgotten as soon as it is found empty.
  */
 export class ProcessGroup implements Members {
   private isGone = false;
   private readonly target: number;
 
   /**
-   * @param exited settles when the leader has been waited for
-   * @param onGone is told once when it is forgotten
+   * @param exited settles when the leader was waited for
+   * @param onGone called once, when the group is forgotten
    */
   constructor(
     leader: number,

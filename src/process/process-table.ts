@@ -2,33 +2,33 @@ import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:f
 
 import { systemCodeOf } from '../support/errors/vmre-error';
 
-/** Where processes are started all the time, a look has to end. */
+/** Limits of one scan: it must finish even if processes start all the time. */
 const MAX_FOLLOWED = 100;
 const MAX_AT_ONCE = 1000;
 
-/** A process that runs. Its number is reused one day; number and start together are not. */
+/** A running process. The system reuses pids, but not the pair of pid and start time. */
 export interface ProcessEntry {
-  /** Its number. */
+  /** Process id. */
   readonly pid: number;
-  /** Who waits for its end: who started it, or another one after that one's end. */
+  /** Pid of its parent: the process that started it, or the one that adopted it. */
   readonly parent: number;
-  /** Number of the process that opened its session. */
+  /** Pid of the process that created its session. */
   readonly session: number;
-  /** The device of its controlling terminal; 0 is none. */
+  /** Device number of its controlling terminal; 0 if it has none. */
   readonly terminal: number;
-  /** Clock ticks after the start of the machine. */
+  /** Start time in clock ticks since the machine booted. */
   readonly start: number;
-  /** The name of its program, cut to 15 bytes. */
+  /** The name of its program, truncated to 15 bytes. */
   readonly name: string;
 }
 
-/** Whether this system shows its processes in `/proc`. */
+/** Whether this system lists its processes in `/proc`. */
 export const hasProcessTable = process.platform === 'linux';
 
-/** Asking the kernel is the only way to tell the living from zombies that nobody collects. */
+/** Reads a process from the kernel, the only way to tell a running process from a zombie. */
 export function readProcess(pid: number | 'self'): ProcessEntry | undefined {
   const stat = readProcessFile(pid, 'stat');
-  // The name in parentheses may contain anything, so the fields are counted after it.
+  // The name in parentheses may contain any character, so fields are counted after it.
   const nameEnd = stat.lastIndexOf(')');
   const fields = stat.slice(nameEnd + 2).split(' ');
   const [state, parent, , session, terminal] = fields;
@@ -43,7 +43,7 @@ export function readProcess(pid: number | 'self'): ProcessEntry | undefined {
   };
 }
 
-/** All processes but this one, with those that were started during the look. */
+/** Reads all processes except this one, including those that start during the scan. */
 export function readProcesses(): ProcessEntry[] {
   const living = new Map<number, ProcessEntry>();
   const add = (pid: number): void => {
@@ -57,17 +57,17 @@ export function readProcesses(): ProcessEntry[] {
   }
   for (let times = 0; times < MAX_FOLLOWED; times += 1) {
     const started = newest.next();
-    if (started.length === 0) break; // nobody can have been missed
+    if (started.length === 0) break; // the scan is complete
     started.forEach(add);
   }
   return [...living.values()];
 }
 
-/** Numbers of processes in the order in which they are given, from now on. */
+/** Tracks the pids that the system assigns from now on, in order. */
 export class NewestProcesses {
   private last = newestNumber();
 
-  /** Those given since the last call; the numbers after the largest are left out where they start anew. */
+  /** Pids assigned since the last call. If the numbers wrapped around, those before the wrap are left out. */
   next(): number[] {
     const first = this.last + 1;
     this.last = newestNumber();
@@ -76,17 +76,17 @@ export class NewestProcesses {
   }
 }
 
-/** The number that was given last; the fifth field of a file that is there on every Linux. */
+/** The pid that was assigned last: the fifth field of `/proc/loadavg`, which every Linux has. */
 const newestNumber = (): number => Number(readFileSync('/proc/loadavg', 'latin1').split(' ')[4]);
 
-/** Whether the number still is that process's, and the process alive. */
+/** Whether the process is alive and still has this pid. */
 export const isSameProcess = ({ pid, start }: Pick<ProcessEntry, 'pid' | 'start'>): boolean =>
   readProcess(pid)?.start === start;
 
 /**
- * Whether a process exists, or, for a negative number, a process group.
+ * Whether a process exists or, for a negative number, a process group.
  *
- * @param ofOthers the answer for a process that this user may not signal. Default true
+ * @param ofOthers the result for a process that this user may not signal. Default true
  */
 export function processExists(target: number, ofOthers = true): boolean {
   try {
@@ -96,10 +96,10 @@ export function processExists(target: number, ofOthers = true): boolean {
   }
 }
 
-/** A look reads a file of every process: `readFileSync` would allocate 64 KiB for each of them. */
+/** Shared buffer: a scan reads a file of every process, and `readFileSync` allocates 64 KiB each time. */
 const page = Buffer.allocUnsafeSlow(4096);
 
-/** @returns nothing when the process has ended meanwhile, or does not let us look */
+/** @returns an empty string if the process terminated, or if this user may not read the file */
 export function readProcessFile(pid: number | 'self', file: string): string {
   let descriptor: number | undefined;
   try {

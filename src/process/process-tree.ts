@@ -2,7 +2,7 @@ import { newMarks, type ProcessMarks } from './marks';
 import { OrphanGuard } from './orphan-guard';
 import { readProcess } from './process-table';
 
-/** What all owners of children in this process share. */
+/** State that all owners of children in this process share. */
 class ProcessTree {
   readonly marks: ProcessMarks = newMarks();
   private owners = 0;
@@ -13,16 +13,16 @@ class ProcessTree {
   }
 
   /**
-   * Started with the first child.
+   * Returns the guard; starts it with the first child.
    *
-   * @param isWhole whether all descendants of this process belong to the tree
+   * @param isWhole whether every descendant of this process belongs to the tree
    */
   guard(isWhole: boolean): OrphanGuard {
     return (this.guarding ??= new OrphanGuard(this.marks, isWhole));
   }
 }
 
-/** That of this process. */
+/** The tree of this process. */
 export const processTree = new ProcessTree();
 
 /** Whether a Ctrl-C in a terminal reaches this process. */

@@ -6,11 +6,11 @@ import { messageOf, systemCodeOf, VmreError } from '../support/errors/vmre-error
 import { whyNotExecutable, whyUnreachable } from './denied';
 
 /**
- * Why something cannot be started as a program.
+ * Checks whether a program can be started, and explains why not.
  *
  * @param program a path, or a name that is looked up in PATH
- * @param cwd what the path is relative to
- * @returns VMRE_PROGRAM_NOT_FOUND or VMRE_SPAWN_FAILED; undefined when nothing speaks against it
+ * @param cwd directory against which a relative path is resolved
+ * @returns VMRE_PROGRAM_NOT_FOUND or VMRE_SPAWN_FAILED; undefined if no problem is found
  */
 export function problemOfProgram(
   program: string,
@@ -44,7 +44,7 @@ export function problemOfProgram(
   return undefined;
 }
 
-/** Why a program was not started, by what the system said of it. */
+/** Explains why a start failed, from the system's error. */
 export function problemOfStart(
   program: string,
   cwd: string | undefined,
@@ -71,7 +71,7 @@ export function problemOfStart(
   }
 }
 
-/** Whether a program is named by its place; else it is looked up in PATH. */
+/** Whether a program is given as a path; otherwise it is looked up in PATH. */
 export const isPath = (program: string): boolean =>
   program.includes('/') || /^\.\.?$/.test(program);
 
@@ -79,7 +79,7 @@ function notInPath(program: string, cause: unknown): VmreError {
   return notFound(program, hintFor(program), cause);
 }
 
-/** People forget that the current directory is not in PATH. */
+/** A common mistake: the current directory is not in PATH. */
 function hintFor(name: string): string {
   try {
     if (statSync(name).isDirectory()) return 'Here it is a directory; name the program in it.';

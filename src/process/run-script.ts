@@ -6,12 +6,12 @@ const LIMIT_MS = 120_000;
 const MAX_SCRIPT_BYTES = 512 * 1024 * 1024;
 
 /**
- * Runs a script of Node in a process of its own and waits for its end; nothing else happens meanwhile. What it
- * prints besides its answer is dropped, whatever becomes of it.
+ * Runs a Node script in a separate process and blocks until it exits. Output other than its answer is
+ * discarded, even if the script fails.
  *
  * @param script CommonJS, which reads JSON from descriptor 0 and writes JSON to descriptor 1
- * @returns its answer
- * @throws Error that says how it ended without one
+ * @returns the script's answer
+ * @throws Error with the exit status, if there is no answer
  */
 export function runScript(script: string, input: unknown): unknown {
   const { status, signal, stdout, error } = spawnSync(process.execPath, ['-e', script], {

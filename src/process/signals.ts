@@ -7,30 +7,30 @@ import {
   type ProcessEntry,
 } from './process-table';
 
-/** How long the kernel may take to remove what was killed. */
+/** Time that the kernel may take to remove killed processes. */
 export const REMOVAL_MS = 500;
 const POLL_MS = 10;
-/** For one chase; nothing else happens in this process meanwhile. */
+/** Duration of one chase, which blocks this process. */
 const CHASE_MS = 10;
-/** Looks for those that were forked while the others were signalled. */
+/** Maximum number of scans for processes that were forked while others were signalled. */
 const MAX_SCANS = 5;
 
-/** What a signal is sent to: a process, or a whole group as a negative number. */
+/** Target of a signal: a process, or a whole group as a negative number. */
 export type Member = Pick<ProcessEntry, 'pid' | 'start' | 'name'>;
 
-/** Stands for those who begin and end again faster than they can be looked at. */
+/** Stands for processes that start and exit faster than a scan can find them. */
 const UNSEEN: Member = { pid: 0, start: 0, name: 'processes that could not be identified' };
 
-/** Knows its living members, now. */
+/** A set of processes that finds its living members. */
 export interface Members {
   look(): Member[];
-  /** Whether the last look may have missed somebody. */
+  /** Whether the last scan may have missed a member. */
   readonly isUnsure?: boolean;
-  /** Whether a process carries what only members carry. Only where there is a process table. */
+  /** Whether a process has a mark that only members have. Needs a process table. */
   isMarked?(pid: number): boolean;
 }
 
-/** Signals everybody, also who is forked meanwhile. @returns how many were there */
+/** Signals all members, including those forked meanwhile. @returns how many it signalled */
 export function signalAll(members: Members, signal: NodeJS.Signals): number {
   const reached = new Set<string>();
   for (let looks = 0; looks < MAX_SCANS; looks += 1) {
@@ -46,10 +46,10 @@ export function signalAll(members: Members, signal: NodeJS.Signals): number {
 }
 
 /**
- * Ends everybody with one signal. SIGKILL is repeated, for those who are forked meanwhile.
+ * Terminates all members with one signal. SIGKILL is repeated, for members that are forked meanwhile.
  *
  * @param withinMs milliseconds to wait
- * @returns who is still alive then
+ * @returns the members that are still alive then
  */
 export async function terminateAll(
   members: Members,
@@ -62,7 +62,7 @@ export async function terminateAll(
     const alive = members.look();
     const isOver = alive.length === 0 && !members.isUnsure;
     emptyLooks = isOver ? emptyLooks + 1 : 0;
-    // One that is being forked is not seen yet.
+    // A scan does not find a process that is being forked.
     if (emptyLooks === 2) return [];
     if (Date.now() >= until) return isOver || alive.length > 0 ? alive : [UNSEEN];
     if (signal === 'SIGKILL') {
@@ -74,8 +74,8 @@ export async function terminateAll(
 }
 
 /**
- * Kills members that fork and end again and again, faster than all processes are looked through: they
- * are always among those that were started last.
+ * Kills members that fork and exit again and again, faster than one scan of all processes: they are
+ * always among the newest processes.
  */
 function chase(members: Members): void {
   if (!hasProcessTable || !members.isMarked) return;
@@ -89,13 +89,13 @@ function chase(members: Members): void {
   }
 }
 
-/** The only place where a number is signalled; what it belonged to when it was read may have ended. */
+/** The only place that signals a pid: it first checks that the pid still belongs to the same process. */
 function signalOne(member: Member, signal: NodeJS.Signals): void {
   if (hasProcessTable && !isSameProcess(member)) return;
   try {
     process.kill(member.pid, signal);
   } catch {
-    // it has just ended, or belongs to another user
+    // it just terminated, or belongs to another user
   }
 }
 

@@ -1,26 +1,26 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, readlinkSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 
-import './wire-stream'; // takes what it reads with before the guard stands in front of it
+import './wire-stream'; // saves its `fs` functions before the guard replaces them
 import { wireSource } from './wire-stream';
 
 const STDIN = 0;
-/** Not from `node:os`, which takes longer to load than this whole module. */
+/** Not from `node:os`, which takes longer to load than this module. */
 const nullDevice = process.platform === 'win32' ? String.raw`\\.\nul` : '/dev/null';
 
-/** Where requests come from; only the protocol may read it. */
+/** The claimed stdin; only the protocol may read it. */
 export interface ClaimedStdin {
   /** The stream of requests. */
   readonly stream: Readable;
 }
 
 /**
- * Takes stdin away from everybody else in the process, who find it empty from now on: `process.stdin`,
- * descriptor 0, and that of children that inherit it.
+ * Reserves stdin for the protocol. All other readers find it empty from now on: `process.stdin`,
+ * descriptor 0, and children that inherit the descriptor.
  *
- * The descriptor is moved: stdin's file is opened once more under another number, and number 0 becomes
- * the null device. A socket cannot be opened again, and a named pipe without a writer would never end;
- * there the ways to descriptor 0 are guarded one by one, as those to stdout are.
+ * The descriptor is moved: stdin's file is opened again under another number, and number 0 becomes the
+ * null device. A socket cannot be opened again, and opening a named pipe without a writer would block;
+ * in these cases each function that can read descriptor 0 is guarded, as for stdout.
  */
 export function claimStdin(): ClaimedStdin {
   const own = Object.getOwnPropertyDescriptor(process, 'stdin');
@@ -47,8 +47,8 @@ export function claimStdin(): ClaimedStdin {
 }
 
 /**
- * A module that was loaded before may have made `process.stdin` already. That stream watches the
- * descriptor by its number, and would read from whatever has it next.
+ * A module that was loaded before may already have created `process.stdin`. That stream watches the
+ * descriptor by its number, and would read the file that gets this number next.
  */
 function destroyEarlyStream(): void {
   const { _getActiveHandles: handles } = process as { _getActiveHandles?: () => unknown[] };
@@ -64,23 +64,23 @@ function moveDescriptor(): { fd: number; start: number | undefined } | undefined
     if (process.platform === 'win32' || stat.isSocket()) return undefined;
     if (stat.isFIFO() && isNamed()) return undefined;
     const start = stat.isFile() ? position() : undefined;
-    closeSync(nullDescriptor()); // there is one: number 0 must not stay free
+    closeSync(nullDescriptor()); // check first that it can be opened: number 0 must not stay free
     const fd = openSync('/dev/fd/0', constants.O_RDONLY | constants.O_NOCTTY);
-    // The lowest free number is used, so what is opened next becomes descriptor 0.
+    // The system assigns the lowest free number, so the next file becomes descriptor 0.
     closeSync(STDIN);
     nullDescriptor();
     return { fd, start };
   } catch {
-    return undefined; // closed, or not ours to open again, as after a change of user
+    return undefined; // closed, or it may not be opened again, as after a change of user
   }
 }
 
-/** Whether the pipe is a file: opened again, it would wait for a writer. */
+/** Whether the pipe is a named one: opening it again would wait for a writer. */
 function isNamed(): boolean {
   return process.platform === 'linux' && !readlinkSync('/proc/self/fd/0').startsWith('pipe:');
 }
 
-/** Of stdin in its file, which who opens it again begins at the start of. */
+/** The position of stdin in its file. A file that is opened again is read from its start. */
 function position(): number | undefined {
   if (process.platform !== 'linux') return undefined;
   return Number(/^pos:\s*(\d+)/m.exec(readFileSync('/proc/self/fdinfo/0', 'latin1'))?.[1] ?? 0);
@@ -88,14 +88,14 @@ function position(): number | undefined {
 
 const nullDescriptor = (): number => openSync(nullDevice, constants.O_RDONLY);
 
-/** Instead of a stream that closes the descriptor when it is destroyed, so that a file takes its number. */
+/** Replaces `process.stdin`, which closes its descriptor when destroyed; another file could get the number. */
 function replaceStream(fd: number): void {
   let empty: Readable | undefined;
   const emptyStream = (): Readable => {
     const { Readable } = require('node:stream') as typeof import('node:stream');
     const read = (): void => void empty?.push(null);
     const itself = (): Readable | undefined => empty;
-    // The stream that it stands for is a socket, which may be told not to keep the process.
+    // It replaces a socket, whose `ref` and `unref` callers may use.
     const asSocket = { fd, ref: itself, unref: itself };
     return (empty ??= Object.assign(new Readable({ read }), asSocket));
   };

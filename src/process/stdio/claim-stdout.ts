@@ -2,30 +2,29 @@ import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 
 import type { StrayOutput } from './stray-output';
-import './wire-stream'; // takes what it writes with before the guard stands in front of it
+import './wire-stream'; // saves its `fs` functions before the guard replaces them
 
 const STDOUT = 1;
 const STDERR = 2;
 
-/** The stream that only the protocol may write to. */
+/** The claimed stdout; only the protocol may write to it. */
 export interface ClaimedStdout {
-  /** Descriptor of what was stdout. */
+  /** Descriptor of the original stdout. */
   readonly fd: number;
-  /** Passes on what was printed without the end of a line. */
+  /** Passes on an unfinished last line. */
   readonly flush: () => void;
 }
 
 /**
- * Takes stdout away from everybody else in the process. Whatever is printed from now on, by
- * `console`, `process.stdout`, native code or a child that inherits descriptor 1, goes to `onStray`
- * or to stderr.
+ * Reserves stdout for the protocol. All other output from now on, by `console`, `process.stdout`, native
+ * code or a child that inherits descriptor 1, goes to `onStray` or to stderr.
  *
- * The descriptor is moved: stdout's file is opened once more under another number, and number 1
- * becomes stderr. A socket cannot be opened again, and a regular file would be written from two
- * positions, one over the other; there the ways to write to descriptor 1 are guarded one by one. Then
- * native code and worker threads still reach it, and so does a function of `fs` that was taken before.
+ * The descriptor is moved: stdout's file is opened again under another number, and number 1 becomes
+ * stderr. A socket cannot be opened again, and a regular file would be written from two positions that
+ * overwrite each other; in these cases each function that can write to descriptor 1 is guarded. Native
+ * code, worker threads and references to `fs` functions from before the guard still reach it then.
  *
- * @param onStray receives printed text line by line
+ * @param onStray receives the printed text line by line
  */
 export function claimStdout(onStray: (line: string) => void): ClaimedStdout {
   const { fd, printsToStderr } = moveDescriptor();
@@ -35,14 +34,14 @@ export function claimStdout(onStray: (line: string) => void): ClaimedStdout {
     if (!stray) {
       const { strayOutput } = require('./stray-output') as typeof import('./stray-output');
       stray = strayOutput(onStray);
-      process.once('exit', flush); // when somebody else ends the process
+      process.once('exit', flush); // if other code exits the process
     }
     return stray.stream;
   };
-  // Before it defines a property anew, Bun takes the value it has, and so would make a stream that
-  // nobody uses; it takes an assignment as it is. Node, which is spared that, refuses this one.
+  // Before Bun redefines a property, it reads the current value and so would create an unused stream; an
+  // assignment prevents that. Node rejects this assignment and does not need it.
   Reflect.set(process, 'stdout', undefined);
-  // A console that was used before keeps the stream it found.
+  // A console that was used before keeps its stream.
   Object.defineProperty(console, '_stdout', { configurable: true, get: strayStream });
   Object.defineProperty(process, 'stdout', {
     configurable: true,
@@ -59,9 +58,9 @@ export function claimStdout(onStray: (line: string) => void): ClaimedStdout {
 }
 
 interface Moved {
-  /** New number of stdout's file, or 1 where it cannot be moved. */
+  /** New descriptor of stdout's file, or 1 if it cannot be moved. */
   fd: number;
-  /** Whether what is written to descriptor 1 now appears on stderr. */
+  /** Whether output to descriptor 1 now goes to stderr. */
   printsToStderr: boolean;
 }
 
@@ -72,19 +71,19 @@ function moveDescriptor(): Moved {
     const stdout = fstatSync(STDOUT);
     if (process.platform === 'win32' || stdout.isSocket() || stdout.isFile()) return unmoved;
     const fd = openSync('/dev/fd/1', append);
-    // The lowest free number is used, so what is opened next becomes descriptor 1.
+    // The system assigns the lowest free number, so the next file becomes descriptor 1.
     closeSync(STDOUT);
     return { fd, printsToStderr: printToStderr(append) };
   } catch {
-    return unmoved; // not ours to open again, as after a change of user
+    return unmoved; // it may not be opened again, as after a change of user
   }
 }
 
 /**
- * Opens the free descriptor 1 as stderr, or as nothing where that is a socket or closed.
+ * Opens the free descriptor 1 as stderr, or as the null device if stderr is a socket or closed.
  *
- * @returns whether nothing is lost: a regular file has a second position then, and what is written to
- * the first may go over it
+ * @returns whether no output is lost: a regular file has two positions then, and their output may
+ * overwrite each other
  */
 function printToStderr(flags: number): boolean {
   try {

@@ -2,15 +2,15 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 import { unguardedFstat } from './wire-stream';
 
-/** The bits of the flags of a descriptor that say how it was opened. */
+/** The flag bits of a descriptor that contain its access mode. */
 const ACCESS_MODE = 0o3;
 const WRITE_ONLY = 0o1;
 
 /**
- * Whether somebody reads what is written to a descriptor. A pipe may have been given to anybody, so the
- * process that has its other end is looked for. A file or a terminal needs none.
+ * Whether a process reads the output of a descriptor. Any process may hold the other end of a pipe, so all
+ * processes are searched for it. A file or a terminal needs no reader.
  *
- * @returns undefined for a socket, and where there is no `/proc`: it cannot be seen
+ * @returns undefined if it cannot be determined: for a socket, and without `/proc`
  */
 export function isRead(fd: number): boolean | undefined {
   try {
@@ -27,7 +27,7 @@ const hasReader = (pipe: string): boolean =>
     entries(`/proc/${pid}/fd`).some((fd) => isReadingEnd(`/proc/${pid}`, fd, pipe)),
   );
 
-/** Processes end, and close what they have open, while they are looked at; others are not ours to see. */
+/** Ignores errors: processes exit and close files during the scan, and some may not be read by this user. */
 function entries(directory: string): string[] {
   try {
     return readdirSync(directory).filter((name) => /^\d+$/.test(name));

@@ -6,17 +6,17 @@ type AnyFunction = (...args: unknown[]) => unknown;
 type Functions = Record<string, AnyFunction>;
 
 /**
- * Keeps JavaScript off a descriptor that still is the wire, or leads nowhere: functions that are called
- * with it get another one, and so do children that would inherit it.
+ * Keeps JavaScript from using a descriptor that the protocol still uses, or that discards output: calls
+ * that pass the descriptor get another one, and so do children that would inherit it.
  *
  * @param descriptor 0 or 1
- * @param instead what is used in its place
+ * @param instead the descriptor to use in its place
  */
 export function guardSharedDescriptor(descriptor: number, instead: number): void {
-  // `import` gives a view of a module; only the module itself can be changed.
+  // `import` returns a read-only view of a module; only the object that `require` returns can be changed.
   guardFiles(require('node:fs') as Functions, descriptor, instead);
   const redirected = (options: unknown): unknown => redirectStdio(options, descriptor, instead);
-  // Every asynchronous way to start a child ends in this one method.
+  // Every asynchronous function that starts a child calls this method.
   const starters = require('node:child_process') as Functions;
   const { prototype } = starters['ChildProcess'] as AnyFunction & { prototype: Functions };
   for (const [owner, name] of [
@@ -31,10 +31,10 @@ export function guardSharedDescriptor(descriptor: number, instead: number): void
   syncBuiltinESMExports();
 }
 
-/** Bun's console, and its own file of stdout, write to the descriptor without any of that. */
+/** Bun's console and `Bun.stdout` write to the descriptor without the guarded functions. */
 export function guardConsoleOfBun(): void {
   const { Console } = require('node:console') as typeof import('node:console');
-  const { stdout, stderr } = process; // by now where printed text goes
+  const { stdout, stderr } = process; // already redirected
   Object.assign(console, new Console({ stdout, stderr }), {
     write: (...parts: (string | Uint8Array)[]) => parts.forEach((part) => stdout.write(part)),
   });
@@ -42,7 +42,7 @@ export function guardConsoleOfBun(): void {
   Bun.stdout = Bun.stderr;
 }
 
-/** A number in the first place is a descriptor, whatever the function is called. */
+/** For every function of `fs`, a number as the first argument is a descriptor. */
 function guardFiles(files: Functions, descriptor: number, instead: number): void {
   for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(files))) {
     if (typeof value !== 'function' || /^[A-Z_]/.test(name)) continue;
@@ -52,7 +52,7 @@ function guardFiles(files: Functions, descriptor: number, instead: number): void
   }
 }
 
-/** Who closes it, as a stream over it does, believes to have done so. */
+/** A call that closes the descriptor, as a stream over it does, succeeds without closing it. */
 function keepOpen(files: Functions, name: string, descriptor: number): void {
   const original = files[name] as AnyFunction;
   files[name] = new Proxy(original, {
@@ -80,14 +80,14 @@ function guardSockets(descriptor: number, instead: number): void {
   net['Socket'] = net['Stream'] = guarded;
 }
 
-/** Everything else that a function has stays its own, such as how it is turned into a promise. */
+/** Wraps a function in a proxy, so that its properties, such as `util.promisify.custom`, stay. */
 function replace(owner: Functions, name: string, change: (args: unknown[]) => unknown[]): void {
   owner[name] = new Proxy(owner[name] as AnyFunction, {
     apply: (target, self, args: unknown[]) => Reflect.apply(target, self, change(args)),
   });
 }
 
-/** The same options, but nobody inherits it; anything that is not options stays as it is. */
+/** Returns the options with the descriptor replaced, so that no child inherits it; other values unchanged. */
 function redirectStdio(options: unknown, descriptor: number, instead: number): unknown {
   if (typeof options !== 'object' || options === null || !('stdio' in options)) return options;
   const stdio = options.stdio === 'inherit' ? Array(3).fill('inherit') : options.stdio;

@@ -3,22 +3,22 @@ import type { Writable } from 'node:stream';
 const STDOUT = 1;
 const MAX_LINE_BYTES = 64 * 1024;
 
-/** What stands in the place of `process.stdout`. */
+/** The replacement of `process.stdout`. */
 export interface StrayOutput {
   readonly stream: Writable;
-  /** Passes on what was printed without the end of a line. */
+  /** Passes on an unfinished last line. */
   readonly flush: () => void;
 }
 
 /**
- * A stream that passes printed text on, line by line. Like the one that Node has there, it has a
- * descriptor, which children may be given, and stays open until the process ends: `end` and `destroy`
- * do not lose what somebody else prints later.
+ * Creates a stream that passes on printed text line by line. Like Node's own `process.stdout`, it has a
+ * descriptor that can be passed to children, and it stays open until the process exits: `end` and
+ * `destroy` do not drop later output.
  */
 export function strayOutput(onLine: (line: string) => void): StrayOutput {
   const { Writable } = require('node:stream') as typeof import('node:stream');
   const { StringDecoder } = require('node:string_decoder') as typeof import('node:string_decoder');
-  // Bytes of a character may come in two chunks.
+  // A character may be split across two chunks.
   const decoder = new StringDecoder('utf8');
   let rest = '';
 
@@ -32,7 +32,7 @@ export function strayOutput(onLine: (line: string) => void): StrayOutput {
     override _write(chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
       const lines = (rest + decoder.write(chunk)).split('\n');
       rest = lines.pop() ?? '';
-      // A line without an end, such as a progress bar, must not grow for ever.
+      // An unterminated line, such as a progress bar, must not grow without limit.
       if (rest.length > MAX_LINE_BYTES) {
         lines.push(rest);
         rest = '';
@@ -41,7 +41,7 @@ export function strayOutput(onLine: (line: string) => void): StrayOutput {
       done();
     }
 
-    /** The stream that it stands for may be a socket; this one never keeps the process. */
+    /** The replaced stream may be a socket, which has `ref` and `unref`; this one never keeps the process alive. */
     ref(): this {
       return this;
     }

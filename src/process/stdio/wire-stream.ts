@@ -4,22 +4,22 @@ import type { Readable, Writable } from 'node:stream';
 
 import { systemCodeOf } from '../../support/errors/vmre-error';
 
-/** Taken before a guard can stand in front of them. */
+/** Saved before a guard can replace them. */
 const { read, write, writev, writeSync, open, close, fstatSync } = fs;
 
 export { fstatSync as unguardedFstat };
 
 let SocketClass: typeof Socket | undefined;
 
-/** The class of sockets: loaded when it is needed, and before a guard stands in front of it. */
+/** The `Socket` class: loaded when it is needed, and before a guard replaces it. */
 export function unguardedSocket(): typeof Socket {
   return (SocketClass ??= (require('node:net') as typeof import('node:net')).Socket);
 }
 
-/** A writable stream over a descriptor, of the kind that fits what it is. */
+/** Creates a writable stream over a descriptor; its class depends on the type of file. */
 export function wireStream(fd: number): Writable {
   const stat = fstatSync(fd);
-  // Bun's sockets over a descriptor write through `fs` as it is now, behind the guard.
+  // Bun's sockets over a descriptor write through the guarded functions of `fs`.
   const writesItself = stat.isSocket() && !('bun' in process.versions);
   if (stat.isFIFO() || writesItself) {
     const Stream = unguardedSocket();
@@ -31,7 +31,7 @@ export function wireStream(fd: number): Writable {
 }
 
 /**
- * A readable stream over a descriptor.
+ * Creates a readable stream over a descriptor.
  *
  * @param start position in a regular file
  */
@@ -49,7 +49,7 @@ export function wireSource(fd: number, start: number | undefined): Readable {
   });
 }
 
-/** Writes everything before it returns, waiting for a slow reader where the descriptor will not. */
+/** Writes the whole text before it returns; waits for a slow reader if the descriptor is non-blocking. */
 export function writeAllSync(fd: number, text: string): void {
   const bytes = Buffer.from(text);
   for (let done = 0; done < bytes.length;) {
