@@ -1,4 +1,4 @@
-/** Where something stands in a text; both from 1. */
+/** A position in a text; line and column start at 1. */
 export interface Position {
   line: number;
   column: number;
@@ -14,18 +14,18 @@ export class SyntaxProblem extends Error {
   }
 }
 
-/** An integer that would be rounded if it were read as a number. */
+/** The error for an integer that a number cannot represent exactly. */
 export const tooLarge = (source: string, position: Position): SyntaxProblem =>
   new SyntaxProblem(`${source} is too large for a number; put it in quotes`, position);
 
-/** Groups and lists inside each other that a file may have. */
+/** Maximum nesting depth of groups and lists in a file. */
 export const MAX_LEVELS = 100;
 
-/** A text whose groups and lists are nested deeper than {@link MAX_LEVELS}. */
+/** The error for groups and lists nested deeper than {@link MAX_LEVELS}. */
 export const tooDeep = (position: Position | undefined): SyntaxProblem =>
   new SyntaxProblem(`nested more than ${MAX_LEVELS} levels deep`, position);
 
-/** What a format can hold besides texts, finite numbers, true, false, lists and groups. */
+/** Values that a format supports besides strings, finite numbers, booleans, lists and groups. */
 export interface Extras {
   null: boolean;
   dates: boolean;
@@ -33,39 +33,39 @@ export interface Extras {
   notFinite: boolean;
 }
 
-/** One file format of configurations. Its library is loaded when it is used. */
+/** A file format for configurations. Its library is loaded on first use. */
 export interface ConfigFormat {
-  /** As messages call it. */
+  /** Name in messages. */
   readonly name: string;
   readonly extras: Extras;
   /**
-   * Whether groups and lists may be nested deeper than so many levels. Takes any text, and no more stack for its
-   * levels.
+   * Whether groups and lists may be nested deeper than `levels`. Accepts any text; its stack use does not
+   * grow with the depth.
    */
   isDeeper(text: string, levels: number): boolean;
   /** @throws SyntaxProblem */
   parse(text: string): unknown;
-  /** @param values that `plainValues` has accepted for this format */
+  /** @param values values that `plainValues` accepted for this format */
   readonly stringify: (values: object) => string;
-  /** The text with new values; keeps comments and order where the format's library can. */
+  /** Returns the text with new values; keeps comments and order if the format's library can. */
   rewrite(text: string, values: object): string;
-  /** Where an option stands, for error messages; elements of lists go by their index. */
+  /** Returns the position of an option, for error messages; a list element is given by its index. */
   locate(text: string, path: readonly string[]): Position | undefined;
 }
 
-/** The position of an offset in a text. */
+/** Converts an offset in a text to a position. */
 export function positionAt(text: string, offset: number): Position {
   const before = text.slice(0, offset);
   const line = before.split('\n').length;
   return { line, column: offset - before.lastIndexOf('\n') };
 }
 
-/** A parser of YAML counts some levels twice. */
+/** Twice the maximum, because the YAML parser counts some levels twice. */
 const MAX_PARSED_LEVELS = 2 * MAX_LEVELS + 10;
 
 /**
- * What a text says in a format. Libraries for formats need the stack for its levels, as does whoever looks at
- * the values, so that there is a limit.
+ * Parses a text in a format. The depth is limited, because the libraries, and code that walks the values,
+ * use the stack for each level.
  *
  * @throws SyntaxProblem
  */
@@ -77,7 +77,7 @@ export function parseConfig(format: ConfigFormat, text: string): unknown {
   return values;
 }
 
-/** @param seen where a value was found; YAML can name one in many places, each deeper than the one before */
+/** @param seen depth at which each value was found; YAML aliases can repeat a value at ever greater depths */
 function refuseDeep(value: unknown, level: number, seen: Map<object, number>): void {
   if (typeof value !== 'object' || value === null) return;
   if (level >= MAX_LEVELS) throw tooDeep(undefined);

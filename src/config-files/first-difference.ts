@@ -1,6 +1,6 @@
 import { isRecord } from '../support/json';
 
-/** The path of the first value that two groups of options do not have alike; undefined when they are equal. */
+/** The path of the first value that differs between two groups of options; undefined if they are equal. */
 export function firstDifference(a: unknown, b: unknown): string[] | undefined {
   if (a instanceof Date || b instanceof Date) return textOf(a) === textOf(b) ? undefined : [];
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length ? within(a, b) : [];

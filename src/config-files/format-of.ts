@@ -5,7 +5,7 @@ import type { ConfigFormat } from './config-format';
 
 const yaml = (): ConfigFormat => (require('./yaml') as typeof import('./yaml')).yamlFormat;
 
-/** In the order in which a runtime looks for them. */
+/** In the order in which a runtime searches for them. */
 const formats: Record<string, () => ConfigFormat> = {
   '.toml': () => (require('./toml') as typeof import('./toml')).tomlFormat,
   '.yaml': yaml,
@@ -13,11 +13,11 @@ const formats: Record<string, () => ConfigFormat> = {
   '.json': () => (require('./json') as typeof import('./json')).jsonFormat,
 };
 
-/** The extensions of configuration files, with their dots. */
+/** The extensions of configuration files, each with its dot. */
 export const configExtensions = Object.keys(formats);
 
 /**
- * The format of a file by its extension, in any case.
+ * Returns the format of a file by its extension, ignoring case.
  *
  * @throws VMRE_CONFIG_FORMAT_UNKNOWN
  */

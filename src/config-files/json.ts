@@ -36,7 +36,7 @@ export const jsonFormat: ConfigFormat = {
   },
 };
 
-/** V8 quotes the text around a mistake, which may be a secret, and leaves out its position. */
+/** Replaces V8's error, which quotes the surrounding text, possibly a secret, and lacks a position. */
 function problemIn(text: string): SyntaxProblem {
   const { parse, printParseErrorCode } = loadParser();
   const errors: import('jsonc-parser').ParseError[] = [];
@@ -52,13 +52,13 @@ function problemIn(text: string): SyntaxProblem {
 }
 
 /**
- * Whether a text is just what would be written for its values: then nothing in it was passed over. The defaults
- * that VMRE has written are such a text, and to compare takes less time than to look at each part.
+ * Whether a text equals the serialization of its values; then the parser ignored no part of it. This is true
+ * for defaults that VMRE wrote, and comparing is faster than checking each part.
  */
 const saysTheSame = (text: string, value: unknown): boolean =>
   !text.includes('\\u') && text === `${JSON.stringify(value, null, 2)}\n`;
 
-/** `JSON.parse` takes the last of several values of a key, and anything for infinity. */
+/** `JSON.parse` keeps the last of duplicate keys, and converts numbers that are too large to infinity. */
 function refuseMisleading(text: string, value: unknown): void {
   const [refusal] = saysTheSame(text, value) ? [] : refusalsOfJson(text);
   if (refusal) {
@@ -79,7 +79,7 @@ function refuseLargeIntegers(text: string): void {
   });
 }
 
-/** Values whose keys are in the order of others, as far as these have them. */
+/** Returns the values with keys ordered as in the model; keys that the model lacks come last. */
 function inOrderOf(model: unknown, values: unknown): unknown {
   if (!isRecord(model) || !isRecord(values)) return values;
   const keys = new Set([
@@ -89,7 +89,7 @@ function inOrderOf(model: unknown, values: unknown): unknown {
   return Object.fromEntries([...keys].map((key) => [key, inOrderOf(model[key], values[key])]));
 }
 
-/** Elements of lists are found by number. */
+/** A list element is addressed by number. */
 const segment = (key: string): string | number => (/^\d+$/.test(key) ? Number(key) : key);
 
 const loadParser = (): typeof import('jsonc-parser') =>

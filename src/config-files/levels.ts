@@ -1,10 +1,10 @@
 /**
- * Whether the brackets of a text are nested deeper than so many levels. Libraries go down a level of the stack for
- * each, and V8 ends the process when it has to compile a regular expression near the end of the stack, so that this
- * is known before.
+ * Whether the brackets of a text are nested deeper than `levels`. Checked before parsing, because libraries use
+ * a stack frame per level, and V8 aborts the process if it must compile a regular expression near the end of
+ * the stack.
  *
- * @param tokensOf strings and comments, which are passed over; `[` and `{`, which open a level; `]` and `}`, which
- *   close it; `.`, which opens one as well, until the next token that is none
+ * @param tokensOf matches strings and comments, which are skipped; `[` and `{`, which open a level; `]` and
+ *   `}`, which close it; `.`, which also opens one, until the next token other than `.`
  */
 export function isDeeper(text: string, tokensOf: () => RegExp, levels: number): boolean {
   if (countOf('[', text) + countOf('{', text) + countOf('.', text) <= levels) return false;
@@ -18,5 +18,5 @@ export function isDeeper(text: string, tokensOf: () => RegExp, levels: number): 
   return false;
 }
 
-/** Not by a regular expression, which takes longer to compile than to count. */
+/** Uses no regular expression: compiling one takes longer than counting. */
 const countOf = (part: string, text: string): number => text.split(part).length - 1;

@@ -1,14 +1,14 @@
 import { isRecord } from '../support/json';
 
-/** The text of a value that a library does not write correctly; undefined for all others. */
+/** Returns the text of a value that a library writes incorrectly; undefined for all other values. */
 export type Literal<T> = (value: T) => string | undefined;
 
 /**
- * Writes values with a library that gets some of them wrong. A name that occurs nowhere else stands in for each
- * of those while the library writes; in its text the name is replaced by the correct literal.
+ * Writes values with a library that writes some of them incorrectly. Each of those is replaced by a unique
+ * placeholder before the library writes; in its output the placeholder is replaced by the correct literal.
  *
- * @param literalOf the literal of a value, of a whole list or group too
- * @param keyOf the literal of a key
+ * @param literalOf returns the literal of a value, which may be a whole list or group
+ * @param keyOf returns the literal of a key
  */
 export function writeWithLiterals(
   values: object,
@@ -38,8 +38,8 @@ export function writeWithLiterals(
 }
 
 /**
- * Numbers that libraries round, refuse to read again, or give another sign: zero below zero, integers beyond
- * those that are exact, and very small ones.
+ * Returns the literal of a number that libraries round, cannot read back, or write with the wrong sign:
+ * negative zero, integers outside the safe range, and very small numbers.
  */
 export function numberLiteral(value: unknown): string | undefined {
   if (typeof value !== 'number' || !Number.isFinite(value)) return undefined;

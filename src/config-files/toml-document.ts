@@ -3,13 +3,13 @@ import type { AST } from 'toml-eslint-parser';
 import { MAX_LEVELS, tooDeep, tooLarge } from './config-format';
 import { positionOf, syntaxOf } from './toml-syntax';
 
-/** A table of TOML. */
+/** A TOML table. */
 export type Group = Record<string, unknown>;
-/** A key, or the index of an element. */
+/** A key, or the index of a list element. */
 export type Step = string | number;
 
 /**
- * Reads any document of TOML 1.1.
+ * Reads any TOML 1.1 document.
  *
  * @throws SyntaxProblem
  */
@@ -26,7 +26,7 @@ export function readDocument(text: string): Group {
   return root;
 }
 
-/** What a path leads to; undefined when there is nothing. */
+/** Returns the value at a path; undefined if there is none. */
 export function place(root: Group, path: readonly Step[]): unknown {
   let found: unknown = root;
   for (const step of path) {
@@ -38,7 +38,7 @@ export function place(root: Group, path: readonly Step[]): unknown {
   return found;
 }
 
-/** What so many steps of a path lead to, made on the way: a list where the next step is an index. */
+/** Returns the value after `steps` steps of a path; creates missing groups, or lists if an index follows. */
 export function placeOf(
   root: Group,
   path: readonly Step[],
@@ -54,7 +54,7 @@ export function placeOf(
   return owner;
 }
 
-/** Also under names that objects have. */
+/** Sets a property, even under an inherited name such as `__proto__`. */
 export const put = (owner: object, key: Step, value: unknown): unknown =>
   Object.defineProperty(owner, key, {
     value,
@@ -70,7 +70,7 @@ function setEntry(table: Group, { key, value }: AST.TOMLKeyValue, level: number)
   put(placeOf(table, names.slice(0, -1)), names.at(-1) as string, valueOf(value, inside));
 }
 
-/** The plain value of a node. @param level depth of the node, limited */
+/** Returns the plain value of a node. @param level depth of the node, at most {@link MAX_LEVELS} */
 export function valueOf(node: AST.TOMLContentNode, level: number): unknown {
   if (node.type === 'TOMLValue') return scalarOf(node);
   if (level >= MAX_LEVELS) throw tooDeep(positionOf(node));
@@ -96,7 +96,7 @@ function scalarOf(node: AST.TOMLValue): unknown {
   }
 }
 
-/** A date, a time or both that name no place. It is taken for that of Greenwich, and written as it was. */
+/** A date, a time or both without a time zone. It is read as UTC, and written back unchanged. */
 class LocalDate extends Date {
   constructor(private readonly text: string) {
     const [, date = '0000-01-01', time = '00:00'] =

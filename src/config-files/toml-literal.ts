@@ -1,25 +1,25 @@
 import { isRecord } from '../support/json';
 import { numberLiteral } from './stand-ins';
 
-// @iarna/toml lays out a document well, but some of what is in it comes out wrong. See
+// @iarna/toml formats a document well, but writes some values incorrectly. See
 // docs/decisions/0013-toml.md.
 
-/** The literal of a value that @iarna/toml writes wrongly. */
+/** Returns the literal of a value that @iarna/toml writes incorrectly. */
 export function tomlLiteral(value: unknown): string | undefined {
   if (typeof value === 'string') return hasControl(value) ? basicString(value) : undefined;
   if (Array.isArray(value)) return isWrittenWrongly(value) ? tomlValue(value) : undefined;
   return numberLiteral(value);
 }
 
-/** The literal of a key that @iarna/toml writes wrongly, or takes for a method. */
+/** Returns the literal of a key that @iarna/toml writes incorrectly, or mistakes for a method. */
 export const tomlKeyLiteral = (key: string): string | undefined =>
   hasControl(key) || ['toISOString', 'toJSON'].includes(key) ? basicString(key) : undefined;
 
-/** It escapes the first control character of a text only. Line ends and tabs it gets right. */
+/** The library escapes only the first control character of a string, but all line ends and tabs. */
 // eslint-disable-next-line no-control-regex -- these are what is looked for
 const hasControl = (text: string): boolean => /[\u0000-\u0008\u000b-\u001f\u007f]/.test(text);
 
-/** The first element decides how it writes all of them. */
+/** The library writes all elements of a list in the form of the first. */
 const isWrittenWrongly = (list: readonly unknown[]): boolean =>
   list.some(hasGroup) && !list.every((each) => isGroup(each) && Object.keys(each).length > 0);
 
@@ -29,7 +29,7 @@ const hasGroup = (value: unknown): boolean =>
 const isGroup = (value: unknown): value is Record<string, unknown> =>
   isRecord(value) && !(value instanceof Date);
 
-/** A value on one line. */
+/** Writes a value on one line. */
 export function tomlValue(value: unknown): string {
   if (typeof value === 'string') return basicString(value);
   if (typeof value === 'number') return numberLiteral(value) ?? plainNumber(value);
@@ -43,8 +43,8 @@ export function tomlValue(value: unknown): string {
 const plainNumber = (value: number): string =>
   Number.isFinite(value) ? String(value) : String(value).toLowerCase().replace('infinity', 'inf');
 
-/** A key as part of a path. */
+/** Writes a key as part of a path. */
 export const tomlKey = (key: string): string => (/^[\w-]+$/.test(key) ? key : basicString(key));
 
-/** Escapes of JSON are escapes of TOML, which wants one more. */
+/** JSON escapes are valid in TOML, which requires one more. */
 const basicString = (text: string): string => JSON.stringify(text).replaceAll('\u007f', '\\u007f');

@@ -11,12 +11,12 @@ const line = new RegExp(
   `^[ \\t]*(?:${header}|${entry})?[ \\t]*(?:#[^\\x00-\\x08\\x0a-\\x1f\\x7f]*)?$`,
 );
 
-/** Every table has these names already, to a parser that looks for them without care. */
+/** Inherited property names, which a careless parser finds in every table. */
 const inherited = new RegExp(Object.getOwnPropertyNames(Object.prototype).join('|'));
 
 /**
- * Whether a text has nothing but comments, headers, and simple keys with texts without escapes, numbers, true,
- * false, and lists of those on one line. Of such texts @iarna/toml reads each as TOML means it.
+ * Whether a text contains only comments, headers, and simple keys whose values are strings without escapes,
+ * numbers, booleans, and one-line lists of those. @iarna/toml reads every such text correctly.
  */
 export const isPlainToml = (toml: string): boolean =>
   !inherited.test(toml) && toml.split('\n').every((each) => line.test(each));

@@ -6,7 +6,7 @@ import { place, placeOf, put, readDocument, valueOf, type Group, type Step } fro
 import { tomlKey, tomlValue } from './toml-literal';
 import { syntaxOf } from './toml-syntax';
 
-/** A header with what stands below it; the beginning of a document has no header. */
+/** A header and the entries below it; the first section of a document has no header. */
 interface Section {
   path: readonly Step[];
   header: AST.TOMLTable | undefined;
@@ -25,10 +25,10 @@ interface Edit {
 }
 
 /**
- * Changes only what differs, so that comments and order stay.
+ * Changes only values that differ, so that comments and order stay.
  *
- * @param stringify writes sections that are new
- * @returns undefined where that leads to no document with these values
+ * @param stringify writes new sections
+ * @returns undefined if the result is not a document with these values
  */
 export function rewriteToml(
   text: string,
@@ -45,10 +45,10 @@ export function rewriteToml(
 
 class TomlRewrite {
   private readonly edits: Edit[] = [];
-  /** What stays, perhaps with another value. */
+  /** Sections and entries that stay, possibly with another value. */
   private readonly sections: Section[] = [];
   private readonly entries: (Entry & { section: Section })[] = [];
-  /** What becomes a section of its own, at the end. */
+  /** Values that become new sections at the end. */
   private readonly fresh: Group = {};
   private readonly lineEnd: string;
 
@@ -94,7 +94,7 @@ class TomlRewrite {
     this.edits.push({ start, end, text: tomlValue(value) });
   }
 
-  /** Everything that is not in the document yet. */
+  /** Adds the values that the document does not contain yet. */
   private add(group: Group, path: readonly Step[]): void {
     for (const [key, value] of Object.entries(group)) {
       const at = [...path, key];
@@ -130,7 +130,7 @@ class TomlRewrite {
     this.insertLine(section, names, value, sibling.node);
   }
 
-  /** An entry of a group that has no header but the parts of keys. */
+  /** Finds an entry of a group that has no header and exists only through dotted keys. */
   private siblingIn(path: readonly Step[]): (Entry & { section: Section }) | undefined {
     return this.entries.findLast(
       (entry) => isWithin(entry.path, path) && entry.section.path.length < path.length,
@@ -152,7 +152,7 @@ class TomlRewrite {
     this.edits.push({ start: end, end, text });
   }
 
-  /** In front of the first header and the comment on it; in a document without any at the end. */
+  /** Inserts a line before the first header and its comment, or at the end of a document without headers. */
   private insertFirst(line: string): void {
     const header = this.text.search(/(?:^[ \t]*#.*\n)*^[ \t]*\[/m);
     const start = header < 0 ? this.text.length : header;
@@ -203,6 +203,6 @@ const isSection = (value: unknown): boolean =>
 const isSame = (a: readonly Step[], b: readonly Step[]): boolean =>
   a.length === b.length && isWithin(a, b);
 
-/** Whether a path is another one, or leads on from it. */
+/** Whether a path equals another one or continues it. */
 const isWithin = (path: readonly Step[], outer: readonly Step[]): boolean =>
   path.length >= outer.length && outer.every((step, index) => path[index] === step);

@@ -2,13 +2,13 @@ import { parseTOML, ParseError, type AST } from 'toml-eslint-parser';
 
 import { positionAt, SyntaxProblem, type Position } from './config-format';
 
-/** An option or a table as it is written. */
+/** An option or a table in the source text. */
 interface Entry {
   path: readonly (string | number)[];
   at: AST.TOMLNode;
 }
 
-/** Where an option, or the first part of a table, stands; undefined in a text that is malformed. */
+/** Finds the position of an option, or of the first part of a table; undefined if the text is malformed. */
 export function locateOption(text: string, path: readonly string[]): Position | undefined {
   try {
     for (const entry of entriesIn(syntaxOf(text), [])) {
@@ -34,7 +34,7 @@ export function syntaxOf(text: string): AST.TOMLTopLevelTable {
   }
 }
 
-/** What the library takes, and TOML does not. */
+/** Rejects text that the library accepts although TOML forbids it. */
 function refuseAccepted(text: string, tokens: readonly AST.Token[]): void {
   // eslint-disable-next-line no-control-regex -- these are what is looked for
   const control = text.search(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\r(?!\n)/);
@@ -79,7 +79,7 @@ function* entriesIn(node: AST.TOMLNode, path: Entry['path']): Iterable<Entry> {
   }
 }
 
-/** Where a node begins, counted from 1. */
+/** The start of a node; line and column start at 1. */
 export const positionOf = ({ loc }: Pick<AST.TOMLNode, 'loc'>): Position => ({
   line: loc.start.line,
   column: loc.start.column + 1,

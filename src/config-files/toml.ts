@@ -7,7 +7,7 @@ import { isPlainToml } from './toml-plain';
 const loadToml = (): typeof import('@iarna/toml') =>
   require('@iarna/toml') as typeof import('@iarna/toml');
 
-/** A second library, slower to load, reads what the first one gets wrong, and knows positions. */
+/** A second library, which loads more slowly, reads what the first one gets wrong, and reports positions. */
 const loadDocument = (): typeof import('./toml-document') =>
   require('./toml-document') as typeof import('./toml-document');
 const loadRewrite = (): typeof import('./toml-rewrite') =>
@@ -15,7 +15,7 @@ const loadRewrite = (): typeof import('./toml-rewrite') =>
 const loadSyntax = (): typeof import('./toml-syntax') =>
   require('./toml-syntax') as typeof import('./toml-syntax');
 
-/** Strings, comments, brackets, and what parts and ends a key. */
+/** Matches strings, comments, brackets, and the characters that separate or end keys. */
 const tokens = /"""[^]*?"""|'''[^]*?'''|"[^"\\\n]*(?:\\.[^"\\\n]*)*"|'[^'\n]*'|#.*|[[\]{}.=,\n]/g;
 
 /** Configuration in TOML 1.0. */
@@ -46,13 +46,13 @@ export const tomlFormat: ConfigFormat = {
   locate: (text, path) => loadSyntax().locateOption(text, path),
 };
 
-/** The library counts lines and columns from 0. */
+/** Converts the library's position, which counts lines and columns from 0. */
 function positionOf(error: unknown): Position | undefined {
   if (!isRecord(error) || typeof error['line'] !== 'number') return undefined;
   return { line: error['line'] + 1, column: Number(error['col'] ?? 0) + 1 };
 }
 
-/** Plain objects: the library marks its tables. */
+/** Copies tables into plain objects: the library adds marks to its tables. */
 function toPlain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toPlain);
   if (!isRecord(value)) return value;

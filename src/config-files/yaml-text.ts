@@ -1,8 +1,8 @@
 import type { Document } from 'yaml';
 
 /**
- * The text of a document. The library folds long texts, and writes several lines as a block, in ways in which
- * white space is lost: nothing is folded, and what is delicate is put in double quotes, with escapes.
+ * Writes a document. The library's folding of long strings and its block style for several lines can lose
+ * white space: so folding is off, and affected strings are written in double quotes, with escapes.
  */
 export function textOf(document: Document): string {
   const { isCollection, visit } = require('yaml') as typeof import('yaml');
@@ -19,7 +19,7 @@ export function textOf(document: Document): string {
 
 const isDelicate = (text: string): boolean => invisible.test(text) || whiteAtLineEnd.test(text);
 
-/** Anything but line ends that does not show, the byte order mark among it. */
+/** Invisible characters except line ends; includes the byte order mark. */
 const invisible = /[^\n\P{C}]|[\u2028\u2029]/u;
 
 const whiteAtLineEnd = /^[ \t\n].*\n|[ \t]\n|\n[ \t]*$/s;

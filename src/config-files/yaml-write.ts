@@ -8,11 +8,11 @@ import { textOf } from './yaml-text';
 
 const loadYaml = (): typeof import('yaml') => require('yaml') as typeof import('yaml');
 
-/** New text with the values. */
+/** Writes the values as a new text. */
 export const stringifyYaml = (values: object): string =>
   writeWithLiterals(values, (plain) => textOf(new (loadYaml().Document)(plain)), numberLiteral);
 
-/** The text with its values replaced; comments and order stay. */
+/** Replaces the values of a text; comments and order stay. */
 export function rewriteYaml(text: string, values: object): string {
   const write = (plain: object): string => {
     const document = loadYaml().parseDocument(text);
@@ -22,10 +22,10 @@ export function rewriteYaml(text: string, values: object): string {
   return writeWithLiterals(values, write, numberLiteral);
 }
 
-/** Sets what differs, key by key, so that comments stay with what they explain. */
+/** Sets the values that differ, key by key, so that comments stay at their keys. */
 function setValues(document: Document, values: Record<string, unknown>): void {
   const { isMap, visit } = loadYaml();
-  // A new value must not reach the places that an alias repeats it in.
+  // Aliases become copies: a new value must not change the places where an alias repeats it.
   visit(document, { Alias: (_key, alias) => copyOf(document, alias) });
   if (isMap(document.contents)) setChanges(document, document.contents, values);
   else document.contents = document.createNode(values);
@@ -39,7 +39,7 @@ function copyOf(document: Document, alias: Alias): Node | undefined {
 
 function setChanges(document: Document, map: YAMLMap, values: Record<string, unknown>): void {
   const { isMap } = loadYaml();
-  if (map.items.length === 0) map.flow = false; // nobody has chosen braces
+  if (map.items.length === 0) map.flow = false; // the author did not choose braces
   map.items = map.items.filter((pair) => Object.hasOwn(values, keyOf(pair)));
   for (const [key, value] of Object.entries(values)) {
     const pair = map.items.find((each) => keyOf(each) === key);
@@ -54,7 +54,7 @@ function setValue(document: Document, pair: Pair, value: unknown): void {
   const old = pair.value;
   const before: unknown = isNode(old) ? old.toJS(document) : old;
   if (firstDifference(before, value) === undefined) return;
-  // A number would be a text in quotes, in a block, or with the tag of one.
+  // In quotes, in a block, or with a string tag, a number would become a string.
   if (isScalar(old) && isOneText(old) && typeof before === 'string' && typeof value === 'string') {
     old.value = value;
     return;
@@ -67,6 +67,6 @@ function setValue(document: Document, pair: Pair, value: unknown): void {
   pair.value = fresh;
 }
 
-/** A text as most are written. */
+/** Whether a scalar is neither tagged nor a block. */
 const isOneText = ({ type, tag }: Scalar): boolean =>
   tag === undefined && !type?.startsWith('BLOCK');

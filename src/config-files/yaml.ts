@@ -24,7 +24,7 @@ export const yamlFormat: ConfigFormat = {
   },
   parse(text) {
     const document = loadYaml().parseDocument(text);
-    // A tag that nobody knows is only a warning to the library, but never what was meant.
+    // The library only warns about an unknown tag, but such a tag is always a mistake.
     const [problem] = [...document.errors, ...document.warnings];
     if (problem) {
       const message = problem.message.split(' at line')[0] ?? problem.message;
@@ -34,7 +34,7 @@ export const yamlFormat: ConfigFormat = {
     try {
       return document.toJS() as unknown;
     } catch (error) {
-      throw new SyntaxProblem(messageOf(error), undefined); // aliases without end
+      throw new SyntaxProblem(messageOf(error), undefined); // excessive aliases
     }
   },
   stringify: (values) => loadWriter().stringifyYaml(values),
@@ -45,7 +45,7 @@ export const yamlFormat: ConfigFormat = {
   },
 };
 
-/** Refuses what would be rounded or lost, and aliases that stand for nothing or for themselves. */
+/** Rejects values that would be rounded or lost, and aliases without an anchor or with a cycle. */
 function refuseMisleading(document: Document, text: string): void {
   const at = (node: Node): ReturnType<typeof positionAt> => positionAt(text, node.range?.[0] ?? 0);
   const { isAlias, isScalar, visit } = loadYaml();
@@ -64,7 +64,7 @@ function refuseMisleading(document: Document, text: string): void {
         if (!isScalar(value)) throw new SyntaxProblem('a key must be a string', at(node));
         const plain: unknown = value.value ?? '';
         const name = typeof plain === 'string' ? plain : JSON.stringify(plain);
-        // To the library, the number 1 and the text "1" are two keys.
+        // The library treats the number 1 and the string "1" as different keys.
         if (names.has(name)) throw new SyntaxProblem('a key is given twice', at(key as Node));
         names.add(name);
       }
@@ -82,7 +82,7 @@ function refuseMisleading(document: Document, text: string): void {
   });
 }
 
-/** Where a plain value begins; of a group or list, where its key does. */
+/** The start of a plain value; for a group or list, the start of its key. */
 function startOf(document: Document, path: readonly string[]): number | undefined {
   const { isAlias, isMap, isNode, isScalar, isSeq } = loadYaml();
   let [key, value]: [unknown, unknown] = [document.contents, document.contents];
