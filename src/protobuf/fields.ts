@@ -1,15 +1,15 @@
 import type { WireReader } from './wire-reader';
 import type { Uint64, WireWriter } from './wire-writer';
 
-/** One field of a message: how its value is written and read. */
+/** A field of a message: encodes and decodes its value. */
 export interface Field<T> {
-  /** The number of the field; a choice has several. */
+  /** The field's number; a `oneof` has several. */
   readonly numbers: readonly number[];
-  /** The value of an absent field. Shared by all messages, so never changed. */
+  /** The value of an absent field. All messages share it, so it must not be changed. */
   readonly absent: T;
-  /** Writes nothing for the value that stands for an absent field. */
+  /** Writes nothing if the value is that of an absent field. */
   write(writer: WireWriter, value: T): void;
-  /** @param before the value so far: lists and maps grow, messages are merged, the rest is replaced */
+  /** @param before the value so far: lists and maps grow, messages are merged, other values are replaced */
   read(reader: WireReader, before: T): T;
 }
 
@@ -67,7 +67,7 @@ export const int32 = (number: number): Field<number> =>
     (reader) => reader.int32(),
   );
 
-/** Small negative numbers take few bytes. */
+/** A field of type `sint32`, which encodes small negative numbers in few bytes. */
 export const sint32 = (number: number): Field<number> =>
   scalar(
     number,
@@ -79,7 +79,7 @@ export const sint32 = (number: number): Field<number> =>
     },
   );
 
-/** An enumeration, by its numbers; unknown ones pass through. */
+/** An enumeration by its numbers; unknown numbers are preserved. */
 export const enumeration = <E extends number>(number: number): Field<E> =>
   int32(number) as unknown as Field<E>;
 
@@ -92,7 +92,7 @@ export const uint64 = (number: number): Field<bigint> =>
     (reader) => BigInt(reader.uint64()),
   );
 
-/** A number where that is exact, otherwise a bigint. */
+/** A field of type `uint64`: a number if that is exact, otherwise a bigint. */
 export const mixedUint64 = (number: number): Field<Uint64> =>
   scalar<Uint64>(
     number,
@@ -119,7 +119,7 @@ export const double = (number: number): Field<number> =>
     (reader) => reader.double(),
   );
 
-/** A number whose absence differs from 0. */
+/** An optional `uint64`; undefined if absent. */
 export const optionalUint64 = (number: number): Field<bigint | undefined> =>
   scalar<bigint | undefined>(
     number,
@@ -130,7 +130,7 @@ export const optionalUint64 = (number: number): Field<bigint | undefined> =>
     (reader) => BigInt(reader.uint64()),
   );
 
-/** A number of 32 bits whose absence differs from 0. */
+/** An optional `uint32`; undefined if absent. */
 export const optionalUint32 = (number: number): Field<number | undefined> =>
   scalar<number | undefined>(
     number,
@@ -141,7 +141,7 @@ export const optionalUint32 = (number: number): Field<number | undefined> =>
     (reader) => reader.uint32(),
   );
 
-/** A text whose absence differs from an empty one. */
+/** An optional `string`; undefined if absent. */
 export const optionalString = (number: number): Field<string | undefined> =>
   scalar<string | undefined>(
     number,
@@ -154,7 +154,7 @@ export const optionalString = (number: number): Field<string | undefined> =>
 
 const noElements: readonly never[] = Object.freeze([]);
 
-/** A list; every element is written, empty ones included. */
+/** A list. Every element is written, including empty ones. */
 const list = <T>(
   number: number,
   write: (writer: WireWriter, value: T) => void,
@@ -193,12 +193,12 @@ export const stringList = (number: number): Field<readonly string[]> =>
     (reader) => reader.string(),
   );
 
-/** What a nested field needs of the message inside. */
+/** The part of a message type that a nested field needs. */
 export interface Nested<T, Input = T> {
-  /** The value when no field is present. */
+  /** The value if no field is present. */
   readonly empty: T;
   write(writer: WireWriter, value: Input): void;
-  /** @param before the value of an earlier occurrence, which is changed and returned */
+  /** @param before value of an earlier occurrence; it is modified and returned */
   read(reader: WireReader, before?: T): T;
 }
 
@@ -213,7 +213,7 @@ export const writeNested = <T, Input>(
   writer.close(mark);
 };
 
-/** A message inside; undefined when absent, which differs from empty. */
+/** A nested message; undefined if absent. An empty message is not absent. */
 export const nested = <T extends Input, Input>(
   number: number,
   inner: Nested<T, Input>,
@@ -240,7 +240,7 @@ export const nestedList = <T extends Input, Input>(
 
 const noEntries: Readonly<Record<string, string>> = Object.freeze({});
 
-/** A `map<string, string>`: on the wire, a list of messages of a key and a value. */
+/** A field of type `map<string, string>`: on the wire, a list of messages with a key and a value. */
 export const stringMap = (number: number): Field<Readonly<Record<string, string>>> => ({
   numbers: [number],
   absent: noEntries,
@@ -259,7 +259,7 @@ export const stringMap = (number: number): Field<Readonly<Record<string, string>
   },
 });
 
-/** The last entry with a key counts. */
+/** If a key is repeated, the last entry applies. */
 function readEntry(reader: WireReader, into: Record<string, string>): void {
   reader.countElement();
   let key = '';

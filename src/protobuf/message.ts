@@ -2,29 +2,30 @@ import type { Field, Nested } from './fields';
 import { WireReader } from './wire-reader';
 import { WireWriter } from './wire-writer';
 
-/** A kind of protobuf message: its fields by name, and the way to the wire and back. @internal */
+/** A protobuf message type: encodes and decodes values with fields by name. @internal */
 export interface Message<T extends object> extends Nested<T, Partial<T>> {
-  /** Fields that are left out have the value of an absent field. */
+  /** Encodes a value. Fields that the value lacks are absent. */
   encode(value: Partial<T>): Buffer;
   /**
-   * Unknown fields are passed over. Bytes are not copied: they keep the whole message in memory.
+   * Decodes a message. Unknown fields are skipped. Values of type `bytes` are not copied: they keep the whole
+   * message in memory.
    *
    * @throws VMRE_FRAME_MALFORMED
    */
   decode(bytes: Buffer): T;
 }
 
-/** The value of a message, as it is decoded: every field is there. */
+/** The decoded value of a message type: every field is present. */
 export type MessageOf<M> = M extends Message<infer T> ? T : never;
 
-/** Messages are written one after the other into one buffer, which is replaced when it is full. */
+/** Messages are written one after another into a shared buffer, which is replaced when it is full. */
 let writer = new WireWriter();
-/** A message of this size takes its buffer with it. */
+/** After a message of at least this size, a new buffer is used. */
 const LARGE_BYTES = 1024 * 1024;
 
 /**
- * Defines a kind of message by its fields: `message({ id: bytes(1), height: uint64(4) })`. The types
- * follow from the fields; there is no generated code.
+ * Defines a message type by its fields: `message({ id: bytes(1), height: uint64(4) })`. TypeScript infers
+ * the types from the fields; no code is generated.
  */
 export function message<T extends object>(fields: { [K in keyof T]-?: Field<T[K]> }): Message<T> {
   const entries = Object.entries<Field<unknown>>(fields).map(([name, field]) => ({ name, field }));
@@ -55,7 +56,7 @@ export function message<T extends object>(fields: { [K in keyof T]-?: Field<T[K]
     write,
     read,
     encode: (value) => {
-      writer.take(); // what a failed one has left must not stand before this one
+      writer.take(); // discards bytes that a failed encoding left
       write(writer, value);
       const encoded = writer.take();
       if (encoded.length >= LARGE_BYTES) writer = new WireWriter();

@@ -1,6 +1,6 @@
 import { writeNested, type Field, type Nested } from './fields';
 
-/** A value of a `oneof`: its `type` is the name of the part that is present. */
+/** The value of a `oneof`: `type` is the name of the part that is present. */
 interface Choice {
   readonly type: string;
 }
@@ -10,7 +10,7 @@ type Part<T> = readonly [number: number, content: Nested<T>];
 
 /**
  * A `oneof` of messages: `oneOf<Shape>({ circle: [1, Circle], square: [2, Square] })`. The value is the message
- * with its name as `type`, and undefined when no known part is present. The last part on the wire counts;
+ * with its name as `type`, or undefined if no known part is present. The last part on the wire applies;
  * repetitions of it are merged.
  */
 export function oneOf<C extends Choice>(parts: {
@@ -37,7 +37,7 @@ export function oneOf<C extends Choice>(parts: {
   };
 }
 
-/** A `oneof` of strings, by their numbers; an empty one is written, too. */
+/** A `oneof` of strings, by their numbers. An empty string is written, too. */
 export function oneOfStrings<T extends string, Key extends string>(
   key: Key,
   numbers: Readonly<Record<T, number>>,

@@ -5,7 +5,7 @@ import { message, type MessageOf } from './message';
 export const Empty = message({});
 export type Empty = MessageOf<typeof Empty>;
 
-/** `google.protobuf.Timestamp`: since 1970. */
+/** `google.protobuf.Timestamp`: the time since 1970-01-01T00:00:00Z. */
 export const Timestamp = message({ seconds: int64(1), nanos: int32(2) });
 export type Timestamp = MessageOf<typeof Timestamp>;
 
@@ -13,11 +13,11 @@ export type Timestamp = MessageOf<typeof Timestamp>;
 export const Duration = message({ seconds: int64(1), nanos: int32(2) });
 export type Duration = MessageOf<typeof Duration>;
 
-/** To the millisecond, which is what a Date holds. */
+/** Converts a timestamp to a date, truncated to milliseconds. */
 export const dateOf = ({ seconds, nanos }: Timestamp): Date =>
   new Date(Number(seconds) * 1000 + Math.trunc(nanos / 1e6));
 
-/** A date as a timestamp. */
+/** Converts a date to a timestamp. */
 export function timestampOf(date: Date): Timestamp {
   const ms = date.getTime();
   const seconds = Math.floor(ms / 1000);

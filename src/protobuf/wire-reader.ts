@@ -4,16 +4,16 @@ import { VmreError } from '../support/errors/vmre-error';
 import { FIXED64, LENGTH_DELIMITED, VARINT, type Uint64 } from './wire-writer';
 
 /**
- * Elements of all lists of one message, with those of the messages inside. An empty one takes two bytes on
- * the wire and a hundred in memory: a message of megabytes must not become gigabytes.
+ * Maximum number of list elements in one message, including nested messages. An empty element takes two
+ * bytes on the wire and a hundred in memory: a message of megabytes must not become gigabytes.
  */
 const MAX_ELEMENTS = 2 ** 21;
-/** Bytes of 32 bits. More would be zeros, which other libraries refuse, too. */
+/** Bytes of a 32-bit varint. More could only be zeros, which other libraries reject, too. */
 const MAX_TAG_BYTES = 5;
 
-/** Reads the fields of one message, in the order in which they come. */
+/** Reads the fields of one message in wire order. */
 export class WireReader {
-  /** Number of the field that {@link next} came to. */
+  /** Number of the field that {@link next} found. */
   field = 0;
   private wireType = 0;
 
@@ -24,7 +24,7 @@ export class WireReader {
     private readonly seen = { elements: 0 },
   ) {}
 
-  /** Comes to the next field; false at the end of the message. */
+  /** Advances to the next field; returns false at the end of the message. */
   next(): boolean {
     if (this.position >= this.end) return false;
     const from = this.position;
@@ -41,7 +41,7 @@ export class WireReader {
     return this.varint();
   }
 
-  /** Only the low 32 bits count, as the specification has it. */
+  /** Reads only the low 32 bits, as the specification requires. */
   int32(): number {
     this.expect(VARINT);
     const value = this.varint();
@@ -70,14 +70,14 @@ export class WireReader {
     const length = this.smallVarint();
     const from = this.skipBytes(length);
     const text = this.buffer.toString('utf8', from, from + length);
-    // What is not UTF-8 would silently become something else.
+    // Invalid UTF-8 would silently become another string.
     if (text.includes('\uFFFD') && !isUtf8(this.buffer.subarray(from, from + length))) {
       throw malformed('a string is not UTF-8');
     }
     return text;
   }
 
-  /** The bytes as they stand in the frame, not copied. */
+  /** Returns a view of the bytes in the frame, not a copy. */
   bytes(): Buffer {
     this.expect(LENGTH_DELIMITED);
     const length = this.smallVarint();
@@ -85,7 +85,7 @@ export class WireReader {
     return this.buffer.subarray(from, from + length);
   }
 
-  /** A reader of a nested message. */
+  /** Returns a reader for a nested message. */
   message(): WireReader {
     this.expect(LENGTH_DELIMITED);
     const length = this.smallVarint();
@@ -93,7 +93,7 @@ export class WireReader {
     return new WireReader(this.buffer, from, from + length, this.seen);
   }
 
-  /** To be called for each element of a list. @throws VMRE_FRAME_MALFORMED when there are too many */
+  /** Must be called for each list element. @throws VMRE_FRAME_MALFORMED if there are too many */
   countElement(): void {
     this.seen.elements += 1;
     if (this.seen.elements > MAX_ELEMENTS) {
@@ -101,7 +101,7 @@ export class WireReader {
     }
   }
 
-  /** Passes over a field that this version does not know. */
+  /** Skips a field that this version does not know. */
   skip(): void {
     switch (this.wireType) {
       case VARINT:
@@ -134,7 +134,7 @@ export class WireReader {
     return from;
   }
 
-  /** A length or a tag: 32 bits. */
+  /** Reads a length or a tag: at most 32 bits. */
   private smallVarint(): number {
     const value = this.varint();
     if (typeof value !== 'number' || value >= 2 ** 32) throw malformed('a length is too large');

@@ -1,18 +1,18 @@
-/** A number that may need 64 bits: a bigint only where a number would not be exact. */
+/** An unsigned 64-bit integer: a bigint if a number would not be exact. */
 export type Uint64 = number | bigint;
 
-/** The wire types of protobuf that the protocol uses. */
+/** Wire type of a varint. */
 export const VARINT = 0;
-/** Wire type of a number of 8 bytes. */
+/** Wire type of an 8-byte number. */
 export const FIXED64 = 1;
-/** Wire type of bytes with their length before them. */
+/** Wire type of length-prefixed bytes. */
 export const LENGTH_DELIMITED = 2;
 
 const TWO_32 = 2 ** 32;
 
 /**
- * Writes protobuf into one growing buffer. What is nested, a whole frame included, is written in
- * place behind room for a length of one byte, and moved when the length needs more.
+ * Writes protobuf into one growing buffer. Nested data, including a whole frame, is written in place after
+ * a gap for a one-byte length, and moved if the length needs more bytes.
  */
 export class WireWriter {
   private buffer: Buffer;
@@ -23,19 +23,19 @@ export class WireWriter {
     this.buffer = Buffer.allocUnsafeSlow(capacity);
   }
 
-  /** Bytes written and not taken. */
+  /** Number of bytes written and not yet taken. */
   get length(): number {
     return this.end - this.start;
   }
 
-  /** What was written since the last call, not copied. */
+  /** Returns the bytes written since the last call, not copied. */
   take(): Buffer {
     const taken = this.buffer.subarray(this.start, this.end);
     this.start = this.end;
     return taken;
   }
 
-  /** Begins something with a length in front. @returns what {@link close} wants */
+  /** Begins length-prefixed data. @returns the mark to pass to {@link close} */
   open(): number {
     this.reserve(1);
     this.end += 1;
@@ -48,14 +48,14 @@ export class WireWriter {
     return this.open();
   }
 
-  /** Ends what {@link open} began, `following` more bytes included that are sent separately. */
+  /** Ends the data that {@link open} began. Its length includes `following` bytes that are sent separately. */
   close(mark: number, following = 0): void {
     const from = this.start + mark;
     const length = this.end - from + following;
     const more = varintSize(length) - 1;
     if (more > 0) {
       this.reserve(more);
-      const begin = this.start + mark; // reserving may have moved everything
+      const begin = this.start + mark; // `reserve` may have moved the data
       this.buffer.copyWithin(begin + more, begin, this.end);
       this.end += more;
     }
@@ -69,14 +69,14 @@ export class WireWriter {
     if (typeof value === 'number' ? value !== 0 : value !== 0n) this.requiredUint64(field, value);
   }
 
-  /** A number that is written even when 0: as the choice of a oneof. */
+  /** Writes a number even if it is 0, as a `oneof` needs. */
   requiredUint64(field: number, value: Uint64): void {
     this.tag(field, VARINT);
     if (typeof value === 'number') this.varint(value);
     else this.bigVarint(value);
   }
 
-  /** Negative numbers take ten bytes. */
+  /** Writes an `int32`; a negative number takes ten bytes. */
   int32(field: number, value: number): void {
     if (value === 0) return;
     this.tag(field, VARINT);
@@ -101,7 +101,7 @@ export class WireWriter {
     if (value !== '') this.requiredString(field, value);
   }
 
-  /** A string that is written even when empty: in lists, and as the choice of a oneof. */
+  /** Writes a string even if it is empty, as lists and a `oneof` need. */
   requiredString(field: number, value: string): void {
     this.tag(field, LENGTH_DELIMITED);
     const size = Buffer.byteLength(value);
@@ -116,13 +116,13 @@ export class WireWriter {
     this.raw(value);
   }
 
-  /** The tag and length of bytes that follow separately. */
+  /** Writes the tag and length of bytes that follow separately. */
   bytesHeader(field: number, length: number): void {
     this.tag(field, LENGTH_DELIMITED);
     this.varint(length);
   }
 
-  /** Bytes that complete what {@link bytesHeader} announced. */
+  /** Writes the bytes that {@link bytesHeader} announced. */
   raw(value: Uint8Array): void {
     this.reserve(value.length);
     this.buffer.set(value, this.end);
@@ -136,7 +136,7 @@ export class WireWriter {
   private varint(value: number): void {
     this.reserve(10);
     let rest = value;
-    // Bit operations work on 32 bits only.
+    // Bit operations only work on 32 bits.
     while (rest >= TWO_32) {
       this.buffer[this.end++] = (rest % 128) + 128;
       rest = Math.floor(rest / 128);
@@ -158,7 +158,7 @@ export class WireWriter {
     this.buffer[this.end++] = Number(rest);
   }
 
-  /** Makes room; what was taken stays where it is, in the old buffer. */
+  /** Makes room. Bytes that were taken stay in the old buffer. */
   private reserve(bytes: number): void {
     if (this.end + bytes <= this.buffer.length) return;
     const pending = this.buffer.subarray(this.start, this.end);
