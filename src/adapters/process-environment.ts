@@ -15,15 +15,15 @@ const endingSignals = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 /** The environment of a real process. */
 export interface ProcessEnvironment extends HostEnvironment {
-  /** Settles when stderr is flushed, or its reader takes too long. */
+  /** Resolves when stderr is flushed, or when its reader takes too long. */
   flushStderr(): Promise<void>;
 }
 
 /**
- * The environment of this process. It claims stdout and stdin for the protocol. Other output goes to stderr, and that
- * of a server to its log.
+ * The environment of this process. It claims stdout and stdin for the protocol. Other output goes to stderr,
+ * or, in a server, to the log.
  *
- * @param stdin the source of requests. Default: stdin of the process, which is claimed
+ * @param stdin the source of requests. Default: stdin of the process, which is then claimed
  */
 export function processEnvironment(stdin?: Readable): ProcessEnvironment {
   let stderr: Writable | undefined;
@@ -93,8 +93,8 @@ function outputTo(fd: number): ProtocolOutput {
 }
 
 /**
- * A process that writes nothing does not notice that its reader is gone, but it can see that its parent has exited.
- * The other end of a socket is gone with the parent.
+ * Calls back when the reader of the output is gone. A process that writes nothing does not notice that, but it
+ * can see that its parent exited. A socket is assumed to lose its reader with the parent.
  */
 function watchReader(fd: number, onGone: () => void): () => void {
   const parent = process.ppid;
@@ -111,7 +111,7 @@ function watchReader(fd: number, onGone: () => void): () => void {
     clearInterval(timer);
     onGone();
   };
-  // A command that ends within a turn needs no timer, which takes longer to create than its answer.
+  // A command that is complete within a turn needs no timer; creating one takes longer than its answer.
   let begin = setImmediate(() => {
     begin = setImmediate(() => (timer = setInterval(look, PARENT_CHECK_MS).unref()));
   });

@@ -13,13 +13,13 @@ import { commandNames, type CommandName, type Invocation } from '../../runtime/s
 import { closest, didYouMean } from '../../support/closest';
 import { VmreError } from '../../support/errors/vmre-error';
 
-/** What a command line asks for. */
+/** The request that a command line contains. */
 export type Wish =
   | { kind: 'help'; command?: CommandName }
   | { kind: 'version' }
   | { kind: 'command'; invocation: Invocation; warnings: string[] };
 
-/** The options of one runtime, by whom they belong to. */
+/** The options of a runtime, grouped by owner. */
 export interface OptionSet {
   supervisor: readonly Field[];
   cli: readonly Field[];
@@ -28,7 +28,7 @@ export interface OptionSet {
 
 const isCommand = (word: string): word is CommandName => commandNames.includes(word as never);
 
-/** All options that a runtime takes in front of the command. */
+/** Returns all options that a runtime accepts before the command. */
 export async function optionSet({ cli, config }: RuntimeDefinition): Promise<OptionSet> {
   const others = [...supervisorFields, ...leavesOf(cli.fields)];
   return {
@@ -45,8 +45,8 @@ async function configFields(source: ConfigSource, others: readonly Field[]): Pro
 }
 
 /**
- * Understands a command line as a supervisor makes it: options, then the command, then arguments
- * that belong to the requestor and are taken as they are, but for one `--` in front of them.
+ * Parses a command line in a supervisor's format: options, then the command, then the requestor's
+ * arguments, which stay unchanged except that one leading `--` is removed.
  *
  * @throws VMRE_COMMAND_MISSING, VMRE_COMMAND_UNKNOWN, VMRE_OPTION_*
  */
@@ -86,7 +86,7 @@ export async function readCommandLine(
   };
 }
 
-/** The commonest mistake of who calls a runtime by hand: the activity would be in the wrong place. */
+/** Warns about a common mistake in manual calls, which would put the activity in the wrong directory. */
 function misplacedOption(command: CommandName, [first = '']: readonly string[]): string[] {
   if (first !== '--workdir' && !first.startsWith('--workdir=')) return [];
   return [`--workdir stands behind ${command} and is taken for an argument; put it in front`];
@@ -98,8 +98,8 @@ const justGiven = ({ given }: ParsedArguments): Pick<ParsedArguments, 'given' | 
 });
 
 /**
- * START arguments come from the requestor, who must not be able to make a runtime print its help
- * instead of starting. The others are asked for help by people.
+ * START arguments come from the requestor, who must not be able to make a runtime print its help instead of
+ * starting. For the other commands, users request help.
  */
 const wantsHelp = (command: CommandName, [first, ...more]: readonly string[]): boolean =>
   command !== 'start' && more.length === 0 && (first === '--help' || first === '-h');
@@ -115,7 +115,7 @@ function configFlags(fields: readonly Field[], { given }: ParsedArguments): Over
 
 function noCommand({ words }: ParsedArguments): VmreError {
   const known = commandNames.join(', ');
-  // The misspelt word is the one that comes closest to a command.
+  // The misspelled command is the word that is most similar to a command.
   const word = words.find((each) => closest(each, commandNames)) ?? words.at(-1);
   if (word === undefined) {
     return new VmreError('VMRE_COMMAND_MISSING', `no command is given; there are ${known}`);

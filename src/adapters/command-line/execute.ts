@@ -15,7 +15,7 @@ import { helpText } from './help';
 import { performOneShot, staysAfterStart } from './one-shot';
 import { READER_GONE, runOneCommand, StdioSink } from './run-command';
 
-/** One execution of a runtime, from its command line to its exit code. */
+/** An execution of a runtime, from its command line to its exit code. */
 export class Execution {
   private session: RuntimeSession | undefined;
 
@@ -24,12 +24,12 @@ export class Execution {
     private readonly load: () => RuntimeDefinition | Promise<RuntimeDefinition>,
   ) {}
 
-  /** The hook that has not settled, for the message when the event loop is empty. */
+  /** The hook that did not settle, for the message when the event loop is empty. */
   get pending(): string {
     return this.session?.pendingHook ?? 'the runtime';
   }
 
-  /** Kills all children, before an exit without notice. */
+  /** Kills all children before an immediate exit. */
   killChildren(): void {
     this.session?.killChildren();
   }
@@ -79,12 +79,12 @@ export class Execution {
         require('../runtime-api/serve') as typeof import('../runtime-api/serve');
       return serveRuntimeApi(host, limit, async (sink, onShutdown) => {
         const session = await this.open({ ...request, sink, onShutdown });
-        host.redirectStrayOutput(session.context.log); // providers throw the stderr of servers away
+        host.redirectStrayOutput(session.context.log); // providers discard the stderr of servers
         return session;
       });
     }
     return new Promise((resolve, reject) => {
-      // The first problem determines the exit code, whatever the result of the command.
+      // The first problem determines the exit code, regardless of the command's result.
       let trouble: number = ExitCode.Ok;
       const leave = (code: number): void => {
         trouble ||= code;
@@ -92,7 +92,7 @@ export class Execution {
       };
       const release = this.leaveOnTrouble(invocation.command, leave);
       this.once(request, leave)
-        .finally(() => new Promise(setImmediate)) // an uncaught rejection is known after this turn
+        .finally(() => new Promise(setImmediate)) // an uncaught rejection is reported after this turn
         .finally(release)
         .then((code) => resolve(trouble || code), reject);
     });
@@ -140,7 +140,7 @@ export class Execution {
   }
 }
 
-/** Converts an error that an author's module throws while it is loaded. */
+/** Converts an error that an author's module throws while loading. */
 function loadError(thrown: unknown): VmreError {
   if (VmreError.is(thrown)) return thrown;
   const text = `the runtime cannot be loaded: ${messageOf(thrown)}`;

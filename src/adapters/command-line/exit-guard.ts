@@ -7,10 +7,10 @@ import type { Execution } from './execute';
 const STDERR = 2;
 
 /**
- * Detects exits that would look like a success: the event loop is empty while a hook has not settled, or the author's
- * code calls `process.exit`. A supervisor takes exit code 0 for an answer.
+ * Detects exits that would look like a success: the event loop is empty while a hook waits, or the author's
+ * code calls `process.exit`. A supervisor treats exit code 0 as a successful answer.
  *
- * @returns a function to call when the execution has ended
+ * @returns a function to call when the execution is complete
  */
 export function guardExit(execution: Execution): () => void {
   const report = (error: VmreError): void => {
@@ -25,7 +25,7 @@ export function guardExit(execution: Execution): () => void {
   const exited = (code: number): void => {
     over();
     execution.killChildren();
-    if (code & LARGEST_CODE) return; // 256 is seen as 0
+    if (code & LARGEST_CODE) return; // the system truncates 256 to 0
     const text = `process.exit() was called before ${execution.pending} had settled`;
     report(new VmreError('VMRE_EXIT_IN_HOOK', text));
   };

@@ -20,7 +20,7 @@ const fieldGroups = {
   config: 'Configuration, for this call:',
 } as const;
 
-/** The text of `--help`, laid out by yargs. */
+/** Returns the text of `--help`, formatted by yargs. */
 export async function helpText(
   definition: RuntimeDefinition,
   { name, description }: Identity,

@@ -10,8 +10,8 @@ import { VmreError } from '../../support/errors/vmre-error';
 import { isRecord } from '../../support/json';
 
 /**
- * A runtime, or a function that loads it: `() => import('./runtime')`. With a function, stdout is guarded before the
- * modules of the runtime and their dependencies are loaded.
+ * A runtime, or a function that loads it: `() => import('./runtime')`. With a function, stdout is guarded
+ * before the runtime's modules and their dependencies are loaded.
  */
 export type RunTarget<R extends AnyRuntime = AnyRuntime> = RuntimeTarget<R> | (() => unknown);
 
@@ -21,10 +21,10 @@ export interface RunOptions<R extends AnyRuntime> {
   create?: RuntimeFactory<R>;
 }
 
-/** Where `vmre package` stores a function that receives the definition, before any of its code runs. */
+/** Key under which `vmre package` stores a function that receives the definition before its code runs. */
 const listener = Symbol.for('vmre.definition');
 
-/** @throws VMRE_DEFINITION_INVALID, and what the loading function throws */
+/** @throws VMRE_DEFINITION_INVALID, and any error of the loading function */
 export async function loadTarget<R extends AnyRuntime>(
   target: RunTarget<R>,
   { create }: RunOptions<R>,
@@ -44,7 +44,7 @@ function loading(target: unknown): () => unknown {
   });
 }
 
-/** The runtime of a module: its default export, or its only export that is a runtime. */
+/** Finds the runtime of a module: its default export, or its only export that is a runtime. */
 function pick(loaded: unknown): RuntimeTarget {
   if (isRuntimeTarget(loaded)) return loaded;
   const exported = isRecord(loaded) ? loaded : {};

@@ -11,20 +11,20 @@ import type { HostEnvironment } from '../host-environment';
 import { deferred } from '../../support/deferred';
 import { UNREAD_COMMAND_MS } from '../../runtime/limits';
 
-/** The exit code for SIGPIPE, which terminates other programs whose reader is gone. */
+/** The exit code for SIGPIPE, the signal that terminates other programs whose reader is gone. */
 export const READER_GONE = 128 + 13;
 const SIGTERM = 15;
 
-/** Writes the output of the one command of this process to stdout and stderr. */
+/** Writes the output of this process's only command to stdout and stderr. */
 export class StdioSink implements EventSink {
   private readonly exitCode = deferred<number>();
-  /** Settles with the exit code of the command. */
+  /** Resolves with the exit code of the command. */
   readonly ended = this.exitCode.promise;
-  /** Settles with the error when stdout is broken. */
+  /** Resolves with the error when stdout is broken. */
   readonly broken: Promise<Error>;
   readonly isOverfull = false;
   private readonly streams: Record<OutputStream, Writable>;
-  /** Settles when there is room again; shared by all writers. */
+  /** Resolves when there is room again; all writers share it. */
   private readonly room: Partial<Record<OutputStream, Promise<void>>> = {};
 
   constructor(host: HostEnvironment) {
@@ -46,7 +46,7 @@ export class StdioSink implements EventSink {
     this.exitCode.resolve(code);
   }
 
-  /** Settles when the operating system has taken all output. */
+  /** Resolves when the operating system accepted all output. */
   async drained(): Promise<void> {
     await Promise.all(Object.values(this.streams).map(drain));
   }
@@ -70,10 +70,10 @@ export class StdioSink implements EventSink {
 }
 
 /**
- * Runs one command and waits for its end. When its output has lost its reader, the command is terminated.
+ * Runs one command and waits until it exits. Terminates the command if its output has no reader any more.
  *
- * @returns its exit code
- * @throws VMRE_STDOUT_UNWRITABLE when its output cannot be written for another reason
+ * @returns the command's exit code
+ * @throws VMRE_STDOUT_UNWRITABLE if the output cannot be written for another reason
  */
 export async function runOneCommand(
   session: RuntimeSession,
@@ -84,7 +84,7 @@ export async function runOneCommand(
   const started = deferred<number>();
   const kill = async (signal: number): Promise<void> => {
     const pid = await started.promise;
-    // The command may have ended, with output still to be read.
+    // The command may have exited already, with unread output.
     await session.kill({ pid, signal }).catch(() => undefined);
   };
   const releaseSignals = host.onSignal((signal) => void kill(signalNumber(signal)));
@@ -101,7 +101,7 @@ export async function runOneCommand(
   const broken = sink.broken.then((error): End => ({ error }));
   const finished = sink.ended.then(async (code): Promise<End> => {
     await sink.drained();
-    await new Promise(setImmediate); // a write that failed is told of first
+    await new Promise(setImmediate); // a failed write is reported first
     return { code };
   });
   try {
@@ -115,13 +115,13 @@ export async function runOneCommand(
   }
 }
 
-/** How the command ended; without a code, because its output cannot be written, or is not read. */
+/** The result of the command. Without a code, its output could not be written or was not read. */
 interface End {
   code?: number;
   error?: Error;
 }
 
-/** @throws VMRE_STDOUT_UNWRITABLE unless it only has no reader */
+/** @throws VMRE_STDOUT_UNWRITABLE unless the reader is gone */
 function unread(error: Error | undefined): number {
   const code = systemCodeOf(error);
   if (!error || code === 'EPIPE' || code === 'ECONNRESET') return READER_GONE;
@@ -137,7 +137,7 @@ function drain(stream: Writable): Promise<void> {
   });
 }
 
-/** `--entrypoint EP -- ARGS`, as the supervisor has it, or `PROGRAM ARGS`. */
+/** Parses `--entrypoint EP -- ARGS`, the supervisor's form, or `PROGRAM ARGS`. */
 function parseRun(args: readonly string[]): RunProcess {
   const common = { workDir: '', mode: RuntimeMode.Command };
   const [first = '', ...rest] = args;

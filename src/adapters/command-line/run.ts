@@ -10,14 +10,13 @@ import { guardExit } from './exit-guard';
 import { loadTarget, type RunOptions, type RunTarget } from './load-target';
 
 /**
- * Runs a runtime as this process: understands the command line, does what it asks for, and ends the
- * process with an exit code that a supervisor understands. The one call in the main file of a
- * runtime.
+ * Runs a runtime as this process: parses the command line, executes its command, and exits the process
+ * with an exit code for the supervisor. The main file of a runtime needs only this call.
  *
- * @param target the class, or better a function that loads it: `run(() => import('./runtime'))`
- * keeps what is printed while loading off stdout too
- * @param options how the instance is made
- * @throws nothing: every failure is told on stderr and becomes an exit code
+ * @param target the class, or preferably a function that loads it: `run(() => import('./runtime'))`
+ * also keeps output during loading off stdout
+ * @param options how the instance is created
+ * @throws nothing: every failure is reported on stderr and becomes an exit code
  */
 export async function run<R extends AnyRuntime>(
   target: RunTarget<R>,
@@ -30,42 +29,42 @@ export async function run<R extends AnyRuntime>(
   over();
   process.exitCode = code;
   await host.flushStderr();
-  // Everything was handed to the operating system; what the author left open must not keep us.
+  // The operating system has all output; handles that the author left open must not delay the exit.
   // eslint-disable-next-line n/no-process-exit
   process.exit(code);
 }
 
-/** Parts of the environment to replace in {@link runWith}; the rest is that of the process. */
+/** Parts of the environment to replace in {@link runWith}; the other parts are those of the process. */
 export interface Environment {
-  /** Arguments after the program. */
+  /** Arguments after the program name. */
   argv?: readonly string[];
   /** Environment variables. */
   env?: NodeJS.ProcessEnv;
   /** Default of `--workdir`. */
   cwd?: string;
-  /** Where requests come from in server mode. */
+  /** Source of requests in server mode. */
   stdin?: Readable;
-  /** Receives the protocol. Default: stdout, which is then taken from everybody else. */
+  /** Receives the protocol. Default: stdout, which is then reserved for the protocol. */
   stdout?: Writable;
   /** Receives errors and the log. */
   stderr?: Writable;
-  /** Where to look for package.json, for name and version: a file or directory. */
+  /** File or directory where the search for package.json, which has name and version, starts. */
   programPath?: string;
-  /** Name of the runtime, over every other source. */
+  /** Name of the runtime; overrides every other source. */
   runtimeName?: string;
-  /** Directory of configuration and data. Default: that of the user. */
+  /** Returns the directory of configuration and data. Default: the user's. */
   dataDirectory?: (name: string) => string;
   /** Log file, or false for none. Default: `logs/<name>.log` in the work directory. */
   logFile?: string | false;
 }
 
 /**
- * Runs a runtime in an environment of the caller's choice, without ending the process.
+ * Runs a runtime in an environment that the caller chooses, without exiting the process.
  *
- * @param environment what replaces arguments, variables, streams and directories
+ * @param environment replacements for arguments, variables, streams and directories
  * @param target as for `run`
  * @param options as for `run`
- * @returns the exit code that `run` would end the process with
+ * @returns the exit code with which `run` would exit the process
  */
 export async function runWith<R extends AnyRuntime>(
   environment: Environment,
@@ -100,7 +99,7 @@ function hostEnvironmentOf({ stdout, ...given }: Environment): HostEnvironment {
   return over(fallback, given);
 }
 
-/** The environment with the given parts instead of its own. The getters of the other parts are not called. */
+/** Overrides parts of an environment without evaluating its getters. */
 const over = (host: HostEnvironment, given: Partial<Environment>): HostEnvironment =>
   Object.create(host, Object.getOwnPropertyDescriptors(definedOnly(given))) as HostEnvironment;
 
