@@ -7,20 +7,20 @@ import { variableIn } from '../fields/names';
 import type { ConfigProblem, Origin } from './config-problems';
 import type { Overrides } from './config-source';
 
-/** What is read into a class, and from where. */
+/** An instance of a class of options with the origins of its values. */
 export interface ClassValues {
   value: object;
   origins: Map<string, Origin>;
   problems: ConfigProblem[];
 }
 
-/** Where a configuration file stands and what it holds. */
+/** The path and the values of a configuration file. */
 export interface FileValues {
   path: string;
   values: unknown;
 }
 
-/** A new instance of a class of options, with instances for its groups. */
+/** Creates an instance of a class of options, with instances for its groups. */
 export function classDefaults(type: Constructor, fields: readonly Field[]): object {
   const instance = new type();
   const properties = instance as Record<string, unknown>;
@@ -31,7 +31,7 @@ export function classDefaults(type: Constructor, fields: readonly Field[]): obje
   return instance;
 }
 
-/** Options without those that are null, which means the same as none; for a format without null. */
+/** Removes options that are null, which is equivalent to absent; for a format without null. */
 export function withoutNull(values: object, fields: readonly Field[]): object {
   const given = Object.entries(values).filter(([, value]) => value !== null);
   return Object.fromEntries(
@@ -43,7 +43,7 @@ export function withoutNull(values: object, fields: readonly Field[]): object {
   );
 }
 
-/** Fills a new instance of a class of options: flags before variables before the file. */
+/** Fills a new instance of a class of options. Flags override variables, and variables override the file. */
 export async function readClassConfig(
   type: Constructor,
   fields: readonly Field[],
@@ -74,7 +74,7 @@ class ClassReader {
       return;
     }
     this.reportUnknown(fields, values, path);
-    // Assigned after construction: class fields would erase what a base constructor assigns.
+    // Assigned after construction: class fields would overwrite values that a base constructor assigns.
     const properties = target as Record<string, unknown>;
     for (const field of fields) {
       const own = Object.hasOwn(values, field.key) ? values[field.key] : undefined;
@@ -85,7 +85,7 @@ class ClassReader {
     }
   }
 
-  /** A group may be set by flags and variables alone. */
+  /** Handles an absent option. Flags and variables alone may still set a group. */
   private async setNothing(
     target: Record<string, unknown>,
     field: Field,
@@ -117,7 +117,7 @@ class ClassReader {
     else this.report(path, reading.problem);
   }
 
-  /** Instances for a group, or for the elements of a list of groups. */
+  /** Creates the instances for a group, or for the elements of a list of groups. */
   private async groups(
     type: FieldType,
     fields: readonly Field[],
@@ -168,7 +168,7 @@ class ClassReader {
     if (given !== undefined) return [given, { kind: 'flag', name: flag as string }];
     const variable = variableIn(this.overrides.env, env);
     if (variable !== undefined) return [variable, { kind: 'variable', name: env as string }];
-    // YAML and JSON say "nothing here" with null.
+    // In YAML and JSON, null means absent.
     if (own !== undefined && own !== null) return [own, { kind: 'file', path: this.filePath }];
     return [undefined, { kind: 'default' }];
   }

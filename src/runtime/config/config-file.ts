@@ -12,14 +12,14 @@ export interface ConfigFile {
   values: unknown;
 }
 
-/** The first file that exists of `<name>.toml`, `.yaml`, `.yml`, `.json`; else the last of them. */
+/** Returns the first existing file of `<name>.toml`, `.yaml`, `.yml`, `.json`; if none exists, the last. */
 export function discoverConfig(directory: string, name: string): string {
   const candidates = configExtensions.map((extension) => join(directory, name + extension));
   return candidates.find((path) => existsSync(path)) ?? (candidates.at(-1) as string);
 }
 
 /**
- * @returns undefined when there is no such file
+ * @returns undefined if the file does not exist
  * @throws VMRE_CONFIG_UNREADABLE, VMRE_CONFIG_MALFORMED, VMRE_CONFIG_FORMAT_UNKNOWN
  */
 export function readConfigFile(path: string): ConfigFile | undefined {
@@ -42,7 +42,7 @@ export function readConfigFile(path: string): ConfigFile | undefined {
 export function parseConfigFile(path: string, bytes: Buffer): ConfigFile {
   try {
     const text = bytes.toString();
-    // What is not UTF-8 becomes this character, which may stand in a text as well.
+    // Invalid UTF-8 decodes to this character, which valid text may also contain.
     if (text.includes('\uFFFD') && !isUtf8(bytes)) {
       throw new SyntaxProblem('this is not UTF-8 text', undefined);
     }
@@ -55,9 +55,9 @@ export function parseConfigFile(path: string, bytes: Buffer): ConfigFile {
   }
 }
 
-/** Editors on Windows write it at the start of a file. */
+/** Editors on Windows write this mark at the start of a file. */
 export const BYTE_ORDER_MARK = '\uFEFF';
 
-/** A text without its byte order mark. */
+/** Removes the byte order mark of a text. */
 export const withoutMark = (text: string): string =>
   text.startsWith(BYTE_ORDER_MARK) ? text.slice(BYTE_ORDER_MARK.length) : text;

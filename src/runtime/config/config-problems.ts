@@ -2,21 +2,21 @@ import { VmreError } from '../../support/errors/vmre-error';
 import { pathText } from '../fields/field';
 import { formatOf } from '../../config-files/format-of';
 
-/** Where a value came from. */
+/** The origin of a value. */
 export type Origin =
   | { kind: 'flag'; name: string }
   | { kind: 'variable'; name: string }
   | { kind: 'file'; path: string }
   | { kind: 'default' };
 
-/** One value that is not accepted. */
+/** A rejected value. */
 export interface ConfigProblem {
   path: readonly string[];
   message: string;
   origin: Origin;
 }
 
-/** Where a value came from, for a person: `flag --limit`, `variable VMRE_LIMIT`, a path, `default`. */
+/** Describes an origin in messages: `flag --limit`, `variable VMRE_LIMIT`, a path, `default`. */
 export function describeOrigin(origin: Origin): string {
   switch (origin.kind) {
     case 'flag':
@@ -30,7 +30,7 @@ export function describeOrigin(origin: Origin): string {
   }
 }
 
-/** One error for all problems, each with its place; those in the file in its order. */
+/** Creates one error for all problems with their positions; those of the file come first, in file order. */
 export function configError(
   name: string,
   problems: readonly ConfigProblem[],

@@ -6,28 +6,29 @@ import type { ConfigSource, Overrides } from './config-source';
 import { formatOf } from '../../config-files/format-of';
 import { readSchemaConfig, schemaDefaults } from './schema-config';
 
-/** A configuration with where each value came from. */
+/** A configuration with the origin of each value. */
 export interface LoadedConfig {
   value: object;
-  /** By option, nested ones with dots; options that are not in it have their default. */
+  /** Origins by option, nested ones with dots. An option that is missing here has its default. */
   origins: ReadonlyMap<string, Origin>;
 }
 
-/** Everything that decides a configuration. */
+/** All inputs of a configuration. */
 export interface ConfigRequest {
-  /** Of the runtime, for messages. */
+  /** Name of the runtime, for messages. */
   name: string;
   source: ConfigSource;
   path: string;
   overrides: Overrides;
-  /** Told when the defaults could not be written; the runtime works without. */
+  /** Called if the defaults cannot be written; the runtime works without the file. */
   onUnwritable: (error: VmreError) => void;
 }
 
 const none: Overrides = { flags: new Map(), env: {} };
 
 /**
- * Reads a configuration. A missing file is written with the defaults, privately and atomically.
+ * Reads a configuration. If the file is missing, creates it atomically with the defaults, readable only by
+ * the user.
  *
  * @throws VMRE_CONFIG_UNREADABLE, VMRE_CONFIG_MALFORMED, VMRE_CONFIG_INVALID,
  * VMRE_CONFIG_FORMAT_UNKNOWN
@@ -39,9 +40,9 @@ export async function loadConfig(request: ConfigRequest): Promise<LoadedConfig> 
 }
 
 /**
- * Reads a configuration as it stands in a file, without overrides.
+ * Reads a configuration from a file, without overrides.
  *
- * @throws VMRE_CONFIG_UNREADABLE also when there is no such file, VMRE_CONFIG_MALFORMED,
+ * @throws VMRE_CONFIG_UNREADABLE, also if the file does not exist, VMRE_CONFIG_MALFORMED,
  * VMRE_CONFIG_INVALID, VMRE_CONFIG_FORMAT_UNKNOWN
  */
 export async function readConfig(
@@ -56,10 +57,10 @@ export async function readConfig(
 }
 
 /**
- * Writes a configuration that will be accepted when it is read.
+ * Writes a configuration after checking that it will be accepted when it is read.
  *
  * @throws VMRE_CONFIG_INVALID, VMRE_CONFIG_VALUE_UNWRITABLE, VMRE_CONFIG_UNWRITABLE,
- * VMRE_CONFIG_FORMAT_UNKNOWN; of the existing file VMRE_CONFIG_UNREADABLE, VMRE_CONFIG_MALFORMED
+ * VMRE_CONFIG_FORMAT_UNKNOWN; for the existing file VMRE_CONFIG_UNREADABLE, VMRE_CONFIG_MALFORMED
  */
 export async function writeConfig(
   name: string,
@@ -92,7 +93,7 @@ async function writeDefaults({ source, path, onUnwritable }: ConfigRequest): Pro
     source.kind === 'class'
       ? classDefaults(source.type, source.fields)
       : await schemaDefaults(source.schema);
-  // A runtime without options has nothing to write.
+  // A runtime without options needs no file.
   if (!defaults || Object.keys(defaults).length === 0) return;
   const { createConfigFile } =
     require('./write-config-file') as typeof import('./write-config-file');

@@ -3,20 +3,20 @@ import { isRecord } from '../../support/json';
 import { pathText } from '../fields/field';
 import { MAX_LEVELS, type ConfigFormat } from '../../config-files/config-format';
 
-const halfSurrogate = /[\ud800-\udfff]/u; // \p{Cs} takes V8 ten times as long to compile
+const halfSurrogate = /[\ud800-\udfff]/u; // V8 takes ten times as long to compile \p{Cs}
 
 /**
- * A copy of options with what the format can hold. Properties that are undefined or functions are no options, and
- * are left out.
+ * Copies options into plain values that the format supports. Properties that are undefined or functions are
+ * not options, and are omitted.
  *
- * @throws Unwritable with the path of a value that the format cannot hold
+ * @throws Unwritable with the path of a value that the format does not support
  */
 export function plainValues(values: object, format: ConfigFormat): Record<string, unknown> {
   if (!isGroup(values)) throw new Unwritable([], `is ${kindOf(values)}, not an object of options`);
   return group(values, format, []);
 }
 
-/** That a value cannot be written. It names the path, never the value, which may be a secret. */
+/** The error for a value that cannot be written. It names the path, never the value, which may be a secret. */
 export class Unwritable extends Error {
   constructor(
     private readonly path: readonly string[],
@@ -25,7 +25,7 @@ export class Unwritable extends Error {
     super(`${pathText(path) || 'the configuration'} ${what}`);
   }
 
-  /** As the error of a file. */
+  /** Converts it to the error for a file. */
   in(file: string): VmreError {
     const text = `configuration file ${file} cannot be written: ${this.message}`;
     return new VmreError('VMRE_CONFIG_VALUE_UNWRITABLE', text, {
@@ -58,7 +58,7 @@ function plainValue(value: unknown, format: ConfigFormat, path: readonly string[
     throw new Unwritable(path.slice(0, 3), `is nested more than ${MAX_LEVELS} levels deep`);
   }
   if (!Array.isArray(value)) return group(value as Record<string, unknown>, format, path);
-  // Not map, which leaves out what is missing.
+  // Not `map`, which skips the holes of an array.
   return Array.from(value, (each, index) => plainValue(each, format, [...path, String(index)]));
 }
 
@@ -86,7 +86,7 @@ function refusalOfDate(date: Date, canHold: boolean, cannot: string): string | u
   return /^\d/.test(date.toISOString()) ? undefined : 'is a date outside of the years 0 to 9999';
 }
 
-/** An instance of an author's class too, but not a Map, a URL, a Promise, ... */
+/** Whether a value is a group: a plain object or an instance of an author's class, but not a Map, a URL, ... */
 const isGroup = (value: unknown): value is Record<string, unknown> =>
   isRecord(value) && tagOf(value) === 'Object';
 

@@ -9,8 +9,8 @@ import type { Origin } from './config-problems';
 import type { Overrides } from './config-source';
 
 /**
- * Reads a configuration that a validator describes. Its options are known only by what it accepts:
- * those of the file, those it gives a default, and those it demands.
+ * Reads a configuration that a validator describes. Only these options are known: those in the file, those
+ * with a default, and those that the validator requires.
  */
 export async function readSchemaConfig(
   schema: StandardSchemaV1,
@@ -43,8 +43,8 @@ export async function readSchemaConfig(
 }
 
 /**
- * What a validator makes of nothing, if it accepts that again from a file; undefined if it demands
- * something.
+ * Returns the validator's output for an empty object, if the validator accepts this output from a file;
+ * undefined if the validator requires an option.
  */
 export async function schemaDefaults(schema: StandardSchemaV1): Promise<object | undefined> {
   const { validate } = schema['~standard'];
@@ -54,9 +54,9 @@ export async function schemaDefaults(schema: StandardSchemaV1): Promise<object |
 }
 
 /**
- * What can be said of a validator's options in advance: those with a default, and those it demands.
+ * Returns the options of a validator that are known in advance: those with a default and those it requires.
  *
- * @param taken flags that mean something else; a validator cannot say how else to call its option
+ * @param taken flags with another meaning; an option of a validator cannot choose another flag
  */
 export async function schemaFields(
   schema: StandardSchemaV1,
@@ -77,7 +77,7 @@ export async function schemaFields(
   }));
 }
 
-/** By key, with the default. A validator that demands something does not tell its defaults. */
+/** Options by key, with their defaults. A validator with required options does not reveal its defaults. */
 async function knownOptions(schema: StandardSchemaV1): Promise<Map<string, unknown>> {
   const result = await schema['~standard'].validate({});
   if (!result.issues) return new Map(isRecord(result.value) ? Object.entries(result.value) : []);
@@ -101,9 +101,9 @@ function overrideOf(key: string, { flags, env }: Overrides): [string, Origin] | 
     : [variable, { kind: 'variable', name: name as string }];
 }
 
-/** A validator of numbers wants a number; only an existing value tells that it does. */
+/** Converts a string to the type of the existing value: a validator does not declare which type it needs. */
 function likeExisting(existing: unknown, text: string): unknown {
   if (existing === undefined || typeof existing === 'string') return text;
   const reading = readText(Object, text);
-  return reading.ok ? reading.value : text; // the validator says what is wrong with it
+  return reading.ok ? reading.value : text; // the validator reports the problem
 }

@@ -7,10 +7,10 @@ import { formatOf } from '../../config-files/format-of';
 import { plainValues, Unwritable } from './plain-values';
 
 /**
- * Writes a configuration atomically. An existing file keeps its mode and the order of its keys, and in YAML and TOML
- * its comments. The new text is read back first, and replaces the file only if it holds the same values.
+ * Writes a configuration atomically. An existing file keeps its mode, its order of keys, and in TOML and
+ * YAML its comments. The new text is read back, and replaces the file only if the values are equal.
  *
- * @throws VMRE_CONFIG_UNWRITABLE, VMRE_CONFIG_VALUE_UNWRITABLE, VMRE_CONFIG_FORMAT_UNKNOWN; of the
+ * @throws VMRE_CONFIG_UNWRITABLE, VMRE_CONFIG_VALUE_UNWRITABLE, VMRE_CONFIG_FORMAT_UNKNOWN; for the
  * existing file VMRE_CONFIG_UNREADABLE, VMRE_CONFIG_MALFORMED
  */
 export function writeConfigFile(path: string, values: object): void {
@@ -27,7 +27,7 @@ export function createConfigFile(path: string, values: object): void {
 }
 
 /**
- * What a file of this format holds of a configuration.
+ * Returns the values of a configuration as the format of this file stores them.
  *
  * @throws VMRE_CONFIG_VALUE_UNWRITABLE, VMRE_CONFIG_FORMAT_UNKNOWN, VMRE_CONFIG_UNWRITABLE
  */
@@ -65,11 +65,11 @@ function rewritten(format: ConfigFormat, old: string, values: object): string {
   return (text === old ? '' : BYTE_ORDER_MARK) + format.rewrite(text, values);
 }
 
-/** @throws Unwritable when a file that was written holds something else than was meant */
+/** @throws Unwritable if the values in the written file differ from the intended values */
 function compare(path: string, values: object, written: Buffer): void {
   let back: unknown;
   try {
-    back = parseConfigFile(path, written).values ?? {}; // a file of YAML may hold nothing
+    back = parseConfigFile(path, written).values ?? {}; // a YAML file may be empty
   } catch (cause) {
     throw new Unwritable([], `cannot be read again in ${formatOf(path).name}: ${messageOf(cause)}`);
   }

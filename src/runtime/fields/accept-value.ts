@@ -4,12 +4,12 @@ import { findViolation } from './constraints';
 import type { Field } from './field';
 import { quote, readText, readTyped, type ParseResult } from './read-value';
 
-/** Text comes from flags and variables; typed values come from files. */
+/** Flags and variables contain text; files contain typed values. */
 export type ValueForm = 'text' | 'typed';
 
 /**
- * Reads a value, holds it against the limits of its option, and against the author's schema, which
- * alone may take its time.
+ * Reads a value, and checks it against the constraints of its option and the author's schema. Only the
+ * schema may be asynchronous.
  */
 export function acceptValue(
   field: Field,
@@ -24,7 +24,7 @@ export function acceptValue(
   return acceptBySchema(reading.value, options.schema, gotText(field, raw));
 }
 
-/** Holds a value against a validator, which may change it. */
+/** Checks a value with a validator, which may change it. */
 export async function acceptBySchema(
   value: unknown,
   schema: StandardSchemaV1,
@@ -39,7 +39,7 @@ export async function acceptBySchema(
 const gotText = ({ options }: Field, raw: unknown): string =>
   options.secret ? '' : `; got ${quote(raw)}`;
 
-/** Whether something is a validator of the Standard Schema kind. */
+/** Whether a value is a Standard Schema validator. */
 export function isStandardSchema(value: unknown): value is StandardSchemaV1 {
   const kind = typeof value;
   return (

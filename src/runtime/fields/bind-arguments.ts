@@ -6,7 +6,7 @@ import { variableIn } from './names';
 import { givenText, type ParsedArguments } from './parse-arguments';
 
 /**
- * Fills a new instance of a class of options from a command line, and from declared variables.
+ * Fills a new instance of a class of options from a command line and from declared variables.
  *
  * @throws VMRE_OPTION_INVALID, VMRE_OPTION_MISSING, VMRE_OPTION_DUPLICATE
  */
@@ -47,7 +47,7 @@ async function fill(
   }
 }
 
-/** A positional list takes everything that is left. */
+/** Takes the next word; a positional list takes all remaining words. */
 function takeWords({ type }: Field, left: string[]): string | string[] | undefined {
   if (!isList(type)) return left.shift();
   return left.length > 0 ? left.splice(0) : undefined;

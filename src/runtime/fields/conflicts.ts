@@ -1,12 +1,11 @@
 import { VmreError } from '../../support/errors/vmre-error';
 import { pathText, type Field } from './field';
 
-/** Flags of the framework itself, which are no fields of a class. */
+/** Flags of the framework, which are not fields of a class. */
 const ownNames = ['--help', '-h', '--version', '-V'];
 
 /**
- * Refuses options of different classes that could not be told apart on the command line or in the
- * environment.
+ * Rejects options of different classes with the same name on the command line or in the environment.
  *
  * @throws VMRE_FIELD_CONFLICT
  */

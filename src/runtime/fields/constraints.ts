@@ -8,10 +8,10 @@ const optionKeys: Readonly<Record<keyof FieldOptions, true>> = {
 };
 
 /**
- * Checks the definition of an option or argument itself.
+ * Checks the definition of an option or argument.
  *
- * @param name what is defined, for the message: `Settings.limit`
- * @throws VMRE_DEFINITION_INVALID for an unknown key, and for `integer` on a type other than numbers
+ * @param name name of the option in messages: `Settings.limit`
+ * @throws VMRE_DEFINITION_INVALID for an unknown key, and for `integer` on a type other than number
  */
 export function checkFieldOptions(name: string, options: FieldOptions, type: FieldType): void {
   for (const key of Object.keys(options)) {
@@ -31,7 +31,7 @@ export function checkFieldOptions(name: string, options: FieldOptions, type: Fie
   }
 }
 
-/** @returns what is wrong with a value of the right type, or undefined */
+/** @returns the violated constraint of a value of the right type, or undefined */
 export function findViolation(options: FieldOptions, value: unknown): string | undefined {
   if (!Array.isArray(value))
     return valueViolation(options, value) ?? rangeViolation(options, value);
@@ -57,7 +57,7 @@ function valueViolation(
   return undefined;
 }
 
-/** The flags g, y and m would have a part or a line match instead. */
+/** Removes the flags g, y and m, with which a part or a line could match instead of the whole string. */
 const matchesWhole = (pattern: RegExp, text: string): boolean =>
   new RegExp(`^(?:${pattern.source})$`, pattern.flags.replace(/[gym]/g, '')).test(text);
 

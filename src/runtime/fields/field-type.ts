@@ -3,9 +3,9 @@ import { emittedType } from '../decorators/metadata';
 import type { Constructor, FieldOptions, FieldType } from './field';
 
 /**
- * The type of an option: what the author says, else what the compiler emitted, else what the default
- * value is. A build may emit nothing (esbuild, tsx) or something useless (`Object` for an interface,
- * `Function` for a class imported as a type).
+ * Determines the type of an option: the type that the author declares, else the type that the compiler
+ * emitted, else the type of the default value. A build may emit no type (esbuild, tsx) or a useless one
+ * (`Object` for an interface, `Function` for a class imported as a type).
  *
  * @throws VMRE_FIELD_TYPE_UNKNOWN
  */
@@ -32,7 +32,7 @@ function usefulType(emitted: unknown): FieldType | undefined {
   return isPlain || !isBuiltIn(emitted) ? (emitted as FieldType) : undefined;
 }
 
-/** `Object` of an interface, `Function` of an imported type, `Date`, `Map`: no classes of options. */
+/** Built-in classes are not classes of options: `Object`, `Function`, `Date`, `Map`. */
 const isBuiltIn = (type: unknown): boolean =>
   type === Object || /\{\s*\[native code\]\s*\}\s*$/.test(Function.prototype.toString.call(type));
 

@@ -1,11 +1,11 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
-/** A class that can be made without arguments. */
+/** A class whose constructor needs no arguments. */
 export type Constructor<T extends object = object> = new () => T;
 
 /**
- * What a value of an option is: `String`, `Number`, `Boolean`, `Object` (any JSON value), a class
- * with options of its own, or a list of one of these.
+ * The type of an option: `String`, `Number`, `Boolean`, `Object` (any JSON value), a class with nested
+ * options, or a list of one of these.
  */
 export type FieldType =
   | StringConstructor
@@ -15,11 +15,11 @@ export type FieldType =
   | Constructor
   | readonly [FieldType];
 
-/** What `@option` and `@positional` accept. */
+/** Options of the decorators `@option` and `@positional`. */
 export interface FieldOptions {
   /**
-   * The type, needed where it cannot be told: a list, an optional without default, or a build that
-   * drops decorator metadata. Default: the emitted metadata, then the type of the default value.
+   * The type. Required if it cannot be inferred: for a list, an option without a default, or a build
+   * that drops decorator metadata. Default: the emitted metadata, then the type of the default value.
    */
   type?: FieldType;
   /** One sentence for `--help`. */
@@ -28,33 +28,33 @@ export interface FieldOptions {
   required?: boolean;
   /** Whether a number, or each number of a list, must be an integer, up to 2^53 - 1. Default false. */
   integer?: boolean;
-  /** Smallest number, or fewest characters or elements. */
+  /** Minimum of a number, or minimum count of characters or elements. */
   min?: number;
-  /** Largest number, or most characters or elements. */
+  /** Maximum of a number, or maximum count of characters or elements. */
   max?: number;
-  /** What a text has to match as a whole. */
+  /** A pattern that the whole string must match. */
   pattern?: RegExp;
-  /** The only values allowed. */
+  /** The allowed values. */
   oneOf?: readonly (string | number)[];
-  /** Never printed: neither in errors nor in `--help`. */
+  /** Hides the value in errors and in `--help`. Default false. */
   secret?: boolean;
   /**
-   * Name of the command line option, without dashes; false for none. Default: the name of the
-   * property in kebab case.
+   * Name of the command line option, without dashes; false for none. Default: the property's name in
+   * kebab case.
    */
   flag?: string | false;
   /** A one-letter flag. */
   alias?: string;
   /**
-   * Name of the environment variable; false for none. Default: none for command line options,
-   * `VMRE_` and the property in upper snake case for configuration.
+   * Name of the environment variable; false for none. Default: none for command line options; for
+   * configuration, `VMRE_` and the property's name in upper snake case.
    */
   env?: string | false;
-  /** A validator of the author's choice, run after everything above. */
+  /** The author's validator, which runs after all checks above. */
   schema?: StandardSchemaV1;
 }
 
-/** An option of a configuration or command line class, with everything about it settled. */
+/** A resolved option of a configuration or command line class. */
 export interface Field {
   readonly key: string;
   /** Keys from the outermost class to this one. */
@@ -70,16 +70,16 @@ export interface Field {
   readonly fields: readonly Field[] | undefined;
 }
 
-/** How an option is called in messages: `limits.memory`. */
+/** Name of an option in messages: `limits.memory`. */
 export const pathText = (path: readonly string[]): string => path.join('.');
 
-/** The plain values of a class, those of nested classes included. */
+/** Returns the plain values of a class, including those of nested classes. */
 export const leavesOf = (fields: readonly Field[]): Field[] =>
   fields.flatMap((field) =>
     field.fields && !isList(field.type) ? leavesOf(field.fields) : [field],
   );
 
-/** The class of a group of options, or of a list of groups; undefined for plain values. */
+/** Returns the class of a group of options, or of a list of groups; undefined for plain values. */
 export function groupClass(type: FieldType): Constructor | undefined {
   if (isList(type)) return groupClass(type[0]);
   const isPlain = [String, Number, Boolean, Object].includes(type as never);
@@ -89,7 +89,7 @@ export function groupClass(type: FieldType): Constructor | undefined {
 /** Whether a type is a list. */
 export const isList = (type: FieldType): type is readonly [FieldType] => Array.isArray(type);
 
-/** How a type is called in errors, after "must be": `a number`, `a list, each a number`. */
+/** Name of a type in errors, after "must be": `a number`, `a list, each a number`. */
 export function typeName(type: FieldType): string {
   if (isList(type)) return `a list, each ${typeName(type[0])}`;
   if (type === String) return 'a string';

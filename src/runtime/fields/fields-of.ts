@@ -14,19 +14,19 @@ import { resolveFieldType } from './field-type';
 import { kebabCase, variableName } from './names';
 import { readTyped } from './read-value';
 
-/** What decides the names that options have outside. */
+/** Determines the flags and variables of options. */
 interface Naming {
-  /** Configuration is read from variables by default, command line options are not. */
+  /** Whether options are read from variables by default: true for configuration, false for the command line. */
   variables: boolean;
   path: readonly string[];
-  /** Classes that this one stands in. */
+  /** Classes that contain this one. */
   within?: readonly Constructor[];
-  /** The elements of a list have no names outside. */
+  /** Elements of a list have no flags and no variables. */
   inList?: boolean;
 }
 
 /**
- * The options of a class: its decorated properties, and its other properties with a default value.
+ * Returns the options of a class: its decorated properties, and its other properties with a default value.
  *
  * @throws VMRE_FIELD_TYPE_UNKNOWN, VMRE_DEFINITION_INVALID
  */
@@ -56,7 +56,7 @@ function settle(
   const path = [...naming.path, key];
   const group = groupClass(type);
   const within = [...(naming.within ?? []), owner];
-  // A list of groups cannot be said in one word.
+  // A list of groups cannot be given as one string.
   const inList = naming.inList === true || (group !== undefined && isList(type));
   refuseDefault(owner, key, type, options, group ? undefined : defaultValue);
   return {
@@ -73,7 +73,7 @@ function settle(
   };
 }
 
-/** A default that its own limits refuse would be written by one start and refused by the next. */
+/** Rejects a default that violates its constraints: the first start would write it, the next would reject it. */
 function refuseDefault(
   owner: Constructor,
   key: string,
@@ -105,7 +105,7 @@ function variableOf(
   return automatic ? variableName(path) : undefined;
 }
 
-/** A throw-away instance shows the default values, and runs the initialisers of decorators. */
+/** Creates a temporary instance, which has the default values and runs the initializers of decorators. */
 function makeExample(owner: Constructor): Record<string, unknown> {
   try {
     const example = new owner();

@@ -2,34 +2,34 @@ import { VmreError } from '../../support/errors/vmre-error';
 import { isList, leavesOf, type Field } from './field';
 import { splitList } from './read-value';
 
-/** What stands on a command line, before anybody knows what it means. */
+/** The parsed but uninterpreted parts of a command line. */
 export interface ParsedArguments {
-  /** Texts by flag, in the order given. */
+  /** Values by flag, in the given order. */
   given: Map<string, string[]>;
   /** Words that belong to no option. */
   words: string[];
-  /** Options that nobody declared, with a value where one belongs to them. */
+  /** Undeclared options, with their values if they have one. */
   unknown: string[];
-  /** Index of the word that ended the parsing; the length of the tokens if none did. */
+  /** Index of the word that ended parsing; the number of tokens if none did. */
   end: number;
 }
 
-/** How to tell what ends the options, and how many words are expected before it. */
+/** Rules for the end of the options and the number of words before it. */
 export interface ArgumentRules {
-  /** A word that ends the options, such as the name of a command. */
+  /** Whether a word ends the options, such as the name of a command. */
   isEnd?: (word: string) => boolean;
-  /** How many words have to be left over; the others may belong to unknown options. */
+  /** How many words must remain; the others may be values of unknown options. */
   wordsNeeded?: number;
 }
 
 /**
- * Parses options in every usual form: `--flag value`, `--flag=value`, `-f value`, `-fvalue`, `--yes`,
- * `--no-yes`, and `--` to end them.
+ * Parses options in all common forms: `--flag value`, `--flag=value`, `-f value`, `-fvalue`, `--yes`,
+ * `--no-yes`, and `--` to end the options.
  *
- * A value of a declared option is never taken for anything else. A word behind an undeclared option
- * is taken for its value unless it is needed: a newer supervisor may pass options with a value.
+ * The value of a declared option is never interpreted as anything else. The word after an undeclared
+ * option is its value unless the word is needed: a newer supervisor may pass options with a value.
  *
- * @throws VMRE_OPTION_MISSING when an option has no value, VMRE_OPTION_INVALID when `--no-x` has one
+ * @throws VMRE_OPTION_MISSING if an option has no value, VMRE_OPTION_INVALID if `--no-x` has one
  */
 export function parseArguments(
   tokens: readonly string[],
@@ -41,7 +41,7 @@ export function parseArguments(
 
 interface Word {
   text: string;
-  /** Position in `unknown` of the option in front of it. */
+  /** Index in `unknown` of the option before it. */
   behind: number | undefined;
 }
 
@@ -82,13 +82,13 @@ class ArgumentParser {
     return { given: this.given, words: this.ownWords(), unknown: this.unknown, end: this.position };
   }
 
-  /** A negative number is a word, unless an option has its first digit for a name. */
+  /** A negative number is a word, unless its first digit is the alias of an option. */
   private isOption(token: string): boolean {
     if (token.length < 2 || !token.startsWith('-')) return false;
     return !/^-\.?\d/.test(token) || this.find(token.slice(0, 2)) !== undefined;
   }
 
-  /** @returns where an unknown option without a value was noted */
+  /** @returns the index in `unknown` of an unknown option without a value */
   private readOption(token: string): number | undefined {
     this.position += 1;
     const [, name = '', inline] = /^(--?[^=]+)(?:=(.*))?$/s.exec(token) ?? [];
@@ -111,7 +111,7 @@ class ArgumentParser {
     return true;
   }
 
-  /** `-wDIRECTORY` */
+  /** Reads an alias with an attached value: `-wDIRECTORY`. */
   private readAttached(token: string): boolean {
     const field = token.startsWith('--') ? undefined : this.find(token.slice(0, 2));
     if (!field || field.type === Boolean) return false;
@@ -140,7 +140,7 @@ class ArgumentParser {
     else this.given.set(flag, [text]);
   }
 
-  /** Gives words to the unknown options in front of them, as long as enough are left. */
+  /** Assigns words to the unknown options before them, as long as enough words remain. */
   private ownWords(): string[] {
     let spare = this.words.length - (this.rules.wordsNeeded ?? 0);
     return this.words
@@ -155,7 +155,7 @@ class ArgumentParser {
 }
 
 /**
- * What was given for an option: one text, or several for a list, each of which may have commas.
+ * Returns the value of an option: one string, or several for a list. Each may contain commas.
  *
  * @throws VMRE_OPTION_DUPLICATE
  */

@@ -2,7 +2,7 @@ import { messageOf } from '../../support/errors/vmre-error';
 import { isRecord } from '../../support/json';
 import { isList, typeName, type FieldType } from './field';
 
-/** A value of the right type, or what is wrong with it. */
+/** A value of the right type, or the problem with it. */
 export type ParseResult = { ok: true; value: unknown } | { ok: false; problem: string };
 
 const good = (value: unknown): ParseResult => ({ ok: true, value });
@@ -12,8 +12,8 @@ const wrong = (type: FieldType): ParseResult => ({
 });
 
 /**
- * Reads a value that came as text, from a flag or a variable. A list comes as several texts, or as
- * one with commas.
+ * Reads a value from the text of a flag or a variable. A list is given as several strings, or as one
+ * with commas.
  */
 export function readText(type: FieldType, text: string | readonly string[]): ParseResult {
   if (isList(type)) {
@@ -40,7 +40,7 @@ function readNumber(text: string): ParseResult {
 
 const inexact = 'must be exactly representable as a number';
 
-/** Whole numbers beyond 2^53 may be rounded; of what is very small nothing may be left. */
+/** Whether a number equals its text: large integers may be rounded, very small numbers may become 0. */
 function isExact(text: string, number: number): boolean {
   if (number === 0) return !/^[-+]?[\d.]*[1-9]/.test(text);
   if (Math.abs(number) <= Number.MAX_SAFE_INTEGER) return true;
@@ -48,7 +48,7 @@ function isExact(text: string, number: number): boolean {
   return digitsOf(text) === digitsOf(String(number));
 }
 
-/** The digits of a number without zeros at its ends: `9e5`, `900000.0` and `9` have the same. */
+/** The digits of a number without leading and trailing zeros: equal for `9e5`, `900000.0` and `9`. */
 function digitsOf(text: string): string {
   const [mantissa = ''] = text.toLowerCase().split('e');
   return mantissa.replace(/\D/g, '').replace(/^0+|0+$/g, '');
@@ -65,7 +65,7 @@ function readJson(text: string): ParseResult {
   return problem === undefined ? good(value) : { ok: false, problem };
 }
 
-/** What `JSON.parse` takes without a word: numbers that it rounds, keys that are given twice. */
+/** Finds problems that `JSON.parse` silently accepts: numbers that it rounds, and duplicate keys. */
 function problemInJson(text: string): string | undefined {
   const { describePath, refusalsOfJson } =
     require('../../support/strict-json') as typeof import('../../support/strict-json');
@@ -83,18 +83,18 @@ function problemInJson(text: string): string | undefined {
   }
 }
 
-/** One JSON value, which may itself be the list; commas belong to it. */
+/** Reads one JSON value, which may be the list itself; commas are part of the JSON. */
 function readJsonList(text: string): ParseResult {
   const reading = text === '' ? good([]) : readText(Object, text);
   if (!reading.ok || Array.isArray(reading.value)) return reading;
   return good([reading.value]);
 }
 
-/** The parts of a list that was given as one text. */
+/** Splits a list that is given as one string. */
 export const splitList = (text: string): string[] =>
   text === '' ? [] : text.split(',').map((part) => part.trim());
 
-/** Checks a value that came with a type of its own, from a file. */
+/** Checks a typed value from a file. */
 export function readTyped(type: FieldType, value: unknown): ParseResult {
   if (isList(type)) {
     return Array.isArray(value) ? readList(value, (part) => readTyped(type[0], part)) : wrong(type);
@@ -120,7 +120,7 @@ function readList<T>(parts: readonly T[], read: (part: T) => ParseResult): Parse
   return good(values);
 }
 
-/** A value as it stands in a message: JSON, shortened. */
+/** Formats a value for a message: JSON, shortened to 60 characters. */
 export function quote(value: unknown): string {
   const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
