@@ -16,34 +16,35 @@ import { byBytes, FileWalk } from './file-walk';
 import { looksAsMarked } from './latest-mark';
 import { latestMeta } from './latest-meta';
 
-/** Pages at the end that were never used may not have been written. */
+/** How many pages may be missing at the end: the library does not write pages that it never used. */
 const UNWRITTEN_PAGES = 16;
 
-/** A file of so many bytes takes half a second: it is not looked at again when nobody has written to it. */
+/** Checking a file of this many bytes takes half a second: the check is skipped if the file is unchanged. */
 const LARGE = 256 * 1024 * 1024;
 
-/** Pages to begin with, and those of the list of readers, on a system of the largest pages. */
+/** Bytes of the first pages and of the list of readers, on a system with the largest pages. */
 const FIRST_BYTES = 256 * 1024;
 
 /**
- * Looks at all of a file before the library maps it, which trusts what it reads: a file that is none, is cut
- * short or damaged would end the process instead of an error; so would a new one on a disk that is full.
+ * Checks the whole file before the library maps it. The library trusts the file: one of another format, or a
+ * truncated or damaged one, would crash the process instead of raising an error; so would a new file on a
+ * full disk.
  *
- * @param isSynced how the file is going to be opened
- * @returns the number of its latest transaction; 0 when there is none
- * @throws VMRE_STORE_FAILED, or what the system says of the disk
+ * @param isSynced how the library will open the file
+ * @returns the number of its latest transaction; 0 if there is none
+ * @throws VMRE_STORE_FAILED, or the system's error of the disk
  */
 export function checkDiskFile(file: string, isSynced: boolean): number {
   const directory = dirname(file);
   if (!hasContent(file) || !existsSync(join(directory, 'lock.mdb'))) {
     ensureRoom(directory, FIRST_BYTES);
   }
-  if (endianness() === 'BE') return 0; // its numbers stand the other way round, and nobody has such a file
+  if (endianness() === 'BE') return 0; // such files have another byte order, and are not checked
   let descriptor: number;
   try {
     descriptor = openSync(file, 'r+');
   } catch (error) {
-    if (systemCodeOf(error) === 'ENOENT') return 0; // it is going to be made
+    if (systemCodeOf(error) === 'ENOENT') return 0; // the library will create it
     throw error;
   }
   try {
@@ -54,8 +55,8 @@ export function checkDiskFile(file: string, isSynced: boolean): number {
 }
 
 /**
- * Checks the format of a file that the library has just created: a newer library may write a newer format,
- * which the next start would reject together with everything that was stored meanwhile.
+ * Checks the format of a file that the library just created: a newer library may write a newer format, and
+ * the next start would then reject the file with all data stored in the meantime.
  *
  * @throws VMRE_STORE_FAILED
  */
@@ -70,7 +71,7 @@ export function checkNewFile(file: string): void {
   }
 }
 
-/** What a file that is in order says of itself; undefined when there is none. */
+/** Reads the current meta page of a valid file; undefined if the file does not exist. */
 export function latestMetaOf(file: string, isSynced: boolean): FileMeta | undefined {
   try {
     const descriptor = openSync(file, 'r');
@@ -80,11 +81,11 @@ export function latestMetaOf(file: string, isSynced: boolean): FileMeta | undefi
       closeSync(descriptor);
     }
   } catch {
-    return undefined; // it is removed while it is used, as in tests
+    return undefined; // the file was removed while in use, as in tests
   }
 }
 
-/** What the library takes as the state of a file; undefined when it cannot. */
+/** Returns the meta page that the library would use; undefined if none is usable. */
 function metaOf(descriptor: number, isSynced: boolean): FileMeta | undefined {
   const first = metaAt(descriptor, 0);
   const second = first && metaAt(descriptor, first.pageSize);
@@ -97,7 +98,7 @@ const hasContent = (file: string): boolean =>
 
 function check(descriptor: number, file: string, isSynced: boolean): number {
   const { size } = fstatSync(descriptor);
-  if (size === 0) return 0; // made, and never written to
+  if (size === 0) return 0; // created, but never written
   const version = formatVersionOf(descriptor);
   if (version === undefined) throw unusable(file, 'is not the file of a store');
   if (version !== FORMAT_VERSION) throw unknownFormat(file, version);
@@ -118,7 +119,7 @@ function check(descriptor: number, file: string, isSynced: boolean): number {
   return meta.transaction;
 }
 
-/** @throws Error that says what is damaged */
+/** @throws Error that names the damage */
 function checkPages(pages: FilePages, meta: FileMeta): void {
   const used = new Uint8Array(meta.lastPage + 1);
   const lists: Buffer[] = [];
@@ -135,7 +136,7 @@ function byNumber(a: Buffer, b: Buffer): number {
   return number64(a, 0) - number64(b, 0);
 }
 
-/** A list of free pages: how many numbers there are, pages, and lengths below 0 before blocks of pages. */
+/** Checks a list of free pages: a count, then page numbers; a negative length precedes a block of pages. */
 function checkFree(list: Buffer, used: Uint8Array): void {
   const count = list.length < NUMBER_BYTES ? NaN : number64(list, 0);
   if (!(count < list.length / NUMBER_BYTES)) throw new Error('a list of free pages is cut short');

@@ -30,7 +30,7 @@ export interface ReadTxn {
   readonly transaction: Transaction;
 }
 
-/** In the file a byte stands before each key: none is empty there. Strings have it already. */
+/** A key as stored: one byte precedes each key, because the file has no empty keys. Strings include that byte. */
 type FileKey = string | Uint8Array;
 const NOTHING = Buffer.alloc(0);
 
@@ -51,23 +51,23 @@ const keyEncoder = {
     Buffer.from(target.subarray(start + 1, end)),
 };
 
-/** Open read transactions of all processes; each takes 64 bytes of the lock file. */
+/** Maximum of open read transactions of all processes; each takes 64 bytes of the lock file. */
 const MAX_READ_TXNS = 8192;
-/** A range is read in parts of at most so many entries; a part ends after so many bytes. */
+/** A range is read in parts. A part ends after this many entries, or this many bytes. */
 const PART_ENTRIES = 256;
 const PART_BYTES = 64 * 1024;
 
-/** A way through a range of one level. */
+/** The iteration over a range of one level. */
 class Walk {
   entries: readonly Entry[] = [];
-  /** The next of them. */
+  /** Index of the next entry. */
   at = 0;
   isLast = false;
   start: string;
   readonly end: string;
   exclusiveStart: boolean;
 
-  /** @param before what stands before the keys of the level */
+  /** @param before the prefix of all keys of the level */
   constructor(
     readonly level: Level,
     readonly before: string,
@@ -81,10 +81,10 @@ class Walk {
   }
 }
 
-/** The file of a store in its directory. */
+/** Path of a store's file in its directory. */
 export const fileOf = (path: string): string => join(path, 'data.mdb');
 
-/** The file of a store: an LMDB environment in a directory, used by one opener alone. */
+/** The file of a store: an LMDB environment in a directory, with exclusive access. */
 export class DiskFile {
   private isMarked: boolean;
 
@@ -96,7 +96,7 @@ export class DiskFile {
     this.isMarked = hasMark(path);
   }
 
-  /** @param isSynced whether a settled write is on the disk, or only with the operating system */
+  /** @param isSynced whether a settled write is on the disk; if false, only the operating system has it */
   static open(path: string, isSynced: boolean): DiskFile {
     // The library crashes on a file that it cannot open.
     for (const name of ['data.mdb', 'lock.mdb']) assertPlainFile(join(path, name));
@@ -111,7 +111,7 @@ export class DiskFile {
       maxReaders: MAX_READ_TXNS,
       overlappingSync: !isSynced,
       separateFlushed: true,
-      // Changes come in groups already.
+      // Changes are already grouped.
       eventTurnBatching: false,
     } as Parameters<typeof open>[0]);
     const file = new DiskFile(db, path, isSynced);
@@ -129,7 +129,7 @@ export class DiskFile {
     return this.db.get(key.length > SHORT_KEY_BYTES ? placeOf(textOf(key)).place : key, txn);
   }
 
-  /** Starts a read transaction, which must be ended. */
+  /** Starts a read transaction; pass it to {@link endRead}. */
   beginRead(): ReadTxn {
     return { transaction: this.db.useReadTransaction() };
   }
@@ -139,7 +139,7 @@ export class DiskFile {
     transaction.done();
   }
 
-  /** Applies changes atomically. @throws VMRE_STORE_FAILED when the disk is full */
+  /** Applies changes atomically. @throws VMRE_STORE_FAILED if the disk is full */
   async write(changes: FrozenMap<Change>): Promise<void> {
     const meta = latestMetaOf(fileOf(this.path), this.isSynced);
     if (meta) ensureSpace(this.path, meta, changes);
@@ -162,7 +162,10 @@ export class DiskFile {
     if (!this.isMarked) this.mark();
   }
 
-  /** Entries of a range, read in parts, so that no cursor of the library stays open between two of them. */
+  /**
+   * Iterates over the entries of a range. They are read in parts, so that no cursor of the library stays
+   * open between two entries.
+   */
   *range(
     txn: () => ReadTxn,
     from: string | undefined,
@@ -208,7 +211,7 @@ export class DiskFile {
     try {
       renameSync(this.path, away);
     } catch {
-      place = this.path; // not everywhere while it is open
+      place = this.path; // some systems cannot rename a directory in use
     }
     await this.db.close();
     rmSync(place, { recursive: true, force: true });
@@ -236,7 +239,7 @@ export class DiskFile {
 
   private readOn(walk: Walk, { transaction }: ReadTxn, reverse: boolean): void {
     const { start, end, exclusiveStart } = walk;
-    // In reverse, the end is the first key of the range and belongs to it.
+    // In reverse, `end` is the first key of the range, which is inclusive.
     const options = { start, end, exclusiveStart, reverse, inclusiveEnd: reverse, transaction };
     const entries: Entry[] = [];
     let bytes = 0;
@@ -255,8 +258,8 @@ export class DiskFile {
   }
 
   /**
-   * Enters this process in the list of readers, from which processes that are gone are removed, and fails when another
-   * process is in it.
+   * Adds this process to the list of readers, removes processes that no longer exist from it, and fails if
+   * the list contains another reader.
    */
   private claim(path: string): void {
     this.touch();
@@ -272,7 +275,7 @@ export class DiskFile {
     });
   }
 
-  /** Reads a key, as the library enters a reader in the list at its first read. */
+  /** Reads a key, because the library adds a reader to the list at its first read. */
   private touch(): void {
     this.db.doesExist(SHORT);
   }

@@ -6,11 +6,11 @@ import type { FrozenMap } from './ordered-map';
 import { closedError } from './store-errors';
 import { MAX_KEY_BYTES, type Entry, type Snapshot } from './store';
 
-/** A read transaction of the file, with the changes that were not durable at its start, the latest first. */
+/** A read transaction of the file, plus the changes that were not durable at its start, latest first. */
 export class DiskSnapshot implements Snapshot {
   private txn: ReadTxn | undefined;
 
-  /** @param closed called once, when it is closed */
+  /** @param closed called once, when the snapshot is closed */
   constructor(
     private readonly file: DiskFile,
     private changes: readonly FrozenMap<Change>[],
@@ -51,7 +51,7 @@ export class DiskSnapshot implements Snapshot {
   }
 }
 
-/** A range that closes its snapshot at its end. */
+/** A range that closes its snapshot when it is finished or left. */
 export class OwnedRange implements IterableIterator<Entry> {
   private readonly entries: Iterator<Entry>;
 
@@ -78,7 +78,7 @@ export class OwnedRange implements IterableIterator<Entry> {
   }
 }
 
-/** The value of a key, from the changes or else from the file. */
+/** Returns the value of a key, from the changes or, if they do not contain it, from the file. */
 export function find(
   file: DiskFile,
   changes: readonly FrozenMap<Change>[],

@@ -12,19 +12,19 @@ import type { CommitTime, Entry, Store, Write } from './store';
 /** Options of a store on disk. */
 export interface DiskStoreOptions {
   /**
-   * What a settled commit survives. `power`: a loss of power, as it is on the disk. `process`: the end of this
-   * process, SIGKILL included, as the operating system has it and writes it to the disk later; a loss of power takes
-   * the latest commits, each as a whole. Default `power`.
+   * Which failure a settled commit survives. `power`: a loss of power, because it is on the disk. `process`:
+   * the termination of this process, including SIGKILL, because the operating system has it; it is written
+   * to the disk later, and a loss of power removes the latest commits, each as a whole. Default `power`.
    */
   survives?: 'power' | 'process';
 }
 
 /**
- * Opens a store in a directory, on LMDB, and creates the directory if it is missing. Only one process can use it at a
- * time. Commits are visible at once and become durable in groups, off the main thread.
+ * Opens a store in a directory, on LMDB, and creates the directory if it is missing. Only one process can
+ * use it at a time. Commits are visible at once and become durable in groups, off the main thread.
  *
  * @param path a directory
- * @param options what commits survive
+ * @param options durability of commits
  * @throws VMRE_STORE_FAILED
  */
 export function openDiskStore(path: string, options: DiskStoreOptions = {}): Store {
@@ -37,10 +37,10 @@ export function openDiskStore(path: string, options: DiskStoreOptions = {}): Sto
 }
 
 /**
- * Closes a store and removes its directory. It cannot be opened meanwhile, and a directory that another process
- * creates in its place is left alone.
+ * Closes a store and removes its directory. The store cannot be opened meanwhile, and a directory that
+ * another process creates in its place is not removed.
  *
- * @throws VMRE_STORE_FAILED when a part cannot be removed
+ * @throws VMRE_STORE_FAILED if a part cannot be removed
  */
 export async function removeDiskStore(store: Store): Promise<void> {
   await (store as DiskStore).remove();
@@ -109,7 +109,7 @@ class DiskStore implements Store {
   }
 
   private async end(finish: (file: DiskFile) => Promise<void>): Promise<void> {
-    // The caller of a failed commit gets the error.
+    // The promise of a failed commit reports the failure.
     await this.pending.flushed().catch(() => undefined);
     for (const snapshot of [...this.snapshots]) snapshot.close();
     await finish(this.file);

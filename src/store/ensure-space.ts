@@ -6,22 +6,22 @@ import type { Change } from './pending-commits';
 import { SHORT_KEY_BYTES } from './long-keys';
 import type { FrozenMap } from './ordered-map';
 
-/** A disk with so much more room is not looked at any closer. */
+/** No closer check is made if the free space exceeds the file's size by this many bytes. */
 const PLENTY = 8 * 1024 * 1024;
-/** For what the library keeps of free pages, and its two first pages. */
+/** Pages for the library's list of free pages and its two meta pages. */
 const OWN_PAGES = 16;
-/** Of a key that is divided; two of them fill a page, of leaves as of branches. */
+/** Pages for one part of a long key: two parts fill a page, in leaves and in branches. */
 const PAGES_FOR_PART = 4;
-/** A page may be half empty. */
+/** Factor for pages that are only half full. */
 const LOOSENESS = 2;
-/** Of a node, beside its key and its value. */
+/** Bytes of a node besides its key and its value. */
 const NODE_BYTES = 10;
 
 /**
- * Finds out, where a disk is nearly full, whether a write has room. The library does not always survive to tell
- * that there is none: the message about it is longer than the memory that it has for that.
+ * Checks, if a disk is nearly full, whether a write fits. The library may crash on a full disk, because its
+ * error message is longer than the buffer for it.
  *
- * @throws what the system says of the disk
+ * @throws the system's error of the disk
  */
 export function ensureSpace(directory: string, meta: FileMeta, changes: FrozenMap<Change>): void {
   const { bavail, bsize } = statfsSync(directory);
@@ -31,7 +31,7 @@ export function ensureSpace(directory: string, meta: FileMeta, changes: FrozenMa
   if (free < PLENTY + wanted) ensureRoom(directory, wanted);
 }
 
-/** Pages that a write takes at most, beside those that are free in the file. */
+/** Returns the maximum number of pages that a write needs in addition to free pages of the file. */
 function pagesFor(
   { pageSize, lastPage, main, free }: FileMeta,
   changes: FrozenMap<Change>,
@@ -52,6 +52,6 @@ function pagesFor(
   const reusable = Math.max(0, lastPage - 1 - used.reduce((sum, each) => sum + each, 0));
   const copied = Math.min(count, main.leaves) + Math.min(count, main.branches);
   const pages = copied + large + Math.ceil((LOOSENESS * bytes) / pageSize) + OWN_PAGES;
-  // Some of what is free is not yet to be used again.
+  // The library cannot yet reuse some of the free pages.
   return Math.max(OWN_PAGES, pages - Math.floor(reusable / 2));
 }

@@ -1,10 +1,10 @@
 import { fstatSync, readSync } from 'node:fs';
 
-/** The first number of each meta page of LMDB. */
+/** The first number of each LMDB meta page. */
 const MAGIC = 0xbeefc0de;
-/** The version of LMDB's file format whose pages are read here. */
+/** The version of LMDB's file format that this module reads. */
 export const FORMAT_VERSION = 2;
-/** Where a meta page has what of the file: a header of 24 bytes, then the record. */
+/** Offsets in a meta page: a header of 24 bytes, then the record. */
 const at = {
   magic: 24,
   version: 28,
@@ -15,7 +15,7 @@ const at = {
   boot: 160,
   end: 168,
 };
-/** Of a record of a tree. */
+/** Offsets in the record of a tree. */
 const of = {
   pad: 0,
   flags: 4,
@@ -27,14 +27,14 @@ const of = {
   root: 40,
 };
 
-/** Set in the flags of free pages while the disk does not have all of the transaction. */
+/** Set in the flags of the tree of free pages until the whole transaction is on the disk. */
 const UNSYNCED = 0x1000;
-/** Keys of free pages are numbers of transactions. */
+/** Flag of the tree of free pages, whose keys are transaction numbers. */
 const NUMBER_KEYS = 8;
 
-/** One of the two trees of a file: its pages, and how many of which kind it is to have. */
+/** One of the two trees of a file: its root page, and its expected number of pages of each kind. */
 export interface FileTree {
-  /** Undefined when it is empty. */
+  /** Undefined if the tree is empty. */
   readonly root: number | undefined;
   readonly flags: number;
   readonly depth: number;
@@ -44,20 +44,20 @@ export interface FileTree {
   readonly entries: number;
 }
 
-/** What one of the two first pages says of a file. Each transaction writes the other one. */
+/** The content of a meta page. The first two pages are meta pages; transactions write them in turn. */
 export interface FileMeta {
   readonly pageSize: number;
   readonly lastPage: number;
   readonly transaction: number;
-  /** In which life of the machine it was written. */
+  /** Id of the boot during which it was written. */
   readonly boot: bigint;
   readonly isSynced: boolean;
-  /** The pages that are free. */
+  /** The tree of free pages. */
   readonly free: FileTree;
   readonly main: FileTree;
 }
 
-/** A file of the library, page by page, without the library: it trusts what it reads. */
+/** Reads the pages of a file without the library, which trusts the file. */
 export class FilePages {
   readonly size: number;
 
@@ -68,24 +68,24 @@ export class FilePages {
     this.size = fstatSync(descriptor).size;
   }
 
-  /** @returns undefined for a page that is not there as a whole */
+  /** @returns undefined if the file does not contain the whole page */
   read(number: number): Buffer | undefined {
     const page = Buffer.allocUnsafe(this.pageSize);
     const got = readSync(this.descriptor, page, 0, this.pageSize, number * this.pageSize);
     return got === this.pageSize ? page : undefined;
   }
 
-  /** Bytes from somewhere within a page on; undefined when not all of them are there. */
+  /** Reads bytes from an offset in a page; undefined if the file does not contain all of them. */
   bytes(number: number, offset: number, length: number): Buffer | undefined {
     const start = number * this.pageSize + offset;
-    if (start + length > this.size) return undefined; // before anything of a made-up length is made
+    if (start + length > this.size) return undefined; // before a buffer of an invalid length is allocated
     const bytes = Buffer.alloc(length);
     const got = readSync(this.descriptor, bytes, 0, length, start);
     return got === length ? bytes : undefined;
   }
 }
 
-/** The version of the format of a file; undefined for a file that is not one of LMDB. */
+/** Returns the format version of a file; undefined if it is not an LMDB file. */
 export function formatVersionOf(descriptor: number): number | undefined {
   const head = Buffer.alloc(at.free);
   const isWhole = readSync(descriptor, head, 0, at.free, 0) === at.free;
@@ -93,7 +93,7 @@ export function formatVersionOf(descriptor: number): number | undefined {
   return head.readUInt32LE(at.version);
 }
 
-/** What a meta page at a place says; undefined when it is none. */
+/** Reads a meta page at a position; undefined if it is invalid. */
 export function metaAt(descriptor: number, position: number): FileMeta | undefined {
   const page = Buffer.alloc(at.end);
   if (readSync(descriptor, page, 0, at.end, position) < at.end) return undefined;
@@ -132,6 +132,6 @@ function treeAt(page: Buffer, position: number): FileTree {
   };
 }
 
-/** Beyond what numbers hold there is no file. */
+/** Reads a 64-bit number. It is exact for every number that an undamaged file contains. */
 export const number64 = (bytes: Buffer, position: number): number =>
   Number(bytes.readBigUInt64LE(position));

@@ -2,45 +2,45 @@ import { number64, type FileMeta, type FilePages, type FileTree } from './file-p
 
 const HEADER = 24;
 const NODE = 8;
-/** Of a page, and of a node. */
+/** Flags of a page, and of a node. */
 const BRANCH = 1;
 const LEAF = 2;
 const OVERFLOW = 4;
-/** Of no meaning in a file. */
+/** A flag without meaning in a file. */
 const DIRTY_OVERFLOW = 0x2000;
 const BIG = 1;
 const PLACE_OF_BIG = 24;
-/** Pages deeper than that are no tree. */
+/** Maximum depth of a tree. */
 const DEEPEST = 32;
 
-/** The order of keys of what is kept. */
+/** The order of keys in the main tree. */
 export const byBytes = (a: Buffer, b: Buffer): number => Buffer.compare(a, b);
 
-/** Told of each entry; the value is read only when it is asked for. */
+/** Called for each entry; the value is read only when `value` is called. */
 export type OnEntry = (key: Buffer, value: () => Buffer) => void;
 
 interface Node {
   readonly key: Buffer;
   readonly flags: number;
-  /** Of a branch: the page below it. */
+  /** In a branch: the page below the node. */
   readonly page: number;
   readonly size: number;
-  /** Where the data begin in the page. */
+  /** Offset of the data in the page. */
   readonly at: number;
 }
 
 /**
- * Goes through a tree as the library would, and trusts nothing: each page is there, is what it says, belongs to
- * nothing else, and has its keys in order, within those of the page above.
+ * Walks a tree as the library does, and checks everything: each page must exist, have the expected kind, be
+ * used only once, and have its keys in order, within the keys of the page above.
  */
 export class FileWalk {
   private readonly counts = { branches: 0, leaves: 0, overflow: 0, entries: 0 };
   private last: Buffer | undefined;
-  /** Of the nodes of a branch. The library is content with less where pages are free. */
+  /** Minimum number of nodes in a branch. The library accepts fewer in the tree of free pages. */
   private fewest = 2;
 
   /**
-   * @param used pages that belong to something, by their number: those of this tree are noted there
+   * @param used pages in use, by their number; the walk adds the pages of this tree
    * @param compare the order of keys
    */
   constructor(
@@ -49,13 +49,13 @@ export class FileWalk {
     private readonly used: Uint8Array,
     private readonly compare: (a: Buffer, b: Buffer) => number,
     private readonly onEntry: OnEntry = () => undefined,
-    /** Told of what is damaged; it may go on with what else there is. Default: throws. */
+    /** Called for each damage; if it returns, the walk continues with the other pages. Default: throws. */
     private readonly onDamage: (what: string) => void = (what) => {
       throw new Error(what);
     },
   ) {}
 
-  /** @throws Error that says what is damaged */
+  /** @throws Error that names the damage */
   walk(tree: FileTree): void {
     const { root, depth } = tree;
     this.fewest = tree.flags === 0 ? 2 : 1;
@@ -96,7 +96,7 @@ export class FileWalk {
       throw new Error(`branch page ${number} has ${nodes.length} nodes`);
     this.counts.branches += 1;
     nodes.forEach((node, index) => {
-      // The first key of a branch is the one above it.
+      // The first key of a branch is the key above it.
       const first = index === 0 ? from : node.key;
       const next = nodes[index + 1]?.key ?? below;
       if (index > 0)
@@ -121,10 +121,10 @@ export class FileWalk {
     });
   }
 
-  /** The pages of a large value. @returns the first one */
+  /** Checks the pages of a large value. @returns the first page */
   private overflow(first: number, count: number, size: number): number {
     const { pageSize } = this.pages;
-    // One that was larger before may have more.
+    // A value that was larger before may have more pages.
     if (count < Math.ceil((size + HEADER) / pageSize)) {
       throw new Error(`a value of ${size} bytes has ${count} pages`);
     }
@@ -142,7 +142,7 @@ export class FileWalk {
     const { pageSize } = this.pages;
     const lower = page.readUInt16LE(20);
     const upper = page.readUInt16LE(22);
-    // Both are counted from the end of the header.
+    // Both offsets start at the end of the header.
     if (lower % 2 !== 0 || lower > upper || upper > pageSize - HEADER) {
       throw new Error(`page ${number} has room from ${lower} to ${upper}`);
     }

@@ -1,24 +1,24 @@
-// In memory, keys are strings of one character a byte: they compare in the order of the bytes, faster
-// than buffers do, and keep nothing else alive.
+// In memory, keys are strings with one character per byte: they compare in byte order, faster than buffers,
+// and do not keep a larger buffer in memory.
 import { MAX_KEY_BYTES } from './store';
 
-/** A key as text, one character for each byte. */
+/** Converts a key to a string, with one character per byte. */
 export const textOf = (key: Uint8Array): string =>
   (Buffer.isBuffer(key) ? key : Buffer.from(key.buffer, key.byteOffset, key.length)).toString(
     'latin1',
   );
 
-/** The key of a text. */
+/** Converts a string back to a key. */
 export const bytesOf = (text: string): Buffer => Buffer.from(text, 'latin1');
 
 /**
- * A border of a range. No key is longer than the limit: beyond it, what counts is only that the border
- * comes after the key that it starts with.
+ * Converts a border of a range. No key is longer than the limit: of a longer border, it only matters that
+ * it sorts after the key that is its prefix.
  */
 export const borderOf = (border: Uint8Array | undefined): string | undefined =>
   border && textOf(border.subarray(0, MAX_KEY_BYTES + 1));
 
-/** The first key after all that start with a prefix; undefined when there is none. */
+/** The first key after all keys with a prefix; undefined if there is none. */
 export function endOfPrefix(prefix: Uint8Array): Buffer | undefined {
   let length = prefix.length;
   while (length > 0 && prefix[length - 1] === 0xff) length -= 1;

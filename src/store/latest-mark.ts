@@ -6,15 +6,15 @@ import { VmreError } from '../support/errors/vmre-error';
 import { isRecord } from '../support/json';
 import { thisBoot } from './latest-meta';
 
-/** Beside the file of a store. */
+/** Path of the mark, next to the file of a store. */
 const markOf = (path: string): string => join(path, 'latest.json');
 
-/** Whether something was ever kept here. */
+/** Whether a store in this directory ever stored data. */
 export const hasMark = (path: string): boolean => existsSync(markOf(path));
 
 /**
- * Notes which transaction a store has at least: one that has less, or nothing, has lost it. That there is no
- * room for the note is no harm: an older one holds as well.
+ * Records the minimum transaction of a store: a store with a lower transaction, or without any, lost data. A
+ * failed write of the mark is harmless: an older mark is still valid.
  */
 export function writeMark(path: string, transaction: number): void {
   try {
@@ -26,7 +26,7 @@ export function writeMark(path: string, transaction: number): void {
 }
 
 /**
- * Whether the file of a store is unchanged since the latest mark: size, time and inode are the same.
+ * Whether the size, time and inode of a store's file equal those in the mark: then the file is unchanged.
  *
  * @throws VMRE_STORE_FAILED
  */
@@ -40,9 +40,9 @@ const looksOf = (path: string): string => {
 };
 
 /**
- * @param transaction that the file has; 0 for one that is empty or not there
- * @param isSynced whether what was noted is on the disk for sure, whatever became of the machine
- * @throws VMRE_STORE_FAILED for a file that does not have what it once had
+ * @param transaction latest transaction of the file; 0 if the file is empty or missing
+ * @param isSynced whether marked transactions are guaranteed to be on the disk, even after a power loss
+ * @throws VMRE_STORE_FAILED if the file lost transactions
  */
 export function checkMark(path: string, transaction: number, isSynced: boolean): void {
   if (!hasMark(path)) return;
@@ -58,7 +58,7 @@ function readMark(path: string): { least: number; boot: unknown; file: unknown }
   try {
     mark = JSON.parse(readFileSync(markOf(path), 'utf8'));
   } catch {
-    // Said below.
+    // Reported below.
   }
   const least = isRecord(mark) ? mark['transaction'] : undefined;
   if (isRecord(mark) && Number.isSafeInteger(least)) {

@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import type { FileMeta } from './file-pages';
 
 /**
- * What the library is going to take as the state of a file.
+ * Returns the meta page that the library will use.
  *
- * @param flushed of a file that is not synced: what is on the disk for sure
+ * @param flushed for a file that is not synced: the state that is certainly on the disk
  */
 export function latestMeta(
   first: FileMeta,
@@ -21,7 +21,7 @@ export function latestMeta(
 
 const newer = (a: FileMeta, b: FileMeta): FileMeta => (a.transaction >= b.transaction ? a : b);
 
-/** What was not synced is good as long as the machine has not stopped. */
+/** Returns the newer state, unless it was not synced and the machine was restarted since. */
 function surer(a: FileMeta, b: FileMeta, boot: bigint): FileMeta {
   if (b.transaction === 0) return a;
   const latest = newer(a, b);
@@ -29,7 +29,7 @@ function surer(a: FileMeta, b: FileMeta, boot: bigint): FileMeta {
   return latest === a && a.transaction > b.transaction ? b : a;
 }
 
-/** The first digits of the id of this life of the machine, as the library reads them. */
+/** The first digits of the boot id, as the library reads them. */
 export function thisBoot(): bigint {
   try {
     const [digits = ''] = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').split('-');

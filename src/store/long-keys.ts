@@ -1,33 +1,33 @@
 import { createHash } from 'node:crypto';
 
-/** The longest key that is one in the file: a page must hold at least two. */
+/** The longest key that is stored undivided: a page must hold at least two keys. */
 export const SHORT_KEY_BYTES = 1920;
 
 const HASH_BYTES = 32;
 
-/** What stands before all keys of the file: none is empty there. */
+/** First byte of all short keys in the file, which has no empty keys. */
 export const SHORT = '\x01';
 const LONG = '\x02';
 
-/** Behind a part that is full: longer keys go on below it. It comes after that part as a key, and before all else. */
+/** Ends a mark: keys longer than the full part before it continue in a level. Sorts right after that part. */
 const GOES_ON = '\0';
 
 /**
- * Where the rests of keys stand that begin alike. Keys that are too long for the file are divided: each part but
- * the last one is there once, with a mark behind it, and leads to a level that is called by its hash. So the
- * order of the file is the order of the keys, however long they are.
+ * The rests of all keys with the same beginning. Keys that are too long for the file are divided: each part
+ * except the last is stored once, as a mark, and leads to a level that is named by its hash. So the order in
+ * the file is the order of the keys, at any length.
  */
 export interface Level {
-  /** What all keys of the file begin with that are of it. */
+  /** Prefix of all keys in the file that belong to the level. */
   readonly place: string;
-  /** Bytes of a part. */
+  /** Length of a full part in bytes. */
   readonly maxBytes: number;
 }
 
-/** Where keys begin. */
+/** The level of the beginnings of keys. */
 export const firstLevel: Level = { place: SHORT, maxBytes: SHORT_KEY_BYTES };
 
-/** The level that a part leads to. */
+/** Returns the level to which a part leads. */
 export function levelBelow({ place }: Level, part: string): Level {
   const hash = createHash('sha256').update(place + part, 'latin1');
   return lowerLevel(LONG + hash.digest('binary'));
@@ -35,7 +35,7 @@ export function levelBelow({ place }: Level, part: string): Level {
 
 const lowerLevel = (place: string): Level => ({ place, maxBytes: SHORT_KEY_BYTES - HASH_BYTES });
 
-/** Where a long key stands in the file: its last part, and the marks that lead there, the first one first. */
+/** The place of a long key in the file: its last part, and the marks that lead there, in order. */
 export interface LongPlace {
   readonly place: string;
   readonly steps: readonly { readonly mark: string; readonly level: Level }[];
@@ -56,11 +56,11 @@ export function placeOf(key: string): LongPlace {
   return { place: level.place + key.slice(at), steps };
 }
 
-/** The first place of a level from a key on, which may be longer than a part: a mark, then. */
+/** The first place of a level at or after a key. If the key is longer than a part, the place is a mark. */
 export const placeFrom = ({ place, maxBytes: maxBytes }: Level, from = ''): string =>
   place + (from.length <= maxBytes ? from : from.slice(0, maxBytes) + GOES_ON);
 
-/** The first place of a level that is behind all keys below another, some of which may be behind a mark. */
+/** The first place of a level after all keys below another key, including keys that continue after a mark. */
 export function placeBelow(
   { place, maxBytes: maxBytes }: Level,
   below: string | undefined,
@@ -74,7 +74,7 @@ export function placeBelow(
 
 const after = (character: string): string => String.fromCharCode(character.charCodeAt(0) + 1);
 
-/** Takes a place in the file apart. @returns `isMark`: longer keys go on below this part */
+/** Splits a place in the file. @returns `isMark`: whether longer keys continue after this part */
 export function partAt(place: string): { level: Level; part: string; isMark: boolean } {
   const isFirst = place.startsWith(SHORT);
   const level = isFirst ? firstLevel : lowerLevel(place.slice(0, LONG.length + HASH_BYTES));
@@ -82,7 +82,7 @@ export function partAt(place: string): { level: Level; part: string; isMark: boo
   return { level, part: rest.slice(0, level.maxBytes), isMark: rest.length > level.maxBytes };
 }
 
-/** What of a border matters to keys behind a part. */
+/** The rest of a border that applies to keys which continue after a part. */
 export const restOf = (border: string | undefined, part: string): string | undefined =>
   border !== undefined && border.length > part.length && border.startsWith(part)
     ? border.slice(part.length)

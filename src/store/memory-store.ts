@@ -78,7 +78,7 @@ class MemorySnapshot implements Snapshot {
   }
 }
 
-/** A copy in a buffer of exactly its size, so that no larger buffer stays in memory. */
+/** Copies a value into a buffer of exactly its size, so that no larger buffer stays in memory. */
 const copyOf = (value: Uint8Array): Buffer => {
   const copy = Buffer.allocUnsafeSlow(value.length);
   copy.set(value);

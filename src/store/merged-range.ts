@@ -2,18 +2,18 @@ import { bytesOf, textOf } from './key-text';
 import type { Change } from './pending-commits';
 import type { Entry } from './store';
 
-/** Stands at a change, when `next` has found one. */
+/** Points to a change after `next` returned true. */
 export interface ChangeCursor {
   readonly key: string;
-  /** Asked for only when it counts. */
+  /** Called only if the change applies. */
   value(): Change;
   next(): boolean;
 }
 
 /**
- * Entries of a range with changes on top. Of several that have the same key the first one counts.
+ * Merges the stored entries of a range with changes. If several have the same key, the first applies.
  *
- * @param changes at their range already, the latest first
+ * @param changes cursors at the start of the range, latest changes first
  */
 export function* mergedRange(
   stored: Iterator<Entry>,

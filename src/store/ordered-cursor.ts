@@ -1,10 +1,10 @@
 import { Branch, childOf, placeOf, sizeOf, type Leaf, type Node } from './ordered-nodes';
 
-/** Goes through a range of a tree without making anything for each entry. */
+/** Iterates over a range of a tree without an allocation per entry. */
 export class OrderedCursor<V> {
-  /** Key of the entry that {@link next} came to. */
+  /** Key of the entry that {@link next} found. */
   key = '';
-  /** The branches above the leaf, and which of their children the way leads through. */
+  /** The branches above the leaf, with the index of the child on the path. */
   private readonly above: { branch: Branch<V>; place: number }[] = [];
   private leaf: Leaf<V>;
   private place: number;
@@ -17,12 +17,12 @@ export class OrderedCursor<V> {
   ) {
     const start = reverse ? below : from;
     this.leaf = this.descend(root, start);
-    // It stands one before the first entry, in the direction in which it goes.
+    // Starts one place before the first entry, in the direction of iteration.
     if (start !== undefined) this.place = placeOf(this.leaf.keys, start) - (reverse ? 0 : 1);
     else this.place = reverse ? sizeOf(this.leaf) : -1;
   }
 
-  /** Comes to the next entry; false at the end. */
+  /** Advances to the next entry; returns false at the end. */
   next(): boolean {
     this.place += this.reverse ? -1 : 1;
     while (this.place < 0 || this.place >= sizeOf(this.leaf)) {
@@ -36,12 +36,12 @@ export class OrderedCursor<V> {
     return true;
   }
 
-  /** Value of the entry that {@link next} came to. */
+  /** Value of the entry that {@link next} found. */
   value(): V {
     return this.leaf.values[this.place] as V;
   }
 
-  /** It stays at its end, and a range whose borders are crossed is empty. */
+  /** Ends the iteration for good. A range whose borders are crossed is empty. */
   private end(): false {
     this.above.length = 0;
     this.place = this.reverse ? -1 : sizeOf(this.leaf);

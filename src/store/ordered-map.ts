@@ -13,7 +13,7 @@ import {
   type Node,
 } from './ordered-nodes';
 
-/** A map as it was when it was frozen. Whoever lets go of it lets go of what only it still has. */
+/** The state of a map when it was frozen. Nodes that only this state uses are freed with it. */
 export class FrozenMap<V> {
   /** @param count number of entries */
   constructor(
@@ -32,15 +32,15 @@ export class FrozenMap<V> {
     return node.keys[place] === key ? node.values[place] : undefined;
   }
 
-  /** Stands before the first entry of a range; the map must not change while it is used. */
+  /** Returns a cursor before the first entry of a range; the map must not change while it is used. */
   cursor(from: string | undefined, below: string | undefined, reverse: boolean): OrderedCursor<V> {
     return new OrderedCursor(this.root, from, below, reverse);
   }
 }
 
 /**
- * A map ordered by its keys, a B+ tree. It is frozen at no cost; what is changed later is copied,
- * a path of the tree at a time.
+ * A map ordered by its keys, a B+ tree. Freezing it costs nothing; a later change copies one path of the
+ * tree.
  */
 export class OrderedMap<V> extends FrozenMap<V> {
   private edit: Edit = {};
@@ -49,7 +49,7 @@ export class OrderedMap<V> extends FrozenMap<V> {
     super(new Leaf({}, [], []), 0);
   }
 
-  /** The map as it is now. */
+  /** Returns the current state of the map. */
   freeze(): FrozenMap<V> {
     this.edit = {};
     return new FrozenMap(this.root, this.count);
@@ -64,7 +64,7 @@ export class OrderedMap<V> extends FrozenMap<V> {
   }
 
   delete(key: string): boolean {
-    if (this.get(key) === undefined) return false; // nothing is copied for it
+    if (this.get(key) === undefined) return false; // avoids a copy
     this.root = editable(this.root, this.edit);
     this.remove(this.root, key);
     this.count -= 1;
@@ -74,7 +74,7 @@ export class OrderedMap<V> extends FrozenMap<V> {
     return true;
   }
 
-  /** @returns a new node behind this one, when it has become too large */
+  /** @returns a new node after this one, if this one became too large */
   private insert(node: Node<V>, key: string, value: V): Node<V> | undefined {
     let place: number;
     if (node instanceof Leaf) {
@@ -88,7 +88,7 @@ export class OrderedMap<V> extends FrozenMap<V> {
       this.count += 1;
     } else {
       place = childOf(node.keys, key);
-      if (key < (node.keys[place] as string)) node.keys[place] = key; // it is before all others
+      if (key < (node.keys[place] as string)) node.keys[place] = key; // the new smallest key
       const child = editable(node.children[place] as Node<V>, this.edit);
       node.children[place] = child;
       const added = this.insert(child, key, value);

@@ -1,4 +1,4 @@
-/** Marks the nodes that may be changed in place: those made since the last freezing. */
+/** Marks the nodes that may be changed in place: those created since the map was last frozen. */
 export type Edit = object;
 
 /** Entries, in order. */
@@ -10,7 +10,7 @@ export class Leaf<V> {
   ) {}
 }
 
-/** Nodes, in order. `keys[i]` is not above any key of child i, and above all of child i - 1. */
+/** Nodes, in order. `keys[i]` is at most the first key of child i, and above all keys of child i - 1. */
 export class Branch<V> {
   constructor(
     readonly edit: Edit,
@@ -22,13 +22,13 @@ export class Branch<V> {
 /** A node of the tree. */
 export type Node<V> = Leaf<V> | Branch<V>;
 
-/** Entries of a leaf, or children of a branch, at most. */
+/** Maximum number of entries of a leaf, or of children of a branch. */
 export const WIDTH = 64;
 
 /** The number of entries of a leaf, or of children of a branch. */
 export const sizeOf = <V>(node: Node<V>): number => node.keys.length;
 
-/** The node itself if it may be changed, or else a copy that may be. */
+/** Returns the node itself if it may be changed, otherwise a copy. */
 export function editable<V>(node: Leaf<V>, edit: Edit): Leaf<V>;
 export function editable<V>(node: Node<V>, edit: Edit): Node<V>;
 export function editable<V>(node: Node<V>, edit: Edit): Node<V> {
@@ -38,7 +38,7 @@ export function editable<V>(node: Node<V>, edit: Edit): Node<V> {
     : new Branch(edit, node.keys.slice(), node.children.slice());
 }
 
-/** The first place whose key is not below. */
+/** The first place whose key is not below `key`. */
 export function placeOf(keys: readonly string[], key: string): number {
   let low = 0;
   let high = keys.length;
@@ -50,13 +50,13 @@ export function placeOf(keys: readonly string[], key: string): number {
   return low;
 }
 
-/** The child in which a key is, if it is anywhere. */
+/** The child that contains the key, if any does. */
 export function childOf(keys: readonly string[], key: string): number {
   const place = placeOf(keys, key);
   return place < keys.length && keys[place] === key ? place : Math.max(0, place - 1);
 }
 
-/** Takes the end of an overfull node into a new one; one that grows at its end stays nearly full. */
+/** Moves the end of an overfull node into a new node. A node that grows at its end stays nearly full. */
 export function split<V>(node: Node<V>, edit: Edit, atEnd: boolean): Node<V> {
   const from = atEnd ? WIDTH - 1 : WIDTH >>> 1;
   const keys = node.keys.splice(from);
@@ -65,7 +65,7 @@ export function split<V>(node: Node<V>, edit: Edit, atEnd: boolean): Node<V> {
     : new Branch(edit, keys, node.children.splice(from));
 }
 
-/** Joins a small child of an editable branch with the one beside it, where the two fit into one. */
+/** Joins a small child of an editable branch with its neighbour, if both fit into one node. */
 export function joinSmall<V>(branch: Branch<V>, place: number, edit: Edit): void {
   const left = Math.max(0, place - 1);
   const [first, second] = [branch.children[left], branch.children[left + 1]];

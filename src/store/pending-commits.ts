@@ -13,13 +13,14 @@ class CommitGroup {
   readonly done = this.settlement.promise;
   readonly succeed = this.settlement.resolve;
   readonly fail = this.settlement.reject;
-  /** Whether it is to be written, rather than wait for a later commit. */
+  /** Whether the group must be written now, instead of waiting for a later commit. */
   isWanted = false;
 }
 
 /**
- * Commits that are not durable yet. Those that arrive during a write form the next group, in which each key is
- * written once. A group of commits of the kind `with-next` waits for one of the kind `now`, or for `flushed`.
+ * Commits that are not durable yet. Commits that arrive during a write form the next group, in which each key
+ * is written once, however many commits change it. A group with only `with-next` commits waits for a commit
+ * of the kind `now`, or for `flushed`.
  */
 export class PendingCommits {
   private waiting: CommitGroup | undefined;
@@ -27,10 +28,10 @@ export class PendingCommits {
   private start: NodeJS.Immediate | undefined;
   private failure: unknown;
 
-  /** @param write makes changes durable, atomically */
+  /** @param write makes changes durable atomically */
   constructor(private readonly write: (changes: FrozenMap<Change>) => Promise<void>) {}
 
-  /** Changes that may not be durable yet, the latest first. */
+  /** Changes that may not be durable yet, latest first. */
   get newest(): readonly OrderedMap<Change>[] {
     const { waiting, writing } = this;
     if (!waiting) return writing ? [writing.changes] : none;
@@ -47,7 +48,7 @@ export class PendingCommits {
     return group.done;
   }
 
-  /** Settles with the last group. */
+  /** Settles when the last group settles. */
   flushed(): Promise<void> {
     if (this.failure !== undefined) return Promise.reject(this.failure);
     const { waiting, writing } = this;
@@ -57,7 +58,7 @@ export class PendingCommits {
 
   private want(group: CommitGroup): void {
     group.isWanted = true;
-    // Commits of the same turn are one group.
+    // Commits of the same turn form one group.
     if (!this.writing) this.start ??= setImmediate(() => void this.writeNext());
   }
 

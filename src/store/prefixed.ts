@@ -11,10 +11,10 @@ import {
 } from './store';
 
 /**
- * A part of a store: the keys that start with a prefix, without it. Closing it closes only the part.
+ * Returns a part of a store: the keys with a prefix, without that prefix. Closing it closes only the part.
  *
- * @param store the whole
- * @param prefix of all keys of the part
+ * @param store the whole store, or a part of it
+ * @param prefix prefix of all keys of the part
  */
 export function prefixed(store: Store, prefix: Uint8Array): Store {
   const [base, before] = store instanceof Part ? [store.base, store.prefix] : [store, nothing];
@@ -23,10 +23,11 @@ export function prefixed(store: Store, prefix: Uint8Array): Store {
 }
 
 /**
- * Commits to several parts of one store at once, all or nothing.
+ * Commits to several parts of one store atomically.
  *
- * @param batches the store, or parts of it, and what is written there
- * @throws VMRE_STORE_FAILED; TypeError when they are parts of different stores; both as rejections
+ * @param batches the store or its parts, each with its changes
+ * @throws VMRE_STORE_FAILED, as a rejection
+ * @throws TypeError, as a rejection, if the parts belong to different stores
  */
 export async function commitTogether(
   batches: readonly (readonly [Store, readonly Write[]])[],
@@ -42,7 +43,7 @@ export async function commitTogether(
   await base?.commit(writes);
 }
 
-/** Whether two are parts of the same store, or it, and so can commit together. */
+/** Whether both are the same store or parts of it, and so can commit together. */
 export const canCommitTogether = (one: Store, other: Store): boolean =>
   baseOf(one) === baseOf(other);
 
@@ -50,7 +51,7 @@ const baseOf = (store: Store): Store => (store instanceof Part ? store.base : st
 
 const nothing = Buffer.alloc(0);
 
-/** The keys that start with a prefix, without it. */
+/** The keys with a prefix, without that prefix. */
 class PrefixedReadable implements ReadableStore {
   private readonly prefixEnd: Buffer | undefined;
 
@@ -110,11 +111,11 @@ class Part extends PrefixedReadable implements Store {
     if (this.isClosed) return;
     this.isClosed = true;
     for (const snapshot of [...this.snapshots]) snapshot.close();
-    // Whose commit fails has its promise to hear of it.
+    // The promise of a failed commit reports the failure.
     await this.base.flushed().catch(() => undefined);
   }
 
-  /** A batch as it is in the whole store. */
+  /** Converts a batch to the keys of the whole store. */
   placed(batch: readonly Write[]): readonly Write[] {
     this.assertOpen();
     assertKeysFit(batch, MAX_KEY_BYTES - this.prefix.length);
@@ -147,7 +148,7 @@ class PartSnapshot extends PrefixedReadable implements Snapshot {
   }
 }
 
-/** Takes the prefix off the keys of a range. */
+/** Removes the prefix from the keys of a range. */
 class PrefixedRange implements IterableIterator<Entry> {
   constructor(
     private readonly entries: Iterator<Entry>,

@@ -8,10 +8,10 @@ import type { Entry } from './store';
 import { wholeKeys } from './whole-keys';
 
 /**
- * Reads what can be read of the file of a store, whatever is damaged, without the library.
+ * Reads all readable entries of a damaged store's file without the library.
  *
- * @returns entries in the order of the file, and what is damaged, in words
- * @throws what the system says of the file
+ * @returns entries in file order, and a description of each damage
+ * @throws the system's error of the file
  */
 export function readDamaged(path: string): { entries: Entry[]; damage: string[] } {
   const descriptor = openSync(fileOf(path), 'r');

@@ -1,7 +1,7 @@
 import { VmreError } from '../support/errors/vmre-error';
 import { MAX_KEY_BYTES, type Write } from './store';
 
-/** Something was asked of a store, a part of it or a snapshot after its end. */
+/** The error for a call on a closed store, part of a store or snapshot. */
 export const closedError = (what = 'the store'): VmreError =>
   new VmreError('VMRE_STORE_FAILED', `${what} is closed`, {
     hint: 'Close it after its last use.',
@@ -9,8 +9,8 @@ export const closedError = (what = 'the store'): VmreError =>
   });
 
 /**
- * @param most bytes of a key
- * @throws VMRE_STORE_FAILED for a key that is too long, before anything of a batch is applied
+ * @param most maximum length of a key in bytes
+ * @throws VMRE_STORE_FAILED if a key is too long, before any change of the batch is applied
  */
 export function assertKeysFit(batch: readonly Write[], most = MAX_KEY_BYTES): void {
   for (const { key } of batch) {

@@ -1,8 +1,8 @@
-/** A change of one key: a value to put, or undefined to delete. */
+/** A change of one key. */
 export interface Write {
-  /** Ordered by its unsigned bytes. */
+  /** Keys are ordered by their unsigned bytes. */
   readonly key: Uint8Array;
-  /** Undefined: the key is removed. */
+  /** The new value; undefined removes the key. */
   readonly value: Uint8Array | undefined;
 }
 
@@ -10,8 +10,8 @@ export interface Write {
 export type Entry = [key: Buffer, value: Buffer];
 
 /**
- * When a commit is written: `now`, or `with-next`, atomically with the next commit of the kind `now`, or at the next
- * call of {@link Store.flushed}.
+ * When a commit is written: `now`, or `with-next`, which is atomically with the next commit of the kind
+ * `now`, or at the next call of {@link Store.flushed}.
  */
 export type CommitTime = 'now' | 'with-next';
 
@@ -22,49 +22,50 @@ export interface ReadableStore {
   /** Whether a key exists. */
   has(key: Uint8Array): boolean;
   /**
-   * Entries in the unsigned order of their keys, as of the call: later commits are not visible. Entries are read
-   * during the iteration, which must be finished or closed (`for … of` does either); otherwise old versions stay in
-   * the file.
+   * Returns entries in the unsigned byte order of their keys, as of the call: later commits are not visible.
+   * Entries are read during the iteration, which must be finished or left, as `for … of` does; otherwise
+   * the store keeps old versions.
    *
-   * @param from the first key, inclusive; default: from the start
-   * @param end the end, exclusive; default: to the end
-   * @param reverse from the greatest key to the smallest; default false
+   * @param from the first key, inclusive; default: the smallest key
+   * @param end the end, exclusive; default: after the greatest key
+   * @param reverse whether to iterate from the greatest key to the smallest; default false
    */
   range(from?: Uint8Array, end?: Uint8Array, reverse?: boolean): IterableIterator<Entry>;
 }
 
-/** The state of a store at one time. Old versions stay in the file until it is closed; closing it twice is fine. */
+/** The state of a store at one time. Old versions stay in the file until the snapshot is closed. */
 export interface Snapshot extends ReadableStore {
-  /** Releases the state. */
+  /** Releases the state. Calling it again has no effect. */
   close(): void;
 }
 
 /**
- * An ordered, transactional store of keys and values. Both may be any bytes, including none; a key has at most
- * {@link MAX_KEY_BYTES}.
+ * An ordered, transactional store of keys and values. Both may be any bytes, including none; a key has at
+ * most {@link MAX_KEY_BYTES}.
  */
 export interface Store extends ReadableStore {
   /**
-   * Applies a batch atomically, in its order. It is visible as soon as this returns. Its bytes must not be modified
-   * before the promise settles.
+   * Applies a batch atomically, in its order. It is visible as soon as this method returns. The caller must
+   * not modify its bytes before the promise settles.
    *
-   * @param batch keys with new values; without a value the key is removed
+   * @param batch keys with new values; an undefined value removes the key
    * @param time when it is written. Default `now`; a store may always write at once
-   * @returns settles when it is durable. If it rejects, this commit and all later pending ones are undone, and
-   *   further commits are rejected until the end of the turn: no commit is persisted after a lost one
+   * @returns resolves when the batch is durable. If it rejects, the store contains neither this commit nor
+   *   later commits that were not yet durable, and rejects further commits until the end of the turn, when
+   *   all callers know of the failure: so no commit is persistent without the commits before it
    * @throws VMRE_STORE_FAILED, as a rejection
    */
   commit(batch: readonly Write[], time?: CommitTime): Promise<void>;
-  /** Settles when all commits so far are durable; rejects when one of them fails. */
+  /** Resolves when all commits so far are durable; rejects if one of them fails. */
   flushed(): Promise<void>;
-  /** The current state, unchanged by later commits. It must be closed. */
+  /** Returns the current state, which later commits do not change. The caller must close it. */
   snapshot(): Snapshot;
-  /** Waits until all commits are durable, and closes all snapshots. Closing it twice is fine. */
+  /** Waits until all commits are durable, and closes all snapshots. Calling it again has no effect. */
   close(): Promise<void>;
 }
 
 /**
- * The longest key, in bytes; no message to a host can hold a longer one. Keys of Avalanche VMs have 32 to 70. A key of
- * more than 1,920 is divided in the file of a store, and takes longer.
+ * Maximum length of a key in bytes; no message to a host can hold a longer one. Keys of Avalanche VMs have 32
+ * to 70 bytes. A key of more than 1,920 bytes is divided in the file of a store, and takes longer.
  */
 export const MAX_KEY_BYTES = 256 * 1024 * 1024;

@@ -3,9 +3,9 @@ import { placeOf, SHORT_KEY_BYTES, placeBelow, type Level } from './long-keys';
 import type { FrozenMap } from './ordered-map';
 
 /**
- * The marks that lead nowhere any more after changes.
+ * Returns the marks whose levels become empty through the changes.
  *
- * @param places those of the file in a range, in order
+ * @param places returns the places of the file in a range, in order
  */
 export function unusedMarks(
   changes: FrozenMap<Change>,
@@ -25,7 +25,7 @@ export function unusedMarks(
     }
   }
   const marks = new Set<string>();
-  /** Of each level, up to where everything is removed. */
+  /** For each level, the place before which every entry is removed. */
   const looked = new Map<string, string>();
   const isEmpty = (level: Level): boolean => {
     const end = placeBelow(level, undefined);

@@ -3,10 +3,10 @@ import { levelBelow, partAt, SHORT, type Level } from './long-keys';
 import type { Entry } from './store';
 
 /**
- * Puts keys together from all that a file has.
+ * Restores whole keys from the entries of a file.
  *
  * @param stored places and values
- * @returns entries, and of how many the beginning of the key is missing
+ * @returns entries, and the number of keys whose beginning is missing
  */
 export function wholeKeys(stored: readonly Entry[]): { entries: Entry[]; lost: number } {
   const parts = new Map<string, { level: Level; part: string }>();
