@@ -1,8 +1,8 @@
 let waiting: (() => void)[] = [];
 
 /**
- * Calls back after this turn of the event loop, when it is known which rejections nobody catches. All calls of one
- * turn share an immediate: one each takes longer than a short command.
+ * Calls back after this turn of the event loop, when unhandled rejections are known. All calls of one turn share
+ * an immediate: one per call would take longer than a short command.
  */
 export function afterTurn(callback: () => void): void {
   if (waiting.push(callback) === 1) setImmediate(callAll);

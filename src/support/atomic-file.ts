@@ -4,25 +4,25 @@ import { dirname, resolve } from 'node:path';
 import { ensureDirectory } from './ensure-directory';
 import { systemCodeOf } from './errors/vmre-error';
 
-/** Only the user may read what may hold secrets. */
+/** Modes for files that may hold secrets: only the user may read them. */
 const PRIVATE_FILE = 0o600;
 const PRIVATE_DIRECTORY = 0o700;
-/** As the kernel has it. */
+/** The kernel's limit. */
 const MAX_LINKS = 40;
 
-/** Looks at what was written, before it is the file; what it throws leaves the file as it is. */
+/** Checks the written content before it replaces the file. If it throws, the file stays unchanged. */
 export type WrittenCheck = (written: Buffer) => void;
 
 /**
- * Replaces a file as a whole: readers see the old text or the new one, never a part. An existing
- * file keeps its mode; a new one is private to the user.
+ * Replaces a file atomically: readers see either the old or the new content. An existing file keeps its
+ * mode; a new one is private to the user.
  */
 export function replaceFile(
   path: string,
   content: string | Uint8Array,
   check?: WrittenCheck,
 ): void {
-  const target = linkedFile(path); // a symbolic link stays one
+  const target = linkedFile(path); // a symbolic link stays a link
   const existing = fs.statSync(target, { throwIfNoEntry: false });
   viaTemporary(target, content, existing?.mode ?? PRIVATE_FILE, (temporary) => {
     check?.(fs.readFileSync(temporary));
@@ -31,7 +31,7 @@ export function replaceFile(
 }
 
 /**
- * Creates a file as a whole unless it exists. Of several processes at once, one creates it.
+ * Creates a file atomically unless it exists. If several processes call this at once, one creates it.
  *
  * @returns whether this call created it
  */
@@ -67,7 +67,7 @@ function viaTemporary(
     try {
       const bytes = Buffer.from(content as string);
       for (let done = 0; done < bytes.length;) done += fs.writeSync(file, bytes, done);
-      fs.fchmodSync(file, mode); // whatever the umask
+      fs.fchmodSync(file, mode); // regardless of the umask
       fs.fsyncSync(file);
     } finally {
       fs.closeSync(file);
@@ -78,7 +78,7 @@ function viaTemporary(
   }
 }
 
-/** Where a chain of symbolic links leads, whether or not there is anything yet. */
+/** Resolves a chain of symbolic links. Its target need not exist. */
 function linkedFile(path: string): string {
   let target = path;
   for (let hops = 0; hops < MAX_LINKS; hops += 1) {

@@ -9,9 +9,9 @@ for (const [power, letter] of ['k', 'm', 'g', 't', 'p', 'e'].entries()) {
 }
 
 /**
- * Bytes from a human-readable size: `512`, `10.7 GB` (decimal), `1.5 GiB` (binary).
+ * Parses a human-readable size into bytes: `512`, `10.7 GB` (decimal), `1.5 GiB` (binary).
  *
- * @returns undefined when the text is not a size, or more than a number can count
+ * @returns undefined if the text is not a size, or exceeds the largest safe integer
  */
 export function parseByteSize(text: string): number | undefined {
   const match = /^\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(text);

@@ -1,13 +1,13 @@
-/** Levels of objects and lists; deeper ones have no canonical form. */
+/** Maximum depth of objects and lists; deeper values have no canonical form. */
 const MAX_LEVELS = 100;
 
 const tokens = /"(?:[^"\\]|\\.)*"|[[\]{},:]|[^\s[\]{},:"]+/g;
 
 /**
- * One text for all ways to write the same JSON: without blanks, keys sorted, strings written alike. Numbers stay as
- * they are written, for readers differ in what they take them for.
+ * Returns the canonical form of JSON: without white space, with sorted keys and uniform strings. Numbers keep
+ * their source text, because readers parse them differently.
  *
- * @returns undefined for bytes that are not JSON in UTF-8, or have a key twice or more than 100 levels
+ * @returns undefined if the bytes are not JSON in UTF-8, have a duplicate key, or more than 100 levels
  */
 export function canonicalJson(bytes: Uint8Array): string | undefined {
   try {
@@ -19,7 +19,7 @@ export function canonicalJson(bytes: Uint8Array): string | undefined {
   }
 }
 
-/** Reads the parts of a text that is known to be JSON. */
+/** Writes the canonical form from the tokens of valid JSON. */
 class Writer {
   private at = 0;
 
@@ -41,7 +41,7 @@ class Writer {
     return `{${sorted.map((member) => member.join(':')).join()}}`;
   }
 
-  /** What stands between here and the end, with commas between. */
+  /** Reads comma-separated items up to the end token. */
   private listed<T>(end: string, read: () => T): T[] {
     const found: T[] = [];
     if (this.parts[this.at] === end) this.at += 1;

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 
 import { VmreError } from './errors/vmre-error';
 
-/** What a limit may be. `Infinity` is no limit; undefined is the default of who takes it. */
+/** The kinds of limits. `Infinity` means no limit; undefined means the default of the option. */
 export type LimitKind = 'milliseconds' | 'milliseconds above 0' | 'count' | 'count above 0';
 
 const kinds: Record<LimitKind, { text: string; allows: (value: number) => boolean }> = {
@@ -18,10 +18,10 @@ const kinds: Record<LimitKind, { text: string; allows: (value: number) => boolea
 const isWhole = (value: number): boolean => Number.isInteger(value) || value === Infinity;
 
 /**
- * Looks at the limits among options. NaN is invalid: a timer and a comparison would each read it differently.
+ * Checks the limits among options. NaN is invalid: a timer and a comparison would treat it differently.
  *
- * @param where stands before the name of an option in a message: `http.`
- * @throws VMRE_OPTION_INVALID for the first invalid one
+ * @param where prefix of option names in messages: `http.`
+ * @throws VMRE_OPTION_INVALID for the first invalid limit
  */
 export function checkLimits<T extends object>(
   options: T,

@@ -1,14 +1,14 @@
 /**
- * The name that was probably meant: the closest of the candidates, if it is close enough.
+ * Returns the most similar candidate, if it is similar enough.
  *
- * @returns undefined when none is within an edit for each three letters of the word, or one edit if it is shorter
+ * @returns undefined if no candidate is within one edit per three letters of the word, or one edit for a short word
  */
 export function closest(word: string, candidates: readonly string[]): string | undefined {
   if (candidates.includes(word)) return word;
   const meant = word.toLowerCase();
   let most = Math.max(1, Math.floor(word.length / 3));
   let best: string | undefined;
-  // A word of one letter is one edit away from every other.
+  // A word of one letter is one edit away from every other such word.
   if (word.length < 2) return candidates.find((candidate) => candidate.toLowerCase() === meant);
   for (const candidate of candidates) {
     const found = edits(meant, candidate.toLowerCase(), most);
@@ -19,16 +19,16 @@ export function closest(word: string, candidates: readonly string[]): string | u
   return best;
 }
 
-/** ` Did you mean x?`, or nothing. */
+/** Returns ` Did you mean x?`, or an empty string. */
 export function didYouMean(word: string, candidates: readonly string[]): string {
   const best = closest(word, candidates);
   return best === undefined || best === word ? '' : ` Did you mean ${best}?`;
 }
 
 /**
- * Letters to insert, to leave out, to replace, and neighbours to swap, until one text is the other.
+ * Returns the edit distance: insertions, deletions, replacements, and swaps of adjacent letters.
  *
- * @param most what is more is not counted
+ * @param most maximum of interest; a greater distance may be inexact
  */
 export function edits(from: string, to: string, most: number): number {
   if (Math.abs(from.length - to.length) > most) return most + 1;

@@ -1,4 +1,4 @@
-/** Words as a shell takes them: what is written can be pasted. */
+/** Quotes words for a shell, so that the result can be pasted. */
 export const commandLine = (...words: readonly string[]): string => words.map(shellWord).join(' ');
 
 const shellWord = (word: string): string =>

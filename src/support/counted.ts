@@ -1,3 +1,3 @@
-/** `1 problem`, `2 problems`; for others than those with s, their form for several is told. */
+/** Formats a count: `1 problem`, `2 problems`. An irregular plural must be given. */
 export const counted = (count: number, one: string, several = `${one}s`): string =>
   `${count} ${count === 1 ? one : several}`;

@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * The directory of a runtime's own data and configuration, where `ya-runtime-sdk` has it too.
+ * Returns the directory of a runtime's own data and configuration, the same as in `ya-runtime-sdk`.
  *
  * Linux `$XDG_DATA_HOME/<name>` or `~/.local/share/<name>` (lower case, no spaces); macOS
  * `~/Library/Application Support/<name>`; Windows `%APPDATA%\<name>\data`. Without a home
@@ -22,7 +22,7 @@ export function dataDirectory(
   }
   const folder = name.toLowerCase().replace(/\s+/g, '');
   const xdg = env['XDG_DATA_HOME'];
-  // The XDG specification has relative values ignored.
+  // The XDG specification requires that relative values are ignored.
   if (xdg?.startsWith('/')) return join(xdg, folder);
   return home ? join(home, '.local', 'share', folder) : folder;
 }

@@ -1,11 +1,11 @@
-/** Node fires longer timers at once. */
+/** The longest timer; Node fires longer ones at once. */
 export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * Calls back after `ms`, which may be more than a timer of Node can count, or `Infinity`. It keeps the process
- * alive.
+ * Calls back after `ms`, which may exceed the longest timer of Node, or be `Infinity`. The timer keeps the
+ * process alive.
  *
- * @returns cancels it
+ * @returns a function that cancels the timer
  */
 export function after(ms: number, task: () => void): () => void {
   const end = performance.now() + ms;
@@ -19,14 +19,14 @@ export function after(ms: number, task: () => void): () => void {
 }
 
 /**
- * Waits for a promise, but not longer than `ms`.
+ * Waits for a promise, but at most `ms`.
  *
- * The timer does not keep the process alive: a process with nothing left to do ends, and the
- * caller's exit guard says why.
+ * The timer does not keep the process alive: a process without other work exits, and the caller's exit
+ * guard reports why.
  *
  * @param ms milliseconds; `Infinity` or 0 waits for ever
- * @param late makes the error to reject with when the time is over
- * @param done called once, whichever comes first
+ * @param late creates the error for the rejection after the deadline
+ * @param done called once, when the promise settles or the deadline passes
  */
 export function withDeadline<T>(
   promise: PromiseLike<T>,
@@ -58,10 +58,10 @@ export function withDeadline<T>(
   });
 }
 
-/** Resolves after `ms`; keeps the process alive meanwhile. */
+/** Resolves after `ms`. Keeps the process alive meanwhile. */
 export const pause = (ms: number): Promise<void> => new Promise((done) => void after(ms, done));
 
-/** Waits for something to settle, but no longer than `ms`; keeps the process alive meanwhile. */
+/** Waits until a promise settles, but at most `ms`. Keeps the process alive meanwhile. */
 export async function settledWithin(promise: Promise<unknown>, ms: number): Promise<void> {
   let cancel = (): void => undefined;
   const over = new Promise<void>((resolve) => (cancel = after(ms, resolve)));
@@ -72,7 +72,7 @@ export async function settledWithin(promise: Promise<unknown>, ms: number): Prom
   }
 }
 
-/** Resolves after `ms`, or when the signal is aborted; keeps the process alive meanwhile. */
+/** Resolves after `ms`, or when the signal is aborted. Keeps the process alive meanwhile. */
 export function pauseUntil(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();

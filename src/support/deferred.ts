@@ -1,11 +1,11 @@
-/** A promise that is settled from outside; the first settlement counts. */
+/** A promise with functions that settle it; only the first call has an effect. */
 export interface Deferred<T = void> {
   readonly promise: Promise<T>;
   resolve(this: void, value: T | PromiseLike<T>): void;
   reject(this: void, error: unknown): void;
 }
 
-/** `Promise.withResolvers`, which Node has from version 22 on. */
+/** Same as `Promise.withResolvers`, which Node provides since version 22. */
 export function deferred<T = void>(): Deferred<T> {
   let resolve!: Deferred<T>['resolve'];
   let reject!: Deferred<T>['reject'];

@@ -1,9 +1,9 @@
 const unitMs: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
 
 /**
- * Milliseconds of a time as Go's programs take it: `30s`, `1m30s`, `1.5h`, `500ms`. A number alone is seconds.
+ * Parses a duration in Go's format into milliseconds: `30s`, `1m30s`, `1.5h`, `500ms`. A number alone is seconds.
  *
- * @returns undefined for a text that is none
+ * @returns undefined if the text is not a duration
  */
 export function parseDuration(text: string): number | undefined {
   if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * unitMs['s']!;

@@ -4,11 +4,11 @@ import { dirname } from 'node:path';
 import { systemCodeOf } from './errors/vmre-error';
 
 /**
- * Makes a directory and those above it; an existing one is fine. Node's own recursive `mkdir` never
- * returns for some paths that cannot be made, such as `/proc/x`.
+ * Creates a directory and its parents; an existing one is no error. Node's recursive `mkdir` never returns
+ * for some paths that cannot be created, such as `/proc/x`.
  *
- * @param mode of those that are made
- * @throws the error of the operating system
+ * @param mode mode of created directories
+ * @throws the operating system's error
  */
 export function ensureDirectory(path: string, mode = 0o777): void {
   try {
@@ -24,7 +24,7 @@ export function ensureDirectory(path: string, mode = 0o777): void {
   }
 }
 
-/** Somebody else may have made it meanwhile. */
+/** Creates a directory that another process may create at the same time. */
 function makeOnce(path: string, mode: number): void {
   try {
     mkdirSync(path, { mode });

@@ -1,14 +1,14 @@
 import { messageOf, VmreError } from './errors/vmre-error';
 import type { Json } from './json';
 
-/** Levels of objects and lists that serde_json reads, the JSON library of providers and supervisors. */
+/** Maximum depth of objects and lists in serde_json, the JSON library of providers and supervisors. */
 const MAX_LEVELS = 127;
-/** As many as a frame has bytes: a value that contains the same part again and again must not fill the memory. */
+/** The maximum number of bytes of a frame: a value that repeats the same part must not fill the memory. */
 const MAX_CHARACTERS = 2 ** 26;
 
-const halfSurrogate = /[\ud800-\udfff]/u; // \p{Cs} takes V8 ten times as long to compile
+const halfSurrogate = /[\ud800-\udfff]/u; // V8 takes ten times as long to compile \p{Cs}
 
-/** What an author writes instead of a value of a well-known class. */
+/** Replacements for values of well-known classes, for the message. */
 const instead: Readonly<Record<string, string>> = {
   Promise: 'await it',
   Date: 'use its toISOString()',
@@ -21,19 +21,19 @@ const instead: Readonly<Record<string, string>> = {
 };
 
 /**
- * The JSON text of a value that an author gave. Parsing the text gives the same value again; what JSON cannot
- * carry is refused instead of being changed or left out. Only a property that is `undefined` counts as absent.
- * Every property is read once, so that getters and proxies cannot answer differently later.
+ * Serializes an author's value as JSON. Parsing the text returns the same value; values that JSON cannot
+ * represent are rejected, not changed or omitted. Only a property that is `undefined` is treated as absent.
+ * Every property is read once, so that getters and proxies cannot return different values later.
  *
- * @param value anything
- * @param owner where the value comes from, for the message: `offer returned`
- * @throws VMRE_HOOK_RESULT_INVALID with the path of what is refused
+ * @param value any value
+ * @param owner origin of the value, for the message: `offer returned`
+ * @throws VMRE_HOOK_RESULT_INVALID with the path of the rejected value
  */
 export function exactJson(value: unknown, owner: string): string {
   return new ExactWriter(owner).text(value);
 }
 
-/** A plain copy of a value that an author gave. @throws as {@link exactJson} */
+/** Returns a plain copy of an author's value. @throws as {@link exactJson} */
 export const exactCopy = (value: unknown, owner: string): Json =>
   JSON.parse(exactJson(value, owner)) as Json;
 
@@ -138,7 +138,7 @@ class ExactWriter {
   }
 }
 
-/** Why an object is more than its parts; undefined for plain objects and lists, of every realm. */
+/** Returns why an object is not a plain object or list; undefined for those of any realm. */
 function problemOf(value: object): string | undefined {
   if (!(Array.isArray(value) ? isPlainList(value) : isPlainObject(value))) {
     const name = classOf(value);
@@ -151,7 +151,7 @@ function problemOf(value: object): string | undefined {
 const isEnumerable = (value: object, key: symbol): boolean =>
   Object.prototype.propertyIsEnumerable.call(value, key);
 
-/** The prototype of lists is a list itself, those of classes that extend it are not. */
+/** `Array.prototype` is an array itself; prototypes of classes that extend it are not. */
 function isPlainList(value: object): boolean {
   const prototype = Object.getPrototypeOf(value) as object | null;
   return Array.isArray(prototype) && isRoot(Object.getPrototypeOf(prototype) as object | null);
@@ -163,7 +163,7 @@ function isPlainObject(value: object): boolean {
   return !isKnown && (prototype === null || isRoot(prototype));
 }
 
-/** Whether it is the `Object.prototype` of some realm. */
+/** Whether an object is the `Object.prototype` of any realm. */
 const isRoot = (prototype: object | null): boolean =>
   prototype !== null &&
   Object.getPrototypeOf(prototype) === null &&

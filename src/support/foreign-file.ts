@@ -5,28 +5,28 @@ import { TrustedDirectory } from './trusted-directory';
 
 const { O_CREAT, O_EXCL, O_NONBLOCK = 0, O_NOFOLLOW = 0, O_RDONLY, O_WRONLY } = fs.constants;
 
-/** No file that people write for programs is larger. */
+/** Larger than any file that people write for programs. */
 const MAX_FILE_BYTES = 16 * 1024 * 1024;
 
 const PRIVATE = 0o600;
 
-// Files in directories that others may write. Whatever they put there, a pipe, a link, a device, a file without
-// end: nothing waits, nothing outside is read or written, and memory stays bounded.
+// Access to files in directories that others may write. They may create pipes, links, devices or endless files
+// there: no call blocks, no file outside is read or written, and memory stays bounded.
 
 /**
- * Reads a file, which may be reached by links.
+ * Reads a file. Symbolic links are followed.
  *
- * @throws Error when it is not a regular file or too large, or that of the operating system
+ * @throws Error if it is not a regular file or too large, or the operating system's error
  */
 export function readForeignFile(path: string, mostBytes = MAX_FILE_BYTES): Buffer {
-  // A pipe without a writer would keep us for ever.
+  // Opening a pipe without a writer must not block.
   return readAll(openForeignFile(path), path, mostBytes);
 }
 
 /**
- * Opens a file to read it, which may be reached by links.
+ * Opens a file for reading. Symbolic links are followed.
  *
- * @throws Error when it is not a regular file, or that of the operating system
+ * @throws Error if it is not a regular file, or the operating system's error
  */
 export function openForeignFile(path: string): number {
   const file = fs.openSync(path, O_RDONLY | O_NONBLOCK);
@@ -38,9 +38,9 @@ export function openForeignFile(path: string): number {
 }
 
 /**
- * Looks whether a path may be opened as a file: a pipe would be waited for without an end, a device may have none.
+ * Checks that a path can be opened as a file: opening a pipe could block, and a device may be endless.
  *
- * @throws Error for what is there and no file, and what the system says
+ * @throws Error if the path exists and is not a regular file, or the operating system's error
  */
 export function assertPlainFile(path: string): void {
   const stats = fs.statSync(path, { throwIfNoEntry: false });
@@ -48,12 +48,12 @@ export function assertPlainFile(path: string): void {
 }
 
 /**
- * Reads a file below a directory in which nothing may be a link.
+ * Reads a file below a directory, without following links.
  *
- * @param root the directory; itself it may be a link
- * @param path from there, with `/`
- * @returns undefined when there is no such file
- * @throws Error when it is not a regular file of this user, or too large, or that of the operating system
+ * @param root the directory, which may itself be a link
+ * @param path path relative to it, with `/`
+ * @returns undefined if the file does not exist
+ * @throws Error if it is not a regular file of this user, or too large, or the operating system's error
  */
 export function readBelow(
   root: string,
@@ -71,11 +71,11 @@ export function readBelow(
 }
 
 /**
- * Replaces or makes a file below a directory in which nothing may be a link, as a whole. What stands in its
- * place, a link too, is replaced; it is never written through.
+ * Replaces or creates a file below a directory atomically, without following links. An existing link is
+ * replaced, and its target is not written.
  *
- * @param survives what the new text survives: the end of the power, or only that of the process, which is quicker
- * @throws Error when a directory on the way is none, or that of the operating system
+ * @param survives whether the new text survives a loss of power, or only the end of the process, which is faster
+ * @throws Error if a part of the path is not a directory, or the operating system's error
  */
 export function replaceBelow(
   root: string,
@@ -101,10 +101,10 @@ export function replaceBelow(
 }
 
 /**
- * Opens a file that only this user has, by one name; a link is not followed.
+ * Opens a regular file that belongs to this user and has one name, without following links.
  *
- * @param shown how it is called in errors
- * @throws Error when it is something else, or that of the operating system
+ * @param shown name of the file in errors
+ * @throws Error if it is not such a file, or the operating system's error
  */
 export function openOwn(path: string, flags: number, shown = path): number {
   let file: number;

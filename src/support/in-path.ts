@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Where a program of this name is in PATH; undefined when it is not. */
+/** Returns the path of a program in PATH; undefined if it is not found. */
 export function findInPath(name: string, env: NodeJS.ProcessEnv = process.env): string | undefined {
   const isWindows = process.platform === 'win32';
   const endings = isWindows ? (env['PATHEXT'] ?? '.EXE;.CMD').split(';') : [''];

@@ -4,7 +4,7 @@ import { messageOf, systemCodeOf, VmreError } from './errors/vmre-error';
 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** What a write finds when nobody reads any more. */
+/** Error codes of a write whose reader is gone. */
 const gone: readonly (string | undefined)[] = [
   'EPIPE',
   'ECONNRESET',
@@ -12,16 +12,16 @@ const gone: readonly (string | undefined)[] = [
   'ERR_STREAM_DESTROYED',
 ];
 
-/** Milliseconds that a read or a write may take which is under way. */
+/** Milliseconds to wait for a pending read or write. */
 const HELD_UP_MS = 100;
 
 /**
- * What ends a command before its time: signals, the end of the npm that has started it, as if it were SIGTERM, and
- * a reader that goes away, as if it were SIGPIPE. The process
- * ends at once, unless the command attends to it; then it ends at once when it is asked again.
+ * Events that terminate a command early: signals; the exit of the npm that started it, treated as SIGTERM; and a
+ * closed reader of its output, treated as SIGPIPE. The process exits at once, unless the command handles the
+ * interruption with `attend`; then a second interruption makes it exit at once.
  */
 export class Interruption {
-  /** The first that came. */
+  /** The first signal. */
   by: NodeJS.Signals | undefined;
   private readonly controller = new AbortController();
   private isAttended = false;
@@ -49,17 +49,17 @@ export class Interruption {
     });
   }
 
-  /** What the process has to end with, as shells have it; undefined when nothing has come. */
+  /** The exit code of the interrupted process, as shells report it; undefined without an interruption. */
   get exitCode(): number | undefined {
     if (this.problem) return this.problem.exitCode;
     return this.by && 128 + constants.signals[this.by];
   }
 
   /**
-   * From now on the command ends by itself.
+   * From now on, the command handles interruptions itself.
    *
-   * @param task what is done when it shall end, besides to abort the signal
-   * @param again what is done when it is asked again. Default: the process ends
+   * @param task called on the first interruption, in addition to aborting the signal
+   * @param again called on each further interruption. Default: the process exits
    */
   attend(task: () => void = () => undefined, again?: () => void): AbortSignal {
     this.isAttended = true;
@@ -70,14 +70,14 @@ export class Interruption {
   }
 
   /**
-   * From now on the command goes on when what it prints cannot be written: what it does matters, not what it says
-   * of that. Who reads stderr is told once that nobody reads stdout.
+   * From now on, the command continues if its output cannot be written, because its effect matters more than its
+   * output. A warning on stderr reports once that stdout cannot be written.
    */
   goOnUnread(): void {
     this.needsReaders = false;
   }
 
-  /** The command has ended, and what it printed is written. */
+  /** Removes all listeners. Must be called when the command is complete and its output is written. */
   release(): void {
     for (const signal of signals) process.off(signal, this.onSignal);
     this.endWatch();
@@ -91,20 +91,20 @@ export class Interruption {
   }
 
   private exit(): never {
-    // eslint-disable-next-line n/no-process-exit -- what the command does goes on otherwise
+    // eslint-disable-next-line n/no-process-exit -- otherwise the command continues
     process.exit(this.exitCode);
   }
 
   private endByForce(): void {
     if (this.by === undefined || this.problem || !isHeldUp()) this.exit();
-    // Node ignores SIGPIPE, until it has been listened to.
+    // Node ignores SIGPIPE until a listener was added and removed.
     process.once(this.by, () => undefined).removeAllListeners(this.by);
     process.kill(process.pid, this.by);
   }
 
   private cannotWrite(error: unknown, stream: 'stdout' | 'stderr'): void {
     if (!this.needsReaders) return this.tellUnread(error, stream);
-    if (this.by || this.problem) return; // all that comes later fails, too
+    if (this.by || this.problem) return; // later writes fail, too
     if (!gone.includes(systemCodeOf(error))) {
       this.problem = VmreError.from(error, 'VMRE_STDOUT_UNWRITABLE', 'the output');
       process.stderr.write(`${this.problem.describe()}\n`);
@@ -131,6 +131,6 @@ export class Interruption {
   }
 }
 
-/** Whether a thread is in the system, perhaps to open a pipe that nobody reads: an exit would wait for it. */
+/** Whether a thread is in a system call, such as opening a pipe without a reader: an exit would wait for it. */
 const isHeldUp = (): boolean =>
   process.getActiveResourcesInfo().some((resource) => resource.startsWith('FSReq'));

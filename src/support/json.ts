@@ -1,14 +1,10 @@
-/** Anything that JSON can carry. */
+/** Any JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json | undefined };
 
 /** A JSON object. */
 export type JsonObject = { [key: string]: Json | undefined };
 
-/**
- * Parses JSON that may begin with a byte order mark, as some editors on Windows write it; npm and Node skip it, too.
- *
- * @throws SyntaxError
- */
+/** Parses JSON, ignoring the byte order mark of Windows editors, as npm and Node do. @throws SyntaxError */
 export const parseJson = (text: string): unknown => JSON.parse(text.replace(/^\uFEFF/, ''));
 
 /** Whether a value is an object with keys: not null, not an array. Works across realms. */

@@ -2,11 +2,11 @@ import { messageOf, systemCodeOf, VmreError } from './errors/vmre-error';
 import { readForeignFile } from './foreign-file';
 
 /**
- * Does something to files.
+ * Runs an action on files, and converts its errors.
  *
- * @param path what it is done to, for the message
- * @param hint what to do when it fails. Default: to look at permissions and free space
- * @throws VMRE_STORE_FAILED for whatever the system says
+ * @param path the file or directory, for the message
+ * @param hint the next step after a failure. Default: to check permissions and free space
+ * @throws VMRE_STORE_FAILED for every error other than a VmreError
  */
 export function onDisk<T>(path: string, action: () => T, hint?: string): T {
   try {
@@ -18,7 +18,7 @@ export function onDisk<T>(path: string, action: () => T, hint?: string): T {
   }
 }
 
-/** Reads a file; undefined when there is none. @throws VMRE_STORE_FAILED */
+/** Reads a file; undefined if it does not exist. @throws VMRE_STORE_FAILED */
 export const readOnDisk = (path: string): Buffer | undefined =>
   onDisk(path, () => {
     try {

@@ -5,7 +5,7 @@ export class OutputTail {
   private bytes: Buffer = Buffer.alloc(0);
   private isCut = false;
 
-  /** @param maxBytes how much is kept */
+  /** @param maxBytes maximum number of kept bytes */
   constructor(private readonly maxBytes: number) {}
 
   add(chunk: Buffer): void {
@@ -15,14 +15,14 @@ export class OutputTail {
     this.bytes = Buffer.from(all.subarray(-this.maxBytes));
   }
 
-  /** The kept text, as UTF-8. It begins at a character border. */
+  /** The kept text as UTF-8. It begins with a whole character. */
   get text(): string {
     let start = 0;
     if (this.isCut) while (isContinuation(this.bytes[start])) start += 1;
     return this.bytes.toString('utf8', start);
   }
 
-  /** The kept lines. A first line without its beginning is left out. */
+  /** The kept lines. An incomplete first line is omitted. */
   get lines(): string[] {
     const start = this.isCut ? this.bytes.indexOf(NEWLINE) + 1 : 0;
     return this.bytes.toString('utf8', start).split(/\r?\n/);

@@ -1,45 +1,45 @@
 import type { VmreError } from './errors/vmre-error';
 import { printable, printableJson, printableJsonText } from './printable';
 
-/** Characters of a line; what is longer is cut, which is told. */
+/** Maximum number of characters in a line; a longer one is truncated with a note. */
 export const MAX_LINE_CHARACTERS = 4000;
 
 /**
- * What commands print, for people and for programs. Much of it others wrote, names of files, what runtimes
- * print: nothing of that reaches a terminal as anything but text, and no line is without end.
+ * Prints a result on stdout. The text may come from others, such as file names and the output of runtimes:
+ * control characters are escaped, and long lines are truncated.
  */
 export const print = (text: string): void => void process.stdout.write(`${shown(text)}\n`);
 
-/** What is no result. */
+/** Prints a text other than a result on stderr. */
 export const tell = (text: string): void => void process.stderr.write(`${shown(text)}\n`);
 
-/** Prints a warning in one line. */
+/** Prints a warning as one entry. */
 export const warn = (text: string): void => tell(`warning: ${inOne(text)}`);
 
-/** @param indent how many blanks a level is indented; 0: all is one line */
+/** @param indent number of spaces per level; 0 writes one line */
 export const printJson = (value: object, indent = 2): void =>
   void process.stdout.write(`${printableJson(value, indent)}\n`);
 
-/** @param json a text of JSON */
+/** @param json a JSON text */
 export const printJsonText = (json: string): void =>
   void process.stdout.write(`${printableJsonText(json)}\n`);
 
-/** What went wrong: for people, or as one line of JSON. */
+/** Prints an error: as text for people, or as one line of JSON. */
 export function tellError(error: VmreError, json: boolean): void {
   const { code, message, hint } = error;
   const text = json ? printableJson({ error: { code, message, hint } }) : error.describe();
   process.stderr.write(`${text}\n`);
 }
 
-/** Further lines of a text stand below its first one, so that none of them looks like another text. */
+/** Indents all lines of a text after the first, so that no line looks like a separate text. */
 export const inOne = (text: string): string => text.replace(/\n(?! {2})/g, '\n  ');
 
-/** Waits until all that was printed is taken, or cannot be. */
+/** Waits until all output is written or failed. */
 export async function flushed(): Promise<void> {
   for (const stream of [process.stdout, process.stderr]) {
     await new Promise<void>((resolve) => void stream.write('', () => resolve()));
   }
-  await new Promise(setImmediate); // whoever hears of errors hears of them now
+  await new Promise(setImmediate); // lets error listeners run
 }
 
 const shown = (text: string): string =>

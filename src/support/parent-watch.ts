@@ -2,19 +2,19 @@ import { readFileSync } from 'node:fs';
 
 const LOOK_MS = 500;
 
-/** Whether a script leaves something running on purpose, so that its own end means nothing. */
+/** Whether a script leaves a background process on purpose, so that its own exit is irrelevant. */
 export const leavesSomething = (script: string): boolean =>
   /(^|[^&>])&($|[^&>\d])|\b(nohup|setsid|disown|daemonize)\b/.test(script);
 
 /**
- * Looks whether the package manager that has started this process is still there: npm ends on SIGTERM, and the
- * shell between the two with it, but nobody tells this process (npm/cli#6684).
+ * Watches whether the package manager that started this process still runs: npm exits on SIGTERM, as does the
+ * shell between them, without forwarding the signal to this process (npm/cli#6684).
  *
- * Only a process whose parent is a package manager, or a shell of one, is meant: not one that a script has left
- * in the background, nor one in a session of its own. On systems without /proc the parent alone is looked at.
+ * Applies only if the parent is a package manager or its shell, but not to a process that a script left in
+ * the background, or that has its own session. On systems without /proc, only the parent is checked.
  *
- * @param gone called once
- * @returns ends the watch
+ * @param gone called once, when the package manager exited
+ * @returns a function that stops the watch
  */
 export function watchPackageManager(
   gone: () => void,
@@ -34,9 +34,9 @@ export function watchPackageManager(
 }
 
 /**
- * The parent of our parent, where one of the two is the package manager, in a session with this process.
+ * Returns the parent of our parent, if one of the two is the package manager and our parent has our session.
  *
- * @returns undefined when that is not so
+ * @returns undefined otherwise
  */
 function managerAbove(parent: number, manager: string): number | undefined {
   const own = statOf('self');
@@ -52,7 +52,7 @@ const parentOf = (pid: number): number => statOf(pid)?.parent ?? UNKNOWN;
 
 function isManager(pid: number, manager: string): boolean {
   const words = read(pid, 'cmdline')?.split('\0') ?? [];
-  // npm calls its process as what it does.
+  // npm sets its process title to its command.
   return words.includes(manager) || /^(npm|pnpm|yarn) /.test(words[0] ?? '');
 }
 
@@ -67,6 +67,6 @@ function read(pid: number | 'self', file: string): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'latin1');
   } catch {
-    return undefined; // it has ended, or there is no /proc
+    return undefined; // the process exited, or there is no /proc
   }
 }

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 
-/** A controller that many may wait for at once: Node would warn of that on stderr. */
+/** Creates a controller whose signal may have many listeners: by default, Node warns of them on stderr. */
 export function patientController(): AbortController {
   const controller = new AbortController();
   setMaxListeners(0, controller.signal);

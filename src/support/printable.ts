@@ -1,29 +1,29 @@
-/** What {@link printable} may be told. */
+/** Options of {@link printable}. */
 export interface PrintableOptions {
-  /** Whether line breaks stay as they are. Default false: a line of others stays one line. */
+  /** Whether line breaks stay unchanged. Default false: the result is one line. */
   lines?: boolean;
-  /** How many characters are kept; what is cut is told. Default: all. */
+  /** Maximum number of characters; a longer text is truncated with a note. Default: no maximum. */
   most?: number;
 }
 
 /**
- * Characters that a terminal or a reader obeys instead of showing them: control characters (C0, DEL, C1),
- * invisible ones that format (direction of text, zero width, BOM, tags), separators of lines and paragraphs,
- * and halves of surrogate pairs. The joiners that scripts and emoji are written with are not among them.
+ * Characters that a terminal or a reader interprets instead of displaying: control characters (C0, DEL, C1),
+ * invisible format characters (text direction, zero width, BOM, tags), line and paragraph separators, and
+ * halves of surrogate pairs. Joiners, which some scripts and emoji need, are allowed.
  */
 const unsafe = /(?![\t\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 const unsafeInLines = /(?![\t\n\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
-/** How they are known. */
+/** Characters with a common short escape. */
 const named: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r' };
 
 /**
- * Makes text that others wrote safe to print: for a terminal, a log, the message of an error.
+ * Makes untrusted text safe to print: for a terminal, a log, an error message.
  *
- * Each unsafe character becomes a visible escape as in a literal of JavaScript (`\x1b`, `\u202e`, `\n`).
- * Nothing is taken away, so there is nothing that what is left could grow together to; the result has no
- * unsafe character, and is its own result. Tabs stay. A backslash stays one, so that the original cannot be
- * made from the result.
+ * Each unsafe character becomes a visible escape as in a JavaScript literal (`\x1b`, `\u202e`, `\n`). No
+ * character is removed, so that the rest cannot join to an unsafe sequence. The result has no unsafe
+ * characters, and converting it again does not change it. Tabs stay. Backslashes are not escaped, so the
+ * original cannot be restored from the result.
  */
 export function printable(text: string, { lines = false, most }: PrintableOptions = {}): string {
   const kept = most === undefined || text.length <= most ? text : text.slice(0, most);
@@ -40,17 +40,17 @@ function escaped(character: string): string {
 }
 
 /**
- * A value as JSON that is safe to print.
+ * Serializes a value as JSON that is safe to print.
  *
- * @param indent how many blanks a level is indented; default: all is one line
- * @throws what `JSON.stringify` throws
+ * @param indent number of spaces per level. Default 0: one line
+ * @throws the errors of `JSON.stringify`
  */
 export const printableJson = (value: object, indent = 0): string =>
   printableJsonText(JSON.stringify(value, null, indent));
 
 /**
- * A text of JSON that is safe to print. There unsafe characters can only be in strings, where an escape stands
- * for them: programs read the same value.
+ * Makes a JSON text safe to print. In JSON, unsafe characters occur only in strings, where escapes replace
+ * them: programs read the same value.
  */
 export const printableJsonText = (json: string): string =>
   json.replace(unsafeInLines, (character) =>

@@ -1,45 +1,45 @@
 import { printable } from './printable';
 
-/** Where a value stands in JSON: keys and indices from the root. */
+/** The path of a value in JSON: keys and indices from the root. */
 export type JsonPath = readonly (string | number)[];
 
-/** Something in a JSON text that stricter readers than `JSON.parse` refuse. */
+/** A part of a JSON text that stricter readers than `JSON.parse` reject. */
 export interface JsonRefusal {
   path: JsonPath;
-  /** Where it begins in the text, in UTF-16 units. */
+  /** Its start in the text, in UTF-16 code units. */
   offset: number;
   what: string;
 }
 
-/** Levels of objects and lists that serde_json reads, the JSON library of providers and supervisors. */
+/** Maximum depth of objects and lists in serde_json, the JSON library of providers and supervisors. */
 const MAX_LEVELS = 127;
-/** Enough to see what is wrong. */
+/** Maximum number of reported problems. */
 const MAX_PROBLEMS = 20;
-/** Parts of a path that are shown. */
+/** Maximum number of parts of a path in messages. */
 const MAX_SHOWN_PARTS = 8;
 
 /**
- * Parts of JSON, as tolerant readers find them in what is none, too: there a string ends with its line, and
- * comments are passed over.
+ * Matches the tokens of JSON, and, like tolerant readers, those of invalid JSON: a string ends at the end of
+ * its line, and comments are tokens.
  */
 export const jsonTokens =
   /"[^"\\\r\n]*(?:\\[^][^"\\\r\n]*)*"?|\/\/[^\r\n]*|\/\*[^]*?(?:\*\/|$)|[[\]{},:]|-?\d[\w.+-]*/g;
 const strings = /^"/;
-const halfSurrogate = /[\ud800-\udfff]/u; // \p{Cs} takes V8 ten times as long to compile
+const halfSurrogate = /[\ud800-\udfff]/u; // V8 takes ten times as long to compile \p{Cs}
 
-/** An object or a list that is open. */
+/** An object or a list that is not closed yet. */
 interface Level {
   isList: boolean;
-  /** The index, or the key once it is known. */
+  /** The current index, or the current key once it was read. */
   at: string | number;
   keys: Set<string>;
   isKeyNext: boolean;
 }
 
 /**
- * Looks for what the provider's JSON library refuses and `JSON.parse` takes: more than 127 levels, keys that
- * are given twice, halves of surrogate pairs, numbers out of range. Takes any text, whether it is JSON or not,
- * and needs no stack for its levels; what it accepts may be given to recursive readers.
+ * Finds parts that the provider's JSON library rejects and `JSON.parse` accepts: more than 127 levels,
+ * duplicate keys, halves of surrogate pairs, numbers out of range. Accepts any text, even invalid JSON, and
+ * uses no stack for its levels; recursive readers can safely read the text that it accepts.
  */
 export function refusalsOfJson(text: string): JsonRefusal[] {
   const refusals: JsonRefusal[] = [];
@@ -78,7 +78,7 @@ export function refusalsOfJson(text: string): JsonRefusal[] {
   return refusals;
 }
 
-/** `[0].config.counters["a b"]`; empty for the root. Long ones are cut. */
+/** Formats a path: `[0].config.counters["a b"]`; empty for the root. Long paths are shortened. */
 export function describePath(path: JsonPath): string {
   const parts = path.slice(0, MAX_SHOWN_PARTS).map((part) => {
     if (typeof part === 'number') return `[${part}]`;
@@ -94,6 +94,6 @@ function unquoted(literal: string): string {
   try {
     return JSON.parse(literal) as string;
   } catch {
-    return literal; // no JSON, which the reader says
+    return literal; // invalid JSON, which the reader reports
   }
 }

@@ -4,18 +4,18 @@ import { join } from 'node:path';
 import { systemCodeOf } from './errors/vmre-error';
 
 const { O_DIRECTORY = 0, O_NOFOLLOW = 0, O_RDONLY } = fs.constants;
-/** Of Linux, for directories that may be gone through and not be read; Node has no name for it. */
+/** Flag of Linux for directories that may be traversed but not read; Node has no constant for it. */
 const O_PATH = 0o10000000;
 const PRIVATE = 0o700;
 
-/** Whether descriptors have paths, as on Linux with `/proc`. */
+/** Whether descriptors can be used in paths, as on Linux with `/proc`. */
 const hasPaths = (): boolean =>
   (knownPaths ??= process.platform === 'linux' && fs.existsSync('/proc/self/fd'));
 let knownPaths: boolean | undefined;
 
 /**
- * A directory that is held open, so that nobody can put another one in its place: names in it are reached by
- * its descriptor, where the system has such paths. Elsewhere by its path, which leaves a moment.
+ * A directory that is held open, so that it cannot be replaced by another one: names in it are resolved through
+ * its descriptor, if the system supports that. Otherwise its path is used, which leaves a short race.
  */
 export class TrustedDirectory {
   private constructor(
@@ -23,16 +23,16 @@ export class TrustedDirectory {
     private readonly path: string,
   ) {}
 
-  /** @param path itself may be a link */
+  /** @param path path of the directory, which may be a link */
   static open(path: string, flags = 0): TrustedDirectory {
     return new TrustedDirectory(openDirectory(path, flags), path);
   }
 
   /**
-   * Does something in the directory of a file below `root`; on the way nothing may be a link.
+   * Runs an action in the directory of a file below `root`, without following links.
    *
-   * @param path from `root`, with `/`
-   * @param make whether directories that are missing are made
+   * @param path path relative to `root`, with `/`
+   * @param make whether missing directories are created
    */
   static with<T>(
     root: string,
@@ -48,7 +48,7 @@ export class TrustedDirectory {
     }
   }
 
-  /** The directory of a file below `root`; who asks for it has to close it. */
+  /** Opens the directory of a file below `root`; the caller must close it. */
   static below(root: string, path: string, make: boolean): TrustedDirectory {
     const parts = path.split('/');
     if (parts.some((part) => ['', '.', '..'].includes(part))) throw new RangeError(path);
@@ -66,7 +66,7 @@ export class TrustedDirectory {
     return directory;
   }
 
-  /** The path of a name in it, for one call of the operating system. */
+  /** Returns the path of a name in the directory, for one system call. */
   of(name: string): string {
     return hasPaths() ? `/proc/self/fd/${this.descriptor}/${name}` : join(this.path, name);
   }

@@ -1,4 +1,4 @@
-/** What a value is, for a message: `null`, `number`, `Promise`. Works across realms; calls no getter. */
+/** Returns the type of a value, for a message: `null`, `number`, `Promise`. Works across realms; calls no getter. */
 export function typeName(value: unknown): string {
   if (value === null) return 'null';
   if (typeof value !== 'object') return typeof value;

@@ -1,14 +1,14 @@
 import { VmreError } from './errors/vmre-error';
 
 /**
- * What yargs calls when a command line is wrong, or when a command has thrown.
+ * Creates the callback that yargs calls for an invalid command line, or for an error of a command.
  *
- * @param program whose help is pointed to
+ * @param program the program whose help the hint names
  */
 export const usageError =
   (program: string) =>
   (message: string | null, error: Error | undefined): never => {
-    // Some of its own complaints come as errors of a kind of its own.
+    // yargs reports some of its own errors as YError.
     if (error && error.name !== 'YError') throw error;
     throw new VmreError('VMRE_OPTION_INVALID', message ?? error?.message ?? 'wrong usage', {
       hint: `See ${program} --help.`,

@@ -5,14 +5,14 @@ import type { Parser } from 'tar';
 
 import { openForeignFile } from '../foreign-file';
 
-/** A small archive may hold very much: only so many bytes of either are in memory at once. */
+/** A small archive may unpack to a huge size: at most this many bytes of each are in memory at once. */
 const CHUNK_BYTES = 64 * 1024;
 
 /**
- * Gives a parser of tar what a `.tar.gz` holds, chunk by chunk, as it takes them.
+ * Unzips a `.tar.gz` and writes it to a tar parser, chunk by chunk, with backpressure.
  *
- * @param mostBytes after so many unpacked bytes it stops
- * @param isEnough asked after each chunk; it stops when there is nothing more to know
+ * @param mostBytes maximum number of unpacked bytes; reading stops after it
+ * @param isEnough called after each chunk; reading stops when it returns true
  * @returns whether the archive was read to its end
  */
 export async function readArchive(
@@ -21,12 +21,12 @@ export async function readArchive(
   mostBytes: number,
   isEnough: () => boolean = () => false,
 ): Promise<boolean> {
-  // A parser tells of each error that it meets, and goes on.
+  // The parser emits every error, and continues.
   const failed = new Promise<never>((_, reject) => parser.on('error', reject));
-  failed.catch(() => undefined); // told below
+  failed.catch(() => undefined); // handled below
   const unzipped = createGunzip({ chunkSize: CHUNK_BYTES });
   const feeding = feed(archive, unzipped);
-  feeding.catch((error: Error) => unzipped.destroy(error)); // or nothing would ever come
+  feeding.catch((error: Error) => unzipped.destroy(error)); // otherwise the loop would never end
   let bytes = 0;
   try {
     for await (const chunk of unzipped as AsyncIterable<Buffer>) {
@@ -59,7 +59,7 @@ async function feed(
       const read = readSync(file, chunk, 0, chunk.length, null);
       if (to.destroyed || read === 0) break;
       const taken = new Promise<void>((go) => to.write(chunk.subarray(0, read), () => go()));
-      await Promise.race([taken, closed]); // of two, for nobody answers after an error
+      await Promise.race([taken, closed]); // after an error, `write` never calls back
     }
     if (!to.destroyed) to.end();
   } finally {

@@ -7,39 +7,39 @@ import { messageOf, type VmreError } from '../errors/vmre-error';
 import { printable } from '../printable';
 import { readArchive } from './read-archive';
 
-/** Enough to see what is wrong. */
+/** Maximum number of reported problems. */
 const MAX_PROBLEMS = 20;
-/** Characters of a path that are shown. */
+/** Maximum number of characters of a path in messages. */
 const MAX_SHOWN_CHARACTERS = 200;
 
-/** What an archive may hold. */
+/** The rules for the content of an archive. */
 export interface ArchiveRules {
-  /** What it is, for messages: `runtime`. */
+  /** Name of the content in messages: `runtime`. */
   readonly what: string;
   readonly mostBytes: number;
   readonly mostEntries: number;
-  /** Why an entry does not belong to it, besides what never does; undefined when it does. */
+  /** Returns why an entry is not allowed, in addition to the general checks; undefined if it is. */
   problemOf?(entry: ReadEntry): string | undefined;
-  /** Called when all entries were looked at: what else is wrong. */
+  /** Called after all entries were checked. Returns further problems. */
   problemsOfAll?(): string[];
-  /** The error for what is wrong with the archive. */
+  /** Creates the error for an invalid archive. */
   invalid(problems: readonly string[]): VmreError;
-  /** The error for an archive that could not be unpacked. */
+  /** Creates the error for an archive that could not be unpacked. */
   failed(cause: unknown): VmreError;
 }
 
 /**
- * Unpacks a `.tar.gz` into a new directory, after everything in it was looked at: nothing is written when a single
- * entry leads elsewhere. Both take little memory, however much is in it.
+ * Unpacks a `.tar.gz` into a new directory, after checking all entries: if a single entry leads out of the
+ * archive, no file is written. Memory stays bounded for archives of any size.
  *
- * @throws what the rules say
+ * @throws the errors of the rules
  */
 export async function unpackArchive(
   archive: string,
   directory: string,
   rules: ArchiveRules,
 ): Promise<void> {
-  // Loaded when there is an archive: a folder does not need it.
+  // Loaded only for an archive: a folder does not need it.
   const tar = require('tar') as typeof import('tar');
   const contents = new Contents(rules);
   const parser = new tar.Parser({
@@ -61,7 +61,7 @@ export async function unpackArchive(
   if (problems.length > 0) throw rules.invalid(problems);
   try {
     mkdirSync(directory, { recursive: true });
-    // Not the other one: it would go on writing after an error, into what is removed then.
+    // Not the asynchronous `Unpack`: it continues to write after an error, into a directory being removed.
     const unpacking = new tar.UnpackSync({ cwd: directory, strict: true, preserveOwner: false });
     if (!(await readArchive(archive, unpacking, rules.mostBytes)))
       throw new Error('it has changed');
@@ -70,7 +70,7 @@ export async function unpackArchive(
   }
 }
 
-/** What was seen of an archive so far. */
+/** Checks the entries of an archive. */
 class Contents {
   readonly problems: string[] = [];
   entries = 0;
@@ -89,7 +89,7 @@ class Contents {
     if (this.bytes > mostBytes || this.entries > mostEntries) this.isTooMuch();
   }
 
-  /** Whether nothing that follows could change what is said. */
+  /** Whether further entries cannot change the reported problems. */
   get isEnough(): boolean {
     return this.problems.length >= MAX_PROBLEMS || this.isOver;
   }

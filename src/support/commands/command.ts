@@ -2,27 +2,27 @@ import type { Argv } from 'yargs';
 
 import type { Interruption } from '../interruption';
 
-/** A command of a program, as yargs shows it. */
+/** A command of a program, in the form that yargs displays. */
 export interface Command {
-  /** Its words, `<required>` or `[optional]`. */
+  /** Its positional arguments, `<required>` or `[optional]`. */
   readonly words: string;
-  /** One line. */
+  /** Description in one line. */
   readonly describe: string;
-  /** Whether `--` is skipped. Some package managers pass it on to the program that they start. */
+  /** Whether `--` is ignored. Some package managers pass it on to the program that they start. */
   readonly skipsDashes?: boolean;
-  /** Declares words, options and examples; `$0` is the command itself. */
+  /** Declares arguments, options and examples; `$0` is the command itself. */
   readonly builder: (yargs: Argv) => Argv;
   /**
-   * @param argv what `builder` declares
-   * @param interruption ends the process at once, unless the command attends to it
+   * @param argv values of the arguments and options that `builder` declares
+   * @param interruption exits the process at once, unless the command handles it
    * @returns the exit code
    */
   run(argv: object, interruption: Interruption): Promise<number> | number;
 }
 
-/** Commands that have a word in common. */
+/** Commands with a common first word. */
 export interface Group {
-  /** One line. */
+  /** Description in one line. */
   readonly describe: string;
   readonly commands: Readonly<Record<string, () => Command>>;
 }
@@ -30,10 +30,10 @@ export interface Group {
 /** Whether an entry is a group of commands. */
 export const isGroup = (entry: Command | Group): entry is Group => 'commands' in entry;
 
-/** A program with commands, which are loaded when they are needed, or with only one, which has no name. */
+/** A program with several commands, which are loaded on demand, or with a single unnamed command. */
 export interface Program {
   readonly name: string;
-  /** One line. */
+  /** Description in one line. */
   readonly describe: string;
   readonly commands: Readonly<Record<string, () => Command | Group>> | (() => Command);
 }

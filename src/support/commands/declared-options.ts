@@ -2,32 +2,32 @@ import type { Argv, Options, PositionalOptions } from 'yargs';
 
 import type { Command } from './command';
 
-/** What may be written of an option. */
+/** The declaration of an option. */
 export interface DeclaredOption {
-  /** Without dashes. */
+  /** Name without dashes. */
   readonly name: string;
   readonly kind: 'flag' | 'text' | 'number';
   readonly isRepeatable: boolean;
   readonly isRequired: boolean;
   readonly choices: readonly string[] | undefined;
-  /** Whether its value is handed to somebody else as it is, also when it is empty. */
+  /** Whether its value is passed on unchanged, even if it is empty. */
   readonly isPassedOn: boolean;
 }
 
-/** What yargs does not know of an option. */
+/** Properties of an option that yargs does not know. */
 export interface PassedOn {
   readonly isPassedOn?: boolean;
 }
 
-/** What the command line of a command may have. */
+/** The declared options and arguments of a command. */
 export interface Declared {
-  /** By each name and alias, without dashes. */
+  /** Options by name and alias, without dashes. */
   readonly options: ReadonlyMap<string, DeclaredOption>;
-  /** In their order. */
+  /** Positional arguments, in order. */
   readonly words: readonly { readonly name: string; readonly isRequired: boolean }[];
 }
 
-/** Has the builder of a command declare its options to us instead of to yargs. */
+/** Runs a command's builder with a recorder instead of yargs, to collect the declared options. */
 export function declaredOptions({ builder, words }: Command): Declared {
   const options = new Map<string, DeclaredOption>();
   const calls: Record<string, (...args: never[]) => void> = {

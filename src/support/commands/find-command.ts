@@ -2,14 +2,14 @@ import { closest, didYouMean } from '../closest';
 import { VmreError } from '../errors/vmre-error';
 import { isGroup, type Command, type Group, type Program } from './command';
 
-/** What a command line is about: a command with its words, or the help of a place in the tree of commands. */
+/** The target of a command line: a command with its words, or a group whose help is requested. */
 export type Found =
   | { readonly path: string; readonly command: Command; readonly words: readonly string[] }
   | { readonly path: string; readonly group: Group };
 
 /**
- * Finds the command that is named first. A program or a group without one is asked for help, and `help try` is
- * `try --help`.
+ * Finds the command that the first words name. Without a command, the help of the program or group is
+ * requested; `help try` means `try --help`.
  *
  * @throws VMRE_COMMAND_UNKNOWN, VMRE_OPTION_INVALID
  */
@@ -49,7 +49,7 @@ function unknown(word: string, { commands }: Group, path: string, program: Progr
   return new VmreError('VMRE_COMMAND_UNKNOWN', text, { hint });
 }
 
-/** The same word, or nearly, in a group or out of it. */
+/** Suggests commands with the same or a similar name in other groups. */
 function elsewhere(word: string, { name, commands }: Program): string {
   const paths = Object.entries(commands).flatMap(
     ([outer, load]: [string, () => Command | Group]) => {

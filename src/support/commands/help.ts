@@ -5,7 +5,7 @@ import { isGroup, type Command, type Group } from './command';
 
 const WIDEST = 100;
 
-/** A parser for one command, whose words are options. */
+/** Creates a parser for one command whose arguments are given as options. */
 export function parserOf(path: string, command: Command): Argv {
   return command
     .builder(named(path).parserConfiguration({ 'boolean-negation': false, 'dot-notation': false }))
@@ -13,13 +13,13 @@ export function parserOf(path: string, command: Command): Argv {
     .exitProcess(false);
 }
 
-/** What a person reads of a command. */
+/** Returns the help text of a command. */
 export const helpOf = (path: string, { words, describe, builder }: Command): Promise<string> =>
   named(path)
     .command(`$0 ${words}`, describe, builder, () => undefined)
     .getHelp();
 
-/** What a person reads of a group of commands. */
+/** Returns the help text of a group of commands. */
 export function helpOfGroup(path: string, { describe, commands }: Group): Promise<string> {
   const parser = named(path).usage(`$0 <command>\n\n${describe}`);
   for (const [name, load] of Object.entries(commands)) {
@@ -32,7 +32,7 @@ export function helpOfGroup(path: string, { describe, commands }: Group): Promis
 
 function named(path: string): Argv {
   const yargs = require('yargs/yargs') as typeof import('yargs/yargs');
-  // It asks for the current directory otherwise, which may not exist.
+  // Otherwise yargs reads the current directory, which may not exist.
   return yargs([], __dirname)
     .scriptName(path)
     .version(packageVersion())

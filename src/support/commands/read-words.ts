@@ -2,17 +2,17 @@ import { didYouMean } from '../closest';
 import { VmreError } from '../errors/vmre-error';
 import type { Declared, DeclaredOption } from './declared-options';
 
-/** Options of every command. */
+/** Options that every command has. */
 const common = ['help', 'version'];
 
 /**
- * Reads the words of a command, and refuses what yargs would take for something else: options that are unknown,
- * given twice, empty, without a value, or of the wrong kind. A word that is an option of the command is never the
- * value of another; behind `=` everything is a value.
+ * Reads the words of a command, and rejects words that yargs would misinterpret: options that are unknown,
+ * duplicate, empty, without a value, or of the wrong type. A word that is an option of the command is never the
+ * value of another option; everything after `=` is a value.
  *
  * @param path the command, such as `vmre try`
- * @param skipsDashes whether `--` means nothing
- * @returns the same, each word as an option with `=`
+ * @param skipsDashes whether `--` is ignored
+ * @returns the words, each converted to an option with `=`
  * @throws VMRE_OPTION_INVALID, VMRE_OPTION_DUPLICATE, VMRE_OPTION_MISSING
  */
 export function readWords(
@@ -51,7 +51,7 @@ class WordReader {
     return [...placed, ...this.result];
   }
 
-  /** `--name`, `--name value`, `--name=value`, `--no-name`. */
+  /** Reads `--name`, `--name value`, `--name=value`, `--no-name`. */
   private long(word: string, left: string[]): void {
     const [, name, value] = /^--([^=]*)(?:=([\s\S]*))?$/.exec(word) as unknown as [
       string,
@@ -66,7 +66,7 @@ class WordReader {
     this.add(denied, `--${name}`, 'false');
   }
 
-  /** `-n value`, `-nvalue`, `-n=value`, and several flags at once. */
+  /** Reads `-n value`, `-nvalue`, `-n=value`, and several flags at once. */
   private short(word: string, left: string[]): void {
     for (let at = 1; at < word.length; at += 1) {
       const name = `-${word[at]}`;
@@ -124,7 +124,7 @@ class WordReader {
   }
 
   private add(option: DeclaredOption, shown: string, value: string): void {
-    // --no-preset and --preset NAME contradict each other, too.
+    // --no-preset and --preset NAME conflict, too.
     const key = option.name.replace(/^no-/, '');
     const before = this.given.get(key);
     if (before !== undefined && !option.isRepeatable) {
@@ -135,7 +135,7 @@ class WordReader {
     this.result.push(`--${option.name}=${value}`);
   }
 
-  /** Words that are no options, by their names. */
+  /** Converts positional arguments to options by their names. */
   private placed(): string[] {
     const { words } = this.declared;
     const spare = this.positional[words.length];

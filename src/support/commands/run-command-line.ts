@@ -11,11 +11,10 @@ import { helpOf, helpOfGroup, parserOf } from './help';
 import { readWords } from './read-words';
 
 /**
- * Does what a command line says. Results go to stdout, everything else to stderr: errors as JSON where `--json`
- * is asked for.
+ * Executes a command line. Results go to stdout, all other output to stderr. With `--json`, errors are JSON.
  *
- * @param argv without the program
- * @returns the exit code: 130 after Ctrl-C, 141 when nobody reads the output any more
+ * @param argv arguments without the program name
+ * @returns the exit code: 130 after Ctrl-C, 141 if the output has no reader any more
  */
 export async function runCommandLine(program: Program, argv: readonly string[]): Promise<number> {
   const interruption = new Interruption();
@@ -24,7 +23,7 @@ export async function runCommandLine(program: Program, argv: readonly string[]):
     await flushed();
     return interruption.exitCode ?? code;
   } catch (thrown) {
-    // Whatever fails when somebody ends it is no failure.
+    // Errors during an interruption do not count.
     if (interruption.exitCode !== undefined) return interruption.exitCode;
     const error = explained(thrown);
     tellError(
@@ -77,7 +76,7 @@ function asksFor(
   return before.some((word) => word === `--${what}` || word === short);
 }
 
-/** Somebody may have removed the current directory. */
+/** Explains errors that a removed current directory causes. */
 function explained(thrown: unknown): VmreError {
   const isDirectoryGone = (thrown as { syscall?: unknown } | null)?.syscall === 'uv_cwd';
   if (!isDirectoryGone) return VmreError.from(thrown, 'VMRE_UNCAUGHT');

@@ -1,14 +1,14 @@
 import { stackOf } from './vmre-error';
 
-/** Causes of causes that are shown. */
+/** Maximum length of the chain of causes that is shown. */
 const MAX_CAUSES = 5;
 
-/** `at name (PLACE:LINE:COLUMN)`, or without a name and its brackets. */
+/** Matches `at name (PLACE:LINE:COLUMN)`, or `at PLACE:LINE:COLUMN`. */
 const frame = /(^\s+at .*?\(?)((?:file:\/\/)?(?:\/|[A-Z]:[\\/])[^()\n]*?):(\d+):(\d+)(\)?)$/gm;
 
 /**
- * The stack of something thrown as its author reads it, followed by those of its causes: where compiled code has a
- * source map, with the lines of the source. Maps are read when a stack is shown, not when code is loaded.
+ * Returns the stack of a thrown value for its author, followed by the stacks of its causes. Positions in compiled
+ * code with a source map are mapped to the source. Maps are read when a stack is shown, not when code is loaded.
  */
 export function authorStack(thrown: unknown): string {
   const shown = new Set<unknown>();

@@ -1,6 +1,6 @@
-// Every error VMRE raises, in one table: what it means, what to do about it, the exit code of a process
-// that ends with it, and the `Response.Error` code that crosses the Runtime API. `docs/errors.md` has a
-// section for each and a test holds the two together.
+// All errors of VMRE in one table: summary, fix, the exit code of a process that fails with the error, and
+// the `Response.Error` code on the Runtime API. `docs/errors.md` has a section for each; a test checks that
+// both match.
 import { definitionCodes } from './codes/definitions';
 import { runningCodes } from './codes/running';
 import { supervisingCodes } from './codes/supervising';
@@ -11,7 +11,7 @@ import { hostingCodes } from './codes/hosting';
 import { vatCodes } from './codes/vats';
 import { ExitCode, defineError, WireCode, type ErrorKind } from './error-kind';
 
-/** Every code with its meaning, its remedy, its exit code and its code on the wire. */
+/** All codes with their summary, fix, exit code and wire code. */
 export const errorCodes = {
   ...definitionCodes,
   ...runningCodes,
@@ -29,6 +29,6 @@ export const errorCodes = {
   ),
 } as const satisfies Record<string, ErrorKind>;
 
-// `Extract` keeps the name of this type where others use it, in messages and in the reference.
-/** The name of an error, searchable in the documentation. */
+// `Extract` preserves the name of this type in compiler messages and in the reference.
+/** The code of an error, which the documentation lists. */
 export type ErrorCode = Extract<keyof typeof errorCodes, string>;

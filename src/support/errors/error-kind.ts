@@ -1,18 +1,18 @@
-/** Exit codes of runtimes on VMRE and of the `vmre` command, but for those of signals. */
+/** Exit codes of runtimes on VMRE and of the `vmre` command, except those after a signal. */
 export const ExitCode = {
-  /** Done. */
+  /** Success. */
   Ok: 0,
-  /** A hook of the runtime failed, or answered nonsense. */
+  /** A hook of the runtime failed, or returned an invalid value. */
   Failed: 1,
-  /** The command line, or the definition of the runtime, is wrong. */
+  /** The command line or the definition of the runtime is invalid. */
   Usage: 2,
-  /** The configuration cannot be read, written or accepted. */
+  /** The configuration is invalid, or cannot be read or written. */
   Config: 3,
-  /** The supervisor's bytes, or the runtime's under `vmre try`, break the protocol. */
+  /** The supervisor, or the runtime under `vmre try`, violates the protocol. */
   Protocol: 4,
   /** Stopping took longer than the supervisor waits; the rest was skipped. */
   Overrun: 5,
-  /** The machine refuses something needed: a directory, a program, a socket. */
+  /** The machine lacks a required resource: a directory, a program, a socket. */
   Environment: 6,
   /** An uncaught exception. */
   Uncaught: 70,
@@ -21,19 +21,19 @@ export const ExitCode = {
 /** `Response.ErrorCode` of the Runtime API. */
 export const WireCode = { Internal: 0, NotFound: 1, BadRequest: 2 } as const;
 
-/** What is known of an error by its code. */
+/** The properties of an error code. */
 export interface ErrorKind {
-  /** Exit code of a process that ends with it. */
+  /** Exit code of a process that fails with the error. */
   readonly exit: number;
   /** `Response.ErrorCode`: 0 INTERNAL, 1 NOT_FOUND, 2 BAD_REQUEST. */
   readonly wire: number;
-  /** What happened, one sentence. */
+  /** What happened, in one sentence. */
   readonly summary: string;
-  /** What to do about it, one sentence. */
+  /** How to fix it, in one sentence. */
   readonly fix: string;
 }
 
-/** A row of a table of codes. */
+/** Defines a row of a table of codes. */
 export const defineError = (
   exit: number,
   wire: number,

@@ -6,23 +6,23 @@ import { readForeignFile } from '../foreign-file';
 
 interface MappedFile {
   map: SourceMap;
-  /** What its sources are relative to. */
+  /** Directory against which its sources are resolved. */
   base: string;
 }
 
-/** By path of the compiled file; undefined for those without a map. */
+/** Maps by path of the compiled file; undefined for files without a map. */
 const known = new Map<string, MappedFile | undefined>();
 
 const reference = /\/\/[#@] sourceMappingURL=(\S+)\s*$/;
 const inline = /^data:application\/json[^,]*;base64,(.*)$/;
 
 /**
- * Where the source of a place in compiled code is.
+ * Maps a position in compiled code to its source.
  *
  * @param place a path or a file URL
- * @param line from 1
- * @param column from 1
- * @returns `path:line:column`; undefined when there is no source map
+ * @param line line number, from 1
+ * @param column column number, from 1
+ * @returns `path:line:column`; undefined if there is no source map
  */
 export function sourcePosition(place: string, line: number, column: number): string | undefined {
   try {
@@ -34,7 +34,7 @@ export function sourcePosition(place: string, line: number, column: number): str
     const source = resolve(file.base, entry.originalSource.replace(/^file:\/\//, ''));
     return `${source}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
   } catch {
-    return undefined; // a stack is never lost for want of its map
+    return undefined; // the stack is then shown without mapping
   }
 }
 

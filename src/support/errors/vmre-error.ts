@@ -1,36 +1,36 @@
 import { errorCodes, type ErrorCode } from './codes';
 
-/** Characters of a message; what is longer is cut, which is told. */
+/** Maximum number of characters in a message; a longer one is truncated with a note. */
 const MAX_MESSAGE_CHARACTERS = 20_000;
 
 const brand = Symbol.for('vmre.error');
 
-/** What can accompany a {@link VmreError}. */
+/** Details of a {@link VmreError}. */
 export interface ErrorDetails {
-  /** The next step, one sentence. Default: the remedy of the code. */
+  /** The next step, in one sentence. Default: the fix of the code. */
   hint?: string;
   /** Facts for programs; strings also travel as the `context` of a Runtime API error. */
   data?: Record<string, unknown>;
-  /** What led to it. Kept for the log, never sent over the wire. */
+  /** The original error. It appears in the log, and is never sent over the wire. */
   cause?: unknown;
 }
 
 /**
- * The one error class of VMRE. `code` is for programs and searches, `message` says what and where,
- * `hint` what to do next.
+ * The only error class of VMRE. `code` is for programs and searches, `message` describes the problem and its
+ * place, `hint` the next step.
  */
 export class VmreError extends Error {
-  /** Stable, as in docs/errors.md. */
+  /** Stable code, listed in docs/errors.md. */
   readonly code: ErrorCode;
-  /** The next step, one sentence. */
+  /** The next step, in one sentence. */
   readonly hint: string;
-  /** Facts for programs; empty when there are none. */
+  /** Facts for programs; may be empty. */
   readonly data: Record<string, unknown>;
 
   /**
-   * @param code says the exit code and the wire code too
-   * @param message what is wrong and where; characters that a terminal obeys become visible escapes, and what
-   *   has more than 20,000 characters is cut
+   * @param code determines the exit code and the wire code, too
+   * @param message the problem and its place; characters that control a terminal become visible escapes, and
+   *   more than 20,000 characters are truncated
    * @param details hint, facts and cause
    */
   constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
@@ -42,14 +42,14 @@ export class VmreError extends Error {
     Object.defineProperty(this, brand, { value: true });
   }
 
-  /** Exit code of a process that ends with this error. */
+  /** Exit code of a process that fails with this error. */
   get exitCode(): number {
     return errorCodes[this.code].exit;
   }
 
   /**
-   * Two or three lines for a person: code, message, next step. It is safe to print, and only its first line
-   * begins as one.
+   * Returns two or three lines for a user: code, message, next step. They are safe to print, and all lines
+   * after the first are indented.
    */
   describe(): string {
     const { printable } = loadPrintable();
@@ -57,18 +57,18 @@ export class VmreError extends Error {
     return `error ${this.code}: ${printable(text, { lines: true, most: 2 * MAX_MESSAGE_CHARACTERS })}`;
   }
 
-  /** Whether a value is a VmreError, of this copy of the package or another, of any realm. */
+  /** Whether a value is a VmreError of any copy of the package and any realm. */
   static is(value: unknown): value is VmreError {
     return typeof value === 'object' && value !== null && brand in value;
   }
 
   /**
-   * The single door through which something thrown becomes a VmreError: one that is already is
-   * returned as it stands, anything else is wrapped with its message and kept as the cause.
+   * Converts a thrown value to a VmreError. A VmreError is returned unchanged; any other value is wrapped
+   * with its message, and becomes the cause.
    *
-   * @param thrown what was caught
-   * @param code for anything else than a VmreError
-   * @param where put before the message
+   * @param thrown the caught value
+   * @param code code for a value other than a VmreError
+   * @param where prefix of the message
    */
   static from(thrown: unknown, code: ErrorCode, where?: string): VmreError {
     if (VmreError.is(thrown)) return thrown;
@@ -77,13 +77,13 @@ export class VmreError extends Error {
   }
 }
 
-/** Much of a message may be quoted from others: whoever prints it, it stays text, of a length to be read. */
+/** Makes a message safe to print and limits its length, because it may quote text of other programs. */
 const shown = (message: string): string =>
   loadPrintable().printable(message, { lines: true, most: MAX_MESSAGE_CHARACTERS });
 
 const loadPrintable = () => require('../printable') as typeof import('../printable');
 
-/** The text of something thrown. Works across realms, where `instanceof Error` does not. */
+/** Returns the message of a thrown value. Works across realms, unlike `instanceof Error`. */
 export function messageOf(thrown: unknown): string {
   if (typeof thrown === 'object' && thrown !== null) {
     const { message, errors } = thrown as { message?: unknown; errors?: unknown };
@@ -98,7 +98,7 @@ export function messageOf(thrown: unknown): string {
   }
 }
 
-/** The stack of something thrown, or its text when it has none. */
+/** Returns the stack of a thrown value, or its message if it has no stack. */
 export function stackOf(thrown: unknown): string {
   if (typeof thrown === 'object' && thrown !== null && 'stack' in thrown) {
     const { stack } = thrown;
@@ -107,7 +107,7 @@ export function stackOf(thrown: unknown): string {
   return messageOf(thrown);
 }
 
-/** The `code` that Node puts on an error of the operating system, such as `ENOENT`. */
+/** Returns the `code` of an operating system error, such as `ENOENT`. */
 export function systemCodeOf(thrown: unknown): string | undefined {
   if (typeof thrown !== 'object' || thrown === null || !('code' in thrown)) return undefined;
   return typeof thrown.code === 'string' ? thrown.code : undefined;

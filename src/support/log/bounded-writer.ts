@@ -1,8 +1,8 @@
 import type { Writable } from 'node:stream';
 
 /**
- * Writes lines to a stream whose reader may be slow or gone. Beyond `limit` pending bytes lines are
- * dropped and counted: a stalled reader of the log must neither block nor fill a runtime.
+ * Writes lines to a stream whose reader may be slow or gone. Lines beyond `limit` pending bytes are dropped
+ * and counted: a stalled reader of the log must neither block a runtime nor fill its memory.
  */
 export class BoundedWriter {
   private dropped = 0;
@@ -12,7 +12,7 @@ export class BoundedWriter {
     private readonly stream: Writable,
     private readonly limit = 1024 * 1024,
   ) {
-    // Nobody can be told that the log's own stream is broken.
+    // There is no place to report that the log's own stream is broken.
     stream.on('error', () => {
       this.gone = true;
     });

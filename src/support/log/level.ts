@@ -1,19 +1,19 @@
-/** From the most to the least talkative. */
+/** From the most to the least verbose. */
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 
-/** The least severe lines that a log contains. */
+/** The lowest severity that a log contains. */
 export type LogLevel = (typeof logLevels)[number];
 
 /**
- * The level that the environment asks for: `VMRE_LOG`, else the first part of `RUST_LOG` that names
- * no module, as providers set it for every runtime.
+ * Returns the log level from the environment: `VMRE_LOG`, or else the first part of `RUST_LOG` without a
+ * module name; providers set `RUST_LOG` for every runtime.
  *
- * @returns undefined when neither says a level that exists
+ * @returns undefined if neither contains a valid level
  */
 export function levelFromEnvironment(env: NodeJS.ProcessEnv): LogLevel | undefined {
   const own = asLevel(env['VMRE_LOG']);
   if (own) return own;
-  // A part without a level is the name of a module.
+  // A part that is not a level is the name of a module.
   return env['RUST_LOG']?.split(',').map(asLevel).find(Boolean);
 }
 

@@ -8,21 +8,21 @@ import { TrustedDirectory } from '../trusted-directory';
 
 const { O_APPEND, O_CREAT, O_WRONLY } = fs.constants;
 
-/** Which file a log is written to. */
+/** The location and size limit of a log file. */
 export interface LogFilePlace {
   path: string;
   /**
-   * A directory above it in which others may write. Below it no link is followed, and what is not a regular file
-   * of this user is not written to. Default: none, the path is trusted.
+   * A parent directory in which others may write. Below it, no link is followed, and only a regular file of this
+   * user is written. Default: none, the path is trusted.
    */
   within?: string | undefined;
-  /** Bytes of the file; when a line would go beyond, the file becomes `<path>.1`, over the last one of it. */
+  /** Maximum size in bytes. When a line would exceed it, the file is renamed to `<path>.1`, replacing that file. */
   maxBytes: number;
 }
 
 /**
- * The file of a log, written at once: what was logged before a crash is in it. It never takes more than twice
- * its limit, also when several processes write it, and it never throws: a full disk must not stop a runtime.
+ * A log file that is written synchronously, so that it contains all lines before a crash. It never takes more than
+ * twice its limit, even with several writing processes, and writing never throws: a full disk must not stop a runtime.
  */
 export class LogFile {
   private readonly directory: TrustedDirectory | undefined;
@@ -30,8 +30,8 @@ export class LogFile {
   private isUseless = false;
 
   /**
-   * @param complain is told once why lines are missing
-   * @throws Error when the file cannot be opened or is not to be trusted
+   * @param complain called with the reason when a line cannot be written
+   * @throws Error if the file cannot be opened or must not be trusted
    */
   constructor(
     private readonly place: LogFilePlace,
@@ -61,7 +61,7 @@ export class LogFile {
         done += fs.writeSync(this.file, fitting, done);
       }
     } catch (error) {
-      // A disk may have room again; what cannot be rotated may not grow.
+      // A disk may have room again later; after other errors, such as a failed rotation, writing stops.
       this.isUseless = systemCodeOf(error) !== 'ENOSPC';
       this.complain(`log file ${this.place.path} cannot be written: ${messageOf(error)}`);
     }
@@ -75,7 +75,7 @@ export class LogFile {
       : fs.openSync(place.path, flags);
   }
 
-  /** Of several processes each asks for the size that all have made; one of them renames. */
+  /** Rotates the file if needed. Several processes may share it: each checks the common size, and one renames it. */
   private makeRoom(bytes: number): void {
     const status = fs.fstatSync(this.file);
     if (!status.isFile() || status.size + bytes <= this.place.maxBytes) return;
@@ -96,7 +96,7 @@ export class LogFile {
   }
 }
 
-/** In place of a line that is longer than a file may be. */
+/** Replaces a line that is longer than the maximum size of the file. */
 function leftOut(line: Buffer): string {
   const [, head = '{"level":40'] =
     /^(\{"level":\d+,"time":\d+)/.exec(line.toString('utf8', 0, 80)) ?? [];

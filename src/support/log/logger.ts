@@ -9,44 +9,44 @@ import { BoundedWriter } from './bounded-writer';
 import { logLevels, type LogLevel } from './level';
 import { toTextLine } from './text-line';
 
-/** Of a log file; its predecessor may have as many. */
+/** Default maximum size of a log file; the rotated file has the same limit. */
 export const DEFAULT_LOG_FILE_BYTES = 16 * 1024 * 1024;
 
-/** Facts that go with a message. */
+/** Facts that accompany a message. */
 export type LogData = Record<string, unknown>;
 
 /**
- * What a runtime writes its log with. Nothing of it ever reaches stdout. `data` has facts that go with
- * the message, each under its own name; errors are written with their stack.
+ * The log of a runtime. It never writes to stdout. `data` contains named facts that accompany the message;
+ * errors are written with their stack.
  */
 export interface Logger {
-  /** Every step: for the author. Off unless asked for. */
+  /** Logs a single step, for the author. Off by default. */
   trace(message: string, data?: LogData): void;
-  /** What helps to find a mistake. Off unless asked for. */
+  /** Logs details for debugging. Off by default. */
   debug(message: string, data?: LogData): void;
-  /** What went as it should. */
+  /** Logs a normal event. */
   info(message: string, data?: LogData): void;
-  /** What may need attention. */
+  /** Logs an event that may need attention. */
   warn(message: string, data?: LogData): void;
-  /** What went wrong. */
+  /** Logs an error. */
   error(message: string, data?: LogData): void;
 }
 
-/** Where the log goes. */
+/** The targets of a log. */
 export interface LogSettings {
-  /** Stands in every line. */
+  /** Name in every line. */
   name: string;
-  /** Lines for people, as text. The stream is asked for with the first line. */
+  /** Text lines for people. `to` is called with the first line. */
   stream?: { level: LogLevel; to: () => Writable };
   /**
-   * Lines for programs, as JSON; the file and its directory are created with the first line. `within` and
-   * `maxBytes` are as for a log file; default 16 MiB.
+   * JSON lines for programs. The file and its directory are created with the first line. `within` and
+   * `maxBytes` are as for a log file; `maxBytes` is 16 MiB by default.
    */
   file?: { level: LogLevel; path: string; within?: string | undefined; maxBytes?: number };
 }
 
 /**
- * A logger that costs nothing until its first line: pino is loaded and the file opened then.
+ * Creates a logger that costs nothing until its first line: only then pino is loaded and the file is opened.
  */
 export function createLogger(settings: LogSettings): Logger {
   const lowest = Math.min(rank(settings.stream?.level), rank(settings.file?.level));
@@ -67,10 +67,10 @@ export function createLogger(settings: LogSettings): Logger {
   };
 }
 
-/** Names that a line has already. */
+/** Names that every line already contains. */
 const ownKeys = ['level', 'time', 'name', 'msg'];
 
-/** Facts as they can stand in a line: under names of their own, errors with their text. */
+/** Converts facts for a line: renames those that would conflict, and writes errors with their stack. */
 function asFacts(data: LogData): LogData {
   const facts: LogData = {};
   for (const [key, value] of Object.entries(data)) {

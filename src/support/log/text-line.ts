@@ -9,7 +9,7 @@ const labels: Record<number, string> = {
   50: 'ERROR',
 };
 
-/** One structured line as a person reads it: `12:00:01.123 INFO  name: message key=value`. */
+/** Converts a JSON line to text for people: `12:00:01.123 INFO  name: message key=value`. */
 export function toTextLine(structured: string): string {
   return printable(textOfLine(structured), { lines: true });
 }

@@ -3,7 +3,7 @@ import { ExitCode, defineError, WireCode } from '../error-kind';
 const { Internal, NotFound, BadRequest } = WireCode;
 const { Failed, Usage, Environment } = ExitCode;
 
-/** New projects, and working on them. */
+/** Errors of creating projects and of development commands. */
 export const creatingCodes = {
   VMRE_TEMPLATE_UNKNOWN: defineError(
     Usage,

@@ -3,7 +3,7 @@ import { ExitCode, defineError, WireCode } from '../error-kind';
 const { Internal, BadRequest } = WireCode;
 const { Usage, Config, Environment } = ExitCode;
 
-/** What an author writes and a user gives: definitions, command lines, configurations. */
+/** Errors of definitions, command lines and configurations. */
 export const definitionCodes = {
   VMRE_DEFINITION_INVALID: defineError(
     Usage,

@@ -3,7 +3,7 @@ import { ExitCode, defineError, WireCode } from '../error-kind';
 const { Internal, NotFound, BadRequest } = WireCode;
 const { Failed, Usage, Config, Protocol, Environment } = ExitCode;
 
-/** What goes wrong between a host and what it hosts. */
+/** Errors between a host and its VMs, chains and stores. */
 export const hostingCodes = {
   VMRE_RPC_FAILED: defineError(
     Failed,

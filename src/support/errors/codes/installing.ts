@@ -3,7 +3,7 @@ import { ExitCode, defineError, WireCode } from '../error-kind';
 const { Internal, NotFound, BadRequest } = WireCode;
 const { Usage, Config, Environment } = ExitCode;
 
-/** Runtimes at a provider. */
+/** Errors of installing runtimes at a provider. */
 export const installingCodes = {
   VMRE_NAME_INVALID: defineError(
     Usage,

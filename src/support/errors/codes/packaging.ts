@@ -3,7 +3,7 @@ import { ExitCode, defineError, WireCode } from '../error-kind';
 const { Internal } = WireCode;
 const { Failed, Usage, Environment } = ExitCode;
 
-/** Projects on their way into a package. */
+/** Errors of packaging projects. */
 export const packagingCodes = {
   VMRE_PROJECT_INVALID: defineError(
     Usage,

@@ -3,7 +3,7 @@ import { ExitCode, defineError, WireCode } from '../error-kind';
 const { Internal, NotFound, BadRequest } = WireCode;
 const { Failed, Protocol, Overrun, Environment } = ExitCode;
 
-/** What goes wrong while a runtime works. */
+/** Errors of a running runtime. */
 export const runningCodes = {
   VMRE_HOOK_FAILED: defineError(
     Failed,

@@ -3,7 +3,7 @@ import { ExitCode, defineError, WireCode } from '../error-kind';
 const { Internal } = WireCode;
 const { Failed, Protocol } = ExitCode;
 
-/** What a supervisor says of a runtime that breaks the contract. */
+/** Errors that a supervisor reports when a runtime violates the Runtime API. */
 export const supervisingCodes = {
   VMRE_CONTRACT_BROKEN: defineError(
     Protocol,

@@ -3,7 +3,7 @@ import { ExitCode, defineError, WireCode } from '../error-kind';
 const { Internal, NotFound, BadRequest } = WireCode;
 const { Environment, Failed, Usage } = ExitCode;
 
-/** What a kernel of vats says to its host. */
+/** Errors that a kernel of vats reports to its host. */
 export const vatCodes = {
   VMRE_KERNEL_RUNNING: defineError(
     Failed,
