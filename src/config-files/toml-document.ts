@@ -70,7 +70,7 @@ function setEntry(table: Group, { key, value }: AST.TOMLKeyValue, level: number)
   put(placeOf(table, names.slice(0, -1)), names.at(-1) as string, valueOf(value, inside));
 }
 
-/** Returns the plain value of a node. @param level depth of the node, at most {@link MAX_LEVELS} */
+/** Returns the plain value of a node. @param level depth of the node, at most `MAX_LEVELS` */
 export function valueOf(node: AST.TOMLContentNode, level: number): unknown {
   if (node.type === 'TOMLValue') return scalarOf(node);
   if (level >= MAX_LEVELS) throw tooDeep(positionOf(node));

@@ -16,7 +16,7 @@ export const tomlKeyLiteral = (key: string): string | undefined =>
   hasControl(key) || ['toISOString', 'toJSON'].includes(key) ? basicString(key) : undefined;
 
 /** The library escapes only the first control character of a string, but all line ends and tabs. */
-// eslint-disable-next-line no-control-regex -- these are what is looked for
+// eslint-disable-next-line no-control-regex -- matches control characters on purpose
 const hasControl = (text: string): boolean => /[\u0000-\u0008\u000b-\u001f\u007f]/.test(text);
 
 /** The library writes all elements of a list in the form of the first. */

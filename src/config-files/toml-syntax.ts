@@ -36,7 +36,7 @@ export function syntaxOf(text: string): AST.TOMLTopLevelTable {
 
 /** Rejects text that the library accepts although TOML forbids it. */
 function refuseAccepted(text: string, tokens: readonly AST.Token[]): void {
-  // eslint-disable-next-line no-control-regex -- these are what is looked for
+  // eslint-disable-next-line no-control-regex -- matches control characters on purpose
   const control = text.search(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]|\r(?!\n)/);
   if (control >= 0)
     throw new SyntaxProblem('Unexpected control character', positionAt(text, control));

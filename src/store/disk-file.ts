@@ -129,7 +129,7 @@ export class DiskFile {
     return this.db.get(key.length > SHORT_KEY_BYTES ? placeOf(textOf(key)).place : key, txn);
   }
 
-  /** Starts a read transaction; pass it to {@link endRead}. */
+  /** Starts a read transaction; `endRead` ends it. */
   beginRead(): ReadTxn {
     return { transaction: this.db.useReadTransaction() };
   }

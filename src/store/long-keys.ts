@@ -41,7 +41,7 @@ export interface LongPlace {
   readonly steps: readonly { readonly mark: string; readonly level: Level }[];
 }
 
-/** @param key of any length */
+/** Returns the place of a key of any length in the file. */
 export function placeOf(key: string): LongPlace {
   const steps: { mark: string; level: Level }[] = [];
   let level = firstLevel;

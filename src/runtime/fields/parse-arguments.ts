@@ -6,7 +6,7 @@ import { splitList } from './read-value';
 export interface ParsedArguments {
   /** Values by flag, in the given order. */
   given: Map<string, string[]>;
-  /** Words that belong to no option. */
+  /** Words that are not part of an option. */
   words: string[];
   /** Undeclared options, with their values if they have one. */
   unknown: string[];
