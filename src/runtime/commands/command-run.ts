@@ -90,10 +90,7 @@ export class CommandRun {
   /**
    * Reads what a program writes to its stdout, line by line, no faster than the lines are taken. Its stderr goes to
    * that of the command. The program is killed with the command, and when the loop is left.
-   *
-   * ```ts
-   * for await (const line of run.lines('ffmpeg', ['-progress', 'pipe:1'])) yield { line };
-   * ```
+   * Use it in `for await (const line of run.lines('ffmpeg', args))`.
    *
    * @param program a path, or a name that is looked up in PATH
    * @param args arguments after its own name. Default: none

@@ -170,7 +170,7 @@ describe('a VM whose state differs from the stored blocks is rejected', () => {
           throw new Error('unknown codec');
         },
       },
-      /last accepted block is 3 .* refuses .* 3 .*unknown codec.* kept is 2 /,
+      /last accepted block is 3 .* rejects its own block 3 .*unknown codec.* last stored block is 2 /,
     ],
     [
       'it has another block at a kept height',
