@@ -26,7 +26,8 @@ import { runAlways } from './run-always';
 import { exportState } from './state-file';
 import { traceTo, type TraceTarget } from './trace';
 import { managerFactoryFor, type VatKernelSetup } from './manager-factory';
-import { checkPipelining, isConfined, type VatSpec, type VatUpgrade } from './vat-spec';
+import { addVatOptions } from './add-vat-options';
+import { checkPipelining, type VatSpec, type VatUpgrade } from './vat-spec';
 
 /** A kernel of vats. Its methods take and return plain values of the host. */
 export class VatKernel {
@@ -90,17 +91,9 @@ export class VatKernel {
    *   and `restartTerminated` is not set
    */
   async addVat(name: string, spec: VatSpec): Promise<string> {
-    const { parameters, critical, reapInterval, enablePipelining } = spec;
     checkPipelining(name, spec);
-    const restartTerminated = spec.restartTerminated ?? this.own.restartTerminated;
-    const transcript = spec.transcript ?? (this.own.keepsTranscripts && isConfined(spec));
-    return this.kernel.addVatManager(name, managerFactoryFor(name, spec, this.own.surroundings), {
-      ...{ transcript, restartTerminated },
-      ...(parameters !== undefined && { parameters: encodeCapData(parameters) }),
-      ...(critical !== undefined && { critical }),
-      ...(reapInterval !== undefined && { reapInterval }),
-      ...(enablePipelining !== undefined && { enablePipelining }),
-    });
+    const make = managerFactoryFor(name, spec, this.own.surroundings);
+    return this.kernel.addVatManager(name, make, addVatOptions(spec, this.own));
   }
 
   /**
