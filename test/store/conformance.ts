@@ -152,7 +152,9 @@ export function behavesAsStore(open: () => Store | Promise<Store>): void {
     await store.commit([{ key: longest, value: bytes('01') }, put('01', '02')]);
     expect(store.get(longest)).toEqual(bytes('01'));
     const refused = store.commit([put('03'), { key: longer, value: bytes('01') }]);
-    await expect(refused).rejects.toThrow(coded('VMRE_STORE_FAILED', /268435457 bytes; the maximum is 268435456/));
+    await expect(refused).rejects.toThrow(
+      coded('VMRE_STORE_FAILED', /268435457 bytes; the maximum is 268435456/),
+    );
     expect(store.has(bytes('03'))).toBe(false);
     expect(store.get(longer)).toBeUndefined();
     expect([...store.range(longest)]).toHaveLength(1);

@@ -65,7 +65,9 @@ describe('a part of a store', () => {
       [a, [put('04')]],
       [b, [tooLong]],
     ]);
-    await expect(refused).rejects.toThrow(coded('VMRE_STORE_FAILED', '268435456 bytes; the maximum is 268435455'));
+    await expect(refused).rejects.toThrow(
+      coded('VMRE_STORE_FAILED', '268435456 bytes; the maximum is 268435455'),
+    );
     expect(listed(store)).toHaveLength(3);
     const strangers = commitTogether([
       [a, [put('05')]],

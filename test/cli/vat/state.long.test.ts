@@ -67,7 +67,11 @@ test.each([
     (lines: string[]) => lines.with(2, '[1, 2]'),
     /line 3 must be an array of a key and a value/,
   ],
-  ['another format', (lines: string[]) => lines.with(0, '"x"'), /line 1 must be "vmre vat state 1"/],
+  [
+    'another format',
+    (lines: string[]) => lines.with(0, '"x"'),
+    /line 1 must be "vmre vat state 1"/,
+  ],
   [
     'a line twice',
     (lines: string[]) => [...lines, lines.at(-1)!],
