@@ -30,7 +30,7 @@ export abstract class Runtime<
   declare readonly [classes]: { config: Config; cli: Cli };
 
   /** @internal */
-  [contextKey]: Context | undefined;
+  declare [contextKey]: Context | undefined;
 
   constructor() {
     // Not enumerable: it is not a property of the author.

@@ -228,6 +228,17 @@ describe('definitions that are refused', () => {
   });
 });
 
+test('the context is not among the properties of an author', async () => {
+  class Plain extends Runtime {
+    readonly own = this.ctx.name;
+    override start() {
+      return Reflect.ownKeys({ ...this }).map(String);
+    }
+  }
+  activity = await openActivity(Plain);
+  expect(await activity.start()).toEqual(['own']);
+});
+
 test('a runtime made by hand has no context', () => {
   expect(() => new Greeter()).toThrow('Greeter has no context: VMRE did not create it');
 });
