@@ -33,5 +33,5 @@ test('a kill ends a command', async () => {
 
 test('an unknown command is rejected', async () => {
   await activity.start();
-  await assert.rejects(activity.run('helo'), /there is no command helo/);
+  await assert.rejects(activity.run('helo'), /unknown command helo/);
 });
