@@ -4,7 +4,7 @@ import { emitter, withRustClient } from './rust-client';
 const ROUNDS = 5;
 const MIB = 1024 * 1024;
 
-/** A figure of the foreign client, on both sides, as a ratio to the published Rust SDK. */
+/** A figure of the foreign client on both sides, as a ratio to the published Rust SDK. */
 interface Figure {
   name: string;
   unit: string;
@@ -41,7 +41,7 @@ const compare =
       report.measured(measurement);
     });
 
-/** RUN to its end, one after another. */
+/** Complete RUNs, one after another. */
 export const runs = compare({
   name: 'runs, one at a time',
   unit: 'runs/s',

@@ -15,7 +15,7 @@ export class GoHost {
     readonly place: Place,
   ) {}
 
-  /** What it prints for a mode. */
+  /** The output for a mode. */
   async run(...words: readonly string[]): Promise<string> {
     const { stdout } = await promisify(execFile)(this.peers.host, words, {
       env: this.place.env,
@@ -26,7 +26,7 @@ export class GoHost {
     return stdout;
   }
 
-  /** The medians that it prints for a mode, by the beginning of their lines. */
+  /** The medians in the output for a mode, by the first words of their lines. */
   async medians(...words: readonly string[]): Promise<(line: string) => number> {
     const output = await this.run(...words);
     return (line) => {
@@ -38,7 +38,7 @@ export class GoHost {
   }
 }
 
-/** Gives a bench the Go host, or reports why there is none. */
+/** Gives a bench the Go host, or reports why it is unavailable. */
 export async function withGoHost(
   report: Report,
   name: string,

@@ -9,7 +9,7 @@ import { vats } from './vats';
 import { vm } from './vm';
 import { workers } from './workers';
 
-/** In the order in which they are run. */
+/** In the order of their execution. */
 const benches: Record<string, Bench> = {
   startup,
   runs,

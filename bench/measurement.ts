@@ -1,4 +1,4 @@
-/** One figure of a bench: what was measured, and its ratio to what it is held against, in one run. */
+/** One figure of a bench: what was measured, and its ratio to the baseline of the same run. */
 export interface Measurement {
   name: string;
   value: number;
@@ -11,10 +11,10 @@ export interface Measurement {
   lowerIsBetter: boolean;
 }
 
-/** Where a bench puts its figures. */
+/** The receiver of a bench's figures. */
 export interface Report {
   measured(measurement: Measurement): void;
-  /** A bench that cannot be run here. */
+  /** The bench cannot run on this machine. */
   skipped(name: string, why: string): void;
 }
 
@@ -26,16 +26,13 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** The same measurement of two sides, in turn. */
+/** The same measurement of both sides, alternating. */
 export interface Pairs {
   ours: number[];
   theirs: number[];
 }
 
-/**
- * Measures both sides in turn: a machine that others use as well has the same weather for both sides
- * of a pair.
- */
+/** Measures both sides alternately, so that other load on the machine affects both sides of a pair alike. */
 export async function inTurn(
   rounds: number,
   ours: () => Promise<number>,
@@ -51,6 +48,6 @@ export async function inTurn(
   return pairs;
 }
 
-/** The median of the ratios, pair by pair. */
+/** The median of the ratios of the pairs. */
 export const ratioOf = ({ ours, theirs }: Pairs): number =>
   median(ours.map((value, round) => value / theirs[round]!));

@@ -10,8 +10,8 @@ export const exampleRuntime = join(root, 'examples/example-runtime/bin/example-r
 export const benchRuntime = (name: string): string => join(__dirname, 'runtimes', `${name}.js`);
 
 /**
- * A directory for one bench, with an environment that has nothing in it that changes the figures:
- * `NODE_EXTRA_CA_CERTS` alone nearly triples the start of Node 20.
+ * A directory for one bench, with an environment without variables that change the figures:
+ * `NODE_EXTRA_CA_CERTS` alone nearly triples the startup time of Node 20.
  */
 export class Place {
   readonly directory = mkdtempSync(join(tmpdir(), 'vmre-bench-'));

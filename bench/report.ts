@@ -2,13 +2,13 @@ import type { Measurement, Report } from './measurement';
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 
-/** For programs: one object a line. */
+/** For programs: one JSON object per line. */
 export const jsonReport: Report = {
   measured: (measurement) => print(JSON.stringify(measurement)),
   skipped: (name, why) => print(JSON.stringify({ name, skipped: why })),
 };
 
-/** For people: one line a figure, with what it is held against. */
+/** For people: one line per figure, with its baseline. */
 export const textReport: Report = {
   measured(measurement) {
     const { name, value, unit, against, ratio } = measurement;

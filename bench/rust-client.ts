@@ -42,7 +42,7 @@ export class RustClient {
 
 let building: Promise<RustPeers | undefined> | undefined;
 
-/** Gives a bench the client, or reports why there is none. */
+/** Gives a bench the client, or reports why it is unavailable. */
 export async function withRustClient(
   report: Report,
   name: string,

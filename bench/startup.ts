@@ -41,7 +41,7 @@ class Starter {
     return took;
   }
 
-  /** What was printed since the last time; something has to be there. */
+  /** The output since the previous call; fails if there is none. */
   printed(): string {
     return this.output.toString('utf8', 0, readSync(this.stdout, this.output));
   }
@@ -60,13 +60,13 @@ const packaged: Format[] = [
   { title: 'Bun single executable', format: 'sea', engine: 'bun', reach: 0.6, aim: 0.3 },
 ];
 
-/** What a provider pays for every invocation, in each format. */
+/** The cost of every invocation by a provider, in each format. */
 export const startup: Bench = async (report) => {
   const place = new Place();
   try {
     const starter = new Starter(place);
     const project = makeProject(name, place.directory);
-    await installBun(project); // where it cannot be had, its format is skipped
+    await installBun(project); // formats that are not available are skipped
     for (const each of packaged) {
       const words = await packageExample(each, project, place, report);
       if (words) await measure(`offer-template, ${each.title}`, words, starter, report, each);
@@ -78,7 +78,7 @@ export const startup: Bench = async (report) => {
   }
 };
 
-/** @returns the words that start it, or undefined where something is missing */
+/** @returns the command and its arguments, or undefined if something is missing */
 async function packageExample(
   { title, format, engine }: Format,
   project: string,

@@ -4,11 +4,11 @@ import { SWINGSET, type Figures, type Side, type Sides } from './vats-side';
 const ROUNDS = 3;
 const VATS = 10_000;
 const MESSAGES = 1_000_000;
-/** A million would take it many minutes. */
+/** A million would take many minutes. */
 const THEIR_MESSAGES = 20_000;
 const KIB = 1024;
 
-/** Many vats, and a long queue: what each costs. */
+/** Many vats, and a long queue: the cost of each. */
 export async function growth(sides: Sides, report: Report): Promise<void> {
   const { ours, theirs } = await sides.pair('kernel', 'memory');
   await manyVats(ours, theirs, report);

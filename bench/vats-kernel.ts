@@ -7,7 +7,7 @@ const ROUNDS = 5;
 const messages = { ours: 15_000, theirs: 300 };
 const COUNTED = 500;
 
-/** Two raw vats that send each other messages: nothing but the kernel has work. */
+/** Two raw vats that send each other messages: only the kernel works. */
 export async function kernelRates(sides: Sides, report: Report): Promise<void> {
   for (const store of ['memory', 'disk'] as const) {
     const pair = await sides.pair('kernel', store);
@@ -24,7 +24,9 @@ export async function kernelRates(sides: Sides, report: Report): Promise<void> {
   }
 }
 
-/** What answered messages ask of the store: together, and with every crank kept before the next. */
+/**
+ * The load of answered messages on the store: together, and with every crank persisted before the next one.
+ */
 export async function storeOperations(sides: Sides, report: Report): Promise<void> {
   for (const work of ['relay', 'relayOneByOne']) {
     const { ours, theirs } = await sides.pair('kernel', 'memory', 'counting');
@@ -42,7 +44,7 @@ export async function storeOperations(sides: Sides, report: Report): Promise<voi
       });
     tell('all operations', us.all, us.all / them.all);
     tell('keys written', us.written, us.written / them.written);
-    // The limit is for a crank, whatever the other side does.
+    // The limit is per crank, whatever the other side does.
     report.measured({
       name: `store: commits, ${kept}`,
       value: us.commitsACrank,
@@ -66,7 +68,7 @@ async function operations(side: Side, work: string) {
   return {
     all: (written + read) / COUNTED,
     written: written / COUNTED,
-    // The message of the host that begins it is kept first.
+    // The first message, which the host sends, is persisted before the others.
     commitsACrank: (of('commit') - 1) / cranks!,
   };
 }

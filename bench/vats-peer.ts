@@ -10,10 +10,10 @@ const LONGEST_MS = 15 * 60_000;
 
 const texts = join(root, 'bench/swingset');
 const directory = join(root, '.cache/swingset');
-/** Has the package.json that was installed, when all of it was. */
+/** Contains the package.json of the installation once it is complete. */
 const proof = join(directory, 'installed.json');
 
-/** Where the programs of the published SwingSet are, or why they are not. */
+/** The path of the published SwingSet programs, or why they are unavailable. */
 export type Installed = { directory: string } | { missing: string };
 
 /** Installs the published SwingSet outside of the project; it compiles SQLite and its engine, once. */

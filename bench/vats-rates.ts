@@ -1,22 +1,22 @@
 import { inTurn, median, ratioOf, type Report } from './measurement';
 import type { Figures, Side, SidePair } from './vats-side';
 
-/** Work that both sides do, and what of it is wanted. */
+/** Work for both sides, and the expected ratio. */
 export interface RatedWork {
-  /** How the measurement is called. */
+  /** The name of the measurement. */
   readonly name: string;
-  /** Who the other side is. */
+  /** The name of the other side. */
   readonly against: string;
   readonly rounds: number;
-  /** How many messages each side has in a round: each takes part of a second. */
+  /** The number of messages of each side per round: each takes part of a second. */
   readonly messages: { readonly ours: number; readonly theirs: number };
-  /** Has a side do it. @returns with its `seconds` */
+  /** Makes a side do it. @returns with its `seconds` */
   readonly work: (side: Side, messages: number) => Promise<Figures>;
   readonly reach: number;
   readonly aim: number;
 }
 
-/** Reports how many messages a second the two sides take, in turn, after a round that is not counted. */
+/** Measures how many messages per second each side handles, alternating, after a warm-up round. */
 export async function reportRates(
   { ours, theirs }: SidePair,
   report: Report,

@@ -6,10 +6,10 @@ import { root, type Place } from './places';
 
 const LONGEST_MS = 300_000;
 
-/** Figures that a side answers with, by name. */
+/** Figures in the answers of a side, by name. */
 export type Figures = Record<string, number>;
 
-/** One of two programs that do the same works, on request. See shared/serve.mjs. */
+/** One of two programs that run the same workloads on request. See shared/serve.mjs. */
 export class Side {
   private readonly lines: AsyncIterator<string>;
   private problems = '';
@@ -21,7 +21,7 @@ export class Side {
     child.stderr.on('data', (data) => (this.problems = `${this.problems}${data}`.slice(-2000)));
   }
 
-  /** @param words what the program is told: where its store is, first of all */
+  /** @param words arguments of the program, with the path of its store first */
   static async start(place: Place, program: string, ...words: readonly string[]): Promise<Side> {
     const begin = performance.now();
     const args = ['--expose-gc', '--max-old-space-size=8192', program, ...words];
@@ -37,7 +37,7 @@ export class Side {
     return this.answer();
   }
 
-  /** Ends it, and waits until it is gone. */
+  /** Ends the program, and waits for its exit. */
   async end(): Promise<void> {
     const { child } = this;
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -55,12 +55,12 @@ export class Side {
   }
 }
 
-/** Both sides of a comparison, each with a store of its own. */
+/** Both sides of a comparison, each with a separate store. */
 export class Sides {
   private readonly running: Side[] = [];
   private stores = 0;
 
-  /** @param peer where the other side's programs are */
+  /** @param peer the directory with the programs of the other side */
   constructor(
     private readonly place: Place,
     private readonly peer: string,
@@ -82,12 +82,12 @@ export class Sides {
     return this.start(`${this.peer}/peer/${program}.mjs`, words);
   }
 
-  /** What a program is told of a store of its own. */
+  /** Arguments of a program with a separate store. */
   store(kind: StoreKind): string {
     return kind === 'memory' ? kind : join(this.place.directory, `store${(this.stores += 1)}`);
   }
 
-  /** Ends what runs still. */
+  /** Ends the programs that are still running. */
   async end(): Promise<void> {
     await Promise.all(this.running.splice(0).map((side) => side.end()));
   }

@@ -2,7 +2,7 @@ import { inTurn, median, ratioOf, type Pairs, type Report } from './measurement'
 import { SWINGSET, type Side, type Sides } from './vats-side';
 
 const ROUNDS = 5;
-/** What a restart has to bring back: the deliveries that this makes. */
+/** What a restart must restore: the deliveries of this workload. */
 const MESSAGES_BEFORE = 1_000;
 
 /** From the start of the process until its vats have started. */

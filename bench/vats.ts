@@ -7,7 +7,7 @@ import { starts } from './vats-starts';
 import type { Bench } from './measurement';
 import { Sides } from './vats-side';
 
-/** Our kernel of vats and the published one of SwingSet, in turn, with the same work. */
+/** Our vat kernel and the published kernel of SwingSet, alternating, with the same workload. */
 export const vats: Bench = async (report) => {
   const installed = await installSwingset();
   if ('missing' in installed) {

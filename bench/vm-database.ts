@@ -8,7 +8,9 @@ import { benchRuntime } from './places';
 
 const ROUNDS = 5;
 
-/** Our database and AvalancheGo's, each in a process of its own, read by AvalancheGo's client in turn. */
+/**
+ * Our database and that of AvalancheGo, each in a separate process, read alternately by AvalancheGo's client.
+ */
 export async function databaseReads(go: GoHost, report: Report): Promise<void> {
   const ours = await serveDatabase(go, [process.execPath, benchRuntime('database')]);
   const theirs = await serveDatabase(go, [go.peers.host, 'services']);
@@ -41,7 +43,7 @@ export async function databaseReads(go: GoHost, report: Report): Promise<void> {
   }
 }
 
-/** Starts a program that serves a database when it is asked for one by a line. */
+/** Starts a program that serves a database on request. */
 async function serveDatabase(
   { place }: GoHost,
   [program = '', ...args]: readonly string[],

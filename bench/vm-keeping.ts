@@ -13,7 +13,7 @@ const built = (path: string): unknown => require(join(root, 'dist/vm', path));
 const ROUNDS = 9;
 const BLOCKS = 400;
 
-/** What it costs that the host keeps each accepted block, on disk: the same chain without it, in turn. */
+/** The cost of storing each accepted block on disk: the same chain with and without it, alternating. */
 export async function keptBlocks(go: GoHost, report: Report): Promise<void> {
   const { ChainVm } = built('chain/chain-vm') as Chains;
   const lines = (await go.run('gen', '-n', `${BLOCKS}`)).trim().split('\n');

@@ -18,7 +18,7 @@ interface Held {
   plugin: number;
 }
 
-/** What one more chain takes in a host that has ten of them, beside what its plugin takes. */
+/** The memory for one more chain in a host with ten of them, without the memory of its plugin. */
 export async function memoryOfChains(plugin: string, report: Report): Promise<void> {
   if (process.platform !== 'linux') {
     return report.skipped('VM: memory of chains', 'it is read from /proc');
@@ -32,7 +32,7 @@ export async function memoryOfChains(plugin: string, report: Report): Promise<vo
   });
 }
 
-/** A host of its own, as `vmre vm run` starts it, when all its chains are ready. */
+/** A separate host, started like `vmre vm run`, with all its chains ready. */
 async function heldWith(count: number, plugin: string): Promise<Held> {
   const directory = mkdtempSync(join(tmpdir(), 'vmre-bench-'));
   try {

@@ -7,10 +7,10 @@ import { root } from './places';
 
 const CHAINS = 10;
 const ROUNDS = 20;
-/** What a page that shows ten chains may wait. */
+/** The maximum wait of a page that shows ten chains. */
 const REACH_MS = 100;
 
-/** How long a node with ten chains takes to say how they are. */
+/** How long a node with ten chains takes to report their health. */
 export async function healthOfChains(plugin: string, report: Report): Promise<void> {
   const { startNetwork } = require(
     join(root, 'dist/vm/network/network'),

@@ -13,7 +13,7 @@ type Host = typeof import('../src/vm/launch/start-vm');
 type Chain = typeof import('../src/vm/chain/chain-vm');
 type ChainVm = import('../src/vm/chain/chain-vm').ChainVm;
 
-/** From the built package: the loader of TypeScript puts calls of its own into every closure. */
+/** From the built package: the TypeScript loader adds its own calls to every closure. */
 const built = (path: string): unknown => require(join(root, 'dist/vm', path));
 
 const ROUNDS = 5;
@@ -22,7 +22,7 @@ const CALLS_MS = 700;
 const IN_FLIGHT = 64;
 const BLOCKS = 500;
 
-/** Our host and AvalancheGo's with the same plugin, in turn. */
+/** Our host and that of AvalancheGo with the same plugin, alternating. */
 export const vm: Bench = (report) =>
   withGoHost(report, 'VM host', async (go) => {
     await starts(go, report);
@@ -115,7 +115,7 @@ async function withChain(go: GoHost, use: (chain: ChainVm) => Promise<number>): 
   }
 }
 
-/** Calls a second, over {@link CALLS_MS}. */
+/** Calls per second, over {@link CALLS_MS}. */
 async function rate(width: number, call: () => Promise<unknown>): Promise<number> {
   let done = 0;
   const begin = performance.now();

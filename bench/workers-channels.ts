@@ -9,7 +9,7 @@ const run = promisify(execFile);
 const ROUNDS = 5;
 const COUNT = 20_000;
 
-/** Syscalls that a vat has to wait for, beside a channel of the same kind that does nothing else. */
+/** Syscalls that a vat waits for, compared with a channel of the same kind that does nothing else. */
 export async function channels(sides: Sides, place: Place, report: Report): Promise<void> {
   for (const worker of ['thread', 'process'] as const) {
     const ours = await sides.ours('blocking', worker);

@@ -3,11 +3,11 @@ import { SWINGSET, type Side, type Sides } from './vats-side';
 import { rivals } from './workers-rates';
 
 const VATS = 1_000;
-/** A thousand would take it many minutes, and more memory than there is. */
+/** A thousand would take many minutes, and more memory than there is. */
 const THEIR_VATS = 20;
 const MIB = 1024 * 1024;
 
-/** What one of many authored vats costs, in each worker; those that are offline included. */
+/** The cost of one of many authored vats in each worker, offline vats included. */
 export async function manyVats(sides: Sides, report: Report): Promise<void> {
   for (const [worker, rival] of rivals) {
     const name = `${worker}: ${VATS.toLocaleString('en')} vats, each`;
@@ -20,7 +20,7 @@ export async function manyVats(sides: Sides, report: Report): Promise<void> {
   }
 }
 
-/** Start and memory of one vat more, of so many. */
+/** Start and memory of one more vat, for a number of vats. */
 async function each(count: number, start: (more: string) => Promise<Side>) {
   const few = await looked(start('0'));
   const many = await looked(start(String(count)));

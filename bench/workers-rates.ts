@@ -4,7 +4,7 @@ import { SWINGSET, type Side, type Sides } from './vats-side';
 
 const ROUNDS = 3;
 
-/** A worker of ours and the one of SwingSet that it is held against. */
+/** One of our workers, and the SwingSet worker that is its baseline. */
 export const rivals = [
   ['local', 'local'],
   ['thread', 'node-subprocess'],
@@ -12,7 +12,9 @@ export const rivals = [
   ['quickjs', 'xsnap'],
 ] as const;
 
-/** What two authored vats do in workers, and how often each side does it; each takes part of a second. */
+/**
+ * Workloads of two authored vats in workers, and how often each side runs them; each takes part of a second.
+ */
 const works = [
   { method: 'fanOut', name: 'fan-out', ours: 1_000, theirs: 100 },
   { method: 'sequential', name: 'sequential', ours: 500, theirs: 60 },
@@ -39,7 +41,7 @@ export async function workerRates(sides: Sides, report: Report): Promise<void> {
 
 const KEYS = 300;
 
-/** What a vat keeps is asked for again: upstream each time, here only when the vat has not seen it. */
+/** Reading stored values again: upstream asks each time, here only if the vat has not seen the value. */
 async function baggage(
   worker: string,
   ours: Side,

@@ -6,7 +6,9 @@ import { workerRates } from './workers-rates';
 import { installSwingset } from './vats-peer';
 import { Sides } from './vats-side';
 
-/** Vats in workers of every kind, and those of the published SwingSet, in turn, with the same work. */
+/**
+ * Vats in workers of every kind, and those of the published SwingSet, alternating, with the same workload.
+ */
 export const workers: Bench = async (report) => {
   const installed = await installSwingset();
   const place = new Place();

@@ -1,4 +1,4 @@
-// A process that asks COUNT times and waits for each answer: as bare as it can be. Prints seconds.
+// A minimal process that sends COUNT requests and waits for each answer. Prints the seconds that it took.
 import { spawn } from 'node:child_process';
 import { readSync, writeSync } from 'node:fs';
 

@@ -1,4 +1,4 @@
-// A thread that asks COUNT times and waits for each answer: as bare as it can be. Prints seconds.
+// A minimal thread that sends COUNT requests and waits for each answer. Prints the seconds that it took.
 import { URL } from 'node:url';
 import {
   isMainThread,

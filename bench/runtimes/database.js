@@ -1,4 +1,4 @@
-// Serves a database of a VM in memory to whoever asks with a line, until its input ends.
+// Serves a database of a VM in memory after the first line on stdin, until stdin ends.
 const { join } = require('node:path');
 
 const built = (module) => require(join(__dirname, '../../dist', module));

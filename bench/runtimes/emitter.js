@@ -1,4 +1,4 @@
-// Emits as many bytes as it is told, in events of the size it is told.
+// Emits a given number of bytes, in events of a given size.
 const { defineRuntime, run } = require('vmre');
 
 run(() =>

@@ -1,5 +1,5 @@
 // VMRE's kernel with two authored vats, and more of the second: authored.mjs memory|DIRECTORY [WORKER] [MORE]
-// A directory that has a state is gone on with.
+// It continues from the state in the directory, if there is one.
 import { createRequire } from 'node:module';
 import { URL } from 'node:url';
 
@@ -9,7 +9,7 @@ const require = createRequire(import.meta.url);
 const { createKernel } = require('../../../dist/vat/api/create-kernel.js');
 
 const [place, worker = 'local', more = 0] = process.argv.slice(2);
-/** The other kernel always keeps what it needs to bring its vats back. */
+/** The other kernel always stores what it needs to restore its vats. */
 const vat = (name) => ({
   file: new URL(`../vats/${name}.js`, import.meta.url).pathname,
   transcript: true,

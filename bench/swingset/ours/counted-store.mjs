@@ -1,4 +1,4 @@
-/** The same store, which counts what is asked of it; a commit counts every key. */
+/** The same store, with a counter of requests; a commit counts every key. */
 export const counted = (store, counts) => ({
   get(key) {
     counts.get += 1;

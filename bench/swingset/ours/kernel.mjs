@@ -57,7 +57,7 @@ await serve({
     });
     return { seconds: taken, cranks: summary.cranks, deliveries: course.deliveries };
   },
-  /** The same with each crank kept before the next one. */
+  /** The same, with each crank persisted before the next one. */
   async relayOneByOne(options) {
     course.start(options);
     await kernel.queueMessage('a', 'start');
@@ -97,7 +97,7 @@ function open() {
   return require('../../../dist/store/disk-store.js').openDiskStore(place);
 }
 
-/** What is asked in one turn is kept in one write. */
+/** All requests of one turn are persisted in one write. */
 async function inBatches(count, ask) {
   const SIZE = 1000;
   for (let done = 0; done < count; done += SIZE) {

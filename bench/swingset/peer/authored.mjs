@@ -1,5 +1,5 @@
-// The published kernel with two authored vats, and more of the second: authored.mjs memory|DIRECTORY [WORKER] [MORE]
-// A directory that has a state is gone on with.
+// The published kernel with two authored vats, and more of the second: authored.mjs memory|DIRECTORY [WORKER]
+// [MORE] It continues from the state in the directory, if there is one.
 import '@endo/init/pre-bundle-source.js';
 import '@endo/init';
 

@@ -1,4 +1,4 @@
-// Writes what the published kernel wants bundled: itself, and the vats.
+// Writes the bundles that the published kernel needs: of itself, and of the vats.
 import '@endo/init/pre-bundle-source.js';
 import '@endo/init';
 

@@ -12,7 +12,7 @@ import { initSwingStore } from '@agoric/swing-store';
 import { answering, Course, relay } from '../shared/relay.mjs';
 import { memory, seconds, serve } from '../shared/serve.mjs';
 
-// They are no entries of the package, but its own tests start a kernel in the same way.
+// They are not entry points of the package, but its own tests start a kernel in the same way.
 const source = new URL('../node_modules/@agoric/swingset-vat/src/', import.meta.url).href;
 const { default: buildKernel } = await import(`${source}kernel/kernel.js`);
 const { initializeKernel } = await import(`${source}controller/initializeKernel.js`);
@@ -35,7 +35,7 @@ const kernel = buildKernel(
     gcAndFinalize: async () => {},
   },
   {},
-  // Raw vats cannot be brought back: all stay, as ours do.
+  // Raw vats cannot be restored, so all stay in memory, as ours do.
   { warehousePolicy: { maxVatsOnline: 1_000_000 } },
 );
 await kernel.start();
@@ -75,7 +75,7 @@ async function run() {
   return cranks;
 }
 
-/** @returns how many cranks there were: one, or none when all is done */
+/** @returns the number of cranks: one, or none when the queue is empty */
 async function step() {
   const cranks = await kernel.step();
   await hostStorage.commit();
@@ -95,7 +95,7 @@ await serve({
     });
     return { seconds: taken, cranks, deliveries: course.deliveries };
   },
-  /** The same with each crank kept before the next one. */
+  /** The same, with each crank persisted before the next one. */
   async relayOneByOne(options) {
     course.start(options);
     kernel.queueToKref(rootA, 'start', [], 'none');
@@ -131,7 +131,7 @@ await serve({
   },
 });
 
-/** The same store, which counts what is asked of it. */
+/** The same store, with a counter for each kind of request. */
 function counted(kvStore) {
   const count =
     (name) =>

@@ -1,4 +1,4 @@
-/** How long two raw vats send each other messages, and whether they want answers. */
+/** How long two raw vats send each other messages, and whether they request answers. */
 export class Course {
   left = 0;
   deliveries = 0;
@@ -35,7 +35,7 @@ export function relay(course, { send, subscribe, resolve }) {
   };
 }
 
-/** A vat that answers what it is sent, and does no more. */
+/** A vat that only answers its messages. */
 export const answering =
   ({ resolve }) =>
   ([type, , message]) => {

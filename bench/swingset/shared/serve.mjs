@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 
 /**
- * Does one work after the other: a request is a line of JSON with the name of a work and its options, and
- * so is the answer. Before the first one it says that it is ready. It ends with its input.
+ * Runs one workload after the other: a request is a line of JSON with the name of a workload and its options,
+ * and so is the answer. First it prints that it is ready. It exits at the end of its input.
  */
 export async function serve(works) {
   answer({ readyMs: performance.now() });
@@ -16,7 +16,7 @@ export async function serve(works) {
 
 const answer = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
 
-/** Seconds that something takes. */
+/** The duration of an action in seconds. */
 export async function seconds(work) {
   const begin = performance.now();
   await work();
@@ -30,7 +30,7 @@ export function memory() {
   return { rss, heapUsed };
 }
 
-/** Bytes of this process and all that it has started; what several of them share counts once. */
+/** Bytes of this process and all that it started; shared memory counts once. */
 export function memoryOfAll() {
   globalThis.gc();
   const parents = new Map();
@@ -52,9 +52,9 @@ function contentOf(file) {
   try {
     return readFileSync(file, 'latin1');
   } catch {
-    return ''; // it has just ended
+    return ''; // it has just exited
   }
 }
 
-/** Names of so many vats. */
+/** Names for a number of vats. */
 export const namesOf = (count) => Array.from({ length: Number(count) }, (_, at) => `more${at}`);

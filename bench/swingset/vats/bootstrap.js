@@ -1,6 +1,6 @@
 import { E, Far } from '@endo/far';
 
-/** Has the other vat work, when the host says so. */
+/** Makes the other vat work at the request of the host. */
 export function buildRootObject(_powers, _parameters, baggage) {
   let target;
   const receiver = Far('receiver', {
@@ -12,13 +12,13 @@ export function buildRootObject(_powers, _parameters, baggage) {
     bootstrap(vats) {
       target = vats.target;
     },
-    /** Asks at once, and waits for all answers. */
+    /** Sends all messages at once, and waits for all answers. */
     async fanOut(count) {
       const answers = [];
       for (let i = 0; i < count; i += 1) answers.push(E(target).increment());
       return (await Promise.all(answers)).length;
     },
-    /** Asks again when it is answered. */
+    /** Sends the next message after each answer. */
     async sequential(count) {
       for (let i = 1; i < count; i += 1) await E(target).increment();
       await E(target).increment();
@@ -34,7 +34,7 @@ export function buildRootObject(_powers, _parameters, baggage) {
       for (let i = 0; i < count; i += 1) baggage.get(`key ${from + i}`);
       return count;
     },
-    /** Messages to and fro; nobody waits for what they return. */
+    /** Messages in both directions; their results are ignored. */
     pingPong(count) {
       E(target).pong(receiver, count);
       return count;
