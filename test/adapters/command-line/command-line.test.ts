@@ -96,7 +96,7 @@ describe('every form that the real supervisor uses', () => {
     [['--workdir', '/w', '--new-flag', 'acme', 'start'], 'acme', ['--new-flag']],
     [['--workdir', '/w', '--new', 'value', 'acme', 'start'], 'acme', ['--new value']],
     [['--workdir', '/w', 'acme', '--new', 'value', 'start'], 'acme', ['--new value']],
-  ])('a name given by the descriptor: %j', async (argv, service, unknown) => {
+  ])('a name from the descriptor: %j', async (argv, service, unknown) => {
     const { cli, host } = await read(argv, Service as never);
     expect(cli).toEqual({ service });
     expect(host.unknown).toEqual(unknown);
@@ -134,7 +134,7 @@ describe('what people and other programs write', () => {
     ]);
   });
 
-  test('unknown options are kept, with a warning that suggests', async () => {
+  test('unknown options are passed on with a warning and a suggestion', async () => {
     const argv = ['--wrkdir', '/w', '-z', '--a=b', 'deploy'];
     const wish = await readCommandLine(argv, definitionOf(Plain), {});
     expect(wish).toMatchObject({
@@ -150,7 +150,7 @@ describe('what people and other programs write', () => {
   test.each([
     [['deploy', '--workdir', '/w'], 'deploy'],
     [['start', '--workdir=/w'], 'start'],
-  ])('%j: the work directory of nobody is told', async (argv, command) => {
+  ])('%j: an unexpected --workdir causes a warning', async (argv, command) => {
     expect(await readCommandLine(argv, definitionOf(Plain), {})).toMatchObject({
       invocation: { args: argv.slice(1) },
       warnings: [

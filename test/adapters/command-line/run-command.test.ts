@@ -4,7 +4,7 @@ import { runOneCommand, StdioSink } from '../../../src/adapters/command-line/run
 import type { HostEnvironment } from '../../../src/adapters/host-environment';
 import type { RuntimeSession } from '../../../src/runtime/session/runtime-session';
 
-test('a signal that comes while the command starts is for the command', async () => {
+test('a signal during the start of a command is forwarded to the command', async () => {
   let send: (signal: NodeJS.Signals) => void = () => undefined;
   const stdout = new PassThrough();
   const world = {

@@ -48,7 +48,7 @@ async function invokeWith(env: Record<string, string>, target: RunTarget, ...arg
 
 const named = { name: 'x', version: '1.0.0' };
 
-describe('what is printed', () => {
+describe('output', () => {
   test.each([
     ['test', {}, ''],
     ['offer-template', {}, '{"constraints":"","properties":{}}\n'],
@@ -119,7 +119,7 @@ describe('RUN on the command line', () => {
     expect(stderr).toBe('note');
   });
 
-  test('ends with the code of the command, and prints no process id', async () => {
+  test('exits with the code of the command, and prints no process id', async () => {
     const { code, stdout } = await invoke(runtime, 'run', 'bad');
     expect(code).toBe(5);
     expect(stdout).toBe('{"bin":"bad","args":[],"mode":"command"}');
@@ -138,7 +138,7 @@ describe('RUN on the command line', () => {
   });
 });
 
-test('a command that comes to a runtime without commands is refused', async () => {
+test('a command for a runtime without commands is rejected', async () => {
   expect(await invoke(defineRuntime(named), 'run', 'x')).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('this runtime does not support commands (x)') as string,
@@ -146,7 +146,7 @@ test('a command that comes to a runtime without commands is refused', async () =
 });
 
 describe('name and version', () => {
-  test('come from the package of the author', async () => {
+  test('are those of the author’s package', async () => {
     const description = 'It does things';
     const content = { name: '@scope/my-runtime', version: '4.5.6', description };
     writeFileSync(join(directory, 'package.json'), JSON.stringify(content));
@@ -154,11 +154,11 @@ describe('name and version', () => {
     expect((await invoke(defineRuntime({}), '--help')).stdout).toContain('It does things');
   });
 
-  test('may be defined', async () => {
+  test('can be set explicitly', async () => {
     expect((await invoke(defineRuntime(named), '--version')).stdout).toBe('x 1.0.0\n');
   });
 
-  test.each(['..', 'a/b', ''])('%j is no name for a directory', async (name) => {
+  test.each(['..', 'a/b', ''])('%j is not a valid directory name', async (name) => {
     const { code, stderr } = await invoke(defineRuntime({ name }), 'test');
     expect(code).toBe(2);
     expect(stderr).toContain('VMRE_DEFINITION_INVALID');
@@ -190,7 +190,7 @@ describe('help', () => {
   });
 });
 
-describe('what can be run', () => {
+describe('run targets', () => {
   class Good extends Runtime {
     override offer() {
       return { properties: { good: true } };
@@ -218,7 +218,7 @@ describe('what can be run', () => {
     expect((await invoke(target, 'offer-template')).stdout).toContain('"good":true');
   });
 
-  test('a class whose constructor wants arguments, with a factory that has the context', async () => {
+  test('a class with constructor arguments, through a factory that gets the context', async () => {
     const stdout = new PassThrough();
     const out = text(stdout);
     const environment = { argv: ['offer-template'], env: {}, cwd: directory, stdout };
@@ -234,7 +234,7 @@ describe('what can be run', () => {
     ['too much', () => ({ Good, Other: class extends Runtime {} }), 'exports several runtimes'],
     ['a class that is no runtime', class Other {} as never, 'the class Other does not extend'],
     ['no function at all', 5 as never, '5 does not extend Runtime'],
-  ])('%s is refused', async (_name, target, message) => {
+  ])('%s is rejected', async (_name, target, message) => {
     const { code, stderr } = await invoke(target, 'test');
     expect(code).not.toBe(0);
     expect(stderr).toContain(message);

@@ -5,7 +5,7 @@ import { FrameSplitter } from '../../../src/adapters/runtime-api/frame-splitter'
 import type { ProcessStatus } from '../../../src/adapters/runtime-api/messages';
 import { decodeResponse } from '../../../src/adapters/runtime-api/codec';
 
-/** A reader that takes writes when it is told to. */
+/** A reader that accepts writes on demand. */
 class Reader {
   readonly writes: Buffer[][] = [];
   private taken: (() => void) | undefined;
@@ -50,7 +50,7 @@ const fail = (error: Error): never => {
   throw error;
 };
 
-test('everything of one turn leaves in one write', async () => {
+test('all frames of one turn are sent in one write', async () => {
   const reader = new Reader();
   const frames = new FrameOutput(reader.stream, fail);
   frames.response({ event: false, id: 3, command: { type: 'run', pid: 1 } });
@@ -62,7 +62,7 @@ test('everything of one turn leaves in one write', async () => {
   expect(reader.bytes.subarray(0, 7).toString('hex')).toBe('06100352020801');
 });
 
-test('large output is sent from where it is', async () => {
+test('large output is not copied', async () => {
   const reader = new Reader();
   const frames = new FrameOutput(reader.stream, fail);
   const data = Buffer.alloc(32 * 1024, 'x');
@@ -114,7 +114,7 @@ test('writes spread over many turns are bounded too', async () => {
   expect(frames.pendingBytes).toBeLessThan(1024 * 1024);
 });
 
-test('a reader that is gone is reported once, and nobody waits for it', async () => {
+test('a disconnected reader is reported once, and writers do not wait for it', async () => {
   const reader = new Reader();
   reader.isStalled = true;
   const errors: Error[] = [];
@@ -129,7 +129,7 @@ test('a reader that is gone is reported once, and nobody waits for it', async ()
   expect(errors.map(({ message }) => message)).toEqual(['EPIPE']);
 });
 
-test('what nobody waits for is noticed', () => {
+test('output beyond the limit is detected if its writer does not wait', () => {
   const reader = new Reader();
   reader.isStalled = true;
   const frames = new FrameOutput(reader.stream, fail);
@@ -138,7 +138,7 @@ test('what nobody waits for is noticed', () => {
   expect(frames.isOverfull).toBe(true);
 });
 
-test('waiting again and again leaves nothing on the stream', async () => {
+test('repeated waiting leaves no listener on the stream', async () => {
   const reader = new Reader();
   const frames = new FrameOutput(reader.stream, fail);
   const before = reader.stream.listenerCount('close');

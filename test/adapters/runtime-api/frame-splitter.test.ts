@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { FrameSplitter } from '../../../src/adapters/runtime-api/frame-splitter';
 import { playsAll } from '../../support/plays-all';
 
-/** A frame of every length that changes something: empty, one and two bytes of prefix. */
+/** Frames of every relevant length: empty, and with a prefix of one and of two bytes. */
 const bodies = ['', 'a', 'b'.repeat(127), 'c'.repeat(128), 'd'.repeat(20_000), 'e'];
 
 function frame(body: string): Buffer {
@@ -28,11 +28,11 @@ function split(chunks: readonly Buffer[], maxBytes = 1024 * 1024): string[] {
   return frames;
 }
 
-test('frames that come together are told apart', () => {
+test('frames in one chunk are separated', () => {
   expect(split([stream])).toEqual(bodies);
 });
 
-test('a stream cut at any byte gives the same frames', () => {
+test('a stream split at any byte gives the same frames', () => {
   for (let cut = 0; cut <= stream.length; cut += playsAll ? 1 : 7) {
     expect(split([stream.subarray(0, cut), stream.subarray(cut)])).toEqual(bodies);
   }
@@ -42,7 +42,7 @@ test('a stream of single bytes gives the same frames', () => {
   expect(split([...stream].map((byte) => Buffer.from([byte])))).toEqual(bodies);
 });
 
-test('a stream cut anyhow gives the same frames', () => {
+test('a stream split at random gives the same frames', () => {
   fc.assert(
     fc.property(fc.array(fc.nat(stream.length), { maxLength: 30 }), (cuts) => {
       const edges = [0, ...cuts.sort((a, b) => a - b), stream.length];
@@ -59,7 +59,7 @@ test('a frame within one chunk is not copied', () => {
   expect(seen?.buffer).toBe(chunk.buffer);
 });
 
-test('a length over the limit is refused before its bytes come', () => {
+test('a length over the limit is rejected before the body arrives', () => {
   const splitter = new FrameSplitter(64 * 1024 * 1024, () => undefined);
   expect(() => splitter.push(Buffer.from('8180802001', 'hex'))).toThrow(
     'a frame of 67108865 bytes is announced; the limit is 67108864',
@@ -70,7 +70,7 @@ test('a frame of exactly the limit is accepted', () => {
   expect(split([frame('x'.repeat(500))], 500)).toEqual(['x'.repeat(500)]);
 });
 
-test('a length of more than five bytes is refused', () => {
+test('a length prefix of more than five bytes is rejected', () => {
   const splitter = new FrameSplitter(100, () => undefined);
   expect(() => splitter.push(Buffer.from('ffffffffff01', 'hex'))).toThrow(
     'the length of a frame has more than five bytes',
@@ -85,9 +85,9 @@ test.each([
   expect(() => split([Buffer.from(hex, 'hex')])).toThrow(message);
 });
 
-test('memory for a large frame grows with what came, not with what was announced', () => {
+test('memory for a large frame grows with the received bytes, not with the declared length', () => {
   const before = process.memoryUsage().arrayBuffers;
   const splitter = new FrameSplitter(64 * 1024 * 1024, () => undefined);
-  splitter.push(Buffer.from('8080801061', 'hex')); // announces 32 MiB, brings one byte
+  splitter.push(Buffer.from('8080801061', 'hex')); // declares 32 MiB, sends one byte
   expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1024 * 1024);
 });

@@ -18,7 +18,7 @@ const status = {
   stderr: none,
 } as const;
 
-/** Made by protoc from a schema of our own, and recorded from the published Rust crates. */
+/** Made by protoc from our own schema, and recorded from the published Rust crates. */
 const requests: [string, string, Request][] = [
   ['hello', '0b080212070a05302e312e30', { id: 2, command: { type: 'hello', version: '0.1.0' } }],
   [

@@ -26,7 +26,7 @@ const messages: [string, () => unknown][] = [
 ];
 
 test.each(playsAll ? messages : [messages[0]!, messages[3]!])(
-  'a few megabytes of empty %s do not become hundreds',
+  'a few megabytes of empty %s do not expand to hundreds',
   (_, decode) => {
     expect(decode).toThrow(coded('VMRE_FRAME_MALFORMED', 'more than 2097152 elements'));
   },

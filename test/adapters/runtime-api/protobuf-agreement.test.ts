@@ -14,7 +14,7 @@ import { ReferenceRequest, ReferenceResponse } from './reference-schema';
 
 type Value = Record<string, unknown>;
 
-/** A message of ours as the general library wants it: bigint ids, choices as `{ case, value }`. */
+/** Our message in the form of the general library: bigint ids, choices as `{ case, value }`. */
 function toReference(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return value;
   if (Array.isArray(value)) return value.map(toReference);
@@ -54,7 +54,7 @@ function body(write: (writer: WireWriter) => void): Buffer {
   return frame.subarray(prefix + 1);
 }
 
-/** Buffers and typed arrays of the same bytes are the same. */
+/** Buffers and typed arrays with the same bytes are equal. */
 const plain = (value: unknown): unknown =>
   JSON.parse(
     JSON.stringify(value, (_key, part: unknown) => {
@@ -90,7 +90,7 @@ describe('a general protobuf library agrees on random messages', () => {
     );
   });
 
-  test('what it writes is read back as it was', () => {
+  test('its encoded messages are decoded to the same values', () => {
     fc.assert(
       fc.property(requests, responses, (request: Request, response: Response) => {
         expect(plain(decodeRequest(referenceBytes(ReferenceRequest, request)))).toEqual(
@@ -128,7 +128,7 @@ describe('a general protobuf library agrees on random messages', () => {
     );
   });
 
-  test('it accepts or refuses the same damaged bytes as requests', () => {
+  test('it accepts or rejects the same damaged bytes as requests', () => {
     fc.assert(
       fc.property(requests, fc.array(fc.tuple(fc.nat(), fc.nat(255))), (request, damage) => {
         const bytes = referenceBytes(ReferenceRequest, request);
@@ -139,7 +139,7 @@ describe('a general protobuf library agrees on random messages', () => {
         } catch {
           theirs = undefined;
         }
-        // Ours may be stricter, never laxer, and never anything but its own error.
+        // Ours may be stricter, but not laxer, and throws only its own error.
         try {
           decodeRequest(bytes);
         } catch (error) {

@@ -61,9 +61,9 @@ const twin = defineRuntime({
     }),
 });
 
-describe('a runtime answers as the recorded one, byte for byte', () => {
-  // From a pipe everything may come at once, in pieces, or byte by byte.
-  test.each([1, 3, 1000])('requests come in pieces of %d bytes', async (size) => {
+describe('a runtime sends the recorded answers, byte for byte', () => {
+  // A pipe may deliver everything at once, in pieces, or byte by byte.
+  test.each([1, 3, 1000])('requests arrive in pieces of %d bytes', async (size) => {
     const supervisor = new RawSupervisor(twin, ['json']);
     const expected = [startOutput];
     for (const [request, frames] of ofProvider) {
@@ -79,7 +79,7 @@ describe('a runtime answers as the recorded one, byte for byte', () => {
   });
 });
 
-/** Plays the recorded runtime to a client. @returns what the client wrote, and what it understood */
+/** Plays the recorded runtime to a client. @returns the client's output, and the decoded answers */
 async function play(turns: Turn[], first: string, size: number): Promise<[string[], unknown[]]> {
   const [fromRuntime, toRuntime] = [new PassThrough(), new PassThrough()];
   const monitor = new CommandMonitor();
@@ -113,8 +113,8 @@ async function play(turns: Turn[], first: string, size: number): Promise<[string
   return [written, understood];
 }
 
-describe('a supervisor asks as the recorded one, byte for byte', () => {
-  test.each([1, 3, 1000])('answers come in pieces of %d bytes', async (size) => {
+describe('a supervisor sends the recorded requests, byte for byte', () => {
+  test.each([1, 3, 1000])('answers arrive in pieces of %d bytes', async (size) => {
     expect(await play(withPidZero, '', size)).toEqual([
       withPidZero.map(([request]) => request),
       ['1.2.3', [0, 0, 'hi\n'], '', [], []],

@@ -21,8 +21,8 @@ const scalars = {
 };
 
 /**
- * The messages of the Runtime API once more, for a general protobuf library. Enumerations are
- * declared as what they are on the wire.
+ * The messages of the Runtime API again, for a general protobuf library. Enumerations are declared with their
+ * wire type.
  */
 const messages: Record<string, MessageRow> = {
   Request: {

@@ -8,7 +8,7 @@ let supervisor: RawSupervisor;
 afterEach(() => supervisor.leave());
 
 describe('start', () => {
-  test('is finished, and its output sent, before anything is answered', async () => {
+  test('finishes, and its output is sent, before any request is answered', async () => {
     let begin = (): void => undefined;
     const gate = new Promise<void>((resolve) => (begin = resolve));
     supervisor = new RawSupervisor(
@@ -39,7 +39,7 @@ describe('start', () => {
     ]);
   });
 
-  test('that fails is told to who asked, and ends the process with a reason', async () => {
+  test('reports a failure to the supervisor, and ends the process with a reason', async () => {
     supervisor = new RawSupervisor(
       defineRuntime({
         start() {
@@ -53,7 +53,7 @@ describe('start', () => {
     expect(supervisor.stderr).toContain('error VMRE_HOOK_FAILED: start failed: no disk');
   });
 
-  test('has no more output once it is over: it would be taken for that of the next RUN', async () => {
+  test('sends no output after it finished, as that would be mistaken for output of the next RUN', async () => {
     supervisor = new RawSupervisor(
       defineRuntime({
         runCommand(_command, ctx) {
@@ -71,7 +71,7 @@ describe('start', () => {
   });
 });
 
-describe('commands that an author manages', () => {
+describe('commands that the author manages', () => {
   test('are held until the supervisor knows them, and follow the same rules', async () => {
     supervisor = new RawSupervisor(
       defineRuntime({
@@ -99,7 +99,7 @@ describe('commands that an author manages', () => {
     ]);
   });
 
-  test('may have ids of their own, but not used ones', async () => {
+  test('may have their own ids, but not used ones', async () => {
     const pids = [1000, 1000, 1];
     supervisor = new RawSupervisor(
       defineRuntime({

@@ -74,13 +74,13 @@ describe('a served runtime', () => {
     ['exits', ['run 1', 'started 1', 'stopped 1 7']],
     ['exits with 256', ['run 1', 'started 1', 'err 1 256 is not an exit code\n', 'stopped 1 1']],
     ['both', ['run 1', 'started 1', 'out 1 o1', 'err 1 e1', 'out 1 o2', 'stopped 1 0']],
-  ])('tells the whole life of the command %s, in order', async (bin, story) => {
+  ])('reports the whole lifecycle of the command %s, in order', async (bin, story) => {
     supervisor.run(bin);
     await supervisor.stopped(1);
     expect(supervisor.story).toEqual(story);
   });
 
-  test('a value that is no JSON fails the command', async () => {
+  test('a value that is not JSON fails the command', async () => {
     supervisor.run('circular');
     await supervisor.stopped(1);
     expect(supervisor.story.at(-1)).toBe('stopped 1 1');
@@ -100,7 +100,7 @@ describe('a served runtime', () => {
     ]);
   });
 
-  test('process ids are never used twice', async () => {
+  test('process ids are never reused', async () => {
     for (let i = 0; i < 50; i += 1) supervisor.run('hi');
     await supervisor.stopped(50);
     const pids = supervisor.story.filter((word) => word.startsWith('run '));
@@ -123,7 +123,7 @@ describe('a served runtime', () => {
     ]);
   });
 
-  test('a refused command publishes nothing', async () => {
+  test('a rejected command publishes nothing', async () => {
     const id = supervisor.run('refused');
     await supervisor.answerTo(id);
     const after = supervisor.run('refused-after-command');
@@ -140,7 +140,7 @@ describe('a served runtime', () => {
     ]);
   });
 
-  test('a hook that forgets to return the command is told so', async () => {
+  test('a hook that forgets to return the command gets a clear error', async () => {
     const id = supervisor.run('forgets');
     expect(await supervisor.answerTo(id)).toMatchObject({
       command: {
@@ -160,7 +160,7 @@ describe('a served runtime', () => {
     expect(supervisor.stderr).toContain('output after the end of a command was dropped');
   });
 
-  test('a killed handler is told by its signal, and its own end counts', async () => {
+  test('a killed handler is notified by its signal, and its own exit code counts', async () => {
     await supervisor.answerTo(supervisor.run('waits'));
     const id = supervisor.send({ type: 'kill', pid: 1, signal: 15 });
     await supervisor.stopped(1);
@@ -168,14 +168,14 @@ describe('a served runtime', () => {
     expect(supervisor.story).toContain('stopped 1 0');
   });
 
-  test('a handler that does not listen is ended by SIGKILL at once', async () => {
+  test('SIGKILL ends a handler that ignores its signal at once', async () => {
     await supervisor.answerTo(supervisor.run('deaf'));
     supervisor.send({ type: 'kill', pid: 1, signal: 9 });
     await supervisor.stopped(1);
     expect(supervisor.story).toContain('stopped 1 137');
   });
 
-  test('a handler that does not listen is ended after a while by SIGTERM', async () => {
+  test('SIGTERM ends a handler that ignores its signal after a grace period', async () => {
     await supervisor.answerTo(supervisor.run('deaf'));
     supervisor.send({ type: 'kill', pid: 1, signal: 15 });
     await supervisor.stopped(1);
@@ -191,12 +191,12 @@ describe('a served runtime', () => {
       { type: 'kill', pid: 2n ** 64n - 1n, signal: 15 } as const,
       'error 2 1 no command is running as process 18446744073709551615',
     ],
-  ])('a kill of nothing is an error', async (command, story) => {
+  ])('a kill of an unknown process is an error', async (command, story) => {
     await supervisor.answerTo(supervisor.send(command));
     expect(supervisor.story).toEqual([story]);
   });
 
-  test('a kill by a number that is no signal is an error', async () => {
+  test('a kill with an invalid signal number is an error', async () => {
     await supervisor.answerTo(supervisor.run('waits'));
     await supervisor.answerTo(supervisor.send({ type: 'kill', pid: 1, signal: 4711 }));
     expect(supervisor.story.at(-1)).toBe('error 3 2 4711 is not a signal number');
@@ -210,7 +210,7 @@ describe('a served runtime', () => {
     expect(supervisor.story.at(-1)).toBe('error 3 2 unknown kind of network interface: 7');
   });
 
-  test('nothing is begun behind a shutdown, however close it follows', async () => {
+  test('no command starts after a shutdown request, however closely it follows', async () => {
     supervisor.send({ type: 'hello', version: '0.1.0' });
     supervisor.send({ type: 'shutdown' });
     const run = supervisor.run('hi');
@@ -222,8 +222,8 @@ describe('a served runtime', () => {
     }
   });
 
-  test('a request without a command is answered with an error', async () => {
-    // Nothing at all, an id alone, and a command of a later protocol with the id 9.
+  test('a request without a command gets an error', async () => {
+    // An empty request, an id alone, and a command of a later protocol with the id 9.
     supervisor.toRuntime.write(Buffer.from('00' + '020803' + '0408097a00', 'hex'));
     await supervisor.answerTo(9);
     expect(supervisor.hex.slice(0, 2)).toEqual([
@@ -233,7 +233,7 @@ describe('a served runtime', () => {
     expect(supervisor.story.at(-1)).toBe('error 9 0 unknown command');
   });
 
-  test('ids of 64 bits come back as they were', async () => {
+  test('ids of 64 bits are preserved', async () => {
     supervisor.toRuntime.write(Buffer.from('1008ffffffffffffffffff0112030a0131', 'hex'));
     const answer = await supervisor.until(({ command }) => command?.type === 'hello');
     expect(answer.id).toBe(2n ** 64n - 1n);
