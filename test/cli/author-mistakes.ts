@@ -1,12 +1,12 @@
-/** A mistake of an author, and what `vmre try` says of it. */
+/** A mistake of an author, and the message of `vmre try`. */
 export interface Mistake {
-  /** Members of the class; `HERE` marks the line that the author has to find. */
+  /** Members of the class; `HERE` marks the line that the author must find. */
   body: string;
   options?: string;
   head?: string;
   base?: string;
   args?: string[];
-  /** What is said, besides the place. */
+  /** The message, besides the place. */
   says: (string | RegExp)[];
 }
 
@@ -60,7 +60,7 @@ export const mistakes: Record<string, Mistake> = {
     options: "counters: { 'golem.usage.requests': {} }",
     says: ['counter golem.usage.request was not declared. Did you mean golem.usage.requests?'],
   },
-  // What is missing.
+  // Missing parts.
   'no @config': {
     body: `${runs} start(ctx: any) {\n return ctx.config.limit; // HERE\n }`,
     says: [
@@ -96,7 +96,7 @@ export const mistakes: Record<string, Mistake> = {
     head: "require('not-installed'); // HERE",
     says: ["Cannot find module 'not-installed'", 'npm install'],
   },
-  // What throws.
+  // Exceptions.
   'a module that throws': { body: runs, head: boom, says: ['cannot be loaded: boom'] },
   'a constructor that throws': {
     body: `${runs} constructor() {\n super(); ${boom}\n }`,
@@ -143,7 +143,7 @@ export const mistakes: Record<string, Mistake> = {
     }`,
     says: ['exit code 70', 'VMRE_UNCAUGHT: boom'],
   },
-  // What does not come to an end.
+  // Hooks that never finish.
   'test hangs': {
     body: `${runs} test() { ${never} }`,
     args: quick,
@@ -191,7 +191,7 @@ export const mistakes: Record<string, Mistake> = {
     body: `${runs} test() { return new Promise<any>(() => 0); }`,
     says: ['VMRE_HOOK_STUCK: test waits for something', 'Look for a promise'],
   },
-  // What ends the process.
+  // Code that ends the process.
   'process.exit in test': {
     body: `${runs} test() { process.exit(0); }`,
     says: ['VMRE_EXIT_IN_HOOK'],
@@ -210,7 +210,7 @@ export const mistakes: Record<string, Mistake> = {
     }`,
     says: ['exit code 3'],
   },
-  // Nonsense for an answer.
+  // Invalid answers.
   'test returns false': {
     body: `${runs} test(): any { return false; }`,
     says: ['test returned false'],

@@ -17,7 +17,7 @@ const compilerOptions: ts.CompilerOptions = {
 const manifest = { name: 'mine', version: '1.0.0' };
 const main = "#!/usr/bin/env node\nrequire('vmre').run(() => require('../dist/runtime.js'));\n";
 
-/** The project of an author, with `vmre` installed, as the templates make it. */
+/** The project of an author, with `vmre` installed, as the templates create it. */
 export class AuthorProject {
   readonly directory = mkdtempSync(join(tmpdir(), 'vmre-author-'));
   readonly program = join(this.directory, 'bin', 'mine');
@@ -61,7 +61,7 @@ export class AuthorProject {
     this.write('dist/runtime.js.map', JSON.stringify({ ...map, sources: ['../src/runtime.ts'] }));
   }
 
-  /** Where the source has the comment `HERE`, as stacks have it: `src/runtime.ts:7`. */
+  /** The position of the comment `HERE` in the source, as in stack traces: `src/runtime.ts:7`. */
   get here(): string {
     const line = this.source.split('\n').findIndex((text) => text.includes('HERE')) + 1;
     return `${join(this.directory, 'src/runtime.ts')}:${line}:`;

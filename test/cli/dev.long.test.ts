@@ -39,7 +39,7 @@ function startDev(...args: string[]) {
   return {
     child,
     exit,
-    /** Waits for a text behind the one waited for before. */
+    /** Waits for a text after the previous match. */
     async sees(text: string): Promise<void> {
       const found = (): boolean => screen.includes(text);
       await eventually(`"${text}" in\n${screen}`, found, 20_000);
@@ -48,7 +48,7 @@ function startDev(...args: string[]) {
     change(file: string, from: string, to: string): void {
       creator.write(`made/${file}`, creator.read('made', file).replace(from, to));
     },
-    /** Like editors and git: another file is renamed to its name. */
+    /** Like editors and git: renames another file over it. */
     replace(file: string, from: string, to: string): void {
       creator.write('replacing', creator.read('made', file).replace(from, to));
       renameSync(creator.path('replacing'), creator.path('made', file));
@@ -61,7 +61,7 @@ const leftOver = (): number[] => livingProcesses('environ', `HOME=${creator.dire
 
 const nothingLeft = () => eventually('the end of all processes', () => leftOver().length === 0);
 
-test('TypeScript is compiled and played again after every change', async () => {
+test('TypeScript is compiled and the session is repeated after every change', async () => {
   const dev = await develop('server', '--run', 'hello world', '--kill', 'wait 60');
   await dev.sees('compiled in');
   await dev.sees('| hello world');
@@ -94,12 +94,12 @@ test('TypeScript is compiled and played again after every change', async () => {
   dev.child.kill('SIGINT');
   expect(await dev.exit).toEqual([130, null]);
   await nothingLeft();
-  // Where Node can, the compiler keeps a cache of its own there.
+  // Where Node supports it, the compiler stores its cache there.
   const left = readdirSync(creator.directory).filter((name) => name !== 'node-compile-cache');
   expect(left.sort()).toEqual(['made']);
 }, 60_000);
 
-test('what runs as it is, is played again after every change', async () => {
+test('code that needs no compiler is run again after every change', async () => {
   const dev = await develop('server-js', '--run', 'hello world');
   await dev.sees('nothing to compile');
   await dev.sees('The runtime conforms to the Runtime API.');
@@ -125,7 +125,7 @@ test('what runs as it is, is played again after every change', async () => {
   await nothingLeft();
 }, 60_000);
 
-test('a change ends the activity that goes on, and so does Ctrl-C', async () => {
+test('a change ends the running session, and so does Ctrl-C', async () => {
   const dev = await develop('server-js', '--run', 'hello world', '--run', 'wait 1000');
   await dev.sees('| hello world');
   dev.change('src/runtime.js', '`${ctx.config.greeting} ', '`good day ');
@@ -134,12 +134,12 @@ test('a change ends the activity that goes on, and so does Ctrl-C', async () => 
   dev.child.kill('SIGINT');
   expect(await dev.exit).toEqual([130, null]);
   await nothingLeft();
-  // Where Node can, the compiler keeps a cache of its own there.
+  // Where Node supports it, the compiler stores its cache there.
   const left = readdirSync(creator.directory).filter((name) => name !== 'node-compile-cache');
   expect(left.sort()).toEqual(['made']);
 }, 60_000);
 
-test('when it is killed, nothing of it stays', async () => {
+test('a kill leaves nothing behind', async () => {
   const dev = await develop('server', '--run', 'hello world', '--run', 'wait 1000');
   await dev.sees('| hello world');
   expect(leftOver().length).toBeGreaterThan(2); // itself, the compiler, the runtime
@@ -148,7 +148,7 @@ test('when it is killed, nothing of it stays', async () => {
   await nothingLeft();
 }, 60_000);
 
-describe('it does not begin', () => {
+describe('it does not start', () => {
   test.each([
     ['in an empty folder', 'bin/made', 6, 'VMRE_PROGRAM_NOT_FOUND: program not found: bin/made'],
     ['for a directory', './', 6, 'VMRE_SPAWN_FAILED: ./ cannot be started: it is a directory'],

@@ -5,7 +5,7 @@ import { FakeProvider, vmre } from '../provider/fake-provider';
 import { playsAll } from '../support/plays-all';
 import type { Invoked } from '../support/runtime-process';
 
-/** Writes the clipboard, sets a title, forges a line, turns the direction, in C0 and C1. */
+/** Writes to the clipboard, sets a title, forges a line, changes the text direction, in C0 and C1. */
 const evil = '\x1b]52;c;aGk=\x07\x9b31m\rok forged\u202e\u2028';
 
 let provider: FakeProvider;
@@ -16,7 +16,7 @@ beforeEach(() => {
 
 afterEach(() => provider.clear());
 
-/** What no terminal may get, whichever stream it is. */
+/** Characters that must not reach a terminal, on any stream. */
 function expectHarmless({ stdout, stderr }: Invoked, shown: string): void {
   const text = stdout + stderr;
   expect(text.match(/(?![\t\n])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu)).toBeNull();
@@ -33,7 +33,7 @@ const shell = (name: string, script: string): string => {
 
 const written = `cat "\${0%/*}/evil" >&2; echo 'ok forged' >&2; exit 3`;
 
-test('what a runtime says on stderr, as it is quoted', async () => {
+test('stderr of a runtime, where it is quoted', async () => {
   const folder = shell('bad', written);
   provider.write(join(folder, 'ya-runtime-bad/evil'), `${evil}\n`);
   provider.sum(join(folder, 'ya-runtime-bad'));
@@ -49,7 +49,7 @@ test('what a runtime says on stderr, as it is quoted', async () => {
   expect(JSON.parse(last)).toMatchObject({ passed: false });
 });
 
-test('names of files: in a dry run, and of what cannot be installed', async () => {
+test('file names: in a dry run, and in failed installations', async () => {
   const folder = shell('good', `[ "$1" = test ] || echo '{"constraints":"","properties":{}}'`);
   fs.writeFileSync(join(folder, 'ya-runtime-good', evil.replace('\n', '')), '');
   expectHarmless(await provider.vmre('install', folder), '\\x9b31m\\rok forged');
@@ -62,7 +62,7 @@ test('names of files: in a dry run, and of what cannot be installed', async () =
   ).toContainEqual({ change: 'added', path: evil });
 });
 
-test('what others put in a plugins directory', async () => {
+test('foreign files in a plugins directory', async () => {
   provider.write(
     join(provider.plugins, `ya-${evil}\nok forged.json`),
     `[{"${evil.slice(0, 0)}x":1}]`,
@@ -89,7 +89,7 @@ test('an option that is echoed', async () => {
   expectHarmless(await provider.bench.invoke(vmre, 'list', `--${evil}`), '\\x1b]52');
 });
 
-test('what stands in names of directories and files, in create and dev', async () => {
+test('directory and file names, in create and dev', async () => {
   const { bench } = provider;
   const made = `made ${evil.replaceAll('\n', '')}`;
   const words = ['create', made, '--name', 'made', '-t', 'server-js', '--no-install', '--no-git'];
@@ -102,7 +102,7 @@ test('what stands in names of directories and files, in create and dev', async (
   expectHarmless(await bench.invoke(vmre, 'package', made), 'VMRE_PACKAGE_FAILED');
 });
 
-test('a runtime whose lines have no end', async () => {
+test('a runtime with endless lines', async () => {
   const folder = shell('long', `head -c 5000000 /dev/zero | tr '\\\\0' x >&2; exit 3`);
   const { stderr, stdout } = await provider.vmre('try', join(folder, 'ya-runtime-long/long'));
   expect((stderr + stdout).length).toBeLessThan(50_000);

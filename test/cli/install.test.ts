@@ -48,7 +48,7 @@ test.each([
   });
 });
 
-test('a preset is a name, whatever it looks like', async () => {
+test('a preset name may have any form', async () => {
   const folder = provider.package('hello');
   await provider.vmre('install', folder, '--preset', '007');
   expect(provider.presets().active).toEqual(['007']);

@@ -32,7 +32,7 @@ beforeAll(async () => {
   };
   for (const name of ['tmp', 'slow', 'plugins', 'empty']) mkdirSync(file(name));
   writeFileSync(files.genesis, 'in the beginning');
-  // Whatever it is asked, it does not answer.
+  // It never answers.
   writeFileSync(files.slow, `#!/bin/sh\nexec sleep ${SECONDS}\n`, { mode: 0o755 });
   await house.invoke('run', '--trace', files.trace, '--send', 'bob.double(1)');
   await bench.invoke('mkfifo', files.pipe);
@@ -44,7 +44,7 @@ afterAll(() => house.clear());
 const runtime = example('example-runtime');
 const plugin = (): string[] => [...[process.execPath, '--arg', guestPlugin, '--handshake', '25']];
 
-/** For each command, a way to have it print. `package` takes too long here; `vm run` goes on without readers. */
+/** A way to make each command print. `package` takes too long here; `vm run` continues without readers. */
 const printing: Record<string, () => string[]> = {
   create: () => ['create', '--list-templates'],
   dev: () => ['dev', runtime, '--run', 'echo hi'],
@@ -68,7 +68,7 @@ const printing: Record<string, () => string[]> = {
 };
 
 test.each(playsAll ? Object.keys(printing) : ['try', 'vat upgrade', 'vat import'])(
-  '%s exits quietly with 141 when its reader is gone',
+  '%s exits quietly with 141 when its reader disconnects',
   async (name) => {
     const child = bench.spawn(vmre, printing[name]!());
     let stderr = '';
@@ -82,14 +82,14 @@ test.each(playsAll ? Object.keys(printing) : ['try', 'vat upgrade', 'vat import'
   60_000,
 );
 
-test('what was to be changed is changed, whoever reads of it', async () => {
+test('a change is made even if its output is not read', async () => {
   const { stdout } = await house.invoke('inspect');
   expect(stdout).toMatch(/bob +.*1/);
   const { code, stdout: imported } = await bench.invoke(vmre, 'vat', 'inspect', 'empty');
   expect([code, imported]).toEqual([0, expect.stringContaining('bob')]);
 });
 
-/** For each command that can take long, a way to have it wait. */
+/** A way to make each slow command wait. */
 const waiting: Record<string, () => string[]> = {
   dev: () => ['dev', files.slow],
   try: () => ['try', files.slow],
@@ -119,7 +119,7 @@ test.each(playsAll ? Object.keys(waiting) : ['try', 'vat run'])(
     }
     child.kill('SIGINT');
     const [code, signal] = await ended;
-    // Before it listens the signal itself ends it, which shells call 130, too.
+    // Before the handler is installed, the signal itself ends the process, which shells report as 130, too.
     expect([code ?? (signal === 'SIGINT' ? 130 : signal), said]).toEqual([
       130,
       expect.not.stringMatching(/^error |\bat .*:\d+/m),
@@ -131,7 +131,7 @@ test.each(playsAll ? Object.keys(waiting) : ['try', 'vat run'])(
 
 const sleepers = (): number[] => livingProcesses('cmdline', SECONDS);
 
-test('in a directory that was removed, what needs none works, and the rest says so', async () => {
+test('in a removed directory, commands that need none work, and the others report it', async () => {
   const invoke = (...words: string[]) => {
     const script = 'mkdir gone && cd gone && rmdir ../gone && exec "$@"';
     return bench.invoke('sh', '-c', script, 'sh', vmre, ...words);

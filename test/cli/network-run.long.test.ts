@@ -40,7 +40,7 @@ const chain = (name: string): string => `
     inheritEnv: [BENCH]
     genesis: genesis`;
 
-/** `vmre vm run` on a file, and what it says. */
+/** `vmre vm run` on a file, and its output. */
 function run(text: string, ...args: string[]) {
   writeFileSync(join(bench.directory, 'network.yaml'), text);
   const words = ['vm', 'run', 'network.yaml', '--handshake', '25', ...args];
@@ -63,7 +63,7 @@ function run(text: string, ...args: string[]) {
   return { child, screen, exit, some, of };
 }
 
-test('a network runs until Ctrl-C, and goes on after it', async () => {
+test('a network runs until Ctrl-C, and continues on the next start', async () => {
   const chains = `chains:${chain('one')}${chain('two')}\n`;
   const nodes = 'nodes:\n  - dataDir: a\n    http: 127.0.0.1:0\n  - dataDir: b\n    http: ":0"\n';
   const first = run(chains + nodes, '--json');
@@ -86,7 +86,7 @@ test('a network runs until Ctrl-C, and goes on after it', async () => {
   await again.exit;
 });
 
-test('people read node and chain in front of each line', async () => {
+test('each line for people begins with node and chain', async () => {
   const { child, screen, exit } = run(`chains:${chain('mine')}\n`);
   const told = (): boolean => screen.stderr.includes('metrics at');
   await eventually('the address', told, PATIENCE_MS);
@@ -108,12 +108,12 @@ test.each([
     2,
     '--alias, --data-dir is for a single chain',
   ],
-])('%s does not go with a file', async (_what, args, code, text) => {
+])('%s cannot be combined with a file', async (_what, args, code, text) => {
   const { exit, screen } = run(`chains:${chain('mine')}\n`, ...args);
   expect([(await exit)[0], screen.stderr]).toEqual([code, expect.stringContaining(text)]);
 });
 
-test('a wrong file starts nothing, and makes no directory', async () => {
+test('an invalid file starts nothing, and creates no directory', async () => {
   const nodes = 'nodes:\n  - dataDir: a\n  - dataDir: b\n    weight: -1\n';
   const { exit, screen } = run(`chains:${chain('mine')}\n${nodes}`);
   expect([(await exit)[0], screen.stderr]).toEqual([
@@ -123,7 +123,7 @@ test('a wrong file starts nothing, and makes no directory', async () => {
   expect(existsSync(join(bench.directory, 'a'))).toBe(false);
 });
 
-test('a chain that is given up is the exit code, and the others go on until then', async () => {
+test('a chain that fails for good determines the exit code, and the others continue until then', async () => {
   const { child, exit, some } = run(
     `chains:${chain('one')}${chain('two')}\n`,
     '--json',

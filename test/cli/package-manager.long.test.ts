@@ -19,9 +19,9 @@ const words = (): string[] => [
 ];
 const script = (): string => ['vmre', ...words()].join(' ');
 
-/** All that was started, plugins as well. */
+/** All started processes, plugins included. */
 const living = (): number[] => livingProcesses('environ', `OF_TEST=${at()}`);
-/** Those of them that know where the genesis is. */
+/** Those of them that have the path of the genesis. */
 const hosts = (): number[] => livingProcesses('cmdline', at('package.json'));
 
 async function start(args: readonly string[], scripts: object = {}): Promise<ChildProcess> {
@@ -43,7 +43,7 @@ async function start(args: readonly string[], scripts: object = {}): Promise<Chi
 const ended = () => eventually('the end of all', () => living().length === 0, PATIENCE_MS);
 
 test.each(['SIGTERM', 'SIGKILL'] as const)(
-  'a chain ends in order when the npx that has started it ends with %s',
+  'a chain stops cleanly when the npx that started it ends with %s',
   async (signal) => {
     const child = await start(['exec', '--', 'vmre', ...words()]);
     child.kill(signal);
@@ -52,13 +52,13 @@ test.each(['SIGTERM', 'SIGKILL'] as const)(
   PATIENCE_MS,
 );
 
-test('and when npm run does', async () => {
+test('also when npm run ends', async () => {
   const child = await start(['run', 'chain'], { chain: script() });
   child.kill('SIGTERM');
   await ended();
 }, 60_000);
 
-test('but not when a script has left it in the background', async () => {
+test('but not when a script left it in the background', async () => {
   const chain = `${script()} & sleep 3`;
   const child = await start(['run', 'chain'], { chain });
   await once(child, 'exit');

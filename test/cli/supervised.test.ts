@@ -13,7 +13,7 @@ afterEach(() => bench.clear());
 
 const vmre = join(__dirname, '../../bin/vmre');
 
-test('a runtime that is tried is given the image and the hardware of a demand', async () => {
+test('a runtime under test gets the image and the hardware of a demand', async () => {
   const program = join(bench.directory, 'host.js');
   writeFileSync(
     program,

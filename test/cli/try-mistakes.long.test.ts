@@ -20,7 +20,7 @@ afterEach(() => {
   project.remove();
 });
 
-/** Plays an activity. @returns the exit code and everything that was printed */
+/** Plays a session. @returns the exit code and all output */
 async function play(args: readonly string[] = []): Promise<[number | null, string]> {
   const run = args.includes('--run') ? [] : ['--run', 'x'];
   const { code, stdout, stderr } = await bench.invoke(
@@ -43,10 +43,10 @@ test.each(Object.entries(mistakes))('%s', async (_what, { body, args, says, ...r
     else expect(text).toMatch(each);
   }
   if (body.includes('HERE') || rest.head?.includes('HERE')) expect(text).toContain(project.here);
-  expect(text).toMatch(/error VMRE_\w+: .*\n(?: {2}.*\n)* {2}.*[.:]/); // what, and what next
+  expect(text).toMatch(/error VMRE_\w+: .*\n(?: {2}.*\n)* {2}.*[.:]/); // the problem, and the next step
 });
 
-/** What is wrong around the class. */
+/** Mistakes outside the class. */
 const surroundings: [string, () => void, string[]][] = [
   ['nothing was built', () => rmSync(join(project.directory, 'dist'), { recursive: true }), ['cannot be loaded', 'npm run build']],
   ['it is not executable', () => chmodSync(project.program, 0o644), [join('bin', 'mine')]],
@@ -67,7 +67,7 @@ test.each(surroundings)('%s', async (_what, spoil, says) => {
   for (const each of says) expect(text).toContain(each);
 });
 
-test('what a healthy runtime logs and prints is shown below its step', async () => {
+test('logs and output of a healthy runtime are shown below their step', async () => {
   project.runtime(`
     test() { console.log('in test'); }
     deploy(ctx: any) { ctx.log.info('in deploy', { a: 1 }); }
@@ -105,7 +105,7 @@ test('what a healthy runtime logs and prints is shown below its step', async () 
   expect(order.filter((part) => at(part) < 0)).toEqual([]);
 });
 
-test('the configuration of the author is neither read nor written', async () => {
+test('the author’s configuration is neither read nor written', async () => {
   const settings = 'class S { limit = 5; }\n@config(S)';
   project.runtime(`${runs} start(ctx: any) { return ctx.config.limit; }`, { head: settings });
   const own = join(bench.env['XDG_DATA_HOME'] ?? '', 'mine');

@@ -71,7 +71,7 @@ test('a runtime that takes its name from its descriptor, and START arguments', a
   expect(stdout).toContain('| cats says nothing yet to milk please');
 });
 
-test('with --json every step is an object on a line', async () => {
+test('with --json every step is one object per line', async () => {
   const { code, stdout } = await bench.invoke(
     ...([vmre, 'try', example('example-service'), '--json', '--run', 'user list'] as const),
   );
@@ -91,7 +91,7 @@ test('with --json every step is an object on a line', async () => {
   });
 });
 
-describe('a violation of the Runtime API is the reason of the failure', () => {
+describe('a violation of the Runtime API is reported as the reason', () => {
   test.each([
     ['test-fails', 'test exited with exit code 1; stderr: no KVM here'],
     ['offer-text', 'offer-template did not print exactly one JSON object: "INFO starting'],
@@ -126,7 +126,7 @@ describe('a violation of the Runtime API is the reason of the failure', () => {
     ['deploy-empty', 'command mode'],
     ['early', '| early out'],
     ['none', 'The runtime conforms to the Runtime API'],
-  ])('%s is accepted, as supervisors do', async (rogue, text) => {
+  ])('%s is accepted, as by supervisors', async (rogue, text) => {
     bench.env['ROGUE'] = rogue;
     const { stdout } = await bench.invoke(
       ...([vmre, 'try', fixture('rogue'), '--run', 'x', '--timeout', '1'] as const),
@@ -135,7 +135,7 @@ describe('a violation of the Runtime API is the reason of the failure', () => {
   });
 });
 
-describe('mistakes on its command line', () => {
+describe('invalid command lines', () => {
   test.each([
     [['try'], 2, 'vmre try needs <runtime>'],
     [['tri', 'x'], 2, 'Did you mean try?'],

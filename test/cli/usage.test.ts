@@ -38,7 +38,7 @@ beforeEach(() => {
 
 afterEach(() => jest.restoreAllMocks());
 
-/** Runs a command line that must be refused, before anything is done. */
+/** Runs a command line that must be rejected before it has an effect. */
 async function refused(...argv: string[]): Promise<string> {
   stderr = '';
   expect([argv, await main(argv)]).toEqual([argv, 2]);
@@ -47,7 +47,7 @@ async function refused(...argv: string[]): Promise<string> {
   return stderr;
 }
 
-/** What it cannot do without. */
+/** Its required arguments. */
 const needed = (command: Command): string[] => [
   ...[...command.words.matchAll(/<[\w-]+>/g)].map((_, at) => `word${at}`),
   ...optionsOf(command)
@@ -59,11 +59,11 @@ const optionsOf = (command: Command): DeclaredOption[] => [
   ...new Set(declaredOptions(command).options.values()),
 ];
 
-/** A value that the option takes. */
+/** A value that the option accepts. */
 const good = ({ kind, choices }: DeclaredOption): string =>
   choices?.[0] ?? (kind === 'number' ? '1' : 'value');
 
-test('the table has all commands', () => {
+test('the table lists all commands', () => {
   expect(named.map(([name]) => name)).toEqual([
     ...['create', 'dev', 'try', 'package', 'install', 'uninstall', 'list', 'doctor'],
     ...[
@@ -86,7 +86,7 @@ describe.each(named)('vmre %s', (name, command) => {
   const words = needed(command);
   const options = optionsOf(command);
 
-  test('an option twice', async () => {
+  test('a repeated option', async () => {
     for (const option of options.filter(({ isRepeatable }) => !isRepeatable)) {
       const flag = option.kind === 'flag' ? [] : [good(option)];
       const once = [`--${option.name}`, ...flag];
@@ -145,7 +145,7 @@ describe.each(named)('vmre %s', (name, command) => {
     }
   });
 
-  test('words that are missing, empty, or too many', async () => {
+  test('missing, empty and surplus words', async () => {
     const { words: declared } = declaredOptions(command);
     if (command.words.includes('<')) {
       expect(await refused(...path)).toContain(`vmre ${name} needs <${declared[0]!.name}>`);
@@ -198,7 +198,7 @@ describe('the program itself', () => {
     [['vat'], 'vmre vat <command>'],
     [['vm'], 'vmre vm <command>'],
     [['help', 'vat'], 'vmre vat <command>'],
-  ])('%j lists what there is', async (argv, begin) => {
+  ])('%j lists the alternatives', async (argv, begin) => {
     expect(await main(argv)).toBe(0);
     expect(stdout.startsWith(begin)).toBe(true);
     const prefix = begin.split(' <')[0] as string;
@@ -232,13 +232,13 @@ describe('the program itself', () => {
 });
 
 describe('create-vmre-runtime', () => {
-  test('help is of the program', async () => {
+  test('help describes the program', async () => {
     expect(await create(['--help'])).toBe(0);
     expect(stdout).toMatch(/^create-vmre-runtime \[dir\]/);
     expect(stdout).toContain('  create-vmre-runtime . --dry-run ');
   });
 
-  test('options behind -- are options: some package managers pass it on', async () => {
+  test('options after -- are options, because some package managers pass it on', async () => {
     const argv = ['made', '--', '--template', 'nothing', '--yes'];
     expect(await create(argv)).toBe(2);
     expect(stderr).toContain('VMRE_TEMPLATE_UNKNOWN: unknown template "nothing"');

@@ -67,7 +67,7 @@ test.each([
   ['SIGINT', 130, 0],
   ['SIGKILL', null, 1],
 ] as const)(
-  'an export that %s ends leaves nothing after the next one',
+  'an export ended by %s leaves nothing after the next one',
   async (signal, code, left) => {
     const at = (name: string): string => join(bench.directory, name);
     const start = { handshakeMs: 60_000, answerMs: 60_000 };
@@ -75,7 +75,7 @@ test.each([
     const options = { plugin: testVmPlugin, genesis, start, dataDir: at('chain') };
     const chain = await ChainVm.start({ ...options, mine: 'manual' });
     await chain.stop();
-    // It takes a while to pack them.
+    // Packing them takes a while.
     for (let n = 0; n < 16; n += 1) writeFileSync(at(`chain/files/${n}`), randomBytes(4 << 20));
     const partial = (): string[] =>
       readdirSync(bench.directory).filter((each) => /tmp$/.test(each));

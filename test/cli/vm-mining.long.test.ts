@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 afterEach(() => bench.clear());
 
-test('with --mine manual a block is made for each line on stdin, and for nothing else', async () => {
+test('with --mine manual one block is built for each line on stdin, and none otherwise', async () => {
   const plugin = [process.execPath, '--arg', guestPlugin, '--handshake', '60'];
   const words = ['vm', 'run', ...plugin, '--genesis', guestPlugin, '--mine', 'manual'];
   const child = bench.spawn(vmre, words);

@@ -17,7 +17,7 @@ afterEach(() => bench.clear());
 
 const probe = (...args: string[]) => bench.invoke(vmre, 'vm', 'probe', ...args);
 
-test('a plugin that works', async () => {
+test('a working plugin', async () => {
   const { code, stdout, stderr } = await probe(...guest);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(
@@ -34,7 +34,7 @@ test('a plugin that works', async () => {
   );
 });
 
-test('for programs', async () => {
+test('JSON output', async () => {
   const { code, stdout, stderr } = await probe(...guest, '--json');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const found = JSON.parse(stdout) as { times: Record<string, number> };
@@ -51,7 +51,7 @@ test('for programs', async () => {
   for (const ms of Object.values(found.times)) expect(ms).toBe(Math.round(ms * 10) / 10);
 });
 
-test('what is not as it should be is a warning', async () => {
+test('irregularities are warnings', async () => {
   const args = ['--arg', misbehaving, '--arg', 'ignore-term', '--handshake', '25'];
   const { code, stdout, stderr } = await probe(process.execPath, ...args);
   expect(code).toBe(0);
@@ -62,7 +62,7 @@ test('what is not as it should be is a warning', async () => {
 test.each([
   [['version', '41'], 4, 'VMRE_PROTOCOL_MISMATCH'],
   [['exit', '3'], 4, 'VMRE_HANDSHAKE_FAILED'],
-])('a plugin that does not: %j', async (manner, exit, error) => {
+])('a failing plugin: %j', async (manner, exit, error) => {
   const args = [misbehaving, ...manner].flatMap((arg) => ['--arg', arg]);
   const people = await probe(process.execPath, ...args, '--handshake', '25');
   expect(people).toMatchObject({ code: exit, stdout: '' });
@@ -72,7 +72,7 @@ test.each([
   expect(JSON.parse(programs.stdout)).toMatchObject({ ok: false, code: error });
 });
 
-test('arguments do not swallow what follows', async () => {
+test('arguments do not consume the following words', async () => {
   const args = ['--arg', misbehaving, '--arg', 'well', '--inherit-env', 'HOME', process.execPath];
   expect(await probe('--handshake', '25', ...args)).toMatchObject({ code: 0, stderr: '' });
 });
@@ -84,7 +84,7 @@ test('another protocol can be accepted', async () => {
   expect(stdout).toContain('  protocol  41');
 });
 
-test('a plugin that never announces itself has its seconds', async () => {
+test('a plugin that never announces itself is given up after the timeout', async () => {
   const args = ['--arg', misbehaving, '--arg', 'hang', '--handshake', '1.5'];
   const { code, stderr } = await probe(process.execPath, ...args);
   expect(code).toBe(4);
@@ -99,7 +99,7 @@ test.each([
   [['x', '--handshake', '-1'], '--handshake must be a duration above 0'],
   [['x', '--protocol', '0'], '--protocol 0 is not a list of versions'],
   [['x', '--jsn'], 'unknown option --jsn. Did you mean --json?'],
-])('mistakes: %j', async (args: string[], text: string, exit = 2) => {
+])('invalid usage: %j', async (args: string[], text: string, exit = 2) => {
   const { code, stdout, stderr } = await probe(...args);
   expect(stderr).toContain(text);
   expect({ code, stdout }).toEqual({ code: exit, stdout: '' });

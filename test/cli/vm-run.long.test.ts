@@ -7,7 +7,7 @@ import { bench, genesis, leftOver, PATIENCE_MS, run, vmre } from './vm-runs';
 
 const LOST = 'warning: this chain is lost at the end; use --data-dir DIRECTORY to store it\n';
 
-test('with --json everything is an object on a line, until Ctrl-C', async () => {
+test('with --json everything is one object per line, until Ctrl-C', async () => {
   const { child, screen, exit, lines, first, put } = run('--json', '--alias', 'texts');
   await first('http');
   await put('hello');
@@ -126,7 +126,7 @@ describe('ending', () => {
     expect(child.exitCode).toBeNull();
     child.kill('SIGINT');
     expect(await exit).toEqual([130, null]);
-    expect(performance.now() - begin).toBeLessThan(5000); // one grace alone
+    expect(performance.now() - begin).toBeLessThan(5000); // a single grace period
     expect(await first('stopped')).toMatchObject({ gaveUp: false });
   });
 
@@ -148,7 +148,7 @@ describe('ending', () => {
   });
 });
 
-describe('what cannot be started', () => {
+describe('failed starts', () => {
   const invoke = (...args: string[]) => bench.invoke(vmre, 'vm', 'run', ...args);
 
   test('is reported as text', async () => {
@@ -170,13 +170,13 @@ describe('what cannot be started', () => {
     });
   });
 
-  test('a plugin that is not there', async () => {
+  test('a missing plugin', async () => {
     const { code, stdout, stderr } = await invoke('/no/such/plugin', '--genesis', genesis);
     expect({ code, stdout }).toEqual({ code: 6, stdout: '' });
     expect(stderr).toContain('VMRE_PROGRAM_NOT_FOUND');
   });
 
-  test('an address that is taken', async () => {
+  test('an address in use', async () => {
     const other = run('--json');
     const { url } = (await other.first('http')) as unknown as { url: string };
     const { exit, first } = run('--json', '--http', new URL(url).host);

@@ -33,7 +33,7 @@ export interface Line {
   [name: string]: unknown;
 }
 
-/** `vmre vm run` on the plugin of the tests, and what it says. */
+/** `vmre vm run` on the plugin of the tests, and its output. */
 export const run = (...args: string[]) =>
   runPlugin([process.execPath, '--arg', guestPlugin], ...args);
 

@@ -35,21 +35,21 @@ afterEach(() => {
 
 const at = (path: string): string => join(directory, path);
 
-/** Does something, and waits until it is heard of. */
+/** Does something, and waits for its notification. */
 async function hears(path: string, change: () => void): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 20)); // what came before
+  await new Promise((resolve) => setTimeout(resolve, 20)); // earlier notifications
   heard = [];
   change();
   await eventually(`${path} in ${heard.join(' ')}`, () => heard.includes(at(path)), PATIENCE_MS);
 }
 
-/** As editors and git replace a file: another one takes its name. */
+/** As editors and git replace a file: another file is renamed over it. */
 function replace(path: string, text: string): void {
   fs.writeFileSync(at('new'), text);
   fs.renameSync(at('new'), at(path));
 }
 
-test('a file that is replaced is heard of each time', async () => {
+test('every replacement of a file is reported', async () => {
   for (const text of ['2', '3', '4']) await hears('src/a.js', () => replace('src/a.js', text));
   for (const text of ['2', '3']) {
     await hears('src/inner/b.js', () => replace('src/inner/b.js', text));
@@ -59,7 +59,7 @@ test('a file that is replaced is heard of each time', async () => {
   await hears('src/a.js', () => fs.writeFileSync(at('src/a.js'), '6'));
 });
 
-test('directories that come, go, and take the place of others', async () => {
+test('directories that are created, removed and replaced', async () => {
   await hears('src/new', () => fs.mkdirSync(at('src/new')));
   await eventually('its watch', () => true);
   await hears('src/new/c.js', () => fs.writeFileSync(at('src/new/c.js'), '1'));
@@ -75,14 +75,14 @@ test('directories that come, go, and take the place of others', async () => {
   await hears('src/a.js', () => fs.writeFileSync(at('src/a.js'), '7'));
 });
 
-test('what is beside, and what was installed, is not heard of', async () => {
+test('files beside the directory and installed files are not reported', async () => {
   fs.writeFileSync(at('beside'), '');
   fs.writeFileSync(at('src/node_modules/x.js'), '');
   await hears('src/a.js', () => fs.writeFileSync(at('src/a.js'), '2'));
   expect(heard.every((path) => path === at('src/a.js'))).toBe(true);
 });
 
-test('a directory may come later', async () => {
+test('a directory may be created later', async () => {
   tree.close();
   fs.rmSync(at('src'), { recursive: true });
   tree.follow();

@@ -50,7 +50,7 @@ test('all problems are reported at once, with their lines', async () => {
     expect.stringMatching(/^devices\.1: must be one of timer, mailbox.*, not male-box/),
     expect.stringMatching(/^bootstrap: must be one of .*, not alic\. Did you mean alice\?/),
     expect.stringMatching(/^bundels: unknown option\. Did you mean bundles\?/),
-    expect.anything(), // what to do next
+    expect.anything(), // the next step
   ]);
 });
 
@@ -89,7 +89,7 @@ const written: [string, string][] = [
   ],
 ];
 
-test.each(sample(written, 1))('%s is read, too, before vats.json', async (name, text) => {
+test.each(sample(written, 1))('%s is also read, before vats.json', async (name, text) => {
   house.write(name, text);
   house.configure({ vats: {} });
   const { code, stdout } = await house.send('alice.hello("Ann", 1)');
@@ -97,7 +97,7 @@ test.each(sample(written, 1))('%s is read, too, before vats.json', async (name, 
 });
 
 test.each(playsAll ? ['local', 'thread', 'process'] : ['thread'])(
-  'vats run where they are said to: %s',
+  'vats run in their configured worker: %s',
   async (worker) => {
     house.configure({ vats: { bob: { sourceSpec: 'bob.js', worker } } });
     expect(await house.send('bob.double(2)')).toMatchObject({ code: 0, stdout: '$1 = 4\n' });
@@ -121,7 +121,7 @@ test('limits terminate only their vat', async () => {
   expect(code).toBe(1);
 });
 
-longTest('bundles are for vats that are made later, which come back', async () => {
+longTest('bundles are for vats that are created later, and those are restored', async () => {
   house.write('maker.js', maker);
   const config = {
     bootstrap: 'maker',
@@ -137,7 +137,7 @@ longTest('bundles are for vats that are made later, which come back', async () =
   expect(stdout).toMatch(/v2 +ben +alive +0 +pupil +thread/);
 });
 
-test('a vat that the configuration does not name is reported', async () => {
+test('a vat missing from the configuration is reported', async () => {
   await house.send('bob.double(1)');
   house.configure({ vats: { alice } });
   const { code, stderr } = await house.send('alice.hello("x", 1)');
@@ -147,7 +147,7 @@ test('a vat that the configuration does not name is reported', async () => {
   expect(code).toBe(2);
 });
 
-test('the code of a vat that cannot be read is named', async () => {
+test('unreadable code of a vat is reported with its path', async () => {
   house.write('bob.js', 'import nothing from');
   const { code, stderr } = await house.send('bob.double(1)');
   expect(stderr).toContain('VMRE_VAT_CODE_UNREADABLE');

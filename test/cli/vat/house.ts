@@ -41,7 +41,7 @@ const config = {
   },
 };
 
-/** The code of a vat that has vats made by the device for that. */
+/** The code of a vat that creates vats with the vat-admin device. */
 export const maker = `exports.buildRootObject = ({ D, Far }) => {
        let admin;
        return Far('maker', {
@@ -50,7 +50,7 @@ export const maker = `exports.buildRootObject = ({ D, Far }) => {
        });
      };`;
 
-/** A directory of vats, and the command on it. */
+/** A directory of vats, and the command to run it. */
 export class House {
   readonly bench = new Bench();
   readonly directory = join(this.bench.directory, 'house');
@@ -71,12 +71,12 @@ export class House {
     this.write('vats.json', JSON.stringify(value, null, 2));
   }
 
-  /** `vmre vat <action> house` without anything on stdin. */
+  /** `vmre vat <action> house` with empty stdin. */
   invoke(action: string, ...args: string[]): Promise<Invoked> {
     return this.bench.invoke(vmre, 'vat', action, 'house', ...args);
   }
 
-  /** `vmre vat run house` that is sent messages. */
+  /** `vmre vat run house` with messages. */
   send(...messages: string[]): Promise<Invoked> {
     return this.invoke('run', ...messages.flatMap((message) => ['--send', message]));
   }

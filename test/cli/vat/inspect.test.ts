@@ -29,7 +29,7 @@ test('vats with their code, queues, tables and devices', async () => {
   expect(stdout).toMatch(/\nnot settled\n {2}kp\d+ by v1, 0 messages waiting\n$/);
 });
 
-test('one vat: c-list, what it keeps, the end of its transcript', async () => {
+test('one vat: c-list, vat store, the end of its transcript', async () => {
   const { stdout } = await inspect('--vat', 'alice', '--last', '2');
   expect(stdout).toMatch(/\nc-list\n(.*\n)* {2}ko20 {2}o\+0\n/);
   expect(stdout).toMatch(/\nvat store\n(.*\n)*.*began.*yes/);
@@ -37,7 +37,7 @@ test('one vat: c-list, what it keeps, the end of its transcript', async () => {
   if (playsAll) expect((await inspect('--vat', 'v1', '--last', '2')).stdout).toBe(stdout);
 });
 
-test('for programs', async () => {
+test('JSON output', async () => {
   const whole = JSON.parse((await inspect('--json')).stdout);
   expect(whole).toMatchObject({
     vats: [
@@ -56,7 +56,7 @@ test('for programs', async () => {
   });
 });
 
-test('a store by itself, of which nothing is changed', async () => {
+test('a store can be named directly, and stays unchanged', async () => {
   const store = join(house.directory, '.vmre-vats');
   const before = readFileSync(join(store, 'data.mdb'));
   const { code, stdout } = await house.bench.invoke(vmre, 'vat', 'inspect', store);
@@ -65,7 +65,7 @@ test('a store by itself, of which nothing is changed', async () => {
   expect(readFileSync(join(store, 'data.mdb')).equals(before)).toBe(true);
 });
 
-test('what cannot be looked at', async () => {
+test('invalid targets', async () => {
   expect((await inspect('--vat', 'alcie')).stderr).toContain(
     'unknown vat alcie. Did you mean alice?',
   );
@@ -75,7 +75,7 @@ test('what cannot be looked at', async () => {
   expect(readdirSync(house.bench.directory)).not.toContain('nowhere');
 });
 
-test('a store that a kernel uses', async () => {
+test('a store in use by a kernel', async () => {
   const child = house.bench.spawn(vmre, ['vat', 'run', 'house']);
   let stdout = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));

@@ -12,7 +12,7 @@ async function linesIn(...parts: readonly string[]): Promise<string[]> {
   return lines;
 }
 
-test('the lines do not depend on how the stream is cut', async () => {
+test('the lines do not depend on how the stream is split', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.string({ unit: fc.constantFrom('a', '\n', '\r', 'é', '\u2028') })),
@@ -25,7 +25,7 @@ test('the lines do not depend on how the stream is cut', async () => {
   );
 });
 
-test('a line without end is refused before it fills the memory', async () => {
+test('an endless line is rejected before it fills the memory', async () => {
   const part = Buffer.alloc(2 ** 24, 'x');
   const endless = Readable.from(
     (function* () {

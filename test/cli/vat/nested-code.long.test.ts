@@ -10,7 +10,7 @@ afterEach(() => house.clear());
 
 const some = nestedCode.filter(([kind]) => ['arrays', 'members', 'negations'].includes(kind));
 
-/** Refused with a code, or run and told of; nothing of the inside of anybody is printed. */
+/** Rejected with a code, or run and reported; internals are not printed. */
 async function expectAnswer(action: string, ...args: string[]): Promise<void> {
   const { code, signal, stdout, stderr } = await house.invoke(action, ...args);
   expect([signal, /^error VMRE_\w+: /m.test(stderr) || (code! < 2 && stdout !== '')]).toEqual([
@@ -22,7 +22,7 @@ async function expectAnswer(action: string, ...args: string[]): Promise<void> {
 }
 
 const root = `exports.buildRootObject = ({ Far }) => Far('bob', { double: (n) => n + n });`;
-/** What the project of the vats has, so that code is compiled; see compiled-code.ts. */
+/** The files that the project needs for compilation; see compiled-code.ts. */
 function give(library: string): void {
   const modules = join(house.directory, 'node_modules');
   mkdirSync(modules);
@@ -42,7 +42,7 @@ describe.each([
   ['bob.ts', files['bob.ts'], 'typescript'],
 ] as const)('%s', (name, text, library) => {
   test.each(some)(
-    'with nested %s is run, played again and upgraded to, or refused',
+    'code with nested %s is run, replayed and upgraded to, or rejected',
     async (_kind, of) => {
       for (const level of [1000, 1_000_000]) {
         const deep =

@@ -13,9 +13,9 @@ beforeEach(() => {
 afterEach(() => house.clear());
 
 /**
- * Talks to the command through a terminal, as a person: waits for a text, then types.
+ * Uses the command through a terminal, like a person: waits for a text, then types.
  *
- * @returns the exit code, and all that was on the screen
+ * @returns the exit code, and everything that was on the screen
  */
 async function talk(dialogue: readonly (readonly [string, string])[]) {
   const command = `${vmre} vat run house`;
@@ -39,7 +39,7 @@ async function talk(dialogue: readonly (readonly [string, string])[]) {
 
 const UP = '\x1b[A';
 
-test('a prompt comes after each answer; names are completed; mistakes do not end it', async () => {
+test('a prompt follows each answer; names are completed; mistakes do not end the session', async () => {
   const { code, unseen } = await talk([
     ['> ', 'bo\t'],
     ['bob', '.double(2)\r'],
@@ -53,7 +53,7 @@ test('a prompt comes after each answer; names are completed; mistakes do not end
   expect({ code, unseen }).toEqual({ code: 0, unseen: [] });
 });
 
-test('what was typed can be had again, in the next session, too', async () => {
+test('earlier input can be recalled, also in the next session', async () => {
   await talk([
     ['> ', 'bob.double(3)\r'],
     ['$1 = 6', '\x04'], // Ctrl-D
@@ -67,7 +67,7 @@ test('what was typed can be had again, in the next session, too', async () => {
   expect({ code, unseen }).toEqual({ code: 0, unseen: [] });
 });
 
-test('what comes by itself stands above the prompt, which is there again', async () => {
+test('asynchronous output is printed above the prompt, which is shown again', async () => {
   const { code, unseen } = await talk([
     ['> ', 'alice.later(200)\r'],
     ['$1 waits for something outside', ''],
@@ -79,7 +79,7 @@ test('what comes by itself stands above the prompt, which is there again', async
   expect({ code, unseen }).toEqual({ code: 0, unseen: [] });
 });
 
-test('Ctrl-C ends it, with what was typed and while vats work', async () => {
+test('Ctrl-C ends the session, with typed text and while vats work', async () => {
   for (const line of playsAll ? ['half a li', 'alice.forever()\r'] : ['half a li']) {
     const last = line.endsWith('\r') ? 'bridge: 8' : line;
     const { code, unseen } = await talk([

@@ -53,13 +53,13 @@ test.each([
   ['$1.text.hello()', '$1.text is not a reference and cannot receive messages'],
   ['$1.part.hello()', '$1 has no part part'],
   ['alice.friend.hello()', 'alice is a vat and has no parts'],
-])('%s is refused: %s', (text, problem) => {
+])('%s is rejected: %s', (text, problem) => {
   const code = 'VMRE_VAT_MESSAGE_MALFORMED';
   const refusal = { code, message: expect.stringContaining(problem) as string };
   expect(() => read(text)).toThrow(expect.objectContaining(refusal) as Error);
 });
 
-test('values are nested as deep as vats take them', () => {
+test('values may be nested as deeply as vats accept', () => {
   const nested = (levels: number): string => `a.b(${'['.repeat(levels)}${']'.repeat(levels)})`;
   const root = new KernelRef('ko20', 'a');
   const names = { root: () => root, result: () => undefined };

@@ -25,7 +25,7 @@ const whole = {
 };
 const read = (value: unknown) => readTraceLine(JSON.stringify(value), 'a.jsonl', 3);
 
-test('a whole line is what it was', () => {
+test('a complete line is read back unchanged', () => {
   expect(read(whole)).toEqual(whole);
 });
 
@@ -36,13 +36,13 @@ test.each([
   ['data without slots', JSON.stringify({ ...whole, terminated: { vatId: 'v1', info: {} } })],
   ['a result that has no text', JSON.stringify({ ...whole, result: ['error', { toString: 1 }] })],
   ['an invalid syscall', JSON.stringify({ ...whole, syscalls: [[]] })],
-])('%s is refused with its line', (_, text) => {
+])('%s is rejected with its line', (_, text) => {
   expect(() => readTraceLine(text, 'a.jsonl', 3)).toThrow(
     coded('VMRE_TRACE_UNREADABLE', 'not a trace file: line 3 of a.jsonl is not a crank record'),
   );
 });
 
-/** Every place of a value, as a path. */
+/** Every path into a value. */
 function placesIn(value: unknown): (readonly string[])[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, part]) => [
@@ -53,7 +53,7 @@ function placesIn(value: unknown): (readonly string[])[] {
 
 const places = placesIn(whole);
 
-test('whatever stands in a place, the line is refused or shown', () => {
+test('with any value in any place, the line is rejected or shown', () => {
   fc.assert(
     fc.property(fc.constantFrom(...places), fc.jsonValue(), (path, other) => {
       const copy = structuredClone(whole) as unknown as Record<string, unknown>;

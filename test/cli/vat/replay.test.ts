@@ -13,7 +13,7 @@ const replay = (...args: string[]) => house.invoke('replay', ...args);
 const changeBob = (method: string): void =>
   house.write('bob.js', `exports.buildRootObject = ({ Far }) => Far('bob', { ${method} });`);
 
-test('vats without a difference', async () => {
+test('vats without a divergence', async () => {
   const { code, stdout } = await replay();
   expect(stdout).toMatch(
     /^v1:alice {2}\d+ deliveries, no difference\nv2:bob {2}3 deliveries, no difference\n$/,
@@ -21,7 +21,7 @@ test('vats without a difference', async () => {
   expect(code).toBe(0);
 });
 
-test('deliveries from a number on', async () => {
+test('deliveries from a given number', async () => {
   const { stdout } = await replay('--vat', 'bob', '--from', '1');
   expect(stdout.split('\n')).toEqual([
     expect.stringMatching(/^bob 1 {2}o\+0\.double\(3\) ⇒ (p-\d+) {2}= \1 6$/),
@@ -52,7 +52,7 @@ const unlike: [string, string, object][] = [
   ['other methods', 'treble: (n) => n', { syscall: 0, expected: ['resolve', expect.anything()] }],
 ];
 
-test.each(sample(unlike, 1))('%s, for programs', async (_what, method, expected) => {
+test.each(sample(unlike, 1))('%s, as JSON', async (_what, method, expected) => {
   changeBob(method);
   const { code, stdout } = await replay('--json', '--vat', 'bob');
   expect(code).toBe(1);
@@ -63,7 +63,7 @@ test.each(sample(unlike, 1))('%s, for programs', async (_what, method, expected)
   });
 });
 
-test('code that cannot be started, and unknown vats', async () => {
+test('code that does not start, and unknown vats', async () => {
   house.write('bob.js', 'throw Error("broken")');
   expect(await replay()).toMatchObject({
     code: 1,

@@ -13,7 +13,7 @@ afterEach(() => house.clear());
 
 const lines = (text: string): string[] => text.trimEnd().split('\n');
 
-/** What the command says to lines on its stdin. */
+/** The output of the command for lines on its stdin. */
 async function talk(input: readonly string[], ...args: string[]) {
   const child = house.bench.spawn(vmre, ['vat', 'run', 'house', ...args]);
   const said = { stdout: '', stderr: '' };
@@ -24,7 +24,7 @@ async function talk(input: readonly string[], ...args: string[]) {
   return { code, ...said };
 }
 
-test('messages are sent, answers are numbered, and messages can be sent to what was answered', async () => {
+test('messages are sent, answers are numbered, and answers can be targets of messages', async () => {
   const { code, stdout } = await house.send(
     'alice.hello("Ann ", 2)',
     'alice.twice(4)',
@@ -99,7 +99,7 @@ test('a late result is printed between other lines', async () => {
   expect(code).toBe(0);
 });
 
-test('with --json everything is an object on a line, with values as smallcaps has them', async () => {
+test('with --json everything is one object per line, with values in smallcaps', async () => {
   const { stdout, stderr } = await talk(
     ['alice.make()', 'alice.fail()', 'x', '.vats', 'alice.never()'],
     '--json',
@@ -126,7 +126,7 @@ test('with --json everything is an object on a line, with values as smallcaps ha
   ]);
 });
 
-test('a pause, and one crank after the other', async () => {
+test('pausing, and single cranks', async () => {
   const { stdout } = await talk(
     ['.pause', 'alice.twice(3)', '.run 1', '.run 1', '.run', 'bob.double(1)'],
     '--memory',
@@ -143,7 +143,7 @@ test('a pause, and one crank after the other', async () => {
   ]);
 });
 
-test('a vat is ended by hand, and devices are reached', async () => {
+test('a vat can be terminated, and devices can be used', async () => {
   const { code, stdout, stderr } = await talk([
     'alice.out({ a: 1 })',
     '.inbound (1, "two")',
@@ -155,7 +155,7 @@ test('a vat is ended by hand, and devices are reached', async () => {
   expect(lines(stdout)).toEqual([
     'bridge: { a: 1 }',
     '$1 = undefined',
-    'acknowledge friend 0', // nobody has registered with the mailbox
+    'acknowledge friend 0', // no vat is registered with the mailbox
   ]);
   expect(stderr).toContain('alice: in 2');
   expect(stderr).toContain('it is late');
@@ -164,7 +164,7 @@ test('a vat is ended by hand, and devices are reached', async () => {
   expect(code).toBe(1);
 });
 
-test('a vat that was terminated is not made anew without being asked for, and inspect says why', async () => {
+test('a terminated vat is created again only on request, and inspect says why it ended', async () => {
   await talk(['.terminate bob it is late']);
   for (let time = 0; time < 2; time += 1) {
     const { code, stderr } = await talk(['alice.hello("x", 1)']);
@@ -179,7 +179,7 @@ test('a vat that was terminated is not made anew without being asked for, and in
   expect((await talk(['bob.double(3)'])).stdout).toBe('$1 = 6\n');
 });
 
-test('a vat is paused over a restart, and goes on with what was for it', async () => {
+test('a vat stays paused over a restart, and then gets its waiting messages', async () => {
   const first = await talk(['.pause bob', 'bob.double(4)', '.vats', '.resume bbo']);
   expect(first.stdout).toMatch(
     /^\$1 waits for something outside\nID .*\nv1 +alice +online .*\nv2 +bob +paused /,
@@ -191,7 +191,7 @@ test('a vat is paused over a restart, and goes on with what was for it', async (
   );
 });
 
-test('a vat is given the code that is in its file now', async () => {
+test('a vat is upgraded to the current content of its file', async () => {
   const child = house.bench.spawn(vmre, ['vat', 'run', 'house']);
   let stdout = '';
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
@@ -209,7 +209,7 @@ test('a vat is given the code that is in its file now', async () => {
   expect((await house.invoke('replay', '--vat', 'bob')).code).toBe(0);
 });
 
-test('--trace writes what vmre vat trace shows', async () => {
+test('--trace writes a file for vmre vat trace', async () => {
   const file = join(house.bench.directory, 'trace.jsonl');
   await house.invoke('run', '--memory', '--trace', file, '--send', 'bob.double(2)');
   expect(lines(readFileSync(file, 'utf8')).length).toBeGreaterThan(3);
@@ -226,12 +226,12 @@ test('--trace writes what vmre vat trace shows', async () => {
   expect(stdout).toMatch(/v2:bob +ko21\.double\(2\) ⇒ kp\d+ {2}= kp\d+ 4/);
 });
 
-test('.quit ends before the lines do', async () => {
+test('.quit ends the session before the end of its input', async () => {
   const { code, stdout } = await talk(['bob.double(1)', '.quit', 'bob.double(2)']);
   expect([code, stdout]).toEqual([0, '$1 = 2\n']);
 });
 
-test('Ctrl-C ends it while it waits for lines, and while vats work', async () => {
+test('Ctrl-C ends the session while it waits for lines, and while vats work', async () => {
   // Output of vats is printed after a commit of many cranks: the fastest worker is first.
   house.configure({
     ...{ bootstrap: 'alice', devices: ['timer', 'bridge'], defaultWorker: 'local' },
@@ -247,11 +247,11 @@ test('Ctrl-C ends it while it waits for lines, and while vats work', async () =>
     child.kill('SIGINT');
     expect(await once(child, 'close')).toEqual([130, null]);
   }
-  // Whoever works without end is there, with what comes next.
+  // The vat with the endless delivery is still there, with its next message.
   expect((await house.invoke('inspect')).stdout).toMatch(/queued +1,/);
 });
 
-test('a critical vat that fails is the end, with its reason', async () => {
+test('a failure of a critical vat ends the run with its reason', async () => {
   house.write(
     'bob.js',
     `exports.buildRootObject = ({ Far, exitVatWithFailure }) => Far('bob', { end: () => exitVatWithFailure(Error('over')) });`,
@@ -262,7 +262,7 @@ test('a critical vat that fails is the end, with its reason', async () => {
   expect(code).toBe(1);
 });
 
-test('no line of a vat can be taken for one of another, or for an answer', async () => {
+test('no line of a vat can be mistaken for one of another vat, or for an answer', async () => {
   house.write(
     'bob.js',
     `exports.buildRootObject = ({ Far }) => Far('bob', {

@@ -19,7 +19,7 @@ afterEach(() => house.clear());
 const inHouse = (...path: string[]): string => join(house.bench.directory, ...path);
 const vat = (...args: string[]) => house.bench.invoke(vmre, 'vat', ...args);
 
-/** What a store of the house has, as lines. */
+/** The content of the house's store, as lines. */
 async function exported(): Promise<string> {
   await house.send('alice.hello("a\u2028b", 1)', 'bob.double(1)');
   const { stdout } = await vat('export', 'house');
@@ -27,7 +27,7 @@ async function exported(): Promise<string> {
   return stdout;
 }
 
-test('what is exported is imported elsewhere, and goes on there', async () => {
+test('an export can be imported elsewhere, and continues there', async () => {
   writeFileSync(inHouse('state.jsonl'), await exported());
   const imported = await vat('import', 'house', 'state.jsonl', '--store', 'other');
   expect(imported).toMatchObject({ code: 0, stdout: 'other has 2 vats: alice, bob\n', stderr: '' });
@@ -35,7 +35,7 @@ test('what is exported is imported elsewhere, and goes on there', async () => {
   expect(run.stdout).toBe('$1 = 8\n');
 });
 
-test('it is exported to a file that appears as a whole, and is the same after an import', async () => {
+test('an export appears atomically, and is equal after an import', async () => {
   const stdout = await exported();
   const told = await vat('export', 'house', '--output', 'state.jsonl', '--json');
   expect(JSON.parse(told.stdout)).toEqual({
@@ -48,7 +48,7 @@ test('it is exported to a file that appears as a whole, and is the same after an
   expect((await vat('export', 'other')).stdout).toBe(stdout);
 });
 
-test('a store that has something is left alone, and so is a directory of something else', async () => {
+test('a store with content is left unchanged, and so is a directory with other files', async () => {
   await house.send('bob.double(1)');
   await vat('export', 'house', '--output', 'state.jsonl');
   const full = await vat('import', 'house', 'state.jsonl');
@@ -97,11 +97,11 @@ test.each([
   expect(readdirSync(inHouse())).not.toContain('other');
 });
 
-test('of a damaged store what is readable is written, and the error of a run says how', async () => {
+test('the readable part of a damaged store is exported, as the error of a run explains', async () => {
   await house.send('bob.double(1)');
   const file = inHouse('house/.vmre-vats/data.mdb');
   const descriptor = openSync(file, 'r+');
-  // Both places that say where anything is stay, and a page behind them is gone.
+  // Both copies of the root remain, and a page after them is lost.
   for (let at = 2 * 4096; at < statSync(file).size; at += 4096)
     writeSync(descriptor, Buffer.alloc(64, 0xff), 0, 64, at);
   closeSync(descriptor);
@@ -115,7 +115,7 @@ test('of a damaged store what is readable is written, and the error of a run say
   expect(stderr).toContain('house/.vmre-vats is damaged; only the readable part was written');
 });
 
-test('stdin can be imported, and a reader that goes away is a quiet end', async () => {
+test('stdin can be imported, and a reader that disconnects ends the export quietly', async () => {
   await house.send('bob.double(1)');
   const bash = (command: string) =>
     house.bench.invoke('bash', '-c', command.replaceAll('vmre', `'${vmre}'`));
@@ -144,9 +144,9 @@ test('an unwritable file and a missing store are reported', async () => {
   ]);
 });
 
-test('Ctrl-C ends an export with 130, and leaves no part of a file', async () => {
+test('Ctrl-C ends an export with 130, and leaves no partial file', async () => {
   await house.send('bob.double(1)');
-  // Whoever does not read keeps it waiting.
+  // A reader that does not read keeps it waiting.
   const fifo = inHouse('fifo');
   await house.bench.invoke('mkfifo', fifo);
   const child = house.bench.spawn(vmre, ['vat', 'export', 'house', '--output', 'fifo']);

@@ -30,7 +30,7 @@ const show = (...args: string[]): string[] =>
     .trimEnd()
     .split('\n');
 
-test('a line for each crank, with the crank that something is from', () => {
+test('each crank has a line, with the crank that caused it', () => {
   expect(
     show()
       .slice(0, 6)
@@ -45,13 +45,13 @@ test('a line for each crank, with the crank that something is from', () => {
   ]);
 });
 
-test('vats and types are chosen, and lines are given as they are', () => {
+test('vats and types can be selected, and lines can be printed unchanged', () => {
   expect(show('--vat', 'b', '--type', 'message')).toHaveLength(1);
   expect(show('--vat', 'v2')).toHaveLength(2);
   expect(show('--json').join('\n')).toBe(readFileSync(file, 'utf8').trimEnd());
 });
 
-test('a trace may come through a pipe', () => {
+test('a trace can be read from a pipe', () => {
   const input = readFileSync(file);
   const words = [vmre, 'vat', 'trace', '-', '--vat', 'v2'];
   const shown = execFileSync(process.execPath, words, { encoding: 'utf8', input });
@@ -77,7 +77,7 @@ const refused: [string, string[], number, string][] = [
   ['an unknown type', ['trace.jsonl', '--type', 'notfy'], 2, 'Did you mean notify?'],
 ];
 
-test.each(sample(refused, 3))('%s is refused', (_, words, code, text) => {
+test.each(sample(refused, 3))('%s is rejected', (_, words, code, text) => {
   writeFileSync(join(directory, 'other'), '{}\n');
   const { status, stderr } = spawnSync(process.execPath, [vmre, 'vat', 'trace', ...words], {
     ...{ cwd: directory, encoding: 'utf8' },

@@ -8,7 +8,7 @@ let house: House;
 beforeEach(() => (house = new House()));
 afterEach(() => house.clear());
 
-/** A vat that counts in its baggage, and multiplies what it tells by `factor`. */
+/** A vat that counts in its baggage, and multiplies its answers by `factor`. */
 const counter = (factor: number): string => `
 exports.buildRootObject = ({ Far }, parameters, baggage) => {
   if (!baggage.has('count')) baggage.init('count', 0);
@@ -25,7 +25,7 @@ beforeEach(() => {
   house.write('eve.js', counter(1));
 });
 
-test('after edits of two vats, each is upgraded without what either was before', async () => {
+test('after edits of two vats, both are upgraded without their old code', async () => {
   await house.send('bob.add(2)', 'eve.add(3)');
   house.write('bob.js', counter(10));
   house.write('eve.js', counter(100));
@@ -39,7 +39,7 @@ test('after edits of two vats, each is upgraded without what either was before',
   expect(stdout).toBe('$1 = 30\n$2 = 400\n$3 = { a: [ 1 ] }\n');
 });
 
-test('a run after an edit is refused, and says how to upgrade', async () => {
+test('a run after an edit is rejected, with the command to upgrade', async () => {
   await house.send('bob.add(2)');
   house.write('bob.js', counter(10));
   const { code, stderr } = await house.send('bob.add(1)');
@@ -56,7 +56,7 @@ test.each([
   ],
   ['makes no root', 'exports.buildRootObject = () => 7', 'VMRE_VAT_UPGRADE_FAILED', ''],
   ['cannot be read', 'exports.buildRootObject = (', 'VMRE_VAT_', 'bob'],
-])('new code that %s leaves everything as it was', async (_what, code, expected, text) => {
+])('new code that %s changes nothing', async (_what, code, expected, text) => {
   await house.send('bob.add(2)');
   house.write('bob.js', code);
   const failed = await house.invoke('upgrade', 'bob');
@@ -71,7 +71,7 @@ test.each([
   [['bbo'], 'unknown vat bbo. Did you mean bob?\n  Known vats: bob, eve.', 2],
   [['bob', '--parameters', '{'], '--parameters is not JSON', 2],
   [[], 'vmre vat upgrade needs <vat>', 2],
-])('%j is not understood', async (args, text, code) => {
+])('%j is rejected', async (args, text, code) => {
   await house.send('bob.add(2)');
   const refused = await house.invoke('upgrade', ...args);
   expect(refused.stderr).toContain(text);
@@ -91,7 +91,7 @@ test('a vat that a device created is upgraded to the code of its bundle', async 
   expect((await house.send('ben.add(1)')).stdout).toBe('$1 = 30\n');
 });
 
-test('a vat whose code and name are gone is ended, and the others go on', async () => {
+test('a vat without code and name is terminated, and the others continue', async () => {
   await house.send('bob.add(2)', 'eve.add(2)');
   rmSync(join(house.directory, 'bob.js'));
   house.configure({ vats: { eve: { sourceSpec: 'eve.js' } } });
@@ -111,7 +111,7 @@ test('a vat whose code and name are gone is ended, and the others go on', async 
   expect(again.code).toBe(1);
 });
 
-test('a terminated vat that is still named is reported, with a command that replaces it', async () => {
+test('a terminated vat that is still configured is reported, with a command to replace it', async () => {
   await house.send('bob.add(2)');
   const { stdout } = await house.invoke('terminate', 'bob');
   expect(stdout).toContain('vmre vat run house --restart-terminated');
@@ -126,7 +126,7 @@ test('a terminated vat that is still named is reported, with a command that repl
   expect(anew).toBe('$1 = 1\n');
 });
 
-test('there is nothing to change where no store is, or while a kernel uses it', async () => {
+test('an upgrade fails without a store, or while a kernel uses it', async () => {
   const early = await house.invoke('upgrade', 'bob');
   expect(early.stderr).toContain(
     'no store in house/.vmre-vats\n  The first run creates it: vmre vat run house',
@@ -138,7 +138,7 @@ test('there is nothing to change where no store is, or while a kernel uses it', 
   expect([code, stderr]).toEqual([6, expect.stringContaining(`in use by process ${child.pid}`)]);
 });
 
-test('workers for trusted code are named at the start', async () => {
+test('workers for trusted code are listed at the start', async () => {
   house.configure({
     vats: { bob: { sourceSpec: 'bob.js', worker: 'thread' }, eve: { sourceSpec: 'eve.js' } },
   });

@@ -1,7 +1,7 @@
 import { Tagged } from '../../../src/vat/capdata/kernel-ref';
 import { valueText } from '../../../src/cli/vat/run/value-text';
 
-/** What a terminal obeys, or what looks like another line to its reader. */
+/** Characters that a terminal interprets, or that look like a new line to a reader. */
 const hostile = '\u001b[31m\u009b\r\n$9 = forged\u2028\u202e\u2066';
 
 test.each([
@@ -11,12 +11,12 @@ test.each([
   ['symbols within', { a: [Symbol.for(hostile)] }],
   ['a tag', new Tagged(hostile, [hostile])],
   ['an error', new RangeError(hostile)],
-])('%s of a vat reaches no terminal as anything but text in one line', (_what, value) => {
+])('%s of a vat is printed only as text in one line', (_what, value) => {
   const text = valueText(value);
   expect(text).toContain('forged');
   expect(text).not.toMatch(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/u);
 });
 
-test('long values are written in lines of their own', () => {
+test('long values are split into separate lines', () => {
   expect(valueText(Array(40).fill('abc')).split('\n').length).toBeGreaterThan(1);
 });

@@ -86,7 +86,7 @@ test('one chain is enough, also in JSON and TOML', () => {
   expect(read(toml, 'a.toml').options.chains).toHaveLength(1);
 });
 
-/** A file with something else in the place of a part. */
+/** A file with one part replaced. */
 const swap = (part: string, other: string): string => {
   expect(good).toContain(part);
   return good.replace(part, other);
@@ -242,7 +242,7 @@ const wrong: [what: string, text: string, line: number, message: string][] = [
   ['nothing where a text is wanted', swap('name: a', 'name:'), 20, 'nodes.0.name: expected'],
 ];
 
-test.each(wrong)('%s is refused with its place', (_what, text, line, message) => {
+test.each(wrong)('%s is rejected with its place', (_what, text, line, message) => {
   const before = readdirSync(path()).length;
   const error = ((): unknown => {
     try {
@@ -255,7 +255,7 @@ test.each(wrong)('%s is refused with its place', (_what, text, line, message) =>
   const { message: told } = error as Error;
   const lines = told.split('\n').filter((each) => each.includes(message));
   expect(lines[0]).toContain(`network.yaml:${line})`);
-  // Nothing is made: only the file itself was.
+  // Nothing is created: the directory has only the file itself.
   expect(readdirSync(path())).toHaveLength(before + 1);
 });
 
@@ -277,7 +277,7 @@ test.each([
   expect(() => readNetwork(path(name))).toThrow(refused as Error);
 });
 
-test('a file that is not there', () => {
+test('a missing file', () => {
   const refused: unknown = coded('VMRE_OPTION_INVALID', 'no.yaml cannot be read: ENOENT');
   expect(() => readNetwork(path('no.yaml'))).toThrow(refused as Error);
 });

@@ -16,7 +16,7 @@ function read(text: string, name = 'validators.yaml') {
   return readValidators(path(name));
 }
 
-test('a file says who validates, and at which height', () => {
+test('a file lists the validators, and the height', () => {
   const key = BlsKey.generate();
   const compressed = `0x${key.publicKey.toString('hex')}`;
   const other = formatNodeId(Buffer.alloc(20, 8));
@@ -81,7 +81,7 @@ test.each([
     'height: expected',
     1,
   ],
-])('%s is refused with its place', (_what, text, message, line) => {
+])('%s is rejected with its place', (_what, text, message, line) => {
   const error = ((): unknown => {
     try {
       return read(text);
