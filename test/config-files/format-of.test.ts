@@ -13,7 +13,7 @@ test.each([
   ['a.YML', yamlFormat],
   ['a.toml', tomlFormat],
   ['a.json.toml', tomlFormat],
-])('the format of %s is by its extension, in any case', (path, format) => {
+])('the format of %s follows from its extension, in any case', (path, format) => {
   expect(formatOf(path)).toBe(format);
 });
 
@@ -24,12 +24,12 @@ test.each([
   ['dir.json/a', 'configuration file dir.json/a has no extension'],
   ['.json', 'configuration file .json has no extension'],
   ['a.', 'configuration file a. has the unknown extension .'],
-])('%s is refused', (path, message) => {
+])('%s is rejected', (path, message) => {
   expect(() => formatOf(path)).toThrow(
     coded('VMRE_CONFIG_FORMAT_UNKNOWN', message, 'Use .json, .yaml, .yml or .toml.'),
   );
 });
 
-test('they are looked for in this order', () => {
+test('formats are searched in this order', () => {
   expect(configExtensions).toEqual(['.toml', '.yaml', '.yml', '.json']);
 });

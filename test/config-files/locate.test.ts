@@ -78,7 +78,7 @@ test.each<[string[], number]>([
   expect(tomlFormat.locate(toml, path)?.line).toBe(line);
 });
 
-test('a key in a text of several lines is no key of TOML', () => {
+test('a key inside a multi-line string is not a TOML key', () => {
   const text = 'note = """\nport = 1\n"""\nport = 2\n';
   expect(tomlFormat.locate(text, ['port'])).toEqual({ line: 4, column: 1 });
 });
@@ -87,7 +87,7 @@ test.each([
   ['JSON', jsonFormat, '\uFEFF{\n"port": 1 }', { line: 2, column: 9 }],
   ['YAML', yamlFormat, '\uFEFF# first\nport: 1', { line: 2, column: 7 }],
   ['TOML', tomlFormat, '\uFEFF# first\nport = 1', { line: 2, column: 1 }],
-])('%s: a byte order mark moves nothing', (_name, format, text, position) => {
+])('%s: a byte order mark does not shift positions', (_name, format, text, position) => {
   expect(format.locate(text, ['port'])).toEqual(position);
 });
 
@@ -95,7 +95,7 @@ test.each([
   ['JSON', jsonFormat, json],
   ['YAML', yamlFormat, yaml],
   ['TOML', tomlFormat, toml],
-])('%s: what is not there has no place', (_name, format, text) => {
+])('%s: a missing key has no position', (_name, format, text) => {
   expect(format.locate(text, ['nowhere'])).toBeUndefined();
   expect(format.locate(text, ['limits', 'nowhere'])).toBeUndefined();
   expect(format.locate(text, ['port', 'nowhere'])).toBeUndefined();

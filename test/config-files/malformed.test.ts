@@ -5,7 +5,7 @@ import { jsonFormat } from '../../src/config-files/json';
 import { tomlFormat } from '../../src/config-files/toml';
 import { yamlFormat } from '../../src/config-files/yaml';
 
-/** Where and how a text fails; a failure of any other kind is shown as it is. */
+/** Position and text of a failure; a failure of any other kind is shown as it is. */
 function failureOf(format: ConfigFormat, text: string): unknown {
   try {
     return { parsed: format.parse(text) };
@@ -59,7 +59,7 @@ test.each([
   expect(failureOf(yamlFormat, text)).toEqual(failure(message, line, column));
 });
 
-test('YAML whose aliases would fill the memory is refused as malformed', () => {
+test('YAML whose aliases would fill the memory is rejected as malformed', () => {
   const nine = (anchor: string): string => `[${Array(9).fill(`*${anchor}`).join(', ')}]`;
   const lines = ['b', 'c', 'd', 'e', 'f', 'g'].map(
     (name, at) => `${name}: &${name} ${nine('abcdef'[at]!)}`,
@@ -84,7 +84,7 @@ test.each([
 });
 
 test.each(['9007199254740993', '-9007199254740993', '9223372036854775809', '18446744073709551621'])(
-  'TOML refuses the integer %s and shows it as it is written',
+  'TOML rejects the integer %s and shows it as written',
   (integer) => {
     expect(failureOf(tomlFormat, `a = ${integer}`)).toMatchObject({
       message: `${integer} is too large for a number; put it in quotes`,
@@ -96,11 +96,11 @@ test.each([
   ['JSON', jsonFormat, '{"a": 9007199254740991}'],
   ['YAML', yamlFormat, 'a: 9007199254740991'],
   ['TOML', tomlFormat, 'a = 9007199254740991'],
-])('%s takes the largest safe integer', (_name, format, text) => {
+])('%s accepts the largest safe integer', (_name, format, text) => {
   expect(format.parse(text)).toEqual({ a: 9007199254740991 });
 });
 
-test('JSON does not round an integer that is too large either', () => {
+test('JSON does not round a too large integer either', () => {
   expect(() => jsonFormat.parse('{"a": 9007199254740993}')).toThrow('too large for a number');
 });
 
@@ -112,11 +112,11 @@ test.each([
   ['YAML', 'token: [hunter2-hunter2', yamlFormat],
   ['TOML', 'token = hunter2-hunter2', tomlFormat],
   ['TOML', 'token = "hunter2-hunter2', tomlFormat],
-])('%s repeats nothing of the file, which may hold secrets: %s', (_name, text, format) => {
+])('%s quotes nothing of the file, which may contain secrets: %s', (_name, text, format) => {
   expect(JSON.stringify(failureOf(format, text))).not.toContain('hunter2');
 });
 
-describe('JSON is read the same in the layout of VMRE, which is looked at less closely, and in any other', () => {
+describe('JSON is read the same in the layout of VMRE, which is scanned less thoroughly, and in any other', () => {
   const groups = fc.dictionary(
     fc.constantFrom('a', 'b', 'c d', '__proto__', '1', 'é', '\ud800'),
     fc.oneof(
@@ -127,7 +127,7 @@ describe('JSON is read the same in the layout of VMRE, which is looked at less c
       fc.constant('\udc00'),
     ),
   );
-  /** What `JSON.parse` takes without a word, as first lines of a group. */
+  /** What `JSON.parse` accepts silently, as first lines of a group. */
   const mistakes: [string, string][] = [
     ['nothing', ''],
     ['a key given twice', '  "a": 1,\n  "a": 1,\n'],

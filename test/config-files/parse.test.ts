@@ -60,7 +60,7 @@ test.each(formats)('%s gives plain values', (_name, format, text) => {
   expect(Object.getPrototypeOf(parsed.limits)).toBe(Object.getPrototypeOf(parsed));
 });
 
-test.each(formats)('%s with the line ends of Windows gives the same', (_name, format, text) => {
+test.each(formats)('%s with Windows line endings gives the same', (_name, format, text) => {
   expect(format.parse(text.replaceAll('\n', '\r\n'))).toEqual(values);
 });
 
@@ -91,7 +91,7 @@ test.each([
   ['JSON', jsonFormat, '{"__proto__": {"polluted": true}, "a": {"__proto__": {"polluted": true}}}'],
   ['YAML', yamlFormat, '__proto__:\n  polluted: true\na:\n  __proto__:\n    polluted: true\n'],
   ['TOML', tomlFormat, '[__proto__]\npolluted = true\n[a.__proto__]\npolluted = true\n'],
-])('a key __proto__ in %s is a key like any other', (_name, format, text) => {
+])('a key __proto__ in %s is an ordinary key', (_name, format, text) => {
   const parsed = format.parse(text) as Record<string, object>;
   expect(Object.keys(parsed)).toEqual(['__proto__', 'a']);
   expect('polluted' in parsed || 'polluted' in parsed['a']! || 'polluted' in {}).toBe(false);

@@ -14,11 +14,11 @@ const formats: [string, ConfigFormat][] = [
   ['TOML', tomlFormat],
 ];
 
-/** As a file of the format is written. */
+/** The content as a file of the format has it. */
 const written = (format: ConfigFormat, values: object): string =>
   format.stringify(plainValues(values, format));
 
-test.each(formats)('what %s writes, it reads again', (_name, format) => {
+test.each(formats)('a file that %s writes is read back unchanged', (_name, format) => {
   fc.assert(
     fc.property(holdable, (group) => {
       expect(firstDifference(group, format.parse(written(format, group)) ?? {})).toBeUndefined();
@@ -27,27 +27,27 @@ test.each(formats)('what %s writes, it reads again', (_name, format) => {
   );
 });
 
-test.each(formats)('%s ends with a line end and has one option in a line', (_name, format) => {
+test.each(formats)('%s ends with a newline and has one option per line', (_name, format) => {
   expect(written(format, { a: 1, b: 'x' }).match(/\n/g)?.length).toBeGreaterThanOrEqual(2);
   expect(written(format, { a: 1, b: 'x' })).toMatch(/[^\n]\n$/);
 });
 
-test.each(formats)('%s leaves out what is undefined', (_name, format) => {
+test.each(formats)('%s omits undefined values', (_name, format) => {
   const value = { a: 1, b: undefined, c: { d: undefined, e: 2 } };
   expect(format.parse(written(format, value))).toEqual({ a: 1, c: { e: 2 } });
 });
 
 const small = [1e-7, 5e-324, -1e-9, 1.5e-7];
-test.each(formats)('%s reads the small numbers again that it writes', (_name, format) => {
+test.each(formats)('%s reads small numbers back unchanged', (_name, format) => {
   expect(format.parse(written(format, { small }))).toEqual({ small });
 });
 
 const large = [2 ** 53, 2 ** 60, -(2 ** 63), 1e21, Number.MAX_VALUE];
-test.each(formats)('%s reads the large numbers again that it writes', (_name, format) => {
+test.each(formats)('%s reads large numbers back unchanged', (_name, format) => {
   expect(format.parse(written(format, { large }))).toEqual({ large });
 });
 
-test.each(formats)('%s writes the instances of classes as groups', (_name, format) => {
+test.each(formats)('%s writes class instances as groups', (_name, format) => {
   class Limits {
     memory = 64;
   }
@@ -61,7 +61,7 @@ test.each(formats)('%s writes the instances of classes as groups', (_name, forma
   });
 });
 
-test.each(formats)('%s leaves out functions, which are no options', (_name, format) => {
+test.each(formats)('%s omits functions, which are not options', (_name, format) => {
   const value = { a: 1, helper: () => 1 };
   expect(format.parse(written(format, value))).toEqual({ a: 1 });
 });

@@ -6,7 +6,7 @@ import { isPlainToml } from '../../src/config-files/toml-plain';
 
 const textOf = (value: unknown): unknown => (value instanceof Date ? value.toISOString() : value);
 
-// @iarna/toml refuses all of these, or reads something else.
+// @iarna/toml rejects all of these, or reads something else.
 test.each<[string, unknown]>([
   ['a = [2024-01-01]', ['2024-01-01']],
   ['a = [10:00:00, 11:00:00]', ['10:00:00', '11:00:00']],
@@ -19,7 +19,7 @@ test.each<[string, unknown]>([
   expect(JSON.parse(JSON.stringify(a, (_key, value) => textOf(value)))).toEqual(expected);
 });
 
-test('a date in a group on one line', () => {
+test('a date in an inline table', () => {
   const { t } = tomlFormat.parse('t = { s = 2024-01-01 }') as { t: { s: Date } };
   expect(t.s.getTime()).toBe(Date.UTC(2024, 0, 1));
 });
@@ -46,11 +46,11 @@ test.each<[string, object]>([
   ['control characters', { a: '\u0001\u0002', '\u0003\u0004': { b: '\u0005"\u0006' } }],
   ['names of methods', { toISOString: 'x', toJSON: { toISOString: { a: 1 } }, a: [{ toJSON: 1 }] }],
   ['what is not finite', { a: [NaN, Infinity, { b: -Infinity }], c: NaN }],
-])('%s are written as they are', (_what, values) => {
+])('%s are written back unchanged', (_what, values) => {
   expect(tomlFormat.parse(tomlFormat.stringify(values))).toEqual(values);
 });
 
-test('a date without a place stays one when it is written again', () => {
+test('a local date stays one when it is written again', () => {
   const text =
     'a = 2024-01-01\nb = 10:00:00\nc = 2024-01-01T10:00:00\nd = 2024-01-01T10:00:00.000Z\n';
   expect(tomlFormat.stringify(tomlFormat.parse(text) as object)).toBe(text);
@@ -69,11 +69,11 @@ test.each([
   ['a number with a leading zero', 'a = 01'],
   ['a key without a value', 'a ='],
   ['an escape that is unknown', 'a = "\\q"'],
-])('%s is refused', (_what, text) => {
+])('%s is rejected', (_what, text) => {
   expect(() => tomlFormat.parse(text)).toThrow();
 });
 
-describe('texts that @iarna/toml is given', () => {
+describe('texts that are parsed by @iarna/toml', () => {
   const key = fc.constantFrom('a', 'b', 'c', 'a-b', '1', 'A_');
   const scalar = fc.constantFrom(
     ...[
@@ -111,7 +111,7 @@ describe('texts that @iarna/toml is given', () => {
     }
   };
 
-  test('are read as the other library reads them', () => {
+  test('are read as by the other library', () => {
     fc.assert(
       fc.property(document, (text) => {
         expect(isPlainToml(text)).toBe(true);

@@ -50,7 +50,7 @@ test('the same values change nothing', () => {
   expect(rewritten(values)).toBe(text);
 });
 
-test('other values stand where the old ones stood', () => {
+test('new values replace the old ones in place', () => {
   const limits = { ...values.limits, memory: 128, deep: { down: { x: 'y' } } };
   const friends = [{ name: 'ada' }, { name: 'eve' }];
   expect(rewritten({ ...values, greeting: 'hi', dotted: { key: 2 }, limits, friends })).toBe(
@@ -63,7 +63,7 @@ test('other values stand where the old ones stood', () => {
   );
 });
 
-test('what is gone leaves the comments above it', () => {
+test('a removed key leaves the comments above it', () => {
   const { friends, ...rest } = values;
   expect(friends).toHaveLength(2);
   const after = rewritten({ ...rest, limits: { memory: 64 } });
@@ -72,7 +72,7 @@ test('what is gone leaves the comments above it', () => {
   expect(after).not.toMatch(/friends|hosts|deep/);
 });
 
-test('what is new goes to the others of its group', () => {
+test('a new key goes to the others of its group', () => {
   const limits = { ...values.limits, cores: 2, deep: { up: 1, down: { x: 1, y: 2 } } };
   const dotted = { key: 1, other: [1] };
   const friends = [...values.friends, { name: 'eve' }];
@@ -109,13 +109,13 @@ test.each<[string, string, object]>([
     '"a b"."c" = 1\n["d.e"]\nf = 1\n',
     { 'a b': { c: 1, '"': 2 }, 'd.e': { f: 2 } },
   ],
-])('after %s the file holds what was written', (_what, before, changed) => {
+])('after %s the file has the written values', (_what, before, changed) => {
   const comments = before.match(/#.*/g) ?? [];
   for (const comment of comments) expect(rewritten(changed, before)).toContain(comment.trim());
   rewritten(changed, before);
 });
 
-test('it holds what was written, whatever was there before', () => {
+test('it has the written values, whatever was there before', () => {
   fc.assert(
     fc.property(holdable, holdable, (before, after) => {
       const once = tomlFormat.rewrite(tomlFormat.stringify(before), after);

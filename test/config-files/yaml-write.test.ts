@@ -26,11 +26,11 @@ const values = {
   tags: ['one', 'two'],
 };
 
-test('what did not change stays as it is written', () => {
+test('unchanged values keep their form', () => {
   expect(yamlFormat.rewrite(text, values)).toBe(text.replace('[a, b]', '[ a, b ]'));
 });
 
-test('a new value keeps the comments around it and the order of the keys', () => {
+test('a new value preserves the comments around it and the order of the keys', () => {
   const changed = { limits: { memory: 128, hosts: ['a', 'b'] }, tags: values.tags, greeting: 'hi' };
   expect(yamlFormat.rewrite(text, changed)).toBe(
     text.replace('hello #', 'hi #').replace('64', '128').replace('[a, b]', '[ a, b ]'),
@@ -70,12 +70,12 @@ test.each<[string, string, object]>([
   ['braces', 'a: {b: x, c: [y]}\n', { a: { b: ":\n'", c: ['{', 'x\n\ny', ', '] } }],
   ['empty braces', 'a: {}\n', { a: { b: ":\n'" } }],
   ['an anchor', 'a: &x 1\nb: *x\n', { a: 2, b: 1 }],
-])('after %s the file holds what was written', (_what, before, value) => {
+])('after %s the file has the written values', (_what, before, value) => {
   const plain = plainValues(value, yamlFormat);
   expect(yamlFormat.parse(yamlFormat.rewrite(before, plain))).toEqual(plain);
 });
 
-test('a comment alone survives the first option', () => {
+test('a file with only a comment preserves it when the first option is written', () => {
   expect(yamlFormat.rewrite('# text\n', { a: 1 })).toBe('# text\n\na: 1\n');
 });
 
@@ -83,7 +83,7 @@ const key = fc.stringMatching(/^[a-z]{1,4}$/);
 const scalar = fc.oneof(fc.string({ maxLength: 12 }), fc.integer(), fc.boolean());
 const options = fc.dictionary(key, scalar, { maxKeys: 6, noNullPrototype: true });
 
-/** A file in which every option has comments of its own. */
+/** A file with separate comments for every option. */
 const commented = (group: object): string =>
   Object.entries(group)
     .map(([name, value]) => `# about ${name}\n${yamlFormat.stringify({ [name]: value })}`)
@@ -98,7 +98,7 @@ test('the same options written again change nothing', () => {
   );
 });
 
-test('it holds what was written, whatever was there before', () => {
+test('it has the written values, whatever was there before', () => {
   fc.assert(
     fc.property(options, options, (before, after) => {
       expect(yamlFormat.parse(yamlFormat.rewrite(commented(before), after)) ?? {}).toEqual(after);
@@ -106,7 +106,7 @@ test('it holds what was written, whatever was there before', () => {
   );
 });
 
-test('the comments of all options that stay survive, in their order', () => {
+test('the comments of all remaining options are preserved, in their order', () => {
   fc.assert(
     fc.property(options, fc.array(scalar, { minLength: 6, maxLength: 6 }), (before, fresh) => {
       const names = Object.keys(before);
