@@ -14,7 +14,7 @@ beforeEach(() => {
 
 afterEach(() => creator.clear());
 
-describe('what it tells', () => {
+describe('information', () => {
   test('--version', async () => {
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     expect(await creator.create('--version')).toMatchObject({ code: 0, stdout: `${version}\n` });
@@ -50,7 +50,7 @@ describe('what it tells', () => {
     );
   });
 
-  test('--dry-run lists the files that are created without it', async () => {
+  test('--dry-run lists the files that would be created', async () => {
     const { code, stdout } = await creator.create(
       'made',
       '-t',
@@ -84,14 +84,14 @@ const mistakes: [string[], string][] = [
   [['made', '--name', 'one', '--name', 'two'], '--name is given twice'],
 ];
 
-test.each(sample(mistakes, 4))('%j is refused, and leaves nothing', async (args, text) => {
+test.each(sample(mistakes, 4))('%j is rejected, and leaves nothing', async (args, text) => {
   const { code, stdout, stderr } = await creator.create(...args, ...plain);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr).toContain(text);
   expect(readdirSync(creator.directory)).toEqual([]);
 });
 
-test('without a terminal no question is asked, and the equivalent command is printed', async () => {
+test('without a terminal it asks no question, and prints the equivalent command', async () => {
   const { code, stderr } = await creator.create('--no-install', '--no-git');
   expect(code).toBe(0);
   expect(creator.read('my-runtime/package.json')).toContain('"name": "my-runtime"');
@@ -100,7 +100,7 @@ test('without a terminal no question is asked, and the equivalent command is pri
   );
 });
 
-test('the version of vmre is the one that creates, or as told', async () => {
+test('the version of vmre is that of the creating package, or as given', async () => {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   await creator.create('one', ...plain);
   expect(creator.read('one/package.json')).toContain(`"vmre": "^${version}"`);
@@ -108,7 +108,7 @@ test('the version of vmre is the one that creates, or as told', async () => {
   expect(creator.read('two/package.json')).toContain('"vmre": "file:../vmre.tgz"');
 });
 
-test('what -- stands in front of are options, as package managers pass them on', async () => {
+test('options after -- are options, as package managers pass them on', async () => {
   const { code, stdout } = await creator.create('made', '--', '-t', 'command', '--dry-run');
   expect(code).toBe(0);
   expect(stdout).toContain('src/');
@@ -128,7 +128,7 @@ describe('git', () => {
   const git = (directory: string, ...args: string[]) =>
     execFileSync('git', args, { cwd: creator.path(directory), encoding: 'utf8' }).trim();
 
-  test('the project becomes a repository without its products', async () => {
+  test('the project becomes a repository without its build output', async () => {
     await creator.create('made', ...quiet);
     creator.write('made/node_modules/x', '');
     creator.write('made/dist/x', '');
@@ -137,13 +137,13 @@ describe('git', () => {
     expect(untracked).toEqual(made.filter((path) => !/^(node_modules|dist)/.test(path)));
   });
 
-  test('but not inside of another', async () => {
+  test('but not inside another repository', async () => {
     git('.', 'init', '--quiet');
     await creator.create('made', ...quiet);
     expect(existsSync(creator.path('made/.git'))).toBe(false);
   });
 
-  test('and not by the repository of a hook that runs it', async () => {
+  test('and not with the repository of a git hook that runs it', async () => {
     creator.write('other/x', '');
     git('other', 'init', '--quiet');
     creator.env['GIT_DIR'] = creator.path('other/.git');
@@ -162,7 +162,7 @@ describe('git', () => {
 describe('installing', () => {
   const quiet = ['--no-git', '--yes'];
 
-  test('the package manager is called in the project, and stays off stdout', async () => {
+  test('the package manager runs in the project, and does not write to stdout', async () => {
     creator.putIntoPath('pnpm', 'echo "$@" > called; echo 3 packages');
     const { code, stdout, stderr } = await creator.create('made', '--pm', 'pnpm', ...quiet);
     expect({ code, stdout }).toEqual({
@@ -173,7 +173,7 @@ describe('installing', () => {
     expect(creator.read('made/called')).toBe('install\n');
   });
 
-  test('when it fails, the project stays', async () => {
+  test('after a failure the project stays', async () => {
     creator.putIntoPath('npm', 'echo no network >&2; exit 7');
     const { code, stdout, stderr } = await creator.create('made', ...quiet);
     expect({ code, stdout }).toEqual({ code: 6, stdout: '' });
@@ -182,7 +182,7 @@ describe('installing', () => {
     expect(existsSync(creator.path('made/package.json'))).toBe(true);
   });
 
-  test('when it does not exist', async () => {
+  test('a missing package manager', async () => {
     creator.env['PATH'] = join(process.execPath, '..');
     creator.putIntoPath('node', `exec ${process.execPath} "$@"`);
     creator.env['PATH'] = creator.path('programs');
@@ -192,7 +192,7 @@ describe('installing', () => {
     expect(existsSync(creator.path('made'))).toBe(false);
   });
 
-  test('it ends with the one who started it', async () => {
+  test('it ends with its parent', async () => {
     creator.putIntoPath('npm', 'echo $$ > pid; exec sleep 100');
     const child = creator.spawn(program, ['made', ...quiet]);
     const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));

@@ -23,7 +23,7 @@ test('files that would be overwritten are named, and nothing is changed', async 
   expect(creator.files()).toEqual(before);
 });
 
-test('with --overwrite they are, and the others stay', async () => {
+test('--overwrite replaces them, and leaves the others', async () => {
   creator.write('made/package.json', '{}');
   creator.write('made/bin/made', 'mine');
   creator.write('made/note.txt', 'mine');
@@ -34,11 +34,11 @@ test('with --overwrite they are, and the others stay', async () => {
   expect(files['note.txt']).toBe('mine');
   await creator.create('fresh', '--name', 'made', ...plain);
   expect(Object.keys(files)).toEqual(
-    [...Object.keys(creator.files('fresh')), 'note.txt'].sort(), // nothing was left beside them
+    [...Object.keys(creator.files('fresh')), 'note.txt'].sort(), // nothing else was left
   );
 });
 
-test('a directory with other files is refused too', async () => {
+test('a directory with other files is rejected, too', async () => {
   for (let i = 10; i < 30; i += 1) creator.write(`made/file-${i}`, '');
   const { code, stderr } = await creator.create('made', ...plain);
   expect(code).toBe(1);
@@ -53,7 +53,7 @@ test('files of a repository or a desktop are not a conflict', async () => {
   expect((await creator.create('made', ...plain)).code).toBe(0);
 });
 
-test('an empty directory, `.` and directories that are missing are used', async () => {
+test('an empty directory, `.` and missing directories are used', async () => {
   mkdirSync(creator.path('empty'));
   expect((await creator.create('empty', ...plain)).stdout).toContain('cd empty\n');
   expect((await creator.create('a/b/c', ...plain)).stdout).toContain('cd a/b/c\n');

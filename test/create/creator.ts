@@ -6,7 +6,7 @@ import { Bench, type Invoked } from '../support/runtime-process';
 export const root = join(__dirname, '../..');
 export const program = join(root, 'packages/create-vmre-runtime/bin/create-vmre-runtime');
 
-/** A person's directory in which projects are created, gone after the test. */
+/** A directory in which projects are created, removed after the test. */
 export class Creator extends Bench {
   /** Runs `create-vmre-runtime` without a terminal. */
   create(...args: string[]): Promise<Invoked> {
@@ -26,7 +26,7 @@ export class Creator extends Bench {
     writeFileSync(this.path(path), text, { mode });
   }
 
-  /** Every file below a directory, with its text; nothing of a repository. */
+  /** Every file below a directory, with its text; without those of a repository. */
   files(directory = '.'): Record<string, string> {
     const paths = readdirSync(this.path(directory), { recursive: true, encoding: 'utf8' });
     return Object.fromEntries(
@@ -46,5 +46,5 @@ export class Creator extends Bench {
   }
 }
 
-/** As most tests want it: nothing but the files. */
+/** The options of most tests: only files. */
 export const plain = ['--no-install', '--no-git', '--yes'] as const;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { templates } from '../../src/create/templates';
 import { Creator, plain, root } from './creator';
 
-/** As npm does it for the scripts of a project, with the packages that VMRE itself has. */
+/** Like npm for the scripts of a project, with the packages of VMRE itself. */
 function install(creator: Creator, project: string): void {
   symlinkSync(join(root, 'node_modules'), creator.path(project, 'node_modules'));
   creator.write('programs/vmre', `#!/bin/sh\nexec ${join(root, 'bin/vmre')} "$@"\n`, 0o755);
@@ -13,7 +13,7 @@ function install(creator: Creator, project: string): void {
 }
 
 test.each(templates().map(({ name }) => name))(
-  'a project from %s passes its own tests at once',
+  'a new project from %s passes its own tests',
   async (name) => {
     const creator = new Creator();
     try {
@@ -38,7 +38,7 @@ test.each(templates().map(({ name }) => name))(
       const tried = await run('try');
       expect(tried).toMatchObject({ code: 0, stderr: '' });
       expect(tried.stdout).toContain('The runtime conforms to the Runtime API.');
-      expect(existsSync(creator.path('data/own/own.json'))).toBe(false); // it has its own
+      expect(existsSync(creator.path('data/own/own.json'))).toBe(false); // it has a separate one
     } finally {
       creator.clear();
     }

@@ -13,9 +13,9 @@ beforeEach(() => {
 afterEach(() => creator.clear());
 
 /**
- * Talks to the command through a terminal, as a person: waits for a question, then answers it.
+ * Uses the command through a terminal, like a person: waits for a question, then answers it.
  *
- * @returns the exit code, and all that was on the screen
+ * @returns the exit code, and everything that was on the screen
  */
 async function talk(args: readonly string[], dialogue: readonly (readonly [string, string])[]) {
   const command = [program, ...args, '--no-install', '--no-git'].join(' ');

@@ -15,7 +15,7 @@ test.each([
   expect(detectPackageManager(userAgent)).toBe(manager);
 });
 
-describe('the project speaks to the package manager that created it', () => {
+describe('the project is written for the package manager that created it', () => {
   let creator: Creator;
 
   beforeEach(() => {
@@ -47,7 +47,7 @@ describe('the project speaks to the package manager that created it', () => {
     expect(creator.files('strict')['pnpm-workspace.yaml']).toContain('  lmdb: true\n');
   });
 
-  test('--pm counts more', async () => {
+  test('--pm takes precedence', async () => {
     creator.env['npm_config_user_agent'] = 'npm/1.0.0';
     const { stdout } = await creator.create('made', '--pm', 'pnpm', ...plain);
     expect(stdout).toBe('cd made\npnpm install\npnpm run test\n');

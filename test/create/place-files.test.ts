@@ -10,7 +10,7 @@ beforeEach(() => {
 
 afterEach(() => creator.clear());
 
-/** The kernel refuses to write more than 1 KiB into one file: the README does not fit. */
+/** The kernel rejects writes of more than 1 KiB into one file: the README does not fit. */
 const createWithoutSpace = (...args: string[]) =>
   creator.invoke('bash', '-c', 'ulimit -f 1; exec "$@"', 'bash', program, ...args, ...plain);
 
@@ -22,14 +22,14 @@ test('when a file cannot be written, no project is left', async () => {
   expect(readdirSync(creator.directory)).toEqual([]);
 });
 
-test('a directory that was there stays', async () => {
+test('an existing directory stays', async () => {
   creator.write('made/.git/config', 'mine');
   expect((await createWithoutSpace('made')).code).toBe(6);
   expect(creator.read('made/.git/config')).toBe('mine');
   expect(readdirSync(creator.path('made'))).toEqual(['.git']);
 });
 
-test('what was replaced already is back', async () => {
+test('files that were already replaced are restored', async () => {
   creator.write('made/.gitignore', 'mine');
   creator.write('made/AGENTS.md', 'mine too', 0o600);
   const before = creator.files();
@@ -37,7 +37,7 @@ test('what was replaced already is back', async () => {
   expect(creator.files()).toEqual(before);
 });
 
-test('a place that cannot be made', async () => {
+test('a target that cannot be created', async () => {
   const { code, stderr } = await creator.create('/proc/made', ...plain);
   expect(code).toBe(6);
   expect(stderr).toContain('error VMRE_PROJECT_UNWRITABLE: /proc/made');

@@ -48,7 +48,7 @@ test.each([
   expect(problemOfName(name, ['vmre', 'jest'])).toContain(problem);
 });
 
-test('a scope is of the package, not of the runtime', () => {
+test('a scope belongs to the package, not to the runtime', () => {
   expect(runtimeNameOf('@ann/my-runtime')).toBe('my-runtime');
   expect(runtimeNameOf('my-runtime')).toBe('my-runtime');
 });

@@ -33,7 +33,7 @@ test('the first one is the default', () => {
   expect(templates().map(({ name }) => name)).toEqual(names);
 });
 
-test('another is refused with what there is', () => {
+test('an unknown one is rejected with a list', () => {
   expect(() => findTemplate('servce')).toThrow(
     'unknown template "servce"; known templates: server, command, server-esm, server-js, service, vat-app, vats, vm-app, vm-host. Did you mean service?',
   );
@@ -44,7 +44,7 @@ describe.each(names)('%s', (name) => {
   const files = filesOfTemplate(findTemplate(name));
   const textOf = (path: string) => files.find((file) => file.path === path)?.text ?? '';
 
-  test('is read in a minute', () => {
+  test('can be read in a minute', () => {
     for (const { path, text } of files) {
       const limit = path.startsWith('src/runtime') ? 60 : 80;
       expect([path, text.split('\n').length > limit]).toEqual([path, false]);
@@ -64,7 +64,7 @@ describe.each(names)('%s', (name) => {
     expect(Object.keys(scripts)).toEqual(expected);
   });
 
-  test('runs its checks on every push, and what it has besides in an image', () => {
+  test('runs its checks on every push, and its additional checks in an image', () => {
     const made = filesOfNew(name);
     const text = (path: string) => made.find((file) => file.path === path)?.text ?? '';
     const { jobs } = parse(text('.github/workflows/ci.yml')) as Workflow;
@@ -78,13 +78,13 @@ describe.each(names)('%s', (name) => {
     expect(text('.dockerignore')).toContain('node_modules\n');
   });
 
-  test('has no token left in a project', () => {
+  test('leaves no token in a project', () => {
     for (const { path, text } of filesOfNew(name)) {
       expect(`${path}\n${text}`).not.toMatch(/PACKAGE_NAME|RUNTIME_NAME|VMRE_SPEC|\bPM_/);
     }
   });
 
-  test('has names where they belong', () => {
+  test('uses the given name', () => {
     const made = filesOfNew(name);
     const manifest = JSON.parse(made.find(({ path }) => path === 'package.json')!.text);
     expect(manifest).toMatchObject({
@@ -97,7 +97,7 @@ describe.each(names)('%s', (name) => {
     expect(made.map(({ path }) => path)).toEqual(expect.arrayContaining(['.gitignore', '.npmrc']));
   });
 
-  test('shares with the others what is the same in all', () => {
+  test('shares common files with the others', () => {
     const all = ['.editorconfig', '_npmrc', '.github/workflows/ci.yml'];
     const runtime = ['_gitignore', '.dockerignore', 'Dockerfile'];
     const usual = ['AGENTS.md', 'jest.config.js', 'bin/RUNTIME_NAME'];
@@ -114,7 +114,7 @@ describe.each(names)('%s', (name) => {
   });
 });
 
-test('create-vmre-runtime is of the same version, and needs exactly that one', () => {
+test('create-vmre-runtime has the same version, and depends on exactly that one', () => {
   const path = join(root, 'packages/create-vmre-runtime/package.json');
   expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({
     version: ours.version,
