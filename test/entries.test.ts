@@ -106,13 +106,13 @@ describe('the names that users depend on', () => {
     expect(load(entry).names).toEqual(names);
   });
 
-  test('nothing else can be imported', () => {
+  test('no other path can be imported', () => {
     expect(() => load('vmre/dist/index.js')).toThrow('ERR_PACKAGE_PATH_NOT_EXPORTED');
     expect(() => load('vmre/runtime')).toThrow('ERR_PACKAGE_PATH_NOT_EXPORTED');
   });
 });
 
-describe('what an entry loads before it is used', () => {
+describe('modules that an entry loads on import', () => {
   test.each([
     ['vmre', ['reflect-metadata']],
     ['vmre/supervisor', []],

@@ -25,7 +25,7 @@ const sources: string[] = [];
 
 afterAll(() => rmSync(workshop, { recursive: true, force: true }));
 
-/** Writes a block as the file that it is, TypeScript also as what it compiles to. */
+/** Writes a block to its file, TypeScript also in compiled form. */
 function placeCompiled(directory: string, name: string, block: Block): string {
   const path = place(directory, name, block);
   if (block.language === 'ts') {
@@ -45,20 +45,20 @@ describe.each(pages)('%s', (page) => {
     if (isFile(block)) placeCompiled(directory, block.title, block);
   }
 
-  test('every block says what it is', () => {
-    // Interop runs Go, Python and what needs foreign programs; diagrams are not run.
+  test('every block has a language', () => {
+    // Interop runs Go, Python and blocks that need foreign programs; diagrams are not run.
     const known = ['ts', 'js', 'json', 'yaml', 'console', 'go', 'python', 'mermaid'];
     for (const { language, line } of blocks)
       expect([line, known]).toEqual([line, known.includes(language) ? known : language]);
     for (const { language, title } of blocks) {
       if (language === 'ts' || language === 'js') expect(title).not.toBe('');
     }
-    // What stands beside the language is not shown: a reader has to know where to save a file.
+    // The text beside the language is not shown: a reader must know where to save a file.
     const prose = readPage(page).split(/^```[^]*?^```$/m);
     const unnamed = blocks.filter(({ title }, at) => !prose[at]?.includes(title));
     const isGuide = !page.startsWith('docs/reference/');
     if (isGuide) expect(unnamed.filter(isFile).map(({ title }) => title)).toEqual([]);
-    // The pages that interop plays as a whole.
+    // The pages that interop plays completely.
     if (!['docs/chain.md', 'docs/evm.md'].includes(page))
       expect(blocks.filter(isForeign)).toEqual([]);
   });
@@ -67,7 +67,7 @@ describe.each(pages)('%s', (page) => {
     const where = `the block at line ${block.line}`;
     if (block.title === 'test') {
       describe(where, () => {
-        // The block declares tests of its own.
+        // The block declares its own tests.
         require(placeCompiled(directory, `block-${block.line}.ts`, block));
       });
     } else if (block.language === 'json') {

@@ -40,12 +40,12 @@ describe.each(guides)('%s, as a reader types it', (page) => {
   }
 });
 
-test('the recording of README is what its commands print', async () => {
+test('the recording in README is the output of its commands', async () => {
   const recorded = svgOf(await recordSession(reader));
   expect(recorded).toBe(readPage('docs/session.svg'));
 }, 240_000);
 
-test('the commands that make the tarball are those of .ci/run', () => {
+test('the commands that build the tarball are those of .ci/run', () => {
   const made = blocksOf('README.md').filter(({ title }) => title === 'checkout');
   expect(made.flatMap(commandsOf).map(({ command }) => command)).toEqual([
     'git clone <this repository> vmre',

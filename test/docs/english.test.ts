@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { readPage, root } from '../support/markdown';
 
-/** Phrases that make a reader stop, with a plain one. */
+/** Phrases that stop a reader, each with a plain one. */
 const plainer: readonly (readonly [stilted: RegExp, plain: string])[] = [
   [/\b(no|any)body\b/i, 'name who: another user, a reader, the host'],
   [/\b(is|are) told of\b|\btells? of\b/i, 'is notified of, reports'],
@@ -19,7 +19,7 @@ const inDirectory = (directory: string): string[] =>
     .filter((name) => name.endsWith('.md'))
     .map((name) => `${directory}/${name}`);
 
-/** Not yet in plain English: it is held against the messages of errors. */
+/** Not yet in plain English: it is compared with the messages of errors. */
 const later = ['docs/errors.md'];
 
 const pages = [
@@ -31,7 +31,7 @@ const pages = [
   ...inDirectory('docs/decisions'),
 ];
 
-/** The lines of a page without its blocks of code, each with its number. */
+/** The lines of a page without its code blocks, each with its number. */
 function proseOf(page: string): [line: number, text: string][] {
   const blank = (block: string): string => block.replace(/[^\n]+/g, '');
   const text = readPage(page).replace(/^```[^]*?^```$/gm, blank);
@@ -64,7 +64,7 @@ test.each(rooms)('src/%s is in plain English', (room) => {
   expect(problems).toEqual([]);
 });
 
-/** What is stilted in a line of code, with a plain phrase. */
+/** Stilted phrases of a line of code, each with a plain phrase. */
 const plainerFor = (line: string): string[] =>
   plainer
     .filter(([stilted]) => stilted.test(line))

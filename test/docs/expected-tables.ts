@@ -4,7 +4,7 @@ import type { BadInput } from '../whole/bad-input/row';
 import { badInputs } from '../whole/bad-input/rows';
 import type { Table } from '../support/markdown';
 
-/** What each row of docs/bad-input.md says, by heading. */
+/** The text of each row of docs/bad-input.md, by heading. */
 export const badInputTables = mapValues(badInputs, (rows: readonly BadInput[]): Table => ({
   header: ['Given', 'What happens', 'Code', 'The process'],
   rows: rows.map(({ given, happens, code, exit }) => [
@@ -15,7 +15,7 @@ export const badInputTables = mapValues(badInputs, (rows: readonly BadInput[]): 
   ]),
 }));
 
-/** What each row of docs/differences.md says, by heading. */
+/** The text of each row of docs/differences.md, by heading. */
 export const differenceTables = mapValues(
   differencesByArea,
   (rows: readonly Difference[]): Table => ({

@@ -27,7 +27,7 @@ const flows: readonly Flow[] = readPage(PAGE)
     ),
   }));
 
-/** The names that a file exports by a declaration. */
+/** The names of exported declarations of a file. */
 function exportsOf(file: string): string[] {
   const text = readFileSync(join(root, file), 'utf8');
   const { statements } = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022);

@@ -22,7 +22,7 @@ describe('docs/errors.md', () => {
   });
 });
 
-test('the bytes of docs/runtime-api.md are what the codec writes', () => {
+test('the bytes of docs/runtime-api.md are the output of the codec', () => {
   expect(tableBelow('docs/runtime-api.md', 'Examples')).toEqual(wireExamples);
 });
 
@@ -35,7 +35,7 @@ describe.each([
   });
 });
 
-test.each(pages)('the links of %s lead somewhere', (page) => {
+test.each(pages)('all links of %s resolve', (page) => {
   const links = [...readPage(page).matchAll(/\]\((?!https?:)([^)#\s]*)#?([^)\s]*)/g)];
   const targets = new Map<string, Set<string> | undefined>();
   const broken = links.filter(([, path = '', anchor = '']) => {
@@ -47,7 +47,7 @@ test.each(pages)('the links of %s lead somewhere', (page) => {
   expect(broken.map(([link]) => link)).toEqual([]);
 });
 
-/** The anchors of a page; none of another file; undefined if there is no such file. */
+/** The anchors of a page; empty for another file; undefined if the file does not exist. */
 function readTarget(path: string): Set<string> | undefined {
   if (!existsSync(join(root, path))) return undefined;
   return path.endsWith('.md') ? anchorsOf(path) : new Set();

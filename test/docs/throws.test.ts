@@ -15,13 +15,13 @@ function thrownCodes(path: string): string[] {
   return tags.flatMap((tag) => tag.match(/VMRE_\w+\*?/g) ?? []);
 }
 
-/** `VMRE_OPTION_*` stands for all that begin like that. */
+/** `VMRE_OPTION_*` stands for all codes with this prefix. */
 const isKnown = (code: string): boolean =>
   code.endsWith('*')
     ? Object.keys(errorCodes).some((known) => known.startsWith(code.slice(0, -1)))
     : code in errorCodes;
 
-test('every code that a docstring names as thrown exists', () => {
+test('every code in a @throws tag exists', () => {
   const named = sources.flatMap((path) => thrownCodes(path).map((code) => [path, code] as const));
   expect(named.length).toBeGreaterThan(200);
   expect(named.filter(([, code]) => !isKnown(code))).toEqual([]);

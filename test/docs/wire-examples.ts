@@ -7,7 +7,7 @@ import type {
 import { WireWriter } from '../../src/protobuf/wire-writer';
 import { writeRequest, writeResponse } from '../../src/adapters/runtime-api/codec';
 
-/** What the examples of docs/runtime-api.md say, and the messages that they are. */
+/** The examples of docs/runtime-api.md, and their messages. */
 const examples: [direction: '→' | '←', what: string, message: Request | Response][] = [
   ['→', '`hello` of version 0.1.0, id 2', request(2, { type: 'hello', version: '0.1.0' })],
   ['←', 'output of START: an event with pid 0, `stdout` "up"', status(0, { stdout: bytes('up') })],
@@ -59,7 +59,7 @@ const examples: [direction: '→' | '←', what: string, message: Request | Resp
   ['←', 'answer to 6: `shutdown`', answer(6, { type: 'shutdown' })],
 ];
 
-/** The rows of the table, the bytes as the codec writes them. */
+/** The rows of the table, with the bytes as the codec writes them. */
 export const wireExamples: string[][] = examples.map(([direction, what, message]) => {
   const writer = new WireWriter(64);
   if ('event' in message) writeResponse(writer, message);
