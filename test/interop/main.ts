@@ -13,7 +13,7 @@ import { checkVatSandbox } from './vat-sandbox';
 import { checkVatWorker } from './vat-worker/checks';
 import { checkVms } from './vm/checks';
 
-/** All checks have their own limits; this one is for mistakes in them. */
+/** All checks have separate limits; this one is for mistakes in them. */
 const MAX_MS = 30 * 60_000;
 
 /** Tests VMRE against programs that use the published crates. */

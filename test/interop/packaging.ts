@@ -86,7 +86,7 @@ async function playInstalled(
   const provider = new ProviderHome(sandbox);
   try {
     const program = await provider.install(out);
-    rmSync(out, { recursive: true }); // what is installed needs nothing of it
+    rmSync(out, { recursive: true }); // the installation does not depend on it
     const suite = { runtime, words: [program], scenarios: exampleScenarios };
     await play(suite, peers.client, sandbox, tally);
     await provider.uninstall(name);

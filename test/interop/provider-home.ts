@@ -40,7 +40,7 @@ export class ProviderHome {
    * Installs a package with `vmre install`.
    *
    * @returns the executable that the installed descriptor names
-   * @throws what the command said, or what a provider would not like
+   * @throws the output of the command, or a defect of the descriptor
    */
   async install(folder: string): Promise<string> {
     await this.vmre('install', folder);
@@ -56,7 +56,7 @@ export class ProviderHome {
   /**
    * Removes a runtime with `vmre uninstall`.
    *
-   * @throws what the command said, or what it left
+   * @throws the output of the command, or its leftovers
    */
   async uninstall(name: string): Promise<void> {
     await this.vmre('uninstall', name);

@@ -13,12 +13,12 @@ const programs = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrom
 const START_MS = 60_000;
 const STEP_MS = 30_000;
 
-/** Names of this kind lead to this machine, as those of an attacker can. */
+/** Names of this kind resolve to this machine, as names of an attacker can. */
 export const NAMES = 'example';
 
-/** What a page has found out. */
+/** The findings of a page. */
 export interface Found {
-  /** What the browser says instead of an answer. */
+  /** The browser's error message instead of an answer. */
   failed?: string;
   type?: string;
   status?: number;
@@ -31,7 +31,7 @@ export interface Found {
 export const findBrowser = (): string | undefined =>
   programs.find((program) => spawnSync(program, ['--version']).status === 0);
 
-/** A browser, and a server of pages that may be of any origin. */
+/** A browser, and a server of pages of any origin. */
 export class Pages {
   private constructor(
     private readonly browser: Browser,
@@ -51,9 +51,10 @@ export class Pages {
       args: [
         `--host-resolver-rules=MAP *.${NAMES} 127.0.0.1`,
         '--no-proxy-server',
-        // Chromium asks its user before a public page reaches this machine. Others do not: the chain has to refuse.
+        // Chromium asks its user before a public page reaches this machine. Others do not: the chain must
+        // reject it.
         '--disable-features=LocalNetworkAccessChecks',
-        // Root has no sandbox of Chromium.
+        // Chromium has no sandbox for root.
         ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       ],
       timeout: START_MS,
@@ -65,7 +66,7 @@ export class Pages {
     return this.browser.version();
   }
 
-  /** Where a page of this host name is from. */
+  /** The origin of a page with this host name. */
   originOf(host: string): string {
     return `http://${host}:${(this.server.address() as AddressInfo).port}`;
   }
@@ -78,8 +79,8 @@ export class Pages {
   }
 
   /**
-   * A page whose name lead to a server of the attacker when it was loaded, and leads to a server of this machine
-   * from then on.
+   * A page whose name resolved to a server of the attacker when it was loaded, and resolves to a server of
+   * this machine from then on.
    */
   async rebound(host: string, port: string): Promise<CallingPage> {
     const page = await this.blank();
@@ -90,7 +91,7 @@ export class Pages {
     return new CallingPage(page);
   }
 
-  /** What the address bar shows. */
+  /** The content of the address bar. */
   async visit(url: string): Promise<Found> {
     const page = await this.blank();
     const response = await page.goto(url);
@@ -123,7 +124,7 @@ export class CallingPage {
     return this.run('askSocket', url.replace(/^http/, 'ws'), text);
   }
 
-  /** Of a part of the page whose origin is `null`. */
+  /** From a part of the page whose origin is `null`. */
   async inSandboxedFrame(url: string, request: object): Promise<Found> {
     const source = JSON.stringify(html);
     await this.page.evaluate(`new Promise((resolve) => {
@@ -143,6 +144,6 @@ export class CallingPage {
   }
 }
 
-/** As text: what compiles this file would put helpers into a function. */
+/** As text: the compiler of this file would add helpers to a function. */
 const callOf = (name: string, ...args: unknown[]): string =>
   `${name}(${args.map((each) => JSON.stringify(each)).join(', ')})`;

@@ -16,7 +16,7 @@ const post = (body: string, headers: Record<string, string> = {}, more: object =
 const put = rpc('guest.put', { text: 'from a page' });
 const last = rpc('guest.last');
 
-/** Lets pages in a browser of today call a chain, and keeps others from it, as the options say. */
+/** Lets pages in a current browser call a chain, and excludes others, according to the options. */
 export async function checkBrowser(sandbox: Sandbox, tally: Tally): Promise<void> {
   const program = findBrowser();
   if (program === undefined) {
@@ -70,13 +70,13 @@ async function checkDefaults({ pages, page, chain, step }: Part): Promise<void> 
     match(text ?? '', /"height":1/);
     deepEqual(end, { code: 1000, wasClean: true });
   });
-  await step('it reads the health of the node, and asks who it is', async () => {
+  await step('it reads the health of the node, and its id', async () => {
     expectAnswer(await page.ask(`${chain.url}/ext/health`), /"healthy":true/);
     const request = post(rpc('info.getNodeID'), json);
     expectAnswer(await page.ask(`${chain.url}/ext/info`, request), /NodeID-/);
     expectAnswer(await page.ask(`${chain.url}/ext/metrics`), /avalanche_/);
   });
-  await step('it reads which errors there are', async () => {
+  await step('it reads the errors', async () => {
     equal((await page.ask(`${chain.url}/ext/bc/none`, post(last))).status, 404);
     equal((await page.ask(`${chain.url}/ext/info`, post(last))).status, 415);
   });
@@ -86,15 +86,15 @@ async function checkDefaults({ pages, page, chain, step }: Part): Promise<void> 
   await step('cookies are not sent to a chain that all origins may call', async () => {
     expectFailure(await page.ask(url, post(last, json, { credentials: 'include' })));
   });
-  await step('another name that leads to this machine is refused', async () => {
+  await step('another name for this machine is rejected', async () => {
     const evil = `http://evil.example:${chain.port}`;
     expectForbidden(await pages.visit(`${evil}/ext/health`));
     expectForbidden(await pages.visit(evil + chain.path));
-    // Who is refused is not told by the headers of CORS either.
+    // A rejected page does not get CORS headers either.
     expectFailure(await page.ask(evil + chain.path, post(last)));
     expectFailure(await page.askSocket(`${evil}${chain.path}/socket`, last));
   });
-  await step('a page whose own name comes to lead to this machine is refused', async () => {
+  await step('a page whose own name is rebound to this machine is rejected', async () => {
     const rebound = await pages.rebound('evil.example', chain.port);
     expectForbidden(await rebound.ask(chain.path, post(put)));
     expectForbidden(await rebound.ask(chain.path, post(put, json)));
@@ -108,7 +108,7 @@ async function checkDefaults({ pages, page, chain, step }: Part): Promise<void> 
 /** Pages of another site may. */
 async function checkRefused({ page, chain, step }: Part): Promise<void> {
   const url = chain.url + chain.path;
-  await step('the browser refuses what another origin alone may do', async () => {
+  await step('the browser blocks what is reserved for another origin', async () => {
     expectFailure(await page.ask(url, post(last)));
     expectFailure(await page.ask(url, post(last, json)));
     expectFailure(await page.ask(`${chain.url}/ext/health`));
@@ -116,7 +116,7 @@ async function checkRefused({ page, chain, step }: Part): Promise<void> {
     expectFailure(await page.askSocket(`${url}/socket`, last));
     expectFailure(await page.inSandboxedFrame(url, post(last)));
   });
-  await step('what it sends without reading the answer is not carried out', async () => {
+  await step('a request without a readable answer has no effect', async () => {
     deepEqual(await page.ask(url, post(put, {}, { mode: 'no-cors' })), {
       ...{ type: 'opaque', status: 0, text: '' },
     });
@@ -131,14 +131,14 @@ async function checkRefused({ page, chain, step }: Part): Promise<void> {
 /** Pages of this site, and of another, may. */
 async function checkAllowed({ pages, page, chain, step }: Part): Promise<void> {
   const url = chain.url + chain.path;
-  await step('it calls the chain where its origin is allowed, with cookies too', async () => {
+  await step('it calls the chain from an allowed origin, also with cookies', async () => {
     expectAnswer(await page.ask(url, post(last)), /"height":0/);
     expectAnswer(await page.ask(url, post(last, json)), /"height":0/);
     expectAnswer(await page.ask(url, post(last, json, { credentials: 'include' })), /"height":0/);
     match((await page.askSocket(`${url}/socket`, last)).text ?? '', /"height":0/);
     expectAnswer(await page.ask(`${chain.url}/ext/health`), /"healthy":true/);
   });
-  await step('a page of the same name and another port does not', async () => {
+  await step('a page of the same name with another port does not', async () => {
     const other = await pages.rebound('pages.example', chain.port);
     expectForbidden(await other.ask(chain.path, post(last)));
   });
@@ -147,7 +147,7 @@ async function checkAllowed({ pages, page, chain, step }: Part): Promise<void> {
 /** The chain has a name. */
 async function checkNamed({ pages, page, chain, step }: Part): Promise<void> {
   const named = `http://chain.example:${chain.port}`;
-  await step('a name that is allowed leads to the chain, others do not', async () => {
+  await step('an allowed name reaches the chain, others do not', async () => {
     expectAnswer(await page.ask(named + chain.path, post(last, json)), /"height":0/);
     match((await page.askSocket(`${named}${chain.path}/socket`, last)).text ?? '', /"height":0/);
     expectForbidden(await pages.visit(`http://evil.example:${chain.port}/ext/health`));

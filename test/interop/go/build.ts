@@ -9,11 +9,13 @@ export interface GoPeers {
   xsvm: string;
   /** The EVM as a plugin, where it can be built. */
   evm: string | MissingTool;
-  /** A host of plugins on AvalancheGo's client: checks, measures, and serves what hosts serve. */
+  /**
+   * A host of plugins on AvalancheGo's client: runs checks and benches, and provides the services of hosts.
+   */
   host: string;
-  /** AvalancheGo's own suites for what hosts serve, against a program of one's own. */
+  /** AvalancheGo's own suites for the services of hosts, against any program. */
   conformance: string;
-  /** The same vectors that our checks have, made by AvalancheGo's codec. */
+  /** The test vectors of our checks, made by AvalancheGo's codec. */
   vectors: string;
 }
 
@@ -25,10 +27,10 @@ export interface MissingTool {
 const VERSION_MS = 60_000;
 /** A cold build downloads about 550 MB and compiles for two or three minutes. */
 const MAX_BUILD_MS = 20 * 60_000;
-/** What go.mod asks for. */
+/** The version in go.mod. */
 const OLDEST_GO = [1, 25] as const;
 
-/** For which the EVM's library of tries comes compiled. */
+/** The platforms for which the EVM's trie library is available in compiled form. */
 const EVM_PLATFORMS = ['linux-x64', 'linux-arm64', 'darwin-x64', 'darwin-arm64'];
 
 const bin = join(__dirname, 'bin');
@@ -36,7 +38,7 @@ const bin = join(__dirname, 'bin');
 /**
  * Builds the programs in this directory into `bin` here.
  *
- * @returns what is missing, where they cannot be built: Go, or a C compiler
+ * @returns what is missing, if they cannot be built: Go, or a C compiler
  * @throws when the build fails
  */
 export async function buildGoPeers(): Promise<GoPeers | MissingTool> {
@@ -63,14 +65,14 @@ const seconds = (ms: number): string => (ms / 1000).toFixed(1);
 
 const environment = (): NodeJS.ProcessEnv => ({
   ...process.env,
-  // Nothing but what is installed; another Go would be another download of 100 MB.
+  // Only installed tools; another Go would be another download of 100 MB.
   GOTOOLCHAIN: process.env['GOTOOLCHAIN'] ?? 'local',
   // Cryptography in C and assembler, for any processor.
   CGO_ENABLED: '1',
   CGO_CFLAGS: '-O2 -D__BLST_PORTABLE__',
 });
 
-/** Where Go keeps what it has downloaded and compiled, for a build that has another home. */
+/** Where Go stores downloads and compiled packages, for a build with another home. */
 export async function goSettings(): Promise<NodeJS.ProcessEnv> {
   const names = ['GOCACHE', 'GOMODCACHE', 'GOPATH'];
   const values = (await answerOf('go', 'env', ...names))?.split('\n') ?? [];

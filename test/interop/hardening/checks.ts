@@ -3,7 +3,7 @@ import type { Tally } from '../../support/tally';
 import { checkContainer } from './container';
 import { checkUnits } from './units';
 
-/** Tries what docs/security.md says about fewer permissions: units of systemd, and an image. */
+/** Tries the advice of docs/security.md about fewer permissions: systemd units, and an image. */
 export async function checkHardening(sandbox: Sandbox, tally: Tally): Promise<void> {
   await checkUnits(sandbox, tally);
   await checkContainer(sandbox, tally);

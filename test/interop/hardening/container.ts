@@ -20,14 +20,14 @@ const PATIENCE_MS = 60_000;
 const POLL_MS = 500;
 const MAX_MS = 300_000;
 
-/** What the first lines of the file say about how to run it; the volume and the port are for the test. */
+/** The instructions in the first lines of the file; the volume and the port are for the test. */
 const confinement = [
   ...['--read-only', '--cap-drop=all', '--security-opt=no-new-privileges'],
   ...['--pids-limit=512', '--memory=4g'],
 ];
-/** Those that podman sets are above what root may set on some machines. */
+/** The defaults of podman exceed what root may set on some machines. */
 const limits = ['--ulimit=nofile=4096:4096', '--ulimit=nproc=4096:4096'];
-/** What the base image of Node has, as far as it is needed. */
+/** The parts of the Node base image that are needed. */
 const programs = ['sh', 'true', 'mkdir', 'chown', 'env', 'readlink', 'prlimit'];
 
 interface Outcome {
@@ -35,7 +35,7 @@ interface Outcome {
   readonly text: string;
 }
 
-/** Builds the image on a base that is made of this machine, and runs it as its first lines say. */
+/** Builds the image on a base made from this machine, and runs it as its first lines say. */
 export async function checkContainer(sandbox: Sandbox, tally: Tally): Promise<void> {
   const tool = ['podman', 'docker'].find((each) => spawnSync(each, ['info']).status === 0);
   if (tool === undefined) {
@@ -104,12 +104,12 @@ async function checkChain(
   else tally.failed('its files cannot be written', refused);
   const stopped = run('stop', '--time', '20', name);
   const code = run('inspect', '--format', '{{.State.ExitCode}}', name).text;
-  // As a shell says of SIGTERM; 137 would be the end by force.
+  // As a shell reports SIGTERM; 137 would be a kill.
   if (stopped.ok && code === '143') tally.passed('the container stops in order');
   else tally.failed('the container stops in order', `${code} ${stopped.text}`);
 }
 
-/** A directory with what the image is made of. */
+/** A directory with the parts of the image. */
 function contextOf(sandbox: Sandbox): string {
   const context = sandbox.makeDirectory();
   const listed = spawnSync('npm', ['ls', '--omit=dev', '--all', '--parseable'], {

@@ -10,8 +10,8 @@ const PATIENCE_MS = 60_000;
 const POLL_MS = 200;
 
 /**
- * Prepares a temporary root above that of the machine, and becomes the first process in
- * it. Programs are where the units look for them.
+ * Prepares a temporary root above that of the machine, and becomes the first process in it. Programs are
+ * where the units look for them.
  */
 const script = `
 set -e
@@ -51,7 +51,7 @@ export class NamespacedSystemd {
   private readonly cgroup = join(cgroupRoot() ?? '', `vmre-interop-${process.pid}`);
   private process: ChildProcess | undefined;
 
-  /** Why there can be none; undefined: there can. */
+  /** Why it cannot run; undefined if it can. */
   static get problem(): string | undefined {
     if (process.platform !== 'linux') return 'it is for Linux';
     if (process.getuid?.() !== 0) return 'it takes root';
@@ -97,7 +97,7 @@ export class NamespacedSystemd {
     });
   }
 
-  /** Runs a program beside systemd. @returns what it printed */
+  /** Runs a program beside systemd. @returns its output */
   run(program: string, ...args: readonly string[]): string {
     const inside = [
       '--target',
@@ -113,7 +113,7 @@ export class NamespacedSystemd {
     return `${stdout}${stderr}`.trim();
   }
 
-  /** Waits until a program prints what matches. @throws with what it printed last */
+  /** Waits until a program prints matching output. @throws with its last output */
   async expect(pattern: RegExp, program: string, ...args: readonly string[]): Promise<string> {
     for (const until = Date.now() + PATIENCE_MS; ; await sleep(POLL_MS)) {
       const text = this.pid === undefined ? 'systemd has not begun' : this.run(program, ...args);
@@ -122,7 +122,7 @@ export class NamespacedSystemd {
     }
   }
 
-  /** Ends it with all that it runs. */
+  /** Ends it with all its processes. */
   async stop(): Promise<void> {
     this.process?.kill('SIGKILL');
     for (let left = 50; left > 0; left -= 1) {
@@ -141,7 +141,7 @@ export class NamespacedSystemd {
     }
   }
 
-  /** That of systemd, seen from here: the child of what has unshared. */
+  /** The pid of systemd, seen from here: the child of the unshared process. */
   private get pid(): number | undefined {
     const own = this.process?.pid;
     if (own === undefined) return undefined;
@@ -156,7 +156,7 @@ function cgroupRoot(): string | undefined {
   return /^\S+ (\S+) cgroup2 /m.exec(mounts)?.[1];
 }
 
-/** Directories of cgroups are removed from below; files in them cannot be. */
+/** Directories of cgroups are removed bottom-up; files in them cannot be removed. */
 function removeCgroup(path: string): void {
   const { status, stderr } = spawnSync('find', [path, '-depth', '-type', 'd', '-delete'], {
     encoding: 'utf8',

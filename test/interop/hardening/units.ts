@@ -12,7 +12,7 @@ const dropIn = 'provider.conf';
 /** Of 100, where 96 is a service without any option; systemd calls up to 49 "OK". */
 const MAX_EXPOSURE = { unit: 20, dropIn: 45 };
 
-/** A provider that plays an activity on a runtime, and stays. */
+/** A provider that runs a session on a runtime, and stays. */
 const provider = `[Service]
 Type=oneshot
 RemainAfterExit=yes
@@ -20,11 +20,11 @@ User=daemon
 ExecStart=/usr/local/bin/vmre try /opt/vmre/examples/example-runtime/bin/example-runtime \\
   --run "echo hi" --run "exec uname -s" --kill "sleep 60"
 `;
-/** What doctor tries, where it is there; see docs/vats.md. */
+/** Checks that doctor makes if the part exists; see docs/vats.md. */
 const bubblewrap = 'ExecStart=/usr/bin/bwrap --unshare-all --die-with-parent --ro-bind / / true\n';
 const hasBubblewrap = existsSync('/usr/bin/bwrap');
 
-/** Has systemd look at the units, and runs them in a systemd of their own. */
+/** Has systemd check the units, and runs them in a separate systemd. */
 export async function checkUnits(sandbox: Sandbox, tally: Tally): Promise<void> {
   const texts = {
     [unit]: readFileSync(join(files, unit), 'utf8'),
@@ -48,12 +48,12 @@ export async function checkUnits(sandbox: Sandbox, tally: Tally): Promise<void> 
   }
 }
 
-/** Nothing in them is unknown to systemd, and it thinks well of them. */
+/** They have no directive that is unknown to systemd, and get a good rating. */
 function checkTexts(texts: Readonly<Record<string, string>>, sandbox: Sandbox, tally: Tally): void {
   const directory = sandbox.makeDirectory();
   for (const [name, text] of Object.entries(texts)) {
     mkdirSync(join(directory, name, '..'), { recursive: true });
-    // Programs that are looked for, and are not on this machine.
+    // Programs that are checked for, and are not on this machine.
     writeFileSync(join(directory, name), text.replaceAll('/usr/local/bin/vmre', '/bin/true'));
   }
   const most = { [unit]: MAX_EXPOSURE.unit, 'provider.service': MAX_EXPOSURE.dropIn };

@@ -1,4 +1,4 @@
-// A runtime that publishes usage counters, in every way there is.
+// A runtime that publishes usage counters in every possible way.
 const { CommandRouter, defineRuntime, run } = require('vmre');
 
 const number = { type: Number };

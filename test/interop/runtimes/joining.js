@@ -1,4 +1,4 @@
-// A runtime that joins every network it is asked to, and tells which it was asked to.
+// A runtime that joins every requested network, and reports which ones were requested.
 const { defineRuntime, run } = require('vmre');
 
 const joined = [];

@@ -1,4 +1,4 @@
-// A runtime whose handlers go on writing when they are over.
+// A runtime whose handlers continue to write after they returned.
 const { setTimeout: sleep } = require('node:timers/promises');
 
 const { CommandRouter, defineRuntime, run } = require('vmre');

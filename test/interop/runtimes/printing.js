@@ -1,4 +1,4 @@
-// A runtime whose code prints to stdout, which is the wire.
+// A runtime whose code prints to stdout, which carries the protocol.
 const { spawn, spawnSync, execSync } = require('node:child_process');
 const { write, writeSync } = require('node:fs');
 const { setTimeout: sleep } = require('node:timers/promises');

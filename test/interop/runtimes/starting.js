@@ -1,4 +1,4 @@
-// A runtime whose START puts something out, or fails.
+// A runtime whose START produces output, or fails.
 const { defineRuntime, run } = require('vmre');
 
 const runtime = defineRuntime({

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 
 /** Programs on the published crates, by path. */
 export interface RustPeers {
-  /** Drives a runtime: a supervisor's side. */
+  /** Drives a runtime, in the role of a supervisor. */
   client: string;
   /** A runtime in server mode. */
   sdkRuntime: string;
@@ -25,7 +25,7 @@ const MAX_BUILD_MS = 20 * 60_000;
 export async function buildRustPeers(): Promise<RustPeers | undefined> {
   if (!(await hasCargo())) return undefined;
   process.stderr.write('building the Rust peers; the first time this takes a minute or two\n');
-  // The crates generate code when they are built, and want a protobuf compiler for that.
+  // The crates generate code when they are built, which requires a protobuf compiler.
   const protoc = process.env['PROTOC'] ?? (await cargo(['run', '-p', 'protoc'])).trim();
   await cargo(['build'], { PROTOC: protoc });
   const program = (name: string): string => join(targetDirectory(), 'release', name);
@@ -48,7 +48,7 @@ async function hasCargo(): Promise<boolean> {
   }
 }
 
-/** @returns what it printed */
+/** @returns its output */
 function cargo([command = '', ...args]: string[], more: NodeJS.ProcessEnv = {}): Promise<string> {
   const env = { ...process.env, CARGO_TARGET_DIR: targetDirectory(), ...more };
   const child = spawn('cargo', [command, '--quiet', '--release', ...args], {

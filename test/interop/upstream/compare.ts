@@ -12,7 +12,7 @@ import { probes } from './probes';
 /** More than any probe takes. */
 const MAX_MS = 60_000;
 
-/** Tries the same on a runtime of the published SDK and on its twin, and holds them together. */
+/** Runs the same probes on a runtime of the published SDK and on its twin, and compares the results. */
 export async function compareWithUpstream(
   { sdkRuntime, sdkCmd }: RustPeers,
   sandbox: Sandbox,
@@ -43,7 +43,7 @@ function rowOf({ name }: Probe): Difference | undefined {
   return row;
 }
 
-/** @returns what is wrong with what was seen */
+/** @returns unexpected results */
 function judge(ours: string, upstream: string, row: Difference | undefined): string | undefined {
   if (ours === upstream) return row && 'the difference that is listed no longer shows';
   if (!row) return 'they differ, and it is not listed';

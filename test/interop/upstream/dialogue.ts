@@ -13,9 +13,9 @@ import { WireWriter } from '../../../src/protobuf/wire-writer';
 import { exitText, killGroup } from '../../support/run-program';
 import { toldBy } from './told';
 
-/** Long enough for everything that is going to happen. */
+/** Long enough for every expected event. */
 export const SOON_MS = 3000;
-/** Long enough to say that something does not happen. */
+/** Long enough to conclude that an event does not happen. */
 export const NEVER_MS = 1200;
 const LAST_WORDS_MS = 300;
 const FIRST_ID = 2;
@@ -89,7 +89,7 @@ export class Dialogue {
     this.child.kill(signal);
   }
 
-  /** The answer to a request, if one comes in time. */
+  /** The answer to a request, if it arrives in time. */
   async answer(id: number, withinMs = SOON_MS): Promise<ResponseCommand | undefined> {
     const find = (): Response | undefined =>
       this.frames.find((frame) => !frame.event && Number(frame.id) === id);
@@ -123,17 +123,17 @@ export class Dialogue {
   /** How the process ends, if it does in time. */
   async ending(withinMs = SOON_MS): Promise<string> {
     await this.until(() => this.exit !== undefined, withinMs);
-    // What it said last is still to be read, unless a child of it holds its pipes.
+    // Its last output is still to be read, unless one of its children holds its pipes.
     if (this.exit !== undefined) await this.until(() => this.isClosed, LAST_WORDS_MS);
     return this.exit ?? 'lives on';
   }
 
-  /** How often a hook said that it was called. */
+  /** How often a hook reported a call. */
   countTold(hook: string): number {
     return toldBy(hook, this.stderr).length;
   }
 
-  /** Waits for something to become true. @returns whether it did in time */
+  /** Waits until a condition holds. @returns whether it did in time */
   async until(isTrue: () => boolean, withinMs: number): Promise<boolean> {
     const deadline = Date.now() + withinMs;
     while (!isTrue() && Date.now() < deadline) {
@@ -150,7 +150,7 @@ export class Dialogue {
     return isTrue();
   }
 
-  /** Ends the process if it has not. */
+  /** Ends the process if it is still running. */
   async end(): Promise<void> {
     killGroup(this.child.pid);
     await this.until(() => this.exit !== undefined, SOON_MS);

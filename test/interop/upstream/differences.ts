@@ -5,7 +5,7 @@ import { endDifferences } from './differences/ends';
 import { servedDifferences } from './differences/served';
 import { singleCommandDifferences } from './differences/single-commands';
 
-/** Every known difference, by what it is about: the headings of docs/differences.md. */
+/** Every known difference, by topic: the headings of docs/differences.md. */
 export const differencesByArea: Readonly<Record<string, readonly Difference[]>> = {
   'Command line': commandLineDifferences,
   'RUN on the command line': singleCommandDifferences,
@@ -15,7 +15,7 @@ export const differencesByArea: Readonly<Record<string, readonly Difference[]>> 
 };
 
 /**
- * All of them. The comparison fails when the two differ in another way, and when one of these no
- * longer shows.
+ * All of them. The comparison fails when the two differ in another way, and when one of these differences no
+ * longer exists.
  */
 export const differences: readonly Difference[] = Object.values(differencesByArea).flat();

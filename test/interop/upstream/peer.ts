@@ -6,17 +6,17 @@ import type { Sandbox } from '../sandbox';
 import { Dialogue } from './dialogue';
 import { toldBy } from './told';
 
-/** The programs of one side: the words that each is started with. */
+/** The programs of one side: the command of each. */
 export interface PeerPrograms {
   server: readonly string[];
   command: readonly string[];
 }
 
-/** How a program is called, besides its words. */
+/** Options of a call, besides its words. */
 export interface CallOptions {
   /** Default: the runtime in server mode. */
   mode?: keyof PeerPrograms;
-  /** Files to be found in the data directory of the runtime in server mode. */
+  /** Initial files in the data directory of the runtime in server mode. */
   files?: Readonly<Record<string, string>>;
 }
 
@@ -29,7 +29,7 @@ export interface Place {
 
 const DEADLINE_MS = 15_000;
 
-/** One of the two sides that are compared: VMRE's, or that of the published SDK. */
+/** One of the two compared sides: VMRE's, or that of the published SDK. */
 export class Peer {
   constructor(
     private readonly programs: PeerPrograms,
@@ -46,7 +46,7 @@ export class Peer {
     return new CallResult(finished, place);
   }
 
-  /** Starts a server and talks to it; the server is gone when the talk is over. */
+  /** Starts a server and talks to it; the server is stopped after the dialogue. */
   async talk<T>(
     startArgs: readonly string[],
     talk: (dialogue: Dialogue) => Promise<T>,
@@ -87,7 +87,7 @@ export class Peer {
   }
 }
 
-/** What a call led to. */
+/** The result of a call. */
 export class CallResult {
   constructor(
     private readonly finished: FinishedProgram,
@@ -110,12 +110,12 @@ export class CallResult {
     return this.anonymous(this.finished.stderr);
   }
 
-  /** What a hook said it was given: the JSON behind its name on stderr. */
+  /** The arguments of a hook, as it reported them: the JSON after its name on stderr. */
   told(hook: string): string | undefined {
     return toldBy(hook, this.stderr)[0];
   }
 
-  /** Everything there is now, in any of the directories. */
+  /** The content of all the directories. */
   get files(): string[] {
     return Object.entries({ ...this.place }).flatMap(([name, directory]) =>
       filesIn(directory).map((path) => `%${name.toUpperCase()}/${relative(directory, path)}`),
@@ -134,6 +134,6 @@ function filesIn(directory: string): string[] {
       .map((entry) => join(directory, entry))
       .filter((path) => statSync(path).isFile());
   } catch {
-    return []; // was never made
+    return []; // was never created
   }
 }

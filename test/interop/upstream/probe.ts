@@ -1,16 +1,16 @@
 import type { Peer } from './peer';
 
-/** One thing that is tried on both sides; what is seen is a text. */
+/** One experiment on both sides; its result is a text. */
 export interface Probe {
-  /** What is tried. Also the name of the row in `differences.ts`, if there is one. */
+  /** The subject. Also the name of the row in `differences.ts`, if there is one. */
   name: string;
   observe(peer: Peer): Promise<string>;
 }
 
 /**
- * Several ways of trying that should make no difference.
+ * Several variants that should make no difference.
  *
- * @returns what is seen in all of them, or in each
+ * @returns the common result, or the result of each
  */
 export async function inEachWay<T>(
   ways: readonly T[],

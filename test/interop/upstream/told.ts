@@ -1,4 +1,4 @@
-/** What hooks of a name said on stderr. */
+/** The reports of a hook on stderr. */
 export const toldBy = (hook: string, stderr: string): string[] =>
   stderr
     .split('\n')

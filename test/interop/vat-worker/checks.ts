@@ -8,13 +8,13 @@ import { playSuite } from './suite';
 
 const puppet = join(__dirname, 'puppet.py');
 
-/** Plays on the worker in Python what every worker of vats has to do, and runs the one of the page. */
+/** Runs the cases for vat workers on the Python worker, and runs the worker of the page. */
 export async function checkVatWorker(sandbox: Sandbox, tally: Tally): Promise<void> {
   if (!(await hasPython(sandbox))) {
     tally.skipped('vats in Python', 'python3 is not installed');
     return;
   }
-  // By its environment it is found, should it be left over.
+  // A leftover process is found by its environment.
   const env = { TMPDIR: sandbox.directory };
   await playSuite({ program: 'python3', args: ['-B', puppet], env }, tally, 'vats in Python: ');
   await checkPage(sandbox, tally);

@@ -13,7 +13,7 @@ import type { Tally } from '../../support/tally';
 const page = 'docs/vat-workers.md';
 const DEADLINE_MS = 60_000;
 
-/** Runs the worker of the page, with the program of the page, and has the dialogue of the page with it. */
+/** Runs the worker of the page with its program, and checks the dialogue of the page against it. */
 export async function checkPage(sandbox: Sandbox, tally: Tally): Promise<void> {
   const cwd = sandbox.makeDirectory();
   const textOf = placeBlocks(cwd);
@@ -35,7 +35,7 @@ export async function checkPage(sandbox: Sandbox, tally: Tally): Promise<void> {
   );
 }
 
-/** Who says what. */
+/** The sender of each line. */
 type Dialogue = readonly (readonly ['manager' | 'worker', unknown])[];
 
 async function converse(worker: string, dialogue: Dialogue): Promise<void> {
@@ -61,7 +61,7 @@ async function converse(worker: string, dialogue: Dialogue): Promise<void> {
   }
 }
 
-/** Writes the files of the page, and gives their texts. */
+/** Writes the files of the page, and returns their texts. */
 function placeBlocks(cwd: string): (title: string) => string {
   const blocks = blocksOf(page);
   const textOf = (title: string): string => blocks.find((each) => each.title === title)?.text ?? '';

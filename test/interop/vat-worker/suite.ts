@@ -5,7 +5,7 @@ import type { PuppetOptions } from '../../vat/conformance/puppet';
 import { messageOf } from '../../../src/support/errors/vmre-error';
 import type { Tally } from '../../support/tally';
 
-/** Plays what every worker of vats has to do on a program that is the puppet. */
+/** Runs the cases for vat workers on a program that is the puppet. */
 export async function playSuite(puppet: WorkerProgram, tally: Tally, prefix = ''): Promise<void> {
   const open = ({ differs = false }: PuppetOptions) =>
     processLink(differs ? { ...puppet, args: [...(puppet.args ?? []), '--differs'] } : puppet);

@@ -14,7 +14,7 @@ import { checkLife } from './xsvm-life';
 import { checkNetwork } from './xsvm-network';
 import { checkWarp } from './xsvm-warp';
 
-/** Tries the host of VMs together with AvalancheGo's reference VM, its EVM, and its own suites. */
+/** Tests the VM host with AvalancheGo's reference VM, its EVM, and its own suites. */
 export async function checkVms(sandbox: Sandbox, tally: Tally): Promise<void> {
   const peers = await buildGoPeers();
   if ('missing' in peers) {
@@ -31,7 +31,7 @@ export async function checkVms(sandbox: Sandbox, tally: Tally): Promise<void> {
   await checkEvm(pluginIn(sandbox, peers.evm), sandbox, tally);
 }
 
-/** A copy in the sandbox, so that a process of it that is left over is found. */
+/** A copy in the sandbox, so that its leftover processes are found. */
 function pluginIn(sandbox: Sandbox, path: string): string {
   const copy = join(sandbox.makeDirectory(), basename(path));
   copyFileSync(path, copy);

@@ -15,7 +15,7 @@ const address = /127\.0\.0\.1:\d+/;
 /** A cold build downloads and compiles half of AvalancheGo. */
 const LONGEST_MS = 20 * 60_000;
 
-/** Does what the guide says, with the plugin that it builds. */
+/** Follows the guide, with the plugin that it builds. */
 export const playGuide = (sandbox: Sandbox, tally: Tally): Promise<void> =>
   Scenario.play(page, tally, async (scenario) => {
     const blocks = blocksOf(page);
@@ -26,7 +26,7 @@ export const playGuide = (sandbox: Sandbox, tally: Tally): Promise<void> =>
     let ports: [shown: string, free: string][] = [];
     try {
       for (const block of blocks) {
-        // Not earlier: others may take what is free now.
+        // Not earlier: a free port may be taken by then.
         if (ports.length === 0 && address.test(block.text)) ports = await freePorts(blocks);
         const text = ports.reduce((all, [shown, free]) => all.replaceAll(shown, free), block.text);
         const { title, line } = block;
@@ -48,7 +48,7 @@ export const playGuide = (sandbox: Sandbox, tally: Tally): Promise<void> =>
     }
   });
 
-/** For each address on the page one that is free. */
+/** A free address for each address on the page. */
 async function freePorts(blocks: readonly Block[]): Promise<[shown: string, free: string][]> {
   const text = blocks.map((block) => block.text).join('\n');
   const shown = [...new Set(text.match(new RegExp(address, 'g')))];

@@ -1,8 +1,8 @@
 import { ChainVm } from '../../../src/vm/chain/chain-vm';
 import { encodeBlock, signedTransfer, vectors } from './xsvm';
 
-// A host that keeps a chain in a directory, accepts the block of the vectors, and says the process id of
-// the plugin. It is there to be killed.
+// A host of a chain in a directory that accepts the block of the vectors, and prints the process id of the
+// plugin. It is there to be killed.
 
 async function main(): Promise<void> {
   const [plugin = '', dataDir = ''] = process.argv.slice(2);

@@ -30,13 +30,13 @@ export interface NodeOptions {
   store: Store;
   /** An existing directory. */
   chainDataDir: string;
-  /** Default: that of the vectors. */
+  /** Default: the one of the vectors. */
   chainId?: Buffer;
   /** Signs, and is the only validator. Default: a new one. */
   key?: BlsKey;
 }
 
-/** One chain of a plugin under our host, with everything that a host serves, put together by hand. */
+/** One chain of a plugin under our host, with all services of a host, assembled by hand. */
 export class Node {
   readonly client: VmClient;
 
@@ -102,7 +102,7 @@ export class Node {
   }
 
   /**
-   * Shuts the chain down, stops the plugin, and then what was served to it.
+   * Shuts the chain down, stops the plugin, and then its services.
    *
    * @param graceMs 0: at once, without a shutdown
    */

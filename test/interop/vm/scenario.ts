@@ -1,16 +1,16 @@
 import type { Tally } from '../../support/tally';
 
-/** Steps that were counted before. */
+/** A failed step that is already counted. */
 class StepFailed extends Error {}
 
-/** Steps that build on each other: the first that fails is counted and ends the rest. */
+/** Steps that build on each other: the first failure is counted and ends the rest. */
 export class Scenario {
   private constructor(
     private readonly about: string,
     private readonly tally: Tally,
   ) {}
 
-  /** Plays a scenario; its steps are counted one by one. */
+  /** Plays a scenario; its steps are counted individually. */
   static async play(
     about: string,
     tally: Tally,
@@ -23,7 +23,7 @@ export class Scenario {
     }
   }
 
-  /** @returns what the step is for */
+  /** @returns the result of the work */
   async step<T>(name: string, work: () => T | Promise<T>): Promise<T> {
     try {
       const value = await work();

@@ -15,10 +15,10 @@ import { openMemoryStore } from '../../../src/store/memory-store';
 import { prefixed } from '../../../src/store/prefixed';
 import type { Store } from '../../../src/store/store';
 
-// What a host serves to its VMs, each service on its own server, for the suites of AvalancheGo.
-// Reads one JSON object per line and answers it, until the input ends. The argument selects the store.
+// The services of a host for its VMs, each on a separate server, for the suites of AvalancheGo. Reads one
+// JSON object per line and answers it, until the input ends. The argument selects the store.
 
-/** What is asked; which of it is there depends on `cmd`. Bytes are in hexadecimal. */
+/** A request; its fields depend on `cmd`. Bytes are in hexadecimal. */
 interface Question {
   cmd: string;
   chain0: string;
@@ -30,7 +30,7 @@ interface Question {
   secretKey: string;
 }
 
-/** An answer: addresses, or what went wrong. */
+/** An answer: addresses, or an error. */
 type Answer = Record<string, string | number>;
 
 const directory = mkdtempSync(join(tmpdir(), 'vmre-services-'));

@@ -12,7 +12,7 @@ const EXPECTED = 64;
 const program = join(__dirname, 'services-program.ts');
 const loader = require.resolve('tsx');
 
-/** AvalancheGo's own suites for what a host serves, through its clients, against our servers. */
+/** AvalancheGo's own suites for the services of a host, through its clients, against our servers. */
 export async function checkSuites(peers: GoPeers, sandbox: Sandbox, tally: Tally): Promise<void> {
   for (const store of ['memory', 'disk']) {
     const services = [process.execPath, '--import', loader, program, store].join(' ');
@@ -23,7 +23,7 @@ export async function checkSuites(peers: GoPeers, sandbox: Sandbox, tally: Tally
   await runSuite('vectors', peers.vectors, 1, sandbox, tally);
 }
 
-/** Each test of a suite counts by itself. */
+/** Each test of a suite is counted separately. */
 async function runSuite(
   about: string,
   suite: string,

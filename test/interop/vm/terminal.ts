@@ -21,7 +21,7 @@ export class Terminal {
     });
   }
 
-  /** @returns when it has printed each of the lines, in any order and among others */
+  /** @returns when it printed each of the lines, in any order and among others */
   static async run(
     command: string,
     expected: string,
@@ -38,7 +38,9 @@ export class Terminal {
     return terminal;
   }
 
-  /** Ctrl-C, which reaches npx too. @returns when all of it has ended, and printed each of these lines */
+  /**
+   * Ctrl-C, which reaches npx too. @returns when all its processes have exited, and these lines were printed
+   */
   async interrupt(expected: string): Promise<void> {
     if (this.child.pid !== undefined) process.kill(-this.child.pid, 'SIGINT');
     equal(await this.exit, 'signal SIGINT', this.output);

@@ -17,7 +17,7 @@ import { vectors } from './xsvm';
 
 const SOON_MS = 3000;
 
-/** What goes wrong with the real plugin, or with the host, and what is left then. */
+/** Faults of the real plugin, or of the host, and their consequences. */
 export async function checkFaults(plugin: string, sandbox: Sandbox, tally: Tally): Promise<void> {
   await Scenario.play('xsvm', tally, async (scenario) => {
     const step = scenario.step.bind(scenario);

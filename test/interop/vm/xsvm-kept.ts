@@ -30,7 +30,7 @@ export const checkKept = (plugin: string, sandbox: Sandbox, tally: Tally): Promi
       transactions: [transfer(1n)],
     });
 
-    /** Opens everything anew, and closes it. */
+    /** Opens everything again, and closes it. */
     const session = async (use: (node: Node) => Promise<void>): Promise<void> => {
       const store = openDiskStore(path);
       try {

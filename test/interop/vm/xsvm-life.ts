@@ -19,7 +19,7 @@ import {
   vectors,
 } from './xsvm';
 
-/** From the start of the real plugin to its end, with a transaction on the way. */
+/** From the start of the real plugin to its end, with a transaction in between. */
 export const checkLife = (plugin: string, sandbox: Sandbox, tally: Tally): Promise<void> =>
   Scenario.play('xsvm', tally, async (scenario) => {
     const step = scenario.step.bind(scenario);
@@ -33,7 +33,7 @@ export const checkLife = (plugin: string, sandbox: Sandbox, tally: Tally): Promi
         equal(vm.protocolVersion, 45);
         match(vm.version, /^v1\.\d+\.\d+$/);
       });
-      await step('genesis is that of the vectors, to the byte', () => {
+      await step('genesis equals that of the vectors, byte for byte', () => {
         const { id, parentId, bytes, height, timestamp } = client.head!;
         deepEqual(bytes, vectors.genesisBlock);
         deepEqual(id, genesisBlockId);
@@ -56,7 +56,7 @@ export const checkLife = (plugin: string, sandbox: Sandbox, tally: Tally): Promi
         equal(txID, vectors.transferId);
         equal(formatId(transactionId(transfer)), txID);
       });
-      await step('it wants a block', async () => equal(await event, VmMessage.BuildBlock));
+      await step('it requests a block', async () => equal(await event, VmMessage.BuildBlock));
       const block = await step('a block is built on genesis', async () => {
         const built = await client.buildBlock();
         deepEqual(built.parentId, genesisBlockId);
@@ -68,7 +68,7 @@ export const checkLife = (plugin: string, sandbox: Sandbox, tally: Tally): Promi
         deepEqual(built.id, blockIdOf(expected));
         return built;
       });
-      await step('it parses to the same', async () =>
+      await step('it is parsed to the same block', async () =>
         deepEqual(await client.parseBlock(block.bytes), block),
       );
       await step('it is verified, preferred and accepted', async () => {

@@ -16,8 +16,8 @@ const SOON_MS = 15_000;
 const AMOUNT = 500n;
 
 /**
- * Two nodes with two chains: a message of one chain is signed by both nodes, whose plugins are asked as relayers
- * ask them (ACP-118), and the other chain takes it on both.
+ * Two nodes with two chains: a message of one chain is signed by both nodes, whose plugins are asked as
+ * relayers ask them (ACP-118), and the other chain accepts it on both.
  */
 export const checkNetwork = (plugin: string, sandbox: Sandbox, tally: Tally): Promise<void> =>
   Scenario.play('xsvm on two nodes', tally, async (scenario) => {
@@ -37,7 +37,7 @@ export const checkNetwork = (plugin: string, sandbox: Sandbox, tally: Tally): Pr
       const rpc = (chain: string, node: string): JsonRpc =>
         new JsonRpc(`${network.node(node).http.url}/ext/bc/${chain}`);
       const exported = signedExport({ chainId: source, nonce: 0n, amount: AMOUNT, to }, target);
-      await step('the other node has each block that one node builds', async () => {
+      await step('the other node gets each block that one node builds', async () => {
         const tx = standalone(exported).toString('base64');
         await rpc('source', 'node2').call('issueTx', { tx });
         await allAt(network, 'source', 1n);

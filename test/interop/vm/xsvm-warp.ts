@@ -26,8 +26,8 @@ const AMOUNT = 500n;
 const P_CHAIN_HEIGHT = 10n;
 
 /**
- * Value goes from one chain to another. The real plugin has our key sign the message, and checks the
- * signature with the validators that we tell it.
+ * Value moves from one chain to another. The real plugin has our key sign the message, and verifies the
+ * signature against the validators that the host reports.
  */
 export const checkWarp = (plugin: string, sandbox: Sandbox, tally: Tally): Promise<void> =>
   Scenario.play('xsvm, two chains', tally, async (scenario) => {
@@ -51,7 +51,7 @@ export const checkWarp = (plugin: string, sandbox: Sandbox, tally: Tally): Promi
       const transfer = { chainId: source, nonce: 0n, amount: AMOUNT, to: vectors.recipient };
       const exported = signedExport(transfer, target);
       const unsigned = encodeWarpMessage(NETWORK_ID, source, warpPayload(AMOUNT, transfer.to));
-      await step('value leaves one', async () => {
+      await step('value leaves one chain', async () => {
         await fromRpc.call('issueTx', { tx: standalone(exported).toString('base64') });
         await acceptNext(from);
       });
@@ -85,7 +85,7 @@ export const checkWarp = (plugin: string, sandbox: Sandbox, tally: Tally): Promi
       });
       await fromRpc.close();
       await toRpc.close();
-      await step('both end', async () => {
+      await step('both stop', async () => {
         for (const node of nodes) equal((await node.end()).code, 0);
       });
     } finally {

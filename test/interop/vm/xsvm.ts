@@ -4,7 +4,7 @@ import { secp256k1 } from '@noble/curves/secp256k1';
 
 import { encodeCb58 } from '../../../src/vm/ids/cb58';
 
-/** What has to come out to the byte; ../go/vectors has the same from AvalancheGo's codec. */
+/** Expected values, byte for byte; ../go/vectors has the same from AvalancheGo's codec. */
 export const vectors = {
   address: hex('3cb7d3842e8cee6a0ebd09f1fe884f6861e1b29c'),
   recipient: hex('00112233445566778899aabbccddeeff00112233'),
@@ -45,17 +45,17 @@ export interface Transfer {
 export const signedTransfer = ({ chainId, nonce, amount, to }: Transfer): Buffer =>
   signed(u32(TRANSFER), chainId, u64(nonce), u64(0n), chainId, u64(amount), to);
 
-/** A signed order to hand the chain's own asset to a peer chain. */
+/** A signed order to transfer the chain's own asset to a peer chain. */
 export const signedExport = ({ chainId, nonce, amount, to }: Transfer, peer: Buffer): Buffer =>
   signed(u32(EXPORT), chainId, u64(nonce), u64(0n), peer, Buffer.of(0), u64(amount), to);
 
-/** A signed order to take what the message of another chain hands over. */
+/** A signed order to import the value of another chain's message. */
 export const signedImport = (nonce: bigint, message: Buffer): Buffer =>
   signed(u32(IMPORT), u64(nonce), u64(0n), u32(message.length), message);
 
 const [TRANSFER, EXPORT, IMPORT] = [0, 1, 2] as const;
 
-/** A transaction by itself, as it is issued. */
+/** A single transaction, as it is issued. */
 export const standalone = (transaction: Buffer): Buffer => Buffer.concat([version, transaction]);
 
 export const transactionId = (transaction: Buffer): Buffer => hash(standalone(transaction));
@@ -74,11 +74,11 @@ export const encodeBlock = ({ parentId, time, height, transactions }: BlockConte
     ...[u32(transactions.length), ...transactions],
   ]);
 
-/** A message that one validator of all, the first, has signed. */
+/** A message that only the first validator signed. */
 export const signedWarpMessage = (unsigned: Buffer, signature: Buffer): Buffer =>
   Buffer.concat([unsigned, u32(0), u32(1), Buffer.of(1), signature]);
 
-/** What an exported message says: from whom, with nonce 0, no return, how much, to whom. */
+/** The content of an exported message: from whom, with nonce 0, no return, how much, to whom. */
 export function warpPayload(amount: bigint, to: Buffer): Buffer {
   const numbers = Buffer.alloc(17);
   numbers.writeBigUInt64BE(amount, 9);

@@ -16,13 +16,13 @@ const everything = ({ exit, stdout, stderr }: CallResult): string => {
   return `${exit}, stdout ${JSON.stringify(stdout)}, stderr ${JSON.stringify(said.join('\n'))}`;
 };
 
-/** Without the configuration, which is looked at separately. */
+/** Without the configuration, which is compared separately. */
 const filesLeft = ({ files }: CallResult): string =>
   files.filter((path) => !path.startsWith('%DATA')).join(', ') || 'none';
 
 const deploy = ['--workdir', '%WORK', 'deploy'];
 
-/** What commands print that answer once and end. */
+/** The output of commands that answer once and end. */
 export const answerProbes: Probe[] = [
   probe("deploy's JSON", deploy, printedJson),
   probe("deploy's JSON, made by the author", [...deploy, 'custom'], printedJson),

@@ -2,7 +2,7 @@ import type { CallResult } from '../peer';
 import { inEachWay, type Probe } from '../probe';
 import { canonical } from '../render';
 
-/** A command line, and what of its outcome shows how it was understood. */
+/** A command line, and the part of its outcome that shows how it was parsed. */
 const understood = (
   name: string,
   words: readonly string[],
@@ -18,7 +18,7 @@ const alike = (name: string, lines: readonly (readonly string[])[]): Probe => ({
 const verdict = (exit: string): string =>
   exit === 'exit code 0' ? 'accepted' : `refused, ${exit}`;
 
-/** The exit code, and what `deploy` or `start` were given. */
+/** The exit code, and the arguments of `deploy` or `start`. */
 function shown(result: CallResult): string {
   if (result.exit !== 'exit code 0') return verdict(result.exit);
   const deploy = result.told('deploy');
@@ -31,7 +31,7 @@ function shown(result: CallResult): string {
 
 const firstWords = (text: string): string => (text.trim() === '' ? 'nothing' : 'help');
 
-/** Without the id that the SDK prints behind the output of a single command. */
+/** Without the id that the SDK prints after the output of a single command. */
 const output = ({ exit, stdout }: CallResult): string =>
   exit === 'exit code 0'
     ? `accepted, prints ${JSON.stringify(stdout.replace(/\n\d+$/, '\n'))}`
@@ -48,7 +48,7 @@ const supervisorOptions = [
   '--inet-endpoint=udp://127.0.0.1:4001',
 ];
 
-/** How command lines are understood. */
+/** How command lines are parsed. */
 export const commandLineProbes: Probe[] = [
   understood('deploy behind -w W', ['-w', '%WORK', 'deploy']),
   understood('deploy behind -wW', ['-w%WORK', 'deploy']),

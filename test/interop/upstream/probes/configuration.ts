@@ -15,7 +15,7 @@ const extensions = Object.keys(contents) as (keyof typeof contents)[];
 const filesWith = (chosen: readonly (keyof typeof contents)[]): Files =>
   Object.fromEntries(chosen.map((extension) => [`sdk-runtime.${extension}`, contents[extension]]));
 
-/** The greeting that is in effect, as the offer has it. */
+/** The effective greeting, as the offer shows it. */
 function greeting({ exit, stdout }: CallResult): string {
   if (exit !== 'exit code 0') return `refused, ${exit}`;
   const { properties } = JSON.parse(stdout) as { properties: Record<string, string> };
@@ -30,7 +30,7 @@ const withFiles = (name: string, ...ways: Files[]): Probe => ({
 
 const json = (text: string): Files => ({ 'sdk-runtime.json': text });
 
-/** What configuration is found, and what is made of it. */
+/** How the configuration is found and read. */
 export const configurationProbes: Probe[] = [
   withFiles('no file', {}),
   {

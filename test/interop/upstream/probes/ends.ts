@@ -6,7 +6,7 @@ import type { Probe } from '../probe';
 import { answerText, statusText } from '../render';
 import { perform } from './served-commands';
 
-/** Long enough for processes that are going to end. */
+/** Long enough for processes that are about to exit. */
 const GONE_MS = 1500;
 const POLL_MS = 20;
 
@@ -19,13 +19,13 @@ const end = (what: string, observe: (dialogue: Dialogue) => Promise<string>): Pr
     }),
 });
 
-/** How it ended, and whether the author's hook was called. */
+/** How it exited, and whether the author's hook was called. */
 async function ending(dialogue: Dialogue, withinMs = SOON_MS): Promise<string> {
   const exit = await dialogue.ending(withinMs);
   return `${exit}, stop called ${dialogue.countTold('stop')} times`;
 }
 
-/** Begins a command that goes on. @returns its pid */
+/** Starts a long-running command. @returns its pid */
 async function begin(dialogue: Dialogue, ...words: string[]): Promise<number> {
   const [bin = ''] = words;
   const answer = await dialogue.ask({ type: 'run', bin, args: words, workDir: '' });
@@ -37,7 +37,7 @@ async function begin(dialogue: Dialogue, ...words: string[]): Promise<number> {
   return pid;
 }
 
-/** Begins a shell with a child. @returns the ids of both processes */
+/** Starts a shell with a child. @returns the ids of both processes */
 async function beginShell(dialogue: Dialogue): Promise<number[]> {
   const pid = await begin(dialogue, 'sh', 'sleep 60 & echo $$ $!; wait');
   const printed = (): string =>
@@ -107,7 +107,7 @@ export const endProbes: Probe[] = [
   ),
   end('the handler asks for it', async (dialogue) => {
     const text = await perform(dialogue, ['shutdown']);
-    // Whether the SDK still gets its answer out is a matter of luck.
+    // Whether the SDK still sends its answer depends on timing.
     const report = text.includes('stopped 0') ? 'its end is reported' : 'its end is not reported';
     return `${report}, then ${await ending(dialogue)}`;
   }),

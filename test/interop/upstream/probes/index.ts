@@ -8,7 +8,7 @@ import { servedCommandProbes } from './served-commands';
 import { singleCommandProbes } from './single-commands';
 import { startProbes } from './starts';
 
-/** Everything that is tried on both sides. */
+/** All probes, for both sides. */
 export const probes: readonly Probe[] = [
   ...commandLineProbes,
   ...answerProbes,

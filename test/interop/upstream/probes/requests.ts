@@ -22,7 +22,7 @@ const answers = (dialogue: Dialogue): string =>
     .map(({ id, command }) => `${id} ${answerText(command)}`)
     .join('; ') || 'no answer';
 
-/** What frames are understood, and what they are answered with. */
+/** Which frames are understood, and how they are answered. */
 export const requestProbes: Probe[] = [
   talk('hello', async (dialogue) => answerText(await dialogue.hello())),
   talk('hello, twice', async (dialogue) => {

@@ -29,7 +29,7 @@ const served = (name: string, ...commands: (readonly string[])[]): Probe => ({
     }),
 });
 
-/** What a RUN is answered with, and what is published about it. */
+/** The answer to a RUN, and its published events. */
 export const servedCommandProbes: Probe[] = [
   served('nothing', ['noop']),
   served('output', ['echo', 'a', 'b']),
@@ -50,7 +50,7 @@ export const servedCommandProbes: Probe[] = [
       peer.talk([], async (dialogue) => {
         await dialogue.hello();
         const text = await perform(dialogue, ['counter']);
-        // They travel on their own way, so that their place among other events is not fixed.
+        // They take another path, so their place among other events is not fixed.
         await dialogue.until(() => kinds(dialogue).length === 2, SOON_MS);
         return `${text}; ${kinds(dialogue).join(', ')}`;
       }),

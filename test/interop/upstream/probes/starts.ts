@@ -9,7 +9,7 @@ const start = (
   observe: (dialogue: Dialogue) => Promise<string>,
 ): Probe => ({ name: `start: ${what}`, observe: (peer) => peer.talk(args, observe) });
 
-/** What START put out before hello was answered. */
+/** The output of START before hello was answered. */
 function startOutput(dialogue: Dialogue): string {
   const end = dialogue.frames.findIndex(({ event }) => !event);
   const before = dialogue.frames.slice(0, end < 0 ? undefined : end);

@@ -1,4 +1,4 @@
-// What RUN can name, as `commands.rs` of sdk-runtime has it.
+// The commands of RUN, as in `commands.rs` of sdk-runtime.
 const { setTimeout: sleep } = require('node:timers/promises');
 
 async function emit(total, piece, run) {
@@ -21,7 +21,7 @@ const commands = {
   fail: () => {
     throw new Error('handler failed');
   },
-  // What a panic is to Rust: a mistake in the handler itself.
+  // The equivalent of a panic in Rust: a mistake in the handler itself.
   panic: () => undefined.member,
   counter: async (_args, _run, { emitter }) => {
     await emitter.counter('golem.usage.custom', 1.5);

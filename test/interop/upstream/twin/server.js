@@ -1,4 +1,4 @@
-// The twin of test/interop/rust/sdk-runtime. What hooks are given is told on stderr, as `HOOK {json}`.
+// The twin of test/interop/rust/sdk-runtime. Hooks report their arguments on stderr, as `HOOK {json}`.
 const { readFileSync } = require('node:fs');
 const { setTimeout: sleep } = require('node:timers/promises');
 

@@ -1,4 +1,4 @@
-// Options and configuration, as `settings.rs` of sdk-runtime has them.
+// Options and configuration, as in `settings.rs` of sdk-runtime.
 const { option } = require('vmre');
 
 class TwinCli {

@@ -15,7 +15,7 @@ import { COIN, ENDOWMENT, genesis, owners, quickBlocks } from './genesis';
 import { SOON_MS, User } from './user';
 import { tellUserStory } from './user-story';
 
-/** The plugin in a program: what a user does, kills, snapshots. */
+/** The plugin in a program: usage, kills, snapshots. */
 export const checkChain = (plugin: string, sandbox: Sandbox, tally: Tally): Promise<void> =>
   Scenario.play('ChainVm with the EVM', tally, async (scenario) => {
     const step = scenario.step.bind(scenario);
@@ -49,7 +49,7 @@ export const checkChain = (plugin: string, sandbox: Sandbox, tally: Tally): Prom
         deepEqual([height, lastAccepted], [head.height, head.id]);
         equal(await balance(), ENDOWMENT + 4n * COIN);
       });
-      await step('the nonces go on', async () => equal((await send()).status, 'success'));
+      await step('the nonces continue', async () => equal((await send()).status, 'success'));
       await step('it reverts to a snapshot', async () => {
         const id = await chain.snapshot();
         await send();
@@ -95,7 +95,7 @@ export const checkChain = (plugin: string, sandbox: Sandbox, tally: Tally): Prom
 
 type Ready = Extract<ChainEvent, { type: 'ready' }>;
 
-/** When a plugin that was killed is there again. */
+/** When a killed plugin runs again. */
 export const nextReady = (chain: ChainVm): Promise<Ready> =>
   firstValueFrom(
     chain.events$.pipe(

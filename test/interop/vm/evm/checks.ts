@@ -6,7 +6,7 @@ import { checkPage } from './page';
 import { checkRunCommand } from './run-command';
 import { checkWarp } from './warp';
 
-/** Tries the host of VMs with the EVM, as its users use it: with viem. */
+/** Tests the VM host with the EVM, as its users use it: with viem. */
 export async function checkEvm(plugin: string, sandbox: Sandbox, tally: Tally): Promise<void> {
   for (const check of [checkRunCommand, checkChain, checkWarp, checkNetwork, checkPage]) {
     await check(plugin, sandbox, tally);

@@ -39,17 +39,17 @@ export class CounterUser extends User {
     return this.reader.readContract({ ...this.contract, functionName: 'total' });
   }
 
-  /** Waits until the node has blocks that make this total. */
+  /** Waits until the blocks of the node add up to this total. */
   async reaches(total: bigint): Promise<void> {
     for (const until = Date.now() + SOON_MS; ; await sleep(POLL_MS)) {
-      // Before its block is there the contract is none.
+      // The contract does not exist before its block.
       const is = await this.total().catch((error: Error) => error.message);
       if (is === total) return;
       if (Date.now() > until) throw new Error(`the total is ${is}, not ${total}`);
     }
   }
 
-  /** @returns the message, as its validators sign it */
+  /** @returns the message that its validators sign */
   async report(): Promise<Buffer> {
     const call = { ...this.contract, functionName: 'report' } as const;
     return sentIn((await this.receipt(await this.wallet.writeContract(call))).logs);
@@ -74,7 +74,7 @@ export class CounterUser extends User {
     return this.warp('getMessageSignature', idOf(message));
   }
 
-  /** The message, signed by validators whom the plugin has asked. @param quorum of 100 */
+  /** The message, signed by the validators that the plugin asked. @param quorum of 100 */
   signed(message: Uint8Array, quorum: number): Promise<Buffer> {
     return this.warp('getMessageAggregateSignature', idOf(message), quorum, '');
   }

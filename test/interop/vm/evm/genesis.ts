@@ -4,7 +4,7 @@ export const CHAIN_ID = 43_112_001;
 /** Seconds: when all upgrades of a local network are active, as in AvalancheGo. */
 const UPGRADED = 1_607_144_400;
 
-/** Two keys of these checks alone; each owns 1,000 coins at the beginning. */
+/** Two keys for these checks only; each owns 1,000 coins at the beginning. */
 export const owners = [
   privateKeyToAccount(`0x${'7a'.repeat(32)}`),
   privateKeyToAccount(`0x${'7b'.repeat(32)}`),

@@ -68,7 +68,7 @@ export const checkNetwork = (plugin: string, sandbox: Sandbox, tally: Tally): Pr
         equal((await users[1]!.take(signed)).status, 'success');
         await bothHave(30n);
       });
-      await step('the network ends', async () => {
+      await step('the network stops', async () => {
         host.end('SIGINT');
         await host.exited;
         equal(host.lines('unclean-stop').length, 0);

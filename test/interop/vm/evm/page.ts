@@ -30,7 +30,7 @@ export const checkPage = (plugin: string, sandbox: Sandbox, tally: Tally): Promi
         await step(`the block at line ${block.line}`, async () => {
           for (const command of commandsOf(block)) await playCommand(shell, command);
         });
-        // The one that the page builds wants more open files than some machines allow.
+        // The one that the page builds needs more open files than some machines allow.
         if (!isBuilt) copyFileSync(plugin, join(directory, 'evm'));
         isBuilt = true;
       }
@@ -40,12 +40,12 @@ export const checkPage = (plugin: string, sandbox: Sandbox, tally: Tally): Promi
     }
   });
 
-/** The page ends it, unless a block before that has failed. */
+/** The page stops it, unless an earlier block failed. */
 function endChain(file: string): void {
   try {
     const pid = Number(readFileSync(file, 'utf8'));
     if (pid > 0) process.kill(pid, 'SIGTERM');
   } catch {
-    // it has ended, or was not started
+    // it has exited, or was not started
   }
 }

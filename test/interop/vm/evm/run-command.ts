@@ -53,7 +53,7 @@ export const checkRunCommand = (plugin: string, sandbox: Sandbox, tally: Tally):
         const user = new User(rpc());
         const hash = await send(user);
         equal(host.lines('block').length, 0);
-        // Two seconds behind the last one at least, else the VM refuses it.
+        // At least two seconds after the previous one, or the VM rejects it.
         const timer = setInterval(() => host.sendLine(), 500);
         const receipt = await user.receipt(hash).finally(() => clearInterval(timer));
         equal(receipt.blockNumber, height + 1n);

@@ -8,7 +8,7 @@ import { counter } from './counter';
 import { CHAIN_ID, COIN, ENDOWMENT, owners } from './genesis';
 import { listenerAt, SOON_MS, User } from './user';
 
-/** What everybody does with a new chain: contracts, transactions, receipts, events, and mistakes. */
+/** The usual work with a new chain: contracts, transactions, receipts, events, and mistakes. */
 export async function tellUserStory(
   { step }: Pick<Scenario, 'step'>,
   rpc: string,
@@ -78,7 +78,7 @@ export async function tellUserStory(
   await refusals({ step }, rpc, contract.address);
 }
 
-/** Mistakes reach the program as what they are. */
+/** Mistakes reach the program with their cause. */
 async function refusals(
   { step }: Pick<Scenario, 'step'>,
   rpc: string,

@@ -2,7 +2,7 @@ import { createPublicClient, createWalletClient, defineChain, http, webSocket } 
 
 import { CHAIN_ID, owners } from './genesis';
 
-/** Blocks of one chain are 2 s apart, as the VM has it. */
+/** Blocks of one chain are 2 s apart, by the rules of the VM. */
 export const SOON_MS = 15_000;
 export const POLL_MS = 50;
 
@@ -26,7 +26,7 @@ export class User {
     this.wallet = createWalletClient({ ...common, account: this.account });
   }
 
-  /** What becomes of a transaction. */
+  /** The outcome of a transaction. */
   receipt(hash: `0x${string}`) {
     return this.reader.waitForTransactionReceipt({ hash, timeout: SOON_MS });
   }

@@ -13,17 +13,17 @@ import { encodeWarpMessage } from '../../../../src/vm/services/warp-signer';
 export const WARP: Address = '0x0200000000000000000000000000000000000005';
 const ADDRESSED_CALL = 1;
 const WORD = 32;
-/** Between a message and the zeros behind it. */
+/** Between a message and the zeros after it. */
 const END = 0xff;
 
-/** What a contract sends: the payload that `sendWarpMessage` makes of an address and bytes. */
+/** The payload of a contract: what `sendWarpMessage` makes of an address and bytes. */
 export function addressedCall(from: Address, payload: Hex): Buffer {
   const head = Buffer.alloc(6);
   head.writeUInt32BE(ADDRESSED_CALL, 2);
   return Buffer.concat([head, counted(from), counted(payload)]);
 }
 
-/** What a counter of a chain reports. */
+/** The events of a counter of a chain. */
 export const reportOf = (
   { networkId, chainId }: { networkId: number; chainId: Uint8Array },
   counter: Address,
@@ -47,12 +47,12 @@ export function carrying(message: Uint8Array) {
 
 const SENT = keccak256(stringToBytes('SendWarpMessage(address,bytes32,bytes)'));
 
-/** The message that a transaction has sent, as its validators sign it. */
+/** The message that a transaction sent, as its validators sign it. */
 export function sentIn(logs: readonly Log[]): Buffer {
   const log = logs.find(({ address, topics }) => address === WARP && topics[0] === SENT);
   if (!log) throw new Error('the transaction has sent no message');
   const bytes = bytesOf(log.data);
-  const length = bytes.readUInt32BE(2 * WORD - 4); // behind the offset
+  const length = bytes.readUInt32BE(2 * WORD - 4); // after the offset
   return bytes.subarray(2 * WORD, 2 * WORD + length);
 }
 

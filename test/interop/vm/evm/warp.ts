@@ -57,7 +57,7 @@ export const checkWarp = (plugin: string, sandbox: Sandbox, tally: Tally): Promi
         equal(await user.total(), 20n);
         equal((await chain.block(blockNumber))?.pChainHeight, 1n);
       });
-      await step('a message of another chain, too', async () => {
+      await step('a message of another chain is delivered, too', async () => {
         const other = createHash('sha256').update('vmre-other-chain').digest();
         const text = reportOf({ networkId, chainId: other }, user.address, 22n);
         const { reported } = await user.take(signed(text, key));
