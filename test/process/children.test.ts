@@ -18,7 +18,7 @@ afterEach(() => children.stopAll(0));
 const shell = (script: string): Promise<Child> =>
   children.start({ program: 'sh', args: ['-c', script], cwd: at() });
 
-test('a child is found in PATH, runs where it is told, and tells how it ended', async () => {
+test('a child is found in PATH, runs in its directory, and reports its exit', async () => {
   const child = await shell('pwd; echo problem >&2; exit 3');
   const output = [text(child.stdout), text(child.stderr)];
   expect(await child.exited).toEqual({ code: 3, signal: null });
@@ -46,14 +46,14 @@ test('a signal reaches the whole group', async () => {
   await eventually('nobody is left', () => children.countLiving() === 0);
 });
 
-test('who ends on SIGTERM in time is not killed', async () => {
+test('a child that exits on SIGTERM in time is not killed', async () => {
   const child = await shell('trap "exit 7" TERM; echo ready; while :; do sleep 0.01; done');
   await new Promise((resolve) => child.stdout.once('data', resolve));
   expect(await children.stopAll(5000)).toBe(0);
   expect(await child.exited).toEqual({ code: 7, signal: null });
 });
 
-test('who does not is killed, with all that left its group', async () => {
+test('other children are killed, with all processes that left their group', async () => {
   const child = await shell('trap "" TERM; setsid sleep 1000 & while :; do sleep 0.01; done');
   await eventually('the others are there', () => children.countLiving() >= 3);
   expect(await children.stopAll(100)).toBe(0);
@@ -61,7 +61,7 @@ test('who does not is killed, with all that left its group', async () => {
   expect(children.countLiving()).toBe(0);
 });
 
-test('what a child that has ended left behind is ended too', async () => {
+test('processes that an exited child left behind are killed, too', async () => {
   const child = await shell('sleep 1000 >/dev/null 2>&1 & exit 0');
   await child.exited;
   await eventually('one is left', () => children.countLiving() === 1);
@@ -69,6 +69,6 @@ test('what a child that has ended left behind is ended too', async () => {
   expect(children.countLiving()).toBe(0);
 });
 
-test('without children there is nothing to end', async () => {
+test('without children nothing is killed', async () => {
   expect(await children.stopAll(1000)).toBe(0);
 });

@@ -15,7 +15,7 @@ function file(mode: number): string {
   return at('with blank/plugin');
 }
 
-test('a file that nobody may execute', () => {
+test('a file without execute permission', () => {
   const path = file(0o644);
   const mounts = line(at(), 'rw,noexec');
   expect(whyNotExecutable(path, mounts)).toEqual({

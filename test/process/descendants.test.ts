@@ -11,7 +11,7 @@ interface Living extends ProcessEntry {
   isMarked: boolean;
 }
 
-/** Processes whose numbers are reused as soon as they are free; strangers live among them. */
+/** Processes whose pids are reused as soon as they are free; unrelated processes live among them. */
 class World {
   readonly living = new Map<number, Living>();
   readonly roots = new Set<number>();
@@ -40,7 +40,7 @@ class World {
     }
   }
 
-  /** A number is in use as long as a process or a session has it. */
+  /** A pid is in use while a process or a session has it. */
   private freeNumber(): number | undefined {
     const sessions = new Set([...this.living.values()].map(({ session }) => session));
     for (let pid = 1000; pid < 1000 + this.numbers; pid += 1) {
@@ -58,7 +58,7 @@ const steps = fc.array(
   { maxLength: 80 },
 );
 
-/** Plays the steps. @returns for each look who was found, and who is ours. */
+/** Plays the steps. @returns for each look the found processes, and our own */
 function play(
   list: [string, number][],
   keepsMarks: boolean,
@@ -86,7 +86,7 @@ function play(
   return looks;
 }
 
-test('nobody is a member who does not descend from us, whatever number he has', () => {
+test('only descendants are members, whatever their pids', () => {
   fc.assert(
     fc.property(steps, (list) => {
       for (const { found, ours } of play(list, false)) {
@@ -97,7 +97,7 @@ test('nobody is a member who does not descend from us, whatever number he has', 
   );
 });
 
-test('everybody is who keeps the marks', () => {
+test('all descendants with our marks are members', () => {
   fc.assert(
     fc.property(steps, (list) => {
       for (const { found, ours } of play(list, true)) {
@@ -108,14 +108,14 @@ test('everybody is who keeps the marks', () => {
   );
 });
 
-test('who was there before us is not a member, even if it is linked and marked', () => {
+test('a process that is older than ours is not a member, even if it is linked and marked', () => {
   const family = new Descendants({ roots: () => [5], isMarked: () => true });
   const old = { pid: 5, parent: 1, session: 5, terminal: 0, start: self.start - 1, name: 'old' };
   expect(family.look([old])).toEqual([]);
 });
 
 test('a parent comes before its child that started in the same tick', () => {
-  const [parent, child] = [5000, 4000]; // numbers wrap
+  const [parent, child] = [5000, 4000]; // pids wrap
   const of = { session: self.session, terminal: 0, start: self.start + 1, name: 'any' };
   const family = new Descendants({ roots: () => [parent], isMarked: () => false });
   const entries = [
@@ -127,14 +127,14 @@ test('a parent comes before its child that started in the same tick', () => {
   }
 });
 
-test('an orphan that ended before its marks were read leaves a look unsure', () => {
+test('an orphan that exited before its marks were read makes a look unsure', () => {
   const family = new Descendants({ roots: () => [], isMarked: () => false });
   const of = { session: self.session, terminal: 0, start: self.start + 1, name: 'any' };
   const unsureWith = (...table: ProcessEntry[]): boolean => {
     expect(family.look(table)).toEqual([]);
     return family.isUnsure;
   };
-  const ended = 2 ** 22 + 1; // larger than any number
+  const ended = 2 ** 22 + 1; // larger than any pid
   expect(unsureWith({ ...of, pid: ended, parent: INIT })).toBe(true);
   expect(unsureWith({ ...of, pid: ended, parent: process.pid })).toBe(false);
   const stranger = { ...of, pid: 4000, parent: process.pid };

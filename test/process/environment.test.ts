@@ -6,7 +6,7 @@ test('a child has the usual variables, and no secrets', () => {
   expect(childEnvironment({}, source)).toEqual({ PATH: '/bin', HOME: '/h', LC_ALL: 'C' });
 });
 
-test('more can be asked for by name', () => {
+test('more variables can be requested by name', () => {
   const choice = { inheritEnv: ['TOKEN', 'MISSING'], env: { HOME: '/other', X: '1' } };
   expect(childEnvironment(choice, source)).toEqual({
     PATH: '/bin',
@@ -17,7 +17,7 @@ test('more can be asked for by name', () => {
   });
 });
 
-test('or everything', () => {
+test('or the whole environment', () => {
   expect(childEnvironment({ inheritEnv: false, env: { X: '1' } }, source)).toEqual({ X: '1' });
   expect(childEnvironment({ inheritEnv: true, env: { X: '1' } }, source)).toEqual({
     ...source,

@@ -6,7 +6,7 @@ test.each([
   [{ code: null, signal: 'SIGKILL' as const }, 137, 'signal SIGKILL'],
   [{ code: null, signal: 'SIGTERM' as const }, 143, 'signal SIGTERM'],
   [{ code: null, signal: null }, 1, 'exit code unknown'],
-])('%j is the return code %d, told as %s', (status, code, text) => {
+])('%j has the return code %d, described as %s', (status, code, text) => {
   expect(returnCode(status)).toBe(code);
   expect(describeExit(status)).toBe(text);
 });

@@ -33,14 +33,14 @@ test.each<[string, string, string, string]>([
   ['lost', 'VMRE_SPAWN_FAILED', 'exists, but its interpreter does not', 'first line'],
   ['missing', 'VMRE_PROGRAM_NOT_FOUND', 'program not found: ', 'Check the path.'],
   ['plain/inner', 'VMRE_PROGRAM_NOT_FOUND', 'program not found: ', 'Check the path.'],
-])('%s is told as %s: %s', async (name, code, text, hint) => {
+])('%s is reported as %s: %s', async (name, code, text, hint) => {
   const expected = {
     code,
     message: expect.stringContaining(text) as string,
     hint: expect.stringContaining(hint) as string,
   };
   await expect(children.start({ program: at(name) })).rejects.toMatchObject(expected);
-  // What is relative, is so to the directory of the child.
+  // Relative paths are relative to the directory of the child.
   const relative = { program: `./${name}`, cwd: directory };
   await expect(children.start(relative)).rejects.toMatchObject(expected);
 });
@@ -57,7 +57,7 @@ test('a name is looked up in PATH', async () => {
   });
 });
 
-test('a name that is here, but not in PATH', () => {
+test('a name that exists here, but not in PATH', () => {
   const hintOf = (name: string): string | undefined => problemOfProgram(name)?.hint;
   expect(hintOf('src')).toBe('Here it is a directory; name the program in it.');
   expect(hintOf('README.md')).toBe('For the file that is here write ./README.md.');
@@ -65,7 +65,7 @@ test('a name that is here, but not in PATH', () => {
   expect(problemOfProgram('.')?.message).toBe('. cannot be started: it is a directory');
 });
 
-test('nothing speaks against what can be started', () => {
+test('an executable program has no problem', () => {
   expect(problemOfProgram(at('good'))).toBeUndefined();
   expect(problemOfProgram('sh')).toBeUndefined();
 });

@@ -21,7 +21,7 @@ onLinux('looks go on as long as one may have missed somebody', async () => {
   expect(await exit).toEqual([null, 'SIGKILL']);
 });
 
-test('who is never seen for long enough is told of, after the time that was asked for', async () => {
+test('a process that is not seen for long enough is reported after the given time', async () => {
   const left = await terminateAll({ look: () => [], isUnsure: true }, 'SIGKILL', 50);
   expect(left).toEqual([expect.objectContaining({ pid: 0 })]);
 });

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readProcess } from '../../src/process/process-table';
 import { signalAll } from '../../src/process/signals';
 
-test('a number that belongs to another process than the one that was found is not signalled', async () => {
+test('a pid that was reused by another process is not signalled', async () => {
   const stranger = spawn('sleep', ['1000']);
   await once(stranger, 'spawn');
   const entry = readProcess(stranger.pid!)!;

@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { isRead } from '../../../src/process/stdio/pipe-reader';
 import { eventually } from '../../support/runtime-process';
 
-test('a pipe has a reader as long as somebody has its other end', async () => {
+test('a pipe has a reader while its other end is open', async () => {
   const shell = spawn('/bin/sh', ['-c', 'sleep 1000 | { echo $$; exec sleep 1000; }'], {
     stdio: ['ignore', 'pipe', 'ignore'],
     detached: true,
@@ -27,7 +27,7 @@ test('a pipe has a reader as long as somebody has its other end', async () => {
       const isOurs = readFileSync(`/proc/${pid}/stat`, 'latin1').split(' ')[3] === `${shell.pid}`;
       return isOurs && readlinkSync(`/proc/${pid}/fd/1`).startsWith('pipe:');
     } catch {
-      return false; // not a process, or ended
+      return false; // not a process, or exited
     }
   };
   let writer: string | undefined;
@@ -53,7 +53,7 @@ test('a file needs no reader', () => {
   rmSync(directory, { recursive: true });
 });
 
-test('who has the other end of a socket cannot be seen', async () => {
+test('the process at the other end of a socket cannot be seen', async () => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const socket = connect((server.address() as { port: number }).port, '127.0.0.1');

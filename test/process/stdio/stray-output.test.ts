@@ -15,7 +15,7 @@ beforeEach(() => {
 
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-test('text arrives as it was printed, wherever its bytes are cut', () => {
+test('text arrives as it was printed, wherever its bytes are split', () => {
   const text = fc
     .array(fc.oneof(fc.integer({ min: 0, max: 0x10ffff }), fc.constantFrom(10, 228, 0x1f600)))
     .map((points) => String.fromCodePoint(...points))
@@ -55,7 +55,7 @@ test.each([
   ['destroy', (): unknown => stray.stream.destroy()],
   ['a pipeline', (): unknown => pipeline(Readable.from(['first\n']), stray.stream)],
   ['a pipe', (): unknown => Readable.from(['first\n']).pipe(stray.stream)],
-])('%s does not lose what is printed later', async (_way, close) => {
+])('%s does not lose later output', async (_way, close) => {
   close();
   stray.stream.write('at once\n');
   await settled();
@@ -65,7 +65,7 @@ test.each([
   expect(stray.stream.writable).toBe(true);
 });
 
-test('who ends it is told that it is finished', async () => {
+test('ending the stream calls back when it has finished', async () => {
   const told: string[] = [];
   const waiting = finished(stray.stream);
   stray.stream.end('x\n', () => told.push('end'));
@@ -74,7 +74,7 @@ test('who ends it is told that it is finished', async () => {
   expect(told).toEqual(['end']);
 });
 
-test('who destroys it with an error hears of it', async () => {
+test('destroying the stream with an error emits that error', async () => {
   const heard: unknown[] = [];
   stray.stream.on('error', (error) => heard.push(error.message));
   stray.stream.on('close', () => heard.push('close'));
@@ -83,7 +83,7 @@ test('who destroys it with an error hears of it', async () => {
   expect(heard).toEqual(['why', 'close']);
 });
 
-test('the end of a line that never came is passed on when asked for', () => {
+test('an unfinished line is passed on by flush', () => {
   stray.stream.write(Buffer.from('progress ä').subarray(0, -1));
   expect(lines).toEqual([]);
   stray.flush();
@@ -92,6 +92,6 @@ test('the end of a line that never came is passed on when asked for', () => {
   expect(lines).toHaveLength(1);
 });
 
-test('it has the descriptor that children are given', () => {
+test('it has the file descriptor of stdout', () => {
   expect(stray.stream).toMatchObject({ fd: 1 });
 });
