@@ -31,7 +31,7 @@ export async function pack(directory: string, into: string): Promise<Packed> {
 
 type NpmReport = Omit<Packed, 'path'> & { filename: string };
 
-/** The parts of a package.json that are looked at here. */
+/** The relevant parts of a package.json. */
 export interface Manifest {
   name: string;
   exports?: Record<string, unknown>;

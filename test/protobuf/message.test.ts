@@ -39,13 +39,13 @@ const empty = {
 };
 
 describe('messages as tables of fields', () => {
-  test('an empty one takes no bytes, and has every field', () => {
+  test('an empty message takes no bytes, and has every field', () => {
     expect(All.encode({})).toHaveLength(0);
     expect(All.encode(empty)).toHaveLength(0);
     expect(All.decode(Buffer.alloc(0))).toEqual(empty);
   });
 
-  test('what is absent differs from what is empty', () => {
+  test('an absent field differs from an empty one', () => {
     const value = {
       ...empty,
       maybe: '',
@@ -63,11 +63,11 @@ describe('messages as tables of fields', () => {
     { real: NaN, i64: -1n },
     { real: -Infinity, s32: 1 },
     { real: -0, text: '€ \u{1f600}' },
-  ])('the extreme %p comes back', (part) => {
+  ])('the extreme %p is preserved', (part) => {
     expect(All.decode(All.encode(part))).toEqual({ ...empty, ...part });
   });
 
-  test('small negative numbers with a sign are short', () => {
+  test('small negative numbers of signed types are short', () => {
     expect(All.encode({ s32: -1 })).toEqual(Buffer.from([0x30, 0x01]));
     expect(All.encode({ i32: -1 })).toHaveLength(11);
   });
@@ -82,7 +82,7 @@ describe('messages as tables of fields', () => {
     });
   });
 
-  test('messages do not run into each other', () => {
+  test('consecutive messages do not affect each other', () => {
     const encoded = Array.from({ length: 3000 }, (_, at) => All.encode({ text: `number ${at}` }));
     encoded.forEach((bytes, at) => expect(All.decode(bytes).text).toBe(`number ${at}`));
     const large = All.encode({ bytes: Buffer.alloc(3 * 1024 * 1024, 7), text: 'after' });
@@ -90,13 +90,13 @@ describe('messages as tables of fields', () => {
     expect(All.decode(encoded[0]!).text).toBe('number 0');
   });
 
-  test('one that cannot be encoded leaves nothing to the next', () => {
+  test('a failed encoding leaves nothing for the next one', () => {
     const wrong = { text: 'left over', list: [{ text: 5 as never, number: undefined }] };
     expect(() => All.encode(wrong)).toThrow();
     expect(All.encode({ text: 'n' })).toEqual(Buffer.from([0x12, 0x01, 0x6e]));
   });
 
-  test('a list has no more elements than memory is worth, nor have all lists together', () => {
+  test('a list has a maximum number of elements, and so have all lists together', () => {
     const elements = 2 ** 21;
     const full = Buffer.alloc(2 * elements);
     for (let at = 0; at < full.length; at += 2) full[at] = (12 << 3) | 2;
@@ -107,7 +107,7 @@ describe('messages as tables of fields', () => {
     expect(All.decode(texts).texts).toEqual(['one more']);
   });
 
-  test('fields that are not known are passed over', () => {
+  test('unknown fields are skipped', () => {
     const unknown = [0xa1, 0x06, ...Buffer.alloc(8), 0xa5, 0x06, 0, 0, 0, 0, 0xaa, 0x06, 2, 1, 1];
     const bytes = Buffer.concat([Buffer.from(unknown), All.encode({ flag: true })]);
     expect(All.decode(bytes)).toEqual({ ...empty, flag: true });
@@ -123,11 +123,11 @@ describe('messages as tables of fields', () => {
     ['a text that is not UTF-8', [0x12, 0x01, 0xff]],
     ['a group', [0xa3, 0x06]],
     ['an inner field longer than its message', [0x5a, 0x03, 0x0a, 0x02, 0x41, 0x41]],
-  ])('%s is refused', (_what, bytes) => {
+  ])('%s is rejected', (_what, bytes) => {
     expect(() => All.decode(Buffer.from(bytes))).toThrow(coded('VMRE_FRAME_MALFORMED'));
   });
 
-  test('times are exact to the millisecond, before 1970 too', () => {
+  test('times are exact to the millisecond, also before 1970', () => {
     for (const ms of [0, 1, 999, -1, -1000, -62_135_596_800_000, 253_402_300_799_999]) {
       const timestamp = timestampOf(new Date(ms));
       expect(timestamp.nanos).toBeGreaterThanOrEqual(0);
@@ -150,7 +150,7 @@ describe('maps', () => {
     expect(Labels.decode(Buffer.concat(twice)).labels).toEqual({ a: '2' });
   });
 
-  test('the key __proto__ is a key like any other', () => {
+  test('the key __proto__ is an ordinary key', () => {
     const { labels } = Labels.decode(Labels.encode({ labels: { ['__proto__']: 'x' } }));
     expect(Object.getPrototypeOf(labels)).toBe(Object.prototype);
     expect(Object.entries(labels)).toEqual([['__proto__', 'x']]);
@@ -200,7 +200,7 @@ test('a choice of strings distinguishes an empty string from none', () => {
   expect(Address.decode(Buffer.alloc(0)).address).toBeUndefined();
 });
 
-test('a decoded message shares nothing with the next', () => {
+test('a decoded message shares no memory with the next', () => {
   const first = All.decode(All.encode({ texts: ['a'] }));
   expect(All.decode(All.encode({ texts: ['b'] })).texts).toEqual(['b']);
   expect(first.texts).toEqual(['a']);
