@@ -13,20 +13,23 @@ export const priced = ['--price', 'cpu=0.1'];
 
 export const vmre = join(__dirname, '../../bin/vmre');
 
-/** What a packaged runtime of the tests is like. */
+/** Properties of a packaged runtime of the tests. */
 export interface Packaging {
   version?: string;
-  /** A program of Node with this body; `command` is what is asked. Default: a shell script, which starts at once. */
+  /**
+   * A Node program with this body; `command` is the invoked command. Default: a shell script, which starts at
+   * once.
+   */
   script?: string;
   descriptor?: Record<string, unknown>;
   files?: Record<string, string>;
 }
 
-/** Prints its version in its offer, so that a test can tell which one runs. */
+/** Prints its version in its offer, so that a test can recognize it. */
 const offerOf = (version: string): string =>
   `{"constraints":"","properties":{"test.version":"${version}"}}`;
 
-/** The body of a program of Node that does as the shell script does. */
+/** The body of a Node program equivalent to the shell script. */
 export const plainScript = `if (command === 'offer-template') console.log('${offerOf('1.0.0')}');`;
 
 const executableOf = (version: string, script: string | undefined): string =>
@@ -56,7 +59,7 @@ export class FakeProvider {
     return this.bench.invoke(vmre, ...args);
   }
 
-  /** Installs a folder as `vmre install` does with no options, but in this process. */
+  /** Installs a folder like `vmre install` without options, but in this process. */
   async install(source: string, prices: readonly string[] = []): Promise<void> {
     await install({
       source,
@@ -69,7 +72,7 @@ export class FakeProvider {
     });
   }
 
-  /** Makes a folder as `vmre package` does. @returns its path */
+  /** Creates a folder like `vmre package`. @returns its path */
   package(name: string, packaging: Packaging = {}): string {
     const { version = '1.0.0', script, descriptor, files } = packaging;
     const folder = fs.mkdtempSync(join(this.bench.directory, 'package '));
@@ -116,7 +119,7 @@ export class FakeProvider {
     return JSON.parse(fs.readFileSync(this.presetsFile, 'utf8')) as Presets;
   }
 
-  /** Names in the plugins directory but `exe-unit`. */
+  /** Names in the plugins directory except `exe-unit`. */
   installed(): string[] {
     return fs
       .readdirSync(this.plugins)
@@ -124,7 +127,7 @@ export class FakeProvider {
       .sort();
   }
 
-  /** Everything below the home, as text, to see that nothing has changed. */
+  /** Everything below the home, as text, to compare before and after. */
   snapshot(): Record<string, string> {
     const entries = fs.readdirSync(this.home, { recursive: true, encoding: 'utf8' }).sort();
     return Object.fromEntries(

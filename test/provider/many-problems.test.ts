@@ -9,7 +9,7 @@ import { useTemporaryDirectory } from '../support/temporary-directory';
 
 const at = useTemporaryDirectory();
 
-/** Problems of a file that was refused. */
+/** Problems of a rejected file. */
 function problemsOf(read: () => unknown): string[] {
   try {
     read();
@@ -21,7 +21,7 @@ function problemsOf(read: () => unknown): string[] {
 
 const MANY = playsAll ? 300_000 : 100_000;
 
-/** Each of them in a fraction of the time that a search for the place of each problem would take. */
+/** Each takes a fraction of the time that a search for the position of each problem would take. */
 test.each<[string, () => string[]]>([
   [
     'descriptors that lack everything',
@@ -42,7 +42,7 @@ test.each<[string, () => string[]]>([
       return problemsOfChecksums(at('runtime'), { directories: [], files: [], problems: [] });
     },
   ],
-])('%s: the first 20 are reported, then that more follow', (_, problems) => {
+])('%s: the first 20 are reported, with a note that more follow', (_, problems) => {
   const told = problems();
   expect(told).toHaveLength(21);
   expect(told.at(-1)).toBe('more problems follow');
@@ -55,7 +55,7 @@ test('a descriptor with many warnings is accepted with some of them', () => {
   expect(warnings).toHaveLength(21);
 });
 
-test('what a problem quotes is cut and safe to print', () => {
+test('text quoted in a problem is cut and safe to print', () => {
   const version = `\u009b${'9'.repeat(1e6)}`;
   const text = JSON.stringify({ ver: version, presets: [], active: [] });
   const [problem = ''] = problemsOf(() => parsePresets('x', text));

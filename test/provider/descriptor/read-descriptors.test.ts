@@ -29,11 +29,11 @@ function problemsOf(value: unknown): string {
   return 'accepted';
 }
 
-test('a whole descriptor', () => {
+test('a complete descriptor', () => {
   expect(read([whole])).toEqual({ descriptors: [whole], warnings: [] });
 });
 
-test('the least there can be', () => {
+test('a minimal descriptor', () => {
   const least = { name: 'a', version: '0.0.0', 'supervisor-path': 'exe-unit' };
   expect(read([least]).descriptors).toEqual([least]);
 });
@@ -84,11 +84,11 @@ test.each([
   [[{ ...whole, properties: { a: { b: ['\ud800'] } } }], '[0].properties.a.b[0] has half of a'],
   [[{ ...whole, properties: { '\udc00': 1 } }], 'has half of a surrogate pair'],
   ['[{"properties":{"n":1e999}}]', '[0].properties.n is a number out of range'],
-])('%j is refused', (value, problem) => {
+])('%j is rejected', (value, problem) => {
   expect(problemsOf(value)).toContain(problem);
 });
 
-test.each([126, 5000, 1_000_000])('%i levels of lists in a descriptor are refused', (levels) => {
+test.each([126, 5000, 1_000_000])('%i levels of lists in a descriptor are rejected', (levels) => {
   const list = `${'['.repeat(levels)}${']'.repeat(levels)}`;
   const text = `[{"name":"a","version":"1.0.0","supervisor-path":"x","properties":{"deep":${list}}}]`;
   expect(problemsOf(text)).toMatch(
@@ -96,7 +96,7 @@ test.each([126, 5000, 1_000_000])('%i levels of lists in a descriptor are refuse
   );
 });
 
-test('what a provider just reads', () => {
+test('what a provider barely accepts', () => {
   const list = JSON.parse(`${'['.repeat(124)}${']'.repeat(124)}`) as [];
   const version = '18446744073709551615.0.0';
   const value = [{ ...whole, version, properties: { deep: list, pair: '\ud83d\ude00' } }];
@@ -113,20 +113,20 @@ test('all problems of a file are reported at once', () => {
   ]);
 });
 
-test('bytes that are no UTF-8', () => {
+test('bytes that are not UTF-8', () => {
   expect(() => parseDescriptors('f', Buffer.from([0x5b, 0xff, 0x5d]))).toThrow('f: is not UTF-8');
   expect(() => parseDescriptors('f', Buffer.from('\ufeff[]'))).toThrow('not JSON');
 });
 
-test('unknown keys are kept, and told', () => {
+test('unknown keys are preserved, with a warning', () => {
   const value = [{ ...whole, later: { a: 1 } }];
   const { descriptors, warnings } = read(value);
   expect(descriptors).toEqual(value);
   expect(warnings).toEqual([expect.stringMatching(/^\d+:\d+ \[0\]\.later is not a key that/)]);
 });
 
-describe('what is written', () => {
-  test('is what was read, counters in full', () => {
+describe('a written descriptor', () => {
+  test('is read back unchanged, with complete counters', () => {
     const counters = { 'golem.usage.x': { name: 'x' } };
     const text = writeDescriptor({ ...whole, config: { counters } });
     const [written] = parseDescriptors('', Buffer.from(text)).descriptors;
@@ -134,7 +134,7 @@ describe('what is written', () => {
     expect(written).toEqual({ ...whole, config: { counters: { 'golem.usage.x': full } } });
   });
 
-  test('is never what a provider refuses', () => {
+  test('is always accepted by a provider', () => {
     expect(() => writeDescriptor({ ...whole, version: '1' })).toThrow('not a semantic version');
     let deep: object = {};
     for (let level = 0; level < 50_000; level += 1) deep = { deep };

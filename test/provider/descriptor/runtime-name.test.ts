@@ -27,11 +27,11 @@ test.each([
   ['a*', 'has the character "*"'],
   ['$(x)', 'has the character "$"'],
   ['x'.repeat(101), 'more than 100 characters'],
-])('%j is refused', (name, problem) => {
+])('%j is rejected', (name, problem) => {
   expect(() => checkRuntimeName(name)).toThrow(problem);
 });
 
-test('names of presets may be words, but not hide anything', () => {
+test('preset names may contain spaces, but not control characters', () => {
   expect(checkPresetName('My preset, 2')).toBe('My preset, 2');
   for (const name of ['', '  ', 'a\tb', 'a\u0085b', 'x'.repeat(101)]) {
     expect(() => checkPresetName(name)).toThrow('the preset name');

@@ -46,7 +46,7 @@ test.each<[string[], string | undefined]>([
   [['--greeting=hi'], 'write "--runtime-arg=--greeting=hi"'],
   [['test'], '"test" is not an option of a supervisor'],
   [['--runtime-managed-image=yes'], 'is not an option of a supervisor'],
-])('of %j a supervisor says %s', (extraArgs, problem) => {
+])('for %j a supervisor reports %s', (extraArgs, problem) => {
   if (problem === undefined) expect(problemOfExtraArgs(extraArgs)).toBeUndefined();
   else expect(problemOfExtraArgs(extraArgs)).toContain(problem);
 });
@@ -58,6 +58,6 @@ test.each<[string[], string[]]>([
   ],
   [[image, hardware], []],
   [['--runtime-arg='], ['']],
-])('%j hand %j on', (extraArgs, expected) => {
+])('%j pass %j to the runtime', (extraArgs, expected) => {
   expect(runtimeArgsIn(extraArgs)).toEqual(expected);
 });

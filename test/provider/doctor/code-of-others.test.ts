@@ -15,7 +15,7 @@ beforeEach(() => {
 
 afterEach(() => provider.clear());
 
-test('nothing of a fresh clone is run, and it is said what would be', async () => {
+test('no code of a fresh clone is run, and the doctor says what it would run', async () => {
   const trace = `require('node:fs').writeFileSync(${JSON.stringify(join(directory, 'ran'))}, '')`;
   const described = {
     name: 'mine',
@@ -41,7 +41,7 @@ test('nothing of a fresh clone is run, and it is said what would be', async () =
   expect(fs.existsSync(join(directory, 'ran'))).toBe(true);
 });
 
-test('runtimes that are asked do not see what this user has in variables', async () => {
+test('examined runtimes do not get the user’s environment variables', async () => {
   const seen = join(provider.bench.directory, 'seen');
   const spy = `#!/bin/sh\nenv >> '${seen}'\n[ "$1" = test ] || echo '{"properties":{},"constraints":""}'\n`;
   const folder = provider.package('spy');

@@ -17,7 +17,7 @@ beforeEach(() => {
 
 afterEach(() => provider.clear());
 
-/** What is not well. */
+/** The findings that are not ok. */
 async function complaints(env = provider.bench.env, limitMs = 60_000): Promise<Finding[]> {
   const findings = await examine({ env }, directory, limitMs, undefined, true);
   return findings.filter(({ verdict }) => verdict === 'problem' || verdict === 'warning');
@@ -36,7 +36,7 @@ describe('a provider', () => {
     await provider.install(provider.package('hello'), ['cpu=0.1']);
   });
 
-  test('that lacks nothing', async () => {
+  test('without problems', async () => {
     expect(await complaints()).toEqual([]);
   });
 
@@ -178,7 +178,7 @@ describe('a provider', () => {
     ]);
   });
 
-  test('whose supervisor is the runtime is asked directly', async () => {
+  test('whose supervisor is the runtime is invoked directly', async () => {
     provider.executable(
       plugin('own'),
       `#!/bin/sh\n[ "$1" = --x ] || exit 9\n[ "$2" = test ] || echo '{"properties":{},"constraints":""}'\n`,
@@ -188,7 +188,7 @@ describe('a provider', () => {
   });
 });
 
-test('no provider at all is a problem, unless a project is looked at', async () => {
+test('a missing provider is a problem, unless a project is examined', async () => {
   const env = { HOME: '/nowhere' };
   expect(await complaints(env)).toMatchObject([{ id: 'plugins-directory', verdict: 'problem' }]);
   const before = await examine(
@@ -220,22 +220,22 @@ describe('a project', () => {
   const ids = async () =>
     (await complaints({ ...provider.bench.env, HOME: '/nowhere' })).map(({ id, fix }) => [id, fix]);
 
-  test('that lacks nothing', async () => {
+  test('without problems', async () => {
     make();
     expect(await ids()).toEqual([]);
   });
 
-  test('that is not on VMRE is not looked at', async () => {
+  test('that does not use VMRE is not examined', async () => {
     make({ dependencies: {} });
     expect(await ids()).toEqual([['plugins-directory', expect.any(String)]]);
   });
 
-  test('with a section that is wrong', async () => {
+  test('with an invalid section', async () => {
     make({ vmre: { extraArgs: 'x' } });
     expect(await ids()).toEqual([['project', expect.any(String)]]);
   });
 
-  test('with a version that no provider accepts', async () => {
+  test('with a version that providers reject', async () => {
     make({ version: '1.0' });
     expect((await ids()).map(([id]) => id)).toEqual(['project']);
   });
@@ -269,7 +269,7 @@ describe('a project', () => {
     );
   });
 
-  test('with a package.json that is damaged', async () => {
+  test('with a damaged package.json', async () => {
     make();
     fs.writeFileSync(join(directory, 'package.json'), '{');
     expect((await ids())[0]?.[0]).toBe('project');

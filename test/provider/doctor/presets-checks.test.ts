@@ -19,7 +19,7 @@ const spoilPresets = (wrong: (text: string) => string): void =>
 const found = async (id: string): Promise<object[]> =>
   (await examine(provider.place, provider.home, 10_000)).filter((finding) => finding.id === id);
 
-test('what is as it should be', async () => {
+test('correct presets', async () => {
   expect(await found('active-presets')).toMatchObject([{ verdict: 'ok', detail: 'hello: hello' }]);
   expect(await found('preset-names')).toMatchObject([{ verdict: 'ok', detail: 'hello' }]);
   expect(await found('supervision')).toMatchObject([
@@ -27,14 +27,14 @@ test('what is as it should be', async () => {
   ]);
 });
 
-test('a preset that asks nothing', async () => {
+test('a preset with prices of 0', async () => {
   spoilPresets((text) => text.replace(/("golem.usage.cpu_sec"): 0.1/, '$1: 0'));
   expect(await found('active-presets')).toMatchObject([
     { verdict: 'warning', detail: 'hello: all prices are 0' },
   ]);
 });
 
-test('a preset that is named otherwise than its runtime', async () => {
+test('a preset whose name differs from its runtime', async () => {
   spoilPresets((text) =>
     text.replace('"name": "hello"', '"name": "cheap"').replace(/(\n {4})"hello"/, '$1"cheap"'),
   );
@@ -57,7 +57,7 @@ test.each(sample(['1e999', '-1e999', `1${'0'.repeat(400)}`], 1))('a price of %s'
   ]);
 });
 
-test('what supervisors are asked for', async () => {
+test('features that supervisors are asked for', async () => {
   const file = `${provider.plugins}/ya-runtime-hello.json`;
   const describe = (extraArgs: string[]): void => {
     const [descriptor] = JSON.parse(fs.readFileSync(file, 'utf8')) as object[];

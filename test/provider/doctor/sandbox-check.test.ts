@@ -16,7 +16,7 @@ test.each([
 ])('a bubblewrap that %s is skipped, not a problem', async (_what, script, told) => {
   if (script) writeFileSync(join(directory, 'bwrap'), script, { mode: 0o755 });
   const env = { HOME: directory, PATH: directory };
-  // Only what hangs has to wait for the limit.
+  // Only a hanging one must wait for the limit.
   const timeoutMs = script?.includes('sleep') ? 100 : 90_000;
   const findings = await examine({ env }, directory, timeoutMs);
   const { verdict, detail } = findings.find(({ id }) => id === 'bubblewrap')!;

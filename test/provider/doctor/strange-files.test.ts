@@ -38,7 +38,7 @@ test.each<[string, () => void, string, 'problem' | 'warning', string]>([
     'warning',
     'ya-runtime-hello/hello, which a provider runs',
   ],
-])('the doctor sees %s', async (_what, spoil, id, verdict, detail) => {
+])('the doctor reports %s', async (_what, spoil, id, verdict, detail) => {
   spoil();
   const findings = await examine(provider.place, provider.bench.directory, 2000);
   expect(findings).toContainEqual(

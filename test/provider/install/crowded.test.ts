@@ -14,7 +14,7 @@ beforeEach(() => {
 
 afterEach(() => provider.clear());
 
-test('many installations at once: every preset is there in the end', async () => {
+test('after many concurrent installations every preset is there', async () => {
   const names = Array.from({ length: playsAll ? 8 : 3 }, (_, index) => `r${index}`);
   const results = await Promise.all(
     names.map((name) => provider.vmre('install', provider.package(name), ...priced)),
@@ -26,7 +26,7 @@ test('many installations at once: every preset is there in the end', async () =>
   expect(fs.readdirSync(provider.dataDir)).toEqual(['presets.json']);
 });
 
-test('of several installations of one name at once, one is there as a whole', async () => {
+test('of concurrent installations with one name, one is installed completely', async () => {
   const versions = ['1.0.0', '2.0.0', '3.0.0', ...(playsAll ? ['4.0.0'] : [])];
   const results = await Promise.all(
     versions.map((version) =>
@@ -47,7 +47,7 @@ test('of several installations of one name at once, one is there as a whole', as
   expect(provider.presets().active).toEqual(['hello']);
 });
 
-longTest('installations and removals at once', async () => {
+longTest('concurrent installations and removals', async () => {
   for (const name of ['a', 'b']) await provider.vmre('install', provider.package(name));
   const [c, d] = ['c', 'd'].map((name) => provider.package(name));
   const results = await Promise.all([

@@ -15,7 +15,7 @@ beforeEach(async () => {
 
 afterEach(() => provider.clear());
 
-/** No file may get larger than `kib`: writing fails as on a full disk, in the middle of a file. */
+/** Files are limited to `kib`: writing fails as on a full disk, in the middle of a file. */
 async function installWithin(kib: number, folder: string): Promise<string> {
   const limited = join(provider.bench.directory, 'limited');
   const script = `#!/bin/bash\ntrap '' XFSZ\nulimit -f ${kib}\nexec '${process.execPath}' "$@"\n`;
@@ -35,7 +35,7 @@ test('while the files are copied', async () => {
   );
 });
 
-test('while presets.json is written, when the runtime is in its place already', async () => {
+test('while presets.json is written, after the runtime was put in place', async () => {
   const presets = { ...provider.presets(), note: 'x'.repeat(30_000) };
   fs.writeFileSync(provider.presetsFile, JSON.stringify(presets));
   const folder = provider.package('hello', { version: '2.0.0' });
@@ -51,13 +51,13 @@ test('while the descriptor is written', async () => {
   );
 });
 
-/** A page of memory, of which the disk consists. */
+/** A page of memory, the unit of the disk. */
 const PAGE = 4096;
 /** Far more than an installation needs. */
 const MAX_PAGES = 100;
 
 describeOnSmallDisk('a full disk', () => {
-  /** @returns what the command could not do, or undefined when it came to its end */
+  /** @returns the failure of the command, or undefined if it completed */
   async function tryWithFree(pages: number, args: string[]): Promise<string | undefined> {
     const before = provider.snapshot();
     const command = [process.execPath, vmre, ...args];
@@ -68,7 +68,7 @@ describeOnSmallDisk('a full disk', () => {
     return /error VMRE_INSTALL_REFUSED: cannot (\w+)/.exec(stderr)?.[1] ?? stderr;
   }
 
-  /** @returns what it could not do with no page, with one, and so on until it had enough */
+  /** @returns the failures with no page, with one, and so on until it completed */
   async function giveMoreAndMore(...args: string[]): Promise<string[]> {
     const stopped: string[] = [];
     for (let pages = 0; pages < MAX_PAGES; pages += 1) {
@@ -80,7 +80,7 @@ describeOnSmallDisk('a full disk', () => {
   }
 
   longTest(
-    'a runtime is updated as a whole or stays as it was',
+    'a runtime is updated completely or stays unchanged',
     async () => {
       const presets = { ...provider.presets(), note: 'x'.repeat(3 * PAGE) };
       fs.writeFileSync(provider.presetsFile, JSON.stringify(presets));
@@ -94,7 +94,7 @@ describeOnSmallDisk('a full disk', () => {
     120_000,
   ); // a dozen installations
 
-  test('a runtime is removed as a whole or stays as it was', async () => {
+  test('a runtime is removed completely or stays unchanged', async () => {
     expect(await giveMoreAndMore('uninstall', 'hello')).toEqual(['write']);
     expect(provider.presets().active).toEqual([]);
     expect(provider.installed()).toEqual([]);

@@ -50,7 +50,7 @@ test('a folder is installed, listed and removed again', async () => {
   expect(fs.readdirSync(provider.dataDir)).toEqual(['presets.json']);
 });
 
-test('what is installed starts without PATH, and its checksums hold', async () => {
+test('an installed runtime starts without PATH, and its checksums are valid', async () => {
   await provider.vmre('install', provider.package('hello', { script: plainScript }));
   const directory = join(provider.plugins, 'ya-runtime-hello');
   provider.bench.env = {};
@@ -81,7 +81,7 @@ test.each(sample(['.', 'package'], 1))('an archive of %s is installed', async (i
   expect(provider.installed()).toEqual(['ya-runtime-hello', 'ya-runtime-hello.json']);
 });
 
-test('another version takes the place of the one before, and prices stay', async () => {
+test('another version replaces the previous one, and prices stay', async () => {
   await provider.vmre('install', provider.package('hello'), '--price', 'cpu=0.25');
   const next = provider.package('hello', { version: '2.0.0', files: { 'new.txt': '' } });
   const { stdout } = await provider.vmre('install', next);
@@ -95,7 +95,7 @@ test('another version takes the place of the one before, and prices stay', async
   expect(preset).toMatchObject({ 'usage-coeffs': { 'golem.usage.cpu_sec': 0.25 } });
 });
 
-longTest('presets as wished', async () => {
+longTest('presets by options', async () => {
   const folder = provider.package('hello');
   await provider.vmre('install', folder, '--no-preset');
   expect(fs.existsSync(provider.presetsFile)).toBe(false);
@@ -115,7 +115,7 @@ longTest('presets as wished', async () => {
   expect(provider.presets()).toEqual({ ver: 'V1', active, presets });
 });
 
-test('--dry-run shows what would change, and changes nothing', async () => {
+test('--dry-run shows the changes, and makes none', async () => {
   await provider.vmre('install', provider.package('hello'));
   const before = provider.snapshot();
   const next = provider.package('hello', { version: '1.1.0', files: { 'more.txt': '1' } });
@@ -149,7 +149,7 @@ test('--json is one object', async () => {
   });
 });
 
-test('the arguments of a descriptor are those it is tried with', async () => {
+test('a runtime is tried with the arguments in its descriptor', async () => {
   const script = `require('node:assert').deepEqual(process.argv.slice(2, 4), ['cats', '--loud']);
     if (process.argv[4] === 'offer-template') console.log('{"properties":{},"constraints":""}');`;
   const descriptor = {
@@ -170,7 +170,7 @@ describe('warnings about probable mistakes', () => {
     return stderr.split('\n').slice(0, -1);
   };
 
-  longTest('a preset that asks nothing, whether it is new or not', async () => {
+  longTest('a preset with prices of 0, whether it is new or not', async () => {
     const free = ['warning: all prices of the preset hello are 0: it is offered for free'];
     const folder = provider.package('hello');
     expect(await warnings(folder)).toEqual(free);
@@ -181,7 +181,7 @@ describe('warnings about probable mistakes', () => {
     expect(await warnings(folder)).toEqual([]);
   });
 
-  test('a preset that asks nothing, but not while it is not active', async () => {
+  test('a preset with prices of 0, unless it is inactive', async () => {
     const folder = provider.package('hello');
     expect(await warnings(folder, '--dry-run')).toHaveLength(1);
     expect(await warnings(folder, '--no-activate')).toEqual([]);
@@ -194,7 +194,7 @@ describe('warnings about probable mistakes', () => {
     ]);
   });
 
-  longTest('a preset of another name', async () => {
+  longTest('a preset with another name', async () => {
     const folder = provider.package('hello');
     expect(await warnings(folder, '--preset', 'cheap', ...priced)).toEqual([
       expect.stringContaining('no preset is named hello: golemsp asks for prices'),

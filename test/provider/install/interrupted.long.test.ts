@@ -1,7 +1,7 @@
 import { FakeProvider } from '../fake-provider';
 import { Sweep, sweeps } from './sweeps';
 
-/** So many changes apart; `npm run soak -- kills` leaves none out. */
+/** The distance from one tested change to the next; `npm run soak -- kills` tests all of them. */
 const STEP = 6;
 
 test.each(Object.entries(sweeps))(

@@ -30,7 +30,7 @@ const shell = (umask: string, ...args: string[]) =>
   provider.bench.invoke('/bin/sh', '-c', `umask ${umask}; exec "$@"`, 'sh', vmre, ...args);
 
 describe.each(['000', '022', '077'])('under the umask %s', (umask) => {
-  test('what is installed may be read by all and changed by its owner', async () => {
+  test('installed files are readable by all and writable by their owner', async () => {
     const folder = provider.package('hello', { files: { 'a/b/c': 'x' } });
     fs.chmodSync(join(folder, 'ya-runtime-hello/hello'), 0o4777);
     fs.chmodSync(join(folder, 'ya-runtime-hello/a'), 0o777);
@@ -45,7 +45,7 @@ describe.each(['000', '022', '077'])('under the umask %s', (umask) => {
     }
   });
 
-  test('so may what is packaged, and what an archive of it has', async () => {
+  test('so are packaged files, and those in an archive of them', async () => {
     const project = new AuthorProject(provider.bench);
     const options = ['--format', 'archive', '--no-verify'];
     const made = await shell(umask, 'package', project.directory, ...options);

@@ -11,7 +11,7 @@ beforeEach(() => {
 
 afterEach(() => provider.clear());
 
-/** Installs what must not be, over a version that works, which must stay as it is. */
+/** Tries an invalid installation over a working version, which must stay unchanged. */
 async function refused(folder: string, ...args: string[]): Promise<string> {
   const before = provider.snapshot();
   const { code, stderr, stdout } = await provider.vmre('install', folder, ...args);
@@ -52,7 +52,7 @@ describe('a runtime that would stop the provider', () => {
   });
 });
 
-test('a runtime that prints without end is refused before memory is gone', async () => {
+test('a runtime with endless output is rejected before memory is exhausted', async () => {
   const folder = provider.package('endless');
   const directory = join(folder, 'ya-runtime-endless');
   provider.executable(join(directory, 'endless'), '#!/bin/sh\nexec yes x\n');
@@ -60,7 +60,7 @@ test('a runtime that prints without end is refused before memory is gone', async
   expect(await refused(folder)).toContain('test printed more than 268435456 bytes');
 });
 
-describe('a folder that is not whole', () => {
+describe('an incomplete folder', () => {
   const file = (folder: string, path: string): string => join(folder, 'ya-runtime-hello', path);
 
   test.each<[string, (folder: string) => void, string]>([
@@ -173,13 +173,13 @@ describe('a descriptor', () => {
     expect(stderr).toContain('[0].properties.deep');
   });
 
-  test('of a name that is hostile', async () => {
+  test('with a hostile name', async () => {
     const folder = provider.package('hello');
     fs.renameSync(join(folder, 'ya-runtime-hello.json'), join(folder, 'ya-runtime-..json'));
     expect(await refused(folder)).toContain('error VMRE_NAME_INVALID');
   });
 
-  test('of a name that another program installed', async () => {
+  test('with the name of a runtime that another program installed', async () => {
     const other = join(provider.plugins, 'ya-other.json');
     const described = { name: 'hello', version: '1.0.0', 'supervisor-path': 'exe-unit' };
     provider.write(other, JSON.stringify([described]));
@@ -191,7 +191,7 @@ describe('a descriptor', () => {
 });
 
 test.each(['..', '../hello', '.x', 'a\nb', 'x'.repeat(300), 'ä'])(
-  'uninstall %j is refused',
+  'uninstall %j is rejected',
   async (name) => {
     await provider.install(provider.package('hello'));
     const before = provider.snapshot();
@@ -202,7 +202,7 @@ test.each(['..', '../hello', '.x', 'a\nb', 'x'.repeat(300), 'ä'])(
   },
 );
 
-test('what is not installed cannot be uninstalled', async () => {
+test('a runtime that is not installed cannot be uninstalled', async () => {
   await provider.install(provider.package('hello'));
   const { code, stderr } = await provider.vmre('uninstall', 'helo');
   expect(code).toBe(2);
@@ -223,7 +223,7 @@ describe('presets.json', () => {
     expect(provider.snapshot()).toEqual(before);
   });
 
-  test('with a preset of the same name of another runtime', async () => {
+  test('with a preset of the same name for another runtime', async () => {
     await provider.vmre('install', provider.package('other'), '--preset', 'hello');
     const stderr = await refused(provider.package('hello'));
     expect(stderr).toContain(
@@ -231,7 +231,7 @@ describe('presets.json', () => {
     );
   });
 
-  test('that cannot be written takes the installation back', async () => {
+  test('that cannot be written undoes the installation', async () => {
     await provider.install(provider.package('hello'));
     fs.rmSync(provider.presetsFile);
     fs.mkdirSync(provider.presetsFile);

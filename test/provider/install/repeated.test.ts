@@ -12,7 +12,7 @@ beforeEach(() => {
 
 afterEach(() => provider.clear());
 
-test('presets.json does not grow when a runtime comes and goes', async () => {
+test('presets.json does not grow when a runtime is installed and removed repeatedly', async () => {
   const folder = provider.package('hello');
   const texts: string[] = [];
   for (let times = 0; times < (playsAll ? 3 : 2); times += 1) {

@@ -44,7 +44,7 @@ test.each([
   ['options of node', '#!/usr/bin/env node --x\n'],
   ['a program', '\x7fELF'],
   ['an empty file', ''],
-])('%s is left alone', (_what, text) => {
+])('%s stays unchanged', (_what, text) => {
   write(text);
   expect(pinNode(script, '/node')).toBe(false);
   expect(fs.readFileSync(script, 'utf8')).toBe(text);

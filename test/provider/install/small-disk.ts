@@ -6,8 +6,8 @@ import { apart } from '../../support/small-disk';
 import type { FakeProvider } from '../fake-provider';
 
 /**
- * Lays a file system in memory over the home, with all that is in it and a number of free bytes; runs
- * a command; and copies out what the home then is.
+ * Mounts a file system in memory over the home, with its content and a number of free bytes; runs a command;
+ * and copies the resulting home out.
  */
 const script = `
   set -e
@@ -22,7 +22,7 @@ const script = `
   exit $code
 `;
 
-/** Runs a command while the home of a provider is on a disk that has so many bytes left. */
+/** Runs a command while the home of a provider is on a disk with so many free bytes. */
 export async function runWithFree(
   provider: FakeProvider,
   free: number,

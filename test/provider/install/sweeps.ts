@@ -13,15 +13,15 @@ const diesAt = join(__dirname, '../../fixtures/provider/dies-at.js');
 const MAX_CHANGES = 200;
 const own = ['ya-runtime-hello', 'ya-runtime-hello.json'];
 
-/** By their JSON: Jest's lists and Node's are not of one class. */
+/** Compares JSON, as the lists of Jest and Node have different classes. */
 const expectSame = (actual: unknown, expected: unknown): void =>
   assert.equal(JSON.stringify(actual), JSON.stringify(expected));
 
-/** Kills a command before one of its changes, then another, until it makes none so late. */
+/** Kills a command before one of its changes, then another, until the command completes. */
 export class Sweep {
   /**
    * @param first before which change it is killed first, from 1 on
-   * @param step how many changes further each time; 1 leaves none out
+   * @param step the distance to the next change; 1 tests all of them
    */
   constructor(
     readonly provider: FakeProvider,
@@ -29,7 +29,7 @@ export class Sweep {
     private readonly step: number,
   ) {}
 
-  /** @returns before which change the last attempt, which came to its end, would have been killed */
+  /** @returns the change before which the last attempt, which completed, would have been killed */
   async through(
     words: readonly string[],
     end: { code: number; stderr: RegExp },
@@ -54,7 +54,7 @@ export class Sweep {
     throw new Error(`more than ${MAX_CHANGES} changes`);
   }
 
-  /** As it must be at every moment: what is described is there, whole, and answers as itself. */
+  /** The invariant at every moment: each described runtime is there, complete, and answers as itself. */
   async sound(): Promise<(string | undefined)[]> {
     const { place, presetsFile, bench } = this.provider;
     const { runtimes, broken } = takeInventory(findPlugins(place));
@@ -87,7 +87,7 @@ export class Sweep {
 const doomed = [process.execPath, '-r', diesAt, vmre] as const;
 const well = { code: 0, stderr: /^$/ };
 
-/** What is killed, and what must hold whenever it was. */
+/** A killed command, and its invariants. */
 export const sweeps: Record<string, (sweep: Sweep) => Promise<void>> = {
   'an update that is killed anywhere leaves the old version or the new one': async (sweep) => {
     const { provider } = sweep;
@@ -99,7 +99,7 @@ export const sweeps: Record<string, (sweep: Sweep) => Promise<void>> = {
     const changes = await sweep.through(words, well, async () => {
       const [version] = await sweep.sound();
       seen.add(version);
-      // The next one finds its way, and tidies up.
+      // The next command recovers, and removes leftovers.
       await provider.install(first);
       expectSame(await sweep.sound(), ['1.0.0']);
       sweep.tidy(own);
@@ -147,7 +147,7 @@ export const sweeps: Record<string, (sweep: Sweep) => Promise<void>> = {
     const { provider } = sweep;
     const first = sweep.packaged('1.0.0');
     await provider.install(first);
-    // presets.json can be read but not replaced, so every attempt is taken back.
+    // presets.json can be read but not replaced, so every attempt is undone.
     const full = `#!/bin/sh\ntrap '' XFSZ\nulimit -f 8\nexec '${process.execPath}' "$@"\n`;
     const limited = join(provider.bench.directory, 'limited');
     provider.executable(limited, full);
@@ -158,7 +158,7 @@ export const sweeps: Record<string, (sweep: Sweep) => Promise<void>> = {
     const refused = { code: 6, stderr: /error VMRE_INSTALL_REFUSED: cannot write/ };
     const changes = await sweep.through(command, refused, async () => {
       await sweep.sound();
-      await assert.rejects(sweep.uninstall('nobody'), /not installed/); // but it tidies up
+      await assert.rejects(sweep.uninstall('nobody'), /not installed/); // but it removes leftovers
       expectSame(provider.installed(), own);
       const [version] = await sweep.sound();
       if (version === '2.0.0') await provider.install(first);

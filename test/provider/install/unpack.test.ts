@@ -20,7 +20,7 @@ beforeEach(() => {
 
 afterEach(() => fs.rmSync(directory, { recursive: true, force: true }));
 
-/** An archive of entries as no honest program writes them. */
+/** An archive of malicious entries. */
 function pack(...entries: HeaderData[]): void {
   const blocks = entries.map((entry) => {
     const header = new Header({ mode: 0o644, size: 0, mtime: new Date(0), ...entry });
@@ -60,7 +60,7 @@ test.each<[string, HeaderData, string]>([
   ['a hard link', { path: 'x', type: 'Link', linkpath: '/etc/passwd' }, 'x is a Link'],
   ['a device', { path: 'x', type: 'CharacterDevice' }, 'x is a CharacterDevice'],
   ['a pipe', { path: 'x', type: 'FIFO' }, 'x is a FIFO'],
-])('%s is refused, and nothing is written', async (_what, entry, problem) => {
+])('%s is rejected, and nothing is written', async (_what, entry, problem) => {
   pack({ path: 'fine', type: 'File' }, entry);
   await expect(unpack(archive, target())).rejects.toMatchObject({
     code: 'VMRE_PACKAGED_RUNTIME_INVALID',
@@ -69,8 +69,8 @@ test.each<[string, HeaderData, string]>([
   expect(fs.existsSync(target())).toBe(false);
 });
 
-test('what would fill a disk', async () => {
-  // The first entry only says that it is large, which is enough.
+test('an archive that would fill a disk', async () => {
+  // The first entry only declares a large size, which is enough.
   const header = new Header({ path: 'x', type: 'File', size: 5 * 1024 ** 3, mode: 0o644 });
   header.encode();
   fs.writeFileSync(archive, gzipSync(header.block!));
@@ -89,17 +89,17 @@ test.each([
   });
 });
 
-test('half of an archive', async () => {
+test('a truncated archive', async () => {
   pack({ path: 'a', type: 'File', size: 5 });
   fs.writeFileSync(archive, fs.readFileSync(archive).subarray(0, 40));
   await expect(unpack(archive, target())).rejects.toThrow('cannot be read as .tar.gz');
 });
 
-describe('much in little', () => {
-  /** Memory that this process has had at most, in bytes. */
+describe('a compression bomb', () => {
+  /** Maximum memory of this process so far, in bytes. */
   const peak = (): number => process.resourceUsage().maxRSS * 1024;
 
-  /** A gzip of a tar whose parts are made one by one. */
+  /** A gzip of a tar whose parts are generated one by one. */
   async function squeeze(parts: Iterable<Buffer>): Promise<void> {
     await pipeline(Readable.from(parts), createGzip(), fs.createWriteStream(archive));
   }
@@ -118,7 +118,7 @@ describe('much in little', () => {
     yield Buffer.alloc(1024);
   }
 
-  longTest('is looked at in little memory', async () => {
+  longTest('is examined with little memory', async () => {
     await squeeze(bomb(700));
     expect(fs.statSync(archive).size).toBeLessThan(1 << 20);
     const before = peak();
@@ -126,7 +126,7 @@ describe('much in little', () => {
     expect(peak() - before).toBeLessThan(200 << 20);
   });
 
-  longTest('is left at the first entry that is too much', async () => {
+  longTest('is abandoned at the first entry that exceeds a limit', async () => {
     const entry = headerOf({ path: 'x', type: 'File' });
     function* entries(): Generator<Buffer> {
       const thousand = Buffer.concat(Array<Buffer>(1000).fill(entry));
@@ -138,14 +138,14 @@ describe('much in little', () => {
   });
 });
 
-test('names are shown, not obeyed', async () => {
+test('control characters in names are escaped', async () => {
   pack({ path: '../\x1b]52;c;aGk=\x07\r\nok', type: 'File' });
   await expect(unpack(archive, target())).rejects.toThrow(
     '../\\x1b]52;c;aGk=\\x07\\r\\nok leads out of the archive',
   );
 });
 
-test('a file that is not there', async () => {
+test('a missing file', async () => {
   await expect(unpack(join(directory, 'missing'), target())).rejects.toMatchObject({
     code: 'VMRE_PACKAGED_RUNTIME_INVALID',
     message: expect.stringContaining('ENOENT'),

@@ -51,7 +51,7 @@ const counting = (times: number): string => `
   })();
 `;
 
-test('of many processes each counts in turn', async () => {
+test('concurrent processes count one at a time', async () => {
   writeFileSync(file, '0');
   const run = () => promisify(execFile)(process.execPath, ['-e', counting(10)]);
   await Promise.all(Array.from({ length: 6 }, run));
@@ -59,7 +59,7 @@ test('of many processes each counts in turn', async () => {
   expect(readdirSync(directory)).toEqual(['shared']);
 });
 
-test('within one process as well', async () => {
+test('also within one process', async () => {
   const order: string[] = [];
   const act = (name: string) =>
     withLock(file, async () => {
@@ -73,7 +73,7 @@ test('within one process as well', async () => {
   }
 });
 
-test('a process that dies inside does not keep others out', async () => {
+test('a process that dies inside does not block others', async () => {
   const dies = `
     const { withLock } = require(${JSON.stringify(lock)});
     withLock(${JSON.stringify(file)}, () => { console.log('in'); return new Promise((done) => setTimeout(done, 60000)); });
@@ -90,12 +90,12 @@ test('a process that dies inside does not keep others out', async () => {
   expect(readdirSync(directory)).toEqual([]);
 });
 
-test('what fails inside sets the lock free', async () => {
+test('an exception inside releases the lock', async () => {
   await expect(withLock(file, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(await withLock(file, () => 1, 100)).toBe(1);
 });
 
-test('a process id that was given to another one is not mistaken for it', () => {
+test('a reused process id is not mistaken for the owner', () => {
   const own = newLockOwner();
   expect(lockOwnerOf(suffixOf(own))).toEqual(own);
   expect(isAlive(own, 0)).toBe(true);
@@ -103,13 +103,13 @@ test('a process id that was given to another one is not mistaken for it', () => 
   expect(isAlive({ ...own, pid: 2 ** 22 + 1 }, 0)).toBe(false);
 });
 
-test('who is on another machine is believed to live for a while', () => {
+test('an owner on another machine is assumed to be alive for a while', () => {
   const other = { ...newLockOwner(), host: 'elsewhere' };
   expect(isAlive(other, 60_000)).toBe(true);
   expect(isAlive(other, 3_600_000)).toBe(false);
 });
 
-test('files of others are left alone', async () => {
+test('foreign files are left unchanged', async () => {
   writeFileSync(join(directory, '.shared.lock_odd'), '');
   expect(await withLock(file, () => 1, 100)).toBe(1);
   expect(readdirSync(directory)).toEqual(['.shared.lock_odd']);

@@ -19,7 +19,7 @@ function folder(name: string, paths: readonly string[], time: number): string {
   return at(name);
 }
 
-test('the same files make the same bytes, whenever and in whatever order they were made', async () => {
+test('the same files give the same bytes, whatever their times and order', async () => {
   const one = folder('one', ['a.json', 'b/run', 'b/late/x.js'], 1000);
   const two = folder('two', ['b/late/x.js', 'b/run', 'a.json'], 2_000_000);
   await writeArchive(one, at('one.tar.gz'));
@@ -27,7 +27,7 @@ test('the same files make the same bytes, whenever and in whatever order they we
   expect(readFileSync(at('one.tar.gz')).equals(readFileSync(at('two.tar.gz')))).toBe(true);
 });
 
-test('it holds names, modes and nothing of this machine', async () => {
+test('it has names and modes, and nothing specific to this machine', async () => {
   await writeArchive(folder('one', ['a.json', 'b/run'], 1000), at('one.tar.gz'));
   const entries: unknown[] = [];
   await tar.list({

@@ -7,7 +7,7 @@ import type { Bench, Invoked } from '../../support/runtime-process';
 const root = join(__dirname, '../../..');
 const vmre = join(root, 'bin/vmre');
 
-/** A project as an author has it, with VMRE installed; its directory has a space in its name. */
+/** A project of an author, with VMRE installed; its directory has a space in its name. */
 export class AuthorProject {
   readonly directory: string;
   readonly out: string;
@@ -51,13 +51,13 @@ export class AuthorProject {
     return this.bench.invoke(vmre, 'package', this.directory, ...args);
   }
 
-  /** What a failure may leave: everything but the parts of the project. */
+  /** The permitted leftovers of a failure: only the parts of the project. */
   get leftovers(): string[] {
     const parts = ['package.json', 'bin', 'dist', 'node_modules'];
     return readdirSync(this.directory).filter((name) => !parts.includes(name));
   }
 
-  /** Plays an activity on the executable, without any variables but where to put data. */
+  /** Plays a session on the executable, without any variables but the data directory. */
   async play(program = this.executable, env: Record<string, string> = {}): Promise<Step[]> {
     const steps: Step[] = [];
     mkdirSync(this.bench.workdir, { recursive: true });

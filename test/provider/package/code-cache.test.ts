@@ -35,26 +35,26 @@ async function expectItWorks(): Promise<void> {
 /** The code in the file. */
 const code = (): Buffer => cache.subarray(8, 8 + cache.readUInt32LE(0));
 
-/** As the package has it, with what the code and the source are compared with. */
+/** As the package has it, with checksums of code and source. */
 function sealed(code: Buffer): Buffer {
   const header = Buffer.alloc(8);
   header.writeUInt32LE(code.length, 0);
   return Buffer.concat([header, code, readFileSync(join(project.packaged, 'runtime.js')), code]);
 }
 
-test('V8 takes it', () => {
+test('V8 accepts it', () => {
   const source = readFileSync(join(project.packaged, 'runtime.js'), 'latin1');
   const script = new Script(source, { cachedData: code() });
   expect(script.cachedDataRejected).toBe(false);
   expect(sealed(code()).equals(cache)).toBe(true);
 });
 
-test('it does not say where it was made', () => {
+test('it does not contain the path where it was made', () => {
   expect(cache.includes(bench.directory)).toBe(false);
   expect(cache.includes("an author's project")).toBe(false);
 });
 
-test('a runtime starts the same with a cache that is damaged, wherever', async () => {
+test('a runtime also starts with a cache that is damaged at any place', async () => {
   for (let part = 0; part < PARTS; part += 1) {
     const damaged = Buffer.from(cache);
     const place = Math.floor((part * cache.length) / PARTS);
@@ -74,9 +74,9 @@ test.each([
   await expectItWorks();
 });
 
-test('and with one of another version of V8, and with none', async () => {
+test('and with one of another version of V8, and without one', async () => {
   const other = Buffer.from(code());
-  other.writeUInt32LE((other.readUInt32LE(4) ^ 0x5555) >>> 0, 4); // where V8 has its version
+  other.writeUInt32LE((other.readUInt32LE(4) ^ 0x5555) >>> 0, 4); // the place of the V8 version
   writeFileSync(cacheFile, sealed(other));
   await expectItWorks();
   rmSync(cacheFile);
@@ -95,7 +95,7 @@ test('and with one of another source of the same length', async () => {
   }
 });
 
-test('and when V8 is given other flags', () => {
+test('and when V8 gets other flags', () => {
   const { status, stdout } = spawnSync(
     process.execPath,
     ['--no-opt', project.executable, 'offer-template'],
@@ -105,7 +105,7 @@ test('and when V8 is given other flags', () => {
   expect(JSON.parse(stdout)).toMatchObject({ constraints: '' });
 });
 
-test('a runtime writes nothing beside itself', async () => {
+test('a runtime writes no files next to itself', async () => {
   rmSync(cacheFile);
   const before = hashFiles(project.packaged);
   chmodSync(project.packaged, 0o555);

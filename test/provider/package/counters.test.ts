@@ -16,11 +16,11 @@ const project: Project = {
 
 const requests = 'golem.usage.acme.requests';
 
-test('a runtime that counts nothing is described without counters', () => {
+test('a runtime without counters is described without counters', () => {
   expect(countersFor(project, {})).toBeUndefined();
 });
 
-test('what a definition declares stands beside what a supervisor counts', () => {
+test('counters of a definition are listed with those of a supervisor', () => {
   const counters = countersFor(project, {
     [requests]: { description: 'Requests answered' },
     plain: { name: 'bytes', price: false },
@@ -36,14 +36,14 @@ test('what a definition declares stands beside what a supervisor counts', () => 
   ]);
 });
 
-test('a counter of the supervisor keeps the name that golemsp prices it by', () => {
+test('a counter of the supervisor keeps the name by which golemsp prices it', () => {
   const cpu = 'golem.usage.cpu_sec';
   expect(countersFor(project, { [cpu]: { description: 'Work' } })).toMatchObject({
     [cpu]: { name: 'cpu', description: 'Work', price: true },
   });
 });
 
-test('two counters of one name are refused as they always are', () => {
+test('two counters with one name are rejected as always', () => {
   const counters = countersFor(project, { 'golem.usage.acme.cpu': {} });
   expect(() => writeDescriptor(descriptorOf({ ...project, counters }, 'billed'))).toThrow(
     coded('VMRE_DESCRIPTOR_INVALID', 'is also the name of golem.usage.cpu_sec'),

@@ -59,7 +59,7 @@ describe('the counters of a definition', () => {
     provider.clear();
   });
 
-  test('are not described otherwise', async () => {
+  test('must agree with package.json', async () => {
     const project = new AuthorProject(bench, 'example-service');
     const counters = { 'golem.usage.example.request': { name: 'requests', price: true } };
     project.describe({ vmre: { counters } });
@@ -103,7 +103,7 @@ test('for a runtime in command mode, a note says that its counters have no effec
   expect(code).toBe(0);
 });
 
-test('a program that VMRE does not run keeps the counters of package.json', async () => {
+test('a program without VMRE keeps the counters of package.json', async () => {
   const project = new AuthorProject(bench);
   project.write('bin/example-runtime', '#!/usr/bin/env node\nprocess.exitCode = 0;');
   const { code, stdout } = await quick(project, '--no-verify');
@@ -115,7 +115,7 @@ test.each([
   [{}, ['--runtime-managed-image']],
   [{ image: true }, undefined],
   [{ hardware: true }, ['--runtime-managed-image', '--runtime-managed-hardware']],
-])('a project that says %j has the extra-args %j', async (vmre, extraArgs) => {
+])('a project with %j has the extra-args %j', async (vmre, extraArgs) => {
   const project = new AuthorProject(bench);
   project.describe({ vmre });
   expect(await quick(project)).toMatchObject({ code: 0 });
@@ -147,7 +147,7 @@ export default defineRuntime({
   runCommand: (command, ctx) => ctx.command(() => 0),
 });`;
 
-  test('knows where it is', async () => {
+  test('knows its path', async () => {
     const project = new AuthorProject(bench);
     const same =
       'here === import.meta.dirname && fileURLToPath(import.meta.url) === import.meta.filename';
@@ -170,7 +170,7 @@ export default defineRuntime({
     expect(code).toBe(0);
   });
 
-  test('cannot wait at its top', async () => {
+  test('cannot use top-level await', async () => {
     const project = new AuthorProject(bench);
     write(project, `await 0;${runtime('1')}`);
     const { code, stderr } = await quick(project);
@@ -180,7 +180,7 @@ export default defineRuntime({
   });
 });
 
-test('a package.json with a byte order mark is one like others', async () => {
+test('a package.json with a byte order mark is accepted', async () => {
   const project = new AuthorProject(bench);
   const path = join(project.directory, 'package.json');
   writeFileSync(path, `\uFEFF${readFileSync(path, 'utf8')}`);

@@ -13,7 +13,7 @@ afterEach(() => {
 
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** An npm that has these versions, and gives none of them away. */
+/** An npm that has these versions, but fails to download them. */
 function npmWith(versions: readonly string[]): void {
   const view = `[ "$1" = view ] && echo '${JSON.stringify(versions)}' && exit 0`;
   writeFileSync(join(directory, 'npm'), `#!/bin/sh\n${view}\nexit 1\n`);

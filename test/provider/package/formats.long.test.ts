@@ -20,7 +20,7 @@ afterEach(() => bench.clear());
 
 const withNode = { PATH: dirname(process.execPath) };
 
-test('a script: what a plugins directory takes, and a whole activity on it', async () => {
+test('a script: the files of a plugins directory, and a complete session', async () => {
   const { code, stdout, stderr } = await project.package();
   expect({ code, stderr }).toMatchObject({
     code: 0,
@@ -48,7 +48,7 @@ test('a script: what a plugins directory takes, and a whole activity on it', asy
   expect(project.leftovers).toEqual(['package']);
 });
 
-test('a script shows its help, writes its log and reads TOML: what is loaded late is there', async () => {
+test('a script shows its help, writes its log and reads TOML: lazy chunks are included', async () => {
   await project.package('--no-verify', '--no-code-cache');
   const invoke = (...args: string[]) => bench.invoke(project.executable, ...args);
   expect((await invoke('--help')).stdout).toContain('Usage: example-runtime [options] <command>');
@@ -77,7 +77,7 @@ test('licenses of all parts', async () => {
   expect(text).not.toContain(project.directory);
 });
 
-test('an archive brings its Node: no PATH, reached by a link, under the pid that was started', async () => {
+test('an archive contains its Node: no PATH, started by a link, with the pid of the started process', async () => {
   const { code, stdout } = await project.package('--format', 'archive', '--json');
   expect(code).toBe(0);
   const { archive, descriptor } = JSON.parse(stdout) as {
@@ -101,7 +101,7 @@ test('an archive brings its Node: no PATH, reached by a link, under the pid that
   await served.client.shutdown();
   await served.exit;
 
-  // The file has what the folder has.
+  // The file has the content of the folder.
   const copy = join(bench.directory, 'copy of the archive');
   await bench.invoke('mkdir', copy);
   await tar.extract({ file: join(project.directory, archive.path), cwd: copy });
@@ -112,7 +112,7 @@ test('an archive brings its Node: no PATH, reached by a link, under the pid that
 const text = (folder: string, file: string): string =>
   readFileSync(join(folder, 'ya-runtime-example-runtime', file), 'utf8');
 
-test('a Node single executable is one file that needs nothing', async () => {
+test('a Node single executable is one self-contained file', async () => {
   const { code, stderr } = await project.package('--format', 'sea');
   expect({ code, stderr }).toMatchObject({ code: 0 });
   expect(readdirSync(project.packaged).sort()).toEqual([
@@ -129,7 +129,7 @@ test('a Node single executable is one file that needs nothing', async () => {
   expect(help.stderr).toBe('');
 }, 60_000);
 
-describe('the same input makes the same bytes', () => {
+describe('the same input gives the same bytes', () => {
   test('of a script without code cache, and of its descriptor', async () => {
     const outs = ['one', 'two'].map((name) => join(bench.directory, name));
     for (const out of outs) {

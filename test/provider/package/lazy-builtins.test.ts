@@ -6,7 +6,7 @@ class Maker {
   constructor(readonly made: unknown) {}
 }
 
-/** In the place of a module of Node; new for each run. */
+/** In place of a module of Node; new for each run. */
 const modules = (): Record<string, unknown> => ({
   'node:path': {
     ...{ sep: '/', list: [1, 2], join: (...parts: string[]) => parts.join('/') },
@@ -18,7 +18,7 @@ const modules = (): Record<string, unknown> => ({
 
 interface Ran {
   exports: Record<string, (argument?: unknown) => unknown>;
-  /** What was loaded, in order. */
+  /** Loaded modules, in order. */
   loaded: string[];
 }
 
@@ -33,7 +33,7 @@ function run(text: string): Ran {
   return ran;
 }
 
-/** What is done with `path`, a module of Node. */
+/** A use of `path`, a module of Node. */
 const uses = [
   "path.join('a', 'b')",
   "(0, path.join)('a', 'b')",
@@ -77,7 +77,7 @@ test.each(uses)('%s gives the same', (use) => {
   }
 });
 
-test('a module of Node is loaded with its first use, and once', () => {
+test('a module of Node is loaded on its first use, once', () => {
   const text = `
     const promises_1 = require("node:timers/promises"), os = require('os');
     exports.sleep = (ms) => (0, promises_1.setTimeout)(ms);
@@ -102,11 +102,11 @@ test.each([
   ['a name that is given again', "let fs = require('node:fs');\nfs = 1;\nexports.use = fs.x;"],
   ['an ES module', "import fs from 'node:fs';\nexport const x = require('node:fs').x;"],
   ['text that is not JavaScript', "const fs = require('node:fs'); fs.x ++ ++;"],
-])('%s is left alone', (_what, text) => {
+])('%s stays unchanged', (_what, text) => {
   expect(loadBuiltinsLazily(text)).toBe(text);
 });
 
-test('a statement without a semicolon before it stays one', () => {
+test('a statement after a line without a semicolon stays separate', () => {
   const text =
     "const path = require('node:path')\nlet a = 1\npath.sep\nnew path.Maker\nexports.a = () => a";
   const late = loadBuiltinsLazily(text);

@@ -4,11 +4,11 @@ import { loadImportsLazily } from '../../../src/provider/package/lazy-imports';
 
 interface Ran {
   exports: Record<string, unknown>;
-  /** What was loaded, in order. */
+  /** Loaded modules, in order. */
   loaded: string[];
 }
 
-/** Runs a module as the compiler writes it, with modules of which each has what is given. */
+/** Runs a module in the output form of the compiler, with the given modules. */
 function run(text: string, modules: Record<string, unknown>): Ran {
   const ran: Ran = { exports: {}, loaded: [] };
   const load = (request: string): unknown => {
@@ -21,7 +21,7 @@ function run(text: string, modules: Record<string, unknown>): Ran {
 
 const call = ({ exports }: Ran, name: string): unknown => (exports[name] as () => unknown)();
 
-test('an import is loaded with its first use, and once', () => {
+test('an import is loaded on its first use, once', () => {
   const ran = run(
     'const sum_1 = require("./sum");\n' +
       'exports.sum = () => (0, sum_1.add)(sum_1.two, 1);\n' +
@@ -35,7 +35,7 @@ test('an import is loaded with its first use, and once', () => {
   expect(ran.loaded).toEqual(['./sum']);
 });
 
-test('classes, spread values and names handed on are those of the module', () => {
+test('classes, spread values and re-exports are those of the module', () => {
   class Base {
     kind = 'base';
   }
@@ -67,7 +67,7 @@ test('imports for side effects, and in other forms, are loaded immediately', () 
   expect(call(ran, 'fit')).toBe(3);
 });
 
-test('members of the same name are left alone', () => {
+test('members with the same name stay unchanged', () => {
   const ran = run(
     'const part_1 = require("./part");\n' +
       'exports.own = () => ({ part_1: { x: 5 } }).part_1.x;\n' +

@@ -18,7 +18,7 @@ beforeEach(() => {
 afterEach(() => bench.clear());
 
 longTest(
-  'a host of VMs has the native code of its store beside it, and is tried with a VM',
+  'a VM host has the native code of its store next to it, and is tried with a VM',
   async () => {
     const genesis = join(bench.directory, 'genesis');
     writeFileSync(genesis, 'in the beginning');
@@ -53,7 +53,7 @@ const refusals: [args: string[], text: string, hint: string][] = [
   ],
 ];
 
-test.each(sample(refusals, 1))('%j is refused', async (args, text, hint) => {
+test.each(sample(refusals, 1))('%j is rejected', async (args, text, hint) => {
   const { code, stdout, stderr } = await project.package('--no-verify', ...args);
   expect(stderr).toContain('VMRE_PACKAGE_NATIVE');
   expect(stderr).toContain(text);

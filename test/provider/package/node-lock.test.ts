@@ -35,7 +35,7 @@ test('the first use of a binary is recorded, and later ones are compared', () =>
   expect(lockFile()).toBe(recorded);
 });
 
-test('versions and platforms are recorded on their own, also of two at once', () => {
+test('versions and platforms are recorded separately, also concurrently', () => {
   const [one, other] = [new NodeLock(at('.')), new NodeLock(at('.'))];
   one.check('linux-arm64', '22.1.0', node('one'));
   other.check('linux-arm64', '22.2.0', node('two'));
@@ -50,14 +50,14 @@ test('versions and platforms are recorded on their own, also of two at once', ()
 });
 
 test.each(['', '{', '[]', '{"node":[]}', '{"node":{"1.0.0":{"linux-x64":"sha"}}}'])(
-  'a file that is damaged is refused: %j',
+  'a damaged file is rejected: %j',
   (text) => {
     writeFileSync(at('vmre-lock.json'), text);
     expect(() => new NodeLock(at('.'))).toThrow(coded('VMRE_PROJECT_INVALID', 'vmre-lock.json'));
   },
 );
 
-test('where it cannot be recorded, that is said', () => {
+test('a failure to record is reported', () => {
   mkdirSync(at('project'));
   const lock = new NodeLock(at('project'));
   lock.check('linux-x64', '22.1.0', node('one'));

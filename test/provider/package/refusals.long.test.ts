@@ -16,7 +16,7 @@ beforeEach(() => {
 
 afterEach(() => bench.clear());
 
-describe('what package.json lacks', () => {
+describe('missing parts of package.json', () => {
   test.each<[string, Record<string, unknown>, number, string]>([
     ['a bin', { bin: undefined }, 2, 'package.json: bin is missing'],
     ['a bin that exists', { bin: 'bin/none' }, 2, 'its bin bin/none does not exist'],
@@ -55,7 +55,7 @@ describe('what package.json lacks', () => {
     expect(project.leftovers).toEqual([]);
   });
 
-  test('a complete output, where there was none', async () => {
+  test('a complete output where there was none', async () => {
     const { code, stderr } = await bench.invoke(join(root, 'bin/vmre'), 'package', bench.directory);
     expect(stderr).toContain('package.json: does not exist');
     expect(stderr).toContain('vmre package DIRECTORY');
@@ -63,7 +63,7 @@ describe('what package.json lacks', () => {
   });
 });
 
-describe('what does not go together', () => {
+describe('incompatible options', () => {
   test.each([
     [['--engine', 'bun', '--format', 'script'], 'Use --format sea.'],
     [['--target', 'linux-arm64'], 'a script runs on any platform'],
@@ -79,7 +79,7 @@ describe('what does not go together', () => {
   });
 });
 
-test('what the project says goes into the descriptor', async () => {
+test('settings of the project go into the descriptor', async () => {
   project.describe({
     vmre: {
       runtime: 'example',
@@ -109,7 +109,7 @@ test('what the project says goes into the descriptor', async () => {
   expect((await bench.invoke(executable, '--version')).stdout).toBe('example-runtime 2.0.0\n');
 });
 
-test('a program that cannot be bundled leaves the package that was there', async () => {
+test('a program that cannot be bundled leaves the previous package', async () => {
   await project.package('--no-verify', '--no-code-cache');
   const before = readFileSync(join(project.packaged, 'SHA256SUMS'), 'utf8');
   project.write(
@@ -124,7 +124,7 @@ test('a program that cannot be bundled leaves the package that was there', async
   expect(project.leftovers).toEqual(['package']);
 });
 
-test('a runtime that needs what is not in the package is not made', async () => {
+test('a runtime with missing dependencies is not packaged', async () => {
   project.write('node_modules/asset.txt', 'here');
   project.write(
     'bin/example-runtime',
@@ -143,7 +143,7 @@ test('a runtime that needs what is not in the package is not made', async () => 
   expect((await project.package('--no-code-cache', '--no-verify')).code).toBe(0);
 });
 
-test('a directory with something else in it is not replaced', async () => {
+test('a directory with other content is not replaced', async () => {
   mkdirSync(project.out);
   project.write('package/thesis.txt', 'years of work');
   const { code, stderr } = await project.package('--no-verify');
@@ -156,7 +156,7 @@ test.each([
   ['esbuild', [], 'npm install --save-dev esbuild@^0.28.0'],
   ['postject', ['--format', 'sea'], 'npm install --save-dev postject@^1.0.0-alpha.6'],
   ['bun', ['--engine', 'bun'], 'npm install --save-dev bun@^1.4.5'],
-])('where %s is not installed, it is said how to install it', async (tool, args, advice) => {
+])('where %s is not installed, the error says how to install it', async (tool, args, advice) => {
   const modules = join(bench.directory, 'node_modules');
   const vmre = join(modules, 'vmre');
   mkdirSync(vmre, { recursive: true });

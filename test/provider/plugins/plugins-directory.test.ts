@@ -29,7 +29,7 @@ test.each([
   ['y.json', 'x.json', false],
 ])('%s for %s: %s', (name, pattern, expected) => expect(matches(name, pattern)).toBe(expected));
 
-test('the first that exists is taken: named, EXE_UNIT_PATH, beside ya-provider, home', () => {
+test('the first existing one is used: option, EXE_UNIT_PATH, beside ya-provider, home', () => {
   const inHome = make('.local/lib/yagna/plugins');
   const bin = make('opt');
   writeFileSync(join(bin, 'ya-provider'), '');
@@ -65,11 +65,11 @@ test.each([
     /\/missing, from EXE_UNIT_PATH, does not exist/,
   ],
   [{ env: { HOME: '/missing' } }, /no provider found/],
-])('%j is refused', (place, text) => {
+])('%j is rejected', (place, text) => {
   expect(() => findPlugins({ env: {}, ...place })).toThrow(text);
 });
 
-test("the provider's data: named, DATA_DIR, where the desktop has it", () => {
+test("the provider's data: option, DATA_DIR, where the desktop has it", () => {
   const env = { HOME: '/h' };
   expect(presetsFileOf({ env })).toBe('/h/.local/share/ya-provider/presets.json');
   expect(presetsFileOf({ env: { ...env, XDG_DATA_HOME: '/x' } })).toBe(

@@ -6,7 +6,7 @@ import { readPrices } from '../../../src/provider/presets/prices';
 const descriptor: Descriptor = { name: 'hello', version: '1.0.0', 'supervisor-path': 'exe-unit' };
 const free = { initial: undefined, coefficients: {} };
 
-/** As a provider and its user may have left it: odd numbers, unknown keys, its own order. */
+/** A file of a provider and its user: odd numbers, unknown keys, unusual order. */
 const existing = `{
   "ver": "V1",
   "note": {"10": 1, "9": [1.50, 1e-7]},
@@ -32,7 +32,7 @@ const edited = (text: string, act: (edit: PresetsEdit) => void): string => {
 const add = (edit: PresetsEdit): void =>
   edit.fulfil({ name: 'hello', descriptor, prices: free, activate: true });
 
-test('a preset is added behind the others, and nothing else changes', () => {
+test('a preset is added after the others, and nothing else changes', () => {
   const text = edited(existing, add);
   const kept = existing.split('\n').filter((line) => line !== '' && !line.includes('"active"'));
   for (const line of kept.slice(0, -3)) expect(text).toContain(line);
@@ -47,12 +47,12 @@ test('a preset is added behind the others, and nothing else changes', () => {
   });
 });
 
-test('adding twice is adding once', () => {
+test('adding twice equals adding once', () => {
   const once = edited(existing, add);
   expect(edited(once, add)).toBe(once);
 });
 
-test('what was added can be taken back', () => {
+test('an addition can be undone', () => {
   const text = edited(edited(existing, add), (edit) => {
     expect(edit.withdraw('hello', false)).toEqual(['hello']);
   });
@@ -61,14 +61,14 @@ test('what was added can be taken back', () => {
   expect(text).toContain('"note": {"10": 1, "9": [1.50, 1e-7]}');
 });
 
-test('a preset may be kept without being active', () => {
+test('a preset may exist without being active', () => {
   const text = edited(edited(existing, add), (edit) => void edit.withdraw('hello', true));
   const { active, presets } = parsePresets('', text);
   expect(active).toEqual(['vm']);
   expect(presets.map(({ name }) => name)).toEqual(['vm', 'hello']);
 });
 
-test('all presets of a runtime go, wherever they stand', () => {
+test('all presets of a runtime are removed, wherever they are', () => {
   const many = edited(existing, (edit) => {
     for (const name of ['a', 'b', 'c']) {
       edit.fulfil({ name, descriptor, prices: free, activate: name !== 'b' });
@@ -91,7 +91,7 @@ test('prices of an existing preset change only where they are given', () => {
   });
 });
 
-test('a preset of another runtime is not taken', () => {
+test('a preset of another runtime is not replaced', () => {
   expect(() =>
     edited(existing, (edit) =>
       edit.fulfil({ name: 'vm', descriptor, prices: free, activate: true }),
@@ -99,7 +99,7 @@ test('a preset of another runtime is not taken', () => {
   ).toThrow('the preset vm belongs to the runtime vm');
 });
 
-test('a file on one line stays on one, and as it is', () => {
+test('a file on one line stays on one, and otherwise unchanged', () => {
   const line = '{"ver":"V1","active":[],  "x":1.50,"presets":[]}';
   const text = edited(line, add);
   expect(parsePresets('', text).active).toEqual(['hello']);
@@ -108,7 +108,7 @@ test('a file on one line stays on one, and as it is', () => {
   expect(edited(text, (edit) => void edit.withdraw('hello', false))).toBe(line);
 });
 
-test('any of several presets can be taken out of any layout', () => {
+test('any of several presets can be removed from any layout', () => {
   const presetOf = (name: string) => ({
     name,
     'exeunit-name': name,
@@ -168,7 +168,7 @@ test.each([
   [`{"ver":"V1","active":[],"x":1${'0'.repeat(400)},"presets":[]}`, 'is a number out of range'],
   ['{"ver":"V1","active":[],"presets":[{"initial-price":"1"}]}', 'initial-price must be a number'],
   ['{"ver":"V1","active":[],"presets":[{"initial-price":NaN}]}', 'not JSON'],
-])('%s is not touched', (text, problem) => {
+])('%s is left unchanged', (text, problem) => {
   expect(() => new PresetsEdit('presets.json', text)).toThrow(problem);
 });
 
@@ -201,7 +201,7 @@ describe('prices', () => {
     ['cpu=0x10', 'is not a price'],
     ['cpx=1', 'hello has no priced counter "cpx"'],
     ['storage_gib=1', 'has no priced counter "storage_gib"'],
-  ])('%s is refused', (given, problem) => {
+  ])('%s is rejected', (given, problem) => {
     expect(() => readPrices(descriptor, [given])).toThrow(problem);
   });
 });

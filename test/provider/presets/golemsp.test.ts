@@ -21,11 +21,8 @@ test.each<[Record<string, string>, string | undefined]>([
   [{ cheap: 'hello' }, 'no preset is named hello: golemsp asks for prices'],
   [{ hello: 'other' }, 'the preset hello belongs to the runtime other: golemsp asks for prices'],
   [{ hello: 'other', cheap: 'hello' }, 'the preset hello belongs to the runtime other'],
-])(
-  'with the presets %j golemsp gets along with the runtime hello, or not: %s',
-  (names, trouble) => {
-    const found = troubleOfGolemsp(presets(names), 'hello');
-    if (trouble === undefined) expect(found).toBeUndefined();
-    else expect(found).toContain(trouble);
-  },
-);
+])('with the presets %j golemsp works with the runtime hello, or not: %s', (names, trouble) => {
+  const found = troubleOfGolemsp(presets(names), 'hello');
+  if (trouble === undefined) expect(found).toBeUndefined();
+  else expect(found).toContain(trouble);
+});
