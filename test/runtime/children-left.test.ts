@@ -1,7 +1,7 @@
 import { defineRuntime } from '../../src';
 import { openActivity } from '../../src/testing/activity';
 
-test('who cannot be ended is named when the runtime ends, in the log too', async () => {
+test('a child that cannot be killed is named when the runtime ends, also in the log', async () => {
   const runtime = defineRuntime({
     name: 'survived',
     runCommand: (_command, ctx) => ctx.spawn({ program: 'sleep', args: ['1000'] }),

@@ -14,7 +14,7 @@ beforeEach(() => {
 
 afterEach(() => jest.useRealTimers());
 
-test('the first change is published at once, more within a second together', () => {
+test('the first change is published at once, later ones within a second together', () => {
   counters.add('golem.usage.a');
   expect(published).toEqual([['golem.usage.a', 1]]);
   counters.add('golem.usage.a', 2);
@@ -28,7 +28,7 @@ test('the first change is published at once, more within a second together', () 
   ]);
 });
 
-test('nothing is published while nothing changes', () => {
+test('without a change nothing is published', () => {
   counters.set('golem.usage.a', 1);
   jest.advanceTimersByTime(10_000);
   counters.set('golem.usage.a', 1);
@@ -45,7 +45,7 @@ test('a busy counter is published once a second', () => {
   expect(published.length).toBeLessThanOrEqual(11);
 });
 
-test('the end publishes the final value of all that were set, and nothing after it', () => {
+test('the end publishes the final values of all counters that were set, and then nothing', () => {
   counters.add('golem.usage.a');
   counters.add('golem.usage.a');
   counters.finish();
@@ -68,6 +68,6 @@ test.each([
   [() => counters.add('golem.usage.a', '1' as never), 'cannot be changed by 1'],
   [() => counters.set('golem.usage.a', 1n as never), 'counter golem.usage.a cannot be 1'],
   [() => counters.set('golem.usage.a', -1), 'counter golem.usage.a is at 0 and cannot fall to -1'],
-])('mistakes are refused', (mistake, message) => {
+])('mistakes are rejected', (mistake, message) => {
   expect(mistake).toThrow(message);
 });

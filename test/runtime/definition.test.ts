@@ -18,7 +18,7 @@ test.each([
   ['an object', {}],
   ['nothing', undefined],
   ['a text', 'runtime'],
-])('%s is no runtime', (_what, target) => {
+])('%s is not a runtime', (_what, target) => {
   expect(isRuntimeTarget(target)).toBe(false);
   expect(() => definitionOf(target as never)).toThrow(
     coded('VMRE_DEFINITION_INVALID', 'expected a class that extends Runtime, got '),
@@ -38,7 +38,7 @@ test('a positional argument belongs to the command line, not to the configuratio
   );
 });
 
-test('a default that its own limits refuse is found before anything runs', () => {
+test('a default outside its own limits is found before anything runs', () => {
   class Settings {
     @option({ min: 1, secret: true }) port = 0;
   }
@@ -50,7 +50,7 @@ test('a default that its own limits refuse is found before anything runs', () =>
   );
 });
 
-test('a limit for a hook that does not exist is refused', () => {
+test('a limit for a hook that does not exist is rejected', () => {
   expect(() => defineRuntime({ name: 'demo', deadlines: { begin: 5 } as never })).toThrow(
     coded('VMRE_DEFINITION_INVALID', 'deadlines.begin: unknown hook'),
   );

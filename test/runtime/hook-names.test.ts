@@ -31,7 +31,7 @@ test.each([
       `Mine.${name} is not a hook and is never called. Did you mean ${hook}?`,
     ),
   );
-  refuseMisspeltHooks(withMethods(name, hook)); // the hook is there, so this is something else
+  refuseMisspeltHooks(withMethods(name, hook)); // the hook exists, so this is something else
 });
 
 test.each([
@@ -63,7 +63,7 @@ test.each([
   refuseMisspeltHooks(withMethods(name));
 });
 
-test('a misspelt hook that an instance or a base class has is found too', () => {
+test('a misspelt hook of an instance or a base class is found, too', () => {
   class Base extends Runtime {
     strat(): void {}
   }
@@ -74,7 +74,7 @@ test('a misspelt hook that an instance or a base class has is found too', () => 
   expect(() => refuseMisspeltHooks(new Mine())).toThrow(/Mine\.(strat|sotp) is not a hook/);
 });
 
-test('what defineRuntime does not know is refused', () => {
+test('unknown keys of defineRuntime are rejected', () => {
   expect(() => defineRuntime({ name: 'x', runCommnd: () => 1 } as never)).toThrow(
     coded('VMRE_DEFINITION_INVALID', 'unknown option or hook runCommnd. Did you mean runCommand?'),
   );

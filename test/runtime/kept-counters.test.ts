@@ -45,7 +45,7 @@ function counting(onUnkept?: (error: unknown) => void): [Counters, [string, numb
   return [last, published];
 }
 
-test('a later process of the activity goes on where the last one was', () => {
+test('a later process of the activity continues with the last values', () => {
   const [first] = counting();
   first.add(name, 2.5);
   first.finish();
@@ -59,7 +59,7 @@ test('a later process of the activity goes on where the last one was', () => {
   );
 });
 
-test('what is published is kept already, with a write a second and not one a change', () => {
+test('values are persisted before they are published, with one write per second, not per change', () => {
   jest.useFakeTimers();
   const kept = { read: () => new Map<string, number>(), write: jest.fn() };
   const published: number[] = [];
@@ -82,7 +82,7 @@ test('what is published is kept already, with a write a second and not one a cha
   expect(published.length).toBe(kept.write.mock.calls.length);
 });
 
-test('nothing is read or written where nothing is counted', () => {
+test('without counters nothing is read or written', () => {
   const [counters] = counting();
   counters.resume();
   counters.finish();
@@ -95,7 +95,7 @@ test.each([
   ['a value that is no count', `{"${name}":-1}`, 'golem.usage.a is -1'],
   ['a text', `{"${name}":"5"}`, 'golem.usage.a is "5"'],
   ['a number out of range', `{"${name}":1e999}`, 'golem.usage.a is null'],
-])('a file with %s is not taken for 0', (_what, text, problem) => {
+])('a file with %s is not mistaken for 0', (_what, text, problem) => {
   mkdirSync(join(workdir, '.vmre'));
   writeFileSync(path, text);
   const [counters] = counting();
@@ -104,7 +104,7 @@ test.each([
   expect(() => counters.add(name)).toThrow(expected);
 });
 
-test('a link that somebody has put there is neither read nor written through', () => {
+test('a link in place of the file is neither read nor written through', () => {
   const outside = join(workdir, 'outside');
   writeFileSync(outside, '{}');
   mkdirSync(join(workdir, '.vmre'));
@@ -120,7 +120,7 @@ test('a link that somebody has put there is neither read nor written through', (
   expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ [name]: 1 });
 });
 
-test('that values cannot be kept is told once, and they are published', () => {
+test('a failure to persist values is reported once, and they are published', () => {
   const errors: unknown[] = [];
   const [counters, published] = counting((error) => errors.push(error));
   counters.resume();

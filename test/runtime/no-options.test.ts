@@ -4,7 +4,7 @@ import { openActivity } from '../../src/testing';
 type Options = Record<string, unknown>;
 type Given = { config: Options; cli: Options };
 
-/** What a runtime without options of its own says to this use of its context. */
+/** The error of a runtime without options for this use of its context. */
 async function use(start: (ctx: Given) => unknown): Promise<unknown> {
   const activity = await openActivity(
     defineRuntime({ start: (ctx) => start(ctx as Given) as never }),
@@ -22,7 +22,7 @@ test.each<[string, (ctx: Given) => unknown, RegExp]>([
   ['an option', ({ config }) => config['limit'], /: ctx\.config\.limit is read, but this/],
   ['an option in a pattern', ({ config: { limit = 5 } }) => limit, /: ctx\.config\.limit/],
   ['an option of the command line', ({ cli }) => cli['name'], /: ctx\.cli\.name is read, but/],
-])('%s that nobody declared is no undefined', async (_what, start, message) => {
+])('%s that is not declared is an error, not undefined', async (_what, start, message) => {
   expect(await use(start)).toMatch(message);
 });
 

@@ -34,13 +34,13 @@ test.each<[unknown, string]>([
   [{ a: { b: undefined } }, 'a is an empty object'],
   [{ 'a.b': 1, a: { b: 2 } }, 'the property a.b is given twice'],
   [{ a: { '': 1 } }, 'a property has an empty key'],
-])('%j is refused: %s', (properties, problem) => {
+])('%j is rejected: %s', (properties, problem) => {
   expect(() => flat(properties)).toThrow(
     coded('VMRE_HOOK_RESULT_INVALID', `offer returned an invalid result: ${problem}`),
   );
 });
 
-test('nothing is an empty template', () => {
+test('no offer is an empty template', () => {
   const empty = { constraints: '', properties: {} };
   expect([offerTemplate(undefined), offerTemplate(null), offerTemplate({})]).toEqual([
     empty,

@@ -51,27 +51,27 @@ test('the volume with the longest path covers a file', () => {
   expect(volumes.resolve('/database')).toBe(join(root!, 'database'));
 });
 
-test.each(['relative', '/a/../../etc/passwd', '/..', '/a\0b'])('%j is no path', (path) => {
+test.each(['relative', '/a/../../etc/passwd', '/..', '/a\0b'])('%j is not a valid path', (path) => {
   const volumes = new Volumes(workdir);
   volumes.add('/a');
   expect(() => volumes.resolve(path)).toThrow('a volume path must be absolute, without ..');
   expect(() => volumes.add(path)).toThrow('a volume path must be absolute, without ..');
 });
 
-test('a path that no volume covers is refused with those there are', () => {
+test('a path outside all volumes is rejected with a list of them', () => {
   const volumes = new Volumes(workdir);
   volumes.add('/in');
   expect(() => volumes.resolve('/out/x')).toThrow('no volume covers /out/x; known volumes: /in');
 });
 
-test('a forged state file leads nowhere', () => {
+test('a forged state file has no effect', () => {
   mkdirSync(join(workdir, '.vmre'));
   const forged = [{ name: '../../etc', path: '/in' }, { name: 'vol-x', path: '/in' }, 5, null];
   writeFileSync(join(workdir, '.vmre/volumes.json'), JSON.stringify(forged));
   expect(new Volumes(workdir).all).toEqual([]);
 });
 
-test('deploy makes what is declared and what the requestor asks for', async () => {
+test('deploy creates the declared and the requested volumes', async () => {
   const runtime = defineRuntime({ volumes: ['/golem/in', '/golem/out/'] });
   const activity = await openActivity(runtime, {
     args: ['--volume-override', '{"/extra":{"host":{}},"/golem/in":{"host":{}}}'],
@@ -84,7 +84,7 @@ test('deploy makes what is declared and what the requestor asks for', async () =
   await activity.stop();
 });
 
-describe('what a requestor puts in the place of the state', () => {
+describe('in place of the state file', () => {
   const state = (): string => join(workdir, '.vmre/volumes.json');
 
   test.each<[string, (victim: string) => void]>([
@@ -98,7 +98,7 @@ describe('what a requestor puts in the place of the state', () => {
       },
     ],
     ['a pipe', () => void spawnSync('mkfifo', [state()])],
-  ])('%s, is refused', (_what, put) => {
+  ])('%s, is rejected', (_what, put) => {
     const elsewhere = mkdtempSync(join(tmpdir(), 'vmre-volumes-'));
     const victim = join(elsewhere, 'victim');
     writeFileSync(victim, '[]');
@@ -112,7 +112,7 @@ describe('what a requestor puts in the place of the state', () => {
     rmSync(elsewhere, { recursive: true });
   });
 
-  test('a link for a volume, is refused', () => {
+  test('a link for a volume, is rejected', () => {
     const directory = new Volumes(workdir).add('/in');
     rmSync(directory, { recursive: true });
     symlinkSync(tmpdir(), directory);

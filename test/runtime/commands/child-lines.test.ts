@@ -77,7 +77,7 @@ test.each([
   expect(await activity.run('read', script)).toMatchObject({ code: 0, stdout, stderr });
 });
 
-test('the code of the program is that of the command, unless it is caught', async () => {
+test('the exit code of the program is that of the command, unless it is caught', async () => {
   const failed = await activity.run('read', 'echo a; echo why >&2; exit 7');
   expect(failed).toMatchObject({ code: 7, stdout: '[a]' });
   expect(failed.stderr).toBe('why\nsh ended with exit code 7\n');
@@ -98,18 +98,18 @@ test('a missing program ends the command with 127', async () => {
   expect(await activity.run('go')).toMatchObject({ code: 127 });
 });
 
-test('a loop that is left ends the program', async () => {
+test('leaving the loop kills the program', async () => {
   const { code, stdout } = await activity.run('read', 'while :; do echo y; done', '--most', '3');
   expect([code, stdout]).toEqual([0, '[y][y][y]3']);
   expect(left).toBe(1);
 });
 
-test('a program that somebody in the background has the pipes of is over when it ends', async () => {
+test('a program has ended even if a background process still holds its pipes', async () => {
   const { stdout } = await activity.run('read', 'sleep 5 & echo a');
   expect(stdout).toBe('[a]1');
 });
 
-test('a long line is read whole, and one that is too long is refused', async () => {
+test('a long line is read completely, and one over the limit is rejected', async () => {
   const zeros = (count: number): string => `head -c ${count} /dev/zero | tr "\\0" x`;
   expect((await activity.run('lengths', zeros(3_000_000))).stdout).toBe('[3000000]');
   const { code, stderr } = await activity.run('lengths', zeros(17_000_000));
@@ -124,7 +124,7 @@ test('killing the command kills the program', async () => {
   expect(left).toBe(1);
 });
 
-test('a spawned program is the command’s, its output is not', async () => {
+test('a spawned program belongs to the command, but its output does not', async () => {
   expect(await activity.run('spawn', 'cat; exit 3')).toMatchObject({
     code: 0,
     stdout: 'to cat\n3',

@@ -47,7 +47,7 @@ test.each([
   expect(await activity.run(bin, ...args)).toEqual(expect.objectContaining({ code: 0, stdout }));
 });
 
-test('a sub-command ends with a code of its own', async () => {
+test('a sub-command may have its own exit code', async () => {
   expect((await activity.run('fails')).code).toBe(9);
 });
 
@@ -66,7 +66,7 @@ test.each([
   [['great'], 'Did you mean greet?'],
   [['usr', 'add'], 'Did you mean user add?'],
   [['quite', 'else'], /known commands: [\w, ]+\.$/],
-])('%j is refused', async ([bin = '', ...args], message) => {
+])('%j is rejected', async ([bin = '', ...args], message) => {
   await expect(activity.run(bin, ...args)).rejects.toThrow(message);
 });
 
@@ -90,14 +90,14 @@ test('help lists the sub-commands', async () => {
   );
 });
 
-test('help explains one', async () => {
+test('help describes one', async () => {
   expect((await activity.run('help', 'greet')).stdout).toBe(
     'greet NAME [TIMES] [--loud] --lang LANG\nSays hello\n  NAME  Of whom to greet\n  --lang LANG  (one of en, de)\n',
   );
   expect((await activity.run('help', 'user', 'add')).stdout).toBe('user add NAME\n');
 });
 
-describe('what was probably meant, of names of several words', () => {
+describe('suggestions for names of several words', () => {
   const nothing = { args: {} };
   const grouped = new CommandRouter()
     .add('user add', nothing, () => 0)

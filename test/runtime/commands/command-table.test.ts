@@ -1,7 +1,7 @@
 import { defineRuntime } from '../../../src/index';
 import { openActivity } from '../../../src/testing/index';
 
-test('commands beyond the limit are refused until some have ended', async () => {
+test('commands over the limit are rejected until others have ended', async () => {
   const ends: (() => void)[] = [];
   const runtime = defineRuntime({
     maxCommands: 3,

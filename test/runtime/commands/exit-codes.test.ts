@@ -10,7 +10,7 @@ import { exitStatus, returnCode } from '../../../src/process/exit-status';
 import { createLogger } from '../../../src/support/log/logger';
 import { coded } from '../../support/coded';
 
-/** Each says with which code something ended. */
+/** Each ends something with the given code. */
 const doors: Record<string, (code: number) => number> = {
   'run.exit': (code) => new CommandExit(code).code,
   'control.shutdown': (code) => {
@@ -39,11 +39,11 @@ const numbers = fc.oneof(
 );
 
 describe.each(Object.entries(doors))('%s', (_name, ends) => {
-  test('every code that an operating system has is passed on as it is', () => {
+  test('every valid exit code is passed on unchanged', () => {
     for (let code = 0; code <= 255; code += 1) expect(ends(code)).toBe(code);
   });
 
-  test('every other value is refused', () => {
+  test('every other value is rejected', () => {
     const others = fc.oneof(numbers, fc.anything()).filter((value) => {
       const isCode = Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 255;
       return value !== undefined && !isCode;
@@ -58,7 +58,7 @@ describe.each(Object.entries(doors))('%s', (_name, ends) => {
   });
 });
 
-test('what a process ends with is 0 for 0 alone', () => {
+test('the code for the end of a process is 0 only for 0', () => {
   fc.assert(
     fc.property(fc.integer(), (code) => {
       const status = exitStatus(code);

@@ -9,7 +9,7 @@ import { load, messageFrom, type Given } from './loading';
 
 const at = useTemporaryDirectory();
 
-/** What a class makes of a file of JSON. */
+/** How a class reads a JSON file. */
 const from = async (config: Constructor, values: unknown, given?: Given): Promise<unknown> => {
   fs.writeFileSync(at('demo.json'), JSON.stringify(values));
   return (await load(config, at('demo.json'), given)).value;
@@ -27,7 +27,7 @@ class Settings {
   @option({ type: Object }) extra: unknown = {};
 }
 
-test('values of the file go into an instance of the class, the others have their defaults', async () => {
+test('values of the file are set on an instance of the class, the others have their defaults', async () => {
   const settings = await from(Settings, { greeting: 'hi', limits: { memory: 1 } });
   expect(settings).toBeInstanceOf(Settings);
   expect((settings as Settings).limits).toBeInstanceOf(Limits);
@@ -39,7 +39,7 @@ test('values of the file go into an instance of the class, the others have their
   });
 });
 
-test('every load makes values of its own', async () => {
+test('every load creates new values', async () => {
   const first = (await from(Settings, {})) as Settings;
   first.ports.push(81);
   first.limits.memory = 1;
@@ -52,16 +52,16 @@ test.each([
   ['null, which is nothing', { greeting: null }, { greeting: 'hello' }],
   ['null for a group', { limits: null }, { limits: { memory: 64 } }],
   ['any JSON value', { extra: [1, { a: null }] }, { extra: [1, { a: null }] }],
-])('it takes %s', async (_what, values, expected) => {
+])('it accepts %s', async (_what, values, expected) => {
   expect(await from(Settings, values)).toMatchObject(expected);
 });
 
-test('nothing in a file of YAML is an empty configuration', async () => {
+test('an empty YAML file is an empty configuration', async () => {
   fs.writeFileSync(at('demo.yaml'), '# nothing yet\n');
   expect((await load(Settings, at('demo.yaml'))).value).toMatchObject({ greeting: 'hello' });
 });
 
-test('values are there although the class declares its fields again after its base', async () => {
+test('values are set although the class declares its fields again after its base', async () => {
   class Base {
     @option({ type: Number }) port!: number;
   }
@@ -87,7 +87,7 @@ test('lists of a class are lists of its instances', async () => {
   await expect(from(Cluster, { servers: [{ prot: 1 }] })).rejects.toThrow('Did you mean port?');
 });
 
-test('a schema of the author may change a value, synchronously or not', async () => {
+test('a schema of the author may transform a value, synchronously or not', async () => {
   class Schemed {
     @option({ schema: z.string().transform((text) => text.toUpperCase()) }) name = 'none';
     @option({ schema: z.string().refine(async (text) => text !== 'bad', 'is bad') }) other = 'x';
@@ -97,7 +97,7 @@ test('a schema of the author may change a value, synchronously or not', async ()
   expect(message).toContain('\n  other: is bad; got "bad" (');
 });
 
-test('a schema of a whole group is asked too', async () => {
+test('a schema of a whole group is applied, too', async () => {
   const schema = z.object({ memory: z.number() }).refine(() => false, 'does not fit');
   class Grouped {
     @option({ schema }) limits = new Limits();
@@ -105,7 +105,7 @@ test('a schema of a whole group is asked too', async () => {
   await expect(from(Grouped, { limits: { memory: 1 } })).rejects.toThrow('limits: does not fit');
 });
 
-test('keys that JavaScript knows do no harm, and are unknown options like others', async () => {
+test('keys with a meaning in JavaScript are unknown options like others', async () => {
   fs.writeFileSync(
     at('demo.json'),
     '{"__proto__": {"greeting": "evil"}, "constructor": {"prototype": {"evil": 1}}}',

@@ -19,11 +19,11 @@ class Settings {
 interface Answer {
   code: number;
   stderr: string;
-  /** What the runtime had as its configuration, the path of its file, and an origin. */
+  /** The configuration of the runtime, the path of its file, and an origin. */
   properties?: { config: object; path: string; port: string };
 }
 
-/** Asks a runtime called `demo` for its offer, which tells its configuration. */
+/** Requests the offer of a runtime called `demo`, which contains its configuration. */
 async function offer(
   config: typeof Settings | z.ZodType<object>,
   argv: string[],
@@ -53,7 +53,7 @@ async function offer(
   return { code, stderr: err, properties: { config: JSON.parse(json) as object, path, port } };
 }
 
-test('without anything the defaults stand, and are in a file afterwards', async () => {
+test('without a file the defaults apply, and are written to one', async () => {
   const path = at('data', 'demo', 'demo.json');
   expect(await offer(Settings, [])).toEqual({
     code: 0,
@@ -74,7 +74,7 @@ test('the data directory is that of the user', async () => {
 test.each<[string, string[], Record<string, string>]>([
   ['--config', ['--config', 'other.yaml'], { VMRE_CONFIG: 'env.toml' }],
   ['VMRE_CONFIG', [], { VMRE_CONFIG: 'other.yaml' }],
-])('%s says which file it is, from the current directory', async (_what, argv, env) => {
+])('%s selects the file, relative to the current directory', async (_what, argv, env) => {
   fs.writeFileSync(at('other.yaml'), 'port: 81\n');
   const { properties } = await offer(Settings, argv, { env });
   expect(properties).toEqual({
@@ -84,7 +84,7 @@ test.each<[string, string[], Record<string, string>]>([
   });
 });
 
-test('a file of an unknown format is refused with exit code 3', async () => {
+test('a file of an unknown format is rejected with exit code 3', async () => {
   expect(await offer(Settings, ['--config', 'demo.ini'])).toEqual({
     code: 3,
     stderr:
@@ -93,7 +93,7 @@ test('a file of an unknown format is refused with exit code 3', async () => {
   });
 });
 
-test('flags count before variables, before the file', async () => {
+test('flags precede variables, which precede the file', async () => {
   fs.mkdirSync(at('data', 'demo'), { recursive: true });
   fs.writeFileSync(at('data', 'demo', 'demo.toml'), 'port = 81\n');
   const env = { VMRE_PORT: '82' };
@@ -104,7 +104,7 @@ test('flags count before variables, before the file', async () => {
   expect(await given(['--port', '83', '--verbose'], { env })).toBe('flag --port');
 });
 
-test('a place where nothing can be written is a warning, not a failure', async () => {
+test('an unwritable location is a warning, not a failure', async () => {
   fs.writeFileSync(at('data'), 'a file in the place of the directory');
   const { code, stderr, properties } = await offer(Settings, []);
   expect([code, properties?.config]).toEqual([0, { port: 80, verbose: false }]);
@@ -124,7 +124,7 @@ test('the default of a secret is not in the help', async () => {
   expect(await shown).not.toContain('hunter2');
 });
 
-test('ctx.readConfig of a file that does not exist gives a configuration or fails, as its type says', async () => {
+test('ctx.readConfig of a missing file returns a configuration or fails, according to its type', async () => {
   let read: unknown;
   const demo = defineRuntime({
     name: 'demo',
@@ -141,7 +141,7 @@ test('ctx.readConfig of a file that does not exist gives a configuration or fail
 describe('of a validator', () => {
   const schema = z.object({ port: z.number().default(80), verbose: z.boolean().default(false) });
 
-  test('flags and variables reach it', async () => {
+  test('gets values from flags and variables', async () => {
     const env = { VMRE_PORT: '82' };
     const { properties } = await offer(schema, ['--verbose=true'], { env });
     expect(properties).toMatchObject({
@@ -150,15 +150,15 @@ describe('of a validator', () => {
     });
   });
 
-  test('a switch does not swallow the command', async () => {
+  test('a switch does not consume the command', async () => {
     const { code, properties } = await offer(schema, ['--verbose']);
     expect([code, properties?.config]).toEqual([0, { port: 80, verbose: true }]);
   });
 
-  test('an option is never set by a flag that the supervisor means otherwise', async () => {
+  test('an option is never set by a flag with another meaning for the supervisor', async () => {
     const clashing = z.object({ hostname: z.string().default('own') });
     const { code, properties } = await offer(clashing, ['--hostname', 'of-the-supervisor']);
-    // Either the clash is refused as it is for a class, or the option has no such flag.
+    // Either the clash is rejected as it is for a class, or the option has no such flag.
     expect([undefined, { hostname: 'own' }]).toContainEqual(properties?.config);
     expect([0, 2]).toContain(code);
   });

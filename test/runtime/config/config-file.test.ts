@@ -20,12 +20,12 @@ describe('discovery', () => {
     [['demo.json'], 'demo.json'],
     [[], 'demo.json'],
     [['other.toml', 'demo.TOML', 'demo.ini', 'demo'], 'demo.json'],
-  ])('of %j it takes %s', (there, expected) => {
+  ])('of %j it uses %s', (there, expected) => {
     for (const name of there) put(name, '');
     expect(discoverConfig(at(), 'demo')).toBe(at(expected));
   });
 
-  test('without the directory it is the file of JSON that could be there', () => {
+  test('without the directory it is the JSON file that could be there', () => {
     expect(discoverConfig(at('nowhere'), 'demo')).toBe(at('nowhere', 'demo.json'));
   });
 });
@@ -49,7 +49,7 @@ describe('reading', () => {
     expect(readConfigFile(put(name, `\uFEFF${text}`))?.values).toEqual({ a: 1 });
   });
 
-  test('a file that does not exist is undefined', () => {
+  test('a missing file is undefined', () => {
     expect(readConfigFile(at('demo.json'))).toBeUndefined();
     expect(readConfigFile(at('nowhere', 'demo.json'))).toBeUndefined();
     expect(readConfigFile(join(put('file', ''), 'demo.json'))).toBeUndefined();
@@ -70,7 +70,7 @@ describe('reading', () => {
     expect(() => readConfigFile(path)).toThrow(coded('VMRE_CONFIG_MALFORMED', `${path}:1:`));
   });
 
-  test.each(['demo', 'demo.ini'])('%s has no format, there or not', (name) => {
+  test.each(['demo', 'demo.ini'])('%s has no format, whether it exists or not', (name) => {
     const error = coded('VMRE_CONFIG_FORMAT_UNKNOWN', /^configuration file .* has /);
     expect(() => readConfigFile(at(name))).toThrow(error);
     put(name, '{}');
@@ -89,12 +89,12 @@ describe('writing', () => {
     ['demo.json', '{"b":2,"a":1}', '{\n  "b": 2,\n  "a": 3,\n  "c": 4\n}\n'],
     ['demo.yaml', '# first\nb: 2\na: 1 # one\n', '# first\nb: 2\na: 3 # one\nc: 4\n'],
     ['demo.toml', '# first\nb = 2\na = 1 # one\n', '# first\nb = 2\na = 3 # one\nc = 4\n'],
-  ])('in %s order and comments stay', (name, before, after) => {
+  ])('in %s order and comments are preserved', (name, before, after) => {
     writeConfigFile(put(name, before), { c: 4, a: 3, b: 2 });
     expect(fs.readFileSync(at(name), 'utf8')).toBe(after);
   });
 
-  test.each(['demo.json', 'demo.yaml', 'demo.toml'])('%s is made when it is missing', (name) => {
+  test.each(['demo.json', 'demo.yaml', 'demo.toml'])('%s is created when it is missing', (name) => {
     writeConfigFile(at('new', name), { a: { b: [1, 'x'] } });
     expect(readConfigFile(at('new', name))?.values).toEqual({ a: { b: [1, 'x'] } });
     expect(fs.statSync(at('new', name)).mode & 0o777).toBe(0o600);
@@ -110,20 +110,20 @@ describe('writing', () => {
   test.each([
     ['writeConfigFile', writeConfigFile],
     ['createConfigFile', createConfigFile],
-  ])('%s says what it could not write', (_name, write) => {
+  ])('%s reports what it could not write', (_name, write) => {
     put('file', '');
     const message = `configuration file ${at('file', 'demo.json')} cannot be written: E`;
     const path = at('file', 'demo.json');
     expect(() => write(path, {})).toThrow(coded('VMRE_CONFIG_UNWRITABLE', message));
   });
 
-  test('a file is created only where there is none', () => {
+  test('a file is created only if there is none', () => {
     createConfigFile(at('demo.json'), { a: 1 });
     createConfigFile(at('demo.json'), { a: 2 });
     expect(fs.readFileSync(at('demo.json'), 'utf8')).toBe('{\n  "a": 1\n}\n');
   });
 
-  test('an unknown format is refused before anything is written', () => {
+  test('an unknown format is rejected before anything is written', () => {
     expect(() => writeConfigFile(at('demo.ini'), { a: 1 })).toThrow(
       coded('VMRE_CONFIG_FORMAT_UNKNOWN', 'unknown extension .ini'),
     );

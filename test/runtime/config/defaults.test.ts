@@ -46,7 +46,7 @@ test('overrides are not written', async () => {
   expect(JSON.parse(read('demo.json'))).toEqual(defaults);
 });
 
-test('an existing file stays as it is, whatever it lacks', async () => {
+test('an existing file stays unchanged, even without some options', async () => {
   fs.writeFileSync(at('demo.json'), '{}');
   await load(Settings, at('demo.json'));
   expect(read('demo.json')).toBe('{}');
@@ -57,7 +57,7 @@ test.each([
   ['demo.yaml', 'image: null\ndeep:\n  a: 1\n  b: null\n'],
   ['demo.toml', '[deep]\na = 1\n'],
 ])(
-  'in %s a default of null is written if it can be, and is the default anyway',
+  'in %s a default of null is written if possible, and is the default anyway',
   async (name, text) => {
     class Deep {
       @option() a = 1;
@@ -82,14 +82,14 @@ test('a runtime without options writes nothing', async () => {
   expect(fs.existsSync(at('data'))).toBe(false);
 });
 
-test('a validator writes what it makes of nothing', async () => {
+test('the defaults of a validator are its result for an empty object', async () => {
   const schema = z.object({ port: z.number().default(80), host: z.string().optional() });
   const { value } = await load(schema, at('demo.json'));
   expect(value).toEqual({ port: 80 });
   expect(JSON.parse(read('demo.json'))).toEqual({ port: 80 });
 });
 
-test('a validator that demands something has no defaults to write', async () => {
+test('a validator with a required option has no defaults to write', async () => {
   const schema = z.object({ port: z.number().default(80), host: z.string() });
   await expect(load(schema, at('demo.json'))).rejects.toMatchObject({
     code: 'VMRE_CONFIG_INVALID',
@@ -97,15 +97,15 @@ test('a validator that demands something has no defaults to write', async () => 
   expect(fs.readdirSync(at())).toEqual([]);
 });
 
-test('where the file cannot be written, the runtime works without, and warns', async () => {
+test('if the file cannot be written, the runtime works without it, with a warning', async () => {
   fs.writeFileSync(at('data'), 'a file in the place of the directory');
   const { value, warnings } = await load(Settings, at('data', 'demo.json'));
   expect(value).toMatchObject(defaults);
   expect(warnings).toEqual([expect.objectContaining({ code: 'VMRE_CONFIG_UNWRITABLE' })]);
 });
 
-describe('the second start accepts what the first one wrote', () => {
-  /** Whether a start is accepted, and the next one that finds its file. */
+describe('the second start accepts the file of the first', () => {
+  /** Whether a start is accepted, and the next one, which finds its file. */
   async function twice(config: Parameters<typeof load>[0], name: string): Promise<string[]> {
     const outcome = (): Promise<string> =>
       load(config, at(name)).then(
@@ -153,14 +153,14 @@ describe('the second start accepts what the first one wrote', () => {
     ['no limit', Unlimited],
     ['a default that its own limits refuse', Unset],
     ['a date as any value', Dated],
-  ])('or both are refused alike: %s', async (_what, config) => {
+  ])('or both are rejected alike: %s', async (_what, config) => {
     for (const name of names) {
       const [first, second] = await twice(config, name);
       expect([name, second]).toEqual([name, first]);
     }
   });
 
-  test('of a validator that changes what it reads', async () => {
+  test('of a validator that transforms its input', async () => {
     const schema = z.object({ port: z.string().default('80').transform(Number) });
     expect(await twice(schema, 'demo.json')).toEqual(['accepted', 'accepted']);
   });

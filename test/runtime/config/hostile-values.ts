@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Whatever a format may take for something else, cut, fold or forget. */
+/** Values that a format may confuse, cut, fold or lose. */
 const delicate = [
   ...[
     '',
@@ -123,10 +123,10 @@ const number = fc.oneof(
 
 const date = fc.date({ min: new Date(0), max: new Date('9999-12-31'), noInvalidDate: true });
 
-/** What every format can hold. */
+/** Values that every format can represent. */
 const common = fc.oneof(text, number, fc.boolean());
 
-/** What some formats cannot, or none. */
+/** Values that some formats cannot represent, or none. */
 const special = fc.oneof(
   fc.constantFrom(null, NaN, Infinity, -Infinity),
   date,
@@ -142,10 +142,10 @@ function groupsOf(leaf: fc.Arbitrary<unknown>): fc.Arbitrary<Record<string, unkn
   })).group;
 }
 
-/** Groups of options that JSON, YAML and TOML can hold. */
+/** Groups of options that JSON, YAML and TOML can represent. */
 export const holdable = groupsOf(common);
 
-/** Groups of options with values that a format may not be able to hold. */
+/** Groups of options with values that a format may not be able to represent. */
 export const anyGroup = groupsOf(
   fc.oneof({ weight: 6, arbitrary: common }, { weight: 1, arbitrary: special }),
 );

@@ -5,18 +5,18 @@ import { defineRuntime } from '../../../src/runtime/define-runtime';
 import type { Constructor } from '../../../src/runtime/fields/field';
 import type { VmreError } from '../../../src/support/errors/vmre-error';
 
-/** What overrides a file in a test: texts by flag, and variables. */
+/** Overrides of a file in a test: texts by flag, and variables. */
 export interface Given {
   flags?: Record<string, string | string[]>;
   env?: Record<string, string>;
 }
 
-/** A configuration as it was loaded, and what went wrong while its defaults were written. */
+/** A loaded configuration, and the problems of writing its defaults. */
 export interface Loaded extends LoadedConfig {
   warnings: VmreError[];
 }
 
-/** Loads the configuration of a runtime called `demo` from a file, as a session does. */
+/** Loads the configuration of a runtime called `demo` from a file, like a session. */
 export async function load(
   config: Constructor | StandardSchemaV1<unknown, object>,
   path: string,
@@ -33,7 +33,7 @@ export async function load(
   return { ...loaded, warnings };
 }
 
-/** The message of what something rejects with. */
+/** The message of a rejection. */
 export const messageFrom = (promise: Promise<unknown>): Promise<string> =>
   promise.then(
     () => 'nothing was thrown',

@@ -13,7 +13,7 @@ function read(extension: string, text: string): unknown {
 }
 
 const lists = (levels: number): string => '['.repeat(levels) + ']'.repeat(levels);
-/** Each anchor names the one before: few characters, many levels. */
+/** Each anchor refers to the previous one: few characters, many levels. */
 const chained = (levels: number): string =>
   [
     'a0: &a0 []',
@@ -33,18 +33,18 @@ test.each(
     ['toml', levels, `[${'a.'.repeat(levels)}a]\nb = 1`],
     ['yaml', levels, `${'- '.repeat(Math.min(levels, 5000))}a`],
   ]),
-)('%s with %d levels is refused', (extension, _levels, text) => {
+)('%s with %d levels is rejected', (extension, _levels, text) => {
   expect(() => read(extension, text)).toThrow(coded('VMRE_CONFIG_MALFORMED', /deep|is too large/));
 });
 
-test('text that ends deep inside is refused as well', () => {
+test('text that ends inside deep nesting is rejected, too', () => {
   for (const extension of ['json', 'yaml', 'toml']) {
     const text = `${extension === 'toml' ? 'a = ' : ''}${'['.repeat(100_000)}`;
     expect(() => read(extension, text)).toThrow(coded('VMRE_CONFIG_MALFORMED'));
   }
 });
 
-test('levels that aliases make count', () => {
+test('levels through aliases count', () => {
   expect(() => read('yaml', chained(99))).toThrow(coded('VMRE_CONFIG_MALFORMED', 'more than 100'));
 });
 
@@ -57,6 +57,6 @@ test.each([
   ['toml', `a = "${'['.repeat(1000)}"\nb = '''${'{'.repeat(1000)}'''`],
   ['yaml', `a: "${'['.repeat(1000)}"`],
   ['json', `{"a":"${'[\\"'.repeat(1000)}"}`],
-])('%s with 100 levels, or what only looks like more, is read', (extension, text) => {
+])('%s with 100 levels, or text that only looks deeper, is read', (extension, text) => {
   expect(read(extension, text)).toBeDefined();
 });

@@ -52,7 +52,7 @@ test.each([
     { port: 1, color: 'default', tags: ['default'], limits: { memory: 1 } },
     [undefined, undefined, undefined, undefined],
   ],
-])('%s, and the origin of each is kept', async (_what, given, expected, origins) => {
+])('%s, with the origin of each value', async (_what, given, expected, origins) => {
   fs.writeFileSync(at('demo.json'), JSON.stringify(given.file));
   const loaded = await load(Settings, at('demo.json'), given);
   expect(loaded.value).toEqual(expected);
@@ -63,13 +63,13 @@ test.each([
   expect(described).toEqual(origins);
 });
 
-test('an option with a wrong value in the file is not looked at where it is overridden', async () => {
+test('an option with an invalid value in the file is ignored if it is overridden', async () => {
   fs.writeFileSync(at('demo.json'), '{"port": "x"}');
   const { value } = await load(Settings, at('demo.json'), { flags: { port: '4' } });
   expect(value).toMatchObject({ port: 4 });
 });
 
-test('a flag that is no option of the configuration changes nothing', async () => {
+test('an unknown flag does not change the configuration', async () => {
   const { value } = await load(Settings, at('demo.json'), { flags: { nothing: '4', color: 'x' } });
   expect(value).toMatchObject({ port: 1, color: 'default' });
 });
@@ -87,7 +87,7 @@ describe.each([
   ['a class', Settings],
   ['a validator', z.object({ port: z.number().default(1) }).loose()],
 ])('of %s', (_name, config) => {
-  test('a variable that is empty counts as not set', async () => {
+  test('an empty variable counts as not set', async () => {
     fs.writeFileSync(at('demo.json'), '{"port":2}');
     const loaded = await load(config, at('demo.json'), { env: { VMRE_PORT: '' } });
     expect(loaded.value).toMatchObject({ port: 2 });
@@ -97,7 +97,7 @@ describe.each([
   test.each([
     ['a flag', { flags: { port: '9007199254740993' } }],
     ['a variable', { env: { VMRE_PORT: '9007199254740993' } }],
-  ])('a number that would be rounded is refused from %s', async (_from, overrides) => {
+  ])('a number that would be rounded is rejected from %s', async (_from, overrides) => {
     await expect(load(config, at('demo.json'), overrides)).rejects.toMatchObject({
       code: 'VMRE_CONFIG_INVALID',
     });

@@ -19,7 +19,7 @@ class Settings {
   @option({ type: String, secret: true, min: 20 }) token = 'default-token-of-twenty';
 }
 
-/** The message about a file, with the name of the file alone as its path. */
+/** The message about a file, with only the file name as its path. */
 async function problemsIn(name: string, text: string, given?: Given): Promise<string> {
   fs.writeFileSync(at(name), text);
   const message = await messageFrom(load(Settings, at(name), given));
@@ -83,17 +83,17 @@ test.each([
   ['demo.json', '{\n"limts": {\n"memory": 1\n}\n}'],
   ['demo.yaml', '\nlimts:\n  memory: 1\n'],
   ['demo.toml', '\n[limts]\nmemory = 1\n'],
-])('an unknown group of %s is told with the line of its name', async (name, text) => {
+])('an unknown group of %s is reported with the line of its name', async (name, text) => {
   expect(await problemsIn(name, text)).toContain(
     `\n  limts: unknown option. Did you mean limits? (${name}:2)`,
   );
 });
 
-test('a byte order mark in front moves no line', async () => {
+test('a byte order mark does not shift line numbers', async () => {
   expect(await problemsIn('demo.json', '\uFEFF{\n"port": 0}')).toContain('(demo.json:2)');
 });
 
-test('a name that is like no other has no suggestion', async () => {
+test('an unknown name without a similar one has no suggestion', async () => {
   expect(await problemsIn('demo.json', '{"something": 1}')).toContain(
     '\n  something: unknown option. (demo.json:1)',
   );
@@ -103,19 +103,19 @@ test.each([
   ['a list', '[1]'],
   ['a text', '"text"'],
   ['a number', '5'],
-])('a file that is %s says that it should be a group', async (_what, text) => {
+])('a file that is %s causes an error that asks for a group', async (_what, text) => {
   const message = await problemsIn('demo.json', text);
   expect(message).toMatch(/must be an object of options.*\(demo\.json(:1)?\)$/);
-  expect(message).not.toMatch(/^ *: /m); // a name that is empty
+  expect(message).not.toMatch(/^ *: /m); // an empty name
 });
 
-test('a group that is none says so', async () => {
+test('a value in place of a group is reported as such', async () => {
   expect(await problemsIn('demo.yaml', 'limits: 5\n')).toContain(
     '\n  limits: must be an object of options (demo.yaml:1)',
   );
 });
 
-test('problems of flags and variables say where they come from', async () => {
+test('problems of flags and variables are reported with their origin', async () => {
   const given = { flags: { port: '0' }, env: { VMRE_LIMITS_MEMORY: '0' } };
   const message = await problemsIn('demo.json', '{}', given);
   expect(message.split('\n').slice(1)).toEqual([
@@ -141,7 +141,7 @@ describe('a required option', () => {
   }
 
   test.each([['{}'], ['{"account": null}']])(
-    'is missing in %s: all ways are told',
+    'missing in %s, is reported with all ways to set it',
     async (text) => {
       fs.writeFileSync(at('demo.json'), text);
       const message = await messageFrom(load(Demanding, at('demo.json')));

@@ -34,7 +34,7 @@ const from = (text: string, given?: Given): ReturnType<typeof load> => {
   return load(schema, at('demo.json'), given);
 };
 
-test('values of the file count before the defaults of the validator', async () => {
+test('values of the file precede the defaults of the validator', async () => {
   const { value } = await from('{"port": 81, "limits": {"memory": 1}, "image": "x"}');
   expect(value).toEqual({ ...defaults, port: 81, limits: { memory: 1 }, image: 'x' });
 });
@@ -59,7 +59,7 @@ test.each<[string, Given, object, string]>([
   expect(describeOrigin(origins.get(option)!)).toBe(origin);
 });
 
-test('all issues are told with their path, and the place they come from', async () => {
+test('all issues are reported with their path and origin', async () => {
   const text = '{\n"port": "x",\n"limits": {\n"memory": 0 }\n}';
   const message = await messageFrom(from(text, { flags: { 'max-items': 'x' } }));
   expect(message.replaceAll(at('demo.json'), 'demo.json').split('\n')).toEqual([
@@ -78,13 +78,13 @@ test('an issue with a whole group has no empty name', async () => {
 });
 
 test.each(['[1]', '"text"', '5'])(
-  'a file that holds %s is not taken for an empty one',
+  'a file that contains %s is not mistaken for an empty one',
   async (text) => {
     await expect(from(text)).rejects.toMatchObject({ code: 'VMRE_CONFIG_INVALID' });
   },
 );
 
-test('a validator that refines the whole, and takes its time, is waited for', async () => {
+test('an asynchronous refinement of the whole configuration is awaited', async () => {
   const refined = schema.refine(async ({ port }) => port !== 81, {
     path: ['port'],
     message: 'taken',
@@ -94,7 +94,7 @@ test('a validator that refines the whole, and takes its time, is waited for', as
   expect(message).toContain(`\n  port: taken (${at('demo.yaml')}:2)`);
 });
 
-test('its value may be an instance of whatever the author likes', async () => {
+test('its value may be an instance of any class', async () => {
   class Settings {
     constructor(readonly port: number) {}
   }
@@ -103,7 +103,7 @@ test('its value may be an instance of whatever the author likes', async () => {
   expect((await load(classy, at('demo.json'))).value).toEqual(new Settings(81));
 });
 
-test('a key that every object has is no option with a flag', async () => {
+test('a key that every object has is not an option with a flag', async () => {
   const loose = z.looseObject({ port: z.number().default(80) });
   fs.writeFileSync(at('demo.json'), '{"__proto__": {"port": 1}, "port": 81}');
   const given = { flags: { constructor: 'x' }, env: { VMRE_PROTO: '1' } };
@@ -124,12 +124,12 @@ describe('on the command line', () => {
     ]);
   });
 
-  test('variables that VMRE itself reads are none of theirs', async () => {
+  test('variables that VMRE itself reads are not used', async () => {
     const fields = await schemaFields(z.object({ log: z.string().default('a.log') }));
     expect(fields.map(({ flag, env }) => [flag, env])).toEqual([['log', undefined]]);
   });
 
-  test('one that is true or false is a switch, which takes no word', async () => {
+  test('a boolean option is a switch, which consumes no word', async () => {
     const fields = await schemaFields(schema);
     const parsed = parseArguments(['--verbose', 'start'], fields);
     expect(parsed.words).toEqual(['start']);

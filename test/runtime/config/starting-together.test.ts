@@ -14,7 +14,7 @@ afterEach(() => bench.clear());
 const expected = { port: 80, greeting: 'hello', limits: { memory: 64 } };
 
 test.each(sample(['demo.json', 'demo.yaml', 'demo.toml'], 1))(
-  'processes that start at once with %s missing all succeed, and leave one whole file',
+  'concurrent starts with %s missing all succeed, and leave one complete file',
   async (name) => {
     const directory = join(bench.directory, 'data', 'demo');
     const argv = ['--config', join(directory, name), 'offer-template'];
@@ -28,7 +28,7 @@ test.each(sample(['demo.json', 'demo.yaml', 'demo.toml'], 1))(
     }
     expect(fs.readdirSync(directory)).toEqual([name]);
     expect(fs.readFileSync(join(directory, name), 'utf8')).toContain('hello');
-    // One more start reads what they left.
+    // One more start reads the file.
     const { code, stderr } = await bench.invoke(program, ...argv);
     expect([code, stderr]).toEqual([0, '']);
   },

@@ -17,13 +17,13 @@ import { playsAll } from '../../support/plays-all';
 const at = useTemporaryDirectory();
 const names = ['demo.json', 'demo.yaml', 'demo.toml'];
 
-/** Of each property. */
+/** Runs of each property. */
 const RUNS = playsAll ? 100 : 20;
 
 const read = (name: string): unknown => readConfigFile(at(name))?.values ?? {};
 const textOf = (name: string): string => fs.readFileSync(at(name), 'utf8');
 
-/** Without what is no option. */
+/** Without undefined values. */
 const withoutNothing = (value: unknown): unknown => {
   if (Array.isArray(value)) return Array.from(value, withoutNothing);
   if (Object.prototype.toString.call(value) !== '[object Object]') return value;
@@ -32,7 +32,7 @@ const withoutNothing = (value: unknown): unknown => {
 };
 
 describe.each(names)('%s', (name) => {
-  test('whatever it can hold is read as it was written', () => {
+  test('every value that it can represent is read back unchanged', () => {
     fc.assert(
       fc.property(holdable, (group) => {
         fs.rmSync(at(name), { force: true });
@@ -43,7 +43,7 @@ describe.each(names)('%s', (name) => {
     );
   });
 
-  test('also where something else was before', () => {
+  test('also over another value', () => {
     fc.assert(
       fc.property(holdable, holdable, (before, after) => {
         fs.rmSync(at(name), { force: true });
@@ -55,7 +55,7 @@ describe.each(names)('%s', (name) => {
     );
   });
 
-  test('anything else is refused with its path, and the file stays as it is', () => {
+  test('other values are rejected with their path, and the file stays unchanged', () => {
     fs.writeFileSync(at(name), '');
     if (name === 'demo.json') fs.writeFileSync(at(name), '{}');
     fc.assert(
@@ -76,7 +76,7 @@ describe.each(names)('%s', (name) => {
     );
   });
 
-  test('a byte order mark in front of it stays', () => {
+  test('a byte order mark at its start stays', () => {
     const text = { 'demo.json': '{"a": 1}', 'demo.yaml': 'a: 1', 'demo.toml': 'a = 1' }[name];
     fs.writeFileSync(at(name), `\uFEFF${text}`);
     writeConfigFile(at(name), { a: 2 });
@@ -84,7 +84,7 @@ describe.each(names)('%s', (name) => {
     expect(read(name)).toEqual({ a: 2 });
   });
 
-  test('what is not UTF-8 is malformed, and is not replaced', () => {
+  test('a file that is not UTF-8 is malformed, and is not replaced', () => {
     const bytes = Buffer.from('a: "\xe9"', 'latin1');
     fs.writeFileSync(at(name), bytes);
     const error = coded('VMRE_CONFIG_MALFORMED', `${at(name)}: this is not UTF-8 text`);
@@ -93,7 +93,7 @@ describe.each(names)('%s', (name) => {
     expect(fs.readFileSync(at(name))).toEqual(bytes);
   });
 
-  test('levels without end are refused, whether they are read or written', () => {
+  test('unlimited nesting is rejected in reading and writing', () => {
     const levels = 20_000;
     fs.writeFileSync(
       at(name),
@@ -133,7 +133,7 @@ test.each<[string, unknown, string]>([
   // eslint-disable-next-line no-sparse-arrays -- what is missing is meant
   ['demo.json', [, 1], '0 is undefined, which JSON cannot hold'],
   ['demo.json', '\uD83D', 'has half of a surrogate pair'],
-])('in %s, %p is written or refused', (name, value, problem) => {
+])('in %s, %p is written or rejected', (name, value, problem) => {
   const write = (): void => writeConfigFile(at(name), { group: { value } });
   if (problem === '') {
     write();
@@ -146,7 +146,7 @@ test.each<[string, unknown, string]>([
   expect(fs.readdirSync(at())).toEqual([]);
 });
 
-test('a value that cannot be written is named, but not shown', () => {
+test('an unwritable value is named, but not shown', () => {
   let message = '';
   try {
     writeConfigFile(at('demo.toml'), { token: 'hunter2\uD800' });
@@ -157,13 +157,13 @@ test('a value that cannot be written is named, but not shown', () => {
   expect(message).not.toContain('hunter2');
 });
 
-test.each([new String('a'), new Map()])('%p is no configuration', (values) => {
+test.each([new String('a'), new Map()])('%p is not a configuration', (values) => {
   expect(() => writeConfigFile(at('demo.json'), values as object)).toThrow(
     coded('VMRE_CONFIG_VALUE_UNWRITABLE', /the configuration is a (String|Map), not an object/),
   );
 });
 
-describe('a library with a fault that nobody knows yet', () => {
+describe('an unknown fault of a library', () => {
   afterEach(() => jest.restoreAllMocks());
 
   test.each([
@@ -171,7 +171,7 @@ describe('a library with a fault that nobody knows yet', () => {
     ['demo.yaml', yamlFormat, 'a: {b: [1, 2]}\nc: 1', 'c is read as another value in YAML'],
     ['demo.toml', tomlFormat, 'a.b = [1, "2"]', 'a.b.1 is read as another value in TOML'],
     ['demo.toml', tomlFormat, 'a = {', 'the configuration cannot be read again in TOML: '],
-  ])('does not get into %s', (name, format, text, problem) => {
+  ])('does not affect %s', (name, format, text, problem) => {
     jest.spyOn(format, 'stringify').mockReturnValue(text);
     jest.spyOn(format, 'rewrite').mockReturnValue(text);
     const values = { a: { b: [1, 2] } };

@@ -25,7 +25,7 @@ const { config: ofClass } = defineRuntime({ name: 'demo', config: Settings });
 const schema = z.object({ port: z.number().max(65535), later: z.string().optional() });
 const { config: ofSchema } = defineRuntime({ name: 'demo', config: schema });
 
-test.each(names)('what was read can be written to %s, and read again', async (name) => {
+test.each(names)('options can be written to %s, and read back', async (name) => {
   fs.writeFileSync(at(name), name === 'demo.json' ? '{}' : '');
   const read = (await readConfig('demo', ofClass, at(name))) as Settings;
   read.limits.memory = 128;
@@ -33,7 +33,7 @@ test.each(names)('what was read can be written to %s, and read again', async (na
   expect(await readConfig('demo', ofClass, at(name))).toEqual(read);
 });
 
-test.each(names)('what %s would be refused for is not written', async (name) => {
+test.each(names)('values that %s would reject are not written', async (name) => {
   await writeConfig('demo', ofClass, at(name), new Settings());
   const before = fs.readFileSync(at(name), 'utf8');
   const wrong = { greeting: 'hi', limits: { memory: 0 }, imge: 'x' };
@@ -46,7 +46,7 @@ test.each(names)('what %s would be refused for is not written', async (name) => 
   expect(fs.readFileSync(at(name), 'utf8')).toBe(before);
 });
 
-test('a validator is asked too', async () => {
+test('a validator is applied, too', async () => {
   await writeConfig('demo', ofSchema, at('demo.yaml'), { port: 80, later: undefined });
   await expect(writeConfig('demo', ofSchema, at('demo.yaml'), { port: 70_000 })).rejects.toThrow(
     coded('VMRE_CONFIG_INVALID', /port: Too big/),

@@ -4,7 +4,7 @@ interface Offer {
   properties: Record<string, unknown>;
 }
 
-/** The properties that a program offers, or its complaint. */
+/** The properties that a program offers, or its error. */
 async function offered(build: Build, program: string, ...argv: string[]): Promise<unknown> {
   const { stdout, stderr } = await build.run(program, [...argv, 'offer-template']);
   return stdout === '' ? stderr : (JSON.parse(stdout) as Offer).properties;
@@ -83,11 +83,11 @@ describe.each([
     expect(stdout).toMatch(/^ +--verbose .*\[boolean\] \[default: true\]$/m);
   });
 
-  test('a type that only the compiler knows is there, or an error names it and the fix', async () => {
+  test('a type that only the compiler knows is available, or an error names it and the fix', async () => {
     expect(await offered(build, 'emitted', '--port', '5')).toEqual(emittedOrNot);
   });
 
-  test('a class imported as a type only is not there at run time, and an error says so', async () => {
+  test('a class imported as a type only is not available at run time, as an error says', async () => {
     const { code, stdout, stderr } = await build.run('type-only', ['offer-template']);
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(
@@ -95,7 +95,7 @@ describe.each([
     );
   });
 
-  test('a field that a subclass declares again takes the value that is given', async () => {
+  test('a field that a subclass declares again gets the given value', async () => {
     expect(await offered(build, 'redeclared', '--port', '5')).toEqual({ host: 'here', port: 5 });
   });
 });

@@ -17,11 +17,11 @@ export class Build {
     this.bench.env['FORCE_COLOR'] = '0';
   }
 
-  /** Compiled by tsc with the compiler options of a file and some more. */
+  /** Compiled by tsc with the compiler options of a file and additional ones. */
   static async tsc(tsconfig: string, ...options: string[]): Promise<Build> {
     const build: Build = new Build((program) => [join(build.output, `${program}.js`)]);
     mkdirSync(build.output);
-    // A program finds its packages from where it stands.
+    // A program finds its packages relative to its path.
     symlinkSync(modules, join(build.bench.directory, 'node_modules'));
     const argv = [
       '-p',
@@ -74,7 +74,7 @@ export class Build {
   }
 }
 
-/** Checks types with tsc. @returns its complaints, one a line */
+/** Checks types with tsc. @returns its errors, one per line */
 export async function typeCheck(tsconfig: string): Promise<string[]> {
   const bench = new Bench();
   try {

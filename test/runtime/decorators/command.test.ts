@@ -77,17 +77,17 @@ describe('methods that are commands', () => {
     expect(await activity.run(bin, ...args)).toMatchObject({ code: 0, stdout });
   });
 
-  test('the context is there from the first field on', async () => {
+  test('the context is available from the first field on', async () => {
     const { stdout } = await activity.run('where');
     expect(JSON.parse(stdout)).toEqual({ home: activity.workdir, same: true });
   });
 
-  test('what a generator wrote before it failed is sent', async () => {
+  test('the output of a generator before its failure is sent', async () => {
     const failed = { code: 1, stdout: 'first\n', stderr: 'then it fails\n' };
     expect(await activity.run('fails')).toMatchObject(failed);
   });
 
-  test('a value that JSON cannot carry is refused', async () => {
+  test('a value that JSON cannot represent is rejected', async () => {
     const { code, stderr } = await activity.run('odd');
     expect([code, stderr]).toEqual([1, expect.stringContaining('is a bigint')]);
   });
@@ -99,7 +99,7 @@ describe('methods that are commands', () => {
     [['gret', 'Ada'], 'VMRE_COMMAND_NOT_FOUND', 'Did you mean greet?'],
     [['constructor'], 'VMRE_COMMAND_NOT_FOUND', 'unknown command constructor'],
     [['stop'], 'VMRE_COMMAND_NOT_FOUND', 'unknown command stop'],
-  ] as const)('%j is refused', async ([bin = '', ...args], code, text) => {
+  ] as const)('%j is rejected', async ([bin = '', ...args], code, text) => {
     await expect(activity.run(bin, ...args)).rejects.toMatchObject({
       context: { code },
       message: expect.stringContaining(text) as string,
@@ -194,7 +194,7 @@ describe('run.exit', () => {
   });
 });
 
-describe('definitions that are refused', () => {
+describe('definitions that are rejected', () => {
   afterAll(() => open(Greeter)); // afterEach stops one
 
   const refused = async (target: Parameters<typeof openActivity>[0]): Promise<void> => {
@@ -202,7 +202,7 @@ describe('definitions that are refused', () => {
     await expect(opened).rejects.toThrow('VMRE_DEFINITION_INVALID');
   };
 
-  test('two methods of one name', async () => {
+  test('two methods with one name', async () => {
     class Twice extends Runtime {
       @command({ name: 'same' }) one() {}
       @command({ name: 'same' }) two() {}
@@ -239,7 +239,7 @@ test('the context is not among the properties of an author', async () => {
   expect(await activity.start()).toEqual(['own']);
 });
 
-test('a runtime made by hand has no context', () => {
+test('a manually constructed runtime has no context', () => {
   expect(() => new Greeter()).toThrow('Greeter has no context: VMRE did not create it');
 });
 

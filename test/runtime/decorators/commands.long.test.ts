@@ -1,6 +1,6 @@
 import { Build } from './builds';
 
-/** What each program of authors/commands is run with, and what its session shows. */
+/** The arguments of each program of authors/commands, and the expected output of its session. */
 const sessions: Record<string, { runs: readonly string[]; shows: readonly RegExp[] }> = {
   hello: { runs: ['hello ann bob'], shows: [/\| hello ann bob/] },
   transcoder: {

@@ -34,7 +34,7 @@ class Settings {
   plain = 5;
 }
 
-test('types come from what the compiler emits, for legacy decorators', () => {
+test('types are those that the compiler emits, for legacy decorators', () => {
   expect(typesOf(Settings)).toEqual({
     text: String,
     number: Number,
@@ -102,7 +102,7 @@ test.each<[string, () => Constructor]>([
       return Cfg;
     },
   ],
-])('%s emits nothing that tells the type: the error names class and field', (_what, make) => {
+])('%s emits no type: the error names class and field', (_what, make) => {
   expect(() => typesOf(make())).toThrow(
     coded(
       'VMRE_FIELD_TYPE_UNKNOWN',
@@ -112,7 +112,7 @@ test.each<[string, () => Constructor]>([
   );
 });
 
-test('an optional field and a literal type have the type that they are of', () => {
+test('an optional field and a literal type have their base type', () => {
   class Cfg {
     @option() maybe?: number;
     @option() level!: 'low' | 'high';
@@ -142,7 +142,7 @@ describe('inheritance', () => {
     expect(port?.options).not.toHaveProperty('min');
   });
 
-  test('the base stays as it was, and so do its other subclasses', () => {
+  test('the base stays unchanged, and so do its other subclasses', () => {
     expect(keysOf(Base)).toEqual(['port', 'host']);
     expect(keysOf(Undecorated)).toEqual(['port', 'host']);
     expect(typesOf(Undecorated)).toEqual({ port: Number, host: String, more: Boolean });
@@ -154,7 +154,7 @@ describe('as a standard decorator', () => {
   const context = (name: string, metadata: object): StandardContext =>
     ({ kind: 'field', name, metadata }) as unknown as StandardContext;
 
-  test('it records on the metadata of the class, which subclasses inherit', () => {
+  test('it is recorded in the metadata of the class, which subclasses inherit', () => {
     const metadata = {};
     class Base {
       port = 80;
@@ -170,7 +170,7 @@ describe('as a standard decorator', () => {
     expect([recordedFields(Base), recordedFields(Derived)]).toEqual([expected, expected]);
   });
 
-  test('a build that passes no metadata is told what to change', () => {
+  test('a build without metadata fails with an error that says what to change', () => {
     const at = { kind: 'field', name: 'port' } as unknown as StandardContext;
     expect(() => option()(undefined, at)).toThrow(
       coded(
@@ -183,7 +183,7 @@ describe('as a standard decorator', () => {
   });
 });
 
-test('recording leaves nothing that could be seen among the properties', () => {
+test('recording adds no visible property', () => {
   expect(Object.keys(Settings.prototype)).toEqual([]);
   expect(JSON.stringify(new Limits())).toBe('{"memory":64}');
 });

@@ -20,7 +20,7 @@ class Flags {
 @cli(Flags)
 class Base extends Runtime<Settings, Flags> {}
 
-/** What is inherited, in short. */
+/** A summary of the inherited definition. */
 function summary(target: RuntimeTarget): object {
   const { options, mode, config: source, cli: line } = definitionOf(target);
   return {
@@ -89,7 +89,7 @@ describe('a subclass', () => {
     expect(summary(target)).toEqual(expected);
   });
 
-  test('with decorators, below classes without, has what it does not say itself from its base', () => {
+  test('with decorators, below classes without, inherits the rest from its base', () => {
     expect(summary(DecoratedOfBare)).toEqual({ ...base, name: 'far' });
   });
 
@@ -98,9 +98,9 @@ describe('a subclass', () => {
   });
 });
 
-test('a class that another decorator puts in its place has the same definition', () => {
+test('a class that another decorator replaces has the same definition', () => {
   const replaced = <C extends new (...args: never[]) => object>(target: C): C =>
-    // A mixin in the way TypeScript wants it.
+    // A mixin in the form that TypeScript requires.
     class extends (target as unknown as new () => object) {} as unknown as C;
   @replaced
   @RuntimeDef({ name: 'inner' })
@@ -128,7 +128,7 @@ test('a class that was decorated with another copy of the package keeps its defi
   expect(summary(target as RuntimeTarget)).toMatchObject({ name: 'copied', config: 'Settings' });
 });
 
-describe('what cannot work is refused before anything runs', () => {
+describe('invalid definitions are rejected before anything runs', () => {
   test.each<[string, unknown, string]>([
     ['a class that is no runtime', class Other {}, 'expected a class that extends Runtime'],
     ['nothing', undefined, 'expected a class that extends Runtime, got undefined'],

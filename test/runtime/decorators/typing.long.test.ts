@@ -8,7 +8,7 @@ describe.each(['tsconfig.json', 'tsconfig.standard.json'])('with %s', (tsconfig)
 
   const about = (file: string): string[] => complaints.filter((line) => line.includes(`/${file}(`));
 
-  test('the types of a runtime’s classes are known, and what is wrong is an error', () => {
+  test('the types of a runtime’s classes are checked, and mistakes are errors', () => {
     expect(about('typing.ts')).toEqual([]);
   });
 

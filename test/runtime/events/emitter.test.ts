@@ -8,7 +8,7 @@ let supervisor: RawSupervisor;
 
 afterEach(() => supervisor?.leave());
 
-/** A runtime that shows its context, and whose commands write what they are told. */
+/** A runtime that shows its context, and whose commands write their arguments. */
 function observed(): { context: () => Context; target: ReturnType<typeof defineRuntime> } {
   let context: Context | undefined;
   const target = defineRuntime({
@@ -32,7 +32,7 @@ const words = (event: RuntimeEvent): string => {
   return [type, 'pid' in event ? event.pid : event.name, data].join(' ').trim();
 };
 
-test('everything published can be observed, typed and in order', async () => {
+test('all published events can be observed, typed and in order', async () => {
   const { context, target } = observed();
   supervisor = new RawSupervisor(target);
   await supervisor.answerTo(supervisor.send({ type: 'hello', version: '' }));
@@ -57,7 +57,7 @@ test('everything published can be observed, typed and in order', async () => {
   ]);
 });
 
-test('a subscriber that leaves is not told any more', async () => {
+test('a subscriber gets no events after it unsubscribes', async () => {
   const { context, target } = observed();
   supervisor = new RawSupervisor(target);
   await supervisor.answerTo(supervisor.send({ type: 'hello', version: '' }));
@@ -74,7 +74,7 @@ test('a subscriber that leaves is not told any more', async () => {
   expect(seen).toEqual(['commandStarted', 'commandStdout']);
 });
 
-test('what a subscriber throws is logged, and harms nobody', async () => {
+test('an exception of a subscriber is logged, and affects nothing else', async () => {
   const { context, target } = observed();
   const activity = await openActivity(target);
   await activity.start();
@@ -93,7 +93,7 @@ test('what a subscriber throws is logged, and harms nobody', async () => {
   expect(await activity.stop()).toBe(0);
 });
 
-test('a subscription after the end is completed at once', async () => {
+test('a subscription after the end completes at once', async () => {
   const { context, target } = observed();
   supervisor = new RawSupervisor(target);
   await supervisor.answerTo(supervisor.send({ type: 'hello', version: '' }));
@@ -121,7 +121,7 @@ test('awaiting an emitted event waits for a slow reader', async () => {
   expect(written).toBe(1000);
 });
 
-test('a writer that never waits is stopped with an error before memory runs out', async () => {
+test('a writer that never waits fails before memory is exhausted', async () => {
   const target = defineRuntime({
     runCommand: (_command, ctx) =>
       ctx.command((run) => {
@@ -139,7 +139,7 @@ test('a writer that never waits is stopped with an error before memory runs out'
   expect(supervisor.story.at(-2)).toContain('writes faster than its output is read');
 });
 
-test('large output is cut into events of 32 KiB at most', async () => {
+test('large output is split into events of at most 32 KiB', async () => {
   const target = defineRuntime({
     runCommand: (_command, ctx) => ctx.command((run) => run.stdout('ü'.repeat(50_000))),
   });
@@ -152,7 +152,7 @@ test('large output is cut into events of 32 KiB at most', async () => {
   expect(sizes).toEqual([32_768, 32_768, 32_768, 1696]);
 });
 
-test('a counter that is not a number is refused', async () => {
+test('a counter that is not a number is rejected', async () => {
   const { context, target } = observed();
   supervisor = new RawSupervisor(target);
   await supervisor.answerTo(supervisor.send({ type: 'hello', version: '' }));

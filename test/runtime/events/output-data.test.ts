@@ -9,7 +9,7 @@ import { coded } from '../../support/coded';
 
 const bytes = fc.uint8Array({ maxLength: 5000 });
 
-/** Bytes in each kind of buffer that there is; as many of them as its elements can take. */
+/** Bytes in each kind of buffer; as many of them as fill whole elements. */
 const carriers: Record<string, (given: Uint8Array) => OutputData> = {
   Buffer: (given) => Buffer.from(given),
   Uint8Array: (given) => given.slice(),
@@ -56,7 +56,7 @@ for (const Kind of arrays) {
   };
 }
 
-test.each(Object.entries(carriers))('the bytes of a %s are sent as they are', (name, carry) => {
+test.each(Object.entries(carriers))('the bytes of a %s are sent unchanged', (name, carry) => {
   fc.assert(
     fc.property(bytes, (given) => {
       const sent = Buffer.from(outputBytes(carry(given)));
@@ -67,7 +67,7 @@ test.each(Object.entries(carriers))('the bytes of a %s are sent as they are', (n
   );
 });
 
-/** Any units of UTF-16, halves of pairs included. */
+/** Any UTF-16 units, unpaired surrogates included. */
 const texts = fc
   .array(fc.integer({ min: 0, max: 0xffff }))
   .map((units) => String.fromCharCode(...units));
@@ -103,13 +103,13 @@ const refused: [string, unknown, string][] = [
   ['a blob', new Blob(['x']), 'Blob'],
 ];
 
-test.each(refused)('%s is refused by its type', (_name, value, type) => {
+test.each(refused)('%s is rejected by its type', (_name, value, type) => {
   expect(() => outputBytes(value as OutputData)).toThrow(
     coded('VMRE_OUTPUT_INVALID', `output must be text or bytes; got ${type}`),
   );
 });
 
-test('any value is sent exactly or refused', () => {
+test('any value is sent exactly or rejected', () => {
   fc.assert(
     fc.property(fc.anything({ withTypedArray: true, withDate: true, withMap: true }), (value) => {
       if (typeof value === 'string' || ArrayBuffer.isView(value)) {
@@ -129,7 +129,7 @@ test.each([
   ['buffer', (buffer: ArrayBuffer) => buffer],
   ['array', (buffer: ArrayBuffer) => new Uint16Array(buffer)],
   ['view', (buffer: ArrayBuffer) => new DataView(buffer)],
-])('a %s whose bytes were transferred is refused', (_name, over) => {
+])('a %s whose bytes were transferred is rejected', (_name, over) => {
   const buffer = new ArrayBuffer(8);
   const given = over(buffer);
   structuredClone(buffer, { transfer: [buffer] });
@@ -141,7 +141,7 @@ describe('in a command', () => {
 
   afterEach(() => supervisor.leave());
 
-  /** What a requestor sees of a command that writes each of the values. */
+  /** What a requestor gets from a command that writes each of the values. */
   async function written(
     ...values: unknown[]
   ): Promise<{ out: Buffer; code: number; err: string }> {
@@ -178,7 +178,7 @@ describe('in a command', () => {
     },
   );
 
-  test('what was written before a refusal is there, and so is the reason', async () => {
+  test('output before a rejected value arrives, and so does the reason', async () => {
     const { out, code, err } = await written('before', 5);
     expect({ out: out.toString(), code }).toEqual({ out: 'before', code: 1 });
     expect(err).toBe('beforeoutput must be text or bytes; got number\n');

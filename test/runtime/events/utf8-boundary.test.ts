@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import { utf8Boundary } from '../../../src/runtime/events/utf8-boundary';
 
-test('a text is only cut between characters', () => {
+test('a text is split only between characters', () => {
   const text = Buffer.from('aé€𝄞z');
   const borders = Array.from({ length: text.length + 1 }, (_, end) => utf8Boundary(text, end));
   expect(borders).toEqual([0, 1, 1, 3, 3, 3, 6, 6, 6, 6, 10, 11]);
@@ -10,7 +10,7 @@ test('a text is only cut between characters', () => {
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-test('cutting and joining any text gives valid texts and loses nothing', () => {
+test('splitting and joining any text gives valid texts and loses nothing', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.integer({ min: 4, max: 20 }), (text, size) => {
       const data = Buffer.from(text);
@@ -26,7 +26,7 @@ test('cutting and joining any text gives valid texts and loses nothing', () => {
   );
 });
 
-test('what is not text is cut anywhere, and never by more than three bytes', () => {
+test('other bytes are split anywhere, and never by more than three bytes', () => {
   fc.assert(
     fc.property(fc.uint8Array({ minLength: 1 }), (data) => {
       const border = utf8Boundary(data, data.length);

@@ -17,7 +17,7 @@ const field = (type: FieldType, options: FieldOptions = {}): Field => ({
   fields: undefined,
 });
 
-test('a text is read, a typed value is taken as it is', async () => {
+test('a text is parsed, a typed value is accepted unchanged', async () => {
   expect(await acceptValue(field(Number), '5', 'text')).toEqual({ ok: true, value: 5 });
   expect(await acceptValue(field(Number), 5, 'typed')).toEqual({ ok: true, value: 5 });
   expect(await acceptValue(field(Number), '5', 'typed')).toEqual({
@@ -31,7 +31,7 @@ test.each<[FieldType, FieldOptions, string, string]>([
   [Number, { min: 1, max: 9 }, '10', 'must be from 1 to 9; got "10"'],
   [String, { oneOf: ['a', 'b'] }, 'c', 'must be one of a, b; got "c"'],
   [String, { pattern: /\d+/ }, 'c', 'must match /\\d+/; got "c"'],
-])('%p with %p refuses %j and shows what it got', async (type, options, text, problem) => {
+])('%p with %p rejects %j and shows the value', async (type, options, text, problem) => {
   expect(await acceptValue(field(type, options), text, 'text')).toEqual({ ok: false, problem });
 });
 
@@ -71,7 +71,7 @@ describe('a schema of the author', () => {
     });
   });
 
-  test('all its issues are told', async () => {
+  test('all its issues are reported', async () => {
     const schema = even.refine((value) => value < 3, 'must be small');
     expect(await acceptValue(field(Number, { schema }), 5, 'typed')).toEqual({
       ok: false,
@@ -79,7 +79,7 @@ describe('a schema of the author', () => {
     });
   });
 
-  test('it may take its time', async () => {
+  test('it may be asynchronous', async () => {
     const schema = z.string().refine(async (value) => {
       await sleep(1);
       return value === 'known';
@@ -89,7 +89,7 @@ describe('a schema of the author', () => {
     expect(await reading('other')).toEqual({ ok: false, problem: 'is not known; got "other"' });
   });
 
-  test('it may be any value with the standard property, a function too', () => {
+  test('it may be any value with the standard property, also a function', () => {
     const callable = Object.assign(() => undefined, { '~standard': { version: 1 } });
     const values = [z.string(), callable, class {}, {}, null, undefined, 'text'];
     expect(values.map(isStandardSchema)).toEqual([true, true, false, false, false, false, false]);

@@ -7,7 +7,7 @@ import { fieldsOf } from '../../../src/runtime/fields/fields-of';
 import { parseArguments } from '../../../src/runtime/fields/parse-arguments';
 import { coded } from '../../support/coded';
 
-/** What a class of options makes of a command line. */
+/** How a class of options reads a command line. */
 async function bind<T extends object>(
   type: Constructor<T>,
   tokens: string[],
@@ -25,13 +25,13 @@ class Flags {
   @option({ type: String }) image?: string;
 }
 
-test('without arguments the defaults stand, in an instance of the class', async () => {
+test('without arguments the defaults apply, in an instance of the class', async () => {
   const flags = await bind(Flags, []);
   expect(flags).toBeInstanceOf(Flags);
   expect(flags).toEqual({ limit: 100, verbose: false, tags: [], token: '', image: undefined });
 });
 
-test('flags are read by their types', async () => {
+test('flags are parsed by their types', async () => {
   const tokens = ['-l', '5', '--verbose', '--tags', 'a', '--tags', 'b', '--image', 'x.img'];
   expect(await bind(Flags, tokens)).toEqual({
     limit: 5,
@@ -42,7 +42,7 @@ test('flags are read by their types', async () => {
   });
 });
 
-test('a flag counts more than a declared variable, which counts more than the default', async () => {
+test('a flag precedes a declared variable, which precedes the default', async () => {
   const env = { MY_TOKEN: 'from env' };
   expect((await bind(Flags, ['--token', 'from flag'], env)).token).toBe('from flag');
   expect((await bind(Flags, [], env)).token).toBe('from env');
@@ -61,7 +61,7 @@ test.each([
     '--limit must be exactly representable as a number; got "9007199254740993"',
   ],
   [['--limit'], 'VMRE_OPTION_MISSING', '--limit needs a value'],
-])('%j is refused: %s, %s', async (tokens, code, message) => {
+])('%j is rejected: %s, %s', async (tokens, code, message) => {
   await expect(bind(Flags, tokens)).rejects.toMatchObject({ code, message });
 });
 
@@ -75,7 +75,7 @@ test.each([
   [['a'], { name: 'a', count: 1, rest: [] }],
   [['a', '2'], { name: 'a', count: 2, rest: [] }],
   [['a', '2', '3', '4'], { name: 'a', count: 2, rest: [3, 4] }],
-])('words %j go to their places: %j', async (tokens, expected) => {
+])('words %j are assigned to their arguments: %j', async (tokens, expected) => {
   expect(await bind(Words, tokens)).toEqual(expected);
 });
 
@@ -84,11 +84,11 @@ test.each([
   [['a', 'b'], 'VMRE_OPTION_INVALID', 'COUNT must be a number; got "b"'],
   [['a', '0'], 'VMRE_OPTION_INVALID', 'COUNT must be at least 1; got "0"'],
   [['a', '1', 'x'], 'VMRE_OPTION_INVALID', 'REST must be a number in every element; got ["x"]'],
-])('words %j are refused: %s, %s', async (tokens, code, message) => {
+])('words %j are rejected: %s, %s', async (tokens, code, message) => {
   await expect(bind(Words, tokens)).rejects.toMatchObject({ code, message });
 });
 
-test('a required option without a default must be given, by flag or by its variable', async () => {
+test('a required option without a default must be set, by flag or by its variable', async () => {
   class Demanding {
     @option({ type: String, required: true, env: 'MY_IMAGE' }) image!: string;
   }
@@ -99,7 +99,7 @@ test('a required option without a default must be given, by flag or by its varia
   expect(await bind(Demanding, [], { MY_IMAGE: 'x' })).toEqual({ image: 'x' });
 });
 
-test('a variable that is not accepted is called by its name', async () => {
+test('a rejected variable is called by its name', async () => {
   class Numbers {
     @option({ env: 'MY_COUNT' }) count = 1;
   }
@@ -108,7 +108,7 @@ test('a variable that is not accepted is called by its name', async () => {
   );
 });
 
-test('a schema of the author has the last word', async () => {
+test('a schema of the author decides last', async () => {
   class Checked {
     @option({ schema: z.string().transform((text) => text.toUpperCase()) }) name = 'none';
   }

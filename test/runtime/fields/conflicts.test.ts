@@ -5,7 +5,7 @@ import { fieldsOf } from '../../../src/runtime/fields/fields-of';
 import { supervisorFields } from '../../../src/runtime/host-options';
 import { coded } from '../../support/coded';
 
-/** The options of a class with these properties, all texts. */
+/** The options of a class with these properties, all strings. */
 function fieldsWith(properties: Record<string, FieldOptions>) {
   class Settings {}
   for (const [key, options] of Object.entries(properties)) {
@@ -15,7 +15,7 @@ function fieldsWith(properties: Record<string, FieldOptions>) {
   return leavesOf(fieldsOf(Settings, { variables: true, path: [] }));
 }
 
-test('options with names of their own live together, and with those of the supervisor', () => {
+test('options with different names do not conflict with each other or with those of the supervisor', () => {
   const fields = fieldsWith({ limit: { alias: 'l' }, maxItems: {}, hidden: { flag: false } });
   expect(() => refuseConflicts([...supervisorFields, ...fields])).not.toThrow();
 });
@@ -59,7 +59,7 @@ test.each<[string, Record<string, FieldOptions>, string]>([
   );
 });
 
-test('an option that could not be given at all is refused: an alias needs a flag', () => {
+test('an option that could not be set at all is rejected: an alias needs a flag', () => {
   expect(() => refuseConflicts(fieldsWith({ a: { flag: false, alias: 'a' } }))).toThrow(
     coded(/^VMRE_(FIELD|DEFINITION)_/),
   );

@@ -58,7 +58,7 @@ test.each<[FieldOptions, unknown, string]>([
   [{ pattern: /a|b/ }, 'ab', 'must match /a|b/'],
   [{ pattern: /a/m }, 'a\nb', 'must match /a/m'],
   [{ pattern: /a+/ }, ['a', 'b'], 'must match /a+/ in every element'],
-])('%p refuses %j: %s', (options, value, problem) => {
+])('%p rejects %j: %s', (options, value, problem) => {
   expect(findViolation(options, value)).toBe(problem);
 });
 

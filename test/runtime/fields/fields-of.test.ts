@@ -31,7 +31,7 @@ test('decorated properties and others with a default are options, functions are 
   expect(names).toEqual(['greeting', 'limits.memoryMib', 'limits.hosts', 'plain']);
 });
 
-test('everything about an option of the configuration is settled', () => {
+test('everything about an option of the configuration is determined', () => {
   expect(ofConfig(Settings)[0]).toEqual({
     key: 'greeting',
     path: ['greeting'],
@@ -56,7 +56,7 @@ test('an option of a nested class has the names of all classes around it', () =>
   });
 });
 
-test('options of the command line are read from no variable unless it is named', () => {
+test('options of the command line are read from a variable only if it is named', () => {
   class Flags {
     @option() verbose = false;
     @option({ env: 'MY_TOKEN' }) token = '';
@@ -64,7 +64,7 @@ test('options of the command line are read from no variable unless it is named',
   expect(ofCli(Flags).map(({ env }) => env)).toEqual([undefined, 'MY_TOKEN']);
 });
 
-test('names outside can be chosen or switched off', () => {
+test('external names can be chosen or disabled', () => {
   class Named {
     @option({ flag: 'colour', env: 'COLOUR', alias: 'c' }) color = '';
     @option({ flag: false, env: false }) hidden = '';
@@ -75,7 +75,7 @@ test('names outside can be chosen or switched off', () => {
 });
 
 test.each(['log', 'logFile', 'config', 'childOf'])(
-  'the option %s takes no variable that VMRE reads itself',
+  'the option %s uses no variable that VMRE reads itself',
   (key) => {
     class Reserved {}
     Object.defineProperty(Reserved.prototype, key, { value: 'default', writable: true });
@@ -103,14 +103,14 @@ test('positional arguments have no flag, and are required unless they have a def
   ]);
 });
 
-test('a default of null is no default', () => {
+test('a default of null does not count as a default', () => {
   class Nullable {
     @option({ type: String }) token: string | null = null;
   }
   expect(ofConfig(Nullable)[0]?.defaultValue).toBeUndefined();
 });
 
-test('a property that was only declared is no option; one that a build made is, without a type', () => {
+test('a property without a value is not an option; a property that the build sets lacks a type', () => {
   class Declared {
     declare port?: number;
     host = 'a';
@@ -122,7 +122,7 @@ test('a property that was only declared is no option; one that a build made is, 
   expect(() => ofConfig(Made)).toThrow('the type of Made.port is unknown');
 });
 
-test('the class itself may not need arguments, and the error says what it threw', () => {
+test('the class itself must not need arguments, and the error contains what it threw', () => {
   class Demanding {
     constructor() {
       throw new Error('give me a port');
@@ -133,7 +133,7 @@ test('the class itself may not need arguments, and the error says what it threw'
   );
 });
 
-test('a class that contains itself is refused by name, not with an overflow of the stack', () => {
+test('a class that contains itself is rejected by name, not with a stack overflow', () => {
   class Tree {
     @option() branch!: Tree;
   }

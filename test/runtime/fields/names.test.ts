@@ -26,7 +26,7 @@ test.each([
   expect(camelCase(flag)).toBe(key);
 });
 
-test('a property in camel case is found again from its flag', () => {
+test('a camel-case property is recovered from its flag', () => {
   const key = fc.stringMatching(/^[a-z]{1,6}([A-Z][a-z]{1,6}){0,3}$/);
   fc.assert(fc.property(key, (name) => expect(camelCase(kebabCase(name))).toBe(name)));
 });

@@ -11,7 +11,7 @@ class Options {
 
 const fields = fieldsOf(Options, { variables: false, path: [] });
 
-/** Any token but one that demands a value. */
+/** Any token except one that requires a value. */
 const token = fc.oneof(
   fc.string({ maxLength: 6 }).filter((text) => text !== '-n'),
   fc.constantFrom(
@@ -28,7 +28,7 @@ const token = fc.oneof(
 );
 const word = fc.stringMatching(/^[a-z0-9]{1,6}$/);
 
-/** Whether the parts stand in the whole, in their order. */
+/** Whether the parts occur in the whole, in their order. */
 function isSubsequence(parts: readonly string[], whole: readonly string[]): boolean {
   let from = 0;
   return parts.every((part) => (from = whole.indexOf(part, from) + 1) > 0);
@@ -47,7 +47,7 @@ test('no command line makes it fail; words and undeclared options keep their ord
   );
 });
 
-test('a value is given unchanged, however it is written', () => {
+test('a value is unchanged, however it is written', () => {
   const value = fc.string({ maxLength: 12 });
   fc.assert(
     fc.property(value, (text) => {
@@ -68,7 +68,7 @@ test('a value is given unchanged, however it is written', () => {
   );
 });
 
-test('behind two dashes everything is a word', () => {
+test('after two dashes everything is a word', () => {
   fc.assert(
     fc.property(fc.array(token, { maxLength: 8 }), (tokens) => {
       const parsed = parseArguments(['--', ...tokens], fields);
@@ -78,7 +78,7 @@ test('behind two dashes everything is a word', () => {
   );
 });
 
-test('what is behind the command changes nothing in front of it', () => {
+test('tokens after the command do not affect those before it', () => {
   const isEnd = (text: string): boolean => text === 'start';
   const front = fc.array(fc.oneof(word, fc.constantFrom('--name=x', '--new', '-v')), {
     maxLength: 6,
@@ -93,7 +93,7 @@ test('what is behind the command changes nothing in front of it', () => {
   );
 });
 
-test('undeclared options never take words that are needed', () => {
+test('undeclared options never consume required words', () => {
   const undeclared = word.map((name) => `--x-${name}`);
   fc.assert(
     fc.property(

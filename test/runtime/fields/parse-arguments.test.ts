@@ -21,7 +21,7 @@ const fields = fieldsOf(Options, { variables: false, path: [] });
 const parse = (tokens: string[], rules?: ArgumentRules): ParsedArguments =>
   parseArguments(tokens, fields, rules);
 
-/** Only what was given, by flag. */
+/** Only the given options, by flag. */
 const given = (...tokens: string[]): object => Object.fromEntries(parse(tokens).given);
 
 describe('every usual form of an option', () => {
@@ -54,12 +54,12 @@ describe('every usual form of an option', () => {
     expect(parse(tokens)).toMatchObject({ words: [], unknown: [], end: tokens.length });
   });
 
-  test('a switch takes no word behind it', () => {
+  test('a switch does not consume the next word', () => {
     expect(parse(['--verbose', 'false'])).toMatchObject({ words: ['false'], unknown: [] });
     expect(given('--verbose', 'false')).toEqual({ verbose: ['true'] });
   });
 
-  test('a negation that is given a value is refused or turned round, never taken for the opposite', () => {
+  test('a negation with a value is rejected or inverted, never taken for the opposite', () => {
     let texts: unknown;
     try {
       texts = given('--no-verbose=false');
@@ -93,20 +93,20 @@ describe('words', () => {
     expect(parse(['1', '-5', '-.5'])).toMatchObject({ words: ['1', '-5', '-.5'], unknown: [] });
   });
 
-  test('the word that ends the options is not among them, and nothing behind it is looked at', () => {
+  test('the word that ends the options is not included, and later words are not parsed', () => {
     const rules = { isEnd: (word: string) => word === 'start' };
     const parsed = parse(['a', '--name', 'start', '-v', 'start', '--name', 'b', 'start'], rules);
     expect(parsed).toMatchObject({ words: ['a'], end: 4 });
     expect(Object.fromEntries(parsed.given)).toEqual({ name: ['start'], verbose: ['true'] });
   });
 
-  test('behind two dashes the first such word still ends them', () => {
+  test('after two dashes the first such word still ends them', () => {
     const rules = { isEnd: (word: string) => word === 'start' };
     expect(parse(['--', '-x', 'start', 'b'], rules)).toMatchObject({ words: ['-x'], end: 2 });
   });
 });
 
-describe('options that nobody declared', () => {
+describe('undeclared options', () => {
   const isEnd = (word: string): boolean => word === 'start';
 
   test.each<[string[], ArgumentRules, { words: string[]; unknown: string[]; end: number }]>([
@@ -137,16 +137,16 @@ describe('options that nobody declared', () => {
     expect(parse(tokens, rules)).toMatchObject(expected);
   });
 
-  test('a value of a declared option behind one is still that option’s', () => {
+  test('a value of a declared option after one still belongs to its option', () => {
     expect(parse(['--new', '--name', 'v'])).toMatchObject({ unknown: ['--new'], words: [] });
     expect(given('--new', '--name', 'v')).toEqual({ name: ['v'] });
   });
 });
 
-describe('what was given for one option', () => {
+describe('the values of one option', () => {
   const [name, , verbose, tags] = fields;
 
-  test('nothing, one text, or all texts of a list', () => {
+  test('undefined, one text, or all texts of a list', () => {
     expect(givenText(name!, undefined)).toBeUndefined();
     expect(givenText(name!, ['a'])).toBe('a');
     expect(givenText(tags!, ['a'])).toBe('a');
@@ -154,7 +154,7 @@ describe('what was given for one option', () => {
     expect(givenText(tags!, ['a,b', 'c', ''])).toEqual(['a', 'b', 'c']);
   });
 
-  test('one that takes one value may be given once', () => {
+  test('a single-value option may be given once', () => {
     expect(() => givenText(name!, ['a', 'b'])).toThrow(
       coded('VMRE_OPTION_DUPLICATE', '--name is given twice: a and b'),
     );

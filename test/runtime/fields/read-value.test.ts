@@ -50,7 +50,7 @@ describe('a text, from a flag or a variable', () => {
     expect(readText(type, text)).toEqual({ ok: true, value });
   });
 
-  test('a list of JSON values that comes as one text is JSON itself', () => {
+  test('a list of JSON values that is given as one text is JSON itself', () => {
     const value = [{ a: 1, b: 2 }, { a: 3 }];
     expect(readText([Object], '[{"a":1,"b":2},{"a":3}]')).toEqual({ ok: true, value });
     expect(readText([Object], '{"a":1,"b":2}')).toEqual({ ok: true, value: [{ a: 1, b: 2 }] });
@@ -83,12 +83,12 @@ describe('a text, from a flag or a variable', () => {
     [String, ['a', 'b'], 'must be a string'],
     [[Number], '1,x', 'must be a number in every element'],
     [[Number], '1,,2', 'must be a number in every element'],
-  ])('%p refuses %j: %s', (type, text, problem) => {
+  ])('%p rejects %j: %s', (type, text, problem) => {
     expect(readText(type, text)).toEqual({ ok: false, problem: expect.stringContaining(problem) });
   });
 });
 
-describe('a value with a type of its own, from a file', () => {
+describe('a typed value from a file', () => {
   test.each<[FieldType, unknown]>([
     [String, 'text'],
     [String, ''],
@@ -101,7 +101,7 @@ describe('a value with a type of its own, from a file', () => {
     [[String], ['a,b']],
     [[[Number]], [[1], []]],
     [Limits, { memory: 1 }],
-  ])('%p takes %j as it is', (type, value) => {
+  ])('%p accepts %j unchanged', (type, value) => {
     expect(readTyped(type, value)).toEqual({ ok: true, value });
   });
 
@@ -118,7 +118,7 @@ describe('a value with a type of its own, from a file', () => {
     [[[Number]], [[1], 2], 'must be a list, each a number in every element'],
     [Limits, [], 'must be an object of options'],
     [Limits, 'text', 'must be an object of options'],
-  ])('%p refuses %j: %s', (type, value, problem) => {
+  ])('%p rejects %j: %s', (type, value, problem) => {
     expect(readTyped(type, value)).toEqual({ ok: false, problem });
   });
 });
@@ -137,7 +137,7 @@ test.each([
   expect(quote(value)).toBe(expected);
 });
 
-test('every number and every text without commas survives being a text in a list', () => {
+test('every number and every text without commas is preserved as a text in a list', () => {
   const text = fc.stringMatching(/^[^\s,]{1,10}$/);
   const number = fc
     .double({ noNaN: true, noDefaultInfinity: true })

@@ -14,7 +14,7 @@ afterEach(async () => {
   await link.close();
 });
 
-/** Frames that came in, and a way to wait for them. */
+/** Received frames, and a way to wait for them. */
 class Inbox {
   readonly frames: string[] = [];
   readonly take = (frame: Buffer): void => void this.frames.push(frame.toString());
@@ -50,7 +50,7 @@ describe('UDP', () => {
     expect(String((await received)[0])).toBe('back');
   });
 
-  test('only the supervisor is listened to', async () => {
+  test('only datagrams of the supervisor are accepted', async () => {
     const [socket, stranger] = [await supervisor(), await supervisor()];
     const inbox = new Inbox();
     const peer = `udp://127.0.0.1:${socket.address().port}`;
@@ -90,7 +90,7 @@ describe.each([
     return socket;
   }
 
-  test('frames have a length in front, both ways, however the stream is cut', async () => {
+  test('frames have a length prefix, both ways, however the stream is split', async () => {
     const inbox = new Inbox();
     link = await openNetworkLink({ kind }, inbox.take);
     const sent = link.send(Buffer.from('first')); // waits for the supervisor
@@ -114,7 +114,7 @@ describe.each([
     expect(received).toBe(expected);
   });
 
-  test('a handler that takes its time delays the sender, not the order', async () => {
+  test('a slow handler delays the sender, but does not change the order', async () => {
     const seen: string[] = [];
     let open = (): void => undefined;
     const gate = new Promise<void>((resolve) => (open = resolve));
@@ -131,7 +131,7 @@ describe.each([
     expect(seen).toEqual(Array.from({ length: 100 }, (_, i) => `${i}`));
   });
 
-  test('a second connection is refused while the first is there', async () => {
+  test('a second connection is rejected while the first is open', async () => {
     link = await openNetworkLink({ kind }, () => undefined);
     await connect();
     await link.send(Buffer.from('x'));
@@ -139,11 +139,11 @@ describe.each([
     await once(second, 'close');
   });
 
-  test('a frame that is too long is refused on both sides', async () => {
+  test('a frame over the limit is rejected on both sides', async () => {
     link = await openNetworkLink({ kind }, () => undefined);
     const socket = await connect();
     await expect(link.send(Buffer.alloc(70_000))).rejects.toThrow('longer than 65535');
-    if (kind === 'unix') return; // two bytes cannot announce it
+    if (kind === 'unix') return; // two bytes cannot declare it
     socket.write(Buffer.from([0, 2, 0, 0]));
     await once(socket, 'close');
   });
@@ -180,7 +180,7 @@ describe('endpoints of the supervisor', () => {
     ['udp://127.0.0.1:70000', 'is not an IP address with a port'],
     ['udp://::1:1', 'is not an IP address with a port'],
     ['unix://', 'has no path'],
-  ])('%s is none', (url, message) => {
+  ])('%s is not an endpoint', (url, message) => {
     expect(() => parseEndpoint(url)).toThrow(message);
   });
 

@@ -2,7 +2,7 @@ import { defineRuntime } from '../../../src/runtime/define-runtime';
 import type { Context } from '../../../src/runtime/context';
 import { openActivity, type TestActivity } from '../../../src/testing';
 
-/** What a runtime answers with that gives this value wherever it can give one. */
+/** The answers of a runtime that returns this value wherever it can return one. */
 async function withRuntime<T>(value: unknown, use: (activity: TestActivity) => Promise<T>) {
   const given = { v: value } as never;
   const runtime = defineRuntime({
@@ -24,7 +24,7 @@ async function withRuntime<T>(value: unknown, use: (activity: TestActivity) => P
 const request = { kind: 'vpn' as const, networks: [], hosts: {} };
 type Given = { v: unknown };
 
-/** How the value comes out again, and its path in errors. */
+/** How the value is sent, and its path in errors. */
 const ways: Record<string, [path: string, (activity: TestActivity) => Promise<unknown>]> = {
   offer: ['properties.at.v', async (activity) => (await activity.offer()).properties['at.v']],
   deploy: [
@@ -64,7 +64,7 @@ const refused: [string, unknown, string][] = [
 ];
 
 describe.each(Object.entries(ways))('%s', (_way, [path, ask]) => {
-  test.each(refused)('refuses %s with its path', async (_what, value, problem) => {
+  test.each(refused)('rejects %s with its path', async (_what, value, problem) => {
     const answer = withRuntime(value, ask);
     await expect(answer).rejects.toThrow(`what JSON cannot carry exactly: ${path}${problem}`);
   });
@@ -72,7 +72,7 @@ describe.each(Object.entries(ways))('%s', (_way, [path, ask]) => {
 
 const carrying = Object.entries(ways).filter(([way]) => way !== 'joinNetwork');
 
-test.each(carrying)('%s carries everything else as it is', async (_way, [, ask]) => {
+test.each(carrying)('%s preserves all other values', async (_way, [, ask]) => {
   const value = [-0, 1e-7, JSON.parse('{"__proto__":{"a":null}}'), '\u2028', [], {}];
   const answer = (await withRuntime(value, ask)) as unknown[];
   expect(JSON.stringify(answer)).toBe(JSON.stringify(value));

@@ -29,7 +29,7 @@ interface Line {
 const stack =
   /^TypeError: boom\n\s+at [\w.]*boom\b.* \(.*failure-log\.test\.ts:\d+:9\)[^]*\ncaused by: Error: the reason\n\s+at [\w.]*boom/;
 
-/** Runs one command line. @returns what stderr and the log file have of it */
+/** Runs one command line. @returns its output on stderr and in the log file */
 async function invoke(...argv: string[]): Promise<{ stderr: string; lines: Line[] }> {
   const logFile = at('log');
   const cwd = at('work');
@@ -61,7 +61,7 @@ test.each([['test'], ['offer-template']])(
   },
 );
 
-test('a server shows it, and what its requestor has caused has no stack', async () => {
+test('a server shows it, and errors caused by the requestor have no stack', async () => {
   const served = defineRuntime({
     runCommand: ({ bin }, ctx) => {
       if (bin === 'refuse') return boom();
@@ -81,7 +81,7 @@ test('a server shows it, and what its requestor has caused has no stack', async 
   await supervisor.leave();
 });
 
-test('a runtime that starts wrongly says so in its log too', async () => {
+test('a runtime with a failed start reports that in its log, too', async () => {
   const supervisor = new RawSupervisor(failing);
   await supervisor.exit;
   expect(supervisor.stderr).toMatch(/ERROR raw: start failed error=TypeError: boom\n\s+at \S*boom/);
