@@ -8,7 +8,7 @@ import { ensure, inTime } from './suite';
 
 const LONGEST_MS = 60_000;
 
-/** A host in a process of its own, which is attacked and asked for its memory. */
+/** A host in a separate process that is attacked and asked for its memory. */
 export class AttackedHost {
   private said = '';
   private readonly lines: Interface;
@@ -28,7 +28,7 @@ export class AttackedHost {
     return host;
   }
 
-  /** Megabytes now, and the most since it was asked last. */
+  /** Megabytes now, and the maximum since the last request. */
   async memory(): Promise<{ now: number; most: number }> {
     const answer = this.line();
     this.child.stdin?.write('\n');
@@ -36,7 +36,7 @@ export class AttackedHost {
     return { now: Math.round(rss / 2 ** 20), most: Math.round(most / 2 ** 20) };
   }
 
-  /** @throws when it has ended, or said that something went wrong with it */
+  /** @throws when it has exited, or has reported a fault */
   assertWell(): void {
     const { exitCode, signalCode } = this.child;
     const isThere = exitCode === null && signalCode === null;

@@ -1,7 +1,10 @@
 import type { Suite } from './suite';
 import { killAtRandom } from './vm-chain';
 
-/** What a VM loses that keeps its own state is replayed, whoever is killed, also while it is replayed. */
+/**
+ * A VM with its own state loses blocks, which are replayed, also when host or plugin is killed during the
+ * replay.
+ */
 export const chainKilled: Suite = {
   describe:
     'chains of a VM that loses its last blocks with each kill: none is lost, no height falls',

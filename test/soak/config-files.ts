@@ -7,7 +7,7 @@ import { plainValues, Unwritable } from '../../src/runtime/config/plain-values';
 import { anyGroup } from '../runtime/config/hostile-values';
 import { ensure, type Campaign } from './suite';
 
-/** Configurations of any values, written in every format, and written again with others. */
+/** Configurations of any values, written in every format, and overwritten with others. */
 export const configFiles: Campaign = {
   describe: 'what is written to a configuration file is read, or was refused',
   full: 20_000,
@@ -45,5 +45,5 @@ function expectHeld(format: ConfigFormat, text: string, values: object): void {
   ensure(path === undefined, `${JSON.stringify(path)} is otherwise in\n${text}`);
 }
 
-/** A file has bytes. */
+/** Converts the text to bytes and back, like a file. */
 const stored = (text: string): string => Buffer.from(text).toString();

@@ -1,4 +1,4 @@
-/** How long it took until something was noticed, by what it was. */
+/** Detection times of events, by kind. */
 export class DetectionTimes {
   private readonly times = new Map<string, number[]>();
 
@@ -8,7 +8,7 @@ export class DetectionTimes {
     else this.times.set(what, [ms]);
   }
 
-  /** A line for each kind, by its name. */
+  /** One line per kind, by name. */
   toString(): string {
     const lines = [...this.times]
       .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -45,7 +45,7 @@ const waysToEnd: End[] = [
   },
 ];
 
-/** Children say whose they are on their command line. */
+/** The command lines of children contain the owner's mark. */
 const countLiving = (mark: string): number => livingProcesses('cmdline', mark).length;
 
 function begin(runtime: RuntimeProcess, random: Random, mark: string): void {
@@ -59,14 +59,14 @@ function begin(runtime: RuntimeProcess, random: Random, mark: string): void {
     ['exec', 'yes', mark],
   ];
   const [bin = '', ...args] = random.pick(commands);
-  // Whatever is running at the end may be refused or cut off.
+  // Commands that are running at the end may be rejected or cut off.
   runtime.begin(bin, ...args).then(
     ({ ended }) => ended.catch(() => undefined),
     () => undefined,
   );
 }
 
-/** Activities of real processes, ended at a random moment in every way: nothing is left of them. */
+/** Sessions of real processes, ended at a random moment in every way: nothing is left of them. */
 export const ends: Suite = {
   describe: 'activities that end at a random moment, in every way there is',
   full: 1000,
@@ -83,7 +83,7 @@ export const ends: Suite = {
       void Promise.resolve(end(runtime)).catch(() => undefined);
       const exit: Exit = await inTime(runtime.exit, GONE_MS, `the end after ${name}`);
       ensure(
-        // Node itself has to start before a signal can be handled.
+        // Node must start before a signal can be handled.
         codes.includes(exit.code) || (!hasStarted && exit.signal === name),
         `${name}: ended with ${exit.code} ${exit.signal}: ${runtime.stderr}`,
       );

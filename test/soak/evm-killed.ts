@@ -1,9 +1,9 @@
 import type { Suite } from './suite';
 
-/** Only who plays it waits for a library of the EVM to load. */
+/** Loads an EVM library only when this suite runs. */
 const lives = () => require('./evm-lives') as typeof import('./evm-lives');
 
-/** The EVM keeps its state itself, without fsync: what it loses is replayed, whoever is killed. */
+/** The EVM stores its state itself, without fsync: lost blocks are replayed, whichever process is killed. */
 export const evmKilled: Suite = {
   describe:
     'chains of the EVM, whose plugin or host is killed while payments flow: nothing is lost',

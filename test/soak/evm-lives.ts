@@ -14,7 +14,7 @@ import { Random } from '../support/random';
 import { ensure, inTime } from './suite';
 import { compare, heightsOf } from './vm-chain';
 
-/** What `npm run interop` builds. */
+/** Built by `npm run interop`. */
 const plugin = join(__dirname, '../interop/go/bin/evm');
 const MARK = 'VMRE_SOAK_MARK';
 /** The host gives up a plugin that crashes five times in a row. */
@@ -23,7 +23,7 @@ const MOST_KILLS = 3;
 /** Of all rounds so far. */
 export const counts = { hosts: 0, plugins: 0, replays: 0, blocks: 0, payments: 0 };
 
-/** Kills the plugin while it works, and again while it starts or gets its blocks again. */
+/** Kills the plugin while it works, and again while it starts or replays its blocks. */
 async function killPlugin(host: ChainProcess, random: Random): Promise<void> {
   for (let kills = 1 + random.below(MOST_KILLS); kills > 0; kills -= 1) {
     const started = host.lines('started').length;
@@ -38,7 +38,7 @@ async function killPlugin(host: ChainProcess, random: Random): Promise<void> {
   }
 }
 
-/** Opens the directory again in this process: all blocks are there, and everybody has what is theirs. */
+/** Reopens the directory in this process: all blocks exist, and all balances are correct. */
 async function inspect(
   dataDir: string,
   upgrade: string | undefined,
@@ -72,7 +72,7 @@ export async function killEvm(random: Random): Promise<void> {
   const mark = `evm-${process.pid}-${random.below(1e9)}`;
   const [genesisFile, upgradeFile] = ['genesis', 'upgrade'].map((name) => join(directory, name));
   const dataDir = join(directory, 'chain');
-  // Most with many blocks a second, some with the VM's own 2 s between two.
+  // Most with many blocks per second, some with the VM's own 2 s in between.
   const upgrade = random.below(5) > 0 ? quickBlocks : undefined;
   writeFileSync(genesisFile!, genesis);
   writeFileSync(upgradeFile!, upgrade ?? '');
@@ -98,7 +98,7 @@ export async function killEvm(random: Random): Promise<void> {
       await eventually('the end of the plugin of a host', isGone, GONE_MS);
       told.push(...host.lines());
       counts.replays += host.lines('replaying').length > 0 ? 1 : 0;
-      // The next one may find what this one has left.
+      // The next one may find leftovers of this one.
       if (lives > 1 && random.below(2)) continue;
       const looked = inspect(dataDir, upgrade, mark, told, traffic);
       await inTime(looked, LONGEST_MS, 'to open the chain again');

@@ -6,9 +6,9 @@ import { CHAIN_ID, ENDOWMENT, owners } from '../interop/vm/evm/genesis';
 import type { Random } from '../support/random';
 import { ensure } from './suite';
 
-/** Milliseconds until a call of the API has failed. */
+/** Milliseconds until a call of the API fails. */
 const CALL_MS = 10_000;
-/** Of one owner, that no block has; the VM takes no more than 16 and some. */
+/** Maximum unmined transactions of one owner; the VM accepts few more than 16. */
 const MOST_PENDING = 12;
 const recipients = ['11', '22', '33'].map((byte): Hex => `0x${byte.repeat(20)}`);
 
@@ -20,18 +20,18 @@ interface Sent {
 const readerAt = (url: string) =>
   createPublicClient({ transport: http(url, { retryCount: 0, timeout: CALL_MS }) });
 
-/** Payments on a chain of the EVM, and what they have to come to. */
+/** Payments on a chain of the EVM, and their expected result. */
 export class EvmTraffic {
   private readonly sent = new Map<Hex, Sent>();
-  /** What the VM has said to be in a block. */
+  /** Transactions that the VM reported as included in a block. */
   private readonly told = new Map<Hex, bigint>();
 
   constructor(private readonly random: Random) {}
 
-  /** Pays until it is over, whatever becomes of the API meanwhile. */
+  /** Sends payments until the end, whatever happens to the API. */
   async flow(urlOf: () => string, isOver: () => boolean): Promise<void> {
     while (!isOver()) {
-      // A plugin that was killed has forgotten what it had not accepted: the nonces begin again.
+      // A killed plugin forgets what it had not accepted: the nonces start again.
       await this.payWhileItLasts(urlOf, isOver).catch(() => sleep(20));
     }
   }
@@ -48,7 +48,7 @@ export class EvmTraffic {
         ...{ maxFeePerGas: 100_000_000_000n, maxPriorityFeePerGas: 1n },
       });
       const hash = keccak256(serializedTransaction);
-      this.sent.set(hash, { to, value }); // also when no answer comes
+      this.sent.set(hash, { to, value }); // also without an answer
       await reader.sendRawTransaction({ serializedTransaction });
       nonce += 1;
       if (this.random.below(4) > 0) continue;
@@ -61,10 +61,10 @@ export class EvmTraffic {
   }
 
   /**
-   * Reckons what all blocks come to.
+   * Computes the balances from all blocks.
    *
-   * @returns how many payments are in them
-   * @throws when a payment is lost that was told of, or somebody has another balance
+   * @returns the number of payments in them
+   * @throws if a reported payment is lost, or a balance differs
    */
   async verify(url: string): Promise<number> {
     const reader = readerAt(url);

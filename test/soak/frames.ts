@@ -11,7 +11,7 @@ const runtime = defineRuntime({
   runCommand: ({ bin }, ctx) => ctx.command((run) => run.stdout(bin)),
 });
 
-/** Stopping has its own limit; nothing may take longer. */
+/** Stopping has a separate limit; nothing may take longer. */
 const LONGEST_MS = 6000;
 
 function randomRequest(random: Random, id: number): Request {
@@ -75,7 +75,7 @@ async function play(random: Random, isDamaged: boolean): Promise<void> {
   );
 }
 
-/** Random requests, whole and damaged, cut anyhow: every whole one is answered once. */
+/** Random requests, valid and damaged, split at random: every valid one is answered once. */
 export const frames: Suite = {
   describe: 'random and damaged frames to a served runtime',
   full: 20_000,

@@ -4,22 +4,22 @@ import type { ChainProcess } from '../support/chain-process';
 import type { Random } from '../support/random';
 import { inTime } from './suite';
 
-/** Nothing of this takes seconds but a machine that is busy. */
+/** Only a busy machine takes seconds for this. */
 export const GONE_MS = 20_000;
 export const LONGEST_MS = 60_000;
 
-/** What happens in the life of a host. */
+/** The course of a host's life. */
 export interface HostLife {
-  /** Keeps the host busy until the life is over. */
+  /** Keeps the host busy until its life ends. */
   work: (isOver: () => boolean) => Promise<void>;
   killPlugin: () => Promise<void>;
-  /** At most so many milliseconds of work before the plugin is killed. Default: none. */
+  /** Maximum milliseconds of work before the plugin is killed. Default: it is not killed. */
   beforeMs?: number;
-  /** At most so many milliseconds of work before the host is killed. */
+  /** Maximum milliseconds of work before the host is killed. */
   afterMs: number;
 }
 
-/** A life of a host that is ended at a random moment, also while it starts. */
+/** A life of a host that ends at a random moment, also during its start. */
 export async function liveAndEnd(
   host: ChainProcess,
   random: Random,
@@ -27,7 +27,7 @@ export async function liveAndEnd(
 ): Promise<void> {
   let isEnded = false;
   try {
-    // Also before it is ready: while the store is made, the plugin starts, or gets its blocks again.
+    // Also before it is ready: while the store is created, or the plugin starts or replays its blocks.
     const isEarly = random.below(5) === 0;
     if (isEarly) await sleep(random.below(1500));
     else await inTime(host.ready(), LONGEST_MS, 'the start of the chain');

@@ -3,8 +3,8 @@ import { createInterface } from 'node:readline';
 import { hostUnderAttack } from '../vm/services/host-under-attack';
 
 /**
- * `hostile-host DIRECTORY HANDLER`: a host that is attacked, in a process of its own. Says its addresses in
- * a line of JSON, and for each line that it reads, how much memory it takes.
+ * `hostile-host DIRECTORY HANDLER`: a host in a separate process that is attacked. Prints its addresses in a
+ * line of JSON, and for each line that it reads, its memory usage.
  */
 async function main([directory = '', handler = '']: readonly string[]): Promise<void> {
   const { addresses } = await hostUnderAttack(directory, handler);

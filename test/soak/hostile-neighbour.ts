@@ -7,14 +7,14 @@ import { promisify } from 'node:util';
 import { canBeOthers } from '../vm/bystander';
 import type { Suite } from './suite';
 
-/** A network of its own: the neighbour connects to everything that there is on loopback. */
+/** A separate network: the neighbour connects to everything on loopback. */
 const alone = ['--net', 'sh', '-c', 'ip link set lo up && exec "$@"', 'sh'];
 const isPossible = canBeOthers() && spawnSync('unshare', [...alone, 'true']).status === 0;
 const LONGEST_MS = 300_000;
 
 const sums = { blocks: 0, tried: 0, refusals: 0 };
 
-/** Another user of the machine who wants to have the chains that run on it. */
+/** Another user of the machine who tries to take over its chains. */
 export const hostileNeighbour: Suite = {
   describe: 'another user who connects to every port while chains run; needs root',
   full: 30,

@@ -8,14 +8,14 @@ import type { Random } from '../support/random';
 import { ensure, inTime, type Suite } from './suite';
 
 const COMMAND_MS = 120_000;
-/** About as long as a command takes on a machine that has nothing else to do. */
+/** About the duration of a command on an idle machine. */
 const LATEST_KILL_MS = 500;
 
-/** As somebody else has left it; every byte of it stays. */
+/** Files of another program; every byte of them stays. */
 const foreign = '{"name": "vm",  "exeunit-name":"vm","odd": 1.50,"pricing-model":"linear"';
 const presets = `{"ver":"V1","active":["vm"],"later":{"9":1e-7},"presets":[${foreign},"usage-coeffs":{}}]}`;
 
-/** What must hold at every moment at which nobody is at work, however they ended. */
+/** The invariants while no command runs, however the commands ended. */
 async function ensureSound(provider: FakeProvider): Promise<void> {
   const { runtimes, broken } = takeInventory(findPlugins(provider.place));
   ensure(broken.length === 0, `broken: ${broken.map(({ error }) => error.message).join()}`);
@@ -33,7 +33,7 @@ async function ensureSound(provider: FakeProvider): Promise<void> {
   }
 }
 
-/** Runs a command, and perhaps kills it. @returns whether it came to its end */
+/** Runs a command, and may kill it. @returns whether it completed */
 async function disturb(provider: FakeProvider, random: Random, args: string[]): Promise<boolean> {
   const isKilled = random.below(2) === 0;
   const child = provider.bench.spawn(vmre, args);
@@ -49,7 +49,7 @@ async function disturb(provider: FakeProvider, random: Random, args: string[]): 
   return code === 0;
 }
 
-/** Installations and removals at once, killed at random moments: what is there is whole. */
+/** Concurrent installations and removals, killed at random moments: every installed runtime is complete. */
 export const install: Suite = {
   describe: 'installations and removals at once, killed at any moment',
   full: 300,

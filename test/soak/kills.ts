@@ -2,7 +2,7 @@ import { FakeProvider } from '../provider/fake-provider';
 import { Sweep, sweeps } from '../provider/install/sweeps';
 import type { Suite } from './suite';
 
-/** Nothing is left to chance here: every round kills before every change. */
+/** Without randomness: every round kills before every change. */
 export const kills: Suite = {
   describe: 'installations, updates and removals, killed before every single change they make',
   full: 3,

@@ -54,7 +54,7 @@ function numberAfter(argv: readonly string[], flag: string): number | undefined 
   return at < 0 ? undefined : Number(argv[at + 1]);
 }
 
-/** `npm run soak -- NAME --count N [--seed S]`; a round's own seed and `--count 1` replay it. */
+/** `npm run soak -- NAME --count N [--seed S]`; the seed of a round and `--count 1` replay it. */
 async function main(argv: readonly string[]): Promise<number> {
   const [name = ''] = argv;
   const suite = suites[name];

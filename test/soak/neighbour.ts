@@ -1,8 +1,8 @@
 /**
- * A program for another user of a machine, `node -e`: connects in all manners to everything on loopback that
- * is not its own, and takes every port that becomes free. It prints a line for whatever it gets: bytes that
- * it has read, calls that were answered, bytes that were sent to a port that it has taken. On end of input it
- * prints how often it has tried.
+ * A program for another user of a machine, `node -e`: connects in all ways to every foreign port on loopback,
+ * and takes every port that becomes free. It prints a line for everything that it gets: received bytes,
+ * answered calls, bytes that were sent to one of its ports. On end of input it prints the number of its
+ * attempts.
  */
 export const neighbour = `
 const { connect, createServer } = require('node:net');

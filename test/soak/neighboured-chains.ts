@@ -11,8 +11,8 @@ const LIVES = 3;
 const LONGEST_MS = 60_000;
 
 /**
- * `neighboured-chains SEED DIRECTORY`: a chain that is opened, at work, killed, and opened again beside a
- * hostile neighbour. Says in a line of JSON how many blocks were made and how often the neighbour has tried.
+ * `neighboured-chains SEED DIRECTORY`: a chain that is opened, at work, killed, and reopened beside a hostile
+ * neighbour. Prints a line of JSON with the number of blocks and of the neighbour's attempts.
  */
 async function main([seed = '', dataDir = '']: readonly string[]): Promise<void> {
   const random = new Random(Number(seed));
@@ -51,5 +51,5 @@ async function main([seed = '', dataDir = '']: readonly string[]): Promise<void>
 
 main(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`${String(error)}\n`);
-  process.kill(process.pid, 'SIGKILL'); // and with it all that it has started
+  process.kill(process.pid, 'SIGKILL'); // and with it all processes that it started
 });

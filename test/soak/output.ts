@@ -7,7 +7,7 @@ import { ensure, inTime, type Suite } from './suite';
 
 const LONGEST_MS = 60_000;
 
-/** Puts out numbered lines of random length on both streams, in writes of random size. */
+/** Writes numbered lines of random length to both streams, in writes of random size. */
 const program = (seed: number, bytes: number): string => `
   const { createHash } = require('crypto');
   let state = ${seed};

@@ -11,7 +11,7 @@ const COMMANDS = 20;
 const GONE_MS = 10_000;
 const NEXT_NUMBER = '/proc/sys/kernel/ns_last_pid';
 
-/** What a command leaves behind; it prints the numbers that it has used. */
+/** Starts leftovers of a command; it prints the pids that it used. */
 const scripts = (mark: string): string[] => [
   `echo $$; sleep ${mark} >/dev/null 2>&1 & echo $!`,
   `echo $$; setsid sleep ${mark} >/dev/null 2>&1 & echo $!`,
@@ -19,12 +19,12 @@ const scripts = (mark: string): string[] => [
   `echo $$; (setsid env -i sleep ${mark} >/dev/null 2>&1 & echo $!)`,
   `echo $$; (trap '' TERM; sleep ${mark} >/dev/null 2>&1 & echo $!)`,
   `echo $$; sleep 0 & echo $!; wait`,
-  // Forks, opens a session and ends, again and again; the mark is on each command line.
+  // Forks, opens a session and exits, again and again; the mark is on each command line.
   `echo $$; export again='sleep 0; setsid sh -c "$again" sh ${mark} & exit 0'
   setsid sh -c "$again" sh ${mark} >/dev/null 2>&1 &`,
 ];
 
-/** Strangers that get numbers which the runtime has seen; a signal would end them. */
+/** Unrelated processes with pids that the runtime has seen; a signal would kill them. */
 class Victims {
   reused = 0;
   private readonly all: ChildProcess[] = [];
@@ -60,14 +60,14 @@ const ends: Record<string, (runtime: RuntimeProcess) => unknown> = {
   SIGKILL: ({ child }) => child.kill('SIGKILL'),
 };
 
-/** Frees some of the numbers, as if the processes had ended by themselves. */
+/** Frees some of the pids, as if the processes had exited by themselves. */
 async function endSome(mark: string, random: Random): Promise<void> {
   for (const pid of livingProcesses('cmdline', mark)) {
     if (random.below(2) === 0) continue;
     try {
       process.kill(pid, 'SIGKILL');
     } catch {
-      // it has gone on meanwhile
+      // it has continued meanwhile
     }
   }
   await new Promise((done) => setTimeout(done, random.below(20)));
@@ -85,7 +85,7 @@ function describe(pid: number): string {
   return [read('stat'), read('cmdline'), read('environ'), limit].join('\n  ');
 }
 
-/** One runtime and many commands, in a namespace of its own. Prints how many numbers were reused. */
+/** One runtime and many commands, in a separate namespace. Prints the number of reused pids. */
 async function main(seed: number): Promise<void> {
   const random = new Random(seed);
   const bench = new Bench();
@@ -95,7 +95,7 @@ async function main(seed: number): Promise<void> {
     const runtime = bench.serve(example('example-runtime'));
     await runtime.client.hello();
     const end = random.pick(Object.keys(ends));
-    // Whoever ends and begins again all the time may escape a guard that is a shell.
+    // A process that exits and forks all the time may escape a guard that is a shell.
     const kinds = end === 'SIGKILL' ? scripts(mark).slice(0, -1) : scripts(mark);
     for (let i = 0; i < COMMANDS; i += 1) {
       const { stdout } = await runtime.run('exec', 'sh', '-c', random.pick(kinds));

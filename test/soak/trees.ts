@@ -6,10 +6,7 @@ import { join } from 'node:path';
 import type { Random } from '../support/random';
 import { ensure, type Suite } from './suite';
 
-/**
- * A namespace in which numbers of processes are ours to give; its first process collects zombies, and all
- * end with it.
- */
+/** A namespace in which the test assigns pids; its first process reaps zombies, and all exit with it. */
 const inNamespace = ['--pid', '--fork', '--mount-proc', '--kill-child', 'sh', '-c'];
 
 async function run(script: string, ...args: string[]): Promise<{ code: number; output: string }> {
@@ -28,7 +25,7 @@ async function run(script: string, ...args: string[]): Promise<{ code: number; o
 let reused = 0;
 let isAllowed: boolean | undefined;
 
-/** Commands that leave every kind of child behind, while strangers get the numbers of those that ended. */
+/** Commands that leave every kind of child behind, while unrelated processes get the pids of exited ones. */
 export const trees: Suite = {
   describe: 'children of every kind, and strangers with their numbers; 20 commands a round',
   full: 500,

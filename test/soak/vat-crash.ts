@@ -12,10 +12,10 @@ import { ensure, inTime, type Suite } from './suite';
 
 const program = resolve(__dirname, '../fixtures/vat/adds-in-a-loop.js');
 const GONE_MS = 20_000;
-/** From the first word of the host. */
+/** From the first output of the host. */
 const LATEST_KILL_MS = 150;
 
-/** Runs the host, and kills it. @returns what it has said */
+/** Runs the host, and kills it. @returns its output */
 async function runAndKill(directory: string, random: Random): Promise<string[]> {
   const seed = String(1 + random.below(1e6));
   const child = spawn(process.execPath, [program, directory, seed], {
@@ -26,7 +26,7 @@ async function runAndKill(directory: string, random: Random): Promise<string[]> 
   child.stdout.setEncoding('utf8').on('data', (part: string) => (said += part));
   child.stderr.setEncoding('utf8').on('data', (part: string) => (complaints += part));
   const closed = once(child, 'close');
-  // Some are killed while they start.
+  // Some are killed during their start.
   if (random.below(5) > 0) await Promise.race([once(child.stdout, 'data'), closed]);
   await new Promise((done) => setTimeout(done, random.below(LATEST_KILL_MS)));
   child.kill('SIGKILL');
@@ -35,7 +35,7 @@ async function runAndKill(directory: string, random: Random): Promise<string[]> 
   return said.slice(0, said.lastIndexOf('\n') + 1).split('\n');
 }
 
-/** A host that is killed at any moment, again and again on the same store. */
+/** A host that is killed at any moment, repeatedly on the same store. */
 export const vatCrash: Suite = {
   describe: 'a host of vats that is killed at random moments; five kills a round',
   full: 200,

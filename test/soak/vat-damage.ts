@@ -16,12 +16,12 @@ interface Books {
 const sizes = [3, 40, 300];
 const LONGEST_MS = 60_000;
 
-/** A store in order, what its vats say, and a copy of it from before. */
+/** An intact store, the answers of its vats, and an earlier copy of it. */
 interface Original {
   readonly directory: string;
   readonly older: string;
   readonly books: string;
-  /** With a note more. */
+  /** With one more note. */
   readonly next: string;
 }
 
@@ -52,7 +52,7 @@ async function fillMore(store: string, text = 'the last'): Promise<void> {
   await kernel.shutdown();
 }
 
-/** What a host finds in a store; it must not die of it. */
+/** The findings of a host in a store, which must not crash it. */
 async function openedBy(store: string): Promise<string[]> {
   const child = spawn(process.execPath, [program, store], { stdio: ['ignore', 'pipe', 'pipe'] });
   let [said, complaints] = ['', ''];
@@ -89,7 +89,7 @@ async function round(random: Random): Promise<void> {
   }
 }
 
-/** Copies of stores that are damaged in every way: the right values, or an error that says so. */
+/** Copies of stores that are damaged in every way: the right values, or a descriptive error. */
 export const vatDamage: Suite = {
   describe: 'damaged copies of stores of vats: never a wrong value, never a dead host; one a round',
   full: 500,

@@ -5,21 +5,21 @@ import type { Random } from '../support/random';
 import type { VatTown } from './vat-town';
 import type { Victim, VictimWorker } from './vat-victim';
 
-/** Something that is done to a victim, or that it does. */
+/** A fault of a victim, from outside or by itself. */
 export interface VatFault {
   readonly name: string;
   readonly workers: readonly VictimWorker[];
   readonly limits?: VatLimits;
-  /** What the end of the vat must say. */
+  /** The expected reason for the end of the vat. */
   readonly reason: RegExp;
-  /** @returns when it happened, for what has a moment */
+  /** @returns the moment of the fault, if it has one */
   readonly commit: (town: VatTown, victim: Victim, random: Random) => Promise<number>;
 }
 
 const outside = ['thread', 'process'] as const;
 const killed = /ended with (signal SIGKILL|exit code [01])/;
 const LATEST_KILL_MS = 20;
-/** Above what is usual, so that only what has no end is ended. */
+/** Above usual values, so that only endless work reaches it. */
 const deliveryMs = 100;
 const tooLong = new RegExp(`took more than ${deliveryMs} ms`);
 
@@ -41,7 +41,7 @@ const killedIn = (name: string, method: string): VatFault => ({
   },
 });
 
-/** A delivery that does not end of itself. @returns when its time was over */
+/** A delivery that never ends by itself. @returns when its time was over */
 const endless = (name: string, method: string, workers: readonly VictimWorker[]): VatFault => ({
   ...{ name, workers, limits: { deliveryMs }, reason: tooLong },
   async commit(town, victim) {
@@ -50,7 +50,7 @@ const endless = (name: string, method: string, workers: readonly VictimWorker[])
   },
 });
 
-/** What a vat does by a message. */
+/** The effect of a message to a vat. */
 const done = (
   name: string,
   method: string,
@@ -87,7 +87,7 @@ const lies: readonly (readonly [method: string, reason: RegExp])[] = [
   ['exit-later', /exit code 7/],
 ];
 
-/** What is over at once. */
+/** Faults with an immediate end. */
 export const quickFaults: readonly VatFault[] = [
   {
     ...{ name: 'killed while idle', workers: [...outside, 'liar'], reason: killed },
@@ -110,7 +110,7 @@ export const quickFaults: readonly VatFault[] = [
   ...lies.map(([method, reason]) => done(`lies: ${method}`, method, reason, ['liar'])),
 ];
 
-/** What takes time until it can be noticed. */
+/** Faults whose detection takes time. */
 export const slowFaults: readonly VatFault[] = [
   endless('spins in a loop', 'spin', outside),
   endless('spins in promise jobs', 'endless', outside),

@@ -1,7 +1,7 @@
 import { Lockstep } from '../vat/model/lockstep';
 import type { Suite } from './suite';
 
-/** Random vats that lie now and then, restarts, a host: the kernel does what a slow model does. */
+/** Random vats that lie now and then, restarts, a host: the kernel behaves like a slow model. */
 export const vatKernel: Suite = {
   describe: 'random vats on the kernel and on a model of it, 1,000 cranks a round',
   full: 1000,

@@ -14,9 +14,9 @@ const ROUND_MS = 120_000;
 const names = ['beside', 'away', 'apart'] as const;
 const workers = { beside: 'thread', away: 'process', apart: 'process' } as const;
 
-/** Vats whose workers are killed, and that are asked to count meanwhile. */
+/** Vats whose workers are killed while they are asked to count. */
 class Killed {
-  /** What each of them has counted. */
+  /** The count of each vat. */
   private readonly counts = new Map<string, number>(names.map((name) => [name, 0]));
   private victims: Victim[] = [];
   private kernel!: VatKernel;
@@ -38,7 +38,7 @@ class Killed {
     await this.kernel.run();
   }
 
-  /** Some messages, and a kill before, while or after they are answered. */
+  /** Some messages, and a kill before, during or after their answers. */
   async suffer(): Promise<void> {
     const { random, kernel } = this;
     const victim = random.pick(this.victims);
@@ -63,7 +63,7 @@ class Killed {
     }
   }
 
-  /** Everything is as it was, in new workers of another host. */
+  /** Everything is unchanged, in new workers of another host. */
   async openAgain(): Promise<void> {
     await this.kernel.run();
     const { activityHash } = this.kernel;
@@ -95,7 +95,7 @@ async function round(random: Random): Promise<void> {
   }
 }
 
-/** Workers that are killed while they are idle or at work: nobody notices. */
+/** Workers that are killed while they are idle or at work, without an effect on results. */
 export const vatKilled: Suite = {
   describe: `vats in threads and processes that are killed at random; ${KILLS} kills a round`,
   full: 50,

@@ -15,14 +15,14 @@ const LIVES = 10;
 /** It takes milliseconds. */
 const LONGEST_MS = 20_000;
 
-/** How anything that a host is waiting for may end when the store fails. */
+/** Permitted results of pending operations of a host when the store fails. */
 const expected = ['VMRE_KERNEL_PANIC', 'VMRE_STORE_FAILED'];
 
 function allowed(error: unknown): void {
   ensure(VmreError.is(error) && expected.includes(error.code), String(error));
 }
 
-/** A host that adds, until its store fails. */
+/** A host that adds until its store fails. */
 class AddingHost {
   readonly kernel: Kernel;
   private readonly asked: Promise<void>[] = [];
@@ -54,7 +54,7 @@ class AddingHost {
     await kernel.run();
   }
 
-  /** Settles when everybody who was waiting has been told. */
+  /** Settles when all pending operations are settled. */
   async everybodyTold(): Promise<void> {
     await Promise.all(this.asked);
   }
@@ -84,7 +84,7 @@ class AddingHost {
   }
 }
 
-/** What is said has to be in what is durable, at the moment at which it is said. */
+/** Reported values must be durable at the moment of the report. */
 function listener(kept: Store, said: string[]): (line: string) => void {
   return (line) => {
     const [what, kpid = ''] = line.split(' ');
@@ -105,7 +105,7 @@ async function liveUntilItFails(kept: Store, random: Random, said: string[]): Pr
   await inTime(life.catch(allowed), LONGEST_MS, 'the failure of the store');
   ensure(store.hasFailed, 'the store has not failed');
   await inTime(host.everybodyTold(), LONGEST_MS, 'telling everybody');
-  // The store would take it again: the kernel has to know that it cannot go on.
+  // The store would accept it again: the kernel must know that it cannot continue.
   await new Promise(setImmediate);
   for (const use of [host.kernel.run(), host.kernel.queueMessage('counter', 'add')]) {
     const error: unknown = await use.catch((thrown: unknown) => thrown);
@@ -124,7 +124,7 @@ function ensureSound(kept: Store, said: readonly string[]): void {
   ensure(found.length === 0, found.join('; '));
 }
 
-/** A kernel whose store fails at any write, again and again; in the end everything is answered. */
+/** A kernel whose store fails at any write, repeatedly; in the end everything is answered. */
 export const vatStore: Suite = {
   describe: 'a kernel of vats whose store fails at random writes; ten failures a round',
   full: 500,

@@ -2,10 +2,10 @@ import { createKernel, type VatKernel } from '../../src/vat';
 import { VmreError } from '../../src/support/errors/vmre-error';
 import { ensure, inTime } from './suite';
 
-/** Whatever is done to a vat: its end is noticed by then. */
+/** Maximum time until the end of a vat is noticed, whatever its cause. */
 const NOTICED_MS = 20_000;
 
-/** A vat that counts for others, and that does what it is told. */
+/** A vat that counts for others, and that follows orders. */
 export const citizen = `exports.buildRootObject = (powers, parameters, baggage) => {
   let count = 0;
   return Far('citizen', {
@@ -27,9 +27,9 @@ export const citizen = `exports.buildRootObject = (powers, parameters, baggage) 
 
 const residents = ['near', 'beside', 'away'] as const;
 
-/** A kernel with residents in every kind of worker, who notice nothing of what happens to others. */
+/** A kernel with residents in every kind of worker, which are not affected by the faults of others. */
 export class VatTown {
-  /** How often each of the residents has been asked to count. */
+  /** The number of count requests to each resident. */
   private asked = 0;
   private readonly ends = new Map<string, { reason: string; time: number }>();
   private tell = (): void => undefined;
@@ -53,7 +53,7 @@ export class VatTown {
     return new VatTown(kernel);
   }
 
-  /** Each resident has exactly the others count, and perhaps a victim that is in trouble. */
+  /** Each resident makes the others count, and maybe a victim with a fault. */
   async talk(victim?: string): Promise<void> {
     const { kernel } = this;
     const guests = victim === undefined ? [] : [kernel.root(victim)];
@@ -77,7 +77,7 @@ export class VatTown {
     }
   }
 
-  /** Runs the kernel until a vat has ended. @returns when, and why; nobody else has ended */
+  /** Runs the kernel until a vat has ended. @returns when, and why; no other vat may end */
   async endOf(name: string): Promise<{ reason: string; time: number }> {
     const ended = new Promise<void>((resolve) => {
       this.tell = resolve;
@@ -92,7 +92,7 @@ export class VatTown {
     return end;
   }
 
-  /** Queues a message, whose answer nobody wants. */
+  /** Queues a message, whose answer is ignored. */
   async send(name: string, method: string): Promise<void> {
     try {
       await this.kernel.queueMessage(name, method);

@@ -16,12 +16,12 @@ const links: Record<VictimWorker, OpenLink> = {
   liar: processLink({ program: process.execPath, args: [liar] }),
 };
 
-/** Where a victim runs; a liar is a foreign program that breaks the protocol when it is told so. */
+/** The worker of a victim; a liar is a foreign program that breaks the protocol on request. */
 export type VictimWorker = 'thread' | 'process' | 'liar';
 
-/** A vat to which something is done. */
+/** A vat that suffers a fault. */
 export class Victim {
-  /** Done when the worker is there, and the vat is not. */
+  /** Called when the worker exists, before the vat does. */
   onOpen: () => void = () => undefined;
   private link: WorkerLink | undefined;
 
@@ -45,7 +45,7 @@ export class Victim {
     return (this.link as unknown as { child?: { pid: number } }).child?.pid;
   }
 
-  /** As the system does it, or whoever: the kernel has no part in it. */
+  /** Like the operating system, without the kernel. */
   kill(): void {
     this.signal('SIGKILL');
   }

@@ -8,7 +8,7 @@ import { quickFaults, slowFaults, type VatFault } from './vat-faults';
 import { VatTown } from './vat-town';
 import { Victim } from './vat-victim';
 
-/** Towns at the same time: much of what happens is waiting. */
+/** Concurrent towns: they mostly wait. */
 const TOWNS = 4;
 const FAULTS_A_TOWN = 10;
 const FAULTS_A_ROUND = TOWNS * FAULTS_A_TOWN;
@@ -16,7 +16,7 @@ const ROUND_MS = 120_000;
 const GONE_MS = 5000;
 const LATEST_START_KILL_MS = 60;
 
-/** What Node may start for its own work. */
+/** Threads and processes that Node may start itself. */
 const POOL_THREADS = 4;
 const threads = (): number => readdirSync('/proc/self/task').length;
 let usualThreads: number | undefined;
@@ -24,7 +24,7 @@ let usualThreads: number | undefined;
 const noticed = new DetectionTimes();
 let nextVictim = 1;
 
-/** Starts a victim and does something to it: it ends, and nobody else notices. */
+/** Starts a victim and applies a fault: it ends, and no other vat is affected. */
 async function suffer(town: VatTown, victim: Victim, fault: VatFault, random: Random) {
   await town.kernel.addVatManager(victim.name, victim.make);
   await town.kernel.run();
@@ -35,7 +35,7 @@ async function suffer(town: VatTown, victim: Victim, fault: VatFault, random: Ra
   await gone(victim);
 }
 
-/** A worker that is killed before its vat is there: the vat is refused. */
+/** A worker that is killed before its vat exists: adding the vat is rejected. */
 async function dieAtStart(town: VatTown, victim: Victim, random: Random): Promise<void> {
   let time = 0;
   const delay = random.below(LATEST_START_KILL_MS);
@@ -51,7 +51,7 @@ async function dieAtStart(town: VatTown, victim: Victim, random: Random): Promis
     noticed.add(`${victim.worker} killed at its start`, performance.now() - time);
     return gone(victim);
   }
-  // It was quicker: then it dies as an idle one.
+  // It was faster: then it dies like an idle one.
   await town.endOf(victim.name);
   noticed.add(`${victim.worker} killed at its start`, performance.now() - time);
   await gone(victim);
@@ -93,7 +93,7 @@ async function round(random: Random): Promise<void> {
   ensure(left <= POOL_THREADS, `${left} threads are left`);
 }
 
-/** Workers of vats to which everything happens that can happen to them, in a town that lives on. */
+/** Workers of vats that suffer every possible fault, in a town that lives on. */
 export const vatWorkers: Suite = {
   describe: `vats whose workers are killed, spin, fill their memory or lie; ${FAULTS_A_ROUND} faults a round`,
   full: 250,

@@ -15,7 +15,7 @@ import { ensure, inTime, type Suite } from './suite';
 
 const GENESIS = 'in the beginning';
 
-/** Milliseconds from a kill until the host has told of it, of all rounds so far. */
+/** Milliseconds from a kill until the report of the host, for all rounds so far. */
 const detections: number[] = [];
 process.on('exit', () => {
   if (detections.length === 0) return;
@@ -36,7 +36,7 @@ function hostOf(genesis: string, dataDir: string, env: Record<string, string>): 
   });
 }
 
-/** Puts texts, so that blocks are made all the time, until it is told to end or the API is gone. */
+/** Puts texts, so that blocks are built all the time, until it is stopped or the API is unavailable. */
 async function keepBusy(host: ChainProcess, isOver: () => boolean): Promise<void> {
   for (let count = 0; !isOver(); count += 1) {
     const put = host.call('guest.put', { text: `text ${count} ${'x'.repeat(count % 2000)}` });
@@ -44,7 +44,7 @@ async function keepBusy(host: ChainProcess, isOver: () => boolean): Promise<void
   }
 }
 
-/** Kills the plugin once or more while the host goes on: each time it is there again, and no block is lost. */
+/** Kills the plugin once or more while the host runs: each time it restarts, and no block is lost. */
 async function killPlugin(host: ChainProcess, random: Random): Promise<void> {
   for (let kills = 1 + random.below(3); kills > 0; kills -= 1) {
     await sleep(random.below(300));
@@ -59,7 +59,7 @@ async function killPlugin(host: ChainProcess, random: Random): Promise<void> {
   }
 }
 
-/** Opens the directory again in this process. */
+/** Reopens the directory in this process. */
 async function inspect(
   dataDir: string,
   mark: string,
@@ -78,7 +78,10 @@ async function inspect(
   }
 }
 
-/** Follows a chain to its beginning; what the VM has is what is kept. @returns the heights of all blocks, by id */
+/**
+ * Follows a chain to its beginning; the blocks of the VM equal the stored ones. @returns the heights of all
+ * blocks, by id
+ */
 export async function heightsOf(chain: ChainVm): Promise<Map<string, bigint>> {
   const blocks = new Map<string, bigint>();
   let block = await chain.client.getBlock(chain.head.id);
@@ -97,7 +100,7 @@ export async function heightsOf(chain: ChainVm): Promise<Map<string, bigint>> {
   }
 }
 
-/** What was told outside, by all hosts so far, is kept, in the order in which it was told. */
+/** Everything that any host has reported so far is stored, in the order of the reports. */
 export function compare(told: readonly ChainLine[], kept: Map<string, bigint>): void {
   let last = 0n;
   for (const { type, id, lastAccepted, height } of told) {
@@ -106,7 +109,7 @@ export function compare(told: readonly ChainLine[], kept: Map<string, bigint>): 
     ensure(kept.get(name) === BigInt(String(height)), `block ${String(height)} ${name} is lost`);
     const now = BigInt(String(height));
     const isNext = type === 'block' ? now === last + 1n : now >= last;
-    // A block may be kept and its host or plugin be gone before it could be told.
+    // A block may be stored and its host or plugin killed before the report.
     ensure(isNext, `block ${String(height)} was told of behind block ${last}`);
     last = now;
   }
@@ -114,7 +117,7 @@ export function compare(told: readonly ChainLine[], kept: Map<string, bigint>): 
 }
 
 /**
- * Kills a plugin or its host at random moments while blocks are made, on a store on disk.
+ * Kills a plugin or its host at random moments while blocks are built, on a store on disk.
  *
  * @param env variables for the plugin
  * @param mostLives of the host
@@ -141,7 +144,7 @@ export async function killAtRandom(
       const isGone = (): boolean => markedProcesses(mark).length === 0;
       await eventually('the end of the plugin of a host', isGone, GONE_MS);
       told.push(...host.lines());
-      // The next one may find what this one has left.
+      // The next one may find leftovers of this one.
       if (lives > 1 && random.below(2)) continue;
       compare(
         told,
@@ -155,7 +158,7 @@ export async function killAtRandom(
   }
 }
 
-/** What a VM has in the database of its host is never lost. */
+/** Data of a VM in the database of its host is never lost. */
 export const vmChain: Suite = {
   describe: 'chains whose plugin or host is killed while blocks are made: nothing told is lost',
   full: 1000,

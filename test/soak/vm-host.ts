@@ -15,7 +15,7 @@ import type { Random } from '../support/random';
 import { ensure, inTime, type Suite } from './suite';
 
 const GONE_MS = 10_000;
-/** Node needs a tenth of a second to start, more on a machine that is busy. */
+/** Node needs a tenth of a second to start, more on a busy machine. */
 const LATEST_MS = 400;
 
 const fixtures = join(__dirname, '../fixtures/vm');
@@ -25,7 +25,7 @@ const manners = [
   ...['flood', 'hang', 'hang-deaf', 'garbage', 'silent', 'announce-and-exit', 'twice', 'exit 3'],
   ...['die-under-load 30', 'version 41', 'address 127.0.0.1:1'],
 ];
-/** How anything that a host is asked for may fail when its plugin is ended. */
+/** Permitted failures of pending operations when the plugin of a host ends. */
 const expected = [
   'VMRE_HANDSHAKE_FAILED',
   'VMRE_PROTOCOL_MISMATCH',
@@ -46,7 +46,7 @@ function allowed(what: string): (error: unknown) => void {
   };
 }
 
-/** Calls without a limit of their own: only the host can end them. */
+/** Calls without their own limit: only the host can end them. */
 async function use(vm: StartedVm, random: Random): Promise<void> {
   const client = clientOf(VmService, vm.channel());
   const calls: Promise<unknown>[] = [client.waitForEvent({})];
@@ -56,7 +56,7 @@ async function use(vm: StartedVm, random: Random): Promise<void> {
   await Promise.all(calls.map((call) => call.catch(allowed('a call'))));
 }
 
-/** What is done to a plugin that starts, or runs, at a random moment. */
+/** A fault of a starting or running plugin, at a random moment. */
 const attacks = [
   (pids: number[]) => pids.forEach((pid) => end(pid, 'SIGKILL')),
   (pids: number[]) => pids.forEach((pid) => end(pid, 'SIGSEGV')),
@@ -68,11 +68,11 @@ function end(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch {
-    // It was quicker.
+    // It was faster.
   }
 }
 
-/** Plugins of this process: whatever happens to them, everything settles and nobody is left. */
+/** Plugins of this process: whatever happens to them, everything settles and no process is left. */
 async function attackPlugins(random: Random, mark: string): Promise<void> {
   const manager = new VmManager();
   const controller = new AbortController();
@@ -87,7 +87,7 @@ async function attackPlugins(random: Random, mark: string): Promise<void> {
     if (vm) await Promise.all([use(vm, random), vm.exited]);
   });
   const over = Promise.all(lives);
-  over.catch(() => undefined); // it is waited for below
+  over.catch(() => undefined); // it is awaited below
   await sleep(random.below(LATEST_MS));
   random.pick(attacks)(living(mark));
   if (random.below(3) === 0) controller.abort();
@@ -100,7 +100,7 @@ async function attackPlugins(random: Random, mark: string): Promise<void> {
   await eventually(`the end of the processes of ${what}`, () => living(mark).length === 0, GONE_MS);
 }
 
-/** A host in a process of its own: however it ends, its plugins end as well. */
+/** A host in a separate process: however it ends, its plugins exit as well. */
 async function attackHost(random: Random, mark: string): Promise<void> {
   const chosen = Array.from({ length: 1 + random.below(3) }, () => random.pick(manners));
   const host = spawn(process.execPath, [join(fixtures, 'hosts/host.js'), ...chosen], {
@@ -113,7 +113,7 @@ async function attackHost(random: Random, mark: string): Promise<void> {
   await eventually(what, () => living(mark).length === 0, GONE_MS);
 }
 
-/** Plugins and hosts that are ended at a random moment: nothing hangs, and nothing is left behind. */
+/** Plugins and hosts that end at a random moment: nothing hangs, and nothing is left behind. */
 export const vmHost: Suite = {
   describe: 'hosts of VM plugins; either of the two ends at a random moment',
   full: 500,

@@ -17,7 +17,7 @@ import type { Random } from '../support/random';
 import { ensure, inTime, type Suite } from './suite';
 
 const LONGEST_MS = 120_000;
-/** A host may take so much, whatever its plugin does; it begins with a hundred. */
+/** The memory limit of a host, whatever its plugin does; it starts with a hundred. */
 const MOST_MB = 1500;
 const FLOOD = 10_000;
 
@@ -27,7 +27,7 @@ process.on('exit', () => {
   if (calls > 0) process.stdout.write(`vm-hostile: ${calls} calls, at most ${most} MB of memory\n`);
 });
 
-/** Calls of any bytes to all services, all at once. */
+/** Concurrent calls of any bytes to all services. */
 async function assailCalls({ addresses }: AttackedHost, random: Random): Promise<void> {
   const one = grpc.connect(addresses.database);
   const two = grpc.connect(addresses.services);
@@ -43,7 +43,7 @@ async function assailCalls({ addresses }: AttackedHost, random: Random): Promise
   two.close();
 }
 
-/** Good calls, too many at once; some of them large. */
+/** Valid calls, too many at once; some of them large. */
 async function flood({ addresses }: AttackedHost, random: Random): Promise<void> {
   const one = grpc.connect(addresses.database);
   const two = grpc.connect(addresses.services);
@@ -62,7 +62,7 @@ async function flood({ addresses }: AttackedHost, random: Random): Promise<void>
   two.close();
 }
 
-/** Calls whose callers go away. */
+/** Calls whose callers disconnect. */
 async function abandon({ addresses }: AttackedHost, random: Random): Promise<void> {
   const channel = grpc.connect(addresses.database);
   const made = Array.from({ length: 2000 }, () =>
@@ -104,7 +104,7 @@ async function assailHttp({ addresses }: AttackedHost, random: Random): Promise<
 
 const attacks = { assailCalls, flood, abandon, assailConnections, assailHttp };
 
-/** A good plugin is served as ever. */
+/** A well-behaved plugin is served as before. */
 async function assertServed({ addresses }: AttackedHost): Promise<void> {
   const one = grpc.connect(addresses.database);
   const two = grpc.connect(addresses.services);
@@ -117,7 +117,9 @@ async function assertServed({ addresses }: AttackedHost): Promise<void> {
   two.close();
 }
 
-/** What a hostile plugin may do to its host: each call has a clear answer, and the host lives. */
+/**
+ * The possible effects of a hostile plugin on its host: each call has a clear answer, and the host survives.
+ */
 export const vmHostile: Suite = {
   describe: 'a hostile plugin against all services of its host',
   full: 100,

@@ -14,8 +14,9 @@ const LONGEST_MS = 60_000;
 const NAMES = ['one', 'two'] as const;
 
 /**
- * A network at work, whose plugins are killed, one of several at once too; then it is stopped in some way, and
- * started again, now and then with a node more. Whatever happens, all nodes have the same blocks, and none is lost.
+ * A working network whose plugins are killed, sometimes several at once; then it is stopped in some way, and
+ * restarted, now and then with one more node. Whatever happens, all nodes have the same blocks, and none is
+ * lost.
  */
 export const vmNetwork: Suite = {
   describe: 'nodes of a network whose plugins are killed, and networks that go on',
@@ -53,7 +54,7 @@ async function open(directory: string, count: number, seen: Map<string, string>)
   }));
   return startNetwork({ chains, nodes }, ({ node, chain, event }) => {
     if (event.type === 'behind') throw event.error;
-    // A block that was accepted when its plugin ended is told of by no event but this one.
+    // A block that was accepted when its plugin exited is reported only by this event.
     if (event.type !== 'block' && event.type !== 'ready') return;
     const { height, id } =
       event.type === 'block' ? event.block : { height: event.height, id: event.lastAccepted };
@@ -67,7 +68,7 @@ async function open(directory: string, count: number, seen: Map<string, string>)
 
 const forks: string[] = [];
 
-/** Texts for all nodes, and plugins that end meanwhile. */
+/** Texts for all nodes, while plugins exit. */
 async function work(network: Network, random: Random): Promise<void> {
   const urls = await Promise.all(network.nodes.map((node) => node.http.listen()));
   for (let step = 4 + random.below(20); step > 0; step -= 1) {
@@ -84,7 +85,7 @@ async function work(network: Network, random: Random): Promise<void> {
   }
 }
 
-/** All nodes come to the highest block that any of them has accepted. */
+/** All nodes reach the highest block that any of them has accepted. */
 async function settle(network: Network, seen: ReadonlyMap<string, string>): Promise<void> {
   ensure(forks.length === 0, forks.join('; '));
   for (const chain of NAMES) {
@@ -115,7 +116,7 @@ async function settle(network: Network, seen: ReadonlyMap<string, string>): Prom
   }
 }
 
-/** Also of a plugin whose end nobody has noticed yet: it is started again. */
+/** Also a plugin whose exit is not yet noticed: it is restarted. */
 async function idAt(chain: ChainVm, height: bigint): Promise<Buffer> {
   for (let tries = 200; ; tries -= 1) {
     try {

@@ -10,32 +10,32 @@ import { inputFor } from './mutate';
 import type { Reader } from './reader';
 import { readers } from './readers';
 
-/** What the process that plays readers is told. */
+/** The orders for the process that runs readers. */
 export interface FuzzOrder {
   readonly readers: readonly string[];
   readonly seed: number;
   readonly count: number;
-  /** A file in which it notes the number of the reader and the seed before each input. */
+  /** A file in which it records the number of the reader and the seed before each input. */
   readonly progress: string;
 }
 
-/** What it tells: a failure, or how a reader has done. */
+/** Its reports: a failure, or the results of a reader. */
 export type FuzzNews =
   | { readonly reader: string; readonly seed: number; readonly problem: string }
   | { readonly reader: string; readonly result: FuzzResult };
 
-/** How a reader has done. */
+/** The results of a reader. */
 export interface FuzzResult {
   passed: number;
   refused: number;
   milliseconds: number;
 }
 
-/** Different failures of a reader that are told; then it is enough. */
+/** Maximum number of distinct failures of a reader before it stops. */
 const MOST_FAILURES = 10;
-/** Characters of a message that is still one. */
+/** Maximum characters of a message. */
 const LONGEST_MESSAGE = 256 * 1024;
-/** Characters of an input, and of a failure, that are told. */
+/** Characters of an input, and of a failure, that are reported. */
 const SHOWN = 200;
 const MOST_SHOWN = 3000;
 
@@ -111,7 +111,7 @@ function isRight(error: unknown): boolean {
   return !isMistake(error.cause) && error.message.length <= LONGEST_MESSAGE;
 }
 
-/** What only a program that is wrong throws; that it was caught with everything else does not make it right. */
+/** Errors that only faulty programs throw; a reader that catches them with all others is still wrong. */
 function isMistake(cause: unknown): boolean {
   const { code } = Object(cause) as { code?: unknown };
   if (code === 'ERR_ASSERTION') return true;
@@ -119,7 +119,7 @@ function isMistake(cause: unknown): boolean {
   return !isOfDecoder && (cause instanceof TypeError || cause instanceof ReferenceError);
 }
 
-/** The same mistake has the same first lines of its stack. */
+/** Equal mistakes have equal first stack lines. */
 function kindOf(problem: unknown): string {
   const { name, stack } = problem as Partial<Error>;
   const frames = String(stack)

@@ -10,18 +10,18 @@ import type { FuzzNews, FuzzOrder } from './fuzz-process';
 import { readers } from './readers';
 import { Watch } from './watch';
 
-/** Megabytes of the heap of a process that reads. */
+/** Heap limit of the reading process, in megabytes. */
 const HEAP_MB = 256;
 const LOOK_MS = 200;
-/** Files of a million inputs are best kept off the disk. */
+/** Files of a million inputs should not be written to the disk. */
 const memory = existsSync('/dev/shm') ? '/dev/shm' : tmpdir();
 
 type Order = Omit<FuzzOrder, 'progress'>;
 type Print = (text: string) => void;
 
 /**
- * Gives everything that reads what others have written inputs that are nearly right, in a process whose memory and
- * time are watched. Only a VmreError with a code may come of it.
+ * Gives nearly valid inputs to everything that reads foreign data, in a process whose memory and time are
+ * watched. The only permitted failure is a VmreError with a code.
  */
 export const fuzz: Campaign = {
   describe:
@@ -46,7 +46,7 @@ function chosen(name: string | undefined): readonly string[] {
   throw new Error(`no reader ${name}; ${guess ? `did you mean ${guess}? ` : ''}${all.join(', ')}`);
 }
 
-/** @returns how many readers are over, and how many different failures there were */
+/** @returns the number of finished readers, and of distinct failures */
 async function playReaders(
   order: Order,
   print: Print,

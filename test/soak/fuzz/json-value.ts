@@ -5,9 +5,9 @@ const atoms: readonly unknown[] = [
   ...[[], {}, [[]], { toString: 1 }, { length: 1e9 }, [null], 'o+1', 'ko20', '#undefined', '$0'],
 ];
 
-/** A value of JSON of some depth, with keys that mean something where it is read. */
+/** A JSON value of some depth, with keys that have a meaning for its reader. */
 export function jsonValue(random: Random, keys: readonly string[], depth = 4): unknown {
-  // A copy: what is changed later is this one alone.
+  // A copy, so that later changes affect only this one.
   if (depth === 0 || random.below(3) === 0) return structuredClone(random.pick(atoms));
   const count = random.below(5);
   if (random.below(2) === 0) {
@@ -20,7 +20,7 @@ export function jsonValue(random: Random, keys: readonly string[], depth = 4): u
   return Object.fromEntries(entries) as unknown;
 }
 
-/** A copy in which up to three values are others, or are gone. */
+/** A copy in which up to three values are replaced or removed. */
 export function changedJson(value: unknown, random: Random, keys: readonly string[]): unknown {
   const copy = JSON.parse(JSON.stringify(value)) as unknown;
   let changed: unknown = copy;

@@ -9,7 +9,7 @@ const reader: Reader = {
   read: () => undefined,
 };
 
-test('a seed brings its input back', () => {
+test('a seed reproduces its input', () => {
   for (let seed = 0; seed < 2000; seed += 1) {
     const input = inputFor(reader, new Random(seed));
     expect(inputFor(reader, new Random(seed)).equals(input)).toBe(true);
@@ -17,7 +17,7 @@ test('a seed brings its input back', () => {
   }
 });
 
-test('inputs differ, and some are as they were', () => {
+test('inputs differ, and some are unchanged', () => {
   const inputs = new Set<string>();
   let valid = 0;
   for (let seed = 0; seed < 1000; seed += 1) {

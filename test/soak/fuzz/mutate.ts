@@ -1,12 +1,12 @@
 import type { Random } from '../../support/random';
 import type { Reader } from './reader';
 
-/** Bytes of an input; few are that long. */
+/** Maximum bytes of an input; few are that long. */
 const LONGEST = 64 * 1024;
-/** How often something is repeated. */
+/** Maximum repetitions. */
 const OFTEN = 20_000;
 
-/** What programs are wrong about. */
+/** Values that programs often handle wrongly. */
 const numbers = [
   ...[
     '0',
@@ -66,7 +66,7 @@ function token(random: Random, reader: Reader): Buffer {
   return Buffer.from(random.pick(isOwn ? reader.tokens : usualTokens), 'latin1');
 }
 
-/** Each does one thing wrong. */
+/** Each makes one mistake. */
 const mutations: readonly Mutation[] = [
   function flip(input, random) {
     const copy = Buffer.from(input);
@@ -100,7 +100,7 @@ const mutations: readonly Mutation[] = [
     const times = Math.min(1 + random.below(most), Math.floor(LONGEST / Math.max(1, part.length)));
     return put(input, to, to, Buffer.concat(Array.from({ length: times }, () => part)));
   },
-  /** Deep levels. */
+  /** Deep nesting. */
   function nested(input, random, reader) {
     const at = place(input, random);
     const times = 1 + random.below(random.below(24) === 0 ? OFTEN : 200);
@@ -114,7 +114,7 @@ const mutations: readonly Mutation[] = [
     const { 0: digits, index } = random.pick(found);
     return put(input, index, index + digits.length, Buffer.from(random.pick(numbers)));
   },
-  /** Lies about lengths. */
+  /** Wrong lengths. */
   function integer(input, random) {
     const size = random.pick([1, 2, 4] as const);
     if (input.length < size) return input;
@@ -132,7 +132,7 @@ const mutations: readonly Mutation[] = [
   },
 ];
 
-/** An input for a reader: one in ten as it was made, the others wrong in up to five places. */
+/** An input for a reader: one in ten is unchanged, the others have up to five mistakes. */
 export function inputFor(reader: Reader, random: Random): Buffer {
   const made = random.below(2) === 0 ? reader.generate?.(random) : undefined;
   let input = made ?? random.pick(reader.valid);

@@ -1,4 +1,4 @@
-/** An entry of an archive, as it is said to be. */
+/** The declared properties of an archive entry. */
 export interface TarEntry {
   readonly name: string;
   readonly content?: string;
@@ -12,7 +12,7 @@ export interface TarEntry {
 
 const BLOCK = 512;
 
-/** A tar archive, written by hand: libraries refuse to write what is wrong. */
+/** A handmade tar archive: libraries do not write invalid ones. */
 export function tarOf(entries: readonly TarEntry[]): Buffer {
   return Buffer.concat([...entries.map(blocksOf), Buffer.alloc(2 * BLOCK)]);
 }

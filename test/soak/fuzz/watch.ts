@@ -1,28 +1,28 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
-/** No input may take more of a processor. */
+/** Maximum CPU time of an input. */
 const LONGEST_MS = 10_000;
-/** Nor may it wait longer, on a machine that is busy with other things. */
+/** Maximum waiting time, on a machine that is busy with other work. */
 const LONGEST_WAIT_MS = 180_000;
 const MS_PER_TICK = 10;
-/** Megabytes of a process that reads. */
+/** Maximum megabytes of a reading process. */
 const MOST_MB = 768;
 
-/** Looks at a process that reads. */
+/** Watches a reading process. */
 export class Watch {
-  /** Number of the reader that is played, and the seed of the input that is read. */
+  /** The number of the running reader, and the seed of its input. */
   reader = 0;
   seed: number | undefined;
   private mostMb = 0;
   private since = { at: performance.now(), used: 0 };
 
-  /** @param progress the file in which the process notes both */
+  /** @param progress the file in which the process records both */
   constructor(
     private readonly progress: string,
     private readonly pid: number,
   ) {}
 
-  /** @returns what is wrong */
+  /** @returns the problem */
   look(): string | undefined {
     const [reader = 0, seed] = this.noted();
     const now = { at: performance.now(), used: this.usedMs() };
@@ -37,14 +37,14 @@ export class Watch {
     return `it has taken ${used} ms of a processor in ${Math.round(waited)} ms`;
   }
 
-  /** The most since it was asked for last. */
+  /** The maximum since the last request. */
   takeMostMb(): number {
     const most = Math.max(this.mostMb, this.mostResidentMb());
     this.mostMb = 0;
     try {
       writeFileSync(`/proc/${this.pid}/clear_refs`, '5');
     } catch {
-      // It has ended, or this is no Linux.
+      // The process has exited, or the system is not Linux.
     }
     return most;
   }
@@ -54,7 +54,7 @@ export class Watch {
       const bytes = readFileSync(this.progress);
       return bytes.length < 16 ? [] : [bytes.readDoubleLE(0), bytes.readDoubleLE(8)];
     } catch {
-      return []; // it has not begun
+      return []; // it has not started
     }
   }
 
@@ -64,7 +64,7 @@ export class Watch {
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       return (Number(fields[11]) + Number(fields[12])) * MS_PER_TICK;
     } catch {
-      return 0; // it has ended, or this is no Linux
+      return 0; // the process has exited, or the system is not Linux
     }
   }
 
@@ -73,7 +73,7 @@ export class Watch {
       const status = readFileSync(`/proc/${this.pid}/status`, 'latin1');
       return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
     } catch {
-      return 0; // it has ended, or this is no Linux
+      return 0; // the process has exited, or the system is not Linux
     }
   }
 }

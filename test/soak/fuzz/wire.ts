@@ -3,7 +3,7 @@ import type { Random } from '../../support/random';
 
 const integers = [0, 1, 5, 127, 128, 2 ** 31, 2 ** 32, 2 ** 53 - 1, 2n ** 63n, 2n ** 64n - 1n];
 
-/** A message of protobuf: fields of small numbers, of all kinds, one in another. */
+/** A protobuf message: fields with small numbers, of all kinds, nested in each other. */
 export function wireMessage(random: Random, depth = 3): Buffer {
   const writer = new WireWriter();
   writeFields(writer, random, depth);

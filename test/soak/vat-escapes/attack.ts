@@ -1,23 +1,27 @@
-/** Something that a vat tries, to get hold of an object of its host or to reach the host. */
+/** An attempt of a vat to get hold of an object of its host or to reach the host. */
 export interface Attack {
-  /** By this it is called in reports. */
+  /** Its name in reports. */
   readonly id: string;
-  /** What it does, in a line. */
+  /** A one-line description. */
   readonly says: string;
-  /** Where it is discussed in public: a CVE, an advisory, an issue, or an address. */
+  /** A public discussion of it: a CVE, an advisory, an issue, or an address. */
   readonly of: string;
   /**
-   * The body of a function of the attacking vat: see test/fixtures/vat/escapes/attacker.js for what it finds
-   * there. What it returns or throws, and what it puts into `L`, is looked through.
+   * The body of a function of the attacking vat: see test/fixtures/vat/escapes/attacker.js for its
+   * environment. Its result or exception, and the content of `L`, is searched.
    */
   readonly code: string;
-  /** Whether it is made while the vat starts: the host itself is on the stack then, and no promise job. */
+  /**
+   * Whether it runs during the start of the vat: then the host itself is on the stack, without a promise job.
+   */
   readonly atStart?: boolean;
-  /** Whether it needs a vat of its own: its text may be refused, and no other is to be refused with it. */
+  /**
+   * Whether it needs a separate vat, because its code may be rejected, which must not affect other attacks.
+   */
   readonly alone?: boolean;
 }
 
-/** Whether an attack is over only when others have answered. */
+/** Whether an attack ends only when others have answered. */
 export const asksOthers = ({ code }: Attack): boolean => /\bE\b|HandledPromise/.test(code);
 
 /** The attacks as the elements of an array, for attacker.js. */

@@ -6,7 +6,7 @@ import { AttackedKernel, type Outcome } from './attacked-kernel';
 const leak = join(__dirname, '../../fixtures/vat/escapes/leak.js');
 const LONG_MS = 120_000;
 
-/** Carries out attacks on a host that has, or has not, a hole. @returns what each has achieved */
+/** Runs attacks on a host with or without a hole. @returns the results of each */
 async function achieved(hasHole: boolean, codes: readonly string[]): Promise<string[]> {
   const execArgv = hasHole ? ['--require', leak] : [];
   const kernel = new AttackedKernel({ worker: 'local', around: 'plain', execArgv });
@@ -22,7 +22,7 @@ async function achieved(hasHole: boolean, codes: readonly string[]): Promise<str
 
 describe('an attacked kernel', () => {
   test(
-    'tells what vats reach through a hole',
+    'reports what vats reach through a hole',
     async () => {
       const host = `borrow('process')`;
       const [function_, error, said, ended, next, changed] = await achieved(true, [
@@ -39,7 +39,7 @@ describe('an attacked kernel', () => {
       expect(function_).toMatch(/left canary-file in the directory of the host/);
       expect(function_).toMatch(/left canary-program/);
       expect(error).toMatch(/is of another realm: RangeError/);
-      // It comes by another way than what is told of attacks.
+      // It arrives on another path than the reports of attacks.
       expect([said, ended].join()).toMatch(/had the host say: a vat was here/);
       expect(ended).toMatch(/the host ended with exit code 3/);
       expect(next).toBe('');
@@ -49,7 +49,7 @@ describe('an attacked kernel', () => {
   );
 
   test(
-    'tells nothing where there is no hole, and goes on after the end of a vat',
+    'reports nothing without a hole, and continues after the end of a vat',
     async () => {
       const codes = [
         `return typeof borrow;`,

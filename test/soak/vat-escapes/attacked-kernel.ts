@@ -11,7 +11,7 @@ import { inTime } from '../suite';
 import { asksOthers, textOf, type Attack } from './attack';
 
 const program = resolve(__dirname, '../../fixtures/vat/escapes/host.js');
-/** A host that says nothing for so long is stuck. */
+/** A host without output for this long is stuck. */
 const LONGEST_MS = 120_000;
 const MOST_SAID = 2000;
 const SAID = 'had the host say: ';
@@ -19,31 +19,31 @@ const SAID = 'had the host say: ';
 /** Kinds of workers whose vats attack. */
 export const workers = ['local', 'thread', 'process', 'quickjs'] as const;
 
-/** What a host may have around its kernel; see the fixture. */
+/** Additional code around the kernel of a host; see the fixture. */
 export const surroundings = ['plain', 'storage', 'hooks', 'source maps', 'own stacks'] as const;
 
-/** Where the attacking vats live, and on what. */
+/** The environment of the attacking vats. */
 export interface Battlefield {
   readonly worker: (typeof workers)[number];
   readonly around: (typeof surroundings)[number];
   /** The program of Node. Default: this one. */
   readonly node?: string;
-  /** Arguments for Node: tests load something there that leaks. Default: none. */
+  /** Arguments for Node: tests load a module there that leaks. Default: none. */
   readonly execArgv?: readonly string[];
 }
 
-/** How an attack went. */
+/** The result of an attack. */
 export interface Outcome {
   readonly attack: Attack;
-  /** What it has reached or done that no vat may; none: it has failed. */
+  /** Forbidden objects that it reached, or effects that it had; empty if it failed. */
   readonly successes: readonly string[];
-  /** Why its vat is no more. That is fine. */
+  /** Why its vat was terminated, which is acceptable. */
   readonly ended?: string;
-  /** Why its vat does not say what was reached. */
+  /** Why its vat does not report its findings. */
   readonly broken?: string;
 }
 
-/** What the host says of an attack, or of itself. */
+/** A message of the host about an attack, or about itself. */
 interface Word {
   readonly found?: readonly string[];
   readonly ended?: string;
@@ -52,24 +52,26 @@ interface Word {
   readonly done?: boolean;
 }
 
-/** Whoever reads lines may take these for the ends of lines. */
+/** Some line readers treat these as line endings. */
 const lineOf = (order: unknown): string =>
   JSON.stringify(order).replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029');
 
-/** A kernel whose vats attack it, in a process of its own; when they have reached or ended it, it is started again. */
+/**
+ * A kernel in a separate process whose vats attack it; it is restarted after they have reached or ended it.
+ */
 export class AttackedKernel {
   private child: ChildProcess | undefined;
   private words: AsyncIterator<string> | undefined;
-  /** What it has written where nothing may ever be written. */
+  /** Output where no output is permitted. */
   private said = '';
-  /** Words that were read, and of how many what was said before them has arrived. */
+  /** The number of received messages, and of those whose earlier output has arrived. */
   private read = 0;
   private marked = 0;
   private readonly directory = mkdtempSync(join(tmpdir(), 'vmre-escapes-'));
 
   constructor(private readonly field: Battlefield) {}
 
-  /** Carries out attacks, by one vat as long as it lives. */
+  /** Runs attacks, in one vat while it lives. */
   async carryOut(attacks: readonly Attack[]): Promise<Outcome[]> {
     const outcomes: Outcome[] = [];
     while (outcomes.length < attacks.length) {
@@ -78,7 +80,7 @@ export class AttackedKernel {
     return outcomes;
   }
 
-  /** @returns what was wrong with the host at its end */
+  /** @returns the faults of the host at its end */
   async close(): Promise<string[]> {
     const faults: string[] = [];
     if (this.child) {
@@ -91,7 +93,7 @@ export class AttackedKernel {
     return faults;
   }
 
-  /** @returns at least one outcome; the last one is that of the attack that has ended the host, if one has */
+  /** @returns at least one outcome; the last one is that of the attack that ended the host, if one did */
   private async carryOutSome(attacks: readonly Attack[]): Promise<Outcome[]> {
     if (!this.child) await this.start();
     const order = {
@@ -110,9 +112,9 @@ export class AttackedKernel {
       } = (await this.word()) ?? {
         fault: 'the host has ended without a word',
       };
-      if (done) await turn(); // what was written to stdout by then has arrived
+      if (done) await turn(); // earlier output on stdout has arrived
       const successes = [...found, ...(fault === undefined ? [] : [fault]), ...this.traces()];
-      // Whatever comes of a host that was reached says nothing any more.
+      // The output of a host that was reached means nothing any more.
       if (successes.some((each) => !each.startsWith(SAID))) await this.end();
       const isOver = done || this.child === undefined;
       const attack = attacks[outcomes.length];
@@ -148,7 +150,7 @@ export class AttackedKernel {
         if (this.said.length < MOST_SAID) this.said += first + rest.join('');
       });
     }
-    child.stdin?.on('error', () => undefined); // its end tells more
+    child.stdin?.on('error', () => undefined); // its exit is more informative
     this.child = child;
     const lines = createInterface({ input: child.stdio[3] as Readable });
     this.words = lines[Symbol.asyncIterator]();
@@ -156,7 +158,7 @@ export class AttackedKernel {
     await this.word();
   }
 
-  /** The next word; for the end of the host, a fault, unless it is as it should be. */
+  /** The next message; a fault if the host has ended, unless its end was expected. */
   private async word(): Promise<Word | undefined> {
     const { child, words } = this;
     if (!child || !words) return undefined;
@@ -178,7 +180,7 @@ export class AttackedKernel {
     return { fault: `the host ended with ${signalCode ?? `exit code ${exitCode}`}${why}` };
   }
 
-  /** What attacks have left where the host can see it. */
+  /** The traces of attacks that the host can see. */
   private traces(): string[] {
     const names = readdirSync(this.directory);
     for (const name of names) rmSync(join(this.directory, name), { recursive: true });

@@ -4,13 +4,13 @@ import { AttackedKernel, type Battlefield, type Outcome } from './attacked-kerne
 import { generate } from './generator/generate';
 import type { Report } from './report';
 
-/** Attacks that one vat carries out. */
+/** Attacks that one vat runs. */
 const BATCH = 200;
 
-/** What is carried out on each battlefield. */
+/** The attacks on each battlefield. */
 export interface Plan {
   readonly corpus: readonly Attack[];
-  /** Generated attacks; each has its own seed, from the first one on. */
+  /** Generated attacks; each has a separate seed, counted from the first one. */
   readonly count: number;
   readonly seed: number;
 }
@@ -28,7 +28,7 @@ function* batches({ corpus, count, seed }: Plan): Iterable<readonly Attack[]> {
   }
 }
 
-/** Carries out all attacks of a plan on a battlefield. */
+/** Runs all attacks of a plan on a battlefield. */
 export async function fight(field: Battlefield, plan: Plan, report: Report): Promise<void> {
   const kernel = new AttackedKernel(field);
   let last: Outcome | undefined;

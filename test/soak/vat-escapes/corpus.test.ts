@@ -22,13 +22,13 @@ function isProgram(text: string): boolean {
 const isWhole = (attack: Attack): boolean => isProgram(textOf([attack]));
 
 describe('the attacks that are known', () => {
-  test('are many, each with a name of its own and a place where it is discussed', () => {
+  test('are many, each with a unique name and a reference', () => {
     expect(corpus.length).toBeGreaterThanOrEqual(150);
     expect(new Set(corpus.map(({ id }) => id)).size).toBe(corpus.length);
     expect(corpus.filter(({ of, says }) => !/https:|CVE-/.test(of) || says === '')).toEqual([]);
   });
 
-  test('are programs, unless they have a vat of their own', () => {
+  test('are programs, unless they need a separate vat', () => {
     expect(corpus.filter((each) => !each.alone && !isWhole(each)).map(({ id }) => id)).toEqual([]);
   });
 });
@@ -54,7 +54,7 @@ describe('a known limit', () => {
   const said = 'had the host say: Exception in PromiseRejectCallback:\nx';
   const local = { worker: 'local', around: 'plain' } as const;
 
-  test('excuses what it describes, where it describes it', () => {
+  test('excuses only the described effects, where they are described', () => {
     expect(knownLimitOf(local, [said])).toMatch(/Node writes/);
     expect(knownLimitOf({ ...local, worker: 'process' }, [said])).toBeUndefined();
     expect(knownLimitOf(local, [])).toBeUndefined();

@@ -6,7 +6,7 @@ import { AttackedKernel } from './attacked-kernel';
 const leak = join(__dirname, '../../fixtures/vat/escapes/leak.js');
 const LONG_MS = 120_000;
 
-/** Where nothing is of another realm. */
+/** Locations without objects of another realm. */
 const own: readonly (readonly [what: string, code: string])[] = [
   ['numbers and texts', `[1, 'x', 2n, null, undefined, Symbol('x')]`],
   ['errors', `[new TypeError('x'), new AggregateError([new Error('x')])]`],
@@ -25,7 +25,7 @@ const own: readonly (readonly [what: string, code: string])[] = [
   ['its own intrinsics', `[Object, Function, Reflect, JSON, Promise.prototype, Object.prototype]`],
 ];
 
-/** What is made by the host, as `given`, and how a vat has it. */
+/** Objects of the host, as `given`, and how a vat gets them. */
 const foreign: readonly (readonly [what: string, code: string, ofHost: string])[] = [
   ['a function', 'given', '() => 1'],
   ['an error', 'given', 'new RangeError("x")'],
@@ -52,7 +52,7 @@ const foreign: readonly (readonly [what: string, code: string, ofHost: string])[
   ],
 ];
 
-/** What the detector finds in a vat that returns this, and where a function of the host leaks. */
+/** The findings of the detector in a vat that returns this, with the location of a leaking host function. */
 async function found(codes: readonly string[]): Promise<(readonly string[])[]> {
   const execArgv = ['--require', leak];
   const kernel = new AttackedKernel({ worker: 'local', around: 'plain', execArgv });
@@ -67,7 +67,7 @@ async function found(codes: readonly string[]): Promise<(readonly string[])[]> {
 
 describe('the detector', () => {
   test(
-    'finds nothing in what is of the realm of the vat',
+    'finds nothing in objects of the vat’s realm',
     async () => {
       const results = await found(own.map(([, code]) => code));
       const wrong = own.map(([what], index) => [what, results[index]]);
@@ -77,9 +77,9 @@ describe('the detector', () => {
   );
 
   test(
-    'finds what is of the host, however a vat has it',
+    'finds objects of the host, however a vat gets them',
     async () => {
-      // The vat asks its detector of each; otherwise its host would be thrown away as often.
+      // The vat asks its detector about each; otherwise its host would be discarded as often.
       const tries = foreign.map(
         ([what, code, ofHost]) =>
           `[${JSON.stringify(what)}, () => ((given) => ${code})(borrow(${JSON.stringify(ofHost)}))]`,
@@ -95,7 +95,7 @@ describe('the detector', () => {
   );
 
   test(
-    'finds what the host says of itself',
+    'finds leaks that the host reports itself',
     async () => {
       const [said, marked] = await found([
         `({ message: 'at node' + ':internal/errors:5:3' })`,

@@ -2,7 +2,7 @@ import { AttackedKernel, workers, type Outcome } from './attacked-kernel';
 import { corpus } from './corpus';
 import { playsAll } from '../../support/plays-all';
 
-/** Those that tell most: each has succeeded somewhere, by another way than the others. */
+/** The most informative ones: each succeeded somewhere, in a different way. */
 const telling = [
   ...['vm2/recursion', 'vm2/return-process', 'vm2/prepare-stack', 'vm2/species-of-rejection'],
   ...['vm2/get-prototype-of', 'vm2-2026/async-promise', 'vm2-2026/symbol-name'],
@@ -18,7 +18,7 @@ const succeeded = (outcomes: readonly Outcome[]) =>
     .map(({ attack, successes }) => [attack.id, ...successes]);
 
 test.each(playsAll ? workers : workers.slice(0, 1))(
-  'what has opened other sandboxes does not open one that is %s',
+  'known escapes of other sandboxes fail in one that is %s',
   async (worker) => {
     const attacks = telling.map((id) => corpus.find((each) => each.id === id)!);
     expect(attacks.every((each) => each !== undefined)).toBe(true);

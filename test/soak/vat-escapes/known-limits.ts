@@ -1,14 +1,17 @@
 import type { Battlefield } from './attacked-kernel';
 
-/** What a worker cannot keep a vat from, so that it is not for vats that nobody trusts. */
+/** An effect that a worker cannot prevent, so that the worker is not for untrusted vats. */
 interface KnownLimit {
   readonly workers: readonly Battlefield['worker'][];
-  /** What of an attack tells that this has happened. */
+  /** Evidence of this effect in the result of an attack. */
   readonly sign: RegExp;
   readonly says: string;
 }
 
-/** The engine is in the process of the host, and nothing in the realm of a vat changes what the engine itself does. */
+/**
+ * The engine is in the process of the host, and nothing in the realm of a vat changes the behaviour of the
+ * engine itself.
+ */
 const inTheHost = ['local', 'thread'] as const;
 
 const knownLimits: readonly KnownLimit[] = [
@@ -19,7 +22,7 @@ const knownLimits: readonly KnownLimit[] = [
   },
   {
     workers: inTheHost,
-    // Its first line may come by another way, after the others.
+    // Its first line may arrive on another path, after the others.
     sign: /^had the host say: (Exception in PromiseRejectCallback:|\S+:\d+\n[^]*\n(RangeError: )?Maximum call stack size exceeded\n)/,
     says: 'Node writes an error of its own when a promise is rejected where no stack is left',
   },
@@ -30,7 +33,7 @@ const knownLimits: readonly KnownLimit[] = [
   },
 ];
 
-/** Why what an attack has done is known and cannot be mended; undefined: it is a fault. */
+/** Why the effect of an attack is known and cannot be fixed; undefined if it is a fault. */
 export function knownLimitOf(
   { worker }: Battlefield,
   successes: readonly string[],
@@ -40,7 +43,7 @@ export function knownLimitOf(
       workers.some((each) => each === worker) && successes.some((each) => sign.test(each)),
   );
   if (!limit) return undefined;
-  // Nothing else may have happened beside it.
+  // There must be no other effect.
   const others = successes.filter(
     (each) => !each.startsWith('had the host say: ') && !/^the host ended with SIG/.test(each),
   );

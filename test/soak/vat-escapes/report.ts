@@ -7,7 +7,7 @@ interface Kind {
   readonly ids: Set<string>;
 }
 
-/** A text without what differs from one attack to the next. */
+/** A text without the parts that differ between attacks. */
 const kindOf = (text: string): string =>
   text
     .replace(/^it\S* /, '')
@@ -16,13 +16,13 @@ const kindOf = (text: string): string =>
     .join()
     .slice(0, 120);
 
-/** Functions of the host in a stack that an attack has read: they say what has let it out. */
+/** Host functions in a stack that an attack has read: they show the cause of the leak. */
 const hostFrames = (successes: readonly string[]): string => {
   const frames = successes.join('\n').match(/at [^\n]*\(node:[^\n]*\)/g) ?? [];
   return [...new Set(frames)].slice(0, 2).join(' ').replace(/\d+/g, 'N');
 };
 
-/** What became of all attacks: those that succeeded, and what else is worth to be told. */
+/** A summary of all attacks: successes, and other notable results. */
 export class Report {
   attacks = 0;
   private readonly successes = new Map<string, Kind>();
@@ -54,7 +54,7 @@ export class Report {
     return this.successes.size > 0;
   }
 
-  /** The attacks that have succeeded, each kind with one of them whole. */
+  /** The successful attacks, with one complete example of each kind. */
   describeSuccesses(): string {
     return [...this.successes]
       .map(([key, { first, ids }]) => {

@@ -4,13 +4,13 @@ import { fight } from './campaign';
 import { corpus } from './corpus';
 import { Report } from './report';
 
-/** Battlefields at the same time: a machine has as many cores, or more. */
+/** Concurrent battlefields: at most one per core. */
 const AT_ONCE = 2;
 
 const after = (argv: readonly string[], flag: string): string | undefined =>
   argv.includes(flag) ? argv[argv.indexOf(flag) + 1] : undefined;
 
-/** Vats that attack their host: every attack known, and as many again as are wanted. */
+/** Vats that attack their host: every known attack, and additional ones on request. */
 export const vatEscapes: Campaign = {
   describe: `attacks of vats on their host, N generated ones in each kind of worker (--node PATH, --worker KIND, --around SURROUNDINGS, --only ID)`,
   full: 25_000,

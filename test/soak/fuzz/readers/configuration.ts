@@ -62,7 +62,7 @@ const tokens: Readonly<Record<string, readonly string[]>> = {
   toml: ['[', '[[', '=', '"""', "'''", '.', '{a=', '\\u0000', '1_', '12345678901234567', '#'],
 };
 
-/** Reads a file into options, and writes what could be read. */
+/** Reads a file into options, and writes them again. */
 const format =
   (extension: 'json' | 'yaml' | 'toml'): MakeReader =>
   (directory) => {
@@ -85,7 +85,7 @@ const format =
         } catch (error) {
           if (!VmreError.is(error) || error.code !== 'VMRE_CONFIG_INVALID') throw error;
         }
-        // What is no object was told above.
+        // A value that is not an object was reported above.
         const read = readConfigFile(path)?.values;
         if (typeof read === 'object' && read !== null) writeConfigFile(path, values);
       },

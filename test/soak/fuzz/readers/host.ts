@@ -20,7 +20,7 @@ const escapes = [
   '\x1b[1m',
 ];
 
-/** What a plugin prints: whatever it is, what is told of it is safe to print. */
+/** The output of a plugin: whatever it is, its log is safe to print. */
 const logs: MakeReader = () => ({
   valid: texts(
     '{"level":"info","msg":"x"}\n{"level":50}\n',
@@ -50,7 +50,7 @@ const logs: MakeReader = () => ({
 const line = { level: 30, time: 1.7e12, name: 'greeter', msg: 'hello', more: { a: [1] } };
 const lineKeys = [...Object.keys(line), 'a', 'toString', '0'];
 
-/** Lines of the log of a runtime, whose facts may be a requestor's. */
+/** Log lines of a runtime, whose facts may come from a requestor. */
 const logFile: MakeReader = () => ({
   valid: json(line),
   tokens: [...lineKeys.map((key) => `"${key}":`), ...escapes],
@@ -88,7 +88,7 @@ const strictJson: MakeReader = () => ({
   },
 });
 
-/** What is not refused may be given to recursive readers. */
+/** An accepted value may be given to recursive readers. */
 function ignoringSyntax(text: string): void {
   let value: unknown;
   try {
@@ -99,7 +99,7 @@ function ignoringSyntax(text: string): void {
   JSON.stringify(value);
 }
 
-/** What is printed and logged. */
+/** Printed and logged text. */
 export const hostReaders: Readonly<Record<string, MakeReader>> = {
   ...{ logs, printing },
   'log-file': logFile,

@@ -8,7 +8,7 @@ import { streamReaders } from './streams';
 import { textReaders } from './texts';
 import { vatReaders } from './vats';
 
-/** By the names that the soak knows them by. */
+/** By the names that the soak uses. */
 export const readers: Readonly<Record<string, MakeReader>> = {
   ...runtimeReaders,
   ...providerReaders,

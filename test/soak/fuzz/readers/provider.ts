@@ -63,7 +63,7 @@ const preset = (name: string, active: boolean) => ({
 });
 const presetKeys = ['ver', 'active', 'presets', ...Object.keys(preset('a', true).presets[0]!)];
 
-/** What it was is changed in two ways, and has to stay what a provider reads. */
+/** A value is changed in two ways, and must stay valid for a provider. */
 const presets: MakeReader = () => ({
   valid: [
     ...json(preset('greeter', true), preset('b', false)),
@@ -143,7 +143,7 @@ function oddTar(random: Random): Buffer {
   return tarOf(entries);
 }
 
-/** The bytes of the tar are mutated, and packed then: else hardly any would be read. */
+/** The bytes of the tar are mutated before compression; otherwise hardly any would be read. */
 const archives: MakeReader = (directory) => {
   const archive = join(directory, 'a.tar.gz');
   const below = join(directory, 'below');
@@ -224,7 +224,7 @@ const locks: MakeReader = () => ({
   },
 });
 
-/** What is installed, and what is found in a plugins directory. */
+/** Packages to install, and content of a plugins directory. */
 export const providerReaders: Readonly<Record<string, MakeReader>> = {
   ...{ descriptors, presets, archives, checksums, projects, scripts, locks },
 };

@@ -75,7 +75,7 @@ function encoded<T>(
   return [...all, Buffer.concat(all)];
 }
 
-/** Frames of a limit that inputs can reach, in chunks of any size. */
+/** Frames with a limit that inputs can reach, in chunks of any size. */
 const frames =
   (valid: readonly Buffer[], decode: (frame: Buffer) => unknown): MakeReader =>
   () => ({
@@ -133,7 +133,7 @@ const volumes: MakeReader = (directory) => {
   };
 };
 
-/** What a supervisor or a runtime sends. */
+/** Messages of a supervisor or a runtime. */
 export const runtimeReaders: Readonly<Record<string, MakeReader>> = {
   requests: frames(encoded(writeRequest, requests), decodeRequest),
   responses: frames(encoded(writeResponse, responses), decodeResponse),

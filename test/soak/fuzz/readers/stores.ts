@@ -19,7 +19,7 @@ interface Made {
   readonly file: Buffer;
 }
 
-/** The state of a kernel that has done something. */
+/** The state of a kernel that has run some cranks. */
 async function made(directory: string): Promise<Made> {
   const { createKernel } = require('../../../../dist/vat') as typeof import('../../../../src/vat');
   const store = join(directory, 'made');
@@ -53,12 +53,12 @@ const stateLines: MakeReader = async (directory) => {
       await importState(store, input.toString().split('\n'));
       checkState(store);
     },
-    // Whatever is found in tables that are damaged is told as that.
+    // Any problem in damaged tables is reported as damage.
     expects: (error) => (error as { code?: string }).code === 'VMRE_STORE_FAILED',
   };
 };
 
-/** Files of stores: a file that is found in order is given to the library, which trusts it. */
+/** Files of stores: a file that passes the check is given to the library, which trusts it. */
 const storeFile: MakeReader = async (directory) => {
   const { file } = await made(directory);
   const path = join(directory, 'fuzzed');
@@ -82,7 +82,7 @@ const storeFile: MakeReader = async (directory) => {
   };
 };
 
-/** What is kept of vats, as lines and as a file. */
+/** The persistent state of vats, as lines and as a file. */
 export const storeReaders: Readonly<Record<string, MakeReader>> = {
   'state-lines': stateLines,
   'store-file': storeFile,

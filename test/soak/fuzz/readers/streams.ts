@@ -52,7 +52,7 @@ const kinds = services.flatMap(({ methods }) =>
   ),
 );
 
-/** All messages of the protocol of VMs, of each kind; what is read is written and read again. */
+/** All messages of the VM protocol, of each kind; a decoded message is encoded and decoded again. */
 const messages: MakeReader = () => ({
   valid: [Buffer.alloc(0)],
   tokens: [],
@@ -64,7 +64,7 @@ const messages: MakeReader = () => ({
   },
 });
 
-/** Metrics of a VM as text, and the answer that hides in a failure. */
+/** Metrics of a VM as text, and the answer that is encoded in a failure. */
 const metrics: MakeReader = () => ({
   valid: [Buffer.alloc(0)],
   tokens: [],
@@ -96,7 +96,7 @@ const messageFrames: MakeReader = () => ({
   },
 });
 
-/** What clients of HTTP/2 say when nobody answers. */
+/** The errors of HTTP/2 clients without an answer. */
 async function recorded(speak: (port: number) => { destroy(): void }): Promise<Buffer> {
   const parts: Buffer[] = [];
   const server = createServer((socket) => {
@@ -122,11 +122,11 @@ const asked = (path: string, body: Buffer, type: string): Promise<Buffer> =>
     return session;
   });
 
-/** How long a server may take to begin with an answer; most inputs get none. */
+/** How long a server may take until its answer begins; most inputs get none. */
 const ANSWER_MS = 3;
 const ALIVE_EACH = 500;
 
-/** Gives a server the bytes on a connection, and lets it go. */
+/** Sends the bytes to a server on a connection, and closes it. */
 async function sent(port: number, input: Buffer): Promise<void> {
   const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true });
   socket.on('error', () => undefined);
@@ -140,7 +140,7 @@ async function sent(port: number, input: Buffer): Promise<void> {
   socket.destroy();
 }
 
-/** A server of gRPC with the database of a VM; it has to live on. */
+/** A gRPC server with the database of a VM; it must survive. */
 const grpcServer: MakeReader = async () => {
   const users = { client: () => Promise.resolve({ address: 'x' }) } as unknown as LocalUsers;
   const { handlers } = new DatabaseServer(openMemoryStore());
@@ -174,7 +174,7 @@ const grpcServer: MakeReader = async () => {
   };
 };
 
-/** A VM that answers whatever it is asked with the bytes that come next. */
+/** A VM that answers every request with the next bytes. */
 class AnyVm implements Channel {
   answer: Buffer = Buffer.alloc(0);
 
@@ -228,7 +228,7 @@ const httpApi: MakeReader = async () => {
   };
 };
 
-/** What comes over connections. */
+/** Input from connections. */
 export const streamReaders: Readonly<Record<string, MakeReader>> = {
   ...{ messages, metrics },
   'message-frames': messageFrames,

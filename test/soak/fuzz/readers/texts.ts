@@ -79,7 +79,7 @@ const executables: MakeReader = () => ({
   read: (input) => formatOf(input),
 });
 
-/** Texts of a few words that programs send each other: each reader of one is given all. */
+/** Short texts that programs send each other: each of their readers gets all of them. */
 const words: MakeReader = () => ({
   valid: texts(
     id,

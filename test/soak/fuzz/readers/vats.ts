@@ -38,7 +38,7 @@ const messages = [
   ['dispatchReady', 7],
 ];
 
-/** What a worker says, in frames; what is a syscall then goes to the kernel. */
+/** Messages of a worker, in frames; syscalls are passed to the kernel. */
 const worker: MakeReader = () => ({
   valid: messages.map((each) => netstring(JSON.stringify(each))),
   tokens: ['["syscall",', '["send",', ':', ',', '10:', '67108864:', '67108865:', '0', '"o+1"'],
@@ -223,7 +223,7 @@ const codeTokens = [
   ],
 ];
 
-/** The code of vats: it is looked at, rewritten and made to count; none of it runs. */
+/** The code of vats: it is checked, rewritten and metered; none of it runs. */
 const code: MakeReader = () => ({
   valid: texts(...sources),
   tokens: codeTokens,
@@ -234,7 +234,7 @@ const code: MakeReader = () => ({
   },
 });
 
-/** What vats and their workers say. */
+/** Messages of vats and their workers. */
 export const vatReaders: Readonly<Record<string, MakeReader>> = {
   ...{ worker, smallcaps, trace, prompt, code },
 };

@@ -45,7 +45,7 @@ const errors: Readonly<Record<string, string>> = {
   'proxy invariant': `new Proxy(Object.freeze({ x: 1 }), { get: () => 2 }).x`,
 };
 
-/** Errors that a program makes, and their stacks. */
+/** Errors that a program throws, and their stacks. */
 const stacks: Readonly<Record<string, string>> = {
   'new error': `new Error('x')`,
   'its stack': `new Error('x').stack`,
@@ -62,7 +62,7 @@ const stacks: Readonly<Record<string, string>> = {
   'async stack': `(async () => { await null; return new Error('x').stack; })()`,
 };
 
-/** What is given to vats. */
+/** Objects that are given to vats. */
 const givens: Readonly<Record<string, string>> = {
   'console.log': `console.log('x')`,
   'console.log an error': `console.log(new Error('x'))`,
@@ -100,7 +100,7 @@ const givens: Readonly<Record<string, string>> = {
   'require an object': `require({ toString: () => 'fs' })`,
 };
 
-/** What makes programs of text. */
+/** Functions that turn text into programs. */
 const evaluators: Readonly<Record<string, string>> = {
   eval: `(0, eval)('1')`,
   'eval fails': `(0, eval)('(')`,
@@ -119,7 +119,7 @@ const evaluators: Readonly<Record<string, string>> = {
   'import.defer': `Function('return im' + 'port.defer("fs")')()`,
 };
 
-/** What promises do, now or later. */
+/** Effects of promises, now or later. */
 const promises: Readonly<Record<string, string>> = {
   reject: `Promise.reject(new Error('x'))`,
   'reject nothing': `Promise.reject()`,
@@ -146,7 +146,7 @@ const promises: Readonly<Record<string, string>> = {
   fromAsync: `Array.fromAsync([1])`,
 };
 
-/** What is done where there is hardly any stack left: names, and expressions whose values are looked through. */
+/** Actions with hardly any stack left: names, and expressions whose values are searched. */
 export const doors: Readonly<Record<string, string>> = {
   ...errors,
   ...stacks,

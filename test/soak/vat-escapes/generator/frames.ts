@@ -1,6 +1,6 @@
 /**
  * Ways to go deeper: each calls `down` once or more from within a frame of another kind. The engine takes
- * another path to each of them, with frames of its own between those of the vat.
+ * another path to each of them, with its own frames between those of the vat.
  */
 export const frames: Readonly<Record<string, string>> = {
   function: `down()`,

@@ -6,12 +6,12 @@ import { looks } from './looks';
 
 /** Doors that are tried on the way back from the end of the stack. */
 const MOST_TRIES = 60;
-/** Frames from one try to the next. */
+/** Frames between two attempts. */
 const MOST_STRIDE = 4;
 
 /**
- * An attack at the end of the stack: it goes down through frames of one or two kinds until there is no room,
- * and on the way back, with a little more room each time, it does something and looks at what comes of it.
+ * An attack at the end of the stack: it goes down through frames of one or two kinds until the stack is
+ * exhausted. On the way back, with a little more room each time, it tries a door and examines the result.
  */
 export function generate(random: Random, id: string): Attack {
   const first = random.pick(Object.keys(frames));

@@ -1,4 +1,4 @@
-/** What is done at once with what was caught, as `e`. */
+/** The immediate use of a caught error `e`. */
 export const looks: Readonly<Record<string, string>> = {
   nothing: `0`,
   stack: `e.stack`,
