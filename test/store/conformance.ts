@@ -21,7 +21,7 @@ export const listed = (
     ),
   ].map(([key, value]) => `${key.toString('hex')}=${value.toString('hex')}`);
 
-/** What every store does. */
+/** The behaviour of every store. */
 export function behavesAsStore(open: () => Store | Promise<Store>): void {
   let store: Store;
   beforeEach(async () => {
@@ -29,7 +29,7 @@ export function behavesAsStore(open: () => Store | Promise<Store>): void {
   });
   afterEach(() => store.close());
 
-  test('an empty store has nothing', () => {
+  test('an empty store has no entries', () => {
     expect(store.get(bytes('00'))).toBeUndefined();
     expect(store.get(bytes(''))).toBeUndefined();
     expect(store.has(bytes(''))).toBe(false);
@@ -46,7 +46,7 @@ export function behavesAsStore(open: () => Store | Promise<Store>): void {
     expect(listed(store)).toEqual(['01=11', '02=22']);
   });
 
-  test('empty keys and empty values are there, and not the same as absent', async () => {
+  test('empty keys and empty values exist, and differ from absent ones', async () => {
     for (const look of [() => undefined, () => store.flushed()]) {
       void store.commit([put('', ''), put('00', '')]);
       await look();
@@ -59,7 +59,7 @@ export function behavesAsStore(open: () => Store | Promise<Store>): void {
     }
   });
 
-  test('a batch is applied in its order: the last write of a key counts', async () => {
+  test('a batch is applied in order: the last write of a key counts', async () => {
     await store.commit([put('01', '11'), remove('01'), put('02', '22'), put('02', '33')]);
     expect(listed(store)).toEqual(['02=33']);
     await store.commit([remove('02'), put('02', '44'), remove('99')]);
@@ -87,7 +87,7 @@ export function behavesAsStore(open: () => Store | Promise<Store>): void {
     }
   });
 
-  test('a snapshot sees nothing that is committed later', async () => {
+  test('a snapshot does not see later commits', async () => {
     await store.commit([put('01', '11'), put('02', '22')]);
     const waiting = store.commit([put('03', '33')]);
     const snapshot = store.snapshot();
@@ -105,7 +105,7 @@ export function behavesAsStore(open: () => Store | Promise<Store>): void {
     snapshot.close();
   });
 
-  test('a range is of the moment in which it was asked for, and can be left', async () => {
+  test('a range shows the moment of its request, and can be abandoned', async () => {
     await store.commit([put('01'), put('02'), put('03')]);
     const range = store.range();
     await store.commit([remove('02'), put('04')]);
@@ -117,7 +117,7 @@ export function behavesAsStore(open: () => Store | Promise<Store>): void {
     expect(listed(store)).toHaveLength(3);
   });
 
-  test('a range goes on while the store is written to, over many parts', async () => {
+  test('a range continues while the store is written to, over many parts', async () => {
     const count = playsAll ? 3000 : 1000;
     const keyOf = (n: number): string => n.toString(16).padStart(8, '0');
     await store.commit(Array.from({ length: count }, (_, n) => put(keyOf(n), keyOf(n))));
@@ -130,11 +130,11 @@ export function behavesAsStore(open: () => Store | Promise<Store>): void {
       }
     }
     expect(seen).toEqual(Array.from({ length: count }, (_, n) => n));
-    // The last of them wrote behind the end: all but one has taken one away, and one is new.
+    // The last of them wrote after the end: all but one have removed one, and one is new.
     expect(listed(store)).toHaveLength(count - (count / 100 - 1) + 1);
   });
 
-  test('a snapshot that is closed answers nothing any more, its ranges included', async () => {
+  test('a closed snapshot answers no more requests, its ranges included', async () => {
     await store.commit([put('01'), put('02')]);
     const snapshot = store.snapshot();
     const range = snapshot.range();
@@ -145,7 +145,7 @@ export function behavesAsStore(open: () => Store | Promise<Store>): void {
     expect(() => listed(snapshot)).toThrow(coded('VMRE_STORE_FAILED', 'closed'));
   });
 
-  test('a very long key works; one beyond the limit is refused with the whole batch, and can be looked for', async () => {
+  test('a very long key works; one over the limit is rejected with the whole batch, and can be looked up', async () => {
     const longest = Buffer.alloc(100_000, 0xff);
     const longer = Buffer.alloc(MAX_KEY_BYTES + 1);
     longer.fill(0xff, 0, longest.length + 1);
@@ -165,7 +165,7 @@ export function behavesAsStore(open: () => Store | Promise<Store>): void {
     expect([...store.range(Buffer.alloc(200_000, 0xff), Buffer.alloc(300_000, 0xff))]).toEqual([]);
   });
 
-  test('long keys are in their place among the others, now, later and in snapshots', async () => {
+  test('long keys are ordered among the others, now, later and in snapshots', async () => {
     const long = (start: string, length: number, end: string): Buffer =>
       Buffer.concat([bytes(start), Buffer.alloc(length, 0x55), bytes(end)]);
     const keys = [
@@ -215,7 +215,7 @@ export function behavesAsStore(open: () => Store | Promise<Store>): void {
     }
   });
 
-  test('what is in the store does not change with the bytes that were committed', async () => {
+  test('changing the committed bytes does not change the store', async () => {
     const value = Buffer.from('before');
     const key = Buffer.from('key');
     await store.commit([{ key, value }]);
@@ -242,7 +242,7 @@ export function behavesAsStore(open: () => Store | Promise<Store>): void {
     expect([...store.range()]).toHaveLength(1);
   });
 
-  test('many commits at once settle, each of them applied', async () => {
+  test('many concurrent commits settle, each of them applied', async () => {
     const commits = Array.from({ length: 500 }, (_, n) =>
       store.commit([
         put('aa', n.toString(16).padStart(4, '0')),
@@ -256,7 +256,7 @@ export function behavesAsStore(open: () => Store | Promise<Store>): void {
     expect(listed(store, 'bb')).toHaveLength(500);
   });
 
-  test('a closed store refuses everything, and closing again is fine', async () => {
+  test('a closed store rejects everything, and can be closed again', async () => {
     const last = store.commit([put('01')]);
     const snapshot = store.snapshot();
     await Promise.all([store.close(), store.close()]);

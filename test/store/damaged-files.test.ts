@@ -18,7 +18,7 @@ import { useTemporaryDirectory } from '../support/temporary-directory';
 const path = useTemporaryDirectory();
 const key = (number: number): Buffer => Buffer.from(`key ${String(number).padStart(5, '0')}`);
 
-/** With values of one page and of several, long keys, and pages that are free. */
+/** With values of one page and of several, long keys, and free pages. */
 async function fill(directory: string, options?: DiskStoreOptions, count = 40): Promise<void> {
   const store = openDiskStore(directory, options);
   for (let round = 0; round < 5; round += 1) {
@@ -38,7 +38,7 @@ const file = (): string => path('store', 'data.mdb');
 const open = (): void => void openDiskStore(path('store')).close();
 
 test.each([undefined, 'process', 'power'] as const)(
-  'a file in order is found to be in order, also where it survives %s',
+  'an intact file passes the check, also where it survives %s',
   async (survives) => {
     const options = survives ? { survives } : {};
     await fill(path('store'), options);
@@ -58,7 +58,7 @@ test.each([
   ['empty', () => truncateSync(file(), 0), 'is gone or empty'],
   ['cut short', () => truncateSync(file(), 20_000), 'cut short'],
   ['noise', () => writeFileSync(file(), Buffer.alloc(100_000, 7)), 'is not the file of a store'],
-])('a file that is %s is refused, and no new one is made', async (_what, damage, message) => {
+])('a file that is %s is rejected, and no new one is created', async (_what, damage, message) => {
   await fill(path('store'));
   damage();
   for (let time = 0; time < 2; time += 1) {
@@ -66,7 +66,7 @@ test.each([
   }
 });
 
-test('a file of another version of the format is rejected, and stays as it is', async () => {
+test('a file of another version of the format is rejected, and stays unchanged', async () => {
   await fill(path('store'));
   const bytes = readFileSync(file());
   for (const page of [0, 4096]) bytes.writeUInt32LE(3, page + 28);
@@ -93,14 +93,14 @@ test.each([
   ['lock.mdb', 'a pipe', (place: string) => execFileSync('mkfifo', [place])],
   ['data.mdb', 'a pipe', (place: string) => execFileSync('mkfifo', [place])],
   ['data.mdb', 'a device', (place: string) => symlinkSync('/dev/zero', place)],
-])('a %s that is %s is refused', async (name, _what, make) => {
+])('a %s that is %s is rejected', async (name, _what, make) => {
   await fill(path('store'));
   rmSync(path('store', name), { force: true });
   make(path('store', name));
   expect(open).toThrow(coded('VMRE_STORE_FAILED', `${name} is not a regular file`));
 });
 
-test('an older copy is refused, and taken by who removes the mark', async () => {
+test('an older copy is rejected, and accepted after the mark is removed', async () => {
   await fill(path('store'));
   cpSync(file(), path('older'));
   await fill(path('store'));
@@ -110,13 +110,13 @@ test('an older copy is refused, and taken by who removes the mark', async () => 
   open();
 });
 
-test('a mark that is damaged is told of', async () => {
+test('a damaged mark is reported', async () => {
   await fill(path('store'));
   writeFileSync(path('store', 'latest.json'), '{');
   expect(open).toThrow('latest.json is damaged');
 });
 
-test('no page can be damaged in its structure without being told of, or being of no use', async () => {
+test('structural damage of a page is detected, unless no entry depends on it', async () => {
   await fill(path('store'), {}, 14);
   const bytes = readFileSync(file());
   const before = readDamaged(path('store')).entries;

@@ -11,7 +11,7 @@ const path = useTemporaryDirectory();
 const fixture = (name: string): string => resolve(__dirname, '../fixtures/store', name);
 const text = (value: string | number): Buffer => Buffer.from(String(value));
 
-/** Starts the program that commits, and gives what it has said to be durable. */
+/** Starts the program that commits, and returns what it reported as durable. */
 async function startCommitting(directory: string, survives: string) {
   const child = spawn(process.execPath, [fixture('commits-in-a-loop.js'), directory, survives], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -26,7 +26,7 @@ async function startCommitting(directory: string, survives: string) {
 }
 
 test.each(['power', 'process'])(
-  'SIGKILL at any moment leaves whole commits, and all that were durable (%s)',
+  'SIGKILL at any moment leaves complete commits, including all that were durable (%s)',
   async (survives) => {
     const directory = path('store');
     let before = 0;
@@ -81,7 +81,7 @@ test('a directory is used by one process at a time', async () => {
   await again.close();
 });
 
-test('a full disk refuses a commit and what follows it, and keeps the rest usable', () => {
+test('a full disk rejects a commit and later ones, and the rest stays usable', () => {
   const program = [process.execPath, fixture('fills-the-disk.js'), path('store')];
   const { stdout, status } = spawnSync(
     'sh',
@@ -108,7 +108,7 @@ test('a full disk refuses a commit and what follows it, and keeps the rest usabl
   return store.close();
 });
 
-describe('a directory that cannot be used is refused with its name', () => {
+describe('an unusable directory is rejected with its name', () => {
   const failing = (directory: string, message: string | RegExp) =>
     expect(() => openDiskStore(directory)).toThrow(coded('VMRE_STORE_FAILED', message));
 
@@ -118,7 +118,7 @@ describe('a directory that cannot be used is refused with its name', () => {
     failing(path('file', 'below'), path('file', 'below'));
   });
 
-  test('what is no store', () => {
+  test('an invalid store', () => {
     mkdirSync(path('store'));
     writeFileSync(path('store', 'data.mdb'), 'this is not a store'.repeat(1000));
     failing(path('store'), 'data.mdb is not the file of a store');
@@ -126,7 +126,7 @@ describe('a directory that cannot be used is refused with its name', () => {
     failing(path('store'), 'data.mdb is not the file of a store');
   });
 
-  test('a file that is cut short', async () => {
+  test('a truncated file', async () => {
     const store = openDiskStore(path('store'));
     await store.commit([{ key: text('a'), value: Buffer.alloc(1_000_000) }]);
     await store.close();
@@ -136,7 +136,7 @@ describe('a directory that cannot be used is refused with its name', () => {
   });
 });
 
-test('a store grows far beyond its first size, while snapshots of before are read', async () => {
+test('a store grows far beyond its first size, while earlier snapshots are read', async () => {
   const store = openDiskStore(path('store'), { survives: 'process' });
   await store.commit([{ key: text('first'), value: text('one') }]);
   const snapshot = store.snapshot();

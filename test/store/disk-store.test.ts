@@ -11,19 +11,19 @@ const path = useTemporaryDirectory();
 let opened = 0;
 const directory = (): string => path(`store-${(opened += 1)}`);
 
-describe('what survives a loss of power', () => {
+describe('data that survives a loss of power', () => {
   behavesAsStore(() => openDiskStore(directory()));
   followsTheModel(() => openDiskStore(directory()), { runs: playsAll ? 100 : 20 });
 });
 
-describe('what survives the process', () => {
+describe('data that survives the process', () => {
   behavesAsStore(() => openDiskStore(directory(), { survives: 'process' }));
   followsTheModel(() => openDiskStore(directory(), { survives: 'process' }), {
     runs: playsAll ? 50 : 20,
   });
 });
 
-test('keys of any length are there again when the store is opened again', async () => {
+test('keys of any length exist again after the store is reopened', async () => {
   const place = directory();
   const keys = [10, 1919, 1920, 1921, 5000, 65_536].map((length) => Buffer.alloc(length, 0x61));
   const store = openDiskStore(place);
@@ -36,7 +36,7 @@ test('keys of any length are there again when the store is opened again', async 
   await again.close();
 });
 
-test('long keys take no memory, and nothing is left of them in the file when they are gone', async () => {
+test('long keys take no memory, and leave nothing in the file after their deletion', async () => {
   const store = openDiskStore(directory(), { survives: 'process' });
   const keyOf = (n: number, length = 65_536): Buffer => {
     const key = Buffer.alloc(length);
@@ -52,7 +52,7 @@ test('long keys take no memory, and nothing is left of them in the file when the
   const places = (): number => {
     type Keys = (range: { start: string }) => Iterable<Buffer>;
     const { db } = (store as unknown as { file: { db: { getKeys: Keys } } }).file;
-    return [...db.getKeys({ start: '\0' })].length; // or it leaves some out
+    return [...db.getKeys({ start: '\0' })].length; // or it omits some
   };
   expect(places()).toBe(Math.ceil((65_536 - 1920) / 1888) + 1);
   await store.commit([
@@ -65,7 +65,7 @@ test('long keys take no memory, and nothing is left of them in the file when the
   await store.close();
 });
 
-test('a store that is removed leaves nothing, and one may be made in its place', async () => {
+test('a removed store leaves nothing, and a new one can be created in its place', async () => {
   const place = directory();
   for (const name of ['one', 'another']) {
     const store = openDiskStore(place);

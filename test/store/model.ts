@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import type { ReadableStore, Store } from '../../src/store/store';
 
-/** What a store has to be: entries that are sorted when they are looked at. */
+/** The reference model of a store: entries that are sorted on access. */
 class Model {
   constructor(private readonly entries: ReadonlyMap<string, string> = new Map()) {}
 
@@ -15,7 +15,7 @@ class Model {
     return new Model(entries);
   }
 
-  /** Hexadecimal digits are in the order of the bytes for which they stand. */
+  /** Hexadecimal digits have the order of the bytes that they represent. */
   range(from = '', below: string | undefined, reverse: boolean): string[] {
     const inside = [...this.entries]
       .filter(([key]) => key >= from && (below === undefined || key < below))
@@ -33,7 +33,7 @@ const hex = (text: string): Buffer => Buffer.from(text, 'hex');
 const optional = (text: string | undefined): Buffer | undefined =>
   text === undefined ? undefined : hex(text);
 
-/** Few bytes, so that keys meet, and their order is of every kind. */
+/** Few bytes, so that keys collide, and are ordered in every way. */
 const few = fc
   .array(fc.constantFrom('00', '01', '7f', '80', 'fe', 'ff'), { maxLength: 3 })
   .map((parts) => parts.join(''));
@@ -80,12 +80,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 );
 const look = fc.record({ from: border, below: border, reverse: fc.boolean(), key });
 
-/** Any commits, with and without waiting, snapshots in between: what is read is what the model has. */
+/** Any commits, with and without waiting, and snapshots in between: all reads equal those of the model. */
 export function followsTheModel(
   open: () => Store | Promise<Store>,
   { runs }: { runs: number },
 ): void {
-  test('any sequence of commits and snapshots reads as the model does', async () => {
+  test('any sequence of commits and snapshots reads like the model', async () => {
     const round = fc.array(fc.tuple(step, look), { minLength: 1, maxLength: 30 });
     await fc.assert(
       fc.asyncProperty(round, async (steps) => {

@@ -40,7 +40,7 @@ function compare(
   }
 }
 
-// Many keys make a tree of three levels and more; few make nodes that are joined and emptied.
+// Many keys make a tree of three or more levels; few make nodes that are joined and emptied.
 test.each([
   { keys: 60, deletions: 0.5, order: 'any' },
   { keys: 2000, deletions: 0.3, order: 'any' },

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 
 import { PendingCommits } from '../../src/store/pending-commits';
 
-/** Layers whose writes end when the test says so, and what was written so far. */
+/** Layers whose writes end on demand, and what was written so far. */
 function held() {
   const written: string[][] = [];
   let end: ((error?: Error) => void) | undefined;
@@ -42,7 +42,7 @@ test('a commit that waits for the next one is written with it', async () => {
   expect(written).toEqual([['a', 'b']]);
 });
 
-test('the end of a write is not what it waits for', async () => {
+test('the end of a write does not trigger such a commit', async () => {
   const { layers, written, put, finish, isWriting } = held();
   const first = put('a');
   expect(await isWriting()).toBe(true);
@@ -57,7 +57,7 @@ test('the end of a write is not what it waits for', async () => {
   expect(written).toEqual([['a'], ['b']]);
 });
 
-test('it fails with what it was written with, and is gone', async () => {
+test('a commit fails together with its write, and is discarded', async () => {
   const { layers, put, finish } = held();
   const all = Promise.allSettled([put('a', 'with-next'), put('b'), layers.flushed()]);
   await finish(new Error('no space left'));
@@ -66,7 +66,7 @@ test('it fails with what it was written with, and is gone', async () => {
   expect(layers.newest).toEqual([]);
 });
 
-test('whenever they come, commits are written in their order, and none is left out', async () => {
+test('commits are written in their order, whenever they arrive, and none is lost', async () => {
   const step = fc.constantFrom('now', 'with-next', 'finish', 'flush');
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 20 }), async (steps) => {

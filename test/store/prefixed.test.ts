@@ -9,7 +9,7 @@ const bytes = (hex: string): Buffer => Buffer.from(hex, 'hex');
 const put = (key: string, value = 'aa') => ({ key: bytes(key), value: bytes(value) });
 
 describe('a part of a store', () => {
-  // Its neighbours have keys of their own, right before and behind it.
+  // Its neighbours have separate keys, right before and after it.
   followsTheModel(
     async () => {
       const store = openMemoryStore();
@@ -19,7 +19,7 @@ describe('a part of a store', () => {
     { runs: 60 },
   );
 
-  test('sees its own keys alone, without their prefix', async () => {
+  test('sees only its own keys, without their prefix', async () => {
     const store = openMemoryStore();
     const [a, b] = [prefixed(store, bytes('0a')), prefixed(store, bytes('0aff'))];
     await a.commit([put('', '01'), put('ff00', '02')]);
@@ -33,7 +33,7 @@ describe('a part of a store', () => {
     expect(listed(prefixed(store, bytes('')))).toHaveLength(5);
   });
 
-  test('is closed alone, with its snapshots', async () => {
+  test('is closed separately, with its snapshots', async () => {
     const store = openMemoryStore();
     const part = prefixed(store, bytes('01'));
     await part.commit([put('02')]);
@@ -51,7 +51,7 @@ describe('a part of a store', () => {
     expect(listed(store)).toEqual(['0102=aa']);
   });
 
-  test('commits together with other parts, all or nothing', async () => {
+  test('commits together with other parts, atomically', async () => {
     const store = openMemoryStore();
     const [a, b] = [prefixed(store, bytes('0a')), prefixed(store, bytes('0b'))];
     await commitTogether([
