@@ -30,7 +30,7 @@ describe('the answer of deploy', () => {
       '{"valid":{"Err":"no"}}',
       'deploy returned Err with exit code 0, which a supervisor',
     ],
-  ])('with %s is refused', (_what, text, message) => {
+  ])('with %s is rejected', (_what, text, message) => {
     expect(() => readDeployAnswer(text)).toThrow(coded('VMRE_CONTRACT_BROKEN', message));
   });
 });
@@ -58,11 +58,11 @@ describe('the answer of offer-template', () => {
     ],
     ['a key twice', '{"constraints":"","constraints":"","properties":{}}', 'constraints is given'],
     ['a list for properties', '{"constraints":"","properties":[]}', 'lacks properties'],
-  ])('with %s is refused', (_what, text, message) => {
+  ])('with %s is rejected', (_what, text, message) => {
     expect(() => readOfferAnswer(text)).toThrow(coded('VMRE_CONTRACT_BROKEN', message));
   });
 
-  test('what is shown of it has an end', () => {
+  test('is quoted up to a limit', () => {
     expect(() => readOfferAnswer('x'.repeat(1000))).toThrow(coded(/./, /^.{240,300}$/));
   });
 });

@@ -35,14 +35,14 @@ beforeEach(() => {
   puppet = new Puppet();
 });
 
-test('requests have ids from 2, and answers find theirs in any order', async () => {
+test('requests have ids from 2, and answers may arrive in any order', async () => {
   const hellos = ['a', 'b', 'c'].map((version) => puppet.client.hello(version));
   expect(puppet.requests.map(({ id }) => id)).toEqual([2, 3, 4]);
   for (const id of [4, 2, 3]) puppet.answer(id, { type: 'hello', version: `v${id}` });
   expect(await Promise.all(hellos)).toEqual(['v2', 'v3', 'v4']);
 });
 
-test('an error is a refusal with its code and context', async () => {
+test('an error answer rejects with its code and context', async () => {
   const run = puppet.client.run({ bin: 'x', args: ['x'], workDir: '' });
   puppet.answer(2, { type: 'error', code: 1, message: 'no x here', context: { hint: 'try y' } });
   await expect(run).rejects.toMatchObject({
@@ -53,7 +53,7 @@ test('an error is a refusal with its code and context', async () => {
   });
 });
 
-test('an answer of another kind breaks the contract', async () => {
+test('an answer of another kind violates the protocol', async () => {
   const kill = puppet.client.kill(1, 15);
   puppet.answer(2, { type: 'run', pid: 1 });
   await expect(kill).rejects.toThrow(
@@ -93,7 +93,7 @@ test.each([
   ['alone', [0]],
   ['several', [0, 0, 0]],
   ['with what else was printed', [0, 72, 105]],
-])('zero bytes between the messages, %s, break the protocol', async (_name, bytes) => {
+])('zero bytes between the messages, %s, violate the protocol', async (_name, bytes) => {
   const hello = puppet.client.hello();
   puppet.answer(2, { type: 'hello', version: 'x' });
   expect(await hello).toBe('x');

@@ -53,7 +53,7 @@ test('events may come before the answer to RUN', async () => {
   expect(monitor.finish()).toEqual([]);
 });
 
-test('an observer sees the output, which is not kept then', async () => {
+test('an observer sees the output, which is not collected then', async () => {
   const seen: string[] = [];
   const ended = monitor.follow(1, {
     onOutput: (stream, data) => seen.push(`${stream} ${Buffer.from(data).toString()}`),
@@ -64,7 +64,7 @@ test('an observer sees the output, which is not kept then', async () => {
   expect(seen).toEqual(['stdout a', 'stderr b']);
 });
 
-test('output of no command is that of START', () => {
+test('output without a command is that of START', () => {
   monitor.onStatus(event(0, { out: '{"started":' }));
   monitor.onStatus(event(0, { out: 'true}' }));
   expect(Buffer.concat(monitor.start).toString()).toBe('{"started":true}');
@@ -110,7 +110,7 @@ test.each<[string, () => void, string]>([
     () => monitor.onRuntimeStatus({ type: 'state', name: 'ready', value: Buffer.from('{') }),
     'the state ready is not JSON',
   ],
-])('%s is a breach', (_what, happen, breach) => {
+])('%s is a violation', (_what, happen, breach) => {
   happen();
   expect(monitor.finish()).toEqual([breach]);
 });

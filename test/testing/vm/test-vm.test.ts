@@ -18,19 +18,19 @@ const call = async (chain: ChainVm, method: string, params: object): Promise<unk
   return ((await answer.json()) as { result: unknown }).result;
 };
 
-test('the plugin starts with no environment but that of plugins, and keeps their rules', async () => {
+test('the plugin starts with only the environment of plugins, and follows their rules', async () => {
   const found = await probe({ plugin: testVmPlugin, handshakeMs });
   expect(found).toMatchObject({ ok: true, version: 'texts/1.2.3', protocolVersion: 45 });
   expect(found).toMatchObject({ complaints: [], exit: { code: 0, signal: null } });
 });
 
-test('it starts by a link, as they lie in plugin directories', async () => {
+test('it starts by a link, as in plugin directories', async () => {
   symlinkSync(testVmPlugin, at('tGas3T58KzdjcJ2iKSyiYsWiqYctRXaPTqBCA11BqEkNg8kPc'));
   const plugin = at('tGas3T58KzdjcJ2iKSyiYsWiqYctRXaPTqBCA11BqEkNg8kPc');
   expect(await probe({ plugin, handshakeMs })).toMatchObject({ ok: true });
 });
 
-test('below a program that is not Node it takes the one of PATH', async () => {
+test('under a program other than Node it uses the Node of PATH', async () => {
   const command = `'${testVmPlugin}'; exit $?`; // the shell stays the parent
   const env = { PATH: dirname(process.execPath) };
   await expect(promisify(execFile)('/bin/sh', ['-c', command], { env })).rejects.toMatchObject({
@@ -39,7 +39,7 @@ test('below a program that is not Node it takes the one of PATH', async () => {
   });
 });
 
-test('a variable chooses the protocol that it announces', async () => {
+test('a variable selects the protocol that it announces', async () => {
   const env = { TEST_VM_PROTOCOL: '41' };
   const plugin = new SubprocessLauncher(testVmPlugin, { env });
   expect(await probe({ plugin, handshakeMs })).toMatchObject({
@@ -48,7 +48,7 @@ test('a variable chooses the protocol that it announces', async () => {
   });
 });
 
-test('it is served in this process, for one that is reached by its address', async () => {
+test('it can be served in this process, for use by its address', async () => {
   const vm = await serveTestVm({ stateSync: true });
   const chain = await ChainVm.start({ plugin: new RemoteLauncher(vm.address), genesis });
   try {

@@ -17,7 +17,7 @@ function masked(first: number, payload: Buffer, mask = Buffer.of(1, 2, 3, 4)): B
   return Buffer.concat([head, mask, payload.map((byte, at) => byte ^ mask[at % 4]!)]);
 }
 
-/** What is answered to bytes that come in pieces of this size. */
+/** The answers to bytes that arrive in pieces of this size. */
 async function answerTo(input: Buffer, piece = 7): Promise<Buffer> {
   const written: Uint8Array[] = [];
   let at = 0;
@@ -50,7 +50,7 @@ test('texts of any length, in pieces of any size', async () => {
   );
 });
 
-test('pings are answered, and the end', async () => {
+test('pings and the close frame are answered', async () => {
   const input = [
     masked(PING, Buffer.from('still there?')),
     masked(PONG, Buffer.from('nobody asked')),
@@ -70,12 +70,12 @@ test.each([
   ['a message in two frames', masked(0x01, Buffer.from('first')), 1003],
   ['bytes', masked(BINARY, Buffer.from('x')), 1003],
   ['more than a MiB', masked(TEXT, Buffer.alloc(1024 * 1024 + 1)), 1009],
-])('%s ends it with a reason', async (_, frame, code) => {
+])('%s closes it with a reason', async (_, frame, code) => {
   const answer = await answerTo(frame, 1 << 20);
   expect([answer[0], answer.readUInt16BE(2)]).toEqual([CLOSE, code]);
 });
 
-test('a connection that ends within a frame is over', async () => {
+test('a connection that ends within a frame is closed', async () => {
   const frame = masked(TEXT, Buffer.alloc(200, 'a'));
   for (const bytes of [0, 1, 3, 6, 100]) {
     expect(await answerTo(frame.subarray(0, bytes))).toEqual(Buffer.alloc(0));
