@@ -5,7 +5,7 @@ import { afterTurn } from '../../src/support/after-turn';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-test('callbacks of one turn are called in the next, in their order', async () => {
+test('callbacks of one turn are called in the next, in order', async () => {
   const called: string[] = [];
   afterTurn(() => {
     called.push('a');
@@ -20,7 +20,7 @@ test('callbacks of one turn are called in the next, in their order', async () =>
   expect(called).toEqual(['a', 'b', 'c']);
 });
 
-test('those after one that throws are called all the same', () => {
+test('callbacks after one that throws are still called', () => {
   const script = `
     const { afterTurn } = require(process.argv[1]);
     process.on('uncaughtException', ({ message }) => console.log(message));

@@ -20,7 +20,7 @@ function start(program: string, ...args: string[]): ChildProcess {
   return child;
 }
 
-test('eight processes create twenty files at once: each once, and never torn', async () => {
+test('eight processes create twenty files concurrently: each once, and never torn', async () => {
   const creators = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((text) =>
     start('creates-files.js', at(), '20', text),
   );
@@ -62,8 +62,8 @@ describe('on a full disk', () => {
   });
   afterEach(() => bench.clear());
 
-  // A limit on the size of files fails a write in the middle, as a full disk does.
-  test.each(['replaceFile', 'createFile'])('%s leaves what there was', async (name) => {
+  // A limit on the size of files makes a write fail in the middle, like a full disk.
+  test.each(['replaceFile', 'createFile'])('%s leaves the previous content', async (name) => {
     fs.writeFileSync(at('file'), 'old');
     const script = `
       try { require(${JSON.stringify(atomicFile)}).${name}(process.argv[1], 'x'.repeat(1e6)); }

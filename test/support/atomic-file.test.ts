@@ -25,10 +25,13 @@ describe.each([
     expect(mode(at('one'))).toBe('755');
   });
 
-  test.each([[''], ['ä€😀\n'], ['x'.repeat(1_000_000)]])('text %#: it is written whole', (text) => {
-    write(at('file'), text);
-    expect(read(at('file'))).toBe(text);
-  });
+  test.each([[''], ['ä€😀\n'], ['x'.repeat(1_000_000)]])(
+    'text %#: it is written completely',
+    (text) => {
+      write(at('file'), text);
+      expect(read(at('file'))).toBe(text);
+    },
+  );
 
   test('nothing else is left in the directory', () => {
     write(at('file'), 'first');
@@ -36,7 +39,7 @@ describe.each([
     expect(fs.readdirSync(at())).toEqual(['file']);
   });
 
-  test('a file in the place of its directory is an error, and stays', () => {
+  test('a file in place of its directory is an error, and stays', () => {
     fs.writeFileSync(at('one'), 'old');
     expect(() => write(at('one', 'file'), 'text')).toThrow(/EEXIST|ENOTDIR/);
     expect(read(at('one'))).toBe('old');
@@ -51,17 +54,17 @@ describe.each([
 });
 
 describe('createFile', () => {
-  test('it says that it created the file', () => {
+  test('it reports that it created the file', () => {
     expect(createFile(at('file'), 'text')).toBe(true);
   });
 
-  test('an existing file stays as it is', () => {
+  test('an existing file stays unchanged', () => {
     fs.writeFileSync(at('file'), 'old', { mode: 0o644 });
     expect(createFile(at('file'), 'new')).toBe(false);
     expect([read(at('file')), mode(at('file'))]).toEqual(['old', '644']);
   });
 
-  test.each(['directory', 'symbolic link to nothing'])('an existing %s stays too', (kind) => {
+  test.each(['directory', 'symbolic link to nothing'])('an existing %s stays, too', (kind) => {
     if (kind === 'directory') fs.mkdirSync(at('file'));
     else fs.symlinkSync(at('nowhere'), at('file'));
     expect(createFile(at('file'), 'new')).toBe(false);
@@ -80,13 +83,13 @@ describe('createFile where the file system has no hard links', () => {
   });
   afterEach(() => jest.restoreAllMocks());
 
-  test('it creates the file, and says so', () => {
+  test('it creates the file, and reports that', () => {
     expect(createFile(at('file'), 'text')).toBe(true);
     expect(read(at('file'))).toBe('text');
     expect(fs.readdirSync(at())).toEqual(['file']);
   });
 
-  test('an existing file stays, and it says that it did not create it', () => {
+  test('an existing file stays, and it reports that it did not create it', () => {
     fs.writeFileSync(at('file'), 'old');
     expect(createFile(at('file'), 'new')).toBe(false);
     expect(read(at('file'))).toBe('old');
@@ -94,7 +97,7 @@ describe('createFile where the file system has no hard links', () => {
 });
 
 describe('replaceFile', () => {
-  test.each([0o600, 0o640, 0o644, 0o660, 0o664, 0o666, 0o400])('mode %o is kept', (before) => {
+  test.each([0o600, 0o640, 0o644, 0o660, 0o664, 0o666, 0o400])('mode %o is preserved', (before) => {
     fs.writeFileSync(at('file'), 'old');
     fs.chmodSync(at('file'), before);
     replaceFile(at('file'), 'new');
@@ -102,7 +105,7 @@ describe('replaceFile', () => {
     expect(mode(at('file'))).toBe(before.toString(8));
   });
 
-  test('a symbolic link stays one; what it leads to is replaced', () => {
+  test('a symbolic link stays one; its target is replaced', () => {
     fs.mkdirSync(at('elsewhere'));
     fs.writeFileSync(at('elsewhere', 'target'), 'old');
     fs.symlinkSync(at('elsewhere', 'target'), at('link'));
@@ -130,7 +133,7 @@ describe('replaceFile', () => {
     }
   });
 
-  test('a directory in its place is an error, and stays', () => {
+  test('a directory in place of the file is an error, and stays', () => {
     fs.mkdirSync(at('file'));
     expect(() => replaceFile(at('file'), 'new')).toThrow(/EISDIR|ENOTEMPTY|EEXIST/);
     expect(fs.readdirSync(at())).toEqual(['file']);
@@ -140,7 +143,7 @@ describe('replaceFile', () => {
 test.each([
   ['replaceFile', replaceFile],
   ['createFile', createFile],
-])('%s publishes nothing that its check refuses', (_name, write) => {
+])('%s publishes no content that its check rejects', (_name, write) => {
   const refuse = (written: Buffer): never => {
     throw new Error(`refused ${written.toString()}`);
   };

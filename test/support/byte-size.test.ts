@@ -40,15 +40,15 @@ test.each([
   ['1 constructor'],
   ['1 toString'],
   ['ten'],
-])('%j is no size', (text) => {
+])('%j is not a size', (text) => {
   expect(parseByteSize(text)).toBeUndefined();
 });
 
-test('more bytes than numbers can count are no size', () => {
+test('more bytes than a number can represent are not a size', () => {
   expect(parseByteSize('9'.repeat(400))).toBeUndefined();
 });
 
-test('a whole number of bytes is itself, in every spelling', () => {
+test('a whole number of bytes is itself, in every notation', () => {
   const spelling = fc.constantFrom('', ' ', 'b', ' B', 'B ');
   fc.assert(
     fc.property(fc.nat(), spelling, (bytes, unit) => {
@@ -57,7 +57,7 @@ test('a whole number of bytes is itself, in every spelling', () => {
   );
 });
 
-test('a binary unit is 1024 of the one before, a decimal one 1000', () => {
+test('a binary unit is 1024 of the previous one, a decimal one 1000', () => {
   const pairs = fc.constantFrom(
     ['KiB', 'MiB', 1024],
     ['MiB', 'GiB', 1024],
@@ -73,7 +73,7 @@ test('a binary unit is 1024 of the one before, a decimal one 1000', () => {
   );
 });
 
-test('no text makes it throw or give anything but whole bytes', () => {
+test('any text gives whole bytes or undefined, without an exception', () => {
   fc.assert(
     fc.property(fc.string(), (text) => {
       const bytes = parseByteSize(text);

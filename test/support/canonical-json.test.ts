@@ -12,7 +12,7 @@ function turned(value: unknown): unknown {
   return Object.fromEntries(entries.reverse());
 }
 
-test('however a value is written, it has one form, which is JSON of the same value', () => {
+test('a value has one form however it is written, which is JSON of the same value', () => {
   fc.assert(
     fc.property(fc.jsonValue(), fc.nat(4), (value, indent) => {
       const plain = canonical(JSON.stringify(value));
@@ -49,7 +49,7 @@ test.each([
   expect(canonical(one)).not.toBe(canonical(other));
 });
 
-test('escapes make none', () => {
+test('escapes do not', () => {
   expect(canonical('{"\\u0061":"\\/"}')).toBe('{"a":"/"}');
 });
 

@@ -11,7 +11,7 @@ const MAX_MS = 60_000;
 /** A line of `vmre vm run --json`. */
 export type ChainLine = Record<string, unknown> & { type: string };
 
-/** `vmre vm run` in a process of its own, and what it says. */
+/** `vmre vm run` in a separate process, and its output. */
 export class ChainProcess {
   readonly exited: Promise<unknown>;
   private readonly child: ChildProcess;
@@ -28,7 +28,7 @@ export class ChainProcess {
       env,
       stdio: ['pipe', 'pipe', 'pipe'],
     });
-    this.child.stdin?.on('error', () => undefined); // it has ended
+    this.child.stdin?.on('error', () => undefined); // it has exited
     this.exited = once(this.child, 'close');
     this.child.stdout?.on('data', (chunk: Buffer) => this.read(chunk));
     this.child.stderr?.on('data', (chunk: Buffer) => (this.said += chunk.toString()));
@@ -42,7 +42,7 @@ export class ChainProcess {
     return type === undefined ? this.told : this.told.filter((line) => line.type === type);
   }
 
-  /** Settles when its API is there. */
+  /** Settles when its API is available. */
   async ready(): Promise<void> {
     const isSettled = (): boolean => this.lines('http').length > 0 || !this.isRunning;
     await eventually(`the API of ${this.said}`, isSettled, MAX_MS);
@@ -73,7 +73,7 @@ export class ChainProcess {
     if (!response.ok) throw new Error(`status ${response.status}`);
   }
 
-  /** What `--mine manual` waits for. */
+  /** The input that `--mine manual` waits for. */
   sendLine(): void {
     this.child.stdin?.write('\n');
   }
@@ -82,7 +82,7 @@ export class ChainProcess {
     this.child.kill(signal);
   }
 
-  /** What was cut off by the end of the host was not told. */
+  /** A line that the end of the host cut off was not reported. */
   private read(chunk: Buffer): void {
     const lines = (this.rest + chunk.toString()).split('\n');
     this.rest = lines.pop() ?? '';
@@ -90,6 +90,6 @@ export class ChainProcess {
   }
 }
 
-/** Processes of a chain: its host, and what that has started. */
+/** Processes of a chain: its host, and those that the host started. */
 export const markedProcesses = (mark: string): number[] =>
   livingProcesses('environ', `VMRE_SOAK_MARK=${mark}`);

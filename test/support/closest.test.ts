@@ -17,18 +17,18 @@ test.each([
   ['X', ['x'], 'x'],
   ['', ['a'], undefined],
   ['limit', [], undefined],
-])('%j among %j is taken for %j', (word, candidates, expected) => {
+])('%j among %j matches %j', (word, candidates, expected) => {
   expect(closest(word, candidates)).toBe(expected);
 });
 
-test('the reach grows with the word: a third of its length, one edit at least', () => {
+test('the accepted distance grows with the word: a third of its length, at least one edit', () => {
   expect(closest('abxy', ['abcd'])).toBeUndefined();
   expect(closest('abcdxy', ['abcdef'])).toBe('abcdef');
   expect(closest('abcxyz', ['abcdef'])).toBeUndefined();
   expect(closest('abcdefxyz', ['abcdefghi'])).toBe('abcdefghi');
 });
 
-test('it is said in a sentence of its own, or not at all', () => {
+test('a suggestion is a separate sentence, or empty', () => {
   expect(didYouMean('limt', ['limit'])).toBe(' Did you mean limit?');
   expect(didYouMean('colour', ['limit'])).toBe('');
   expect(didYouMean('user', ['user', 'users'])).toBe('');
@@ -38,7 +38,7 @@ const word = fc.stringMatching(/^[A-Za-z-]{1,20}$/);
 const words = fc.array(word, { minLength: 1, maxLength: 6 });
 const alike = fc.stringMatching(/^[ABab]{1,3}$/);
 
-test('what it finds is always one of the candidates', () => {
+test('the match is always one of the candidates', () => {
   fc.assert(
     fc.property(word, words, (meant, candidates) => {
       const found = closest(meant, candidates);
@@ -47,7 +47,7 @@ test('what it finds is always one of the candidates', () => {
   );
 });
 
-test('a word that is a candidate is found as it is, whatever its case', () => {
+test('a word equal to a candidate matches it, whatever its case', () => {
   fc.assert(
     fc.property(fc.array(alike, { minLength: 1, maxLength: 6 }), fc.nat(), (candidates, at) => {
       const exact = candidates[at % candidates.length]!;
@@ -56,7 +56,7 @@ test('a word that is a candidate is found as it is, whatever its case', () => {
   );
 });
 
-test('one slip is always forgiven: a letter wrong, left out, too many, or two swapped', () => {
+test('one typing error is always accepted: a letter wrong, missing, added, or two swapped', () => {
   const slips = [
     (text: string, at: number): string => `${text.slice(0, at)}#${text.slice(at + 1)}`,
     (text: string, at: number): string => text.slice(0, at) + text.slice(at + 1),
@@ -72,7 +72,7 @@ test('one slip is always forgiven: a letter wrong, left out, too many, or two sw
   );
 });
 
-test('it takes no time to see that a word without end is none', () => {
+test('an endless word is rejected at once', () => {
   const endless = 'a'.repeat(5_000_000);
   expect(closest(endless, ['limit', 'host'])).toBeUndefined();
 });

@@ -1,8 +1,8 @@
 /**
- * An error of VMRE as a test expects it.
+ * A VMRE error as a test expects it.
  *
  * @param message a part of it
- * @param hint the whole next step
+ * @param hint the complete next step
  */
 export function coded(code: string | RegExp, message: string | RegExp = '', hint?: string): Error {
   const text: unknown =

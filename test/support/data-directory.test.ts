@@ -66,7 +66,7 @@ describe('in a process', () => {
     bench.env = { PATH: process.env['PATH'] ?? '' };
     const nobody = `${load} process.setuid?.(54321); ${print}`;
     const { stdout, stderr } = await bench.invoke(process.execPath, '-e', nobody);
-    const isRoot = userInfo().uid === 0; // only root can become somebody else
+    const isRoot = userInfo().uid === 0; // only root can change its user
     expect(stdout).toBe(isRoot ? 'my-runtime\n' : '');
     expect(stderr.includes('EPERM')).toBe(!isRoot);
   });

@@ -6,20 +6,20 @@ const late = (): Error => new Error('too late');
 const never = new Promise<never>(() => undefined);
 
 describe('withDeadline', () => {
-  test('gives what the promise gives', async () => {
+  test('resolves like the promise', async () => {
     await expect(withDeadline(Promise.resolve('value'), 1000, late)).resolves.toBe('value');
   });
 
-  test('throws what the promise throws', async () => {
+  test('rejects like the promise', async () => {
     const failing = Promise.reject(new Error('own error'));
     await expect(withDeadline(failing, 1000, late)).rejects.toThrow('own error');
   });
 
-  test('rejects when the time is over', async () => {
+  test('rejects after the deadline', async () => {
     await expect(withDeadline(never, 5, late)).rejects.toThrow('too late');
   });
 
-  test('a promise that rejects after its deadline is nobody else’s problem', async () => {
+  test('a promise that rejects after its deadline causes no unhandled rejection', async () => {
     let fail: (error: Error) => void = () => undefined;
     const slow = new Promise<never>((_resolve, reject) => (fail = reject));
     await expect(withDeadline(slow, 5, late)).rejects.toThrow('too late');
@@ -33,7 +33,7 @@ describe('withDeadline', () => {
     ['Infinity', Infinity],
     ['more than a timer can count', 2 ** 31],
     ['the largest integer', Number.MAX_SAFE_INTEGER],
-  ])('%s milliseconds is no deadline that strikes', async (_what, ms) => {
+  ])('%s milliseconds is a deadline that never passes', async (_what, ms) => {
     await expect(
       withDeadline(
         pause(20).then(() => 'value'),
@@ -44,7 +44,7 @@ describe('withDeadline', () => {
   });
 });
 
-test('pause resolves when its time is over, not before', async () => {
+test('pause resolves after its time, not before', async () => {
   const begun = performance.now();
   await pause(20);
   expect(performance.now() - begun).toBeGreaterThan(18);
@@ -82,13 +82,13 @@ describe('in a process', () => {
 });
 
 describe('pauseUntil', () => {
-  test('takes its time', async () => {
+  test('waits for the given time', async () => {
     const begin = performance.now();
     await pauseUntil(30, new AbortController().signal);
     expect(performance.now() - begin).toBeGreaterThanOrEqual(29);
   });
 
-  test('is over when the signal is aborted, or was before', async () => {
+  test('ends when the signal is aborted, or was before', async () => {
     const controller = new AbortController();
     const paused = pauseUntil(60_000, controller.signal);
     controller.abort();

@@ -30,6 +30,6 @@ test.each([
   '1sm',
   'NaN',
   '٣s',
-])('%j is none', (text) => {
+])('%j is not a duration', (text) => {
   expect(parseDuration(text)).toBeUndefined();
 });

@@ -6,20 +6,20 @@ import { useTemporaryDirectory } from './temporary-directory';
 const at = useTemporaryDirectory();
 const mode = (path: string): number => statSync(path).mode & 0o777;
 
-test('it makes a directory and those above it, with the mode', () => {
+test('it creates a directory and its parents, with the mode', () => {
   ensureDirectory(at('one', 'two', 'three'), 0o700);
   const paths = [at('one'), at('one', 'two'), at('one', 'two', 'three')];
   expect(paths.map(mode)).toEqual([0o700, 0o700, 0o700]);
 });
 
-test('an existing directory stays as it is', () => {
+test('an existing directory stays unchanged', () => {
   mkdirSync(at('one'));
   chmodSync(at('one'), 0o750);
   ensureDirectory(at('one'), 0o700);
   expect(mode(at('one'))).toBe(0o750);
 });
 
-test('a link to a directory is one', () => {
+test('a link to a directory counts as one', () => {
   mkdirSync(at('one'));
   symlinkSync(at('one'), at('link'));
   ensureDirectory(at('link', 'two'));

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { exactCopy, exactJson } from '../../src/support/exact-json';
 import { coded } from './coded';
 
-/** Without what does not count: prototypes of plain objects, and properties that are undefined. */
+/** Without what does not count: prototypes of plain objects, and undefined properties. */
 function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (Object.prototype.toString.call(value) !== '[object Object]') return value;
@@ -36,7 +36,7 @@ const units = fc.oneof(
 const texts = fc.string({ unit: units });
 const keys = fc.oneof(texts, fc.constantFrom('__proto__', 'constructor', 'toJSON', 'length', '0'));
 
-/** What authors and attackers may return, beyond what `fc.anything` thinks of. */
+/** Possible results of authors and attackers, beyond those of `fc.anything`. */
 const oddities = fc.oneof(
   fc.double(),
   fc.constantFrom<unknown>(-0, NaN, 2 ** 53, 5e-324, Symbol('s'), Promise.resolve(1), () => 1),
@@ -68,11 +68,11 @@ const anything = fc.anything({
   ...{ withNullPrototype: true, withSparseArray: true, withTypedArray: true, withBigInt: true },
 });
 
-test('every value arrives exactly, or is refused', () => {
+test('every value arrives exactly, or is rejected', () => {
   fc.assert(fc.property(anything, expectExactOrRefused), { numRuns: 1000 });
 });
 
-test('what JSON says is never refused', () => {
+test('no JSON value is rejected', () => {
   const values = fc.jsonValue({ stringUnit: 'binary' });
   fc.assert(
     fc.property(values, (value) => deepStrictEqual(plain(exactCopy(value, 'x')), plain(value))),
@@ -118,7 +118,7 @@ const refused: [string, unknown, string][] = [
   ['a revoked proxy', revoked, 'cannot be read: '],
 ];
 
-test.each(refused)('%s is refused with its path, wherever it stands', (_what, value, problem) => {
+test.each(refused)('%s is rejected with its path, in any place', (_what, value, problem) => {
   const expected = (path: string): unknown =>
     coded('VMRE_HOOK_RESULT_INVALID', `x what JSON cannot carry exactly: ${path} ${problem}`);
   expect(() => exactJson(value, 'x')).toThrow(expected('the value') as Error);
@@ -141,17 +141,17 @@ test.each<[string, unknown, string]>([
   ['half of a pair in a name', { '\ud800': 1 }, '["\\ud800"] has a name with half'],
   ['levels', deep(128), 'is nested more than 127 levels deep'],
   ['a proxy that never ends', endless(), 'is nested more than 127 levels deep'],
-])('%s is refused', (_what, value, problem) => {
+])('%s is rejected', (_what, value, problem) => {
   expect(() => exactJson(value, 'x')).toThrow(problem);
 });
 /* eslint-enable */
 
-/** In which every property is such a proxy again. */
+/** Every property is such a proxy again. */
 function endless(): unknown {
   return new Proxy({ a: 1 }, { get: () => endless() });
 }
 
-test('what branches without end does not take the memory', () => {
+test('endless branching does not exhaust the memory', () => {
   let value: unknown = 'x'.repeat(2 ** 20);
   for (let level = 0; level < 100; level += 1) value = [value, value];
   expect(() => exactJson(value, 'x')).toThrow('characters of JSON in all');
@@ -170,11 +170,11 @@ test.each<[string, unknown, string]>([
   ['the same part twice', ((part) => [part, part])({ a: 1 }), '[{"a":1},{"a":1}]'],
   ['a proxy', new Proxy({ a: 1 }, {}), '{"a":1}'],
   ['127 levels', deep(127), '['.repeat(127) + '1' + ']'.repeat(127)],
-])('%s is carried', (_what, value, text) => {
+])('%s is sent', (_what, value, text) => {
   expect(exactJson(value, 'x')).toBe(text);
 });
 
-test('a getter is asked once', () => {
+test('a getter is called once', () => {
   let asked = 0;
   expect(exactJson({ get a() { return (asked += 1); } }, 'x')).toBe('{"a":1}'); // prettier-ignore
   expect(asked).toBe(1);

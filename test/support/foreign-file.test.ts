@@ -13,7 +13,7 @@ beforeEach(() => {
   fs.writeFileSync(at('victim'), 'secret');
 });
 
-/** What others may put in the place of a file, and how it is refused where no link is followed. */
+/** Possible replacements of a file by others, and their errors where links are not followed. */
 const strange: [string, (place: string) => void, RegExp][] = [
   ['a link', (place) => fs.symlinkSync(at('victim'), place), /is a symbolic link/],
   ['a link to nothing', (place) => fs.symlinkSync(at('new'), place), /is a symbolic link/],
@@ -43,7 +43,7 @@ describe.each(strange)('%s', (_what, put, refusal) => {
   });
 });
 
-test('a directory on the way that is a link is not gone through', () => {
+test('a directory on the path that is a link is not followed', () => {
   fs.mkdirSync(at('elsewhere'));
   fs.writeFileSync(at('elsewhere/file'), 'secret');
   fs.symlinkSync(at('elsewhere'), at('linked'));
@@ -53,7 +53,7 @@ test('a directory on the way that is a link is not gone through', () => {
   expect(() => readBelow(root(), '../x')).toThrow(RangeError);
 });
 
-test('the root may be a link, what is missing is made or undefined', () => {
+test('the root may be a link; a missing directory is created or undefined', () => {
   fs.symlinkSync(at('in'), at('root'));
   expect(readBelow(at('root'), 'a/b')).toBeUndefined();
   replaceBelow(at('root'), 'a/b', 'text');

@@ -3,15 +3,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 const TICK_MS = 10;
 const PAGE = 4096;
 
-/** What `/proc` says of one process. */
+/** The data of `/proc` about one process. */
 interface Usage {
   cpuMs: number;
   bytes: number;
 }
 
 /**
- * Counts as a supervisor does: of each living process of a group its own times and its memory, the
- * largest that was seen of each.
+ * Counts like a supervisor: for each living process of a group its own times and its memory, with the largest
+ * value seen of each.
  */
 export class GroupUsage {
   private readonly largest = new Map<string, Usage>();
@@ -45,7 +45,7 @@ export class GroupUsage {
   }
 }
 
-/** Milliseconds that the children of this process used which it has waited for, and theirs. */
+/** CPU time in milliseconds of the reaped children of this process, and their descendants. */
 export function usedByEndedChildren(): number {
   const fields = statOf('self');
   return (Number(fields[13]) + Number(fields[14])) * TICK_MS;

@@ -14,7 +14,7 @@ beforeEach(() => {
 
 afterEach(() => bench.clear());
 
-/** A program with one command, in a process of its own. */
+/** A program with one command, in a separate process. */
 const programOf = (run: string): string[] => [
   '-e',
   `require(${JSON.stringify(built('support/commands/run-command-line'))})
@@ -76,7 +76,7 @@ test.each(sample(signals, 2))('%s ends a command with %i', async (signal, code) 
   }
 });
 
-test('asked again, it ends at once, with what came first', async () => {
+test('a second signal ends it at once, with the result of the first', async () => {
   const { child, screen, exit, begun } = start(hangs);
   await begun();
   child.kill('SIGTERM');
@@ -85,7 +85,7 @@ test('asked again, it ends at once, with what came first', async () => {
   expect(await exit).toEqual([143, null]);
 });
 
-test('what it does when it is asked again can be its own', async () => {
+test('the reaction to a second signal can be customized', async () => {
   const run = `(argv, interruption) => new Promise((resolve) => {
     const timer = setInterval(() => {}, 1e6);
     const second = () => { console.log('second'); clearInterval(timer); resolve(0); };
@@ -106,7 +106,7 @@ test.each([
   ['prints once, at its end', `() => { console.log('done'); return 0; }`],
   ['fails after it has printed', `() => { console.log('x'); throw new Error('later'); }`],
   ['is written to stderr alone', `() => { console.error('done'); return 0; }`],
-])('a reader that goes away is a quiet end with 141: %s', async (name, run) => {
+])('a disconnected reader ends it quietly with 141: %s', async (name, run) => {
   const child = bench.spawn(process.execPath, programOf(run));
   let stderr = '';
   if (name === 'is written to stderr alone') child.stderr.destroy();
@@ -116,7 +116,7 @@ test.each([
   expect(stderr.replace(/^error VMRE_UNCAUGHT: later\n.*\n/, '')).toBe('');
 });
 
-test('an output that cannot be written is no success', async () => {
+test('unwritable output is a failure', async () => {
   const full = openSync('/dev/full', 'w');
   const run = `() => { console.log('done'); return 0; }`;
   const child = spawn(process.execPath, programOf(run), { stdio: ['ignore', full, 'pipe'] });

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const PATIENCE_MS = 3000;
 const POLL_MS = 50;
 
-/** Whether other processes can be looked at on this machine. */
+/** Whether other processes can be examined on this machine. */
 export const canLookAtProcesses = process.platform === 'linux';
 
 /** A process that should have ended. */
@@ -14,8 +14,8 @@ export interface Leftover {
 }
 
 /**
- * The processes whose environment or command line mentions a directory, after those that are about to
- * end had time to do so.
+ * The processes whose environment or command line mentions a directory, after processes that are about to
+ * exit had time to do so.
  */
 export async function processesOf(directory: string): Promise<Leftover[]> {
   for (const until = Date.now() + PATIENCE_MS; ; await sleep(POLL_MS)) {
@@ -24,11 +24,11 @@ export async function processesOf(directory: string): Promise<Leftover[]> {
   }
 }
 
-/** Whether a process runs; one that ended and that nobody collected does not. */
+/** Whether a process runs; a zombie does not. */
 export function isAlive(pid: number): boolean {
   if (!canLookAtProcesses) return canBeSignalled(pid);
   const stat = readIfThere(`/proc/${pid}/stat`);
-  // The name in parentheses may contain anything, so the state is looked for after it.
+  // The name in parentheses may contain anything, so the state is searched for after it.
   return stat !== '' && !/^[ZX]/.test(stat.slice(stat.lastIndexOf(') ') + 2));
 }
 
@@ -51,7 +51,7 @@ function readIfThere(path: string): string {
   try {
     return readFileSync(path, 'latin1');
   } catch {
-    return ''; // ended meanwhile, or another user's
+    return ''; // exited meanwhile, or of another user
   }
 }
 

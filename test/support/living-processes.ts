@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { readProcess, readProcessFile } from '../../src/process/process-table';
 
 /**
- * Other processes that run and carry a word: `NAME=value` in their environment, or an argument on their
+ * Other running processes that contain a word: `NAME=value` in their environment, or an argument on their
  * command line.
  */
 export function livingProcesses(place: 'environ' | 'cmdline', word: string): number[] {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 export const root = join(__dirname, '../..');
 
-/** A fenced block of a page: its language, what stands beside it, its text. */
+/** A fenced block of a page: its language, the text beside it, its content. */
 export interface Block {
   language: string;
   /** A file name, or `test`. */
@@ -12,7 +12,7 @@ export interface Block {
   line: number;
 }
 
-/** A table as a page should have it. */
+/** A table in the form for a page. */
 export interface Table {
   header: string[];
   rows: string[][];
@@ -39,7 +39,7 @@ export function blocksOf(page: string): Block[] {
   }));
 }
 
-/** What links to a place on a page end with: its headings and its explicit anchors. */
+/** The anchors of a page: its headings and its explicit anchors. */
 export function anchorsOf(page: string): Set<string> {
   const text = readPage(page);
   const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>

@@ -8,13 +8,13 @@ const QUESTION_MS = 30_000;
 
 /** The settings that npm needs in an empty home. */
 export interface NpmHere {
-  /** How this machine reaches its registry. */
+  /** The path of this machine to its registry. */
   settings: Record<string, string>;
   /** The directory with earlier downloads, stored by checksum. */
   downloads: string;
 }
 
-/** Asks npm for its settings on this machine. */
+/** Reads npm's settings on this machine. */
 export async function npmHere(): Promise<NpmHere> {
   const ask = async (name: string): Promise<string> => {
     const words = ['npm', 'config', 'get', name];

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 
-/** Nobody, on every Linux. */
+/** The user `nobody`, on every Linux. */
 const OTHER_UID = 65_534;
 
 const asOther = ['--reuid', `${OTHER_UID}`, '--regid', `${OTHER_UID}`, '--clear-groups'];
@@ -12,7 +12,7 @@ const isPossible =
 if (!isPossible)
   process.stderr.write('SKIPPED: tests with a second user need Linux, root, setpriv\n');
 
-/** A test that needs a second user of this machine: where there can be none, that is said. */
+/** A test that needs a second user on this machine; the skip is reported where there is none. */
 export const testAsOther = isPossible ? test : test.skip;
 
 /** Runs a program to its end as another user. */

@@ -34,6 +34,6 @@ test.each([
   [4, '€'],
   [3, '€'],
   [2, ''],
-])('with %d bytes, the text begins at a character border', (maxBytes, text) => {
+])('with %d bytes, the text begins at a character boundary', (maxBytes, text) => {
   expect(tailOf(maxBytes, 'aä€').text).toBe(text);
 });

@@ -13,7 +13,7 @@ beforeEach(() => {
 
 afterEach(() => jest.restoreAllMocks());
 
-test('lines stay lines, and nothing in them reaches a terminal', () => {
+test('lines stay lines, without control characters', () => {
   print('a\n\x1b[31mb');
   tell('c\u202e');
   warn('d\ne');
@@ -21,7 +21,7 @@ test('lines stay lines, and nothing in them reaches a terminal', () => {
   expect(stderr).toBe('c\\u202e\nwarning: d\n  e\n');
 });
 
-test('a line of others is cut, which is told', () => {
+test('a long foreign line is cut, with a note', () => {
   const endless = 'x'.repeat(64 * 1024 * 1024);
   print(`first\n${endless}\nlast`);
   const [first, cut, last] = stdout.split('\n');
@@ -29,7 +29,7 @@ test('a line of others is cut, which is told', () => {
   expect(cut).toBe(`${'x'.repeat(4000)}… (${endless.length - 4000} more characters)`);
 });
 
-test('errors are for people, or one line of JSON', () => {
+test('errors are text for people, or one line of JSON', () => {
   const error = new VmreError('VMRE_UNCAUGHT', 'bad\n\x1b', { hint: 'Stop.' });
   tellError(error, false);
   tellError(error, true);
@@ -46,6 +46,6 @@ test('errors are for people, or one line of JSON', () => {
   expect(stdout).toBe('');
 });
 
-test('further lines stand below the first', () => {
+test('further lines follow the first one', () => {
   expect(inOne('a\nb\n  c')).toBe('a\n  b\n  c');
 });

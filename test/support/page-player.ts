@@ -9,11 +9,11 @@ import type { Block } from './markdown';
 export const isForeign = ({ language, title }: Block): boolean =>
   language === 'console' && title.split(' ')[0] === 'interop';
 
-/** Whether a block is a file that others use. */
+/** Whether a block is a file that other blocks use. */
 export const isFile = ({ language, title }: Block): boolean =>
   title !== '' && title !== 'test' && language !== 'console';
 
-/** Writes a block as the file that it is. @returns its path */
+/** Writes a block to its file. @returns its path */
 export function place(directory: string, name: string, { text }: Block): string {
   const path = join(directory, name);
   mkdirSync(dirname(path), { recursive: true });
@@ -32,13 +32,13 @@ function withKeysOf(path: string, added: string): string {
   return JSON.stringify(all, null, 2);
 }
 
-/** One command of a block, and what the page says that it prints. */
+/** One command of a block, and its output on the page. */
 export interface ShownCommand {
   command: string;
   expected: string;
 }
 
-/** The commands behind `$`. */
+/** The commands after `$`. */
 export const commandsOf = ({ text }: Block): ShownCommand[] =>
   text
     .split(/^\$ /m)
@@ -48,7 +48,7 @@ export const commandsOf = ({ text }: Block): ShownCommand[] =>
       return { command, expected: rest.join('\n') };
     });
 
-/** Runs a command in a shell. @returns what it has printed */
+/** Runs a command in a shell. @returns its output */
 async function run(
   command: string,
   cwd: string,
@@ -58,12 +58,12 @@ async function run(
   return promisify(execFile)('bash', ['-c', command], { cwd, env, timeout });
 }
 
-/** A shell that stays in the directory where its last command has ended. */
+/** A shell that stays in the working directory of its last command. */
 export class Shell {
   constructor(
     public directory: string,
     readonly env: NodeJS.ProcessEnv,
-    /** Milliseconds that a command may take. Default: no limit. */
+    /** Maximum milliseconds of a command. Default: no limit. */
     private readonly timeout?: number,
   ) {}
 
@@ -85,6 +85,6 @@ export function outputPattern(expected: string): RegExp {
   return new RegExp(`^${escaped.replaceAll('...', '[^]*?')}$`);
 }
 
-/** Whether output is as a page shows it. */
+/** Whether output matches the page. */
 export const isShown = (actual: string, expected: string): boolean =>
   outputPattern(expected).test(actual);

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 
 import { printable, printableJson } from '../../src/support/printable';
 
-/** What no terminal and no reader may get, in one place and in other words than the code has. */
+/** Characters that must not reach a terminal or a reader, in one place and independent of the code. */
 const isUnsafe = (code: number): boolean =>
   (code < 0x20 && code !== 9) ||
   (code >= 0x7f && code <= 0x9f) ||
@@ -17,7 +17,7 @@ const isUnsafe = (code: number): boolean =>
 const unsafeOf = (text: string): number[] =>
   Array.from(text, (character) => character.codePointAt(0)!).filter(isUnsafe);
 
-/** Text with as much trouble in it as possible, halves of surrogate pairs too. */
+/** Text with as many problems as possible, unpaired surrogates included. */
 const troubled = fc
   .array(
     fc.oneof(
@@ -55,9 +55,9 @@ const anyCode = fc.property(troubled, (text) => {
   expect(unsafeOf(printable(text))).toEqual([]);
   expect(unsafeOf(printable(text, { lines: true })).filter((code) => code !== 10)).toEqual([]);
 });
-test('nothing unsafe is left', () => fc.assert(anyCode, { numRuns: 500 }));
+test('the result has no unsafe character', () => fc.assert(anyCode, { numRuns: 500 }));
 
-test('the result is its own result, and printing parts one by one is printing all', () => {
+test('printing is idempotent, and printing parts one by one equals printing all', () => {
   fc.assert(
     fc.property(troubled, (text) => {
       const shown = printable(text);
@@ -68,7 +68,7 @@ test('the result is its own result, and printing parts one by one is printing al
   );
 });
 
-test('ordinary text stays as it is', () => {
+test('ordinary text stays unchanged', () => {
   const text = 'héllo\twörld 日本語 العربية 👩‍👩‍👧 می‌خواهم';
   expect(printable(text)).toBe(text);
   fc.assert(
@@ -97,7 +97,7 @@ test('lines may stay lines', () => {
   expect(printable('one\r\ntwo\n', { lines: true })).toBe('one\\r\ntwo\n');
 });
 
-test('what is cut is told', () => {
+test('a cut is marked', () => {
   expect(printable('x'.repeat(30), { most: 10 })).toBe('xxxxxxxxxx… (20 more characters)');
   expect(printable('😀😀', { most: 3 })).toBe('😀\\ud83d… (1 more characters)');
   expect(printable('short', { most: 10 })).toBe('short');

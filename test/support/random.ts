@@ -1,10 +1,10 @@
-/** Random numbers that a seed brings back. */
+/** Random numbers that a seed reproduces. */
 export class Random {
   constructor(private state: number) {}
 
   /** From 0 up to 1. */
   next(): number {
-    // mulberry32: 32 bits of state are enough to choose faults with.
+    // mulberry32: 32 bits of state are enough to choose faults.
     this.state = (this.state + 0x6d2b79f5) | 0;
     let t = Math.imul(this.state ^ (this.state >>> 15), 1 | this.state);
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;

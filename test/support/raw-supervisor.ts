@@ -10,7 +10,7 @@ import type { RequestCommand, Response } from '../../src/adapters/runtime-api/me
 import { decodeResponse, writeRequest } from '../../src/adapters/runtime-api/codec';
 import { WireWriter } from '../../src/protobuf/wire-writer';
 
-/** Drives a runtime in memory, frame by frame, and keeps every frame that it sends, in order. */
+/** Drives a runtime in memory, frame by frame, and records all its frames, in order. */
 export class RawSupervisor {
   readonly responses: Response[] = [];
   readonly hex: string[] = [];
@@ -63,7 +63,7 @@ export class RawSupervisor {
     return this.send({ type: 'run', bin, args: [bin, ...args], workDir: '' });
   }
 
-  /** Waits for frames until there is one that fits. @returns it */
+  /** Waits for a matching frame. @returns it */
   async until(fits: (response: Response) => boolean): Promise<Response> {
     await new Promise<void>((resolve) => {
       this.waiters.push({ until: () => this.responses.some(fits), resolve });
@@ -88,7 +88,7 @@ export class RawSupervisor {
     return this.responses.map(tell);
   }
 
-  /** Ends the input, as a supervisor that leaves. @returns the exit code */
+  /** Ends the input, like a disconnecting supervisor. @returns the exit code */
   async leave(): Promise<number> {
     this.toRuntime.end();
     const code = await this.exit;

@@ -11,8 +11,8 @@ import { runProgram } from './run-program';
 const PACK_MS = 120_000;
 
 /**
- * A reader of the pages who has Node, the packed tarball and an empty home. `npx` and `npm` are those of the
- * machine; `vmre` comes from the tarball alone.
+ * A reader of the pages with Node, the packed tarball and an empty home. `npx` and `npm` are those of the
+ * machine; `vmre` comes from the tarball only.
  */
 export class Reader {
   private constructor(
@@ -42,7 +42,7 @@ export class Reader {
     return reader;
   }
 
-  /** A folder with what the installation leaves. @param name of one directory */
+  /** A folder with the result of the installation. @param name of one directory */
   makeFolder(name: string): string {
     const hello = join(this.directory, 'hello');
     const folder = join(this.directory, name);
@@ -66,7 +66,7 @@ export class Reader {
       npm_config_cache: join(home, '.npm'),
       npm_config_audit: 'false',
       npm_config_update_notifier: 'false',
-      // npx runs what is installed and downloads nothing.
+      // npx runs installed programs and downloads nothing.
       npm_config_yes: 'false',
       HOME: home,
       TMPDIR: this.directory,

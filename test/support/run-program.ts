@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-/** A program to run to its end. */
+/** A program that runs until it exits. */
 export interface ProgramCall {
   /** The program and its arguments. */
   words: readonly string[];
@@ -10,7 +10,7 @@ export interface ProgramCall {
   deadline: number;
 }
 
-/** How it ended and what it said. */
+/** How it exited, and its output. */
 export interface FinishedProgram {
   /** `exit code 0`, `signal SIGTERM`, `no end`. */
   exit: string;
@@ -20,7 +20,7 @@ export interface FinishedProgram {
   took: number;
 }
 
-/** Runs a program that reads nothing; it and its group are killed at the deadline. */
+/** Runs a program without input; it and its group are killed at the deadline. */
 export async function runProgram(call: ProgramCall): Promise<FinishedProgram> {
   const [program = '', ...args] = call.words;
   const { cwd, env } = call;
@@ -46,12 +46,12 @@ export async function runProgram(call: ProgramCall): Promise<FinishedProgram> {
 export const exitText = (code: number | null, signal: NodeJS.Signals | null): string =>
   signal ? `signal ${signal}` : `exit code ${code}`;
 
-/** Ends a process that was started `detached`, and everybody who is still in its group. */
+/** Kills a process that was started `detached`, with all processes in its group. */
 export function killGroup(pid: number | undefined): void {
   if (pid === undefined) return;
   try {
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // nobody is left in it
+    // the group is empty
   }
 }

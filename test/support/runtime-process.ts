@@ -20,13 +20,13 @@ export interface Exit {
   signal: NodeJS.Signals | null;
 }
 
-/** What one command line of a runtime did. */
+/** The result of one command line of a runtime. */
 export interface Invoked extends Exit {
   stdout: string;
   stderr: string;
 }
 
-/** A home, a work directory, and everything started in them; all gone after the test. */
+/** A home, a work directory, and all processes started in them; removed after the test. */
 export class Bench {
   readonly directory = mkdtempSync(join(tmpdir(), 'vmre-process-'));
   readonly workdir = join(this.directory, 'work');
@@ -38,7 +38,7 @@ export class Bench {
     XDG_DATA_HOME: join(this.directory, 'data'),
   };
 
-  /** Runs a command line to its end. */
+  /** Runs a command line until it exits. */
   async invoke(program: string, ...args: string[]): Promise<Invoked> {
     const child = this.spawn(program, args);
     child.stdin.end();
@@ -71,7 +71,7 @@ export class Bench {
   }
 }
 
-/** A runtime that serves, in a process of its own. */
+/** A served runtime in a separate process. */
 export class RuntimeProcess {
   readonly monitor = new CommandMonitor();
   readonly client: RuntimeClient;
@@ -84,7 +84,7 @@ export class RuntimeProcess {
     this.exit = once(child, 'close').then(([code, signal]) => ({ code, signal }));
   }
 
-  /** Begins a command as a supervisor does. */
+  /** Starts a command like a supervisor. */
   async begin(
     bin: string,
     ...args: string[]
@@ -108,7 +108,7 @@ export class RuntimeProcess {
   }
 }
 
-/** Waits until something holds. @throws after `ms` */
+/** Waits until a condition holds. @throws after `ms` */
 export async function eventually(what: string, holds: () => boolean, ms = 90_000): Promise<void> {
   for (const until = Date.now() + ms; !holds();) {
     if (Date.now() > until) throw new Error(`${what} did not happen within ${ms} ms`);

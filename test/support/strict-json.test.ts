@@ -31,7 +31,7 @@ test('127 levels are read, 128 are not, a million need no stack', () => {
   expect(told('{"a":'.repeat(1e6))).toEqual([expect.stringContaining('is nested more than')]);
 });
 
-test('nothing of what JSON.stringify makes of ordinary values is refused', () => {
+test('no output of JSON.stringify for ordinary values is rejected', () => {
   const value = fc.jsonValue({ maxDepth: 10 });
   fc.assert(
     fc.property(value, (each) => {
@@ -40,7 +40,7 @@ test('nothing of what JSON.stringify makes of ordinary values is refused', () =>
   );
 });
 
-test('any text may be given', () => {
+test('any text is accepted as input', () => {
   const piece = fc.constantFrom(
     '[',
     ']',
@@ -63,7 +63,7 @@ test('any text may be given', () => {
   );
 });
 
-test('many problems are not many megabytes', () => {
+test('many problems do not take many megabytes', () => {
   expect(told(`{${'"a":1,'.repeat(1000)}"b":1}`)).toHaveLength(20);
 });
 
@@ -71,6 +71,6 @@ test.each([
   ['a string that ends with its line', `{"a\n${'['.repeat(200)}`],
   ['a comment with a quote', `/* " */${'['.repeat(200)}`],
   ['a comment with a quote in a line', `// "\n${'['.repeat(200)}`],
-])('levels behind %s are seen, as tolerant readers see them', (_, text) => {
+])('levels after %s are counted, as tolerant readers count them', (_, text) => {
   expect(refusalsOfJson(text).at(-1)?.what).toBe('is nested more than 127 levels deep');
 });

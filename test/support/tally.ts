@@ -1,4 +1,4 @@
-/** Counts what was tried and tells of it. */
+/** Counts results and reports them. */
 export class Tally {
   private readonly counts = { passed: 0, failed: 0, skipped: 0 };
 
@@ -34,7 +34,7 @@ export class Tally {
   }
 }
 
-/** A line for whoever watches. */
+/** A progress line. */
 export const say = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };

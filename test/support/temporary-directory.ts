@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * A directory of its own for each test of a file, removed after the test.
+ * A separate directory for each test of a file, removed after the test.
  *
  * @returns how to name a path in it
  */

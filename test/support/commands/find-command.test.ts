@@ -55,14 +55,14 @@ test.each<[string[], string]>([
   [['--jsn', 'try'], 'unknown option --jsn in front of the command'],
   [['toString'], 'unknown command: "toString"'],
   [[''], 'unknown command: ""'],
-])('%j is refused: %s', (argv, text) => {
+])('%j is rejected: %s', (argv, text) => {
   expect(() => findCommand(program, argv)).toThrow(
     coded(text.includes('unknown option') ? 'VMRE_OPTION_INVALID' : 'VMRE_COMMAND_UNKNOWN', text),
   );
 });
 
 test.each([['foo'], ['x'], ['dog'], ['bake'], ['list-everything']])(
-  'nothing far-fetched is proposed for %s',
+  '%s has no far-fetched suggestion',
   (word) => {
     expect(() => findCommand(program, [word])).toThrow(
       coded('VMRE_COMMAND_UNKNOWN', /there are: [\w, ]+\.$/),

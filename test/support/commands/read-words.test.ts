@@ -109,7 +109,7 @@ test.each<[string[], string[]]>([
   expect(read(...words)).toEqual(expected);
 });
 
-test('where package managers pass -- on, it means nothing', () => {
+test('where package managers pass -- on, it has no meaning', () => {
   const words = ['rt', '--', '--name', 'x', '--', '--json'];
   expect(readWords(words, declared, 'vmre create', true)).toEqual([
     ...['--runtime=rt', '--name=x', '--json=true'],
@@ -153,7 +153,7 @@ test.each<[string[], string]>([
   [['rt', '--timeout', 'Infinity'], '--timeout must be a number, not "Infinity"'],
   [['rt', '--timeout', '1 2'], '--timeout must be a number, not "1 2"'],
   [['rt', '--pm', 'pmpm'], '--pm does not have "pmpm"; there are: npm, pnpm. Did you mean pnpm?'],
-])('%j is refused: %s', (words, text) => {
+])('%j is rejected: %s', (words, text) => {
   expect(() => read(...words)).toThrow(coded(codeOf(text), text));
 });
 
@@ -162,7 +162,7 @@ function codeOf(text: string): string {
   return /needs|has no value/.test(text) ? 'VMRE_OPTION_MISSING' : 'VMRE_OPTION_INVALID';
 }
 
-test('behind = stands any value, and nothing of it is read as something else', () => {
+test('any value may follow =, and none of it is read as something else', () => {
   fc.assert(
     fc.property(fc.string({ minLength: 1 }), fc.string({ minLength: 1 }), (name, arg) => {
       expect(read('rt', `--name=${name}`, `--start-arg=${arg}`)).toEqual([
@@ -172,7 +172,7 @@ test('behind = stands any value, and nothing of it is read as something else', (
   );
 });
 
-test('whatever is written is read or refused, with an error that says so', () => {
+test('any words are read or rejected, with a descriptive error', () => {
   const word = fc.oneof(
     fc.string(),
     fc.constantFrom('--name', '--json', '--no-json', '-n', '-j', '--', '-', '', '--run', '--pm'),

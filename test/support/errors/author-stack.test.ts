@@ -40,7 +40,7 @@ const withStack = (stack: string): Error => Object.assign(new Error('boom'), { s
 test.each<[string, ts.CompilerOptions]>([
   ['beside the code', { sourceMap: true }],
   ['in the code', { inlineSourceMap: true }],
-])('a stack has the lines of the source where a map is %s', (_where, options) => {
+])('a stack has the source lines where a map is %s', (_where, options) => {
   const at = `${join(directory, 'made.ts')}:4:9`;
   expect(authorStack(withStack(compiled(options)))).toBe(
     `Error: boom\n    at fail (${at})\n    at ${at}\n    at node:internal/x:1:1`,
@@ -51,7 +51,7 @@ test.each<[string, string | undefined]>([
   ['there is no map', undefined],
   ['the map is no JSON', '{'],
   ['the map is a directory', ''],
-])('a stack stays as it is where %s', (_what, map) => {
+])('a stack stays unchanged where %s', (_what, map) => {
   const stack = compiled({ sourceMap: true });
   const path = join(directory, 'made.js.map');
   rmSync(path);
@@ -59,7 +59,7 @@ test.each<[string, string | undefined]>([
   expect(authorStack(withStack(stack))).toBe(stack);
 });
 
-test('causes follow, and a circle of them ends', () => {
+test('causes follow, and a cycle of them ends', () => {
   const inner: Error & { cause?: unknown } = withStack('Error: inner\n    at x');
   const outer = Object.assign(withStack('Error: outer\n    at y'), { cause: inner });
   inner.cause = outer;

@@ -3,13 +3,13 @@ import { ExitCode, WireCode } from '../../../src/support/errors/error-kind';
 
 const table = Object.entries(errorCodes);
 
-test.each(table)('%s has a name and texts that stand alone', (code, { summary, fix }) => {
+test.each(table)('%s has a name and self-contained texts', (code, { summary, fix }) => {
   expect(code).toMatch(/^VMRE(_[A-Z]+)+$/);
   expect(summary).toMatch(/^(runCommand|[A-Z]).{10,}\.$/);
   expect(fix).toMatch(/^[A-Z].{5,}\.$/);
 });
 
-test('the exit codes are those documented; none says success', () => {
+test('the exit codes are those documented; none means success', () => {
   expect(ExitCode).toEqual({
     Ok: 0,
     Failed: 1,

@@ -12,7 +12,7 @@ import { built } from '../built';
 
 const foreign = (expression: string): unknown => runInNewContext(expression);
 
-/** The class as another realm has it, with its own Error. */
+/** The class in another realm, with its own Error. */
 function classOfAnotherRealm(): typeof VmreError {
   const path = built('support/errors/vmre-error');
   const load = runInNewContext(
@@ -37,7 +37,7 @@ test('it carries code, message, next step, facts and cause', () => {
   expect(error.cause).toBe(cause);
 });
 
-test('without a cause there is no property of that name', () => {
+test('without a cause there is no cause property', () => {
   expect('cause' in new VmreError('VMRE_PID_UNKNOWN', 'text')).toBe(false);
 });
 
@@ -46,14 +46,14 @@ test('it describes itself in two lines', () => {
   expect(error.describe()).toBe('error VMRE_COMMAND_MISSING: no command\n  Give one.');
 });
 
-test('the brand is not seen when it is printed or copied', () => {
+test('the brand is hidden when the error is printed or copied', () => {
   const error = new VmreError('VMRE_STOPPING', 'text');
   expect(Object.getOwnPropertySymbols({ ...error })).toEqual([]);
   expect(JSON.stringify(error)).not.toContain('vmre.error');
 });
 
 describe('is', () => {
-  test('it knows its own, those of another copy, and those of another realm', async () => {
+  test('it recognizes errors of this copy, of another copy, and of another realm', async () => {
     const copy = await new Promise<typeof VmreError>((resolve) => {
       jest.isolateModules(() => {
         const path = '../../../src/support/errors/vmre-error';
@@ -71,7 +71,7 @@ describe('is', () => {
   });
 
   test.each([[new Error('text')], [foreign('new Error()')], [null], [undefined], ['text'], [{}]])(
-    '%p is none',
+    '%p is not a VMRE error',
     (value) => {
       expect(VmreError.is(value)).toBe(false);
     },
@@ -79,7 +79,7 @@ describe('is', () => {
 });
 
 describe('from', () => {
-  test('an error of VMRE stays itself, of whatever realm', () => {
+  test('a VMRE error stays the same, whatever its realm', () => {
     const own = new VmreError('VMRE_STOPPING', 'text');
     const theirs = new (classOfAnotherRealm())('VMRE_STOPPING', 'text');
     expect(VmreError.from(own, 'VMRE_HOOK_FAILED', 'deploy')).toBe(own);
@@ -98,13 +98,13 @@ describe('from', () => {
     ['something with a message', { message: 'boom' }, 'boom'],
     ['something with another message', { message: 7, toString: () => 'seven' }, 'seven'],
     ['something without any text', Object.create(null), 'a value that has no text'],
-  ])('%s is wrapped with its text, and kept as the cause', (_what, thrown, text) => {
+  ])('%s is wrapped with its text, as the cause', (_what, thrown, text) => {
     const error = VmreError.from(thrown, 'VMRE_HOOK_FAILED', 'deploy');
     expect(error).toMatchObject({ code: 'VMRE_HOOK_FAILED', message: `deploy: ${text}` });
     expect(error.cause).toBe(thrown);
   });
 
-  test('an error that only collects others says what they are', () => {
+  test('an error that only collects others lists them', () => {
     const refused = new AggregateError([new Error('connect ECONNREFUSED 127.0.0.1:1')]);
     expect(messageOf(refused)).toContain('connect ECONNREFUSED 127.0.0.1:1');
   });
@@ -128,14 +128,14 @@ test.each([
   expect(systemCodeOf(thrown)).toBe(expected);
 });
 
-describe('what a message quotes', () => {
-  test('characters that a terminal obeys are shown instead', () => {
+describe('text quoted in a message', () => {
+  test('control characters are escaped', () => {
     const { message, stack } = new VmreError('VMRE_STOPPING', 'a\x1b]52;c;x\x07\u202eb\nc\u009b');
     expect(message).toBe('a\\x1b]52;c;x\\x07\\u202eb\nc\\x9b');
     expect(stack).not.toMatch(/[\x1b\x07\u202e\u009b]/); // eslint-disable-line no-control-regex
   });
 
-  test('a message has a length that can be read, and says what is missing', () => {
+  test('a message has a limited length, and says what is missing', () => {
     const { message } = new VmreError('VMRE_STOPPING', 'x'.repeat(1_000_000));
     expect(message).toMatch(/^x{20000}… \(980000 more characters\)$/);
   });

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 
 import { BoundedWriter } from '../../../src/support/log/bounded-writer';
 
-/** A stream whose reader takes something only when told. */
+/** A stream whose reader reads only on demand. */
 class StuckStream extends Writable {
   readonly taken: string[] = [];
   private release: (() => void) | undefined;
@@ -16,7 +16,7 @@ class StuckStream extends Writable {
     this.release = done;
   }
 
-  /** Takes everything there is. */
+  /** Reads everything available. */
   async flow(): Promise<void> {
     while (this.writableLength > 0) {
       this.release?.();
@@ -35,19 +35,19 @@ beforeEach(() => {
 
 const line = 'x'.repeat(49) + '\n';
 
-test('lines are written as they are', async () => {
+test('lines are written unchanged', async () => {
   writer.write('one\n');
   writer.write('two\n');
   await stream.flow();
   expect(stream.taken).toEqual(['one\n', 'two\n']);
 });
 
-test('what a stuck reader leaves behind is bounded', () => {
+test('pending lines of a stuck reader are limited', () => {
   for (let i = 0; i < 1000; i += 1) writer.write(line);
   expect(stream.writableLength).toBe(150);
 });
 
-test('when it is read again, it says how many lines were dropped, once', async () => {
+test('when it reads again, the number of dropped lines is reported once', async () => {
   for (let i = 0; i < 10; i += 1) writer.write(line);
   await stream.flow();
   writer.write('next\n');
@@ -67,14 +67,14 @@ test.each([
   ['broken', (): unknown => stream.emit('error', new Error('EPIPE'))],
   ['destroyed', (): unknown => stream.destroy()],
   ['destroyed with an error', (): unknown => stream.destroy(new Error('EPIPE'))],
-])('a stream that is %s is left alone', async (_what, end) => {
+])('a stream that is %s is not written to', async (_what, end) => {
   end();
   await new Promise(setImmediate);
   expect(() => writer.write('line\n')).not.toThrow();
   expect(stream.taken).toEqual([]);
 });
 
-test('a stream that somebody ended makes no noise', async () => {
+test('a stream that was ended causes no error', async () => {
   stream.end();
   await new Promise(setImmediate);
   writer.write('line\n');

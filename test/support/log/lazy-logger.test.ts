@@ -15,7 +15,7 @@ const script = (body: string): string => `
   const stream = { level: 'info', to: () => process.stderr };
   ${body}`;
 
-test('nothing is loaded before the first line', async () => {
+test('no module is loaded before the first line', async () => {
   const body = `
     const log = createLogger({ name: 'demo', stream });
     log.debug('below the level');
@@ -27,7 +27,7 @@ test('nothing is loaded before the first line', async () => {
   expect(stderr).toMatch(/ INFO {2}demo: first line\n$/);
 });
 
-test('a line that is written just before the process dies is in the file', async () => {
+test('a line that is written just before the process is killed is in the file', async () => {
   const path = join(bench.directory, 'logs', 'demo.log');
   const body = `
     const file = { level: 'info', path: ${JSON.stringify(path)} };
@@ -38,7 +38,7 @@ test('a line that is written just before the process dies is in the file', async
   expect([stdout, signal]).toEqual(['true\n', 'SIGKILL']);
 });
 
-test('a process whose stderr nobody reads any more goes on', async () => {
+test('a process continues when its stderr is not read any more', async () => {
   const body = `
     const log = createLogger({ name: 'demo', stream });
     process.stdin.once('data', async () => {

@@ -23,7 +23,7 @@ const logFile = (mostBytes = 1000): LogFile =>
 const line = (index: number): string =>
   `{"level":30,"time":1,"line":${index},"x":"${'x'.repeat(60)}"}\n`;
 
-test('a log never takes more than twice its limit, and the newest lines are there', () => {
+test('a log never takes more than twice its limit, and contains the newest lines', () => {
   const log = logFile();
   for (let index = 0; index < 500; index += 1) log.write(line(index));
   const sizes = fs.readdirSync(at('logs')).map((name) => fs.statSync(at('logs', name)).size);
@@ -32,7 +32,7 @@ test('a log never takes more than twice its limit, and the newest lines are ther
   expect(fs.readFileSync(path(), 'utf8')).toMatch(/"line":499/);
 });
 
-test('several writers keep to the limit together', () => {
+test('several writers together respect the limit', () => {
   const logs = [logFile(), logFile(), logFile()];
   for (let index = 0; index < 300; index += 1) logs[index % 3]!.write(line(index));
   const names = fs.readdirSync(at('logs'));
@@ -41,7 +41,7 @@ test('several writers keep to the limit together', () => {
   expect(complaints).toEqual([]);
 });
 
-test('a line that is larger than the file may be is left out, which is told', () => {
+test('a line larger than the limit of the file is omitted, with a note', () => {
   const log = logFile();
   log.write(`{"level":50,"time":7,"msg":"${'x'.repeat(5000)}"}\n`);
   log.write(line(1));
@@ -53,7 +53,7 @@ test('a line that is larger than the file may be is left out, which is told', ()
   });
 });
 
-test('errors of a megabyte are not all kept', () => {
+test('errors of a megabyte are not stored completely', () => {
   const file = { level: 'info', path: path(), within: at('.') } as const;
   const log = createLogger({ name: 'demo', file });
   const large = 'x'.repeat(1 << 20);
@@ -62,7 +62,7 @@ test('errors of a megabyte are not all kept', () => {
   expect(sizes.reduce((sum, size) => sum + size)).toBeLessThanOrEqual(32 * 1024 * 1024);
 });
 
-describe('what a requestor puts in the place of', () => {
+describe('a requestor’s replacement of', () => {
   beforeEach(() => {
     fs.writeFileSync(at('victim'), 'secret');
     fs.mkdirSync(at('elsewhere'));
@@ -84,7 +84,7 @@ describe('what a requestor puts in the place of', () => {
         fs.symlinkSync(at('elsewhere'), at('logs'));
       },
     ],
-  ])('%s, is refused', (_what, put) => {
+  ])('%s, is rejected', (_what, put) => {
     fs.mkdirSync(at('logs'));
     put();
     expect(() => logFile()).toThrow(/link|another name|regular file/);
@@ -97,7 +97,7 @@ describe('what a requestor puts in the place of', () => {
     expect(fs.lstatSync(`${path()}.1`).isFile()).toBe(true);
   });
 
-  test('the last file: a directory, ends the log, which is told', () => {
+  test('the last file: a directory, ends the log, with a note', () => {
     const log = logFile();
     fs.mkdirSync(`${path()}.1/x`, { recursive: true });
     for (let index = 0; index < 300; index += 1) log.write(line(index));

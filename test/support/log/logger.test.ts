@@ -12,7 +12,7 @@ beforeEach(() => {
   to = new PassThrough({ encoding: 'utf8' });
 });
 
-/** What was written so far, without the times. */
+/** The output so far, without the times. */
 const written = (): string => ((to.read() as string | null) ?? '').replace(/^\S+ /gm, '');
 
 const toStream = (level: LogLevel = 'info'): Logger =>
@@ -41,12 +41,12 @@ test('a line has the time of day, level, name, message and facts', () => {
   expect(to.read()).toMatch(/^\d\d:\d\d:\d\d\.\d{3} INFO {2}demo: started port=80\n$/);
 });
 
-test('a percent sign is text', () => {
+test('a percent sign is literal', () => {
   toStream().info('100%s done %d', { a: 1 });
   expect(written()).toBe('INFO  demo: 100%s done %d a=1\n');
 });
 
-test('the file has lines of JSON; it and its directory are made with the first line', () => {
+test('the file has lines of JSON; it and its directory are created with the first line', () => {
   const path = at('logs', 'deep', 'demo.log');
   const log = createLogger({ name: 'demo', file: { level: 'info', path } });
   log.debug('not yet');
@@ -65,7 +65,7 @@ test('the file has lines of JSON; it and its directory are made with the first l
   expect(second).toMatchObject({ level: 50, msg: 'second' });
 });
 
-test('an existing file is added to', () => {
+test('lines are appended to an existing file', () => {
   const path = at('demo.log');
   createLogger({ name: 'one', file: { level: 'info', path } }).info('first');
   createLogger({ name: 'two', file: { level: 'info', path } }).info('second');
@@ -75,7 +75,7 @@ test('an existing file is added to', () => {
   ]);
 });
 
-test('stream and file have levels of their own', () => {
+test('stream and file have separate levels', () => {
   const path = at('demo.log');
   const stream = { level: 'warn', to: () => to } as const;
   sayAll(createLogger({ name: 'demo', stream, file: { level: 'debug', path } }));
@@ -83,7 +83,7 @@ test('stream and file have levels of their own', () => {
   expect(readFileSync(path, 'utf8').match(/"msg":"\w"/g)).toHaveLength(4);
 });
 
-test('a logger without any target takes lines and writes nothing', () => {
+test('a logger without a target accepts lines and writes nothing', () => {
   expect(() => sayAll(createLogger({ name: 'demo' }))).not.toThrow();
 });
 
@@ -110,7 +110,7 @@ describe('logging never throws', () => {
     expect(statSync(at('demo.log')).size).toBeGreaterThan(0);
   });
 
-  test('not where the file cannot be made: the stream says so and goes on', () => {
+  test('not if the file cannot be created: the stream reports that and continues', () => {
     const path = '/dev/null/logs/demo.log';
     const stream = { level: 'info', to: () => to } as const;
     const log = createLogger({ name: 'demo', stream, file: { level: 'info', path } });
@@ -120,7 +120,7 @@ describe('logging never throws', () => {
     );
   });
 
-  test('not where the disk of the file is full: the stream goes on', () => {
+  test('not if the disk of the file is full: the stream continues', () => {
     const stream = { level: 'info', to: () => to } as const;
     const file = { level: 'info', path: '/dev/full' } as const;
     const log = createLogger({ name: 'demo', stream, file });
@@ -135,11 +135,11 @@ test('an error among the facts is written with its message', () => {
   expect(written()).toContain('disk is full');
 });
 
-test('all levels exist on the logger, but silent', () => {
+test('all levels exist on the logger, but are silent', () => {
   expect([...Object.keys(toStream()), 'silent']).toEqual(logLevels);
 });
 
-test('neither the file nor the text has characters that a terminal obeys; programs read what was written', () => {
+test('neither the file nor the text has control characters; programs read the original values', () => {
   const text = 'a\x1b[2J\u009b5m\u202eb';
   const path = at('demo.log');
   const stream = { level: 'info', to: () => to } as const;
@@ -155,7 +155,7 @@ test('neither the file nor the text has characters that a terminal obeys; progra
   expect(written()).toBe(`INFO  demo: ${shown} ${shown}=${shown}\n`);
 });
 
-test('why a file is not written is told in one safe line', () => {
+test('the reason for a missing file is reported in one safe line', () => {
   const path = `${at('a\x1b[2J\nb')}/\0.log`;
   const stream = { level: 'info', to: () => to } as const;
   createLogger({ name: 'demo', stream, file: { level: 'info', path } }).info('x');

@@ -20,7 +20,7 @@ test.each([
   expect(line(facts)).toBe(expected);
 });
 
-test.each(['not JSON\n', '[1]', '"text"', 'null'])('%j stays as it is', (text) => {
+test.each(['not JSON\n', '[1]', '"text"', 'null'])('%j stays unchanged', (text) => {
   expect(toTextLine(text)).toBe(text);
 });
 
