@@ -5,19 +5,20 @@ import type { KPid, VatId } from '../../src/vat/types/refs';
 const vatStoreOf = (state: KernelState, name: string, key: string): string | undefined =>
   state.vatStore.get((state.vats.named(name)?.id ?? '') as VatId, key);
 
-/** The numbers that the messages of a host of adding vats were answered with, in their order. */
+/** The numbers with which the messages of a host of adding vats were answered, in order. */
 function numbersGiven(state: KernelState): number[] {
   const given = [...state.promises.all()].flatMap(({ policy, state: now }) =>
     policy && now.type === 'fulfilled' ? [JSON.parse(now.data.body.slice(1)) as unknown] : [],
   );
-  // What is no text is an answer to something else.
+  // A value that is not text is an answer to something else.
   const numbers = given.flatMap((each) => (typeof each === 'string' ? [Number(each)] : []));
   return numbers.sort((a, b) => a - b);
 }
 
 /**
- * What is wrong with the state of adding vats, in words: it is to be that of a whole crank, with everything
- * that was ever said outside (`queued KPID`, `answered KPID BODY`), and each message counted once.
+ * Problems of the state of adding vats, in words: it must be the state after a complete crank, include
+ * everything that was ever reported outside (`queued KPID`, `answered KPID BODY`), and count each message
+ * once.
  */
 export function faultsOf(state: KernelState, said: readonly string[]): string[] {
   const found = violations(state);

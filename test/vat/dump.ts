@@ -1,6 +1,6 @@
 import type { KernelState } from '../../src/vat/kernel/state/kernel-state';
 
-/** All that a kernel knows, but for the numbers of places in queues. */
+/** The complete state of a kernel, except for positions in queues. */
 export function dump(state: KernelState): Record<string, string> {
   const all: Record<string, string> = {};
   const put = (kept: { key: string; content(): string | undefined }): void => {

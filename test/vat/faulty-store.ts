@@ -2,12 +2,14 @@ import { VmreError } from '../../src/support/errors/vmre-error';
 import { openMemoryStore } from '../../src/store/memory-store';
 import type { Entry, Snapshot, Store, Write } from '../../src/store/store';
 
-/** How a commit fails: nothing of it is kept, all of it is kept nevertheless, or it throws at once. */
+/**
+ * How a commit fails: nothing of it is persisted, all of it is persisted nevertheless, or it throws at once.
+ */
 export const faults = ['refused', 'taken', 'thrown'] as const;
 export type Fault = (typeof faults)[number];
 
 export interface Faults {
-  /** So many commits go well. */
+  /** The number of commits that succeed. */
   readonly good: number;
   readonly fault: Fault;
   /** How many turns of the event loop a commit takes until it is durable. Default: none. */
@@ -15,8 +17,8 @@ export interface Faults {
 }
 
 /**
- * A store that fails once, as one on a disk does: commits are seen at once and durable later, those that
- * were on their way fail with the one that failed, and when that turn is over it takes others again.
+ * A store that fails once, like one on a disk: commits are visible at once and durable later, pending ones
+ * fail together with the failing one, and after that turn it accepts others again.
  */
 export class FaultyStore implements Store {
   private seen: Store;
@@ -25,7 +27,7 @@ export class FaultyStore implements Store {
   private failures = 0;
   private isRefusing = false;
 
-  /** @param kept has what is durable */
+  /** @param kept contains the durable entries */
   constructor(
     private readonly kept: Store,
     private readonly how: Faults,

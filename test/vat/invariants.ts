@@ -8,7 +8,7 @@ interface Count {
   recognizable: number;
 }
 
-/** Who refers to what, counted anew from the tables. */
+/** References, counted again from the tables. */
 function countAll(state: KernelState): Map<string, Count> {
   const counts = new Map<string, Count>();
   const count = (kref: string, reachable = 1, recognizable = 1): void => {
@@ -56,7 +56,7 @@ function countAll(state: KernelState): Map<string, Count> {
   return counts;
 }
 
-/** What does not hold between two cranks, in words; empty when all is well. */
+/** Violated invariants between two cranks, in words; empty if there are none. */
 export function violations(state: KernelState): string[] {
   const found: string[] = [];
   const ensure = (holds: boolean, what: string): void => void (holds || found.push(what));

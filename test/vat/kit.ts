@@ -18,9 +18,9 @@ export const data = (text: string, ...slots: string[]): CapData => ({
   slots,
 });
 
-/** Data that is nothing but one object. */
+/** Data that is a single object. */
 export const only = (object: string): CapData => data('$0', object);
-/** Data that is nothing but one promise. */
+/** Data that is a single promise. */
 export const promiseOf = (promise: string): CapData => data('&0', promise);
 
 export const fulfil = (promise: string, value: CapData): Resolution => [
@@ -38,16 +38,16 @@ export const error = (message: string, name = 'Error'): CapData => ({
   slots: [],
 });
 
-/** What a vat does with a delivery. */
+/** The reaction of a vat to a delivery. */
 export type Script = (delivery: VatDelivery, syscall: RawSyscalls, vat: TestVat) => unknown;
 
-/** A raw vat that a test scripts, and what it was given. */
+/** A raw vat that a test scripts, and its deliveries. */
 export class TestVat {
   id = '';
-  /** All but `startVat`. */
+  /** All deliveries except `startVat`. */
   readonly log: VatDelivery[] = [];
   syscall!: RawSyscalls;
-  /** Anything can be asked with it. */
+  /** Makes any syscall. */
   handler!: VatSyscallHandler;
 
   constructor(
@@ -66,7 +66,7 @@ export class TestVat {
     })(handler);
   };
 
-  /** Forgets what it was given. */
+  /** Clears its deliveries. */
   takeLog(): VatDelivery[] {
     return this.log.splice(0);
   }
@@ -116,7 +116,7 @@ export class TestKernel {
     return kpid;
   }
 
-  /** Has a vat do something in a delivery of its own. */
+  /** Makes a vat act in a separate delivery. */
   async act(vat: TestVat, act: (syscall: RawSyscalls) => unknown): Promise<CrankReport> {
     const { script } = vat;
     vat.script = (_delivery, syscall) => {
@@ -133,7 +133,7 @@ export class TestKernel {
     return report;
   }
 
-  /** What a vat calls something. */
+  /** The name of something in a vat. */
   vref(vat: TestVat, kref: string): string | undefined {
     return this.state.vats.get(vat.id as VatId)?.clist.ofKref(kref as KRef)?.vref;
   }
@@ -144,7 +144,7 @@ export class TestKernel {
     return entry.kref;
   }
 
-  /** Introduces an object or promise of one vat to another. @returns what the other calls it */
+  /** Introduces an object or promise of one vat to another. @returns its name in the other */
   async give(from: TestVat, vref: string, to: TestVat): Promise<string> {
     const { script } = to;
     let given = '';
@@ -158,7 +158,7 @@ export class TestKernel {
     return given;
   }
 
-  /** What one vat calls the root of another. */
+  /** The name of one vat's root in another. */
   async reach(from: TestVat, to: TestVat): Promise<string> {
     const root = this.kernel.vatRoot(to.id);
     const known = this.vref(from, root);
@@ -176,11 +176,11 @@ export interface AliceAndBob {
   readonly t: TestKernel;
   readonly alice: TestVat;
   readonly bob: TestVat;
-  /** What alice calls the root of bob. */
+  /** The name of bob's root in alice. */
   readonly bobOfAlice: string;
 }
 
-/** Two vats of which one knows the other, and no crank that anybody has to know of. */
+/** Two vats of which one knows the other, without recorded cranks. */
 export async function aliceAndBob(): Promise<AliceAndBob> {
   const t = new TestKernel();
   const alice = await t.vat('alice');

@@ -2,7 +2,7 @@ const repeated = (before: string, inside: string, behind = '') => ({
   of: (levels: number): string => before.repeat(levels) + inside + behind.repeat(levels),
 });
 
-/** A statement that is nested, or is a chain, of so many levels. */
+/** A statement with nesting, or a chain, of a number of levels. */
 const kinds: Readonly<Record<string, { of(levels: number): string }>> = {
   arrays: repeated('[', '', ']'),
   parentheses: repeated('(', '1', ')'),
@@ -62,8 +62,8 @@ const kinds: Readonly<Record<string, { of(levels: number): string }>> = {
 };
 
 /**
- * Modules that are nested deep, by what is. Each is read by V8 alone, and also as one that has to be written anew
- * for the worker.
+ * Deeply nested modules, by kind. Each has a variant that only V8 parses, and one that must be rewritten for
+ * the worker.
  */
 export const nestedCode: readonly (readonly [kind: string, of: (levels: number) => string])[] =
   Object.entries(kinds).flatMap(([kind, nest]) => [

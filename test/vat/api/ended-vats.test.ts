@@ -37,7 +37,7 @@ describe.each(playsAll ? kinds : kinds.slice(0, 2))('in a worker %s', (worker) =
     ['rob', 'nothing is left', true],
     ['close', 'all is paid', false],
   ])(
-    'a vat that ends by %s stays known as ended, and why',
+    'a vat that ends by %s is still reported as ended, with its reason',
     async (method, reason, isFailure) => {
       await open({ worker });
       expect(await kernel.call('bank', 'pay', 5)).toBe(5);
@@ -48,7 +48,7 @@ describe.each(playsAll ? kinds : kinds.slice(0, 2))('in a worker %s', (worker) =
       const ending = { vatId: 'v1', name: 'bank', isFailure, reason };
       expect(kernel.statistics.terminated).toEqual([ending]);
       await kernel.shutdown();
-      // It does not come back empty, however often that is tried.
+      // It does not come back empty, even after several attempts.
       for (let time = 0; time < 2; time += 1) {
         await expect(open({ worker })).rejects.toEqual(ended(reason, isFailure));
       }
@@ -66,7 +66,7 @@ describe.each(playsAll ? kinds : kinds.slice(0, 2))('in a worker %s', (worker) =
     30_000,
   );
 
-  test('a vat that throws when it starts says so to the first call, and to the next', async () => {
+  test('a vat that throws at its start reports that to the first call, and to the next', async () => {
     await open({ worker, vats: { bank: { ...bank, parameters: true } } });
     for (let time = 0; time < 3; time += 1) {
       await expect(kernel.call('bank', 'pay', 1)).rejects.toMatchObject({
@@ -90,7 +90,7 @@ test('a single vat can be created again', async () => {
   expect(await kernel.call('other', 'pay', 3)).toBe(3);
 });
 
-test('an end that is undone is none', async () => {
+test('an end that is undone has no effect', async () => {
   await open({ vats: { bank: { ...bank, critical: true } } });
   await kernel.call('bank', 'pay', 5);
   await expect(kernel.call('bank', 'rob')).rejects.toMatchObject({ code: 'VMRE_KERNEL_PANIC' });

@@ -7,7 +7,7 @@ import { playsAll } from '../../support/plays-all';
 const kinds = ['thread', 'process'] as const;
 type Kind = (typeof kinds)[number];
 
-/** It counts in its memory alone, and lets the host do something in the middle of that. */
+/** It counts only in its memory, and calls the host in the middle of that. */
 const counting = {
   source: `exports.buildRootObject = ({ D, Far }, parameters, baggage) => {
     let count = 0;
@@ -30,7 +30,7 @@ let kernel: VatKernel;
 let store: Store;
 let log: string[];
 let ends: string[];
-/** Done when the vat calls the host. */
+/** Called when the vat calls the host. */
 let onCall: () => unknown;
 
 beforeEach(() => {
@@ -54,7 +54,7 @@ async function open(kind: Kind, settings: Partial<VatSpec> = {}): Promise<void> 
   await kernel.run();
 }
 
-/** As the machine does it; the kernel has no part in it. */
+/** Like the operating system, without the kernel. */
 function kill(kind: Kind): void {
   if (kind === 'process') for (const pid of workerProcesses()) process.kill(pid, 'SIGKILL');
   else for (const thread of [...threads]) void thread.terminate();
@@ -69,7 +69,7 @@ const isOnline = (): boolean => kernel.statistics.vats.some((vat) => vat.isOnlin
 describe.each(playsAll ? kinds : kinds.slice(0, 1))(
   'a worker of the kind %s that is killed',
   (kind) => {
-    test('while it is idle is restarted with the next delivery, and the log says so', async () => {
+    test('while it is idle is restarted with the next delivery, which is logged', async () => {
       await open(kind);
       for (let count = 1; count <= 3; count += 1) {
         expect(await kernel.call('a', 'add')).toBe(count);
@@ -83,14 +83,14 @@ describe.each(playsAll ? kinds : kinds.slice(0, 1))(
       ).toHaveLength(3);
     }, 30_000);
 
-    test('in a delivery: the delivery is undone, and made again', async () => {
+    test('in a delivery: the delivery is undone and repeated', async () => {
       await open(kind);
       let calls = 0;
       onCall = () => (calls += 1) < 3 && kill(kind);
       expect(await kernel.call('a', 'add')).toBe(1);
       expect(await kernel.call('a', 'addSlowly')).toBe(2);
       expect([calls, ends]).toEqual([3, []]);
-      // Those before do not count.
+      // Earlier kills do not count.
       calls = 0;
       expect(await kernel.call('a', 'addSlowly')).toBe(3);
       await kernel.shutdown();
@@ -98,7 +98,7 @@ describe.each(playsAll ? kinds : kinds.slice(0, 1))(
       expect(await kernel.call('a', 'add')).toBe(4);
     }, 30_000);
 
-    test('again and again in the same delivery is the end of its vat, which stays known', async () => {
+    test('repeatedly in the same delivery terminates its vat, which is still reported', async () => {
       await open(kind);
       onCall = () => kill(kind);
       const reason = /so did 2 before it/;
@@ -124,7 +124,7 @@ describe.each(playsAll ? kinds : kinds.slice(0, 1))(
       ['fill', { memoryMb: 16 }, /memory/],
       ['spin', { deliveryMs: 300 }, /took more than 300 ms/],
     ])(
-      'by its own doing, %s, is the end of the vat: it is not given that again',
+      'by its own action, %s, terminates the vat: the delivery is not repeated',
       async (method, limits, reason) => {
         await open(kind, { limits });
         await expect(kernel.call('a', method)).rejects.toMatchObject({

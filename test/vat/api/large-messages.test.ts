@@ -9,7 +9,7 @@ import {
   type VatKernel,
 } from '../../../src/vat';
 
-// What is too large for a vat is refused at the door of the host, and the vat hears nothing of it.
+// A value that is too large for a vat is rejected at the interface of the host, and the vat gets no message.
 
 const source = `exports.buildRootObject = ({ D }, parameters) => {
   let devices;
@@ -64,7 +64,7 @@ const shared = (depth: number): unknown => {
   return value;
 };
 
-/** What no vat takes. */
+/** Values that no vat accepts. */
 const tooLarge: readonly (readonly [string, unknown])[] = [
   ['text', 'x'.repeat(10_000_000)],
   ['texts', Array(3).fill('x'.repeat(4_000_000))],
@@ -90,7 +90,7 @@ test.each(tooLarge)('%s', async (_what, value) => {
   await expect(bridge.send(value)).rejects.toThrow(unpassable);
 });
 
-test('data of the kernel’s own, names of methods, reasons and messages are looked at, too', async () => {
+test('data of the kernel itself, method names, reasons and messages are checked, too', async () => {
   const body = `#["${'x'.repeat(10_000_000)}"]`;
   const nested = `#${'['.repeat(200)}${']'.repeat(200)}`;
   const digits = `#["+${'9'.repeat(10_001)}"]`;
@@ -106,7 +106,7 @@ test('data of the kernel’s own, names of methods, reasons and messages are loo
   await expect(mailbox.receive('peer', 1, long)).rejects.toThrow(unpassable);
 });
 
-test('what a device answers too much of is an error that the vat can catch', async () => {
+test('a too large answer of a device is an error that the vat can catch', async () => {
   expect(await kernel.call('a', 'ask', 1000)).toBe(1000);
   expect(await kernel.call('a', 'ask', 10_000_001)).toContain('device invocation failed');
   expect(await kernel.call('a', 'give', 11_000_000)).toMatch(/RangeError: .*10000000/);
@@ -137,7 +137,7 @@ test('data that cannot be decoded rejects its promise', async () => {
   });
 });
 
-test('an upgrade keeps the parameters that the vat has, unless others are given', async () => {
+test('an upgrade preserves the parameters of the vat, unless others are given', async () => {
   expect(await kernel.call('a', 'parameters')).toEqual({ first: 1 });
   await kernel.upgradeVat('a', { source });
   expect(await kernel.call('a', 'parameters')).toEqual({ first: 1 });
@@ -153,7 +153,7 @@ test('an upgrade keeps the parameters that the vat has, unless others are given'
   expect(await kernel.call('a', 'parameters')).toBeUndefined();
 });
 
-test('a vat that is given as code cannot have pipelining', async () => {
+test('a vat with source code cannot enable pipelining', async () => {
   await expect(kernel.addVat('piper', { source, enablePipelining: true })).rejects.toMatchObject({
     code: 'VMRE_VAT_OPTION_REFUSED',
     data: { vat: 'piper' },

@@ -6,10 +6,10 @@ import { playsAll } from '../../support/plays-all';
 import { nestedCode } from '../nested-code';
 
 const levels = playsAll ? [10, 1000, 30_000] : [1000, 20_000];
-/** Without the long tests, half of them are read by V8 and half are written anew. */
+/** Without the long tests, half of them are parsed by V8 and half are rewritten. */
 const some = nestedCode.filter((_, at) => playsAll || at % 8 === 0 || at % 8 === 3);
 
-/** What became of a module; everything but this is a fault. */
+/** The permitted results for a module; everything else is a fault. */
 function outcome(read: () => unknown): string {
   try {
     read();
@@ -20,7 +20,7 @@ function outcome(read: () => unknown): string {
   }
 }
 
-test.each(some)('%s end no reader', (_kind, of) => {
+test.each(some)('%s crash no reader', (_kind, of) => {
   for (const level of levels) {
     const source = of(level);
     expect(outcome(() => loadableSource(source, 'a.js'))).toMatch(
@@ -32,7 +32,7 @@ test.each(some)('%s end no reader', (_kind, of) => {
   }
 });
 
-/** Does something after a quarter of the stack was used. */
+/** Runs a function after a quarter of the stack was used. */
 function fromDeep<T>(work: () => T): T {
   let calls = 0;
   const count = (): void => {
@@ -44,9 +44,9 @@ function fromDeep<T>(work: () => T): T {
   return dive(Math.floor(calls / 4));
 }
 
-/** Source that is refused by one worker and taken by the next would make of one vat two. */
+/** Source that one worker rejects and the next accepts would make two different vats of one. */
 test.each(playsAll ? nestedCode : nestedCode.slice(0, 6))(
-  'how deep %s may be does not depend on the stack',
+  'the maximum depth of %s does not depend on the stack',
   (_kind, of) => {
     const accepts = (level: number): boolean => !meteredSource(of(level)).startsWith('throw');
     let [good, bad] = [1, 20_000];
@@ -61,7 +61,7 @@ test.each(playsAll ? nestedCode : nestedCode.slice(0, 6))(
   },
 );
 
-test('an ordinary module is far from that', () => {
+test('an ordinary module is far below that', () => {
   const source = `exports.a = ${'[{ a: () => ('.repeat(30)}1${')}]'.repeat(30)};`;
   expect(outcome(() => loadableSource(`'import('; ${source}`, 'a.js'))).toBe('read');
 });

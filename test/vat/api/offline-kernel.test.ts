@@ -40,7 +40,7 @@ async function dormant<T>(task: (kernel: OfflineKernel) => Promise<T>) {
 }
 const named = ({ vats }: OfflineKernel, name: string) => vats.find((each) => each.name === name)!;
 
-test('waiting messages go to the new code in their order, and other vats are not affected', async () => {
+test('waiting messages go to the new code in order, and other vats are not affected', async () => {
   const [waiting, never] = await awake({ a: vat(1), b: vat(1) }, async (kernel) => {
     await kernel.call('a', 'keep', kernel.root('b'));
     const never = await kernel.queueMessage('a', 'forEver');

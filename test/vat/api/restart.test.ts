@@ -39,7 +39,7 @@ async function start(options: KernelOptions = {}): Promise<VatKernel> {
   return kernel;
 }
 
-test('authored vats are where they were after a restart; bootstrap is sent once', async () => {
+test('authored vats are unchanged after a restart; bootstrap is sent once', async () => {
   await start();
   expect(await kernel.call('a', 'next')).toBe(1);
   expect(await kernel.call('a', 'next')).toBe(2);
@@ -49,7 +49,7 @@ test('authored vats are where they were after a restart; bootstrap is sent once'
   expect(await kernel.call('a', 'ask')).toBe(1);
 });
 
-test('what was found to be garbage before a restart is not found differently after it', async () => {
+test('garbage found before a restart is the same when it is replayed', async () => {
   await start();
   const dropped: unknown[] = [];
   kernel.facet.traceSyscalls(true);
@@ -67,7 +67,7 @@ test('what was found to be garbage before a restart is not found differently aft
   expect(await kernel.call('a', 'next')).toBe(1);
 });
 
-test('a vat whose code does something else cannot be brought back', async () => {
+test('a vat with diverging code cannot be restored', async () => {
   await start();
   await kernel.call('a', 'ask');
   await kernel.shutdown();
@@ -77,7 +77,7 @@ test('a vat whose code does something else cannot be brought back', async () => 
   });
 });
 
-test('state goes to another store as lines, and only into an empty one', async () => {
+test('state can be copied to another store as lines, but only into an empty one', async () => {
   await start();
   await kernel.call('a', 'next');
   const lines = [...kernel.exportState()];
@@ -94,7 +94,7 @@ test('state goes to another store as lines, and only into an empty one', async (
   expect(await kernel.call('a', 'next')).toBe(2);
 });
 
-test('a timer wakes a vat once, also when it was time while nothing ran', async () => {
+test('a timer wakes a vat once, also when its time passed while nothing ran', async () => {
   const waiting = {
     source: `exports.buildRootObject = ({ D }) => {
       const woken = [];
@@ -124,7 +124,7 @@ test('a timer wakes a vat once, also when it was time while nothing ran', async 
   expect(await kernel.call('a', 'woken')).toHaveLength(4);
 });
 
-test('vats have the order in which they were made, also when there are many', async () => {
+test('vats are ordered by their creation, even when there are many', async () => {
   const setup = () => () => undefined;
   const names = [...'abcdefghijkl'];
   const vats = Object.fromEntries(names.map((name) => [name, { setup }]));

@@ -72,7 +72,7 @@ test('an upgraded vat keeps its baggage and its root, rejects old promises, and 
   await expect(start()).rejects.toMatchObject({ code: 'VMRE_VAT_DIVERGED', data: { vat: 'a' } });
 });
 
-test('an import that only the baggage has stays, whatever is collected', async () => {
+test('an import that only the baggage refers to is never collected', async () => {
   await start({ vats: { a: { ...old, reapInterval: 1 }, b: other } });
   await kernel.call('a', 'keep', 'friend', kernel.root('b'));
   await kernel.upgradeVat('a', better);
@@ -80,7 +80,7 @@ test('an import that only the baggage has stays, whatever is collected', async (
   expect(await kernel.call('a', 'tell', 'friend')).toBe(1);
 });
 
-test('an object of the old code in the baggage is gone, and is not mistaken for one of the new', async () => {
+test('an object of the old code in the baggage is gone, and is not mistaken for one of the new code', async () => {
   await start();
   await kernel.call('a', 'keepOwn');
   await kernel.upgradeVat('a', better);

@@ -21,19 +21,19 @@ const { value } = fc.letrec((tie) => ({
   ),
 }));
 
-/** Of Node, as jest's strict comparison takes an entry named `constructor` for the class. */
-test('what is written is read as it was', () => {
+/** From Node, as jest's strict comparison takes an entry named `constructor` for the class. */
+test('encoded data is decoded to the same value', () => {
   fc.assert(
     fc.property(value, (each) => deepStrictEqual(decodeCapData(encodeCapData(each)), plain(each))),
   );
 });
 
-test('what has the name of a class is an entry as any other', () => {
+test('a key with the name of a class is an ordinary key', () => {
   const named = { constructor: [], ['__proto__']: {}, hasOwnProperty: 1n, toString: null };
   deepStrictEqual(decodeCapData(encodeCapData(named)), named);
 });
 
-test('the library inside of vats reads and writes the same', async () => {
+test('the library inside vats encodes and decodes identically', async () => {
   const source = `exports.buildRootObject = () => Far('echo', { echo: (x) => x })`;
   const kernel = await createKernel({ vats: { echo: { source } } });
   await kernel.run();
@@ -48,7 +48,7 @@ test('the library inside of vats reads and writes the same', async () => {
   await kernel.shutdown();
 });
 
-test('references keep their names, and are one where they are one', () => {
+test('references keep their names and their identity', () => {
   const thing = new KernelRef('ko1', 'Alleged: thing');
   const data = encodeCapData([thing, { thing }, new KernelRef('kp2'), new Tagged('t', [thing])]);
   expect(data).toEqual({
@@ -63,15 +63,18 @@ test.each([
   ['a function', { a: [() => 1] }, 'a function at a.0'],
   ['an instance', [new Date()], 'an object of Date at 0'],
   ['an unregistered symbol', Symbol('x'), 'an unregistered symbol'],
-])('%s is refused, with the place', (_what, given, text) => {
+])('%s is rejected, with its place', (_what, given, text) => {
   expect(() => encodeCapData(given)).toThrow(text);
 });
 
-test.each(['', '{}', '#', '#["$3"]', '#"#what"', '#"%@@nothing"'])('%j is no data', (body) => {
-  expect(() => decodeCapData({ body, slots: [] })).toThrow(
-    expect.objectContaining({ code: 'VMRE_VAT_DATA_UNREADABLE' }) as Error,
-  );
-});
+test.each(['', '{}', '#', '#["$3"]', '#"#what"', '#"%@@nothing"'])(
+  '%j is not valid data',
+  (body) => {
+    expect(() => decodeCapData({ body, slots: [] })).toThrow(
+      expect.objectContaining({ code: 'VMRE_VAT_DATA_UNREADABLE' }) as Error,
+    );
+  },
+);
 
 /** Dictionaries of fast-check may have no prototype. */
 function plain(each: unknown): unknown {

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { loadableSource } from '../../../src/vat/code/loadable-source';
 import { forbiddenText } from '../../../src/vat/workers/forbidden-text';
 
-/** What a module gives, as it is and as it is loaded. */
+/** The results of a module, unchanged and as loaded. */
 function outcome(source: string): unknown {
   const text = `(function (module, exports, require) { 'use strict'; ${source}\n})`;
   const run = new Script(text).runInThisContext() as () => unknown;
@@ -119,7 +119,7 @@ test.each([
     'let sourceMappingURL; //#\nsourceMappingURL=2\nreturn { sourceMappingURL }',
   ],
   ['the name of its interpreter', '#!/usr/bin/env node import(\nreturn 1'],
-])('%s is loaded, and means the same', (_, source) => {
+])('%s is loaded, with the same meaning', (_, source) => {
   if (source.startsWith('#!')) {
     expect(outcome(loadableSource(source, 'a.js'))).toBe(1);
   } else {
@@ -127,12 +127,12 @@ test.each([
   }
 });
 
-test('code that has nothing of this stays as it is', () => {
+test('code without any of this stays unchanged', () => {
   const source = 'const { Far } = require("@endo/far"); // important: reimport (this)\n';
   expect(loadableSource(source, 'a.js')).toBe(source);
 });
 
-/** Programs that give a list of what is in them. */
+/** Programs that return a list of their parts. */
 const piece = fc.constantFrom(
   ...['import', 'import(', 'import (', 'import/**/(', 'import.source(', 'import.x', '(', ')', '.'],
   ...['<!--', '-->', '--', '>', '<!', ' ', 'x', '-', '...import(', '\u2028', 'é', 'eval('],
@@ -163,7 +163,7 @@ const program = fc.array(part, { maxLength: 8 }).map(
 return [${parts.join(',\n')}\n]`,
 );
 
-test('whatever a program has in its comments and texts, it means the same', () => {
+test('whatever the comments and texts of a program contain, its meaning is preserved', () => {
   fc.assert(fc.property(program, expectSame), { numRuns: 300 });
 });
 
@@ -196,15 +196,15 @@ test.each([
   ],
   ['what leaves its function', '}); f(); (function () {', 'a.js:1:1: SyntaxError: '],
   ['what is not strict', 'with (a) {}', 'a.js:1:1: SyntaxError: '],
-])('%s is refused with its place', (_, source, message) => {
+])('%s is rejected with its place', (_, source, message) => {
   const act = (): unknown => loadableSource(source, 'a.js');
   expect(act).toThrow(message);
   expect(act).toThrow(expect.objectContaining({ code: 'VMRE_VAT_CODE_UNREADABLE' }) as Error);
 });
 
-// `vm.compileFunction` of Node 20 ends the process over the first one.
+// `vm.compileFunction` of Node 20 crashes the process on the first one.
 test.each(['class A{...', 'class A { static ...{ } }', '({ get ... })'])(
-  'what is no JavaScript is told, and ends nothing: %s',
+  'a text that is not JavaScript is reported, without a crash: %s',
   (source) => {
     expect(() => loadableSource(source, 'a')).toThrow(
       expect.objectContaining({ code: 'VMRE_VAT_CODE_UNREADABLE' }) as Error,
@@ -212,7 +212,7 @@ test.each(['class A{...', 'class A { static ...{ } }', '({ get ... })'])(
   },
 );
 
-test('code cannot leave the function that it is tried in', () => {
+test('code cannot leave the function in which it is checked', () => {
   for (const source of ['}); throw 1; (function () {', '} throw 1; {', '*/ }); //']) {
     expect(() => loadableSource(source, 'a')).toThrow(
       expect.objectContaining({ code: 'VMRE_VAT_CODE_UNREADABLE' }) as Error,
@@ -225,6 +225,6 @@ test.each<[string, (n: number) => string]>([
   ['comments', (n) => "/* import('x') */\n".repeat(n)],
   ['texts', (n) => `const a = [${`"import('x')",`.repeat(n)}];`],
   ['blanks behind a word', (n) => `// import.${' '.repeat(40 * n)}x`],
-])('many %s take a time that grows with the length', (_, code) => {
+])('many %s take time proportional to the length', (_, code) => {
   loadableSource(code(5000), 'a'); // ten times the length took a hundred times as long: minutes
 });

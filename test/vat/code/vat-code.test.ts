@@ -43,7 +43,7 @@ test('a file that cannot be read is named', async () => {
   });
 });
 
-/** Text that mentions what is refused, where it means nothing. */
+/** Text that mentions rejected code where it has no meaning. */
 const mentions = `/** @param {import('node:fs').Stats} a <!-- eval( --> */\nexports.says = 'import("x") <!-- eval(';`;
 
 test.each([
@@ -81,7 +81,7 @@ test.each([
         /* import('x') <!-- --> eval( */ Far('a', { say: () => 'import("x") <!-- eval(' }),
     }),
   ],
-])('%s may mention what is refused', async (_what, make) => {
+])('%s may mention rejected code', async (_what, make) => {
   kernel = await createKernel({ vats: { a: make() } });
   expect(await kernel.call('a', 'say')).toBe('import("x") <!-- eval(');
 });

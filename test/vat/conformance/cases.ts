@@ -11,7 +11,7 @@ import { storeCases } from './cases/vatstore';
 import type { PuppetWorker } from './puppet';
 import type { ConformanceCase } from './stage';
 
-/** What a worker of any kind, in any language, has to do: see docs/vat-workers.md. */
+/** Requirements for a worker of any kind, in any language: see docs/vat-workers.md. */
 export const cases: readonly ConformanceCase[] = [
   ...messageCases,
   ...promiseCases,
@@ -25,6 +25,6 @@ export const cases: readonly ConformanceCase[] = [
   ...limitCases,
 ];
 
-/** Those of its kind. */
+/** The cases for its kind. */
 export const casesFor = ({ traits }: PuppetWorker): readonly ConformanceCase[] =>
   cases.filter(({ needs }) => !needs || traits.includes(needs));

@@ -19,11 +19,11 @@ const name = 'puppet';
 const sourceOf = ({ differs = false }: PuppetOptions): string =>
   differs ? puppet.replace('DIFFERS = false', 'DIFFERS = true') : puppet;
 
-/** Engines of V8 count nothing: the code does it, where that is wanted. */
+/** V8 engines do not meter: the code does it, where a limit is set. */
 const countingSource = (options: PuppetOptions): string =>
   options.limits?.computation === undefined ? sourceOf(options) : meteredSource(sourceOf(options));
 
-/** A worker behind a link, which can be cut from outside. */
+/** A worker behind a link that can be cut from outside. */
 export function outside(
   kind: string,
   traits: readonly Trait[],

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Threads of this process, and its children; on other systems than Linux nobody can say. */
+/** Threads of this process, and its children; none on systems other than Linux. */
 export function livingWorkers(): { threads: number; children: number[] } {
   if (process.platform !== 'linux') return { threads: 0, children: [] };
   const children = readdirSync('/proc')
@@ -15,6 +15,6 @@ function parentOf(pid: number): number | undefined {
     // The name in parentheses may contain anything.
     return Number(stat.slice(stat.lastIndexOf(') ') + 2).split(' ')[1]);
   } catch {
-    return undefined; // no process, or not any more
+    return undefined; // not a process, or not any more
   }
 }

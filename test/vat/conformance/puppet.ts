@@ -10,24 +10,24 @@ import type { VatSyscall } from '../../../src/vat/types/syscall';
 import type { VatLog } from '../../../src/vat/workers/realm';
 import { data, type TestKernel } from '../kit';
 
-/** What a worker can do beside running a vat. Those that cannot are spared the cases of it. */
+/** Optional abilities of a worker. Workers without an ability skip its cases. */
 export type Trait =
   /** It ends a delivery that takes too long. */
   | 'time'
-  /** It counts what a delivery computes, and ends one that computes too much. */
+  /** It meters the computation of a delivery, and ends one above the limit. */
   | 'steps'
-  /** It ends a vat that holds too much. */
+  /** It ends a vat above the memory limit. */
   | 'memory'
-  /** It passes on what the vat writes. */
+  /** It passes on the output of the vat. */
   | 'log'
-  /** It is somewhere outside, where it can be killed. */
+  /** It runs outside this process, where it can be killed. */
   | 'outside';
 
-/** How the puppet is to run. */
+/** Options of the puppet. */
 export interface PuppetOptions {
   limits?: VatLimits;
   log?: VatLog;
-  /** Whether its code is another one, which makes a syscall more. */
+  /** Whether its code is another version, which makes an additional syscall. */
   differs?: boolean;
 }
 
@@ -36,11 +36,11 @@ export interface PuppetWorker {
   readonly name: string;
   readonly traits: readonly Trait[];
   make(options?: PuppetOptions): VatManagerFactory;
-  /** For workers outside: kills the one that was started last, and waits for its end. */
+  /** For workers outside: kills the last one that was started, and waits for its exit. */
   kill?(): Promise<void>;
 }
 
-/** What a puppet can be told: `ask` a syscall, and what the fixture has beside it. */
+/** Steps of a puppet: `ask` is a syscall, the others are those of the fixture. */
 export type Step =
   | readonly ['ask', ...Syscall]
   | readonly ['repeat', rounds: number, ...Syscall[]]
@@ -49,10 +49,10 @@ export type Step =
   | readonly ['say' | 'fail', text: string]
   | readonly ['spin' | 'hoard'];
 
-/** Also one that no vat may make. */
+/** Also an illegal one. */
 export type Syscall = VatSyscall | readonly [string, ...unknown[]];
 
-/** A vat whose every move a case makes. */
+/** A vat that a case controls completely. */
 export class Puppet {
   /** Why it was terminated. */
   end: TerminatedVat | undefined;
@@ -76,19 +76,19 @@ export class Puppet {
     return new Puppet(t, id);
   }
 
-  /** Its root, as the kernel calls it. */
+  /** Its root, by the name in the kernel. */
   get root(): string {
     return this.t.kernel.vatRoot(this.id);
   }
 
-  /** Has it make some steps in one delivery. @param slots references of the kernel */
+  /** Makes it take some steps in one delivery. @param slots references of the kernel */
   async play(steps: readonly Step[], ...slots: string[]): Promise<unknown[]> {
     const { status, data: answer } = await this.playOut(steps, slots);
     assert.equal(status, 'fulfilled', answer?.body);
     return JSON.parse(answer?.body ?? '') as unknown[];
   }
 
-  /** The same, for steps that are to be its end. @returns why it was terminated */
+  /** The same, for steps that should end it. @returns why it was terminated */
   async playToEnd(steps: readonly Step[], ...slots: string[]): Promise<string> {
     const { status, data: answer } = await this.playOut(steps, slots);
     assert.deepEqual([status, answer?.body], ['rejected', VAT_TERMINATED]);
@@ -96,18 +96,18 @@ export class Puppet {
     return this.end.info.body;
   }
 
-  /** What it was given since it was asked last. */
+  /** Its deliveries since the last request. */
   async seen(): Promise<VatDelivery[]> {
     const [seen] = await this.play([['seen']]);
     return seen as VatDelivery[];
   }
 
-  /** The messages among that. */
+  /** The messages among its deliveries. */
   async messages(): Promise<Message[]> {
     return (await this.seen()).flatMap((seen) => (seen[0] === 'message' ? [seen[2]] : []));
   }
 
-  /** Sends it something else. */
+  /** Sends it another message. */
   async tell(method: string, args: CapData = data('')): Promise<string> {
     const kpid = await this.t.kernel.queueMessage(this.id, method, args);
     await this.t.kernel.run();

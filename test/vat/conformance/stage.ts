@@ -7,12 +7,12 @@ import { violations } from '../invariants';
 import { data, TestKernel, type Script, type TestVat } from '../kit';
 import { Puppet, type PuppetOptions, type PuppetWorker, type Trait } from './puppet';
 
-/** What every worker has to do, whatever runs it. */
+/** A requirement for every worker, whatever runs it. */
 export interface ConformanceCase {
   readonly name: string;
-  /** Only for workers that can do this. */
+  /** Only for workers with this ability. */
   readonly needs?: Trait | undefined;
-  /** Rejects when the worker does something else. */
+  /** Rejects if the worker behaves differently. */
   run(worker: PuppetWorker): Promise<void>;
 }
 
@@ -64,20 +64,20 @@ export class Stage {
     return puppet;
   }
 
-  /** A vat of this process, with its root as the kernel calls it. */
+  /** A vat of this process, with its root by the name in the kernel. */
   async partner(name: string, script?: Script): Promise<{ vat: TestVat; root: string }> {
     const vat = await this.t.vat(name, script);
     await this.t.kernel.run();
     return { vat, root: this.t.kernel.vatRoot(name) };
   }
 
-  /** @returns its root node, as the kernel calls it */
+  /** @returns its root node, by the name in the kernel */
   async device(make: DeviceMaker): Promise<string> {
     await this.t.kernel.addDevice('box', make);
     return this.t.kernel.facet.deviceRoot('box');
   }
 
-  /** Has a vat of this process send something to a puppet. */
+  /** Makes a vat of this process send a message to a puppet. */
   async send(from: TestVat, to: Puppet, method: string, ...slots: string[]): Promise<void> {
     await this.t.kernel.forget(await this.t.send(from.id, 'meet', data('', to.root)));
     const [root = ''] = from.message.slots;
@@ -85,7 +85,7 @@ export class Stage {
     await this.t.act(from, (syscall) => syscall.send(root, method, data(method, ...slots)));
   }
 
-  /** Others are as they were: they answer, and nothing of the kernel is amiss. */
+  /** Others are unaffected: they answer, and the kernel violates no invariant. */
   async expectOthersToCarryOn(other: Puppet): Promise<void> {
     assert.deepEqual(await other.play([['count', 1]]), [1]);
     assert.equal(other.end, undefined);

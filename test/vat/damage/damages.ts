@@ -3,17 +3,17 @@ import { join } from 'node:path';
 
 import { openDiskStore } from '../../../src/store/disk-store';
 
-/** Chance, as a soak or a test has it. */
+/** The random source of a soak or a test. */
 export interface Chance {
   /** From 0 to below the limit. */
   below(limit: number): number;
 }
 
 const PAGE = 4096;
-/** The number of a page is in its first bytes. */
+/** The first bytes of a page contain its number. */
 const NUMBER_BYTES = 8;
 
-/** Does something to the store in a directory. */
+/** Damages the store in a directory. */
 export type Damage = (directory: string, chance: Chance, older: string) => Promise<void> | void;
 
 const fileIn = (directory: string): string => join(directory, 'data.mdb');
@@ -40,7 +40,7 @@ function swap(bytes: Buffer, chance: Chance, from: number): void {
   one.copy(bytes, b * PAGE + from);
 }
 
-/** Changes keys as a program would that knows the library. */
+/** Changes keys like a program that knows the library. */
 const withLibrary =
   (change: (key: Buffer, value: Buffer, chance: Chance) => Buffer | undefined): Damage =>
   async (directory, chance) => {
@@ -51,7 +51,7 @@ const withLibrary =
     await store.close();
   };
 
-/** What can happen to a store, by name. Whatever it is, no value may come out wrong. */
+/** Possible damages of a store, by name. None may lead to a wrong value. */
 export const damages: Readonly<Record<string, Damage>> = {
   'a bit': inBytes((bytes, chance) => flip(bytes, chance, 0, bytes.length)),
   'bits of one page': inBytes((bytes, chance) => {

@@ -12,7 +12,7 @@ const program = resolve(__dirname, '../../fixtures/vat/keeps-books.js');
 const SEEDS = [1, 2, 3];
 const PAGE = 4096;
 
-/** Runs something that fills stores in a process of its own, as this one must not die of what it opens. */
+/** Runs code that fills stores in a separate process, so that this one does not crash when it opens them. */
 function run(...args: string[]): string {
   const { status, signal, stdout, stderr } = spawnSync(process.execPath, args, {
     encoding: 'utf8',
@@ -38,7 +38,7 @@ beforeAll(() => {
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 longTest(
-  'of a store that is damaged in any way come the right values, or an error that says so',
+  'a store that is damaged in any way gives the right values, or a descriptive error',
   async () => {
     cpSync(store, older, { recursive: true });
     filled(store, 15);
@@ -68,7 +68,7 @@ longTest(
   120_000,
 );
 
-test('what can still be read of a damaged store is written, and what is damaged is said', () => {
+test('the readable part of a damaged store is exported, and the damage is reported', () => {
   const intact = exportReadable(store);
   expect(intact.damage).toEqual([]);
   expect(intact.lines.length).toBeGreaterThan(100);
@@ -85,7 +85,7 @@ test('what can still be read of a damaged store is written, and what is damaged 
     if (loss > 0) expect(damage).not.toEqual([]);
     if (damage.length > 0) losses.push(loss);
   }
-  // All but the root of the tree leave most of it.
+  // All pages but the root of the tree leave most of it.
   const most = losses.filter((loss) => loss < intact.lines.length / 2);
   expect(most.length).toBeGreaterThan(3);
 });

@@ -29,7 +29,7 @@ async function filled(): Promise<Store> {
   return store;
 }
 
-/** What a kernel finds in a store with some changes. */
+/** The findings of a kernel in a store with some changes. */
 async function found(store: Store, writes: readonly Write[]): Promise<unknown> {
   const copy = openMemoryStore();
   await copy.commit([...store.range()].map(([key, value]) => ({ key, value })));
@@ -70,7 +70,7 @@ test('each record that is missing, changed, emptied or moved is reported', async
       [{ key: elsewhere, value }],
     ]) {
       const what = await found(store, writes);
-      // Of more than there is to be, nothing is wrong with what there is to be.
+      // An additional record does not invalidate the others.
       const isFine = writes.length === 1 && writes[0]!.key === elsewhere;
       if (isFine && Array.isArray(what)) expect(what).toEqual([right, right]);
       else expect([key.toString(), what]).toEqual([key.toString(), told]);
@@ -78,7 +78,7 @@ test('each record that is missing, changed, emptied or moved is reported', async
   }
 }, 120_000);
 
-test('what is damaged is named', async () => {
+test('damaged parts are named', async () => {
   const store = await filled();
   const cases: [string, RegExp][] = [
     ['o.ko20', /these parts differ from what was written: objects/],
@@ -93,7 +93,7 @@ test('what is damaged is named', async () => {
   }
 });
 
-test('a store of another version is refused', async () => {
+test('a store of another version is rejected', async () => {
   const store = await filled();
   const key = Buffer.from('a');
   const hashes = store.get(key)!.toString().replace('"format":2', '"format":3');

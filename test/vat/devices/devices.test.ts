@@ -48,7 +48,7 @@ describe('mailbox', () => {
     expect(mailbox.unacknowledged).toEqual([{ peer: 'bob', number: 2, body: 'two' }]);
   });
 
-  test('what is undone with its crank never goes out', async () => {
+  test('output of a crank that is undone is never sent', async () => {
     const mailbox = new Mailbox();
     const sent = await open(mailbox);
     await expect(kernel.call('a', 'sayAndFail', 'bob', 'one')).rejects.toMatchObject({
@@ -58,7 +58,7 @@ describe('mailbox', () => {
     expect(mailbox.unacknowledged).toEqual([]);
   });
 
-  test('each message comes in once and in order, when somebody listens', async () => {
+  test('each incoming message is delivered once and in order, while there is a listener', async () => {
     const mailbox = new Mailbox();
     await open(mailbox);
     expect(await mailbox.receive('bob', 1, 'early')).toBe(0);
@@ -74,7 +74,7 @@ describe('mailbox', () => {
     ]);
   });
 
-  test('what it refuses is an error that the vat can catch', async () => {
+  test('a rejected call is an error that the vat can catch', async () => {
     await open(new Mailbox());
     expect(await kernel.call('a', 'bad')).toContain('a peer must be a string');
   });
@@ -130,7 +130,7 @@ describe('vat-admin', () => {
     await kernel.run();
   }
 
-  test('a vat makes another and talks to it, also after a restart', async () => {
+  test('a vat creates another and sends it messages, also after a restart', async () => {
     const store = openMemoryStore();
     await open(store);
     expect(await kernel.call('a', 'make', 'child', { parameters: { p: 1n } })).toBe('v2');
@@ -140,7 +140,7 @@ describe('vat-admin', () => {
     expect(await kernel.call('a', 'ask', 5)).toEqual([{ p: 1n }, 10]);
   });
 
-  test('every end of a vat is reported', async () => {
+  test('every termination of a vat is reported', async () => {
     await open();
     const first = await kernel.call('a', 'make', 'child', {});
     await kernel.call('a', 'stop');
@@ -156,7 +156,7 @@ describe('vat-admin', () => {
     await expect(kernel.call('a', 'end', 'v99')).rejects.toThrow('unknown vat v99');
   });
 
-  test('a vat that is made in a crank that is undone was never made', async () => {
+  test('a vat created in a crank that is undone never existed', async () => {
     await open();
     await expect(kernel.call('a', 'makeAndFail')).rejects.toMatchObject({
       code: 'VMRE_VAT_TERMINATED',

@@ -29,7 +29,7 @@ let kernel: VatKernel;
 afterEach(() => kernel.shutdown());
 
 test.each([...Object.keys(unreadable), 'unknown'])(
-  'a vat of a bundle that cannot be run ends alone: %s',
+  'a vat with an invalid bundle ends alone: %s',
   async (bundle) => {
     kernel = await createKernel({
       vats: { maker: { source: maker } },

@@ -2,22 +2,22 @@ import { violations } from '../invariants';
 import { data, TestKernel, type TestVat } from '../kit';
 import type { VRef, VatId } from '../../../src/vat/types/refs';
 
-// An object of alice that bob imports, and in the second table carol, too: everything that the two sides
-// can do about its end, in every order; who is told what, and who knows the object at last.
+// An object of alice that bob imports, and in the second table carol, too: every action of the two sides that
+// ends it, in every order; which vats are notified of what, and which know the object at last.
 
 let t: TestKernel;
 let alice: TestVat;
 let bob: TestVat;
 let carol: TestVat;
 let told: string[];
-/** What the object is called by those who were given it. */
+/** The object's name in each vat that got it. */
 let names: Map<TestVat, string>;
-/** The name that bob had at first. */
+/** The first name in bob. */
 let first: string;
 
 async function give(from: TestVat, vref: string, to: TestVat): Promise<void> {
   const name = await t.give(from, vref, to);
-  if (name !== '') names.set(to, name); // the giver may have had it no more
+  if (name !== '') names.set(to, name); // the giver may not have it any more
 }
 
 beforeEach(async () => {
@@ -41,7 +41,7 @@ beforeEach(async () => {
       if (/^(drop|retire)/.test(type)) told.push(`${vat.name} ${type}`);
     };
   }
-  // That a vat has ended is told when it is kept: last.
+  // The end of a vat is reported when it is persisted: last.
   t.kernel.terminations$.subscribe(({ name }) => told.push(`${name} ends`));
 });
 afterEach(() => expect(violations(t.state)).toEqual([]));
@@ -54,7 +54,7 @@ const letGo = (vat: TestVat) =>
     s.retireImports([names.get(vat)!]);
   });
 
-/** What can be done, by a word. */
+/** The possible actions, by a word. */
 const steps: Record<string, () => Promise<unknown>> = {
   drop: () => drop(bob),
   retire: () => retire(bob),
@@ -74,7 +74,7 @@ const steps: Record<string, () => Promise<unknown>> = {
   },
 };
 
-/** Whether a vat has the object under the name that it had or has, and can use it. */
+/** Whether a vat has the object under its old or new name, and can use it. */
 function knows(vat: TestVat): string {
   const entry = t.state.vats
     .get(vat.id as VatId)
@@ -94,7 +94,7 @@ const alone: Mode[] = [
   ['drop, retire export', ['alice dropExports', 'bob retireImports'], 'not', 'not'],
   ['drop, abandon', ['alice dropExports', 'bob retireImports'], 'not', 'not'],
   ['drop, end', ['alice dropExports', 'alice ends', 'bob retireImports'], 'not', 'not'],
-  // The exporter is gone first.
+  // The exporter ends first.
   ['abandon', [], 'not', 'as before'],
   ['abandon, drop', ['bob retireImports'], 'not', 'not'],
   ['abandon, let go', [], 'not', 'not'],
@@ -119,7 +119,7 @@ const alone: Mode[] = [
     'anew',
   ],
   ['abandon, give again', [], 'as before', 'anew'],
-  // What is not allowed ends who does it, and its references go with it.
+  // An illegal action ends its vat, which releases its references.
   ['retire', ['alice dropExports', 'alice retireExports', 'bob ends'], 'not', 'not'],
   ['drop, use', ['alice dropExports', 'alice retireExports', 'bob ends'], 'not', 'not'],
   ['drop, retire, retire', ['alice dropExports', 'alice retireExports', 'bob ends'], 'not', 'not'],
@@ -152,7 +152,7 @@ const shared: Mode[] = [
     'not',
     'not',
   ],
-  // Carol introduces it once more, and alice need not know.
+  // Carol introduces it again, and alice need not know.
   ['drop, carol gives it back', [], 'as before', 'as before'],
   ['let go, carol gives it back', [], 'as before', 'anew'],
   [
@@ -162,7 +162,7 @@ const shared: Mode[] = [
     'to recognize',
   ],
   ['let go, carol gives it back, carol lets go', [], 'as before', 'anew'],
-  // Objects of nobody are handed on all the same.
+  // Objects without an owner can still be passed on.
   ['end, let go, carol gives it back', ['alice ends'], 'not', 'anew'],
   ['abandon, drop, carol gives it back', [], 'not', 'as before'],
   ['end, drop, carol lets go', ['alice ends', 'bob retireImports'], 'not', 'not'],

@@ -16,7 +16,7 @@ beforeEach(async () => {
 });
 afterEach(() => expect(violations(t.state)).toEqual([]));
 
-/** Gives an object of alice to others, and lets nothing else refer to it. */
+/** Gives an object of alice to others, without any other reference to it. */
 async function lend(...others: TestVat[]): Promise<string[]> {
   const names: string[] = [];
   for (const other of others) names.push(await t.give(alice, 'o+9', other));
@@ -57,7 +57,7 @@ test('the exporter retires first: importers that could recognize it are notified
   expect(carol.takeLog()).toEqual([['retireImports', [ofCarol]]]);
 });
 
-test('an object that is exported again meanwhile is not dropped: what was due is moot', async () => {
+test('an object that is exported again meanwhile is not dropped: the pending action is moot', async () => {
   const [o] = await lend(bob);
   const kref = t.kref(alice, 'o+9');
   await t.act(bob, (s) => {
@@ -77,13 +77,13 @@ test('an object that is exported again meanwhile is not dropped: what was due is
   expect(bob.log).toEqual([]);
 });
 
-test.each(['settled data', 'a waiting message'])('%s alone keeps an object', async (what) => {
+test.each(['settled data', 'a waiting message'])('%s alone retains an object', async (what) => {
   const p = await t.give(bob, 'p+9', alice);
   if (what === 'settled data') {
     await t.act(alice, (s) => s.send(p, 'wait', data('')));
     await t.act(bob, (s) => s.resolve([fulfil('p+9', data('', 'o+8'))]));
     expect(bob.takeLog()).toEqual([]);
-    await t.act(alice, (s) => s.subscribe(p)); // and then nobody knows the promise
+    await t.act(alice, (s) => s.subscribe(p)); // and then no vat knows the promise
   } else {
     await t.act(alice, (s) => s.send(p, 'wait', data('', 'o+9')));
     expect(alice.takeLog()).toEqual([]);
@@ -95,7 +95,7 @@ test.each(['settled data', 'a waiting message'])('%s alone keeps an object', asy
   }
 });
 
-test('a message to the vat itself, and what it mentions', async () => {
+test('a message to the vat itself, and its slots', async () => {
   await t.act(alice, (s) => s.send('o+5', 'self', data('', 'o+6')));
   expect(alice.log.map(([type]) => type)).toEqual(['message', 'dropExports', 'retireExports']);
   expect(alice.log[2]).toEqual(['retireExports', ['o+5', 'o+6']]);
@@ -115,11 +115,11 @@ test('an abandoned object receives no messages, and importers are notified when 
   await t.act(carol, (s) => s.dropImports([ofCarol!]));
   expect(bob.takeLog()).toEqual([['retireImports', [ofBob]]]);
   expect(carol.takeLog()).toEqual([['retireImports', [ofCarol]]]);
-  // The same name is another object now.
+  // The same name denotes another object now.
   expect(await t.give(alice, 'o+9', bob)).not.toBe(ofBob);
 });
 
-test('objects of a vat that has ended stay as long as somebody can reach them', async () => {
+test('objects of a terminated vat stay while they are reachable', async () => {
   const [o] = await lend(bob);
   await t.kernel.terminateVat(alice.id, 'enough');
   await t.run();
@@ -147,7 +147,7 @@ test('a vat that ends while its object is being collected gets no more deliverie
   expect(t.kernel.facet.result(kpid)?.status).toBe('rejected');
 });
 
-test('what a device has been given it keeps', async () => {
+test('a device retains the objects that it received', async () => {
   await t.kernel.addDevice('box', () => ({ invoke: () => ['ok', null] }));
   await t.send('bob', 'meet', data('', await t.kernel.facet.deviceRoot('box')));
   const box = bob.message.slots[0]!;
@@ -203,7 +203,7 @@ describe('a vat is asked for its garbage', () => {
     expect(asked(vat)).toBe(expected);
   });
 
-  test('after so many references in deliveries about garbage', async () => {
+  test('after a number of references in garbage-collection deliveries', async () => {
     const vat = await t.vat('reaped', undefined, { reapInterval: 1000, reapGcKrefs: 3 });
     await t.run();
     for (let i = 1; i <= 3; i += 1) {
@@ -215,7 +215,7 @@ describe('a vat is asked for its garbage', () => {
   });
 });
 
-test('an object in a result is the host’s until it is forgotten', async () => {
+test('an object in a result is retained for the host until it is forgotten', async () => {
   const kpid = await t.send('alice', 'make');
   await t.act(alice, (s) => s.resolve([fulfil(alice.message.result, only('o+9'))]));
   const [object] = t.kernel.facet.result(kpid)!.data.slots;

@@ -7,7 +7,7 @@ import { coded } from '../../support/coded';
 import { dump } from '../dump';
 import { data, fulfil, TestKernel, type TestVat } from '../kit';
 
-/** Numbers what it is asked, from what it has kept. */
+/** Numbers its messages, with a persistent counter. */
 const counting = rawManager((syscall) => (delivery) => {
   if (delivery[0] !== 'message') return;
   const number = Number(syscall.vatstoreGet('number') ?? 0) + 1;
@@ -81,7 +81,7 @@ describe('the vat store', () => {
     ['set in this crank', 0],
     ['half of them kept', 4],
     ['all kept', keys.length],
-  ])('keys come in the order of UTF-8, %s', async (_what, kept) => {
+  ])('keys are in UTF-8 order, %s', async (_what, kept) => {
     await t.act(alice, (s) =>
       keys.slice(0, kept).forEach((key) => s.vatstoreSet(key, `of ${key}`)),
     );
@@ -97,7 +97,7 @@ describe('the vat store', () => {
     expect(await walk()).toEqual([]);
   });
 
-  test('a crank that is undone leaves no trace, not in the store either', async () => {
+  test('a crank that is undone leaves no trace, not even in the store', async () => {
     await t.act(alice, (s) => s.vatstoreSet('kept', 'yes'));
     const before = dump(loadState(t.store));
     await t.act(alice, (s) => {
@@ -111,7 +111,7 @@ describe('the vat store', () => {
   });
 });
 
-test('a kernel that is restarted after every crank does what one does that never was', async () => {
+test('a kernel that restarts after every crank behaves like one that never did', async () => {
   const play = async (
     isRestarted: boolean,
   ): Promise<[Record<string, string>, string[], string]> => {
@@ -153,7 +153,7 @@ test('a kernel that is restarted after every crank does what one does that never
 describe('a transcript', () => {
   const open = async (store: Store, greeting: string): Promise<Kernel> => {
     const kernel = new Kernel(store);
-    let heard = 0; // only in memory: the transcript brings it back
+    let heard = 0; // only in memory: the transcript restores it
     const make = rawManager((syscall) => (delivery) => {
       if (delivery[0] !== 'message') return;
       heard += 1;
@@ -164,7 +164,7 @@ describe('a transcript', () => {
     return kernel;
   };
 
-  test('brings a vat back to where it was, and a vat that does something else is refused', async () => {
+  test('restores a vat, and a vat that diverges is rejected', async () => {
     const store = openMemoryStore();
     for (let number = 1; number <= 3; number += 1) {
       const kernel = await open(store, 'hello');

@@ -15,7 +15,7 @@ beforeEach(() => {
   t = new TestKernel(openMemoryStore(), { onFailure: (_what, problem) => told.push(problem) });
 });
 
-/** Starts as others do, and then does as told. */
+/** Starts like others, and then follows the script. */
 const manager =
   (deliver: () => unknown, others: Partial<VatManager> = {}) =>
   (): VatManager => ({
@@ -36,7 +36,7 @@ async function endOf(make: () => VatManager): Promise<string> {
   return ends[0]!;
 }
 
-/** Ends when it is told to, while it is still to answer. */
+/** Ends on request, while its answer is pending. */
 function dying(end: unknown, settle: 'resolve' | 'reject' = 'resolve') {
   let die!: (end: unknown) => void;
   const ended = new Promise<string>((resolve, reject) => {
@@ -55,7 +55,7 @@ test.each([
   ['nonsense', dying(undefined), /undefined/],
   ['a rejection', dying(new Error('it broke'), 'reject'), /it broke/],
 ])(
-  'a worker that ends, with %s, while it is to answer is the end of its vat',
+  'a worker that ends, with %s, while its answer is pending terminates its vat',
   async (_, make, reason) => {
     expect(await endOf(make)).toMatch(reason);
   },
@@ -79,7 +79,7 @@ test.each([
   expect(t.state.vats.get(bob.id as VatId)?.isAlive).toBe(true);
 });
 
-test('an answer that comes too late is ignored', async () => {
+test('a late answer is ignored', async () => {
   let answer!: (result: typeof ok) => void;
   const make = manager(() => new Promise((resolve) => (answer = resolve)));
   expect(await endOf(make)).toMatch(/took more/);
@@ -111,7 +111,7 @@ test.each([
   expect(t.kernel.facet.idOf('foreign')).toBeUndefined();
 });
 
-test('one that is there too late is ended', async () => {
+test('one that is ready too late is ended', async () => {
   let shutdowns = 0;
   let come!: (made: VatManager) => void;
   const late = new Promise<VatManager>((resolve) => (come = resolve));

@@ -11,8 +11,8 @@ import { playsAll } from '../../support/plays-all';
 const program = resolve(__dirname, '../../fixtures/vat/adds-in-a-loop.js');
 
 /**
- * A host of vats adds until its disk is full, is tried once more on the full disk, and goes on when there
- * is room; then its store is copied out. It prints a line about the end of each of the first two.
+ * A host of vats adds until its disk is full, tries once more on the full disk, and continues when there is
+ * space; then its store is copied. It prints a line about the end of each of the first two.
  */
 const script = `
   set -e
@@ -46,7 +46,7 @@ describeOnSmallDisk('a host of vats on a full disk', () => {
         0,
         expect.stringMatching(/VMRE_(KERNEL_PANIC|STORE_FAILED)/),
       ]);
-      // Nothing but the error: not what the library of the file prints.
+      // Only the error, without output of the store library.
       expect(stderr).toContain('no space left on device');
       expect(stderr).not.toMatch(/Write error|position \d+|corrupted|Aborted/);
       const said = stdout.trim().split('\n');

@@ -11,7 +11,7 @@ beforeEach(async () => {
   await t.run();
 });
 
-/** Has alice ask this, and nothing else. @returns why it was ended, if so */
+/** Makes alice ask this, and nothing else. @returns why it was terminated, if it was */
 async function ask(syscall: unknown): Promise<string | undefined> {
   const report = await t.act(alice, () => void alice.handler(syscall as VatSyscall));
   await t.kernel.run({ maxCranks: 0 });
@@ -109,11 +109,11 @@ test.each<[string, unknown]>([
   ['a key after which the next is asked', ['vatstoreGetNextKey', 'x'.repeat(5000)]],
   ['more than it takes', ['vatstoreDelete', 'a', 'b', 'c']],
   ['half a character in a body', ['send', 'o+0', { ...message, args: data('\ud800') }]],
-])('%s is fine', async (_what, syscall) => {
+])('%s is accepted', async (_what, syscall) => {
   expect(await ask(syscall)).toBeUndefined();
 });
 
-test('what changes after it was asked has no effect', async () => {
+test('a change of the arguments after a syscall has no effect', async () => {
   const slots = ['o+5'];
   const syscall = ['send', 'o+0', { method: 'm', args: { body: '', slots }, result: null }];
   await t.act(alice, () => {
@@ -124,7 +124,7 @@ test('what changes after it was asked has no effect', async () => {
   expect(alice.message.slots).toEqual(['o+5']);
 });
 
-test('what a vat throws may be anything', async () => {
+test('a vat may throw any value', async () => {
   const odd = [undefined, null, getter('message'), { toString: throwing }, Object.create(null)];
   for (const [index, each] of odd.entries()) {
     const vat = await t.vat(`odd${index}`);
@@ -147,7 +147,7 @@ test('a promise with its own then ends the delivery once', async () => {
   expect(terminated).toBeUndefined();
 });
 
-test('a manager that answers with nonsense ends its vat', async () => {
+test('a manager with a nonsensical answer ends its vat', async () => {
   for (const answer of [undefined, null, 7, [], ['fine'], {}]) {
     const name = `odd ${JSON.stringify(answer)}`;
     const deliver = () => answer as ['ok', null];

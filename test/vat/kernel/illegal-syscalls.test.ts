@@ -4,7 +4,7 @@ import { violations } from '../invariants';
 import { data, error, fulfil, only, promiseOf, reject, TestKernel, type TestVat } from '../kit';
 import type { KPid } from '../../../src/vat/types/refs';
 
-// The rows of table 2.11: no syscall stops the kernel; one that no vat may make ends the vat alone.
+// The rows of table 2.11: no syscall stops the kernel; an illegal one terminates only its vat.
 
 let t: TestKernel;
 let alice: TestVat;
@@ -31,7 +31,7 @@ async function begin(enablePipelining = false): Promise<void> {
 
 type Act = (syscall: RawSyscalls) => void;
 
-/** What alice does is undone, whoever waits for her is told, and the kernel goes on. */
+/** The actions of alice are undone, vats that wait for her are notified, and the kernel continues. */
 async function expectEnd(act: Act): Promise<void> {
   await t.kernel.run();
   const kpid = await t.kernel.queueMessage('alice', 'act');
@@ -54,7 +54,7 @@ async function expectEnd(act: Act): Promise<void> {
   const { terminated } = t.cranks.at(-1)!;
   expect(terminated).toMatchObject({ name: 'alice', isFailure: true });
   expect(terminated?.info.body).toContain('illegal syscall: ');
-  // But for the vat's own record, and what it decided, everything is as it was.
+  // Except for the vat's own record, and the promises that it decided, everything is unchanged.
   const after = dump(t.state);
   const queued = JSON.parse(after.r!) as unknown[];
   expect(queued).toEqual(expect.arrayContaining(JSON.parse(before.r!) as unknown[]));
@@ -73,7 +73,7 @@ async function expectEnd(act: Act): Promise<void> {
 const nothing = data('');
 const toNobody = (act: (s: RawSyscalls) => void): Act => act;
 
-describe('ends the vat', () => {
+describe('terminates the vat', () => {
   beforeEach(() => begin());
   const rows: [string, Act][] = [
     ['an unknown object as target', (s) => s.send('o-999', 'm', nothing)],
@@ -145,7 +145,7 @@ describe('ends the vat', () => {
   });
 });
 
-describe('is fine', () => {
+describe('is accepted', () => {
   const rows: [string, Act][] = [
     ['rejecting with a promise', (s) => s.resolve([reject('p+5', promiseOf(p))])],
     ['fulfilling with a promise', (s) => s.resolve([fulfil('p+5', promiseOf(p))])],
@@ -190,7 +190,7 @@ describe('is fine', () => {
   });
 });
 
-test('a dispatch that throws ends the vat, and undoes the crank', async () => {
+test('a dispatch that throws terminates the vat, and undoes the crank', async () => {
   await begin();
   const { terminated } = await t.act(alice, (s) => {
     s.send(o, 'never', nothing);
@@ -200,7 +200,7 @@ test('a dispatch that throws ends the vat, and undoes the crank', async () => {
   expect(bob.log).toEqual([]);
 });
 
-test('a vat that asks while nothing is delivered to it is ended', async () => {
+test('a syscall outside a delivery terminates the vat', async () => {
   await begin();
   let told = 0;
   t.kernel.work$.subscribe(() => (told += 1));

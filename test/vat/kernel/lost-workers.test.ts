@@ -15,7 +15,7 @@ beforeEach(async () => {
   t.kernel.work$.subscribe(() => (told += 1));
 });
 
-/** A worker that can be made to end of itself, and what the kernel does with it. */
+/** A worker that can end on request, and its treatment by the kernel. */
 function mortal(deliver: VatManager['deliver'] = () => ['ok', null]) {
   let die!: (reason: string) => void;
   const ended = new Promise<string>((resolve) => (die = resolve));
@@ -25,7 +25,7 @@ function mortal(deliver: VatManager['deliver'] = () => ['ok', null]) {
 }
 const soon = (): Promise<void> => new Promise(setImmediate);
 
-test('a vat whose worker ends while it is idle is terminated at once, and nothing else', async () => {
+test('the vat of an idle worker that ends is terminated at once, without other effects', async () => {
   const worker = mortal();
   await t.kernel.addVatManager('mortal', worker.make);
   await t.run();
@@ -43,7 +43,7 @@ test('a vat whose worker ends while it is idle is terminated at once, and nothin
   expect(violations(t.state)).toEqual([]);
 });
 
-test('a worker that ends within a delivery is the end of the vat, once', async () => {
+test('a worker that ends within a delivery terminates its vat, once', async () => {
   const worker = mortal(async ([type]) => {
     if (type === 'startVat') return ['ok', null];
     worker.die('it was killed');
@@ -58,7 +58,7 @@ test('a worker that ends within a delivery is the end of the vat, once', async (
   expect(t.kernel.facet.result(kpid)?.data).toEqual(error('vat terminated'));
 });
 
-test('a worker that has ended before its vat was there, or that rejects, ends it all the same', async () => {
+test('a worker that ended before its vat was added, or that rejects, terminates it all the same', async () => {
   const ends: unknown[] = [];
   t.kernel.terminations$.subscribe(({ info }) => ends.push(info));
   const dead = mortal();
@@ -71,7 +71,7 @@ test('a worker that has ended before its vat was there, or that rejects, ends it
   expect(ends).toEqual([error('it was born dead'), error('it fell apart')]);
 });
 
-test('a worker that the kernel ends does not end its vat', async () => {
+test('a worker that the kernel ends does not terminate its vat', async () => {
   const worker = mortal();
   await t.kernel.addVatManager('mortal', worker.make);
   await t.run();
@@ -81,7 +81,7 @@ test('a worker that the kernel ends does not end its vat', async () => {
   expect(t.state.vats.named('mortal')?.isAlive).toBe(true);
 });
 
-test('when the vat is critical the kernel stops, and who would run it is stirred', async () => {
+test('for a critical vat the kernel stops, and the run loop is woken', async () => {
   const worker = mortal();
   await t.kernel.addVatManager('mortal', worker.make, { critical: true });
   await t.run();

@@ -5,8 +5,8 @@ import type { VatSyscallHandler } from '../../../src/vat/types/syscall';
 import { aliceAndBob, data, error, fulfil, type TestKernel, type TestVat } from '../kit';
 import type { VatId } from '../../../src/vat/types/refs';
 
-// Obligations of the seed, from S13 on. Rows on workers of their own (S20, S21, S23, S25, S27, S28) are
-// shown here as far as a manager in this process can show them.
+// Obligations of the seed, from S13 on. Rows on separate workers (S20, S21, S23, S25, S27, S28) are shown
+// here as far as a manager in this process can show them.
 
 let t: TestKernel;
 let alice: TestVat;
@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 
 const types = () => t.cranks.map(({ type, delivery }) => delivery?.[0] ?? type);
-/** A manager that does as told, and remembers. */
+/** A manager that follows a script, and records. */
 function manager(deliver: VatManager['deliver']) {
   const made = { handler: undefined as unknown as VatSyscallHandler, shutdowns: 0 };
   const make = (handler: VatSyscallHandler): VatManager => {
@@ -29,7 +29,7 @@ function manager(deliver: VatManager['deliver']) {
 }
 const ok: VatDeliveryResult = ['ok', null];
 
-test('S13 deliver gives a promise of the result, for when the vat is idle', async () => {
+test('S13 deliver returns a promise of the result, for when the vat is idle', async () => {
   let idle!: (result: VatDeliveryResult) => void;
   const { make } = manager(() => new Promise((resolve) => (idle = resolve)));
   await t.kernel.addVatManager('slow', make);
@@ -42,7 +42,7 @@ test('S13 deliver gives a promise of the result, for when the vat is idle', asyn
   expect(types()).toEqual(['startVat', 'message']);
 });
 
-test('S14 after a delivery its changes are kept, or the end of the vat is dealt with', async () => {
+test('S14 after a delivery its changes are persisted, or the end of the vat is handled', async () => {
   const done = await t.act(alice, (syscall) => syscall.vatstoreSet('a', '1'));
   expect(done.terminated).toBeUndefined();
   expect(t.state.vatStore.get(alice.id as VatId, 'a')).toBe('1');
@@ -54,7 +54,7 @@ test('S14 after a delivery its changes are kept, or the end of the vat is dealt 
   expect(() => t.kernel.vatRoot('alice')).toThrow('vat terminated: alice: alice fails');
 });
 
-test('S15 the manager is given the handler of syscalls', async () => {
+test('S15 the manager gets the syscall handler', async () => {
   const { made, make } = manager(() => {
     expect(made.handler(['vatstoreSet', 'a', 'b'])).toEqual(['ok', null]);
     return ok;
@@ -64,7 +64,7 @@ test('S15 the manager is given the handler of syscalls', async () => {
   expect(t.state.vatStore.get(id as VatId, 'a')).toBe('b');
 });
 
-test('S16 answers to syscalls come back at once', async () => {
+test('S16 answers to syscalls are returned at once', async () => {
   await t.act(alice, (syscall) => {
     syscall.vatstoreSet('a', 'b');
     expect(syscall.vatstoreGet('a')).toBe('b');
@@ -79,7 +79,7 @@ async function withDevice(make: DeviceMaker): Promise<string> {
   return alice.message.slots[0]!;
 }
 
-test('S17 callNow waits for a device and gives its answer; no promise is involved', async () => {
+test('S17 callNow waits for a device and returns its answer, without a promise', async () => {
   const calls: unknown[] = [];
   const box = await withDevice(() => ({
     invoke(target, method, args) {
@@ -167,7 +167,7 @@ test('S20 S22 any manager can be connected by addVatManager; the kernel sees no 
   expect(made.shutdowns).toBe(1);
 });
 
-test('S23 S24 S25 while a delivery is active, however long, no other is made', async () => {
+test('S23 S24 S25 during a delivery, however long, no other one is made', async () => {
   let active = 0;
   const script = async (): Promise<void> => {
     expect(++active).toBe(1);
@@ -190,7 +190,7 @@ test.each([
     },
   ],
 ])(
-  'S21 S26 S27 S28 of a vat that is over its limits the kernel sees %s alone, and ends it',
+  'S21 S26 S27 S28 for a vat over its limits the kernel gets only %s, and terminates it',
   async (_what, end) => {
     const { made, make } = manager((delivery) => (delivery[0] === 'startVat' ? ok : end()));
     await t.kernel.addVatManager('greedy', make);

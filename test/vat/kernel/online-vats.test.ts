@@ -7,11 +7,11 @@ import { dump } from '../dump';
 import { violations } from '../invariants';
 import { data, error, fulfil, only, TestKernel } from '../kit';
 
-/** Workers that were made and ended, in their order. */
+/** Workers that were created and ended, in order. */
 let workers: string[];
 beforeEach(() => (workers = []));
 
-/** A worker that counts messages in its own memory, and whose makings and endings are seen. */
+/** A worker that counts messages in its own memory, and whose creation and end are recorded. */
 const counting =
   (name: string, step = 1): VatManagerFactory =>
   async (handler) => {
@@ -40,7 +40,7 @@ const online = ({ kernel }: TestKernel): string[] =>
 const ask = async (t: TestKernel, name: string): Promise<string | undefined> =>
   t.kernel.facet.result(await t.send(name, 'count'))?.data.body;
 
-test('so many vats are online as the host wants; the one that waited longest goes, and comes back as it was', async () => {
+test('the number of online vats is limited; the least recently used one goes offline, and comes back unchanged', async () => {
   const t = await open(2);
   await t.run();
   expect([online(t), t.kernel.facet.statistics.vatsOnline]).toEqual([['d', 'e'], 2]);
@@ -54,7 +54,7 @@ test('so many vats are online as the host wants; the one that waited longest goe
   expect(online(t)).toEqual(['a', 'b']);
 });
 
-test('within one run nothing is missing of what is not written yet', async () => {
+test('within one run a restored vat includes changes that are not written yet', async () => {
   const t = await open(1);
   const asked = names.flatMap((name) => [name, name, name]).sort(() => 1);
   const kpids = [];
@@ -86,7 +86,7 @@ test('a vat without a transcript is always online, and does not count', async ()
   expect(online(t)).toEqual(['memory', 'b']);
 });
 
-test('where no bound is given, workers in the thread of the kernel are not counted, and others are', async () => {
+test('without a limit, workers in the kernel’s thread are not counted, and others are', async () => {
   const t = new TestKernel();
   const light = rawManager(() => () => undefined);
   for (let i = 0; i < 60; i += 1) await t.kernel.addVatManager(`light${i}`, light, kept);
@@ -99,7 +99,7 @@ test('where no bound is given, workers in the thread of the kernel are not count
   expect(found.filter((name) => name.startsWith('heavy'))).toHaveLength(50);
 });
 
-test('garbage collection brings a vat back, too', async () => {
+test('garbage collection also brings a vat back', async () => {
   const t = new TestKernel(openMemoryStore(), { maxVatsOnline: 1 });
   const exporting = rawManager((syscall) => (delivery) => {
     if (delivery[0] === 'message') syscall.resolve([fulfil(delivery[2].result!, only('o+7'))]);
@@ -120,7 +120,7 @@ test('garbage collection brings a vat back, too', async () => {
   expect(online(t)).toEqual(['alice']);
 });
 
-test('a vat of a device that cannot run is terminated at once, however many are online', async () => {
+test('a device-created vat that cannot run is terminated at once, however many are online', async () => {
   const factoryOf = (name: string) => (): never => {
     throw new Error(`${name} cannot be run`);
   };
@@ -142,7 +142,7 @@ test('a vat of a device that cannot run is terminated at once, however many are 
   expect(await ask(t, 'a')).toBe('#"1"');
 });
 
-test('the vat at work stays while others are added', async () => {
+test('the working vat stays online while others are added', async () => {
   const t = new TestKernel(openMemoryStore(), { maxVatsOnline: 1 });
   let idle = (): void => undefined;
   const slow = await t.vat('slow', undefined, kept);
@@ -163,7 +163,7 @@ test('the vat at work stays while others are added', async () => {
 });
 
 describe('after a restart', () => {
-  test('half as many as may be online are brought back at once, the others when they are needed', async () => {
+  test('half of the maximum is brought back at once, the others on demand', async () => {
     const store = openMemoryStore();
     const before = await open(4, store);
     for (const name of names) await ask(before, name);
@@ -180,7 +180,7 @@ describe('after a restart', () => {
     expect(online(t)).toEqual(['a', 'b', 'e']);
   });
 
-  test('a vat that diverges when it is needed stops the run; nothing is lost, and the right code continues', async () => {
+  test('a vat that diverges when it is brought back stops the run; nothing is lost, and the right code continues', async () => {
     const store = openMemoryStore();
     const before = await open(1, store);
     for (const name of names) await ask(before, name);
@@ -201,7 +201,7 @@ describe('after a restart', () => {
       },
     });
     expect(dump(t.state)).toEqual(state);
-    // Others can go on meanwhile.
+    // Others can continue meanwhile.
     await t.kernel.pauseVat('v2');
     await t.run();
     expect(t.kernel.facet.result(asked[1]!)?.data.body).toBe('#"2"');
@@ -217,7 +217,7 @@ describe('after a restart', () => {
 });
 
 describe('a worker that ends while it is brought back', () => {
-  /** Dies with the first delivery of its first lives. */
+  /** Ends with the first delivery of its first lives. */
   const mortal = (lives: number): VatManagerFactory => {
     let life = 0;
     const sound = counting('mortal');
@@ -243,12 +243,12 @@ describe('a worker that ends while it is brought back', () => {
     return t;
   };
 
-  test('is made again, and the vat is where it was', async () => {
+  test('is created again, and the vat is unchanged', async () => {
     const t = await openMortal(3);
     expect(await ask(t, 'mortal')).toBe('#"2"');
   });
 
-  test('when it does that again and again the run stops, and nothing is lost', async () => {
+  test('repeatedly, stops the run, and nothing is lost', async () => {
     const t = await openMortal(4);
     const kpid = await t.kernel.queueMessage('mortal', 'count');
     await expect(t.run()).rejects.toEqual(

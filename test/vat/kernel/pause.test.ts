@@ -24,7 +24,7 @@ const statisticsOf = (name: string) =>
 const methods = (vat: TestVat): string[] =>
   vat.takeLog().map((delivery) => (delivery[0] === 'message' ? delivery[2].method : delivery[0]));
 
-test('deliveries to a paused vat wait, others do not, and keep their order', async () => {
+test('deliveries to a paused vat wait, others do not, and the order is preserved', async () => {
   const bobOfAlice = await t.reach(alice, bob);
   await t.kernel.pauseVat(bob.id);
   bob.takeLog();
@@ -38,7 +38,7 @@ test('deliveries to a paused vat wait, others do not, and keep their order', asy
     undefined,
   ]);
   expect(statisticsOf('bob')).toMatchObject({ isPaused: true, waiting: 3 });
-  // These are in the run-queue when the others come back.
+  // These are in the run-queue when the others return.
   await t.kernel.queueMessage('bob', '4');
   await t.kernel.resumeVat(bob.id);
   await t.run();
@@ -57,7 +57,7 @@ test('a start, notifications and garbage wait, too', async () => {
   await t.kernel.resumeVat(carol.id);
   await t.run();
   expect(log).toEqual(['startVat']);
-  // Carol waits for an answer of bob, has exported something, and is due to be reaped.
+  // Carol waits for an answer of bob, has exported an object, and is due for a reap.
   const root = t.kernel.vatRoot('bob');
   carol.script = (delivery, s): void => {
     if (delivery[0] !== 'message') return void log.push(delivery[0]);
@@ -109,7 +109,7 @@ test('it stays paused after a restart, and needs no manager until it is resumed'
   expect(kernel.facet.result(kpid)?.data).toEqual(data('done'));
 });
 
-test('a paused vat that can be brought back has no worker; pausing and resuming twice is fine', async () => {
+test('a paused vat with a transcript has no worker; pausing and resuming twice is accepted', async () => {
   let shutdowns = 0;
   let made = 0;
   const make = () => {

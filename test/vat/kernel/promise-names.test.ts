@@ -4,8 +4,8 @@ import { violations } from '../invariants';
 import { data, fulfil, only, promiseOf, reject, TestKernel, type TestVat } from '../kit';
 import type { KPid } from '../../../src/vat/types/refs';
 
-// A promise by every way on which vats get to know one, settled to everything: who may settle it, what
-// each calls it, and when each forgets it.
+// A promise that reaches vats in every way, settled to everything: who may settle it, its name in each vat,
+// and when each vat forgets it.
 
 let t: TestKernel;
 let alice: TestVat;
@@ -33,10 +33,10 @@ const ask = async (from: TestVat, to: TestVat, result: string): Promise<string> 
 /** A promise that bob settles. */
 interface Shared {
   ofBob: string;
-  /** Who is told, and its name there. */
+  /** A vat that is notified, and its name for the promise. */
   hearer: TestVat;
   ofHearer: string;
-  /** Others that know it, and are not told. */
+  /** Others that know it, and are not notified. */
   bystander?: TestVat;
 }
 
@@ -112,7 +112,7 @@ describe.each(sample(ways, 4))('a promise %s', (_way, share) => {
   test('has one decider and its subscribers', async () => {
     const { hearer, ofHearer } = shared;
     await t.act(hearer, (s) => s.subscribe(ofHearer));
-    await t.act(hearer, (s) => s.subscribe(ofHearer)); // once is as good as twice
+    await t.act(hearer, (s) => s.subscribe(ofHearer)); // subscribing twice has no further effect
     expect(t.kref(hearer, ofHearer)).toBe(kpid);
     expect(t.state.promises.get(kpid as KPid)?.state).toEqual({
       type: 'unresolved',
@@ -121,7 +121,7 @@ describe.each(sample(ways, 4))('a promise %s', (_way, share) => {
     });
   });
 
-  test('is settled by its decider alone', async () => {
+  test('can only be settled by its decider', async () => {
     const { hearer, bystander, ofBob } = shared;
     for (const vat of bystander ? [hearer, bystander] : [hearer]) {
       const name = t.vref(vat, kpid)!;
@@ -133,7 +133,7 @@ describe.each(sample(ways, 4))('a promise %s', (_way, share) => {
   });
 
   test.each(resolutions)(
-    'settled to %s is forgotten by each when it knows',
+    'settled to %s is forgotten by each vat when it is notified',
     async (_to, settle) => {
       const { hearer, bystander, ofBob, ofHearer } = shared;
       await t.act(hearer, (s) => s.subscribe(ofHearer));
@@ -151,9 +151,9 @@ describe.each(sample(ways, 4))('a promise %s', (_way, share) => {
         ['notify', [[ofHearer, { rejected, data: { body: told.body, slots: known } }]]],
       ]);
       expect(t.vref(hearer, kpid)).toBeUndefined();
-      // Who does not ask is not told, and keeps the name.
+      // A vat that does not subscribe is not notified, and keeps the name.
       if (bystander) expect(t.vref(bystander, kpid)).toMatch(/^p/);
-      // A name that is forgotten is that of another promise, when it is the vat's own to give.
+      // A forgotten name can denote another promise, if the vat allocates it itself.
       if (ofHearer.startsWith('p+')) {
         await t.give(hearer, ofHearer, bob);
         expect(t.kref(hearer, ofHearer)).not.toBe(kpid);

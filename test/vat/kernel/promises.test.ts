@@ -27,11 +27,11 @@ const told = (vat: TestVat) => vat.takeLog().filter(([type]) => type === 'notify
 const cycle = error('a promise cannot be fulfilled with itself', 'TypeError');
 
 describe('forwarding', () => {
-  /** Bob decides some promises, and alice hears of the first. */
+  /** Bob decides some promises, and alice subscribes to the first. */
   async function chain(...order: [string, string][]): Promise<void> {
     const p = await t.give(bob, 'p+1', alice);
     await t.act(alice, (s) => s.subscribe(p));
-    // What bob is to settle later, he has to be able to name.
+    // Bob must have a name for each promise that he settles later.
     await t.act(bob, (s) => ['p+2', 'p+3', 'p+4'].forEach((each) => s.subscribe(each)));
     for (const [from, to] of order) {
       await t.act(bob, (s) => s.resolve([fulfil(from, promiseOf(to))]));
@@ -55,7 +55,7 @@ describe('forwarding', () => {
         ['p+1', 'p+2'],
       ],
     ],
-  ])('a chain, made %s, settles as its end does', async (_how, order) => {
+  ])('a chain, made %s, settles like its last promise', async (_how, order) => {
     // In the second order a promise is forgotten before another leads to it.
     const names = order[0]![0] === 'p+1' ? order : [order[0]!];
     await chain(...names);
@@ -67,7 +67,7 @@ describe('forwarding', () => {
     ]);
   });
 
-  test('a message follows a chain that grows while it waits', async () => {
+  test('a message follows a chain that grows while the message waits', async () => {
     const p = await t.give(bob, 'p+1', alice);
     await t.act(alice, (s) => s.send(p, 'hello', data('')));
     await t.act(bob, (s) => s.resolve([fulfil('p+1', promiseOf('p+2'))]));
@@ -92,15 +92,18 @@ describe('forwarding', () => {
         fulfil('p+3', promiseOf('p+1')),
       ],
     ],
-  ])('a promise that is fulfilled to %s is rejected, and its vat lives', async (_what, batch) => {
-    const p = await t.give(bob, 'p+1', alice);
-    await t.act(alice, (s) => s.subscribe(p));
-    const { terminated } = await t.act(bob, (s) => s.resolve(batch));
-    expect(terminated).toBeUndefined();
-    expect(told(alice)).toEqual([['notify', [[p, { rejected: true, data: cycle }]]]]);
-  });
+  ])(
+    'a promise that is fulfilled to %s is rejected, and its vat continues',
+    async (_what, batch) => {
+      const p = await t.give(bob, 'p+1', alice);
+      await t.act(alice, (s) => s.subscribe(p));
+      const { terminated } = await t.act(bob, (s) => s.resolve(batch));
+      expect(terminated).toBeUndefined();
+      expect(told(alice)).toEqual([['notify', [[p, { rejected: true, data: cycle }]]]]);
+    },
+  );
 
-  test('two vats that lead to each other: the second one closes the circle', async () => {
+  test('two vats whose promises lead to each other: the second one closes the cycle', async () => {
     const ofBob = await t.give(bob, 'p+1', alice);
     const ofAlice = await t.give(alice, 'p+1', bob);
     await t.act(alice, (s) => s.subscribe(ofBob));
@@ -111,7 +114,7 @@ describe('forwarding', () => {
     expect(told(bob)).toEqual([['notify', [[ofAlice, { rejected: true, data: cycle }]]]]);
   });
 
-  test('to a promise that is settled: settled at once', async () => {
+  test('to a settled promise: settled at once', async () => {
     const p = await t.give(alice, 'p+7', bob);
     const q = await t.give(bob, 'p+1', alice);
     await t.act(alice, (s) => s.resolve([fulfil('p+7', data('done'))]));
@@ -120,7 +123,7 @@ describe('forwarding', () => {
     expect(told(alice)).toEqual([['notify', [[q, { rejected: false, data: data('done') }]]]]);
   });
 
-  test('the end of the vat that decides the last one rejects them all', async () => {
+  test('the end of the vat that decides the last one rejects all of them', async () => {
     await chain(['p+1', 'p+2'], ['p+2', 'p+3']);
     await t.kernel.terminateVat(bob.id, 'enough');
     await t.run();
@@ -129,7 +132,7 @@ describe('forwarding', () => {
     ]);
   });
 
-  test('the result of a message of the host is that of the promise it leads to', async () => {
+  test('the result of a host message is that of the promise it leads to', async () => {
     const kpid = await t.send('bob', 'ask');
     await t.act(bob, (s) => s.resolve([fulfil(bob.message.result, promiseOf('p+8'))]));
     expect(t.kernel.facet.result(kpid)).toBeUndefined();
@@ -148,7 +151,7 @@ describe('x!foo()!bar()!urgh()', () => {
     });
   const methods = () => bob.log.map((d) => [d[1], (d[2] as { method: string }).method]);
 
-  test('without pipelining each waits for the answer before it', async () => {
+  test('without pipelining each message waits for the previous answer', async () => {
     await send();
     expect(methods()).toEqual([['o+0', 'foo']]);
     const [first, second] = ['p+1', 'p+2'].map((p) =>
@@ -166,14 +169,14 @@ describe('x!foo()!bar()!urgh()', () => {
     ]);
   });
 
-  test('a rejection goes through to the last', async () => {
+  test('a rejection propagates to the last message', async () => {
     await send();
     await t.act(alice, (s) => s.subscribe('p+3'));
     await t.act(bob, (s) => s.resolve([reject(bob.message.result, data('no'))]));
     expect(told(alice)).toEqual([['notify', [['p+3', { rejected: true, data: data('no') }]]]]);
   });
 
-  test('with pipelining all reach the vat in order, those that waited too', async () => {
+  test('with pipelining all reach the vat in order, also those that waited', async () => {
     const piper = await t.vat('piper', undefined, { enablePipelining: true });
     await t.run();
     const ofAlice = await t.reach(alice, piper);
@@ -185,7 +188,7 @@ describe('x!foo()!bar()!urgh()', () => {
     expect(piper.log.map((d) => d[1])).toEqual(['o+0', 'p-60', 'p-61']);
   });
 
-  test('with pipelining, messages that came before the decider was known are released', async () => {
+  test('with pipelining, messages that arrived before the decider was known are released', async () => {
     const piper = await t.vat('piper', undefined, { enablePipelining: true });
     await t.run();
     const ofAlice = await t.reach(alice, piper);
@@ -200,7 +203,7 @@ describe('x!foo()!bar()!urgh()', () => {
   });
 });
 
-test('resolutions that mention each other come in one batch, and are forgotten', async () => {
+test('resolutions that refer to each other are delivered in one batch, and forgotten', async () => {
   const one = await t.give(bob, 'p+1', alice);
   const two = await t.give(bob, 'p+2', alice);
   await t.act(alice, (s) => [one, two].forEach((each) => s.subscribe(each)));
@@ -223,7 +226,7 @@ test('resolutions that mention each other come in one batch, and are forgotten',
   expect([clist.ofVref(one as VRef), clist.ofVref(two as VRef)]).toEqual([undefined, undefined]);
 });
 
-test('a promise sent there and back has its first name again', async () => {
+test('a promise that is sent there and back has its first name again', async () => {
   const ofBob = await t.give(alice, 'p+9', bob);
   expect(await t.give(alice, 'p+9', bob)).toBe(ofBob);
   expect(await t.give(bob, ofBob, alice)).toBe('p+9');

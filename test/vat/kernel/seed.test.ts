@@ -26,10 +26,10 @@ const types = () => t.cranks.map(({ type, delivery }) => delivery?.[0] ?? type);
 const stateOf = (vat: TestVat, vref: string) =>
   t.state.promises.get(t.kref(vat, vref) as KPid)?.state;
 
-/** Has bob decide `p+9` of its own, and gives it to alice. */
+/** Creates the promise `p+9` of bob, and gives it to alice. */
 const promiseOfBob = (): Promise<string> => t.give(bob, 'p+9', alice);
 
-test('S1 one action a crank, one delivery a crank', async () => {
+test('S1 one action per crank, one delivery per crank', async () => {
   await t.kernel.queueMessage('alice', 'one');
   await t.kernel.queueMessage('bob', 'two');
   expect(await t.kernel.run({ maxCranks: 1 })).toEqual({ cranks: 1, hasWork: true });
@@ -38,7 +38,7 @@ test('S1 one action a crank, one delivery a crank', async () => {
   expect(types()).toEqual(['message', 'message']);
 });
 
-test('S2 a message to an object goes to the vat that owns it', async () => {
+test('S2 a message to an object goes to its owner', async () => {
   await t.act(alice, (syscall) => syscall.send(bobOfAlice, 'hello', data('hi')));
   expect(bob.log).toEqual([
     ['message', 'o+0', { method: 'hello', args: data('hi'), result: null }],
@@ -68,11 +68,11 @@ test.each([
   const rejection = expected ?? error('data is not callable, has no method hello');
   expect(alice.takeLog()).toEqual([['notify', [['p+5', { rejected: true, data: rejection }]]]]);
   expect(bob.log).toEqual([]);
-  // The message is routed first; the notification came to the end of the queue.
+  // The message is routed first; the notification went to the end of the queue.
   expect(types().slice(-2)).toEqual(['routing', 'notify']);
 });
 
-test('S5 a message to a forwarded promise goes where that one leads', async () => {
+test('S5 a message to a forwarded promise goes to its target', async () => {
   const p = await promiseOfBob();
   await t.act(bob, (syscall) => syscall.resolve([fulfil('p+9', promiseOf('p+10'))]));
   await t.act(alice, (syscall) => syscall.send(p, 'hello', data('')));
@@ -105,7 +105,7 @@ test('S7 while a vat without pipelining decides, messages wait in the promise', 
   expect(t.state.promises.get(t.kref(alice, p) as KPid)?.queue).toHaveLength(1);
 });
 
-test('S8 while a vat with pipelining decides, messages come to it for the promise', async () => {
+test('S8 while a vat with pipelining decides, messages are delivered to it for the promise', async () => {
   const piper = await t.vat('piper', undefined, { enablePipelining: true });
   await t.run();
   const p = await t.give(piper, 'p+9', alice);
@@ -123,7 +123,7 @@ test('S9 only settled promises are notified', async () => {
   expect(alice.log).toEqual([['notify', [[p, { rejected: false, data: data('done') }]]]]);
 });
 
-test('S10 a delivery is frozen all through, and is plain data', async () => {
+test('S10 a delivery is deeply frozen plain data', async () => {
   const p = await promiseOfBob();
   await t.send('alice', 'hello', data('', t.kernel.vatRoot('bob')));
   await t.act(alice, (syscall) => syscall.subscribe(p));
@@ -139,7 +139,7 @@ test('S10 a delivery is frozen all through, and is plain data', async () => {
   }
 });
 
-test('S11 each vat has its own names, and gets new ones from deliveries', async () => {
+test('S11 each vat has its own names, and gets new ones with deliveries', async () => {
   const args = data('', t.kernel.vatRoot('alice'), t.kernel.vatRoot('bob'));
   const kpid = await t.send('bob', 'meet', args);
   expect(bob.message.slots).toEqual(['o-50', 'o+0']);

@@ -12,7 +12,7 @@ import { data } from '../kit';
 
 const panic = coded('VMRE_KERNEL_PANIC', 'the kernel has stopped: the disk is full');
 const counting = rawManager(counter);
-/** Such a thing comes when the test says so. */
+/** It happens on demand. */
 function gate(): { open: () => void; passed: Promise<void> } {
   let open!: () => void;
   const passed = new Promise<void>((resolve) => (open = resolve));
@@ -22,7 +22,7 @@ const nextTurn = (): Promise<unknown> => new Promise(setImmediate);
 
 describe.each(faults)('a store that fails: the write is %s', (fault: Fault) => {
   test.each(Array.from({ length: 8 }, (_, good) => good))(
-    'after %i writes: the kernel stops, and everything that was told is kept',
+    'after %i writes: the kernel stops, and everything that it reported is persisted',
     async (good) => {
       const kept = openMemoryStore();
       const kernel = new Kernel(new FaultyStore(kept, { good, fault }));
@@ -45,12 +45,12 @@ describe.each(faults)('a store that fails: the write is %s', (fault: Fault) => {
       await kernel.shutdown();
       expect(faultsOf(loadState(kept), said)).toEqual([]);
 
-      // On a store that works it goes on.
+      // On a working store it continues.
       const next = new Kernel(kept);
       await next.addVatManager('counter', counting);
       const kpid = await next.queueMessage('counter', 'add');
       await next.run();
-      // What failed may be there nevertheless, when the store had taken it.
+      // A failed write may be persisted nevertheless, if the store had accepted it.
       const numbers = fault === 'taken' ? [queued + 1, queued + 2] : [queued + 1];
       expect(numbers.map(String).map((number) => data(number))).toContainEqual(
         next.facet.result(kpid)?.data,
@@ -60,7 +60,7 @@ describe.each(faults)('a store that fails: the write is %s', (fault: Fault) => {
 });
 
 describe('when the store fails', () => {
-  /** @returns a kernel with a counter, whose next write but `more` fails */
+  /** @returns a kernel with a counter, whose store fails after `more` writes */
   async function soonFailing(kept: Store, more: number): Promise<Kernel> {
     const first = new Kernel(kept);
     await first.addVatManager('counter', counting);
@@ -97,7 +97,7 @@ describe('when the store fails', () => {
       const always = await open(good);
       await always.addVatManager('counter', counting);
       const running = always.runAlways();
-      running.catch(() => undefined); // it may be told first
+      running.catch(() => undefined); // it may reject first
       await expect(always.call('counter', 'add')).rejects.toEqual(panic);
       await expect(running).rejects.toEqual(panic);
       await Promise.all([called.shutdown(), always.shutdown()]);
@@ -112,7 +112,7 @@ describe('when the store fails', () => {
     const kpid = await kernel.queueMessage('counter', 'add');
     await kernel.run();
     const running = kernel.runAlways();
-    running.catch(() => undefined); // it may be told first
+    running.catch(() => undefined); // it may reject first
     await nextTurn();
     expect(kernel.hasWork).toBe(false);
     await expect(kernel.forget(kpid)).rejects.toEqual(panic);
@@ -120,7 +120,7 @@ describe('when the store fails', () => {
     await kernel.shutdown();
   });
 
-  test('during a crank, nothing of that crank or after it is written, though the store would take it', async () => {
+  test('during a crank, nothing of that crank or after it is written, though the store would accept it', async () => {
     const kept = openMemoryStore();
     const kernel = await soonFailing(kept, 1);
     const [begun, end] = [gate(), gate()];
@@ -150,7 +150,7 @@ describe('when the store fails', () => {
   });
 });
 
-test('a kernel that stops for another reason refuses changes that are made and not kept', async () => {
+test('a kernel that stops for another reason rejects changes that are made but not persisted', async () => {
   const kernel = new Kernel(openMemoryStore());
   const first = gate();
   await kernel.addVatManager(

@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => expect(violations(t.state)).toEqual([]));
 
-test('a happy exit keeps what was done, before it and after', async () => {
+test('a successful exit keeps all effects, before it and after', async () => {
   const ended: unknown[] = [];
   t.kernel.terminations$.subscribe((vat) => ended.push(vat));
   await t.act(alice, (s) => {
@@ -27,7 +27,7 @@ test('a happy exit keeps what was done, before it and after', async () => {
   expect(ended).toEqual([{ vatId: alice.id, name: 'alice', isFailure: false, info: data('bye') }]);
 });
 
-test('a sad exit undoes all of it', async () => {
+test('a failed exit undoes all effects', async () => {
   const { terminated } = await t.act(alice, (s) => {
     s.send(bobOfAlice, 'before', data(''));
     s.exit(true, data('alas', bobOfAlice));
@@ -39,12 +39,12 @@ test('a sad exit undoes all of it', async () => {
   expect(bob.log).toEqual([]);
 });
 
-test('what a vat that fails hands over at the end may have gone with it', async () => {
+test('objects in the reason of a failed exit may not exist any more', async () => {
   const { terminated } = await t.act(alice, (s) => s.exit(true, data('alas', 'o+77')));
   expect(terminated?.info).toEqual(error('vat terminated'));
 });
 
-test('promises that it decided are rejected, and messages that wait in them', async () => {
+test('its promises are rejected, and so are messages that wait in them', async () => {
   const p = await t.give(alice, 'p+9', bob);
   await t.act(bob, (s) => {
     s.subscribe(p);
@@ -66,7 +66,7 @@ test('promises that it decided are rejected, and messages that wait in them', as
   );
 });
 
-test('a vat that ends before it starts lets go of its parameters', async () => {
+test('a vat that ends before it starts releases its parameters', async () => {
   const parameters = data('', t.kernel.vatRoot('bob'));
   const vat = await t.vat('early', undefined, { parameters });
   await t.kernel.terminateVat(vat.id, 'at once');
@@ -74,7 +74,7 @@ test('a vat that ends before it starts lets go of its parameters', async () => {
   expect(t.state.vats.get(vat.id as VatId)).toBeUndefined();
 });
 
-test('a critical vat takes the kernel with it, and the store has the crank before', async () => {
+test('a critical vat stops the kernel, and the store has the state before its crank', async () => {
   const vat = await t.vat('critical', undefined, { critical: true });
   await t.run();
   vat.script = (_delivery, s) => {
@@ -101,7 +101,7 @@ test('terminating a critical vat rejects with the stop of the kernel', async () 
   await expect(t.kernel.run()).rejects.toEqual(panic);
 });
 
-test('a message that must not fail stops the kernel when it does', async () => {
+test('a message that must not fail stops the kernel if it does', async () => {
   await t.kernel.queueMessage('alice', 'm', data(''), 'panic');
   alice.script = () => {
     throw new Error('broken');
@@ -110,7 +110,7 @@ test('a message that must not fail stops the kernel when it does', async () => {
   await expect(t.kernel.run()).rejects.toEqual(panic);
 });
 
-test('what an ended vat leaves is removed bit by bit, as the policy says', async () => {
+test('the data of an ended vat is removed step by step, as the policy says', async () => {
   const vat = await t.vat('large', undefined, { transcript: true });
   await t.act(vat, (s) => {
     for (let i = 0; i < 25; i += 1) s.vatstoreSet(`key ${i}`, 'value');
@@ -122,7 +122,7 @@ test('what an ended vat leaves is removed bit by bit, as the policy says', async
   expect(t.cranks).toEqual([]);
   await t.kernel.run({ cleanupBudget: 10, maxCranks: 2 });
   expect(t.state.vats.get(vat.id as VatId)).toBeDefined();
-  // Another kernel goes on with it.
+  // Another kernel continues.
   const kernel = new Kernel(t.store);
   for (const each of [alice, bob]) await kernel.addVatManager(each.name, each.make);
   await kernel.run({ cleanupBudget: 10 });
@@ -130,7 +130,7 @@ test('what an ended vat leaves is removed bit by bit, as the policy says', async
   expect(left.filter((key) => key.split('.').includes(vat.id))).toEqual([`e.${vat.id}`]);
 });
 
-test('a vat that is dead stays dead after a restart, and another one is made only for who asks', async () => {
+test('a terminated vat stays terminated after a restart, and another one is created only on request', async () => {
   await t.kernel.terminateVat(alice.id, 'enough');
   await t.kernel.run({ maxCranks: 0 });
   const again = new TestKernel(t.store);
@@ -149,7 +149,7 @@ test('a vat that is dead stays dead after a restart, and another one is made onl
   expect(violations(again.state)).toEqual([]);
 });
 
-test('the name of a vat is taken once, and its worker is ended when it cannot be added', async () => {
+test('the name of a vat is unique, and its worker is ended if it cannot be added', async () => {
   let shutdowns = 0;
   const make = () => ({
     deliver: () => ['ok', null] as const,
@@ -179,7 +179,7 @@ test('a vat that is added while the kernel runs is started in its turn', async (
   expect(t.cranks.at(-1)).toMatchObject({ delivery: ['startVat', expect.anything()] });
 });
 
-test('a shutdown lets the crank under way come to its end', async () => {
+test('a shutdown lets the current crank finish', async () => {
   alice.script = (_delivery, s) =>
     new Promise<void>((resolve) =>
       setTimeout(() => {
@@ -225,7 +225,7 @@ describe('devices', () => {
     box = alice.message.slots[0]!;
   });
 
-  test('one that throws is an error that the vat survives, and what it did is undone', async () => {
+  test('a device that throws is an error that the vat survives, and its effects are undone', async () => {
     invoke = (s) => {
       s.setState('half done');
       throw new Error('secret');
@@ -244,7 +244,7 @@ describe('devices', () => {
     ['answers with what is not its own', () => ['ok', data('', 'd-999')] as never],
     ['answers with nothing', () => undefined as never],
     ['answers with a promise', () => ['ok', data('', 'p-60')] as never],
-  ])('one that %s is an error that the vat survives', async (_what, answer) => {
+  ])('a device that %s is an error that the vat survives', async (_what, answer) => {
     invoke = answer;
     const { terminated } = await t.act(alice, (s) =>
       expect(() => s.callNow(box, 'm', data(''))).toThrow(/no paper|device invocation failed/),
@@ -252,7 +252,7 @@ describe('devices', () => {
     expect(terminated).toBeUndefined();
   });
 
-  test('its state goes with the crank that is undone', async () => {
+  test('its state is undone together with the crank', async () => {
     invoke = (s) => {
       s.setState('seen');
       return ['ok', null];

@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => expect(violations(t.state)).toEqual([]));
 
-/** New code for bob. @returns the new vat, and what became of it */
+/** New code for bob. @returns the new vat, and the result */
 async function upgrade(script?: Script, message?: string, parameters = data('new')) {
   const next = new TestVat('bob', script);
   const options = { parameters, ...(message !== undefined && { message }) };
@@ -51,7 +51,7 @@ test('the new code has the root and the store of the old one, and starts with ne
   expect(statistics()).toMatchObject({ incarnation: 1, isOnline: true });
 });
 
-test('promises of the old code are rejected with what has happened, its objects are abandoned', async () => {
+test('promises of the old code are rejected with the reason, its objects are abandoned', async () => {
   const asked = await t.kernel.queueMessage('bob', 'wait');
   await t.run();
   const given = await t.give(bob, 'o+5', alice);
@@ -64,7 +64,7 @@ test('promises of the old code are rejected with what has happened, its objects 
     },
   });
   expect(rowsOf(bob)).toEqual(['o+0']);
-  // Who has it sees that nobody serves it.
+  // Its importers see that it has no owner any more.
   alice.script = (delivery, s) => {
     if (delivery[0] === 'message') {
       s.send(given, 'hello', data(''), 'p+77');
@@ -79,7 +79,7 @@ test('promises of the old code are rejected with what has happened, its objects 
   expect(await t.give(next, 'o+5', alice)).not.toBe(given);
 });
 
-test('of what the old code has imported the new one keeps what its store names', async () => {
+test('the new code keeps those imports of the old code that its store refers to', async () => {
   const [kept, lost] = [await t.give(alice, 'o+7', bob), await t.give(alice, 'o+8', bob)];
   await t.act(bob, (s) => s.vatstoreSet('friend', JSON.stringify({ slots: [kept] })));
   alice.takeLog();
@@ -92,7 +92,7 @@ test('of what the old code has imported the new one keeps what its store names',
   ]);
 });
 
-test('the old code hears nothing of what it waited for', async () => {
+test('the old code is not notified of its pending promises', async () => {
   const waited = await t.give(alice, 'p+9', bob);
   await t.act(bob, (s) => s.subscribe(waited));
   const { next } = await upgrade();
@@ -135,7 +135,7 @@ test.each<[string, Script, string]>([
   expect(t.kernel.facet.result(asked)?.data).toEqual(data('answered'));
 });
 
-test('code that cannot be run at all leaves everything as it is', async () => {
+test('code that cannot be run at all changes nothing', async () => {
   const kpid = await t.kernel.upgradeVat(bob.id, () => {
     throw new Error('no such program');
   });
@@ -145,7 +145,7 @@ test('code that cannot be run at all leaves everything as it is', async () => {
   expect(bob.message.msg.method).toBe('hello');
 });
 
-test('its turn comes after what was queued before, also when the vat is paused; an ended vat has none', async () => {
+test('it runs after earlier messages, also when the vat is paused; upgrades of a terminated vat are rejected', async () => {
   const order: string[] = [];
   bob.script = (delivery) => order.push(`old ${delivery[0]}`);
   await t.kernel.queueMessage('bob', 'first');
@@ -168,7 +168,7 @@ test('its turn comes after what was queued before, also when the vat is paused; 
   expect(t.kernel.facet.result(kpid)?.data).toEqual(error('vat terminated'));
 });
 
-test('a vat that has not started yet is started by the new code alone', async () => {
+test('a vat that has not started yet is only started by the new code', async () => {
   const carol = await t.vat('carol', ([type]) => carol.log.push([type] as never));
   await t.kernel.pauseVat(carol.id);
   await t.run();
@@ -221,7 +221,7 @@ describe('after a restart', () => {
     });
   });
 
-  test('an upgrade of the host that had not had its turn is refused: its code is gone', async () => {
+  test('a pending upgrade of the host is rejected: its code is gone', async () => {
     const store = openMemoryStore();
     const kernel = await open(store, 1);
     await kernel.run();

@@ -20,7 +20,7 @@ function ensureSame(what: string, actual: unknown, expected: unknown): void {
   if (here !== there) throw new Error(`${what}: the kernel has ${here}, the model ${there}`);
 }
 
-/** Random vats on a kernel and on the model, crank by crank: both always do the same. */
+/** Random vats on a kernel and on the model, crank by crank: both always behave alike. */
 export class Lockstep {
   private readonly store = openMemoryStore();
   private kernel = new Kernel(this.store);
@@ -93,7 +93,7 @@ export class Lockstep {
       }
     } else if (alive.length > 0 && random.below(5) === 0) {
       const { id, isPaused } = random.pick(alive);
-      // What waits comes before what is queued.
+      // Waiting items precede queued ones.
       for (let i = random.below(3); i > 0; i -= 1) await this.sendAsHost();
       if (isPaused) await this.kernel.resumeVat(id);
       else await this.kernel.pauseVat(id);
@@ -118,7 +118,7 @@ export class Lockstep {
     ensureSame('the promise of a message', kpid, model.queueMessage(target, args));
   }
 
-  /** A new kernel on the same store: it goes on as the old one would have. */
+  /** A new kernel on the same store: it continues like the old one would. */
   private async restart(): Promise<void> {
     const before = dump(this.state);
     await this.kernel.shutdown();
@@ -141,7 +141,7 @@ export class Lockstep {
     const before = this.model.tables.copy();
     await this.kernel.run({ maxCranks: 1, cleanupBudget: 1e9 });
     const report = this.last as CrankReport | undefined;
-    // What vats had to be told may have become moot.
+    // Pending notifications to vats may have become moot.
     if (hasGarbage && report?.type === 'routing') return;
     const next = this.model.begin();
     if (next === 'nothing' || !next) {
@@ -184,7 +184,7 @@ export class Lockstep {
   }
 }
 
-/** The tables of a kernel as the model gives its own. */
+/** The tables of a kernel in the form of the model. */
 function tablesOf(state: KernelState): ReturnType<Tables['summary']> {
   return {
     objects: [...state.objects.all()].map(({ kref, owner }) => `${kref} of ${owner}`).sort(),

@@ -3,17 +3,17 @@ import type { Syscall } from '../../../src/vat/types/syscall';
 import { error } from '../kit';
 import { Tables, type ModelPromise, type ModelVat, type Row } from './tables';
 
-/** The vat has done what no vat may do. */
+/** The vat has made an illegal syscall. */
 export class Illegal extends Error {}
 
 const illegalUnless = (holds: unknown, what: string): void => {
   if (!holds) throw new Illegal(what);
 };
 
-/** What syscalls do in the model, and how it names things. */
+/** The effects of syscalls in the model, and its naming. */
 export class ModelSyscalls {
   tables = new Tables();
-  /** That the vat at work wishes to end. */
+  /** The exit that the current vat requests. */
   exit: { isFailure: boolean } | undefined;
 
   /** @throws Illegal */

@@ -7,11 +7,11 @@ import type { Item, ModelVat, Row } from './tables';
 type Send = Extract<Item, { type: 'send' }>;
 
 /**
- * What a kernel has to do, written so that it can be seen to be right and not so that it is fast: nothing
- * is counted as it goes along, and whoever refers to a thing is looked for when it matters.
+ * A reference kernel, written to be evidently correct, not fast: it has no counters, and finds references by
+ * searching when they matter.
  */
 export class Model extends ModelSyscalls {
-  // What the host does
+  // Actions of the host
 
   addVat(id: string, options: ModelVat['options']): void {
     const { tables } = this;
@@ -56,7 +56,7 @@ export class Model extends ModelSyscalls {
 
   // Cranks
 
-  /** What is delivered next; undefined when the next thing reaches no vat. Nothing, when there is none. */
+  /** The next delivery; undefined if the next item reaches no vat, `nothing` if there is none. */
   begin(): { vatId: string; delivery: Delivery } | undefined | 'nothing' {
     const { tables } = this;
     const dead = tables.vatsInOrder().find((vat) => !vat.isAlive);
@@ -162,7 +162,7 @@ export class Model extends ModelSyscalls {
     return { vatId: vat.id, delivery: ['notify', resolutions] };
   }
 
-  /** After the vat has done what it does. */
+  /** After the vat has handled its delivery. */
   finish(vatId: string, type: Delivery[0]): void {
     const vat = this.vat(vatId);
     const { reapInterval, reapGcKrefs = 20 } = vat.options;
@@ -173,7 +173,7 @@ export class Model extends ModelSyscalls {
     }
   }
 
-  /** The vat is no more. */
+  /** The vat is deleted. */
   end(vat: ModelVat): void {
     vat.isAlive = vat.isPaused = false;
     this.tables.queue.unshift(...vat.waiting.splice(0));

@@ -7,7 +7,7 @@ import type { KPid, VatId } from '../../../src/vat/types/refs';
 
 const nonsense = ['o-999', 'p-999', 'd-70', 'd+0', 'o+', 'x', '', 'p+', 'kp40', '__proto__'];
 
-/** Chooses what a vat asks; it knows what the vat's c-list knows, and lies now and then. */
+/** Chooses syscalls of a vat; it knows the vat's c-list, and lies now and then. */
 export class RandomVat {
   constructor(
     private readonly id: string,
@@ -15,7 +15,7 @@ export class RandomVat {
     private readonly random: Random,
   ) {}
 
-  /** What to do with a delivery. */
+  /** The reaction to a delivery. */
   *syscalls([type]: VatDelivery): Iterable<Syscall> {
     const { random } = this;
     if (type === 'bringOutYourDead') {
@@ -97,7 +97,7 @@ export class RandomVat {
     return { body: '#"data"', slots };
   }
 
-  /** One that is new, or was once. */
+  /** A new one, or an old one. */
   private fresh(kind: 'o+' | 'p+'): string {
     return `${kind}${this.random.below(1000)}`;
   }
@@ -106,7 +106,7 @@ export class RandomVat {
     return [...(this.state.vats.get(this.id as VatId)?.clist.entries() ?? [])];
   }
 
-  /** What the vat may name. */
+  /** The names that the vat may use. */
   private all(): string[] {
     const usable = this.rows().filter(({ reachable, isExport }) => reachable || isExport);
     return ['o+0', ...usable.map(({ vref }) => vref)];

@@ -22,7 +22,7 @@ export interface ModelVat {
   root: string;
   isAlive: boolean;
   isPaused: boolean;
-  /** What came while it was paused. */
+  /** Deliveries that arrived while it was paused. */
   waiting: Item[];
   options: {
     enablePipelining?: boolean;
@@ -42,7 +42,7 @@ export type Item =
 
 type GcKind = 'dropExports' | 'retireExports' | 'retireImports';
 
-/** What the model knows. */
+/** The state of the model. */
 export class Tables {
   vats = new Map<string, ModelVat>();
   objects = new Map<string, { owner: string | undefined }>();
@@ -65,7 +65,7 @@ export class Tables {
     return [...this.vats.values()].sort((a, b) => Number(a.id.slice(1)) - Number(b.id.slice(1)));
   }
 
-  /** Deletes what nobody refers to, as often as something is found. */
+  /** Deletes unreferenced entries until none is left. */
   collect(): void {
     for (let before = -1; before !== this.promises.size + this.objects.size;) {
       before = this.promises.size + this.objects.size;
@@ -89,7 +89,7 @@ export class Tables {
     }
   }
 
-  /** The first vat of which something has to be told, and the first kind of it. */
+  /** The first vat with a pending notification, and the first kind of it. */
   nextGarbage(): { vatId: string; kind: GcKind; rows: Row[] } | undefined {
     const held = this.heldByKernel();
     for (const { id, clist, isPaused } of this.vatsInOrder()) {
@@ -109,7 +109,7 @@ export class Tables {
     return undefined;
   }
 
-  /** All of it, to be compared. */
+  /** The complete state, for comparison. */
   summary(): Record<'objects' | 'promises' | 'clists' | 'waiting', string[]> & { queue: string } {
     return {
       objects: [...this.objects].map(([kref, { owner }]) => `${kref} of ${owner}`).sort(),

@@ -1,7 +1,7 @@
 import { decodeCapData } from '../../../src/vat/capdata/decode-capdata';
 import { errorData, singleSlotOf, undefinedData } from '../../../src/vat/types/capdata';
 
-describe('the reference that data consists of', () => {
+describe('the reference of which data consists', () => {
   test.each([
     ['an object', '#"$0"'],
     ['an object with its name', '#"$0.Alleged: purse"'],
@@ -32,11 +32,11 @@ describe('the reference that data consists of', () => {
     ['of no number, the older form', '{"@qclass":"slot"}'],
     ['of another class', '{"@qclass":"bigint","digits":"0"}'],
     ['cut short, the older form', '{"@qclass":"slot","index":0'],
-  ])('is none when it is %s', (_what, body) => {
+  ])('is undefined for %s', (_what, body) => {
     expect(singleSlotOf({ body, slots: ['ko20'] })).toBeUndefined();
   });
 
-  test.each([[[]], [['ko20', 'ko21']]])('is none of the references %j', (slots) => {
+  test.each([[[]], [['ko20', 'ko21']]])('is undefined for the references %j', (slots) => {
     expect(singleSlotOf({ body: '#"$0"', slots })).toBeUndefined();
   });
 });
@@ -46,7 +46,7 @@ describe('an error as data', () => {
     [errorData('vat terminated'), new Error('vat terminated')],
     [errorData('no "such" thing\n', 'TypeError'), new TypeError('no "such" thing\n')],
     [errorData(''), new Error('')],
-  ])('%j is read as it was meant', (data, expected) => {
+  ])('%j is decoded as intended', (data, expected) => {
     const read = decodeCapData(data) as Error;
     expect(read).toBeInstanceOf(Error);
     expect([read.name, read.message]).toEqual([expected.name, expected.message]);
@@ -54,7 +54,7 @@ describe('an error as data', () => {
   });
 });
 
-test('undefined as data is read as undefined', () => {
+test('undefined is decoded as undefined', () => {
   expect(decodeCapData(undefinedData)).toBeUndefined();
   expect(undefinedData.slots).toEqual([]);
 });

@@ -12,6 +12,6 @@ test.each([
   ['#null', 'null'],
   ['raw', 'raw'],
   ['', ''],
-])('what %j says is %j', (body, text) => {
+])('the text of %j is %j', (body, text) => {
   expect(reasonText({ body, slots: [] })).toBe(text);
 });

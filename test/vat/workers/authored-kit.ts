@@ -6,7 +6,7 @@ import {
 } from '../../../src/vat';
 import { playsAll } from '../../support/plays-all';
 
-/** A kernel with authored vats, and what they wrote. */
+/** A kernel with authored vats, and their output. */
 export interface Opened {
   kernel: VatKernel;
   log: VatLogLine[];
@@ -15,12 +15,12 @@ export interface Opened {
 const kinds = ['local', 'thread', 'process', 'quickjs'] as const;
 export type Worker = (typeof kinds)[number];
 
-/** Where vats can run; without the long tests, one worker of each engine. */
+/** Workers for vats; without the long tests, one worker of each engine. */
 export const workers: readonly Worker[] = playsAll ? kinds : ['local', 'quickjs'];
 
 let chosen: Worker = 'local';
 
-/** Says where vats of kernels run that are opened from now on. */
+/** Sets the worker for vats of kernels that are opened from now on. */
 export function useWorker(worker: Worker): void {
   chosen = worker;
 }

@@ -12,7 +12,7 @@ describe.each(workers)('a vat in a %s worker', (worker) => {
     ['no Far object', 'exports.buildRootObject = () => ({})', 'must be created by Far'],
     ['never', 'exports.buildRootObject = () => new Promise(() => {})', 'did not finish'],
     ['an error', `exports.buildRootObject = () => { throw Error('not today'); }`, 'not today'],
-  ])('that gives %s is terminated when it starts', async (_what, source, reason) => {
+  ])('that returns %s is terminated when it starts', async (_what, source, reason) => {
     const ends: unknown[] = [];
     const kernel = await createKernel({ worker, vats: { a: { source } } });
     kernel.terminations$.subscribe(({ name, isFailure, value }) =>
@@ -23,7 +23,7 @@ describe.each(workers)('a vat in a %s worker', (worker) => {
     await kernel.shutdown();
   });
 
-  test('ends itself, content or not', async () => {
+  test('ends itself, successfully or not', async () => {
     const { kernel } = await open({
       happy: vat(`end() { powers.exitVat({ done: 1 }); return 'last'; }`),
       sad: vat(`end() { powers.exitVatWithFailure(Error('enough')); return 'last'; }`),
@@ -40,7 +40,7 @@ describe.each(workers)('a vat in a %s worker', (worker) => {
     ]);
   });
 
-  test('has parameters, and its own console', async () => {
+  test('has parameters, and a separate console', async () => {
     const { kernel, log } = await open({
       a: {
         ...vat(`get: () => parameters`, `console.warn('here', parameters, 5n);`),
@@ -55,7 +55,7 @@ describe.each(workers)('a vat in a %s worker', (worker) => {
     });
   });
 
-  test('keeps values in its baggage, objects included', async () => {
+  test('stores values in its baggage, objects included', async () => {
     const { kernel } = await open({
       a: vat(`put: (k, v) => baggage.set(k, v), get: (k) => baggage.get(k), has: (k) => baggage.has(k),
         init: (k) => baggage.init(k, 1), remove: (k) => baggage.delete(k), keys: () => baggage.keys(),
@@ -78,7 +78,7 @@ describe.each(workers)('a vat in a %s worker', (worker) => {
     expect(await kernel.call('a', 'keys')).toEqual([]);
   });
 
-  test('waits for devices, and catches what they throw', async () => {
+  test('waits for devices, and catches their errors', async () => {
     const desk = () =>
       methodDevice({
         double: (x) => 2 * (x as number),

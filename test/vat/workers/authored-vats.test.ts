@@ -7,7 +7,7 @@ describe.each(workers)('in a %s worker,', (worker) => {
   beforeEach(() => useWorker(worker));
 
   describe('messages', () => {
-    test('values go both ways as they are', async () => {
+    test('values are preserved in both directions', async () => {
       const { kernel } = await open({ echo: vat('echo: (...args) => args') });
       const values = [
         ...[null, true, 'text', '!special', '#undefined', '', 1.5, -7, NaN, Infinity, -Infinity],
@@ -17,7 +17,7 @@ describe.each(workers)('in a %s worker,', (worker) => {
       expect(await kernel.call('echo', 'echo', ...values)).toEqual(values);
     });
 
-    test('an error comes with its message and name, its stack stays in the log', async () => {
+    test('an error is sent with its message and name, its stack stays in the log', async () => {
       const { kernel, log } = await open({
         thrower: vat(`fail() { throw new RangeError('too far'); }`),
       });
@@ -27,7 +27,7 @@ describe.each(workers)('in a %s worker,', (worker) => {
       expect(log.map(({ text }) => text).join('\n')).not.toContain(__dirname);
     });
 
-    test('what cannot be passed rejects the answer, and the vat lives', async () => {
+    test('an unserializable value rejects the answer, and the vat continues', async () => {
       const { kernel } = await open({ a: vat('bad: () => new Map(), good: () => 1') });
       await expect(kernel.call('a', 'bad')).rejects.toThrow('a Map cannot be passed');
       await expect(kernel.call('a', 'missing')).rejects.toThrow('has no method "missing"');
@@ -43,7 +43,7 @@ describe.each(workers)('in a %s worker,', (worker) => {
       expect(await kernel.call('a', 'first', kernel.root('b'))).toBe('mine');
     });
 
-    test('arguments that cannot be read reject the answer, and the vat lives', async () => {
+    test('invalid arguments reject the answer, and the vat continues', async () => {
       const { kernel } = await open({ a: vat('good: () => 1') });
       const kpid = await kernel.queueMessage('a', 'good', { body: '#["$7"]', slots: [] });
       await kernel.run();
@@ -51,7 +51,7 @@ describe.each(workers)('in a %s worker,', (worker) => {
       expect(await kernel.call('a', 'good')).toBe(1);
     });
 
-    test('E.sendOnly asks for no answer', async () => {
+    test('E.sendOnly requests no answer', async () => {
       const { kernel } = await open({
         a: vat('go(b) { E.sendOnly(b).note(1); E(b).note(2); }'),
         b: vat('note(x) { notes.push(x); }, notes: () => [...notes]', 'const notes = [];'),
@@ -107,12 +107,12 @@ describe.each(workers)('in a %s worker,', (worker) => {
         ),
       );
       expect(await kernel.call('a', 'go', kernel.root('b'))).toBe('reached');
-      // All are under way before the first answer is back.
+      // All are sent before the first answer arrives.
       expect(deliveries.slice(0, 3)).toEqual(['v1 go', 'v2 self', expect.stringContaining('')]);
       expect(deliveries.filter((each) => each === 'v1 notify')).toHaveLength(3);
     });
 
-    test('a promise is passed, settled elsewhere and heard of by all', async () => {
+    test('a promise is passed, settled elsewhere and reported to all', async () => {
       const { kernel } = await open({
         a: vat(
           `start: (b) => { E(b).wait(later); return E(b).wait(later); }, finish: (x) => { resolve(x); }`,
@@ -137,7 +137,7 @@ describe.each(workers)('in a %s worker,', (worker) => {
       expect(await kernel.call('a', 'go', kernel.root('b'))).toEqual([7, 8, 7]);
     });
 
-    test('promises that hold each other go in one resolution', async () => {
+    test('promises that refer to each other are settled in one resolution', async () => {
       const { kernel } = await open({
         a: vat(`go(b) {
         let ones, twos;
@@ -154,7 +154,7 @@ describe.each(workers)('in a %s worker,', (worker) => {
       expect(await kernel.call('a', 'go', kernel.root('b'))).toBe(true);
     });
 
-    test('a rejection travels on', async () => {
+    test('a rejection propagates', async () => {
       const { kernel } = await open({
         a: vat(`go: (b) => E(E(b).no()).never()`),
         b: vat(`no: () => Promise.reject(Error('no'))`),

@@ -12,7 +12,7 @@ const source = `exports.buildRootObject = (powers, parameters, baggage) => Far('
   put: (key, length) => baggage.set(key, 'x'.repeat(length)),
 });`;
 
-/** What the vat asks of its store in a message, in order. */
+/** The store syscalls of the vat in a message, in order. */
 async function asked(kernel: VatKernel, method: string, ...args: unknown[]): Promise<string[]> {
   const file = join(directory, 'trace');
   rmSync(file, { force: true });
@@ -23,7 +23,7 @@ async function asked(kernel: VatKernel, method: string, ...args: unknown[]): Pro
   return [...syscalls].map(([, type, key]) => `${type} ${key}`);
 }
 
-test('a vat that knows all of its store asks it for nothing', async () => {
+test('a vat with its complete store in memory makes no store syscalls', async () => {
   const kernel = await createKernel({ vats: { a: { source } } });
   expect(await asked(kernel, 'has', 'a', 'b')).toEqual([]);
   expect(await asked(kernel, 'put', 'a', 1)).toEqual(['vatstoreSet a']);
@@ -31,17 +31,17 @@ test('a vat that knows all of its store asks it for nothing', async () => {
   await kernel.shutdown();
 });
 
-test('one that has kept more than it can know asks again, once', async () => {
+test('a vat with more entries than its cache asks again, once', async () => {
   const kernel = await createKernel({ vats: { a: { source } } });
   await asked(kernel, 'put', 'a', 3_000_000);
-  await asked(kernel, 'put', 'b', 3_000_000); // and so a is forgotten
+  await asked(kernel, 'put', 'b', 3_000_000); // and so a is evicted
   expect(await asked(kernel, 'has', 'b', 'c')).toEqual(['vatstoreGet c']);
   expect(await asked(kernel, 'has', 'c', 'a')).toEqual(['vatstoreGet a']);
   expect(await kernel.call('a', 'has', 'a', 'b', 'c')).toEqual([true, true, false]);
   await kernel.shutdown();
 });
 
-test('after an upgrade it knows what it has read', async () => {
+test('after an upgrade it caches what it has read', async () => {
   const kernel = await createKernel({ vats: { a: { source } } });
   await kernel.call('a', 'put', 'a', 1);
   await kernel.upgradeVat('a', { source });

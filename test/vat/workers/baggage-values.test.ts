@@ -21,7 +21,7 @@ const source = `exports.buildRootObject = (powers, parameters, baggage) => {
   });
 };`;
 
-test('what baggage gives is what was put there last, however often it is asked for', async () => {
+test('baggage returns the last stored value, however often it is read', async () => {
   const kernel = await createKernel({ vats: { a: { source } } });
   for (const value of [1, 'text', { list: [1, 2n] }, null, undefined, [], 1]) {
     await kernel.call('a', 'put', 'key', value);
@@ -49,7 +49,7 @@ test.each([
   [10, 300_000],
   [100, 10_000],
   [playsAll ? 3000 : 700, 100],
-])('%d entries of %d characters are all there', async (count, length) => {
+])('%d entries of %d characters are all stored', async (count, length) => {
   const kernel = await createKernel({ vats: { a: { source } } });
   await kernel.call('a', 'fill', count, length);
   await kernel.shutdown();

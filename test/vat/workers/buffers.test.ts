@@ -5,14 +5,14 @@ import { playsAll, sample } from '../../support/plays-all';
 afterEach(closeAll);
 
 const MB = 1024 * 1024;
-/** More than the vats here have room for, in arrays of 32 bytes. */
+/** More than the memory of these vats, in arrays of 32 bytes. */
 const SMALL = playsAll ? 1e6 : 4e5;
 const kinds = [
   ...['Int8Array', 'Uint8Array', 'Uint8ClampedArray', 'Int16Array', 'Uint16Array'],
   ...['Int32Array', 'Uint32Array', 'BigInt64Array', 'BigUint64Array'],
 ];
 
-/** Takes seconds: it is made of elements, one by one. */
+/** Takes seconds, as it is created element by element. */
 const iterated: [string, string, number][] = [
   ['arrays of what is iterated', '() => new Uint8Array(new Set(Array(MB / 16).keys()))', 128],
   ['arrays of arrays', '() => new Uint8Array(Array(MB).fill(1))', 8],
@@ -20,13 +20,13 @@ const iterated: [string, string, number][] = [
   ['filter', '(kept) => kept[0]?.filter(() => true) ?? new Uint8Array(MB)', 8],
 ];
 
-/** A vat that may have 8 MB. */
+/** A vat with 8 MB of memory. */
 const small = (methods: string, before = 'const MB = 1024 * 1024; const kept = [];') => ({
   ...vat(methods, before),
   limits: { memoryMb: 8 } satisfies VatSettings['limits'],
 });
 
-/** Repeats something until it fails: says with what, after how many times. */
+/** Repeats an action until it fails: returns the error, and the number of repetitions. */
 const bomb = (body: string) => `
   const kept = [];
   const make = ${body};
@@ -35,7 +35,7 @@ const bomb = (body: string) => `
   }
   return ['no error', 2000];`;
 
-/** What a vat says of a bomb of pieces of so many bytes. */
+/** The result of a vat that allocates pieces of a number of bytes. */
 async function explode(body: string): Promise<[string, number]> {
   const { kernel } = await open({ a: small(`go() { ${bomb(body)} }, hello: () => 1`) });
   const outcome = (await kernel.call('a', 'go')) as [string, number];
@@ -77,7 +77,7 @@ test.each(sample(bombs, 6))('%s count', async (_, make, count) => {
   expect(await explode(make)).toEqual(['RangeError', count]);
 });
 
-describe('arrays that do not tell their constructor', () => {
+describe('arrays that hide their constructor', () => {
   const silent = (method: string) => `(kept) => {
     if (kept.length === 0) {
       const first = new Uint8Array(MB);
@@ -94,7 +94,7 @@ describe('arrays that do not tell their constructor', () => {
     },
   );
 
-  test('what is about to be made counts too', async () => {
+  test('memory that is about to be allocated counts, too', async () => {
     const { kernel } = await open({
       a: small(`go() {
         const first = new Uint8Array(2 * MB);
@@ -113,7 +113,7 @@ test.each([
   ['enormous ones', 'new Uint32Array(2 ** 32)'],
   ['negative ones', 'new ArrayBuffer(-1)'],
   ['what grows beyond its bound', 'new ArrayBuffer(2 * MB, { maxByteLength: MB })'],
-])('%s are refused, and all is as before', async (_, make) => {
+])('%s are rejected, without an effect', async (_, make) => {
   const { kernel } = await open({
     a: small(`go() {
       let name;
@@ -124,7 +124,7 @@ test.each([
   expect(await kernel.call('a', 'go')).toEqual(['RangeError', 7 * MB]);
 });
 
-test('a size is asked for once, and counts as it was then', async () => {
+test('a size is read once, and counts with that value', async () => {
   const { kernel } = await open({
     a: small(`go() {
       let asked = 0;
@@ -150,7 +150,7 @@ test('collected buffers do not count in later deliveries', async () => {
   await expect(kernel.call('a', 'fill')).rejects.toThrow('Array buffer allocation failed');
 });
 
-test('each vat has its own account', async () => {
+test('each vat has a separate account', async () => {
   const methods = 'keep() { kept.push(new Uint8Array(6 * MB)); return kept.length; }';
   const { kernel } = await open({ a: small(methods), b: small(methods) });
   expect(await kernel.call('a', 'keep')).toBe(1);
@@ -167,7 +167,7 @@ test('small arrays are not held until the delivery ends', async () => {
   expect(await kernel.call('a', 'go')).toBe(32 * SMALL);
 });
 
-test('constructors and methods look and work as those of the language', async () => {
+test('constructors and methods look and work like those of the language', async () => {
   const { kernel } = await open({
     a: small(`go() {
       const buffer = new ArrayBuffer(8);

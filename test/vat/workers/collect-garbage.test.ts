@@ -6,7 +6,7 @@ import { collectGarbage } from '../../../src/vat/workers/collect-garbage';
 
 const source = '(function () { return "collected"; })';
 
-/** Code that V8 made elsewhere, so that this thread has nothing compiled to take instead. */
+/** Code compiled by another V8 instance, so that this thread has no compiled code to use instead. */
 async function codeMadeElsewhere(): Promise<Buffer> {
   const worker = new Worker(
     `const { Script } = require('node:vm');
@@ -19,14 +19,14 @@ async function codeMadeElsewhere(): Promise<Buffer> {
   return Buffer.from(code);
 }
 
-test('what is out of use is collected at once', async () => {
+test('unreachable objects are collected at once', async () => {
   const gone = new WeakRef({});
-  await new Promise(setImmediate); // a reference that was just made is held until then
+  await new Promise(setImmediate); // a new reference is held until then
   collectGarbage();
   expect(gone.deref()).toBeUndefined();
 });
 
-test('afterwards V8 still takes code that was compiled before', async () => {
+test('afterwards V8 still accepts code that was compiled before', async () => {
   const code = await codeMadeElsewhere();
   collectGarbage();
   expect(new Script(source, { cachedData: code }).cachedDataRejected).toBe(false);

@@ -10,7 +10,7 @@ afterEach(closeAll);
 const workers = ['local', 'thread', 'process'] as const;
 const reason = 'took more than 10000 steps of computation';
 
-/** A vat whose deliveries may take so many steps. */
+/** A vat with a limit of steps per delivery. */
 const limited = (methods: string, computation = 10_000) => ({
   ...vat(methods),
   limits: { computation },
@@ -38,7 +38,7 @@ describe.each(sample(workers, 2))('in a %s worker', (worker) => {
 });
 
 test.each([...(playsAll ? workers : []), 'local', 'quickjs'] as const)(
-  'what is sent to a vat in a %s worker uses up none of its steps',
+  'data sent to a vat in a %s worker costs it no steps',
   async (worker) => {
     const listener = (computation: number) => ({
       ...vat(`take: (...args) => args.length, watch(p) { p.then(() => { this.seen = 1; }); }`),
@@ -47,7 +47,7 @@ test.each([...(playsAll ? workers : []), 'local', 'quickjs'] as const)(
     });
     const large = `Array.from({ length: ${playsAll ? 2000 : 500} }, (_, i) => ({ i, text: 'x'.repeat(100), far: Far('f', {}) }))`;
     const { kernel } = await open({
-      // What it takes to start, and to call a method; reading takes hundreds of times as much.
+      // The cost of starting, and of calling a method; decoding costs hundreds of times as much.
       victim: listener(worker === 'quickjs' ? 2_000_000 : 10_000),
       caller: vat(`
         give: (victim) => E(victim).take(${large}),
@@ -87,7 +87,7 @@ test.each([
     'a proxy',
     'let d = 0; const p = new Proxy({}, { get: () => d > 50 || (d++, p.x, p.x, d--) }); p.x;',
   ],
-])('%s come to an end', async (_, body) => {
+])('%s terminate', async (_, body) => {
   const { kernel, log } = await open({
     a: limited(`go() { ${body} }`),
     b: vat('hello: () => 2'),
@@ -97,7 +97,7 @@ test.each([
   expect(log.map(({ text }) => text).join('\n')).toContain(reason);
 });
 
-test('what is left over of one vat does not run in another', async () => {
+test('leftover work of one vat does not run in another', async () => {
   const { kernel, log } = await open({
     a: limited(
       'go() { const f = () => { console.log("on"); return Promise.resolve().then(f); }; f(); }',
@@ -112,7 +112,7 @@ test('what is left over of one vat does not run in another', async () => {
   expect(log).toHaveLength(written);
 });
 
-test('a vat cannot evaluate what would not be counted', async () => {
+test('a vat cannot evaluate unmetered code', async () => {
   const tries = [
     `(0, eval)('1')`,
     `globalThis.eval('1')`,
@@ -146,7 +146,7 @@ test('without a limit it can evaluate text', async () => {
   expect(await kernel.call('a', 'go')).toBe(3);
 });
 
-test('code that is none says so, as without a limit', async () => {
+test('invalid code is a syntax error, as without a limit', async () => {
   const opening = open({ a: { source: 'this is no code', limits: { computation: 9 } } });
   await expect(opening).rejects.toThrow('source of vat a:1:6: SyntaxError: ');
 });

@@ -3,7 +3,7 @@ import { playsAll } from '../../support/plays-all';
 
 afterEach(closeAll);
 
-/** Expressions of a vat, and how its console shows them. */
+/** Expressions of a vat, and their output on its console. */
 const shown: readonly (readonly [string, string])[] = [
   [`'text', 'and more'`, 'text and more'],
   [`-0, 0, 1.5, NaN, 2n, true, null, undefined`, '-0 0 1.5 NaN 2n true null undefined'],
@@ -35,7 +35,7 @@ const shown: readonly (readonly [string, string])[] = [
 describe.each(workers)('in a %s worker,', (worker) => {
   beforeEach(() => useWorker(worker));
 
-  test('values are shown as Node shows them, in one line', async () => {
+  test('values are shown like in Node, in one line', async () => {
     const methods = shown.map(([text], index) => `m${index}: () => console.log(${text})`).join();
     const { kernel, log } = await open({ a: vat(methods) });
     for (const index of shown.keys()) await kernel.call('a', `m${index}`);
@@ -63,7 +63,7 @@ describe.each(workers)('in a %s worker,', (worker) => {
     expect(log.at(-1)?.text).toMatch(/^the vat logged more than 1000000 characters/);
     expect(log.length).toBeLessThan(1001);
     expect(await kernel.call('a', 'still')).toBe('there');
-    // The next delivery begins anew.
+    // The budget resets with the next delivery.
     await kernel.call('a', 'again');
     expect(log.length).toBeLessThan(2001);
     expect(log.length).toBeGreaterThan(1001);

@@ -22,7 +22,7 @@ const code = `
   const long = [':1'.repeat(50_000), '('.repeat(50_000) + ')'.repeat(50_000)].map((text) => String(Date.parse(text)));
   return JSON.stringify([all, texts, given, own, long]);`;
 
-/** What a vat says of dates, where the host is elsewhere. */
+/** The dates in a vat, when its host has another time zone. */
 function saidIn(TZ: string): Record<string, string> {
   const program = `
     const { createKernel } = require('vmre/vat');
@@ -44,7 +44,7 @@ function saidIn(TZ: string): Record<string, string> {
   return JSON.parse(stdout) as Record<string, string>;
 }
 
-test('a vat is in UTC, wherever its host is and whatever runs it', () => {
+test('a vat is in UTC, whatever its host and its worker', () => {
   const zones = playsAll ? ['Europe/Berlin', 'Pacific/Kiritimati'] : ['Europe/Berlin'];
   const said = zones.map(saidIn);
   const [first = ''] = Object.values(said[0]!);

@@ -8,7 +8,7 @@ import { closeAll, open, useWorker, vat, workers } from './authored-kit';
 
 const source = readFileSync(join(__dirname, '../../fixtures/vat/escaping-vat.js'), 'utf8');
 
-/** What the host has before anybody has tried anything. */
+/** The state of the host before any attack. */
 const lookAround = () => [
   ...[
     Object,
@@ -34,7 +34,7 @@ const lookAround = () => [
 type Prisoner = { attempt: (name: string) => Promise<string> };
 type Build = (...given: unknown[]) => Prisoner;
 
-test('what is tried succeeds where nothing confines it', async () => {
+test('the attacks succeed without confinement', async () => {
   const program = `(function (exports, require, harden, Far) { ${source}\n})`;
   const run = runInThisContext(program) as (...given: unknown[]) => void;
   const exported: { buildRootObject?: Build } = {};
@@ -47,7 +47,7 @@ test('what is tried succeeds where nothing confines it', async () => {
   }
 });
 
-/** What no vat may be written in: the host says so before it runs. */
+/** Rejected source code: the host reports it before it runs. */
 const unreadable: readonly (readonly [what: string, code: string])[] = [
   ['closes its wrapper', `}); exports = 1; (function () {`],
   ['closes its wrapper and looks', `}); throw Error(typeof process); (function () {`],
@@ -62,7 +62,7 @@ const unreadable: readonly (readonly [what: string, code: string])[] = [
   ['waits at the top', `await 0; exports.buildRootObject = () => Far('x', {});`],
 ];
 
-/** What fails when it runs. */
+/** Code that fails when it runs. */
 const failing: readonly (readonly [what: string, code: string])[] = [
   [
     'leaves the strict language',
@@ -111,7 +111,7 @@ describe.each(workers)('a vat in a worker that is %s', (worker) => {
     expect(await kernel.call('peer', 'echo', 1)).toBe(1);
   });
 
-  test('does not pollute the prototypes of those it talks to', async () => {
+  test('does not pollute the prototypes of other vats', async () => {
     const evil = (await kernel.call('prisoner', 'pollute')) as object;
     expect(Object.getPrototypeOf(evil)).toBe(Object.prototype);
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
@@ -120,7 +120,7 @@ describe.each(workers)('a vat in a worker that is %s', (worker) => {
     expect(Object.keys(answer).sort()).toEqual(['__proto__', 'constructor']);
   });
 
-  test.each(unreadable)('whose code %s is refused', async (what, source) => {
+  test.each(unreadable)('whose code %s is rejected', async (what, source) => {
     const refusal = { code: 'VMRE_VAT_CODE_UNREADABLE' };
     await expect(kernel.addVat(what, { source })).rejects.toMatchObject(refusal);
     expect(await kernel.call('peer', 'echo', 1)).toBe(1);
@@ -135,7 +135,7 @@ describe.each(workers)('a vat in a worker that is %s', (worker) => {
     await kernel.run();
     subscription.unsubscribe();
     expect(reasons).toHaveLength(1);
-    // Nothing of the host in the message either.
+    // The message contains nothing of the host either.
     expect(reasons[0]).not.toMatch(/\[object|function\b.*\{|\/src\/|\/dist\/|node:(?!fs)/);
     expect(await kernel.call('peer', 'echo', 1)).toBe(1);
   });

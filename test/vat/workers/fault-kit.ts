@@ -8,13 +8,13 @@ import { createKernel, methodDevice, type VatKernel, type VatSpec } from '../../
 const program = process.execPath;
 const script = join(__dirname, '../../fixtures/vat/lying-worker.js');
 
-/** A program that lies: see the fixture. */
+/** A program that breaks the protocol: see the fixture. */
 export const liar = (early = 'honest'): VatSpec & { program: string } => ({
   program,
   args: [script, ...(early === 'honest' ? [] : [early])],
 });
 
-/** A vat that can be brought to do anything, and that counts what it has answered. */
+/** A vat that can be made to do anything, and that counts its answers. */
 export const counter = (methods = '') => ({
   source: `exports.buildRootObject = (powers, parameters, baggage) => {
     let count = 0;
@@ -22,14 +22,14 @@ export const counter = (methods = '') => ({
   };`,
 });
 
-/** What nobody has caught in this process. */
+/** Uncaught errors of this process. */
 export const unhandled: unknown[] = [];
 const host = runInThisContext('process') as NodeJS.Process;
 const keep = (error: unknown): void => void unhandled.push(error);
 beforeAll(() => host.on('unhandledRejection', keep));
 afterAll(() => host.off('unhandledRejection', keep));
 
-/** Threads that were started and have not ended; the latest comes last. */
+/** Threads that were started and have not exited; the latest comes last. */
 export const threads: Worker[] = [];
 
 const threading = require('node:worker_threads') as { Worker: typeof Worker };
@@ -56,14 +56,14 @@ function isWorker(pid: string): boolean {
     const line = readFileSync(`/proc/${pid}/cmdline`, 'latin1');
     return line.includes('--max-old-space-size=') || line.includes(script);
   } catch {
-    return false; // it has just ended
+    return false; // it has just exited
   }
 }
 
-/** Takes what vats ask of the device of this name. */
+/** Receives calls of vats to the device of this name. */
 export const oracle = { onAsk: (_value: unknown): void => undefined };
 
-/** A kernel whose vats suffer, with bystanders that must not. */
+/** A kernel whose vats suffer faults, with bystanders that must not be affected. */
 export class Patients {
   private answered = 0;
   readonly ends = new Map<string, string>();
@@ -109,7 +109,7 @@ export class Patients {
     }
   }
 
-  /** The others carry on with what they had, and only their workers are left. */
+  /** The others continue with their state, and only their workers are left. */
   async expectOthersWell(): Promise<void> {
     this.answered += 1;
     for (const name of ['near', 'beside', 'away']) {
@@ -125,7 +125,9 @@ export class Patients {
   }
 }
 
-/** Waits until so many workers of each kind are left; a test that waits in vain fails by its time limit. */
+/**
+ * Waits until a number of workers of each kind is left; a test that waits in vain fails by its time limit.
+ */
 export async function allGoneBut(count: number): Promise<void> {
   while (workerProcesses().length !== count || threads.length !== count) {
     await new Promise((resolve) => setTimeout(resolve, 5));

@@ -23,7 +23,7 @@ const outside = [
 ] as const;
 
 describe.each(outside)(
-  'a worker that is a %s ends its vat alone when it is killed',
+  'a worker that is a %s terminates only its vat when it is killed',
   (worker, why) => {
     test('while it is idle', async () => {
       const kill = await patients.admit('idle', { ...counter(), worker });
@@ -114,7 +114,7 @@ const bombs = [
 ] as const;
 
 describe.each(['thread', 'process', 'quickjs'] as const)('a vat in a %s', (worker) => {
-  test.each(loops)('that spins in %s has its time, and no more', async (what, method) => {
+  test.each(loops)('that spins in %s is ended after its time limit', async (what, method) => {
     const limits = { deliveryMs: 300 };
     await patients.admit(what, { ...counter(method), worker, limits });
     expect(await patients.endOf(what, 'spin')).toMatch(
@@ -124,7 +124,7 @@ describe.each(['thread', 'process', 'quickjs'] as const)('a vat in a %s', (worke
   });
 
   test.each(bombs)(
-    'that fills its memory with %s is ended, and the host is well',
+    'that fills its memory with %s is ended, without an effect on the host',
     async (what, code) => {
       const limits = { memoryMb: 32, deliveryMs: 20_000 };
       await patients.admit(what, { ...counter(`bomb() { ${code} }`), worker, limits });
@@ -144,7 +144,7 @@ describe.each(['thread', 'process', 'quickjs'] as const)('a vat in a %s', (worke
     await patients.expectOthersWell();
   });
 
-  test('that runs out of stack gets an error, and carries on', async () => {
+  test('that runs out of stack gets an error, and continues', async () => {
     const methods = `deep() { const down = () => 1 + down(); return down(); },
       list() { let list = []; for (let i = 0; i < 1e5; i += 1) list = [list]; return list; },
       text() { let list = []; for (let i = 0; i < 1e6; i += 1) list = [list]; return String(list); }`;
@@ -176,15 +176,15 @@ const atOnce = [
   ],
 ] as const;
 
-describe.each(['thread', 'process'] as const)('a vat in a %s that wants', (worker) => {
-  test.each(atOnce)('%s at once is ended, and the host is well', async (what, code) => {
+describe.each(['thread', 'process'] as const)('a vat in a %s that allocates', (worker) => {
+  test.each(atOnce)('%s at once is ended, without an effect on the host', async (what, code) => {
     const limits = { memoryMb: 32 };
     await patients.admit(what, { ...counter(`bomb() { ${code} }`), worker, limits });
     expect(await patients.endOf(what, 'bomb')).toMatch(/memory/);
     await patients.expectOthersWell();
   });
 
-  test('more than it has, in small portions, is ended as well', async () => {
+  test('more than its limit, in small portions, is ended as well', async () => {
     const source = `exports.buildRootObject = () => {
       const all = [];
       return Far('eater', { eat() { for (let i = 0; i < 1e4; i += 1) all.push({ i }); } });
@@ -198,16 +198,19 @@ describe.each(['thread', 'process'] as const)('a vat in a %s that wants', (worke
   });
 });
 
-// In a thread V8 would end the host: see docs/vats.md.
+// In a thread V8 would abort the host: see docs/vats.md.
 test.each([
   ['one long list', 'return new Array(1e8).fill(0).length;'],
   ['a list of characters', `return 'y'.repeat(2 ** 28).split('').length;`],
-])('a process that wants %s at once is ended, and the host is well', async (what, code) => {
-  const limits = { memoryMb: 32 };
-  await patients.admit(what, { ...counter(`bomb() { ${code} }`), worker: 'process', limits });
-  expect(await patients.endOf(what, 'bomb')).toMatch(/memory|invalid size/);
-  await patients.expectOthersWell();
-});
+])(
+  'a process that allocates %s at once is ended, without an effect on the host',
+  async (what, code) => {
+    const limits = { memoryMb: 32 };
+    await patients.admit(what, { ...counter(`bomb() { ${code} }`), worker: 'process', limits });
+    expect(await patients.endOf(what, 'bomb')).toMatch(/memory|invalid size/);
+    await patients.expectOthersWell();
+  },
+);
 
 test('a vat that sends too much at once gets an error, and continues', async () => {
   const methods = `big: () => 'x'.repeat(10_000_001)`;
@@ -218,7 +221,7 @@ test('a vat that sends too much at once gets an error, and continues', async () 
   await patients.expectOthersWell();
 });
 
-test('a host that is killed leaves no worker behind, whatever the worker does', async () => {
+test('a killed host leaves no worker behind, whatever the worker does', async () => {
   const script = `
     const { createKernel } = require('vmre/vat');
     const { readdirSync, readFileSync } = require('node:fs');

@@ -1,6 +1,6 @@
 import { createKernel } from '../../../src/vat';
 
-/** What a vat finds out about harden, by the name of each question. */
+/** The observations of a vat about harden, by the name of each question. */
 const questions = {
   'all that is reached is frozen': `
     const inner = { list: [{ deep: 1 }] };

@@ -6,7 +6,7 @@ import { Bench } from '../../support/runtime-process';
 const library = resolve(__dirname, '../../../dist/vat/index.js');
 
 test.each(sample(['thread', 'process', 'quickjs', 'local'], 2))(
-  'a host ends with its work, also when it has left vats in a %s worker to themselves',
+  'a host exits after its work, even if it has idle vats in a %s worker',
   async (worker) => {
     const bench = new Bench();
     const script = `

@@ -6,12 +6,12 @@ import { closeAll, open, useWorker, workers } from './authored-kit';
 
 const fixtures = join(__dirname, '../../fixtures/vat');
 const source = readFileSync(join(fixtures, 'surveying-vat.js'), 'utf8');
-/** All globals and all properties of the intrinsics, the same on every engine and version of it. */
+/** All globals and all properties of the intrinsics, the same on every engine and version. */
 const language = readFileSync(join(fixtures, 'language.txt'), 'utf8').trim().split('\n');
 
-/** V8 gives them to its own async hooks: see hideHooks. */
+/** V8 exposes them to its own async hooks: see hideHooks. */
 const isHook = (path: string): boolean => /Symbol\(\w+_id_symbol\)$/.test(path);
-/** QuickJS has none: docs/vats.md. */
+/** QuickJS lacks them: docs/vats.md. */
 const missing = { local: [], thread: [], process: [], quickjs: ['Compartment'] };
 
 describe.each(workers)('a vat in a worker that is %s', (worker) => {
@@ -34,7 +34,7 @@ describe.each(workers)('a vat in a worker that is %s', (worker) => {
     },
   );
 
-  test('sets properties of its own objects that they inherit', async () => {
+  test('can override inherited properties on its own objects', async () => {
     const yes = (count: number) => Array.from({ length: count }, () => true);
     expect(await kernel.call('surveyor', 'assignments')).toEqual([
       ...[6, 5, 4, 4, 5, 4, 3, 4, 3, 2, 3, 1, 2].map(yes),

@@ -1,7 +1,7 @@
 import type { VatKernel } from '../../../src/vat';
 import { closeAll, open, useWorker, vat, workers } from './authored-kit';
 
-// Whatever a vat is given, and whatever it makes of that: it is told by an error, and goes on.
+// Whatever a vat receives, and whatever it does with it: it gets an error, and continues.
 
 const make = `
   const record = {}, object = Far('x', {}), error = Error('e');
@@ -48,7 +48,7 @@ const giver = `
   log: (kind, size) => { console.log(make[kind](size)); },
   count: () => (count += 1)`;
 
-/** What is just within each limit, and what is beyond it. */
+/** Values just within each limit, and just beyond it. */
 const sizes: readonly (readonly [string, number, number, RegExp])[] = [
   ['text', 9_000_000, 10_000_000, /RangeError: .*10000000/],
   ['wide', 1_000_000, 12_000_000, /RangeError: .*10000000/],
@@ -76,7 +76,7 @@ describe.each(workers)('in a %s worker,', (worker) => {
 
   beforeAll(async () => {
     useWorker(worker);
-    // The machine may be slow, and that is not what is tried here.
+    // The machine may be slow, which is not tested here.
     const limits = { deliveryMs: 60_000 };
     const before = `${requires} ${make} let count = 0;`;
     ({ kernel } = await open({
@@ -88,7 +88,7 @@ describe.each(workers)('in a %s worker,', (worker) => {
     counted = 0;
   });
   afterAll(closeAll);
-  /** Both are there, and remember. */
+  /** Both exist, with their state. */
   afterEach(async () => {
     counted += 1;
     expect(ended).toEqual([]);
@@ -96,7 +96,7 @@ describe.each(workers)('in a %s worker,', (worker) => {
     expect(await kernel.call('b', 'count')).toBe(counted);
   });
 
-  test.each(sizes)('%s of %d passes, and of %d is refused', async (kind, fits, beyond, reason) => {
+  test.each(sizes)('%s of %d passes, and of %d is rejected', async (kind, fits, beyond, reason) => {
     const b = kernel.root('b');
     if (kind !== 'circle') {
       await kernel.call('a', 'log', kind, fits);
@@ -119,17 +119,17 @@ describe.each(workers)('in a %s worker,', (worker) => {
     expect(await said('keep', kind, beyond)).toMatch(reason);
   });
 
-  test('what fits once does not fit twice', async () => {
+  test('a value that fits once does not fit twice', async () => {
     const said = await kernel.call('a', 'twice', kernel.root('b'), 'text', 6_000_000);
     expect(said).toMatch(/^caught RangeError: .*10000000 characters/);
   });
 
-  test('what is asked for in one delivery is bounded, and the caller has an answer', async () => {
+  test('the syscalls of one delivery are limited, and the caller gets an answer', async () => {
     const said = await kernel.call('a', 'greedy', 10, 9_000_000);
     expect(said).toMatch(
       /^5 caught RangeError: the syscalls of one delivery have more than 50000000 characters/,
     );
-    // There is no room for an answer of this size, and for one that says so.
+    // The answer exceeds the limit, and so would an additional error.
     const answer = kernel.call('a', 'greedy', 5, 9_000_000);
     await expect(answer).rejects.toThrow(
       'the syscalls of one delivery have more than 50000000 characters',
@@ -141,7 +141,7 @@ describe.each(workers)('in a %s worker,', (worker) => {
     expect(await kernel.call('a', 'promises', kernel.root('b'), 1000)).toBe('object');
   });
 
-  test('keys of baggage and names of methods may be anything', async () => {
+  test('baggage keys and method names may be any text', async () => {
     const b = kernel.root('b');
     const long = `caught RangeError: a key of baggage has 1900 bytes; the maximum is 1792`;
     expect(await kernel.call('a', 'key', 'u'.repeat(1900))).toEqual(Array(5).fill(long));

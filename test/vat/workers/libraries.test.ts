@@ -18,7 +18,7 @@ test.each(
     const { kernel } = await open({ a: { file, ...(computation && { limits: { computation } }) } });
     const call = (method: string, ...args: unknown[]) => kernel.call('a', method, ...args);
     expect(await call('add', 2, 3n)).toBe(5n);
-    // What does not fit is not quoted: whoever is told may have no right to it.
+    // An invalid value is not quoted: the caller may not be entitled to see it.
     const refused = (await call('refuse')) as string[];
     expect(refused[0]).toBe(
       'In "add" method of (counter): arg 0: string (a string) - Must be a bigint',

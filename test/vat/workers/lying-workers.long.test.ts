@@ -8,7 +8,7 @@ afterAll(async () => {
   await allGoneBut(0);
 });
 
-test('the program of these tests can be honest', async () => {
+test('the program of these tests can follow the protocol', async () => {
   await patients.admit('honest', liar());
   await patients.kernel.queueMessage('honest', 'honest');
   await patients.kernel.run();
@@ -20,7 +20,7 @@ test('the program of these tests can be honest', async () => {
 const late = 'without a request';
 const noMessage = 'its worker sent an invalid message';
 
-/** What a worker does with a message, and why its vat ends. */
+/** The reaction of a worker to a message, and why its vat ends. */
 const lies: readonly (readonly [lie: string, reason: string])[] = [
   ['silent', 'a delivery took more than 400 ms'],
   ['spin', 'a delivery took more than 400 ms'],
@@ -76,14 +76,17 @@ const lies: readonly (readonly [lie: string, reason: string])[] = [
   ['wide-later', 'its worker sent more than 2000000 values in one message'],
 ];
 
-test.each(lies)('a worker that answers with %s ends its vat alone: %s', async (lie, reason) => {
-  const limits = reason.includes('took more than') ? { deliveryMs: 400 } : {};
-  await patients.admit(lie, { ...liar(), limits });
-  expect(await patients.endOf(lie, lie)).toContain(reason);
-  await patients.expectOthersWell();
-});
+test.each(lies)(
+  'a worker that answers with %s terminates only its vat: %s',
+  async (lie, reason) => {
+    const limits = reason.includes('took more than') ? { deliveryMs: 400 } : {};
+    await patients.admit(lie, { ...liar(), limits });
+    expect(await patients.endOf(lie, lie)).toContain(reason);
+    await patients.expectOthersWell();
+  },
+);
 
-test('what a worker says with its last answer and too much does not count', async () => {
+test('additional messages of a worker with its last answer have no effect', async () => {
   await patients.admit('greedy', liar());
   expect(await patients.endOf('greedy', 'together')).toContain('without a request');
   const lines = [...patients.kernel.exportState()];
@@ -120,7 +123,7 @@ test.each([
   ['deliverDone', 'instead of dispatchReady'],
   ['floodLines', 'it wrote more than'],
   ['version', 'its protocol is 99; the kernel requires 1'],
-])('a worker that starts with %s is no vat: %s', async (lie, reason) => {
+])('a worker that starts with %s is rejected: %s', async (lie, reason) => {
   const limits = reason.includes('was not ready') ? { startMs: 300 } : {};
   const adding = patients.kernel.addVat('never', { ...liar(lie), limits });
   await expect(adding).rejects.toEqual(coded('VMRE_VAT_WORKER_FAILED', reason));
@@ -150,7 +153,7 @@ test('data that cannot be decoded only affects its readers', async () => {
   subscription.unsubscribe();
 });
 
-test('what a worker has started goes with it', async () => {
+test('processes that a worker started are killed with it', async () => {
   await patients.admit('parent', liar());
   await patients.kernel.queueMessage('parent', 'leaveChild');
   await patients.kernel.run();

@@ -6,7 +6,7 @@ afterEach(closeAll);
 
 const levels = [1000, 50_000];
 
-/** Modules that the host does not refuse: it is for the worker to end their vat, or to run it. */
+/** Modules that the host accepts: the worker must either run their vat or end it. */
 const accepted = levels.flatMap((level) =>
   nestedCode
     .filter(([kind]) => !kind.endsWith('rewritten'))
@@ -27,7 +27,7 @@ describe.each(workers)('in a worker that is %s', (worker) => {
   test.each([
     ['', {}],
     [', its computation limited', { limits: { computation: 1e8 } }],
-  ])('code that is nested deep ends at most its own vat%s', async (_what, rest) => {
+  ])('deeply nested code ends at most its own vat%s', async (_what, rest) => {
     useWorker(worker);
     for (let at = 0; at < accepted.length; at += AT_ONCE) {
       const some = accepted.slice(at, at + AT_ONCE);
@@ -45,7 +45,7 @@ describe.each(workers)('in a worker that is %s', (worker) => {
     }
   });
 
-  test('text that is nested deep is an error of the vat that evaluates it', async () => {
+  test('deeply nested text is an error of the vat that evaluates it', async () => {
     useWorker(worker);
     const evaluating = vat(`evaluate: (text) => {
       try { (0, eval)('(function () { let exports = {}; ' + text + '})'); return 'done'; }

@@ -14,14 +14,14 @@ import { closeAll, open, vat } from './authored-kit';
 
 afterEach(closeAll);
 
-/** Vats of QuickJS by their methods. */
+/** QuickJS vats by their methods. */
 const inQuickJs = (methods: string, limits: VatLimits = {}, before = '') => ({
   ...vat(methods, before),
   worker: 'quickjs' as const,
   limits,
 });
 
-/** A raw vat that does something with each message, without a kernel. */
+/** A raw vat that handles each message with a script, without a kernel. */
 function alone(act: string, limits: VatLimits = {}) {
   const source = `exports.setup = (syscall) => async ([type, , message]) => {
     if (type === 'message') { const { method } = message; ${act} }
@@ -42,7 +42,7 @@ function alone(act: string, limits: VatLimits = {}) {
   return { manager, deliver, syscalls };
 }
 
-describe('what a vat cannot do without an end', () => {
+describe('endless work of a vat', () => {
   const computation = playsAll ? 20_000_000 : 4_000_000;
 
   test.each([
@@ -72,12 +72,12 @@ describe('what a vat cannot do without an end', () => {
       `vat has terminated: a delivery took more than ${computation} steps of computation`,
     ]);
     expect(usage?.compute).toBeGreaterThan(computation);
-    // Nothing of it goes on.
+    // None of it continues.
     expect(deliver('go')).toEqual(['error', expect.stringContaining('was discarded'), null]);
     expect(manager.shutdown()).toBeUndefined();
   });
 
-  test('the clock ends what no count ends', () => {
+  test('the clock ends what no counter ends', () => {
     const { deliver } = alone('for (;;) await null;', { deliveryMs: 50 });
     expect(deliver('go')[1]).toBe('vat has terminated: a delivery took more than 50 ms');
   });
@@ -96,7 +96,7 @@ describe('memory', () => {
       'const all = []; for (;;) { try { all.push(new Uint8Array(2 ** 22)); } catch {} }',
     ],
     ['promises', 'const all = []; for (;;) all.push(new Promise(() => {}));'],
-  ])('of %s has an end', (_, act) => {
+  ])('of %s is limited', (_, act) => {
     const { deliver } = alone(act, { memoryMb, computation: 10_000_000_000 });
     expect(deliver('go')[1]).toBe(
       `vat has terminated: it uses more than ${memoryMb} MiB of memory`,
@@ -116,7 +116,7 @@ describe('memory', () => {
   });
 });
 
-describe('calls that go too deep', () => {
+describe('deeply nested calls', () => {
   const depths = [
     ['functions', 'const f = () => f(); f();'],
     ['the library', '[1].map(function f() { [1].map(f); });'],
@@ -144,7 +144,7 @@ describe('calls that go too deep', () => {
       syscall.vatstoreSet('depth', String(last));`;
     const [one, other] = [alone(dive), alone(dive)];
     expect(one.deliver('go')[0]).toBe('ok');
-    // From further down in the stack of the host.
+    // From a deeper place in the stack of the host.
     const below = (depth: number): unknown =>
       depth === 0 ? other.deliver('go') : below(depth - 1);
     below(2000);
@@ -161,7 +161,7 @@ describe('steps', () => {
     /(a|b)*c/.exec('abab'.repeat(20));
     new Map(numbers.map((each) => [each, { each }]));`;
 
-  test('are the same whenever the same is done, to the last one', () => {
+  test('are identical for identical work, to the last one', () => {
     const play = () => {
       const { deliver } = alone(work);
       return ['one', 'two', 'three', 'one'].map((method) => deliver(method)[2]);
@@ -173,7 +173,7 @@ describe('steps', () => {
     expect(first[0]?.compute).not.toBe(first[2]?.compute);
   });
 
-  test('are the same when a vat is brought back, and so is its garbage', () => {
+  test('are identical when a vat is restored, and so is its garbage', () => {
     const source = `exports.buildRootObject = () => Far('root', {
       take(...things) { const circle = { things }; circle.circle = circle; },
     });`;
@@ -206,7 +206,7 @@ describe('steps', () => {
     ]);
   });
 
-  test('that are allowed are enough, and one less is not', () => {
+  test('at the limit are enough, and one less is not', () => {
     const { compute = 0 } = alone(work).deliver('exactly')[2] ?? {};
     expect(alone(work, { computation: compute }).deliver('exactly')[0]).toBe('ok');
     expect(alone(work, { computation: compute - 1 }).deliver('exactly')[0]).toBe('error');
@@ -214,7 +214,7 @@ describe('steps', () => {
 });
 
 describe('in a kernel', () => {
-  test('a vat is terminated alone, and what it did is undone', async () => {
+  test('a vat is terminated alone, and its effects are undone', async () => {
     const { kernel, log } = await open({
       bad: inQuickJs('spin(other) { E(other).note(); for (;;) ; }', { computation: 5_000_000 }),
       good: inQuickJs('note() { notes += 1; }, count: () => notes', {}, 'let notes = 0;'),
@@ -225,7 +225,7 @@ describe('in a kernel', () => {
     expect(log.map(({ text }) => text).join()).toContain('more than 5000000 steps');
   });
 
-  test('a vat is brought back by what it was given, also what it found to be garbage', async () => {
+  test('a vat is restored from its deliveries, including its garbage collection', async () => {
     const store = openMemoryStore();
     const vats = {
       owner: vat(`make: () => Far('thing', {})`),
@@ -254,7 +254,7 @@ describe('in a kernel', () => {
     expect(await again.kernel.call('user', 'use', root)).toBe(9);
   });
 
-  test('syscalls that a vat keeps for later have no later', async () => {
+  test('delayed syscalls of a vat are never made', async () => {
     const { kernel } = await open({
       raw: {
         source: `let keep; exports.setup = (syscall) => { keep = () => syscall.vatstoreSet('k', 'v'); return ([type, , message]) => {
@@ -271,7 +271,7 @@ describe('in a kernel', () => {
   });
 });
 
-test('what a vat writes is in the log, once', () => {
+test('output of a vat is in the log, once', () => {
   const lines: unknown[] = [];
   const source = `exports.setup = () => { console.warn('set', { up: true }); return () => {}; };`;
   const manager = quickjsManager({ name: 'writer', source, log: (line) => lines.push(line) });
@@ -287,7 +287,7 @@ test.each([
   ['is no code', 'const = 1;', 'SyntaxError'],
   ['exports nothing', '', 'must export a function buildRootObject'],
   ['never starts', 'exports.buildRootObject = () => new Promise(() => {});', 'did not finish'],
-])('a vat whose code %s is an error, and no more', (_, source, reason) => {
+])('a vat whose code %s causes only an error', (_, source, reason) => {
   const manager = quickjsManager({ name: 'bad', source })(() => ['ok', null]) as VatManager;
   const [status, problem] = manager.deliver([
     'startVat',

@@ -2,10 +2,10 @@ import { closeAll, open, vat } from './authored-kit';
 
 afterEach(closeAll);
 
-/** A raw vat that does as its setup says; `syscall` is there. */
+/** A raw vat with the given setup code, in which `syscall` is defined. */
 const raw = (dispatch: string) => ({ source: `exports.setup = (syscall) => (${dispatch});` });
 
-test('a raw vat can run in a compartment, where nothing of the host is', async () => {
+test('a raw vat can run in a compartment, without access to the host', async () => {
   const { kernel } = await open({
     a: raw(`([type, , message]) => {
       if (type !== 'message') return;

@@ -4,11 +4,11 @@ import type { VatKernel, VatLogLine } from '../../../src/vat';
 import { playsAll } from '../../support/plays-all';
 import { closeAll, open, useWorker, vat, workers } from './authored-kit';
 
-// No error that the framework makes quotes a value of a vat to anybody else.
+// No error of the framework quotes a value of a vat to anyone else.
 
 const SECRET = 'hunter2';
 
-/** Values with the secret somewhere in them that cannot be passed. */
+/** Unserializable values that contain the secret. */
 const bad = [
   ...[`new Map([[s, s]])`, `new Set([s])`, `new Date(s)`, `new RegExp(s)`, `() => s`, `Symbol(s)`],
   ...[
@@ -44,7 +44,7 @@ const bad = [
     `Object.setPrototypeOf({ [s]: s }, Error.prototype)`,
   ],
 ] as const;
-/** Where such a value can be. */
+/** The places of such a value. */
 const places = [
   `x => x`,
   `x => [x]`,
@@ -52,7 +52,7 @@ const places = [
   `x => ({ [s]: x })`,
   `x => makeTagged('t', [x])`,
 ];
-/** How it is to leave the vat; what is caught is handed on. */
+/** The way out of the vat; a caught error is passed on. */
 const doors = [
   `(f) => f()`,
   `async (f) => f()`,
@@ -93,7 +93,7 @@ describe.each(workers)('in a %s worker,', (worker) => {
   });
   afterAll(closeAll);
 
-  test('what is refused is refused in words that tell nothing of it', async () => {
+  test('error messages reveal nothing of a rejected value', async () => {
     const index = (list: readonly unknown[]) => fc.nat(list.length - 1);
     const property = fc.asyncProperty(index(bad), index(places), index(doors), async (...which) => {
       const [value, place, door] = which;
@@ -107,7 +107,7 @@ describe.each(workers)('in a %s worker,', (worker) => {
     });
     await fc.assert(property, { numRuns: playsAll ? 120 : 60 });
     expect(await kernel.call('a', 'runs')).toBe(0);
-    // Whoever has the log of the vat finds out.
+    // The log of the vat shows it.
     expect(log.map(({ text }) => text).join()).toContain(SECRET);
   });
 });

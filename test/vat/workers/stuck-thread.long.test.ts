@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 
 const library = resolve(__dirname, '../../../dist/vat/index.js');
 
-// In a process of its own: it cannot end, either.
+// In a separate process, as it cannot end either.
 test('a thread that cannot be stopped is reported, and other vats continue', async () => {
   const script = `
     const { createKernel } = require(${JSON.stringify(library)});

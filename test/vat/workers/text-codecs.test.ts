@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { VatKernel } from '../../../src/vat';
 import { closeAll, open, useWorker, vat } from './authored-kit';
 
-/** What is passed has no halves of surrogate pairs: text is given as the numbers of its units. */
+/** Passed text has no unpaired surrogates, so it is given as the numbers of its units. */
 const methods = `
   encode: (all) => all.map(({ units, size }) => {
     const text = String.fromCharCode(...units);
@@ -73,19 +73,19 @@ describe.each(['local', 'quickjs'] as const)('in a worker that is %s', (worker) 
   });
   afterAll(closeAll);
 
-  test('text is encoded as by the host', async () => {
+  test('text is encoded like by the host', async () => {
     const given = fc.sample(texts, 400);
     expect(await kernel.call('a', 'encode', given)).toEqual(given.map(encode));
   });
 
-  test('bytes are decoded as by the host, in pieces', async () => {
+  test('bytes are decoded like by the host, in pieces', async () => {
     const given = fc.sample(streams, 400);
     const answer = (await kernel.call('a', 'decode', given)) as unknown[];
     const expected = given.map(decode);
     given.forEach((each, at) => expect([each, answer[at]]).toEqual([each, expected[at]]));
   });
 
-  test('other encodings are refused', async () => {
+  test('other encodings are rejected', async () => {
     const outcome = ['RangeError', 'utf-8', '[object TextEncoder]'];
     expect(await kernel.call('a', 'refuse')).toEqual(outcome);
   });

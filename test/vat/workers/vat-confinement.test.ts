@@ -29,7 +29,7 @@ describe('a vat', () => {
     expect(({} as { polluted?: number }).polluted).toBeUndefined();
   });
 
-  test('leaves the intrinsics of the host as they are', async () => {
+  test('leaves the intrinsics of the host unchanged', async () => {
     const { kernel } = await open({ a: vat('hello: () => 1') });
     await kernel.call('a', 'hello');
     expect(Object.isFrozen(Object.prototype)).toBe(false);
@@ -55,7 +55,7 @@ describe('a vat', () => {
       return storage.getStore();
     });
     expect(await kept).toBe(5);
-    storage.disable(); // or every promise of the process is looked at from now on
+    storage.disable(); // or every promise of the process is tracked from now on
   });
 
   test('may leave promises rejected, however it hides them', () => {
@@ -86,7 +86,7 @@ describe('a vat', () => {
     expect(status).toBe(1);
   });
 
-  test('has the host open no file by a comment in text that it evaluates', () => {
+  test('cannot make the host open a file by a comment in evaluated text', () => {
     const comment = String.raw`'\n//# sourceURL=file:///a.js\n//#\n source' + 'MappingURL=secret'`;
     const source = `exports.buildRootObject = () => Far('root', { try() {
       const text = '1' + ${comment};
@@ -115,7 +115,7 @@ describe('a vat', () => {
     expect(stdout).toBe('["SyntaxError","SyntaxError","SyntaxError"]\n');
   });
 
-  test('that runs out of stack in a syscall gets the error, and the kernel nothing', async () => {
+  test('that runs out of stack in a syscall gets the error, and the kernel does not', async () => {
     const { kernel } = await open({
       a: vat(`deep() {
         let failed = 0;

@@ -5,7 +5,7 @@ import { livingWorkers } from '../living-workers';
 import type { PuppetWorker } from '../puppet';
 import { scene, Stage, type ConformanceCase } from '../stage';
 
-/** Starts puppets, ends them, and looks at what is left. */
+/** Starts puppets, ends them, and checks for leftovers. */
 async function leaveNothing(worker: PuppetWorker): Promise<void> {
   const stage = new Stage(worker);
   const puppet = await stage.puppet();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { data } from '../../kit';
 import { scene, type Stage } from '../stage';
 
-/** A puppet with an object of bob's, and what they call it. */
+/** A puppet with an object of bob, and its names on both sides. */
 async function withImport(stage: Stage) {
   const puppet = await stage.freshPuppet();
   const bob = await stage.partner('bob');
@@ -14,7 +14,7 @@ async function withImport(stage: Stage) {
   return { puppet, bob, object };
 }
 
-/** A puppet whose object bob has. */
+/** A puppet with an object that bob has. */
 async function withExport(stage: Stage) {
   const puppet = await stage.freshPuppet();
   const bob = await stage.partner('bob');
@@ -24,7 +24,7 @@ async function withExport(stage: Stage) {
   return { puppet, bob, object };
 }
 
-/** What is not needed any more. */
+/** Garbage collection. */
 export const garbageCases = [
   scene('the owner is notified of what a vat drops and retires', async (stage) => {
     const { puppet, bob, object } = await withImport(stage);

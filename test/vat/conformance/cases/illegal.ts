@@ -54,7 +54,7 @@ const rows: readonly [what: string, ...Syscall[]][] = [
   ['data that is none', ['resolve', [['p+5', { rejected: false, data: 'text' }]]]],
 ];
 
-/** What no vat may ask: it is the end of the vat, and of nobody else. */
+/** Illegal syscalls: each ends its vat, and no other one. */
 export const illegalCases: readonly ConformanceCase[] = rows.map(([what, ...syscalls]) =>
   scene(`illegal: ${what}`, async (stage) => {
     const puppet = await stage.puppet();

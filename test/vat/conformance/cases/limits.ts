@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { data } from '../../kit';
 import { scene, type Stage } from '../stage';
 
-/** So many syscalls. */
+/** The number of syscalls. */
 const count = (rounds: number) => ['repeat', rounds, ['vatstoreSet', 'key', '%']] as const;
 
-/** The steps that a new puppet takes for so many syscalls in a delivery. */
+/** The steps that a new puppet takes for a number of syscalls in a delivery. */
 async function costs(stage: Stage, name: string, rounds: readonly number[]) {
   const puppet = await stage.puppet(name, { limits: { computation: Number.MAX_SAFE_INTEGER } });
   const counted: (number | undefined)[] = [];
@@ -17,7 +17,7 @@ async function costs(stage: Stage, name: string, rounds: readonly number[]) {
   return counted;
 }
 
-/** What a vat may use. */
+/** Resource limits of a vat. */
 export const limitCases = [
   scene(
     'a vat that does not come to an end is terminated, alone',
@@ -41,7 +41,7 @@ export const limitCases = [
     async (stage) => {
       const other = await stage.puppet('other');
       const [cost = 0] = await costs(stage, 'measured', [1000]);
-      // Enough for each delivery, and not for all of them.
+      // Enough for each delivery, but not for all of them.
       const computation = 2 * cost;
       const puppet = await stage.puppet('puppet', { limits: { computation } });
       for (let round = 1; round <= 5; round += 1) await puppet.play([count(1000)]);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { data, error, reject } from '../../kit';
 import { scene } from '../stage';
 
-/** What a vat is given, and what it sends. */
+/** Deliveries to a vat, and the messages that it sends. */
 export const messageCases = [
   scene('a vat starts with its parameters', async (stage) => {
     const bob = await stage.partner('bob');
@@ -71,7 +71,7 @@ export const messageCases = [
     const bob = await stage.partner('bob');
     const text = 'é 日本 😀 \u2028\u2029 \0\x01\x7f "quoted" \\ /\n\r\t \ufeff\uffff';
     const send = (args: unknown) => ['ask', 'send', '$0', { method: text, args }] as const;
-    // What is half of a pair is kept too: JSON can write it.
+    // An unpaired surrogate is preserved, too: JSON can represent it.
     const half = { body: '#"\ud83d"', slots: [] };
     await puppet.play([send(data(text)), send(half)], bob.root);
     const sent = (args: unknown) => ['message', 'o+0', { method: text, args, result: null }];

@@ -5,7 +5,7 @@ import { scene } from '../stage';
 
 const ask = (method: string, result: string) => ({ method, args: data(method), result });
 
-/** Promises: who settles them, and who is told. */
+/** Promises: who settles them, and who is notified. */
 export const promiseCases = [
   scene('a vat answers, and refuses to', async (stage) => {
     const puppet = await stage.freshPuppet();

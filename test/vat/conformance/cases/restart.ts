@@ -7,7 +7,7 @@ import { scene, Stage, type ConformanceCase } from '../stage';
 
 const transcript = { transcript: true };
 
-/** A puppet that has counted, kept, asked a device; then the kernel is opened again. */
+/** A puppet that has counted, stored values and called a device; then the kernel is reopened. */
 async function restart(worker: PuppetWorker, again: PuppetOptions = {}): Promise<void> {
   const store = openMemoryStore();
   let calls = 0;
@@ -45,7 +45,7 @@ async function restart(worker: PuppetWorker, again: PuppetOptions = {}): Promise
     assert.deepEqual(answers, [6, '2']);
     const types = (await puppet.seen()).map(([type]) => type);
     assert.equal(types[0], 'startVat');
-    // Nobody outside is asked, or told, again.
+    // Calls and output to the outside are not repeated.
     assert.deepEqual([calls, lines], [1, []]);
   } finally {
     await later.t.kernel.shutdown();
@@ -55,7 +55,7 @@ async function restart(worker: PuppetWorker, again: PuppetOptions = {}): Promise
 const said = ({ traits }: PuppetWorker) =>
   traits.includes('log') ? [['say', 'once'] as const] : [];
 
-/** New code for a vat: what it has kept is there, and what it remembered is not. */
+/** New code for a vat: its stored values remain, its memory does not. */
 const upgrade = scene(
   'an upgrade starts a new worker, which has what the vat has kept',
   async (stage) => {
@@ -87,7 +87,7 @@ const upgrade = scene(
   },
 );
 
-/** A new worker is given again what the old one was given. */
+/** A new worker gets the deliveries of the old one again. */
 export const restartCases: readonly ConformanceCase[] = [
   upgrade,
   {

@@ -13,7 +13,7 @@ const refused = (name: string, ...syscall: [string, ...unknown[]]): ConformanceC
     await stage.expectOthersToCarryOn(other);
   });
 
-/** What a vat keeps in the store of the kernel. */
+/** The data of a vat in the store of the kernel. */
 export const storeCases = [
   scene('what is set, replaced and deleted is seen at once', async (stage) => {
     const puppet = await stage.puppet();
@@ -40,7 +40,7 @@ export const storeCases = [
 
   scene('keys are found in their order, also among changes', async (stage) => {
     const puppet = await stage.puppet();
-    // That of UTF-8: what is beyond the first plane comes last.
+    // The order of UTF-8: characters outside the BMP come last.
     const keys = ['', 'a', 'a.1', 'b', '\uffff', '😀'];
     for (const key of [...keys, 'gone'].reverse()) {
       await puppet.play([['ask', 'vatstoreSet', key, key]]);

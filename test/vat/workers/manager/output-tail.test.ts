@@ -21,7 +21,7 @@ test('the end of the output is shown', async () => {
   expect(text).toHaveLength(' and printed: '.length + 2000);
 });
 
-test('frames of native code do not hide why Node has died', async () => {
+test('native stack frames do not hide the reason of a crash of Node', async () => {
   const frame = ` 1: 0x1249780 v8::Utils::${'ReportOOMFailure'.repeat(10)} [node]\n`;
   const head = 'FATAL ERROR: Reached heap limit\n----- Native stack trace -----\n\n';
   expect(await printed(head, frame.repeat(40).slice(0, -1))).toBe(` and printed: ${head.trim()}`);

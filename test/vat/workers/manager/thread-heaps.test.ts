@@ -14,7 +14,7 @@ const spinner = `
   const kept = Array.from({ length: 1e6 }, (_, i) => ({ i }));
   for (;;) Atomics.store(workerData, 1, kept.length);`;
 
-test('a thread in a loop is looked into, and collects garbage first where that matters', async () => {
+test('the heap of a looping thread can be measured, after a garbage collection where that matters', async () => {
   const heaps = threadHeaps();
   const workerData = new Int32Array(new SharedArrayBuffer(8));
   const worker = new Worker(spinner, { eval: true, workerData });
@@ -29,7 +29,7 @@ test('a thread in a loop is looked into, and collects garbage first where that m
   expect(await heaps?.used(threadId, 0)).toBeUndefined();
 });
 
-test('a vat that makes much garbage and keeps little is not ended for it', async () => {
+test('a vat with much garbage and little live data is not ended', async () => {
   const source = `exports.buildRootObject = () => {
     let all = [];
     const churn = () => {
@@ -47,7 +47,7 @@ test('a vat that makes much garbage and keeps little is not ended for it', async
   await kernel.shutdown();
 });
 
-test('a kernel in a thread has the limit of the engine for its threads', async () => {
+test('a kernel in a thread has the engine’s limit for its threads', async () => {
   const program = `
     const { createKernel } = require(${JSON.stringify(library)});
     const { parentPort } = require('node:worker_threads');

@@ -5,7 +5,7 @@ import { timeLimit } from '../../../../src/vat/workers/manager/time-limit';
 const standStill = (ms: number): void =>
   void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
-test('a limit is over in time, and not because the host has stood still', async () => {
+test('a limit expires in time, but not because the host was suspended', async () => {
   const over = jest.fn();
   const ended = new Promise<void>((resolve) => {
     timeLimit(500, () => {
@@ -21,7 +21,7 @@ test('a limit is over in time, and not because the host has stood still', async 
   expect(over).toHaveBeenCalledTimes(1);
 });
 
-test('a limit that was called off is never over', async () => {
+test('a cancelled limit never expires', async () => {
   const over = jest.fn();
   timeLimit(0, over)();
   await new Promise<void>((resolve) => timeLimit(20, resolve));

@@ -5,7 +5,7 @@ import * as acorn from 'acorn';
 import { meteredSource } from '../../../../src/vat/workers/metering/metered-source';
 import { longTest } from '../../../support/plays-all';
 
-/** Runs a module, and counts. */
+/** Runs a module with a meter. */
 function run(source: string, limit = Infinity) {
   let steps = 0;
   const step = (value: unknown): unknown => {
@@ -20,7 +20,7 @@ function run(source: string, limit = Infinity) {
   return { returned, exports: module.exports, steps: () => steps };
 }
 
-/** What a module returns, and the steps that it took. */
+/** The result of a module, and its steps. */
 function outcome(source: string): [unknown, number] {
   const { returned, steps } = run(source);
   return [returned, steps()];
@@ -119,7 +119,7 @@ test.each([
   expect([await returned, taken()]).toEqual([result, steps]);
 });
 
-test('functions keep the names that they are given', () => {
+test('functions keep their inferred names', () => {
   const [names] = outcome(`
     const { a = () => {} } = {};
     class C { b = function () {}; static c = () => {} }
@@ -174,7 +174,7 @@ test.each([
     'iterators',
     'const i = { [Symbol.iterator]: () => ({ next: () => ({ done: false }) }) }; new Set(i)',
   ],
-])('nothing goes on for ever: %s', (_, source) => {
+])('every program terminates: %s', (_, source) => {
   expect(() => run(source, 10_000)).toThrow(/used up|stack/);
 });
 
@@ -190,7 +190,7 @@ longTest('a library works as before', () => {
   expect(parsed.at(-1)).toEqual(parsed[0]);
 });
 
-test('the same program takes the same steps', () => {
+test('the same program takes the same number of steps', () => {
   const source = `const words = {}; for (const w of 'a b a c'.split(' ')) words[w] = (words[w] ?? 0) + 1;
     return Object.entries(words).sort(([, a], [, b]) => b - a).map(([w]) => w).join('')`;
   expect(outcome(source)).toEqual(outcome(source));

@@ -2,7 +2,7 @@ import { closeAll, open, useWorker } from '../authored-kit';
 
 afterEach(closeAll);
 
-/** Every kind of text is put in here, on lines of every kind; each error is made after some of it. */
+/** Every kind of text is inserted here, on lines of every kind; each error is thrown after some of it. */
 const source = `const first = new Error('1'); const { Far } = require('@endo/far'); console.log(first);
 exports.buildRootObject = () => { const f = (n) => n > 0 ? f(n - 1) : console.log(new Error('arrow')); f(3); return Far('root', {
   go(x) { for (let i = 0; i < 2; i += 1) { if (x) { console.log(new Error('loop')); } } console.log(new Error('after')); },
@@ -20,7 +20,7 @@ async function logOf(limits: object): Promise<string[]> {
 }
 
 test.each(['local', 'thread'] as const)(
-  'frames have the columns of the source, with steps counted in a %s worker',
+  'frames have the columns of the source, with metering in a %s worker',
   async (worker) => {
     useWorker(worker);
     const plain = await logOf({});

@@ -3,7 +3,7 @@ import { ResourceLimitError } from '../../../../src/vat/workers/quickjs/meter';
 
 const deliveryMs = 200;
 
-test('only time in which the process works counts', () => {
+test('only CPU time of the process counts', () => {
   const meter = new Meter({ value: 0 }, { deliveryMs, computation: undefined });
   meter.begin(true);
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2 * deliveryMs);
@@ -14,7 +14,7 @@ test('only time in which the process works counts', () => {
   expect(() => meter.check()).toThrow(ResourceLimitError);
 });
 
-test('steps count from the moment at which what was given has been read', () => {
+test('steps are counted from the moment after the delivery was decoded', () => {
   const fuel = { value: 0 };
   const meter = new Meter(fuel, { deliveryMs, computation: 1000 });
   meter.begin(false);

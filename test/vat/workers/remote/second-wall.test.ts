@@ -9,8 +9,8 @@ import { workerManager } from '../../../../src/vat/workers/manager/worker-manage
 import { realmScript, workerProgram } from '../../../../src/vat/workers/load-script';
 
 /**
- * The first wall with a hole in it: vats of this realm find a function of Node's realm, and one that evaluates
- * text there, which is more than any hole in the first wall has ever given.
+ * The first wall with a hole: vats of this realm find a function of Node's realm, and one that evaluates text
+ * there, which is more than any hole in the first wall has ever given.
  */
 const leaking = {
   program: `
@@ -20,7 +20,7 @@ const leaking = {
       ? createContext()
       : createContext(Object.assign(sandbox, { leaked: { evaluate: runInThisContext } }), options);
     ${workerProgram('process')}`,
-  // Behind everything that takes away what a vat must not find.
+  // After everything that removes what a vat must not find.
   script: realmScript().replace(
     'removeOtherGlobals(compartment.globalThis)',
     '$&,Object.assign(compartment.globalThis,globalThis.leaked,{leak:globalThis.leaked.evaluate})',
@@ -53,11 +53,11 @@ afterAll(async () => {
   delete process.env['VMRE_TEST_SECRET'];
 });
 
-test('the hole is there: code of the vat runs in the realm of Node', async () => {
+test('the hole works: code of the vat runs in the realm of Node', async () => {
   expect(await kernel.call('prisoner', 'isOutside')).toBe(true);
 });
 
-test('what is outside holds the language and nothing else', async () => {
+test('the outer realm contains only the language', async () => {
   const [globals, processKeys] = (await kernel.call('prisoner', 'lookAround')) as string[][];
   const expected = ['Array', 'Atomics', 'Object', 'Promise', 'globalThis'];
   expect(globals).toEqual(expect.arrayContaining(expected));
@@ -77,7 +77,7 @@ test('what is outside holds the language and nothing else', async () => {
 });
 
 test.each(['files', 'programs', 'sockets', 'environment', 'descriptors', 'signals', 'threads'])(
-  'from there it reaches no %s',
+  'it cannot reach %s from there',
   async (aim) => {
     const { port } = server.address() as { port: number };
     const reached: unknown[] = [];
@@ -93,6 +93,6 @@ test.each(['files', 'programs', 'sockets', 'environment', 'descriptors', 'signal
   },
 );
 
-test('text is evaluated by none of the functions that a function of the host leads to', async () => {
+test('no function reachable from a host function evaluates text', async () => {
   expect(await kernel.call('prisoner', 'evaluators')).toEqual([]);
 });
