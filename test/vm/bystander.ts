@@ -32,7 +32,7 @@ export class Bystander {
     this.exited = once(this.child, 'close');
   }
 
-  /** Ends its input, and waits until it has ended itself. */
+  /** Ends its input, and waits until it exits. */
   async finish(): Promise<void> {
     this.child.stdin?.end();
     await this.exited;
@@ -65,7 +65,7 @@ call.end(Buffer.concat([head, message]));
 if (manner === 'and-leave') session.socket.once('connect', () => setImmediate(() => session.destroy()));
 `;
 
-/** Listens, and prints its port and how many bytes each connection has brought. */
+/** Listens, and prints its port and the number of bytes from each connection. */
 export const listener = `
 const server = require('node:net').createServer((socket) => {
   let bytes = 0;

@@ -5,5 +5,5 @@ if (!isPossible) {
   process.stderr.write('SKIPPED: attacks by another user need Linux, root and setpriv\n');
 }
 
-/** A test that needs a second user of this machine: where there can be none, that is said. */
+/** A test that needs a second user on this machine; the skip is reported where there is none. */
 export const testAsOther = isPossible ? test : test.skip;

@@ -95,7 +95,7 @@ const records: [string, string][] = [
 ];
 
 test.each(sample(records, 3))(
-  'a directory whose record holds %s is refused',
+  'a directory whose record contains %s is rejected',
   async (_what, text) => {
     const dataDir = path('chain');
     mkdirSync(dataDir);
@@ -133,7 +133,7 @@ const wrongIds: [string, Partial<ChainVmOptions>, string][] = [
 ];
 
 test.each(sample(wrongIds, 1))(
-  '%s that is none leaves nothing behind',
+  '%s that is invalid leaves nothing behind',
   async (_what, options, text) => {
     const dataDir = path('chain');
     const { error } = await failure(chains.start({ dataDir, ...options }));

@@ -125,7 +125,7 @@ test('a request in progress gets an answer when the plugin crashes', async () =>
   process.kill(work.chain.pid!, 'SIGKILL');
   const response = await open;
   expect(response.status).toBe(503);
-  // The log of the plugin is not for everybody.
+  // The log of the plugin is not public.
   expect(await response.text()).toBe('the VM does not answer: VMRE_VM_CRASHED\n');
 });
 

@@ -169,7 +169,7 @@ describe('a start', () => {
     },
   );
 
-  longTest('a signal is no concern of a chain that runs', async () => {
+  longTest('a signal has no effect on a running chain', async () => {
     const controller = new AbortController();
     const work = await chains.start({ signal: controller.signal });
     controller.abort();

@@ -19,7 +19,7 @@ test.each([
   expect(programOf({ name, version })).toEqual(known);
 });
 
-test('two VMs differ only by what is known of both', () => {
+test('two VMs differ only by properties that are known of both', () => {
   expect(differenceOf({ name: 'a' }, { name: 'b' })).toBe('the VM a, and the plugin is b');
   expect(differenceOf({ id: 'x', name: 'a' }, { id: 'y', name: 'a' })).toContain('the VM x');
   for (const now of [{}, { name: 'a' }, { id: 'x' }, { name: 'a', id: 'x' }]) {

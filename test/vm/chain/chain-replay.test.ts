@@ -20,7 +20,7 @@ async function all(chain: ChainVm): Promise<StoredBlock[]> {
   return blocks;
 }
 
-/** Starts a VM that has all but its first blocks in memory alone. */
+/** Starts a VM that has all but its first blocks only in memory. */
 const startForgetful = (dataDir?: string, unsynced = '1000'): Promise<ChainAtWork> => {
   const plugin = chains.plugin({ env: { TEST_VM_UNSYNCED: unsynced } });
   return chains.start({ plugin, dataDir, mine: 'manual' });

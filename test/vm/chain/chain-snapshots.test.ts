@@ -99,7 +99,7 @@ test('a revert that was interrupted by a kill is completed by the next start', a
   const { head } = work.chain;
   await build(work, 4);
   await work.chain.stop();
-  // As far as a killed one may have come: with the VM's files in their place, or not.
+  // As far as a killed one may have come: with the VM's files in place, or not.
   for (const hasFiles of [true, false]) {
     mkdirSync(join(dataDir, 'chain.revert'));
     mkdirSync(join(dataDir, 'chain.revert.new'), { recursive: true });

@@ -15,7 +15,7 @@ const path = useTemporaryDirectory();
 const node = (byte: number): Buffer => Buffer.alloc(20, byte);
 const hex = (bytes: Uint8Array): { hex: string } => ({ hex: Buffer.from(bytes).toString('hex') });
 
-/** What the VM hears of its validators. */
+/** The validators that the VM sees. */
 const heard = (work: ChainAtWork, method: string, request: object = {}): Promise<unknown> =>
   work.rpc('guest.host', { service: 'ValidatorStateService', method, request });
 

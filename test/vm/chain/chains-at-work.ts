@@ -10,7 +10,7 @@ import { Children } from '../../../src/process/children';
 import { eventually } from '../../support/runtime-process';
 import { guestPlugin } from './guest-plugin';
 
-/** Longer than any of this needs on a busy machine, shorter than what a test may take. */
+/** Longer than any of this needs on a busy machine, shorter than the limit of a test. */
 export const PATIENCE_MS = 90_000;
 
 export type EventOf<T extends ChainEvent['type']> = Extract<ChainEvent, { type: T }>;
@@ -60,7 +60,7 @@ export class ChainAtWork {
     return fetch(`${url}${path}`, init);
   }
 
-  /** Has a text put into a block by the guest, and waits for the block. */
+  /** Makes the guest put a text into a block, and waits for the block. */
   async put(text: string): Promise<EventOf<'block'>> {
     const before = this.of('block').length;
     await this.rpc('guest.put', { text });
@@ -68,7 +68,7 @@ export class ChainAtWork {
   }
 }
 
-/** Starts the chains of a test. After each test all are stopped, and no process may be left of them. */
+/** Starts the chains of a test. After each test all are stopped, and none of their processes may be left. */
 export class ChainsAtWork {
   children = new Children();
   private readonly started: ChainVm[] = [];

@@ -18,7 +18,7 @@ export function oddBlock(parentId: Uint8Array, height: bigint) {
 
 const genesis = oddBlock(Buffer.alloc(32), 0n);
 
-/** What a VM says of its last accepted block. */
+/** The VM's description of its last accepted block. */
 export const headOf = ({ id, parentId, height, bytes }: ReturnType<typeof oddBlock>) => ({
   lastAcceptedId: id,
   lastAcceptedParentId: Buffer.from(parentId),
@@ -27,7 +27,7 @@ export const headOf = ({ id, parentId, height, bytes }: ReturnType<typeof oddBlo
 
 const never = () => new Promise<never>(() => undefined);
 
-/** A VM in this process that has what a chain needs, but for what a test changes. */
+/** A VM in this process with everything that a chain needs, except for the changes of a test. */
 export async function serveOddVm(changes: Partial<Vm> = {}) {
   const calls: string[] = [];
   let head = genesis;
@@ -70,7 +70,7 @@ export async function serveOddVm(changes: Partial<Vm> = {}) {
   return {
     calls,
     genesis,
-    /** From now on it is there, whatever it has accepted. */
+    /** Makes it the head, whatever the VM has accepted. */
     moveTo: (block: typeof genesis) => void (head = block),
     runtime: new RemoteLauncher(server.address, 45),
     close: () => server.close(),

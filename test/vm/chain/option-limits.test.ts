@@ -8,7 +8,7 @@ import { httpLimitsOf } from '../../../src/vm/client/http/http-limits';
 import { openMemoryStore } from '../../../src/store/memory-store';
 import { coded } from '../../support/coded';
 
-/** Every option of a chain that limits something, with the least that it takes. */
+/** Every option of a chain that limits something, with its minimum. */
 const limits: readonly (readonly [name: string, least: number])[] = [
   ['initializeMs', 0],
   ['callMs', 0],

@@ -9,7 +9,7 @@ import type { RpcServer } from '../../../src/vm/transport/transport';
 import type { InitializeInput } from '../../../src/vm/client/vm-input';
 import { testVmPlugin } from '../../../src/testing/vm/test-vm';
 
-/** The VM of the test kit in its own process, with the minimal host that it needs. */
+/** The VM of the test kit in a separate process, with the minimal host that it needs. */
 export class TestVmProcess {
   readonly output: string[] = [];
 
@@ -50,7 +50,7 @@ export class TestVmProcess {
     this.child.kill(signal);
   }
 
-  /** How it ended, as soon as it has. */
+  /** How it exited, once it has. */
   async exited(): Promise<{ code: number | null; signal: string | null }> {
     if (this.child.exitCode === null && this.child.signalCode === null) {
       await once(this.child, 'exit');
@@ -82,7 +82,7 @@ export class TestVmProcess {
   }
 }
 
-/** What the VM uses of a database. */
+/** The part of a database that the VM uses. */
 async function serveDatabase(): Promise<RpcServer> {
   const content = new Map<string, Buffer>();
   return grpc.serve(

@@ -28,7 +28,7 @@ const input = {
   serverAddr: 'a:1',
 };
 
-/** A client of a VM that answers so, without a connection between. */
+/** A client of a VM with the given answer, without a connection. */
 function clientThatGets(vm: Partial<ImplementationOf<typeof VmService.methods>>) {
   const handlers = handlersOf(VmService, vm);
   const calls: string[] = [];

@@ -193,7 +193,7 @@ describe('a client of a VM in its own process', () => {
     await expect(vm.waitForEvent({ deadlineMs: 30 })).rejects.toMatchObject({
       data: { status: RpcStatus.DeadlineExceeded },
     });
-    // A plugin with an open call would not end.
+    // A plugin with an open call would not exit.
     await vm.shutdown();
     guest.signal('SIGTERM');
     expect(await guest.exited()).toEqual({ code: 0, signal: null });

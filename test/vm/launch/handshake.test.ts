@@ -10,7 +10,7 @@ import { coded } from '../../support/coded';
 let handshake: Handshake;
 let channel: Channel;
 let log: VmLog;
-/** What the plugin says of each socket. */
+/** The plugin's announcement for each socket. */
 let owns: ((inode: string) => Promise<boolean | undefined>) | undefined;
 
 beforeEach(async () => {

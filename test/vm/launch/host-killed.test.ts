@@ -11,7 +11,7 @@ let host: ChildProcess | undefined;
 
 afterEach(() => host?.kill('SIGKILL'));
 
-/** Processes of a host, but for itself. */
+/** Processes of a host, except itself. */
 const living = (mark: string): number[] =>
   livingProcesses('environ', `VMRE_TEST_MARK=${mark}`).filter((pid) => pid !== host?.pid);
 

@@ -15,12 +15,12 @@ const program = join(__dirname, '../../fixtures/vm/plugins/misbehaving.js');
 /** Longer than any of these plugins needs, shorter than what a test may take. */
 export const PATIENCE_MS = 90_000;
 
-/** Starts the plugins of a test. After each test all are stopped, and no process may be left of them. */
+/** Starts the plugins of a test. After each test all are stopped, and none of their processes may be left. */
 export class PluginsAtWork {
   children = new Children();
   private readonly started: StartedVm[] = [];
 
-  /** @param manner what it does, and the argument to that */
+  /** @param manner its behaviour, and the argument for that */
   plugin(manner: string | [string, string], options: SubprocessOptions = {}): SubprocessLauncher {
     const args = [program, ...(typeof manner === 'string' ? [manner] : manner)];
     return new SubprocessLauncher(process.execPath, { children: this.children, ...options, args });
@@ -61,7 +61,7 @@ export function usePlugins(): PluginsAtWork {
   return plugins;
 }
 
-/** What a promise rejects with, and after how many milliseconds. */
+/** The rejection of a promise, and after how many milliseconds. */
 export async function failure(promise: Promise<unknown>): Promise<{ error: Error; ms: number }> {
   const begin = performance.now();
   const error = await promise.then(

@@ -7,7 +7,7 @@ import { eventually } from '../../support/runtime-process';
 import { coded } from '../../support/coded';
 import { failure, usePlugins } from './plugins-at-work';
 
-/** Something that ends when a test says so. */
+/** Something that ends on demand. */
 class Thing {
   readonly exited: Promise<{ requested: boolean }>;
   end!: (exit: { requested: boolean }) => void;

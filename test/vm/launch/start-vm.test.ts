@@ -64,7 +64,7 @@ const silences: [string, RegExp][] = [
   ['garbage', /printed nothing$/],
 ];
 
-/** With a longer limit where the plugin was too slow to say anything, as on a busy machine. */
+/** With a longer limit where the plugin was too slow for any output, as on a busy machine. */
 async function givenUp(manner: string, words: RegExp, handshakeMs = 700): Promise<[Error, number]> {
   const { error } = await failure(plugins.start(manner, { handshakeMs }));
   if (words.test(error.message) || handshakeMs > PATIENCE_MS) return [error, handshakeMs];
@@ -150,7 +150,7 @@ describe('an announced address without a VM', () => {
   });
 
   test.each(sample(['nope', '127.0.0.1:0'], 1))(
-    'what is no address is refused: %j',
+    'an invalid address is rejected: %j',
     async (address) => {
       const log: string[] = [];
       const { error } = await failure(

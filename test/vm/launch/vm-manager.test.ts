@@ -26,7 +26,7 @@ test('stopAll stops all VMs in parallel', async () => {
   expect(manager.running).toEqual([]);
 });
 
-test('a VM that exits is no longer managed', async () => {
+test('an exited VM is not managed any more', async () => {
   const manager = new VmManager();
   const vm = await manager.start({ plugin: plugins.plugin('die-when-asked'), ...limits });
   const { error } = await failure(clientOf(VmService, vm.channel()).health({}));

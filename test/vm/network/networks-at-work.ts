@@ -40,12 +40,12 @@ export class NetworkAtWork {
     return result;
   }
 
-  /** What the VM of a chain on a node has heard from others. */
+  /** What the VM of a chain on a node has received from others. */
   async seen(at: [string, string], kind: string): Promise<Seen[]> {
     return (await this.rpc<Seen[]>(at, 'guest.seen')).filter((each) => each.kind === kind);
   }
 
-  /** The same, when it is so much. */
+  /** The same, once it is enough. */
   async heard(at: [string, string], kind: string, count = 1): Promise<Seen[]> {
     for (;;) {
       const seen = await this.seen(at, kind);
@@ -70,7 +70,9 @@ export interface Seen {
   errorMessage?: string;
 }
 
-/** Starts the networks of a test. After each test all are stopped, and no process may be left of them. */
+/**
+ * Starts the networks of a test. After each test all are stopped, and none of their processes may be left.
+ */
 export class NetworksAtWork {
   children = new Children();
   private readonly started: Network[] = [];

@@ -52,7 +52,7 @@ const schema = schemaOf(messageRows);
 const reference = (desc: DescMessage, value: object): Buffer =>
   Buffer.from(toBinary(desc, create(desc, value as never)));
 
-/** Both ways, with random messages; what is damaged is refused or read as the other does. */
+/** Both ways, with random messages; damaged ones are rejected or decoded like by the other. */
 function agree(message: Message<object>, desc: DescMessage): void {
   fc.assert(
     fc.property(
@@ -63,7 +63,7 @@ function agree(message: Message<object>, desc: DescMessage): void {
         const bytes = reference(desc, value);
         expect(message.encode(value).toString('hex')).toBe(bytes.toString('hex'));
         expect(message.encode(message.decode(bytes)).toString('hex')).toBe(bytes.toString('hex'));
-        // What the one writes, the other reads: lists grow, and what comes last counts.
+        // Messages that one encodes, the other decodes: lists grow, and the last value counts.
         const unknown = Buffer.from([0xfa, 0x3f, 0x01, 0x78, 0xf8, 0x3f, 0x05]);
         const extended = Buffer.concat([unknown, bytes]);
         expect(message.decode(extended)).toEqual(message.decode(bytes));

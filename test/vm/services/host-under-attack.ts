@@ -16,7 +16,7 @@ import { grpc } from '../../../src/vm/transport/http2/grpc';
 import { openDiskStore } from '../../../src/store/disk-store';
 import { prefixed } from '../../../src/store/prefixed';
 
-/** The ids that the host has; a plugin knows them. */
+/** The ids of the host; a plugin knows them. */
 export const ownChain: Buffer = Buffer.alloc(32, 1);
 export const subnet: Buffer = Buffer.alloc(32, 2);
 
@@ -38,7 +38,7 @@ const bystander = (): RunningPlugin => ({
 });
 
 /**
- * All that a host serves to a plugin, on a store on disk.
+ * All services of a host for a plugin, on a store on disk.
  *
  * @param handler address of the HTTP service of the plugin
  */

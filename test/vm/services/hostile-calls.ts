@@ -30,7 +30,7 @@ function samplesOf<M extends object>(
   });
 }
 
-/** Calls to the database, but for the one that ends it. */
+/** Calls to the database, except the one that closes it. */
 export const databaseSamples: Sample[] = samplesOf(DatabaseService, {
   has: { key },
   get: { key },
@@ -45,7 +45,7 @@ export const databaseSamples: Sample[] = samplesOf(DatabaseService, {
   iteratorRelease: { id: 3n },
 });
 
-/** Calls to everything else. */
+/** Calls to all other services. */
 export const serviceSamples: Sample[] = [
   ...samplesOf(SharedMemoryService, {
     get: { peerChainId, keys: [key] },
@@ -84,7 +84,7 @@ export const serviceSamples: Sample[] = [
   ...samplesOf(HealthService, { check: { service: '' } }),
 ];
 
-/** Signatures take their time. */
+/** Signatures take time. */
 export const signSample: Sample = samplesOf(WarpSignerService, {
   sign: { networkId: 1, sourceChainId: ownChain, payload: key },
 })[0]!;
@@ -101,8 +101,8 @@ const clear = new Set<number>([
 /**
  * Makes a call of any bytes.
  *
- * @returns the status of the answer: 0, or one that says clearly what is wrong
- * @throws when there is no such answer
+ * @returns the status of the answer: 0, or one with a clear error
+ * @throws without such an answer
  */
 export async function attack(
   channel: Channel,

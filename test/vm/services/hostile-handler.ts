@@ -46,20 +46,20 @@ const connSamples = [
   sample(ReaderService, 'read', { length: 2 ** 31 - 1 }),
 ];
 
-/** Reads may wait for what a client never sends. */
+/** Reads may wait for data that a client never sends. */
 const READ_MS = 200;
 
-/** What a plugin does with a request that it is to answer. */
+/** The behaviour of a plugin for a request. */
 export interface HostileHandler {
   address: string;
-  /** Answers that were no clear ones. */
+  /** Answers that were unclear. */
   problems: unknown[];
   /** How often it wrote an answer, and how often it took a connection over. */
   reached: { writer: number; connection: number };
   close(): Promise<void>;
 }
 
-/** A handler that answers requests with calls of any bytes. @param calls how many for each request */
+/** A handler that answers requests with calls of any bytes. @param calls number per request */
 export async function hostileHandler(dice: Dice, calls: number): Promise<HostileHandler> {
   const problems: unknown[] = [];
   const reached = { writer: 0, connection: 0 };

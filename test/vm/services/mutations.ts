@@ -39,7 +39,7 @@ const ways: ((dice: Dice, message: Buffer) => Buffer)[] = [
     }
     return changed;
   },
-  // A field, known or not, that says it is longer than it is.
+  // A known or unknown field that declares more than its length.
   (dice, message) => {
     const tag = ((1 + dice.below(40)) << 3) | 2;
     return Buffer.concat([
@@ -60,6 +60,6 @@ const ways: ((dice: Dice, message: Buffer) => Buffer)[] = [
   (dice, message) => Buffer.concat([message, Buffer.alloc(11, 0xff)]),
 ];
 
-/** A message as a hostile peer sends it. */
+/** A message like those of a hostile peer. */
 export const mutated = (dice: Dice, message: Buffer): Buffer =>
   ways[dice.below(ways.length)]!(dice, message);

@@ -50,7 +50,7 @@ const messageHead = (length: number, compressed = 0): Buffer => {
 
 const VERSION = '/grpc.health.v1.Health/Check';
 
-/** What goes over a connection, for each way to do wrong. */
+/** Data for a connection, for each kind of misbehaviour. */
 export const garbage: Record<string, (dice: Dice) => Buffer> = {
   noise: (dice) => noise(dice, 4096),
   'another protocol': () => Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n'),

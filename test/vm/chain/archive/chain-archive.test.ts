@@ -34,14 +34,14 @@ async function exported(): Promise<string> {
 
 let content: Buffer | undefined;
 
-/** What was exported once, without its chain. */
+/** An export, without its chain. */
 async function archived(): Promise<string> {
   if (!content) return exported();
   fs.writeFileSync(path('chain.tar.gz'), content);
   return path('chain.tar.gz');
 }
 
-/** An entry that VMRE does not make. */
+/** An entry that VMRE does not create. */
 const expectNothing = (): void => {
   expect(
     fs.readdirSync(path('.')).filter((name) => !/^chain(\.tar\.gz)?$|^bad/.test(name)),
@@ -62,7 +62,7 @@ test('a chain continues both where it was imported and where it was exported', a
   expect(imported.last?.height).toBe(5n);
   const one = await start('chain');
   const other = await start(join('deep', 'other'));
-  const { nodeId: _, ...ids } = one.chain.identity; // made of the key, which is not carried
+  const { nodeId: _, ...ids } = one.chain.identity; // derived from the key, which is not exported
   expect(other.chain.identity).toMatchObject(ids);
   expect(imported.chainId).toEqual(one.chain.identity.chainId);
   expect(other.chain.head).toEqual(one.chain.head);
@@ -160,7 +160,7 @@ describe('an import is rejected', () => {
     expectNothing();
   });
 
-  /** A changed bit may name another place that has the same bytes: then nothing is damaged. */
+  /** A changed bit may name another place with the same bytes: then nothing is damaged. */
   const unpacksTo = (packed: Buffer, archive: Buffer): boolean => {
     try {
       return gunzipSync(archive).equals(packed);
@@ -192,7 +192,7 @@ describe('an import is rejected', () => {
     }
   });
 
-  /** The real archive, with other entries behind or in place of its own. */
+  /** The real archive, with other entries after or instead of its own ones. */
   async function spoiled(
     added: readonly (HeaderData & { content?: string })[],
     without?: string,

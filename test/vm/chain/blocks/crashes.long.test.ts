@@ -11,7 +11,7 @@ import { ModelDisk, Moments, type Fault } from './model-disk';
 import { blockAt, habits, ModelVm, type Habit, type VmFiles } from './model-vm';
 
 const BLOCKS = 3;
-/** Restarts of a plugin until it is given up. */
+/** Restarts of a plugin before it is given up. */
 const MOST_LIVES = 5;
 const { signal } = new AbortController();
 
@@ -25,24 +25,25 @@ interface Way {
 
 interface Mishap {
   readonly fault: Fault;
-  /** At which moment, from 1; 0: never. */
+  /** The moment, counted from 1; 0: never. */
   readonly at: number;
-  /** How many of the last writes to files a power cut takes. */
+  /** How many of the last writes to files are lost in a power cut. */
   readonly lost: number;
 }
 
-/** A machine with a chain: the content of its disks, and what was reported. */
+/** A machine with a chain: the content of its disks, and the reports. */
 class Machine {
   private readonly disks = [openMemoryStore(), openMemoryStore()] as const;
   private readonly files: VmFiles = { written: [], synced: 0 };
   /**
-   * Heights that must not fall: those that were reported, could be read, or were shown to users of the VM.
+   * Heights that must not decrease: those that were reported, could be read, or were shown to users of the
+   * VM.
    */
   private readonly heights = { told: 0, read: 0, shown: 0 };
 
   constructor(private readonly way: Way) {}
 
-  /** A host from its start until it has made its blocks, or until the fault. */
+  /** A host from its start until it has built its blocks, or until the fault. */
   async run({ fault, at, lost }: Mishap): Promise<{ moments: number; writes: number }> {
     const moments = new Moments(at, fault);
     const own = new ModelDisk(this.disks[0], moments);
@@ -71,7 +72,7 @@ class Machine {
     }
   }
 
-  /** A plugin from its start until it has made its blocks. */
+  /** A plugin from its start until it has built its blocks. */
   private async live(moments: Moments, kept: BlockStore, database: Store): Promise<void> {
     const { habit, isSynced, isOneStore } = this.way;
     const { heights } = this;
@@ -101,7 +102,7 @@ class Machine {
   private assertNothingLost(kept: BlockStore, height: number): void {
     const { heights } = this;
     expect(height).toBeGreaterThanOrEqual(Math.max(heights.told, heights.read));
-    // A VM that writes at two places shows what it has at one of them.
+    // A VM that writes in two places shows the content of one of them.
     if (!this.way.habit.includes('then')) expect(height).toBeGreaterThanOrEqual(heights.shown);
     for (let each = 0; each <= height; each += 1) {
       expect(kept.at(BigInt(each))?.bytes).toEqual(blockAt(each).bytes);
@@ -151,7 +152,7 @@ test('crashes one after another, also during a replay', async () => {
 
 test('a block and the writes of its VM are one commit, from the second block on', async () => {
   const database = { habit: 'database', isSynced: true, isOneStore: true } as const;
-  // The beginning, the first block, which is kept before it is accepted, and one for each further block.
+  // The beginning, the first block, which is stored before it is accepted, and one for each further block.
   expect((await new Machine(database).run(none)).writes).toBe(1 + 2 + (BLOCKS - 1));
   expect((await new Machine({ ...database, habit: 'files' }).run(none)).writes).toBe(1 + BLOCKS);
 });

@@ -4,12 +4,12 @@ import { openMemoryStore } from '../../../../src/store/memory-store';
 import type { FrozenMap } from '../../../../src/store/ordered-map';
 import type { CommitTime, Entry, Snapshot, Store, Write } from '../../../../src/store/store';
 
-/** What a process meets on its way; the fault that is asked for happens at one of them. */
+/** The events in the life of a process; the requested fault happens at one of them. */
 export type Fault = 'host killed' | 'plugin killed' | 'power cut' | 'disk full';
 
 const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
 
-/** Counts the moments of a life of a host, and ends it, or its plugin, at one of them. */
+/** Counts the moments in the life of a host, and ends it, or its plugin, at one of them. */
 export class Moments {
   count = 0;
   /** The host does nothing more. */
@@ -21,7 +21,7 @@ export class Moments {
   /** A reader looks at the disk. */
   onMoment: () => void = () => undefined;
 
-  /** @param at the moment of the fault, from 1; 0: there is none */
+  /** @param at the moment of the fault, from 1; 0 for no fault */
   constructor(
     private readonly at: number,
     private readonly fault: Fault,
@@ -51,12 +51,12 @@ export class Moments {
   }
 }
 
-/** A store whose writes are what the real one makes of commits, on a disk that outlives its host. */
+/** A store that writes commits like the real one, to a disk that outlives its host. */
 export class ModelDisk implements Store {
   private readonly layers: PendingCommits;
   writes = 0;
 
-  /** @param durable what is on the disk; all or nothing of a write gets there */
+  /** @param durable the content of the disk; a write gets there atomically */
   constructor(
     private readonly durable: Store,
     moments: Moments,

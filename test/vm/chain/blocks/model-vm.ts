@@ -7,7 +7,7 @@ import type { Channel } from '../../../../src/vm/transport/transport';
 import { headOf, oddBlock } from '../odd-vm';
 import type { Moments } from './model-disk';
 
-/** Where a VM has what it has accepted, and in which order it writes it. */
+/** Where a VM stores its accepted blocks, and in which order it writes them. */
 export const habits = [
   'database',
   'files',
@@ -16,11 +16,11 @@ export const habits = [
 ] as const;
 export type Habit = (typeof habits)[number];
 
-/** The files of a VM: what a loss of power leaves of them is chosen by `synced`. */
+/** The files of a VM: `synced` selects what remains of them after a power cut. */
 export interface VmFiles {
   /** The height after each of its writes. */
   written: number[];
-  /** So many of them are on the disk for sure. */
+  /** The number of writes that are surely on the disk. */
   synced: number;
 }
 
@@ -30,7 +30,7 @@ const signal = new AbortController().signal;
 type Block = ReturnType<typeof oddBlock>;
 const blocks: Block[] = [oddBlock(Buffer.alloc(32), 0n)];
 
-/** The block of a height, of the one chain there is. */
+/** The block at a height of the only chain. */
 export function blockAt(height: number): Block {
   while (blocks.length <= height) {
     blocks.push(oddBlock(blocks.at(-1)!.id, BigInt(blocks.length)));
@@ -40,7 +40,7 @@ export function blockAt(height: number): Block {
 
 /** A process of a VM, as a connection to it. */
 export class ModelVm implements Channel {
-  /** What its users see. */
+  /** The state that its users see. */
   shown: number;
   writes = 0;
   private readonly dead: Promise<never>;

@@ -58,7 +58,7 @@ const postOnce = (url: string, body: Buffer): Promise<Got & { text: string }> =>
     asked.end(body);
   });
 
-/** The status line of what is sent as it stands. */
+/** The status line for a raw request. */
 const raw = (text: string): Promise<string> =>
   new Promise((resolve) => {
     const socket = connect(listener.port, '127.0.0.1', () => socket.write(text));

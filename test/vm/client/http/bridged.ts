@@ -89,7 +89,7 @@ export class Bridged {
     return socket;
   }
 
-  /** Waits until nothing is left of the requests that there were. */
+  /** Waits until nothing is left of earlier requests. */
   async settled(): Promise<void> {
     for (const end = Date.now() + 8000; this.open > 0 && Date.now() < end;) await pause(10);
     expect(this.open).toBe(0);
@@ -113,7 +113,7 @@ export class Bridged {
   }
 }
 
-/** What comes on a connection, until it is enough or over. */
+/** Data from a connection, until there is enough or it closes. */
 export async function readUntil(
   socket: Socket,
   isEnough: (text: string) => boolean,

@@ -60,7 +60,7 @@ describe('times of Go in binary', () => {
     expect(goTime(at(seconds, 0, 2))).toBe(1_700_000_000_000);
   });
 
-  test('zero is no deadline', () => expect(goTime(at(0n, 0))).toBeUndefined());
+  test('zero means no deadline', () => expect(goTime(at(0n, 0))).toBeUndefined());
 
   test.each([[Buffer.alloc(0)], [Buffer.alloc(15)], [Buffer.alloc(15, 3)]])(
     '%p is not a binary time',

@@ -15,7 +15,7 @@ import { clientOf, type ClientOf } from '../../../../src/vm/transport/service';
 import type { Channel, RpcServer } from '../../../../src/vm/transport/transport';
 import { pause } from '../../../../src/support/deadline';
 
-/** Now and so many milliseconds, as Go writes it. */
+/** A number of milliseconds from now, in the format of Go. */
 const inGo = (ms: number): Buffer => {
   const at = Date.now() + ms;
   const bytes = Buffer.alloc(15, 0xff);

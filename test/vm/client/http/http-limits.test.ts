@@ -20,7 +20,7 @@ let vm: RpcServer;
 let bridge: HttpBridge;
 let listener: HttpListener;
 
-/** A handler that says how many headers and bytes it was given; with `?slow` it does not answer. */
+/** A handler that reports the number of received headers and bytes; with `?slow` it does not answer. */
 async function serve(limits: HttpLimits = {}): Promise<void> {
   vm = await grpc.serve(
     handlersOf(HttpService, {
@@ -66,7 +66,9 @@ async function open(text: string): Promise<Socket> {
 /** All that comes until the other side closes. */
 const rest = (socket: Socket): Promise<string> => readUntil(socket, () => false);
 
-/** The same of a connection that is refused while it sends: the system may reset it, and drop the answer. */
+/**
+ * The same for a connection that is rejected while it sends: the system may reset it, and drop the answer.
+ */
 const refusal = (socket: Socket): Promise<string> =>
   rest(socket).catch((error: NodeJS.ErrnoException) => {
     expect(['ECONNRESET', 'EPIPE']).toContain(error.code);
@@ -137,7 +139,7 @@ describe('all incomplete heads', () => {
     small.write('Content-Length: 0\r\nConnection: close\r\n\r\n');
     expect(await rest(small)).toMatch(/^HTTP\/1\.1 200 /);
     expect(await get({ authorization: 'x' })).toBe(200);
-    // Those that had room are answered when they come to their end.
+    // Requests that had room are answered when they are complete.
     const left = large.filter((socket) => socket.readyState === 'open');
     expect(left.length).toBeGreaterThan(0);
     for (const socket of left) socket.write('\r\nConnection: close\r\n\r\n');
@@ -160,7 +162,7 @@ describe('all incomplete heads', () => {
     expect(await rest(other)).toMatch(/^HTTP\/1\.1 200 /);
   });
 
-  test('behind a request without an answer count, too', async () => {
+  test('after a request without an answer count, too', async () => {
     await serve({ totalHeaderBytes: 100 * KIB });
     const ask = 'GET /ext/bc/c?slow HTTP/1.1\r\nHost: localhost\r\n\r\n';
     const socket = await open(ask);

@@ -73,7 +73,7 @@ describe('the tail of the output', () => {
     [8, ['first\n', 'second'], ['second']],
     [8, ['first\nsecond\n'], ['second']],
     [8, ['12345678'], ['12345678']],
-    [8, ['123456789'], ['23456789']], // there is no other line to begin with
+    [8, ['123456789'], ['23456789']], // no other line could come first
     [8, [], []],
   ])('the last %i bytes of %j', (most, chunks, lines) => {
     expect(words(most, ...chunks)).toEqual(lines);

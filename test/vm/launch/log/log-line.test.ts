@@ -5,7 +5,7 @@ test.each([
   ['[11-21|15:52:12.123] VERBO chain/x.go:1 a', 'trace'],
   ['INFO [11-21|15:52:12.123] Imported new chain segment  blocks=1', 'info'],
   ['WARN [11-21|15:52:12.123] a', 'warn'],
-  ['EROR[11-21|15:52:12.123] a', undefined], // no border: guessing it would guess too much
+  ['EROR[11-21|15:52:12.123] a', undefined], // no boundary: guessing it would guess too much
   ['2026-11-21T15:52:12.123Z\tERROR\tvm\tfailed\t{"error":"x"}', 'error'],
   ['[2026-11-21T15:52:12Z DEBUG vm::chain] a', 'debug'],
   ['time="2026-11-21T15:52:12Z" level=warning msg="a"', 'warn'],

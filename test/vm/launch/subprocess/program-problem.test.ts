@@ -40,7 +40,7 @@ test.each([
   ['a script', '#!/bin/sh\n', linux],
   ['one for another machine where they are emulated', elf(183), { ...linux, emulates: true }],
   ['one for an older Mac', machO(0x01000007), mac],
-])('there is no problem with %s', (_what, content, machine) => {
+])('%s has no problem', (_what, content, machine) => {
   expect(problemOf(program(content), machine)).toBeUndefined();
 });
 

@@ -28,7 +28,7 @@ class Ear {
     ]),
   ) as unknown as AppMessages;
 
-  /** What it has heard of a kind, as soon as it is so much. */
+  /** The received messages of a kind, once there are enough. */
   async of(call: string, count = 1): Promise<Heard[]> {
     const found = (): Heard[] => this.heard.filter(([kind]) => kind === call);
     await eventually(`${count} calls ${call}`, () => found().length >= count);
@@ -76,7 +76,7 @@ test('requests without an answer fail once for each node', async () => {
     ['requestFailed', own, 7, failure],
     ['requestFailed', other, 7, failure],
   ]);
-  // Too late: the VM has heard already.
+  // Too late: the VM has been notified already.
   await vm.sendAppResponse({ nodeId: own, requestId: 7, response: request });
   exchange.receive(other, { kind: 'response', requestId: 7, content: request });
   await vm.sendAppRequest({ nodeIds: [other], requestId: 8, request });
@@ -146,7 +146,7 @@ test('a VM can have at most 10,000 open requests', async () => {
   });
   await vm.sendAppRequest({ nodeIds, requestId: 1, request });
   await vm.sendAppRequest({ nodeIds, requestId: 2, request });
-  // They have failed by now, or will: the VM owes us to hear it.
+  // They have failed by now, or will: the VM is notified.
   const refused = coded('VMRE_RPC_FAILED', '10000 requests are open; the maximum is 10000');
   const third = vm.sendAppRequest({ nodeIds: nodeIds.slice(0, 1), requestId: 3, request });
   await expect(third).rejects.toEqual(refused);

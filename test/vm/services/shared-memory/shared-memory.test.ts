@@ -125,7 +125,7 @@ test('the next page begins with the last key of the previous one', async () => {
   expect(second).toEqual({ values: ['03', '02', '01'], last: ['77', '01'] });
   const third = await node.b.indexed(a, ['77', '88'], 3, second.last);
   expect(third).toEqual({ values: ['01', '06'], last: ['88', '06'] });
-  // A key that is gone does not say where to go on: it begins anew.
+  // A missing key does not say where to continue: it starts again.
   await node.b.take(a, '03');
   expect((await node.b.indexed(a, ['77'], 9, ['77', '03'])).values).toEqual([
     '05',

@@ -201,7 +201,7 @@ describe('unary calls', () => {
     await client.say({});
     await servers.pop()?.close();
     await serve(handlers, address);
-    await pause(100); // what is sent on a connection that is just ending is lost
+    await pause(100); // data on a connection that is just closing is lost
     expect(await client.say({ text: 'again' }, { deadlineMs: 90_000 })).toEqual({ text: 'again!' });
   });
 

@@ -28,7 +28,7 @@ import {
 jest.setTimeout(120_000);
 
 const MIB = 2 ** 20;
-/** It begins with 60, may hold 128 of messages, and V8 keeps what it had for a while. */
+/** It starts with 60, may hold 128 of messages, and V8 releases memory late. */
 const MOST_MIB = 500;
 const chunk = Buffer.alloc(MIB, 1);
 
@@ -55,7 +55,7 @@ beforeEach(async () => {
   address = String((await said())['address']);
 });
 
-/** It lives, serves others, and has not taken much memory. */
+/** It is alive, serves others, and uses little memory. */
 afterEach(async () => {
   try {
     const { headers } = call('/echo', headOf(0));
@@ -95,7 +95,7 @@ function call(path: string, body: Buffer | undefined, over = session(), more = {
   return { stream, headers };
 }
 
-/** Sends without end, until the stream is closed. @returns how much was sent */
+/** Sends endlessly, until the stream is closed. @returns how much was sent */
 async function pour(stream: ClientHttp2Stream, most: number): Promise<number> {
   let sent = 0;
   while (!stream.closed && !stream.destroyed && sent < most) {

@@ -16,7 +16,7 @@ export function frame(type: number, flags: number, stream: number, payload: Uint
   return Buffer.concat([head, payload]);
 }
 
-/** A header as HPACK has it that is in no table. */
+/** An HPACK header that is in no table. */
 const literal = (name: string, value: string): Buffer =>
   Buffer.concat([
     Buffer.from([0, name.length]),
@@ -69,7 +69,7 @@ export class RawConnection {
     this.socket.pause();
   }
 
-  /** Settles when it has gone, or when the other side has ended the connection or does not read any more. */
+  /** Settles when the connection is closed, or when the other side has ended it or stopped reading. */
   async send(bytes: Uint8Array): Promise<boolean> {
     if (this.isOver) return false;
     if (this.socket.write(bytes)) return true;
@@ -78,7 +78,7 @@ export class RawConnection {
     return !this.isOver && !this.socket.writableNeedDrain;
   }
 
-  /** Sends the same until there is enough of it, or the other side has enough. */
+  /** Sends the same data until there is enough of it, or the other side closes. */
   async flood(bytes: Uint8Array, times: number): Promise<void> {
     for (let at = 0; at < times; at += 1) if (!(await this.send(bytes))) return;
   }
@@ -88,6 +88,6 @@ export class RawConnection {
   }
 }
 
-/** What a client begins with. */
+/** The beginning of a client connection. */
 export const greeting = (settings: Uint8Array = Buffer.alloc(0)): Buffer =>
   Buffer.concat([Buffer.from(PREFACE), frame(Frame.Settings, 0, 0, settings)]);

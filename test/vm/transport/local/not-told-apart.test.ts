@@ -42,7 +42,7 @@ test.each([
   ['darwin', 'darwin does not report'],
   ['win32', 'win32 does not report'],
 ] as const)(
-  'all users are served on %s without a table of sockets, which is told once',
+  'all users are served on %s without a table of sockets, which is reported once',
   async (name, why) => {
     pretend(name);
     const told: string[] = [];

@@ -47,7 +47,7 @@ const outcome = async (asked: Bystander): Promise<string> => {
   return asked.lines.join();
 };
 
-describe('a server of ours', () => {
+describe('one of our servers', () => {
   test.each(['127.0.0.1:0', '[::1]:0', '[::]:0', 'localhost:0'])(
     'on %s serves the user of this process, and knows its socket',
     async (listen) => {
@@ -183,7 +183,7 @@ describe('a plugin that starts', () => {
     await vm.stop(0);
   });
 
-  longTest('is not forestalled by another process of its user', async () => {
+  longTest('cannot be impersonated by another process of its user', async () => {
     if (process.platform !== 'linux') return;
     let said: string | undefined;
     const inner = plugins.plugin(['announce-late', '1500']);
@@ -221,7 +221,7 @@ describe('a plugin that starts', () => {
     expect(error).toEqual(coded('VMRE_HANDSHAKE_FAILED', 'not an address of this machine'));
   });
 
-  test('may be a child of what was started', async () => {
+  test('may be a child of the started process', async () => {
     const vm = await plugins.start('in-a-child', { handshakeMs: 90_000 });
     expect(vm.version).toBe('fixture/1.0.0');
   });
