@@ -60,41 +60,47 @@ const inGroup = [
   'no environment',
 ];
 
-test.each(inGroup)('%s: what is used is counted while it runs, and lost by no end', async (way) => {
-  const runtime = serve();
-  const { pid = 0 } = runtime.child;
-  const usage = new GroupUsage(pid, pid);
-  const timer = setInterval(() => usage.sample(), SAMPLE_MS);
-  try {
-    const burnt = await burn(runtime, way);
-    const isCounted = (): boolean => usage.sample().cpuMs >= burnt.ms * (1 - SHARE);
-    await eventually('a count of all of it', isCounted, PATIENCE_MS);
-    expect(usage.sample().bytes).toBeGreaterThanOrEqual(burnt.bytes);
-    runtime.child.kill('SIGTERM');
-    expect((await runtime.exit).code).toBe(143);
-    const counted = usage.sample().cpuMs;
-    expect(counted).toBeGreaterThanOrEqual(burnt.ms * (1 - SHARE));
-    expect(counted).toBeLessThanOrEqual(burnt.ms * (1 + SHARE) + EXTRA_MS);
-    expect(livingProcesses('cmdline', burner)).toEqual([]);
-  } finally {
-    clearInterval(timer);
-  }
-});
+test.each(inGroup)(
+  '%s: usage is counted while the runtime runs, and every end preserves it',
+  async (way) => {
+    const runtime = serve();
+    const { pid = 0 } = runtime.child;
+    const usage = new GroupUsage(pid, pid);
+    const timer = setInterval(() => usage.sample(), SAMPLE_MS);
+    try {
+      const burnt = await burn(runtime, way);
+      const isCounted = (): boolean => usage.sample().cpuMs >= burnt.ms * (1 - SHARE);
+      await eventually('a count of all of it', isCounted, PATIENCE_MS);
+      expect(usage.sample().bytes).toBeGreaterThanOrEqual(burnt.bytes);
+      runtime.child.kill('SIGTERM');
+      expect((await runtime.exit).code).toBe(143);
+      const counted = usage.sample().cpuMs;
+      expect(counted).toBeGreaterThanOrEqual(burnt.ms * (1 - SHARE));
+      expect(counted).toBeLessThanOrEqual(burnt.ms * (1 + SHARE) + EXTRA_MS);
+      expect(livingProcesses('cmdline', burner)).toEqual([]);
+    } finally {
+      clearInterval(timer);
+    }
+  },
+);
 
 const waitedFor = ['spawn', 'exec', 'startChild', 'child_process', 'grandchild', 'setsid'];
 
-test.each(waitedFor)('%s: what ends is counted with the runtime at its end', async (way) => {
-  const before = usedByEndedChildren();
-  const runtime = serve();
-  const burnt = await burn(runtime, way, 'end');
-  await eventually('its end', () => livingProcesses('cmdline', burner).length === 0, PATIENCE_MS);
-  runtime.child.kill('SIGTERM');
-  await runtime.exit;
-  expect(usedByEndedChildren() - before).toBeGreaterThanOrEqual(burnt.ms * (1 - SHARE));
-});
+test.each(waitedFor)(
+  '%s: an exited process is counted with the runtime when the runtime exits',
+  async (way) => {
+    const before = usedByEndedChildren();
+    const runtime = serve();
+    const burnt = await burn(runtime, way, 'end');
+    await eventually('its end', () => livingProcesses('cmdline', burner).length === 0, PATIENCE_MS);
+    runtime.child.kill('SIGTERM');
+    await runtime.exit;
+    expect(usedByEndedChildren() - before).toBeGreaterThanOrEqual(burnt.ms * (1 - SHARE));
+  },
+);
 
 test.each(['spawn', 'exec', 'startChild', 'child_process'])(
-  '%s: what is ended with the runtime is waited for by it',
+  '%s: the runtime waits for the processes that it kills',
   async (way) => {
     const before = usedByEndedChildren();
     const runtime = serve();

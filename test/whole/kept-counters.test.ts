@@ -23,7 +23,7 @@ test('counters continue after TERMINATE, DEPLOY and START of the same activity',
   const deploy = [fixture('counting'), '--workdir', bench.workdir, 'deploy', '--', '5'] as const;
   await bench.invoke(...deploy);
   const first = await start();
-  expect(counted(first)).toBe(5); // what DEPLOY has counted
+  expect(counted(first)).toBe(5); // the counts of DEPLOY
   await first.run('add', '3');
   await first.client.shutdown();
   expect(counted(first)).toBe(8);

@@ -100,7 +100,7 @@ test('a kill works while the reader stalls', async () => {
   expect((await ended).code).toBe(143);
 });
 
-test('what a program wrote before its end is not lost when others hold its pipe', async () => {
+test('output that a program wrote before its exit is not lost when others hold its pipe', async () => {
   const runtime = bench.serve(example('example-runtime'));
   const result = await runtime.run('exec', 'sh', '-c', 'sleep 5 & printf "%0100000d" 7; exit 3');
   expect(result.code).toBe(3);
@@ -113,7 +113,7 @@ test('a background process that keeps writing does not delay the end', async () 
   expect((await runtime.run('echo', 'still here')).stdout).toBe('still here\n');
 });
 
-test('text is never cut inside a character', async () => {
+test('text is never split inside a character', async () => {
   const runtime = bench.serve(example('example-runtime'));
   const chunks: Uint8Array[] = [];
   let ended: Promise<unknown> | undefined;

@@ -15,7 +15,7 @@ afterEach(() => bench.clear());
 
 const runtime = fixture('hooks');
 
-/** Words that are only on the command lines of processes that a command starts. */
+/** Words that occur only on the command lines of processes that a command starts. */
 const word = (): string => `${1000 + process.pid}.${Math.floor(performance.now() * 1000)}`;
 
 const endless: [string, (mark: string) => string[]][] = [
@@ -35,7 +35,7 @@ describe.each(playsAll ? endless : endless.slice(2))('a command that %s', (_name
     const run = ['--workdir', bench.workdir, 'run', ...program(mark)];
     const { stdout, stderr } = await bench.invoke('/bin/sh', ...args, ...run);
     expect(stdout).toBe('y\n');
-    expect(stderr).toMatch(/^141$/m); // the shell may tell of what was ended
+    expect(stderr).toMatch(/^141$/m); // the shell may report killed processes
     await eventually('the end of the tree', () => livingProcesses('cmdline', mark).length === 0);
   });
 });
@@ -99,7 +99,7 @@ test('a slow reader gets everything, and no warnings', async () => {
   });
 });
 
-test('a handler that waits for many things at once causes no warning', async () => {
+test('a handler with many concurrent waits causes no warning', async () => {
   bench.env['HOOK_HANDLER'] = 'many waits';
   const { code, stderr } = await bench.invoke(runtime, '--workdir', bench.workdir, 'run', 'x');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });

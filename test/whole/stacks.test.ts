@@ -11,7 +11,7 @@ beforeEach(() => {
 
 afterEach(() => bench.clear());
 
-test('the log of a runtime has the lines of its TypeScript source', async () => {
+test('the log of a runtime has the line numbers of its TypeScript source', async () => {
   const source = join(__dirname, '../../examples/example-runtime/src/commands.ts');
   const line = readFileSync(source, 'utf8')
     .split('\n')

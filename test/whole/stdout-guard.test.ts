@@ -76,7 +76,7 @@ describe.each(playsAll ? [...throughs, regularFile] : [throughs[1]!, regularFile
 );
 
 test.each(playsAll ? throughs : throughs.slice(0, 1))(
-  'it has only frames while a runtime serves, through %s',
+  'stdout has only frames while a runtime serves, through %s',
   async (_name, through) => {
     const [program, ...rest] = through(fixture('chatty'), '--workdir', bench.workdir, 'start');
     const runtime = new RuntimeProcess(bench.spawn(program, rest));
@@ -105,7 +105,7 @@ test('a file that other processes write to is not overwritten', async () => {
 });
 
 test.each(sample(['HOOK_TEST', 'HOOK_HANDLER'], 1))(
-  'a last line without an end is not lost: %s',
+  'an unfinished last line is not lost: %s',
   async (hook) => {
     bench.env[hook] = 'print';
     const command = hook === 'HOOK_TEST' ? ['test'] : ['run', 'x'];

@@ -120,7 +120,7 @@ describe('no process of a runtime is left after', () => {
 });
 
 describe('stop', () => {
-  test('is called on shutdown, and what it publishes is sent before the answer', async () => {
+  test('is called on shutdown, and its events are sent before the answer', async () => {
     bench.env['HOOK_STOP'] = 'return ctx.emitter.state("bye", 1)';
     const runtime = bench.serve(fixture('hooks'));
     await runtime.client.shutdown();

@@ -43,7 +43,7 @@ describe.each(playsAll ? throughs : throughs.slice(0, 2))(
 
     const here = Object.entries(ways).filter(([, { needsPipe }]) => !(isShared && needsPipe));
 
-    test.each(here)('%s leaves the protocol alone', async (way) => {
+    test.each(here)('%s does not disturb the protocol', async (way) => {
       expect(await runtime.run('x', way)).toMatchObject({ code: 0, stdout: 'only this\n' });
     });
 

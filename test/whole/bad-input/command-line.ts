@@ -6,7 +6,7 @@ import { expectFailure, type BadInput } from './row';
 
 const runtime = example('example-runtime');
 
-/** A command line that is refused. */
+/** A rejected command line. */
 const refused =
   (args: string[], exit: number, ...texts: string[]) =>
   (bench: Bench): Promise<void> =>

@@ -6,7 +6,7 @@ import type { BadInput } from './row';
 
 const runtime = example('example-runtime');
 
-/** Puts a file where the runtime looks for its configuration. @returns its path */
+/** Writes a file where the runtime looks for its configuration. @returns its path */
 function place(bench: Bench, extension: string, text: string): string {
   const directory = join(bench.directory, 'data', 'example-runtime');
   mkdirSync(directory, { recursive: true });

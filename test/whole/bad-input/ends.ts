@@ -7,12 +7,15 @@ import { type Bench, eventually, fixture } from '../../support/runtime-process';
 import type { BadInput } from './row';
 
 const vmre = join(__dirname, '../../../bin/vmre');
-/** Nobody else sleeps as long. */
+/** A unique number of seconds to sleep. */
 const SECONDS = `${2e6 + process.pid}`;
 
 const sleepers = (): number => livingProcesses('cmdline', SECONDS).length;
 
-/** Starts something, ends it when so many processes are told how long to sleep, and waits for the end of all. */
+/**
+ * Starts a program, ends it when a number of processes has it on the command line, and waits until all have
+ * exited.
+ */
 async function endOf(
   bench: Bench,
   program: string,
@@ -45,7 +48,7 @@ const refused =
     expect(stderr).toContain(text);
   };
 
-/** How a runtime ends that is not asked to. */
+/** How a runtime ends without a request. */
 export const ends: BadInput[] = [
   {
     given: 'SIGTERM while a command runs; SIGINT and SIGHUP give 130 and 129',
@@ -74,7 +77,7 @@ export const ends: BadInput[] = [
   },
 ];
 
-/** What the command `vmre` says. */
+/** The output of the command `vmre`. */
 export const tool: BadInput[] = [
   {
     given: 'an unknown option of `vmre`',

@@ -7,7 +7,7 @@ import { expectFailure, type BadInput } from './row';
 const runtime = fixture('hooks');
 const counting = fixture('counting');
 
-/** A hook that behaves badly, and what its command says. */
+/** A hook that behaves badly, and the message of its command. */
 async function fails(
   bench: Bench,
   env: Record<string, string>,
@@ -19,7 +19,9 @@ async function fails(
   await expectFailure(bench, [runtime, '--workdir', bench.workdir, command], exit, text);
 }
 
-/** A runtime whose START fails: the supervisor that waits for `hello` is told, and it ends. */
+/**
+ * A runtime whose START fails: the supervisor that waits for `hello` gets an error, and the runtime exits.
+ */
 async function failsToStart(bench: Bench, program: string, text: string): Promise<void> {
   const served = bench.serve(program);
   await expect(served.client.hello()).rejects.toThrow(text);

@@ -3,18 +3,18 @@ import type { Bench } from '../../support/runtime-process';
 
 /** A row of the table in docs/bad-input.md, with the test that shows it. */
 export interface BadInput {
-  /** What is wrong. */
+  /** The mistake. */
   given: string;
-  /** What happens, besides the error; a full sentence. */
+  /** The consequence besides the error; a full sentence. */
   happens: string;
   /** The code in the message; undefined where it is only survived. */
   code?: ErrorCode;
-  /** Exit code of the process; undefined where it lives on. */
+  /** Exit code of the process; undefined where it continues. */
   exit?: number;
   show: (bench: Bench) => Promise<void>;
 }
 
-/** Shows that a command fails with texts on stderr and nothing on stdout. */
+/** Checks that a command fails with texts on stderr and nothing on stdout. */
 export async function expectFailure(
   bench: Bench,
   [program, ...args]: [string, ...string[]],
