@@ -270,7 +270,7 @@ test.each([
   ],
   ['no JSON', 'network.json', '{ "chains": ', 'VMRE_CONFIG_MALFORMED', 'network.json:1:'],
   ['too deep', 'network.yaml', '['.repeat(500), 'VMRE_CONFIG_MALFORMED', 'levels deep'],
-  ['no UTF-8', 'network.yaml', Buffer.from([0xff, 0xfe]), 'VMRE_CONFIG_MALFORMED', 'no UTF-8'],
+  ['no UTF-8', 'network.yaml', Buffer.from([0xff, 0xfe]), 'VMRE_CONFIG_MALFORMED', 'not UTF-8'],
 ])('%s', (_what, name, text, code, message) => {
   writeFileSync(path(name), text);
   const refused: unknown = coded(code, message);

@@ -86,7 +86,7 @@ describe('a provider', () => {
         ),
       'interpreters',
       'warning',
-      'looks for node in PATH',
+      'looks up node in PATH',
     ],
     [
       'a runtime that fails its test',
