@@ -183,7 +183,9 @@ describe('a descriptor', () => {
     const other = join(provider.plugins, 'ya-other.json');
     const described = { name: 'hello', version: '1.0.0', 'supervisor-path': 'exe-unit' };
     provider.write(other, JSON.stringify([described]));
-    expect(await refused(provider.package('hello'))).toContain('already describes a runtime named hello');
+    expect(await refused(provider.package('hello'))).toContain(
+      'already describes a runtime named hello',
+    );
     expect((await provider.vmre('uninstall', 'hello')).stderr).toContain(
       'which vmre did not install',
     );
