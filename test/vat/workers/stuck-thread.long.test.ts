@@ -22,7 +22,7 @@ test('a thread that cannot be stopped is reported, and other vats continue', asy
   const host = spawn(process.execPath, ['-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
   let output = '';
   host.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  while (!output.includes('nobody can end it')) await once(host.stdout, 'data');
+  while (!output.includes('a thread cannot be stopped')) await once(host.stdout, 'data');
   host.kill('SIGKILL');
   expect(output.split('\n')).toEqual([
     expect.stringContaining('stuck error: the vat was terminated'),

@@ -45,7 +45,7 @@ function optionsWith(path: string, value: unknown): ChainVmOptions {
 test.each(limits)('%s must be a valid number', (path, least) => {
   for (const wrong of [NaN, -1, -Infinity, least - 1, '5', null, 5n, {}]) {
     expect(() => checkChainOptions(optionsWith(path, wrong))).toThrow(
-      coded('VMRE_OPTION_INVALID', `${path} is `),
+      coded('VMRE_OPTION_INVALID', `${path} must be `),
     );
   }
   for (const right of [undefined, least, 5, 1e12, Infinity]) {
@@ -64,7 +64,7 @@ test('an infinite limit of the head is accepted', () => {
 });
 
 test('every constructor with limits checks them', async () => {
-  const refused = coded('VMRE_OPTION_INVALID', 'is NaN');
+  const refused = coded('VMRE_OPTION_INVALID', 'not NaN');
   expect(() => httpLimitsOf({ writeMs: NaN })).toThrow(refused);
   expect(() => new DatabaseServer(openMemoryStore(), { iterators: NaN })).toThrow(refused);
   await expect(startVm({ plugin: 'none', handshakeMs: NaN })).rejects.toEqual(refused);
