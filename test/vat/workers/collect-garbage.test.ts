@@ -1,33 +1,26 @@
-import { Script } from 'node:vm';
-import { Worker } from 'node:worker_threads';
 import { once } from 'node:events';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 
-import { collectGarbage } from '../../../src/vat/workers/collect-garbage';
+const file = join(__dirname, '../../../dist/vat/workers/collect-garbage.js');
+const THREADS = 8;
 
-const source = '(function () { return "collected"; })';
-
-/** Code compiled by another V8 instance, so that this thread has no compiled code to use instead. */
-async function codeMadeElsewhere(): Promise<Buffer> {
-  const worker = new Worker(
-    `const { Script } = require('node:vm');
-     const code = new Script(${JSON.stringify(source)}).createCachedData();
-     require('node:worker_threads').parentPort.postMessage(code);`,
-    { eval: true },
+test('threads that start at the same time all can collect garbage', async () => {
+  const gate = new Int32Array(new SharedArrayBuffer(4));
+  const script = `
+    const { workerData, parentPort } = require('node:worker_threads');
+    const { prepareCollecting, collectGarbage } = require(workerData.file);
+    parentPort.postMessage('ready');
+    Atomics.wait(workerData.gate, 0, 0);
+    prepareCollecting();
+    collectGarbage();`;
+  const threads = Array.from(
+    { length: THREADS },
+    () => new Worker(script, { eval: true, workerData: { file, gate } }),
   );
-  const [code] = (await once(worker, 'message')) as [Uint8Array];
-  await worker.terminate();
-  return Buffer.from(code);
-}
-
-test('unreachable objects are collected at once', async () => {
-  const gone = new WeakRef({});
-  await new Promise(setImmediate); // a new reference is held until then
-  collectGarbage();
-  expect(gone.deref()).toBeUndefined();
-});
-
-test('afterwards V8 still accepts code that was compiled before', async () => {
-  const code = await codeMadeElsewhere();
-  collectGarbage();
-  expect(new Script(source, { cachedData: code }).cachedDataRejected).toBe(false);
+  const ends = threads.map((thread) => once(thread, 'exit'));
+  await Promise.all(threads.map((thread) => once(thread, 'message')));
+  Atomics.store(gate, 0, 1);
+  Atomics.notify(gate, 0);
+  expect((await Promise.all(ends)).flat()).toEqual(Array(THREADS).fill(0));
 });
