@@ -26,7 +26,7 @@ export function readDocument(text: string): Group {
   return root;
 }
 
-/** Returns the value at a path; undefined if there is none. */
+/** Returns the value at a path, or undefined. */
 export function place(root: Group, path: readonly Step[]): unknown {
   let found: unknown = root;
   for (const step of path) {

@@ -27,7 +27,7 @@ export function whyNotExecutable(path: string, mounts: string = mountTable()): D
   return { text: 'is not executable for this user', hint };
 }
 
-/** Finds the parent directory that this user may not search. Undefined if there is none. */
+/** Finds the parent directory that this user may not search, or undefined. */
 export function whyUnreachable(path: string): Denial | undefined {
   const above: string[] = [];
   for (let at = dirname(resolve(path)); ; at = dirname(at)) {

@@ -31,7 +31,7 @@ const FIRST_BYTES = 256 * 1024;
  * full disk.
  *
  * @param isSynced how the library will open the file
- * @returns the number of its latest transaction; 0 if there is none
+ * @returns the number of its latest transaction; 0 for a new file, and for one that is not checked
  * @throws VMRE_STORE_FAILED, or the system's error of the disk
  */
 export function checkDiskFile(file: string, isSynced: boolean): number {

@@ -18,7 +18,7 @@ export const bytesOf = (text: string): Buffer => Buffer.from(text, 'latin1');
 export const borderOf = (border: Uint8Array | undefined): string | undefined =>
   border && textOf(border.subarray(0, MAX_KEY_BYTES + 1));
 
-/** The first key after all keys with a prefix; undefined if there is none. */
+/** The first key after all keys with a prefix, or undefined. */
 export function endOfPrefix(prefix: Uint8Array): Buffer | undefined {
   let length = prefix.length;
   while (length > 0 && prefix[length - 1] === 0xff) length -= 1;

@@ -14,7 +14,7 @@ export interface VatDivergence {
   readonly delivery: number;
   /** Number of the syscall in the delivery, from 0; undefined if the delivery itself failed. */
   readonly syscall?: number;
-  /** The recorded syscall, or null if there is none. */
+  /** The recorded syscall, or null after the last one of the delivery. */
   readonly expected: VatSyscall | null;
   /** The syscall of the vat, or null if it made none or an illegal one. */
   readonly actual: VatSyscall | null;
