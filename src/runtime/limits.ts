@@ -56,8 +56,10 @@ export const LAST_STDERR_MS = 200;
 
 /** Commands that run at the same time. Each takes some kilobytes, even while it only waits. */
 export const DEFAULT_MAX_COMMANDS = 10_000;
-/** How long a handler may continue after a signal that ends its command. */
+/** For a handler after a signal that ends its command, and for a program whose lines are no longer read. */
 export const COMMAND_GRACE_MS = 2_000;
+/** A line of a program that `run.lines` reads. A longer one is rejected instead of filling the memory. */
+export const MAX_LINE_CHARACTERS = 16 * 1024 * 1024;
 /** In `run`, for the command after its output has lost its reader. */
 export const UNREAD_COMMAND_MS = 2_000;
 /** A pipe that a child left to a background process is read until it is quiet for this long. */

@@ -2,14 +2,11 @@ import { StringDecoder } from 'node:string_decoder';
 
 import type { Child } from '../../process/child';
 import { returnCode } from '../../process/exit-status';
+import { deferred, type Deferred } from '../../support/deferred';
 import { VmreError } from '../../support/errors/vmre-error';
 import { taken, type CommandChannel } from '../events/command-channel';
+import { COMMAND_GRACE_MS, MAX_LINE_CHARACTERS } from '../limits';
 import { ForwardedPipe } from './child-output';
-
-/** A longer line is refused instead of filling the memory. */
-const MAX_LINE_CHARACTERS = 16 * 1024 * 1024;
-/** Between SIGTERM and SIGKILL for a program whose lines are not wanted any more. */
-const GRACE_MS = 2000;
 
 /**
  * The lines of a program's stdout; its stderr goes on to the command's. Nothing is started before the first line is
@@ -42,7 +39,7 @@ export async function* childLines(
     isComplete = true;
   } finally {
     chunks.discard();
-    if (!isComplete) await child.stop(GRACE_MS);
+    if (!isComplete) await child.stop(COMMAND_GRACE_MS);
   }
   const status = await ended;
   const exitCode = returnCode(status);
@@ -73,41 +70,40 @@ const withoutReturn = (line: string): string => (line.endsWith('\r') ? line.slic
 
 /** Chunks between a pipe and whoever takes them. The pipe waits until each is taken. */
 class ChunkQueue {
-  private waiting: { chunk: Uint8Array; taken: () => void }[] = [];
+  private readonly waiting: { chunk: Uint8Array; room: Deferred }[] = [];
   private isOver = false;
-  private wake = (): void => undefined;
+  private changed = deferred();
 
   push(chunk: Uint8Array): Promise<void> {
     if (this.isOver) return taken;
-    return new Promise((resolve) => {
-      this.waiting.push({ chunk, taken: resolve });
-      this.wake();
-    });
+    const room = deferred();
+    this.waiting.push({ chunk, room });
+    this.changed.resolve();
+    return room.promise;
   }
 
   end(): void {
     this.isOver = true;
-    this.wake();
+    this.changed.resolve();
   }
 
   /** Whatever else comes is dropped. */
   discard(): void {
     this.end();
-    for (const { taken: release } of this.waiting.splice(0)) release();
+    for (const { room } of this.waiting.splice(0)) room.resolve();
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array, void> {
     for (;;) {
       const next = this.waiting.shift();
       if (next) {
-        next.taken();
+        next.room.resolve();
         yield next.chunk;
       } else if (this.isOver) {
         return;
       } else {
-        await new Promise<void>((resolve) => {
-          this.wake = resolve;
-        });
+        this.changed = deferred();
+        await this.changed.promise;
       }
     }
   }

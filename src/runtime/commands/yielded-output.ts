@@ -1,5 +1,5 @@
 import { exactJson } from '../../support/exact-json';
-import type { OutputData } from '../events/output-data';
+import { isOutputData, type OutputData } from '../events/output-data';
 
 type AnyGenerator = AsyncGenerator<unknown, unknown> | Generator<unknown, unknown>;
 
@@ -34,12 +34,5 @@ export async function writeYielded(
   }
 }
 
-function toOutput(value: unknown): OutputData {
-  const isRaw = typeof value === 'string' || ArrayBuffer.isView(value);
-  return isRaw || isBuffer(value)
-    ? (value as OutputData)
-    : `${exactJson(value, 'a generator yielded')}\n`;
-}
-
-const isBuffer = (value: unknown): boolean =>
-  value instanceof ArrayBuffer || value instanceof SharedArrayBuffer;
+const toOutput = (value: unknown): OutputData =>
+  isOutputData(value) ? value : `${exactJson(value, 'a generator yielded')}\n`;

@@ -6,6 +6,10 @@ import { typeName } from '../../support/type-name';
 /** Text, which is sent as UTF-8, or bytes: a buffer, or a view of one. */
 export type OutputData = string | ArrayBufferLike | ArrayBufferView;
 
+/** Whether a value can be output as it is. */
+export const isOutputData = (value: unknown): value is OutputData =>
+  typeof value === 'string' || ArrayBuffer.isView(value) || isAnyArrayBuffer(value);
+
 /**
  * Output as bytes. Of a typed array, the bytes of its memory are taken, whatever the size of its elements.
  *

@@ -1,11 +1,12 @@
 import type { Readable } from 'node:stream';
 
 import type { Observable } from 'rxjs';
+import { OutputTail } from '../../../support/output-tail';
 import { LOG } from '../../limits';
 
 import { Observers } from '../observers';
 import { LineRateLimiter } from './line-rate-limiter';
-import { OutputTail } from './output-tail';
+import { lastLines } from './last-lines';
 import { LineSplitter } from './line-splitter';
 import { hostLine, logLine, type VmLogLine } from './log-line';
 
@@ -66,7 +67,7 @@ export class VmLog {
    */
   tail(): string[] {
     const lines = (['stderr', 'stdout'] as const).flatMap((stream) =>
-      this.tails[stream].lines(LOG.tailLines).map((line) => `${stream}: ${line}`),
+      lastLines(this.tails[stream], LOG.tailLines).map((line) => `${stream}: ${line}`),
     );
     const { lastFatal } = this;
     return lastFatal === undefined || lines.includes(lastFatal) ? lines : [lastFatal, ...lines];
@@ -84,7 +85,7 @@ export class VmLog {
       this.publish(logLine(stream, line, cutBytes, new Date(now)));
     });
     from.on('data', (chunk: Buffer) => {
-      this.tails[stream].push(chunk);
+      this.tails[stream].add(chunk);
       splitter.push(chunk);
     });
     from.on('error', () => undefined); // a close event follows

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 
-import { OutputTail } from '../../../../src/vm/launch/log/output-tail';
 import { LineSplitter } from '../../../../src/vm/launch/log/line-splitter';
 
 function split(chunks: readonly (string | Buffer)[], most = 1000): [string, number][] {
@@ -57,25 +56,4 @@ test.each([
   [['12345', '6'], [['12345', 1]]],
 ] as [string[], [string, number][]][])('%j with lines of 5 bytes', (chunks, lines) => {
   expect(split(chunks, 5)).toEqual(lines);
-});
-
-describe('the tail of the output', () => {
-  const words = (most: number, ...chunks: string[]): string[] => {
-    const last = new OutputTail(most);
-    for (const chunk of chunks) last.push(Buffer.from(chunk));
-    return last.lines(3);
-  };
-
-  test.each([
-    [20, ['a\nb'], ['a', 'b']],
-    [20, ['a\r\n', '\n', '  \n', '\x1b[31mb\x1b[0m'], ['a', 'b']],
-    [20, ['1\n2\n3\n4\n5\n'], ['3', '4', '5']],
-    [8, ['first\n', 'second'], ['second']],
-    [8, ['first\nsecond\n'], ['second']],
-    [8, ['12345678'], ['12345678']],
-    [8, ['123456789'], ['23456789']], // no other line could come first
-    [8, [], []],
-  ])('the last %i bytes of %j', (most, chunks, lines) => {
-    expect(words(most, ...chunks)).toEqual(lines);
-  });
 });
