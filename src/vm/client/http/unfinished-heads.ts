@@ -42,6 +42,8 @@ export class UnfinishedHeads {
     const hasBody = 'content-length' in headers || 'transfer-encoding' in headers;
     begin.at = socket.bytesRead;
     begin.body = hasBody ? request : undefined;
+    // The next check may come after the next head has begun.
+    if (hasBody) request.once('end', () => begin.body === request && endBody(socket, begin));
   };
 
   /** Stops to watch a connection, such as an upgraded one. */
@@ -74,8 +76,12 @@ export class UnfinishedHeads {
 function bytesOf(socket: Socket, begin: Begin): number {
   if (begin.body) {
     if (!begin.body.complete) return 0;
-    begin.at = socket.bytesRead;
-    begin.body = undefined;
+    endBody(socket, begin);
   }
   return socket.bytesRead - begin.at;
+}
+
+function endBody(socket: Socket, begin: Begin): void {
+  begin.at = socket.bytesRead;
+  begin.body = undefined;
 }

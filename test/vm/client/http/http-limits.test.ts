@@ -162,6 +162,17 @@ describe('all incomplete heads', () => {
     expect(await rest(other)).toMatch(/^HTTP\/1\.1 200 /);
   });
 
+  test('that follow a body at once count', async () => {
+    await serve({ totalHeaderBytes: MIB, headerBytes: MIB });
+    const socket = await open(`${HEAD}Content-Length: ${MIB}\r\n\r\n`);
+    socket.write(Buffer.alloc(MIB, 'x'));
+    socket.write(`${HEAD}x-large: ${'x'.repeat(900 * KIB)}`);
+    const other = await open(`${HEAD}x-large: ${'x'.repeat(250 * KIB)}`);
+    await refusal(socket);
+    other.write('\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
+    expect(await rest(other)).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
   test('after a request without an answer count, too', async () => {
     await serve({ totalHeaderBytes: 100 * KIB });
     const ask = 'GET /ext/bc/c?slow HTTP/1.1\r\nHost: localhost\r\n\r\n';
