@@ -9,6 +9,8 @@ export const FIXED64 = 1;
 export const LENGTH_DELIMITED = 2;
 
 const TWO_32 = 2 ** 32;
+/** Bytes up to this number are copied faster one by one. */
+const SHORT_BYTES = 16;
 
 /**
  * Writes protobuf into one growing buffer. Nested data, including a whole frame, is written in place after
@@ -124,9 +126,11 @@ export class WireWriter {
 
   /** Writes the bytes that {@link bytesHeader} announced. */
   raw(value: Uint8Array): void {
-    this.reserve(value.length);
-    this.buffer.set(value, this.end);
-    this.end += value.length;
+    const { length } = value;
+    this.reserve(length);
+    if (length > SHORT_BYTES) this.buffer.set(value, this.end);
+    else for (let at = 0; at < length; at++) this.buffer[this.end + at] = value[at] as number;
+    this.end += length;
   }
 
   private tag(field: number, wireType: number): void {
@@ -135,6 +139,10 @@ export class WireWriter {
 
   private varint(value: number): void {
     this.reserve(10);
+    if (value < 128) {
+      this.buffer[this.end++] = value;
+      return;
+    }
     let rest = value;
     // Bit operations only work on 32 bits.
     while (rest >= TWO_32) {
