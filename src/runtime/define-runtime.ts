@@ -48,7 +48,7 @@ export function defineRuntime<Config extends object = object, Cli extends object
 ): RuntimeDefinition<Runtime<Config, Cli>> {
   const { config, cli, commands, create, ...rest } = description;
   const [hooks, options] = split({
-    ...(commands && { runCommand: commands.run.bind(commands) }),
+    ...(commands && { runCommand: commands.begin.bind(commands) }),
     ...rest,
   });
   class DescribedRuntime extends Runtime<Config, Cli> {}

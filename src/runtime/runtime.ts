@@ -81,7 +81,7 @@ export abstract class Runtime<
    */
   runCommand(command: RunProcess, ctx: Context<RuntimeClasses<Config, Cli>>): Awaitable<ProcessId> {
     const router = commandMethods(this);
-    if (router) return router.run(command, ctx);
+    if (router) return router.begin(command, ctx);
     throw new VmreError(
       'VMRE_NOT_SUPPORTED',
       `this runtime does not support commands (${command.bin})`,

@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 
 import { VmreError } from '../../support/errors/vmre-error';
+import { isThenable, type Awaitable } from '../../support/thenable';
 import { bindArguments } from '../fields/bind-arguments';
 import { checkFieldOptions } from '../fields/constraints';
 import { isList, type Constructor, type Field, type FieldOptions } from '../fields/field';
@@ -104,27 +105,34 @@ export class ArgumentReader {
   /**
    * Without options, words with dashes are positional arguments.
    *
+   * @returns the values; a promise of them when a schema is asynchronous
    * @throws VMRE_ARGUMENT_INVALID with the usage
    */
-  async read(words: readonly string[]): Promise<object> {
+  read(words: readonly string[]): Awaitable<object> {
     try {
       const parsed = this.hasOptions ? parseArguments(words, this.fields) : asWords(words);
       const spare = [...parsed.unknown, ...parsed.words.slice(this.places)];
       if (spare.length > 0) {
         throw new VmreError('VMRE_ARGUMENT_INVALID', `too many arguments: ${spare.join(' ')}`);
       }
-      const values = (await bindArguments(this.type, this.fields, parsed, {})) as Record<
-        string,
-        unknown
-      >;
-      for (const { key, type } of this.fields) if (isList(type)) values[key] ??= [];
-      return values;
+      const bound = bindArguments(this.type, this.fields, parsed, {});
+      return isThenable(bound) ? bound.then(this.withLists, this.refuse) : this.withLists(bound);
     } catch (error) {
-      const { message } = VmreError.from(error, 'VMRE_ARGUMENT_INVALID');
-      const text = `${message}\nusage: ${this.usage().trim()}`;
-      throw new VmreError('VMRE_ARGUMENT_INVALID', text, { cause: error });
+      return this.refuse(error);
     }
   }
+
+  private readonly withLists = (values: object): object => {
+    const properties = values as Record<string, unknown>;
+    for (const { key, type } of this.fields) if (isList(type)) properties[key] ??= [];
+    return values;
+  };
+
+  private readonly refuse = (error: unknown): never => {
+    const { message } = VmreError.from(error, 'VMRE_ARGUMENT_INVALID');
+    const text = `${message}\nusage: ${this.usage().trim()}`;
+    throw new VmreError('VMRE_ARGUMENT_INVALID', text, { cause: error });
+  };
 }
 
 const noOptions = new Map<string, string[]>();

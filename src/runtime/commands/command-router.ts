@@ -1,5 +1,6 @@
 import { closest } from '../../support/closest';
 import { VmreError } from '../../support/errors/vmre-error';
+import type { Awaitable } from '../../support/thenable';
 import type { Context } from '../context';
 import type { Constructor } from '../fields/field';
 import type { RuntimeClasses } from '../runtime-classes';
@@ -94,11 +95,18 @@ export class CommandRouter<R extends RuntimeClasses = RuntimeClasses<object, obj
    *
    * @param command the RUN
    * @param ctx as `runCommand` got it
+   * @throws VMRE_COMMAND_NOT_FOUND, VMRE_ARGUMENT_INVALID
    */
   async run(command: RunProcess, ctx: Context<R>): Promise<ProcessId> {
+    return this.begin(command, ctx);
+  }
+
+  /** Does the same, without a promise while no schema is asynchronous: promises take a timer each. @internal */
+  begin(command: RunProcess, ctx: Context<R>): Awaitable<ProcessId> {
     const [{ reader, handler }, rest] = this.find(command);
-    const args = await reader.read(rest);
-    return ctx.command((run) => handler(args, run, ctx));
+    const begin = (args: object): ProcessId => ctx.command((run) => handler(args, run, ctx));
+    const args = reader.read(rest);
+    return args instanceof Promise ? args.then(begin) : begin(args);
   }
 
   /** The longest name that the words begin with. */
