@@ -15,7 +15,10 @@ import { asJson, commandResult, type BegunCommand, type TestCommandResult } from
 import { expectSuccess, runInMemory } from './in-memory-run';
 import { InMemoryServed } from './served-runtime';
 
-/** Some of the options of a class, and some of those of its groups. Lists are given as a whole. */
+/**
+ * Some of the options of a class, and some of those of its groups. As in a configuration file, lists and plain
+ * objects replace the default as a whole.
+ */
 export type DeepPartial<T> = T extends readonly unknown[]
   ? T
   : T extends object

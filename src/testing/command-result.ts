@@ -17,7 +17,7 @@ export interface BegunCommand<T = unknown> {
   /** Resolves when the command has ended. */
   ended: Promise<TestCommandResult<T>>;
   /** Kills the command. @param signal number of the signal. Default 15, SIGTERM */
-  kill(signal?: number): Promise<void>;
+  kill: (signal?: number) => Promise<void>;
 }
 
 /** The result of a command by its output. */

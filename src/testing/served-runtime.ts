@@ -83,7 +83,9 @@ export class InMemoryServed {
     // One that has ended answers nothing, and one whose start failed has closed its input.
     await Promise.race([this.client.shutdown().catch(() => undefined), this.ended]);
     this.toRuntime.end();
-    return this.ended;
+    const code = await this.ended;
+    await this.client.ended; // nothing must happen after the test
+    return code;
   }
 }
 

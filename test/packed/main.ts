@@ -7,6 +7,7 @@ import { Consumer } from './consumer';
 import { problemsOfContents } from './contents';
 import { pack, root, type Packed } from './pack';
 import { publintProblems, typeProblems } from './resolution';
+import { problemOf, testRunners } from './test-runners';
 
 /** `npm run tarball`: packs the packages and checks them like their users. */
 async function main(): Promise<void> {
@@ -46,6 +47,10 @@ async function check(source: string, directory: string, tally: Tally): Promise<v
   for (const style of consumer.styles) {
     const complaint = await style.check();
     report(tally, `${name}: imports from ${style.name}`, complaint === '' ? [] : [complaint]);
+  }
+  for (const runner of testRunners) {
+    const problem = await problemOf(runner, join(directory, runner), packed);
+    report(tally, `${name}: the test kit in ${runner}`, problem === '' ? [] : [problem]);
   }
 }
 
