@@ -3,7 +3,16 @@ import n from 'eslint-plugin-n';
 import ts from 'typescript-eslint';
 
 export default ts.config(
-  { ignores: ['**/dist/', '**/node_modules/', '**/target/', '.cache/', 'test/fixtures/**/*.js', 'test/fixtures/test-runners/'] },
+  {
+    ignores: [
+      '**/dist/',
+      '**/node_modules/',
+      '**/target/',
+      '.cache/',
+      'test/fixtures/**/*.js',
+      'test/fixtures/test-runners/',
+    ],
+  },
   js.configs.recommended,
   ...ts.configs.recommendedTypeChecked.map((part) => ({ ...part, files: ['**/*.ts'] })),
   {
