@@ -10,7 +10,7 @@ import {
 } from '../src/provider/package/package-request';
 import { packageRuntime } from '../src/provider/package/package-runtime';
 import { VmreError } from '../src/support/errors/vmre-error';
-import { installBun, makeProject } from '../test/interop/packaged-project';
+import { addBun, makeProject } from '../test/interop/packaged-project';
 import { inTurn, median, ratioOf, type Bench, type Report } from './measurement';
 import { exampleRuntime, Place } from './places';
 
@@ -66,7 +66,7 @@ export const startup: Bench = async (report) => {
   try {
     const starter = new Starter(place);
     const project = makeProject(name, place.directory);
-    await installBun(project); // formats that are not available are skipped
+    await addBun(project); // formats that are not available are skipped
     for (const each of packaged) {
       const words = await packageExample(each, project, place, report);
       if (words) await measure(`offer-template, ${each.title}`, words, starter, report, each);

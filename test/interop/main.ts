@@ -1,4 +1,5 @@
 import { checkBrowser } from './browser/checks';
+import { checkBunSource } from './bun-source';
 import { checkWithClient } from './client-checks';
 import { checkOtherLanguages } from './other-languages';
 import { checkHardening } from './hardening/checks';
@@ -40,6 +41,7 @@ async function main(): Promise<void> {
 async function check(sandbox: Sandbox, tally: Tally): Promise<void> {
   checkTomlCorpus(tally);
   await checkOtherLanguages(sandbox, tally);
+  await checkBunSource(tally);
   await checkVatWorker(sandbox, tally);
   await checkVatSandbox(tally);
   await checkHardening(sandbox, tally);

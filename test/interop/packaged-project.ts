@@ -18,19 +18,28 @@ export function makeProject(example: string, directory: string): string {
   return project;
 }
 
-/** Installs the other engine in a project, once. @returns why it cannot be installed */
-export async function installBun(project: string): Promise<string | undefined> {
-  const place = join(root, '.cache/bun');
-  mkdirSync(place, { recursive: true });
+const bunPlace = join(root, '.cache/bun');
+
+/** Installs the other engine, once. @returns its program, or why it cannot be installed */
+export async function installBun(): Promise<{ program: string } | { reason: string }> {
+  mkdirSync(bunPlace, { recursive: true });
   const { exit, stderr } = await runProgram({
-    words: ['npm', 'install', '--prefix', place, '--no-save', 'bun@^1.4.5'],
-    cwd: place,
+    words: ['npm', 'install', '--prefix', bunPlace, '--no-save', 'bun@^1.4.5'],
+    cwd: bunPlace,
     env: process.env,
     deadline: INSTALL_MS,
   });
-  if (exit !== 'exit code 0') return `npm cannot install bun: ${stderr.trim().slice(-300)}`;
+  return exit === 'exit code 0'
+    ? { program: join(bunPlace, 'node_modules/.bin/bun') }
+    : { reason: `npm cannot install bun: ${stderr.trim().slice(-300)}` };
+}
+
+/** Adds the other engine to a project. @returns why it cannot be installed */
+export async function addBun(project: string): Promise<string | undefined> {
+  const installed = await installBun();
+  if ('reason' in installed) return installed.reason;
   for (const part of ['bun', '@oven']) {
-    symlinkSync(join(place, 'node_modules', part), join(project, 'node_modules', part));
+    symlinkSync(join(bunPlace, 'node_modules', part), join(project, 'node_modules', part));
   }
   return undefined;
 }

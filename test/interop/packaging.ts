@@ -10,7 +10,7 @@ import {
 import { packageRuntime } from '../../src/provider/package/package-runtime';
 import { VmreError } from '../../src/support/errors/vmre-error';
 import { exampleScenarios, play } from './client-checks';
-import { installBun, makeProject } from './packaged-project';
+import { addBun, makeProject } from './packaged-project';
 import { ProviderHome } from './provider-home';
 import type { RustPeers } from './rust/build';
 import type { Sandbox } from './sandbox';
@@ -55,7 +55,7 @@ export async function checkPackages(
 ): Promise<void> {
   const project = makeProject(name, sandbox.makeDirectory());
   say('installing bun for the other engine');
-  const reason = await installBun(project);
+  const reason = await addBun(project);
   for (const [title, format] of Object.entries(forThisMachine)) {
     if (format.engine === 'bun' && reason !== undefined) {
       tally.skipped(`installed ${title}`, reason);

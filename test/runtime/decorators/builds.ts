@@ -1,5 +1,7 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+
+import { build as transform } from 'esbuild';
 
 import { Bench, type Invoked } from '../../support/runtime-process';
 import { author } from '../../support/built';
@@ -19,10 +21,7 @@ export class Build {
 
   /** Compiled by tsc with the compiler options of a file and additional ones. */
   static async tsc(tsconfig: string, ...options: string[]): Promise<Build> {
-    const build: Build = new Build((program) => [join(build.output, `${program}.js`)]);
-    mkdirSync(build.output);
-    // A program finds its packages relative to its path.
-    symlinkSync(modules, join(build.bench.directory, 'node_modules'));
+    const build = Build.compiled();
     const argv = [
       '-p',
       author(tsconfig),
@@ -37,14 +36,50 @@ export class Build {
     return build;
   }
 
+  /** Compiled by esbuild, file by file. */
+  static async esbuild(tsconfig: string): Promise<Build> {
+    const build = Build.compiled();
+    const names = readdirSync(author('commands')).filter((name) => name.endsWith('.ts'));
+    await transform({
+      entryPoints: names.map((name) => author(`commands/${name}`)),
+      outdir: join(build.output, 'commands'),
+      tsconfig: author(tsconfig),
+      format: 'cjs',
+      target: 'node20',
+    });
+    return build;
+  }
+
+  /** Run from source by Bun. */
+  static bun(bun: string, tsconfig: string): Build {
+    return new Build((program) => [
+      bun,
+      `--tsconfig-override=${author(tsconfig)}`,
+      author(`${program}.ts`),
+    ]);
+  }
+
   /** Run from source by tsx, which is esbuild. */
   static tsx(tsconfig: string): Build {
     return new Build((program) => [
+      process.execPath,
       tool('tsx/dist/cli.mjs'),
       '--tsconfig',
       author(tsconfig),
       author(`${program}.ts`),
     ]);
+  }
+
+  /** One whose programs are compiled into its `output`. */
+  private static compiled(): Build {
+    const build: Build = new Build((program) => [
+      process.execPath,
+      join(build.output, `${program}.js`),
+    ]);
+    mkdirSync(build.output);
+    // A program finds its packages relative to its path.
+    symlinkSync(modules, join(build.bench.directory, 'node_modules'));
+    return build;
   }
 
   private get output(): string {
@@ -54,13 +89,14 @@ export class Build {
   /** Runs a program with a command line. */
   run(program: string, argv: string[], env: Record<string, string> = {}): Promise<Invoked> {
     Object.assign(this.bench.env, env);
-    return this.node(...this.command(program), ...argv);
+    const [engine = '', ...words] = this.command(program);
+    return this.bench.invoke(engine, ...words, ...argv);
   }
 
   /** Runs a session of `vmre try` against a program. */
   try(program: string, runs: readonly string[]): Promise<Invoked> {
     const executable = join(this.bench.directory, `${program.replace('/', '-')}.sh`);
-    const words = [process.execPath, ...this.command(program)].map((word) => `'${word}'`);
+    const words = this.command(program).map((word) => `'${word}'`);
     writeFileSync(executable, `#!/bin/sh\nexec ${words.join(' ')} "$@"\n`, { mode: 0o755 });
     return this.node(vmre, 'try', executable, ...runs.flatMap((run) => ['--run', run]));
   }
