@@ -65,7 +65,7 @@ test('a runtime that hosts a VM plugin', async () => {
 test('a runtime that takes its name from its descriptor, and START arguments', async () => {
   const { code, stdout } = await bench.invoke(
     ...([vmre, 'try', '--runtime-arg', 'cats', '--start-arg', '--verbose'] as const),
-    ...['--run', 'milk please', example('example-named')],
+    ...['--run', 'ask milk please', example('example-named')],
   );
   expect(code).toBe(0);
   expect(stdout).toContain('| cats says nothing yet to milk please');

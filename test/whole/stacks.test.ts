@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => bench.clear());
 
 test('the log of a runtime has the line numbers of its TypeScript source', async () => {
-  const source = join(__dirname, '../../examples/example-runtime/src/commands.ts');
+  const source = join(__dirname, '../../examples/example-runtime/src/runtime.ts');
   const line = readFileSync(source, 'utf8')
     .split('\n')
     .findIndex((text) => text.includes('new Error(text)'));

@@ -2,47 +2,33 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 
-import {
-  CommandRouter,
-  Runtime,
-  RuntimeDef,
-  RuntimeMode,
-  type Context,
-  type ProcessId,
-  type RunProcess,
-} from 'vmre';
+import { command, positional, Runtime, RuntimeDef, RuntimeMode } from 'vmre';
 
-const path = { type: String, description: 'As in transfers: /data/...' } as const;
-
-const commands = new CommandRouter<ChecksumRuntime>()
-  .add(
-    'sha256',
-    { description: 'Checksum of a transferred file', args: { path } },
-    async (args, run, ctx) => {
-      const hash = createHash('sha256');
-      for await (const chunk of createReadStream(ctx.volumes.resolve(args.path))) {
-        hash.update(chunk as Buffer);
-      }
-      await run.stdout(`${hash.digest('hex')}  ${args.path}\n`);
-    },
-  )
-  .add(
-    'size',
-    { description: 'Bytes of a transferred file', args: { path } },
-    async (args, _run, ctx) => ({ bytes: (await stat(ctx.volumes.resolve(args.path))).size }),
-  );
+class TransferredFile {
+  @positional({ type: String, description: 'As in transfers: /data/...' })
+  path!: string;
+}
 
 /**
- * A runtime in command mode. Nothing stays between commands but the work directory: the volume that
- * `deploy` made is found again by every command.
+ * A runtime in command mode. Every command is a separate process; what they share is the work directory, with the
+ * volume that `deploy` created.
  */
 @RuntimeDef({ mode: RuntimeMode.Command, volumes: ['/data'] })
 export class ChecksumRuntime extends Runtime {
-  override start(): { ready: true } {
+  override start() {
     return { ready: true };
   }
 
-  override runCommand(command: RunProcess, ctx: Context<ChecksumRuntime>): Promise<ProcessId> {
-    return commands.run(command, ctx);
+  @command({ args: TransferredFile, description: 'Checksum of a transferred file' })
+  async *sha256({ path }: TransferredFile) {
+    const hash = createHash('sha256');
+    const file = createReadStream(this.ctx.volumes.resolve(path));
+    for await (const chunk of file) hash.update(chunk as Buffer);
+    yield `${hash.digest('hex')}  ${path}\n`;
+  }
+
+  @command({ args: TransferredFile, description: 'Bytes of a transferred file' })
+  async size({ path }: TransferredFile) {
+    return { bytes: (await stat(this.ctx.volumes.resolve(path))).size };
   }
 }

@@ -1,16 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { openActivity, type TestActivity } from 'vmre/testing';
+import { openActivity } from 'vmre/testing';
 
 import { ChecksumRuntime } from '../src/runtime';
 
-let activity: TestActivity;
-
-afterEach(() => activity.stop());
-
-test('commands find what was transferred into the volume of deploy', async () => {
-  activity = await openActivity(ChecksumRuntime);
+test('commands find the files that were transferred into the volume of deploy', async () => {
+  await using activity = await openActivity(ChecksumRuntime);
   const { startMode, vols } = await activity.deploy();
   expect(startMode).toBe('empty');
   writeFileSync(join(activity.workdir, vols[0].name, 'hello.txt'), 'hello\n');
@@ -20,8 +16,8 @@ test('commands find what was transferred into the volume of deploy', async () =>
   expect((await activity.run('size', '/data/hello.txt')).value).toEqual({ bytes: 6 });
 });
 
-test('a path outside the volume is refused', async () => {
-  activity = await openActivity(ChecksumRuntime);
+test('a path outside the volume is rejected', async () => {
+  await using activity = await openActivity(ChecksumRuntime);
   await activity.deploy();
   const { code, stderr } = await activity.run('size', '/data/../../secret');
   expect(code).toBe(1);

@@ -1,13 +1,9 @@
-import { openActivity, type TestActivity } from 'vmre/testing';
+import { openActivity } from 'vmre/testing';
 
 import { NamedRuntime } from '../src/runtime';
 
-let activity: TestActivity;
-
-afterEach(() => activity.stop());
-
 test('the argument decides the name', async () => {
-  activity = await openActivity(NamedRuntime, {
+  await using activity = await openActivity(NamedRuntime, {
     args: ['cats'],
     name: 'cats',
     config: { answer: 'meow' },
@@ -15,10 +11,10 @@ test('the argument decides the name', async () => {
   expect((await activity.offer()).properties).toEqual({ 'golem.runtime.example.cats': true });
   await activity.deploy();
   await activity.start();
-  expect((await activity.run('milk')).stdout).toBe('cats says meow to milk\n');
+  expect((await activity.run('ask', 'milk')).stdout).toBe('cats says meow to milk\n');
 });
 
-test('without its argument the program says what it needs', async () => {
-  activity = await openActivity(NamedRuntime);
+test('without its argument, the program names the argument', async () => {
+  await using activity = await openActivity(NamedRuntime);
   await expect(activity.test()).rejects.toThrow('SERVICE is required');
 });

@@ -44,13 +44,13 @@ describe('started', () => {
     expect(await activity.run(bin, ...args)).toMatchObject(expected);
   });
 
-  test('a sleeping command ends by kill', async () => {
+  test('a kill ends a sleeping command', async () => {
     const command = await activity.begin('sleep', '1000');
     await command.kill();
     expect((await command.ended).code).toBe(143);
   });
 
-  test('anything else is refused with what there is', async () => {
+  test('an unknown command is rejected with the list of commands', async () => {
     await expect(activity.run('dance')).rejects.toThrow(
       'unknown command dance; known commands: help, echo, fail, throw, sum, sleep, write, exec.',
     );

@@ -1,35 +1,26 @@
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import {
-  config,
-  option,
-  Runtime,
-  RuntimeDef,
-  type Context,
-  type Json,
-  type ProcessId,
-  type RunProcess,
-} from 'vmre';
+import { command, config, option, Runtime, RuntimeDef } from 'vmre';
 
-import { commandsOf } from './commands';
+import { KnownUser, NewUser, Order } from './arguments';
 import { Users } from './users';
 
 const REQUESTS = 'golem.usage.example.requests';
 const BYTES = 'golem.usage.example.bytes-out';
 
-export class Settings {
+class Settings {
   @option({ description: 'Where the service listens' })
   host = '127.0.0.1';
 
-  @option({ description: '0 takes any free port', min: 0, max: 65535 })
+  @option({ description: '0 for any free port', integer: true, min: 0, max: 65535 })
   port = 0;
 }
 
 /**
- * A self-contained service: the payload is in the runtime, RUN only administers it, and the
- * requestor pays by usage.
+ * A self-contained service. The requestor does not bring a payload: the commands administer the service, and usage is
+ * billed.
  */
 @RuntimeDef({
   counters: {
@@ -39,40 +30,52 @@ export class Settings {
 })
 @config(Settings)
 export class ServiceRuntime extends Runtime<Settings> {
-  readonly users = new Users();
-  private readonly commands = commandsOf(this);
-  private server: Server | undefined;
+  private readonly users = new Users();
+  private readonly server = createServer((request, response) => {
+    const name = request.url?.slice(1) ?? '';
+    if (!this.users.count(name)) {
+      response.writeHead(403).end();
+      return;
+    }
+    const body = `hello ${name}\n`;
+    response.end(body);
+    this.ctx.counters.add(REQUESTS);
+    this.ctx.counters.add(BYTES, body.length);
+  });
 
-  get url(): string {
-    const { address, port } = this.server?.address() as AddressInfo;
-    return `http://${address}:${port}`;
+  override async start() {
+    const { config: settings, emitter, log, signal } = this.ctx;
+    this.server.listen(settings.port, settings.host);
+    await once(this.server, 'listening', { signal });
+    const service = this.info();
+    log.info('the service is up', service);
+    await emitter.state('service', service);
+    return service;
   }
 
-  override async start(ctx: Context<ServiceRuntime>): Promise<Json> {
-    this.server = createServer((request, response) => {
-      const name = request.url?.slice(1) ?? '';
-      if (!this.users.count(name)) {
-        response.writeHead(403).end();
-        return;
-      }
-      const body = `hello ${name}\n`;
-      response.end(body);
-      ctx.counters.add(REQUESTS);
-      ctx.counters.add(BYTES, body.length);
-    });
-    this.server.listen(ctx.config.port, ctx.config.host);
-    await once(this.server, 'listening');
-    ctx.log.info('the service is up', { url: this.url });
-    await ctx.emitter.state('service', { url: this.url });
-    return { url: this.url };
+  @command({ name: 'service info', description: 'Where the service is' })
+  info() {
+    const { address, port } = this.server.address() as AddressInfo;
+    return { url: `http://${address}:${port}` };
   }
 
-  override runCommand(command: RunProcess, ctx: Context<ServiceRuntime>): Promise<ProcessId> {
-    return this.commands.run(command, ctx);
+  @command({ name: 'user add', args: NewUser, description: 'Admits NAME' })
+  addUser({ name }: NewUser) {
+    this.users.add(name);
   }
 
-  override async stop(): Promise<void> {
-    this.server?.closeAllConnections();
-    this.server?.close();
+  @command({ name: 'user remove', args: KnownUser, description: 'Excludes NAME' })
+  removeUser({ name }: KnownUser) {
+    this.users.remove(name);
+  }
+
+  @command({ name: 'user list', args: Order, description: 'Users, with their requests' })
+  listUsers({ sort }: Order) {
+    return this.users.list(sort);
+  }
+
+  override stop() {
+    this.server.closeAllConnections();
+    this.server.close();
   }
 }

@@ -2,18 +2,18 @@
 export class Users {
   private readonly requests = new Map<string, number>();
 
-  /** @throws when there is such a user already */
+  /** @throws for a known name */
   add(name: string): void {
-    if (this.requests.has(name)) throw new Error(`there is a user ${name} already`);
+    if (this.requests.has(name)) throw new Error(`the user ${name} already exists`);
     this.requests.set(name, 0);
   }
 
-  /** @throws when there is no such user */
+  /** @throws for an unknown name */
   remove(name: string): void {
-    if (!this.requests.delete(name)) throw new Error(`there is no user ${name}`);
+    if (!this.requests.delete(name)) throw new Error(`unknown user ${name}`);
   }
 
-  /** @returns whether there is such a user */
+  /** @returns whether the user is known, in which case the request counts */
   count(name: string): boolean {
     const requests = this.requests.get(name);
     if (requests === undefined) return false;
@@ -21,7 +21,10 @@ export class Users {
     return true;
   }
 
-  list(): { name: string; requests: number }[] {
-    return [...this.requests].map(([name, requests]) => ({ name, requests }));
+  /** All users, in the order of their names or with most requests first. */
+  list(sort: 'name' | 'requests'): { name: string; requests: number }[] {
+    const users = [...this.requests].map(([name, requests]) => ({ name, requests }));
+    const byName = users.sort((a, b) => (a.name < b.name ? -1 : 1));
+    return sort === 'name' ? byName : byName.sort((a, b) => b.requests - a.requests);
   }
 }

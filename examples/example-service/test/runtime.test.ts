@@ -1,15 +1,11 @@
-import { openActivity, type TestActivity } from 'vmre/testing';
+import { openActivity } from 'vmre/testing';
 
 import { ServiceRuntime } from '../src/runtime';
-
-let activity: TestActivity;
-
-afterEach(() => activity.stop());
 
 const requests = 'golem.usage.example.requests';
 
 test('the requestor administers the service and pays by usage', async () => {
-  activity = await openActivity(ServiceRuntime);
+  await using activity = await openActivity(ServiceRuntime);
   const { url } = await activity.start<{ url: string }>();
   expect((await activity.run('service', 'info')).value).toEqual({ url });
   expect((await fetch(`${url}/alice`)).status).toBe(403);
@@ -31,11 +27,11 @@ test('the requestor administers the service and pays by usage', async () => {
 });
 
 test('mistakes are explained', async () => {
-  activity = await openActivity(ServiceRuntime);
+  await using activity = await openActivity(ServiceRuntime);
   await activity.start();
   expect(await activity.run('user', 'remove', 'carol')).toMatchObject({
     code: 1,
-    stderr: 'there is no user carol\n',
+    stderr: 'unknown user carol\n',
   });
   await expect(activity.run('user', 'list', '--sort', 'age')).rejects.toThrow(
     '--sort must be one of name, requests; got "age"',
