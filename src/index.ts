@@ -3,6 +3,8 @@
  *
  * @module vmre
  */
+import './runtime/decorators/metadata-symbol';
+
 export { run, runWith, type Environment } from './adapters/command-line/run';
 export type { RunOptions, RunTarget } from './adapters/command-line/load-target';
 

@@ -1,11 +1,10 @@
 import 'reflect-metadata';
+import './metadata-symbol';
 
 import type { Constructor, FieldOptions } from '../fields/field';
 import type { RuntimeOptions } from '../runtime-options';
 
-// Emitters of standard decorators pass `context.metadata` only where this symbol exists.
-const symbols = Symbol as { metadata?: symbol };
-symbols.metadata ??= Symbol.for('Symbol.metadata');
+const metadataKey = (Symbol as { metadata?: symbol }).metadata as symbol;
 
 /** What `@option` or `@positional` says of one property. */
 export interface FieldRecord {
@@ -51,9 +50,7 @@ function record(holder: object, kind: symbol, key: string, value: unknown): void
 /** What was recorded of the members of a class, base classes first. */
 function recorded(type: { prototype: object }, kind: symbol): unknown[] {
   const legacy = (type.prototype as Holder)[kind];
-  const metadata = (type as unknown as Record<symbol, Holder | undefined>)[
-    symbols.metadata as symbol
-  ];
+  const metadata = (type as unknown as Record<symbol, Holder | undefined>)[metadataKey];
   return [...(legacy?.values() ?? []), ...(metadata?.[kind]?.values() ?? [])];
 }
 

@@ -1,6 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import ts from 'typescript';
+
 import type { Descriptor } from '../../../src/provider/descriptor/descriptor';
 import { examine } from '../../../src/provider/doctor/examine';
 import { Bench, type Invoked } from '../../support/runtime-process';
@@ -109,6 +111,23 @@ test('a program without VMRE keeps the counters of package.json', async () => {
   const { code, stdout } = await quick(project, '--no-verify');
   expect(stdout).toContain('note: the counters are those of package.json: the program is not run');
   expect(code).toBe(0);
+});
+
+test('a runtime with standard decorators', async () => {
+  const project = new AuthorProject(bench);
+  const source = `
+    import { command, option, config, Runtime, RuntimeDef } from 'vmre';
+    class Settings { @option() greeting = 'hello'; }
+    @RuntimeDef() @config(Settings)
+    export class StandardRuntime extends Runtime<Settings> {
+      override offer() { return { properties: { greeting: this.ctx.config.greeting } }; }
+      @command() echo() { return 1; }
+    }`;
+  const compilerOptions = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS };
+  project.write('dist/runtime.js', ts.transpileModule(source, { compilerOptions }).outputText);
+  expect(await quick(project)).toMatchObject({ code: 0 });
+  const { stdout } = await bench.invoke(project.executable, 'offer-template');
+  expect(JSON.parse(stdout)).toMatchObject({ properties: { greeting: 'hello' } });
 });
 
 test.each([
