@@ -4,10 +4,10 @@ import { join } from 'node:path';
 
 import { playSession, type Step } from 'vmre/supervisor';
 
-/** What each step of an activity has put out, by its name. */
+/** The output of each step of an activity, by the name of the step. */
 type Played = Record<string, string | undefined>;
 
-/** For tests that play activities over real processes, one after the other on the same work directory. */
+/** Runs activities over real processes, one after another in the same work directory. */
 export function useWorkdir(program: string, ...runtimeArgs: string[]) {
   const workdir = mkdtempSync(join(tmpdir(), 'vmre-example-'));
   afterAll(() => rmSync(workdir, { recursive: true }));

@@ -5,6 +5,6 @@ export class Settings {
   @option({ description: 'Published in offers', min: 1 })
   greeting = 'hello';
 
-  @option({ description: 'Most bytes that `write` puts out', min: 0 })
+  @option({ description: 'Maximum bytes that `write` writes', min: 0 })
   writeLimit = 2 ** 31;
 }
