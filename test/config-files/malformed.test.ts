@@ -44,7 +44,7 @@ test.each([
   ['a key twice', 'a: 1\na: 2', 'Map keys must be unique', 2, 1],
   ['an open list', 'a: 1\nb: [1, 2\n', '', 3, 1],
   ['an open quote', 'a: 1\nb: "x\n', '', 3, 1],
-  ['a tag that nobody knows', 'a: 1\nb: !secret x', 'Unresolved tag: !secret', 2, 4],
+  ['an unknown tag', 'a: 1\nb: !secret x', 'Unresolved tag: !secret', 2, 4],
   ['a second document', 'a: 1\n---\nb: 2\n', 'multiple documents', 2, 1],
   ['a pattern that reads as an alias', 'a: 1\nb: *.txt\n', 'alias', 2, 4],
   ['an alias without anchor', 'a: 1\nb: *base\n', 'alias', 2, 4],

@@ -78,7 +78,7 @@ test.each([
 });
 
 test.each([
-  ['nothing is no options', '', {}],
+  ['an empty file has no options', '', {}],
   ['tables in lists are plain', '[[a]]\nb = 1\n[[a]]\nb = 2', { a: [{ b: 1 }, { b: 2 }] }],
   ['dotted keys are groups', 'a.b.c = 1', { a: { b: { c: 1 } } }],
   ['a list may be mixed', 'a = [1, "x", 0.5]', { a: [1, 'x', 0.5] }],

@@ -2,7 +2,7 @@ import type { Step } from './step';
 import { Screen } from './screen';
 import { StepFailed, type User } from './user';
 
-/** Programs that are no runtimes: they only start, serve and stop. */
+/** Programs that are not runtimes: they only start, serve and stop. */
 export const apps: readonly string[] = ['vat-app', 'vm-app'];
 
 /** npm may end by the signal before the program does. */

@@ -25,7 +25,7 @@ export async function pack(directory: string, into: string): Promise<Packed> {
   if (finished.exit !== 'exit code 0') throw new Error(`npm pack: ${finished.stderr}`);
   // npm prints an array or an object by name, depending on its version.
   const [report] = Object.values(JSON.parse(finished.stdout) as Record<string, NpmReport>);
-  if (!report) throw new Error(`npm pack told of nothing in ${directory}`);
+  if (!report) throw new Error(`npm pack reported nothing in ${directory}`);
   return { ...report, path: join(into, report.filename) };
 }
 

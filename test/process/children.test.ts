@@ -43,7 +43,7 @@ test('a signal reaches the whole group', async () => {
   await eventually('three processes', () => children.countLiving() === 3);
   expect(child.signal('SIGTERM')).toBe(true);
   expect(await child.exited).toEqual({ code: null, signal: 'SIGTERM' });
-  await eventually('nobody is left', () => children.countLiving() === 0);
+  await eventually('no process is left', () => children.countLiving() === 0);
 });
 
 test('a child that exits on SIGTERM in time is not killed', async () => {

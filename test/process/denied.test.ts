@@ -30,7 +30,7 @@ test.each<[string, boolean, (root: string) => string[]]>([
   ['is below', false, (root) => [line('/', 'noexec'), line(root, 'rw'), line('/proc', 'noexec')]],
   ['is beside', false, (root) => [line('/', 'rw'), line(`${root}/with`, 'noexec')]],
   ['was mounted over', false, (root) => [line(root, 'noexec'), line(root, 'rw')]],
-  ['nobody knows', false, () => ['', 'nonsense']],
+  ['unknown', false, () => ['', 'nonsense']],
 ])('a file system that %s: noexec %p', (_what, isNoexec, mounts) => {
   const { text } = whyNotExecutable(file(0o755), mounts(at()).join('\n'));
   if (isNoexec) expect(text).toMatch(/^is on a file system that is mounted with noexec: \//);

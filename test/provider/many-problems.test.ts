@@ -35,7 +35,7 @@ test.each<[string, () => string[]]>([
       ),
   ],
   [
-    'lines that are no checksums',
+    'lines that are not checksums',
     () => {
       mkdirSync(at('runtime'));
       writeFileSync(at('runtime/SHA256SUMS'), 'x\n'.repeat(MANY));

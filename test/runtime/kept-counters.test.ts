@@ -92,7 +92,7 @@ test('without counters nothing is read or written', () => {
 test.each([
   ['no JSON', '{', ''],
   ['a list', '[]', 'its content must be an object'],
-  ['a value that is no count', `{"${name}":-1}`, 'golem.usage.a is -1'],
+  ['a value that is not a count', `{"${name}":-1}`, 'golem.usage.a is -1'],
   ['a text', `{"${name}":"5"}`, 'golem.usage.a is "5"'],
   ['a number out of range', `{"${name}":1e999}`, 'golem.usage.a is null'],
 ])('a file with %s is not mistaken for 0', (_what, text, problem) => {

@@ -67,7 +67,7 @@ async function inspect(
 
 /** A chain whose plugin and host are killed at random moments while payments flow. */
 export async function killEvm(random: Random): Promise<void> {
-  ensure(existsSync(plugin), `there is no ${plugin}; npm run interop builds it`);
+  ensure(existsSync(plugin), `${plugin} is missing; npm run interop builds it`);
   const directory = mkdtempSync(join(tmpdir(), 'vmre-soak-'));
   const mark = `evm-${process.pid}-${random.below(1e9)}`;
   const [genesisFile, upgradeFile] = ['genesis', 'upgrade'].map((name) => join(directory, name));

@@ -80,7 +80,7 @@ export class EvmTraffic {
       ensure(block.transactions.length > 0, `block ${height} is empty`);
       for (const { hash, from, to, value, nonce, gasPrice } of block.transactions) {
         const sent = this.sent.get(hash);
-        ensure(sent?.to === to && sent.value === value, `nobody has sent ${hash}`);
+        ensure(sent?.to === to && sent.value === value, `${hash} was not sent`);
         ensure(!found.has(hash), `${hash} is in two blocks`);
         ensure(nonce === (nonces.get(from) ?? 0), `nonce ${nonce} of ${from} is out of order`);
         nonces.set(from, nonce + 1);
@@ -90,7 +90,7 @@ export class EvmTraffic {
       }
     }
     for (const [hash, height] of this.told)
-      ensure(found.get(hash) === height, `${hash}, told of in block ${height}, is lost`);
+      ensure(found.get(hash) === height, `${hash}, reported in block ${height}, is lost`);
     for (const [address, balance] of balances) {
       const actual = await reader.getBalance({ address: address as Hex });
       ensure(actual === balance, `${address} has ${actual}, not ${balance}`);

@@ -107,10 +107,11 @@ async function main(seed: number): Promise<void> {
     const { code } = await inTime(runtime.exit, GONE_MS, `the end after ${end}`);
     const left = (): number => livingProcesses('cmdline', mark).length;
     const isTold = runtime.stderr.includes('VMRE_CHILDREN_LEFT');
-    if (!isTold) await eventually(`${end} (${code}): nobody is left`, () => left() === 0, GONE_MS);
+    if (!isTold)
+      await eventually(`${end} (${code}): no process is left`, () => left() === 0, GONE_MS);
     await new Promise((done) => setTimeout(done, 50));
     const who = livingProcesses('cmdline', mark).map(describe).join('\n');
-    ensure(isTold || who === '', `${end} (${code}): left, and nobody was told:\n${who}`);
+    ensure(isTold || who === '', `${end} (${code}): left, and not reported:\n${who}`);
     victims.check();
     process.stdout.write(`${victims.reused}\n`);
   } finally {

@@ -111,7 +111,7 @@ async function liveUntilItFails(kept: Store, random: Random, said: string[]): Pr
     const error: unknown = await use.catch((thrown: unknown) => thrown);
     ensure(
       VmreError.is(error) && error.code === 'VMRE_KERNEL_PANIC',
-      `${String(error)} is no panic`,
+      `${String(error)} is not a panic`,
     );
   }
   await inTime(host.kernel.shutdown(), LONGEST_MS, 'the end of the kernel');

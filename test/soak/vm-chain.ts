@@ -110,10 +110,10 @@ export function compare(told: readonly ChainLine[], kept: Map<string, bigint>): 
     const now = BigInt(String(height));
     const isNext = type === 'block' ? now === last + 1n : now >= last;
     // A block may be stored and its host or plugin killed before the report.
-    ensure(isNext, `block ${String(height)} was told of behind block ${last}`);
+    ensure(isNext, `block ${String(height)} was reported behind block ${last}`);
     last = now;
   }
-  ensure(kept.size >= Number(last) + 1, `the head is behind block ${last}, which was told of`);
+  ensure(kept.size >= Number(last) + 1, `the head is behind block ${last}, which was reported`);
 }
 
 /**

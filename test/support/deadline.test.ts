@@ -23,7 +23,7 @@ describe('withDeadline', () => {
     let fail: (error: Error) => void = () => undefined;
     const slow = new Promise<never>((_resolve, reject) => (fail = reject));
     await expect(withDeadline(slow, 5, late)).rejects.toThrow('too late');
-    fail(new Error('nobody listens')); // an unhandled rejection would fail the suite
+    fail(new Error('this is not handled')); // an unhandled rejection would fail the suite
     await pause(0);
   });
 

@@ -30,7 +30,7 @@ test.each([
   ['a file in its place', () => at('file'), 'EEXIST'],
   ['a file above it', () => at('file', 'one', 'two'), 'ENOTDIR'],
   ['a link to nothing', () => at('link'), 'ENOENT'],
-  ['a place where nobody makes directories', () => '/proc/no-such/one', /ENOENT|EACCES|EROFS/],
+  ['a place where directories cannot be created', () => '/proc/no-such/one', /ENOENT|EACCES|EROFS/],
 ])('%s is the error of the operating system', (_what, path, code) => {
   writeFileSync(at('file'), '');
   symlinkSync(at('nowhere'), at('link'));

@@ -232,7 +232,11 @@ describe('run targets', () => {
   test.each<[string, RunTarget, string]>([
     ['nothing', () => ({}), 'the module to run exports no runtime'],
     ['too much', () => ({ Good, Other: class extends Runtime {} }), 'exports several runtimes'],
-    ['a class that is no runtime', class Other {} as never, 'the class Other does not extend'],
+    [
+      'a class that does not extend Runtime',
+      class Other {} as never,
+      'the class Other does not extend',
+    ],
     ['no function at all', 5 as never, '5 does not extend Runtime'],
   ])('%s is rejected', async (_name, target, message) => {
     const { code, stderr } = await invoke(target, 'test');

@@ -117,7 +117,7 @@ describe('writing', () => {
     expect(() => write(path, {})).toThrow(coded('VMRE_CONFIG_UNWRITABLE', message));
   });
 
-  test('a file is created only if there is none', () => {
+  test('a file is created only if none exists', () => {
     createConfigFile(at('demo.json'), { a: 1 });
     createConfigFile(at('demo.json'), { a: 2 });
     expect(fs.readFileSync(at('demo.json'), 'utf8')).toBe('{\n  "a": 1\n}\n');

@@ -130,7 +130,11 @@ test('a class that was decorated with another copy of the package keeps its defi
 
 describe('invalid definitions are rejected before anything runs', () => {
   test.each<[string, unknown, string]>([
-    ['a class that is no runtime', class Other {}, 'expected a class that extends Runtime'],
+    [
+      'a class that does not extend Runtime',
+      class Other {},
+      'expected a class that extends Runtime',
+    ],
     ['nothing', undefined, 'expected a class that extends Runtime, got undefined'],
     ['a text', 'runtime', 'expected a class that extends Runtime, got runtime'],
   ])('%s', (_what, target, message) => {

@@ -48,8 +48,8 @@ test.each<[string, ts.CompilerOptions]>([
 });
 
 test.each<[string, string | undefined]>([
-  ['there is no map', undefined],
-  ['the map is no JSON', '{'],
+  ['a missing map', undefined],
+  ['a map that is not JSON', '{'],
   ['the map is a directory', ''],
 ])('a stack stays unchanged where %s', (_what, map) => {
   const stack = compiled({ sourceMap: true });

@@ -43,7 +43,7 @@ test('a process continues when its stderr is not read any more', async () => {
     const log = createLogger({ name: 'demo', stream });
     process.stdin.once('data', async () => {
       for (let i = 0; i < 3; i += 1) {
-        log.info('nobody reads this');
+        log.info('this is not read');
         await new Promise(setImmediate);
       }
       process.exitCode = 7;

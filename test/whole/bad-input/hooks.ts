@@ -171,7 +171,7 @@ export const hooks: BadInput[] = [
     exit: 70,
     show: async (bench) => {
       await fails(bench, { HOOK_TEST: 'crash' }, 'test', 70, 'error VMRE_UNCAUGHT');
-      await fails(bench, { HOOK_TEST: 'reject' }, 'test', 70, 'nobody caught me');
+      await fails(bench, { HOOK_TEST: 'reject' }, 'test', 70, 'this error is not caught');
       bench.env = { ...bench.env, HOOK_TEST: '', HOOK_HANDLER: 'crash' };
       const served = bench.serve(runtime);
       const command = await served.begin('/bin/sleep', '1000');

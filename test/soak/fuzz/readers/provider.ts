@@ -220,7 +220,7 @@ const locks: MakeReader = () => ({
     const contender = lockOwnerOf(input.toString('latin1'));
     if (!contender) return;
     isAlive(contender, 0);
-    ensure(lockOwnerOf(suffixOf(contender)) !== undefined, 'a name is no name when written again');
+    ensure(lockOwnerOf(suffixOf(contender)) !== undefined, 'a name is invalid when written again');
   },
 });
 
