@@ -103,7 +103,7 @@ describe.each(named)('vmre %s', (name, command) => {
       const next = options.find(({ kind }) => kind === 'flag');
       if (next) {
         const text = await refused(...path, ...words, shown, `--${next.name}`);
-        expect(text).toContain(`${shown} has no value: behind it is --${next.name}`);
+        expect(text).toContain(`${shown} has no value: --${next.name} follows it`);
       }
       if (option.isPassedOn) continue;
       for (const empty of [[shown, ''], [`${shown}=`]]) {
@@ -217,7 +217,7 @@ describe('the program itself', () => {
     [['probe', 'x'], 'unknown command: "probe"', 'Did you mean vmre vm probe?'],
     [['help', 'tyr'], 'unknown command: "tyr"', 'Did you mean try?'],
     [['vat', 'install'], 'unknown command: "install"', 'Did you mean vmre install?'],
-    [['--json', 'list'], 'unknown option --json in front of the command', undefined],
+    [['--json', 'list'], 'unknown option --json before the command', undefined],
   ])('%j', async (argv, text, guess) => {
     const told = await refused(...argv);
     expect(told).toContain(text);

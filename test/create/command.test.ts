@@ -77,7 +77,7 @@ const mistakes: [string[], string][] = [
   [['made', '--name', 'vmre'], 'the project depends on a package of this name'],
   [['日本'], 'the directory name "日本" gives no valid package name'],
   [['node_modules'], 'node_modules is not a valid package name'],
-  [['made', '--pm', 'cargo'], '--pm does not have "cargo"; there are: npm, pnpm, yarn, bun'],
+  [['made', '--pm', 'cargo'], '--pm must be one of npm, pnpm, yarn, bun; got "cargo"'],
   [['made', '--templat', 'server'], 'unknown option --templat. Did you mean --template?'],
   [['made', 'other'], 'unexpected argument "other"'],
   [['made', '--name'], '--name has no value'],

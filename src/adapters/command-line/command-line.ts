@@ -131,7 +131,7 @@ function refuseSpareWords({ words }: ParsedArguments, cli: readonly Field[]): vo
   const spare = words.slice(places.length);
   throw new VmreError(
     'VMRE_COMMAND_UNKNOWN',
-    `unknown word in front of the command: ${spare.join(' ')}.${didYouMean(spare[0] ?? '', commandNames)}`,
+    `unknown word before the command: ${spare.join(' ')}.${didYouMean(spare[0] ?? '', commandNames)}`,
   );
 }
 

@@ -38,14 +38,14 @@ function unknown(word: string, { commands }: Group, path: string, program: Progr
   const hint = `See ${path} --help.`;
   if (word.startsWith('-')) {
     const known = ['--help', '--version'];
-    const text = `unknown option ${word} in front of the command.${didYouMean(word, known)}`;
+    const text = `unknown option ${word} before the command.${didYouMean(word, known)}`;
     return new VmreError('VMRE_OPTION_INVALID', text, {
-      hint: `Options stand behind the command: ${path} COMMAND ${word}`,
+      hint: `Options follow the command: ${path} COMMAND ${word}`,
     });
   }
   const names = Object.keys(commands);
   const guess = didYouMean(word, names) || elsewhere(word, program);
-  const text = `unknown command: ${JSON.stringify(word)}; there are: ${names.join(', ')}.${guess}`;
+  const text = `unknown command: ${JSON.stringify(word)}; known commands: ${names.join(', ')}.${guess}`;
   return new VmreError('VMRE_COMMAND_UNKNOWN', text, { hint });
 }
 

@@ -103,8 +103,8 @@ class WordReader {
     if (value === undefined) throw this.missing(`${shown} has no value`);
     if (value !== '--' && !this.isOption(value)) return value;
     throw this.missing(
-      `${shown} has no value: behind it is ${value}`,
-      `Where that is its value, write --${option.name}=${value}.`,
+      `${shown} has no value: ${value} follows it`,
+      `If that is its value, write --${option.name}=${value}.`,
     );
   }
 
@@ -116,10 +116,8 @@ class WordReader {
     }
     const { choices } = option;
     if (choices && !choices.includes(value)) {
-      const known = `there are: ${choices.join(', ')}`;
-      throw this.wrong(
-        `${shown} does not have ${JSON.stringify(value)}; ${known}.${didYouMean(value, choices)}`,
-      );
+      const got = `got ${JSON.stringify(value)}.${didYouMean(value, choices)}`;
+      throw this.wrong(`${shown} must be one of ${choices.join(', ')}; ${got}`);
     }
   }
 

@@ -183,7 +183,7 @@ describe('mistakes', () => {
     [['--limit=1', '--limit=2', 'test'], 'VMRE_OPTION_DUPLICATE', '--limit is given twice'],
     [['--workdir'], 'VMRE_OPTION_MISSING', '--workdir needs a value'],
     [['--workdir', '--loud', 'test'], 'VMRE_OPTION_MISSING', '--workdir needs a value'],
-    [['spare', 'test'], 'VMRE_COMMAND_UNKNOWN', 'unknown word in front of the command: spare.'],
+    [['spare', 'test'], 'VMRE_COMMAND_UNKNOWN', 'unknown word before the command: spare.'],
   ])('%j', async (argv, code, message) => {
     const error = await read(argv).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ code, message: expect.stringContaining(message) as string });

@@ -70,7 +70,7 @@ describe('incompatible options', () => {
     [['--format', 'archive', '--target', 'win32-x64'], 'Use --format sea.'],
     [['--format', 'sea', '--target', 'linux-arm46'], 'Did you mean linux-arm64?'],
     [['--format', 'sea', '--node', '22'], 'not a version of Node: 22'],
-    [['--format', 'tar'], '--format does not have "tar"'],
+    [['--format', 'tar'], '; got "tar"'],
   ])('%j', async (args, text) => {
     const { code, stderr } = await project.package(...args);
     expect(stderr).toContain(text);

@@ -42,17 +42,17 @@ test.each<[string[], string]>([
 });
 
 test.each<[string[], string]>([
-  [['crate'], 'unknown command: "crate"; there are: create, dev'],
+  [['crate'], 'unknown command: "crate"; known commands: create, dev'],
   [['crate'], 'vat. Did you mean create?'],
   [['isntall'], 'Did you mean install?'],
   [['probe'], 'Did you mean vmre vm probe?'],
   [['trase'], 'Did you mean vmre vat trace?'],
   [['run', 'house'], 'Did you mean vmre vm run or vmre vat run?'],
   [['vat', 'probe'], 'Did you mean vmre vm probe?'],
-  [['vat', 'rum'], 'there are: run, trace. Did you mean run?'],
+  [['vat', 'rum'], 'known commands: run, trace. Did you mean run?'],
   [['vm', 'install'], 'Did you mean vmre install?'],
   [['help', 'tri'], 'Did you mean try?'],
-  [['--jsn', 'try'], 'unknown option --jsn in front of the command'],
+  [['--jsn', 'try'], 'unknown option --jsn before the command'],
   [['toString'], 'unknown command: "toString"'],
   [[''], 'unknown command: ""'],
 ])('%j is rejected: %s', (argv, text) => {
@@ -65,7 +65,7 @@ test.each([['foo'], ['x'], ['dog'], ['bake'], ['list-everything']])(
   '%s has no far-fetched suggestion',
   (word) => {
     expect(() => findCommand(program, [word])).toThrow(
-      coded('VMRE_COMMAND_UNKNOWN', /there are: [\w, ]+\.$/),
+      coded('VMRE_COMMAND_UNKNOWN', /known commands: [\w, ]+\.$/),
     );
   },
 );

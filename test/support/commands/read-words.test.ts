@@ -129,12 +129,12 @@ test.each<[string[], string]>([
   [['rt', '--=x'], 'unknown option --.'],
   [['rt', '--name'], '--name has no value'],
   [['rt', '-n'], '-n has no value'],
-  [['rt', '--name', '--json'], '--name has no value: behind it is --json'],
-  [['rt', '--name', '--no-restart'], '--name has no value: behind it is --no-restart'],
-  [['rt', '--name', '-y'], '--name has no value: behind it is -y'],
-  [['rt', '--name', '--run=x'], '--name has no value: behind it is --run=x'],
-  [['rt', '--name', '--'], '--name has no value: behind it is --'],
-  [['rt', '--start-arg', '--json'], '--start-arg has no value: behind it is --json'],
+  [['rt', '--name', '--json'], '--name has no value: --json follows it'],
+  [['rt', '--name', '--no-restart'], '--name has no value: --no-restart follows it'],
+  [['rt', '--name', '-y'], '--name has no value: -y follows it'],
+  [['rt', '--name', '--run=x'], '--name has no value: --run=x follows it'],
+  [['rt', '--name', '--'], '--name has no value: -- follows it'],
+  [['rt', '--start-arg', '--json'], '--start-arg has no value: --json follows it'],
   [['rt', '--name', ''], 'the value of --name is empty'],
   [['rt', '--name='], 'the value of --name is empty'],
   [['rt', '-n='], 'the value of -n is empty'],
@@ -152,7 +152,7 @@ test.each<[string[], string]>([
   [['rt', '--timeout', '0x10'], '--timeout must be a number, not "0x10"'],
   [['rt', '--timeout', 'Infinity'], '--timeout must be a number, not "Infinity"'],
   [['rt', '--timeout', '1 2'], '--timeout must be a number, not "1 2"'],
-  [['rt', '--pm', 'pmpm'], '--pm does not have "pmpm"; there are: npm, pnpm. Did you mean pnpm?'],
+  [['rt', '--pm', 'pmpm'], '--pm must be one of npm, pnpm; got "pmpm". Did you mean pnpm?'],
 ])('%j is rejected: %s', (words, text) => {
   expect(() => read(...words)).toThrow(coded(codeOf(text), text));
 });

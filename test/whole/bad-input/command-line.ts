@@ -32,7 +32,7 @@ export const commandLine: BadInput[] = [
     happens: 'It is rejected as an unknown command.',
     code: 'VMRE_COMMAND_UNKNOWN',
     exit: 2,
-    show: refused(['what', 'test'], 2, 'unknown word in front of the command: what'),
+    show: refused(['what', 'test'], 2, 'unknown word before the command: what'),
   },
   {
     given: 'an unknown option',

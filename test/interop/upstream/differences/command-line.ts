@@ -29,13 +29,13 @@ export const commandLineDifferences: readonly Difference[] = [
     why: `${requestors} In server mode the supervisor puts no -- before them.`,
   },
   {
-    name: 'deploy --workdir W, the option behind the command',
+    name: 'deploy --workdir W, the option after the command',
     ours: 'accepted, given {"args":["--workdir","%WORK"],"greeting":null,"workdir":"%CWD"}',
     upstream: 'refused, exit code 1',
     why: 'Everything after the command is an argument, whatever it looks like.',
   },
   {
-    name: 'test with an option behind it',
+    name: 'test with an option after it',
     ours: 'accepted',
     upstream: 'refused, exit code 1',
     why: 'Everything after the command is an argument, whatever it looks like.',
