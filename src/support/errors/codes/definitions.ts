@@ -14,7 +14,7 @@ export const definitionCodes = {
   VMRE_FIELD_TYPE_UNKNOWN: defineError(
     Usage,
     Internal,
-    'The type of an option cannot be told from its decorator, its metadata or its default.',
+    'The type of an option cannot be inferred from its decorator, its metadata or its default.',
     'Give the option an explicit `type`.',
   ),
   VMRE_FIELD_CONFLICT: defineError(
