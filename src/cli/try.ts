@@ -1,6 +1,5 @@
 import type { Argv } from 'yargs';
 
-import { RuntimeRefusal } from '../supervisor/client';
 import { playSession, type SessionScript, type Step } from '../supervisor/play-session';
 import type { RuntimeProgram } from '../supervisor/runtime-program';
 import type { Command } from '../support/commands/command';
@@ -43,7 +42,7 @@ async function tryRuntime(argv: TryOptions, interruption: Interruption): Promise
       expectSomeRun(script, steps);
     } catch (thrown) {
       if (signal.aborted) throw thrown;
-      const error = asError(thrown);
+      const error = VmreError.from(thrown, 'VMRE_CONTRACT_BROKEN');
       transcript.failed(error);
       return error.exitCode;
     }
@@ -60,14 +59,6 @@ const withLog = (env: Record<string, string>): Record<string, string> => ({
   ...env,
   VMRE_LOG: env['VMRE_LOG'] ?? 'info',
 });
-
-/** Keeps the hint of an error that the runtime itself returned. */
-function asError(thrown: unknown): VmreError {
-  if (!(thrown instanceof RuntimeRefusal)) return VmreError.from(thrown, 'VMRE_CONTRACT_BROKEN');
-  const { message, context } = thrown;
-  const { hint } = context;
-  return new VmreError('VMRE_CONTRACT_BROKEN', message, hint === undefined ? {} : { hint });
-}
 
 /** A rejected RUN is a valid answer, but a runtime that rejects all of them is useless. */
 function expectSomeRun({ runs }: SessionScript, steps: readonly Step[]): void {

@@ -12,6 +12,7 @@ import { decodeResponse, writeRequest } from '../adapters/runtime-api/codec';
 import { WireWriter } from '../protobuf/wire-writer';
 import { VmreError } from '../support/errors/vmre-error';
 import { deferred } from '../support/deferred';
+import { RuntimeRefusal } from './runtime-refusal';
 
 /** Receives the events of a runtime, in the order of the stream. */
 export interface ClientEvents {
@@ -35,20 +36,6 @@ interface Pending {
 /** The first request of a supervisor has the id 2. */
 const FIRST_ID = 2;
 const MAX_FRAME_BYTES = 64 * 1024 * 1024;
-
-/** An error response of a runtime. */
-export class RuntimeRefusal extends Error {
-  constructor(
-    /** `Response.ErrorCode`. */
-    readonly code: number,
-    message: string,
-    /** Facts, by name. */
-    readonly context: Readonly<Record<string, string>>,
-  ) {
-    super(message);
-    this.name = 'RuntimeRefusal';
-  }
-}
 
 /** A client of the Runtime API, over any two streams. */
 export class RuntimeClient {

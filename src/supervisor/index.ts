@@ -3,13 +3,8 @@
  *
  * @module vmre/supervisor
  */
-export {
-  RuntimeClient,
-  RuntimeRefusal,
-  type Answer,
-  type AnswerTo,
-  type ClientEvents,
-} from './client';
+export { RuntimeClient, type Answer, type AnswerTo, type ClientEvents } from './client';
+export { RuntimeRefusal } from './runtime-refusal';
 export type {
   EndpointMessage,
   ErrorMessage,

@@ -3,8 +3,8 @@ import type { Children } from '../process/children';
 import { returnCode } from '../process/exit-status';
 import { pause } from '../support/deadline';
 import { WireCode } from '../support/errors/error-kind';
-import { RuntimeRefusal } from './client';
 import type { CommandOutcome, RunningRuntime } from './running-runtime';
+import { RuntimeRefusal } from './runtime-refusal';
 import {
   expectSuccess,
   globals,

@@ -1,11 +1,11 @@
 import { Children } from '../process/children';
 import { counted } from '../support/counted';
 import { pause } from '../support/deadline';
-import { RuntimeRefusal } from './client';
 import { deploy, offerTemplate, test } from './one-shot-commands';
 import { PerCommandRuntime } from './per-command-runtime';
 import { broken, type RuntimeProgram } from './runtime-program';
 import type { CommandOutcome, RunningRuntime } from './running-runtime';
+import { RuntimeRefusal } from './runtime-refusal';
 import { ServedRuntime } from './served-runtime';
 import { StepLog } from './step-log';
 

@@ -7,10 +7,11 @@ import { settledWithin, withDeadline } from '../support/deadline';
 import { VmreError } from '../support/errors/vmre-error';
 import { OutputTail } from '../support/output-tail';
 import { printable } from '../support/printable';
-import { RuntimeClient, RuntimeRefusal } from './client';
+import { RuntimeClient } from './client';
 import { CommandMonitor, type CommandResult } from './command-monitor';
 import { broken, environmentOf, globals, silent, type RuntimeProgram } from './runtime-program';
 import type { CommandOutcome, RunningRuntime } from './running-runtime';
+import { RuntimeRefusal } from './runtime-refusal';
 
 /** A supervisor waits this long for the answer to shutdown. */
 const SHUTDOWN_MS = 5000;

@@ -10,5 +10,6 @@ export {
   type TestActivity,
 } from './activity';
 export type { BegunCommand, TestCommandResult } from './command-result';
+export { RuntimeRefusal } from '../supervisor/runtime-refusal';
 export { serveTestVm, testVmPlugin, type TestVm } from './vm/test-vm';
 export type { DeployAnswer } from '../runtime/deployment';

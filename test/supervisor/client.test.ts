@@ -6,6 +6,8 @@ import { decodeRequest, writeResponse } from '../../src/adapters/runtime-api/cod
 import { WireWriter } from '../../src/protobuf/wire-writer';
 import { RuntimeClient } from '../../src/supervisor/client';
 import { CommandMonitor } from '../../src/supervisor/command-monitor';
+import { RuntimeRefusal } from '../../src/supervisor/runtime-refusal';
+import { VmreError } from '../../src/support/errors/vmre-error';
 import { coded } from '../support/coded';
 
 /** A runtime that sends given answers at given times. */
@@ -42,14 +44,19 @@ test('requests have ids from 2, and answers may arrive in any order', async () =
   expect(await Promise.all(hellos)).toEqual(['v2', 'v3', 'v4']);
 });
 
-test('an error answer rejects with its code and context', async () => {
+test('an error answer rejects with its message, hint and data', async () => {
   const run = puppet.client.run({ bin: 'x', args: ['x'], workDir: '' });
   puppet.answer(2, { type: 'error', code: 1, message: 'no x here', context: { hint: 'try y' } });
-  await expect(run).rejects.toMatchObject({
+  const refusal: unknown = await run.catch((error: unknown) => error);
+  expect(refusal).toBeInstanceOf(RuntimeRefusal);
+  expect(VmreError.is(refusal)).toBe(true);
+  expect(refusal).toMatchObject({
     name: 'RuntimeRefusal',
-    code: 1,
+    code: 'VMRE_RUNTIME_REFUSED',
+    wireCode: 1,
     message: 'no x here',
-    context: { hint: 'try y' },
+    hint: 'try y',
+    data: { hint: 'try y' },
   });
 });
 

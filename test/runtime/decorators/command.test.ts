@@ -101,7 +101,7 @@ describe('methods that are commands', () => {
     [['stop'], 'VMRE_COMMAND_NOT_FOUND', 'unknown command stop'],
   ] as const)('%j is rejected', async ([bin = '', ...args], code, text) => {
     await expect(activity.run(bin, ...args)).rejects.toMatchObject({
-      context: { code },
+      data: { code },
       message: expect.stringContaining(text) as string,
     });
   });

@@ -74,9 +74,9 @@ export const protocol: BadInput[] = [
     show: async (bench) => {
       const served = bench.serve(runtime);
       await expect(served.client.kill(99, 15)).rejects.toMatchObject({
-        code: 1,
+        wireCode: 1,
         message: 'no command is running as process 99',
-        context: { code: 'VMRE_PID_UNKNOWN' },
+        data: { code: 'VMRE_PID_UNKNOWN' },
       });
       expect((await served.run('echo', 'hi')).stdout).toBe('hi\n');
     },
@@ -99,7 +99,7 @@ export const protocol: BadInput[] = [
     show: async (bench) => {
       const served = bench.serve(runtime);
       await expect(served.run('ecko')).rejects.toMatchObject({
-        code: 1,
+        wireCode: 1,
         message:
           'unknown command ecko; known commands: help, echo, fail, throw, sum, sleep, write, exec.' +
           ' Did you mean echo?',

@@ -23,4 +23,10 @@ export const supervisingCodes = {
     'A runtime exited while a request was pending.',
     'Read its exit code and the last lines of its stderr.',
   ),
+  VMRE_RUNTIME_REFUSED: defineError(
+    Protocol,
+    Internal,
+    'A runtime rejected a request.',
+    'Read its message; `data` has what the runtime says about its error.',
+  ),
 } as const;
