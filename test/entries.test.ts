@@ -57,7 +57,7 @@ describe('the names that users depend on', () => {
         ...['ServedRuntime', 'deploy', 'offerTemplate', 'playSession', 'test'],
       ],
     ],
-    ['vmre/testing', ['openActivity', 'serveTestVm', 'testVmPlugin']],
+    ['vmre/testing', ['RuntimeRefusal', 'openActivity', 'serveTestVm', 'testVmPlugin']],
     [
       'vmre/vm',
       [

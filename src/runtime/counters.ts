@@ -58,6 +58,15 @@ export class Counters {
   }
 
   /**
+   * The values of all declared counters.
+   *
+   * @internal
+   */
+  get current(): ReadonlyMap<string, number> {
+    return new Map(Object.keys(this.parts.declared).map((name) => [name, this.get(name)]));
+  }
+
+  /**
    * Sets a counter. The value is published within a second.
    *
    * @param name a counter of the definition

@@ -22,7 +22,7 @@ import { InMemoryServed } from './served-runtime';
 export type DeepPartial<T> = T extends readonly unknown[]
   ? T
   : T extends object
-    ? { [K in keyof T]?: DeepPartial<T[K]> }
+    ? { [K in keyof T]?: DeepPartial<T[K]> | undefined }
     : T;
 
 /** Options of {@link openActivity}. */
@@ -106,9 +106,9 @@ export class TestActivity {
     return this.environment.cwd;
   }
 
-  /** The last value of every usage counter, by name. */
+  /** The present value of every declared usage counter, by name. It is published within a second. */
   get counters(): ReadonlyMap<string, number> {
-    return this.running.monitor.counters;
+    return this.running.counters;
   }
 
   /** All published states, in order. */
@@ -162,7 +162,7 @@ export class TestActivity {
    *
    * @param bin the entry point
    * @param args its arguments
-   * @throws RuntimeRefusal if the runtime rejects it
+   * @throws RuntimeRefusal if the runtime rejects it over the Runtime API
    */
   async run<T = unknown>(bin: string, ...args: string[]): Promise<TestCommandResult<T>> {
     if (this.served) return (await this.begin<T>(bin, ...args)).ended;
@@ -178,8 +178,8 @@ export class TestActivity {
    * @param args its arguments
    * @throws as {@link run}
    */
-  begin<T = unknown>(bin: string, ...args: string[]): Promise<BegunCommand<T>> {
-    return this.running.begin(bin, args) as Promise<BegunCommand<T>>;
+  async begin<T = unknown>(bin: string, ...args: string[]): Promise<BegunCommand<T>> {
+    return (await this.running.begin(bin, args)) as BegunCommand<T>;
   }
 
   /**
@@ -188,8 +188,8 @@ export class TestActivity {
    * @returns its endpoint, if any
    * @throws RuntimeRefusal if the runtime rejects it
    */
-  joinNetwork(network: NetworkRequest): Promise<Endpoint | undefined> {
-    return this.running.joinNetwork(network);
+  async joinNetwork(network: NetworkRequest): Promise<Endpoint | undefined> {
+    return await this.running.joinNetwork(network);
   }
 
   /**

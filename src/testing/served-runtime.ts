@@ -6,7 +6,8 @@ import { parseAddress } from '../runtime/network/endpoint';
 import type { NetworkRequest } from '../runtime/network/network-request';
 import { NetworkInterface, type EndpointMessage } from '../adapters/runtime-api/messages';
 import { runWith, type Environment } from '../adapters/command-line/run';
-import type { RunOptions, RunTarget } from '../adapters/command-line/load-target';
+import { loadTarget, type RunOptions, type RunTarget } from '../adapters/command-line/load-target';
+import type { Context } from '../runtime/context';
 import type { AnyRuntime } from '../runtime/runtime';
 import { RuntimeClient } from '../supervisor/client';
 import { CommandMonitor, type CommandResult } from '../supervisor/command-monitor';
@@ -23,14 +24,27 @@ export class InMemoryServed {
   readonly ended: Promise<number>;
   private readonly toRuntime = new PassThrough();
   private readonly log: string[] = [];
+  private context: Context<AnyRuntime> | undefined;
 
   constructor(target: RunTarget, environment: Environment, options: RunOptions<AnyRuntime>) {
+    const watched = async () => {
+      const definition = await loadTarget(target, options);
+      return {
+        ...definition,
+        create: (context: Context<AnyRuntime>) => definition.create((this.context = context)),
+      };
+    };
     const [stdin, stdout, stderr] = [this.toRuntime, new PassThrough(), new PassThrough()];
     stderr.on('data', (chunk: Buffer) => this.log.push(chunk.toString()));
-    this.ended = runWith({ ...environment, stdin, stdout, stderr }, target, options).finally(() =>
+    this.ended = runWith({ ...environment, stdin, stdout, stderr }, watched).finally(() =>
       stdout.end(),
     );
     this.client = new RuntimeClient(stdout, stdin, this.monitor);
+  }
+
+  /** The values of its counters now; they are published later. */
+  get counters(): ReadonlyMap<string, number> {
+    return this.context?.counters.current ?? new Map<string, number>();
   }
 
   /** Its log. */

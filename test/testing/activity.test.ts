@@ -1,0 +1,137 @@
+import { existsSync } from 'node:fs';
+
+import {
+  command,
+  config,
+  Runtime,
+  RuntimeDef,
+  type CommandRun,
+  type Context,
+  type RunProcess,
+} from 'vmre';
+import { openActivity, RuntimeRefusal, type TestActivity } from 'vmre/testing';
+
+const COUNTER = 'golem.usage.acme.calls';
+
+class Limits {
+  memory = 1;
+  files = 2;
+}
+
+class Settings {
+  greeting = 'hello';
+  limits = new Limits();
+}
+
+@RuntimeDef({ name: 'kit', counters: { [COUNTER]: {}, 'golem.usage.acme.none': {} } })
+@config(Settings)
+class Kit extends Runtime<Settings> {
+  override start(): unknown {
+    const [form] = this.ctx.args;
+    if (form === 'fail') throw new Error('no start today');
+    if (form === 'text') return undefined;
+    const { greeting, limits } = this.ctx.config;
+    return { greeting, limits: { ...limits } };
+  }
+
+  @command() count(): void {
+    for (let call = 0; call < 3; call += 1) this.ctx.counters.add(COUNTER);
+  }
+
+  @command() leave(_none: object, run: CommandRun): Promise<void> {
+    run.control.shutdown(3);
+    return new Promise(() => undefined);
+  }
+}
+
+let activity: TestActivity;
+
+const open = async (): Promise<TestActivity> => (activity = await openActivity(Kit));
+
+afterEach(() => activity.stop());
+
+test('the configuration is given in part, at any depth', async () => {
+  activity = await openActivity(Kit, { config: { limits: { files: 5 }, greeting: undefined } });
+  expect(await activity.start<Settings>()).toEqual({
+    greeting: 'hello',
+    limits: { memory: 1, files: 5 },
+  });
+});
+
+test('counters have their present values, also those that did not change', async () => {
+  await open();
+  await activity.start();
+  await activity.run('count');
+  await activity.run('count');
+  const values = { [COUNTER]: 6, 'golem.usage.acme.none': 0 };
+  expect(Object.fromEntries(activity.counters)).toEqual(values);
+  await activity.stop();
+  expect(Object.fromEntries(activity.counters)).toEqual(values);
+});
+
+test('a rejected command is a RuntimeRefusal', async () => {
+  await open();
+  await activity.start();
+  const refusal: unknown = await activity.run('cuont').catch((error: unknown) => error);
+  expect(refusal).toBeInstanceOf(RuntimeRefusal);
+  expect(refusal).toMatchObject({
+    code: 'VMRE_RUNTIME_REFUSED',
+    data: { code: 'VMRE_COMMAND_NOT_FOUND' },
+    message: expect.stringContaining('Did you mean count?') as string,
+  });
+});
+
+test('before start, members of a running activity reject', async () => {
+  await open();
+  const code = 'VMRE_NOT_SUPPORTED';
+  await expect(activity.begin('count')).rejects.toMatchObject({ code });
+  const network = { kind: 'vpn' as const, networks: [], hosts: {} };
+  await expect(activity.joinNetwork(network)).rejects.toMatchObject({ code });
+});
+
+describe('stop does not reject', () => {
+  test('before start', async () => {
+    const { workdir } = await open();
+    expect(await activity.stop()).toBe(0);
+    expect(existsSync(workdir)).toBe(false);
+  });
+
+  test('after a failed start', async () => {
+    await open();
+    await expect(activity.start('fail')).rejects.toThrow('no start today');
+    expect(await activity.stop()).toBe(1);
+  });
+
+  test('after the runtime has exited, which also ends its commands', async () => {
+    await open();
+    await activity.start();
+    expect((await activity.run('leave')).code).toBe(143);
+    expect(await activity.stop()).toBe(3);
+  });
+
+  test('twice', async () => {
+    await open();
+    await activity.start('text');
+    expect(await Promise.all([activity.stop(), activity.stop()])).toEqual([0, 0]);
+  });
+});
+
+test('a command that its author does not end ends with the runtime', async () => {
+  class Forgetful extends Runtime {
+    override runCommand(_command: RunProcess, { emitter, control }: Context<Forgetful>): number {
+      setImmediate(() => control.shutdown());
+      return emitter.allocatePid();
+    }
+  }
+  activity = await openActivity(Forgetful);
+  await activity.start();
+  expect((await activity.run('any')).code).toBe(143);
+});
+
+test('await using stops it', async () => {
+  {
+    await using own = await open();
+    expect(await own.start('text')).toBeUndefined();
+  }
+  expect(existsSync(activity.workdir)).toBe(false);
+});
