@@ -52,10 +52,7 @@ describe('the names that users depend on', () => {
     ],
     [
       'vmre/supervisor',
-      [
-        ...['Children', 'CommandMonitor', 'PerCommandRuntime', 'RuntimeClient', 'RuntimeRefusal'],
-        ...['ServedRuntime', 'deploy', 'offerTemplate', 'playSession', 'test'],
-      ],
+      [...['CommandMonitor', 'RuntimeClient', 'RuntimeProgram', 'RuntimeRefusal', 'playSession']],
     ],
     ['vmre/testing', ['RuntimeRefusal', 'openActivity', 'serveTestVm', 'testVmPlugin']],
     [

@@ -61,9 +61,9 @@ async function play(argv: DevOptions, script: SessionScript, signal: AbortSignal
   const transcript = textTranscript();
   try {
     await withOwnConfiguration((env) =>
-      withRuntime(argv, (runtime) =>
-        playSession({ ...runtime, env }, script, (step) => transcript.step(step), signal),
-      ),
+      withRuntime(argv, env, async (program) => {
+        for await (const step of playSession(program, script, { signal })) transcript.step(step);
+      }),
     );
     transcript.passed();
   } catch (error) {

@@ -6,7 +6,7 @@ import type { Argv, Options } from 'yargs';
 
 import { isPath } from '../process/program-problem';
 import type { SessionScript } from '../supervisor/play-session';
-import type { RuntimeProgram } from '../supervisor/runtime-program';
+import { RuntimeProgram } from '../supervisor/runtime-program';
 import type { PassedOn } from '../support/commands/declared-options';
 import { VmreError } from '../support/errors/vmre-error';
 import { amount, seconds } from './number-options';
@@ -62,19 +62,25 @@ export const scriptOf = (argv: SessionOptions): SessionScript => ({
 /** Creates the work directory of a session; a temporary one is removed afterwards. */
 export async function withRuntime<T>(
   argv: SessionOptions,
-  play: (runtime: RuntimeProgram) => Promise<T>,
+  env: Record<string, string>,
+  play: (program: RuntimeProgram) => Promise<T>,
 ): Promise<T> {
   const temporary = argv.workdir === undefined;
   const workdir = argv.workdir ? resolve(argv.workdir) : mkdtempSync(join(tmpdir(), 'vmre-try-'));
   mkdirSync(workdir, { recursive: true });
   try {
-    return await play({
-      program: isPath(argv.runtime) ? resolve(argv.runtime) : argv.runtime,
-      runtimeArgs: argv.runtimeArg,
-      supervisorArgs: supervisorArgsOf(argv),
-      workdir,
-      timeoutMs: argv.timeout * 1000,
-    });
+    const program = new RuntimeProgram(
+      isPath(argv.runtime) ? resolve(argv.runtime) : argv.runtime,
+      {
+        runtimeArgs: argv.runtimeArg,
+        supervisorArgs: supervisorArgsOf(argv),
+        workdir,
+        timeoutMs: argv.timeout * 1000,
+        env,
+        inheritEnv: false,
+      },
+    );
+    return await play(program);
   } finally {
     if (temporary) rmSync(workdir, { recursive: true, force: true });
   }

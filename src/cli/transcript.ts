@@ -22,9 +22,9 @@ const MAX_NAME_LENGTH = 200;
 export function textTranscript(): Transcript {
   const begin = performance.now();
   return {
-    step({ name, took, summary, stdout, stderr, log }) {
+    step({ name, tookMs, summary, stdout, stderr, log }) {
       const shownName = printable(name, { most: MAX_NAME_LENGTH }).padEnd(24);
-      print(`${took.toFixed(1).padStart(9)} ms  ${shownName}  ${inOne(summary)}`);
+      print(`${tookMs.toFixed(1).padStart(9)} ms  ${shownName}  ${inOne(summary)}`);
       for (const line of shown(stdout)) print(`              | ${line}`);
       for (const line of shown(stderr)) print(`              ! ${line}`);
       for (const line of shown(log, MAX_LOG_LINES)) print(`              : ${line}`);
@@ -46,7 +46,7 @@ export function textTranscript(): Transcript {
 /** One JSON object per line; the last one has `passed`. */
 export function jsonTranscript(): Transcript {
   return {
-    step: (step) => printJson(step, 0),
+    step: ({ name, tookMs, ...others }) => printJson({ name, took: tookMs, ...others }, 0),
     passed: () => printJson({ passed: true }, 0),
     failed: ({ code, message, hint }) =>
       printJson({ passed: false, error: { code, message, hint } }, 0),

@@ -32,13 +32,12 @@ async function tryRuntime(argv: TryOptions, interruption: Interruption): Promise
   const signal = interruption.attend();
   const transcript = argv.json ? jsonTranscript() : textTranscript();
   const steps: Step[] = [];
-  const play = async (runtime: RuntimeProgram): Promise<number> => {
+  const play = async (program: RuntimeProgram): Promise<number> => {
     try {
-      const tell = (step: Step): void => {
+      for await (const step of playSession(program, script, { signal })) {
         steps.push(step);
         transcript.step(step);
-      };
-      await playSession(runtime, script, tell, signal);
+      }
       expectSomeRun(script, steps);
     } catch (thrown) {
       if (signal.aborted) throw thrown;
@@ -49,9 +48,7 @@ async function tryRuntime(argv: TryOptions, interruption: Interruption): Promise
     transcript.passed();
     return ExitCode.Ok;
   };
-  return withOwnConfiguration((env) =>
-    withRuntime(argv, (runtime) => play({ ...runtime, env: withLog(env) })),
-  );
+  return withOwnConfiguration((env) => withRuntime(argv, withLog(env), play));
 }
 
 /** Shows the log of level info under each step, unless VMRE_LOG names another level. */
@@ -61,7 +58,7 @@ const withLog = (env: Record<string, string>): Record<string, string> => ({
 });
 
 /** A rejected RUN is a valid answer, but a runtime that rejects all of them is useless. */
-function expectSomeRun({ runs }: SessionScript, steps: readonly Step[]): void {
+function expectSomeRun({ runs = [] }: SessionScript, steps: readonly Step[]): void {
   const refused = steps.filter(({ isRefused, name }) => isRefused && name.startsWith('run '));
   const [first] = refused;
   if (!first || refused.length < runs.length) return;

@@ -18,12 +18,16 @@ export type {
 } from '../adapters/runtime-api/messages';
 export { CommandMonitor, type CommandObserver, type CommandResult } from './command-monitor';
 export { playSession, type SessionScript, type Step } from './play-session';
-export { ServedRuntime } from './served-runtime';
-export { PerCommandRuntime } from './per-command-runtime';
-export { deploy, offerTemplate, test } from './one-shot-commands';
+export {
+  RuntimeProgram,
+  type ProgramOptions,
+  type RuntimeOfMode,
+  type StartOptions,
+} from './runtime-program';
+export type { ServedRuntime } from './served-runtime';
+export type { PerCommandRuntime } from './per-command-runtime';
 export type { DeployedAs, OfferTemplate } from './answers';
+export type { Invoked } from './invocation';
 export type { CommandOutcome, RunningRuntime } from './running-runtime';
-export type { RuntimeProgram } from './runtime-program';
-export { Children, type ChildrenOptions } from '../process/children';
-export type { ProcessEntry } from '../process/process-table';
-export type { Member } from '../process/signals';
+export type { EnvironmentChoice } from '../process/environment';
+export type { ExitStatus } from '../process/exit-status';

@@ -1,10 +1,8 @@
-import { Children } from '../process/children';
 import { counted } from '../support/counted';
 import { pause } from '../support/deadline';
-import { deploy, offerTemplate, test } from './one-shot-commands';
-import { PerCommandRuntime } from './per-command-runtime';
-import { broken, type RuntimeProgram } from './runtime-program';
+import { broken } from './invocation';
 import type { CommandOutcome, RunningRuntime } from './running-runtime';
+import type { RuntimeProgram } from './runtime-program';
 import { RuntimeRefusal } from './runtime-refusal';
 import { ServedRuntime } from './served-runtime';
 import { StepLog } from './step-log';
@@ -15,12 +13,12 @@ const POLL_MS = 20;
 
 /** The variable parts of a session. */
 export interface SessionScript {
-  /** Arguments of START. */
-  startArgs: readonly string[];
-  /** Commands for RUN, each as a list of words. */
-  runs: readonly (readonly string[])[];
-  /** A long command to start and kill; if undefined, an unknown process id is killed. */
-  kill: readonly string[] | undefined;
+  /** Arguments of START. Default: none. */
+  startArgs?: readonly string[] | undefined;
+  /** Commands for RUN, each as a list of words. Default: none. */
+  runs?: readonly (readonly string[])[] | undefined;
+  /** A long command to start and kill. Default: an unknown process id is killed. */
+  kill?: readonly string[] | undefined;
 }
 
 /** A step of a session: its name, duration and result. */
@@ -28,115 +26,101 @@ export interface Step {
   /** `deploy`, `run echo hi` and so on. */
   name: string;
   /** Duration in milliseconds. */
-  took: number;
+  tookMs: number;
   /** One line: `code 0`. */
   summary: string;
   /** Stdout of the command; absent if empty. */
-  stdout?: string;
+  stdout?: string | undefined;
   /** Stderr of the command; absent if empty. */
-  stderr?: string;
+  stderr?: string | undefined;
   /** What the runtime itself wrote to stderr meanwhile, such as its log; absent if empty. */
-  log?: string;
+  log?: string | undefined;
   /** Set if the runtime rejected the command. */
-  isRefused?: true;
+  isRefused?: true | undefined;
 }
 
 /**
- * Runs a complete session over real processes, like a provider and a supervisor: test, offer-template, deploy, start,
- * the commands, a kill, stop.
+ * Plays a complete session over real processes, like a provider and a supervisor: test, offer-template, deploy, start,
+ * the commands, a kill, stop. All processes of the program are stopped at its end, also when the loop is left.
  *
- * @param runtime the program and its work directory
+ * @param program the runtime under test
  * @param script the commands to run
- * @param tell called after each step
- * @param signal aborts the session, which then rejects
+ * @param options a signal that aborts the session, which then rejects with its reason
+ * @returns the steps, each when it is done; a failed one comes before the rejection
  * @throws VMRE_CONTRACT_BROKEN, VMRE_RUNTIME_EXITED, VMRE_RUNTIME_TIMEOUT if the runtime does not conform to the
  * Runtime API
  */
-export async function playSession(
-  runtime: RuntimeProgram,
+export async function* playSession(
+  program: RuntimeProgram,
   script: SessionScript,
-  tell: (step: Step) => void,
-  signal?: AbortSignal,
-): Promise<void> {
-  const player = new Player(runtime, script, tell, signal);
-  const end = (): void => void player.endAll();
-  signal?.addEventListener('abort', end);
+  { signal }: { signal?: AbortSignal | undefined } = {},
+): AsyncGenerator<Step, void, void> {
+  const log = new StepLog();
+  const ignore = program.onStderr((chunk) => log.add(chunk));
+  const stop = (): void => void program.stop();
+  signal?.addEventListener('abort', stop);
   try {
-    await player.play();
+    yield* new Player(program, script, log, signal).play();
+  } catch (error) {
+    throw signal?.aborted ? signal.reason : error;
   } finally {
-    signal?.removeEventListener('abort', end);
-    await player.endAll();
+    signal?.removeEventListener('abort', stop);
+    ignore();
+    await program.stop();
   }
 }
 
+type StepResult = Omit<Step, 'name' | 'tookMs'>;
+
 class Player {
-  private readonly children = new Children();
-  private readonly log = new StepLog();
-  private readonly runtime: RuntimeProgram;
-
   constructor(
-    runtime: RuntimeProgram,
+    private readonly program: RuntimeProgram,
     private readonly script: SessionScript,
-    private readonly tell: (step: Step) => void,
+    private readonly log: StepLog,
     private readonly signal: AbortSignal | undefined,
-  ) {
-    this.runtime = { ...runtime, onStderr: (chunk) => this.log.add(chunk) };
-  }
+  ) {}
 
-  async play(): Promise<void> {
-    const { children, runtime, script } = this;
-    await this.step('test', async () => {
-      await test(children, runtime);
+  async *play(): AsyncGenerator<Step, void, void> {
+    const { program, script } = this;
+    yield* this.step('test', async () => {
+      await program.test();
       return { summary: 'ok' };
     });
-    await this.step('offer-template', async () => {
-      const { constraints, properties } = await offerTemplate(children, runtime);
+    yield* this.step('offer-template', async () => {
+      const { constraints, properties } = await program.offerTemplate();
       const count = counted(Object.keys(properties).length, 'property', 'properties');
-      return {
-        summary: `${count}, ${constraints ? 'constraints' : 'no constraints'}`,
-      };
+      return { summary: `${count}, ${constraints ? 'constraints' : 'no constraints'}` };
     });
-    const { startMode } = await this.step('deploy', async () => {
-      const deployed = await deploy(children, runtime);
+    const { startMode } = yield* this.step('deploy', async () => {
+      const deployed = await program.deploy();
       const volumes = deployed.volumes.map(({ path }) => path).join(', ') || 'none';
       return { ...deployed, summary: `start mode ${deployed.startMode}, volumes ${volumes}` };
     });
-    const running = await this.start(startMode === 'blocking');
-    for (const command of script.runs) {
-      await this.step(`run ${command.join(' ')}`, () => accepted(running.run(command)));
+    const { running } = yield* this.step('start', async () => {
+      const running = await program.start({ startMode, args: script.startArgs });
+      const summary =
+        running instanceof ServedRuntime
+          ? `server mode, version ${running.version}`
+          : 'command mode';
+      return { running, summary, stdout: running.startOutput };
+    });
+    for (const command of script.runs ?? []) {
+      yield* this.step(`run ${command.join(' ')}`, () => accepted(running.run(command)));
     }
-    await this.kill(running);
-    await this.step('stop', async () => {
+    yield* this.kill(running);
+    yield* this.step('stop', async () => {
       await running.stop();
       await this.expectNothingLeft();
       return { summary: 'nothing left' };
     });
   }
 
-  async endAll(): Promise<void> {
-    await this.children.stopAll(0);
-  }
-
-  private async start(serves: boolean): Promise<RunningRuntime> {
-    const { children, runtime, script } = this;
-    const { running } = await this.step('start', async () => {
-      if (!serves) {
-        const running = await PerCommandRuntime.start(children, runtime, script.startArgs);
-        return { running, summary: 'command mode', stdout: running.startOutput };
-      }
-      const running = await ServedRuntime.start(children, runtime, script.startArgs);
-      const summary = `server mode, version ${running.version}`;
-      return { running, summary, stdout: running.startOutput };
-    });
-    return running;
-  }
-
-  private async kill(running: RunningRuntime): Promise<void> {
+  private async *kill(running: RunningRuntime): AsyncGenerator<Step, void, void> {
     const command = this.script.kill;
     if (command) {
-      await this.step(`kill ${command.join(' ')}`, () => accepted(running.kill(command)));
+      yield* this.step(`kill ${command.join(' ')}`, () => accepted(running.kill(command)));
     } else if (running instanceof ServedRuntime) {
-      await this.step('kill of an unknown command', async () => {
+      yield* this.step('kill of an unknown command', async () => {
         await running.killUnknown();
         return { summary: 'answered' };
       });
@@ -144,36 +128,37 @@ class Player {
   }
 
   private async expectNothingLeft(): Promise<void> {
-    const { children } = this;
-    for (const until = Date.now() + GONE_MS; children.countLiving() > 0; await pause(POLL_MS)) {
+    const { program } = this;
+    for (const until = Date.now() + GONE_MS; program.livingCount > 0; await pause(POLL_MS)) {
       if (Date.now() < until) continue;
-      const left = counted(children.countLiving(), 'process', 'processes');
+      const left = counted(program.livingCount, 'process', 'processes');
       throw broken(`the runtime left ${left} behind`);
     }
   }
 
-  private async step<T extends Omit<Step, 'name' | 'took'>>(
+  private async *step<T extends StepResult>(
     name: string,
     perform: () => Promise<T>,
-  ): Promise<T> {
+  ): AsyncGenerator<Step, T, void> {
     this.signal?.throwIfAborted();
     const begin = performance.now();
+    let result: T;
     try {
-      const result = await perform();
-      const { summary, stdout, stderr, isRefused } = result;
-      const took = performance.now() - begin;
-      const log = withoutOutput(await this.log.take(), stderr);
-      const output = { ...(stdout && { stdout }), ...(stderr && { stderr }), ...(log && { log }) };
-      this.tell({ name, took, summary, ...output, ...(isRefused && { isRefused }) });
-      return result;
+      result = await perform();
     } catch (error) {
       if (!this.signal?.aborted) {
-        const took = performance.now() - begin;
+        const tookMs = performance.now() - begin;
         const log = await this.log.take();
-        this.tell({ name, took, summary: 'failed', ...(log && { log }) });
+        yield { name, tookMs, summary: 'failed', ...(log && { log }) };
       }
       throw error;
     }
+    const { summary, stdout, stderr, isRefused } = result;
+    const tookMs = performance.now() - begin;
+    const log = withoutOutput(await this.log.take(), stderr);
+    const output = { ...(stdout && { stdout }), ...(stderr && { stderr }), ...(log && { log }) };
+    yield { name, tookMs, summary, ...output, ...(isRefused && { isRefused }) };
+    return result;
   }
 }
 

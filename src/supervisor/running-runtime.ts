@@ -9,7 +9,7 @@ export interface CommandOutcome {
 }
 
 /** A started runtime, in either mode. */
-export interface RunningRuntime {
+export interface RunningRuntime extends AsyncDisposable {
   /** Output of START. */
   readonly startOutput: string;
   /**

@@ -1,110 +1,230 @@
-import type { Readable } from 'node:stream';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 
-import type { Children } from '../process/children';
 import type { Child } from '../process/child';
+import { Children } from '../process/children';
 import type { EnvironmentChoice } from '../process/environment';
-import { describeExit, type ExitStatus } from '../process/exit-status';
 import { withDeadline } from '../support/deadline';
-import { VmreError } from '../support/errors/vmre-error';
-import { printable } from '../support/printable';
+import { readDeployAnswer, readOfferAnswer, type DeployedAs, type OfferTemplate } from './answers';
+import {
+  broken,
+  expectSuccess,
+  MAX_OUTPUT_BYTES,
+  readAll,
+  silent,
+  type Invoke,
+  type Invoked,
+} from './invocation';
+import { PerCommandRuntime } from './per-command-runtime';
+import { ServedRuntime } from './served-runtime';
 
-/** Limits the memory for the output of one invocation. */
-const MAX_OUTPUT_BYTES = 2 ** 28;
+/** Limits the time per answer, unless the user of a program sets another. */
+const DEFAULT_TIMEOUT_MS = 30_000;
 
-/** Characters of stderr that are quoted in an error. */
-const MAX_QUOTED_LENGTH = 4000;
-
-/** The executable of a runtime, and how it is invoked. */
-export interface RuntimeProgram {
-  /** A path, or a name to look up in PATH. */
-  program: string;
-  /** The `--runtime-arg` values of the descriptor, which precede the command. */
-  runtimeArgs: readonly string[];
-  /** Options that the supervisor adds, such as `--task-package P` or `--cpu-cores 2`. Default: none. */
-  supervisorArgs?: readonly string[];
+/** How a {@link RuntimeProgram} is invoked. Its `inheritEnv` is true by default. */
+export interface ProgramOptions extends EnvironmentChoice {
   /** The work directory, which must exist. */
   workdir: string;
-  /** Maximum milliseconds per answer. */
-  timeoutMs: number;
-  /** The environment. `listed`: the variables that children inherit by default. Default: all of this process. */
-  env?: Record<string, string> | 'listed';
-  /** Called with each chunk of stderr of its processes. */
-  onStderr?: ((chunk: Buffer) => void) | undefined;
+  /** The `--runtime-arg` values of the descriptor, which precede the command. Default: none. */
+  runtimeArgs?: readonly string[] | undefined;
+  /** Options that the supervisor adds, such as `--task-package P` or `--cpu-cores 2`. Default: none. */
+  supervisorArgs?: readonly string[] | undefined;
+  /** Maximum milliseconds per answer. Default 30,000. */
+  timeoutMs?: number | undefined;
 }
 
-/** The environment of a runtime, as an option of children. */
-export const environmentOf = ({ env }: RuntimeProgram): EnvironmentChoice =>
-  env === 'listed' ? {} : env ? { env, inheritEnv: false } : { inheritEnv: true };
-
-/** The output and exit status of one invocation. */
-export interface Printed {
-  exit: ExitStatus;
-  stdout: string;
-  stderr: string;
+/** A started runtime, by its start mode. */
+export interface RuntimeOfMode {
+  blocking: ServedRuntime;
+  empty: PerCommandRuntime;
 }
 
-/** Options that precede the command in a session. */
-export const globals = ({
-  workdir,
-  supervisorArgs = [],
-  runtimeArgs,
-}: RuntimeProgram): string[] => ['--workdir', workdir, ...supervisorArgs, ...runtimeArgs];
+/** Options of {@link RuntimeProgram.start}. */
+export interface StartOptions<Mode extends keyof RuntimeOfMode = 'blocking'> {
+  /** As `deploy` answered it. Default `blocking`. */
+  startMode?: Mode | undefined;
+  /** Arguments of START. Default: none. */
+  args?: readonly string[] | undefined;
+}
 
 /**
- * Invokes a runtime and waits until it exits.
+ * The executable of a runtime, in any language, as a provider and a supervisor use it. It owns the processes that it
+ * starts.
  *
- * @param onStarted called with the process, which it may signal
- * @throws VMRE_RUNTIME_TIMEOUT if it does not exit in time
+ * @example
+ * ```ts
+ * import { RuntimeProgram } from 'vmre/supervisor';
+ *
+ * test('answers a command', async () => {
+ *   await using program = new RuntimeProgram('bin/greeter', { workdir: '/tmp/activity' });
+ *   const { startMode } = await program.deploy();
+ *   const runtime = await program.start({ startMode });
+ *   expect(await runtime.run(['greet', 'world'])).toMatchObject({ code: 0, stdout: 'hello world' });
+ *   await runtime.stop();
+ * });
+ * ```
  */
-export async function invoke(
-  children: Children,
-  runtime: RuntimeProgram,
-  args: readonly string[],
-  onStarted: (child: Child) => void = () => undefined,
-): Promise<Printed> {
-  const { program, workdir, timeoutMs } = runtime;
-  const child = await children.start({ program, args, cwd: workdir, ...environmentOf(runtime) });
-  onStarted(child);
-  if (runtime.onStderr) child.stderr.on('data', runtime.onStderr);
-  const texts = [readAll(child.stdout), readAll(child.stderr)];
-  try {
-    const exit = await withDeadline(child.exited, timeoutMs, () => silent(args, timeoutMs));
-    const [stdout, stderr] = await Promise.all(texts);
-    if (stdout === undefined || stderr === undefined) {
-      throw broken(`${args.join(' ')} printed more than ${MAX_OUTPUT_BYTES} bytes`);
-    }
-    return { exit, stdout, stderr };
-  } finally {
-    // Only a process that is too slow. Processes left behind are a violation that is checked later.
-    if (!child.hasExited) child.signal('SIGKILL');
+export class RuntimeProgram {
+  /** Maximum milliseconds per answer. */
+  readonly timeoutMs: number;
+  private readonly children = new Children();
+  private readonly listeners = new Set<(chunk: Buffer) => void>();
+
+  /**
+   * @param path a path, or a name that is looked up in PATH
+   * @param options work directory, arguments, environment and timeout
+   */
+  constructor(
+    readonly path: string,
+    private readonly options: ProgramOptions,
+  ) {
+    this.timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
   }
-}
 
-/** @throws VMRE_CONTRACT_BROKEN unless the exit code is 0 */
-export function expectSuccess(command: string, printed: Printed): Printed {
-  const { exit, stderr } = printed;
-  if (exit.code === 0) return printed;
-  const text = printable(stderr.trim(), { lines: true, most: MAX_QUOTED_LENGTH });
-  const said = text === '' ? '' : `; stderr: ${text}`;
-  throw broken(`${command} exited with ${describeExit(exit)}${said}`);
-}
+  /** How many of the processes that it started are alive, with their descendants. */
+  get livingCount(): number {
+    return this.children.countLiving();
+  }
 
-/** A violation of the Runtime API. */
-export const broken = (text: string): VmreError => new VmreError('VMRE_CONTRACT_BROKEN', text);
+  /**
+   * Runs the self-test, as a provider does when it starts. A failure prevents the start of the whole provider.
+   *
+   * @throws VMRE_CONTRACT_BROKEN unless the exit code is 0, VMRE_RUNTIME_TIMEOUT
+   */
+  async test(): Promise<void> {
+    expectSuccess('test', await this.invoke([...this.runtimeArgs, 'test']));
+  }
 
-/** The error of a runtime that does not answer in time. */
-export const silent = (what: readonly string[], ms: number): VmreError =>
-  new VmreError('VMRE_RUNTIME_TIMEOUT', `no answer to ${what.join(' ')} within ${ms / 1000} s`);
+  /**
+   * Gets the offer template.
+   *
+   * @throws VMRE_CONTRACT_BROKEN for an answer that a provider cannot read, VMRE_RUNTIME_TIMEOUT
+   */
+  async offerTemplate(): Promise<OfferTemplate> {
+    const invoked = await this.invoke([...this.runtimeArgs, 'offer-template']);
+    return readOfferAnswer(expectSuccess('offer-template', invoked).stdout);
+  }
 
-/** @returns undefined if the limit is exceeded; the stream is then closed. */
-async function readAll(stream: Readable): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  stream.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
-    if (bytes > MAX_OUTPUT_BYTES) stream.destroy();
-    else chunks.push(chunk);
-  });
-  await new Promise((resolve) => stream.once('close', resolve));
-  return bytes > MAX_OUTPUT_BYTES ? undefined : Buffer.concat(chunks).toString();
+  /**
+   * Deploys the runtime in its work directory.
+   *
+   * @throws VMRE_CONTRACT_BROKEN also if the directory of a volume is missing, VMRE_RUNTIME_TIMEOUT
+   */
+  async deploy(): Promise<DeployedAs> {
+    const { stdout } = expectSuccess(
+      'deploy',
+      await this.invoke([...this.sessionArgs, 'deploy', '--']),
+    );
+    const answer = readDeployAnswer(stdout);
+    for (const { name } of answer.volumes) {
+      if (existsSync(join(this.options.workdir, name))) continue;
+      throw broken(`deploy did not create the directory ${name} of a volume`);
+    }
+    return answer;
+  }
+
+  /**
+   * Starts the runtime, which must be deployed.
+   *
+   * @param options start mode and arguments of START
+   * @throws RuntimeRefusal, VMRE_CONTRACT_BROKEN, VMRE_RUNTIME_EXITED, VMRE_RUNTIME_TIMEOUT
+   */
+  async start<Mode extends keyof RuntimeOfMode = 'blocking'>(
+    options: StartOptions<Mode> = {},
+  ): Promise<RuntimeOfMode[Mode]> {
+    const { startMode = 'blocking', args = [] } = options;
+    const serves = startMode === 'blocking';
+    const runtime = serves ? await this.startServer(args) : await this.startPerCommand(args);
+    return runtime as RuntimeOfMode[Mode];
+  }
+
+  /**
+   * Invokes the program once, and waits until it exits.
+   *
+   * @param args exactly the arguments, such as `--version`
+   * @throws VMRE_RUNTIME_TIMEOUT, VMRE_CONTRACT_BROKEN for more than 256 MiB of output
+   */
+  invoke(args: readonly string[]): Promise<Invoked> {
+    return this.invokeWith(args);
+  }
+
+  /**
+   * Calls a listener with each chunk of stderr of all processes from now on.
+   *
+   * @returns a function that removes the listener
+   */
+  onStderr(listener: (chunk: Buffer) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /**
+   * Terminates all processes that are still alive. The program can be used again.
+   *
+   * @param options milliseconds between SIGTERM and SIGKILL. Default 0
+   */
+  async stop({ graceMs = 0 }: { graceMs?: number | undefined } = {}): Promise<void> {
+    await this.children.stopAll(graceMs);
+  }
+
+  /** Stops it at the end of an `await using` block. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
+  }
+
+  private async startServer(args: readonly string[]): Promise<ServedRuntime> {
+    const command = [...this.sessionArgs, 'start', ...args];
+    return ServedRuntime.connect(await this.startChild(command, 'pipe'), this.timeoutMs);
+  }
+
+  private async startPerCommand(args: readonly string[]): Promise<PerCommandRuntime> {
+    const invoke: Invoke = (command, onStarted) =>
+      this.invokeWith([...this.sessionArgs, ...command], onStarted);
+    const { stdout } = expectSuccess('start', await invoke(['start', '--', ...args]));
+    return new PerCommandRuntime(invoke, stdout);
+  }
+
+  private async invokeWith(
+    args: readonly string[],
+    onStarted: (child: Child) => void = () => undefined,
+  ): Promise<Invoked> {
+    const { timeoutMs } = this;
+    const child = await this.startChild(args);
+    onStarted(child);
+    const texts = [readAll(child.stdout), readAll(child.stderr)];
+    try {
+      const exit = await withDeadline(child.exited, timeoutMs, () => silent(args, timeoutMs));
+      const [stdout, stderr] = await Promise.all(texts);
+      if (stdout === undefined || stderr === undefined) {
+        throw broken(`${args.join(' ')} printed more than ${MAX_OUTPUT_BYTES} bytes`);
+      }
+      return { exit, stdout, stderr };
+    } finally {
+      // Only a process that is too slow. Processes left behind are a violation that is checked later.
+      if (!child.hasExited) child.signal('SIGKILL');
+    }
+  }
+
+  private async startChild(
+    args: readonly string[],
+    stdin: 'none' | 'pipe' = 'none',
+  ): Promise<Child> {
+    const { workdir: cwd, env, inheritEnv = true } = this.options;
+    const spec = { program: this.path, args, cwd, env, inheritEnv, stdin };
+    const child = await this.children.start(spec);
+    child.stderr.on('data', (chunk: Buffer) => {
+      for (const listener of this.listeners) listener(chunk);
+    });
+    return child;
+  }
+
+  /** Arguments that precede the command in an activity. */
+  private get sessionArgs(): readonly string[] {
+    const { workdir, supervisorArgs = [] } = this.options;
+    return ['--workdir', workdir, ...supervisorArgs, ...this.runtimeArgs];
+  }
+
+  private get runtimeArgs(): readonly string[] {
+    return this.options.runtimeArgs ?? [];
+  }
 }

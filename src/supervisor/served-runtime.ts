@@ -1,15 +1,14 @@
 import { basename } from 'node:path';
 
 import type { Child } from '../process/child';
-import type { Children } from '../process/children';
-import { describeExit } from '../process/exit-status';
+import { describeExit, type ExitStatus } from '../process/exit-status';
 import { settledWithin, withDeadline } from '../support/deadline';
 import { VmreError } from '../support/errors/vmre-error';
 import { OutputTail } from '../support/output-tail';
 import { printable } from '../support/printable';
 import { RuntimeClient } from './client';
 import { CommandMonitor, type CommandResult } from './command-monitor';
-import { broken, environmentOf, globals, silent, type RuntimeProgram } from './runtime-program';
+import { broken, silent } from './invocation';
 import type { CommandOutcome, RunningRuntime } from './running-runtime';
 import { RuntimeRefusal } from './runtime-refusal';
 
@@ -43,10 +42,10 @@ export class ServedRuntime implements RunningRuntime {
   startOutput = '';
   private readonly stderrTail = new OutputTail(STDERR_TAIL_BYTES);
   private readonly stderrEnded: Promise<unknown>;
+  private stopped: Promise<void> | undefined;
 
   private constructor(
-    /** The process. */
-    readonly child: Child,
+    private readonly child: Child,
     private readonly timeoutMs: number,
   ) {
     const { stdin, stdout, stderr } = child;
@@ -57,26 +56,18 @@ export class ServedRuntime implements RunningRuntime {
     this.stderrEnded = new Promise((resolve) => stderr.once('close', resolve));
   }
 
+  /** Resolves when the process exits. */
+  get exited(): Promise<ExitStatus> {
+    return this.child.exited;
+  }
+
   /**
-   * Starts a runtime and says hello.
+   * Says hello to a process that was started with `start`.
    *
-   * @param children owner of the process
-   * @param runtime program, work directory and timeout
-   * @param startArgs arguments of START. Default: none
+   * @internal
    * @throws VMRE_RUNTIME_EXITED, VMRE_RUNTIME_TIMEOUT, RuntimeRefusal, VMRE_CONTRACT_BROKEN
    */
-  static async start(
-    children: Children,
-    runtime: RuntimeProgram,
-    startArgs: readonly string[] = [],
-  ): Promise<ServedRuntime> {
-    const args = [...globals(runtime), 'start', ...startArgs];
-    const { program, workdir: cwd, timeoutMs } = runtime;
-    const child = await children.start({
-      ...{ program, args, cwd, ...environmentOf(runtime) },
-      stdin: 'pipe',
-    });
-    if (runtime.onStderr) child.stderr.on('data', runtime.onStderr);
+  static async connect(child: Child, timeoutMs: number): Promise<ServedRuntime> {
     const served = new ServedRuntime(child, timeoutMs);
     served.version = await served.answer('hello', served.client.hello());
     served.startOutput = Buffer.concat(served.monitor.start).toString();
@@ -116,17 +107,26 @@ export class ServedRuntime implements RunningRuntime {
   }
 
   /**
-   * Shuts down the runtime and ends its process, within five seconds.
+   * Shuts down the runtime and ends its process, within five seconds. Later calls return the same result.
    *
    * @throws VMRE_CONTRACT_BROKEN also if the stream of events violated a rule, the exit code is not 0 (as
    *   after a crash), or stopping took more than half of the time; VMRE_RUNTIME_EXITED
    */
-  async stop(): Promise<void> {
+  stop(): Promise<void> {
+    return (this.stopped ??= this.stopOnce());
+  }
+
+  /** Stops it at the end of an `await using` block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  private async stopOnce(): Promise<void> {
     const begin = performance.now();
     await withDeadline(this.answer('shutdown', this.client.shutdown()), SHUTDOWN_MS, () =>
       broken(`shutdown was not answered within ${SHUTDOWN_MS / 1000} s`),
     );
-    const took = performance.now() - begin;
+    const tookMs = performance.now() - begin;
     this.child.stdin?.end();
     await settledWithin(this.child.exited, LEAVE_MS);
     const exit = this.child.hasExited ? await this.child.exited : undefined;
@@ -138,8 +138,8 @@ export class ServedRuntime implements RunningRuntime {
     if (exit && exit.code !== 0) {
       throw broken(`the runtime exited with ${describeExit(exit)}${await this.quotedStderr()}`);
     }
-    if (took > SLOW_MS) {
-      const text = `stopping took ${(took / 1000).toFixed(1)} s; a supervisor kills after 5 s`;
+    if (tookMs > SLOW_MS) {
+      const text = `stopping took ${(tookMs / 1000).toFixed(1)} s; a supervisor kills after 5 s`;
       throw broken(`${text}. Make the hook stop faster`);
     }
   }

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import type { RuntimeProgram } from '../../supervisor/runtime-program';
+import { RuntimeProgram, type ProgramOptions } from '../../supervisor/runtime-program';
 import { counted } from '../../support/counted';
 import { VmreError } from '../../support/errors/vmre-error';
 import { runtimeArgsIn } from '../descriptor/supervision';
@@ -51,14 +51,19 @@ export const answers: Check = {
       // A runtime that is its own supervisor receives all arguments unchanged.
       const own = program === undefined ? descriptor['extra-args'] : undefined;
       const runtimeArgs = own ?? runtimeArgsIn(descriptor['extra-args']);
-      await ask(descriptor.name, { program: asked, runtimeArgs, timeoutMs }, tell);
+      await ask(descriptor.name, asked, { runtimeArgs, timeoutMs }, tell);
     }
   },
 };
 
-async function ask(name: string, of: Omit<RuntimeProgram, 'workdir'>, tell: Tell): Promise<void> {
+async function ask(
+  name: string,
+  program: string,
+  options: Omit<ProgramOptions, 'workdir'>,
+  tell: Tell,
+): Promise<void> {
   const workdir = mkdtempSync(join(tmpdir(), 'vmre-doctor-'));
-  const runtime = { ...of, workdir, env: 'listed' as const };
+  const runtime = new RuntimeProgram(program, { ...options, workdir, inheritEnv: [] });
   try {
     if (name !== untested) await selfTest(runtime);
     const { properties } = await template(runtime);

@@ -1,9 +1,7 @@
 import { mkdirSync } from 'node:fs';
 
-import { Children } from '../../process/children';
-import { offerTemplate, test } from '../../supervisor/one-shot-commands';
 import type { OfferTemplate } from '../../supervisor/answers';
-import type { RuntimeProgram } from '../../supervisor/runtime-program';
+import { RuntimeProgram } from '../../supervisor/runtime-program';
 import { withDeadline } from '../../support/deadline';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { Descriptor } from '../descriptor/descriptor';
@@ -29,33 +27,33 @@ export async function smokeTest(
   mkdirSync(workdir, { recursive: true });
   const runtimeArgs = runtimeArgsIn(descriptor['extra-args']);
   // The runtime is untrusted, so it does not get the variables of this user.
-  const runtime = { program, runtimeArgs, workdir, timeoutMs, env: 'listed' as const };
+  const runtime = new RuntimeProgram(program, { runtimeArgs, workdir, timeoutMs, inheritEnv: [] });
   await selfTest(runtime);
   return template(runtime);
 }
 
 /** @throws VMRE_CONTRACT_BROKEN, VMRE_RUNTIME_TIMEOUT, VMRE_SPAWN_FAILED */
 export const selfTest = (runtime: RuntimeProgram): Promise<void> =>
-  answer('test', runtime, (children) => test(children, runtime));
+  answer('test', runtime, () => runtime.test());
 
 /** @throws VMRE_CONTRACT_BROKEN, VMRE_RUNTIME_TIMEOUT, VMRE_SPAWN_FAILED */
 export const template = (runtime: RuntimeProgram): Promise<OfferTemplate> =>
-  answer('offer-template', runtime, (children) => offerTemplate(children, runtime));
+  answer('offer-template', runtime, () => runtime.offerTemplate());
 
 async function answer<T>(
   command: string,
-  { program, timeoutMs }: RuntimeProgram,
-  ask: (children: Children) => Promise<T>,
+  runtime: RuntimeProgram,
+  ask: () => Promise<T>,
 ): Promise<T> {
-  const children = new Children();
+  const { path, timeoutMs } = runtime;
   // A process outside the group of the runtime may keep its output open.
   const late = (): VmreError => {
-    const text = `${program} kept its output open for ${timeoutMs / 1000} s after ${command}`;
+    const text = `${path} kept its output open for ${timeoutMs / 1000} s after ${command}`;
     return new VmreError('VMRE_RUNTIME_TIMEOUT', text);
   };
   try {
-    return await withDeadline(ask(children), timeoutMs + START_MS, late);
+    return await withDeadline(ask(), timeoutMs + START_MS, late);
   } finally {
-    await children.stopAll(GRACE_MS);
+    await runtime.stop({ graceMs: GRACE_MS });
   }
 }

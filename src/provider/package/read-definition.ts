@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { Children } from '../../process/children';
 import { describeExit } from '../../process/exit-status';
 import type { CounterOptions } from '../../runtime/counters';
 import type { RuntimeMode } from '../../runtime/runtime-mode';
@@ -10,7 +9,7 @@ import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { readForeignFile } from '../../support/foreign-file';
 import { parseJson } from '../../support/json';
 import { printable } from '../../support/printable';
-import { invoke } from '../../supervisor/runtime-program';
+import { RuntimeProgram } from '../../supervisor/runtime-program';
 import type { Project } from './project';
 
 /** The relevant parts of the definition of a runtime. */
@@ -35,15 +34,11 @@ export async function readDefinition(
 ): Promise<DescribedRuntime | undefined> {
   const place = mkdtempSync(join(tmpdir(), 'vmre-definition-'));
   const file = join(place, 'definition.json');
-  const children = new Children();
+  const options = { workdir: directory, timeoutMs, inheritEnv: [] };
+  const node = new RuntimeProgram(process.execPath, options);
   try {
-    const node = { program: process.execPath, runtimeArgs: [], workdir: directory, timeoutMs };
     const args = ['--import', `data:text/javascript,${encodeURIComponent(listener(file))}`];
-    const { exit, stderr } = await invoke(children, { ...node, env: 'listed' }, [
-      ...args,
-      program,
-      'test',
-    ]);
+    const { exit, stderr } = await node.invoke([...args, program, 'test']);
     const text = contentOf(file);
     if (text !== undefined) return parseJson(text) as DescribedRuntime;
     if (exit.code === 0) return undefined;
@@ -54,7 +49,7 @@ export async function readDefinition(
       ? error
       : failed(messageOf(error));
   } finally {
-    await children.stopAll(0);
+    await node.stop();
     rmSync(place, { recursive: true, force: true });
   }
 }

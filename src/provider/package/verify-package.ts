@@ -1,10 +1,9 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { Children } from '../../process/children';
-import { offerTemplate, test } from '../../supervisor/one-shot-commands';
+import { expectSuccess } from '../../supervisor/invocation';
 import { playSession } from '../../supervisor/play-session';
-import { expectSuccess, invoke, type RuntimeProgram } from '../../supervisor/runtime-program';
+import { RuntimeProgram, type ProgramOptions } from '../../supervisor/runtime-program';
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { hardwareOfTrial, runtimeArgsIn } from '../descriptor/supervision';
 import type { BuildContext } from './layout';
@@ -28,11 +27,12 @@ export async function verifyPackage(
   const home = join(scratch, 'verification');
   const workdir = join(home, 'work');
   mkdirSync(workdir, { recursive: true });
-  const runtime: RuntimeProgram = {
-    program: join(directory, executable),
+  const program = join(directory, executable);
+  const options: ProgramOptions = {
     runtimeArgs: [...runtimeArgsIn(project.extraArgs), ...runtimeArgs],
     workdir: '/',
     timeoutMs,
+    inheritEnv: false,
     env: {
       // Configuration is written there instead of the directory of the user.
       XDG_DATA_HOME: join(home, 'data'),
@@ -41,11 +41,12 @@ export async function verifyPackage(
   };
   chmodSync(directory, 0o555);
   try {
-    const took = await answersAlone(runtime);
-    const script = { startArgs, runs: [['vmre-package-check']], kill: undefined };
+    const tookMs = await answersAlone(new RuntimeProgram(program, options));
+    const script = { startArgs, runs: [['vmre-package-check']] };
     const supervisorArgs = hardwareOfTrial(project.extraArgs);
-    await playSession({ ...runtime, workdir, supervisorArgs }, script, () => undefined);
-    return took;
+    const inSession = new RuntimeProgram(program, { ...options, workdir, supervisorArgs });
+    for await (const _step of playSession(inSession, script));
+    return tookMs;
   } catch (error) {
     const text = `the packaged runtime does not work: ${messageOf(error)}`;
     throw new VmreError('VMRE_PACKAGE_BROKEN', text, { cause: error });
@@ -55,18 +56,17 @@ export async function verifyPackage(
 }
 
 async function answersAlone(runtime: RuntimeProgram): Promise<number> {
-  const children = new Children();
   try {
-    expectSuccess('--version', await invoke(children, runtime, ['--version']));
-    await test(children, runtime);
+    expectSuccess('--version', await runtime.invoke(['--version']));
+    await runtime.test();
     const times: number[] = [];
     for (let call = 0; call < TIMED_CALLS; call += 1) {
       const begin = performance.now();
-      await offerTemplate(children, runtime);
+      await runtime.offerTemplate();
       times.push(performance.now() - begin);
     }
     return times.sort((a, b) => a - b)[TIMED_CALLS >> 1] as number;
   } finally {
-    await children.stopAll(0);
+    await runtime.stop();
   }
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 
-import { playSession } from 'vmre/supervisor';
+import { playSession, RuntimeProgram } from 'vmre/supervisor';
 
 const directory = mkdtempSync(join(tmpdir(), 'RUNTIME_NAME-'));
 process.env['XDG_DATA_HOME'] = directory; // the configuration file goes there
@@ -14,16 +14,12 @@ after(() => rmSync(directory, { recursive: true, force: true }));
 /** Does what a provider and its supervisor do, over real processes. */
 test('the executable conforms to the Runtime API', async () => {
   const steps = [];
-  await playSession(
-    {
-      program: join(import.meta.dirname, '../bin/RUNTIME_NAME'),
-      runtimeArgs: [],
-      workdir: directory,
-      timeoutMs: 10_000,
-    },
-    { startArgs: [], runs: [['hello', 'world']], kill: ['wait', '60'] },
-    (step) => steps.push([step.name, step.summary]),
-  );
+  const program = new RuntimeProgram(join(import.meta.dirname, '../bin/RUNTIME_NAME'), {
+    workdir: directory,
+    timeoutMs: 10_000,
+  });
+  const script = { runs: [['hello', 'world']], kill: ['wait', '60'] };
+  for await (const { name, summary } of playSession(program, script)) steps.push([name, summary]);
   assert.deepEqual(steps, [
     ['test', 'ok'],
     ['offer-template', '1 property, no constraints'],

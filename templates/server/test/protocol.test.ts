@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { playSession, type Step } from 'vmre/supervisor';
+import { playSession, RuntimeProgram } from 'vmre/supervisor';
 
 const directory = mkdtempSync(join(tmpdir(), 'RUNTIME_NAME-'));
 process.env['XDG_DATA_HOME'] = directory; // the configuration file goes there
@@ -11,22 +11,14 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 /** Plays what a provider and its supervisor do, over real processes. Needs a build. */
 test('a supervisor gets along with the executable', async () => {
-  const steps: Step[] = [];
-  await playSession(
-    {
-      program: join(__dirname, '../bin/RUNTIME_NAME'),
-      runtimeArgs: [],
-      workdir: directory,
-      timeoutMs: 10_000,
-    },
-    {
-      startArgs: [],
-      runs: [['hello', 'world']],
-      kill: ['wait', '60'],
-    },
-    (step) => steps.push(step),
-  );
-  expect(steps.map(({ name, summary }) => [name, summary])).toEqual([
+  const steps: string[][] = [];
+  const program = new RuntimeProgram(join(__dirname, '../bin/RUNTIME_NAME'), {
+    workdir: directory,
+    timeoutMs: 10_000,
+  });
+  const script = { runs: [['hello', 'world']], kill: ['wait', '60'] };
+  for await (const { name, summary } of playSession(program, script)) steps.push([name, summary]);
+  expect(steps).toEqual([
     ['test', 'ok'],
     ['offer-template', '1 property, no constraints'],
     ['deploy', 'start mode blocking, volumes none'],

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { playSession, type Step } from 'vmre/supervisor';
+import { playSession, RuntimeProgram, type Step } from 'vmre/supervisor';
 
 const directory = mkdtempSync(join(tmpdir(), 'RUNTIME_NAME-'));
 process.env['XDG_DATA_HOME'] = directory; // the configuration file goes there
@@ -12,16 +12,11 @@ afterAll(() => rmSync(directory, { recursive: true, force: true }));
 /** Plays what a provider and its supervisor do, over real processes. Needs a build. */
 async function play(...runs: string[][]): Promise<Step[]> {
   const steps: Step[] = [];
-  await playSession(
-    {
-      program: join(__dirname, '../bin/RUNTIME_NAME'),
-      runtimeArgs: [],
-      workdir: directory,
-      timeoutMs: 10_000,
-    },
-    { startArgs: [], runs, kill: undefined },
-    (step) => steps.push(step),
-  );
+  const program = new RuntimeProgram(join(__dirname, '../bin/RUNTIME_NAME'), {
+    workdir: directory,
+    timeoutMs: 10_000,
+  });
+  for await (const step of playSession(program, { runs })) steps.push(step);
   return steps;
 }
 

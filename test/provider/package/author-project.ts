@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSyn
 import { join } from 'node:path';
 
 import { playSession, type Step } from '../../../src/supervisor/play-session';
+import { RuntimeProgram } from '../../../src/supervisor/runtime-program';
 import type { Bench, Invoked } from '../../support/runtime-process';
 
 const root = join(__dirname, '../../..');
@@ -61,25 +62,22 @@ export class AuthorProject {
   async play(program = this.executable, env: Record<string, string> = {}): Promise<Step[]> {
     const steps: Step[] = [];
     mkdirSync(this.bench.workdir, { recursive: true });
-    await playSession(
-      {
-        program,
-        runtimeArgs: [],
-        workdir: this.bench.workdir,
-        timeoutMs: 90_000,
-        env: { XDG_DATA_HOME: join(this.bench.directory, 'data'), ...env },
-      },
-      {
-        startArgs: [],
-        runs: [
-          ['echo', 'hello'],
-          ['exec', 'uname', '-s'],
-          ['fail', 'words', '3'],
-        ],
-        kill: ['sleep', '60'],
-      },
-      (step) => steps.push(step),
-    );
+    const options = {
+      workdir: this.bench.workdir,
+      timeoutMs: 90_000,
+      env: { XDG_DATA_HOME: join(this.bench.directory, 'data'), ...env },
+      inheritEnv: false,
+    };
+    const script = {
+      runs: [
+        ['echo', 'hello'],
+        ['exec', 'uname', '-s'],
+        ['fail', 'words', '3'],
+      ],
+      kill: ['sleep', '60'],
+    };
+    const session = playSession(new RuntimeProgram(program, options), script);
+    for await (const step of session) steps.push(step);
     return steps;
   }
 }
