@@ -26,7 +26,7 @@ export interface RuntimeDefinition<R extends AnyRuntime = AnyRuntime> {
   /** @internal */
   readonly mode: RuntimeMode;
   /** @internal */
-  readonly deadlines: Deadlines;
+  readonly deadlinesMs: Deadlines;
   /** @internal */
   readonly config: ConfigSource;
   /** @internal */
@@ -42,11 +42,11 @@ export type RuntimeTarget<R extends AnyRuntime = AnyRuntime> =
 /** Whether a value is a runtime class or a definition, of this or another copy of the package. */
 export function isRuntimeTarget(value: unknown): value is RuntimeTarget {
   if (typeof value === 'function') return runtimeBrand in value;
-  return typeof value === 'object' && value !== null && 'create' in value && 'deadlines' in value;
+  return typeof value === 'object' && value !== null && 'create' in value && 'deadlinesMs' in value;
 }
 
 const optionNames = [
-  ...(['name', 'version', 'description', 'mode', 'volumes', 'counters', 'deadlines'] as const),
+  ...(['name', 'version', 'description', 'mode', 'volumes', 'counters', 'deadlinesMs'] as const),
   ...(['maxFrameBytes', 'maxCommands'] as const),
 ] satisfies readonly (keyof RuntimeOptions)[];
 
@@ -98,16 +98,19 @@ export function settleDefinition<R extends AnyRuntime>(
   if (options.mode !== undefined && !Object.values(RuntimeMode).includes(options.mode)) {
     throw invalid(`mode must be ${Object.values(RuntimeMode).join(' or ')}`);
   }
-  for (const [name, limit] of Object.entries(options.deadlines ?? {})) {
+  const deadlines = Object.entries(options.deadlinesMs ?? {}).flatMap(([name, limit]) =>
+    limit === undefined ? [] : [[name, limit] as const],
+  );
+  for (const [name, limit] of deadlines) {
     if (!(name in defaultDeadlines)) {
-      throw invalid(`deadlines.${name}: unknown hook.${didYouMean(name, hookNames)}`);
+      throw invalid(`deadlinesMs.${name}: unknown hook.${didYouMean(name, hookNames)}`);
     }
-    if (!(limit > 0)) throw invalid(`deadlines.${name} must be a number of milliseconds above 0`);
+    if (!(limit > 0)) throw invalid(`deadlinesMs.${name} must be a number of milliseconds above 0`);
   }
   return {
     options,
     mode: options.mode ?? RuntimeMode.Server,
-    deadlines: { ...defaultDeadlines, ...options.deadlines },
+    deadlinesMs: { ...defaultDeadlines, ...Object.fromEntries(deadlines) },
     config: source,
     cli: { type: cli, fields },
     create,

@@ -9,21 +9,21 @@ export interface RuntimeOptions {
    * descriptors. It also determines the directory of the configuration. Default: the name of the author's package.
    */
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the class is given beside it
-  name?: string | ((cli: any) => string);
+  name?: string | ((cli: any) => string) | undefined;
   /** Default: the version of the author's package. */
-  version?: string;
+  version?: string | undefined;
   /** One sentence for `--help`. Default: the description of the author's package. */
-  description?: string;
+  description?: string | undefined;
   /** Default `RuntimeMode.Server`. */
-  mode?: RuntimeMode;
+  mode?: RuntimeMode | undefined;
   /** Absolute paths of directories that requestors transfer files to and from. `deploy` creates them. Default: none. */
-  volumes?: readonly string[];
+  volumes?: readonly string[] | undefined;
   /** Usage counters, by property name such as `golem.usage.requests`. Default: none. */
-  counters?: Readonly<Record<string, CounterOptions>>;
+  counters?: Readonly<Record<string, CounterOptions>> | undefined;
   /** Time limits for the hooks, in milliseconds. */
-  deadlines?: Partial<Deadlines>;
+  deadlinesMs?: { readonly [Hook in keyof Deadlines]?: Deadlines[Hook] | undefined } | undefined;
   /** Largest frame accepted from the supervisor, in bytes. Default 64 MiB. */
-  maxFrameBytes?: number;
+  maxFrameBytes?: number | undefined;
   /** Commands that may run at the same time; more are rejected. Default 10,000. */
-  maxCommands?: number;
+  maxCommands?: number | undefined;
 }

@@ -47,13 +47,13 @@ export const mistakes: Record<string, Mistake> = {
   },
   'a deadline for no hook': {
     body: runs,
-    options: 'deadlines: { begin: 5 } as any',
-    says: ['deadlines.begin: unknown hook'],
+    options: 'deadlinesMs: { begin: 5 } as any',
+    says: ['deadlinesMs.begin: unknown hook'],
   },
   'a deadline that is not a number': {
     body: runs,
-    options: "deadlines: { stop: '5s' } as any",
-    says: ['deadlines.stop must be a number of milliseconds'],
+    options: "deadlinesMs: { stop: '5s' } as any",
+    says: ['deadlinesMs.stop must be a number of milliseconds'],
   },
   'a counter misspelt': {
     body: `${runs} start(ctx: any) {\n ctx.counters.add('golem.usage.request'); // HERE\n }`,

@@ -51,8 +51,8 @@ test('a default outside its own limits is found before anything runs', () => {
 });
 
 test('a limit for a hook that does not exist is rejected', () => {
-  expect(() => defineRuntime({ name: 'demo', deadlines: { begin: 5 } as never })).toThrow(
-    coded('VMRE_DEFINITION_INVALID', 'deadlines.begin: unknown hook'),
+  expect(() => defineRuntime({ name: 'demo', deadlinesMs: { begin: 5 } as never })).toThrow(
+    coded('VMRE_DEFINITION_INVALID', 'deadlinesMs.begin: unknown hook'),
   );
 });
 

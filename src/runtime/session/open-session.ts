@@ -101,7 +101,7 @@ export async function openSession(request: SessionRequest): Promise<RuntimeSessi
     startChild,
     lifetime,
   });
-  const hooks = new HookRunner(definition.deadlines, recordFailure, (error) =>
+  const hooks = new HookRunner(definition.deadlinesMs, recordFailure, (error) =>
     lifetime.abort(error),
   );
   const runtime = await hooks.call('create', () =>

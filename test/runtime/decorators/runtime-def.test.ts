@@ -154,9 +154,9 @@ describe('invalid definitions are rejected before anything runs', () => {
   });
 
   test('a deadline for a hook that does not exist', () => {
-    @RuntimeDef({ deadlines: { begin: 1 } as object })
+    @RuntimeDef({ deadlinesMs: { begin: 1 } as object })
     class Wrong extends Runtime {}
-    expect(() => definitionOf(Wrong)).toThrow('deadlines.begin: unknown hook');
+    expect(() => definitionOf(Wrong)).toThrow('deadlinesMs.begin: unknown hook');
   });
 
   test('an option of the configuration and one of the command line with the same flag', () => {

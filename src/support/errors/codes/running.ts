@@ -15,7 +15,7 @@ export const runningCodes = {
     Failed,
     Internal,
     'A hook did not settle before its deadline.',
-    'Find what it waits for, or raise `deadlines` in the definition.',
+    'Find what it waits for, or raise `deadlinesMs` in the definition.',
   ),
   VMRE_HOOK_STUCK: defineError(
     Failed,
