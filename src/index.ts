@@ -71,7 +71,7 @@ export type { ExitStatus } from './process/exit-status';
 
 export type { RuntimeEmitter } from './runtime/events/emitter';
 export type { OutputData } from './runtime/events/output-data';
-export type { RuntimeEvent } from './runtime/events/event';
+export type { RuntimeEvent, RuntimeEventOf } from './runtime/events/event';
 
 export { openNetworkLink, type LinkOptions } from './runtime/network/network-link';
 export { parseEndpoint, type Endpoint, type SocketAddress } from './runtime/network/endpoint';

@@ -6,12 +6,12 @@ import { requireExitCode } from '../commands/command-exit';
 import type { ProcessId } from '../commands/command-request';
 import type { Counters } from '../counters';
 import { taken } from './command-channel';
-import type { RuntimeEvent } from './event';
+import type { RuntimeEvent, RuntimeEventOf } from './event';
 import type { OutputData } from './output-data';
 import type { EventHub } from './event-hub';
 
 /**
- * Publishes events to the supervisor and to the subscribers of {@link RuntimeEmitter.events}.
+ * Publishes events to the supervisor and to the subscribers of {@link RuntimeEmitter.events$}.
  *
  * `ctx.command` and `ctx.spawn` publish all events of a command. The methods here are for states, and for commands
  * that an author manages. Each returns a promise that settles when there is room for more; await it for
@@ -24,9 +24,21 @@ export class RuntimeEmitter {
     private readonly counters: Counters,
   ) {}
 
-  /** All events published from now on, in the order in which they are sent. */
-  get events(): Observable<RuntimeEvent> {
-    return this.hub.observers.observable;
+  /**
+   * All events published from now on, in the order in which they are sent. It completes when the runtime has stopped.
+   * What a subscriber throws is logged.
+   */
+  get events$(): Observable<RuntimeEvent> {
+    return this.hub.observers.events$;
+  }
+
+  /**
+   * The events of one type.
+   *
+   * @param type as in {@link RuntimeEvent}, such as `commandStopped`
+   */
+  of<Type extends RuntimeEvent['type']>(type: Type): Observable<RuntimeEventOf<Type>> {
+    return this.hub.observers.of(type);
   }
 
   /** @returns a new process id; `runCommand` returns it so that the supervisor learns it */

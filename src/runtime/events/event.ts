@@ -11,6 +11,12 @@ export type RuntimeEvent =
   | { readonly type: 'state'; readonly name: string; readonly value: Json }
   | { readonly type: 'counter'; readonly name: string; readonly value: number };
 
+/** The event of a type. */
+export type RuntimeEventOf<Type extends RuntimeEvent['type']> = Extract<
+  RuntimeEvent,
+  { type: Type }
+>;
+
 /** The stream of a command that output belongs to. */
 export type OutputStream = 'stdout' | 'stderr';
 

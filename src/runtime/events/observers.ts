@@ -1,6 +1,6 @@
 import type { config as RxConfig, Observable, Subscriber } from 'rxjs';
 
-import type { RuntimeEvent } from './event';
+import type { RuntimeEvent, RuntimeEventOf } from './event';
 
 /** The handlers of sessions. With several sessions in one process, as in tests, the last one is called. */
 const ownHandlers = new WeakSet<object>();
@@ -27,8 +27,14 @@ export class EventObservers {
   /** @param onError called with what a subscriber threw, which ends neither the runtime nor the subscription */
   constructor(private readonly onError: (error: unknown) => void) {}
 
-  get observable(): Observable<RuntimeEvent> {
+  get events$(): Observable<RuntimeEvent> {
     return (this.made ??= this.make());
+  }
+
+  of<Type extends RuntimeEvent['type']>(type: Type): Observable<RuntimeEventOf<Type>> {
+    const { filter } = require('rxjs') as typeof import('rxjs');
+    const isOfType = (event: RuntimeEvent): event is RuntimeEventOf<Type> => event.type === type;
+    return this.events$.pipe(filter(isOfType));
   }
 
   complete(): void {
