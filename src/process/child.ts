@@ -10,18 +10,21 @@ import type { ExitStatus } from './exit-status';
 import { problemOfStart } from './program-problem';
 import { terminateAll, REMOVAL_MS, signalAll, type Member, type Members } from './signals';
 
+/** Time between SIGTERM and SIGKILL. */
+const GRACE_MS = 2000;
+
 /** A program to start. */
 export interface ChildSpec extends EnvironmentChoice {
   /** A path, or a name that is looked up in PATH. No shell interprets it. */
   program: string;
   /** Arguments after the program's own name. Default: none. */
-  args?: readonly string[];
+  args?: readonly string[] | undefined;
   /** Working directory. Default: the directory of this process. */
   cwd?: string | undefined;
   /** Default `none`: the child reads end of file at once. */
-  stdin?: 'none' | 'pipe';
+  stdin?: 'none' | 'pipe' | undefined;
   /** Number of additional pipes, from file descriptor 3 on; both ends read and write. Default: 0. */
-  pipes?: number;
+  pipes?: number | undefined;
 }
 
 /** A running child process with piped output. It is the root of a process tree. */
@@ -108,10 +111,10 @@ export class Child {
   /**
    * Sends SIGTERM to the process and its descendants, then SIGKILL.
    *
-   * @param graceMs milliseconds until SIGKILL
+   * @param options milliseconds until SIGKILL. Default 2,000
    * @returns the exit status of the process
    */
-  async stop(graceMs: number): Promise<ExitStatus> {
+  async stop({ graceMs = GRACE_MS }: { graceMs?: number | undefined } = {}): Promise<ExitStatus> {
     this.signal('SIGTERM');
     const cancel = after(graceMs, () => void this.signal('SIGKILL'));
     try {
@@ -120,6 +123,11 @@ export class Child {
       cancel();
       this.signal('SIGKILL'); // descendants that are still alive
     }
+  }
+
+  /** Stops it at the end of an `await using` block. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.stop();
   }
 }
 

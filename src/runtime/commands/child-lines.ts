@@ -39,7 +39,7 @@ export async function* childLines(
     isComplete = true;
   } finally {
     chunks.discard();
-    if (!isComplete) await child.stop(COMMAND_GRACE_MS);
+    if (!isComplete) await child.stop({ graceMs: COMMAND_GRACE_MS });
   }
   const status = await ended;
   const exitCode = returnCode(status);

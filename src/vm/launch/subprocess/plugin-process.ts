@@ -76,7 +76,7 @@ export class PluginProcess implements RunningPlugin {
       return this.exited;
     }
     if (!this.stopping) {
-      this.stopping = this.child.stop(graceMs).then(() => this.exited);
+      this.stopping = this.child.stop({ graceMs }).then(() => this.exited);
       return this.stopping;
     }
     const cancel = after(graceMs, () => void this.child.signal('SIGKILL'));
