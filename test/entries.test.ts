@@ -54,7 +54,7 @@ describe('the names that users depend on', () => {
       'vmre/supervisor',
       [...['CommandMonitor', 'RuntimeClient', 'RuntimeProgram', 'RuntimeRefusal', 'playSession']],
     ],
-    ['vmre/testing', ['RuntimeRefusal', 'openActivity', 'serveTestVm', 'testVmPlugin']],
+    ['vmre/testing', ['RuntimeRefusal', 'openActivity', 'startTestVm', 'testVmPlugin']],
     [
       'vmre/vm',
       [

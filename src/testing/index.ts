@@ -11,5 +11,5 @@ export {
 } from './activity';
 export type { BegunCommand, TestCommandResult } from './command-result';
 export { RuntimeRefusal } from '../supervisor/runtime-refusal';
-export { serveTestVm, testVmPlugin, type TestVm } from './vm/test-vm';
+export { startTestVm, testVmPlugin, type TestVm, type TestVmOptions } from './vm/test-vm';
 export type { DeployAnswer } from '../runtime/deployment';

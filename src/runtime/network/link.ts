@@ -5,7 +5,7 @@ import type { Endpoint } from './endpoint';
 export type FrameHandler = (frame: Buffer) => Awaitable<void>;
 
 /** A bound endpoint: Ethernet frames in and out. */
-export interface NetworkLink {
+export interface NetworkLink extends AsyncDisposable {
   /** What `joinNetwork` returns. */
   readonly endpoint: Endpoint;
   /**

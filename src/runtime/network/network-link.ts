@@ -6,11 +6,11 @@ import type { FrameHandler, NetworkLink } from './link';
 /** How to reach the supervisor. */
 export type LinkOptions =
   /** `peer` is the supervisor's endpoint: `ctx.host.vpnEndpoint` or `inetEndpoint`. */
-  | { kind: 'udp'; peer: string; host?: string }
+  | { kind: 'udp'; peer: string; host?: string | undefined }
   /** Listens, on 127.0.0.1 by default. */
-  | { kind: 'tcp'; host?: string }
+  | { kind: 'tcp'; host?: string | undefined }
   /** Listens on a path, by default in the temporary directory; sockets have short paths. */
-  | { kind: 'unix'; path?: string };
+  | { kind: 'unix'; path?: string | undefined };
 
 /**
  * Binds an endpoint for a network, to return from `joinNetwork`.

@@ -60,7 +60,8 @@ class StreamLink {
   }
 
   at(endpoint: Endpoint): NetworkLink {
-    return { endpoint, send: (frame) => this.send(frame), close: () => this.close() };
+    const close = (): Promise<void> => this.close();
+    return { endpoint, send: (frame) => this.send(frame), close, [Symbol.asyncDispose]: close };
   }
 
   private receive(socket: Socket): void {

@@ -34,13 +34,15 @@ export async function openUdpLink(
   }
   enlargeBuffers(socket);
   const { address, port } = socket.address();
+  const close = (): Promise<void> => new Promise((resolve) => socket.close(() => resolve()));
   return {
     endpoint: { kind: 'udpDatagram', address: { host: address, port } },
     send: (frame) =>
       new Promise((resolve, reject) => {
         socket.send(frame, peer.port, peer.host, (error) => (error ? reject(error) : resolve()));
       }),
-    close: () => new Promise((resolve) => socket.close(() => resolve())),
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 

@@ -16,23 +16,30 @@ import { join } from 'node:path';
  */
 export const testVmPlugin: string = join(__dirname, '../../../bin/vmre-test-vm');
 
-/** A running VM of {@link serveTestVm}. */
-export interface TestVm {
+/** A running VM of {@link startTestVm}. */
+export interface TestVm extends AsyncDisposable {
   /** `host:port` of its `vm.VM` service. */
   readonly address: string;
   /** Stops it immediately. */
-  close(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Options of {@link startTestVm}. */
+export interface TestVmOptions {
+  /** Whether it has state sync. Default false. */
+  stateSync?: boolean | undefined;
 }
 
 /**
- * Serves the VM of `testVmPlugin` from this process, reachable by its address: for
- * `RemoteLauncher`.
+ * Starts the VM of `testVmPlugin` in this process, reachable by its address: for `RemoteLauncher`.
  *
- * @param options `stateSync`: whether it has state sync. Default false
+ * @param options whether it has state sync
  * @throws VMRE_RPC_LISTEN_FAILED
  */
-export async function serveTestVm(options: { stateSync?: boolean } = {}): Promise<TestVm> {
+export async function startTestVm(options: TestVmOptions = {}): Promise<TestVm> {
   // Loaded lazily, because most tests use no VM.
   const { serveTextVm } = require('./serve-text-vm') as typeof import('./serve-text-vm');
-  return serveTextVm(options);
+  const server = await serveTextVm(options);
+  const stop = (): Promise<void> => server.close();
+  return { address: server.address, stop, [Symbol.asyncDispose]: stop };
 }

@@ -131,6 +131,15 @@ describe.each([
     expect(seen).toEqual(Array.from({ length: 100 }, (_, i) => `${i}`));
   });
 
+  test('await using closes it', async () => {
+    {
+      await using bound = await openNetworkLink({ kind }, () => undefined);
+      link = bound;
+      await connect();
+    }
+    await expect(connect()).rejects.toMatchObject({ syscall: 'connect' });
+  });
+
   test('a second connection is rejected while the first is open', async () => {
     link = await openNetworkLink({ kind }, () => undefined);
     await connect();

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 
 import { ChainVm, probe, RemoteLauncher, SubprocessLauncher } from '../../../src/vm';
-import { serveTestVm, testVmPlugin } from '../../../src/testing';
+import { startTestVm, testVmPlugin } from '../../../src/testing';
 import { useTemporaryDirectory } from '../../support/temporary-directory';
 
 const at = useTemporaryDirectory();
@@ -48,8 +48,8 @@ test('a variable selects the protocol that it announces', async () => {
   });
 });
 
-test('it can be served in this process, for use by its address', async () => {
-  const vm = await serveTestVm({ stateSync: true });
+test('it can be started in this process, for use by its address', async () => {
+  const vm = await startTestVm({ stateSync: true });
   const chain = await ChainVm.start({ plugin: new RemoteLauncher(vm.address), genesis });
   try {
     const accepted = new Promise<string>((resolve) => {
@@ -63,6 +63,6 @@ test('it can be served in this process, for use by its address', async () => {
     expect(await chain.client.stateSync.isEnabled()).toBe(true);
   } finally {
     await chain.stop();
-    await vm.close();
+    await vm.stop();
   }
 });
