@@ -98,7 +98,7 @@ async function serve(
       const url = await node.http.listen({ ...chains.http, ...address, ...access });
       transcript.http(node.name, url, node.http.paths);
     }
-    await network.over;
+    await network.ended;
   } finally {
     await network.stop();
   }

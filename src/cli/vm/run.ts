@@ -205,7 +205,7 @@ async function serve(
   try {
     const url = await chain.http.listen(address);
     transcript.http(url, chain.http.paths);
-    await chain.over;
+    await chain.ended;
   } finally {
     await chain.stop();
   }

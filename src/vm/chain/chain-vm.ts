@@ -192,7 +192,7 @@ export class ChainVm {
   }
 
   /** Settles when the chain has stopped, for any reason, and its data directory is free again. */
-  get over(): Promise<void> {
+  get ended(): Promise<void> {
     return this.closed;
   }
 
@@ -217,8 +217,8 @@ export class ChainVm {
       (event) => this.onRestartEvent(event),
       isPermanent,
     );
-    this.closed = this.restarter.over.then(() => this.close());
-    this.closed.catch(() => undefined); // `over` still rejects for its callers
+    this.closed = this.restarter.ended.then(() => this.close());
+    this.closed.catch(() => undefined); // `ended` still rejects for its callers
   }
 
   private async startOnce(signal: AbortSignal): Promise<RunningChain> {

@@ -102,7 +102,7 @@ export class Restarter<T extends Restartable> {
   private permanent: { error: unknown } | undefined;
   private readonly ending = deferred();
   /** Settles when it has exited and will not be restarted. */
-  readonly over = this.ending.promise;
+  readonly ended = this.ending.promise;
 
   private constructor(
     private readonly start: (signal: AbortSignal) => Promise<T>,
@@ -138,7 +138,7 @@ export class Restarter<T extends Restartable> {
     return this.running;
   }
 
-  /** Events from now on. Completes when {@link over} settles. */
+  /** Events from now on. Completes when {@link ended} settles. */
   get events$(): Observable<RestartEvent<T>> {
     return this.observers.observable();
   }
@@ -157,7 +157,7 @@ export class Restarter<T extends Restartable> {
     const pausing = new Pause(task);
     this.pausing = pausing;
     await running.stop(graceMs);
-    await Promise.race([pausing.over, this.over]);
+    await Promise.race([pausing.over, this.ended]);
     const { outcome } = pausing;
     if (outcome && 'error' in outcome) throw outcome.error;
     if (!outcome || !pausing.isOver) throw notRunning();
@@ -172,7 +172,7 @@ export class Restarter<T extends Restartable> {
   async stop(graceMs?: number): Promise<void> {
     this.controller.abort();
     await this.running?.stop(graceMs);
-    await this.over;
+    await this.ended;
   }
 
   private async superviseFrom(first: T): Promise<void> {

@@ -20,7 +20,7 @@ export class Network {
   /**
    * Settles when all chains have stopped, for any reason, and the data directories are free again.
    */
-  readonly over: Promise<void>;
+  readonly ended: Promise<void>;
 
   /** @internal */
   constructor(
@@ -28,8 +28,8 @@ export class Network {
     private readonly observers: Observers<NetworkEvent>,
   ) {
     const chains = this.nodes.flatMap((node) => [...node.chains.values()]);
-    this.over = Promise.allSettled(chains.map((chain) => chain.over)).then(() => this.end());
-    this.over.catch(() => undefined); // `over` still rejects for its callers
+    this.ended = Promise.allSettled(chains.map((chain) => chain.ended)).then(() => this.end());
+    this.ended.catch(() => undefined); // `ended` still rejects for its callers
   }
 
   /** Events from now on. Completes when the network has stopped. */
@@ -103,7 +103,7 @@ export class Network {
     if (graceMs === 0) void this.parts.stop(0).catch(() => undefined);
     this.stopping ??= this.parts.stop(graceMs);
     await this.stopping;
-    await this.over;
+    await this.ended;
   }
 
   private async end(): Promise<void> {

@@ -66,7 +66,7 @@ test('restarts end after the maximum of the policy', async () => {
     process.kill(work.chain.pid!, 'SIGKILL');
     await work.nth('crashed', life);
   }
-  await work.chain.over;
+  await work.chain.ended;
   expect(work.events.at(-1)).toEqual({ type: 'stopped', gaveUp: true });
   expect(work.of('restarting').map(({ restarts }) => restarts)).toEqual([1, 2]);
   expect(() => work.chain.client).toThrow('is not running');
@@ -76,7 +76,7 @@ test('restarts end after the maximum of the policy', async () => {
 test('the policy never prevents a restart', async () => {
   const work = await chains.start({ restart: { restart: 'never' } });
   process.kill(work.chain.pid!, 'SIGKILL');
-  await work.chain.over;
+  await work.chain.ended;
   expect(work.types()).toEqual(['started', 'handshake', 'ready', 'crashed', 'stopped']);
   expect(work.of('stopped')).toEqual([{ type: 'stopped', gaveUp: true }]);
 });

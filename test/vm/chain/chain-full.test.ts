@@ -37,7 +37,7 @@ test('a full disk during a replay is reported as such', async () => {
   const full = new VmreError('VMRE_STORE_FAILED', 'the store cannot be written: no space left');
   store.commit = () => Promise.reject(full);
   await failure(work.chain.buildBlock());
-  await work.chain.over;
+  await work.chain.ended;
   database?.close();
   const told = work.of('crashed').at(-1)?.error as VmreError;
   expect(told).toEqual(coded('VMRE_STORE_FAILED', 'no space left'));

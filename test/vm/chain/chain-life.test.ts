@@ -73,7 +73,7 @@ test('an exception of a listener does not affect others', async () => {
 describe('stopping', () => {
   test('concurrently is one stop', async () => {
     const work = await chains.start();
-    await Promise.all([work.chain.stop(), work.chain.stop(), work.chain.over]);
+    await Promise.all([work.chain.stop(), work.chain.stop(), work.chain.ended]);
     await work.chain.stop();
     expect(work.of('stopped')).toEqual([{ type: 'stopped', gaveUp: false }]);
     expect(chains.children.countLiving()).toBe(0);

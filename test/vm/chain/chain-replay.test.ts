@@ -273,7 +273,7 @@ describe('a VM whose state differs from the stored blocks is rejected', () => {
       restart: { maxRestarts: 2, firstDelayMs: 1 },
     });
     expect((await failure(work.chain.buildBlock())).error).toEqual(coded('VMRE_RPC_FAILED'));
-    await work.chain.over;
+    await work.chain.ended;
     const refusal = coded('VMRE_CHAIN_DIVERGED', /rejects the stored block 1 .*disk full/);
     expect(work.events.at(-1)).toEqual({ type: 'stopped', gaveUp: true, error: refusal });
     const [, ...refusals] = work.of('crashed').map(({ error }) => error);

@@ -55,7 +55,7 @@ test('a crash leads to restarts with growing delays, until they are exhausted', 
     await eventually('the start', () => kept.current === thing);
     thing.end(crash);
   }
-  await kept.over;
+  await kept.ended;
   expect(kept.current).toBeUndefined();
   expect(told).toEqual([
     { type: 'started', running: things[0], restarts: 0 },
@@ -87,7 +87,7 @@ test('a failed start counts, too', async () => {
   ]);
   expect(told[3]).toEqual({ type: 'failed', error: failure });
   last.end(crash);
-  await kept.over;
+  await kept.ended;
   expect(types().at(-1)).toBe('exhausted');
 });
 
@@ -100,7 +100,7 @@ test('a permanent error ends restarts, after a crash and after a pause', async (
     const { kept, told } = await keep(start, { maxRestarts: 5 }, isHopeless);
     if (end === 'crash') thing.end(crash);
     else await failure(kept.pause(async () => undefined));
-    await kept.over;
+    await kept.ended;
     expect(start).toHaveBeenCalledTimes(3);
     expect(told.slice(-2)).toEqual([
       { type: 'failed', error: never },
@@ -129,7 +129,7 @@ test('the policy never prevents restarts', async () => {
   const thing = new Thing();
   const { kept, types } = await keep(starts(thing), { restart: 'never' });
   thing.end(crash);
-  await kept.over;
+  await kept.ended;
   expect(types()).toEqual(['started', 'crashed', 'exhausted']);
 });
 
@@ -157,7 +157,7 @@ describe('stopping', () => {
     const thing = new Thing();
     const { kept, types } = await keep(starts(thing));
     await thing.stop();
-    await kept.over;
+    await kept.ended;
     expect(types()).toEqual(['started', 'stopped']);
   });
 
@@ -211,7 +211,7 @@ describe('with real plugins', () => {
         if (event.type === 'crashed') pids.push(event.exit.code ?? undefined);
       },
     );
-    await kept.over;
+    await kept.ended;
     expect(pids).toEqual([expect.any(Number), 9, expect.any(Number), 9, expect.any(Number), 9]);
     expect(new Set(pids).size).toBe(4);
   });
