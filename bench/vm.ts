@@ -39,7 +39,7 @@ async function starts(go: GoHost, report: Report): Promise<void> {
   const { startVm } = built('launch/start-vm') as Host;
   const once = async (): Promise<number> => {
     const started = await startVm({ plugin: xsvm });
-    await started.stop(0);
+    await started.stop({ graceMs: 0 });
     return started.times.answeredMs;
   };
   const pairs = await inTurn(

@@ -77,6 +77,8 @@ export type {
 } from './services/app/app-message';
 export type { DatabaseLimits } from './services/database/database-limits';
 
+export type { StopOptions } from '../support/stop-options';
+
 export { decodeCb58, encodeCb58 } from './ids/cb58';
 export { formatId, parseId } from './ids/id';
 export { formatNodeId, parseNodeId } from './ids/node-id';

@@ -94,7 +94,7 @@ async function attackPlugins(random: Random, mark: string): Promise<void> {
   await sleep(random.below(LATEST_MS));
   const graceMs = random.pick([0, 50, 300]);
   const what = chosen.join(', ');
-  const reports = await inTime(manager.stopAll(graceMs), GONE_MS, `stopping ${what}`);
+  const reports = await inTime(manager.stopAll({ graceMs }), GONE_MS, `stopping ${what}`);
   for (const { problem } of reports) ensure(!problem, `${what}: ${problem}`);
   await inTime(over, GONE_MS, `the end of ${what}`);
   await eventually(`the end of the processes of ${what}`, () => living(mark).length === 0, GONE_MS);

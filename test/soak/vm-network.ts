@@ -33,7 +33,7 @@ export const vmNetwork: Suite = {
           await settle(network, seen);
         } finally {
           const graceMs = random.below(3) === 0 ? 0 : undefined;
-          await inTime(network.stop(graceMs), LONGEST_MS, 'the stop');
+          await inTime(network.stop({ graceMs }), LONGEST_MS, 'the stop');
         }
         count += random.below(2);
       }

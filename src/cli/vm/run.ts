@@ -197,7 +197,7 @@ async function serve(
   interruption: Interruption,
 ): Promise<void> {
   // A failure is reported by the wait below.
-  const end = (graceMs?: number): Promise<void> => chain.stop(graceMs).catch(() => undefined);
+  const end = (graceMs?: number): Promise<void> => chain.stop({ graceMs }).catch(() => undefined);
   interruption.attend(
     () => void end(),
     () => void end(0),

@@ -47,7 +47,7 @@ class TextPlugin {
     process.on('SIGTERM', () => {
       if (!this.isShutDown) return say('runtime engine: ignoring signal: terminated');
       say('runtime engine: received shutdown signal: terminated');
-      void this.server?.close(OPEN_CALLS_MS).then(() => {
+      void this.server?.close({ graceMs: OPEN_CALLS_MS }).then(() => {
         say('vm server: graceful termination success');
         endProcess(0);
       });

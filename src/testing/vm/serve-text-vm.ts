@@ -29,8 +29,8 @@ export async function serveTextVm(options: TextVmOptions = {}): Promise<RpcServe
   const server = await grpc.serve({ ...vmHandlers, ...healthHandlers });
   return {
     address: server.address,
-    close: async (graceMs) => {
-      await server.close(graceMs);
+    close: async (stop) => {
+      await server.close(stop);
       await vm.release();
     },
   };

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 
 import { VmreError } from '../../support/errors/vmre-error';
+import type { StopOptions } from '../../support/stop-options';
 import type { Block, Head } from '../client/block';
 import type { VmClient } from '../client/vm-client';
 import { checkHeight } from '../client/vm-input';
@@ -180,14 +181,14 @@ export class ChainVm {
    * Stops the chain: the VM closes it, its process exits, and the store is closed. Concurrent calls share one
    * stop; a call with 0 ms shortens it.
    *
-   * @param graceMs milliseconds for each of the first two steps; 0 kills at once. Default: `shutdownMs` and
-   *   `graceMs` of the options
+   * @param options `graceMs`: milliseconds for each of the first two steps. Default: `shutdownMs` and `graceMs`
+   *   of the options of the chain
    * @throws VMRE_STORE_FAILED
    */
-  async stop(graceMs?: number): Promise<void> {
+  async stop(options?: StopOptions): Promise<void> {
     // An open request would keep a Go plugin from exiting.
     void this.http.close();
-    await this.restarter?.stop(graceMs);
+    await this.restarter?.stop(options);
     await this.closed;
   }
 
@@ -230,7 +231,7 @@ export class ChainVm {
       this.http.attach(running);
       return running;
     } catch (error) {
-      await running.stop(0);
+      await running.stop({ graceMs: 0 });
       throw error;
     }
   }

@@ -1,5 +1,6 @@
 import { withDeadline } from '../../support/deadline';
 import { VmreError } from '../../support/errors/vmre-error';
+import type { StopOptions } from '../../support/stop-options';
 import type { Head } from '../client/block';
 import type { VmClient, VmHandler } from '../client/vm-client';
 import { startVm } from '../launch/start-vm';
@@ -116,7 +117,7 @@ export class RunningChain {
       void life.watchForHang(calls);
       return life;
     } catch (error) {
-      await vm?.stop(0);
+      await vm?.stop({ graceMs: 0 });
       await services.close();
       throw signal.aborted ? cancelled(vm?.name, error) : reasonOf(error, services);
     }
@@ -137,19 +138,19 @@ export class RunningChain {
   /**
    * Stops it: the VM closes its chain, and its process exits.
    *
-   * @param ms milliseconds for each of the two; 0 kills at once. Default: those of the options
+   * @param options `graceMs`: milliseconds for each of the two; 0 kills at once. Default: those of the chain
    */
-  stop(ms?: number): Promise<VmExit> {
+  stop({ graceMs: ms }: StopOptions = {}): Promise<VmExit> {
     const { shutdownMs = CHAIN.shutdownMs, graceMs = START.graceMs } = this.options;
     this.ending ??= this.end(ms ?? shutdownMs, ms ?? graceMs);
-    if (ms === 0) void this.vm.stop(0);
+    if (ms === 0) void this.vm.stop({ graceMs: 0 });
     return this.ending;
   }
 
   private async end(shutdownMs: number, graceMs: number): Promise<VmExit> {
     this.stopping.abort();
     const isClosed = shutdownMs > 0 && (await this.closeChain(shutdownMs));
-    const { signal } = await this.vm.stop(graceMs);
+    const { signal } = await this.vm.stop({ graceMs });
     if (isClosed && graceMs > 0 && signal === 'SIGKILL') {
       const text = `${this.vm.name} did not exit within ${graceMs / 1000} s after SIGTERM and was killed`;
       this.listener.onUncleanStop(new VmreError('VMRE_VM_HUNG', text, { hint: KILLED_HINT }));
@@ -194,7 +195,7 @@ export class RunningChain {
   private giveUp(error: unknown): void {
     if (this.ending) return;
     this.undecided ??= { error };
-    void this.vm.stop(0);
+    void this.vm.stop({ graceMs: 0 });
   }
 }
 

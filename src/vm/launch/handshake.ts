@@ -66,7 +66,7 @@ export class Handshake {
 
   /** Rejects further announcements. A call in progress still gets its answer. */
   async close(): Promise<void> {
-    await this.server?.close(START.closeMs);
+    await this.server?.close({ graceMs: START.closeMs });
   }
 
   private async receive(read: () => Announced, peer: Peer | undefined): Promise<void> {

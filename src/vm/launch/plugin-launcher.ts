@@ -43,11 +43,9 @@ export interface RunningPlugin {
   /** Describes its current state. */
   diagnose(): Diagnosis;
   /**
-   * Asks it to exit, then kills it. A later call with less time shortens an earlier one.
-   *
-   * @param graceMs milliseconds until it is killed; 0 kills at once
+   * Asks it to exit, then kills it after `graceMs`. A later call with less time shortens an earlier one.
    */
-  stop(graceMs: number): Promise<ExitStatus>;
+  stop(options: { readonly graceMs: number }): Promise<ExitStatus>;
 }
 
 /**

@@ -65,7 +65,7 @@ export async function probe(options: StartVmOptions): Promise<ProbeSuccess | Pro
       .catch((error: VmreError) => complaints.push(`Shutdown failed: ${error.message}`));
   }
   const shutDown = performance.now();
-  const exit = await vm.stop(START.graceMs);
+  const exit = await vm.stop({ graceMs: START.graceMs });
   const ended = performance.now();
   if (isOurs && exit.signal === 'SIGKILL') {
     complaints.push(

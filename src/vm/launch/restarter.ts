@@ -3,6 +3,7 @@ import type { Observable } from 'rxjs';
 import { checkLimits } from '../../support/check-limits';
 import { pauseUntil } from '../../support/deadline';
 import { VmreError } from '../../support/errors/vmre-error';
+import type { StopOptions } from '../../support/stop-options';
 import { RESTART } from '../limits';
 import { Observers } from './observers';
 import { deferred } from '../../support/deferred';
@@ -42,12 +43,8 @@ export function checkRestartPolicy(policy: RestartPolicy, where = ''): void {
 export interface Restartable {
   /** Settles at the exit; `requested` is false for a crash. */
   readonly exited: Promise<{ readonly requested: boolean }>;
-  /**
-   * Stops it.
-   *
-   * @param graceMs milliseconds until it is killed
-   */
-  stop(graceMs?: number): Promise<unknown>;
+  /** Stops it. */
+  stop(options?: StopOptions): Promise<unknown>;
 }
 
 /** Events of a {@link Restarter}. */
@@ -147,16 +144,16 @@ export class Restarter<T extends Restartable> {
    * Stops it, runs a task, and starts it again. That start counts neither as a crash nor as a restart.
    *
    * @param task runs while nothing else runs
-   * @param graceMs milliseconds until it is killed
+   * @param options how to stop it
    * @returns the result of the task, after the start
    * @throws what the task throws, after the start; VMRE_VM_STOPPED when it is not running, or is stopped
    */
-  async pause<R>(task: () => Promise<R>, graceMs?: number): Promise<R> {
+  async pause<R>(task: () => Promise<R>, options?: StopOptions): Promise<R> {
     const { running } = this;
     if (!running || this.pausing || this.isStopping) throw notRunning();
     const pausing = new Pause(task);
     this.pausing = pausing;
-    await running.stop(graceMs);
+    await running.stop(options);
     await Promise.race([pausing.over, this.ended]);
     const { outcome } = pausing;
     if (outcome && 'error' in outcome) throw outcome.error;
@@ -164,14 +161,10 @@ export class Restarter<T extends Restartable> {
     return outcome.value;
   }
 
-  /**
-   * Stops it for good, also while it waits for a restart.
-   *
-   * @param graceMs milliseconds until it is killed
-   */
-  async stop(graceMs?: number): Promise<void> {
+  /** Stops it for good, also while it waits for a restart. */
+  async stop(options?: StopOptions): Promise<void> {
     this.controller.abort();
-    await this.running?.stop(graceMs);
+    await this.running?.stop(options);
     await this.ended;
   }
 
@@ -218,7 +211,7 @@ export class Restarter<T extends Restartable> {
     try {
       const running = await this.start(this.controller.signal);
       if (!this.isStopping) return running;
-      await running.stop(0);
+      await running.stop({ graceMs: 0 });
     } catch (error) {
       if (!this.isStopping) this.observers.publish({ type: 'failed', error });
       if (this.isPermanent(error)) this.permanent = { error };

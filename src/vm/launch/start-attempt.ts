@@ -69,12 +69,12 @@ export class StartAttempt {
     const { plugin, starting } = this;
     if (!plugin) {
       // A plugin that appears too late is killed.
-      const ended = starting?.then((late) => late.stop(0)).catch(() => undefined);
+      const ended = starting?.then((late) => late.stop({ graceMs: 0 })).catch(() => undefined);
       if (ended) await settledWithin(ended, START.failedRemovalMs);
       return;
     }
     if (isRefused) await settledWithin(plugin.exited, START.rejectedMs);
-    await settledWithin(plugin.stop(0), START.failedRemovalMs);
+    await settledWithin(plugin.stop({ graceMs: 0 }), START.failedRemovalMs);
   }
 
   /** Releases the deadline and the signal. */

@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs';
 
 import { describeExit, type ExitStatus } from '../../process/exit-status';
 import { VmreError } from '../../support/errors/vmre-error';
+import type { StopOptions } from '../../support/stop-options';
 import type { Channel, Transport } from '../transport/transport';
 import { START } from '../limits';
 import { CallTracker } from './call-tracker';
@@ -113,16 +114,16 @@ export class StartedVm {
    * Stops it: pending calls are cancelled, then SIGTERM, then SIGKILL. A Go plugin exits on SIGTERM only
    * after the `Shutdown` call of its VM. Concurrent calls share one stop; the shortest `graceMs` wins.
    *
-   * @param graceMs milliseconds until SIGKILL; 0 kills at once. Default 5000
+   * @param options `graceMs`: milliseconds until SIGKILL. Default 5000
    * @returns how it exited; `signal` is SIGKILL if it was killed
    */
-  async stop(graceMs = START.graceMs): Promise<VmExit> {
+  async stop({ graceMs = START.graceMs }: StopOptions = {}): Promise<VmExit> {
     if (this.isRunning) {
       this.requested = true;
       // A Go plugin exits only when no call is open.
       this.calls.failAll(() => this.stopped());
     }
-    await this.plugin.stop(graceMs);
+    await this.plugin.stop({ graceMs });
     return this.exited;
   }
 

@@ -1,5 +1,6 @@
 import { messageOf, VmreError } from '../../support/errors/vmre-error';
 import { withDeadline } from '../../support/deadline';
+import type { StopOptions } from '../../support/stop-options';
 import { START } from '../limits';
 import type { StartVmOptions } from './start-options';
 import { startVm } from './start-vm';
@@ -11,12 +12,8 @@ export interface Managed {
   readonly name: string;
   /** Settles when it has exited. */
   readonly exited: Promise<unknown>;
-  /**
-   * Stops it.
-   *
-   * @param graceMs milliseconds until it is killed
-   */
-  stop(graceMs?: number): Promise<unknown>;
+  /** Stops it. */
+  stop(options?: StopOptions): Promise<unknown>;
 }
 
 /** The result of a stop. */
@@ -69,7 +66,7 @@ export class VmManager {
    */
   async track<T extends Managed>(vm: T): Promise<T> {
     if (this.starts.signal.aborted) {
-      await vm.stop(0);
+      await vm.stop({ graceMs: 0 });
       throw new VmreError('VMRE_VM_STOPPED', `${vm.name} was started after all VMs were stopped`);
     }
     this.managed.add(vm);
@@ -81,10 +78,10 @@ export class VmManager {
   /**
    * Stops all VMs in parallel, and rejects further starts.
    *
-   * @param graceMs milliseconds until a VM is killed. Default 5000
+   * @param options `graceMs`: milliseconds until a VM is killed. Default 5000
    * @returns the result for each, at the latest one second after `graceMs`
    */
-  stopAll(graceMs = START.graceMs): Promise<StopReport[]> {
+  stopAll({ graceMs = START.graceMs }: StopOptions = {}): Promise<StopReport[]> {
     this.starts.abort();
     return Promise.all(this.running.map((vm) => this.stopOne(vm, graceMs)));
   }
@@ -96,7 +93,7 @@ export class VmManager {
     const late = (): Error => new Error(`it is still running after ${limit / 1000} s`);
     let problem: string | undefined;
     try {
-      await withDeadline(vm.stop(graceMs), limit, late);
+      await withDeadline(vm.stop({ graceMs }), limit, late);
     } catch (error) {
       problem = messageOf(error);
     }

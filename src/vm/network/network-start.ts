@@ -1,3 +1,4 @@
+import type { StopOptions } from '../../support/stop-options';
 import { sha256 } from '../chain/chain-identity';
 import { ChainVm } from '../chain/chain-vm';
 import type { ChainVmOptions } from '../chain/chain-options';
@@ -119,10 +120,10 @@ export class NetworkStart {
   }
 
   /** Stops all chains. */
-  async stop(graceMs?: number): Promise<void> {
+  async stop(options: StopOptions): Promise<void> {
     const closed = this.chains.map(({ agreement }) => agreement.close());
     const chains = this.nodes.flatMap((node) => [...node.chains.values()]);
-    await Promise.all(chains.map((chain) => chain.stop(graceMs)));
+    await Promise.all(chains.map((chain) => chain.stop(options)));
     await Promise.all(closed);
   }
 

@@ -1,6 +1,7 @@
 import type { Observable } from 'rxjs';
 
 import { VmreError } from '../../support/errors/vmre-error';
+import type { StopOptions } from '../../support/stop-options';
 import type { ChainVm } from '../chain/chain-vm';
 import { Observers } from '../launch/observers';
 import { checkDeadline } from '../services/app/open-requests';
@@ -96,12 +97,12 @@ export class Network {
   /**
    * Stops all chains of all nodes. Concurrent calls share one stop; a call with 0 ms shortens it.
    *
-   * @param graceMs as in `ChainVm.stop`
+   * @param options as in `ChainVm.stop`
    * @throws VMRE_STORE_FAILED
    */
-  async stop(graceMs?: number): Promise<void> {
-    if (graceMs === 0) void this.parts.stop(0).catch(() => undefined);
-    this.stopping ??= this.parts.stop(graceMs);
+  async stop(options: StopOptions = {}): Promise<void> {
+    if (options.graceMs === 0) void this.parts.stop({ graceMs: 0 }).catch(() => undefined);
+    this.stopping ??= this.parts.stop(options);
     await this.stopping;
     await this.ended;
   }
@@ -139,7 +140,7 @@ export async function startNetwork(
   try {
     await start.run();
   } catch (error) {
-    await start.stop(0).catch(() => undefined);
+    await start.stop({ graceMs: 0 }).catch(() => undefined);
     await start.close().catch(() => undefined);
     throw error;
   }

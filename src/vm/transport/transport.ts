@@ -1,3 +1,4 @@
+import type { StopOptions } from '../../support/stop-options';
 import type { Awaitable } from '../../support/thenable';
 
 /** Options of one call. */
@@ -63,9 +64,9 @@ export interface RpcServer {
   /**
    * Rejects further calls and lets pending ones finish.
    *
-   * @param graceMs milliseconds until pending calls are cut off. Default 0: at once
+   * @param options `graceMs`: milliseconds until pending calls are cut off. Default 0: at once
    */
-  close(graceMs?: number): Promise<void>;
+  close(options?: StopOptions): Promise<void>;
 }
 
 /** Makes and answers unary gRPC calls over plaintext HTTP/2. The whole protocol is unary. */

@@ -108,7 +108,7 @@ export class Node {
    */
   async end(graceMs = 5000): Promise<VmExit> {
     if (this.vm.isRunning && graceMs > 0) await this.client.shutdown({ deadlineMs: graceMs });
-    const exit = await this.vm.stop(graceMs);
+    const exit = await this.vm.stop({ graceMs });
     await Promise.all(this.servers.map((server) => server.close()));
     return exit;
   }

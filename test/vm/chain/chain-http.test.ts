@@ -171,7 +171,7 @@ test('a remote VM is reached by its address, and keeps running when the chain st
   expect((await work.put('from afar')).block.height).toBe(1n);
   await work.chain.stop();
   expect(vm.isRunning).toBe(true);
-  await vm.stop(0);
+  await vm.stop({ graceMs: 0 });
 });
 
 test('an address without a VM', async () => {

@@ -54,7 +54,7 @@ describe('a VM that loses its last blocks with its process', () => {
         expect(work.chain.head.height).toBe(4n * life);
         if (head) expect(work.chain.head.id).toEqual(head);
         for (let made = 0; made < 4; made += 1) head = (await work.chain.buildBlock()).id;
-        await work.chain.stop(0);
+        await work.chain.stop({ graceMs: 0 });
       }
       const { chain } = await startForgetful(dataDir, lost);
       const blocks = await all(chain);

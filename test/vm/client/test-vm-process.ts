@@ -42,7 +42,7 @@ export class TestVmProcess {
       return vm;
     } finally {
       died.catch(() => undefined);
-      await runtime.close(1000);
+      await runtime.close({ graceMs: 1000 });
     }
   }
 

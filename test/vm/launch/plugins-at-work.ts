@@ -44,7 +44,7 @@ export class PluginsAtWork {
   }
 
   async clear(): Promise<void> {
-    await Promise.all(this.started.splice(0).map((vm) => vm.stop(0)));
+    await Promise.all(this.started.splice(0).map((vm) => vm.stop({ graceMs: 0 })));
     await eventually('the end of all processes', () => this.children.countLiving() === 0);
   }
 }

@@ -54,5 +54,5 @@ test('a remote VM is not shut down', async () => {
   const found = await probe({ plugin: new RemoteLauncher(vm.address) });
   expect(found).toMatchObject({ ok: true, version: 'fixture/1.0.0', complaints: [] });
   // The plugin obeys SIGTERM only after Shutdown.
-  expect(await vm.stop(200)).toMatchObject({ signal: 'SIGKILL' });
+  expect(await vm.stop({ graceMs: 200 })).toMatchObject({ signal: 'SIGKILL' });
 });

@@ -1,6 +1,7 @@
 import { lastValueFrom, toArray } from 'rxjs';
 
 import { Restarter, type RestartEvent, type RestartPolicy } from '../../../src/vm/launch/restarter';
+import type { StopOptions } from '../../../src/support/stop-options';
 import { VmService } from '../../../src/vm/protocol/vm';
 import { clientOf } from '../../../src/vm/transport/service';
 import { eventually } from '../../support/runtime-process';
@@ -17,7 +18,7 @@ class Thing {
     this.exited = new Promise((resolve) => (this.end = resolve));
   }
 
-  async stop(graceMs?: number): Promise<void> {
+  async stop({ graceMs }: StopOptions = {}): Promise<void> {
     this.stops.push(graceMs);
     this.end({ requested: true });
   }
@@ -145,7 +146,7 @@ describe('stopping', () => {
     const start = starts(thing);
     const { kept, types } = await keep(start);
     const events = lastValueFrom(kept.events$.pipe(toArray()));
-    await kept.stop(7);
+    await kept.stop({ graceMs: 7 });
     expect(thing.stops).toEqual([7]);
     expect(types()).toEqual(['started', 'stopped']);
     expect(await events).toEqual([{ type: 'stopped' }]);
@@ -221,10 +222,13 @@ describe('a pause', () => {
   test('is not a crash, and ends with another instance', async () => {
     const [first, second] = [new Thing(), new Thing()];
     const { kept, types } = await keep(starts(first, second));
-    const running = await kept.pause(async () => {
-      expect(first.stops).toEqual([7]);
-      return kept.current;
-    }, 7);
+    const running = await kept.pause(
+      async () => {
+        expect(first.stops).toEqual([7]);
+        return kept.current;
+      },
+      { graceMs: 7 },
+    );
     expect(running).toBeUndefined();
     expect(kept.current).toBe(second);
     expect(types()).toEqual(['started', 'started']);

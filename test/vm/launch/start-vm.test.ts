@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 
 import { RemoteLauncher } from '../../../src/vm/launch/remote-launcher';
 import { startVm } from '../../../src/vm/launch/start-vm';
-import type { PluginLauncher } from '../../../src/vm/launch/plugin-launcher';
+import type { PluginLauncher, RunningPlugin } from '../../../src/vm/launch/plugin-launcher';
 import { VmService } from '../../../src/vm/protocol/vm';
 import { clientOf } from '../../../src/vm/transport/service';
 import { sample } from '../../support/plays-all';
@@ -219,7 +219,10 @@ describe('other launchers', () => {
       async start(engineAddress) {
         const plugin = await inner.start(engineAddress);
         await new Promise((resolve) => setTimeout(resolve, 300));
-        const stop = (graceMs: number) => (stops.push(graceMs), plugin.stop(graceMs));
+        const stop: RunningPlugin['stop'] = (options) => (
+          stops.push(options.graceMs),
+          plugin.stop(options)
+        );
         return Object.assign(Object.create(plugin) as typeof plugin, { stop });
       },
     };
@@ -245,5 +248,5 @@ test('the Runtime service listens only during the handshake', async () => {
     socket.on('error', (error: NodeJS.ErrnoException) => resolve(error.code));
   });
   expect(code).toBe('ECONNREFUSED');
-  await vm.stop(0);
+  await vm.stop({ graceMs: 0 });
 });

@@ -13,7 +13,7 @@ test('the output of a plugin is a stream of lines, including the first one', asy
   const vm = await plugins.start('prints-lines', { onLog: (line) => told.push(line) });
   await eventually('two lines', () => told.length === 2);
   const lines = lastValueFrom(vm.log$.pipe(toArray()));
-  await vm.stop(0);
+  await vm.stop({ graceMs: 0 });
   const byStream = (await lines).map(({ stream, level, text, raw }) => [stream, level, text, raw]);
   expect(byStream.sort()).toEqual([
     [
@@ -66,7 +66,7 @@ test('an endless line is cut, and does not prevent the start', async () => {
   const before = process.memoryUsage().rss;
   const vm = await plugins.start('flood-first', { logLimits: { lineBytes: 100 } });
   const lines = lastValueFrom(vm.log$.pipe(toArray()));
-  await vm.stop(0);
+  await vm.stop({ graceMs: 0 });
   expect(await lines).toMatchObject([
     { stream: 'stdout', text: 'y'.repeat(100), cutBytes: 64 * 2 ** 20 - 100 },
   ]);
@@ -78,7 +78,7 @@ test('nothing of the log reaches the output of this process', async () => {
   try {
     const vm = await plugins.start('prints-lines');
     await firstValueFrom(vm.log$);
-    await vm.stop(0);
+    await vm.stop({ graceMs: 0 });
     expect(write).not.toHaveBeenCalled();
   } finally {
     write.mockRestore();

@@ -12,20 +12,33 @@ describe('stopping', () => {
   test('a plugin that exits on SIGTERM is not killed', async () => {
     const vm = await plugins.start('well');
     await client(vm).shutdown({});
-    expect(await vm.stop(PATIENCE_MS)).toEqual({ code: 0, signal: null, requested: true, log: [] });
+    expect(await vm.stop({ graceMs: PATIENCE_MS })).toEqual({
+      code: 0,
+      signal: null,
+      requested: true,
+      log: [],
+    });
     expect(vm.isRunning).toBe(false);
   });
 
   test('a plugin that ignores SIGTERM is killed after its grace period', async () => {
     const vm = await plugins.start('ignore-term');
     const begin = performance.now();
-    expect(await vm.stop(300)).toMatchObject({ code: null, signal: 'SIGKILL', requested: true });
+    expect(await vm.stop({ graceMs: 300 })).toMatchObject({
+      code: null,
+      signal: 'SIGKILL',
+      requested: true,
+    });
     expect(performance.now() - begin).toBeGreaterThanOrEqual(290);
   });
 
   test('callers share one stop, and later calls get the same result', async () => {
     const vm = await plugins.start('ends-on-term');
-    const exits = await Promise.all([vm.stop(PATIENCE_MS), vm.stop(PATIENCE_MS), vm.exited]);
+    const exits = await Promise.all([
+      vm.stop({ graceMs: PATIENCE_MS }),
+      vm.stop({ graceMs: PATIENCE_MS }),
+      vm.exited,
+    ]);
     exits.push(await vm.stop());
     for (const exit of exits) expect(exit).toBe(exits[0]);
     expect(exits[0]).toMatchObject({ code: 0, requested: true });
@@ -34,7 +47,7 @@ describe('stopping', () => {
   test.each([0, 100])('a shorter grace period shortens a stop: %i ms', async (graceMs) => {
     const vm = await plugins.start('ignore-term');
     const begin = performance.now();
-    const exits = [vm.stop(PATIENCE_MS * 2), vm.stop(graceMs)];
+    const exits = [vm.stop({ graceMs: PATIENCE_MS * 2 }), vm.stop({ graceMs })];
     expect(await Promise.all(exits)).toMatchObject([{ signal: 'SIGKILL' }, { signal: 'SIGKILL' }]);
     expect(performance.now() - begin).toBeLessThan(PATIENCE_MS);
   });
@@ -44,7 +57,7 @@ describe('stopping', () => {
     const waiting = failure(client(vm).waitForEvent({}));
     const elsewhere = failure(clientOf(VmService, vm.connect(vm.address)).waitForEvent({}));
     await client(vm).version({});
-    const stopping = vm.stop(PATIENCE_MS);
+    const stopping = vm.stop({ graceMs: PATIENCE_MS });
     for (const call of [waiting, elsewhere, failure(client(vm).version({}))]) {
       expect((await call).error).toEqual(coded('VMRE_VM_STOPPED'));
     }
@@ -55,7 +68,7 @@ describe('stopping', () => {
   test('its children are killed, too, even outside its group', async () => {
     const vm = await plugins.start('has-children');
     await eventually('four processes', () => plugins.children.countLiving() === 4);
-    await vm.stop(0);
+    await vm.stop({ graceMs: 0 });
     expect(plugins.children.countLiving()).toBe(0);
   });
 });

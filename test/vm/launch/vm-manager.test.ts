@@ -16,7 +16,7 @@ test('stopAll stops all VMs in parallel', async () => {
   );
   expect(manager.running).toEqual(expect.arrayContaining(vms));
   const ends = vms.map(async (vm) => vm.exited.then(() => performance.now()));
-  const reports = await manager.stopAll(1000);
+  const reports = await manager.stopAll({ graceMs: 1000 });
   // One after the other, there would be two seconds between them.
   const [, ...killedAt] = await Promise.all(ends);
   expect(Math.max(...killedAt) - Math.min(...killedAt)).toBeLessThan(1900);
@@ -71,7 +71,7 @@ test('a VM that does not stop is reported, and does not block the others', async
   await manager.track(stuck('never', () => new Promise(() => undefined)));
   await manager.track(stuck('fails', () => Promise.reject(new Error('broken'))));
   const keepAlive = setInterval(() => undefined, 100);
-  const reports = await manager.stopAll(10);
+  const reports = await manager.stopAll({ graceMs: 10 });
   clearInterval(keepAlive);
   expect(reports).toMatchObject([
     { name: 'never', problem: 'it is still running after 1.01 s' },

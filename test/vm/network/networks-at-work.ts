@@ -99,7 +99,7 @@ export class NetworksAtWork {
   }
 
   async clear(): Promise<void> {
-    await Promise.all(this.started.splice(0).map((network) => network.stop(0)));
+    await Promise.all(this.started.splice(0).map((network) => network.stop({ graceMs: 0 })));
     const none = (): boolean => this.children.countLiving() === 0;
     await eventually('the end of all processes', none, PATIENCE_MS);
   }

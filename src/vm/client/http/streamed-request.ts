@@ -69,7 +69,7 @@ export async function answerStreamed(exchange: StreamedRequest): Promise<void> {
   } finally {
     body.release();
     if (!hijackable) drainRequest(request, response);
-    await server.close(signal.aborted ? 0 : HTTP.lastCallMs);
+    await server.close({ graceMs: signal.aborted ? 0 : HTTP.lastCallMs });
     await session?.over();
   }
 }
@@ -128,6 +128,6 @@ class HijackSession {
   /** Waits for the end of the connection: a handler may return and leave it to others of its VM. */
   async over(): Promise<void> {
     await this.closed;
-    await this.server?.close(HTTP.lastCallMs);
+    await this.server?.close({ graceMs: HTTP.lastCallMs });
   }
 }

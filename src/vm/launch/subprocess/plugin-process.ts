@@ -63,7 +63,7 @@ export class PluginProcess implements RunningPlugin {
     return this.isOurs ? ownsSocket(this.child, inode) : undefined;
   }
 
-  async stop(graceMs: number): Promise<ExitStatus> {
+  async stop({ graceMs }: { graceMs: number }): Promise<ExitStatus> {
     const status = await this.end(graceMs);
     await this.removed;
     return status;

@@ -25,7 +25,7 @@ const start = (name: string) => {
 async function exported(): Promise<string> {
   const { chain } = await start('chain');
   for (let made = 0; made < 5; made += 1) await chain.buildBlock();
-  await chain.stop(0);
+  await chain.stop({ graceMs: 0 });
   const file = path('chain.tar.gz');
   await exportChain(path('chain'), file);
   content = fs.readFileSync(file);
@@ -272,7 +272,7 @@ describe('a cancelled operation leaves nothing behind', () => {
   test('of an export', async () => {
     await archived();
     const { chain } = await start('chain');
-    await chain.stop(0);
+    await chain.stop({ graceMs: 0 });
     const begun = fs.readdirSync(path('.'));
     const { error } = await failure(
       exportChain(path('chain'), path('other.tar.gz'), { signal: cancelled.signal }),

@@ -103,8 +103,8 @@ export class Bridged {
         this.open += 1;
         return {
           address: server.address,
-          close: async (graceMs) => {
-            await server.close(graceMs);
+          close: async (stop) => {
+            await server.close(stop);
             this.open -= 1;
           },
         };

@@ -91,5 +91,5 @@ test('a script with an absolute interpreter starts', async () => {
     handshakeMs: 90_000,
   });
   expect(vm).toMatchObject({ name: at('plugin'), version: 'fixture/1.0.0' });
-  await vm.stop(0);
+  await vm.stop({ graceMs: 0 });
 });

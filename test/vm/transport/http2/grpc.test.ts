@@ -241,7 +241,7 @@ describe('unary calls', () => {
     const stuck = expect(client.wait({})).rejects.toMatchObject({ code: 'VMRE_RPC_FAILED' });
     await pause(100);
     const before = performance.now();
-    const closed = server.close(400);
+    const closed = server.close({ graceMs: 400 });
     await pause(50);
     finish?.();
     expect(await answer).toEqual({ text: 'done' });
@@ -258,7 +258,7 @@ describe('unary calls', () => {
       await clientOf(Test, channel).say({});
       if (disconnect) channel.close();
       const before = performance.now();
-      await server.close(90_000);
+      await server.close({ graceMs: 90_000 });
       expect(performance.now() - before).toBeLessThan(80_000);
     }
   });

@@ -56,7 +56,7 @@ test.each([
 test('the log of a VM reports it once, as a line of the host', async () => {
   const lines: VmLogLine[] = [];
   const vm = await plugins.start('well', { onLog: (line) => lines.push(line) });
-  await vm.stop(0);
+  await vm.stop({ graceMs: 0 });
   const ofHost = lines.filter(({ stream }) => stream === 'host').map(({ text }) => text);
   expect(ofHost).toEqual([expect.stringContaining('users of this machine cannot be told apart')]);
 });

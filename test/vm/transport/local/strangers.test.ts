@@ -180,7 +180,7 @@ describe('a plugin that starts', () => {
     const vm = await startVm({ plugin, handshakeMs: 90_000 });
     expect(vm.version).toBe('fixture/1.0.0');
     expect(said()).toMatch(/^error/);
-    await vm.stop(0);
+    await vm.stop({ graceMs: 0 });
   });
 
   longTest('cannot be impersonated by another process of its user', async () => {
@@ -203,7 +203,7 @@ describe('a plugin that starts', () => {
     expect(vm.version).toBe('fixture/1.0.0');
     await eventually('the answer to the stranger', () => said !== undefined);
     expect(said).toMatch(/^(status 7|error)/);
-    await vm.stop(0);
+    await vm.stop({ graceMs: 0 });
   });
 
   test('may not announce a port where another process listens', async () => {
