@@ -5,7 +5,7 @@ import type { GoHost } from './go-host';
 import { inTurn, median, ratioOf, type Report } from './measurement';
 import { root } from './places';
 
-type Chains = typeof import('../src/vm/chain/chain-vm');
+type Chains = typeof import('../src/vm/chain/start-chain');
 type Client = import('../src/vm/chain/blocks/recording-client').RecordingClient;
 
 const built = (path: string): unknown => require(join(root, 'dist/vm', path));
@@ -15,7 +15,7 @@ const BLOCKS = 400;
 
 /** The cost of storing each accepted block on disk: the same chain with and without it, alternating. */
 export async function keptBlocks(go: GoHost, report: Report): Promise<void> {
-  const { ChainVm } = built('chain/chain-vm') as Chains;
+  const { startChain } = built('chain/start-chain') as Chains;
   const lines = (await go.run('gen', '-n', `${BLOCKS}`)).trim().split('\n');
   const blocks = lines.map((line) => Buffer.from(line, 'base64'));
   let chains = 0;
@@ -23,7 +23,7 @@ export async function keptBlocks(go: GoHost, report: Report): Promise<void> {
     const { genesis, chainId } = vectors;
     const dataDir = join(go.place.directory, `chain-${(chains += 1)}`);
     const options = { plugin: go.peers.xsvm, genesis, chainId, dataDir, mine: 'manual' as const };
-    const chain = await ChainVm.start(options);
+    const chain = await startChain(options);
     const { client } = chain;
     if (!isKept) (client as Client).recordIn(undefined);
     const begin = performance.now();

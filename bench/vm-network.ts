@@ -13,8 +13,8 @@ const REACH_MS = 100;
 /** How long a node with ten chains takes to report their health. */
 export async function healthOfChains(plugin: string, report: Report): Promise<void> {
   const { startNetwork } = require(
-    join(root, 'dist/vm/network/network'),
-  ) as typeof import('../src/vm/network/network');
+    join(root, 'dist/vm/network/start-network'),
+  ) as typeof import('../src/vm/network/start-network');
   const { genesis } = vectors;
   const chains = Array.from({ length: CHAINS }, (_, at) => {
     const name = `chain${at}`;

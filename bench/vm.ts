@@ -10,7 +10,7 @@ import { memoryOfChains } from './vm-memory';
 import { healthOfChains } from './vm-network';
 
 type Host = typeof import('../src/vm/launch/start-vm');
-type Chain = typeof import('../src/vm/chain/chain-vm');
+type Chain = typeof import('../src/vm/chain/start-chain');
 type ChainVm = import('../src/vm/chain/chain-vm').ChainVm;
 
 /** From the built package: the TypeScript loader adds its own calls to every closure. */
@@ -104,10 +104,10 @@ async function blocks(go: GoHost, report: Report): Promise<void> {
 
 /** A chain of the plugin in memory, in normal operation. */
 async function withChain(go: GoHost, use: (chain: ChainVm) => Promise<number>): Promise<number> {
-  const { ChainVm } = built('chain/chain-vm') as Chain;
+  const { startChain } = built('chain/start-chain') as Chain;
   const { genesis, chainId } = vectors;
   const plugin = go.peers.xsvm;
-  const chain = await ChainVm.start({ plugin, genesis, chainId, mine: 'manual' });
+  const chain = await startChain({ plugin, genesis, chainId, mine: 'manual' });
   try {
     return await use(chain);
   } finally {

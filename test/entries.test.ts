@@ -58,17 +58,18 @@ describe('the names that users depend on', () => {
     [
       'vmre/vm',
       [
-        ...[
-          'ChainVm',
-          'ENGINE_ADDRESS',
-          'Network',
-          'PluginRegistry',
-          'RemoteLauncher',
-          'Restarter',
-        ],
+        ...['ENGINE_ADDRESS', 'PluginRegistry', 'RemoteLauncher', 'Restarter'],
         ...['SubprocessLauncher', 'VmLog', 'VmManager', 'decodeCb58', 'defaultNetworkUpgrades'],
         ...['encodeCb58', 'exportChain', 'formatId', 'formatNodeId', 'importChain', 'nodeIn'],
-        ...['parseId', 'parseNodeId', 'probe', 'protocolVersions', 'startNetwork', 'startVm'],
+        ...[
+          'parseId',
+          'parseNodeId',
+          'probe',
+          'protocolVersions',
+          'startChain',
+          'startNetwork',
+          'startVm',
+        ],
         ...['vmIdOf', 'vmNameOf'],
       ],
     ],

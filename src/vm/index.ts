@@ -4,9 +4,10 @@
  *
  * @module vmre/vm
  */
-export { ChainVm } from './chain/chain-vm';
+export { startChain } from './chain/start-chain';
+export type { ChainVm } from './chain/chain-vm';
 export type { ChainEvent } from './chain/chain-event';
-export type { ChainHttp } from './chain/chain-http';
+export type { HttpApi } from './chain/http-api';
 export type { ChainIdentity } from './chain/chain-identity';
 export type { ChainVmOptions, Mining } from './chain/chain-options';
 export type { ReplayProgress } from './chain/blocks/catch-up';
@@ -21,10 +22,9 @@ export {
   type ImportChainOptions,
 } from './chain/archive/chain-archive';
 
-export { Network, startNetwork } from './network/network';
-export type { NetworkEvent } from './network/network-start';
-export type { NetworkNode } from './network/network-node';
-export type { NodeHttp } from './network/node-http';
+export { startNetwork } from './network/start-network';
+export type { Network, NetworkNode, NetworkRequestOptions } from './network/network';
+export type { NetworkEvent } from './network/network-event';
 export type { NetworkChain, NetworkNodeOptions, NetworkOptions } from './network/network-options';
 
 export { startVm } from './launch/start-vm';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { ChainVm } from '../../src/vm/chain/chain-vm';
+import { startChain } from '../../src/vm/chain/start-chain';
 import { formatId } from '../../src/vm/ids/id';
 import { testVmPlugin } from '../../src/testing';
 import { Bench, eventually } from '../support/runtime-process';
@@ -20,7 +20,7 @@ test('a chain is exported and imported, and problems are reported', async () => 
   const genesis = Buffer.from('in the beginning');
   const start = { handshakeMs: 60_000, answerMs: 60_000 };
   const plugin = testVmPlugin;
-  const chain = await ChainVm.start({
+  const chain = await startChain({
     plugin,
     genesis,
     start,
@@ -73,7 +73,7 @@ test.each([
     const start = { handshakeMs: 60_000, answerMs: 60_000 };
     const genesis = Buffer.from('in the beginning');
     const options = { plugin: testVmPlugin, genesis, start, dataDir: at('chain') };
-    const chain = await ChainVm.start({ ...options, mine: 'manual' });
+    const chain = await startChain({ ...options, mine: 'manual' });
     await chain.stop();
     // Packing them takes a while.
     for (let n = 0; n < 16; n += 1) writeFileSync(at(`chain/files/${n}`), randomBytes(4 << 20));

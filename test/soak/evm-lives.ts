@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { genesis, quickBlocks } from '../interop/vm/evm/genesis';
-import { ChainVm } from '../../src/vm/chain/chain-vm';
+import { startChain } from '../../src/vm/chain/start-chain';
 import { SubprocessLauncher } from '../../src/vm/launch/subprocess/subprocess-launcher';
 import { eventually } from '../support/runtime-process';
 import { ChainProcess, markedProcesses, type ChainLine } from '../support/chain-process';
@@ -46,7 +46,7 @@ async function inspect(
   told: readonly ChainLine[],
   traffic: EvmTraffic,
 ): Promise<void> {
-  const chain = await ChainVm.start({
+  const chain = await startChain({
     plugin: new SubprocessLauncher(plugin, { env: { [MARK]: mark } }),
     genesis: Buffer.from(genesis),
     ...(upgrade !== undefined && { upgrade: Buffer.from(upgrade) }),

@@ -1,4 +1,4 @@
-import { ChainVm } from '../../src/vm/chain/chain-vm';
+import { startChain } from '../../src/vm/chain/start-chain';
 import { testVmPlugin } from '../../src/testing/vm/test-vm';
 import { Bystander } from '../vm/bystander';
 import { eventually } from '../support/runtime-process';
@@ -23,9 +23,13 @@ async function main([seed = '', dataDir = '']: readonly string[]): Promise<void>
     let ready = 0;
     const begun = { plugin: testVmPlugin, genesis: GENESIS, dataDir, mine: 'manual' as const };
     const limits = { handshakeMs: LONGEST_MS, answerMs: LONGEST_MS };
-    const chain = await ChainVm.start({ ...begun, start: limits }, (event) => {
-      if (event.type === 'ready') ready += 1;
-      if (event.type === 'log' && event.line.stream === 'host') refusals += 1;
+    const chain = await startChain({
+      ...begun,
+      start: limits,
+      onEvent: (event) => {
+        if (event.type === 'ready') ready += 1;
+        if (event.type === 'log' && event.line.stream === 'host') refusals += 1;
+      },
     });
     ensure(chain.head.height === height, `opened at ${chain.head.height} instead of ${height}`);
     const kills = random.below(2);

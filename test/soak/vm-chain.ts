@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { ChainVm } from '../../src/vm/chain/chain-vm';
+import type { ChainVm } from '../../src/vm/chain/chain-vm';
+import { startChain } from '../../src/vm/chain/start-chain';
 import { formatId } from '../../src/vm/ids/id';
 import { SubprocessLauncher } from '../../src/vm/launch/subprocess/subprocess-launcher';
 import { guestPlugin } from '../vm/chain/guest-plugin';
@@ -70,7 +71,7 @@ async function inspect(
     env: { ...env, VMRE_SOAK_MARK: mark },
   });
   const start = { handshakeMs: LONGEST_MS, answerMs: LONGEST_MS };
-  const chain = await ChainVm.start({ plugin, genesis: Buffer.from(GENESIS), dataDir, start });
+  const chain = await startChain({ plugin, genesis: Buffer.from(GENESIS), dataDir, start });
   try {
     return await heightsOf(chain);
   } finally {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import type { ChainVm } from '../../src/vm/chain/chain-vm';
-import { startNetwork, type Network } from '../../src/vm/network/network';
+import type { Network } from '../../src/vm/network/network';
+import { startNetwork } from '../../src/vm/network/start-network';
 import { testVmPlugin } from '../../src/testing/vm/test-vm';
 import { eventually } from '../support/runtime-process';
 import type { Random } from '../support/random';
@@ -52,17 +53,21 @@ async function open(directory: string, count: number, seen: Map<string, string>)
   const nodes = Array.from({ length: count }, (_, at) => ({
     dataDir: join(directory, `node${at}`),
   }));
-  return startNetwork({ chains, nodes }, ({ node, chain, event }) => {
-    if (event.type === 'behind') throw event.error;
-    // A block that was accepted when its plugin exited is reported only by this event.
-    if (event.type !== 'block' && event.type !== 'ready') return;
-    const { height, id } =
-      event.type === 'block' ? event.block : { height: event.height, id: event.lastAccepted };
-    const key = `${chain} ${height}`;
-    const text = id.toString('hex');
-    const before = seen.get(key) ?? text;
-    if (before !== text) forks.push(`${node} has another block ${key}`);
-    seen.set(key, text);
+  return startNetwork({
+    chains,
+    nodes,
+    onEvent: ({ node, chain, event }) => {
+      if (event.type === 'behind') throw event.error;
+      // A block that was accepted when its plugin exited is reported only by this event.
+      if (event.type !== 'block' && event.type !== 'ready') return;
+      const { height, id } =
+        event.type === 'block' ? event.block : { height: event.height, id: event.lastAccepted };
+      const key = `${chain} ${height}`;
+      const text = id.toString('hex');
+      const before = seen.get(key) ?? text;
+      if (before !== text) forks.push(`${node} has another block ${key}`);
+      seen.set(key, text);
+    },
   });
 }
 

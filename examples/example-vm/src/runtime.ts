@@ -11,7 +11,14 @@ import {
   type ProcessId,
   type RunProcess,
 } from 'vmre';
-import { ChainVm, formatId, probe, type ChainEvent, type ProbeSuccess } from 'vmre/vm';
+import {
+  formatId,
+  probe,
+  startChain,
+  type ChainEvent,
+  type ChainVm,
+  type ProbeSuccess,
+} from 'vmre/vm';
 
 import { commandsOf } from './commands';
 import { Settings } from './settings';
@@ -46,10 +53,12 @@ export class VmRuntime extends Runtime<Settings> {
   override async start(ctx: Context<VmRuntime>): Promise<Json> {
     const { plugin, genesis, host, port, issueMethod } = ctx.config;
     this.issueMethod = issueMethod;
-    this.running = await ChainVm.start(
-      { plugin, genesis: await readFile(genesis), dataDir: join(ctx.workdir, 'chain') },
-      (event) => this.follow(ctx, event),
-    );
+    this.running = await startChain({
+      plugin,
+      genesis: await readFile(genesis),
+      dataDir: join(ctx.workdir, 'chain'),
+      onEvent: (event) => this.follow(ctx, event),
+    });
     await this.running.http.listen({ host, port });
     await ctx.emitter.state('chain', this.describe());
     return this.describe();

@@ -1,4 +1,4 @@
-import type { NetworkEvent } from '../../vm/network/network-start';
+import type { NetworkEvent } from '../../vm/network/network-event';
 import { messageOf } from '../../support/errors/vmre-error';
 import { print, printJson, tell } from '../../support/output';
 import { printable } from '../../support/printable';

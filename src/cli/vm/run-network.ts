@@ -51,16 +51,22 @@ export function assertInFile(path: string, argv: { mine: string }): void {
 export async function runNetwork(run: NetworkRun, interruption: Interruption): Promise<number> {
   const { options, http } = readNetwork(run.path);
   const { startNetwork } =
-    require('../../vm/network/network') as typeof import('../../vm/network/network');
+    require('../../vm/network/start-network') as typeof import('../../vm/network/start-network');
   const chains = options.chains.map((chain) => ({ ...run.chains, ...chain }));
   const transcript = run.json ? jsonNetworkTranscript() : textNetworkTranscript();
   const signal = interruption.attend();
   const ends: ChainEnd[] = [];
   try {
     const { appRequestMs } = run;
-    const network = await startNetwork({ ...options, chains, appRequestMs, signal }, (event) => {
-      if (event.event.type === 'stopped') ends.push(event.event);
-      transcript.event(event);
+    const network = await startNetwork({
+      ...options,
+      chains,
+      appRequestMs,
+      signal,
+      onEvent: (event) => {
+        if (event.event.type === 'stopped') ends.push(event.event);
+        transcript.event(event);
+      },
     });
     const lost = network.nodes.filter((_, at) => options.nodes?.[at]?.dataDir === undefined);
     if (lost.length > 0) {

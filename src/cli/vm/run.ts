@@ -116,8 +116,8 @@ export const vmRunCommand: Command = {
 
 async function runVm(argv: RunVmOptions, interruption: Interruption): Promise<number> {
   if (isNetworkFile(argv.plugin)) return runFile(argv, interruption);
-  const { ChainVm: Chain } =
-    require('../../vm/chain/chain-vm') as typeof import('../../vm/chain/chain-vm');
+  const { startChain } =
+    require('../../vm/chain/start-chain') as typeof import('../../vm/chain/start-chain');
   const { plugin, ...start } = pluginOf(argv);
   const chainOptions = {
     plugin,
@@ -142,9 +142,13 @@ async function runVm(argv: RunVmOptions, interruption: Interruption): Promise<nu
   interruption.goOnUnread();
   let end = { gaveUp: false };
   try {
-    const chain = await Chain.start({ ...chainOptions, signal }, (event) => {
-      if (event.type === 'stopped') end = event;
-      transcript.event(event);
+    const chain = await startChain({
+      ...chainOptions,
+      signal,
+      onEvent: (event) => {
+        if (event.type === 'stopped') end = event;
+        transcript.event(event);
+      },
     });
     if (argv['data-dir'] === undefined) {
       warn('this chain is lost at the end; use --data-dir DIRECTORY to store it');

@@ -7,24 +7,21 @@ import { ServedOnce } from '../client/http/served-once';
 import type { Transport } from '../transport/transport';
 import { NodeApi } from '../node-api/node-api';
 import type { NodeFacts } from '../node-api/node-facts';
+import type { HttpApi } from './http-api';
 import type { RunningChain } from './running-chain';
 
-/**
- * The HTTP API of a chain: that of its VM at the paths of AvalancheGo (`/ext/bc/<chain>`), and that of its
- * node (`/ext/info`, `/ext/health`, `/ext/metrics`).
- */
-export class ChainHttp {
+/** The HTTP API of one chain. */
+export class ChainHttp implements HttpApi {
   private readonly bridge: HttpBridge;
   private unmount: (() => void) | undefined;
   private readonly served = new ServedOnce('the HTTP API of the chain', 'the chain has stopped');
   private readonly api: NodeApi;
 
-  /** @internal */
   constructor(
     /** Id and aliases of the chain. */
     readonly names: readonly string[],
     private readonly running: () => RunningChain | undefined,
-    /** The facts about its node. @internal */
+    /** The facts about its node. */
     readonly facts: NodeFacts,
     private readonly limits: HttpLimits,
     transport: Transport,
@@ -33,7 +30,6 @@ export class ChainHttp {
     this.api = new NodeApi(facts, limits);
   }
 
-  /** `http://host:port` while it listens; undefined before. */
   get url(): string | undefined {
     return this.served.url;
   }
@@ -46,20 +42,12 @@ export class ChainHttp {
     return this.names.flatMap((name) => handlers.map(({ prefix }) => `/ext/bc/${name}${prefix}`));
   }
 
-  /**
-   * Listens until the chain stops. While the plugin restarts, requests get 503.
-   *
-   * @param address `port`, default 0: a free one; `host`, default 127.0.0.1: this machine, with all its
-   *   users; and the accepted hosts and origins: by default `localhost`, IP addresses, and all origins
-   * @returns `http://host:port`
-   * @throws VMRE_RPC_LISTEN_FAILED, also when it listens already; VMRE_VM_STOPPED
-   */
   listen(address: ListenOptions = {}): Promise<string> {
     const { onRequest, onUpgrade } = this;
     return this.served.listen({ onRequest, onUpgrade }, { ...this.limits, ...address });
   }
 
-  /** Mounts the handlers of a restarted plugin instead of the previous ones. @internal */
+  /** Mounts the handlers of a restarted plugin instead of the previous ones. */
   attach(running: RunningChain): void {
     this.unmount?.();
     this.unmount = this.bridge.mount({
@@ -76,11 +64,11 @@ export class ChainHttp {
     return this.served.close();
   }
 
-  /** For a server of several chains. @internal */
+  /** For a server of several chains. */
   readonly onUpgrade: HttpBridge['onUpgrade'] = (request, socket, head) =>
     this.bridge.onUpgrade(request, socket, head);
 
-  /** For a server of several chains. @internal */
+  /** For a server of several chains. */
   readonly onRequest = (request: HttpRequest, response: HttpResponse): void => {
     response.setHeader('Node-Id', formatNodeId(this.facts.nodeId));
     const isRouted = request.headers[ROUTE_HEADER.toLowerCase()] !== undefined;

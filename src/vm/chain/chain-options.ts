@@ -8,6 +8,7 @@ import type { NetworkUpgrades } from '../protocol/network-upgrades';
 import type { AppSenderOptions } from '../services/app/app-sender';
 import { checkDatabaseLimits, type DatabaseLimits } from '../services/database/database-limits';
 import type { ValidatorInfo, ValidatorState } from '../services/validator-state';
+import type { ChainEvent } from './chain-event';
 import type { SharedNode } from './shared-node';
 
 /**
@@ -127,6 +128,8 @@ export interface ChainVmOptions {
   pChainHeight?: bigint | undefined;
   /** What the chain shares with other chains and nodes; see `startNetwork`. @internal */
   node?: SharedNode | undefined;
+  /** Called with every event, including the first; `events$` has those after the start. */
+  onEvent?: ((event: ChainEvent) => void) | undefined;
   /** Cancels the start. */
   signal?: AbortSignal | undefined;
 }

@@ -1,6 +1,6 @@
 import { settledWithin } from '../../support/deadline';
 import { VmreError } from '../../support/errors/vmre-error';
-import type { ChainVm } from '../chain/chain-vm';
+import type { HostedChain } from '../chain/hosted-chain';
 import { SerialQueue } from '../chain/serial-queue';
 import type { BlockCoordinator } from '../chain/shared-node';
 import type { Head } from '../client/block';
@@ -8,10 +8,13 @@ import { formatId } from '../ids/id';
 import { NETWORK } from '../limits';
 import { deferred } from '../../support/deferred';
 
+/** What is needed of the chain of a node. */
+type MemberChain = Pick<HostedChain, 'block' | 'client' | 'followBlock' | 'head'>;
+
 /** A node with the chain. */
 interface Member {
   readonly name: string;
-  readonly chain: ChainVm;
+  readonly chain: MemberChain;
 }
 
 /**
@@ -36,7 +39,7 @@ export class Agreement {
   ) {}
 
   /** Adds a node whose chain runs. */
-  add(name: string, chain: ChainVm): void {
+  add(name: string, chain: MemberChain): void {
     this.members.set(name, { name, chain });
   }
 

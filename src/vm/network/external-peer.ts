@@ -28,7 +28,12 @@ export class ExternalPeer implements PeerReceiver {
   }
 
   /** Sends a request. @throws VMRE_RPC_FAILED when the VM rejects it, or does not answer in time */
-  async ask(to: Buffer, content: Uint8Array, deadlineMs: number): Promise<Buffer> {
+  async ask(
+    to: Buffer,
+    content: Uint8Array,
+    deadlineMs: number,
+    signal?: AbortSignal,
+  ): Promise<Buffer> {
     const requestId = (this.lastId = (this.lastId + 1) % 2 ** 31);
     const key = keyOf(to, requestId);
     const answer = new Promise<Buffer>((resolve, reject) => {
@@ -41,7 +46,20 @@ export class ExternalPeer implements PeerReceiver {
         text: `${formatNodeId(to)} did not answer within ${deadlineMs} ms`,
         method: METHOD,
       });
-    return withDeadline(answer, deadlineMs, late, () => this.asked.delete(key));
+    const cancel = (): void =>
+      this.asked.get(key)?.reject(
+        rpcFailure({
+          status: RpcStatus.Cancelled,
+          text: 'the call was cancelled',
+          method: METHOD,
+        }),
+      );
+    if (signal?.aborted) cancel();
+    signal?.addEventListener('abort', cancel);
+    return withDeadline(answer, deadlineMs, late, () => {
+      signal?.removeEventListener('abort', cancel);
+      this.asked.delete(key);
+    });
   }
 
   receive(from: Buffer, message: PeerMessage): void {

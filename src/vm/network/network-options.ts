@@ -1,4 +1,5 @@
 import type { ChainVmOptions } from '../chain/chain-options';
+import type { NetworkEvent } from './network-event';
 
 /** A chain of a network, which runs on every node. */
 export interface NetworkChain extends Omit<
@@ -9,6 +10,7 @@ export interface NetworkChain extends Omit<
   | 'networkId'
   | 'node'
   | 'nodeId'
+  | 'onEvent'
   | 'pChainHeight'
   | 'signal'
   | 'subnetId'
@@ -46,6 +48,8 @@ export interface NetworkOptions {
   pChainHeight?: bigint | undefined;
   /** Milliseconds until a request of a VM without an answer fails. Default 5000. */
   appRequestMs?: number | undefined;
+  /** Called with every event, including the first; `events$` has those after the start. */
+  onEvent?: ((event: NetworkEvent) => void) | undefined;
   /** Cancels the start. */
   signal?: AbortSignal | undefined;
 }

@@ -1,6 +1,6 @@
 import type { StopOptions } from '../../support/stop-options';
 import { sha256 } from '../chain/chain-identity';
-import { ChainVm } from '../chain/chain-vm';
+import { HostedChain } from '../chain/hosted-chain';
 import type { ChainVmOptions } from '../chain/chain-options';
 import { checkId, formatId } from '../ids/id';
 import { Aliases } from '../services/aliases';
@@ -9,13 +9,13 @@ import { checkedValidators } from '../services/validator-list';
 import type { ValidatorState } from '../services/validator-state';
 import { CHAIN, NETWORK } from '../limits';
 import { Agreement } from './agreement';
-import { NetworkNode } from './network-node';
+import { HostedNode } from './hosted-node';
+import type { NetworkEvent } from './network-event';
 import { nameOfNode, type NetworkChain, type NetworkOptions } from './network-options';
 import { chainIdOf } from './network-problems';
 import { NodeData } from './node-data';
 import { Switchboard } from './switchboard';
 import { ExternalPeer } from './external-peer';
-import type { ChainEvent } from '../chain/chain-event';
 
 /** One chain, on all nodes. */
 interface SharedChain {
@@ -29,7 +29,7 @@ interface SharedChain {
 
 /** The parts of a network, and how they are connected. */
 export class NetworkStart {
-  readonly nodes: readonly NetworkNode[];
+  readonly nodes: readonly HostedNode[];
   readonly validators: ValidatorState;
   private readonly chains: SharedChain[];
   private readonly aliases = new Aliases();
@@ -48,7 +48,7 @@ export class NetworkStart {
     const names = options.chains.map(({ name }) => name);
     this.nodes = (options.nodes ?? [{}]).map((node, at) => {
       const { nodeId } = nodeData[at] as NodeData;
-      return new NetworkNode(nameOfNode(node, at), nodeId, node.weight ?? CHAIN.weight, names);
+      return new HostedNode(nameOfNode(node, at), nodeId, node.weight ?? CHAIN.weight, names);
     });
     this.validators = fixedValidators({ subnetId: this.subnetId, validators: this.list(), height });
     const members = this.nodes.map(({ nodeId, weight }) => ({
@@ -110,13 +110,14 @@ export class NetworkStart {
   /** Sends a request to the VM of a chain on a node. */
   async ask(
     chain: string,
-    node: NetworkNode,
+    node: HostedNode,
     content: Uint8Array,
     deadlineMs: number,
+    signal: AbortSignal | undefined,
   ): Promise<Buffer> {
     const shared = this.chains.find(({ options }) => options.name === chain) as SharedChain;
     shared.externalPeer ??= new ExternalPeer(shared.switchboard);
-    return shared.externalPeer.ask(node.nodeId, content, deadlineMs);
+    return shared.externalPeer.ask(node.nodeId, content, deadlineMs, signal);
   }
 
   /** Stops all chains. */
@@ -147,7 +148,7 @@ export class NetworkStart {
 
   private async startChain(
     chain: SharedChain,
-    node: NetworkNode,
+    node: HostedNode,
     nodeData: NodeData,
   ): Promise<void> {
     const { options, chainId, agreement, switchboard } = chain;
@@ -174,12 +175,12 @@ export class NetworkStart {
         link: switchboard.linkOf(nodeData.nodeId),
         coordinator: agreement.coordinatorFor(node.name),
       },
+      onEvent: (event) => {
+        this.publish({ node: node.name, chain: name, event });
+        if (event.type === 'block' || event.type === 'ready') agreement.moved(node.name);
+      },
     };
-    const started = await ChainVm.start(chainOptions, (event) => {
-      this.publish({ node: node.name, chain: name, event });
-      if (event.type === 'block' || event.type === 'ready') agreement.moved(node.name);
-    });
-    node.add(name, started);
+    node.add(name, await HostedChain.start(chainOptions));
   }
 }
 
@@ -203,16 +204,4 @@ async function inTurns(
   };
   await Promise.all(Array.from({ length: concurrency }, work));
   if (failure) throw failure.error;
-}
-
-/** An event of a network. */
-export interface NetworkEvent {
-  /** Name of the node. */
-  readonly node: string;
-  /** Name of the chain. */
-  readonly chain: string;
-  /**
-   * The event of the chain on the node; `behind`: the node cannot accept a block that other nodes have.
-   */
-  readonly event: ChainEvent | { readonly type: 'behind'; readonly error: unknown };
 }

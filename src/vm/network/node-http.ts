@@ -1,4 +1,5 @@
-import type { ChainVm } from '../chain/chain-vm';
+import type { HostedChain } from '../chain/hosted-chain';
+import type { HttpApi } from '../chain/http-api';
 import {
   answerText,
   type HttpRequest,
@@ -16,19 +17,17 @@ import type { NodeFacts } from '../node-api/node-facts';
 /**
  * The HTTP API of a node: the APIs of all its chains at `/ext/bc/<chain>`, and that of the node itself.
  */
-export class NodeHttp {
+export class NodeHttp implements HttpApi {
   private readonly served = new ServedOnce('the HTTP API of the node', 'the network has stopped');
   private api: NodeApi | undefined;
 
-  /** @internal */
-  constructor(private readonly chains: () => ReadonlyMap<string, ChainVm>) {}
+  constructor(private readonly chains: () => ReadonlyMap<string, HostedChain>) {}
 
-  /** `http://host:port` while it listens; undefined before. */
   get url(): string | undefined {
     return this.served.url;
   }
 
-  /** Paths of the APIs of the VMs, with the names of their chains. */
+  /** With the names of the chains. */
   get paths(): string[] {
     return [...this.chains()].flatMap(([name, chain]) => {
       const id = formatId(chain.identity.chainId);
@@ -37,20 +36,13 @@ export class NodeHttp {
     });
   }
 
-  /**
-   * Listens until the network stops.
-   *
-   * @param address as in `ChainVm`: `port`, default 0: a free one; `host`, default 127.0.0.1
-   * @returns `http://host:port`
-   * @throws VMRE_RPC_LISTEN_FAILED, also when it listens already; VMRE_VM_STOPPED
-   */
   listen(address: ListenOptions = {}): Promise<string> {
     const { onRequest, onUpgrade } = this;
     this.api ??= new NodeApi(factsOf(this.chains()));
     return this.served.listen({ onRequest, onUpgrade }, address);
   }
 
-  /** Closes the server and its connections. @internal */
+  /** Closes the server and its connections. */
   close(): Promise<void> {
     return this.served.close();
   }
@@ -71,7 +63,7 @@ export class NodeHttp {
   };
 
   /** Finds the chain of a request by the header that names it, or by its path. */
-  private chainFor(request: HttpRequest, path: string): ChainVm | undefined {
+  private chainFor(request: HttpRequest, path: string): HostedChain | undefined {
     const routed = request.headers[ROUTE_HEADER.toLowerCase()]?.toString();
     const name = routed ?? /^\/ext\/bc\/([^/]+)/.exec(path)?.[1];
     if (name === undefined) return undefined;
@@ -80,11 +72,11 @@ export class NodeHttp {
   }
 }
 
-const isNamed = (chain: ChainVm, name: string): boolean =>
+const isNamed = (chain: HostedChain, name: string): boolean =>
   chain.http.names.includes(name) || formatId(chain.identity.chainId) === name;
 
 /** The facts about the node, of those about its chains. */
-function factsOf(chains: ReadonlyMap<string, ChainVm>): NodeFacts {
+function factsOf(chains: ReadonlyMap<string, HostedChain>): NodeFacts {
   const all = [...chains.values()].map(({ http }) => http.facts);
   return { ...(all[0] as NodeFacts), chains: all.flatMap((facts) => facts.chains) };
 }

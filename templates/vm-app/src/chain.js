@@ -1,6 +1,6 @@
 const { readFileSync } = require('node:fs');
 
-const { ChainVm } = require('vmre/vm');
+const { startChain } = require('vmre/vm');
 
 /** Prints what happens to the chain. */
 function report(event) {
@@ -14,11 +14,14 @@ function report(event) {
  *
  * @param dataDir the directory of the chain; undefined: in memory
  */
-exports.startChain = async ({ plugin, genesis, dataDir, port }) => {
-  const chain = await ChainVm.start(
-    { plugin, genesis: readFileSync(genesis), aliases: ['mine'], ...(dataDir && { dataDir }) },
-    report,
-  );
+exports.serveChain = async ({ plugin, genesis, dataDir, port }) => {
+  const chain = await startChain({
+    plugin,
+    genesis: readFileSync(genesis),
+    dataDir,
+    aliases: ['mine'],
+    onEvent: report,
+  });
   await chain.http.listen({ port });
   return chain;
 };

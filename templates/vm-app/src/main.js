@@ -2,7 +2,7 @@ const { join } = require('node:path');
 
 const { testVmPlugin } = require('vmre/testing');
 
-const { startChain } = require('./chain.js');
+const { serveChain } = require('./chain.js');
 
 async function main() {
   const {
@@ -11,7 +11,7 @@ async function main() {
     DATA = 'data',
     PORT = '9650',
   } = process.env;
-  const chain = await startChain({
+  const chain = await serveChain({
     plugin: PLUGIN,
     genesis: GENESIS,
     dataDir: DATA,

@@ -6,7 +6,7 @@ const { after, test } = require('node:test');
 
 const { testVmPlugin } = require('vmre/testing');
 
-const { startChain } = require('../src/chain.js');
+const { serveChain } = require('../src/chain.js');
 
 const directory = mkdtempSync(join(tmpdir(), 'vm-app-'));
 const settings = { plugin: testVmPlugin, genesis: join(__dirname, '../genesis.txt'), port: 0 };
@@ -14,7 +14,7 @@ const settings = { plugin: testVmPlugin, genesis: join(__dirname, '../genesis.tx
 after(() => rmSync(directory, { recursive: true, force: true }));
 
 test('a chain makes blocks, and its VM answers', async () => {
-  const chain = await startChain(settings);
+  const chain = await serveChain(settings);
   assert.equal((await chain.buildBlock()).height, 1n);
   const answer = await fetch(`${chain.http.url}${chain.http.paths[0]}`, {
     method: 'POST',
@@ -26,14 +26,14 @@ test('a chain makes blocks, and its VM answers', async () => {
 
 test('the blocks survive a restart', async () => {
   const dataDir = join(directory, 'data');
-  const before = await startChain({ ...settings, dataDir });
+  const before = await serveChain({ ...settings, dataDir });
   await before.buildBlock();
   await before.stop();
-  const after = await startChain({ ...settings, dataDir });
+  const after = await serveChain({ ...settings, dataDir });
   assert.equal(after.head.height, 1n);
   await after.stop();
 });
 
 test('a missing plugin is reported', async () => {
-  await assert.rejects(startChain({ ...settings, plugin: '/no/such/plugin' }), /no plugin at/);
+  await assert.rejects(serveChain({ ...settings, plugin: '/no/such/plugin' }), /no plugin at/);
 });

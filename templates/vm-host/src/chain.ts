@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 
 import type { Json } from 'vmre';
-import { ChainVm, formatId, probe, type ChainEvent } from 'vmre/vm';
+import { formatId, probe, startChain, type ChainEvent, type ChainVm } from 'vmre/vm';
 
 import type { Config } from './config';
 
@@ -14,12 +14,17 @@ export async function examine({ plugin, genesis }: Config): Promise<void> {
 }
 
 /** Starts the chain, which is kept in `dataDir`, and serves the API of its VM. */
-export async function startChain(
+export async function serveChain(
   { plugin, genesis, host, port }: Config,
   dataDir: string,
   onEvent: (event: ChainEvent) => void,
 ): Promise<ChainVm> {
-  const chain = await ChainVm.start({ plugin, genesis: await readFile(genesis), dataDir }, onEvent);
+  const chain = await startChain({
+    plugin,
+    genesis: await readFile(genesis),
+    dataDir,
+    onEvent,
+  });
   await chain.http.listen({ host, port });
   return chain;
 }

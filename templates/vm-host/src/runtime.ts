@@ -12,7 +12,7 @@ import {
 } from 'vmre';
 import type { ChainEvent, ChainVm } from 'vmre/vm';
 
-import { describe, examine, startChain } from './chain';
+import { describe, examine, serveChain } from './chain';
 import { commandsOf } from './commands';
 import { Config } from './config';
 
@@ -35,7 +35,7 @@ export class VmHostRuntime extends Runtime<Config> {
       if (event.type === 'log') ctx.log.info(event.line.text);
       if (event.type === 'crashed') ctx.log.error('the VM crashed', { error: event.error });
     };
-    this.chain = await startChain(ctx.config, join(ctx.workdir, 'chain'), onEvent);
+    this.chain = await serveChain(ctx.config, join(ctx.workdir, 'chain'), onEvent);
     this.commands = commandsOf(this.chain);
     return describe(this.chain);
   }

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { firstValueFrom } from 'rxjs';
 import { filter, timeout } from 'rxjs/operators';
 
-import { ChainVm } from '../../../src/vm/chain/chain-vm';
+import type { ChainVm } from '../../../src/vm/chain/chain-vm';
+import { startChain } from '../../../src/vm/chain/start-chain';
 import type { ChainEvent } from '../../../src/vm/chain/chain-event';
 import { formatId } from '../../../src/vm/ids/id';
 import { BlsKey } from '../../../src/vm/services/bls-key';
@@ -32,7 +33,7 @@ export const checkChain = (plugin: string, sandbox: Sandbox, tally: Tally): Prom
     const step = scenario.step.bind(scenario);
     const { genesis, chainId, recipient: to } = vectors;
     const dataDir = sandbox.makeDirectory();
-    const open = () => ChainVm.start({ plugin, genesis, chainId, dataDir });
+    const open = () => startChain({ plugin, genesis, chainId, dataDir });
     let chain = await step('it starts at genesis', open);
     const issue = async (nonce: bigint): Promise<void> => {
       const transfer = signedTransfer({ chainId, nonce, amount: 1n, to });

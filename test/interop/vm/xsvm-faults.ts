@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-import { ChainVm } from '../../../src/vm/chain/chain-vm';
+import { startChain } from '../../../src/vm/chain/start-chain';
 import { startVm } from '../../../src/vm/launch/start-vm';
 import { VmreError } from '../../../src/support/errors/vmre-error';
 import { openMemoryStore } from '../../../src/store/memory-store';
@@ -43,7 +43,7 @@ export async function checkFaults(plugin: string, sandbox: Sandbox, tally: Tally
     await step('a killed host leaves no plugin behind', () => killHost(plugin, dataDir, sandbox));
     await step('and accepted blocks are durable', async () => {
       const { genesis, chainId } = vectors;
-      const chain = await ChainVm.start({ plugin, genesis, chainId, dataDir });
+      const chain = await startChain({ plugin, genesis, chainId, dataDir });
       try {
         deepEqual(chain.head.id, vectors.blockId);
       } finally {

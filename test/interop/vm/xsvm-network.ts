@@ -2,7 +2,8 @@ import { deepEqual, equal, ok } from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 
 import { formatId } from '../../../src/vm/ids/id';
-import { startNetwork, type Network } from '../../../src/vm/network/network';
+import type { Network } from '../../../src/vm/network/network';
+import { startNetwork } from '../../../src/vm/network/start-network';
 import { signedWarpMessage, type SignedWarpMessage } from '../../../src/vm/services/warp-message';
 import { encodeWarpMessage } from '../../../src/vm/services/warp-signer';
 import { eventually } from '../../support/runtime-process';

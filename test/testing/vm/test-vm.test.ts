@@ -3,7 +3,13 @@ import { symlinkSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 
-import { ChainVm, probe, RemoteLauncher, SubprocessLauncher } from '../../../src/vm';
+import {
+  probe,
+  RemoteLauncher,
+  startChain,
+  SubprocessLauncher,
+  type ChainVm,
+} from '../../../src/vm';
 import { startTestVm, testVmPlugin } from '../../../src/testing';
 import { useTemporaryDirectory } from '../../support/temporary-directory';
 
@@ -48,9 +54,9 @@ test('a variable selects the protocol that it announces', async () => {
   });
 });
 
-test('it can be started in this process, for use by its address', async () => {
+test('it can be served in this process, for use by its address', async () => {
   const vm = await startTestVm({ stateSync: true });
-  const chain = await ChainVm.start({ plugin: new RemoteLauncher(vm.address), genesis });
+  const chain = await startChain({ plugin: new RemoteLauncher(vm.address), genesis });
   try {
     const accepted = new Promise<string>((resolve) => {
       chain.events$.subscribe((event) => {

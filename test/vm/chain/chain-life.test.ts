@@ -1,6 +1,6 @@
 import { lastValueFrom, toArray } from 'rxjs';
 
-import { ChainVm } from '../../../src/vm/chain/chain-vm';
+import { startChain } from '../../../src/vm/chain/start-chain';
 import type { ChainEvent } from '../../../src/vm/chain/chain-event';
 import { SubprocessLauncher } from '../../../src/vm/launch/subprocess/subprocess-launcher';
 import { eventually } from '../../support/runtime-process';
@@ -50,9 +50,7 @@ test('the events of a start', async () => {
 
 test('a listener of ready can use the chain', async () => {
   const versions: Promise<string>[] = [];
-  const chain = await ChainVm.start(
-    chains.options({ restart: { firstDelayMs: 1, maxRestarts: 1 } }),
-  );
+  const chain = await startChain(chains.options({ restart: { firstDelayMs: 1, maxRestarts: 1 } }));
   chain.events$.subscribe(({ type }) => {
     if (type === 'ready') versions.push(chain.client.version());
   });
@@ -63,8 +61,11 @@ test('a listener of ready can use the chain', async () => {
 });
 
 test('an exception of a listener does not affect others', async () => {
-  const chain = await ChainVm.start(chains.options(), () => {
-    throw new Error('not my day');
+  const chain = await startChain({
+    ...chains.options(),
+    onEvent: () => {
+      throw new Error('not my day');
+    },
   });
   expect((await chain.buildBlock()).height).toBe(1n);
   await chain.stop();
@@ -158,9 +159,12 @@ describe('a start', () => {
       const controller = new AbortController();
       const events: string[] = [];
       const options = chains.options({ signal: controller.signal });
-      const start = ChainVm.start(options, ({ type }) => {
-        events.push(type);
-        if (type === moment) controller.abort(new Error('changed my mind'));
+      const start = startChain({
+        ...options,
+        onEvent: ({ type }) => {
+          events.push(type);
+          if (type === moment) controller.abort(new Error('changed my mind'));
+        },
       });
       const { error } = await failure(start);
       expect(error).toEqual(coded('VMRE_VM_STOPPED', 'was cancelled'));
@@ -188,7 +192,10 @@ describe('a start', () => {
     const args = ['-e', script];
     const plugin = new SubprocessLauncher(process.execPath, { children: chains.children, args });
     const events: ChainEvent[] = [];
-    const start = ChainVm.start(chains.options({ plugin }), (event) => void events.push(event));
+    const start = startChain({
+      ...chains.options({ plugin }),
+      onEvent: (event) => void events.push(event),
+    });
     const { error } = await failure(start);
     expect(error).toEqual(coded('VMRE_HANDSHAKE_FAILED', /exit code 3 .*\n.*no licence/));
     expect(events.map(({ type }) => type)).toEqual(['started', 'log']);
@@ -196,9 +203,12 @@ describe('a start', () => {
 
   test('of a plugin that crashes on its input', async () => {
     const pids: (number | undefined)[] = [];
-    const start = ChainVm.start(chains.options(), (event) => {
-      if (event.type === 'started') pids.push(event.pid);
-      if (event.type === 'handshake') process.kill(pids[0]!, 'SIGKILL');
+    const start = startChain({
+      ...chains.options(),
+      onEvent: (event) => {
+        if (event.type === 'started') pids.push(event.pid);
+        if (event.type === 'handshake') process.kill(pids[0]!, 'SIGKILL');
+      },
     });
     expect((await failure(start)).error).toEqual(coded('VMRE_VM_CRASHED', 'signal SIGKILL'));
     expect(chains.children.countLiving()).toBe(0);

@@ -1,4 +1,5 @@
-import { ChainVm } from '../../../src/vm/chain/chain-vm';
+import type { ChainVm } from '../../../src/vm/chain/chain-vm';
+import { startChain } from '../../../src/vm/chain/start-chain';
 import type { ChainEvent } from '../../../src/vm/chain/chain-event';
 import type { ChainVmOptions } from '../../../src/vm/chain/chain-options';
 import { formatId } from '../../../src/vm/ids/id';
@@ -81,7 +82,10 @@ export class ChainsAtWork {
 
   async start(options: Partial<ChainVmOptions> = {}): Promise<ChainAtWork> {
     const events: ChainEvent[] = [];
-    const chain = await ChainVm.start(this.options(options), (event) => void events.push(event));
+    const chain = await startChain({
+      ...this.options(options),
+      onEvent: (event) => void events.push(event),
+    });
     this.started.push(chain);
     return new ChainAtWork(chain, events);
   }

@@ -1,4 +1,4 @@
-import type { ChainVm } from '../../../src/vm/chain/chain-vm';
+import type { HostedChain } from '../../../src/vm/chain/hosted-chain';
 import type { Head } from '../../../src/vm/client/block';
 import { Agreement } from '../../../src/vm/network/agreement';
 import { VmreError } from '../../../src/support/errors/vmre-error';
@@ -50,7 +50,7 @@ async function agreed(count: number) {
   const behind: [string, unknown][] = [];
   const agreement = new Agreement('mine', (node, error) => behind.push([node, error]));
   const fakes = Array.from({ length: count }, () => new Fake());
-  fakes.forEach((fake, at) => agreement.add(`node${at + 1}`, fake as unknown as ChainVm));
+  fakes.forEach((fake, at) => agreement.add(`node${at + 1}`, fake as unknown as HostedChain));
   const build = (at: number): Promise<Head> => {
     const decisions = agreement.coordinatorFor(`node${at + 1}`);
     return decisions.exclusive(async () => {

@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { exportChain } from '../../../src/vm/chain/archive/chain-archive';
-import { ChainVm } from '../../../src/vm/chain/chain-vm';
+import { startChain } from '../../../src/vm/chain/start-chain';
 import { nodeIn } from '../../../src/vm/chain/node-identity';
-import { startNetwork } from '../../../src/vm/network/network';
+import { startNetwork } from '../../../src/vm/network/start-network';
 import type { NetworkOptions } from '../../../src/vm/network/network-options';
 import { coded } from '../../support/coded';
 import { eventually } from '../../support/runtime-process';
@@ -53,7 +53,7 @@ test('a chain of a network cannot run alone: its database belongs to its node', 
   expect(exported).toEqual(coded('VMRE_CHAIN_MISMATCH', 'belongs to a node'));
   const { plugin, genesis } = networks.chain('one');
   const { chainId, subnetId } = chain.identity;
-  const { error } = await failure(ChainVm.start({ plugin, genesis, chainId, subnetId, dataDir }));
+  const { error } = await failure(startChain({ plugin, genesis, chainId, subnetId, dataDir }));
   expect(error).toEqual(coded('VMRE_CHAIN_MISMATCH', 'another place of its database'));
 });
 

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 
-import { startNetwork } from '../../../src/vm/network/network';
+import { startNetwork } from '../../../src/vm/network/start-network';
 import type { NetworkOptions } from '../../../src/vm/network/network-options';
 import { coded } from '../../support/coded';
 import { useTemporaryDirectory } from '../../support/temporary-directory';

@@ -152,12 +152,21 @@ test('a request from code is rejected or times out like one of a node', async ()
   expect(hello.toString()).toBe('hello');
   const refused = await failure(network.request('mine', 'node1', Buffer.from('refuse')));
   expect(refused.error).toEqual(coded('VMRE_RPC_FAILED', 'refused (code 7)'));
-  const late = await failure(network.request('mine', 'node1', Buffer.from('silence'), 100));
+  const late = await failure(
+    network.request('mine', 'node1', Buffer.from('silence'), { deadlineMs: 100 }),
+  );
   expect(late.error).toEqual(coded('VMRE_RPC_FAILED', 'did not answer within 100 ms'));
-  const never = await failure(network.request('mine', 'node1', Buffer.alloc(0), Infinity));
+  const never = await failure(
+    network.request('mine', 'node1', Buffer.alloc(0), { deadlineMs: Infinity }),
+  );
   expect(never.error).toEqual(
     coded('VMRE_OPTION_INVALID', 'deadlineMs must be milliseconds above 0'),
   );
+  const controller = new AbortController();
+  const { signal } = controller;
+  const cancelled = failure(network.request('mine', 'node1', Buffer.from('silence'), { signal }));
+  controller.abort();
+  expect((await cancelled).error).toEqual(coded('VMRE_RPC_FAILED', 'the call was cancelled'));
   const nowhere = await failure(network.request('mine', 'node9', Buffer.alloc(0)));
   expect(nowhere.error).toEqual(
     coded('VMRE_OPTION_INVALID', 'unknown node node9; the nodes are: node1'),

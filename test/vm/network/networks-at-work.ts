@@ -1,5 +1,6 @@
-import { startNetwork, type Network } from '../../../src/vm/network/network';
-import type { NetworkEvent } from '../../../src/vm/network/network-start';
+import type { Network } from '../../../src/vm/network/network';
+import { startNetwork } from '../../../src/vm/network/start-network';
+import type { NetworkEvent } from '../../../src/vm/network/network-event';
 import type { NetworkChain, NetworkOptions } from '../../../src/vm/network/network-options';
 import { SubprocessLauncher } from '../../../src/vm/launch/subprocess/subprocess-launcher';
 import { Children } from '../../../src/process/children';
@@ -93,7 +94,7 @@ export class NetworksAtWork {
 
   async start(options: NetworkOptions): Promise<NetworkAtWork> {
     const events: NetworkEvent[] = [];
-    const network = await startNetwork(options, (event) => void events.push(event));
+    const network = await startNetwork({ ...options, onEvent: (event) => void events.push(event) });
     this.started.push(network);
     return new NetworkAtWork(network, events);
   }

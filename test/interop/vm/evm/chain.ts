@@ -7,7 +7,8 @@ import { filter, timeout } from 'rxjs/operators';
 
 import { exportChain, importChain } from '../../../../src/vm/chain/archive/chain-archive';
 import type { ChainEvent } from '../../../../src/vm/chain/chain-event';
-import { ChainVm } from '../../../../src/vm/chain/chain-vm';
+import type { ChainVm } from '../../../../src/vm/chain/chain-vm';
+import { startChain } from '../../../../src/vm/chain/start-chain';
 import type { Sandbox } from '../../sandbox';
 import type { Tally } from '../../../support/tally';
 import { Scenario } from '../scenario';
@@ -23,9 +24,12 @@ export const checkChain = (plugin: string, sandbox: Sandbox, tally: Tally): Prom
     const options = { plugin, genesis: Buffer.from(genesis), upgrade: Buffer.from(quickBlocks) };
     const seen: ChainEvent[] = [];
     const open = (directory = dataDir) =>
-      ChainVm.start({ ...options, dataDir: directory, aliases: ['mine'] }, (event) =>
-        seen.push(event),
-      );
+      startChain({
+        ...options,
+        dataDir: directory,
+        aliases: ['mine'],
+        onEvent: (event) => seen.push(event),
+      });
     let chain = await step('it starts', () => open());
     const rpc = () => `${chain.http.url}/ext/bc/mine/rpc`;
     try {

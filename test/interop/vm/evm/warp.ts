@@ -2,7 +2,7 @@ import { deepEqual, equal } from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 
-import { ChainVm } from '../../../../src/vm/chain/chain-vm';
+import { startChain } from '../../../../src/vm/chain/start-chain';
 import { BlsKey } from '../../../../src/vm/services/bls-key';
 import { signedWarpMessage } from '../../../../src/vm/services/warp-message';
 import { warpSetOf } from '../../../../src/vm/services/warp-validators';
@@ -22,7 +22,7 @@ export const checkWarp = (plugin: string, sandbox: Sandbox, tally: Tally): Promi
     const [genesisBytes, configBytes] = [Buffer.from(genesis), Buffer.from(config)];
     const files = { genesis: genesisBytes, config: configBytes, upgrade: Buffer.from(quickBlocks) };
     const chain = await step('a chain starts', () =>
-      ChainVm.start({ plugin, ...files, dataDir, aliases: ['mine'] }),
+      startChain({ plugin, ...files, dataDir, aliases: ['mine'] }),
     );
     try {
       const { networkId, chainId } = chain.identity;

@@ -1,0 +1,99 @@
+import type { Observable } from 'rxjs';
+
+import { VmreError } from '../../support/errors/vmre-error';
+import type { StopOptions } from '../../support/stop-options';
+import type { ChainVm } from '../chain/chain-vm';
+import { Observers } from '../launch/observers';
+import { checkDeadline } from '../services/app/open-requests';
+import type { ValidatorState } from '../services/validator-state';
+import { NETWORK } from '../limits';
+import type { HostedNode } from './hosted-node';
+import type { Network, NetworkRequestOptions } from './network';
+import type { NetworkEvent } from './network-event';
+import type { NetworkOptions } from './network-options';
+import { NetworkStart } from './network-start';
+
+/** A network that this process hosts. */
+export class HostedNetwork implements Network {
+  private stopping: Promise<void> | undefined;
+  readonly ended: Promise<void>;
+
+  private constructor(
+    private readonly parts: NetworkStart,
+    private readonly observers: Observers<NetworkEvent>,
+  ) {
+    const chains = this.nodes.flatMap((node) => [...node.chains.values()]);
+    this.ended = Promise.allSettled(chains.map((chain) => chain.ended)).then(() => this.end());
+    this.ended.catch(() => undefined); // `ended` still rejects for its callers
+  }
+
+  /** See `startNetwork`. */
+  static async start(options: NetworkOptions): Promise<HostedNetwork> {
+    const observers = new Observers<NetworkEvent>();
+    if (options.onEvent) observers.listen(options.onEvent);
+    const start = await NetworkStart.open(options, (event) => observers.publish(event));
+    try {
+      await start.run();
+    } catch (error) {
+      await start.stop({ graceMs: 0 }).catch(() => undefined);
+      await start.close().catch(() => undefined);
+      throw error;
+    }
+    return new HostedNetwork(start, observers);
+  }
+
+  get events$(): Observable<NetworkEvent> {
+    return this.observers.observable();
+  }
+
+  get nodes(): readonly HostedNode[] {
+    return this.parts.nodes;
+  }
+
+  get validators(): ValidatorState {
+    return this.parts.validators;
+  }
+
+  node(name?: string): HostedNode {
+    const found =
+      name === undefined ? this.nodes[0] : this.nodes.find((node) => node.name === name);
+    if (found) return found;
+    const text = `unknown node ${name}; the nodes are: ${this.nodes.map((node) => node.name).join(', ')}`;
+    throw new VmreError('VMRE_OPTION_INVALID', text);
+  }
+
+  chain(name: string, node?: string): ChainVm {
+    return this.node(node).chain(name);
+  }
+
+  async request(
+    chain: string,
+    node: string,
+    content: Uint8Array,
+    { deadlineMs = NETWORK.requestMs, signal }: NetworkRequestOptions = {},
+  ): Promise<Buffer> {
+    const to = this.node(node);
+    to.chain(chain); // throws unless it exists
+    const ms = checkDeadline(deadlineMs, 'deadlineMs');
+    return this.parts.ask(chain, to, content, ms, signal);
+  }
+
+  async stop(options: StopOptions = {}): Promise<void> {
+    if (options.graceMs === 0) void this.parts.stop(options).catch(() => undefined);
+    this.stopping ??= this.parts.stop(options);
+    await this.stopping;
+    await this.ended;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  private async end(): Promise<void> {
+    try {
+      await this.parts.close();
+    } finally {
+      this.observers.complete();
+    }
+  }
+}
