@@ -58,7 +58,7 @@ describe('the names that users depend on', () => {
     [
       'vmre/vm',
       [
-        ...['ENGINE_ADDRESS', 'PluginRegistry', 'RemoteLauncher', 'Restarter'],
+        ...['ENGINE_ADDRESS', 'PluginRegistry', 'RemoteLauncher'],
         ...['SubprocessLauncher', 'VmLog', 'VmManager', 'decodeCb58', 'defaultNetworkUpgrades'],
         ...['encodeCb58', 'exportChain', 'formatId', 'formatNodeId', 'importChain', 'nodeIn'],
         ...[
@@ -69,6 +69,7 @@ describe('the names that users depend on', () => {
           'startChain',
           'startNetwork',
           'startVm',
+          'startWithRestarts',
         ],
         ...['vmIdOf', 'vmNameOf'],
       ],

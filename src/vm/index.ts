@@ -46,11 +46,14 @@ export { VmLog, type VmLogLimits } from './launch/log/vm-log';
 export type { VmLogLevel, VmLogLine } from './launch/log/log-line';
 export { VmManager, type Managed, type StopReport } from './launch/vm-manager';
 export {
-  Restarter,
+  startWithRestarts,
   type Restartable,
+  type RestartableStart,
+  type Restarter,
   type RestartEvent,
-  type RestartPolicy,
+  type RestartOptions,
 } from './launch/restarter';
+export type { RestartLimits, RestartPolicy } from './launch/restart-policy';
 export {
   PluginRegistry,
   type PluginChanges,

@@ -49,7 +49,7 @@ export const LOG = frozen({
 /** Restarts after a crash: `RestartPolicy`. */
 export const RESTART = frozen({
   /** Restarts in a row. */
-  maxRestarts: 5,
+  attempts: 5,
   /** Before the first restart; doubled for each further one. */
   firstDelayMs: 500,
   maxDelayMs: 30_000,

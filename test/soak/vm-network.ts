@@ -48,7 +48,7 @@ export const vmNetwork: Suite = {
 async function open(directory: string, count: number, seen: Map<string, string>): Promise<Network> {
   const genesis = Buffer.from('in the beginning');
   const start = { handshakeMs: LONGEST_MS, answerMs: LONGEST_MS };
-  const restart = { firstDelayMs: 1, maxRestarts: 1000 };
+  const restart = { firstDelayMs: 1, attempts: 1000 };
   const chains = NAMES.map((name) => ({ name, plugin: testVmPlugin, genesis, start, restart }));
   const nodes = Array.from({ length: count }, (_, at) => ({
     dataDir: join(directory, `node${at}`),

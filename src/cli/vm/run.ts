@@ -3,7 +3,7 @@ import type { Argv } from 'yargs';
 import type { ChainVm } from '../../vm/chain/chain-vm';
 import type { HttpAccess } from '../../vm/client/http/access';
 import type { ListenOptions } from '../../vm/client/http/http-listener';
-import type { RestartPolicy } from '../../vm/launch/restarter';
+import type { RestartPolicy } from '../../vm/launch/restart-policy';
 import { vmIdOf } from '../../vm/ids/vm-id';
 import { parseId } from '../../vm/ids/id';
 import { parseNodeId } from '../../vm/ids/node-id';
@@ -184,9 +184,7 @@ function missingGenesis(): never {
   throw new VmreError('VMRE_OPTION_INVALID', 'vmre vm run needs --genesis', { hint });
 }
 
-const restartOf = ({ restart }: RunVmOptions): RestartPolicy => ({
-  restart: restart ? 'on-crash' : 'never',
-});
+const restartOf = ({ restart }: RunVmOptions): RestartPolicy => (restart ? {} : 'never');
 
 const accessOf = (argv: RunVmOptions): HttpAccess => ({
   allowedHosts: listOf(argv['http-allowed-hosts']),

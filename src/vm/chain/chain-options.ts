@@ -1,7 +1,7 @@
 import { checkLimits } from '../../support/check-limits';
 import { VmreError } from '../../support/errors/vmre-error';
 import { checkHttpLimits, type HttpLimits } from '../client/http/http-limits';
-import { checkRestartPolicy, type RestartPolicy } from '../launch/restarter';
+import { checkRestartPolicy, type RestartPolicy } from '../launch/restart-policy';
 import { checkStartLimits, type StartVmOptions } from '../launch/start-options';
 import type { PluginLauncher } from '../launch/plugin-launcher';
 import type { NetworkUpgrades } from '../protocol/network-upgrades';
@@ -41,7 +41,7 @@ export function checkChainOptions(options: ChainVmOptions): void {
     graceMs: 'milliseconds',
   });
   checkStartLimits(options.start ?? {}, 'start.');
-  checkRestartPolicy(options.restart ?? {}, 'restart.');
+  checkRestartPolicy(options.restart ?? {});
   checkHttpLimits(options.http ?? {}, 'http.');
   checkDatabaseLimits(options.database ?? {}, 'database.');
 }

@@ -6,7 +6,7 @@ import type { Block, Head } from '../client/block';
 import type { VmClient } from '../client/vm-client';
 import { checkHeight } from '../client/vm-input';
 import { Observers } from '../launch/observers';
-import { Restarter, type RestartEvent } from '../launch/restarter';
+import { startWithRestarts, type RestartEvent, type Restarter } from '../launch/restarter';
 import type { StartedVm } from '../launch/started-vm';
 import { checkId, formatId } from '../ids/id';
 import { blockEvents, crashEvent, endEvent, isPermanent, type ChainEvent } from './chain-event';
@@ -145,15 +145,13 @@ export class HostedChain implements ChainVm {
   private async begin(): Promise<void> {
     const { restart, signal } = this.options;
     let isFirst = true;
-    this.restarter = await Restarter.begin(
-      (stopping) => {
+    this.restarter = await startWithRestarts(
+      ({ signal: stopping }) => {
         const cancel = isFirst && signal ? AbortSignal.any([signal, stopping]) : stopping;
         isFirst = false;
         return this.startOnce(cancel);
       },
-      restart,
-      (event) => this.onRestartEvent(event),
-      isPermanent,
+      { restart, onEvent: (event) => this.onRestartEvent(event), isPermanent },
     );
     this.closed = this.restarter.ended.then(() => this.close());
     this.closed.catch(() => undefined); // `ended` still rejects for its callers

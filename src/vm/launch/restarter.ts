@@ -1,43 +1,11 @@
 import type { Observable } from 'rxjs';
 
-import { checkLimits } from '../../support/check-limits';
 import { pauseUntil } from '../../support/deadline';
 import { VmreError } from '../../support/errors/vmre-error';
 import type { StopOptions } from '../../support/stop-options';
-import { RESTART } from '../limits';
 import { Observers } from './observers';
+import { checkRestartPolicy, restartLimitsOf, type RestartPolicy } from './restart-policy';
 import { deferred } from '../../support/deferred';
-
-/** When something that crashed is restarted. */
-export interface RestartPolicy {
-  /** Default `on-crash`. */
-  restart?: 'never' | 'on-crash' | undefined;
-  /** Maximum number of restarts in a row. Default 5. */
-  maxRestarts?: number | undefined;
-  /**
-   * Milliseconds before the first restart; the delay doubles with each further one. Default 500.
-   */
-  firstDelayMs?: number | undefined;
-  /** Maximum delay, in milliseconds. Default 30000. */
-  maxDelayMs?: number | undefined;
-  /** Milliseconds of uptime after which the count of restarts begins anew. Default 60000. */
-  stableMs?: number | undefined;
-}
-
-/** @throws VMRE_OPTION_INVALID for an invalid policy */
-export function checkRestartPolicy(policy: RestartPolicy, where = ''): void {
-  const { restart = 'on-crash' } = policy;
-  if (restart !== 'never' && restart !== 'on-crash') {
-    const text = `${where}restart must be never or on-crash, not ${String(restart)}`;
-    throw new VmreError('VMRE_OPTION_INVALID', text);
-  }
-  const times = {
-    firstDelayMs: 'milliseconds',
-    maxDelayMs: 'milliseconds',
-    stableMs: 'milliseconds',
-  } as const;
-  checkLimits(policy, { maxRestarts: 'count', ...times }, where);
-}
 
 /** Something that can be restarted. */
 export interface Restartable {
@@ -61,6 +29,21 @@ export type RestartEvent<T extends Restartable> =
    */
   | { type: 'stopped' }
   | { type: 'exhausted'; error?: unknown };
+
+/** Starts something; the signal is aborted when the start is no longer wanted. */
+export type RestartableStart<T extends Restartable> = (options: {
+  signal: AbortSignal;
+}) => Promise<T>;
+
+/** Options of {@link startWithRestarts}. */
+export interface RestartOptions<T extends Restartable> {
+  /** When it is restarted after a crash. Default: at most 5 times in a row. */
+  restart?: RestartPolicy | undefined;
+  /** Called with every event, including the first; `events$` has those after the start. */
+  onEvent?: ((event: RestartEvent<T>) => void) | undefined;
+  /** Whether the error of a failed start rules out a restart. Default: no error does. */
+  isPermanent?: ((error: unknown) => boolean) | undefined;
+}
 
 /** A task that runs while nothing else runs. */
 class Pause<R> {
@@ -89,7 +72,7 @@ class Pause<R> {
 const notRunning = (): VmreError =>
   new VmreError('VMRE_VM_STOPPED', 'it is not running, or was stopped during the task');
 
-/** Starts something, and restarts it after a crash, as its policy says. */
+/** Something that runs, and is restarted after a crash; see {@link startWithRestarts}. */
 export class Restarter<T extends Restartable> {
   private readonly observers = new Observers<RestartEvent<T>>();
   private readonly controller = new AbortController();
@@ -101,33 +84,21 @@ export class Restarter<T extends Restartable> {
   /** Settles when it has exited and will not be restarted. */
   readonly ended = this.ending.promise;
 
-  private constructor(
-    private readonly start: (signal: AbortSignal) => Promise<T>,
-    private readonly policy: RestartPolicy,
-    private readonly isPermanent: (error: unknown) => boolean,
-  ) {}
+  private readonly limits: ReturnType<typeof restartLimitsOf>;
 
-  /**
-   * Starts it for the first time.
-   *
-   * @param start called for each start; its signal is aborted when the start is no longer wanted
-   * @param policy see {@link RestartPolicy}
-   * @param onEvent called with every event, including the first; its exceptions are ignored
-   * @param isPermanent whether the error of a failed start rules out a restart. Default: no error does
-   * @throws what the first start throws, which is not repeated; VMRE_OPTION_INVALID
-   */
-  static async begin<T extends Restartable>(
-    start: (signal: AbortSignal) => Promise<T>,
-    policy: RestartPolicy = {},
-    onEvent?: (event: RestartEvent<T>) => void,
-    isPermanent: (error: unknown) => boolean = () => false,
-  ): Promise<Restarter<T>> {
-    checkRestartPolicy(policy);
-    const restarter = new Restarter(start, policy, isPermanent);
-    if (onEvent) restarter.observers.listen(onEvent);
-    const running = await start(restarter.controller.signal);
-    void restarter.superviseFrom(running);
-    return restarter;
+  /** @internal */
+  constructor(
+    private readonly start: RestartableStart<T>,
+    private readonly options: RestartOptions<T>,
+  ) {
+    this.limits = restartLimitsOf(options.restart ?? {});
+    if (options.onEvent) this.observers.listen(options.onEvent);
+  }
+
+  /** Starts it for the first time. @internal */
+  async begin(): Promise<void> {
+    const running = await this.start({ signal: this.controller.signal });
+    void this.superviseFrom(running);
   }
 
   /** What runs now; undefined between a crash and the restart, and after the end. */
@@ -168,6 +139,11 @@ export class Restarter<T extends Restartable> {
     await this.ended;
   }
 
+  /** Stops it at the end of an `await using` block. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
   private async superviseFrom(first: T): Promise<void> {
     let running: T | undefined = first;
     while (running) {
@@ -193,7 +169,7 @@ export class Restarter<T extends Restartable> {
     if (exit.requested && this.pausing) return;
     if (exit.requested) this.controller.abort();
     else this.observers.publish({ type: 'crashed', exit: exit as Awaited<T['exited']> });
-    if (performance.now() - begin >= (this.policy.stableMs ?? RESTART.stableMs)) this.restarts = 0;
+    if (performance.now() - begin >= this.limits.stableMs) this.restarts = 0;
   }
 
   /** The start after a pause is no restart unless it fails. */
@@ -209,12 +185,12 @@ export class Restarter<T extends Restartable> {
    */
   private async tryStart(): Promise<T | undefined> {
     try {
-      const running = await this.start(this.controller.signal);
+      const running = await this.start({ signal: this.controller.signal });
       if (!this.isStopping) return running;
       await running.stop({ graceMs: 0 });
     } catch (error) {
       if (!this.isStopping) this.observers.publish({ type: 'failed', error });
-      if (this.isPermanent(error)) this.permanent = { error };
+      if (this.options.isPermanent?.(error)) this.permanent = { error };
     }
     return undefined;
   }
@@ -226,8 +202,7 @@ export class Restarter<T extends Restartable> {
 
   /** Restarts until a start succeeds. @returns undefined when there are no more restarts */
   private async restart(): Promise<T | undefined> {
-    const { restart = 'on-crash', maxRestarts = RESTART.maxRestarts } = this.policy;
-    while (restart === 'on-crash' && this.restarts < maxRestarts && !this.permanent) {
+    while (this.restarts < this.limits.attempts && !this.permanent) {
       const inMs = this.delay();
       this.restarts += 1;
       this.observers.publish({ type: 'restarting', inMs, restarts: this.restarts });
@@ -244,7 +219,24 @@ export class Restarter<T extends Restartable> {
   }
 
   private delay(): number {
-    const { firstDelayMs = RESTART.firstDelayMs, maxDelayMs = RESTART.maxDelayMs } = this.policy;
+    const { firstDelayMs, maxDelayMs } = this.limits;
     return Math.min(maxDelayMs, firstDelayMs * 2 ** this.restarts);
   }
+}
+
+/**
+ * Starts something, and restarts it after a crash.
+ *
+ * @param start called for each start
+ * @param options see {@link RestartOptions}
+ * @throws what the first start throws, which is not repeated; VMRE_OPTION_INVALID
+ */
+export async function startWithRestarts<T extends Restartable>(
+  start: RestartableStart<T>,
+  options: RestartOptions<T> = {},
+): Promise<Restarter<T>> {
+  checkRestartPolicy(options.restart ?? {});
+  const restarter = new Restarter(start, options);
+  await restarter.begin();
+  return restarter;
 }

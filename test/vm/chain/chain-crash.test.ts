@@ -60,7 +60,7 @@ test('pending and later calls reject with the crash, until the plugin is restart
 });
 
 test('restarts end after the maximum of the policy', async () => {
-  const work = await chains.start({ restart: { maxRestarts: 2, firstDelayMs: 1 } });
+  const work = await chains.start({ restart: { attempts: 2, firstDelayMs: 1 } });
   for (let life = 1; life <= 3; life += 1) {
     await work.nth('ready', life);
     process.kill(work.chain.pid!, 'SIGKILL');
@@ -74,7 +74,7 @@ test('restarts end after the maximum of the policy', async () => {
 });
 
 test('the policy never prevents a restart', async () => {
-  const work = await chains.start({ restart: { restart: 'never' } });
+  const work = await chains.start({ restart: 'never' });
   process.kill(work.chain.pid!, 'SIGKILL');
   await work.chain.ended;
   expect(work.types()).toEqual(['started', 'handshake', 'ready', 'crashed', 'stopped']);

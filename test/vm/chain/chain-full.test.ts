@@ -30,7 +30,7 @@ test('a full disk during a replay is reported as such', async () => {
       return {};
     },
   });
-  const restart = { maxRestarts: 1, firstDelayMs: 1 };
+  const restart = { attempts: 1, firstDelayMs: 1 };
   const work = await chains.start({ plugin: vm.runtime, mine: 'manual', restart });
   await work.chain.buildBlock();
   const { store } = (work.chain as unknown as { data: ChainData }).data;

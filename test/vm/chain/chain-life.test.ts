@@ -50,7 +50,7 @@ test('the events of a start', async () => {
 
 test('a listener of ready can use the chain', async () => {
   const versions: Promise<string>[] = [];
-  const chain = await startChain(chains.options({ restart: { firstDelayMs: 1, maxRestarts: 1 } }));
+  const chain = await startChain(chains.options({ restart: { firstDelayMs: 1, attempts: 1 } }));
   chain.events$.subscribe(({ type }) => {
     if (type === 'ready') versions.push(chain.client.version());
   });

@@ -102,7 +102,7 @@ describe('a VM that loses its last blocks with its process', () => {
 });
 
 test('blocks can be read while the plugin does not run, but not after the chain stopped', async () => {
-  const work = await chains.start({ restart: { restart: 'never' }, mine: 'manual' });
+  const work = await chains.start({ restart: 'never', mine: 'manual' });
   const block = await work.chain.buildBlock();
   const { chain } = work;
   expect((await all(chain)).map(({ height }) => height)).toEqual([0n, 1n]);
@@ -270,7 +270,7 @@ describe('a VM whose state differs from the stored blocks is rejected', () => {
     });
     const work = await chains.start({
       plugin: runtime,
-      restart: { maxRestarts: 2, firstDelayMs: 1 },
+      restart: { attempts: 2, firstDelayMs: 1 },
     });
     expect((await failure(work.chain.buildBlock())).error).toEqual(coded('VMRE_RPC_FAILED'));
     await work.chain.ended;

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 
 import { checkChainOptions, type ChainVmOptions } from '../../../src/vm/chain/chain-options';
 import { DatabaseServer } from '../../../src/vm/services/database/database-server';
-import { Restarter } from '../../../src/vm/launch/restarter';
+import { startWithRestarts } from '../../../src/vm/launch/restarter';
 import { startVm } from '../../../src/vm/launch/start-vm';
 import { httpLimitsOf } from '../../../src/vm/client/http/http-limits';
 import { openMemoryStore } from '../../../src/store/memory-store';
@@ -18,7 +18,7 @@ const limits: readonly (readonly [name: string, least: number])[] = [
   ['graceMs', 0],
   ['start.handshakeMs', 0],
   ['start.answerMs', Number.MIN_VALUE],
-  ['restart.maxRestarts', 0],
+  ['restart.attempts', 0],
   ['restart.firstDelayMs', 0],
   ['restart.maxDelayMs', 0],
   ['restart.stableMs', 0],
@@ -54,8 +54,11 @@ test.each(limits)('%s must be a valid number', (path, least) => {
 });
 
 test('an invalid restart policy is rejected', () => {
-  const options = optionsWith('restart.restart', 'always');
-  expect(() => checkChainOptions(options)).toThrow(coded('VMRE_OPTION_INVALID', 'on-crash'));
+  checkChainOptions(optionsWith('restart', 'never'));
+  for (const wrong of ['always', 5]) {
+    const refused = coded('VMRE_OPTION_INVALID', "restart must be 'never' or an object");
+    expect(() => checkChainOptions(optionsWith('restart', wrong))).toThrow(refused);
+  }
 });
 
 test('an infinite limit of the head is accepted', () => {
@@ -69,5 +72,5 @@ test('every constructor with limits checks them', async () => {
   expect(() => new DatabaseServer(openMemoryStore(), { iterators: NaN })).toThrow(refused);
   await expect(startVm({ plugin: 'none', handshakeMs: NaN })).rejects.toEqual(refused);
   const never = () => Promise.reject(new Error('it was started'));
-  await expect(Restarter.begin(never, { maxRestarts: NaN })).rejects.toEqual(refused);
+  await expect(startWithRestarts(never, { restart: { attempts: NaN } })).rejects.toEqual(refused);
 });

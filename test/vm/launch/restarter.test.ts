@@ -1,6 +1,11 @@
 import { lastValueFrom, toArray } from 'rxjs';
 
-import { Restarter, type RestartEvent, type RestartPolicy } from '../../../src/vm/launch/restarter';
+import type { RestartPolicy } from '../../../src/vm/launch/restart-policy';
+import {
+  startWithRestarts,
+  type RestartableStart,
+  type RestartEvent,
+} from '../../../src/vm/launch/restarter';
 import type { StopOptions } from '../../../src/support/stop-options';
 import { VmService } from '../../../src/vm/protocol/vm';
 import { clientOf } from '../../../src/vm/transport/service';
@@ -26,23 +31,26 @@ class Thing {
 
 /** A start for each thing, or for each error. */
 function starts(...outcomes: (Thing | Error)[]) {
-  const start = jest.fn(async (_signal: AbortSignal): Promise<Thing> => {
-    const next = outcomes.shift();
-    if (!next) throw new Error('too many starts');
-    if (next instanceof Error) throw next;
-    return next;
-  });
+  const start = jest.fn<ReturnType<RestartableStart<Thing>>, Parameters<RestartableStart<Thing>>>(
+    async () => {
+      const next = outcomes.shift();
+      if (!next) throw new Error('too many starts');
+      if (next instanceof Error) throw next;
+      return next;
+    },
+  );
   return start;
 }
 
 async function keep(
-  start: (signal: AbortSignal) => Promise<Thing>,
+  start: RestartableStart<Thing>,
   policy: RestartPolicy = {},
-  isHopeless?: (error: unknown) => boolean,
+  isPermanent?: (error: unknown) => boolean,
 ) {
   const told: RestartEvent<Thing>[] = [];
   const onEvent = (event: RestartEvent<Thing>): void => void told.push(event);
-  const kept = await Restarter.begin(start, { firstDelayMs: 1, ...policy }, onEvent, isHopeless);
+  const restart = policy === 'never' ? policy : { firstDelayMs: 1, ...policy };
+  const kept = await startWithRestarts(start, { restart, onEvent, isPermanent });
   return { kept, told, types: () => told.map(({ type }) => type) };
 }
 
@@ -50,7 +58,7 @@ const crash = { requested: false };
 
 test('a crash leads to restarts with growing delays, until they are exhausted', async () => {
   const things = [new Thing(), new Thing(), new Thing(), new Thing()];
-  const policy = { maxRestarts: 3, firstDelayMs: 2, maxDelayMs: 5 };
+  const policy = { attempts: 3, firstDelayMs: 2, maxDelayMs: 5 };
   const { kept, told } = await keep(starts(...things), policy);
   for (const thing of things) {
     await eventually('the start', () => kept.current === thing);
@@ -78,7 +86,7 @@ test('a failed start counts, too', async () => {
   const [first, last] = [new Thing(), new Thing()];
   const failure = new Error('no port');
   const { kept, types, told } = await keep(starts(first, failure, failure, last), {
-    maxRestarts: 3,
+    attempts: 3,
   });
   first.end(crash);
   await eventually('the last start', () => kept.current === last);
@@ -98,7 +106,7 @@ test('a permanent error ends restarts, after a crash and after a pause', async (
   for (const end of ['crash', 'pause']) {
     const thing = new Thing();
     const start = starts(thing, soon, never);
-    const { kept, told } = await keep(start, { maxRestarts: 5 }, isHopeless);
+    const { kept, told } = await keep(start, { attempts: 5 }, isHopeless);
     if (end === 'crash') thing.end(crash);
     else await failure(kept.pause(async () => undefined));
     await kept.ended;
@@ -112,7 +120,7 @@ test('a permanent error ends restarts, after a crash and after a pause', async (
 
 test('after a stable time the count begins anew', async () => {
   const things = [new Thing(), new Thing(), new Thing()];
-  const { kept, told } = await keep(starts(...things), { maxRestarts: 1, stableMs: 30 });
+  const { kept, told } = await keep(starts(...things), { attempts: 1, stableMs: 30 });
   for (const thing of things.slice(0, 2)) {
     await eventually('the start', () => kept.current === thing);
     await new Promise((resolve) => setTimeout(resolve, 40));
@@ -128,7 +136,7 @@ test('after a stable time the count begins anew', async () => {
 
 test('the policy never prevents restarts', async () => {
   const thing = new Thing();
-  const { kept, types } = await keep(starts(thing), { restart: 'never' });
+  const { kept, types } = await keep(starts(thing), 'never');
   thing.end(crash);
   await kept.ended;
   expect(types()).toEqual(['started', 'crashed', 'exhausted']);
@@ -136,7 +144,7 @@ test('the policy never prevents restarts', async () => {
 
 test('a failed first start is not repeated', async () => {
   const start = starts(new Error('no such plugin'));
-  await expect(Restarter.begin(start)).rejects.toThrow('no such plugin');
+  await expect(startWithRestarts(start)).rejects.toThrow('no such plugin');
   expect(start).toHaveBeenCalledTimes(1);
 });
 
@@ -178,13 +186,13 @@ describe('stopping', () => {
     const [first, second] = [new Thing(), new Thing()];
     let startSecond: (() => void) | undefined;
     const signals: AbortSignal[] = [];
-    const start = (signal: AbortSignal): Promise<Thing> => {
+    const start = ({ signal }: { signal: AbortSignal }): Promise<Thing> => {
       signals.push(signal);
       return signals.length === 1
         ? Promise.resolve(first)
         : new Promise((resolve) => (startSecond = () => resolve(second)));
     };
-    const kept = await Restarter.begin(start, { firstDelayMs: 1 });
+    const kept = await startWithRestarts(start, { restart: { firstDelayMs: 1 } });
     first.end(crash);
     await eventually('the second start', () => startSecond !== undefined);
     const stopping = kept.stop();
@@ -201,15 +209,17 @@ describe('with real plugins', () => {
 
   test('a crashed plugin is restarted as another process', async () => {
     const pids: (number | undefined)[] = [];
-    const kept = await Restarter.begin(
-      (signal) => plugins.start('die-when-asked', { signal }),
-      { maxRestarts: 2, firstDelayMs: 1 },
-      (event) => {
-        if (event.type === 'started') {
-          pids.push(event.running.pid);
-          void failure(clientOf(VmService, event.running.channel()).health({}));
-        }
-        if (event.type === 'crashed') pids.push(event.exit.code ?? undefined);
+    const kept = await startWithRestarts(
+      ({ signal }) => plugins.start('die-when-asked', { signal }),
+      {
+        restart: { attempts: 2, firstDelayMs: 1 },
+        onEvent: (event) => {
+          if (event.type === 'started') {
+            pids.push(event.running.pid);
+            void failure(clientOf(VmService, event.running.channel()).health({}));
+          }
+          if (event.type === 'crashed') pids.push(event.exit.code ?? undefined);
+        },
       },
     );
     await kept.ended;
@@ -252,7 +262,7 @@ describe('a pause', () => {
     expect(types()).toEqual(['started', 'failed', 'restarting', 'started']);
     expect(kept.current).toBe(second);
     await kept.stop();
-    const never = await keep(starts(new Thing(), new Error('no')), { restart: 'never' });
+    const never = await keep(starts(new Thing(), new Error('no')), 'never');
     expect((await failure(never.kept.pause(async () => 1))).error).toEqual(
       coded('VMRE_VM_STOPPED'),
     );

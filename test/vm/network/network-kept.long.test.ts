@@ -82,7 +82,7 @@ test('a killed plugin gets blocks that were accepted meanwhile', async () => {
 });
 
 test('a node that cannot accept a block is reported, and builds none', async () => {
-  const chains = [networks.chain('mine', { restart: { restart: 'never' } })];
+  const chains = [networks.chain('mine', { restart: 'never' })];
   const work = await networks.start({ chains, nodes: [{}, {}] });
   const { network } = work;
   const ahead = network.chain('mine', 'node1');
