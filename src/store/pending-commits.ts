@@ -19,7 +19,7 @@ class CommitGroup {
 
 /**
  * Commits that are not durable yet. Commits that arrive during a write form the next group, in which each key
- * is written once, however many commits change it. A group with only `with-next` commits waits for a commit
+ * is written once, however many commits change it. A group with only `withNext` commits waits for a commit
  * of the kind `now`, or for `flushed`.
  */
 export class PendingCommits {

@@ -10,10 +10,10 @@ export interface Write {
 export type Entry = [key: Buffer, value: Buffer];
 
 /**
- * When a commit is written: `now`, or `with-next`, which is atomically with the next commit of the kind
+ * When a commit is written: `now`, or `withNext`, which is atomically with the next commit of the kind
  * `now`, or at the next call of {@link Store.flushed}.
  */
-export type CommitTime = 'now' | 'with-next';
+export type CommitTime = 'now' | 'withNext';
 
 /** The read side of a store or a snapshot. Returned bytes must not be modified. */
 export interface ReadableStore {

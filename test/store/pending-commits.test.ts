@@ -27,14 +27,14 @@ function held() {
     await turn();
     return end !== undefined;
   };
-  const put = (key: string, time?: 'with-next') =>
+  const put = (key: string, time?: 'withNext') =>
     layers.add([{ key: Buffer.from(key), value: Buffer.of(1) }], time);
   return { layers, written, put, finish, isWriting };
 }
 
 test('a commit that waits for the next one is written with it', async () => {
   const { written, put, finish, isWriting } = held();
-  const first = put('a', 'with-next');
+  const first = put('a', 'withNext');
   expect(await isWriting()).toBe(false);
   const second = put('b');
   await finish();
@@ -46,7 +46,7 @@ test('the end of a write does not trigger such a commit', async () => {
   const { layers, written, put, finish, isWriting } = held();
   const first = put('a');
   expect(await isWriting()).toBe(true);
-  const second = put('b', 'with-next');
+  const second = put('b', 'withNext');
   await finish();
   await first;
   expect(await isWriting()).toBe(false);
@@ -59,7 +59,7 @@ test('the end of a write does not trigger such a commit', async () => {
 
 test('a commit fails together with its write, and is discarded', async () => {
   const { layers, put, finish } = held();
-  const all = Promise.allSettled([put('a', 'with-next'), put('b'), layers.flushed()]);
+  const all = Promise.allSettled([put('a', 'withNext'), put('b'), layers.flushed()]);
   await finish(new Error('no space left'));
   const reason = new Error('no space left');
   expect(await all).toEqual(Array.from({ length: 3 }, () => ({ status: 'rejected', reason })));
@@ -67,7 +67,7 @@ test('a commit fails together with its write, and is discarded', async () => {
 });
 
 test('commits are written in their order, whenever they arrive, and none is lost', async () => {
-  const step = fc.constantFrom('now', 'with-next', 'finish', 'flush');
+  const step = fc.constantFrom('now', 'withNext', 'finish', 'flush');
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 20 }), async (steps) => {
       const { layers, written, put, finish, isWriting } = held();

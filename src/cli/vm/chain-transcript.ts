@@ -57,10 +57,16 @@ export function plain(event: ChainEvent): object {
     }
     case 'stopped':
       return 'error' in event ? { ...event, error: errorOf(event.error) } : event;
-    case 'block-failed':
+    case 'waiting': {
+      const { type, method, pendingMs } = event;
+      return { type, method, ms: pendingMs };
+    }
     case 'hung':
-    case 'unclean-stop':
       return { ...event, error: errorOf(event.error) };
+    case 'blockFailed':
+      return { ...event, type: 'block-failed', error: errorOf(event.error) };
+    case 'uncleanStop':
+      return { ...event, type: 'unclean-stop', error: errorOf(event.error) };
     case 'crashed':
       return {
         type: 'crashed',
@@ -131,13 +137,13 @@ export function lineOf(event: ChainEvent): string {
       const { height, id, bytes } = event.block;
       return `block ${height} ${formatId(id)}, ${bytes.length} bytes`;
     }
-    case 'block-failed':
+    case 'blockFailed':
       return `no block: ${messageOf(event.error)}`;
     case 'waiting':
-      return `${event.method} unanswered for ${event.ms / 1000} s`;
+      return `${event.method} unanswered for ${event.pendingMs / 1000} s`;
     case 'hung':
       return `HUNG: ${messageOf(event.error)}`;
-    case 'unclean-stop':
+    case 'uncleanStop':
       return `NOT STOPPED CLEANLY: ${messageOf(event.error)}`;
     case 'crashed':
       return `CRASHED: ${messageOf(event.error)}`;

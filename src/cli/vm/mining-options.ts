@@ -48,7 +48,7 @@ export function miningOf({ mine, 'mine-interval': interval }: MiningOptions): Mi
 export function mineByLines(chain: ChainVm, transcript: ChainTranscript): () => void {
   const lines = createInterface({ input: process.stdin, terminal: false });
   lines.on('line', () => {
-    chain.buildBlock().catch((error: unknown) => transcript.event({ type: 'block-failed', error }));
+    chain.buildBlock().catch((error: unknown) => transcript.event({ type: 'blockFailed', error }));
   });
   return () => {
     lines.close();

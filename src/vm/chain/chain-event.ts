@@ -35,18 +35,19 @@ export type ChainEvent =
   /** A block was accepted and stored. */
   | { type: 'block'; block: Head }
   /** Block building failed; it is repeated after this many milliseconds. */
-  | { type: 'block-failed'; error: unknown; retryInMs?: number }
+  | { type: 'blockFailed'; error: unknown; retryInMs?: number | undefined }
   /** A call to the VM is pending. Published after 30 s, one minute, two minutes and so on. */
-  | { type: 'waiting'; method: string; ms: number }
+  | { type: 'waiting'; method: string; pendingMs: number }
   /** The VM did not answer a call in time, or cannot be reached; its plugin was killed. */
   | { type: 'hung'; error: unknown }
   /**
    * The VM did not close its chain, or its process did not exit, in time and without an error. Files that it
    * stores besides its database may be incomplete.
    */
-  | { type: 'unclean-stop'; error: unknown }
+  | { type: 'uncleanStop'; error: unknown }
   /** The plugin crashed, or could not be restarted. */
-  | { type: 'crashed'; exit?: VmExit; error: unknown }
+  | { type: 'crashed'; exit?: VmExit | undefined; error: unknown }
+  /** The plugin is restarted in this many milliseconds; `restarts` is the number of restarts in a row. */
   | { type: 'restarting'; inMs: number; restarts: number }
   /**
    * The last event: the chain was stopped, or restarts were exhausted, at once after a permanent error.
@@ -60,7 +61,7 @@ export function blockEvents(
 ): BlockListener & ReplayListener {
   return {
     onBlock: (block) => publish({ type: 'block', block }),
-    onFailure: (error, retryInMs) => publish({ type: 'block-failed', error, retryInMs }),
+    onFailure: (error, retryInMs) => publish({ type: 'blockFailed', error, retryInMs }),
     onReplaying: (progress) => publish({ type: 'replaying', ...progress }),
     onReplayed: (block) => {
       const last = head();

@@ -13,7 +13,7 @@ export interface PluginListener {
   onLaunched(plugin: RunningPlugin): void;
   onHandshake(vm: StartedVm): void;
   /** A call to its VM is pending. */
-  onSlow(this: void, method: string, ms: number): void;
+  onSlow(this: void, method: string, pendingMs: number): void;
   /** It did not stop as requested, or not without an error. */
   onUncleanStop(error: unknown): void;
   /** A connection of another user was rejected, or another problem belongs into the log. */
@@ -35,8 +35,8 @@ export const pluginEvents = (
     const tookMs = tenths(times.answeredMs);
     publish({ type: 'handshake', address, protocolVersion, version, tookMs });
   },
-  onSlow: (method, ms) => publish({ type: 'waiting', method, ms }),
-  onUncleanStop: (error) => publish({ type: 'unclean-stop', error }),
+  onSlow: (method, pendingMs) => publish({ type: 'waiting', method, pendingMs }),
+  onUncleanStop: (error) => publish({ type: 'uncleanStop', error }),
   onRefused: (text) => publish({ type: 'log', line: hostLine(text) }),
 });
 

@@ -111,7 +111,7 @@ export class RunningChain {
       client.recordIn({
         blocks: data.blocks,
         vmWrites: () => database.writes(),
-        time: database.isWithBlocks ? 'with-next' : 'now',
+        time: database.isWithBlocks ? 'withNext' : 'now',
         onUndecided: (error) => life.giveUp(error),
       });
       void life.watchForHang(calls);

@@ -34,11 +34,11 @@ export interface VmHandler {
 /** Limits of {@link VmClient.getAncestors}. */
 export interface AncestorLimits {
   /** Maximum number of blocks. Default 1024. */
-  blocks?: number;
+  blocks?: number | undefined;
   /** Maximum bytes, with 4 more per block. Default 2 MiB. */
-  bytes?: number;
-  /** Maximum milliseconds. Default 1000. */
-  ms?: number;
+  bytes?: number | undefined;
+  /** Maximum milliseconds that the VM may take. Default 1000. */
+  retrievalMs?: number | undefined;
 }
 
 /**
@@ -161,7 +161,7 @@ export class VmClient {
     {
       blocks = CALLS.ancestorBlocks,
       bytes = CALLS.ancestorBytes,
-      ms = CALLS.ancestorMs,
+      retrievalMs = CALLS.ancestorMs,
     }: AncestorLimits = {},
     options?: VmCallOptions,
   ): Promise<Buffer[]> {
@@ -169,7 +169,7 @@ export class VmClient {
       blkId: checkId(id),
       maxBlocksNum: blocks,
       maxBlocksSize: bytes,
-      maxBlocksRetrivalTime: BigInt(Math.round(ms * 1e6)),
+      maxBlocksRetrivalTime: BigInt(Math.round(retrievalMs * 1e6)),
     };
     const { content } = await this.vm.call('getAncestors', request, options);
     return content.blksBytes.map(asBuffer);

@@ -20,8 +20,8 @@ export interface Managed {
 export interface StopReport {
   /** Name of what was stopped. */
   readonly name: string;
-  /** Duration in milliseconds. */
-  readonly ms: number;
+  /** Duration of the stop. */
+  readonly tookMs: number;
   /** Why it could not be stopped; undefined when it exited. */
   readonly problem: string | undefined;
 }
@@ -97,6 +97,6 @@ export class VmManager {
     } catch (error) {
       problem = messageOf(error);
     }
-    return { name, ms: performance.now() - begin, problem };
+    return { name, tookMs: performance.now() - begin, problem };
   }
 }

@@ -70,15 +70,15 @@ test('a stop does not wait for the interval', async () => {
 test('an invalid block is reported, and the VM is asked again later', async () => {
   const work = await chains.start();
   await work.rpc('guest.put', { text: 'invalid one' });
-  const first = await work.nth('block-failed');
+  const first = await work.nth('blockFailed');
   expect(first).toMatchObject({ retryInMs: 100 });
   expect(first.error).toEqual(coded('VMRE_RPC_FAILED', 'invalid block'));
   await work.rpc('guest.put', { text: 'invalid two' });
-  expect(await work.nth('block-failed', 2)).toMatchObject({ retryInMs: 200 });
+  expect(await work.nth('blockFailed', 2)).toMatchObject({ retryInMs: 200 });
   const { block } = await work.put('valid');
   expect(block).toMatchObject({ height: 1n, parentId: work.of('ready')[0]!.lastAccepted });
   await work.rpc('guest.put', { text: 'invalid three' });
-  expect(await work.nth('block-failed', 3)).toMatchObject({ retryInMs: 100 });
+  expect(await work.nth('blockFailed', 3)).toMatchObject({ retryInMs: 100 });
 });
 
 describe('the height of the P-chain', () => {
@@ -123,7 +123,7 @@ describe('the height of the P-chain', () => {
     };
     const work = await chains.start({ validators });
     await work.rpc('guest.put', { text: 'context a' });
-    expect((await work.nth('block-failed')).error).toEqual(new Error('no P-chain'));
+    expect((await work.nth('blockFailed')).error).toEqual(new Error('no P-chain'));
     expect((await work.nth('block')).block.bytes.toString('utf8', 48)).toBe('context 3 a');
   });
 });
@@ -135,7 +135,7 @@ longTest('a stop waits for no back-off', async () => {
       throw new Error('not now');
     },
   });
-  expect(await work.nth('block-failed', 6)).toMatchObject({ retryInMs: 3200 });
+  expect(await work.nth('blockFailed', 6)).toMatchObject({ retryInMs: 3200 });
   const begin = performance.now();
   await work.chain.stop();
   expect(performance.now() - begin).toBeLessThan(3000);
@@ -151,7 +151,7 @@ test('a VM that cancels a call itself is asked again', async () => {
       return { message: VmMessage.BuildBlock };
     },
   });
-  expect((await work.nth('block-failed')).error).toEqual(coded('VMRE_RPC_FAILED', 'CANCELLED'));
+  expect((await work.nth('blockFailed')).error).toEqual(coded('VMRE_RPC_FAILED', 'CANCELLED'));
   expect(await work.nth('block')).toMatchObject({ block: { height: 1n } });
 });
 

@@ -60,8 +60,8 @@ test('a VM may exceed the limit of calls when it opens its chain, which is repor
   const initialize = () => later(300).then(() => head);
   const work = await chains.start({ ...(await withOdd({ initialize })), callMs: 100, slowMs: 50 });
   expect(work.of('waiting').slice(0, 2)).toEqual([
-    { type: 'waiting', method: 'Initialize', ms: 50 },
-    { type: 'waiting', method: 'Initialize', ms: 100 },
+    { type: 'waiting', method: 'Initialize', pendingMs: 50 },
+    { type: 'waiting', method: 'Initialize', pendingMs: 100 },
   ]);
 });
 
@@ -75,7 +75,11 @@ test('a slow Accept is not a crash', async () => {
   const blockAccept = () => later(250).then(() => ({}));
   const work = await chains.start({ ...(await withOdd({ blockAccept })), slowMs: 100 });
   expect((await work.chain.buildBlock()).height).toBe(1n);
-  expect(work.of('waiting')).toContainEqual({ type: 'waiting', method: 'BlockAccept', ms: 100 });
+  expect(work.of('waiting')).toContainEqual({
+    type: 'waiting',
+    method: 'BlockAccept',
+    pendingMs: 100,
+  });
   expect(work.types()).not.toContain('crashed');
   expect(work.types()).not.toContain('hung');
 });
@@ -95,7 +99,7 @@ describe('an unclean stop is reported', () => {
   test('when the VM does not close its chain in time', async () => {
     const work = await chains.start({ ...(await withOdd({ shutdown: never })), shutdownMs: 50 });
     await work.chain.stop();
-    expect(work.of('unclean-stop').map(({ error }) => error)).toEqual([
+    expect(work.of('uncleanStop').map(({ error }) => error)).toEqual([
       coded('VMRE_VM_HUNG', 'did not close its chain within 0.05 s'),
     ]);
     expect(work.types().at(-1)).toBe('stopped');
@@ -107,7 +111,7 @@ describe('an unclean stop is reported', () => {
     };
     const work = await chains.start(await withOdd({ shutdown }));
     await work.chain.stop();
-    expect(work.of('unclean-stop').map(({ error }) => error)).toEqual([
+    expect(work.of('uncleanStop').map(({ error }) => error)).toEqual([
       coded('VMRE_RPC_FAILED', 'the disk is full'),
     ]);
   });
@@ -116,13 +120,13 @@ describe('an unclean stop is reported', () => {
     const work = await chains.start({ shutdownMs: 100, graceMs: 100 });
     process.kill(work.chain.pid!, 'SIGSTOP');
     await work.chain.stop();
-    expect(work.types().slice(-2)).toEqual(['unclean-stop', 'stopped']);
+    expect(work.types().slice(-2)).toEqual(['uncleanStop', 'stopped']);
   });
 
   test('but not a clean stop', async () => {
     const work = await chains.start();
     await work.chain.stop();
-    expect(work.types()).not.toContain('unclean-stop');
+    expect(work.types()).not.toContain('uncleanStop');
   });
 });
 

@@ -9,7 +9,7 @@ export interface BlockRecording {
   readonly blocks: BlockStore;
   /** Number of writes of the VM to the database of its host. */
   readonly vmWrites: () => number;
-  /** When to write a block whose VM also writes: `with-next` when both are in one store. */
+  /** When to write a block whose VM also writes: `withNext` when both are in one store. */
   readonly time: CommitTime;
   /** The VM accepted a block that could not be stored: it must be restarted. */
   readonly onUndecided: (error: unknown) => void;

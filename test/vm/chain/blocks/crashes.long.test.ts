@@ -87,7 +87,7 @@ class Machine {
     this.assertNothingLost(kept, Number(client.head!.height));
     let undecided: unknown;
     client.recordIn({
-      ...{ blocks: kept, vmWrites: () => vm.writes, time: isOneStore ? 'with-next' : 'now' },
+      ...{ blocks: kept, vmWrites: () => vm.writes, time: isOneStore ? 'withNext' : 'now' },
       onUndecided: (error) => (undecided = error),
     });
     for (let made = 0; made < BLOCKS; made += 1) {
