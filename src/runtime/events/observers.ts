@@ -1,20 +1,7 @@
-import type { config as RxConfig, Observable, Subscriber } from 'rxjs';
+import type { Observable, Subscriber } from 'rxjs';
 
+import { reportUnhandledTo } from '../../support/unhandled-errors';
 import type { RuntimeEvent, RuntimeEventOf } from './event';
-
-/** The handlers of sessions. With several sessions in one process, as in tests, the last one is called. */
-const ownHandlers = new WeakSet<object>();
-
-/**
- * By default, RxJS throws the error of a subscriber in a later turn, which would end the process. A handler that an
- * author has set stays.
- */
-function reportTo(config: typeof RxConfig, handler: (error: unknown) => void): void {
-  const { onUnhandledError: present } = config;
-  if (present && !ownHandlers.has(present)) return;
-  ownHandlers.add(handler);
-  config.onUnhandledError = handler;
-}
 
 /** The subscribers of a runtime's events. RxJS is loaded with the first access to the observable. */
 export class EventObservers {
@@ -44,7 +31,7 @@ export class EventObservers {
 
   private make(): Observable<RuntimeEvent> {
     const rx = require('rxjs') as typeof import('rxjs');
-    reportTo(rx.config, this.onError);
+    reportUnhandledTo(rx.config, this.onError);
     return new rx.Observable((subscriber) => {
       if (this.completed) {
         subscriber.complete();
